@@ -1,0 +1,90 @@
+import type { StageName } from "./stage";
+
+/**
+ * Every deterministic name of the service, so that layers can meet without reading each other's state.
+ *
+ * Two spellings: dashes for clouds and people (`fraudops-dev-jobs`), underscores for SQL (`fraudops_dev`).
+ */
+export class Naming {
+  public constructor(
+    /** Prefix of every name: the service. */
+    public readonly service: string,
+    public readonly stage: StageName,
+  ) {}
+
+  /** `<service>-<stage>[-<part>...]`, for whatever takes dashes. */
+  public name(...parts: readonly string[]): string {
+    return [this.service, this.stage, ...parts].join("-");
+  }
+
+  /** Unity Catalog catalog of the stage. */
+  public get catalog(): string {
+    return sqlName(`${this.service}_${this.stage}`);
+  }
+
+  /** Schema of one ML project. */
+  public schema(project: string): string {
+    return sqlName(project);
+  }
+
+  /** Schema that holds what the platform itself needs, the jobs wheel among it. */
+  public get platformSchema(): string {
+    return "platform";
+  }
+
+  /** Volume, in the platform's schema, that holds the jobs wheel. */
+  public get artifactsVolume(): string {
+    return "artifacts";
+  }
+
+  /** Volume, in the project's schema, through which a job hands files to people and clients. */
+  public get exchangeVolume(): string {
+    return "exchange";
+  }
+
+  /** Path of a file in a volume, as the Files API and cluster libraries write it. */
+  public volumePath(schema: string, volume: string, ...segments: readonly string[]): string {
+    return ["/Volumes", this.catalog, schema, volume, ...segments].join("/");
+  }
+
+  /** Three-level name of a project's registered model. */
+  public registeredModel(project: string): string {
+    return `${this.catalog}.${this.schema(project)}.${sqlName(project)}_model`;
+  }
+
+  /** Workspace folder of the stage. */
+  public get directory(): string {
+    return `/Shared/${this.service}/${this.stage}`;
+  }
+
+  /** MLflow experiment of a project. */
+  public experiment(project: string): string {
+    return `${this.directory}/${project}`;
+  }
+
+  /** Serving endpoint of a project. */
+  public endpoint(project: string): string {
+    return this.name(project);
+  }
+
+  /** Display names of the stage's service principals. */
+  public servicePrincipal(role: ServicePrincipalRole): string {
+    return this.name(role);
+  }
+
+  /** Display names of the stage's groups. */
+  public group(role: GroupRole): string {
+    return this.name(role);
+  }
+}
+
+/** `deploy` applies the stacks, `jobs` runs the jobs, `client` stands for an outside caller of the endpoint. */
+export type ServicePrincipalRole = "deploy" | "jobs" | "client";
+
+/** Groups of people (and, for `scoring-clients`, of services) per stage. */
+export type GroupRole = "analysts" | "ml-engineers" | "platform-admins" | "scoring-clients";
+
+/** An identifier that SQL takes without quoting. */
+export function sqlName(text: string): string {
+  return text.replaceAll("-", "_");
+}

@@ -1,0 +1,20 @@
+/** Name of a stage: `dev`, `staging`, `prod`, or a short-lived `pr-<n>`. Letters, digits, inner dashes; at most 12 characters. */
+export type StageName = string;
+
+/** Where code flows, in order. A short-lived stage stands before the first of these. */
+export const PROMOTION_ORDER = ["dev", "staging", "prod"] as const;
+
+const STAGE_NAME = /^[a-z][a-z0-9]*(-[a-z0-9]+)*$/;
+
+/** Longest stage name that still fits into every name derived from it. */
+export const STAGE_NAME_MAX_LENGTH = 12;
+
+/** Whether `value` can name a stage. */
+export function isStageName(value: string): value is StageName {
+  return value.length <= STAGE_NAME_MAX_LENGTH && STAGE_NAME.test(value);
+}
+
+/** Whether a stage is short-lived (`pr-<n>`): it is torn down with its merge request. */
+export function isShortLived(stage: StageName): boolean {
+  return /^pr-\d+$/.test(stage);
+}

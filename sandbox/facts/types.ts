@@ -1,0 +1,78 @@
+import type { CloudObject, Json, JsonObject, ObjectStore, Runtime, Scope } from "../ports";
+
+/** How a behaviour is known; the ledger lists it for each resource type, route and rule. */
+export type Evidence = "traced" | "read in source" | "documented" | "assumed";
+
+/** What the real provider knows about a path beyond the bindings. Paths are dotted, without indices: `task.new_cluster`. */
+export interface AttributeFacts {
+  readonly required?: boolean;
+  /** Settable, and filled by the cloud when left out. */
+  readonly optionalComputed?: boolean;
+  readonly computed?: boolean;
+  readonly sensitive?: boolean;
+  readonly forceNew?: boolean;
+  /** Value that the provider plans when nothing is given. */
+  readonly default?: Json;
+  readonly maxItems?: number;
+  readonly minItems?: number;
+  readonly conflictsWith?: readonly string[];
+  readonly exactlyOneOf?: readonly string[];
+  readonly atLeastOneOf?: readonly string[];
+  readonly requiredWith?: readonly string[];
+  /** The provider ignores a difference between nothing given and what the cloud filled in. */
+  readonly diffSuppressed?: boolean;
+}
+
+/** An attribute that names another object; creating or changing it fails when that object does not exist. */
+export interface Reference {
+  /** Dotted path of the attribute; lists are walked. */
+  readonly path: string;
+  readonly kind: string;
+  /** Attribute of the target that the value equals. @default - the target's id */
+  readonly by?: string;
+  /** Scope in which to look. @default - the scope of the referring object */
+  readonly scope?: "aws" | "account";
+}
+
+/** All that a behaviour may use. */
+export interface BehaviourContext {
+  readonly store: ObjectStore;
+  readonly runtime: Runtime;
+  /** Scope from the provider's configuration: `aws`, `account` or a workspace id. */
+  readonly scope: Scope;
+  /** Provider configuration as given (host, account_id, region, default_tags ...). */
+  readonly provider: JsonObject;
+}
+
+/** What the cloud does with a resource type. Anything absent is a plain record: create, read, update, delete. */
+export interface ResourceBehaviour {
+  readonly type: string;
+  readonly evidence: Evidence;
+  /** Where that is known from, in a few words. */
+  readonly source: string;
+  /** Where objects of the type live. */
+  readonly scope: "aws" | "account" | "workspace";
+  readonly references?: readonly Reference[];
+  /** Attribute lists that must be unique within the scope, e.g. `[["name"]]`. */
+  readonly unique?: readonly (readonly string[])[];
+  /** Values that the cloud assigns on create (id among them); `planned` holds what was given, defaults included. */
+  create(planned: JsonObject, context: BehaviourContext): Promise<JsonObject> | JsonObject;
+  /** Values that change on update. @default - nothing but what was given */
+  update?(planned: JsonObject, prior: CloudObject, context: BehaviourContext): Promise<JsonObject> | JsonObject;
+  /** Refuses (throws `CloudError`) or undoes side effects. @default - the record goes */
+  delete?(prior: CloudObject, context: BehaviourContext): Promise<void> | void;
+  /** What a refresh sees beyond the stored attributes. @default - the stored attributes; undefined means gone */
+  read?(stored: CloudObject, context: BehaviourContext): Promise<JsonObject | undefined> | JsonObject | undefined;
+  /** What the provider plans on its own, e.g. a checksum of a local file. */
+  plan?(proposed: JsonObject, prior: JsonObject | undefined): Promise<JsonObject> | JsonObject;
+  /** Imports by id. @default - looks the id up in the store */
+  importId?(id: string, context: BehaviourContext): CloudObject | undefined;
+}
+
+/** A data source: computes or looks up; throws `CloudError` when what it names does not exist. */
+export interface DataSourceBehaviour {
+  readonly type: string;
+  readonly evidence: Evidence;
+  readonly source: string;
+  read(config: JsonObject, context: BehaviourContext): Promise<JsonObject> | JsonObject;
+}
