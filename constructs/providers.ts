@@ -1,0 +1,55 @@
+import { AwsProvider } from "@cdktf/provider-aws/lib/provider";
+import { DatabricksProvider } from "@cdktf/provider-databricks/lib/provider";
+import { TerraformStack } from "cdktf";
+import type { Construct } from "constructs";
+
+/** AWS provider releases that the stacks are held valid for. */
+const AWS_VERSIONS = ">= 5.100.0, < 7.0.0";
+
+/** How long the Databricks provider repeats a call that was throttled or refused; its own default is without an end. */
+const RETRY_TIMEOUT_SECONDS = 300;
+
+/** Properties for `awsProvider`. */
+export interface AwsProviderProps {
+  readonly region: string;
+  /** Twelve digits. Credentials of any other account are refused before anything is planned. */
+  readonly accountId: string;
+  /** Tags of every resource that takes tags. */
+  readonly tags: Readonly<Record<string, string>>;
+}
+
+/** The stack's AWS provider. Credentials come from the environment alone. */
+export function awsProvider(scope: Construct, props: AwsProviderProps): AwsProvider {
+  TerraformStack.of(scope).addOverride("terraform.required_providers.aws.version", AWS_VERSIONS);
+  return new AwsProvider(scope, "aws", {
+    region: props.region,
+    allowedAccountIds: [props.accountId],
+    defaultTags: [{ tags: { ...props.tags } }],
+  });
+}
+
+/** Properties for `databricksAccountProvider`. */
+export interface DatabricksAccountProviderProps {
+  /** Console of the account, e.g. `https://accounts.cloud.databricks.com`. */
+  readonly host: string;
+  /** UUID of the Databricks account. */
+  readonly accountId: string;
+}
+
+/** The stack's Databricks provider, for what belongs to the account. Credentials come from the environment alone. */
+export function databricksAccountProvider(scope: Construct, props: DatabricksAccountProviderProps): DatabricksProvider {
+  return new DatabricksProvider(scope, "databricks", {
+    host: props.host,
+    accountId: props.accountId,
+    retryTimeoutSeconds: RETRY_TIMEOUT_SECONDS,
+  });
+}
+
+/**
+ * The stack's Databricks provider, for what belongs to one workspace. Credentials come from the environment alone.
+ *
+ * @param host URL of the workspace, which may be a reference to another stack's output
+ */
+export function databricksWorkspaceProvider(scope: Construct, host: string): DatabricksProvider {
+  return new DatabricksProvider(scope, "databricks", { host, retryTimeoutSeconds: RETRY_TIMEOUT_SECONDS });
+}

@@ -1,0 +1,22 @@
+import type { AccountConfig, StageConfig } from "../config/schema";
+import type { Naming } from "../core/naming";
+
+/** What every stack of a stage gets. */
+export interface StageContext {
+  readonly account: AccountConfig;
+  readonly stage: StageConfig;
+  readonly naming: Naming;
+  /** Absolute path of the repository's root, against which configured paths are resolved. */
+  readonly projectRoot: string;
+}
+
+/** Name of a stage's stack: `<stage>-<part>`, where `part` is `workspace`, `platform` or a project. */
+export function stageStackName(stage: string, part: string): string {
+  return `${stage}-${part}`;
+}
+
+/** Tags of everything that a stage owns in AWS. The stage's own tags win over those of the account. */
+export function stageTags(context: StageContext): Record<string, string> {
+  const { account, stage } = context;
+  return { ...account.tags, ...stage.tags, service: account.service, stage: stage.stage };
+}

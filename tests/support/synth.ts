@@ -1,0 +1,99 @@
+import { Testing, TerraformStack, type App } from "cdktf";
+
+type Json = Record<string, unknown>;
+type Blocks = Record<string, Record<string, Json>>;
+
+interface TerraformJson {
+  readonly resource?: Blocks;
+  readonly data?: Blocks;
+  readonly output?: Record<string, Json>;
+  readonly provider?: Record<string, Json[]>;
+  readonly terraform: { readonly backend?: Record<string, Json>; readonly required_providers?: Record<string, Json> };
+}
+
+/** A stack as Terraform would read it, with lookups that count and compare exactly. */
+export class Synthesized {
+  public readonly json: TerraformJson;
+
+  public constructor(
+    /** Terraform JSON, keys in snake_case. */
+    public readonly text: string,
+  ) {
+    this.json = JSON.parse(text) as TerraformJson;
+  }
+
+  /** Resources of a type by their Terraform name; an empty object when there are none. */
+  public byName(type: string): Record<string, Json> {
+    return this.json.resource?.[type] ?? {};
+  }
+
+  /** Attributes of every resource of a type. */
+  public all(type: string): Json[] {
+    return Object.values(this.byName(type));
+  }
+
+  /** Attributes of the only resource of a type; throws unless there is exactly one. */
+  public only(type: string): Json {
+    return single(this.all(type), `resource of type ${type}`);
+  }
+
+  /** Attributes of the only resource of a type that has all of `expected`; throws unless there is exactly one. */
+  public where(type: string, expected: Json): Json {
+    const wanted = Object.entries(expected).map(([key, value]) => [key, JSON.stringify(value)] as const);
+    const found = this.all(type).filter((item) => wanted.every(([key, value]) => JSON.stringify(item[key]) === value));
+    return single(found, `resource of type ${type} with ${JSON.stringify(expected)}`);
+  }
+
+  /** Number of resources per type. */
+  public counts(): Record<string, number> {
+    const entries = Object.entries(this.json.resource ?? {});
+    return Object.fromEntries(entries.map(([type, items]) => [type, Object.keys(items).length]));
+  }
+
+  /** Attributes of every data source of a type. */
+  public data(type: string): Json[] {
+    return Object.values(this.json.data?.[type] ?? {});
+  }
+
+  /** Configurations of a provider. */
+  public providers(name: string): Json[] {
+    return this.json.provider?.[name] ?? [];
+  }
+
+  /** Every address, sorted: a renamed construct replaces what it stands for, and shows here. */
+  public addresses(): string[] {
+    const { resource = {}, data = {} } = this.json;
+    const list = (blocks: Blocks, prefix: string): string[] =>
+      Object.entries(blocks).flatMap(([type, items]) => Object.keys(items).map((name) => `${prefix}${type}.${name}`));
+    return [...list(resource, ""), ...list(data, "data.")].sort();
+  }
+}
+
+/**
+ * Synthesizes the stack that `build` returns. Other stacks made on the way are there for references.
+ */
+export function synthesizeStack(build: (app: App) => TerraformStack): Synthesized {
+  return synthesized(build(Testing.app()));
+}
+
+/** Synthesizes constructs in a stack of their own, named `test`. */
+export function synthesizeConstructs(build: (scope: TerraformStack) => void): Synthesized {
+  return synthesizeStack((app) => {
+    const stack = new TerraformStack(app, "test");
+    build(stack);
+    return stack;
+  });
+}
+
+/** Synthesizes a stack that already stands in an app. */
+export function synthesized(stack: TerraformStack): Synthesized {
+  return new Synthesized(Testing.synth(stack));
+}
+
+function single(found: readonly Json[], what: string): Json {
+  const [first, ...others] = found;
+  if (first === undefined || others.length > 0) {
+    throw new Error(`expected exactly one ${what}, found ${found.length}`);
+  }
+  return first;
+}
