@@ -1,0 +1,57 @@
+/**
+ * Brings this checkout to where its programs run: tools checked, npm packages, Python environment, Spark's jars.
+ * Plain Node.js without packages, because it is what installs them. Does only what is not done yet.
+ */
+import { dirname } from "node:path";
+import { fileURLToPath } from "node:url";
+
+import { installNodePackages, nodePackagesMatch } from "./setup/node-packages.mjs";
+import { checkPrerequisites } from "./setup/prerequisites.mjs";
+import { installPythonEnvironment, lacksPython, pythonEnvironmentMatches } from "./setup/python-environment.mjs";
+import { installSparkJars, sparkJarsMatch } from "./setup/spark-jars.mjs";
+
+const ROOT = dirname(dirname(fileURLToPath(import.meta.url)));
+
+/**
+ * Sets the project up.
+ *
+ * @param {{ root?: string, log?: (line: string) => void }} [options] `log` gets one line before and one after each
+ *   step that has something to do
+ * @returns {Promise<{ steps: string[] }>} the steps that had something to do
+ * @throws {import("./setup/prerequisites.mjs").PrerequisitesError} all missing tools together, before anything is done
+ * @throws {import("./setup/run.mjs").CommandError} a step failed; a later set-up takes it up again
+ */
+export async function setup({ root = ROOT, log = () => {} } = {}) {
+  const { python } = await checkPrerequisites({ python: lacksPython(root) });
+  const worked = /** @type {string[]} */ ([]);
+  const step = async (
+    /** @type {string} */ title,
+    /** @type {boolean} */ isDone,
+    /** @type {() => Promise<void>} */ work,
+  ) => {
+    if (isDone) return;
+    const start = performance.now();
+    log(`set-up: ${title} ...`);
+    await work();
+    log(`set-up: ${title} done in ${((performance.now() - start) / 1000).toFixed(1)} s`);
+    worked.push(title);
+  };
+  const npm = step("npm packages", nodePackagesMatch(root), () => installNodePackages(root));
+  const spark = async () => {
+    await step("Python packages", pythonEnvironmentMatches(root), () => installPythonEnvironment(root, python));
+    await step("Spark jars", sparkJarsMatch(root), () => installSparkJars(root));
+  };
+  const results = await Promise.allSettled([npm, spark()]);
+  for (const result of results) if (result.status === "rejected") throw result.reason;
+  return { steps: worked };
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  try {
+    const { steps } = await setup({ log: console.log });
+    if (steps.length === 0) console.log("set-up: nothing to do");
+  } catch (error) {
+    console.error(`set-up failed: ${error.message}`);
+    process.exitCode = 1;
+  }
+}

@@ -1,0 +1,91 @@
+import { requiredTools } from "./tools.mjs";
+import { run } from "./run.mjs";
+
+/** @typedef {import("./tools.mjs").Tool} Tool */
+
+const NODE_AT_LEAST = [20, 19];
+
+/** Tools are missing or of a wrong version; the message lists all of them. */
+export class PrerequisitesError extends Error {
+  /** @param {readonly string[]} problems one line per tool */
+  constructor(problems) {
+    super(`this machine lacks what the project needs:\n${problems.map((problem) => `  - ${problem}`).join("\n")}`);
+    this.problems = problems;
+  }
+}
+
+/**
+ * @param {readonly number[]} version
+ * @param {readonly number[]} bound
+ */
+function isAtLeast(version, bound) {
+  for (const [index, wanted] of bound.entries()) {
+    const part = version[index] ?? 0;
+    if (part !== wanted) return part > wanted;
+  }
+  return true;
+}
+
+/**
+ * What is wrong with a tool's answer, or `undefined` if it will do.
+ *
+ * @param {Tool} tool
+ * @param {string} answer
+ */
+export function versionProblem(tool, answer) {
+  const match = tool.version.exec(answer);
+  if (match === null) return `does not tell its version (${answer.trim().split("\n")[0] ?? ""})`;
+  const version = match.slice(1).map(Number);
+  const shown = match
+    .slice(1)
+    .filter((part) => part !== undefined)
+    .join(".");
+  if (!isAtLeast(version, tool.atLeast)) return `is ${shown}, too old`;
+  if (tool.below !== undefined && isAtLeast(version, tool.below)) return `is ${shown}, too new`;
+  return undefined;
+}
+
+/**
+ * Finds the first of a tool's commands that will do.
+ *
+ * @param {Tool} tool
+ * @returns {Promise<{ command: string } | { problem: string }>}
+ */
+async function probe(tool) {
+  const found = [];
+  for (const command of tool.commands) {
+    try {
+      const problem = versionProblem(tool, await run(command, tool.args, { env: { CHECKPOINT_DISABLE: "1" } }));
+      if (problem === undefined) return { command };
+      found.push(`${command} ${problem}`);
+    } catch (error) {
+      if (!error.message.includes("ENOENT")) found.push(error.message.split("\n").slice(0, 2).join(" "));
+    }
+  }
+  const wanted = `${tool.name} ${tool.atLeast.join(".")} or newer${tool.below ? `, before ${tool.below.join(".")}` : ""}`;
+  const how = tool.get[process.platform === "darwin" ? "darwin" : "linux"];
+  const state = found.length > 0 ? found.join("; ") : `no command ${tool.commands.join(", ")}`;
+  return { problem: `${wanted} is needed (${tool.why}); found: ${state}. To get it: ${how}` };
+}
+
+/**
+ * Checks Node.js, Java, Terraform and, if asked, Python; all problems are told together.
+ *
+ * @param {{ python: boolean, env?: Record<string, string | undefined> }} options
+ * @returns {Promise<{ python: string | undefined }>} the Python command to make the virtual environment with
+ * @throws {PrerequisitesError}
+ */
+export async function checkPrerequisites({ python, env = process.env }) {
+  const tools = requiredTools(env);
+  const problems = [];
+  if (!isAtLeast(process.versions.node.split(".").map(Number), NODE_AT_LEAST))
+    problems.push(
+      `Node.js ${NODE_AT_LEAST.join(".")} or newer is needed; found: ${process.versions.node}. To get it: nvm install`,
+    );
+  const wanted = [tools.java, tools.terraform, ...(python ? [tools.python] : [])];
+  const results = await Promise.all(wanted.map(probe));
+  for (const result of results) if ("problem" in result) problems.push(result.problem);
+  if (problems.length > 0) throw new PrerequisitesError(problems);
+  const last = results[2];
+  return { python: last !== undefined && "command" in last ? last.command : undefined };
+}

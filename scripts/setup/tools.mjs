@@ -1,0 +1,60 @@
+/** The tools that must be on the machine: which versions do, how to ask for them, how to get them. */
+
+const SPARK_JAVA = "Spark 4.0 runs on Java 17 to 22";
+const PINNED_PYTHON = "the pinned packages exist for Python 3.11 to 3.13";
+
+/**
+ * @typedef {object} Tool
+ * @property {string} name what people call it
+ * @property {readonly string[]} commands tried in order; the first that fits is taken
+ * @property {readonly string[]} args how it is asked for its version
+ * @property {RegExp} version finds `major.minor(.patch)` in the answer
+ * @property {readonly number[]} atLeast
+ * @property {readonly number[]} [below] first version that is too new
+ * @property {string} why
+ * @property {{ darwin: string, linux: string }} get how to install it
+ */
+
+/**
+ * @param {Record<string, string | undefined>} env
+ * @returns {{ python: Tool, java: Tool, terraform: Tool }}
+ */
+export function requiredTools(env) {
+  return {
+    python: {
+      name: "Python",
+      commands: ["python3.11", "python3.12", "python3.13", "python3", "python"],
+      args: ["-c", "import ensurepip, sys, venv; print(sys.version.split()[0])"],
+      version: /^(\d+)\.(\d+)/m,
+      atLeast: [3, 11],
+      below: [3, 14],
+      why: PINNED_PYTHON,
+      get: {
+        darwin: "brew install python@3.12",
+        linux: "apt-get install python3.11 python3.11-venv (or pyenv, or uv python)",
+      },
+    },
+    java: {
+      name: "Java",
+      commands: [env.JAVA_HOME ? `${env.JAVA_HOME}/bin/java` : "java"],
+      args: ["-version"],
+      version: /version "(\d+)(?:\.(\d+))?/,
+      atLeast: [17],
+      below: [23],
+      why: SPARK_JAVA,
+      get: { darwin: "brew install openjdk@17, then set JAVA_HOME", linux: "apt-get install openjdk-17-jre-headless" },
+    },
+    terraform: {
+      name: "Terraform",
+      commands: [env.TERRAFORM_BINARY_NAME ?? "terraform"],
+      args: ["version"],
+      version: /^(?:Terraform|OpenTofu) v(\d+)\.(\d+)/m,
+      atLeast: [1, 10],
+      why: "state is locked by a file in the bucket, which older ones cannot",
+      get: {
+        darwin: "brew install hashicorp/tap/terraform, or opentofu with TERRAFORM_BINARY_NAME=tofu",
+        linux: "HashiCorp's apt and yum repositories, or OpenTofu's with TERRAFORM_BINARY_NAME=tofu",
+      },
+    },
+  };
+}
