@@ -55,6 +55,8 @@ export interface ResourceBehaviour {
   readonly references?: readonly Reference[];
   /** Attribute lists that must be unique within the scope, e.g. `[["name"]]`. */
   readonly unique?: readonly (readonly string[])[];
+  /** What `create`, `update` and `delete` refuse, one line each; the ledger lists them. */
+  readonly refuses?: readonly string[];
   /** Values that the cloud assigns on create (id among them); `planned` holds what was given, defaults included. */
   create(planned: JsonObject, context: BehaviourContext): Promise<JsonObject> | JsonObject;
   /** Values that change on update. @default - nothing but what was given */
@@ -75,4 +77,12 @@ export interface DataSourceBehaviour {
   readonly evidence: Evidence;
   readonly source: string;
   read(config: JsonObject, context: BehaviourContext): Promise<JsonObject> | JsonObject;
+}
+
+/** Everything the provider door knows about the types it serves. */
+export interface Registry {
+  readonly resources: ReadonlyMap<string, ResourceBehaviour>;
+  readonly dataSources: ReadonlyMap<string, DataSourceBehaviour>;
+  /** Facts by type and dotted path; the facts of a data source stand under `data.<type>`. */
+  readonly attributes: ReadonlyMap<string, Readonly<Record<string, AttributeFacts>>>;
 }

@@ -1,0 +1,191 @@
+import { spawn, type ChildProcess } from "node:child_process";
+import { once } from "node:events";
+import { createInterface } from "node:readline";
+
+import { credentials, loadPackageDefinition, type ServiceError } from "@grpc/grpc-js";
+import { fromJSON } from "@grpc/proto-loader";
+import { decode, encode, ExtensionCodec } from "@msgpack/msgpack";
+
+/** "(known after apply)" in a plan. */
+export class Unknown {
+  public readonly kind = "unknown";
+}
+
+/** A Terraform value: plain JSON, plus `Unknown`. */
+export type Value = null | boolean | number | string | Unknown | Value[] | { [key: string]: Value };
+
+export interface Diagnostic {
+  readonly summary: string;
+  readonly detail: string;
+}
+
+export interface PlannedChange {
+  readonly planned: Value;
+  /** Paths that force a replacement: attribute names only, without indices. */
+  readonly replaces: readonly string[];
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/** What go-plugin wants to see before it serves; every Terraform provider checks the same value. */
+const MAGIC_COOKIE = "d602bf8f470bc67ca7faa0386276bbdd4330efaf76d1a219cb4d6991ca9872b2";
+
+const MAX_MESSAGE_BYTES = 256 * 1024 * 1024;
+
+const extensions = new ExtensionCodec();
+extensions.register({
+  type: 0,
+  encode: (value) => (value instanceof Unknown ? new Uint8Array(1) : null),
+  decode: () => new Unknown(),
+});
+
+interface DynamicValue {
+  readonly msgpack: Uint8Array;
+}
+
+interface AttributePath {
+  readonly steps: readonly { readonly attributeName?: string }[];
+}
+
+type Call = (request: object, callback: (error: ServiceError | null, response: unknown) => void) => void;
+
+/** A Terraform provider binary that speaks protocol 5, asked what it would plan; it is never asked to apply. */
+export class ProviderProcess {
+  private constructor(
+    private readonly child: ChildProcess,
+    private readonly client: Record<string, Call> & { close(): void },
+  ) {}
+
+  /** Starts `binary` and connects to the address that it prints. */
+  public static async start(binary: string): Promise<ProviderProcess> {
+    const child = spawn(binary, [], {
+      env: { ...process.env, TF_PLUGIN_MAGIC_COOKIE: MAGIC_COOKIE, PLUGIN_PROTOCOL_VERSIONS: "5" },
+      stdio: ["ignore", "pipe", "ignore"],
+    });
+    const [line] = (await once(createInterface({ input: child.stdout! }), "line")) as [string];
+    const [, , network, address] = line.split("|");
+    const provider = loadPackageDefinition(fromJSON(PROTOCOL as never)) as unknown as {
+      tfplugin5: { Provider: new (address: string, ...rest: unknown[]) => Record<string, Call> & { close(): void } };
+    };
+    const client = new provider.tfplugin5.Provider(
+      network === "unix" ? `unix:${address!}` : address!,
+      credentials.createInsecure(),
+      { "grpc.max_receive_message_length": MAX_MESSAGE_BYTES },
+    );
+    return new ProviderProcess(child, client);
+  }
+
+  public async configure(config: Value): Promise<readonly Diagnostic[]> {
+    const response = await this.call<{ diagnostics?: Diagnostic[] }>("Configure", {
+      terraformVersion: "1.11.4",
+      config: pack(config),
+    });
+    return response.diagnostics ?? [];
+  }
+
+  public async validate(typeName: string, config: Value): Promise<readonly Diagnostic[]> {
+    const response = await this.call<{ diagnostics?: Diagnostic[] }>("ValidateResourceTypeConfig", {
+      typeName,
+      config: pack(config),
+    });
+    return response.diagnostics ?? [];
+  }
+
+  /** What the provider plans when `prior` is to become `proposed`, which `config` asks for. */
+  public async plan(typeName: string, prior: Value, proposed: Value, config: Value): Promise<PlannedChange> {
+    const response = await this.call<{
+      plannedState?: DynamicValue;
+      requiresReplace?: AttributePath[];
+      diagnostics?: Diagnostic[];
+    }>("PlanResourceChange", {
+      typeName,
+      priorState: pack(prior),
+      proposedNewState: pack(proposed),
+      config: pack(config),
+    });
+    return {
+      planned: response.plannedState ? unpack(response.plannedState) : null,
+      replaces: (response.requiresReplace ?? []).map((path) =>
+        path.steps
+          .flatMap((step) => step.attributeName ?? [])
+          .join("."),
+      ),
+      diagnostics: response.diagnostics ?? [],
+    };
+  }
+
+  public stop(): void {
+    this.client.close();
+    this.child.kill();
+  }
+
+  private call<T>(method: string, request: object): Promise<T> {
+    return new Promise((resolve, reject) => {
+      this.client[method]!(request, (error, response) => {
+        if (error) reject(new Error(`${method}: ${error.message}`));
+        else resolve(response as T);
+      });
+    });
+  }
+}
+
+function pack(value: Value): DynamicValue {
+  return { msgpack: encode(value, { extensionCodec: extensions }) };
+}
+
+function unpack(value: DynamicValue): Value {
+  return decode(value.msgpack, { extensionCodec: extensions }) as Value;
+}
+
+function fields(...names: readonly (readonly [string, string, "repeated"?])[]): object {
+  return {
+    fields: Object.fromEntries(
+      names.map(([name, type, rule], index) => [name, { type, id: index + 1, ...(rule ? { rule } : {}) }]),
+    ),
+  };
+}
+
+/** The part of Terraform's plugin protocol 5 that planning needs, by field number. */
+const PROTOCOL = {
+  nested: {
+    tfplugin5: {
+      nested: {
+        DynamicValue: fields(["msgpack", "bytes"], ["json", "bytes"]),
+        Severity: { values: { INVALID: 0, ERROR: 1, WARNING: 2 } },
+        Step: {
+          oneofs: { selector: { oneof: ["attributeName", "elementKeyString", "elementKeyInt"] } },
+          ...fields(["attributeName", "string"], ["elementKeyString", "string"], ["elementKeyInt", "int64"]),
+        },
+        AttributePath: fields(["steps", "Step", "repeated"]),
+        Diagnostic: fields(
+          ["severity", "Severity"],
+          ["summary", "string"],
+          ["detail", "string"],
+          ["attribute", "AttributePath"],
+        ),
+        ConfigureRequest: fields(["terraformVersion", "string"], ["config", "DynamicValue"]),
+        DiagnosticsResponse: fields(["diagnostics", "Diagnostic", "repeated"]),
+        ValidateRequest: fields(["typeName", "string"], ["config", "DynamicValue"]),
+        PlanRequest: fields(
+          ["typeName", "string"],
+          ["priorState", "DynamicValue"],
+          ["proposedNewState", "DynamicValue"],
+          ["config", "DynamicValue"],
+          ["priorPrivate", "bytes"],
+        ),
+        PlanResponse: fields(
+          ["plannedState", "DynamicValue"],
+          ["requiresReplace", "AttributePath", "repeated"],
+          ["plannedPrivate", "bytes"],
+          ["diagnostics", "Diagnostic", "repeated"],
+        ),
+        Provider: {
+          methods: {
+            Configure: { requestType: "ConfigureRequest", responseType: "DiagnosticsResponse" },
+            ValidateResourceTypeConfig: { requestType: "ValidateRequest", responseType: "DiagnosticsResponse" },
+            PlanResourceChange: { requestType: "PlanRequest", responseType: "PlanResponse" },
+          },
+        },
+      },
+    },
+  },
+};

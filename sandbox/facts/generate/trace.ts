@@ -1,0 +1,204 @@
+import type { Json } from "../../ports";
+import { Unknown, type Diagnostic, type ProviderProcess, type Value } from "./plugin-protocol";
+import { add, type BlockSchema, type FactsByPath, type TypeExpression } from "./schema-json";
+
+type ObjectValue = Record<string, Value>;
+
+/**
+ * Asks a running provider what it would plan for a resource type, one attribute at a time: which attributes force a
+ * replacement, which get a default, and which exclude or need each other.
+ */
+export async function trace(provider: ProviderProcess, type: string, block: BlockSchema): Promise<FactsByPath> {
+  const facts: FactsByPath = {};
+  const whole = sampleBlock(block, "a");
+  for (const path of settablePaths(block)) {
+    const given = isolate(block, whole, path);
+    const planned = await provider.plan(type, null, given, given);
+    const prior = known(planned.planned, whole);
+    const changed = isolate(block, sampleBlock(block, "b"), path, whole);
+    const { replaces } = await provider.plan(type, prior, merged(prior, changed), changed);
+    if (replaces.some((each) => each === path || (each !== "" && path.startsWith(`${each}.`)))) {
+      add(facts, path, { forceNew: true });
+    }
+  }
+  await traceDefaults(provider, type, block, facts);
+  await traceCombinations(provider, type, block, facts);
+  return facts;
+}
+
+async function traceDefaults(
+  provider: ProviderProcess,
+  type: string,
+  block: BlockSchema,
+  facts: FactsByPath,
+): Promise<void> {
+  const least = leastBlock(block, true);
+  const { planned } = await provider.plan(type, null, least, least);
+  collectDefaults(block, least, planned, "", facts);
+}
+
+function collectDefaults(block: BlockSchema, given: Value, planned: Value, prefix: string, facts: FactsByPath): void {
+  if (!isObject(given) || !isObject(planned)) return;
+  for (const [name, attribute] of Object.entries(block.attributes ?? {})) {
+    const value = planned[name];
+    const settable = attribute.optional === true;
+    if (!settable || given[name] !== null || value === null || value === undefined || hasUnknown(value)) continue;
+    add(facts, prefix + name, { default: value as Json });
+  }
+  for (const [name, nested] of Object.entries(block.block_types ?? {})) {
+    const inner = [given[name], planned[name]].map((each) => (Array.isArray(each) ? each[0] : each));
+    collectDefaults(nested.block, inner[0] ?? null, inner[1] ?? null, `${prefix}${name}.`, facts);
+  }
+}
+
+async function traceCombinations(
+  provider: ProviderProcess,
+  type: string,
+  block: BlockSchema,
+  facts: FactsByPath,
+): Promise<void> {
+  const whole = sampleBlock(block, "a");
+  const names = settablePaths(block).filter((path) => !path.includes("."));
+  const learn = (diagnostics: readonly Diagnostic[]): void => diagnostics.forEach((each) => readRule(each, facts));
+  learn(await provider.validate(type, leastBlock(block, false)));
+  for (const [index, first] of names.entries()) {
+    const alone = isolate(block, whole, first);
+    learn(await provider.validate(type, alone));
+    for (const second of names.slice(index + 1)) {
+      learn(await provider.validate(type, { ...alone, [second]: whole[second] ?? null }));
+    }
+  }
+}
+
+/** Turns the provider's complaint about a combination of arguments into a fact. */
+function readRule({ summary, detail }: Diagnostic, facts: FactsByPath): void {
+  const subject = /^"([^"]+)": /.exec(detail)?.[1];
+  const listed = (/`([^`]+)`/.exec(detail) ?? /\[([^\]]+)\]/.exec(detail))?.[1]?.split(",").map((each) => each.trim());
+  const conflict = /conflicts with ([\w.]+)/.exec(detail)?.[1];
+  if (subject && conflict) {
+    const path = plain(subject);
+    const others = new Set([...(facts[path]?.conflictsWith ?? []), plain(conflict)]);
+    add(facts, path, { conflictsWith: [...others].sort() });
+  } else if (listed && /only one of|Exactly one of/.test(`${summary} ${detail}`)) {
+    for (const path of listed.map(plain)) add(facts, path, { exactlyOneOf: listed.map(plain) });
+  } else if (subject && listed && /: all of /.test(detail)) {
+    add(facts, plain(subject), { requiredWith: listed.map(plain).filter((path) => path !== plain(subject)) });
+  } else if (subject && listed && /: one of /.test(detail)) {
+    const rule = summary === "Invalid combination of arguments" ? "exactlyOneOf" : "atLeastOneOf";
+    add(facts, plain(subject), { [rule]: listed.map(plain) });
+  }
+}
+
+/** `rule.0.name` as the facts write it: `rule.name`. */
+function plain(path: string): string {
+  return path
+    .split(".")
+    .filter((step) => !/^\d+$/.test(step))
+    .join(".");
+}
+
+/** Dotted paths that a configuration may set, blocks before what they hold. */
+function settablePaths(block: BlockSchema): string[] {
+  const own = Object.entries(block.attributes ?? {})
+    .filter(([name, attribute]) => name !== "id" && (attribute.required || attribute.optional))
+    .map(([name]) => name);
+  const nested = Object.entries(block.block_types ?? {})
+    .filter(([name]) => name !== "timeouts")
+    .flatMap(([name, inner]) => [name, ...settablePaths(inner.block).map((path) => `${name}.${path}`)]);
+  return [...own, ...nested];
+}
+
+/**
+ * A configuration with the required attributes of `whole` and what leads to `path`, taken from `whole`; everything
+ * besides `path` itself comes from `rest`.
+ */
+function isolate(block: BlockSchema, whole: ObjectValue, path: string, rest: ObjectValue = whole): ObjectValue {
+  const [head, ...tail] = path.split(".");
+  const result: ObjectValue = {};
+  for (const [name, attribute] of Object.entries(block.attributes ?? {})) {
+    const source = name === head ? whole : rest;
+    result[name] = name === head || attribute.required ? (source[name] ?? null) : null;
+  }
+  for (const [name, nested] of Object.entries(block.block_types ?? {})) {
+    const needed = name === head || (nested.min_items ?? 0) > 0;
+    if (!needed) {
+      result[name] = nested.nesting_mode === "single" ? null : [];
+      continue;
+    }
+    const inner = isolate(
+      nested.block,
+      only(name === head ? whole[name] : rest[name]),
+      name === head && tail.length > 0 ? tail.join(".") : "",
+      only(rest[name]),
+    );
+    result[name] = nested.nesting_mode === "single" ? inner : [inner];
+  }
+  return result;
+}
+
+/** Required attributes only; `blocks` adds one element of every block. */
+function leastBlock(block: BlockSchema, blocks: boolean): ObjectValue {
+  const whole = sampleBlock(block, "a");
+  const result: ObjectValue = {};
+  for (const [name, attribute] of Object.entries(block.attributes ?? {})) {
+    result[name] = attribute.required ? (whole[name] ?? null) : null;
+  }
+  for (const [name, nested] of Object.entries(block.block_types ?? {})) {
+    const element = name !== "timeouts" && blocks ? leastBlock(nested.block, blocks) : null;
+    result[name] = nested.nesting_mode === "single" ? element : element ? [element] : [];
+  }
+  return result;
+}
+
+/** Every attribute and one element of every block, filled with a first or a second sample. */
+function sampleBlock(block: BlockSchema, variant: "a" | "b"): ObjectValue {
+  const result: ObjectValue = {};
+  for (const [name, attribute] of Object.entries(block.attributes ?? {})) {
+    result[name] = attribute.type ? sample(attribute.type, variant) : null;
+  }
+  for (const [name, nested] of Object.entries(block.block_types ?? {})) {
+    const element = sampleBlock(nested.block, variant);
+    result[name] = nested.nesting_mode === "single" ? element : [element];
+  }
+  return result;
+}
+
+function sample(type: TypeExpression, variant: "a" | "b"): Value {
+  if (type === "bool") return variant === "b";
+  if (type === "number") return variant === "a" ? 1 : 2;
+  if (typeof type === "string") return variant;
+  const [kind, of] = type;
+  if (kind === "object") {
+    return Object.fromEntries(Object.entries(of).map(([name, inner]) => [name, sample(inner, variant)]));
+  }
+  return kind === "map" ? { key: sample(of, variant) } : [sample(of, variant)];
+}
+
+/** A planned value as if it had been applied: what was to be known later takes the sample's value. */
+function known(planned: Value, whole: Value | undefined): Value {
+  if (planned instanceof Unknown) return whole ?? null;
+  if (Array.isArray(planned)) return planned.map((each) => known(each, Array.isArray(whole) ? whole[0] : null));
+  if (!isObject(planned)) return planned;
+  const names = Object.entries(planned);
+  return Object.fromEntries(names.map(([name, each]) => [name, known(each, isObject(whole) ? whole[name] : null)]));
+}
+
+/** As Terraform proposes it: what the configuration leaves out stays as it was. */
+function merged(prior: Value, config: Value): Value {
+  if (!isObject(prior) || !isObject(config)) return config ?? prior;
+  return Object.fromEntries(Object.entries(config).map(([name, value]) => [name, value ?? prior[name] ?? null]));
+}
+
+function only(value: Value | undefined): ObjectValue {
+  const element = Array.isArray(value) ? value[0] : value;
+  return isObject(element) ? element : {};
+}
+
+function isObject(value: Value | undefined): value is ObjectValue {
+  return typeof value === "object" && value !== null && !Array.isArray(value) && !(value instanceof Unknown);
+}
+
+function hasUnknown(value: Value): boolean {
+  if (value instanceof Unknown) return true;
+  return typeof value === "object" && value !== null && Object.values(value).some((each) => hasUnknown(each as Value));
+}
