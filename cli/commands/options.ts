@@ -1,0 +1,28 @@
+import { InvalidArgumentError, Option } from "commander";
+import path from "node:path";
+import { projectRoot } from "../project";
+
+/** `--home <folder>`: where a sandbox keeps what it holds. */
+export function homeOption(): Option {
+  return new Option("--home <folder>", "folder of the sandbox")
+    .default(path.join(projectRoot, ".sandbox"), ".sandbox")
+    .argParser((value) => path.resolve(value));
+}
+
+/** `--port <number>`: control port; workspaces take the ports that follow. */
+export function portOption(): Option {
+  return new Option("--port <number>", "control port; workspaces take the ports that follow").argParser(parsePort);
+}
+
+/** `--overlay <file>`: configuration that is merged last. */
+export function overlayOption(file: string): Option {
+  return new Option("--overlay <file>", "configuration merged last")
+    .default(file, path.relative(projectRoot, file))
+    .argParser((value) => path.resolve(value));
+}
+
+function parsePort(value: string): number {
+  const port = Number(value);
+  if (Number.isInteger(port) && port >= 1024 && port <= 65_000) return port;
+  throw new InvalidArgumentError("a port is a whole number from 1024 to 65000.");
+}

@@ -1,0 +1,75 @@
+import type { Command } from "commander";
+import { writeFileSync } from "node:fs";
+import path from "node:path";
+import { loadAccount, loadStage } from "../../config/load";
+import { Naming } from "../../core/naming";
+import { connect } from "../connect";
+import { DatabricksClient } from "../databricks/client";
+import { explainFailure, runJob, succeeded } from "../databricks/jobs";
+import { runTool } from "../process";
+import { projectRoot, UserError } from "../project";
+import { gitlabReport, planText } from "../report/plan-text";
+import { planStack, stacksInOrder, type StackPlan } from "../terraform/plan";
+import { buildWheel } from "../wheel";
+
+/** `fraudops plan | apply | job <stage>`: what CI calls, against whatever cloud the environment points to. */
+export function addStageCommands(program: Command): void {
+  program
+    .command("plan")
+    .description("plan each stack of a stage and print it as Markdown")
+    .argument("<stage>")
+    .option("--out <file>", "write the Markdown there as well")
+    .option("--gitlab <file>", "write GitLab's terraform report there")
+    .action(plan);
+  program.command("apply").description("apply the stacks of a stage").argument("<stage>").action(apply);
+  program
+    .command("job")
+    .description("run a job of a stage (unit-tests, training, scoring) and wait for its result")
+    .argument("<stage>")
+    .argument("<role>")
+    .option("--project <name>", "ML project", "fraud")
+    .option("--home <folder>", "folder of a sandbox; DATABRICKS_HOST and DATABRICKS_TOKEN go before it", ".sandbox")
+    .action(job);
+}
+
+async function plan(stage: string, options: { out?: string; gitlab?: string }): Promise<void> {
+  loadStage(stage, overlayFromEnvironment());
+  await buildWheel();
+  const outDirectory = path.resolve(projectRoot, process.env["CDKTF_OUTPUT"] ?? "cdktf.out");
+  const synth = await runTool("cdktf", ["synth"]);
+  if (synth.exitCode !== 0) throw new UserError(`cdktf synth failed:\n${synth.output}`);
+  const plans: StackPlan[] = [];
+  for (const stack of stacksInOrder(outDirectory, stage)) plans.push(await planStack(outDirectory, stack));
+  const text = planText(stage, plans);
+  console.log(text);
+  if (options.out !== undefined) writeFileSync(options.out, text);
+  if (options.gitlab !== undefined) writeFileSync(options.gitlab, JSON.stringify(gitlabReport(plans)));
+}
+
+async function apply(stage: string): Promise<void> {
+  loadStage(stage, overlayFromEnvironment());
+  await buildWheel();
+  const result = await runTool("cdktf", ["deploy", `${stage}-*`, "--auto-approve"], { inherit: true });
+  process.exitCode = result.exitCode;
+}
+
+async function job(stage: string, role: string, { project, home }: { project: string; home: string }): Promise<void> {
+  const naming = new Naming(loadAccount(overlayFromEnvironment()).service, stage);
+  const { host, token } = await connect(naming, home);
+  const client = new DatabricksClient(host, token);
+  let shown = "";
+  const run = await runJob(client, naming.name(project, role), (current) => {
+    const line = (current.tasks ?? [])
+      .map((task) => `${task.task_key} ${task.state.result_state ?? task.state.life_cycle_state}`)
+      .join(", ");
+    if (line !== shown) console.log(line);
+    shown = line;
+  });
+  if (!succeeded(run)) throw new UserError(await explainFailure(client, run));
+  console.log(`run ${run.run_id} succeeded`);
+}
+
+function overlayFromEnvironment(): { overlay?: string } {
+  const overlay = process.env["FRAUDOPS_OVERLAY"];
+  return overlay === undefined ? {} : { overlay };
+}

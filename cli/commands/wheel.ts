@@ -1,0 +1,13 @@
+import type { Command } from "commander";
+import path from "node:path";
+import { buildWheel } from "../wheel";
+
+/** `fraudops wheel`: builds what the jobs run. */
+export function addWheelCommand(program: Command): void {
+  program
+    .command("wheel")
+    .description("build the jobs wheel into jobs/dist/")
+    .action(async () => {
+      console.log(path.relative(process.cwd(), await buildWheel()));
+    });
+}

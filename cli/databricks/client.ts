@@ -1,0 +1,71 @@
+import { UserError } from "../project";
+
+/** A raw transaction, or whatever a project's model takes: column name to value. */
+export type ModelRecord = Readonly<Record<string, unknown>>;
+
+/** An answer of the workspace that is not a success. */
+export class ApiError extends Error {
+  public override readonly name = "ApiError";
+
+  public constructor(
+    public readonly status: number,
+    public readonly code: string,
+    message: string,
+  ) {
+    super(message);
+  }
+}
+
+/** The few calls that the command line makes to a workspace, the same for the cloud and for the sandbox. */
+export class DatabricksClient {
+  public constructor(
+    /** e.g. `https://dbc-0123.cloud.databricks.com` */
+    public readonly host: string,
+    private readonly token: string,
+  ) {}
+
+  /**
+   * @param body sent as JSON when given
+   * @returns the answer's JSON
+   * @throws ApiError with the workspace's code and message
+   */
+  public async call<T>(method: "GET" | "POST" | "PUT", route: string, body?: unknown): Promise<T> {
+    const response = await this.send(method, route, body);
+    return (await response.json()) as T;
+  }
+
+  /** Content of a file in a volume or of an artifact. */
+  public async download(route: string): Promise<Buffer> {
+    const response = await this.send("GET", route);
+    return Buffer.from(await response.arrayBuffer());
+  }
+
+  private async send(method: string, route: string, body?: unknown): Promise<Response> {
+    const request = {
+      method,
+      headers: { authorization: `Bearer ${this.token}`, "content-type": "application/json" },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    };
+    const response = await fetch(`${this.host}${route}`, request).catch((error: unknown) => {
+      throw new UserError(`${this.host} does not answer: ${cause(error)}`);
+    });
+    if (response.ok) return response;
+    const text = await response.text();
+    const { error_code: code, message } = parseError(text);
+    throw new ApiError(response.status, code, `${method} ${route} answered ${response.status} ${code}: ${message}`);
+  }
+}
+
+function cause(error: unknown): string {
+  const inner = error instanceof Error && error.cause instanceof Error ? error.cause : error;
+  return inner instanceof Error ? inner.message : String(inner);
+}
+
+function parseError(text: string): { error_code: string; message: string } {
+  try {
+    const body = JSON.parse(text) as { error_code?: string; message?: string };
+    return { error_code: body.error_code ?? "", message: body.message ?? text };
+  } catch {
+    return { error_code: "", message: text.slice(0, 500) };
+  }
+}

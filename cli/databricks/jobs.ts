@@ -1,0 +1,82 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { UserError } from "../project";
+import type { DatabricksClient } from "./client";
+
+export interface TaskRun {
+  readonly task_key: string;
+  readonly run_id: number;
+  readonly state: {
+    readonly life_cycle_state: string;
+    readonly result_state?: string;
+    readonly state_message?: string;
+  };
+  readonly start_time?: number;
+  readonly end_time?: number;
+}
+
+export interface Run {
+  readonly run_id: number;
+  readonly state: {
+    readonly life_cycle_state: string;
+    readonly result_state?: string;
+    readonly state_message?: string;
+  };
+  readonly tasks?: readonly TaskRun[];
+  readonly run_page_url?: string;
+}
+
+const ENDED = new Set(["TERMINATED", "SKIPPED", "INTERNAL_ERROR"]);
+
+/**
+ * Starts a job by name and follows it to its end.
+ * @param onProgress called with the run whenever it was read
+ * @returns the ended run, whatever its result
+ * @throws UserError when no job, or more than one, has that name
+ */
+export async function runJob(
+  client: DatabricksClient,
+  name: string,
+  onProgress: (run: Run) => void = () => undefined,
+): Promise<Run> {
+  const query = new URLSearchParams({ name });
+  const { jobs = [] } = await client.call<{ jobs?: { job_id: number }[] }>("GET", `/api/2.2/jobs/list?${query}`);
+  const [job, ...others] = jobs;
+  if (job === undefined) throw new UserError(`no job is named ${name} on ${client.host}: deploy the stage first`);
+  if (others.length > 0) throw new UserError(`${jobs.length} jobs are named ${name} on ${client.host}: expected one`);
+  const started = await client.call<{ run_id: number }>("POST", "/api/2.2/jobs/run-now", { job_id: job.job_id });
+  for (let pause = 200; ; pause = Math.min(pause * 1.5, 2000)) {
+    await sleep(pause);
+    const run = await client.call<Run>("GET", `/api/2.2/jobs/runs/get?run_id=${started.run_id}`);
+    onProgress(run);
+    if (ENDED.has(run.state.life_cycle_state)) return run;
+  }
+}
+
+/** Whether a run ended well. */
+export function succeeded(run: Run): boolean {
+  return run.state.life_cycle_state === "TERMINATED" && run.state.result_state === "SUCCESS";
+}
+
+/** Why a run failed: each failed task with the end of what it printed. */
+export async function explainFailure(client: DatabricksClient, run: Run): Promise<string> {
+  const lines = [`run ${run.run_id} ended as ${run.state.result_state ?? run.state.life_cycle_state}`];
+  for (const task of run.tasks ?? []) {
+    const result = task.state.result_state;
+    if (result === undefined || result === "SUCCESS" || result === "UPSTREAM_FAILED") continue;
+    const output = await client.call<{ error?: string; error_trace?: string; logs?: string }>(
+      "GET",
+      `/api/2.2/jobs/runs/get-output?run_id=${task.run_id}`,
+    );
+    lines.push(`task ${task.task_key} (${result}): ${output.error ?? task.state.state_message ?? "no message"}`);
+  }
+  return lines.join("\n");
+}
+
+/** Seconds that each task of a run took. */
+export function taskSeconds(run: Run): Readonly<Record<string, number>> {
+  return Object.fromEntries(
+    (run.tasks ?? [])
+      .filter((task) => task.start_time !== undefined && task.end_time !== undefined)
+      .map((task) => [task.task_key, ((task.end_time ?? 0) - (task.start_time ?? 0)) / 1000]),
+  );
+}

@@ -1,0 +1,32 @@
+import type { PrecisionRecallCurve } from "../rehearsal/outcome";
+import type { DatabricksClient } from "./client";
+
+/** The version behind the alias `champion`, with what its evaluation measured. */
+export interface Champion {
+  readonly version: string;
+  readonly runId: string;
+  readonly curve: PrecisionRecallCurve;
+}
+
+/**
+ * Reads what is live for a registered model.
+ * @param fullName three-level name
+ * @throws ApiError when the model or the alias does not exist
+ */
+export async function championOf(client: DatabricksClient, fullName: string): Promise<Champion> {
+  const version = await client.call<{ version: number; run_id: string }>(
+    "GET",
+    `/api/2.1/unity-catalog/models/${fullName}/aliases/champion`,
+  );
+  const { run } = await client.call<{ run: { info: { artifact_uri: string } } }>(
+    "GET",
+    `/api/2.0/mlflow/runs/get?run_id=${version.run_id}`,
+  );
+  const artifacts = run.info.artifact_uri.replace(/^mlflow-artifacts:\/+/, "");
+  const curve = await client.download(`/api/2.0/mlflow-artifacts/artifacts/${artifacts}/evaluation/pr_curve.json`);
+  return {
+    version: String(version.version),
+    runId: version.run_id,
+    curve: JSON.parse(curve.toString("utf8")) as PrecisionRecallCurve,
+  };
+}

@@ -1,0 +1,44 @@
+import type { Scored } from "../databricks/scoring";
+import type { StackChange } from "../terraform/deploy";
+
+/** One step of a stage as it went. */
+export interface StepOutcome {
+  readonly name: string;
+  readonly seconds: number;
+  readonly ok: boolean;
+  /** What it showed, or why it failed, for people. */
+  readonly detail: string;
+}
+
+/** Precision and recall over thresholds on the frozen holdout, as the evaluation logged them. */
+export interface PrecisionRecallCurve {
+  readonly precision: readonly number[];
+  readonly recall: readonly number[];
+  readonly pr_auc: number;
+  readonly champion_pr_auc?: number | null;
+}
+
+/** What the rehearsal of one stage found out, filled step by step. */
+export interface StageOutcome {
+  readonly stage: string;
+  readonly project: string;
+  readonly steps: StepOutcome[];
+  workspaceUrl?: string;
+  resources?: number;
+  applied?: readonly StackChange[];
+  replanned?: readonly StackChange[];
+  taskSeconds?: Readonly<Record<string, number>>;
+  modelVersion?: string;
+  prAuc?: number;
+  curve?: PrecisionRecallCurve;
+  endpointState?: string;
+  scored?: readonly Scored[];
+}
+
+/** Whether every step of every stage ran and passed. */
+export function passed(outcomes: readonly StageOutcome[], stepsPerStage: number): boolean {
+  return (
+    outcomes.length > 0 &&
+    outcomes.every((outcome) => outcome.steps.length === stepsPerStage && outcome.steps.every((step) => step.ok))
+  );
+}

@@ -1,0 +1,111 @@
+import { loadService } from "../../config/load";
+import { Naming } from "../../core/naming";
+import { UserError } from "../project";
+import { sandboxStatus } from "../sandbox/control";
+import { sandboxEnvironment } from "../sandbox/environment";
+import type { SandboxInfo } from "../sandbox/info";
+import { sandboxDown, sandboxUp } from "../sandbox/lifecycle";
+import { deploy } from "../terraform/deploy";
+import { buildWheel } from "../wheel";
+import { passed, type StageOutcome, type StepOutcome } from "./outcome";
+import { showProgress, type Chapter } from "./progress";
+import { STAGE_STEPS, type StageContext } from "./steps";
+
+export interface RehearsalOptions {
+  /** Folder of the sandbox. */
+  readonly home: string;
+  readonly stages?: readonly string[];
+  /** Overlay file with what differs from the real clouds. */
+  readonly overlay: string;
+  readonly port?: number;
+  /** Leaves the sandbox running afterwards. @default - it is ended, unless it ran before */
+  readonly keep?: boolean;
+  /** Aborts before the next step; what runs is given time to stop in good order. */
+  readonly signal: AbortSignal;
+}
+
+export interface Rehearsal {
+  readonly ok: boolean;
+  /** What came before the first stage. */
+  readonly preparation: readonly StepOutcome[];
+  readonly outcomes: readonly StageOutcome[];
+  readonly seconds: number;
+  /** Requests that the sandbox could not answer: each one fails the rehearsal. */
+  readonly unhandled: readonly string[];
+}
+
+type Deployment = Pick<StageContext, "info" | "home" | "environment">;
+
+/** Rehearses the life of the service, stage after stage; the first step that fails ends it. */
+export async function rehearse(options: RehearsalOptions): Promise<Rehearsal> {
+  const begin = performance.now();
+  const { account, stages } = loadService({
+    overlay: options.overlay,
+    ...(options.stages === undefined ? {} : { stages: options.stages }),
+  });
+  const preparation: StepOutcome[] = [];
+  const outcomes: StageOutcome[] = stages.flatMap(({ stage, projects }) =>
+    Object.keys(projects).map((project) => ({ stage, project, steps: [] })),
+  );
+  let deployment: Deployment | undefined;
+  let startedHere = false;
+
+  const prepare: Chapter = {
+    title: "prepare",
+    steps: [
+      { name: "wheel", title: "build the jobs wheel", run: async () => void (await buildWheel()) },
+      {
+        name: "sandbox",
+        title: "start the sandbox",
+        run: async () => {
+          const up = await sandboxUp(options);
+          startedHere = up.started;
+          const environment = sandboxEnvironment(up.info, options.home, options.overlay);
+          deployment = { info: up.info, home: options.home, environment };
+        },
+      },
+      {
+        name: "account",
+        title: "apply what all stages share: bootstrap and account",
+        run: async (report) => {
+          const result = await deploy(["bootstrap", "account"], ready(deployment).environment, report);
+          if (!result.ok) throw new UserError(`cdktf deploy failed:\n${result.failure}`);
+        },
+      },
+    ],
+    outcomes: preparation,
+  };
+  const chapters = outcomes.map((outcome): Chapter => {
+    const naming = new Naming(account.service, outcome.stage);
+    const context = (): StageContext => ({ ...ready(deployment), naming, outcome });
+    const steps = STAGE_STEPS.map((step) => ({
+      ...step,
+      run: (report: (line: string) => void) => step.run(context(), report),
+    }));
+    return { title: `${outcome.stage}: ${outcome.project}`, steps, outcomes: outcome.steps };
+  });
+
+  let unhandled: readonly string[] = [];
+  try {
+    await showProgress([prepare, ...chapters], options.signal);
+  } finally {
+    if (deployment !== undefined) unhandled = await unhandledRoutes(deployment.info);
+    if (startedHere && options.keep !== true) await sandboxDown(options.home);
+  }
+  const ok = passed(outcomes, STAGE_STEPS.length) && unhandled.length === 0;
+  return { ok, preparation, outcomes, seconds: (performance.now() - begin) / 1000, unhandled };
+}
+
+function ready(deployment: Deployment | undefined): Deployment {
+  if (deployment === undefined) throw new UserError("the sandbox is not running");
+  return deployment;
+}
+
+async function unhandledRoutes(info: SandboxInfo): Promise<readonly string[]> {
+  try {
+    const { unhandled } = await sandboxStatus(info);
+    return unhandled.map(({ method, path }) => `${method} ${path}`);
+  } catch (error) {
+    return [`the sandbox could not be asked: ${String(error)}`];
+  }
+}

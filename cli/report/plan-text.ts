@@ -1,0 +1,31 @@
+import type { PlannedChange, StackPlan } from "../terraform/plan";
+
+const SIGN = { create: "+", update: "~", replace: "!", delete: "-" } as const;
+
+/** Plans of a stage's stacks as Markdown for a merge request: what is lost first, what is new last. */
+export function planText(stage: string, plans: readonly StackPlan[]): string {
+  const sections = plans.map((plan) => [`### ${plan.stack}`, "", ...body(plan)].join("\n"));
+  return [`## Plan for \`${stage}\``, "", ...sections.flatMap((section) => [section, ""])].join("\n");
+}
+
+function body({ changes, notPlannable }: StackPlan): readonly string[] {
+  if (notPlannable !== undefined) return [`Not plannable yet: ${notPlannable}.`];
+  if (changes.length === 0) return ["No changes."];
+  const order: readonly PlannedChange["action"][] = ["delete", "replace", "update", "create"];
+  const lines = order.flatMap((action) =>
+    changes
+      .filter((change) => change.action === action)
+      .map(
+        ({ address, because }) => `${SIGN[action]} ${address}${because.length > 0 ? ` (${because.join(", ")})` : ""}`,
+      ),
+  );
+  const totals = order.map((action) => `${changes.filter((change) => change.action === action).length} to ${action}`);
+  return [`${totals.reverse().join(", ")}.`, "", "```diff", ...lines, "```"];
+}
+
+/** The counts that GitLab shows on a merge request. */
+export function gitlabReport(plans: readonly StackPlan[]): { create: number; update: number; delete: number } {
+  const count = (...actions: PlannedChange["action"][]): number =>
+    plans.flatMap(({ changes }) => changes).filter(({ action }) => actions.includes(action)).length;
+  return { create: count("create", "replace"), update: count("update"), delete: count("delete", "replace") };
+}

@@ -1,0 +1,36 @@
+import { readFileSync, writeFileSync } from "node:fs";
+import path from "node:path";
+import { parseDocument } from "yaml";
+import { sandboxOverlay } from "../project";
+import type { SandboxInfo } from "./info";
+
+/**
+ * Environment in which the ordinary tools (`cdktf`, `terraform`, `databricks-sdk`) talk to the sandbox.
+ * State, synthesized stacks and Terraform's settings stay in the sandbox's folder, apart from those of the real clouds.
+ */
+export function sandboxEnvironment(info: SandboxInfo, home: string, overlay = sandboxOverlay): Record<string, string> {
+  const absoluteHome = path.resolve(home);
+  const terraformRc = path.join(absoluteHome, "terraform.rc");
+  writeFileSync(terraformRc, "disable_checkpoint = true\n");
+  return {
+    TF_REATTACH_PROVIDERS: JSON.stringify(info.reattach),
+    TF_CLI_CONFIG_FILE: terraformRc,
+    CHECKPOINT_DISABLE: "1",
+    DISABLE_VERSION_CHECK: "1",
+    CDKTF_OUTPUT: path.join(absoluteHome, "cdktf.out"),
+    // Locking would ask the registry for checksums of providers that here are already running.
+    CDKTF_SKIP_PROVIDER_LOCK: "true",
+    FRAUDOPS_OVERLAY: writeOverlay(absoluteHome, overlay),
+    DATABRICKS_TOKEN: info.adminToken,
+  };
+}
+
+/** The overlay with the state directory of this very sandbox. */
+function writeOverlay(home: string, overlay: string): string {
+  const document = parseDocument(readFileSync(overlay, "utf8"));
+  document.setIn(["account", "state"], { backend: "local", directory: path.join(home, "state") });
+  document.commentBefore = ` ${path.basename(overlay)}, with this sandbox's folder for state`;
+  const file = path.join(home, "overlay.yaml");
+  writeFileSync(file, String(document));
+  return file;
+}

@@ -1,0 +1,92 @@
+import { readFileSync } from "node:fs";
+import path from "node:path";
+import { runTool, tail } from "../process";
+import { UserError } from "../project";
+
+/** One resource that a plan would touch. */
+export interface PlannedChange {
+  readonly address: string;
+  readonly action: "create" | "update" | "replace" | "delete";
+  /** Arguments that differ, or that force the replacement. */
+  readonly because: readonly string[];
+}
+
+export interface StackPlan {
+  readonly stack: string;
+  readonly changes: readonly PlannedChange[];
+  /** Set when the stack cannot be planned yet, with the reason. */
+  readonly notPlannable?: string;
+}
+
+interface PlanJson {
+  readonly resource_changes?: readonly {
+    readonly address: string;
+    readonly mode: string;
+    readonly change: {
+      readonly actions: readonly string[];
+      readonly before: Readonly<Record<string, unknown>> | null;
+      readonly after: Readonly<Record<string, unknown>> | null;
+      readonly after_unknown: Readonly<Record<string, unknown>>;
+      readonly replace_paths?: readonly (readonly (string | number)[])[];
+    };
+  }[];
+}
+
+/** What `terraform show -json` of a plan says, for people. */
+export function plannedChanges(plan: PlanJson): readonly PlannedChange[] {
+  return (plan.resource_changes ?? [])
+    .filter(({ mode }) => mode === "managed")
+    .flatMap(({ address, change }) => {
+      const action = actionOf(change.actions);
+      if (action === undefined) return [];
+      const replaced = (change.replace_paths ?? []).map((steps) => steps.join("."));
+      const { before, after, after_unknown: unknown } = change;
+      const differing = Object.keys({ ...before, ...after }).filter(
+        (key) => unknown[key] !== true && JSON.stringify(before?.[key]) !== JSON.stringify(after?.[key]),
+      );
+      const because = action === "replace" ? replaced : action === "update" ? differing : [];
+      return [{ address, action, because }];
+    });
+}
+
+function actionOf(actions: readonly string[]): PlannedChange["action"] | undefined {
+  if (actions.length === 2) return "replace";
+  const [action] = actions;
+  return action === "create" || action === "update" || action === "delete" ? action : undefined;
+}
+
+/** Stacks of a stage in the order in which they are applied. */
+export function stacksInOrder(outDirectory: string, stage: string): readonly string[] {
+  const manifest = JSON.parse(readFileSync(path.join(outDirectory, "manifest.json"), "utf8")) as {
+    stacks: Readonly<Record<string, { readonly name: string; readonly dependencies: readonly string[] }>>;
+  };
+  const ordered: string[] = [];
+  const visit = (name: string): void => {
+    if (ordered.includes(name)) return;
+    manifest.stacks[name]?.dependencies.forEach(visit);
+    ordered.push(name);
+  };
+  Object.keys(manifest.stacks).forEach(visit);
+  return ordered.filter((name) => name.startsWith(`${stage}-`));
+}
+
+/**
+ * Plans one synthesized stack with Terraform itself.
+ * @throws UserError with Terraform's words when it fails for any reason but a producer that was never applied
+ */
+export async function planStack(outDirectory: string, stack: string): Promise<StackPlan> {
+  const directory = path.join(outDirectory, "stacks", stack);
+  const terraform = (...args: string[]): ReturnType<typeof runTool> => runTool("terraform", args, { directory });
+  const init = await terraform("init", "-input=false", "-no-color");
+  if (init.exitCode !== 0) throw new UserError(`terraform init of ${stack} failed:\n${tail(init.output)}`);
+  const plan = await terraform("plan", "-input=false", "-no-color", "-detailed-exitcode", "-out=plan.bin");
+  if (plan.exitCode === 1) {
+    if (!/Unable to find remote state/.test(plan.output)) {
+      throw new UserError(`terraform plan of ${stack} failed:\n${tail(plan.output, 40)}`);
+    }
+    return { stack, changes: [], notPlannable: "a stack that it reads from has not been applied yet" };
+  }
+  const shown = await terraform("show", "-json", "plan.bin");
+  const json = shown.output.split("\n").find((line) => line.startsWith("{")) ?? "{}";
+  return { stack, changes: plannedChanges(JSON.parse(json) as PlanJson) };
+}
