@@ -1,81 +1,166 @@
 import { z } from "zod";
+import { awsAccountId, awsRegion, dashedName, s3Bucket, stageName, tags } from "./fields";
+
+/** A share of something: neither none nor all of it. */
+const fraction = z.number().gt(0).lt(1);
+
+const MAX_SEED = 2 ** 31 - 1;
 
 /** Shape of `config/account.yaml`: what all stages share, and where the account lives. */
 export const accountSchema = z.strictObject({
-  service: z.string(),
+  service: dashedName.describe("Prefix of every name that the service gives"),
   databricks: z.strictObject({
-    accountId: z.string(),
-    accountHost: z.string(),
-    metastore: z.string(),
+    accountId: z
+      .string()
+      .regex(/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/, "a UUID in lower case, as the account console shows it")
+      .describe("Databricks account, a UUID"),
+    accountHost: z
+      .string()
+      .regex(
+        /^https:\/\/accounts(-dod)?\.cloud\.databricks\.(com|us|mil)$/,
+        "https://accounts.cloud.databricks.com, or its government siblings",
+      )
+      .describe("Address of the account console"),
+    metastore: z
+      .string()
+      .regex(/^[A-Za-z0-9][A-Za-z0-9_-]{0,254}$/, "1 to 255 letters, digits, dashes and underscores")
+      .describe("Unity Catalog metastore of the region; all stages share it"),
   }),
-  aws: z.strictObject({ accountId: z.string(), region: z.string() }),
-  ci: z.strictObject({
-    github: z.strictObject({ repository: z.string() }).optional(),
-    gitlab: z.strictObject({ host: z.string(), projectPath: z.string() }).optional(),
-  }),
-  state: z.discriminatedUnion("backend", [
-    z.strictObject({ backend: z.literal("s3"), bucket: z.string(), region: z.string() }),
-    z.strictObject({ backend: z.literal("local"), directory: z.string() }),
-  ]),
-  tags: z.record(z.string(), z.string()),
-  deletionProtection: z.boolean(),
+  aws: z
+    .strictObject({ accountId: awsAccountId, region: awsRegion })
+    .describe("Where the state bucket, the CI roles and the metastore live"),
+  ci: z
+    .strictObject({
+      github: z
+        .strictObject({
+          repository: z
+            .string()
+            .regex(/^[A-Za-z0-9][A-Za-z0-9-]*\/[A-Za-z0-9._-]+$/, "owner/name")
+            .describe("owner/name"),
+        })
+        .optional()
+        .describe("GitHub Actions of this repository may deploy"),
+      gitlab: z
+        .strictObject({
+          host: z
+            .string()
+            .regex(/^[a-z0-9]([a-z0-9.-]*[a-z0-9])?(:\d+)?$/, 'a host name without scheme, e.g. "gitlab.com"')
+            .describe("Host name, without scheme"),
+          projectPath: z
+            .string()
+            .regex(/^[A-Za-z0-9_][A-Za-z0-9_.-]*(\/[A-Za-z0-9_][A-Za-z0-9_.-]*)+$/, "group/project, subgroups between")
+            .describe("group/project"),
+        })
+        .optional()
+        .describe("GitLab CI of this project may deploy"),
+    })
+    .describe("Pipelines that are trusted through OpenID Connect; no secret is stored"),
+  state: z
+    .discriminatedUnion("backend", [
+      z.strictObject({ backend: z.literal("s3"), bucket: s3Bucket, region: awsRegion }),
+      z.strictObject({ backend: z.literal("local"), directory: z.string().min(1) }),
+    ])
+    .describe("Where Terraform keeps its state, one object per stack"),
+  tags,
+  deletionProtection: z.boolean().describe("Whether what the account holds refuses to be destroyed"),
 });
 
-const scheduleSchema = z.strictObject({ cron: z.string(), timezone: z.string() });
+const scheduleSchema = z.strictObject({
+  cron: z
+    .string()
+    .describe('Quartz cron: seconds minutes hours day-of-month month day-of-week [year], e.g. "0 0 3 * * ?"'),
+  timezone: z.string().describe('IANA time zone, e.g. "Europe/Berlin"'),
+});
+
+const dataSchema = z.strictObject({
+  rows: z.int().min(100).max(1_000_000_000).describe("Transactions that the generator writes"),
+  fraudShare: fraction.describe("Share of fraudulent transactions"),
+  seed: z.int().min(0).max(MAX_SEED).describe("Same seed, same table"),
+  /** Drift of the newly arriving slice, 0 (none) to 1. */
+  drift: z.number().min(0).max(1).describe("Drift of the newly arriving slice: 0 is none"),
+});
+
+const trainingSchema = z.strictObject({
+  engine: z.enum(["local", "spark"]).describe("XGBoost on the driver alone, or on every worker (xgboost.spark)"),
+  folds: z.int().min(2).max(20).describe("Folds of the cross-validation"),
+  holdoutShare: fraction.describe("Share frozen for the comparison of champion and challenger"),
+  schedule: scheduleSchema.optional().describe("When the training job starts by itself; left out: only on demand"),
+  timeoutMinutes: z.int().min(1).max(10_080).describe("The whole run is cancelled after this"),
+});
 
 /** One ML project of a stage. */
 export const projectSchema = z.strictObject({
-  data: z.strictObject({
-    rows: z.number().int(),
-    fraudShare: z.number(),
-    seed: z.number().int(),
-    /** Drift of the newly arriving slice, 0 (none) to 1. */
-    drift: z.number(),
-  }),
-  training: z.strictObject({
-    engine: z.enum(["local", "spark"]),
-    folds: z.number().int(),
-    holdoutShare: z.number(),
-    schedule: scheduleSchema.optional(),
-    timeoutMinutes: z.number().int(),
-  }),
-  gate: z.strictObject({ minPrAuc: z.number(), maxLatencyMs: z.number() }),
+  data: dataSchema,
+  training: trainingSchema,
+  gate: z
+    .strictObject({
+      minPrAuc: z.number().min(0).max(1).describe("Area under the precision-recall curve that a model must reach"),
+      maxLatencyMs: z.number().gt(0).max(60_000).describe("Milliseconds that scoring one row may take"),
+    })
+    .describe("What a model must pass to be registered and released"),
   serving: z.strictObject({
-    workloadSize: z.enum(["Small", "Medium", "Large"]),
-    scaleToZero: z.boolean(),
-    canaryPercent: z.number().int(),
-    release: z.union([z.literal("jobs"), z.strictObject({ pinned: z.number().int() })]),
+    workloadSize: z.enum(["Small", "Medium", "Large"]).describe("Concurrent requests: 0-4, 8-16, 16-64"),
+    scaleToZero: z.boolean().describe("Release compute when idle; the next request then waits for a cold start"),
+    canaryPercent: z.int().min(1).max(99).describe("Share of the traffic that a challenger gets first"),
+    release: z
+      .union([z.literal("jobs"), z.strictObject({ pinned: z.int().min(1).describe("Model version") })])
+      .describe("Who sets versions and traffic: the release job, or Terraform with one pinned version"),
   }),
 });
 
 /** Shape of a stage after `extends` has been resolved. */
 export const stageSchema = z.strictObject({
-  stage: z.string(),
-  aws: z.strictObject({ accountId: z.string(), region: z.string() }),
+  stage: stageName,
+  aws: z
+    .strictObject({ accountId: awsAccountId, region: awsRegion })
+    .describe("Where the stage's VPC and buckets live"),
   network: z.strictObject({
-    cidr: z.string(),
-    zones: z.number().int(),
+    cidr: z
+      .string()
+      .regex(/^\d{1,3}(\.\d{1,3}){3}\/\d{1,2}$/, 'an IPv4 network, e.g. "10.10.0.0/16"')
+      .describe("Private range of the VPC, /16 to /25; stages must not overlap"),
+    zones: z.int().min(2).max(6).describe("Availability zones, one private subnet in each"),
     /** `nat`: outbound internet through one NAT gateway; `none`: no internet gateway at all. */
-    egress: z.enum(["nat", "none"]),
+    egress: z
+      .enum(["nat", "none"])
+      .describe("nat: outbound internet through one NAT gateway; none: no internet gateway at all"),
   }),
   workspace: z.strictObject({
-    pricingTier: z.enum(["PREMIUM", "ENTERPRISE"]),
+    pricingTier: z.enum(["PREMIUM", "ENTERPRISE"]).describe("Tier of the workspace"),
     /** Adopts an existing workspace instead of creating one: no `<stage>-workspace` resources then. */
-    adopt: z.strictObject({ host: z.string(), workspaceId: z.string() }).optional(),
+    adopt: z
+      .strictObject({
+        host: z.string().describe("Address of the workspace, without a path"),
+        workspaceId: z
+          .string()
+          .regex(/^[1-9]\d{0,18}$/, "the number behind ?o= in the workspace's address, in quotes")
+          .describe("Number of the workspace, in quotes"),
+      })
+      .optional()
+      .describe("Use an existing workspace instead of creating one"),
   }),
   /** Seconds to wait between creating an IAM role and its first use. */
-  iamPropagationSeconds: z.number().int(),
-  deletionProtection: z.boolean(),
+  iamPropagationSeconds: z.int().min(0).max(300).describe("Seconds between creating an IAM role and its first use"),
+  deletionProtection: z.boolean().describe("Whether buckets, catalog and workspace refuse to be destroyed"),
   compute: z.strictObject({
-    sparkVersion: z.string(),
-    nodeType: z.string(),
+    sparkVersion: z
+      .string()
+      .regex(
+        /^\d{2}\.\d{1,2}\.x-(cpu|gpu)-ml-scala2\.1[23]$/,
+        'a Databricks Runtime for machine learning, e.g. "17.3.x-cpu-ml-scala2.13"',
+      )
+      .describe("Databricks Runtime for machine learning; the jobs need its libraries"),
+    nodeType: z
+      .string()
+      .regex(/^[a-z][a-z0-9-]*\.(\d*xlarge|large|medium|metal(-\d+xl)?)$/, 'an EC2 type, e.g. "m6gd.xlarge"')
+      .describe("EC2 instance type of driver and workers"),
     /** Workers per job cluster; 0 is a single node. */
-    workers: z.number().int(),
-    spot: z.boolean(),
-    maxDbusPerHour: z.number(),
+    workers: z.int().min(0).max(1_000).describe("Workers per job cluster; 0 is a single node"),
+    spot: z.boolean().describe("Spot instances for workers"),
+    maxDbusPerHour: z.number().gt(0).max(10_000).describe("Upper limit that the cluster policy sets for one cluster"),
   }),
-  tags: z.record(z.string(), z.string()),
-  projects: z.record(z.string(), projectSchema),
+  tags,
+  projects: z.record(dashedName, projectSchema).describe("ML projects of the stage by name"),
 });
 
 export type AccountConfig = z.infer<typeof accountSchema>;

@@ -67,6 +67,16 @@ export class Naming {
     return this.name(project);
   }
 
+  /** S3 bucket of the stage. Bucket names are shared by the whole world: the AWS account makes them ours. */
+  public bucket(purpose: BucketPurpose, awsAccountId: string): string {
+    return this.name(purpose, awsAccountId);
+  }
+
+  /** IAM role through which Unity Catalog reaches the catalog bucket. */
+  public get unityCatalogRole(): string {
+    return this.name("unity-catalog");
+  }
+
   /** Display names of the stage's service principals. */
   public servicePrincipal(role: ServicePrincipalRole): string {
     return this.name(role);
@@ -79,10 +89,15 @@ export class Naming {
 }
 
 /** `deploy` applies the stacks, `jobs` runs the jobs, `client` stands for an outside caller of the endpoint. */
-export type ServicePrincipalRole = "deploy" | "jobs" | "client";
+export const SERVICE_PRINCIPAL_ROLES = ["deploy", "jobs", "client"] as const;
+export type ServicePrincipalRole = (typeof SERVICE_PRINCIPAL_ROLES)[number];
 
 /** Groups of people (and, for `scoring-clients`, of services) per stage. */
-export type GroupRole = "analysts" | "ml-engineers" | "platform-admins" | "scoring-clients";
+export const GROUP_ROLES = ["analysts", "ml-engineers", "platform-admins", "scoring-clients"] as const;
+export type GroupRole = (typeof GROUP_ROLES)[number];
+
+/** `root` is the workspace's own bucket; `catalog` holds the tables, volumes and models of the stage's catalog. */
+export type BucketPurpose = "root" | "catalog";
 
 /** An identifier that SQL takes without quoting. */
 export function sqlName(text: string): string {

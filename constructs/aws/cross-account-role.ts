@@ -1,0 +1,53 @@
+import { IamRole } from "@cdktf/provider-aws/lib/iam-role";
+import { IamRolePolicy } from "@cdktf/provider-aws/lib/iam-role-policy";
+import type { ITerraformDependable } from "cdktf";
+import { Construct } from "constructs";
+import { crossAccountPolicy, type CrossAccountScope } from "./cross-account-policy";
+import { DATABRICKS_AWS_ACCOUNT } from "./databricks-aws-account";
+import { IamPropagation } from "./iam-propagation";
+import { policyDocument } from "./policy";
+
+/** Properties for `CrossAccountRole`. */
+export interface CrossAccountRoleProps extends CrossAccountScope {
+  /** At most 64 characters. */
+  readonly roleName: string;
+  /** UUID of the Databricks account, the only one that may assume the role. */
+  readonly databricksAccountId: string;
+  /** How long AWS is given before the role's first use; 0 is no wait. */
+  readonly propagationSeconds: number;
+}
+
+/** The role by which Databricks starts and stops clusters in our VPC. */
+export class CrossAccountRole extends Construct {
+  public readonly roleArn: string;
+  /** What the first user of the role depends on. */
+  public readonly ready: readonly ITerraformDependable[];
+
+  public constructor(scope: Construct, id: string, props: CrossAccountRoleProps) {
+    super(scope, id);
+    const role = new IamRole(this, "Resource", {
+      name: props.roleName,
+      description: "Databricks runs clusters in the stage's VPC",
+      assumeRolePolicy: policyDocument([
+        {
+          Sid: "DatabricksAccount",
+          Effect: "Allow",
+          Principal: { AWS: `arn:aws:iam::${DATABRICKS_AWS_ACCOUNT}:root` },
+          Action: "sts:AssumeRole",
+          Condition: { StringEquals: { "sts:ExternalId": props.databricksAccountId } },
+        },
+      ]),
+    });
+    const policy = new IamRolePolicy(this, "Policy", {
+      name: "clusters",
+      role: role.name,
+      policy: policyDocument(crossAccountPolicy(props)),
+    });
+    this.roleArn = role.arn;
+    this.ready = new IamPropagation(this, "Propagation", {
+      roleArn: role.arn,
+      after: [policy],
+      seconds: props.propagationSeconds,
+    }).settled;
+  }
+}
