@@ -1,3 +1,9 @@
+const esModules = [
+  ...["execa", "@sec-ant", "@sindresorhus", "figures", "get-stream", "human-signals", "is-plain-obj", "is-stream"],
+  ...["is-unicode-supported", "npm-run-path", "parse-ms", "path-key", "pretty-ms", "strip-final-newline"],
+  ...["unicorn-magic", "yoctocolors", "listr2", "fast-check", "pure-rand", "@viz-js", "zod"],
+];
+
 /** Unit tests of the TypeScript rooms; the rehearsals under tests/e2e run through `npm test`, not from here. */
 module.exports = {
   testEnvironment: "node",
@@ -10,6 +16,8 @@ module.exports = {
       { jsc: { parser: { syntax: "typescript" }, target: "es2022" }, module: { type: "commonjs" } },
     ],
   },
-  // Packages that ship ES modules only are compiled for jest's CommonJS runtime.
-  transformIgnorePatterns: ["/node_modules/(?!(execa|listr2|fast-check|@viz-js|zod)/)"],
+  // It exports itself to importers alone.
+  moduleNameMapper: { "^unicorn-magic$": "<rootDir>/node_modules/unicorn-magic/node.js" },
+  // Packages that ship ES modules only, execa with what it stands on, are compiled for jest's CommonJS runtime.
+  transformIgnorePatterns: [`/node_modules/(?!(${esModules.join("|")})/)`],
 };

@@ -38,7 +38,8 @@ function countsOf(match: RegExpExecArray): Omit<StackChange, "stack"> {
 
 /** Whether a deploy left everything as it was. */
 export function isUnchanged(result: DeployResult): boolean {
-  return result.ok && result.stacks.every((stack) => stack.added + stack.changed + stack.destroyed === 0);
+  // No stack reported is no evidence.
+  return result.ok && result.stacks.length > 0 && result.stacks.every((stack) => stack.added + stack.changed + stack.destroyed === 0);
 }
 
 /** Runs `cdktf deploy` for stacks (names or patterns). */

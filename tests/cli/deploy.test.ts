@@ -1,0 +1,32 @@
+import { isUnchanged, parseDeploy } from "../../cli/terraform/deploy";
+
+const FIRST = `
+dev-workspace  Apply complete! Resources: 31 added, 0 changed, 0 destroyed.
+dev-platform  Initializing the backend...
+dev-platform  Apply complete! Resources: 12 added, 1 changed, 2 destroyed.
+`;
+
+const AGAIN = `
+dev-workspace  No changes. Your infrastructure matches the configuration.
+dev-workspace  Apply complete! Resources: 0 added, 0 changed, 0 destroyed.
+dev-platform  No changes. Your infrastructure matches the configuration.
+`;
+
+const result = (output: string, ok = true) => ({ ok, seconds: 1, failure: "", stacks: parseDeploy(output) });
+
+test("reads what an apply did to each stack", () => {
+  expect(parseDeploy(FIRST)).toEqual([
+    { stack: "dev-workspace", added: 31, changed: 0, destroyed: 0 },
+    { stack: "dev-platform", added: 12, changed: 1, destroyed: 2 },
+  ]);
+});
+
+test("a deploy that touched nothing is unchanged", () => {
+  expect(isUnchanged(result(AGAIN))).toBe(true);
+});
+
+test("fails to be unchanged when a resource was touched, when nothing was reported, or when the deploy failed", () => {
+  expect(isUnchanged(result(FIRST))).toBe(false);
+  expect(isUnchanged(result(""))).toBe(false);
+  expect(isUnchanged(result(AGAIN, false))).toBe(false);
+});
