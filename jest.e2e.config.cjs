@@ -1,0 +1,10 @@
+const unit = require("./jest.config.cjs");
+
+/** Rehearsals with the real tools: one sandbox, in order, minutes long. */
+module.exports = {
+  ...unit,
+  testMatch: ["<rootDir>/tests/e2e/**/*.test.ts"],
+  testPathIgnorePatterns: [],
+  testTimeout: 20 * 60_000,
+  verbose: true,
+};
