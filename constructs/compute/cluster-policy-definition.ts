@@ -1,0 +1,69 @@
+/** What clusters under a policy may be. */
+export interface ClusterLimits {
+  /** `job`: made for a run and gone with it. `all-purpose`: people work on it. */
+  readonly clusterType: "job" | "all-purpose";
+  /** The only Databricks Runtime allowed, e.g. `17.3.x-cpu-ml-scala2.13`. */
+  readonly sparkVersion: string;
+  /** Instance types allowed for workers and driver; the first is the default. */
+  readonly nodeTypes: readonly string[];
+  /** Most workers; 0 allows a single node only. */
+  readonly maxWorkers: number;
+  /** Most Databricks units per hour, driver included. */
+  readonly maxDbusPerHour: number;
+  /** Whether workers run on spot instances, falling back to on-demand ones. */
+  readonly spot: boolean;
+  /**
+   * Longest time, in minutes, that an idle cluster lives. Only for `all-purpose`, where it is required.
+   * @default - none: a job cluster ends with its run
+   */
+  readonly idleMinutes?: number;
+  /** Tags that every cluster must carry, with these values. */
+  readonly tags: Readonly<Record<string, string>>;
+}
+
+type Rule =
+  | { readonly type: "fixed"; readonly value: string | number }
+  | { readonly type: "allowlist"; readonly values: readonly string[]; readonly [option: string]: unknown }
+  | { readonly type: "range"; readonly maxValue: number; readonly [option: string]: unknown }
+  | { readonly type: "forbidden" };
+
+/** `SPOT_WITH_FALLBACK` or `ON_DEMAND`, as the Clusters API spells it. */
+export function availability(spot: boolean): "SPOT_WITH_FALLBACK" | "ON_DEMAND" {
+  return spot ? "SPOT_WITH_FALLBACK" : "ON_DEMAND";
+}
+
+/** The policy's definition: one rule per cluster attribute, by its path. Throws on limits that no cluster can meet. */
+export function clusterPolicyDefinition(limits: ClusterLimits): Record<string, Rule> {
+  check(limits);
+  const { nodeTypes, maxWorkers, idleMinutes } = limits;
+  return {
+    cluster_type: { type: "fixed", value: limits.clusterType },
+    spark_version: { type: "fixed", value: limits.sparkVersion },
+    node_type_id: { type: "allowlist", values: nodeTypes, defaultValue: nodeTypes[0] },
+    driver_node_type_id: { type: "allowlist", values: nodeTypes, isOptional: true },
+    instance_pool_id: { type: "forbidden" },
+    num_workers: { type: "range", maxValue: maxWorkers, defaultValue: maxWorkers },
+    "autoscale.max_workers": { type: "range", maxValue: maxWorkers, isOptional: true },
+    dbus_per_hour: { type: "range", maxValue: limits.maxDbusPerHour },
+    data_security_mode: { type: "fixed", value: "SINGLE_USER" },
+    "aws_attributes.availability": { type: "fixed", value: availability(limits.spot) },
+    ...(idleMinutes === undefined
+      ? {}
+      : { autotermination_minutes: { type: "range", minValue: 10, maxValue: idleMinutes, defaultValue: idleMinutes } }),
+    ...Object.fromEntries(
+      Object.entries(limits.tags).map(([key, value]) => [`custom_tags.${key}`, { type: "fixed", value }]),
+    ),
+  };
+}
+
+function check({ clusterType, nodeTypes, maxWorkers, maxDbusPerHour, idleMinutes }: ClusterLimits): void {
+  if (nodeTypes.length === 0) throw new Error("cluster policy allows no node type: give at least one");
+  if (maxWorkers < 0) throw new Error(`cluster policy allows ${maxWorkers} workers: give 0 (single node) or more`);
+  if (maxDbusPerHour <= 0) throw new Error(`cluster policy allows ${maxDbusPerHour} DBU per hour: give more than 0`);
+  if (clusterType === "all-purpose" && (idleMinutes === undefined || idleMinutes < 10)) {
+    throw new Error(`all-purpose cluster policy has idleMinutes ${idleMinutes ?? "unset"}: give 10 or more`);
+  }
+  if (clusterType === "job" && idleMinutes !== undefined) {
+    throw new Error(`job cluster policy has idleMinutes ${idleMinutes}: leave it out, a job cluster ends with its run`);
+  }
+}

@@ -1,0 +1,46 @@
+import { ClusterPolicy as ClusterPolicyResource } from "@cdktf/provider-databricks/lib/cluster-policy";
+import { DataDatabricksClusterPolicy } from "@cdktf/provider-databricks/lib/data-databricks-cluster-policy";
+import { Construct } from "constructs";
+import { AccessControlList } from "../identity/access-control-list";
+import type { Principal } from "../identity/principal";
+import { clusterPolicyDefinition, type ClusterLimits } from "./cluster-policy-definition";
+
+/** A cluster policy, owned by this stack or found by name. */
+export interface IClusterPolicy {
+  readonly policyId: string;
+}
+
+/** Properties for `ClusterPolicy`. */
+export interface ClusterPolicyProps {
+  /** Unique within the workspace. */
+  readonly policyName: string;
+  readonly description: string;
+  readonly limits: ClusterLimits;
+}
+
+/** Bounds what the clusters of one workload may be and cost. Nobody but administrators may use it until granted. */
+export class ClusterPolicy extends Construct implements IClusterPolicy {
+  public readonly policyId: string;
+  private readonly access: AccessControlList<"clusterPolicy">;
+
+  /** Finds a policy that another stack made in the same workspace. */
+  public static fromPolicyName(scope: Construct, id: string, policyName: string): IClusterPolicy {
+    return { policyId: new DataDatabricksClusterPolicy(scope, id, { name: policyName }).id };
+  }
+
+  public constructor(scope: Construct, id: string, props: ClusterPolicyProps) {
+    super(scope, id);
+    const resource = new ClusterPolicyResource(this, "Resource", {
+      name: props.policyName,
+      description: props.description,
+      definition: JSON.stringify(clusterPolicyDefinition(props.limits)),
+    });
+    this.policyId = resource.id;
+    this.access = new AccessControlList(this, "Access", "clusterPolicy", resource.id);
+  }
+
+  /** Lets `principal` start clusters under the policy (`CAN_USE`). */
+  public grantUse(principal: Principal): void {
+    this.access.allow(principal, "CAN_USE");
+  }
+}

@@ -1,0 +1,18 @@
+import { DataDatabricksServicePrincipal } from "@cdktf/provider-databricks/lib/data-databricks-service-principal";
+import { Construct } from "constructs";
+import { Principal } from "./principal";
+
+/** A service principal that another stack made, found in the workspace by its display name. */
+export class KnownServicePrincipal extends Construct {
+  /** UUID that access lists, grants and `run_as` use. */
+  public readonly applicationId: string;
+  public readonly principal: Principal;
+
+  /** @param displayName unique within the account */
+  public constructor(scope: Construct, id: string, displayName: string) {
+    super(scope, id);
+    const found = new DataDatabricksServicePrincipal(this, "Resource", { displayName });
+    this.applicationId = found.applicationId;
+    this.principal = Principal.servicePrincipal(found.applicationId);
+  }
+}

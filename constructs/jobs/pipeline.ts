@@ -1,0 +1,110 @@
+import { Job, type JobTask } from "@cdktf/provider-databricks/lib/job";
+import { Construct } from "constructs";
+import { newCluster, type JobClusterSpec } from "../compute/job-cluster";
+import { AccessControlList } from "../identity/access-control-list";
+import type { KnownServicePrincipal } from "../identity/known-service-principal";
+import type { Principal } from "../identity/principal";
+import { namedParameters, type FlagValues, type PipelineStep } from "./pipeline-step";
+import { checkGraph } from "./task-graph";
+
+/** The Python package whose entry points are the tasks. */
+export interface JobsPackage {
+  /** Name of the distribution, e.g. `ml_jobs`. */
+  readonly packageName: string;
+  /** Where clusters find the wheel, e.g. `/Volumes/catalog/schema/volume/package.whl`. */
+  readonly wheelPath: string;
+}
+
+/** When a pipeline starts by itself. */
+export interface PipelineSchedule {
+  /** Quartz expression of six or seven fields, seconds first, e.g. `0 0 3 * * ?`. */
+  readonly cron: string;
+  /** Name of the IANA time zone database, e.g. `Europe/Berlin`. */
+  readonly timezone: string;
+}
+
+/** Properties for `Pipeline`. */
+export interface PipelineProps {
+  readonly jobName: string;
+  readonly description: string;
+  /** Tasks, in any order: what they depend on decides. */
+  readonly steps: readonly PipelineStep[];
+  /** Values for the flags of all steps. */
+  readonly flagValues: FlagValues;
+  readonly jobsPackage: JobsPackage;
+  readonly cluster: JobClusterSpec;
+  /** Identity that the tasks act as. */
+  readonly runAs: KnownServicePrincipal;
+  /** Identity that owns the job: the one that deploys it. Jobs always have exactly one. */
+  readonly owner: Principal;
+  /** A run that lasts longer is cancelled and counts as failed. */
+  readonly timeoutMinutes: number;
+  /** @default - runs only when started */
+  readonly schedule?: PipelineSchedule;
+  readonly tags: Readonly<Record<string, string>>;
+}
+
+const CLUSTER_KEY = "main";
+
+/** A job that runs entry points of a wheel, one task per step, on one job cluster, one run at a time. */
+export class Pipeline extends Construct {
+  public readonly jobId: string;
+  private readonly access: AccessControlList<"job">;
+
+  public constructor(scope: Construct, id: string, props: PipelineProps) {
+    super(scope, id);
+    checkGraph(props.steps);
+    const { schedule } = props;
+    const resource = new Job(this, "Resource", {
+      name: props.jobName,
+      description: props.description,
+      maxConcurrentRuns: 1,
+      queue: { enabled: true },
+      timeoutSeconds: props.timeoutMinutes * 60,
+      runAs: { servicePrincipalName: props.runAs.applicationId },
+      jobCluster: [{ jobClusterKey: CLUSTER_KEY, newCluster: newCluster(props.cluster) }],
+      task: tasks(props),
+      tags: { ...props.tags },
+      ...(schedule ? { schedule: { quartzCronExpression: schedule.cron, timezoneId: schedule.timezone } } : {}),
+    });
+    this.jobId = resource.id;
+    this.access = new AccessControlList(this, "Access", "job", resource.id);
+    this.access.allow(props.owner, "IS_OWNER");
+  }
+
+  /** Lets `principal` see the job and its runs (`CAN_VIEW`). */
+  public grantView(principal: Principal): void {
+    this.access.allow(principal, "CAN_VIEW");
+  }
+
+  /** Lets `principal` start and cancel runs (`CAN_MANAGE_RUN`). */
+  public grantRun(principal: Principal): void {
+    this.access.allow(principal, "CAN_MANAGE_RUN");
+  }
+
+  /** Lets `principal` change the job (`CAN_MANAGE`). */
+  public grantManage(principal: Principal): void {
+    this.access.allow(principal, "CAN_MANAGE");
+  }
+}
+
+/** Tasks by key, and dependencies by key: the provider keeps them sorted, and any other order never settles. */
+function tasks({ steps, flagValues, jobsPackage }: PipelineProps): JobTask[] {
+  return [...steps]
+    .sort((one, other) => byText(one.key, other.key))
+    .map((step) => ({
+      taskKey: step.key,
+      dependsOn: [...step.dependsOn].sort(byText).map((taskKey) => ({ taskKey })),
+      jobClusterKey: CLUSTER_KEY,
+      pythonWheelTask: {
+        packageName: jobsPackage.packageName,
+        entryPoint: step.key,
+        namedParameters: namedParameters(step, flagValues),
+      },
+      library: [{ whl: jobsPackage.wheelPath }],
+    }));
+}
+
+function byText(one: string, other: string): number {
+  return one < other ? -1 : Number(one > other);
+}

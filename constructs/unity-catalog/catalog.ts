@@ -1,0 +1,46 @@
+import { Catalog as CatalogResource } from "@cdktf/provider-databricks/lib/catalog";
+import { Construct } from "constructs";
+import type { Principal } from "../identity/principal";
+import { protection } from "../protection";
+import { SecurableGrants } from "./securable-grants";
+
+/** Properties for `Catalog`. */
+export interface CatalogProps {
+  /** An SQL identifier, unique within the metastore. */
+  readonly catalogName: string;
+  /** Where managed tables and volumes lie, e.g. `s3://bucket`. */
+  readonly storageRoot: string;
+  readonly comment: string;
+  /** Whether a plan that destroys the catalog is an error; when not, it goes with all that it holds. */
+  readonly deletionProtection: boolean;
+}
+
+/** The data of one stage: only workspaces that it is bound to see it. */
+export class Catalog extends Construct {
+  public readonly catalogName: string;
+  private readonly grants: SecurableGrants<"catalog">;
+
+  public constructor(scope: Construct, id: string, props: CatalogProps) {
+    super(scope, id);
+    const resource = new CatalogResource(this, "Resource", {
+      name: props.catalogName,
+      comment: props.comment,
+      storageRoot: props.storageRoot,
+      isolationMode: "ISOLATED",
+      forceDestroy: !props.deletionProtection,
+      ...protection(props.deletionProtection),
+    });
+    this.catalogName = resource.name;
+    this.grants = new SecurableGrants(this, "Grants", "catalog", resource.id);
+  }
+
+  /** Lets `principal` reach what it may use inside (`USE_CATALOG`). */
+  public grantUse(principal: Principal): void {
+    this.grants.grant(principal, "USE_CATALOG");
+  }
+
+  /** Lets `principal` change, share and drop anything in the catalog (`MANAGE`), without reading its data. */
+  public grantManage(principal: Principal): void {
+    this.grants.grant(principal, "USE_CATALOG", "MANAGE");
+  }
+}

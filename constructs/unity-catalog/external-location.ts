@@ -1,0 +1,33 @@
+import { ExternalLocation as ExternalLocationResource } from "@cdktf/provider-databricks/lib/external-location";
+import { Construct } from "constructs";
+
+/** Properties for `ExternalLocation`. */
+export interface ExternalLocationProps {
+  /** Unique within the metastore. */
+  readonly locationName: string;
+  /** Bucket, and everything in it. */
+  readonly bucketName: string;
+  /** Name of the storage credential that reads and writes the bucket. */
+  readonly credentialName: string;
+  /** Whether the location goes even while something still uses it. */
+  readonly forceDestroy: boolean;
+}
+
+/** A bucket that Unity Catalog may keep tables and files in, for one workspace. */
+export class ExternalLocation extends Construct {
+  /** `s3://<bucket>`; known only once the location exists, so whatever uses it waits. */
+  public readonly url: string;
+
+  public constructor(scope: Construct, id: string, props: ExternalLocationProps) {
+    super(scope, id);
+    const resource = new ExternalLocationResource(this, "Resource", {
+      name: props.locationName,
+      url: `s3://${props.bucketName}`,
+      credentialName: props.credentialName,
+      comment: "Bucket of the stage's catalog",
+      isolationMode: "ISOLATION_MODE_ISOLATED",
+      forceDestroy: props.forceDestroy,
+    });
+    this.url = resource.url;
+  }
+}

@@ -1,0 +1,55 @@
+import { Schema as SchemaResource } from "@cdktf/provider-databricks/lib/schema";
+import { Construct } from "constructs";
+import type { Principal } from "../identity/principal";
+import { protection } from "../protection";
+import type { Catalog } from "./catalog";
+import { SecurableGrants } from "./securable-grants";
+
+/** Properties for `Schema`. */
+export interface SchemaProps {
+  readonly catalog: Catalog;
+  /** An SQL identifier, unique within the catalog. */
+  readonly schemaName: string;
+  readonly comment: string;
+  /** Whether a plan that destroys the schema is an error; when not, it goes with all that it holds. */
+  readonly deletionProtection: boolean;
+}
+
+/** Tables, volumes and models that belong together. A grant on it includes the use of its catalog. */
+export class Schema extends Construct {
+  public readonly schemaName: string;
+  public readonly catalog: Catalog;
+  private readonly grants: SecurableGrants<"schema">;
+
+  public constructor(scope: Construct, id: string, props: SchemaProps) {
+    super(scope, id);
+    const resource = new SchemaResource(this, "Resource", {
+      catalogName: props.catalog.catalogName,
+      name: props.schemaName,
+      comment: props.comment,
+      forceDestroy: !props.deletionProtection,
+      ...protection(props.deletionProtection),
+    });
+    this.schemaName = resource.name;
+    this.catalog = props.catalog;
+    this.grants = new SecurableGrants(this, "Grants", "schema", resource.id);
+  }
+
+  /** Lets `principal` reach what it may use inside (`USE_SCHEMA`). */
+  public grantUse(principal: Principal): void {
+    this.catalog.grantUse(principal);
+    this.grants.grant(principal, "USE_SCHEMA");
+  }
+
+  /** Lets `principal` read every table and file and call every model (`SELECT`, `READ_VOLUME`, `EXECUTE`). */
+  public grantRead(principal: Principal): void {
+    this.grantUse(principal);
+    this.grants.grant(principal, "SELECT", "READ_VOLUME", "EXECUTE");
+  }
+
+  /** Lets `principal` read, and make and change tables and files (`CREATE_TABLE`, `MODIFY`, `WRITE_VOLUME`). */
+  public grantReadWrite(principal: Principal): void {
+    this.grantRead(principal);
+    this.grants.grant(principal, "CREATE_TABLE", "MODIFY", "WRITE_VOLUME");
+  }
+}

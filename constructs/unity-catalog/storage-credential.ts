@@ -1,0 +1,34 @@
+import { StorageCredential as StorageCredentialResource } from "@cdktf/provider-databricks/lib/storage-credential";
+import { Construct } from "constructs";
+
+/** Properties for `StorageCredential`. */
+export interface StorageCredentialProps {
+  /** Unique within the metastore. */
+  readonly credentialName: string;
+  /** Role that Unity Catalog takes on. It may be made later: its trust policy needs the credential's external id. */
+  readonly roleArn: string;
+  /** Whether the credential goes even while something still uses it. */
+  readonly forceDestroy: boolean;
+}
+
+/** The right to act as an IAM role, kept by Unity Catalog for one workspace. */
+export class StorageCredential extends Construct {
+  public readonly credentialName: string;
+  /** Secret-less handshake that the role's trust policy must ask for. */
+  public readonly externalId: string;
+
+  public constructor(scope: Construct, id: string, props: StorageCredentialProps) {
+    super(scope, id);
+    const resource = new StorageCredentialResource(this, "Resource", {
+      name: props.credentialName,
+      comment: "Access to the stage's bucket",
+      awsIamRole: { roleArn: props.roleArn },
+      isolationMode: "ISOLATION_MODE_ISOLATED",
+      // The role does not exist yet: it is made from this credential's external id.
+      skipValidation: true,
+      forceDestroy: props.forceDestroy,
+    });
+    this.credentialName = resource.name;
+    this.externalId = resource.awsIamRole.externalId;
+  }
+}
