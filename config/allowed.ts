@@ -1,0 +1,63 @@
+import type { JsonSchema } from "./json-schema";
+import type { Path } from "./yaml/tree";
+
+/** The part of `schema` that describes the value at `path`, or undefined where nothing may stand. */
+export function schemaAt(schema: JsonSchema, path: Path): JsonSchema | undefined {
+  const [step, ...rest] = path;
+  if (step === undefined) return schema;
+  for (const alternative of alternatives(schema)) {
+    const next = alternative.properties?.[step] ?? additional(alternative);
+    const found = next && schemaAt(next, rest);
+    if (found !== undefined) return found;
+  }
+  return undefined;
+}
+
+/** Keys that a mapping at this place may have; empty where they are free. */
+export function knownKeys(schema: JsonSchema): string[] {
+  return [...new Set(alternatives(schema).flatMap((alternative) => Object.keys(alternative.properties ?? {})))];
+}
+
+/** What may stand here, for people. */
+export function describeAllowed(schema: JsonSchema): string {
+  const kinds = alternatives(schema).map(describeKind);
+  const text = kinds.every((kind) => kind.startsWith("a mapping")) ? (kinds[0] ?? "") : kinds.join(", or ");
+  return schema.description === undefined ? text : `${text} (${schema.description})`;
+}
+
+function describeKind(schema: JsonSchema): string {
+  if (schema.const !== undefined) return JSON.stringify(schema.const);
+  if (schema.enum !== undefined) return schema.enum.map((value) => JSON.stringify(value)).join(" or ");
+  switch (schema.type) {
+    case "integer":
+      return `a whole number${bounds(schema)}`;
+    case "number":
+      return `a number${bounds(schema)}`;
+    case "boolean":
+      return "true or false";
+    case "object":
+      return `a mapping${schema.properties === undefined ? "" : ` of ${knownKeys(schema).join(", ")}`}`;
+    default:
+      return "text";
+  }
+}
+
+function bounds(schema: JsonSchema): string {
+  const lower = schema.exclusiveMinimum ?? schema.minimum;
+  const upper = schema.exclusiveMaximum ?? schema.maximum;
+  const parts = [
+    lower === undefined
+      ? undefined
+      : `${schema.exclusiveMinimum === undefined ? "at least" : "above"} ${String(lower)}`,
+    upper === undefined ? undefined : `${schema.exclusiveMaximum === undefined ? "at most" : "below"} ${String(upper)}`,
+  ].filter((part) => part !== undefined);
+  return parts.length === 0 ? "" : `, ${parts.join(" and ")}`;
+}
+
+function alternatives(schema: JsonSchema): readonly JsonSchema[] {
+  return schema.anyOf ?? schema.oneOf ?? [schema];
+}
+
+function additional(schema: JsonSchema): JsonSchema | undefined {
+  return typeof schema.additionalProperties === "object" ? schema.additionalProperties : undefined;
+}

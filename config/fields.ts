@@ -1,0 +1,50 @@
+import { z } from "zod";
+import { isStageName, STAGE_NAME_MAX_LENGTH } from "../core/stage";
+
+/** Words in lower case joined by single dashes: fits DNS labels, stack names and, with underscores, SQL. */
+export const DASHED_NAME = /^[a-z][a-z0-9]*(-[a-z0-9]+)*$/;
+
+/** Text that names a service or a project. */
+export const dashedName = z
+  .string()
+  .max(40)
+  .regex(DASHED_NAME, 'lower-case letters, digits and single inner dashes, beginning with a letter, e.g. "fraud"');
+
+export const stageName = z
+  .string()
+  .refine(isStageName, `lower-case letters, digits and inner dashes, at most ${String(STAGE_NAME_MAX_LENGTH)}`);
+
+export const awsAccountId = z
+  .string()
+  .regex(/^\d{12}$/, "12 digits in quotes")
+  .describe("AWS account, 12 digits in quotes (YAML would drop leading zeros of a number)");
+
+export const awsRegion = z
+  .string()
+  .regex(/^[a-z]{2}(-[a-z]+)+-\d$/, 'an AWS region, e.g. "eu-central-1"')
+  .describe("AWS region");
+
+/** https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html, dots left out: they break TLS. */
+export const s3Bucket = z
+  .string()
+  .regex(
+    /^(?!xn--|sthree-|amzn-s3-demo-)[a-z0-9][a-z0-9-]{1,61}[a-z0-9](?<!-s3alias|--ol-s3|--x-s3)$/,
+    "3 to 63 lower-case letters, digits and inner dashes",
+  );
+
+/**
+ * Tags go onto AWS resources (at most 128 and 256 characters) and onto Databricks clusters (at most 127 and 255),
+ * which set the five reserved keys themselves.
+ */
+export const tags = z
+  .record(
+    z
+      .string()
+      .regex(
+        /^(?!aws:)(?!(?:Name|Vendor|Creator|ClusterId|ClusterName)$)[A-Za-z][A-Za-z0-9_.:/=+@-]{0,126}$/,
+        "at most 127 letters, digits and _.:/=+@-, beginning with a letter; not aws:*, Name, Vendor, Creator, " +
+          "ClusterId, ClusterName",
+      ),
+    z.string().regex(/^[A-Za-z0-9 _.:/=+@-]{0,255}$/, "at most 255 letters, digits, spaces and _.:/=+@-"),
+  )
+  .describe("Tags on every resource that takes some");

@@ -1,0 +1,133 @@
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import path from "node:path";
+import { isStageName, PROMOTION_ORDER, type StageName } from "../core/stage";
+import { formatGiven, type Problem } from "./problem";
+import { didYouMean } from "./suggest";
+import { merge } from "./yaml/merge";
+import { readYaml, type Reading } from "./yaml/read";
+import { positionOf, withoutEntry, type MapNode, type Tree } from "./yaml/tree";
+
+/** Files in `stages/` that are built upon and are no stages themselves. */
+const TEMPLATES = ["base", "pr"];
+
+/** The template that every `pr-<n>` is derived from. */
+const SHORT_LIVED_TEMPLATE = "pr";
+
+/** Reads the YAML file `file`; positions carry its name relative to the working directory. */
+export function readFile(file: string): Reading {
+  const shown = path.relative("", file) || file;
+  try {
+    return readYaml(readFileSync(file, "utf8"), shown);
+  } catch (error) {
+    const { root } = readYaml("", shown);
+    return { root, problems: [{ at: { file: shown }, path: [], message: reason(error) }] };
+  }
+}
+
+/** The stage files of a configuration directory. */
+export class StageFiles {
+  private readonly folder: string;
+
+  public constructor(directory: string) {
+    this.folder = path.join(directory, "stages");
+  }
+
+  /** Stages that have a file, in the order of promotion; others come first. */
+  public names(): readonly StageName[] {
+    return this.all()
+      .filter((name) => !TEMPLATES.includes(name))
+      .sort(byPromotion);
+  }
+
+  /** The file that describes a stage, without `.yaml`: its own, or the template of short-lived stages. */
+  public fileOf(stage: StageName): string | undefined {
+    if (this.names().includes(stage)) return stage;
+    return /^pr-\d+$/.test(stage) && isStageName(stage) && this.exists(SHORT_LIVED_TEMPLATE)
+      ? SHORT_LIVED_TEMPLATE
+      : undefined;
+  }
+
+  /** What to say of a stage that has no file. */
+  public unknown(stage: string): Omit<Problem, "at" | "path"> {
+    const names = this.names();
+    const derived = this.exists(SHORT_LIVED_TEMPLATE) ? ", or pr-<number>" : "";
+    const remedy = didYouMean(stage, names);
+    return {
+      given: `stage ${formatGiven(stage)}, which has no file`,
+      allowed: `${names.join(", ") || "none, for there are no files"}${derived}`,
+      ...(remedy !== undefined && { remedy }),
+    };
+  }
+
+  /** Where to point for what concerns no single file. */
+  public get position(): { readonly file: string } {
+    return { file: path.relative("", this.folder) || this.folder };
+  }
+
+  /** A file laid over the files that it extends, nearest last. */
+  public read(name: string, above: readonly string[] = []): Reading {
+    const { root, problems } = readFile(this.path(name));
+    const parent = root.entries.get("extends")?.value;
+    const own = withoutEntry(root, "extends");
+    if (parent === undefined) return { root: own, problems };
+
+    const chain = [...above, name];
+    const fault = this.parentFault(parent, chain);
+    if (fault !== undefined) {
+      const problem = { at: positionOf(root, ["extends"]), path: ["extends"], ...fault };
+      return { root: own, problems: [...problems, problem] };
+    }
+    const inherited = this.read(textOf(parent), chain);
+    return { root: merge(inherited.root, own), problems: [...inherited.problems, ...problems] };
+  }
+
+  private parentFault(parent: Tree, chain: readonly string[]): Omit<Problem, "at" | "path"> | undefined {
+    const name = textOf(parent);
+    if (chain.includes(name)) return { message: `goes round in a circle: ${[...chain, name].join(" -> ")}` };
+    const others = this.all().filter((other) => !chain.includes(other));
+    if (others.includes(name)) return undefined;
+    const remedy = didYouMean(name, others);
+    const given = parent.kind === "scalar" ? formatGiven(parent.value) : `a ${parent.kind}`;
+    return { given, allowed: `a file beside this one: ${others.join(", ")}`, ...(remedy !== undefined && { remedy }) };
+  }
+
+  private all(): string[] {
+    if (!existsSync(this.folder)) return [];
+    return readdirSync(this.folder)
+      .filter((file) => file.endsWith(".yaml"))
+      .map((file) => path.basename(file, ".yaml"))
+      .sort();
+  }
+
+  private exists(name: string): boolean {
+    return existsSync(this.path(name));
+  }
+
+  private path(name: string): string {
+    return path.join(this.folder, `${name}.yaml`);
+  }
+}
+
+/** Compares stages by where they stand in the promotion; what is not part of it stands before. */
+export function byPromotion(left: StageName, right: StageName): number {
+  const order: readonly string[] = PROMOTION_ORDER;
+  return order.indexOf(left) - order.indexOf(right) || left.localeCompare(right);
+}
+
+/** The entry of `root` as a mapping, or undefined where it is absent or not one. */
+export function section(root: MapNode, ...keys: readonly string[]): MapNode | undefined {
+  return keys.reduce<MapNode | undefined>((map, key) => {
+    const value = map?.entries.get(key)?.value;
+    return value?.kind === "map" ? value : undefined;
+  }, root);
+}
+
+function textOf(node: Tree): string {
+  return node.kind === "scalar" && typeof node.value === "string" ? node.value : "";
+}
+
+function reason(error: unknown): string {
+  const code = (error as NodeJS.ErrnoException).code;
+  if (code === "ENOENT") return "this file does not exist";
+  return `this file cannot be read: ${error instanceof Error ? error.message : String(error)}`;
+}

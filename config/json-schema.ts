@@ -1,0 +1,91 @@
+import { z } from "zod";
+import { accountSchema, stageSchema } from "./schema";
+
+/** The parts of JSON Schema (2020-12) that zod writes for our shapes. */
+export interface JsonSchema {
+  readonly $schema?: string;
+  readonly title?: string;
+  readonly description?: string;
+  readonly type?: string;
+  readonly const?: unknown;
+  readonly enum?: readonly unknown[];
+  readonly pattern?: string;
+  readonly minLength?: number;
+  readonly maxLength?: number;
+  readonly minimum?: number;
+  readonly maximum?: number;
+  readonly exclusiveMinimum?: number;
+  readonly exclusiveMaximum?: number;
+  readonly properties?: Readonly<Record<string, JsonSchema>>;
+  readonly required?: readonly string[];
+  readonly propertyNames?: JsonSchema;
+  readonly additionalProperties?: boolean | JsonSchema;
+  readonly anyOf?: readonly JsonSchema[];
+  readonly oneOf?: readonly JsonSchema[];
+}
+
+const NULL: JsonSchema = { const: null, description: "Takes the inherited value away" };
+
+/** JSON Schema of a complete value. */
+export function jsonSchema(schema: z.ZodType): JsonSchema {
+  return z.toJSONSchema(schema, { io: "input" }) as JsonSchema;
+}
+
+/** What editors complete the YAML files by: file name in `config/` -> schema. */
+export function editorSchemas(): Readonly<Record<string, JsonSchema>> {
+  const account = jsonSchema(accountSchema);
+  const { $schema, ...stage } = partial(jsonSchema(stageSchema));
+  const { stage: _named, ...stageKeys } = stage.properties ?? {};
+  const layer: JsonSchema = { ...stage, properties: stageKeys };
+  const { $schema: _same, ...accountLayer } = partial(account);
+  const dialect = $schema === undefined ? {} : { $schema };
+  const parent: JsonSchema = { type: "string", description: "Stage file beside this one that it builds on" };
+  return {
+    "account.schema.json": { ...account, title: "What all stages share" },
+    "stage.schema.json": {
+      ...dialect,
+      title: "A stage, or what differs from the file that it extends",
+      ...layer,
+      properties: { extends: parent, ...stageKeys },
+    },
+    "overlay.schema.json": {
+      ...dialect,
+      title: "What differs for one deployment, laid over everything else",
+      type: "object",
+      properties: {
+        account: accountLayer,
+        stage: { ...layer, description: "For every stage" },
+        stages: { type: "object", description: "For single stages by name", additionalProperties: layer },
+      },
+      additionalProperties: false,
+    },
+  };
+}
+
+/** The same shape for a file that only says what differs: nothing is required, optional values can be taken away. */
+function partial(schema: JsonSchema): JsonSchema {
+  const { required, oneOf, ...rest } = schema;
+  return {
+    ...rest,
+    ...(schema.properties && {
+      properties: mapValues(schema.properties, (property, key) =>
+        required?.includes(key) === true ? partial(property) : removable(partial(property)),
+      ),
+    }),
+    ...(typeof schema.additionalProperties === "object" && {
+      additionalProperties: removable(partial(schema.additionalProperties)),
+    }),
+    ...(schema.anyOf && { anyOf: schema.anyOf.map(partial) }),
+    // Once nothing is required, more than one alternative may fit.
+    ...(oneOf && { anyOf: oneOf.map(partial) }),
+  };
+}
+
+function removable(schema: JsonSchema): JsonSchema {
+  const { description, ...rest } = schema;
+  return { ...(description !== undefined && { description }), anyOf: [rest, NULL] };
+}
+
+function mapValues<T>(record: Readonly<Record<string, T>>, change: (value: T, key: string) => T): Record<string, T> {
+  return Object.fromEntries(Object.entries(record).map(([key, value]) => [key, change(value, key)]));
+}

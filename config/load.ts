@@ -1,0 +1,139 @@
+import path from "node:path";
+import type { StageName } from "../core/stage";
+import { byPromotion, readFile, StageFiles } from "./files";
+import { Overlay } from "./overlay";
+import { ConfigError, formatGiven, type Problem } from "./problem";
+import { SERVICE_RULES, STAGE_RULES } from "./rules";
+import type { Finding } from "./rules/finding";
+import { accountSchema, stageSchema, type AccountConfig, type StageConfig } from "./schema";
+import { validate, type Validation } from "./validate";
+import { keyPositionOf, nodeAt, plain, positionOf, withEntry, type MapNode } from "./yaml/tree";
+
+export { ConfigError } from "./problem";
+
+export interface LoadOptions {
+  /**
+   * Folder that holds `account.yaml` and `stages/`.
+   * @default - the folder of this module
+   */
+  readonly directory?: string | undefined;
+  /**
+   * File that is merged last.
+   * @default - none
+   */
+  readonly overlay?: string | undefined;
+}
+
+export interface ServiceOptions extends LoadOptions {
+  /**
+   * Stages to return. The others are validated all the same: they share the account's names and address space.
+   * @default - every stage that has a file
+   */
+  readonly stages?: readonly StageName[] | undefined;
+}
+
+export interface ServiceConfig {
+  readonly account: AccountConfig;
+  /** In the order of promotion. */
+  readonly stages: readonly StageConfig[];
+}
+
+/** What was read, with the tree that problems point into. */
+interface Loaded<T> {
+  readonly tree: MapNode;
+  readonly result: Validation<T>;
+}
+
+/** Loads what all stages share. Throws `ConfigError`. */
+export function loadAccount(options: LoadOptions = {}): AccountConfig {
+  return valueOf(new Loader(options).account().result);
+}
+
+/** Loads one stage by itself. Throws `ConfigError`. */
+export function loadStage(name: StageName, options: LoadOptions = {}): StageConfig {
+  return valueOf(new Loader(options).stage(name).result);
+}
+
+/** Loads the account and its stages and checks that they fit together. Throws `ConfigError` with all that is wrong. */
+export function loadService(options: ServiceOptions = {}): ServiceConfig {
+  const loader = new Loader(options);
+  const wanted = new Set(options.stages ?? loader.files.names());
+  const names = [...new Set([...loader.files.names(), ...wanted])].sort(byPromotion);
+
+  const account = loader.account();
+  const stages = new Map(names.map((name) => [name, loader.stage(name)]));
+  const problems = [account, ...stages.values()].flatMap(({ result }): readonly Problem[] => result.problems);
+  const valid = [...stages.values()].flatMap(({ result }) => (result.value === undefined ? [] : [result.value]));
+  const { value } = account.result;
+  if (value === undefined) throw new ConfigError(problems);
+
+  for (const finding of SERVICE_RULES.flatMap((rule) => rule(value, valid))) {
+    const tree = finding.owner === "account" ? account.tree : stages.get(finding.owner.stage)?.tree;
+    if (tree !== undefined) problems.push(problemOf(finding, tree));
+  }
+  if (problems.length > 0) throw new ConfigError(problems);
+  return { account: value, stages: valid.filter(({ stage }) => wanted.has(stage)) };
+}
+
+class Loader {
+  public readonly files: StageFiles;
+  private readonly directory: string;
+  private readonly overlay: Overlay | undefined;
+
+  public constructor(options: LoadOptions) {
+    this.directory = options.directory ?? __dirname;
+    this.files = new StageFiles(this.directory);
+    this.overlay = options.overlay === undefined ? undefined : Overlay.read(options.overlay, this.files);
+  }
+
+  public account(): Loaded<AccountConfig> {
+    const { root, problems } = readFile(path.join(this.directory, "account.yaml"));
+    const tree = this.overlay?.overAccount(root) ?? root;
+    return { tree, result: this.check(problems, () => validate(accountSchema, tree)) };
+  }
+
+  public stage(name: StageName): Loaded<StageConfig> {
+    const file = this.files.fileOf(name);
+    if (file === undefined) {
+      const at = this.files.position;
+      const tree: MapNode = { kind: "map", at, entries: new Map() };
+      return { tree, result: { problems: [{ at, path: [], ...this.files.unknown(name) }] } };
+    }
+    const { root, problems } = this.files.read(file);
+    const merged = this.overlay?.overStage(root, file, name) ?? root;
+    const named = merged.entries.get("stage");
+    if (named !== undefined) {
+      const problem = { at: named.key, path: ["stage"], message: "unknown key; the file's name is the stage" };
+      return { tree: merged, result: { problems: [...problems, problem] } };
+    }
+    const tree = withEntry(merged, "stage", { key: root.at, value: { kind: "scalar", at: root.at, value: name } });
+    return { tree, result: this.check(problems, () => checkStage(tree)) };
+  }
+
+  /** A file that could not be read whole is not held against the schema: what is missing in it proves nothing. */
+  private check<T>(problems: readonly Problem[], validation: () => Validation<T>): Validation<T> {
+    const all = [...(this.overlay?.problems ?? []), ...problems];
+    return all.length > 0 ? { problems: all } : validation();
+  }
+}
+
+function checkStage(tree: MapNode): Validation<StageConfig> {
+  const result = validate(stageSchema, tree);
+  const { value } = result;
+  if (value === undefined) return result;
+  const problems = STAGE_RULES.flatMap((rule) => rule(value)).map((finding) => problemOf(finding, tree));
+  return problems.length > 0 ? { problems } : result;
+}
+
+function problemOf({ path: at, allowed }: Finding, tree: MapNode): Problem {
+  const node = nodeAt(tree, at);
+  // A rule about a mapping is about its name.
+  const given = node?.kind === "map" ? formatGiven(at.at(-1)) : formatGiven(node && plain(node));
+  const position = (node?.kind === "map" ? keyPositionOf(tree, at) : undefined) ?? positionOf(tree, at);
+  return { at: position, path: at, given, allowed };
+}
+
+function valueOf<T>(result: Validation<T>): T {
+  if (result.value === undefined) throw new ConfigError(result.problems);
+  return result.value;
+}

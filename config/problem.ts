@@ -1,0 +1,74 @@
+import type { Path, Position } from "./yaml/tree";
+
+/** One thing that is wrong with the configuration. */
+export interface Problem {
+  readonly at: Position;
+  /** Empty where the problem is the file itself. */
+  readonly path: Path;
+  /** What was written, as people read it. */
+  readonly given?: string;
+  readonly allowed?: string;
+  /** Says it all where "given" and "allowed" do not fit, e.g. for an unknown key. */
+  readonly message?: string;
+  /** How to put it right, where that is not obvious from what is allowed. */
+  readonly remedy?: string;
+}
+
+/** Everything that is wrong with the configuration at once, one line per problem in the order of the files. */
+export class ConfigError extends Error {
+  public override readonly name = "ConfigError";
+  public readonly problems: readonly Problem[];
+
+  public constructor(problems: readonly Problem[]) {
+    const distinct = unique(problems).sort(compare);
+    const count = distinct.length === 1 ? "1 problem" : `${String(distinct.length)} problems`;
+    super([`the configuration has ${count}:`, ...distinct.map((problem) => `  ${formatProblem(problem)}`)].join("\n"));
+    this.problems = distinct;
+  }
+}
+
+/** `file:line:column path: given ..., allowed: ...`. */
+export function formatProblem(problem: Problem): string {
+  const { file, line, column } = problem.at;
+  const place = [file, line, column].filter((part) => part !== undefined).join(":");
+  const path = problem.path.length === 0 ? "" : ` ${formatPath(problem.path)}:`;
+  const said = [
+    problem.message,
+    problem.given === undefined ? undefined : `given ${problem.given}`,
+    problem.allowed === undefined ? undefined : `allowed: ${problem.allowed}`,
+    problem.remedy,
+  ];
+  return `${place}${path || ":"} ${said.filter((part) => part !== undefined).join("; ")}`;
+}
+
+/** `projects.fraud.data.rows`, list indices in brackets. */
+export function formatPath(path: Path): string {
+  return path.reduce<string>((text, step) => {
+    if (typeof step === "number") return `${text}[${String(step)}]`;
+    return text === "" ? step : `${text}.${step}`;
+  }, "");
+}
+
+/** A value as it would be written, cut to a length that fits a line. */
+export function formatGiven(value: unknown): string {
+  if (value === undefined) return "nothing";
+  if (value === null) return "null";
+  if (Array.isArray(value)) return `a list of ${String(value.length)}`;
+  if (typeof value === "object") return `a mapping of ${Object.keys(value).join(", ") || "nothing"}`;
+  // JSON has no word for these two.
+  const text = typeof value === "number" ? String(value) : JSON.stringify(value);
+  return text.length > 80 ? `${text.slice(0, 77)}...` : text;
+}
+
+/** A base file's problem appears in every stage that extends it: once is enough. */
+function unique(problems: readonly Problem[]): Problem[] {
+  return [...new Map(problems.map((problem) => [formatProblem(problem), problem])).values()];
+}
+
+function compare(left: Problem, right: Problem): number {
+  return (
+    left.at.file.localeCompare(right.at.file) ||
+    (left.at.line ?? 0) - (right.at.line ?? 0) ||
+    (left.at.column ?? 0) - (right.at.column ?? 0)
+  );
+}

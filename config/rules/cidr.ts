@@ -1,0 +1,38 @@
+/** An IPv4 network in CIDR notation. */
+export interface Cidr {
+  /** First address as a number. */
+  readonly first: number;
+  readonly last: number;
+  /** Length of the netmask, 0 to 32. */
+  readonly prefix: number;
+}
+
+/** RFC 1918, and the shared space of RFC 6598 that AWS and Databricks take as private too. */
+export const PRIVATE_RANGES = ["10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "100.64.0.0/10"] as const;
+
+/** Parses `a.b.c.d/n`; undefined if it is not a network, e.g. with bits set behind the netmask. */
+export function parseCidr(text: string): Cidr | undefined {
+  const match = /^(\d{1,3})\.(\d{1,3})\.(\d{1,3})\.(\d{1,3})\/(\d{1,2})$/.exec(text);
+  if (match === null) return undefined;
+  const [a, b, c, d, prefix] = match.slice(1).map(Number) as [number, number, number, number, number];
+  if ([a, b, c, d].some((octet) => octet > 255) || prefix > 32) return undefined;
+  const first = ((a * 256 + b) * 256 + c) * 256 + d;
+  const size = 2 ** (32 - prefix);
+  return first % size === 0 ? { first, last: first + size - 1, prefix } : undefined;
+}
+
+export function contains(outer: Cidr, inner: Cidr): boolean {
+  return outer.first <= inner.first && inner.last <= outer.last;
+}
+
+export function overlap(left: Cidr, right: Cidr): boolean {
+  return left.first <= right.last && right.first <= left.last;
+}
+
+/** Whether a network lies wholly in one of the private ranges. */
+export function isPrivate(cidr: Cidr): boolean {
+  return PRIVATE_RANGES.some((range) => {
+    const outer = parseCidr(range);
+    return outer !== undefined && contains(outer, cidr);
+  });
+}

@@ -1,0 +1,21 @@
+import { computeRule } from "./compute";
+import type { ServiceRule, StageRule } from "./finding";
+import { gateRule } from "./gate";
+import { namesRule } from "./names";
+import { networkRule, overlapRule } from "./network";
+import { protectionRule } from "./protection";
+import { scheduleRule } from "./schedule";
+import { adoptRule } from "./workspace";
+
+/** Rules that one stage answers alone. */
+export const STAGE_RULES: readonly StageRule[] = [
+  protectionRule,
+  networkRule,
+  adoptRule,
+  computeRule,
+  gateRule,
+  scheduleRule,
+];
+
+/** Rules across the account and all stages. */
+export const SERVICE_RULES: readonly ServiceRule[] = [overlapRule, namesRule];

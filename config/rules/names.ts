@@ -1,0 +1,84 @@
+import { Naming } from "../../core/naming";
+import type { AccountConfig, StageConfig } from "../schema";
+import type { ServiceFinding } from "./finding";
+
+interface Limit {
+  readonly what: string;
+  readonly max: number;
+  /** The longest name of the kind that a stage gives. */
+  readonly longest: (naming: Naming, stage: StageConfig) => string;
+}
+
+/** Suffixes are as long as the longest that the stacks use for the kind. */
+const STAGE_LIMITS: readonly Limit[] = [
+  { what: "an S3 bucket", max: 63, longest: (naming, stage) => naming.name("catalog", stage.aws.accountId) },
+  { what: "an IAM role", max: 64, longest: (naming) => naming.name("storage-credential") },
+];
+
+/** Letters, digits, dashes and underscores, at most this many. */
+const ENDPOINT_MAX_LENGTH = 63;
+
+/** Stacks and schemas that a stage has anyway, and schemas that Unity Catalog keeps for itself. */
+const TAKEN_PROJECT_NAMES = ["platform", "workspace", "default", "information-schema"];
+
+/** Stacks that no stage may shadow, and words that stand for a file and not a stage. */
+const TAKEN_STAGE_NAMES = ["account", "bootstrap"];
+
+/** Every name that follows from service, stage and project fits the limits of the clouds and collides with no other. */
+export function namesRule(account: AccountConfig, stages: readonly StageConfig[]): readonly ServiceFinding[] {
+  return [
+    ...stages.flatMap((stage) => [...stageNames(account, stage), ...projectNames(account, stage)]),
+    ...ambiguousStages(stages),
+  ];
+}
+
+function stageNames(account: AccountConfig, stage: StageConfig): readonly ServiceFinding[] {
+  const naming = new Naming(account.service, stage.stage);
+  const findings = STAGE_LIMITS.flatMap(({ what, max, longest }): ServiceFinding[] => {
+    const name = longest(naming, stage);
+    const room = account.service.length - (name.length - max);
+    if (name.length <= max) return [];
+    return [
+      {
+        owner: "account",
+        path: ["service"],
+        allowed: `at most ${String(room)} characters: ${tooLong(what, name, max)}`,
+      },
+    ];
+  });
+  if (!TAKEN_STAGE_NAMES.includes(stage.stage)) return findings;
+  const allowed = `a name other than ${TAKEN_STAGE_NAMES.join(" and ")}, which are stacks`;
+  return [...findings, { owner: { stage: stage.stage }, path: ["stage"], allowed }];
+}
+
+function projectNames(account: AccountConfig, stage: StageConfig): readonly ServiceFinding[] {
+  const naming = new Naming(account.service, stage.stage);
+  const owner = { stage: stage.stage };
+  return Object.keys(stage.projects).flatMap((project) => {
+    const path = ["projects", project];
+    const taken = TAKEN_PROJECT_NAMES.includes(project)
+      ? [{ owner, path, allowed: `a name other than ${TAKEN_PROJECT_NAMES.join(", ")}: these are taken` }]
+      : [];
+    const endpoint = naming.endpoint(project);
+    if (endpoint.length <= ENDPOINT_MAX_LENGTH) return taken;
+    const allowed = `a shorter name: ${tooLong("a serving endpoint", endpoint, ENDPOINT_MAX_LENGTH)}`;
+    return [...taken, { owner, path, allowed }];
+  });
+}
+
+/** `cdktf deploy 'dev-*'` must not reach the stacks of a stage called `dev-eu`. */
+function ambiguousStages(stages: readonly StageConfig[]): readonly ServiceFinding[] {
+  return stages.flatMap(({ stage }) =>
+    stages
+      .filter((other) => stage.startsWith(`${other.stage}-`))
+      .map((other) => ({
+        owner: { stage },
+        path: ["stage"],
+        allowed: `a name that does not begin with "${other.stage}-": '${other.stage}-*' would select its stacks too`,
+      })),
+  );
+}
+
+function tooLong(what: string, name: string, max: number): string {
+  return `${what} takes ${String(max)}, "${name}" has ${String(name.length)}`;
+}

@@ -1,0 +1,96 @@
+import type { z } from "zod";
+import { describeAllowed, knownKeys, schemaAt } from "./allowed";
+import { jsonSchema, type JsonSchema } from "./json-schema";
+import { formatGiven, type Problem } from "./problem";
+import { didYouMean } from "./suggest";
+import { keyPositionOf, nodeAt, plain, positionOf, type Entry, type MapNode, type Path } from "./yaml/tree";
+
+export type Validation<T> =
+  | { readonly value: T; readonly problems: readonly [] }
+  | { readonly value?: undefined; readonly problems: readonly Problem[] };
+
+type Issue = z.core.$ZodIssue;
+
+/** Holds `tree` against `schema`; every issue becomes a problem that points into the files. */
+export function validate<T>(schema: z.ZodType<T>, tree: MapNode): Validation<T> {
+  const shape = jsonSchema(schema);
+  const present = withoutRemoved(tree, shape);
+  const result = schema.safeParse(plain(present));
+  if (result.success) return { value: result.data, problems: [] };
+  return { problems: result.error.issues.flatMap((issue) => problemsOf(issue, [], present, shape)) };
+}
+
+/** Drops optional keys that a file took away by `null`; a `null` for a required key stays, to be refused. */
+function withoutRemoved(map: MapNode, shape: JsonSchema): MapNode {
+  const entries = new Map<string, Entry>();
+  for (const [key, entry] of map.entries) {
+    const known = schemaAt(shape, [key]);
+    const removed = entry.value.kind === "scalar" && entry.value.value === null;
+    if (removed && known !== undefined && shape.required?.includes(key) !== true) continue;
+    const value = entry.value.kind === "map" && known !== undefined ? withoutRemoved(entry.value, known) : entry.value;
+    entries.set(key, { key: entry.key, value });
+  }
+  return { ...map, entries };
+}
+
+function problemsOf(issue: Issue, prefix: Path, tree: MapNode, shape: JsonSchema): readonly Problem[] {
+  const path: Path = [...prefix, ...(issue.path as Path)];
+  switch (issue.code) {
+    case "unrecognized_keys":
+      return issue.keys.map((key) => unknownKey(path, key, tree, shape));
+    case "invalid_key": {
+      const given = JSON.stringify(path.at(-1));
+      const allowed = `a key of ${issue.issues.map((inner) => inner.message).join(", ")}`;
+      return [{ at: keyPositionOf(tree, path) ?? positionOf(tree, path), path, given, allowed }];
+    }
+    case "invalid_union": {
+      // The alternative of the right type says more than "none of the alternatives fits".
+      const closest = issue.errors.find((inner) => inner.every((nested) => !isWrongType(nested)));
+      if (closest !== undefined) return closest.flatMap((nested) => problemsOf(nested, path, tree, shape));
+      break;
+    }
+    default:
+  }
+  return [wrongValue(issue, path, tree, shape)];
+}
+
+function isWrongType(issue: Issue): boolean {
+  return issue.path.length === 0 && (issue.code === "invalid_type" || issue.code === "invalid_value");
+}
+
+function unknownKey(path: Path, key: string, tree: MapNode, shape: JsonSchema): Problem {
+  const full = [...path, key];
+  const parent = schemaAt(shape, path);
+  const keys = parent === undefined ? [] : knownKeys(parent);
+  const meant = didYouMean(key, keys);
+  return {
+    at: keyPositionOf(tree, full) ?? positionOf(tree, full),
+    path: full,
+    message: meant === undefined ? "unknown key" : `unknown key, ${meant}`,
+    allowed: keys.join(", "),
+  };
+}
+
+function wrongValue(issue: Issue, path: Path, tree: MapNode, shape: JsonSchema): Problem {
+  const node = nodeAt(tree, path);
+  const expected = schemaAt(shape, path);
+  const description = expected === undefined ? "a valid value" : describeAllowed(expected);
+  const at = positionOf(tree, path);
+  if (node === undefined) return { at, path, message: "is missing", allowed: description };
+  const value = plain(node);
+  const said = issue.code === "invalid_format" || issue.code === "custom";
+  const remedy = remedyFor(value, expected);
+  return {
+    at,
+    path,
+    given: formatGiven(value),
+    allowed: said ? issue.message : description,
+    ...(remedy !== undefined && { remedy }),
+  };
+}
+
+function remedyFor(value: unknown, expected: JsonSchema | undefined): string | undefined {
+  if (typeof value === "string") return didYouMean(value, (expected?.enum ?? []).map(String));
+  const scalar = typeof value === "number" || typeof value === "boolean";
+  return scalar && expected?.type === "string" ? "put it in quotes" : undefined;
+}
