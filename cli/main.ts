@@ -1,4 +1,5 @@
 import { Command } from "commander";
+import { addBenchCommand } from "./commands/bench";
 import { addQueryCommand } from "./commands/query";
 import { addRehearseCommand } from "./commands/rehearse";
 import { addSandboxCommand } from "./commands/sandbox";
@@ -15,6 +16,7 @@ addSandboxCommand(program);
 addQueryCommand(program);
 addStageCommands(program);
 addWheelCommand(program);
+addBenchCommand(program);
 
 program.parseAsync().catch((error: unknown) => {
   const expected =

@@ -39,7 +39,11 @@ function countsOf(match: RegExpExecArray): Omit<StackChange, "stack"> {
 /** Whether a deploy left everything as it was. */
 export function isUnchanged(result: DeployResult): boolean {
   // No stack reported is no evidence.
-  return result.ok && result.stacks.length > 0 && result.stacks.every((stack) => stack.added + stack.changed + stack.destroyed === 0);
+  return (
+    result.ok &&
+    result.stacks.length > 0 &&
+    result.stacks.every((stack) => stack.added + stack.changed + stack.destroyed === 0)
+  );
 }
 
 /** Runs `cdktf deploy` for stacks (names or patterns). */

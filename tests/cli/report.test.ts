@@ -76,5 +76,10 @@ test("scores stand beside the truth, the most suspicious first", () => {
 });
 
 test("columns are as wide as their widest cell", () => {
-  expect(textTable([["a", "b"], ["long", "x"]])).toBe("a     b\n----  -\nlong  x");
+  expect(
+    textTable([
+      ["a", "b"],
+      ["long", "x"],
+    ]),
+  ).toBe("a     b\n----  -\nlong  x");
 });

@@ -1,0 +1,37 @@
+import { spawn } from "node:child_process";
+import { mkdtempSync, readFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { projectRoot, UserError } from "../project";
+
+/** Middle value; the mean of the two middle ones for an even count. */
+export function median(values: readonly number[]): number {
+  const sorted = [...values].sort((a, b) => a - b);
+  const middle = Math.floor(sorted.length / 2);
+  const upper = sorted[middle] ?? Number.NaN;
+  return sorted.length % 2 === 1 ? upper : ((sorted[middle - 1] ?? Number.NaN) + upper) / 2;
+}
+
+/** Smallest value that at least `share` (0 to 1) of the values do not exceed. */
+export function quantile(values: readonly number[], share: number): number {
+  const sorted = [...values].sort((a, b) => a - b);
+  return sorted[Math.min(sorted.length - 1, Math.ceil(share * sorted.length) - 1)] ?? Number.NaN;
+}
+
+/** CPU seconds (user and system) of one Node program with all its loaders, run to its end. */
+export async function nodeCpuSeconds(
+  args: readonly string[],
+  environment: Readonly<Record<string, string>>,
+): Promise<number> {
+  const file = path.join(mkdtempSync(path.join(tmpdir(), "fraudops-bench-")), "cpu");
+  const child = spawn(process.execPath, ["--require", path.join(__dirname, "cpu-usage.cjs"), ...args], {
+    cwd: projectRoot,
+    env: { ...process.env, ...environment, CPU_USAGE_FILE: file },
+    stdio: ["ignore", "ignore", "pipe"],
+  });
+  let errors = "";
+  child.stderr.on("data", (chunk: Buffer) => (errors += chunk.toString()));
+  const code = await new Promise<number | null>((resolve) => child.on("close", resolve));
+  if (code !== 0) throw new UserError(`node ${args.join(" ")} exited with ${code}:\n${errors}`);
+  return Number(readFileSync(file, "utf8"));
+}
