@@ -1,8 +1,8 @@
 // `npm start`: set-up, then the rehearsal. Plain Node, because at first there are no packages.
 import { spawnSync } from "node:child_process";
-import { setup } from "./setup.mjs";
+import { setupOrExit } from "./setup/or-exit.mjs";
 
-await setup();
+await setupOrExit();
 // Ctrl-C reaches the rehearsal as well; it ends what it started, and this process only waits for it.
 process.on("SIGINT", () => undefined);
 const { status, signal } = spawnSync(process.execPath, ["cli/bin/fraudops.js", "rehearse", ...process.argv.slice(2)], {

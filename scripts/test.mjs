@@ -3,7 +3,7 @@
 import { spawn } from "node:child_process";
 import { mkdirSync, readFileSync, rmSync } from "node:fs";
 import path from "node:path";
-import { setup } from "./setup.mjs";
+import { setupOrExit } from "./setup/or-exit.mjs";
 
 const RESULTS = path.join(".tools", "test-results");
 const bin = (tool) => path.join("node_modules", ".bin", tool);
@@ -79,7 +79,7 @@ function counts(suite, ok) {
   }
 }
 
-await setup();
+await setupOrExit();
 rmSync(RESULTS, { recursive: true, force: true });
 mkdirSync(RESULTS, { recursive: true });
 const wanted = process.argv.slice(2);
