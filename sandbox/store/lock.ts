@@ -1,0 +1,51 @@
+import { readFile, unlink, writeFile } from "node:fs/promises";
+
+/** Another process holds the lock. */
+export class LockedError extends Error {}
+
+/** Releases a lock. */
+export type Release = () => Promise<void>;
+
+/**
+ * When a process started, in clock ticks since boot, where the system tells (Linux); tells a process from a later one
+ * that was given the same id.
+ */
+async function startOf(pid: number): Promise<string> {
+  const stat = await readFile(`/proc/${String(pid)}/stat`, "utf8").catch(() => "");
+  // The command, in brackets, may hold blanks; the start time is the 20th field behind it.
+  return stat.slice(stat.lastIndexOf(")") + 2).split(" ")[19] ?? "";
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === "EPERM";
+  }
+}
+
+/**
+ * Takes the lock file `path` for this process. A lock whose holder is gone (a kill leaves it behind) is taken over.
+ *
+ * @throws LockedError naming the process that holds it
+ */
+export async function takeLock(path: string): Promise<Release> {
+  const own = `${String(process.pid)} ${await startOf(process.pid)}`;
+  for (;;) {
+    try {
+      await writeFile(path, own, { flag: "wx", mode: 0o600 });
+      return () => unlink(path);
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== "EEXIST") throw error;
+    }
+    const [holder = "", start = ""] = (await readFile(path, "utf8").catch(() => "")).split(" ");
+    const pid = Number(holder);
+    if (pid > 0 && isAlive(pid) && (await startOf(pid)) === start) {
+      throw new LockedError(
+        `${path} is held by process ${holder}: only one process may use a store; stop that process, or use another folder`,
+      );
+    }
+    await unlink(path).catch(() => undefined);
+  }
+}
