@@ -40,11 +40,20 @@ export class DatabricksClient {
     return Buffer.from(await response.arrayBuffer());
   }
 
+  /** Writes a file into a volume, over whatever is there. */
+  public async upload(volumePath: string, content: Uint8Array): Promise<void> {
+    await this.send("PUT", `/api/2.0/fs/files${volumePath}?overwrite=true`, content);
+  }
+
   private async send(method: string, route: string, body?: unknown): Promise<Response> {
+    const raw = body instanceof Uint8Array;
     const request = {
       method,
-      headers: { authorization: `Bearer ${this.token}`, "content-type": "application/json" },
-      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+      headers: {
+        authorization: `Bearer ${this.token}`,
+        "content-type": raw ? "application/octet-stream" : "application/json",
+      },
+      ...(body === undefined ? {} : { body: raw ? Buffer.from(body) : JSON.stringify(body) }),
     };
     const response = await fetch(`${this.host}${route}`, request).catch((error: unknown) => {
       throw new UserError(`${this.host} does not answer: ${cause(error)}`);

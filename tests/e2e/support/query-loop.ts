@@ -1,0 +1,40 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import type { DatabricksClient } from "../../../cli/databricks/client";
+import { score, type HeldBack } from "../../../cli/databricks/scoring";
+
+/** What clients saw while something else went on. */
+export interface Seen {
+  readonly answers: number;
+  readonly errors: readonly string[];
+}
+
+/** Queries an endpoint without pause while `work` runs. */
+export async function queryDuring<T>(
+  client: DatabricksClient,
+  endpoint: string,
+  heldBack: HeldBack,
+  work: () => Promise<T>,
+): Promise<{ result: T; seen: Seen }> {
+  let running = true;
+  let answers = 0;
+  const errors: string[] = [];
+  const loop = async (): Promise<void> => {
+    while (running) {
+      try {
+        await score(client, endpoint, heldBack);
+        answers += 1;
+      } catch (error) {
+        errors.push(String(error));
+      }
+      await sleep(20);
+    }
+  };
+  const looping = loop();
+  try {
+    const result = await work();
+    return { result, seen: { answers, errors } };
+  } finally {
+    running = false;
+    await looping;
+  }
+}
