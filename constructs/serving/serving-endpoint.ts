@@ -83,6 +83,6 @@ function pinnedConfig({ model, version, workloadSize, scaleToZero }: PinnedVersi
         scaleToZeroEnabled: scaleToZero,
       },
     ],
-    trafficConfig: { routes: [{ servedModelName: PINNED_ENTITY, trafficPercentage: 100 }] },
+    trafficConfig: { routes: [{ servedEntityName: PINNED_ENTITY, trafficPercentage: 100 }] },
   };
 }

@@ -1,4 +1,5 @@
 import { ExternalLocation as ExternalLocationResource } from "@cdktf/provider-databricks/lib/external-location";
+import type { ITerraformDependable } from "cdktf";
 import { Construct } from "constructs";
 
 /** Properties for `ExternalLocation`. */
@@ -9,6 +10,8 @@ export interface ExternalLocationProps {
   readonly bucketName: string;
   /** Name of the storage credential that reads and writes the bucket. */
   readonly credentialName: string;
+  /** What must stand before the location is tried out: the credential's role, and AWS knowing of it. */
+  readonly after: readonly ITerraformDependable[];
   /** Whether the location goes even while something still uses it. */
   readonly forceDestroy: boolean;
 }
@@ -27,6 +30,7 @@ export class ExternalLocation extends Construct {
       comment: "Bucket of the stage's catalog",
       isolationMode: "ISOLATION_MODE_ISOLATED",
       forceDestroy: props.forceDestroy,
+      dependsOn: [...props.after],
     });
     this.url = resource.url;
   }

@@ -14,8 +14,10 @@ export interface StorageCredentialProps {
 /** The right to act as an IAM role, kept by Unity Catalog for one workspace. */
 export class StorageCredential extends Construct {
   public readonly credentialName: string;
-  /** Secret-less handshake that the role's trust policy must ask for. */
+  /** Made up by Databricks; the role's trust policy must ask for it. */
   public readonly externalId: string;
+  /** ARN that Unity Catalog acts as, which the role must trust. */
+  public readonly unityCatalogArn: string;
 
   public constructor(scope: Construct, id: string, props: StorageCredentialProps) {
     super(scope, id);
@@ -30,5 +32,6 @@ export class StorageCredential extends Construct {
     });
     this.credentialName = resource.name;
     this.externalId = resource.awsIamRole.externalId;
+    this.unityCatalogArn = resource.awsIamRole.unityCatalogIamArn;
   }
 }

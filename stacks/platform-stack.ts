@@ -1,0 +1,142 @@
+import { TerraformStack } from "cdktf";
+import type { Construct } from "constructs";
+import { UnityCatalogRole } from "../constructs/aws/unity-catalog-role";
+import { ClusterPolicy } from "../constructs/compute/cluster-policy";
+import { JobsWheel } from "../constructs/jobs/jobs-wheel";
+import { awsProvider, databricksWorkspaceProvider } from "../constructs/providers";
+import { Catalog } from "../constructs/unity-catalog/catalog";
+import { ExternalLocation } from "../constructs/unity-catalog/external-location";
+import { Schema } from "../constructs/unity-catalog/schema";
+import { StorageCredential } from "../constructs/unity-catalog/storage-credential";
+import { Volume } from "../constructs/unity-catalog/volume";
+import { WorkspaceDirectory } from "../constructs/workspace/workspace-directory";
+import { useBackend } from "./backend";
+import { stageStackName, stageTags, type StageContext } from "./stage-context";
+import { StagePrincipals } from "./stage-principals";
+import { workloadPolicies } from "./workload-policies";
+
+/** Properties for `PlatformStack`. */
+export interface PlatformStackProps {
+  readonly context: StageContext;
+  /** URL of the stage's workspace, which may be a reference to another stack's output. */
+  readonly workspaceHost: string;
+  /** The built jobs wheel, on the machine that synthesizes. */
+  readonly wheelFile: string;
+}
+
+/** `<stage>-platform`: what all ML projects of a stage stand on, inside its workspace. */
+export class PlatformStack extends TerraformStack {
+  private readonly context: StageContext;
+  private readonly principals: StagePrincipals;
+
+  public constructor(scope: Construct, props: PlatformStackProps) {
+    const { context } = props;
+    super(scope, stageStackName(context.stage.stage, "platform"));
+    this.context = context;
+    useBackend(this, context.account, context.projectRoot);
+    awsProvider(this, { ...context.stage.aws, tags: stageTags(context) });
+    databricksWorkspaceProvider(this, props.workspaceHost);
+    this.principals = new StagePrincipals(this, "Principals", context.naming);
+
+    const catalog = this.addCatalog();
+    this.addArtifacts(catalog, props.wheelFile);
+    for (const project of Object.keys(context.stage.projects)) this.addProjectSchema(catalog, project);
+    this.addDirectory();
+    this.addPolicies();
+  }
+
+  private addCatalog(): Catalog {
+    const { naming, stage } = this.context;
+    const { deletionProtection } = stage;
+    const bucketName = naming.bucket("catalog", stage.aws.accountId);
+    const roleName = naming.unityCatalogRole;
+    const credential = new StorageCredential(this, "StorageCredential", {
+      credentialName: naming.name("catalog"),
+      roleArn: UnityCatalogRole.arn(stage.aws.accountId, roleName),
+      forceDestroy: !deletionProtection,
+    });
+    const role = new UnityCatalogRole(this, "UnityCatalogRole", {
+      roleName,
+      awsAccountId: stage.aws.accountId,
+      bucketName,
+      unityCatalogArn: credential.unityCatalogArn,
+      externalId: credential.externalId,
+      propagationSeconds: stage.iamPropagationSeconds,
+    });
+    const location = new ExternalLocation(this, "ExternalLocation", {
+      locationName: naming.name("catalog"),
+      bucketName,
+      credentialName: credential.credentialName,
+      after: role.ready,
+      forceDestroy: !deletionProtection,
+    });
+    const catalog = new Catalog(this, "Catalog", {
+      catalogName: naming.catalog,
+      storageRoot: location.url,
+      comment: `Data and models of the stage ${stage.stage}`,
+      deletionProtection,
+    });
+    catalog.grantManage(this.principals.group("platform-admins"));
+    return catalog;
+  }
+
+  private addArtifacts(catalog: Catalog, wheelFile: string): void {
+    const { naming, stage } = this.context;
+    const schema = new Schema(this, "PlatformSchema", {
+      catalog,
+      schemaName: naming.platformSchema,
+      comment: "What the platform itself needs",
+      deletionProtection: stage.deletionProtection,
+    });
+    const volume = new Volume(this, "Artifacts", {
+      schema,
+      volumeName: naming.artifactsVolume,
+      comment: "Code that jobs run",
+      deletionProtection: stage.deletionProtection,
+    });
+    new JobsWheel(this, "JobsWheel", { file: wheelFile, volume });
+    volume.grantRead(this.principals.jobs.principal);
+    volume.grantRead(this.principals.group("ml-engineers"));
+  }
+
+  private addProjectSchema(catalog: Catalog, project: string): void {
+    const { naming, stage } = this.context;
+    const schema = new Schema(this, `Schema-${project}`, {
+      catalog,
+      schemaName: naming.schema(project),
+      comment: `Tables, files and models of the project ${project}`,
+      deletionProtection: stage.deletionProtection,
+    });
+    const exchange = new Volume(this, `Exchange-${project}`, {
+      schema,
+      volumeName: naming.exchangeVolume,
+      comment: "Files that jobs hand to people and clients",
+      deletionProtection: stage.deletionProtection,
+    });
+    schema.grantReadWrite(this.principals.jobs.principal);
+    schema.grantRead(this.principals.group("ml-engineers"));
+    schema.grantRead(this.principals.group("analysts"));
+    exchange.grantRead(this.principals.group("scoring-clients"));
+  }
+
+  private addDirectory(): void {
+    const { naming, stage } = this.context;
+    const directory = new WorkspaceDirectory(this, "Directory", {
+      directoryPath: naming.directory,
+      deletionProtection: stage.deletionProtection,
+    });
+    directory.grantRead(this.principals.group("analysts"));
+    directory.grantEdit(this.principals.group("ml-engineers"));
+    directory.grantEdit(this.principals.jobs.principal);
+  }
+
+  private addPolicies(): void {
+    const { naming } = this.context;
+    for (const { workload, description, groups, limits } of workloadPolicies(this.context)) {
+      const policyName = naming.name(workload);
+      const policy = new ClusterPolicy(this, `Policy-${workload}`, { policyName, description, limits });
+      for (const role of groups) policy.grantUse(this.principals.group(role));
+      if (limits.clusterType === "job") policy.grantUse(this.principals.jobs.principal);
+    }
+  }
+}

@@ -1,0 +1,184 @@
+import { basename } from "node:path";
+import { TerraformStack } from "cdktf";
+import type { Construct } from "constructs";
+import type { ProjectConfig } from "../config/schema";
+import { ClusterPolicy } from "../constructs/compute/cluster-policy";
+import type { JobClusterSpec } from "../constructs/compute/job-cluster";
+import { Pipeline, type PipelineProps } from "../constructs/jobs/pipeline";
+import type { PipelineStep } from "../constructs/jobs/pipeline-step";
+import {
+  SCORING_STEPS,
+  TRAINING_STEPS,
+  TRAINING_STEPS_WITHOUT_RELEASE,
+  UNIT_TEST_STEPS,
+} from "../constructs/jobs/standard-steps";
+import { databricksWorkspaceProvider } from "../constructs/providers";
+import { ServingEndpoint } from "../constructs/serving/serving-endpoint";
+import { RegisteredModel } from "../constructs/unity-catalog/registered-model";
+import { Experiment } from "../constructs/workspace/experiment";
+import { useBackend } from "./backend";
+import { projectFlags } from "./project-flags";
+import { stageStackName, stageTags, type StageContext } from "./stage-context";
+import { StagePrincipals } from "./stage-principals";
+import { workloadTags, type Workload } from "./workload-policies";
+
+/** Properties for `ProjectStack`. */
+export interface ProjectStackProps {
+  readonly context: StageContext;
+  /** URL of the stage's workspace, which may be a reference to another stack's output. */
+  readonly workspaceHost: string;
+  /** Key of the project in the stage's configuration. */
+  readonly project: string;
+  readonly config: ProjectConfig;
+  /** File name or path of the jobs wheel that the platform has put into its volume. */
+  readonly wheelFile: string;
+  /** Commit that the stacks are synthesized from; models carry it as a tag. */
+  readonly gitCommit: string;
+  /**
+   * Steps of the training job.
+   * @default - the standard ones, without the release when the configuration pins a version
+   */
+  readonly trainingSteps?: readonly PipelineStep[];
+}
+
+/** Distribution that holds the entry points of all jobs. */
+const JOBS_PACKAGE = "ml_jobs";
+
+/** Minutes after which a run of the unit tests, or of the batch scoring, is cancelled. */
+const UNIT_TESTS_TIMEOUT = 30;
+const SCORING_TIMEOUT = 60;
+
+/** `<stage>-<project>`: one ML project of a stage, from its experiment to its endpoint. */
+export class ProjectStack extends TerraformStack {
+  private readonly principals: StagePrincipals;
+  private readonly experiment: Experiment;
+  private readonly model: RegisteredModel;
+  private readonly endpoint: ServingEndpoint;
+
+  public constructor(
+    scope: Construct,
+    private readonly props: ProjectStackProps,
+  ) {
+    super(scope, stageStackName(props.context.stage.stage, props.project));
+    useBackend(this, props.context.account, props.context.projectRoot);
+    databricksWorkspaceProvider(this, props.workspaceHost);
+    this.principals = new StagePrincipals(this, "Principals", props.context.naming);
+    this.experiment = this.addExperiment();
+    this.model = this.addModel();
+    this.endpoint = this.addEndpoint();
+    this.addJobs();
+  }
+
+  private addExperiment(): Experiment {
+    const { context, project } = this.props;
+    const experiment = new Experiment(this, "Experiment", {
+      experimentName: context.naming.experiment(project),
+      deletionProtection: context.stage.deletionProtection,
+    });
+    experiment.grantRead(this.principals.group("analysts"));
+    experiment.grantLog(this.principals.group("ml-engineers"));
+    experiment.grantManage(this.principals.jobs.principal);
+    return experiment;
+  }
+
+  private addModel(): RegisteredModel {
+    const { context, project } = this.props;
+    const model = new RegisteredModel(this, "Model", {
+      modelName: context.naming.registeredModel(project),
+      comment: `What the project ${project} has learned; the alias champion names what is served`,
+      ownerApplicationId: this.principals.jobs.applicationId,
+      deletionProtection: context.stage.deletionProtection,
+    });
+    model.grantManage(this.principals.deploy.principal);
+    return model;
+  }
+
+  private addEndpoint(): ServingEndpoint {
+    const { context, project, config } = this.props;
+    const { release, workloadSize, scaleToZero } = config.serving;
+    const endpoint = new ServingEndpoint(this, "Endpoint", {
+      endpointName: context.naming.endpoint(project),
+      tags: { ...stageTags(context), project },
+      deletionProtection: context.stage.deletionProtection,
+      ...(release === "jobs"
+        ? {}
+        : { pinned: { model: this.model, version: release.pinned, workloadSize, scaleToZero } }),
+    });
+    endpoint.grantView(this.principals.group("analysts"));
+    endpoint.grantQuery(this.principals.group("ml-engineers"));
+    endpoint.grantQuery(this.principals.group("scoring-clients"));
+    endpoint.grantManage(this.principals.jobs.principal);
+    return endpoint;
+  }
+
+  private addJobs(): void {
+    const { config, project } = this.props;
+    const { timeoutMinutes, schedule } = config.training;
+    const released = config.serving.release === "jobs";
+    const training = this.cluster("training", this.props.context.stage.compute.workers);
+    this.addJob("Training", "training", {
+      description: `Trains ${project} on new data, gates it, registers it${released ? " and releases it" : ""}`,
+      steps: this.props.trainingSteps ?? (released ? TRAINING_STEPS : TRAINING_STEPS_WITHOUT_RELEASE),
+      cluster: training,
+      timeoutMinutes,
+      ...(schedule ? { schedule } : {}),
+    });
+    this.addJob("UnitTests", "unit-tests", {
+      description: `Tests the code of ${project}'s jobs where they run`,
+      steps: UNIT_TEST_STEPS,
+      cluster: this.cluster("tests", 0),
+      timeoutMinutes: UNIT_TESTS_TIMEOUT,
+    });
+    this.addJob("Scoring", "scoring", {
+      description: `Scores a table with the champion of ${project}`,
+      steps: SCORING_STEPS,
+      cluster: training,
+      timeoutMinutes: SCORING_TIMEOUT,
+    });
+  }
+
+  private addJob(
+    id: string,
+    name: string,
+    props: Pick<PipelineProps, "description" | "steps" | "cluster" | "timeoutMinutes" | "schedule">,
+  ): void {
+    const { context, project, wheelFile } = this.props;
+    const { naming } = context;
+    const job = new Pipeline(this, id, {
+      ...props,
+      jobName: naming.name(project, name),
+      flagValues: projectFlags({
+        ...this.props,
+        catalog: naming.catalog,
+        schema: naming.schema(project),
+        exchangeVolume: naming.volumePath(naming.schema(project), naming.exchangeVolume),
+        experiment: this.experiment.experimentName,
+        model: this.model.modelName,
+        endpoint: this.endpoint.endpointName,
+      }),
+      jobsPackage: {
+        packageName: JOBS_PACKAGE,
+        wheelPath: naming.volumePath(naming.platformSchema, naming.artifactsVolume, basename(wheelFile)),
+      },
+      runAs: this.principals.jobs,
+      owner: this.principals.deploy.principal,
+      tags: { ...stageTags(context), project },
+    });
+    job.grantView(this.principals.group("analysts"));
+    job.grantRun(this.principals.group("ml-engineers"));
+    job.grantManage(this.principals.group("platform-admins"));
+  }
+
+  private cluster(workload: Workload, workers: number): JobClusterSpec {
+    const { context, project } = this.props;
+    const { sparkVersion, nodeType, spot } = context.stage.compute;
+    return {
+      policy: ClusterPolicy.fromPolicyName(this, `Policy-${workload}`, context.naming.name(workload)),
+      sparkVersion,
+      nodeType,
+      workers,
+      spot,
+      tags: { ...workloadTags(context, workload), project },
+    };
+  }
+}

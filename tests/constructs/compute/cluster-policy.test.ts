@@ -1,0 +1,66 @@
+import { ClusterPolicy } from "../../../constructs/compute/cluster-policy";
+import { clusterPolicyDefinition, type ClusterLimits } from "../../../constructs/compute/cluster-policy-definition";
+import { Principal } from "../../../constructs/identity/principal";
+import { synthesizeConstructs } from "../../support/synth";
+
+const JOB: ClusterLimits = {
+  clusterType: "job",
+  sparkVersion: "17.3.x-cpu-ml-scala2.13",
+  nodeTypes: ["m6gd.xlarge", "m6gd.2xlarge"],
+  maxWorkers: 2,
+  maxDbusPerHour: 10,
+  spot: true,
+  tags: { team: "fraud" },
+};
+
+test("a policy bounds size, cost and machine, and insists on tags", () => {
+  expect(clusterPolicyDefinition(JOB)).toMatchObject({
+    cluster_type: { type: "fixed", value: "job" },
+    node_type_id: { type: "allowlist", values: ["m6gd.xlarge", "m6gd.2xlarge"], defaultValue: "m6gd.xlarge" },
+    num_workers: { type: "range", maxValue: 2 },
+    "autoscale.max_workers": { type: "range", maxValue: 2 },
+    dbus_per_hour: { type: "range", maxValue: 10 },
+    "aws_attributes.availability": { type: "fixed", value: "SPOT_WITH_FALLBACK" },
+    "custom_tags.team": { type: "fixed", value: "fraud" },
+  });
+});
+
+test("a job cluster has no idle time: it ends with its run", () => {
+  expect(clusterPolicyDefinition(JOB)).not.toHaveProperty("autotermination_minutes");
+});
+
+test("a cluster that people work on stops when idle", () => {
+  const definition = clusterPolicyDefinition({ ...JOB, clusterType: "all-purpose", idleMinutes: 30 });
+  expect(definition["autotermination_minutes"]).toMatchObject({ type: "range", minValue: 10, maxValue: 30 });
+});
+
+test.each([
+  ["no node type", { nodeTypes: [] }, "cluster policy allows no node type"],
+  ["fewer than no workers", { maxWorkers: -1 }, "cluster policy allows -1 workers"],
+  ["no units", { maxDbusPerHour: 0 }, "cluster policy allows 0 DBU per hour"],
+  ["people without an idle limit", { clusterType: "all-purpose" }, "has idleMinutes unset: give 10 or more"],
+  ["a shorter idle time than Databricks knows", { clusterType: "all-purpose", idleMinutes: 5 }, "idleMinutes 5"],
+  ["a job with an idle limit", { idleMinutes: 30 }, "job cluster policy has idleMinutes 30: leave it out"],
+] as const)("fails on %s", (_, change, message) => {
+  expect(() => clusterPolicyDefinition({ ...JOB, ...change })).toThrow(message);
+});
+
+test("only who is granted may use the policy", () => {
+  const stack = synthesizeConstructs((scope) => {
+    const policy = new ClusterPolicy(scope, "Policy", { policyName: "training", description: "Runs", limits: JOB });
+    policy.grantUse(Principal.group("engineers"));
+  });
+  const policy = stack.only("databricks_cluster_policy");
+  expect(JSON.parse(policy["definition"] as string)).toEqual(clusterPolicyDefinition(JOB));
+  expect(stack.only("databricks_permissions")["access_control"]).toEqual([
+    { group_name: "engineers", permission_level: "CAN_USE" },
+  ]);
+});
+
+test("a policy of another stack is found by its name", () => {
+  const stack = synthesizeConstructs((scope) => {
+    const { policyId } = ClusterPolicy.fromPolicyName(scope, "Policy", "training");
+    expect(policyId).toEqual(expect.any(String));
+  });
+  expect(stack.data("databricks_cluster_policy")).toEqual([{ name: "training" }]);
+});

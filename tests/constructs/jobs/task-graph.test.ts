@@ -1,0 +1,43 @@
+import fc from "fast-check";
+import { checkGraph } from "../../../constructs/jobs/task-graph";
+
+const node = (key: string, ...dependsOn: string[]) => ({ key, dependsOn });
+
+test("a graph without loops is accepted in any order", () => {
+  checkGraph([node("c", "a", "b"), node("b", "a"), node("a")]);
+});
+
+test("fails on a task key given twice", () => {
+  expect(() => checkGraph([node("a"), node("b"), node("a")])).toThrow('duplicate task key "a" among "a", "b", "a"');
+});
+
+test("fails on a dependency that is no task", () => {
+  expect(() => checkGraph([node("a", "x")])).toThrow('task "a" depends on "x", which is not among "a"');
+});
+
+test("fails on a task that waits for itself", () => {
+  expect(() => checkGraph([node("a", "a")])).toThrow("tasks wait for each other: a -> a");
+});
+
+test("fails on a loop, and names it without the way that led there", () => {
+  const nodes = [node("start", "a"), node("a", "b"), node("b", "c"), node("c", "a")];
+  expect(() => checkGraph(nodes)).toThrow("tasks wait for each other: a -> b -> c -> a");
+});
+
+test("fails exactly when an edge points back", () => {
+  const edges = fc.array(fc.tuple(fc.nat(7), fc.nat(7)), { maxLength: 20 });
+  fc.assert(
+    fc.property(edges, (pairs) => {
+      // GIVEN eight tasks, of which later ones wait for earlier ones
+      const forward = Array.from({ length: 8 }, (_, index) =>
+        node(String(index), ...pairs.filter(([from, to]) => from === index && to < index).map(([, to]) => String(to))),
+      );
+      checkGraph(forward);
+      // WHEN the first waits for the last of a chain, THEN there is a loop
+      const chained = forward.map(({ key, dependsOn }, index) =>
+        node(key, ...dependsOn, String((index + forward.length - 1) % forward.length)),
+      );
+      expect(() => checkGraph(chained)).toThrow("tasks wait for each other");
+    }),
+  );
+});

@@ -1,0 +1,89 @@
+import type { TerraformStack } from "cdktf";
+import { Principal } from "../../../constructs/identity/principal";
+import { Catalog } from "../../../constructs/unity-catalog/catalog";
+import { Schema } from "../../../constructs/unity-catalog/schema";
+import { Volume } from "../../../constructs/unity-catalog/volume";
+import { synthesizeConstructs } from "../../support/synth";
+
+const analysts = Principal.group("analysts");
+
+function securables(scope: TerraformStack, deletionProtection = false) {
+  const catalog = new Catalog(scope, "Catalog", {
+    catalogName: "data",
+    storageRoot: "s3://data",
+    comment: "Data",
+    deletionProtection,
+  });
+  const schema = new Schema(scope, "Schema", { catalog, schemaName: "fraud", comment: "Fraud", deletionProtection });
+  const volume = new Volume(scope, "Volume", { schema, volumeName: "files", comment: "Files", deletionProtection });
+  return { catalog, schema, volume };
+}
+
+/** Privileges per kind of securable and principal; fails when a securable has two lists. */
+function privileges(build: (scope: TerraformStack) => void): Record<string, Record<string, string[]>> {
+  const stack = synthesizeConstructs(build);
+  const found: Record<string, Record<string, string[]>> = {};
+  for (const { grant, ...securable } of stack.all("databricks_grants")) {
+    const [kind] = Object.keys(securable);
+    if (kind === undefined || found[kind]) throw new Error(`second list of grants on ${kind}`);
+    const entries = grant as { principal: string; privileges: string[] }[];
+    found[kind] = Object.fromEntries(entries.map((entry) => [entry.principal, entry.privileges]));
+  }
+  return found;
+}
+
+test("reading a volume opens the way to it, and nothing beside", () => {
+  expect(privileges((scope) => securables(scope).volume.grantRead(analysts))).toEqual({
+    catalog: { analysts: ["USE_CATALOG"] },
+    schema: { analysts: ["USE_SCHEMA"] },
+    volume: { analysts: ["READ_VOLUME"] },
+  });
+});
+
+test("reading a schema does not allow to change it", () => {
+  expect(privileges((scope) => securables(scope).schema.grantRead(analysts))["schema"]).toEqual({
+    analysts: ["EXECUTE", "READ_VOLUME", "SELECT", "USE_SCHEMA"],
+  });
+});
+
+test("several grants on one securable end up in one list", () => {
+  const found = privileges((scope) => {
+    const { schema, catalog } = securables(scope);
+    schema.grantRead(analysts);
+    schema.grantReadWrite(Principal.servicePrincipal("jobs"));
+    catalog.grantManage(Principal.group("admins"));
+  });
+  expect(found["catalog"]).toEqual({
+    analysts: ["USE_CATALOG"],
+    jobs: ["USE_CATALOG"],
+    admins: ["MANAGE", "USE_CATALOG"],
+  });
+  expect(found["schema"]?.["jobs"]).toEqual([
+    "CREATE_TABLE",
+    "EXECUTE",
+    "MODIFY",
+    "READ_VOLUME",
+    "SELECT",
+    "USE_SCHEMA",
+    "WRITE_VOLUME",
+  ]);
+});
+
+test("what is not granted to anyone has no list", () => {
+  expect(privileges((scope) => void securables(scope))).toEqual({});
+});
+
+test("an unprotected catalog goes with what it holds", () => {
+  const stack = synthesizeConstructs((scope) => void securables(scope));
+  expect(stack.only("databricks_catalog")).toMatchObject({ force_destroy: true, isolation_mode: "ISOLATED" });
+  expect(stack.only("databricks_catalog")).not.toHaveProperty("lifecycle");
+});
+
+test.each(["databricks_catalog", "databricks_schema", "databricks_volume"])(
+  "a protected %s refuses to be destroyed",
+  (type) => {
+    const stack = synthesizeConstructs((scope) => void securables(scope, true));
+    expect(stack.only(type)).toMatchObject({ lifecycle: { prevent_destroy: true } });
+    expect(stack.only(type)["force_destroy"] ?? false).toBe(false);
+  },
+);
