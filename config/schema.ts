@@ -41,7 +41,9 @@ export const accountSchema = z.strictObject({
             .string()
             .regex(/^repo:[^:*?]+\/[^:*?]+$/, "repo:<owner and id>/<name and id>, as GitHub's OIDC settings show it")
             .optional()
-            .describe("Prefix of the sub claim where GitHub puts immutable ids into it; accepted beside repo:<repository>"),
+            .describe(
+              "Prefix of the sub claim where GitHub puts immutable ids into it; accepted beside repo:<repository>",
+            ),
         })
         .optional()
         .describe("GitHub Actions of this repository may deploy"),

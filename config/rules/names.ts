@@ -9,10 +9,9 @@ interface Limit {
   readonly longest: (naming: Naming, stage: StageConfig) => string;
 }
 
-/** Suffixes are as long as the longest that the stacks use for the kind. */
 const STAGE_LIMITS: readonly Limit[] = [
-  { what: "an S3 bucket", max: 63, longest: (naming, stage) => naming.name("catalog", stage.aws.accountId) },
-  { what: "an IAM role", max: 64, longest: (naming) => naming.name("storage-credential") },
+  { what: "an S3 bucket", max: 63, longest: (naming, stage) => naming.bucket("catalog", stage.aws.accountId) },
+  { what: "an IAM role", max: 64, longest: (naming) => naming.unityCatalogRole },
 ];
 
 /** Letters, digits, dashes and underscores, at most this many. */

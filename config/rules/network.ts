@@ -5,10 +5,10 @@ import type { Finding, ServiceFinding } from "./finding";
 /** AWS takes VPCs up to /16; two subnets of the smallest size that Databricks takes need /25. */
 const VPC_PREFIX = { shortest: 16, longest: 25 } as const;
 
-/** What Databricks takes for a workspace subnet; each node needs two addresses. */
-const SUBNET_PREFIX = { shortest: 17, longest: 26 } as const;
+/** The smallest subnet that Databricks takes; the largest, /17, follows from two zones in a /16. */
+const LONGEST_SUBNET_PREFIX = 26;
 
-/** AWS keeps five addresses of each subnet for itself. */
+/** AWS keeps five addresses of each subnet for itself; Databricks takes two for each node. */
 const RESERVED_ADDRESSES = 5;
 const ADDRESSES_PER_NODE = 2;
 
@@ -26,8 +26,8 @@ export function networkRule(stage: StageConfig): readonly Finding[] {
     return [{ path, allowed: "a netmask from /16 (limit of AWS) to /25 (limit of Databricks for two subnets)" }];
   }
   const subnet = privateSubnetPrefix(stage.network);
-  if (subnet > SUBNET_PREFIX.longest) {
-    const longest = SUBNET_PREFIX.longest - (subnet - cidr.prefix);
+  if (subnet > LONGEST_SUBNET_PREFIX) {
+    const longest = LONGEST_SUBNET_PREFIX - (subnet - cidr.prefix);
     const zones = String(stage.network.zones);
     return [{ path, allowed: `/${String(longest)} or larger for ${zones} zones: Databricks takes subnets up to /26` }];
   }
@@ -52,11 +52,11 @@ export function overlapRule(_account: unknown, stages: readonly StageConfig[]): 
   );
 }
 
-/** Netmask of each private subnet: the VPC in equal parts, one per zone and, with NAT, one for the gateways. */
-export function privateSubnetPrefix(network: StageConfig["network"]): number {
-  const parts = network.zones + (network.egress === "nat" ? 1 : 0);
-  const prefix = (parseCidr(network.cidr)?.prefix ?? 0) + Math.ceil(Math.log2(parts));
-  return Math.max(prefix, SUBNET_PREFIX.shortest);
+/** Netmask of each private subnet: the VPC is cut into equal parts, one per zone and one for the way out. */
+export function privateSubnetPrefix({ cidr, zones }: StageConfig["network"]): number {
+  const outward = 1;
+  const vpcPrefix = parseCidr(cidr)?.prefix ?? 0;
+  return vpcPrefix + Math.ceil(Math.log2(zones + outward));
 }
 
 /** A job cluster lives in one zone, hence in one subnet. */

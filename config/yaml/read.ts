@@ -45,7 +45,7 @@ class Reader {
 
   private parse(text: string): YamlNode | null {
     try {
-      const document = parseDocument(text, { lineCounter: this.lines, prettyErrors: false, logLevel: "silent" });
+      const document = parseDocument(text, { lineCounter: this.lines, prettyErrors: false, logLevel: "error" });
       for (const fault of [...document.errors, ...document.warnings]) {
         this.report(this.at(fault.pos[0]), [], { message: `broken YAML: ${fault.message}` });
       }

@@ -1,0 +1,278 @@
+import { ConfigError, loadAccount, loadService, loadStage } from "../../config/load";
+import { ACCOUNT, BASE, DEV, MINIMAL, problemsOf, project, type Project } from "./project";
+
+let current: Project | undefined;
+
+function given(files: Readonly<Record<string, string>>): Project {
+  current = project(files);
+  return current;
+}
+
+afterEach(() => {
+  current?.remove();
+  current = undefined;
+});
+
+describe("what a stage is made of", () => {
+  test("a stage takes from the file that it extends what it does not say itself", () => {
+    const { directory } = given(MINIMAL);
+
+    const dev = loadStage("dev", { directory });
+
+    expect(dev.stage).toBe("dev");
+    expect(dev.network).toEqual({ zones: 2, egress: "nat", cidr: "10.10.0.0/16" });
+  });
+
+  test("the nearest file of a longer chain wins, key by key", () => {
+    const { directory } = given({
+      ...MINIMAL,
+      "stages/eu.yaml": "extends: dev\nnetwork: { cidr: 10.40.0.0/16, zones: 3 }\ncompute: { workers: 2 }\n",
+    });
+
+    const { network, compute } = loadStage("eu", { directory });
+
+    expect(network).toEqual({ zones: 3, egress: "nat", cidr: "10.40.0.0/16" });
+    expect(compute).toMatchObject({ workers: 2, nodeType: "m6gd.xlarge" });
+  });
+
+  test("null takes an inherited optional value away", () => {
+    const schedule = "training: { schedule: { cron: 0 0 3 * * ?, timezone: UTC } }";
+    const { directory } = given({
+      ...MINIMAL,
+      "stages/dev.yaml": `${DEV}projects:\n  fraud:\n    ${schedule}\n`,
+      "stages/eu.yaml": "extends: dev\nprojects: { fraud: { training: { schedule: null } } }\n",
+    });
+
+    expect(loadStage("dev", { directory }).projects.fraud?.training.schedule).toBeDefined();
+    expect(loadStage("eu", { directory }).projects.fraud?.training).not.toHaveProperty("schedule");
+  });
+
+  test("fails on null for what a stage cannot do without", () => {
+    const files = given({ ...MINIMAL, "stages/dev.yaml": `${DEV}compute:\n  workers:\n` });
+
+    expect(problemsOf(() => loadStage("dev", files), files)).toEqual([
+      "stages/dev.yaml:5:11 compute.workers: given null; allowed: a whole number, at least 0 and at most 1000 " +
+        "(Workers per job cluster; 0 is a single node)",
+    ]);
+  });
+
+  test("a short-lived stage is derived from pr.yaml under its own name", () => {
+    const { directory } = given({ ...MINIMAL, "stages/pr.yaml": "extends: dev\ncompute: { workers: 1 }\n" });
+
+    expect(loadStage("pr-42", { directory })).toMatchObject({ stage: "pr-42", compute: { workers: 1 } });
+  });
+
+  test("a short-lived stage may borrow the network range of the stage whose workspace it adopts", () => {
+    const adopt = "workspace: { adopt: { host: https://dbc-1.cloud.databricks.com, workspaceId: '1' } }";
+    const { directory } = given({ ...MINIMAL, "stages/pr.yaml": `extends: dev\n${adopt}\n` });
+
+    expect(loadService({ directory, stages: ["pr-1", "dev"] }).stages.map(({ stage }) => stage)).toEqual([
+      "pr-1",
+      "dev",
+    ]);
+  });
+});
+
+describe("the overlay", () => {
+  test("lays over account, every stage and single stages, last of all", () => {
+    const files = given({
+      ...MINIMAL,
+      "stages/eu.yaml": "extends: dev\nnetwork: { cidr: 10.40.0.0/16 }\n",
+      "overlay.yaml": [
+        "account: { service: other }",
+        "stage: { iamPropagationSeconds: 0, compute: { workers: 3 } }",
+        "stages: { eu: { compute: { workers: 4 } } }",
+      ].join("\n"),
+    });
+
+    const { account, stages } = loadService({ ...files, overlay: files.file("overlay.yaml") });
+
+    expect(account.service).toBe("other");
+    expect(stages.map(({ stage, compute }) => [stage, compute.workers])).toEqual([
+      ["eu", 4],
+      ["dev", 3],
+    ]);
+    expect(stages.every(({ iamPropagationSeconds }) => iamPropagationSeconds === 0)).toBe(true);
+  });
+
+  test("another state backend replaces the first one with all its keys", () => {
+    const files = given({ ...MINIMAL, "overlay.yaml": "account: { state: { backend: local, directory: state } }" });
+
+    const { state } = loadAccount({ ...files, overlay: files.file("overlay.yaml") });
+
+    expect(state).toEqual({ backend: "local", directory: "state" });
+  });
+
+  test("what is said for pr holds for each pr-<n>", () => {
+    const files = given({
+      ...MINIMAL,
+      "stages/pr.yaml": "extends: dev\n",
+      "overlay.yaml": "stages: { pr: { compute: { workers: 5 } }, pr-2: { compute: { workers: 6 } } }",
+    });
+    const workers = (stage: string): number =>
+      loadStage(stage, { ...files, overlay: files.file("overlay.yaml") }).compute.workers;
+
+    expect([workers("pr-1"), workers("pr-2")]).toEqual([5, 6]);
+  });
+
+  test("fails on its unknown keys and stages, once for the whole service", () => {
+    const files = given({
+      ...MINIMAL,
+      "overlay.yaml": "acount: {}\nstage: 7\nstages:\n  staging: {}\n  dve: {}\n  dev: []\n",
+    });
+
+    const overlay = files.file("overlay.yaml");
+
+    expect(problemsOf(() => loadService({ ...files, overlay }), files)).toEqual([
+      'overlay.yaml:1:1 acount: unknown key, did you mean "account"?; allowed: account, stage, stages',
+      "overlay.yaml:2:8 stage: given 7; allowed: a mapping",
+      'overlay.yaml:4:3 stages.staging: given stage "staging", which has no file; allowed: dev',
+      'overlay.yaml:5:3 stages.dve: given stage "dve", which has no file; allowed: dev; did you mean "dev"?',
+      "overlay.yaml:6:8 stages.dev: given a list of 0; allowed: a mapping",
+    ]);
+  });
+
+  test("fails with the overlay's own place if it gave the wrong value", () => {
+    const files = given({ ...MINIMAL, "overlay.yaml": "stage:\n  compute:\n    workers: many\n" });
+
+    const [problem] = problemsOf(() => loadStage("dev", { ...files, overlay: files.file("overlay.yaml") }), files);
+
+    expect(problem).toMatch(/^overlay\.yaml:3:14 compute\.workers: given "many"; allowed: a whole number/);
+  });
+
+  test("fails on an overlay that does not exist", () => {
+    const files = given(MINIMAL);
+
+    expect(problemsOf(() => loadAccount({ ...files, overlay: files.file("no.yaml") }), files)).toEqual([
+      "no.yaml: this file does not exist",
+    ]);
+  });
+});
+
+describe("the service", () => {
+  const three = {
+    ...MINIMAL,
+    "stages/staging.yaml": "extends: base\nnetwork: { cidr: 10.20.0.0/16 }\n",
+    "stages/prod.yaml": "extends: base\nnetwork: { cidr: 10.30.0.0/16 }\ndeletionProtection: true\n",
+    "stages/pr.yaml": "extends: dev\n",
+  };
+
+  test("has every stage with a file in the order of promotion, without the templates", () => {
+    const { directory } = given(three);
+
+    expect(loadService({ directory }).stages.map(({ stage }) => stage)).toEqual(["dev", "staging", "prod"]);
+  });
+
+  test("can be limited to some stages", () => {
+    const { directory } = given(three);
+
+    expect(loadService({ directory, stages: ["prod", "dev"] }).stages.map(({ stage }) => stage)).toEqual([
+      "dev",
+      "prod",
+    ]);
+  });
+
+  test("fails if a stage that was not asked for overlaps one that was", () => {
+    const files = given({
+      ...three,
+      "stages/prod.yaml": three["stages/prod.yaml"].replace("30.0.0/16", "10.128.0/20"),
+    });
+
+    expect(problemsOf(() => loadService({ ...files, stages: ["dev"] }), files)).toEqual([
+      'stages/prod.yaml:2:18 network.cidr: given "10.10.128.0/20"; ' +
+        "allowed: a range that does not overlap 10.10.0.0/16 of stage dev",
+    ]);
+  });
+
+  test("fails on a stage that has no file with those that exist and the one that was meant", () => {
+    const files = given(three);
+
+    expect(problemsOf(() => loadService({ ...files, stages: ["stagin"] }), files)).toEqual([
+      'stages: given stage "stagin", which has no file; allowed: dev, staging, prod, or pr-<number>; ' +
+        'did you mean "staging"?',
+    ]);
+  });
+
+  test.each(["base", "pr", "", "../dev", "pr-", "pr-1234567890"])("fails on %j, which is no stage", (name) => {
+    const { directory } = given(three);
+
+    expect(() => loadStage(name, { directory })).toThrow(ConfigError);
+  });
+
+  test("fails with everything that is wrong in account and stages at once, each with its place", () => {
+    const files = given({
+      ...three,
+      "account.yaml": ACCOUNT.replace("fraudops", "Fraud_Ops").replace('"111111111111"', "111111111111"),
+      "stages/base.yaml": BASE.replace("workers: 0", "worker: 0"),
+      "stages/staging.yaml": "extends: base\nnetwork:\n  cidr: 10.20.0.0/16\n  zones: 1\n",
+    });
+
+    const problems = problemsOf(() => loadService(files), files);
+
+    expect(problems.map((problem) => problem.split("; ")[0])).toEqual([
+      'account.yaml:1:10 service: given "Fraud_Ops"',
+      "account.yaml:6:19 aws.accountId: given 111111111111",
+      "stages/base.yaml:9:1 compute.workers: is missing",
+      'stages/base.yaml:12:3 compute.worker: unknown key, did you mean "workers"?',
+      "stages/staging.yaml:4:10 network.zones: given 1",
+    ]);
+    expect(problems[1]).toContain("put it in quotes");
+  });
+});
+
+describe("files that cannot be read", () => {
+  test("fails on a file that extends itself over others, with the way round", () => {
+    const files = given({ ...MINIMAL, "stages/base.yaml": `extends: dev\n${BASE}` });
+
+    expect(problemsOf(() => loadStage("dev", files), files)).toEqual([
+      "stages/base.yaml:1:10 extends: goes round in a circle: dev -> base -> dev",
+    ]);
+  });
+
+  test("fails on a file that extends one that is not there", () => {
+    const files = given({ ...MINIMAL, "stages/dev.yaml": DEV.replace("base", "bsae") });
+
+    expect(problemsOf(() => loadStage("dev", files), files)).toEqual([
+      'stages/dev.yaml:1:10 extends: given "bsae"; allowed: a file beside this one: base; did you mean "base"?',
+    ]);
+  });
+
+  test.each(["../base", "[base]", "7", "null", ""])("fails on extends: %s", (parent) => {
+    const files = given({ ...MINIMAL, "stages/dev.yaml": DEV.replace("base", parent) });
+
+    expect(problemsOf(() => loadStage("dev", files), files)[0]).toMatch(/^stages\/dev\.yaml:1:\d+ extends: given/);
+  });
+
+  test("fails on broken YAML with its place, and holds nothing else against the file", () => {
+    const files = given({ ...MINIMAL, "stages/dev.yaml": "extends: base\nnetwork: {cidr: 10.10.0.0/16\n" });
+
+    const problems = problemsOf(() => loadStage("dev", files), files);
+
+    expect(problems).toHaveLength(1);
+    expect(problems[0]).toMatch(/^stages\/dev\.yaml:3:1: broken YAML: .*flow map/i);
+  });
+
+  test("fails on a folder without an account and stages", () => {
+    const files = given({ "README.md": "" });
+
+    expect(problemsOf(() => loadService({ ...files, stages: ["dev"] }), files)).toEqual([
+      "account.yaml: this file does not exist",
+      'stages: given stage "dev", which has no file; allowed: none, for there are no files',
+    ]);
+  });
+
+  test("fails on a file that names its stage, since the file's name does", () => {
+    const files = given({ ...MINIMAL, "stages/dev.yaml": `${DEV}stage: dev\n` });
+
+    expect(problemsOf(() => loadStage("dev", files), files)).toEqual([
+      "stages/dev.yaml:4:1 stage: unknown key; the file's name is the stage",
+    ]);
+  });
+});
+
+test("the repository's own configuration is valid, with and without the sandbox's overlay, and for a merge request", () => {
+  const stages = ["pr-42", "dev", "staging", "prod"];
+
+  expect(loadService({ stages }).stages.map(({ stage }) => stage)).toEqual(stages);
+  expect(loadService({ stages, overlay: "config/overlays/sandbox.yaml" }).account.state.backend).toBe("local");
+});

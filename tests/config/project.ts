@@ -1,0 +1,96 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { loadService, loadStage } from "../../config/load";
+import type { AccountConfig, StageConfig } from "../../config/schema";
+
+const FOLDER = path.join(__dirname, "../../config");
+
+/** The repository's own configuration, a valid value to start from. */
+export function validAccount(change: Partial<AccountConfig> = {}): AccountConfig {
+  return { ...loadService({ directory: FOLDER, stages: [] }).account, ...change };
+}
+
+/** A stage of the repository, with top-level sections changed. */
+export function validStage(name: string, change: Partial<StageConfig> = {}): StageConfig {
+  return { ...loadStage(name, { directory: FOLDER }), ...change };
+}
+
+/** A configuration folder made for one test; `remove` takes it away. */
+export interface Project {
+  readonly directory: string;
+  readonly file: (name: string) => string;
+  readonly write: (name: string, text: string) => string;
+  readonly remove: () => void;
+}
+
+/** Writes files (`account.yaml`, `stages/dev.yaml`, ...) into a new folder. */
+export function project(files: Readonly<Record<string, string>>): Project {
+  const directory = mkdtempSync(path.join(tmpdir(), "config-"));
+  const file = (name: string): string => path.join(directory, name);
+  const write = (name: string, text: string): string => {
+    mkdirSync(path.dirname(file(name)), { recursive: true });
+    writeFileSync(file(name), text);
+    return file(name);
+  };
+  for (const [name, text] of Object.entries(files)) write(name, text);
+  return { directory, file, write, remove: () => rmSync(directory, { recursive: true, force: true }) };
+}
+
+export const ACCOUNT = `service: fraudops
+databricks:
+  accountId: 0a1b2c3d-0000-4000-8000-000000000001
+  accountHost: https://accounts.cloud.databricks.com
+  metastore: main
+aws: { accountId: "111111111111", region: eu-central-1 }
+ci: {}
+state:
+  backend: s3
+  bucket: state-111111111111
+  region: eu-central-1
+tags: { owner: platform }
+deletionProtection: false
+`;
+
+export const BASE = `aws: { accountId: "111111111111", region: eu-central-1 }
+network:
+  zones: 2
+  egress: nat
+workspace:
+  pricingTier: PREMIUM
+iamPropagationSeconds: 20
+deletionProtection: false
+compute:
+  sparkVersion: 17.3.x-cpu-ml-scala2.13
+  nodeType: m6gd.xlarge
+  workers: 0
+  spot: true
+  maxDbusPerHour: 10
+tags: {}
+projects:
+  fraud:
+    data: { rows: 100000, fraudShare: 0.005, seed: 7, drift: 0 }
+    training: { engine: local, folds: 3, holdoutShare: 0.2, timeoutMinutes: 60 }
+    gate: { minPrAuc: 0.5, maxLatencyMs: 100 }
+    serving: { workloadSize: Small, scaleToZero: true, canaryPercent: 10, release: jobs }
+`;
+
+export const DEV = `extends: base
+network:
+  cidr: 10.10.0.0/16
+`;
+
+/** The smallest complete configuration: an account, a base and one stage. */
+export const MINIMAL = { "account.yaml": ACCOUNT, "stages/base.yaml": BASE, "stages/dev.yaml": DEV };
+
+/** Runs `load` and returns the lines of its error, file names relative to the project; empty if it succeeds. */
+export function problemsOf(load: () => unknown, { directory }: Pick<Project, "directory">): readonly string[] {
+  try {
+    load();
+    return [];
+  } catch (error) {
+    const prefix = `${path.relative("", directory)}${path.sep}`;
+    const [, ...lines] = (error as Error).message.split("\n");
+    return lines.map((line) => line.trim().replaceAll(prefix, ""));
+  }
+}

@@ -1,0 +1,57 @@
+import { namesRule } from "../../../config/rules/names";
+import type { StageConfig } from "../../../config/schema";
+import { validAccount, validStage } from "../project";
+
+function stageNamed(stage: string, ...projects: readonly string[]): StageConfig {
+  const dev = validStage("dev");
+  const fraud = dev.projects.fraud;
+  if (fraud === undefined) throw new Error("dev has no project fraud");
+  return { ...dev, stage, projects: Object.fromEntries(projects.map((name) => [name, fraud])) };
+}
+
+test("the repository's own names fit", () => {
+  const stages = ["dev", "staging", "prod", "pr-42"].map((name) => validStage(name));
+  expect(namesRule(validAccount(), stages)).toEqual([]);
+});
+
+test("fails on a service whose bucket names would be too long, with the length that would do", () => {
+  const [short, long] = ["s".repeat(36), "s".repeat(37)];
+  const stages = [stageNamed("short-lived")];
+
+  // 63 = service + "-short-lived" + "-catalog" + "-111111111111"
+  expect(namesRule(validAccount({ service: short.slice(6) }), stages)).toEqual([]);
+  expect(namesRule(validAccount({ service: long }), stages)).toEqual([
+    {
+      owner: "account",
+      path: ["service"],
+      allowed: `at most 30 characters: an S3 bucket takes 63, "${long}-short-lived-catalog-111111111111" has 70`,
+    },
+  ]);
+});
+
+test("fails on a project whose endpoint name would be too long", () => {
+  const longest = "p".repeat(63 - "fraudops-dev-".length);
+
+  expect(namesRule(validAccount(), [stageNamed("dev", longest)])).toEqual([]);
+  expect(namesRule(validAccount(), [stageNamed("dev", `${longest}p`)])).toMatchObject([
+    { owner: { stage: "dev" }, path: ["projects", `${longest}p`] },
+  ]);
+});
+
+test.each(["platform", "workspace", "default", "information-schema"])("fails on a project called %s", (name) => {
+  expect(namesRule(validAccount(), [stageNamed("dev", name)])).toMatchObject([{ path: ["projects", name] }]);
+});
+
+test.each(["account", "bootstrap"])("fails on a stage called %s, which is a stack", (name) => {
+  expect(namesRule(validAccount(), [stageNamed(name, "fraud")])).toMatchObject([{ path: ["stage"] }]);
+});
+
+test("fails on a stage that another stage's pattern would select", () => {
+  expect(namesRule(validAccount(), [stageNamed("dev"), stageNamed("dev-eu"), stageNamed("device")])).toEqual([
+    {
+      owner: { stage: "dev-eu" },
+      path: ["stage"],
+      allowed: "a name that does not begin with \"dev-\": 'dev-*' would select its stacks too",
+    },
+  ]);
+});

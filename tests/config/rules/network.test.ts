@@ -1,0 +1,109 @@
+import fc from "fast-check";
+import { overlap, parseCidr } from "../../../config/rules/cidr";
+import { networkRule, overlapRule, privateSubnetPrefix } from "../../../config/rules/network";
+import type { StageConfig } from "../../../config/schema";
+import { validStage } from "../project";
+
+function stage(cidr: string, zones = 2, workers = 0): StageConfig {
+  const dev = validStage("dev");
+  return { ...dev, network: { ...dev.network, cidr, zones }, compute: { ...dev.compute, workers } };
+}
+
+function allowed(subject: StageConfig): string {
+  return networkRule(subject)
+    .map((finding) => finding.allowed)
+    .join();
+}
+
+test.each([
+  ["10.10.0.0/16", 2],
+  ["10.10.0.0/16", 6],
+  ["172.16.0.0/20", 3],
+  ["192.168.4.0/24", 2],
+  ["100.64.0.0/18", 2],
+])("takes %s for %i zones", (cidr, zones) => {
+  expect(networkRule(stage(cidr, zones))).toEqual([]);
+});
+
+test.each([
+  ["10.10.0.1/16", "no bit set behind its netmask"],
+  ["300.0.0.0/16", "an IPv4 network"],
+  ["10.0.0.0/33", "an IPv4 network"],
+  ["11.0.0.0/16", "a private range"],
+  ["172.32.0.0/16", "a private range"],
+  ["10.0.0.0/8", "from /16"],
+  ["10.0.0.0/26", "to /25"],
+  ["10.0.0.0/25", "/24 or larger for 2 zones"],
+])("fails on %s: %s", (cidr, reason) => {
+  expect(allowed(stage(cidr))).toContain(reason);
+});
+
+test("fails if the zones do not fit, with the netmask that would do", () => {
+  expect(networkRule(stage("10.0.0.0/24", 4))).toEqual([
+    { path: ["network", "cidr"], allowed: "/23 or larger for 4 zones: Databricks takes subnets up to /26" },
+  ]);
+});
+
+test("fails on a cluster that is larger than a subnet", () => {
+  // GIVEN two zones in a /24: subnets of 64 addresses, 59 usable, two per node
+  expect(networkRule(stage("10.0.0.0/24", 2, 28))).toEqual([]);
+  expect(networkRule(stage("10.0.0.0/24", 2, 29))).toEqual([
+    { path: ["compute", "workers"], allowed: "at most 28: a subnet of 10.0.0.0/24 is a /26" },
+  ]);
+});
+
+test("asks nothing of the network of an adopted workspace", () => {
+  const adopt = { host: "https://dbc-1.cloud.databricks.com", workspaceId: "1" };
+  const adopting = { ...stage("8.8.8.8/32"), workspace: { pricingTier: "PREMIUM" as const, adopt } };
+
+  expect(networkRule(adopting)).toEqual([]);
+  expect(overlapRule({}, [stage("10.10.0.0/16"), { ...adopting, network: stage("10.10.0.0/16").network }])).toEqual([]);
+});
+
+test("fails on each pair of stages that overlap", () => {
+  const stages = [
+    { ...stage("10.10.0.0/16"), stage: "dev" },
+    { ...stage("10.10.64.0/20"), stage: "staging" },
+    { ...stage("10.20.0.0/16"), stage: "prod" },
+  ];
+
+  expect(overlapRule({}, stages)).toEqual([
+    {
+      owner: { stage: "staging" },
+      path: ["network", "cidr"],
+      allowed: "a range that does not overlap 10.10.0.0/16 of stage dev",
+    },
+  ]);
+});
+
+test("whatever the rule takes has room for all zones and the way out", () => {
+  const cidr = fc
+    .tuple(fc.integer({ min: 0, max: 255 }), fc.integer({ min: 8, max: 30 }))
+    .map(([octet, prefix]) => `10.${String(octet)}.0.0/${String(prefix)}`);
+  fc.assert(
+    fc.property(cidr, fc.integer({ min: 2, max: 6 }), (text, zones) => {
+      const subject = stage(text, zones);
+      if (networkRule(subject).length > 0) return;
+      const vpc = 2 ** (32 - (parseCidr(text)?.prefix ?? 32));
+      const subnet = privateSubnetPrefix(subject.network);
+      expect(subnet).toBeLessThanOrEqual(26);
+      expect(subnet).toBeGreaterThanOrEqual(17);
+      expect(2 ** (32 - subnet) * (zones + 1)).toBeLessThanOrEqual(vpc);
+    }),
+  );
+});
+
+test("two networks overlap exactly if they share an address", () => {
+  const network = fc
+    .tuple(fc.integer({ min: 0, max: 15 }), fc.integer({ min: 28, max: 32 }))
+    .map(([octet, prefix]) => parseCidr(`10.0.0.${String(octet)}/${String(prefix)}`))
+    .filter((cidr) => cidr !== undefined);
+  fc.assert(
+    fc.property(network, network, (left, right) => {
+      const addresses = (cidr: typeof left): number[] =>
+        Array.from({ length: cidr.last - cidr.first + 1 }, (_, offset) => cidr.first + offset);
+      const shared = addresses(left).some((address) => addresses(right).includes(address));
+      expect(overlap(left, right)).toBe(shared);
+    }),
+  );
+});
