@@ -29,7 +29,7 @@ export class DatabricksClient {
    * @returns the answer's JSON
    * @throws ApiError with the workspace's code and message
    */
-  public async call<T>(method: "GET" | "POST" | "PUT", route: string, body?: unknown): Promise<T> {
+  public async call<T>(method: "GET" | "POST" | "PUT" | "DELETE", route: string, body?: unknown): Promise<T> {
     const response = await this.send(method, route, body);
     return (await response.json()) as T;
   }

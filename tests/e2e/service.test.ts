@@ -1,0 +1,212 @@
+import { existsSync, readFileSync } from "node:fs";
+import path from "node:path";
+import { Naming } from "../../core/naming";
+import { ApiError, type DatabricksClient } from "../../cli/databricks/client";
+import { explainFailure, runJob, succeeded } from "../../cli/databricks/jobs";
+import { championOf } from "../../cli/databricks/models";
+import { readHeldBack, score, type HeldBack } from "../../cli/databricks/scoring";
+import { sandboxStatus } from "../../cli/sandbox/control";
+import { requireSandbox } from "../../cli/sandbox/info";
+import { isUnchanged, parseDeploy } from "../../cli/terraform/deploy";
+import { stateAddresses } from "../../cli/terraform/state";
+import { python } from "../../cli/project";
+import { createFaultJob, uploadFaultModels } from "./support/fault-models";
+import { queryDuring } from "./support/query-loop";
+import { TestSandbox } from "./support/sandbox";
+
+const sandbox = new TestSandbox("e2e", 8910);
+const naming = new Naming("fraudops", "dev");
+const MODEL = naming.registeredModel("fraud");
+const ENDPOINT = naming.endpoint("fraud");
+const EXCHANGE = naming.volumePath(naming.schema("fraud"), naming.exchangeVolume);
+const TRAINING = naming.name("fraud", "training");
+
+let admin: DatabricksClient;
+let outside: DatabricksClient;
+let heldBack: HeldBack;
+
+const rehearse = (...stages: string[]) =>
+  sandbox.fraudops([
+    "rehearse",
+    ...stages,
+    ...["--home", sandbox.home, "--overlay", sandbox.overlay, "--port", String(sandbox.port), "--keep"],
+  ]);
+
+beforeAll(() => sandbox.reset());
+afterAll(async () => {
+  await sandbox.fraudops(["sandbox", "down", "--home", sandbox.home]);
+});
+
+describe("the rehearsal", () => {
+  test("dev, staging and prod pass, and leave a report with pictures", async () => {
+    const result = await rehearse();
+    expect(result.output).toContain("every step of every stage passed");
+    expect(result.exitCode).toBe(0);
+    const report = readFileSync(path.join(sandbox.home, "report.html"), "utf8");
+    expect(report.match(/class="curve"/g)).toHaveLength(3);
+    expect(report.match(/<figure class="architecture"><svg/g)).toHaveLength(3);
+    admin = await sandbox.client("dev");
+    outside = await sandbox.client("dev", naming.servicePrincipal("client"));
+    heldBack = await readHeldBack(admin, EXCHANGE);
+  });
+
+  test("a second one goes on: the next version equals the champion and takes its place", async () => {
+    const before = await championOf(admin, MODEL);
+    const result = await rehearse("dev");
+    expect(result.exitCode).toBe(0);
+    const after = await championOf(admin, MODEL);
+    expect(Number(after.version)).toBe(Number(before.version) + 1);
+    expect(after.curve.pr_auc).toBeGreaterThanOrEqual(before.curve.pr_auc);
+  });
+});
+
+describe("the real clients", () => {
+  test("databricks-sdk and MLflow work unmodified", async () => {
+    const { DATABRICKS_TOKEN: token = "" } = sandbox.environment();
+    const result = await sandbox.exec(
+      python,
+      [path.join(__dirname, "clients.py"), naming.name("fraud", "scoring"), ENDPOINT, EXCHANGE, MODEL],
+      {
+        environment: {
+          DATABRICKS_HOST: admin.host,
+          MLFLOW_TRACKING_URI: admin.host,
+          MLFLOW_REGISTRY_URI: admin.host,
+          MLFLOW_TRACKING_TOKEN: token,
+        },
+      },
+    );
+    const last = result.output.trimEnd().split("\n").at(-1) ?? "";
+    expect(JSON.parse(last.startsWith("{") ? last : JSON.stringify(result.output))).toMatchObject({
+      user: "admin@sandbox.local",
+      note: "from the sdk",
+      run: "SUCCESS",
+      runs: 1,
+      ready: "READY",
+      predictions: heldBack.records.length,
+      version: (await championOf(admin, MODEL)).version,
+      inputs: expect.arrayContaining(["amount", "type"]),
+    });
+  });
+
+  test("terraform itself sees nothing to change", async () => {
+    const result = await sandbox.exec("cdktf", ["diff", "dev-fraud"]);
+    expect(result.output).toContain("No changes");
+    expect(result.exitCode).toBe(0);
+  });
+});
+
+describe("honesty", () => {
+  test("a route that nobody answers is 501, and reported", async () => {
+    const route = "/api/2.0/never/heard/of";
+    await expect(admin.call("GET", route)).rejects.toMatchObject({ status: 501, code: "NOT_IMPLEMENTED" });
+    const { unhandled } = await sandboxStatus(requireSandbox(sandbox.home));
+    expect(unhandled).toContainEqual(expect.objectContaining({ method: "GET", path: route }));
+  });
+
+  test("a resource type without a known behaviour stops Terraform with its name", async () => {
+    const directory = path.join(__dirname, "fixtures", "unknown-resource");
+    await sandbox.exec("terraform", ["init", "-input=false"], { directory });
+    const result = await sandbox.exec("terraform", ["apply", "-auto-approve", "-input=false"], { directory });
+    expect(result.exitCode).not.toBe(0);
+    expect(result.output).toContain("aws_sqs_queue");
+  });
+});
+
+describe("access", () => {
+  test("fails without a token, and with one that may not query", async () => {
+    const body = { dataframe_records: heldBack.records.slice(0, 1) };
+    const route = `/serving-endpoints/${ENDPOINT}/invocations`;
+    const anonymous = await fetch(`${admin.host}${route}`, { method: "POST", body: JSON.stringify(body) });
+    expect(anonymous.status).toBe(401);
+    const stranger = await sandbox.client("dev", new Naming("fraudops", "staging").servicePrincipal("client"));
+    await expect(stranger.call("POST", route, body)).rejects.toMatchObject({ status: 403, code: "PERMISSION_DENIED" });
+    const deployer = await sandbox.client("dev", naming.servicePrincipal("deploy"));
+    await expect(deployer.call("POST", route, body)).rejects.toMatchObject({ status: 403 });
+  });
+
+  test("fails on missing and mistyped fields with a 400 that names them", async () => {
+    const [record = {}] = heldBack.records;
+    const { amount: _, ...without } = record;
+    const broken = { ...without, step: "tomorrow" };
+    const answer = outside.call("POST", `/serving-endpoints/${ENDPOINT}/invocations`, { dataframe_records: [broken] });
+    const error = await answer.catch((reason: unknown) => reason);
+    expect(error).toBeInstanceOf(ApiError);
+    expect(error).toMatchObject({ status: 400 });
+    expect((error as ApiError).message).toMatch(/amount/);
+    expect((error as ApiError).message).toMatch(/step/);
+  });
+});
+
+describe("gates", () => {
+  let wheel: string;
+
+  beforeAll(async () => {
+    wheel = await uploadFaultModels(admin, EXCHANGE);
+  });
+
+  test.each([
+    ["fraud-constant", "evaluate", /pr[-_ ]?auc/i],
+    ["fraud-shuffled", "evaluate", /pr[-_ ]?auc/i],
+    ["fraud-signature", /register|release/, /signature|missing|column/i],
+    ["fraud-slow", /evaluate|release/, /latency|slow/i],
+    ["fraud-contract", "validate", /amount.*row/is],
+  ])("%s is stopped, and the champion answers all the while", async (project, where, why) => {
+    const champion = await championOf(admin, MODEL);
+    const job = await createFaultJob(admin, TRAINING, project, wheel);
+    const { result: run, seen } = await queryDuring(outside, ENDPOINT, heldBack, () => runJob(admin, job));
+    expect(succeeded(run)).toBe(false);
+    expect(run.state.result_state).toBe("FAILED");
+    const failure = await explainFailure(admin, run);
+    expect(run.tasks?.find((task) => task.state.result_state === "FAILED")?.task_key).toMatch(where);
+    expect(failure).toMatch(why);
+    expect(seen.errors).toEqual([]);
+    expect(seen.answers).toBeGreaterThan(5);
+    expect(await championOf(admin, MODEL)).toMatchObject({ version: champion.version });
+    const scored = await score(outside, ENDPOINT, heldBack);
+    expect(scored).toHaveLength(heldBack.records.length);
+  });
+});
+
+describe("tearing down", () => {
+  test("fails to destroy what a stage protects, and leaves it", async () => {
+    const result = await sandbox.exec("cdktf", ["destroy", "prod-platform", "prod-fraud", "--auto-approve"]);
+    expect(result.exitCode).not.toBe(0);
+    expect(result.output).toMatch(/prevent_destroy|cannot be destroyed|versions/i);
+    expect(stateAddresses(path.join(sandbox.home, "state", "prod-platform.tfstate")).join()).toContain(
+      "databricks_catalog",
+    );
+  });
+
+  test("fails to delete a registered model that has versions; without them dev goes back to nothing", async () => {
+    const stacks = ["dev-fraud", "dev-platform", "dev-workspace"];
+    const refused = await sandbox.exec("cdktf", ["destroy", ...stacks, "--auto-approve"]);
+    expect(refused.exitCode).not.toBe(0);
+    expect(refused.output).toMatch(/version/i);
+    await deleteVersions();
+    const result = await sandbox.exec("cdktf", ["destroy", ...stacks, "--auto-approve"]);
+    expect(result.output).not.toMatch(/error/i);
+    expect(result.exitCode).toBe(0);
+    for (const stack of stacks)
+      expect(stateAddresses(path.join(sandbox.home, "state", `${stack}.tfstate`))).toEqual([]);
+    const { workspaces } = await sandboxStatus(requireSandbox(sandbox.home));
+    expect(workspaces.map(({ name }) => name)).not.toContain("fraudops-dev");
+  });
+
+  test("staging is untouched by it", async () => {
+    const result = await sandbox.exec("cdktf", ["deploy", "staging-*", "--auto-approve"]);
+    expect(
+      isUnchanged({ ok: result.exitCode === 0, seconds: 0, failure: "", stacks: parseDeploy(result.output) }),
+    ).toBe(true);
+    expect(existsSync(path.join(sandbox.home, "sandbox.json"))).toBe(true);
+  });
+});
+
+async function deleteVersions(): Promise<void> {
+  const { model_versions: versions = [] } = await admin.call<{ model_versions?: { version: string }[] }>(
+    "GET",
+    `/api/2.0/mlflow/model-versions/search?${new URLSearchParams({ filter: `name='${MODEL}'` })}`,
+  );
+  for (const { version } of versions) {
+    await admin.call("DELETE", "/api/2.0/mlflow/model-versions/delete", { name: MODEL, version });
+  }
+}
