@@ -1,4 +1,14 @@
-import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, renameSync, rmSync } from "node:fs";
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { join } from "node:path";
 
 import { fetchJars, JAR_PINS, readJarPins } from "./delta-jars.mjs";
@@ -81,7 +91,10 @@ async function compilePlugin(root, compiler, folder) {
       .map((file) => join(jars, file)),
   );
   const flags = ["-17", "-proc:none", "-warn:none", "-encoding", "UTF-8", "-cp", classpath.join(":"), "-d", classes];
-  await run(java, ["-jar", compiler, ...flags, ...pluginSources(root)]);
+  const argumentFile = join(folder, "arguments");
+  writeFileSync(argumentFile, [...flags, ...pluginSources(root)].map((argument) => `"${argument}"`).join("\n"));
+  await run(java, ["-jar", compiler, `@${argumentFile}`]);
+  rmSync(argumentFile);
   const entries = readdirSync(classes).map((entry) => join(classes, entry));
   await run(join(root, ".venv/bin/python"), ["-m", "zipfile", "-c", join(folder, PLUGIN_JAR), ...entries]);
   rmSync(classes, { recursive: true });
