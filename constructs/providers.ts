@@ -16,16 +16,27 @@ export interface AwsProviderProps {
   readonly accountId: string;
   /** Tags of every resource that takes tags. */
   readonly tags: Readonly<Record<string, string>>;
+  /**
+   * Role of an account that is not the one the credentials belong to. A provider with a role is an additional one, which
+   * resources name.
+   * @default - the credentials are used as they are, and every AWS resource of the stack uses this provider
+   */
+  readonly assumeRoleArn?: string;
 }
 
-/** The stack's AWS provider. Credentials come from the environment alone. */
+/** An AWS provider of the stack. Credentials come from the environment alone. */
 export function awsProvider(scope: Construct, props: AwsProviderProps): AwsProvider {
   TerraformStack.of(scope).addOverride("terraform.required_providers.aws.version", AWS_VERSIONS);
-  return new AwsProvider(scope, "aws", {
+  const settings = {
     region: props.region,
     allowedAccountIds: [props.accountId],
     defaultTags: [{ tags: { ...props.tags } }],
-  });
+  };
+  if (props.assumeRoleArn === undefined) {
+    return new AwsProvider(scope, "aws", settings);
+  }
+  const alias = `account-${props.accountId}`;
+  return new AwsProvider(scope, `aws-${alias}`, { ...settings, alias, assumeRole: [{ roleArn: props.assumeRoleArn }] });
 }
 
 /** Properties for `databricksAccountProvider`. */

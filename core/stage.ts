@@ -18,3 +18,8 @@ export function isStageName(value: string): value is StageName {
 export function isShortLived(stage: StageName): boolean {
   return /^pr-\d+$/.test(stage);
 }
+
+/** Branch whose merge deploys the stage: the last stage of the promotion follows `main`, the others a branch of their name. */
+export function branchOf(stage: StageName): string {
+  return stage === PROMOTION_ORDER.at(-1) ? "main" : stage;
+}

@@ -1,0 +1,28 @@
+import { Group } from "@cdktf/provider-databricks/lib/group";
+import { GroupMember } from "@cdktf/provider-databricks/lib/group-member";
+import { Construct } from "constructs";
+
+/** The group that owns a metastore: its members may create credentials, external locations and catalogs. */
+export class MetastoreAdmins extends Construct {
+  /** Display name. */
+  public readonly groupName: string;
+
+  private readonly groupId: string;
+
+  /** @param displayName unique within the account */
+  public constructor(scope: Construct, id: string, displayName: string) {
+    super(scope, id);
+    const group = new Group(this, "Resource", { displayName });
+    this.groupName = group.displayName;
+    this.groupId = group.id;
+  }
+
+  /**
+   * Makes a principal an administrator of the metastore.
+   *
+   * @param memberId id of a user, group or service principal
+   */
+  public addMember(id: string, memberId: string): void {
+    new GroupMember(this, id, { groupId: this.groupId, memberId });
+  }
+}

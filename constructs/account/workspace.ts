@@ -1,0 +1,99 @@
+import { MwsCredentials } from "@cdktf/provider-databricks/lib/mws-credentials";
+import { MwsNetworks } from "@cdktf/provider-databricks/lib/mws-networks";
+import { MwsStorageConfigurations } from "@cdktf/provider-databricks/lib/mws-storage-configurations";
+import { MwsWorkspaces } from "@cdktf/provider-databricks/lib/mws-workspaces";
+import type { ITerraformDependable } from "cdktf";
+import { Construct } from "constructs";
+import { protection } from "../protection";
+
+/** A workspace, owned or adopted. */
+export interface IWorkspace {
+  /** Address without a trailing slash, e.g. `https://dbc-0123.cloud.databricks.com`. */
+  readonly workspaceUrl: string;
+  readonly workspaceId: number;
+}
+
+/** Properties for `Workspace`. */
+export interface WorkspaceProps {
+  /** Name of the workspace and of its credential, storage and network configurations; unique in the account. */
+  readonly workspaceName: string;
+  /** UUID of the Databricks account. */
+  readonly databricksAccountId: string;
+  readonly region: string;
+  readonly pricingTier: "PREMIUM" | "ENTERPRISE";
+  /** Role by which Databricks runs clusters. */
+  readonly crossAccountRoleArn: string;
+  /** Bucket for what the workspace itself stores. */
+  readonly rootBucketName: string;
+  readonly vpcId: string;
+  /** Private subnets in at least two zones. */
+  readonly subnetIds: readonly string[];
+  readonly securityGroupId: string;
+  /** Tags of the instances and volumes that Databricks starts. */
+  readonly tags: Readonly<Record<string, string>>;
+  /** Whether destroying the workspace is an error. */
+  readonly protect: boolean;
+  /** What Databricks checks before it accepts role, bucket and network. */
+  readonly after: readonly ITerraformDependable[];
+}
+
+/** A Databricks workspace in a VPC that is ours. */
+export class Workspace extends Construct implements IWorkspace {
+  public readonly workspaceUrl: string;
+  public readonly workspaceId: number;
+
+  public constructor(scope: Construct, id: string, props: WorkspaceProps) {
+    super(scope, id);
+    const { workspaceName: name, databricksAccountId: accountId } = props;
+    const dependsOn = [...props.after];
+    const credentials = new MwsCredentials(this, "Credentials", {
+      credentialsName: name,
+      roleArn: props.crossAccountRoleArn,
+      dependsOn,
+    });
+    const storage = new MwsStorageConfigurations(this, "Storage", {
+      accountId,
+      storageConfigurationName: name,
+      bucketName: props.rootBucketName,
+      dependsOn,
+    });
+    const network = new MwsNetworks(this, "Network", {
+      accountId,
+      networkName: name,
+      vpcId: props.vpcId,
+      subnetIds: [...props.subnetIds],
+      securityGroupIds: [props.securityGroupId],
+      dependsOn,
+    });
+    const workspace = new MwsWorkspaces(this, "Resource", {
+      accountId,
+      workspaceName: name,
+      awsRegion: props.region,
+      pricingTier: props.pricingTier,
+      credentialsId: credentials.credentialsId,
+      storageConfigurationId: storage.storageConfigurationId,
+      networkId: network.networkId,
+      customTags: { ...props.tags },
+      ...protection(props.protect),
+    });
+    this.workspaceUrl = workspace.workspaceUrl;
+    this.workspaceId = workspace.workspaceId;
+  }
+
+  /**
+   * A workspace that exists already.
+   *
+   * @param host its address, with or without `https://`
+   * @param workspaceId digits only
+   */
+  public static fromExisting(host: string, workspaceId: string): IWorkspace {
+    if (!/^\d+$/.test(workspaceId)) {
+      throw new Error(`workspaceId "${workspaceId}" is not a number: it is the ?o=<number> of the workspace's address`);
+    }
+    const address = host.replace(/\/+$/, "");
+    return {
+      workspaceUrl: /^https?:\/\//.test(address) ? address : `https://${address}`,
+      workspaceId: Number(workspaceId),
+    };
+  }
+}

@@ -1,0 +1,43 @@
+import { IamRole } from "@cdktf/provider-aws/lib/iam-role";
+import { IamRolePolicy } from "@cdktf/provider-aws/lib/iam-role-policy";
+import type { AwsProvider } from "@cdktf/provider-aws/lib/provider";
+import { Construct } from "constructs";
+import { policyDocument, type PolicyStatement } from "./policy";
+
+/** Properties for `CiRole`. */
+export interface CiRoleProps {
+  /** At most 64 characters. */
+  readonly roleName: string;
+  /** JSON of the trust policy, from `CiTrust.policy`. */
+  readonly trust: string;
+  readonly statements: readonly PolicyStatement[];
+  /** Account in which the role stands. */
+  readonly provider: AwsProvider;
+}
+
+/**
+ * A role for jobs of continuous integration. Its path sets it apart from the roles of the stage that it manages: a
+ * permission over `role/<stage's prefix>*` does not reach `role/ci/...`, so that the role cannot widen itself.
+ */
+export class CiRole extends Construct {
+  public readonly roleArn: string;
+
+  public constructor(scope: Construct, id: string, props: CiRoleProps) {
+    super(scope, id);
+    const role = new IamRole(this, "Resource", {
+      provider: props.provider,
+      name: props.roleName,
+      path: "/ci/",
+      description: "Jobs of continuous integration",
+      assumeRolePolicy: props.trust,
+      maxSessionDuration: 3600,
+    });
+    new IamRolePolicy(this, "Policy", {
+      provider: props.provider,
+      name: "terraform",
+      role: role.name,
+      policy: policyDocument(props.statements),
+    });
+    this.roleArn = role.arn;
+  }
+}

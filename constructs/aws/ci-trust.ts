@@ -1,0 +1,55 @@
+import { IamOpenidConnectProvider } from "@cdktf/provider-aws/lib/iam-openid-connect-provider";
+import type { AwsProvider } from "@cdktf/provider-aws/lib/provider";
+import { Construct } from "constructs";
+import type { CiIssuer, CiPurpose } from "../ci-identity";
+import { policyDocument, type PolicyStatement } from "./policy";
+
+/** `aud` claim that AWS's own tools ask their tokens to carry. */
+const AUDIENCE = "sts.amazonaws.com";
+
+/** Properties for `CiTrust`. */
+export interface CiTrustProps {
+  readonly issuers: readonly CiIssuer[];
+  /** Account in which the trust is set up. */
+  readonly provider: AwsProvider;
+}
+
+/** Trust of one AWS account in the tokens of continuous-integration systems, so that no secret is stored with them. */
+export class CiTrust extends Construct {
+  private readonly issuers: ReadonlyArray<{ readonly issuer: CiIssuer; readonly arn: string }>;
+
+  public constructor(scope: Construct, id: string, props: CiTrustProps) {
+    super(scope, id);
+    this.issuers = props.issuers.map((issuer) => {
+      const resource = new IamOpenidConnectProvider(this, issuer.name, {
+        provider: props.provider,
+        url: `https://${issuer.host}`,
+        clientIdList: [AUDIENCE],
+      });
+      return { issuer, arn: resource.arn };
+    });
+  }
+
+  /** Trust policy of a role for jobs that plan or apply `stage`. */
+  public policy(stage: string, purpose: CiPurpose): string {
+    return policyDocument(
+      this.issuers.map(({ issuer, arn }): PolicyStatement => {
+        const claims = issuer
+          .subjects(stage)
+          .filter((subject) => subject.purpose === purpose)
+          .map(({ claim }) => claim);
+        const audience = { [`${issuer.host}:aud`]: AUDIENCE };
+        const subject = { [`${issuer.host}:sub`]: claims };
+        return {
+          Sid: issuer.name,
+          Effect: "Allow",
+          Principal: { Federated: arn },
+          Action: "sts:AssumeRoleWithWebIdentity",
+          Condition: claims.some((claim) => claim.includes("*"))
+            ? { StringEquals: audience, StringLike: subject }
+            : { StringEquals: { ...audience, ...subject } },
+        };
+      }),
+    );
+  }
+}

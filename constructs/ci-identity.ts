@@ -1,0 +1,81 @@
+import { branchOf } from "../core/stage";
+
+/** What a job of continuous integration may do to a stage. */
+export type CiPurpose = "plan" | "apply";
+
+/** A kind of job, as its token's `sub` claim tells it. */
+export interface CiSubject {
+  /** Unique within the issuer and stage; letters and dashes. */
+  readonly name: string;
+  readonly purpose: CiPurpose;
+  /** The claim. `*` stands for any text where the issuer offers nothing exact. */
+  readonly claim: string;
+}
+
+/** A continuous-integration system that vouches for its jobs. */
+export interface CiIssuer {
+  readonly name: "github" | "gitlab";
+  /** Host and path of the `iss` claim, without `https://`. */
+  readonly host: string;
+  /** Jobs that may touch a stage. */
+  subjects(stage: string): readonly CiSubject[];
+}
+
+/** Properties for `gitHubIssuer`. */
+export interface GitHubIssuerProps {
+  /** `owner/name`. */
+  readonly repository: string;
+  /**
+   * Prefix of the `sub` claim in GitHub's newer format, which carries immutable ids.
+   * @default - only the older format, `repo:<repository>`, is accepted
+   */
+  readonly subjectPrefix?: string | undefined;
+}
+
+/**
+ * GitHub Actions. A job proves its environment: `<stage>` applies, `<stage>-plan` plans. Which branches and reviewers an
+ * environment asks for is set in the repository.
+ */
+export function gitHubIssuer(props: GitHubIssuerProps): CiIssuer {
+  const environment = (stage: string, purpose: CiPurpose): string => (purpose === "apply" ? stage : `${stage}-plan`);
+  const formats = [
+    { suffix: "", prefix: `repo:${props.repository}` },
+    ...(props.subjectPrefix === undefined ? [] : [{ suffix: "-with-ids", prefix: props.subjectPrefix }]),
+  ];
+  return {
+    name: "github",
+    host: "token.actions.githubusercontent.com",
+    subjects: (stage) =>
+      (["apply", "plan"] as const).flatMap((purpose) =>
+        formats.map(({ suffix, prefix }) => ({
+          name: `${purpose}${suffix}`,
+          purpose,
+          claim: `${prefix}:environment:${environment(stage, purpose)}`,
+        })),
+      ),
+  };
+}
+
+/** Properties for `gitLabIssuer`. */
+export interface GitLabIssuerProps {
+  /** Host name, e.g. `gitlab.com`. */
+  readonly host: string;
+  /** `group/project`. */
+  readonly projectPath: string;
+}
+
+/**
+ * GitLab CI. Its claim names the branch and not the environment: the stage's branch, which should be a protected one,
+ * applies; any branch of the project plans.
+ */
+export function gitLabIssuer(props: GitLabIssuerProps): CiIssuer {
+  const claim = (branch: string): string => `project_path:${props.projectPath}:ref_type:branch:ref:${branch}`;
+  return {
+    name: "gitlab",
+    host: props.host,
+    subjects: (stage) => [
+      { name: "apply", purpose: "apply", claim: claim(branchOf(stage)) },
+      { name: "plan", purpose: "plan", claim: claim("*") },
+    ],
+  };
+}
