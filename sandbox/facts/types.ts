@@ -65,8 +65,11 @@ export interface ResourceBehaviour {
   delete?(prior: CloudObject, context: BehaviourContext): Promise<void> | void;
   /** What a refresh sees beyond the stored attributes. @default - the stored attributes; undefined means gone */
   read?(stored: CloudObject, context: BehaviourContext): Promise<JsonObject | undefined> | JsonObject | undefined;
-  /** What the provider plans on its own, e.g. a checksum of a local file. */
-  plan?(proposed: JsonObject, prior: JsonObject | undefined): Promise<JsonObject> | JsonObject;
+  /**
+   * What the provider plans on its own, e.g. tags with the provider's default tags. Unknown values are absent from
+   * `proposed`; `provider` is the provider's configuration; the result is merged over the planned values.
+   */
+  plan?(proposed: JsonObject, prior: JsonObject | undefined, provider: JsonObject): Promise<JsonObject> | JsonObject;
   /** Imports by id. @default - looks the id up in the store */
   importId?(id: string, context: BehaviourContext): CloudObject | undefined;
 }

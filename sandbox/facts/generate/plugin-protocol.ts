@@ -105,9 +105,7 @@ export class ProviderProcess {
     return {
       planned: response.plannedState ? unpack(response.plannedState) : null,
       replaces: (response.requiresReplace ?? []).map((path) =>
-        path.steps
-          .flatMap((step) => step.attributeName ?? [])
-          .join("."),
+        path.steps.flatMap((step) => step.attributeName ?? []).join("."),
       ),
       diagnostics: response.diagnostics ?? [],
     };

@@ -8,7 +8,10 @@ export interface BlockSchema {
 
 export interface AttributeSchema {
   readonly type?: TypeExpression;
-  readonly nested_type?: { readonly attributes: Readonly<Record<string, AttributeSchema>>; readonly nesting_mode: string };
+  readonly nested_type?: {
+    readonly attributes: Readonly<Record<string, AttributeSchema>>;
+    readonly nesting_mode: string;
+  };
   readonly required?: boolean;
   readonly optional?: boolean;
   readonly computed?: boolean;

@@ -1,0 +1,45 @@
+import type { Json, JsonObject } from "../../ports";
+import type { BehaviourContext, ResourceBehaviour } from "../types";
+import { block, isObject, map, text, texts } from "../values";
+
+/** Account that stands in when the provider does not say which one it expects. */
+const DEFAULT_ACCOUNT = "000000000000";
+const DEFAULT_REGION = "us-east-1";
+
+/** Account id of the caller: the first that the provider's configuration allows. */
+export function accountId(context: BehaviourContext): string {
+  return texts(context.provider, "allowed_account_ids")[0] ?? DEFAULT_ACCOUNT;
+}
+
+/** Region of the provider's configuration. */
+export function region(context: BehaviourContext): string {
+  return text(context.provider, "region") || DEFAULT_REGION;
+}
+
+/** `arn:aws:<service>:<region>:<account>:<resource>`. */
+export function arn(context: BehaviourContext, service: string, resource: string): string {
+  return `arn:aws:${service}:${region(context)}:${accountId(context)}:${resource}`;
+}
+
+/** What every regional resource of provider 6.x carries. */
+export function regional(context: BehaviourContext): JsonObject {
+  return { region: region(context) };
+}
+
+/** Tags of the resource over the provider's default tags. */
+export function allTags(planned: JsonObject, provider: JsonObject): JsonObject {
+  const defaults = block(provider, "default_tags");
+  const merged: Record<string, Json> = { ...(defaults ? map(defaults, "tags") : {}), ...map(planned, "tags") };
+  return Object.fromEntries(Object.entries(merged).filter(([, value]) => value !== null));
+}
+
+/** Plans `tags_all` as the provider does, as soon as all tags are known. */
+export const taggedPlan: NonNullable<ResourceBehaviour["plan"]> = (proposed, _prior, provider) => {
+  const tagsAreKnown = proposed["tags"] === null || isObject(proposed["tags"]);
+  return tagsAreKnown ? { tags_all: allTags(proposed, provider) } : {};
+};
+
+/** Keeps `tags_all` in step when tags change. */
+export const taggedUpdate: NonNullable<ResourceBehaviour["update"]> = (planned, _prior, context) => ({
+  tags_all: allTags(planned, context.provider),
+});

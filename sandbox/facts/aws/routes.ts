@@ -1,0 +1,144 @@
+import { parseRange } from "../cidr";
+import { resource } from "../define";
+import { awsError } from "../errors";
+import { ec2Id } from "../ids";
+import type { BehaviourContext, ResourceBehaviour } from "../types";
+import { otherwise, text } from "../values";
+import { accountId, allTags, arn, regional, taggedPlan, taggedUpdate } from "./account";
+
+const routeTable = resource({
+  type: "aws_route_table",
+  evidence: "documented",
+  source: "EC2 API: CreateRouteTable, DeleteRouteTable",
+  scope: "aws",
+  references: [{ path: "vpc_id", kind: "aws_vpc" }],
+  deleteRules: [
+    {
+      refuses: "a route table that subnets are still associated with",
+      check: ({ id }, { store }) => {
+        const [association] = store.find("aws_route_table_association", "aws", { route_table_id: id });
+        if (association) {
+          throw awsError(
+            "DependencyViolation",
+            `The routeTable '${id}' has dependencies and cannot be deleted: ${association.id}`,
+          );
+        }
+      },
+    },
+  ],
+  plan: taggedPlan,
+  update: taggedUpdate,
+  create: (planned, context) => {
+    const id = ec2Id("rtb");
+    return {
+      ...regional(context),
+      id,
+      arn: arn(context, "ec2", `route-table/${id}`),
+      owner_id: accountId(context),
+      propagating_vgws: planned["propagating_vgws"] ?? [],
+      route: planned["route"] ?? [],
+      tags_all: allTags(planned, context.provider),
+    };
+  },
+});
+
+const route = resource({
+  type: "aws_route",
+  evidence: "documented",
+  source: "EC2 API: CreateRoute; provider: internal/service/ec2/vpc_route.go",
+  scope: "aws",
+  references: [
+    { path: "route_table_id", kind: "aws_route_table" },
+    { path: "gateway_id", kind: "aws_internet_gateway" },
+    { path: "nat_gateway_id", kind: "aws_nat_gateway" },
+  ],
+  unique: [["route_table_id", "destination_cidr_block"]],
+  rules: [
+    {
+      refuses: "a destination that is not a network address",
+      check: (planned) => {
+        const destination = text(planned, "destination_cidr_block");
+        if (destination && !parseRange(destination)) {
+          throw awsError(
+            "InvalidParameterValue",
+            `Value (${destination}) for parameter destinationCidrBlock is invalid.`,
+          );
+        }
+      },
+    },
+    {
+      refuses: "a gateway of another VPC than the route table's",
+      check: (planned, context) => {
+        const own = vpcOf(context, "aws_route_table", text(planned, "route_table_id"));
+        const gateway = text(planned, "gateway_id");
+        const nat = text(planned, "nat_gateway_id");
+        const other = gateway
+          ? vpcOf(context, "aws_internet_gateway", gateway)
+          : nat && vpcOf(context, "aws_subnet", subnetOfNat(context, nat));
+        if (other && other !== own) {
+          throw awsError(
+            "InvalidParameterValue",
+            `route table ${text(planned, "route_table_id")} and network gateway ${gateway || nat} belong to different networks`,
+          );
+        }
+      },
+    },
+  ],
+  create: (planned) => {
+    const table = text(planned, "route_table_id");
+    const destination = text(planned, "destination_cidr_block") || text(planned, "destination_prefix_list_id");
+    return {
+      id: `r-${table}${crc32(destination)}`,
+      instance_id: "",
+      instance_owner_id: "",
+      network_interface_id: otherwise(planned, "network_interface_id", ""),
+      origin: "CreateRoute",
+      state: "active",
+    };
+  },
+});
+
+const routeTableAssociation = resource({
+  type: "aws_route_table_association",
+  evidence: "documented",
+  source: "EC2 API: AssociateRouteTable",
+  scope: "aws",
+  references: [
+    { path: "route_table_id", kind: "aws_route_table" },
+    { path: "subnet_id", kind: "aws_subnet" },
+  ],
+  unique: [["subnet_id"]],
+  rules: [
+    {
+      refuses: "a subnet of another VPC than the route table's",
+      check: (planned, context) => {
+        const table = text(planned, "route_table_id");
+        const subnet = text(planned, "subnet_id");
+        if (vpcOf(context, "aws_route_table", table) !== vpcOf(context, "aws_subnet", subnet)) {
+          throw awsError("InvalidParameterValue", `${table} and ${subnet} belong to different networks`);
+        }
+      },
+    },
+  ],
+  create: () => ({ id: ec2Id("rtbassoc") }),
+});
+
+function vpcOf({ store }: BehaviourContext, kind: string, id: string): string {
+  return text(store.get(kind, "aws", id)?.attributes ?? {}, "vpc_id");
+}
+
+function subnetOfNat({ store }: BehaviourContext, id: string): string {
+  return text(store.get("aws_nat_gateway", "aws", id)?.attributes ?? {}, "subnet_id");
+}
+
+/** The checksum that the provider puts into a route's id. */
+function crc32(value: string): number {
+  let sum = 0xffffffff;
+  for (const byte of Buffer.from(value)) {
+    sum ^= byte;
+    for (let bit = 0; bit < 8; bit += 1) sum = (sum >>> 1) ^ (sum & 1 ? 0xedb88320 : 0);
+  }
+  return (sum ^ 0xffffffff) >>> 0;
+}
+
+export const routeBehaviours: readonly ResourceBehaviour[] = [routeTable, route, routeTableAssociation];

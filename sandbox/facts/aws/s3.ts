@@ -1,0 +1,176 @@
+import { resource, type Rule } from "../define";
+import { awsError } from "../errors";
+import type { Reference, ResourceBehaviour } from "../types";
+import { block, blocks, flag, otherwise, text } from "../values";
+import { allTags, region, regional, taggedPlan, taggedUpdate } from "./account";
+import { bucketContent, emptyBucket } from "./bucket-content";
+import { parsePolicy, requirePrincipals } from "./policy-document";
+
+const OF_BUCKET: readonly Reference[] = [{ path: "bucket", kind: "aws_s3_bucket" }];
+
+const bucketName: Rule = {
+  refuses: "a bucket name outside S3's rules (3 to 63 lower-case letters, digits, dots and dashes; no address)",
+  check: (planned) => {
+    const name = text(planned, "bucket");
+    const wellFormed = /^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/.test(name) && !name.includes("..");
+    const reserved = /^(xn--|sthree-|amzn-s3-demo-)|(-s3alias|--ol-s3|--x-s3)$/.test(name);
+    if (name && (!wellFormed || reserved || /^\d+\.\d+\.\d+\.\d+$/.test(name))) {
+      throw awsError("InvalidBucketName", `The specified bucket is not valid: ${name}`);
+    }
+  },
+};
+
+const bucket = resource({
+  type: "aws_s3_bucket",
+  evidence: "documented",
+  source: "S3 API: CreateBucket, DeleteBucket; provider: internal/service/s3/bucket.go",
+  scope: "aws",
+  unique: [["bucket"]],
+  rules: [bucketName],
+  deleteRules: [
+    {
+      refuses: "a bucket that holds objects, unless force_destroy is set",
+      check: ({ id, attributes }, context) => {
+        const content = bucketContent(context, id);
+        if (content && !flag(attributes, "force_destroy")) {
+          throw awsError("BucketNotEmpty", `The bucket you tried to delete is not empty: ${id} holds ${content}`, 409);
+        }
+      },
+    },
+  ],
+  plan: taggedPlan,
+  update: taggedUpdate,
+  delete: ({ id }, context) => emptyBucket(context, id),
+  create: (planned, context) => {
+    const name = text(planned, "bucket") || `terraform-${Date.now()}`;
+    return {
+      ...regional(context),
+      id: name,
+      bucket: name,
+      bucket_prefix: otherwise(planned, "bucket_prefix", ""),
+      arn: `arn:aws:s3:::${name}`,
+      bucket_domain_name: `${name}.s3.amazonaws.com`,
+      bucket_region: region(context),
+      bucket_regional_domain_name: `${name}.s3.${region(context)}.amazonaws.com`,
+      acceleration_status: otherwise(planned, "acceleration_status", ""),
+      object_lock_enabled: otherwise(planned, "object_lock_enabled", false),
+      policy: otherwise(planned, "policy", ""),
+      request_payer: otherwise(planned, "request_payer", "BucketOwner"),
+      tags_all: allTags(planned, context.provider),
+    };
+  },
+});
+
+/** A setting of a bucket, kept under the bucket's name. */
+function bucketSetting(type: string, api: string, rules: readonly Rule[] = []): ResourceBehaviour {
+  return resource({
+    type,
+    evidence: "documented",
+    source: `S3 API: ${api}`,
+    scope: "aws",
+    references: OF_BUCKET,
+    rules,
+    create: (planned, context) => ({ ...regional(context), id: text(planned, "bucket") }),
+  });
+}
+
+const knownKey: Rule = {
+  refuses: "encryption under a key that does not exist, or a key with an algorithm other than aws:kms",
+  check: (planned, { store }) => {
+    for (const rule of blocks(planned, "rule")) {
+      const encryption = block(rule, "apply_server_side_encryption_by_default");
+      const key = encryption ? text(encryption, "kms_master_key_id") : "";
+      if (!encryption || !key) continue;
+      if (!text(encryption, "sse_algorithm").startsWith("aws:kms")) {
+        throw awsError("InvalidArgument", "a KMSMasterKeyID is not applicable if the default sse algorithm is AES256");
+      }
+      const known = store
+        .find("aws_kms_key", "aws")
+        .some(({ id, attributes }) => key === id || key === attributes["arn"]);
+      const alias = store
+        .find("aws_kms_alias", "aws")
+        .some(({ id, attributes }) => key === id || key === attributes["arn"]);
+      if (!known && !alias) throw awsError("KMS.NotFoundException", `Key '${key}' does not exist`);
+    }
+  },
+};
+
+const policyOfBucket: Rule = {
+  refuses: "a policy that is not one, names principals that do not exist, or resources outside the bucket",
+  check: (planned, context) => {
+    const name = text(planned, "bucket");
+    const statements = parsePolicy(text(planned, "policy"), "MalformedPolicy");
+    const own = `arn:aws:s3:::${name}`;
+    for (const statement of statements) {
+      if (statement.principals.length === 0 && statement.raw["NotPrincipal"] === undefined) {
+        throw awsError("MalformedPolicy", "Missing required field Principal");
+      }
+      const foreign = statement.resources.find((each) => each !== own && !each.startsWith(`${own}/`));
+      if (foreign !== undefined) {
+        throw awsError("MalformedPolicy", `Policy has invalid resource: ${foreign} is not of bucket ${name}`);
+      }
+    }
+    requirePrincipals(statements, context, "MalformedPolicy");
+  },
+};
+
+const notPublic: Rule = {
+  refuses: "a public policy while the bucket blocks public policies",
+  check: (planned, { store }) => {
+    const block = store.get("aws_s3_bucket_public_access_block", "aws", text(planned, "bucket"));
+    if (!block || !flag(block.attributes, "block_public_policy")) return;
+    const isPublic = parsePolicy(text(planned, "policy"), "MalformedPolicy").some(
+      (statement) =>
+        statement.effect === "Allow" &&
+        statement.principals.some((each) => each === "*" || each === "AWS:*") &&
+        Object.keys(statement.conditions).length === 0,
+    );
+    if (isPublic) {
+      throw awsError(
+        "AccessDenied",
+        "public policies are prevented by the BlockPublicPolicy setting in S3 Block Public Access.",
+        403,
+      );
+    }
+  },
+};
+
+const lifecycleConfiguration = resource({
+  type: "aws_s3_bucket_lifecycle_configuration",
+  evidence: "documented",
+  source: "S3 API: PutBucketLifecycleConfiguration",
+  scope: "aws",
+  references: OF_BUCKET,
+  rules: [
+    {
+      refuses: "two rules of one id",
+      check: (planned) => {
+        const ids = blocks(planned, "rule").map((rule) => text(rule, "id"));
+        const twice = ids.find((id, index) => ids.indexOf(id) !== index);
+        if (twice !== undefined) {
+          throw awsError("InvalidArgument", `Rule ID must be unique. Found same ID for more than one rule: ${twice}`);
+        }
+      },
+    },
+  ],
+  create: (planned, context) => ({
+    ...regional(context),
+    id: text(planned, "bucket"),
+    expected_bucket_owner: otherwise(planned, "expected_bucket_owner", ""),
+    transition_default_minimum_object_size: otherwise(
+      planned,
+      "transition_default_minimum_object_size",
+      "all_storage_classes_128K",
+    ),
+  }),
+});
+
+export const s3Behaviours: readonly ResourceBehaviour[] = [
+  bucket,
+  bucketSetting("aws_s3_bucket_versioning", "PutBucketVersioning"),
+  bucketSetting("aws_s3_bucket_server_side_encryption_configuration", "PutBucketEncryption", [knownKey]),
+  bucketSetting("aws_s3_bucket_public_access_block", "PutPublicAccessBlock"),
+  bucketSetting("aws_s3_bucket_ownership_controls", "PutBucketOwnershipControls"),
+  bucketSetting("aws_s3_bucket_policy", "PutBucketPolicy", [policyOfBucket, notPublic]),
+  lifecycleConfiguration,
+];

@@ -1,0 +1,158 @@
+import { contains, overlap, parseRange, type Range } from "../cidr";
+import { resource, type Rule } from "../define";
+import { awsError } from "../errors";
+import { ec2Id } from "../ids";
+import type { BehaviourContext, ResourceBehaviour } from "../types";
+import { otherwise, text } from "../values";
+import { accountId, allTags, arn, regional, taggedPlan, taggedUpdate } from "./account";
+import { zoneId, zoneNames } from "./zones";
+
+const LARGEST = 16;
+const SMALLEST = 28;
+
+/** What may still stand in a VPC when it is deleted, by type and the attribute that names the VPC. */
+const VPC_DEPENDENTS = [
+  "aws_subnet",
+  "aws_internet_gateway",
+  "aws_route_table",
+  "aws_security_group",
+  "aws_vpc_endpoint",
+] as const;
+
+const rangeOfVpc: Rule = {
+  refuses: "a range that is not a network address between /16 and /28",
+  check: (planned) => void requireRange(text(planned, "cidr_block"), "InvalidVpc.Range"),
+};
+
+export const vpc = resource({
+  type: "aws_vpc",
+  evidence: "documented",
+  source: "EC2 API: CreateVpc, DeleteVpc; provider: internal/service/ec2/vpc_.go",
+  scope: "aws",
+  rules: [rangeOfVpc],
+  deleteRules: [
+    {
+      refuses: "a VPC that still holds subnets, an internet gateway, route tables, security groups or endpoints",
+      check: ({ id }, { store }) => {
+        const left = VPC_DEPENDENTS.flatMap((kind) => store.find(kind, "aws", { vpc_id: id }));
+        if (left.length === 0) return;
+        const names = left.map((each) => each.id).join(", ");
+        throw awsError("DependencyViolation", `The vpc '${id}' has dependencies and cannot be deleted: ${names}`);
+      },
+    },
+  ],
+  plan: taggedPlan,
+  update: taggedUpdate,
+  create: (planned, context) => {
+    const id = ec2Id("vpc");
+    const routeTable = ec2Id("rtb");
+    return {
+      ...regional(context),
+      id,
+      arn: arn(context, "ec2", `vpc/${id}`),
+      owner_id: accountId(context),
+      default_network_acl_id: ec2Id("acl"),
+      default_route_table_id: routeTable,
+      main_route_table_id: routeTable,
+      default_security_group_id: ec2Id("sg"),
+      dhcp_options_id: ec2Id("dopt"),
+      enable_dns_hostnames: otherwise(planned, "enable_dns_hostnames", false),
+      enable_network_address_usage_metrics: otherwise(planned, "enable_network_address_usage_metrics", false),
+      ipv6_association_id: "",
+      ipv6_cidr_block: otherwise(planned, "ipv6_cidr_block", ""),
+      ipv6_cidr_block_network_border_group: otherwise(planned, "ipv6_cidr_block_network_border_group", ""),
+      tags_all: allTags(planned, context.provider),
+    };
+  },
+});
+
+const rangeOfSubnet: Rule = {
+  refuses: "a range outside the VPC's, or one that overlaps another subnet of the VPC",
+  check: (planned, { store }, prior) => {
+    const cidr = text(planned, "cidr_block");
+    const range = requireRange(cidr, "InvalidSubnet.Range");
+    const network = store.get("aws_vpc", "aws", text(planned, "vpc_id"));
+    const outer = network && parseRange(text(network.attributes, "cidr_block"));
+    if (outer && !contains(outer, range)) {
+      throw awsError("InvalidSubnet.Range", `The CIDR '${cidr}' is invalid: it is not within the VPC's.`);
+    }
+    for (const other of store.find("aws_subnet", "aws", { vpc_id: text(planned, "vpc_id") })) {
+      const taken = parseRange(text(other.attributes, "cidr_block"));
+      if (other.id !== prior?.id && taken && overlap(taken, range)) {
+        throw awsError("InvalidSubnet.Conflict", `The CIDR '${cidr}' conflicts with another subnet (${other.id})`);
+      }
+    }
+  },
+};
+
+const zoneOfRegion: Rule = {
+  refuses: "an availability zone of another region",
+  check: (planned, context) => {
+    const zone = text(planned, "availability_zone");
+    const known = zoneNames(context);
+    if (zone && !known.includes(zone)) {
+      throw awsError(
+        "InvalidParameterValue",
+        `Value (${zone}) for parameter availabilityZone is invalid. Subnets can currently only be created in the ` +
+          `following availability zones: ${known.join(", ")}.`,
+      );
+    }
+  },
+};
+
+export const subnet = resource({
+  type: "aws_subnet",
+  evidence: "documented",
+  source: "EC2 API: CreateSubnet, DeleteSubnet; provider: internal/service/ec2/vpc_subnet.go",
+  scope: "aws",
+  references: [{ path: "vpc_id", kind: "aws_vpc" }],
+  rules: [rangeOfSubnet, zoneOfRegion],
+  deleteRules: [
+    {
+      refuses: "a subnet that still holds a NAT gateway",
+      check: ({ id }, { store }) => {
+        const [gateway] = store.find("aws_nat_gateway", "aws", { subnet_id: id });
+        if (gateway) {
+          throw awsError(
+            "DependencyViolation",
+            `The subnet '${id}' has dependencies and cannot be deleted: ${gateway.id}`,
+          );
+        }
+      },
+    },
+  ],
+  plan: taggedPlan,
+  update: taggedUpdate,
+  create: (planned, context) => {
+    const id = ec2Id("subnet");
+    const zone = text(planned, "availability_zone") || firstZone(context);
+    return {
+      ...regional(context),
+      id,
+      arn: arn(context, "ec2", `subnet/${id}`),
+      owner_id: accountId(context),
+      availability_zone: zone,
+      availability_zone_id: zoneId(zone),
+      ipv6_cidr_block_association_id: "",
+      private_dns_hostname_type_on_launch: otherwise(planned, "private_dns_hostname_type_on_launch", "ip-name"),
+      tags_all: allTags(planned, context.provider),
+    };
+  },
+});
+
+function firstZone(context: BehaviourContext): string {
+  return zoneNames(context)[0] ?? "";
+}
+
+function requireRange(cidr: string, code: string): Range {
+  const range = parseRange(cidr);
+  if (!range || range.prefix < LARGEST || range.prefix > SMALLEST) {
+    throw awsError(
+      code,
+      `The CIDR '${cidr}' is invalid: a network address from /${LARGEST} to /${SMALLEST} is allowed.`,
+    );
+  }
+  return range;
+}
+
+export const vpcBehaviours: readonly ResourceBehaviour[] = [vpc, subnet];
