@@ -26,9 +26,13 @@ export interface JsonSchema {
 
 const NULL: JsonSchema = { const: null, description: "Takes the inherited value away" };
 
+const converted = new WeakMap<z.ZodType, JsonSchema>();
+
 /** JSON Schema of a complete value. */
 export function jsonSchema(schema: z.ZodType): JsonSchema {
-  return z.toJSONSchema(schema, { io: "input" }) as JsonSchema;
+  const known = converted.get(schema) ?? (z.toJSONSchema(schema, { io: "input" }) as JsonSchema);
+  converted.set(schema, known);
+  return known;
 }
 
 /** What editors complete the YAML files by: file name in `config/` -> schema. */

@@ -1,8 +1,9 @@
 import { isAlias, isMap, isScalar, isSeq, LineCounter, parseDocument, type Node as YamlNode, type YAMLMap } from "yaml";
 import type { Problem } from "../problem";
+import { nestingDepth } from "./depth";
 import type { Entry, MapNode, Path, Position, ScalarValue, Tree } from "./tree";
 
-/** Deeper documents are not configuration, and would exhaust the stack of whoever walks them. */
+/** Deeper documents are no configuration. */
 const MAX_DEPTH = 32;
 
 /** A key that JavaScript objects treat as their prototype. */
@@ -34,7 +35,7 @@ class Reader {
     const empty: MapNode = { kind: "map", at: { file: this.file, line: 1, column: 1 }, entries: new Map() };
     const contents = this.parse(text);
     if (contents === null) return empty;
-    const tree = this.convert(contents, [], 0);
+    const tree = this.convert(contents, []);
     if (tree?.kind === "map") return { ...tree, at: empty.at };
     if (tree?.kind === "scalar" && tree.value === null) return empty;
     if (tree !== undefined) {
@@ -44,34 +45,27 @@ class Reader {
   }
 
   private parse(text: string): YamlNode | null {
-    try {
-      const document = parseDocument(text, { lineCounter: this.lines, prettyErrors: false, logLevel: "error" });
-      for (const fault of [...document.errors, ...document.warnings]) {
-        this.report(this.at(fault.pos[0]), [], { message: `broken YAML: ${fault.message}` });
-      }
-      return document.contents;
-    } catch (error) {
-      // The parser is recursive: a document nested thousands deep overflows its stack.
-      if (!(error instanceof RangeError)) throw error;
-      this.report({ file: this.file }, [], { message: "broken YAML: nested too deeply" });
+    if (nestingDepth(text) > MAX_DEPTH) {
+      this.report({ file: this.file }, [], { message: `nested deeper than the ${String(MAX_DEPTH)} levels allowed` });
       return null;
     }
+    const document = parseDocument(text, { lineCounter: this.lines, prettyErrors: false, logLevel: "error" });
+    for (const fault of [...document.errors, ...document.warnings]) {
+      this.report(this.at(fault.pos[0]), [], { message: `broken YAML: ${fault.message}` });
+    }
+    return document.contents;
   }
 
-  private convert(node: YamlNode, path: Path, depth: number): Tree | undefined {
+  private convert(node: YamlNode, path: Path): Tree | undefined {
     const at = this.at(node.range?.[0] ?? 0);
-    if (depth > MAX_DEPTH) {
-      this.report(at, path, { message: `nested too deeply; allowed: ${String(MAX_DEPTH)} levels` });
-      return undefined;
-    }
     if (isAlias(node)) {
       const message = `aliases (*${node.source}) are not read; repeat the value, or share it by "extends"`;
       this.report(at, path, { message });
       return undefined;
     }
-    if (isMap(node)) return { kind: "map", at, entries: this.entries(node, path, depth) };
+    if (isMap(node)) return { kind: "map", at, entries: this.entries(node, path) };
     if (isSeq(node)) {
-      const items = node.items.map((item, index) => this.convert(item as YamlNode, [...path, index], depth + 1));
+      const items = node.items.map((item, index) => this.convert(item as YamlNode, [...path, index]));
       return { kind: "list", at, items: items.filter((item) => item !== undefined) };
     }
     if (isScalar(node) && isScalarValue(node.value)) return { kind: "scalar", at, value: node.value };
@@ -79,7 +73,7 @@ class Reader {
     return undefined;
   }
 
-  private entries(map: YAMLMap, path: Path, depth: number): ReadonlyMap<string, Entry> {
+  private entries(map: YAMLMap, path: Path): ReadonlyMap<string, Entry> {
     const entries = new Map<string, Entry>();
     for (const pair of map.items) {
       const keyNode = pair.key as YamlNode | null;
@@ -93,7 +87,7 @@ class Reader {
       const value =
         valueNode === null
           ? ({ kind: "scalar", at: position, value: null } as const)
-          : this.convert(valueNode, [...path, key], depth + 1);
+          : this.convert(valueNode, [...path, key]);
       if (value !== undefined) entries.set(key, { key: position, value });
     }
     return entries;

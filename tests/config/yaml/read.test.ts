@@ -42,6 +42,12 @@ test.each([
   expect(problems(text)).toContain(expected);
 });
 
-test.each([100, 100_000])("fails on a document nested %i deep", (depth) => {
-  expect(problems(`a: ${"[".repeat(depth)}${"]".repeat(depth)}`).join()).toContain("nested too deeply");
+test.each([
+  ["brackets", (depth: number) => `a: ${"[".repeat(depth)}${"]".repeat(depth)}`],
+  ["dashes", (depth: number) => "- ".repeat(depth)],
+  ["braces left open", (depth: number) => "{a: ".repeat(depth)],
+])("fails on %s nested too deeply, before they exhaust the stack", (_name, text) => {
+  for (const depth of [33, 10_000]) {
+    expect(problems(text(depth))).toEqual(["f.yaml: nested deeper than the 32 levels allowed"]);
+  }
 });
