@@ -21,6 +21,8 @@ export interface AttributeFacts {
   readonly requiredWith?: readonly string[];
   /** The provider ignores a difference between nothing given and what the cloud filled in. */
   readonly diffSuppressed?: boolean;
+  /** Computed, and any update may change it: planned as unknown whenever something else changes. */
+  readonly unknownOnUpdate?: boolean;
 }
 
 /** An attribute that names another object; creating or changing it fails when that object does not exist. */
@@ -86,6 +88,10 @@ export interface DataSourceBehaviour {
 export interface Registry {
   readonly resources: ReadonlyMap<string, ResourceBehaviour>;
   readonly dataSources: ReadonlyMap<string, DataSourceBehaviour>;
-  /** Facts by type and dotted path; the facts of a data source stand under `data.<type>`. */
+  /**
+   * Facts by type and dotted path; the facts of a data source stand under `data.<type>`. They list every argument whose
+   * effect is known (`{}` when there is nothing to say): a configuration that sets another one is refused. A path that
+   * ends in `.*` stands for everything below.
+   */
   readonly attributes: ReadonlyMap<string, Readonly<Record<string, AttributeFacts>>>;
 }

@@ -1,9 +1,14 @@
-import type { Json, JsonObject } from "../ports";
+import type { CloudObject, Json, JsonObject } from "../ports";
 
 /** Text at `name`; empty when absent, as the providers' own getters answer. */
 export function text(values: JsonObject, name: string): string {
   const value = values[name];
   return typeof value === "string" ? value : "";
+}
+
+/** Text attribute of an object that may not be there; empty when it is not. */
+export function textOf(object: CloudObject | undefined, name: string): string {
+  return object ? text(object.attributes, name) : "";
 }
 
 /** Number at `name`, also when it is kept as text; undefined when absent. */

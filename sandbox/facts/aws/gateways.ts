@@ -3,7 +3,7 @@ import { resource } from "../define";
 import { awsError } from "../errors";
 import { ec2Id } from "../ids";
 import type { ResourceBehaviour } from "../types";
-import { otherwise, text } from "../values";
+import { otherwise, text, textOf } from "../values";
 import { accountId, allTags, arn, region, regional, taggedPlan, taggedUpdate } from "./account";
 
 /** Addresses for documentation (RFC 5737): an address of the sandbox is nobody's. */
@@ -127,7 +127,7 @@ const natGateway = resource({
         if (!text(planned, "allocation_id")) {
           throw awsError("MissingParameter", "A public NAT gateway needs an allocation_id (an aws_eip).");
         }
-        const vpc = text(store.get("aws_subnet", "aws", text(planned, "subnet_id"))?.attributes ?? {}, "vpc_id");
+        const vpc = textOf(store.get("aws_subnet", "aws", text(planned, "subnet_id")), "vpc_id");
         if (store.find("aws_internet_gateway", "aws", { vpc_id: vpc }).length === 0) {
           throw awsError("Gateway.NotAttached", `Network ${vpc} has no Internet gateway attached`);
         }
@@ -138,7 +138,7 @@ const natGateway = resource({
   update: taggedUpdate,
   create: (planned, context) => {
     const subnet = context.store.get("aws_subnet", "aws", text(planned, "subnet_id"));
-    const range = parseRange(text(subnet?.attributes ?? {}, "cidr_block"));
+    const range = parseRange(textOf(subnet, "cidr_block"));
     const eip = context.store.get("aws_eip", "aws", text(planned, "allocation_id"));
     return {
       ...regional(context),
@@ -146,7 +146,7 @@ const natGateway = resource({
       association_id: ec2Id("eipassoc"),
       network_interface_id: ec2Id("eni"),
       private_ip: otherwise(planned, "private_ip", range ? address(range, RESERVED_ADDRESSES) : ""),
-      public_ip: text(eip?.attributes ?? {}, "public_ip"),
+      public_ip: textOf(eip, "public_ip"),
       secondary_allocation_ids: planned["secondary_allocation_ids"] ?? [],
       secondary_private_ip_address_count: otherwise(planned, "secondary_private_ip_address_count", 0),
       secondary_private_ip_addresses: planned["secondary_private_ip_addresses"] ?? [],

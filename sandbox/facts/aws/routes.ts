@@ -3,7 +3,7 @@ import { resource } from "../define";
 import { awsError } from "../errors";
 import { ec2Id } from "../ids";
 import type { BehaviourContext, ResourceBehaviour } from "../types";
-import { otherwise, text } from "../values";
+import { otherwise, text, textOf } from "../values";
 import { accountId, allTags, arn, regional, taggedPlan, taggedUpdate } from "./account";
 
 const routeTable = resource({
@@ -124,11 +124,11 @@ const routeTableAssociation = resource({
 });
 
 function vpcOf({ store }: BehaviourContext, kind: string, id: string): string {
-  return text(store.get(kind, "aws", id)?.attributes ?? {}, "vpc_id");
+  return textOf(store.get(kind, "aws", id), "vpc_id");
 }
 
 function subnetOfNat({ store }: BehaviourContext, id: string): string {
-  return text(store.get("aws_nat_gateway", "aws", id)?.attributes ?? {}, "subnet_id");
+  return textOf(store.get("aws_nat_gateway", "aws", id), "subnet_id");
 }
 
 /** The checksum that the provider puts into a route's id. */

@@ -1,0 +1,119 @@
+import type { JsonObject } from "../../ports";
+import { resource } from "../define";
+import { inUse, invalid } from "../errors";
+import { uuid } from "../ids";
+import type { BehaviourContext, ResourceBehaviour } from "../types";
+import { flag, otherwise, text, textOf } from "../values";
+import { contentsOf, dropContents, schemasOf } from "./contents";
+import { knownOwner } from "./owner";
+import { currentMetastore } from "./scopes";
+import { changed, inMetastore, isWithin, provenance, securableName, trimmedUrl } from "./securables";
+
+const catalog = resource({
+  type: "databricks_catalog",
+  evidence: "documented",
+  source: "Unity Catalog API: catalogs (create, get, delete traced); catalog/resource_catalog.go",
+  scope: "account",
+  unique: [["name"]],
+  rules: [
+    inMetastore,
+    securableName,
+    knownOwner,
+    {
+      refuses: "a storage root outside every external location, or none where the metastore has none either",
+      check: (planned, context) => {
+        const root = text(planned, "storage_root");
+        if (!root && !textOf(currentMetastore(context), "storage_root")) {
+          throw invalid(
+            "Metastore storage root URL does not exist. Please provide a storage location for the catalog (storage_root)",
+          );
+        }
+        const locations = context.store.find("databricks_external_location", "account");
+        if (root && !locations.some((each) => isWithin(root, textOf(each, "url")))) {
+          throw invalid(`No external location covers storage_root ${root}: create one first`);
+        }
+      },
+    },
+  ],
+  deleteRules: [
+    {
+      refuses: "a catalog that holds schemas, unless force_destroy is set",
+      check: ({ id, attributes }, context) => {
+        const [schema] = schemasOf(context, id);
+        if (schema && !flag(attributes, "force_destroy")) {
+          throw inUse(`Catalog '${id}' is not empty. The catalog has schema ${textOf(schema, "name")}`);
+        }
+      },
+    },
+  ],
+  create: async (planned, context) => {
+    const name = text(planned, "name");
+    await context.runtime.createCatalog(name);
+    return {
+      ...provenance(planned, context),
+      id: name,
+      full_name: name,
+      catalog_type: "MANAGED_CATALOG",
+      securable_type: "CATALOG",
+      isolation_mode: otherwise(planned, "isolation_mode", "OPEN"),
+      enable_predictive_optimization: otherwise(planned, "enable_predictive_optimization", "INHERIT"),
+      effective_predictive_optimization_flag: planned["effective_predictive_optimization_flag"] ?? [],
+      provisioning_info: planned["provisioning_info"] ?? [],
+      storage_location: storageLocation(planned, context),
+    };
+  },
+  update: (planned) => changed(planned),
+  delete: async ({ id, attributes }, context) => {
+    for (const schema of schemasOf(context, id)) {
+      await dropContents(context, id, textOf(schema, "name"));
+      await context.store.delete(schema.kind, schema.scope, schema.id);
+    }
+    await context.runtime.dropCatalog(id, flag(attributes, "force_destroy"));
+  },
+});
+
+function storageLocation(planned: JsonObject, context: BehaviourContext): string {
+  const root = text(planned, "storage_root") || textOf(currentMetastore(context), "storage_root");
+  return `${trimmedUrl(root)}/__unitystorage/catalogs/${uuid()}`;
+}
+
+const schema = resource({
+  type: "databricks_schema",
+  evidence: "documented",
+  source: "Unity Catalog API: schemas (create, get, delete traced); catalog/resource_schema.go",
+  scope: "account",
+  references: [{ path: "catalog_name", kind: "databricks_catalog" }],
+  unique: [["catalog_name", "name"]],
+  rules: [inMetastore, securableName, knownOwner],
+  deleteRules: [
+    {
+      refuses: "a schema that holds volumes or models, unless force_destroy is set",
+      check: ({ id, attributes }, context) => {
+        const [held] = contentsOf(context, text(attributes, "catalog_name"), text(attributes, "name"));
+        if (held && !flag(attributes, "force_destroy")) {
+          throw inUse(`Schema '${id}' is not empty. The schema has ${held.kind} ${textOf(held, "name")}`);
+        }
+      },
+    },
+  ],
+  create: async (planned, context) => {
+    const [catalogName, name] = [text(planned, "catalog_name"), text(planned, "name")];
+    await context.runtime.createSchema(catalogName, name);
+    const { metastore_id, owner } = provenance(planned, context);
+    return {
+      id: `${catalogName}.${name}`,
+      schema_id: uuid(),
+      metastore_id: metastore_id!,
+      owner: owner!,
+      enable_predictive_optimization: otherwise(planned, "enable_predictive_optimization", "INHERIT"),
+    };
+  },
+  delete: async ({ attributes }, context) => {
+    const [catalogName, name] = [text(attributes, "catalog_name"), text(attributes, "name")];
+    const force = flag(attributes, "force_destroy");
+    if (force) await dropContents(context, catalogName, name);
+    await context.runtime.dropSchema(catalogName, name, force);
+  },
+});
+
+export const catalogBehaviours: readonly ResourceBehaviour[] = [catalog, schema];

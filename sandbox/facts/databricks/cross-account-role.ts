@@ -1,0 +1,34 @@
+import type { CloudObject } from "../../ports";
+import { allows, conditionValues, parsePolicy, type Statement } from "../aws/policy-document";
+import type { BehaviourContext } from "../types";
+import { textOf } from "../values";
+
+/** AWS account in which Databricks' control plane runs. */
+export const DATABRICKS_AWS_ACCOUNT = "414351767826";
+
+/** Role as which Unity Catalog reaches into a customer's account. */
+export const UNITY_CATALOG_ROLE = `arn:aws:iam::${DATABRICKS_AWS_ACCOUNT}:role/unity-catalog-prod-UCMasterRole-14S5ZJVKOTYTL`;
+
+const ERROR = "MalformedPolicyDocument";
+
+export function roleByArn({ store }: BehaviourContext, arn: string): CloudObject | undefined {
+  return store.find("aws_iam_role", "aws", { arn })[0];
+}
+
+/** Whether a role lets `principal` (a prefix of an ARN) assume it under `externalId`. */
+export function trusts(role: CloudObject, principal: string, externalId: string): boolean {
+  return parsePolicy(textOf(role, "assume_role_policy"), ERROR).some(
+    (statement) =>
+      statement.effect === "Allow" &&
+      statement.principals.some((each) => each.startsWith(`AWS:${principal}`)) &&
+      conditionValues(statement, "sts:ExternalId").includes(externalId),
+  );
+}
+
+/** Whether the policies attached to a role allow an action on a resource. */
+export function may({ store }: BehaviourContext, role: CloudObject, action: string, resource: string): boolean {
+  const statements: readonly Statement[] = store
+    .find("aws_iam_role_policy", "aws", { role: role.id })
+    .flatMap((policy) => parsePolicy(textOf(policy, "policy"), ERROR));
+  return allows(statements, action, resource);
+}

@@ -1,0 +1,104 @@
+import { resource } from "../define";
+import { invalid } from "../errors";
+import { uuid } from "../ids";
+import type { ResourceBehaviour } from "../types";
+import { flag, number, otherwise, text, textOf } from "../values";
+import { knownOwner } from "./owner";
+import { ADMIN } from "./principals";
+
+const metastoreAssignment = resource({
+  type: "databricks_metastore_assignment",
+  evidence: "documented",
+  source: "account API: metastore assignments; catalog/resource_metastore_assignment.go",
+  scope: "account",
+  references: [
+    { path: "workspace_id", kind: "databricks_mws_workspaces", by: "workspace_id", scope: "account" },
+    { path: "metastore_id", kind: "databricks_metastore", scope: "account" },
+  ],
+  unique: [["workspace_id"]],
+  rules: [
+    {
+      refuses: "a metastore of another region than the workspace's",
+      check: (planned, { store }) => {
+        const metastore = store.get("databricks_metastore", "account", text(planned, "metastore_id"));
+        const [target] = store.find("databricks_mws_workspaces", "account", {
+          workspace_id: number(planned, "workspace_id") ?? 0,
+        });
+        const [ours, theirs] = [textOf(metastore, "region"), textOf(target, "aws_region")];
+        if (ours && theirs && ours !== theirs) {
+          throw invalid(`Metastore of region ${ours} cannot be assigned to a workspace of region ${theirs}`);
+        }
+      },
+    },
+  ],
+  create: (planned) => ({
+    id: `${number(planned, "workspace_id") ?? ""}|${text(planned, "metastore_id")}`,
+    default_catalog_name: otherwise(planned, "default_catalog_name", "hive_metastore"),
+  }),
+});
+
+const metastore = resource({
+  type: "databricks_metastore",
+  evidence: "documented",
+  source: "Unity Catalog API: metastores; catalog/resource_metastore.go",
+  scope: "account",
+  unique: [["name"]],
+  rules: [
+    knownOwner,
+    {
+      refuses: "a second metastore of the account in a region",
+      check: (planned, { store }, prior) => {
+        const region = text(planned, "region");
+        const [other] = region ? store.find("databricks_metastore", "account", { region }) : [];
+        if (other && other.id !== prior?.id) {
+          throw invalid(
+            `This account has reached the limit for metastores in region ${region}: ${textOf(other, "name")} is there`,
+          );
+        }
+      },
+    },
+  ],
+  deleteRules: [
+    {
+      refuses: "a metastore that holds catalogs, credentials or locations, unless force_destroy is set",
+      check: ({ id, attributes }, { store }) => {
+        if (flag(attributes, "force_destroy")) return;
+        const kinds = ["databricks_catalog", "databricks_external_location", "databricks_storage_credential"];
+        const held = kinds.flatMap((kind) => store.find(kind, "account", { metastore_id: id }))[0];
+        if (held) throw invalid(`Metastore ${text(attributes, "name")} is not empty: it holds ${held.kind} ${held.id}`);
+      },
+    },
+    {
+      refuses: "a metastore that is assigned to workspaces, unless force_destroy is set",
+      check: ({ id, attributes }, { store }) => {
+        const [assignment] = store.find("databricks_metastore_assignment", "account", { metastore_id: id });
+        if (assignment && !flag(attributes, "force_destroy")) {
+          throw invalid(
+            `Metastore ${text(attributes, "name")} is assigned to workspace ${number(assignment.attributes, "workspace_id") ?? ""}`,
+          );
+        }
+      },
+    },
+  ],
+  create: (planned) => {
+    const id = uuid();
+    const now = Date.now();
+    return {
+      id,
+      metastore_id: id,
+      global_metastore_id: `aws:${text(planned, "region")}:${id}`,
+      cloud: "aws",
+      region: otherwise(planned, "region", ""),
+      owner: otherwise(planned, "owner", ADMIN),
+      created_at: now,
+      created_by: ADMIN,
+      updated_at: now,
+      updated_by: ADMIN,
+      default_data_access_config_id: otherwise(planned, "default_data_access_config_id", ""),
+      storage_root_credential_id: otherwise(planned, "storage_root_credential_id", ""),
+    };
+  },
+  update: () => ({ updated_at: Date.now(), updated_by: ADMIN }),
+});
+
+export const metastoreBehaviours: readonly ResourceBehaviour[] = [metastoreAssignment, metastore];

@@ -1,0 +1,67 @@
+import { resource } from "../define";
+import { invalid, missing } from "../errors";
+import { hex } from "../ids";
+import type { ResourceBehaviour } from "../types";
+import { blocks, text, texts } from "../values";
+import { groupByName, servicePrincipalByApplication } from "./principals";
+import { accountId } from "./scopes";
+
+/** Roles that can be granted on each kind of resource that has a rule set. */
+const ROLES: Readonly<Record<string, readonly string[]>> = {
+  servicePrincipals: ["roles/servicePrincipal.manager", "roles/servicePrincipal.user"],
+  groups: ["roles/group.manager"],
+  account: ["roles/marketplace.admin", "roles/billing.admin", "roles/tagPolicy.creator", "roles/tagPolicy.manager"],
+};
+
+const ruleSet = resource({
+  type: "databricks_access_control_rule_set",
+  evidence: "documented",
+  source: "account API: access control; permissions/resource_access_control_rule_set.go",
+  scope: "account",
+  rules: [
+    {
+      refuses: "a name that is not that of a rule set of this account, or whose principal does not exist",
+      check: (planned, context) => {
+        const name = text(planned, "name");
+        const match = /^accounts\/([^/]+)\/(?:(servicePrincipals|groups)\/([^/]+)\/)?ruleSets\/default$/.exec(name);
+        if (match?.[1] !== accountId(context)) {
+          throw invalid(`name must be accounts/${accountId(context)}/.../ruleSets/default, got ${name}`);
+        }
+        const [, , kind, id] = match;
+        if (kind === "servicePrincipals" && !servicePrincipalByApplication(context, id ?? "")) {
+          throw missing(`service principal ${id ?? ""} of rule set ${name} does not exist`);
+        }
+        if (kind === "groups" && !context.store.get("databricks_group", "account", id ?? "")) {
+          throw missing(`group ${id ?? ""} of rule set ${name} does not exist`);
+        }
+      },
+    },
+    {
+      refuses: "a role that the kind of resource does not have",
+      check: (planned) => {
+        const kind = text(planned, "name").split("/")[2] ?? "";
+        const allowed = ROLES[kind] ?? ROLES["account"]!;
+        const wrong = blocks(planned, "grant_rules").find((rule) => !allowed.includes(text(rule, "role")));
+        if (wrong) throw invalid(`role ${text(wrong, "role")} is not one of ${allowed.join(", ")}`);
+      },
+    },
+    {
+      refuses: "principals that do not exist",
+      check: (planned, context) => {
+        for (const principal of blocks(planned, "grant_rules").flatMap((rule) => texts(rule, "principals"))) {
+          const [kind, ...rest] = principal.split("/");
+          const name = rest.join("/");
+          const known =
+            (kind === "groups" && groupByName(context, name)) ||
+            (kind === "servicePrincipals" && servicePrincipalByApplication(context, name)) ||
+            kind === "users";
+          if (!known) throw missing(`principal ${principal} does not exist`);
+        }
+      },
+    },
+  ],
+  create: (planned) => ({ id: text(planned, "name"), etag: hex(24) }),
+  update: () => ({ etag: hex(24) }),
+});
+
+export const ruleSetBehaviours: readonly ResourceBehaviour[] = [ruleSet];

@@ -1,0 +1,95 @@
+import { resource } from "../define";
+import { invalid } from "../errors";
+import type { Reference, ResourceBehaviour } from "../types";
+import { otherwise, text, textOf } from "../values";
+import { knownOwner } from "./owner";
+import { ADMIN } from "./principals";
+import { changed, inMetastore, isWithin, provenance, securableName } from "./securables";
+import { knownSchema } from "./known-schema";
+
+const OF_CATALOG: readonly Reference[] = [{ path: "catalog_name", kind: "databricks_catalog" }];
+
+const volume = resource({
+  type: "databricks_volume",
+  evidence: "documented",
+  source: "Unity Catalog API: volumes (create, get, delete traced); catalog/resource_volume.go",
+  scope: "account",
+  references: OF_CATALOG,
+  unique: [["catalog_name", "schema_name", "name"]],
+  rules: [
+    inMetastore,
+    knownSchema,
+    securableName,
+    knownOwner,
+    {
+      refuses: "a managed volume with a place of its own, or an external one outside every external location",
+      check: (planned, { store }, prior) => {
+        const place = text(planned, "storage_location");
+        const type = text(planned, "volume_type");
+        if (type === "MANAGED" && place && !prior) throw invalid("a MANAGED volume takes no storage_location");
+        const locations = store.find("databricks_external_location", "account");
+        if (type === "EXTERNAL" && !locations.some((each) => place && isWithin(place, textOf(each, "url")))) {
+          throw invalid(`No external location covers storage_location "${place}" of an EXTERNAL volume`);
+        }
+        if (type !== "MANAGED" && type !== "EXTERNAL") {
+          throw invalid(`expected volume_type to be one of ["MANAGED" "EXTERNAL"], got ${type}`);
+        }
+      },
+    },
+  ],
+  create: async (planned, context) => {
+    const [catalog, schema, name] = path(planned);
+    await context.runtime.createVolume(catalog, schema, name);
+    return {
+      id: [catalog, schema, name].join("."),
+      owner: otherwise(planned, "owner", ADMIN),
+      volume_path: `/Volumes/${catalog}/${schema}/${name}`,
+    };
+  },
+  update: (planned, prior) => {
+    if (planned["name"] !== prior.attributes["name"]) {
+      throw invalid(`the sandbox does not rename volumes: ${textOf(prior, "name")} to ${text(planned, "name")}`);
+    }
+    return { owner: otherwise(planned, "owner", ADMIN) };
+  },
+  delete: async ({ attributes }, { runtime }) => runtime.dropVolume(...path(attributes)),
+});
+
+function path(values: Parameters<typeof text>[0]): [string, string, string] {
+  return [text(values, "catalog_name"), text(values, "schema_name"), text(values, "name")];
+}
+
+const registeredModel = resource({
+  type: "databricks_registered_model",
+  evidence: "documented",
+  source: "Unity Catalog API: models (create, get, delete traced); catalog/resource_registered_model.go",
+  scope: "account",
+  references: OF_CATALOG,
+  unique: [["catalog_name", "schema_name", "name"]],
+  rules: [inMetastore, knownSchema, securableName, knownOwner],
+  deleteRules: [
+    {
+      refuses: "a model that has versions",
+      check: async ({ id }, { runtime }) => runtime.deleteRegisteredModel(id),
+    },
+  ],
+  create: async (planned, context) => {
+    const fullName = path(planned).join(".");
+    await context.runtime.createRegisteredModel(fullName, text(planned, "comment"));
+    const made = provenance(planned, context);
+    return {
+      ...made,
+      id: fullName,
+      full_name: fullName,
+      browse_only: planned["browse_only"] ?? false,
+      aliases: planned["aliases"] ?? [],
+      storage_location: otherwise(planned, "storage_location", ""),
+    };
+  },
+  update: async (planned, prior, { runtime }) => {
+    await runtime.updateRegisteredModel(prior.id, text(planned, "comment"));
+    return changed(planned);
+  },
+});
+
+export const schemaObjectBehaviours: readonly ResourceBehaviour[] = [volume, registeredModel];

@@ -1,0 +1,49 @@
+import type { CloudObject } from "../../ports";
+import { CloudError } from "../../ports";
+import { invalid } from "../errors";
+import type { BehaviourContext } from "../types";
+import { number, text, textOf } from "../values";
+
+/** Databricks account of the provider's configuration. */
+export function accountId({ provider }: BehaviourContext): string {
+  const id = text(provider, "account_id");
+  if (!id) throw invalid("the provider needs account_id for account-level resources");
+  return id;
+}
+
+/** The workspace that the provider talks to; undefined at account level. */
+export function currentWorkspace(context: BehaviourContext): CloudObject | undefined {
+  return context.scope === "account" ? undefined : workspaceById(context, Number(context.scope));
+}
+
+export function workspaceById({ store }: BehaviourContext, id: number | undefined): CloudObject | undefined {
+  return id === undefined ? undefined : store.find("databricks_mws_workspaces", "account", { workspace_id: id })[0];
+}
+
+/** Base URL of the current workspace, without a slash at its end. */
+export function workspaceUrl(context: BehaviourContext): string {
+  return textOf(currentWorkspace(context), "workspace_url").replace(/\/$/, "");
+}
+
+/** Metastore of the current workspace; refuses a workspace without one, as Unity Catalog does. */
+export function currentMetastore(context: BehaviourContext): CloudObject {
+  const [assignment] = context.store.find("databricks_metastore_assignment", "account", {
+    workspace_id: Number(context.scope),
+  });
+  const metastore =
+    assignment && context.store.get("databricks_metastore", "account", textOf(assignment, "metastore_id"));
+  if (!metastore) {
+    throw new CloudError(404, "METASTORE_DOES_NOT_EXIST", "No metastore assigned for the current workspace.");
+  }
+  return metastore;
+}
+
+/** Regions of an object and the workspace must agree; empty when unknown. */
+export function regionOfWorkspace(workspace: CloudObject | undefined): string {
+  return textOf(workspace, "aws_region");
+}
+
+/** Numeric id of a workspace object. */
+export function workspaceNumber(workspace: CloudObject): number | undefined {
+  return number(workspace.attributes, "workspace_id");
+}

@@ -1,0 +1,65 @@
+import type { JsonObject } from "../../ports";
+import type { Rule } from "../define";
+import { invalid } from "../errors";
+import type { BehaviourContext } from "../types";
+import { otherwise, text } from "../values";
+import { ADMIN } from "./principals";
+import { currentMetastore } from "./scopes";
+
+/** What Unity Catalog forbids in a name: dots, spaces, slashes, control characters. */
+const FORBIDDEN = /[.\s/\u0000-\u001f\u007f]/;
+const LONGEST = 255;
+
+export const securableName: Rule = {
+  refuses: "a name with dots, spaces or slashes, or longer than 255 characters",
+  check: (planned) => {
+    const name = text(planned, "name");
+    if (!name || FORBIDDEN.test(name) || name.length > LONGEST) {
+      throw invalid(`name "${name}" is not a valid name: no dots, spaces, slashes; at most ${LONGEST} characters`);
+    }
+  },
+};
+
+export const inMetastore: Rule = {
+  refuses: "creation in a workspace without a metastore, or with a metastore_id other than the workspace's",
+  check: (planned, context) => {
+    const { id } = currentMetastore(context);
+    const given = text(planned, "metastore_id");
+    if (given && given !== id) {
+      throw invalid(`metastore_id must be empty or equal to the metastore id assigned to the workspace: ${id}`);
+    }
+  },
+};
+
+/** What Unity Catalog notes about everything it holds. */
+export function provenance(planned: JsonObject, context: BehaviourContext): JsonObject {
+  const now = Date.now();
+  return {
+    metastore_id: currentMetastore(context).id,
+    owner: otherwise(planned, "owner", ADMIN),
+    created_at: now,
+    created_by: ADMIN,
+    updated_at: now,
+    updated_by: ADMIN,
+  };
+}
+
+/** What a change leaves behind. */
+export function changed(planned: JsonObject): JsonObject {
+  return { owner: otherwise(planned, "owner", ADMIN), updated_at: Date.now(), updated_by: ADMIN };
+}
+
+/** `s3://bucket/path` without slashes at its end. */
+export function trimmedUrl(url: string): string {
+  return url.replace(/\/+$/, "");
+}
+
+/** Bucket of an `s3://` URL; undefined for any other text. */
+export function bucketOfUrl(url: string): string | undefined {
+  return /^s3:\/\/([^/]+)/.exec(url)?.[1];
+}
+
+/** Whether one URL lies within (or is) another. */
+export function isWithin(url: string, outer: string): boolean {
+  return trimmedUrl(url) === trimmedUrl(outer) || trimmedUrl(url).startsWith(`${trimmedUrl(outer)}/`);
+}

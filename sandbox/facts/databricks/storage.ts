@@ -1,0 +1,164 @@
+import { resource } from "../define";
+import { inUse, invalid, missing } from "../errors";
+import { uuid } from "../ids";
+import type { ResourceBehaviour } from "../types";
+import { block, blocks, flag, otherwise, text, textOf } from "../values";
+import { may, roleByArn, trusts, UNITY_CATALOG_ROLE } from "./cross-account-role";
+import { knownOwner } from "./owner";
+import { accountId } from "./scopes";
+import { bucketOfUrl, changed, inMetastore, isWithin, provenance, securableName, trimmedUrl } from "./securables";
+
+const storageCredential = resource({
+  type: "databricks_storage_credential",
+  evidence: "documented",
+  source:
+    "Unity Catalog API: storage-credentials (create, get, delete traced); external id taken to be the account's id",
+  scope: "account",
+  unique: [["name"]],
+  rules: [
+    inMetastore,
+    securableName,
+    knownOwner,
+    {
+      refuses: "a role that does not exist or does not trust Unity Catalog, unless skip_validation is set",
+      check: (planned, context) => {
+        const arn = text(block(planned, "aws_iam_role") ?? {}, "role_arn");
+        if (!arn || flag(planned, "skip_validation")) return;
+        const role = roleByArn(context, arn);
+        if (!role) throw missing(`role ${arn} of storage credential ${text(planned, "name")} does not exist`);
+        if (!trusts(role, UNITY_CATALOG_ROLE, accountId(context))) {
+          throw invalid(`The role ${arn} does not trust ${UNITY_CATALOG_ROLE} with external id ${accountId(context)}`);
+        }
+      },
+    },
+  ],
+  deleteRules: [
+    {
+      refuses: "a credential that external locations use, unless force_destroy is set",
+      check: ({ id, attributes }, { store }) => {
+        const [location] = store.find("databricks_external_location", "account", { credential_name: id });
+        if (location && !flag(attributes, "force_destroy")) {
+          throw inUse(`Storage credential ${id} cannot be deleted: external location ${location.id} uses it`);
+        }
+      },
+    },
+  ],
+  create: (planned, context) => {
+    const { metastore_id, owner } = provenance(planned, context);
+    return {
+      id: text(planned, "name"),
+      storage_credential_id: uuid(),
+      metastore_id: metastore_id!,
+      owner: owner!,
+      isolation_mode: otherwise(planned, "isolation_mode", "ISOLATION_MODE_OPEN"),
+      aws_iam_role: blocks(planned, "aws_iam_role").map((role) => ({
+        ...role,
+        external_id: accountId(context),
+        unity_catalog_iam_arn: UNITY_CATALOG_ROLE,
+      })),
+      databricks_gcp_service_account: planned["databricks_gcp_service_account"] ?? [],
+    };
+  },
+  update: (planned, _prior, context) => ({
+    aws_iam_role: blocks(planned, "aws_iam_role").map((role) => ({
+      ...role,
+      external_id: accountId(context),
+      unity_catalog_iam_arn: UNITY_CATALOG_ROLE,
+    })),
+  }),
+});
+
+const externalLocation = resource({
+  type: "databricks_external_location",
+  evidence: "documented",
+  source: "Unity Catalog API: external-locations (create, get, delete traced)",
+  scope: "account",
+  references: [{ path: "credential_name", kind: "databricks_storage_credential" }],
+  unique: [["name"]],
+  rules: [
+    inMetastore,
+    securableName,
+    knownOwner,
+    {
+      refuses: "a bucket that does not exist",
+      check: (planned, { store }) => {
+        const bucket = bucketOfUrl(text(planned, "url"));
+        if (bucket === undefined || !store.get("aws_s3_bucket", "aws", bucket)) {
+          throw invalid(`url ${text(planned, "url")} of an external location must name an existing S3 bucket`);
+        }
+      },
+    },
+    {
+      refuses: "a place within another external location, or around one",
+      check: (planned, { store }, prior) => {
+        const url = text(planned, "url");
+        const other = store
+          .find("databricks_external_location", "account")
+          .find((each) => each.id !== prior?.id && overlaps(url, textOf(each, "url")));
+        if (other) {
+          throw invalid(`The URL ${url} overlaps with ${textOf(other, "url")} of external location ${other.id}`);
+        }
+      },
+    },
+    {
+      refuses:
+        "a credential whose role may not list the bucket and read and write in it, unless skip_validation is set",
+      check: (planned, context) => {
+        if (flag(planned, "skip_validation")) return;
+        const name = text(planned, "credential_name");
+        const credential = context.store.get("databricks_storage_credential", "account", name);
+        const arn = text(block(credential?.attributes ?? {}, "aws_iam_role") ?? {}, "role_arn");
+        const role = roleByArn(context, arn);
+        if (!role) throw invalid(`AWS IAM role ${arn} of credential ${name} does not exist or cannot be assumed`);
+        const own = `arn:aws:s3:::${bucketOfUrl(text(planned, "url")) ?? ""}`;
+        const denied = [
+          { action: "s3:ListBucket", on: own },
+          { action: "s3:GetObject", on: `${own}/object` },
+          { action: "s3:PutObject", on: `${own}/object` },
+          { action: "s3:DeleteObject", on: `${own}/object` },
+        ].find(({ action, on }) => !may(context, role, action, on));
+        if (denied && !(denied.action !== "s3:ListBucket" && flag(planned, "read_only"))) {
+          throw invalid(`AWS IAM role ${arn} of credential ${name} may not ${denied.action} on ${denied.on}`);
+        }
+      },
+    },
+  ],
+  deleteRules: [
+    {
+      refuses: "a location in which catalogs, schemas or volumes have their storage, unless force_destroy is set",
+      check: ({ id, attributes }, { store }) => {
+        if (flag(attributes, "force_destroy")) return;
+        const users = [
+          ...store.find("databricks_catalog", "account").map((each) => [each, "storage_root"] as const),
+          ...store.find("databricks_schema", "account").map((each) => [each, "storage_root"] as const),
+          ...store.find("databricks_volume", "account").map((each) => [each, "storage_location"] as const),
+        ];
+        const user = users.find(([each, name]) => {
+          const place = textOf(each, name);
+          return place !== "" && isWithin(place, text(attributes, "url"));
+        });
+        if (user)
+          throw inUse(`External location ${id} cannot be deleted: ${user[0].kind} ${user[0].id} is stored in it`);
+      },
+    },
+  ],
+  create: (planned, context) => ({
+    ...provenance(planned, context),
+    id: text(planned, "name"),
+    browse_only: false,
+    credential_id: textOf(
+      context.store.get("databricks_storage_credential", "account", text(planned, "credential_name")),
+      "storage_credential_id",
+    ),
+    isolation_mode: otherwise(planned, "isolation_mode", "ISOLATION_MODE_OPEN"),
+    encryption_details: planned["encryption_details"] ?? [],
+    file_event_queue: planned["file_event_queue"] ?? [],
+  }),
+  update: (planned) => changed(planned),
+});
+
+function overlaps(one: string, other: string): boolean {
+  return isWithin(trimmedUrl(one), other) || isWithin(trimmedUrl(other), one);
+}
+
+export const storageBehaviours: readonly ResourceBehaviour[] = [storageCredential, externalLocation];

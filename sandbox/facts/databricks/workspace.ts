@@ -1,0 +1,116 @@
+import type { CloudObject } from "../../ports";
+import { fillBucket } from "../aws/bucket-content";
+import { resource } from "../define";
+import { invalid } from "../errors";
+import { databricksNumber } from "../ids";
+import type { BehaviourContext, ResourceBehaviour } from "../types";
+import { number, otherwise, text, textOf } from "../values";
+import { WORKSPACE_KINDS } from "./workspace-kinds";
+import { networkFaults } from "./workspace-network";
+
+const isServerless = (compute: string): boolean => compute === "SERVERLESS";
+
+/** `fraudops-dev` and the like: what a workspace's host is called. */
+const DEPLOYMENT_NAME = /^[a-z0-9]([a-z0-9-]{0,62}[a-z0-9])?$/i;
+
+const workspace = resource({
+  type: "databricks_mws_workspaces",
+  evidence: "read in source",
+  source: "mws/resource_mws_workspaces.go (create, get, patch, delete traced); checks of the network as documented",
+  scope: "account",
+  references: [
+    { path: "credentials_id", kind: "databricks_mws_credentials", by: "credentials_id" },
+    { path: "storage_configuration_id", kind: "databricks_mws_storage_configurations", by: "storage_configuration_id" },
+    { path: "network_id", kind: "databricks_mws_networks", by: "network_id" },
+  ],
+  unique: [["deployment_name"]],
+  rules: [
+    {
+      refuses: "no aws_region; without serverless compute, no credentials or no storage configuration",
+      check: (planned) => {
+        if (!text(planned, "aws_region")) throw invalid("aws_region is required for AWS workspaces");
+        if (isServerless(text(planned, "compute_mode"))) return;
+        for (const name of ["credentials_id", "storage_configuration_id"]) {
+          if (!text(planned, name)) throw invalid(`${name} is required for non-serverless workspaces`);
+        }
+      },
+    },
+    {
+      refuses: "a deployment name of other characters than letters, digits and dashes",
+      check: (planned) => {
+        const name = text(planned, "deployment_name");
+        if (name && !DEPLOYMENT_NAME.test(name)) throw invalid(`deployment_name is malformed: ${name}`);
+      },
+    },
+    {
+      refuses: "a root bucket of another region",
+      check: (planned, context) => {
+        const bucket = rootBucket(planned, context);
+        const region = textOf(bucket, "region");
+        if (bucket && region && region !== text(planned, "aws_region")) {
+          throw invalid(`bucket ${bucket.id} is in ${region}, the workspace in ${text(planned, "aws_region")}`);
+        }
+      },
+    },
+    {
+      refuses: "a network with too small or too few subnets, without DNS, or whose security group is closed to itself",
+      check: (planned, context) => {
+        const [network] = context.store.find("databricks_mws_networks", "account", {
+          network_id: text(planned, "network_id"),
+        });
+        const faults = network ? networkFaults(network, context) : [];
+        if (faults.length > 0) {
+          throw invalid(`Workspace failed to create: network error message: ${faults.join("; ")}`);
+        }
+      },
+    },
+  ],
+  create: async (planned, context) => {
+    const id = databricksNumber();
+    const { url } = await context.runtime.openWorkspace(String(id), text(planned, "workspace_name"));
+    const bucket = rootBucket(planned, context);
+    if (bucket) await fillBucket(context, bucket.id, `the root storage of workspace ${id}`);
+    return {
+      id: `${text(planned, "account_id")}/${id}`,
+      workspace_id: id,
+      workspace_url: url,
+      workspace_status: "RUNNING",
+      workspace_status_message: "Workspace is running.",
+      creation_time: Date.now(),
+      cloud: otherwise(planned, "cloud", "aws"),
+      pricing_tier: otherwise(planned, "pricing_tier", "ENTERPRISE"),
+      effective_compute_mode: isServerless(text(planned, "compute_mode")) ? "SERVERLESS" : "HYBRID",
+      network_connectivity_config_id: otherwise(planned, "network_connectivity_config_id", ""),
+      gcp_workspace_sa: "",
+    };
+  },
+  read: async (stored, { runtime }) => {
+    const { url } = await runtime.openWorkspace(idOf(stored), text(stored.attributes, "workspace_name"));
+    return { workspace_url: url };
+  },
+  delete: async (prior, { store, runtime }) => {
+    const scope = idOf(prior);
+    await runtime.closeWorkspace(scope);
+    for (const object of WORKSPACE_KINDS.flatMap((kind) => store.find(kind, scope))) {
+      await store.delete(object.kind, object.scope, object.id);
+    }
+    for (const kind of ["databricks_mws_permission_assignment", "databricks_metastore_assignment"]) {
+      for (const object of store.find(kind, "account", { workspace_id: Number(scope) })) {
+        await store.delete(object.kind, object.scope, object.id);
+      }
+    }
+  },
+});
+
+function idOf(object: CloudObject): string {
+  return String(number(object.attributes, "workspace_id") ?? "");
+}
+
+function rootBucket(planned: CloudObject["attributes"], { store }: BehaviourContext): CloudObject | undefined {
+  const [storage] = store.find("databricks_mws_storage_configurations", "account", {
+    storage_configuration_id: text(planned, "storage_configuration_id"),
+  });
+  return storage && store.get("aws_s3_bucket", "aws", textOf(storage, "bucket_name"));
+}
+
+export const workspaceBehaviours: readonly ResourceBehaviour[] = [workspace];
