@@ -1,0 +1,49 @@
+"""Runs one job cluster: a JVM with Spark, and a Python process per task.
+
+    cluster_driver.py --spec FILE
+
+FILE holds `{"conf": {..}, "jars": [..], "preload": [..], "workdir": ".."}`. Standard input takes one JSON object a line:
+`{"run": {"id", "package", "entry_point", "argv", "env", "site", "log"}}` or `{"cancel": {"id"}}`. Standard output gives
+`{"ready": {"pid", "jvm_pid", "preload_seconds"}}`, `{"started": {"id", "pid"}}`,
+`{"exit": {"id", "code", "error", "trace"}}`, `{"error": {"message"}}` for a request that makes no sense, and
+`{"failed": {"message"}}` before the cluster ends because it cannot go on. At the end of standard input it ends itself
+and all that it started.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from pathlib import Path
+
+from pyspark.find_spark_home import _find_spark_home
+
+from sandbox_runtime.driver import Driver
+from sandbox_runtime.jvm import JvmError
+from sandbox_runtime.processes import fork_safely
+from sandbox_runtime.protocol import Answers, ProtocolError, parse_spec
+from sandbox_runtime.task import Task, run_task
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description="Run one job cluster; requests on stdin, answers on stdout.")
+    parser.add_argument("--spec", type=Path, required=True, help="JSON file that says what the cluster is made of")
+    arguments = parser.parse_args()
+    fork_safely(os.environ)
+    # Answers get a descriptor of their own, so that nothing that is printed can come between them.
+    answers = Answers(os.dup(1))
+    requests = os.dup(0)
+    os.dup2(2, 1)
+    try:
+        spec = parse_spec(arguments.spec.read_text())
+        driver = Driver(spec, requests=requests, answers=answers, spark_home=Path(_find_spark_home()))
+    except (OSError, ProtocolError, JvmError) as error:
+        answers.send("failed", message=str(error))
+        return 1
+    outcome = driver.serve()
+    return run_task(outcome) if isinstance(outcome, Task) else outcome
+
+
+if __name__ == "__main__":
+    sys.exit(main())

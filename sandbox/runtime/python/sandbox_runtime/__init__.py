@@ -1,0 +1,1 @@
+"""What runs beside the sandbox in Python: job clusters and model servers."""

@@ -1,0 +1,157 @@
+"""The processes that a cluster's parent forks: one per task, and short-lived helpers."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from sandbox_runtime.attach import cancel_jobs
+from sandbox_runtime.jvm import Door
+from sandbox_runtime.processes import end_with_parent, signal_group
+from sandbox_runtime.protocol import Answers, ProtocolError, Run
+from sandbox_runtime.task import Task
+
+_MAX_REPORT = 65_536
+_KILL_AFTER_SECONDS = 5.0
+_TICK_SECONDS = 0.02
+
+
+@dataclass
+class _Child:
+    run: Run
+    report: int
+    ended_for: str | None = None
+    """Why the cluster ends it, if it does."""
+    kill_at: float = 0.0
+
+
+class Children:
+    """Tells of each task's process when it starts and when it ends."""
+
+    def __init__(
+        self, *, answers: Answers, door: Door, workdir: Path, spark_home: Path, close: Callable[[], None]
+    ) -> None:
+        """`close` drops, in a forked process, what belongs to the parent."""
+        self._answers = answers
+        self._door = door
+        self._workdir = workdir
+        self._spark_home = spark_home
+        self._close = close
+        self._tasks: dict[int, _Child] = {}
+        self._helpers: set[int] = set()
+
+    @property
+    def are_being_ended(self) -> bool:
+        """Whether some process was told to end, and may have to be killed."""
+        return any(child.ended_for is not None for child in self._tasks.values())
+
+    def fork(self, run: Run) -> Task | None:
+        """Start the process of a task; returns the task in that process, and `None` in the parent."""
+        if any(child.run.id == run.id for child in self._tasks.values()):
+            raise ProtocolError(f"run.id: {run.id} is running already")
+        parent = os.getpid()
+        report, report_writer = os.pipe()
+        pid = os.fork()
+        if pid == 0:
+            os.setsid()
+            end_with_parent(parent)
+            for descriptor in (report, *(child.report for child in self._tasks.values())):
+                os.close(descriptor)
+            self._close()
+            return Task(run, self._door, report_writer, self._workdir, self._spark_home)
+        os.close(report_writer)
+        os.set_blocking(report, False)
+        self._tasks[pid] = _Child(run, report)
+        self._answers.send("started", id=run.id, pid=pid)
+        return None
+
+    def cancel(self, run_id: str) -> None:
+        """Tell a task to end, and kill it if it has not within seconds; one that has ended already is let be."""
+        for pid, child in self._tasks.items():
+            if child.run.id == run_id and child.ended_for is None:
+                self._end(pid, child, "cancelled", _KILL_AFTER_SECONDS)
+
+    def reap(self) -> None:
+        """Tell of the tasks that have ended, and kill those that were told to end and did not in time."""
+        for pid, child in list(self._tasks.items()):
+            code = _exit_code(pid)
+            if code is not None:
+                del self._tasks[pid]
+                self._finish(pid, child, code)
+            elif child.ended_for is not None and time.monotonic() >= child.kill_at:
+                signal_group(pid, signal.SIGKILL)
+        self._helpers = {pid for pid in self._helpers if _exit_code(pid) is None}
+
+    def end_all(self, grace_seconds: float, reason: str) -> None:
+        """End all processes, and return when none is left."""
+        for pid, child in self._tasks.items():
+            self._end(pid, child, reason, grace_seconds)
+        for pid in self._helpers:
+            os.kill(pid, signal.SIGKILL)
+        while self._tasks or self._helpers:
+            self.reap()
+            time.sleep(_TICK_SECONDS)
+
+    def _end(self, pid: int, child: _Child, reason: str, grace_seconds: float) -> None:
+        child.ended_for = reason
+        child.kill_at = time.monotonic() + grace_seconds
+        signal_group(pid, signal.SIGTERM)
+
+    def _finish(self, pid: int, child: _Child, code: int) -> None:
+        signal_group(pid, signal.SIGKILL)  # What the task started and left behind.
+        error, trace = _read_report(child.report)
+        if child.ended_for is not None:
+            error = child.ended_for
+        elif error is None and code != 0:
+            error = f"the process of the task ended with code {code}{_signal_name(code)}"
+        self._answers.send("exit", id=child.run.id, code=code, error=error, trace=trace)
+        if code != 0:
+            self._cancel_jobs(child.run.id)
+
+    def _cancel_jobs(self, run_id: str) -> None:
+        """Stop what Spark still computes for a task, from a process of its own: the JVM may be slow to answer."""
+        parent = os.getpid()
+        pid = os.fork()
+        if pid != 0:
+            self._helpers.add(pid)
+            return
+        try:
+            end_with_parent(parent)
+            self._close()
+            cancel_jobs(self._door, run_id)
+        finally:
+            os._exit(0)
+
+
+def _exit_code(pid: int) -> int | None:
+    """Return how a process ended (128 + signal if by one), or `None` while it runs."""
+    ended, status = os.waitpid(pid, os.WNOHANG)
+    if ended == 0:
+        return None
+    code = os.waitstatus_to_exitcode(status)
+    return code if code >= 0 else 128 - code
+
+
+def _signal_name(code: int) -> str:
+    try:
+        return f" ({signal.Signals(code - 128).name})"
+    except ValueError:
+        return ""
+
+
+def _read_report(descriptor: int) -> tuple[str | None, str | None]:
+    """Return error and trace that a task left in its pipe, if any."""
+    try:
+        content = os.read(descriptor, _MAX_REPORT)
+    except BlockingIOError:  # A process that the task started holds the other end.
+        content = b""
+    os.close(descriptor)
+    if not content:
+        return None, None
+    report = json.loads(content)
+    return report["error"], report["trace"]

@@ -1,0 +1,130 @@
+"""The parent process of a cluster: it starts the JVM, imports what tasks need, and forks one process per task."""
+
+from __future__ import annotations
+
+import importlib
+import os
+import selectors
+import signal
+import time
+from pathlib import Path
+
+from sandbox_runtime import jvm
+from sandbox_runtime.children import Children
+from sandbox_runtime.protocol import Answers, Cancel, ClusterSpec, ProtocolError, parse_request
+from sandbox_runtime.task import Task
+
+_CHUNK = 65_536
+_TICK_SECONDS = 0.1
+_GRACE_SECONDS = 5.0
+
+
+class Driver:
+    """A cluster.
+
+    The process has one thread, so that it can fork at any time. It ends with its standard input or on SIGTERM, and
+    takes the JVM and all tasks with it; it fails if the JVM ends by itself.
+    """
+
+    def __init__(self, spec: ClusterSpec, *, requests: int, answers: Answers, spark_home: Path) -> None:
+        self._spec = spec
+        self._requests = requests
+        self._answers = answers
+        self._ending = False
+        self._wake_up = self._listen_to_signals()
+        self._started = time.monotonic()
+        self._jvm = jvm.start(spec, os.environ, spark_home)
+        self._children = Children(
+            answers=answers, door=self._jvm.door, workdir=spec.workdir, spark_home=spark_home, close=self._let_go
+        )
+
+    def serve(self) -> Task | int:
+        """Serve until the end and return the exit code; in the process of a task, return that task at once."""
+        for module in self._spec.preload:
+            importlib.import_module(module)
+        seconds = round(time.monotonic() - self._started, 3)
+        self._answers.send("ready", pid=os.getpid(), jvm_pid=self._jvm.door.pid, preload_seconds=seconds)
+        lines = _Lines(self._requests)
+        with selectors.DefaultSelector() as selector:
+            selector.register(self._requests, selectors.EVENT_READ)
+            selector.register(self._wake_up[0], selectors.EVENT_READ)
+            while not self._ending:
+                ready = {key.fd for key, _ in selector.select(_TICK_SECONDS if self._children.are_being_ended else None)}
+                if self._wake_up[0] in ready:
+                    os.read(self._wake_up[0], _CHUNK)
+                if self._requests in ready:
+                    lines.read()
+                while (line := lines.next()) is not None:
+                    task = self._handle(line)
+                    if task is not None:
+                        return task
+                self._ending |= lines.ended
+                self._children.reap()
+                if self._jvm.has_ended():
+                    return self._fail()
+        self._children.end_all(_GRACE_SECONDS, "the cluster was ended")
+        self._jvm.end()
+        return 0
+
+    def _handle(self, line: str) -> Task | None:
+        try:
+            request = parse_request(line)
+            if isinstance(request, Cancel):
+                self._children.cancel(request.id)
+                return None
+            return self._children.fork(request)
+        except ProtocolError as error:
+            self._answers.send("error", message=str(error))
+            return None
+
+    def _fail(self) -> int:
+        message = f"the Spark JVM of the cluster ended; see {self._jvm.door.log}"
+        self._children.end_all(0, message)
+        self._answers.send("failed", message=message)
+        return 1
+
+    def _listen_to_signals(self) -> tuple[int, int]:
+        """Make signals wake the loop up, by a byte in a pipe."""
+        reader, writer = os.pipe()
+        for end in (reader, writer):
+            os.set_blocking(end, False)
+        signal.set_wakeup_fd(writer, warn_on_full_buffer=False)
+        signal.signal(signal.SIGCHLD, lambda *_: None)
+        for signum in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(signum, self._end)
+        return reader, writer
+
+    def _end(self, *_: object) -> None:
+        self._ending = True
+
+    def _let_go(self) -> None:
+        """Drop, in a forked process, what belongs to the parent; above all the pipe whose end ends the JVM."""
+        signal.set_wakeup_fd(-1)
+        for signum in (signal.SIGCHLD, signal.SIGTERM, signal.SIGINT):
+            signal.signal(signum, signal.SIG_DFL)
+        self._jvm.let_go()
+        self._answers.close()
+        for descriptor in (*self._wake_up, self._requests):
+            os.close(descriptor)
+
+
+class _Lines:
+    """Lines of a pipe, without ever waiting for one."""
+
+    def __init__(self, descriptor: int) -> None:
+        self._descriptor = descriptor
+        self._rest = b""
+        self.ended = False
+
+    def read(self) -> None:
+        """Take what is there; to be called when there is something."""
+        chunk = os.read(self._descriptor, _CHUNK)
+        self.ended = not chunk
+        self._rest += chunk
+
+    def next(self) -> str | None:
+        line, newline, rest = self._rest.partition(b"\n")
+        if not newline:
+            return None
+        self._rest = rest
+        return line.decode("utf-8", errors="replace")

@@ -1,0 +1,146 @@
+"""The JVM of a cluster: how it is started, and how Python finds it."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import struct
+import subprocess
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TypedDict
+
+from sandbox_runtime.protocol import ClusterSpec
+
+_HERE = Path(__file__).resolve().parent.parent
+_MAIN_CLASS = "sandbox.cluster.ClusterMain"
+_POLL_SECONDS = 0.02
+_END_SECONDS = 10.0
+
+
+class _Published(TypedDict):
+    """Shape of `spark_conf.json`; `catalog` is for who writes a cluster's spec."""
+
+    constant: dict[str, str]
+    catalog: dict[str, str]
+    javaOptions: list[str]
+
+
+class JvmError(RuntimeError):
+    """The JVM did not come up, or ended; the text says where its log is."""
+
+
+@dataclass(frozen=True)
+class Door:
+    """Where a JVM can be reached once it listens, and how to tell that it never will."""
+
+    file: Path
+    """Written by the JVM: port and secret."""
+    log: Path
+    pid: int
+
+    def wait(self, seconds: float) -> tuple[int, str]:
+        """Return port and secret; raises `JvmError` if the JVM ends before, or takes longer."""
+        deadline = time.monotonic() + seconds
+        while not self.file.exists():
+            if not _is_alive(self.pid):
+                raise JvmError(f"the Spark JVM ended while starting; see {self.log}")
+            if time.monotonic() > deadline:
+                raise JvmError(f"the Spark JVM did not start within {seconds:.0f} s; see {self.log}")
+            time.sleep(_POLL_SECONDS)
+        content = self.file.read_bytes()
+        port, length = struct.unpack_from(">ii", content)
+        return port, content[8 : 8 + length].decode()
+
+
+def settings(spec: ClusterSpec) -> dict[str, str]:
+    """Return all Spark settings of a cluster."""
+    return {
+        **_published()["constant"],
+        "spark.sql.warehouse.dir": str(spec.workdir / "warehouse"),
+        **spec.conf,
+    }
+
+
+def command(spec: ClusterSpec, environment: Mapping[str, str], spark_home: Path) -> list[str]:
+    """Return the command that starts the JVM, without the detour through `spark-submit` and its second JVM."""
+    conf = settings(spec)
+    java_home = environment.get("JAVA_HOME")
+    return [
+        f"{java_home}/bin/java" if java_home else "java",
+        "-cp",
+        os.pathsep.join([*spec.jars, f"{spark_home}/jars/*"]),
+        f"-Xmx{conf['spark.driver.memory']}",
+        *_published()["javaOptions"],
+        f"-Dlog4j2.configurationFile={_HERE / 'log4j2.properties'}",
+        *(f"-D{key}={value}" for key, value in conf.items()),
+        _MAIN_CLASS,
+    ]
+
+
+class Jvm:
+    """A started JVM. It ends when its standard input is closed, so also with the process that started it."""
+
+    def __init__(self, process: subprocess.Popen[bytes], door: Door) -> None:
+        self._process = process
+        self.door = door
+
+    def has_ended(self) -> bool:
+        return self._process.poll() is not None
+
+    def end(self) -> None:
+        """End it, by force if it takes long."""
+        self.let_go()
+        try:
+            self._process.wait(_END_SECONDS)
+        except subprocess.TimeoutExpired:
+            self._process.kill()
+            self._process.wait()
+
+    def let_go(self) -> None:
+        """Close this process' end of the JVM's standard input."""
+        if self._process.stdin is not None:
+            self._process.stdin.close()
+
+
+def start(spec: ClusterSpec, environment: Mapping[str, str], spark_home: Path) -> Jvm:
+    """Start the JVM and return at once; raises `JvmError` if there is no Java."""
+    arguments = command(spec, environment, spark_home)
+    if shutil.which(arguments[0]) is None:
+        raise JvmError(f"no Java at {arguments[0]}: install Java 17 or set JAVA_HOME")
+    (spec.workdir / "scratch").mkdir(parents=True, exist_ok=True)
+    door = spec.workdir / "gateway"
+    door.unlink(missing_ok=True)
+    log = spec.workdir / "jvm.log"
+    with log.open("ab") as output:
+        process = subprocess.Popen(
+            arguments,
+            stdin=subprocess.PIPE,
+            stdout=output,
+            stderr=output,
+            cwd=spec.workdir,
+            env={
+                **environment,
+                "SPARK_HOME": str(spark_home),
+                "SPARK_LOCAL_DIRS": str(spec.workdir / "scratch"),
+                "SPARK_LOCAL_IP": "127.0.0.1",
+                "_PYSPARK_DRIVER_CONN_INFO_PATH": str(door),
+            },
+            start_new_session=True,
+        )
+    return Jvm(process, Door(file=door, log=log, pid=process.pid))
+
+
+def _published() -> _Published:
+    return json.loads((_HERE / "spark_conf.json").read_text())
+
+
+def _is_alive(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    return True

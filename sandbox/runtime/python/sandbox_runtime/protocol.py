@@ -1,0 +1,149 @@
+"""Messages between a cluster and who runs it: JSON objects with one key, one a line."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import cast
+
+
+class ProtocolError(ValueError):
+    """A message does not have the agreed shape; the text says where."""
+
+
+@dataclass(frozen=True)
+class ClusterSpec:
+    """What a cluster is made of."""
+
+    conf: Mapping[str, str]
+    """Spark settings, over those of `spark_conf.json`."""
+    jars: tuple[str, ...]
+    """Files on the JVM's classpath, in order, before Spark's own."""
+    preload: tuple[str, ...]
+    """Modules that the parent imports, so that no task has to."""
+    workdir: Path
+    """Folder for the JVM's log and scratch files."""
+
+
+@dataclass(frozen=True)
+class Run:
+    """One task to run: an entry point of an installed package."""
+
+    id: str
+    package: str
+    entry_point: str
+    argv: tuple[str, ...]
+    env: Mapping[str, str]
+    """The whole environment of the task."""
+    site: tuple[str, ...]
+    """Folders that go first on `sys.path`, of the task and of its Python workers."""
+    log: Path
+    """File that gets stdout and stderr."""
+
+
+@dataclass(frozen=True)
+class Cancel:
+    """Ends a running task."""
+
+    id: str
+
+
+def parse_spec(text: str) -> ClusterSpec:
+    """Return the spec of a cluster; raises `ProtocolError`."""
+    fields = _Fields(_decode(text), "spec")
+    return ClusterSpec(
+        conf=fields.mapping("conf"),
+        jars=fields.texts("jars"),
+        preload=fields.texts("preload"),
+        workdir=Path(fields.text("workdir")),
+    )
+
+
+def parse_request(line: str) -> Run | Cancel:
+    """Return the request of one line; raises `ProtocolError`."""
+    message = _decode(line)
+    if set(message) == {"run"}:
+        fields = _Fields(message["run"], "run")
+        return Run(
+            id=fields.text("id"),
+            package=fields.text("package"),
+            entry_point=fields.text("entry_point"),
+            argv=fields.texts("argv"),
+            env=fields.mapping("env"),
+            site=fields.texts("site"),
+            log=Path(fields.text("log")),
+        )
+    if set(message) == {"cancel"}:
+        return Cancel(id=_Fields(message["cancel"], "cancel").text("id"))
+    raise ProtocolError(f"expected one of run, cancel; got {', '.join(message) or 'nothing'}")
+
+
+class Answers:
+    """Writes messages to a file descriptor, each in one piece."""
+
+    def __init__(self, descriptor: int) -> None:
+        self._descriptor = descriptor
+
+    def send(self, kind: str, **fields: object) -> None:
+        """Write `{kind: fields}`; a reader that is gone is not an error."""
+        line = json.dumps({kind: fields}).encode() + b"\n"
+        try:
+            while line:
+                line = line[os.write(self._descriptor, line) :]
+        except BrokenPipeError:
+            return
+
+    def close(self) -> None:
+        os.close(self._descriptor)
+
+
+def _decode(text: str) -> Mapping[str, object]:
+    try:
+        value: object = json.loads(text)
+    except ValueError as error:
+        raise ProtocolError(f"not JSON: {error}") from error
+    if not isinstance(value, dict):
+        raise ProtocolError("not a JSON object")
+    return cast(Mapping[str, object], value)
+
+
+class _Fields:
+    """Typed access to the fields of a JSON object."""
+
+    def __init__(self, value: object, where: str) -> None:
+        if not isinstance(value, dict):
+            raise ProtocolError(f"{where}: expected an object")
+        self._fields = cast(Mapping[str, object], value)
+        self._where = where
+
+    def text(self, name: str) -> str:
+        value = self._fields.get(name)
+        if not isinstance(value, str):
+            raise self._mismatch(name, "text", value)
+        return value
+
+    def texts(self, name: str) -> tuple[str, ...]:
+        value = self._fields.get(name)
+        if not isinstance(value, list):
+            raise self._mismatch(name, "a list of texts", value)
+        items = cast(list[object], value)
+        texts = tuple(item for item in items if isinstance(item, str))
+        if len(texts) != len(items):
+            raise self._mismatch(name, "a list of texts", value)
+        return texts
+
+    def mapping(self, name: str) -> Mapping[str, str]:
+        value = self._fields.get(name)
+        if not isinstance(value, dict):
+            raise self._mismatch(name, "an object of texts", value)
+        items = cast(dict[str, object], value)
+        texts = {key: item for key, item in items.items() if isinstance(item, str)}
+        if len(texts) != len(items):
+            raise self._mismatch(name, "an object of texts", value)
+        return texts
+
+    def _mismatch(self, name: str, expected: str, value: object) -> ProtocolError:
+        return ProtocolError(f"{self._where}.{name}: expected {expected}, got {json.dumps(value)}")

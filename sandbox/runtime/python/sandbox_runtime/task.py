@@ -1,0 +1,127 @@
+"""One task, in the process that was forked for it."""
+
+from __future__ import annotations
+
+import importlib
+import importlib.metadata
+import json
+import os
+import sys
+import traceback
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from io import TextIOWrapper
+from pathlib import Path
+from typing import Any, cast
+
+from sandbox_runtime.attach import attach_when_asked
+from sandbox_runtime.jvm import Door
+from sandbox_runtime.protocol import Run
+
+_MAX_ERROR = 2_000
+_MAX_TRACE = 16_000
+_HERE = str(Path(__file__).resolve().parent.parent)
+
+
+class EntryPointError(LookupError):
+    """A package has no entry point, and no function, of the name that a task asks for."""
+
+
+@dataclass(frozen=True)
+class Task:
+    """A run, with what its process needs."""
+
+    run: Run
+    door: Door
+    report: int
+    """File descriptor that gets `{"error", "trace"}` as JSON if the task fails."""
+    workdir: Path
+    spark_home: Path
+
+
+def find_entry_point(package: str, name: str) -> Callable[[], object]:
+    """Return what a Python wheel task calls: the package's entry point `name`, of any group, else `package.name`.
+
+    Console scripts come first. That is what Databricks documents for `python_wheel_task`.
+    """
+    try:
+        distribution = importlib.metadata.distribution(package)
+    except importlib.metadata.PackageNotFoundError as error:
+        raise EntryPointError(f"package {package} is not installed in {', '.join(sys.path)}") from error
+    named = [entry for entry in distribution.entry_points if entry.name == name]
+    for entry in sorted(named, key=lambda entry: entry.group != "console_scripts"):
+        return entry.load()
+    function: object = getattr(importlib.import_module(package), name, None)
+    if not callable(function):
+        known = ", ".join(sorted({entry.name for entry in distribution.entry_points})) or "none"
+        raise EntryPointError(f"package {package} has no entry point or function {name}; its entry points: {known}")
+    return function
+
+
+def run_task(task: Task) -> int:
+    """Run the task and return the exit code of its process: 0 only if it returned, or left with `sys.exit(0)`."""
+    try:
+        _prepare_process(task)
+        attach_when_asked(task.door, task.run.id, task.run.site)
+        find_entry_point(task.run.package, task.run.entry_point)()
+    except SystemExit as error:
+        if error.code is None or error.code == 0:
+            return 0
+        if isinstance(error.code, int):
+            _report(task.report, f"SystemExit: {error.code}", traceback.format_exc())
+            return error.code & 0xFF or 1
+        print(error.code, file=sys.stderr)
+        _report(task.report, str(error.code), traceback.format_exc())
+        return 1
+    except BaseException as error:
+        trace = traceback.format_exc()
+        sys.stderr.write(trace)
+        _report(task.report, _last_line(error), trace)
+        return 1
+    return 0
+
+
+def task_environment(run: Run, spark_home: Path) -> Mapping[str, str]:
+    """Return the environment of a task: what the run says, and what PySpark and its workers need."""
+    return {
+        **run.env,
+        "SPARK_HOME": str(spark_home),
+        "SPARK_LOCAL_IP": "127.0.0.1",
+        "PYSPARK_PYTHON": sys.executable,
+        "PYSPARK_DRIVER_PYTHON": sys.executable,
+        "PYTHONPATH": os.pathsep.join([*run.site, *filter(None, [run.env.get("PYTHONPATH")])]),
+    }
+
+
+def _prepare_process(task: Task) -> None:
+    log = os.open(task.run.log, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o644)
+    empty = os.open(os.devnull, os.O_RDONLY)
+    for source, target in ((empty, 0), (log, 1), (log, 2)):
+        os.dup2(source, target)
+    os.close(log)
+    os.close(empty)
+    for stream in (sys.stdout, sys.stderr):
+        cast(TextIOWrapper, stream).reconfigure(encoding="utf-8", line_buffering=True)
+    os.chdir(task.workdir)
+    os.environ.clear()
+    os.environ.update(task_environment(task.run, task.spark_home))
+    sys.argv = [task.run.entry_point, *task.run.argv]
+    sys.path[:] = [*task.run.site, *(folder for folder in sys.path if folder != _HERE)]
+    importlib.invalidate_caches()
+    _forget_random_state()
+
+
+def _forget_random_state() -> None:
+    """Give NumPy a fresh seed, as a new interpreter would; Python's own generator gets one with each fork."""
+    numpy: Any = sys.modules.get("numpy")
+    if numpy is not None:
+        numpy.random.seed()
+
+
+def _last_line(error: BaseException) -> str:
+    return "".join(traceback.format_exception_only(error)).strip().split("\n")[0][:_MAX_ERROR]
+
+
+def _report(descriptor: int, error: str, trace: str) -> None:
+    """Tell the parent; short enough for a pipe that is read only after this process has ended."""
+    os.write(descriptor, json.dumps({"error": error[:_MAX_ERROR], "trace": trace[-_MAX_TRACE:]}).encode())
