@@ -1,5 +1,5 @@
 import { isAlias, isMap, isScalar, isSeq, LineCounter, parseDocument, type Node as YamlNode, type YAMLMap } from "yaml";
-import type { Problem } from "../problem";
+import { formatGiven, type Problem } from "../problem";
 import { nestingDepth } from "./depth";
 import type { Entry, MapNode, Path, Position, ScalarValue, Tree } from "./tree";
 
@@ -109,5 +109,6 @@ function isScalarValue(value: unknown): value is ScalarValue {
 
 function describeKey(key: unknown): string {
   if (key === undefined) return "a collection";
-  return typeof key === "symbol" ? String(key.description) : String(key);
+  // YAML 1.1 reads the merge key as a symbol.
+  return typeof key === "symbol" ? `"${key.description ?? ""}"` : formatGiven(key);
 }

@@ -33,7 +33,8 @@ test.each([
   ["a: &x 1\nb: *x\n", 'f.yaml:2:4 b: aliases (*x) are not read; repeat the value, or share it by "extends"'],
   ["1: 2", "f.yaml:1:1: a key is text; given 1"],
   ["a:\n  [b]: 2", "f.yaml:2:3 a: a key is text; given a collection"],
-  ["__proto__: {}", "f.yaml:1:1: a key is text; given __proto__"],
+  ["%YAML 1.1\n---\na: 1\n<<: {b: 1}", 'f.yaml:4:1: a key is text; given "<<"'],
+  ["__proto__: {}", 'f.yaml:1:1: a key is text; given "__proto__"'],
   [
     "a: 1\n---\nb: 2\n",
     "f.yaml:2:1: broken YAML: Source contains multiple documents; please use YAML.parseAllDocuments()",

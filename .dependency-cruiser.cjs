@@ -1,0 +1,80 @@
+const path = require("node:path");
+
+/** The rooms of the repository and the rooms that each may import from; its own is always allowed. */
+const LAYERS = {
+  core: [],
+  config: ["core"],
+  constructs: ["core"],
+  stacks: ["core", "config", "constructs"],
+  "main.ts": ["core", "config", "stacks"],
+  cli: ["core", "config"],
+  sandbox: [],
+};
+
+const ROOMS = [...Object.keys(LAYERS), "jobs", "tests"];
+
+/** @param {readonly string[]} rooms */
+const within = (rooms) =>
+  `^(${rooms.map((room) => (room.endsWith(".ts") ? room.replace(".", "\\.") : `${room}/`)).join("|")})`;
+
+const layerRules = Object.entries(LAYERS).map(([room, allowed]) => ({
+  name: `layer-${room.replace(".ts", "")}`,
+  comment: `${room} imports from ${allowed.join(", ") || "no other room"} only; see docs/architecture.md.`,
+  severity: "error",
+  from: { path: within([room]) },
+  to: { path: within(ROOMS.filter((other) => other !== room && !allowed.includes(other))) },
+}));
+
+/** @param {...string} names */
+const packages = (...names) => `(^|node_modules/)(${names.join("|")})(/|$)`;
+
+module.exports = {
+  forbidden: [
+    ...layerRules,
+    {
+      name: "tests-drive-no-jobs",
+      comment: "The wheel is Python; TypeScript meets it as files and processes.",
+      severity: "error",
+      from: { path: within(["tests"]) },
+      to: { path: within(["jobs"]) },
+    },
+    {
+      name: "no-cycle",
+      comment: "Files that need each other are one file, or share a third.",
+      severity: "error",
+      from: {},
+      to: { circular: true },
+    },
+    {
+      name: "constructs-take-props",
+      comment: "Constructs know no configuration format: what they need comes as typed props.",
+      severity: "error",
+      from: { path: within(["core", "constructs"]) },
+      to: { path: packages("zod", "yaml") },
+    },
+    {
+      name: "clouds-only-in-constructs-and-stacks",
+      comment: "What does not synthesize has no use for CDKTF; the sandbox reads its bindings as files.",
+      severity: "error",
+      from: { path: within(["core", "config", "cli", "sandbox"]), pathNot: "^cli/bench/" },
+      to: { path: packages("cdktf", "constructs", "@cdktf"), pathNot: "^constructs/" },
+    },
+    {
+      name: "resolvable",
+      comment: "Every import leads somewhere.",
+      severity: "error",
+      from: {},
+      to: { couldNotResolve: true, pathNot: "^(bun|deno|jsr):" },
+    },
+  ],
+  options: {
+    doNotFollow: { path: "node_modules" },
+    exclude: { path: "(^|/)(dist|cdktf\\.out|coverage)/" },
+    tsPreCompilationDeps: true,
+    tsConfig: { fileName: path.join(__dirname, "tsconfig.json") },
+    enhancedResolveOptions: {
+      exportsFields: ["exports"],
+      conditionNames: ["import", "require", "node", "default", "types"],
+    },
+  },
+};

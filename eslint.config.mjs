@@ -1,0 +1,125 @@
+import eslint from "@eslint/js";
+import { defineConfig, globalIgnores } from "eslint/config";
+import tseslint from "typescript-eslint";
+
+const TYPESCRIPT = ["**/*.ts"];
+const JAVASCRIPT = ["**/*.{js,cjs,mjs}"];
+
+/** The root of a provider's bindings loads every resource: seconds and half a gigabyte, for one class. */
+const PROVIDER_ROOT = {
+  regex: "^@cdktf/provider-[a-z]+(/lib(/index(\\.js)?)?)?/?$",
+  message: "Import the resource's own module, e.g. @cdktf/provider-aws/lib/s3-bucket.",
+};
+
+/** Constructs and stacks get everything as props: only main.ts and the cli read files and environment. */
+const OUTSIDE_WORLD = {
+  regex: "^(node:)?(fs|process|child_process|os|net|https?)(/.*)?$",
+  message: "Take what is needed as a prop; only main.ts and the cli read the outside world.",
+};
+
+const importsWithout = (...patterns) => ({
+  "no-restricted-imports": ["error", { patterns }],
+  "no-restricted-syntax": [
+    "error",
+    ...patterns.map(({ regex, message }) => ({
+      selector: `:matches(ImportExpression, TSImportType Literal)[source.value=/${regex.replaceAll("/", "\\u002F")}/]`,
+      message,
+    })),
+  ],
+});
+
+const nodeGlobals = Object.fromEntries(Object.getOwnPropertyNames(globalThis).map((name) => [name, "readonly"]));
+
+export default defineConfig(
+  globalIgnores([
+    "**/node_modules/",
+    "**/dist/",
+    "**/coverage/",
+    "**/cdktf.out/",
+    ".venv/",
+    ".tools/",
+    ".sandbox*/",
+    ".cdktf-bench/",
+    "jobs/",
+  ]),
+  { linterOptions: { reportUnusedDisableDirectives: "error" } },
+  eslint.configs.recommended,
+  {
+    rules: {
+      eqeqeq: "error",
+      "max-lines": ["error", 400],
+      "no-warning-comments": ["error", { terms: ["todo", "fixme", "xxx"] }],
+    },
+  },
+  {
+    files: TYPESCRIPT,
+    extends: [tseslint.configs.strictTypeChecked],
+    languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },
+    rules: {
+      ...importsWithout(PROVIDER_ROOT),
+      "@typescript-eslint/consistent-type-imports": ["error", { fixStyle: "inline-type-imports" }],
+      "@typescript-eslint/explicit-member-accessibility": "error",
+      "@typescript-eslint/no-invalid-void-type": ["error", { allowInGenericTypeArguments: true }],
+      "@typescript-eslint/no-confusing-void-expression": ["error", { ignoreArrowShorthand: true }],
+      "@typescript-eslint/no-unused-vars": ["error", { argsIgnorePattern: "^_", varsIgnorePattern: "^_" }],
+      // An empty text often means "none".
+      "@typescript-eslint/prefer-nullish-coalescing": ["error", { ignorePrimitives: { string: true } }],
+      "@typescript-eslint/prefer-optional-chain": "error",
+      "@typescript-eslint/prefer-readonly": "error",
+      // These read well in messages; other objects and undefined do not.
+      "@typescript-eslint/restrict-template-expressions": [
+        "error",
+        { allowNumber: true, allowBoolean: true, allow: [{ from: "lib", name: ["Error", "URL", "URLSearchParams"] }] },
+      ],
+      "@typescript-eslint/switch-exhaustiveness-check": ["error", { considerDefaultExhaustiveForUnions: true }],
+    },
+  },
+  {
+    files: ["core/**/*.ts", "constructs/**/*.ts", "stacks/**/*.ts"],
+    rules: {
+      ...importsWithout(PROVIDER_ROOT, OUTSIDE_WORLD),
+      "no-restricted-globals": ["error", { name: "process", message: OUTSIDE_WORLD.message }],
+    },
+  },
+  {
+    files: ["config/**/*.ts"],
+    rules: {
+      "no-restricted-properties": [
+        "error",
+        {
+          object: "process",
+          property: "env",
+          message: "Configuration gets paths as options; main.ts reads the environment.",
+        },
+      ],
+    },
+  },
+  {
+    // CDKTF synthesizes a construct for being made.
+    files: ["constructs/**/*.ts", "stacks/**/*.ts", "main.ts", "tests/**/*.ts"],
+    rules: { "no-new": "off" },
+  },
+  {
+    // What the clouds hold is JSON whose shape Terraform has checked.
+    files: ["sandbox/**/*.ts"],
+    rules: { "@typescript-eslint/no-base-to-string": "off" },
+  },
+  {
+    files: ["tests/**/*.ts"],
+    rules: {
+      // Matchers are typed as any, and mocks are passed as bare methods.
+      "@typescript-eslint/no-unsafe-assignment": "off",
+      "@typescript-eslint/no-unsafe-member-access": "off",
+      "@typescript-eslint/unbound-method": "off",
+    },
+  },
+  { files: JAVASCRIPT, languageOptions: { globals: nodeGlobals } },
+  {
+    files: ["**/*.cjs", "cli/bin/*.js", "jest.*.cjs"],
+    languageOptions: {
+      sourceType: "commonjs",
+      globals: { ...nodeGlobals, require: "readonly", module: "writable", __dirname: "readonly" },
+    },
+    rules: { "@typescript-eslint/no-require-imports": "off" },
+  },
+);
