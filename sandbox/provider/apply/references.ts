@@ -1,0 +1,61 @@
+import type { Registry, ResourceBehaviour } from "../../facts/types";
+import { CloudError, type Json, type JsonObject, type ObjectStore, type Scope } from "../../ports";
+import { isList, isObject } from "../cty/value";
+import { ArgumentError } from "../diagnostics";
+import type { Path } from "../plan/replace";
+
+interface Found {
+  readonly value: string;
+  readonly path: Path;
+}
+
+/**
+ * Refuses attributes that name objects which do not exist.
+ *
+ * @param prior attributes before an update; what they name already is not asked for again
+ * @throws ArgumentError naming the attribute, the kind and the value
+ */
+export function checkReferences(
+  behaviour: ResourceBehaviour,
+  registry: Registry,
+  store: ObjectStore,
+  scope: Scope,
+  attributes: JsonObject,
+  prior: JsonObject = {},
+): void {
+  for (const reference of behaviour.references ?? []) {
+    const names = reference.path.split(".");
+    const before = new Set(valuesAt(prior, names).map(({ value }) => value));
+    const target = reference.scope ?? scope;
+    for (const { value, path } of valuesAt(attributes, names)) {
+      if (before.has(value)) continue;
+      const exists = reference.by
+        ? store.find(reference.kind, target, { [reference.by]: value }).length > 0
+        : store.get(reference.kind, target, value) !== undefined;
+      if (exists) continue;
+      if (!registry.resources.has(reference.kind) && store.find(reference.kind).length === 0) {
+        throw new Error(`"${reference.path}" refers to ${reference.kind}, a kind without a behaviour`);
+      }
+      const what = `${reference.kind} with ${reference.by ?? "id"} "${value}"`;
+      const answer = new CloudError(404, "RESOURCE_DOES_NOT_EXIST", `${what} does not exist`);
+      throw new ArgumentError(
+        answer.message,
+        path,
+        `"${reference.path}" must name an object that exists. The cloud answered ${String(answer.status)} ${answer.code}.`,
+      );
+    }
+  }
+}
+
+/** Non-empty values at a dotted path; lists on the way and at its end are walked. */
+function valuesAt(value: Json | undefined, names: readonly string[], path: Path = []): Found[] {
+  if (isList(value))
+    return (value as readonly Json[]).flatMap((item, index) => valuesAt(item, names, [...path, index]));
+  const [name, ...rest] = names;
+  if (name === undefined) {
+    return value === undefined || value === null || value === "" ? [] : [{ value: textOf(value), path }];
+  }
+  return isObject(value) ? valuesAt((value as JsonObject)[name], rest, [...path, name]) : [];
+}
+
+const textOf = (value: Json): string => (typeof value === "string" ? value : JSON.stringify(value));

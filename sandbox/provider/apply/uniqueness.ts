@@ -1,0 +1,43 @@
+import type { ResourceBehaviour } from "../../facts/types";
+import { CloudError, type CloudObject, type JsonObject, type ObjectStore, type Scope } from "../../ports";
+
+type Key = Readonly<Record<string, NonNullable<JsonObject[string]>>>;
+
+/** Values that must be unique within a scope; attributes that are not given claim nothing. */
+export function uniqueKeys(behaviour: ResourceBehaviour, attributes: JsonObject): Key[] {
+  return (behaviour.unique ?? []).flatMap((names) => {
+    const entries = names.flatMap((name) => {
+      const value = attributes[name];
+      return value === undefined || value === null || value === "" ? [] : [[name, value] as const];
+    });
+    return entries.length === names.length ? [Object.fromEntries(entries)] : [];
+  });
+}
+
+/**
+ * Refuses a name that is taken.
+ *
+ * @param ownId id of the object that is changed, absent when one is created
+ * @throws CloudError 409
+ */
+export function checkUnique(
+  behaviour: ResourceBehaviour,
+  store: ObjectStore,
+  scope: Scope,
+  attributes: JsonObject,
+  ownId?: string,
+): void {
+  for (const key of uniqueKeys(behaviour, attributes)) {
+    const taken = store.find(behaviour.type, scope, key).find(({ id }) => id !== ownId);
+    if (taken) throw alreadyExists(behaviour.type, key, taken);
+  }
+}
+
+function alreadyExists(type: string, key: Key, { id }: CloudObject): CloudError {
+  const names = Object.entries(key).map(([name, value]) => `${name} ${JSON.stringify(value)}`);
+  return new CloudError(
+    409,
+    "RESOURCE_ALREADY_EXISTS",
+    `${type} with ${names.join(" and ")} already exists (id ${id})`,
+  );
+}

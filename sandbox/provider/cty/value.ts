@@ -1,0 +1,68 @@
+import type { Json, JsonObject } from "../../ports";
+import type { CtyType } from "./type";
+
+/** A value that is only known after apply. */
+export const UNKNOWN = Symbol("unknown");
+
+/**
+ * A value of Terraform: JSON in which any part may be unknown. Sets are arrays without repetition. A number that a
+ * double cannot hold is kept as its decimal text.
+ */
+export type Value = null | boolean | number | string | typeof UNKNOWN | readonly Value[] | ValueObject;
+export interface ValueObject {
+  readonly [name: string]: Value;
+}
+
+export const isList = (value: Value | undefined): value is readonly Value[] => Array.isArray(value);
+export const isObject = (value: Value | undefined): value is ValueObject =>
+  typeof value === "object" && value !== null && !Array.isArray(value);
+
+/** Whether nothing is given: null, absent or an empty collection. */
+export const isEmpty = (value: Value | undefined): boolean =>
+  value === undefined || value === null || (isList(value) && value.length === 0);
+
+/** Whether any part of the value is unknown. */
+export function hasUnknown(value: Value | undefined): boolean {
+  if (value === UNKNOWN) return true;
+  if (isList(value)) return value.some(hasUnknown);
+  return isObject(value) && Object.values(value).some(hasUnknown);
+}
+
+/** The value without its null and unknown parts, as behaviours and the store see it. */
+export function knownPart(value: ValueObject): JsonObject {
+  const known: Record<string, Json> = {};
+  for (const [name, item] of Object.entries(value)) {
+    if (item !== null && item !== UNKNOWN) known[name] = knownValue(item);
+  }
+  return known;
+}
+
+function knownValue(value: Exclude<Value, null | symbol>): Json {
+  if (isObject(value)) return knownPart(value);
+  if (!isList(value)) return value;
+  return value.flatMap((item) => (item === UNKNOWN ? [] : [item === null ? null : knownValue(item)]));
+}
+
+/** Whether two values of a type are the same: sets in any order, absent members of an object as null. */
+export function sameValue(a: Value | undefined, b: Value | undefined, type?: CtyType): boolean {
+  const left = a ?? null;
+  const right = b ?? null;
+  if (isList(left) && isList(right)) {
+    const itemType = Array.isArray(type) && type[0] !== "object" ? (type as readonly [string, CtyType])[1] : undefined;
+    if (left.length !== right.length) return false;
+    if (type?.[0] !== "set") return left.every((item, index) => sameValue(item, right[index], itemType));
+    return left.every((item) => right.some((other) => sameValue(item, other, itemType)));
+  }
+  if (isObject(left) && isObject(right)) {
+    const names = new Set([...Object.keys(left), ...Object.keys(right)]);
+    return [...names].every((name) => sameValue(left[name], right[name], memberType(type, name)));
+  }
+  return left === right;
+}
+
+/** The type of a member of an object or map. */
+export function memberType(type: CtyType | undefined, name: string): CtyType | undefined {
+  if (!Array.isArray(type)) return undefined;
+  const [kind, inner] = type as readonly [string, CtyType];
+  return kind === "object" ? (inner as unknown as Readonly<Record<string, CtyType>>)[name] : inner;
+}

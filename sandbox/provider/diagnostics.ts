@@ -1,0 +1,57 @@
+import { CloudError } from "../ports";
+import type { Path } from "./plan/replace";
+
+/** The message `Diagnostic` of the protocol. */
+export interface Diagnostic {
+  readonly severity: "ERROR" | "WARNING";
+  readonly summary: string;
+  readonly detail: string;
+  readonly attribute?: { readonly steps: readonly object[] };
+}
+
+/** An error that belongs to an argument. */
+export class ArgumentError extends Error {
+  public constructor(
+    message: string,
+    public readonly path: Path,
+    public readonly detail = "",
+  ) {
+    super(message);
+  }
+}
+
+/** The message `AttributePath` of the protocol. */
+export function attributePath(path: Path): { steps: object[] } {
+  return {
+    steps: path.map((step) => (typeof step === "number" ? { element_key_int: step } : { attribute_name: step })),
+  };
+}
+
+/** @param summary one line, @param path the argument that it is about */
+export function diagnostic(
+  severity: Diagnostic["severity"],
+  summary: string,
+  detail = "",
+  path: Path = [],
+): Diagnostic {
+  return { severity, summary, detail, ...(path.length > 0 && { attribute: attributePath(path) }) };
+}
+
+/** @param doing what failed, e.g. `cannot create databricks_job` */
+export function diagnosticOf(error: unknown, doing: string): Diagnostic {
+  if (error instanceof ArgumentError)
+    return diagnostic("ERROR", `${doing}: ${error.message}`, error.detail, error.path);
+  if (error instanceof CloudError) {
+    return diagnostic(
+      "ERROR",
+      `${doing}: ${error.message}`,
+      `The cloud answered ${String(error.status)} ${error.code}.`,
+    );
+  }
+  const cause = error instanceof Error ? error : new Error(String(error));
+  return diagnostic(
+    "ERROR",
+    `sandbox: ${doing}: ${cause.message}`,
+    `This is a fault of the sandbox.\n\n${cause.stack ?? ""}`,
+  );
+}

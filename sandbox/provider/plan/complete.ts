@@ -1,0 +1,92 @@
+import type { Json, JsonObject } from "../../ports";
+import type { CtyType } from "../cty/type";
+import { isEmpty, isList, isObject, memberType, sameValue, UNKNOWN, type Value, type ValueObject } from "../cty/value";
+import type { FactsByPath } from "../schema/facts";
+import { typeOfBlock, type Block } from "../schema/model";
+import { keepsWhatTheCloudFilledIn } from "./plan";
+import { projectValue } from "./project";
+
+/** A behaviour assigned a value where another one was given: a fault of the behaviour or of its facts. */
+export class ContradictionError extends Error {}
+
+/**
+ * The state after apply: the planned values, with what the cloud assigned in the place of what was unknown.
+ *
+ * @param config what was given; attributes that were not and that are computed may change on update
+ * @throws ContradictionError naming the path when the cloud assigned something else than was planned
+ */
+export function completePlan(
+  block: Block,
+  facts: FactsByPath,
+  config: ValueObject,
+  planned: ValueObject,
+  assigned: JsonObject,
+): ValueObject {
+  const values: Record<string, Value> = {};
+  for (const [name, attribute] of Object.entries(block.attributes)) {
+    const { type, computed, writeOnly } = attribute;
+    const given = assigned[name];
+    if (writeOnly) values[name] = null;
+    else if (given !== undefined && computed && (config[name] ?? null) === null)
+      values[name] = projectValue(type, given);
+    else values[name] = complete(type, planned[name] ?? null, given, name);
+  }
+  for (const [name, nested] of Object.entries(block.blocks)) {
+    const type = memberType(typeOfBlock(block), name) ?? "dynamic";
+    const before = planned[name] ?? null;
+    const given = assigned[name];
+    const byCloud = isEmpty(before) && given !== undefined && keepsWhatTheCloudFilledIn(facts, name);
+    const completed = byCloud ? projectValue(type, given) : complete(type, before, given, name);
+    values[name] = completed ?? (nested.nesting === "single" ? null : nested.nesting === "map" ? {} : []);
+  }
+  return values;
+}
+
+function complete(type: CtyType, planned: Value, assigned: Json | undefined, path: string): Value {
+  if (planned === UNKNOWN) return projectValue(type, assigned);
+  if (isList(planned) && typeof type !== "string") {
+    const items = isList(assigned) ? assigned : undefined;
+    if (items && items.length !== planned.length) throw contradiction(path, planned, assigned);
+    const itemType = (index: number): CtyType =>
+      type[0] === "tuple" ? (type[1][index] ?? "dynamic") : (type as readonly [string, CtyType])[1];
+    const rest = [...((items ?? []) as readonly Json[])];
+    return planned.map((item, index) => {
+      const at = `${path}[${String(index)}]`;
+      if (!items || type[0] !== "set") return complete(itemType(index), item, items?.[index] as Json | undefined, at);
+      const match = rest.findIndex((candidate) => fits(itemType(index), item, candidate));
+      if (match < 0) throw contradiction(path, planned, assigned);
+      return complete(itemType(index), item, rest.splice(match, 1)[0], at);
+    });
+  }
+  if (isObject(planned)) {
+    const members = isObject(assigned) ? (assigned as JsonObject) : {};
+    return Object.fromEntries(
+      Object.entries(planned).map(([name, item]) => [
+        name,
+        complete(memberType(type, name) ?? "dynamic", item, members[name], `${path}.${name}`),
+      ]),
+    );
+  }
+  if (assigned === undefined || assigned === null || sameValue(planned, projectValue(type, assigned), type))
+    return planned;
+  throw contradiction(path, planned, assigned);
+}
+
+function fits(type: CtyType, planned: Value, assigned: Json): boolean {
+  try {
+    complete(type, planned, assigned, "");
+    return true;
+  } catch (error) {
+    if (error instanceof ContradictionError) return false;
+    throw error;
+  }
+}
+
+function contradiction(path: string, planned: Value, assigned: Json | undefined): ContradictionError {
+  const text = (value: unknown): string =>
+    JSON.stringify(value, (_, item: unknown) => (item === UNKNOWN ? "(unknown)" : item));
+  return new ContradictionError(
+    `the behaviour assigns ${text(assigned)} to "${path}", but ${text(planned)} was planned; ` +
+      "its facts must say that the cloud fills it in (computed, optionalComputed), or the behaviour must leave it alone",
+  );
+}

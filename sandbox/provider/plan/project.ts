@@ -1,0 +1,44 @@
+import type { Json, JsonObject } from "../../ports";
+import type { CtyType } from "../cty/type";
+import { isList, isObject, type Value, type ValueObject } from "../cty/value";
+import type { Block } from "../schema/model";
+
+/**
+ * Attributes as the store or a behaviour has them, in the shape of the schema: members that the schema does not have
+ * are left out, missing ones are null, and missing blocks are none.
+ */
+export function project(block: Block, attributes: JsonObject): ValueObject {
+  const values: Record<string, Value> = {};
+  for (const [name, { type, writeOnly }] of Object.entries(block.attributes)) {
+    values[name] = writeOnly ? null : projectValue(type, attributes[name]);
+  }
+  for (const [name, nested] of Object.entries(block.blocks)) {
+    const given: Value = attributes[name] ?? null;
+    const inner = (item: Json): Value => (isObject(item) ? project(nested.block, item as JsonObject) : null);
+    if (nested.nesting === "single") values[name] = isObject(given) ? project(nested.block, given as JsonObject) : null;
+    else if (nested.nesting === "map") values[name] = isObject(given) ? mapMembers(given as JsonObject, inner) : {};
+    else values[name] = isList(given) ? (given as readonly Json[]).map(inner) : [];
+  }
+  return values;
+}
+
+/** A value of JSON in the shape of a type; ids that are numbers become text where the type says so. */
+export function projectValue(type: CtyType, value: Json | undefined): Value {
+  if (value === undefined || value === null) return null;
+  if (type === "string") return typeof value === "number" ? String(value) : value;
+  if (typeof type === "string") return value;
+  const [kind, inner] = type;
+  if (kind === "tuple") return value;
+  if (kind === "object") {
+    if (!isObject(value)) return value;
+    const given = value as JsonObject;
+    return Object.fromEntries(Object.entries(inner).map(([name, item]) => [name, projectValue(item, given[name])]));
+  }
+  if (kind === "map")
+    return isObject(value) ? mapMembers(value as JsonObject, (item) => projectValue(inner, item)) : value;
+  return isList(value) ? (value as readonly Json[]).map((item) => projectValue(inner, item)) : value;
+}
+
+function mapMembers(values: JsonObject, change: (value: Json) => Value): ValueObject {
+  return Object.fromEntries(Object.entries(values).map(([key, value]) => [key, change(value)]));
+}

@@ -1,0 +1,35 @@
+import type { ResourceBehaviour } from "../../facts/types";
+import type { JsonObject } from "../../ports";
+import { hasUnknown, isEmpty, knownPart, UNKNOWN, type Value, type ValueObject } from "../cty/value";
+import type { Block } from "../schema/model";
+import { projectValue } from "./project";
+
+/**
+ * Adds what the provider plans on its own (`ResourceBehaviour.plan`). Only arguments that the configuration leaves
+ * out can be planned that way; when what the plan was computed from is not known yet, neither is its result.
+ */
+export async function addProviderPlan(
+  behaviour: ResourceBehaviour,
+  block: Block,
+  planned: ValueObject,
+  config: ValueObject,
+  prior: ValueObject | undefined,
+  provider: JsonObject,
+): Promise<ValueObject> {
+  if (!behaviour.plan) return planned;
+  let isOpen = false;
+  const proposed = new Proxy(knownPart(planned), {
+    get(values, name, receiver) {
+      if (typeof name === "string" && hasUnknown(config[name])) isOpen = true;
+      return Reflect.get(values, name, receiver) as unknown;
+    },
+  });
+  const additions = await behaviour.plan(proposed, prior && knownPart(prior), provider);
+  const values: Record<string, Value> = { ...planned };
+  for (const [name, value] of Object.entries(additions)) {
+    const attribute = block.attributes[name];
+    if (!attribute || !isEmpty(config[name])) continue;
+    values[name] = isOpen ? UNKNOWN : projectValue(attribute.type, value);
+  }
+  return values;
+}

@@ -1,0 +1,72 @@
+import type { CtyType } from "../cty/type";
+import { hasUnknown, isList, isObject, memberType, sameValue, type Value, type ValueObject } from "../cty/value";
+import type { FactsByPath } from "../schema/facts";
+import { typeOfBlock, type Block } from "../schema/model";
+
+/** Where a value stands: names of attributes and keys, indices of lists. */
+export type Path = readonly (string | number)[];
+
+/** Paths whose change cannot be made in place. Inside of a set no element can be named, so the set itself is. */
+export function pathsThatReplace(block: Block, facts: FactsByPath, prior: ValueObject, planned: ValueObject): Path[] {
+  return Object.entries(facts)
+    .filter(([, { forceNew }]) => forceNew)
+    .flatMap(([path]) => changed(path.split("."), typeOfBlock(block), prior, planned, []));
+}
+
+function changed(rest: readonly string[], type: CtyType | undefined, prior: Value, planned: Value, at: Path): Path[] {
+  if (type === undefined || typeof type === "string") return rest.length === 0 ? whole(type, prior, planned, at) : [];
+  const [kind] = type;
+  if (kind === "object") {
+    const [name, ...deeper] = rest;
+    if (name === undefined) return whole(type, prior, planned, at);
+    return changed(deeper, memberType(type, name), member(prior, name), member(planned, name), [...at, name]);
+  }
+  if (rest.length === 0) return whole(type, prior, planned, at);
+  const inner = (type as readonly [string, CtyType])[1];
+  if (kind === "set") {
+    const leaf = leafType(rest, inner);
+    return sameLeaves(leaves(rest, prior), leaves(rest, planned), leaf) ? [] : [at];
+  }
+  if (kind === "map") {
+    const keys = new Set([...keysOf(prior), ...keysOf(planned)]);
+    return [...keys].flatMap((key) => changed(rest, inner, member(prior, key), member(planned, key), [...at, key]));
+  }
+  const before = isList(prior) ? prior : [];
+  const after = isList(planned) ? planned : [];
+  return Array.from({ length: Math.max(before.length, after.length) }).flatMap((_, index) =>
+    changed(rest, inner, before[index] ?? null, after[index] ?? null, [...at, index]),
+  );
+}
+
+function whole(type: CtyType | undefined, prior: Value, planned: Value, at: Path): Path[] {
+  const same = isNothing(prior) && isNothing(planned);
+  return same || (!hasUnknown(planned) && sameValue(prior, planned, type)) ? [] : [at];
+}
+
+/** The older plugin SDK cannot tell these apart. */
+const isNothing = (value: Value | undefined): boolean =>
+  value === null ||
+  value === "" ||
+  (isList(value) && value.length === 0) ||
+  (isObject(value) && Object.keys(value).length === 0);
+
+const keysOf = (value: Value): string[] => (isObject(value) ? Object.keys(value) : []);
+const member = (value: Value, name: string): Value => (isObject(value) ? (value[name] ?? null) : null);
+
+function leaves(rest: readonly string[], value: Value): Value[] {
+  if (isList(value) && rest.length > 0) return value.flatMap((item) => leaves(rest, item));
+  const [name, ...deeper] = rest;
+  if (name === undefined) return isNothing(value) ? [] : [value];
+  return leaves(deeper, member(value, name));
+}
+
+function leafType(rest: readonly string[], type: CtyType | undefined): CtyType | undefined {
+  const [name, ...deeper] = rest;
+  if (name === undefined || !Array.isArray(type)) return type;
+  return type[0] === "object" ? leafType(deeper, memberType(type, name)) : leafType(rest, memberType(type, name));
+}
+
+function sameLeaves(before: readonly Value[], after: readonly Value[], type: CtyType | undefined): boolean {
+  const known = !after.some(hasUnknown) && before.length === after.length;
+  return known && before.every((value) => after.some((other) => sameValue(value, other, type)));
+}

@@ -1,0 +1,178 @@
+import { diagnostic, type Diagnostic } from "../diagnostics";
+import { isEmpty, isList, isObject, UNKNOWN, type Value, type ValueObject } from "../cty/value";
+import type { FactsByPath } from "../schema/facts";
+import type { Block } from "../schema/model";
+import type { Path } from "./replace";
+
+/**
+ * What the real provider refuses before it plans, beyond what Terraform refuses by the schema: combinations of
+ * arguments. Arguments without a known behaviour are refused here, too. Values that are not known yet count as given
+ * where that could make the configuration valid.
+ *
+ * @param type named in messages, e.g. `databricks_job`
+ */
+export function validateConfig(type: string, block: Block, facts: FactsByPath, config: ValueObject): Diagnostic[] {
+  const unknownArguments = [...argumentsOf(block, config, "", [])]
+    .filter(({ dotted }) => !isKnown(facts, dotted))
+    .map(({ dotted, path }) =>
+      diagnostic(
+        "ERROR",
+        `sandbox: ${type}: no known behaviour for argument "${dotted}"`,
+        "The sandbox refuses what it cannot stand in for. Leave the argument out, or add what is known of it to the sandbox's facts.",
+        path,
+      ),
+    );
+  const combinations = Object.entries(facts).flatMap(([dotted]) => checkCombinations(facts, dotted, config));
+  const seen = new Set<string>();
+  return [...unknownArguments, ...combinations].filter(({ summary, detail }) => {
+    const repeated = seen.has(summary + detail);
+    seen.add(summary + detail);
+    return !repeated;
+  });
+}
+
+interface Argument {
+  readonly dotted: string;
+  readonly path: Path;
+}
+
+/** Innermost arguments that are set. */
+function* argumentsOf(block: Block, config: ValueObject, prefix: string, path: Path): Generator<Argument> {
+  for (const [name, attribute] of Object.entries(block.attributes)) {
+    const value = config[name] ?? null;
+    if (value === null) continue;
+    const here = { dotted: prefix + name, path: [...path, name] };
+    if (!attribute.nested || value === UNKNOWN) yield here;
+    else yield* elements({ attributes: attribute.nested.attributes, blocks: {} }, value, here);
+  }
+  for (const [name, nested] of Object.entries(block.blocks)) {
+    const value = config[name] ?? null;
+    if (!isEmpty(value)) yield* elements(nested.block, value, { dotted: prefix + name, path: [...path, name] });
+  }
+}
+
+function* elements(block: Block, value: Value, at: Argument): Generator<Argument> {
+  const inside = isList(value)
+    ? value.map((item, index) => [item, index] as const)
+    : isObject(value)
+      ? [[value, undefined] as const]
+      : [];
+  // Timeouts are Terraform's own; an empty block is set by its presence.
+  if (at.dotted === "timeouts") return;
+  yield at;
+  for (const [item, index] of inside) {
+    if (isObject(item)) {
+      yield* argumentsOf(block, item, `${at.dotted}.`, index === undefined ? at.path : [...at.path, index]);
+    }
+  }
+}
+
+function isKnown(facts: FactsByPath, dotted: string): boolean {
+  const known = knownPaths(facts);
+  if (known.has(dotted)) return true;
+  const names = dotted.split(".");
+  return names.some((_, length) => known.has([...names.slice(0, length), "*"].join(".")));
+}
+
+const knownPathsOf = new WeakMap<FactsByPath, ReadonlySet<string>>();
+
+/** Paths that the facts list, and the blocks that they lie in. */
+function knownPaths(facts: FactsByPath): ReadonlySet<string> {
+  let paths = knownPathsOf.get(facts);
+  if (!paths) {
+    const names = Object.keys(facts).map((path) => path.split("."));
+    paths = new Set(names.flatMap((parts) => parts.map((_, index) => parts.slice(0, index + 1).join("."))));
+    knownPathsOf.set(facts, paths);
+  }
+  return paths;
+}
+
+/** One object in which an argument could stand. */
+interface Place {
+  readonly value: ValueObject;
+  readonly path: Path;
+}
+
+function checkCombinations(facts: FactsByPath, dotted: string, config: ValueObject): Diagnostic[] {
+  const { conflictsWith, exactlyOneOf, atLeastOneOf, requiredWith } = facts[dotted] ?? {};
+  if (!conflictsWith && !exactlyOneOf && !atLeastOneOf && !requiredWith) return [];
+  const names = dotted.split(".");
+  const name = names.pop() ?? "";
+  return places(config, names).flatMap((place) => {
+    const found: Diagnostic[] = [];
+    const own = place.value[name];
+    const refuse = (summary: string, detail: string): void => {
+      found.push(diagnostic("ERROR", summary, detail, [...place.path, name]));
+    };
+    const state = (other: string): State => stateAt(other, names, place, config);
+    if (!isEmpty(own) && own !== UNKNOWN) {
+      const conflict = (conflictsWith ?? []).find((other) => state(other) === "set");
+      if (conflict) refuse("Conflicting configuration arguments", `"${dotted}": conflicts with ${plain(conflict)}`);
+    }
+    if (!isEmpty(own)) {
+      const missing = (requiredWith ?? []).filter((other) => state(other) === "unset");
+      if (missing.length > 0) {
+        refuse("Missing required argument", `"${dotted}": all of ${listed(requiredWith ?? [])} must be specified`);
+      }
+    }
+    if (exactlyOneOf) {
+      const given = exactlyOneOf.filter((other) => state(other) === "set");
+      const open = exactlyOneOf.some((other) => state(other) === "unknown");
+      if (given.length > 1) {
+        refuse(
+          "Invalid combination of arguments",
+          `only one of ${listed(exactlyOneOf)} can be specified, but ${listed(given)} were specified.`,
+        );
+      } else if (given.length === 0 && !open) {
+        refuse("Invalid combination of arguments", `one of ${listed(exactlyOneOf)} must be specified`);
+      }
+    }
+    if (atLeastOneOf?.every((other) => state(other) === "unset")) {
+      refuse("Missing required argument", `one of ${listed(atLeastOneOf)} must be specified`);
+    }
+    return found;
+  });
+}
+
+type State = "set" | "unset" | "unknown";
+
+/** Indices are the older plugin SDK's way to step into a block. */
+const plain = (path: string): string => path.replace(/\.0(?=\.|$)/g, "");
+const listed = (paths: readonly string[]): string => `\`${paths.map(plain).join(",")}\``;
+
+/** Whether another argument is set, looked for in the same element of every block that both are in. */
+function stateAt(other: string, own: readonly string[], place: Place, config: ValueObject): State {
+  const names = plain(other).split(".");
+  const shared = names.slice(0, -1).findIndex((name, index) => own[index] !== name);
+  const depth = shared < 0 ? Math.min(names.length - 1, own.length) : shared;
+  const name = names.pop() ?? "";
+  const start = depth === own.length ? place : ancestor(config, place, depth);
+  const states = places(start.value, names.slice(depth)).map(({ value }): State => {
+    const item = value[name];
+    return item === UNKNOWN ? "unknown" : isEmpty(item) ? "unset" : "set";
+  });
+  return states.includes("set") ? "set" : states.includes("unknown") ? "unknown" : "unset";
+}
+
+/** The object, `depth` names down, in which a place lies. */
+function ancestor(config: ValueObject, place: Place, depth: number): Place {
+  let value: Value = config;
+  let names = 0;
+  for (const [index, step] of place.path.entries()) {
+    if (typeof step === "string" && names++ === depth)
+      return { value: value as ValueObject, path: place.path.slice(0, index) };
+    value = (value as Readonly<Record<string | number, Value>>)[step] ?? null;
+  }
+  return place;
+}
+
+/** Every object that the names lead to, through all elements of lists. */
+function places(value: ValueObject, names: readonly string[], path: Path = []): Place[] {
+  const [name, ...rest] = names;
+  if (name === undefined) return [{ value, path }];
+  const inner = value[name];
+  const items: readonly (Value | undefined)[] = isList(inner) ? inner : [inner];
+  return items.flatMap((item, index) =>
+    isObject(item) ? places(item, rest, isList(inner) ? [...path, name, index] : [...path, name]) : [],
+  );
+}
