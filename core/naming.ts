@@ -89,8 +89,7 @@ export class Naming {
 }
 
 /** `deploy` applies the stacks, `jobs` runs the jobs, `client` stands for an outside caller of the endpoint. */
-export const SERVICE_PRINCIPAL_ROLES = ["deploy", "jobs", "client"] as const;
-export type ServicePrincipalRole = (typeof SERVICE_PRINCIPAL_ROLES)[number];
+export type ServicePrincipalRole = "deploy" | "jobs" | "client";
 
 /** Groups of people (and, for `scoring-clients`, of services) per stage. */
 export const GROUP_ROLES = ["analysts", "ml-engineers", "platform-admins", "scoring-clients"] as const;

@@ -3,7 +3,7 @@ import type { Construct } from "constructs";
 import type { AccountConfig, StageConfig } from "../config/schema";
 import { Metastore } from "../constructs/account/metastore";
 import { MetastoreAdmins } from "../constructs/account/metastore-admins";
-import { StagePrincipals } from "../constructs/account/stage-principals";
+import { StageIdentities } from "../constructs/account/stage-identities";
 import { databricksAccountProvider } from "../constructs/providers";
 import { Naming } from "../core/naming";
 import { useBackend } from "./backend";
@@ -32,20 +32,20 @@ export class AccountStack extends TerraformStack {
       accountId: account.databricks.accountId,
     });
 
-    const admins = new MetastoreAdmins(this, "metastore-admins", `${account.service}-metastore-admins`);
-    new Metastore(this, "metastore", {
+    const admins = new MetastoreAdmins(this, "MetastoreAdmins", `${account.service}-metastore-admins`);
+    new Metastore(this, "Metastore", {
       metastoreName: account.databricks.metastore,
       region: account.aws.region,
       owner: admins.groupName,
       protect: account.deletionProtection,
     });
     for (const { stage } of stages) {
-      const principals = new StagePrincipals(this, stage, {
+      const identities = new StageIdentities(this, `Stage-${stage}`, {
         naming: new Naming(account.service, stage),
         databricksAccountId: account.databricks.accountId,
         ciIssuers: ciIssuers(account),
       });
-      admins.addMember(stage, principals.deployId);
+      admins.addMember(stage, identities.deployId);
     }
   }
 }

@@ -47,7 +47,7 @@ export class BootstrapStack extends TerraformStack {
     for (const accountId of accountIds) {
       const ours = accountId === account.aws.accountId;
       const inAccount = ours ? provider : this.provider(account, accountId);
-      const trust = new CiTrust(this, `trust-${accountId}`, { issuers: ciIssuers(account), provider: inAccount });
+      const trust = new CiTrust(this, `Trust-${accountId}`, { issuers: ciIssuers(account), provider: inAccount });
       for (const stage of stages.filter(({ aws }) => aws.accountId === accountId)) {
         this.roles(account, stage, { trust, store, provider: inAccount });
       }
@@ -72,7 +72,7 @@ export class BootstrapStack extends TerraformStack {
     if (account.state.backend === "local") {
       return undefined;
     }
-    return new StateStore(this, "state", {
+    return new StateStore(this, "State", {
       bucketName: account.state.bucket,
       region: account.state.region,
       awsAccountId: account.aws.accountId,
@@ -94,7 +94,7 @@ export class BootstrapStack extends TerraformStack {
     }
     const naming = new Naming(account.service, stage.stage);
     for (const purpose of ["plan", "apply"] as const) {
-      new CiRole(this, naming.name(purpose), {
+      new CiRole(this, `Role-${stage.stage}-${purpose}`, {
         roleName: naming.name(purpose),
         trust: trust.policy(stage.stage, purpose),
         statements: [

@@ -51,7 +51,7 @@ export class WorkspaceStack extends TerraformStack {
       accountId: account.databricks.accountId,
     });
 
-    new Bucket(this, "catalog-bucket", {
+    new Bucket(this, "CatalogBucket", {
       bucketName: naming.bucket("catalog", stage.aws.accountId),
       keepReplacedDays: KEEP_REPLACED_DAYS,
       protect: stage.deletionProtection,
@@ -67,12 +67,12 @@ export class WorkspaceStack extends TerraformStack {
 
   private workspace(): IWorkspace {
     const { account, stage, naming } = this.context;
-    const network = new WorkspaceNetwork(this, "network", {
+    const network = new WorkspaceNetwork(this, "Network", {
       name: naming.name(),
       region: stage.aws.region,
       ...stage.network,
     });
-    const role = new CrossAccountRole(this, "cross-account-role", {
+    const role = new CrossAccountRole(this, "CrossAccountRole", {
       roleName: naming.name("cross-account"),
       databricksAccountId: account.databricks.accountId,
       region: stage.aws.region,
@@ -82,7 +82,7 @@ export class WorkspaceStack extends TerraformStack {
       propagationSeconds: stage.iamPropagationSeconds,
     });
     const bucket = this.rootBucket();
-    return new Workspace(this, "workspace", {
+    return new Workspace(this, "Workspace", {
       workspaceName: naming.name(),
       databricksAccountId: account.databricks.accountId,
       region: stage.aws.region,
@@ -101,7 +101,7 @@ export class WorkspaceStack extends TerraformStack {
   private rootBucket(): Bucket {
     const { account, stage, naming } = this.context;
     const bucketName = naming.bucket("root", stage.aws.accountId);
-    return new Bucket(this, "root-bucket", {
+    return new Bucket(this, "RootBucket", {
       bucketName,
       keepReplacedDays: KEEP_REPLACED_DAYS,
       protect: stage.deletionProtection,
@@ -111,9 +111,9 @@ export class WorkspaceStack extends TerraformStack {
 
   private letIn(workspace: IWorkspace, attachMetastore: boolean): void {
     const { account, naming } = this.context;
-    const access = new WorkspaceAccess(this, "access", workspace);
+    const access = new WorkspaceAccess(this, "Access", workspace);
     if (attachMetastore) {
-      access.attachMetastore(Metastore.fromName(this, "metastore", account.databricks.metastore));
+      access.attachMetastore(Metastore.fromName(this, "Metastore", account.databricks.metastore));
     }
     for (const [role, permission] of typedEntries(GROUP_PERMISSIONS)) {
       access.addGroup(naming.group(role), permission);

@@ -20,9 +20,10 @@ export class MetastoreAdmins extends Construct {
   /**
    * Makes a principal an administrator of the metastore.
    *
+   * @param name tells the member from the others here
    * @param memberId id of a user, group or service principal
    */
-  public addMember(id: string, memberId: string): void {
-    new GroupMember(this, id, { groupId: this.groupId, memberId });
+  public addMember(name: string, memberId: string): void {
+    new GroupMember(this, `Member-${name}`, { groupId: this.groupId, memberId });
   }
 }

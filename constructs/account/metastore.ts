@@ -37,6 +37,6 @@ export class Metastore extends Construct implements IMetastore {
 
   /** The metastore of that name; looked up in the account when planned. */
   public static fromName(scope: Construct, id: string, metastoreName: string): IMetastore {
-    return { metastoreId: new DataDatabricksMetastore(scope, id, { name: metastoreName }).id };
+    return { metastoreId: new DataDatabricksMetastore(scope, id, { name: metastoreName }).metastoreId };
   }
 }

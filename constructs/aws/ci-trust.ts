@@ -21,7 +21,7 @@ export class CiTrust extends Construct {
   public constructor(scope: Construct, id: string, props: CiTrustProps) {
     super(scope, id);
     this.issuers = props.issuers.map((issuer) => {
-      const resource = new IamOpenidConnectProvider(this, issuer.name, {
+      const resource = new IamOpenidConnectProvider(this, `Issuer-${issuer.name}`, {
         provider: props.provider,
         url: `https://${issuer.host}`,
         clientIdList: [AUDIENCE],

@@ -69,9 +69,7 @@ export class Synthesized {
   }
 }
 
-/**
- * Synthesizes the stack that `build` returns. Other stacks made on the way are there for references.
- */
+/** Synthesizes the stack that `build` returns. Other stacks made on the way are there for references. */
 export function synthesizeStack(build: (app: App) => TerraformStack): Synthesized {
   return synthesized(build(Testing.app()));
 }
@@ -87,6 +85,8 @@ export function synthesizeConstructs(build: (scope: TerraformStack) => void): Sy
 
 /** Synthesizes a stack that already stands in an app. */
 export function synthesized(stack: TerraformStack): Synthesized {
+  // An app does this before it writes any stack: references to other stacks become reads of their state.
+  stack.prepareStack();
   return new Synthesized(Testing.synth(stack));
 }
 

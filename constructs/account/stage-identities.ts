@@ -9,8 +9,16 @@ import { Construct } from "constructs";
 import { GROUP_ROLES, type GroupRole, type Naming, type ServicePrincipalRole } from "../../core/naming";
 import type { CiIssuer } from "../ci-identity";
 
-/** Properties for `StagePrincipals`. */
-export interface StagePrincipalsProps {
+/** Service principals in each group. People are added by the organisation's own identity provider. */
+const MEMBERS: Readonly<Record<GroupRole, readonly ServicePrincipalRole[]>> = {
+  analysts: [],
+  "ml-engineers": [],
+  "platform-admins": ["deploy"],
+  "scoring-clients": ["client"],
+};
+
+/** Properties for `StageIdentities`. */
+export interface StageIdentitiesProps {
   readonly naming: Naming;
   /** UUID of the Databricks account. */
   readonly databricksAccountId: string;
@@ -24,32 +32,31 @@ export interface StagePrincipalsProps {
  * `deploy` makes workspaces, which takes an account administrator, and administers the stage's workspace. `jobs` is in no
  * group: what it may do is granted where it is needed. `client` may do what every scoring client may.
  */
-export class StagePrincipals extends Construct {
+export class StageIdentities extends Construct {
   /** Id of the deploying service principal, for memberships. */
   public readonly deployId: string;
 
-  private readonly groups: ReadonlyMap<GroupRole, Group>;
-
-  public constructor(scope: Construct, id: string, props: StagePrincipalsProps) {
+  public constructor(scope: Construct, id: string, props: StageIdentitiesProps) {
     super(scope, id);
     const { naming } = props;
     const servicePrincipal = (role: ServicePrincipalRole): ServicePrincipal =>
-      new ServicePrincipal(this, role, { displayName: naming.servicePrincipal(role) });
+      new ServicePrincipal(this, `ServicePrincipal-${role}`, { displayName: naming.servicePrincipal(role) });
     const deploy = servicePrincipal("deploy");
     const jobs = servicePrincipal("jobs");
-    const client = servicePrincipal("client");
-    this.groups = new Map(
-      GROUP_ROLES.map((role) => [role, new Group(this, role, { displayName: naming.group(role) })]),
-    );
-    this.join("platform-admins", "deploy", deploy);
-    this.join("scoring-clients", "client", client);
+    const members = { deploy, jobs, client: servicePrincipal("client") };
+    for (const role of GROUP_ROLES) {
+      const group = new Group(this, `Group-${role}`, { displayName: naming.group(role) });
+      for (const member of MEMBERS[role]) {
+        new GroupMember(this, `Member-${role}-${member}`, { groupId: group.id, memberId: members[member].id });
+      }
+    }
 
-    new ServicePrincipalRoleResource(this, "deploy-account-admin", {
+    new ServicePrincipalRoleResource(this, "AccountAdmin-deploy", {
       servicePrincipalId: deploy.id,
       role: "account_admin",
     });
     // Not even an account administrator may run a job as someone else without this role.
-    new AccessControlRuleSet(this, "jobs-users", {
+    new AccessControlRuleSet(this, "Users-jobs", {
       name: `accounts/${props.databricksAccountId}/servicePrincipals/${jobs.applicationId}/ruleSets/default`,
       grantRules: [{ role: "roles/servicePrincipal.user", principals: [deploy.aclPrincipalId] }],
     });
@@ -59,23 +66,15 @@ export class StagePrincipals extends Construct {
     this.deployId = deploy.id;
   }
 
-  private join(group: GroupRole, memberName: ServicePrincipalRole, member: ServicePrincipal): void {
-    const resource = this.groups.get(group);
-    if (resource === undefined) {
-      throw new Error(`group "${group}" is not one of ${[...this.groups.keys()].join(", ")}`);
-    }
-    new GroupMember(this, `${group}-${memberName}`, { groupId: resource.id, memberId: member.id });
-  }
-
   /**
    * Lets jobs of `issuer` act as the deploying service principal, those that only plan included: Databricks knows no
    * identity that reads an account without being able to change it, so that what plans deserves reviewers as well.
    * Databricks compares the whole claim, so that one with a wildcard is left out.
    */
-  private federate(deploy: ServicePrincipal, issuer: CiIssuer, props: StagePrincipalsProps): void {
+  private federate(deploy: ServicePrincipal, issuer: CiIssuer, props: StageIdentitiesProps): void {
     const exact = issuer.subjects(props.naming.stage).filter(({ claim }) => !claim.includes("*"));
     for (const { name, purpose, claim } of exact) {
-      new ServicePrincipalFederationPolicy(this, `deploy-${issuer.name}-${name}`, {
+      new ServicePrincipalFederationPolicy(this, `Federation-${issuer.name}-${name}`, {
         servicePrincipalId: Token.asNumber(deploy.id),
         policyId: `${issuer.name}-${name}`,
         description: `Jobs of ${issuer.name} that ${purpose} the stage`,

@@ -1,0 +1,32 @@
+import { Metastore } from "../../../constructs/account/metastore";
+import { synthesizeConstructs, type Synthesized } from "../../support/synth";
+
+function synthesize(protect: boolean): Synthesized {
+  return synthesizeConstructs((scope) => {
+    new Metastore(scope, "Metastore", { metastoreName: "main", region: "eu-central-1", owner: "admins", protect });
+  });
+}
+
+test("a protected metastore cannot be destroyed, neither forced", () => {
+  expect(synthesize(true).only("databricks_metastore")).toEqual({
+    name: "main",
+    region: "eu-central-1",
+    owner: "admins",
+    force_destroy: false,
+    lifecycle: { prevent_destroy: true },
+  });
+});
+
+test("an unprotected metastore goes with all it holds", () => {
+  const metastore = synthesize(false).only("databricks_metastore");
+  expect(metastore["force_destroy"]).toBe(true);
+  expect(metastore).not.toHaveProperty("lifecycle");
+});
+
+test("a metastore that is found by name is not declared", () => {
+  const stack = synthesizeConstructs((scope) => {
+    expect(Metastore.fromName(scope, "Metastore", "main").metastoreId).toBeDefined();
+  });
+  expect(stack.data("databricks_metastore")).toEqual([{ name: "main" }]);
+  expect(stack.counts()).toEqual({});
+});

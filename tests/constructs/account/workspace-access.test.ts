@@ -1,0 +1,40 @@
+import { Workspace } from "../../../constructs/account/workspace";
+import { WorkspaceAccess } from "../../../constructs/account/workspace-access";
+import { synthesizeConstructs, type Synthesized } from "../../support/synth";
+
+function synthesize(use: (access: WorkspaceAccess) => void): Synthesized {
+  return synthesizeConstructs((scope) => {
+    use(new WorkspaceAccess(scope, "Access", Workspace.fromExisting("https://host", "1234")));
+  });
+}
+
+test("a group is found by name and let in as asked", () => {
+  const stack = synthesize((access) => {
+    access.addGroup("service-dev-analysts", "USER");
+  });
+  expect(stack.data("databricks_group")).toEqual([{ display_name: "service-dev-analysts" }]);
+  expect(stack.only("databricks_mws_permission_assignment")).toMatchObject({
+    workspace_id: 1234,
+    principal_id: expect.stringMatching(/^\${data\.databricks_group\..+\.id}$/) as string,
+    permissions: ["USER"],
+  });
+});
+
+test("a service principal is found by name and let in as asked", () => {
+  const stack = synthesize((access) => {
+    access.addServicePrincipal("service-dev-deploy", "ADMIN");
+  });
+  expect(stack.data("databricks_service_principal")).toEqual([{ display_name: "service-dev-deploy" }]);
+  expect(stack.only("databricks_mws_permission_assignment")["permissions"]).toEqual(["ADMIN"]);
+});
+
+test("principals enter after the metastore is attached", () => {
+  const stack = synthesize((access) => {
+    access.attachMetastore({ metastoreId: "metastore" });
+    access.addGroup("service-dev-analysts", "USER");
+  });
+  expect(stack.only("databricks_metastore_assignment")).toEqual({ metastore_id: "metastore", workspace_id: 1234 });
+  expect(stack.only("databricks_mws_permission_assignment")["depends_on"]).toEqual([
+    expect.stringContaining("databricks_metastore_assignment."),
+  ]);
+});

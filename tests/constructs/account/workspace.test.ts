@@ -1,0 +1,63 @@
+import { S3Bucket } from "@cdktf/provider-aws/lib/s3-bucket";
+import { Workspace, type WorkspaceProps } from "../../../constructs/account/workspace";
+import { synthesizeConstructs, type Synthesized } from "../../support/synth";
+
+function synthesize(props: Partial<WorkspaceProps> = {}): Synthesized {
+  return synthesizeConstructs((scope) => {
+    const bucket = new S3Bucket(scope, "Checked", { bucket: "root" });
+    new Workspace(scope, "Workspace", {
+      workspaceName: "service-dev",
+      databricksAccountId: "account",
+      region: "eu-central-1",
+      pricingTier: "PREMIUM",
+      crossAccountRoleArn: "arn:role",
+      rootBucketName: "root",
+      vpcId: "vpc-1",
+      subnetIds: ["subnet-1", "subnet-2"],
+      securityGroupId: "sg-1",
+      tags: { stage: "dev" },
+      protect: true,
+      after: [bucket],
+      ...props,
+    });
+  });
+}
+
+test("the workspace joins its credential, storage and network", () => {
+  expect(synthesize().only("databricks_mws_workspaces")).toEqual({
+    account_id: "account",
+    workspace_name: "service-dev",
+    aws_region: "eu-central-1",
+    pricing_tier: "PREMIUM",
+    credentials_id: expect.stringMatching(/^\${databricks_mws_credentials\..+\.credentials_id}$/) as string,
+    storage_configuration_id: expect.stringMatching(/^\${databricks_mws_storage_configurations\..+}$/) as string,
+    network_id: expect.stringMatching(/^\${databricks_mws_networks\..+\.network_id}$/) as string,
+    custom_tags: { stage: "dev" },
+    lifecycle: { prevent_destroy: true },
+  });
+});
+
+test("an unprotected workspace can be destroyed", () => {
+  expect(synthesize({ protect: false }).only("databricks_mws_workspaces")).not.toHaveProperty("lifecycle");
+});
+
+test("credential, storage and network wait for what Databricks checks about them", () => {
+  const stack = synthesize();
+  for (const type of ["mws_credentials", "mws_storage_configurations", "mws_networks"]) {
+    expect(stack.only(`databricks_${type}`)["depends_on"]).toEqual(["aws_s3_bucket.Checked"]);
+  }
+});
+
+test.each(["dbc-1.cloud.databricks.com", "https://dbc-1.cloud.databricks.com/", "https://dbc-1.cloud.databricks.com"])(
+  "an adopted workspace given as %s has the address that providers take",
+  (host) => {
+    expect(Workspace.fromExisting(host, "1234")).toEqual({
+      workspaceUrl: "https://dbc-1.cloud.databricks.com",
+      workspaceId: 1234,
+    });
+  },
+);
+
+test("fails on an adopted workspace whose id is not a number", () => {
+  expect(() => Workspace.fromExisting("host", "dbc-1")).toThrow('workspaceId "dbc-1" is not a number');
+});

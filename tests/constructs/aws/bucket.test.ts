@@ -1,0 +1,78 @@
+import { Bucket, type BucketProps } from "../../../constructs/aws/bucket";
+import { synthesizeConstructs, type Synthesized } from "../../support/synth";
+
+const PROPS: BucketProps = { bucketName: "things", protect: true, keepReplacedDays: 7 };
+
+function synthesize(props: Partial<BucketProps> = {}): Synthesized {
+  return synthesizeConstructs((scope) => {
+    new Bucket(scope, "Bucket", { ...PROPS, ...props });
+  });
+}
+
+interface Policy {
+  readonly Statement: ReadonlyArray<Record<string, unknown>>;
+}
+
+function statements(stack: Synthesized): Policy["Statement"] {
+  return (JSON.parse(stack.only("aws_s3_bucket_policy")["policy"] as string) as Policy).Statement;
+}
+
+test("a protected bucket cannot be destroyed, neither emptied", () => {
+  expect(synthesize().only("aws_s3_bucket")).toEqual({
+    bucket: "things",
+    force_destroy: false,
+    lifecycle: { prevent_destroy: true },
+  });
+});
+
+test("an unprotected bucket goes with what it holds", () => {
+  expect(synthesize({ protect: false }).only("aws_s3_bucket")).toEqual({ bucket: "things", force_destroy: true });
+});
+
+test("every public way in is closed, and access lists are off", () => {
+  const stack = synthesize();
+  expect(stack.only("aws_s3_bucket_public_access_block")).toMatchObject({
+    block_public_acls: true,
+    block_public_policy: true,
+    ignore_public_acls: true,
+    restrict_public_buckets: true,
+  });
+  expect(stack.only("aws_s3_bucket_ownership_controls")).toMatchObject({
+    rule: { object_ownership: "BucketOwnerEnforced" },
+  });
+});
+
+test("unencrypted transport is refused for the bucket and its objects", () => {
+  expect(statements(synthesize())).toEqual([
+    expect.objectContaining({
+      Effect: "Deny",
+      Principal: "*",
+      Action: "s3:*",
+      Resource: [expect.stringMatching(/\.arn}$/), expect.stringMatching(/\.arn}\/\*$/)],
+      Condition: { Bool: { "aws:SecureTransport": "false" } },
+    }),
+  ]);
+});
+
+test("statements of others come after the refusal of unencrypted transport, not instead of it", () => {
+  const stack = synthesize({ statements: [{ Sid: "Other", Effect: "Allow", Principal: "*", Action: "s3:GetObject" }] });
+  expect(statements(stack).map(({ Sid }) => Sid)).toEqual(["RequireTls", "Other"]);
+});
+
+test("replaced objects are kept, and kept no longer than asked", () => {
+  const stack = synthesize({ keepReplacedDays: 30 });
+  expect(stack.only("aws_s3_bucket_versioning")).toMatchObject({ versioning_configuration: { status: "Enabled" } });
+  expect(stack.only("aws_s3_bucket_lifecycle_configuration")).toMatchObject({
+    rule: [{ status: "Enabled", noncurrent_version_expiration: [{ noncurrent_days: 30 }] }],
+  });
+});
+
+test.each([
+  ["the key that S3 manages", undefined, { sse_algorithm: "AES256" }, false],
+  ["a key of ours", "arn:key", { sse_algorithm: "aws:kms", kms_master_key_id: "arn:key" }, true],
+] as const)("objects are encrypted with %s", (_, encryptionKeyArn, expected, bucketKey) => {
+  const stack = synthesize(encryptionKeyArn === undefined ? {} : { encryptionKeyArn });
+  expect(stack.only("aws_s3_bucket_server_side_encryption_configuration")).toMatchObject({
+    rule: [{ apply_server_side_encryption_by_default: expected, bucket_key_enabled: bucketKey }],
+  });
+});

@@ -1,0 +1,93 @@
+import { ciPermissions, type CiPermissionsProps } from "../../../constructs/aws/ci-permissions";
+import { CiRole } from "../../../constructs/aws/ci-role";
+import { CiTrust } from "../../../constructs/aws/ci-trust";
+import { gitHubIssuer, gitLabIssuer } from "../../../constructs/ci-identity";
+import { awsProvider } from "../../../constructs/providers";
+import { isUnlimited, statement, statementsOf } from "../../support/policy";
+import { synthesizeConstructs, type Synthesized } from "../../support/synth";
+
+const ACCOUNT = "111111111111";
+const ISSUERS = [
+  gitHubIssuer({ repository: "team/service" }),
+  gitLabIssuer({ host: "gitlab.example.com", projectPath: "team/service" }),
+];
+
+function role(purpose: "plan" | "apply"): Synthesized {
+  return synthesizeConstructs((scope) => {
+    const provider = awsProvider(scope, { region: "eu-central-1", accountId: ACCOUNT, tags: {} });
+    const trust = new CiTrust(scope, "Trust", { issuers: ISSUERS, provider });
+    new CiRole(scope, "Role", {
+      roleName: `service-prod-${purpose}`,
+      trust: trust.policy("prod", purpose),
+      statements: [],
+      provider,
+    });
+  });
+}
+
+function permissions(purpose: CiPermissionsProps["purpose"]): ReturnType<typeof ciPermissions> {
+  return ciPermissions({
+    purpose,
+    awsAccountId: ACCOUNT,
+    region: "eu-central-1",
+    namePrefix: "service-prod-",
+    tags: { service: "service", stage: "prod" },
+  });
+}
+
+test("only a job in the stage's environment of our repository applies", () => {
+  const trust = role("apply").only("aws_iam_role")["assume_role_policy"];
+  expect(statement(trust, "github").Condition).toEqual({
+    StringEquals: {
+      "token.actions.githubusercontent.com:aud": "sts.amazonaws.com",
+      "token.actions.githubusercontent.com:sub": ["repo:team/service:environment:prod"],
+    },
+  });
+  expect(statement(trust, "gitlab").Condition).toEqual({
+    StringEquals: {
+      "gitlab.example.com:aud": "sts.amazonaws.com",
+      "gitlab.example.com:sub": ["project_path:team/service:ref_type:branch:ref:main"],
+    },
+  });
+});
+
+test("a wildcard in a claim is compared as one, the audience still exactly", () => {
+  const trust = role("plan").only("aws_iam_role")["assume_role_policy"];
+  expect(statement(trust, "gitlab").Condition).toEqual({
+    StringEquals: { "gitlab.example.com:aud": "sts.amazonaws.com" },
+    StringLike: { "gitlab.example.com:sub": ["project_path:team/service:ref_type:branch:ref:*"] },
+  });
+});
+
+test("each issuer is trusted once, with the audience that AWS's tools ask for", () => {
+  const providers = role("plan").all("aws_iam_openid_connect_provider");
+  expect(providers.map(({ url, client_id_list }) => [url, client_id_list])).toEqual([
+    ["https://token.actions.githubusercontent.com", ["sts.amazonaws.com"]],
+    ["https://gitlab.example.com", ["sts.amazonaws.com"]],
+  ]);
+});
+
+test("a role that applies cannot reach itself", () => {
+  const { path, name } = role("apply").only("aws_iam_role");
+  const own = `arn:aws:iam::${ACCOUNT}:role${String(path)}${String(name)}`;
+  const prefixes = permissions("apply")
+    .filter(({ Action }) => [Action].flat().some((action) => action.startsWith("iam:")))
+    .flatMap(({ Resource }) => Resource ?? [])
+    .map((resource) => resource.replace(/\*$/, ""));
+  expect(prefixes.length).toBeGreaterThan(0);
+  expect(prefixes.filter((prefix) => own.startsWith(prefix))).toEqual([]);
+});
+
+test("whoever plans only reads", () => {
+  const actions = permissions("plan").flatMap(({ Action }) => Action);
+  expect(actions.filter((action) => !/^[a-z0-9]+:(Describe|Get|List)/.test(action))).toEqual([]);
+});
+
+test("whoever applies changes what bears the stage's name or tags, and nothing else", () => {
+  const tags = { StringEquals: { "aws:ResourceTag/service": "service", "aws:ResourceTag/stage": "prod" } };
+  const document = JSON.stringify({ Statement: permissions("apply") });
+  expect(statement(document, "ChangeNetwork").Condition).toEqual(tags);
+  expect(statement(document, "ChangeBuckets").Resource).toBe("arn:aws:s3:::service-prod-*");
+  expect(statement(document, "ChangeRoles").Resource).toBe(`arn:aws:iam::${ACCOUNT}:role/service-prod-*`);
+  expect(statementsOf(document).filter(isUnlimited)).toEqual([]);
+});

@@ -1,0 +1,94 @@
+import { WorkspaceNetwork, type WorkspaceNetworkProps } from "../../../constructs/aws/workspace-network";
+import { synthesizeConstructs, type Synthesized } from "../../support/synth";
+
+const PROPS: WorkspaceNetworkProps = {
+  name: "service-dev",
+  region: "eu-central-1",
+  cidr: "10.10.0.0/16",
+  zones: 2,
+  egress: "nat",
+};
+
+function synthesize(props: Partial<WorkspaceNetworkProps> = {}): Synthesized {
+  return synthesizeConstructs((scope) => {
+    new WorkspaceNetwork(scope, "Network", { ...PROPS, ...props });
+  });
+}
+
+const privateSubnets = (stack: Synthesized): Record<string, unknown>[] =>
+  stack.all("aws_subnet").filter(({ tags }) => JSON.stringify(tags).includes("private"));
+
+test.each([2, 3])("%i zones get a private subnet each, all in different zones", (zones) => {
+  const subnets = privateSubnets(synthesize({ zones }));
+  expect(subnets).toHaveLength(zones);
+  expect(new Set(subnets.map((subnet) => subnet["availability_zone"])).size).toBe(zones);
+  expect(new Set(subnets.map((subnet) => subnet["cidr_block"])).size).toBe(zones);
+});
+
+test("a zone that AWS adds moves no subnet", () => {
+  for (const subnet of synthesize().all("aws_subnet")) {
+    expect(subnet["lifecycle"]).toEqual({ ignore_changes: ["availability_zone"] });
+  }
+});
+
+test("with nat, private subnets reach the internet through the only NAT gateway and never directly", () => {
+  const stack = synthesize();
+  expect(stack.all("aws_route")).toHaveLength(2);
+  const [privateTable] = Object.keys(stack.byName("aws_route_table")).filter((name) => name.includes("Private"));
+  const route = stack.where("aws_route", { route_table_id: `\${aws_route_table.${privateTable ?? ""}.id}` });
+  expect(route).toMatchObject({
+    destination_cidr_block: "0.0.0.0/0",
+    nat_gateway_id: expect.stringContaining("aws_nat_gateway.") as string,
+  });
+  expect(route).not.toHaveProperty("gateway_id");
+  expect(stack.only("aws_nat_gateway")).toHaveProperty("subnet_id");
+});
+
+test("without egress there is no way to the internet at all", () => {
+  const counts = synthesize({ egress: "none" }).counts();
+  for (const type of ["aws_internet_gateway", "aws_nat_gateway", "aws_eip", "aws_route"]) {
+    expect(counts[type] ?? 0).toBe(0);
+  }
+  expect(counts["aws_subnet"]).toBe(2);
+});
+
+test("private subnets stay where they are when egress changes", () => {
+  const cidrs = (egress: "nat" | "none"): unknown[] =>
+    privateSubnets(synthesize({ egress })).map((subnet) => subnet["cidr_block"]);
+  expect(cidrs("none")).toEqual(cidrs("nat"));
+});
+
+test("S3 is reached inside AWS, from the private route table", () => {
+  expect(synthesize().only("aws_vpc_endpoint")).toMatchObject({
+    service_name: "com.amazonaws.eu-central-1.s3",
+    vpc_endpoint_type: "Gateway",
+    route_table_ids: [expect.stringContaining("PrivateRoutes") as string],
+  });
+});
+
+test("clusters take traffic from themselves only", () => {
+  const rules = synthesize().all("aws_vpc_security_group_ingress_rule");
+  expect(rules.map((rule) => rule["ip_protocol"]).sort()).toEqual(["tcp", "udp"]);
+  for (const rule of rules) {
+    expect(rule["referenced_security_group_id"]).toBe(rule["security_group_id"]);
+    expect(rule).not.toHaveProperty("cidr_ipv4");
+  }
+});
+
+test("clusters reach the outside on the ports that Databricks names, and on no other", () => {
+  const outward = synthesize()
+    .all("aws_vpc_security_group_egress_rule")
+    .filter((rule) => "cidr_ipv4" in rule)
+    .map((rule) => [rule["ip_protocol"], rule["from_port"], rule["to_port"]]);
+  expect(outward).toEqual(
+    expect.arrayContaining([
+      ["tcp", 443, 443],
+      ["tcp", 8443, 8451],
+    ]),
+  );
+  expect(outward).toHaveLength(2);
+});
+
+test("instances get names from the VPC, as Databricks requires", () => {
+  expect(synthesize().only("aws_vpc")).toMatchObject({ enable_dns_support: true, enable_dns_hostnames: true });
+});

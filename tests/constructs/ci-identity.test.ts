@@ -1,0 +1,30 @@
+import { gitHubIssuer, gitLabIssuer, type CiIssuer } from "../../constructs/ci-identity";
+
+const claims = (issuer: CiIssuer, stage: string): Record<string, string> =>
+  Object.fromEntries(issuer.subjects(stage).map(({ name, claim }) => [name, claim]));
+
+test("GitHub proves the environment, one for planning and one for applying", () => {
+  expect(claims(gitHubIssuer({ repository: "team/service" }), "staging")).toEqual({
+    apply: "repo:team/service:environment:staging",
+    plan: "repo:team/service:environment:staging-plan",
+  });
+});
+
+test("GitHub's newer claim is accepted beside the older one", () => {
+  const issuer = gitHubIssuer({ repository: "team/service", subjectPrefix: "repo:team@1/service@2" });
+  expect(claims(issuer, "dev")).toEqual({
+    apply: "repo:team/service:environment:dev",
+    "apply-with-ids": "repo:team@1/service@2:environment:dev",
+    plan: "repo:team/service:environment:dev-plan",
+    "plan-with-ids": "repo:team@1/service@2:environment:dev-plan",
+  });
+});
+
+test.each([
+  ["dev", "dev"],
+  ["staging", "staging"],
+  ["prod", "main"],
+])("GitLab proves the branch: %s is applied from %s", (stage, branch) => {
+  const issuer = gitLabIssuer({ host: "gitlab.com", projectPath: "team/service" });
+  expect(claims(issuer, stage)["apply"]).toBe(`project_path:team/service:ref_type:branch:ref:${branch}`);
+});

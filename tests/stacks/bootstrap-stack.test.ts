@@ -1,0 +1,90 @@
+import type { AccountConfig, StageConfig } from "../../config/schema";
+import { BootstrapStack, type BootstrapStackProps } from "../../stacks/bootstrap-stack";
+import { statement } from "../support/policy";
+import { committedService, PROJECT_ROOT } from "../support/service";
+import { synthesizeStack, type Synthesized } from "../support/synth";
+
+const { account, stages } = committedService();
+
+function synthesize(props: Partial<BootstrapStackProps> = {}): Synthesized {
+  return synthesizeStack((app) => new BootstrapStack(app, { account, stages, projectRoot: PROJECT_ROOT, ...props }));
+}
+
+/** The stages, one of them in another AWS account. */
+function moved(name: string, accountId: string): StageConfig[] {
+  return stages.map((stage) => (stage.stage === name ? { ...stage, aws: { ...stage.aws, accountId } } : stage));
+}
+
+test("looks as reviewed", () => {
+  expect(synthesize().json).toMatchSnapshot();
+});
+
+test("every stage has a role that plans and one that applies", () => {
+  const names = synthesize()
+    .all("aws_iam_role")
+    .map(({ name }) => name);
+  expect(names.sort()).toEqual(
+    stages.flatMap(({ stage }) => [`${account.service}-${stage}-apply`, `${account.service}-${stage}-plan`]).sort(),
+  );
+});
+
+test("the role of a stage writes the states of that stage only", () => {
+  const stack = synthesize();
+  for (const { stage, projects } of stages) {
+    const [policy] = Object.entries(stack.byName("aws_iam_role_policy"))
+      .filter(([name]) => name.startsWith(`Role-${stage}-apply`))
+      .map(([, { policy: document }]) => document);
+    const files = [statement(policy, "StateFiles").Resource ?? []].flat().map((arn) => arn.replace(/^.*}\//, ""));
+    expect(files).toEqual(
+      ["workspace", "platform", ...Object.keys(projects)].map((part) => `${stage}-${part}.tfstate`),
+    );
+  }
+});
+
+test("the first deploy keeps its state in a file, and makes the same resources as the second", () => {
+  const first = synthesize({ localState: true });
+  const second = synthesize();
+  expect(first.json.terraform.backend).toEqual({ local: { path: `${PROJECT_ROOT}/bootstrap.tfstate` } });
+  expect(second.json.terraform.backend).toHaveProperty("s3");
+  expect(first.json.resource).toEqual(second.json.resource);
+});
+
+test("where states are files, there is no store, and roles reach none", () => {
+  const local: AccountConfig = { ...account, state: { backend: "local", directory: "states" } };
+  const stack = synthesize({ account: local });
+  expect(Object.keys(stack.counts()).sort()).toEqual([
+    "aws_iam_openid_connect_provider",
+    "aws_iam_role",
+    "aws_iam_role_policy",
+  ]);
+  expect(stack.text).not.toContain("StateFiles");
+});
+
+test("without continuous integration there are no roles for it", () => {
+  const counts = synthesize({ account: { ...account, ci: {} } }).counts();
+  expect(counts).not.toHaveProperty("aws_iam_role");
+  expect(counts).not.toHaveProperty("aws_iam_openid_connect_provider");
+});
+
+test("a stage in another AWS account gets its roles there, and its states are let in", () => {
+  const stack = synthesize({ stages: moved("prod", "222222222222") });
+  const elsewhere = "aws.account-222222222222";
+  for (const [name, role] of Object.entries(stack.byName("aws_iam_role"))) {
+    expect(role["provider"]).toBe(name.startsWith("Role-prod-") ? elsewhere : "aws");
+  }
+  expect(stack.providers("aws")).toContainEqual(
+    expect.objectContaining({
+      alias: "account-222222222222",
+      assume_role: [{ role_arn: "arn:aws:iam::222222222222:role/OrganizationAccountAccessRole" }],
+    }),
+  );
+  const bucketPolicy = stack.only("aws_s3_bucket_policy")["policy"];
+  expect(JSON.stringify(statement(bucketPolicy, "Files222222222222").Resource)).not.toContain("dev-");
+});
+
+test.each([true, false])("with deletion protection %s, bucket and key are protected: %s", (deletionProtection) => {
+  const stack = synthesize({ account: { ...account, deletionProtection } });
+  for (const type of ["aws_s3_bucket", "aws_kms_key"]) {
+    expect("lifecycle" in stack.only(type)).toBe(deletionProtection);
+  }
+});

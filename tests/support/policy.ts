@@ -1,0 +1,33 @@
+/** A policy statement as AWS reads it. */
+export interface Statement {
+  readonly Sid: string;
+  readonly Effect: string;
+  readonly Principal?: unknown;
+  readonly Action: string | readonly string[];
+  readonly Resource?: string | readonly string[];
+  readonly NotResource?: readonly string[];
+  readonly Condition?: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
+}
+
+/** Statements of a policy document, given as JSON text. */
+export function statementsOf(document: unknown): readonly Statement[] {
+  if (typeof document !== "string") {
+    throw new Error(`a policy document is JSON text, this is ${typeof document}`);
+  }
+  return (JSON.parse(document) as { readonly Statement: readonly Statement[] }).Statement;
+}
+
+/** The statement of that name; throws when there is none. */
+export function statement(document: unknown, sid: string): Statement {
+  const all = statementsOf(document);
+  const found = all.find(({ Sid }) => Sid === sid);
+  if (found === undefined) {
+    throw new Error(`no statement "${sid}" among ${all.map(({ Sid }) => Sid).join(", ")}`);
+  }
+  return found;
+}
+
+/** Whether a statement allows every action of some service on every resource. */
+export function isUnlimited({ Effect, Action, Resource }: Statement): boolean {
+  return Effect === "Allow" && Resource === "*" && [Action].flat().some((action) => action.endsWith("*"));
+}

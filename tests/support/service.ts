@@ -1,0 +1,27 @@
+import { loadService, type ServiceConfig } from "../../config/load";
+import type { AccountConfig, StageConfig } from "../../config/schema";
+import { Naming } from "../../core/naming";
+import type { StageContext } from "../../stacks/stage-context";
+
+/** Where tests pretend that the repository lies, so that no path of a machine enters a snapshot. */
+export const PROJECT_ROOT = "/repository";
+
+/** The committed configuration, as a deploy to the real clouds reads it. */
+export function committedService(): ServiceConfig {
+  return loadService();
+}
+
+/** What a stack of a stage gets, from the committed configuration with some of it replaced. */
+export function stageContext(
+  name: string,
+  change: { readonly account?: Partial<AccountConfig>; readonly stage?: Partial<StageConfig> } = {},
+): StageContext {
+  const service = committedService();
+  const found = service.stages.find(({ stage }) => stage === name);
+  if (found === undefined) {
+    throw new Error(`no stage "${name}" among ${service.stages.map(({ stage }) => stage).join(", ")}`);
+  }
+  const account = { ...service.account, ...change.account };
+  const stage = { ...found, ...change.stage };
+  return { account, stage, naming: new Naming(account.service, stage.stage), projectRoot: PROJECT_ROOT };
+}
