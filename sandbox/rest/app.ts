@@ -1,0 +1,135 @@
+import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from "fastify";
+import { CloudError, type JsonObject, type Scope } from "../ports";
+import { messageOf } from "../runtime/log";
+import { ADMIN, type Principal } from "./principals";
+import type { Call, Route, Services } from "./route";
+
+/** Longest JSON body, in bytes; files and artifacts stream and have no limit. */
+const BODY_LIMIT = 64 * 1024 * 1024;
+
+export interface AppOptions {
+  /** Workspace that answers here; absent on the control port. */
+  readonly workspaceId?: Scope;
+  readonly routes: readonly Route[];
+  readonly services: Services;
+  /** Takes what no route answered. */
+  readonly onUnhandled: (request: string) => void;
+}
+
+/** The HTTP application behind one port. */
+export function buildApp(options: AppOptions): FastifyInstance {
+  const { services, workspaceId } = options;
+  const app = fastify({
+    bodyLimit: BODY_LIMIT,
+    exposeHeadRoutes: false,
+    keepAliveTimeout: 75_000,
+    forceCloseConnections: true,
+  });
+  app.setErrorHandler((error, request, reply) => answerError(error, request, reply, services));
+  app.setNotFoundHandler((request, reply) => {
+    const path = request.url.replace(/\?.*/, "");
+    authenticate(request, services, workspaceId, "principal");
+    options.onUnhandled(`${request.method} ${path}`);
+    return reply.status(501).send({
+      error_code: "NOT_IMPLEMENTED",
+      message: `sandbox: no route for ${request.method} ${path}; see the route table for what is answered`,
+    });
+  });
+  for (const kind of ["json", "buffer", "stream"] as const) {
+    void app.register((scoped, _, done) => {
+      setParsers(scoped, kind);
+      for (const route of options.routes) {
+        const here = (route.on ?? "workspace") === (workspaceId === undefined ? "control" : "workspace");
+        if (here && (route.body ?? "json") === kind) addRoute(scoped, route, services, workspaceId);
+      }
+      done();
+    });
+  }
+  return app;
+}
+
+function addRoute(app: FastifyInstance, route: Route, services: Services, workspaceId: Scope | undefined): void {
+  const principals = new WeakMap<FastifyRequest, Principal>();
+  app.route({
+    method: route.method,
+    url: route.path,
+    // Before the body is read: a stranger's upload is not taken in.
+    onRequest: (request, _, done) => {
+      principals.set(request, authenticate(request, services, workspaceId, route.access ?? "principal"));
+      done();
+    },
+    handler: async (request, reply) => {
+      const call: Call = {
+        scope: workspaceId ?? "",
+        url: `http://${request.headers.host ?? request.hostname}`,
+        principal: principals.get(request) ?? ADMIN,
+        params: (request.params ?? {}) as Record<string, string>,
+        query: (request.query ?? {}) as Record<string, string | undefined>,
+        body: (route.body ?? "json") === "json" ? jsonBody(request) : {},
+        request,
+        reply,
+      };
+      return route.handle(call, services);
+    },
+  });
+}
+
+function setParsers(app: FastifyInstance, kind: "json" | "buffer" | "stream"): void {
+  app.removeAllContentTypeParsers();
+  if (kind === "stream") app.addContentTypeParser("*", (_, payload, done) => done(null, payload));
+  else if (kind === "buffer") app.addContentTypeParser("*", { parseAs: "buffer" }, (_, body, done) => done(null, body));
+  else {
+    app.addContentTypeParser("*", { parseAs: "string" }, (_, text, done) => {
+      try {
+        done(null, text === "" ? {} : JSON.parse(text as string));
+      } catch (error) {
+        done(new CloudError(400, "MALFORMED_REQUEST", `the body is not JSON: ${messageOf(error)}`));
+      }
+    });
+  }
+}
+
+function jsonBody(request: FastifyRequest): JsonObject {
+  const body = request.body ?? {};
+  if (typeof body === "object" && !Array.isArray(body)) return body as JsonObject;
+  throw new CloudError(400, "MALFORMED_REQUEST", "the body must be a JSON object");
+}
+
+function authenticate(
+  request: FastifyRequest,
+  services: Services,
+  workspaceId: Scope | undefined,
+  access: NonNullable<Route["access"]>,
+): Principal {
+  if (access === "anyone") return ADMIN;
+  const [, token] = /^Bearer (.+)$/i.exec(request.headers.authorization ?? "") ?? [];
+  if (token === undefined) {
+    throw new CloudError(401, "UNAUTHENTICATED", "Credential was not sent or was of an unsupported type for this API.");
+  }
+  const principal = services.tokens.principalOf(token);
+  if (principal === undefined) throw new CloudError(401, "UNAUTHENTICATED", "Invalid access token.");
+  if ((access === "admin" || workspaceId === undefined) && !principal.admin) {
+    throw new CloudError(403, "PERMISSION_DENIED", `${principal.displayName} is not an administrator of the sandbox.`);
+  }
+  if (workspaceId !== undefined && services.principals.workspaceAccess(principal, workspaceId) === undefined) {
+    throw new CloudError(
+      403,
+      "PERMISSION_DENIED",
+      `${principal.displayName} has no access to workspace ${workspaceId}: it is not assigned to it.`,
+    );
+  }
+  return principal;
+}
+
+function answerError(error: unknown, request: FastifyRequest, reply: FastifyReply, { engine }: Services): FastifyReply {
+  if (error instanceof CloudError) {
+    return reply.status(error.status).type("application/json").send({ error_code: error.code, message: error.message });
+  }
+  const status = (error as { statusCode?: number }).statusCode ?? 500;
+  if (status >= 500)
+    engine.log(`${request.method} ${request.url}: ${error instanceof Error ? error.stack : String(error)}`);
+  return reply
+    .status(status)
+    .type("application/json")
+    .send({ error_code: status >= 500 ? "INTERNAL_ERROR" : "BAD_REQUEST", message: messageOf(error) });
+}

@@ -1,0 +1,58 @@
+import type { ObjectStore } from "../ports";
+import { Engine, type EngineOptions } from "../runtime/engine";
+import { SandboxRuntime } from "../runtime/runtime";
+import { RestDoor } from "./door";
+import { Permissions } from "./permissions";
+import { Principals } from "./principals";
+import type { Services } from "./route";
+import { ROUTES } from "./routes";
+import { Tokens } from "./tokens";
+
+export interface AssemblyOptions extends Omit<EngineOptions, "identity"> {
+  readonly store: ObjectStore;
+  /** 0 lets the system choose, for workspaces as well. */
+  readonly controlPort: number;
+  /** Asked for over the control port. */
+  readonly onShutdown: () => void;
+}
+
+/** A REST door and what is alive behind it. */
+export interface Assembly {
+  readonly door: RestDoor;
+  readonly engine: Engine;
+  readonly runtime: SandboxRuntime;
+  readonly tokens: Tokens;
+}
+
+/** Puts the REST door and the runtime together; nothing is started yet. */
+export function assemble(options: AssemblyOptions): Assembly {
+  const { store, home, log } = options;
+  const principals = new Principals(store);
+  const tokens = new Tokens(home.tokens, principals);
+  const permissions = new Permissions(store, principals);
+  const engine = new Engine({
+    ...options,
+    identity: {
+      workspaceUrl: (workspaceId) => door.urlOf(workspaceId),
+      mintToken: (principal) => tokens.lend(principal),
+    },
+  });
+  const services: Services = {
+    store,
+    engine,
+    principals,
+    tokens,
+    permissions,
+    workspaces: () => door.urls,
+    unhandled: () => door.unhandled,
+    shutdown: options.onShutdown,
+  };
+  const door: RestDoor = new RestDoor({
+    routes: ROUTES,
+    services,
+    controlPort: options.controlPort,
+    ports: home.ports,
+    onUnhandled: (request) => log(`no route for ${request}`),
+  });
+  return { door, engine, runtime: new SandboxRuntime(store, engine, door), tokens };
+}

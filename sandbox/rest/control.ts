@@ -1,0 +1,65 @@
+import { CloudError } from "../ports";
+import type { Route } from "./route";
+import { runBody } from "./run-shape";
+
+const row = { on: "control", access: "admin", evidence: "assumed", source: "the sandbox's own interface" } as const;
+
+/** How people and tools steer the sandbox itself. */
+export const controlRoutes: readonly Route[] = [
+  {
+    ...row,
+    method: "GET",
+    path: "/sandbox/status",
+    handle: (_, { store, engine, workspaces, unhandled }) => ({
+      workspaces: [...workspaces()].map(([id, url]) => {
+        const [declared] = store
+          .find("databricks_mws_workspaces")
+          .filter(({ attributes }) => String(attributes["workspace_id"]) === id);
+        return { id, name: String(declared?.attributes["workspace_name"] ?? id), url };
+      }),
+      endpoints: store.find("databricks_model_serving").map(({ scope, attributes }) => {
+        const name = String(attributes["name"]);
+        const endpoint = engine.endpoints.get(scope, name);
+        return {
+          workspace: scope,
+          name,
+          ready: endpoint.ready,
+          updating: endpoint.pending !== undefined,
+          served: (endpoint.active?.config.served_entities ?? []).map((entity) => ({
+            name: entity.name,
+            entity: entity.entity_name,
+            version: entity.entity_version,
+            problem: endpoint.server(entity.name)?.crashReport ?? null,
+          })),
+        };
+      }),
+      runs: engine.jobs.runs.all.map((run) => ({
+        workspace: run.workspaceId,
+        ...runBody(run, workspaces().get(run.workspaceId) ?? "", false),
+      })),
+      unhandled: [...unhandled()].map(([request, count]) => ({ request, count })),
+    }),
+  },
+  {
+    ...row,
+    method: "POST",
+    path: "/sandbox/tokens",
+    handle: (call, { tokens }) => {
+      const principal = call.body["principal"];
+      if (typeof principal !== "string" || principal === "") {
+        throw new CloudError(400, "INVALID_PARAMETER_VALUE", "principal must name a user or service principal");
+      }
+      return { token: tokens.mint(principal) };
+    },
+  },
+  {
+    ...row,
+    method: "POST",
+    path: "/sandbox/shutdown",
+    handle: (call, { shutdown }) => {
+      // The answer leaves before the door closes.
+      call.reply.raw.once("finish", shutdown);
+      return {};
+    },
+  },
+];

@@ -1,0 +1,153 @@
+import type { FastifyInstance } from "fastify";
+import { CloudError, type Scope } from "../ports";
+import { readJsonFile, writeJsonFile } from "../runtime/json-file";
+import type { WorkspaceDoors } from "../runtime/runtime";
+import { buildApp } from "./app";
+import type { Route, Services } from "./route";
+
+const HOST = "127.0.0.1";
+/** How many ports above the control port are tried for a new workspace. */
+const PORT_RANGE = 200;
+
+export interface DoorOptions {
+  readonly routes: readonly Route[];
+  /** Port for `/sandbox/*`; 0 lets the system choose, for workspaces as well. */
+  readonly controlPort: number;
+  /** File that remembers the workspaces' ports. */
+  readonly ports: string;
+  readonly services: Services;
+  readonly onUnhandled: (request: string) => void;
+}
+
+/** The REST door: one port to steer the sandbox, and one per workspace that it keeps across restarts. */
+export class RestDoor implements WorkspaceDoors {
+  private readonly workspaces = new Map<Scope, { readonly app: FastifyInstance; readonly url: string }>();
+  private readonly opening = new Map<Scope, Promise<string>>();
+  private readonly counts = new Map<string, number>();
+  private control: FastifyInstance | undefined;
+  private ports: Record<Scope, number>;
+
+  public constructor(private readonly options: DoorOptions) {
+    this.ports = readJsonFile<Record<Scope, number>>(options.ports) ?? {};
+  }
+
+  public get urls(): ReadonlyMap<Scope, string> {
+    return new Map([...this.workspaces].map(([id, { url }]) => [id, url]));
+  }
+
+  /** Requests that no route answered, with how often each came. */
+  public get unhandled(): ReadonlyMap<string, number> {
+    return this.counts;
+  }
+
+  /** Opens the control port, then every workspace that was open before; returns the control port's URL. */
+  public async start(): Promise<string> {
+    this.control = this.build(undefined);
+    const url = await listen(
+      this.control,
+      this.options.controlPort,
+      "the sandbox's control port",
+      "start with --port <another>",
+    );
+    for (const workspaceId of Object.keys(this.ports)) await this.open(workspaceId);
+    return url;
+  }
+
+  public async open(workspaceId: Scope): Promise<string> {
+    const known = this.workspaces.get(workspaceId);
+    if (known !== undefined) return known.url;
+    const opening = this.opening.get(workspaceId) ?? this.listenFor(workspaceId);
+    this.opening.set(workspaceId, opening);
+    try {
+      return await opening;
+    } finally {
+      this.opening.delete(workspaceId);
+    }
+  }
+
+  public async close(workspaceId: Scope): Promise<void> {
+    await this.workspaces.get(workspaceId)?.app.close();
+    this.workspaces.delete(workspaceId);
+    const { [workspaceId]: _, ...rest } = this.ports;
+    this.remember(rest);
+  }
+
+  /** URL of an open workspace. */
+  public urlOf(workspaceId: Scope): string {
+    const found = this.workspaces.get(workspaceId);
+    if (found === undefined)
+      throw new CloudError(404, "RESOURCE_DOES_NOT_EXIST", `Workspace ${workspaceId} is not open.`);
+    return found.url;
+  }
+
+  /** Closes every port; the workspaces keep theirs for the next start. */
+  public async stop(): Promise<void> {
+    await Promise.all([this.control?.close(), ...[...this.workspaces.values()].map(({ app }) => app.close())]);
+  }
+
+  private async listenFor(workspaceId: Scope): Promise<string> {
+    const app = this.build(workspaceId);
+    const kept = this.ports[workspaceId];
+    const url =
+      kept === undefined
+        ? await this.listenAnywhere(app)
+        : await listen(
+            app,
+            kept,
+            `workspace ${workspaceId}`,
+            "end the program that holds it: a workspace keeps its URL",
+          );
+    this.workspaces.set(workspaceId, { app, url });
+    this.remember({ ...this.ports, [workspaceId]: Number(new URL(url).port) });
+    return url;
+  }
+
+  private async listenAnywhere(app: FastifyInstance): Promise<string> {
+    const first = this.options.controlPort;
+    if (first === 0) return app.listen({ host: HOST, port: 0 });
+    const taken = new Set(Object.values(this.ports));
+    for (let port = first + 1; port <= first + PORT_RANGE; port++) {
+      if (taken.has(port)) continue;
+      try {
+        return await app.listen({ host: HOST, port });
+      } catch (error) {
+        if (!inUse(error)) throw error;
+      }
+    }
+    throw new Error(
+      `no port from ${first + 1} to ${first + PORT_RANGE} is free for a workspace; start with another --port`,
+    );
+  }
+
+  private build(workspaceId: Scope | undefined): FastifyInstance {
+    return buildApp({
+      routes: this.options.routes,
+      services: this.options.services,
+      onUnhandled: (request) => {
+        this.counts.set(request, (this.counts.get(request) ?? 0) + 1);
+        this.options.onUnhandled(request);
+      },
+      ...(workspaceId === undefined ? {} : { workspaceId }),
+    });
+  }
+
+  private remember(ports: Record<Scope, number>): void {
+    this.ports = ports;
+    writeJsonFile(this.options.ports, ports);
+  }
+}
+
+async function listen(app: FastifyInstance, port: number, wanted: string, remedy: string): Promise<string> {
+  try {
+    return await app.listen({ host: HOST, port });
+  } catch (error) {
+    if (!inUse(error)) throw error;
+    throw new Error(`port ${port} is in use by another program; ${wanted} wants it. Remedy: ${remedy}.`, {
+      cause: error,
+    });
+  }
+}
+
+function inUse(error: unknown): boolean {
+  return (error as NodeJS.ErrnoException).code === "EADDRINUSE";
+}

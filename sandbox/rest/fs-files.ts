@@ -1,0 +1,134 @@
+import { createReadStream } from "node:fs";
+import type { Readable } from "node:stream";
+import { CloudError, type JsonObject } from "../ports";
+import type { FileEntry } from "../runtime/files";
+import { pageSize, paginate } from "./pagination";
+import type { Call, Route, Services } from "./route";
+
+const FILES = "/api/2.0/fs/files/*";
+const DIRECTORIES = "/api/2.0/fs/directories/*";
+const row = { evidence: "documented", source: "Files API reference; databricks-sdk 0.156" } as const;
+
+/** Files and directories of volumes. */
+export const fileRoutes: readonly Route[] = [
+  { ...row, method: "PUT", path: FILES, body: "stream", handle: upload },
+  { ...row, method: "GET", path: FILES, handle: download },
+  {
+    ...row,
+    method: "HEAD",
+    path: FILES,
+    handle: async (call, services) => describe(call, await file(call, services)).send(),
+  },
+  {
+    ...row,
+    method: "DELETE",
+    path: FILES,
+    handle: async (call, services) => {
+      const { path } = await file(call, services);
+      await services.engine.files.delete(path);
+      return call.reply.status(204).send();
+    },
+  },
+  { ...row, method: "GET", path: DIRECTORIES, handle: list },
+  {
+    ...row,
+    method: "HEAD",
+    path: DIRECTORIES,
+    handle: async (call, services) => {
+      await services.engine.files.list(pathOf(call));
+      return call.reply.status(200).send();
+    },
+  },
+  {
+    ...row,
+    method: "PUT",
+    path: DIRECTORIES,
+    handle: async (call, services) => {
+      await services.engine.files.createDirectory(pathOf(call));
+      return call.reply.status(204).send();
+    },
+  },
+  {
+    ...row,
+    method: "DELETE",
+    path: DIRECTORIES,
+    handle: async (call, services) => {
+      await services.engine.files.deleteDirectory(pathOf(call));
+      return call.reply.status(204).send();
+    },
+  },
+];
+
+async function upload(call: Call, { engine }: Services): Promise<unknown> {
+  const path = pathOf(call);
+  const before = await engine.files.stat(path);
+  if (before?.isDirectory === true) throw new CloudError(409, "ALREADY_EXISTS", `A directory stands at ${path}.`);
+  if (before !== undefined && call.query["overwrite"] !== "true") {
+    throw new CloudError(409, "ALREADY_EXISTS", `The file being created already exists: ${path}`);
+  }
+  await engine.files.write(path, call.request.body as Readable);
+  return call.reply.status(204).send();
+}
+
+async function download(call: Call, services: Services): Promise<unknown> {
+  const entry = await file(call, services);
+  const local = await services.engine.files.locate(entry.path);
+  const range = rangeOf(call.request.headers.range, entry.size);
+  if (range === undefined) return describe(call, entry).send(createReadStream(local));
+  return describe(call, entry)
+    .status(206)
+    .header("content-range", `bytes ${range.start}-${range.end}/${entry.size}`)
+    .header("content-length", range.end - range.start + 1)
+    .send(createReadStream(local, range));
+}
+
+async function list(call: Call, { engine }: Services): Promise<JsonObject> {
+  const entries = await engine.files.list(pathOf(call));
+  const page = paginate(entries, call.query["page_token"], pageSize(call.query["page_size"], 1000, 1000));
+  return {
+    contents: page.items.map((entry) => ({
+      path: entry.path,
+      name: entry.path.split("/").at(-1) ?? "",
+      is_directory: entry.isDirectory,
+      last_modified: Math.round(entry.modifiedAt),
+      ...(entry.isDirectory ? {} : { file_size: entry.size }),
+    })),
+    ...(page.next === undefined ? {} : { next_page_token: page.next }),
+  };
+}
+
+async function file(call: Call, { engine }: Services): Promise<FileEntry> {
+  const path = pathOf(call);
+  const entry = await engine.files.stat(path);
+  if (entry === undefined || entry.isDirectory) {
+    throw new CloudError(404, "NOT_FOUND", `The file being accessed is not found: ${path}`);
+  }
+  return entry;
+}
+
+function describe(call: Call, entry: FileEntry): Call["reply"] {
+  return call.reply
+    .status(200)
+    .header("content-type", "application/octet-stream")
+    .header("content-length", entry.size)
+    .header("accept-ranges", "bytes")
+    .header("last-modified", new Date(entry.modifiedAt).toUTCString());
+}
+
+function rangeOf(
+  header: string | undefined,
+  size: number,
+): { readonly start: number; readonly end: number } | undefined {
+  const match = /^bytes=(\d+)-(\d*)$/.exec(header ?? "");
+  if (match === null) return undefined;
+  const start = Number(match[1]);
+  const end = match[2] === "" || match[2] === undefined ? size - 1 : Math.min(Number(match[2]), size - 1);
+  if (start > end) throw new CloudError(416, "INVALID_PARAMETER_VALUE", `range ${header} lies outside ${size} bytes`);
+  return { start, end };
+}
+
+function pathOf(call: Call): string {
+  const path = `/${call.params["*"] ?? ""}`;
+  if (path.startsWith("/Volumes/")) return path;
+  throw new CloudError(400, "INVALID_PARAMETER_VALUE", `path '${path}' must begin with /Volumes/`);
+}

@@ -1,0 +1,146 @@
+import { CloudError, type CloudObject, type Json, type JsonObject } from "../ports";
+import type { JobSettings } from "../runtime/jobs/job-settings";
+import { isObject, toRest, toTerraform } from "../runtime/shape";
+import { pageSize, paginate } from "./pagination";
+import { objectType } from "./permissions";
+import { ADMIN } from "./principals";
+import { type Call, type Route, type Services, versions } from "./route";
+
+const KIND = "databricks_job";
+/** What a stored job holds beside its settings. */
+const NOT_SETTINGS = ["id", "url", "always_running", "control_run_state", "provider_config", "timeouts"];
+const SOURCE = "Jobs API reference; databricks-sdk 0.156";
+
+/** `/api/2.x/jobs/*`: what jobs are. */
+export const jobRoutes: readonly Route[] = [
+  route("POST", "create", "documented", create),
+  route("GET", "get", "documented", (call, services) => {
+    const job = find(services, call, call.query["job_id"]);
+    services.permissions.require(call.principal, call.scope, "jobs", job.id, "CAN_VIEW");
+    return jobBody(job, call, services);
+  }),
+  route("GET", "list", "documented", list),
+  route("POST", "reset", "documented", (call, services) => change(call, services, (_, given) => given)),
+  route("POST", "update", "documented", (call, services) =>
+    change(call, services, (settings, given) => {
+      const removed = (call.body["fields_to_remove"] as readonly string[] | undefined) ?? [];
+      return Object.fromEntries(Object.entries({ ...settings, ...given }).filter(([name]) => !removed.includes(name)));
+    }),
+  ),
+  route("POST", "delete", "documented", async (call, services) => {
+    const job = find(services, call, call.body["job_id"]);
+    services.permissions.require(call.principal, call.scope, "jobs", job.id, "CAN_MANAGE");
+    await services.store.delete(KIND, call.scope, job.id);
+    await services.permissions.forget("jobs", call.scope, job.id);
+    return {};
+  }),
+].flat();
+
+function route(
+  method: Route["method"],
+  operation: string,
+  evidence: Route["evidence"],
+  handle: Route["handle"],
+): readonly Route[] {
+  return versions(
+    (version) => ({ method, path: `/api/${version}/jobs/${operation}`, evidence, source: SOURCE, handle }),
+    ...["2.0", "2.1", "2.2"],
+  );
+}
+
+/** The stored job that a request names. */
+export function find(services: Services, call: Call, id: Json | undefined): CloudObject {
+  if (id === undefined || id === null || id === "") throw invalid("job_id is required");
+  const job = services.store.get(KIND, call.scope, String(id));
+  if (job !== undefined) return job;
+  throw new CloudError(400, "INVALID_PARAMETER_VALUE", `Job ${String(id)} does not exist.`);
+}
+
+/** Settings of a stored job, in REST shape. */
+export function settingsOf(job: CloudObject): JsonObject {
+  const settings = Object.entries(toRest(KIND, job.attributes)).filter(([name]) => !NOT_SETTINGS.includes(name));
+  return Object.fromEntries(settings);
+}
+
+/** User name or application id of a job's owner. */
+export function ownerOf(job: CloudObject, call: Call, { permissions }: Services): string {
+  const type = objectType("jobs");
+  const owner = permissions.list(type, call.scope, job.id).find((entry) => entry.permission_level === "IS_OWNER");
+  return (
+    owner?.service_principal_name ?? owner?.user_name ?? permissions.creatorOf(type, call.scope, job.id) ?? ADMIN.name
+  );
+}
+
+/** User name or application id as whom a job's tasks run. */
+export function runAsOf(job: CloudObject, call: Call, services: Services): string {
+  const { run_as: runAs } = settingsOf(job) as JobSettings;
+  return runAs?.service_principal_name || runAs?.user_name || ownerOf(job, call, services);
+}
+
+async function create(call: Call, { store, permissions }: Services): Promise<JsonObject> {
+  checkTasks(call.body);
+  let id = String(await store.next(KIND, 1));
+  while (store.get(KIND, call.scope, id) !== undefined) id = String(await store.next(KIND, 1));
+  const attributes = { ...toTerraform(KIND, call.body), id };
+  await store.put({ kind: KIND, scope: call.scope, id, attributes });
+  await permissions.recordCreator("jobs", call.scope, id, call.principal.name);
+  return { job_id: Number(id) };
+}
+
+function list(call: Call, services: Services): JsonObject {
+  const name = call.query["name"]?.toLowerCase();
+  const jobs = services.store
+    .find(KIND, call.scope)
+    .filter((job) => name === undefined || name === "" || String(job.attributes["name"]).toLowerCase() === name)
+    .filter((job) => services.permissions.allows(call.principal, call.scope, "jobs", job.id, "CAN_VIEW"))
+    .toReversed();
+  const page = paginate(jobs, call.query["page_token"], pageSize(call.query["limit"], 20, 100));
+  const expand = call.query["expand_tasks"] === "true";
+  return {
+    jobs: page.items.map((job) => {
+      const body = jobBody(job, call, services);
+      if (expand || !isObject(body["settings"])) return body;
+      const { tasks: _tasks, job_clusters: _clusters, ...settings } = body["settings"];
+      return { ...body, settings };
+    }),
+    has_more: page.next !== undefined,
+    ...(page.next === undefined ? {} : { next_page_token: page.next }),
+    ...(page.previous === undefined ? {} : { prev_page_token: page.previous }),
+  };
+}
+
+async function change(
+  call: Call,
+  services: Services,
+  merge: (settings: JsonObject, given: JsonObject) => JsonObject,
+): Promise<JsonObject> {
+  const job = find(services, call, call.body["job_id"]);
+  services.permissions.require(call.principal, call.scope, "jobs", job.id, "CAN_MANAGE");
+  const given = call.body["new_settings"];
+  if (given !== undefined && !isObject(given)) throw invalid("new_settings must be an object");
+  const settings = merge(settingsOf(job), given ?? {});
+  checkTasks(settings);
+  const kept = Object.fromEntries(Object.entries(job.attributes).filter(([name]) => NOT_SETTINGS.includes(name)));
+  await services.store.put({ ...job, attributes: { ...toTerraform(KIND, settings), ...kept } });
+  return {};
+}
+
+function jobBody(job: CloudObject, call: Call, services: Services): JsonObject {
+  const { run_as: _runAs, ...settings } = settingsOf(job);
+  return {
+    job_id: Number(job.id),
+    creator_user_name: ownerOf(job, call, services),
+    run_as_user_name: runAsOf(job, call, services),
+    settings: { ...settings, format: "MULTI_TASK" },
+  };
+}
+
+function checkTasks(settings: JsonObject): void {
+  const tasks = (settings["tasks"] as readonly JsonObject[] | undefined) ?? [];
+  const nameless = tasks.some((task) => typeof task["task_key"] !== "string" || task["task_key"] === "");
+  if (nameless) throw invalid("every task needs a task_key");
+}
+
+function invalid(message: string): CloudError {
+  return new CloudError(400, "INVALID_PARAMETER_VALUE", message);
+}

@@ -1,0 +1,185 @@
+import { CloudError, type Json, type JsonObject } from "../ports";
+import { innerName, outerName } from "../runtime/experiments";
+import { isObject } from "../runtime/shape";
+import { field, isRegistered, loggedModel, requireExperiment } from "./mlflow-guard";
+import { forward } from "./mlflow-proxy";
+import type { Call, Route, Services } from "./route";
+
+const ROOT = "/api/2.0/mlflow";
+const SOURCE = "MLflow 3.8.1 REST API; experiments of a workspace, documentation";
+
+type Guard = (call: Call, services: Services) => Promise<void>;
+
+/** Tracking: experiments, runs, logged models and their files. Each belongs to one workspace. */
+export const trackingRoutes: readonly Route[] = [
+  row("POST", "experiments/create", createExperiment),
+  row("GET", "experiments/get", async (call, services) => {
+    await experiment("CAN_READ")(call, services);
+    return forward(call, services, { answer: withOuterName });
+  }),
+  row("GET", "experiments/get-by-name", getByName),
+  row("POST", "experiments/search", (call, services) => search(call, services)),
+  row("GET", "experiments/search", (call, services) => search(call, services)),
+  row("POST", "experiments/update", async (call, services) => {
+    await experiment("CAN_MANAGE")(call, services);
+    const name = field(call, "new_name");
+    return forward(call, services, {
+      body: { ...call.body, ...(name === undefined ? {} : { new_name: innerName(call.scope, name) }) },
+    });
+  }),
+  guarded("POST", "experiments/set-experiment-tag", experiment("CAN_EDIT")),
+  guarded("POST", "experiments/delete-experiment-tag", experiment("CAN_EDIT")),
+  guarded("POST", "experiments/delete", experiment("CAN_MANAGE")),
+  guarded("POST", "experiments/restore", experiment("CAN_MANAGE")),
+  guarded("POST", "runs/create", experiment("CAN_EDIT")),
+  guarded("POST", "runs/search", experiments("CAN_READ")),
+  guarded("GET", "runs/get", run("CAN_READ")),
+  ...["update", "delete", "restore", "log-metric", "log-parameter", "set-tag", "delete-tag", "log-batch"].map((name) =>
+    guarded("POST", `runs/${name}`, run("CAN_EDIT")),
+  ),
+  ...["log-model", "log-inputs", "outputs"].map((name) => guarded("POST", `runs/${name}`, run("CAN_EDIT"))),
+  guarded("GET", "metrics/get-history", run("CAN_READ")),
+  guarded("GET", "artifacts/list", run("CAN_READ")),
+  guarded("POST", "logged-models", experiment("CAN_EDIT")),
+  guarded("POST", "logged-models/search", experiments("CAN_READ")),
+  guarded("GET", "logged-models/:model", model("CAN_READ")),
+  guarded("GET", "logged-models/:model/artifacts/directories", model("CAN_READ")),
+  guarded("PATCH", "logged-models/:model", model("CAN_EDIT")),
+  guarded("DELETE", "logged-models/:model", model("CAN_EDIT")),
+  guarded("PATCH", "logged-models/:model/tags", model("CAN_EDIT")),
+  guarded("DELETE", "logged-models/:model/tags/:tag", model("CAN_EDIT")),
+  guarded("POST", "logged-models/:model/params", model("CAN_EDIT")),
+];
+
+/** Files of runs and logged models, streamed both ways. */
+export const artifactRoutes: readonly Route[] = [
+  artifact("GET", "/api/2.0/mlflow-artifacts/artifacts", "CAN_READ", (call) => call.query["path"] ?? ""),
+  artifact("GET", "/api/2.0/mlflow-artifacts/artifacts/*", "CAN_READ"),
+  artifact("PUT", "/api/2.0/mlflow-artifacts/artifacts/*", "CAN_EDIT"),
+  artifact("DELETE", "/api/2.0/mlflow-artifacts/artifacts/*", "CAN_EDIT"),
+];
+
+function row(method: Route["method"], path: string, handle: Route["handle"]): Route {
+  return { method, path: `${ROOT}/${path}`, evidence: "read in source", source: SOURCE, handle };
+}
+
+function guarded(method: Route["method"], path: string, guard: Guard): Route {
+  return row(method, path, async (call, services) => {
+    await guard(call, services);
+    return forward(call, services);
+  });
+}
+
+function artifact(method: Route["method"], path: string, level: string, pathOf?: (call: Call) => string): Route {
+  return {
+    method,
+    path,
+    evidence: "read in source",
+    source: SOURCE,
+    ...(method === "PUT" ? { body: "stream" } : {}),
+    handle: async (call, services) => {
+      const wanted = (pathOf?.(call) ?? call.params["*"] ?? "").replace(/^\//, "");
+      try {
+        await requireExperiment(call, services, wanted.split("/")[0] ?? "", level);
+      } catch (error) {
+        if (method !== "GET" || !(await isRegistered(services, wanted))) throw error;
+      }
+      return forward(call, services);
+    },
+  };
+}
+
+function experiment(level: string): Guard {
+  return (call, services) => requireExperiment(call, services, field(call, "experiment_id") ?? "", level);
+}
+
+function experiments(level: string): Guard {
+  return async (call, services) => {
+    const ids = (call.body["experiment_ids"] as readonly Json[] | undefined) ?? [];
+    if (ids.length === 0)
+      throw new CloudError(400, "INVALID_PARAMETER_VALUE", "experiment_ids must name an experiment");
+    for (const id of ids) await requireExperiment(call, services, String(id), level);
+  };
+}
+
+function run(level: string): Guard {
+  return async (call, services) => {
+    const runId = field(call, "run_id") ?? field(call, "run_uuid") ?? "";
+    await requireExperiment(call, services, await services.engine.experiments.experimentOfRun(runId), level);
+  };
+}
+
+function model(level: string): Guard {
+  return async (call, services) => {
+    const { experimentId, path } = await loggedModel(services, call.params["model"] ?? "");
+    try {
+      await requireExperiment(call, services, experimentId, level);
+    } catch (error) {
+      if (level !== "CAN_READ" || !(await isRegistered(services, path))) throw error;
+    }
+  };
+}
+
+async function createExperiment(call: Call, services: Services): Promise<unknown> {
+  const name = innerName(call.scope, field(call, "name") ?? "");
+  return forward(call, services, {
+    body: { ...call.body, name },
+    answer: async (body) => {
+      const id = String(body["experiment_id"]);
+      await services.permissions.recordCreator("experiments", call.scope, id, call.principal.name);
+      return body;
+    },
+  });
+}
+
+async function getByName(call: Call, services: Services): Promise<unknown> {
+  const name = call.query["experiment_name"] ?? "";
+  return forward(call, services, {
+    query: { experiment_name: innerName(call.scope, name) },
+    answer: (body) => {
+      const found = body["experiment"];
+      const id = isObject(found) ? String(found["experiment_id"]) : "";
+      services.permissions.require(call.principal, call.scope, "experiments", id, "CAN_READ");
+      return withOuterName(body);
+    },
+  });
+}
+
+async function search(call: Call, services: Services): Promise<unknown> {
+  const filter = filterOf(call.scope, field(call, "filter"));
+  return forward(call, services, {
+    ...(call.request.method === "GET" ? { query: { ...call.query, filter } } : { body: { ...call.body, filter } }),
+    answer: (body) => {
+      const found = ((body["experiments"] as readonly JsonObject[] | undefined) ?? []).filter((item) =>
+        services.permissions.allows(
+          call.principal,
+          call.scope,
+          "experiments",
+          String(item["experiment_id"]),
+          "CAN_READ",
+        ),
+      );
+      return { ...body, experiments: found.map(outer) };
+    },
+  });
+}
+
+/** A search within one workspace: names in the caller's filter get the workspace before them. */
+function filterOf(scope: string, given: string | undefined): string {
+  const own = `attribute.name LIKE '${scope}:%'`;
+  if (given === undefined || given.trim() === "") return own;
+  const named = given.replace(
+    /((?:attributes?\.)?name\s*(?:=|!=|LIKE|ILIKE)\s*)(['"])/gi,
+    (_, comparison: string, quote: string) => `${comparison}${quote}${scope}:`,
+  );
+  return `${own} AND ${named}`;
+}
+
+function withOuterName(body: JsonObject): JsonObject {
+  const found = body["experiment"];
+  return isObject(found) ? { ...body, experiment: outer(found) } : body;
+}
+
+function outer(experiment: JsonObject): JsonObject {
+  return { ...experiment, name: outerName(String(experiment["name"])) };
+}

@@ -1,0 +1,141 @@
+import { readFile } from "node:fs/promises";
+import { join, normalize } from "node:path";
+import { parse } from "yaml";
+import { CloudError, type JsonObject, type Scope } from "../ports";
+import { isMissing } from "../runtime/mlflow-client";
+import type { Call, Services } from "./route";
+
+/** Fails unless the experiment is one of the caller's workspace, and the caller has `level` on it. */
+export async function requireExperiment(call: Call, services: Services, id: string, level: string): Promise<void> {
+  const missing = new CloudError(404, "RESOURCE_DOES_NOT_EXIST", `No Experiment with id=${id} exists`);
+  let owner: Scope;
+  try {
+    owner = await services.engine.experiments.ownerOf(id);
+  } catch (error) {
+    throw isMissing(error) ? missing : error;
+  }
+  if (owner !== call.scope) throw missing;
+  services.permissions.require(call.principal, call.scope, "experiments", id, level);
+}
+
+/** Fails unless a model's name has three levels and its catalog and schema exist. */
+export function requireModelName(services: Services, name: unknown): string {
+  if (typeof name !== "string" || name.split(".").length !== 3 || name.split(".").includes("")) {
+    throw invalid(`registered model name '${String(name)}' must be <catalog>.<schema>.<model>`);
+  }
+  const [catalog = "", schema = ""] = name.split(".");
+  if (services.store.find("databricks_catalog", undefined, { name: catalog }).length === 0) {
+    throw new CloudError(404, "RESOURCE_DOES_NOT_EXIST", `Catalog '${catalog}' does not exist.`);
+  }
+  if (services.store.find("databricks_schema", undefined, { catalog_name: catalog, name: schema }).length === 0) {
+    throw new CloudError(404, "RESOURCE_DOES_NOT_EXIST", `Schema '${catalog}.${schema}' does not exist.`);
+  }
+  return name;
+}
+
+/** Fails on aliases that would read like a version. */
+export function requireAlias(alias: unknown): void {
+  if (typeof alias !== "string" || !/^[\w-]{1,255}$/.test(alias)) {
+    throw invalid(`alias '${String(alias)}' must be 1 to 255 letters, digits, '-' or '_'`);
+  }
+  if (/^v\d+$/i.test(alias) || alias.toLowerCase() === "latest") {
+    throw invalid(`alias '${alias}' is reserved: it reads like a version`);
+  }
+}
+
+/** Fails unless the files behind a version's source are an MLflow model with inputs and outputs in its signature. */
+export async function requireSignature(call: Call, services: Services, source: unknown): Promise<void> {
+  const path = await artifactPath(call, services, String(source ?? ""));
+  if (path === undefined) return;
+  const file = join(services.engine.mlflow.artifacts, path, "MLmodel");
+  const model = await readFile(file, "utf8").then(
+    (text) => parse(text) as { signature?: { inputs?: string | null; outputs?: string | null } },
+    () => undefined,
+  );
+  if (model === undefined) {
+    throw invalid(`model source '${String(source)}' holds no MLmodel file: log the model before registering it`);
+  }
+  const { inputs, outputs } = model.signature ?? {};
+  if (!inputs || !outputs) {
+    const lacks =
+      model.signature === undefined ? "no signature" : `a signature without ${inputs ? "outputs" : "inputs"}`;
+    throw invalid(
+      `the model at '${String(source)}' has ${lacks}; Unity Catalog takes models only with inputs and outputs: ` +
+        "log it with signature=infer_signature(inputs, predictions)",
+    );
+  }
+}
+
+/** Path under the artifact root of a version's source; `undefined` where the source is a registered version itself. */
+async function artifactPath(call: Call, services: Services, source: string): Promise<string | undefined> {
+  const logged = /^models:\/(m-[0-9a-f]+)$/.exec(source);
+  if (logged?.[1] !== undefined) {
+    const { experimentId, path } = await loggedModel(services, logged[1]);
+    await requireExperiment(call, services, experimentId, "CAN_READ");
+    return path;
+  }
+  const version = /^models:\/([^/@]+)[/@](.+)$/.exec(source);
+  if (version?.[1] !== undefined) {
+    requireModelName(services, version[1]);
+    return undefined;
+  }
+  const path = pathOfUri(source);
+  const experimentId = path?.split("/")[0];
+  if (path === undefined || experimentId === undefined) {
+    throw invalid(`model source '${source}' is not an artifact of this workspace`);
+  }
+  await requireExperiment(call, services, experimentId, "CAN_READ");
+  return path;
+}
+
+/** Experiment and artifact path of a logged model. */
+export async function loggedModel(
+  { engine }: Services,
+  modelId: string,
+): Promise<{ readonly experimentId: string; readonly path: string }> {
+  const answer = await engine.client.call<{ model: { info: { experiment_id: string; artifact_uri: string } } }>(
+    "GET",
+    `logged-models/${modelId}`,
+    {},
+  );
+  const { experiment_id: experimentId, artifact_uri: uri } = answer.model.info;
+  return { experimentId, path: pathOfUri(uri) ?? "" };
+}
+
+/** Path below the artifact root that a URI means; `undefined` when it means something else. */
+export function pathOfUri(uri: string): string | undefined {
+  const match =
+    /^(?:mlflow-artifacts:(?:\/\/[^/]*)?|https?:\/\/[^/]+\/api\/2\.0\/mlflow-artifacts\/artifacts)\/(.+)$/.exec(uri);
+  const path = match?.[1] === undefined ? undefined : normalize(decodeURIComponent(match[1]));
+  return path === undefined || path.startsWith("..") ? undefined : path;
+}
+
+/**
+ * Whether an artifact belongs to a registered model version. A registered version is an object of the catalog: whoever
+ * may load it need not see the experiment that it came from.
+ */
+export async function isRegistered({ engine }: Services, path: string): Promise<boolean> {
+  const sources = (await engine.client.allModelVersions()).map((version) => version.source);
+  return sources.some((source) => {
+    const logged = /^models:\/(m-[0-9a-f]+)$/.exec(source)?.[1];
+    if (logged !== undefined) return path.split("/").includes(logged);
+    const folder = pathOfUri(source);
+    return folder !== undefined && (path === folder || path.startsWith(`${folder}/`));
+  });
+}
+
+/** The refusal of what Unity Catalog does not have. */
+export function unsupported(call: Call): never {
+  const operation = call.request.url.replace(/\?.*/, "").replace(/^.*\/mlflow\//, "");
+  throw invalid(`${operation} is not supported for models in Unity Catalog, which has no stages: use aliases`);
+}
+
+/** Field of a body or query, whichever has it. */
+export function field(call: Call, name: string): string | undefined {
+  const value = (call.body as JsonObject)[name] ?? call.query[name];
+  return value === undefined || value === null ? undefined : String(value);
+}
+
+function invalid(message: string): CloudError {
+  return new CloudError(400, "INVALID_PARAMETER_VALUE", message);
+}

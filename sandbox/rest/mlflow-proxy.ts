@@ -1,0 +1,66 @@
+import type { Readable } from "node:stream";
+import { Agent, request } from "undici";
+import { CloudError, type JsonObject } from "../ports";
+import type { Call, Services } from "./route";
+
+/** A request as it goes on to MLflow, where a guard changed it. */
+export interface Forwarded {
+  /** Replaces the query. */
+  readonly query?: Readonly<Record<string, string | undefined>>;
+  /** Replaces the body. */
+  readonly body?: JsonObject;
+  /** Changes a successful answer. */
+  readonly answer?: (body: JsonObject) => JsonObject | Promise<JsonObject>;
+}
+
+const agent = new Agent({ connections: 32, keepAliveTimeout: 30_000, bodyTimeout: 0, headersTimeout: 0 });
+
+/** Sends a request on to the MLflow server; the answer streams back unless a guard wants to change it. */
+export async function forward(call: Call, services: Services, changed: Forwarded = {}): Promise<unknown> {
+  const target = new URL(call.request.raw.url ?? "/", await mlflowUrl(services));
+  if (changed.query !== undefined) {
+    target.search = "";
+    for (const [name, value] of Object.entries(changed.query)) {
+      if (value !== undefined) target.searchParams.append(name, value);
+    }
+  }
+  const body = bodyOf(call, changed);
+  const type = call.request.headers["content-type"];
+  const length = body === call.request.body ? call.request.headers["content-length"] : undefined;
+  const answer = await request(target, {
+    method: call.request.method as "GET",
+    dispatcher: agent,
+    headers: {
+      ...(type === undefined ? {} : { "content-type": type }),
+      ...(length === undefined ? {} : { "content-length": length }),
+    },
+    ...(body === undefined ? {} : { body }),
+  });
+  call.reply.status(answer.statusCode).header("content-type", answer.headers["content-type"] ?? "application/json");
+  if (changed.answer !== undefined && answer.statusCode < 300) {
+    return changed.answer((await answer.body.json()) as JsonObject);
+  }
+  const size = answer.headers["content-length"];
+  if (size !== undefined) call.reply.header("content-length", size);
+  return call.reply.send(answer.body);
+}
+
+function bodyOf(call: Call, changed: Forwarded): string | Readable | undefined {
+  if (call.request.method === "GET" || call.request.method === "HEAD") return undefined;
+  if (changed.body !== undefined) return JSON.stringify(changed.body);
+  const body = call.request.body;
+  if (body === undefined || body === null) return undefined;
+  return isStream(body) ? body : JSON.stringify(body);
+}
+
+function isStream(body: unknown): body is Readable {
+  return typeof (body as Readable).pipe === "function";
+}
+
+async function mlflowUrl({ engine }: Services): Promise<string> {
+  try {
+    return await engine.mlflow.url();
+  } catch (error) {
+    throw new CloudError(503, "TEMPORARILY_UNAVAILABLE", String(error));
+  }
+}

@@ -1,0 +1,58 @@
+import { CloudError } from "../ports";
+import type { Call, Route } from "./route";
+
+const SOURCE = "databricks-sdk 0.156, oauth and config modules";
+
+/** What clients ask before they authenticate. */
+export const oidcRoutes: readonly Route[] = [
+  {
+    method: "GET",
+    path: "/.well-known/databricks-config",
+    evidence: "read in source",
+    source: SOURCE,
+    access: "anyone",
+    handle: (call, { store }) => {
+      const [workspace] = store
+        .find("databricks_mws_workspaces")
+        .filter((candidate) => workspaceId(candidate.attributes) === call.scope);
+      const account = workspace?.attributes["account_id"];
+      return {
+        oidc_endpoint: `${call.url}/oidc`,
+        workspace_id: call.scope,
+        cloud: "AWS",
+        ...(typeof account === "string" ? { account_id: account } : {}),
+      };
+    },
+  },
+  {
+    method: "GET",
+    path: "/oidc/.well-known/oauth-authorization-server",
+    evidence: "read in source",
+    source: SOURCE,
+    access: "anyone",
+    handle: ({ url }: Call) => ({
+      issuer: `${url}/oidc`,
+      authorization_endpoint: `${url}/oidc/v1/authorize`,
+      token_endpoint: `${url}/oidc/v1/token`,
+    }),
+  },
+  {
+    method: "POST",
+    path: "/oidc/v1/token",
+    evidence: "assumed",
+    source: "no secret of a principal is kept here",
+    access: "anyone",
+    body: "buffer",
+    handle: () => {
+      throw new CloudError(
+        501,
+        "NOT_IMPLEMENTED",
+        "sandbox: no client secrets are kept; ask POST /sandbox/tokens on the control port for a bearer token of the principal",
+      );
+    },
+  },
+];
+
+function workspaceId(attributes: { readonly [name: string]: unknown }): string {
+  return String(attributes["workspace_id"]);
+}

@@ -1,0 +1,40 @@
+import { CloudError } from "../ports";
+
+export interface Page<T> {
+  readonly items: readonly T[];
+  readonly next: string | undefined;
+  readonly previous: string | undefined;
+}
+
+/** One page of a list. Tokens are opaque to clients; a token that was not given out is refused. */
+export function paginate<T>(all: readonly T[], token: string | undefined, limit: number): Page<T> {
+  const start = token === undefined || token === "" ? 0 : offsetOf(token);
+  const end = start + limit;
+  return {
+    items: all.slice(start, end),
+    next: end < all.length ? tokenOf(end) : undefined,
+    previous: start > 0 ? tokenOf(Math.max(0, start - limit)) : undefined,
+  };
+}
+
+/** A page size from a query: a whole number from 1 to `most`. */
+export function pageSize(text: string | undefined, standard: number, most: number): number {
+  if (text === undefined || text === "" || text === "0") return standard;
+  const size = Number(text);
+  if (Number.isInteger(size) && size > 0 && size <= most) return size;
+  throw new CloudError(
+    400,
+    "INVALID_PARAMETER_VALUE",
+    `page size must be a whole number from 1 to ${most}, not '${text}'`,
+  );
+}
+
+function tokenOf(offset: number): string {
+  return Buffer.from(`offset:${offset}`).toString("base64url");
+}
+
+function offsetOf(token: string): number {
+  const match = /^offset:(\d+)$/.exec(Buffer.from(token, "base64url").toString());
+  if (match === null) throw new CloudError(400, "INVALID_PARAMETER_VALUE", `page_token '${token}' is not valid`);
+  return Number(match[1]);
+}

@@ -1,0 +1,187 @@
+import { CloudError, type JsonObject, type ObjectStore, type Scope } from "../ports";
+import type { Principal, Principals } from "./principals";
+
+/** What permissions are kept on: path segment of the permissions API, attribute of `databricks_permissions`, levels. */
+export interface ObjectType {
+  readonly segment: string;
+  /** `object_type` of the API's answers. */
+  readonly objectType: string;
+  readonly attribute: string;
+  /** Kind of the objects in the store. */
+  readonly kind: string;
+  /** From least to most; each includes those before it. */
+  readonly levels: readonly string[];
+}
+
+const FILE_LEVELS = ["CAN_READ", "CAN_RUN", "CAN_EDIT", "CAN_MANAGE"];
+
+export const OBJECT_TYPES = [
+  {
+    segment: "jobs",
+    objectType: "job",
+    attribute: "job_id",
+    kind: "databricks_job",
+    levels: ["CAN_VIEW", "CAN_MANAGE_RUN", "CAN_MANAGE", "IS_OWNER"],
+  },
+  {
+    segment: "serving-endpoints",
+    objectType: "serving-endpoint",
+    attribute: "serving_endpoint_id",
+    kind: "databricks_model_serving",
+    levels: ["CAN_VIEW", "CAN_QUERY", "CAN_MANAGE"],
+  },
+  {
+    segment: "experiments",
+    objectType: "mlflowExperiment",
+    attribute: "experiment_id",
+    kind: "databricks_mlflow_experiment",
+    levels: ["CAN_READ", "CAN_EDIT", "CAN_MANAGE"],
+  },
+  {
+    segment: "cluster-policies",
+    objectType: "cluster-policy",
+    attribute: "cluster_policy_id",
+    kind: "databricks_cluster_policy",
+    levels: ["CAN_USE"],
+  },
+  {
+    segment: "directories",
+    objectType: "directory",
+    attribute: "directory_id",
+    kind: "databricks_directory",
+    levels: FILE_LEVELS,
+  },
+  {
+    segment: "notebooks",
+    objectType: "notebook",
+    attribute: "notebook_id",
+    kind: "databricks_notebook",
+    levels: FILE_LEVELS,
+  },
+  {
+    segment: "sql/warehouses",
+    objectType: "warehouses",
+    attribute: "sql_endpoint_id",
+    kind: "databricks_sql_endpoint",
+    levels: ["CAN_VIEW", "CAN_USE", "CAN_MONITOR", "CAN_MANAGE", "IS_OWNER"],
+  },
+] as const satisfies readonly ObjectType[];
+
+export type ObjectTypeName = (typeof OBJECT_TYPES)[number]["segment"];
+
+/** The type behind a path segment; fails when the sandbox knows none. */
+export function objectType(segment: string): ObjectType {
+  const type = OBJECT_TYPES.find((candidate) => candidate.segment === segment);
+  if (type !== undefined) return type;
+  const known = OBJECT_TYPES.map((candidate) => candidate.segment).join(", ");
+  throw new CloudError(501, "NOT_IMPLEMENTED", `sandbox: no permissions on '${segment}'; known: ${known}`);
+}
+
+/** One line of an access control list, in the shape of the permissions API. */
+export interface AccessControl {
+  readonly group_name?: string;
+  readonly user_name?: string;
+  readonly service_principal_name?: string;
+  readonly permission_level: string;
+}
+
+/** Who may do what with one object, as `databricks_permissions` and the creators of objects say. */
+export class Permissions {
+  public constructor(
+    private readonly store: ObjectStore,
+    private readonly principals: Principals,
+  ) {}
+
+  /** Fails unless the principal has at least `level` on the object. */
+  public require(principal: Principal, workspaceId: Scope, segment: ObjectTypeName, id: string, level: string): void {
+    if (this.allows(principal, workspaceId, segment, id, level)) return;
+    throw new CloudError(
+      403,
+      "PERMISSION_DENIED",
+      `${principal.displayName} does not have ${level} or higher permissions on ${objectType(segment).objectType} ${id}.`,
+    );
+  }
+
+  public allows(principal: Principal, workspaceId: Scope, segment: ObjectTypeName, id: string, level: string): boolean {
+    if (this.principals.workspaceAccess(principal, workspaceId) === "ADMIN") return true;
+    const type = objectType(segment);
+    if (this.creatorOf(type, workspaceId, id) === principal.name) return true;
+    const groups = new Set(
+      this.principals.groupsOf(principal).map((group) => String(group.attributes["display_name"])),
+    );
+    const wanted = type.levels.indexOf(level);
+    if (wanted < 0) return false;
+    return this.list(type, workspaceId, id).some((entry) => {
+      const named =
+        entry.user_name === principal.name ||
+        entry.service_principal_name === principal.name ||
+        (entry.group_name !== undefined && (entry.group_name === "users" || groups.has(entry.group_name)));
+      return named && type.levels.indexOf(entry.permission_level) >= wanted;
+    });
+  }
+
+  /** What is declared on an object. */
+  public list(type: ObjectType, workspaceId: Scope, id: string): readonly AccessControl[] {
+    return this.store
+      .find("databricks_permissions", workspaceId)
+      .filter(({ attributes }) => String(attributes[type.attribute] ?? "") === id)
+      .flatMap(({ attributes }) => (attributes["access_control"] as readonly JsonObject[] | undefined) ?? [])
+      .map(accessControlOf);
+  }
+
+  /** Replaces what is declared on an object. */
+  public async set(type: ObjectType, workspaceId: Scope, id: string, list: readonly AccessControl[]): Promise<void> {
+    for (const entry of list) {
+      if (type.levels.includes(entry.permission_level)) continue;
+      throw new CloudError(
+        400,
+        "INVALID_PARAMETER_VALUE",
+        `permission_level '${entry.permission_level}' is not one of ${type.levels.join(", ")} (${type.objectType})`,
+      );
+    }
+    const objectId = `/${type.segment}/${id}`;
+    await this.store.put({
+      kind: "databricks_permissions",
+      scope: workspaceId,
+      id: objectId,
+      attributes: {
+        id: objectId,
+        [type.attribute]: id,
+        object_type: type.objectType,
+        access_control: list.map((entry) => ({ ...entry })),
+      },
+    });
+  }
+
+  /** Remembers who made an object over REST: its creator may do everything with it. */
+  public async recordCreator(segment: ObjectTypeName, workspaceId: Scope, id: string, name: string): Promise<void> {
+    await this.store.put({ kind: CREATOR, scope: workspaceId, id: creatorId(segment, id), attributes: { name } });
+  }
+
+  /** Who made an object over REST; what Terraform declared was made by an administrator. */
+  public creatorOf(type: ObjectType, workspaceId: Scope, id: string): string | undefined {
+    return this.store.get(CREATOR, workspaceId, creatorId(type.segment, id))?.attributes["name"] as string | undefined;
+  }
+
+  /** Forgets an object that is gone. */
+  public async forget(segment: ObjectTypeName, workspaceId: Scope, id: string): Promise<void> {
+    await this.store.delete(CREATOR, workspaceId, creatorId(segment, id));
+  }
+}
+
+const CREATOR = "sandbox_creator";
+
+function creatorId(segment: string, id: string): string {
+  return `${segment}/${id}`;
+}
+
+function accessControlOf(entry: JsonObject): AccessControl {
+  const text = (name: string): string | undefined => (entry[name] as string | null | undefined) || undefined;
+  const [group, user, service] = [text("group_name"), text("user_name"), text("service_principal_name")];
+  return {
+    permission_level: String(entry["permission_level"]),
+    ...(group === undefined ? {} : { group_name: group }),
+    ...(user === undefined ? {} : { user_name: user }),
+    ...(service === undefined ? {} : { service_principal_name: service }),
+  };
+}

@@ -1,0 +1,61 @@
+import type { FastifyReply, FastifyRequest } from "fastify";
+import type { JsonObject, ObjectStore, Scope } from "../ports";
+import type { Engine } from "../runtime/engine";
+import type { Permissions } from "./permissions";
+import type { Principal, Principals } from "./principals";
+import type { Tokens } from "./tokens";
+
+/** How a behaviour is known; the ledger lists it. */
+export type Evidence = "traced" | "read in source" | "documented" | "assumed";
+
+/** What every route may use. */
+export interface Services {
+  readonly store: ObjectStore;
+  readonly engine: Engine;
+  readonly principals: Principals;
+  readonly tokens: Tokens;
+  readonly permissions: Permissions;
+  /** URLs of the open workspaces. */
+  readonly workspaces: () => ReadonlyMap<Scope, string>;
+  /** Requests that no route answered, with how often each came. */
+  readonly unhandled: () => ReadonlyMap<string, number>;
+  /** Ends the sandbox. */
+  readonly shutdown: () => void;
+}
+
+/** One request on its way through a route. */
+export interface Call {
+  /** Workspace that was called; empty on the control port. */
+  readonly scope: Scope;
+  /** Base URL that the caller used. */
+  readonly url: string;
+  readonly principal: Principal;
+  readonly params: Readonly<Record<string, string>>;
+  readonly query: Readonly<Record<string, string | undefined>>;
+  /** The JSON body; empty when there is none or the route takes it raw. */
+  readonly body: JsonObject;
+  readonly request: FastifyRequest;
+  readonly reply: FastifyReply;
+}
+
+/** One row of the route table. */
+export interface Route {
+  readonly method: "GET" | "POST" | "PUT" | "PATCH" | "DELETE" | "HEAD";
+  readonly path: string;
+  readonly evidence: Evidence;
+  /** Where the behaviour is known from, in a few words. */
+  readonly source: string;
+  /** Port that answers. @default "workspace" */
+  readonly on?: "workspace" | "control";
+  /** Who may call at all. @default "principal": whoever has a token and access to the workspace */
+  readonly access?: "anyone" | "principal" | "admin";
+  /** How the body comes: parsed, as a buffer, or as it streams in. @default "json" */
+  readonly body?: "json" | "buffer" | "stream";
+  /** Answers the body (JSON, or a stream); a route that has sent its answer itself returns its reply. */
+  handle(call: Call, services: Services): unknown;
+}
+
+/** The same route under several versions of an API. */
+export function versions(template: (version: string) => Route, ...numbers: readonly string[]): readonly Route[] {
+  return numbers.map(template);
+}

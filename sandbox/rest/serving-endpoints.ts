@@ -1,0 +1,143 @@
+import { randomBytes } from "node:crypto";
+import { CloudError, type CloudObject, type JsonObject } from "../ports";
+import { parseServedConfig, type ServedConfig } from "../runtime/serving/served-config";
+import { isObject, toRest, toTerraform } from "../runtime/shape";
+import type { Call, Route, Services } from "./route";
+import { endpointBody, endpointId } from "./serving-shape";
+
+const KIND = "databricks_model_serving";
+const PATH = "/api/2.0/serving-endpoints";
+const SOURCE = "Serving endpoints API reference; databricks-sdk 0.156";
+const NAME = /^[A-Za-z0-9_-]{1,63}$/;
+
+/** `/api/2.0/serving-endpoints`: what endpoints are, and what they serve. */
+export const servingEndpointRoutes: readonly Route[] = [
+  { method: "GET", path: PATH, evidence: "documented", source: SOURCE, handle: list },
+  { method: "POST", path: PATH, evidence: "documented", source: SOURCE, handle: create },
+  {
+    method: "GET",
+    path: `${PATH}/:name`,
+    evidence: "documented",
+    source: SOURCE,
+    handle: (call, services) => {
+      const object = endpointFor(call, services, "CAN_VIEW");
+      return endpointBody(object, services.engine.endpoints.get(call.scope, call.params["name"] ?? ""), true);
+    },
+  },
+  { method: "PUT", path: `${PATH}/:name/config`, evidence: "documented", source: SOURCE, handle: updateConfig },
+  {
+    method: "PATCH",
+    path: `${PATH}/:name/tags`,
+    evidence: "documented",
+    source: SOURCE,
+    handle: updateTags,
+  },
+  {
+    method: "DELETE",
+    path: `${PATH}/:name`,
+    evidence: "documented",
+    source: SOURCE,
+    handle: async (call, services) => {
+      const object = endpointFor(call, services, "CAN_MANAGE");
+      await services.engine.endpoints.remove(call.scope, String(object.attributes["name"]));
+      await services.store.delete(KIND, call.scope, object.id);
+      await services.permissions.forget("serving-endpoints", call.scope, endpointId(object));
+      return {};
+    },
+  },
+  {
+    method: "GET",
+    path: `${PATH}/:name/served-models/:model/logs`,
+    evidence: "documented",
+    source: SOURCE,
+    handle: async (call, services) => {
+      endpointFor(call, services, "CAN_VIEW");
+      return {
+        logs: await services.engine.endpoints.logsOf(call.scope, call.params["name"] ?? "", call.params["model"] ?? ""),
+      };
+    },
+  },
+];
+
+/** The stored endpoint that a path names, if the caller has `level` on it. */
+export function endpointFor(call: Call, services: Services, level: string): CloudObject {
+  const name = call.params["name"] ?? "";
+  const [object] = services.store.find(KIND, call.scope, { name });
+  if (object === undefined) {
+    throw new CloudError(404, "RESOURCE_DOES_NOT_EXIST", `Endpoint with name '${name}' does not exist.`);
+  }
+  services.permissions.require(call.principal, call.scope, "serving-endpoints", endpointId(object), level);
+  return object;
+}
+
+function list(call: Call, { store, engine, permissions }: Services): JsonObject {
+  const visible = store
+    .find(KIND, call.scope)
+    .filter((object) =>
+      permissions.allows(call.principal, call.scope, "serving-endpoints", endpointId(object), "CAN_VIEW"),
+    );
+  return {
+    endpoints: visible.map((object) =>
+      endpointBody(object, engine.endpoints.get(call.scope, String(object.attributes["name"])), false),
+    ),
+  };
+}
+
+async function create(call: Call, services: Services): Promise<JsonObject> {
+  const { store, engine, permissions } = services;
+  const name = call.body["name"];
+  if (typeof name !== "string" || !NAME.test(name)) {
+    throw invalid(`endpoint name '${String(name)}' must be 1 to 63 letters, digits, '-' or '_'`);
+  }
+  if (store.find(KIND, call.scope, { name }).length > 0) {
+    throw new CloudError(400, "RESOURCE_ALREADY_EXISTS", `Endpoint with name '${name}' already exists.`);
+  }
+  const given = call.body["config"];
+  const config = isObject(given) ? parseServedConfig(given) : undefined;
+  const id = randomBytes(16).toString("hex");
+  const { config: _config, ...rest } = toTerraform(KIND, call.body);
+  const attributes = { ...rest, id: name, serving_endpoint_id: id, creation_timestamp: Date.now() };
+  // What is to be served is checked before the endpoint exists: a refused request leaves nothing.
+  if (config !== undefined) await engine.endpoints.check(config);
+  await store.put({ kind: KIND, scope: call.scope, id: name, attributes });
+  await permissions.recordCreator("serving-endpoints", call.scope, id, call.principal.name);
+  if (config !== undefined) await begin(call, services, name, config);
+  const [object] = store.find(KIND, call.scope, { name });
+  if (object === undefined) throw new Error(`endpoint '${name}' was not kept`);
+  return endpointBody(object, engine.endpoints.get(call.scope, name), true);
+}
+
+async function updateConfig(call: Call, services: Services): Promise<JsonObject> {
+  const object = endpointFor(call, services, "CAN_MANAGE");
+  const name = String(object.attributes["name"]);
+  await begin(call, services, name, parseServedConfig(call.body));
+  return endpointBody(object, services.engine.endpoints.get(call.scope, name), true);
+}
+
+/** Begins a change; the declared object follows once it has become active. */
+async function begin(call: Call, services: Services, name: string, config: ServedConfig): Promise<void> {
+  const { store, engine } = services;
+  const { settled } = await engine.endpoints.update(call.scope, name, config, call.principal.name);
+  void settled.then(async (failure) => {
+    if (failure !== undefined) return engine.log(`endpoint ${name}: ${failure}`);
+    const [object] = store.find(KIND, call.scope, { name });
+    if (object === undefined) return;
+    const block = toTerraform(KIND, config as unknown as JsonObject);
+    await store.put({ ...object, attributes: { ...object.attributes, config: [block] } });
+  });
+}
+
+async function updateTags(call: Call, services: Services): Promise<unknown> {
+  const object = endpointFor(call, services, "CAN_MANAGE");
+  const added = (call.body["add_tags"] as readonly JsonObject[] | undefined) ?? [];
+  const removed = (call.body["delete_tags"] as readonly string[] | undefined) ?? [];
+  const before = (toRest(KIND, object.attributes)["tags"] as readonly JsonObject[] | undefined) ?? [];
+  const gone = new Set([...removed, ...added.map((tag) => String(tag["key"]))]);
+  const tags = [...before.filter((tag) => !gone.has(String(tag["key"]))), ...added];
+  await services.store.put({ ...object, attributes: { ...object.attributes, tags } });
+  return { tags };
+}
+
+function invalid(message: string): CloudError {
+  return new CloudError(400, "INVALID_PARAMETER_VALUE", message);
+}

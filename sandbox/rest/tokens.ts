@@ -1,0 +1,66 @@
+import { createHash, randomBytes } from "node:crypto";
+import { readJsonFile, writeJsonFile } from "../runtime/json-file";
+import { ADMIN, type Principal, type Principals } from "./principals";
+
+interface TokenFile {
+  readonly admin: string;
+  /** SHA-256 of a token -> name of its principal. */
+  readonly tokens: Readonly<Record<string, string>>;
+}
+
+/** Bearer tokens. Those minted for people are kept (hashed) across restarts; those of a run die with it. */
+export class Tokens {
+  /** Token of the built-in administrator; the same as long as the sandbox's folder lives. */
+  public readonly admin: string;
+  private readonly kept = new Map<string, string>();
+  private readonly passing = new Map<string, string>();
+
+  public constructor(
+    private readonly file: string,
+    private readonly principals: Principals,
+  ) {
+    const stored = readJsonFile<TokenFile>(file);
+    this.admin = stored?.admin ?? newToken();
+    for (const [digest, name] of Object.entries(stored?.tokens ?? {})) this.kept.set(digest, name);
+    this.save();
+  }
+
+  /** A new token of an existing principal, good until the sandbox is reset. */
+  public mint(principal: string): string {
+    const { name } = this.principals.get(principal);
+    const token = newToken();
+    this.kept.set(digestOf(token), name);
+    this.save();
+    return token;
+  }
+
+  /** A new token of an existing principal, good until revoked. */
+  public lend(principal: string): { readonly token: string; revoke(): void } {
+    const { name } = this.principals.get(principal);
+    const token = newToken();
+    const digest = digestOf(token);
+    this.passing.set(digest, name);
+    return { token, revoke: () => void this.passing.delete(digest) };
+  }
+
+  /** Whom a token belongs to; `undefined` for a token that was never minted, or whose principal is gone. */
+  public principalOf(token: string): Principal | undefined {
+    if (token === this.admin) return ADMIN;
+    const digest = digestOf(token);
+    const name = this.kept.get(digest) ?? this.passing.get(digest);
+    return name === undefined ? undefined : this.principals.find(name);
+  }
+
+  private save(): void {
+    const content: TokenFile = { admin: this.admin, tokens: Object.fromEntries(this.kept) };
+    writeJsonFile(this.file, content);
+  }
+}
+
+function newToken(): string {
+  return `dapi${randomBytes(16).toString("hex")}`;
+}
+
+function digestOf(token: string): string {
+  return createHash("sha256").update(token).digest("hex");
+}

@@ -1,0 +1,103 @@
+import { join } from "node:path";
+import type { ObjectStore } from "../ports";
+import { Experiments } from "./experiments";
+import { FileSystem, Warehouse } from "./files";
+import type { Home } from "./home";
+import { ClusterDriver } from "./jobs/cluster-driver";
+import { type JobHost, JobRunner } from "./jobs/job-runner";
+import { LibraryCache } from "./jobs/libraries";
+import { RunStore } from "./jobs/run-store";
+import type { Log } from "./log";
+import { MlflowClient } from "./mlflow-client";
+import { MlflowServer } from "./mlflow-server";
+import { ProcessTable } from "./processes";
+import { Endpoints } from "./serving/endpoints";
+import { type SparkSettings, sparkConf } from "./spark-settings";
+
+/** Programs that the sandbox starts, and where they find what they need. */
+export interface EngineOptions {
+  readonly home: Home;
+  readonly store: ObjectStore;
+  readonly python: string;
+  readonly clusterDriver: string;
+  readonly modelServer: string;
+  readonly spark: SparkSettings;
+  readonly log: Log;
+  /** Who the tasks are, and where they find their workspace. */
+  readonly identity: Pick<JobHost, "workspaceUrl" | "mintToken">;
+}
+
+/** Everything of the sandbox that is alive: processes, files, runs, endpoints. */
+export class Engine {
+  public readonly home: Home;
+  public readonly log: Log;
+  public readonly processes = new ProcessTable();
+  public readonly mlflow: MlflowServer;
+  public readonly client: MlflowClient;
+  public readonly experiments: Experiments;
+  public readonly files: FileSystem;
+  public readonly warehouse: Warehouse;
+  public readonly jobs: JobRunner;
+  public readonly endpoints: Endpoints;
+
+  public constructor(options: EngineOptions) {
+    const { home, store, python, log } = options;
+    const { processes } = this;
+    this.home = home;
+    this.log = log;
+    this.mlflow = new MlflowServer(home, python, processes, log);
+    this.client = new MlflowClient(() => this.mlflow.url());
+    this.experiments = new Experiments(this.client);
+    this.files = new FileSystem(home);
+    this.warehouse = new Warehouse(home.warehouse);
+    const libraries = new LibraryCache(home.libraries, python, this.files, processes);
+    this.jobs = new JobRunner(new RunStore(home.runs), {
+      ...options.identity,
+      log,
+      nextRunId: () => store.next("sandbox_run", 1_000_000),
+      installLibraries: (task, file) => libraries.install(task.libraries ?? [], file),
+      startCluster: (name, settings, folder) =>
+        ClusterDriver.start(processes, {
+          python,
+          program: options.clusterDriver,
+          specFile: join(folder, `${name}.json`),
+          log: join(folder, `${name}.log`),
+          spec: {
+            conf: sparkConf(options.spark, settings.spark_conf ?? {}, catalogNames(store), home.warehouse),
+            jars: options.spark.jars,
+            preload: options.spark.preload,
+            workdir: folder,
+          },
+        }),
+    });
+    this.endpoints = new Endpoints({
+      root: home.endpoints,
+      logs: home.logs,
+      python,
+      program: options.modelServer,
+      mlflow: this.mlflow,
+      client: this.client,
+      processes,
+      log,
+    });
+  }
+
+  /** Starts what always runs, and brings back what ran before a restart. */
+  public start(): void {
+    this.jobs.runs.failInterrupted();
+    this.mlflow.start();
+    void this.endpoints.resume().catch((error: unknown) => this.log(`endpoints were not resumed: ${String(error)}`));
+  }
+
+  /** Ends every process. */
+  public async close(): Promise<void> {
+    this.jobs.close();
+    this.mlflow.expectEnd();
+    await this.processes.close();
+    await this.client.close();
+  }
+}
+
+function catalogNames(store: ObjectStore): readonly string[] {
+  return store.find("databricks_catalog").map((catalog) => String(catalog.attributes["name"]));
+}

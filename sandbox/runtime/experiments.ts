@@ -1,0 +1,92 @@
+import { CloudError, type Scope } from "../ports";
+import { isMissing, type Experiment, type MlflowClient } from "./mlflow-client";
+
+/**
+ * Experiments of several workspaces in one MLflow server: a workspace's experiments carry its id before their name, so
+ * that two workspaces may use the same path.
+ */
+export class Experiments {
+  private readonly owners = new Map<string, Scope>();
+  private readonly experimentsOfRuns = new Map<string, string>();
+
+  public constructor(private readonly client: MlflowClient) {}
+
+  /** Creates an experiment, or finds the one that bears the name. */
+  public async create(workspaceId: Scope, name: string): Promise<string> {
+    const existing = await this.byName(workspaceId, name);
+    if (existing !== undefined) return existing.experiment_id;
+    const created = await this.client.call<{ experiment_id: string }>("POST", "experiments/create", {
+      name: innerName(workspaceId, name),
+    });
+    return created.experiment_id;
+  }
+
+  public async rename(experimentId: string, workspaceId: Scope, name: string): Promise<void> {
+    await this.client.call("POST", "experiments/update", {
+      experiment_id: experimentId,
+      new_name: innerName(workspaceId, name),
+    });
+  }
+
+  /** Deletes an experiment, if it is there, and frees its name. */
+  public async delete(workspaceId: Scope, experimentId: string): Promise<void> {
+    try {
+      if ((await this.client.experiment(experimentId)).lifecycle_stage === "deleted") return;
+    } catch (error) {
+      if (isMissing(error)) return;
+      throw error;
+    }
+    await this.rename(experimentId, workspaceId, `/deleted/${experimentId}`);
+    await this.client.call("POST", "experiments/delete", { experiment_id: experimentId });
+  }
+
+  /** Workspace of an experiment; fails when there is no such experiment. */
+  public async ownerOf(experimentId: string): Promise<Scope> {
+    const known = this.owners.get(experimentId);
+    if (known !== undefined) return known;
+    const { name } = await this.client.experiment(experimentId);
+    const owner = name.includes(":/") ? name.slice(0, name.indexOf(":/")) : "";
+    this.owners.set(experimentId, owner);
+    return owner;
+  }
+
+  /** Experiment that a run belongs to; fails when there is no such run. */
+  public async experimentOfRun(runId: string): Promise<string> {
+    const known = this.experimentsOfRuns.get(runId);
+    if (known !== undefined) return known;
+    const { run } = await this.client.call<{ run: { info: { experiment_id: string } } }>("GET", "runs/get", {
+      run_id: runId,
+    });
+    this.experimentsOfRuns.set(runId, run.info.experiment_id);
+    return run.info.experiment_id;
+  }
+
+  private async byName(workspaceId: Scope, name: string): Promise<Experiment | undefined> {
+    try {
+      const answer = await this.client.call<{ experiment: Experiment }>("GET", "experiments/get-by-name", {
+        experiment_name: innerName(workspaceId, name),
+      });
+      return answer.experiment;
+    } catch (error) {
+      if (isMissing(error)) return undefined;
+      throw error;
+    }
+  }
+}
+
+/** Name under which MLflow keeps an experiment of a workspace; fails on a name that is not a workspace path. */
+export function innerName(workspaceId: Scope, name: string): string {
+  if (!name.startsWith("/")) {
+    throw new CloudError(
+      400,
+      "INVALID_PARAMETER_VALUE",
+      `experiment name '${name}' must be an absolute path in the workspace, e.g. /Shared/${name}`,
+    );
+  }
+  return `${workspaceId}:${name}`;
+}
+
+/** Name as the workspace knows it. */
+export function outerName(inner: string): string {
+  return inner.replace(/^\w+:(?=\/)/, "");
+}

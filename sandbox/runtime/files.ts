@@ -1,0 +1,177 @@
+import { createWriteStream, mkdirSync } from "node:fs";
+import { mkdir, readdir, rename, rm, stat, writeFile } from "node:fs/promises";
+import { dirname, join, normalize } from "node:path";
+import type { Readable } from "node:stream";
+import { pipeline } from "node:stream/promises";
+import { CloudError } from "../ports";
+import type { Home } from "./home";
+
+export interface FileEntry {
+  /** Absolute path in the workspace, e.g. `/Volumes/main/default/files/a.json`. */
+  readonly path: string;
+  readonly isDirectory: boolean;
+  /** Bytes; 0 for a directory. */
+  readonly size: number;
+  /** Milliseconds since the epoch. */
+  readonly modifiedAt: number;
+}
+
+/** Files of volumes (`/Volumes/<catalog>/<schema>/<volume>/...`) and of workspaces, kept on the local disk. */
+export class FileSystem {
+  private scratch = 0;
+
+  public constructor(private readonly home: Home) {}
+
+  /** Local path of an absolute path; fails when the path leaves its root or its volume does not exist. */
+  public async locate(path: string): Promise<string> {
+    const clean = normalize(path);
+    if (!path.startsWith("/") || path.split("/").includes("..")) {
+      throw new CloudError(400, "INVALID_PARAMETER_VALUE", `path '${path}' must be absolute and without '..'`);
+    }
+    if (!clean.startsWith("/Volumes/")) {
+      return join(this.home.workspaceFiles, clean.replace(/^\/Workspace(?=\/)/, ""));
+    }
+    const [, , catalog, schema, volume] = clean.split("/");
+    if (catalog === undefined || schema === undefined || volume === undefined || volume === "") {
+      throw new CloudError(
+        400,
+        "INVALID_PARAMETER_VALUE",
+        `'${path}' names no volume: /Volumes/<catalog>/<schema>/<volume>/...`,
+      );
+    }
+    if (!(await isDirectory(this.volume(catalog, schema, volume)))) {
+      throw new CloudError(404, "NOT_FOUND", `Volume '${catalog}.${schema}.${volume}' does not exist.`);
+    }
+    return join(this.home.root, "volumes", ...clean.split("/").slice(2));
+  }
+
+  public async createVolume(catalog: string, schema: string, volume: string): Promise<void> {
+    await mkdir(this.volume(catalog, schema, volume), { recursive: true });
+  }
+
+  public async dropVolume(catalog: string, schema: string, volume: string): Promise<void> {
+    await rm(this.volume(catalog, schema, volume), { recursive: true, force: true });
+  }
+
+  /** Writes a file as a whole: readers see the old content or the new one. Missing folders are made. */
+  public async write(path: string, content: Uint8Array | Readable): Promise<void> {
+    const target = await this.locate(path);
+    await mkdir(dirname(target), { recursive: true });
+    const scratch = join(this.home.root, `upload-${process.pid}-${this.scratch++}.tmp`);
+    try {
+      if (content instanceof Uint8Array) await writeFile(scratch, content);
+      else await pipeline(content, createWriteStream(scratch));
+      await rename(scratch, target);
+    } finally {
+      await rm(scratch, { force: true });
+    }
+  }
+
+  /** What stands at a path, `undefined` when nothing does. */
+  public async stat(path: string): Promise<FileEntry | undefined> {
+    try {
+      const found = await stat(await this.locate(path));
+      return {
+        path,
+        isDirectory: found.isDirectory(),
+        size: found.isFile() ? found.size : 0,
+        modifiedAt: found.mtimeMs,
+      };
+    } catch (error) {
+      if (isAbsent(error)) return undefined;
+      throw error;
+    }
+  }
+
+  public async list(path: string): Promise<readonly FileEntry[]> {
+    const folder = await this.stat(path);
+    if (folder?.isDirectory !== true) {
+      throw new CloudError(404, "NOT_FOUND", `The directory being accessed is not found: ${path}`);
+    }
+    const names = (await readdir(await this.locate(path))).sort();
+    const entries = await Promise.all(names.map((name) => this.stat(`${path.replace(/\/$/, "")}/${name}`)));
+    return entries.filter((entry) => entry !== undefined);
+  }
+
+  public async createDirectory(path: string): Promise<void> {
+    await mkdir(await this.locate(path), { recursive: true });
+  }
+
+  /** Removes a directory; fails when it holds something. */
+  public async deleteDirectory(path: string): Promise<void> {
+    if ((await this.list(path)).length > 0) {
+      throw new CloudError(409, "DIRECTORY_NOT_EMPTY", `The directory is not empty: ${path}`);
+    }
+    await rm(await this.locate(path), { recursive: true });
+  }
+
+  /** Removes a file, if it is there. */
+  public async delete(path: string): Promise<void> {
+    await rm(await this.locate(path), { force: true });
+  }
+
+  private volume(catalog: string, schema: string, volume: string): string {
+    return join(this.home.volumes, catalog, schema, volume);
+  }
+}
+
+/** Catalogs and schemas as folders of the local Spark catalog. */
+export class Warehouse {
+  public constructor(private readonly root: string) {
+    mkdirSync(root, { recursive: true });
+  }
+
+  public async createCatalog(catalog: string): Promise<void> {
+    await mkdir(join(this.root, catalog), { recursive: true });
+  }
+
+  /** Drops a catalog; without `force` it must hold no schema. */
+  public async dropCatalog(catalog: string, force: boolean): Promise<void> {
+    await this.drop(join(this.root, catalog), `Catalog '${catalog}'`, "schemas", force);
+  }
+
+  public async createSchema(catalog: string, schema: string): Promise<void> {
+    await mkdir(join(this.root, catalog, schema), { recursive: true });
+  }
+
+  /** Drops a schema; without `force` it must hold no table. */
+  public async dropSchema(catalog: string, schema: string, force: boolean): Promise<void> {
+    await this.drop(join(this.root, catalog, schema), `Schema '${catalog}.${schema}'`, "tables", force);
+  }
+
+  /** Names of the tables of a schema. */
+  public async tables(catalog: string, schema: string): Promise<readonly string[]> {
+    return names(join(this.root, catalog, schema));
+  }
+
+  private async drop(folder: string, what: string, children: string, force: boolean): Promise<void> {
+    const held = await names(folder);
+    if (held.length > 0 && !force) {
+      throw new CloudError(400, "INVALID_STATE", `${what} is not empty. It holds ${children}: ${held.join(", ")}.`);
+    }
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+async function names(folder: string): Promise<readonly string[]> {
+  try {
+    const entries = await readdir(folder, { withFileTypes: true });
+    return entries.filter((entry) => entry.isDirectory() && !entry.name.startsWith("_")).map((entry) => entry.name);
+  } catch (error) {
+    if (isAbsent(error)) return [];
+    throw error;
+  }
+}
+
+async function isDirectory(path: string): Promise<boolean> {
+  try {
+    return (await stat(path)).isDirectory();
+  } catch (error) {
+    if (isAbsent(error)) return false;
+    throw error;
+  }
+}
+
+function isAbsent(error: unknown): boolean {
+  return ["ENOENT", "ENOTDIR"].includes((error as NodeJS.ErrnoException).code ?? "");
+}

@@ -1,0 +1,16 @@
+import { createServer } from "node:net";
+
+/** A loopback port that is free at this moment. */
+export async function freePort(): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const probe = createServer();
+    probe.once("error", reject);
+    probe.listen(0, "127.0.0.1", () => {
+      const address = probe.address();
+      probe.close(() => {
+        if (address === null || typeof address === "string") reject(new Error("no port was given by the system"));
+        else resolve(address.port);
+      });
+    });
+  });
+}

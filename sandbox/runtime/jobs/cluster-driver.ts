@@ -1,0 +1,144 @@
+import { writeJsonFile } from "../json-file";
+import { basicEnvironment, type Child, type ProcessTable } from "../processes";
+
+/** What a cluster is made of; the driver reads it from a file. */
+export interface ClusterSpec {
+  readonly conf: Readonly<Record<string, string>>;
+  readonly jars: readonly string[];
+  /** Python modules that the driver loads before it forks tasks. */
+  readonly preload: readonly string[];
+  readonly workdir: string;
+}
+
+/** One task as the driver runs it. */
+export interface DriverTask {
+  readonly id: string;
+  readonly package: string;
+  readonly entry_point: string;
+  readonly argv: readonly string[];
+  /** The whole environment of the task. */
+  readonly env: Readonly<Record<string, string>>;
+  /** Folders with installed libraries. */
+  readonly site: readonly string[];
+  readonly log: string;
+}
+
+/** How a task ended; `code` is null when the driver went down under it. */
+export interface DriverExit {
+  readonly code: number | null;
+  readonly error: string | null;
+  readonly trace: string | null;
+}
+
+export interface ClusterDriverOptions {
+  readonly python: string;
+  /** The driver program. */
+  readonly program: string;
+  readonly spec: ClusterSpec;
+  readonly specFile: string;
+  readonly log: string;
+}
+
+interface Running {
+  readonly started: () => void;
+  readonly ended: (exit: DriverExit) => void;
+}
+
+/** One cluster: a driver process that owns one JVM and forks a process per task. It speaks JSON lines. */
+export class ClusterDriver {
+  private readonly running = new Map<string, Running>();
+  private ready: (() => void) | undefined;
+  private failure: string | undefined;
+  private child: Child | undefined;
+
+  private constructor(private readonly options: ClusterDriverOptions) {}
+
+  /** Starts a cluster; fails when the driver ends before it is ready. */
+  public static async start(processes: ProcessTable, options: ClusterDriverOptions): Promise<ClusterDriver> {
+    const driver = new ClusterDriver(options);
+    writeJsonFile(options.specFile, options.spec);
+    const ready = new Promise<true>((resolve) => (driver.ready = () => resolve(true)));
+    const child = await processes.start({
+      command: options.python,
+      args: [options.program, "--spec", options.specFile],
+      env: basicEnvironment(),
+      cwd: options.spec.workdir,
+      log: options.log,
+      onLine: (line) => driver.receive(line),
+    });
+    driver.child = child;
+    void child.exited.then(() => driver.lose());
+    const first = await Promise.race([ready, child.exited]);
+    if (first !== true) {
+      const reason = driver.failure ?? `its driver ended with ${first.signal ?? `exit code ${first.code}`}`;
+      throw new Error(`the cluster did not start: ${reason}; see ${options.log}`);
+    }
+    return driver;
+  }
+
+  /** Runs a task to its end. */
+  public async run(task: DriverTask, started: () => void): Promise<DriverExit> {
+    if (this.child?.alive !== true) return this.lost();
+    return new Promise((resolve) => {
+      this.running.set(task.id, { started, ended: resolve });
+      this.send({ run: task });
+    });
+  }
+
+  /** Ends a running task; its `run` resolves with the code that it left. */
+  public cancel(id: string): void {
+    if (this.running.has(id)) this.send({ cancel: { id } });
+  }
+
+  /** Takes the cluster down with all that still runs on it. */
+  public async stop(): Promise<void> {
+    this.child?.stdin?.end();
+    await this.child?.stop();
+  }
+
+  private send(message: object): void {
+    this.child?.stdin?.write(`${JSON.stringify(message)}\n`);
+  }
+
+  private receive(line: string): void {
+    const message = parse(line);
+    if (message === undefined) return;
+    if (message.ready !== undefined) this.ready?.();
+    if (message.failed !== undefined) this.failure = message.failed.message;
+    if (message.started !== undefined) this.running.get(message.started.id)?.started();
+    if (message.exit !== undefined) {
+      const { id, code, error, trace } = message.exit;
+      const task = this.running.get(id);
+      this.running.delete(id);
+      task?.ended({ code, error, trace });
+    }
+  }
+
+  private lose(): void {
+    for (const [id, task] of this.running) {
+      this.running.delete(id);
+      task.ended(this.lost());
+    }
+  }
+
+  private lost(): DriverExit {
+    return { code: null, error: `${this.failure ?? "the cluster went down"}; see ${this.options.log}`, trace: null };
+  }
+}
+
+interface DriverMessage {
+  readonly ready?: object;
+  readonly failed?: { readonly message: string };
+  readonly started?: { readonly id: string; readonly pid: number };
+  readonly exit?: { readonly id: string } & DriverExit;
+}
+
+/** A protocol line; anything else that a library printed is not for us. */
+function parse(line: string): DriverMessage | undefined {
+  if (!line.startsWith("{")) return undefined;
+  try {
+    return JSON.parse(line) as DriverMessage;
+  } catch {
+    return undefined;
+  }
+}

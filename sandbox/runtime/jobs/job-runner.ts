@@ -1,0 +1,187 @@
+import type { Scope } from "../../ports";
+import { CloudError } from "../../ports";
+import { type Log, messageOf } from "../log";
+import type { ClusterDriver } from "./cluster-driver";
+import { checkRunnable, type ClusterSettings, type JobSettings, type TaskSettings } from "./job-settings";
+import { RunExecution } from "./run-execution";
+import { isFinal, type JobRun } from "./run-record";
+import type { RunStore } from "./run-store";
+
+export interface RunRequest {
+  readonly workspaceId: Scope;
+  readonly jobId: number;
+  readonly settings: JobSettings;
+  /** Who asks. */
+  readonly creator: string;
+  /** User name or application id as whom the tasks run. */
+  readonly runAs: string;
+  readonly jobParameters: Readonly<Record<string, string>>;
+  readonly idempotencyToken?: string;
+}
+
+/** What running jobs needs of the rest of the sandbox. */
+export interface JobHost {
+  readonly log: Log;
+  workspaceUrl(workspaceId: Scope): string;
+  mintToken(principal: string): { readonly token: string; revoke(): void };
+  nextRunId(): Promise<number>;
+  startCluster(name: string, settings: ClusterSettings, folder: string): Promise<ClusterDriver>;
+  installLibraries(task: TaskSettings, log: string): Promise<readonly string[]>;
+}
+
+/** Starts runs, as many at once as their jobs allow, and keeps the rest waiting or turns them away. */
+export class JobRunner {
+  private readonly active = new Map<number, RunExecution>();
+  private readonly finished = new Map<number, Promise<void>>();
+  private closing = false;
+
+  public constructor(
+    public readonly runs: RunStore,
+    private readonly host: JobHost,
+  ) {}
+
+  /** Begins a run, or queues or skips it where the job runs often enough already. */
+  public async runNow(request: RunRequest): Promise<JobRun> {
+    const { workspaceId, jobId, settings, idempotencyToken } = request;
+    const earlier = this.runs.list(workspaceId, jobId);
+    const same = earlier.find((run) => idempotencyToken !== undefined && run.idempotencyToken === idempotencyToken);
+    if (same !== undefined) return same;
+    checkRunnable(settings);
+    const parameters = parametersOf(settings, request.jobParameters);
+    const runId = await this.host.nextRunId();
+    const tasks = await Promise.all(
+      (settings.tasks ?? []).map(async ({ task_key: taskKey }) => ({
+        taskKey,
+        runId: await this.host.nextRunId(),
+        attempt: 0,
+        state: { lifeCycle: "BLOCKED", message: "" } as const,
+        startTime: 0,
+        executionStart: 0,
+        endTime: 0,
+      })),
+    );
+    const run: JobRun = {
+      runId,
+      jobId,
+      workspaceId,
+      settings,
+      creator: request.creator,
+      runAs: request.runAs,
+      numberInJob: earlier.length + 1,
+      parameters,
+      overrides: request.jobParameters,
+      ...(idempotencyToken === undefined ? {} : { idempotencyToken }),
+      tasks,
+      state: { lifeCycle: "PENDING", message: "" },
+      startTime: Date.now(),
+      endTime: 0,
+    };
+    this.admit(run);
+    return run;
+  }
+
+  /** Asks a run to end; it is over when its state says so. */
+  public cancel(run: JobRun): void {
+    if (isFinal(run.state)) return;
+    const execution = this.active.get(run.runId);
+    if (execution !== undefined) execution.stop("canceled");
+    else
+      this.end(run, { lifeCycle: "TERMINATED", result: "CANCELED", message: "Run cancelled.", code: "USER_CANCELED" });
+  }
+
+  /** Resolves when a run that is under way has ended. */
+  public async settled(runId: number): Promise<void> {
+    await this.finished.get(runId);
+  }
+
+  /** Stops accepting; what is active ends as canceled when its processes go. */
+  public close(): void {
+    this.closing = true;
+  }
+
+  private admit(run: JobRun): void {
+    const limit = run.settings.max_concurrent_runs ?? 1;
+    const running = this.runs.list(run.workspaceId, run.jobId).filter((other) => this.active.has(other.runId)).length;
+    if (running < limit) this.begin(run);
+    else if (run.settings.queue?.enabled === true) {
+      run.state = { lifeCycle: "QUEUED", message: "Queued due to reaching maximum concurrent runs of the job." };
+      this.runs.save(run);
+    } else {
+      this.end(run, {
+        lifeCycle: "SKIPPED",
+        result: "MAXIMUM_CONCURRENT_RUNS_REACHED",
+        message: `The job already runs ${running} times; max_concurrent_runs is ${limit}.`,
+        code: "MAX_CONCURRENT_RUNS_EXCEEDED",
+      });
+    }
+  }
+
+  private begin(run: JobRun): void {
+    const credentials = this.host.mintToken(run.runAs);
+    this.runs.save(run);
+    const execution = new RunExecution(run, {
+      workspaceUrl: this.host.workspaceUrl(run.workspaceId),
+      token: credentials.token,
+      folder: this.runs.folder(run.runId),
+      save: (changed) => {
+        // What happens while the sandbox goes down is told by the next start.
+        if (!this.closing) this.runs.save(changed);
+      },
+      nextRunId: () => this.host.nextRunId(),
+      startCluster: (name, settings, folder) => this.host.startCluster(name, settings, folder),
+      installLibraries: (task, log) => this.host.installLibraries(task, log),
+    });
+    this.active.set(run.runId, execution);
+    const finish = execution
+      .execute()
+      .catch((error: unknown) => {
+        this.host.log(`run ${run.runId}: ${messageOf(error)}`);
+        this.end(run, {
+          lifeCycle: "INTERNAL_ERROR",
+          result: "FAILED",
+          message: messageOf(error),
+          code: "INTERNAL_ERROR",
+        });
+      })
+      .finally(() => {
+        credentials.revoke();
+        this.active.delete(run.runId);
+        this.finished.delete(run.runId);
+        this.next(run);
+      });
+    this.finished.set(run.runId, finish);
+  }
+
+  /** Begins the oldest queued run of the same job. */
+  private next(ended: JobRun): void {
+    if (this.closing) return;
+    const queued = this.runs.list(ended.workspaceId, ended.jobId).filter((run) => run.state.lifeCycle === "QUEUED");
+    const oldest = queued.at(-1);
+    if (oldest !== undefined) {
+      oldest.state = { lifeCycle: "PENDING", message: "" };
+      this.begin(oldest);
+    }
+  }
+
+  private end(run: JobRun, state: JobRun["state"]): void {
+    for (const task of run.tasks) {
+      if (!isFinal(task.state)) Object.assign(task, { state, endTime: Date.now() });
+    }
+    Object.assign(run, { state, endTime: Date.now() });
+    this.runs.save(run);
+  }
+}
+
+function parametersOf(settings: JobSettings, given: Readonly<Record<string, string>>): Record<string, string> {
+  const declared = Object.fromEntries((settings.parameters ?? []).map(({ name, default: value }) => [name, value]));
+  const unknown = Object.keys(given).filter((name) => !(name in declared));
+  if (unknown.length > 0) {
+    const known = Object.keys(declared).join(", ") || "none";
+    throw new CloudError(
+      400,
+      "INVALID_PARAMETER_VALUE",
+      `job parameters ${unknown.join(", ")} are not defined by the job; it defines: ${known}`,
+    );
+  }
+  return { ...declared, ...given };
+}

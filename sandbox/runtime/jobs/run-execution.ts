@@ -1,0 +1,266 @@
+import { mkdirSync } from "node:fs";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { CloudError } from "../../ports";
+import { messageOf } from "../log";
+import { basicEnvironment } from "../processes";
+import type { ClusterDriver, DriverExit, DriverTask } from "./cluster-driver";
+import type { ClusterSettings, TaskSettings } from "./job-settings";
+import { resolveReferences } from "./references";
+import { CANCELED, isFinal, type JobRun, outcomeOf, type RunState, SUCCEEDED, type TaskRun } from "./run-record";
+
+/** What a run needs of the world around it. */
+export interface RunEnvironment {
+  readonly workspaceUrl: string;
+  /** Bearer token of the principal as whom the tasks run. */
+  readonly token: string;
+  /** Folder of the run's files. */
+  readonly folder: string;
+  save(run: JobRun): void;
+  nextRunId(): Promise<number>;
+  startCluster(name: string, settings: ClusterSettings, folder: string): Promise<ClusterDriver>;
+  installLibraries(task: TaskSettings, log: string): Promise<readonly string[]>;
+}
+
+type Stop = "canceled" | "timed out";
+
+/** One run from its first task to its last: order, clusters, retries, limits, cancellation. */
+export class RunExecution {
+  private readonly clusters = new Map<string, Promise<ClusterDriver>>();
+  private readonly endings = new Map<string, Promise<void>>();
+  private stopped: Stop | undefined;
+  private readonly cancels = new Set<(why: Stop) => void>();
+
+  public constructor(
+    private readonly run: JobRun,
+    private readonly environment: RunEnvironment,
+  ) {}
+
+  /** Runs every task; resolves when the run has its final state. */
+  public async execute(): Promise<void> {
+    mkdirSync(this.environment.folder, { recursive: true });
+    if (this.stopped === undefined) this.update(this.run, { lifeCycle: "RUNNING", message: "" });
+    const limit = this.timer(this.run.settings.timeout_seconds, () => this.stop("timed out"));
+    await Promise.all((this.run.settings.tasks ?? []).map((task) => this.ending(task)));
+    clearTimeout(limit);
+    this.run.endTime = Date.now();
+    this.update(this.run, this.stopped === undefined ? outcomeOf(this.run.tasks) : stateAfter(this.stopped));
+  }
+
+  /** Ends the run: running tasks are told to go, waiting ones never start. */
+  public stop(why: Stop): void {
+    if (this.stopped !== undefined || isFinal(this.run.state)) return;
+    this.stopped = why;
+    this.update(this.run, { lifeCycle: "TERMINATING", message: "" });
+    for (const cancel of this.cancels) cancel(why);
+  }
+
+  /** Resolves when the task is over, whatever its result; each task is begun once. */
+  private ending(task: TaskSettings): Promise<void> {
+    const known = this.endings.get(task.task_key);
+    if (known !== undefined) return known;
+    const ending = this.runTask(task);
+    this.endings.set(task.task_key, ending);
+    return ending;
+  }
+
+  private async runTask(task: TaskSettings): Promise<void> {
+    const record = this.record(task.task_key);
+    // The first await lets every task be registered before one asks for its upstream's ending.
+    await Promise.resolve();
+    const upstream = (task.depends_on ?? []).map((edge) => edge.task_key);
+    await Promise.all(
+      (this.run.settings.tasks ?? []).filter((t) => upstream.includes(t.task_key)).map((t) => this.ending(t)),
+    );
+    const state = this.blocked(upstream) ?? (await this.attempts(task, record));
+    record.endTime = Date.now();
+    this.update(record, state);
+    await this.release(task);
+  }
+
+  /** Why a task cannot start, if so. */
+  private blocked(upstream: readonly string[]): RunState | undefined {
+    if (this.stopped !== undefined) return stateAfter(this.stopped);
+    const results = upstream.map((key) => this.record(key).state.result);
+    if (results.every((result) => result === "SUCCESS")) return undefined;
+    const canceled = results.every((r) => r === "SUCCESS" || r === "CANCELED" || r === "UPSTREAM_CANCELED");
+    return {
+      lifeCycle: "TERMINATED",
+      result: canceled ? "UPSTREAM_CANCELED" : "UPSTREAM_FAILED",
+      message: canceled ? "An upstream task was canceled." : "An upstream task failed.",
+      code: "SKIPPED",
+    };
+  }
+
+  private async attempts(task: TaskSettings, record: TaskRun): Promise<RunState> {
+    const retries = task.max_retries ?? 0;
+    for (;;) {
+      const state = await this.attempt(task, record).catch((error: unknown) => refused(error));
+      const again =
+        (state.result === "FAILED" || (state.result === "TIMEDOUT" && task.retry_on_timeout === true)) &&
+        (retries < 0 || record.attempt < retries);
+      if (!again || this.stopped !== undefined) return state;
+      this.update(record, { lifeCycle: "WAITING_FOR_RETRY", message: state.message });
+      await this.unlessStopped(sleep(task.min_retry_interval_millis ?? 0));
+      if (this.stopped !== undefined) return stateAfter(this.stopped);
+      record.attempt += 1;
+      record.runId = await this.environment.nextRunId();
+    }
+  }
+
+  private async attempt(task: TaskSettings, record: TaskRun): Promise<RunState> {
+    const log = join(this.environment.folder, `${task.task_key}-${record.attempt}.log`);
+    delete record.error;
+    delete record.trace;
+    Object.assign(record, { startTime: Date.now(), executionStart: 0, log });
+    this.update(record, { lifeCycle: "PENDING", message: "Waiting for cluster" });
+    const driverTask = { ...this.command(task, record), log };
+    const prepared = Promise.all([this.cluster(task), this.environment.installLibraries(task, log)]);
+    const [cluster, site] = (await this.unlessStopped(prepared)) ?? [];
+    if (this.stopped !== undefined) return stateAfter(this.stopped);
+    if (cluster === undefined || site === undefined) throw new Error("a cluster was not prepared");
+
+    let why: Stop | undefined;
+    const cancel = (reason: Stop): void => {
+      why ??= reason;
+      cluster.cancel(driverTask.id);
+    };
+    this.cancels.add(cancel);
+    const limit = this.timer(task.timeout_seconds, () => cancel("timed out"));
+    const exit = await cluster.run({ ...driverTask, site }, () => {
+      record.executionStart = Date.now();
+      this.update(record, { lifeCycle: "RUNNING", message: "In run" });
+    });
+    clearTimeout(limit);
+    this.cancels.delete(cancel);
+    // A cluster that went down under a task is no use to the next one.
+    if (exit.code === null) this.clusters.delete(this.clusterName(task));
+    if (exit.error !== null) record.error = exit.error;
+    if (exit.trace !== null) record.trace = exit.trace;
+    return why === undefined ? stateOf(exit) : stateAfter(why);
+  }
+
+  private command(task: TaskSettings, record: TaskRun): Omit<DriverTask, "site" | "log"> {
+    const wheel = task.python_wheel_task;
+    if (wheel === undefined) throw new Error(`task '${task.task_key}' was not checked`);
+    const resolve = (text: string): string =>
+      resolveReferences(text, {
+        jobId: this.run.jobId,
+        jobName: this.run.settings.name ?? "",
+        runId: this.run.runId,
+        taskKey: task.task_key,
+        taskRunId: record.runId,
+        attempt: record.attempt,
+        parameters: this.run.parameters,
+        startTime: new Date(this.run.startTime),
+        workspaceId: this.run.workspaceId,
+        workspaceUrl: this.environment.workspaceUrl,
+      });
+    const named = wheel.named_parameters;
+    // Parameters of the job go down to tasks that take keywords, and win over those of the task.
+    const keywords = named === undefined ? {} : { ...named, ...this.run.parameters };
+    const { workspaceUrl, token } = this.environment;
+    return {
+      id: `${record.runId}`,
+      package: wheel.package_name,
+      entry_point: wheel.entry_point,
+      argv: [
+        ...(wheel.parameters ?? []).map(resolve),
+        ...Object.entries(keywords).map(([name, value]) => `--${name}=${resolve(value)}`),
+      ],
+      env: {
+        ...basicEnvironment(),
+        ...this.clusterSettings(task).spark_env_vars,
+        DATABRICKS_HOST: workspaceUrl,
+        DATABRICKS_TOKEN: token,
+        MLFLOW_TRACKING_URI: workspaceUrl,
+        MLFLOW_REGISTRY_URI: workspaceUrl,
+        MLFLOW_TRACKING_TOKEN: token,
+        MLFLOW_DISABLE_TELEMETRY: "true",
+      },
+    };
+  }
+
+  private clusterName(task: TaskSettings): string {
+    return task.job_cluster_key ? `job-cluster-${task.job_cluster_key}` : `task-${task.task_key}`;
+  }
+
+  private clusterSettings(task: TaskSettings): ClusterSettings {
+    const shared = this.run.settings.job_clusters?.find((c) => c.job_cluster_key === task.job_cluster_key);
+    return shared?.new_cluster ?? task.new_cluster ?? {};
+  }
+
+  private cluster(task: TaskSettings): Promise<ClusterDriver> {
+    const name = this.clusterName(task);
+    const known = this.clusters.get(name);
+    if (known !== undefined) return known;
+    const cluster = this.environment.startCluster(name, this.clusterSettings(task), this.environment.folder);
+    this.clusters.set(name, cluster);
+    cluster.catch(() => this.clusters.delete(name));
+    return cluster;
+  }
+
+  /** Takes a cluster down once no task of the run needs it any more. */
+  private async release(task: TaskSettings): Promise<void> {
+    const name = this.clusterName(task);
+    const needed = (this.run.settings.tasks ?? []).some(
+      (other) => this.clusterName(other) === name && !isFinal(this.record(other.task_key).state),
+    );
+    const cluster = needed ? undefined : this.clusters.get(name);
+    if (cluster === undefined) return;
+    this.clusters.delete(name);
+    await cluster.then(
+      (driver) => driver.stop(),
+      () => undefined,
+    );
+  }
+
+  /** Waits for `work`, or no longer than until the run is stopped. */
+  private async unlessStopped<T>(work: Promise<T>): Promise<T | undefined> {
+    if (this.stopped !== undefined) return undefined;
+    let cancel = (): void => undefined;
+    const stopped = new Promise<undefined>((resolve) => (cancel = () => resolve(undefined)));
+    this.cancels.add(cancel);
+    try {
+      return await Promise.race([work, stopped]);
+    } finally {
+      this.cancels.delete(cancel);
+    }
+  }
+
+  private record(taskKey: string): TaskRun {
+    const record = this.run.tasks.find((task) => task.taskKey === taskKey);
+    if (record === undefined) throw new Error(`run ${this.run.runId} has no task '${taskKey}'`);
+    return record;
+  }
+
+  private update(target: JobRun | TaskRun, state: RunState): void {
+    target.state = state;
+    this.environment.save(this.run);
+  }
+
+  private timer(seconds: number | undefined, action: () => void): NodeJS.Timeout | undefined {
+    return seconds === undefined || seconds <= 0 ? undefined : setTimeout(action, seconds * 1_000);
+  }
+}
+
+function stateOf(exit: DriverExit): RunState {
+  if (exit.code === 0) return SUCCEEDED;
+  if (exit.code === null) {
+    return { lifeCycle: "INTERNAL_ERROR", result: "FAILED", message: exit.error ?? "", code: "DRIVER_ERROR" };
+  }
+  const message = "Workload failed, see run output for details";
+  return { lifeCycle: "TERMINATED", result: "FAILED", message, code: "RUN_EXECUTION_ERROR" };
+}
+
+function stateAfter(stop: Stop): RunState {
+  if (stop === "canceled") return CANCELED;
+  return { lifeCycle: "TERMINATED", result: "TIMEDOUT", message: "Run exceeded its time limit", code: "CANCELED" };
+}
+
+/** A task that could not be started at all. */
+function refused(error: unknown): RunState {
+  const code = error instanceof CloudError ? error.code : "CLUSTER_ERROR";
+  const known = code === "INVALID_PARAMETER_VALUE" ? "INVALID_RUN_CONFIGURATION" : code;
+  return { lifeCycle: "INTERNAL_ERROR", result: "FAILED", message: messageOf(error), code: known };
+}

@@ -1,0 +1,69 @@
+import { readdirSync } from "node:fs";
+import { join } from "node:path";
+import type { Scope } from "../../ports";
+import { readJsonFile, writeJsonFile } from "../json-file";
+import { isFinal, type JobRun, type TaskRun } from "./run-record";
+
+/** Runs on disk, one folder per run: `run.json` beside the logs of its tasks. */
+export class RunStore {
+  private readonly runs = new Map<number, JobRun>();
+
+  public constructor(private readonly root: string) {
+    for (const name of readdirSync(root)) {
+      const run = readJsonFile<JobRun>(join(root, name, "run.json"));
+      if (run !== undefined) this.runs.set(run.runId, run);
+    }
+  }
+
+  /** Ends what was active when the sandbox went down: such a run cannot be resumed. */
+  public failInterrupted(): void {
+    const state = {
+      lifeCycle: "INTERNAL_ERROR",
+      result: "FAILED",
+      message: "The sandbox was stopped while this run was active.",
+      code: "INTERNAL_ERROR",
+    } as const;
+    for (const run of this.runs.values()) {
+      if (isFinal(run.state)) continue;
+      for (const task of run.tasks) {
+        if (!isFinal(task.state)) Object.assign(task, { state, endTime: Date.now() });
+      }
+      Object.assign(run, { state, endTime: Date.now() });
+      this.save(run);
+    }
+  }
+
+  /** Folder of a run's files. */
+  public folder(runId: number): string {
+    return join(this.root, String(runId));
+  }
+
+  public save(run: JobRun): void {
+    this.runs.set(run.runId, run);
+    writeJsonFile(join(this.folder(run.runId), "run.json"), run);
+  }
+
+  public get(runId: number): JobRun | undefined {
+    return this.runs.get(runId);
+  }
+
+  /** The run and task that a task's run id stands for. */
+  public task(runId: number): { readonly run: JobRun; readonly task: TaskRun } | undefined {
+    for (const run of this.runs.values()) {
+      const task = run.tasks.find((candidate) => candidate.runId === runId);
+      if (task !== undefined) return { run, task };
+    }
+    return undefined;
+  }
+
+  /** Runs of a workspace, newest first. */
+  public list(workspaceId: Scope, jobId?: number): readonly JobRun[] {
+    return [...this.runs.values()]
+      .filter((run) => run.workspaceId === workspaceId && (jobId === undefined || run.jobId === jobId))
+      .sort((a, b) => b.runId - a.runId);
+  }
+
+  public get all(): readonly JobRun[] {
+    return [...this.runs.values()];
+  }
+}

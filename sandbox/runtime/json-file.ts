@@ -1,0 +1,15 @@
+import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
+import { dirname } from "node:path";
+
+/** Content of a JSON file, `undefined` when there is none. */
+export function readJsonFile<T>(path: string): T | undefined {
+  return existsSync(path) ? (JSON.parse(readFileSync(path, "utf8")) as T) : undefined;
+}
+
+/** Replaces a JSON file as a whole: after a kill there is the old content or the new one, never half of it. */
+export function writeJsonFile(path: string, value: unknown, mode = 0o600): void {
+  mkdirSync(dirname(path), { recursive: true });
+  const scratch = `${path}.${process.pid}.tmp`;
+  writeFileSync(scratch, `${JSON.stringify(value, undefined, 2)}\n`, { mode });
+  renameSync(scratch, path);
+}

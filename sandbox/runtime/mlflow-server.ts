@@ -1,0 +1,92 @@
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { fetch } from "undici";
+import { freePort } from "./free-port";
+import type { Home } from "./home";
+import type { Log } from "./log";
+import { basicEnvironment, type ProcessTable } from "./processes";
+
+/** Longest wait for the server's first answer, in milliseconds. */
+const START_LIMIT = 180_000;
+
+/** One real MLflow server: tracking, artifacts and model registry behind the door's guard. */
+export class MlflowServer {
+  private stopping = false;
+  private readyPromise: Promise<string> | undefined;
+
+  public constructor(
+    private readonly home: Home,
+    private readonly python: string,
+    private readonly processes: ProcessTable,
+    private readonly log: Log,
+  ) {}
+
+  /** Folder behind `mlflow-artifacts:/`. */
+  public get artifacts(): string {
+    return join(this.home.mlflow, "artifacts");
+  }
+
+  /** Starts the server; whoever needs it awaits `url`. */
+  public start(): void {
+    this.readyPromise = this.launch();
+    // A failure is told to whoever needs the server.
+    this.readyPromise.catch(() => undefined);
+  }
+
+  /** Base URL, once the server answers. */
+  public async url(): Promise<string> {
+    if (this.readyPromise === undefined) throw new Error("the MLflow server has not been started");
+    return this.readyPromise;
+  }
+
+  /** The server will be ended with all other processes: that is no crash. */
+  public expectEnd(): void {
+    this.stopping = true;
+  }
+
+  private async launch(): Promise<string> {
+    const port = await freePort();
+    const logFile = join(this.home.logs, "mlflow.log");
+    const child = await this.processes.start({
+      command: this.python,
+      args: [
+        ...["-m", "mlflow", "server", "--host", "127.0.0.1", "--port", String(port), "--workers", "1"],
+        ...["--backend-store-uri", `sqlite:///${join(this.home.mlflow, "mlflow.db")}`],
+        ...["--serve-artifacts", "--artifacts-destination", this.artifacts],
+      ],
+      env: {
+        ...basicEnvironment(),
+        MLFLOW_SERVER_ENABLE_JOB_EXECUTION: "false",
+        MLFLOW_DISABLE_TELEMETRY: "true",
+        PYTHONWARNINGS: "ignore",
+      },
+      cwd: this.home.mlflow,
+      log: logFile,
+    });
+    const url = `http://127.0.0.1:${port}`;
+    const limit = Date.now() + START_LIMIT;
+    while (!(await answers(`${url}/health`))) {
+      if (!child.alive || Date.now() > limit) {
+        await child.stop();
+        throw new Error(`the MLflow server did not start; see ${logFile}`);
+      }
+      await sleep(150);
+    }
+    void child.exited.then(({ code, signal }) => {
+      if (this.stopping) return;
+      this.log(`MLflow ended (${signal ?? `exit code ${code}`}); starting it again`);
+      this.start();
+    });
+    return url;
+  }
+}
+
+async function answers(url: string): Promise<boolean> {
+  try {
+    const response = await fetch(url);
+    await response.text();
+    return response.ok;
+  } catch {
+    return false;
+  }
+}

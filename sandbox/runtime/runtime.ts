@@ -1,0 +1,126 @@
+import { CloudError, type ObjectStore, type Runtime, type Scope } from "../ports";
+import type { Engine } from "./engine";
+import { isMissing } from "./mlflow-client";
+import { parseServedConfig } from "./serving/served-config";
+import { isObject, toRest } from "./shape";
+
+/** Opens and closes the ports on which workspaces answer. */
+export interface WorkspaceDoors {
+  open(workspaceId: Scope): Promise<string>;
+  close(workspaceId: Scope): Promise<void>;
+}
+
+/** What comes alive when the provider door declares an object. */
+export class SandboxRuntime implements Runtime {
+  public constructor(
+    private readonly store: ObjectStore,
+    private readonly engine: Engine,
+    private readonly doors: WorkspaceDoors,
+  ) {}
+
+  public async openWorkspace(workspaceId: Scope): Promise<{ url: string }> {
+    return { url: await this.doors.open(workspaceId) };
+  }
+
+  public async closeWorkspace(workspaceId: Scope): Promise<void> {
+    await this.doors.close(workspaceId);
+  }
+
+  public async createExperiment(workspaceId: Scope, name: string): Promise<{ experimentId: string }> {
+    return { experimentId: await this.engine.experiments.create(workspaceId, name) };
+  }
+
+  public async renameExperiment(workspaceId: Scope, experimentId: string, name: string): Promise<void> {
+    await this.engine.experiments.rename(experimentId, workspaceId, name);
+  }
+
+  public async deleteExperiment(workspaceId: Scope, experimentId: string): Promise<void> {
+    await this.engine.experiments.delete(workspaceId, experimentId);
+  }
+
+  public async createRegisteredModel(fullName: string, comment: string): Promise<void> {
+    try {
+      await this.engine.client.registeredModel(fullName);
+    } catch (error) {
+      if (!isMissing(error)) throw error;
+      await this.engine.client.call("POST", "registered-models/create", { name: fullName, description: comment });
+    }
+  }
+
+  public async updateRegisteredModel(fullName: string, comment: string): Promise<void> {
+    await this.engine.client.call("PATCH", "registered-models/update", { name: fullName, description: comment });
+  }
+
+  public async deleteRegisteredModel(fullName: string): Promise<void> {
+    const versions = await this.engine.client.modelVersions(fullName);
+    if (versions.length > 0) {
+      throw new CloudError(
+        400,
+        "INVALID_STATE",
+        `Function '${fullName}' is not empty. The function has ${versions.length} model version(s); delete them first.`,
+      );
+    }
+    try {
+      await this.engine.client.call("DELETE", "registered-models/delete", { name: fullName });
+    } catch (error) {
+      if (!isMissing(error)) throw error;
+    }
+  }
+
+  public async createCatalog(catalog: string): Promise<void> {
+    await this.engine.warehouse.createCatalog(catalog);
+  }
+
+  public async dropCatalog(catalog: string, force: boolean): Promise<void> {
+    await this.engine.warehouse.dropCatalog(catalog, force);
+  }
+
+  public async createSchema(catalog: string, schema: string): Promise<void> {
+    await this.engine.warehouse.createSchema(catalog, schema);
+  }
+
+  public async dropSchema(catalog: string, schema: string, force: boolean): Promise<void> {
+    await this.engine.warehouse.dropSchema(catalog, schema, force);
+  }
+
+  public async createVolume(catalog: string, schema: string, volume: string): Promise<void> {
+    await this.engine.files.createVolume(catalog, schema, volume);
+  }
+
+  public async dropVolume(catalog: string, schema: string, volume: string): Promise<void> {
+    await this.engine.files.dropVolume(catalog, schema, volume);
+  }
+
+  public async writeFile(path: string, content: Uint8Array): Promise<void> {
+    await this.engine.files.write(path, content);
+  }
+
+  public async fileSize(path: string): Promise<number | undefined> {
+    const file = await this.engine.files.stat(path);
+    return file === undefined || file.isDirectory ? undefined : file.size;
+  }
+
+  public async deleteFile(path: string): Promise<void> {
+    await this.engine.files.delete(path);
+  }
+
+  public async reconcileEndpoint(workspaceId: Scope, endpointName: string): Promise<void> {
+    const [declared] = this.store.find("databricks_model_serving", workspaceId, { name: endpointName });
+    if (declared === undefined) {
+      throw new CloudError(404, "RESOURCE_DOES_NOT_EXIST", `Endpoint '${endpointName}' does not exist.`);
+    }
+    const config = toRest(declared.kind, declared.attributes)["config"];
+    // An endpoint may be declared before it serves anything.
+    if (!isObject(config) || Object.keys(config).length === 0) return;
+    const wanted = parseServedConfig(config);
+    const active = this.engine.endpoints.get(workspaceId, endpointName).active?.config;
+    if (JSON.stringify(active) === JSON.stringify(wanted)) return;
+    const { settled } = await this.engine.endpoints.update(workspaceId, endpointName, wanted, "terraform");
+    const failure = await settled;
+    if (failure !== undefined) throw new CloudError(400, "BAD_REQUEST", `Endpoint '${endpointName}': ${failure}`);
+  }
+
+  public async removeEndpoint(workspaceId: Scope, endpointName: string): Promise<void> {
+    await this.engine.endpoints.remove(workspaceId, endpointName);
+  }
+}

@@ -1,0 +1,141 @@
+import { CloudError } from "../../ports";
+import { messageOf } from "../log";
+import type { ModelServer } from "./model-server";
+import { pickRoute, type ServedConfig, type ServedEntity } from "./served-config";
+
+/** One version of what an endpoint serves. */
+export interface ConfigRevision {
+  readonly version: number;
+  /** Milliseconds since the epoch. */
+  readonly since: number;
+  readonly creator: string;
+  readonly config: ServedConfig;
+}
+
+/** What an endpoint remembers across restarts. */
+export interface EndpointRecord {
+  readonly active?: ConfigRevision;
+  /** The last change that did not come alive, and why. */
+  readonly failed?: ConfigRevision & { readonly message: string };
+  /** Version of the last change, successful or not. */
+  readonly lastVersion: number;
+}
+
+/** An endpoint at work: the servers behind it and the change under way. */
+export class Endpoint {
+  private servers: readonly ModelServer[] = [];
+  private underWay: ConfigRevision | undefined;
+  private change: Promise<void> = Promise.resolve();
+
+  public constructor(
+    private record: EndpointRecord,
+    private readonly save: (record: EndpointRecord) => void,
+    private readonly createServer: (entity: ServedEntity) => ModelServer,
+  ) {}
+
+  public get active(): ConfigRevision | undefined {
+    return this.record.active;
+  }
+
+  public get pending(): ConfigRevision | undefined {
+    return this.underWay;
+  }
+
+  public get failed(): EndpointRecord["failed"] {
+    return this.record.failed;
+  }
+
+  /** Whether every served entity answers. */
+  public get ready(): boolean {
+    return this.active !== undefined && this.servers.length > 0 && this.servers.every((server) => server.ready);
+  }
+
+  public server(entityName: string): ModelServer | undefined {
+    return this.servers.find((server) => server.entity.name === entityName);
+  }
+
+  /** The server that a query goes to: the named one, or one by traffic share. */
+  public route(entityName: string | undefined, random: number): ModelServer {
+    const config = this.active?.config;
+    if (config === undefined) {
+      throw new CloudError(400, "BAD_REQUEST", "The endpoint serves no model yet: no config has become active.");
+    }
+    const name = entityName ?? pickRoute(config, random);
+    const server = this.server(name);
+    if (server !== undefined) return server;
+    const served = config.served_entities.map((entity) => entity.name);
+    if (served.includes(name)) {
+      throw new CloudError(503, "TEMPORARILY_UNAVAILABLE", `served entity '${name}' is being started`);
+    }
+    throw new CloudError(
+      404,
+      "RESOURCE_DOES_NOT_EXIST",
+      `served model '${name}' does not exist; served: ${served.join(", ")}`,
+    );
+  }
+
+  /**
+   * Begins a change. The old servers answer until all new ones do; when one does not come up, nothing changes and the
+   * reason is kept. `settled` resolves either way, and tells the reason of a failure.
+   */
+  public begin(config: ServedConfig, creator: string): { readonly settled: Promise<string | undefined> } {
+    if (this.underWay !== undefined) {
+      throw new CloudError(
+        409,
+        "RESOURCE_CONFLICT",
+        "The endpoint is being updated; wait until the update has finished.",
+      );
+    }
+    const revision = { version: this.record.lastVersion + 1, since: Date.now(), creator, config };
+    this.underWay = revision;
+    this.save((this.record = { ...this.record, lastVersion: revision.version }));
+    const settled = this.apply(revision);
+    this.change = settled.then(() => undefined);
+    return { settled };
+  }
+
+  /** Starts what was active before a restart. */
+  public async resume(): Promise<void> {
+    const active = this.record.active;
+    if (active === undefined) return;
+    const servers = active.config.served_entities.map((entity) => this.createServer(entity));
+    this.servers = servers;
+    await Promise.all(servers.map((server) => server.start()));
+  }
+
+  public async stop(): Promise<void> {
+    await this.change;
+    await Promise.all(this.servers.map((server) => server.stop()));
+    this.servers = [];
+  }
+
+  private async apply(revision: ConfigRevision): Promise<string | undefined> {
+    const kept = new Set<ModelServer>();
+    const fresh: ModelServer[] = [];
+    const next = revision.config.served_entities.map((entity) => {
+      const same = this.servers.find((server) => server.entity.name === entity.name && server.serves(entity));
+      if (same !== undefined) {
+        kept.add(same);
+        return same;
+      }
+      const server = this.createServer(entity);
+      fresh.push(server);
+      return server;
+    });
+    const starts = await Promise.allSettled(fresh.map((server) => server.start()));
+    const failure = starts.find((start) => start.status === "rejected");
+    this.underWay = undefined;
+    if (failure !== undefined) {
+      const message = messageOf(failure.reason);
+      this.save((this.record = { ...this.record, failed: { ...revision, message } }));
+      await Promise.all(fresh.map((server) => server.stop()));
+      return message;
+    }
+    const unneeded = this.servers.filter((server) => !kept.has(server));
+    this.servers = next;
+    this.save((this.record = { active: revision, lastVersion: this.record.lastVersion }));
+    // Answers that are under way hold their server; nobody else waits for it.
+    void Promise.all(unneeded.map((server) => server.stop()));
+    return undefined;
+  }
+}

@@ -1,0 +1,139 @@
+import { readdirSync } from "node:fs";
+import { readFile, rm } from "node:fs/promises";
+import { join } from "node:path";
+import { CloudError, type Scope } from "../../ports";
+import { readJsonFile, writeJsonFile } from "../json-file";
+import { type Log, messageOf } from "../log";
+import { isMissing, type MlflowClient } from "../mlflow-client";
+import type { MlflowServer } from "../mlflow-server";
+import type { ProcessTable } from "../processes";
+import { Endpoint, type EndpointRecord } from "./endpoint";
+import { ModelServer } from "./model-server";
+import type { ServedConfig, ServedEntity } from "./served-config";
+
+export interface EndpointsOptions {
+  /** Folder of the records. */
+  readonly root: string;
+  readonly logs: string;
+  readonly python: string;
+  /** The model server's program. */
+  readonly program: string;
+  readonly mlflow: MlflowServer;
+  readonly client: MlflowClient;
+  readonly processes: ProcessTable;
+  readonly log: Log;
+}
+
+/** Every serving endpoint of every workspace. */
+export class Endpoints {
+  private readonly endpoints = new Map<string, Endpoint>();
+  private mlflowUrl = "";
+
+  public constructor(private readonly options: EndpointsOptions) {}
+
+  /** Brings back what was served before a restart; endpoints answer one by one, as their servers do. */
+  public async resume(): Promise<void> {
+    const records = this.files().map((file) => ({ file, ...readJsonFile<StoredRecord>(file) }));
+    if (records.length === 0) return;
+    this.mlflowUrl = await this.options.mlflow.url();
+    await Promise.all(
+      records.map(async ({ workspaceId, name }) => {
+        if (workspaceId === undefined || name === undefined) return;
+        await this.get(workspaceId, name)
+          .resume()
+          .catch((error: unknown) => this.options.log(`endpoint ${name}: ${messageOf(error)}`));
+      }),
+    );
+  }
+
+  /** The endpoint at work behind a declared one. */
+  public get(workspaceId: Scope, name: string): Endpoint {
+    const key = `${workspaceId}/${name}`;
+    const known = this.endpoints.get(key);
+    if (known !== undefined) return known;
+    const file = this.file(workspaceId, name);
+    const endpoint = new Endpoint(
+      readJsonFile<StoredRecord>(file)?.record ?? { lastVersion: 0 },
+      (record) => writeJsonFile(file, { workspaceId, name, record } satisfies StoredRecord),
+      (entity) => this.createServer(workspaceId, name, entity),
+    );
+    this.endpoints.set(key, endpoint);
+    return endpoint;
+  }
+
+  /** Begins a change of what is served; fails at once when a model version does not exist. */
+  public async update(
+    workspaceId: Scope,
+    name: string,
+    config: ServedConfig,
+    creator: string,
+  ): Promise<{ readonly settled: Promise<string | undefined> }> {
+    await this.check(config);
+    return this.get(workspaceId, name).begin(config, creator);
+  }
+
+  /** Fails when the config names a model version that does not exist. */
+  public async check(config: ServedConfig): Promise<void> {
+    this.mlflowUrl = await this.options.mlflow.url();
+    await Promise.all(config.served_entities.map((entity) => this.checkExists(entity)));
+  }
+
+  /** What the model server of a served entity has written so far. */
+  public async logsOf(workspaceId: Scope, name: string, entityName: string): Promise<string> {
+    return readFile(this.logFile(workspaceId, name, entityName), "utf8").catch(() => "");
+  }
+
+  public async remove(workspaceId: Scope, name: string): Promise<void> {
+    const key = `${workspaceId}/${name}`;
+    await this.endpoints.get(key)?.stop();
+    this.endpoints.delete(key);
+    await rm(this.file(workspaceId, name), { force: true });
+  }
+
+  private async checkExists({ entity_name: name, entity_version: version }: ServedEntity): Promise<void> {
+    try {
+      await this.options.client.modelVersion(name, version);
+    } catch (error) {
+      if (!isMissing(error)) throw error;
+      throw new CloudError(
+        404,
+        "RESOURCE_DOES_NOT_EXIST",
+        `Registered model '${name}' version '${version}' does not exist.`,
+      );
+    }
+  }
+
+  private createServer(workspaceId: Scope, name: string, entity: ServedEntity): ModelServer {
+    const { python, program, processes, log } = this.options;
+    return new ModelServer(entity, processes, {
+      python,
+      program,
+      mlflowUrl: this.mlflowUrl,
+      log: this.logFile(workspaceId, name, entity.name),
+      report: log,
+    });
+  }
+
+  private logFile(workspaceId: Scope, name: string, entityName: string): string {
+    return join(this.options.logs, `serving-${workspaceId}-${name}-${entityName}.log`);
+  }
+
+  private file(workspaceId: Scope, name: string): string {
+    return join(this.options.root, `${workspaceId}-${name}.json`);
+  }
+
+  private files(): readonly string[] {
+    try {
+      const names = readdirSync(this.options.root).filter((name) => name.endsWith(".json"));
+      return names.map((name) => join(this.options.root, name));
+    } catch {
+      return [];
+    }
+  }
+}
+
+interface StoredRecord {
+  readonly workspaceId: Scope;
+  readonly name: string;
+  readonly record: EndpointRecord;
+}

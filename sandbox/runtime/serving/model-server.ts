@@ -1,0 +1,156 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { Pool } from "undici";
+import { CloudError } from "../../ports";
+import type { Log } from "../log";
+import { basicEnvironment, type Child, type ProcessTable } from "../processes";
+import type { ServedEntity } from "./served-config";
+
+/** Longest start of a model server, in milliseconds. */
+const START_LIMIT = 180_000;
+/** Pause before a crashed server is started again; doubles up to the limit. */
+const RESTART_PAUSE = { first: 500, longest: 30_000 };
+/** Longest wait for requests under way when a server is taken out, in milliseconds. */
+const DRAIN_LIMIT = 30_000;
+
+export interface ModelServerOptions {
+  readonly python: string;
+  readonly program: string;
+  readonly mlflowUrl: string;
+  readonly log: string;
+  readonly report: Log;
+}
+
+/** One process that answers for one served entity. */
+export class ModelServer {
+  private child: Child | undefined;
+  private pool: Pool | undefined;
+  private inFlight = 0;
+  private stopping = false;
+  private crashes = 0;
+
+  public constructor(
+    public readonly entity: ServedEntity,
+    private readonly processes: ProcessTable,
+    private readonly options: ModelServerOptions,
+  ) {}
+
+  /** Whether the server can serve this entity as it is. */
+  public serves(entity: ServedEntity): boolean {
+    return (
+      this.entity.entity_name === entity.entity_name &&
+      this.entity.entity_version === entity.entity_version &&
+      JSON.stringify(this.entity.environment_vars ?? {}) === JSON.stringify(entity.environment_vars ?? {})
+    );
+  }
+
+  public get ready(): boolean {
+    return this.pool !== undefined;
+  }
+
+  /** What went wrong since the start, for the endpoint's state. */
+  public get crashReport(): string | undefined {
+    return this.crashes === 0
+      ? undefined
+      : `the model server has crashed ${this.crashes} time(s); see ${this.options.log}`;
+  }
+
+  /** Starts the process; resolves when it answers, fails with its reason otherwise. */
+  public async start(): Promise<void> {
+    const { entity_name: name, entity_version: version } = this.entity;
+    let announce: (port: number) => void = () => undefined;
+    const announced = new Promise<number>((resolve) => (announce = resolve));
+    const child = await this.processes.start({
+      command: this.options.python,
+      args: [this.options.program, "--model-uri", `models:/${name}/${version}`, "--port", "0"],
+      env: {
+        ...basicEnvironment(),
+        ...this.entity.environment_vars,
+        MLFLOW_TRACKING_URI: this.options.mlflowUrl,
+        MLFLOW_REGISTRY_URI: this.options.mlflowUrl,
+        MLFLOW_DISABLE_TELEMETRY: "true",
+      },
+      log: this.options.log,
+      onLine: (line) => {
+        const port = readyPort(line);
+        if (port !== undefined) announce(port);
+      },
+    });
+    this.child = child;
+    const timeout = new AbortController();
+    const first = await Promise.race([
+      announced,
+      child.exited,
+      sleep(START_LIMIT, "timeout" as const, { signal: timeout.signal }).catch(() => "timeout" as const),
+    ]);
+    timeout.abort();
+    if (typeof first !== "number") {
+      await child.stop();
+      const reason =
+        first === "timeout" ? "did not answer in time" : `ended with ${first.signal ?? `exit code ${first.code}`}`;
+      throw new CloudError(
+        400,
+        "BAD_REQUEST",
+        `the model server of ${name} version ${version} ${reason}; see ${this.options.log}`,
+      );
+    }
+    this.pool = new Pool(`http://127.0.0.1:${first}`, { connections: 64, pipelining: 1, keepAliveTimeout: 60_000 });
+    void child.exited.then(() => this.recover());
+  }
+
+  /** Gives `use` a connection; the server is not taken out before it has finished. */
+  public async with<T>(use: (pool: Pool) => Promise<T>): Promise<T> {
+    if (this.pool === undefined) {
+      throw new CloudError(
+        503,
+        "TEMPORARILY_UNAVAILABLE",
+        `served entity '${this.entity.name}' is being started again`,
+      );
+    }
+    this.inFlight += 1;
+    try {
+      return await use(this.pool);
+    } finally {
+      this.inFlight -= 1;
+    }
+  }
+
+  /** Takes the server out: requests under way are answered first. */
+  public async stop(): Promise<void> {
+    this.stopping = true;
+    const limit = Date.now() + DRAIN_LIMIT;
+    while (this.inFlight > 0 && Date.now() < limit) await sleep(20);
+    const pool = this.pool;
+    this.pool = undefined;
+    await this.child?.stop();
+    await pool?.destroy();
+  }
+
+  private async recover(): Promise<void> {
+    if (this.stopping) return;
+    const pool = this.pool;
+    this.pool = undefined;
+    await pool?.destroy();
+    let pause = RESTART_PAUSE.first;
+    while (!this.stopping && !this.ready) {
+      this.crashes += 1;
+      this.options.report(
+        `model server of ${this.entity.entity_name} version ${this.entity.entity_version} ended; starting it again`,
+      );
+      await sleep(pause, undefined, { ref: false });
+      pause = Math.min(pause * 2, RESTART_PAUSE.longest);
+      if (this.stopping) return;
+      await this.start().catch(() => undefined);
+    }
+    if (this.stopping) await this.child?.stop();
+  }
+}
+
+function readyPort(line: string): number | undefined {
+  if (!line.startsWith("{")) return undefined;
+  try {
+    const message = JSON.parse(line) as { ready?: boolean; port?: number };
+    return message.ready === true ? message.port : undefined;
+  } catch {
+    return undefined;
+  }
+}

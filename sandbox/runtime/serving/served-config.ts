@@ -1,0 +1,100 @@
+import { CloudError, type JsonObject } from "../../ports";
+
+export interface ServedEntity {
+  readonly name: string;
+  /** Three-level name of the registered model. */
+  readonly entity_name: string;
+  readonly entity_version: string;
+  readonly workload_size: string;
+  readonly scale_to_zero_enabled: boolean;
+  readonly environment_vars?: Readonly<Record<string, string>>;
+}
+
+export interface Route {
+  readonly served_model_name: string;
+  readonly traffic_percentage: number;
+}
+
+/** What an endpoint serves, in REST shape with the cloud's defaults filled in. */
+export interface ServedConfig {
+  readonly served_entities: readonly ServedEntity[];
+  readonly traffic_config: { readonly routes: readonly Route[] };
+}
+
+const WORKLOAD_SIZES = ["Small", "Medium", "Large", "XLarge"];
+const ENTITY_NAME = /^[A-Za-z0-9_-]{1,63}$/;
+
+/** Reads `PUT /config` (or the stored block of the same shape); fails on what the cloud refuses. */
+export function parseServedConfig(body: JsonObject): ServedConfig {
+  const given = (body["served_entities"] ?? body["served_models"] ?? []) as readonly JsonObject[];
+  if (given.length === 0) throw invalid("the config serves nothing: give served_entities");
+  const entities = given.map(entityOf);
+  const names = entities.map((entity) => entity.name);
+  const twice = names.find((name, index) => names.indexOf(name) !== index);
+  if (twice !== undefined) throw invalid(`served entity '${twice}' appears twice`);
+  const traffic = body["traffic_config"] as { routes?: readonly JsonObject[] } | undefined;
+  return { served_entities: entities, traffic_config: { routes: routesOf(traffic?.routes, names) } };
+}
+
+function entityOf(given: JsonObject): ServedEntity {
+  const entityName = given["entity_name"] ?? given["model_name"];
+  const version = given["entity_version"] ?? given["model_version"];
+  if (typeof entityName !== "string" || entityName.split(".").length !== 3) {
+    throw invalid(`entity_name '${String(entityName)}' must be <catalog>.<schema>.<model>`);
+  }
+  if (typeof version !== "string" || !/^\d+$/.test(version)) {
+    throw invalid(`entity_version of '${entityName}' must be a number as text, not '${String(version)}'`);
+  }
+  const size = given["workload_size"];
+  if (typeof size !== "string" || !WORKLOAD_SIZES.includes(size)) {
+    throw invalid(
+      `workload_size of '${entityName}' must be one of ${WORKLOAD_SIZES.join(", ")}, not '${String(size)}'`,
+    );
+  }
+  const name = (given["name"] as string | undefined) || `${entityName.split(".")[2]}-${version}`;
+  if (!ENTITY_NAME.test(name)) throw invalid(`served entity name '${name}' may hold letters, digits, '-' and '_'`);
+  const variables = given["environment_vars"] as Record<string, string> | undefined;
+  return {
+    name,
+    entity_name: entityName,
+    entity_version: version,
+    workload_size: size,
+    scale_to_zero_enabled: given["scale_to_zero_enabled"] === true,
+    ...(variables === undefined ? {} : { environment_vars: variables }),
+  };
+}
+
+function routesOf(given: readonly JsonObject[] | undefined, names: readonly string[]): readonly Route[] {
+  if (given === undefined || given.length === 0) {
+    const [only] = names;
+    if (only === undefined || names.length > 1) throw invalid("several served entities need a traffic_config");
+    return [{ served_model_name: only, traffic_percentage: 100 }];
+  }
+  const routes = given.map((route) => ({
+    served_model_name: String(route["served_model_name"] ?? route["served_entity_name"]),
+    traffic_percentage: Number(route["traffic_percentage"]),
+  }));
+  const stray = routes.find((route) => !names.includes(route.served_model_name));
+  if (stray !== undefined) {
+    throw invalid(`traffic names '${stray.served_model_name}', which is not served; served: ${names.join(", ")}`);
+  }
+  const total = routes.reduce((sum, route) => sum + route.traffic_percentage, 0);
+  const whole = routes.every((route) => Number.isInteger(route.traffic_percentage) && route.traffic_percentage >= 0);
+  if (!whole || total !== 100)
+    throw invalid(`traffic percentages must be whole, not negative and add up to 100, not ${total}`);
+  return routes;
+}
+
+/** The entity that a number in [0, 1) falls to, by traffic share. */
+export function pickRoute(config: ServedConfig, random: number): string {
+  let point = random * 100;
+  for (const route of config.traffic_config.routes) {
+    point -= route.traffic_percentage;
+    if (point < 0) return route.served_model_name;
+  }
+  throw new Error("traffic percentages do not add up to 100");
+}
+
+function invalid(message: string): CloudError {
+  return new CloudError(400, "INVALID_PARAMETER_VALUE", message);
+}

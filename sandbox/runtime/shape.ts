@@ -1,0 +1,99 @@
+import type { Json, JsonObject } from "../ports";
+
+/** How one resource type spells its blocks over REST, where it is not "a block is one object of the same name". */
+interface Spelling {
+  /** Blocks that repeat: Terraform name -> REST name. Any other block holds at most one object. */
+  readonly lists: Readonly<Record<string, string>>;
+  /** Attributes that are maps of text, and stay as they are. */
+  readonly maps: readonly string[];
+}
+
+const SPELLINGS: Readonly<Record<string, Spelling>> = {
+  databricks_job: {
+    lists: {
+      task: "tasks",
+      job_cluster: "job_clusters",
+      parameter: "parameters",
+      library: "libraries",
+      environment: "environments",
+      depends_on: "depends_on",
+      init_scripts: "init_scripts",
+      rules: "rules",
+      on_start: "on_start",
+      on_success: "on_success",
+      on_failure: "on_failure",
+      on_duration_warning_threshold_exceeded: "on_duration_warning_threshold_exceeded",
+    },
+    maps: [
+      "custom_tags",
+      "spark_conf",
+      "spark_env_vars",
+      "tags",
+      "named_parameters",
+      "base_parameters",
+      "job_parameters",
+    ],
+  },
+  databricks_model_serving: {
+    lists: {
+      served_entities: "served_entities",
+      served_models: "served_models",
+      routes: "routes",
+      tags: "tags",
+      rate_limits: "rate_limits",
+    },
+    maps: ["environment_vars"],
+  },
+};
+
+const PLAIN: Spelling = { lists: {}, maps: [] };
+
+/** Attributes of a stored object in the shape that the REST API answers. What is not set is left out. */
+export function toRest(kind: string, attributes: JsonObject): JsonObject {
+  return restObject(SPELLINGS[kind] ?? PLAIN, attributes);
+}
+
+/** A REST body in the shape in which the store keeps it; the inverse of `toRest`. */
+export function toTerraform(kind: string, body: JsonObject): JsonObject {
+  const spelling = SPELLINGS[kind] ?? PLAIN;
+  const names = Object.fromEntries(Object.entries(spelling.lists).map(([terraform, rest]) => [rest, terraform]));
+  return terraformObject(spelling, names, body);
+}
+
+function restObject(spelling: Spelling, attributes: JsonObject): JsonObject {
+  const result: Record<string, Json> = {};
+  for (const [name, value] of Object.entries(attributes)) {
+    if (value === null) continue;
+    if (spelling.maps.includes(name) || !Array.isArray(value)) {
+      result[name] = value;
+      continue;
+    }
+    const items = value as readonly Json[];
+    const listName = spelling.lists[name];
+    if (listName !== undefined) {
+      if (items.length > 0)
+        result[listName] = items.map((item) => (isObject(item) ? restObject(spelling, item) : item));
+    } else if (items.every(isObject)) {
+      if (items[0] !== undefined) result[name] = restObject(spelling, items[0]);
+    } else {
+      result[name] = items;
+    }
+  }
+  return result;
+}
+
+function terraformObject(spelling: Spelling, names: Readonly<Record<string, string>>, body: JsonObject): JsonObject {
+  const convert = (item: Json): Json => (isObject(item) ? terraformObject(spelling, names, item) : item);
+  const result: Record<string, Json> = {};
+  for (const [name, value] of Object.entries(body)) {
+    if (spelling.maps.includes(name)) result[name] = value;
+    else if (Array.isArray(value)) result[names[name] ?? name] = (value as readonly Json[]).map(convert);
+    else result[name] = isObject(value) ? [convert(value)] : value;
+  }
+  return result;
+}
+
+/** Whether a JSON value is an object. */
+export function isObject(value: Json | undefined): value is JsonObject {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}

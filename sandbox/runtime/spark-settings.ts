@@ -1,0 +1,38 @@
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+
+/** What the sandbox adds to every cluster's Spark, so that three-level names work. */
+export interface SparkSettings {
+  /** Settings per catalog; `{catalog}` and `{warehouse}` stand for its name and the folder of all catalogs. */
+  readonly catalog: Readonly<Record<string, string>>;
+  /** Files on the JVM's classpath. */
+  readonly jars: readonly string[];
+  /** Python modules that a cluster loads once for all its tasks. */
+  readonly preload: readonly string[];
+}
+
+/** Loaded before tasks are forked: what takes a task longest to import. */
+const PRELOAD = ["numpy", "pandas", "pyarrow", "mlflow", "databricks.sdk", "pyspark.sql"];
+
+/** Reads what the cluster driver publishes beside its program, and finds the jars that set-up has left. */
+export function loadSparkSettings(publishedFile: string, jarsFolder: string): SparkSettings {
+  const { catalog } = JSON.parse(readFileSync(publishedFile, "utf8")) as Pick<SparkSettings, "catalog">;
+  const names = existsSync(jarsFolder) ? readdirSync(jarsFolder).filter((name) => name.endsWith(".jar")) : [];
+  if (names.length === 0) throw new Error(`no jars in ${jarsFolder}: run the set-up, or point --tools at its folder`);
+  return { catalog, jars: names.sort().map((name) => join(jarsFolder, name)), preload: PRELOAD };
+}
+
+/** Spark settings of one cluster: the job's own and, over them, those of each catalog. */
+export function sparkConf(
+  settings: SparkSettings,
+  given: Readonly<Record<string, string>>,
+  catalogs: readonly string[],
+  warehouse: string,
+): Record<string, string> {
+  const conf: Record<string, string> = { ...given };
+  for (const catalog of catalogs) {
+    const fill = (text: string): string => text.replaceAll("{catalog}", catalog).replaceAll("{warehouse}", warehouse);
+    for (const [name, value] of Object.entries(settings.catalog)) conf[fill(name)] = fill(value);
+  }
+  return conf;
+}
