@@ -1,0 +1,83 @@
+"""Serves one version of a model over HTTP, as the entity of a serving endpoint.
+
+    model_server.py --model-uri models:/catalog.schema.model/3 --port 0 [--host 127.0.0.1]
+
+Loads the model by MLflow's own environment (`MLFLOW_TRACKING_URI`, `MLFLOW_REGISTRY_URI`), then prints one line:
+`{"ready": true, "port": n}`, or `{"ready": false, "error": ".."}` before it ends with code 1. Ends on SIGTERM, and with
+the process that started it.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import signal
+import socket
+import sys
+import tempfile
+import traceback
+
+import mlflow.pyfunc
+import uvicorn
+
+from sandbox_runtime.processes import end_with_parent
+from sandbox_runtime.scorer import Scorer
+from sandbox_runtime.serving_app import serving_app
+
+_PARENT_CHECK_SECONDS = 1
+
+
+class _Server(uvicorn.Server):
+    """Tells when it listens."""
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        port = sockets[0].getsockname()[1] if sockets else self.config.port
+        print(json.dumps({"ready": True, "port": port}), flush=True)
+
+
+def serve(model_uri: str, host: str, port: int, parent: int) -> None:
+    """Load the model and serve it until the end."""
+    with tempfile.TemporaryDirectory(prefix="model-") as folder:
+        scorer = Scorer(mlflow.pyfunc.load_model(model_uri, dst_path=folder))
+        listener = socket.create_server((host, port))
+
+        async def end_if_orphan() -> None:
+            server.should_exit |= os.getppid() != parent
+
+        config = uvicorn.Config(
+            serving_app(scorer),
+            http="httptools",
+            loop="uvloop",
+            lifespan="off",
+            access_log=False,
+            log_level="warning",
+            callback_notify=end_if_orphan,
+            timeout_notify=_PARENT_CHECK_SECONDS,
+        )
+        server = _Server(config)
+        server.run(sockets=[listener])
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description="Serve one model version over HTTP.")
+    parser.add_argument("--model-uri", required=True)
+    parser.add_argument("--host", default="127.0.0.1")
+    parser.add_argument("--port", type=int, required=True, help="0 takes a free one")
+    arguments = parser.parse_args()
+    parent = os.getppid()
+    end_with_parent(parent)
+    # uvicorn hands the signal on once it has closed its connections; the exit is then an ordinary one.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
+    try:
+        serve(arguments.model_uri, arguments.host, arguments.port, parent)
+    except Exception as error:
+        traceback.print_exc()
+        print(json.dumps({"ready": False, "error": f"{type(error).__name__}: {error}"}), flush=True)
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,124 @@
+"""What a model's signature says of its input, enforced on the values of a request."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from mlflow.types import ColSpec, DataType, Schema
+
+from sandbox_runtime.request_body import BadRequestError
+
+_MAX_PROBLEMS = 20
+_MAX_SHOWN = 60
+
+
+def _is_integer(bits: int) -> Callable[[object], bool]:
+    bound = 2 ** (bits - 1)
+
+    def accepts(value: object) -> bool:
+        whole = type(value) is int or (type(value) is float and value.is_integer())
+        return whole and -bound <= value < bound  # pyright: ignore[reportOperatorIssue]
+
+    return accepts
+
+
+def _is_number(value: object) -> bool:
+    return type(value) is float or type(value) is int
+
+
+def _is_instance(kind: type) -> Callable[[object], bool]:
+    return lambda value: type(value) is kind
+
+
+_ACCEPTS: Mapping[DataType, Callable[[object], bool]] = {
+    DataType.boolean: _is_instance(bool),
+    DataType.integer: _is_integer(32),
+    DataType.long: _is_integer(64),
+    DataType.float: _is_number,
+    DataType.double: _is_number,
+    DataType.string: _is_instance(str),
+}
+
+
+@dataclass(frozen=True)
+class _Column:
+    name: str
+    type: DataType
+    required: bool
+    accepts: Callable[[object], bool]
+
+    def array(self, values: list[object]) -> Any:
+        """Return the values as pandas holds this type; what is missing makes a column of objects."""
+        missing = None in values
+        if self.type is DataType.string or (missing and self.type not in (DataType.float, DataType.double)):
+            return np.array(values, dtype=object)
+        return np.array(values, dtype=self.type.to_numpy())
+
+
+class InputSchema:
+    """Named columns of plain types, the only kind of signature that is enforced here."""
+
+    def __init__(self, columns: Sequence[_Column]) -> None:
+        self._columns = columns
+        self._names = frozenset(column.name for column in columns)
+
+    @staticmethod
+    def of(schema: Schema | None) -> InputSchema | None:
+        """Return the schema of a signature, or `None` if it has another kind of input (tensors, nested types)."""
+        if schema is None or schema.is_tensor_spec() or not schema.has_input_names():
+            return None
+        columns: list[_Column] = []
+        for spec in schema.inputs:
+            if not isinstance(spec, ColSpec) or not isinstance(spec.type, DataType) or spec.type not in _ACCEPTS:
+                return None
+            columns.append(_Column(str(spec.name), spec.type, spec.required, _ACCEPTS[spec.type]))
+        return InputSchema(columns)
+
+    def frame(self, rows: Sequence[Mapping[str, object]]) -> pd.DataFrame:
+        """Return the rows as a frame with the columns and types of the signature.
+
+        Raises `BadRequestError` that names each field that is missing, unknown or of another type, what was expected,
+        and the row (from 0).
+        """
+        problems = self._problems(rows)
+        if problems:
+            shown = problems[:_MAX_PROBLEMS]
+            more = f"; and {len(problems) - len(shown)} more" if len(problems) > len(shown) else ""
+            raise BadRequestError(f"the input does not fit the model's signature: {'; '.join(shown)}{more}")
+        arrays: dict[str, Any] = {}
+        for column in self._columns:
+            values = [row.get(column.name) for row in rows]
+            if column.required or any(value is not None for value in values):
+                arrays[column.name] = column.array(values)
+        return pd.DataFrame(arrays)
+
+    def _problems(self, rows: Sequence[Mapping[str, object]]) -> list[str]:
+        problems: list[str] = []
+        for index, row in enumerate(rows):
+            for column in self._columns:
+                value = row.get(column.name)
+                if value is None:
+                    if column.required:
+                        given = "null" if column.name in row else "nothing"
+                        problems.append(_problem(index, column, given))
+                elif not column.accepts(value):
+                    problems.append(_problem(index, column, _shown(value)))
+            if not self._names.issuperset(row):
+                problems.extend(
+                    f"row {index}: field {name} is not in the signature" for name in row if name not in self._names
+                )
+        return problems
+
+
+def _problem(index: int, column: _Column, given: str) -> str:
+    return f"row {index}: field {column.name}: expected {column.type.name}, got {given}"
+
+
+def _shown(value: object) -> str:
+    text = json.dumps(value)
+    return text if len(text) <= _MAX_SHOWN else f"{text[:_MAX_SHOWN]}..."
