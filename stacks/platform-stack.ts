@@ -95,7 +95,7 @@ export class PlatformStack extends TerraformStack {
       deletionProtection: stage.deletionProtection,
     });
     new JobsWheel(this, "JobsWheel", { file: wheelFile, volume });
-    volume.grantRead(this.principals.jobs.principal);
+    volume.grantRead(this.principals.service("jobs").principal);
     volume.grantRead(this.principals.group("ml-engineers"));
   }
 
@@ -113,7 +113,7 @@ export class PlatformStack extends TerraformStack {
       comment: "Files that jobs hand to people and clients",
       deletionProtection: stage.deletionProtection,
     });
-    schema.grantReadWrite(this.principals.jobs.principal);
+    schema.grantReadWrite(this.principals.service("jobs").principal);
     schema.grantRead(this.principals.group("ml-engineers"));
     schema.grantRead(this.principals.group("analysts"));
     exchange.grantRead(this.principals.group("scoring-clients"));
@@ -127,7 +127,7 @@ export class PlatformStack extends TerraformStack {
     });
     directory.grantRead(this.principals.group("analysts"));
     directory.grantEdit(this.principals.group("ml-engineers"));
-    directory.grantEdit(this.principals.jobs.principal);
+    directory.grantEdit(this.principals.service("jobs").principal);
   }
 
   private addPolicies(): void {
@@ -136,7 +136,7 @@ export class PlatformStack extends TerraformStack {
       const policyName = naming.name(workload);
       const policy = new ClusterPolicy(this, `Policy-${workload}`, { policyName, description, limits });
       for (const role of groups) policy.grantUse(this.principals.group(role));
-      if (limits.clusterType === "job") policy.grantUse(this.principals.jobs.principal);
+      if (limits.clusterType === "job") policy.grantUse(this.principals.service("jobs").principal);
     }
   }
 }

@@ -77,7 +77,7 @@ export class ProjectStack extends TerraformStack {
     });
     experiment.grantRead(this.principals.group("analysts"));
     experiment.grantLog(this.principals.group("ml-engineers"));
-    experiment.grantManage(this.principals.jobs.principal);
+    experiment.grantManage(this.principals.service("jobs").principal);
     return experiment;
   }
 
@@ -86,10 +86,10 @@ export class ProjectStack extends TerraformStack {
     const model = new RegisteredModel(this, "Model", {
       modelName: context.naming.registeredModel(project),
       comment: `What the project ${project} has learned; the alias champion names what is served`,
-      ownerApplicationId: this.principals.jobs.applicationId,
+      ownerApplicationId: this.principals.service("jobs").applicationId,
       deletionProtection: context.stage.deletionProtection,
     });
-    model.grantManage(this.principals.deploy.principal);
+    model.grantManage(this.principals.service("deploy").principal);
     return model;
   }
 
@@ -107,7 +107,7 @@ export class ProjectStack extends TerraformStack {
     endpoint.grantView(this.principals.group("analysts"));
     endpoint.grantQuery(this.principals.group("ml-engineers"));
     endpoint.grantQuery(this.principals.group("scoring-clients"));
-    endpoint.grantManage(this.principals.jobs.principal);
+    endpoint.grantManage(this.principals.service("jobs").principal);
     return endpoint;
   }
 
@@ -160,8 +160,8 @@ export class ProjectStack extends TerraformStack {
         packageName: JOBS_PACKAGE,
         wheelPath: naming.volumePath(naming.platformSchema, naming.artifactsVolume, basename(wheelFile)),
       },
-      runAs: this.principals.jobs,
-      owner: this.principals.deploy.principal,
+      runAs: this.principals.service("jobs"),
+      owner: this.principals.service("deploy").principal,
       tags: { ...stageTags(context), project },
     });
     job.grantView(this.principals.group("analysts"));

@@ -1,14 +1,11 @@
 import { Construct } from "constructs";
 import { KnownServicePrincipal } from "../constructs/identity/known-service-principal";
 import { Principal } from "../constructs/identity/principal";
-import type { GroupRole, Naming } from "../core/naming";
+import type { GroupRole, Naming, ServicePrincipalRole } from "../core/naming";
 
 /** A stage's groups and service principals, as the account made them: by name, so that no state is shared. */
 export class StagePrincipals extends Construct {
-  /** Runs the jobs. */
-  public readonly jobs: KnownServicePrincipal;
-  /** Applies the stacks. */
-  public readonly deploy: KnownServicePrincipal;
+  private readonly found = new Map<ServicePrincipalRole, KnownServicePrincipal>();
 
   public constructor(
     scope: Construct,
@@ -16,11 +13,16 @@ export class StagePrincipals extends Construct {
     private readonly naming: Naming,
   ) {
     super(scope, id);
-    this.jobs = new KnownServicePrincipal(this, "Jobs", naming.servicePrincipal("jobs"));
-    this.deploy = new KnownServicePrincipal(this, "Deploy", naming.servicePrincipal("deploy"));
   }
 
   public group(role: GroupRole): Principal {
     return Principal.group(this.naming.group(role));
+  }
+
+  /** Looked up once per stack, and only where it is asked for. */
+  public service(role: ServicePrincipalRole): KnownServicePrincipal {
+    const known = this.found.get(role) ?? new KnownServicePrincipal(this, role, this.naming.servicePrincipal(role));
+    this.found.set(role, known);
+    return known;
   }
 }

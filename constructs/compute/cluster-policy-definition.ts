@@ -43,7 +43,8 @@ export function clusterPolicyDefinition(limits: ClusterLimits): Record<string, R
     driver_node_type_id: { type: "allowlist", values: nodeTypes, isOptional: true },
     instance_pool_id: { type: "forbidden" },
     num_workers: { type: "range", maxValue: maxWorkers, defaultValue: maxWorkers },
-    "autoscale.max_workers": { type: "range", maxValue: maxWorkers, isOptional: true },
+    "autoscale.max_workers":
+      maxWorkers === 0 ? { type: "forbidden" } : { type: "range", maxValue: maxWorkers, isOptional: true },
     dbus_per_hour: { type: "range", maxValue: limits.maxDbusPerHour },
     data_security_mode: { type: "fixed", value: "SINGLE_USER" },
     "aws_attributes.availability": { type: "fixed", value: availability(limits.spot) },

@@ -1,0 +1,72 @@
+import { execFileSync } from "node:child_process";
+import { existsSync, readdirSync } from "node:fs";
+import path from "node:path";
+import { App } from "cdktf";
+import { ConfigError, loadService } from "./config/load";
+import { addServiceStacks } from "./stacks/service";
+
+/** Something outside the program is not as synthesis needs it: the message is for people. */
+class InputError extends Error {}
+
+/** `cdktf` runs the program in the folder of `cdktf.json`. */
+const projectRoot = process.cwd();
+
+/** Reads all that comes from outside, and synthesizes every stack from it. */
+function synthesize(): void {
+  const overlay = process.env["FRAUDOPS_OVERLAY"];
+  const options = {
+    directory: path.join(projectRoot, "config"),
+    overlay: overlay ? path.resolve(projectRoot, overlay) : undefined,
+  };
+  const { account, stages } = loadService(options);
+  const wanted = list(process.env["FRAUDOPS_STAGES"]);
+  // Validations ask Terraform for its version, once per use of a newer feature; the tests run them instead.
+  const app = new App({ skipValidation: true });
+  addServiceStacks(app, {
+    account,
+    everyStage: stages,
+    stages: wanted.length > 0 ? loadService({ ...options, stages: wanted }).stages : stages,
+    projectRoot,
+    wheelFile: onlyWheel(path.join("jobs", "dist")),
+    gitCommit: process.env["FRAUDOPS_COMMIT"] ?? headCommit(),
+    localBootstrapState: process.env["FRAUDOPS_BOOTSTRAP_STATE"] === "local",
+  });
+  app.synth();
+}
+
+/** The parts of a list like `dev, staging`. */
+function list(text = ""): string[] {
+  return text
+    .split(",")
+    .map((part) => part.trim())
+    .filter((part) => part !== "");
+}
+
+/** Absolute path of the only wheel in a folder of the project. */
+function onlyWheel(folder: string): string {
+  const directory = path.join(projectRoot, folder);
+  const wheels = existsSync(directory) ? readdirSync(directory).filter((file) => file.endsWith(".whl")) : [];
+  const [wheel, ...others] = wheels;
+  if (wheel === undefined || others.length > 0) {
+    const found = wheel === undefined ? "no wheel" : `${wheels.length} wheels (${wheels.join(", ")})`;
+    throw new InputError(`${found} in ${folder}/, where the built jobs must be: run \`npm run wheel\``);
+  }
+  return path.join(directory, wheel);
+}
+
+/** Commit that is checked out. */
+function headCommit(): string {
+  try {
+    return execFileSync("git", ["rev-parse", "HEAD"], { cwd: projectRoot, encoding: "utf8", stdio: "pipe" }).trim();
+  } catch {
+    throw new InputError("git does not tell the commit that is checked out: set FRAUDOPS_COMMIT to it");
+  }
+}
+
+try {
+  synthesize();
+} catch (error) {
+  if (!(error instanceof ConfigError || error instanceof InputError)) throw error;
+  console.error(error.message);
+  process.exitCode = 1;
+}

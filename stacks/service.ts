@@ -1,0 +1,51 @@
+import type { Construct } from "constructs";
+import type { AccountConfig, StageConfig } from "../config/schema";
+import { Naming } from "../core/naming";
+import { AccountStack } from "./account-stack";
+import { BootstrapStack } from "./bootstrap-stack";
+import { PlatformStack } from "./platform-stack";
+import { ProjectStack } from "./project-stack";
+import { WorkspaceStack } from "./workspace-stack";
+
+/** Everything that the stacks of the service are made from. */
+export interface ServiceProps {
+  readonly account: AccountConfig;
+  /** Every stage of the service: what all share must know them all, whichever are synthesized. */
+  readonly everyStage: readonly StageConfig[];
+  /** Stages to synthesize, in the order of promotion; short-lived ones may be among them only. */
+  readonly stages: readonly StageConfig[];
+  /** Absolute path of the repository's root. */
+  readonly projectRoot: string;
+  /** The built jobs wheel, on the machine that synthesizes. */
+  readonly wheelFile: string;
+  /** Commit that the stacks are synthesized from. */
+  readonly gitCommit: string;
+  /**
+   * Keeps the state of `bootstrap` beside the code, for its very first deploy.
+   * @default false
+   */
+  readonly localBootstrapState?: boolean;
+}
+
+/** Adds every stack of the service: two that all stages share, then workspace, platform and projects of each stage. */
+export function addServiceStacks(scope: Construct, props: ServiceProps): void {
+  const { account, everyStage, projectRoot, localBootstrapState = false } = props;
+  const known = new Set(everyStage.map(({ stage }) => stage));
+  const stages = [...everyStage, ...props.stages.filter(({ stage }) => !known.has(stage))];
+  new BootstrapStack(scope, { account, stages, projectRoot, localState: localBootstrapState });
+  new AccountStack(scope, { account, stages, projectRoot });
+  for (const stage of props.stages) addStageStacks(scope, stage, props);
+}
+
+function addStageStacks(scope: Construct, stage: StageConfig, props: ServiceProps): void {
+  const { account, projectRoot, wheelFile, gitCommit } = props;
+  const context = { account, stage, naming: new Naming(account.service, stage.stage), projectRoot };
+  const workspace = new WorkspaceStack(scope, context);
+  const workspaceHost = workspace.workspaceUrl;
+  const platform = new PlatformStack(scope, { context, workspaceHost, wheelFile });
+  platform.addDependency(workspace);
+  for (const [project, config] of Object.entries(stage.projects)) {
+    const stack = new ProjectStack(scope, { context, workspaceHost, project, config, wheelFile, gitCommit });
+    stack.addDependency(platform);
+  }
+}
