@@ -1,4 +1,5 @@
-import type { CloudObject, JsonObject } from "../ports";
+import type { CloudObject, Json, JsonObject } from "../ports";
+import { invalid } from "./errors";
 import type { BehaviourContext, ResourceBehaviour } from "./types";
 
 /** Something the cloud refuses when an object is created or changed. */
@@ -18,13 +19,20 @@ export interface DeleteRule {
 export interface ResourceSpec extends Omit<ResourceBehaviour, "refuses"> {
   readonly rules?: readonly Rule[];
   readonly deleteRules?: readonly DeleteRule[];
+  /** Refusals that come from the runtime when the effect is asked for. */
+  readonly runtimeRefuses?: readonly string[];
 }
 
 /** A behaviour whose rules run before its effects, and whose ledger lines are the rules themselves. */
-export function resource({ rules = [], deleteRules = [], ...spec }: ResourceSpec): ResourceBehaviour {
+export function resource({
+  rules = [],
+  deleteRules = [],
+  runtimeRefuses = [],
+  ...spec
+}: ResourceSpec): ResourceBehaviour {
   return {
     ...spec,
-    refuses: [...rules, ...deleteRules].map((rule) => rule.refuses),
+    refuses: [...[...rules, ...deleteRules].map((rule) => rule.refuses), ...runtimeRefuses],
     async create(planned, context) {
       for (const rule of rules) await rule.check(planned, context);
       return spec.create(planned, context);
@@ -38,4 +46,23 @@ export function resource({ rules = [], deleteRules = [], ...spec }: ResourceSpec
       await spec.delete?.(prior, context);
     },
   };
+}
+
+/** Refuses arguments of the real type whose effect the sandbox does not stand in for, rather than ignore them. */
+export function notStoodInFor(...names: readonly string[]): Rule {
+  return {
+    refuses: `what the sandbox does not stand in for: ${names.join(", ")}`,
+    check: (planned) => {
+      const given = names.find((name) => isGiven(planned[name]));
+      if (given !== undefined) throw invalid(`the sandbox does not stand in for "${given}"`);
+    },
+  };
+}
+
+function isGiven(value: Json | undefined): boolean {
+  return value !== undefined && value !== null && value !== "" && value !== false && !isEmptyList(value);
+}
+
+function isEmptyList(value: Json): boolean {
+  return Array.isArray(value) && value.length === 0;
 }

@@ -74,13 +74,17 @@ export function requirePrincipals(statements: readonly Statement[], context: Beh
   }
 }
 
-/** Whether an Allow statement covers an action on a resource; wildcards as IAM reads them, conditions aside. */
-export function allows(statements: readonly Statement[], action: string, resource: string): boolean {
+/**
+ * Whether an Allow statement covers an action on a resource; wildcards as IAM reads them, conditions aside.
+ *
+ * @param resource @default - on any resource at all
+ */
+export function allows(statements: readonly Statement[], action: string, resource?: string): boolean {
   return statements.some(
     (each) =>
       each.effect === "Allow" &&
       each.actions.some((pattern) => matches(pattern.toLowerCase(), action.toLowerCase())) &&
-      each.resources.some((pattern) => matches(pattern, resource)),
+      (resource === undefined || each.resources.some((pattern) => matches(pattern, resource))),
   );
 }
 

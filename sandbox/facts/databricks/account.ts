@@ -35,7 +35,7 @@ const credentials = resource({
         const role = roleByArn(context, text(planned, "role_arn"));
         if (!role) return;
         const trusted = trusts(role, `arn:aws:iam::${DATABRICKS_AWS_ACCOUNT}:`, accountId(context));
-        const capable = may(context, role, "ec2:RunInstances", "arn:aws:ec2:::instance/any");
+        const capable = may(context, role, "ec2:RunInstances");
         if (!trusted || !capable) {
           throw invalid(
             "Failed credential validation checks: please use a valid cross account IAM role with permissions setup " +

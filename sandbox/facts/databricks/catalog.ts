@@ -1,5 +1,5 @@
 import type { JsonObject } from "../../ports";
-import { resource } from "../define";
+import { notStoodInFor, resource } from "../define";
 import { inUse, invalid } from "../errors";
 import { uuid } from "../ids";
 import type { BehaviourContext, ResourceBehaviour } from "../types";
@@ -19,6 +19,7 @@ const catalog = resource({
     inMetastore,
     securableName,
     knownOwner,
+    notStoodInFor("connection_name", "provider_name", "share_name", "managed_online_catalog_spec"),
     {
       refuses: "a storage root outside every external location, or none where the metastore has none either",
       check: (planned, context) => {
@@ -46,6 +47,7 @@ const catalog = resource({
       },
     },
   ],
+  runtimeRefuses: ["a catalog with tables that Terraform did not declare, unless force_destroy is set"],
   create: async (planned, context) => {
     const name = text(planned, "name");
     await context.runtime.createCatalog(name);
@@ -96,6 +98,7 @@ const schema = resource({
       },
     },
   ],
+  runtimeRefuses: ["a schema with tables, unless force_destroy is set"],
   create: async (planned, context) => {
     const [catalogName, name] = [text(planned, "catalog_name"), text(planned, "name")];
     await context.runtime.createSchema(catalogName, name);

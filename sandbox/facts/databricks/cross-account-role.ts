@@ -25,8 +25,8 @@ export function trusts(role: CloudObject, principal: string, externalId: string)
   );
 }
 
-/** Whether the policies attached to a role allow an action on a resource. */
-export function may({ store }: BehaviourContext, role: CloudObject, action: string, resource: string): boolean {
+/** Whether the policies attached to a role allow an action, on a resource or on any. */
+export function may({ store }: BehaviourContext, role: CloudObject, action: string, resource?: string): boolean {
   const statements: readonly Statement[] = store
     .find("aws_iam_role_policy", "aws", { role: role.id })
     .flatMap((policy) => parsePolicy(textOf(policy, "policy"), ERROR));

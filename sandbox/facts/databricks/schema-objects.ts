@@ -1,4 +1,4 @@
-import { resource } from "../define";
+import { notStoodInFor, resource } from "../define";
 import { invalid } from "../errors";
 import type { Reference, ResourceBehaviour } from "../types";
 import { otherwise, text, textOf } from "../values";
@@ -66,13 +66,8 @@ const registeredModel = resource({
   scope: "account",
   references: OF_CATALOG,
   unique: [["catalog_name", "schema_name", "name"]],
-  rules: [inMetastore, knownSchema, securableName, knownOwner],
-  deleteRules: [
-    {
-      refuses: "a model that has versions",
-      check: async ({ id }, { runtime }) => runtime.deleteRegisteredModel(id),
-    },
-  ],
+  rules: [inMetastore, knownSchema, securableName, knownOwner, notStoodInFor("aliases")],
+  runtimeRefuses: ["a model that has versions"],
   create: async (planned, context) => {
     const fullName = path(planned).join(".");
     await context.runtime.createRegisteredModel(fullName, text(planned, "comment"));
@@ -90,6 +85,7 @@ const registeredModel = resource({
     await runtime.updateRegisteredModel(prior.id, text(planned, "comment"));
     return changed(planned);
   },
+  delete: ({ id }, { runtime }) => runtime.deleteRegisteredModel(id),
 });
 
 export const schemaObjectBehaviours: readonly ResourceBehaviour[] = [volume, registeredModel];

@@ -1,0 +1,46 @@
+import { awsDataSources } from "./aws/data-sources";
+import { iamBehaviours } from "./aws/iam";
+import { kmsBehaviours } from "./aws/kms";
+import { networkBehaviours } from "./aws/network";
+import { s3Behaviours } from "./aws/s3";
+import { accountBehaviours } from "./databricks/account";
+import { catalogBehaviours } from "./databricks/catalog";
+import { computeBehaviours } from "./databricks/compute";
+import { databricksDataSources } from "./databricks/data-sources";
+import { fileBehaviours } from "./databricks/files";
+import { grantBehaviours } from "./databricks/grants";
+import { identityBehaviours } from "./databricks/identity";
+import { jobBehaviours } from "./databricks/jobs";
+import { metastoreBehaviours } from "./databricks/metastore";
+import { mlBehaviours } from "./databricks/ml";
+import { permissionBehaviours } from "./databricks/permissions";
+import { ruleSetBehaviours } from "./databricks/rule-sets";
+import { schemaObjectBehaviours } from "./databricks/schema-objects";
+import { storageBehaviours } from "./databricks/storage";
+import { workspaceBehaviours } from "./databricks/workspace";
+import type { DataSourceBehaviour, ResourceBehaviour } from "./types";
+
+/** Every resource type that the sandbox stands in for. */
+export const RESOURCES: readonly ResourceBehaviour[] = [
+  ...networkBehaviours,
+  ...s3Behaviours,
+  ...iamBehaviours,
+  ...kmsBehaviours,
+  ...accountBehaviours,
+  ...workspaceBehaviours,
+  ...metastoreBehaviours,
+  ...identityBehaviours,
+  ...ruleSetBehaviours,
+  ...storageBehaviours,
+  ...catalogBehaviours,
+  ...schemaObjectBehaviours,
+  ...grantBehaviours,
+  ...computeBehaviours,
+  ...jobBehaviours,
+  ...mlBehaviours,
+  ...fileBehaviours,
+  ...permissionBehaviours,
+];
+
+/** Every data source that the sandbox stands in for. */
+export const DATA_SOURCES: readonly DataSourceBehaviour[] = [...awsDataSources, ...databricksDataSources];

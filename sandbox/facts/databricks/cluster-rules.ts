@@ -1,0 +1,64 @@
+import type { JsonObject } from "../../ports";
+import type { BehaviourContext } from "../types";
+import { block, map, number, text, textOf } from "../values";
+import { parseDefinition, violations } from "./policy-definition";
+
+/** Databricks Runtimes that can be started, long-term support first. */
+const RUNTIMES = ["17.3", "16.4", "15.4", "14.3", "13.3", "12.2", "18.0", "17.2", "17.1", "17.0"];
+const SPARK_VERSION = /^(\d+\.\d+)\.x-(?:(?:cpu-ml|gpu-ml|photon|aarch64)-)*scala2\.(12|13)$/;
+
+/** First runtime that comes with Scala 2.13 only. */
+const SCALA_2_13_ONLY = 17;
+
+/** EC2 families that Databricks offers on AWS, and sizes. */
+const NODE_TYPE =
+  /^(m4|m5|m5a|m5d|m5dn|m5n|m5zn|m6g|m6gd|m6i|m6id|m6idn|m6in|m7a|m7g|m7gd|m7i|m8g|m8gd|c4|c5|c5a|c5ad|c5d|c5n|c6g|c6gd|c6i|c6id|c6in|c7g|c7gd|c7i|c8g|r4|r5|r5a|r5d|r5dn|r5n|r6g|r6gd|r6i|r6id|r6idn|r6in|r7a|r7g|r7gd|r7i|r8g|rd-fleet|md-fleet|i3|i3en|i4g|i4i|z1d|d3|g4dn|g5|g6|p3|p4d|p5)\.(large|\d*xlarge)$/;
+
+/** What is wrong with the specification of a job's cluster; none when Databricks would take it. */
+export function clusterFaults(cluster: JsonObject, context: BehaviourContext): readonly string[] {
+  return [...versionFaults(cluster), ...nodeFaults(cluster), ...sizeFaults(cluster), ...policyFaults(cluster, context)];
+}
+
+function versionFaults(cluster: JsonObject): readonly string[] {
+  const version = text(cluster, "spark_version");
+  const match = SPARK_VERSION.exec(version);
+  const [runtime = "", scala = ""] = match?.slice(1) ?? [];
+  const scalaFits = scala === "13" ? Number(runtime) >= 16.4 : Number.parseInt(runtime, 10) < SCALA_2_13_ONLY;
+  return RUNTIMES.includes(runtime) && scalaFits ? [] : [`Invalid spark version ${version}.`];
+}
+
+function nodeFaults(cluster: JsonObject): readonly string[] {
+  if (text(cluster, "instance_pool_id")) return [];
+  return ["node_type_id", "driver_node_type_id"]
+    .filter((name) => name === "node_type_id" || text(cluster, name) !== "")
+    .map((name) => text(cluster, name))
+    .filter((type) => !NODE_TYPE.test(type))
+    .map((type) => `Node type ${type || "(none)"} is not supported.`);
+}
+
+/** Zero workers mean a single node, which has to say so; a cluster that scales says from where to where. */
+function sizeFaults(cluster: JsonObject): readonly string[] {
+  const scale = block(cluster, "autoscale");
+  if (scale) {
+    const [least, most] = [number(scale, "min_workers") ?? 0, number(scale, "max_workers") ?? 0];
+    return least <= most ? [] : [`autoscale: min_workers ${least} exceeds max_workers ${most}`];
+  }
+  if ((number(cluster, "num_workers") ?? 0) > 0 || cluster["is_single_node"] === true) return [];
+  const conf = map(cluster, "spark_conf");
+  const single = conf["spark.databricks.cluster.profile"] === "singleNode" && text(conf, "spark.master") !== "";
+  const tagged = map(cluster, "custom_tags")["ResourceClass"] === "SingleNode";
+  return single && tagged
+    ? []
+    : [
+        "num_workers 0 needs a single node: spark_conf spark.databricks.cluster.profile = singleNode and spark.master, " +
+          "and custom_tags ResourceClass = SingleNode",
+      ];
+}
+
+function policyFaults(cluster: JsonObject, { store, scope }: BehaviourContext): readonly string[] {
+  const id = text(cluster, "policy_id");
+  if (!id) return [];
+  const policy = store.get("databricks_cluster_policy", scope, id);
+  if (!policy) return [`Can't find a cluster policy with id: ${id}.`];
+  return violations(parseDefinition(textOf(policy, "definition")), cluster);
+}

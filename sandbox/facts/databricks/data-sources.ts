@@ -1,0 +1,163 @@
+import type { CloudObject, JsonObject } from "../../ports";
+import { invalid, missing } from "../errors";
+import type { BehaviourContext, DataSourceBehaviour } from "../types";
+import { flag, otherwise, text, textOf } from "../values";
+import { DEACTIVATED } from "./identity";
+import { ADMIN, ADMIN_ID, groupByName, groupsOf, isAssigned, membersOf } from "./principals";
+import { workspaceUrl } from "./scopes";
+
+/** Entitlements that a principal's record may carry. */
+const ENTITLEMENTS = [
+  "allow_cluster_create",
+  "allow_instance_pool_create",
+  "databricks_sql_access",
+  "workspace_access",
+  "workspace_consume",
+];
+
+const group: DataSourceBehaviour = {
+  type: "databricks_group",
+  evidence: "read in source",
+  source: "scim/data_group.go; through a workspace, groups that are assigned to it",
+  read: (config, context) => {
+    const name = text(config, "display_name");
+    const found = visible(groupByName(context, name), context);
+    if (!found) throw missing(`cannot find group: ${name}${hint(groupByName(context, name))}`);
+    const members = [...membersOf(context, found.id)].sort();
+    const of = (kind: string): readonly string[] =>
+      members.filter((id) => context.store.get(kind, "account", id) !== undefined);
+    return {
+      id: found.id,
+      display_name: name,
+      acl_principal_id: `groups/${name}`,
+      external_id: textOf(found, "external_id"),
+      members,
+      users: [],
+      child_groups: of("databricks_group"),
+      service_principals: of("databricks_service_principal"),
+      groups: [...groupsOf(context, found.id)].sort(),
+      instance_profiles: [],
+      ...Object.fromEntries(ENTITLEMENTS.map((each) => [each, flag(found.attributes, each)])),
+    };
+  },
+};
+
+const servicePrincipal: DataSourceBehaviour = {
+  type: "databricks_service_principal",
+  evidence: "read in source",
+  source: "scim/data_service_principal.go; deactivated ones are found too; through a workspace, assigned ones",
+  read: (config, context) => {
+    const wanted = ["application_id", "display_name", "scim_id"].filter((name) => text(config, name) !== "");
+    const [by] = wanted;
+    if (by === undefined || wanted.length > 1) {
+      throw invalid("please specify either application_id, display_name, or scim_id");
+    }
+    const value = text(config, by);
+    const all = ["databricks_service_principal", DEACTIVATED]
+      .flatMap((kind) => context.store.find(kind, "account"))
+      .filter((each) => (by === "scim_id" ? each.id : textOf(each, by)) === value);
+    const found = all.filter((each) => visible(each, context) !== undefined);
+    const [principal] = found;
+    if (!principal) throw missing(`cannot find SP with ${by} ${value}${hint(all[0])}`);
+    if (found.length > 1) throw invalid(`there are ${found.length} Service Principals with name ${value}`);
+    return describe(principal);
+  },
+};
+
+function describe(principal: CloudObject): JsonObject {
+  const application = textOf(principal, "application_id");
+  return {
+    id: principal.id,
+    sp_id: principal.id,
+    scim_id: principal.id,
+    application_id: application,
+    display_name: textOf(principal, "display_name"),
+    acl_principal_id: `servicePrincipals/${application}`,
+    home: `/Users/${application}`,
+    repos: `/Repos/${application}`,
+    external_id: textOf(principal, "external_id"),
+    active: principal.kind !== DEACTIVATED && principal.attributes["active"] !== false,
+  };
+}
+
+/** A principal as the provider's level sees it: a workspace knows those that are assigned to it. */
+function visible(principal: CloudObject | undefined, context: BehaviourContext): CloudObject | undefined {
+  if (!principal || context.scope === "account") return principal;
+  return isAssigned(context, context.scope, principal.id) ? principal : undefined;
+}
+
+function hint(known: CloudObject | undefined): string {
+  return known
+    ? ` in the workspace: it exists in the account, but is not assigned (databricks_mws_permission_assignment)`
+    : "";
+}
+
+const metastore: DataSourceBehaviour = {
+  type: "databricks_metastore",
+  evidence: "read in source",
+  source: "catalog/data_metastore.go",
+  read: (config, { store, scope }) => {
+    if (scope !== "account") throw invalid("databricks_metastore is read through the account-level provider");
+    const wanted = ["metastore_id", "name", "region"].filter((name) => text(config, name) !== "");
+    const [by] = wanted;
+    if (by === undefined) throw invalid("one of metastore_id, name or region must be provided");
+    if (wanted.length > 1) throw invalid("only one of metastore_id, name or region must be provided");
+    const value = text(config, by);
+    const found = store
+      .find("databricks_metastore", "account")
+      .find((each) => textOf(each, by).toLowerCase() === value.toLowerCase());
+    if (!found) throw missing(`a metastore with ${by} '${value}' is not found`);
+    return {
+      id: found.id,
+      metastore_id: found.id,
+      name: textOf(found, "name"),
+      region: textOf(found, "region"),
+      metastore_info: [{ ...found.attributes }],
+    };
+  },
+};
+
+const currentUser: DataSourceBehaviour = {
+  type: "databricks_current_user",
+  evidence: "read in source",
+  source: "scim/data_current_user.go; the caller is the sandbox's administrator",
+  read: (_config, context) => ({
+    id: ADMIN_ID,
+    user_name: ADMIN,
+    home: `/Users/${ADMIN}`,
+    repos: `/Repos/${ADMIN}`,
+    alphanumeric: ADMIN.split("@")[0]!.replace(/\W/g, "_").toLowerCase(),
+    external_id: "",
+    workspace_url: workspaceUrl(context),
+    acl_principal_id: `users/${ADMIN}`,
+  }),
+};
+
+const clusterPolicy: DataSourceBehaviour = {
+  type: "databricks_cluster_policy",
+  evidence: "read in source",
+  source: "policies/data_cluster_policy.go",
+  read: (config, { store, scope }) => {
+    const name = text(config, "name");
+    const [found] = store.find("databricks_cluster_policy", scope, { name });
+    if (!found) throw missing(`Policy named '${name}' does not exist`);
+    return {
+      id: found.id,
+      name,
+      definition: otherwise(found.attributes, "definition", "{}"),
+      description: textOf(found, "description"),
+      is_default: false,
+      max_clusters_per_user: found.attributes["max_clusters_per_user"] ?? 0,
+      policy_family_id: "",
+      policy_family_definition_overrides: "",
+    };
+  },
+};
+
+export const databricksDataSources: readonly DataSourceBehaviour[] = [
+  group,
+  servicePrincipal,
+  metastore,
+  currentUser,
+  clusterPolicy,
+];

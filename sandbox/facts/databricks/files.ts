@@ -1,0 +1,143 @@
+import { createHash } from "node:crypto";
+import { readFile } from "node:fs/promises";
+
+import type { CloudObject, JsonObject } from "../../ports";
+import { fillBucket } from "../aws/bucket-content";
+import { notStoodInFor, resource } from "../define";
+import { invalid, missing } from "../errors";
+import { databricksNumber } from "../ids";
+import type { BehaviourContext, ResourceBehaviour } from "../types";
+import { flag, text } from "../values";
+import { bucketOfCatalog } from "./contents";
+import { workspacePath } from "./workspace-paths";
+
+/** Checksum that the provider plans while it does not know the content's. */
+const UNKNOWN_CHECKSUM = "different";
+
+const directory = resource({
+  type: "databricks_directory",
+  evidence: "read in source",
+  source: "workspace/resource_directory.go; workspace API: mkdirs, delete",
+  scope: "workspace",
+  rules: [
+    {
+      refuses: "a path that is not absolute",
+      check: (planned) => {
+        if (!/^\/[^/]/.test(text(planned, "path"))) {
+          throw invalid(`Path (${text(planned, "path")}) doesn't start with '/'`);
+        }
+      },
+    },
+  ],
+  deleteRules: [
+    {
+      refuses: "a folder that is not empty, unless delete_recursive is set",
+      check: (prior, context) => {
+        const [held] = heldBy(prior, context);
+        if (held && !flag(prior.attributes, "delete_recursive")) {
+          throw invalid(`DIRECTORY_NOT_EMPTY: Folder (${prior.id}) is not empty: it holds ${held.kind} ${held.id}`);
+        }
+      },
+    },
+  ],
+  create: (planned) => ({
+    id: text(planned, "path"),
+    object_id: databricksNumber(),
+    workspace_path: `/Workspace${workspacePath(text(planned, "path"))}`,
+  }),
+  delete: async (prior, context) => {
+    for (const object of heldBy(prior, context)) {
+      if (object.kind === "databricks_mlflow_experiment") {
+        await context.runtime.deleteExperiment(context.scope, object.id);
+      }
+      await context.store.delete(object.kind, object.scope, object.id);
+    }
+  },
+});
+
+/** Folders and experiments within a folder. */
+function heldBy({ id, attributes }: CloudObject, { store, scope }: BehaviourContext): readonly CloudObject[] {
+  const inside = `${workspacePath(text(attributes, "path"))}/`;
+  const folders = store
+    .find("databricks_directory", scope)
+    .filter((each) => each.id !== id && workspacePath(text(each.attributes, "path")).startsWith(inside));
+  const experiments = store
+    .find("databricks_mlflow_experiment", scope)
+    .filter((each) => workspacePath(text(each.attributes, "name")).startsWith(inside));
+  return [...folders, ...experiments];
+}
+
+const file = resource({
+  type: "databricks_file",
+  evidence: "read in source",
+  source: "storage/resource_file.go (put, head, delete traced)",
+  scope: "workspace",
+  rules: [
+    notStoodInFor("remote_file_modified"),
+    {
+      refuses: "a path outside of a volume that exists",
+      check: (planned, { store }) => {
+        const [, catalog, schema, volume] = volumePath(text(planned, "path"));
+        const name = [catalog, schema, volume].join(".");
+        if (!store.get("databricks_volume", "account", name)) throw missing(`Volume '${name}' does not exist.`);
+      },
+    },
+    {
+      refuses: "neither or both of source and content_base64",
+      check: (planned) => {
+        if ((text(planned, "source") === "") === (text(planned, "content_base64") === "")) {
+          throw invalid(`${text(planned, "path")} needs either source or content_base64`);
+        }
+      },
+    },
+  ],
+  // The provider's default makes every content that differs from the stored one a change.
+  plan: async (proposed, prior) => {
+    const content = await contentOf(proposed).catch(() => undefined);
+    return { md5: content && prior && md5(content) === text(prior, "md5") ? text(prior, "md5") : UNKNOWN_CHECKSUM };
+  },
+  create: (planned, context) => upload(planned, context),
+  update: (planned, _prior, context) => upload(planned, context),
+  read: async (stored, { runtime }) => {
+    const size = await runtime.fileSize(text(stored.attributes, "path"));
+    return size === undefined ? undefined : { file_size: size };
+  },
+  delete: ({ attributes }, { runtime }) => runtime.deleteFile(text(attributes, "path")),
+});
+
+async function upload(planned: JsonObject, context: BehaviourContext): Promise<JsonObject> {
+  const path = text(planned, "path");
+  const content = await contentOf(planned);
+  await context.runtime.writeFile(path, content);
+  const bucket = bucketOfCatalog(context, volumePath(path)[1]);
+  if (bucket !== undefined) await fillBucket(context, bucket, `the files of catalog ${volumePath(path)[1]}`);
+  return {
+    id: path,
+    file_size: content.byteLength,
+    md5: md5(content),
+    modification_time: new Date().toUTCString(),
+  };
+}
+
+async function contentOf(planned: JsonObject): Promise<Uint8Array> {
+  const source = text(planned, "source");
+  if (!source) return Buffer.from(text(planned, "content_base64"), "base64");
+  try {
+    return await readFile(source);
+  } catch (error) {
+    throw invalid(`File ${source} cannot be read: ${(error as Error).message}`);
+  }
+}
+
+/** The parts of `/Volumes/<catalog>/<schema>/<volume>/<file>`, catalog first after the path itself. */
+function volumePath(path: string): [string, string, string, string] {
+  const match = /^\/Volumes\/([^/]+)\/([^/]+)\/([^/]+)\/[^/].*$/.exec(path);
+  if (!match) throw invalid(`path must look like /Volumes/<catalog>/<schema>/<volume>/<file>, got ${path}`);
+  return [match[0], match[1]!, match[2]!, match[3]!];
+}
+
+function md5(content: Uint8Array): string {
+  return createHash("md5").update(content).digest("hex");
+}
+
+export const fileBehaviours: readonly ResourceBehaviour[] = [directory, file];

@@ -1,0 +1,131 @@
+import type { JsonObject } from "../../ports";
+import { notStoodInFor, resource, type Rule } from "../define";
+import { invalid } from "../errors";
+import { databricksNumber } from "../ids";
+import type { ResourceBehaviour } from "../types";
+import { block, blocks, otherwise, text } from "../values";
+import { clusterFaults } from "./cluster-rules";
+import { ADMIN, servicePrincipalByApplication } from "./principals";
+import { quartzFault } from "./quartz";
+import { workspaceUrl } from "./scopes";
+import { graphFaults, KNOWN_TASK_KINDS } from "./task-graph";
+
+/** Arguments of the older API, and triggers, that the sandbox's jobs do not know. */
+const NOT_STOOD_IN = [
+  "always_running",
+  "continuous",
+  "control_run_state",
+  "dbt_task",
+  "environment",
+  "existing_cluster_id",
+  "git_source",
+  "new_cluster",
+  "notebook_task",
+  "pipeline_task",
+  "python_wheel_task",
+  "run_job_task",
+  "spark_jar_task",
+  "spark_python_task",
+  "spark_submit_task",
+  "trigger",
+];
+
+const graph: Rule = {
+  refuses:
+    "tasks with the same key, unknown or circular dependencies, unknown job clusters, none or several kinds of work",
+  check: (planned) => refuse(graphFaults(planned)),
+};
+
+const kinds: Rule = {
+  refuses: `kinds of task that the sandbox cannot run (it runs ${KNOWN_TASK_KINDS.join(", ")})`,
+  check: (planned) => {
+    for (const task of blocks(planned, "task")) {
+      if (!KNOWN_TASK_KINDS.some((kind) => blocks(task, kind).length > 0)) {
+        throw invalid(`task ${text(task, "task_key")}: the sandbox runs ${KNOWN_TASK_KINDS.join(", ")} only`);
+      }
+    }
+  },
+};
+
+const clusters: Rule = {
+  refuses: "unknown Spark versions, node types and policies, malformed single nodes, clusters that break their policy",
+  check: (planned, context) => {
+    const own = blocks(planned, "task").map((task) => block(task, "new_cluster"));
+    const shared = blocks(planned, "job_cluster").map((each) => block(each, "new_cluster"));
+    refuse([...own, ...shared].flatMap((cluster) => (cluster ? clusterFaults(cluster, context) : [])));
+  },
+};
+
+const schedule: Rule = {
+  refuses: "a schedule that is no Quartz expression, or in an unknown time zone",
+  check: (planned) => {
+    const given = block(planned, "schedule");
+    if (!given) return;
+    const fault = quartzFault(text(given, "quartz_cron_expression"));
+    if (fault) throw invalid(`Invalid quartz_cron_expression: ${fault}`);
+    if (!isTimeZone(text(given, "timezone_id"))) throw invalid(`Unknown time zone: ${text(given, "timezone_id")}`);
+  },
+};
+
+const runAs: Rule = {
+  refuses: "a run_as identity that does not exist, or two of them",
+  check: (planned, context) => {
+    const given = block(planned, "run_as");
+    if (!given) return;
+    const [principal, user] = [text(given, "service_principal_name"), text(given, "user_name")];
+    if (principal && user) throw invalid("run_as takes a user_name or a service_principal_name, not both");
+    if (principal && !servicePrincipalByApplication(context, principal)) {
+      throw invalid(`run_as: service principal ${principal} does not exist (its application id is expected)`);
+    }
+    if (user && user !== ADMIN) throw invalid(`run_as: user ${user} does not exist`);
+  },
+};
+
+const job = resource({
+  type: "databricks_job",
+  evidence: "read in source",
+  source: "jobs API 2.2 (create, get, reset, delete traced); jobs/resource_job.go; checks as documented",
+  scope: "workspace",
+  references: [
+    { path: "job_cluster.new_cluster.policy_id", kind: "databricks_cluster_policy" },
+    { path: "task.new_cluster.policy_id", kind: "databricks_cluster_policy" },
+  ],
+  rules: [notStoodInFor(...NOT_STOOD_IN), graph, kinds, clusters, schedule, runAs],
+  create: (planned, context) => {
+    const id = String(databricksNumber());
+    return {
+      id,
+      url: `${workspaceUrl(context)}/#job/${id}`,
+      format: otherwise(planned, "format", "MULTI_TASK"),
+      run_as: blocks(planned, "run_as").length > 0 ? planned["run_as"]! : [{ user_name: ADMIN }],
+    };
+  },
+  // The provider sorts what it reads, so a job that is declared in another order never settles.
+  read: ({ attributes }) => ({ task: sortedTasks(attributes) }),
+});
+
+function sortedTasks(attributes: JsonObject): readonly JsonObject[] {
+  return sorted(blocks(attributes, "task")).map((task) => ({
+    ...task,
+    depends_on: sorted(blocks(task, "depends_on")),
+  }));
+}
+
+function sorted(items: readonly JsonObject[]): readonly JsonObject[] {
+  const key = (item: JsonObject): string => text(item, "task_key");
+  return [...items].sort((one, other) => (key(one) < key(other) ? -1 : key(one) > key(other) ? 1 : 0));
+}
+
+function refuse(faults: readonly string[]): void {
+  if (faults.length > 0) throw invalid(faults.join("; "));
+}
+
+function isTimeZone(name: string): boolean {
+  try {
+    return name !== "" && new Intl.DateTimeFormat("en", { timeZone: name }).resolvedOptions().timeZone !== "";
+  } catch {
+    return false;
+  }
+}
+
+export const jobBehaviours: readonly ResourceBehaviour[] = [job];
