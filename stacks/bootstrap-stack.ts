@@ -6,6 +6,7 @@ import { ciPermissions } from "../constructs/aws/ci-permissions";
 import { CiRole } from "../constructs/aws/ci-role";
 import { CiTrust } from "../constructs/aws/ci-trust";
 import { StateStore } from "../constructs/aws/state-store";
+import type { CiIssuer } from "../constructs/ci-identity";
 import { awsProvider } from "../constructs/providers";
 import { Naming } from "../core/naming";
 import { stateFile, useBackend } from "./backend";
@@ -35,64 +36,56 @@ const ORGANIZATION_ROLE = "OrganizationAccountAccessRole";
  * and applies each stage. An administrator applies it by hand.
  */
 export class BootstrapStack extends TerraformStack {
+  private readonly account: AccountConfig;
+  private readonly stages: readonly StageConfig[];
+  private readonly issuers: readonly CiIssuer[];
+
   public constructor(scope: Construct, props: BootstrapStackProps) {
     super(scope, "bootstrap");
-    const { account, stages, projectRoot, localState = false } = props;
+    const { account, projectRoot, localState = false } = props;
+    this.account = account;
+    this.stages = props.stages;
+    this.issuers = ciIssuers(account);
     useBackend(this, localState ? { ...account, state: { backend: "local", directory: "." } } : account, projectRoot);
 
-    const provider = this.provider(account, account.aws.accountId);
-    const accountIds = [...new Set(stages.map((stage) => stage.aws.accountId))].sort();
-    const others = accountIds.filter((accountId) => accountId !== account.aws.accountId);
-    const store = this.stateStore(account, stages, others);
-    for (const accountId of accountIds) {
-      const ours = accountId === account.aws.accountId;
-      const inAccount = ours ? provider : this.provider(account, accountId);
-      const trust = new CiTrust(this, `Trust-${accountId}`, { issuers: ciIssuers(account), provider: inAccount });
-      for (const stage of stages.filter(({ aws }) => aws.accountId === accountId)) {
-        this.roles(account, stage, { trust, store, provider: inAccount });
-      }
+    const home = this.addProvider(account.aws.accountId);
+    const store = this.addStore();
+    if (this.issuers.length === 0) return;
+    for (const [accountId, stages] of this.stagesByAccount()) {
+      const provider = accountId === account.aws.accountId ? home : this.addProvider(accountId);
+      const trust = new CiTrust(this, `Trust-${accountId}`, { issuers: this.issuers, provider });
+      for (const stage of stages) this.addRoles(stage, trust, store, provider);
     }
   }
 
-  private provider(account: AccountConfig, accountId: string): AwsProvider {
-    const settings = { region: account.aws.region, accountId, tags: { ...account.tags, service: account.service } };
-    return awsProvider(
-      this,
-      accountId === account.aws.accountId
-        ? settings
-        : { ...settings, assumeRoleArn: `arn:aws:iam::${accountId}:role/${ORGANIZATION_ROLE}` },
-    );
-  }
-
-  private stateStore(
-    account: AccountConfig,
-    stages: readonly StageConfig[],
-    tenants: readonly string[],
-  ): StateStore | undefined {
-    if (account.state.backend === "local") {
-      return undefined;
-    }
-    return new StateStore(this, "State", {
-      bucketName: account.state.bucket,
-      region: account.state.region,
-      awsAccountId: account.aws.accountId,
-      tenants: tenants.map((awsAccountId) => ({
-        awsAccountId,
-        stateFiles: stages.filter(({ aws }) => aws.accountId === awsAccountId).flatMap(stateFiles),
-      })),
-      protect: account.deletionProtection,
+  /** Roles have no region; the store has the one that the backend names. */
+  private addProvider(accountId: string): AwsProvider {
+    const { state, aws, service, tags } = this.account;
+    const foreign = accountId !== aws.accountId;
+    return awsProvider(this, {
+      region: state.backend === "s3" ? state.region : aws.region,
+      accountId,
+      tags: { ...tags, service },
+      ...(foreign ? { assumeRoleArn: `arn:aws:iam::${accountId}:role/${ORGANIZATION_ROLE}` } : {}),
     });
   }
 
-  private roles(
-    account: AccountConfig,
-    stage: StageConfig,
-    { trust, store, provider }: { trust: CiTrust; store: StateStore | undefined; provider: AwsProvider },
-  ): void {
-    if (ciIssuers(account).length === 0) {
-      return;
-    }
-    const naming = new Naming(account.service, stage.stage);
+  private addStore(): StateStore | undefined {
+    const { state, aws, deletionProtection } = this.account;
+    if (state.backend === "local") return undefined;
+    const tenants = [...this.stagesByAccount()].filter(([accountId]) => accountId !== aws.accountId);
+    return new StateStore(this, "State", {
+      bucketName: state.bucket,
+      region: state.region,
+      awsAccountId: aws.accountId,
+      tenants: tenants.map(([awsAccountId, stages]) => ({ awsAccountId, stateFiles: stages.flatMap(stateFiles) })),
+      protect: deletionProtection,
+    });
+  }
+
+  private addRoles(stage: StageConfig, trust: CiTrust, store: StateStore | undefined, provider: AwsProvider): void {
+    const { service } = this.account;
+    const naming = new Naming(service, stage.stage);
     for (const purpose of ["plan", "apply"] as const) {
       new CiRole(this, `Role-${stage.stage}-${purpose}`, {
         roleName: naming.name(purpose),
@@ -103,13 +96,19 @@ export class BootstrapStack extends TerraformStack {
             awsAccountId: stage.aws.accountId,
             region: stage.aws.region,
             namePrefix: `${naming.name()}-`,
-            tags: { service: account.service, stage: stage.stage },
+            tags: { service, stage: stage.stage },
           }),
           ...(store?.access(stateFiles(stage), purpose === "apply") ?? []),
         ],
         provider,
       });
     }
+  }
+
+  /** Stages by the AWS account they live in, in a lasting order. */
+  private stagesByAccount(): ReadonlyMap<string, readonly StageConfig[]> {
+    const accountIds = [...new Set(this.stages.map(({ aws }) => aws.accountId))].sort();
+    return new Map(accountIds.map((id) => [id, this.stages.filter(({ aws }) => aws.accountId === id)]));
   }
 }
 

@@ -29,6 +29,9 @@ test("the deploying service principal of every stage administers the metastore",
   }
 });
 
-test.each([true, false])("with deletion protection %s, the metastore is protected: %s", (deletionProtection) => {
-  expect("lifecycle" in synthesize(deletionProtection).only("databricks_metastore")).toBe(deletionProtection);
-});
+test.each([true, false])(
+  "deletion protection %p decides whether the metastore can be destroyed",
+  (deletionProtection) => {
+    expect("lifecycle" in synthesize(deletionProtection).only("databricks_metastore")).toBe(deletionProtection);
+  },
+);

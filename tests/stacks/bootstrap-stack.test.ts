@@ -49,6 +49,13 @@ test("the first deploy keeps its state in a file, and makes the same resources a
   expect(first.json.resource).toEqual(second.json.resource);
 });
 
+test("the store stands in the region where the backend looks for it", () => {
+  const state = { backend: "s3", bucket: "states", region: "eu-west-1" } as const;
+  expect(synthesize({ account: { ...account, state } }).providers("aws")).toEqual([
+    expect.objectContaining({ region: "eu-west-1" }),
+  ]);
+});
+
 test("where states are files, there is no store, and roles reach none", () => {
   const local: AccountConfig = { ...account, state: { backend: "local", directory: "states" } };
   const stack = synthesize({ account: local });
@@ -82,9 +89,12 @@ test("a stage in another AWS account gets its roles there, and its states are le
   expect(JSON.stringify(statement(bucketPolicy, "Files222222222222").Resource)).not.toContain("dev-");
 });
 
-test.each([true, false])("with deletion protection %s, bucket and key are protected: %s", (deletionProtection) => {
-  const stack = synthesize({ account: { ...account, deletionProtection } });
-  for (const type of ["aws_s3_bucket", "aws_kms_key"]) {
-    expect("lifecycle" in stack.only(type)).toBe(deletionProtection);
-  }
-});
+test.each([true, false])(
+  "deletion protection %p decides whether bucket and key can be destroyed",
+  (deletionProtection) => {
+    const stack = synthesize({ account: { ...account, deletionProtection } });
+    for (const type of ["aws_s3_bucket", "aws_kms_key"]) {
+      expect("lifecycle" in stack.only(type)).toBe(deletionProtection);
+    }
+  },
+);

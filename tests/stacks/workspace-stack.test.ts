@@ -25,7 +25,7 @@ test.each(STAGES)("nothing in %s names another stage", (stage) => {
 });
 
 test.each([true, false])(
-  "with deletion protection %s, buckets and workspace are protected: %s",
+  "deletion protection %p decides whether buckets and workspace can be destroyed",
   (deletionProtection) => {
     const stack = synthesize(stageContext("dev", { stage: { deletionProtection } }));
     for (const item of [...stack.all("aws_s3_bucket"), stack.only("databricks_mws_workspaces")]) {
