@@ -2,9 +2,9 @@
 
     cluster_driver.py --spec FILE
 
-FILE holds `{"conf": {..}, "jars": [..], "preload": [..], "workdir": ".."}`. Standard input takes one JSON object a line:
-`{"run": {"id", "package", "entry_point", "argv", "env", "site", "log"}}` or `{"cancel": {"id"}}`. Standard output gives
-`{"ready": {"pid", "jvm_pid", "preload_seconds"}}`, `{"started": {"id", "pid"}}`,
+FILE holds `{"conf": {..}, "jars": [..], "preload": [..], "workdir": ".."}`. Standard input takes JSON objects, one per
+line: `{"run": {"id", "package", "entry_point", "argv", "env", "site", "log"}}` or `{"cancel": {"id"}}`. Standard output
+gives `{"ready": {"pid", "jvm_pid", "preload_seconds"}}`, `{"started": {"id", "pid"}}`,
 `{"exit": {"id", "code", "error", "trace"}}`, `{"error": {"message"}}` for a request that makes no sense, and
 `{"failed": {"message"}}` before the cluster ends because it cannot go on. At the end of standard input it ends itself
 and all that it started.
@@ -17,7 +17,7 @@ import os
 import sys
 from pathlib import Path
 
-from pyspark.find_spark_home import _find_spark_home
+import pyspark
 
 from sandbox_runtime.driver import Driver
 from sandbox_runtime.jvm import JvmError
@@ -27,6 +27,7 @@ from sandbox_runtime.task import Task, run_task
 
 
 def main() -> int:
+    """Run a cluster, or, in a process forked from it, a task; return the exit code."""
     parser = argparse.ArgumentParser(description="Run one job cluster; requests on stdin, answers on stdout.")
     parser.add_argument("--spec", type=Path, required=True, help="JSON file that says what the cluster is made of")
     arguments = parser.parse_args()
@@ -37,7 +38,7 @@ def main() -> int:
     os.dup2(2, 1)
     try:
         spec = parse_spec(arguments.spec.read_text())
-        driver = Driver(spec, requests=requests, answers=answers, spark_home=Path(_find_spark_home()))
+        driver = Driver(spec, requests=requests, answers=answers, spark_home=Path(pyspark.__file__).parent)
     except (OSError, ProtocolError, JvmError) as error:
         answers.send("failed", message=str(error))
         return 1

@@ -17,6 +17,7 @@ import socket
 import sys
 import tempfile
 import traceback
+from typing import NoReturn
 
 import mlflow.pyfunc
 import uvicorn
@@ -60,7 +61,12 @@ def serve(model_uri: str, host: str, port: int, parent: int) -> None:
         server.run(sockets=[listener])
 
 
+def _leave(*_: object) -> NoReturn:
+    sys.exit(0)
+
+
 def main() -> int:
+    """Serve until the end; return the exit code."""
     parser = argparse.ArgumentParser(description="Serve one model version over HTTP.")
     parser.add_argument("--model-uri", required=True)
     parser.add_argument("--host", default="127.0.0.1")
@@ -69,7 +75,7 @@ def main() -> int:
     parent = os.getppid()
     end_with_parent(parent)
     # uvicorn hands the signal on once it has closed its connections; the exit is then an ordinary one.
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
+    signal.signal(signal.SIGTERM, _leave)
     try:
         serve(arguments.model_uri, arguments.host, arguments.port, parent)
     except Exception as error:

@@ -7,8 +7,7 @@ from collections.abc import Sequence
 from typing import Any, NoReturn
 
 from py4j.clientserver import ClientServer, JavaParameters
-from pyspark import SparkConf, SparkContext
-from pyspark.java_gateway import launch_gateway
+from pyspark import SparkConf, SparkContext, java_gateway
 from pyspark.sql import SparkSession
 
 from sandbox_runtime.jvm import Door
@@ -35,10 +34,10 @@ def attach_when_asked(door: Door, task_id: str, site: Sequence[str]) -> None:
         pending.attach()
         ensure_initialized(*args, **kwargs)
 
-    def get_or_create_attached(builder: SparkSession.Builder) -> SparkSession:
+    def get_or_create_attached(self: SparkSession.Builder) -> SparkSession:
         restore()
         pending.attach()
-        return get_or_create(builder)
+        return get_or_create(self)
 
     SparkContext._ensure_initialized = ensure_initialized_attached  # pyright: ignore[reportAttributeAccessIssue]
     SparkSession.Builder.getOrCreate = get_or_create_attached
@@ -82,10 +81,11 @@ class _Pending:
         conf = shared.jvm.org.apache.spark.SparkContext.getOrCreate().getConf()
         server = shared.jvm.org.apache.spark.api.python.Py4JServer(conf)
         server.start()
+        launcher: Any = java_gateway
         os.environ["PYSPARK_GATEWAY_PORT"] = str(server.getListeningPort())
         os.environ["PYSPARK_GATEWAY_SECRET"] = server.secret()
         try:
-            return launch_gateway()
+            return launcher.launch_gateway()
         finally:
             del os.environ["PYSPARK_GATEWAY_PORT"], os.environ["PYSPARK_GATEWAY_SECRET"]
             shared.close()

@@ -49,7 +49,8 @@ class Driver:
             selector.register(self._requests, selectors.EVENT_READ)
             selector.register(self._wake_up[0], selectors.EVENT_READ)
             while not self._ending:
-                ready = {key.fd for key, _ in selector.select(_TICK_SECONDS if self._children.are_being_ended else None)}
+                patience = _TICK_SECONDS if self._children.are_being_ended else None
+                ready = {key.fd for key, _ in selector.select(patience)}
                 if self._wake_up[0] in ready:
                     os.read(self._wake_up[0], _CHUNK)
                 if self._requests in ready:
@@ -89,7 +90,7 @@ class Driver:
         for end in (reader, writer):
             os.set_blocking(end, False)
         signal.set_wakeup_fd(writer, warn_on_full_buffer=False)
-        signal.signal(signal.SIGCHLD, lambda *_: None)
+        signal.signal(signal.SIGCHLD, _ignore)
         for signum in (signal.SIGTERM, signal.SIGINT):
             signal.signal(signum, self._end)
         return reader, writer
@@ -106,6 +107,10 @@ class Driver:
         self._answers.close()
         for descriptor in (*self._wake_up, self._requests):
             os.close(descriptor)
+
+
+def _ignore(*_: object) -> None:
+    """Let a signal only wake the loop up."""
 
 
 class _Lines:

@@ -35,14 +35,16 @@ def _is_instance(kind: type) -> Callable[[object], bool]:
     return lambda value: type(value) is kind
 
 
-_ACCEPTS: Mapping[DataType, Callable[[object], bool]] = {
-    DataType.boolean: _is_instance(bool),
-    DataType.integer: _is_integer(32),
-    DataType.long: _is_integer(64),
-    DataType.float: _is_number,
-    DataType.double: _is_number,
-    DataType.string: _is_instance(str),
+_KINDS: Mapping[DataType, tuple[str, Callable[[object], bool]]] = {
+    DataType.boolean: ("bool", _is_instance(bool)),
+    DataType.integer: ("int32", _is_integer(32)),
+    DataType.long: ("int64", _is_integer(64)),
+    DataType.float: ("float32", _is_number),
+    DataType.double: ("float64", _is_number),
+    DataType.string: ("object", _is_instance(str)),
 }
+"""For each type of a signature: how NumPy holds it, and which values of JSON fit it."""
+_CAN_BE_MISSING = (DataType.float, DataType.double, DataType.string)
 
 
 @dataclass(frozen=True)
@@ -50,14 +52,16 @@ class _Column:
     name: str
     type: DataType
     required: bool
+    dtype: str
     accepts: Callable[[object], bool]
 
     def array(self, values: list[object]) -> Any:
-        """Return the values as pandas holds this type; what is missing makes a column of objects."""
-        missing = None in values
-        if self.type is DataType.string or (missing and self.type not in (DataType.float, DataType.double)):
-            return np.array(values, dtype=object)
-        return np.array(values, dtype=self.type.to_numpy())
+        """Return the values as pandas holds this type; a missing number is NaN, a missing text is `None`."""
+        if self.type not in _CAN_BE_MISSING and None in values:
+            row = values.index(None)
+            reason = f"a column of type {self.type.name} is given in all rows or in none"
+            raise BadRequestError(f"row {row}: field {self.name}: expected {self.type.name}, got nothing: {reason}")
+        return np.array(values, dtype=self.dtype)
 
 
 class InputSchema:
@@ -74,9 +78,9 @@ class InputSchema:
             return None
         columns: list[_Column] = []
         for spec in schema.inputs:
-            if not isinstance(spec, ColSpec) or not isinstance(spec.type, DataType) or spec.type not in _ACCEPTS:
+            if not isinstance(spec, ColSpec) or not isinstance(spec.type, DataType) or spec.type not in _KINDS:
                 return None
-            columns.append(_Column(str(spec.name), spec.type, spec.required, _ACCEPTS[spec.type]))
+            columns.append(_Column(str(spec.name), spec.type, spec.required, *_KINDS[spec.type]))
         return InputSchema(columns)
 
     def frame(self, rows: Sequence[Mapping[str, object]]) -> pd.DataFrame:

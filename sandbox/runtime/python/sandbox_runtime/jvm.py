@@ -89,6 +89,7 @@ class Jvm:
         self.door = door
 
     def has_ended(self) -> bool:
+        """Whether its process is gone."""
         return self._process.poll() is not None
 
     def end(self) -> None:

@@ -97,6 +97,7 @@ class Answers:
             return
 
     def close(self) -> None:
+        """Close the descriptor."""
         os.close(self._descriptor)
 
 
@@ -107,7 +108,7 @@ def _decode(text: str) -> Mapping[str, object]:
         raise ProtocolError(f"not JSON: {error}") from error
     if not isinstance(value, dict):
         raise ProtocolError("not a JSON object")
-    return cast(Mapping[str, object], value)
+    return cast("Mapping[str, object]", value)
 
 
 class _Fields:
@@ -116,7 +117,7 @@ class _Fields:
     def __init__(self, value: object, where: str) -> None:
         if not isinstance(value, dict):
             raise ProtocolError(f"{where}: expected an object")
-        self._fields = cast(Mapping[str, object], value)
+        self._fields = cast("Mapping[str, object]", value)
         self._where = where
 
     def text(self, name: str) -> str:
@@ -127,22 +128,18 @@ class _Fields:
 
     def texts(self, name: str) -> tuple[str, ...]:
         value = self._fields.get(name)
-        if not isinstance(value, list):
-            raise self._mismatch(name, "a list of texts", value)
-        items = cast(list[object], value)
+        items = cast("list[object]", value) if isinstance(value, list) else []
         texts = tuple(item for item in items if isinstance(item, str))
-        if len(texts) != len(items):
-            raise self._mismatch(name, "a list of texts", value)
+        if not isinstance(value, list) or len(texts) != len(items):
+            raise self._mismatch(name, "a list of texts", self._fields.get(name))
         return texts
 
     def mapping(self, name: str) -> Mapping[str, str]:
         value = self._fields.get(name)
-        if not isinstance(value, dict):
-            raise self._mismatch(name, "an object of texts", value)
-        items = cast(dict[str, object], value)
+        items = cast("dict[str, object]", value) if isinstance(value, dict) else {}
         texts = {key: item for key, item in items.items() if isinstance(item, str)}
-        if len(texts) != len(items):
-            raise self._mismatch(name, "an object of texts", value)
+        if not isinstance(value, dict) or len(texts) != len(items):
+            raise self._mismatch(name, "an object of texts", self._fields.get(name))
         return texts
 
     def _mismatch(self, name: str, expected: str, value: object) -> ProtocolError:

@@ -8,7 +8,7 @@ from typing import Any, Protocol
 import numpy as np
 import pandas as pd
 from mlflow.exceptions import MlflowException
-from mlflow.types import Schema
+from mlflow.models import ModelSignature
 
 from sandbox_runtime.input_schema import InputSchema
 from sandbox_runtime.request_body import BadRequestError, Body, decode, rows
@@ -21,16 +21,26 @@ class ModelError(RuntimeError):
 class Metadata(Protocol):
     """What a model tells of itself."""
 
-    def get_input_schema(self) -> Schema | None: ...
+    @property
+    def signature(self) -> ModelSignature | None:
+        """Input, output and parameters."""
+        ...
+
+    @signature.setter
+    def signature(self, value: ModelSignature | None) -> None: ...
 
 
 class Model(Protocol):
     """The part of `mlflow.pyfunc.PyFuncModel` that serving uses."""
 
     @property
-    def metadata(self) -> Metadata: ...
+    def metadata(self) -> Metadata:
+        """What it tells of itself."""
+        ...
 
-    def predict(self, data: Any, params: dict[str, Any] | None = None) -> Any: ...
+    def predict(self, data: Any, params: dict[str, Any] | None = None) -> Any:
+        """Return one prediction per row."""
+        ...
 
 
 class Scorer:
@@ -38,8 +48,12 @@ class Scorer:
 
     def __init__(self, model: Model) -> None:
         self._model = model
-        self._schema = model.metadata.get_input_schema()
+        signature = model.metadata.signature
+        self._schema = None if signature is None else signature.inputs
         self._input = InputSchema.of(self._schema)
+        if self._input is not None and signature is not None and not signature.params:
+            # The signature is enforced here. MLflow would do so once more in `predict`, at half the time of a request.
+            model.metadata.signature = None
 
     def score(self, content: bytes) -> bytes:
         """Return `{"predictions": ...}`; raises `BadRequestError` or `ModelError`."""
@@ -55,11 +69,12 @@ class Scorer:
 
     def _parse(self, body: Body) -> Any:
         """Read what has another signature than named columns as MLflow's own server does."""
-        from mlflow.pyfunc.scoring_server import infer_and_parse_data
+        from mlflow.pyfunc import scoring_server  # noqa: PLC0415 - slow to import, and only for such models
 
+        server: Any = scoring_server
         data = {key: value for key, value in body.whole.items() if key != "params"}
         try:
-            return infer_and_parse_data(data, self._schema)
+            return server.infer_and_parse_data(data, self._schema)
         except (MlflowException, ValueError, TypeError) as error:
             raise BadRequestError(str(error)) from error
 
@@ -71,18 +86,17 @@ def _encode(predictions: object) -> bytes:
         raise ModelError(f"the model returned what JSON cannot hold: {error}") from error
 
 
-def _plain(value: Any) -> Any:
+def _plain(value: object) -> object:
     """Return a value of NumPy or pandas as JSON's types."""
-    match value:
-        case pd.DataFrame():
-            return value.to_dict(orient="records")
-        case pd.Series() | np.ndarray():
-            return value.tolist()
-        case np.generic():
-            return value.item()
-        case pd.Timestamp():
-            return value.isoformat()
-        case dict() | list() | tuple() | str() | int() | float() | bool() | None:
-            return value
-        case _:
-            raise TypeError(f"{type(value).__name__} is not serializable")
+    untyped: Any = value
+    if isinstance(value, pd.DataFrame):
+        return untyped.to_dict(orient="records")
+    if isinstance(value, (pd.Series, np.ndarray)):
+        return untyped.tolist()
+    if isinstance(value, np.generic):
+        return untyped.item()
+    if isinstance(value, pd.Timestamp):
+        return value.isoformat()
+    if value is None or isinstance(value, (dict, list, tuple, str, int, float)):
+        return untyped
+    raise TypeError(f"{type(value).__name__} is not serializable")
