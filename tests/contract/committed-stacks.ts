@@ -1,0 +1,35 @@
+import { Testing, TerraformStack } from "cdktf";
+import { addServiceStacks } from "../../stacks/service";
+import { committedService, PROJECT_ROOT } from "../support/service";
+import { Synthesized } from "../support/synth";
+import { wheelFile } from "../support/wheel";
+
+/** One stack of the service as Terraform would read it. */
+export interface CommittedStack {
+  readonly name: string;
+  /** Names of the stacks that are applied before it. */
+  readonly dependencies: readonly string[];
+  readonly content: Synthesized;
+}
+
+/** Every stack that the committed configuration makes, validated as an app would. */
+export function committedStacks(): readonly CommittedStack[] {
+  const { account, stages } = committedService();
+  const app = Testing.app();
+  addServiceStacks(app, {
+    account,
+    everyStage: stages,
+    stages,
+    projectRoot: PROJECT_ROOT,
+    wheelFile: wheelFile(),
+    gitCommit: "0123456789abcdef0123456789abcdef01234567",
+  });
+  const stacks = app.node.children.filter((child): child is TerraformStack => TerraformStack.isStack(child));
+  // All of them first: a reference to another stack adds an output there.
+  for (const stack of stacks) stack.prepareStack();
+  return stacks.map((stack) => ({
+    name: stack.node.id,
+    dependencies: stack.dependencies.map((dependency) => dependency.node.id).sort(),
+    content: new Synthesized(Testing.synth(stack, true)),
+  }));
+}

@@ -1,0 +1,94 @@
+import type { StageConfig } from "../../config/schema";
+import { PlatformStack } from "../../stacks/platform-stack";
+import { committedService, stageContext } from "../support/service";
+import { synthesizeStack, type Synthesized } from "../support/synth";
+import { WHEEL, wheelFile } from "../support/wheel";
+
+const { stages } = committedService();
+const workspaceHost = "https://workspace.example";
+const wheel = wheelFile();
+
+function synthesize(name: string, stage: Partial<StageConfig> = {}, file = wheel): Synthesized {
+  const context = stageContext(name, { stage });
+  return synthesizeStack((app) => new PlatformStack(app, { context, workspaceHost, wheelFile: file }));
+}
+
+test.each(stages.map(({ stage }) => stage))("%s looks as reviewed", (stage) => {
+  expect(synthesize(stage).json).toMatchSnapshot();
+});
+
+test("the bucket is tried out only after AWS has had time to know the role", () => {
+  const stack = synthesize("dev", { iamPropagationSeconds: 7 });
+  expect(stack.only("terraform_data")["provisioner"]).toEqual([{ "local-exec": { command: "sleep 7" } }]);
+  expect(stack.only("databricks_external_location")["depends_on"]).toEqual([
+    `terraform_data.${Object.keys(stack.byName("terraform_data")).join()}`,
+  ]);
+});
+
+test("without a wait, the bucket is tried out after the role has its policy", () => {
+  const stack = synthesize("dev", { iamPropagationSeconds: 0 });
+  expect(stack.all("terraform_data")).toEqual([]);
+  expect(stack.only("databricks_external_location")["depends_on"]).toEqual([
+    `aws_iam_role_policy.${Object.keys(stack.byName("aws_iam_role_policy")).join()}`,
+  ]);
+});
+
+test("the role trusts the external id that Databricks made up for the credential", () => {
+  const stack = synthesize("dev");
+  const [credential] = Object.keys(stack.byName("databricks_storage_credential"));
+  expect(stack.only("aws_iam_role")["assume_role_policy"]).toContain(
+    `\${databricks_storage_credential.${credential}.aws_iam_role[0].external_id}`,
+  );
+});
+
+test("every project gets a schema and an exchange volume of its own, with a place for the platform beside", () => {
+  const projects = Object.entries(stageContext("dev").stage.projects);
+  const second = projects.map(([, config]) => ["credit-risk", config] as const);
+  const stack = synthesize("dev", { projects: Object.fromEntries([...projects, ...second]) });
+  const schemas = stack.all("databricks_schema").map(({ name }) => name);
+  expect(schemas.sort()).toEqual(["credit_risk", "fraud", "platform"]);
+  expect(stack.counts()["databricks_volume"]).toBe(3);
+});
+
+test("the wheel is part of what is deployed, under a path that is the same on every machine", () => {
+  expect(synthesize("dev").only("databricks_file")).toEqual({
+    path: expect.stringMatching(new RegExp(`^\\$\\{databricks_volume\\.Artifacts_.*\\.volume_path\\}/${WHEEL}$`)),
+    source: expect.stringMatching(new RegExp(`^assets/[^/]+/[0-9A-F]{32}/${WHEEL}$`)),
+  });
+});
+
+test("clients get the exchange volume and no table", () => {
+  const grants = synthesize("dev").all("databricks_grants");
+  const privileges = grants.flatMap(({ grant }) =>
+    (grant as { principal: string; privileges: string[] }[])
+      .filter(({ principal }) => principal === "fraudops-dev-scoring-clients")
+      .flatMap((entry) => entry.privileges),
+  );
+  expect(privileges.sort()).toEqual(["READ_VOLUME", "USE_CATALOG", "USE_SCHEMA"]);
+});
+
+test.each([
+  ["fraudops-dev-training", ["fraudops-dev-ml-engineers", "jobs"]],
+  ["fraudops-dev-tests", ["fraudops-dev-ml-engineers", "jobs"]],
+  ["fraudops-dev-analysis", ["fraudops-dev-analysts", "fraudops-dev-ml-engineers"]],
+])("under the policy %s, %s may start clusters", (name, users) => {
+  const stack = synthesize("dev");
+  const [id] = Object.entries(stack.byName("databricks_cluster_policy"))
+    .filter(([, policy]) => policy["name"] === name)
+    .map(([key]) => key);
+  const access = stack.where("databricks_permissions", { cluster_policy_id: `\${databricks_cluster_policy.${id}.id}` });
+  const entries = access["access_control"] as { group_name?: string; permission_level: string }[];
+  expect(entries.map(({ group_name }) => group_name ?? "jobs").sort()).toEqual(users);
+  expect(new Set(entries.map(({ permission_level }) => permission_level))).toEqual(new Set(["CAN_USE"]));
+});
+
+test.each([true, false])("with deletion protection %s, what holds data refuses to go: %s", (deletionProtection) => {
+  const stack = synthesize("dev", { deletionProtection });
+  for (const type of ["databricks_catalog", "databricks_schema", "databricks_volume", "databricks_directory"]) {
+    for (const resource of stack.all(type)) expect("lifecycle" in resource).toBe(deletionProtection);
+  }
+});
+
+test("fails on a wheel that does not exist", () => {
+  expect(() => synthesize("dev", {}, "/nowhere/jobs.whl")).toThrow("/nowhere/jobs.whl");
+});
