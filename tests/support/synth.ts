@@ -59,14 +59,6 @@ export class Synthesized {
   public providers(name: string): Json[] {
     return this.json.provider?.[name] ?? [];
   }
-
-  /** Every address, sorted: a renamed construct replaces what it stands for, and shows here. */
-  public addresses(): string[] {
-    const { resource = {}, data = {} } = this.json;
-    const list = (blocks: Blocks, prefix: string): string[] =>
-      Object.entries(blocks).flatMap(([type, items]) => Object.keys(items).map((name) => `${prefix}${type}.${name}`));
-    return [...list(resource, ""), ...list(data, "data.")].sort();
-  }
 }
 
 /** Synthesizes the stack that `build` returns. Other stacks made on the way are there for references. */
