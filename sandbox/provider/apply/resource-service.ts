@@ -50,7 +50,7 @@ export class ResourceService {
   ): Promise<Applied & { readonly request: CreateRequest }> {
     const { behaviour, scope, context } = target;
     const { type } = behaviour;
-    const given = knownPart(change.planned);
+    const given = givenValues(target, change);
     const request = { type, scope, identity: identityOf(type, scope, context.provider, given), ...caller };
     const names = uniqueKeys(behaviour, given).map((key) => `${type}\n${scope}\n${JSON.stringify(key)}`);
     const equalRequests = `${type}\n${scope}\n${request.identity}`;
@@ -89,7 +89,7 @@ export class ResourceService {
     return this.exclusively(target, id, async () => {
       const { behaviour, scope, context } = target;
       const prior = this.existing(behaviour.type, scope, id);
-      const given = knownPart(change.planned);
+      const given = givenValues(target, change);
       checkReferences(behaviour, this.registry, this.store, scope, given, prior.attributes);
       checkUnique(behaviour, this.store, scope, given, id);
       const assigned = (await behaviour.update?.(given, prior, context)) ?? {};
@@ -136,6 +136,12 @@ export class ResourceService {
   private applied({ schema }: Target, { config, planned }: Change, id: string, assigned: JsonObject): Applied {
     return { id, state: completePlan(schema.block, schema.facts, config, planned, assigned) };
   }
+}
+
+/** What was given, defaults included; what is still unknown is absent. Write-only values stand in the configuration alone. */
+function givenValues({ schema }: Target, { config, planned }: Change): JsonObject {
+  const writeOnly = Object.entries(config).filter(([name]) => schema.block.attributes[name]?.writeOnly);
+  return { ...knownPart(planned), ...knownPart(Object.fromEntries(writeOnly)) };
 }
 
 /** What is kept: the state, and what the behaviour assigned beside the schema. */

@@ -18,6 +18,14 @@ export function exactNumber(text: string): number | string {
   return String(value) === text ? value : text;
 }
 
+/** State as Terraform writes it to JSON, numbers kept exact. */
+export function parseStateJson(json: string): unknown {
+  const exact = json.replace(/"(?:[^"\\]|\\.)*"|-?\d[\d.eE+-]*/g, (token) =>
+    token.startsWith('"') ? token : JSON.stringify(exactNumber(token)),
+  );
+  return JSON.parse(exact);
+}
+
 /**
  * Encodes a value of a type. Members that are absent are null.
  *

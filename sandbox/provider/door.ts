@@ -1,0 +1,96 @@
+import { join } from "node:path";
+import { Server, ServerCredentials, type ServiceDefinition, type UntypedServiceImplementation } from "@grpc/grpc-js";
+import { loadSync } from "@grpc/proto-loader";
+import type { Registry } from "../facts/types";
+import type { ObjectStore, Runtime } from "../ports";
+import { handlers } from "./handlers";
+import { ProviderService } from "./provider-service";
+import { readCatalog, type ProviderIdentity } from "./schema/catalog";
+
+/** How Terraform reaches a provider that runs already: one entry of `TF_REATTACH_PROVIDERS`. */
+export interface Reattach {
+  readonly Protocol: "grpc";
+  readonly ProtocolVersion: 6;
+  readonly Pid: number;
+  readonly Test: true;
+  readonly Addr: { readonly Network: "tcp"; readonly String: string };
+}
+
+/** What the provider door needs. */
+export interface ProviderDoorProps {
+  readonly store: ObjectStore;
+  readonly runtime: Runtime;
+  readonly registry: Registry;
+}
+
+/** An open provider door. */
+export interface ProviderDoor {
+  /** Value of `TF_REATTACH_PROVIDERS`, by source address of the provider. */
+  readonly reattach: Readonly<Record<string, Reattach>>;
+  /** Answers what has been asked, then closes. */
+  close(): Promise<void>;
+}
+
+const PROVIDERS: readonly ProviderIdentity[] = [
+  {
+    address: "registry.terraform.io/databricks/databricks",
+    prefix: "databricks",
+    bindings: "@cdktf/provider-databricks",
+  },
+  { address: "registry.terraform.io/hashicorp/aws", prefix: "aws", bindings: "@cdktf/provider-aws" },
+];
+
+/** Starts a server of Terraform's plugin protocol for each provider, on ports of this machine that are free. */
+export async function startProviderDoor(props: ProviderDoorProps): Promise<ProviderDoor> {
+  const definition = loadSync(join(__dirname, "plugin.proto"), { keepCase: true, longs: Number, defaults: true });
+  const protocol = definition["tfplugin6.Provider"] as ServiceDefinition;
+  const servers: Server[] = [];
+  const reattach: Record<string, Reattach> = {};
+  for (const identity of PROVIDERS) {
+    const { store, runtime, registry } = props;
+    const catalog = readCatalog(identity, registry);
+    const service = new ProviderService(identity.prefix, catalog, registry, store, runtime);
+    const server = new Server({ "grpc.max_receive_message_length": -1, "grpc.max_send_message_length": -1 });
+    const port = await listen(server, protocol, (serverPort) => handlers(service, serverPort));
+    servers.push(server);
+    reattach[identity.address] = {
+      Protocol: "grpc",
+      ProtocolVersion: 6,
+      Pid: process.pid,
+      Test: true,
+      Addr: { Network: "tcp", String: `127.0.0.1:${String(port)}` },
+    };
+  }
+  return { reattach, close: async () => void (await Promise.all(servers.map(shutDown))) };
+}
+
+async function listen(
+  server: Server,
+  protocol: ServiceDefinition,
+  implementation: (port: number) => UntypedServiceImplementation,
+): Promise<number> {
+  const port = await new Promise<number>((resolve, reject) => {
+    server.bindAsync("127.0.0.1:0", ServerCredentials.createInsecure(), (error, bound) => {
+      if (error) reject(error);
+      else resolve(bound);
+    });
+  });
+  server.addService(protocol, implementation(port));
+  return port;
+}
+
+/** How long a Terraform that keeps its connection open may delay the end. */
+const GRACE_MILLISECONDS = 2_000;
+
+function shutDown(server: Server): Promise<void> {
+  return new Promise((resolve) => {
+    const force = setTimeout(() => {
+      server.forceShutdown();
+      resolve();
+    }, GRACE_MILLISECONDS);
+    server.tryShutdown(() => {
+      clearTimeout(force);
+      resolve();
+    });
+  });
+}

@@ -1,0 +1,207 @@
+import type { handleUnaryCall, ServerUnaryCall, UntypedServiceImplementation } from "@grpc/grpc-js";
+import type { JsonObject } from "../ports";
+import { Connections } from "./connections";
+import { decodeValue, encodeValue, parseStateJson } from "./cty/msgpack";
+import { isObject, knownPart, type ValueObject } from "./cty/value";
+import { attributePath, diagnosticOf, type Diagnostic } from "./diagnostics";
+import type { Caller, ProviderService, ResourceState } from "./provider-service";
+import { typeOfBlock, type Block } from "./schema/model";
+import { schemaMessage } from "./schema/wire";
+
+/** The message `DynamicValue`. */
+interface DynamicValue {
+  readonly msgpack: Uint8Array;
+}
+
+/** The fields of all requests; each request has those that its message in `plugin.proto` has. */
+interface Request {
+  readonly type_name: string;
+  readonly id: string;
+  readonly config: DynamicValue;
+  readonly current_state: DynamicValue;
+  readonly prior_state: DynamicValue;
+  readonly planned_state: DynamicValue;
+  readonly proposed_new_state: DynamicValue;
+  readonly private: Uint8Array;
+  readonly prior_private: Uint8Array;
+  readonly planned_private: Uint8Array;
+  readonly raw_state: { readonly json: Uint8Array };
+  readonly target_type_name: string;
+}
+
+type Call = ServerUnaryCall<Request, object>;
+type Handler = (call: Call) => Promise<object> | object;
+
+/** Terraform then only logs where planned and applied values differ by what the older plugin SDK cannot express. */
+const LEGACY = { legacy_type_system: true } as const;
+const CAPABILITIES = { get_provider_schema_optional: true } as const;
+
+/** Answers to the calls of Terraform's plugin protocol, in the terms of a provider service. */
+export function handlers(service: ProviderService, port: number): UntypedServiceImplementation {
+  const connections = new Connections();
+  const { catalog } = service;
+  const callerOf = (call: Call): Caller => ({
+    ...connections.get(call.getPeer()),
+    isAbandoned: () => call.cancelled,
+  });
+  const resource = (call: Call): Block => service.resourceSchema(call.request.type_name).block;
+
+  return {
+    GetMetadata: answer("cannot describe the provider", () => ({
+      server_capabilities: CAPABILITIES,
+      resources: [...catalog.resources.keys()].map((name) => ({ type_name: name })),
+      data_sources: [...catalog.dataSources.keys()].map((name) => ({ type_name: name })),
+    })),
+
+    GetProviderSchema: answer("cannot read the schemas", () => ({
+      server_capabilities: CAPABILITIES,
+      provider: schemaMessage(catalog.provider),
+      resource_schemas: schemaMessages(catalog.resources),
+      data_source_schemas: schemaMessages(catalog.dataSources),
+    })),
+
+    ValidateProviderConfig: answer("cannot validate the provider's configuration", () => ({})),
+
+    ConfigureProvider: answer("cannot configure the provider", (call) => {
+      const config = objectFrom(call.request.config, catalog.provider) ?? {};
+      connections.configure(call.getPeer(), port, knownPart(config));
+      return {};
+    }),
+
+    ValidateResourceConfig: answer("cannot validate", (call) => {
+      const config = objectFrom(call.request.config, resource(call)) ?? {};
+      return { diagnostics: service.validateResource(call.request.type_name, config) };
+    }),
+
+    ValidateDataResourceConfig: answer("cannot validate data source", (call) => {
+      const { block } = service.dataSourceSchema(call.request.type_name);
+      const config = objectFrom(call.request.config, block) ?? {};
+      return { diagnostics: service.validateDataSource(call.request.type_name, config) };
+    }),
+
+    UpgradeResourceState: answer("cannot read the state of", (call) => {
+      const state = parseStateJson(Buffer.from(call.request.raw_state.json).toString()) as JsonObject;
+      return { upgraded_state: message(service.upgrade(call.request.type_name, state), resource(call)) };
+    }),
+
+    ReadResource: answer("cannot read", async (call) => {
+      const { type_name: type, current_state: current, private: kept } = call.request;
+      const block = resource(call);
+      const read = await service.read(type, idOf(objectFrom(current, block), kept), callerOf(call));
+      return { new_state: message(read?.state ?? null, block), private: read ? privateOf(read) : Buffer.alloc(0) };
+    }),
+
+    PlanResourceChange: answer("cannot plan", async (call) => {
+      const {
+        type_name: type,
+        config,
+        prior_state: before,
+        prior_private: kept,
+        proposed_new_state: proposed,
+      } = call.request;
+      const block = resource(call);
+      if (!objectFrom(proposed, block))
+        return { planned_state: message(null, block), planned_private: kept, ...LEGACY };
+      const state = objectFrom(before, block);
+      const prior = state && { state, id: idOf(state, kept) };
+      const { planned, replace } = await service.plan(type, prior, objectFrom(config, block) ?? {}, callerOf(call));
+      return {
+        planned_state: message(planned, block),
+        requires_replace: replace.map(attributePath),
+        planned_private: kept,
+        ...LEGACY,
+      };
+    }),
+
+    ApplyResourceChange: (call: Call, callback: Parameters<handleUnaryCall<Request, object>>[1]) => {
+      // Whatever fails, Terraform must be told of the state as it was, or it would forget the object.
+      const unchanged = { new_state: call.request.prior_state, private: call.request.planned_private };
+      answer("cannot apply", (own) => apply(service, own, resource(own), callerOf(own)), unchanged)(call, callback);
+    },
+
+    ImportResourceState: answer("cannot import", (call) => {
+      const { type_name: type, id } = call.request;
+      const imported = service.import(type, id, callerOf(call));
+      return {
+        imported_resources: [
+          { type_name: type, state: message(imported.state, resource(call)), private: privateOf(imported) },
+        ],
+      };
+    }),
+
+    MoveResourceState: answer("cannot move", (call) => {
+      throw new Error(`no known way to move another type's state to ${call.request.target_type_name}`);
+    }),
+
+    ReadDataSource: answer("cannot read data source", async (call) => {
+      const { block } = service.dataSourceSchema(call.request.type_name);
+      const config = objectFrom(call.request.config, block) ?? {};
+      const state = await service.readDataSource(call.request.type_name, config, callerOf(call));
+      return { state: message(state, block) };
+    }),
+
+    GetFunctions: answer("cannot list functions", () => ({})),
+    StopProvider: answer("cannot stop", () => ({})),
+  };
+}
+
+async function apply(service: ProviderService, call: Call, block: Block, caller: Caller): Promise<object> {
+  const { type_name: type, config, prior_state: before, planned_state: after, planned_private: kept } = call.request;
+  const prior = objectFrom(before, block);
+  const planned = objectFrom(after, block);
+  const given = objectFrom(config, block) ?? {};
+  if (!planned) {
+    await service.delete(type, idOf(prior, kept), caller);
+    return { new_state: message(null, block), ...LEGACY };
+  }
+  if (prior) {
+    const updated = await service.update(type, idOf(prior, kept), given, planned, caller);
+    return { new_state: message(updated.state, block), private: privateOf(updated), ...LEGACY };
+  }
+  const { warnings, ...created } = await service.create(type, given, planned, caller);
+  return { new_state: message(created.state, block), private: privateOf(created), diagnostics: warnings, ...LEGACY };
+}
+
+/** A handler that turns what it throws into a diagnostic, with `fallback` as the rest of the answer. */
+function answer(doing: string, handler: Handler, fallback: object = {}): handleUnaryCall<Request, object> {
+  return (call, callback) => {
+    const respond = async (): Promise<object> => {
+      try {
+        return await handler(call);
+      } catch (error) {
+        const diagnostics: Diagnostic[] = [
+          diagnosticOf(error, [doing, call.request.type_name].filter(Boolean).join(" ")),
+        ];
+        return { ...fallback, diagnostics };
+      }
+    };
+    void respond().then((response) => {
+      callback(null, response);
+    });
+  };
+}
+
+function schemaMessages(types: ReadonlyMap<string, { readonly block: Block }>): object {
+  return Object.fromEntries([...types].map(([name, { block }]) => [name, schemaMessage(block)]));
+}
+
+function objectFrom(value: DynamicValue, block: Block): ValueObject | undefined {
+  const decoded = decodeValue(value.msgpack, typeOfBlock(block));
+  return isObject(decoded) ? decoded : undefined;
+}
+
+function message(value: ValueObject | null, block: Block): DynamicValue {
+  return { msgpack: encodeValue(value, typeOfBlock(block)) };
+}
+
+/** Some types have no `id` attribute, so the id is kept in the bytes that Terraform stores for the provider. */
+function privateOf({ id }: ResourceState): Uint8Array {
+  return Buffer.from(JSON.stringify({ id }));
+}
+
+function idOf(state: ValueObject | undefined, kept: Uint8Array): string {
+  const { id } = kept.length > 0 ? (JSON.parse(Buffer.from(kept).toString()) as { id?: string }) : {};
+  const known = id ?? state?.["id"];
+  if (typeof known !== "string") throw new Error("the state has no id");
+  return known;
+}

@@ -1,0 +1,143 @@
+import { spawn, type ChildProcess } from "node:child_process";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { Registry } from "../../../sandbox/facts/types";
+import { startProviderDoor, type ProviderDoor } from "../../../sandbox/provider/door";
+import { FolderStore } from "../../../sandbox/store/object-store";
+import { noRuntime } from "./toy-registry";
+
+export interface Outcome {
+  readonly code: number | null;
+  readonly output: string;
+}
+
+interface StateResource {
+  readonly mode: string;
+  readonly type: string;
+  readonly name: string;
+  readonly instances: readonly { readonly attributes: Readonly<Record<string, unknown>> }[];
+}
+
+/** A provider door over a store in a folder of its own. */
+export class Sandbox {
+  private constructor(
+    public readonly folder: string,
+    public readonly store: FolderStore,
+    public readonly door: ProviderDoor,
+    private readonly registry: Registry,
+  ) {}
+
+  public static async start(registry: Registry, folder = mkdtempSync(join(tmpdir(), "door-"))): Promise<Sandbox> {
+    const store = await FolderStore.open(join(folder, "store"));
+    const door = await startProviderDoor({ store, runtime: noRuntime, registry });
+    return new Sandbox(folder, store, door, registry);
+  }
+
+  public project(name: string): Project {
+    const folder = join(this.folder, name);
+    mkdirSync(folder, { recursive: true });
+    return new Project(folder, this.door);
+  }
+
+  public async restart(): Promise<Sandbox> {
+    await this.stop();
+    return Sandbox.start(this.registry, this.folder);
+  }
+
+  public async stop(): Promise<void> {
+    await this.door.close();
+    await this.store.close();
+  }
+
+  public remove(): void {
+    rmSync(this.folder, { recursive: true });
+  }
+}
+
+/** A folder with a Terraform configuration and its state. */
+export class Project {
+  public constructor(
+    private readonly folder: string,
+    private readonly door: ProviderDoor,
+  ) {}
+
+  /** Replaces the configuration, given in Terraform's JSON syntax. */
+  public configure(config: object): void {
+    const required = {
+      aws: { source: "hashicorp/aws" },
+      databricks: { source: "databricks/databricks" },
+    };
+    const whole = { terraform: { required_providers: required }, ...config };
+    writeFileSync(join(this.folder, "main.tf.json"), JSON.stringify(whole));
+  }
+
+  public start(...args: string[]): { child: ChildProcess; done: Promise<Outcome> } {
+    const child = spawn("terraform", args, {
+      cwd: this.folder,
+      env: {
+        ...process.env,
+        CHECKPOINT_DISABLE: "1",
+        TF_IN_AUTOMATION: "1",
+        TF_REATTACH_PROVIDERS: JSON.stringify(this.door.reattach),
+      },
+      stdio: ["ignore", "pipe", "pipe"],
+    });
+    const chunks: Buffer[] = [];
+    child.stdout.on("data", (chunk: Buffer) => chunks.push(chunk));
+    child.stderr.on("data", (chunk: Buffer) => chunks.push(chunk));
+    const done = new Promise<Outcome>((resolve) => {
+      child.on("close", (code) => {
+        // Terraform breaks lines for narrow terminals.
+        resolve({
+          code,
+          output: Buffer.concat(chunks)
+            .toString()
+            .replace(/\n?│ ?/g, " ")
+            .replace(/\s+/g, " "),
+        });
+      });
+    });
+    return { child, done };
+  }
+
+  public run(...args: string[]): Promise<Outcome> {
+    return this.start(...args, "-no-color").done;
+  }
+
+  public init(): Promise<Outcome> {
+    return this.run("init", "-input=false");
+  }
+
+  public apply(...args: string[]): Promise<Outcome> {
+    return this.run("apply", "-auto-approve", "-input=false", ...args);
+  }
+
+  /** Exit code 0 is no changes, 2 is changes. */
+  public plan(...args: string[]): Promise<Outcome> {
+    return this.run("plan", "-detailed-exitcode", "-input=false", ...args);
+  }
+
+  public destroy(): Promise<Outcome> {
+    return this.run("destroy", "-auto-approve", "-input=false");
+  }
+
+  /** Attributes in the state, by `type.name` or `type.name[index]`. */
+  public state(): Readonly<Record<string, Readonly<Record<string, unknown>>>> {
+    let text: string;
+    try {
+      text = readFileSync(join(this.folder, "terraform.tfstate"), "utf8");
+    } catch {
+      return {};
+    }
+    const { resources } = JSON.parse(text) as { resources: StateResource[] };
+    return Object.fromEntries(
+      resources.flatMap(({ mode, type, name, instances }) =>
+        instances.map(({ attributes }, index) => [
+          `${mode === "data" ? "data." : ""}${type}.${name}${instances.length > 1 ? `[${String(index)}]` : ""}`,
+          attributes,
+        ]),
+      ),
+    );
+  }
+}
