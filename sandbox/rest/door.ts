@@ -43,14 +43,15 @@ export class RestDoor implements WorkspaceDoors {
   /** Opens the control port, then every workspace that was open before; returns the control port's URL. */
   public async start(): Promise<string> {
     this.control = this.build(undefined);
-    const url = await listen(
-      this.control,
-      this.options.controlPort,
-      "the sandbox's control port",
-      "start with --port <another>",
-    );
-    for (const workspaceId of Object.keys(this.ports)) await this.open(workspaceId);
-    return url;
+    try {
+      const { controlPort } = this.options;
+      const url = await listen(this.control, controlPort, "the sandbox's control port", "start with --port <another>");
+      for (const workspaceId of Object.keys(this.ports)) await this.open(workspaceId);
+      return url;
+    } catch (error) {
+      await this.stop();
+      throw error;
+    }
   }
 
   public async open(workspaceId: Scope): Promise<string> {

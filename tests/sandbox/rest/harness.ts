@@ -1,0 +1,150 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import type { CloudObject, Json, JsonObject, ObjectStore, Scope } from "../../../sandbox/ports";
+import { type Assembly, assemble } from "../../../sandbox/rest/assemble";
+import { Home } from "../../../sandbox/runtime/home";
+
+const ROOT = resolve(__dirname, "../../..");
+const PROGRAMS = join(ROOT, "tests/sandbox/runtime/programs");
+
+export const PYTHON = join(ROOT, ".venv/bin/python");
+export const WORKSPACE = "1001";
+
+/** An object store without a disk. */
+export class MemoryStore implements ObjectStore {
+  private readonly objects = new Map<string, CloudObject>();
+  private readonly sequences = new Map<string, number>();
+
+  public get(kind: string, scope: Scope, id: string): CloudObject | undefined {
+    return this.objects.get(`${kind}|${scope}|${id}`);
+  }
+
+  public find(kind: string, scope?: Scope, where: Readonly<Record<string, Json>> = {}): readonly CloudObject[] {
+    return [...this.objects.values()].filter(
+      (object) =>
+        object.kind === kind &&
+        (scope === undefined || object.scope === scope) &&
+        Object.entries(where).every(([name, value]) => object.attributes[name] === value),
+    );
+  }
+
+  public put(object: CloudObject): Promise<void> {
+    this.objects.set(`${object.kind}|${object.scope}|${object.id}`, object);
+    return Promise.resolve();
+  }
+
+  public delete(kind: string, scope: Scope, id: string): Promise<void> {
+    this.objects.delete(`${kind}|${scope}|${id}`);
+    return Promise.resolve();
+  }
+
+  public next(sequence: string, start = 1): Promise<number> {
+    const value = (this.sequences.get(sequence) ?? start - 1) + 1;
+    this.sequences.set(sequence, value);
+    return Promise.resolve(value);
+  }
+}
+
+export interface Answer {
+  readonly status: number;
+  readonly headers: Headers;
+  readonly body: Record<string, unknown>;
+}
+
+/** A REST door with fake programs behind it, on ports that the system chose. */
+export class Harness {
+  private constructor(
+    public readonly store: ObjectStore,
+    public readonly assembly: Assembly,
+    public readonly controlUrl: string,
+    public readonly url: string,
+    private readonly folder: string,
+  ) {}
+
+  /** Opens a workspace `1001` with a service principal `client` (assigned) and one `stranger` (not). */
+  public static async start(
+    folder = mkdtempSync(join(tmpdir(), "door-")),
+    store = new MemoryStore(),
+  ): Promise<Harness> {
+    const put = (kind: string, scope: Scope, id: string, attributes: JsonObject): Promise<void> =>
+      store.put({ kind, scope, id, attributes: { id, ...attributes } });
+    await put("databricks_mws_workspaces", "account", "a/1001", { workspace_id: 1001, workspace_name: "dev" });
+    await put("databricks_service_principal", "account", "21", {
+      application_id: "app-client",
+      display_name: "client",
+    });
+    await put("databricks_service_principal", "account", "22", { application_id: "app-out", display_name: "stranger" });
+    await put("databricks_group", "account", "31", { display_name: "callers" });
+    await put("databricks_group_member", "account", "31|21", { group_id: "31", member_id: "21" });
+    await put("databricks_mws_permission_assignment", "account", "1001|31", {
+      workspace_id: 1001,
+      principal_id: 31,
+      permissions: ["USER"],
+    });
+    await put("databricks_catalog", "account", "main", { name: "main" });
+    await put("databricks_schema", "account", "main.fraud", { catalog_name: "main", name: "fraud" });
+    const assembly = assemble({
+      home: new Home(folder),
+      store,
+      python: PYTHON,
+      clusterDriver: join(PROGRAMS, "fake_driver.py"),
+      modelServer: join(PROGRAMS, "fake_model_server.py"),
+      spark: { catalog: { "spark.sql.catalog.{catalog}": "Plugin" }, jars: [], preload: [] },
+      controlPort: 0,
+      log: () => undefined,
+      onShutdown: () => undefined,
+    });
+    const controlUrl = await assembly.door.start();
+    const url = await assembly.door.open(WORKSPACE);
+    return new Harness(store, assembly, controlUrl, url, folder);
+  }
+
+  public get folderPath(): string {
+    return this.folder;
+  }
+
+  /** A call as a principal: the administrator unless named. */
+  public async call(method: string, path: string, body?: unknown, principal?: string): Promise<Answer> {
+    const token = principal === undefined ? this.assembly.tokens.admin : this.assembly.tokens.mint(principal);
+    return this.send(method, this.url + path, body, token);
+  }
+
+  public async control(method: string, path: string, body?: unknown): Promise<Answer> {
+    return this.send(method, this.controlUrl + path, body, this.assembly.tokens.admin);
+  }
+
+  public async send(method: string, url: string, body?: unknown, token?: string): Promise<Answer> {
+    const raw = typeof body === "string" || body instanceof Uint8Array;
+    const response = await fetch(url, {
+      method,
+      headers: {
+        ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
+        ...(body === undefined ? {} : { "content-type": raw ? "application/octet-stream" : "application/json" }),
+      },
+      ...(body === undefined ? {} : { body: raw ? (body as string) : JSON.stringify(body) }),
+    });
+    const text = await response.text();
+    const json = response.headers.get("content-type")?.startsWith("application/json") === true && text !== "";
+    return { status: response.status, headers: response.headers, body: json ? (JSON.parse(text) as never) : { text } };
+  }
+
+  /** Closes everything; keeps the folder when it is to be started again. */
+  public async stop(keep = false): Promise<void> {
+    await this.assembly.door.stop();
+    await this.assembly.engine.close();
+    if (!keep) rmSync(this.folder, { recursive: true, force: true });
+  }
+}
+
+/** Asks until the answer satisfies, for at most `seconds`. */
+export async function until<T>(ask: () => Promise<T>, satisfied: (value: T) => boolean, seconds = 30): Promise<T> {
+  const limit = Date.now() + seconds * 1_000;
+  for (;;) {
+    const value = await ask();
+    if (satisfied(value)) return value;
+    if (Date.now() > limit) throw new Error(`did not come about in ${seconds} s; last: ${JSON.stringify(value)}`);
+    await sleep(50);
+  }
+}

@@ -1,0 +1,297 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { type Answer, Harness, MemoryStore, until, WORKSPACE } from "./harness";
+
+let harness: Harness;
+beforeAll(async () => {
+  harness = await Harness.start();
+});
+afterAll(() => harness.stop());
+
+type Task = Record<string, unknown>;
+
+function task(key: string, entryPoint: string, dependsOn: readonly string[] = [], more: Task = {}): Task {
+  return {
+    task_key: key,
+    depends_on: dependsOn.map((upstream) => ({ task_key: upstream })),
+    job_cluster_key: "main",
+    python_wheel_task: { package_name: key, entry_point: entryPoint, ...(more["wheel"] as object | undefined) },
+    ...Object.fromEntries(Object.entries(more).filter(([name]) => name !== "wheel")),
+  };
+}
+
+async function create(tasks: readonly Task[], more: Task = {}): Promise<number> {
+  const clusters = [{ job_cluster_key: "main", new_cluster: { spark_version: "17.3.x", spark_conf: {} } }];
+  const body = { name: "job", tasks, job_clusters: clusters, ...more };
+  const answer = await harness.call("POST", "/api/2.2/jobs/create", body);
+  expect(answer.status).toBe(200);
+  return Number(answer.body["job_id"]);
+}
+
+async function start(jobId: number, more: Task = {}): Promise<number> {
+  const answer = await harness.call("POST", "/api/2.2/jobs/run-now", { job_id: jobId, ...more });
+  expect(answer.body).toHaveProperty("run_id");
+  return Number(answer.body["run_id"]);
+}
+
+function get(runId: number): Promise<Answer> {
+  return harness.call("GET", `/api/2.2/jobs/runs/get?run_id=${runId}`);
+}
+
+async function finish(runId: number): Promise<Record<string, unknown>> {
+  const answer = await until(
+    () => get(runId),
+    ({ body }) => stateOf(body, "status").state === "TERMINATED",
+  );
+  return answer.body;
+}
+
+function stateOf(body: Record<string, unknown>, field = "state"): Record<string, unknown> {
+  return body[field] as Record<string, unknown>;
+}
+
+function tasksOf(body: Record<string, unknown>): Record<string, Record<string, unknown>> {
+  const tasks = body["tasks"] as Record<string, unknown>[];
+  return Object.fromEntries(tasks.map((each) => [String(each["task_key"]), each]));
+}
+
+async function output(body: Record<string, unknown>, key: string): Promise<Record<string, unknown>> {
+  const id = String(tasksOf(body)[key]?.["run_id"]);
+  return (await harness.call("GET", `/api/2.2/jobs/runs/get-output?run_id=${id}`)).body;
+}
+
+test("a run goes through its tasks in order and ends with SUCCESS", async () => {
+  const run = await finish(await start(await create([task("b", "succeed", ["a"]), task("a", "succeed")])));
+  expect(run["state"]).toMatchObject({ life_cycle_state: "TERMINATED", result_state: "SUCCESS" });
+  expect(run["status"]).toMatchObject({ termination_details: { code: "SUCCESS", type: "SUCCESS" } });
+  const { a, b } = tasksOf(run);
+  expect(Number(b?.["start_time"])).toBeGreaterThanOrEqual(Number(a?.["end_time"]));
+  expect(await output(run, "a")).toMatchObject({ logs: "done\n", logs_truncated: false });
+});
+
+test("fails the run when a task fails, and skips what depends on it", async () => {
+  const jobId = await create([task("a", "succeed"), task("b", "fail", ["a"]), task("c", "succeed", ["b"])]);
+  const run = await finish(await start(jobId));
+  expect(run["state"]).toMatchObject({ life_cycle_state: "INTERNAL_ERROR", result_state: "FAILED" });
+  expect(String(stateOf(run)["state_message"])).toMatch(/^Task b failed with message/);
+  const { b, c } = tasksOf(run);
+  expect(b?.["state"]).toMatchObject({ life_cycle_state: "TERMINATED", result_state: "FAILED" });
+  expect(c?.["state"]).toMatchObject({ result_state: "UPSTREAM_FAILED" });
+  expect(await output(run, "b")).toMatchObject({ error: "RuntimeError: ended with 3", logs: "broken\n" });
+});
+
+test("tasks see their workspace, a token of the one as whom the job runs, and nothing of the caller", async () => {
+  process.env["SECRET_OF_THE_CALLER"] = "leak";
+  const jobId = await create([task("a", "environment")], { run_as: { service_principal_name: "app-client" } });
+  const run = await finish(await start(jobId));
+  delete process.env["SECRET_OF_THE_CALLER"];
+  const { logs } = await output(run, "a");
+  const env = Object.fromEntries(
+    String(logs)
+      .split("\n")
+      .map((line) => line.split("=") as [string, string]),
+  );
+  expect(env).toMatchObject({
+    DATABRICKS_HOST: harness.url,
+    MLFLOW_TRACKING_URI: harness.url,
+    MLFLOW_REGISTRY_URI: harness.url,
+  });
+  expect(env["DATABRICKS_TOKEN"]).toBe(env["MLFLOW_TRACKING_TOKEN"]);
+  expect(logs).not.toContain("leak");
+  const after = await harness.send("GET", `${harness.url}/api/2.2/jobs/list`, undefined, env["DATABRICKS_TOKEN"]);
+  expect(after.status).toBe(401);
+});
+
+test("parameters resolve what they refer to, and the job's own reach tasks that take keywords", async () => {
+  const named = {
+    "run-id": "{{job.run_id}}",
+    rows: "10",
+    day: "{{job.start_time.iso_date}}",
+    seed: "{{job.parameters.seed}}",
+  };
+  const tasks = [task("a", "arguments", [], { wheel: { named_parameters: named } })];
+  const jobId = await create(tasks, {
+    parameters: [
+      { name: "seed", default: "1" },
+      { name: "rows", default: "20" },
+    ],
+  });
+  const runId = await start(jobId, { job_parameters: { seed: "7" } });
+  const run = await finish(runId);
+  const day = new Date(Number(run["start_time"])).toISOString().slice(0, 10);
+  const { logs } = await output(run, "a");
+  expect(String(logs).trim().split("\n")).toEqual([`--run-id=${runId}`, "--rows=20", `--day=${day}`, "--seed=7"]);
+});
+
+test.each([
+  [
+    "an unknown reference",
+    { named_parameters: { x: "{{job.nothing}}" } },
+    /unknown reference \{\{job.nothing\}\}.*job.run_id/,
+  ],
+] as const)("fails the task on %s", async (_, wheel, message) => {
+  const run = await finish(await start(await create([task("a", "succeed", [], { wheel })])));
+  expect(String(stateOf(tasksOf(run)["a"] ?? {})["state_message"])).toMatch(message);
+  expect(stateOf(run)["result_state"]).toBe("FAILED");
+});
+
+test.each([
+  [{ jar: "/Volumes/main/fraud/x/a.jar" }, "'jar' is not supported"],
+  [{ whl: "/Volumes/main/fraud/nowhere/a.whl" }, "Volume 'main.fraud.nowhere' does not exist"],
+] as const)("fails the task on library %j", async (library, message) => {
+  const run = await finish(await start(await create([task("a", "succeed", [], { libraries: [library] })])));
+  expect(String(stateOf(tasksOf(run)["a"] ?? {})["state_message"])).toContain(message);
+});
+
+test("a library that the interpreter already has needs no installation", async () => {
+  const libraries = [{ pypi: { package: "packaging>=20" } }];
+  const run = await finish(await start(await create([task("a", "succeed", [], { libraries })])));
+  expect(stateOf(run)["result_state"]).toBe("SUCCESS");
+});
+
+test("a failed task is tried again as often as it may", async () => {
+  const run = await finish(await start(await create([task("a", "fail-once", [], { max_retries: 1 })])));
+  expect(stateOf(run)["result_state"]).toBe("SUCCESS");
+  expect(tasksOf(run)["a"]).toMatchObject({ attempt_number: 1 });
+});
+
+test("a canceled run ends its running task and never starts the next", async () => {
+  const runId = await start(await create([task("a", "sleep"), task("b", "succeed", ["a"])]));
+  await until(
+    () => get(runId),
+    ({ body }) => stateOf(tasksOf(body)["a"] ?? {})["life_cycle_state"] === "RUNNING",
+  );
+  await harness.call("POST", "/api/2.2/jobs/runs/cancel", { run_id: runId });
+  const run = await finish(runId);
+  expect(run["state"]).toMatchObject({ life_cycle_state: "TERMINATED", result_state: "CANCELED" });
+  expect(stateOf(tasksOf(run)["b"] ?? {})["result_state"]).toBe("CANCELED");
+});
+
+test.each([
+  ["task", [task("a", "sleep", [], { timeout_seconds: 1 })], {}],
+  ["job", [task("a", "sleep")], { timeout_seconds: 1 }],
+] as const)("fails with TIMEDOUT when the %s runs longer than it may", async (_, tasks, more) => {
+  const run = await finish(await start(await create(tasks, more)));
+  expect(stateOf(tasksOf(run)["a"] ?? {})["result_state"]).toBe("TIMEDOUT");
+  expect(stateOf(run)["result_state"]).not.toBe("SUCCESS");
+});
+
+test("fails tasks, not the sandbox, when a cluster does not start or goes down", async () => {
+  const clusters = [{ job_cluster_key: "main", new_cluster: { spark_conf: { broken: "true" } } }];
+  const broken = await finish(await start(await create([task("a", "succeed")], { job_clusters: clusters })));
+  expect(String(stateOf(broken)["state_message"])).toContain("the cluster is broken");
+  const killed = await finish(await start(await create([task("a", "kill-driver")])));
+  expect(killed["status"]).toMatchObject({ termination_details: { code: "DRIVER_ERROR", type: "INTERNAL_ERROR" } });
+});
+
+test("a job that runs as often as it may skips the next run, or queues it when told to", async () => {
+  const jobId = await create([task("a", "sleep", [], { timeout_seconds: 2 })]);
+  await start(jobId);
+  const skipped = await finish(await start(jobId));
+  expect(skipped["state"]).toMatchObject({
+    life_cycle_state: "SKIPPED",
+    result_state: "MAXIMUM_CONCURRENT_RUNS_REACHED",
+  });
+  const queueing = await create([task("a", "succeed")], { queue: { enabled: true } });
+  const runs = [await start(queueing), await start(queueing), await start(queueing)];
+  for (const runId of runs) expect(stateOf(await finish(runId))["result_state"]).toBe("SUCCESS");
+});
+
+test("the same idempotency token gives the same run", async () => {
+  const jobId = await create([task("a", "succeed")]);
+  const runId = await start(jobId, { idempotency_token: "once" });
+  expect(await start(jobId, { idempotency_token: "once" })).toBe(runId);
+  await finish(runId);
+});
+
+test.each([
+  [[task("a", "succeed", ["b"]), task("b", "succeed", ["a"])], 400, "tasks wait for each other: a, b"],
+  [[task("a", "succeed", ["z"])], 400, "depends on 'z'"],
+  [[task("a", "succeed", [], { job_cluster_key: "other" })], 400, "job cluster 'other'"],
+  [[task("a", "succeed", [], { run_if: "ALL_DONE" })], 501, "run_if ALL_DONE"],
+  [[{ task_key: "a", notebook_task: { notebook_path: "/x" } }], 501, "notebook_task"],
+] as const)("fails to run tasks that cannot be run: %#", async (tasks, status, message) => {
+  const answer = await harness.call("POST", "/api/2.2/jobs/run-now", { job_id: await create(tasks) });
+  expect(answer.status).toBe(status);
+  expect(String(answer.body["message"])).toContain(message);
+});
+
+test("fails on job parameters that the job does not define", async () => {
+  const answer = await harness.call("POST", "/api/2.2/jobs/run-now", {
+    job_id: await create([task("a", "succeed")]),
+    job_parameters: { speed: "1" },
+  });
+  expect(answer.body["message"]).toContain("speed");
+});
+
+test("jobs are listed by name and in pages", async () => {
+  const ids = [];
+  for (let i = 0; i < 3; i++) ids.push(await create([task("a", "succeed")], { name: "paged" }));
+  const first = await harness.call("GET", "/api/2.2/jobs/list?name=PAGED&limit=2");
+  expect((first.body["jobs"] as { job_id: number }[]).map((job) => job.job_id)).toEqual([ids[2], ids[1]]);
+  const token = String(first.body["next_page_token"]);
+  const second = await harness.call("GET", `/api/2.2/jobs/list?name=paged&limit=2&page_token=${token}`);
+  expect(second.body).toMatchObject({ has_more: false, jobs: [{ job_id: ids[0] }] });
+  expect((await harness.call("GET", "/api/2.2/jobs/list?page_token=made-up")).status).toBe(400);
+});
+
+test("a job keeps the shape in which it was given, through reset and update", async () => {
+  const tasks = [task("a", "succeed", [], { libraries: [{ whl: "/Volumes/main/fraud/x/a.whl" }] })];
+  const jobId = await create(tasks, {
+    tags: { owner: "x" },
+    schedule: { quartz_cron_expression: "0 0 * * * ?", timezone_id: "UTC" },
+  });
+  const stored = harness.store.get("databricks_job", WORKSPACE, String(jobId));
+  expect(stored?.attributes).toMatchObject({
+    tags: { owner: "x" },
+    schedule: [{ quartz_cron_expression: "0 0 * * * ?" }],
+    task: [{ task_key: "a", python_wheel_task: [{ entry_point: "succeed" }], library: [{ whl: expect.any(String) }] }],
+  });
+  await harness.call("POST", "/api/2.1/jobs/update", {
+    job_id: jobId,
+    new_settings: { name: "renamed" },
+    fields_to_remove: ["tags"],
+  });
+  const { body } = await harness.call("GET", `/api/2.1/jobs/get?job_id=${jobId}`);
+  expect(body["settings"]).toMatchObject({ name: "renamed", tasks: [{ task_key: "a", libraries: [{}] }] });
+  expect(body["settings"]).not.toHaveProperty("tags");
+});
+
+test("fails to run a job without CAN_MANAGE_RUN; a permission of the group lets it", async () => {
+  const jobId = await create([task("a", "succeed")]);
+  const run = (): Promise<Answer> => harness.call("POST", "/api/2.2/jobs/run-now", { job_id: jobId }, "client");
+  expect((await run()).status).toBe(403);
+  const list = [{ group_name: "callers", permission_level: "CAN_VIEW" }];
+  await harness.call("PUT", `/api/2.0/permissions/jobs/${jobId}`, { access_control_list: list });
+  expect((await run()).status).toBe(403);
+  await harness.call("PATCH", `/api/2.0/permissions/jobs/${jobId}`, {
+    access_control_list: [{ service_principal_name: "app-client", permission_level: "CAN_MANAGE_RUN" }],
+  });
+  expect((await run()).status).toBe(200);
+});
+
+test("a run that was active when the sandbox went down has failed after the restart, and its processes are gone", async () => {
+  const store = new MemoryStore();
+  const first = await Harness.start(undefined, store);
+  const own = harness;
+  harness = first;
+  const runId = await start(await create([task("a", "sleep")]));
+  await until(
+    () => get(runId),
+    ({ body }) => stateOf(tasksOf(body)["a"] ?? {})["life_cycle_state"] === "RUNNING",
+  );
+  await first.stop(true);
+  harness = await Harness.start(first.folderPath, store);
+  harness.assembly.engine.jobs.runs.failInterrupted();
+  const { body } = await get(runId);
+  expect(body["state"]).toMatchObject({ life_cycle_state: "INTERNAL_ERROR", result_state: "FAILED" });
+  await harness.stop();
+  harness = own;
+});
+
+test("a cluster's Spark knows every catalog", async () => {
+  const runId = await start(await create([task("a", "succeed")]));
+  await finish(runId);
+  const spec = readFileSync(join(harness.folderPath, "runs", String(runId), "job-cluster-main.json"), "utf8");
+  expect(JSON.parse(spec)).toMatchObject({ conf: { "spark.sql.catalog.main": "Plugin" } });
+});

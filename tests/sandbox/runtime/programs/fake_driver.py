@@ -1,0 +1,59 @@
+"""Stands in for the cluster driver: same protocol, tasks are shell commands named by the entry point."""
+
+import argparse
+import json
+import os
+import subprocess
+import sys
+import threading
+
+PROGRAMS = {
+    "succeed": "echo done",
+    "fail": "echo broken >&2; exit 3",
+    "sleep": "exec sleep 60",
+    "environment": "env",
+    "fail-once": 'test -e "$0.mark" || { touch "$0.mark"; exit 1; }',
+    "arguments": 'printf "%s\\n" "$@"',
+}
+
+running = {}
+
+
+def answer(**message):
+    sys.stdout.write(json.dumps(message) + "\n")
+    sys.stdout.flush()
+
+
+def run(task):
+    with open(task["log"], "ab") as log:
+        shell = ["/bin/sh", "-c", PROGRAMS[task["entry_point"]], os.path.join(os.getcwd(), task["package"])]
+        process = subprocess.Popen(shell + task["argv"], env=task["env"], stdout=log, stderr=log)
+    running[task["id"]] = process
+    answer(started={"id": task["id"], "pid": process.pid})
+    code = process.wait()
+    error = None if code == 0 else f"RuntimeError: ended with {code}"
+    answer(exit={"id": task["id"], "code": code, "error": error, "trace": None})
+
+
+def main():
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--spec", required=True)
+    with open(parser.parse_args().spec) as file:
+        spec = json.load(file)
+    if spec["conf"].get("broken"):
+        answer(failed={"message": "the cluster is broken"})
+        return 1
+    answer(ready={"pid": os.getpid()})
+    for line in sys.stdin:
+        message = json.loads(line)
+        if "run" in message:
+            if message["run"]["entry_point"] == "kill-driver":
+                os._exit(9)
+            threading.Thread(target=run, args=(message["run"],), daemon=True).start()
+        elif message["cancel"]["id"] in running:
+            running[message["cancel"]["id"]].terminate()
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
