@@ -45,7 +45,18 @@ export function resource({
       for (const rule of deleteRules) await rule.check(prior, context);
       await spec.delete?.(prior, context);
     },
+    ...(spec.read && { read: (stored, context) => readWith(spec.read!, stored, context) }),
   };
+}
+
+/** A refresh sees the stored attributes, and over them what the behaviour tells. */
+async function readWith(
+  read: NonNullable<ResourceBehaviour["read"]>,
+  stored: CloudObject,
+  context: BehaviourContext,
+): Promise<JsonObject | undefined> {
+  const seen = await read(stored, context);
+  return seen && { ...stored.attributes, ...seen };
 }
 
 /** Refuses arguments of the real type whose effect the sandbox does not stand in for, rather than ignore them. */

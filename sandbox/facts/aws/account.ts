@@ -1,6 +1,6 @@
 import type { Json, JsonObject } from "../../ports";
 import type { BehaviourContext, ResourceBehaviour } from "../types";
-import { block, isObject, map, text, texts } from "../values";
+import { block, map, text, texts } from "../values";
 
 /** Account that stands in when the provider does not say which one it expects. */
 const DEFAULT_ACCOUNT = "000000000000";
@@ -33,11 +33,10 @@ export function allTags(planned: JsonObject, provider: JsonObject): JsonObject {
   return Object.fromEntries(Object.entries(merged).filter(([, value]) => value !== null));
 }
 
-/** Plans `tags_all` as the provider does, as soon as all tags are known. */
-export const taggedPlan: NonNullable<ResourceBehaviour["plan"]> = (proposed, _prior, provider) => {
-  const tagsAreKnown = proposed["tags"] === null || isObject(proposed["tags"]);
-  return tagsAreKnown ? { tags_all: allTags(proposed, provider) } : {};
-};
+/** Plans `tags_all` as the provider does. */
+export const taggedPlan: NonNullable<ResourceBehaviour["plan"]> = (proposed, _prior, provider) => ({
+  tags_all: allTags(proposed, provider),
+});
 
 /** Keeps `tags_all` in step when tags change. */
 export const taggedUpdate: NonNullable<ResourceBehaviour["update"]> = (planned, _prior, context) => ({

@@ -1,4 +1,4 @@
-import { resource, type Rule } from "../define";
+import { notStoodInFor, resource, type Rule } from "../define";
 import { awsError } from "../errors";
 import { iamUniqueId, hex } from "../ids";
 import type { ResourceBehaviour } from "../types";
@@ -38,6 +38,7 @@ const role = resource({
   scope: "aws",
   unique: [["name"]],
   rules: [
+    notStoodInFor("inline_policy", "managed_policy_arns", "permissions_boundary"),
     {
       refuses: "a name of other characters than letters, digits and +=,.@_-, or longer than 64",
       check: (planned) => {
@@ -80,8 +81,7 @@ const role = resource({
       arn: `arn:aws:iam::${accountId(context)}:role${text(planned, "path") || "/"}${name}`,
       create_date: new Date().toISOString().replace(/\.\d+Z$/, "Z"),
       unique_id: iamUniqueId("AROA"),
-      managed_policy_arns: planned["managed_policy_arns"] ?? [],
-      inline_policy: planned["inline_policy"] ?? [],
+      managed_policy_arns: [],
       tags_all: allTags(planned, context.provider),
     };
   },

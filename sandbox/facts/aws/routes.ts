@@ -1,9 +1,9 @@
 import { parseRange } from "../cidr";
-import { resource } from "../define";
+import { notStoodInFor, resource } from "../define";
 import { awsError } from "../errors";
 import { ec2Id } from "../ids";
 import type { BehaviourContext, ResourceBehaviour } from "../types";
-import { otherwise, text, textOf } from "../values";
+import { text, textOf } from "../values";
 import { accountId, allTags, arn, regional, taggedPlan, taggedUpdate } from "./account";
 
 const routeTable = resource({
@@ -12,6 +12,7 @@ const routeTable = resource({
   source: "EC2 API: CreateRouteTable, DeleteRouteTable",
   scope: "aws",
   references: [{ path: "vpc_id", kind: "aws_vpc" }],
+  rules: [notStoodInFor("route", "propagating_vgws")],
   deleteRules: [
     {
       refuses: "a route table that subnets are still associated with",
@@ -35,12 +36,26 @@ const routeTable = resource({
       id,
       arn: arn(context, "ec2", `route-table/${id}`),
       owner_id: accountId(context),
-      propagating_vgws: planned["propagating_vgws"] ?? [],
-      route: planned["route"] ?? [],
+      propagating_vgws: [],
+      route: [],
       tags_all: allTags(planned, context.provider),
     };
   },
 });
+
+/** Targets and destinations of routes that the sandbox has no resources for. */
+const OTHER_TARGETS = [
+  "carrier_gateway_id",
+  "core_network_arn",
+  "destination_ipv6_cidr_block",
+  "destination_prefix_list_id",
+  "egress_only_gateway_id",
+  "local_gateway_id",
+  "network_interface_id",
+  "transit_gateway_id",
+  "vpc_endpoint_id",
+  "vpc_peering_connection_id",
+];
 
 const route = resource({
   type: "aws_route",
@@ -54,6 +69,7 @@ const route = resource({
   ],
   unique: [["route_table_id", "destination_cidr_block"]],
   rules: [
+    notStoodInFor(...OTHER_TARGETS),
     {
       refuses: "a destination that is not a network address",
       check: (planned) => {
@@ -86,12 +102,12 @@ const route = resource({
   ],
   create: (planned) => {
     const table = text(planned, "route_table_id");
-    const destination = text(planned, "destination_cidr_block") || text(planned, "destination_prefix_list_id");
+    const destination = text(planned, "destination_cidr_block");
     return {
       id: `r-${table}${crc32(destination)}`,
       instance_id: "",
       instance_owner_id: "",
-      network_interface_id: otherwise(planned, "network_interface_id", ""),
+      network_interface_id: "",
       origin: "CreateRoute",
       state: "active",
     };

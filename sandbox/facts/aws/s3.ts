@@ -1,4 +1,4 @@
-import { resource, type Rule } from "../define";
+import { notStoodInFor, resource, type Rule } from "../define";
 import { awsError } from "../errors";
 import type { Reference, ResourceBehaviour } from "../types";
 import { block, blocks, flag, otherwise, text } from "../values";
@@ -7,6 +7,21 @@ import { bucketContent, emptyBucket } from "./bucket-content";
 import { parsePolicy, requirePrincipals } from "./policy-document";
 
 const OF_BUCKET: readonly Reference[] = [{ path: "bucket", kind: "aws_s3_bucket" }];
+
+/** Settings that have resources of their own. */
+const INLINE_SETTINGS = [
+  "acl",
+  "cors_rule",
+  "grant",
+  "lifecycle_rule",
+  "logging",
+  "object_lock_configuration",
+  "policy",
+  "replication_configuration",
+  "server_side_encryption_configuration",
+  "versioning",
+  "website",
+];
 
 const bucketName: Rule = {
   refuses: "a bucket name outside S3's rules (3 to 63 lower-case letters, digits, dots and dashes; no address)",
@@ -26,7 +41,7 @@ const bucket = resource({
   source: "S3 API: CreateBucket, DeleteBucket; provider: internal/service/s3/bucket.go",
   scope: "aws",
   unique: [["bucket"]],
-  rules: [bucketName],
+  rules: [bucketName, notStoodInFor(...INLINE_SETTINGS)],
   deleteRules: [
     {
       refuses: "a bucket that holds objects, unless force_destroy is set",
@@ -54,7 +69,6 @@ const bucket = resource({
       bucket_regional_domain_name: `${name}.s3.${region(context)}.amazonaws.com`,
       acceleration_status: otherwise(planned, "acceleration_status", ""),
       object_lock_enabled: otherwise(planned, "object_lock_enabled", false),
-      policy: otherwise(planned, "policy", ""),
       request_payer: otherwise(planned, "request_payer", "BucketOwner"),
       tags_all: allTags(planned, context.provider),
     };

@@ -1,6 +1,6 @@
 import type { JsonObject } from "../../ports";
 import { parseRange } from "../cidr";
-import { resource, type Rule } from "../define";
+import { notStoodInFor, resource, type Rule } from "../define";
 import { awsError } from "../errors";
 import { ec2Id } from "../ids";
 import type { BehaviourContext, ResourceBehaviour } from "../types";
@@ -31,6 +31,7 @@ const securityGroup = resource({
   references: [{ path: "vpc_id", kind: "aws_vpc" }],
   unique: [["vpc_id", "name"]],
   rules: [
+    notStoodInFor("ingress", "egress"),
     {
       refuses: "a name that begins with sg- or holds other characters than AWS allows",
       check: (planned) => {
@@ -63,8 +64,8 @@ const securityGroup = resource({
       owner_id: accountId(context),
       name: otherwise(planned, "name", `terraform-${Date.now()}`),
       name_prefix: otherwise(planned, "name_prefix", ""),
-      ingress: planned["ingress"] ?? [],
-      egress: planned["egress"] ?? [],
+      ingress: [],
+      egress: [],
       tags_all: allTags(planned, context.provider),
     };
   },

@@ -5,7 +5,7 @@ import { uuid } from "../ids";
 import type { ResourceBehaviour } from "../types";
 import { number, otherwise, text, textOf, texts } from "../values";
 import { DATABRICKS_AWS_ACCOUNT, may, roleByArn, trusts } from "./cross-account-role";
-import { accountId, workspaceNumber } from "./scopes";
+import { accountId, knownWorkspace, workspaceNumber } from "./scopes";
 
 /** A configuration object of the account cannot go while a workspace uses it. */
 function notUsedByWorkspace(idAttribute: string): DeleteRule {
@@ -129,8 +129,8 @@ const permissionAssignment = resource({
   evidence: "documented",
   source: "account API: workspace assignment; mws/resource_mws_permission_assignment.go",
   scope: "account",
-  references: [{ path: "workspace_id", kind: "databricks_mws_workspaces", by: "workspace_id" }],
   rules: [
+    knownWorkspace,
     {
       refuses: "a workspace without a metastore: permission assignment needs identity federation",
       check: (planned, { store }) => {

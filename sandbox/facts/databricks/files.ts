@@ -11,9 +11,6 @@ import { flag, text } from "../values";
 import { bucketOfCatalog } from "./contents";
 import { workspacePath } from "./workspace-paths";
 
-/** Checksum that the provider plans while it does not know the content's. */
-const UNKNOWN_CHECKSUM = "different";
-
 const directory = resource({
   type: "databricks_directory",
   evidence: "read in source",
@@ -91,11 +88,8 @@ const file = resource({
       },
     },
   ],
-  // The provider's default makes every content that differs from the stored one a change.
-  plan: async (proposed, prior) => {
-    const content = await contentOf(proposed).catch(() => undefined);
-    return { md5: content && prior && md5(content) === text(prior, "md5") ? text(prior, "md5") : UNKNOWN_CHECKSUM };
-  },
+  // The provider's default, "different", makes every content but the stored one a change; so does the new checksum.
+  plan: async (proposed) => ({ md5: md5(await contentOf(proposed)) }),
   create: (planned, context) => upload(planned, context),
   update: (planned, _prior, context) => upload(planned, context),
   read: async (stored, { runtime }) => {

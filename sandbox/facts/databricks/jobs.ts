@@ -36,10 +36,21 @@ const graph: Rule = {
   check: (planned) => refuse(graphFaults(planned)),
 };
 
+/** Arguments of a task that the sandbox's runs do not know. */
+const NOT_STOOD_IN_PER_TASK = ["disabled", "environment_key", "existing_cluster_id", "new_cluster"];
+
 const kinds: Rule = {
-  refuses: `kinds of task that the sandbox cannot run (it runs ${KNOWN_TASK_KINDS.join(", ")})`,
-  check: (planned) => {
+  refuses:
+    `tasks that the sandbox cannot run: kinds other than ${KNOWN_TASK_KINDS.join(", ")}, conditions (run_if), ` +
+    NOT_STOOD_IN_PER_TASK.join(", "),
+  check: (planned, context) => {
     for (const task of blocks(planned, "task")) {
+      void notStoodInFor(...NOT_STOOD_IN_PER_TASK).check(task, context);
+      if (!["", "ALL_SUCCESS"].includes(text(task, "run_if"))) {
+        throw invalid(
+          `task ${text(task, "task_key")}: the sandbox does not stand in for run_if ${text(task, "run_if")}`,
+        );
+      }
       if (!KNOWN_TASK_KINDS.some((kind) => blocks(task, kind).length > 0)) {
         throw invalid(`task ${text(task, "task_key")}: the sandbox runs ${KNOWN_TASK_KINDS.join(", ")} only`);
       }
@@ -50,9 +61,8 @@ const kinds: Rule = {
 const clusters: Rule = {
   refuses: "unknown Spark versions, node types and policies, malformed single nodes, clusters that break their policy",
   check: (planned, context) => {
-    const own = blocks(planned, "task").map((task) => block(task, "new_cluster"));
     const shared = blocks(planned, "job_cluster").map((each) => block(each, "new_cluster"));
-    refuse([...own, ...shared].flatMap((cluster) => (cluster ? clusterFaults(cluster, context) : [])));
+    refuse(shared.flatMap((cluster) => (cluster ? clusterFaults(cluster, context) : [])));
   },
 };
 
@@ -86,10 +96,7 @@ const job = resource({
   evidence: "read in source",
   source: "jobs API 2.2 (create, get, reset, delete traced); jobs/resource_job.go; checks as documented",
   scope: "workspace",
-  references: [
-    { path: "job_cluster.new_cluster.policy_id", kind: "databricks_cluster_policy" },
-    { path: "task.new_cluster.policy_id", kind: "databricks_cluster_policy" },
-  ],
+  references: [{ path: "job_cluster.new_cluster.policy_id", kind: "databricks_cluster_policy" }],
   rules: [notStoodInFor(...NOT_STOOD_IN), graph, kinds, clusters, schedule, runAs],
   create: (planned, context) => {
     const id = String(databricksNumber());

@@ -5,18 +5,17 @@ import type { ResourceBehaviour } from "../types";
 import { flag, number, otherwise, text, textOf } from "../values";
 import { knownOwner } from "./owner";
 import { ADMIN } from "./principals";
+import { knownWorkspace } from "./scopes";
 
 const metastoreAssignment = resource({
   type: "databricks_metastore_assignment",
   evidence: "documented",
   source: "account API: metastore assignments; catalog/resource_metastore_assignment.go",
   scope: "account",
-  references: [
-    { path: "workspace_id", kind: "databricks_mws_workspaces", by: "workspace_id", scope: "account" },
-    { path: "metastore_id", kind: "databricks_metastore", scope: "account" },
-  ],
+  references: [{ path: "metastore_id", kind: "databricks_metastore", scope: "account" }],
   unique: [["workspace_id"]],
   rules: [
+    knownWorkspace,
     {
       refuses: "a metastore of another region than the workspace's",
       check: (planned, { store }) => {

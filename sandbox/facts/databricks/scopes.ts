@@ -1,6 +1,7 @@
 import type { CloudObject } from "../../ports";
 import { CloudError } from "../../ports";
-import { invalid } from "../errors";
+import type { Rule } from "../define";
+import { invalid, missing } from "../errors";
 import type { BehaviourContext } from "../types";
 import { number, text, textOf } from "../values";
 
@@ -20,6 +21,14 @@ export function workspaceById({ store }: BehaviourContext, id: number | undefine
   return id === undefined ? undefined : store.find("databricks_mws_workspaces", "account", { workspace_id: id })[0];
 }
 
+export const knownWorkspace: Rule = {
+  refuses: "a workspace that does not exist",
+  check: (planned, context) => {
+    const id = number(planned, "workspace_id");
+    if (!workspaceById(context, id)) throw missing(`workspace ${id ?? "(none)"} does not exist`);
+  },
+};
+
 /** Base URL of the current workspace, without a slash at its end. */
 export function workspaceUrl(context: BehaviourContext): string {
   return textOf(currentWorkspace(context), "workspace_url").replace(/\/$/, "");
@@ -36,11 +45,6 @@ export function currentMetastore(context: BehaviourContext): CloudObject {
     throw new CloudError(404, "METASTORE_DOES_NOT_EXIST", "No metastore assigned for the current workspace.");
   }
   return metastore;
-}
-
-/** Regions of an object and the workspace must agree; empty when unknown. */
-export function regionOfWorkspace(workspace: CloudObject | undefined): string {
-  return textOf(workspace, "aws_region");
 }
 
 /** Numeric id of a workspace object. */

@@ -42,7 +42,9 @@ function collectDefaults(block: BlockSchema, given: Value, planned: Value, prefi
   for (const [name, attribute] of Object.entries(block.attributes ?? {})) {
     const value = planned[name];
     const settable = attribute.optional === true;
-    if (!settable || given[name] !== null || value === null || value === undefined || hasUnknown(value)) continue;
+    // The older plugin SDK writes "" for what is not given inside of a set: that is its encoding, not a default.
+    if (!settable || given[name] !== null || value === null || value === undefined || value === "") continue;
+    if (hasUnknown(value)) continue;
     add(facts, prefix + name, { default: value as Json });
   }
   for (const [name, nested] of Object.entries(block.block_types ?? {})) {
