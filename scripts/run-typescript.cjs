@@ -6,7 +6,9 @@ const Module = require("node:module");
 const path = require("node:path");
 const { buildSync } = require("esbuild");
 
-const entry = path.resolve(process.argv[2]);
+// The program sees its own arguments, as if Node had started it.
+process.argv.splice(1, 1);
+const entry = path.resolve(process.argv[1]);
 
 function run({ sourcemap }) {
   const { outputFiles } = buildSync({

@@ -24,11 +24,15 @@ export async function nodeCpuSeconds(
   environment: Readonly<Record<string, string>>,
 ): Promise<number> {
   const file = path.join(mkdtempSync(path.join(tmpdir(), "fraudops-bench-")), "cpu");
-  const child = spawn(process.execPath, ["--require", path.join(__dirname, "cpu-usage.cjs"), ...args], {
-    cwd: projectRoot,
-    env: { ...process.env, ...environment, CPU_USAGE_FILE: file },
-    stdio: ["ignore", "ignore", "pipe"],
-  });
+  const child = spawn(
+    process.execPath,
+    ["--require", path.join(projectRoot, "cli", "bench", "cpu-usage.cjs"), ...args],
+    {
+      cwd: projectRoot,
+      env: { ...process.env, ...environment, CPU_USAGE_FILE: file },
+      stdio: ["ignore", "ignore", "pipe"],
+    },
+  );
   let errors = "";
   child.stderr.on("data", (chunk: Buffer) => (errors += chunk.toString()));
   const code = await new Promise<number | null>((resolve) => child.on("close", resolve));

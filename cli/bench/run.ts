@@ -3,6 +3,7 @@ import path from "node:path";
 import { parseDocument } from "yaml";
 import { loadAccount } from "../../config/load";
 import { Naming } from "../../core/naming";
+import { configuration } from "../configuration";
 import { connect } from "../connect";
 import { projectRoot, sandboxOverlay, UserError } from "../project";
 import { rehearse, type Rehearsal } from "../rehearsal/rehearse";
@@ -24,7 +25,7 @@ export async function runBench(home: string, signal: AbortSignal, report: (line:
   const rehearsal = await mustPass(rehearse({ home, overlay: sandboxOverlay, port: PORT, keep: true, signal }));
   try {
     report("the endpoint under load");
-    const naming = new Naming(loadAccount({ overlay: sandboxOverlay }).service, "dev");
+    const naming = new Naming(loadAccount(configuration(sandboxOverlay)).service, "dev");
     const connection = await connect(naming, home);
     const serving = await measureServing(connection, naming, PROJECT);
     const training: TrainingRow[] = [];

@@ -1,4 +1,5 @@
 #!/usr/bin/env node
-// The command line is TypeScript; tsx compiles it on the way in, so that there is no build to go stale.
-require("tsx/cjs");
-require("../main.ts");
+const path = require("node:path");
+
+process.argv.splice(1, 1, "run-typescript", path.join(__dirname, "..", "main.ts"));
+require("../../scripts/run-typescript.cjs");

@@ -1,6 +1,7 @@
 import type { Command } from "commander";
 import { loadService } from "../../config/load";
 import { Naming } from "../../core/naming";
+import { configuration } from "../configuration";
 import { DatabricksClient } from "../databricks/client";
 import { readHeldBack, score } from "../databricks/scoring";
 import { scoreTable } from "../report/summary";
@@ -20,7 +21,7 @@ export function addQueryCommand(program: Command): void {
     .option("--project <name>", "ML project", "fraud")
     .option("--home <folder>", "folder of a sandbox; DATABRICKS_HOST and DATABRICKS_TOKEN go before it", ".sandbox")
     .action(async (stage: string, { project, home }: QueryOptions) => {
-      const { account } = loadService({ stages: [stage] });
+      const { account } = loadService({ ...configuration(), stages: [stage] });
       const naming = new Naming(account.service, stage);
       const connection = await connect(naming, home);
       const reader = new DatabricksClient(connection.host, connection.token);

@@ -3,6 +3,7 @@ import { writeFileSync } from "node:fs";
 import path from "node:path";
 import { loadAccount, loadStage } from "../../config/load";
 import { Naming } from "../../core/naming";
+import { configuration } from "../configuration";
 import { connect } from "../connect";
 import { DatabricksClient } from "../databricks/client";
 import { explainFailure, runJob, succeeded } from "../databricks/jobs";
@@ -33,7 +34,7 @@ export function addStageCommands(program: Command): void {
 }
 
 async function plan(stage: string, options: { out?: string; gitlab?: string }): Promise<void> {
-  loadStage(stage, overlayFromEnvironment());
+  loadStage(stage, configuration());
   await buildWheel();
   const outDirectory = path.resolve(projectRoot, process.env["CDKTF_OUTPUT"] ?? "cdktf.out");
   const synth = await runTool("cdktf", ["synth"]);
@@ -47,14 +48,14 @@ async function plan(stage: string, options: { out?: string; gitlab?: string }): 
 }
 
 async function apply(stage: string): Promise<void> {
-  loadStage(stage, overlayFromEnvironment());
+  loadStage(stage, configuration());
   await buildWheel();
   const result = await runTool("cdktf", ["deploy", `${stage}-*`, "--auto-approve"], { inherit: true });
   process.exitCode = result.exitCode;
 }
 
 async function job(stage: string, role: string, { project, home }: { project: string; home: string }): Promise<void> {
-  const naming = new Naming(loadAccount(overlayFromEnvironment()).service, stage);
+  const naming = new Naming(loadAccount(configuration()).service, stage);
   const { host, token } = await connect(naming, home);
   const client = new DatabricksClient(host, token);
   let shown = "";
@@ -67,9 +68,4 @@ async function job(stage: string, role: string, { project, home }: { project: st
   });
   if (!succeeded(run)) throw new UserError(await explainFailure(client, run));
   console.log(`run ${run.run_id} succeeded`);
-}
-
-function overlayFromEnvironment(): { overlay?: string } {
-  const overlay = process.env["FRAUDOPS_OVERLAY"];
-  return overlay === undefined ? {} : { overlay };
 }

@@ -1,5 +1,6 @@
 import { loadService } from "../../config/load";
 import { Naming } from "../../core/naming";
+import { configuration } from "../configuration";
 import { UserError } from "../project";
 import { sandboxStatus } from "../sandbox/control";
 import { sandboxEnvironment } from "../sandbox/environment";
@@ -40,7 +41,7 @@ type Deployment = Pick<StageContext, "info" | "home" | "environment">;
 export async function rehearse(options: RehearsalOptions): Promise<Rehearsal> {
   const begin = performance.now();
   const { account, stages } = loadService({
-    overlay: options.overlay,
+    ...configuration(options.overlay),
     ...(options.stages === undefined ? {} : { stages: options.stages }),
   });
   const preparation: StepOutcome[] = [];
