@@ -1,0 +1,150 @@
+"""Flags of the entry points: one frozen dataclass per step is parsed, checked and described from the same fields."""
+
+from __future__ import annotations
+
+import argparse
+import re
+import typing
+from dataclasses import dataclass, fields
+from typing import TYPE_CHECKING, Any, ClassVar, Literal, TypeVar
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+ArgumentsT = TypeVar("ArgumentsT", bound="ProjectArguments")
+
+_IDENTIFIER = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
+
+
+@dataclass(frozen=True, kw_only=True)
+class ProjectArguments:
+    """What every step is told: the ML project, and the schema that holds its tables."""
+
+    project: str
+    catalog: str
+    schema: str
+
+    def __post_init__(self) -> None:
+        """Refuse what would not be a name in SQL; subclasses add their own checks."""
+        check(_is_identifier(self.catalog), "catalog", self.catalog, "a name of letters, digits and underscores")
+        check(_is_identifier(self.schema), "schema", self.schema, "a name of letters, digits and underscores")
+
+
+@dataclass(frozen=True, kw_only=True)
+class RunArguments(ProjectArguments):
+    """A step of a job run; steps of one run find each other's results by its id."""
+
+    job_run_id: str
+
+    def __post_init__(self) -> None:
+        """Refuse an id that is not a number, e.g. a reference that the scheduler left as it was written."""
+        super().__post_init__()
+        check(self.job_run_id.isdigit(), "job_run_id", self.job_run_id, "the number of a job run")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Flag:
+    """One command-line flag."""
+
+    name: str
+    required: bool
+    type: str
+    choices: tuple[str, ...] | None
+
+
+def parse(arguments_type: type[ArgumentsT], argv: Sequence[str] | None = None) -> ArgumentsT:
+    """Return the arguments that `argv` (by default the process's own) holds.
+
+    A missing, unknown or malformed flag ends the process with status 2 and a message that names it.
+    """
+    parser = argparse.ArgumentParser(allow_abbrev=False, description=arguments_type.__doc__)
+    for name, hint in _hints(arguments_type).items():
+        parser.add_argument(
+            _flag_name(name), dest=name, required=True, type=_Value.of(hint).parse, choices=_Value.of(hint).choices
+        )
+    values = vars(parser.parse_args(argv))
+    try:
+        return arguments_type(**values)
+    except ValueError as problem:
+        parser.error(str(problem))
+
+
+def describe(arguments_type: type[ProjectArguments]) -> list[Flag]:
+    """Return the flags of a step in the order of its fields."""
+    return [
+        Flag(name=_flag_name(name), required=True, type=_Value.of(hint).name, choices=_Value.of(hint).choices)
+        for name, hint in _hints(arguments_type).items()
+    ]
+
+
+def check(holds: bool, field: str, given: object, allowed: str) -> None:  # noqa: FBT001 - reads as a sentence
+    """Raise a `ValueError` that names the flag, what was given and what is allowed, unless `holds`."""
+    if not holds:
+        raise ValueError(f"{_flag_name(field)} is {str(given)!r}, must be {allowed}")
+
+
+def check_share(field: str, given: float) -> None:
+    """Check that a share lies strictly between none and all."""
+    check(0 < given < 1, field, given, "a number between 0 and 1, both excluded")
+
+
+def check_model_name(field: str, given: str) -> None:
+    """Check for the three levels that Unity Catalog asks for; a local registry would take anything."""
+    parts = given.split(".")
+    check(len(parts) == _LEVELS and all(map(_is_identifier, parts)), field, given, "<catalog>.<schema>.<model>")
+
+
+def check_volume_path(field: str, given: str) -> None:
+    """Check for a folder in a Unity Catalog volume."""
+    check(re.fullmatch(r"(/[^/]+)+", given) is not None and given.startswith("/Volumes/"), field, given, _VOLUME)
+
+
+_LEVELS = 3
+_VOLUME = "a path /Volumes/<catalog>/<schema>/<volume>"
+
+
+@dataclass(frozen=True)
+class _Value:
+    """How the text of a flag becomes a value."""
+
+    name: str
+    parse: Callable[[str], Any]
+    choices: tuple[str, ...] | None = None
+
+    by_type: ClassVar[dict[object, _Value]] = {}
+
+    @staticmethod
+    def of(hint: object) -> _Value:
+        if typing.get_origin(hint) is Literal:
+            return _Value("str", str, typing.get_args(hint))
+        return _Value.by_type[hint]
+
+
+def _boolean(text: str) -> bool:
+    """`bool("false")` is true, so only the two words are taken."""
+    if text not in ("true", "false"):
+        raise argparse.ArgumentTypeError(f"{text!r} is neither true nor false")
+    return text == "true"
+
+
+_Value.by_type.update(
+    {
+        str: _Value("str", str),
+        int: _Value("int", int),
+        float: _Value("float", float),
+        bool: _Value("bool", _boolean),
+    }
+)
+
+
+def _hints(arguments_type: type[ProjectArguments]) -> dict[str, object]:
+    hints = typing.get_type_hints(arguments_type)
+    return {field.name: hints[field.name] for field in fields(arguments_type)}
+
+
+def _flag_name(field: str) -> str:
+    return "--" + field.replace("_", "-")
+
+
+def _is_identifier(text: str) -> bool:
+    return _IDENTIFIER.fullmatch(text) is not None

@@ -1,0 +1,81 @@
+"""Step `register`: makes the run's model a version of the registered model, and the challenger."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from ml_jobs.arguments import RunArguments, check_model_name, parse
+from ml_jobs.errors import StepFailedError
+from ml_jobs.pipeline import runs
+from ml_jobs.pipeline.registry import CHALLENGER
+
+if TYPE_CHECKING:
+    from mlflow import MlflowClient
+    from mlflow.entities import Run
+
+TAGGED_METRICS = ("pr_auc", "baseline_pr_auc", "recall_at_precision", "latency_p99_ms")
+
+
+@dataclass(frozen=True, kw_only=True)
+class RegisterArguments(RunArguments):
+    """Register this run's model; repeated, it finds the version that is there."""
+
+    experiment: str
+    model: str
+    git_commit: str
+
+    def __post_init__(self) -> None:
+        """Refuse names that Unity Catalog would refuse."""
+        super().__post_init__()
+        check_model_name("model", self.model)
+
+
+def run(arguments: RegisterArguments) -> str:
+    """Return the number of the version."""
+    import mlflow
+
+    client = mlflow.MlflowClient()
+    trained = runs.training_run(client, arguments.experiment, arguments.job_run_id)
+    if trained.data.tags.get(runs.GATE) != "passed":
+        raise StepFailedError(f"the model of job run {arguments.job_run_id} has not passed its evaluation")
+    require_signature(runs.model_uri(trained))
+    number = existing(client, arguments.model, str(trained.info.run_id))
+    if number is None:
+        registered = mlflow.register_model(runs.model_uri(trained), arguments.model, tags=tags(arguments, trained))
+        number = str(registered.version)
+    client.set_registered_model_alias(arguments.model, CHALLENGER, number)
+    return number
+
+
+def require_signature(uri: str) -> None:
+    """Refuse a model without a signature of inputs and outputs; Unity Catalog would, a local registry would not."""
+    from mlflow.models import get_model_info
+
+    signature = get_model_info(uri).signature
+    if signature is None or not signature.inputs or not signature.outputs:
+        raise StepFailedError(f"{uri} has no signature with inputs and outputs")
+
+
+def existing(client: MlflowClient, model: str, run_id: str) -> str | None:
+    """Return the version that was made of an MLflow run, if any."""
+    versions = client.search_model_versions(f"name = '{model}'")
+    return next((str(version.version) for version in versions if version.run_id == run_id), None)
+
+
+def tags(arguments: RegisterArguments, trained: Run) -> dict[str, str]:
+    """Tags that say where a version comes from and how it did."""
+    measured = {name: f"{trained.data.metrics[name]:.6f}" for name in TAGGED_METRICS}
+    return {
+        runs.JOB_RUN_ID: arguments.job_run_id,
+        runs.GIT_COMMIT: arguments.git_commit,
+        runs.DATA_VERSION: trained.data.tags[runs.DATA_VERSION],
+        "project": arguments.project,
+        **measured,
+    }
+
+
+def main() -> None:
+    """Entry point."""
+    arguments = parse(RegisterArguments)
+    print(f"{arguments.model} version {run(arguments)} is the challenger")

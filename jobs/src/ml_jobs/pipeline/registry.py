@@ -1,0 +1,70 @@
+"""The model registry as the steps use it: one registered model, and the aliases that record what is live."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from mlflow import MlflowClient
+
+CHAMPION = "champion"
+CHALLENGER = "challenger"
+PREVIOUS = "previous"
+
+
+@dataclass(frozen=True)
+class Version:
+    """A version of the registered model."""
+
+    number: str
+    tags: Mapping[str, str]
+
+
+class Registry(Protocol):
+    """Aliases of one registered model."""
+
+    def by_alias(self, alias: str) -> Version | None:
+        """Return the version that an alias names, if any."""
+        ...
+
+    def set_alias(self, alias: str, number: str) -> None:
+        """Point an alias to a version."""
+        ...
+
+    def delete_alias(self, alias: str) -> None:
+        """Remove an alias."""
+        ...
+
+
+class MlflowRegistry:
+    """The registry that MLflow's environment names."""
+
+    def __init__(self, model: str) -> None:
+        import mlflow
+
+        self._client: MlflowClient = mlflow.MlflowClient()
+        self._model = model
+
+    def by_alias(self, alias: str) -> Version | None:
+        """Return the version that an alias names, if any."""
+        from mlflow.exceptions import MlflowException
+
+        try:
+            found = self._client.get_model_version_by_alias(self._model, alias)
+        except MlflowException as problem:
+            # An alias that is not there: Unity Catalog's code, and that of MLflow's own registry.
+            if problem.error_code in ("RESOURCE_DOES_NOT_EXIST", "INVALID_PARAMETER_VALUE"):
+                return None
+            raise
+        return Version(str(found.version), dict(found.tags))
+
+    def set_alias(self, alias: str, number: str) -> None:
+        """Point an alias to a version."""
+        self._client.set_registered_model_alias(self._model, alias, number)
+
+    def delete_alias(self, alias: str) -> None:
+        """Remove an alias."""
+        self._client.delete_registered_model_alias(self._model, alias)

@@ -1,0 +1,47 @@
+"""MLflow runs of a project, found by the job run that made them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ml_jobs.errors import StepFailedError
+
+if TYPE_CHECKING:
+    from mlflow import MlflowClient
+    from mlflow.entities import Run
+
+JOB_RUN_ID = "job_run_id"
+GIT_COMMIT = "git_commit"
+DATA_VERSION = "data_version"
+"""Delta version of the training table that the model learned from."""
+GATE = "gate"
+"""`passed` or `failed`, set by the evaluation."""
+
+MODEL = "model"
+"""Name under which a run logs its model."""
+
+
+def experiment_id(client: MlflowClient, name: str) -> str:
+    """Return the id of an experiment. It is not created here: the project's stack owns it."""
+    found = client.get_experiment_by_name(name)
+    if found is None:
+        raise StepFailedError(f"experiment {name!r} does not exist: deploy the project's stack first")
+    return str(found.experiment_id)
+
+
+def training_run(client: MlflowClient, experiment: str, job_run_id: str) -> Run:
+    """Return the newest finished MLflow run that a job run has trained."""
+    runs = client.search_runs(
+        [experiment_id(client, experiment)],
+        f"tags.{JOB_RUN_ID} = '{job_run_id}' AND attributes.status = 'FINISHED'",
+        max_results=1,
+        order_by=["attributes.start_time DESC"],
+    )
+    if not runs:
+        raise StepFailedError(f"job run {job_run_id} has logged no model in {experiment}: run the step 'train' first")
+    return runs[0]
+
+
+def model_uri(run: Run) -> str:
+    """Where the run's model is."""
+    return f"runs:/{run.info.run_id}/{MODEL}"

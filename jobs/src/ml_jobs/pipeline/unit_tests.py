@@ -1,0 +1,72 @@
+"""Step `unit-tests`: runs the tests that the wheel carries on the stage's own compute, tables and libraries."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import ml_jobs
+from ml_jobs.arguments import ProjectArguments, parse
+from ml_jobs.errors import StepFailedError
+from ml_jobs.pipeline.projects import load_project
+
+if TYPE_CHECKING:
+    import pytest
+
+TESTS = Path(ml_jobs.__file__).parent / "tests"
+"""Where the wheel has its tests."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class UnitTestsArguments(ProjectArguments):
+    """Run the wheel's tests; Spark tests use tables of their own in the given schema, and drop them."""
+
+
+class Outcomes:
+    """A pytest plugin that counts."""
+
+    def __init__(self) -> None:
+        self.passed = 0
+        self.not_passed: list[str] = []
+
+    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        """Count a test as passed only if its call is; anything that is skipped or breaks is not."""
+        if report.passed:
+            self.passed += report.when == "call"
+        else:
+            self.not_passed.append(f"{report.outcome} in {report.when}: {report.nodeid}")
+
+    def pytest_collectreport(self, report: pytest.CollectReport) -> None:
+        """A file that cannot be read has no test that could fail."""
+        if not report.passed:
+            self.not_passed.append(f"{report.outcome} in collection: {report.nodeid}")
+
+
+def verdict(outcomes: Outcomes, status: int) -> None:
+    """Raise unless there were tests, and all of them passed."""
+    if outcomes.not_passed:
+        shown = "\n".join(f"  {line}" for line in outcomes.not_passed)
+        raise StepFailedError(f"{outcomes.passed} tests passed, {len(outcomes.not_passed)} did not:\n{shown}")
+    if outcomes.passed == 0:
+        raise StepFailedError("no tests were found")
+    if status != 0:
+        raise StepFailedError(f"pytest ended with status {status}")
+
+
+def run(arguments: UnitTestsArguments, tests: Path = TESTS) -> int:
+    """Return the number of tests, all of which passed."""
+    import pytest
+
+    load_project(arguments.project)
+    outcomes = Outcomes()
+    stage = [f"--catalog={arguments.catalog}", f"--schema={arguments.schema}"]
+    # No cache and no configuration: the wheel's folder may be read-only, and files above it are not ours.
+    options = ["-q", "-p", "no:cacheprovider", "-c", "/dev/null", f"--rootdir={tests}"]
+    verdict(outcomes, int(pytest.main([str(tests), *stage, *options], plugins=[outcomes])))
+    return outcomes.passed
+
+
+def main() -> None:
+    """Entry point."""
+    print(f"{run(parse(UnitTestsArguments))} tests passed")

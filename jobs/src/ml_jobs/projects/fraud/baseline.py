@@ -1,0 +1,20 @@
+"""The rule of the service that this one replaces. It looks at balances afterwards, which no client knows in time."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+if TYPE_CHECKING:
+    import pandas as pd
+    from numpy.typing import NDArray
+
+
+def score(frame: pd.DataFrame) -> NDArray[np.float64]:
+    """Return 1 where the rule suspects fraud, 0 elsewhere."""
+    rich = frame["oldbalanceOrg"] > 56_900
+    emptied = frame["newbalanceOrig"] <= 12
+    vanished = (frame["type"] == "TRANSFER") & (frame["newbalanceDest"] <= 105)
+    huge = frame["amount"] > 1_160_000
+    return np.asarray((~rich & vanished) | (rich & (emptied | huge)), dtype=np.float64)

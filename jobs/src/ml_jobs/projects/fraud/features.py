@@ -1,0 +1,59 @@
+"""Features of a transaction before it is authorised: balances afterwards would tell the outcome."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from ml_jobs.pipeline.project import InputColumn
+
+if TYPE_CHECKING:
+    import pandas as pd
+    from numpy.typing import NDArray
+
+INPUTS = (
+    InputColumn("step", "long"),
+    InputColumn("type", "string"),
+    InputColumn("amount", "double"),
+    InputColumn("oldbalanceOrg", "double"),
+    InputColumn("nameDest", "string"),
+    # Other banks do not tell; the model then does without.
+    InputColumn("oldbalanceDest", "double", required=False),
+    # Not features: they let whoever reads the requests later find the transaction.
+    InputColumn("transaction_id", "string", required=False),
+    InputColumn("nameOrig", "string", required=False),
+)
+
+FEATURE_NAMES = (
+    "type",
+    "amount_log",
+    "balance_log",
+    "destination_balance_log",
+    "share_of_balance",
+    "empties_account",
+    "to_merchant",
+    "hour",
+)
+
+TYPE_CODES = {"PAYMENT": 0, "CASH_IN": 1, "CASH_OUT": 2, "TRANSFER": 3, "DEBIT": 4}
+"""A type that is not known is a missing value."""
+
+
+def encode(frame: pd.DataFrame) -> NDArray[np.float32]:
+    """Return `FEATURE_NAMES` per row; what is not known is NaN."""
+    features = np.empty((len(frame), len(FEATURE_NAMES)), dtype=np.float32)
+    amount = frame["amount"].to_numpy(dtype=np.float64)
+    balance = frame["oldbalanceOrg"].to_numpy(dtype=np.float64)
+    features[:, 0] = [TYPE_CODES.get(kind, np.nan) for kind in frame["type"].tolist()]
+    features[:, 1] = np.log1p(np.maximum(amount, 0.0))
+    features[:, 2] = np.log1p(np.maximum(balance, 0.0))
+    if "oldbalanceDest" in frame.columns:
+        features[:, 3] = np.log1p(np.maximum(frame["oldbalanceDest"].to_numpy(dtype=np.float64), 0.0))
+    else:
+        features[:, 3] = np.nan
+    features[:, 4] = amount / np.maximum(balance, 1.0)
+    features[:, 5] = (np.abs(amount - balance) <= 0.01 * balance) & (balance > 0.0)
+    features[:, 6] = [str(name).startswith("M") for name in frame["nameDest"].tolist()]
+    features[:, 7] = (frame["step"].to_numpy(dtype=np.float64) - 1.0) % 24.0
+    return features

@@ -1,0 +1,129 @@
+"""A workspace on a local port: files, and one serving endpoint whose answers and failures a test chooses."""
+
+from __future__ import annotations
+
+import json
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from threading import Thread
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Generator
+
+TOKEN = "token-of-a-test"  # noqa: S105
+
+
+@dataclass
+class FakeWorkspace:
+    """What the workspace holds; tests read and change it."""
+
+    url: str = ""
+    files: dict[str, bytes] = field(default_factory=dict[str, bytes])
+    config: dict[str, Any] | None = None
+    """Active configuration of the endpoint, as the REST API words it."""
+    pending: dict[str, Any] | None = None
+    polls_to_settle: int = 1
+    """How many times the endpoint says that a change is under way."""
+    fail_update: str | None = None
+    """Message of the served entity that does not come up."""
+    invoke: Callable[[dict[str, Any], list[dict[str, Any]]], Any] = lambda _entity, _records: None
+    """Answers a query to a served entity."""
+    updates: list[dict[str, Any]] = field(default_factory=list[dict[str, Any]])
+    _polls: int = 0
+    _failed: bool = False
+
+    def put_config(self, config: dict[str, Any]) -> dict[str, Any]:
+        """Begin a change."""
+        self.updates.append(config)
+        self.pending, self._polls, self._failed = config, 0, False
+        return {"name": "endpoint"}
+
+    def endpoint(self) -> dict[str, Any]:
+        """Describe the endpoint, and let time pass."""
+        if self.pending is not None and not self._failed:
+            self._polls += 1
+            if self._polls > self.polls_to_settle:
+                self._settle(self.pending)
+        under_way = self.pending is not None and not self._failed
+        state = "IN_PROGRESS" if under_way else "UPDATE_FAILED" if self._failed else "NOT_UPDATING"
+        found: dict[str, Any] = {"name": "endpoint", "state": {"config_update": state, "ready": "READY"}}
+        if self.config is not None:
+            found["config"] = self.config
+        if self.pending is not None:
+            found["pending_config"] = self.pending
+        return found
+
+    def _settle(self, pending: dict[str, Any]) -> None:
+        if self.fail_update is None:
+            self.config, self.pending = pending, None
+            return
+        self._failed = True
+        for entity in pending["served_entities"]:
+            entity["state"] = {"deployment_state_message": self.fail_update}
+
+
+@contextmanager
+def fake_workspace() -> Generator[FakeWorkspace]:
+    """Serve a workspace until the test ends."""
+    workspace = FakeWorkspace()
+    server = ThreadingHTTPServer(("127.0.0.1", 0), _handler(workspace))
+    workspace.url = f"http://127.0.0.1:{server.server_address[1]}"
+    Thread(target=server.serve_forever, daemon=True).start()
+    try:
+        yield workspace
+    finally:
+        server.shutdown()
+        server.server_close()
+
+
+def _handler(workspace: FakeWorkspace) -> type[BaseHTTPRequestHandler]:
+    class Handler(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            if self.path.startswith("/api/2.0/fs/files/"):
+                self._answer(200, workspace.files[self.path.removeprefix("/api/2.0/fs/files")])
+            elif self.path == "/api/2.0/serving-endpoints/endpoint":
+                self._answer(200, workspace.endpoint())
+            else:
+                self._unknown()
+
+        def do_PUT(self) -> None:
+            path, _, _ = self.path.partition("?")
+            body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
+            if path.startswith("/api/2.0/fs/files/"):
+                workspace.files[path.removeprefix("/api/2.0/fs/files")] = body
+                self._answer(204, b"")
+            elif path == "/api/2.0/serving-endpoints/endpoint/config":
+                self._answer(200, workspace.put_config(json.loads(body)))
+            else:
+                self._unknown()
+
+        def do_POST(self) -> None:
+            parts = self.path.strip("/").split("/")
+            body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
+            if parts[:3] != ["serving-endpoints", "endpoint", "served-models"] or parts[4:] != ["invocations"]:
+                self._unknown()
+                return
+            entities = (workspace.config or {}).get("served_entities", [])
+            entity = next((entity for entity in entities if entity["name"] == parts[3]), None)
+            if entity is None:
+                self._answer(404, {"error_code": "RESOURCE_DOES_NOT_EXIST", "message": parts[3]})
+            else:
+                self._answer(200, workspace.invoke(entity, body["dataframe_records"]))
+
+        def _unknown(self) -> None:
+            self._answer(501, {"error_code": "NOT_IMPLEMENTED", "message": f"{self.command} {self.path}"})
+
+        def _answer(self, status: int, body: bytes | dict[str, Any]) -> None:
+            content = body if isinstance(body, bytes) else json.dumps(body).encode()
+            self.send_response(status)
+            self.send_header("Content-Length", str(len(content)))
+            self.send_header("Content-Type", "application/octet-stream" if isinstance(body, bytes) else "application/json")
+            self.end_headers()
+            self.wfile.write(content)
+
+        def log_message(self, format: str, *args: object) -> None:  # noqa: A002
+            """Keep the output of the tests clean."""
+
+    return Handler
