@@ -28,7 +28,7 @@ export const awsRegion = z
 export const s3Bucket = z
   .string()
   .regex(
-    /^(?!xn--|sthree-|amzn-s3-demo-)[a-z0-9][a-z0-9-]{1,61}[a-z0-9](?<!-s3alias|--ol-s3|--x-s3)$/,
+    /^(?!xn--|sthree-|amzn-s3-demo-)(?!.*(?:-s3alias|--ol-s3|--x-s3)$)[a-z0-9][a-z0-9-]{1,61}[a-z0-9]$/,
     "3 to 63 lower-case letters, digits and inner dashes",
   );
 

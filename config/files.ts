@@ -1,6 +1,6 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
-import { isStageName, PROMOTION_ORDER, type StageName } from "../core/stage";
+import { isShortLived, isStageName, PROMOTION_ORDER, type StageName } from "../core/stage";
 import { formatGiven, type Problem } from "./problem";
 import { didYouMean } from "./suggest";
 import { merge } from "./yaml/merge";
@@ -42,7 +42,7 @@ export class StageFiles {
   /** The file that describes a stage, without `.yaml`: its own, or the template of short-lived stages. */
   public fileOf(stage: StageName): string | undefined {
     if (this.names().includes(stage)) return stage;
-    return /^pr-\d+$/.test(stage) && isStageName(stage) && this.exists(SHORT_LIVED_TEMPLATE)
+    return isShortLived(stage) && isStageName(stage) && this.exists(SHORT_LIVED_TEMPLATE)
       ? SHORT_LIVED_TEMPLATE
       : undefined;
   }

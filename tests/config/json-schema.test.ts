@@ -1,5 +1,7 @@
-import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
+import { parse } from "yaml";
+import { z } from "zod";
 import { editorSchemas, type JsonSchema } from "../../config/json-schema";
 
 const FOLDER = path.join(__dirname, "../../config");
@@ -30,13 +32,35 @@ const YAML_FILES = ["", "stages", "overlays"].flatMap((folder) =>
     .map((file) => path.join(folder, file)),
 );
 
-test.each(YAML_FILES)("%s tells editors its schema in the first line", (file) => {
-  const [first = ""] = readFileSync(path.join(FOLDER, file), "utf8").split("\n");
-  const schema = /^# yaml-language-server: \$schema=(\S+)$/.exec(first)?.[1] ?? "";
+/** Text of a YAML file and the schema that its first line names. */
+function withSchema(file: string): { readonly text: string; readonly schema: string } {
+  const text = readFileSync(path.join(FOLDER, file), "utf8");
+  const named = /^# yaml-language-server: \$schema=(\S+)\n/.exec(text)?.[1] ?? "";
+  return { text, schema: path.join(path.dirname(file), named) };
+}
 
-  expect(schema).toMatch(/\.schema\.json$/);
-  expect(existsSync(path.resolve(FOLDER, path.dirname(file), schema))).toBe(true);
+test.each(YAML_FILES)("%s names its schema in the first line, and fits it", (file) => {
+  const { text, schema } = withSchema(file);
+  const found = SCHEMAS.find(([name]) => name === schema);
+
+  expect(found?.[0]).toBe(schema);
+  expect(accepts(found?.[1], parse(text))).toBe(true);
 });
+
+test.each([
+  ["an unknown key", { network: { zonez: 2 } }],
+  ["a number out of range", { network: { zones: 1 } }],
+  ["text instead of a number", { compute: { workers: "two" } }],
+  ["a value that is none of the choices", { network: { egress: "all" } }],
+  ["null for what is required", { network: { cidr: null } }],
+  ["its own name", { stage: "dev" }],
+])("fails in the editor on a stage file with %s", (_what, value) => {
+  expect(accepts(editorSchemas()["stage.schema.json"], value)).toBe(false);
+});
+
+function accepts(schema: JsonSchema | undefined, value: unknown): boolean {
+  return z.fromJSONSchema(schema as Parameters<typeof z.fromJSONSchema>[0]).safeParse(value).success;
+}
 
 test.each(SCHEMAS)("%s describes every leaf", (_file, schema) => {
   expect(undescribed(schema)).toEqual([]);

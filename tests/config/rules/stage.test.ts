@@ -10,6 +10,8 @@ describe("protection", () => {
     ["dev", false, 0],
     ["prod", true, 0],
     ["prod", false, 1],
+    ["pr-42", false, 0],
+    ["pr-42", true, 1],
   ] as const)("%s with deletionProtection %s: %i findings", (name, deletionProtection, count) => {
     expect(protectionRule(validStage(name, { deletionProtection }))).toHaveLength(count);
   });

@@ -1,0 +1,73 @@
+import { accountSchema, stageSchema } from "../../config/schema";
+import { validAccount, validStage } from "./project";
+
+/** A copy of `value` with the value at a dotted path replaced. */
+function changed(value: object, dotted: string, to: unknown): unknown {
+  const copy: unknown = structuredClone(value);
+  const keys = dotted.split(".");
+  const last = keys.pop() ?? "";
+  const parent = keys.reduce((node, key) => (node as Record<string, object>)[key] ?? {}, copy as object);
+  (parent as Record<string, unknown>)[last] = to;
+  return copy;
+}
+
+const PROJECT = "projects.fraud";
+
+test.each<[string, readonly unknown[], readonly unknown[]]>([
+  ["aws.accountId", ["012345678901"], ["12345678901", "1234567890123", "12345678901a", 123456789012]],
+  ["aws.region", ["eu-central-1", "us-gov-west-1"], ["eu-central", "EU-central-1", ""]],
+  ["network.zones", [2, 6], [1, 7, 2.5, "2"]],
+  ["network.egress", ["nat", "none"], ["all", true]],
+  ["workspace.pricingTier", ["PREMIUM", "ENTERPRISE"], ["STANDARD", "premium"]],
+  ["workspace.adopt", [{ host: "https://a", workspaceId: "12" }], [{ host: "https://a", workspaceId: 12 }, {}]],
+  ["iamPropagationSeconds", [0, 300], [-1, 301, 0.5]],
+  ["compute.sparkVersion", ["17.3.x-cpu-ml-scala2.13", "16.4.x-gpu-ml-scala2.12"], ["17.3.x-scala2.13", "17.3", 17.3]],
+  ["compute.nodeType", ["m6gd.xlarge", "r5d.24xlarge", "i3.metal"], ["Standard_DS3_v2", "m6gd", "m6gd.huge"]],
+  ["compute.workers", [0, 1000], [-1, 1001, 1.5]],
+  ["compute.maxDbusPerHour", [0.5, 10_000], [0, -1, 10_001, Infinity, NaN]],
+  ["tags", [{}, { "cost-centre": "a b" }], [{ Name: "x" }, { "aws:x": "y" }, { "": "y" }, { a: 1 }, { a: "ü" }]],
+  ["projects", [{}], [{ Fraud: {} }, []]],
+  [`${PROJECT}.data.rows`, [100, 1_000_000_000], [99, 1_000_000_001, 1e3 + 0.5]],
+  [`${PROJECT}.data.fraudShare`, [0.0001, 0.9999], [0, 1, -0.1]],
+  [`${PROJECT}.data.seed`, [0, 2 ** 31 - 1], [-1, 2 ** 31]],
+  [`${PROJECT}.data.drift`, [0, 1], [-0.1, 1.1]],
+  [`${PROJECT}.training.folds`, [2, 20], [1, 21]],
+  [`${PROJECT}.training.holdoutShare`, [0.1, 0.9], [0, 1]],
+  [`${PROJECT}.training.timeoutMinutes`, [1, 10_080], [0, 10_081]],
+  [`${PROJECT}.training.engine`, ["local", "spark"], ["ray"]],
+  [`${PROJECT}.gate.minPrAuc`, [0, 1], [-0.1, 1.1]],
+  [`${PROJECT}.gate.maxLatencyMs`, [0.5, 60_000], [0, 60_001]],
+  [`${PROJECT}.serving.workloadSize`, ["Small", "Large"], ["small", "XL"]],
+  [`${PROJECT}.serving.canaryPercent`, [1, 99], [0, 100, 10.5]],
+  [`${PROJECT}.serving.release`, ["jobs", { pinned: 1 }], ["pinned", { pinned: 0 }, {}, { pinned: 1, more: 2 }]],
+])("%s of a stage takes %j and fails on %j", (path, right, wrong) => {
+  const accepts = (value: unknown): boolean => stageSchema.safeParse(changed(validStage("dev"), path, value)).success;
+
+  expect(right.filter((value) => !accepts(value))).toEqual([]);
+  expect(wrong.filter(accepts)).toEqual([]);
+});
+
+test.each<[string, readonly unknown[], readonly unknown[]]>([
+  ["service", ["fraud", "fraud-2"], ["Fraud", "2fraud", "fraud--x", "fraud-", "fraud_x", "x".repeat(41)]],
+  ["databricks.accountId", ["0a1b2c3d-0000-4000-8000-000000000001"], ["0A1B2C3D-0000-4000-8000-000000000001", "1"]],
+  [
+    "databricks.accountHost",
+    ["https://accounts.cloud.databricks.com", "https://accounts.cloud.databricks.us"],
+    ["accounts.cloud.databricks.com", "https://accounts.cloud.databricks.com/", "https://accounts.example.com"],
+  ],
+  ["databricks.metastore", ["main", "main_eu-1"], ["", "a b", "a.b", "a/b"]],
+  [
+    "ci.github.repository",
+    ["owner/name", "owner/na.me"],
+    ["owner", "owner/name/more", "https://github.com/owner/name"],
+  ],
+  ["ci.gitlab.projectPath", ["group/project", "group/sub/project"], ["project", "/group/project", "group//project"]],
+  ["ci.gitlab.host", ["gitlab.com", "git.example.com:8443"], ["https://gitlab.com", "", "gitlab.com/"]],
+  ["state.bucket", ["abc", "a".repeat(63)], ["ab", "a".repeat(64), "Abc", "a.b.c", "abc-", "xn--abc", "abc-s3alias"]],
+  ["state", [{ backend: "local", directory: "d" }], [{ backend: "local", directory: "" }, { backend: "gcs" }, {}]],
+])("%s of the account takes %j and fails on %j", (path, right, wrong) => {
+  const accepts = (value: unknown): boolean => accountSchema.safeParse(changed(validAccount(), path, value)).success;
+
+  expect(right.filter((value) => !accepts(value))).toEqual([]);
+  expect(wrong.filter(accepts)).toEqual([]);
+});
