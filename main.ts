@@ -28,7 +28,7 @@ function synthesize(): void {
     stages: wanted.length > 0 ? loadService({ ...options, stages: wanted }).stages : stages,
     projectRoot,
     wheelFile: onlyWheel(path.join("jobs", "dist")),
-    gitCommit: process.env["FRAUDOPS_COMMIT"] ?? headCommit(),
+    gitCommit: process.env["FRAUDOPS_COMMIT"] || headCommit(),
     localBootstrapState: process.env["FRAUDOPS_BOOTSTRAP_STATE"] === "local",
   });
   app.synth();

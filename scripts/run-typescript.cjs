@@ -1,6 +1,6 @@
 /**
  * Runs a TypeScript program: `node scripts/run-typescript.cjs main.ts`. Bundles it in memory, so that there is no build
- * to go stale; why not through a loader hook stands in docs/decisions/synthesis-start.md.
+ * to go stale; why not through a loader hook stands in docs/decisions/0005.
  */
 const Module = require("node:module");
 const path = require("node:path");

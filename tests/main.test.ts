@@ -1,0 +1,96 @@
+import { execFile } from "node:child_process";
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, realpathSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { WHEEL } from "./support/wheel";
+
+const repository = path.resolve(__dirname, "..");
+const COMMIT = "0123456789abcdef0123456789abcdef01234567";
+
+interface Outcome {
+  readonly exitCode: number;
+  readonly output: string;
+}
+
+/** A folder that looks like a checkout to the program: the committed configuration, and the given files in `jobs/dist`. */
+function checkout(...wheels: readonly string[]): string {
+  const folder = realpathSync(mkdtempSync(path.join(tmpdir(), "checkout-")));
+  cpSync(path.join(repository, "config"), path.join(folder, "config"), { recursive: true });
+  mkdirSync(path.join(folder, "jobs", "dist"), { recursive: true });
+  for (const wheel of wheels) writeFileSync(path.join(folder, "jobs", "dist", wheel), "jobs");
+  return folder;
+}
+
+/** Runs the program as `cdktf` does. */
+function synthesize(folder: string, environment: Record<string, string> = {}): Promise<Outcome> {
+  const program = [path.join(repository, "scripts", "run-typescript.cjs"), path.join(repository, "main.ts")];
+  // A program of its own, without what a developer may have set.
+  const env = { PATH: process.env["PATH"] ?? "", FRAUDOPS_COMMIT: COMMIT, ...environment };
+  return new Promise((resolve) => {
+    execFile(process.execPath, program, { cwd: folder, env }, (error, stdout, stderr) => {
+      resolve({ exitCode: error === null ? 0 : Number(error.code), output: stdout + stderr });
+    });
+  });
+}
+
+function stacks(folder: string): string[] {
+  const manifest = JSON.parse(readFileSync(path.join(folder, "cdktf.out", "manifest.json"), "utf8")) as {
+    stacks: Record<string, unknown>;
+  };
+  return Object.keys(manifest.stacks).sort();
+}
+
+test("all stages are synthesized unless some are named, and what all share is always there", async () => {
+  const folder = checkout(WHEEL);
+  expect(await synthesize(folder, { FRAUDOPS_STAGES: "dev, prod" })).toEqual({ exitCode: 0, output: "" });
+  expect(stacks(folder)).toEqual([
+    "account",
+    "bootstrap",
+    ...["dev", "prod"].flatMap((stage) => [`${stage}-fraud`, `${stage}-platform`, `${stage}-workspace`]),
+  ]);
+  // An account that forgot the stage that is not synthesized would delete its groups.
+  const account = readFileSync(path.join(folder, "cdktf.out", "stacks", "account", "cdk.tf.json"), "utf8");
+  expect(account).toContain("fraudops-staging-analysts");
+});
+
+test("a short-lived stage is derived when it is named", async () => {
+  const folder = checkout(WHEEL);
+  expect(await synthesize(folder, { FRAUDOPS_STAGES: "pr-42" })).toEqual({ exitCode: 0, output: "" });
+  expect(stacks(folder)).toEqual(["account", "bootstrap", "pr-42-fraud", "pr-42-platform", "pr-42-workspace"]);
+});
+
+test("fails on a stage that has no file, naming those that exist, and leaves nothing behind", async () => {
+  const folder = checkout(WHEEL);
+  const { exitCode, output } = await synthesize(folder, { FRAUDOPS_STAGES: "qa" });
+  expect(exitCode).toBe(1);
+  expect(output).toMatch(/"qa".*dev, staging, prod/);
+  expect(output).not.toMatch(/^\s+at /m);
+  expect(() => stacks(folder)).toThrow("ENOENT");
+});
+
+test.each([
+  ["no wheel", []],
+  ["2 wheels", [WHEEL, "ml_jobs-0.0.1-py3-none-any.whl"]],
+] as const)("fails on %s where the built jobs must be, with the remedy", async (found, wheels) => {
+  const { exitCode, output } = await synthesize(checkout(...wheels));
+  expect(exitCode).toBe(1);
+  expect(output).toContain(found);
+  expect(output).toContain("run `npm run wheel`");
+  expect(output).not.toMatch(/^\s+at /m);
+});
+
+test("fails outside a repository unless the commit is given, with the remedy", async () => {
+  const { exitCode, output } = await synthesize(checkout(WHEEL), { FRAUDOPS_COMMIT: "" });
+  expect([exitCode, output]).toEqual([
+    1,
+    "git does not tell the commit that is checked out: set FRAUDOPS_COMMIT to it\n",
+  ]);
+});
+
+test("an overlay is merged last", async () => {
+  const folder = checkout(WHEEL);
+  const overlay = { FRAUDOPS_OVERLAY: "config/overlays/sandbox.yaml", FRAUDOPS_STAGES: "dev" };
+  expect(await synthesize(folder, overlay)).toEqual({ exitCode: 0, output: "" });
+  const stack = readFileSync(path.join(folder, "cdktf.out", "stacks", "dev-fraud", "cdk.tf.json"), "utf8");
+  expect(stack).toContain(path.join(folder, ".sandbox", "state", "dev-fraud.tfstate"));
+});
