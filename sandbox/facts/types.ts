@@ -44,6 +44,8 @@ export interface BehaviourContext {
   readonly scope: Scope;
   /** Provider configuration as given (host, account_id, region, default_tags ...). */
   readonly provider: JsonObject;
+  /** Where the Terraform that asks runs: what relative paths of local files start from. Undefined when not known. */
+  readonly directory?: string | undefined;
 }
 
 /** What the cloud does with a resource type. Anything absent is a plain record: create, read, update, delete. */
@@ -69,9 +71,15 @@ export interface ResourceBehaviour {
   read?(stored: CloudObject, context: BehaviourContext): Promise<JsonObject | undefined> | JsonObject | undefined;
   /**
    * What the provider plans on its own, e.g. tags with the provider's default tags. Unknown values are absent from
-   * `proposed`; `provider` is the provider's configuration; the result is merged over the planned values.
+   * `proposed`; `provider` is the provider's configuration, `directory` that of `BehaviourContext`; the result is
+   * merged over the planned values.
    */
-  plan?(proposed: JsonObject, prior: JsonObject | undefined, provider: JsonObject): Promise<JsonObject> | JsonObject;
+  plan?(
+    proposed: JsonObject,
+    prior: JsonObject | undefined,
+    provider: JsonObject,
+    directory?: string,
+  ): Promise<JsonObject> | JsonObject;
   /** Imports by id. @default - looks the id up in the store */
   importId?(id: string, context: BehaviourContext): CloudObject | undefined;
 }

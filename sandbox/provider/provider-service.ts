@@ -77,7 +77,16 @@ export class ProviderService {
     const { block, facts } = this.resourceSchema(type);
     const values = planValues({ block, facts, prior: prior?.state, config });
     const behaviour = this.behaviour(type);
-    const planned = await addProviderPlan(behaviour, block, values, config, prior?.state, caller.provider);
+    const client = await caller.client;
+    const planned = await addProviderPlan(
+      behaviour,
+      block,
+      values,
+      config,
+      prior?.state,
+      caller.provider,
+      client?.directory,
+    );
     if (!prior) return { planned, replace: [] };
     const { scope } = this.target(type, caller);
     await this.created.confirm(type, scope, prior.id);
@@ -93,7 +102,7 @@ export class ProviderService {
     const client = await caller.client;
     const { isAbandoned } = caller;
     const applied = await this.resources.create(
-      this.target(type, caller),
+      this.target(type, caller, client),
       { config, planned },
       { client, isAbandoned },
     );
@@ -102,14 +111,14 @@ export class ProviderService {
     return { ...applied, warnings };
   }
 
-  public update(
+  public async update(
     type: string,
     id: string,
     config: ValueObject,
     planned: ValueObject,
     caller: Caller,
   ): Promise<ResourceState> {
-    return this.resources.update(this.target(type, caller), { config, planned }, id);
+    return this.resources.update(this.target(type, caller, await caller.client), { config, planned }, id);
   }
 
   public delete(type: string, id: string, caller: Caller): Promise<void> {
@@ -134,9 +143,9 @@ export class ProviderService {
     return found(this.registry.resources.get(type), `resource type ${type}`);
   }
 
-  private target(type: string, caller: Caller): Target {
+  private target(type: string, caller: Caller, client?: ClientProcess): Target {
     const behaviour = this.behaviour(type);
-    const context = this.context(caller);
+    const context = { ...this.context(caller), directory: client?.directory };
     return { behaviour, schema: this.resourceSchema(type), scope: scopeOfObjects(behaviour, context.scope), context };
   }
 

@@ -3,7 +3,7 @@ import { resource, type DeleteRule } from "../define";
 import { inUse, invalid } from "../errors";
 import { uuid } from "../ids";
 import type { ResourceBehaviour } from "../types";
-import { number, otherwise, text, textOf, texts } from "../values";
+import { number, text, textOf, texts } from "../values";
 import { DATABRICKS_AWS_ACCOUNT, may, roleByArn, trusts } from "./cross-account-role";
 import { accountId, knownWorkspace, workspaceNumber } from "./scopes";
 
@@ -46,11 +46,10 @@ const credentials = resource({
     },
   ],
   deleteRules: [notUsedByWorkspace("credentials_id")],
-  create: (planned, context) => {
+  create: (_planned, context) => {
     const id = uuid();
     return {
       id: `${accountId(context)}/${id}`,
-      account_id: otherwise(planned, "account_id", accountId(context)),
       credentials_id: id,
       creation_time: Date.now(),
       external_id: accountId(context),

@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import { readFile } from "node:fs/promises";
+import { resolve } from "node:path";
 
 import type { CloudObject, JsonObject } from "../../ports";
 import { fillBucket } from "../aws/bucket-content";
@@ -89,7 +90,7 @@ const file = resource({
     },
   ],
   // The provider's default, "different", makes every content but the stored one a change; so does the new checksum.
-  plan: async (proposed) => ({ md5: md5(await contentOf(proposed)) }),
+  plan: async (proposed, _prior, _provider, directory) => ({ md5: md5(await contentOf(proposed, directory)) }),
   create: (planned, context) => upload(planned, context),
   update: (planned, _prior, context) => upload(planned, context),
   read: async (stored, { runtime }) => {
@@ -101,7 +102,7 @@ const file = resource({
 
 async function upload(planned: JsonObject, context: BehaviourContext): Promise<JsonObject> {
   const path = text(planned, "path");
-  const content = await contentOf(planned);
+  const content = await contentOf(planned, context.directory);
   await context.runtime.writeFile(path, content);
   const bucket = bucketOfCatalog(context, volumePath(path)[1]);
   if (bucket !== undefined) await fillBucket(context, bucket, `the files of catalog ${volumePath(path)[1]}`);
@@ -113,11 +114,12 @@ async function upload(planned: JsonObject, context: BehaviourContext): Promise<J
   };
 }
 
-async function contentOf(planned: JsonObject): Promise<Uint8Array> {
+/** @param directory what a relative `source` starts from */
+async function contentOf(planned: JsonObject, directory = "."): Promise<Uint8Array> {
   const source = text(planned, "source");
   if (!source) return Buffer.from(text(planned, "content_base64"), "base64");
   try {
-    return await readFile(source);
+    return await readFile(resolve(directory, source));
   } catch (error) {
     throw invalid(`File ${source} cannot be read: ${(error as Error).message}`);
   }

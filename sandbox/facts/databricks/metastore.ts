@@ -93,8 +93,6 @@ const metastore = resource({
       created_by: ADMIN,
       updated_at: now,
       updated_by: ADMIN,
-      default_data_access_config_id: otherwise(planned, "default_data_access_config_id", ""),
-      storage_root_credential_id: otherwise(planned, "storage_root_credential_id", ""),
     };
   },
   update: () => ({ updated_at: Date.now(), updated_by: ADMIN }),

@@ -76,7 +76,6 @@ const registeredModel = resource({
       ...made,
       id: fullName,
       full_name: fullName,
-      browse_only: planned["browse_only"] ?? false,
       aliases: planned["aliases"] ?? [],
       storage_location: otherwise(planned, "storage_location", ""),
     };

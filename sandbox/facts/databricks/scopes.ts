@@ -5,9 +5,9 @@ import { invalid, missing } from "../errors";
 import type { BehaviourContext } from "../types";
 import { number, text, textOf } from "../values";
 
-/** Databricks account of the provider's configuration. */
-export function accountId({ provider }: BehaviourContext): string {
-  const id = text(provider, "account_id");
+/** Databricks account of the provider's configuration, or that of the workspace it talks to. */
+export function accountId(context: BehaviourContext): string {
+  const id = text(context.provider, "account_id") || textOf(currentWorkspace(context), "account_id");
   if (!id) throw invalid("the provider needs account_id for account-level resources");
   return id;
 }

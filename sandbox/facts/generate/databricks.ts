@@ -1,8 +1,9 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 
+import type { Json } from "../../ports";
 import type { AttributeFacts } from "../types";
-import { add, flagsOf, type BlockSchema, type FactsByPath } from "./schema-json";
+import { add, flagsOf, type BlockSchema, type FactsByPath, type TypeExpression } from "./schema-json";
 
 interface SchemaFile {
   readonly resources: Readonly<Record<string, { readonly block: BlockSchema }>>;
@@ -63,16 +64,30 @@ export class DatabricksFacts {
   public resource(type: string): FactsByPath {
     const facts = flagsOf(this.resourceBlock(type));
     const dumped = this.behaviour[type]?.attributes ?? {};
-    for (const [path, behaviour] of Object.entries(dumped)) add(facts, path, fromDump(behaviour));
+    for (const [path, behaviour] of Object.entries(dumped)) {
+      add(facts, path, fromDump(behaviour, typeAt(this.resourceBlock(type), path.split("."))));
+    }
     for (const [path, known] of Object.entries(READ_IN_SOURCE[type] ?? {})) add(facts, path, known);
     return facts;
   }
 }
 
-function fromDump(dumped: Behaviour): AttributeFacts {
+/** Type of the attribute at a path; undefined for a block. */
+function typeAt(block: BlockSchema, [head = "", ...rest]: readonly string[]): TypeExpression | undefined {
+  const inner = block.block_types?.[head]?.block;
+  return inner ? typeAt(inner, rest) : block.attributes?.[head]?.type;
+}
+
+/** A default as the type has it: the dump keeps some as text. */
+function typed(value: Json, type: TypeExpression | undefined): Json {
+  if (type === "bool" && typeof value === "string") return value === "true";
+  return type === "number" && typeof value === "string" ? Number(value) : value;
+}
+
+function fromDump(dumped: Behaviour, type: TypeExpression | undefined): AttributeFacts {
   return {
     ...(dumped.force_new && { forceNew: true }),
-    ...(dumped.default !== undefined && { default: dumped.default }),
+    ...(dumped.default !== undefined && { default: typed(dumped.default, type) }),
     ...(dumped.max_items && { maxItems: dumped.max_items }),
     ...(dumped.conflicts_with && { conflictsWith: plain(dumped.conflicts_with) }),
     ...(dumped.exactly_one_of && { exactlyOneOf: plain(dumped.exactly_one_of) }),

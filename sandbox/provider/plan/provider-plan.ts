@@ -15,6 +15,7 @@ export async function addProviderPlan(
   config: ValueObject,
   prior: ValueObject | undefined,
   provider: JsonObject,
+  directory: string | undefined,
 ): Promise<ValueObject> {
   if (!behaviour.plan) return planned;
   let isOpen = false;
@@ -24,7 +25,7 @@ export async function addProviderPlan(
       return Reflect.get(values, name, receiver) as unknown;
     },
   });
-  const additions = await behaviour.plan(proposed, prior && knownPart(prior), provider);
+  const additions = await behaviour.plan(proposed, prior && knownPart(prior), provider, directory);
   const values: Record<string, Value> = { ...planned };
   for (const [name, value] of Object.entries(additions)) {
     const attribute = block.attributes[name];
