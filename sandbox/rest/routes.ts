@@ -1,5 +1,6 @@
 import { computeRoutes } from "./compute";
 import { controlRoutes } from "./control";
+import { directTransferRoutes } from "./fs-direct";
 import { fileRoutes } from "./fs-files";
 import { invocationRoutes } from "./invocations";
 import { jobRoutes } from "./jobs";
@@ -29,6 +30,7 @@ export const ROUTES: readonly Route[] = [
   ...registryRoutes,
   ...unityCatalogRoutes,
   ...fileRoutes,
+  ...directTransferRoutes,
   ...workspaceRoutes,
   ...computeRoutes,
 ];

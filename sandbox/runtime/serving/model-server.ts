@@ -58,6 +58,7 @@ export class ModelServer {
   public async start(): Promise<void> {
     const { entity_name: name, entity_version: version } = this.entity;
     let announce: (port: number) => void = () => undefined;
+    let failure: string | undefined;
     const announced = new Promise<number>((resolve) => (announce = resolve));
     const child = await this.processes.start({
       command: this.options.python,
@@ -71,8 +72,9 @@ export class ModelServer {
       },
       log: this.options.log,
       onLine: (line) => {
-        const port = readyPort(line);
-        if (port !== undefined) announce(port);
+        const message = parse(line);
+        if (message?.ready === true && message.port !== undefined) announce(message.port);
+        else if (message?.error !== undefined) failure = message.error;
       },
     });
     this.child = child;
@@ -85,12 +87,13 @@ export class ModelServer {
     timeout.abort();
     if (typeof first !== "number") {
       await child.stop();
-      const reason =
-        first === "timeout" ? "did not answer in time" : `ended with ${first.signal ?? `exit code ${first.code}`}`;
+      const ending =
+        first === "timeout" ? "no answer in time" : `ended with ${first.signal ?? `exit code ${first.code}`}`;
+      const reason = failure ?? ending;
       throw new CloudError(
         400,
         "BAD_REQUEST",
-        `the model server of ${name} version ${version} ${reason}; see ${this.options.log}`,
+        `the model server of ${name} version ${version} did not start: ${reason}; see ${this.options.log}`,
       );
     }
     this.pool = new Pool(`http://127.0.0.1:${first}`, { connections: 64, pipelining: 1, keepAliveTimeout: 60_000 });
@@ -145,11 +148,12 @@ export class ModelServer {
   }
 }
 
-function readyPort(line: string): number | undefined {
+function parse(
+  line: string,
+): { readonly ready?: boolean; readonly port?: number; readonly error?: string } | undefined {
   if (!line.startsWith("{")) return undefined;
   try {
-    const message = JSON.parse(line) as { ready?: boolean; port?: number };
-    return message.ready === true ? message.port : undefined;
+    return JSON.parse(line) as { ready?: boolean; port?: number; error?: string };
   } catch {
     return undefined;
   }

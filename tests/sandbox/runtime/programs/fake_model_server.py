@@ -39,7 +39,8 @@ parser.add_argument("--port", type=int)
 arguments = parser.parse_args()
 Handler.version = arguments.model_uri.rsplit("/", 1)[1]
 if Handler.version == "13":
-    sys.exit("this version does not load")
+    print(json.dumps({"ready": False, "error": "version 13 does not load"}), flush=True)
+    sys.exit(1)
 server = ThreadingHTTPServer(("127.0.0.1", arguments.port), Handler)
 print(json.dumps({"ready": True, "port": server.server_port}), flush=True)
 server.serve_forever()

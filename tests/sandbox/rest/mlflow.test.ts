@@ -1,0 +1,103 @@
+import { execFile } from "node:child_process";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import { Harness, PYTHON } from "./harness";
+
+let harness: Harness;
+let seen: Record<string, unknown>;
+beforeAll(async () => {
+  harness = await Harness.start();
+  const { engine, door, tokens } = harness.assembly;
+  engine.mlflow.start();
+  const other = await door.open("2002");
+  const { stdout } = await promisify(execFile)(
+    PYTHON,
+    [join(__dirname, "clients/mlflow_client.py"), other, tokens.mint("client")],
+    {
+      env: {
+        PATH: process.env["PATH"],
+        MLFLOW_TRACKING_URI: harness.url,
+        MLFLOW_REGISTRY_URI: harness.url,
+        MLFLOW_TRACKING_TOKEN: tokens.admin,
+        MLFLOW_DISABLE_TELEMETRY: "true",
+        GIT_PYTHON_REFRESH: "quiet",
+      },
+    },
+  );
+  seen = JSON.parse(stdout.split("\n").at(-1) ?? "") as Record<string, unknown>;
+}, 240_000);
+afterAll(() => harness.stop());
+
+test("the unmodified MLflow client tracks runs, files and models in its workspace", () => {
+  expect(seen).toMatchObject({
+    experiments: ["/Shared/fraud"],
+    by_filter: 1,
+    runs: [0.5, "3"],
+    artifact: { a: 1 },
+  });
+});
+
+test("the unmodified MLflow client registers, aliases, loads and copies a model with a signature", () => {
+  expect(seen).toMatchObject({ version: "1", by_alias: "1", prediction: [2, 4], copy: ["main.fraud.copy", "1"] });
+});
+
+test.each([
+  ["relative_experiment", /must be an absolute path/],
+  ["no_signature", /has no signature; Unity Catalog takes models only with inputs and outputs/],
+  ["two_levels", /'fraud.model' must be <catalog>.<schema>.<model>/],
+  ["no_catalog", /Catalog 'nowhere' does not exist/],
+  ["stage", /use aliases/],
+  ["latest", /use aliases/],
+  ["alias", /reserved/],
+  ["model_with_versions", /is not empty/],
+])("fails on what Unity Catalog refuses: %s", (name, message) => {
+  expect(seen[name]).toMatch(message);
+});
+
+test("fails to see an experiment of another workspace; a registered version loads from anywhere", () => {
+  expect(seen["foreign_experiment"]).toMatch(/No Experiment with id=/);
+  expect(seen["foreign_run"]).toMatch(/No Experiment with id=/);
+  expect(seen["foreign_search"]).toBe(0);
+  expect(seen["foreign_load"]).toEqual([2, 4]);
+  expect(seen["foreign_artifact"]).toMatch(/No Experiment with id=/);
+});
+
+test("fails to write to an experiment without CAN_EDIT", () => {
+  expect(seen["outsider_write"]).toMatch(/CAN_EDIT/);
+});
+
+test("no call of the client went unanswered", () => {
+  expect([...harness.assembly.door.unhandled.keys()]).toEqual([]);
+});
+
+test("declared experiments and models come and go, twice as well as once", async () => {
+  const { runtime } = harness.assembly;
+  const { experimentId } = await runtime.createExperiment("1001", "/Shared/declared");
+  expect(await runtime.createExperiment("1001", "/Shared/declared")).toEqual({ experimentId });
+  expect(await runtime.createExperiment("2002", "/Shared/declared")).not.toEqual({ experimentId });
+  await runtime.renameExperiment("1001", experimentId, "/Shared/renamed");
+  await runtime.deleteExperiment("1001", experimentId);
+  await runtime.deleteExperiment("1001", experimentId);
+  expect((await runtime.createExperiment("1001", "/Shared/renamed")).experimentId).not.toBe(experimentId);
+  await runtime.createRegisteredModel("main.fraud.declared", "first");
+  await runtime.createRegisteredModel("main.fraud.declared", "second");
+  await runtime.updateRegisteredModel("main.fraud.declared", "third");
+  const { body } = await harness.call("GET", "/api/2.1/unity-catalog/models/main.fraud.declared");
+  expect(body).toMatchObject({ full_name: "main.fraud.declared", comment: "third" });
+  await runtime.deleteRegisteredModel("main.fraud.declared");
+  await runtime.deleteRegisteredModel("main.fraud.declared");
+});
+
+test("fails to delete a declared model that has versions", async () => {
+  await expect(harness.assembly.runtime.deleteRegisteredModel("main.fraud.fraud_model")).rejects.toThrow(
+    "has 1 model version(s)",
+  );
+});
+
+test("Unity Catalog reads show versions and aliases", async () => {
+  const root = "/api/2.1/unity-catalog/models/main.fraud.fraud_model";
+  const { body } = await harness.call("GET", `${root}/versions`);
+  expect(body["model_versions"]).toMatchObject([{ version: 1, status: "READY" }]);
+  expect((await harness.call("GET", `${root}/aliases/champion`)).body).toMatchObject({ version: 1 });
+  expect((await harness.call("GET", `${root}/aliases/nobody`)).status).toBe(404);
+});
