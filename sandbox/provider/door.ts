@@ -44,12 +44,15 @@ const PROVIDERS: readonly ProviderIdentity[] = [
 export async function startProviderDoor(props: ProviderDoorProps): Promise<ProviderDoor> {
   const definition = loadSync(join(__dirname, "plugin.proto"), { keepCase: true, longs: Number, defaults: true });
   const protocol = definition["tfplugin6.Provider"] as ServiceDefinition;
+  const { store, runtime, registry } = props;
+  // All schemas are read before anything listens, so that a fault in one leaves nothing open.
+  const services = PROVIDERS.map((identity) => ({
+    identity,
+    service: new ProviderService(identity.prefix, readCatalog(identity, registry), registry, store, runtime),
+  }));
   const servers: Server[] = [];
   const reattach: Record<string, Reattach> = {};
-  for (const identity of PROVIDERS) {
-    const { store, runtime, registry } = props;
-    const catalog = readCatalog(identity, registry);
-    const service = new ProviderService(identity.prefix, catalog, registry, store, runtime);
+  for (const { identity, service } of services) {
     const server = new Server({ "grpc.max_receive_message_length": -1, "grpc.max_send_message_length": -1 });
     const port = await listen(server, protocol, (serverPort) => handlers(service, serverPort));
     servers.push(server);

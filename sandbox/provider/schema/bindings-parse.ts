@@ -25,10 +25,10 @@ class Declarations {
   private readonly classes = new Map<string, string>();
   private readonly setters = new Map<string, string>();
   private readonly interfaces = new Map<string, string>();
-  public readonly main: { readonly name: string; readonly body: string };
+  public readonly main: { readonly name: string; readonly body: string; readonly isProvider: boolean };
 
   public constructor(source: string) {
-    let main: { name: string; body: string } | undefined;
+    let main: Declarations["main"] | undefined;
     const declaration =
       /^export (?:(class|interface) (\w+)(?: extends cdktf\.(\w+))?|function (\w+)ToHclTerraform\().*$/gm;
     for (const match of source.matchAll(declaration)) {
@@ -38,7 +38,8 @@ class Declarations {
       else if (kind === "interface") this.interfaces.set(name, body);
       else {
         this.classes.set(name, body);
-        if (["TerraformResource", "TerraformDataSource", "TerraformProvider"].includes(base)) main = { name, body };
+        if (["TerraformResource", "TerraformDataSource", "TerraformProvider"].includes(base))
+          main = { name, body, isProvider: base === "TerraformProvider" };
       }
     }
     if (!main) throw new Error("sandbox: the bindings declare neither a resource nor a data source nor a provider");
@@ -65,8 +66,11 @@ class Declarations {
  */
 export function parseBindings(source: string): Block {
   const declarations = new Declarations(source);
-  const { name, body } = declarations.main;
-  return toBlock(declarations, membersOf(declarations, body, body), declarations.interface(`${name}Config`));
+  const { name, body, isProvider } = declarations.main;
+  const members = membersOf(declarations, body, body);
+  // Terraform's own: it names the instance of a provider.
+  if (isProvider) members.delete("alias");
+  return toBlock(declarations, members, declarations.interface(`${name}Config`));
 }
 
 function membersOf(declarations: Declarations, body: string, setterBody: string): Map<string, Member> {

@@ -30,8 +30,13 @@ export class Sandbox {
 
   public static async start(registry: Registry, folder = mkdtempSync(join(tmpdir(), "door-"))): Promise<Sandbox> {
     const store = await FolderStore.open(join(folder, "store"));
-    const door = await startProviderDoor({ store, runtime: noRuntime, registry });
-    return new Sandbox(folder, store, door, registry);
+    try {
+      const door = await startProviderDoor({ store, runtime: noRuntime, registry });
+      return new Sandbox(folder, store, door, registry);
+    } catch (error) {
+      await store.close();
+      throw error;
+    }
   }
 
   public project(name: string): Project {

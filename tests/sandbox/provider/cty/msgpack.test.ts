@@ -1,0 +1,70 @@
+import { decode, encode, ExtData } from "@msgpack/msgpack";
+import fc from "fast-check";
+import { decodeValue, encodeValue, parseStateJson } from "../../../../sandbox/provider/cty/msgpack";
+import type { CtyType } from "../../../../sandbox/provider/cty/type";
+import { UNKNOWN, type Value } from "../../../../sandbox/provider/cty/value";
+
+const roundTrip = (value: Value, type: CtyType): Value => decodeValue(encodeValue(value, type), type);
+
+test.each<[string, CtyType, Value]>([
+  ["text", "string", "ä"],
+  ["an empty list", ["list", "string"], []],
+  ["a map", ["map", "bool"], { "a b": true }],
+  ["a tuple", ["tuple", ["string", "number"]], ["a", 1]],
+  ["nested objects", ["list", ["object", { a: ["set", "number"], b: "string" }]], [{ a: [1, 2], b: null }]],
+  ["null", ["object", { a: "string" }], null],
+  ["an unknown part", ["object", { a: "string", b: ["list", "string"] }], { a: UNKNOWN, b: ["x", UNKNOWN] }],
+  ["a negative number", "number", -42],
+  ["the id of a workspace", "number", 7_405_605_519_549_535],
+  ["a fraction that no double holds", "number", 0.1],
+  ["an integer beyond doubles", "number", "9223372036854775807"],
+  ["more digits than any double has", "number", "3.14159265358979323846264338327950288"],
+  ["a dynamic object", "dynamic", { a: [1, "x", null], b: true }],
+])("%s survives the wire", (_, type, value) => {
+  expect(roundTrip(value, type)).toEqual(value);
+});
+
+test("absent members of an object are null on the wire", () => {
+  expect(roundTrip({}, ["object", { a: "string" }])).toEqual({ a: null });
+});
+
+test("an unknown value is extension type 0, as Terraform writes it", () => {
+  expect([...encodeValue(UNKNOWN, "string")]).toEqual([0xd4, 0, 0]);
+});
+
+test("an unknown value of which something is known is unknown", () => {
+  expect(decodeValue(encode(new ExtData(12, Uint8Array.of(0x81, 1, 0xc2))), "string")).toBe(UNKNOWN);
+});
+
+test("fractions are decimals on the wire: the double nearest to 0.1 would be another number to Terraform", () => {
+  expect(decode(encodeValue(0.1, "number"))).toBe("0.1");
+});
+
+test("any JSON survives the wire as a dynamic value", () => {
+  fc.assert(
+    fc.property(fc.jsonValue({ maxDepth: 3, noUnicodeString: false }), (value) => {
+      const json = JSON.parse(JSON.stringify(value).replaceAll("-0", "0")) as Value;
+      expect(roundTrip(json, "dynamic")).toEqual(json);
+    }),
+  );
+});
+
+test("numbers of a state file stay exact", () => {
+  expect(parseStateJson('{"a": 12345678901234567890, "b": "say \\"1.50\\"", "c": [-1.5e3, 0.1]}')).toEqual({
+    a: "12345678901234567890",
+    b: 'say "1.50"',
+    c: ["-1.5e3", 0.1],
+  });
+});
+
+test.each<[CtyType, Value]>([
+  ["string", true],
+  ["number", "many"],
+  ["bool", "true"],
+  [["list", "string"], "a"],
+  [["object", { a: "string" }], []],
+])("fails on a value that does not fit %j, naming the place", (type, value) => {
+  expect(() => encodeValue({ x: [value] }, ["object", { x: ["list", type] }])).toThrow(
+    /sandbox: \.x\[0\] .*does not fit/,
+  );
+});

@@ -1,0 +1,315 @@
+import type { Registry } from "../../../sandbox/facts/types";
+import { UNCONFIRMED } from "../../../sandbox/provider/apply/created-objects";
+import { Sandbox, type Project } from "./terraform-project";
+import { gate, toyRegistry } from "./toy-registry";
+
+jest.setTimeout(60_000);
+
+const ACCOUNT = { databricks: { host: "https://accounts.cloud.example", account_id: "x" } };
+const AWS = { aws: { region: "eu-west-1" } };
+const workspace = (name: string): object => ({
+  databricks_mws_workspaces: { [name]: { account_id: "x", workspace_name: name, aws_region: "eu-west-1" } },
+});
+
+describe("the provider door with the real Terraform", () => {
+  let sandbox: Sandbox;
+  let project: Project;
+  beforeEach(async () => {
+    gate.pass = () => Promise.resolve();
+    sandbox = await Sandbox.start(toyRegistry);
+    project = sandbox.project("stack");
+  });
+  afterEach(async () => {
+    await sandbox.stop();
+    sandbox.remove();
+  });
+
+  async function initialized(config: object, target = project): Promise<void> {
+    target.configure(config);
+    expect(await target.init()).toMatchObject({ code: 0 });
+  }
+
+  /** Applies, and expects that nothing is left to do. */
+  async function converged(target = project): Promise<string> {
+    const applied = await target.apply();
+    expect(applied).toMatchObject({ code: 0 });
+    expect(await target.plan()).toMatchObject({ code: 0 });
+    return applied.output;
+  }
+
+  const network = (cidr: string, tags = {}): object => ({
+    provider: AWS,
+    data: { aws_region: { here: {} } },
+    resource: {
+      aws_vpc: { main: { cidr_block: cidr, tags: { region: "${data.aws_region.here.name}", ...tags } } },
+      aws_subnet: { one: { vpc_id: "${aws_vpc.main.id}", cidr_block: cidr } },
+    },
+  });
+
+  test("creates, changes in place, replaces with what depends on it, and destroys; each time a second plan is clean", async () => {
+    await initialized(network("10.0.0.0/16"));
+    expect(await converged()).toContain("2 added");
+    expect(project.state()["aws_vpc.main"]).toMatchObject({ id: "vpc-1", tags_all: { region: "eu-west-1" } });
+
+    project.configure(network("10.0.0.0/16", { team: "fraud" }));
+    expect(await converged()).toContain("0 added, 1 changed, 0 destroyed");
+    expect(sandbox.store.get("aws_vpc", "aws", "vpc-1")?.attributes).toMatchObject({ tags: { team: "fraud" } });
+
+    project.configure(network("10.1.0.0/16"));
+    expect(await converged()).toContain("2 added, 0 changed, 2 destroyed");
+    expect(sandbox.store.find("aws_vpc").map(({ id }) => id)).toEqual(["vpc-2"]);
+
+    expect(await project.destroy()).toMatchObject({ code: 0 });
+    expect([...sandbox.store.find("aws_vpc"), ...sandbox.store.find("aws_subnet")]).toEqual([]);
+    expect(sandbox.store.find(UNCONFIRMED)).toEqual([]);
+  });
+
+  test("shows drift of what others changed, and recreates what others deleted", async () => {
+    await initialized(network("10.0.0.0/16"));
+    await converged();
+    const vpc = sandbox.store.get("aws_vpc", "aws", "vpc-1");
+    if (!vpc) throw new Error("the VPC is missing");
+    await sandbox.store.put({ ...vpc, attributes: { ...vpc.attributes, tags: {} } });
+    await sandbox.store.delete("aws_subnet", "aws", "subnet-1");
+    expect(await project.plan()).toMatchObject({ code: 2, output: expect.stringContaining("1 to add, 1 to change") });
+    await converged();
+  });
+
+  test("imports an object by id into a clean plan", async () => {
+    await initialized(network("10.0.0.0/16"));
+    await converged();
+    const other = sandbox.project("importer");
+    await initialized(
+      { provider: AWS, resource: { aws_vpc: { main: { cidr_block: "10.0.0.0/16", tags: { region: "eu-west-1" } } } } },
+      other,
+    );
+    expect(await other.run("import", "-input=false", "aws_vpc.main", "vpc-1")).toMatchObject({ code: 0 });
+    expect(await other.plan()).toMatchObject({ code: 0 });
+    expect(await other.run("import", "-input=false", "aws_vpc.main", "vpc-9")).toMatchObject({ code: 1 });
+  });
+
+  test("keeps objects and states apart from the process: both survive a restart of the sandbox", async () => {
+    await initialized(network("10.0.0.0/16"));
+    await converged();
+    sandbox = await sandbox.restart();
+    project = sandbox.project("stack");
+    expect(await project.plan()).toMatchObject({ code: 0 });
+  });
+
+  test("tells workspaces apart by the provider's host", async () => {
+    await initialized({ provider: ACCOUNT, resource: workspace("dev") });
+    await converged();
+    await initialized({ provider: ACCOUNT, resource: workspace("prod") }, sandbox.project("prod-workspace"));
+    await converged(sandbox.project("prod-workspace"));
+    const policy = { databricks_cluster_policy: { p: { name: "small", definition: "{}" } } };
+    const inWorkspace = (host: string): object => ({ provider: { databricks: { host } }, resource: policy });
+    for (const [name, host] of [
+      ["dev", "https://dev.example"],
+      ["prod", "https://prod.example/"],
+    ] as const) {
+      await initialized(inWorkspace(host), sandbox.project(`${name}-platform`));
+      await converged(sandbox.project(`${name}-platform`));
+    }
+    expect(sandbox.store.find("databricks_cluster_policy").map(({ scope }) => scope)).toEqual([
+      "7000000000000001",
+      "7000000000000002",
+    ]);
+
+    // The same name again in the same workspace is refused.
+    await initialized(inWorkspace("https://dev.example"), sandbox.project("again"));
+    const again = await sandbox.project("again").apply();
+    expect(again).toMatchObject({ code: 1, output: expect.stringContaining('name "small" already exists') });
+  });
+
+  test("fails on a host that no workspace answers at, naming those that do", async () => {
+    await initialized({ provider: ACCOUNT, resource: workspace("dev") });
+    await converged();
+    const resource = { databricks_cluster_policy: { p: { name: "p" } } };
+    await initialized(
+      { provider: { databricks: { host: "https://staging.example" } }, resource },
+      sandbox.project("lost"),
+    );
+    const { code, output } = await sandbox.project("lost").apply();
+    expect(code).toBe(1);
+    expect(output).toContain('no workspace answers at "https://staging.example"');
+    expect(output).toContain("dev: https://dev.example");
+  });
+
+  test("fails on a type of a workspace with the account's provider", async () => {
+    await initialized({ provider: ACCOUNT, resource: { databricks_cluster_policy: { p: { name: "p" } } } });
+    const { code, output } = await project.apply();
+    expect(code).toBe(1);
+    expect(output).toContain("databricks_cluster_policy lives in a workspace");
+  });
+
+  test("fails on a reference to an object that does not exist, and creates nothing", async () => {
+    await initialized({
+      provider: AWS,
+      resource: { aws_subnet: { s: { vpc_id: "vpc-404", cidr_block: "10.0.0.0/24" } } },
+    });
+    const { code, output } = await project.apply();
+    expect(code).toBe(1);
+    expect(output).toContain('aws_vpc with id "vpc-404" does not exist');
+    expect(output).toContain('"vpc_id" must name an object that exists');
+    expect(sandbox.store.find("aws_subnet")).toEqual([]);
+  });
+
+  test("fails on what the cloud refuses, and keeps the object in state", async () => {
+    await initialized({ provider: AWS, resource: { aws_s3_bucket: { b: { bucket: "data" } } } });
+    await converged();
+    const { code, output } = await project.destroy();
+    expect(code).toBe(1);
+    expect(output).toContain("bucket data is not empty");
+    expect(Object.keys(project.state())).toEqual(["aws_s3_bucket.b"]);
+    project.configure({ provider: AWS, resource: { aws_s3_bucket: { b: { bucket: "data", force_destroy: true } } } });
+    await converged();
+    expect(await project.destroy()).toMatchObject({ code: 0 });
+  });
+
+  test("fails on an argument without a known behaviour, naming type and argument", async () => {
+    await initialized({
+      provider: AWS,
+      resource: { aws_vpc: { v: { cidr_block: "10.0.0.0/16", instance_tenancy: "dedicated" } } },
+    });
+    const { code, output } = await project.plan();
+    expect(code).toBe(1);
+    expect(output).toContain('sandbox: aws_vpc: no known behaviour for argument "instance_tenancy"');
+  });
+
+  test("fails on a type without a behaviour, naming it", async () => {
+    await initialized({ provider: AWS, resource: { aws_sqs_queue: { q: { name: "q" } } } });
+    const { code, output } = await project.plan();
+    expect(code).toBe(1);
+    expect(output).toContain("aws_sqs_queue");
+  });
+
+  test("fails on arguments that exclude or need each other, before anything is applied", async () => {
+    const policy = { name: "p", definition: "{}", policy_family_id: "f" };
+    await initialized({ provider: ACCOUNT, resource: { databricks_cluster_policy: { p: policy } } });
+    const { code, output } = await project.plan();
+    expect(code).toBe(1);
+    expect(output).toContain('"definition": conflicts with policy_family_id');
+    expect(output).toContain("all of `policy_family_definition_overrides` must be specified");
+  });
+
+  describe("when Terraform is killed in the middle of an apply", () => {
+    const addresses = (count: number): object => ({
+      provider: AWS,
+      resource: { aws_eip: { e: { count, domain: "vpc" } } },
+    });
+    const idsInState = (target = project): unknown[] =>
+      Object.values(target.state())
+        .map(({ id }) => id)
+        .sort();
+    const idsInStore = (type = "aws_eip"): string[] =>
+      sandbox.store
+        .find(type)
+        .map(({ id }) => id)
+        .sort();
+
+    /** Kills Terraform while creates are under way, and lets the creates go on afterwards. */
+    async function killDuringCreate(target = project): Promise<void> {
+      let open: () => void = () => undefined;
+      const opened = new Promise<void>((resolve) => (open = resolve));
+      const reached = new Promise<void>((resolve) => {
+        gate.pass = () => {
+          resolve();
+          return opened;
+        };
+      });
+      const { child, done } = target.start("apply", "-auto-approve", "-input=false");
+      await reached;
+      child.kill("SIGKILL");
+      await done;
+      open();
+      gate.pass = () => Promise.resolve();
+    }
+
+    test("takes over objects without a name whose ids it never learned: none twice, none orphaned", async () => {
+      await initialized(addresses(5));
+      await killDuringCreate();
+      expect(await converged()).toContain("was there already and has been taken over");
+      expect(idsInState()).toEqual(idsInStore());
+      expect(idsInStore()).toHaveLength(5);
+    });
+
+    test("takes over what was created after the sandbox had been restarted, too", async () => {
+      await initialized(addresses(2));
+      await killDuringCreate();
+      sandbox = await sandbox.restart();
+      project = sandbox.project("stack");
+      await converged();
+      expect(idsInState()).toEqual(idsInStore());
+      expect(idsInStore()).toHaveLength(2);
+    });
+
+    // Only Linux tells which process is at the other end of a connection.
+    const testOnLinux = process.platform === "linux" ? test : test.skip;
+    testOnLinux("takes over objects whose answer arrived but whose state was lost with the process", async () => {
+      await initialized(addresses(3));
+      await project.apply("-state-out=lost.tfstate");
+      expect(project.state()).toEqual({});
+      await converged();
+      expect(idsInState()).toEqual(idsInStore());
+      expect(idsInStore()).toHaveLength(3);
+    });
+
+    test("converges whenever it is killed", async () => {
+      const config = {
+        provider: AWS,
+        resource: {
+          aws_vpc: { v: { count: 4, cidr_block: "10.${count.index}.0.0/16" } },
+          aws_subnet: {
+            s: { count: 12, vpc_id: "${aws_vpc.v[count.index % 4].id}", cidr_block: "10.0.${count.index}.0/24" },
+          },
+          aws_s3_bucket: { b: { count: 4, bucket: "bucket-${count.index}", force_destroy: true } },
+          aws_eip: { e: { count: 6, domain: "vpc" } },
+        },
+      };
+      await initialized(config);
+      const kinds = ["aws_vpc", "aws_subnet", "aws_s3_bucket", "aws_eip"];
+      for (let created = 2; created <= 22; created += 5) {
+        const { child, done } = project.start("apply", "-auto-approve", "-input=false");
+        while (kinds.flatMap(idsInStore).length < created && child.exitCode === null) {
+          await new Promise((resolve) => setTimeout(resolve, 1));
+        }
+        child.kill("SIGKILL");
+        await done;
+      }
+      await converged();
+      expect(idsInState()).toEqual(kinds.flatMap(idsInStore).sort());
+      expect(idsInState()).toHaveLength(26);
+    });
+
+    test("equal objects of one configuration, and of another one, stay their own", async () => {
+      await initialized(addresses(3));
+      await project.apply();
+      const other = sandbox.project("other");
+      await initialized(addresses(3), other);
+      await other.apply();
+      expect(idsInStore()).toHaveLength(6);
+      expect([...idsInState(), ...idsInState(other)].sort()).toEqual(idsInStore());
+    });
+
+    test("a larger count creates more instead of taking over what the state holds", async () => {
+      await initialized(addresses(2));
+      await project.apply();
+      project.configure(addresses(4));
+      expect((await project.apply()).output).toContain("2 added");
+      expect(idsInState()).toEqual(idsInStore());
+    });
+  });
+
+  test("several stacks can be applied at once", async () => {
+    const projects = ["a", "b", "c"].map((name) => sandbox.project(name));
+    for (const [index, each] of projects.entries()) await initialized(network(`10.${String(index)}.0.0/16`), each);
+    await Promise.all(projects.map((each) => converged(each)));
+    expect(sandbox.store.find("aws_subnet")).toHaveLength(3);
+  });
+});
+
+test("fails to start on a behaviour for a type that the bindings do not have", async () => {
+  const behaviour = { ...toyRegistry.resources.get("aws_vpc"), type: "aws_no_such_thing" };
+  const registry = { ...toyRegistry, resources: new Map([[behaviour.type, behaviour]]) } as Registry;
+  await expect(Sandbox.start(registry)).rejects.toThrow("aws_no_such_thing");
+});

@@ -1,0 +1,340 @@
+import fc from "fast-check";
+import type { AttributeFacts } from "../../../../sandbox/facts/types";
+import type { CtyType } from "../../../../sandbox/provider/cty/type";
+import {
+  hasUnknown,
+  isList,
+  isObject,
+  knownPart,
+  sameValue,
+  UNKNOWN,
+  type Value,
+  type ValueObject,
+} from "../../../../sandbox/provider/cty/value";
+import { completePlan, ContradictionError } from "../../../../sandbox/provider/plan/complete";
+import { planValues } from "../../../../sandbox/provider/plan/plan";
+import { project } from "../../../../sandbox/provider/plan/project";
+import { pathsThatReplace } from "../../../../sandbox/provider/plan/replace";
+import { withFacts } from "../../../../sandbox/provider/schema/facts";
+import {
+  typeOfBlock,
+  type Attribute,
+  type Block,
+  type NestedBlock,
+  type NestedNesting,
+} from "../../../../sandbox/provider/schema/model";
+
+type Facts = Readonly<Record<string, AttributeFacts>>;
+
+function attribute(type: CtyType, flags: Partial<Attribute> = { optional: true }): Attribute {
+  return { type, required: false, optional: false, computed: false, sensitive: false, writeOnly: false, ...flags };
+}
+const COMPUTED = { computed: true };
+const OPTIONAL_COMPUTED = { optional: true, computed: true };
+const nested = (nesting: NestedNesting, block: Block): NestedBlock => ({ nesting, block, minItems: 0, maxItems: 0 });
+
+const rule: Block = {
+  attributes: { port: attribute("number"), rule_id: attribute("string", COMPUTED), protocol: attribute("string") },
+  blocks: {},
+};
+const schema: Block = {
+  attributes: {
+    id: attribute("string", OPTIONAL_COMPUTED),
+    name: attribute("string", { required: true }),
+    size: attribute("number"),
+    zone: attribute("string", OPTIONAL_COMPUTED),
+    tags: attribute(["map", "string"]),
+    groups: attribute(["set", "string"]),
+    secret_wo: attribute("string", { optional: true, writeOnly: true }),
+  },
+  blocks: { rule: nested("list", rule), set_rule: nested("set", rule) },
+};
+
+const config = (values: ValueObject): ValueObject => project(schema, { name: "n", ...values } as never);
+const state = (values: ValueObject): ValueObject => config({ id: "1", zone: "a", ...values });
+const plan = (facts: Facts, prior: ValueObject | undefined, given: ValueObject): ValueObject =>
+  planValues({ block: withFacts(schema, facts), facts, prior, config: given });
+
+describe("the plan", () => {
+  test("of a new object: what is given, defaults, and unknown where the cloud fills in", () => {
+    const planned = plan({ size: { default: 2 } }, undefined, config({ rule: [{ port: 1 }] }));
+    expect(planned).toMatchObject({ id: UNKNOWN, zone: UNKNOWN, name: "n", size: 2, tags: null });
+    expect(planned["rule"]).toEqual([{ port: 1, protocol: null, rule_id: UNKNOWN }]);
+  });
+
+  test("of an update keeps what the cloud filled in", () => {
+    expect(plan({}, state({}), config({ size: 3 }))).toMatchObject({ id: "1", zone: "a", size: 3 });
+  });
+
+  test("lets go of an argument that is taken out, unless the cloud fills it in", () => {
+    const planned = plan({}, state({ size: 3, tags: { a: "b" } }), config({}));
+    expect(planned).toMatchObject({ size: null, tags: null, zone: "a" });
+  });
+
+  test("goes back to the default of an argument that is taken out", () => {
+    expect(plan({ size: { default: 2 } }, state({ size: 3 }), config({}))).toMatchObject({ size: 2 });
+  });
+
+  test("ignores that nothing is given where the provider does", () => {
+    const facts = { size: { diffSuppressed: true }, rule: { optionalComputed: true } };
+    const prior = state({ size: 3, rule: [{ port: 1, rule_id: "r" }] });
+    expect(plan(facts, prior, config({}))).toEqual(prior);
+  });
+
+  test("marks what any update changes, but leaves a plan without changes alone", () => {
+    const facts = { zone: { unknownOnUpdate: true } };
+    expect(plan(facts, state({}), config({ size: 3 }))["zone"]).toBe(UNKNOWN);
+    expect(plan(facts, state({}), config({}))["zone"]).toBe("a");
+  });
+
+  test("passes unknown values and blocks of unknown number on", () => {
+    const planned = plan({}, state({ size: 1 }), { ...config({}), size: UNKNOWN, rule: UNKNOWN });
+    expect(planned).toMatchObject({ size: UNKNOWN, rule: UNKNOWN });
+  });
+
+  test("never holds a write-only value", () => {
+    expect(plan({}, undefined, { ...config({}), secret_wo: "s" })["secret_wo"]).toBeNull();
+  });
+
+  test("knows an element of a set again by what was given, and a new one as new", () => {
+    const prior = state({
+      set_rule: [
+        { port: 1, rule_id: "r1" },
+        { port: 2, rule_id: "r2" },
+      ],
+    });
+    const planned = plan({}, prior, config({ set_rule: [{ port: 3 }, { port: 2 }] }));
+    expect(planned["set_rule"]).toMatchObject([
+      { port: 3, rule_id: UNKNOWN },
+      { port: 2, rule_id: "r2" },
+    ]);
+  });
+});
+
+describe("replacement", () => {
+  test.each<[string, Facts, ValueObject, ValueObject, unknown]>([
+    ["a changed attribute", { size: { forceNew: true } }, { size: 1 }, { size: 2 }, [["size"]]],
+    ["an unchanged attribute", { size: { forceNew: true } }, { size: 1 }, { size: 1 }, []],
+    ["an attribute that is not known yet", { size: { forceNew: true } }, { size: 1 }, { size: UNKNOWN }, [["size"]]],
+    ["nothing given instead of an empty text", { zone: { forceNew: true } }, { zone: "" }, { zone: null }, []],
+    [
+      "one of several elements of a list",
+      { "rule.port": { forceNew: true } },
+      { rule: [{ port: 1 }, { port: 2 }] },
+      { rule: [{ port: 1 }, { port: 3 }] },
+      [["rule", 1, "port"]],
+    ],
+    [
+      "an element that is gone",
+      { "rule.port": { forceNew: true } },
+      { rule: [{ port: 1 }] },
+      { rule: [] },
+      [["rule", 0, "port"]],
+    ],
+    [
+      "another member of an element",
+      { "rule.port": { forceNew: true } },
+      { rule: [{ port: 1, protocol: "a" }] },
+      { rule: [{ port: 1, protocol: "b" }] },
+      [],
+    ],
+    [
+      "an element of a set, which cannot be named",
+      { "set_rule.port": { forceNew: true } },
+      { set_rule: [{ port: 1 }] },
+      { set_rule: [{ port: 2 }] },
+      [["set_rule"]],
+    ],
+    ["a set in another order", { groups: { forceNew: true } }, { groups: ["a", "b"] }, { groups: ["b", "a"] }, []],
+    [
+      "blocks in another order of a set",
+      { set_rule: { forceNew: true } },
+      { set_rule: [{ port: 1 }, { port: 2 }] },
+      { set_rule: [{ port: 2 }, { port: 1 }] },
+      [],
+    ],
+    ["a whole block", { rule: { forceNew: true } }, { rule: [{ port: 1 }] }, { rule: [{ port: 2 }] }, [["rule"]]],
+    ["a key of a map", { tags: { forceNew: true } }, { tags: { a: "1" } }, { tags: { a: "2" } }, [["tags"]]],
+    ["a path that the schema does not have", { "gone.port": { forceNew: true } }, { size: 1 }, { size: 2 }, []],
+  ])("on %s", (_, facts, prior, planned, expected) => {
+    expect(pathsThatReplace(schema, facts, { ...state({}), ...prior }, { ...state({}), ...planned })).toEqual(expected);
+  });
+});
+
+describe("the state after apply", () => {
+  const planned = plan({}, undefined, config({ rule: [{ port: 1 }] }));
+  const complete = (assigned: object, facts: Facts = {}): ValueObject =>
+    completePlan(schema, facts, config({ rule: [{ port: 1 }] }), planned, assigned as never);
+
+  test("has what the cloud assigned for what was unknown, and nothing where it assigned nothing", () => {
+    expect(complete({ id: 7, rule: [{ rule_id: "r" }] })).toMatchObject({
+      id: "7",
+      zone: null,
+      rule: [{ port: 1, rule_id: "r" }],
+    });
+  });
+
+  test("may repeat what was given", () => {
+    expect(complete({ ...knownPart(planned), id: "1" })).toMatchObject({ id: "1", name: "n" });
+  });
+
+  test("has blocks that the cloud fills in where the facts say so", () => {
+    expect(complete({ set_rule: [{ port: 9 }] }, { set_rule: { optionalComputed: true } })["set_rule"]).toMatchObject([
+      { port: 9 },
+    ]);
+  });
+
+  test.each([
+    ["another name", { name: "other" }, '"name"'],
+    ["a value for what was left out", { size: 1 }, '"size"'],
+    ["another number of blocks", { rule: [] }, '"rule"'],
+    ["another member of a block", { rule: [{ port: 2 }] }, '"rule[0].port"'],
+    ["blocks that were not planned", { set_rule: [{ port: 9 }] }, '"set_rule"'],
+  ])("fails when the behaviour assigns %s", (_, assigned, place) => {
+    expect(() => complete(assigned)).toThrow(ContradictionError);
+    expect(() => complete(assigned)).toThrow(place);
+  });
+});
+
+/** Schemas, facts and configurations at random, within what the plugin SDK can express. */
+interface Sample {
+  readonly block: Block;
+  readonly facts: Facts;
+  readonly first: ValueObject;
+  readonly second: ValueObject;
+}
+
+const leaf = fc.constantFrom<CtyType>(
+  "string",
+  "number",
+  "bool",
+  ["list", "string"],
+  ["set", "number"],
+  ["map", "string"],
+);
+const flags = fc.constantFrom<Partial<Attribute>>({ required: true }, { optional: true }, OPTIONAL_COMPUTED, COMPUTED);
+const members = fc.dictionary(
+  fc.constantFrom("a", "b", "c"),
+  fc.tuple(leaf, flags).map(([type, given]) => attribute(type, given)),
+  { minKeys: 1 },
+);
+const blockOf = (depth: number): fc.Arbitrary<Block> =>
+  fc.record({
+    attributes: members,
+    blocks:
+      depth === 0
+        ? fc.constant({})
+        : fc.dictionary(
+            fc.constantFrom("x", "y"),
+            fc
+              .tuple(fc.constantFrom<NestedNesting>("list", "set", "single"), blockOf(depth - 1))
+              .map(([nesting, block]) => nested(nesting, block)),
+          ),
+  });
+
+function valueOf(type: CtyType): fc.Arbitrary<Value> {
+  switch (type) {
+    case "string":
+      return fc.constantFrom("", "v", "w");
+    case "number":
+      return fc.integer({ min: 0, max: 2 });
+    case "bool":
+      return fc.boolean();
+    default: {
+      const item = valueOf((type as readonly [string, CtyType])[1]);
+      if (type[0] === "map") return fc.dictionary(fc.constantFrom("k", "l"), item);
+      return type[0] === "set" ? fc.uniqueArray(item, { maxLength: 2 }) : fc.array(item, { maxLength: 2 });
+    }
+  }
+}
+
+function configOf(block: Block): fc.Arbitrary<ValueObject> {
+  const values: Record<string, fc.Arbitrary<Value>> = {};
+  for (const [name, { type, required, optional }] of Object.entries(block.attributes)) {
+    values[name] = required ? valueOf(type) : optional ? fc.option(valueOf(type)) : fc.constant(null);
+  }
+  for (const [name, { nesting, block: inner }] of Object.entries(block.blocks)) {
+    const one = configOf(inner);
+    values[name] =
+      nesting === "single"
+        ? fc.option(one)
+        : fc.uniqueArray(one, { maxLength: 2, comparator: (a, b) => nesting === "set" && sameValue(a, b) });
+  }
+  return fc.record(values);
+}
+
+const sample: fc.Arbitrary<Sample> = blockOf(2)
+  .chain((block) => fc.record({ block: fc.constant(block), first: configOf(block), second: configOf(block) }))
+  .map((rest) => ({ ...rest, facts: {} }));
+
+/** A cloud that fills in every computed value. */
+function fillIn(value: Value, type: CtyType): Value {
+  if (value === UNKNOWN) {
+    if (type === "string") return "filled";
+    if (type === "number") return 9;
+    if (type === "bool") return true;
+    return type[0] === "map" ? { filled: "in" } : [];
+  }
+  if (isList(value)) return value.map((item) => fillIn(item, (type as readonly [string, CtyType])[1]));
+  if (isObject(value) && Array.isArray(type) && type[0] === "object") {
+    const types = type[1] as Readonly<Record<string, CtyType>>;
+    return Object.fromEntries(
+      Object.entries(value).map(([name, item]) => [name, fillIn(item, types[name] ?? "dynamic")]),
+    );
+  }
+  return value;
+}
+
+/** Every known value of `planned` is the same in `actual`: what Terraform checks after apply. */
+function isCompletionOf(planned: Value, actual: Value): boolean {
+  if (planned === UNKNOWN) return true;
+  if (isList(planned)) {
+    return (
+      isList(actual) &&
+      planned.length === actual.length &&
+      planned.every((item) => actual.some((other) => isCompletionOf(item, other)))
+    );
+  }
+  if (isObject(planned))
+    return (
+      isObject(actual) && Object.entries(planned).every(([name, item]) => isCompletionOf(item, actual[name] ?? null))
+    );
+  return sameValue(planned, actual);
+}
+
+function applyPlan({ block, facts }: Sample, given: ValueObject, planned: ValueObject): ValueObject {
+  const assigned = knownPart(fillIn(planned, typeOfBlock(block)) as ValueObject);
+  return completePlan(block, facts, given, planned, assigned);
+}
+
+describe("for any schema and configuration", () => {
+  test("what is applied completes what was planned, is wholly known, and the next plan is clean", () => {
+    fc.assert(
+      fc.property(sample, (each) => {
+        const { block, facts, first } = each;
+        const planned = planValues({ block, facts, prior: undefined, config: first });
+        const applied = applyPlan(each, first, planned);
+        expect(hasUnknown(applied)).toBe(false);
+        expect(isCompletionOf(planned, applied)).toBe(true);
+        const again = planValues({ block, facts, prior: project(block, knownPart(applied)), config: first });
+        expect(sameValue(again, applied, typeOfBlock(block))).toBe(true);
+      }),
+      { numRuns: 400 },
+    );
+  });
+
+  test("an update to any other configuration is clean afterwards, too", () => {
+    fc.assert(
+      fc.property(sample, (each) => {
+        const { block, facts, first, second } = each;
+        const prior = applyPlan(each, first, planValues({ block, facts, prior: undefined, config: first }));
+        const planned = planValues({ block, facts, prior, config: second });
+        const applied = applyPlan(each, second, planned);
+        expect(isCompletionOf(planned, applied)).toBe(true);
+        const again = planValues({ block, facts, prior: applied, config: second });
+        expect(sameValue(again, applied, typeOfBlock(block))).toBe(true);
+      }),
+      { numRuns: 400 },
+    );
+  });
+});

@@ -1,0 +1,107 @@
+import type { AttributeFacts } from "../../../../sandbox/facts/types";
+import { UNKNOWN, type ValueObject } from "../../../../sandbox/provider/cty/value";
+import { validateConfig } from "../../../../sandbox/provider/plan/validate";
+import type { Attribute, Block } from "../../../../sandbox/provider/schema/model";
+
+const text: Attribute = {
+  type: "string",
+  required: false,
+  optional: true,
+  computed: false,
+  sensitive: false,
+  writeOnly: false,
+};
+const inner: Block = { attributes: { a: text, b: text }, blocks: {} };
+const schema: Block = {
+  attributes: { a: text, b: text, c: text },
+  blocks: {
+    item: { nesting: "list", block: inner, minItems: 0, maxItems: 0 },
+    timeouts: { nesting: "single", block: inner, minItems: 0, maxItems: 0 },
+  },
+};
+
+type Facts = Readonly<Record<string, AttributeFacts>>;
+const errors = (facts: Facts, config: ValueObject): string[] =>
+  validateConfig("databricks_x", schema, { "*": {}, ...facts }, config).map(
+    ({ summary, detail }) => `${summary}: ${detail}`,
+  );
+
+const oneOf = { a: { exactlyOneOf: ["a", "b"] }, b: { exactlyOneOf: ["a", "b"] } };
+const inItem = { "item.a": { conflictsWith: ["item.0.b"] } };
+
+test.each<[string, Facts, ValueObject]>([
+  ["nothing given", { a: { conflictsWith: ["b"], requiredWith: ["c"] } }, {}],
+  ["only one of two that exclude each other", { a: { conflictsWith: ["b"] } }, { a: "1" }],
+  ["a value that may turn out to be absent", { a: { conflictsWith: ["b"] } }, { a: "1", b: UNKNOWN }],
+  ["exactly one", oneOf, { b: "1" }],
+  ["one that is not known yet", oneOf, { b: UNKNOWN }],
+  ["at least one", { a: { atLeastOneOf: ["a", "b"] } }, { b: "1" }],
+  ["all that are needed together", { a: { requiredWith: ["b", "c"] } }, { a: "1", b: "1", c: UNKNOWN }],
+  ["arguments of different elements", inItem, { item: [{ a: "1" }, { b: "1" }] }],
+  ["a rule of a block that does not stand", { "item.a": { exactlyOneOf: ["item.0.a", "item.0.b"] } }, { item: [] }],
+])("accepts %s", (_, facts, config) => {
+  expect(errors(facts, config)).toEqual([]);
+});
+
+test.each<[string, Facts, ValueObject, string]>([
+  ["two that exclude each other", { a: { conflictsWith: ["b"] } }, { a: "1", b: "1" }, '"a": conflicts with b'],
+  ["two of the same element", inItem, { item: [{}, { a: "1", b: "1" }] }, '"item.a": conflicts with item.b'],
+  ["none where one is needed", oneOf, {}, "one of `a,b` must be specified"],
+  [
+    "two where one is needed",
+    oneOf,
+    { a: "1", b: "1" },
+    "only one of `a,b` can be specified, but `a,b` were specified.",
+  ],
+  ["none of those of which one is needed", { a: { atLeastOneOf: ["a", "b"] } }, {}, "one of `a,b` must be specified"],
+  [
+    "one without its company",
+    { a: { requiredWith: ["b", "c"] } },
+    { a: "1", b: "1" },
+    "all of `b,c` must be specified",
+  ],
+  [
+    "an element without what it needs",
+    { "item.a": { exactlyOneOf: ["item.0.a", "item.0.b"] } },
+    { item: [{ a: "1" }, {}] },
+    "one of `item.a,item.b` must be specified",
+  ],
+])("fails on %s", (_, facts, config, expected) => {
+  expect(errors(facts, config)).toEqual([expect.stringContaining(expected)]);
+});
+
+describe("arguments without a known behaviour", () => {
+  const refused = (facts: Facts, config: ValueObject): string[] =>
+    validateConfig("databricks_x", schema, facts, config).map(({ summary }) => summary);
+
+  test("fails on them, naming type and path once", () => {
+    expect(refused({ a: {}, "item.a": {} }, { a: "1", b: UNKNOWN, item: [{ a: "1", b: "1" }, { b: "2" }] })).toEqual([
+      'sandbox: databricks_x: no known behaviour for argument "b"',
+      'sandbox: databricks_x: no known behaviour for argument "item.b"',
+    ]);
+  });
+
+  test("a path that ends in a star stands for everything below", () => {
+    expect(refused({ "item.*": {} }, { item: [{ a: "1", b: "1" }] })).toEqual([]);
+    expect(refused({ "item.*": {} }, { a: "1" })).toHaveLength(1);
+  });
+
+  test("fails on an empty block that is not known", () => {
+    expect(refused({ a: {} }, { item: [{}] })).toEqual([
+      'sandbox: databricks_x: no known behaviour for argument "item"',
+    ]);
+  });
+
+  test("leaves timeouts to Terraform", () => {
+    expect(refused({}, { timeouts: { a: "1" } })).toEqual([]);
+  });
+
+  test("points Terraform at the argument", () => {
+    const [found] = validateConfig("databricks_x", schema, { a: {} }, { item: [{}, { b: "1" }] }).slice(-1);
+    expect(found?.attribute?.steps).toEqual([
+      { attribute_name: "item" },
+      { element_key_int: 1 },
+      { attribute_name: "b" },
+    ]);
+  });
+});
