@@ -14,7 +14,7 @@ export { ConfigError } from "./problem";
 export interface LoadOptions {
   /**
    * Folder that holds `account.yaml` and `stages/`.
-   * @default - the folder of this module
+   * @default - `config` in the working directory
    */
   readonly directory?: string | undefined;
   /**
@@ -81,7 +81,7 @@ class Loader {
   private readonly overlay: Overlay | undefined;
 
   public constructor(options: LoadOptions) {
-    this.directory = options.directory ?? __dirname;
+    this.directory = options.directory ?? "config";
     this.files = new StageFiles(this.directory);
     this.overlay = options.overlay === undefined ? undefined : Overlay.read(options.overlay, this.files);
   }
