@@ -1,0 +1,61 @@
+import { TerraformOutput } from "cdktf";
+import { ExternalLocation } from "../../../constructs/unity-catalog/external-location";
+import { StorageCredential } from "../../../constructs/unity-catalog/storage-credential";
+import { synthesizeConstructs } from "../../support/synth";
+
+const roleArn = "arn:aws:iam::111111111111:role/unity-catalog";
+
+test("a credential may name a role that is made from what it computes", () => {
+  const stack = synthesizeConstructs((scope) => {
+    const credential = new StorageCredential(scope, "Credential", {
+      credentialName: "data",
+      roleArn,
+      forceDestroy: true,
+    });
+    new TerraformOutput(scope, "trusted", { value: [credential.externalId, credential.unityCatalogArn] });
+  });
+  expect(stack.only("databricks_storage_credential")).toMatchObject({
+    aws_iam_role: { role_arn: roleArn },
+    skip_validation: true,
+  });
+  expect(stack.json.output?.["trusted"]).toEqual({
+    value: [
+      expect.stringMatching(/\.aws_iam_role\[0\]\.external_id\}$/),
+      expect.stringMatching(/\.aws_iam_role\[0\]\.unity_catalog_iam_arn\}$/),
+    ],
+  });
+});
+
+test("credential and location are for one workspace", () => {
+  const stack = synthesizeConstructs((scope) => {
+    const { credentialName } = new StorageCredential(scope, "Credential", {
+      credentialName: "data",
+      roleArn,
+      forceDestroy: false,
+    });
+    new ExternalLocation(scope, "Location", {
+      locationName: "data",
+      bucketName: "bucket",
+      credentialName,
+      after: [],
+      forceDestroy: false,
+    });
+  });
+  for (const type of ["databricks_storage_credential", "databricks_external_location"]) {
+    expect(stack.only(type)["isolation_mode"]).toBe("ISOLATION_MODE_ISOLATED");
+  }
+});
+
+test("a location covers its bucket and is validated", () => {
+  const stack = synthesizeConstructs((scope) => {
+    new ExternalLocation(scope, "Location", {
+      locationName: "data",
+      bucketName: "bucket",
+      credentialName: "data",
+      after: [],
+      forceDestroy: false,
+    });
+  });
+  expect(stack.only("databricks_external_location")).toMatchObject({ url: "s3://bucket", credential_name: "data" });
+  expect(stack.only("databricks_external_location")).not.toHaveProperty("skip_validation");
+});
