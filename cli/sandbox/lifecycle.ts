@@ -29,7 +29,7 @@ export async function sandboxUp(options: UpOptions): Promise<{ info: SandboxInfo
   // A group of its own: Ctrl-C reaches Terraform first, which still needs its provider to stop in good order.
   const child = spawn(
     process.execPath,
-    [path.join("scripts", "run-typescript.cjs"), path.join("sandbox", "main.ts"), "--home", options.home, ...port],
+    ["--import", "tsx", path.join("sandbox", "main.ts"), "--home", options.home, ...port],
     { cwd: projectRoot, detached: true, stdio: ["ignore", output, output] },
   );
   closeSync(output);

@@ -16,24 +16,24 @@ export interface DeployResult {
   readonly failure: string;
 }
 
-const APPLIED = /^\s*(\S+)\s+Apply complete! Resources: (\d+) added, (\d+) changed, (\d+) destroyed\./;
-const UNCHANGED = /^\s*(\S+)\s+No changes\. Your infrastructure matches the configuration/;
+/** `cdktf` puts the stack before the first line of what Terraform said, and indents the lines after it. */
+const SPEAKER = /^(\S+) {2,}/;
+const APPLIED = /Apply complete! Resources: (\d+) added, (\d+) changed, (\d+) destroyed\./;
 
-/** What `cdktf deploy` reported for each stack; a stack that needed nothing counts as all zeros. */
+/** What `cdktf deploy` reported for each stack. */
 export function parseDeploy(output: string): readonly StackChange[] {
-  const stacks = new Map<string, StackChange>();
+  const changes: StackChange[] = [];
+  let stack = "";
   for (const line of output.split("\n")) {
+    stack = SPEAKER.exec(line)?.[1] ?? stack;
     const applied = APPLIED.exec(line);
-    const stack = applied?.[1] ?? UNCHANGED.exec(line)?.[1];
-    if (stack === undefined) continue;
-    const counts = applied === null ? { added: 0, changed: 0, destroyed: 0 } : countsOf(applied);
-    stacks.set(stack, { stack, ...counts });
+    if (applied !== null) changes.push({ stack, ...countsOf(applied) });
   }
-  return [...stacks.values()];
+  return changes;
 }
 
 function countsOf(match: RegExpExecArray): Omit<StackChange, "stack"> {
-  return { added: Number(match[2]), changed: Number(match[3]), destroyed: Number(match[4]) };
+  return { added: Number(match[1]), changed: Number(match[2]), destroyed: Number(match[3]) };
 }
 
 /** Whether a deploy left everything as it was. */

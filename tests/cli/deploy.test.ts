@@ -1,15 +1,22 @@
 import { isUnchanged, parseDeploy } from "../../cli/terraform/deploy";
 
 const FIRST = `
-dev-workspace  Apply complete! Resources: 31 added, 0 changed, 0 destroyed.
+dev-workspace  aws_vpc.Network: Creation complete after 0s [id=vpc-1]
+dev-workspace  
+               Apply complete! Resources: 31 added, 0 changed, 0 destroyed.
+1 Stack deploying     1 Stack done     0 Stacks waiting
 dev-platform  Initializing the backend...
-dev-platform  Apply complete! Resources: 12 added, 1 changed, 2 destroyed.
+dev-platform  
+              Apply complete! Resources: 12 added, 1 changed, 2 destroyed.
 `;
 
 const AGAIN = `
 dev-workspace  No changes. Your infrastructure matches the configuration.
-dev-workspace  Apply complete! Resources: 0 added, 0 changed, 0 destroyed.
-dev-platform  No changes. Your infrastructure matches the configuration.
+               Terraform has compared your real infrastructure against your configuration and
+dev-workspace  
+               Apply complete! Resources: 0 added, 0 changed, 0 destroyed.
+dev-platform  
+              Apply complete! Resources: 0 added, 0 changed, 0 destroyed.
 `;
 
 const result = (output: string, ok = true) => ({ ok, seconds: 1, failure: "", stacks: parseDeploy(output) });
