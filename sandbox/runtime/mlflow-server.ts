@@ -11,7 +11,6 @@ const START_LIMIT = 180_000;
 
 /** One real MLflow server: tracking, artifacts and model registry behind the door's guard. */
 export class MlflowServer {
-  private stopping = false;
   private readyPromise: Promise<string> | undefined;
 
   public constructor(
@@ -37,11 +36,6 @@ export class MlflowServer {
   public async url(): Promise<string> {
     if (this.readyPromise === undefined) throw new Error("the MLflow server has not been started");
     return this.readyPromise;
-  }
-
-  /** The server will be ended with all other processes: that is no crash. */
-  public expectEnd(): void {
-    this.stopping = true;
   }
 
   private async launch(): Promise<string> {
@@ -72,12 +66,20 @@ export class MlflowServer {
       }
       await sleep(150);
     }
+    await openStores(url);
     void child.exited.then(({ code, signal }) => {
-      if (this.stopping) return;
+      if (this.processes.closing) return;
       this.log(`MLflow ended (${signal ?? `exit code ${code}`}); starting it again`);
       this.start();
     });
     return url;
+  }
+}
+
+/** MLflow makes its tables on the first request of each store, and two first requests at once break each other. */
+async function openStores(url: string): Promise<void> {
+  for (const store of ["experiments", "registered-models"]) {
+    await answers(`${url}/api/2.0/mlflow/${store}/search?max_results=1`);
   }
 }
 
