@@ -2,16 +2,23 @@
  * Writes `sandbox/facts/data/*.json`: what the real providers know about the types that the sandbox stands in for.
  *
  *     npx tsx sandbox/facts/generate.ts --mirror <Terraform filesystem mirror> --databricks <folder of the dumps>
+ *
+ * and `docs/ledger.md`, how everything that the sandbox does is known:
+ *
+ *     npx tsx sandbox/facts/generate.ts --ledger
  */
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 
+import { ROUTES } from "../rest/routes";
 import { DATA_SOURCES, RESOURCES } from "./behaviours";
 import { AwsFacts } from "./generate/aws";
 import { DatabricksFacts } from "./generate/databricks";
 import { listArguments } from "./generate/known-arguments";
 import { flagsOf, type FactsByPath } from "./generate/schema-json";
+import { renderLedger } from "./ledger";
+import { createRegistry } from "./registry";
 
 const AWS_VERSION = "5.100.0";
 const DATABRICKS_VERSION = "1.99.0";
@@ -86,11 +93,20 @@ async function aws(mirror: string): Promise<void> {
   }
 }
 
+function ledger(): void {
+  writeFileSync(join(__dirname, "..", "..", "docs", "ledger.md"), renderLedger(createRegistry(), ROUTES));
+}
+
 async function main(): Promise<void> {
-  const { values } = parseArgs({ options: { mirror: { type: "string" }, databricks: { type: "string" } } });
+  const { values } = parseArgs({
+    options: { mirror: { type: "string" }, databricks: { type: "string" }, ledger: { type: "boolean" } },
+  });
   if (values.databricks) databricks(values.databricks);
   if (values.mirror) await aws(values.mirror);
-  if (!values.databricks && !values.mirror) throw new Error("give --mirror <folder>, --databricks <folder>, or both");
+  if (values.ledger) ledger();
+  if (Object.keys(values).length === 0) {
+    throw new Error("give --mirror <folder>, --databricks <folder>, --ledger, or several of them");
+  }
 }
 
 void main();

@@ -59,7 +59,13 @@ const servicePrincipal: DataSourceBehaviour = {
     const found = all.filter((each) => visible(each, context) !== undefined);
     const [principal] = found;
     if (!principal) throw missing(`cannot find SP with ${by} ${value}${hint(all[0])}`);
-    if (found.length > 1) throw invalid(`there are ${found.length} Service Principals with name ${value}`);
+    if (found.length > 1) {
+      const kept = found.filter(({ kind }) => kind === DEACTIVATED).length;
+      throw invalid(
+        `there are ${found.length} Service Principals with name ${value}` +
+          (kept > 0 ? `; ${kept} deactivated: only disable_as_user_deletion = false deletes them for good` : ""),
+      );
+    }
     return describe(principal);
   },
 };
