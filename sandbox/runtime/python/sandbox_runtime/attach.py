@@ -6,7 +6,7 @@ import os
 from collections.abc import Sequence
 from typing import Any, NoReturn
 
-from py4j.clientserver import ClientServer, JavaParameters
+from py4j.java_gateway import GatewayParameters, JavaGateway
 from pyspark import SparkConf, SparkContext, java_gateway
 from pyspark.sql import SparkSession
 
@@ -48,7 +48,7 @@ def cancel_jobs(door: Door, task_id: str) -> None:
     if not door.file.exists():
         return
     port, secret = door.wait(0)
-    gateway: Any = ClientServer(java_parameters=JavaParameters(port=port, auth_token=secret))
+    gateway: Any = JavaGateway(gateway_parameters=GatewayParameters(port=port, auth_token=secret))
     gateway.jvm.org.apache.spark.SparkContext.getOrCreate().cancelJobsWithTag(_tag(task_id))
     gateway.close()
 
@@ -77,7 +77,7 @@ class _Pending:
     def _own_gateway(self) -> Any:
         """Open a gateway of the task's own: callbacks and references of tasks that run side by side do not mix."""
         port, secret = self._door.wait(_START_SECONDS)
-        shared: Any = ClientServer(java_parameters=JavaParameters(port=port, auth_token=secret))
+        shared: Any = JavaGateway(gateway_parameters=GatewayParameters(port=port, auth_token=secret))
         conf = shared.jvm.org.apache.spark.SparkContext.getOrCreate().getConf()
         server = shared.jvm.org.apache.spark.api.python.Py4JServer(conf)
         server.start()

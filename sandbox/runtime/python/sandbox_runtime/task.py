@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib
 import importlib.metadata
+import importlib.util
 import json
 import os
 import sys
@@ -51,7 +52,10 @@ def find_entry_point(package: str, name: str) -> Callable[[], object]:
     named = [entry for entry in distribution.entry_points if entry.name == name]
     for entry in sorted(named, key=lambda entry: entry.group != "console_scripts"):
         return entry.load()
-    function: object = getattr(importlib.import_module(package), name, None)
+    module = package.replace("-", "_")
+    function: object = None
+    if importlib.util.find_spec(module) is not None:
+        function = getattr(importlib.import_module(module), name, None)
     if not callable(function):
         known = ", ".join(sorted({entry.name for entry in distribution.entry_points})) or "none"
         raise EntryPointError(f"package {package} has no entry point or function {name}; its entry points: {known}")
