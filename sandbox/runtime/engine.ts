@@ -92,7 +92,6 @@ export class Engine {
   /** Ends every process. */
   public async close(): Promise<void> {
     this.jobs.close();
-    this.mlflow.expectEnd();
     await this.processes.close();
     await this.client.close();
   }

@@ -82,6 +82,11 @@ export class ProcessTable {
   private readonly children = new Set<Child>();
   private closed = false;
 
+  /** Whether the sandbox goes down: a process that ends now has not crashed. */
+  public get closing(): boolean {
+    return this.closed;
+  }
+
   /** Starts a process; fails when the command cannot be started, or once the table is closed. */
   public async start(options: SpawnOptions): Promise<Child> {
     if (this.closed) throw new Error("the sandbox is going down");

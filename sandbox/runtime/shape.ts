@@ -87,8 +87,11 @@ function terraformObject(spelling: Spelling, names: Readonly<Record<string, stri
   const result: Record<string, Json> = {};
   for (const [name, value] of Object.entries(body)) {
     if (spelling.maps.includes(name)) result[name] = value;
-    else if (Array.isArray(value)) result[names[name] ?? name] = (value as readonly Json[]).map(convert);
-    else result[name] = isObject(value) ? [convert(value)] : value;
+    else if (Array.isArray(value)) {
+      const items = value as readonly Json[];
+      // A list of texts keeps its name: a wheel's `parameters` are not the job's.
+      if (items.length > 0) result[items.every(isObject) ? (names[name] ?? name) : name] = items.map(convert);
+    } else result[name] = isObject(value) ? [convert(value)] : value;
   }
   return result;
 }

@@ -129,12 +129,12 @@ export class ModelServer {
   }
 
   private async recover(): Promise<void> {
-    if (this.stopping) return;
+    if (this.stopping || this.processes.closing) return;
     const pool = this.pool;
     this.pool = undefined;
     await pool?.destroy();
     let pause = RESTART_PAUSE.first;
-    while (!this.stopping && !this.ready) {
+    while (!this.stopping && !this.processes.closing && !this.ready) {
       this.crashes += 1;
       this.options.report(
         `model server of ${this.entity.entity_name} version ${this.entity.entity_version} ended; starting it again`,
