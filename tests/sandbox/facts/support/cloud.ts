@@ -1,0 +1,109 @@
+import { createRegistry } from "../../../../sandbox/facts/registry";
+import type { JsonObject } from "../../../../sandbox/ports";
+import { knownPart } from "../../../../sandbox/provider/cty/value";
+import { project } from "../../../../sandbox/provider/plan/project";
+import { ProviderService, type Caller } from "../../../../sandbox/provider/provider-service";
+import { readCatalog } from "../../../../sandbox/provider/schema/catalog";
+import { FakeRuntime } from "./fake-runtime";
+import { MemoryStore } from "./memory-store";
+
+const ACCOUNT_ID = "0a1b2c3d-0000-4000-8000-000000000001";
+
+/** Providers that a test can speak through; a workspace's is its URL. */
+export const AWS = { region: "eu-central-1", allowed_account_ids: ["111111111111"] };
+export const ACCOUNT = { host: "https://accounts.cloud.databricks.com", account_id: ACCOUNT_ID };
+
+const registry = createRegistry();
+const identities = {
+  aws: { address: "registry.terraform.io/hashicorp/aws", prefix: "aws", bindings: "@cdktf/provider-aws" },
+  databricks: {
+    address: "registry.terraform.io/databricks/databricks",
+    prefix: "databricks",
+    bindings: "@cdktf/provider-databricks",
+  },
+};
+const catalogs = {
+  aws: readCatalog(identities.aws, registry),
+  databricks: readCatalog(identities.databricks, registry),
+};
+
+/** An object that a test declared. */
+export interface Declared {
+  readonly type: string;
+  readonly id: string;
+  readonly provider: JsonObject;
+  /** Attributes as Terraform's state has them. */
+  readonly values: JsonObject;
+}
+
+/** The stood-in clouds behind the provider door, asked as Terraform would ask, without Terraform. */
+export class Cloud {
+  public readonly store = new MemoryStore();
+  public readonly runtime = new FakeRuntime();
+  /** What relative paths of local files start from. */
+  public directory: string | undefined;
+
+  /** Plans and creates an object. @throws CloudError as the cloud words it */
+  public async declare(type: string, given: JsonObject, provider: JsonObject): Promise<Declared> {
+    const service = this.service(type);
+    const caller = this.caller(provider);
+    const config = project(service.resourceSchema(type).block, given);
+    const [problem] = service.validateResource(type, config);
+    if (problem) throw new Error(`${problem.summary}: ${problem.detail}`);
+    const { planned } = await service.plan(type, undefined, config, caller);
+    const { id, state } = await service.create(type, config, planned, caller);
+    return { type, id, provider, values: knownPart(state) };
+  }
+
+  /** Plans a change. */
+  public async plan(object: Declared, given: JsonObject): Promise<{ replaced: string[]; changed: string[] }> {
+    const service = this.service(object.type);
+    const { block } = service.resourceSchema(object.type);
+    const config = project(block, given);
+    const prior = { id: object.id, state: project(block, object.values) };
+    const { planned, replace } = await service.plan(object.type, prior, config, this.caller(object.provider));
+    const after = knownPart(planned);
+    const changed = Object.keys(planned).filter(
+      (name) => JSON.stringify(after[name] ?? null) !== JSON.stringify(object.values[name] ?? null),
+    );
+    return { changed, replaced: replace.map((path) => path.join(".")) };
+  }
+
+  /** Plans and applies a change in place. */
+  public async change(object: Declared, given: JsonObject): Promise<Declared> {
+    const service = this.service(object.type);
+    const caller = this.caller(object.provider);
+    const { block } = service.resourceSchema(object.type);
+    const config = project(block, given);
+    const prior = { id: object.id, state: project(block, object.values) };
+    const { planned } = await service.plan(object.type, prior, config, caller);
+    const { id, state } = await service.update(object.type, object.id, config, planned, caller);
+    return { ...object, id, values: knownPart(state) };
+  }
+
+  /** What a refresh sees; undefined when the object is gone. */
+  public async refresh({ type, id, provider }: Declared): Promise<JsonObject | undefined> {
+    const read = await this.service(type).read(type, id, this.caller(provider));
+    return read && knownPart(read.state);
+  }
+
+  public destroy({ type, id, provider }: Declared): Promise<void> {
+    return this.service(type).delete(type, id, this.caller(provider));
+  }
+
+  public async look(type: string, given: JsonObject, provider: JsonObject): Promise<JsonObject> {
+    const service = this.service(type);
+    const config = project(service.dataSourceSchema(type).block, given);
+    return knownPart(await service.readDataSource(type, config, this.caller(provider)));
+  }
+
+  private service(type: string): ProviderService {
+    const prefix = type.startsWith("aws_") ? "aws" : "databricks";
+    return new ProviderService(prefix, catalogs[prefix], registry, this.store, this.runtime);
+  }
+
+  private caller(provider: JsonObject): Caller {
+    const client = this.directory === undefined ? undefined : { pid: process.pid, directory: this.directory };
+    return { provider, client: Promise.resolve(client), isAbandoned: () => false };
+  }
+}
