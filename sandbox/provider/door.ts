@@ -64,7 +64,7 @@ export async function startProviderDoor(props: ProviderDoorProps): Promise<Provi
       Addr: { Network: "tcp", String: `127.0.0.1:${String(port)}` },
     };
   }
-  return { reattach, close: async () => void (await Promise.all(servers.map(shutDown))) };
+  return { reattach, close: () => Promise.all(servers.map(shutDown)).then(() => undefined) };
 }
 
 async function listen(

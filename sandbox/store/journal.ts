@@ -25,8 +25,8 @@ const encode = (record: unknown): string => {
  * @throws JournalCorruptError when a line other than an unfinished last one is damaged
  */
 export async function readJournal(path: string): Promise<JournalContent> {
-  const bytes = await readFile(path).catch((error: NodeJS.ErrnoException) => {
-    if (error.code === "ENOENT") return Buffer.alloc(0);
+  const bytes = await readFile(path).catch((error: unknown) => {
+    if ((error as NodeJS.ErrnoException).code === "ENOENT") return Buffer.alloc(0);
     throw error;
   });
   const records: unknown[] = [];

@@ -1,4 +1,7 @@
+import { execFile } from "node:child_process";
+import { existsSync } from "node:fs";
 import { readdir, readFile, readlink } from "node:fs/promises";
+import { promisify } from "node:util";
 
 /** The Terraform process at the other end of a connection. */
 export interface ClientProcess {
@@ -8,20 +11,48 @@ export interface ClientProcess {
 }
 
 /**
- * Finds the process that holds the local end `port` of a connection to `serverPort`. Systems without `/proc` do not
- * tell; then, and when the process is gone already or belongs to another user, the answer is undefined.
+ * Finds the process that holds the local end `port` of a connection to `serverPort`, through `/proc` or else `lsof`
+ * (macOS). The answer is undefined where neither tells, and when the process is gone already.
  */
 export async function clientProcess(port: number, serverPort: number): Promise<ClientProcess | undefined> {
   try {
-    const inode = await socketInode(port, serverPort);
-    if (inode === undefined) return undefined;
-    const processes = (await readdir("/proc")).filter((name) => /^\d+$/.test(name));
-    const holders = await Promise.all(processes.map(async (pid) => ((await holds(pid, inode)) ? [pid] : [])));
-    const pid = holders.flat()[0];
-    return pid === undefined ? undefined : { pid: Number(pid), directory: await readlink(`/proc/${pid}/cwd`) };
+    return existsSync("/proc/net/tcp") ? await fromProc(port, serverPort) : await fromLsof(port, serverPort);
   } catch {
     return undefined;
   }
+}
+
+async function fromProc(port: number, serverPort: number): Promise<ClientProcess | undefined> {
+  const inode = await socketInode(port, serverPort);
+  if (inode === undefined) return undefined;
+  const processes = (await readdir("/proc")).filter((name) => /^\d+$/.test(name));
+  const holders = await Promise.all(processes.map(async (pid) => ((await holds(pid, inode)) ? [pid] : [])));
+  const pid = holders.flat()[0];
+  return pid === undefined ? undefined : { pid: Number(pid), directory: await readlink(`/proc/${pid}/cwd`) };
+}
+
+/** The same from `lsof`, whose output has one field a line: `p` a process, `n` an address or a path. */
+export async function fromLsof(port: number, serverPort: number): Promise<ClientProcess | undefined> {
+  const sockets = await lsof("-nP", `-iTCP:${String(port)}`, "-sTCP:ESTABLISHED", "-Fpn");
+  let pid: number | undefined;
+  for (const line of sockets) {
+    if (line.startsWith("p")) pid = Number(line.slice(1));
+    else if (line.includes(`:${String(port)}->`) && line.endsWith(`:${String(serverPort)}`)) break;
+    else if (line.startsWith("n")) pid = undefined;
+  }
+  const directory = pid === undefined ? undefined : await workingDirectory(pid);
+  return pid === undefined || directory === undefined ? undefined : { pid, directory };
+}
+
+async function workingDirectory(pid: number): Promise<string | undefined> {
+  if (existsSync("/proc/net/tcp")) return readlink(`/proc/${String(pid)}/cwd`).catch(() => undefined);
+  const lines = await lsof("-a", "-p", String(pid), "-d", "cwd", "-Fn").catch(() => []);
+  return lines.find((line) => line.startsWith("n"))?.slice(1);
+}
+
+async function lsof(...args: string[]): Promise<string[]> {
+  const { stdout } = await promisify(execFile)("lsof", args, { timeout: 5_000 });
+  return stdout.split("\n");
 }
 
 async function socketInode(port: number, serverPort: number): Promise<string | undefined> {
@@ -46,5 +77,5 @@ async function holds(pid: string, inode: string): Promise<boolean> {
 
 /** Whether a process still runs in that directory. */
 export async function isRunning({ pid, directory }: ClientProcess): Promise<boolean> {
-  return (await readlink(`/proc/${String(pid)}/cwd`).catch(() => undefined)) === directory;
+  return (await workingDirectory(pid)) === directory;
 }

@@ -35,9 +35,9 @@ export function identityOf(type: string, scope: Scope, provider: JsonObject, pla
 }
 
 function sorted(value: Json): Json {
-  if (isList(value)) return (value as readonly Json[]).map(sorted);
+  if (isList(value)) return value.map(sorted);
   if (!isObject(value)) return value;
-  const entries = Object.entries(value as JsonObject).sort(([a], [b]) => (a < b ? -1 : 1));
+  const entries = Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1));
   return Object.fromEntries(entries.map(([name, item]) => [name, sorted(item)]));
 }
 

@@ -49,13 +49,12 @@ export function checkReferences(
 
 /** Non-empty values at a dotted path; lists on the way and at its end are walked. */
 function valuesAt(value: Json | undefined, names: readonly string[], path: Path = []): Found[] {
-  if (isList(value))
-    return (value as readonly Json[]).flatMap((item, index) => valuesAt(item, names, [...path, index]));
+  if (isList(value)) return value.flatMap((item, index) => valuesAt(item, names, [...path, index]));
   const [name, ...rest] = names;
   if (name === undefined) {
     return value === undefined || value === null || value === "" ? [] : [{ value: textOf(value), path }];
   }
-  return isObject(value) ? valuesAt((value as JsonObject)[name], rest, [...path, name]) : [];
+  return isObject(value) ? valuesAt(value[name], rest, [...path, name]) : [];
 }
 
 const textOf = (value: Json): string => (typeof value === "string" ? value : JSON.stringify(value));

@@ -102,9 +102,9 @@ function fromWire(wire: unknown, type: CtyType): Value {
     case "tuple":
       return type[1].map((item, index) => fromWire((wire as unknown[])[index], item));
     case "map":
-      return mapMembers(wire as object, () => type[1]);
+      return mapMembers(wire, () => type[1]);
     case "object":
-      return mapMembers(wire as object, (name) => type[1][name] ?? "dynamic");
+      return mapMembers(wire, (name) => type[1][name] ?? "dynamic");
   }
 }
 

@@ -49,17 +49,17 @@ function complete(type: CtyType, planned: Value, assigned: Json | undefined, pat
     if (items && items.length !== planned.length) throw contradiction(path, planned, assigned);
     const itemType = (index: number): CtyType =>
       type[0] === "tuple" ? (type[1][index] ?? "dynamic") : (type as readonly [string, CtyType])[1];
-    const rest = [...((items ?? []) as readonly Json[])];
+    const rest = [...(items ?? [])];
     return planned.map((item, index) => {
       const at = `${path}[${String(index)}]`;
-      if (!items || type[0] !== "set") return complete(itemType(index), item, items?.[index] as Json | undefined, at);
+      if (!items || type[0] !== "set") return complete(itemType(index), item, items?.[index], at);
       const match = rest.findIndex((candidate) => fits(itemType(index), item, candidate));
       if (match < 0) throw contradiction(path, planned, assigned);
       return complete(itemType(index), item, rest.splice(match, 1)[0], at);
     });
   }
   if (isObject(planned)) {
-    const members = isObject(assigned) ? (assigned as JsonObject) : {};
+    const members = isObject(assigned) ? assigned : {};
     return Object.fromEntries(
       Object.entries(planned).map(([name, item]) => [
         name,

@@ -15,9 +15,7 @@ export function dataSourceState(block: Block, config: ValueObject, read: JsonObj
     const found = read[name];
     const merge = (item: Value, index: number): Value => {
       const counterpart = isList(found) ? found[index] : found;
-      return isObject(item)
-        ? dataSourceState(inner, item, isObject(counterpart) ? (counterpart as JsonObject) : {})
-        : item;
+      return isObject(item) ? dataSourceState(inner, item, isObject(counterpart) ? counterpart : {}) : item;
     };
     if (isEmpty(given)) continue;
     state[name] = isList(given) ? given.map(merge) : merge(given, 0);

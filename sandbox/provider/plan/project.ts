@@ -14,7 +14,7 @@ export function project(block: Block, attributes: JsonObject): ValueObject {
   }
   for (const [name, nested] of Object.entries(block.blocks)) {
     const given: Value = attributes[name] ?? null;
-    const inner = (item: Json): Value => (isObject(item) ? project(nested.block, item as JsonObject) : null);
+    const inner = (item: Json): Value => (isObject(item) ? project(nested.block, item) : null);
     if (nested.nesting === "single") values[name] = isObject(given) ? project(nested.block, given as JsonObject) : null;
     else if (nested.nesting === "map") values[name] = isObject(given) ? mapMembers(given as JsonObject, inner) : {};
     else values[name] = isList(given) ? (given as readonly Json[]).map(inner) : [];
@@ -31,12 +31,11 @@ export function projectValue(type: CtyType, value: Json | undefined): Value {
   if (kind === "tuple") return value;
   if (kind === "object") {
     if (!isObject(value)) return value;
-    const given = value as JsonObject;
+    const given = value;
     return Object.fromEntries(Object.entries(inner).map(([name, item]) => [name, projectValue(item, given[name])]));
   }
-  if (kind === "map")
-    return isObject(value) ? mapMembers(value as JsonObject, (item) => projectValue(inner, item)) : value;
-  return isList(value) ? (value as readonly Json[]).map((item) => projectValue(inner, item)) : value;
+  if (kind === "map") return isObject(value) ? mapMembers(value, (item) => projectValue(inner, item)) : value;
+  return isList(value) ? value.map((item) => projectValue(inner, item)) : value;
 }
 
 function mapMembers(values: JsonObject, change: (value: Json) => Value): ValueObject {

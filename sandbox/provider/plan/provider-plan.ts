@@ -18,10 +18,10 @@ export async function addProviderPlan(
   directory: string | undefined,
 ): Promise<ValueObject> {
   if (!behaviour.plan) return planned;
-  let isOpen = false;
+  const read = { unknown: false };
   const proposed = new Proxy(knownPart(planned), {
     get(values, name, receiver) {
-      if (typeof name === "string" && hasUnknown(config[name])) isOpen = true;
+      if (typeof name === "string" && hasUnknown(config[name])) read.unknown = true;
       return Reflect.get(values, name, receiver) as unknown;
     },
   });
@@ -30,7 +30,7 @@ export async function addProviderPlan(
   for (const [name, value] of Object.entries(additions)) {
     const attribute = block.attributes[name];
     if (!attribute || !isEmpty(config[name])) continue;
-    values[name] = isOpen ? UNKNOWN : projectValue(attribute.type, value);
+    values[name] = read.unknown ? UNKNOWN : projectValue(attribute.type, value);
   }
   return values;
 }

@@ -47,7 +47,7 @@ const resources: ResourceBehaviour[] = [
     type: "aws_s3_bucket",
     scope: "aws",
     unique: [["bucket"]],
-    create: ({ bucket }) => ({ id: bucket ?? "", arn: `arn:aws:s3:::${String(bucket)}` }),
+    create: ({ bucket }) => ({ id: bucket ?? "", arn: `arn:aws:s3:::${bucket as string}` }),
     delete: ({ id, attributes }) => {
       if (attributes["force_destroy"] !== true)
         throw new CloudError(409, "BucketNotEmpty", `bucket ${id} is not empty`);
@@ -61,7 +61,7 @@ const resources: ResourceBehaviour[] = [
       return {
         id: `account/${String(workspaceId)}`,
         workspace_id: workspaceId,
-        workspace_url: `https://${String(name)}.example`,
+        workspace_url: `https://${name as string}.example`,
       };
     },
   }),
@@ -95,7 +95,7 @@ const dataSources: DataSourceBehaviour[] = [
       ids: Object.fromEntries(
         store
           .find("databricks_mws_workspaces")
-          .map(({ attributes }) => [String(attributes["workspace_name"]), attributes["workspace_id"] ?? null]),
+          .map(({ attributes }) => [attributes["workspace_name"] as string, attributes["workspace_id"] ?? null]),
       ),
     }),
   },

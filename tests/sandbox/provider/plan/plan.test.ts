@@ -50,7 +50,7 @@ const schema: Block = {
   blocks: { rule: nested("list", rule), set_rule: nested("set", rule) },
 };
 
-const config = (values: ValueObject): ValueObject => project(schema, { name: "n", ...values } as never);
+const config = (values: ValueObject): ValueObject => project(schema, { name: "n", ...values });
 const state = (values: ValueObject): ValueObject => config({ id: "1", zone: "a", ...values });
 const plan = (facts: Facts, prior: ValueObject | undefined, given: ValueObject): ValueObject =>
   planValues({ block: withFacts(schema, facts), facts, prior, config: given });

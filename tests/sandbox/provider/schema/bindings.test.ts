@@ -83,11 +83,11 @@ describe("the schema read from the bindings", () => {
 const FACTS = join(__dirname, "../../../../../shared/facts/databricks-1.99.0.schema.json");
 const withFacts = existsSync(FACTS) ? describe : describe.skip;
 
-withFacts(`the schema against the real Databricks provider (skipped unless ${"../shared/facts"} is at hand)`, () => {
+withFacts(`the schema against the real Databricks provider (skipped unless ../shared/facts is at hand)`, () => {
   interface RealAttribute {
     readonly type?: CtyType;
     readonly nested_type?: {
-      readonly nesting_mode: string;
+      readonly nesting_mode: "single" | "list" | "set" | "map";
       readonly attributes?: Readonly<Record<string, RealAttribute>>;
     };
     readonly required?: boolean;
@@ -113,7 +113,7 @@ withFacts(`the schema against the real Databricks provider (skipped unless ${"..
     if (!nested) return type ?? "dynamic";
     const members = Object.entries(nested.attributes ?? {}).map(([name, value]) => [name, typeOf(value)] as const);
     const object: CtyType = ["object", Object.fromEntries(members)];
-    return nested.nesting_mode === "single" ? object : [nested.nesting_mode as "list", object];
+    return nested.nesting_mode === "single" ? object : [nested.nesting_mode, object];
   };
   const describeReal = (attribute: RealAttribute): object => ({
     type: typeOf(attribute),
