@@ -15,7 +15,7 @@ from io import TextIOWrapper
 from pathlib import Path
 from typing import Any, cast
 
-from sandbox_runtime.attach import attach_when_asked
+from sandbox_runtime.attach import attach
 from sandbox_runtime.jvm import Door
 from sandbox_runtime.protocol import Run
 
@@ -66,7 +66,7 @@ def run_task(task: Task) -> int:
     """Run the task and return the exit code of its process: 0 only if it returned, or left with `sys.exit(0)`."""
     try:
         _prepare_process(task)
-        attach_when_asked(task.door, task.run.id, task.run.site)
+        attach(task.door, task.run.id, task.run.site)
         find_entry_point(task.run.package, task.run.entry_point)()
     except SystemExit as error:
         if error.code is None or error.code == 0:
