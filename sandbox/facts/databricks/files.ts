@@ -69,7 +69,7 @@ const file = resource({
   type: "databricks_file",
   evidence: "read in source",
   source: "storage/resource_file.go (put, head, delete traced)",
-  scope: "workspace",
+  scope: "account",
   rules: [
     notStoodInFor("remote_file_modified"),
     {

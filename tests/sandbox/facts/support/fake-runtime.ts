@@ -115,7 +115,9 @@ export class FakeRuntime implements Runtime {
   }
 
   private drop(name: string): Promise<void> {
-    this.namespaces.delete(name);
+    for (const each of this.namespaces) {
+      if (each === name || each.startsWith(`${name}.`)) this.namespaces.delete(each);
+    }
     return Promise.resolve();
   }
 }

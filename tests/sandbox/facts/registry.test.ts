@@ -1,0 +1,48 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+
+import { WORKSPACE_KINDS } from "../../../sandbox/facts/databricks/workspace-kinds";
+import { renderLedger } from "../../../sandbox/facts/ledger";
+import { createRegistry } from "../../../sandbox/facts/registry";
+import { ROUTES } from "../../../sandbox/rest/routes";
+import { committedStacks } from "../../contract/committed-stacks";
+
+const registry = createRegistry();
+
+/** Types below a key of all synthesized stacks; Terraform's own `terraform_data` needs no stand-in. */
+function typesIn(key: "resource" | "data"): string[] {
+  const all = committedStacks().flatMap(({ content }) => {
+    const { [key]: declared = {} } = content.json;
+    return Object.keys(declared);
+  });
+  return [...new Set(all)].filter((type) => type !== "terraform_data" && type !== "terraform_remote_state").sort();
+}
+
+test("every resource type and data source of the stacks is stood in for", () => {
+  const unknown = [
+    ...typesIn("resource").filter((type) => !registry.resources.has(type)),
+    ...typesIn("data").filter((type) => !registry.dataSources.has(type)),
+  ];
+  expect(unknown).toEqual([]);
+});
+
+test("every behaviour has facts", () => {
+  const keys = [...registry.resources.keys(), ...[...registry.dataSources.keys()].map((type) => `data.${type}`)];
+  expect(keys.filter((key) => !registry.attributes.has(key))).toEqual([]);
+  expect([...registry.attributes.keys()].sort()).toEqual(keys.sort());
+});
+
+test("references lead to types that are stood in for", () => {
+  const kinds = [...registry.resources.values()].flatMap(({ references = [] }) => references.map(({ kind }) => kind));
+  expect(kinds.filter((kind) => !registry.resources.has(kind))).toEqual([]);
+});
+
+test("what lives in a workspace goes with it", () => {
+  const inWorkspace = [...registry.resources.values()].filter(({ scope }) => scope === "workspace");
+  expect(inWorkspace.map(({ type }) => type).sort()).toEqual([...WORKSPACE_KINDS].sort());
+});
+
+test("the ledger is up to date: npx tsx sandbox/facts/generate.ts --ledger", () => {
+  const committed = readFileSync(join(__dirname, "..", "..", "..", "docs", "ledger.md"), "utf8");
+  expect(committed).toBe(renderLedger(registry, ROUTES));
+});

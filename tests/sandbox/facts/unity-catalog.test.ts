@@ -1,0 +1,149 @@
+import type { JsonObject } from "../../../sandbox/ports";
+import { ACCOUNT, AWS, Cloud, type Declared } from "./support/cloud";
+import { catalogAndSchema, landscape, storage, type Landscape } from "./support/landscape";
+
+let cloud: Cloud;
+let land: Landscape;
+beforeEach(async () => {
+  cloud = new Cloud();
+  land = await landscape(cloud);
+});
+
+const declare = (type: string, given: JsonObject): Promise<Declared> => cloud.declare(type, given, land.inside);
+
+test("fails in a workspace without a metastore", async () => {
+  const [assignment] = cloud.store.find("databricks_metastore_assignment");
+  await cloud.store.delete(assignment!.kind, assignment!.scope, assignment!.id);
+  const given = { name: "c", skip_validation: true, aws_iam_role: [{ role_arn: "arn:aws:iam::111111111111:role/x" }] };
+  await expect(declare("databricks_storage_credential", given)).rejects.toThrow("No metastore assigned");
+});
+
+describe("storage", () => {
+  test("a credential validates its role, unless told not to, and tells how it will assume it", async () => {
+    const role = { aws_iam_role: [{ role_arn: "arn:aws:iam::111111111111:role/none" }] };
+    await expect(declare("databricks_storage_credential", { name: "c", ...role })).rejects.toThrow("does not exist");
+    const made = await declare("databricks_storage_credential", { name: "c", skip_validation: true, ...role });
+    expect(made).toMatchObject({ id: "c", values: { metastore_id: land.metastore.id, owner: "admin@sandbox.local" } });
+    expect(made.values["aws_iam_role"]).toMatchObject([
+      { external_id: ACCOUNT.account_id, unity_catalog_iam_arn: expect.stringContaining("UCMasterRole") },
+    ]);
+  });
+
+  test("fails on a location whose role may not reach the bucket", async () => {
+    await storage(cloud, land);
+    await cloud.declare("aws_s3_bucket", { bucket: "other" }, AWS);
+    const given = { name: "other", url: "s3://other/", credential_name: "data" };
+    await expect(declare("databricks_external_location", given)).rejects.toThrow("may not s3:ListBucket");
+    await expect(declare("databricks_external_location", { ...given, skip_validation: true })).resolves.toBeDefined();
+  });
+
+  test.each([
+    ["within another", "s3://catalog-bucket/inner", "overlaps with s3://catalog-bucket"],
+    ["in no bucket", "s3://nowhere", "must name an existing S3 bucket"],
+  ])("fails on a location %s", async (_what, url, message) => {
+    await storage(cloud, land);
+    const given = { name: "second", url, credential_name: "data", skip_validation: true };
+    await expect(declare("databricks_external_location", given)).rejects.toThrow(message);
+  });
+
+  test("fails to delete a credential or location in use", async () => {
+    const location = await storage(cloud, land);
+    await catalogAndSchema(cloud, land);
+    const credential = { ...location, type: "databricks_storage_credential", id: "data" };
+    await expect(cloud.destroy(credential)).rejects.toThrow("external location data uses it");
+    await expect(cloud.destroy(location)).rejects.toThrow("databricks_catalog dev is stored in it");
+  });
+});
+
+describe("catalogs and what they hold", () => {
+  let catalog: Declared;
+  let schema: Declared;
+  beforeEach(async () => {
+    await storage(cloud, land);
+    [catalog, schema] = await catalogAndSchema(cloud, land);
+  });
+
+  test("live in the runtime, too", async () => {
+    await declare("databricks_volume", {
+      catalog_name: "dev",
+      schema_name: "fraud",
+      name: "v",
+      volume_type: "MANAGED",
+    });
+    expect([...cloud.runtime.namespaces]).toEqual(["dev", "dev.fraud", "dev.fraud.v"]);
+    expect(catalog.values).toMatchObject({ catalog_type: "MANAGED_CATALOG", isolation_mode: "OPEN" });
+    expect(schema.id).toBe("dev.fraud");
+  });
+
+  test.each([
+    ["a storage root outside every location", { name: "c", storage_root: "s3://elsewhere" }, "No external location"],
+    ["no storage root at all", { name: "c" }, "storage root URL does not exist"],
+    ["a name that is taken", { name: "dev", storage_root: "s3://catalog-bucket" }, "already exists"],
+    ["a name with a dot", { name: "a.b", storage_root: "s3://catalog-bucket" }, "not a valid name"],
+    ["a share", { name: "c", share_name: "s", provider_name: "p" }, 'does not stand in for "provider_name"'],
+  ])("fails on a catalog with %s", async (_what, given: JsonObject, message) => {
+    await expect(declare("databricks_catalog", given)).rejects.toThrow(message);
+  });
+
+  test("fails on what lies in a schema or catalog that does not exist", async () => {
+    await expect(declare("databricks_schema", { catalog_name: "none", name: "s" })).rejects.toThrow('"none"');
+    const volume = { catalog_name: "dev", schema_name: "none", name: "v", volume_type: "MANAGED" };
+    await expect(declare("databricks_volume", volume)).rejects.toThrow("Schema 'dev.none' does not exist");
+    const model = { catalog_name: "dev", schema_name: "none", name: "m" };
+    await expect(declare("databricks_registered_model", model)).rejects.toThrow("Schema 'dev.none' does not exist");
+  });
+
+  test("fails to delete a catalog or schema that holds something, without force", async () => {
+    await declare("databricks_registered_model", { catalog_name: "dev", schema_name: "fraud", name: "m" });
+    await expect(cloud.destroy(schema)).rejects.toThrow("not empty. The schema has databricks_registered_model m");
+    await expect(cloud.destroy(catalog)).rejects.toThrow("not empty. The catalog has schema fraud");
+  });
+
+  test("force takes everything along", async () => {
+    await declare("databricks_volume", {
+      catalog_name: "dev",
+      schema_name: "fraud",
+      name: "v",
+      volume_type: "MANAGED",
+    });
+    const forced = await cloud.change(catalog, {
+      name: "dev",
+      storage_root: "s3://catalog-bucket/",
+      force_destroy: true,
+    });
+    await cloud.destroy(forced);
+    expect(cloud.runtime.namespaces.size).toBe(0);
+    expect(cloud.store.find("databricks_volume")).toEqual([]);
+  });
+
+  test("fails to delete a model that has versions", async () => {
+    const given = { catalog_name: "dev", schema_name: "fraud", name: "m", comment: "first" };
+    const model = await declare("databricks_registered_model", given);
+    const changed = await cloud.change(model, { ...given, comment: "second" });
+    expect(cloud.runtime.models.get("dev.fraud.m")).toBe("second");
+    expect(await cloud.plan(changed, { ...given, name: "n" })).toMatchObject({ replaced: ["name"] });
+    cloud.runtime.modelsWithVersions.add("dev.fraud.m");
+    await expect(cloud.destroy(model)).rejects.toThrow("not empty");
+    expect(await cloud.refresh(model)).toBeDefined();
+  });
+
+  describe("grants", () => {
+    const grant = (securable: JsonObject, principal: string, privilege: string): Promise<Declared> =>
+      declare("databricks_grants", { ...securable, grant: [{ principal, privileges: [privilege] }] });
+
+    test("name an existing securable, a principal and privileges that fit", async () => {
+      expect((await grant({ catalog: "dev" }, "account users", "USE CATALOG")).id).toBe("catalog/dev");
+      await expect(grant({ schema: "dev.none" }, "account users", "USE_SCHEMA")).rejects.toThrow("'dev.none' does not");
+      await expect(grant({ schema: "dev.fraud" }, "nobody", "USE_SCHEMA")).rejects.toThrow("name nobody");
+      await expect(grant({ schema: "dev.fraud" }, "users", "USE_CATALOG")).rejects.toThrow(
+        "not applicable to a schema",
+      );
+    });
+
+    test("fails on two entries for one principal", async () => {
+      const entry = (privilege: string): JsonObject => ({ principal: "users", privileges: [privilege] });
+      const twice = { schema: "dev.fraud", grant: [entry("USE_SCHEMA"), entry("SELECT")] };
+      await expect(declare("databricks_grants", twice)).rejects.toThrow("users stands in two grant blocks");
+    });
+  });
+});
