@@ -3,6 +3,7 @@ import path from "node:path";
 import { parseDocument } from "yaml";
 import { sandboxOverlay } from "../project";
 import type { SandboxInfo } from "./info";
+import { restoreTornState } from "./state";
 
 /**
  * Environment in which the ordinary tools (`cdktf`, `terraform`, `databricks-sdk`) talk to the sandbox.
@@ -10,6 +11,7 @@ import type { SandboxInfo } from "./info";
  */
 export function sandboxEnvironment(info: SandboxInfo, home: string, overlay = sandboxOverlay): Record<string, string> {
   const absoluteHome = path.resolve(home);
+  restoreTornState(path.join(absoluteHome, "state"));
   const terraformRc = path.join(absoluteHome, "terraform.rc");
   writeFileSync(terraformRc, "disable_checkpoint = true\n");
   return {
