@@ -28,7 +28,7 @@ export class RestDoor implements WorkspaceDoors {
   private ports: Record<Scope, number>;
 
   public constructor(private readonly options: DoorOptions) {
-    this.ports = readJsonFile<Record<Scope, number>>(options.ports) ?? {};
+    this.ports = (readJsonFile(options.ports) as Record<Scope, number> | undefined) ?? {};
   }
 
   public get urls(): ReadonlyMap<Scope, string> {

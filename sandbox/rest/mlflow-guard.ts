@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { join, normalize } from "node:path";
 import { parse } from "yaml";
-import { CloudError, type JsonObject, type Scope } from "../ports";
+import { CloudError, type Scope } from "../ports";
 import { isMissing } from "../runtime/mlflow-client";
 import type { Call, Services } from "./route";
 
@@ -132,8 +132,8 @@ export function unsupported(call: Call): never {
 
 /** Field of a body or query, whichever has it. */
 export function field(call: Call, name: string): string | undefined {
-  const value = (call.body as JsonObject)[name] ?? call.query[name];
-  return value === undefined || value === null ? undefined : String(value);
+  const value = call.body[name] ?? call.query[name];
+  return value === undefined ? undefined : String(value);
 }
 
 function invalid(message: string): CloudError {

@@ -1,12 +1,10 @@
 import type { FastifyReply, FastifyRequest } from "fastify";
+import type { Evidence } from "../facts/types";
 import type { JsonObject, ObjectStore, Scope } from "../ports";
 import type { Engine } from "../runtime/engine";
 import type { Permissions } from "./permissions";
 import type { Principal, Principals } from "./principals";
 import type { Tokens } from "./tokens";
-
-/** How a behaviour is known; the ledger lists it. */
-export type Evidence = "traced" | "read in source" | "documented" | "assumed";
 
 /** What every route may use. */
 export interface Services {

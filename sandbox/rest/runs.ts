@@ -1,5 +1,4 @@
 import { CloudError, type JsonObject } from "../ports";
-import type { JobSettings } from "../runtime/jobs/job-settings";
 import { isFinal, type JobRun, type TaskRun } from "../runtime/jobs/run-record";
 import { isObject } from "../runtime/shape";
 import { find, runAsOf, settingsOf } from "./jobs";
@@ -66,7 +65,7 @@ async function runNow(call: Call, services: Services): Promise<JsonObject> {
   const run = await services.engine.jobs.runNow({
     workspaceId: scope,
     jobId: Number(job.id),
-    settings: settingsOf(job) as JobSettings,
+    settings: settingsOf(job),
     creator: principal.name,
     runAs: runAsOf(job, call, services),
     jobParameters: Object.fromEntries(Object.entries(given).map(([name, value]) => [name, String(value)])),
@@ -101,7 +100,7 @@ function visible(call: Call, services: Services, id: unknown): { readonly run: J
   const { runs } = services.engine.jobs;
   const run = runs.get(runId);
   const found = run === undefined ? runs.task(runId) : { run };
-  if (found === undefined || found.run.workspaceId !== call.scope) {
+  if (found?.run.workspaceId !== call.scope) {
     throw new CloudError(400, "INVALID_PARAMETER_VALUE", `Run ${String(id)} does not exist.`);
   }
   services.permissions.require(call.principal, call.scope, "jobs", String(found.run.jobId), "CAN_VIEW");

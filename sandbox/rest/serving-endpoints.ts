@@ -119,9 +119,9 @@ async function begin(call: Call, services: Services, name: string, config: Serve
   const { store, engine } = services;
   const { settled } = await engine.endpoints.update(call.scope, name, config, call.principal.name);
   void settled.then(async (failure) => {
-    if (failure !== undefined) return engine.log(`endpoint ${name}: ${failure}`);
+    if (failure !== undefined) engine.log(`endpoint ${name}: ${failure}`);
     const [object] = store.find(KIND, call.scope, { name });
-    if (object === undefined) return;
+    if (failure !== undefined || object === undefined) return;
     const block = toTerraform(KIND, config as unknown as JsonObject);
     await store.put({ ...object, attributes: { ...object.attributes, config: [block] } });
   });

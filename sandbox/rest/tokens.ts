@@ -19,7 +19,7 @@ export class Tokens {
     private readonly file: string,
     private readonly principals: Principals,
   ) {
-    const stored = readJsonFile<TokenFile>(file);
+    const stored = readJsonFile(file) as TokenFile | undefined;
     this.admin = stored?.admin ?? newToken();
     for (const [digest, name] of Object.entries(stored?.tokens ?? {})) this.kept.set(digest, name);
     this.save();

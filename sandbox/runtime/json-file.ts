@@ -1,9 +1,9 @@
 import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
 
-/** Content of a JSON file, `undefined` when there is none. */
-export function readJsonFile<T>(path: string): T | undefined {
-  return existsSync(path) ? (JSON.parse(readFileSync(path, "utf8")) as T) : undefined;
+/** Content of a JSON file, `undefined` when there is none; what it holds is for the caller to say. */
+export function readJsonFile(path: string): unknown {
+  return existsSync(path) ? JSON.parse(readFileSync(path, "utf8")) : undefined;
 }
 
 /** Replaces a JSON file as a whole: after a kill there is the old content or the new one, never half of it. */

@@ -24,6 +24,8 @@ export class SandboxRuntime implements Runtime {
 
   public async closeWorkspace(workspaceId: Scope): Promise<void> {
     await this.doors.close(workspaceId);
+    for (const run of this.engine.jobs.runs.list(workspaceId)) this.engine.jobs.cancel(run);
+    await this.engine.endpoints.removeAll(workspaceId);
   }
 
   public async createExperiment(workspaceId: Scope, name: string): Promise<{ experimentId: string }> {
@@ -72,6 +74,7 @@ export class SandboxRuntime implements Runtime {
   }
 
   public async dropCatalog(catalog: string, force: boolean): Promise<void> {
+    await this.dropModels(`${catalog}.`, force);
     await this.engine.warehouse.dropCatalog(catalog, force);
   }
 
@@ -80,6 +83,7 @@ export class SandboxRuntime implements Runtime {
   }
 
   public async dropSchema(catalog: string, schema: string, force: boolean): Promise<void> {
+    await this.dropModels(`${catalog}.${schema}.`, force);
     await this.engine.warehouse.dropSchema(catalog, schema, force);
   }
 
@@ -122,5 +126,21 @@ export class SandboxRuntime implements Runtime {
 
   public async removeEndpoint(workspaceId: Scope, endpointName: string): Promise<void> {
     await this.engine.endpoints.remove(workspaceId, endpointName);
+  }
+
+  /** Drops the models of a catalog or schema that is dropped; those that jobs registered are not in the store. */
+  private async dropModels(prefix: string, force: boolean): Promise<void> {
+    const { client } = this.engine;
+    const models = (await client.registeredModels()).map(({ name }) => name).filter((name) => name.startsWith(prefix));
+    if (models.length > 0 && !force) {
+      const what = `${prefix.split(".").length > 2 ? "Schema" : "Catalog"} '${prefix.slice(0, -1)}'`;
+      throw new CloudError(400, "INVALID_STATE", `${what} is not empty. It holds models: ${models.join(", ")}.`);
+    }
+    for (const name of models) {
+      for (const { version } of await client.modelVersions(name)) {
+        await client.call("DELETE", "model-versions/delete", { name, version });
+      }
+      await client.call("DELETE", "registered-models/delete", { name });
+    }
   }
 }

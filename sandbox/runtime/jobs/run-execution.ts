@@ -3,11 +3,10 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { CloudError } from "../../ports";
 import { messageOf } from "../log";
-import { basicEnvironment } from "../processes";
-import type { ClusterDriver, DriverExit, DriverTask } from "./cluster-driver";
+import type { ClusterDriver, DriverExit } from "./cluster-driver";
 import type { ClusterSettings, TaskSettings } from "./job-settings";
-import { resolveReferences } from "./references";
 import { CANCELED, isFinal, type JobRun, outcomeOf, type RunState, SUCCEEDED, type TaskRun } from "./run-record";
+import { clusterSettings, taskCommand } from "./task-command";
 
 /** What a run needs of the world around it. */
 export interface RunEnvironment {
@@ -99,10 +98,11 @@ export class RunExecution {
       const again =
         (state.result === "FAILED" || (state.result === "TIMEDOUT" && task.retry_on_timeout === true)) &&
         (retries < 0 || record.attempt < retries);
-      if (!again || this.stopped !== undefined) return state;
+      if (!again || this.why() !== undefined) return state;
       this.update(record, { lifeCycle: "WAITING_FOR_RETRY", message: state.message });
       await this.unlessStopped(sleep(task.min_retry_interval_millis ?? 0));
-      if (this.stopped !== undefined) return stateAfter(this.stopped);
+      const stopped = this.why();
+      if (stopped !== undefined) return stateAfter(stopped);
       record.attempt += 1;
       record.runId = await this.environment.nextRunId();
     }
@@ -114,15 +114,15 @@ export class RunExecution {
     delete record.trace;
     Object.assign(record, { startTime: Date.now(), executionStart: 0, log });
     this.update(record, { lifeCycle: "PENDING", message: "Waiting for cluster" });
-    const driverTask = { ...this.command(task, record), log };
+    const driverTask = { ...taskCommand(this.run, task, record, this.environment), log };
     const prepared = Promise.all([this.cluster(task), this.environment.installLibraries(task, log)]);
     const [cluster, site] = (await this.unlessStopped(prepared)) ?? [];
     if (this.stopped !== undefined) return stateAfter(this.stopped);
     if (cluster === undefined || site === undefined) throw new Error("a cluster was not prepared");
 
-    let why: Stop | undefined;
-    const cancel = (reason: Stop): void => {
-      why ??= reason;
+    let reason: Stop | undefined;
+    const cancel = (why: Stop): void => {
+      reason ??= why;
       cluster.cancel(driverTask.id);
     };
     this.cancels.add(cancel);
@@ -137,64 +137,22 @@ export class RunExecution {
     if (exit.code === null) this.clusters.delete(this.clusterName(task));
     if (exit.error !== null) record.error = exit.error;
     if (exit.trace !== null) record.trace = exit.trace;
-    return why === undefined ? stateOf(exit) : stateAfter(why);
-  }
-
-  private command(task: TaskSettings, record: TaskRun): Omit<DriverTask, "site" | "log"> {
-    const wheel = task.python_wheel_task;
-    if (wheel === undefined) throw new Error(`task '${task.task_key}' was not checked`);
-    const resolve = (text: string): string =>
-      resolveReferences(text, {
-        jobId: this.run.jobId,
-        jobName: this.run.settings.name ?? "",
-        runId: this.run.runId,
-        taskKey: task.task_key,
-        taskRunId: record.runId,
-        attempt: record.attempt,
-        parameters: this.run.parameters,
-        startTime: new Date(this.run.startTime),
-        workspaceId: this.run.workspaceId,
-        workspaceUrl: this.environment.workspaceUrl,
-      });
-    const named = wheel.named_parameters;
-    // Parameters of the job go down to tasks that take keywords, and win over those of the task.
-    const keywords = named === undefined ? {} : { ...named, ...this.run.parameters };
-    const { workspaceUrl, token } = this.environment;
-    return {
-      id: `${record.runId}`,
-      package: wheel.package_name,
-      entry_point: wheel.entry_point,
-      argv: [
-        ...(wheel.parameters ?? []).map(resolve),
-        ...Object.entries(keywords).map(([name, value]) => `--${name}=${resolve(value)}`),
-      ],
-      env: {
-        ...basicEnvironment(),
-        ...this.clusterSettings(task).spark_env_vars,
-        DATABRICKS_HOST: workspaceUrl,
-        DATABRICKS_TOKEN: token,
-        MLFLOW_TRACKING_URI: workspaceUrl,
-        MLFLOW_REGISTRY_URI: workspaceUrl,
-        MLFLOW_TRACKING_TOKEN: token,
-        MLFLOW_DISABLE_TELEMETRY: "true",
-      },
-    };
+    return reason === undefined ? stateOf(exit) : stateAfter(reason);
   }
 
   private clusterName(task: TaskSettings): string {
     return task.job_cluster_key ? `job-cluster-${task.job_cluster_key}` : `task-${task.task_key}`;
   }
 
-  private clusterSettings(task: TaskSettings): ClusterSettings {
-    const shared = this.run.settings.job_clusters?.find((c) => c.job_cluster_key === task.job_cluster_key);
-    return shared?.new_cluster ?? task.new_cluster ?? {};
-  }
-
   private cluster(task: TaskSettings): Promise<ClusterDriver> {
     const name = this.clusterName(task);
     const known = this.clusters.get(name);
     if (known !== undefined) return known;
-    const cluster = this.environment.startCluster(name, this.clusterSettings(task), this.environment.folder);
+    const cluster = this.environment.startCluster(
+      name,
+      clusterSettings(this.run.settings, task),
+      this.environment.folder,
+    );
     this.clusters.set(name, cluster);
     cluster.catch(() => this.clusters.delete(name));
     return cluster;
@@ -226,6 +184,11 @@ export class RunExecution {
     } finally {
       this.cancels.delete(cancel);
     }
+  }
+
+  /** Why the run is to end, if it is. */
+  private why(): Stop | undefined {
+    return this.stopped;
   }
 
   private record(taskKey: string): TaskRun {

@@ -10,7 +10,7 @@ export class RunStore {
 
   public constructor(private readonly root: string) {
     for (const name of readdirSync(root)) {
-      const run = readJsonFile<JobRun>(join(root, name, "run.json"));
+      const run = readJsonFile(join(root, name, "run.json")) as JobRun | undefined;
       if (run !== undefined) this.runs.set(run.runId, run);
     }
   }

@@ -33,12 +33,11 @@ export class Endpoints {
 
   /** Brings back what was served before a restart; endpoints answer one by one, as their servers do. */
   public async resume(): Promise<void> {
-    const records = this.files().map((file) => ({ file, ...readJsonFile<StoredRecord>(file) }));
+    const records = this.files().flatMap((file) => readRecord(file) ?? []);
     if (records.length === 0) return;
     this.mlflowUrl = await this.options.mlflow.url();
     await Promise.all(
       records.map(async ({ workspaceId, name }) => {
-        if (workspaceId === undefined || name === undefined) return;
         await this.get(workspaceId, name)
           .resume()
           .catch((error: unknown) => this.options.log(`endpoint ${name}: ${messageOf(error)}`));
@@ -53,7 +52,7 @@ export class Endpoints {
     if (known !== undefined) return known;
     const file = this.file(workspaceId, name);
     const endpoint = new Endpoint(
-      readJsonFile<StoredRecord>(file)?.record ?? { lastVersion: 0 },
+      readRecord(file)?.record ?? { lastVersion: 0 },
       (record) => writeJsonFile(file, { workspaceId, name, record } satisfies StoredRecord),
       (entity) => this.createServer(workspaceId, name, entity),
     );
@@ -88,6 +87,13 @@ export class Endpoints {
     await this.endpoints.get(key)?.stop();
     this.endpoints.delete(key);
     await rm(this.file(workspaceId, name), { force: true });
+  }
+
+  /** Takes down every endpoint of a workspace that goes. */
+  public async removeAll(workspaceId: Scope): Promise<void> {
+    const prefix = `${workspaceId}/`;
+    const names = [...this.endpoints.keys()].filter((key) => key.startsWith(prefix));
+    await Promise.all(names.map((key) => this.remove(workspaceId, key.slice(prefix.length))));
   }
 
   private async checkExists({ entity_name: name, entity_version: version }: ServedEntity): Promise<void> {
@@ -136,4 +142,8 @@ interface StoredRecord {
   readonly workspaceId: Scope;
   readonly name: string;
   readonly record: EndpointRecord;
+}
+
+function readRecord(file: string): StoredRecord | undefined {
+  return readJsonFile(file) as StoredRecord | undefined;
 }

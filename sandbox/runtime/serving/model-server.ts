@@ -129,22 +129,27 @@ export class ModelServer {
   }
 
   private async recover(): Promise<void> {
-    if (this.stopping || this.processes.closing) return;
+    if (this.unwanted()) return;
     const pool = this.pool;
     this.pool = undefined;
     await pool?.destroy();
     let pause = RESTART_PAUSE.first;
-    while (!this.stopping && !this.processes.closing && !this.ready) {
+    while (!this.unwanted() && !this.ready) {
       this.crashes += 1;
       this.options.report(
         `model server of ${this.entity.entity_name} version ${this.entity.entity_version} ended; starting it again`,
       );
       await sleep(pause, undefined, { ref: false });
       pause = Math.min(pause * 2, RESTART_PAUSE.longest);
-      if (this.stopping) return;
+      if (this.unwanted()) return;
       await this.start().catch(() => undefined);
     }
-    if (this.stopping) await this.child?.stop();
+    if (this.unwanted()) await this.child?.stop();
+  }
+
+  /** Whether nobody needs the server any more: its end is no crash then. */
+  private unwanted(): boolean {
+    return this.stopping || this.processes.closing;
   }
 }
 

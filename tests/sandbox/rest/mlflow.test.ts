@@ -101,3 +101,12 @@ test("Unity Catalog reads show versions and aliases", async () => {
   expect((await harness.call("GET", `${root}/aliases/champion`)).body).toMatchObject({ version: 1 });
   expect((await harness.call("GET", `${root}/aliases/nobody`)).status).toBe(404);
 });
+
+test("fails to drop a schema that holds models, unless forced", async () => {
+  const { runtime, engine } = harness.assembly;
+  await expect(runtime.dropSchema("main", "fraud", false)).rejects.toThrow(/holds models: .*main.fraud.fraud_model/);
+  await expect(runtime.dropCatalog("main", false)).rejects.toThrow("Catalog 'main' is not empty");
+  await runtime.dropSchema("main", "fraud", true);
+  expect(await engine.client.registeredModels()).toEqual([]);
+  await runtime.dropCatalog("main", false);
+});

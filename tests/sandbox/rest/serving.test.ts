@@ -1,4 +1,5 @@
-import { CloudError } from "../../../sandbox/ports";
+import { CloudError, type JsonObject } from "../../../sandbox/ports";
+import { toTerraform } from "../../../sandbox/runtime/shape";
 import { type Answer, Harness, MemoryStore, until } from "./harness";
 
 let harness: Harness;
@@ -27,7 +28,7 @@ interface Entity {
   readonly share: number;
 }
 
-function config(...entities: readonly Entity[]): object {
+function config(...entities: readonly Entity[]): JsonObject {
   return {
     served_entities: entities.map(({ name, version }) => ({
       name,
@@ -102,10 +103,10 @@ test("traffic is split by share, and a served model can be asked by name whateve
 
 test("fails on a second change while one is under way, and keeps answering during a change", async () => {
   await endpoint("busy", { name: "champion", version: "1", share: 100 });
-  let stop = false;
+  const stop = new AbortController();
   const statuses: number[] = [];
   const client = (async () => {
-    while (!stop) statuses.push((await query("busy", "slow")).status);
+    while (!stop.signal.aborted) statuses.push((await query("busy", "slow")).status);
   })();
   const [first, second] = await Promise.all([
     update("busy", { name: "champion", version: "2", share: 100 }),
@@ -114,7 +115,7 @@ test("fails on a second change while one is under way, and keeps answering durin
   expect([first.status, second.status].sort()).toEqual([200, 409]);
   expect([first, second].find(({ status }) => status === 409)?.body["error_code"]).toBe("RESOURCE_CONFLICT");
   await settled("busy");
-  stop = true;
+  stop.abort();
   await client;
   expect(new Set(statuses)).toEqual(new Set([200]));
   expect((await query("busy")).body["predictions"]).not.toEqual(["1"]);
@@ -215,4 +216,24 @@ test("a declared endpoint follows its declaration, and goes with it", async () =
   expect((await get("declared")).body).toMatchObject({ config: { config_version: 1 } });
   expect((await harness.call("DELETE", "/api/2.0/serving-endpoints/declared")).status).toBe(200);
   expect((await query("declared")).status).toBe(404);
+});
+
+test("a workspace that goes takes its endpoints and its port with it", async () => {
+  const { runtime, engine } = harness.assembly;
+  const store = harness.store;
+  const { url } = await runtime.openWorkspace("3003");
+  await store.put({
+    kind: "databricks_model_serving",
+    scope: "3003",
+    id: "going",
+    attributes: {
+      name: "going",
+      config: [toTerraform("databricks_model_serving", config({ name: "a", version: "1", share: 100 }))],
+    },
+  });
+  await runtime.reconcileEndpoint("3003", "going");
+  expect(engine.endpoints.get("3003", "going").ready).toBe(true);
+  await runtime.closeWorkspace("3003");
+  await expect(fetch(url)).rejects.toThrow();
+  expect(engine.endpoints.get("3003", "going").active).toBeUndefined();
 });

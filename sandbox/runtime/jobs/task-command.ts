@@ -1,0 +1,63 @@
+import { basicEnvironment } from "../processes";
+import type { DriverTask } from "./cluster-driver";
+import type { ClusterSettings, JobSettings, TaskSettings } from "./job-settings";
+import { resolveReferences } from "./references";
+import type { JobRun, TaskRun } from "./run-record";
+
+/** Whose workspace and as whom a task runs. */
+export interface TaskIdentity {
+  readonly workspaceUrl: string;
+  readonly token: string;
+}
+
+/** What the driver is told of one attempt of a task; fails on a reference that is not known. */
+export function taskCommand(
+  run: JobRun,
+  task: TaskSettings,
+  record: TaskRun,
+  { workspaceUrl, token }: TaskIdentity,
+): Omit<DriverTask, "site" | "log"> {
+  const wheel = task.python_wheel_task;
+  if (wheel === undefined) throw new Error(`task '${task.task_key}' was not checked`);
+  const resolve = (text: string): string =>
+    resolveReferences(text, {
+      jobId: run.jobId,
+      jobName: run.settings.name ?? "",
+      runId: run.runId,
+      taskKey: task.task_key,
+      taskRunId: record.runId,
+      attempt: record.attempt,
+      parameters: run.parameters,
+      startTime: new Date(run.startTime),
+      workspaceId: run.workspaceId,
+      workspaceUrl,
+    });
+  const named = wheel.named_parameters ?? {};
+  // Parameters of the job go down to tasks that take keywords, and win over those of the task.
+  const keywords = Object.keys(named).length === 0 ? {} : { ...named, ...run.parameters };
+  return {
+    id: String(record.runId),
+    package: wheel.package_name,
+    entry_point: wheel.entry_point,
+    argv: [
+      ...(wheel.parameters ?? []).map(resolve),
+      ...Object.entries(keywords).map(([name, value]) => `--${name}=${resolve(value)}`),
+    ],
+    env: {
+      ...basicEnvironment(),
+      ...clusterSettings(run.settings, task).spark_env_vars,
+      DATABRICKS_HOST: workspaceUrl,
+      DATABRICKS_TOKEN: token,
+      MLFLOW_TRACKING_URI: workspaceUrl,
+      MLFLOW_REGISTRY_URI: workspaceUrl,
+      MLFLOW_TRACKING_TOKEN: token,
+      MLFLOW_DISABLE_TELEMETRY: "true",
+    },
+  };
+}
+
+/** The cluster that a task runs on, as the job describes it. */
+export function clusterSettings(settings: JobSettings, task: TaskSettings): ClusterSettings {
+  const shared = settings.job_clusters?.find((cluster) => cluster.job_cluster_key === task.job_cluster_key);
+  return shared?.new_cluster ?? task.new_cluster ?? {};
+}
