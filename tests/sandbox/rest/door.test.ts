@@ -1,3 +1,4 @@
+import { rmSync } from "node:fs";
 import { createServer, type Server } from "node:net";
 import { ROUTES } from "../../../sandbox/rest/routes";
 import { writeJsonFile } from "../../../sandbox/runtime/json-file";
@@ -102,4 +103,5 @@ test("fails to start on a port that another program holds, naming port, purpose 
     new RegExp(`port ${port} is in use.*workspace ${WORKSPACE}.*Remedy: end the program`),
   );
   holder.close();
+  rmSync(first.folderPath, { recursive: true });
 });
