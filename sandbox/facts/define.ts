@@ -30,6 +30,7 @@ export function resource({
   runtimeRefuses = [],
   ...spec
 }: ResourceSpec): ResourceBehaviour {
+  const { read } = spec;
   return {
     ...spec,
     refuses: [...[...rules, ...deleteRules].map((rule) => rule.refuses), ...runtimeRefuses],
@@ -45,7 +46,7 @@ export function resource({
       for (const rule of deleteRules) await rule.check(prior, context);
       await spec.delete?.(prior, context);
     },
-    ...(spec.read && { read: (stored, context) => readWith(spec.read!, stored, context) }),
+    ...(read && { read: (stored, context) => readWith(read, stored, context) }),
   };
 }
 

@@ -106,8 +106,8 @@ const schema = resource({
     return {
       id: `${catalogName}.${name}`,
       schema_id: uuid(),
-      metastore_id: metastore_id!,
-      owner: owner!,
+      metastore_id,
+      owner,
       enable_predictive_optimization: otherwise(planned, "enable_predictive_optimization", "INHERIT"),
     };
   },

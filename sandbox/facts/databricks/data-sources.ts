@@ -132,7 +132,7 @@ const currentUser: DataSourceBehaviour = {
     user_name: ADMIN,
     home: `/Users/${ADMIN}`,
     repos: `/Repos/${ADMIN}`,
-    alphanumeric: ADMIN.split("@")[0]!.replace(/\W/g, "_").toLowerCase(),
+    alphanumeric: ADMIN.replace(/@.*$/, "").replace(/\W/g, "_").toLowerCase(),
     external_id: "",
     workspace_url: workspaceUrl(context),
     acl_principal_id: `users/${ADMIN}`,

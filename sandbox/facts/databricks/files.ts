@@ -127,9 +127,10 @@ async function contentOf(planned: JsonObject, directory = "."): Promise<Uint8Arr
 
 /** The parts of `/Volumes/<catalog>/<schema>/<volume>/<file>`, catalog first after the path itself. */
 function volumePath(path: string): [string, string, string, string] {
-  const match = /^\/Volumes\/([^/]+)\/([^/]+)\/([^/]+)\/[^/].*$/.exec(path);
-  if (!match) throw invalid(`path must look like /Volumes/<catalog>/<schema>/<volume>/<file>, got ${path}`);
-  return [match[0], match[1]!, match[2]!, match[3]!];
+  const [whole, catalog, schema, volume] = /^\/Volumes\/([^/]+)\/([^/]+)\/([^/]+)\/[^/].*$/.exec(path) ?? [];
+  if (!whole || !catalog || !schema || !volume)
+    throw invalid(`path must look like /Volumes/<catalog>/<schema>/<volume>/<file>, got ${path}`);
+  return [whole, catalog, schema, volume];
 }
 
 function md5(content: Uint8Array): string {

@@ -104,7 +104,7 @@ const job = resource({
       id,
       url: `${workspaceUrl(context)}/#job/${id}`,
       format: otherwise(planned, "format", "MULTI_TASK"),
-      run_as: blocks(planned, "run_as").length > 0 ? planned["run_as"]! : [{ user_name: ADMIN }],
+      run_as: blocks(planned, "run_as").length > 0 ? blocks(planned, "run_as") : [{ user_name: ADMIN }],
     };
   },
   // The provider sorts what it reads, so a job that is declared in another order never settles.

@@ -83,9 +83,8 @@ const servedEntities: Rule = {
       if (size && !WORKLOAD_SIZES.includes(size)) {
         throw invalid(`workload_size must be one of ${WORKLOAD_SIZES.join(", ")}, got ${size}`);
       }
-      if (names[index] !== "" && names.indexOf(names[index]!) !== index) {
-        throw invalid(`served entity name ${names[index]!} is used twice`);
-      }
+      const name = text(entity, "name");
+      if (name !== "" && names.indexOf(name) !== index) throw invalid(`served entity name ${name} is used twice`);
     });
   },
 };

@@ -123,8 +123,11 @@ const permissions = resource({
       check: (planned, context) => {
         for (const entry of blocks(planned, "access_control")) {
           const given = PRINCIPALS.filter((name) => text(entry, name) !== "");
-          if (given.length !== 1) throw invalid(`access_control needs one of ${PRINCIPALS.join(", ")}`);
-          requirePrincipal(context, text(entry, given[0]!));
+          const [by] = given;
+          if (by === undefined || given.length > 1) {
+            throw invalid(`access_control needs one of ${PRINCIPALS.join(", ")}`);
+          }
+          requirePrincipal(context, text(entry, by));
         }
       },
     },

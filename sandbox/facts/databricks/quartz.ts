@@ -48,6 +48,6 @@ function position(text: string, index: number): number | undefined {
 }
 
 function inRange(value: number, index: number): boolean {
-  const [least, most] = RANGES[index]!;
+  const [least, most] = RANGES[index] ?? [0, 0];
   return value >= least && value <= most;
 }

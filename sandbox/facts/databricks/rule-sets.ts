@@ -6,11 +6,18 @@ import { blocks, text, texts } from "../values";
 import { groupByName, servicePrincipalByApplication } from "./principals";
 import { accountId } from "./scopes";
 
+/** Roles that can be granted on the account itself. */
+const ACCOUNT_ROLES = [
+  "roles/billing.admin",
+  "roles/marketplace.admin",
+  "roles/tagPolicy.creator",
+  "roles/tagPolicy.manager",
+];
+
 /** Roles that can be granted on each kind of resource that has a rule set. */
 const ROLES: Readonly<Record<string, readonly string[]>> = {
   servicePrincipals: ["roles/servicePrincipal.manager", "roles/servicePrincipal.user"],
   groups: ["roles/group.manager"],
-  account: ["roles/marketplace.admin", "roles/billing.admin", "roles/tagPolicy.creator", "roles/tagPolicy.manager"],
 };
 
 const ruleSet = resource({
@@ -40,7 +47,7 @@ const ruleSet = resource({
       refuses: "a role that the kind of resource does not have",
       check: (planned) => {
         const kind = text(planned, "name").split("/")[2] ?? "";
-        const allowed = ROLES[kind] ?? ROLES["account"]!;
+        const allowed = ROLES[kind] ?? ACCOUNT_ROLES;
         const wrong = blocks(planned, "grant_rules").find((rule) => !allowed.includes(text(rule, "role")));
         if (wrong) throw invalid(`role ${text(wrong, "role")} is not one of ${allowed.join(", ")}`);
       },
@@ -52,9 +59,9 @@ const ruleSet = resource({
           const [kind, ...rest] = principal.split("/");
           const name = rest.join("/");
           const known =
-            (kind === "groups" && groupByName(context, name)) ||
-            (kind === "servicePrincipals" && servicePrincipalByApplication(context, name)) ||
-            kind === "users";
+            kind === "users" ||
+            (kind === "groups" && groupByName(context, name) !== undefined) ||
+            (kind === "servicePrincipals" && servicePrincipalByApplication(context, name) !== undefined);
           if (!known) throw missing(`principal ${principal} does not exist`);
         }
       },

@@ -1,4 +1,4 @@
-import type { JsonObject } from "../../ports";
+import type { Json, JsonObject } from "../../ports";
 import type { Rule } from "../define";
 import { invalid } from "../errors";
 import type { BehaviourContext } from "../types";
@@ -6,8 +6,8 @@ import { otherwise, text } from "../values";
 import { ADMIN } from "./principals";
 import { currentMetastore } from "./scopes";
 
-/** What Unity Catalog forbids in a name: dots, spaces, slashes, control characters. */
-const FORBIDDEN = /[.\s/\u0000-\u001f\u007f]/;
+/** What Unity Catalog forbids in a name: dots, slashes, spaces, control characters. */
+const FORBIDDEN = /[./\s\p{Cc}]/u;
 const LONGEST = 255;
 
 export const securableName: Rule = {
@@ -32,7 +32,17 @@ export const inMetastore: Rule = {
 };
 
 /** What Unity Catalog notes about everything it holds. */
-export function provenance(planned: JsonObject, context: BehaviourContext): JsonObject {
+interface Provenance {
+  readonly metastore_id: string;
+  readonly owner: Json;
+  /** Milliseconds since the epoch. */
+  readonly created_at: number;
+  readonly created_by: string;
+  readonly updated_at: number;
+  readonly updated_by: string;
+}
+
+export function provenance(planned: JsonObject, context: BehaviourContext): Provenance {
   const now = Date.now();
   return {
     metastore_id: currentMetastore(context).id,

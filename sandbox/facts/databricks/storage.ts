@@ -48,8 +48,8 @@ const storageCredential = resource({
     return {
       id: text(planned, "name"),
       storage_credential_id: uuid(),
-      metastore_id: metastore_id!,
-      owner: owner!,
+      metastore_id,
+      owner,
       isolation_mode: otherwise(planned, "isolation_mode", "ISOLATION_MODE_OPEN"),
       aws_iam_role: blocks(planned, "aws_iam_role").map((role) => ({
         ...role,

@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 
 import { ProviderProcess, type Value } from "./plugin-protocol";
-import { add, flagsOf, type BlockSchema, type FactsByPath } from "./schema-json";
+import { add, flagsOf, required, type BlockSchema, type FactsByPath } from "./schema-json";
 import { trace } from "./trace";
 
 const SOURCE = "registry.terraform.io/hashicorp/aws";
@@ -34,11 +34,11 @@ export class AwsFacts {
   }
 
   public resourceBlock(type: string): BlockSchema {
-    return this.schema.resource_schemas[type]!.block;
+    return required(this.schema.resource_schemas[type], type).block;
   }
 
   public dataSourceBlock(type: string): BlockSchema {
-    return this.schema.data_source_schemas[type]!.block;
+    return required(this.schema.data_source_schemas[type], type).block;
   }
 
   public async resource(type: string): Promise<FactsByPath> {
@@ -60,8 +60,8 @@ export class AwsFacts {
 function readSchema(mirror: string, version: string): ProviderSchema {
   const folder = mkdtempSync(join(tmpdir(), "aws-facts-"));
   try {
-    const required = { aws: { source: SOURCE, version } };
-    writeFileSync(join(folder, "main.tf.json"), JSON.stringify({ terraform: { required_providers: required } }));
+    const providers = { aws: { source: SOURCE, version } };
+    writeFileSync(join(folder, "main.tf.json"), JSON.stringify({ terraform: { required_providers: providers } }));
     const config = join(folder, "cli.tfrc");
     writeFileSync(config, `provider_installation {\n  filesystem_mirror { path = ${JSON.stringify(mirror)} }\n}\n`);
     const terraform = (...args: string[]): string =>
@@ -75,7 +75,7 @@ function readSchema(mirror: string, version: string): ProviderSchema {
     const { provider_schemas: schemas } = JSON.parse(terraform("providers", "schema", "-json")) as {
       provider_schemas: Record<string, ProviderSchema>;
     };
-    return schemas[SOURCE]!;
+    return required(schemas[SOURCE], SOURCE);
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
@@ -116,7 +116,7 @@ function bindings(type: string): string {
 
 /** Leaves out what the bindings no longer have; adds the region that their release gives every regional type. */
 function inBindings(facts: FactsByPath, code: string): FactsByPath {
-  const kept = Object.entries(facts).filter(([path]) => code.includes(`${camelCase(path.split(".")[0] ?? "")}`));
+  const kept = Object.entries(facts).filter(([path]) => code.includes(camelCase(path.split(".")[0] ?? "")));
   const result: FactsByPath = Object.fromEntries(kept);
   if (/readonly region\?: string;/.test(code)) result["region"] = { optionalComputed: true };
   return result;

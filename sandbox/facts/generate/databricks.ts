@@ -3,7 +3,7 @@ import { join } from "node:path";
 
 import type { Json } from "../../ports";
 import type { AttributeFacts } from "../types";
-import { add, flagsOf, type BlockSchema, type FactsByPath, type TypeExpression } from "./schema-json";
+import { add, flagsOf, required, type BlockSchema, type FactsByPath, type TypeExpression } from "./schema-json";
 
 interface SchemaFile {
   readonly resources: Readonly<Record<string, { readonly block: BlockSchema }>>;
@@ -100,9 +100,4 @@ function fromDump(dumped: Behaviour, type: TypeExpression | undefined): Attribut
 /** Paths without indices: `config.0.served_models` is `config.served_models`. */
 function plain(paths: readonly string[]): string[] {
   return paths.map((path) => path.replace(/\.\d+(?=\.|$)/g, ""));
-}
-
-function required<T>(value: T | undefined, type: string): T {
-  if (value === undefined) throw new Error(`${type} is not in the provider's schema`);
-  return value;
 }

@@ -1,11 +1,10 @@
-import { add, type BlockSchema, type FactsByPath } from "./schema-json";
+import { add, isSettable, type BlockSchema, type FactsByPath } from "./schema-json";
 
 /** Lists every argument of a block, so that the provider door takes it: `{}` where nothing more is known. */
 export function listArguments(block: BlockSchema, facts: FactsByPath): FactsByPath {
   const listed: FactsByPath = {};
   for (const [name, attribute] of Object.entries(block.attributes ?? {})) {
-    const settable = attribute.required || attribute.optional;
-    if (settable) listed[attribute.nested_type ? `${name}.*` : name] = {};
+    if (isSettable(attribute)) listed[attribute.nested_type ? `${name}.*` : name] = {};
   }
   for (const name of Object.keys(block.block_types ?? {})) {
     if (name !== "timeouts") listed[`${name}.*`] = {};

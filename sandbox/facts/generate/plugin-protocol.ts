@@ -46,13 +46,17 @@ interface AttributePath {
   readonly steps: readonly { readonly attributeName?: string }[];
 }
 
+type Method = "Configure" | "ValidateResourceTypeConfig" | "PlanResourceChange";
+
 type Call = (request: object, callback: (error: ServiceError | null, response: unknown) => void) => void;
+
+type Client = Record<Method, Call> & { close(): void };
 
 /** A Terraform provider binary that speaks protocol 5, asked what it would plan; it is never asked to apply. */
 export class ProviderProcess {
   private constructor(
     private readonly child: ChildProcess,
-    private readonly client: Record<string, Call> & { close(): void },
+    private readonly client: Client,
   ) {}
 
   /** Starts `binary` and connects to the address that it prints. */
@@ -61,13 +65,13 @@ export class ProviderProcess {
       env: { ...process.env, TF_PLUGIN_MAGIC_COOKIE: MAGIC_COOKIE, PLUGIN_PROTOCOL_VERSIONS: "5" },
       stdio: ["ignore", "pipe", "ignore"],
     });
-    const [line] = (await once(createInterface({ input: child.stdout! }), "line")) as [string];
-    const [, , network, address] = line.split("|");
+    const [line] = (await once(createInterface({ input: child.stdout }), "line")) as [string];
+    const [, , network = "", address = ""] = line.split("|");
     const provider = loadPackageDefinition(fromJSON(PROTOCOL as never)) as unknown as {
-      tfplugin5: { Provider: new (address: string, ...rest: unknown[]) => Record<string, Call> & { close(): void } };
+      tfplugin5: { Provider: new (address: string, ...rest: unknown[]) => Client };
     };
     const client = new provider.tfplugin5.Provider(
-      network === "unix" ? `unix:${address!}` : address!,
+      network === "unix" ? `unix:${address}` : address,
       credentials.createInsecure(),
       { "grpc.max_receive_message_length": MAX_MESSAGE_BYTES },
     );
@@ -116,9 +120,9 @@ export class ProviderProcess {
     this.child.kill();
   }
 
-  private call<T>(method: string, request: object): Promise<T> {
+  private call<T>(method: Method, request: object): Promise<T> {
     return new Promise((resolve, reject) => {
-      this.client[method]!(request, (error, response) => {
+      this.client[method](request, (error, response) => {
         if (error) reject(new Error(`${method}: ${error.message}`));
         else resolve(response as T);
       });

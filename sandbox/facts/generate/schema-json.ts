@@ -69,3 +69,13 @@ function addAttribute(facts: FactsByPath, path: string, attribute: AttributeSche
 export function add(facts: FactsByPath, path: string, own: AttributeFacts): void {
   if (Object.keys(own).length > 0) facts[path] = { ...facts[path], ...own };
 }
+
+export function required<T>(value: T | undefined, type: string): T {
+  if (value === undefined) throw new Error(`${type} is not in the provider's schema`);
+  return value;
+}
+
+/** Whether a configuration may set an attribute. */
+export function isSettable(attribute: AttributeSchema): boolean {
+  return attribute.required === true || attribute.optional === true;
+}

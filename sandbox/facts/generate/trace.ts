@@ -1,6 +1,6 @@
 import type { Json } from "../../ports";
 import { Unknown, type Diagnostic, type ProviderProcess, type Value } from "./plugin-protocol";
-import { add, type BlockSchema, type FactsByPath, type TypeExpression } from "./schema-json";
+import { add, isSettable, type BlockSchema, type FactsByPath, type TypeExpression } from "./schema-json";
 
 type ObjectValue = Record<string, Value>;
 
@@ -102,7 +102,7 @@ function plain(path: string): string {
 /** Dotted paths that a configuration may set, blocks before what they hold. */
 function settablePaths(block: BlockSchema): string[] {
   const own = Object.entries(block.attributes ?? {})
-    .filter(([name, attribute]) => name !== "id" && (attribute.required || attribute.optional))
+    .filter(([name, attribute]) => name !== "id" && isSettable(attribute))
     .map(([name]) => name);
   const nested = Object.entries(block.block_types ?? {})
     .filter(([name]) => name !== "timeouts")
@@ -202,5 +202,5 @@ function isObject(value: Value | undefined): value is ObjectValue {
 
 function hasUnknown(value: Value): boolean {
   if (value instanceof Unknown) return true;
-  return typeof value === "object" && value !== null && Object.values(value).some((each) => hasUnknown(each as Value));
+  return typeof value === "object" && value !== null && Object.values(value).some((each) => hasUnknown(each));
 }

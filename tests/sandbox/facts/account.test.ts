@@ -1,6 +1,7 @@
 import type { JsonObject } from "../../../sandbox/ports";
 import { ACCOUNT, AWS, Cloud, type Declared } from "./support/cloud";
 import { crossAccountRole, landscape, trustPolicy, workspaceParts } from "./support/landscape";
+import { present, shown } from "./support/values";
 
 let cloud: Cloud;
 beforeEach(() => {
@@ -17,14 +18,14 @@ describe("a workspace", () => {
 
   test("opens, has a number and a URL, and closes with all that is in it", async () => {
     const made = await workspace();
-    const number = String(made.values["workspace_id"]);
+    const number = shown(made.values, "workspace_id");
     expect(number).toMatch(/^\d{15,16}$/);
     expect(made).toMatchObject({
       id: `${ACCOUNT.account_id}/${number}`,
       values: { workspace_status: "RUNNING", is_no_public_ip_enabled: true },
     });
     expect([...cloud.runtime.workspaces]).toEqual([[number, "dev"]]);
-    const inside = { host: String(made.values["workspace_url"]) };
+    const inside = { host: shown(made.values, "workspace_url") };
     const policy = await cloud.declare("databricks_cluster_policy", { name: "p", definition: "{}" }, inside);
     await cloud.destroy(made);
     expect(cloud.runtime.workspaces.size).toBe(0);
@@ -43,14 +44,16 @@ describe("a workspace", () => {
 
   test("fails on a security group that is closed to itself", async () => {
     const [rule] = cloud.store.find("aws_vpc_security_group_ingress_rule");
-    await cloud.store.delete(rule!.kind, rule!.scope, rule!.id);
+    const { kind, scope, id } = present(rule);
+    await cloud.store.delete(kind, scope, id);
     await expect(workspace()).rejects.toThrow("must allow ingress of all TCP within itself");
     expect(cloud.runtime.workspaces.size).toBe(0);
   });
 
   test("fails on a VPC without DNS host names", async () => {
     const [vpc] = cloud.store.find("aws_vpc");
-    await cloud.store.put({ ...vpc!, attributes: { ...vpc!.attributes, enable_dns_hostnames: false } });
+    const { attributes, ...object } = present(vpc);
+    await cloud.store.put({ ...object, attributes: { ...attributes, enable_dns_hostnames: false } });
     await expect(workspace()).rejects.toThrow("needs enable_dns_hostnames = true");
   });
 
@@ -58,7 +61,8 @@ describe("a workspace", () => {
     await workspace();
     for (const type of ["credentials", "storage_configurations", "networks"]) {
       const [object] = cloud.store.find(`databricks_mws_${type}`);
-      const declared = { type: object!.kind, id: object!.id, provider: ACCOUNT, values: {} };
+      const { kind, id } = present(object);
+      const declared = { type: kind, id, provider: ACCOUNT, values: {} };
       await expect(cloud.destroy(declared)).rejects.toThrow("in use by workspace dev");
     }
     const bucket = { type: "aws_s3_bucket", id: "root-bucket", provider: AWS, values: {} };
@@ -67,7 +71,8 @@ describe("a workspace", () => {
 
   test("a network shows that it is attached", async () => {
     const [network] = cloud.store.find("databricks_mws_networks");
-    const declared = { type: network!.kind, id: network!.id, provider: ACCOUNT, values: {} };
+    const { kind, id } = present(network);
+    const declared = { type: kind, id, provider: ACCOUNT, values: {} };
     expect(await cloud.refresh(declared)).toMatchObject({ vpc_status: "UNATTACHED" });
     await workspace();
     expect(await cloud.refresh(declared)).toMatchObject({ vpc_status: "VALID" });
@@ -82,17 +87,17 @@ describe("credentials", () => {
     await expect(credentials("arn:aws:iam::111111111111:role/none")).rejects.toThrow("does not exist");
     const stranger = trustPolicy("arn:aws:iam::414351767826:root", "another account");
     const wrong = await cloud.declare("aws_iam_role", { name: "wrong", assume_role_policy: stranger }, AWS);
-    await expect(credentials(String(wrong.values["arn"]))).rejects.toThrow("does not trust Databricks");
+    await expect(credentials(shown(wrong.values, "arn"))).rejects.toThrow("does not trust Databricks");
     const right = trustPolicy("arn:aws:iam::414351767826:root", ACCOUNT.account_id);
     const bare = await cloud.declare("aws_iam_role", { name: "bare", assume_role_policy: right }, AWS);
-    await expect(credentials(String(bare.values["arn"]))).rejects.toThrow("may not run ec2:RunInstances");
+    await expect(credentials(shown(bare.values, "arn"))).rejects.toThrow("may not run ec2:RunInstances");
   });
 
   test("have the account's id as external id", async () => {
     const role = await crossAccountRole(cloud);
-    const made = await credentials(String(role.values["arn"]));
+    const made = await credentials(shown(role.values, "arn"));
     expect(made.values).toMatchObject({ external_id: ACCOUNT.account_id });
-    expect(made.id).toBe(`${ACCOUNT.account_id}/${String(made.values["credentials_id"])}`);
+    expect(made.id).toBe(`${ACCOUNT.account_id}/${shown(made.values, "credentials_id")}`);
   });
 });
 
@@ -115,14 +120,15 @@ describe("a metastore", () => {
 
   test("fails on an assignment across regions, to no workspace, or on top of another", async () => {
     const { workspace, metastore } = await landscape(cloud);
-    const workspaceId = workspace.values["workspace_id"]!;
+    const workspaceId = present(workspace.values["workspace_id"]);
     const far = await cloud.declare("databricks_metastore", { name: "far", region: "us-east-1" }, ACCOUNT);
     const assign = (metastoreId: string, id = workspaceId): Promise<Declared> =>
       cloud.declare("databricks_metastore_assignment", { metastore_id: metastoreId, workspace_id: id }, ACCOUNT);
     await expect(assign(metastore.id)).rejects.toThrow("already exists");
     await expect(assign(far.id, 7)).rejects.toThrow("workspace 7 does not exist");
     const [assignment] = cloud.store.find("databricks_metastore_assignment");
-    await cloud.store.delete(assignment!.kind, assignment!.scope, assignment!.id);
+    const { kind, scope, id } = present(assignment);
+    await cloud.store.delete(kind, scope, id);
     await expect(assign(far.id)).rejects.toThrow("region us-east-1 cannot be assigned");
   });
 });
@@ -158,7 +164,7 @@ describe("identities", () => {
     expect(first.values).toMatchObject({
       active: true,
       application_id: expect.stringMatching(/^[0-9a-f-]{36}$/),
-      acl_principal_id: `servicePrincipals/${String(first.values["application_id"])}`,
+      acl_principal_id: `servicePrincipals/${shown(first.values, "application_id")}`,
     });
     await cloud.destroy(first);
     await servicePrincipal("jobs");
@@ -200,7 +206,7 @@ describe("identities", () => {
         },
         ACCOUNT,
       );
-    const [application, user] = [String(values["application_id"]), "roles/servicePrincipal.user"];
+    const [application, user] = [shown(values, "application_id"), "roles/servicePrincipal.user"];
     const itself = `servicePrincipals/${application}`;
     await expect(ruleSet("none", user, itself)).rejects.toThrow("service principal none");
     await expect(ruleSet(application, "roles/group.manager", itself)).rejects.toThrow("roles/servicePrincipal.manager");
@@ -214,7 +220,7 @@ describe("access to a workspace", () => {
     const workspace = await cloud.declare("databricks_mws_workspaces", await workspaceParts(cloud), ACCOUNT);
     const group = await cloud.declare("databricks_group", { display_name: "analysts" }, ACCOUNT);
     const given = {
-      workspace_id: workspace.values["workspace_id"]!,
+      workspace_id: present(workspace.values["workspace_id"]),
       principal_id: Number(group.id),
       permissions: ["USER"],
     };
@@ -233,7 +239,7 @@ describe("access to a workspace", () => {
     await cloud.declare(
       "databricks_mws_permission_assignment",
       {
-        workspace_id: workspace.values["workspace_id"]!,
+        workspace_id: present(workspace.values["workspace_id"]),
         principal_id: Number(group.id),
         permissions: ["USER"],
       },

@@ -1,5 +1,6 @@
 import { AWS, Cloud, type Declared } from "./support/cloud";
 import { network } from "./support/landscape";
+import { present, shown } from "./support/values";
 
 let cloud: Cloud;
 let vpc: Declared;
@@ -21,7 +22,10 @@ test("ids, ARNs and zone ids have AWS's formats", () => {
     enable_dns_support: true,
     instance_tenancy: "default",
   });
-  expect(subnets[1]!.values).toMatchObject({ availability_zone_id: "euc1-az2", map_public_ip_on_launch: false });
+  expect(present(subnets[1]).values).toMatchObject({
+    availability_zone_id: "euc1-az2",
+    map_public_ip_on_launch: false,
+  });
 });
 
 test.each([
@@ -38,7 +42,7 @@ test("fails on a subnet outside its VPC", async () => {
 
 test("fails on a subnet that overlaps another", async () => {
   await expect(subnet({ cidr_block: "10.0.8.0/24" })).rejects.toThrow(
-    `conflicts with another subnet (${subnets[0]!.id})`,
+    `conflicts with another subnet (${present(subnets[0]).id})`,
   );
 });
 
@@ -62,7 +66,7 @@ test("fails to delete a VPC that still holds something, and deletes an empty one
 describe("a way out", () => {
   const nat = async (): Promise<Declared> => {
     const eip = await cloud.declare("aws_eip", { domain: "vpc" }, AWS);
-    return cloud.declare("aws_nat_gateway", { subnet_id: subnets[0]!.id, allocation_id: eip.id }, AWS);
+    return cloud.declare("aws_nat_gateway", { subnet_id: present(subnets[0]).id, allocation_id: eip.id }, AWS);
   };
 
   test("fails on a NAT gateway in a VPC without an internet gateway", async () => {
@@ -80,8 +84,8 @@ describe("a way out", () => {
     const { values } = await nat();
     expect(values["private_ip"]).toBe("10.0.0.4");
     await expect(cloud.destroy(gateway)).rejects.toThrow("mapped public address");
-    await expect(cloud.destroy(subnets[0]!)).rejects.toThrow("DependencyViolation");
-    const eip = { type: "aws_eip", id: String(values["allocation_id"]), provider: AWS, values: {} };
+    await expect(cloud.destroy(present(subnets[0]))).rejects.toThrow("DependencyViolation");
+    const eip = { type: "aws_eip", id: shown(values, "allocation_id"), provider: AWS, values: {} };
     await expect(cloud.destroy(eip)).rejects.toThrow("in use");
   });
 
@@ -100,7 +104,7 @@ describe("a way out", () => {
 
   test("fails on an association of a subnet that has one", async () => {
     const table = await cloud.declare("aws_route_table", { vpc_id: vpc.id }, AWS);
-    const given = { route_table_id: table.id, subnet_id: subnets[0]!.id };
+    const given = { route_table_id: table.id, subnet_id: present(subnets[0]).id };
     await cloud.declare("aws_route_table_association", given, AWS);
     await expect(cloud.declare("aws_route_table_association", given, AWS)).rejects.toThrow("already exists");
     await expect(cloud.destroy(table)).rejects.toThrow("DependencyViolation");

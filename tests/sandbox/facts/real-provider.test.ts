@@ -1,11 +1,13 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 
-import type { BlockSchema, TypeExpression } from "../../../sandbox/facts/generate/schema-json";
+import type { BlockSchema } from "../../../sandbox/facts/generate/schema-json";
+import { isObject } from "../../../sandbox/facts/values";
 import { createRegistry } from "../../../sandbox/facts/registry";
 import type { Json } from "../../../sandbox/ports";
 import { readCatalog, type TypeSchema } from "../../../sandbox/provider/schema/catalog";
-import type { Attribute, Block } from "../../../sandbox/provider/schema/model";
+import type { Block } from "../../../sandbox/provider/schema/model";
+import { present } from "./support/values";
 
 /** Where the dumps of the real Databricks provider lie beside a checkout; elsewhere these tests are skipped. */
 const DUMPS = join(__dirname, "..", "..", "..", "..", "shared", "facts");
@@ -30,12 +32,12 @@ type Shape = Readonly<Record<string, string>>;
 const flags = (required?: boolean, optional?: boolean, computed?: boolean): string =>
   [required && "required", optional && "optional", computed && "computed"].filter(Boolean).join("+");
 
-/** A nested attribute is a type of its members; both sides may write it either way. */
-function typeOf(type: TypeExpression | Attribute["type"] | undefined): string {
-  if (!Array.isArray(type)) return String(type);
-  const [kind, inner] = type as [string, TypeExpression | Record<string, TypeExpression>];
-  if (kind !== "object") return `${kind} of ${typeOf(inner as TypeExpression)}`;
-  const members = Object.entries(inner as Record<string, TypeExpression>).map(([name, of]) => `${name}: ${typeOf(of)}`);
+/** The dump notes types as the sandbox does; members of an object come in any order. */
+function typeOf(type: unknown): string {
+  if (!Array.isArray(type)) return JSON.stringify(type);
+  const [kind, inner] = type as [string, unknown];
+  if (!isObject(inner)) return `${kind} of ${typeOf(inner)}`;
+  const members = Object.entries(inner).map(([name, of]) => `${name}: ${typeOf(of)}`);
   return `{${members.sort().join(", ")}}`;
 }
 
@@ -70,7 +72,7 @@ function shapeOfSandbox(block: Block, prefix = ""): Shape {
 function defaultsOf(block: Block, prefix = ""): Record<string, string> {
   const own = Object.entries(block.attributes)
     .filter(([, attribute]) => attribute.default !== undefined)
-    .map(([name, attribute]) => [prefix + name, String(attribute.default)]);
+    .map(([name, attribute]) => [prefix + name, JSON.stringify(attribute.default).replaceAll('"', "")]);
   const inner = Object.entries(block.blocks).flatMap(([name, nested]) =>
     Object.entries(defaultsOf(nested.block, `${prefix}${name}.`)),
   );
@@ -93,13 +95,15 @@ const catalog = readCatalog(identity, createRegistry());
     const dumped = Object.entries(behaviour[type]?.attributes ?? {});
 
     test("has the same arguments and results, of the same kinds", () => {
-      expect(shapeOfSandbox(sandbox.block)).toEqual(shapeOfDump(schema.resources[type]!.block));
+      expect(shapeOfSandbox(sandbox.block)).toEqual(shapeOfDump(present(schema.resources[type]).block));
     });
 
     test("has the same defaults", () => {
       const expected = dumped.filter(([, { default: value }]) => value !== undefined);
       expect(defaultsOf(sandbox.block)).toEqual(
-        Object.fromEntries(expected.map(([path, { default: value }]) => [path, String(value)])),
+        Object.fromEntries(
+          expected.map(([path, { default: value }]) => [path, JSON.stringify(value).replaceAll('"', "")]),
+        ),
       );
     });
 
@@ -112,6 +116,6 @@ const catalog = readCatalog(identity, createRegistry());
   });
 
   test.each([...catalog.dataSources])("data source %s has the same arguments and results", (type, sandbox) => {
-    expect(shapeOfSandbox(sandbox.block)).toEqual(shapeOfDump(schema.data_sources[type]!.block));
+    expect(shapeOfSandbox(sandbox.block)).toEqual(shapeOfDump(present(schema.data_sources[type]).block));
   });
 });

@@ -1,6 +1,7 @@
 import type { JsonObject } from "../../../sandbox/ports";
 import { ACCOUNT, AWS, Cloud, type Declared } from "./support/cloud";
 import { catalogAndSchema, landscape, storage, type Landscape } from "./support/landscape";
+import { present } from "./support/values";
 
 let cloud: Cloud;
 let land: Landscape;
@@ -13,7 +14,8 @@ const declare = (type: string, given: JsonObject): Promise<Declared> => cloud.de
 
 test("fails in a workspace without a metastore", async () => {
   const [assignment] = cloud.store.find("databricks_metastore_assignment");
-  await cloud.store.delete(assignment!.kind, assignment!.scope, assignment!.id);
+  const { kind, scope, id } = present(assignment);
+  await cloud.store.delete(kind, scope, id);
   const given = { name: "c", skip_validation: true, aws_iam_role: [{ role_arn: "arn:aws:iam::111111111111:role/x" }] };
   await expect(declare("databricks_storage_credential", given)).rejects.toThrow("No metastore assigned");
 });

@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { CloudError, type JsonObject } from "../../../sandbox/ports";
 import { ACCOUNT, AWS, Cloud, type Declared } from "./support/cloud";
 import { catalogAndSchema, landscape, storage, type Landscape } from "./support/landscape";
+import { present, shown } from "./support/values";
 
 let cloud: Cloud;
 let land: Landscape;
@@ -65,7 +66,7 @@ describe("a job", () => {
       max_concurrent_runs: 1,
     });
     const seen = await cloud.refresh(made);
-    expect(await cloud.plan({ ...made, values: seen! }, jobWith())).toEqual({ changed: [], replaced: [] });
+    expect(await cloud.plan({ ...made, values: present(seen) }, jobWith())).toEqual({ changed: [], replaced: [] });
   });
 
   test("two jobs may have one name", async () => {
@@ -77,7 +78,7 @@ describe("a job", () => {
     const unordered = jobWith({ task: [task("train"), task("evaluate", "train")] });
     const made = await declare("databricks_job", unordered);
     const seen = await cloud.refresh(made);
-    expect(await cloud.plan({ ...made, values: seen! }, unordered)).toMatchObject({ changed: ["task"] });
+    expect(await cloud.plan({ ...made, values: present(seen) }, unordered)).toMatchObject({ changed: ["task"] });
   });
 
   test.each([
@@ -189,7 +190,7 @@ describe("files", () => {
     writeFileSync(join(folder, "wheel.whl"), "second");
     expect(await cloud.plan(made, given)).toEqual({ changed: ["md5"], replaced: [] });
     await cloud.change(made, given);
-    expect(Buffer.from(cloud.runtime.files.get(path)!).toString()).toBe("second");
+    expect(Buffer.from(present(cloud.runtime.files.get(path))).toString()).toBe("second");
     cloud.runtime.files.delete(path);
     expect(await cloud.refresh(made)).toBeUndefined();
   });
@@ -239,11 +240,11 @@ describe("endpoints", () => {
     const made = await declare("databricks_model_serving", { name: "fraud" });
     expect(made.values).toMatchObject({ id: "fraud", serving_endpoint_id: expect.stringMatching(/^[0-9a-f]{32}$/) });
     expect(cloud.runtime.endpoints).toEqual(new Set(["fraud"]));
-    const scope = String(land.workspace.values["workspace_id"]);
-    const stored = cloud.store.get("databricks_model_serving", scope, "fraud")!;
+    const scope = shown(land.workspace.values, "workspace_id");
+    const stored = present(cloud.store.get("databricks_model_serving", scope, "fraud"));
     const released = { ...stored.attributes, config: [{ served_entities: [entity("current")] }] };
     await cloud.store.put({ ...stored, attributes: released });
-    const seen = { ...made, values: (await cloud.refresh(made))! };
+    const seen = { ...made, values: present(await cloud.refresh(made)) };
     expect(await cloud.plan(seen, { name: "fraud" })).toEqual({ changed: [], replaced: [] });
   });
 
@@ -289,7 +290,7 @@ describe("permissions", () => {
     const folder = await declare("databricks_directory", { path: "/Shared/a" });
     const made = await on({ directory_path: "/Shared/a" }, users("CAN_READ"));
     expect(made).toMatchObject({
-      id: `/directories/${String(folder.values["object_id"])}`,
+      id: `/directories/${shown(folder.values, "object_id")}`,
       values: { object_type: "directory" },
     });
     const job = await declare("databricks_job", jobWith());
@@ -300,7 +301,7 @@ describe("permissions", () => {
     const endpoint = await declare("databricks_model_serving", { name: "fraud" });
     const byName = on({ serving_endpoint_id: endpoint.id }, users("CAN_QUERY"));
     await expect(byName).rejects.toThrow("serving_endpoint_id fraud does not exist");
-    const id = endpoint.values["serving_endpoint_id"]!;
+    const id = present(endpoint.values["serving_endpoint_id"]);
     await expect(on({ serving_endpoint_id: id }, users("CAN_QUERY"))).resolves.toBeDefined();
   });
 
@@ -325,10 +326,12 @@ describe("permissions", () => {
       ["one", "two"].map((name) => cloud.declare("databricks_service_principal", { display_name: name }, ACCOUNT)),
     );
     const owner = ({ values }: Declared): JsonObject => ({
-      service_principal_name: values["application_id"]!,
+      service_principal_name: present(values["application_id"]),
       permission_level: "IS_OWNER",
     });
-    await expect(on({ job_id: job.id }, owner(one!), owner(two!))).rejects.toThrow("exactly one owner, got 2");
-    await expect(on({ job_id: job.id }, owner(one!))).resolves.toBeDefined();
+    await expect(on({ job_id: job.id }, owner(present(one)), owner(present(two)))).rejects.toThrow(
+      "exactly one owner, got 2",
+    );
+    await expect(on({ job_id: job.id }, owner(present(one)))).resolves.toBeDefined();
   });
 });

@@ -1,5 +1,6 @@
 import type { JsonObject } from "../../../../sandbox/ports";
 import { ACCOUNT, AWS, type Cloud, type Declared } from "./cloud";
+import { present, shown } from "./values";
 
 const DATABRICKS = "arn:aws:iam::414351767826:root";
 
@@ -54,7 +55,7 @@ export async function workspaceParts(cloud: Cloud): Promise<JsonObject> {
   const account = { account_id: ACCOUNT.account_id };
   const credentials = await cloud.declare(
     "databricks_mws_credentials",
-    { credentials_name: "dev", role_arn: role.values["arn"]! },
+    { credentials_name: "dev", role_arn: present(role.values["arn"]) },
     ACCOUNT,
   );
   const storage = await cloud.declare(
@@ -77,9 +78,9 @@ export async function workspaceParts(cloud: Cloud): Promise<JsonObject> {
     ...account,
     workspace_name: "dev",
     aws_region: "eu-central-1",
-    credentials_id: credentials.values["credentials_id"]!,
-    storage_configuration_id: storage.values["storage_configuration_id"]!,
-    network_id: mwsNetwork.values["network_id"]!,
+    credentials_id: present(credentials.values["credentials_id"]),
+    storage_configuration_id: present(storage.values["storage_configuration_id"]),
+    network_id: present(mwsNetwork.values["network_id"]),
   };
 }
 
@@ -96,10 +97,10 @@ export async function landscape(cloud: Cloud): Promise<Landscape> {
   const metastore = await cloud.declare("databricks_metastore", { name: "main", region: "eu-central-1" }, ACCOUNT);
   await cloud.declare(
     "databricks_metastore_assignment",
-    { metastore_id: metastore.id, workspace_id: workspace.values["workspace_id"]! },
+    { metastore_id: metastore.id, workspace_id: present(workspace.values["workspace_id"]) },
     ACCOUNT,
   );
-  return { workspace, metastore, inside: { host: String(workspace.values["workspace_url"]) } };
+  return { workspace, metastore, inside: { host: shown(workspace.values, "workspace_url") } };
 }
 
 /** Storage for a catalog: bucket, role, credential and external location `data`. */
@@ -115,7 +116,8 @@ export async function storage(cloud: Cloud, { inside }: Landscape): Promise<Decl
     inside,
   );
   const [assumed] = credential.values["aws_iam_role"] as readonly JsonObject[];
-  const trusted = trustPolicy(String(assumed!["unity_catalog_iam_arn"]), String(assumed!["external_id"]));
+  const asked = present(assumed);
+  const trusted = trustPolicy(shown(asked, "unity_catalog_iam_arn"), shown(asked, "external_id"));
   await cloud.declare("aws_iam_role", { name: "catalog", assume_role_policy: trusted }, AWS);
   await cloud.declare(
     "aws_iam_role_policy",

@@ -1,0 +1,13 @@
+import type { JsonObject } from "../../../../sandbox/ports";
+
+/** A value that the test has made sure of; throws when it is missing after all. */
+export function present<T>(value: T): NonNullable<T> {
+  if (value === undefined || value === null) throw new Error("a value that the test relies on is missing");
+  return value;
+}
+
+/** An attribute as text. */
+export function shown(values: JsonObject, name: string): string {
+  const value = present(values[name]);
+  return typeof value === "string" ? value : JSON.stringify(value);
+}
