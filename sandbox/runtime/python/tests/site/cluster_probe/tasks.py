@@ -1,0 +1,93 @@
+"""Each task prints one line of JSON for the test to read."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+from pyspark import TaskContext
+from pyspark.errors import PySparkException
+from pyspark.sql import SparkSession
+from pyspark.sql.functions import udf
+
+
+def tell(value: object) -> None:
+    print("told:", json.dumps(value, default=str))
+
+
+def report() -> None:
+    """Show what the process is like; no Spark."""
+    print("to stderr", file=sys.stderr)
+    tell({"argv": sys.argv, "env": dict(os.environ), "path": sys.path, "modules": "pandas" in sys.modules})
+
+
+def query() -> None:
+    """Run each argument as SQL; tell its rows, or how it failed."""
+    spark = SparkSession.builder.getOrCreate()
+    answers: list[Any] = []
+    for statement in sys.argv[1:]:
+        try:
+            answers.append([row.asDict() for row in spark.sql(statement).collect()])
+        except Exception as error:
+            condition = error.getCondition() if isinstance(error, PySparkException) else None
+            answers.append({"condition": condition, "message": str(error)})
+    tell(answers)
+
+
+def leave() -> None:
+    """End with `sys.exit`: a number if the argument is one, else a text, else nothing."""
+    code = sys.argv[1] if len(sys.argv) > 1 else None
+    sys.exit(int(code) if code is not None and code.isdigit() else code)
+
+
+def fail() -> None:
+    raise ValueError("first line\nsecond line")
+
+
+def workers() -> None:
+    """Import this package in a Python worker of Spark. The session is there before the task's code asks for one."""
+
+    @udf("string")
+    def where(_: int) -> str:
+        import cluster_probe
+
+        return f"{Path(cluster_probe.__file__).parent.name} in {TaskContext.get() is not None}"
+
+    spark = SparkSession.getActiveSession()
+    assert spark is not None
+    tell([row[0] for row in spark.range(1).select(where("id")).collect()])
+
+
+def compute() -> None:
+    """Keep Spark busy for a long time, and a process of its own beside."""
+    helper = subprocess.Popen(["sleep", "600"])
+    spark = SparkSession.builder.getOrCreate()
+    tell({"helper": helper.pid})
+    spark.sql("select count(*) from range(1e12) where hash(id) = 1").collect()
+
+
+def active_jobs() -> None:
+    spark = SparkSession.builder.getOrCreate()
+    tell(list(spark.sparkContext.statusTracker().getActiveJobsIds()))
+
+
+def stop() -> None:
+    SparkSession.builder.getOrCreate().stop()
+
+
+def wait() -> None:
+    tell("waiting")
+    time.sleep(600)
+
+
+def java_options() -> None:
+    """Tell which options Spark wants for its JVM, and which this JVM has."""
+    jvm: Any = SparkSession.builder.getOrCreate()._jvm
+    wanted = jvm.org.apache.spark.launcher.JavaModuleOptions.defaultModuleOptions()
+    given = jvm.java.lang.management.ManagementFactory.getRuntimeMXBean().getInputArguments()
+    tell({"spark": wanted.split(), "published": list(given)})
