@@ -42,7 +42,14 @@ def run(arguments: RegisterArguments) -> str:
     require_signature(runs.model_uri(trained))
     number = existing(client, arguments.model, str(trained.info.run_id))
     if number is None:
-        registered = mlflow.register_model(runs.model_uri(trained), arguments.model, tags=tags(arguments, trained))
+        # The registered model is there: the project's stack owns it.
+        registered = client.create_model_version(
+            arguments.model,
+            source=runs.model_uri(trained),
+            run_id=str(trained.info.run_id),
+            model_id=runs.model_id(trained),
+            tags=tags(arguments, trained),
+        )
         number = str(registered.version)
     client.set_registered_model_alias(arguments.model, CHALLENGER, number)
     return number

@@ -83,9 +83,11 @@ def run(arguments: ReleaseArguments, clouds: Clouds) -> str:
     """
     challenger = _challenger(arguments, clouds.registry)
     champion = clouds.registry.by_alias(CHAMPION)
-    before = traffic.live(clouds.endpoint.config(), arguments.model, champion.number if champion else None)
+    found = clouds.endpoint.config()
+    before = traffic.live(found, arguments.model, champion.number if champion else None)
     entity = _served_entity(arguments, challenger.number)
-    with _restored_on_failure(clouds, before):
+    # An endpoint cannot be emptied again: with nothing released before, it goes back to whatever was there.
+    with _restored_on_failure(clouds, before if before.entities else found):
         clouds.endpoint.apply(traffic.canary(before, entity, arguments.canary_percent))
         _check_online(arguments, clouds, entity)
         clouds.endpoint.apply(traffic.promoted(before, entity))
@@ -144,7 +146,7 @@ def _restored_on_failure(clouds: Clouds, before: traffic.EndpointConfig) -> Gene
 
 def _restore(clouds: Clouds, before: traffic.EndpointConfig, aliases: Mapping[str, Version | None]) -> list[str]:
     """Return one line per thing that was put back, or could not be."""
-    actions: dict[str, Callable[[], None]] = {"endpoint": lambda: clouds.endpoint.apply(before)}
+    actions: dict[str, Callable[[], None]] = {"endpoint": lambda: _restore_endpoint(clouds.endpoint, before)}
     for alias, version in aliases.items():
         actions[f"alias {alias}"] = lambda alias=alias, version=version: _restore_alias(clouds.registry, alias, version)
     lines: list[str] = []
@@ -155,6 +157,12 @@ def _restore(clouds: Clouds, before: traffic.EndpointConfig, aliases: Mapping[st
         except Exception as problem:  # noqa: BLE001 - whatever it is, the other things must be put back too
             lines.append(f"{name}: could not be put back: {problem}")
     return lines
+
+
+def _restore_endpoint(endpoint: Endpoint, before: traffic.EndpointConfig) -> None:
+    if not before.entities:
+        raise StepFailedError("it served nothing before, and cannot be emptied; no version of it is the champion")
+    endpoint.apply(before)
 
 
 def _restore_alias(registry: Registry, alias: str, version: Version | None) -> None:

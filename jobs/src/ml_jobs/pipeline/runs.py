@@ -19,6 +19,7 @@ GATE = "gate"
 
 MODEL = "model"
 """Name under which a run logs its model."""
+MODEL_ID = "model_id"
 
 
 def experiment_id(client: MlflowClient, name: str) -> str:
@@ -42,6 +43,11 @@ def training_run(client: MlflowClient, experiment: str, job_run_id: str) -> Run:
     return runs[0]
 
 
+def model_id(run: Run) -> str:
+    """Id of the model that the run has logged."""
+    return str(run.data.tags[MODEL_ID])
+
+
 def model_uri(run: Run) -> str:
-    """Where the run's model is."""
-    return f"runs:/{run.info.run_id}/{MODEL}"
+    """Where the run's model is. By `runs:/`, MLflow would look among the run's own files first, again and again."""
+    return f"models:/{model_id(run)}"

@@ -35,6 +35,8 @@ class Warehouse:
     spark: SparkSession
     catalog: str
     schema: str
+    prefix: str = ""
+    """Put before each short name, so that tests can stand beside what is in use."""
 
     @staticmethod
     def of(arguments: ProjectArguments) -> Warehouse:
@@ -45,7 +47,7 @@ class Warehouse:
 
     def name(self, table: str) -> str:
         """Three-level name."""
-        return f"{self.catalog}.{self.schema}.{table}"
+        return f"{self.catalog}.{self.schema}.{self.prefix}{table}"
 
     def exists(self, table: str) -> bool:
         """Whether there is such a table."""

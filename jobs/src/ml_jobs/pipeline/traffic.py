@@ -38,12 +38,13 @@ def served_name(model: str, version: str) -> str:
 
 
 def live(found: EndpointConfig, model: str, champion: str | None) -> EndpointConfig:
-    """Return the part of a configuration that has been released.
+    """Return the part of a configuration that has been released; it may be empty.
 
-    A release that was killed leaves a version that nobody has checked; the champion tells which one is to be kept. What
-    is served of other models is kept too.
+    A release that was killed leaves a version that nobody has checked; the champion tells which one is to be kept. A
+    champion that is not served tells nothing. What is served of other models is kept too.
     """
-    if champion is None or served_name(model, champion) not in {entity.name for entity in found.entities}:
+    served = {entity.entity_version for entity in found.entities if entity.entity_name == model}
+    if champion is not None and champion not in served:
         return found
     kept = tuple(
         entity for entity in found.entities if entity.entity_name != model or entity.entity_version == champion

@@ -98,7 +98,7 @@ def run(arguments: TrainArguments, project: Project, warehouse: Warehouse) -> st
         mlflow.log_params({"candidate": trained.candidate.name, "engine": arguments.engine, "folds": arguments.folds})
         mlflow.log_params({"rows": counted["row_count"], "positives": counted["positives"], "seed": arguments.seed})
         mlflow.log_metrics(training_metrics(trained, counted["row_count"]))
-        _log_model(project, trained.booster)
+        mlflow.set_tag(runs.MODEL_ID, _log_model(project, trained.booster))
     return str(active.info.run_id)
 
 
@@ -122,7 +122,8 @@ def training_metrics(trained: Trained, rows: int) -> dict[str, float]:
     }
 
 
-def _log_model(project: Project, booster: Booster) -> None:
+def _log_model(project: Project, booster: Booster) -> str:
+    """Return the id of the logged model."""
     import mlflow
 
     from ml_jobs.pipeline.scoring_model import BOOSTER, ScoringModel, code_travels, pip_requirements, signature
@@ -130,13 +131,14 @@ def _log_model(project: Project, booster: Booster) -> None:
     with TemporaryDirectory() as folder, code_travels(project):
         file = Path(folder, "booster.ubj")
         booster.save_model(file)
-        mlflow.pyfunc.log_model(
+        logged = mlflow.pyfunc.log_model(
             name=runs.MODEL,
             python_model=ScoringModel(project.encode),
             artifacts={BOOSTER: str(file)},
             signature=signature(project),
             pip_requirements=pip_requirements(),
         )
+    return str(logged.model_id)
 
 
 def main() -> None:

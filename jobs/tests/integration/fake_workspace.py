@@ -95,9 +95,15 @@ def _handler(workspace: FakeWorkspace) -> type[BaseHTTPRequestHandler]:
                 workspace.files[path.removeprefix("/api/2.0/fs/files")] = body
                 self._answer(204, b"")
             elif path == "/api/2.0/serving-endpoints/endpoint/config":
-                self._answer(200, workspace.put_config(json.loads(body)))
+                self._put_config(json.loads(body))
             else:
                 self._unknown()
+
+        def _put_config(self, config: dict[str, Any]) -> None:
+            if config["served_entities"]:
+                self._answer(200, workspace.put_config(config))
+            else:
+                self._answer(400, {"error_code": "INVALID_PARAMETER_VALUE", "message": "the config serves nothing"})
 
         def do_POST(self) -> None:
             parts = self.path.strip("/").split("/")
@@ -119,7 +125,9 @@ def _handler(workspace: FakeWorkspace) -> type[BaseHTTPRequestHandler]:
             content = body if isinstance(body, bytes) else json.dumps(body).encode()
             self.send_response(status)
             self.send_header("Content-Length", str(len(content)))
-            self.send_header("Content-Type", "application/octet-stream" if isinstance(body, bytes) else "application/json")
+            self.send_header(
+                "Content-Type", "application/octet-stream" if isinstance(body, bytes) else "application/json"
+            )
             self.end_headers()
             self.wfile.write(content)
 

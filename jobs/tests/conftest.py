@@ -1,0 +1,77 @@
+"""Spark for the tests: the cluster's own when a stage runs them, a local one otherwise."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+from uuid import uuid4
+
+import pytest
+from ml_jobs.pipeline.tables import Warehouse
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from pyspark.sql import SparkSession
+
+LOCAL_SCHEMA = "unit_tests"
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--catalog", help="catalog of the stage; without it, Spark is started here")
+    parser.addoption("--schema", help="schema of the stage in which tests may make tables")
+
+
+@pytest.fixture(scope="session")
+def spark(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[SparkSession]:
+    from pyspark.sql import SparkSession
+
+    if request.config.getoption("--catalog"):
+        yield SparkSession.builder.getOrCreate()
+        return
+    os.environ["PYSPARK_PYTHON"] = sys.executable
+    # Spark's Python workers import the package too.
+    folders = [str(Path(__file__).parents[1] / "src"), os.environ.get("PYTHONPATH", "")]
+    os.environ["PYTHONPATH"] = os.pathsep.join(filter(None, folders))
+    builder = SparkSession.builder.appName("tests")
+    for name, value in _local_settings(tmp_path_factory.mktemp("warehouse")).items():
+        builder = builder.config(name, value)
+    session = builder.getOrCreate()
+    session.sql(f"CREATE SCHEMA {LOCAL_SCHEMA}")
+    yield session
+    session.stop()
+
+
+def _local_settings(warehouse: Path) -> dict[str, str]:
+    jars = sorted((Path(__file__).parents[2] / ".tools" / "jars").glob("*.jar"))
+    delta = (
+        {"spark.jars": ",".join(map(str, jars))} if jars else {"spark.jars.packages": "io.delta:delta-spark_2.13:4.0.1"}
+    )
+    return {
+        **delta,
+        "spark.master": "local[2]",
+        "spark.driver.host": "127.0.0.1",
+        "spark.driver.bindAddress": "127.0.0.1",
+        "spark.databricks.delta.snapshotPartitions": "2",
+        "spark.sql.catalog.spark_catalog": "org.apache.spark.sql.delta.catalog.DeltaCatalog",
+        "spark.sql.catalogImplementation": "in-memory",
+        "spark.sql.extensions": "io.delta.sql.DeltaSparkSessionExtension",
+        "spark.sql.session.timeZone": "UTC",
+        "spark.sql.shuffle.partitions": "2",
+        "spark.sql.warehouse.dir": str(warehouse),
+        "spark.ui.enabled": "false",
+        "spark.ui.showConsoleProgress": "false",
+    }
+
+
+@pytest.fixture
+def warehouse(spark: SparkSession, request: pytest.FixtureRequest) -> Iterator[Warehouse]:
+    """Tables of one test; they are dropped after it."""
+    catalog = request.config.getoption("--catalog") or "spark_catalog"
+    schema = request.config.getoption("--schema") or LOCAL_SCHEMA
+    prefix = f"unit_test_{uuid4().hex[:8]}_"
+    yield Warehouse(spark, catalog, schema, prefix)
+    for table in spark.sql(f"SHOW TABLES IN {catalog}.{schema} LIKE '{prefix}*'").collect():
+        spark.sql(f"DROP TABLE {catalog}.{schema}.{table['tableName']}")

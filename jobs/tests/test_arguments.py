@@ -1,0 +1,119 @@
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, fields
+from typing import Literal
+
+import pytest
+from ml_jobs.__main__ import main
+from ml_jobs.arguments import (
+    Flag,
+    RunArguments,
+    check_model_name,
+    check_share,
+    check_volume_path,
+    describe,
+    parse,
+)
+from ml_jobs.steps import STEPS
+
+
+@dataclass(frozen=True, kw_only=True)
+class ProbeArguments(RunArguments):
+    rows: int
+    share: float
+    scale: bool
+    size: Literal["Small", "Large"]
+
+
+GIVEN = {
+    "--project": "fraud",
+    "--catalog": "fraudops_dev",
+    "--schema": "fraud",
+    "--job-run-id": "17",
+    "--rows": "60000",
+    "--share": "0.005",
+    "--scale": "true",
+    "--size": "Small",
+}
+
+
+def argv(**changes: str) -> list[str]:
+    changed = {"--" + name.replace("_", "-"): value for name, value in changes.items()}
+    return [f"{name}={value}" for name, value in {**GIVEN, **changed}.items()]
+
+
+def test_text_becomes_typed_values() -> None:
+    parsed = parse(ProbeArguments, argv())
+    assert (parsed.rows, parsed.share, parsed.scale, parsed.size) == (60_000, 0.005, True, "Small")
+
+
+def test_flags_and_values_may_be_separate_words() -> None:
+    words = [word for flag in argv(scale="false") for word in flag.split("=")]
+    assert parse(ProbeArguments, words).scale is False
+
+
+@pytest.mark.parametrize(
+    ("flag", "value", "message"),
+    [
+        ("scale", "False", "'False' is neither true nor false"),
+        ("rows", "many", "invalid int value: 'many'"),
+        ("size", "Huge", "invalid choice: 'Huge'"),
+        ("catalog", "dev; drop", "--catalog is 'dev; drop', must be a name of letters"),
+        ("schema", "", "--schema is '', must be"),
+        ("job_run_id", "{{job.run_id}}", "--job-run-id is '{{job.run_id}}', must be the number of a job run"),
+        ("colour", "red", "unrecognized arguments: --colour=red"),
+    ],
+)
+def test_fails_on_a_value_that_is_not_allowed(
+    flag: str, value: str, message: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit, match="2"):
+        parse(ProbeArguments, argv(**{flag: value}))
+    assert message in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("missing", GIVEN)
+def test_fails_without_a_flag(missing: str, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit, match="2"):
+        parse(ProbeArguments, [flag for flag in argv() if not flag.startswith(f"{missing}=")])
+    assert f"the following arguments are required: {missing}" in capsys.readouterr().err
+
+
+def test_fails_on_an_abbreviated_flag() -> None:
+    with pytest.raises(SystemExit, match="2"):
+        parse(ProbeArguments, [flag.replace("--rows", "--row") for flag in argv()])
+
+
+def test_description_comes_from_the_fields_that_are_parsed() -> None:
+    assert describe(ProbeArguments)[-3:] == [
+        Flag(name="--share", required=True, type="float", choices=None),
+        Flag(name="--scale", required=True, type="bool", choices=None),
+        Flag(name="--size", required=True, type="str", choices=("Small", "Large")),
+    ]
+
+
+def test_describe_prints_every_step(capsys: pytest.CaptureFixture[str]) -> None:
+    main(["describe"])
+    printed = json.loads(capsys.readouterr().out)
+    assert printed.keys() == STEPS.keys()
+    for name, step in STEPS.items():
+        assert len(printed[name]["flags"]) == len(fields(step))
+
+
+@pytest.mark.parametrize("share", [0.0, 1.0, -0.1, 2.0, float("nan")])
+def test_fails_on_a_share_that_leaves_nothing(share: float) -> None:
+    with pytest.raises(ValueError, match="--holdout-share is"):
+        check_share("holdout_share", share)
+
+
+@pytest.mark.parametrize("name", ["fraud_model", "fraud.fraud_model", "a.b.c.d", "a.b-c.d", "a..c"])
+def test_fails_on_a_model_name_that_unity_catalog_refuses(name: str) -> None:
+    with pytest.raises(ValueError, match="must be <catalog>.<schema>.<model>"):
+        check_model_name("model", name)
+
+
+@pytest.mark.parametrize("path", ["exchange", "/tmp/exchange", "/Volumes/", "/Volumes//fraud", "/Volumes/a/b/c/"])  # noqa: S108
+def test_fails_on_a_path_outside_volumes(path: str) -> None:
+    with pytest.raises(ValueError, match="--exchange-volume is"):
+        check_volume_path("exchange_volume", path)

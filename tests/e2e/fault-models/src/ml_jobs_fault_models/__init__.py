@@ -1,0 +1,58 @@
+"""The fraud project with one fault each. They use its tables, and differ in nothing else."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from ml_jobs.pipeline.contract import Rule
+from ml_jobs.pipeline.project import InputColumn
+from ml_jobs.projects.fraud import PROJECT
+from ml_jobs.projects.fraud.features import FEATURE_NAMES, encode
+
+if TYPE_CHECKING:
+    import pandas as pd
+    from numpy.typing import NDArray
+    from pyspark.sql import DataFrame
+
+SLOW_SECONDS = 0.5
+"""Longer than any stage allows for a row."""
+
+
+def encode_nothing(frame: pd.DataFrame) -> NDArray[np.float32]:
+    """Return features that are the same for all rows, so that all scores are."""
+    return np.zeros((len(frame), len(FEATURE_NAMES)), dtype=np.float32)
+
+
+def encode_slowly(frame: pd.DataFrame) -> NDArray[np.float32]:
+    """Return the right features, late."""
+    time.sleep(SLOW_SECONDS)
+    return encode(frame)
+
+
+def shuffle_labels(rows: DataFrame) -> DataFrame:
+    """Give each row the label of another, by order of two unrelated hashes."""
+    key, label = PROJECT.contract.key, PROJECT.label
+    numbered = rows.selectExpr("*", f"row_number() OVER (ORDER BY xxhash64(`{key}`, 1)) AS place")
+    others = rows.selectExpr(f"`{label}`", f"row_number() OVER (ORDER BY xxhash64(`{key}`, 2)) AS place")
+    return numbered.drop(label).join(others, "place").drop("place")
+
+
+CONSTANT = replace(PROJECT, name="fraud-constant", encode=encode_nothing)
+
+CONTRACT = replace(
+    PROJECT,
+    name="fraud-contract",
+    contract=replace(
+        PROJECT.contract, rules=(*PROJECT.contract.rules, Rule("amount", "at most 100000", "amount > 100000"))
+    ),
+)
+
+SHUFFLED = replace(PROJECT, name="fraud-shuffled", training_view=shuffle_labels)
+
+SIGNATURE = replace(PROJECT, name="fraud-signature", inputs=(*PROJECT.inputs, InputColumn("deviceId", "string")))
+
+SLOW = replace(PROJECT, name="fraud-slow", encode=encode_slowly)
