@@ -40,7 +40,11 @@ export class StageIdentities extends Construct {
     super(scope, id);
     const { naming } = props;
     const servicePrincipal = (role: ServicePrincipalRole): ServicePrincipal =>
-      new ServicePrincipal(this, `ServicePrincipal-${role}`, { displayName: naming.servicePrincipal(role) });
+      new ServicePrincipal(this, `ServicePrincipal-${role}`, {
+        displayName: naming.servicePrincipal(role),
+        // One that is only deactivated keeps its name, and look-ups by name would then find two.
+        disableAsUserDeletion: false,
+      });
     const deploy = servicePrincipal("deploy");
     const jobs = servicePrincipal("jobs");
     const members = { deploy, jobs, client: servicePrincipal("client") };
