@@ -1,6 +1,7 @@
 import { CloudError, type CloudObject, type JsonObject } from "../ports";
 import { isMissing, type ModelVersion, type RegisteredModel } from "../runtime/mlflow-client";
 import { toRest } from "../runtime/shape";
+import { requireAlias } from "./mlflow-guard";
 import { pageSize, paginate } from "./pagination";
 import type { Call, Route, Services } from "./route";
 
@@ -11,7 +12,7 @@ const row = {
   source: "Unity Catalog API reference; databricks-sdk 0.156",
 } as const;
 
-/** Reads of Unity Catalog. Models and their versions are MLflow's; the rest is what Terraform declared. */
+/** Unity Catalog. Models and their versions are MLflow's; the rest is what Terraform declared, and only read here. */
 export const unityCatalogRoutes: readonly Route[] = [
   {
     ...row,
@@ -77,6 +78,29 @@ export const unityCatalogRoutes: readonly Route[] = [
     path: `${ROOT}/models/:name/versions/:version`,
     handle: async (call, { engine }) =>
       versionBody(await found(engine.client.modelVersion(call.params["name"] ?? "", call.params["version"] ?? ""))),
+  },
+  {
+    ...row,
+    method: "DELETE",
+    path: `${ROOT}/models/:name/versions/:version`,
+    handle: async (call, { engine }) => {
+      const { name = "", version = "" } = call.params;
+      await found(engine.client.call("DELETE", "model-versions/delete", { name, version }));
+      return {};
+    },
+  },
+  {
+    ...row,
+    method: "PUT",
+    path: `${ROOT}/models/:name/aliases/:alias`,
+    handle: async (call, { engine }) => {
+      const { name = "", alias = "" } = call.params;
+      requireAlias(alias);
+      const version = String(call.body["version_num"]);
+      await found(engine.client.modelVersion(name, version));
+      await engine.client.call("POST", "registered-models/alias", { name, alias, version });
+      return { alias_name: alias, version_num: Number(version) };
+    },
   },
   {
     ...row,

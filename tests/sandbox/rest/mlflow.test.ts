@@ -102,6 +102,20 @@ test("Unity Catalog reads show versions and aliases", async () => {
   expect((await harness.call("GET", `${root}/aliases/nobody`)).status).toBe(404);
 });
 
+test("Unity Catalog moves an alias, and deletes a version with its aliases", async () => {
+  const root = "/api/2.1/unity-catalog/models/main.fraud.copy";
+  const put = (alias: string, version: number) =>
+    harness.call("PUT", `${root}/aliases/${alias}`, { version_num: version });
+  expect(await put("previous", 1)).toMatchObject({ status: 200, body: { alias_name: "previous", version_num: 1 } });
+  expect((await harness.call("GET", `${root}/aliases/previous`)).body).toMatchObject({ version: 1 });
+  expect((await put("previous", 7)).status).toBe(404);
+  expect((await put("v2", 1)).status).toBe(400);
+  expect((await harness.call("DELETE", `${root}/versions/1`)).status).toBe(200);
+  expect((await harness.call("GET", `${root}/versions`)).body).toEqual({ model_versions: [] });
+  expect((await harness.call("GET", `${root}/aliases/previous`)).status).toBe(404);
+  expect((await harness.call("DELETE", `${root}/versions/1`)).status).toBe(404);
+});
+
 test("fails to drop a schema that holds models, unless forced", async () => {
   const { runtime, engine } = harness.assembly;
   await expect(runtime.dropSchema("main", "fraud", false)).rejects.toThrow(/holds models: .*main.fraud.fraud_model/);
