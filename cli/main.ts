@@ -1,5 +1,6 @@
 import { Command } from "commander";
 import { addBenchCommand } from "./commands/bench";
+import { addModelCommands } from "./commands/model";
 import { addQueryCommand } from "./commands/query";
 import { addRehearseCommand } from "./commands/rehearse";
 import { addSandboxCommand } from "./commands/sandbox";
@@ -15,6 +16,7 @@ addRehearseCommand(program);
 addSandboxCommand(program);
 addQueryCommand(program);
 addStageCommands(program);
+addModelCommands(program);
 addWheelCommand(program);
 addBenchCommand(program);
 

@@ -49,7 +49,7 @@ export async function runTool(
     forceKillAfterDelay: 30_000,
   } satisfies Options;
   const child = execa(command, [...args], settings);
-  if (options.onLine !== undefined && child.all !== undefined) {
+  if (options.onLine !== undefined && options.inherit !== true) {
     let rest = "";
     child.all.setEncoding("utf8").on("data", (chunk: string) => {
       const lines = (rest + chunk).split(/\r?\n/);

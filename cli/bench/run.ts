@@ -26,8 +26,8 @@ export async function runBench(home: string, signal: AbortSignal, report: (line:
   try {
     report("the endpoint under load");
     const naming = new Naming(loadAccount(configuration(sandboxOverlay)).service, "dev");
-    const connection = await connect(naming, home);
-    const serving = await measureServing(connection, naming, PROJECT);
+    const { host, token } = await connect(naming, home);
+    const serving = await measureServing({ host, token: await token() }, naming, PROJECT);
     const training: TrainingRow[] = [];
     for (const rows of SIZES) training.push(await trainWith(rows, home, signal, report));
     const file = path.join(projectRoot, "bench", "results.md");

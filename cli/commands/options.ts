@@ -9,6 +9,13 @@ export function homeOption(): Option {
     .argParser((value) => path.resolve(value));
 }
 
+/** `--home <folder>` of commands that talk to a workspace wherever it is. */
+export function workspaceOption(): Option {
+  const option = homeOption();
+  option.description = "folder of a sandbox; what the environment says about a real workspace goes before it";
+  return option;
+}
+
 /** `--port <number>`: control port; workspaces take the ports that follow. */
 export function portOption(): Option {
   return new Option("--port <number>", "control port; workspaces take the ports that follow").argParser(parsePort);

@@ -2,10 +2,10 @@ import type { Command } from "commander";
 import { loadService } from "../../config/load";
 import { Naming } from "../../core/naming";
 import { configuration } from "../configuration";
-import { DatabricksClient } from "../databricks/client";
 import { readHeldBack, score } from "../databricks/scoring";
 import { scoreTable } from "../report/summary";
 import { connect } from "../connect";
+import { workspaceOption } from "./options";
 
 interface QueryOptions {
   readonly project: string;
@@ -19,14 +19,16 @@ export function addQueryCommand(program: Command): void {
     .description("score held-back records at a stage's endpoint and print them beside the truth")
     .argument("<stage>")
     .option("--project <name>", "ML project", "fraud")
-    .option("--home <folder>", "folder of a sandbox; DATABRICKS_HOST and DATABRICKS_TOKEN go before it", ".sandbox")
+    .addOption(workspaceOption())
     .action(async (stage: string, { project, home }: QueryOptions) => {
       const { account } = loadService({ ...configuration(), stages: [stage] });
       const naming = new Naming(account.service, stage);
       const connection = await connect(naming, home);
-      const reader = new DatabricksClient(connection.host, connection.token);
-      const caller = new DatabricksClient(connection.host, await connection.tokenOf(naming.servicePrincipal("client")));
-      const heldBack = await readHeldBack(reader, naming.volumePath(naming.schema(project), naming.exchangeVolume));
+      const caller = await connection.clientOf(naming.servicePrincipal("client"));
+      const heldBack = await readHeldBack(
+        connection.client,
+        naming.volumePath(naming.schema(project), naming.exchangeVolume),
+      );
       console.log(scoreTable(await score(caller, naming.endpoint(project), heldBack)));
     });
 }

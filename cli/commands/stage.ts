@@ -5,13 +5,13 @@ import { loadAccount, loadStage } from "../../config/load";
 import { Naming } from "../../core/naming";
 import { configuration } from "../configuration";
 import { connect } from "../connect";
-import { DatabricksClient } from "../databricks/client";
 import { explainFailure, runJob, succeeded } from "../databricks/jobs";
 import { runTool } from "../process";
 import { projectRoot, UserError } from "../project";
 import { gitlabReport, planText } from "../report/plan-text";
 import { planStack, stacksInOrder, type StackPlan } from "../terraform/plan";
 import { buildWheel } from "../wheel";
+import { workspaceOption } from "./options";
 
 /** `fraudops plan | apply | job <stage>`: what CI calls, against whatever cloud the environment points to. */
 export function addStageCommands(program: Command): void {
@@ -29,7 +29,7 @@ export function addStageCommands(program: Command): void {
     .argument("<stage>")
     .argument("<role>")
     .option("--project <name>", "ML project", "fraud")
-    .option("--home <folder>", "folder of a sandbox; DATABRICKS_HOST and DATABRICKS_TOKEN go before it", ".sandbox")
+    .addOption(workspaceOption())
     .action(job);
 }
 
@@ -56,15 +56,9 @@ async function apply(stage: string): Promise<void> {
 
 async function job(stage: string, role: string, { project, home }: { project: string; home: string }): Promise<void> {
   const naming = new Naming(loadAccount(configuration()).service, stage);
-  const { host, token } = await connect(naming, home);
-  const client = new DatabricksClient(host, token);
-  let shown = "";
-  const run = await runJob(client, naming.name(project, role), (current) => {
-    const line = (current.tasks ?? [])
-      .map((task) => `${task.task_key} ${task.state.result_state ?? task.state.life_cycle_state}`)
-      .join(", ");
-    if (line !== shown) console.log(line);
-    shown = line;
+  const { client } = await connect(naming, home);
+  const run = await runJob(client, naming.name(project, role), {
+    onTaskEnd: ({ task_key: key, state }) => console.log(`${key}: ${state.result_state ?? ""}`),
   });
   if (!succeeded(run)) throw new UserError(await explainFailure(client, run));
   console.log(`run ${run.run_id} succeeded`);

@@ -1,4 +1,5 @@
 import { UserError } from "../project";
+import type { TokenSource } from "./auth/token-source";
 
 /** A raw transaction, or whatever a project's model takes: column name to value. */
 export type ModelRecord = Readonly<Record<string, unknown>>;
@@ -21,7 +22,7 @@ export class DatabricksClient {
   public constructor(
     /** e.g. `https://dbc-0123.cloud.databricks.com` */
     public readonly host: string,
-    private readonly token: string,
+    private readonly token: string | TokenSource,
   ) {}
 
   /**
@@ -47,10 +48,11 @@ export class DatabricksClient {
 
   private async send(method: string, route: string, body?: unknown): Promise<Response> {
     const raw = body instanceof Uint8Array;
+    const token = typeof this.token === "string" ? this.token : await this.token();
     const request = {
       method,
       headers: {
-        authorization: `Bearer ${this.token}`,
+        authorization: `Bearer ${token}`,
         "content-type": raw ? "application/octet-stream" : "application/json",
       },
       ...(body === undefined ? {} : { body: raw ? Buffer.from(body) : JSON.stringify(body) }),

@@ -27,16 +27,24 @@ export interface Run {
 
 const ENDED = new Set(["TERMINATED", "SKIPPED", "INTERNAL_ERROR"]);
 
+export interface FollowOptions {
+  /** Called with the run whenever it was read. */
+  readonly onProgress?: (run: Run) => void;
+  /** Called once for each task that has a result. */
+  readonly onTaskEnd?: (task: TaskRun) => void;
+  /** Cancels the run. */
+  readonly signal?: AbortSignal;
+}
+
 /**
  * Starts a job by name and follows it to its end.
- * @param onProgress called with the run whenever it was read
  * @returns the ended run, whatever its result
  * @throws UserError when no job, or more than one, has that name
  */
 export async function runJob(
   client: DatabricksClient,
   name: string,
-  onProgress: (run: Run) => void = () => undefined,
+  { onProgress, onTaskEnd, signal }: FollowOptions = {},
 ): Promise<Run> {
   const query = new URLSearchParams({ name });
   const { jobs = [] } = await client.call<{ jobs?: { job_id: number }[] }>("GET", `/api/2.2/jobs/list?${query}`);
@@ -44,12 +52,27 @@ export async function runJob(
   if (job === undefined) throw new UserError(`no job is named ${name} on ${client.host}: deploy the stage first`);
   if (others.length > 0) throw new UserError(`${jobs.length} jobs are named ${name} on ${client.host}: expected one`);
   const started = await client.call<{ run_id: number }>("POST", "/api/2.2/jobs/run-now", { job_id: job.job_id });
+  const told = new Set<string>();
+  let cancelled = false;
   for (let pause = 200; ; pause = Math.min(pause * 1.5, 2000)) {
-    await sleep(pause);
+    await interruptibleSleep(pause, cancelled ? undefined : signal);
+    if (signal?.aborted === true && !cancelled) {
+      cancelled = true;
+      await client.call("POST", "/api/2.2/jobs/runs/cancel", { run_id: started.run_id });
+    }
     const run = await client.call<Run>("GET", `/api/2.2/jobs/runs/get?run_id=${started.run_id}`);
-    onProgress(run);
+    onProgress?.(run);
+    for (const task of run.tasks ?? []) {
+      if (task.state.result_state === undefined || told.has(task.task_key)) continue;
+      told.add(task.task_key);
+      onTaskEnd?.(task);
+    }
     if (ENDED.has(run.state.life_cycle_state)) return run;
   }
+}
+
+async function interruptibleSleep(milliseconds: number, signal: AbortSignal | undefined): Promise<void> {
+  await sleep(milliseconds, undefined, signal === undefined ? {} : { signal }).catch(() => undefined);
 }
 
 /** Whether a run ended well. */

@@ -1,3 +1,4 @@
+import path from "node:path";
 import { loadService } from "../../config/load";
 import { Naming } from "../../core/naming";
 import { configuration } from "../configuration";
@@ -6,10 +7,11 @@ import { sandboxStatus } from "../sandbox/control";
 import { sandboxEnvironment } from "../sandbox/environment";
 import type { SandboxInfo } from "../sandbox/info";
 import { sandboxDown, sandboxUp } from "../sandbox/lifecycle";
-import { deploy } from "../terraform/deploy";
+import { changeText, deploy, isUnchanged } from "../terraform/deploy";
 import { buildWheel } from "../wheel";
+import type { Chapter, Reporter } from "./display/display";
 import { passed, type StageOutcome, type StepOutcome } from "./outcome";
-import { showProgress, type Chapter } from "./progress";
+import { showProgress } from "./progress";
 import { STAGE_STEPS, type StageContext } from "./steps";
 
 export interface RehearsalOptions {
@@ -37,6 +39,13 @@ export interface Rehearsal {
 
 type Deployment = Pick<StageContext, "info" | "home" | "environment">;
 
+/** What the rehearsal has brought up so far. */
+interface Session {
+  deployment?: Deployment;
+  /** The sandbox did not run before. */
+  startedHere: boolean;
+}
+
 /** Rehearses the life of the service, stage after stage; the first step that fails ends it. */
 export async function rehearse(options: RehearsalOptions): Promise<Rehearsal> {
   const begin = performance.now();
@@ -48,29 +57,30 @@ export async function rehearse(options: RehearsalOptions): Promise<Rehearsal> {
   const outcomes: StageOutcome[] = stages.flatMap(({ stage, projects }) =>
     Object.keys(projects).map((project) => ({ stage, project, steps: [] })),
   );
-  let deployment: Deployment | undefined;
-  let startedHere = false;
+  const session: Session = { startedHere: false };
 
   const prepare: Chapter = {
     title: "prepare",
     steps: [
-      { name: "wheel", title: "build the jobs wheel", run: async () => void (await buildWheel()) },
+      { name: "wheel", title: "build the jobs wheel", run: async () => path.basename(await buildWheel()) },
       {
         name: "sandbox",
         title: "start the sandbox",
         run: async () => {
           const up = await sandboxUp(options);
-          startedHere = up.started;
+          session.startedHere = up.started;
           const environment = sandboxEnvironment(up.info, options.home, options.overlay);
-          deployment = { info: up.info, home: options.home, environment };
+          session.deployment = { info: up.info, home: options.home, environment };
+          return up.started ? "" : "it ran already";
         },
       },
       {
         name: "account",
         title: "apply what all stages share: bootstrap and account",
         run: async (report) => {
-          const result = await deploy(["bootstrap", "account"], ready(deployment).environment, report);
+          const result = await deploy(["bootstrap", "account"], ready(session).environment, report);
           if (!result.ok) throw new UserError(`cdktf deploy failed:\n${result.failure}`);
+          return isUnchanged(result) ? "nothing to change" : result.stacks.map(changeText).join(", ");
         },
       },
     ],
@@ -78,10 +88,10 @@ export async function rehearse(options: RehearsalOptions): Promise<Rehearsal> {
   };
   const chapters = outcomes.map((outcome): Chapter => {
     const naming = new Naming(account.service, outcome.stage);
-    const context = (): StageContext => ({ ...ready(deployment), naming, outcome });
+    const context = (): StageContext => ({ ...ready(session), naming, outcome, signal: options.signal });
     const steps = STAGE_STEPS.map((step) => ({
       ...step,
-      run: (report: (line: string) => void) => step.run(context(), report),
+      run: (report: Reporter) => step.run(context(), report),
     }));
     return { title: `${outcome.stage}: ${outcome.project}`, steps, outcomes: outcome.steps };
   });
@@ -90,14 +100,14 @@ export async function rehearse(options: RehearsalOptions): Promise<Rehearsal> {
   try {
     await showProgress([prepare, ...chapters], options.signal);
   } finally {
-    if (deployment !== undefined) unhandled = await unhandledRoutes(deployment.info);
-    if (startedHere && options.keep !== true) await sandboxDown(options.home);
+    if (session.deployment !== undefined) unhandled = await unhandledRoutes(session.deployment.info);
+    if (session.startedHere && options.keep !== true) await sandboxDown(options.home);
   }
   const ok = passed(outcomes, STAGE_STEPS.length) && unhandled.length === 0;
   return { ok, preparation, outcomes, seconds: (performance.now() - begin) / 1000, unhandled };
 }
 
-function ready(deployment: Deployment | undefined): Deployment {
+function ready({ deployment }: Session): Deployment {
   if (deployment === undefined) throw new UserError("the sandbox is not running");
   return deployment;
 }
@@ -105,7 +115,7 @@ function ready(deployment: Deployment | undefined): Deployment {
 async function unhandledRoutes(info: SandboxInfo): Promise<readonly string[]> {
   try {
     const { unhandled } = await sandboxStatus(info);
-    return unhandled.map(({ method, path }) => `${method} ${path}`);
+    return unhandled.map(({ method, path: route }) => `${method} ${route}`);
   } catch (error) {
     return [`the sandbox could not be asked: ${String(error)}`];
   }

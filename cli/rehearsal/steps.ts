@@ -1,5 +1,5 @@
 import path from "node:path";
-import { Naming } from "../../core/naming";
+import type { Naming } from "../../core/naming";
 import { DatabricksClient } from "../databricks/client";
 import { explainFailure, runJob, succeeded, taskSeconds, type Run } from "../databricks/jobs";
 import { championOf } from "../databricks/models";
@@ -9,6 +9,7 @@ import { mintToken, sandboxStatus } from "../sandbox/control";
 import type { SandboxInfo } from "../sandbox/info";
 import { deploy, isUnchanged, type DeployResult } from "../terraform/deploy";
 import { stateAddresses } from "../terraform/state";
+import type { Reporter } from "./display/display";
 import type { StageOutcome } from "./outcome";
 
 /** What the steps of one stage share. */
@@ -18,16 +19,15 @@ export interface StageContext {
   readonly environment: Readonly<Record<string, string>>;
   readonly naming: Naming;
   readonly outcome: StageOutcome;
+  /** Cancels what runs in the workspace; tools hear of the interruption by themselves. */
+  readonly signal: AbortSignal;
 }
-
-/** Tells people, while a step runs, what it is at. */
-export type Report = (line: string) => void;
 
 export interface Step {
   readonly name: string;
   readonly title: string;
   /** Returns what it showed; throws when it failed. */
-  run(context: StageContext, report: Report): Promise<string>;
+  run(context: StageContext, report: Reporter): Promise<string>;
 }
 
 /** The life of a stage, in order. */
@@ -43,16 +43,16 @@ export const STAGE_STEPS: readonly Step[] = [
   { name: "re-deploy", title: "deploy again: nothing to change", run: redeploy },
 ];
 
-async function applyStage({ naming, environment, outcome, home }: StageContext, report: Report): Promise<string> {
+async function applyStage({ naming, environment, outcome, home }: StageContext, report: Reporter): Promise<string> {
   const result = failUnlessOk(await deploy([`${naming.stage}-*`], environment, report));
   outcome.applied = result.stacks;
   outcome.resources = result.stacks
     .map(({ stack }) => stateAddresses(path.join(home, "state", `${stack}.tfstate`)).length)
     .reduce((sum, count) => sum + count, 0);
-  return result.stacks.map((s) => `${s.stack} +${s.added} ~${s.changed} -${s.destroyed}`).join(", ");
+  return `${outcome.resources} resources`;
 }
 
-async function redeploy({ naming, environment, outcome }: StageContext, report: Report): Promise<string> {
+async function redeploy({ naming, environment, outcome }: StageContext, report: Reporter): Promise<string> {
   const result = failUnlessOk(await deploy([`${naming.stage}-*`], environment, report));
   outcome.replanned = result.stacks;
   if (!isUnchanged(result)) {
@@ -62,12 +62,12 @@ async function redeploy({ naming, environment, outcome }: StageContext, report: 
   return "no changes";
 }
 
-async function runUnitTests(context: StageContext, report: Report): Promise<string> {
+async function runUnitTests(context: StageContext, report: Reporter): Promise<string> {
   const run = await followJob(context, "unit-tests", report);
   return `run ${run.run_id} passed`;
 }
 
-async function train(context: StageContext, report: Report): Promise<string> {
+async function train(context: StageContext, report: Reporter): Promise<string> {
   const { naming, outcome } = context;
   const run = await followJob(context, "training", report);
   outcome.taskSeconds = taskSeconds(run);
@@ -93,12 +93,13 @@ async function query(context: StageContext): Promise<string> {
   return `${outcome.scored.length} transactions scored, ${frauds} of them fraudulent`;
 }
 
-async function followJob(context: StageContext, role: string, report: Report): Promise<Run> {
+async function followJob(context: StageContext, role: string, report: Reporter): Promise<Run> {
   const workspace = await client(context);
   const name = context.naming.name(context.outcome.project, role);
-  const run = await runJob(workspace, name, (current) => {
-    const tasks = (current.tasks ?? []).map((t) => `${t.task_key} ${t.state.result_state ?? t.state.life_cycle_state}`);
-    report(tasks.join(", "));
+  const run = await runJob(workspace, name, {
+    signal: context.signal,
+    onProgress: (current) => report.live(progressLine(current)),
+    onTaskEnd: (task) => report.reached(`${task.task_key}: ${task.state.result_state ?? ""}`),
   });
   if (!succeeded(run)) throw new UserError(`job ${name}: ${await explainFailure(workspace, run)}`);
   return run;
@@ -117,4 +118,10 @@ async function client({ info, naming, outcome }: StageContext): Promise<Databric
 function failUnlessOk(result: DeployResult): DeployResult {
   if (!result.ok) throw new UserError(`cdktf deploy failed:\n${result.failure}`);
   return result;
+}
+
+function progressLine({ tasks = [] }: Run): string {
+  const running = tasks.filter(({ state }) => state.life_cycle_state === "RUNNING").map((task) => task.task_key);
+  const ended = tasks.filter(({ state }) => state.result_state !== undefined).length;
+  return `${running.join(", ") || "waiting"}; ${ended} of ${tasks.length} tasks done`;
 }

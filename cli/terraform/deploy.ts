@@ -36,6 +36,11 @@ function countsOf(match: RegExpExecArray): Omit<StackChange, "stack"> {
   return { added: Number(match[1]), changed: Number(match[2]), destroyed: Number(match[3]) };
 }
 
+/** e.g. `dev-platform +12 ~1 -0`. */
+export function changeText({ stack, added, changed, destroyed }: StackChange): string {
+  return `${stack} +${added} ~${changed} -${destroyed}`;
+}
+
 /** Whether a deploy left everything as it was. */
 export function isUnchanged(result: DeployResult): boolean {
   // No stack reported is no evidence.
@@ -46,14 +51,29 @@ export function isUnchanged(result: DeployResult): boolean {
   );
 }
 
+/** Who is told while a deploy runs. */
+export interface DeployListener {
+  /** Each line of output. */
+  live(line: string): void;
+  /** What an apply did to a stack, once it is done. */
+  reached(line: string): void;
+}
+
 /** Runs `cdktf deploy` for stacks (names or patterns). */
 export async function deploy(
   stacks: readonly string[],
   environment: Readonly<Record<string, string>>,
-  onLine?: (line: string) => void,
+  listener: DeployListener,
 ): Promise<DeployResult> {
   const args = ["deploy", ...stacks, "--auto-approve"];
-  const result = await runTool("cdktf", args, { environment, ...(onLine === undefined ? {} : { onLine }) });
+  let stack = "";
+  const onLine = (line: string): void => {
+    stack = SPEAKER.exec(line)?.[1] ?? stack;
+    const applied = APPLIED.exec(line);
+    if (applied === null) listener.live(line);
+    else listener.reached(changeText({ stack, ...countsOf(applied) }));
+  };
+  const result = await runTool("cdktf", args, { environment, onLine });
   const ok = result.exitCode === 0;
   return {
     ok,

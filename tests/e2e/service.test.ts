@@ -182,7 +182,12 @@ describe("tearing down", () => {
     const refused = await sandbox.exec("cdktf", ["destroy", ...stacks, "--auto-approve"]);
     expect(refused.exitCode).not.toBe(0);
     expect(refused.output).toMatch(/version/i);
-    await deleteVersions();
+    const empty = ["model", "empty", "dev", "--home", sandbox.home];
+    const asked = await sandbox.fraudops(empty);
+    expect(asked.exitCode).not.toBe(0);
+    expect(asked.output).toContain(`of ${MODEL}`);
+    expect(await championOf(admin, MODEL)).toBeDefined();
+    expect((await sandbox.fraudops([...empty, "--yes"])).exitCode).toBe(0);
     const result = await sandbox.exec("cdktf", ["destroy", ...stacks, "--auto-approve"]);
     expect(result.output).not.toMatch(/error/i);
     expect(result.exitCode).toBe(0);
@@ -200,13 +205,3 @@ describe("tearing down", () => {
     expect(existsSync(path.join(sandbox.home, "sandbox.json"))).toBe(true);
   });
 });
-
-async function deleteVersions(): Promise<void> {
-  const { model_versions: versions = [] } = await admin.call<{ model_versions?: { version: string }[] }>(
-    "GET",
-    `/api/2.0/mlflow/model-versions/search?${new URLSearchParams({ filter: `name='${MODEL}'` })}`,
-  );
-  for (const { version } of versions) {
-    await admin.call("DELETE", "/api/2.0/mlflow/model-versions/delete", { name: MODEL, version });
-  }
-}

@@ -1,0 +1,24 @@
+import { z } from "zod";
+import { runTool, tail } from "../../process";
+import { UserError } from "../../project";
+import type { ExpiringToken } from "./token-source";
+
+const answer = z.object({ access_token: z.string().min(1), expiry: z.string() });
+
+/**
+ * The token of a person who has logged in with `databricks auth login`; the Databricks CLI refreshes it when need be.
+ * @param profile of the Databricks CLI; left out, the login is found by the workspace's host
+ * @throws UserError when the CLI is not installed, or nobody has logged in
+ */
+export async function loginToken(host: string, profile: string | undefined): Promise<ExpiringToken> {
+  const args = ["auth", "token", ...(profile ? ["--profile", profile] : ["--host", host])];
+  const result = await runTool("databricks", args);
+  const json = /\{[^]*\}/.exec(result.output)?.[0];
+  if (result.exitCode !== 0 || json === undefined) {
+    throw new UserError(
+      `\`databricks ${args.join(" ")}\` gave no token; log in with \`databricks auth login --host ${host}\`:\n${tail(result.output, 8)}`,
+    );
+  }
+  const { access_token: token, expiry } = answer.parse(JSON.parse(json));
+  return { token, expiresAt: Date.parse(expiry) };
+}

@@ -1,0 +1,84 @@
+import { z } from "zod";
+import { UserError } from "../../project";
+import { type ExpiringToken } from "./token-source";
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+const githubAnswer = z.object({ value: z.string().min(1) });
+const exchangeAnswer = z.object({ access_token: z.string().min(1), expires_in: z.number() });
+
+/** Where a pipeline's identity token comes from; the names are those of Databricks' unified authentication. */
+export const PIPELINE_AUTH_TYPES = ["github-oidc", "env-oidc"] as const;
+export type PipelineAuthType = (typeof PIPELINE_AUTH_TYPES)[number];
+
+/** `DATABRICKS_AUTH_TYPE` if it names a pipeline's identity. */
+export function pipelineAuthType(environment: Environment): PipelineAuthType | undefined {
+  return PIPELINE_AUTH_TYPES.find((type) => type === environment["DATABRICKS_AUTH_TYPE"]);
+}
+
+/**
+ * Exchanges the token that the pipeline's host signed for one of the workspace (RFC 8693). No secret is involved: the
+ * federation policy of the service principal says which pipelines it trusts.
+ * @param host of the workspace
+ * @throws UserError with what is missing, or with what either side answered
+ */
+export async function exchangePipelineToken(
+  host: string,
+  type: PipelineAuthType,
+  environment: Environment,
+): Promise<ExpiringToken> {
+  const endpoint = `${host}/oidc/v1/token`;
+  const audience = environment["DATABRICKS_TOKEN_AUDIENCE"] || endpoint;
+  const subject = type === "github-oidc" ? await githubToken(audience, environment) : givenToken(environment);
+  const client = environment["DATABRICKS_CLIENT_ID"];
+  const form = new URLSearchParams({
+    grant_type: "urn:ietf:params:oauth:grant-type:token-exchange",
+    subject_token_type: "urn:ietf:params:oauth:token-type:jwt",
+    subject_token: subject,
+    scope: "all-apis",
+    ...(client ? { client_id: client } : {}),
+  });
+  const answer = exchangeAnswer.parse(await answerOf(endpoint, { method: "POST", body: form }));
+  return { token: answer.access_token, expiresAt: Date.now() + answer.expires_in * 1000 };
+}
+
+async function githubToken(audience: string, environment: Environment): Promise<string> {
+  const url = environment["ACTIONS_ID_TOKEN_REQUEST_URL"];
+  const bearer = environment["ACTIONS_ID_TOKEN_REQUEST_TOKEN"];
+  if (!url || !bearer) {
+    throw new UserError(
+      "DATABRICKS_AUTH_TYPE is github-oidc, but GitHub offers no identity token: give the workflow's job the permission `id-token: write`",
+    );
+  }
+  const target = new URL(url);
+  target.searchParams.set("audience", audience);
+  return githubAnswer.parse(await answerOf(target.href, { headers: { authorization: `Bearer ${bearer}` } })).value;
+}
+
+function givenToken(environment: Environment): string {
+  const variable = environment["DATABRICKS_OIDC_TOKEN_ENV"] || "DATABRICKS_OIDC_TOKEN";
+  const token = environment[variable];
+  if (!token) {
+    throw new UserError(
+      `DATABRICKS_AUTH_TYPE is env-oidc, but ${variable} is empty: declare it under the job's id_tokens`,
+    );
+  }
+  return token;
+}
+
+/** The JSON of a successful answer. Only the address without its query is shown: requests carry tokens. */
+async function answerOf(address: string, request: RequestInit): Promise<unknown> {
+  const { origin, pathname } = new URL(address);
+  const shown = `${origin}${pathname}`;
+  const response = await fetch(address, request).catch((error: unknown) => {
+    throw new UserError(`${shown} does not answer: ${String(error instanceof Error ? (error.cause ?? error) : error)}`);
+  });
+  const text = await response.text();
+  if (!response.ok)
+    throw new UserError(`${shown} refused the identity token (${response.status}): ${text.slice(0, 500)}`);
+  try {
+    return JSON.parse(text) as unknown;
+  } catch {
+    throw new UserError(`${shown} answered something that is not JSON: ${text.slice(0, 200)}`);
+  }
+}

@@ -1,0 +1,110 @@
+import { ApiError, type DatabricksClient } from "./client";
+
+/** Names that say what a version is for; the jobs move them. */
+export type Alias = "champion" | "challenger" | "previous";
+
+/** A registered model's version. */
+export interface ModelVersion {
+  readonly version: number;
+  readonly status: string;
+  readonly aliases: readonly string[];
+  /** Area under the precision-recall curve on the holdout, when the run that made it is still known. */
+  readonly prAuc?: number;
+}
+
+interface VersionInfo {
+  readonly version: number;
+  readonly status?: string;
+  readonly run_id?: string;
+}
+
+interface ModelInfo {
+  readonly aliases?: readonly { readonly alias_name: string; readonly version_num: number }[];
+}
+
+/** A registered model in Unity Catalog. */
+export class ModelRegistry {
+  private readonly root: string;
+
+  public constructor(
+    private readonly client: DatabricksClient,
+    /** Three-level name. */
+    public readonly model: string,
+  ) {
+    this.root = `/api/2.1/unity-catalog/models/${model}`;
+  }
+
+  /**
+   * Every version, the newest first.
+   * @throws ApiError when the model does not exist
+   */
+  public async versions(): Promise<readonly ModelVersion[]> {
+    const { aliases = [] } = await this.client.call<ModelInfo>("GET", `${this.root}?include_aliases=true`);
+    const versions: ModelVersion[] = [];
+    for (const info of await this.allVersions()) {
+      const named = aliases.filter((alias) => alias.version_num === info.version).map((alias) => alias.alias_name);
+      const prAuc = await this.prAucOf(info.run_id);
+      versions.push({
+        version: info.version,
+        status: info.status ?? "",
+        aliases: named,
+        ...(prAuc === undefined ? {} : { prAuc }),
+      });
+    }
+    return versions.sort((a, b) => b.version - a.version);
+  }
+
+  /** The version behind an alias, or undefined when nothing has it. */
+  public async byAlias(alias: Alias): Promise<number | undefined> {
+    try {
+      return (await this.client.call<VersionInfo>("GET", `${this.root}/aliases/${alias}`)).version;
+    } catch (error) {
+      if (isMissing(error)) return undefined;
+      throw error;
+    }
+  }
+
+  public async setAlias(alias: Alias, version: number): Promise<void> {
+    await this.client.call("PUT", `${this.root}/aliases/${alias}`, { version_num: version });
+  }
+
+  /** Deletes a version, and the aliases that name it. */
+  public async deleteVersion(version: number): Promise<void> {
+    await this.client.call("DELETE", `${this.root}/versions/${version}`);
+  }
+
+  private async allVersions(): Promise<readonly VersionInfo[]> {
+    const found: VersionInfo[] = [];
+    let token: string | undefined;
+    do {
+      const query = new URLSearchParams({ max_results: "100", ...(token === undefined ? {} : { page_token: token }) });
+      const page = await this.client.call<{ model_versions?: VersionInfo[]; next_page_token?: string }>(
+        "GET",
+        `${this.root}/versions?${query}`,
+      );
+      found.push(...(page.model_versions ?? []));
+      token = page.next_page_token || undefined;
+    } while (token !== undefined);
+    return found;
+  }
+
+  /** Read from the run: Unity Catalog's own routes tell no tags of a version. */
+  private async prAucOf(runId: string | undefined): Promise<number | undefined> {
+    if (!runId) return undefined;
+    try {
+      const { run } = await this.client.call<{ run: { data?: { metrics?: { key: string; value: number }[] } } }>(
+        "GET",
+        `/api/2.0/mlflow/runs/get?run_id=${runId}`,
+      );
+      return run.data?.metrics?.find(({ key }) => key === "pr_auc")?.value;
+    } catch (error) {
+      if (isMissing(error)) return undefined;
+      throw error;
+    }
+  }
+}
+
+/** Whether the workspace says that something is not there. */
+export function isMissing(error: unknown): boolean {
+  return error instanceof ApiError && error.status === 404;
+}
