@@ -80,7 +80,7 @@ def run_task(task: Task) -> int:
     except BaseException as error:
         trace = traceback.format_exc()
         sys.stderr.write(trace)
-        _report(task.report, _last_line(error), trace)
+        _report(task.report, _message(error), trace)
         return 1
     return 0
 
@@ -122,8 +122,9 @@ def _forget_random_state() -> None:
         numpy.random.seed()
 
 
-def _last_line(error: BaseException) -> str:
-    return "".join(traceback.format_exception_only(error)).strip().split("\n")[0][:_MAX_ERROR]
+def _message(error: BaseException) -> str:
+    """All that the exception says: a gate that is missed at several points names each on a line of its own."""
+    return "".join(traceback.format_exception_only(error)).strip()
 
 
 def _report(descriptor: int, error: str, trace: str) -> None:

@@ -48,7 +48,7 @@ def test_fails_on_an_entry_point_that_is_not_there(cluster: Cluster) -> None:
 def test_fails_with_the_exception_of_the_task(cluster: Cluster) -> None:
     ended, task_id = cluster.run("fail")
 
-    assert (ended["code"], ended["error"]) == (1, "ValueError: first line")
+    assert (ended["code"], ended["error"]) == (1, "ValueError: first line\nsecond line")
     assert 'raise ValueError("first line\\nsecond line")' in ended["trace"]
     assert "second line" in cluster.log(task_id).read_text()
 
