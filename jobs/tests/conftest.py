@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from uuid import uuid4
 
 import pytest
+
 from ml_jobs.pipeline.tables import Warehouse
 
 if TYPE_CHECKING:

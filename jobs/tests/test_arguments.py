@@ -5,6 +5,7 @@ from dataclasses import dataclass, fields
 from typing import Literal
 
 import pytest
+
 from ml_jobs.__main__ import main
 from ml_jobs.arguments import (
     Flag,
@@ -109,7 +110,7 @@ def test_fails_on_a_share_that_leaves_nothing(share: float) -> None:
 
 @pytest.mark.parametrize("name", ["fraud_model", "fraud.fraud_model", "a.b.c.d", "a.b-c.d", "a..c"])
 def test_fails_on_a_model_name_that_unity_catalog_refuses(name: str) -> None:
-    with pytest.raises(ValueError, match="must be <catalog>.<schema>.<model>"):
+    with pytest.raises(ValueError, match=r"must be <catalog>\.<schema>\.<model>"):
         check_model_name("model", name)
 
 

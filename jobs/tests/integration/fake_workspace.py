@@ -12,8 +12,6 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator
 
-TOKEN = "token-of-a-test"  # noqa: S105
-
 
 @dataclass
 class FakeWorkspace:
@@ -68,7 +66,7 @@ class FakeWorkspace:
 def fake_workspace() -> Generator[FakeWorkspace]:
     """Serve a workspace until the test ends."""
     workspace = FakeWorkspace()
-    server = ThreadingHTTPServer(("127.0.0.1", 0), _handler(workspace))
+    server = ThreadingHTTPServer(("127.0.0.1", 0), lambda *connection: _Handler(workspace, *connection))
     workspace.url = f"http://127.0.0.1:{server.server_address[1]}"
     Thread(target=server.serve_forever, daemon=True).start()
     try:
@@ -78,60 +76,63 @@ def fake_workspace() -> Generator[FakeWorkspace]:
         server.server_close()
 
 
-def _handler(workspace: FakeWorkspace) -> type[BaseHTTPRequestHandler]:
-    class Handler(BaseHTTPRequestHandler):
-        def do_GET(self) -> None:
-            if self.path.startswith("/api/2.0/fs/files/"):
-                self._answer(200, workspace.files[self.path.removeprefix("/api/2.0/fs/files")])
-            elif self.path == "/api/2.0/serving-endpoints/endpoint":
-                self._answer(200, workspace.endpoint())
-            else:
-                self._unknown()
+FILES = "/api/2.0/fs/files"
+ENDPOINT = "/api/2.0/serving-endpoints/endpoint"
 
-        def do_PUT(self) -> None:
-            path, _, _ = self.path.partition("?")
-            body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
-            if path.startswith("/api/2.0/fs/files/"):
-                workspace.files[path.removeprefix("/api/2.0/fs/files")] = body
-                self._answer(204, b"")
-            elif path == "/api/2.0/serving-endpoints/endpoint/config":
-                self._put_config(json.loads(body))
-            else:
-                self._unknown()
 
-        def _put_config(self, config: dict[str, Any]) -> None:
+class _Handler(BaseHTTPRequestHandler):
+    def __init__(self, workspace: FakeWorkspace, *connection: Any) -> None:  # noqa: ANN401 - as the server gives it
+        self._workspace = workspace
+        super().__init__(*connection)
+
+    def do_GET(self) -> None:
+        if self.path.startswith(FILES):
+            self._answer(200, self._workspace.files[self.path.removeprefix(FILES)])
+        elif self.path == ENDPOINT:
+            self._answer(200, self._workspace.endpoint())
+        else:
+            self._unknown()
+
+    def do_PUT(self) -> None:
+        path, _, _ = self.path.partition("?")
+        if path.startswith(FILES):
+            self._workspace.files[path.removeprefix(FILES)] = self._body()
+            self._answer(204, b"")
+        elif path == f"{ENDPOINT}/config":
+            config = json.loads(self._body())
             if config["served_entities"]:
-                self._answer(200, workspace.put_config(config))
+                self._answer(200, self._workspace.put_config(config))
             else:
                 self._answer(400, {"error_code": "INVALID_PARAMETER_VALUE", "message": "the config serves nothing"})
+        else:
+            self._unknown()
 
-        def do_POST(self) -> None:
-            parts = self.path.strip("/").split("/")
-            body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
-            if parts[:3] != ["serving-endpoints", "endpoint", "served-models"] or parts[4:] != ["invocations"]:
+    def do_POST(self) -> None:
+        match self.path.strip("/").split("/"):
+            case ["serving-endpoints", "endpoint", "served-models", name, "invocations"]:
+                records = json.loads(self._body())["dataframe_records"]
+                entities = (self._workspace.config or {}).get("served_entities", [])
+                found = next((entity for entity in entities if entity["name"] == name), None)
+                if found is None:
+                    self._answer(404, {"error_code": "RESOURCE_DOES_NOT_EXIST", "message": name})
+                else:
+                    self._answer(200, self._workspace.invoke(found, records))
+            case _:
                 self._unknown()
-                return
-            entities = (workspace.config or {}).get("served_entities", [])
-            entity = next((entity for entity in entities if entity["name"] == parts[3]), None)
-            if entity is None:
-                self._answer(404, {"error_code": "RESOURCE_DOES_NOT_EXIST", "message": parts[3]})
-            else:
-                self._answer(200, workspace.invoke(entity, body["dataframe_records"]))
 
-        def _unknown(self) -> None:
-            self._answer(501, {"error_code": "NOT_IMPLEMENTED", "message": f"{self.command} {self.path}"})
+    def _body(self) -> bytes:
+        return self.rfile.read(int(self.headers.get("Content-Length") or 0))
 
-        def _answer(self, status: int, body: bytes | dict[str, Any]) -> None:
-            content = body if isinstance(body, bytes) else json.dumps(body).encode()
-            self.send_response(status)
-            self.send_header("Content-Length", str(len(content)))
-            self.send_header(
-                "Content-Type", "application/octet-stream" if isinstance(body, bytes) else "application/json"
-            )
-            self.end_headers()
-            self.wfile.write(content)
+    def _unknown(self) -> None:
+        self._answer(501, {"error_code": "NOT_IMPLEMENTED", "message": f"{self.command} {self.path}"})
 
-        def log_message(self, format: str, *args: object) -> None:  # noqa: A002
-            """Keep the output of the tests clean."""
+    def _answer(self, status: int, body: bytes | dict[str, Any]) -> None:
+        content = body if isinstance(body, bytes) else json.dumps(body).encode()
+        self.send_response(status)
+        self.send_header("Content-Length", str(len(content)))
+        self.send_header("Content-Type", "application/octet-stream" if isinstance(body, bytes) else "application/json")
+        self.end_headers()
+        self.wfile.write(content)
 
-    return Handler
+    def log_message(self, format: str, *args: object) -> None:  # noqa: A002
+        """Keep the output of the tests clean."""

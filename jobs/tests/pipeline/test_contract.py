@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import pytest
+
 from ml_jobs.pipeline.contract import (
     Breach,
     Column,

@@ -5,6 +5,7 @@ from dataclasses import replace
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+
 from ml_jobs.pipeline.evaluation import Champion, Evaluation, Slice
 from ml_jobs.pipeline.gate import Limits, failures
 from ml_jobs.pipeline.project import Thresholds

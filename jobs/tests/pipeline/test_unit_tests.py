@@ -1,0 +1,54 @@
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+CONFTEST = "def pytest_addoption(parser):\n    parser.addoption('--catalog')\n    parser.addoption('--schema')\n"
+STEP = """
+import sys
+from pathlib import Path
+from ml_jobs.pipeline.unit_tests import UnitTestsArguments, run
+print(run(UnitTestsArguments(project="fraud", catalog="dev", schema="fraud"), Path(sys.argv[1])), "passed")
+"""
+
+
+def run_step(folder: Path, test: str | None) -> subprocess.CompletedProcess[str]:
+    """Run the step over a folder with one file of tests, in a process of its own."""
+    (folder / "conftest.py").write_text(CONFTEST)
+    if test is not None:
+        (folder / "test_probe.py").write_text(test)
+    command = [sys.executable, "-c", STEP, str(folder)]
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
+    return subprocess.run(command, capture_output=True, text=True, env=environment, check=False)
+
+
+def test_passes_when_all_tests_do(tmp_path: Path) -> None:
+    done = run_step(
+        tmp_path, "def test_one(): pass\ndef test_two(pytestconfig): assert pytestconfig.getoption('catalog') == 'dev'"
+    )
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.endswith("2 passed\n")
+
+
+@pytest.mark.parametrize(
+    ("test", "message"),
+    [
+        (None, "no tests were found"),
+        ("", "no tests were found"),
+        ("def test_one(): pass\ndef test_two(): assert False", "1 tests passed, 1 did not"),
+        ("import pytest\n@pytest.mark.skip\ndef test_one(): pass", "skipped in setup"),
+        ("def test_one(missing): pass", "failed in setup"),
+        ("import nowhere", "failed in collection"),
+    ],
+)
+def test_fails_unless_there_are_tests_and_all_pass(tmp_path: Path, test: str | None, message: str) -> None:
+    done = run_step(tmp_path, test)
+    assert done.returncode != 0
+    assert message in done.stderr

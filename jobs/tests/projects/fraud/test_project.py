@@ -1,0 +1,76 @@
+from __future__ import annotations
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from ml_jobs.pipeline.project import SourceKnobs
+from ml_jobs.projects.fraud import PROJECT
+from ml_jobs.projects.fraud.features import FEATURE_NAMES, INPUTS, encode
+
+AFTERWARDS = {"newbalanceOrig", "newbalanceDest", "isFraud", "isFlaggedFraud"}
+
+TRANSFER = {
+    "step": 27,
+    "type": "TRANSFER",
+    "amount": 5000.0,
+    "oldbalanceOrg": 5000.0,
+    "nameDest": "C7",
+    "oldbalanceDest": 0.0,
+}
+
+
+def features(**changes: object) -> dict[str, float]:
+    row = {name: value for name, value in {**TRANSFER, **changes}.items() if value is not None}
+    return dict(zip(FEATURE_NAMES, encode(pd.DataFrame([row]))[0].tolist(), strict=True))
+
+
+def test_nothing_that_is_known_only_afterwards_is_asked_for() -> None:
+    assert not AFTERWARDS & {column.name for column in INPUTS}
+    assert not AFTERWARDS & set(PROJECT.request_columns())
+
+
+def test_clients_are_told_to_send_what_the_signature_takes() -> None:
+    assert set(PROJECT.request_columns()) == {column.name for column in INPUTS}
+
+
+def test_features_do_not_read_what_is_known_only_afterwards() -> None:
+    table = PROJECT.source(np.arange(100), SourceKnobs(rows=100, positive_share=0.1, seed=7, drift=0.0)).to_pandas()
+    np.testing.assert_array_equal(encode(table), encode(table.drop(columns=[*AFTERWARDS, "event_ts"])))
+
+
+def test_an_emptied_account_is_seen() -> None:
+    assert features()["empties_account"] == 1
+    assert features(amount=4000.0)["empties_account"] == 0
+    assert features(amount=0.0, oldbalanceOrg=0.0)["empties_account"] == 0
+
+
+def test_the_hour_of_day_is_told_from_the_step() -> None:
+    assert features(step=1)["hour"] == 0
+    assert features(step=27)["hour"] == 2
+
+
+def test_a_merchant_is_told_by_its_name() -> None:
+    assert features(nameDest="M7")["to_merchant"] == 1
+    assert features()["to_merchant"] == 0
+
+
+def test_what_is_not_known_is_missing() -> None:
+    assert np.isnan(features(oldbalanceDest=None)["destination_balance_log"])
+    assert np.isnan(features(type="BARTER")["type"])
+
+
+@pytest.mark.parametrize(
+    ("changes", "suspected"),
+    [
+        ({"oldbalanceOrg": 56_900, "type": "TRANSFER", "newbalanceDest": 105}, 1),
+        ({"oldbalanceOrg": 56_900, "type": "CASH_OUT", "newbalanceDest": 105}, 0),
+        ({"oldbalanceOrg": 56_900, "type": "TRANSFER", "newbalanceDest": 106}, 0),
+        ({"oldbalanceOrg": 56_901, "newbalanceOrig": 12}, 1),
+        ({"oldbalanceOrg": 56_901, "newbalanceOrig": 13}, 0),
+        ({"oldbalanceOrg": 56_901, "newbalanceOrig": 13, "amount": 1_160_001}, 1),
+    ],
+)
+def test_the_baseline_is_the_old_services_rule(changes: dict[str, object], suspected: float) -> None:
+    row = {"type": "PAYMENT", "amount": 1.0, "newbalanceOrig": 500.0, "newbalanceDest": 500.0, **changes}
+    assert PROJECT.baseline(pd.DataFrame([row])).tolist() == [suspected]
