@@ -14,18 +14,18 @@ from pathlib import Path
 from typing import Any
 
 import cloudpickle
-import mlflow.pyfunc
-import mlflow.pyfunc.model
 import pandas as pd
 import pytest
 from harness import RUNTIME, wait_until_gone
+from mlflow import pyfunc
 from mlflow.models import ModelSignature
+from mlflow.pyfunc.model import PythonModel
 from mlflow.types import ColSpec, Schema
 
 PATIENCE_SECONDS = 120
 
 
-class Doubler(mlflow.pyfunc.model.PythonModel):
+class Doubler(PythonModel):
     """Doubles an amount; fails on a negative one."""
 
     def predict(self, context: Any, model_input: pd.DataFrame, params: dict[str, Any] | None = None) -> Any:
@@ -60,7 +60,7 @@ def model_uri(tmp_path_factory: pytest.TempPathFactory) -> str:
     path = tmp_path_factory.mktemp("models") / "doubler"
     signature = ModelSignature(inputs=Schema([ColSpec("double", "amount")]), outputs=Schema([ColSpec("double")]))
     cloudpickle.register_pickle_by_value(sys.modules[__name__])  # The server cannot import this file.
-    mlflow.pyfunc.save_model(path, python_model=Doubler(), signature=signature, pip_requirements=[])
+    pyfunc.save_model(path, python_model=Doubler(), signature=signature, pip_requirements=[])
     return str(path)
 
 
