@@ -1,5 +1,6 @@
 import type { Command } from "commander";
 import path from "node:path";
+import { abortOnInterrupt, INTERRUPTED_EXIT_CODE } from "../interrupt";
 import { sandboxOverlay } from "../project";
 import { rehearse, type RehearsalOptions } from "../rehearsal/rehearse";
 import { summaryTable } from "../report/summary";
@@ -17,16 +18,13 @@ export function addRehearseCommand(program: Command): void {
     .addOption(portOption())
     .option("--keep", "leave the sandbox running afterwards")
     .action(async (stages: string[], options: Omit<RehearsalOptions, "stages" | "signal">) => {
-      const interrupt = new AbortController();
-      // The first Ctrl-C lets running tools write their state down; Terraform has received it as well.
-      const onSignal = (): void => interrupt.abort(new Error("interrupted"));
-      process.once("SIGINT", onSignal).once("SIGTERM", onSignal);
+      const signal = abortOnInterrupt();
       const selection = stages.length > 0 ? { stages } : {};
-      const result = await rehearse({ ...options, ...selection, signal: interrupt.signal });
+      const result = await rehearse({ ...options, ...selection, signal });
       console.log(`\n${summaryTable(result)}`);
       const report = await writeReport(result, options.home);
       console.log(`\nreport: ${path.relative(process.cwd(), report)}`);
-      if (interrupt.signal.aborted) process.exitCode = 130;
+      if (signal.aborted) process.exitCode = INTERRUPTED_EXIT_CODE;
       else process.exitCode = result.ok ? 0 : 1;
     });
 }

@@ -17,6 +17,7 @@ export function curveSvg(curve: PrecisionRecallCurve): string {
   return [
     `<svg viewBox="0 0 ${SIZE.width} ${SIZE.height}" class="curve" role="img" aria-label="precision-recall curve">`,
     ...ticks,
+    `<polygon points="${x(curve.recall[0] ?? 0)},${y(0)} ${points.join(" ")} ${x(curve.recall.at(-1) ?? 0)},${y(0)}" class="area"/>`,
     `<polyline points="${points.join(" ")}"/>`,
     `<text x="${x(0.5)}" y="${SIZE.height - 4}" text-anchor="middle">recall</text>`,
     `<text transform="translate(12 ${y(0.5)}) rotate(-90)" text-anchor="middle">precision</text>`,

@@ -3,17 +3,23 @@ import { writeFileSync } from "node:fs";
 import path from "node:path";
 import type { StageOutcome } from "../rehearsal/outcome";
 import type { Rehearsal } from "../rehearsal/rehearse";
-import { architectureDot, readStacks } from "./architecture";
+import { overviewDot, stackDot } from "./architecture/dot";
+import { stackGraph } from "./architecture/graph";
+import { readStacks } from "./architecture/stacks";
 import { curveSvg } from "./curve";
 import { page } from "./page";
+import type { StagePictures } from "./stage-section";
 
 /** Writes the report of a rehearsal as one HTML file without outside parts; returns its path. */
 export async function writeReport(rehearsal: Rehearsal, home: string): Promise<string> {
   const viz = await instance();
-  const pictures = rehearsal.outcomes.map((outcome) => {
-    const stacks = readStacks(path.join(home, "cdktf.out"), stackNames(outcome));
+  const draw = (dot: string): string => svgOnly(viz.renderString(dot, { format: "svg" }));
+  const pictures = rehearsal.outcomes.map((outcome): StagePictures => {
+    const all = readStacks(path.join(home, "cdktf.out"), ["account", ...stackNames(outcome)]);
+    const stacks = all.filter(({ name }) => name !== "account");
     return {
-      architecture: stacks.length === 0 ? "" : svgOnly(viz.renderString(architectureDot(stacks), { format: "svg" })),
+      overview: stacks.length === 0 ? "" : draw(overviewDot(all)),
+      stacks: stacks.map((stack) => ({ name: stack.name, svg: draw(stackDot(stackGraph(stack))) })),
       curve: outcome.curve === undefined ? "" : curveSvg(outcome.curve),
     };
   });

@@ -1,5 +1,7 @@
 import { instance } from "@viz-js/viz";
-import { architectureDot, type SynthesizedStack } from "../../cli/report/architecture";
+import { overviewDot, stackDot } from "../../cli/report/architecture/dot";
+import { stackGraph } from "../../cli/report/architecture/graph";
+import { nameOf, type SynthesizedStack } from "../../cli/report/architecture/stacks";
 import { curveSvg } from "../../cli/report/curve";
 import { page } from "../../cli/report/page";
 import { scoreTable, summaryTable, textTable } from "../../cli/report/summary";
@@ -7,16 +9,39 @@ import type { StageOutcome } from "../../cli/rehearsal/outcome";
 import { passed } from "../../cli/rehearsal/outcome";
 import type { Rehearsal } from "../../cli/rehearsal/rehearse";
 
-const STACKS: readonly SynthesizedStack[] = [
-  {
-    name: "dev-workspace",
-    resources: {
-      aws_vpc: { main: { cidr_block: "10.0.0.0/16" } },
-      aws_subnet: { a: { vpc_id: "${aws_vpc.main.id}" } },
-      aws_route_table_association: { a: { subnet_id: "${aws_subnet.a.id}" } },
+const stack = (name: string, resources: SynthesizedStack["resources"], more: object = {}): SynthesizedStack => ({
+  name,
+  resources,
+  lookups: {},
+  dependencies: [],
+  ...more,
+});
+
+const WORKSPACE = stack("dev-workspace", {
+  aws_vpc: { main: { cidr_block: "10.0.0.0/16", tags: { Name: "dev <vpc>" } } },
+  aws_subnet: { a: { vpc_id: "${aws_vpc.main.id}" } },
+  aws_route_table_association: { a: { subnet_id: "${aws_subnet.a.id}" } },
+  databricks_mws_networks: {
+    n: { vpc_id: "${aws_vpc.main.id}", subnet_ids: ["${aws_subnet.a.id}"], depends_on: ["aws_s3_bucket.b"] },
+  },
+  aws_s3_bucket: { b: { bucket: "root" } },
+});
+
+const task = (key: string, before: readonly string[], flags: object) => ({
+  task_key: key,
+  depends_on: before.map((name) => ({ task_key: name })),
+  python_wheel_task: { named_parameters: flags },
+});
+
+const PROJECT = stack("dev-fraud", {
+  databricks_registered_model: { m: { catalog_name: "c", schema_name: "fraud", name: "model" } },
+  databricks_job: {
+    Training_0A1B2C3D: {
+      name: "training",
+      task: [task("train", [], { schema: "fraud" }), task("register", ["train"], { model: "c.fraud.model" })],
     },
   },
-];
+});
 
 const outcome = (ok: boolean): StageOutcome => ({
   stage: "dev",
@@ -32,18 +57,58 @@ const rehearsal = (ok: boolean): Rehearsal => ({
   unhandled: ok ? [] : ["GET /api/2.0/unknown"],
 });
 
-test("the picture draws resources, arrows along references, and folds settings into their owner", async () => {
-  const dot = architectureDot(STACKS);
-  expect(dot).toContain('"aws_subnet.a" -> "aws_vpc.main"');
-  expect(dot).toContain('"aws_subnet.a" [label="subnet\\na\\n+1 settings"');
-  expect(dot).not.toContain('"aws_route_table_association');
-  expect((await instance()).renderString(dot, { format: "svg" })).toContain("<svg");
+test("the picture draws resources, arrows to what is built on them, and counts settings at their owner", async () => {
+  const graph = stackGraph(WORKSPACE);
+  expect(graph.nodes.map(({ id, settings }) => [id, settings])).toEqual([
+    ["aws_vpc.main", 0],
+    ["aws_subnet.a", 1],
+    ["databricks_mws_networks.n", 0],
+    ["aws_s3_bucket.b", 0],
+  ]);
+  expect(graph.edges.map(({ from, to }) => `${from} -> ${to}`)).toEqual([
+    "aws_vpc.main -> aws_subnet.a",
+    "aws_subnet.a -> databricks_mws_networks.n",
+  ]);
+  const svg = (await instance()).renderString(stackDot(graph), { format: "svg" });
+  expect(svg).toContain("dev &lt;vpc&gt;");
+  expect(svg).toContain("1 setting<");
+});
+
+test("a job is drawn as its tasks, with what their flags name", async () => {
+  const graph = stackGraph(PROJECT);
+  expect(graph.nodes.map(({ title }) => title)).toEqual(["model", "train", "register"]);
+  expect(graph.edges).toEqual([
+    { from: "databricks_job.Training_0A1B2C3D/train", to: "databricks_job.Training_0A1B2C3D/register", byName: false },
+    { from: "databricks_job.Training_0A1B2C3D/register", to: "databricks_registered_model.m", byName: true },
+  ]);
+  expect((await instance()).renderString(stackDot(graph), { format: "svg" })).toContain(">Training<");
+});
+
+test("the overview tells outputs that are read from names that are looked up", async () => {
+  const account = stack("account", { databricks_group: { g: { display_name: "analysts" } } });
+  const platform = stack(
+    "dev-platform",
+    {},
+    {
+      dependencies: ["dev-workspace"],
+      lookups: { databricks_group: { x: { display_name: "analysts" }, y: { display_name: "others" } } },
+    },
+  );
+  const dot = overviewDot([account, WORKSPACE, platform]);
+  expect(dot).toMatch(/"account" -> "dev-platform" \[style="dashed"; label=" 1 name "/);
+  expect(dot).toMatch(/"dev-workspace" -> "dev-platform" \[label=" outputs "/);
+  expect((await instance()).renderString(dot, { format: "svg" })).toContain("5 resources");
+});
+
+test("what has no name of its own is called by its place in the construct tree", () => {
+  const args = { name: "${other.name}", "//": { metadata: { path: "dev-workspace/Workspace/Storage/Resource" } } };
+  expect(nameOf({ address: "t.x", type: "t", args })).toBe("Workspace Storage");
 });
 
 test("the curve spans the axes from no recall to full recall", () => {
   const svg = curveSvg({ precision: [1, 0.5, 0], recall: [0, 0.5, 1], pr_auc: 0.512 });
   expect(svg).toContain("PR-AUC 0.512");
-  expect(svg.match(/points="([^"]+)"/)?.[1]?.split(" ")).toHaveLength(3);
+  expect(svg.match(/polyline points="([^"]+)"/)?.[1]?.split(" ")).toHaveLength(3);
 });
 
 test("a rehearsal passed only when every step of every stage did", () => {
@@ -62,7 +127,7 @@ test("the summary names what failed and what the sandbox could not answer", () =
 });
 
 test("the page escapes what tools said", () => {
-  const html = page(rehearsal(false), [{ architecture: "", curve: "" }]);
+  const html = page(rehearsal(false), [{ overview: "", stacks: [], curve: "" }]);
   expect(html).toContain("quota &lt;exceeded&gt;");
   expect(html).not.toContain("<exceeded>");
 });

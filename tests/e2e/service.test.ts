@@ -44,7 +44,7 @@ describe("the rehearsal", () => {
     expect(result.exitCode).toBe(0);
     const report = readFileSync(path.join(sandbox.home, "report.html"), "utf8");
     expect(report.match(/class="curve"/g)).toHaveLength(3);
-    expect(report.match(/<figure class="architecture"><svg/g)).toHaveLength(3);
+    expect(report.match(/<figure class="stack"><svg/g)).toHaveLength(9);
     admin = await sandbox.client("dev");
     outside = await sandbox.client("dev", naming.servicePrincipal("client"));
     heldBack = await readHeldBack(admin, EXCHANGE);

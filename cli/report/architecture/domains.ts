@@ -1,0 +1,47 @@
+/** What a resource is for; pictures group and colour by it. */
+export interface Domain {
+  readonly name: string;
+  readonly fill: string;
+  readonly line: string;
+  /** Types, without the provider's prefix for what both clouds have. */
+  readonly types: RegExp;
+}
+
+/** In the order of legends. The last one takes what no other does. */
+export const DOMAINS: readonly Domain[] = [
+  {
+    name: "network",
+    fill: "#eef2ff",
+    line: "#818cf8",
+    types: /^aws_(vpc|subnet|route|internet|nat|eip|security|network)|_mws_networks$|_vpc_endpoint$/,
+  },
+  {
+    name: "identity",
+    fill: "#fef3c7",
+    line: "#d97706",
+    types:
+      /^aws_iam|_group|service_principal|access_control|_mws_(credentials|permission)|^databricks_(user|permissions)/,
+  },
+  {
+    name: "models and serving",
+    fill: "#dcfce7",
+    line: "#16a34a",
+    types: /experiment|registered_model|serving|monitor|alert/,
+  },
+  { name: "jobs", fill: "#ccfbf1", line: "#0d9488", types: /_job$|_cluster|_sql_|warehouse|_instance_pool/ },
+  {
+    name: "data",
+    fill: "#e0f2fe",
+    line: "#0284c7",
+    types: /catalog|schema|volume|external_location|storage_credential|metastore|_grants|_file$|_table/,
+  },
+  { name: "storage and keys", fill: "#ffedd5", line: "#ea580c", types: /^aws_(s3|kms)|_mws_storage/ },
+  { name: "workspace", fill: "#f3e8ff", line: "#9333ea", types: /^/ },
+];
+
+/** The first domain whose types fit. */
+export function domainOf(type: string): Domain {
+  const domain = DOMAINS.find(({ types }) => types.test(type));
+  if (domain === undefined) throw new Error(`no domain for ${type}`);
+  return domain;
+}

@@ -1,0 +1,67 @@
+import { existsSync, readFileSync } from "node:fs";
+import path from "node:path";
+
+/** Type -> name -> arguments. */
+type Blocks = Readonly<Record<string, Readonly<Record<string, unknown>>>>;
+
+/** A synthesized stack, as far as a picture needs it. */
+export interface SynthesizedStack {
+  readonly name: string;
+  readonly resources: Blocks;
+  /** Data sources: what it looks up. */
+  readonly lookups: Blocks;
+  /** Stacks that it reads outputs of. */
+  readonly dependencies: readonly string[];
+}
+
+interface Manifest {
+  readonly stacks?: Readonly<Record<string, { readonly dependencies?: readonly string[] }>>;
+}
+
+/** Reads what CDKTF has synthesized of these stacks, in the given order; those that are not there are left out. */
+export function readStacks(outDirectory: string, names: readonly string[]): readonly SynthesizedStack[] {
+  const manifest = readJson<Manifest>(path.join(outDirectory, "manifest.json")) ?? {};
+  return names.flatMap((name) => {
+    const file = path.join(outDirectory, "stacks", name, "cdk.tf.json");
+    const stack = readJson<{ resource?: Blocks; data?: Blocks }>(file);
+    if (stack === undefined) return [];
+    const dependencies = manifest.stacks?.[name]?.dependencies ?? [];
+    return [{ name, resources: stack.resource ?? {}, lookups: stack.data ?? {}, dependencies }];
+  });
+}
+
+function readJson<T>(file: string): T | undefined {
+  return existsSync(file) ? (JSON.parse(readFileSync(file, "utf8")) as T) : undefined;
+}
+
+/** One resource or data source of a stack. */
+export interface Block {
+  /** `type.name`, as expressions write it. */
+  readonly address: string;
+  readonly type: string;
+  readonly args: Readonly<Record<string, unknown>>;
+}
+
+/** Blocks one by one. */
+export function blocksOf(blocks: Blocks): readonly Block[] {
+  return Object.entries(blocks).flatMap(([type, instances]) =>
+    Object.entries(instances).map(([name, args]) => ({
+      address: `${type}.${name}`,
+      type,
+      args: args as Block["args"],
+    })),
+  );
+}
+
+/** What people call a block: the name it has in its cloud, else its place in the construct tree. */
+export function nameOf({ address, args }: Block): string {
+  const tags = args["tags"] as Readonly<Record<string, unknown>> | undefined;
+  const file = typeof args["path"] === "string" ? args["path"].slice(args["path"].lastIndexOf("/") + 1) : undefined;
+  const candidates = [args["name"], args["display_name"], args["bucket"], args["url"], file, tags?.["Name"]];
+  const known = candidates.find((value) => typeof value === "string" && value !== "" && !value.includes("${"));
+  if (typeof known === "string") return known;
+  const metadata = args["//"] as { readonly metadata?: { readonly path?: string } } | undefined;
+  const [, ...ids] = (metadata?.metadata?.path ?? address).split("/");
+  const shown = ids.filter((id) => id !== "Resource").join(" ");
+  return shown === "" ? address : shown;
+}

@@ -1,0 +1,50 @@
+/** HTML that needs no further escaping. */
+export class Html {
+  public constructor(public readonly text: string) {}
+}
+
+/** What may stand in a template: text is escaped, `Html` is not, lists are joined. */
+type Part = string | number | Html | readonly (string | Html)[];
+
+/** Template tag: everything but `Html` that is put in gets escaped. */
+export function html(literals: TemplateStringsArray, ...parts: readonly Part[]): Html {
+  return new Html(literals.map((literal, index) => literal + render(parts[index] ?? "")).join(""));
+}
+
+function render(part: Part): string {
+  if (part instanceof Html) return part.text;
+  if (typeof part === "object") return part.map(render).join("");
+  return escape(String(part));
+}
+
+function escape(text: string): string {
+  return text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;").replaceAll('"', "&quot;");
+}
+
+/** A table, or `empty` when it has no rows. */
+export function table(
+  heading: readonly string[],
+  rows: readonly (readonly (string | Html)[])[],
+  empty = "nothing",
+): Html {
+  if (rows.length === 0) return html`<p class="quiet">${empty}</p>`;
+  const head = heading.map((cell) => html`<th>${cell}</th>`);
+  const body = rows.map(
+    (row) =>
+      html`<tr>
+        ${row.map((cell) => html`<td>${cell}</td>`)}
+      </tr>`,
+  );
+  return html`<div class="scroll">
+    <table>
+      <thead>
+        <tr>
+          ${head}
+        </tr>
+      </thead>
+      <tbody>
+        ${body}
+      </tbody>
+    </table>
+  </div>`;
+}
