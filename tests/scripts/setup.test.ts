@@ -1,0 +1,172 @@
+import { execFile } from "node:child_process";
+import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { pathToFileURL } from "node:url";
+
+const SCRIPTS = join(__dirname, "../../scripts");
+
+interface Outcome {
+  readonly error?: string;
+  readonly value?: unknown;
+}
+
+let root: string;
+
+beforeEach(() => {
+  root = mkdtempSync(join(tmpdir(), "setup-"));
+});
+
+afterEach(() => {
+  rmSync(root, { recursive: true, force: true });
+});
+
+/** Runs `expression` on the exports `m` of a module, in a process that finds only the tools in `<root>/bin`. */
+function evaluate(module: string, expression: string): Promise<Outcome> {
+  const program = `import(${JSON.stringify(pathToFileURL(join(SCRIPTS, module)).href)})
+    .then((m) => ${expression})
+    .then((value) => ({ value }), (error) => ({ error: error.message }))
+    .then((outcome) => console.log(JSON.stringify(outcome)))`;
+  return new Promise((resolve, reject) => {
+    execFile(
+      process.execPath,
+      ["--input-type=module", "--eval", program],
+      { env: { PATH: join(root, "bin") } },
+      (error, stdout) => (error === null ? resolve(JSON.parse(stdout) as Outcome) : reject(error)),
+    );
+  });
+}
+
+/** A tool that prints its version. */
+function tool(name: string, answer: string, code = 0): void {
+  write(`bin/${name}`, `#!/bin/sh\necho '${answer}'\nexit ${code}\n`);
+  chmodSync(join(root, "bin", name), 0o755);
+}
+
+function write(file: string, content: string): void {
+  mkdirSync(dirname(join(root, file)), { recursive: true });
+  writeFileSync(join(root, file), content);
+}
+
+const setup = () => evaluate("setup.mjs", `m.setup({ root: ${JSON.stringify(root)} })`);
+
+describe("prerequisites", () => {
+  test("fails with all that is missing or unfit, and how to get it", async () => {
+    tool("java", 'openjdk version "11.0.2" 2019-01-15');
+    tool("python3", "3.9.18");
+    tool("python3.11", "The program is not installed", 127);
+
+    const { error } = await setup();
+
+    expect(error).toMatch(/^this machine lacks what the project needs:\n/);
+    expect(error).toMatch(/Java 17 or newer, before 23 is needed .*found: java is 11\.0, too old\. To get it: \S+/);
+    expect(error).toMatch(/Terraform 1\.10 or newer is needed .*found: no command terraform\. To get it: \S+/);
+    expect(error).toMatch(/Python 3\.11 or newer, before 3\.14 is needed .*python3 is 3\.9, too old/);
+  });
+
+  test.each([
+    ["java", 'openjdk version "17.0.15" 2025-04-15', undefined],
+    ["java", 'openjdk version "21" 2023-09-19', undefined],
+    ["java", 'java version "1.8.0_402"', "is 1.8, too old"],
+    ["java", 'openjdk version "24.0.1" 2025-04-15', "is 24.0, too new"],
+    ["terraform", "Terraform v1.11.4\non linux_amd64", undefined],
+    ["terraform", "OpenTofu v1.10.0", undefined],
+    ["terraform", "Terraform v1.9.8", "is 1.9, too old"],
+    ["terraform", "hello", "does not tell its version (hello)"],
+    ["python", "3.13.1", undefined],
+    ["python", "3.14.0", "is 3.14, too new"],
+  ])("%s that answers %j: %s", async (name, answer, problem) => {
+    const { value } = await evaluate(
+      "setup/prerequisites.mjs",
+      `import(${JSON.stringify(pathToFileURL(join(SCRIPTS, "setup/tools.mjs")).href)}).then((tools) =>
+         m.versionProblem(tools.requiredTools({})[${JSON.stringify(name)}], ${JSON.stringify(answer)}))`,
+    );
+
+    expect(value).toBe(problem);
+  });
+});
+
+describe("npm packages", () => {
+  const lock = (packages: object) => JSON.stringify({ packages });
+  const matches = async () =>
+    (await evaluate("setup/node-packages.mjs", `m.nodePackagesMatch(${JSON.stringify(root)})`)).value;
+
+  test.each([
+    ["the same", true, { "node_modules/a": { version: "1.0.0", integrity: "x" } }],
+    ["another version", false, { "node_modules/a": { version: "1.0.1", integrity: "y" } }],
+    ["another content", false, { "node_modules/a": { version: "1.0.0", integrity: "z" } }],
+    ["none", false, {}],
+  ])("%s installed: match is %s", async (_, expected, installed) => {
+    write("package-lock.json", lock({ "": {}, "node_modules/a": { version: "1.0.0", integrity: "x" } }));
+    write("node_modules/.package-lock.json", lock(installed));
+
+    expect(await matches()).toBe(expected);
+  });
+
+  test("a package for another platform may be absent", async () => {
+    write("package-lock.json", lock({ "": {}, "node_modules/b": { version: "1.0.0", optional: true } }));
+    write("node_modules/.package-lock.json", lock({}));
+
+    expect(await matches()).toBe(true);
+  });
+
+  test("nothing installed does not match", async () => {
+    write("package-lock.json", lock({ "": {} }));
+
+    expect(await matches()).toBe(false);
+  });
+});
+
+describe("Python lock file", () => {
+  const lockedPackage = (name: string) =>
+    evaluate(
+      "setup/python-environment.mjs",
+      `m.lockedPackage("a==1 \\\\\\n    --hash=x\\nuv==2 ; python_version > '3' \\\\\\n    --hash=y \\\\\\n    --hash=z\\nv==3\\n", "${name}")`,
+    );
+
+  test("gives the lines of one package", async () => {
+    expect((await lockedPackage("uv")).value).toBe("uv==2 ; python_version > '3' \\\n    --hash=y \\\n    --hash=z\n");
+  });
+
+  test("fails on a package that is not in it", async () => {
+    expect((await lockedPackage("pip")).error).toBe("jobs/requirements.lock does not name pip");
+  });
+});
+
+describe("a step", () => {
+  const unlessStamped = (work: string) =>
+    evaluate(
+      "setup/stamp.mjs",
+      `(async () => {
+         let worked = false;
+         await m.unlessStamped(${JSON.stringify(join(root, "stamp"))}, "inputs", async () => {
+           worked = true;
+           ${work}
+         });
+         return worked;
+       })()`,
+    );
+
+  test("is done once for the same inputs", async () => {
+    expect((await unlessStamped("")).value).toBe(true);
+    expect((await unlessStamped("")).value).toBe(false);
+  });
+
+  test("is done again after it failed", async () => {
+    write("stamp", "other inputs");
+
+    expect((await unlessStamped("throw new Error('cut short')")).error).toBe("cut short");
+    expect((await unlessStamped("")).value).toBe(true);
+  });
+});
+
+test("fails on a jar with another checksum than the recorded one", async () => {
+  const pins = (await evaluate("setup/delta-jars.mjs", "m.readJarPins()")).value as Record<string, object>;
+  for (const jar of [...Object.keys(pins["runtime"] ?? {}), ...Object.keys(pins["compiler"] ?? {})]) {
+    write(`.tools/ivy/jars/${jar}`, "not what it says");
+  }
+
+  const { error } = await evaluate("setup/delta-jars.mjs", `m.fetchJars(${JSON.stringify(root)})`);
+
+  expect(error).toMatch(/delta-spark\S+jar: SHA-256 is \w{64}, expected a1e76860\w+ \(scripts\/setup\/jars\.json\)/);
+});
