@@ -32,7 +32,10 @@ function evaluate(module: string, expression: string): Promise<Outcome> {
       process.execPath,
       ["--input-type=module", "--eval", program],
       { env: { PATH: join(root, "bin") } },
-      (error, stdout) => (error === null ? resolve(JSON.parse(stdout) as Outcome) : reject(error)),
+      (error, stdout) => {
+        if (error instanceof Error) reject(error);
+        else resolve(JSON.parse(stdout) as Outcome);
+      },
     );
   });
 }
