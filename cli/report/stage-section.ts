@@ -70,9 +70,13 @@ function scores({ scored = [] }: StageOutcome): Html {
         ><span class="bar" style="width:${(score * 90).toFixed(0)}px"></span> ${score.toFixed(4)}</span
       >`,
       label === 1 ? html`<b class="bad">fraud</b>` : html`<span class="quiet">–</span>`,
-      ...columns.map((column) => String(record[column] ?? "")),
+      ...columns.map((column) => cell(record[column] ?? "")),
     ]);
   return table(["score", "truth", ...columns], rows);
+}
+
+function cell(value: unknown): string {
+  return typeof value === "string" ? value : JSON.stringify(value);
 }
 
 function architecture(pictures: StagePictures | undefined): Html {
@@ -93,8 +97,8 @@ function architecture(pictures: StagePictures | undefined): Html {
       ${new Html(pictures.overview)}
     </figure>
     <p class="quiet">
-      Within a stack an arrow leads from a thing to what is built on it or comes after it; dashed: a task names what it
-      writes or reads. What only configures or grants access to a thing is counted there as a setting.
+      Within a stack an arrow leads from a thing to what is built on it or comes after it; dashed: a task reads or
+      writes it. What only configures or grants access to a thing is counted there as a setting.
     </p>
     ${stacks}`;
 }

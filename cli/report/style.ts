@@ -6,9 +6,10 @@ body { font: 15px/1.5 system-ui, -apple-system, "Segoe UI", Helvetica, Arial, sa
 main { max-width: 1240px; margin: 0 auto; padding: 2rem 1.25rem 4rem }
 h1 { font-size: 1.7rem; margin: 0 0 .5rem } h2 { font-size: 1.3rem; margin: 0 0 1rem } h3 { font-size: 1rem; margin: 1.75rem 0 .6rem }
 .card { background: #fff; border: 1px solid var(--line); border-radius: 12px; padding: 1.4rem; margin-top: 1.25rem }
-.badge { display: inline-block; border-radius: 99px; padding: .15rem .8rem; font-weight: 600; color: #fff }
-.badge.ok { background: var(--ok) } .badge.bad { background: var(--bad) }
-.ok { color: var(--ok) } .bad { color: var(--bad) } .quiet { color: var(--quiet) } .nowrap { white-space: nowrap }
+.badge { display: inline-block; border-radius: 99px; padding: .15rem .8rem; font-weight: 600 }
+.ok { color: var(--ok) } .bad { color: var(--bad) }
+.badge.ok { background: var(--ok); color: #fff } .badge.bad { background: var(--bad); color: #fff }
+.quiet { color: var(--quiet) } .nowrap { white-space: nowrap }
 .scroll { overflow-x: auto } table { border-collapse: collapse; width: 100%; font-variant-numeric: tabular-nums }
 th, td { text-align: left; padding: .35rem .9rem .35rem 0; border-bottom: 1px solid var(--line); vertical-align: top }
 th { color: var(--quiet); font-weight: 600; font-size: .85rem } tbody tr:last-child td { border-bottom: 0 }
@@ -17,8 +18,9 @@ pre { white-space: pre-wrap; background: #fef2f2; border-radius: 8px; padding: .
 .figures b { display: block; font-size: 1.25rem } .figures span { color: var(--quiet); font-size: .82rem }
 .columns { display: grid; grid-template-columns: repeat(auto-fit, minmax(420px, 1fr)); gap: 0 2.5rem }
 .bar { display: inline-block; height: .6rem; border-radius: 3px; background: var(--accent); min-width: 2px }
-.fraud .bar { background: var(--bad) } td.wide { width: 45% }
+.fraud .bar { background: var(--bad) }
 figure { margin: .5rem 0 1rem } figure svg { max-width: 100%; height: auto; display: block; margin: 0 auto }
+figure text { font-family: Arial, Helvetica, "Liberation Sans", sans-serif }
 figcaption { color: var(--quiet); font-size: .85rem; margin-bottom: .4rem }
 .legend { display: flex; flex-wrap: wrap; gap: .4rem 1rem; font-size: .82rem; color: var(--quiet); margin: .2rem 0 1rem }
 .legend i { display: inline-block; width: .85rem; height: .85rem; border-radius: 4px; border: 1px solid; vertical-align: -2px; margin-right: .35rem }

@@ -38,7 +38,10 @@ const PROJECT = stack("dev-fraud", {
   databricks_job: {
     Training_0A1B2C3D: {
       name: "training",
-      task: [task("train", [], { schema: "fraud" }), task("register", ["train"], { model: "c.fraud.model" })],
+      task: [
+        task("train", [], { schema: "fraud" }),
+        task("register", ["train"], { model: "${databricks_registered_model.m.id}" }),
+      ],
     },
   },
 });
@@ -74,12 +77,12 @@ test("the picture draws resources, arrows to what is built on them, and counts s
   expect(svg).toContain("1 setting<");
 });
 
-test("a job is drawn as its tasks, with what their flags name", async () => {
+test("a job is drawn as its tasks, with what their flags refer to", async () => {
   const graph = stackGraph(PROJECT);
   expect(graph.nodes.map(({ title }) => title)).toEqual(["model", "train", "register"]);
   expect(graph.edges).toEqual([
-    { from: "databricks_job.Training_0A1B2C3D/train", to: "databricks_job.Training_0A1B2C3D/register", byName: false },
-    { from: "databricks_job.Training_0A1B2C3D/register", to: "databricks_registered_model.m", byName: true },
+    { from: "databricks_job.Training_0A1B2C3D/train", to: "databricks_job.Training_0A1B2C3D/register", uses: false },
+    { from: "databricks_job.Training_0A1B2C3D/register", to: "databricks_registered_model.m", uses: true },
   ]);
   expect((await instance()).renderString(stackDot(graph), { format: "svg" })).toContain(">Training<");
 });

@@ -28,7 +28,12 @@ export const DOMAINS: readonly Domain[] = [
     line: "#16a34a",
     types: /experiment|registered_model|serving|monitor|alert/,
   },
-  { name: "jobs", fill: "#ccfbf1", line: "#0d9488", types: /_job$|_cluster|_sql_|warehouse|_instance_pool/ },
+  {
+    name: "jobs and compute",
+    fill: "#ccfbf1",
+    line: "#0d9488",
+    types: /_job$|_cluster|_sql_|warehouse|_instance_pool/,
+  },
   {
     name: "data",
     fill: "#e0f2fe",

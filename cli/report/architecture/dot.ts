@@ -3,8 +3,8 @@ import type { Graph, Node } from "./graph";
 import { blocksOf, nameOf, type SynthesizedStack } from "./stacks";
 
 const STYLE = [
-  'rankdir=LR; bgcolor="transparent"; fontname="Helvetica,Arial,sans-serif"; fontsize=11; fontcolor="#475569"',
-  'node [shape=box; style="rounded,filled"; penwidth=1; fontname="Helvetica,Arial,sans-serif"; fontsize=11; margin="0.14,0.07"; height=0.3]',
+  'rankdir=LR; bgcolor="transparent"; fontname="Arial"; fontsize=11; fontcolor="#475569"',
+  'node [shape=box; style="rounded,filled"; penwidth=1; fontname="Arial"; fontsize=11; margin="0.22,0.07"; height=0.3]',
   'edge [color="#94a3b8"; arrowsize=0.6]',
 ];
 
@@ -20,7 +20,7 @@ export function stackDot({ nodes, edges }: Graph): string {
     return frame(job, job.replace(/^.*\./, "").replace(/_[0-9A-F]{8}$/, ""), members[0]?.domain.line ?? "", members);
   });
   const arrows = edges.map(
-    ({ from, to, byName }) => `${quoted(from)} -> ${quoted(to)}${byName ? ' [style="dashed"]' : ""}`,
+    ({ from, to, uses }) => `${quoted(from)} -> ${quoted(to)}${uses ? ' [style="dashed"]' : ""}`,
   );
   return digraph(["ranksep=0.45; nodesep=0.16", ...nodes.map(declaration), ...domains, ...tasks, ...arrows]);
 }

@@ -18,8 +18,8 @@ export interface Node {
 export interface Edge {
   readonly from: string;
   readonly to: string;
-  /** Told by a name that both carry, not by a reference. */
-  readonly byName: boolean;
+  /** `from` is a task that reads or writes `to`. */
+  readonly uses: boolean;
 }
 
 /** A stack as boxes and arrows. */
@@ -51,9 +51,9 @@ export function stackGraph(stack: SynthesizedStack): Graph {
   const references = drawn.flatMap((block) =>
     referencesOf(block.args)
       .filter((address) => addresses.has(address) && address !== block.address)
-      .map((address) => ({ from: address, to: block.address, byName: false })),
+      .map((address) => ({ from: address, to: block.address, uses: false })),
   );
-  const jobs = drawn.filter(({ type }) => type === "databricks_job").map((job) => jobGraph(job, drawn));
+  const jobs = drawn.filter(({ type }) => type === "databricks_job").map((job) => jobGraph(job, addresses));
   const withTasks = new Set(jobs.flatMap(({ nodes }) => nodes.map(({ job }) => job)));
   return {
     nodes: [...resources.filter(({ id }) => !withTasks.has(id)), ...jobs.flatMap(({ nodes }) => nodes)],
@@ -68,14 +68,13 @@ export function stackGraph(stack: SynthesizedStack): Graph {
 interface Task {
   readonly task_key: string;
   readonly depends_on?: readonly { readonly task_key: string }[];
-  readonly python_wheel_task?: { readonly named_parameters?: Readonly<Record<string, string>> };
+  readonly python_wheel_task?: Readonly<Record<string, unknown>>;
 }
 
-/** The tasks of a job, and what their flags name. */
-function jobGraph(job: Block, others: readonly Block[]): Graph {
+/** The tasks of a job, and what they read or write. */
+function jobGraph(job: Block, addresses: ReadonlySet<string>): Graph {
   const tasks = (job.args["task"] ?? []) as readonly Task[];
   const id = (key: string): string => `${job.address}/${key}`;
-  const named = new Map(others.flatMap((block) => fullNames(block).map((name) => [name, block.address] as const)));
   const nodes = tasks.map(({ task_key: key }) => ({
     id: id(key),
     title: key,
@@ -84,24 +83,13 @@ function jobGraph(job: Block, others: readonly Block[]): Graph {
     settings: 0,
     job: job.address,
   }));
-  const order = tasks.flatMap(({ task_key: key, depends_on: before = [] }) =>
-    before.map((task) => ({ from: id(task.task_key), to: id(key), byName: false })),
-  );
-  const uses = tasks.flatMap(({ task_key: key, python_wheel_task: task }) =>
-    Object.values(task?.named_parameters ?? {}).flatMap((value) => {
-      const target = named.get(value);
-      return target === undefined ? [] : [{ from: id(key), to: target, byName: true }];
-    }),
-  );
-  return { nodes, edges: [...order, ...uses] };
-}
-
-/** Names by which flags can mean a resource; short ones (`fraud`) mean many things. */
-function fullNames({ type, args }: Block): readonly string[] {
-  const { name, catalog_name: catalog, schema_name: schema } = args as Readonly<Record<string, string | undefined>>;
-  if (name === undefined) return [];
-  if (type === "databricks_registered_model") return [`${catalog}.${schema}.${name}`];
-  return /experiment|serving/.test(type) ? [name] : [];
+  const edges = tasks.flatMap((task) => [
+    ...(task.depends_on ?? []).map((before) => ({ from: id(before.task_key), to: id(task.task_key), uses: false })),
+    ...referencesOf(task.python_wheel_task ?? {})
+      .filter((address) => addresses.has(address))
+      .map((address) => ({ from: id(task.task_key), to: address, uses: true })),
+  ]);
+  return { nodes, edges };
 }
 
 function countSettings(settings: readonly Block[], owners: ReadonlySet<string>): ReadonlyMap<string, number> {
@@ -140,6 +128,11 @@ function withoutDetours(edges: readonly Edge[]): readonly Edge[] {
 }
 
 function plainType(type: string): string {
-  const words = type.replace(/^(aws|databricks)_(mws_|mlflow_)?/, "").replaceAll("_", " ");
+  const words = type
+    .replace(/^(aws|databricks)_(mlflow_)?/, "")
+    .replace(/^mws_(.*)s$/, "workspace $1")
+    .replace(/^workspace workspace$/, "Databricks workspace")
+    .replaceAll("_", " ")
+    .replaceAll(/\b(iam|kms|nat|s3|sql|vpc)\b/g, (acronym) => acronym.toUpperCase());
   return type.startsWith("aws_") ? `AWS ${words}` : words;
 }

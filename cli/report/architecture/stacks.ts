@@ -20,18 +20,18 @@ interface Manifest {
 
 /** Reads what CDKTF has synthesized of these stacks, in the given order; those that are not there are left out. */
 export function readStacks(outDirectory: string, names: readonly string[]): readonly SynthesizedStack[] {
-  const manifest = readJson<Manifest>(path.join(outDirectory, "manifest.json")) ?? {};
+  const manifest = readJson(path.join(outDirectory, "manifest.json")) as Manifest | undefined;
   return names.flatMap((name) => {
     const file = path.join(outDirectory, "stacks", name, "cdk.tf.json");
-    const stack = readJson<{ resource?: Blocks; data?: Blocks }>(file);
+    const stack = readJson(file) as { resource?: Blocks; data?: Blocks } | undefined;
     if (stack === undefined) return [];
-    const dependencies = manifest.stacks?.[name]?.dependencies ?? [];
+    const dependencies = manifest?.stacks?.[name]?.dependencies ?? [];
     return [{ name, resources: stack.resource ?? {}, lookups: stack.data ?? {}, dependencies }];
   });
 }
 
-function readJson<T>(file: string): T | undefined {
-  return existsSync(file) ? (JSON.parse(readFileSync(file, "utf8")) as T) : undefined;
+function readJson(file: string): unknown {
+  return existsSync(file) ? JSON.parse(readFileSync(file, "utf8")) : undefined;
 }
 
 /** One resource or data source of a stack. */
