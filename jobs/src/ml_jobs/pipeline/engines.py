@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 from ml_jobs.errors import StepFailedError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     import numpy as np
     import pandas as pd
@@ -109,7 +109,7 @@ class SparkEngine:
         encode, requests, label, names = project.encode, project.requests, project.label, project.feature_names
         schema = ", ".join([f"`{label}` int", f"`{FOLD}` bigint", *(f"`{name}` float" for name in names)])
 
-        def encoded(batches: Iterator[pd.DataFrame]) -> Iterator[pd.DataFrame]:
+        def encoded(batches: Iterable[Any]) -> Iterator[pd.DataFrame]:
             import pandas as pd
 
             for batch in batches:
@@ -122,10 +122,11 @@ class SparkEngine:
     def fold_pr_auc(self, candidate: Candidate, fold: int) -> float:
         """Fit on all folds but one, and return the PR-AUC on that one."""
         from pyspark.ml.functions import vector_to_array
+        from pyspark.sql.functions import col
 
         model = self._train(candidate, self.rows.where(f"{FOLD} <> {fold}"))
         scored = model.transform(self.rows.where(f"{FOLD} = {fold}"))
-        columns = scored.select(self.label, vector_to_array("probability")[1].alias("score")).toArrow()
+        columns = scored.select(self.label, vector_to_array(col("probability"))[1].alias("score")).toArrow()
         return pr_auc(columns[self.label].to_numpy(), columns["score"].to_numpy())
 
     def fit(self, candidate: Candidate) -> Booster:

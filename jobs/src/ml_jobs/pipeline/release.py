@@ -59,7 +59,7 @@ class HeldBack:
 class OfflineScores(Protocol):
     """Scores of a registered version, without an endpoint."""
 
-    def __call__(self, version: str, records: Sequence[Mapping[str, Any]]) -> Sequence[float]:
+    def __call__(self, version: str, records: Sequence[Mapping[str, Any]], /) -> Sequence[float]:
         """Return a score per record."""
         ...
 

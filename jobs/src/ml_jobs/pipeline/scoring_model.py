@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     from collections.abc import Generator
 
     from mlflow.models import ModelSignature
-    from numpy.typing import NDArray
 
     from ml_jobs.pipeline.project import Encoder, Project
 
@@ -44,7 +43,8 @@ class ScoringModel(PythonModel):
         self._booster = xgboost.Booster({"nthread": 1})
         self._booster.load_model(context.artifacts[BOOSTER])
 
-    def predict(self, context: Any, model_input: Any, params: Any = None) -> NDArray[np.float64]:  # noqa: ANN401, ARG002
+    # Without annotations: MLflow takes those of this method for a schema, beside the signature.
+    def predict(self, context, model_input, params=None):  # noqa: ANN001, ANN201, ARG002 # pyright: ignore
         """Return a score per row of `model_input`, a data frame in the signature's columns."""
         return np.asarray(self._booster.inplace_predict(self._encode(model_input)), dtype=np.float64)
 

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
@@ -12,11 +13,14 @@ from ml_jobs.pipeline.project import SourceKnobs
 from ml_jobs.projects.fraud.contract import CONTRACT
 from ml_jobs.projects.fraud.generator import generate
 
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
 KNOBS = SourceKnobs(rows=20_000, positive_share=0.005, seed=7, drift=0.0)
 ROWS = np.arange(KNOBS.rows)
 
 
-def table(rows: np.ndarray = ROWS, knobs: SourceKnobs = KNOBS) -> pd.DataFrame:
+def table(rows: NDArray[np.int64] = ROWS, knobs: SourceKnobs = KNOBS) -> pd.DataFrame:
     return generate(rows, knobs).to_pandas()
 
 

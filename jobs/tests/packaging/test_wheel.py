@@ -1,0 +1,70 @@
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import shutil
+import subprocess
+import sys
+import tomllib
+from pathlib import Path
+from zipfile import ZipFile
+
+import pytest
+
+from ml_jobs.steps import STEPS
+
+JOBS = Path(__file__).parents[2]
+
+
+@pytest.fixture(scope="module")
+def copy(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The sources elsewhere, so that builds disturb nobody."""
+    folder = tmp_path_factory.mktemp("jobs") / "jobs"
+    shutil.copytree(JOBS, folder, ignore=shutil.ignore_patterns("dist", "__pycache__", ".*"))
+    return folder
+
+
+def build(folder: Path) -> Path:
+    command = [sys.executable, "-m", "hatchling", "build", "-t", "wheel"]
+    subprocess.run(command, cwd=folder, check=True, capture_output=True)
+    (wheel,) = (folder / "dist").iterdir()
+    return wheel
+
+
+def test_the_same_sources_give_the_same_bytes(copy: Path) -> None:
+    def digest() -> str:
+        return hashlib.sha256(build(copy).read_bytes()).hexdigest()
+
+    before = digest()
+    for file in copy.rglob("*.py"):
+        os.utime(file, (1, 1))
+    assert digest() == before
+
+
+def test_the_wheel_carries_the_unit_tests_and_no_others(copy: Path) -> None:
+    wheel = build(copy)
+    assert wheel.name.startswith("ml_jobs-")
+    assert wheel.name.endswith("-py3-none-any.whl")
+    names = ZipFile(wheel).namelist()
+    assert "ml_jobs/tests/pipeline/test_gate.py" in names
+    assert "ml_jobs/tests/conftest.py" in names
+    assert not [name for name in names if "integration" in name or "packaging" in name or "__pycache__" in name]
+
+
+def test_entry_points_are_the_described_steps() -> None:
+    scripts = tomllib.loads((JOBS / "pyproject.toml").read_text())["project"]["scripts"]
+    assert scripts.keys() == STEPS.keys()
+    for name, target in scripts.items():
+        assert target == f"{STEPS[name].__module__}:main"
+
+
+def test_describing_loads_nothing_heavy() -> None:
+    program = "import sys\nfrom ml_jobs.__main__ import main\nmain(['describe'])\nprint(sorted(sys.modules))"
+    environment = {**os.environ, "PYTHONPATH": str(JOBS / "src")}
+    command = [sys.executable, "-c", program]
+    done = subprocess.run(command, env=environment, capture_output=True, text=True, check=True)
+    loaded = done.stdout.splitlines()[-1]
+    for heavy in ("mlflow", "pandas", "pyarrow", "pyspark", "xgboost", "sklearn", "databricks", "matplotlib", "pytest"):
+        assert f"'{heavy}'" not in loaded
+    assert json.loads(done.stdout[: done.stdout.rindex("}") + 1]).keys() == STEPS.keys()
