@@ -1,5 +1,6 @@
 import { Command } from "commander";
 import { addBenchCommand } from "./commands/bench";
+import { addDoctorCommand } from "./commands/doctor";
 import { addModelCommands } from "./commands/model";
 import { addQueryCommand } from "./commands/query";
 import { addRehearseCommand } from "./commands/rehearse";
@@ -19,6 +20,7 @@ addStageCommands(program);
 addModelCommands(program);
 addWheelCommand(program);
 addBenchCommand(program);
+addDoctorCommand(program);
 
 program.parseAsync().catch((error: unknown) => {
   const expected =

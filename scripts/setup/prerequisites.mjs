@@ -36,27 +36,34 @@ export function versionProblem(tool, answer) {
   const match = tool.version.exec(answer);
   if (match === null) return `does not tell its version (${answer.trim().split("\n")[0] ?? ""})`;
   const version = match.slice(1).map(Number);
-  const shown = match
-    .slice(1)
-    .filter((part) => part !== undefined)
-    .join(".");
+  const shown = shownVersion(match);
   if (!isAtLeast(version, tool.atLeast)) return `is ${shown}, too old`;
   if (tool.below !== undefined && isAtLeast(version, tool.below)) return `is ${shown}, too new`;
   return undefined;
+}
+
+/** @param {RegExpExecArray} match */
+function shownVersion(match) {
+  return match
+    .slice(1)
+    .filter((part) => part !== undefined)
+    .join(".");
 }
 
 /**
  * Finds the first of a tool's commands that will do.
  *
  * @param {Tool} tool
- * @returns {Promise<{ command: string } | { problem: string }>}
+ * @returns {Promise<{ command: string, version: string } | { problem: string }>}
  */
-async function probe(tool) {
+export async function probe(tool) {
   const found = [];
   for (const command of tool.commands) {
     try {
-      const problem = versionProblem(tool, await run(command, tool.args, { env: { CHECKPOINT_DISABLE: "1" } }));
-      if (problem === undefined) return { command };
+      const answer = await run(command, tool.args, { env: { CHECKPOINT_DISABLE: "1" } });
+      const problem = versionProblem(tool, answer);
+      const match = tool.version.exec(answer);
+      if (problem === undefined && match !== null) return { command, version: shownVersion(match) };
       found.push(`${command} ${problem}`);
     } catch (error) {
       if (!error.message.includes("ENOENT")) found.push(error.message.split("\n").slice(0, 2).join(" "));

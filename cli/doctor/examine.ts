@@ -1,0 +1,54 @@
+import { existsSync, readdirSync } from "node:fs";
+import path from "node:path";
+import { loadService } from "../../config/load";
+import { configuration } from "../configuration";
+import { runTool, tail } from "../process";
+import { projectRoot, python, UserError } from "../project";
+import { runningSandbox } from "../sandbox/info";
+import { credentialFindings, setUpFindings, toolFindings, type Finding, type SetUpReport } from "./findings";
+
+/** Looks at everything that a deployment from this machine depends on; changes nothing. */
+export async function examine(home: string): Promise<readonly Finding[]> {
+  const report = await setUpReport();
+  return [
+    { what: "Node.js", found: process.versions.node, verdict: "ok" },
+    ...toolFindings(report, existsSync(python)),
+    ...setUpFindings(report),
+    wheel(),
+    configurationFinding(),
+    sandbox(home),
+    ...credentialFindings(process.env),
+  ];
+}
+
+/** Asked of set-up's own code, which runs without packages. */
+async function setUpReport(): Promise<SetUpReport> {
+  const result = await runTool(process.execPath, [path.join("scripts", "doctor.mjs")]);
+  if (result.exitCode !== 0) throw new UserError(`set-up could not be asked:\n${tail(result.output)}`);
+  return JSON.parse(result.output.slice(result.output.indexOf("{"))) as SetUpReport;
+}
+
+function wheel(): Finding {
+  const directory = path.join(projectRoot, "jobs", "dist");
+  const file = existsSync(directory) ? readdirSync(directory).find((name) => name.endsWith(".whl")) : undefined;
+  return file === undefined
+    ? { what: "jobs wheel", found: "not built: `npm run wheel`, or `npm start` does it", verdict: "note" }
+    : { what: "jobs wheel", found: file, verdict: "ok" };
+}
+
+function configurationFinding(): Finding {
+  try {
+    const { stages } = loadService(configuration());
+    return { what: "configuration", found: `valid: ${stages.map(({ stage }) => stage).join(", ")}`, verdict: "ok" };
+  } catch (error) {
+    if (!(error instanceof Error && error.name === "ConfigError")) throw error;
+    return { what: "configuration", found: error.message, verdict: "missing" };
+  }
+}
+
+function sandbox(home: string): Finding {
+  const info = runningSandbox(home);
+  return info === undefined
+    ? { what: "sandbox", found: "not running", verdict: "note" }
+    : { what: "sandbox", found: `runs (process ${info.pid}), control at ${info.controlUrl}`, verdict: "ok" };
+}

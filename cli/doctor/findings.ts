@@ -1,0 +1,58 @@
+/** One thing that the doctor has looked at. */
+export interface Finding {
+  readonly what: string;
+  readonly found: string;
+  /** `missing` stops `npm start`; `note` does not. */
+  readonly verdict: "ok" | "missing" | "note";
+}
+
+/** What `scripts/doctor.mjs` prints. */
+export interface SetUpReport {
+  readonly tools: readonly ({ readonly name: string } & (
+    { readonly command: string; readonly version: string } | { readonly problem: string }
+  ))[];
+  /** Step of set-up -> whether it is up to date. */
+  readonly steps: Readonly<Record<string, boolean>>;
+}
+
+/** Tools that must be on the machine; Python only makes the virtual environment, so that one that is there will do. */
+export function toolFindings({ tools }: SetUpReport, hasPythonEnvironment: boolean): readonly Finding[] {
+  return tools.map((tool) => {
+    if ("version" in tool) return { what: tool.name, found: `${tool.version} (${tool.command})`, verdict: "ok" };
+    const dispensable = tool.name === "Python" && hasPythonEnvironment;
+    return { what: tool.name, found: tool.problem, verdict: dispensable ? "note" : "missing" };
+  });
+}
+
+/** Steps of set-up; `npm start` does those that are not done. */
+export function setUpFindings({ steps }: SetUpReport): readonly Finding[] {
+  return Object.entries(steps).map(([what, done]) => ({
+    what,
+    found: done ? "up to date" : "not up to date: `npm run setup`, or `npm start` does it",
+    verdict: done ? "ok" : "note",
+  }));
+}
+
+/** Variables by which the real clouds know who is calling. */
+const CREDENTIALS = {
+  AWS: [
+    ...["AWS_PROFILE", "AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN"],
+    ...["AWS_ROLE_ARN", "AWS_WEB_IDENTITY_TOKEN_FILE"],
+  ],
+  Databricks: [
+    ...["DATABRICKS_HOST", "DATABRICKS_TOKEN", "DATABRICKS_CONFIG_PROFILE", "DATABRICKS_AUTH_TYPE"],
+    ...["DATABRICKS_CLIENT_ID", "DATABRICKS_CLIENT_SECRET", "DATABRICKS_OIDC_TOKEN"],
+  ],
+} as const;
+
+/** Which of them the environment has: their names, never their values. */
+export function credentialFindings(environment: Readonly<Record<string, string | undefined>>): readonly Finding[] {
+  return Object.entries(CREDENTIALS).map(([cloud, variables]) => {
+    const present = variables.filter((variable) => environment[variable]);
+    return {
+      what: `${cloud} credentials`,
+      found: present.join(", ") || "none in the environment; the sandbox needs none",
+      verdict: present.length > 0 ? "ok" : "note",
+    };
+  });
+}

@@ -1,0 +1,24 @@
+/**
+ * Prints, as one JSON object, what set-up finds on this machine: `fraudops doctor` shows it. Plain Node.js without
+ * packages, as set-up itself.
+ */
+import { dirname } from "node:path";
+import { fileURLToPath } from "node:url";
+
+import { nodePackagesMatch } from "./setup/node-packages.mjs";
+import { probe } from "./setup/prerequisites.mjs";
+import { pythonEnvironmentMatches } from "./setup/python-environment.mjs";
+import { sparkJarsMatch } from "./setup/spark-jars.mjs";
+import { requiredTools } from "./setup/tools.mjs";
+
+const root = dirname(dirname(fileURLToPath(import.meta.url)));
+const tools = Object.values(requiredTools(process.env)).map(async (tool) => ({
+  name: tool.name,
+  ...(await probe(tool)),
+}));
+const steps = {
+  "npm packages": nodePackagesMatch(root),
+  "Python packages": pythonEnvironmentMatches(root),
+  "Spark jars": sparkJarsMatch(root),
+};
+console.log(JSON.stringify({ tools: await Promise.all(tools), steps }));
