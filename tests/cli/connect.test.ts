@@ -1,0 +1,171 @@
+import { chmodSync, mkdirSync, mkdtempSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { connect } from "../../cli/connect";
+import { Naming } from "../../core/naming";
+import { HttpServer, type Answer, type Received } from "./support/http-server";
+
+const naming = new Naming("fraudops", "dev");
+const VARIABLES = /^(DATABRICKS_|ACTIONS_ID_TOKEN_|CDKTF_OUTPUT$)/;
+const before = { ...process.env };
+const servers: HttpServer[] = [];
+
+beforeEach(() => {
+  for (const name of Object.keys(process.env)) if (VARIABLES.test(name)) Reflect.deleteProperty(process.env, name);
+});
+afterEach(async () => {
+  process.env = { ...before };
+  await Promise.all(servers.splice(0).map((server) => server.stop()));
+});
+
+const folder = (): string => mkdtempSync(path.join(tmpdir(), "fraudops-connect-"));
+
+async function serve(handle: (request: Received) => Answer): Promise<HttpServer> {
+  const server = await HttpServer.start(handle);
+  servers.push(server);
+  return server;
+}
+
+/** A workspace that exchanges tokens, and answers anything else with what it was asked as. */
+const workspace = (lifetime = 3600): Promise<HttpServer> => {
+  let tokens = 0;
+  return serve(({ url }) => {
+    if (url !== "/oidc/v1/token") return {};
+    tokens += 1;
+    return { body: { access_token: `workspace-${tokens}`, expires_in: lifetime, token_type: "Bearer" } };
+  });
+};
+
+const exchangesOf = (server: HttpServer): readonly Record<string, string>[] =>
+  server.received
+    .filter(({ url }) => url === "/oidc/v1/token")
+    .map(({ body }) => Object.fromEntries(new URLSearchParams(body)));
+
+/** A program of that name that comes first on the path. */
+function fakeProgram(name: string, script: string): void {
+  const bin = folder();
+  writeFileSync(path.join(bin, name), `#!/bin/sh\n${script}\n`);
+  chmodSync(path.join(bin, name), 0o755);
+  process.env["PATH"] = `${bin}${path.delimiter}${before["PATH"] ?? ""}`;
+}
+
+test("host and token of the environment go before everything else", async () => {
+  const server = await workspace();
+  Object.assign(process.env, {
+    DATABRICKS_HOST: `${server.url}/`,
+    DATABRICKS_TOKEN: "mine",
+    DATABRICKS_AUTH_TYPE: "github-oidc",
+  });
+  const { client, clientOf, host } = await connect(naming, folder());
+  await client.call("GET", "/anything");
+  await (await clientOf("somebody")).call("GET", "/else");
+  expect(host).toBe(server.url);
+  expect(server.received.map(({ authorization }) => authorization)).toEqual(["Bearer mine", "Bearer mine"]);
+});
+
+test("a GitHub workflow exchanges the token that GitHub signs for the audience", async () => {
+  const server = await workspace();
+  const github = await serve(() => ({ body: { value: "signed-by-github" } }));
+  Object.assign(process.env, {
+    DATABRICKS_HOST: server.url,
+    DATABRICKS_AUTH_TYPE: "github-oidc",
+    DATABRICKS_CLIENT_ID: "app-1",
+    DATABRICKS_TOKEN_AUDIENCE: "account-1",
+    ACTIONS_ID_TOKEN_REQUEST_URL: `${github.url}/token?api-version=2`,
+    ACTIONS_ID_TOKEN_REQUEST_TOKEN: "ask",
+  });
+  const { client } = await connect(naming, folder());
+  await client.call("GET", "/first");
+  await client.call("GET", "/second");
+  expect(github.received).toMatchObject([
+    { url: "/token?api-version=2&audience=account-1", authorization: "Bearer ask" },
+  ]);
+  expect(exchangesOf(server)).toEqual([
+    {
+      grant_type: "urn:ietf:params:oauth:grant-type:token-exchange",
+      subject_token_type: "urn:ietf:params:oauth:token-type:jwt",
+      subject_token: "signed-by-github",
+      scope: "all-apis",
+      client_id: "app-1",
+    },
+  ]);
+  expect(server.received.at(-1)).toMatchObject({ url: "/second", authorization: "Bearer workspace-1" });
+});
+
+test("a token that is about to expire is exchanged again: a job outlives it", async () => {
+  const server = await workspace(30);
+  Object.assign(process.env, {
+    DATABRICKS_HOST: server.url,
+    DATABRICKS_AUTH_TYPE: "env-oidc",
+    DATABRICKS_OIDC_TOKEN: "signed-by-gitlab",
+  });
+  const { client } = await connect(naming, folder());
+  await client.call("GET", "/first");
+  await client.call("GET", "/second");
+  expect(exchangesOf(server).map(({ subject_token: subject }) => subject)).toEqual([
+    "signed-by-gitlab",
+    "signed-by-gitlab",
+  ]);
+  expect(server.received.at(-1)).toMatchObject({ authorization: "Bearer workspace-2" });
+});
+
+test("without a host a pipeline takes the one that the applied stack tells; empty variables are unset ones", async () => {
+  const server = await workspace();
+  const out = folder();
+  mkdirSync(path.join(out, "stacks", "dev-workspace"), { recursive: true });
+  fakeProgram("terraform", `echo '{"workspace_url": {"value": "${server.url}"}}'`);
+  Object.assign(process.env, {
+    CDKTF_OUTPUT: out,
+    DATABRICKS_HOST: "",
+    DATABRICKS_AUTH_TYPE: "env-oidc",
+    DATABRICKS_OIDC_TOKEN: "signed-by-gitlab",
+  });
+  const { client } = await connect(naming, folder());
+  await client.call("GET", "/first");
+  expect(server.received.at(-1)).toMatchObject({ url: "/first", authorization: "Bearer workspace-1" });
+});
+
+test("a person's login is asked of the Databricks CLI", async () => {
+  const server = await workspace();
+  fakeProgram(
+    "databricks",
+    `echo "{\\"access_token\\": \\"login of $*\\", \\"token_type\\": \\"Bearer\\", \\"expiry\\": \\"2999-01-01T00:00:00Z\\"}"`,
+  );
+  process.env["DATABRICKS_HOST"] = server.url;
+  const { client } = await connect(naming, folder());
+  await client.call("GET", "/first");
+  expect(server.received.at(-1)).toMatchObject({ authorization: `Bearer login of auth token --host ${server.url}` });
+});
+
+test("fails with every way that is open when there is none", async () => {
+  const refused = connect(naming, folder());
+  await expect(refused).rejects.toThrow("npx fraudops sandbox up");
+  await expect(refused).rejects.toThrow("DATABRICKS_HOST and DATABRICKS_TOKEN");
+  await expect(refused).rejects.toThrow("databricks auth login");
+  await expect(refused).rejects.toThrow("github-oidc or env-oidc");
+});
+
+test("fails with the remedy when GitHub offers no identity token, or GitLab gave none", async () => {
+  Object.assign(process.env, { DATABRICKS_HOST: "https://nowhere.invalid", DATABRICKS_AUTH_TYPE: "github-oidc" });
+  const github = await connect(naming, folder());
+  await expect(github.client.call("GET", "/x")).rejects.toThrow("id-token: write");
+  process.env["DATABRICKS_AUTH_TYPE"] = "env-oidc";
+  const gitlab = await connect(naming, folder());
+  await expect(gitlab.client.call("GET", "/x")).rejects.toThrow("DATABRICKS_OIDC_TOKEN is empty");
+});
+
+test("fails with the workspace's words, and without the token, when it does not trust the pipeline", async () => {
+  const server = await serve(() => ({
+    status: 401,
+    body: { error: "invalid_client", error_description: "no policy" },
+  }));
+  Object.assign(process.env, {
+    DATABRICKS_HOST: server.url,
+    DATABRICKS_AUTH_TYPE: "env-oidc",
+    DATABRICKS_OIDC_TOKEN: "the-secret-token",
+  });
+  const { client } = await connect(naming, folder());
+  const error = await client.call("GET", "/x").catch((reason: unknown) => String(reason));
+  expect(error).toContain("no policy");
+  expect(error).not.toContain("the-secret-token");
+});

@@ -1,0 +1,33 @@
+import { credentialFindings, setUpFindings, toolFindings } from "../../cli/doctor/findings";
+
+const report = {
+  tools: [
+    { name: "Python", problem: "Python 3.11 or newer is needed" },
+    { name: "Terraform", command: "tofu", version: "1.10" },
+    { name: "Java", problem: "Java 17 or newer is needed" },
+  ],
+  steps: { "npm packages": true, "Spark jars": false },
+};
+
+test("a missing tool is missing, but Python only where its environment is not there yet", () => {
+  const verdicts = (has: boolean) => toolFindings(report, has).map(({ what, verdict }) => [what, verdict]);
+  expect(verdicts(false)).toEqual([
+    ["Python", "missing"],
+    ["Terraform", "ok"],
+    ["Java", "missing"],
+  ]);
+  expect(verdicts(true)[0]).toEqual(["Python", "note"]);
+});
+
+test("set-up that is not done is no failure: it is done on the way", () => {
+  expect(setUpFindings(report).map(({ verdict }) => verdict)).toEqual(["ok", "note"]);
+});
+
+test("credentials are told by name, never by value", () => {
+  const findings = credentialFindings({ AWS_SECRET_ACCESS_KEY: "hush", DATABRICKS_TOKEN: "", OTHER: "x" });
+  expect(findings.map(({ found, verdict }) => [found, verdict])).toEqual([
+    ["AWS_SECRET_ACCESS_KEY", "ok"],
+    ["none in the environment; the sandbox needs none", "note"],
+  ]);
+  expect(JSON.stringify(findings)).not.toContain("hush");
+});

@@ -1,0 +1,156 @@
+import { DatabricksClient } from "../../cli/databricks/client";
+import { Endpoint } from "../../cli/databricks/endpoint";
+import { ModelRegistry } from "../../cli/databricks/registry";
+import { emptyingLines, emptyModel, planEmptying } from "../../cli/operations/empty-model";
+import { rollback } from "../../cli/operations/rollback";
+import { HttpServer, type Answer, type Received } from "./support/http-server";
+
+const MODEL = "c.fraud.fraud_model";
+const UC = `/api/2.1/unity-catalog/models/${MODEL}`;
+const ENDPOINT = "/api/2.0/serving-endpoints/dev-fraud";
+
+/** A workspace with two versions of the model, the second one live. */
+class Workspace {
+  public versions = [1, 2];
+  public aliases: Record<string, number> = { champion: 2, previous: 1 };
+  public served: Record<string, unknown>[] | undefined = [
+    {
+      name: "fraud_model-v2",
+      entity_name: MODEL,
+      entity_version: "2",
+      workload_size: "Small",
+      state: {},
+      creator: "x",
+    },
+  ];
+  /** What the endpoint answers to a query. */
+  public predictions: unknown = [0.5];
+
+  public answer({ method, url, body }: Received): Answer {
+    const [path = ""] = url.split("?");
+    const given = (body === "" ? {} : JSON.parse(body)) as Record<string, unknown>;
+    const alias = path.slice(`${UC}/aliases/`.length);
+    switch (`${method} ${path}`) {
+      case `GET ${UC}`:
+        return {
+          body: {
+            aliases: Object.entries(this.aliases).map(([alias_name, version_num]) => ({ alias_name, version_num })),
+          },
+        };
+      case `GET ${UC}/versions`:
+        return this.page(new URLSearchParams(url.split("?")[1]).get("page_token"));
+      case "GET /api/2.0/mlflow/runs/get":
+        return url.endsWith("run_id=r2")
+          ? { body: { run: { data: { metrics: [{ key: "pr_auc", value: 0.75 }] } } } }
+          : { status: 404 };
+      case `GET ${UC}/aliases/${alias}`:
+        return this.aliases[alias] === undefined ? { status: 404 } : { body: { version: this.aliases[alias] } };
+      case `PUT ${UC}/aliases/${alias}`:
+        this.aliases[alias] = Number(given["version_num"]);
+        return {};
+      case `GET ${ENDPOINT}`:
+        if (this.served === undefined) return { status: 404 };
+        return {
+          body: { state: { ready: "READY", config_update: "NOT_UPDATING" }, config: { served_entities: this.served } },
+        };
+      case `PUT ${ENDPOINT}/config`:
+        this.served = given["served_entities"] as Record<string, unknown>[];
+        return {};
+      case `DELETE ${ENDPOINT}`:
+        this.served = undefined;
+        return {};
+      case "POST /serving-endpoints/dev-fraud/invocations":
+        return { body: { predictions: this.predictions } };
+      default: {
+        const version = /\/versions\/(\d+)$/.exec(path)?.[1];
+        if (method !== "DELETE" || version === undefined) return { status: 501 };
+        if (this.served !== undefined) return { status: 400, body: { message: "is served" } };
+        this.versions = this.versions.filter((number) => number !== Number(version));
+        return {};
+      }
+    }
+  }
+
+  /** One version per page. */
+  private page(token: string | null): Answer {
+    const index = Number(token ?? 0);
+    const version = this.versions[index];
+    if (version === undefined) return { body: {} };
+    const more = index + 1 < this.versions.length ? { next_page_token: String(index + 1) } : {};
+    return { body: { model_versions: [{ version, status: "READY", run_id: `r${version}` }], ...more } };
+  }
+}
+
+let server: HttpServer;
+let workspace: Workspace;
+let registry: ModelRegistry;
+let endpoint: Endpoint;
+let client: DatabricksClient;
+
+beforeEach(async () => {
+  workspace = new Workspace();
+  server = await HttpServer.start((request) => workspace.answer(request));
+  client = new DatabricksClient(server.url, "t");
+  registry = new ModelRegistry(client, MODEL);
+  endpoint = new Endpoint(client, "dev-fraud");
+});
+afterEach(() => server.stop());
+
+const target = () => ({ client, registry, endpoint, heldBack: { records: [{ amount: 1 }], labels: [0] } });
+const changes = () => server.received.filter(({ method, url }) => method !== "GET" && !url.endsWith("/invocations"));
+
+test("versions come with aliases and with what the run measured, the newest first", async () => {
+  expect(await registry.versions()).toEqual([
+    { version: 2, status: "READY", aliases: ["champion"], prAuc: 0.75 },
+    { version: 1, status: "READY", aliases: ["previous"] },
+  ]);
+});
+
+describe("emptying a model", () => {
+  test("says beforehand that clients lose their endpoint, and changes nothing by that", async () => {
+    const lines = emptyingLines(await planEmptying(registry, endpoint));
+    expect(lines).toEqual([
+      "endpoint dev-fraud, which serves fraud_model-v2: its clients get no answers from then on",
+      `versions 2, 1 of ${MODEL}`,
+    ]);
+    expect(changes()).toEqual([]);
+  });
+
+  test("takes the endpoint away before the versions that it serves", async () => {
+    await emptyModel(await planEmptying(registry, endpoint), registry, endpoint);
+    expect(workspace).toMatchObject({ versions: [], served: undefined });
+  });
+
+  test("leaves an endpoint alone that serves something else, or nothing", async () => {
+    workspace.served = [{ name: "other", entity_name: "c.other.model", entity_version: "1" }];
+    expect(await planEmptying(registry, endpoint)).toEqual({ model: MODEL, versions: [2, 1] });
+    workspace.served = undefined;
+    expect(await planEmptying(registry, endpoint)).toEqual({ model: MODEL, versions: [2, 1] });
+  });
+});
+
+describe("rolling back", () => {
+  test("gives the previous version all traffic with the settings of the live one, and swaps the aliases", async () => {
+    expect(await rollback(target(), () => undefined)).toEqual({ from: 2, to: 1 });
+    expect(JSON.parse(changes()[0]?.body ?? "")).toEqual({
+      served_entities: [{ name: "fraud_model-v1", entity_name: MODEL, entity_version: "1", workload_size: "Small" }],
+      traffic_config: { routes: [{ served_model_name: "fraud_model-v1", traffic_percentage: 100 }] },
+    });
+    expect(workspace.aliases).toEqual({ champion: 1, previous: 2 });
+  });
+
+  test("fails when the version does not answer, and leaves endpoint and aliases as they were", async () => {
+    workspace.predictions = "nonsense";
+    await expect(rollback(target(), () => undefined)).rejects.toThrow("one probability per record");
+    expect(workspace.served).toMatchObject([{ name: "fraud_model-v2", entity_version: "2" }]);
+    expect(workspace.aliases).toEqual({ champion: 2, previous: 1 });
+  });
+
+  test("fails without a previous version, and while something else than the champion is served", async () => {
+    workspace.aliases = { champion: 2 };
+    await expect(rollback(target(), () => undefined)).rejects.toThrow("champion is 2, previous is none");
+    workspace.aliases = { champion: 1, previous: 2 };
+    await expect(rollback(target(), () => undefined)).rejects.toThrow("does not serve the champion, version 1");
+    expect(changes()).toEqual([]);
+  });
+});

@@ -1,0 +1,60 @@
+import { plainLog } from "../../cli/rehearsal/display/plain";
+import type { Reporter, VisibleStep } from "../../cli/rehearsal/display/display";
+import type { StepOutcome } from "../../cli/rehearsal/outcome";
+import { showProgress } from "../../cli/rehearsal/progress";
+
+const step = (name: string, run: (report: Reporter) => Promise<string>): VisibleStep => ({
+  name,
+  title: `do ${name}`,
+  run,
+});
+
+async function show(steps: readonly VisibleStep[], signal = new AbortController().signal) {
+  const lines: string[] = [];
+  const outcomes: StepOutcome[] = [];
+  await showProgress(
+    [{ title: "dev", steps, outcomes }],
+    signal,
+    plainLog((line) => lines.push(line)),
+  );
+  return { lines: lines.map((line) => line.replace(/\d+\.\d s/, "N s")), outcomes };
+}
+
+test("a plain log has a line per beginning, per thing reached and per end, and none per line of a tool", async () => {
+  const { lines } = await show([
+    step("deploy", (report) => {
+      for (let i = 0; i < 100; i += 1) report.live(`creating ${i}`);
+      report.reached("dev-workspace +52 ~0 -0");
+      return Promise.resolve("86 resources");
+    }),
+  ]);
+  expect(lines).toEqual([
+    "dev",
+    "  do deploy ...",
+    "      dev-workspace +52 ~0 -0",
+    "  ok: do deploy (N s): 86 resources",
+  ]);
+});
+
+test("fails at the first step that fails: its first line is shown, the outcome keeps all of them", async () => {
+  const { lines, outcomes } = await show([
+    step("train", () => Promise.reject(new Error("the gate is shut\nPR-AUC 0.1"))),
+    step("query", () => Promise.resolve("")),
+  ]);
+  expect(lines).toEqual(["dev", "  do train ...", "  FAILED: do train (N s): the gate is shut"]);
+  expect(outcomes).toMatchObject([{ name: "train", ok: false, detail: "the gate is shut\nPR-AUC 0.1" }]);
+});
+
+test("fails as interrupted whatever the tool says that was stopped", async () => {
+  const interrupt = new AbortController();
+  const { outcomes } = await show(
+    [
+      step("deploy", () => {
+        interrupt.abort();
+        return Promise.reject(new Error("cdktf exited with 1"));
+      }),
+    ],
+    interrupt.signal,
+  );
+  expect(outcomes).toMatchObject([{ ok: false, detail: "interrupted" }]);
+});

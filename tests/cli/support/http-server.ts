@@ -1,0 +1,49 @@
+import { createServer, type Server } from "node:http";
+import type { AddressInfo } from "node:net";
+
+/** A request as a server received it. */
+export interface Received {
+  readonly method: string;
+  /** Path with query. */
+  readonly url: string;
+  readonly authorization: string;
+  readonly body: string;
+}
+
+/** What a handler answers: a status other than 200, a body. */
+export interface Answer {
+  readonly status?: number;
+  readonly body?: unknown;
+}
+
+/** A local server that keeps what it received. */
+export class HttpServer {
+  private constructor(
+    private readonly server: Server,
+    public readonly url: string,
+    public readonly received: readonly Received[],
+  ) {}
+
+  /** Listens on a free port; `handle` answers each request. */
+  public static async start(handle: (request: Received) => Answer): Promise<HttpServer> {
+    const all: Received[] = [];
+    const server = createServer((request, response) => {
+      let body = "";
+      request.on("data", (chunk: Buffer) => (body += chunk.toString()));
+      request.on("end", () => {
+        const { method = "", url = "", headers } = request;
+        const received = { method, url, authorization: headers.authorization ?? "", body };
+        all.push(received);
+        const answer = handle(received);
+        response.writeHead(answer.status ?? 200).end(JSON.stringify(answer.body ?? {}));
+      });
+    });
+    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+    return new HttpServer(server, `http://127.0.0.1:${(server.address() as AddressInfo).port}`, all);
+  }
+
+  public async stop(): Promise<void> {
+    this.server.closeAllConnections();
+    await new Promise((resolve) => this.server.close(resolve));
+  }
+}
