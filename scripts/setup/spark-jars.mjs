@@ -12,6 +12,7 @@ import {
 import { join } from "node:path";
 
 import { fetchJars, JAR_PINS, readJarPins } from "./delta-jars.mjs";
+import { lockedPackage } from "./python-environment.mjs";
 import { run } from "./run.mjs";
 import { sparkHome } from "./spark-home.mjs";
 import { fingerprint, readIfPresent, unlessStamped } from "./stamp.mjs";
@@ -34,9 +35,11 @@ const stampFile = (root) => join(root, ".tools/jars.stamp");
 
 /** @param {string} root */
 const wantedStamp = (root) =>
-  fingerprint(
-    [JAR_PINS, join(root, "jobs/requirements.lock"), ...pluginSources(root)].map((file) => readFileSync(file)),
-  );
+  fingerprint([
+    readFileSync(JAR_PINS),
+    lockedPackage(readFileSync(join(root, "jobs/requirements.lock"), "utf8"), "pyspark"),
+    ...pluginSources(root).map((file) => readFileSync(file)),
+  ]);
 
 /**
  * Whether `.tools/jars` holds the Delta jars and the compiled catalog plugin.
