@@ -2,6 +2,7 @@ import path from "node:path";
 import { loadService } from "../../config/load";
 import { Naming } from "../../core/naming";
 import { configuration } from "../configuration";
+import { runTool } from "../process";
 import { UserError } from "../project";
 import { sandboxStatus } from "../sandbox/control";
 import { sandboxEnvironment } from "../sandbox/environment";
@@ -69,7 +70,11 @@ export async function rehearse(options: RehearsalOptions): Promise<Rehearsal> {
         run: async () => {
           const up = await sandboxUp(options);
           session.startedHere = up.started;
-          const environment = sandboxEnvironment(up.info, options.home, options.overlay);
+          const environment = {
+            ...sandboxEnvironment(up.info, options.home, options.overlay),
+            // One commit for the whole rehearsal: a commit made meanwhile would be a change to deploy.
+            FRAUDOPS_COMMIT: process.env["FRAUDOPS_COMMIT"] ?? (await headCommit()),
+          };
           session.deployment = { info: up.info, home: options.home, environment };
           return up.started ? "" : "it ran already";
         },
@@ -105,6 +110,12 @@ export async function rehearse(options: RehearsalOptions): Promise<Rehearsal> {
   }
   const ok = passed(outcomes, STAGE_STEPS.length) && unhandled.length === 0;
   return { ok, preparation, outcomes, seconds: (performance.now() - begin) / 1000, unhandled };
+}
+
+async function headCommit(): Promise<string> {
+  const { exitCode, output } = await runTool("git", ["rev-parse", "HEAD"]);
+  if (exitCode !== 0) throw new UserError("git does not tell the commit that is checked out: set FRAUDOPS_COMMIT to it");
+  return output.trim();
 }
 
 function ready({ deployment }: Session): Deployment {
