@@ -44,7 +44,7 @@ class ScoringModel(PythonModel):
         self._booster.load_model(context.artifacts[BOOSTER])
 
     # Without annotations: MLflow takes those of this method for a schema, beside the signature.
-    def predict(self, context, model_input, params=None):  # noqa: ANN001, ANN201, ARG002 # pyright: ignore
+    def predict(self, context, model_input, params=None):  # noqa: ANN001, ANN201, ARG002 # pyright: ignore[reportMissingParameterType, reportIncompatibleMethodOverride]
         """Return a score per row of `model_input`, a data frame in the signature's columns."""
         return np.asarray(self._booster.inplace_predict(self._encode(model_input)), dtype=np.float64)
 
