@@ -77,12 +77,12 @@ async function list(stage: string, options: ModelOptions): Promise<void> {
 }
 
 async function empty(stage: string, options: ModelOptions & { yes?: boolean }): Promise<void> {
-  const { config, connection, models } = await stageModels(stage, options);
-  if (config.deletionProtection) {
+  if (loadStage(stage, configuration()).deletionProtection) {
     throw new UserError(
-      `stage ${stage} has deletionProtection: its models are left alone (config/stages/${stage}.yaml would have to say otherwise)`,
+      `stage ${stage} has deletionProtection: its models are left alone, as \`cdktf destroy\` leaves it`,
     );
   }
+  const { connection, models } = await stageModels(stage, options);
   const plans = await Promise.all(
     models.map(async (model) => ({ ...model, plan: await planEmptying(model.registry, model.endpoint) })),
   );

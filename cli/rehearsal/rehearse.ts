@@ -114,7 +114,8 @@ export async function rehearse(options: RehearsalOptions): Promise<Rehearsal> {
 
 async function headCommit(): Promise<string> {
   const { exitCode, output } = await runTool("git", ["rev-parse", "HEAD"]);
-  if (exitCode !== 0) throw new UserError("git does not tell the commit that is checked out: set FRAUDOPS_COMMIT to it");
+  if (exitCode !== 0)
+    throw new UserError("git does not tell the commit that is checked out: set FRAUDOPS_COMMIT to it");
   return output.trim();
 }
 

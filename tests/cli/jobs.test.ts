@@ -1,0 +1,51 @@
+import { DatabricksClient } from "../../cli/databricks/client";
+import { runJob, succeeded } from "../../cli/databricks/jobs";
+import { HttpServer } from "./support/http-server";
+
+const run = (life: string, result?: string) => ({
+  run_id: 7,
+  state: { life_cycle_state: life, ...(result === undefined ? {} : { result_state: result }) },
+  tasks: [{ task_key: "train", run_id: 8, state: { life_cycle_state: life, ...(result && { result_state: result }) } }],
+});
+
+let server: HttpServer;
+let cancelled: boolean;
+let reads: number;
+
+beforeEach(async () => {
+  cancelled = false;
+  reads = 0;
+  server = await HttpServer.start(({ url, body }) => {
+    if (url.startsWith("/api/2.2/jobs/list"))
+      return { body: { jobs: url.endsWith("name=none") ? [] : [{ job_id: 3 }] } };
+    if (url === "/api/2.2/jobs/run-now") return { body: { run_id: 7 } };
+    if (url === "/api/2.2/jobs/runs/cancel") cancelled = (JSON.parse(body) as { run_id: number }).run_id === 7;
+    reads += 1;
+    if (cancelled) return { body: run("TERMINATED", "CANCELED") };
+    return { body: reads < 3 ? run("RUNNING") : run("TERMINATED", "SUCCESS") };
+  });
+});
+afterEach(() => server.stop());
+
+test("a run is followed to its end, and each task's end is told once", async () => {
+  const ends: string[] = [];
+  const ended = await runJob(new DatabricksClient(server.url, "t"), "training", {
+    onTaskEnd: ({ task_key: key, state }) => ends.push(`${key} ${state.result_state ?? ""}`),
+  });
+  expect(succeeded(ended)).toBe(true);
+  expect(ends).toEqual(["train SUCCESS"]);
+});
+
+test("an interruption cancels the run, and waits for its end", async () => {
+  const interrupt = new AbortController();
+  const ended = await runJob(new DatabricksClient(server.url, "t"), "training", {
+    signal: interrupt.signal,
+    onProgress: () => interrupt.abort(),
+  });
+  expect(ended.state.result_state).toBe("CANCELED");
+  expect(succeeded(ended)).toBe(false);
+});
+
+test("fails on a job that does not exist", async () => {
+  await expect(runJob(new DatabricksClient(server.url, "t"), "none")).rejects.toThrow("no job is named none");
+});
