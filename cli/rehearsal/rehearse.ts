@@ -127,7 +127,7 @@ function ready({ deployment }: Session): Deployment {
 async function unhandledRoutes(info: SandboxInfo): Promise<readonly string[]> {
   try {
     const { unhandled } = await sandboxStatus(info);
-    return unhandled.map(({ method, path: route }) => `${method} ${route}`);
+    return unhandled.map(({ request, count }) => `${request} (${count} times)`);
   } catch (error) {
     return [`the sandbox could not be asked: ${String(error)}`];
   }

@@ -4,7 +4,7 @@ import type { SandboxInfo } from "./info";
 export interface SandboxStatus {
   readonly workspaces: readonly { readonly id: string; readonly name: string; readonly url: string }[];
   /** Requests that no route answered. */
-  readonly unhandled: readonly { readonly method: string; readonly path: string; readonly count?: number }[];
+  readonly unhandled: readonly { readonly request: string; readonly count: number }[];
   readonly [key: string]: unknown;
 }
 
