@@ -17,7 +17,7 @@ export interface DeployResult {
 }
 
 /** `cdktf` puts the stack before the first line of what Terraform said, and indents the lines after it. */
-const SPEAKER = /^(\S+) {2,}/;
+const SPEAKER = /^([a-z][a-z0-9-]*) {2,}/;
 const APPLIED = /Apply complete! Resources: (\d+) added, (\d+) changed, (\d+) destroyed\./;
 
 /** What `cdktf deploy` reported for each stack. */
@@ -30,6 +30,13 @@ export function parseDeploy(output: string): readonly StackChange[] {
     if (applied !== null) changes.push({ stack, ...countsOf(applied) });
   }
   return changes;
+}
+
+/** Stacks of which Terraform spoke without ever saying that the apply was complete. */
+export function unfinishedStacks(output: string): readonly string[] {
+  const spoke = output.split("\n").flatMap((line) => SPEAKER.exec(line)?.[1] ?? []);
+  const done = new Set(parseDeploy(output).map(({ stack }) => stack));
+  return [...new Set(spoke)].filter((stack) => !done.has(stack));
 }
 
 function countsOf(match: RegExpExecArray): Omit<StackChange, "stack"> {
@@ -74,7 +81,8 @@ export async function deploy(
     else listener.reached(changeText({ stack, ...countsOf(applied) }));
   };
   const result = await runTool("cdktf", args, { environment, onLine });
-  const ok = result.exitCode === 0;
+  // `cdktf` exits with 0 when Terraform was killed: only what Terraform said itself counts.
+  const ok = result.exitCode === 0 && unfinishedStacks(result.output).length === 0;
   return {
     ok,
     seconds: result.seconds,

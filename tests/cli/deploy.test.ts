@@ -1,4 +1,4 @@
-import { isUnchanged, parseDeploy } from "../../cli/terraform/deploy";
+import { isUnchanged, parseDeploy, unfinishedStacks } from "../../cli/terraform/deploy";
 
 const FIRST = `
 dev-workspace  aws_vpc.Network: Creation complete after 0s [id=vpc-1]
@@ -25,6 +25,13 @@ test("reads what an apply did to each stack", () => {
   expect(parseDeploy(FIRST)).toEqual([
     { stack: "dev-workspace", added: 31, changed: 0, destroyed: 0 },
     { stack: "dev-platform", added: 12, changed: 1, destroyed: 2 },
+  ]);
+});
+
+test("names stacks whose apply never ended, as when Terraform was killed", () => {
+  expect(unfinishedStacks(FIRST)).toEqual([]);
+  expect(unfinishedStacks(`${FIRST}\ndev-fraud  databricks_job.Training: Creating...\n⠋  Processing`)).toEqual([
+    "dev-fraud",
   ]);
 });
 

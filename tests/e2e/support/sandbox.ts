@@ -6,6 +6,10 @@ import { mintToken, sandboxStatus } from "../../../cli/sandbox/control";
 import { sandboxEnvironment } from "../../../cli/sandbox/environment";
 import { requireSandbox } from "../../../cli/sandbox/info";
 import { sandboxReset } from "../../../cli/sandbox/lifecycle";
+import { parseDeploy, unfinishedStacks, type DeployResult } from "../../../cli/terraform/deploy";
+
+/** Deploys name the commit that they come from: one for all, so that a commit made meanwhile is no change. */
+const COMMIT = { FRAUDOPS_COMMIT: "c0ffee0000000000000000000000000000000000" };
 
 /** The sandbox with little data that a test file has to itself: a folder and a range of ports. */
 export class TestSandbox {
@@ -21,7 +25,11 @@ export class TestSandbox {
 
   /** The command line, as people type it. */
   public fraudops(args: readonly string[], options: ToolOptions = {}): Promise<ToolResult> {
-    return runTool(process.execPath, [path.join(projectRoot, "cli", "bin", "fraudops.js"), ...args], options);
+    const environment = { ...COMMIT, ...options.environment };
+    return runTool(process.execPath, [path.join(projectRoot, "cli", "bin", "fraudops.js"), ...args], {
+      ...options,
+      environment,
+    });
   }
 
   public up(): Promise<ToolResult> {
@@ -33,8 +41,15 @@ export class TestSandbox {
     return runTool(command, args, { ...options, environment: { ...this.environment(), ...options.environment } });
   }
 
+  /** `cdktf deploy`, and what it did to each stack. */
+  public async deploy(...stacks: readonly string[]): Promise<DeployResult> {
+    const { exitCode, output, seconds } = await this.exec("cdktf", ["deploy", ...stacks, "--auto-approve"]);
+    const ok = exitCode === 0 && unfinishedStacks(output).length === 0;
+    return { ok, seconds, stacks: parseDeploy(output), failure: output };
+  }
+
   public environment(): Record<string, string> {
-    return sandboxEnvironment(requireSandbox(this.home), this.home, this.overlay);
+    return { ...COMMIT, ...sandboxEnvironment(requireSandbox(this.home), this.home, this.overlay) };
   }
 
   /** A client of a stage's workspace, as the administrator or as the principal of that name. */
