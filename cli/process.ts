@@ -22,6 +22,11 @@ export interface ToolOptions {
 // eslint-disable-next-line no-control-regex -- terminal control sequences begin with ESC
 const ANSI = /\u001b\[[0-9;?]*[A-Za-z]/g;
 
+/** Text as it reads without a terminal. */
+export function withoutColour(text: string): string {
+  return text.replaceAll(ANSI, "");
+}
+
 /** Environment in which the project's own tools (`cdktf`, `pytest` ...) are found first. */
 export function toolPath(): string {
   const own = [path.join(projectRoot, "node_modules", ".bin"), path.join(projectRoot, ".venv", "bin")];
@@ -54,14 +59,14 @@ export async function runTool(
     child.all.setEncoding("utf8").on("data", (chunk: string) => {
       const lines = (rest + chunk).split(/\r?\n/);
       rest = lines.pop() ?? "";
-      for (const line of lines) options.onLine?.(line.replaceAll(ANSI, ""));
+      for (const line of lines) options.onLine?.(withoutColour(line));
     });
   }
   const result = await child;
   if (result.code === "ENOENT") {
     throw new UserError(`${command} was not found: install it, or run \`npm run setup\` if it belongs to the project`);
   }
-  const output = typeof result.all === "string" ? result.all.replaceAll(ANSI, "") : "";
+  const output = typeof result.all === "string" ? withoutColour(result.all) : "";
   return { exitCode: result.exitCode ?? 1, output, seconds: (performance.now() - started) / 1000 };
 }
 

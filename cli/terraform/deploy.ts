@@ -1,4 +1,5 @@
-import { runTool, tail } from "../process";
+import { runTool, tail, withoutColour } from "../process";
+import { ApplyLogs, type AppliedStack } from "./apply-logs";
 
 /** What one apply did to one stack. */
 export interface StackChange {
@@ -12,35 +13,25 @@ export interface DeployResult {
   readonly ok: boolean;
   readonly seconds: number;
   readonly stacks: readonly StackChange[];
-  /** The end of the output, for people; empty when all went well. */
+  /** The end of what was said, for people; empty when all went well. */
   readonly failure: string;
 }
 
-/** `cdktf` puts the stack before the first line of what Terraform said, and indents the lines after it. */
-const SPEAKER = /^([a-z][a-z0-9-]*) {2,}/;
+/** Who is told while a deploy runs. */
+export interface DeployListener {
+  /** Each line of output. */
+  live(line: string): void;
+  /** What an apply did to a stack, once it is done. */
+  reached(line: string): void;
+}
+
 const APPLIED = /Apply complete! Resources: (\d+) added, (\d+) changed, (\d+) destroyed\./;
 
-/** What `cdktf deploy` reported for each stack. */
-export function parseDeploy(output: string): readonly StackChange[] {
-  const changes: StackChange[] = [];
-  let stack = "";
-  for (const line of output.split("\n")) {
-    stack = SPEAKER.exec(line)?.[1] ?? stack;
-    const applied = APPLIED.exec(line);
-    if (applied !== null) changes.push({ stack, ...countsOf(applied) });
-  }
-  return changes;
-}
-
-/** Stacks of which Terraform spoke without ever saying that the apply was complete. */
-export function unfinishedStacks(output: string): readonly string[] {
-  const spoke = output.split("\n").flatMap((line) => SPEAKER.exec(line)?.[1] ?? []);
-  const done = new Set(parseDeploy(output).map(({ stack }) => stack));
-  return [...new Set(spoke)].filter((stack) => !done.has(stack));
-}
-
-function countsOf(match: RegExpExecArray): Omit<StackChange, "stack"> {
-  return { added: Number(match[1]), changed: Number(match[2]), destroyed: Number(match[3]) };
+/** What an apply did, when it went well to its end. */
+export function changeOf({ stack, exitCode, output }: AppliedStack): StackChange | undefined {
+  const applied = exitCode === 0 ? APPLIED.exec(output) : null;
+  if (applied === null) return undefined;
+  return { stack, added: Number(applied[1]), changed: Number(applied[2]), destroyed: Number(applied[3]) };
 }
 
 /** e.g. `dev-platform +12 ~1 -0`. */
@@ -58,35 +49,37 @@ export function isUnchanged(result: DeployResult): boolean {
   );
 }
 
-/** Who is told while a deploy runs. */
-export interface DeployListener {
-  /** Each line of output. */
-  live(line: string): void;
-  /** What an apply did to a stack, once it is done. */
-  reached(line: string): void;
-}
-
 /** Runs `cdktf deploy` for stacks (names or patterns). */
 export async function deploy(
   stacks: readonly string[],
   environment: Readonly<Record<string, string>>,
-  listener: DeployListener,
+  listener?: DeployListener,
 ): Promise<DeployResult> {
-  const args = ["deploy", ...stacks, "--auto-approve"];
-  let stack = "";
+  const logs = new ApplyLogs();
+  const changes: StackChange[] = [];
+  const failures: string[] = [];
+  const hear = (): void => {
+    for (const applied of logs.news()) {
+      const change = changeOf(applied);
+      if (change === undefined) failures.push(`${applied.stack}: ${tail(withoutColour(applied.output), 40)}`);
+      else {
+        changes.push(change);
+        listener?.reached(changeText(change));
+      }
+    }
+  };
   const onLine = (line: string): void => {
-    stack = SPEAKER.exec(line)?.[1] ?? stack;
-    const applied = APPLIED.exec(line);
-    if (applied === null) listener.live(line);
-    else listener.reached(changeText({ stack, ...countsOf(applied) }));
+    hear();
+    listener?.live(line);
   };
-  const result = await runTool("cdktf", args, { environment, onLine });
-  // `cdktf` exits with 0 when Terraform was killed: only what Terraform said itself counts.
-  const ok = result.exitCode === 0 && unfinishedStacks(result.output).length === 0;
-  return {
-    ok,
-    seconds: result.seconds,
-    stacks: parseDeploy(result.output),
-    failure: ok ? "" : tail(result.output, 40),
-  };
+  try {
+    const args = ["deploy", ...stacks, "--auto-approve"];
+    const result = await runTool("cdktf", args, { environment: { ...environment, ...logs.environment }, onLine });
+    hear();
+    const ok = result.exitCode === 0 && failures.length === 0;
+    const failure = failures.length > 0 ? failures.join("\n\n") : tail(result.output, 40);
+    return { ok, seconds: result.seconds, stacks: changes, failure: ok ? "" : failure };
+  } finally {
+    logs.remove();
+  }
 }

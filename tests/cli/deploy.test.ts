@@ -1,46 +1,82 @@
-import { isUnchanged, parseDeploy, unfinishedStacks } from "../../cli/terraform/deploy";
+import { execa } from "execa";
+import { chmodSync, mkdirSync, mkdtempSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { ApplyLogs, terraformForCdktf } from "../../cli/terraform/apply-logs";
+import { changeOf, isUnchanged, type DeployResult, type StackChange } from "../../cli/terraform/deploy";
 
-const FIRST = `
-dev-workspace  aws_vpc.Network: Creation complete after 0s [id=vpc-1]
-dev-workspace  
-               Apply complete! Resources: 31 added, 0 changed, 0 destroyed.
-1 Stack deploying     1 Stack done     0 Stacks waiting
-dev-platform  Initializing the backend...
-dev-platform  
-              Apply complete! Resources: 12 added, 1 changed, 2 destroyed.
-`;
+const COMPLETE = "Apply complete! Resources: 12 added, 1 changed, 2 destroyed.";
+const applied = (output: string, exitCode = 0) => changeOf({ stack: "dev-platform", exitCode, output });
 
-const AGAIN = `
-dev-workspace  No changes. Your infrastructure matches the configuration.
-               Terraform has compared your real infrastructure against your configuration and
-dev-workspace  
-               Apply complete! Resources: 0 added, 0 changed, 0 destroyed.
-dev-platform  
-              Apply complete! Resources: 0 added, 0 changed, 0 destroyed.
-`;
-
-const result = (output: string, ok = true) => ({ ok, seconds: 1, failure: "", stacks: parseDeploy(output) });
-
-test("reads what an apply did to each stack", () => {
-  expect(parseDeploy(FIRST)).toEqual([
-    { stack: "dev-workspace", added: 31, changed: 0, destroyed: 0 },
-    { stack: "dev-platform", added: 12, changed: 1, destroyed: 2 },
-  ]);
+test("reads what an apply did to a stack", () => {
+  expect(applied(`aws_vpc.Network: Creating...\n\u001b[32m\n${COMPLETE}\n`)).toEqual({
+    stack: "dev-platform",
+    added: 12,
+    changed: 1,
+    destroyed: 2,
+  });
 });
 
-test("names stacks whose apply never ended, as when Terraform was killed", () => {
-  expect(unfinishedStacks(FIRST)).toEqual([]);
-  expect(unfinishedStacks(`${FIRST}\ndev-fraud  databricks_job.Training: Creating...\n⠋  Processing`)).toEqual([
-    "dev-fraud",
-  ]);
+test("fails to see a change in an apply that broke off", () => {
+  expect(applied("aws_vpc.Network: Creating...")).toBeUndefined();
+  expect(applied(COMPLETE, 137)).toBeUndefined();
 });
 
-test("a deploy that touched nothing is unchanged", () => {
-  expect(isUnchanged(result(AGAIN))).toBe(true);
+describe("a deploy", () => {
+  const nothing: StackChange = { stack: "dev-fraud", added: 0, changed: 0, destroyed: 0 };
+  const result = (stacks: readonly StackChange[], ok = true): DeployResult => ({ ok, seconds: 1, failure: "", stacks });
+
+  test("that touched nothing is unchanged", () => {
+    expect(isUnchanged(result([nothing]))).toBe(true);
+  });
+
+  test("fails to be unchanged when a resource was touched, when nothing was reported, or when it failed", () => {
+    expect(isUnchanged(result([nothing, { ...nothing, changed: 1 }]))).toBe(false);
+    expect(isUnchanged(result([]))).toBe(false);
+    expect(isUnchanged(result([nothing], false))).toBe(false);
+  });
 });
 
-test("fails to be unchanged when a resource was touched, when nothing was reported, or when the deploy failed", () => {
-  expect(isUnchanged(result(FIRST))).toBe(false);
-  expect(isUnchanged(result(""))).toBe(false);
-  expect(isUnchanged(result(AGAIN, false))).toBe(false);
+describe("Terraform for cdktf", () => {
+  const folder = mkdtempSync(path.join(tmpdir(), "terraform-"));
+  const stack = path.join(folder, "dev-fraud");
+  mkdirSync(stack);
+
+  /** Runs it in the folder of a stack, with a script in place of Terraform; in a process group of its own, as a terminal. */
+  async function terraform(script: string, command: string, logs?: ApplyLogs) {
+    const file = path.join(folder, "terraform");
+    writeFileSync(file, `#!/bin/sh\n${script}\n`);
+    chmodSync(file, 0o755);
+    const env = { ...logs?.environment, PATH: `${folder}:${process.env["PATH"] ?? ""}` };
+    return execa(terraformForCdktf, [command], { cwd: stack, env, detached: true, all: true, reject: false });
+  }
+
+  test("keeps what an apply said, and passes it on with its exit code", async () => {
+    const logs = new ApplyLogs();
+    const result = await terraform("echo $1 on stdout; echo on stderr >&2; exit 3", "apply", logs);
+    expect(result).toMatchObject({ exitCode: 3, all: "apply on stdout\non stderr" });
+    expect(logs.news()).toEqual([{ stack: "dev-fraud", exitCode: 3, output: "apply on stdout\non stderr\n" }]);
+    expect(logs.news()).toEqual([]);
+  });
+
+  test("fails when an apply is killed", async () => {
+    const logs = new ApplyLogs();
+    expect(await terraform("kill -KILL $$", "apply", logs)).toMatchObject({ exitCode: 137 });
+    expect(logs.news()).toMatchObject([{ stack: "dev-fraud", exitCode: 137 }]);
+    expect(await terraform("kill -KILL $$", "apply")).toMatchObject({ exitCode: 137 });
+  });
+
+  test("lets an apply end by itself after Ctrl-C, which reaches the whole group", async () => {
+    const logs = new ApplyLogs();
+    const script = `trap 'echo state written; exit 1' INT; kill -INT 0; sleep 5`;
+    expect(await terraform(script, "apply", logs)).toMatchObject({ exitCode: 1, all: "state written" });
+    expect(logs.news()).toMatchObject([{ exitCode: 1, output: "state written\n" }]);
+    expect(await terraform(script, "apply")).toMatchObject({ exitCode: 1, all: "state written" });
+  });
+
+  test("leaves other commands alone", async () => {
+    const logs = new ApplyLogs();
+    expect(await terraform("echo $1; exit 2", "plan", logs)).toMatchObject({ exitCode: 2, all: "plan" });
+    expect(logs.news()).toEqual([]);
+  });
 });

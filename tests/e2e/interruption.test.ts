@@ -33,9 +33,10 @@ function ended(child: ChildProcess): Promise<number | null> {
   return child.exitCode !== null ? Promise.resolve(child.exitCode) : new Promise((done) => child.once("exit", done));
 }
 
-/** What tells an object from others of its type: its id, or its name where the provider keeps no id. */
+/** What tells an object from others of its type: its id, or its path where the provider keeps no id. */
 function identity(type: string, { id, name }: Readonly<Record<string, unknown>>): string {
-  return JSON.stringify([type, id ?? name]);
+  const isPath = typeof name === "string" && name.startsWith("accounts/");
+  return JSON.stringify([type, isPath ? name : id]);
 }
 
 /** Ids of the managed resources in the state of every stack. */

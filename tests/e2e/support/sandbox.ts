@@ -6,7 +6,7 @@ import { mintToken, sandboxStatus } from "../../../cli/sandbox/control";
 import { sandboxEnvironment } from "../../../cli/sandbox/environment";
 import { requireSandbox } from "../../../cli/sandbox/info";
 import { sandboxReset } from "../../../cli/sandbox/lifecycle";
-import { parseDeploy, unfinishedStacks, type DeployResult } from "../../../cli/terraform/deploy";
+import { deploy, type DeployResult } from "../../../cli/terraform/deploy";
 
 /** Deploys name the commit that they come from: one for all, so that a commit made meanwhile is no change. */
 const COMMIT = { FRAUDOPS_COMMIT: "c0ffee0000000000000000000000000000000000" };
@@ -42,10 +42,8 @@ export class TestSandbox {
   }
 
   /** `cdktf deploy`, and what it did to each stack. */
-  public async deploy(...stacks: readonly string[]): Promise<DeployResult> {
-    const { exitCode, output, seconds } = await this.exec("cdktf", ["deploy", ...stacks, "--auto-approve"]);
-    const ok = exitCode === 0 && unfinishedStacks(output).length === 0;
-    return { ok, seconds, stacks: parseDeploy(output), failure: output };
+  public deploy(...stacks: readonly string[]): Promise<DeployResult> {
+    return deploy(stacks, this.environment());
   }
 
   public environment(): Record<string, string> {

@@ -1,0 +1,44 @@
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { projectRoot } from "../project";
+
+/** One run of `terraform apply` that has ended. */
+export interface AppliedStack {
+  readonly stack: string;
+  /** 128 + the signal's number when it was killed. */
+  readonly exitCode: number;
+  readonly output: string;
+}
+
+/** Terraform as `cdktf` is to run it: its applies end with an honest exit code, and after their words were read. */
+export const terraformForCdktf = path.join(projectRoot, "cli", "terraform", "terraform.sh");
+
+/** A folder in which each apply of one `cdktf deploy` leaves its output: `cdktf` does not show all of it. */
+export class ApplyLogs {
+  private readonly directory = mkdtempSync(path.join(tmpdir(), "fraudops-apply-"));
+  private readonly seen = new Set<string>();
+
+  /** For `cdktf`. */
+  public readonly environment = { TERRAFORM_BINARY_NAME: terraformForCdktf, FRAUDOPS_APPLY_LOGS: this.directory };
+
+  /** Applies that have ended since this was last asked. */
+  public news(): readonly AppliedStack[] {
+    const ended = readdirSync(this.directory).filter((file) => file.endsWith(".exit") && !this.seen.has(file));
+    return ended.map((file) => {
+      this.seen.add(file);
+      const stack = path.basename(file, ".exit");
+      const exitCode = Number(readFileSync(path.join(this.directory, file), "utf8"));
+      return { stack, exitCode, output: this.output(stack) };
+    });
+  }
+
+  public remove(): void {
+    rmSync(this.directory, { recursive: true });
+  }
+
+  private output(stack: string): string {
+    const file = path.join(this.directory, `${stack}.log`);
+    return existsSync(file) ? readFileSync(file, "utf8") : "";
+  }
+}
