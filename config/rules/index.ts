@@ -5,7 +5,7 @@ import { namesRule } from "./names";
 import { networkRule, overlapRule } from "./network";
 import { protectionRule } from "./protection";
 import { scheduleRule } from "./schedule";
-import { adoptRule } from "./workspace";
+import { adoptRule, regionRule } from "./workspace";
 
 /** Rules that one stage answers alone. */
 export const STAGE_RULES: readonly StageRule[] = [
@@ -18,4 +18,4 @@ export const STAGE_RULES: readonly StageRule[] = [
 ];
 
 /** Rules across the account and all stages. */
-export const SERVICE_RULES: readonly ServiceRule[] = [overlapRule, namesRule];
+export const SERVICE_RULES: readonly ServiceRule[] = [overlapRule, regionRule, namesRule];

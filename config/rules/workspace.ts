@@ -1,5 +1,5 @@
-import type { StageConfig } from "../schema";
-import type { Finding } from "./finding";
+import type { AccountConfig, StageConfig } from "../schema";
+import type { Finding, ServiceFinding } from "./finding";
 
 const LOCAL_HOSTS = ["127.0.0.1", "localhost", "[::1]"];
 
@@ -10,6 +10,18 @@ export function adoptRule(stage: StageConfig): readonly Finding[] {
   const allowed =
     'an https URL without path, query or credentials, e.g. "https://dbc-a1b2c3d4-e5f6.cloud.databricks.com"';
   return [{ path: ["workspace", "adopt", "host"], allowed }];
+}
+
+/** A metastore serves the workspaces of its own region only. */
+export function regionRule(account: AccountConfig, stages: readonly StageConfig[]): readonly ServiceFinding[] {
+  const { region } = account.aws;
+  return stages
+    .filter(({ aws }) => aws.region !== region)
+    .map(({ stage }) => ({
+      owner: { stage },
+      path: ["aws", "region"],
+      allowed: `${region}, the region of the account's metastore: a metastore serves the workspaces of its region only`,
+    }));
 }
 
 function isBareUrl(text: string): boolean {

@@ -19,7 +19,14 @@ themselves by \`npx tsx sandbox/facts/generate.ts --ledger\`; a test keeps it in
 - **assumed**: none of these; a guess that fits what is known.
 
 Nothing here was checked against live clouds. Which arguments a type has, which are required, computed, have a default or
-force a replacement stands in \`sandbox/facts/data/\`, with how that is known at the head of each file.`;
+force a replacement stands in \`sandbox/facts/data/\`, with how that is known at the head of each file.
+
+## Creations that no state knows of
+
+A Terraform that is killed between the creation of an object and the writing of its state asks for the object anew in its
+next run. The sandbox then gives it the one that is there (\`sandbox/provider/apply/created-objects.ts\`): **assumed**. In
+the clouds it depends on the type: some requests carry a token that makes them one, others fail because the name is
+taken, and some create a second object that has to be found and deleted by hand.`;
 
 /** The ledger as Markdown. */
 export function renderLedger(registry: Registry, routes: readonly LedgerRoute[]): string {

@@ -1,0 +1,16 @@
+import { regionRule } from "../../../config/rules/workspace";
+import { validAccount, validStage } from "../project";
+
+const dev = validStage("dev");
+const { region } = validAccount().aws;
+
+test("takes stages in the region of the metastore", () => {
+  expect(regionRule(validAccount(), [dev, validStage("prod")])).toEqual([]);
+});
+
+test("fails on a stage in another region, whose workspaces the metastore does not serve", () => {
+  const elsewhere = { ...dev, aws: { ...dev.aws, region: "us-east-1" as typeof dev.aws.region } };
+  expect(regionRule(validAccount(), [elsewhere])).toEqual([
+    { owner: { stage: "dev" }, path: ["aws", "region"], allowed: expect.stringContaining(region) as string },
+  ]);
+});
