@@ -188,7 +188,7 @@ describe("tearing down", () => {
     expect(before.join()).toContain("databricks_catalog");
     const directory = path.join(sandbox.home, "cdktf.out", "stacks", "prod-platform");
     const plan = await sandbox.exec("terraform", ["plan", "-destroy", "-no-color", "-input=false"], { directory });
-    expect(plan.output).toMatch(/databricks_catalog\.\S+ has\s+lifecycle\.prevent_destroy/);
+    expect(plan.output).toMatch(/databricks_volume\.Artifacts\S+ has\s+lifecycle\.prevent_destroy/);
   });
 
   test("fails to delete a registered model that has versions; without them dev goes back to nothing", async () => {
