@@ -95,11 +95,11 @@ export async function explainFailure(client: DatabricksClient, run: Run): Promis
   return lines.join("\n");
 }
 
-/** Seconds that each task of a run took. */
+/** Seconds that each task of a run took, in the order in which they started: Databricks lists them by name. */
 export function taskSeconds(run: Run): Readonly<Record<string, number>> {
-  return Object.fromEntries(
-    (run.tasks ?? [])
-      .filter((task) => task.start_time !== undefined && task.end_time !== undefined)
-      .map((task) => [task.task_key, ((task.end_time ?? 0) - (task.start_time ?? 0)) / 1000]),
+  const ended = (run.tasks ?? []).flatMap(({ task_key, start_time, end_time }) =>
+    start_time === undefined || end_time === undefined ? [] : [{ task_key, start_time, end_time }],
   );
+  ended.sort((a, b) => a.start_time - b.start_time);
+  return Object.fromEntries(ended.map((task) => [task.task_key, (task.end_time - task.start_time) / 1000]));
 }

@@ -1,5 +1,5 @@
 import { DatabricksClient } from "../../cli/databricks/client";
-import { runJob, succeeded } from "../../cli/databricks/jobs";
+import { runJob, succeeded, taskSeconds, type Run } from "../../cli/databricks/jobs";
 import { HttpServer } from "./support/http-server";
 
 const run = (life: string, result?: string) => ({
@@ -34,6 +34,21 @@ test("a run is followed to its end, and each task's end is told once", async () 
   });
   expect(succeeded(ended)).toBe(true);
   expect(ends).toEqual(["train SUCCESS"]);
+});
+
+test("seconds of tasks are told in the order of their start, without those that never ended", () => {
+  const task = (task_key: string, start_time: number, end_time?: number) => ({
+    ...{ task_key, start_time, run_id: 8, state: { life_cycle_state: "TERMINATED" } },
+    ...(end_time !== undefined && { end_time }),
+  });
+  const ended: Run = {
+    ...run("TERMINATED"),
+    tasks: [task("evaluate", 3000, 4500), task("train", 1000, 3000), task("x", 5000)],
+  };
+  expect(Object.entries(taskSeconds(ended))).toEqual([
+    ["train", 2],
+    ["evaluate", 1.5],
+  ]);
 });
 
 test("an interruption cancels the run, and waits for its end", async () => {
