@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { securitySchema } from "./security/schema";
 import { awsAccountId, awsRegion, dashedName, s3Bucket, stageName, tags } from "./fields";
 
 /** A share of something: neither none nor all of it. */
@@ -127,10 +128,6 @@ export const stageSchema = z.strictObject({
       .regex(/^\d{1,3}(\.\d{1,3}){3}\/\d{1,2}$/, 'an IPv4 network, e.g. "10.10.0.0/16"')
       .describe("Private range of the VPC, /16 to /25; stages must not overlap"),
     zones: z.int().min(2).max(6).describe("Availability zones, one private subnet in each"),
-    /** `nat`: outbound internet through one NAT gateway; `none`: no internet gateway at all. */
-    egress: z
-      .enum(["nat", "none"])
-      .describe("nat: outbound internet through one NAT gateway; none: no internet gateway at all"),
   }),
   workspace: z.strictObject({
     pricingTier: z.enum(["PREMIUM", "ENTERPRISE"]).describe("Tier of the workspace"),
@@ -146,6 +143,7 @@ export const stageSchema = z.strictObject({
       .optional()
       .describe("Use an existing workspace instead of creating one"),
   }),
+  security: securitySchema,
   /** Seconds to wait between creating an IAM role and its first use. */
   iamPropagationSeconds: z.int().min(0).max(300).describe("Seconds between creating an IAM role and its first use"),
   deletionProtection: z.boolean().describe("Whether buckets, catalog and workspace refuse to be destroyed"),

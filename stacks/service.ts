@@ -1,5 +1,6 @@
 import type { Construct } from "constructs";
 import type { AccountConfig, StageConfig } from "../config/schema";
+import { securityControls } from "../config/security/controls";
 import { Naming } from "../core/naming";
 import { AccountStack } from "./account-stack";
 import { BootstrapStack } from "./bootstrap-stack";
@@ -39,7 +40,8 @@ export function addServiceStacks(scope: Construct, props: ServiceProps): void {
 
 function addStageStacks(scope: Construct, stage: StageConfig, props: ServiceProps): void {
   const { account, projectRoot, wheelFile, gitCommit } = props;
-  const context = { account, stage, naming: new Naming(account.service, stage.stage), projectRoot };
+  const controls = securityControls(stage.security);
+  const context = { account, stage, naming: new Naming(account.service, stage.stage), controls, projectRoot };
   const workspace = new WorkspaceStack(scope, context);
   const workspaceHost = workspace.workspaceUrl;
   const platform = new PlatformStack(scope, { context, workspaceHost, wheelFile });

@@ -1,4 +1,5 @@
 import type { AccountConfig, StageConfig } from "../config/schema";
+import type { SecurityControls } from "../config/security/controls";
 import type { Naming } from "../core/naming";
 
 /** What every stack of a stage gets. */
@@ -6,6 +7,8 @@ export interface StageContext {
   readonly account: AccountConfig;
   readonly stage: StageConfig;
   readonly naming: Naming;
+  /** Where the stage's security switches stand: its profile, and what it overrides. */
+  readonly controls: SecurityControls;
   /** Absolute path of the repository's root, against which configured paths are resolved. */
   readonly projectRoot: string;
 }

@@ -66,11 +66,12 @@ export class WorkspaceStack extends TerraformStack {
   }
 
   private workspace(): IWorkspace {
-    const { account, stage, naming } = this.context;
+    const { account, stage, naming, controls } = this.context;
     const network = new WorkspaceNetwork(this, "Network", {
       name: naming.name(),
       region: stage.aws.region,
       ...stage.network,
+      egress: controls.privateNetwork ? "none" : "nat",
     });
     const role = new CrossAccountRole(this, "CrossAccountRole", {
       roleName: naming.name("cross-account"),

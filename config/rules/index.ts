@@ -5,6 +5,7 @@ import { namesRule } from "./names";
 import { networkRule, overlapRule } from "./network";
 import { protectionRule } from "./protection";
 import { scheduleRule } from "./schedule";
+import { securityRule } from "./security";
 import { adoptRule, regionRule } from "./workspace";
 
 /** Rules that one stage answers alone. */
@@ -15,6 +16,7 @@ export const STAGE_RULES: readonly StageRule[] = [
   computeRule,
   gateRule,
   scheduleRule,
+  securityRule,
 ];
 
 /** Rules across the account and all stages. */

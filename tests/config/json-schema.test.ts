@@ -51,7 +51,7 @@ test.each([
   ["an unknown key", { network: { zonez: 2 } }],
   ["a number out of range", { network: { zones: 1 } }],
   ["text instead of a number", { compute: { workers: "two" } }],
-  ["a value that is none of the choices", { network: { egress: "all" } }],
+  ["a value that is none of the choices", { security: { profile: "open" } }],
   ["null for what is required", { network: { cidr: null } }],
   ["its own name", { stage: "dev" }],
 ])("fails in the editor on a stage file with %s", (_what, value) => {

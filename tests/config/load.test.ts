@@ -20,7 +20,7 @@ describe("what a stage is made of", () => {
     const dev = loadStage("dev", { directory });
 
     expect(dev.stage).toBe("dev");
-    expect(dev.network).toEqual({ zones: 2, egress: "nat", cidr: "10.10.0.0/16" });
+    expect(dev.network).toEqual({ zones: 2, cidr: "10.10.0.0/16" });
   });
 
   test("the nearest file of a longer chain wins, key by key", () => {
@@ -31,7 +31,7 @@ describe("what a stage is made of", () => {
 
     const { network, compute } = loadStage("eu", { directory });
 
-    expect(network).toEqual({ zones: 3, egress: "nat", cidr: "10.40.0.0/16" });
+    expect(network).toEqual({ zones: 3, cidr: "10.40.0.0/16" });
     expect(compute).toMatchObject({ workers: 2, nodeType: "m6gd.xlarge" });
   });
 
@@ -212,8 +212,8 @@ describe("the service", () => {
     expect(problems.map((problem) => problem.split("; ")[0])).toEqual([
       'account.yaml:1:10 service: given "Fraud_Ops"',
       "account.yaml:6:19 aws.accountId: given 111111111111",
-      "stages/base.yaml:9:1 compute.workers: is missing",
-      'stages/base.yaml:12:3 compute.worker: unknown key, did you mean "workers"?',
+      "stages/base.yaml:11:1 compute.workers: is missing",
+      'stages/base.yaml:14:3 compute.worker: unknown key, did you mean "workers"?',
       "stages/staging.yaml:4:10 network.zones: given 1",
     ]);
     expect(problems[1]).toContain("put it in quotes");

@@ -55,9 +55,11 @@ deletionProtection: false
 export const BASE = `aws: { accountId: "111111111111", region: eu-central-1 }
 network:
   zones: 2
-  egress: nat
 workspace:
   pricingTier: PREMIUM
+security:
+  profile: standard
+  overrides: {}
 iamPropagationSeconds: 20
 deletionProtection: false
 compute:

@@ -17,7 +17,7 @@ test.each<[string, readonly unknown[], readonly unknown[]]>([
   ["aws.accountId", ["012345678901"], ["12345678901", "1234567890123", "12345678901a", 123456789012]],
   ["aws.region", ["eu-central-1", "us-gov-west-1"], ["eu-central", "EU-central-1", ""]],
   ["network.zones", [2, 6], [1, 7, 2.5, "2"]],
-  ["network.egress", ["nat", "none"], ["all", true]],
+  ["security.profile", ["standard"], ["open", true]],
   ["workspace.pricingTier", ["PREMIUM", "ENTERPRISE"], ["STANDARD", "premium"]],
   ["workspace.adopt", [{ host: "https://a", workspaceId: "12" }], [{ host: "https://a", workspaceId: 12 }, {}]],
   ["iamPropagationSeconds", [0, 300], [-1, 301, 0.5]],

@@ -1,5 +1,6 @@
 import { loadService, type ServiceConfig } from "../../config/load";
 import type { AccountConfig, StageConfig } from "../../config/schema";
+import { securityControls } from "../../config/security/controls";
 import { Naming } from "../../core/naming";
 import type { StageContext } from "../../stacks/stage-context";
 
@@ -23,5 +24,6 @@ export function stageContext(
   }
   const account = { ...service.account, ...change.account };
   const stage = { ...found, ...change.stage };
-  return { account, stage, naming: new Naming(account.service, stage.stage), projectRoot: PROJECT_ROOT };
+  const naming = new Naming(account.service, stage.stage);
+  return { account, stage, naming, controls: securityControls(stage.security), projectRoot: PROJECT_ROOT };
 }

@@ -1,0 +1,38 @@
+import { CONTROL_IDS, CONTROLS, securityControls } from "../security/controls";
+import type { StageConfig } from "../schema";
+import type { Finding } from "./finding";
+
+/** Overrides that say something, controls that need each other, and a tier that has them. */
+export function securityRule(stage: StageConfig): readonly Finding[] {
+  return [...staleOverrides(stage), ...missingNeeds(stage), ...missingTier(stage)];
+}
+
+function staleOverrides({ security: { profile, overrides } }: StageConfig): readonly Finding[] {
+  return CONTROL_IDS.filter((id) => overrides[id]?.enabled === CONTROLS[id][profile]).map((id) => ({
+    path: ["security", "overrides", id, "enabled"],
+    allowed: `${String(!CONTROLS[id][profile])}, or no override: the profile ${profile} says the same`,
+  }));
+}
+
+/** Without a way out, a cluster reaches the control plane by PrivateLink and AWS by endpoints, or not at all. */
+function missingNeeds({ security, workspace }: StageConfig): readonly Finding[] {
+  // An adopted workspace brings its own network.
+  if (workspace.adopt !== undefined) return [];
+  const controls = securityControls(security);
+  if (!controls.privateNetwork) return [];
+  return (["backEndPrivateLink", "restrictedEndpoints"] as const)
+    .filter((id) => !controls[id])
+    .map((id) => ({
+      path: ["security", "overrides", id, "enabled"],
+      allowed: `true as long as privateNetwork is on: nothing else leads out of the network`,
+    }));
+}
+
+function missingTier({ security, workspace }: StageConfig): readonly Finding[] {
+  if (workspace.pricingTier === "ENTERPRISE" || workspace.adopt !== undefined) return [];
+  const controls = securityControls(security);
+  const needing = CONTROL_IDS.filter((id) => controls[id] && "tier" in CONTROLS[id]);
+  if (needing.length === 0) return [];
+  const allowed = `ENTERPRISE, which ${needing.join(", ")} ${needing.length === 1 ? "needs" : "need"}`;
+  return [{ path: ["workspace", "pricingTier"], allowed }];
+}

@@ -1,0 +1,29 @@
+import { z } from "zod";
+import { CONTROL_IDS, CONTROLS, PROFILES, type ControlId } from "./controls";
+
+const MIN_REASON = 12;
+
+const override = (id: ControlId) =>
+  z
+    .strictObject({
+      enabled: z.boolean(),
+      reason: z.string().min(MIN_REASON).describe("Why this stage differs from its profile; reviewers read it"),
+    })
+    .optional()
+    .describe(`On: ${CONTROLS[id].on}`);
+
+/** Every control with its override; all may be left out. */
+const overrides = Object.fromEntries(CONTROL_IDS.map((id) => [id, override(id)])) as Record<
+  ControlId,
+  ReturnType<typeof override>
+>;
+
+/** How a stage is secured. */
+export const securitySchema = z
+  .strictObject({
+    profile: z
+      .enum(PROFILES)
+      .describe("standard: open to the internet outward, keys that AWS manages; hardened: private, keys of our own"),
+    overrides: z.strictObject(overrides).describe("Controls that differ from the profile, each with a reason"),
+  })
+  .describe("How the stage is secured");

@@ -1,0 +1,52 @@
+import { securityRule } from "../../../config/rules/security";
+import { CONTROL_IDS, CONTROLS, securityControls, type Override } from "../../../config/security/controls";
+import type { StageConfig } from "../../../config/schema";
+import { validStage } from "../project";
+
+const REASON = "a reason that reviewers read";
+
+function stage(change: Partial<StageConfig["security"]>, tier: "PREMIUM" | "ENTERPRISE" = "ENTERPRISE"): StageConfig {
+  return validStage("dev", {
+    security: { profile: "standard", overrides: {}, ...change },
+    workspace: { pricingTier: tier },
+  });
+}
+
+const override = (enabled: boolean): Override => ({ enabled, reason: REASON });
+const paths = (config: StageConfig): readonly string[] => securityRule(config).map(({ path }) => path.join("."));
+
+test("the repository's own stages keep the rules; prod is hardened", () => {
+  for (const name of ["dev", "staging", "prod"]) expect(securityRule(validStage(name))).toEqual([]);
+  expect(validStage("prod").security.profile).toBe("hardened");
+});
+
+test("hardened never turns off what standard turns on", () => {
+  for (const id of CONTROL_IDS) expect(CONTROLS[id].standard && !CONTROLS[id].hardened).toBe(false);
+});
+
+test("an override wins over the profile", () => {
+  const controls = securityControls({ profile: "hardened", overrides: { flowLogs: override(false) } });
+  expect(controls).toMatchObject({ flowLogs: false, privateNetwork: true });
+});
+
+test("fails on an override that says what the profile says anyway", () => {
+  expect(paths(stage({ overrides: { flowLogs: override(true) } }))).toEqual(["security.overrides.flowLogs.enabled"]);
+});
+
+test("fails on a private network from which nothing is reached", () => {
+  const overrides = { backEndPrivateLink: override(false), restrictedEndpoints: override(false) };
+  expect(paths(stage({ profile: "hardened", overrides }))).toEqual([
+    "security.overrides.backEndPrivateLink.enabled",
+    "security.overrides.restrictedEndpoints.enabled",
+  ]);
+  const open = { ...overrides, privateNetwork: override(false) };
+  expect(paths(stage({ profile: "hardened", overrides: open }))).toEqual([]);
+});
+
+test("fails on a tier that lacks a control, and names it", () => {
+  const [finding] = securityRule(stage({ overrides: { customerManagedKeys: override(true) } }, "PREMIUM"));
+  expect(finding).toEqual({
+    path: ["workspace", "pricingTier"],
+    allowed: "ENTERPRISE, which customerManagedKeys needs",
+  });
+});
