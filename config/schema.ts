@@ -147,6 +147,12 @@ export const stageSchema = z.strictObject({
   /** Seconds to wait between creating an IAM role and its first use. */
   iamPropagationSeconds: z.int().min(0).max(300).describe("Seconds between creating an IAM role and its first use"),
   deletionProtection: z.boolean().describe("Whether buckets, catalog and workspace refuse to be destroyed"),
+  /** Production gives its protection up only to be taken down for good. */
+  retirement: z
+    .string()
+    .min(12)
+    .optional()
+    .describe("Why prod is being taken down; with it, and only with it, prod may have deletionProtection: false"),
   compute: z.strictObject({
     sparkVersion: z
       .string()
