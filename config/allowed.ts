@@ -6,7 +6,8 @@ export function schemaAt(schema: JsonSchema, path: Path): JsonSchema | undefined
   const [step, ...rest] = path;
   if (step === undefined) return schema;
   for (const alternative of alternatives(schema)) {
-    const next = alternative.properties?.[step] ?? additional(alternative);
+    const next =
+      typeof step === "number" ? alternative.items : (alternative.properties?.[step] ?? additional(alternative));
     const found = next && schemaAt(next, rest);
     if (found !== undefined) return found;
   }
@@ -37,8 +38,10 @@ function describeKind(schema: JsonSchema): string {
       return "true or false";
     case "object":
       return `a mapping${schema.properties === undefined ? "" : ` of ${knownKeys(schema).join(", ")}`}`;
+    case "array":
+      return "a list";
     default:
-      return "text";
+      return (schema.minLength ?? 0) > 1 ? `text of at least ${String(schema.minLength)} characters` : "text";
   }
 }
 

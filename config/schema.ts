@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { guardSchema } from "./guard/schema";
 import { securitySchema } from "./security/schema";
 import { awsAccountId, awsRegion, dashedName, s3Bucket, stageName, tags } from "./fields";
 
@@ -71,6 +72,7 @@ export const accountSchema = z.strictObject({
     .describe("Where Terraform keeps its state, one object per stack"),
   tags,
   deletionProtection: z.boolean().describe("Whether what the account holds refuses to be destroyed"),
+  guard: guardSchema,
 });
 
 const scheduleSchema = z.strictObject({
@@ -144,6 +146,7 @@ export const stageSchema = z.strictObject({
       .describe("Use an existing workspace instead of creating one"),
   }),
   security: securitySchema,
+  guard: guardSchema,
   /** Seconds to wait between creating an IAM role and its first use. */
   iamPropagationSeconds: z.int().min(0).max(300).describe("Seconds between creating an IAM role and its first use"),
   deletionProtection: z.boolean().describe("Whether buckets, catalog and workspace refuse to be destroyed"),

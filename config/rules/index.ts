@@ -1,6 +1,7 @@
 import { computeRule } from "./compute";
 import type { ServiceRule, StageRule } from "./finding";
 import { gateRule } from "./gate";
+import { accountGuardRule, guardRule } from "./guard";
 import { namesRule } from "./names";
 import { networkRule, overlapRule } from "./network";
 import { protectionRule } from "./protection";
@@ -17,7 +18,8 @@ export const STAGE_RULES: readonly StageRule[] = [
   gateRule,
   scheduleRule,
   securityRule,
+  guardRule,
 ];
 
 /** Rules across the account and all stages. */
-export const SERVICE_RULES: readonly ServiceRule[] = [overlapRule, regionRule, namesRule];
+export const SERVICE_RULES: readonly ServiceRule[] = [overlapRule, regionRule, namesRule, accountGuardRule];
