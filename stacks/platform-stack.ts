@@ -134,9 +134,8 @@ export class PlatformStack extends TerraformStack {
 
   private addPolicies(): void {
     const { naming } = this.context;
-    for (const { workload, description, limits } of workloadPolicies(this.context)) {
-      const policyName = naming.name(workload);
-      const policy = new ClusterPolicy(this, `Policy-${workload}`, { policyName, description, limits });
+    for (const { workload, ...props } of workloadPolicies(this.context)) {
+      const policy = new ClusterPolicy(this, `Policy-${workload}`, { policyName: naming.name(workload), ...props });
       grantAll(policy, PRIVILEGES[`${workload}Policy`], this.principals);
     }
   }

@@ -9,6 +9,8 @@ export interface WorkloadPolicy {
   readonly workload: Workload;
   readonly description: string;
   readonly limits: ClusterLimits;
+  /** Most clusters that one user may have at a time; left out: any number. */
+  readonly maxClustersPerUser?: number;
 }
 
 /** Minutes after which an idle cluster of an analyst is stopped. */
@@ -46,6 +48,7 @@ export function workloadPolicies(context: StageContext): readonly WorkloadPolicy
       workload: "analysis",
       description: "Clusters on which people work, on one node",
       limits: { ...limits("analysis", 0), clusterType: "all-purpose", idleMinutes: ANALYSIS_IDLE_MINUTES },
+      maxClustersPerUser: 1,
     },
   ];
 }
