@@ -27,6 +27,23 @@ export const accountSchema = z.strictObject({
       .string()
       .regex(/^[A-Za-z0-9][A-Za-z0-9_-]{0,254}$/, "1 to 255 letters, digits, dashes and underscores")
       .describe("Unity Catalog metastore of the region; all stages share it"),
+    adoptMetastore: z
+      .boolean()
+      .optional()
+      .describe("The metastore exists already, as in most accounts: it is looked up, neither changed nor destroyed"),
+    systemTablesFrom: stageName
+      .optional()
+      .describe(
+        "Stage that turns on the metastore's system tables, for all; one that lasts. Left out: somebody else does",
+      ),
+    auditLogDelivery: z
+      .boolean()
+      .optional()
+      .describe("Deliver the account's audit log to a bucket in S3; an account takes two such deliveries"),
+    legacyFeaturesOff: z
+      .boolean()
+      .optional()
+      .describe("Everybody's new workspaces in the account come without Hive metastore and DBFS root"),
   }),
   aws: z
     .strictObject({ accountId: awsAccountId, region: awsRegion })
@@ -173,6 +190,13 @@ export const stageSchema = z.strictObject({
     spot: z.boolean().describe("Spot instances for workers"),
     maxDbusPerHour: z.number().gt(0).max(10_000).describe("Upper limit that the cluster policy sets for one cluster"),
   }),
+  budget: z
+    .strictObject({
+      usdPerMonth: z.number().gt(0).max(10_000_000).describe("List price of Databricks alone, without AWS's share"),
+      alertEmails: z.array(z.email()).min(1).describe("Who is told in the month in which it costs more"),
+    })
+    .optional()
+    .describe("What the stage's usage of Databricks may cost; left out: nobody is told"),
   tags,
   projects: z.record(dashedName, projectSchema).describe("ML projects of the stage by name"),
 });

@@ -2,32 +2,19 @@ import { TerraformOutput, TerraformStack } from "cdktf";
 import type { Construct } from "constructs";
 import { Metastore } from "../constructs/account/metastore";
 import { Workspace, type IWorkspace } from "../constructs/account/workspace";
-import { WorkspaceAccess, type WorkspacePermission } from "../constructs/account/workspace-access";
+import { WorkspaceAccess } from "../constructs/account/workspace-access";
 import { Bucket } from "../constructs/aws/bucket";
 import { CrossAccountRole } from "../constructs/aws/cross-account-role";
 import { rootBucketAccess } from "../constructs/aws/root-bucket-access";
 import { WorkspaceNetwork } from "../constructs/aws/workspace-network";
 import { awsProvider, databricksAccountProvider } from "../constructs/providers";
-import type { GroupRole, ServicePrincipalRole } from "../core/naming";
 import { useBackend } from "./backend";
+import { entriesOf, PRIVILEGES } from "./privileges";
 import { stageStackName, stageTags, type StageContext } from "./stage-context";
+import { isGroup } from "./stage-principals";
 
 /** Days for which what a stage's buckets held can be brought back. Delta keeps its own history for as long. */
 const KEEP_REPLACED_DAYS = 7;
-
-const GROUP_PERMISSIONS: Readonly<Record<GroupRole, WorkspacePermission>> = {
-  analysts: "USER",
-  "ml-engineers": "USER",
-  "platform-admins": "ADMIN",
-  "scoring-clients": "USER",
-};
-
-/** Stated for each, though groups let some in: lookups within the workspace see only who was let in by name. */
-const SERVICE_PRINCIPAL_PERMISSIONS: Readonly<Record<ServicePrincipalRole, WorkspacePermission>> = {
-  deploy: "ADMIN",
-  jobs: "USER",
-  client: "USER",
-};
 
 /**
  * A stage's workspace, the network it runs in, and the bucket of its catalog. Where the configuration adopts an existing
@@ -116,15 +103,9 @@ export class WorkspaceStack extends TerraformStack {
     if (attachMetastore) {
       access.attachMetastore(Metastore.fromName(this, "Metastore", account.databricks.metastore));
     }
-    for (const [role, permission] of typedEntries(GROUP_PERMISSIONS)) {
-      access.addGroup(naming.group(role), permission);
-    }
-    for (const [role, permission] of typedEntries(SERVICE_PRINCIPAL_PERMISSIONS)) {
-      access.addServicePrincipal(naming.servicePrincipal(role), permission);
+    for (const [role, permission] of entriesOf(PRIVILEGES.workspace)) {
+      if (isGroup(role)) access.addGroup(naming.group(role), permission);
+      else access.addServicePrincipal(naming.servicePrincipal(role), permission);
     }
   }
-}
-
-function typedEntries<K extends string, V>(record: Readonly<Record<K, V>>): [K, V][] {
-  return Object.entries(record) as [K, V][];
 }

@@ -7,7 +7,8 @@ import { networkRule, overlapRule } from "./network";
 import { protectionRule } from "./protection";
 import { scheduleRule } from "./schedule";
 import { securityRule } from "./security";
-import { adoptRule, regionRule } from "./workspace";
+import { systemTablesRule } from "./system-tables";
+import { adoptRule, regionRule, sharedWorkspaceRule } from "./workspace";
 
 /** Rules that one stage answers alone. */
 export const STAGE_RULES: readonly StageRule[] = [
@@ -22,4 +23,11 @@ export const STAGE_RULES: readonly StageRule[] = [
 ];
 
 /** Rules across the account and all stages. */
-export const SERVICE_RULES: readonly ServiceRule[] = [overlapRule, regionRule, namesRule, accountGuardRule];
+export const SERVICE_RULES: readonly ServiceRule[] = [
+  overlapRule,
+  regionRule,
+  namesRule,
+  systemTablesRule,
+  sharedWorkspaceRule,
+  accountGuardRule,
+];

@@ -3,6 +3,24 @@ import { CONTROL_IDS, CONTROLS, PROFILES, type ControlId } from "./controls";
 
 const MIN_REASON = 12;
 
+/** Those of Databricks on AWS, as its settings API spells them. */
+const COMPLIANCE_STANDARDS = [
+  "CANADA_PROTECTED_B",
+  "CYBER_ESSENTIAL_PLUS",
+  "FEDRAMP_HIGH",
+  "FEDRAMP_IL5",
+  "FEDRAMP_MODERATE",
+  "GERMANY_C5",
+  "GERMANY_TISAX",
+  "HIPAA",
+  "HITRUST",
+  "IRAP_PROTECTED",
+  "ISMAP",
+  "ITAR_EAR",
+  "K_FSI",
+  "PCI_DSS",
+] as const;
+
 const override = (id: ControlId) =>
   z
     .strictObject({
@@ -24,6 +42,11 @@ export const securitySchema = z
     profile: z
       .enum(PROFILES)
       .describe("standard: open to the internet outward, keys that AWS manages; hardened: private, keys of our own"),
+    complianceStandards: z
+      .array(z.enum(COMPLIANCE_STANDARDS))
+      .min(1)
+      .optional()
+      .describe("What the compliance security profile is held to; left out: to no standard in particular"),
     overrides: z.strictObject(overrides).describe("Controls that differ from the profile, each with a reason"),
   })
   .describe("How the stage is secured");
