@@ -7,6 +7,7 @@ import { accountBehaviours } from "./databricks/account";
 import { catalogBehaviours } from "./databricks/catalog";
 import { computeBehaviours } from "./databricks/compute";
 import { databricksDataSources } from "./databricks/data-sources";
+import { customerManagedKeyBehaviours } from "./databricks/customer-managed-keys";
 import { fileBehaviours } from "./databricks/files";
 import { grantBehaviours } from "./databricks/grants";
 import { identityBehaviours } from "./databricks/identity";
@@ -27,6 +28,7 @@ export const RESOURCES: readonly ResourceBehaviour[] = [
   ...iamBehaviours,
   ...kmsBehaviours,
   ...accountBehaviours,
+  ...customerManagedKeyBehaviours,
   ...workspaceBehaviours,
   ...metastoreBehaviours,
   ...identityBehaviours,
