@@ -46,7 +46,7 @@ export class PlatformStack extends TerraformStack {
   }
 
   private addCatalog(): Catalog {
-    const { naming, stage } = this.context;
+    const { naming, stage, controls } = this.context;
     const { deletionProtection } = stage;
     const bucketName = naming.bucket("catalog", stage.aws.accountId);
     const roleName = naming.unityCatalogRole;
@@ -61,6 +61,9 @@ export class PlatformStack extends TerraformStack {
       bucketName,
       unityCatalogArn: credential.unityCatalogArn,
       externalId: credential.externalId,
+      ...(controls.customerManagedKeys
+        ? { encryptionKey: { region: stage.aws.region, keyName: naming.key("catalog") } }
+        : {}),
       propagationSeconds: stage.iamPropagationSeconds,
     });
     const location = new ExternalLocation(this, "ExternalLocation", {
