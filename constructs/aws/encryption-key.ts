@@ -17,8 +17,8 @@ export interface EncryptionKeyProps {
   readonly protect: boolean;
 }
 
-/** How long AWS keeps a key that is to be deleted; until then it can be had back. Days, AWS takes 7 to 30. */
-const DELETION_WINDOW_DAYS = { protected: 30, unprotected: 7 } as const;
+/** Days for which a key that is to be deleted can be had back: the most that AWS gives, and it charges nothing for them. */
+const DELETION_WINDOW_DAYS = 30;
 
 /**
  * What IAM of the owning account may let its principals do: look after the key. Encrypting and decrypting is not among
@@ -58,7 +58,7 @@ export class EncryptionKey extends Construct {
     const key = new KmsKey(this, "Resource", {
       description: props.description,
       enableKeyRotation: true,
-      deletionWindowInDays: props.protect ? DELETION_WINDOW_DAYS.protected : DELETION_WINDOW_DAYS.unprotected,
+      deletionWindowInDays: DELETION_WINDOW_DAYS,
       policy: policyDocument([
         {
           Sid: "OwnerLooksAfterTheKey",

@@ -32,14 +32,13 @@ test("a key is renewed every year and found by its name", () => {
   });
 });
 
-test("a protected key cannot be destroyed, and can be had back for as long as AWS allows", () => {
-  expect(synthesize().only("aws_kms_key")).toMatchObject({
-    deletion_window_in_days: 30,
-    lifecycle: { prevent_destroy: true },
-  });
-  const unprotected = synthesize({ protect: false }).only("aws_kms_key");
-  expect(unprotected).toMatchObject({ deletion_window_in_days: 7 });
-  expect(unprotected).not.toHaveProperty("lifecycle");
+test("a protected key cannot be destroyed, an unprotected one can", () => {
+  expect(synthesize().only("aws_kms_key")["lifecycle"]).toEqual({ prevent_destroy: true });
+  expect(synthesize({ protect: false }).only("aws_kms_key")).not.toHaveProperty("lifecycle");
+});
+
+test("a key that is deleted can be had back for as long as AWS allows", () => {
+  expect(synthesize({ protect: false }).only("aws_kms_key")["deletion_window_in_days"]).toBe(30);
 });
 
 test("the owner looks after the key, and opens with it nothing that its uses do not", () => {
