@@ -25,8 +25,9 @@ export const awsRegion = z
   .describe("AWS region");
 
 /** https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html, dots left out: they break TLS. */
-export const s3Bucket = z
+export const stateBucket = z
   .string()
+  .max(58, "at most 58 characters: the bucket of its access log is called <bucket>-logs")
   .regex(
     /^(?!xn--|sthree-|amzn-s3-demo-)(?!.*(?:-s3alias|--ol-s3|--x-s3)$)[a-z0-9][a-z0-9-]{1,61}[a-z0-9]$/,
     "3 to 63 lower-case letters, digits and inner dashes",

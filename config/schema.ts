@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { guardSchema } from "./guard/schema";
 import { securitySchema } from "./security/schema";
-import { awsAccountId, awsRegion, dashedName, s3Bucket, stageName, tags } from "./fields";
+import { awsAccountId, awsRegion, dashedName, stateBucket, stageName, tags } from "./fields";
 
 /** A share of something: neither none nor all of it. */
 const fraction = z.number().gt(0).lt(1);
@@ -83,7 +83,7 @@ export const accountSchema = z.strictObject({
     .describe("Pipelines that are trusted through OpenID Connect; no secret is stored"),
   state: z
     .discriminatedUnion("backend", [
-      z.strictObject({ backend: z.literal("s3"), bucket: s3Bucket, region: awsRegion }),
+      z.strictObject({ backend: z.literal("s3"), bucket: stateBucket, region: awsRegion }),
       z.strictObject({ backend: z.literal("local"), directory: z.string().min(1) }),
     ])
     .describe("Where Terraform keeps its state, one object per stack"),

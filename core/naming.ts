@@ -77,6 +77,11 @@ export class Naming {
     return this.name(purpose, awsAccountId);
   }
 
+  /** Name of the alias, without `alias/`, of one of the stage's keys. */
+  public key(purpose: KeyPurpose): string {
+    return this.name(purpose);
+  }
+
   /** IAM role through which Unity Catalog reaches the catalog bucket. */
   public get unityCatalogRole(): string {
     return this.name("unity-catalog");
@@ -100,8 +105,14 @@ export type ServicePrincipalRole = "deploy" | "jobs" | "client";
 export const GROUP_ROLES = ["analysts", "ml-engineers", "platform-admins", "scoring-clients"] as const;
 export type GroupRole = (typeof GROUP_ROLES)[number];
 
-/** `root` is the workspace's own bucket; `catalog` holds the tables, volumes and models of the stage's catalog. */
-export type BucketPurpose = "root" | "catalog";
+/**
+ * `root` is the workspace's own bucket; `catalog` holds the tables, volumes and models of the stage's catalog; `logs` the
+ * record of every access to the two.
+ */
+export type BucketPurpose = "root" | "catalog" | "logs";
+
+/** What a key of the stage encrypts: what a workspace stores, what its control plane keeps, the catalog, logs. */
+export type KeyPurpose = "workspace-storage" | "managed-services" | "catalog" | "logs";
 
 /** An identifier that SQL takes without quoting. */
 export function sqlName(text: string): string {

@@ -3,18 +3,24 @@ import type { Construct } from "constructs";
 import { Metastore } from "../constructs/account/metastore";
 import { Workspace, type IWorkspace } from "../constructs/account/workspace";
 import { WorkspaceAccess } from "../constructs/account/workspace-access";
-import { Bucket } from "../constructs/aws/bucket";
+import { AccessLogBucket } from "../constructs/aws/access-log-bucket";
+import { Bucket, type BucketProps, type IAccessLog } from "../constructs/aws/bucket";
 import { CrossAccountRole } from "../constructs/aws/cross-account-role";
 import { rootBucketAccess } from "../constructs/aws/root-bucket-access";
 import { WorkspaceNetwork } from "../constructs/aws/workspace-network";
 import { awsProvider, databricksAccountProvider } from "../constructs/providers";
+import type { BucketPurpose } from "../core/naming";
 import { useBackend } from "./backend";
 import { entriesOf, PRIVILEGES } from "./privileges";
 import { stageStackName, stageTags, type StageContext } from "./stage-context";
+import { StageKeys } from "./stage-keys";
 import { isGroup } from "./stage-principals";
 
 /** Days for which what a stage's buckets held can be brought back. Delta keeps its own history for as long. */
 const KEEP_REPLACED_DAYS = 7;
+
+/** Days for which it can be told who reached into a stage's buckets. */
+const KEEP_ACCESS_LOGS_DAYS = 365;
 
 /**
  * A stage's workspace, the network it runs in, and the bucket of its catalog. Where the configuration adopts an existing
@@ -24,13 +30,16 @@ export class WorkspaceStack extends TerraformStack {
   /** Address of the workspace, for the provider of the stacks above. */
   public readonly workspaceUrl: string;
   public readonly workspaceId: number;
+  /** Absent where AWS and Databricks keep the keys. */
+  private readonly keys: StageKeys | undefined;
+  private readonly accessLog: IAccessLog | undefined;
 
   public constructor(
     scope: Construct,
     private readonly context: StageContext,
   ) {
     super(scope, stageStackName(context.stage.stage, "workspace"));
-    const { account, stage, naming, projectRoot } = context;
+    const { account, stage, controls, projectRoot } = context;
     useBackend(this, account, projectRoot);
     awsProvider(this, { region: stage.aws.region, accountId: stage.aws.accountId, tags: stageTags(context) });
     databricksAccountProvider(this, {
@@ -38,11 +47,9 @@ export class WorkspaceStack extends TerraformStack {
       accountId: account.databricks.accountId,
     });
 
-    new Bucket(this, "CatalogBucket", {
-      bucketName: naming.bucket("catalog", stage.aws.accountId),
-      keepReplacedDays: KEEP_REPLACED_DAYS,
-      protect: stage.deletionProtection,
-    });
+    this.keys = controls.customerManagedKeys ? new StageKeys(this, "Keys", context) : undefined;
+    this.accessLog = controls.accessLogs ? this.accessLogBucket() : undefined;
+    this.catalogBucket();
     const { adopt } = stage.workspace;
     const workspace = adopt === undefined ? this.workspace() : Workspace.fromExisting(adopt.host, adopt.workspaceId);
     this.letIn(workspace, adopt === undefined);
@@ -69,7 +76,9 @@ export class WorkspaceStack extends TerraformStack {
       securityGroupId: network.securityGroupId,
       propagationSeconds: stage.iamPropagationSeconds,
     });
-    const bucket = this.rootBucket();
+    const storageKeyArn = this.keys?.workspaceStorage(role.roleArn);
+    const managedServicesKeyArn = this.keys?.managedServices();
+    const bucket = this.rootBucket(storageKeyArn);
     return new Workspace(this, "Workspace", {
       workspaceName: naming.name(),
       databricksAccountId: account.databricks.accountId,
@@ -82,19 +91,59 @@ export class WorkspaceStack extends TerraformStack {
       securityGroupId: network.securityGroupId,
       tags: stageTags(this.context),
       protect: stage.deletionProtection,
+      ...(storageKeyArn === undefined ? {} : { storageKeyArn }),
+      ...(managedServicesKeyArn === undefined ? {} : { managedServicesKeyArn }),
       after: [...role.ready, ...bucket.ready, ...network.ready],
     });
   }
 
-  private rootBucket(): Bucket {
-    const { account, stage, naming } = this.context;
-    const bucketName = naming.bucket("root", stage.aws.accountId);
-    return new Bucket(this, "RootBucket", {
+  private rootBucket(encryptionKeyArn: string | undefined): Bucket {
+    const { account, stage } = this.context;
+    const bucketName = this.bucketName("root");
+    return this.bucket("RootBucket", {
       bucketName,
-      keepReplacedDays: KEEP_REPLACED_DAYS,
-      protect: stage.deletionProtection,
-      statements: rootBucketAccess(bucketName, account.databricks.accountId),
+      ...(encryptionKeyArn === undefined ? {} : { encryptionKeyArn }),
+      // What the control plane asks for when it writes is not documented.
+      enforceKey: false,
+      statements: rootBucketAccess({
+        bucketName,
+        region: stage.aws.region,
+        databricksAccountId: account.databricks.accountId,
+      }),
     });
+  }
+
+  private catalogBucket(): void {
+    const encryptionKeyArn = this.keys?.catalog();
+    this.bucket("CatalogBucket", {
+      bucketName: this.bucketName("catalog"),
+      ...(encryptionKeyArn === undefined ? {} : { encryptionKeyArn }),
+    });
+  }
+
+  private bucket(id: string, props: Omit<BucketProps, "keepReplacedDays" | "protect" | "accessLog">): Bucket {
+    return new Bucket(this, id, {
+      keepReplacedDays: KEEP_REPLACED_DAYS,
+      protect: this.context.stage.deletionProtection,
+      ...(this.accessLog === undefined ? {} : { accessLog: this.accessLog }),
+      ...props,
+    });
+  }
+
+  private accessLogBucket(): AccessLogBucket {
+    const { stage } = this.context;
+    const logged: readonly BucketPurpose[] = stage.workspace.adopt === undefined ? ["catalog", "root"] : ["catalog"];
+    return new AccessLogBucket(this, "AccessLogs", {
+      bucketName: this.bucketName("logs"),
+      awsAccountId: stage.aws.accountId,
+      sourceBucketNames: logged.map((purpose) => this.bucketName(purpose)),
+      keepDays: KEEP_ACCESS_LOGS_DAYS,
+      protect: stage.deletionProtection,
+    });
+  }
+
+  private bucketName(purpose: BucketPurpose): string {
+    return this.context.naming.bucket(purpose, this.context.stage.aws.accountId);
   }
 
   private letIn(workspace: IWorkspace, attachMetastore: boolean): void {

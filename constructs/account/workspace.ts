@@ -1,4 +1,5 @@
 import { MwsCredentials } from "@cdktf/provider-databricks/lib/mws-credentials";
+import { MwsCustomerManagedKeys } from "@cdktf/provider-databricks/lib/mws-customer-managed-keys";
 import { MwsNetworks } from "@cdktf/provider-databricks/lib/mws-networks";
 import { MwsStorageConfigurations } from "@cdktf/provider-databricks/lib/mws-storage-configurations";
 import { MwsWorkspaces } from "@cdktf/provider-databricks/lib/mws-workspaces";
@@ -25,6 +26,17 @@ export interface WorkspaceProps {
   readonly crossAccountRoleArn: string;
   /** Bucket for what the workspace itself stores. */
   readonly rootBucketName: string;
+  /**
+   * ARN of the key that encrypts the root bucket and the volumes of clusters. Databricks lets a workspace change such a
+   * key, and never take it away again.
+   * @default - keys that Databricks and AWS keep
+   */
+  readonly storageKeyArn?: string;
+  /**
+   * ARN of the key that encrypts what the control plane keeps: notebooks, secrets, queries. As lasting as the other.
+   * @default - a key that Databricks keeps
+   */
+  readonly managedServicesKeyArn?: string;
   readonly vpcId: string;
   /** Private subnets in at least two zones. */
   readonly subnetIds: readonly string[];
@@ -65,6 +77,10 @@ export class Workspace extends Construct implements IWorkspace {
       securityGroupIds: [props.securityGroupId],
       dependsOn,
     });
+    const key = (keyId: string, keyArn: string, useCase: "STORAGE" | "MANAGED_SERVICES"): string =>
+      new MwsCustomerManagedKeys(this, keyId, { accountId, awsKeyInfo: { keyArn }, useCases: [useCase], dependsOn })
+        .customerManagedKeyId;
+    const { storageKeyArn, managedServicesKeyArn } = props;
     const workspace = new MwsWorkspaces(this, "Resource", {
       accountId,
       workspaceName: name,
@@ -73,6 +89,14 @@ export class Workspace extends Construct implements IWorkspace {
       credentialsId: credentials.credentialsId,
       storageConfigurationId: storage.storageConfigurationId,
       networkId: network.networkId,
+      ...(storageKeyArn === undefined
+        ? {}
+        : { storageCustomerManagedKeyId: key("StorageKey", storageKeyArn, "STORAGE") }),
+      ...(managedServicesKeyArn === undefined
+        ? {}
+        : {
+            managedServicesCustomerManagedKeyId: key("ManagedServicesKey", managedServicesKeyArn, "MANAGED_SERVICES"),
+          }),
       customTags: { ...props.tags },
       ...protection(props.protect),
     });

@@ -1,5 +1,6 @@
 import { S3Bucket } from "@cdktf/provider-aws/lib/s3-bucket";
 import { S3BucketLifecycleConfiguration } from "@cdktf/provider-aws/lib/s3-bucket-lifecycle-configuration";
+import { S3BucketLoggingA } from "@cdktf/provider-aws/lib/s3-bucket-logging";
 import { S3BucketOwnershipControls } from "@cdktf/provider-aws/lib/s3-bucket-ownership-controls";
 import { S3BucketPolicy } from "@cdktf/provider-aws/lib/s3-bucket-policy";
 import { S3BucketPublicAccessBlock } from "@cdktf/provider-aws/lib/s3-bucket-public-access-block";
@@ -9,6 +10,14 @@ import type { ITerraformDependable } from "cdktf";
 import { Construct } from "constructs";
 import { protection } from "../protection";
 import { policyDocument, type PolicyStatement } from "./policy";
+
+/** Where a bucket's access log goes. */
+export interface IAccessLog {
+  /** Bucket of the same account and region that S3 may write logs to. */
+  readonly bucketName: string;
+  /** What stands before S3 is told to write there. */
+  readonly ready: readonly ITerraformDependable[];
+}
 
 /** Properties for `Bucket`. */
 export interface BucketProps {
@@ -21,6 +30,27 @@ export interface BucketProps {
    * @default - the key that S3 manages
    */
   readonly encryptionKeyArn?: string;
+  /**
+   * Other ways to name that key, e.g. the ARN of its alias, for clients that ask for it so.
+   * @default - none
+   */
+  readonly encryptionKeyAliases?: readonly string[];
+  /**
+   * Whether an upload that asks for another key, or for none of ours, is refused. One that asks for nothing is encrypted
+   * with the bucket's key.
+   * @default true where there is a key of ours
+   */
+  readonly enforceKey?: boolean;
+  /**
+   * Where each access to the bucket is logged.
+   * @default - nowhere
+   */
+  readonly accessLog?: IAccessLog;
+  /**
+   * Days after which an object goes.
+   * @default - objects stay
+   */
+  readonly expireDays?: number;
   /** Days for which a replaced or deleted object can be brought back. */
   readonly keepReplacedDays: number;
   /**
@@ -66,6 +96,7 @@ export class Bucket extends Construct {
           id: "expire-replaced-objects",
           status: "Enabled",
           filter: [{ prefix: "" }],
+          ...(props.expireDays === undefined ? {} : { expiration: [{ days: props.expireDays }] }),
           noncurrentVersionExpiration: [{ noncurrentDays: props.keepReplacedDays }],
           abortIncompleteMultipartUpload: [{ daysAfterInitiation: 7 }],
         },
@@ -93,10 +124,24 @@ export class Bucket extends Construct {
     });
     const policy = new S3BucketPolicy(this, "Policy", {
       bucket,
-      policy: policyDocument([requireTls(this.bucketArn), ...(props.statements ?? [])]),
+      policy: policyDocument([
+        requireTls(this.bucketArn),
+        ...requireKey(this.bucketArn, props),
+        ...(props.statements ?? []),
+      ]),
       // S3 refuses two changes of a bucket's access at once.
       dependsOn: [publicAccess, ...(props.statementsDependOn ?? [])],
     });
+    const { accessLog } = props;
+    if (accessLog !== undefined) {
+      new S3BucketLoggingA(this, "AccessLog", {
+        bucket,
+        targetBucket: accessLog.bucketName,
+        targetPrefix: `${props.bucketName}/`,
+        // S3 refuses a target that it may not write to.
+        dependsOn: [...accessLog.ready],
+      });
+    }
     this.ready = [policy, encryption];
   }
 }
@@ -110,4 +155,26 @@ function requireTls(bucketArn: string): PolicyStatement {
     Resource: [bucketArn, `${bucketArn}/*`],
     Condition: { Bool: { "aws:SecureTransport": "false" } },
   };
+}
+
+function requireKey(bucketArn: string, props: BucketProps): PolicyStatement[] {
+  const { encryptionKeyArn, encryptionKeyAliases = [], enforceKey = true } = props;
+  if (encryptionKeyArn === undefined || !enforceKey) return [];
+  const refusal = { Effect: "Deny", Principal: "*", Action: "s3:PutObject", Resource: `${bucketArn}/*` } as const;
+  const algorithm = "s3:x-amz-server-side-encryption";
+  const key = "s3:x-amz-server-side-encryption-aws-kms-key-id";
+  // An upload that says nothing carries neither, and would be refused as "another one".
+  const asksFor = (header: string) => ({ Null: { [header]: "false" } });
+  return [
+    {
+      Sid: "RefuseOtherEncryption",
+      ...refusal,
+      Condition: { ...asksFor(algorithm), StringNotEquals: { [algorithm]: "aws:kms" } },
+    },
+    {
+      Sid: "RefuseOtherKeys",
+      ...refusal,
+      Condition: { ...asksFor(key), StringNotEquals: { [key]: [encryptionKeyArn, ...encryptionKeyAliases] } },
+    },
+  ];
 }

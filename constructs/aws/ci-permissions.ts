@@ -1,4 +1,5 @@
 import type { CiPurpose } from "../ci-identity";
+import { changeKeys, readKeys } from "./ci-permissions-keys";
 import type { PolicyStatement } from "./policy";
 
 /** Whose resources a role manages. */
@@ -6,9 +7,9 @@ export interface CiPermissionsProps {
   readonly purpose: CiPurpose;
   readonly awsAccountId: string;
   readonly region: string;
-  /** Prefix of the names of the stage's buckets and roles, e.g. `fraudops-dev-`. */
+  /** Prefix of the names of the stage's buckets, roles and keys, e.g. `fraudops-dev-`. */
   readonly namePrefix: string;
-  /** Tags that every network resource of the stage carries. */
+  /** Tags that every network resource and key of the stage carries. */
   readonly tags: Readonly<Record<string, string>>;
 }
 
@@ -94,6 +95,7 @@ const CHANGE_BUCKETS = [
   "s3:CreateBucket",
   "s3:DeleteBucket",
   "s3:DeleteBucketPolicy",
+  "s3:PutBucketLogging",
   "s3:PutBucketOwnershipControls",
   "s3:PutBucketPolicy",
   "s3:PutBucketPublicAccessBlock",
@@ -119,7 +121,7 @@ const CHANGE_ROLES = [
   "iam:UpdateRoleDescription",
 ] as const;
 
-/** What a role needs in AWS to plan or apply one stage's stacks: buckets and roles by name, network resources by tag. */
+/** What a role needs in AWS to plan or apply one stage's stacks: buckets and roles by name, network and keys by tag. */
 export function ciPermissions(props: CiPermissionsProps): PolicyStatement[] {
   const buckets = `arn:aws:s3:::${props.namePrefix}*`;
   const roles = `arn:aws:iam::${props.awsAccountId}:role/${props.namePrefix}*`;
@@ -127,6 +129,7 @@ export function ciPermissions(props: CiPermissionsProps): PolicyStatement[] {
     { Sid: "ReadNetwork", Effect: "Allow", Action: DESCRIBE_NETWORK, Resource: "*" },
     { Sid: "ReadBuckets", Effect: "Allow", Action: READ_BUCKETS, Resource: buckets },
     { Sid: "ReadRoles", Effect: "Allow", Action: READ_ROLES, Resource: roles },
+    ...readKeys(props),
   ];
   if (props.purpose === "plan") {
     return read;
@@ -152,6 +155,7 @@ export function ciPermissions(props: CiPermissionsProps): PolicyStatement[] {
     { Sid: "EmptyBuckets", Effect: "Allow", Action: EMPTY_BUCKETS, Resource: `${buckets}/*` },
     { Sid: "ListVersions", Effect: "Allow", Action: "s3:ListBucketVersions", Resource: buckets },
     { Sid: "ChangeRoles", Effect: "Allow", Action: CHANGE_ROLES, Resource: roles },
+    ...changeKeys(props),
   ];
 }
 

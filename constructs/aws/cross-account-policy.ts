@@ -1,3 +1,4 @@
+import { DATABRICKS_IMAGE_ACCOUNT } from "./databricks-aws-account";
 import type { PolicyStatement } from "./policy";
 
 /** What the cross-account role may touch. */
@@ -8,21 +9,13 @@ export interface CrossAccountScope {
   readonly securityGroupId: string;
 }
 
-const TAGGED_RESOURCE = { StringEquals: { "ec2:ResourceTag/Vendor": "Databricks" } } as const;
-const TAGGED_REQUEST = { StringEquals: { "aws:RequestTag/Vendor": "Databricks" } } as const;
+/** Tag that Databricks puts on whatever it makes. */
+const VENDOR = "Databricks";
+const TAGGED_RESOURCE = { StringEquals: { "ec2:ResourceTag/Vendor": VENDOR } } as const;
+const TAGGED_REQUEST = { StringEquals: { "aws:RequestTag/Vendor": VENDOR } } as const;
 
-/** Actions that EC2 cannot limit to a resource, or that Databricks needs on resources it has not named yet. */
-const ACTIONS_WITHOUT_RESOURCE = [
-  "ec2:AssignPrivateIpAddresses",
-  "ec2:CancelSpotInstanceRequests",
-  "ec2:CreateFleet",
-  "ec2:CreateLaunchTemplate",
-  "ec2:CreateLaunchTemplateVersion",
-  "ec2:CreateTags",
-  "ec2:DeleteFleets",
-  "ec2:DeleteLaunchTemplate",
-  "ec2:DeleteLaunchTemplateVersions",
-  "ec2:DeleteTags",
+/** EC2 limits none of these to a resource. */
+const DESCRIBE = [
   "ec2:DescribeAvailabilityZones",
   "ec2:DescribeFleetHistory",
   "ec2:DescribeFleetInstances",
@@ -45,96 +38,97 @@ const ACTIONS_WITHOUT_RESOURCE = [
   "ec2:DescribeVolumes",
   "ec2:DescribeVpcAttribute",
   "ec2:DescribeVpcs",
-  "ec2:GetLaunchTemplateData",
   "ec2:GetSpotPlacementScores",
+] as const;
+
+/** Actions that start machines, from images. */
+const START = ["ec2:CreateFleet", "ec2:RequestSpotInstances", "ec2:RunInstances"] as const;
+
+const MAKE = [...START, "ec2:CreateLaunchTemplate", "ec2:CreateLaunchTemplateVersion", "ec2:CreateVolume"] as const;
+
+const CHANGE = [
+  ...MAKE,
+  "ec2:AssignPrivateIpAddresses",
+  "ec2:AssociateIamInstanceProfile",
+  "ec2:AttachVolume",
+  "ec2:CancelSpotInstanceRequests",
+  "ec2:CreateTags",
+  "ec2:DeleteFleets",
+  "ec2:DeleteLaunchTemplate",
+  "ec2:DeleteLaunchTemplateVersions",
+  "ec2:DeleteTags",
+  "ec2:DeleteVolume",
+  "ec2:DetachVolume",
+  "ec2:DisassociateIamInstanceProfile",
+  "ec2:GetLaunchTemplateData",
   "ec2:ModifyFleet",
   "ec2:ModifyLaunchTemplate",
-  "ec2:RequestSpotInstances",
+  "ec2:ReplaceIamInstanceProfileAssociation",
+  "ec2:TerminateInstances",
 ] as const;
 
 /**
- * What Databricks needs to run clusters in a VPC that is ours: instances and volumes only when tagged as its own, network
- * interfaces only in our VPC. Source: Databricks' cross-account policy for a customer-managed VPC with custom restrictions.
+ * What Databricks needs to run clusters in a VPC that is ours: it makes what it tags as its own, changes what is tagged so,
+ * and starts machines from its own images, in our VPC and security group only. Source: Databricks' cross-account policy
+ * for a customer-managed VPC with custom restrictions, narrowed by tags as its Security Reference Architecture does.
  */
 export function crossAccountPolicy(scope: CrossAccountScope): PolicyStatement[] {
   const arn = (resource: string): string => `arn:aws:ec2:${scope.region}:${scope.awsAccountId}:${resource}`;
   const inVpc = { StringEquals: { "ec2:vpc": arn(`vpc/${scope.vpcId}`) } };
-  const instances = arn("instance/*");
-  const volumes = arn("volume/*");
-  const images = arn("image/*");
-  const networked = [arn("network-interface/*"), arn("subnet/*"), arn("security-group/*")];
+  const securityGroup = arn(`security-group/${scope.securityGroupId}`);
+  const own = ["fleet", "instance", "launch-template", "network-interface", "spot-instances-request", "volume"].map(
+    (kind) => arn(`${kind}/*`),
+  );
+  // Images belong to no account's namespace: their ARNs have none.
+  const images = `arn:aws:ec2:${scope.region}::image/*`;
   return [
-    { Sid: "WithoutResource", Effect: "Allow", Action: ACTIONS_WITHOUT_RESOURCE, Resource: "*" },
+    { Sid: "Describe", Effect: "Allow", Action: DESCRIBE, Resource: "*" },
+    { Sid: "MakeTagged", Effect: "Allow", Action: MAKE, Resource: own, Condition: TAGGED_REQUEST },
     {
-      Sid: "InstancePools",
+      Sid: "TagWhatIsMade",
       Effect: "Allow",
-      Action: [
-        "ec2:AssociateIamInstanceProfile",
-        "ec2:DisassociateIamInstanceProfile",
-        "ec2:ReplaceIamInstanceProfileAssociation",
-      ],
-      Resource: instances,
-      Condition: TAGGED_RESOURCE,
+      Action: "ec2:CreateTags",
+      Resource: own,
+      Condition: {
+        StringEquals: {
+          ...TAGGED_REQUEST.StringEquals,
+          "ec2:CreateAction": [
+            "CreateFleet",
+            "CreateLaunchTemplate",
+            "CreateVolume",
+            "RequestSpotInstances",
+            "RunInstances",
+          ],
+        },
+      },
     },
+    { Sid: "ChangeTagged", Effect: "Allow", Action: CHANGE, Resource: own, Condition: TAGGED_RESOURCE },
     {
-      Sid: "RunInstancesTagged",
+      Sid: "StartInOurSubnets",
       Effect: "Allow",
       Action: "ec2:RunInstances",
-      Resource: [volumes, instances],
-      Condition: TAGGED_REQUEST,
-    },
-    {
-      Sid: "RunInstancesFromDatabricksImages",
-      Effect: "Allow",
-      Action: "ec2:RunInstances",
-      Resource: images,
-      Condition: { StringEquals: { "aws:ResourceTag/Vendor": "Databricks" } },
-    },
-    {
-      Sid: "RunInstancesInOurVpc",
-      Effect: "Allow",
-      Action: "ec2:RunInstances",
-      Resource: networked,
+      Resource: arn("subnet/*"),
       Condition: inVpc,
     },
+    { Sid: "StartInOurSecurityGroup", Effect: "Allow", Action: "ec2:RunInstances", Resource: securityGroup },
     {
-      Sid: "RunInstancesOtherResources",
+      Sid: "StartFromDatabricksImages",
       Effect: "Allow",
-      Action: "ec2:RunInstances",
-      NotResource: [images, ...networked, volumes, instances],
+      Action: START,
+      Resource: images,
+      Condition: { StringEquals: { "ec2:Owner": DATABRICKS_IMAGE_ACCOUNT } },
     },
     {
-      Sid: "TerminateTagged",
-      Effect: "Allow",
-      Action: "ec2:TerminateInstances",
-      Resource: instances,
-      Condition: TAGGED_RESOURCE,
-    },
-    {
-      Sid: "AttachAndDetachTagged",
-      Effect: "Allow",
-      Action: ["ec2:AttachVolume", "ec2:DetachVolume"],
-      Resource: [instances, volumes],
-      Condition: TAGGED_RESOURCE,
-    },
-    {
-      Sid: "CreateVolumeTagged",
-      Effect: "Allow",
-      Action: "ec2:CreateVolume",
-      Resource: volumes,
-      Condition: TAGGED_REQUEST,
-    },
-    {
-      Sid: "DeleteVolumeTagged",
-      Effect: "Allow",
-      Action: "ec2:DeleteVolume",
-      Resource: volumes,
-      Condition: TAGGED_RESOURCE,
+      Sid: "StartFromNoOtherImages",
+      Effect: "Deny",
+      Action: START,
+      Resource: "arn:aws:ec2:*:*:image/*",
+      Condition: { StringNotEquals: { "ec2:Owner": DATABRICKS_IMAGE_ACCOUNT } },
     },
     {
       Sid: "SpotServiceRole",
       Effect: "Allow",
-      Action: ["iam:CreateServiceLinkedRole", "iam:PutRolePolicy"],
+      Action: "iam:CreateServiceLinkedRole",
       Resource: "arn:aws:iam::*:role/aws-service-role/spot.amazonaws.com/AWSServiceRoleForEC2Spot",
       Condition: { StringLike: { "iam:AWSServiceName": "spot.amazonaws.com" } },
     },
@@ -147,7 +141,7 @@ export function crossAccountPolicy(scope: CrossAccountScope): PolicyStatement[] 
         "ec2:RevokeSecurityGroupEgress",
         "ec2:RevokeSecurityGroupIngress",
       ],
-      Resource: arn(`security-group/${scope.securityGroupId}`),
+      Resource: securityGroup,
       Condition: inVpc,
     },
   ];

@@ -2,29 +2,69 @@ import { DATABRICKS_AWS_ACCOUNT } from "./databricks-aws-account";
 import type { PolicyStatement } from "./policy";
 
 /**
- * Lets the Databricks control plane use a workspace's root bucket, on behalf of one Databricks account only, and keeps
- * it out of what Unity Catalog stores there. Source: Databricks' guide to creating a workspace storage configuration.
- *
- * @param databricksAccountId UUID of the Databricks account
+ * What Databricks calls a region, in the prefixes under which it keeps a workspace's files. Source: Databricks' Security
+ * Reference Architecture for AWS.
  */
-export function rootBucketAccess(bucketName: string, databricksAccountId: string): PolicyStatement[] {
+const REGION_NAMES: Readonly<Record<string, string>> = {
+  "ap-northeast-1": "tokyo",
+  "ap-northeast-2": "seoul",
+  "ap-south-1": "mumbai",
+  "ap-southeast-1": "singapore",
+  "ap-southeast-2": "sydney",
+  "ap-southeast-3": "jakarta",
+  "ca-central-1": "canada",
+  "eu-central-1": "frankfurt",
+  "eu-west-1": "ireland",
+  "eu-west-2": "london",
+  "eu-west-3": "paris",
+  "sa-east-1": "saopaulo",
+  "us-east-1": "nvirginia",
+  "us-east-2": "ohio",
+  "us-west-1": "oregon",
+  "us-west-2": "oregon",
+};
+
+/** Properties for `rootBucketAccess`. */
+export interface RootBucketAccessProps {
+  readonly bucketName: string;
+  /** Region of the workspace; where Databricks' name for it is not known, any name is let through. */
+  readonly region: string;
+  /** UUID of the only Databricks account on whose behalf the control plane may come. */
+  readonly databricksAccountId: string;
+}
+
+/**
+ * Lets the Databricks control plane read a workspace's root bucket and write where it keeps a workspace's files, on behalf
+ * of one Databricks account only, and keeps it out of what Unity Catalog stores there. Source: Databricks' guide to
+ * creating a workspace storage configuration; for the prefixes, its Security Reference Architecture. That one narrows them
+ * to the workspace's number once the workspace is there; here the bucket is closed from the start, and the health check
+ * that comes before the number (`<prefix>/0_databricks_dev`) is let through.
+ */
+export function rootBucketAccess({
+  bucketName,
+  region,
+  databricksAccountId,
+}: RootBucketAccessProps): PolicyStatement[] {
   const bucketArn = `arn:aws:s3:::${bucketName}`;
   const databricks = { AWS: `arn:aws:iam::${DATABRICKS_AWS_ACCOUNT}:root` };
+  const Condition = { StringEquals: { "aws:PrincipalTag/DatabricksAccountId": databricksAccountId } };
+  const shard = `${REGION_NAMES[region] ?? "*"}-prod`;
   return [
     {
-      Sid: "GrantDatabricksAccess",
+      Sid: "DatabricksReads",
       Effect: "Allow",
       Principal: databricks,
-      Action: [
-        "s3:GetObject",
-        "s3:GetObjectVersion",
-        "s3:PutObject",
-        "s3:DeleteObject",
-        "s3:ListBucket",
-        "s3:GetBucketLocation",
-      ],
+      Action: ["s3:GetObject", "s3:GetObjectVersion", "s3:ListBucket", "s3:GetBucketLocation"],
       Resource: [`${bucketArn}/*`, bucketArn],
-      Condition: { StringEquals: { "aws:PrincipalTag/DatabricksAccountId": databricksAccountId } },
+      Condition,
+    },
+    {
+      Sid: "DatabricksWritesItsPrefixes",
+      Effect: "Allow",
+      Principal: databricks,
+      Action: ["s3:PutObject", "s3:DeleteObject"],
+      Resource: [`${bucketArn}/${shard}/*`, `${bucketArn}/ephemeral/${shard}/*`],
+      Condition,
     },
     {
       Sid: "KeepDbfsOutOfUnityCatalog",

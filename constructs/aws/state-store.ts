@@ -1,9 +1,8 @@
-import { KmsAlias } from "@cdktf/provider-aws/lib/kms-alias";
-import { KmsKey } from "@cdktf/provider-aws/lib/kms-key";
 import { Construct } from "constructs";
-import { protection } from "../protection";
+import { AccessLogBucket } from "./access-log-bucket";
 import { Bucket } from "./bucket";
-import { policyDocument, type PolicyStatement } from "./policy";
+import { EncryptionKey } from "./encryption-key";
+import type { PolicyStatement } from "./policy";
 
 /** State files that another AWS account keeps here. */
 export interface StateTenant {
@@ -14,7 +13,7 @@ export interface StateTenant {
 
 /** Properties for `StateStore`. */
 export interface StateStoreProps {
-  /** Name of the bucket, and of the key's alias. */
+  /** Name of the bucket, and of the key's alias; at most 58 characters, for that of the access log is longer. */
   readonly bucketName: string;
   readonly region: string;
   /** AWS account that owns the store. */
@@ -25,30 +24,46 @@ export interface StateStoreProps {
   readonly protect: boolean;
 }
 
-/** Where Terraform keeps the state of every stack: a versioned bucket, encrypted with a key of its own. */
+/** Days for which it can be told who reached for a state. */
+const KEEP_ACCESS_LOGS_DAYS = 365;
+
+/**
+ * Where Terraform keeps the state of every stack: a versioned bucket, encrypted with a key of its own, and in a second one
+ * (`<bucket>-logs`) the record of every access.
+ */
 export class StateStore extends Construct {
   public readonly bucketArn: string;
   public readonly keyArn: string;
 
   public constructor(scope: Construct, id: string, props: StateStoreProps) {
     super(scope, id);
-    const key = new KmsKey(this, "Key", {
+    const { bucketName, awsAccountId, region, protect } = props;
+    const { keyArn } = new EncryptionKey(this, "Key", {
+      keyName: bucketName,
       description: "Terraform states",
-      enableKeyRotation: true,
-      deletionWindowInDays: 30,
-      policy: policyDocument(keyAccess(props)),
-      ...protection(props.protect),
+      awsAccountId,
+      uses: [statesThroughS3(props)],
+      protect,
     });
-    new KmsAlias(this, "KeyAlias", { name: `alias/${props.bucketName}`, targetKeyId: key.keyId });
+    const accessLog = new AccessLogBucket(this, "AccessLogs", {
+      bucketName: `${bucketName}-logs`,
+      awsAccountId,
+      sourceBucketNames: [bucketName],
+      keepDays: KEEP_ACCESS_LOGS_DAYS,
+      protect,
+    });
     const bucket = new Bucket(this, "Bucket", {
-      bucketName: props.bucketName,
-      protect: props.protect,
-      encryptionKeyArn: key.arn,
+      bucketName,
+      protect,
+      encryptionKeyArn: keyArn,
+      // The backend of every stack asks for the key by this name.
+      encryptionKeyAliases: [`arn:aws:kms:${region}:${awsAccountId}:alias/${bucketName}`],
+      accessLog,
       keepReplacedDays: 365,
-      statements: props.tenants.flatMap((tenant) => tenantAccess(props.bucketName, tenant)),
+      statements: props.tenants.flatMap((tenant) => tenantAccess(bucketName, tenant)),
     });
     this.bucketArn = bucket.bucketArn;
-    this.keyArn = key.arn;
+    this.keyArn = keyArn;
   }
 
   /** What a role needs to read the given state files and to hold their locks; `write` adds changing them. */
@@ -73,28 +88,17 @@ export class StateStore extends Construct {
   }
 }
 
-function keyAccess({ awsAccountId, region, tenants }: StateStoreProps): PolicyStatement[] {
-  const owner: PolicyStatement = {
-    Sid: "OwnerAccount",
+/** Each account decides itself which of its principals use the key, but for states in the bucket alone. */
+function statesThroughS3({ awsAccountId, region, tenants }: StateStoreProps): PolicyStatement {
+  const accountIds = [awsAccountId, ...tenants.map((tenant) => tenant.awsAccountId)];
+  return {
+    Sid: "StatesThroughS3",
     Effect: "Allow",
-    Principal: { AWS: `arn:aws:iam::${awsAccountId}:root` },
-    Action: "kms:*",
+    Principal: { AWS: accountIds.map((accountId) => `arn:aws:iam::${accountId}:root`) },
+    Action: ["kms:Decrypt", "kms:GenerateDataKey"],
     Resource: "*",
+    Condition: { StringEquals: { "kms:ViaService": `s3.${region}.amazonaws.com` } },
   };
-  if (tenants.length === 0) {
-    return [owner];
-  }
-  return [
-    owner,
-    {
-      Sid: "TenantAccounts",
-      Effect: "Allow",
-      Principal: { AWS: tenants.map((tenant) => `arn:aws:iam::${tenant.awsAccountId}:root`) },
-      Action: ["kms:Decrypt", "kms:GenerateDataKey"],
-      Resource: "*",
-      Condition: { StringEquals: { "kms:ViaService": `s3.${region}.amazonaws.com` } },
-    },
-  ];
 }
 
 function tenantAccess(bucketName: string, { awsAccountId, stateFiles }: StateTenant): PolicyStatement[] {

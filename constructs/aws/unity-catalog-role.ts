@@ -3,7 +3,14 @@ import { IamRolePolicy } from "@cdktf/provider-aws/lib/iam-role-policy";
 import type { ITerraformDependable } from "cdktf";
 import { Construct } from "constructs";
 import { IamPropagation } from "./iam-propagation";
-import { policyDocument } from "./policy";
+import { policyDocument, type PolicyStatement } from "./policy";
+
+/** A key, told by its alias. */
+export interface EncryptionKeyName {
+  readonly region: string;
+  /** Name of the alias, without `alias/`. */
+  readonly keyName: string;
+}
 
 /** Properties for `UnityCatalogRole`. */
 export interface UnityCatalogRoleProps {
@@ -16,6 +23,11 @@ export interface UnityCatalogRoleProps {
   readonly unityCatalogArn: string;
   /** `aws_iam_role.external_id` of the storage credential. */
   readonly externalId: string;
+  /**
+   * Key that encrypts the bucket.
+   * @default - the key that S3 manages, which takes no permission
+   */
+  readonly encryptionKey?: EncryptionKeyName;
   /** How long AWS is given before the role's first use; 0 is no wait. */
   readonly propagationSeconds: number;
 }
@@ -76,6 +88,7 @@ export class UnityCatalogRole extends Construct {
           Resource: bucketArn,
         },
         { Sid: "Itself", Effect: "Allow", Action: "sts:AssumeRole", Resource: ownArn },
+        ...(props.encryptionKey === undefined ? [] : [useOfKey(props.awsAccountId, props.encryptionKey)]),
       ]),
     });
     this.roleArn = role.arn;
@@ -90,4 +103,15 @@ export class UnityCatalogRole extends Construct {
   public static arn(awsAccountId: string, roleName: string): string {
     return `arn:aws:iam::${awsAccountId}:role/${roleName}`;
   }
+}
+
+/** IAM compares keys by ARN alone; a key that another stack made is told by its alias. */
+function useOfKey(awsAccountId: string, { region, keyName }: EncryptionKeyName): PolicyStatement {
+  return {
+    Sid: "CatalogKey",
+    Effect: "Allow",
+    Action: ["kms:Decrypt", "kms:Encrypt", "kms:GenerateDataKey"],
+    Resource: `arn:aws:kms:${region}:${awsAccountId}:key/*`,
+    Condition: { "ForAnyValue:StringEquals": { "kms:ResourceAliases": `alias/${keyName}` } },
+  };
 }

@@ -8,6 +8,7 @@ import { budgetBehaviours } from "./databricks/budgets";
 import { catalogBehaviours } from "./databricks/catalog";
 import { computeBehaviours } from "./databricks/compute";
 import { databricksDataSources } from "./databricks/data-sources";
+import { customerManagedKeyBehaviours } from "./databricks/customer-managed-keys";
 import { fileBehaviours } from "./databricks/files";
 import { grantBehaviours } from "./databricks/grants";
 import { identityBehaviours } from "./databricks/identity";
@@ -35,6 +36,7 @@ export const RESOURCES: readonly ResourceBehaviour[] = [
   ...accountBehaviours,
   ...logDeliveryBehaviours,
   ...budgetBehaviours,
+  ...customerManagedKeyBehaviours,
   ...workspaceBehaviours,
   ...metastoreBehaviours,
   ...identityBehaviours,

@@ -63,7 +63,7 @@ test.each<[string, readonly unknown[], readonly unknown[]]>([
   ],
   ["ci.gitlab.projectPath", ["group/project", "group/sub/project"], ["project", "/group/project", "group//project"]],
   ["ci.gitlab.host", ["gitlab.com", "git.example.com:8443"], ["https://gitlab.com", "", "gitlab.com/"]],
-  ["state.bucket", ["abc", "a".repeat(63)], ["ab", "a".repeat(64), "Abc", "a.b.c", "abc-", "xn--abc", "abc-s3alias"]],
+  ["state.bucket", ["abc", "a".repeat(58)], ["ab", "a".repeat(59), "Abc", "a.b.c", "abc-", "xn--abc", "abc-s3alias"]],
   ["state", [{ backend: "local", directory: "d" }], [{ backend: "local", directory: "" }, { backend: "gcs" }, {}]],
 ])("%s of the account takes %j and fails on %j", (path, right, wrong) => {
   const accepts = (value: unknown): boolean => accountSchema.safeParse(changed(validAccount(), path, value)).success;

@@ -1,4 +1,4 @@
-import { committedService } from "../support/service";
+import { committedService, withoutDatabricksPrefixes } from "../support/service";
 import { committedStacks } from "./committed-stacks";
 
 const { stages } = committedService();
@@ -31,7 +31,9 @@ describe.each(stacks.map((stack) => [stack.name, stack.content] as const))("%s",
     if (!owner) return;
     for (const other of stages.filter((stage) => stage !== owner)) {
       const word = new RegExp(`(?<![A-Za-z0-9])${other.stage}(?![A-Za-z0-9])`);
-      const foreign = texts(content.json).filter((text) => word.test(text) || text.includes(other.network.cidr));
+      const foreign = texts(content.json)
+        .map(withoutDatabricksPrefixes)
+        .filter((text) => word.test(text) || text.includes(other.network.cidr));
       expect(foreign).toEqual([]);
     }
   });

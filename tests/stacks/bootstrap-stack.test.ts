@@ -85,16 +85,18 @@ test("a stage in another AWS account gets its roles there, and its states are le
       assume_role: [{ role_arn: "arn:aws:iam::222222222222:role/OrganizationAccountAccessRole" }],
     }),
   );
-  const bucketPolicy = stack.only("aws_s3_bucket_policy")["policy"];
+  const [bucketPolicy] = Object.entries(stack.byName("aws_s3_bucket_policy"))
+    .filter(([name]) => name.startsWith("State_Bucket"))
+    .map(([, { policy }]) => policy);
   expect(JSON.stringify(statement(bucketPolicy, "Files222222222222").Resource)).not.toContain("dev-");
 });
 
 test.each([true, false])(
-  "deletion protection %p decides whether bucket and key can be destroyed",
+  "deletion protection %p decides whether bucket, key and access log can be destroyed",
   (deletionProtection) => {
     const stack = synthesize({ account: { ...account, deletionProtection } });
-    for (const type of ["aws_s3_bucket", "aws_kms_key"]) {
-      expect("lifecycle" in stack.only(type)).toBe(deletionProtection);
-    }
+    const lasting = [...stack.all("aws_s3_bucket"), stack.only("aws_kms_key")];
+    expect(lasting.map((item) => "lifecycle" in item)).toEqual(lasting.map(() => deletionProtection));
+    expect(lasting).toHaveLength(3);
   },
 );

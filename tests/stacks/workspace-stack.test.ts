@@ -1,8 +1,11 @@
 import { DataResource, TerraformStack, Testing } from "cdktf";
 import { databricksWorkspaceProvider } from "../../constructs/providers";
+import type { StageConfig } from "../../config/schema";
+import type { ControlId } from "../../config/security/controls";
 import { WorkspaceStack } from "../../stacks/workspace-stack";
 import type { StageContext } from "../../stacks/stage-context";
-import { committedService, stageContext } from "../support/service";
+import { statement } from "../support/policy";
+import { committedService, stageContext, withoutDatabricksPrefixes } from "../support/service";
 import { synthesized, synthesizeStack, type Synthesized } from "../support/synth";
 
 const STAGES = committedService().stages.map(({ stage }) => stage);
@@ -18,7 +21,7 @@ test.each(STAGES)("%s looks as reviewed", (stage) => {
 });
 
 test.each(STAGES)("nothing in %s names another stage", (stage) => {
-  const { text } = synthesize(stageContext(stage));
+  const text = withoutDatabricksPrefixes(synthesize(stageContext(stage)).text);
   for (const other of STAGES.filter((name) => name !== stage)) {
     expect(text).not.toMatch(new RegExp(`\\b${other}\\b`));
   }
@@ -31,10 +34,9 @@ test.each([true, false])(
     for (const item of [...stack.all("aws_s3_bucket"), stack.only("databricks_mws_workspaces")]) {
       expect("lifecycle" in item).toBe(deletionProtection);
     }
-    expect(stack.all("aws_s3_bucket").map((bucket) => bucket["force_destroy"])).toEqual([
-      !deletionProtection,
-      !deletionProtection,
-    ]);
+    expect(stack.all("aws_s3_bucket").map((bucket) => bucket["force_destroy"])).toEqual(
+      ["logs", "catalog", "root"].map(() => !deletionProtection),
+    );
   },
 );
 
@@ -77,7 +79,10 @@ test("an adopted workspace needs no network and no role, but a bucket for its ca
   const types = Object.keys(stack.counts());
   expect(types.filter((type) => type.startsWith("databricks_"))).toEqual(["databricks_mws_permission_assignment"]);
   expect(types.filter((type) => type.startsWith("aws_")).every((type) => type.startsWith("aws_s3_bucket"))).toBe(true);
-  expect(stack.only("aws_s3_bucket")["bucket"]).toBe("fraudops-dev-catalog-111111111111");
+  expect(stack.all("aws_s3_bucket").map(({ bucket }) => bucket)).toEqual([
+    "fraudops-dev-logs-111111111111",
+    "fraudops-dev-catalog-111111111111",
+  ]);
 });
 
 test("an adopted workspace offers the same address and id", () => {
@@ -89,4 +94,110 @@ test("nothing waits for IAM where the configuration asks for no time", () => {
   expect(synthesize(stageContext("dev", { stage: { iamPropagationSeconds: 0 } })).counts()).not.toHaveProperty(
     "terraform_data",
   );
+});
+
+/** The stage `dev` with one control turned, and nothing else changed. */
+function turned(id: ControlId, enabled: boolean, stage: Partial<StageConfig> = {}): Synthesized {
+  const security = { profile: "standard", overrides: { [id]: { enabled, reason: "to see what it does" } } } as const;
+  return synthesize(stageContext("dev", { stage: { ...stage, security } }));
+}
+
+/** What a bucket's setting says of each bucket, by the construct that made it. */
+function ofBuckets(stack: Synthesized, type: string): Record<string, unknown> {
+  return Object.fromEntries(
+    Object.entries(stack.byName(type)).map(([name, item]) => [name.replace(/_[A-Za-z]+_[0-9A-F]{8}$/, ""), item]),
+  );
+}
+
+describe("keys of our own", () => {
+  const stack = turned("customerManagedKeys", true);
+  const aliases = Object.values(stack.byName("aws_kms_alias")).map(({ name }) => name);
+
+  test("there are none without the control", () => {
+    const types = Object.keys(turned("customerManagedKeys", false).counts());
+    expect(types.filter((type) => /kms|customer_managed_keys/.test(type))).toEqual([]);
+  });
+
+  test("catalog, workspace storage and managed services each have one", () => {
+    expect(aliases.sort()).toEqual([
+      "alias/fraudops-dev-catalog",
+      "alias/fraudops-dev-managed-services",
+      "alias/fraudops-dev-workspace-storage",
+    ]);
+  });
+
+  test.each([
+    ["RootBucket", "WorkspaceStorage"],
+    ["CatalogBucket", "Catalog"],
+  ])("%s is encrypted with the key %s", (bucket, key) => {
+    expect(ofBuckets(stack, "aws_s3_bucket_server_side_encryption_configuration")[bucket]).toMatchObject({
+      rule: [
+        {
+          apply_server_side_encryption_by_default: {
+            kms_master_key_id: expect.stringContaining(`aws_kms_key.Keys_${key}_`) as string,
+          },
+        },
+      ],
+    });
+  });
+
+  test("the workspace names a key for storage and one for managed services", () => {
+    const keys = Object.entries(stack.byName("databricks_mws_customer_managed_keys"));
+    const uses = keys.map(([name, { use_cases, aws_key_info }]) => [name, use_cases, aws_key_info]);
+    const made = (construct: string, key: string, use: string): unknown[] => [
+      expect.stringContaining(construct),
+      [use],
+      { key_arn: expect.stringContaining(`aws_kms_key.Keys_${key}_`) as string },
+    ];
+    expect(uses).toEqual([
+      made("Workspace_ManagedServicesKey", "ManagedServices", "MANAGED_SERVICES"),
+      made("Workspace_StorageKey", "WorkspaceStorage", "STORAGE"),
+    ]);
+  });
+
+  test("an adopted workspace keeps its own; the catalog has ours", () => {
+    const adopted = turned("customerManagedKeys", true, { workspace: ADOPTED });
+    expect(adopted.only("aws_kms_alias")["name"]).toBe("alias/fraudops-dev-catalog");
+    expect(adopted.counts()).not.toHaveProperty("databricks_mws_customer_managed_keys");
+  });
+
+  test.each([true, false])("deletion protection %p decides whether they can be destroyed", (deletionProtection) => {
+    for (const key of turned("customerManagedKeys", true, { deletionProtection }).all("aws_kms_key")) {
+      expect("lifecycle" in key).toBe(deletionProtection);
+    }
+  });
+});
+
+describe("access logs", () => {
+  test("every bucket of the stage is logged, but the log's own", () => {
+    const stack = turned("customerManagedKeys", true);
+    const logged = ofBuckets(stack, "aws_s3_bucket_logging");
+    expect(Object.keys(logged).sort()).toEqual(["CatalogBucket", "RootBucket"]);
+    for (const setting of Object.values(logged)) {
+      expect(setting).toMatchObject({ target_bucket: expect.stringContaining("aws_s3_bucket.AccessLogs_") as string });
+    }
+  });
+
+  test("S3 may write the logs of just those buckets", () => {
+    const policies = ofBuckets(turned("customerManagedKeys", true), "aws_s3_bucket_policy");
+    const policy = (policies["AccessLogs_Bucket"] as Record<string, unknown>)["policy"];
+    expect(statement(policy, "S3WritesLogs").Condition).toEqual({
+      ArnEquals: {
+        "aws:SourceArn": [
+          "arn:aws:s3:::fraudops-dev-catalog-111111111111",
+          "arn:aws:s3:::fraudops-dev-root-111111111111",
+        ],
+      },
+      StringEquals: { "aws:SourceAccount": "111111111111" },
+    });
+  });
+
+  test("there is neither log nor bucket for it without the control", () => {
+    const stack = turned("accessLogs", false);
+    expect(stack.counts()).not.toHaveProperty("aws_s3_bucket_logging");
+    expect(stack.all("aws_s3_bucket").map(({ bucket }) => bucket)).toEqual([
+      "fraudops-dev-catalog-111111111111",
+      "fraudops-dev-root-111111111111",
+    ]);
+  });
 });

@@ -27,3 +27,8 @@ export function stageContext(
   const naming = new Naming(account.service, stage.stage);
   return { account, stage, naming, controls: securityControls(stage.security), projectRoot: PROJECT_ROOT };
 }
+
+/** A text without what Databricks calls its own places in a root bucket, e.g. `frankfurt-prod`: no stage of ours. */
+export function withoutDatabricksPrefixes(text: string): string {
+  return text.replaceAll(/\/[a-z]+-prod\/\*/g, "");
+}

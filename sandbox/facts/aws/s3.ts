@@ -1,10 +1,10 @@
 import { notStoodInFor, resource, type Rule } from "../define";
 import { awsError } from "../errors";
-import type { Reference, ResourceBehaviour } from "../types";
-import { block, blocks, flag, otherwise, text } from "../values";
-import { allTags, region, regional, taggedPlan, taggedUpdate } from "./account";
-import { bucketContent, emptyBucket } from "./bucket-content";
-import { parsePolicy, requirePrincipals } from "./policy-document";
+import type { BehaviourContext, Reference, ResourceBehaviour } from "../types";
+import { block, blocks, flag, otherwise, text, textOf } from "../values";
+import { accountId, allTags, region, regional, taggedPlan, taggedUpdate } from "./account";
+import { bucketContent, emptyBucket, fillBucket } from "./bucket-content";
+import { allows, conditionValues, parsePolicy, requirePrincipals, type Statement } from "./policy-document";
 
 const OF_BUCKET: readonly Reference[] = [{ path: "bucket", kind: "aws_s3_bucket" }];
 
@@ -179,6 +179,75 @@ const lifecycleConfiguration = resource({
   }),
 });
 
+/** Principal as which S3 delivers access logs. */
+const LOG_DELIVERY = "Service:logging.s3.amazonaws.com";
+
+/** Key that a bucket encrypts with unless told otherwise; empty where S3 manages it. */
+export function defaultKey({ store }: BehaviourContext, bucketName: string): string {
+  const setting = store.get("aws_s3_bucket_server_side_encryption_configuration", "aws", bucketName);
+  const [rule] = setting ? blocks(setting.attributes, "rule") : [];
+  const encryption = rule && block(rule, "apply_server_side_encryption_by_default");
+  return encryption ? text(encryption, "kms_master_key_id") : "";
+}
+
+const logTarget: Rule = {
+  refuses: "logs to a bucket of another region, that S3 may not write to, or that has a key other than S3's own",
+  check: (planned, context) => {
+    const target = context.store.get("aws_s3_bucket", "aws", text(planned, "target_bucket"));
+    const source = context.store.get("aws_s3_bucket", "aws", text(planned, "bucket"));
+    if (!target || !source) return;
+    const policy = textOf(context.store.get("aws_s3_bucket_policy", "aws", target.id), "policy");
+    const written = `arn:aws:s3:::${target.id}/${text(planned, "target_prefix")}log`;
+    const may =
+      policy !== "" &&
+      allows(
+        parsePolicy(policy, "MalformedPolicy").filter(
+          (statement) => statement.principals.includes(LOG_DELIVERY) && isAbout(statement, source.id, context),
+        ),
+        "s3:PutObject",
+        written,
+      );
+    if (textOf(target, "region") !== textOf(source, "region") || !may) {
+      throw awsError(
+        "InvalidTargetBucketForLogging",
+        `The target bucket for logging, ${target.id}, does not exist, is not owned by you, is in another region, or does ` +
+          `not let logging.s3.amazonaws.com put ${written} for ${source.id}`,
+      );
+    }
+    if (defaultKey(context, target.id) !== "") {
+      throw awsError(
+        "InvalidTargetBucketForLogging",
+        `S3 delivers no log to ${target.id}: it is encrypted with SSE-KMS`,
+      );
+    }
+  },
+};
+
+/** Whether what a statement demands of the source of a delivery holds for a bucket. */
+function isAbout(statement: Statement, bucketName: string, context: BehaviourContext): boolean {
+  const arns = conditionValues(statement, "aws:SourceArn");
+  const accounts = conditionValues(statement, "aws:SourceAccount");
+  return (
+    (arns.length === 0 || arns.includes(`arn:aws:s3:::${bucketName}`)) &&
+    (accounts.length === 0 || accounts.includes(accountId(context)))
+  );
+}
+
+const logging = resource({
+  type: "aws_s3_bucket_logging",
+  evidence: "documented",
+  source:
+    "S3 API: PutBucketLogging; S3 guide: permissions for log delivery; that SSE-KMS is refused at once is assumed",
+  scope: "aws",
+  references: [...OF_BUCKET, { path: "target_bucket", kind: "aws_s3_bucket" }],
+  rules: [notStoodInFor("target_grant", "expected_bucket_owner"), logTarget],
+  create: async (planned, context) => {
+    const source = text(planned, "bucket");
+    await fillBucket(context, text(planned, "target_bucket"), `access logs of ${source}`);
+    return { ...regional(context), id: source };
+  },
+});
+
 export const s3Behaviours: readonly ResourceBehaviour[] = [
   bucket,
   bucketSetting("aws_s3_bucket_versioning", "PutBucketVersioning"),
@@ -187,4 +256,5 @@ export const s3Behaviours: readonly ResourceBehaviour[] = [
   bucketSetting("aws_s3_bucket_ownership_controls", "PutBucketOwnershipControls"),
   bucketSetting("aws_s3_bucket_policy", "PutBucketPolicy", [policyOfBucket, notPublic]),
   lifecycleConfiguration,
+  logging,
 ];

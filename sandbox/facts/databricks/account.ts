@@ -7,13 +7,17 @@ import { number, text, textOf, texts } from "../values";
 import { DATABRICKS_AWS_ACCOUNT, LOG_DELIVERY_ROLE, may, roleByArn, trusts } from "./cross-account-role";
 import { accountId, knownWorkspace, workspaceNumber } from "./scopes";
 
-/** A configuration object of the account cannot go while a workspace uses it. */
-function notUsedByWorkspace(idAttribute: string): DeleteRule {
+/**
+ * A configuration object of the account cannot go while a workspace uses it.
+ *
+ * @param usedAs attributes of a workspace that name the object @default - that which names the object itself
+ */
+export function notUsedByWorkspace(idAttribute: string, usedAs: readonly string[] = [idAttribute]): DeleteRule {
   return {
     refuses: "deletion while a workspace uses it",
     check: ({ attributes }, { store }) => {
       const id = text(attributes, idAttribute);
-      const [workspace] = store.find("databricks_mws_workspaces", "account", { [idAttribute]: id });
+      const [workspace] = usedAs.flatMap((name) => store.find("databricks_mws_workspaces", "account", { [name]: id }));
       if (workspace) {
         throw inUse(`${idAttribute} ${id} is in use by workspace ${textOf(workspace, "workspace_name")}`);
       }

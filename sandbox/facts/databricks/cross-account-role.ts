@@ -35,3 +35,20 @@ export function may({ store }: BehaviourContext, role: CloudObject, action: stri
     .flatMap((policy) => parsePolicy(textOf(policy, "policy"), ERROR));
   return allows(statements, action, resource);
 }
+
+/**
+ * Whether a role may use a key: the key's policy names the role itself, or leaves it to IAM of the account and the role's
+ * own policies allow it. Conditions other than on the role are taken to hold.
+ */
+export function mayUseKey(context: BehaviourContext, role: CloudObject, key: CloudObject, action: string): boolean {
+  const arn = textOf(role, "arn");
+  const root = arn.replace(/:role\/.*/, ":root");
+  const applying = parsePolicy(textOf(key, "policy"), ERROR).filter((statement) => {
+    const roles = conditionValues(statement, "aws:PrincipalArn");
+    return roles.length === 0 || roles.includes(arn);
+  });
+  const naming = (principal: string): readonly Statement[] =>
+    applying.filter((statement) => statement.principals.includes(`AWS:${principal}`));
+  if (allows(naming(arn), action)) return true;
+  return allows(naming(root), action) && may(context, role, action, textOf(key, "arn"));
+}

@@ -1,9 +1,10 @@
+import { defaultKey } from "../aws/s3";
 import { resource } from "../define";
 import { inUse, invalid, missing } from "../errors";
 import { uuid } from "../ids";
 import type { ResourceBehaviour } from "../types";
 import { block, blocks, flag, otherwise, text, textOf } from "../values";
-import { may, roleByArn, trusts, UNITY_CATALOG_ROLE } from "./cross-account-role";
+import { may, mayUseKey, roleByArn, trusts, UNITY_CATALOG_ROLE } from "./cross-account-role";
 import { knownOwner } from "./owner";
 import { accountId } from "./scopes";
 import { bucketOfUrl, changed, inMetastore, isWithin, provenance, securableName, trimmedUrl } from "./securables";
@@ -119,6 +120,27 @@ const externalLocation = resource({
         ].find(({ action, on }) => !may(context, role, action, on));
         if (denied && !(denied.action !== "s3:ListBucket" && flag(planned, "read_only"))) {
           throw invalid(`AWS IAM role ${arn} of credential ${name} may not ${denied.action} on ${denied.on}`);
+        }
+      },
+    },
+    {
+      refuses: "a bucket under a key that the credential's role may not use, by the key's policy and its own",
+      check: (planned, context) => {
+        if (flag(planned, "skip_validation")) return;
+        const keyArn = defaultKey(context, bucketOfUrl(text(planned, "url")) ?? "");
+        const [key] = context.store.find("aws_kms_key", "aws", { arn: keyArn });
+        const credential = context.store.get(
+          "databricks_storage_credential",
+          "account",
+          text(planned, "credential_name"),
+        );
+        const role = roleByArn(context, text(block(credential?.attributes ?? {}, "aws_iam_role") ?? {}, "role_arn"));
+        if (!key || !role) return;
+        const denied = ["kms:Decrypt", "kms:GenerateDataKey"].find((action) => !mayUseKey(context, role, key, action));
+        if (denied !== undefined) {
+          throw invalid(
+            `AWS IAM role ${textOf(role, "arn")} may not ${denied} with ${keyArn}, which encrypts the bucket`,
+          );
         }
       },
     },

@@ -5,6 +5,7 @@ import { invalid } from "../errors";
 import { databricksNumber } from "../ids";
 import type { BehaviourContext, ResourceBehaviour } from "../types";
 import { number, otherwise, text, textOf } from "../values";
+import { keptKeys, keysOfWorkspace, seenKeys } from "./customer-managed-keys";
 import { WORKSPACE_KINDS } from "./workspace-kinds";
 import { networkFaults } from "./workspace-network";
 
@@ -52,6 +53,7 @@ const workspace = resource({
         }
       },
     },
+    keysOfWorkspace,
     {
       refuses: "a network with too small or too few subnets, without DNS, or whose security group is closed to itself",
       check: (planned, context) => {
@@ -82,11 +84,13 @@ const workspace = resource({
       effective_compute_mode: isServerless(text(planned, "compute_mode")) ? "SERVERLESS" : "HYBRID",
       network_connectivity_config_id: otherwise(planned, "network_connectivity_config_id", ""),
       gcp_workspace_sa: "",
+      ...keptKeys(planned),
     };
   },
+  update: (planned, prior) => keptKeys(planned, prior),
   read: async (stored, { runtime }) => {
     const { url } = await runtime.openWorkspace(idOf(stored), text(stored.attributes, "workspace_name"));
-    return { workspace_url: url };
+    return { workspace_url: url, ...seenKeys(stored) };
   },
   delete: async (prior, { store, runtime }) => {
     const scope = idOf(prior);

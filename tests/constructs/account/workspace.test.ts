@@ -37,6 +37,26 @@ test("the workspace joins its credential, storage and network", () => {
   });
 });
 
+test("without keys of ours, Databricks and AWS keep them", () => {
+  expect(synthesize().counts()).not.toHaveProperty("databricks_mws_customer_managed_keys");
+});
+
+test.each([
+  ["storageKeyArn", "STORAGE", "storage_customer_managed_key_id"],
+  ["managedServicesKeyArn", "MANAGED_SERVICES", "managed_services_customer_managed_key_id"],
+] as const)("%s becomes the workspace's key for %s", (prop, useCase, attribute) => {
+  const stack = synthesize({ [prop]: "arn:key" });
+  expect(stack.only("databricks_mws_customer_managed_keys")).toEqual({
+    account_id: "account",
+    aws_key_info: { key_arn: "arn:key" },
+    use_cases: [useCase],
+    depends_on: ["aws_s3_bucket.Checked"],
+  });
+  expect(stack.only("databricks_mws_workspaces")[attribute]).toMatch(
+    /^\${databricks_mws_customer_managed_keys\..+\.customer_managed_key_id}$/,
+  );
+});
+
 test("an unprotected workspace can be destroyed", () => {
   expect(synthesize({ protect: false }).only("databricks_mws_workspaces")).not.toHaveProperty("lifecycle");
 });

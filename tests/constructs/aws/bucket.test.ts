@@ -76,3 +76,62 @@ test.each([
     rule: [{ apply_server_side_encryption_by_default: expected, bucket_key_enabled: bucketKey }],
   });
 });
+
+describe("a bucket with a key of ours", () => {
+  const refusal = (sid: string): unknown => {
+    const stack = synthesize({ encryptionKeyArn: "arn:key", encryptionKeyAliases: ["arn:alias"] });
+    return statements(stack).find(({ Sid }) => Sid === sid);
+  };
+
+  test("refuses an upload that asks for another encryption, not one that asks for none", () => {
+    expect(refusal("RefuseOtherEncryption")).toMatchObject({
+      Effect: "Deny",
+      Principal: "*",
+      Action: "s3:PutObject",
+      Condition: {
+        Null: { "s3:x-amz-server-side-encryption": "false" },
+        StringNotEquals: { "s3:x-amz-server-side-encryption": "aws:kms" },
+      },
+    });
+  });
+
+  test("refuses an upload under another key, whichever way it names ours", () => {
+    expect(refusal("RefuseOtherKeys")).toMatchObject({
+      Effect: "Deny",
+      Principal: "*",
+      Action: "s3:PutObject",
+      Condition: {
+        Null: { "s3:x-amz-server-side-encryption-aws-kms-key-id": "false" },
+        StringNotEquals: { "s3:x-amz-server-side-encryption-aws-kms-key-id": ["arn:key", "arn:alias"] },
+      },
+    });
+  });
+
+  test("leaves uploads as they are where that is asked for", () => {
+    const stack = synthesize({ encryptionKeyArn: "arn:key", enforceKey: false });
+    expect(statements(stack).map(({ Sid }) => Sid)).toEqual(["RequireTls"]);
+  });
+});
+
+test("accesses are logged under the bucket's name, once the log may be written", () => {
+  const stack = synthesizeConstructs((scope) => {
+    const log = new Bucket(scope, "Log", { ...PROPS, bucketName: "log" });
+    new Bucket(scope, "Bucket", { ...PROPS, accessLog: { bucketName: log.bucketName, ready: log.ready } });
+  });
+  expect(stack.only("aws_s3_bucket_logging")).toMatchObject({
+    bucket: expect.stringMatching(/^\${aws_s3_bucket\.Bucket_/) as string,
+    target_bucket: expect.stringMatching(/^\${aws_s3_bucket\.Log_/) as string,
+    target_prefix: "things/",
+    depends_on: [
+      expect.stringMatching(/^aws_s3_bucket_policy\.Log_/),
+      expect.stringMatching(/^aws_s3_bucket_server_side_encryption_configuration\.Log_/),
+    ],
+  });
+});
+
+test("objects go after the days that are asked for, and stay where none are", () => {
+  const rule = (props: Partial<BucketProps>): unknown =>
+    synthesize(props).only("aws_s3_bucket_lifecycle_configuration")["rule"];
+  expect(rule({ expireDays: 365 })).toMatchObject([{ expiration: [{ days: 365 }] }]);
+  expect(rule({})).toEqual([expect.not.objectContaining({ expiration: expect.anything() as unknown })]);
+});

@@ -91,3 +91,26 @@ test("whoever applies changes what bears the stage's name or tags, and nothing e
   expect(statement(document, "ChangeRoles").Resource).toBe(`arn:aws:iam::${ACCOUNT}:role/service-prod-*`);
   expect(statementsOf(document).filter(isUnlimited)).toEqual([]);
 });
+
+describe("keys", () => {
+  const document = JSON.stringify({ Statement: permissions("apply") });
+  const ours = { "aws:ResourceTag/service": "service", "aws:ResourceTag/stage": "prod" };
+  const asked = { "aws:RequestTag/service": "service", "aws:RequestTag/stage": "prod" };
+
+  test("are changed where they bear the stage's tags, and made with these tags only", () => {
+    expect(statement(document, "ChangeKeys").Condition).toEqual({ StringEquals: ours });
+    expect(statement(document, "CreateKeys").Condition).toEqual({ StringEquals: asked });
+    expect(statement(document, "ChangeAliases").Resource).toBe(
+      `arn:aws:kms:eu-central-1:${ACCOUNT}:alias/service-prod-*`,
+    );
+  });
+
+  test("of another stage are not taken over by tagging them anew", () => {
+    expect(statement(document, "TagKeys").Condition).toEqual({ StringEquals: asked, StringEqualsIfExists: ours });
+  });
+
+  test.each(["plan", "apply"] as const)("open nothing to the role that is there to %s", (purpose) => {
+    const actions = permissions(purpose).flatMap(({ Action }) => Action);
+    expect(actions.filter((action) => /^kms:(\*|.*Encrypt|Decrypt|GenerateData|CreateGrant)/.test(action))).toEqual([]);
+  });
+});

@@ -1,5 +1,5 @@
 import { CrossAccountRole } from "../../../constructs/aws/cross-account-role";
-import { UnityCatalogRole } from "../../../constructs/aws/unity-catalog-role";
+import { UnityCatalogRole, type UnityCatalogRoleProps } from "../../../constructs/aws/unity-catalog-role";
 import { isUnlimited, statement, statementsOf } from "../../support/policy";
 import { synthesizeConstructs, type Synthesized } from "../../support/synth";
 
@@ -19,7 +19,7 @@ function crossAccount(propagationSeconds = 0): Synthesized {
   });
 }
 
-function unityCatalog(propagationSeconds = 0): Synthesized {
+function unityCatalog(propagationSeconds = 0, props: Partial<UnityCatalogRoleProps> = {}): Synthesized {
   return synthesizeConstructs((scope) => {
     new UnityCatalogRole(scope, "Role", {
       roleName: "service-dev-unity-catalog",
@@ -28,6 +28,7 @@ function unityCatalog(propagationSeconds = 0): Synthesized {
       unityCatalogArn: "arn:aws:iam::414351767826:role/unity",
       externalId: "external",
       propagationSeconds,
+      ...props,
     });
   });
 }
@@ -45,24 +46,73 @@ describe("cross-account role", () => {
     ]);
   });
 
-  test("instances start in our VPC only", () => {
-    expect(statement(policy, "RunInstancesInOurVpc").Condition).toEqual({
-      StringEquals: { "ec2:vpc": `arn:aws:ec2:eu-central-1:${AWS_ACCOUNT}:vpc/vpc-1` },
-    });
+  const statements = statementsOf(policy);
+
+  /** What an action is allowed on, and on which condition. */
+  const allowed = (action: string): unknown[] =>
+    statements
+      .filter(({ Effect, Action }) => Effect === "Allow" && [Action].flat().includes(action))
+      .map(({ Resource, Condition }) => [[Resource ?? []].flat().map((arn) => arn.replace(/^.*:/, "")), Condition]);
+
+  const OWN = ["fleet", "instance", "launch-template", "network-interface", "spot-instances-request", "volume"];
+  const own = OWN.map((kind) => `${kind}/*`);
+  const taggedRequest = { StringEquals: { "aws:RequestTag/Vendor": "Databricks" } };
+  const taggedResource = { StringEquals: { "ec2:ResourceTag/Vendor": "Databricks" } };
+  const inVpc = { StringEquals: { "ec2:vpc": `arn:aws:ec2:eu-central-1:${AWS_ACCOUNT}:vpc/vpc-1` } };
+
+  test("machines start tagged as Databricks' own, in our VPC and security group, from Databricks' images", () => {
+    expect(allowed("ec2:RunInstances")).toEqual([
+      [own, taggedRequest],
+      [own, taggedResource],
+      [["subnet/*"], inVpc],
+      [["security-group/sg-1"], undefined],
+      [["image/*"], { StringEquals: { "ec2:Owner": "601306020600" } }],
+    ]);
   });
 
-  test("the general permission to start instances leaves out what the others limit", () => {
-    const limited = ["RunInstancesTagged", "RunInstancesFromDatabricksImages", "RunInstancesInOurVpc"];
-    const resources = limited.flatMap((sid) => statement(policy, sid).Resource ?? []);
-    expect([...(statement(policy, "RunInstancesOtherResources").NotResource ?? [])].sort()).toEqual(resources.sort());
-  });
-
-  test.each(["TerminateTagged", "AttachAndDetachTagged", "DeleteVolumeTagged", "InstancePools"])(
-    "%s touches only what is tagged as Databricks' own",
-    (sid) => {
-      expect(statement(policy, sid).Condition).toEqual({ StringEquals: { "ec2:ResourceTag/Vendor": "Databricks" } });
+  test.each(["ec2:RunInstances", "ec2:CreateFleet", "ec2:RequestSpotInstances"])(
+    "%s from anybody else's image is refused, whatever else is allowed",
+    (action) => {
+      const refused = statement(policy, "StartFromNoOtherImages");
+      expect(refused).toMatchObject({
+        Effect: "Deny",
+        Resource: "arn:aws:ec2:*:*:image/*",
+        Condition: { StringNotEquals: { "ec2:Owner": "601306020600" } },
+      });
+      expect(refused.Action).toContain(action);
     },
   );
+
+  test.each(["ec2:TerminateInstances", "ec2:AttachVolume", "ec2:DeleteVolume", "ec2:AssociateIamInstanceProfile"])(
+    "%s touches only what is tagged as Databricks' own",
+    (action) => {
+      expect(allowed(action)).toEqual([[own, taggedResource]]);
+    },
+  );
+
+  test("a tag makes nothing Databricks' own but what is being made", () => {
+    expect(statement(policy, "TagWhatIsMade").Condition?.["StringEquals"]).toEqual({
+      "aws:RequestTag/Vendor": "Databricks",
+      "ec2:CreateAction": [
+        "CreateFleet",
+        "CreateLaunchTemplate",
+        "CreateVolume",
+        "RequestSpotInstances",
+        "RunInstances",
+      ],
+    });
+    expect(allowed("ec2:CreateTags")).toHaveLength(2);
+    expect(allowed("ec2:CreateTags")).toContainEqual([own, taggedResource]);
+  });
+
+  test("rules change in our security group only", () => {
+    expect(allowed("ec2:AuthorizeSecurityGroupIngress")).toEqual([[["security-group/sg-1"], inVpc]]);
+  });
+
+  test("only reads are allowed on everything", () => {
+    const everywhere = statements.filter(({ Resource }) => Resource === "*").flatMap(({ Action }) => Action);
+    expect(everywhere.filter((action) => !/^ec2:(Describe|GetSpotPlacementScores)/.test(action))).toEqual([]);
+  });
 
   test("no statement is without limits", () => {
     expect(statementsOf(policy).filter(isUnlimited)).toEqual([]);
@@ -92,6 +142,23 @@ describe("Unity Catalog role", () => {
     expect(buckets).toEqual(["arn:aws:s3:::catalog-bucket/*", "arn:aws:s3:::catalog-bucket"]);
   });
 
+  test("it uses no key, unless the bucket has one of ours: that one, told by its alias", () => {
+    const withKey = unityCatalog(0, { encryptionKey: { region: "eu-central-1", keyName: "service-dev-catalog" } });
+    const keyed = statementsOf(withKey.only("aws_iam_role_policy")["policy"]).filter(({ Action }) =>
+      [Action].flat().some((action) => action.startsWith("kms:")),
+    );
+    expect(keyed).toEqual([
+      {
+        Sid: "CatalogKey",
+        Effect: "Allow",
+        Action: ["kms:Decrypt", "kms:Encrypt", "kms:GenerateDataKey"],
+        Resource: `arn:aws:kms:eu-central-1:${AWS_ACCOUNT}:key/*`,
+        Condition: { "ForAnyValue:StringEquals": { "kms:ResourceAliases": "alias/service-dev-catalog" } },
+      },
+    ]);
+    expect(JSON.stringify(statementsOf(policy))).not.toContain("kms:");
+  });
+
   test("its ARN is known before it exists, for the credential that comes first", () => {
     expect(UnityCatalogRole.arn(AWS_ACCOUNT, "service-dev-unity-catalog")).toBe(ownArn);
   });
@@ -99,7 +166,7 @@ describe("Unity Catalog role", () => {
 
 describe.each([
   ["cross-account role", crossAccount],
-  ["Unity Catalog role", unityCatalog],
+  ["Unity Catalog role", (seconds: number) => unityCatalog(seconds)],
 ] as const)("%s", (_, synthesize) => {
   test("is given time to spread after its policy stands", () => {
     expect(synthesize(20).only("terraform_data")).toMatchObject({

@@ -16,6 +16,13 @@ function synthesize(props: Partial<StateStoreProps> = {}): Synthesized {
   });
 }
 
+/** Policy of the bucket that holds the states, beside which stands that of its log. */
+function policyOfStates(stack: Synthesized): unknown {
+  return stack.byName("aws_s3_bucket_policy")[
+    Object.keys(stack.byName("aws_s3_bucket_policy")).find((name) => name.startsWith("State_Bucket")) ?? ""
+  ]?.["policy"];
+}
+
 function access(write: boolean): Record<string, unknown> {
   let found: Record<string, unknown> = {};
   synthesizeConstructs((scope) => {
@@ -25,16 +32,40 @@ function access(write: boolean): Record<string, unknown> {
   return found;
 }
 
-test("bucket and key survive a destroy", () => {
+test("bucket, key and access log survive a destroy", () => {
   const stack = synthesize();
-  expect(stack.only("aws_s3_bucket")["lifecycle"]).toEqual({ prevent_destroy: true });
+  expect(stack.all("aws_s3_bucket").map(({ bucket, lifecycle }) => [bucket, lifecycle])).toEqual([
+    ["states-logs", { prevent_destroy: true }],
+    ["states", { prevent_destroy: true }],
+  ]);
   expect(stack.only("aws_kms_key")).toMatchObject({ enable_key_rotation: true, lifecycle: { prevent_destroy: true } });
 });
 
 test("states are encrypted with the key that the backend names by the bucket's alias", () => {
   const stack = synthesize();
   expect(stack.only("aws_kms_alias")["name"]).toBe("alias/states");
-  expect(JSON.stringify(stack.only("aws_s3_bucket_server_side_encryption_configuration"))).toContain("aws_kms_key.");
+  const settings = Object.entries(stack.byName("aws_s3_bucket_server_side_encryption_configuration"));
+  const [ofStates] = settings.filter(([name]) => name.startsWith("State_Bucket"));
+  expect(JSON.stringify(ofStates)).toContain("aws_kms_key.");
+});
+
+test("a state under another key is refused, one under the key's alias is not", () => {
+  const refused = statement(policyOfStates(synthesize()), "RefuseOtherKeys").Condition?.["StringNotEquals"];
+  expect(refused).toEqual({
+    "s3:x-amz-server-side-encryption-aws-kms-key-id": [
+      expect.stringMatching(/^\${aws_kms_key\..+\.arn}$/),
+      "arn:aws:kms:eu-central-1:111111111111:alias/states",
+    ],
+  });
+});
+
+test("every access to a state is logged, in a bucket beside", () => {
+  const stack = synthesize();
+  expect(stack.only("aws_s3_bucket_logging")).toMatchObject({
+    bucket: expect.stringMatching(/^\${aws_s3_bucket\.State_Bucket_/) as string,
+    target_bucket: expect.stringMatching(/^\${aws_s3_bucket\.State_AccessLogs_/) as string,
+    target_prefix: "states/",
+  });
 });
 
 test("only one who writes may change a state; whoever plans still holds the lock", () => {
@@ -45,18 +76,25 @@ test("only one who writes may change a state; whoever plans still holds the lock
 
 test("nobody but the owner's account is let in when there is no other", () => {
   const stack = synthesize();
-  expect(statementsOf(stack.only("aws_kms_key")["policy"]).map(({ Sid }) => Sid)).toEqual(["OwnerAccount"]);
-  expect(statementsOf(stack.only("aws_s3_bucket_policy")["policy"]).map(({ Sid }) => Sid)).toEqual(["RequireTls"]);
+  expect(statement(stack.only("aws_kms_key")["policy"], "StatesThroughS3").Principal).toEqual({
+    AWS: ["arn:aws:iam::111111111111:root"],
+  });
+  expect(statementsOf(policyOfStates(stack)).filter(({ Effect }) => Effect === "Allow")).toEqual([]);
 });
 
-test("another account reaches its own states and, through S3 alone, the key", () => {
+test("the key opens states in S3 and nothing else, to the owner as to others", () => {
   const stack = synthesize({ tenants: [{ awsAccountId: "222222222222", stateFiles: ["prod-workspace.tfstate"] }] });
-  const policy = stack.only("aws_s3_bucket_policy")["policy"];
-  expect(statement(policy, "Files222222222222")).toMatchObject({
+  expect(statement(stack.only("aws_kms_key")["policy"], "StatesThroughS3")).toMatchObject({
+    Principal: { AWS: ["arn:aws:iam::111111111111:root", "arn:aws:iam::222222222222:root"] },
+    Action: ["kms:Decrypt", "kms:GenerateDataKey"],
+    Condition: { StringEquals: { "kms:ViaService": "s3.eu-central-1.amazonaws.com" } },
+  });
+});
+
+test("another account reaches its own states", () => {
+  const stack = synthesize({ tenants: [{ awsAccountId: "222222222222", stateFiles: ["prod-workspace.tfstate"] }] });
+  expect(statement(policyOfStates(stack), "Files222222222222")).toMatchObject({
     Principal: { AWS: "arn:aws:iam::222222222222:root" },
     Resource: ["arn:aws:s3:::states/prod-workspace.tfstate"],
-  });
-  expect(statement(stack.only("aws_kms_key")["policy"], "TenantAccounts").Condition).toEqual({
-    StringEquals: { "kms:ViaService": "s3.eu-central-1.amazonaws.com" },
   });
 });

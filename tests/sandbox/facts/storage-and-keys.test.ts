@@ -92,6 +92,58 @@ describe("buckets", () => {
   });
 });
 
+describe("access logs", () => {
+  const delivery = (condition: JsonObject = {}, resource = "arn:aws:s3:::log/*"): string =>
+    statement({
+      Principal: { Service: "logging.s3.amazonaws.com" },
+      Action: "s3:PutObject",
+      Resource: resource,
+      ...condition,
+    });
+  const from = (given: JsonObject): JsonObject => ({ Condition: { StringEquals: given } });
+  const log = async (document?: string, region?: string): Promise<Declared> => {
+    await cloud.declare("aws_s3_bucket", { bucket: "data" }, AWS);
+    await cloud.declare("aws_s3_bucket", { bucket: "log" }, region === undefined ? AWS : { ...AWS, region });
+    if (document !== undefined) {
+      await cloud.declare("aws_s3_bucket_policy", { bucket: "log", policy: document }, AWS);
+    }
+    const given = { bucket: "data", target_bucket: "log", target_prefix: "data/" };
+    return cloud.declare("aws_s3_bucket_logging", given, AWS);
+  };
+
+  test("are the bucket's own setting, and fill the bucket they go to", async () => {
+    const right = { "aws:SourceArn": "arn:aws:s3:::data", "aws:SourceAccount": "111111111111" };
+    expect(await log(delivery(from(right), "arn:aws:s3:::log/data/*"))).toMatchObject({ id: "data" });
+    const target = { type: "aws_s3_bucket", id: "log", provider: AWS, values: {} };
+    await expect(cloud.destroy(target)).rejects.toThrow("log holds access logs of data");
+  });
+
+  test.each([
+    ["without a policy", undefined],
+    ["that lets in logs of another bucket only", delivery(from({ "aws:SourceArn": "arn:aws:s3:::other" }))],
+    ["that lets in logs of another account only", delivery(from({ "aws:SourceAccount": "222222222222" }))],
+    ["that lets in logs under another prefix only", delivery({}, "arn:aws:s3:::log/other/*")],
+  ])("fails to go to a bucket %s", async (_what, document) => {
+    await expect(log(document)).rejects.toThrow("does not let logging.s3.amazonaws.com put");
+  });
+
+  test("fails to go to a bucket of another region", async () => {
+    await expect(log(delivery(), "eu-west-1")).rejects.toThrow("is in another region");
+  });
+
+  test("fails to go to a bucket with a key that S3 does not manage", async () => {
+    const key = await cloud.declare("aws_kms_key", {}, AWS);
+    await cloud.declare("aws_s3_bucket", { bucket: "log" }, AWS);
+    await cloud.declare("aws_s3_bucket", { bucket: "data" }, AWS);
+    await cloud.declare("aws_s3_bucket_policy", { bucket: "log", policy: delivery() }, AWS);
+    const kms = [{ sse_algorithm: "aws:kms", kms_master_key_id: shown(key.values, "arn") }];
+    const setting = { bucket: "log", rule: [{ apply_server_side_encryption_by_default: kms }] };
+    await cloud.declare("aws_s3_bucket_server_side_encryption_configuration", setting, AWS);
+    const given = { bucket: "data", target_bucket: "log", target_prefix: "" };
+    await expect(cloud.declare("aws_s3_bucket_logging", given, AWS)).rejects.toThrow("encrypted with SSE-KMS");
+  });
+});
+
 describe("roles", () => {
   const role = (document: string, given = {}): Promise<Declared> =>
     cloud.declare("aws_iam_role", { name: "jobs", assume_role_policy: document, ...given }, AWS);

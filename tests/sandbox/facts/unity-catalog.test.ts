@@ -39,6 +39,57 @@ describe("storage", () => {
     await expect(declare("databricks_external_location", { ...given, skip_validation: true })).resolves.toBeDefined();
   });
 
+  describe("under a key of ours", () => {
+    const use = { Effect: "Allow", Action: ["kms:Decrypt", "kms:GenerateDataKey"], Resource: "*" };
+    const toTheAccount = { ...use, Principal: { AWS: "arn:aws:iam::111111111111:root" } };
+    const document = (...statements: readonly object[]): string =>
+      JSON.stringify({ Version: "2012-10-17", Statement: statements });
+    const only = (role: string): object => ({
+      Condition: { ArnEquals: { "aws:PrincipalArn": `arn:aws:iam::111111111111:role/${role}` } },
+    });
+    const manage = { ...toTheAccount, Action: "kms:PutKeyPolicy" };
+    const give = (policy: string): Promise<Declared> =>
+      cloud.declare("aws_iam_role_policy", { name: "kms", role: "catalog", policy }, AWS);
+
+    /** A second location of the credential, in a bucket that is encrypted with a key of the given policy. */
+    const location = async (policy: string): Promise<Declared> => {
+      const key = await cloud.declare("aws_kms_key", { policy }, AWS);
+      await cloud.declare("aws_s3_bucket", { bucket: "keyed" }, AWS);
+      const byDefault = [{ sse_algorithm: "aws:kms", kms_master_key_id: present(key.values["arn"]) }];
+      const encryption = { bucket: "keyed", rule: [{ apply_server_side_encryption_by_default: byDefault }] };
+      await cloud.declare("aws_s3_bucket_server_side_encryption_configuration", encryption, AWS);
+      return declare("databricks_external_location", { name: "keyed", url: "s3://keyed", credential_name: "data" });
+    };
+
+    beforeEach(async () => {
+      await storage(cloud, land);
+      const s3 = { Effect: "Allow", Action: "s3:*", Resource: ["arn:aws:s3:::keyed", "arn:aws:s3:::keyed/*"] };
+      await cloud.declare("aws_iam_role_policy", { name: "keyed", role: "catalog", policy: document(s3) }, AWS);
+    });
+
+    test("fails while the role's own policies do not let it use the key", async () => {
+      await expect(location(document(manage, toTheAccount))).rejects.toThrow("role/catalog may not kms:Decrypt");
+    });
+
+    test("fails while the key's policy does not leave its use to the account, or does to another role only", async () => {
+      await give(document(use));
+      await expect(location(document(manage))).rejects.toThrow("may not kms:Decrypt");
+      const [bucket] = cloud.store.find("aws_s3_bucket", "aws", { bucket: "keyed" });
+      await cloud.destroy({ type: "aws_s3_bucket", id: present(bucket).id, provider: AWS, values: {} });
+      await expect(location(document(manage, { ...toTheAccount, ...only("other") }))).rejects.toThrow("kms:Decrypt");
+    });
+
+    test("stands once both allow it", async () => {
+      await give(document(use));
+      await expect(location(document(manage, { ...toTheAccount, ...only("catalog") }))).resolves.toBeDefined();
+    });
+
+    test("stands where the key's policy names the role itself", async () => {
+      const named = { ...use, Principal: { AWS: "arn:aws:iam::111111111111:role/catalog" } };
+      await expect(location(document(manage, named))).resolves.toBeDefined();
+    });
+  });
+
   test.each([
     ["within another", "s3://catalog-bucket/inner", "overlaps with s3://catalog-bucket"],
     ["in no bucket", "s3://nowhere", "must name an existing S3 bucket"],

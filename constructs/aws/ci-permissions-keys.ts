@@ -1,0 +1,87 @@
+import type { PolicyStatement } from "./policy";
+
+/** Whose keys a role manages; see `CiPermissionsProps`. */
+export interface KeyPermissionsProps {
+  readonly awsAccountId: string;
+  readonly region: string;
+  /** Prefix of the aliases of the stage's keys, `alias/` left out. */
+  readonly namePrefix: string;
+  /** Tags that every key of the stage carries. */
+  readonly tags: Readonly<Record<string, string>>;
+}
+
+const READ_KEYS = ["kms:DescribeKey", "kms:GetKeyPolicy", "kms:GetKeyRotationStatus", "kms:ListResourceTags"] as const;
+
+/** Encrypting and decrypting is not among it, nor is a grant to do so. */
+const CHANGE_KEYS = [
+  "kms:CancelKeyDeletion",
+  "kms:EnableKeyRotation",
+  "kms:PutKeyPolicy",
+  "kms:ScheduleKeyDeletion",
+  "kms:UntagResource",
+  "kms:UpdateKeyDescription",
+] as const;
+
+const CHANGE_ALIASES = ["kms:CreateAlias", "kms:DeleteAlias", "kms:UpdateAlias"] as const;
+
+/** What a role needs to plan keys. */
+export function readKeys(props: KeyPermissionsProps): PolicyStatement[] {
+  return [
+    {
+      Sid: "ReadKeys",
+      Effect: "Allow",
+      Action: READ_KEYS,
+      Resource: keys(props),
+      Condition: { StringEquals: tagged("aws:ResourceTag", props) },
+    },
+    // KMS limits neither to a resource.
+    { Sid: "ListKeys", Effect: "Allow", Action: ["kms:ListAliases", "kms:ListKeys"], Resource: "*" },
+  ];
+}
+
+/** What a role needs to apply keys: it makes what it tags as the stage's, and changes what is tagged so. */
+export function changeKeys(props: KeyPermissionsProps): PolicyStatement[] {
+  const ours = tagged("aws:ResourceTag", props);
+  return [
+    {
+      Sid: "CreateKeys",
+      Effect: "Allow",
+      Action: "kms:CreateKey",
+      Resource: "*",
+      Condition: { StringEquals: tagged("aws:RequestTag", props) },
+    },
+    {
+      Sid: "TagKeys",
+      Effect: "Allow",
+      Action: "kms:TagResource",
+      Resource: keys(props),
+      Condition: {
+        StringEquals: tagged("aws:RequestTag", props),
+        // A key that is being made has no tag yet; one of another stage has, and is not to be taken over by a new one.
+        StringEqualsIfExists: ours,
+      },
+    },
+    {
+      Sid: "ChangeKeys",
+      Effect: "Allow",
+      Action: [...CHANGE_KEYS, ...CHANGE_ALIASES],
+      Resource: keys(props),
+      Condition: { StringEquals: ours },
+    },
+    {
+      // An alias is changed with permission for both itself and its key.
+      Sid: "ChangeAliases",
+      Effect: "Allow",
+      Action: CHANGE_ALIASES,
+      Resource: `arn:aws:kms:${props.region}:${props.awsAccountId}:alias/${props.namePrefix}*`,
+    },
+  ];
+}
+
+function keys({ region, awsAccountId }: KeyPermissionsProps): string {
+  return `arn:aws:kms:${region}:${awsAccountId}:key/*`;
+}
+
+function tagged(key: "aws:RequestTag" | "aws:ResourceTag", { tags }: KeyPermissionsProps): Record<string, string> {
+  return Object.fromEntries(Object.entries(tags).map(([name, value]) => [`${key}/${name}`, value]));
+}

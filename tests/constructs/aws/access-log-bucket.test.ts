@@ -1,0 +1,42 @@
+import { AccessLogBucket } from "../../../constructs/aws/access-log-bucket";
+import { statement } from "../../support/policy";
+import { synthesizeConstructs } from "../../support/synth";
+
+const stack = synthesizeConstructs((scope) => {
+  new AccessLogBucket(scope, "Logs", {
+    bucketName: "logs",
+    awsAccountId: "111111111111",
+    sourceBucketNames: ["one", "two"],
+    keepDays: 365,
+    protect: true,
+  });
+});
+
+test("S3 writes the logs of our buckets, each under its name, and of no other", () => {
+  expect(statement(stack.only("aws_s3_bucket_policy")["policy"], "S3WritesLogs")).toMatchObject({
+    Effect: "Allow",
+    Principal: { Service: "logging.s3.amazonaws.com" },
+    Action: "s3:PutObject",
+    Resource: ["arn:aws:s3:::logs/one/*", "arn:aws:s3:::logs/two/*"],
+    Condition: {
+      ArnEquals: { "aws:SourceArn": ["arn:aws:s3:::one", "arn:aws:s3:::two"] },
+      StringEquals: { "aws:SourceAccount": "111111111111" },
+    },
+  });
+});
+
+test("logs go after as many days as asked; one that is deleted before can be brought back", () => {
+  expect(stack.only("aws_s3_bucket_lifecycle_configuration")).toMatchObject({
+    rule: [{ expiration: [{ days: 365 }], noncurrent_version_expiration: [{ noncurrent_days: 90 }] }],
+  });
+});
+
+test("logs are encrypted with the key that S3 manages, for S3 delivers to no other", () => {
+  expect(stack.only("aws_s3_bucket_server_side_encryption_configuration")).toMatchObject({
+    rule: [{ apply_server_side_encryption_by_default: { sse_algorithm: "AES256" } }],
+  });
+});
+
+test("the log is not logged in turn", () => {
+  expect(stack.counts()).not.toHaveProperty("aws_s3_bucket_logging");
+});

@@ -1,0 +1,63 @@
+import {
+  clusterVolumes,
+  databricksUsesForManagedServices,
+  databricksUsesForStorage,
+  logGroups,
+  objectsOfRole,
+} from "../../../constructs/aws/key-uses";
+
+const AWS_ACCOUNT = "111111111111";
+const REGION = "eu-central-1";
+
+test.each([
+  ["a root bucket", databricksUsesForStorage("databricks-account"), ["kms:GenerateDataKey", "kms:Decrypt"]],
+  ["managed services", databricksUsesForManagedServices("databricks-account"), ["kms:Encrypt", "kms:Decrypt"]],
+] as const)("Databricks encrypts %s on behalf of our Databricks account only", (_, use, actions) => {
+  expect(use.Principal).toEqual({ AWS: "arn:aws:iam::414351767826:root" });
+  expect(use.Action).toEqual(expect.arrayContaining([...actions]));
+  expect(use.Condition).toEqual({ StringEquals: { "aws:PrincipalTag/DatabricksAccountId": "databricks-account" } });
+});
+
+test("Databricks does with the key of managed services no more than it documents", () => {
+  expect(databricksUsesForManagedServices("databricks-account").Action).toEqual(["kms:Decrypt", "kms:Encrypt"]);
+});
+
+test("volumes are encrypted for the role that starts clusters, through EC2 only", () => {
+  for (const use of clusterVolumes("arn:role", REGION)) {
+    expect(use.Principal).toEqual({ AWS: "arn:role" });
+    expect(use.Condition).toMatchObject({ StringEquals: { "kms:ViaService": "ec2.eu-central-1.amazonaws.com" } });
+  }
+});
+
+test("a grant on the key goes to AWS's own services only", () => {
+  const granting = clusterVolumes("arn:role", REGION).filter(({ Action }) =>
+    [Action].flat().includes("kms:CreateGrant"),
+  );
+  expect(granting).toEqual([
+    expect.objectContaining({
+      Action: "kms:CreateGrant",
+      Condition: expect.objectContaining({ Bool: { "kms:GrantIsForAWSResource": "true" } }) as unknown,
+    }),
+  ]);
+});
+
+test("of the whole account, one role reaches the objects of a bucket, through S3 only", () => {
+  expect(objectsOfRole({ awsAccountId: AWS_ACCOUNT, region: REGION, roleArn: "arn:role" })).toMatchObject({
+    Principal: { AWS: `arn:aws:iam::${AWS_ACCOUNT}:root` },
+    Condition: {
+      ArnEquals: { "aws:PrincipalArn": "arn:role" },
+      StringEquals: { "kms:ViaService": "s3.eu-central-1.amazonaws.com" },
+    },
+  });
+});
+
+test("CloudWatch encrypts our log groups and nobody else's", () => {
+  expect(logGroups(AWS_ACCOUNT, REGION, "service-dev-*")).toMatchObject({
+    Principal: { Service: "logs.eu-central-1.amazonaws.com" },
+    Condition: {
+      ArnLike: {
+        "kms:EncryptionContext:aws:logs:arn": `arn:aws:logs:eu-central-1:${AWS_ACCOUNT}:log-group:service-dev-*`,
+      },
+    },
+  });
+});

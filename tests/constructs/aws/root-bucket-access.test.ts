@@ -1,0 +1,42 @@
+import { rootBucketAccess, type RootBucketAccessProps } from "../../../constructs/aws/root-bucket-access";
+import { statement, type Statement } from "../../support/policy";
+
+const PROPS: RootBucketAccessProps = { bucketName: "root", region: "eu-central-1", databricksAccountId: "account" };
+
+function access(sid: string, props: Partial<RootBucketAccessProps> = {}): Statement {
+  return statement(JSON.stringify({ Statement: rootBucketAccess({ ...PROPS, ...props }) }), sid);
+}
+
+test.each(["DatabricksReads", "DatabricksWritesItsPrefixes"])("%s on behalf of our Databricks account only", (sid) => {
+  expect(access(sid)).toMatchObject({
+    Effect: "Allow",
+    Principal: { AWS: "arn:aws:iam::414351767826:root" },
+    Condition: { StringEquals: { "aws:PrincipalTag/DatabricksAccountId": "account" } },
+  });
+});
+
+test("whoever reads everything changes nothing", () => {
+  expect([access("DatabricksReads").Action].flat().filter((action) => !/^s3:(Get|List)/.test(action))).toEqual([]);
+});
+
+test("Databricks writes where it keeps a workspace's files, and nowhere else", () => {
+  expect(access("DatabricksWritesItsPrefixes").Resource).toEqual([
+    "arn:aws:s3:::root/frankfurt-prod/*",
+    "arn:aws:s3:::root/ephemeral/frankfurt-prod/*",
+  ]);
+});
+
+test("in a region that Databricks gave no name known here, any name is let through", () => {
+  expect(access("DatabricksWritesItsPrefixes", { region: "eu-north-1" }).Resource).toEqual([
+    "arn:aws:s3:::root/*-prod/*",
+    "arn:aws:s3:::root/ephemeral/*-prod/*",
+  ]);
+});
+
+test("what Unity Catalog keeps in the bucket stays closed to the control plane", () => {
+  expect(access("KeepDbfsOutOfUnityCatalog")).toMatchObject({
+    Effect: "Deny",
+    Action: "s3:*",
+    Resource: "arn:aws:s3:::root/unity-catalog/*",
+  });
+});
