@@ -10,12 +10,15 @@ import { databricksDataSources } from "./databricks/data-sources";
 import { fileBehaviours } from "./databricks/files";
 import { grantBehaviours } from "./databricks/grants";
 import { identityBehaviours } from "./databricks/identity";
+import { ipAccessListBehaviours } from "./databricks/ip-access-lists";
 import { jobBehaviours } from "./databricks/jobs";
 import { metastoreBehaviours } from "./databricks/metastore";
 import { mlBehaviours } from "./databricks/ml";
 import { permissionBehaviours } from "./databricks/permissions";
+import { privateLinkBehaviours } from "./databricks/private-link";
 import { ruleSetBehaviours } from "./databricks/rule-sets";
 import { schemaObjectBehaviours } from "./databricks/schema-objects";
+import { serverlessNetworkBehaviours } from "./databricks/serverless-network";
 import { storageBehaviours } from "./databricks/storage";
 import { workspaceBehaviours } from "./databricks/workspace";
 import type { DataSourceBehaviour, ResourceBehaviour } from "./types";
@@ -27,6 +30,8 @@ export const RESOURCES: readonly ResourceBehaviour[] = [
   ...iamBehaviours,
   ...kmsBehaviours,
   ...accountBehaviours,
+  ...privateLinkBehaviours,
+  ...serverlessNetworkBehaviours,
   ...workspaceBehaviours,
   ...metastoreBehaviours,
   ...identityBehaviours,
@@ -39,6 +44,7 @@ export const RESOURCES: readonly ResourceBehaviour[] = [
   ...jobBehaviours,
   ...mlBehaviours,
   ...fileBehaviours,
+  ...ipAccessListBehaviours,
   ...permissionBehaviours,
 ];
 

@@ -5,10 +5,11 @@ import { uuid } from "../ids";
 import type { ResourceBehaviour } from "../types";
 import { number, text, textOf, texts } from "../values";
 import { DATABRICKS_AWS_ACCOUNT, may, roleByArn, trusts } from "./cross-account-role";
+import { endpointsOfNetwork } from "./registered-endpoints";
 import { accountId, knownWorkspace, workspaceNumber } from "./scopes";
 
 /** A configuration object of the account cannot go while a workspace uses it. */
-function notUsedByWorkspace(idAttribute: string): DeleteRule {
+export function notUsedByWorkspace(idAttribute: string): DeleteRule {
   return {
     refuses: "deletion while a workspace uses it",
     check: ({ attributes }, { store }) => {
@@ -99,6 +100,7 @@ const network = resource({
           throw invalid(`network_name needs 4 to 256 characters, got "${name}"`);
       },
     },
+    endpointsOfNetwork,
   ],
   deleteRules: [notUsedByWorkspace("network_id")],
   create: (planned) => {

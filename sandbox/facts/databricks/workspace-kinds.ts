@@ -2,6 +2,7 @@
 export const WORKSPACE_KINDS = [
   "databricks_cluster_policy",
   "databricks_directory",
+  "databricks_ip_access_list",
   "databricks_job",
   "databricks_mlflow_experiment",
   "databricks_model_serving",
