@@ -6,10 +6,10 @@ import { WorkspaceAccess, type WorkspacePermission } from "../constructs/account
 import { Bucket } from "../constructs/aws/bucket";
 import { CrossAccountRole } from "../constructs/aws/cross-account-role";
 import { rootBucketAccess } from "../constructs/aws/root-bucket-access";
-import { WorkspaceNetwork } from "../constructs/aws/workspace-network";
 import { awsProvider, databricksAccountProvider } from "../constructs/providers";
 import type { GroupRole, ServicePrincipalRole } from "../core/naming";
 import { useBackend } from "./backend";
+import { serverlessEgress, stageNetwork } from "./stage-network";
 import { stageStackName, stageTags, type StageContext } from "./stage-context";
 
 /** Days for which what a stage's buckets held can be brought back. Delta keeps its own history for as long. */
@@ -66,13 +66,9 @@ export class WorkspaceStack extends TerraformStack {
   }
 
   private workspace(): IWorkspace {
-    const { account, stage, naming, controls } = this.context;
-    const network = new WorkspaceNetwork(this, "Network", {
-      name: naming.name(),
-      region: stage.aws.region,
-      ...stage.network,
-      egress: controls.privateNetwork ? "none" : "nat",
-    });
+    const { account, stage, naming } = this.context;
+    const network = stageNetwork(this, this.context);
+    const serverless = serverlessEgress(this, this.context);
     const role = new CrossAccountRole(this, "CrossAccountRole", {
       roleName: naming.name("cross-account"),
       databricksAccountId: account.databricks.accountId,
@@ -83,7 +79,7 @@ export class WorkspaceStack extends TerraformStack {
       propagationSeconds: stage.iamPropagationSeconds,
     });
     const bucket = this.rootBucket();
-    return new Workspace(this, "Workspace", {
+    const workspace = new Workspace(this, "Workspace", {
       workspaceName: naming.name(),
       databricksAccountId: account.databricks.accountId,
       region: stage.aws.region,
@@ -93,10 +89,16 @@ export class WorkspaceStack extends TerraformStack {
       vpcId: network.vpcId,
       subnetIds: network.subnetIds,
       securityGroupId: network.securityGroupId,
+      ...(network.endpoints && { endpoints: network.endpoints }),
+      ...(network.privateAccessSettingsId !== undefined && {
+        privateAccessSettingsId: network.privateAccessSettingsId,
+      }),
       tags: stageTags(this.context),
       protect: stage.deletionProtection,
-      after: [...role.ready, ...bucket.ready, ...network.ready],
+      after: [...role.ready, ...bucket.ready, ...network.ready, ...(serverless?.outlives ?? [])],
     });
+    serverless?.bind(workspace.workspaceId);
+    return workspace;
   }
 
   private rootBucket(): Bucket {

@@ -3,6 +3,7 @@ import type { ServiceRule, StageRule } from "./finding";
 import { gateRule } from "./gate";
 import { namesRule } from "./names";
 import { networkRule, overlapRule } from "./network";
+import { networkAccessRule } from "./network-access";
 import { protectionRule } from "./protection";
 import { scheduleRule } from "./schedule";
 import { securityRule } from "./security";
@@ -12,6 +13,7 @@ import { adoptRule, regionRule } from "./workspace";
 export const STAGE_RULES: readonly StageRule[] = [
   protectionRule,
   networkRule,
+  networkAccessRule,
   adoptRule,
   computeRule,
   gateRule,

@@ -1,7 +1,11 @@
 import { z } from "zod";
+import { ipv4Network } from "../fields";
 import { CONTROL_IDS, CONTROLS, PROFILES, type ControlId } from "./controls";
 
 const MIN_REASON = 12;
+
+/** Databricks takes 1000 addresses and networks in all lists of a workspace together. */
+const MAX_IP_RANGES = 1000;
 
 const override = (id: ControlId) =>
   z
@@ -25,5 +29,14 @@ export const securitySchema = z
       .enum(PROFILES)
       .describe("standard: open to the internet outward, keys that AWS manages; hardened: private, keys of our own"),
     overrides: z.strictObject(overrides).describe("Controls that differ from the profile, each with a reason"),
+    allowedIpRanges: z
+      .array(ipv4Network)
+      .max(MAX_IP_RANGES)
+      .optional()
+      .describe("Networks from which people, clients and pipelines reach the workspace; left out: from everywhere"),
+    frontEndEndpointIds: z
+      .array(z.uuid())
+      .optional()
+      .describe("Endpoints from which people and clients reach the workspace, by their ids in the Databricks account"),
   })
   .describe("How the stage is secured");

@@ -1,4 +1,5 @@
 import type { CiPurpose } from "../ci-identity";
+import { changeLogGroups, readLogGroups } from "./ci-permissions-logs";
 import type { PolicyStatement } from "./policy";
 
 /** Whose resources a role manages. */
@@ -17,6 +18,7 @@ const DESCRIBE_NETWORK = [
   "ec2:DescribeAddresses",
   "ec2:DescribeAddressesAttribute",
   "ec2:DescribeAvailabilityZones",
+  "ec2:DescribeFlowLogs",
   "ec2:DescribeInternetGateways",
   "ec2:DescribeNatGateways",
   "ec2:DescribeNetworkAcls",
@@ -52,6 +54,7 @@ const CREATE_NETWORK = [
   "ec2:AllocateAddress",
   "ec2:AuthorizeSecurityGroupEgress",
   "ec2:AuthorizeSecurityGroupIngress",
+  "ec2:CreateFlowLogs",
   "ec2:CreateInternetGateway",
   "ec2:CreateNatGateway",
   "ec2:CreateRouteTable",
@@ -67,6 +70,7 @@ const CHANGE_NETWORK = [
   "ec2:AssociateRouteTable",
   "ec2:AttachInternetGateway",
   "ec2:CreateRoute",
+  "ec2:DeleteFlowLogs",
   "ec2:DeleteInternetGateway",
   "ec2:DeleteNatGateway",
   "ec2:DeleteRoute",
@@ -127,6 +131,7 @@ export function ciPermissions(props: CiPermissionsProps): PolicyStatement[] {
     { Sid: "ReadNetwork", Effect: "Allow", Action: DESCRIBE_NETWORK, Resource: "*" },
     { Sid: "ReadBuckets", Effect: "Allow", Action: READ_BUCKETS, Resource: buckets },
     { Sid: "ReadRoles", Effect: "Allow", Action: READ_ROLES, Resource: roles },
+    ...readLogGroups(props),
   ];
   if (props.purpose === "plan") {
     return read;
@@ -152,6 +157,7 @@ export function ciPermissions(props: CiPermissionsProps): PolicyStatement[] {
     { Sid: "EmptyBuckets", Effect: "Allow", Action: EMPTY_BUCKETS, Resource: `${buckets}/*` },
     { Sid: "ListVersions", Effect: "Allow", Action: "s3:ListBucketVersions", Resource: buckets },
     { Sid: "ChangeRoles", Effect: "Allow", Action: CHANGE_ROLES, Resource: roles },
+    ...changeLogGroups(props),
   ];
 }
 

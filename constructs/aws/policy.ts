@@ -4,7 +4,8 @@ export interface PolicyStatement {
   readonly Sid: string;
   readonly Effect: "Allow" | "Deny";
   /** Absent in policies that are attached to an identity. */
-  readonly Principal?: "*" | { readonly AWS: string | readonly string[] } | { readonly Federated: string };
+  readonly Principal?:
+    "*" | { readonly AWS: string | readonly string[] } | { readonly Federated: string } | { readonly Service: string };
   readonly Action: string | readonly string[];
   /** Absent in trust policies. */
   readonly Resource?: string | readonly string[];
