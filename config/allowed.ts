@@ -36,6 +36,8 @@ function describeKind(schema: JsonSchema): string {
       return `a number${bounds(schema)}`;
     case "boolean":
       return "true or false";
+    case "array":
+      return `a list${length(schema)}`;
     case "object":
       return `a mapping${schema.properties === undefined ? "" : ` of ${knownKeys(schema).join(", ")}`}`;
     case "array":
@@ -55,6 +57,14 @@ function bounds(schema: JsonSchema): string {
     upper === undefined ? undefined : `${schema.exclusiveMaximum === undefined ? "at most" : "below"} ${String(upper)}`,
   ].filter((part) => part !== undefined);
   return parts.length === 0 ? "" : `, ${parts.join(" and ")}`;
+}
+
+function length({ minItems, maxItems }: JsonSchema): string {
+  const parts = [
+    minItems === undefined ? undefined : `at least ${String(minItems)}`,
+    maxItems === undefined ? undefined : `at most ${String(maxItems)}`,
+  ].filter((part) => part !== undefined);
+  return parts.length === 0 ? "" : ` of ${parts.join(" and ")}`;
 }
 
 function alternatives(schema: JsonSchema): readonly JsonSchema[] {

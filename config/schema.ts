@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { guardSchema } from "./guard/schema";
+import { networkSchema } from "./network/schema";
 import { securitySchema } from "./security/schema";
 import { awsAccountId, awsRegion, dashedName, stateBucket, stageName, tags } from "./fields";
 
@@ -141,13 +142,7 @@ export const stageSchema = z.strictObject({
   aws: z
     .strictObject({ accountId: awsAccountId, region: awsRegion })
     .describe("Where the stage's VPC and buckets live"),
-  network: z.strictObject({
-    cidr: z
-      .string()
-      .regex(/^\d{1,3}(\.\d{1,3}){3}\/\d{1,2}$/, 'an IPv4 network, e.g. "10.10.0.0/16"')
-      .describe("Private range of the VPC, /16 to /25; stages must not overlap"),
-    zones: z.int().min(2).max(6).describe("Availability zones, one private subnet in each"),
-  }),
+  network: networkSchema,
   workspace: z.strictObject({
     pricingTier: z.enum(["PREMIUM", "ENTERPRISE"]).describe("Tier of the workspace"),
     /** Adopts an existing workspace instead of creating one: no `<stage>-workspace` resources then. */

@@ -7,11 +7,11 @@ import { AccessLogBucket } from "../constructs/aws/access-log-bucket";
 import { Bucket, type BucketProps, type IAccessLog } from "../constructs/aws/bucket";
 import { CrossAccountRole } from "../constructs/aws/cross-account-role";
 import { rootBucketAccess } from "../constructs/aws/root-bucket-access";
-import { WorkspaceNetwork } from "../constructs/aws/workspace-network";
 import { awsProvider, databricksAccountProvider } from "../constructs/providers";
 import type { BucketPurpose } from "../core/naming";
 import { useBackend } from "./backend";
 import { entriesOf, PRIVILEGES } from "./privileges";
+import { serverlessEgress, stageNetwork } from "./stage-network";
 import { stageStackName, stageTags, type StageContext } from "./stage-context";
 import { StageKeys } from "./stage-keys";
 import { isGroup } from "./stage-principals";
@@ -60,13 +60,9 @@ export class WorkspaceStack extends TerraformStack {
   }
 
   private workspace(): IWorkspace {
-    const { account, stage, naming, controls } = this.context;
-    const network = new WorkspaceNetwork(this, "Network", {
-      name: naming.name(),
-      region: stage.aws.region,
-      ...stage.network,
-      egress: controls.privateNetwork ? "none" : "nat",
-    });
+    const { account, stage, naming } = this.context;
+    const network = stageNetwork(this, this.context);
+    const serverless = serverlessEgress(this, this.context);
     const role = new CrossAccountRole(this, "CrossAccountRole", {
       roleName: naming.name("cross-account"),
       databricksAccountId: account.databricks.accountId,
@@ -79,7 +75,7 @@ export class WorkspaceStack extends TerraformStack {
     const storageKeyArn = this.keys?.workspaceStorage(role.roleArn);
     const managedServicesKeyArn = this.keys?.managedServices();
     const bucket = this.rootBucket(storageKeyArn);
-    return new Workspace(this, "Workspace", {
+    const workspace = new Workspace(this, "Workspace", {
       workspaceName: naming.name(),
       databricksAccountId: account.databricks.accountId,
       region: stage.aws.region,
@@ -89,12 +85,18 @@ export class WorkspaceStack extends TerraformStack {
       vpcId: network.vpcId,
       subnetIds: network.subnetIds,
       securityGroupId: network.securityGroupId,
+      ...(network.endpoints && { endpoints: network.endpoints }),
+      ...(network.privateAccessSettingsId !== undefined && {
+        privateAccessSettingsId: network.privateAccessSettingsId,
+      }),
       tags: stageTags(this.context),
       protect: stage.deletionProtection,
       ...(storageKeyArn === undefined ? {} : { storageKeyArn }),
       ...(managedServicesKeyArn === undefined ? {} : { managedServicesKeyArn }),
-      after: [...role.ready, ...bucket.ready, ...network.ready],
+      after: [...role.ready, ...bucket.ready, ...network.ready, ...(serverless?.outlives ?? [])],
     });
+    serverless?.bind(workspace.workspaceId);
+    return workspace;
   }
 
   private rootBucket(encryptionKeyArn: string | undefined): Bucket {

@@ -4,6 +4,7 @@ import { gateRule } from "./gate";
 import { accountGuardRule, guardRule } from "./guard";
 import { namesRule } from "./names";
 import { networkRule, overlapRule } from "./network";
+import { networkAccessRule } from "./network-access";
 import { protectionRule } from "./protection";
 import { scheduleRule } from "./schedule";
 import { securityRule } from "./security";
@@ -14,6 +15,7 @@ import { adoptRule, regionRule, sharedWorkspaceRule } from "./workspace";
 export const STAGE_RULES: readonly StageRule[] = [
   protectionRule,
   networkRule,
+  networkAccessRule,
   adoptRule,
   computeRule,
   gateRule,

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { ipv4Network } from "../fields";
 import { CONTROL_IDS, CONTROLS, PROFILES, type ControlId } from "./controls";
 
 const MIN_REASON = 12;
@@ -20,6 +21,8 @@ const COMPLIANCE_STANDARDS = [
   "K_FSI",
   "PCI_DSS",
 ] as const;
+/** Databricks takes 1000 addresses and networks in all lists of a workspace together. */
+const MAX_IP_RANGES = 1000;
 
 const override = (id: ControlId) =>
   z
@@ -48,5 +51,14 @@ export const securitySchema = z
       .optional()
       .describe("What the compliance security profile is held to; left out: to no standard in particular"),
     overrides: z.strictObject(overrides).describe("Controls that differ from the profile, each with a reason"),
+    allowedIpRanges: z
+      .array(ipv4Network)
+      .max(MAX_IP_RANGES)
+      .optional()
+      .describe("Networks from which people, clients and pipelines reach the workspace; left out: from everywhere"),
+    frontEndEndpointIds: z
+      .array(z.uuid())
+      .optional()
+      .describe("Endpoints from which people and clients reach the workspace, by their ids in the Databricks account"),
   })
   .describe("How the stage is secured");

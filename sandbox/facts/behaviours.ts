@@ -12,15 +12,18 @@ import { customerManagedKeyBehaviours } from "./databricks/customer-managed-keys
 import { fileBehaviours } from "./databricks/files";
 import { grantBehaviours } from "./databricks/grants";
 import { identityBehaviours } from "./databricks/identity";
+import { ipAccessListBehaviours } from "./databricks/ip-access-lists";
 import { jobBehaviours } from "./databricks/jobs";
 import { logDeliveryBehaviours } from "./databricks/log-delivery";
 import { metastoreBehaviours } from "./databricks/metastore";
 import { mlBehaviours } from "./databricks/ml";
 import { permissionBehaviours } from "./databricks/permissions";
+import { privateLinkBehaviours } from "./databricks/private-link";
 import { ruleSetBehaviours } from "./databricks/rule-sets";
 import { schemaObjectBehaviours } from "./databricks/schema-objects";
 import { secretBehaviours } from "./databricks/secrets";
 import { settingBehaviours } from "./databricks/settings";
+import { serverlessNetworkBehaviours } from "./databricks/serverless-network";
 import { storageBehaviours } from "./databricks/storage";
 import { systemSchemaBehaviours } from "./databricks/system-schemas";
 import { workspaceBehaviours } from "./databricks/workspace";
@@ -37,6 +40,8 @@ export const RESOURCES: readonly ResourceBehaviour[] = [
   ...logDeliveryBehaviours,
   ...budgetBehaviours,
   ...customerManagedKeyBehaviours,
+  ...privateLinkBehaviours,
+  ...serverlessNetworkBehaviours,
   ...workspaceBehaviours,
   ...metastoreBehaviours,
   ...identityBehaviours,
@@ -49,6 +54,7 @@ export const RESOURCES: readonly ResourceBehaviour[] = [
   ...jobBehaviours,
   ...mlBehaviours,
   ...fileBehaviours,
+  ...ipAccessListBehaviours,
   ...permissionBehaviours,
   ...secretBehaviours,
   ...settingBehaviours,

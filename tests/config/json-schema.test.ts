@@ -54,7 +54,7 @@ test.each([
   ["a number out of range", { network: { zones: 1 } }],
   ["text instead of a number", { compute: { workers: "two" } }],
   ["a value that is none of the choices", { security: { profile: "open" } }],
-  ["null for what is required", { network: { cidr: null } }],
+  ["null for what is required", { compute: { nodeType: null } }],
   ["its own name", { stage: "dev" }],
 ])("fails in the editor on a stage file with %s", (_what, value) => {
   expect(accepts(editorSchemas()["stage.schema.json"], value)).toBe(false);

@@ -5,6 +5,7 @@ import { uuid } from "../ids";
 import type { ResourceBehaviour } from "../types";
 import { number, text, textOf, texts } from "../values";
 import { DATABRICKS_AWS_ACCOUNT, LOG_DELIVERY_ROLE, may, roleByArn, trusts } from "./cross-account-role";
+import { endpointsOfNetwork } from "./registered-endpoints";
 import { accountId, knownWorkspace, workspaceNumber } from "./scopes";
 
 /**
@@ -104,6 +105,7 @@ const network = resource({
           throw invalid(`network_name needs 4 to 256 characters, got "${name}"`);
       },
     },
+    endpointsOfNetwork,
   ],
   deleteRules: [notUsedByWorkspace("network_id")],
   create: (planned) => {

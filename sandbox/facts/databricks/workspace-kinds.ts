@@ -8,6 +8,7 @@ export const WORKSPACE_KINDS = [
   "databricks_disable_legacy_access_setting",
   "databricks_disable_legacy_dbfs_setting",
   "databricks_enhanced_security_monitoring_workspace_setting",
+  "databricks_ip_access_list",
   "databricks_job",
   "databricks_mlflow_experiment",
   "databricks_model_serving",
