@@ -73,6 +73,7 @@ test("fails on moving an applied stage to another AWS account, and says what wou
     "platform/databricks_catalog",
     "workspace/aws_s3_bucket",
     "workspace/aws_s3_bucket",
+    "workspace/aws_s3_bucket",
     "workspace/databricks_mws_workspaces",
   ]);
   expect(losses.map(({ found }) => found)).toContain(
