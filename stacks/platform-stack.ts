@@ -10,6 +10,7 @@ import { Schema } from "../constructs/unity-catalog/schema";
 import { StorageCredential } from "../constructs/unity-catalog/storage-credential";
 import { Volume } from "../constructs/unity-catalog/volume";
 import { WorkspaceDirectory } from "../constructs/workspace/workspace-directory";
+import { limitAddresses } from "./allowed-addresses";
 import { useBackend } from "./backend";
 import { stageStackName, stageTags, type StageContext } from "./stage-context";
 import { StagePrincipals } from "./stage-principals";
@@ -20,6 +21,11 @@ export interface PlatformStackProps {
   readonly context: StageContext;
   /** URL of the stage's workspace, which may be a reference to another stack's output. */
   readonly workspaceHost: string;
+  /**
+   * Public address of the stage's clusters, which may be a reference to another stack's output.
+   * @default - they have none, or it is among the allowed ranges
+   */
+  readonly clusterAddress?: string | undefined;
   /** The built jobs wheel, on the machine that synthesizes. */
   readonly wheelFile: string;
 }
@@ -43,6 +49,7 @@ export class PlatformStack extends TerraformStack {
     for (const project of Object.keys(context.stage.projects)) this.addProjectSchema(catalog, project);
     this.addDirectory();
     this.addPolicies();
+    limitAddresses(this, context, props.clusterAddress);
   }
 
   private addCatalog(): Catalog {

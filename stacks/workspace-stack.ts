@@ -37,6 +37,7 @@ export class WorkspaceStack extends TerraformStack {
   /** Address of the workspace, for the provider of the stacks above. */
   public readonly workspaceUrl: string;
   public readonly workspaceId: number;
+  private publicAddress: string | undefined;
 
   public constructor(
     scope: Construct,
@@ -65,9 +66,15 @@ export class WorkspaceStack extends TerraformStack {
     new TerraformOutput(this, "workspace_url", { value: workspace.workspaceUrl });
   }
 
+  /** Address from which clusters reach the workspace; undefined where they need none, or it is not ours to know. */
+  public get clusterAddress(): string | undefined {
+    return this.publicAddress;
+  }
+
   private workspace(): IWorkspace {
     const { account, stage, naming } = this.context;
     const network = stageNetwork(this, this.context);
+    this.publicAddress = network.publicAddress;
     const serverless = serverlessEgress(this, this.context);
     const role = new CrossAccountRole(this, "CrossAccountRole", {
       roleName: naming.name("cross-account"),

@@ -1,0 +1,57 @@
+import { DataResource, Testing, TerraformStack, type App } from "cdktf";
+import type { StageConfig } from "../../config/schema";
+import { limitAddresses } from "../../stacks/allowed-addresses";
+import { addServiceStacks } from "../../stacks/service";
+import { committedService, PROJECT_ROOT, stageContext } from "../support/service";
+import { synthesized, synthesizeConstructs, type Synthesized } from "../support/synth";
+import { wheelFile } from "../support/wheel";
+
+const RANGES = ["198.51.100.0/24", "203.0.113.7/32"];
+
+const limited = (name: string, change: Partial<StageConfig["security"]> = {}): StageConfig => {
+  const { stage } = stageContext(name);
+  const workspace = { pricingTier: "ENTERPRISE" } as const;
+  return { ...stage, workspace, security: { ...stage.security, allowedIpRanges: RANGES, ...change } };
+};
+
+/** The platform of a stage, in an app with its other stacks: the addresses of its clusters come from one of them. */
+function platform(stage: StageConfig): Synthesized {
+  const app: App = Testing.app();
+  const { account } = committedService();
+  const all = { account, everyStage: [stage], stages: [stage], projectRoot: PROJECT_ROOT };
+  addServiceStacks(app, { ...all, wheelFile: wheelFile(), gitCommit: "0".repeat(40) });
+  return synthesized(app.node.findChild(`${stage.stage}-platform`) as TerraformStack);
+}
+
+test("a workspace is reached from the named networks, and from its own clusters", () => {
+  expect(platform(limited("dev")).only("databricks_ip_access_list")).toMatchObject({
+    list_type: "ALLOW",
+    label: "fraudops-dev",
+    ip_addresses: [...RANGES, expect.stringMatching(/^\${data\.terraform_remote_state\..+public_ip}$/) as string],
+  });
+});
+
+test("clusters that reach the control plane by PrivateLink need no place among them", () => {
+  expect(platform(limited("prod")).only("databricks_ip_access_list")["ip_addresses"]).toEqual(RANGES);
+});
+
+test("a stage that names no network is reached from everywhere", () => {
+  const { stage } = stageContext("dev");
+  expect(platform(stage).counts()).not.toHaveProperty("databricks_ip_access_list");
+});
+
+test("a short-lived stage leaves the lists of the workspace that it borrows alone", () => {
+  const stack = synthesizeConstructs((scope) => {
+    const context = stageContext("dev");
+    limitAddresses(scope, { ...context, stage: { ...limited("dev"), stage: "pr-42" } });
+  });
+  expect(stack.counts()).not.toHaveProperty("databricks_ip_access_list");
+});
+
+test("the list waits for what makes the workspace heed it", () => {
+  const stack = synthesizeConstructs((scope) => {
+    const heeding = new DataResource(scope, "Heeding");
+    limitAddresses(scope, stageContext("dev", { stage: limited("dev") }), undefined, [heeding]);
+  });
+  expect(stack.only("databricks_ip_access_list")["depends_on"]).toEqual(["terraform_data.Heeding"]);
+});
