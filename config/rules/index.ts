@@ -1,6 +1,7 @@
 import { computeRule } from "./compute";
 import type { ServiceRule, StageRule } from "./finding";
 import { gateRule } from "./gate";
+import { importsRule } from "./imports";
 import { namesRule } from "./names";
 import { networkRule, overlapRule } from "./network";
 import { protectionRule } from "./protection";
@@ -27,4 +28,5 @@ export const SERVICE_RULES: readonly ServiceRule[] = [
   namesRule,
   systemTablesRule,
   sharedWorkspaceRule,
+  importsRule,
 ];
