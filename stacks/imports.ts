@@ -1,5 +1,8 @@
 import { TerraformResource, type TerraformStack } from "cdktf";
 
+/** An import into a resource that is not there: the message is for people. */
+export class ImportError extends Error {}
+
 /**
  * Has `stack` take over what exists, in place of making it: the next plan tells what it would change in it.
  *
@@ -18,7 +21,7 @@ export function importInto(stack: TerraformStack, imports: Readonly<Record<strin
       const [type] = address.split(".");
       const alike = [...resources.keys()].filter((each) => each.startsWith(`${type}.`)).sort();
       const choice = alike.length === 0 ? "has none of this type" : `has ${alike.join(", ")}`;
-      throw new Error(`imports.${stack.node.id}: no resource ${address}; the stack ${choice}`);
+      throw new ImportError(`account.yaml: imports.${stack.node.id}: no resource ${address}; the stack ${choice}`);
     }
     resource.importFrom(id);
   }

@@ -39,7 +39,7 @@ test("nothing is taken over unasked, and nothing by a stage that is not synthesi
 test("fails on an address that the stack does not have, and names those of the type", () => {
   const imports = { "dev-platform": { "databricks_catalog.Main": "main" } };
   const message =
-    "imports.dev-platform: no resource databricks_catalog.Main; the stack has databricks_catalog.Catalog_";
+    "account.yaml: imports.dev-platform: no resource databricks_catalog.Main; the stack has databricks_catalog.Catalog_";
   expect(() => blocks(imports)).toThrow(message);
   const bucket = { "dev-platform": { "aws_s3_bucket.Logs": "logs" } };
   expect(() => blocks(bucket)).toThrow("no resource aws_s3_bucket.Logs; the stack has none of this type");
