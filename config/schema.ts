@@ -1,6 +1,6 @@
 import { z } from "zod";
-import { guardSchema } from "./guard/schema";
 import { securitySchema } from "./security/schema";
+import { guardSchema } from "./guard/schema";
 import { awsAccountId, awsRegion, dashedName, s3Bucket, stageName, tags } from "./fields";
 
 /** A share of something: neither none nor all of it. */

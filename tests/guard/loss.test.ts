@@ -42,7 +42,7 @@ test("a replacement names each argument that forces it, with what it was and bec
   );
 
   expect(found(workspace)).toEqual([
-    'is replaced, and notebooks, jobs, runs, endpoints and permissions in it with it, because location.region changes from "eu-central-1" to "eu-west-1"; ' +
+    'is replaced, and notebooks, jobs, runs, endpoints and permissions with it, because location.region changes from "eu-central-1" to "eu-west-1"; ' +
       'storage_configuration_id changes from "s-1" to a value not known yet; network.0.id changes from nothing to nothing',
   ]);
 });
@@ -70,7 +70,7 @@ test.each([
 
 test("a loss whose reason Terraform does not tell is a loss", () => {
   expect(found(resource("databricks_volume.v", null, { actions: ["delete"] }))).toEqual([
-    "is deleted, and every file in it with it",
+    "is deleted, and every file with it",
   ]);
 });
 

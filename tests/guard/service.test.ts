@@ -76,7 +76,7 @@ test("fails on moving an applied stage to another AWS account, and says what wou
     "workspace/databricks_mws_workspaces",
   ]);
   expect(losses.map(({ found }) => found)).toContain(
-    "is replaced, and every table, volume and model in it with it, because storage_root changes " +
+    "is replaced, and every table, volume and model with it, because storage_root changes " +
       'from "s3://fraudops-dev-catalog-111111111111" to "s3://fraudops-dev-catalog-222222222222"',
   );
 });
