@@ -11,6 +11,7 @@ import { StorageCredential } from "../constructs/unity-catalog/storage-credentia
 import { Volume } from "../constructs/unity-catalog/volume";
 import { WorkspaceDirectory } from "../constructs/workspace/workspace-directory";
 import { useBackend } from "./backend";
+import { holdRolesBack } from "./role-boundary";
 import { stageStackName, stageTags, type StageContext } from "./stage-context";
 import { StagePrincipals } from "./stage-principals";
 import { workloadPolicies } from "./workload-policies";
@@ -36,6 +37,7 @@ export class PlatformStack extends TerraformStack {
     useBackend(this, context.account, context.projectRoot);
     awsProvider(this, { ...context.stage.aws, tags: stageTags(context) });
     databricksWorkspaceProvider(this, props.workspaceHost);
+    holdRolesBack(this, context);
     this.principals = new StagePrincipals(this, "Principals", context.naming);
 
     const catalog = this.addCatalog();

@@ -11,6 +11,7 @@ import { WorkspaceNetwork } from "../constructs/aws/workspace-network";
 import { awsProvider, databricksAccountProvider } from "../constructs/providers";
 import type { BucketPurpose, GroupRole, ServicePrincipalRole } from "../core/naming";
 import { useBackend } from "./backend";
+import { holdRolesBack } from "./role-boundary";
 import { stageStackName, stageTags, type StageContext } from "./stage-context";
 import { StageKeys } from "./stage-keys";
 
@@ -59,6 +60,7 @@ export class WorkspaceStack extends TerraformStack {
       accountId: account.databricks.accountId,
     });
 
+    holdRolesBack(this, context);
     this.keys = controls.customerManagedKeys ? new StageKeys(this, "Keys", context) : undefined;
     this.accessLog = controls.accessLogs ? this.accessLogBucket() : undefined;
     this.catalogBucket();
