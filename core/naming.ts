@@ -82,6 +82,11 @@ export class Naming {
     return this.name(purpose);
   }
 
+  /** IAM policy beyond which no role of the stage goes. */
+  public get roleBoundary(): string {
+    return this.name("boundary");
+  }
+
   /** IAM role through which Unity Catalog reaches the catalog bucket. */
   public get unityCatalogRole(): string {
     return this.name("unity-catalog");

@@ -5,6 +5,7 @@ import type { AccountConfig, StageConfig } from "../config/schema";
 import { ciPermissions } from "../constructs/aws/ci-permissions";
 import { CiRole } from "../constructs/aws/ci-role";
 import { CiTrust } from "../constructs/aws/ci-trust";
+import { RoleBoundary } from "../constructs/aws/role-boundary";
 import { StateStore } from "../constructs/aws/state-store";
 import type { CiIssuer } from "../constructs/ci-identity";
 import { awsProvider } from "../constructs/providers";
@@ -86,6 +87,13 @@ export class BootstrapStack extends TerraformStack {
   private addRoles(stage: StageConfig, trust: CiTrust, store: StateStore | undefined, provider: AwsProvider): void {
     const { service } = this.account;
     const naming = new Naming(service, stage.stage);
+    const { boundaryArn } = new RoleBoundary(this, `Boundary-${stage.stage}`, {
+      policyName: naming.roleBoundary,
+      awsAccountId: stage.aws.accountId,
+      region: stage.aws.region,
+      namePrefix: `${naming.name()}-`,
+      provider,
+    });
     for (const purpose of ["plan", "apply"] as const) {
       new CiRole(this, `Role-${stage.stage}-${purpose}`, {
         roleName: naming.name(purpose),
@@ -96,6 +104,7 @@ export class BootstrapStack extends TerraformStack {
             awsAccountId: stage.aws.accountId,
             region: stage.aws.region,
             namePrefix: `${naming.name()}-`,
+            boundaryArn,
             tags: { service, stage: stage.stage },
           }),
           ...(store?.access(stateFiles(stage), purpose === "apply") ?? []),

@@ -12,6 +12,7 @@ import { Volume } from "../constructs/unity-catalog/volume";
 import { WorkspaceDirectory } from "../constructs/workspace/workspace-directory";
 import { useBackend } from "./backend";
 import { grantAll, PRIVILEGES } from "./privileges";
+import { holdRolesBack } from "./role-boundary";
 import { stageStackName, stageTags, type StageContext } from "./stage-context";
 import { StagePrincipals } from "./stage-principals";
 import { workloadPolicies } from "./workload-policies";
@@ -43,6 +44,7 @@ export class PlatformStack extends TerraformStack {
     useBackend(this, context.account, context.projectRoot);
     awsProvider(this, { ...context.stage.aws, tags: stageTags(context) });
     databricksWorkspaceProvider(this, props.workspaceHost);
+    holdRolesBack(this, context);
     this.principals = new StagePrincipals(this, "Principals", context.naming);
 
     const catalog = this.addCatalog();

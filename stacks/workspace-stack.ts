@@ -12,6 +12,7 @@ import type { BucketPurpose } from "../core/naming";
 import { useBackend } from "./backend";
 import { entriesOf, PRIVILEGES } from "./privileges";
 import { serverlessEgress, stageNetwork } from "./stage-network";
+import { holdRolesBack } from "./role-boundary";
 import { stageStackName, stageTags, type StageContext } from "./stage-context";
 import { StageKeys } from "./stage-keys";
 import { isGroup } from "./stage-principals";
@@ -48,6 +49,7 @@ export class WorkspaceStack extends TerraformStack {
       accountId: account.databricks.accountId,
     });
 
+    holdRolesBack(this, context);
     this.keys = controls.customerManagedKeys ? new StageKeys(this, "Keys", context) : undefined;
     this.accessLog = controls.accessLogs ? this.accessLogBucket() : undefined;
     this.catalogBucket();

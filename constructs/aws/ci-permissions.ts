@@ -10,6 +10,8 @@ export interface CiPermissionsProps {
   readonly region: string;
   /** Prefix of the names of the stage's buckets, roles and keys, e.g. `fraudops-dev-`. */
   readonly namePrefix: string;
+  /** ARN of the policy beyond which no role of the stage goes, see `RoleBoundary`. */
+  readonly boundaryArn: string;
   /** Tags that every network resource and key of the stage carries. */
   readonly tags: Readonly<Record<string, string>>;
 }
@@ -112,12 +114,13 @@ const CHANGE_BUCKETS = [
 /** Emptying a bucket before it goes; a protected one does not. */
 const EMPTY_BUCKETS = ["s3:DeleteObject", "s3:DeleteObjectVersion"] as const;
 
+/** Hands out permissions: allowed for roles that the boundary holds back, and for nobody to lift it. */
+const EMPOWER_ROLES = ["iam:CreateRole", "iam:PutRolePermissionsBoundary", "iam:PutRolePolicy"] as const;
+
 const CHANGE_ROLES = [
-  "iam:CreateRole",
   "iam:DeleteRole",
   "iam:DeleteRolePolicy",
   "iam:ListInstanceProfilesForRole",
-  "iam:PutRolePolicy",
   "iam:TagRole",
   "iam:UntagRole",
   "iam:UpdateAssumeRolePolicy",
@@ -159,6 +162,13 @@ export function ciPermissions(props: CiPermissionsProps): PolicyStatement[] {
     { Sid: "ChangeBuckets", Effect: "Allow", Action: CHANGE_BUCKETS, Resource: buckets },
     { Sid: "EmptyBuckets", Effect: "Allow", Action: EMPTY_BUCKETS, Resource: `${buckets}/*` },
     { Sid: "ListVersions", Effect: "Allow", Action: "s3:ListBucketVersions", Resource: buckets },
+    {
+      Sid: "EmpowerRoles",
+      Effect: "Allow",
+      Action: EMPOWER_ROLES,
+      Resource: roles,
+      Condition: { StringEquals: { "iam:PermissionsBoundary": props.boundaryArn } },
+    },
     { Sid: "ChangeRoles", Effect: "Allow", Action: CHANGE_ROLES, Resource: roles },
     ...changeKeys(props),
     ...changeLogGroups(props),

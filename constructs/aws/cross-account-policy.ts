@@ -5,7 +5,9 @@ import type { PolicyStatement } from "./policy";
 export interface CrossAccountScope {
   readonly region: string;
   readonly awsAccountId: string;
+  /** `*` for any. */
   readonly vpcId: string;
+  /** `*` for any. */
   readonly securityGroupId: string;
 }
 
@@ -74,7 +76,7 @@ const CHANGE = [
  */
 export function crossAccountPolicy(scope: CrossAccountScope): PolicyStatement[] {
   const arn = (resource: string): string => `arn:aws:ec2:${scope.region}:${scope.awsAccountId}:${resource}`;
-  const inVpc = { StringEquals: { "ec2:vpc": arn(`vpc/${scope.vpcId}`) } };
+  const inVpc = { ArnLike: { "ec2:vpc": arn(`vpc/${scope.vpcId}`) } };
   const securityGroup = arn(`security-group/${scope.securityGroupId}`);
   const own = ["fleet", "instance", "launch-template", "network-interface", "spot-instances-request", "volume"].map(
     (kind) => arn(`${kind}/*`),

@@ -61,6 +61,7 @@ test("where states are files, there is no store, and roles reach none", () => {
   const stack = synthesize({ account: local });
   expect(Object.keys(stack.counts()).sort()).toEqual([
     "aws_iam_openid_connect_provider",
+    "aws_iam_policy",
     "aws_iam_role",
     "aws_iam_role_policy",
   ]);

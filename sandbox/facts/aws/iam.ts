@@ -34,11 +34,12 @@ const trustPolicy: Rule = {
 const role = resource({
   type: "aws_iam_role",
   evidence: "documented",
-  source: "IAM API: CreateRole, DeleteRole; provider: internal/service/iam/role.go",
+  source: "IAM API: CreateRole, DeleteRole, PutRolePermissionsBoundary; provider: internal/service/iam/role.go",
   scope: "aws",
+  references: [{ path: "permissions_boundary", kind: "aws_iam_policy", by: "arn" }],
   unique: [["name"]],
   rules: [
-    notStoodInFor("inline_policy", "managed_policy_arns", "permissions_boundary"),
+    notStoodInFor("inline_policy", "managed_policy_arns"),
     {
       refuses: "a name of other characters than letters, digits and +=,.@_-, or longer than 64",
       check: (planned) => {
@@ -87,6 +88,18 @@ const role = resource({
   },
 });
 
+/** Refuses a policy that an identity cannot have. */
+function identityPolicy(document: string): void {
+  for (const statement of parsePolicy(document, "MalformedPolicyDocument")) {
+    if (statement.principals.length > 0) {
+      throw awsError("MalformedPolicyDocument", "Policy document should not specify a principal.");
+    }
+    if (statement.resources.length === 0 && statement.raw["NotResource"] === undefined) {
+      throw awsError("MalformedPolicyDocument", "Policy statement must contain resources.");
+    }
+  }
+}
+
 const rolePolicy = resource({
   type: "aws_iam_role_policy",
   evidence: "documented",
@@ -101,20 +114,66 @@ const rolePolicy = resource({
         if (name && !POLICY_NAME.test(name)) {
           throw awsError("ValidationError", `The specified value for policyName is invalid: ${name}`);
         }
-        for (const statement of parsePolicy(text(planned, "policy"), "MalformedPolicyDocument")) {
-          if (statement.principals.length > 0) {
-            throw awsError("MalformedPolicyDocument", "Policy document should not specify a principal.");
-          }
-          if (statement.resources.length === 0 && statement.raw["NotResource"] === undefined) {
-            throw awsError("MalformedPolicyDocument", "Policy statement must contain resources.");
-          }
-        }
+        identityPolicy(text(planned, "policy"));
       },
     },
   ],
   create: (planned) => {
     const name = text(planned, "name") || `terraform-${Date.now()}`;
     return { id: `${text(planned, "role")}:${name}`, name, name_prefix: otherwise(planned, "name_prefix", "") };
+  },
+});
+
+/** Characters of a policy that is an object of its own, blanks left out. */
+const POLICY_SIZE = 6144;
+
+const policy = resource({
+  type: "aws_iam_policy",
+  evidence: "documented",
+  source: "IAM API: CreatePolicy, DeletePolicy; IAM guide: quotas; provider: internal/service/iam/policy.go",
+  scope: "aws",
+  unique: [["name"]],
+  rules: [
+    {
+      refuses: `a policy that is not one, or longer than ${POLICY_SIZE} characters`,
+      check: (planned) => {
+        const name = text(planned, "name");
+        if (name && !POLICY_NAME.test(name)) {
+          throw awsError("ValidationError", `The specified value for policyName is invalid: ${name}`);
+        }
+        identityPolicy(text(planned, "policy"));
+        const size = text(planned, "policy").replace(/\s/g, "").length;
+        if (size > POLICY_SIZE) {
+          throw awsError("LimitExceeded", `Cannot exceed quota for PolicySize: ${POLICY_SIZE}, got ${size}`);
+        }
+      },
+    },
+  ],
+  deleteRules: [
+    {
+      refuses: "a policy that is the boundary of a role",
+      check: ({ attributes }, { store }) => {
+        const [held] = store.find("aws_iam_role", "aws", { permissions_boundary: text(attributes, "arn") });
+        if (held) {
+          throw awsError("DeleteConflict", `Cannot delete a policy attached to entities: ${held.id}`, 409);
+        }
+      },
+    },
+  ],
+  plan: taggedPlan,
+  update: taggedUpdate,
+  create: (planned, context) => {
+    const name = text(planned, "name") || `terraform-${Date.now()}`;
+    const arn = `arn:aws:iam::${accountId(context)}:policy${text(planned, "path") || "/"}${name}`;
+    return {
+      id: arn,
+      arn,
+      name,
+      name_prefix: otherwise(planned, "name_prefix", ""),
+      policy_id: iamUniqueId("ANPA"),
+      attachment_count: 0,
+      tags_all: allTags(planned, context.provider),
+    };
   },
 });
 
@@ -150,4 +209,4 @@ const openIdConnectProvider = resource({
   },
 });
 
-export const iamBehaviours: readonly ResourceBehaviour[] = [role, rolePolicy, openIdConnectProvider];
+export const iamBehaviours: readonly ResourceBehaviour[] = [role, rolePolicy, policy, openIdConnectProvider];

@@ -7,6 +7,7 @@ import { isUnlimited, statement, statementsOf } from "../../support/policy";
 import { synthesizeConstructs, type Synthesized } from "../../support/synth";
 
 const ACCOUNT = "111111111111";
+const BOUNDARY = `arn:aws:iam::${ACCOUNT}:policy/ci/service-prod-boundary`;
 const ISSUERS = [
   gitHubIssuer({ repository: "team/service" }),
   gitLabIssuer({ host: "gitlab.example.com", projectPath: "team/service" }),
@@ -31,6 +32,7 @@ function permissions(purpose: CiPermissionsProps["purpose"]): ReturnType<typeof 
     awsAccountId: ACCOUNT,
     region: "eu-central-1",
     namePrefix: "service-prod-",
+    boundaryArn: BOUNDARY,
     tags: { service: "service", stage: "prod" },
   });
 }
@@ -76,6 +78,19 @@ test("a role that applies cannot reach itself", () => {
     .map((resource) => resource.replace(/\*$/, ""));
   expect(prefixes.length).toBeGreaterThan(0);
   expect(prefixes.filter((prefix) => own.startsWith(prefix))).toEqual([]);
+});
+
+test("a role that applies hands out no more than the boundary, and lifts it from nobody", () => {
+  const statements = permissions("apply");
+  const handing = /^iam:(CreateRole|Put.*|Attach.*|.*PermissionsBoundary|CreatePolicy.*|SetDefault.*)$/;
+  const granting = statements.filter(({ Action }) => [Action].flat().some((action) => handing.test(action)));
+  expect(granting.map(({ Action, Condition }) => [Action, Condition])).toEqual([
+    [
+      ["iam:CreateRole", "iam:PutRolePermissionsBoundary", "iam:PutRolePolicy"],
+      { StringEquals: { "iam:PermissionsBoundary": BOUNDARY } },
+    ],
+  ]);
+  expect(JSON.stringify(statements)).not.toContain("iam:DeleteRolePermissionsBoundary");
 });
 
 test("whoever plans only reads", () => {

@@ -58,7 +58,7 @@ describe("cross-account role", () => {
   const own = OWN.map((kind) => `${kind}/*`);
   const taggedRequest = { StringEquals: { "aws:RequestTag/Vendor": "Databricks" } };
   const taggedResource = { StringEquals: { "ec2:ResourceTag/Vendor": "Databricks" } };
-  const inVpc = { StringEquals: { "ec2:vpc": `arn:aws:ec2:eu-central-1:${AWS_ACCOUNT}:vpc/vpc-1` } };
+  const inVpc = { ArnLike: { "ec2:vpc": `arn:aws:ec2:eu-central-1:${AWS_ACCOUNT}:vpc/vpc-1` } };
 
   test("machines start tagged as Databricks' own, in our VPC and security group, from Databricks' images", () => {
     expect(allowed("ec2:RunInstances")).toEqual([

@@ -183,6 +183,39 @@ describe("roles", () => {
     await expect(give(statement({ Action: "s3:*", Resource: "*", Principal: "*" }))).rejects.toThrow("principal");
   });
 
+  describe("held back by a policy", () => {
+    const boundary = (document = policy("s3:*")): Promise<Declared> =>
+      cloud.declare("aws_iam_policy", { name: "boundary", path: "/ci/", policy: document }, AWS);
+
+    test("fails on a boundary that does not exist", async () => {
+      const permissions_boundary = "arn:aws:iam::111111111111:policy/ci/boundary";
+      await expect(role(trusted, { permissions_boundary })).rejects.toThrow("aws_iam_policy");
+      await boundary();
+      await expect(role(trusted, { permissions_boundary })).resolves.toBeDefined();
+    });
+
+    test("gets a boundary without being replaced", async () => {
+      const { values } = await boundary();
+      const given = { name: "jobs", assume_role_policy: trusted, permissions_boundary: shown(values, "arn") };
+      expect(await cloud.plan(await role(trusted), given)).toEqual({ changed: ["permissions_boundary"], replaced: [] });
+    });
+
+    test("fails to delete a policy that is a role's boundary", async () => {
+      const made = await boundary();
+      const held = await role(trusted, { permissions_boundary: made.id });
+      await expect(cloud.destroy(made)).rejects.toThrow("attached to entities: jobs");
+      await cloud.destroy(held);
+      await expect(cloud.destroy(made)).resolves.toBeUndefined();
+    });
+
+    test("fails on a policy that is longer than AWS takes, names a principal, or has a taken name", async () => {
+      await expect(boundary(policy("s3:*", `arn:aws:s3:::${"x".repeat(6144)}`))).rejects.toThrow("PolicySize: 6144");
+      await expect(boundary(statement({ Principal: "*", Action: "s3:*", Resource: "*" }))).rejects.toThrow("principal");
+      await boundary();
+      await expect(boundary()).rejects.toThrow("already exists");
+    });
+  });
+
   test("fails to delete a role that still has a policy", async () => {
     const made = await role(trusted);
     const attached = await cloud.declare(
