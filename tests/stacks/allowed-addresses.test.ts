@@ -20,7 +20,9 @@ function platform(stage: StageConfig): Synthesized {
   const { account } = committedService();
   const all = { account, everyStage: [stage], stages: [stage], projectRoot: PROJECT_ROOT };
   addServiceStacks(app, { ...all, wheelFile: wheelFile(), gitCommit: "0".repeat(40) });
-  return synthesized(app.node.findChild(`${stage.stage}-platform`) as TerraformStack);
+  const found = app.node.findChild(`${stage.stage}-platform`);
+  if (!TerraformStack.isStack(found)) throw new Error("the app has no platform of the stage");
+  return synthesized(found);
 }
 
 test("a workspace is reached from the named networks, and from its own clusters", () => {
