@@ -2,7 +2,7 @@ import { computeRule } from "./compute";
 import type { ServiceRule, StageRule } from "./finding";
 import { gateRule } from "./gate";
 import { namesRule } from "./names";
-import { networkRule, overlapRule } from "./network";
+import { networkRule, overlapRule, sharedSubnetRule } from "./network";
 import { networkAccessRule } from "./network-access";
 import { protectionRule } from "./protection";
 import { scheduleRule } from "./schedule";
@@ -22,4 +22,4 @@ export const STAGE_RULES: readonly StageRule[] = [
 ];
 
 /** Rules across the account and all stages. */
-export const SERVICE_RULES: readonly ServiceRule[] = [overlapRule, regionRule, namesRule];
+export const SERVICE_RULES: readonly ServiceRule[] = [overlapRule, sharedSubnetRule, regionRule, namesRule];
