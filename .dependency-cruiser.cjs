@@ -3,11 +3,12 @@ const path = require("node:path");
 /** The rooms of the repository and the rooms that each may import from; its own is always allowed. */
 const LAYERS = {
   core: [],
-  config: ["core"],
+  guard: ["core"],
+  config: ["core", "guard"],
   constructs: ["core"],
   stacks: ["core", "config", "constructs"],
   "main.ts": ["core", "config", "stacks"],
-  cli: ["core", "config"],
+  cli: ["core", "config", "guard"],
   sandbox: [],
 };
 
@@ -47,16 +48,16 @@ module.exports = {
     },
     {
       name: "constructs-take-props",
-      comment: "Constructs know no configuration format: what they need comes as typed props.",
+      comment: "Constructs and the guard know no configuration format: what they need comes as typed props.",
       severity: "error",
-      from: { path: within(["core", "constructs"]) },
+      from: { path: within(["core", "constructs", "guard"]) },
       to: { path: packages("zod", "yaml") },
     },
     {
       name: "clouds-only-in-constructs-and-stacks",
       comment: "What does not synthesize has no use for CDKTF; the sandbox reads its bindings as files.",
       severity: "error",
-      from: { path: within(["core", "config", "cli", "sandbox"]), pathNot: "^cli/bench/" },
+      from: { path: within(["core", "config", "guard", "cli", "sandbox"]), pathNot: "^cli/bench/" },
       to: { path: packages("cdktf", "constructs", "@cdktf"), pathNot: "^constructs/" },
     },
     {

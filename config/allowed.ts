@@ -6,7 +6,8 @@ export function schemaAt(schema: JsonSchema, path: Path): JsonSchema | undefined
   const [step, ...rest] = path;
   if (step === undefined) return schema;
   for (const alternative of alternatives(schema)) {
-    const next = alternative.properties?.[step] ?? additional(alternative);
+    const next =
+      typeof step === "number" ? alternative.items : (alternative.properties?.[step] ?? additional(alternative));
     const found = next && schemaAt(next, rest);
     if (found !== undefined) return found;
   }
@@ -35,10 +36,14 @@ function describeKind(schema: JsonSchema): string {
       return `a number${bounds(schema)}`;
     case "boolean":
       return "true or false";
+    case "array":
+      return `a list${length(schema)}`;
     case "object":
       return `a mapping${schema.properties === undefined ? "" : ` of ${knownKeys(schema).join(", ")}`}`;
+    case "array":
+      return "a list";
     default:
-      return "text";
+      return (schema.minLength ?? 0) > 1 ? `text of at least ${String(schema.minLength)} characters` : "text";
   }
 }
 
@@ -52,6 +57,14 @@ function bounds(schema: JsonSchema): string {
     upper === undefined ? undefined : `${schema.exclusiveMaximum === undefined ? "at most" : "below"} ${String(upper)}`,
   ].filter((part) => part !== undefined);
   return parts.length === 0 ? "" : `, ${parts.join(" and ")}`;
+}
+
+function length({ minItems, maxItems }: JsonSchema): string {
+  const parts = [
+    minItems === undefined ? undefined : `at least ${String(minItems)}`,
+    maxItems === undefined ? undefined : `at most ${String(maxItems)}`,
+  ].filter((part) => part !== undefined);
+  return parts.length === 0 ? "" : ` of ${parts.join(" and ")}`;
 }
 
 function alternatives(schema: JsonSchema): readonly JsonSchema[] {

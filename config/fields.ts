@@ -24,6 +24,8 @@ export const awsRegion = z
   .regex(/^[a-z]{2}(-[a-z]+)+-\d$/, 'an AWS region, e.g. "eu-central-1"')
   .describe("AWS region");
 
+export const ipv4Network = z.string().regex(/^\d{1,3}(\.\d{1,3}){3}\/\d{1,2}$/, 'an IPv4 network, e.g. "10.10.0.0/16"');
+
 /** https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html, dots left out: they break TLS. */
 export const stateBucket = z
   .string()

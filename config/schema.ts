@@ -1,4 +1,6 @@
 import { z } from "zod";
+import { guardSchema } from "./guard/schema";
+import { networkSchema } from "./network/schema";
 import { securitySchema } from "./security/schema";
 import { awsAccountId, awsRegion, dashedName, stateBucket, stageName, tags } from "./fields";
 
@@ -26,6 +28,23 @@ export const accountSchema = z.strictObject({
       .string()
       .regex(/^[A-Za-z0-9][A-Za-z0-9_-]{0,254}$/, "1 to 255 letters, digits, dashes and underscores")
       .describe("Unity Catalog metastore of the region; all stages share it"),
+    adoptMetastore: z
+      .boolean()
+      .optional()
+      .describe("The metastore exists already, as in most accounts: it is looked up, neither changed nor destroyed"),
+    systemTablesFrom: stageName
+      .optional()
+      .describe(
+        "Stage that turns on the metastore's system tables, for all; one that lasts. Left out: somebody else does",
+      ),
+    auditLogDelivery: z
+      .boolean()
+      .optional()
+      .describe("Deliver the account's audit log to a bucket in S3; an account takes two such deliveries"),
+    legacyFeaturesOff: z
+      .boolean()
+      .optional()
+      .describe("Everybody's new workspaces in the account come without Hive metastore and DBFS root"),
   }),
   aws: z
     .strictObject({ accountId: awsAccountId, region: awsRegion })
@@ -71,6 +90,7 @@ export const accountSchema = z.strictObject({
     .describe("Where Terraform keeps its state, one object per stack"),
   tags,
   deletionProtection: z.boolean().describe("Whether what the account holds refuses to be destroyed"),
+  guard: guardSchema,
 });
 
 const scheduleSchema = z.strictObject({
@@ -122,13 +142,7 @@ export const stageSchema = z.strictObject({
   aws: z
     .strictObject({ accountId: awsAccountId, region: awsRegion })
     .describe("Where the stage's VPC and buckets live"),
-  network: z.strictObject({
-    cidr: z
-      .string()
-      .regex(/^\d{1,3}(\.\d{1,3}){3}\/\d{1,2}$/, 'an IPv4 network, e.g. "10.10.0.0/16"')
-      .describe("Private range of the VPC, /16 to /25; stages must not overlap"),
-    zones: z.int().min(2).max(6).describe("Availability zones, one private subnet in each"),
-  }),
+  network: networkSchema,
   workspace: z.strictObject({
     pricingTier: z.enum(["PREMIUM", "ENTERPRISE"]).describe("Tier of the workspace"),
     /** Adopts an existing workspace instead of creating one: no `<stage>-workspace` resources then. */
@@ -144,9 +158,16 @@ export const stageSchema = z.strictObject({
       .describe("Use an existing workspace instead of creating one"),
   }),
   security: securitySchema,
+  guard: guardSchema,
   /** Seconds to wait between creating an IAM role and its first use. */
   iamPropagationSeconds: z.int().min(0).max(300).describe("Seconds between creating an IAM role and its first use"),
   deletionProtection: z.boolean().describe("Whether buckets, catalog and workspace refuse to be destroyed"),
+  /** Production gives its protection up only to be taken down for good. */
+  retirement: z
+    .string()
+    .min(12)
+    .optional()
+    .describe("Why prod is being taken down; with it, and only with it, prod may have deletionProtection: false"),
   compute: z.strictObject({
     sparkVersion: z
       .string()
@@ -164,6 +185,13 @@ export const stageSchema = z.strictObject({
     spot: z.boolean().describe("Spot instances for workers"),
     maxDbusPerHour: z.number().gt(0).max(10_000).describe("Upper limit that the cluster policy sets for one cluster"),
   }),
+  budget: z
+    .strictObject({
+      usdPerMonth: z.number().gt(0).max(10_000_000).describe("List price of Databricks alone, without AWS's share"),
+      alertEmails: z.array(z.email()).min(1).describe("Who is told in the month in which it costs more"),
+    })
+    .optional()
+    .describe("What the stage's usage of Databricks may cost; left out: nobody is told"),
   tags,
   projects: z.record(dashedName, projectSchema).describe("ML projects of the stage by name"),
 });

@@ -67,6 +67,11 @@ export class Naming {
     return this.name(project);
   }
 
+  /** Scope of a project's secrets. */
+  public secretScope(project: string): string {
+    return this.name(project);
+  }
+
   /** S3 bucket of the stage. Bucket names are shared by the whole world: the AWS account makes them ours. */
   public bucket(purpose: BucketPurpose, awsAccountId: string): string {
     return this.name(purpose, awsAccountId);

@@ -1,10 +1,13 @@
 import { TerraformStack } from "cdktf";
 import type { Construct } from "constructs";
 import type { AccountConfig, StageConfig } from "../config/schema";
+import { AuditLogDelivery } from "../constructs/account/audit-log-delivery";
+import { Budget } from "../constructs/account/budget";
+import { LegacyFreeWorkspaces } from "../constructs/account/legacy-free-workspaces";
 import { Metastore } from "../constructs/account/metastore";
 import { MetastoreAdmins } from "../constructs/account/metastore-admins";
 import { StageIdentities } from "../constructs/account/stage-identities";
-import { databricksAccountProvider } from "../constructs/providers";
+import { awsProvider, databricksAccountProvider } from "../constructs/providers";
 import { Naming } from "../core/naming";
 import { useBackend } from "./backend";
 import { ciIssuers } from "./ci-issuers";
@@ -18,34 +21,67 @@ export interface AccountStackProps {
   readonly projectRoot: string;
 }
 
+/** Days for which a file of the audit log that was overwritten can be brought back: what an inquiry asks for. */
+const KEEP_REPLACED_LOG_DAYS = 365;
+
 /**
- * What the stages share in the Databricks account: the metastore, and each stage's groups and service principals. Stages
- * find them by name. An account administrator applies it.
+ * What the stages share in the Databricks account: the metastore, the audit log, and each stage's groups, service
+ * principals and budget. Stages find them by name. An account administrator applies it.
  */
 export class AccountStack extends TerraformStack {
   public constructor(scope: Construct, props: AccountStackProps) {
     super(scope, "account");
     const { account, stages, projectRoot } = props;
+    const { service, databricks } = account;
     useBackend(this, account, projectRoot);
     databricksAccountProvider(this, {
-      host: account.databricks.accountHost,
-      accountId: account.databricks.accountId,
+      host: databricks.accountHost,
+      accountId: databricks.accountId,
     });
 
-    const admins = new MetastoreAdmins(this, "MetastoreAdmins", `${account.service}-metastore-admins`);
-    new Metastore(this, "Metastore", {
-      metastoreName: account.databricks.metastore,
-      region: account.aws.region,
-      owner: admins.groupName,
-      protect: account.deletionProtection,
-    });
-    for (const { stage } of stages) {
+    const admins = new MetastoreAdmins(this, "MetastoreAdmins", `${service}-metastore-admins`);
+    this.addMetastore(account, admins);
+    if (databricks.auditLogDelivery) this.addAuditLogDelivery(props);
+    if (databricks.legacyFeaturesOff) new LegacyFreeWorkspaces(this, "LegacyFreeWorkspaces");
+    for (const { stage, budget } of stages) {
       const identities = new StageIdentities(this, `Stage-${stage}`, {
-        naming: new Naming(account.service, stage),
-        databricksAccountId: account.databricks.accountId,
+        naming: new Naming(service, stage),
+        databricksAccountId: databricks.accountId,
         ciIssuers: ciIssuers(account),
       });
       admins.addMember(stage, identities.deployId);
+      if (budget) {
+        // The tags that every stage puts on what costs: workspace, clusters, jobs, endpoints.
+        const tags = { service, stage };
+        new Budget(this, `Budget-${stage}`, { budgetName: `${service}-${stage}`, ...budget, tags });
+      }
     }
+  }
+
+  private addMetastore({ databricks, aws, deletionProtection }: AccountConfig, admins: MetastoreAdmins): void {
+    if (databricks.adoptMetastore) {
+      // Nothing here needs it. That it is missing is better said now than when the first workspace wants it.
+      Metastore.fromName(this, "Metastore", databricks.metastore);
+      return;
+    }
+    new Metastore(this, "Metastore", {
+      metastoreName: databricks.metastore,
+      region: aws.region,
+      owner: admins.groupName,
+      protect: deletionProtection,
+    });
+  }
+
+  private addAuditLogDelivery({ account, stages }: AccountStackProps): void {
+    const { service, aws, databricks, tags, deletionProtection } = account;
+    awsProvider(this, { region: aws.region, accountId: aws.accountId, tags: { ...tags, service } });
+    new AuditLogDelivery(this, "AuditLog", {
+      deliveryName: `${service}-audit-log`,
+      bucketName: `${service}-audit-log-${aws.accountId}`,
+      databricksAccountId: databricks.accountId,
+      keepReplacedDays: KEEP_REPLACED_LOG_DAYS,
+      propagationSeconds: Math.max(0, ...stages.map(({ iamPropagationSeconds }) => iamPropagationSeconds)),
+      protect: deletionProtection,
+    });
   }
 }

@@ -11,10 +11,12 @@ import { StorageCredential } from "../constructs/unity-catalog/storage-credentia
 import { Volume } from "../constructs/unity-catalog/volume";
 import { WorkspaceDirectory } from "../constructs/workspace/workspace-directory";
 import { useBackend } from "./backend";
+import { grantAll, PRIVILEGES } from "./privileges";
 import { holdRolesBack } from "./role-boundary";
 import { stageStackName, stageTags, type StageContext } from "./stage-context";
 import { StagePrincipals } from "./stage-principals";
 import { workloadPolicies } from "./workload-policies";
+import { WorkspaceSettings } from "./workspace-settings";
 
 /** Properties for `PlatformStack`. */
 export interface PlatformStackProps {
@@ -45,16 +47,19 @@ export class PlatformStack extends TerraformStack {
     for (const project of Object.keys(context.stage.projects)) this.addProjectSchema(catalog, project);
     this.addDirectory();
     this.addPolicies();
+    new WorkspaceSettings(this, "Settings", { context, catalogName: catalog.catalogName });
   }
 
   private addCatalog(): Catalog {
     const { naming, stage, controls } = this.context;
     const { deletionProtection } = stage;
+    const isolated = controls.isolatedCatalog;
     const bucketName = naming.bucket("catalog", stage.aws.accountId);
     const roleName = naming.unityCatalogRole;
     const credential = new StorageCredential(this, "StorageCredential", {
       credentialName: naming.name("catalog"),
       roleArn: UnityCatalogRole.arn(stage.aws.accountId, roleName),
+      isolated,
       forceDestroy: !deletionProtection,
     });
     const role = new UnityCatalogRole(this, "UnityCatalogRole", {
@@ -72,6 +77,7 @@ export class PlatformStack extends TerraformStack {
       locationName: naming.name("catalog"),
       bucketName,
       credentialName: credential.credentialName,
+      isolated,
       after: role.ready,
       forceDestroy: !deletionProtection,
     });
@@ -79,9 +85,10 @@ export class PlatformStack extends TerraformStack {
       catalogName: naming.catalog,
       storageRoot: location.url,
       comment: `Data and models of the stage ${stage.stage}`,
+      isolated,
       deletionProtection,
     });
-    catalog.grantManage(this.principals.group("platform-admins"));
+    grantAll(catalog, PRIVILEGES.catalog, this.principals);
     return catalog;
   }
 
@@ -100,8 +107,7 @@ export class PlatformStack extends TerraformStack {
       deletionProtection: stage.deletionProtection,
     });
     new JobsWheel(this, "JobsWheel", { file: wheelFile, volume });
-    volume.grantRead(this.principals.service("jobs").principal);
-    volume.grantRead(this.principals.group("ml-engineers"));
+    grantAll(volume, PRIVILEGES.artifactsVolume, this.principals);
   }
 
   private addProjectSchema(catalog: Catalog, project: string): void {
@@ -118,10 +124,8 @@ export class PlatformStack extends TerraformStack {
       comment: "Files that jobs hand to people and clients",
       deletionProtection: stage.deletionProtection,
     });
-    schema.grantReadWrite(this.principals.service("jobs").principal);
-    schema.grantRead(this.principals.group("ml-engineers"));
-    schema.grantRead(this.principals.group("analysts"));
-    exchange.grantRead(this.principals.group("scoring-clients"));
+    grantAll(schema, PRIVILEGES.projectSchema, this.principals);
+    grantAll(exchange, PRIVILEGES.exchangeVolume, this.principals);
   }
 
   private addDirectory(): void {
@@ -130,18 +134,14 @@ export class PlatformStack extends TerraformStack {
       directoryPath: naming.directory,
       deletionProtection: stage.deletionProtection,
     });
-    directory.grantRead(this.principals.group("analysts"));
-    directory.grantEdit(this.principals.group("ml-engineers"));
-    directory.grantEdit(this.principals.service("jobs").principal);
+    grantAll(directory, PRIVILEGES.directory, this.principals);
   }
 
   private addPolicies(): void {
     const { naming } = this.context;
-    for (const { workload, description, groups, limits } of workloadPolicies(this.context)) {
-      const policyName = naming.name(workload);
-      const policy = new ClusterPolicy(this, `Policy-${workload}`, { policyName, description, limits });
-      for (const role of groups) policy.grantUse(this.principals.group(role));
-      if (limits.clusterType === "job") policy.grantUse(this.principals.service("jobs").principal);
+    for (const { workload, ...props } of workloadPolicies(this.context)) {
+      const policy = new ClusterPolicy(this, `Policy-${workload}`, { policyName: naming.name(workload), ...props });
+      grantAll(policy, PRIVILEGES[`${workload}Policy`], this.principals);
     }
   }
 }

@@ -13,10 +13,12 @@ import {
   UNIT_TEST_STEPS,
 } from "../constructs/jobs/standard-steps";
 import { databricksWorkspaceProvider } from "../constructs/providers";
+import { SecretScope } from "../constructs/secrets/secret-scope";
 import { ServingEndpoint } from "../constructs/serving/serving-endpoint";
 import { RegisteredModel } from "../constructs/unity-catalog/registered-model";
 import { Experiment } from "../constructs/workspace/experiment";
 import { useBackend } from "./backend";
+import { grantAll, PRIVILEGES } from "./privileges";
 import { projectFlags } from "./project-flags";
 import { stageStackName, stageTags, type StageContext } from "./stage-context";
 import { StagePrincipals } from "./stage-principals";
@@ -67,6 +69,7 @@ export class ProjectStack extends TerraformStack {
     this.model = this.addModel();
     this.endpoint = this.addEndpoint();
     this.addJobs();
+    this.addSecrets();
   }
 
   private addExperiment(): Experiment {
@@ -75,9 +78,7 @@ export class ProjectStack extends TerraformStack {
       experimentName: context.naming.experiment(project),
       deletionProtection: context.stage.deletionProtection,
     });
-    experiment.grantRead(this.principals.group("analysts"));
-    experiment.grantLog(this.principals.group("ml-engineers"));
-    experiment.grantManage(this.principals.service("jobs").principal);
+    grantAll(experiment, PRIVILEGES.experiment, this.principals);
     return experiment;
   }
 
@@ -89,7 +90,7 @@ export class ProjectStack extends TerraformStack {
       ownerApplicationId: this.principals.service("jobs").applicationId,
       deletionProtection: context.stage.deletionProtection,
     });
-    model.grantManage(this.principals.service("deploy").principal);
+    grantAll(model, PRIVILEGES.model, this.principals);
     return model;
   }
 
@@ -104,10 +105,7 @@ export class ProjectStack extends TerraformStack {
         ? {}
         : { pinned: { model: this.model, version: release.pinned, workloadSize, scaleToZero } }),
     });
-    endpoint.grantView(this.principals.group("analysts"));
-    endpoint.grantQuery(this.principals.group("ml-engineers"));
-    endpoint.grantQuery(this.principals.group("scoring-clients"));
-    endpoint.grantManage(this.principals.service("jobs").principal);
+    grantAll(endpoint, PRIVILEGES.endpoint, this.principals);
     return endpoint;
   }
 
@@ -164,9 +162,13 @@ export class ProjectStack extends TerraformStack {
       owner: this.principals.service("deploy").principal,
       tags: { ...stageTags(context), project },
     });
-    job.grantView(this.principals.group("analysts"));
-    job.grantRun(this.principals.group("ml-engineers"));
-    job.grantManage(this.principals.group("platform-admins"));
+    grantAll(job, PRIVILEGES.job, this.principals);
+  }
+
+  private addSecrets(): void {
+    const { context, project } = this.props;
+    const scope = new SecretScope(this, "Secrets", { scopeName: context.naming.secretScope(project) });
+    grantAll(scope, PRIVILEGES.secrets, this.principals);
   }
 
   private cluster(workload: Workload, workers: number): JobClusterSpec {

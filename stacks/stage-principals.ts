@@ -1,7 +1,7 @@
 import { Construct } from "constructs";
 import { KnownServicePrincipal } from "../constructs/identity/known-service-principal";
 import { Principal } from "../constructs/identity/principal";
-import type { GroupRole, Naming, ServicePrincipalRole } from "../core/naming";
+import { GROUP_ROLES, type GroupRole, type Naming, type ServicePrincipalRole } from "../core/naming";
 
 /** A stage's groups and service principals, as the account made them: by name, so that no state is shared. */
 export class StagePrincipals extends Construct {
@@ -19,10 +19,19 @@ export class StagePrincipals extends Construct {
     return Principal.group(this.naming.group(role));
   }
 
+  public of(role: GroupRole | ServicePrincipalRole): Principal {
+    return isGroup(role) ? this.group(role) : this.service(role).principal;
+  }
+
   /** Looked up once per stack, and only where it is asked for. */
   public service(role: ServicePrincipalRole): KnownServicePrincipal {
     const known = this.found.get(role) ?? new KnownServicePrincipal(this, role, this.naming.servicePrincipal(role));
     this.found.set(role, known);
     return known;
   }
+}
+
+/** Whether a role is that of a group. */
+export function isGroup(role: GroupRole | ServicePrincipalRole): role is GroupRole {
+  return (GROUP_ROLES as readonly string[]).includes(role);
 }

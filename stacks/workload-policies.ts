@@ -1,16 +1,16 @@
 import type { ClusterLimits } from "../constructs/compute/cluster-policy-definition";
-import type { GroupRole } from "../core/naming";
 import { stageTags, type StageContext } from "./stage-context";
 
 /** What clusters are started for; each has a policy of its own. */
 export type Workload = "training" | "tests" | "analysis";
 
-/** A workload's policy, and who beside the jobs may start clusters under it. */
+/** A workload's policy. */
 export interface WorkloadPolicy {
   readonly workload: Workload;
   readonly description: string;
-  readonly groups: readonly GroupRole[];
   readonly limits: ClusterLimits;
+  /** Most clusters that one user may have at a time; left out: any number. */
+  readonly maxClustersPerUser?: number;
 }
 
 /** Minutes after which an idle cluster of an analyst is stopped. */
@@ -37,20 +37,18 @@ export function workloadPolicies(context: StageContext): readonly WorkloadPolicy
     {
       workload: "training",
       description: "Training and scoring runs",
-      groups: ["ml-engineers"],
       limits: limits("training", compute.workers),
     },
     {
       workload: "tests",
       description: "Test runs of the jobs' code, on one node",
-      groups: ["ml-engineers"],
       limits: limits("tests", 0),
     },
     {
       workload: "analysis",
       description: "Clusters on which people work, on one node",
-      groups: ["analysts", "ml-engineers"],
       limits: { ...limits("analysis", 0), clusterType: "all-purpose", idleMinutes: ANALYSIS_IDLE_MINUTES },
+      maxClustersPerUser: 1,
     },
   ];
 }

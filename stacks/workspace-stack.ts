@@ -2,38 +2,26 @@ import { TerraformOutput, TerraformStack } from "cdktf";
 import type { Construct } from "constructs";
 import { Metastore } from "../constructs/account/metastore";
 import { Workspace, type IWorkspace } from "../constructs/account/workspace";
-import { WorkspaceAccess, type WorkspacePermission } from "../constructs/account/workspace-access";
+import { WorkspaceAccess } from "../constructs/account/workspace-access";
 import { AccessLogBucket } from "../constructs/aws/access-log-bucket";
 import { Bucket, type BucketProps, type IAccessLog } from "../constructs/aws/bucket";
 import { CrossAccountRole } from "../constructs/aws/cross-account-role";
 import { rootBucketAccess } from "../constructs/aws/root-bucket-access";
-import { WorkspaceNetwork } from "../constructs/aws/workspace-network";
 import { awsProvider, databricksAccountProvider } from "../constructs/providers";
-import type { BucketPurpose, GroupRole, ServicePrincipalRole } from "../core/naming";
+import type { BucketPurpose } from "../core/naming";
 import { useBackend } from "./backend";
+import { entriesOf, PRIVILEGES } from "./privileges";
 import { holdRolesBack } from "./role-boundary";
+import { serverlessEgress, stageNetwork } from "./stage-network";
 import { stageStackName, stageTags, type StageContext } from "./stage-context";
 import { StageKeys } from "./stage-keys";
+import { isGroup } from "./stage-principals";
 
 /** Days for which what a stage's buckets held can be brought back. Delta keeps its own history for as long. */
 const KEEP_REPLACED_DAYS = 7;
 
 /** Days for which it can be told who reached into a stage's buckets. */
 const KEEP_ACCESS_LOGS_DAYS = 365;
-
-const GROUP_PERMISSIONS: Readonly<Record<GroupRole, WorkspacePermission>> = {
-  analysts: "USER",
-  "ml-engineers": "USER",
-  "platform-admins": "ADMIN",
-  "scoring-clients": "USER",
-};
-
-/** Stated for each, though groups let some in: lookups within the workspace see only who was let in by name. */
-const SERVICE_PRINCIPAL_PERMISSIONS: Readonly<Record<ServicePrincipalRole, WorkspacePermission>> = {
-  deploy: "ADMIN",
-  jobs: "USER",
-  client: "USER",
-};
 
 /**
  * A stage's workspace, the network it runs in, and the bucket of its catalog. Where the configuration adopts an existing
@@ -74,13 +62,9 @@ export class WorkspaceStack extends TerraformStack {
   }
 
   private workspace(): IWorkspace {
-    const { account, stage, naming, controls } = this.context;
-    const network = new WorkspaceNetwork(this, "Network", {
-      name: naming.name(),
-      region: stage.aws.region,
-      ...stage.network,
-      egress: controls.privateNetwork ? "none" : "nat",
-    });
+    const { account, stage, naming } = this.context;
+    const network = stageNetwork(this, this.context, this.keys);
+    const serverless = serverlessEgress(this, this.context);
     const role = new CrossAccountRole(this, "CrossAccountRole", {
       roleName: naming.name("cross-account"),
       databricksAccountId: account.databricks.accountId,
@@ -93,7 +77,7 @@ export class WorkspaceStack extends TerraformStack {
     const storageKeyArn = this.keys?.workspaceStorage(role.roleArn);
     const managedServicesKeyArn = this.keys?.managedServices();
     const bucket = this.rootBucket(storageKeyArn);
-    return new Workspace(this, "Workspace", {
+    const workspace = new Workspace(this, "Workspace", {
       workspaceName: naming.name(),
       databricksAccountId: account.databricks.accountId,
       region: stage.aws.region,
@@ -103,12 +87,18 @@ export class WorkspaceStack extends TerraformStack {
       vpcId: network.vpcId,
       subnetIds: network.subnetIds,
       securityGroupId: network.securityGroupId,
+      ...(network.endpoints && { endpoints: network.endpoints }),
+      ...(network.privateAccessSettingsId !== undefined && {
+        privateAccessSettingsId: network.privateAccessSettingsId,
+      }),
       tags: stageTags(this.context),
       protect: stage.deletionProtection,
       ...(storageKeyArn === undefined ? {} : { storageKeyArn }),
       ...(managedServicesKeyArn === undefined ? {} : { managedServicesKeyArn }),
-      after: [...role.ready, ...bucket.ready, ...network.ready],
+      after: [...role.ready, ...bucket.ready, ...network.ready, ...(serverless?.outlives ?? [])],
     });
+    serverless?.bind(workspace.workspaceId);
+    return workspace;
   }
 
   private rootBucket(encryptionKeyArn: string | undefined): Bucket {
@@ -166,15 +156,9 @@ export class WorkspaceStack extends TerraformStack {
     if (attachMetastore) {
       access.attachMetastore(Metastore.fromName(this, "Metastore", account.databricks.metastore));
     }
-    for (const [role, permission] of typedEntries(GROUP_PERMISSIONS)) {
-      access.addGroup(naming.group(role), permission);
-    }
-    for (const [role, permission] of typedEntries(SERVICE_PRINCIPAL_PERMISSIONS)) {
-      access.addServicePrincipal(naming.servicePrincipal(role), permission);
+    for (const [role, permission] of entriesOf(PRIVILEGES.workspace)) {
+      if (isGroup(role)) access.addGroup(naming.group(role), permission);
+      else access.addServicePrincipal(naming.servicePrincipal(role), permission);
     }
   }
-}
-
-function typedEntries<K extends string, V>(record: Readonly<Record<K, V>>): [K, V][] {
-  return Object.entries(record) as [K, V][];
 }

@@ -16,6 +16,10 @@ const WRONG = {
   "constructs/knows-stacks.ts": "../stacks/stack",
   "stacks/knows-sandbox.ts": "../sandbox/store",
   "stacks/knows-main.ts": "../main",
+  "stacks/knows-guard.ts": "../guard/rule",
+  "guard/knows-config.ts": "../config/load",
+  "guard/knows-zod.ts": "zod",
+  "guard/knows-cdktf.ts": "cdktf",
   "sandbox/knows-core.ts": "../core/naming",
   "sandbox/knows-config.ts": "../config/load",
   "cli/knows-sandbox.ts": "../sandbox/store",
@@ -28,7 +32,9 @@ const WRONG = {
 
 const RIGHT = {
   "core/naming.ts": undefined,
+  "guard/rule.ts": "../core/naming",
   "config/load.ts": "../core/naming",
+  "config/rules.ts": "../guard/rule",
   "constructs/bucket.ts": "../core/naming",
   "stacks/stack.ts": "../constructs/bucket",
   "sandbox/store.ts": undefined,
@@ -65,6 +71,10 @@ test.each([
   ["constructs/knows-stacks.ts", "layer-constructs"],
   ["stacks/knows-sandbox.ts", "layer-stacks"],
   ["stacks/knows-main.ts", "layer-stacks"],
+  ["stacks/knows-guard.ts", "layer-stacks"],
+  ["guard/knows-config.ts", "layer-guard"],
+  ["guard/knows-zod.ts", "constructs-take-props"],
+  ["guard/knows-cdktf.ts", "clouds-only-in-constructs-and-stacks"],
   ["sandbox/knows-core.ts", "layer-sandbox"],
   ["sandbox/knows-config.ts", "layer-sandbox"],
   ["cli/knows-sandbox.ts", "layer-cli"],
@@ -88,7 +98,7 @@ test.each(Object.keys(RIGHT))("%s is as it should be", (file) => {
 /** What dependency-cruiser says of a folder that is laid out like this repository. */
 function cruise(directory: string): readonly Violation[] {
   const config = path.join(ROOT, ".dependency-cruiser.cjs");
-  const rooms = ["main.ts", "core", "config", "constructs", "stacks", "sandbox", "cli", "tests"];
+  const rooms = ["main.ts", "core", "config", "constructs", "stacks", "guard", "sandbox", "cli", "tests"];
   const output = execFileSync(process.execPath, [DEPCRUISE, "--config", config, "--output-type", "json", ...rooms], {
     cwd: directory,
     encoding: "utf8",

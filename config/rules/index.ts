@@ -1,23 +1,35 @@
 import { computeRule } from "./compute";
 import type { ServiceRule, StageRule } from "./finding";
 import { gateRule } from "./gate";
+import { accountGuardRule, guardRule } from "./guard";
 import { namesRule } from "./names";
 import { networkRule, overlapRule } from "./network";
+import { networkAccessRule } from "./network-access";
 import { protectionRule } from "./protection";
 import { scheduleRule } from "./schedule";
 import { securityRule } from "./security";
-import { adoptRule, regionRule } from "./workspace";
+import { systemTablesRule } from "./system-tables";
+import { adoptRule, regionRule, sharedWorkspaceRule } from "./workspace";
 
 /** Rules that one stage answers alone. */
 export const STAGE_RULES: readonly StageRule[] = [
   protectionRule,
   networkRule,
+  networkAccessRule,
   adoptRule,
   computeRule,
   gateRule,
   scheduleRule,
   securityRule,
+  guardRule,
 ];
 
 /** Rules across the account and all stages. */
-export const SERVICE_RULES: readonly ServiceRule[] = [overlapRule, regionRule, namesRule];
+export const SERVICE_RULES: readonly ServiceRule[] = [
+  overlapRule,
+  regionRule,
+  namesRule,
+  systemTablesRule,
+  sharedWorkspaceRule,
+  accountGuardRule,
+];

@@ -2,6 +2,9 @@ import { Naming } from "../../core/naming";
 import type { AccountConfig, StageConfig } from "../schema";
 import type { ServiceFinding } from "./finding";
 
+/** Databricks takes so many characters for a network connectivity configuration. */
+const CONNECTIVITY_MAX_LENGTH = 30;
+
 interface Limit {
   readonly what: string;
   readonly max: number;
@@ -12,6 +15,12 @@ interface Limit {
 const STAGE_LIMITS: readonly Limit[] = [
   { what: "an S3 bucket", max: 63, longest: (naming, stage) => naming.bucket("catalog", stage.aws.accountId) },
   { what: "an IAM role", max: 64, longest: (naming) => naming.unityCatalogRole },
+  {
+    what: "a network connectivity configuration",
+    max: CONNECTIVITY_MAX_LENGTH,
+    longest: (naming, { workspace }) =>
+      workspace.pricingTier === "ENTERPRISE" && workspace.adopt === undefined ? naming.name() : "",
+  },
 ];
 
 /** Letters, digits, dashes and underscores, at most this many. */

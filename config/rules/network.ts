@@ -1,3 +1,4 @@
+import { ownNetwork, type OwnNetwork } from "../network/schema";
 import type { StageConfig } from "../schema";
 import { isPrivate, overlap, parseCidr, PRIVATE_RANGES } from "./cidr";
 import type { Finding, ServiceFinding } from "./finding";
@@ -12,11 +13,36 @@ const LONGEST_SUBNET_PREFIX = 26;
 const RESERVED_ADDRESSES = 5;
 const ADDRESSES_PER_NODE = 2;
 
-/** The VPC's range is private, sized for Databricks, and has room for a subnet per zone and the largest cluster. */
+/** A network is made or adopted; one that is made is private, sized for Databricks, and holds the largest cluster. */
 export function networkRule(stage: StageConfig): readonly Finding[] {
   // An adopted workspace brings its own network.
   if (stage.workspace.adopt !== undefined) return [];
-  const cidr = parseCidr(stage.network.cidr);
+  const own = ownNetwork(stage.network);
+  return own === undefined ? incomplete(stage.network) : rangeRule(stage, own);
+}
+
+/** What is missing, or too much, where a network is not made. */
+function incomplete({ cidr, zones, adopt }: StageConfig["network"]): readonly Finding[] {
+  if (adopt === undefined) {
+    return [
+      ...(cidr === undefined ? [{ path: ["network", "cidr"], allowed: "a range for a VPC, or network.adopt" }] : []),
+      ...(zones === undefined ? [{ path: ["network", "zones"], allowed: "2 to 6, or network.adopt" }] : []),
+    ];
+  }
+  return Object.entries({ cidr, zones }).flatMap(([key, value]) =>
+    value === undefined
+      ? []
+      : [
+          {
+            path: ["network", key],
+            allowed: `nothing beside network.adopt; \`${key}: null\` takes an inherited one away`,
+          },
+        ],
+  );
+}
+
+function rangeRule(stage: StageConfig, own: OwnNetwork): readonly Finding[] {
+  const cidr = parseCidr(own.cidr);
   const path = ["network", "cidr"];
   if (cidr === undefined) {
     return [{ path, allowed: "an IPv4 network with no bit set behind its netmask, e.g. 10.10.0.0/16" }];
@@ -25,20 +51,21 @@ export function networkRule(stage: StageConfig): readonly Finding[] {
   if (cidr.prefix < VPC_PREFIX.shortest || cidr.prefix > VPC_PREFIX.longest) {
     return [{ path, allowed: "a netmask from /16 (limit of AWS) to /25 (limit of Databricks for two subnets)" }];
   }
-  const subnet = privateSubnetPrefix(stage.network);
+  const subnet = privateSubnetPrefix(own);
   if (subnet > LONGEST_SUBNET_PREFIX) {
     const longest = LONGEST_SUBNET_PREFIX - (subnet - cidr.prefix);
-    const zones = String(stage.network.zones);
+    const zones = String(own.zones);
     return [{ path, allowed: `/${String(longest)} or larger for ${zones} zones: Databricks takes subnets up to /26` }];
   }
-  return capacity(stage, subnet);
+  return capacity(stage, own.cidr, subnet);
 }
 
 /** Stages that create a VPC each have a range of their own, so that they can be peered and told apart in logs. */
 export function overlapRule(_account: unknown, stages: readonly StageConfig[]): readonly ServiceFinding[] {
   const networks = stages.flatMap((stage) => {
-    const cidr = stage.workspace.adopt === undefined ? parseCidr(stage.network.cidr) : undefined;
-    return cidr === undefined ? [] : [{ stage: stage.stage, text: stage.network.cidr, cidr }];
+    const own = stage.workspace.adopt === undefined ? ownNetwork(stage.network) : undefined;
+    const cidr = own && parseCidr(own.cidr);
+    return cidr === undefined ? [] : [{ stage: stage.stage, text: own?.cidr ?? "", cidr }];
   });
   return networks.flatMap((right, index) =>
     networks
@@ -52,18 +79,18 @@ export function overlapRule(_account: unknown, stages: readonly StageConfig[]): 
   );
 }
 
-/** Netmask of each private subnet: the VPC is cut into equal parts, one per zone and one for the way out. */
-export function privateSubnetPrefix({ cidr, zones }: StageConfig["network"]): number {
-  const outward = 1;
+/** Netmask of each private subnet: the VPC is cut into equal parts, one per zone and one for what lies behind them. */
+export function privateSubnetPrefix({ cidr, zones }: OwnNetwork): number {
+  const behind = 1;
   const vpcPrefix = parseCidr(cidr)?.prefix ?? 0;
-  return vpcPrefix + Math.ceil(Math.log2(zones + outward));
+  return vpcPrefix + Math.ceil(Math.log2(zones + behind));
 }
 
 /** A job cluster lives in one zone, hence in one subnet. */
-function capacity(stage: StageConfig, subnetPrefix: number): readonly Finding[] {
+function capacity(stage: StageConfig, vpc: string, subnetPrefix: number): readonly Finding[] {
   const nodes = Math.floor((2 ** (32 - subnetPrefix) - RESERVED_ADDRESSES) / ADDRESSES_PER_NODE);
   const driver = 1;
   if (stage.compute.workers + driver <= nodes) return [];
-  const allowed = `at most ${String(nodes - driver)}: a subnet of ${stage.network.cidr} is a /${String(subnetPrefix)}`;
+  const allowed = `at most ${String(nodes - driver)}: a subnet of ${vpc} is a /${String(subnetPrefix)}`;
   return [{ path: ["compute", "workers"], allowed }];
 }

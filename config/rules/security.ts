@@ -4,7 +4,7 @@ import type { Finding } from "./finding";
 
 /** Overrides that say something, controls that need each other, and a tier that has them. */
 export function securityRule(stage: StageConfig): readonly Finding[] {
-  return [...staleOverrides(stage), ...missingNeeds(stage), ...missingTier(stage)];
+  return [...staleOverrides(stage), ...missingNeeds(stage), ...complianceNeeds(stage), ...missingTier(stage)];
 }
 
 function staleOverrides({ security: { profile, overrides } }: StageConfig): readonly Finding[] {
@@ -25,6 +25,21 @@ function missingNeeds({ security, workspace }: StageConfig): readonly Finding[] 
     .map((id) => ({
       path: ["security", "overrides", id, "enabled"],
       allowed: `true as long as privateNetwork is on: nothing else leads out of the network`,
+    }));
+}
+
+/** The profile brings monitoring and updates along, and standards mean nothing without it. */
+function complianceNeeds({ security }: StageConfig): readonly Finding[] {
+  const controls = securityControls(security);
+  if (!controls.complianceSecurityProfile) {
+    const allowed = "nothing as long as complianceSecurityProfile is off";
+    return security.complianceStandards === undefined ? [] : [{ path: ["security", "complianceStandards"], allowed }];
+  }
+  return (["enhancedSecurityMonitoring", "automaticClusterUpdate"] as const)
+    .filter((id) => !controls[id])
+    .map((id) => ({
+      path: ["security", "overrides", id, "enabled"],
+      allowed: "true as long as complianceSecurityProfile is on: Databricks turns it on with the profile",
     }));
 }
 

@@ -1,7 +1,28 @@
 import { z } from "zod";
+import { ipv4Network } from "../fields";
 import { CONTROL_IDS, CONTROLS, PROFILES, type ControlId } from "./controls";
 
 const MIN_REASON = 12;
+
+/** Those of Databricks on AWS, as its settings API spells them. */
+const COMPLIANCE_STANDARDS = [
+  "CANADA_PROTECTED_B",
+  "CYBER_ESSENTIAL_PLUS",
+  "FEDRAMP_HIGH",
+  "FEDRAMP_IL5",
+  "FEDRAMP_MODERATE",
+  "GERMANY_C5",
+  "GERMANY_TISAX",
+  "HIPAA",
+  "HITRUST",
+  "IRAP_PROTECTED",
+  "ISMAP",
+  "ITAR_EAR",
+  "K_FSI",
+  "PCI_DSS",
+] as const;
+/** Databricks takes 1000 addresses and networks in all lists of a workspace together. */
+const MAX_IP_RANGES = 1000;
 
 const override = (id: ControlId) =>
   z
@@ -24,6 +45,20 @@ export const securitySchema = z
     profile: z
       .enum(PROFILES)
       .describe("standard: open to the internet outward, keys that AWS manages; hardened: private, keys of our own"),
+    complianceStandards: z
+      .array(z.enum(COMPLIANCE_STANDARDS))
+      .min(1)
+      .optional()
+      .describe("What the compliance security profile is held to; left out: to no standard in particular"),
     overrides: z.strictObject(overrides).describe("Controls that differ from the profile, each with a reason"),
+    allowedIpRanges: z
+      .array(ipv4Network)
+      .max(MAX_IP_RANGES)
+      .optional()
+      .describe("Networks from which people, clients and pipelines reach the workspace; left out: from everywhere"),
+    frontEndEndpointIds: z
+      .array(z.uuid())
+      .optional()
+      .describe("Endpoints from which people and clients reach the workspace, by their ids in the Databricks account"),
   })
   .describe("How the stage is secured");

@@ -41,6 +41,16 @@ export interface WorkspaceProps {
   /** Private subnets in at least two zones. */
   readonly subnetIds: readonly string[];
   readonly securityGroupId: string;
+  /**
+   * Databricks' ids of the endpoints by which clusters reach the control plane, for both its REST API and its relay.
+   * @default - clusters reach it over the internet
+   */
+  readonly endpoints?: { readonly restApiId: string; readonly relayId: string };
+  /**
+   * From where the workspace is reached; needed with `endpoints`. Once given, Databricks refuses to take it away.
+   * @default - from everywhere
+   */
+  readonly privateAccessSettingsId?: string;
   /** Tags of the instances and volumes that Databricks starts. */
   readonly tags: Readonly<Record<string, string>>;
   /** Whether destroying the workspace is an error. */
@@ -69,12 +79,16 @@ export class Workspace extends Construct implements IWorkspace {
       bucketName: props.rootBucketName,
       dependsOn,
     });
+    const { endpoints } = props;
     const network = new MwsNetworks(this, "Network", {
       accountId,
-      networkName: name,
+      // A network in use neither changes nor goes: the workspace moves to a second one, under a name of its own.
+      networkName: endpoints === undefined ? name : `${name}-private-link`,
       vpcId: props.vpcId,
       subnetIds: [...props.subnetIds],
       securityGroupIds: [props.securityGroupId],
+      ...(endpoints && { vpcEndpoints: { restApi: [endpoints.restApiId], dataplaneRelay: [endpoints.relayId] } }),
+      lifecycle: { createBeforeDestroy: true },
       dependsOn,
     });
     const key = (keyId: string, keyArn: string, useCase: "STORAGE" | "MANAGED_SERVICES"): string =>
@@ -97,6 +111,7 @@ export class Workspace extends Construct implements IWorkspace {
         : {
             managedServicesCustomerManagedKeyId: key("ManagedServicesKey", managedServicesKeyArn, "MANAGED_SERVICES"),
           }),
+      ...(props.privateAccessSettingsId !== undefined && { privateAccessSettingsId: props.privateAccessSettingsId }),
       customTags: { ...props.tags },
       ...protection(props.protect),
     });

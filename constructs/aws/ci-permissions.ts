@@ -1,5 +1,6 @@
 import type { CiPurpose } from "../ci-identity";
 import { changeKeys, readKeys } from "./ci-permissions-keys";
+import { changeLogGroups, readLogGroups } from "./ci-permissions-logs";
 import type { PolicyStatement } from "./policy";
 
 /** Whose resources a role manages. */
@@ -20,6 +21,7 @@ const DESCRIBE_NETWORK = [
   "ec2:DescribeAddresses",
   "ec2:DescribeAddressesAttribute",
   "ec2:DescribeAvailabilityZones",
+  "ec2:DescribeFlowLogs",
   "ec2:DescribeInternetGateways",
   "ec2:DescribeNatGateways",
   "ec2:DescribeNetworkAcls",
@@ -55,6 +57,7 @@ const CREATE_NETWORK = [
   "ec2:AllocateAddress",
   "ec2:AuthorizeSecurityGroupEgress",
   "ec2:AuthorizeSecurityGroupIngress",
+  "ec2:CreateFlowLogs",
   "ec2:CreateInternetGateway",
   "ec2:CreateNatGateway",
   "ec2:CreateRouteTable",
@@ -70,6 +73,7 @@ const CHANGE_NETWORK = [
   "ec2:AssociateRouteTable",
   "ec2:AttachInternetGateway",
   "ec2:CreateRoute",
+  "ec2:DeleteFlowLogs",
   "ec2:DeleteInternetGateway",
   "ec2:DeleteNatGateway",
   "ec2:DeleteRoute",
@@ -133,6 +137,7 @@ export function ciPermissions(props: CiPermissionsProps): PolicyStatement[] {
     { Sid: "ReadBuckets", Effect: "Allow", Action: READ_BUCKETS, Resource: buckets },
     { Sid: "ReadRoles", Effect: "Allow", Action: READ_ROLES, Resource: roles },
     ...readKeys(props),
+    ...readLogGroups(props),
   ];
   if (props.purpose === "plan") {
     return read;
@@ -166,6 +171,7 @@ export function ciPermissions(props: CiPermissionsProps): PolicyStatement[] {
     },
     { Sid: "ChangeRoles", Effect: "Allow", Action: CHANGE_ROLES, Resource: roles },
     ...changeKeys(props),
+    ...changeLogGroups(props),
   ];
 }
 

@@ -25,6 +25,8 @@ export interface InternetEgressProps {
 
 /** Outbound internet for private subnets, through one NAT gateway: cheap, and lost with its zone. */
 export class InternetEgress extends Construct {
+  /** Address from which the private subnets are seen. */
+  public readonly publicAddress: string;
   /** What a user of the internet waits for: the routes. */
   public readonly ready: readonly ITerraformDependable[];
 
@@ -62,6 +64,7 @@ export class InternetEgress extends Construct {
       destinationCidrBlock: EVERYWHERE,
       natGatewayId: nat.id,
     });
+    this.publicAddress = address.publicIp;
     this.ready = [association, outward, inward];
   }
 }

@@ -1,8 +1,12 @@
 /** Longest prefix that Databricks accepts for a subnet of a workspace. */
 const SMALLEST_PRIVATE_PREFIX = 26;
 
-/** A NAT gateway needs one address; AWS allows no subnet smaller than this. */
-const PUBLIC_PREFIX = 28;
+/** A NAT gateway needs one address, endpoints one for each service; AWS allows no subnet smaller than this. */
+const SMALL_PREFIX = 28;
+const SMALL_SIZE = 2 ** (32 - SMALL_PREFIX);
+
+/** No AWS region has more zones. The small subnets of as many always fit behind the private ones. */
+const MOST_ZONES = 6;
 
 /** How a VPC's addresses are divided. */
 export interface SubnetPlan {
@@ -10,20 +14,25 @@ export interface SubnetPlan {
   readonly privateCidrs: readonly string[];
   /** For the NAT gateway. */
   readonly publicCidr: string;
+  /** One per zone, for interface endpoints. */
+  readonly endpointCidrs: readonly string[];
 }
 
 /**
- * Divides a VPC into one private subnet per zone, as large as fits, and a small public subnet behind them.
- * The space after the private subnets is kept for the public one whether it is used or not, so that changing how the
- * stage reaches the internet never moves the private subnets.
+ * Divides a VPC into one private subnet per zone, as large as fits, and small subnets behind them: a public one, and one
+ * per zone for endpoints. The space after the private subnets is kept for these whether they are used or not, so that
+ * changing what the stage reaches, and how, never moves the private subnets.
  *
  * @param cidr IPv4 block of the VPC, e.g. `10.10.0.0/16`
- * @param zones at least 2: Databricks asks for two subnets in different zones
+ * @param zones 2 to 6: Databricks asks for two subnets in different zones, and no region has more than six
  */
 export function planSubnets(cidr: string, zones: number): SubnetPlan {
   const [address, prefix] = parse(cidr);
   if (!Number.isInteger(zones) || zones < 2) {
     throw new Error(`zones is ${zones}: a workspace needs subnets in at least 2 zones`);
+  }
+  if (zones > MOST_ZONES) {
+    throw new Error(`zones is ${zones}: no AWS region has more than ${MOST_ZONES}`);
   }
   const slotBits = Math.ceil(Math.log2(zones + 1));
   const slotPrefix = prefix + slotBits;
@@ -35,9 +44,12 @@ export function planSubnets(cidr: string, zones: number): SubnetPlan {
     );
   }
   const slotSize = 2 ** (32 - slotPrefix);
+  const behind = address + zones * slotSize;
+  const small = (index: number): string => `${format(behind + index * SMALL_SIZE)}/${SMALL_PREFIX}`;
   return {
     privateCidrs: Array.from({ length: zones }, (_, zone) => `${format(address + zone * slotSize)}/${slotPrefix}`),
-    publicCidr: `${format(address + zones * slotSize)}/${PUBLIC_PREFIX}`,
+    publicCidr: small(0),
+    endpointCidrs: Array.from({ length: zones }, (_, zone) => small(1 + zone)),
   };
 }
 

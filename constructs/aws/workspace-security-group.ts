@@ -8,11 +8,32 @@ import { Construct } from "constructs";
 export interface WorkspaceSecurityGroupProps {
   readonly name: string;
   readonly vpcId: string;
+  /** Whether clusters reach every address, on the ports that Databricks names. */
+  readonly internet: boolean;
+  /**
+   * IPv4 block in which the interface endpoints answer.
+   * @default - clusters reach no endpoint
+   */
+  readonly endpointCidr?: string;
+  /**
+   * Prefix list of the addresses of S3.
+   * @default - clusters reach S3 as they reach the internet
+   */
+  readonly s3PrefixListId?: string;
 }
 
 /** Ports to the outside that a workspace's clusters need. Source: Databricks' guide to a customer-managed VPC. */
-const OUTBOUND_PORTS = [
+const INTERNET_PORTS = [
   { id: "Https", from: 443, to: 443, description: "Control plane, storage, package indexes" },
+  { id: "ControlPlane", from: 8443, to: 8451, description: "Control plane API, lineage and logs of Unity Catalog" },
+] as const;
+
+/** Ports of Databricks' endpoints. Source: Databricks' guide to PrivateLink. */
+export const ENDPOINT_PORTS = [
+  { id: "Https", from: 443, to: 443, description: "REST API of the control plane, AWS services" },
+  { id: "RelayCompliant", from: 2443, to: 2443, description: "Secure cluster connectivity, FIPS encryption" },
+  { id: "Postgres", from: 5432, to: 5432, description: "Lakebase" },
+  { id: "Relay", from: 6666, to: 6666, description: "Secure cluster connectivity" },
   { id: "ControlPlane", from: 8443, to: 8451, description: "Control plane API, lineage and logs of Unity Catalog" },
 ] as const;
 
@@ -46,17 +67,38 @@ export class WorkspaceSecurityGroup extends Construct {
         new VpcSecurityGroupEgressRule(this, `Out${suffix}`, rule),
       ];
     });
-    const outward = OUTBOUND_PORTS.map(
-      ({ id: port, from, to, description }) =>
-        new VpcSecurityGroupEgressRule(this, port, {
-          securityGroupId: group.id,
-          cidrIpv4: "0.0.0.0/0",
-          ipProtocol: "tcp",
-          fromPort: from,
-          toPort: to,
-          description,
-        }),
-    );
-    this.ready = [...among, ...outward];
+    const outward = (
+      suffix: string,
+      ports: typeof INTERNET_PORTS | typeof ENDPOINT_PORTS,
+      cidrIpv4: string,
+    ): VpcSecurityGroupEgressRule[] =>
+      ports.map(
+        ({ id: port, from, to, description }) =>
+          new VpcSecurityGroupEgressRule(this, `${port}${suffix}`, {
+            securityGroupId: group.id,
+            cidrIpv4,
+            ipProtocol: "tcp",
+            fromPort: from,
+            toPort: to,
+            description,
+          }),
+      );
+    this.ready = [
+      ...among,
+      ...(props.internet ? outward("", INTERNET_PORTS, "0.0.0.0/0") : []),
+      ...(props.endpointCidr === undefined ? [] : outward("Inside", ENDPOINT_PORTS, props.endpointCidr)),
+      ...(props.s3PrefixListId === undefined ? [] : [this.toS3(props.s3PrefixListId)]),
+    ];
+  }
+
+  private toS3(prefixListId: string): VpcSecurityGroupEgressRule {
+    return new VpcSecurityGroupEgressRule(this, "S3", {
+      securityGroupId: this.securityGroupId,
+      prefixListId,
+      ipProtocol: "tcp",
+      fromPort: 443,
+      toPort: 443,
+      description: "S3, through its gateway endpoint",
+    });
   }
 }

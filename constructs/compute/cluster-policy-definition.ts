@@ -22,10 +22,20 @@ export interface ClusterLimits {
 }
 
 type Rule =
-  | { readonly type: "fixed"; readonly value: string | number }
+  | { readonly type: "fixed"; readonly value: string | number | boolean }
   | { readonly type: "allowlist"; readonly values: readonly string[]; readonly [option: string]: unknown }
   | { readonly type: "range"; readonly maxValue: number; readonly [option: string]: unknown }
   | { readonly type: "forbidden" };
+
+/** Ways around Unity Catalog and around what the policy bounds: rights of the machine's own, somebody's own code as root. */
+const CLOSED = [
+  "instance_pool_id",
+  "driver_instance_pool_id",
+  "aws_attributes.instance_profile_arn",
+  "docker_image.url",
+  "ssh_public_keys.*",
+  ...["dbfs", "file", "s3", "volumes", "workspace"].map((place) => `init_scripts.*.${place}.destination`),
+];
 
 /** `SPOT_WITH_FALLBACK` or `ON_DEMAND`, as the Clusters API spells it. */
 export function availability(spot: boolean): "SPOT_WITH_FALLBACK" | "ON_DEMAND" {
@@ -41,7 +51,6 @@ export function clusterPolicyDefinition(limits: ClusterLimits): Record<string, R
     spark_version: { type: "fixed", value: limits.sparkVersion },
     node_type_id: { type: "allowlist", values: nodeTypes, defaultValue: nodeTypes[0] },
     driver_node_type_id: { type: "allowlist", values: nodeTypes, isOptional: true },
-    instance_pool_id: { type: "forbidden" },
     num_workers: { type: "range", maxValue: maxWorkers, defaultValue: maxWorkers },
     "autoscale.max_workers":
       maxWorkers === 0 ? { type: "forbidden" } : { type: "range", maxValue: maxWorkers, isOptional: true },
@@ -50,7 +59,12 @@ export function clusterPolicyDefinition(limits: ClusterLimits): Record<string, R
     "aws_attributes.availability": { type: "fixed", value: availability(limits.spot) },
     ...(idleMinutes === undefined
       ? {}
-      : { autotermination_minutes: { type: "range", minValue: 10, maxValue: idleMinutes, defaultValue: idleMinutes } }),
+      : {
+          autotermination_minutes: { type: "range", minValue: 10, maxValue: idleMinutes, defaultValue: idleMinutes },
+          // A job brings its own cluster, which costs less.
+          "workload_type.clients.jobs": { type: "fixed", value: false },
+        }),
+    ...Object.fromEntries(CLOSED.map((path) => [path, { type: "forbidden" } as const])),
     ...Object.fromEntries(
       Object.entries(limits.tags).map(([key, value]) => [`custom_tags.${key}`, { type: "fixed", value }]),
     ),

@@ -16,6 +16,11 @@ export interface ClusterPolicyProps {
   readonly policyName: string;
   readonly description: string;
   readonly limits: ClusterLimits;
+  /**
+   * Most clusters that one user may have under the policy at a time.
+   * @default - any number
+   */
+  readonly maxClustersPerUser?: number;
 }
 
 /** Bounds what the clusters of one workload may be and cost. Nobody but administrators may use it until granted. */
@@ -34,6 +39,7 @@ export class ClusterPolicy extends Construct implements IClusterPolicy {
       name: props.policyName,
       description: props.description,
       definition: JSON.stringify(clusterPolicyDefinition(props.limits)),
+      ...(props.maxClustersPerUser === undefined ? {} : { maxClustersPerUser: props.maxClustersPerUser }),
     });
     this.policyId = resource.id;
     this.access = new AccessControlList(this, "Access", "clusterPolicy", resource.id);

@@ -13,6 +13,6 @@ export class KnownServicePrincipal extends Construct {
     super(scope, id);
     const found = new DataDatabricksServicePrincipal(this, "Resource", { displayName });
     this.applicationId = found.applicationId;
-    this.principal = Principal.servicePrincipal(found.applicationId);
+    this.principal = Principal.servicePrincipal(found.applicationId, displayName);
   }
 }

@@ -4,16 +4,21 @@ export class Principal {
     private readonly kind: "group" | "servicePrincipal",
     /** How Unity Catalog writes the principal: a group's name, a service principal's application id. */
     public readonly grantee: string,
+    /** Name that is known before anything is looked up: for addresses. */
+    public readonly label: string,
   ) {}
 
   /** @param displayName name of a group that is assigned to the workspace */
   public static group(displayName: string): Principal {
-    return new Principal("group", displayName);
+    return new Principal("group", displayName, displayName);
   }
 
-  /** @param applicationId UUID of a service principal, known or yet to be looked up */
-  public static servicePrincipal(applicationId: string): Principal {
-    return new Principal("servicePrincipal", applicationId);
+  /**
+   * @param applicationId UUID of a service principal, known or yet to be looked up
+   * @param label its display name; by default the UUID, which must then be known
+   */
+  public static servicePrincipal(applicationId: string, label = applicationId): Principal {
+    return new Principal("servicePrincipal", applicationId, label);
   }
 
   /** Whether both are the same principal. */

@@ -11,11 +11,16 @@ export interface CatalogProps {
   /** Where managed tables and volumes lie, e.g. `s3://bucket`. */
   readonly storageRoot: string;
   readonly comment: string;
+  /**
+   * Whether the catalog opens only in the workspace that makes it, to which the provider then binds it. A binding that is
+   * declared beside would be destroyed before what lies in the catalog, which is then out of reach.
+   */
+  readonly isolated: boolean;
   /** Whether a plan that destroys the catalog is an error; when not, it goes with all that it holds. */
   readonly deletionProtection: boolean;
 }
 
-/** The data of one stage: only workspaces that it is bound to see it. */
+/** The data of one stage. */
 export class Catalog extends Construct {
   public readonly catalogName: string;
   private readonly grants: SecurableGrants<"catalog">;
@@ -26,7 +31,7 @@ export class Catalog extends Construct {
       name: props.catalogName,
       comment: props.comment,
       storageRoot: props.storageRoot,
-      isolationMode: "ISOLATED",
+      isolationMode: props.isolated ? "ISOLATED" : "OPEN",
       forceDestroy: !props.deletionProtection,
       ...protection(props.deletionProtection),
     });

@@ -7,11 +7,13 @@ export interface StorageCredentialProps {
   readonly credentialName: string;
   /** Role that Unity Catalog takes on. It may be made later: its trust policy needs the credential's external id. */
   readonly roleArn: string;
+  /** Whether only the workspace that makes the credential may use it. */
+  readonly isolated: boolean;
   /** Whether the credential goes even while something still uses it. */
   readonly forceDestroy: boolean;
 }
 
-/** The right to act as an IAM role, kept by Unity Catalog for one workspace. */
+/** The right to act as an IAM role, kept by Unity Catalog. */
 export class StorageCredential extends Construct {
   public readonly credentialName: string;
   /** Made up by Databricks; the role's trust policy must ask for it. */
@@ -25,7 +27,7 @@ export class StorageCredential extends Construct {
       name: props.credentialName,
       comment: "Access to the stage's bucket",
       awsIamRole: { roleArn: props.roleArn },
-      isolationMode: "ISOLATION_MODE_ISOLATED",
+      isolationMode: props.isolated ? "ISOLATION_MODE_ISOLATED" : "ISOLATION_MODE_OPEN",
       // The role does not exist yet: it is made from this credential's external id.
       skipValidation: true,
       forceDestroy: props.forceDestroy,

@@ -4,6 +4,7 @@ import { kmsBehaviours } from "./aws/kms";
 import { networkBehaviours } from "./aws/network";
 import { s3Behaviours } from "./aws/s3";
 import { accountBehaviours } from "./databricks/account";
+import { budgetBehaviours } from "./databricks/budgets";
 import { catalogBehaviours } from "./databricks/catalog";
 import { computeBehaviours } from "./databricks/compute";
 import { databricksDataSources } from "./databricks/data-sources";
@@ -11,14 +12,22 @@ import { customerManagedKeyBehaviours } from "./databricks/customer-managed-keys
 import { fileBehaviours } from "./databricks/files";
 import { grantBehaviours } from "./databricks/grants";
 import { identityBehaviours } from "./databricks/identity";
+import { ipAccessListBehaviours } from "./databricks/ip-access-lists";
 import { jobBehaviours } from "./databricks/jobs";
+import { logDeliveryBehaviours } from "./databricks/log-delivery";
 import { metastoreBehaviours } from "./databricks/metastore";
 import { mlBehaviours } from "./databricks/ml";
 import { permissionBehaviours } from "./databricks/permissions";
+import { privateLinkBehaviours } from "./databricks/private-link";
 import { ruleSetBehaviours } from "./databricks/rule-sets";
 import { schemaObjectBehaviours } from "./databricks/schema-objects";
+import { secretBehaviours } from "./databricks/secrets";
+import { settingBehaviours } from "./databricks/settings";
+import { serverlessNetworkBehaviours } from "./databricks/serverless-network";
 import { storageBehaviours } from "./databricks/storage";
+import { systemSchemaBehaviours } from "./databricks/system-schemas";
 import { workspaceBehaviours } from "./databricks/workspace";
+import { workspaceConfBehaviours } from "./databricks/workspace-conf";
 import type { DataSourceBehaviour, ResourceBehaviour } from "./types";
 
 /** Every resource type that the sandbox stands in for. */
@@ -28,7 +37,11 @@ export const RESOURCES: readonly ResourceBehaviour[] = [
   ...iamBehaviours,
   ...kmsBehaviours,
   ...accountBehaviours,
+  ...logDeliveryBehaviours,
+  ...budgetBehaviours,
   ...customerManagedKeyBehaviours,
+  ...privateLinkBehaviours,
+  ...serverlessNetworkBehaviours,
   ...workspaceBehaviours,
   ...metastoreBehaviours,
   ...identityBehaviours,
@@ -41,7 +54,12 @@ export const RESOURCES: readonly ResourceBehaviour[] = [
   ...jobBehaviours,
   ...mlBehaviours,
   ...fileBehaviours,
+  ...ipAccessListBehaviours,
   ...permissionBehaviours,
+  ...secretBehaviours,
+  ...settingBehaviours,
+  ...workspaceConfBehaviours,
+  ...systemSchemaBehaviours,
 ];
 
 /** Every data source that the sandbox stands in for. */

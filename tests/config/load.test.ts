@@ -220,6 +220,63 @@ describe("the service", () => {
   });
 });
 
+describe("what the guard accepts", () => {
+  const WAIVER = `guard:
+  waivers:
+    - rule: flow-log
+      resource: workspace/aws_vpc.Network_1A2B
+      reason: the organisation logs at the gateway
+      expires: 2026-12-31
+  allowLoss: [platform/databricks_volume.Exchange_3C4D]
+`;
+
+  test("nothing, unless it is written", () => {
+    const { directory } = given(MINIMAL);
+    const nothing = { waivers: [], allowLoss: [] };
+
+    expect(loadStage("dev", { directory }).guard).toEqual(nothing);
+    expect(loadAccount({ directory }).guard).toEqual(nothing);
+  });
+
+  test("what is written, in a stage as in the account", () => {
+    const account = WAIVER.replace("workspace/", "account/").replace("platform/", "bootstrap/");
+    const { directory } = given({
+      ...MINIMAL,
+      "account.yaml": ACCOUNT + account,
+      "stages/dev.yaml": DEV + WAIVER,
+    });
+
+    expect(loadStage("dev", { directory }).guard).toMatchObject({
+      waivers: [{ rule: "flow-log", expires: "2026-12-31" }],
+      allowLoss: ["platform/databricks_volume.Exchange_3C4D"],
+    });
+    expect(loadAccount({ directory }).guard.allowLoss).toEqual(["bootstrap/databricks_volume.Exchange_3C4D"]);
+  });
+
+  test.each([
+    ["an unknown rule", "flow-log", "flow-logs", 'flow-logs"', 'did you mean "flow-log"?'],
+    ["a resource without its stack", "workspace/", "", 'given "aws_vpc.Network_1A2B"', "<part>/<address>"],
+    [
+      "a reason that says nothing",
+      "the organisation logs at the gateway",
+      "later",
+      'given "later"',
+      "at least 12 characters",
+    ],
+    ["a day that there is not", "2026-12-31", "2026-02-30", 'given "2026-02-30"', "date"],
+    ["a loss in a stack that there is not", "platform/", "fruad/", "fruad/", "platform/"],
+  ])("fails on %s, with its place", (_what, right, wrong, shown, remedy) => {
+    const files = given({ ...MINIMAL, "stages/dev.yaml": DEV + WAIVER.replace(right, wrong) });
+
+    const problems = problemsOf(() => loadStage("dev", files), files);
+
+    expect(problems).toHaveLength(1);
+    expect(problems[0]).toMatch(/^stages\/dev\.yaml:\d+:\d+ guard\.(waivers\[0\]\.\w+|allowLoss\[0\]): /);
+    expect(problems[0]).toContain(shown);
+    expect(problems[0]).toContain(remedy);
+  });
+});
+
 describe("files that cannot be read", () => {
   test("fails on a file that extends itself over others, with the way round", () => {
     const files = given({ ...MINIMAL, "stages/base.yaml": `extends: dev\n${BASE}` });

@@ -12,12 +12,29 @@ function changed(value: object, dotted: string, to: unknown): unknown {
 }
 
 const PROJECT = "projects.fraud";
+const ADOPTED = {
+  vpcId: "vpc-012345678",
+  subnetIds: ["subnet-012345678", "subnet-012345679"],
+  securityGroupId: "sg-012345678",
+};
+const ENDPOINTS = { restApi: "vpce-012345678", relay: "vpce-012345679" };
 
 test.each<[string, readonly unknown[], readonly unknown[]]>([
   ["aws.accountId", ["012345678901"], ["12345678901", "1234567890123", "12345678901a", 123456789012]],
   ["aws.region", ["eu-central-1", "us-gov-west-1"], ["eu-central", "EU-central-1", ""]],
   ["network.zones", [2, 6], [1, 7, 2.5, "2"]],
+  ["network.adopt", [ADOPTED, { ...ADOPTED, endpoints: ENDPOINTS }], [{ ...ADOPTED, vpcId: "subnet-012345678" }, {}]],
+  [
+    "network.adopt",
+    [ADOPTED],
+    [
+      { ...ADOPTED, subnetIds: ["subnet-012345678"] },
+      { ...ADOPTED, endpoints: {} },
+    ],
+  ],
   ["security.profile", ["standard"], ["open", true]],
+  ["security.allowedIpRanges", [["198.51.100.0/24"], []], ["198.51.100.0/24", ["198.51.100.7"], ["office"]]],
+  ["security.frontEndEndpointIds", [["5c1b3f4e-0000-4000-8000-000000000001"]], [["vpce-012345678"]]],
   ["workspace.pricingTier", ["PREMIUM", "ENTERPRISE"], ["STANDARD", "premium"]],
   ["workspace.adopt", [{ host: "https://a", workspaceId: "12" }], [{ host: "https://a", workspaceId: 12 }, {}]],
   ["iamPropagationSeconds", [0, 300], [-1, 301, 0.5]],

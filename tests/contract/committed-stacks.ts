@@ -1,4 +1,5 @@
 import { Testing, TerraformStack } from "cdktf";
+import type { ServiceConfig } from "../../config/load";
 import { addServiceStacks } from "../../stacks/service";
 import { committedService, PROJECT_ROOT } from "../support/service";
 import { Synthesized } from "../support/synth";
@@ -12,9 +13,13 @@ export interface CommittedStack {
   readonly content: Synthesized;
 }
 
-/** Every stack that the committed configuration makes, validated as an app would. */
+/** Every stack that the committed configuration makes. */
 export function committedStacks(): readonly CommittedStack[] {
-  const { account, stages } = committedService();
+  return stacksOf(committedService());
+}
+
+/** Every stack that a configuration makes, validated as an app would. */
+export function stacksOf({ account, stages }: ServiceConfig): readonly CommittedStack[] {
   const app = Testing.app();
   addServiceStacks(app, {
     account,

@@ -89,6 +89,30 @@ test.each([
   expect(new Set(entries.map(({ permission_level }) => permission_level))).toEqual(new Set(["CAN_USE"]));
 });
 
+test("people have one cluster each, jobs as many as they run", () => {
+  const policies = synthesize("dev").all("databricks_cluster_policy");
+  const most = Object.fromEntries(policies.map(({ name, max_clusters_per_user }) => [name, max_clusters_per_user]));
+  expect(most).toEqual({
+    "fraudops-dev-analysis": 1,
+    "fraudops-dev-tests": undefined,
+    "fraudops-dev-training": undefined,
+  });
+});
+
+test.each(stages.map(({ stage, compute }) => [stage, compute] as const))(
+  "in %s, every policy caps cost and machines as configured",
+  (stage, { maxDbusPerHour, nodeType, spot }) => {
+    for (const { definition } of synthesize(stage).all("databricks_cluster_policy")) {
+      expect(JSON.parse(definition as string)).toMatchObject({
+        dbus_per_hour: { type: "range", maxValue: maxDbusPerHour },
+        node_type_id: { type: "allowlist", values: [nodeType] },
+        "aws_attributes.availability": { type: "fixed", value: spot ? "SPOT_WITH_FALLBACK" : "ON_DEMAND" },
+        "custom_tags.stage": { type: "fixed", value: stage },
+      });
+    }
+  },
+);
+
 test.each([true, false])("with deletion protection %s, what holds data refuses to go: %s", (deletionProtection) => {
   const stack = synthesize("dev", { deletionProtection });
   for (const type of ["databricks_catalog", "databricks_schema", "databricks_volume", "databricks_directory"]) {

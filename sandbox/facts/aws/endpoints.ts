@@ -1,9 +1,12 @@
+import { createHash } from "node:crypto";
 import { resource } from "../define";
 import { awsError } from "../errors";
-import { ec2Id, hex } from "../ids";
-import type { ResourceBehaviour } from "../types";
+import { ec2Id } from "../ids";
+import type { BehaviourContext, ResourceBehaviour } from "../types";
 import { otherwise, text, texts } from "../values";
 import { accountId, allTags, arn, region, regional, taggedPlan, taggedUpdate } from "./account";
+import { interfaceEndpointRules } from "./interface-endpoints";
+import { parsePolicy } from "./policy-document";
 
 /** Services that have gateway endpoints. */
 const GATEWAY_SERVICES = ["s3", "dynamodb"];
@@ -13,6 +16,19 @@ const FULL_ACCESS = JSON.stringify({
   Statement: [{ Action: "*", Effect: "Allow", Principal: "*", Resource: "*" }],
   Version: "2008-10-17",
 });
+
+/** Id of the list of a service's addresses in the region: the same for every endpoint, and there without any. */
+function prefixListId(context: BehaviourContext, service: string): string {
+  return `pl-${createHash("sha256")
+    .update(`${region(context)}/${service}`)
+    .digest("hex")
+    .slice(0, 8)}`;
+}
+
+/** Lists of addresses that AWS keeps in the region. */
+export function prefixListIds(context: BehaviourContext): readonly string[] {
+  return GATEWAY_SERVICES.map((service) => prefixListId(context, service));
+}
 
 const vpcEndpoint = resource({
   type: "aws_vpc_endpoint",
@@ -39,6 +55,16 @@ const vpcEndpoint = resource({
         }
       },
     },
+    {
+      refuses: "a policy that is not one: no JSON, or a statement without principal or resources",
+      check: (planned) => {
+        const policy = text(planned, "policy");
+        const statements = policy ? parsePolicy(policy, "InvalidParameter") : [];
+        const incomplete = statements.find(({ principals, resources }) => !principals.length || !resources.length);
+        if (incomplete) throw awsError("InvalidParameter", "Policy statement must contain a principal and resources.");
+      },
+    },
+    ...interfaceEndpointRules,
     {
       refuses: "route tables of another VPC, and a second gateway endpoint to a service on one route table",
       check: (planned, { store }, prior) => {
@@ -73,7 +99,7 @@ const vpcEndpoint = resource({
       network_interface_ids: isGateway ? [] : texts(planned, "subnet_ids").map(() => ec2Id("eni")),
       owner_id: accountId(context),
       policy: otherwise(planned, "policy", FULL_ACCESS),
-      prefix_list_id: isGateway ? `pl-${hex(8)}` : "",
+      prefix_list_id: isGateway ? prefixListId(context, text(planned, "service_name").split(".").pop() ?? "") : "",
       private_dns_enabled: otherwise(planned, "private_dns_enabled", false),
       requester_managed: false,
       route_table_ids: planned["route_table_ids"] ?? [],

@@ -1,5 +1,7 @@
 import type { ResourceBehaviour } from "../types";
+import { defaultSecurityGroupBehaviours } from "./default-security-group";
 import { endpointBehaviours } from "./endpoints";
+import { flowLogBehaviours } from "./flow-logs";
 import { gatewayBehaviours } from "./gateways";
 import { routeBehaviours } from "./routes";
 import { securityGroupBehaviours } from "./security-groups";
@@ -11,4 +13,6 @@ export const networkBehaviours: readonly ResourceBehaviour[] = [
   ...routeBehaviours,
   ...endpointBehaviours,
   ...securityGroupBehaviours,
+  ...defaultSecurityGroupBehaviours,
+  ...flowLogBehaviours,
 ];

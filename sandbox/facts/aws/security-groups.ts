@@ -6,6 +6,8 @@ import { ec2Id } from "../ids";
 import type { BehaviourContext, ResourceBehaviour } from "../types";
 import { number, otherwise, text } from "../values";
 import { accountId, allTags, arn, regional, taggedPlan, taggedUpdate } from "./account";
+import { prefixListIds } from "./endpoints";
+import { endpointsWith } from "./interface-endpoints";
 
 const RULE_KINDS = ["aws_vpc_security_group_ingress_rule", "aws_vpc_security_group_egress_rule"] as const;
 const NAME = /^[a-zA-Z0-9 ._\-:/()#,@[\]+=&;{}!$*]{1,255}$/;
@@ -52,6 +54,13 @@ const securityGroup = resource({
         if (rule) throw awsError("DependencyViolation", `resource ${id} has a dependent object: ${rule.id}`);
       },
     },
+    {
+      refuses: "a security group of an interface endpoint",
+      check: ({ id }, { store }) => {
+        const [endpoint] = endpointsWith(store, "security_group_ids", id);
+        if (endpoint) throw awsError("DependencyViolation", `resource ${id} has a dependent object: ${endpoint.id}`);
+      },
+    },
   ],
   plan: taggedPlan,
   update: taggedUpdate,
@@ -93,10 +102,14 @@ const ports: Rule = {
 };
 
 const source: Rule = {
-  refuses: "an address range that is not a network address",
-  check: (planned) => {
+  refuses: "an address range that is not a network address, a prefix list that AWS does not keep in the region",
+  check: (planned, context) => {
     const cidr = text(planned, "cidr_ipv4");
     if (cidr && !parseRange(cidr)) throw awsError("InvalidParameterValue", `CIDR block ${cidr} is malformed`);
+    const list = text(planned, "prefix_list_id");
+    if (list && !prefixListIds(context).includes(list)) {
+      throw awsError("InvalidPrefixListID.NotFound", `The prefix list ID '${list}' does not exist`);
+    }
   },
 };
 

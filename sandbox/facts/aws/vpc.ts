@@ -5,6 +5,7 @@ import { ec2Id } from "../ids";
 import type { BehaviourContext, ResourceBehaviour } from "../types";
 import { otherwise, text } from "../values";
 import { accountId, allTags, arn, regional, taggedPlan, taggedUpdate } from "./account";
+import { endpointsWith } from "./interface-endpoints";
 import { zoneId, zoneNames } from "./zones";
 
 const LARGEST = 16;
@@ -109,13 +110,14 @@ export const subnet = resource({
   rules: [rangeOfSubnet, zoneOfRegion],
   deleteRules: [
     {
-      refuses: "a subnet that still holds a NAT gateway",
+      refuses: "a subnet that still holds a NAT gateway or an interface endpoint",
       check: ({ id }, { store }) => {
-        const [gateway] = store.find("aws_nat_gateway", "aws", { subnet_id: id });
-        if (gateway) {
+        const gateways = store.find("aws_nat_gateway", "aws", { subnet_id: id });
+        const [holder] = [...gateways, ...endpointsWith(store, "subnet_ids", id)];
+        if (holder) {
           throw awsError(
             "DependencyViolation",
-            `The subnet '${id}' has dependencies and cannot be deleted: ${gateway.id}`,
+            `The subnet '${id}' has dependencies and cannot be deleted: ${holder.id}`,
           );
         }
       },

@@ -4,7 +4,8 @@ import { inUse, invalid } from "../errors";
 import { uuid } from "../ids";
 import type { ResourceBehaviour } from "../types";
 import { number, text, textOf, texts } from "../values";
-import { DATABRICKS_AWS_ACCOUNT, may, roleByArn, trusts } from "./cross-account-role";
+import { DATABRICKS_AWS_ACCOUNT, LOG_DELIVERY_ROLE, may, roleByArn, trusts } from "./cross-account-role";
+import { endpointsOfNetwork } from "./registered-endpoints";
 import { accountId, knownWorkspace, workspaceNumber } from "./scopes";
 
 /**
@@ -34,12 +35,13 @@ const credentials = resource({
   unique: [["credentials_name"]],
   rules: [
     {
-      refuses: "a role that does not trust Databricks under the account's id, or may not start instances",
+      refuses:
+        "a role that does not trust Databricks under the account's id, or may not start instances unless it delivers logs",
       check: (planned, context) => {
         const role = roleByArn(context, text(planned, "role_arn"));
         if (!role) return;
         const trusted = trusts(role, `arn:aws:iam::${DATABRICKS_AWS_ACCOUNT}:`, accountId(context));
-        const capable = may(context, role, "ec2:RunInstances");
+        const capable = trusts(role, LOG_DELIVERY_ROLE, accountId(context)) || may(context, role, "ec2:RunInstances");
         if (!trusted || !capable) {
           throw invalid(
             "Failed credential validation checks: please use a valid cross account IAM role with permissions setup " +
@@ -103,6 +105,7 @@ const network = resource({
           throw invalid(`network_name needs 4 to 256 characters, got "${name}"`);
       },
     },
+    endpointsOfNetwork,
   ],
   deleteRules: [notUsedByWorkspace("network_id")],
   create: (planned) => {

@@ -9,6 +9,9 @@ export const DATABRICKS_AWS_ACCOUNT = "414351767826";
 /** Role as which Unity Catalog reaches into a customer's account. */
 export const UNITY_CATALOG_ROLE = `arn:aws:iam::${DATABRICKS_AWS_ACCOUNT}:role/unity-catalog-prod-UCMasterRole-14S5ZJVKOTYTL`;
 
+/** Role as which Databricks delivers logs; it needs no instances. */
+export const LOG_DELIVERY_ROLE = `arn:aws:iam::${DATABRICKS_AWS_ACCOUNT}:role/SaasUsageDeliveryRole-prod-IAMRole-3PLHICCRR1TK`;
+
 const ERROR = "MalformedPolicyDocument";
 
 export function roleByArn({ store }: BehaviourContext, arn: string): CloudObject | undefined {

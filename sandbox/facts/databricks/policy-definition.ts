@@ -97,15 +97,26 @@ function same(one: Json | undefined, other: Json): boolean {
   return String(one) === String(other);
 }
 
-/** Value of a cluster at a policy's path; what follows a map's name is one key, dots and all. */
+/** Value of a cluster at a policy's path; what follows a map's name is one key, dots and all; `*` is any of a list. */
 function valueAt(cluster: JsonObject, path: string): Json | undefined {
   const [head, ...rest] = path.split(".");
   const value = cluster[head ?? ""];
+  if (rest[0] === "*") {
+    const found = (Array.isArray(value) ? (value as readonly Json[]) : []).map((each) =>
+      elementAt(each, rest.slice(1)),
+    );
+    return found.find((each) => each !== undefined);
+  }
   const inner = Array.isArray(value) ? (value[0] as Json | undefined) : value;
   if (rest.length === 0) return isNothing(inner) ? undefined : inner;
   if (!isObject(inner)) return undefined;
   const whole = inner[rest.join(".")];
   return isNothing(whole) ? (isNothing(inner[rest[0] ?? ""]) ? undefined : valueAt(inner, rest.join("."))) : whole;
+}
+
+function elementAt(element: Json, path: readonly string[]): Json | undefined {
+  if (path.length === 0) return isNothing(element) ? undefined : element;
+  return isObject(element) ? valueAt(element, path.join(".")) : undefined;
 }
 
 function isNothing(value: Json | undefined): value is undefined | null | "" {

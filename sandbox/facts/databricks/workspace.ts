@@ -6,6 +6,8 @@ import { databricksNumber } from "../ids";
 import type { BehaviourContext, ResourceBehaviour } from "../types";
 import { number, otherwise, text, textOf } from "../values";
 import { keptKeys, keysOfWorkspace, seenKeys } from "./customer-managed-keys";
+import { privateAccessOfWorkspace } from "./private-link";
+import { POLICY_OF_WORKSPACE } from "./serverless-network";
 import { WORKSPACE_KINDS } from "./workspace-kinds";
 import { networkFaults } from "./workspace-network";
 
@@ -23,6 +25,11 @@ const workspace = resource({
     { path: "credentials_id", kind: "databricks_mws_credentials", by: "credentials_id" },
     { path: "storage_configuration_id", kind: "databricks_mws_storage_configurations", by: "storage_configuration_id" },
     { path: "network_id", kind: "databricks_mws_networks", by: "network_id" },
+    {
+      path: "private_access_settings_id",
+      kind: "databricks_mws_private_access_settings",
+      by: "private_access_settings_id",
+    },
   ],
   unique: [["deployment_name"]],
   rules: [
@@ -54,6 +61,7 @@ const workspace = resource({
       },
     },
     keysOfWorkspace,
+    privateAccessOfWorkspace,
     {
       refuses: "a network with too small or too few subnets, without DNS, or whose security group is closed to itself",
       check: (planned, context) => {
@@ -98,6 +106,7 @@ const workspace = resource({
     for (const object of WORKSPACE_KINDS.flatMap((kind) => store.find(kind, scope))) {
       await store.delete(object.kind, object.scope, object.id);
     }
+    await store.delete(POLICY_OF_WORKSPACE, "account", scope);
     for (const kind of ["databricks_mws_permission_assignment", "databricks_metastore_assignment"]) {
       for (const object of store.find(kind, "account", { workspace_id: Number(scope) })) {
         await store.delete(object.kind, object.scope, object.id);

@@ -32,6 +32,7 @@ const READ_IN_SOURCE: Readonly<Record<string, FactsByPath>> = {
   databricks_job: { run_as: { optionalComputed: true } },
   databricks_mlflow_experiment: { tags: { optionalComputed: true } },
   databricks_model_serving: { config: { optionalComputed: true }, "config.traffic_config": { optionalComputed: true } },
+  databricks_mws_network_connectivity_config: { egress_config: { optionalComputed: true } },
   databricks_mws_networks: { error_messages: { computed: true }, vpc_endpoints: { optionalComputed: true } },
   databricks_storage_credential: { databricks_gcp_service_account: { optionalComputed: true } },
   databricks_service_principal_federation_policy: {

@@ -29,6 +29,18 @@ test("fails on a service whose bucket names would be too long, with the length t
   ]);
 });
 
+test("fails on a service whose name leaves no room for a network connectivity configuration, where there is one", () => {
+  // 30 = service + "-" + stage
+  const service = "s".repeat(26);
+  const enterprise = { ...stageNamed("prod"), workspace: { pricingTier: "ENTERPRISE" } } as const;
+
+  expect(namesRule(validAccount({ service }), [stageNamed("prod")])).toEqual([]);
+  expect(namesRule(validAccount({ service: "s".repeat(25) }), [enterprise])).toEqual([]);
+  expect(namesRule(validAccount({ service }), [enterprise])).toMatchObject([
+    { owner: "account", path: ["service"], allowed: expect.stringContaining("at most 25 characters") as string },
+  ]);
+});
+
 test("fails on a project whose endpoint name would be too long", () => {
   const longest = "p".repeat(63 - "fraudops-dev-".length);
 

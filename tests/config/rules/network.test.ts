@@ -60,6 +60,28 @@ test("asks nothing of the network of an adopted workspace", () => {
   expect(overlapRule({}, [stage("10.10.0.0/16"), { ...adopting, network: stage("10.10.0.0/16").network }])).toEqual([]);
 });
 
+describe("a network that is adopted", () => {
+  const adopt = { vpcId: "vpc-0", subnetIds: ["subnet-0", "subnet-1"], securityGroupId: "sg-0" };
+  const adopting = (network: StageConfig["network"]): StageConfig => ({ ...validStage("dev"), network });
+
+  test("has no range of ours to check or to keep apart", () => {
+    expect(networkRule(adopting({ adopt }))).toEqual([]);
+    expect(overlapRule({}, [adopting({ adopt }), stage("10.10.0.0/16")])).toEqual([]);
+  });
+
+  test("fails beside a range and zones, with the way to take inherited ones away", () => {
+    expect(networkRule(adopting({ cidr: "10.10.0.0/16", zones: 2, adopt }))).toEqual([
+      { path: ["network", "cidr"], allowed: expect.stringContaining("`cidr: null`") as string },
+      { path: ["network", "zones"], allowed: expect.stringContaining("`zones: null`") as string },
+    ]);
+  });
+
+  test("fails on a network that is neither adopted nor described", () => {
+    expect(networkRule(adopting({})).map(({ path }) => path.join("."))).toEqual(["network.cidr", "network.zones"]);
+    expect(networkRule(adopting({ zones: 2 })).map(({ path }) => path.join("."))).toEqual(["network.cidr"]);
+  });
+});
+
 test("fails on each pair of stages that overlap", () => {
   const stages = [
     { ...stage("10.10.0.0/16"), stage: "dev" },
@@ -85,7 +107,7 @@ test("whatever the rule takes has room for all zones and the way out", () => {
       const subject = stage(text, zones);
       if (networkRule(subject).length > 0) return;
       const vpc = 2 ** (32 - (parseCidr(text)?.prefix ?? 32));
-      const subnet = privateSubnetPrefix(subject.network);
+      const subnet = privateSubnetPrefix({ cidr: text, zones });
       expect(subnet).toBeLessThanOrEqual(26);
       expect(subnet).toBeGreaterThanOrEqual(17);
       expect(2 ** (32 - subnet) * (zones + 1)).toBeLessThanOrEqual(vpc);

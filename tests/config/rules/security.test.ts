@@ -50,3 +50,21 @@ test("fails on a tier that lacks a control, and names it", () => {
     allowed: "ENTERPRISE, which customerManagedKeys needs",
   });
 });
+
+test("the compliance profile brings monitoring and updates along, in either profile", () => {
+  const complianceSecurityProfile = override(true);
+  expect(paths(stage({ profile: "hardened", overrides: { complianceSecurityProfile } }))).toEqual([]);
+  const both = { enhancedSecurityMonitoring: override(true), automaticClusterUpdate: override(true) };
+  expect(paths(stage({ overrides: { complianceSecurityProfile, ...both } }))).toEqual([]);
+});
+
+test("fails on a compliance profile without what Databricks turns on with it", () => {
+  expect(paths(stage({ overrides: { complianceSecurityProfile: override(true) } }))).toEqual([
+    "security.overrides.enhancedSecurityMonitoring.enabled",
+    "security.overrides.automaticClusterUpdate.enabled",
+  ]);
+});
+
+test("fails on compliance standards to which nothing is held", () => {
+  expect(paths(stage({ complianceStandards: ["PCI_DSS"] }))).toEqual(["security.complianceStandards"]);
+});

@@ -15,6 +15,15 @@ describe("protection", () => {
   ] as const)("%s with deletionProtection %s: %i findings", (name, deletionProtection, count) => {
     expect(protectionRule(validStage(name, { deletionProtection }))).toHaveLength(count);
   });
+
+  test.each([
+    ["prod", false, 0],
+    ["prod", true, 1],
+    ["dev", false, 1],
+  ] as const)("%s with deletionProtection %s and a retirement: %i findings", (name, deletionProtection, count) => {
+    const retirement = "the service moved to another account";
+    expect(protectionRule(validStage(name, { deletionProtection, retirement }))).toHaveLength(count);
+  });
 });
 
 describe("an adopted workspace", () => {

@@ -68,6 +68,25 @@ test("credential, storage and network wait for what Databricks checks about them
   }
 });
 
+test("clusters reach the control plane by the endpoints, in a network of another name", () => {
+  const network = synthesize({ endpoints: { restApiId: "rest", relayId: "relay" } }).only("databricks_mws_networks");
+  expect(network).toMatchObject({
+    network_name: "service-dev-private-link",
+    vpc_endpoints: { rest_api: ["rest"], dataplane_relay: ["relay"] },
+  });
+  expect(synthesize().only("databricks_mws_networks")).toMatchObject({ network_name: "service-dev" });
+  expect(synthesize().only("databricks_mws_networks")).not.toHaveProperty("vpc_endpoints");
+});
+
+test("the workspace gets its next network before it loses the one that it has", () => {
+  expect(synthesize().only("databricks_mws_networks")["lifecycle"]).toEqual({ create_before_destroy: true });
+});
+
+test("a workspace is reached as its private access settings say", () => {
+  const workspace = synthesize({ privateAccessSettingsId: "settings" }).only("databricks_mws_workspaces");
+  expect(workspace["private_access_settings_id"]).toBe("settings");
+});
+
 test.each(["dbc-1.cloud.databricks.com", "https://dbc-1.cloud.databricks.com/", "https://dbc-1.cloud.databricks.com"])(
   "an adopted workspace given as %s has the address that providers take",
   (host) => {

@@ -104,6 +104,8 @@ test("whoever applies changes what bears the stage's name or tags, and nothing e
   expect(statement(document, "ChangeNetwork").Condition).toEqual(tags);
   expect(statement(document, "ChangeBuckets").Resource).toBe("arn:aws:s3:::service-prod-*");
   expect(statement(document, "ChangeRoles").Resource).toBe(`arn:aws:iam::${ACCOUNT}:role/service-prod-*`);
+  const groups = `arn:aws:logs:eu-central-1:${ACCOUNT}:log-group:service-prod-*`;
+  expect(statement(document, "ChangeLogGroups").Resource).toEqual([groups, `${groups}:*`]);
   expect(statementsOf(document).filter(isUnlimited)).toEqual([]);
 });
 
@@ -128,4 +130,15 @@ describe("keys", () => {
     const actions = permissions(purpose).flatMap(({ Action }) => Action);
     expect(actions.filter((action) => /^kms:(\*|.*Encrypt|Decrypt|GenerateData|CreateGrant)/.test(action))).toEqual([]);
   });
+});
+
+test("a role is handed to flow logs and to no other service", () => {
+  const document = JSON.stringify({ Statement: permissions("apply") });
+  const passing = statementsOf(document).filter(({ Action }) => [Action].flat().includes("iam:PassRole"));
+  expect(passing).toMatchObject([
+    {
+      Resource: `arn:aws:iam::${ACCOUNT}:role/service-prod-*`,
+      Condition: { StringEquals: { "iam:PassedToService": "vpc-flow-logs.amazonaws.com" } },
+    },
+  ]);
 });

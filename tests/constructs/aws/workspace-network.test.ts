@@ -1,4 +1,5 @@
 import { WorkspaceNetwork, type WorkspaceNetworkProps } from "../../../constructs/aws/workspace-network";
+import { statementsOf } from "../../support/policy";
 import { synthesizeConstructs, type Synthesized } from "../../support/synth";
 
 const PROPS: WorkspaceNetworkProps = {
@@ -87,6 +88,59 @@ test("clusters reach the outside on the ports that Databricks names, and on no o
     ]),
   );
   expect(outward).toHaveLength(2);
+});
+
+test("without egress, clusters reach endpoints within the VPC, S3 by its own addresses, and nothing else", () => {
+  const stack = synthesize({ egress: "none", privateEndpoints: true });
+  const rules = stack
+    .all("aws_vpc_security_group_egress_rule")
+    .filter((rule) => !("referenced_security_group_id" in rule))
+    .map((rule) => [rule["cidr_ipv4"] ?? rule["prefix_list_id"], rule["from_port"], rule["to_port"]]);
+  expect(rules.sort((a, b) => Number(a[1]) - Number(b[1]) || String(a[0]).localeCompare(String(b[0])))).toEqual([
+    [expect.stringMatching(/^\${aws_vpc_endpoint\..+S3.+\.prefix_list_id}$/), 443, 443],
+    ["10.10.0.0/16", 443, 443],
+    ["10.10.0.0/16", 2443, 2443],
+    ["10.10.0.0/16", 5432, 5432],
+    ["10.10.0.0/16", 6666, 6666],
+    ["10.10.0.0/16", 8443, 8451],
+  ]);
+});
+
+test("the group that whatever names none gets has no rules", () => {
+  const group = synthesize().only("aws_default_security_group");
+  expect(group["vpc_id"]).toMatch(/^\${aws_vpc\./);
+  expect(group).not.toHaveProperty("ingress");
+  expect(group).not.toHaveProperty("egress");
+});
+
+test("the endpoint of S3 lets through what it is told to, or everything", () => {
+  const statement = {
+    Sid: "Ours",
+    Effect: "Allow",
+    Principal: "*",
+    Action: "s3:GetObject",
+    Resource: "arn:a",
+  } as const;
+  const policy = synthesize({ s3Statements: [statement] }).only("aws_vpc_endpoint")["policy"];
+  expect(statementsOf(policy)).toEqual([statement]);
+  expect(synthesize().only("aws_vpc_endpoint")).not.toHaveProperty("policy");
+});
+
+test("what has endpoints gets subnets for them, which move no private subnet", () => {
+  const cidrs = (stack: Synthesized): unknown[] => privateSubnets(stack).map((subnet) => subnet["cidr_block"]);
+  const [without, having] = [synthesize(), synthesize({ privateEndpoints: true })];
+  expect(cidrs(having)).toEqual(cidrs(without));
+  expect(having.counts()["aws_subnet"]).toBe((without.counts()["aws_subnet"] ?? 0) + PROPS.zones);
+});
+
+test("the address from which clusters are seen is known as long as they reach the internet", () => {
+  const addresses: (string | undefined)[] = [];
+  synthesizeConstructs((scope) => {
+    for (const egress of ["nat", "none"] as const) {
+      addresses.push(new WorkspaceNetwork(scope, egress, { ...PROPS, egress }).publicAddress);
+    }
+  });
+  expect(addresses).toEqual([expect.any(String), undefined]);
 });
 
 test("instances get names from the VPC, as Databricks requires", () => {

@@ -25,6 +25,19 @@ test("a policy bounds size, cost and machine, and insists on tags", () => {
   });
 });
 
+test.each([
+  "instance_pool_id",
+  "driver_instance_pool_id",
+  "aws_attributes.instance_profile_arn",
+  "docker_image.url",
+  "ssh_public_keys.*",
+  "init_scripts.*.s3.destination",
+  "init_scripts.*.volumes.destination",
+  "init_scripts.*.workspace.destination",
+])("no cluster has %s: it leads around what the policy bounds", (path) => {
+  expect(clusterPolicyDefinition(JOB)[path]).toEqual({ type: "forbidden" });
+});
+
 test("a job cluster has no idle time: it ends with its run", () => {
   expect(clusterPolicyDefinition(JOB)).not.toHaveProperty("autotermination_minutes");
 });
@@ -32,6 +45,22 @@ test("a job cluster has no idle time: it ends with its run", () => {
 test("a cluster that people work on stops when idle", () => {
   const definition = clusterPolicyDefinition({ ...JOB, clusterType: "all-purpose", idleMinutes: 30 });
   expect(definition["autotermination_minutes"]).toMatchObject({ type: "range", minValue: 10, maxValue: 30 });
+});
+
+test("jobs run on clusters of their own, not on those of people", () => {
+  const definition = clusterPolicyDefinition({ ...JOB, clusterType: "all-purpose", idleMinutes: 30 });
+  expect(definition["workload_type.clients.jobs"]).toEqual({ type: "fixed", value: false });
+  expect(clusterPolicyDefinition(JOB)).not.toHaveProperty("workload_type.clients.jobs");
+});
+
+test.each([
+  [{}, undefined],
+  [{ maxClustersPerUser: 1 }, 1],
+])("%j: at most %p clusters per user", (change, expected) => {
+  const stack = synthesizeConstructs((scope) => {
+    new ClusterPolicy(scope, "Policy", { policyName: "training", description: "Runs", limits: JOB, ...change });
+  });
+  expect(stack.only("databricks_cluster_policy")["max_clusters_per_user"]).toBe(expected);
 });
 
 test.each([

@@ -12,6 +12,7 @@ function securables(scope: TerraformStack, deletionProtection = false) {
     catalogName: "data",
     storageRoot: "s3://data",
     comment: "Data",
+    isolated: true,
     deletionProtection,
   });
   const schema = new Schema(scope, "Schema", { catalog, schemaName: "fraud", comment: "Fraud", deletionProtection });

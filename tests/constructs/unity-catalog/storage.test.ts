@@ -1,4 +1,5 @@
 import { TerraformOutput } from "cdktf";
+import { Catalog } from "../../../constructs/unity-catalog/catalog";
 import { ExternalLocation } from "../../../constructs/unity-catalog/external-location";
 import { StorageCredential } from "../../../constructs/unity-catalog/storage-credential";
 import { synthesizeConstructs } from "../../support/synth";
@@ -10,6 +11,7 @@ test("a credential may name a role that is made from what it computes", () => {
     const credential = new StorageCredential(scope, "Credential", {
       credentialName: "data",
       roleArn,
+      isolated: true,
       forceDestroy: true,
     });
     new TerraformOutput(scope, "trusted", { value: [credential.externalId, credential.unityCatalogArn] });
@@ -26,24 +28,39 @@ test("a credential may name a role that is made from what it computes", () => {
   });
 });
 
-test("credential and location are for one workspace", () => {
+test.each([
+  [true, "ISOLATED"],
+  [false, "OPEN"],
+])("isolated %s: catalog, credential and location are %s", (isolated, mode) => {
   const stack = synthesizeConstructs((scope) => {
     const { credentialName } = new StorageCredential(scope, "Credential", {
       credentialName: "data",
       roleArn,
+      isolated,
       forceDestroy: false,
     });
     new ExternalLocation(scope, "Location", {
       locationName: "data",
       bucketName: "bucket",
       credentialName,
+      isolated,
       after: [],
       forceDestroy: false,
     });
+    new Catalog(scope, "Catalog", {
+      catalogName: "data",
+      storageRoot: "s3://bucket",
+      comment: "Data",
+      isolated,
+      deletionProtection: false,
+    });
   });
   for (const type of ["databricks_storage_credential", "databricks_external_location"]) {
-    expect(stack.only(type)["isolation_mode"]).toBe("ISOLATION_MODE_ISOLATED");
+    expect(stack.only(type)["isolation_mode"]).toBe(`ISOLATION_MODE_${mode}`);
   }
+  expect(stack.only("databricks_catalog")["isolation_mode"]).toBe(mode);
+  // Databricks binds the workspace that makes them; a binding of ours would be gone before them, and they out of reach.
+  expect(stack.counts()).not.toHaveProperty("databricks_workspace_binding");
 });
 
 test("a location covers its bucket and is validated", () => {
@@ -52,6 +69,7 @@ test("a location covers its bucket and is validated", () => {
       locationName: "data",
       bucketName: "bucket",
       credentialName: "data",
+      isolated: true,
       after: [],
       forceDestroy: false,
     });

@@ -14,7 +14,8 @@ const COMMIT = { FRAUDOPS_COMMIT: "c0ffee0000000000000000000000000000000000" };
 /** The sandbox with little data that a test file has to itself: a folder and a range of ports. */
 export class TestSandbox {
   public readonly home: string;
-  public readonly overlay = path.join(projectRoot, "config", "overlays", "sandbox-small.yaml");
+  /** What is laid over the stages' configuration; a test that changes the configuration changes this. */
+  public overlay = path.join(projectRoot, "config", "overlays", "sandbox-small.yaml");
 
   public constructor(
     name: string,

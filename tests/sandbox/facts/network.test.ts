@@ -1,5 +1,6 @@
+import type { JsonObject } from "../../../sandbox/ports";
 import { AWS, Cloud, type Declared } from "./support/cloud";
-import { network } from "./support/landscape";
+import { network, policy } from "./support/landscape";
 import { present, shown } from "./support/values";
 
 let cloud: Cloud;
@@ -117,6 +118,92 @@ test.each([
 ])("fails on a gateway endpoint of %s", async (_what, service) => {
   const given = { vpc_id: vpc.id, service_name: service };
   await expect(cloud.declare("aws_vpc_endpoint", given, AWS)).rejects.toThrow(`'${service}' does not exist`);
+});
+
+describe("an interface endpoint", () => {
+  const STS = "com.amazonaws.eu-central-1.sts";
+  const endpoint = (given: JsonObject = {}): Promise<Declared> =>
+    cloud.declare(
+      "aws_vpc_endpoint",
+      {
+        vpc_id: vpc.id,
+        service_name: STS,
+        vpc_endpoint_type: "Interface",
+        subnet_ids: subnets.map(({ id }) => id),
+        security_group_ids: [group.id],
+        private_dns_enabled: true,
+        ...given,
+      },
+      AWS,
+    );
+
+  test("has a network interface in each subnet, and holds on to subnets and group", async () => {
+    const made = await endpoint();
+    expect(made.values["network_interface_ids"]).toHaveLength(2);
+    await expect(cloud.destroy(present(subnets[0]))).rejects.toThrow(made.id);
+    await expect(cloud.destroy(group)).rejects.toThrow(`dependent object: ${made.id}`);
+    await cloud.destroy(made);
+    await cloud.destroy(present(subnets[0]));
+  });
+
+  test("fails if another endpoint of the VPC answers under the same name", async () => {
+    const { id } = await endpoint();
+    await expect(endpoint()).rejects.toThrow(`conflicting DNS domain for ${STS}: ${id}`);
+    await endpoint({ private_dns_enabled: false });
+  });
+
+  test("fails on private names in a VPC without DNS", async () => {
+    const other = await cloud.declare("aws_vpc", { cidr_block: "10.9.0.0/16" }, AWS);
+    const given = { vpc_id: other.id, subnet_ids: null, security_group_ids: null };
+    await expect(endpoint(given)).rejects.toThrow("requires both enableDnsSupport and enableDnsHostnames");
+  });
+
+  test("fails on two subnets in a zone, and on what is of another VPC", async () => {
+    const twin = await subnet({ cidr_block: "10.0.32.0/24", availability_zone: "eu-central-1a" });
+    const twice = endpoint({ subnet_ids: [present(subnets[0]).id, twin.id] });
+    await expect(twice).rejects.toThrow("DuplicateSubnetsInSameZone");
+    const other = await cloud.declare("aws_vpc", { cidr_block: "10.9.0.0/16", enable_dns_hostnames: true }, AWS);
+    await expect(endpoint({ vpc_id: other.id })).rejects.toThrow("does not belong to the vpc");
+  });
+
+  test.each([
+    ["text", "open", "invalid Json"],
+    ["nobody's policy", policy("sts:AssumeRole"), "must contain a principal"],
+  ])("fails on %s for a policy", async (_what, document, message) => {
+    await expect(endpoint({ policy: document })).rejects.toThrow(message);
+  });
+});
+
+test("S3 has one list of addresses, which rules may name; fails on a list that AWS does not keep", async () => {
+  const given = { vpc_id: vpc.id, service_name: "com.amazonaws.eu-central-1.s3", vpc_endpoint_type: "Gateway" };
+  const [one, other] = [
+    await cloud.declare("aws_vpc_endpoint", given, AWS),
+    await cloud.declare("aws_vpc_endpoint", given, AWS),
+  ];
+  const list = present(one.values["prefix_list_id"]);
+  expect(other.values["prefix_list_id"]).toBe(list);
+  const rule = { security_group_id: group.id, ip_protocol: "tcp", from_port: 443, to_port: 443, prefix_list_id: list };
+  await cloud.declare("aws_vpc_security_group_egress_rule", rule, AWS);
+  const astray = { ...rule, prefix_list_id: "pl-00000000" };
+  await expect(cloud.declare("aws_vpc_security_group_egress_rule", astray, AWS)).rejects.toThrow(
+    "'pl-00000000' does not exist",
+  );
+});
+
+describe("the default security group", () => {
+  const closed = (given: JsonObject = {}): Promise<Declared> =>
+    cloud.declare("aws_default_security_group", { vpc_id: vpc.id, ...given }, AWS);
+
+  test("is the VPC's, without rules, and does not hold on to the VPC", async () => {
+    const made = await closed();
+    expect(made.id).toBe(vpc.values["default_security_group_id"]);
+    expect(made.values).toMatchObject({ ingress: [], egress: [] });
+    await cloud.destroy(made);
+  });
+
+  test("fails without a VPC", async () => {
+    await expect(closed({ vpc_id: null })).rejects.toThrow("no default VPC");
+  });
 });
 
 describe("security group rules", () => {

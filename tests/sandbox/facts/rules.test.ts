@@ -40,6 +40,8 @@ const cluster = {
   num_workers: 2,
   spark_conf: { "spark.master": "local[*]" },
   aws_attributes: [{ availability: "SPOT" }],
+  ssh_public_keys: ["ssh-ed25519 key"],
+  init_scripts: [{ s3: [{ destination: "s3://one" }] }, { workspace: [{ destination: "/two" }] }],
 };
 
 test.each([
@@ -51,6 +53,9 @@ test.each([
   [{ node_type_id: { type: "allowlist", values: ["m5.large"] } }, ["must be present"]],
   [{ node_type_id: { type: "allowlist", values: ["m5.large"], isOptional: true } }, []],
   [{ dbus_per_hour: { type: "range", maxValue: 1 } }, []],
+  [{ "ssh_public_keys.*": { type: "forbidden" } }, ["must not be set"]],
+  [{ "init_scripts.*.workspace.destination": { type: "forbidden" } }, ["must not be set"]],
+  [{ "init_scripts.*.volumes.destination": { type: "forbidden" } }, []],
 ])("policy %j finds %j", (definition, expected) => {
   const found = violations(parseDefinition(JSON.stringify(definition)), cluster);
   expect(found).toHaveLength(expected.length);

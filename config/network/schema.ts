@@ -1,0 +1,45 @@
+import { z } from "zod";
+import { ipv4Network } from "../fields";
+
+const awsId = (prefix: string) =>
+  z.string().regex(new RegExp(`^${prefix}-[0-9a-f]{8,17}$`), `an id of AWS, ${prefix}-<hexadecimal digits>`);
+
+const adoptSchema = z
+  .strictObject({
+    vpcId: awsId("vpc").describe("VPC, with DNS support and DNS host names"),
+    subnetIds: z
+      .array(awsId("subnet"))
+      .min(2)
+      .max(6)
+      .describe("Private subnets in two zones or more, /17 to /26, used by no other workspace"),
+    securityGroupId: awsId("sg").describe("Security group of the clusters; open to itself, all TCP and UDP"),
+    endpoints: z
+      .strictObject({
+        restApi: awsId("vpce").describe("Interface endpoint to Databricks' REST API"),
+        relay: awsId("vpce").describe("Interface endpoint to the relay of secure cluster connectivity"),
+      })
+      .optional()
+      .describe("Endpoints of the VPC to Databricks, which backEndPrivateLink takes"),
+  })
+  .optional()
+  .describe("Use an existing VPC instead of creating one");
+
+/** Where a stage's clusters run: in a VPC of its own (`cidr` and `zones`), or in one that is there (`adopt`). */
+export const networkSchema = z.strictObject({
+  cidr: ipv4Network.optional().describe("Private range of the VPC, /16 to /25; stages must not overlap"),
+  zones: z.int().min(2).max(6).optional().describe("Availability zones, one private subnet in each"),
+  adopt: adoptSchema,
+});
+
+type NetworkConfig = z.infer<typeof networkSchema>;
+
+/** A VPC that the stage makes. */
+export interface OwnNetwork {
+  readonly cidr: string;
+  readonly zones: number;
+}
+
+/** The network that the stage makes; undefined where it adopts one, or says too little. */
+export function ownNetwork({ cidr, zones, adopt }: NetworkConfig): OwnNetwork | undefined {
+  return adopt !== undefined || cidr === undefined || zones === undefined ? undefined : { cidr, zones };
+}

@@ -1,0 +1,39 @@
+import type { AccountConfig, StageConfig } from "../schema";
+import type { Finding, ServiceFinding } from "./finding";
+
+type GuardConfig = StageConfig["guard"];
+
+/** What the guard accepts in a stage lies in one of the stage's stacks; each acceptance is written once. */
+export function guardRule({ guard, projects }: StageConfig): readonly Finding[] {
+  return acceptances(guard, ["workspace", "platform", ...Object.keys(projects)]);
+}
+
+/** The same for what all stages share. */
+export function accountGuardRule({ guard }: AccountConfig): readonly ServiceFinding[] {
+  return acceptances(guard, ["bootstrap", "account"]).map((finding) => ({ owner: "account", ...finding }));
+}
+
+function acceptances({ waivers, allowLoss }: GuardConfig, parts: readonly string[]): readonly Finding[] {
+  const places = [
+    ...waivers.map(({ rule, resource }, index) => ({
+      path: ["guard", "waivers", index, "resource"],
+      key: `${rule} at ${resource}`,
+      resource,
+    })),
+    ...allowLoss.map((resource, index) => ({
+      path: ["guard", "allowLoss", index],
+      key: `loss of ${resource}`,
+      resource,
+    })),
+  ];
+  return places.flatMap(({ path, key, resource }, index) => {
+    const part = resource.split("/")[0] ?? "";
+    if (!parts.includes(part)) {
+      return [
+        { path, allowed: `an address in ${parts.map((name) => `${name}/`).join(", ")}: the stacks that there are` },
+      ];
+    }
+    const first = places.findIndex((place) => place.key === key);
+    return first === index ? [] : [{ path, allowed: "a resource that is not named before for the same rule" }];
+  });
+}

@@ -1,0 +1,73 @@
+import { DATABRICKS_REGIONS } from "../../core/databricks-regions";
+import { securityControls, type ControlId } from "../security/controls";
+import type { StageConfig } from "../schema";
+import { parseCidr } from "./cidr";
+import type { Finding } from "./finding";
+
+/** Controls of a network that whoever owns it sees to. */
+const OF_THE_OWNER = ["privateNetwork", "restrictedEndpoints", "flowLogs"] as const satisfies readonly ControlId[];
+
+/** Controls that take Databricks' services and buckets of the region by name. */
+const OF_THE_REGION = ["backEndPrivateLink", "restrictedEndpoints"] as const satisfies readonly ControlId[];
+
+/** Who reaches the workspace, and what it reaches, does not shut out those who have to. */
+export function networkAccessRule(stage: StageConfig): readonly Finding[] {
+  return [...ipRanges(stage), ...frontEnd(stage), ...(stage.workspace.adopt === undefined ? ownWorkspace(stage) : [])];
+}
+
+function ipRanges({ security: { allowedIpRanges }, workspace }: StageConfig): readonly Finding[] {
+  if (allowedIpRanges === undefined) return [];
+  const path = ["security", "allowedIpRanges"];
+  if (workspace.adopt === undefined && workspace.pricingTier !== "ENTERPRISE") {
+    return [{ path, allowed: "nothing in a workspace of another tier than ENTERPRISE, which has no IP access lists" }];
+  }
+  if (allowedIpRanges.length === 0) {
+    return [{ path, allowed: "at least one network; leave the key out, or write null, to allow all" }];
+  }
+  return allowedIpRanges.flatMap((range, index) => {
+    const prefix = parseCidr(range)?.prefix;
+    if (prefix !== undefined && prefix > 0) return [];
+    const allowed =
+      prefix === undefined
+        ? "an IPv4 network with no bit set behind its netmask, e.g. 198.51.100.0/24, or 198.51.100.7/32"
+        : "less than all addresses; leave the key out, or write null, to allow all";
+    return [{ path: [...path, index], allowed }];
+  });
+}
+
+/** Without public access, whoever deploys needs an endpoint as much as whoever queries. */
+function frontEnd({ security, workspace }: StageConfig): readonly Finding[] {
+  const path = ["security", "frontEndEndpointIds"];
+  const { frontEndEndpointIds: ids = [] } = security;
+  if (workspace.adopt !== undefined) {
+    return ids.length === 0
+      ? []
+      : [{ path, allowed: "nothing: an adopted workspace keeps its private access settings" }];
+  }
+  if (ids.length > 0 && workspace.pricingTier !== "ENTERPRISE") {
+    return [{ path, allowed: "nothing in a workspace of another tier than ENTERPRISE, which has no PrivateLink" }];
+  }
+  if (ids.length > 0 || !securityControls(security).frontEndPrivateLink) return [];
+  return [
+    { path, allowed: "at least one endpoint: frontEndPrivateLink lets nobody in by another way, pipelines included" },
+  ];
+}
+
+function ownWorkspace(stage: StageConfig): readonly Finding[] {
+  const { security, network, aws } = stage;
+  const controls = securityControls(security);
+  const wanted = (ids: readonly ControlId[]): readonly ControlId[] => ids.filter((id) => controls[id]);
+  if (network.adopt !== undefined) {
+    const endpoints =
+      controls.backEndPrivateLink && network.adopt.endpoints === undefined
+        ? [{ path: ["network", "adopt", "endpoints"], allowed: "the VPC's endpoints, which backEndPrivateLink takes" }]
+        : [];
+    const allowed = "false, with the reason who sees to it: an adopted VPC is not ours to change";
+    const unowned = wanted(OF_THE_OWNER).map((id) => ({ path: ["security", "overrides", id, "enabled"], allowed }));
+    return [...endpoints, ...unowned];
+  }
+  const ids = wanted(OF_THE_REGION);
+  if (ids.length === 0 || DATABRICKS_REGIONS.includes(aws.region)) return [];
+  const allowed = `${DATABRICKS_REGIONS.join(", ")}: ${ids.join(" and ")} need the region's services of Databricks`;
+  return [{ path: ["aws", "region"], allowed }];
+}

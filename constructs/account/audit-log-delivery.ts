@@ -1,0 +1,124 @@
+import { IamRole } from "@cdktf/provider-aws/lib/iam-role";
+import { IamRolePolicy } from "@cdktf/provider-aws/lib/iam-role-policy";
+import { MwsCredentials } from "@cdktf/provider-databricks/lib/mws-credentials";
+import { MwsLogDelivery } from "@cdktf/provider-databricks/lib/mws-log-delivery";
+import { MwsStorageConfigurations } from "@cdktf/provider-databricks/lib/mws-storage-configurations";
+import { Construct } from "constructs";
+import { Bucket } from "../aws/bucket";
+import { DATABRICKS_AWS_ACCOUNT } from "../aws/databricks-aws-account";
+import { IamPropagation } from "../aws/iam-propagation";
+import { policyDocument, type PolicyStatement } from "../aws/policy";
+import { protection } from "../protection";
+
+/** Properties for `AuditLogDelivery`. */
+export interface AuditLogDeliveryProps {
+  /** Name of the role, and of the credential, storage and delivery configurations; at most 64 characters. */
+  readonly deliveryName: string;
+  /** Bucket of the log, made here; unique in the world. */
+  readonly bucketName: string;
+  /** UUID of the Databricks account. */
+  readonly databricksAccountId: string;
+  /** Days for which a replaced file of the log can be brought back. */
+  readonly keepReplacedDays: number;
+  /** How long AWS is given before the role's first use; 0 is no wait. */
+  readonly propagationSeconds: number;
+  /** Whether destroying the log, or ending its delivery, is an error. */
+  readonly protect: boolean;
+}
+
+/** Role by which Databricks delivers logs. Source: the provider's `databricks_aws_assume_role_policy`. */
+const DELIVERY_ROLE = `arn:aws:iam::${DATABRICKS_AWS_ACCOUNT}:role/SaasUsageDeliveryRole-prod-IAMRole-3PLHICCRR1TK`;
+
+/** Folder of the log in its bucket. */
+const PREFIX = "audit-logs";
+
+/**
+ * The audit log of the account and all its workspaces, delivered as JSON within minutes, to a bucket of ours that versions
+ * what is overwritten. An account takes two deliveries of the kind; one that is destroyed is disabled, and stays listed.
+ */
+export class AuditLogDelivery extends Construct {
+  /** Bucket of the log. */
+  public readonly bucketName: string;
+
+  public constructor(scope: Construct, id: string, props: AuditLogDeliveryProps) {
+    super(scope, id);
+    const { deliveryName: name, databricksAccountId: accountId } = props;
+    const bucket = new Bucket(this, "Bucket", {
+      bucketName: props.bucketName,
+      keepReplacedDays: props.keepReplacedDays,
+      protect: props.protect,
+    });
+    const role = new IamRole(this, "Role", {
+      name,
+      description: "Databricks delivers the account's audit log",
+      assumeRolePolicy: policyDocument([
+        {
+          Sid: "LogDelivery",
+          Effect: "Allow",
+          Principal: { AWS: DELIVERY_ROLE },
+          Action: "sts:AssumeRole",
+          Condition: { StringEquals: { "sts:ExternalId": accountId } },
+        },
+      ]),
+    });
+    const policy = new IamRolePolicy(this, "Policy", {
+      name: "deliver",
+      role: role.name,
+      policy: policyDocument(deliver(bucket.bucketArn)),
+    });
+    const { settled } = new IamPropagation(this, "Propagation", {
+      roleArn: role.arn,
+      after: [policy],
+      seconds: props.propagationSeconds,
+    });
+    const credentials = new MwsCredentials(this, "Credentials", {
+      credentialsName: name,
+      roleArn: role.arn,
+      dependsOn: [...settled],
+    });
+    const storage = new MwsStorageConfigurations(this, "Storage", {
+      accountId,
+      storageConfigurationName: name,
+      bucketName: bucket.bucketName,
+    });
+    new MwsLogDelivery(this, "Resource", {
+      accountId,
+      configName: name,
+      logType: "AUDIT_LOGS",
+      outputFormat: "JSON",
+      deliveryPathPrefix: PREFIX,
+      credentialsId: credentials.credentialsId,
+      storageConfigurationId: storage.storageConfigurationId,
+      dependsOn: [...bucket.ready],
+      ...protection(props.protect),
+    });
+    this.bucketName = bucket.bucketName;
+  }
+}
+
+/** Source: Databricks' guide to credentials for audit log delivery. */
+function deliver(bucketArn: string): PolicyStatement[] {
+  return [
+    { Sid: "Find", Effect: "Allow", Action: "s3:GetBucketLocation", Resource: bucketArn },
+    {
+      Sid: "Write",
+      Effect: "Allow",
+      Action: [
+        "s3:PutObject",
+        "s3:GetObject",
+        "s3:DeleteObject",
+        "s3:PutObjectAcl",
+        "s3:AbortMultipartUpload",
+        "s3:ListMultipartUploadParts",
+      ],
+      Resource: `${bucketArn}/${PREFIX}/*`,
+    },
+    {
+      Sid: "List",
+      Effect: "Allow",
+      Action: ["s3:ListBucket", "s3:ListBucketMultipartUploads"],
+      Resource: bucketArn,
+      Condition: { StringLike: { "s3:prefix": [PREFIX, `${PREFIX}/*`] } },
+    },
+  ];
+}

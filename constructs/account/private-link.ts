@@ -1,0 +1,36 @@
+import { MwsVpcEndpoint } from "@cdktf/provider-databricks/lib/mws-vpc-endpoint";
+import { Construct } from "constructs";
+
+/** Properties for `PrivateLink`. */
+export interface PrivateLinkProps {
+  /** Prefix of the names that the endpoints get in the Databricks account. */
+  readonly name: string;
+  /** UUID of the Databricks account. */
+  readonly databricksAccountId: string;
+  readonly region: string;
+  /** AWS's id of the endpoint to the REST API, `vpce-...`. */
+  readonly restApiEndpointId: string;
+  /** AWS's id of the endpoint to the relay of secure cluster connectivity, `vpce-...`. */
+  readonly relayEndpointId: string;
+}
+
+/** Makes a VPC's endpoints known to the Databricks account, which accepts connections from known ones only. */
+export class PrivateLink extends Construct {
+  /** Databricks' id of the endpoint to the REST API. */
+  public readonly restApiId: string;
+  /** Databricks' id of the endpoint to the relay. */
+  public readonly relayId: string;
+
+  public constructor(scope: Construct, id: string, props: PrivateLinkProps) {
+    super(scope, id);
+    const register = (child: string, suffix: string, awsVpcEndpointId: string): string =>
+      new MwsVpcEndpoint(this, child, {
+        accountId: props.databricksAccountId,
+        vpcEndpointName: `${props.name}-${suffix}`,
+        awsVpcEndpointId,
+        region: props.region,
+      }).vpcEndpointId;
+    this.restApiId = register("RestApi", "rest-api", props.restApiEndpointId);
+    this.relayId = register("Relay", "relay", props.relayEndpointId);
+  }
+}

@@ -1,0 +1,37 @@
+import { SecretAcl } from "@cdktf/provider-databricks/lib/secret-acl";
+import { SecretScope as SecretScopeResource } from "@cdktf/provider-databricks/lib/secret-scope";
+import { Construct } from "constructs";
+import type { Principal } from "../identity/principal";
+
+/** Properties for `SecretScope`. */
+export interface SecretScopeProps {
+  /** Unique within the workspace; letters, digits and `-_@.`, at most 128. */
+  readonly scopeName: string;
+}
+
+/**
+ * A place for what must not be known to Terraform: people put the values in, by command line, and jobs read them. The
+ * one who makes the scope manages it.
+ */
+export class SecretScope extends Construct {
+  public readonly scopeName: string;
+
+  public constructor(scope: Construct, id: string, props: SecretScopeProps) {
+    super(scope, id);
+    this.scopeName = new SecretScopeResource(this, "Resource", { name: props.scopeName }).id;
+  }
+
+  /** Lets `principal` read the values (`READ`). */
+  public grantRead(principal: Principal): void {
+    this.allow(principal, "READ");
+  }
+
+  /** Lets `principal` put values in, read them, and decide who else may (`MANAGE`). */
+  public grantManage(principal: Principal): void {
+    this.allow(principal, "MANAGE");
+  }
+
+  private allow(principal: Principal, permission: "READ" | "MANAGE"): void {
+    new SecretAcl(this, `Acl-${principal.label}`, { scope: this.scopeName, principal: principal.grantee, permission });
+  }
+}

@@ -1,0 +1,162 @@
+import { losses, type Loss } from "./loss";
+import { PlannedStack, type StackInput } from "./planned-stack";
+import type { Posture, Rule, Severity } from "./rule";
+import { RULES } from "./rules";
+
+/** A breach of one rule at one place that is accepted for a while. */
+export interface Waiver {
+  /** Id of the rule. */
+  readonly rule: string;
+  /** `<part>/<address>`, as the finding says it. */
+  readonly resource: string;
+  readonly reason: string;
+  /** Last day on which it counts, `YYYY-MM-DD`. */
+  readonly expires: string;
+}
+
+/** What the configuration accepts. */
+export interface GuardSettings {
+  readonly waivers: readonly Waiver[];
+  /** `<part>/<address>` of stateful resources that may be deleted or replaced. */
+  readonly allowLoss: readonly string[];
+}
+
+/** Something that a person must look at. */
+export interface GuardFinding {
+  /** Id of the rule, or of one of the guard's own below. */
+  readonly rule: string;
+  readonly severity: Severity;
+  /** `<part>/<address>`. */
+  readonly resource: string;
+  readonly found: string;
+  readonly remedy: string;
+}
+
+/** What the guard says of some stacks. */
+export interface Verdict {
+  /** Errors first. */
+  readonly findings: readonly GuardFinding[];
+  readonly waived: readonly { readonly finding: GuardFinding; readonly waiver: Waiver }[];
+  /** Losses that the configuration allows. */
+  readonly allowedLosses: readonly Loss[];
+  /** Resources that were looked at. */
+  readonly examined: number;
+}
+
+/** What the guard holds against the configuration's own acceptances; none of it can be waived. */
+export const OWN_RULES = {
+  "stateful-loss": {
+    severity: "error",
+    what: "Nothing that holds data is deleted or replaced unless the configuration names that very resource.",
+    remedy: "Undo what forces it. If the loss is meant, name it in guard.allowLoss, and take it out again afterwards.",
+  },
+  "waiver-expired": {
+    severity: "error",
+    what: "A waiver counts until its last day.",
+    remedy: "Put right what it waives, or have it reviewed anew with another date.",
+  },
+  "waiver-too-long": {
+    severity: "error",
+    what: "A waiver ends within a year.",
+    remedy: "Choose a day on which somebody will look at it again.",
+  },
+  "waiver-stale": {
+    severity: "error",
+    what: "A waiver waives something.",
+    remedy: "Take it out: the rule holds there, or the resource has another address now.",
+  },
+  "allow-loss-stale": {
+    severity: "warning",
+    what: "What guard.allowLoss names is about to be lost.",
+    remedy: "Take it out: the loss has happened, and the next one must be asked for again.",
+  },
+} as const satisfies Readonly<Record<string, Pick<Rule, "severity" | "what" | "remedy">>>;
+
+const DAY = 24 * 60 * 60 * 1000;
+const MAX_WAIVER_DAYS = 366;
+
+/**
+ * Holds stacks against every rule.
+ *
+ * @param stacks those that could be planned; what the others hold is neither broken nor stale
+ * @param today a waiver counts through its last day, in UTC
+ */
+export function guard(stacks: readonly StackInput[], posture: Posture, settings: GuardSettings, today: Date): Verdict {
+  const planned = stacks.map((stack) => new PlannedStack(stack));
+  const broken = planned.flatMap((stack) => breaches(stack, posture));
+  const valid = settings.waivers.filter((waiver) => !isExpired(waiver, today));
+  const waiverOf = ({ rule, resource }: GuardFinding): Waiver | undefined =>
+    valid.find((waiver) => waiver.rule === rule && waiver.resource === resource);
+  const lost = planned.flatMap(losses);
+  const isAllowed = ({ resource }: Loss): boolean => settings.allowLoss.includes(resource);
+  const findings = [
+    ...broken.filter((finding) => waiverOf(finding) === undefined),
+    ...lost.filter((loss) => !isAllowed(loss)).map((loss) => own("stateful-loss", loss.resource, loss.found)),
+    ...waiverProblems(settings.waivers, broken, planned, today),
+    ...settings.allowLoss
+      .filter((resource) => isExamined(resource, planned) && !lost.some((loss) => loss.resource === resource))
+      .map((resource) => own("allow-loss-stale", resource, "nothing of that address is lost")),
+  ];
+  return {
+    findings: findings.sort((one, other) => Number(one.severity !== "error") - Number(other.severity !== "error")),
+    waived: broken.flatMap((finding) => {
+      const waiver = waiverOf(finding);
+      return waiver === undefined ? [] : [{ finding, waiver }];
+    }),
+    allowedLosses: lost.filter(isAllowed),
+    examined: planned.reduce((sum, { resources }) => sum + resources.length, 0),
+  };
+}
+
+/** Whether what was found must stop an apply. */
+export function isBlocking({ findings }: Verdict): boolean {
+  return findings.some(({ severity }) => severity === "error");
+}
+
+function breaches(stack: PlannedStack, posture: Posture): readonly GuardFinding[] {
+  return RULES.flatMap(({ id, severity, remedy, check }) =>
+    check(stack, posture).map(({ resource, found }) => ({
+      rule: id,
+      severity,
+      resource: `${stack.part}/${resource}`,
+      found,
+      remedy,
+    })),
+  );
+}
+
+function waiverProblems(
+  waivers: readonly Waiver[],
+  broken: readonly GuardFinding[],
+  planned: readonly PlannedStack[],
+  today: Date,
+): readonly GuardFinding[] {
+  return waivers.flatMap((waiver) => {
+    const { rule, resource, expires } = waiver;
+    const matches = broken.some((finding) => finding.rule === rule && finding.resource === resource);
+    const tooLong = Date.parse(expires) - today.getTime() > MAX_WAIVER_DAYS * DAY;
+    return [
+      ...(isExpired(waiver, today)
+        ? [own("waiver-expired", resource, `the waiver of ${rule} ended on ${expires}`)]
+        : []),
+      ...(tooLong ? [own("waiver-too-long", resource, `the waiver of ${rule} ends on ${expires}`)] : []),
+      ...(isExamined(resource, planned) && !matches
+        ? [own("waiver-stale", resource, `the waiver of ${rule} waives nothing`)]
+        : []),
+    ];
+  });
+}
+
+/** Whether the stack that a resource would be in was planned: of the others nothing is known. */
+function isExamined(resource: string, planned: readonly PlannedStack[]): boolean {
+  return planned.some(({ part }) => resource.startsWith(`${part}/`));
+}
+
+function isExpired({ expires }: Waiver, today: Date): boolean {
+  return today.getTime() >= Date.parse(expires) + DAY;
+}
+
+function own(rule: keyof typeof OWN_RULES, resource: string, found: string): GuardFinding {
+  const { severity, remedy } = OWN_RULES[rule];
+  return { rule, severity, resource, found, remedy };
+}

@@ -1,0 +1,39 @@
+/** An object as JSON has it. */
+export type JsonObject = Readonly<Record<string, unknown>>;
+
+/** One resource in `terraform show -json` of a plan. */
+export interface ResourceChangeJson {
+  readonly address: string;
+  readonly mode: string;
+  readonly type: string;
+  readonly name: string;
+  readonly change: {
+    readonly actions: readonly string[];
+    readonly before: JsonObject | null;
+    /** Without what is not known before the apply. */
+    readonly after: JsonObject | null;
+    /** The shape of `after`, `true` where a value is not known yet. */
+    readonly after_unknown: JsonObject;
+    /** The shape of `after`, `true` where the provider marks a value as secret. */
+    readonly after_sensitive?: unknown;
+    /** Arguments that force a replacement. */
+    readonly replace_paths?: readonly (readonly (string | number)[])[];
+  };
+  /** Why Terraform chose the actions, e.g. `delete_because_no_resource_config`. */
+  readonly action_reason?: string;
+}
+
+/** The parts of `terraform show -json` of a plan that the guard reads. */
+export interface PlanJson {
+  readonly resource_changes?: readonly ResourceChangeJson[];
+}
+
+/** A stack's `cdk.tf.json`: what Terraform planned from, with references as text. */
+export interface ConfigurationJson {
+  readonly resource?: Readonly<Record<string, Readonly<Record<string, JsonObject>>>>;
+  readonly [section: string]: unknown;
+}
+
+export function isObject(value: unknown): value is JsonObject {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}

@@ -1,0 +1,126 @@
+import { isObject, type ConfigurationJson, type JsonObject, type PlanJson, type ResourceChangeJson } from "./plan-json";
+
+/** Stands in a plan for what is known only after the apply. */
+export const UNKNOWN = "(known after apply)";
+
+/** A stack as Terraform is about to make it. */
+export interface StackInput {
+  /** What the waivers call it: `bootstrap`, `account`, and within a stage `workspace`, `platform` or the project. */
+  readonly part: string;
+  readonly plan: PlanJson;
+  readonly configuration: ConfigurationJson;
+}
+
+/** A managed resource as it will be after the apply. */
+export class PlannedResource {
+  public readonly address: string;
+  public readonly type: string;
+  /** Arguments and attributes; `UNKNOWN`, or the configuration's own text, where the value is not known yet. */
+  public readonly values: JsonObject;
+  /** Leaves that the provider marks as secret and whose value is in the plan. */
+  public readonly secrets: readonly string[];
+
+  public constructor(
+    change: ResourceChangeJson,
+    /** As the configuration has it: references are text, `lifecycle` is there. */
+    public readonly configured: JsonObject,
+  ) {
+    const { after, after_unknown: unknown, after_sensitive: sensitive } = change.change;
+    this.address = change.address;
+    this.type = change.type;
+    this.values = withUnknown(after ?? {}, unknown, configured);
+    this.secrets = knownSecrets(after, sensitive);
+  }
+
+  /** Text at an argument, empty when there is none. */
+  public text(argument: string): string {
+    const value = this.values[argument];
+    return typeof value === "string" ? value : "";
+  }
+
+  /** The blocks of that name, however many there may be. */
+  public blocks(name: string): readonly JsonObject[] {
+    return blocksOf(this.values, name);
+  }
+
+  /** Whether an argument names another resource: by reference, or by a name that both spell out. */
+  public refersTo(other: PlannedResource, argument: string): boolean {
+    const written = JSON.stringify(this.configured[argument]) as string | undefined;
+    if (written !== undefined && new RegExp(`\\b${escape(other.address)}(?![\\w-])`).test(written)) return true;
+    const value = this.values[argument];
+    const names = ["id", "arn", "bucket", "name", "path"].map((key) => other.values[key]);
+    return typeof value === "string" && value !== "" && value !== UNKNOWN && names.includes(value);
+  }
+}
+
+/** One stack under examination. */
+export class PlannedStack {
+  public readonly part: string;
+  public readonly configuration: ConfigurationJson;
+  /** What Terraform does to each managed resource. */
+  public readonly changes: readonly ResourceChangeJson[];
+  /** Every managed resource that is there after the apply, changed or not. */
+  public readonly resources: readonly PlannedResource[];
+
+  public constructor(input: StackInput) {
+    this.part = input.part;
+    this.configuration = input.configuration;
+    this.changes = (input.plan.resource_changes ?? []).filter(({ mode }) => mode === "managed");
+    this.resources = this.changes
+      .filter(({ change }) => change.after !== null)
+      .map((change) => new PlannedResource(change, input.configuration.resource?.[change.type]?.[change.name] ?? {}));
+  }
+
+  public ofType(...types: readonly string[]): readonly PlannedResource[] {
+    return this.resources.filter(({ type }) => types.includes(type));
+  }
+
+  /** Resources of a type whose argument names `target`. */
+  public referrers(target: PlannedResource, type: string, argument: string): readonly PlannedResource[] {
+    return this.ofType(type).filter((resource) => resource.refersTo(target, argument));
+  }
+}
+
+/** Nested blocks: Terraform's plan has a list even where one is allowed, and null where there is none. */
+export function blocksOf(values: JsonObject, name: string): readonly JsonObject[] {
+  return [values[name]].flat().filter(isObject);
+}
+
+/** Whether an argument has a value, or will have one. */
+export function isSet(value: unknown): boolean {
+  return value !== undefined && value !== null && value !== "";
+}
+
+function withUnknown(known: JsonObject, unknown: JsonObject, configured: JsonObject): JsonObject {
+  const merged = merge(known, unknown) as Record<string, unknown>;
+  for (const [key, value] of Object.entries(configured)) {
+    // A policy that names another resource is not known as a whole; its text is.
+    if (merged[key] === UNKNOWN && typeof value === "string") merged[key] = value;
+  }
+  return merged;
+}
+
+function merge(known: unknown, unknown: unknown): unknown {
+  if (unknown === true) return UNKNOWN;
+  if (Array.isArray(known)) {
+    const unknowns = Array.isArray(unknown) ? unknown : [];
+    return known.map((item, index) => merge(item, unknowns[index]));
+  }
+  if (!isObject(known) && !isObject(unknown)) return known;
+  const [left, right] = [isObject(known) ? known : {}, isObject(unknown) ? unknown : {}];
+  const keys = [...new Set([...Object.keys(left), ...Object.keys(right)])];
+  return Object.fromEntries(keys.map((key) => [key, merge(left[key], right[key])]));
+}
+
+function knownSecrets(value: unknown, sensitive: unknown, path = ""): readonly string[] {
+  if (sensitive === true) return isSet(value) && JSON.stringify(value) !== "[]" ? [path] : [];
+  if (!isObject(sensitive) && !Array.isArray(sensitive)) return [];
+  return Object.entries(sensitive).flatMap(([key, inner]) => {
+    const child = isObject(value) || Array.isArray(value) ? (value as JsonObject)[key] : undefined;
+    return knownSecrets(child, inner, path === "" ? key : `${path}.${key}`);
+  });
+}
+
+function escape(text: string): string {
+  return text.replaceAll(/[.*+?^${}()|[\]\\]/g, "\\$&");
+}

@@ -1,0 +1,178 @@
+import { isSet, UNKNOWN } from "../planned-stack";
+import { each, when, type Rule } from "../rule";
+
+/** Groups that everyone is in, whoever is added to the account or the workspace later. */
+const EVERYONE = ["account users", "users"];
+
+/** Objects whose access list is a `databricks_permissions` of its own, and the arguments by which it names them. */
+const LISTED: Readonly<Record<string, readonly string[]>> = {
+  databricks_cluster: ["cluster_id"],
+  databricks_cluster_policy: ["cluster_policy_id"],
+  databricks_directory: ["directory_path", "directory_id"],
+  databricks_instance_pool: ["instance_pool_id"],
+  databricks_job: ["job_id"],
+  databricks_mlflow_experiment: ["experiment_id"],
+  databricks_model_serving: ["serving_endpoint_id"],
+  databricks_notebook: ["notebook_path", "notebook_id"],
+  databricks_pipeline: ["pipeline_id"],
+  databricks_repo: ["repo_path", "repo_id"],
+  databricks_sql_endpoint: ["sql_endpoint_id"],
+  databricks_vector_search_endpoint: ["vector_search_endpoint_id"],
+};
+
+const ISOLATED: Readonly<Record<string, string>> = {
+  databricks_catalog: "ISOLATED",
+  databricks_external_location: "ISOLATION_MODE_ISOLATED",
+  databricks_storage_credential: "ISOLATION_MODE_ISOLATED",
+};
+
+const OWNED = [
+  "databricks_catalog",
+  "databricks_external_location",
+  "databricks_metastore",
+  "databricks_registered_model",
+  "databricks_schema",
+  "databricks_sql_table",
+  "databricks_storage_credential",
+  "databricks_volume",
+];
+
+/** Who may use what in Databricks. */
+export const ACCESS_RULES: readonly Rule[] = [
+  {
+    id: "permissions-list",
+    severity: "error",
+    what: "Every job, endpoint, experiment, policy, warehouse and folder has a list of who may use it.",
+    why: "Without one, only administrators and whoever made it can use it, or everyone can: it depends on the kind.",
+    remedy: "Call a grant method of the construct, or add a databricks_permissions that names the object.",
+    check: each(Object.keys(LISTED), (resource, stack) => {
+      const listed = (LISTED[resource.type] ?? []).some(
+        (argument) => stack.referrers(resource, "databricks_permissions", argument).length > 0,
+      );
+      return when(!listed, "no permissions");
+    }),
+  },
+  {
+    id: "grant-everyone",
+    severity: "error",
+    what: "Nothing is granted to the groups that everyone is in.",
+    why: "Whoever joins the organisation reads it from the first day on, and nobody has decided that.",
+    remedy: "Grant it to one of the stage's groups.",
+    check: (stack, posture) => [
+      ...each(["databricks_grants"], (grants) =>
+        grants
+          .blocks("grant")
+          .filter(({ principal }) => isEveryone(principal))
+          .map(({ principal, privileges }) => `${String(principal)} has ${[privileges].flat().join(", ")}`),
+      )(stack, posture),
+      ...each(["databricks_grant"], ({ values }) =>
+        when(
+          isEveryone(values["principal"]),
+          `${String(values["principal"])} has ${[values["privileges"]].flat().join(", ")}`,
+        ),
+      )(stack, posture),
+      ...each(["databricks_permissions"], (permissions) =>
+        permissions
+          .blocks("access_control")
+          .filter(({ group_name: group }) => isEveryone(group))
+          .map(({ group_name: group, permission_level: level }) => `${String(group)} has ${String(level)}`),
+      )(stack, posture),
+      ...each(["databricks_secret_acl"], ({ values }) =>
+        when(isEveryone(values["principal"]), `${String(values["principal"])} has ${String(values["permission"])}`),
+      )(stack, posture),
+    ],
+  },
+  {
+    id: "grant-all-privileges",
+    severity: "error",
+    what: "No grant says ALL_PRIVILEGES.",
+    why: "It grows with every privilege that Databricks adds, and hides who may do what.",
+    remedy: "Name the privileges.",
+    check: (stack, posture) => [
+      ...each(["databricks_grants"], (grants) =>
+        grants
+          .blocks("grant")
+          .filter(({ privileges }) => hasAll(privileges))
+          .map(({ principal }) => `${String(principal)} has ALL_PRIVILEGES`),
+      )(stack, posture),
+      ...each(["databricks_grant"], ({ values }) =>
+        when(hasAll(values["privileges"]), `${String(values["principal"])} has ALL_PRIVILEGES`),
+      )(stack, posture),
+    ],
+  },
+  {
+    id: "catalog-isolation",
+    severity: "error",
+    what: "In a stage, a catalog, its credential and its location open in the workspaces that they are bound to only.",
+    why: "All stages share a metastore: without isolation a job in dev reads and writes what belongs to prod.",
+    remedy: "Set isolation_mode, and bind what other workspaces need with databricks_workspace_binding.",
+    check: each(Object.keys(ISOLATED), ({ type, values }, _stack, { stage }) => {
+      const mode = values["isolation_mode"];
+      return when(stage !== undefined && mode !== ISOLATED[type], `isolation_mode is ${String(mode ?? "OPEN")}`);
+    }),
+  },
+  {
+    id: "catalog-storage",
+    severity: "error",
+    what: "A catalog has storage of its own, and the metastore has none.",
+    why: "In a metastore's storage the data of all stages lies in one bucket, under one key and one role.",
+    remedy: "Give the catalog storage_root, and the metastore none.",
+    check: (stack, posture) => [
+      ...each(["databricks_metastore"], ({ values }) =>
+        when(isSet(values["storage_root"]) && values["storage_root"] !== UNKNOWN, "the metastore has storage"),
+      )(stack, posture),
+      ...each(["databricks_catalog"], ({ values }) =>
+        when(
+          !isSet(values["storage_root"]) && !isSet(values["share_name"]) && !isSet(values["connection_name"]),
+          "no storage of its own",
+        ),
+      )(stack, posture),
+    ],
+  },
+  {
+    id: "sharing-outside",
+    severity: "error",
+    what: "The metastore shares nothing outside the account, and no recipient reads by token.",
+    why: "Whoever holds a recipient's link reads the data, from anywhere, until it runs out.",
+    remedy: "Share between metastores of the account (INTERNAL, authentication_type DATABRICKS).",
+    check: (stack, posture) => [
+      ...each(["databricks_metastore"], ({ values }) =>
+        when(values["delta_sharing_scope"] === "INTERNAL_AND_EXTERNAL", "delta_sharing_scope is INTERNAL_AND_EXTERNAL"),
+      )(stack, posture),
+      ...each(["databricks_recipient"], ({ values }) =>
+        when(values["authentication_type"] === "TOKEN", "a recipient that reads by token"),
+      )(stack, posture),
+    ],
+  },
+  {
+    id: "owner-person",
+    severity: "error",
+    what: "Catalogs, schemas, volumes, models and their like are given to a group or a service principal, or to nobody.",
+    why: "An owner may do anything with what he owns, and takes that along when he leaves.",
+    remedy: "Set owner to a group or an application id.",
+    check: each(OWNED, (resource) => {
+      // Left out, it is whoever applies: in a pipeline the stage's deploying service principal.
+      const owner = isSet(resource.configured["owner"]) ? resource.text("owner") : "";
+      return when(owner.includes("@"), `owned by ${owner}`);
+    }),
+  },
+  {
+    id: "secret-scope-acl",
+    severity: "error",
+    what: "A secret scope has an access list, and is not everyone's.",
+    why: "initial_manage_principal users lets every user of the workspace read every secret in it.",
+    remedy: "Leave initial_manage_principal out, and add a databricks_secret_acl per reader.",
+    check: each(["databricks_secret_scope"], (scope, stack) => [
+      ...when(isEveryone(scope.values["initial_manage_principal"]), "everyone manages it"),
+      ...when(stack.referrers(scope, "databricks_secret_acl", "scope").length === 0, "no access list"),
+    ]),
+  },
+];
+
+function isEveryone(principal: unknown): boolean {
+  return EVERYONE.includes(String(principal));
+}
+
+function hasAll(privileges: unknown): boolean {
+  return [privileges].flat().some((privilege) => /^ALL[_ ]PRIVILEGES$/i.test(String(privilege)));
+}

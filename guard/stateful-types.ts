@@ -1,0 +1,40 @@
+/** Resource types that hold what cannot be made again, and what goes with them. */
+export const STATEFUL_TYPES: Readonly<Record<string, string>> = {
+  aws_cloudwatch_log_group: "the log",
+  aws_db_instance: "the database",
+  aws_dynamodb_table: "the table",
+  aws_ebs_volume: "the volume's data",
+  aws_efs_file_system: "the files",
+  aws_kms_key: "everything that it encrypted",
+  aws_s3_bucket: "every object and its versions",
+  databricks_catalog: "every table, volume and model in it",
+  databricks_cluster: "what stands on its disks",
+  databricks_directory: "the notebooks and files in it",
+  databricks_metastore: "the names, grants and lineage of every catalog",
+  databricks_mlflow_experiment: "every run and its metrics",
+  databricks_model_serving: "the address that clients call, and its traffic",
+  databricks_mws_workspaces: "notebooks, jobs, runs, endpoints and permissions in it",
+  databricks_registered_model: "every version and alias",
+  databricks_schema: "every table, volume and model in it",
+  databricks_secret_scope: "the secrets in it",
+  databricks_sql_table: "the table's rows",
+  databricks_volume: "every file in it",
+};
+
+/** Stateful types that a stage under deletion protection marks with `prevent_destroy`: nothing brings their content back. */
+export const PROTECTED_TYPES: readonly string[] = [
+  "aws_db_instance",
+  "aws_dynamodb_table",
+  "aws_efs_file_system",
+  "aws_kms_key",
+  "aws_s3_bucket",
+  "databricks_catalog",
+  "databricks_directory",
+  "databricks_metastore",
+  "databricks_mlflow_experiment",
+  "databricks_model_serving",
+  "databricks_mws_workspaces",
+  "databricks_registered_model",
+  "databricks_schema",
+  "databricks_volume",
+];

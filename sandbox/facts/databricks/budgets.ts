@@ -1,0 +1,87 @@
+import type { Json, JsonObject } from "../../ports";
+import { resource } from "../define";
+import { invalid } from "../errors";
+import { uuid } from "../ids";
+import type { ResourceBehaviour } from "../types";
+import { block, blocks, number, text } from "../values";
+import { accountId } from "./scopes";
+
+const LONGEST_NAME = 128;
+
+/** The alerts with the ids that the service gives; those that have one keep it. */
+function withIds(planned: JsonObject, prior: JsonObject = {}): readonly Json[] {
+  const known = blocks(prior, "alert_configurations");
+  return blocks(planned, "alert_configurations").map((alert, index) => {
+    const actions = blocks(known[index] ?? {}, "action_configurations");
+    return {
+      ...alert,
+      alert_configuration_id: text(known[index] ?? {}, "alert_configuration_id") || uuid(),
+      action_configurations: blocks(alert, "action_configurations").map((action, place) => ({
+        ...action,
+        action_configuration_id: text(actions[place] ?? {}, "action_configuration_id") || uuid(),
+      })),
+    };
+  });
+}
+
+const budget = resource({
+  type: "databricks_budget",
+  evidence: "read in source",
+  source: "finops/resource_budget.go; limits as the SDK's billing model says them",
+  scope: "account",
+  rules: [
+    {
+      refuses: `a name longer than ${LONGEST_NAME} characters, or none`,
+      check: (planned) => {
+        const { length } = text(planned, "display_name");
+        if (length < 1 || length > LONGEST_NAME) throw invalid(`display_name takes 1 to ${LONGEST_NAME} characters`);
+      },
+    },
+    {
+      refuses: "any other number of alerts than one, and one that is not about dollars per month sent by e-mail",
+      check: (planned) => {
+        const alerts = blocks(planned, "alert_configurations");
+        const [alert] = alerts;
+        if (!alert || alerts.length > 1) throw invalid("a budget must have exactly one alert configuration");
+        const actions = blocks(alert, "action_configurations");
+        const wrong =
+          text(alert, "time_period") !== "MONTH" ||
+          text(alert, "trigger_type") !== "CUMULATIVE_SPENDING_EXCEEDED" ||
+          text(alert, "quantity_type") !== "LIST_PRICE_DOLLARS_USD" ||
+          !((number(alert, "quantity_threshold") ?? 0) > 0) ||
+          actions.length === 0 ||
+          actions.some((action) => text(action, "action_type") !== "EMAIL_NOTIFICATION" || !text(action, "target"));
+        if (wrong) throw invalid(`alert configuration is malformed: ${JSON.stringify(alert)}`);
+      },
+    },
+    {
+      refuses: "a filter with another operator than IN",
+      check: (planned) => {
+        const filter = block(planned, "filter") ?? {};
+        const conditions = [
+          ...blocks(filter, "tags").flatMap((tag) => blocks(tag, "value")),
+          ...blocks(filter, "workspace_id"),
+        ];
+        const wrong = conditions.find((condition) => text(condition, "operator") !== "IN");
+        if (wrong) throw invalid(`operator of a filter must be IN, got ${text(wrong, "operator")}`);
+      },
+    },
+  ],
+  create: (planned, context) => {
+    const [id, now] = [uuid(), Date.now()];
+    return {
+      id: `${accountId(context)}|${id}`,
+      account_id: accountId(context),
+      budget_configuration_id: id,
+      create_time: now,
+      update_time: now,
+      alert_configurations: withIds(planned),
+    };
+  },
+  update: (planned, { attributes }) => ({
+    update_time: Date.now(),
+    alert_configurations: withIds(planned, attributes),
+  }),
+});
+
+export const budgetBehaviours: readonly ResourceBehaviour[] = [budget];

@@ -1,0 +1,49 @@
+import { resource } from "../define";
+import { invalid } from "../errors";
+import { uuid } from "../ids";
+import type { ResourceBehaviour } from "../types";
+import { text, texts } from "../values";
+
+/** Addresses and ranges that all lists of a workspace hold together. */
+const MAX_ENTRIES = 1000;
+
+const ENTRY = /^(\d{1,3})\.(\d{1,3})\.(\d{1,3})\.(\d{1,3})(?:\/(\d{1,2}))?$/;
+
+function isEntry(value: string): boolean {
+  const [, ...numbers] = ENTRY.exec(value) ?? [];
+  const [prefix = "32"] = numbers.splice(4);
+  return numbers.length === 4 && numbers.every((octet) => Number(octet) <= 255) && Number(prefix) <= 32;
+}
+
+const ipAccessList = resource({
+  type: "databricks_ip_access_list",
+  evidence: "read in source",
+  source:
+    "access/resource_ip_access_list.go; limits as documented. Whether the caller shuts itself out is not known here",
+  scope: "workspace",
+  rules: [
+    {
+      refuses: "a type other than ALLOW or BLOCK, no address, or what is neither an IPv4 address nor a range",
+      check: (planned) => {
+        const kind = text(planned, "list_type");
+        const entries = texts(planned, "ip_addresses");
+        const wrong = entries.find((each) => !isEntry(each));
+        if (!["ALLOW", "BLOCK"].includes(kind)) throw invalid(`list_type must be ALLOW or BLOCK, got "${kind}"`);
+        if (entries.length === 0) throw invalid("ip_addresses needs at least one address");
+        if (wrong !== undefined) throw invalid(`ip_addresses: "${wrong}" is neither an IPv4 address nor a range`);
+      },
+    },
+    {
+      refuses: `more than ${MAX_ENTRIES} addresses and ranges in the workspace`,
+      check: (planned, { store, scope }, prior) => {
+        const others = store.find("databricks_ip_access_list", scope).filter(({ id }) => id !== prior?.id);
+        const lists = [planned, ...others.map(({ attributes }) => attributes)];
+        const count = lists.reduce((sum, list) => sum + texts(list, "ip_addresses").length, 0);
+        if (count > MAX_ENTRIES) throw invalid(`QUOTA_EXCEEDED: ${count} addresses, at most ${MAX_ENTRIES}`);
+      },
+    },
+  ],
+  create: () => ({ id: uuid() }),
+});
+
+export const ipAccessListBehaviours: readonly ResourceBehaviour[] = [ipAccessList];

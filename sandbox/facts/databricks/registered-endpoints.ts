@@ -1,0 +1,36 @@
+import type { CloudObject } from "../../ports";
+import type { Rule } from "../define";
+import { invalid } from "../errors";
+import type { BehaviourContext } from "../types";
+import { block, textOf, texts } from "../values";
+import type { EndpointUse } from "./private-link-services";
+
+/** The endpoint that the account knows under an id. */
+export function registered({ store }: BehaviourContext, id: string): CloudObject | undefined {
+  return store.find("databricks_mws_vpc_endpoint", "account", { vpc_endpoint_id: id })[0];
+}
+
+/** Ids of the endpoints that a network names. */
+export function endpointsOf({ attributes }: CloudObject): readonly string[] {
+  const endpoints = block(attributes, "vpc_endpoints") ?? {};
+  return [...texts(endpoints, "rest_api"), ...texts(endpoints, "dataplane_relay")];
+}
+
+/** The rule of `databricks_mws_networks`: its endpoints are known, and each is for what it is used for. */
+export const endpointsOfNetwork: Rule = {
+  refuses: "endpoints that are not registered in the account, or registered for the other use",
+  check: (planned, context) => {
+    const endpoints = block(planned, "vpc_endpoints") ?? {};
+    const check = (attribute: string, use: EndpointUse): void => {
+      for (const id of texts(endpoints, attribute)) {
+        const found = registered(context, id);
+        if (!found) throw invalid(`vpc_endpoints.${attribute}: no endpoint ${id} is registered in the account`);
+        if (textOf(found, "use_case") !== use) {
+          throw invalid(`vpc_endpoints.${attribute}: ${id} is for ${textOf(found, "use_case")}, not for ${use}`);
+        }
+      }
+    };
+    check("rest_api", "WORKSPACE_ACCESS");
+    check("dataplane_relay", "DATAPLANE_RELAY_ACCESS");
+  },
+};

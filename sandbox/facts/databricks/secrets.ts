@@ -1,0 +1,67 @@
+import { notStoodInFor, resource } from "../define";
+import { exists, invalid } from "../errors";
+import type { ResourceBehaviour } from "../types";
+import { otherwise, text } from "../values";
+import { requirePrincipal } from "./principals";
+
+const SCOPE_NAME = /^[\w.@_/-]{1,128}$/;
+const PERMISSIONS = ["READ", "WRITE", "MANAGE"];
+
+const scope = resource({
+  type: "databricks_secret_scope",
+  evidence: "read in source",
+  source: "secrets/resource_secret_scope.go (create, list, delete traced)",
+  scope: "workspace",
+  rules: [
+    notStoodInFor("keyvault_metadata"),
+    {
+      refuses: "a name that another scope of the workspace has, or of other characters than letters, digits and -_@./",
+      check: (planned, { store, scope: workspace }, prior) => {
+        const name = text(planned, "name");
+        if (!SCOPE_NAME.test(name)) throw invalid(`Scope name ${name} is malformed`);
+        if (!prior && store.get("databricks_secret_scope", workspace, name)) {
+          throw exists(`Scope ${name} already exists!`);
+        }
+      },
+    },
+    {
+      refuses: "an initial manager other than users",
+      check: (planned) => {
+        const principal = text(planned, "initial_manage_principal");
+        if (principal && principal !== "users")
+          throw invalid(`initial_manage_principal must be users, got ${principal}`);
+      },
+    },
+  ],
+  create: (planned) => ({ id: text(planned, "name"), backend_type: otherwise(planned, "backend_type", "DATABRICKS") }),
+  delete: async ({ id }, { store, scope: workspace }) => {
+    for (const acl of store.find("databricks_secret_acl", workspace, { scope: id })) {
+      await store.delete(acl.kind, acl.scope, acl.id);
+    }
+  },
+});
+
+const acl = resource({
+  type: "databricks_secret_acl",
+  evidence: "read in source",
+  source: "secrets/resource_secret_acl.go (put, get, delete traced)",
+  scope: "workspace",
+  references: [{ path: "scope", kind: "databricks_secret_scope" }],
+  rules: [
+    {
+      refuses: "a principal that does not exist",
+      check: (planned, context) => requirePrincipal(context, text(planned, "principal")),
+    },
+    {
+      refuses: `a permission other than ${PERMISSIONS.join(", ")}`,
+      check: (planned) => {
+        const permission = text(planned, "permission");
+        if (!PERMISSIONS.includes(permission))
+          throw invalid(`permission ${permission} is none of ${PERMISSIONS.join(", ")}`);
+      },
+    },
+  ],
+  create: (planned) => ({ id: `${text(planned, "scope")}|||${text(planned, "principal")}` }),
+});
+
+export const secretBehaviours: readonly ResourceBehaviour[] = [scope, acl];

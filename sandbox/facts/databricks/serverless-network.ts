@@ -1,0 +1,166 @@
+import type { JsonObject } from "../../ports";
+import { resource, type Rule } from "../define";
+import { inUse, invalid, missing } from "../errors";
+import { uuid } from "../ids";
+import type { BehaviourContext, ResourceBehaviour } from "../types";
+import { block, number, text, textOf } from "../values";
+import { notUsedByWorkspace } from "./account";
+import { accountId, knownWorkspace, workspaceById } from "./scopes";
+
+/** Kind, without a Terraform type, of what a workspace was last told: it outlives the resource that told it. */
+export const POLICY_OF_WORKSPACE = "sandbox_network_policy_of_workspace";
+
+/** The policy that every account has, and that every workspace begins with. */
+const DEFAULT_POLICY = "default-policy";
+
+const connectivity = resource({
+  type: "databricks_mws_network_connectivity_config",
+  evidence: "read in source",
+  source: "mws/resource_mws_network_connectivity_config.go; that names are unique is assumed",
+  scope: "account",
+  unique: [["name"]],
+  rules: [
+    {
+      refuses: "a name of other characters than letters, digits, dashes and underscores, or not 3 to 30 of them",
+      check: (planned) => {
+        const name = text(planned, "name");
+        if (!/^[\w-]{3,30}$/.test(name)) throw invalid(`name must be 3 to 30 letters, digits, - and _, got "${name}"`);
+      },
+    },
+  ],
+  deleteRules: [notUsedByWorkspace("network_connectivity_config_id")],
+  create: (_planned, context) => {
+    const id = uuid();
+    const now = Date.now();
+    return {
+      id: `${accountId(context)}/${id}`,
+      account_id: accountId(context),
+      network_connectivity_config_id: id,
+      creation_time: now,
+      updated_time: now,
+      egress_config: [],
+    };
+  },
+});
+
+/** A binding is a property of the workspace, which keeps it when the resource goes. */
+async function bind(planned: JsonObject, context: BehaviourContext): Promise<JsonObject> {
+  const id = number(planned, "workspace_id") ?? 0;
+  const config = text(planned, "network_connectivity_config_id");
+  const workspace = workspaceById(context, id);
+  if (workspace) {
+    const attributes = { ...workspace.attributes, network_connectivity_config_id: config };
+    await context.store.put({ ...workspace, attributes });
+  }
+  return { id: `${id}/${config}` };
+}
+
+const binding = resource({
+  type: "databricks_mws_ncc_binding",
+  evidence: "read in source",
+  source: "mws/resource_mws_ncc_binding.go: an update of the workspace; deletion does nothing",
+  scope: "account",
+  references: [
+    {
+      path: "network_connectivity_config_id",
+      kind: "databricks_mws_network_connectivity_config",
+      by: "network_connectivity_config_id",
+    },
+  ],
+  rules: [
+    knownWorkspace,
+    {
+      refuses: "a configuration of another region than the workspace's",
+      check: (planned, context) => {
+        const workspace = workspaceById(context, number(planned, "workspace_id"));
+        const [config] = context.store.find("databricks_mws_network_connectivity_config", "account", {
+          network_connectivity_config_id: text(planned, "network_connectivity_config_id"),
+        });
+        const [theirs, ours] = [textOf(config, "region"), textOf(workspace, "aws_region")];
+        if (config && theirs !== ours) throw invalid(`the configuration is of ${theirs}, the workspace of ${ours}`);
+      },
+    },
+  ],
+  create: bind,
+  update: (planned, _prior, context) => bind(planned, context),
+});
+
+const policyShape: Rule = {
+  refuses:
+    "a policy id that is taken by Databricks, or not 1 to 32 letters, digits, dashes and underscores; modes that it " +
+    "does not have; destinations where all are open",
+  check: (planned) => {
+    const id = text(planned, "network_policy_id");
+    if (!/^[\w-]{1,32}$/.test(id))
+      throw invalid(`network_policy_id must be 1 to 32 letters, digits, - and _, got "${id}"`);
+    if (id === DEFAULT_POLICY) throw invalid(`${DEFAULT_POLICY} exists in every account: import it`);
+    const access = block(block(planned, "egress") ?? {}, "network_access");
+    if (!access) return;
+    const mode = text(access, "restriction_mode");
+    const enforcement = text(block(access, "policy_enforcement") ?? {}, "enforcement_mode");
+    if (!["FULL_ACCESS", "RESTRICTED_ACCESS"].includes(mode) || !["", "ENFORCED", "DRY_RUN"].includes(enforcement)) {
+      throw invalid(`restriction_mode "${mode}" or enforcement_mode "${enforcement}" is not known`);
+    }
+    const destinations = ["allowed_internet_destinations", "allowed_storage_destinations"];
+    if (mode === "FULL_ACCESS" && destinations.some((name) => block(access, name))) {
+      throw invalid("destinations are allowed in RESTRICTED_ACCESS only");
+    }
+  },
+};
+
+const policy = resource({
+  type: "databricks_account_network_policy",
+  evidence: "read in source",
+  source: "pluginfw/products/account_network_policy; length of the id as in Databricks' reference architecture",
+  scope: "account",
+  unique: [["network_policy_id"]],
+  rules: [policyShape],
+  deleteRules: [
+    {
+      refuses: "deletion while a workspace has it",
+      check: ({ id }, { store }) => {
+        const [user] = store.find(POLICY_OF_WORKSPACE, "account", { network_policy_id: id });
+        if (user) throw inUse(`network policy ${id} is attached to workspace ${user.id}`);
+      },
+    },
+  ],
+  create: (planned) => ({ id: text(planned, "network_policy_id") }),
+});
+
+async function attach(planned: JsonObject, { store }: BehaviourContext): Promise<JsonObject> {
+  const id = String(number(planned, "workspace_id") ?? "");
+  const attributes = { network_policy_id: text(planned, "network_policy_id") };
+  await store.put({ kind: POLICY_OF_WORKSPACE, scope: "account", id, attributes });
+  return { id };
+}
+
+const option = resource({
+  type: "databricks_workspace_network_option",
+  evidence: "read in source",
+  source: "pluginfw/products/workspace_network_option: deletion does nothing; that it needs the tier is documented",
+  scope: "account",
+  unique: [["workspace_id"]],
+  rules: [
+    knownWorkspace,
+    {
+      refuses: "a policy that does not exist",
+      check: (planned, { store }) => {
+        const id = text(planned, "network_policy_id");
+        if (id !== DEFAULT_POLICY && !store.get("databricks_account_network_policy", "account", id)) {
+          throw missing(`network policy ${id} does not exist`);
+        }
+      },
+    },
+    {
+      refuses: "a workspace of another tier than ENTERPRISE",
+      check: (planned, context) => {
+        const tier = textOf(workspaceById(context, number(planned, "workspace_id")), "pricing_tier");
+        if (tier !== "ENTERPRISE") throw invalid(`network policies need the tier ENTERPRISE, not ${tier}`);
+      },
+    },
+  ],
+  create: attach,
+  update: (planned, _prior, context) => attach(planned, context),
+});
+
+export const serverlessNetworkBehaviours: readonly ResourceBehaviour[] = [connectivity, binding, policy, option];

@@ -1,0 +1,52 @@
+import { resource } from "../define";
+import { missing } from "../errors";
+import type { ResourceBehaviour } from "../types";
+import { text } from "../values";
+import { currentMetastore } from "./scopes";
+
+/** Schemas of the catalog `system` that somebody has to turn on, or that Databricks keeps on. */
+const SCHEMAS = [
+  "access",
+  "billing",
+  "compute",
+  "information_schema",
+  "lakeflow",
+  "marketplace",
+  "mlflow",
+  "query",
+  "serving",
+  "sharing",
+  "storage",
+];
+/** Kept on: turning them on is answered with an error that the provider takes for success. */
+const KEPT_ON = ["billing", "information_schema"];
+
+const systemSchema = resource({
+  type: "databricks_system_schema",
+  evidence: "read in source",
+  source: "catalog/resource_system_schema.go; which schemas there are, as documented; one set per metastore",
+  scope: "account",
+  rules: [
+    {
+      refuses: "a workspace without a metastore, and a schema that Databricks does not have",
+      check: (planned, context) => {
+        currentMetastore(context);
+        const name = text(planned, "schema");
+        if (!SCHEMAS.includes(name)) throw missing(`Schema '${name}' does not exist: there are ${SCHEMAS.join(", ")}`);
+      },
+    },
+  ],
+  create: (planned, context) => {
+    const { id } = currentMetastore(context);
+    const schema = text(planned, "schema");
+    return {
+      id: `${id}|${schema}`,
+      metastore_id: id,
+      full_name: `system.${schema}`,
+      state: "ENABLE_COMPLETED",
+      auto_enabled: KEPT_ON.includes(schema),
+    };
+  },
+});
+
+export const systemSchemaBehaviours: readonly ResourceBehaviour[] = [systemSchema];

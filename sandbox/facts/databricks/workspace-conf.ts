@@ -1,0 +1,66 @@
+import type { JsonObject } from "../../ports";
+import { resource } from "../define";
+import { invalid } from "../errors";
+import type { ResourceBehaviour } from "../types";
+import { map } from "../values";
+
+/** Keys that are known to be taken: provider's documentation, Databricks' reference architecture and analysis tool. */
+const SWITCHES = [
+  "enableDbfsFileBrowser",
+  "enableDeprecatedClusterNamedInitScripts",
+  "enableDeprecatedGlobalInitScripts",
+  "enableEnforceImdsV2",
+  "enableExportNotebook",
+  "enableIpAccessLists",
+  "enableNotebookTableClipboard",
+  "enableResultsDownloading",
+  "enableTokensConfig",
+  "enableUploadDataUis",
+  "enableVerboseAuditLogs",
+  "enableWebTerminal",
+  "enforceUserIsolation",
+  "mlflowRunArtifactDownloadEnabled",
+  "storeInteractiveNotebookResultsInCustomerAccount",
+];
+const TOKEN_LIFETIME = "maxTokenLifetimeDays";
+const MAX_DAYS = 730;
+
+const customConfig = (planned: JsonObject): [string, string][] =>
+  Object.entries(map(planned, "custom_config")).map(([key, value]) => [key, String(value)]);
+
+const workspaceConf = resource({
+  type: "databricks_workspace_conf",
+  evidence: "read in source",
+  source:
+    "workspace/resource_workspace_conf.go; keys as the documentation, the reference architecture and the Security Analysis Tool name them",
+  scope: "workspace",
+  rules: [
+    {
+      refuses: "a key that is not known",
+      check: (planned) => {
+        const unknown = customConfig(planned)
+          .map(([key]) => key)
+          .filter((key) => key !== TOKEN_LIFETIME && !SWITCHES.includes(key));
+        if (unknown.length > 0) throw invalid(`Invalid keys: ${JSON.stringify(unknown)}`);
+      },
+    },
+    {
+      refuses: `a switch that is neither true nor false, and a lifetime of tokens outside of 1 to ${MAX_DAYS} days`,
+      check: (planned) => {
+        const wrong = customConfig(planned).filter(([key, value]) =>
+          key === TOKEN_LIFETIME ? !isLifetime(value) : value !== "true" && value !== "false",
+        );
+        if (wrong.length > 0)
+          throw invalid(`Some values are not allowed: ${JSON.stringify(Object.fromEntries(wrong))}`);
+      },
+    },
+  ],
+  create: () => ({ id: "_" }),
+});
+
+function isLifetime(value: string): boolean {
+  const days = Number(value);
+  return Number.isInteger(days) && days >= 1 && days <= MAX_DAYS;
+}
+
+export const workspaceConfBehaviours: readonly ResourceBehaviour[] = [workspaceConf];

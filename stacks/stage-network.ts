@@ -1,0 +1,162 @@
+import type { ITerraformDependable } from "cdktf";
+import type { Construct } from "constructs";
+import { ownNetwork } from "../config/network/schema";
+import { PrivateAccess } from "../constructs/account/private-access";
+import { PrivateLink } from "../constructs/account/private-link";
+import { ServerlessEgress } from "../constructs/account/serverless-egress";
+import { kinesisEndpointPolicy, s3EndpointPolicy, stsEndpointPolicy } from "../constructs/aws/endpoint-policies";
+import { FlowLogs } from "../constructs/aws/flow-logs";
+import type { PrivateEndpoints } from "../constructs/aws/private-endpoints";
+import { WorkspaceNetwork, type IWorkspaceNetwork } from "../constructs/aws/workspace-network";
+import { databricksRegion } from "../core/databricks-regions";
+import type { StageContext } from "./stage-context";
+import type { StageKeys } from "./stage-keys";
+
+/** What CIS asks of logs: a year. */
+const FLOW_LOG_DAYS = 365;
+
+/** A network, and how a workspace in it is reached and reaches Databricks. */
+export interface StageNetwork extends IWorkspaceNetwork {
+  /** Databricks' ids of the endpoints to the control plane, if clusters reach it by PrivateLink. */
+  readonly endpoints: PrivateLink | undefined;
+  readonly privateAccessSettingsId: string | undefined;
+  /** Public address from which clusters come, if they reach the internet through a gateway of ours. */
+  readonly publicAddress: string | undefined;
+  readonly ready: readonly ITerraformDependable[];
+}
+
+/** AWS's ids of the endpoints to the control plane. */
+interface ControlPlaneEndpoints {
+  readonly restApi: string;
+  readonly relay: string;
+}
+
+/**
+ * The network of a stage's workspace: its own, as its security controls have it, or the one that it adopts.
+ *
+ * @param keys encrypt the log of its traffic @default - a key of AWS does
+ */
+export function stageNetwork(scope: Construct, context: StageContext, keys?: StageKeys): StageNetwork {
+  const { controls, stage } = context;
+  const { adopt } = stage.network;
+  if (adopt !== undefined) {
+    const reach = controlPlane(scope, context, controls.backEndPrivateLink ? adopt.endpoints : undefined);
+    const { vpcId, subnetIds, securityGroupId } = adopt;
+    return { vpcId, subnetIds, securityGroupId, publicAddress: undefined, ready: [], ...reach };
+  }
+  const network = makeNetwork(scope, context, keys);
+  const endpoints = addEndpoints(network.privateEndpoints, context);
+  const reach = controlPlane(scope, context, endpoints);
+  const { vpcId, subnetIds, securityGroupId, publicAddress, ready } = network;
+  return { vpcId, subnetIds, securityGroupId, publicAddress, ready, ...reach };
+}
+
+/**
+ * What serverless compute of the stage reaches. A stage of the tier that knows network policies has one from the start,
+ * so that the control can be turned later: Databricks lets a policy change, and never go while its workspace is there.
+ */
+export function serverlessEgress(scope: Construct, context: StageContext): ServerlessEgress | undefined {
+  const { account, controls, naming, stage } = context;
+  if (stage.workspace.pricingTier !== "ENTERPRISE") return undefined;
+  return new ServerlessEgress(scope, "ServerlessEgress", {
+    name: naming.name(),
+    databricksAccountId: account.databricks.accountId,
+    region: stage.aws.region,
+    restricted: controls.serverlessEgressControl,
+  });
+}
+
+function makeNetwork(scope: Construct, context: StageContext, keys: StageKeys | undefined): WorkspaceNetwork {
+  const { controls, naming, stage } = context;
+  const { accountId: awsAccountId, region } = stage.aws;
+  const own = ownNetwork(stage.network);
+  if (own === undefined) {
+    throw new Error(`stage ${stage.stage} has no network: give it network.cidr and network.zones, or network.adopt`);
+  }
+  const s3Statements = s3EndpointPolicyOf(context);
+  const network = new WorkspaceNetwork(scope, "Network", {
+    name: naming.name(),
+    region,
+    ...own,
+    egress: controls.privateNetwork ? "none" : "nat",
+    privateEndpoints: controls.backEndPrivateLink || controls.restrictedEndpoints,
+    ...(s3Statements && { s3Statements }),
+  });
+  if (controls.flowLogs) {
+    const name = naming.name("flow-logs");
+    const { vpcId } = network;
+    new FlowLogs(scope, "FlowLogs", {
+      name,
+      vpcId,
+      region,
+      awsAccountId,
+      retentionDays: FLOW_LOG_DAYS,
+      ...(keys && { kmsKeyArn: keys.logs() }),
+    });
+  }
+  return network;
+}
+
+function s3EndpointPolicyOf({
+  controls,
+  naming,
+  stage,
+}: StageContext): ReturnType<typeof s3EndpointPolicy> | undefined {
+  if (!controls.restrictedEndpoints) return undefined;
+  const { accountId: awsAccountId, region } = stage.aws;
+  const rootBucketName = naming.bucket("root", awsAccountId);
+  const catalogBucketNames = [naming.bucket("catalog", awsAccountId)];
+  return s3EndpointPolicy({ region, awsAccountId, rootBucketName, catalogBucketNames });
+}
+
+/** @returns the endpoints to the control plane, if it is reached by PrivateLink */
+function addEndpoints(
+  place: PrivateEndpoints | undefined,
+  { controls, stage }: StageContext,
+): ControlPlaneEndpoints | undefined {
+  const { accountId, region } = stage.aws;
+  if (controls.restrictedEndpoints) {
+    place?.add("Sts", { serviceName: `com.amazonaws.${region}.sts`, statements: stsEndpointPolicy(accountId) });
+    place?.add("Kinesis", {
+      serviceName: `com.amazonaws.${region}.kinesis-streams`,
+      statements: kinesisEndpointPolicy(region),
+    });
+  }
+  if (!controls.backEndPrivateLink || place === undefined) return undefined;
+  const { restApiService, relayService } = databricksRegion(region);
+  return {
+    restApi: place.add("RestApi", { serviceName: restApiService }),
+    relay: place.add("Relay", { serviceName: relayService }),
+  };
+}
+
+/**
+ * Makes endpoints known to Databricks, and says who else reaches the workspace. As with serverless compute, the settings
+ * are there from the start: no workspace gives them up again.
+ */
+function controlPlane(
+  scope: Construct,
+  { account, controls, naming, stage }: StageContext,
+  endpoints: ControlPlaneEndpoints | undefined,
+): Pick<StageNetwork, "endpoints" | "privateAccessSettingsId"> {
+  const { region } = stage.aws;
+  const registered =
+    endpoints &&
+    new PrivateLink(scope, "PrivateLink", {
+      name: naming.name(),
+      databricksAccountId: account.databricks.accountId,
+      region,
+      restApiEndpointId: endpoints.restApi,
+      relayEndpointId: endpoints.relay,
+    });
+  if (stage.workspace.pricingTier !== "ENTERPRISE") {
+    return { endpoints: registered, privateAccessSettingsId: undefined };
+  }
+  const { settingsId } = new PrivateAccess(scope, "PrivateAccess", {
+    settingsName: naming.name(),
+    region,
+    publicAccess: !controls.frontEndPrivateLink,
+    endpointIds: [...(registered ? [registered.restApiId] : []), ...(stage.security.frontEndEndpointIds ?? [])],
+  });
+  return { endpoints: registered, privateAccessSettingsId: settingsId };
+}

@@ -1,0 +1,54 @@
+import { Construct } from "constructs";
+import { AutomaticClusterUpdate } from "../constructs/workspace-settings/automatic-cluster-update";
+import { ComplianceSecurityProfile } from "../constructs/workspace-settings/compliance-security-profile";
+import { EnhancedSecurityMonitoring } from "../constructs/workspace-settings/enhanced-security-monitoring";
+import { LegacyFeaturesOff } from "../constructs/workspace-settings/legacy-features-off";
+import { RestrictedAdmins } from "../constructs/workspace-settings/restricted-admins";
+import { SystemSchemas } from "../constructs/workspace-settings/system-schemas";
+import { WorkspaceConfiguration } from "../constructs/workspace-settings/workspace-configuration";
+import { isShortLived } from "../core/stage";
+import type { StageContext } from "./stage-context";
+
+/** Personal access tokens are for people who try something out; services have identities of their own. */
+const MAX_TOKEN_LIFETIME_DAYS = 90;
+
+/** When clusters may restart: outside of the scheduled trainings, which begin at 03:00. */
+const MAINTENANCE = { day: "SUNDAY", hour: 9 } as const;
+
+/** Audit log and lineage, clusters, jobs, queries, endpoints. */
+const SYSTEM_SCHEMAS = ["access", "compute", "lakeflow", "query", "serving"];
+
+/** Properties for `WorkspaceSettings`. */
+export interface WorkspaceSettingsProps {
+  readonly context: StageContext;
+  /** Catalog of the stage. */
+  readonly catalogName: string;
+}
+
+/** What holds for everybody in a stage's workspace. */
+export class WorkspaceSettings extends Construct {
+  public constructor(scope: Construct, id: string, { context, catalogName }: WorkspaceSettingsProps) {
+    super(scope, id);
+    const { account, stage, controls } = context;
+    // Such a stage is a guest: the settings are those of the stage that lends it the workspace.
+    if (isShortLived(stage.stage)) return;
+    new WorkspaceConfiguration(this, "Configuration", {
+      verboseAudit: controls.verboseAudit,
+      downloads: !controls.downloadsOff,
+      sharedWithoutIsolation: !controls.legacyFeaturesOff,
+      ipAccessLists: false,
+      maxTokenLifetimeDays: MAX_TOKEN_LIFETIME_DAYS,
+    });
+    if (controls.legacyFeaturesOff) new LegacyFeaturesOff(this, "LegacyFeatures", { defaultCatalog: catalogName });
+    if (controls.restrictedAdmins) new RestrictedAdmins(this, "Admins");
+    if (controls.automaticClusterUpdate) new AutomaticClusterUpdate(this, "ClusterUpdate", MAINTENANCE);
+    if (controls.enhancedSecurityMonitoring) new EnhancedSecurityMonitoring(this, "Monitoring");
+    if (controls.complianceSecurityProfile) {
+      const { complianceStandards: standards = ["NONE"] } = stage.security;
+      new ComplianceSecurityProfile(this, "Compliance", { standards });
+    }
+    if (account.databricks.systemTablesFrom === stage.stage) {
+      new SystemSchemas(this, "SystemSchemas", { schemas: SYSTEM_SCHEMAS });
+    }
+  }
+}

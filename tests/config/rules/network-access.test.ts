@@ -1,0 +1,109 @@
+import { networkAccessRule } from "../../../config/rules/network-access";
+import type { StageConfig } from "../../../config/schema";
+import type { ControlId, Override } from "../../../config/security/controls";
+import { validStage } from "../project";
+
+const ENDPOINT = "5c1b3f4e-0000-4000-8000-000000000001";
+
+type Turned = Partial<Record<ControlId, Override>>;
+
+const turned = (enabled: boolean, ...ids: ControlId[]): Turned =>
+  Object.fromEntries(ids.map((id) => [id, { enabled, reason: "a reason that reviewers read" }]));
+
+/** The repository's prod, hardened and in the tier ENTERPRISE, with some of it changed. */
+function prod(security: Partial<StageConfig["security"]> = {}, change: Partial<StageConfig> = {}): StageConfig {
+  const stage = validStage("prod");
+  return { ...stage, ...change, security: { ...stage.security, ...security } };
+}
+
+const PREMIUM = { workspace: { pricingTier: "PREMIUM" } } as const;
+const BORROWED = {
+  workspace: { pricingTier: "PREMIUM", adopt: { host: "https://dbc-1.cloud.databricks.com", workspaceId: "1" } },
+} as const;
+
+const paths = (stage: StageConfig): readonly string[] => networkAccessRule(stage).map(({ path }) => path.join("."));
+
+test("the repository's own stages keep the rules", () => {
+  for (const name of ["dev", "staging", "prod"]) expect(networkAccessRule(validStage(name))).toEqual([]);
+});
+
+describe("addresses from which a workspace is reached", () => {
+  const ranges = (...allowedIpRanges: string[]): StageConfig => prod({ allowedIpRanges });
+
+  test("takes networks and single addresses", () => {
+    expect(networkAccessRule(ranges("198.51.100.0/24", "203.0.113.7/32"))).toEqual([]);
+  });
+
+  test.each([
+    ["host bits", "198.51.100.7/24", "no bit set behind its netmask"],
+    ["an octet too large", "198.51.300.0/24", "an IPv4 network"],
+    ["all addresses", "0.0.0.0/0", "less than all addresses"],
+  ])("fails on a network with %s, at its place in the list", (_what, range, reason) => {
+    expect(networkAccessRule(ranges("198.51.100.0/24", range))).toEqual([
+      { path: ["security", "allowedIpRanges", 1], allowed: expect.stringContaining(reason) as string },
+    ]);
+  });
+
+  test("fails on an empty list, which would let nobody in", () => {
+    expect(networkAccessRule(ranges())).toEqual([
+      {
+        path: ["security", "allowedIpRanges"],
+        allowed: "at least one network; leave the key out, or write null, to allow all",
+      },
+    ]);
+  });
+
+  test("fails in a tier without them, and asks nothing of a workspace that is borrowed", () => {
+    const security = { profile: "standard" as const, allowedIpRanges: ["198.51.100.0/24"] };
+    expect(paths(prod(security, PREMIUM))).toEqual(["security.allowedIpRanges"]);
+    expect(paths(prod(security, BORROWED))).toEqual([]);
+  });
+});
+
+describe("people's and clients' own endpoints", () => {
+  const closed = turned(true, "frontEndPrivateLink");
+
+  test("fails if nobody could get in", () => {
+    expect(paths(prod({ overrides: closed }))).toEqual(["security.frontEndEndpointIds"]);
+    expect(paths(prod({ overrides: closed, frontEndEndpointIds: [ENDPOINT] }))).toEqual([]);
+  });
+
+  test("fails on endpoints of a workspace that has no PrivateLink, or that is borrowed", () => {
+    const security = { profile: "standard" as const, frontEndEndpointIds: [ENDPOINT] };
+    for (const change of [PREMIUM, BORROWED]) {
+      expect(paths(prod(security, change))).toEqual(["security.frontEndEndpointIds"]);
+    }
+  });
+});
+
+describe("a network that was there before", () => {
+  const adopt = {
+    vpcId: "vpc-0123456789",
+    subnetIds: ["subnet-012345678", "subnet-012345679"],
+    securityGroupId: "sg-0",
+  };
+  const endpoints = { restApi: "vpce-012345678", relay: "vpce-012345679" };
+  const OWNERS = ["privateNetwork", "restrictedEndpoints", "flowLogs"] as const;
+
+  test("fails on controls that its owner sees to, and on PrivateLink without its endpoints", () => {
+    expect(paths(prod({}, { network: { adopt } }))).toEqual([
+      "network.adopt.endpoints",
+      ...OWNERS.map((id) => `security.overrides.${id}.enabled`),
+    ]);
+  });
+
+  test("takes it once reasons and endpoints are given", () => {
+    const given = prod({ overrides: turned(false, ...OWNERS) }, { network: { adopt: { ...adopt, endpoints } } });
+    expect(networkAccessRule(given)).toEqual([]);
+  });
+});
+
+test("fails on a region whose services are not known, as long as a control needs them", () => {
+  const aws = { accountId: "111111111111", region: "eu-north-1" };
+  const [finding] = networkAccessRule(prod({}, { aws }));
+  expect(finding).toEqual({
+    path: ["aws", "region"],
+    allowed: expect.stringMatching(/eu-central-1.*: backEndPrivateLink and restrictedEndpoints need/) as string,
+  });
+  expect(networkAccessRule(prod({ profile: "standard" }, { aws }))).toEqual([]);
+});

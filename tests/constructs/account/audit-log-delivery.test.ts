@@ -1,0 +1,72 @@
+import { AuditLogDelivery } from "../../../constructs/account/audit-log-delivery";
+import { statement, statementsOf } from "../../support/policy";
+import { synthesizeConstructs, type Synthesized } from "../../support/synth";
+
+function synthesize(change: { propagationSeconds?: number; protect?: boolean } = {}): Synthesized {
+  return synthesizeConstructs((scope) => {
+    new AuditLogDelivery(scope, "AuditLog", {
+      deliveryName: "service-audit-log",
+      bucketName: "service-audit-log-1",
+      databricksAccountId: "databricks-account",
+      keepReplacedDays: 365,
+      propagationSeconds: 0,
+      protect: true,
+      ...change,
+    });
+  });
+}
+
+test("the whole account's audit log is delivered, as the credentials' role, to the bucket that is made for it", () => {
+  const stack = synthesize();
+  const [bucket] = Object.keys(stack.byName("aws_s3_bucket"));
+  const [role] = Object.keys(stack.byName("aws_iam_role"));
+  expect(stack.only("databricks_mws_storage_configurations")["bucket_name"]).toBe(`\${aws_s3_bucket.${bucket}.id}`);
+  expect(stack.only("databricks_mws_credentials")["role_arn"]).toBe(`\${aws_iam_role.${role}.arn}`);
+  const delivery = stack.only("databricks_mws_log_delivery");
+  expect(delivery).toMatchObject({ log_type: "AUDIT_LOGS", output_format: "JSON", account_id: "databricks-account" });
+  expect(delivery).not.toHaveProperty("workspace_ids_filter");
+});
+
+test("only Databricks' log delivery takes the role on, and only for our account", () => {
+  expect(statementsOf(synthesize().only("aws_iam_role")["assume_role_policy"])).toEqual([
+    expect.objectContaining({
+      Effect: "Allow",
+      Principal: {
+        AWS: expect.stringMatching(/^arn:aws:iam::414351767826:role\/SaasUsageDeliveryRole-prod-/) as string,
+      },
+      Condition: { StringEquals: { "sts:ExternalId": "databricks-account" } },
+    }),
+  ]);
+});
+
+test("the role writes and lists below the log's folder, and nowhere else", () => {
+  const stack = synthesize();
+  const { policy } = stack.only("aws_iam_role_policy");
+  const { delivery_path_prefix: prefix } = stack.only("databricks_mws_log_delivery");
+  expect(statementsOf(policy).map(({ Sid }) => Sid)).toEqual(["Find", "Write", "List"]);
+  expect(statement(policy, "Write").Resource).toMatch(new RegExp(`\\.arn\\}/${String(prefix)}/\\*$`));
+  expect(statement(policy, "List").Condition).toEqual({ StringLike: { "s3:prefix": [prefix, `${String(prefix)}/*`] } });
+});
+
+test("what of the log is overwritten can be brought back", () => {
+  const stack = synthesize();
+  expect(stack.only("aws_s3_bucket_versioning")["versioning_configuration"]).toEqual({ status: "Enabled" });
+  expect(stack.only("aws_s3_bucket_lifecycle_configuration")["rule"]).toEqual([
+    expect.objectContaining({ noncurrent_version_expiration: [{ noncurrent_days: 365 }] }),
+  ]);
+});
+
+test("the role is used once AWS has had time to know it, and the bucket once it is closed", () => {
+  const stack = synthesize({ propagationSeconds: 7 });
+  const [wait] = Object.keys(stack.byName("terraform_data"));
+  expect(stack.only("databricks_mws_credentials")["depends_on"]).toEqual([`terraform_data.${wait}`]);
+  const [policy] = Object.keys(stack.byName("aws_s3_bucket_policy"));
+  expect(stack.only("databricks_mws_log_delivery")["depends_on"]).toContain(`aws_s3_bucket_policy.${policy}`);
+});
+
+test.each([true, false])("protection %p decides whether bucket and delivery can be destroyed", (protect) => {
+  const stack = synthesize({ protect });
+  for (const type of ["aws_s3_bucket", "databricks_mws_log_delivery"]) {
+    expect("lifecycle" in stack.only(type)).toBe(protect);
+  }
+});

@@ -1,0 +1,41 @@
+import { PrivateAccess, type PrivateAccessProps } from "../../../constructs/account/private-access";
+import { PrivateLink } from "../../../constructs/account/private-link";
+import { synthesizeConstructs } from "../../support/synth";
+
+function settings(props: Partial<PrivateAccessProps>): Record<string, unknown> {
+  return synthesizeConstructs((scope) => {
+    const given = { settingsName: "service-dev", region: "eu-central-1", publicAccess: true, endpointIds: [] };
+    new PrivateAccess(scope, "Access", { ...given, ...props });
+  }).only("databricks_mws_private_access_settings");
+}
+
+test("both endpoints are made known, each by its own name", () => {
+  const stack = synthesizeConstructs((scope) => {
+    new PrivateLink(scope, "Link", {
+      name: "service-dev",
+      databricksAccountId: "account",
+      region: "eu-central-1",
+      restApiEndpointId: "vpce-1",
+      relayEndpointId: "vpce-2",
+    });
+  });
+  const common = { account_id: "account", region: "eu-central-1" };
+  expect(stack.all("databricks_mws_vpc_endpoint")).toHaveLength(2);
+  for (const [name, awsId] of Object.entries({ "service-dev-rest-api": "vpce-1", "service-dev-relay": "vpce-2" })) {
+    const expected = { ...common, aws_vpc_endpoint_id: awsId, vpc_endpoint_name: name };
+    expect(stack.where("databricks_mws_vpc_endpoint", { vpc_endpoint_name: name })).toEqual(expected);
+  }
+});
+
+test.each([true, false])("the workspace is reached from the internet: %s, always said", (publicAccess) => {
+  expect(settings({ publicAccess })).toMatchObject({ region: "eu-central-1", public_access_enabled: publicAccess });
+});
+
+test("of private connections, those of the named endpoints are taken, or without names all of the account's", () => {
+  expect(settings({ endpointIds: ["a", "b"] })).toMatchObject({
+    private_access_level: "ENDPOINT",
+    allowed_vpc_endpoint_ids: ["a", "b"],
+  });
+  expect(settings({})).toMatchObject({ private_access_level: "ACCOUNT" });
+  expect(settings({})).not.toHaveProperty("allowed_vpc_endpoint_ids");
+});

@@ -1,0 +1,50 @@
+import { ServerlessEgress } from "../../../constructs/account/serverless-egress";
+import { synthesizeConstructs, type Synthesized } from "../../support/synth";
+
+function synthesize(restricted: boolean): Synthesized {
+  return synthesizeConstructs((scope) => {
+    const egress = new ServerlessEgress(scope, "Egress", {
+      name: "service-dev",
+      databricksAccountId: "account",
+      region: "eu-central-1",
+      restricted,
+    });
+    egress.bind(1234);
+  });
+}
+
+test("restricted serverless compute reaches no destination, and is stopped rather than watched", () => {
+  expect(synthesize(true).only("databricks_account_network_policy")).toEqual({
+    account_id: "account",
+    network_policy_id: "service-dev",
+    egress: {
+      network_access: {
+        restriction_mode: "RESTRICTED_ACCESS",
+        policy_enforcement: { enforcement_mode: "ENFORCED" },
+      },
+    },
+  });
+});
+
+test("unrestricted serverless compute has the same policy, open", () => {
+  expect(synthesize(false).only("databricks_account_network_policy")).toMatchObject({
+    network_policy_id: "service-dev",
+    egress: { network_access: { restriction_mode: "FULL_ACCESS" } },
+  });
+});
+
+test("policy and connectivity apply to the workspace", () => {
+  const stack = synthesize(true);
+  expect(stack.only("databricks_workspace_network_option")).toEqual({
+    workspace_id: 1234,
+    network_policy_id: expect.stringMatching(
+      /^\${databricks_account_network_policy\..+\.network_policy_id}$/,
+    ) as string,
+  });
+  expect(stack.only("databricks_mws_ncc_binding")).toEqual({
+    workspace_id: 1234,
+    network_connectivity_config_id: expect.stringMatching(
+      /^\${databricks_mws_network_connectivity_config\..+\.network_connectivity_config_id}$/,
+    ) as string,
+  });
+});

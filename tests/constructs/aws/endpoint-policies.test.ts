@@ -1,0 +1,63 @@
+import { kinesisEndpointPolicy, s3EndpointPolicy, stsEndpointPolicy } from "../../../constructs/aws/endpoint-policies";
+import type { PolicyStatement } from "../../../constructs/aws/policy";
+
+const OURS = "222222222222";
+const DATABRICKS = "414351767826";
+
+const s3 = s3EndpointPolicy({
+  region: "eu-central-1",
+  awsAccountId: OURS,
+  rootBucketName: "root",
+  catalogBucketNames: ["catalog"],
+});
+
+function named(sid: string): PolicyStatement {
+  const found = s3.find(({ Sid }) => Sid === sid);
+  if (found === undefined) throw new Error(`no statement ${sid}`);
+  return found;
+}
+
+test.each([
+  ["RootBucket", "root", { "aws:ResourceAccount": OURS, "aws:PrincipalAccount": DATABRICKS }],
+  ["CatalogBuckets", "catalog", { "aws:ResourceAccount": OURS, "aws:PrincipalAccount": OURS }],
+  ["DatabricksArtifacts", "databricks-prod-artifacts-eu-central-1", { "aws:ResourceAccount": DATABRICKS }],
+  ["DatabricksSamples", "databricks-datasets-frankfurt", { "aws:PrincipalAccount": DATABRICKS }],
+  [
+    "DatabricksSystemTables",
+    "system-tables-prod-eu-central-1-uc-metastore-bucket",
+    { "aws:PrincipalAccount": DATABRICKS },
+  ],
+  ["DatabricksLogs", "databricks-prod-storage-frankfurt", { "aws:PrincipalAccount": DATABRICKS }],
+])("%s: S3 is reached for %s only", (sid, bucket, equal) => {
+  expect(named(sid)).toMatchObject({
+    Effect: "Allow",
+    Resource: [`arn:aws:s3:::${bucket}`, `arn:aws:s3:::${bucket}/*`],
+    Condition: { StringEquals: equal },
+  });
+});
+
+test("S3 is reached for nothing else", () => {
+  expect(s3).toHaveLength(6);
+  expect(s3.flatMap(({ Action }) => Action).filter((action) => action.includes("*"))).toEqual([]);
+});
+
+test("clusters write to our buckets and to Databricks' log, and read the rest", () => {
+  const writing = s3.filter(({ Action }) => Action.includes("s3:PutObject")).map(({ Sid }) => Sid);
+  expect(writing).toEqual(["RootBucket", "CatalogBuckets", "DatabricksLogs"]);
+  expect(named("DatabricksLogs").Action).not.toContain("s3:GetObject");
+});
+
+test("roles are assumed by principals of our account and of Databricks' alone", () => {
+  expect(stsEndpointPolicy(OURS).map(({ Principal }) => Principal)).toEqual([{ AWS: OURS }, { AWS: DATABRICKS }]);
+});
+
+test("records go to streams of Databricks alone", () => {
+  expect(kinesisEndpointPolicy("eu-central-1")).toMatchObject([
+    { Principal: { AWS: DATABRICKS }, Resource: `arn:aws:kinesis:eu-central-1:${DATABRICKS}:stream/*` },
+  ]);
+});
+
+test("fails on a region whose buckets are not known, naming those that are", () => {
+  const scope = { region: "eu-north-1", awsAccountId: OURS, rootBucketName: "root", catalogBucketNames: [] };
+  expect(() => s3EndpointPolicy(scope)).toThrow(/region "eu-north-1" .*eu-central-1.*databricks-regions\.ts/);
+});

@@ -1,0 +1,60 @@
+import {
+  WorkspaceConfiguration,
+  type WorkspaceConfigurationProps,
+} from "../../../constructs/workspace-settings/workspace-configuration";
+import { synthesizeConstructs } from "../../support/synth";
+
+const CLOSED: WorkspaceConfigurationProps = {
+  verboseAudit: true,
+  downloads: false,
+  sharedWithoutIsolation: false,
+  ipAccessLists: false,
+  maxTokenLifetimeDays: 90,
+};
+
+function switches(change: Partial<WorkspaceConfigurationProps> = {}): Record<string, string> {
+  const stack = synthesizeConstructs((scope) => {
+    new WorkspaceConfiguration(scope, "Configuration", { ...CLOSED, ...change });
+  });
+  return stack.only("databricks_workspace_conf")["custom_config"] as Record<string, string>;
+}
+
+test("every switch is stated, as text", () => {
+  expect(switches()).toEqual({
+    enableVerboseAuditLogs: "true",
+    enableWebTerminal: "false",
+    enableResultsDownloading: "false",
+    enableExportNotebook: "false",
+    enableNotebookTableClipboard: "false",
+    mlflowRunArtifactDownloadEnabled: "false",
+    storeInteractiveNotebookResultsInCustomerAccount: "true",
+    enableDbfsFileBrowser: "false",
+    enforceUserIsolation: "true",
+    enableEnforceImdsV2: "true",
+    enableIpAccessLists: "false",
+    maxTokenLifetimeDays: "90",
+  });
+});
+
+test.each([
+  [{ verboseAudit: false }, { enableVerboseAuditLogs: "false" }],
+  [
+    { downloads: true },
+    {
+      enableResultsDownloading: "true",
+      enableExportNotebook: "true",
+      enableNotebookTableClipboard: "true",
+      mlflowRunArtifactDownloadEnabled: "true",
+    },
+  ],
+  [{ sharedWithoutIsolation: true }, { enforceUserIsolation: "false" }],
+  [{ ipAccessLists: true }, { enableIpAccessLists: "true" }],
+  [{ maxTokenLifetimeDays: 1 }, { maxTokenLifetimeDays: "1" }],
+])("%j turns these switches and no other: %j", (change, turned) => {
+  expect(switches(change)).toEqual({ ...switches(), ...turned });
+});
+
+test.each([0, 731, 1.5, Number.NaN])("fails on tokens that live for %p days", (maxTokenLifetimeDays) => {
+  const message = `maxTokenLifetimeDays ${maxTokenLifetimeDays} must be a whole number from 1 to 730`;
+  expect(() => switches({ maxTokenLifetimeDays })).toThrow(message);
+});

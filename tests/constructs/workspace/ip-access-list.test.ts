@@ -1,0 +1,24 @@
+import { DataResource } from "cdktf";
+import { IpAccessList } from "../../../constructs/workspace/ip-access-list";
+import { synthesizeConstructs } from "../../support/synth";
+
+test("the named addresses alone reach the workspace, once lists count there", () => {
+  const stack = synthesizeConstructs((scope) => {
+    const on = new DataResource(scope, "On");
+    new IpAccessList(scope, "List", { label: "service-dev", allowed: ["198.51.100.0/24"], after: [on] });
+  });
+  expect(stack.only("databricks_ip_access_list")).toEqual({
+    label: "service-dev",
+    list_type: "ALLOW",
+    ip_addresses: ["198.51.100.0/24"],
+    depends_on: ["terraform_data.On"],
+  });
+});
+
+test("fails on a list that lets nobody in", () => {
+  const build = (): unknown =>
+    synthesizeConstructs((scope) => {
+      new IpAccessList(scope, "List", { label: "service-dev", allowed: [] });
+    });
+  expect(build).toThrow("nobody would reach the workspace");
+});

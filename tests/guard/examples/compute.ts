@@ -1,0 +1,132 @@
+import type { Examples } from "../support/examples";
+import { resource, type PlannedFixture } from "../support/plan";
+
+const CLUSTER = { policy_id: "p", data_security_mode: "SINGLE_USER" };
+
+const policy = (definition: object, values: object = {}): PlannedFixture =>
+  resource("databricks_cluster_policy.p", { definition: JSON.stringify(definition), ...values });
+const cluster = (values: object): PlannedFixture => resource("databricks_cluster.c", { ...CLUSTER, ...values });
+const job = (values: object): PlannedFixture => resource("databricks_job.j", { ...values });
+
+/** A job with a cluster of each kind: shared by tasks, of one task, and of the job as it was before there were tasks. */
+const jobWithClusters = (shared: object, ofTask: object, ofJob: object): PlannedFixture =>
+  job({
+    job_cluster: [{ job_cluster_key: "shared", new_cluster: [{ ...CLUSTER, ...shared }] }],
+    task: [
+      { task_key: "train", new_cluster: [{ ...CLUSTER, ...ofTask }] },
+      { task_key: "score", job_cluster_key: "shared", new_cluster: null },
+    ],
+    new_cluster: [{ ...CLUSTER, ...ofJob }],
+  });
+
+export const COMPUTE_EXAMPLES: Examples = {
+  "cluster-policy": {
+    broken: {
+      "clusters of a job": [
+        ["cluster of shared has no policy", "cluster of train has no policy", "the job's cluster has no policy"],
+        [jobWithClusters({ policy_id: null }, { policy_id: "" }, { policy_id: undefined })],
+      ],
+      "a cluster of people": [["the cluster has no policy"], [cluster({ policy_id: null })]],
+    },
+    kept: {
+      "clusters under a policy": [[jobWithClusters({}, {}, {}), cluster({})]],
+      "a policy that is made as well": [
+        [
+          resource(
+            "databricks_job.j",
+            { job_cluster: [{ job_cluster_key: "k", new_cluster: [{}] }] },
+            {
+              unknown: { job_cluster: [{ new_cluster: [{ policy_id: true }] }] },
+            },
+          ),
+        ],
+      ],
+    },
+  },
+  "cluster-access-mode": {
+    broken: {
+      "a mode in which all share one identity": [
+        ["the cluster runs in the mode NONE"],
+        [cluster({ data_security_mode: "NONE" })],
+      ],
+      "the older modes": [
+        ["cluster of train runs in the mode LEGACY_SINGLE_USER"],
+        [jobWithClusters({}, { data_security_mode: "LEGACY_SINGLE_USER" }, {})],
+      ],
+      "nothing said": [["the cluster runs in the mode NONE"], [cluster({ data_security_mode: null })]],
+    },
+    kept: { "a mode for several users": [[cluster({ data_security_mode: "USER_ISOLATION" })]] },
+  },
+  "cluster-instance-profile": {
+    broken: {
+      "a cluster's": [
+        ["cluster of shared has an instance profile"],
+        [jobWithClusters({ aws_attributes: [{ instance_profile_arn: "arn:aws:iam::1:instance-profile/x" }] }, {}, {})],
+      ],
+      "a workspace's": [["an instance profile"], [resource("databricks_instance_profile.i", {})]],
+    },
+    kept: {
+      none: [[cluster({ aws_attributes: [{ availability: "SPOT", instance_profile_arn: "" }] })]],
+    },
+  },
+  "auto-termination": {
+    broken: {
+      "a cluster of people": [["never terminates"], [cluster({ autotermination_minutes: 0 })]],
+      "a warehouse": [["never stops"], [resource("databricks_sql_endpoint.w", { auto_stop_mins: 0 })]],
+      "a policy for people": [
+        ["clusters under it may run for ever"],
+        [policy({ autotermination_minutes: { type: "unlimited", defaultValue: 30 } })],
+      ],
+      "a policy that fixes never": [
+        ["clusters under it may run for ever"],
+        [policy({ autotermination_minutes: { type: "fixed", value: 0 } })],
+      ],
+    },
+    kept: {
+      limits: [
+        [
+          cluster({ autotermination_minutes: 30 }),
+          resource("databricks_sql_endpoint.w", { auto_stop_mins: 10 }),
+          resource("databricks_sql_endpoint.defaults", { auto_stop_mins: null }),
+        ],
+      ],
+      "a policy with a range": [[policy({ autotermination_minutes: { type: "range", minValue: 10, maxValue: 60 } })]],
+      "a policy with a value": [[policy({ autotermination_minutes: { type: "fixed", value: 30 } })]],
+      "a policy for jobs, whose clusters end with them": [[policy({ cluster_type: { type: "fixed", value: "job" } })]],
+    },
+  },
+  "cluster-cost-cap": {
+    broken: {
+      "a policy without": [["no cap on dbus_per_hour"], [policy({})]],
+      "a policy with a floor": [
+        ["no cap on dbus_per_hour"],
+        [policy({ dbus_per_hour: { type: "range", minValue: 1 } })],
+      ],
+    },
+    kept: { "a cap": [[policy({ dbus_per_hour: { type: "range", maxValue: 10 } })]] },
+  },
+  "cluster-policy-readable": {
+    broken: {
+      "a definition that is put together later": [
+        ["definition is not JSON before the apply"],
+        [resource("databricks_cluster_policy.p", {}, { unknown: { definition: true } })],
+      ],
+    },
+    kept: {
+      JSON: [[policy({})]],
+      "a family": [[resource("databricks_cluster_policy.p", { definition: null, policy_family_id: "job-cluster" })]],
+    },
+  },
+  "job-run-as": {
+    broken: {
+      "whoever made it": [["runs as whoever made it"], [job({ run_as: [] })]],
+      "a person": [["runs as the user ann@example.com"], [job({ run_as: [{ user_name: "ann@example.com" }] })]],
+    },
+    kept: {
+      "a service principal": [[job({ run_as: [{ service_principal_name: "0a1b" }] })]],
+      "one that is looked up": [
+        [resource("databricks_job.j", { run_as: [{}] }, { unknown: { run_as: [{ service_principal_name: true }] } })],
+      ],
+    },
+  },
+};

@@ -1,0 +1,38 @@
+import type { Examples } from "../support/examples";
+import { resource } from "../support/plan";
+
+export const KEY_EXAMPLES: Examples = {
+  "key-rotation": {
+    broken: {
+      "a key that stays": [["no rotation"], [resource("aws_kms_key.k", { enable_key_rotation: false })]],
+      "a key that does not say": [
+        ["no rotation"],
+        [resource("aws_kms_key.k", { customer_master_key_spec: "SYMMETRIC_DEFAULT" })],
+      ],
+      "a key of a kind that is not known yet": [
+        ["no rotation"],
+        [resource("aws_kms_key.k", {}, { unknown: { customer_master_key_spec: true } })],
+      ],
+    },
+    kept: {
+      rotation: [[resource("aws_kms_key.k", { enable_key_rotation: true })]],
+      "a pair of keys, which AWS does not rotate": [
+        [resource("aws_kms_key.k", { customer_master_key_spec: "RSA_2048", enable_key_rotation: false })],
+      ],
+    },
+  },
+  "key-deletion-window": {
+    broken: { "a week": [["7 days"], [resource("aws_kms_key.k", { deletion_window_in_days: 7 })]] },
+    kept: {
+      "two weeks": [[resource("aws_kms_key.k", { deletion_window_in_days: 14 })]],
+      "AWS's own": [[resource("aws_kms_key.k", { deletion_window_in_days: null })]],
+    },
+  },
+  "log-retention": {
+    broken: {
+      "no end": [["kept for ever"], [resource("aws_cloudwatch_log_group.l", { retention_in_days: 0 })]],
+      "nothing said": [["kept for ever"], [resource("aws_cloudwatch_log_group.l", {})]],
+    },
+    kept: { "a year": [[resource("aws_cloudwatch_log_group.l", { retention_in_days: 365 })]] },
+  },
+};

@@ -1,0 +1,47 @@
+import type { Examples } from "../support/examples";
+import { resource } from "../support/plan";
+
+/** Put together here, so that nothing in this repository looks like a token. */
+const TOKEN = `dapi${"0123456789abcdef".repeat(2)}`;
+
+export const SECRET_EXAMPLES: Examples = {
+  "secret-in-plan": {
+    broken: {
+      "a token in the configuration and in the plan, once": [
+        ["a Databricks token (dapi..., 36 characters) at spark_env_vars.TOKEN"],
+        [resource("databricks_cluster.c", { spark_env_vars: { TOKEN } })],
+      ],
+      "a token that the plan alone knows": [
+        ["a Databricks token (dapi..., 36 characters) at note"],
+        [resource("databricks_job.j", { note: TOKEN }, { configured: {} })],
+      ],
+      "a token that the configuration alone holds": [
+        ["a Databricks token (dapi..., 36 characters) at provisioner.0.command"],
+        [resource("databricks_job.j", {}, { configured: { provisioner: [{ command: `curl -H ${TOKEN}` }] } })],
+      ],
+    },
+    kept: { "a reference": [[resource("databricks_job.j", { note: "{{secrets/fraud/token}}" })]] },
+  },
+  "value-marked-secret": {
+    broken: {
+      "a value in a block": [
+        ["a value at config.0.key"],
+        [
+          resource(
+            "databricks_connection.c",
+            { config: [{ key: "plain" }] },
+            {
+              sensitive: { config: [{ key: true }] },
+            },
+          ),
+        ],
+      ],
+    },
+    kept: {
+      "no value": [[resource("databricks_connection.c", { options: null }, { sensitive: { options: true } })]],
+      "an identifier that the provider marks": [
+        [resource("databricks_mws_networks.n", { account_id: "0a1b" }, { sensitive: { account_id: true } })],
+      ],
+    },
+  },
+};

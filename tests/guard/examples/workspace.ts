@@ -1,0 +1,80 @@
+import type { Examples } from "../support/examples";
+import { resource } from "../support/plan";
+
+export const WORKSPACE_EXAMPLES: Examples = {
+  "workspace-network": {
+    broken: {
+      "a network that Databricks makes": [
+        ["no network of its own"],
+        [resource("databricks_mws_workspaces.w", { network_id: null })],
+      ],
+    },
+    kept: {
+      "a network of ours": [[resource("databricks_mws_workspaces.w", {}, { unknown: { network_id: true } })]],
+      "no clusters": [[resource("databricks_mws_workspaces.w", { compute_mode: "SERVERLESS" })]],
+    },
+  },
+  "network-zones": {
+    broken: {
+      "one subnet, and no group": [
+        ["fewer than two subnets", "no security group"],
+        [resource("databricks_mws_networks.n", { subnet_ids: ["subnet-1"], security_group_ids: [] })],
+      ],
+      "nothing said": [
+        ["fewer than two subnets", "no security group"],
+        [resource("databricks_mws_networks.n", { subnet_ids: null, security_group_ids: null })],
+      ],
+    },
+    kept: {
+      "two zones": [
+        [resource("databricks_mws_networks.n", { subnet_ids: ["subnet-1", "subnet-2"], security_group_ids: ["sg-1"] })],
+      ],
+      "what is not known yet": [
+        [
+          resource(
+            "databricks_mws_networks.n",
+            {},
+            {
+              unknown: { subnet_ids: true, security_group_ids: true },
+            },
+          ),
+        ],
+      ],
+    },
+  },
+  "legacy-storage": {
+    broken: {
+      "a mount and a file": [
+        ["databricks_mount.m: databricks_mount", "databricks_dbfs_file.f: databricks_dbfs_file"],
+        [resource("databricks_mount.m", {}), resource("databricks_dbfs_file.f", {})],
+      ],
+      "a library in DBFS": [
+        ["a path in DBFS"],
+        [resource("databricks_job.j", { task: [{ library: [{ whl: "dbfs:/FileStore/jobs.whl" }] }] })],
+      ],
+      "a log in DBFS": [
+        ["a path in DBFS"],
+        [
+          resource("databricks_cluster.c", {
+            cluster_log_conf: [{ dbfs: [{ destination: "dbfs:/cluster-logs" }] }],
+          }),
+        ],
+      ],
+    },
+    kept: {
+      "a volume": [
+        [
+          resource("databricks_job.j", {
+            task: [{ library: [{ whl: "/Volumes/a/b/c.whl" }, { whl: "dbfs:/Volumes/a/b/c.whl" }] }],
+          }),
+        ],
+      ],
+    },
+  },
+  "init-script": {
+    broken: {
+      "a script": [["a script for every cluster"], [resource("databricks_global_init_script.s", { enabled: false })]],
+    },
+    kept: { "a job": [[resource("databricks_job.j", {})]] },
+  },
+};

@@ -1,0 +1,129 @@
+import { guard, isBlocking, type GuardFinding, type GuardSettings, type Verdict, type Waiver } from "../../guard/guard";
+import type { StackInput } from "../../guard/planned-stack";
+import { naming, posture, resource, stackOf } from "./support/plan";
+
+const TODAY = new Date("2026-06-15T12:00:00Z");
+const BUCKETLESS = stackOf("workspace", resource("aws_subnet.s", { map_public_ip_on_launch: true }));
+const BROKEN = { rule: "subnet-public-address", resource: "workspace/aws_subnet.s" };
+const WAIVER: Waiver = { ...BROKEN, reason: "a demonstration in public", expires: "2026-07-01" };
+const LOSING = stackOf("workspace", resource("aws_s3_bucket.b", null, { actions: ["delete"] }));
+const QUIET = stackOf("platform", resource("databricks_schema.s", {}));
+
+function verdict(stacks: readonly StackInput[], settings: Partial<GuardSettings> = {}): Verdict {
+  return guard(stacks, posture(), { waivers: [], allowLoss: [], ...settings }, TODAY);
+}
+
+const said = ({ findings }: Verdict): readonly Pick<GuardFinding, "rule" | "resource">[] =>
+  findings.map(({ rule, resource }) => ({ rule, resource }));
+
+test("a stack that breaks nothing passes, and says how much was looked at", () => {
+  const result = verdict([QUIET]);
+  expect(result).toEqual({ findings: [], waived: [], allowedLosses: [], examined: 1 });
+  expect(isBlocking(result)).toBe(false);
+});
+
+test("fails on a rule that is broken, with the place and the remedy", () => {
+  const result = verdict([BUCKETLESS, QUIET]);
+
+  expect(result.findings).toEqual([
+    {
+      ...BROKEN,
+      severity: "error",
+      found: "instances get public addresses",
+      remedy: expect.stringContaining("map_public_ip_on_launch") as string,
+    },
+  ]);
+  expect(isBlocking(result)).toBe(true);
+});
+
+test("a warning stops nothing, and stands behind the errors", () => {
+  const network = resource("aws_vpc.v", { tags_all: { "cost-centre": "f", owner: "o", service: "s", stage: "dev" } });
+  const closed = naming("aws_default_security_group.d", "vpc_id", "aws_vpc.v");
+  const warned = verdict([stackOf("workspace", network, closed)]);
+  const both = verdict([stackOf("workspace", network, closed), BUCKETLESS]);
+
+  expect(warned.findings.map(({ severity }) => severity)).toEqual(["warning"]);
+  expect(isBlocking(warned)).toBe(false);
+  expect(both.findings.map(({ severity }) => severity)).toEqual(["error", "warning"]);
+});
+
+describe("a waiver", () => {
+  test("takes one finding away, and shows it with its reason", () => {
+    const result = verdict([BUCKETLESS], { waivers: [WAIVER] });
+
+    expect(result.findings).toEqual([]);
+    expect(result.waived).toMatchObject([{ finding: BROKEN, waiver: WAIVER }]);
+  });
+
+  test("counts on its last day", () => {
+    expect(said(verdict([BUCKETLESS], { waivers: [{ ...WAIVER, expires: "2026-06-15" }] }))).toEqual([]);
+  });
+
+  test("fails from the day after, with what it waived", () => {
+    const result = verdict([BUCKETLESS], { waivers: [{ ...WAIVER, expires: "2026-06-14" }] });
+
+    expect(said(result)).toEqual([BROKEN, { ...BROKEN, rule: "waiver-expired" }]);
+    expect(isBlocking(result)).toBe(true);
+  });
+
+  test("fails on a day that is more than a year away", () => {
+    const result = verdict([BUCKETLESS], { waivers: [{ ...WAIVER, expires: "2027-06-17" }] });
+    expect(said(result)).toEqual([{ ...BROKEN, rule: "waiver-too-long" }]);
+  });
+
+  test("takes a whole year", () => {
+    expect(said(verdict([BUCKETLESS], { waivers: [{ ...WAIVER, expires: "2027-06-15" }] }))).toEqual([]);
+  });
+
+  test.each([
+    ["another resource", { resource: "workspace/aws_subnet.other" }],
+    ["another rule", { rule: "flow-log" }],
+  ])("fails when it names %s: it waives nothing", (_what, change) => {
+    const waiver = { ...WAIVER, ...change };
+    expect(said(verdict([BUCKETLESS], { waivers: [waiver] }))).toEqual([
+      BROKEN,
+      { rule: "waiver-stale", resource: waiver.resource },
+    ]);
+  });
+
+  test("is not stale while its stack cannot be planned", () => {
+    expect(said(verdict([QUIET], { waivers: [WAIVER] }))).toEqual([]);
+  });
+
+  test("waives no loss", () => {
+    const waiver = { ...WAIVER, rule: "stateful-loss", resource: "workspace/aws_s3_bucket.b" };
+    expect(said(verdict([LOSING], { waivers: [waiver] }))).toContainEqual({
+      rule: "stateful-loss",
+      resource: "workspace/aws_s3_bucket.b",
+    });
+  });
+});
+
+describe("a loss", () => {
+  test("fails unless that very resource is named", () => {
+    for (const allowLoss of [[], ["workspace/aws_s3_bucket.bb"], ["platform/aws_s3_bucket.b"]]) {
+      const result = verdict([LOSING], { allowLoss });
+      expect(result.findings).toContainEqual(
+        expect.objectContaining({ rule: "stateful-loss", resource: "workspace/aws_s3_bucket.b" }),
+      );
+      expect(isBlocking(result)).toBe(true);
+    }
+  });
+
+  test("passes when it is named, and is told all the same", () => {
+    const result = verdict([LOSING], { allowLoss: ["workspace/aws_s3_bucket.b"] });
+    expect(result.findings).toEqual([]);
+    expect(result.allowedLosses).toMatchObject([{ resource: "workspace/aws_s3_bucket.b", replaced: false }]);
+  });
+
+  test("that is allowed and does not come is a warning: the permission would lie in wait", () => {
+    const result = verdict([BUCKETLESS], { allowLoss: ["workspace/aws_s3_bucket.b"], waivers: [WAIVER] });
+
+    expect(said(result)).toEqual([{ rule: "allow-loss-stale", resource: "workspace/aws_s3_bucket.b" }]);
+    expect(isBlocking(result)).toBe(false);
+  });
+
+  test("that is allowed in a stack that cannot be planned yet is left alone", () => {
+    expect(said(verdict([QUIET], { allowLoss: ["workspace/aws_s3_bucket.b"] }))).toEqual([]);
+  });
+});

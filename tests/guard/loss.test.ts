@@ -1,0 +1,89 @@
+import { losses } from "../../guard/loss";
+import { PlannedStack } from "../../guard/planned-stack";
+import { PROTECTED_TYPES, STATEFUL_TYPES } from "../../guard/stateful-types";
+import { resource, stackOf, type PlannedFixture } from "./support/plan";
+
+const REPLACE = ["delete", "create"];
+
+const found = (fixture: PlannedFixture): readonly string[] =>
+  losses(new PlannedStack(stackOf("workspace", fixture))).map((loss) => loss.found);
+
+test("a bucket that is deleted takes every object along", () => {
+  const [loss] = losses(
+    new PlannedStack(
+      stackOf(
+        "workspace",
+        resource("aws_s3_bucket.root", null, {
+          actions: ["delete"],
+          before: { bucket: "root" },
+          reason: "delete_because_no_resource_config",
+        }),
+      ),
+    ),
+  );
+
+  expect(loss).toEqual({
+    resource: "workspace/aws_s3_bucket.root",
+    replaced: false,
+    found: "is deleted, and with it goes every object and its versions, because the configuration no longer has it",
+  });
+});
+
+test("a replacement names each argument that forces it, with what it was and becomes", () => {
+  const workspace = resource(
+    "databricks_mws_workspaces.w",
+    { location: { region: "eu-west-1" } },
+    {
+      actions: REPLACE,
+      before: { location: { region: "eu-central-1" }, storage_configuration_id: "s-1", network: [] },
+      unknown: { storage_configuration_id: true },
+      replacePaths: [["location", "region"], ["storage_configuration_id"], ["network", 0, "id"]],
+    },
+  );
+
+  expect(found(workspace)).toEqual([
+    'is replaced, and with it goes notebooks, jobs, runs, endpoints and permissions in it, because location.region changes from "eu-central-1" to "eu-west-1"; ' +
+      'storage_configuration_id changes from "s-1" to a value not known yet; network.0.id changes from nothing to nothing',
+  ]);
+});
+
+test("a long value is cut", () => {
+  const key = resource(
+    "aws_kms_key.k",
+    { policy: "b".repeat(500) },
+    { actions: REPLACE, before: { policy: "a".repeat(500) }, replacePaths: [["policy"]] },
+  );
+  const [text = ""] = found(key);
+
+  expect(text).toContain("aaa...");
+  expect(text.length).toBeLessThan(320);
+});
+
+test.each([
+  ["replace_because_tainted", "an earlier apply left it half made"],
+  ["replace_by_request", "the command line asked for it"],
+  ["replace_by_triggers", "something that it is tied to is replaced"],
+])("a replacement for the reason %s says so", (reason, words) => {
+  const table = resource("databricks_sql_table.t", {}, { actions: ["create", "delete"], before: {}, reason });
+  expect(found(table)).toEqual([`is replaced, and with it goes the table's rows, because ${words}`]);
+});
+
+test("a loss whose reason Terraform does not tell is a loss", () => {
+  expect(found(resource("databricks_volume.v", null, { actions: ["delete"] }))).toEqual([
+    "is deleted, and with it goes every file in it",
+  ]);
+});
+
+test.each([
+  ["is made", resource("aws_s3_bucket.b", {}, { actions: ["create"] })],
+  ["changes in place", resource("aws_s3_bucket.b", {}, { actions: ["update"] })],
+  ["stays", resource("aws_s3_bucket.b", {}, { actions: ["no-op"] })],
+  ["leaves the state only", resource("aws_s3_bucket.b", null, { actions: ["forget"] })],
+  ["can be made again", resource("databricks_job.j", null, { actions: ["delete"] })],
+])("what %s is not lost", (_what, fixture) => {
+  expect(found(fixture)).toEqual([]);
+});
+
+test("what is under deletion protection is stateful", () => {
+  for (const type of PROTECTED_TYPES) expect(STATEFUL_TYPES).toHaveProperty(type);
+});

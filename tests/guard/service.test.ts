@@ -1,0 +1,95 @@
+import { securityControls } from "../../config/security/controls";
+import { guard, type Verdict } from "../../guard/guard";
+import type { StackInput } from "../../guard/planned-stack";
+import { committedService } from "../support/service";
+import { PlannedService } from "./support/service-plans";
+
+jest.setTimeout(300_000);
+
+const STAGES = ["dev", "prod"];
+const PARTS = ["workspace", "platform", "fraud"];
+
+let service: PlannedService;
+const planned = new Map<string, StackInput>();
+
+beforeAll(async () => {
+  service = await PlannedService.start();
+  planned.set("bootstrap", await service.planBootstrap());
+  service.synthesize(STAGES);
+  // Without the store of states, which is planned above: roles of the stages need their boundary.
+  await service.plan("bootstrap");
+  await service.apply("bootstrap");
+  for (const stack of ["account", ...STAGES.flatMap((stage) => PARTS.map((part) => `${stage}-${part}`))]) {
+    planned.set(stack, await service.plan(stack));
+    await service.apply(stack);
+  }
+});
+
+afterAll(() => service.stop());
+
+function verdictOf(stacks: readonly StackInput[], stage?: string): Verdict {
+  const { account, stages } = committedService();
+  const config = stages.find((candidate) => candidate.stage === stage);
+  const on = config === undefined ? [] : Object.entries(securityControls(config.security)).filter(([, on]) => on);
+  const { deletionProtection, guard: settings } = config ?? account;
+  return guard(stacks, { stage, deletionProtection, controls: new Set(on.map(([id]) => id)) }, settings, new Date());
+}
+
+const input = (stack: string): StackInput => planned.get(stack) ?? { part: stack, plan: {}, configuration: {} };
+const errors = ({ findings }: Verdict): readonly string[] =>
+  findings
+    .filter(({ severity }) => severity === "error")
+    .map(({ rule, resource, found }) => `${rule} at ${resource}: ${found}`);
+
+test("what all stages share breaks no rule", () => {
+  const verdict = verdictOf([input("bootstrap"), input("account")]);
+  expect(verdict.examined).toBeGreaterThan(60);
+  expect(errors(verdict)).toEqual([]);
+});
+
+test.each(STAGES)("%s breaks no rule", (stage) => {
+  const verdict = verdictOf(
+    PARTS.map((part) => input(`${stage}-${part}`)),
+    stage,
+  );
+  expect(verdict.examined).toBeGreaterThan(70);
+  expect(errors(verdict)).toEqual([]);
+});
+
+test("a stage that is applied again loses nothing, and is examined as a whole", async () => {
+  const stacks = [await service.plan("dev-platform"), await service.plan("dev-fraud")];
+  const verdict = verdictOf(stacks, "dev");
+
+  expect(
+    stacks.flatMap(({ plan }) => plan.resource_changes ?? []).map(({ change }) => change.actions[0]),
+  ).not.toContain("create");
+  expect(verdict.examined).toBeGreaterThan(30);
+  expect(errors(verdict)).toEqual([]);
+});
+
+test("fails on moving an applied stage to another AWS account, and says what would go and why", async () => {
+  service.synthesize(["dev"], { stages: { dev: { aws: { accountId: "222222222222" } } } });
+  const { findings } = verdictOf([await service.plan("dev-workspace"), await service.plan("dev-platform")], "dev");
+  const losses = findings.filter(({ rule }) => rule === "stateful-loss");
+
+  expect(losses.map(({ resource }) => resource.split(".")[0]).sort()).toEqual([
+    "platform/databricks_catalog",
+    "workspace/aws_s3_bucket",
+    "workspace/aws_s3_bucket",
+    "workspace/databricks_mws_workspaces",
+  ]);
+  expect(losses.map(({ found }) => found)).toContain(
+    "is replaced, and with it goes every table, volume and model in it, because storage_root changes " +
+      'from "s3://fraudops-dev-catalog-111111111111" to "s3://fraudops-dev-catalog-222222222222"',
+  );
+});
+
+test("hardening an applied stage replaces nothing that holds data", async () => {
+  const hardened = { security: { profile: "hardened" }, workspace: { pricingTier: "ENTERPRISE" } };
+  service.synthesize(["dev"], { stages: { dev: hardened } });
+  const workspace = await service.plan("dev-workspace");
+  const actions = (workspace.plan.resource_changes ?? []).flatMap(({ change }) => change.actions);
+
+  expect(actions).toContain("delete");
+  expect(errors(verdictOf([workspace], "dev"))).toEqual([]);
+});

@@ -1,0 +1,76 @@
+import type { JsonObject, ResourceChangeJson } from "../../../guard/plan-json";
+import type { StackInput } from "../../../guard/planned-stack";
+import type { Posture } from "../../../guard/rule";
+
+/** A resource of a plan made by hand. */
+export interface PlannedFixture {
+  readonly change: ResourceChangeJson;
+  readonly configured: JsonObject;
+}
+
+interface Details {
+  /** @default ["create"] */
+  readonly actions?: readonly string[];
+  readonly before?: JsonObject | null;
+  /** @default - nothing is unknown */
+  readonly unknown?: JsonObject;
+  readonly sensitive?: JsonObject;
+  /** @default - what is planned, references in place of what is unknown */
+  readonly configured?: JsonObject;
+  readonly replacePaths?: readonly (readonly (string | number)[])[];
+  readonly reason?: string;
+}
+
+/** A managed resource, by its address, as it will be; `null` when it goes. */
+export function resource(address: string, after: JsonObject | null, details: Details = {}): PlannedFixture {
+  const [type = "", name = ""] = address.split(".");
+  return {
+    change: {
+      address,
+      mode: "managed",
+      type,
+      name,
+      change: {
+        actions: details.actions ?? ["create"],
+        before: details.before ?? null,
+        after,
+        after_unknown: details.unknown ?? {},
+        after_sensitive: details.sensitive ?? {},
+        replace_paths: details.replacePaths ?? [],
+      },
+      ...(details.reason === undefined ? {} : { action_reason: details.reason }),
+    },
+    configured: details.configured ?? after ?? {},
+  };
+}
+
+/** An argument that names another resource: unknown in the plan, a reference in the configuration. */
+export function naming(address: string, argument: string, target: string, after: JsonObject = {}): PlannedFixture {
+  return resource(address, after, {
+    unknown: { [argument]: true },
+    configured: { ...after, [argument]: `\${${target}.id}` },
+  });
+}
+
+/** A stack of these resources. */
+export function stackOf(part: string, ...resources: readonly PlannedFixture[]): StackInput {
+  const blocks: Record<string, Record<string, JsonObject>> = {};
+  for (const { change, configured } of resources) {
+    (blocks[change.type] ??= {})[change.name] = configured;
+  }
+  return {
+    part,
+    plan: { resource_changes: resources.map(({ change }) => change) },
+    configuration: { resource: blocks },
+  };
+}
+
+/** A stage without anything special, changed as given. */
+export function posture(change: Partial<Posture> = {}): Posture {
+  return { stage: "dev", deletionProtection: false, controls: new Set(), ...change };
+}
+
+/** JSON of a policy with these statements; `Effect` is Allow unless given. */
+export function policy(...statements: readonly JsonObject[]): string {
+  return JSON.stringify({ Version: "2012-10-17", Statement: statements.map((it) => ({ Effect: "Allow", ...it })) });
+}

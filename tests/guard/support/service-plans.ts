@@ -1,0 +1,109 @@
+import { execFile } from "node:child_process";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { promisify } from "node:util";
+import { App } from "cdktf";
+import { loadService } from "../../../config/load";
+import type { ConfigurationJson, PlanJson } from "../../../guard/plan-json";
+import type { StackInput } from "../../../guard/planned-stack";
+import { createRegistry } from "../../../sandbox/facts/registry";
+import { startProviderDoor, type ProviderDoor } from "../../../sandbox/provider/door";
+import { FolderStore } from "../../../sandbox/store/object-store";
+import { addServiceStacks, type ServiceProps } from "../../../stacks/service";
+import { FakeRuntime } from "../../sandbox/facts/support/fake-runtime";
+import { wheelFile } from "../../support/wheel";
+
+/** Local state, and no wait for roles that are there at once; everything else as committed. */
+const OVERLAY = { account: { state: { backend: "local", directory: "state" } }, stage: { iamPropagationSeconds: 0 } };
+
+/** The committed service in clouds of its own, whose stacks are planned by Terraform itself. */
+export class PlannedService {
+  private constructor(
+    private readonly folder: string,
+    private readonly store: FolderStore,
+    private readonly door: ProviderDoor,
+  ) {}
+
+  public static async start(): Promise<PlannedService> {
+    const folder = mkdtempSync(path.join(tmpdir(), "guard-"));
+    mkdirSync(path.join(folder, "state"));
+    const store = await FolderStore.open(path.join(folder, "store"));
+    const door = await startProviderDoor({ store, runtime: new FakeRuntime(), registry: createRegistry() });
+    return new PlannedService(folder, store, door);
+  }
+
+  public async stop(): Promise<void> {
+    await this.door.close();
+    await this.store.close();
+    rmSync(this.folder, { recursive: true, force: true });
+  }
+
+  /** Writes the stacks of some stages anew, with more configuration laid over what is committed. */
+  public synthesize(stages: readonly string[], overlay: Readonly<Record<string, object>> = {}): void {
+    const file = path.join(this.folder, "overlay.json");
+    writeFileSync(file, JSON.stringify({ ...OVERLAY, ...overlay }));
+    const everyStage = loadService({ overlay: file }).stages;
+    this.write("out", { ...loadService({ overlay: file, stages }), everyStage });
+  }
+
+  /** What Terraform plans for a stack. */
+  public plan(stack: string): Promise<StackInput> {
+    return this.planIn(this.directory("out", stack), stack.slice(stack.indexOf("-") + 1));
+  }
+
+  /** What Terraform plans for `bootstrap` as committed: its state is local before the very first apply. */
+  public planBootstrap(): Promise<StackInput> {
+    const { account, stages } = loadService();
+    this.write("bootstrap", { account, stages: [], everyStage: stages });
+    return this.planIn(this.directory("bootstrap", "bootstrap"), "bootstrap");
+  }
+
+  /** Applies what was planned last. */
+  public async apply(stack: string): Promise<void> {
+    await this.terraform(this.directory("out", stack), "apply", "plan.bin");
+  }
+
+  private write(folder: string, service: Pick<ServiceProps, "account" | "stages" | "everyStage">): void {
+    const app = new App({ outdir: path.join(this.folder, folder), skipValidation: true });
+    addServiceStacks(app, {
+      ...service,
+      projectRoot: this.folder,
+      wheelFile: wheelFile(),
+      gitCommit: "0123456789abcdef0123456789abcdef01234567",
+      localBootstrapState: true,
+    });
+    app.synth();
+  }
+
+  private async planIn(directory: string, part: string): Promise<StackInput> {
+    await this.terraform(directory, "init");
+    await this.terraform(directory, "plan", "-out=plan.bin");
+    const shown = await this.terraform(directory, "show", "-json", "plan.bin");
+    const configuration = readFileSync(path.join(directory, "cdk.tf.json"), "utf8");
+    return {
+      part,
+      plan: JSON.parse(shown) as PlanJson,
+      configuration: JSON.parse(configuration) as ConfigurationJson,
+    };
+  }
+
+  private directory(folder: string, stack: string): string {
+    return path.join(this.folder, folder, "stacks", stack);
+  }
+
+  private async terraform(cwd: string, command: string, ...args: string[]): Promise<string> {
+    const input = command === "show" ? [] : ["-input=false"];
+    const { stdout } = await promisify(execFile)("terraform", [command, ...input, "-no-color", ...args], {
+      cwd,
+      env: {
+        ...process.env,
+        CHECKPOINT_DISABLE: "1",
+        TF_IN_AUTOMATION: "1",
+        TF_REATTACH_PROVIDERS: JSON.stringify(this.door.reattach),
+      },
+      maxBuffer: 64 * 1024 * 1024,
+    });
+    return stdout;
+  }
+}

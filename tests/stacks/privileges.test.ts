@@ -1,0 +1,133 @@
+import { PlatformStack } from "../../stacks/platform-stack";
+import { PRIVILEGES, type Row } from "../../stacks/privileges";
+import { ProjectStack } from "../../stacks/project-stack";
+import { WorkspaceStack } from "../../stacks/workspace-stack";
+import { committedService, stageContext } from "../support/service";
+import { synthesizeStack, type Synthesized } from "../support/synth";
+import { WHEEL, wheelFile } from "../support/wheel";
+
+const STAGES = committedService().stages.map(({ stage }) => stage);
+const wheel = wheelFile();
+const ROLES = Object.keys(PRIVILEGES.workspace).join("|");
+const workspaceHost = "https://workspace.example";
+
+interface Entry {
+  readonly group_name?: string;
+  readonly service_principal_name?: string;
+  readonly permission_level: string;
+}
+
+interface Grant {
+  readonly principal: string;
+  readonly privileges: readonly string[];
+}
+
+function stacksOf(name: string): readonly Synthesized[] {
+  const context = stageContext(name);
+  const [[project, config] = []] = Object.entries(context.stage.projects);
+  if (project === undefined || config === undefined) throw new Error(`stage ${name} has no project`);
+  const shared = { context, workspaceHost, wheelFile: wheel };
+  return [
+    synthesizeStack((app) => new WorkspaceStack(app, context)),
+    synthesizeStack((app) => new PlatformStack(app, shared)),
+    synthesizeStack(
+      (app) => new ProjectStack(app, { ...shared, project, config, wheelFile: WHEEL, gitCommit: "0".repeat(40) }),
+    ),
+  ];
+}
+
+/** What Terraform is told about who may do what, one line per thing and somebody. */
+function declared(stage: string): string[] {
+  const role = new RegExp(`^fraudops-${stage}-(${ROLES})$|[-_](${ROLES})_[0-9A-F]{8}\\.`);
+  const who = (principal: string): string => {
+    const [, named, lookedUp] = role.exec(principal) ?? [];
+    return named ?? lookedUp ?? principal;
+  };
+  const thing = (address: string): string => address.replace(/_(Grants|Access|Acl-.*|Assignment-.*)_[0-9A-F]{8}$/, "");
+  return stacksOf(stage).flatMap((stack) => [
+    ...Object.entries(stack.byName("databricks_mws_permission_assignment")).map(
+      ([address, { principal_id, permissions }]) =>
+        `${thing(address)}: ${who(String(principal_id))} ${(permissions as string[]).join(" ")}`,
+    ),
+    ...Object.entries(stack.byName("databricks_grants")).flatMap(([address, { grant }]) =>
+      (grant as Grant[]).map(
+        ({ principal, privileges }) => `${thing(address)}: ${who(principal)} ${privileges.join(" ")}`,
+      ),
+    ),
+    ...Object.entries(stack.byName("databricks_permissions")).flatMap(([address, { access_control }]) =>
+      (access_control as Entry[]).map(
+        ({ group_name, service_principal_name, permission_level }) =>
+          `${thing(address)}: ${who(group_name ?? service_principal_name ?? "nobody")} ${permission_level}`,
+      ),
+    ),
+    ...Object.entries(stack.byName("databricks_secret_acl")).map(
+      ([address, { principal, permission }]) => `${thing(address)}: ${who(String(principal))} ${String(permission)}`,
+    ),
+  ]);
+}
+
+/** The whole of it, as a reviewer reads it: who is not here may do nothing. */
+const TABLE = `
+Access: analysts USER
+Access: client USER
+Access: deploy ADMIN
+Access: jobs USER
+Access: ml-engineers USER
+Access: platform-admins ADMIN
+Access: scoring-clients USER
+Artifacts: jobs READ_VOLUME
+Artifacts: ml-engineers READ_VOLUME
+Catalog: analysts USE_CATALOG
+Catalog: jobs USE_CATALOG
+Catalog: ml-engineers USE_CATALOG
+Catalog: platform-admins MANAGE USE_CATALOG
+Catalog: scoring-clients USE_CATALOG
+Directory: analysts CAN_READ
+Directory: jobs CAN_EDIT
+Directory: ml-engineers CAN_EDIT
+Endpoint: analysts CAN_VIEW
+Endpoint: jobs CAN_MANAGE
+Endpoint: ml-engineers CAN_QUERY
+Endpoint: scoring-clients CAN_QUERY
+Exchange-fraud: scoring-clients READ_VOLUME
+Experiment: analysts CAN_READ
+Experiment: jobs CAN_MANAGE
+Experiment: ml-engineers CAN_EDIT
+Model: deploy EXECUTE MANAGE
+PlatformSchema: jobs USE_SCHEMA
+PlatformSchema: ml-engineers USE_SCHEMA
+Policy-analysis: analysts CAN_USE
+Policy-analysis: ml-engineers CAN_USE
+Policy-tests: jobs CAN_USE
+Policy-tests: ml-engineers CAN_USE
+Policy-training: jobs CAN_USE
+Policy-training: ml-engineers CAN_USE
+Schema-fraud: analysts EXECUTE READ_VOLUME SELECT USE_SCHEMA
+Schema-fraud: jobs CREATE_TABLE EXECUTE MODIFY READ_VOLUME SELECT USE_SCHEMA WRITE_VOLUME
+Schema-fraud: ml-engineers EXECUTE READ_VOLUME SELECT USE_SCHEMA
+Schema-fraud: scoring-clients USE_SCHEMA
+Scoring: analysts CAN_VIEW
+Scoring: deploy IS_OWNER
+Scoring: ml-engineers CAN_MANAGE_RUN
+Scoring: platform-admins CAN_MANAGE
+Secrets: jobs READ
+Secrets: platform-admins MANAGE
+Training: analysts CAN_VIEW
+Training: deploy IS_OWNER
+Training: ml-engineers CAN_MANAGE_RUN
+Training: platform-admins CAN_MANAGE
+UnitTests: analysts CAN_VIEW
+UnitTests: deploy IS_OWNER
+UnitTests: ml-engineers CAN_MANAGE_RUN
+UnitTests: platform-admins CAN_MANAGE
+`;
+
+test.each(STAGES)("in %s, this is who may do what", (stage) => {
+  expect(`\n${declared(stage).sort().join("\n")}\n`).toBe(TABLE);
+});
+
+test("whoever has a right may enter the workspace", () => {
+  const { workspace, ...rows } = PRIVILEGES;
+  const holders = Object.values<Row<string>>(rows).flatMap((row) => Object.keys(row));
+  for (const role of holders) expect(Object.keys(workspace)).toContain(role);
+});

@@ -1,0 +1,220 @@
+import type { ControlId } from "../../config/security/controls";
+import { WorkspaceStack } from "../../stacks/workspace-stack";
+import { statementsOf } from "../support/policy";
+import { stageContext } from "../support/service";
+import { synthesizeStack, type Synthesized } from "../support/synth";
+
+const REASON = "a reason that reviewers read";
+const ADOPTED = { vpcId: "vpc-012345678", subnetIds: ["subnet-0", "subnet-1"], securityGroupId: "sg-012345678" };
+
+type StageChange = NonNullable<Parameters<typeof stageContext>[1]>["stage"];
+
+/** The workspace of prod, which is hardened, with controls turned off. */
+function hardened(off: readonly ControlId[] = [], change: StageChange = {}): Synthesized {
+  const overrides = Object.fromEntries(off.map((id) => [id, { enabled: false, reason: REASON }]));
+  const security = { profile: "hardened", overrides, ...change.security } as const;
+  return synthesizeStack((app) => new WorkspaceStack(app, stageContext("prod", { stage: { ...change, security } })));
+}
+
+/** The workspace of dev, which is standard, in the tier that has every control. */
+function standard(...on: readonly ControlId[]): Synthesized {
+  const overrides = Object.fromEntries(on.map((id) => [id, { enabled: true, reason: REASON }]));
+  const stage = { security: { profile: "standard", overrides }, workspace: { pricingTier: "ENTERPRISE" } } as const;
+  return synthesizeStack((app) => new WorkspaceStack(app, stageContext("dev", { stage })));
+}
+
+const services = (stack: Synthesized): string[] =>
+  stack
+    .all("aws_vpc_endpoint")
+    .map((endpoint) => String(endpoint["service_name"]).replace(/vpce-svc-.*/, "Databricks"))
+    .sort();
+
+const S3 = "com.amazonaws.eu-central-1.s3";
+const DATABRICKS = "com.amazonaws.vpce.eu-central-1.Databricks";
+
+describe("privateNetwork", () => {
+  test("leaves no way to the internet", () => {
+    const counts = hardened().counts();
+    const ways = ["aws_internet_gateway", "aws_nat_gateway", "aws_eip", "aws_route"];
+    expect(ways.filter((type) => type in counts)).toEqual([]);
+    const open = hardened().all("aws_vpc_security_group_egress_rule");
+    expect(open.filter((rule) => rule["cidr_ipv4"] === "0.0.0.0/0")).toEqual([]);
+  });
+
+  test("off, there is one way out", () => {
+    expect(hardened(["privateNetwork"]).counts()).toMatchObject({ aws_internet_gateway: 1, aws_nat_gateway: 1 });
+  });
+
+  test("on or off, no private subnet moves", () => {
+    const cidrs = (stack: Synthesized): unknown[] =>
+      Object.entries(stack.byName("aws_subnet"))
+        .filter(([name]) => name.startsWith("Network_Private"))
+        .map(([, subnet]) => subnet["cidr_block"]);
+    const all = hardened(["privateNetwork", "backEndPrivateLink", "restrictedEndpoints"]);
+    expect(cidrs(hardened())).toEqual(cidrs(all));
+    expect(cidrs(hardened())).toHaveLength(2);
+  });
+});
+
+describe("backEndPrivateLink", () => {
+  test("the workspace's network has registered endpoints to REST API and relay", () => {
+    const stack = hardened();
+    expect(services(stack).filter((service) => service === DATABRICKS)).toHaveLength(2);
+    const rest = stack.where("databricks_mws_vpc_endpoint", { vpc_endpoint_name: "fraudops-prod-rest-api" });
+    const relay = stack.where("databricks_mws_vpc_endpoint", { vpc_endpoint_name: "fraudops-prod-relay" });
+    expect(rest["aws_vpc_endpoint_id"]).toMatch(/RestApi/);
+    expect(relay["aws_vpc_endpoint_id"]).toMatch(/Relay/);
+    expect(stack.only("databricks_mws_networks")["vpc_endpoints"]).toEqual({
+      rest_api: [expect.stringContaining("PrivateLink_RestApi") as string],
+      dataplane_relay: [expect.stringContaining("PrivateLink_Relay") as string],
+    });
+  });
+
+  test("off, clusters reach the control plane over the internet", () => {
+    const stack = hardened(["privateNetwork", "backEndPrivateLink"]);
+    expect(services(stack)).not.toContain(DATABRICKS);
+    expect(stack.only("databricks_mws_networks")).not.toHaveProperty("vpc_endpoints");
+  });
+});
+
+describe("frontEndPrivateLink", () => {
+  const endpoint = "5c1b3f4e-0000-4000-8000-000000000001";
+  const access = (enabled: boolean): Record<string, unknown> => {
+    const overrides = { frontEndPrivateLink: { enabled, reason: REASON } };
+    const security = { profile: "hardened" as const, overrides, frontEndEndpointIds: [endpoint] };
+    return hardened([], { security }).only("databricks_mws_private_access_settings");
+  };
+
+  test("the workspace is reached from named endpoints, its own among them, and not from the internet", () => {
+    expect(access(true)).toMatchObject({
+      public_access_enabled: false,
+      private_access_level: "ENDPOINT",
+      allowed_vpc_endpoint_ids: [expect.stringContaining("PrivateLink_RestApi"), endpoint],
+    });
+  });
+
+  test("off, it is reached from both", () => {
+    expect(access(false)).toMatchObject({ public_access_enabled: true, private_access_level: "ENDPOINT" });
+  });
+
+  test("either way the workspace has the settings, since no workspace gives them up", () => {
+    for (const stack of [hardened(), standard()]) {
+      const id = stack.only("databricks_mws_workspaces")["private_access_settings_id"];
+      expect(id).toMatch(/^\${databricks_mws_private_access_settings\.PrivateAccess_.+\.private_access_settings_id}$/);
+    }
+  });
+
+  test("a tier that has no PrivateLink has no settings", () => {
+    const stack = synthesizeStack((app) => new WorkspaceStack(app, stageContext("dev")));
+    expect(stack.counts()).not.toHaveProperty("databricks_mws_private_access_settings");
+    expect(stack.only("databricks_mws_workspaces")).not.toHaveProperty("private_access_settings_id");
+  });
+});
+
+describe("restrictedEndpoints", () => {
+  test("S3, STS and Kinesis are reached by endpoints that let through what clusters need", () => {
+    const stack = hardened();
+    expect(services(stack)).toEqual([
+      "com.amazonaws.eu-central-1.kinesis-streams",
+      S3,
+      "com.amazonaws.eu-central-1.sts",
+      DATABRICKS,
+      DATABRICKS,
+    ]);
+    const { policy } = stack.where("aws_vpc_endpoint", { service_name: S3 });
+    const buckets = statementsOf(policy).flatMap(({ Resource }) => Resource ?? []);
+    expect(buckets).toContain("arn:aws:s3:::fraudops-prod-root-111111111111/*");
+    expect(buckets).toContain("arn:aws:s3:::fraudops-prod-catalog-111111111111/*");
+    for (const service of ["sts", "kinesis-streams"]) {
+      const name = `com.amazonaws.eu-central-1.${service}`;
+      expect(stack.where("aws_vpc_endpoint", { service_name: name })).toHaveProperty("policy");
+    }
+  });
+
+  test("off, S3 is reached by an endpoint without limits, and the others over the internet", () => {
+    const stack = hardened(["privateNetwork", "restrictedEndpoints"]);
+    expect(services(stack)).toEqual([S3, DATABRICKS, DATABRICKS]);
+    expect(stack.where("aws_vpc_endpoint", { service_name: S3 })).not.toHaveProperty("policy");
+  });
+
+  test("it can be had without PrivateLink", () => {
+    expect(services(standard("restrictedEndpoints"))).toEqual([
+      "com.amazonaws.eu-central-1.kinesis-streams",
+      S3,
+      "com.amazonaws.eu-central-1.sts",
+    ]);
+  });
+});
+
+describe("flowLogs", () => {
+  test("the VPC's traffic is logged for a year", () => {
+    const stack = hardened();
+    expect(stack.only("aws_flow_log")["vpc_id"]).toMatch(/^\${aws_vpc\.Network_.+\.id}$/);
+    expect(stack.only("aws_cloudwatch_log_group")).toMatchObject({
+      name: "fraudops-prod-flow-logs",
+      retention_in_days: 365,
+    });
+  });
+
+  test("off, it is not", () => {
+    expect(hardened(["flowLogs"]).counts()).not.toHaveProperty("aws_flow_log");
+  });
+});
+
+describe("serverlessEgressControl", () => {
+  const mode = (stack: Synthesized): unknown => stack.only("databricks_account_network_policy")["egress"];
+
+  test("serverless compute reaches nothing but the workspace's own", () => {
+    expect(mode(hardened())).toMatchObject({ network_access: { restriction_mode: "RESTRICTED_ACCESS" } });
+    expect(hardened().only("databricks_workspace_network_option")["workspace_id"]).toMatch(/mws_workspaces.*id}$/);
+    expect(hardened().only("databricks_mws_ncc_binding")["workspace_id"]).toMatch(/mws_workspaces.*id}$/);
+  });
+
+  test("off, the same policy is open", () => {
+    const off = hardened(["serverlessEgressControl"]);
+    expect(mode(off)).toMatchObject({ network_access: { restriction_mode: "FULL_ACCESS" } });
+    expect(off.only("databricks_workspace_network_option")).toEqual(
+      hardened().only("databricks_workspace_network_option"),
+    );
+  });
+
+  test("the workspace goes before the policy and the configuration, which it never lets go of", () => {
+    expect(hardened().only("databricks_mws_networks")["depends_on"]).toEqual(
+      expect.arrayContaining([
+        expect.stringContaining("databricks_account_network_policy."),
+        expect.stringContaining("databricks_mws_network_connectivity_config."),
+      ]),
+    );
+  });
+});
+
+describe("a network that was there before", () => {
+  const endpoints = { restApi: "vpce-012345678", relay: "vpce-012345679" };
+  const adopting = (adopt: NonNullable<NonNullable<StageChange>["network"]>["adopt"]): Synthesized =>
+    hardened(["privateNetwork", "restrictedEndpoints", "flowLogs"], { network: { adopt } });
+
+  test("is used as it is, and nothing is made in it", () => {
+    const stack = adopting({ ...ADOPTED, endpoints });
+    const made = Object.keys(stack.counts()).filter((type) => /^aws_(?!s3_|iam_|kms_)/.test(type));
+    expect(made).toEqual([]);
+    expect(stack.only("databricks_mws_networks")).toMatchObject({
+      vpc_id: ADOPTED.vpcId,
+      subnet_ids: ADOPTED.subnetIds,
+      security_group_ids: [ADOPTED.securityGroupId],
+    });
+    expect(JSON.stringify(stack.all("aws_iam_role_policy"))).toContain(ADOPTED.vpcId);
+  });
+
+  test("its endpoints become known, if clusters are to use them", () => {
+    const known = adopting({ ...ADOPTED, endpoints }).all("databricks_mws_vpc_endpoint");
+    expect(known.map((endpoint) => endpoint["aws_vpc_endpoint_id"]).sort()).toEqual(Object.values(endpoints));
+    const stack = standard();
+    expect(stack.counts()).not.toHaveProperty("databricks_mws_vpc_endpoint");
+  });
+});
+
+test("fails on a stage that describes no network at all", () => {
+  const build = (): unknown =>
+    synthesizeStack((app) => new WorkspaceStack(app, stageContext("dev", { stage: { network: {} } })));
+  expect(build).toThrow("stage dev has no network");
+});
