@@ -3,6 +3,7 @@ import { existsSync, readdirSync } from "node:fs";
 import path from "node:path";
 import { App } from "cdktf";
 import { ConfigError, loadService } from "./config/load";
+import { ImportError } from "./stacks/imports";
 import { addServiceStacks } from "./stacks/service";
 
 /** Something outside the program is not as synthesis needs it: the message is for people. */
@@ -66,7 +67,8 @@ function headCommit(): string {
 try {
   synthesize();
 } catch (error) {
-  if (!(error instanceof ConfigError || error instanceof InputError)) throw error;
+  const kinds = [ConfigError, ImportError, InputError];
+  if (!(error instanceof Error) || !kinds.some((kind) => error instanceof kind)) throw error;
   console.error(error.message);
   process.exitCode = 1;
 }

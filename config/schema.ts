@@ -89,6 +89,16 @@ export const accountSchema = z.strictObject({
     ])
     .describe("Where Terraform keeps its state, one object per stack"),
   tags,
+  imports: z
+    .record(
+      dashedName,
+      z.record(
+        z.string().regex(/^(aws|databricks)_[a-z0-9_]+\.[A-Za-z0-9_-]+$/, "a resource's address, as a plan writes it"),
+        z.string().min(1),
+      ),
+    )
+    .optional()
+    .describe("What exists and is taken over, by stack and address: the id that the provider's documentation names"),
   deletionProtection: z.boolean().describe("Whether what the account holds refuses to be destroyed"),
   guard: guardSchema,
 });

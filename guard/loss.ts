@@ -22,7 +22,7 @@ export function losses(stack: PlannedStack): readonly Loss[] {
     const act = replaced ? "is replaced" : "is deleted";
     const reason = reasons(change);
     const because = reason === "" ? "" : `, because ${reason}`;
-    const found = `${act}, and with it goes ${content}${because}`;
+    const found = `${act}, and ${content} with it${because}`;
     return [{ resource: `${stack.part}/${change.address}`, replaced, found }];
   });
 }

@@ -23,6 +23,11 @@ export interface PlatformStackProps {
   readonly context: StageContext;
   /** URL of the stage's workspace, which may be a reference to another stack's output. */
   readonly workspaceHost: string;
+  /**
+   * Public address of the stage's clusters, which may be a reference to another stack's output.
+   * @default - they have none, or it is among the allowed ranges
+   */
+  readonly clusterAddress?: string | undefined;
   /** The built jobs wheel, on the machine that synthesizes. */
   readonly wheelFile: string;
 }
@@ -47,7 +52,11 @@ export class PlatformStack extends TerraformStack {
     for (const project of Object.keys(context.stage.projects)) this.addProjectSchema(catalog, project);
     this.addDirectory();
     this.addPolicies();
-    new WorkspaceSettings(this, "Settings", { context, catalogName: catalog.catalogName });
+    new WorkspaceSettings(this, "Settings", {
+      context,
+      catalogName: catalog.catalogName,
+      clusterAddress: props.clusterAddress,
+    });
   }
 
   private addCatalog(): Catalog {

@@ -1,9 +1,11 @@
+import { TerraformStack } from "cdktf";
 import type { Construct } from "constructs";
 import type { AccountConfig, StageConfig } from "../config/schema";
 import { securityControls } from "../config/security/controls";
 import { Naming } from "../core/naming";
 import { AccountStack } from "./account-stack";
 import { BootstrapStack } from "./bootstrap-stack";
+import { importInto } from "./imports";
 import { PlatformStack } from "./platform-stack";
 import { ProjectStack } from "./project-stack";
 import { WorkspaceStack } from "./workspace-stack";
@@ -36,6 +38,9 @@ export function addServiceStacks(scope: Construct, props: ServiceProps): void {
   new BootstrapStack(scope, { account, stages, projectRoot, localState: localBootstrapState });
   new AccountStack(scope, { account, stages, projectRoot });
   for (const stage of props.stages) addStageStacks(scope, stage, props);
+  for (const stack of scope.node.children.filter((child) => TerraformStack.isStack(child))) {
+    importInto(stack, account.imports?.[stack.node.id] ?? {});
+  }
 }
 
 function addStageStacks(scope: Construct, stage: StageConfig, props: ServiceProps): void {
@@ -43,8 +48,8 @@ function addStageStacks(scope: Construct, stage: StageConfig, props: ServiceProp
   const controls = securityControls(stage.security);
   const context = { account, stage, naming: new Naming(account.service, stage.stage), controls, projectRoot };
   const workspace = new WorkspaceStack(scope, context);
-  const workspaceHost = workspace.workspaceUrl;
-  const platform = new PlatformStack(scope, { context, workspaceHost, wheelFile });
+  const { workspaceUrl: workspaceHost, clusterAddress } = workspace;
+  const platform = new PlatformStack(scope, { context, workspaceHost, clusterAddress, wheelFile });
   platform.addDependency(workspace);
   for (const [project, config] of Object.entries(stage.projects)) {
     const stack = new ProjectStack(scope, { context, workspaceHost, project, config, wheelFile, gitCommit });

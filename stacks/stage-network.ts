@@ -20,7 +20,7 @@ export interface StageNetwork extends IWorkspaceNetwork {
   /** Databricks' ids of the endpoints to the control plane, if clusters reach it by PrivateLink. */
   readonly endpoints: PrivateLink | undefined;
   readonly privateAccessSettingsId: string | undefined;
-  /** Public address from which clusters come, if they reach the internet through a gateway of ours. */
+  /** Public address from which clusters reach the control plane, if they do so through a gateway of ours. */
   readonly publicAddress: string | undefined;
   readonly ready: readonly ITerraformDependable[];
 }
@@ -47,7 +47,8 @@ export function stageNetwork(scope: Construct, context: StageContext, keys?: Sta
   const network = makeNetwork(scope, context, keys);
   const endpoints = addEndpoints(network.privateEndpoints, context);
   const reach = controlPlane(scope, context, endpoints);
-  const { vpcId, subnetIds, securityGroupId, publicAddress, ready } = network;
+  const { vpcId, subnetIds, securityGroupId, ready } = network;
+  const publicAddress = endpoints === undefined ? network.publicAddress : undefined;
   return { vpcId, subnetIds, securityGroupId, publicAddress, ready, ...reach };
 }
 

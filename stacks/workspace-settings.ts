@@ -6,6 +6,7 @@ import { LegacyFeaturesOff } from "../constructs/workspace-settings/legacy-featu
 import { RestrictedAdmins } from "../constructs/workspace-settings/restricted-admins";
 import { SystemSchemas } from "../constructs/workspace-settings/system-schemas";
 import { WorkspaceConfiguration } from "../constructs/workspace-settings/workspace-configuration";
+import { IpAccessList } from "../constructs/workspace/ip-access-list";
 import { isShortLived } from "../core/stage";
 import type { StageContext } from "./stage-context";
 
@@ -23,22 +24,34 @@ export interface WorkspaceSettingsProps {
   readonly context: StageContext;
   /** Catalog of the stage. */
   readonly catalogName: string;
+  /** Public address of the stage's clusters; undefined if they have none of ours. */
+  readonly clusterAddress: string | undefined;
 }
 
 /** What holds for everybody in a stage's workspace. */
 export class WorkspaceSettings extends Construct {
-  public constructor(scope: Construct, id: string, { context, catalogName }: WorkspaceSettingsProps) {
+  public constructor(scope: Construct, id: string, props: WorkspaceSettingsProps) {
     super(scope, id);
-    const { account, stage, controls } = context;
+    const { context, catalogName, clusterAddress } = props;
+    const { account, controls, naming, stage } = context;
     // Such a stage is a guest: the settings are those of the stage that lends it the workspace.
     if (isShortLived(stage.stage)) return;
-    new WorkspaceConfiguration(this, "Configuration", {
+    const { allowedIpRanges } = stage.security;
+    const configuration = new WorkspaceConfiguration(this, "Configuration", {
       verboseAudit: controls.verboseAudit,
       downloads: !controls.downloadsOff,
       sharedWithoutIsolation: !controls.legacyFeaturesOff,
-      ipAccessLists: false,
+      ipAccessLists: allowedIpRanges !== undefined,
       maxTokenLifetimeDays: MAX_TOKEN_LIFETIME_DAYS,
     });
+    if (allowedIpRanges !== undefined) {
+      new IpAccessList(this, "AllowedAddresses", {
+        label: naming.name(),
+        // Without their own address, clusters that reach the control plane over the internet would not start.
+        allowed: [...allowedIpRanges, ...(clusterAddress === undefined ? [] : [clusterAddress])],
+        after: configuration.ready,
+      });
+    }
     if (controls.legacyFeaturesOff) new LegacyFeaturesOff(this, "LegacyFeatures", { defaultCatalog: catalogName });
     if (controls.restrictedAdmins) new RestrictedAdmins(this, "Admins");
     if (controls.automaticClusterUpdate) new AutomaticClusterUpdate(this, "ClusterUpdate", MAINTENANCE);

@@ -34,6 +34,7 @@ export class WorkspaceStack extends TerraformStack {
   /** Absent where AWS and Databricks keep the keys. */
   private readonly keys: StageKeys | undefined;
   private readonly accessLog: IAccessLog | undefined;
+  private publicAddress: string | undefined;
 
   public constructor(
     scope: Construct,
@@ -61,9 +62,15 @@ export class WorkspaceStack extends TerraformStack {
     new TerraformOutput(this, "workspace_url", { value: workspace.workspaceUrl });
   }
 
+  /** Address from which clusters reach the workspace; undefined where they need none, or it is not ours to know. */
+  public get clusterAddress(): string | undefined {
+    return this.publicAddress;
+  }
+
   private workspace(): IWorkspace {
     const { account, stage, naming } = this.context;
     const network = stageNetwork(this, this.context, this.keys);
+    this.publicAddress = network.publicAddress;
     const serverless = serverlessEgress(this, this.context);
     const role = new CrossAccountRole(this, "CrossAccountRole", {
       roleName: naming.name("cross-account"),

@@ -6,6 +6,8 @@ import { branchOf, PROMOTION_ORDER } from "../core/stage";
 const ROOT = path.join(__dirname, "..");
 
 interface Step {
+  readonly id?: string;
+  readonly if?: string;
   readonly run?: string;
   readonly uses?: string;
 }
@@ -15,6 +17,7 @@ interface GitHubJob {
   readonly environment?: string;
   readonly env?: Readonly<Record<string, string>>;
   readonly needs?: string;
+  readonly if?: string;
   readonly steps: readonly Step[];
 }
 
@@ -29,7 +32,11 @@ interface GitLabJob {
   readonly extends?: string;
   readonly environment: { readonly name: string };
   readonly rules: readonly { readonly if: string; readonly when?: string }[];
-  readonly artifacts: { readonly reports: Readonly<Record<string, string>>; readonly paths: readonly string[] };
+  readonly artifacts: {
+    readonly when: string;
+    readonly reports: Readonly<Record<string, string>>;
+    readonly paths: readonly string[];
+  };
 }
 
 interface GitLab {
@@ -150,6 +157,19 @@ test("GitLab shows the plan on the merge request", () => {
 
   expect(artifacts).toMatchObject({ expose_as: "Plan", paths: ["plan.md"], reports: { terraform: "plan.json" } });
   for (const file of [...artifacts.paths, ...Object.values(artifacts.reports)]) expect(command).toContain(file);
+});
+
+test("what the guard finds fails the plan, and is shown on the request all the same", () => {
+  const { plan, comment } = mergeRequest.jobs;
+  const text = plan?.steps.find(({ id }) => id === "text");
+
+  // Both shells end at the first command that fails; neither plan hides its exit code.
+  for (const line of [...(plan?.steps ?? []).map(({ run }) => run ?? ""), ...gitlab.plan.script]) {
+    expect(line).not.toMatch(/run plan\b.*(\|\||;|\| )/);
+  }
+  expect(text?.if).toBe("${{ !cancelled() && hashFiles('plan.md') != '' }}");
+  expect(comment?.if).toBe("${{ !cancelled() && needs.plan.outputs.plan != '' }}");
+  expect(gitlab.plan.artifacts.when).toBe("always");
 });
 
 test("a merge is applied, then its jobs are tested, then a model is trained", () => {

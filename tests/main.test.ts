@@ -94,3 +94,15 @@ test("an overlay is merged last", async () => {
   const stack = readFileSync(path.join(folder, "cdktf.out", "stacks", "dev-fraud", "cdk.tf.json"), "utf8");
   expect(stack).toContain(path.join(folder, ".sandbox", "state", "dev-fraud.tfstate"));
 });
+
+test("fails on an import into a resource that is not there, and says so without a trace", async () => {
+  const folder = checkout(WHEEL);
+  const overlay = "account: { imports: { dev-platform: { databricks_catalog.Main: main } } }\n";
+  writeFileSync(path.join(folder, "overlay.yaml"), overlay);
+  const { exitCode, output } = await synthesize(folder, { FRAUDOPS_OVERLAY: "overlay.yaml" });
+  expect(exitCode).toBe(1);
+  expect(output).toContain(
+    "imports.dev-platform: no resource databricks_catalog.Main; the stack has databricks_catalog.",
+  );
+  expect(output).not.toMatch(/^\s+at /m);
+});

@@ -1,28 +1,42 @@
 import type { Command } from "commander";
 import { writeFileSync } from "node:fs";
-import path from "node:path";
-import { loadAccount, loadStage } from "../../config/load";
+import { loadAccount } from "../../config/load";
 import { Naming } from "../../core/naming";
+import { isBlocking } from "../../guard/guard";
 import { configuration } from "../configuration";
 import { connect } from "../connect";
 import { explainFailure, runJob, succeeded } from "../databricks/jobs";
-import { runTool } from "../process";
-import { projectRoot, UserError } from "../project";
+import { examine } from "../guard/examine";
+import { guardScope, SHARED, type GuardScope } from "../guard/scope";
+import { UserError } from "../project";
 import { gitlabReport, planText } from "../report/plan-text";
-import { planStack, stacksInOrder, type StackPlan } from "../terraform/plan";
-import { buildWheel } from "../wheel";
+import { verdictText } from "../report/verdict-text";
+import { guardedApply } from "../terraform/guarded-apply";
+import { applyPlan, planStack, stacksInOrder, type StackPlan } from "../terraform/plan";
+import { synthesize } from "../terraform/synthesize";
 import { workspaceOption } from "./options";
 
-/** `fraudops plan | apply | job <stage>`: what CI calls, against whatever cloud the environment points to. */
+const STAGE = "a stage, or `account` for what all stages share";
+
+/** `fraudops plan | guard | apply | job <stage>`: what CI calls, against whatever cloud the environment points to. */
 export function addStageCommands(program: Command): void {
   program
     .command("plan")
-    .description("plan each stack of a stage and print it as Markdown")
-    .argument("<stage>")
+    .description("plan each stack of a stage, hold the plans against the guard's rules, and print both as Markdown")
+    .argument("<stage>", STAGE)
     .option("--out <file>", "write the Markdown there as well")
     .option("--gitlab <file>", "write GitLab's terraform report there")
     .action(plan);
-  program.command("apply").description("apply the stacks of a stage").argument("<stage>").action(apply);
+  program
+    .command("guard")
+    .description("hold the plans of a stage against the guard's rules (docs/security.md); fails on an error")
+    .argument("<stage>", STAGE)
+    .action(guard);
+  program
+    .command("apply")
+    .description("apply the stacks of a stage, each by a plan that the guard has passed")
+    .argument("<stage>", STAGE)
+    .action(apply);
   program
     .command("job")
     .description("run a job of a stage (unit-tests, training, scoring) and wait for its result")
@@ -34,24 +48,48 @@ export function addStageCommands(program: Command): void {
 }
 
 async function plan(stage: string, options: { out?: string; gitlab?: string }): Promise<void> {
-  loadStage(stage, configuration());
-  await buildWheel();
-  const outDirectory = path.resolve(projectRoot, process.env["CDKTF_OUTPUT"] ?? "cdktf.out");
-  const synth = await runTool("cdktf", ["synth"]);
-  if (synth.exitCode !== 0) throw new UserError(`cdktf synth failed:\n${synth.output}`);
-  const plans: StackPlan[] = [];
-  for (const stack of stacksInOrder(outDirectory, stage)) plans.push(await planStack(outDirectory, stack));
-  const text = planText(stage, plans);
+  const scope = guardScope(stage, configuration());
+  const outDirectory = await synthesizeFor(scope);
+  const plans = await planAll(outDirectory, scope);
+  const verdict = examine(outDirectory, plans, scope);
+  const text = [verdictText(stage, verdict), planText(stage, plans)].join("\n");
   console.log(text);
   if (options.out !== undefined) writeFileSync(options.out, text);
   if (options.gitlab !== undefined) writeFileSync(options.gitlab, JSON.stringify(gitlabReport(plans)));
+  if (isBlocking(verdict)) throw new UserError(`the guard found errors in the plan for ${stage}`);
+}
+
+async function guard(stage: string): Promise<void> {
+  const scope = guardScope(stage, configuration());
+  const outDirectory = await synthesizeFor(scope);
+  const plans = await planAll(outDirectory, scope);
+  const verdict = examine(outDirectory, plans, scope);
+  console.log(verdictText(stage, verdict));
+  for (const { stack, notPlannable } of plans) {
+    if (notPlannable !== undefined) console.log(`${stack} was not examined: ${notPlannable}`);
+  }
+  if (isBlocking(verdict)) throw new UserError(`the guard found errors in the plan for ${stage}`);
 }
 
 async function apply(stage: string): Promise<void> {
-  loadStage(stage, configuration());
-  await buildWheel();
-  const result = await runTool("cdktf", ["deploy", `${stage}-*`, "--auto-approve"], { inherit: true });
-  process.exitCode = result.exitCode;
+  const scope = guardScope(stage, configuration());
+  const outDirectory = await synthesizeFor(scope);
+  await guardedApply(stacksInOrder(outDirectory, stage), {
+    plan: (stack) => planStack(outDirectory, stack),
+    judge: (plans) => examine(outDirectory, plans, scope),
+    apply: (stack) => applyPlan(outDirectory, stack),
+    tell: (verdict) => console.log(verdictText(stage, verdict)),
+  });
+}
+
+function synthesizeFor({ name }: GuardScope): Promise<string> {
+  return synthesize(name === SHARED ? [] : [name]);
+}
+
+async function planAll(outDirectory: string, { name }: GuardScope): Promise<readonly StackPlan[]> {
+  const plans: StackPlan[] = [];
+  for (const stack of stacksInOrder(outDirectory, name)) plans.push(await planStack(outDirectory, stack));
+  return plans;
 }
 
 async function job(stage: string, role: string, { project, home }: { project: string; home: string }): Promise<void> {

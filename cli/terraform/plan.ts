@@ -1,5 +1,7 @@
 import { readFileSync } from "node:fs";
 import path from "node:path";
+import type { PlanJson as GuardedPlan } from "../../guard/plan-json";
+import { SHARED } from "../guard/scope";
 import { runTool, tail } from "../process";
 import { UserError } from "../project";
 
@@ -16,20 +18,22 @@ export interface StackPlan {
   readonly changes: readonly PlannedChange[];
   /** Set when the stack cannot be planned yet, with the reason. */
   readonly notPlannable?: string;
+  /** The plan as Terraform shows it, unless the stack cannot be planned. */
+  readonly json?: PlanJson;
 }
 
-interface PlanJson {
-  readonly resource_changes?: readonly {
-    readonly address: string;
-    readonly mode: string;
-    readonly change: {
-      readonly actions: readonly string[];
-      readonly before: Readonly<Record<string, unknown>> | null;
-      readonly after: Readonly<Record<string, unknown>> | null;
-      readonly after_unknown: Readonly<Record<string, unknown>>;
-      readonly replace_paths?: readonly (readonly (string | number)[])[];
-    };
-  }[];
+/** The parts of `terraform show -json` of a plan that are read here. */
+interface PlanJson extends GuardedPlan {
+  readonly output_changes?: Readonly<Record<string, { readonly actions: readonly string[] }>>;
+}
+
+/** Whether applying a plan changes resources, or outputs that other stacks read. */
+export function changesAnything({ resource_changes: resources = [], output_changes: outputs = {} }: PlanJson): boolean {
+  const actions = [
+    ...resources.filter(({ mode }) => mode === "managed").map(({ change }) => change.actions),
+    ...Object.values(outputs).map((output) => output.actions),
+  ];
+  return actions.flat().some((action) => action !== "no-op");
 }
 
 /** What `terraform show -json` of a plan says, for people. */
@@ -55,7 +59,7 @@ function actionOf(actions: readonly string[]): PlannedChange["action"] | undefin
   return action === "create" || action === "update" || action === "delete" ? action : undefined;
 }
 
-/** Stacks of a stage in the order in which they are applied. */
+/** Stacks of a stage, or those that all stages share (`account`), in the order in which they are applied. */
 export function stacksInOrder(outDirectory: string, stage: string): readonly string[] {
   const manifest = JSON.parse(readFileSync(path.join(outDirectory, "manifest.json"), "utf8")) as {
     stacks: Readonly<Record<string, { readonly name: string; readonly dependencies: readonly string[] }>>;
@@ -67,7 +71,8 @@ export function stacksInOrder(outDirectory: string, stage: string): readonly str
     ordered.push(name);
   };
   Object.keys(manifest.stacks).forEach(visit);
-  return ordered.filter((name) => name.startsWith(`${stage}-`));
+  const shared = ["bootstrap", "account"];
+  return ordered.filter((name) => (stage === SHARED ? shared.includes(name) : name.startsWith(`${stage}-`)));
 }
 
 /**
@@ -88,5 +93,16 @@ export async function planStack(outDirectory: string, stack: string): Promise<St
   }
   const shown = await terraform("show", "-json", "plan.bin");
   const json = shown.output.split("\n").find((line) => line.startsWith("{")) ?? "{}";
-  return { stack, changes: plannedChanges(JSON.parse(json) as PlanJson) };
+  const parsed = JSON.parse(json) as PlanJson;
+  return { stack, changes: plannedChanges(parsed), json: parsed };
+}
+
+/**
+ * Applies the plan that `planStack` has made last, and no other.
+ * @throws UserError when Terraform fails; its words were shown
+ */
+export async function applyPlan(outDirectory: string, stack: string): Promise<void> {
+  const directory = path.join(outDirectory, "stacks", stack);
+  const result = await runTool("terraform", ["apply", "-input=false", "plan.bin"], { directory, inherit: true });
+  if (result.exitCode !== 0) throw new UserError(`terraform apply of ${stack} failed`);
 }

@@ -2,6 +2,7 @@ import { computeRule } from "./compute";
 import type { ServiceRule, StageRule } from "./finding";
 import { gateRule } from "./gate";
 import { accountGuardRule, guardRule } from "./guard";
+import { importsRule } from "./imports";
 import { namesRule } from "./names";
 import { networkRule, overlapRule } from "./network";
 import { networkAccessRule } from "./network-access";
@@ -32,4 +33,5 @@ export const SERVICE_RULES: readonly ServiceRule[] = [
   systemTablesRule,
   sharedWorkspaceRule,
   accountGuardRule,
+  importsRule,
 ];

@@ -26,7 +26,7 @@ export class IpAccessList extends Construct {
       label: props.label,
       listType: "ALLOW",
       ipAddresses: [...props.allowed],
-      ...(props.after && { dependsOn: [...props.after] }),
+      ...(props.after?.length && { dependsOn: [...props.after] }),
     });
   }
 }

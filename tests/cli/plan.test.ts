@@ -1,9 +1,14 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
 import { gitlabReport, planText } from "../../cli/report/plan-text";
-import { plannedChanges } from "../../cli/terraform/plan";
+import { changesAnything, plannedChanges, stacksInOrder } from "../../cli/terraform/plan";
 
 const change = (address: string, actions: string[], more: object = {}) => ({
   address,
   mode: "managed",
+  type: address.split(".")[0] ?? "",
+  name: address.split(".")[1] ?? "",
   change: { actions, before: null, after: null, after_unknown: {}, ...more },
 });
 
@@ -43,4 +48,31 @@ test("the text for reviewers puts what is lost first", () => {
 
 test("GitLab counts a replacement as a create and a delete", () => {
   expect(gitlabReport([{ stack: "s", changes: plannedChanges(PLAN) }])).toEqual({ create: 2, update: 1, delete: 2 });
+});
+
+test.each([
+  [true, { resource_changes: [change("aws_vpc.main", ["update"])] }],
+  [true, { output_changes: { url: { actions: ["create"] } } }],
+  [false, { resource_changes: [change("aws_vpc.main", ["no-op"])], output_changes: { url: { actions: ["no-op"] } } }],
+  [false, { resource_changes: [{ ...change("data.aws_region.here", ["read"]), mode: "data" }] }],
+])("an apply changes something that others may read: %s", (expected, plan) => {
+  expect(changesAnything(plan)).toBe(expected);
+});
+
+test("stacks come in the order in which they are applied; what all stages share is called account", () => {
+  const directory = mkdtempSync(path.join(tmpdir(), "plan-"));
+  const stack = (name: string, ...dependencies: string[]): object => ({ [name]: { name, dependencies } });
+  const stacks = {
+    ...stack("dev-fraud", "dev-platform"),
+    ...stack("dev-platform", "dev-workspace"),
+    ...stack("dev-workspace"),
+    ...stack("prod-workspace"),
+    ...stack("bootstrap"),
+    ...stack("account"),
+  };
+  writeFileSync(path.join(directory, "manifest.json"), JSON.stringify({ stacks }));
+
+  expect(stacksInOrder(directory, "dev")).toEqual(["dev-workspace", "dev-platform", "dev-fraud"]);
+  expect(stacksInOrder(directory, "account")).toEqual(["bootstrap", "account"]);
+  rmSync(directory, { recursive: true });
 });

@@ -22,7 +22,7 @@ function statementsIn(profile: Profile): readonly Placed[] {
   return stacksOf({ account, stages: inProfile }).flatMap(({ name, content }) =>
     Object.entries(content.json.resource ?? {}).flatMap(([type, resources]) =>
       Object.entries(resources).flatMap(([id, values]) =>
-        policyDocuments({ type, text: (argument) => String(values[argument] ?? "") }).flatMap(
+        policyDocuments({ type, text: (argument) => (values[argument] ?? "") as string }).flatMap(
           ({ kind, statements }) => {
             const resource = `${name}/${type}.${id}`;
             if (statements === undefined) throw new Error(`the policy of ${resource} is no JSON before the apply`);

@@ -25,7 +25,7 @@ test("a bucket that is deleted takes every object along", () => {
   expect(loss).toEqual({
     resource: "workspace/aws_s3_bucket.root",
     replaced: false,
-    found: "is deleted, and with it goes every object and its versions, because the configuration no longer has it",
+    found: "is deleted, and every object and its versions with it, because the configuration no longer has it",
   });
 });
 
@@ -42,7 +42,7 @@ test("a replacement names each argument that forces it, with what it was and bec
   );
 
   expect(found(workspace)).toEqual([
-    'is replaced, and with it goes notebooks, jobs, runs, endpoints and permissions in it, because location.region changes from "eu-central-1" to "eu-west-1"; ' +
+    'is replaced, and notebooks, jobs, runs, endpoints and permissions with it, because location.region changes from "eu-central-1" to "eu-west-1"; ' +
       'storage_configuration_id changes from "s-1" to a value not known yet; network.0.id changes from nothing to nothing',
   ]);
 });
@@ -65,12 +65,12 @@ test.each([
   ["replace_by_triggers", "something that it is tied to is replaced"],
 ])("a replacement for the reason %s says so", (reason, words) => {
   const table = resource("databricks_sql_table.t", {}, { actions: ["create", "delete"], before: {}, reason });
-  expect(found(table)).toEqual([`is replaced, and with it goes the table's rows, because ${words}`]);
+  expect(found(table)).toEqual([`is replaced, and the table's rows with it, because ${words}`]);
 });
 
 test("a loss whose reason Terraform does not tell is a loss", () => {
   expect(found(resource("databricks_volume.v", null, { actions: ["delete"] }))).toEqual([
-    "is deleted, and with it goes every file in it",
+    "is deleted, and every file with it",
   ]);
 });
 

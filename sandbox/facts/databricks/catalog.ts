@@ -5,6 +5,7 @@ import { uuid } from "../ids";
 import type { BehaviourContext, ResourceBehaviour } from "../types";
 import { flag, otherwise, text, textOf } from "../values";
 import { contentsOf, dropContents, schemasOf } from "./contents";
+import { bind, reachable, unbind } from "./isolation";
 import { knownOwner } from "./owner";
 import { currentMetastore } from "./scopes";
 import { changed, inMetastore, isWithin, provenance, securableName, trimmedUrl } from "./securables";
@@ -51,6 +52,7 @@ const catalog = resource({
   create: async (planned, context) => {
     const name = text(planned, "name");
     await context.runtime.createCatalog(name);
+    await bind("databricks_catalog", planned, context);
     return {
       ...provenance(planned, context),
       id: name,
@@ -64,13 +66,17 @@ const catalog = resource({
       storage_location: storageLocation(planned, context),
     };
   },
-  update: (planned) => changed(planned),
+  update: async (planned, _prior, context) => {
+    await bind("databricks_catalog", planned, context);
+    return changed(planned);
+  },
   delete: async ({ id, attributes }, context) => {
     for (const schema of schemasOf(context, id)) {
       await dropContents(context, id, textOf(schema, "name"));
       await context.store.delete(schema.kind, schema.scope, schema.id);
     }
     await context.runtime.dropCatalog(id, flag(attributes, "force_destroy"));
+    await unbind("databricks_catalog", id, context);
   },
 });
 
@@ -86,7 +92,7 @@ const schema = resource({
   scope: "account",
   references: [{ path: "catalog_name", kind: "databricks_catalog" }],
   unique: [["catalog_name", "name"]],
-  rules: [inMetastore, securableName, knownOwner],
+  rules: [inMetastore, reachable("databricks_catalog", "catalog_name"), securableName, knownOwner],
   deleteRules: [
     {
       refuses: "a schema that holds volumes or models, unless force_destroy is set",

@@ -2,6 +2,7 @@ import { notStoodInFor, resource } from "../define";
 import { invalid } from "../errors";
 import type { Reference, ResourceBehaviour } from "../types";
 import { otherwise, text, textOf } from "../values";
+import { reachable } from "./isolation";
 import { knownOwner } from "./owner";
 import { ADMIN } from "./principals";
 import { changed, inMetastore, isWithin, provenance, securableName } from "./securables";
@@ -18,6 +19,7 @@ const volume = resource({
   unique: [["catalog_name", "schema_name", "name"]],
   rules: [
     inMetastore,
+    reachable("databricks_catalog", "catalog_name"),
     knownSchema,
     securableName,
     knownOwner,
@@ -66,7 +68,14 @@ const registeredModel = resource({
   scope: "account",
   references: OF_CATALOG,
   unique: [["catalog_name", "schema_name", "name"]],
-  rules: [inMetastore, knownSchema, securableName, knownOwner, notStoodInFor("aliases")],
+  rules: [
+    inMetastore,
+    reachable("databricks_catalog", "catalog_name"),
+    knownSchema,
+    securableName,
+    knownOwner,
+    notStoodInFor("aliases"),
+  ],
   runtimeRefuses: ["a model that has versions"],
   create: async (planned, context) => {
     const fullName = path(planned).join(".");

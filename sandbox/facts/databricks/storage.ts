@@ -5,6 +5,7 @@ import { uuid } from "../ids";
 import type { ResourceBehaviour } from "../types";
 import { block, blocks, flag, otherwise, text, textOf } from "../values";
 import { may, mayUseKey, roleByArn, trusts, UNITY_CATALOG_ROLE } from "./cross-account-role";
+import { bind, reachable, unbind } from "./isolation";
 import { knownOwner } from "./owner";
 import { accountId } from "./scopes";
 import { bucketOfUrl, changed, inMetastore, isWithin, provenance, securableName, trimmedUrl } from "./securables";
@@ -44,8 +45,9 @@ const storageCredential = resource({
       },
     },
   ],
-  create: (planned, context) => {
+  create: async (planned, context) => {
     const { metastore_id, owner } = provenance(planned, context);
+    await bind("databricks_storage_credential", planned, context);
     return {
       id: text(planned, "name"),
       storage_credential_id: uuid(),
@@ -60,13 +62,17 @@ const storageCredential = resource({
       databricks_gcp_service_account: planned["databricks_gcp_service_account"] ?? [],
     };
   },
-  update: (planned, _prior, context) => ({
-    aws_iam_role: blocks(planned, "aws_iam_role").map((role) => ({
-      ...role,
-      external_id: accountId(context),
-      unity_catalog_iam_arn: UNITY_CATALOG_ROLE,
-    })),
-  }),
+  update: async (planned, _prior, context) => {
+    await bind("databricks_storage_credential", planned, context);
+    return {
+      aws_iam_role: blocks(planned, "aws_iam_role").map((role) => ({
+        ...role,
+        external_id: accountId(context),
+        unity_catalog_iam_arn: UNITY_CATALOG_ROLE,
+      })),
+    };
+  },
+  delete: ({ id }, context) => unbind("databricks_storage_credential", id, context),
 });
 
 const externalLocation = resource({
@@ -78,6 +84,7 @@ const externalLocation = resource({
   unique: [["name"]],
   rules: [
     inMetastore,
+    reachable("databricks_storage_credential", "credential_name"),
     securableName,
     knownOwner,
     {
@@ -164,19 +171,26 @@ const externalLocation = resource({
       },
     },
   ],
-  create: (planned, context) => ({
-    ...provenance(planned, context),
-    id: text(planned, "name"),
-    browse_only: false,
-    credential_id: textOf(
-      context.store.get("databricks_storage_credential", "account", text(planned, "credential_name")),
-      "storage_credential_id",
-    ),
-    isolation_mode: otherwise(planned, "isolation_mode", "ISOLATION_MODE_OPEN"),
-    encryption_details: planned["encryption_details"] ?? [],
-    file_event_queue: planned["file_event_queue"] ?? [],
-  }),
-  update: (planned) => changed(planned),
+  create: async (planned, context) => {
+    await bind("databricks_external_location", planned, context);
+    return {
+      ...provenance(planned, context),
+      id: text(planned, "name"),
+      browse_only: false,
+      credential_id: textOf(
+        context.store.get("databricks_storage_credential", "account", text(planned, "credential_name")),
+        "storage_credential_id",
+      ),
+      isolation_mode: otherwise(planned, "isolation_mode", "ISOLATION_MODE_OPEN"),
+      encryption_details: planned["encryption_details"] ?? [],
+      file_event_queue: planned["file_event_queue"] ?? [],
+    };
+  },
+  update: async (planned, _prior, context) => {
+    await bind("databricks_external_location", planned, context);
+    return changed(planned);
+  },
+  delete: ({ id }, context) => unbind("databricks_external_location", id, context),
 });
 
 function overlaps(one: string, other: string): boolean {

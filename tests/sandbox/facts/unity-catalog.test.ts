@@ -1,7 +1,7 @@
 import type { JsonObject } from "../../../sandbox/ports";
 import { ACCOUNT, AWS, Cloud, type Declared } from "./support/cloud";
 import { catalogAndSchema, landscape, storage, type Landscape } from "./support/landscape";
-import { present } from "./support/values";
+import { present, shown } from "./support/values";
 
 let cloud: Cloud;
 let land: Landscape;
@@ -105,6 +105,55 @@ describe("storage", () => {
     const credential = { ...location, type: "databricks_storage_credential", id: "data" };
     await expect(cloud.destroy(credential)).rejects.toThrow("external location data uses it");
     await expect(cloud.destroy(location)).rejects.toThrow("databricks_catalog dev is stored in it");
+  });
+});
+
+describe("what is isolated", () => {
+  /** A second workspace of the same metastore. */
+  async function elsewhere(): Promise<Landscape["inside"]> {
+    const [credentials] = cloud.store.find("databricks_mws_credentials");
+    const [storageConfiguration] = cloud.store.find("databricks_mws_storage_configurations");
+    const workspace = await cloud.declare(
+      "databricks_mws_workspaces",
+      {
+        account_id: ACCOUNT.account_id,
+        workspace_name: "second",
+        aws_region: "eu-central-1",
+        credentials_id: present(credentials?.attributes["credentials_id"]),
+        storage_configuration_id: present(storageConfiguration?.attributes["storage_configuration_id"]),
+      },
+      ACCOUNT,
+    );
+    const workspaceId = present(workspace.values["workspace_id"]);
+    const given = { metastore_id: land.metastore.id, workspace_id: workspaceId };
+    await cloud.declare("databricks_metastore_assignment", given, ACCOUNT);
+    return { host: shown(workspace.values, "workspace_url") };
+  }
+
+  test("fails on a schema from a workspace that the catalog is not bound to", async () => {
+    await storage(cloud, land);
+    const catalog = { storage_root: "s3://catalog-bucket" };
+    await declare("databricks_catalog", { ...catalog, name: "own", isolation_mode: "ISOLATED" });
+    await declare("databricks_catalog", { ...catalog, name: "open" });
+    const second = await elsewhere();
+    const schemaIn = (name: string, provider: JsonObject): Promise<Declared> =>
+      cloud.declare("databricks_schema", { catalog_name: name, name: `s${provider === second ? 2 : 1}` }, provider);
+    await expect(schemaIn("own", land.inside)).resolves.toBeDefined();
+    await expect(schemaIn("open", second)).resolves.toBeDefined();
+    await expect(schemaIn("own", second)).rejects.toThrow("Catalog 'own' is not accessible in current workspace");
+  });
+
+  test("fails on a location with another workspace's credential, until the workspace is the one that changes it", async () => {
+    const role = { aws_iam_role: [{ role_arn: "arn:aws:iam::111111111111:role/r" }], skip_validation: true };
+    const given = { name: "own", isolation_mode: "ISOLATION_MODE_ISOLATED", ...role };
+    const credential = await declare("databricks_storage_credential", given);
+    await cloud.declare("aws_s3_bucket", { bucket: "data" }, AWS);
+    const second = await elsewhere();
+    const location = { name: "data", url: "s3://data", credential_name: "own", skip_validation: true };
+    const there = (): Promise<Declared> => cloud.declare("databricks_external_location", location, second);
+    await expect(there()).rejects.toThrow("Storage Credential 'own' is not accessible in current workspace");
+    await cloud.change({ ...credential, provider: second }, { ...given, comment: "ours as well" });
+    await expect(there()).resolves.toBeDefined();
   });
 });
 

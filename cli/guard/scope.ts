@@ -1,0 +1,34 @@
+import { loadAccount, loadStage, type LoadOptions } from "../../config/load";
+import { securityControls } from "../../config/security/controls";
+import type { GuardSettings } from "../../guard/guard";
+import type { Posture } from "../../guard/rule";
+
+/** What the guard must know of a stage, or of what all stages share, beside its plans. */
+export interface GuardScope {
+  /** The stage, or `account`. */
+  readonly name: string;
+  readonly posture: Posture;
+  readonly settings: GuardSettings;
+}
+
+/** What people call `bootstrap` and `account` together; no stage may have this name. */
+export const SHARED = "account";
+
+/**
+ * What the configuration says of a stage, or of what all stages share.
+ * @throws ConfigError when there is no such stage, or its files are wrong
+ */
+export function guardScope(name: string, options: LoadOptions): GuardScope {
+  if (name === SHARED) {
+    const { deletionProtection, guard: settings } = loadAccount(options);
+    return { name, posture: { deletionProtection, controls: new Set() }, settings };
+  }
+  const { stage, deletionProtection, security, guard: settings } = loadStage(name, options);
+  const on = Object.entries(securityControls(security)).filter(([, isOn]) => isOn);
+  return { name, posture: { stage, deletionProtection, controls: new Set(on.map(([id]) => id)) }, settings };
+}
+
+/** What waivers call a stack: within a stage its last part, `dev-workspace` is `workspace`. */
+export function partOf(stack: string, { name }: GuardScope): string {
+  return name === SHARED ? stack : stack.slice(name.length + 1);
+}

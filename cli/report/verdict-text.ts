@@ -1,0 +1,28 @@
+import type { GuardFinding, Verdict } from "../../guard/guard";
+
+/** What the guard says, as Markdown that a terminal shows as well: what stops an apply first, what is accepted last. */
+export function verdictText(name: string, { findings, waived, allowedLosses, examined }: Verdict): string {
+  const counted = [
+    count(findings.filter(({ severity }) => severity === "error").length, "error"),
+    count(findings.filter(({ severity }) => severity === "warning").length, "warning"),
+    `${String(waived.length)} waived`,
+    `${count(allowedLosses.length, "loss", "losses")} allowed`,
+  ];
+  const lines = [
+    ...findings.map((finding) => `- **${finding.severity}** ${place(finding)}: ${finding.found}.\n  ${finding.remedy}`),
+    ...waived.map(({ finding, waiver }) => {
+      return `- waived until ${waiver.expires}: ${place(finding)}: ${finding.found}.\n  ${waiver.reason}`;
+    }),
+    ...allowedLosses.map(({ resource, found }) => `- allowed: \`${resource}\` ${found}.`),
+  ];
+  const head = [`## Guard of \`${name}\``, "", `${count(examined, "resource")} examined: ${counted.join(", ")}.`, ""];
+  return [...head, ...lines, ...(lines.length > 0 ? [""] : [])].join("\n");
+}
+
+function place({ rule, resource }: GuardFinding): string {
+  return `\`${rule}\` at \`${resource}\``;
+}
+
+function count(number: number, one: string, many = `${one}s`): string {
+  return `${String(number)} ${number === 1 ? one : many}`;
+}

@@ -1,0 +1,18 @@
+import path from "node:path";
+import { runTool } from "../process";
+import { projectRoot, UserError } from "../project";
+import { buildWheel } from "../wheel";
+
+/**
+ * Writes the stacks anew with `cdktf synth`.
+ * @param stages those to write, unless `FRAUDOPS_STAGES` names them; none: every stage that has a file
+ * @returns folder of the written stacks
+ * @throws UserError with the words of `cdktf`
+ */
+export async function synthesize(stages: readonly string[]): Promise<string> {
+  await buildWheel();
+  const wanted = process.env["FRAUDOPS_STAGES"] || stages.join(",");
+  const synth = await runTool("cdktf", ["synth"], { environment: { FRAUDOPS_STAGES: wanted } });
+  if (synth.exitCode !== 0) throw new UserError(`cdktf synth failed:\n${synth.output}`);
+  return path.resolve(projectRoot, process.env["CDKTF_OUTPUT"] ?? "cdktf.out");
+}

@@ -1,0 +1,7 @@
+import { writeFileSync } from "node:fs";
+import path from "node:path";
+import { projectRoot } from "./project";
+import { securityPage } from "./report/security-page";
+
+// Run after every change of a control, a rule or the map.
+writeFileSync(path.join(projectRoot, "docs", "security.md"), securityPage());

@@ -1,0 +1,186 @@
+import type { MappedControl } from "./control";
+
+/** Controls that every stage has, whatever its profile. */
+export const FOUNDATION_CONTROLS: readonly MappedControl[] = [
+  {
+    from: "SRA",
+    id: "aws/tf/network.tf",
+    what: "Clusters run in a VPC of ours, in private subnets of two zones at least",
+    code: ["constructs/aws/workspace-network.ts", "constructs/account/workspace.ts"],
+    shown: [
+      ["tests/constructs/aws/workspace-network.test.ts", "without egress there is no way to the internet at all"],
+      ["tests/constructs/account/workspace.test.ts", "the workspace joins its credential, storage and network"],
+    ],
+    rules: ["workspace-network", "network-zones", "subnet-public-address", "private-network"],
+  },
+  {
+    from: "SRA",
+    id: "aws/tf/network.tf",
+    what: "The clusters' security group lets in its own kind, and out what Databricks names",
+    code: ["constructs/aws/workspace-security-group.ts"],
+    shown: [
+      ["tests/constructs/aws/workspace-network.test.ts", "clusters take traffic from themselves only"],
+      [
+        "tests/constructs/aws/workspace-network.test.ts",
+        "clusters reach the outside on the ports that Databricks names, and on no other",
+      ],
+    ],
+    rules: ["ingress-from-anywhere", "egress-all-ports", "private-egress"],
+  },
+  {
+    from: "SRA",
+    id: "aws/tf/credential.tf",
+    what: "The role that starts clusters is Databricks' for our account only, and limited to our VPC and to what is tagged",
+    code: ["constructs/aws/cross-account-role.ts", "constructs/aws/cross-account-policy.ts"],
+    shown: [
+      ["tests/constructs/aws/roles.test.ts", "Databricks assumes it on behalf of our Databricks account only"],
+      ["tests/constructs/aws/roles.test.ts", "no statement is without limits"],
+    ],
+    rules: ["trust-other-account", "policy-wildcard", "policy-readable"],
+  },
+  {
+    from: "SRA",
+    id: "aws/tf/modules/databricks_account/unity_catalog_metastore_creation",
+    what: "A metastore per region, without storage of its own",
+    code: ["constructs/account/metastore.ts"],
+    shown: [
+      ["tests/constructs/account/metastore.test.ts", "a protected metastore cannot be destroyed, neither forced"],
+      ["tests/guard/examples/access.ts", "a metastore with storage"],
+    ],
+    rules: ["catalog-storage", "sharing-outside", "prevent-destroy"],
+  },
+  {
+    from: "SRA",
+    id: "aws/tf/modules/databricks_account/user_assignment",
+    what: "Groups and service principals enter a workspace by name, after the metastore is attached",
+    code: ["constructs/account/workspace-access.ts"],
+    shown: [
+      ["tests/constructs/account/workspace-access.test.ts", "a group is found by name and let in as asked"],
+      ["tests/constructs/account/workspace-access.test.ts", "principals enter after the metastore is attached"],
+    ],
+    rules: ["grant-everyone"],
+  },
+  {
+    from: "SRA",
+    id: "aws/tf/modules/databricks_workspace/unity_catalog_catalog_creation",
+    what: "A catalog in a bucket of its own, reached by a role that reaches nothing else, for one workspace",
+    code: [
+      "constructs/aws/unity-catalog-role.ts",
+      "constructs/unity-catalog/storage-credential.ts",
+      "constructs/unity-catalog/external-location.ts",
+      "constructs/unity-catalog/catalog.ts",
+    ],
+    shown: [
+      ["tests/constructs/aws/roles.test.ts", "it reaches its bucket and no other"],
+      [
+        "tests/constructs/aws/roles.test.ts",
+        "Unity Catalog and the role itself assume it, each with the credential's external id",
+      ],
+      ["tests/guard/examples/access.ts", "a location for every workspace"],
+    ],
+    rules: ["catalog-isolation", "catalog-storage", "grant-all-privileges", "owner-person"],
+  },
+  {
+    from: "SRA",
+    id: "aws/tf/modules/databricks_workspace/classic_cluster",
+    what: "Clusters are made under policies that bound size, cost, machine, idle time and tags",
+    code: ["constructs/compute/cluster-policy.ts", "constructs/compute/cluster-policy-definition.ts"],
+    shown: [
+      [
+        "tests/constructs/compute/cluster-policy.test.ts",
+        "a policy bounds size, cost and machine, and insists on tags",
+      ],
+      ["tests/constructs/compute/cluster-policy.test.ts", "a cluster that people work on stops when idle"],
+    ],
+    rules: ["cluster-policy", "auto-termination", "cluster-cost-cap", "cluster-access-mode", "required-tags"],
+  },
+  {
+    from: "SRA",
+    id: "aws/README.md: Git and CI/CD",
+    what: "Pipelines control who deploys what, and find what is sensitive",
+    code: [".github/workflows/merge-request.yml", ".gitlab-ci.yml", "guard/secrets.ts"],
+    shown: [
+      ["tests/ci.test.ts", "each job has the permissions that it needs and no others"],
+      ["tests/ci.test.ts", "nobody deploys prod by a merge alone"],
+      ["tests/guard/secrets.test.ts", "fails on %s wherever it stands, and does not repeat it"],
+    ],
+    rules: ["secret-in-plan", "value-marked-secret"],
+  },
+  {
+    from: "SRA",
+    id: "aws/README.md: Segment workspaces",
+    what: "A workspace and a catalog per stage, and nothing in one names another",
+    code: ["stacks/workspace-stack.ts", "core/naming.ts"],
+    shown: [["tests/stacks/workspace-stack.test.ts", "nothing in %s names another stage"]],
+    rules: ["catalog-isolation"],
+  },
+  {
+    from: "SRA",
+    id: "aws/README.md: No data in the Databricks File Store",
+    what: "Nothing is kept in DBFS, mounted, or run from there",
+    code: ["constructs/unity-catalog/volume.ts", "guard/rules/workspace.ts"],
+    shown: [["tests/guard/examples/workspace.ts", "a library in DBFS"]],
+    rules: ["legacy-storage", "init-script"],
+  },
+  {
+    from: "CIS",
+    id: "1.13-1.15",
+    what: "No long-lived keys, and no policies on users: there are no users",
+    code: ["constructs/aws/ci-trust.ts", "constructs/aws/ci-role.ts", "guard/rules/identity.ts"],
+    shown: [
+      ["tests/ci.test.ts", "%s uses no stored secret and no long-lived key"],
+      ["tests/constructs/aws/ci.test.ts", "only a job in the stage's environment of our repository applies"],
+      ["tests/guard/examples/identity.ts", "keys, tokens and secrets"],
+    ],
+    rules: ["long-lived-credential", "trust-federated-subject", "federation-subject"],
+  },
+  {
+    from: "CIS",
+    id: "1.16",
+    what: "No policy allows everything on everything",
+    code: ["constructs/aws/ci-permissions.ts", "guard/rules/identity.ts"],
+    shown: [
+      [
+        "tests/constructs/aws/ci.test.ts",
+        "whoever applies changes what bears the stage's name or tags, and nothing else",
+      ],
+      ["tests/guard/examples/identity.ts", "every action of a service"],
+    ],
+    rules: ["policy-wildcard", "administrator-policy", "policy-anyone"],
+  },
+  {
+    from: "CIS",
+    id: "2.1.1",
+    what: "Buckets refuse requests without TLS",
+    code: ["constructs/aws/bucket.ts"],
+    shown: [["tests/constructs/aws/bucket.test.ts", "unencrypted transport is refused for the bucket and its objects"]],
+    rules: ["bucket-tls"],
+  },
+  {
+    from: "CIS",
+    id: "2.1.4",
+    what: "Buckets block public access",
+    code: ["constructs/aws/bucket.ts"],
+    shown: [["tests/constructs/aws/bucket.test.ts", "every public way in is closed, and access lists are off"]],
+    rules: ["bucket-public-access", "bucket-ownership"],
+  },
+  {
+    from: "CIS",
+    id: "3.6",
+    what: "Symmetric keys of ours are rotated",
+    code: ["constructs/aws/state-store.ts", "guard/rules/keys.ts"],
+    shown: [["tests/guard/examples/keys.ts", "a key that does not say"]],
+    rules: ["key-rotation", "key-deletion-window"],
+  },
+  {
+    from: "CIS",
+    id: "5.2, 5.3",
+    what: "No security group lets the internet in, by IPv4 or IPv6",
+    code: ["constructs/aws/workspace-security-group.ts"],
+    shown: [
+      ["tests/constructs/aws/workspace-network.test.ts", "clusters take traffic from themselves only"],
+      ["tests/guard/examples/network.ts", "ports open to all of IPv6"],
+    ],
+    rules: ["ingress-from-anywhere"],
+  },
+];

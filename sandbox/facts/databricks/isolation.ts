@@ -1,0 +1,47 @@
+import { CloudError, type JsonObject } from "../../ports";
+import type { Rule } from "../define";
+import type { BehaviourContext } from "../types";
+import { text, textOf } from "../values";
+
+/** Types that open either everywhere in a metastore or in the workspaces that they are bound to. */
+type Isolated = "databricks_catalog" | "databricks_storage_credential" | "databricks_external_location";
+
+const WORDS: Readonly<Record<Isolated, string>> = {
+  databricks_catalog: "Catalog",
+  databricks_storage_credential: "Storage Credential",
+  databricks_external_location: "External Location",
+};
+
+const BINDING = "databricks_workspace_binding";
+
+/** Binds what is isolated to the workspace that makes or changes it, as the provider does right after. */
+export async function bind(type: Isolated, planned: JsonObject, { store, scope }: BehaviourContext): Promise<void> {
+  if (!isIsolated(text(planned, "isolation_mode"))) return;
+  const name = text(planned, "name");
+  const attributes = { securable_type: type, securable_name: name, workspace_id: scope };
+  await store.put({ kind: BINDING, scope: "account", id: `${scope}|${type}|${name}`, attributes });
+}
+
+/** What goes leaves no binding behind for another of its name. */
+export async function unbind(type: Isolated, name: string, { store }: BehaviourContext): Promise<void> {
+  for (const binding of store.find(BINDING, "account", { securable_type: type, securable_name: name })) {
+    await store.delete(binding.kind, binding.scope, binding.id);
+  }
+}
+
+/** @param path attribute that names the securable */
+export function reachable(type: Isolated, path: string): Rule {
+  return {
+    refuses: `an isolated ${WORDS[type].toLowerCase()} that is not bound to the workspace`,
+    check: (planned, { store, scope }) => {
+      const name = text(planned, path);
+      const mode = textOf(store.get(type, "account", name), "isolation_mode");
+      if (!isIsolated(mode) || store.get(BINDING, "account", `${scope}|${type}|${name}`)) return;
+      throw new CloudError(403, "PERMISSION_DENIED", `${WORDS[type]} '${name}' is not accessible in current workspace`);
+    },
+  };
+}
+
+function isIsolated(mode: string): boolean {
+  return mode === "ISOLATED" || mode === "ISOLATION_MODE_ISOLATED";
+}

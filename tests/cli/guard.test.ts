@@ -1,0 +1,98 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { examine } from "../../cli/guard/examine";
+import { guardScope, partOf } from "../../cli/guard/scope";
+import { UserError } from "../../cli/project";
+import { verdictText } from "../../cli/report/verdict-text";
+import type { StackPlan } from "../../cli/terraform/plan";
+import type { GuardFinding } from "../../guard/guard";
+import { resource, stackOf } from "../guard/support/plan";
+
+const CONFIG = { directory: path.join(__dirname, "../../config") };
+
+let out: string;
+
+beforeEach(() => {
+  out = mkdtempSync(path.join(tmpdir(), "guard-"));
+});
+
+afterEach(() => rmSync(out, { recursive: true }));
+
+/** A stack's plan, its synthesized text in `out`. */
+function planned(stack: string, ...resources: Parameters<typeof stackOf>[1][]): StackPlan {
+  const { plan, configuration } = stackOf("any", ...resources);
+  mkdirSync(path.join(out, "stacks", stack), { recursive: true });
+  writeFileSync(path.join(out, "stacks", stack, "cdk.tf.json"), JSON.stringify(configuration));
+  return { stack, changes: [], json: plan };
+}
+
+test("the guard knows of a stage what its configuration says", () => {
+  const prod = guardScope("prod", CONFIG);
+
+  expect(prod.posture).toMatchObject({ stage: "prod", deletionProtection: true });
+  expect(prod.posture.controls.has("privateNetwork")).toBe(true);
+  expect(guardScope("dev", CONFIG).posture.controls.has("privateNetwork")).toBe(false);
+  expect(guardScope("account", CONFIG).posture).toEqual({ deletionProtection: true, controls: new Set() });
+});
+
+test("fails on a stage that is not there", () => {
+  expect(() => guardScope("prdo", CONFIG)).toThrow('did you mean "prod"?');
+});
+
+test("a stack is called by its part of the stage, and by its name where all stages share it", () => {
+  expect(partOf("pr-1-workspace", guardScope("pr-1", CONFIG))).toBe("workspace");
+  expect(partOf("bootstrap", guardScope("account", CONFIG))).toBe("bootstrap");
+});
+
+test("fails on what a plan holds, by what the stack was synthesized from", () => {
+  const scope = guardScope("prod", CONFIG);
+  const isProtected = { configured: { lifecycle: { prevent_destroy: true } } };
+  const verdict = examine(
+    out,
+    [
+      planned("prod-platform", resource("databricks_directory.open", { path: "/a" })),
+      planned("prod-fraud", resource("databricks_directory.kept", { path: "/b" }, isProtected)),
+      { stack: "prod-workspace", changes: [], notPlannable: "no state yet" },
+    ],
+    scope,
+  );
+
+  expect(verdict.examined).toBe(2);
+  expect(verdict.findings.filter(({ rule }) => rule === "prevent-destroy").map(({ resource }) => resource)).toEqual([
+    "platform/databricks_directory.open",
+  ]);
+});
+
+test("fails when nothing could be planned: what nobody looked at is not in order", () => {
+  const plans = [{ stack: "dev-workspace", changes: [], notPlannable: "no state yet" }];
+  expect(() => examine(out, plans, guardScope("dev", CONFIG))).toThrow(UserError);
+});
+
+test("the text begins with what stops an apply, and shows what is accepted and why", () => {
+  const finding = (severity: GuardFinding["severity"], rule: string): GuardFinding => ({
+    ...{ rule, severity, resource: `workspace/aws_vpc.${rule}`, found: `${rule} is broken`, remedy: `Mend ${rule}.` },
+  });
+  const waiver = { rule: "c", resource: "workspace/aws_vpc.c", reason: "logged elsewhere", expires: "2026-12-31" };
+  const loss = { resource: "platform/databricks_volume.v", replaced: true, found: "is replaced, and all with it" };
+
+  expect(
+    verdictText("dev", {
+      findings: [finding("error", "a"), finding("warning", "b")],
+      waived: [{ finding: finding("error", "c"), waiver }],
+      allowedLosses: [loss],
+      examined: 12,
+    }),
+  ).toBe(`## Guard of \`dev\`
+
+12 resources examined: 1 error, 1 warning, 1 waived, 1 loss allowed.
+
+- **error** \`a\` at \`workspace/aws_vpc.a\`: a is broken.
+  Mend a.
+- **warning** \`b\` at \`workspace/aws_vpc.b\`: b is broken.
+  Mend b.
+- waived until 2026-12-31: \`c\` at \`workspace/aws_vpc.c\`: c is broken.
+  logged elsewhere
+- allowed: \`platform/databricks_volume.v\` is replaced, and all with it.
+`);
+});

@@ -1,0 +1,42 @@
+import { existsSync, readFileSync } from "node:fs";
+import path from "node:path";
+import { securityPage } from "../../cli/report/security-page";
+import { CONTROL_MAP } from "../../guard/control-map";
+import { CONTROLS_ELSEWHERE } from "../../guard/control-map/elsewhere";
+import { RULE_IDS } from "../../guard/rules";
+
+const ROOT = path.join(__dirname, "../..");
+const read = (file: string): string => readFileSync(path.join(ROOT, file), "utf8");
+
+test("docs/security.md is what `npm run docs:security` writes", () => {
+  expect(read("docs/security.md")).toBe(securityPage());
+});
+
+test("every control that is mapped has code, a test and a guard that are there", () => {
+  const missing = CONTROL_MAP.flatMap(({ what, code, shown, rules = [] }) => [
+    ...code.filter((file) => !existsSync(path.join(ROOT, file))).map((file) => `${what}: no file ${file}`),
+    ...shown
+      .filter(([file, name]) => !existsSync(path.join(ROOT, file)) || !isNamed(read(file), name))
+      .map(([file, name]) => `${what}: no test "${name}" in ${file}`),
+    ...rules.filter((rule) => !RULE_IDS.includes(rule)).map((rule) => `${what}: no rule ${rule}`),
+  ]);
+
+  expect(missing).toEqual([]);
+  for (const { code, shown } of CONTROL_MAP) expect([code.length, shown.length]).not.toContain(0);
+});
+
+test("a control is mapped once: what is elsewhere is not here", () => {
+  const all = [...CONTROL_MAP, ...CONTROLS_ELSEWHERE].map(({ from, id, what }) => `${from} ${id} ${what}`);
+  expect(new Set(all).size).toBe(all.length);
+});
+
+test("every rule of the guard is explained, with its remedy", () => {
+  const page = securityPage();
+  for (const id of RULE_IDS)
+    expect(page).toMatch(new RegExp(`^- \`${id}\` \\((error|warning)\\): .+\\n  Otherwise: .+\\n  Remedy: `, "m"));
+});
+
+/** Whether a test, or an example of a rule, has this very name in a file's text. */
+function isNamed(text: string, name: string): boolean {
+  return text.includes(`test("${name}"`) || text.includes(`)("${name}"`) || text.includes(`"${name}": [`);
+}

@@ -1,0 +1,41 @@
+import { CONTROL_IDS, CONTROLS, type ControlId } from "../../config/security/controls";
+import type { StageConfig } from "../../config/schema";
+import { committedService } from "../support/service";
+import { stacksOf } from "./committed-stacks";
+
+type Resources = ReadonlyMap<string, string>;
+
+const { account, stages } = committedService();
+const dev = stages.find(({ stage }) => stage === "dev") as StageConfig;
+
+/** Resources of the stage by address, in the profile `standard` with some controls turned. */
+function resources(turned: readonly ControlId[]): Resources {
+  const overrides = turned.map((id) => [id, { enabled: !CONTROLS[id].standard, reason: "to see what it does" }]);
+  const stage: StageConfig = {
+    ...dev,
+    workspace: { pricingTier: "ENTERPRISE" },
+    security: { ...dev.security, profile: "standard", overrides: Object.fromEntries(overrides) as object },
+  };
+  return new Map(
+    stacksOf({ account, stages: [stage] }).flatMap(({ content }) =>
+      Object.entries(content.json.resource ?? {}).flatMap(([type, blocks]) =>
+        Object.entries(blocks).map(([name, block]) => [`${type}.${name}`, JSON.stringify(block)] as const),
+      ),
+    ),
+  );
+}
+
+/** e.g. `+ aws_flow_log.Network_FlowLogs_1A2B`: what is there only when the control is on, and what it changes. */
+function effect(id: ControlId): readonly string[] {
+  const [off, on] = CONTROLS[id].standard ? [resources([id]), resources([])] : [resources([]), resources([id])];
+  const added = [...on].filter(([address]) => !off.has(address)).map(([address]) => `+ ${address}`);
+  const removed = [...off].filter(([address]) => !on.has(address)).map(([address]) => `- ${address}`);
+  const changed = [...on].filter(([address, block]) => off.has(address) && off.get(address) !== block);
+  return [...added, ...removed, ...changed.map(([address]) => `~ ${address}`)].sort();
+}
+
+test.each(CONTROL_IDS)("the control %s does what was reviewed", (id) => {
+  const found = effect(id);
+  expect(found).not.toEqual([]);
+  expect(found).toMatchSnapshot();
+});

@@ -1,0 +1,55 @@
+import { Testing, TerraformStack, type App } from "cdktf";
+import type { StageConfig } from "../../config/schema";
+import { addServiceStacks } from "../../stacks/service";
+import { committedService, PROJECT_ROOT, stageContext } from "../support/service";
+import { synthesized, type Synthesized } from "../support/synth";
+import { wheelFile } from "../support/wheel";
+
+const RANGES = ["198.51.100.0/24", "203.0.113.7/32"];
+
+const limited = (name: string, change: Partial<StageConfig["security"]> = {}): StageConfig => {
+  const { stage } = stageContext(name);
+  const workspace = { pricingTier: "ENTERPRISE" } as const;
+  return { ...stage, workspace, security: { ...stage.security, allowedIpRanges: RANGES, ...change } };
+};
+
+/** The platform of a stage, in an app with its other stacks: the addresses of its clusters come from one of them. */
+function platform(stage: StageConfig): Synthesized {
+  const app: App = Testing.app();
+  const { account } = committedService();
+  const all = { account, everyStage: [stage], stages: [stage], projectRoot: PROJECT_ROOT };
+  addServiceStacks(app, { ...all, wheelFile: wheelFile(), gitCommit: "0".repeat(40) });
+  const found = app.node.findChild(`${stage.stage}-platform`);
+  if (!TerraformStack.isStack(found)) throw new Error("a platform is a stack");
+  return synthesized(found);
+}
+
+test("a workspace is reached from the named networks, and from its own clusters", () => {
+  expect(platform(limited("dev")).only("databricks_ip_access_list")).toMatchObject({
+    list_type: "ALLOW",
+    label: "fraudops-dev",
+    ip_addresses: [...RANGES, expect.stringMatching(/^\${data\.terraform_remote_state\..+public_ip}$/) as string],
+  });
+});
+
+test("clusters that reach the control plane by PrivateLink need no place among them", () => {
+  expect(platform(limited("prod")).only("databricks_ip_access_list")["ip_addresses"]).toEqual(RANGES);
+});
+
+test("a stage that names no network is reached from everywhere", () => {
+  const { stage } = stageContext("dev");
+  expect(platform(stage).counts()).not.toHaveProperty("databricks_ip_access_list");
+});
+
+test("a short-lived stage leaves the lists of the workspace that it borrows alone", () => {
+  const guest = { ...limited("dev"), stage: "pr-42" };
+  expect(platform(guest).counts()).not.toHaveProperty("databricks_ip_access_list");
+});
+
+test("the workspace is told to heed the list before it gets one", () => {
+  const stack = platform(limited("dev"));
+  expect(stack.only("databricks_workspace_conf")["custom_config"]).toMatchObject({ enableIpAccessLists: "true" });
+  expect(stack.only("databricks_ip_access_list")["depends_on"]).toEqual([
+    expect.stringMatching(/^databricks_workspace_conf\./) as string,
+  ]);
+});

@@ -1,0 +1,46 @@
+import { Testing, TerraformStack } from "cdktf";
+import { addServiceStacks } from "../../stacks/service";
+import { committedService, PROJECT_ROOT } from "../support/service";
+import { wheelFile } from "../support/wheel";
+
+type Imports = Readonly<Record<string, Readonly<Record<string, string>>>>;
+
+const { account, stages } = committedService();
+const wheel = wheelFile();
+
+/** `import` blocks of the stacks that have any, of a service that takes over what `imports` says. */
+function blocks(imports: Imports): Record<string, unknown> {
+  const app = Testing.app();
+  addServiceStacks(app, {
+    account: { ...account, imports },
+    everyStage: stages,
+    stages: stages.filter(({ stage }) => stage === "dev"),
+    projectRoot: PROJECT_ROOT,
+    wheelFile: wheel,
+    gitCommit: "0".repeat(40),
+  });
+  const stacks = app.node.children.filter((child): child is TerraformStack => TerraformStack.isStack(child));
+  const found = stacks.map((stack) => [stack.node.id, (stack.toTerraform() as { import?: unknown }).import] as const);
+  return Object.fromEntries(found.filter(([, block]) => block !== undefined));
+}
+
+test("what exists is taken over by the stack that declares it, and by no other", () => {
+  const catalog = "databricks_catalog.Catalog_742F25FD";
+  expect(blocks({ "dev-platform": { [catalog]: "fraudops_dev" } })).toEqual({
+    "dev-platform": [{ to: catalog, id: "fraudops_dev" }],
+  });
+});
+
+test("nothing is taken over unasked, and nothing by a stage that is not synthesized", () => {
+  expect(blocks({})).toEqual({});
+  expect(blocks({ "prod-platform": { "databricks_catalog.Catalog": "prod" } })).toEqual({});
+});
+
+test("fails on an address that the stack does not have, and names those of the type", () => {
+  const imports = { "dev-platform": { "databricks_catalog.Main": "main" } };
+  const message =
+    "account.yaml: imports.dev-platform: no resource databricks_catalog.Main; the stack has databricks_catalog.Catalog_";
+  expect(() => blocks(imports)).toThrow(message);
+  const bucket = { "dev-platform": { "aws_s3_bucket.Logs": "logs" } };
+  expect(() => blocks(bucket)).toThrow("no resource aws_s3_bucket.Logs; the stack has none of this type");
+});
