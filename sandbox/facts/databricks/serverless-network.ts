@@ -13,10 +13,13 @@ export const POLICY_OF_WORKSPACE = "sandbox_network_policy_of_workspace";
 /** The policy that every account has, and that every workspace begins with. */
 const DEFAULT_POLICY = "default-policy";
 
+/** Configurations that an account takes in a region. */
+const PER_REGION = 10;
+
 const connectivity = resource({
   type: "databricks_mws_network_connectivity_config",
   evidence: "read in source",
-  source: "mws/resource_mws_network_connectivity_config.go; that names are unique is assumed",
+  source: "mws/resource_mws_network_connectivity_config.go; the limit as documented; that names are unique is assumed",
   scope: "account",
   unique: [["name"]],
   rules: [
@@ -25,6 +28,16 @@ const connectivity = resource({
       check: (planned) => {
         const name = text(planned, "name");
         if (!/^[\w-]{3,30}$/.test(name)) throw invalid(`name must be 3 to 30 letters, digits, - and _, got "${name}"`);
+      },
+    },
+    {
+      refuses: `more than ${PER_REGION} configurations in a region`,
+      check: (planned, { store }, prior) => {
+        const region = text(planned, "region");
+        const others = store.find("databricks_mws_network_connectivity_config", "account", { region });
+        if (!prior && others.length >= PER_REGION) {
+          throw invalid(`an account takes at most ${PER_REGION} network connectivity configurations in ${region}`);
+        }
       },
     },
   ],
