@@ -75,6 +75,7 @@ function makeNetwork(scope: Construct, context: StageContext): WorkspaceNetwork 
     region,
     ...own,
     egress: controls.privateNetwork ? "none" : "nat",
+    fips: controls.complianceSecurityProfile,
     privateEndpoints: controls.backEndPrivateLink || controls.restrictedEndpoints,
     ...(s3Statements && { s3Statements }),
   });
