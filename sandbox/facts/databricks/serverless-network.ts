@@ -100,12 +100,12 @@ const binding = resource({
 
 const policyShape: Rule = {
   refuses:
-    "a policy id that is taken by Databricks, or not 1 to 32 letters, digits, dashes and underscores; modes that it " +
+    "a policy id that is taken by Databricks, or not 1 to 32 letters, digits, dots, dashes and underscores; modes that it " +
     "does not have; destinations where all are open",
   check: (planned) => {
     const id = text(planned, "network_policy_id");
-    if (!/^[\w-]{1,32}$/.test(id))
-      throw invalid(`network_policy_id must be 1 to 32 letters, digits, - and _, got "${id}"`);
+    if (!/^[\w.-]{1,32}$/.test(id))
+      throw invalid(`network_policy_id must be 1 to 32 letters, digits, dots, - and _, got "${id}"`);
     if (id === DEFAULT_POLICY) throw invalid(`${DEFAULT_POLICY} exists in every account: import it`);
     const access = block(block(planned, "egress") ?? {}, "network_access");
     if (!access) return;
@@ -124,7 +124,7 @@ const policyShape: Rule = {
 const policy = resource({
   type: "databricks_account_network_policy",
   evidence: "read in source",
-  source: "pluginfw/products/account_network_policy; length of the id as in Databricks' reference architecture",
+  source: "pluginfw/products/account_network_policy; the id as in the API's reference",
   scope: "account",
   unique: [["network_policy_id"]],
   rules: [policyShape],
