@@ -80,6 +80,7 @@ function makeNetwork(scope: Construct, context: StageContext, keys: StageKeys | 
     region,
     ...own,
     egress: controls.privateNetwork ? "none" : "nat",
+    fips: controls.complianceSecurityProfile,
     privateEndpoints: controls.backEndPrivateLink || controls.restrictedEndpoints,
     ...(s3Statements && { s3Statements }),
   });

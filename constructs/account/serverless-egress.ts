@@ -12,7 +12,7 @@ export interface ServerlessEgressProps {
   /** UUID of the Databricks account. */
   readonly databricksAccountId: string;
   readonly region: string;
-  /** Whether serverless compute reaches nothing but the workspace's own storage. */
+  /** Whether serverless compute reaches nothing but what Unity Catalog has locations and connections for. */
   readonly restricted: boolean;
 }
 

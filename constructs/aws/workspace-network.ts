@@ -37,6 +37,11 @@ export interface WorkspaceNetworkProps {
    */
   readonly egress: "nat" | "none";
   /**
+   * Whether clusters are reached under FIPS encryption, as the compliance security profile has it.
+   * @default false
+   */
+  readonly fips?: boolean;
+  /**
    * Whether there is room for interface endpoints, and a way to them.
    * @default false
    */
@@ -92,6 +97,7 @@ export class WorkspaceNetwork extends Construct implements IWorkspaceNetwork {
       name: `${props.name}-clusters`,
       vpcId: vpc.id,
       internet: props.egress === "nat",
+      fips: props.fips === true,
       ...(props.privateEndpoints === true && { endpointCidr: props.cidr }),
       ...(props.egress === "none" && { s3PrefixListId: s3.prefixListId }),
     });

@@ -11,6 +11,11 @@ export interface WorkspaceSecurityGroupProps {
   /** Whether clusters reach every address, on the ports that Databricks names. */
   readonly internet: boolean;
   /**
+   * Whether clusters are reached under FIPS encryption, as the compliance security profile has it: by a port of its own.
+   * @default false
+   */
+  readonly fips?: boolean;
+  /**
    * IPv4 block in which the interface endpoints answer.
    * @default - clusters reach no endpoint
    */
@@ -27,6 +32,21 @@ const INTERNET_PORTS = [
   { id: "Https", from: 443, to: 443, description: "Control plane, storage, package indexes" },
   { id: "ControlPlane", from: 8443, to: 8451, description: "Control plane API, lineage and logs of Unity Catalog" },
 ] as const;
+
+/** Under the compliance security profile, one more. Source: as above. */
+const FIPS_PORT = {
+  id: "RelayCompliant",
+  from: 2443,
+  to: 2443,
+  description: "Secure cluster connectivity, FIPS",
+} as const;
+
+interface OutwardPorts {
+  readonly id: string;
+  readonly from: number;
+  readonly to: number;
+  readonly description: string;
+}
 
 /** Ports of Databricks' endpoints. Source: Databricks' guide to PrivateLink. */
 export const ENDPOINT_PORTS = [
@@ -67,11 +87,7 @@ export class WorkspaceSecurityGroup extends Construct {
         new VpcSecurityGroupEgressRule(this, `Out${suffix}`, rule),
       ];
     });
-    const outward = (
-      suffix: string,
-      ports: typeof INTERNET_PORTS | typeof ENDPOINT_PORTS,
-      cidrIpv4: string,
-    ): VpcSecurityGroupEgressRule[] =>
+    const outward = (suffix: string, ports: readonly OutwardPorts[], cidrIpv4: string): VpcSecurityGroupEgressRule[] =>
       ports.map(
         ({ id: port, from, to, description }) =>
           new VpcSecurityGroupEgressRule(this, `${port}${suffix}`, {
@@ -83,9 +99,10 @@ export class WorkspaceSecurityGroup extends Construct {
             description,
           }),
       );
+    const internet = props.fips === true ? [...INTERNET_PORTS, FIPS_PORT] : INTERNET_PORTS;
     this.ready = [
       ...among,
-      ...(props.internet ? outward("", INTERNET_PORTS, "0.0.0.0/0") : []),
+      ...(props.internet ? outward("", internet, "0.0.0.0/0") : []),
       ...(props.endpointCidr === undefined ? [] : outward("Inside", ENDPOINT_PORTS, props.endpointCidr)),
       ...(props.s3PrefixListId === undefined ? [] : [this.toS3(props.s3PrefixListId)]),
     ];

@@ -195,6 +195,16 @@ describe("serverlessEgressControl", () => {
   });
 });
 
+test("complianceSecurityProfile opens the way to the relay under FIPS encryption, where it leads over the internet", () => {
+  const ports = (stack: Synthesized): unknown[] =>
+    stack
+      .all("aws_vpc_security_group_egress_rule")
+      .filter((rule) => rule["cidr_ipv4"] === "0.0.0.0/0")
+      .map((rule) => rule["from_port"]);
+  expect(ports(standard("complianceSecurityProfile"))).toContain(2443);
+  expect(ports(standard())).not.toContain(2443);
+});
+
 describe("a network that was there before", () => {
   const endpoints = { restApi: "vpce-012345678", relay: "vpce-012345679" };
   const adopting = (adopt: NonNullable<NonNullable<StageChange>["network"]>["adopt"]): Synthesized =>

@@ -13,10 +13,13 @@ export const POLICY_OF_WORKSPACE = "sandbox_network_policy_of_workspace";
 /** The policy that every account has, and that every workspace begins with. */
 const DEFAULT_POLICY = "default-policy";
 
+/** Configurations that an account takes in a region. */
+const PER_REGION = 10;
+
 const connectivity = resource({
   type: "databricks_mws_network_connectivity_config",
   evidence: "read in source",
-  source: "mws/resource_mws_network_connectivity_config.go; that names are unique is assumed",
+  source: "mws/resource_mws_network_connectivity_config.go; the limit as documented; that names are unique is assumed",
   scope: "account",
   unique: [["name"]],
   rules: [
@@ -25,6 +28,16 @@ const connectivity = resource({
       check: (planned) => {
         const name = text(planned, "name");
         if (!/^[\w-]{3,30}$/.test(name)) throw invalid(`name must be 3 to 30 letters, digits, - and _, got "${name}"`);
+      },
+    },
+    {
+      refuses: `more than ${PER_REGION} configurations in a region`,
+      check: (planned, { store }, prior) => {
+        const region = text(planned, "region");
+        const others = store.find("databricks_mws_network_connectivity_config", "account", { region });
+        if (!prior && others.length >= PER_REGION) {
+          throw invalid(`an account takes at most ${PER_REGION} network connectivity configurations in ${region}`);
+        }
       },
     },
   ],
@@ -87,12 +100,12 @@ const binding = resource({
 
 const policyShape: Rule = {
   refuses:
-    "a policy id that is taken by Databricks, or not 1 to 32 letters, digits, dashes and underscores; modes that it " +
+    "a policy id that is taken by Databricks, or not 1 to 32 letters, digits, dots, dashes and underscores; modes that it " +
     "does not have; destinations where all are open",
   check: (planned) => {
     const id = text(planned, "network_policy_id");
-    if (!/^[\w-]{1,32}$/.test(id))
-      throw invalid(`network_policy_id must be 1 to 32 letters, digits, - and _, got "${id}"`);
+    if (!/^[\w.-]{1,32}$/.test(id))
+      throw invalid(`network_policy_id must be 1 to 32 letters, digits, dots, - and _, got "${id}"`);
     if (id === DEFAULT_POLICY) throw invalid(`${DEFAULT_POLICY} exists in every account: import it`);
     const access = block(block(planned, "egress") ?? {}, "network_access");
     if (!access) return;
@@ -111,7 +124,7 @@ const policyShape: Rule = {
 const policy = resource({
   type: "databricks_account_network_policy",
   evidence: "read in source",
-  source: "pluginfw/products/account_network_policy; length of the id as in Databricks' reference architecture",
+  source: "pluginfw/products/account_network_policy; the id as in the API's reference",
   scope: "account",
   unique: [["network_policy_id"]],
   rules: [policyShape],

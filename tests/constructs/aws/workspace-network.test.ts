@@ -90,6 +90,13 @@ test("clusters reach the outside on the ports that Databricks names, and on no o
   expect(outward).toHaveLength(2);
 });
 
+test("under FIPS encryption, clusters reach the relay by its other port, too", () => {
+  const stack = synthesize({ fips: true });
+  const rule = { cidr_ipv4: "0.0.0.0/0", from_port: 2443, to_port: 2443 };
+  expect(stack.where("aws_vpc_security_group_egress_rule", rule)["ip_protocol"]).toBe("tcp");
+  expect(stack.all("aws_vpc_security_group_egress_rule").filter((each) => "cidr_ipv4" in each)).toHaveLength(3);
+});
+
 test("without egress, clusters reach endpoints within the VPC, S3 by its own addresses, and nothing else", () => {
   const stack = synthesize({ egress: "none", privateEndpoints: true });
   const rules = stack

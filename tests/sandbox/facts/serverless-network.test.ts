@@ -41,6 +41,12 @@ describe("a network connectivity configuration", () => {
     await expect(connectivity(name)).rejects.toThrow("3 to 30 letters");
   });
 
+  test("fails beyond ten in a region", async () => {
+    for (let count = 0; count < 10; count += 1) await connectivity(`stage-${count}`);
+    await expect(connectivity("one-more")).rejects.toThrow("at most 10 network connectivity configurations");
+    await connectivity("elsewhere", "us-east-1");
+  });
+
   test("fails to bind across regions, or to no workspace", async () => {
     await expect(bind(await connectivity("far", "us-east-1"))).rejects.toThrow("the workspace of eu-central-1");
     await expect(bind(await connectivity(), 7)).rejects.toThrow("workspace 7 does not exist");
