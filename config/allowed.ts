@@ -40,8 +40,6 @@ function describeKind(schema: JsonSchema): string {
       return `a list${length(schema)}`;
     case "object":
       return `a mapping${schema.properties === undefined ? "" : ` of ${knownKeys(schema).join(", ")}`}`;
-    case "array":
-      return "a list";
     default:
       return (schema.minLength ?? 0) > 1 ? `text of at least ${String(schema.minLength)} characters` : "text";
   }
