@@ -34,7 +34,11 @@ export const FOUNDATION_CONTROLS: readonly MappedControl[] = [
     code: ["constructs/aws/cross-account-role.ts", "constructs/aws/cross-account-policy.ts"],
     shown: [
       ["tests/constructs/aws/roles.test.ts", "Databricks assumes it on behalf of our Databricks account only"],
-      ["tests/constructs/aws/roles.test.ts", "no statement is without limits"],
+      [
+        "tests/constructs/aws/roles.test.ts",
+        "machines start tagged as Databricks' own, in our VPC and security group, from Databricks' images",
+      ],
+      ["tests/constructs/aws/roles.test.ts", "only reads are allowed on everything"],
     ],
     rules: ["trust-other-account", "policy-wildcard", "policy-readable"],
   },
@@ -144,6 +148,7 @@ export const FOUNDATION_CONTROLS: readonly MappedControl[] = [
         "tests/constructs/aws/ci.test.ts",
         "whoever applies changes what bears the stage's name or tags, and nothing else",
       ],
+      ["tests/contract/policies.test.ts", "nobody is allowed every action of a service on every resource"],
       ["tests/guard/examples/identity.ts", "every action of a service"],
     ],
     rules: ["policy-wildcard", "administrator-policy", "policy-anyone"],
@@ -168,8 +173,11 @@ export const FOUNDATION_CONTROLS: readonly MappedControl[] = [
     from: "CIS",
     id: "3.6",
     what: "Symmetric keys of ours are rotated",
-    code: ["constructs/aws/state-store.ts", "guard/rules/keys.ts"],
-    shown: [["tests/guard/examples/keys.ts", "a key that does not say"]],
+    code: ["constructs/aws/encryption-key.ts", "guard/rules/keys.ts"],
+    shown: [
+      ["tests/constructs/aws/encryption-key.test.ts", "a key is renewed every year and found by its name"],
+      ["tests/guard/examples/keys.ts", "a key that does not say"],
+    ],
     rules: ["key-rotation", "key-deletion-window"],
   },
   {

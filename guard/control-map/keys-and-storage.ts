@@ -1,0 +1,67 @@
+import type { MappedControl } from "./control";
+
+/** Keys of ours and the buckets under them, where the control `customerManagedKeys` is on; access to buckets everywhere. */
+export const KEY_AND_STORAGE_CONTROLS: readonly MappedControl[] = [
+  {
+    from: "SRA",
+    id: "aws/tf/cmk.tf: workspace_storage",
+    what: "A key of ours encrypts the root bucket and the volumes of clusters, on behalf of our account and through EC2 only",
+    code: ["constructs/aws/encryption-key.ts", "constructs/aws/key-uses.ts", "stacks/stage-keys.ts"],
+    shown: [
+      ["tests/constructs/aws/key-uses.test.ts", "Databricks encrypts %s on behalf of our Databricks account only"],
+      [
+        "tests/constructs/aws/key-uses.test.ts",
+        "volumes are encrypted for the role that starts clusters, through EC2 only",
+      ],
+      ["tests/constructs/aws/key-uses.test.ts", "a grant on the key goes to AWS's own services only"],
+      ["tests/stacks/workspace-stack.test.ts", "the workspace names a key for storage and one for managed services"],
+    ],
+    rules: ["key-rotation", "key-deletion-window", "bucket-encryption"],
+  },
+  {
+    from: "SRA",
+    id: "aws/tf/cmk.tf: managed_services",
+    what: "A key of ours encrypts what the control plane keeps",
+    code: ["constructs/account/workspace.ts", "constructs/aws/key-uses.ts", "stacks/stage-keys.ts"],
+    shown: [
+      [
+        "tests/constructs/aws/key-uses.test.ts",
+        "Databricks does with the key of managed services no more than it documents",
+      ],
+      [
+        "tests/stacks/stage-keys.test.ts",
+        "the key of managed services is used by Databricks alone, on behalf of our account",
+      ],
+    ],
+    rules: ["key-rotation", "key-deletion-window"],
+  },
+  {
+    from: "SRA",
+    id: "aws/tf/modules/databricks_workspace/unity_catalog_catalog_creation: catalog_storage",
+    what: "A key of ours encrypts the catalog, for the role of Unity Catalog through S3 only",
+    code: ["constructs/aws/unity-catalog-role.ts", "constructs/aws/bucket.ts", "stacks/stage-keys.ts"],
+    shown: [
+      ["tests/stacks/stage-keys.test.ts", "the catalog's key is used by the role of Unity Catalog alone"],
+      [
+        "tests/constructs/aws/roles.test.ts",
+        "it uses no key, unless the bucket has one of ours: that one, told by its alias",
+      ],
+      ["tests/constructs/aws/bucket.test.ts", "refuses an upload under another key, whichever way it names ours"],
+    ],
+    rules: ["key-rotation", "key-deletion-window", "bucket-encryption"],
+  },
+  {
+    from: "SRA",
+    id: "aws/tf/modules/databricks_workspace/restrictive_root_bucket",
+    what: "Databricks writes in the root bucket only where it keeps a workspace's files, on behalf of our account only",
+    code: ["constructs/aws/root-bucket-access.ts"],
+    shown: [
+      ["tests/constructs/aws/root-bucket-access.test.ts", "%s on behalf of our Databricks account only"],
+      [
+        "tests/constructs/aws/root-bucket-access.test.ts",
+        "Databricks writes where it keeps a workspace's files, and nowhere else",
+      ],
+    ],
+    rules: ["bucket-tls", "bucket-public-access", "policy-anyone"],
+  },
+];
