@@ -1,0 +1,77 @@
+import type { MappedControl } from "./control";
+
+/** Controls of keys, buckets and what reaches them. */
+export const STORAGE_CONTROLS: readonly MappedControl[] = [
+  {
+    from: "SRA",
+    id: "aws/tf/cmk.tf",
+    what: "Workspace storage, managed services and the catalog are encrypted with keys of ours, each for its use",
+    code: ["constructs/aws/encryption-key.ts", "constructs/aws/key-uses.ts", "stacks/stage-keys.ts"],
+    shown: [
+      ["tests/stacks/workspace-stack.test.ts", "catalog, workspace storage and managed services each have one"],
+      ["tests/stacks/workspace-stack.test.ts", "the workspace names a key for storage and one for managed services"],
+      ["tests/stacks/stage-keys.test.ts", "the catalog's key is used by the role of Unity Catalog alone"],
+      [
+        "tests/stacks/stage-keys.test.ts",
+        "the key of managed services is used by Databricks alone, on behalf of our account",
+      ],
+    ],
+    rules: ["bucket-encryption", "key-rotation", "key-deletion-window", "policy-anyone"],
+  },
+  {
+    from: "SRA",
+    id: "aws/tf/modules/databricks_workspace/restrictive_root_bucket",
+    what: "Databricks writes where it keeps a workspace's files in the root bucket, and nowhere else",
+    code: ["constructs/aws/root-bucket-access.ts"],
+    shown: [
+      [
+        "tests/constructs/aws/root-bucket-access.test.ts",
+        "Databricks writes where it keeps a workspace's files, and nowhere else",
+      ],
+      [
+        "tests/constructs/aws/root-bucket-access.test.ts",
+        "what Unity Catalog keeps in the bucket stays closed to the control plane",
+      ],
+    ],
+    rules: ["bucket-tls", "bucket-public-access"],
+  },
+  {
+    from: "SRA",
+    id: "aws/tf/credential.tf: restrictions",
+    what: "Clusters start in our VPC and security group only, from Databricks' images, and tags make nothing theirs",
+    code: ["constructs/aws/cross-account-policy.ts"],
+    shown: [
+      [
+        "tests/constructs/aws/roles.test.ts",
+        "machines start tagged as Databricks' own, in our VPC and security group, from Databricks' images",
+      ],
+      ["tests/constructs/aws/roles.test.ts", "a tag makes nothing Databricks' own but what is being made"],
+    ],
+    rules: ["policy-wildcard"],
+  },
+  {
+    from: "CIS",
+    id: "3.6: every key",
+    what: "Keys are renewed every year and can be had back for as long as AWS allows",
+    code: ["constructs/aws/encryption-key.ts"],
+    shown: [
+      ["tests/constructs/aws/encryption-key.test.ts", "a key is renewed every year and found by its name"],
+      [
+        "tests/constructs/aws/encryption-key.test.ts",
+        "a key that is deleted can be had back for as long as AWS allows",
+      ],
+    ],
+    rules: ["key-rotation", "key-deletion-window"],
+  },
+  {
+    from: "CIS",
+    id: "3.4: every bucket of ours",
+    what: "Every access to a bucket is logged, by S3 itself to a bucket beside",
+    code: ["constructs/aws/access-log-bucket.ts", "constructs/aws/bucket.ts"],
+    shown: [
+      ["tests/stacks/workspace-stack.test.ts", "every bucket of the stage is logged, but the log's own"],
+      ["tests/constructs/aws/state-store.test.ts", "every access to a state is logged, in a bucket beside"],
+    ],
+    rules: ["bucket-access-log"],
+  },
+];
