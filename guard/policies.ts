@@ -51,12 +51,24 @@ export interface PolicyDocument {
 }
 
 /** The policy documents that a resource has. */
-export function policyDocuments(resource: PlannedResource): readonly PolicyDocument[] {
+export function policyDocuments(resource: Pick<PlannedResource, "type" | "text">): readonly PolicyDocument[] {
   return Object.entries(DOCUMENTS[resource.type] ?? {}).flatMap(([argument, kind]) => {
     const text = resource.text(argument);
     // AWS writes a policy of its own where none is given.
     return text === "" || text === UNKNOWN ? [] : [{ argument, kind, statements: statementsOf(text) }];
   });
+}
+
+/** Whether a statement allows every action of a service, or all but some, on every resource, or all but some. */
+export function isUnlimited({ effect, actions, isNotAction, resources, isNotResource }: PolicyStatement): boolean {
+  return (
+    effect === "Allow" && (isNotAction || actions.some(isWholeService)) && (isNotResource || resources.includes("*"))
+  );
+}
+
+/** `*`, `s3:*`, but not `s3:Get*`. */
+function isWholeService(action: string): boolean {
+  return /^(\*|[\w-]+:\*)$/.test(action);
 }
 
 function statementsOf(text: string): readonly PolicyStatement[] | undefined {

@@ -10,6 +10,7 @@ import type { PrivateEndpoints } from "../constructs/aws/private-endpoints";
 import { WorkspaceNetwork, type IWorkspaceNetwork } from "../constructs/aws/workspace-network";
 import { databricksRegion } from "../core/databricks-regions";
 import type { StageContext } from "./stage-context";
+import type { StageKeys } from "./stage-keys";
 
 /** What CIS asks of logs: a year. */
 const FLOW_LOG_DAYS = 365;
@@ -30,8 +31,12 @@ interface ControlPlaneEndpoints {
   readonly relay: string;
 }
 
-/** The network of a stage's workspace: its own, as its security controls have it, or the one that it adopts. */
-export function stageNetwork(scope: Construct, context: StageContext): StageNetwork {
+/**
+ * The network of a stage's workspace: its own, as its security controls have it, or the one that it adopts.
+ *
+ * @param keys encrypt the log of its traffic @default - a key of AWS does
+ */
+export function stageNetwork(scope: Construct, context: StageContext, keys?: StageKeys): StageNetwork {
   const { controls, stage } = context;
   const { adopt } = stage.network;
   if (adopt !== undefined) {
@@ -39,7 +44,7 @@ export function stageNetwork(scope: Construct, context: StageContext): StageNetw
     const { vpcId, subnetIds, securityGroupId } = adopt;
     return { vpcId, subnetIds, securityGroupId, publicAddress: undefined, ready: [], ...reach };
   }
-  const network = makeNetwork(scope, context);
+  const network = makeNetwork(scope, context, keys);
   const endpoints = addEndpoints(network.privateEndpoints, context);
   const reach = controlPlane(scope, context, endpoints);
   const { vpcId, subnetIds, securityGroupId, ready } = network;
@@ -62,7 +67,7 @@ export function serverlessEgress(scope: Construct, context: StageContext): Serve
   });
 }
 
-function makeNetwork(scope: Construct, context: StageContext): WorkspaceNetwork {
+function makeNetwork(scope: Construct, context: StageContext, keys: StageKeys | undefined): WorkspaceNetwork {
   const { controls, naming, stage } = context;
   const { accountId: awsAccountId, region } = stage.aws;
   const own = ownNetwork(stage.network);
@@ -81,7 +86,14 @@ function makeNetwork(scope: Construct, context: StageContext): WorkspaceNetwork 
   if (controls.flowLogs) {
     const name = naming.name("flow-logs");
     const { vpcId } = network;
-    new FlowLogs(scope, "FlowLogs", { name, vpcId, region, awsAccountId, retentionDays: FLOW_LOG_DAYS });
+    new FlowLogs(scope, "FlowLogs", {
+      name,
+      vpcId,
+      region,
+      awsAccountId,
+      retentionDays: FLOW_LOG_DAYS,
+      ...(keys && { kmsKeyArn: keys.logs() }),
+    });
   }
   return network;
 }

@@ -11,8 +11,8 @@ import { awsProvider, databricksAccountProvider } from "../constructs/providers"
 import type { BucketPurpose } from "../core/naming";
 import { useBackend } from "./backend";
 import { entriesOf, PRIVILEGES } from "./privileges";
-import { serverlessEgress, stageNetwork } from "./stage-network";
 import { holdRolesBack } from "./role-boundary";
+import { serverlessEgress, stageNetwork } from "./stage-network";
 import { stageStackName, stageTags, type StageContext } from "./stage-context";
 import { StageKeys } from "./stage-keys";
 import { isGroup } from "./stage-principals";
@@ -69,7 +69,7 @@ export class WorkspaceStack extends TerraformStack {
 
   private workspace(): IWorkspace {
     const { account, stage, naming } = this.context;
-    const network = stageNetwork(this, this.context);
+    const network = stageNetwork(this, this.context, this.keys);
     this.publicAddress = network.publicAddress;
     const serverless = serverlessEgress(this, this.context);
     const role = new CrossAccountRole(this, "CrossAccountRole", {

@@ -4,7 +4,7 @@ import { gateRule } from "./gate";
 import { accountGuardRule, guardRule } from "./guard";
 import { importsRule } from "./imports";
 import { namesRule } from "./names";
-import { networkRule, overlapRule } from "./network";
+import { networkRule, overlapRule, sharedSubnetRule } from "./network";
 import { networkAccessRule } from "./network-access";
 import { protectionRule } from "./protection";
 import { scheduleRule } from "./schedule";
@@ -28,6 +28,7 @@ export const STAGE_RULES: readonly StageRule[] = [
 /** Rules across the account and all stages. */
 export const SERVICE_RULES: readonly ServiceRule[] = [
   overlapRule,
+  sharedSubnetRule,
   regionRule,
   namesRule,
   systemTablesRule,

@@ -29,8 +29,8 @@ const ENDPOINT_MAX_LENGTH = 63;
 /** Stacks and schemas that a stage has anyway, and schemas that Unity Catalog keeps for itself. */
 const TAKEN_PROJECT_NAMES = ["platform", "workspace", "default", "information-schema"];
 
-/** Stacks that no stage may shadow, and words that stand for a file and not a stage. */
-const TAKEN_STAGE_NAMES = ["account", "bootstrap"];
+/** Stacks that no stage may shadow; and what a stage's CI role, whose reach goes by prefix, must not be able to change. */
+const TAKEN_STAGE_NAMES = ["account", "bootstrap", "audit"];
 
 /** Every name that follows from service, stage and project fits the limits of the clouds and collides with no other. */
 export function namesRule(account: AccountConfig, stages: readonly StageConfig[]): readonly ServiceFinding[] {
@@ -55,7 +55,7 @@ function stageNames(account: AccountConfig, stage: StageConfig): readonly Servic
     ];
   });
   if (!TAKEN_STAGE_NAMES.includes(stage.stage)) return findings;
-  const allowed = `a name other than ${TAKEN_STAGE_NAMES.join(" and ")}, which are stacks`;
+  const allowed = `a name other than ${TAKEN_STAGE_NAMES.join(", ")}: these are taken`;
   return [...findings, { owner: { stage: stage.stage }, path: ["stage"], allowed }];
 }
 

@@ -79,6 +79,19 @@ export function overlapRule(_account: unknown, stages: readonly StageConfig[]): 
   );
 }
 
+/** Databricks gives a subnet to one workspace: two stages adopt the same VPC, but not the same part of it. */
+export function sharedSubnetRule(_account: unknown, stages: readonly StageConfig[]): readonly ServiceFinding[] {
+  const adopting = stages.filter(({ workspace }) => workspace.adopt === undefined);
+  return adopting.flatMap(({ stage, network }, index) =>
+    (network.adopt?.subnetIds ?? []).flatMap((id, place) => {
+      const other = adopting.slice(0, index).find((each) => each.network.adopt?.subnetIds.includes(id));
+      if (other === undefined) return [];
+      const allowed = `a subnet that no other workspace uses: stage ${other.stage} has ${id}`;
+      return [{ owner: { stage }, path: ["network", "adopt", "subnetIds", place], allowed }];
+    }),
+  );
+}
+
 /** Netmask of each private subnet: the VPC is cut into equal parts, one per zone and one for what lies behind them. */
 export function privateSubnetPrefix({ cidr, zones }: OwnNetwork): number {
   const behind = 1;

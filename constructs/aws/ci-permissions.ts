@@ -1,6 +1,7 @@
 import type { CiPurpose } from "../ci-identity";
 import { changeKeys, readKeys } from "./ci-permissions-keys";
 import { changeLogGroups, readLogGroups } from "./ci-permissions-logs";
+import { createNetwork, tagCondition } from "./ci-permissions-network";
 import type { PolicyStatement } from "./policy";
 
 /** Whose resources a role manages. */
@@ -50,22 +51,6 @@ const READ_ROLES = [
   "iam:GetRolePolicy",
   "iam:ListAttachedRolePolicies",
   "iam:ListRolePolicies",
-] as const;
-
-/** Makes a resource: allowed when the request tags what it makes as the stage's. */
-const CREATE_NETWORK = [
-  "ec2:AllocateAddress",
-  "ec2:AuthorizeSecurityGroupEgress",
-  "ec2:AuthorizeSecurityGroupIngress",
-  "ec2:CreateFlowLogs",
-  "ec2:CreateInternetGateway",
-  "ec2:CreateNatGateway",
-  "ec2:CreateRouteTable",
-  "ec2:CreateSecurityGroup",
-  "ec2:CreateSubnet",
-  "ec2:CreateTags",
-  "ec2:CreateVpc",
-  "ec2:CreateVpcEndpoint",
 ] as const;
 
 /** Changes or removes a resource: allowed when it carries the stage's tags. */
@@ -145,13 +130,7 @@ export function ciPermissions(props: CiPermissionsProps): PolicyStatement[] {
   const network = `arn:aws:ec2:${props.region}:${props.awsAccountId}:*/*`;
   return [
     ...read,
-    {
-      Sid: "CreateNetwork",
-      Effect: "Allow",
-      Action: CREATE_NETWORK,
-      Resource: network,
-      Condition: { StringEquals: tagCondition("aws:RequestTag", props.tags) },
-    },
+    ...createNetwork(props),
     {
       Sid: "ChangeNetwork",
       Effect: "Allow",
@@ -173,11 +152,4 @@ export function ciPermissions(props: CiPermissionsProps): PolicyStatement[] {
     ...changeKeys(props),
     ...changeLogGroups(props),
   ];
-}
-
-function tagCondition(
-  key: "aws:RequestTag" | "aws:ResourceTag",
-  tags: CiPermissionsProps["tags"],
-): Record<string, string> {
-  return Object.fromEntries(Object.entries(tags).map(([name, value]) => [`${key}/${name}`, value]));
 }

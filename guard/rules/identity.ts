@@ -1,4 +1,4 @@
-import { policyDocuments, POLICY_TYPES, type PolicyKind, type PolicyStatement } from "../policies";
+import { isUnlimited, policyDocuments, POLICY_TYPES, type PolicyKind, type PolicyStatement } from "../policies";
 import type { PlannedResource } from "../planned-stack";
 import { each, when, type Rule } from "../rule";
 
@@ -37,10 +37,7 @@ export const IDENTITY_RULES: readonly Rule[] = [
     remedy: "Name the actions, or the resources by ARN, prefix or tag.",
     check: each(POLICY_TYPES, (resource) =>
       allowed(resource, ["identity"])
-        .filter(
-          ({ actions, isNotAction, resources, isNotResource }) =>
-            (isNotAction || actions.some(isWholeService)) && (isNotResource || resources.includes("*")),
-        )
+        .filter(isUnlimited)
         .map(({ name, actions }) => `${name} allows ${actions.join(", ")} on every resource`),
     ),
   },
@@ -134,11 +131,6 @@ function allowed(resource: PlannedResource, kinds: readonly PolicyKind[]): reado
     .filter(({ kind }) => kinds.includes(kind))
     .flatMap(({ statements }) => statements ?? [])
     .filter(({ effect }) => effect === "Allow");
-}
-
-/** `*`, `s3:*`, but not `s3:Get*`. */
-function isWholeService(action: string): boolean {
-  return /^(\*|[\w-]+:\*)$/.test(action);
 }
 
 function namesSubject({ conditions }: PolicyStatement): boolean {

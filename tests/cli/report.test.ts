@@ -1,4 +1,5 @@
 import { instance } from "@viz-js/viz";
+import { domainOf } from "../../cli/report/architecture/domains";
 import { overviewDot, stackDot } from "../../cli/report/architecture/dot";
 import { stackGraph } from "../../cli/report/architecture/graph";
 import { nameOf, type SynthesizedStack } from "../../cli/report/architecture/stacks";
@@ -106,6 +107,16 @@ test("the overview tells outputs that are read from names that are looked up", a
 test("what has no name of its own is called by its place in the construct tree", () => {
   const args = { name: "${other.name}", "//": { metadata: { path: "dev-workspace/Workspace/Storage/Resource" } } };
   expect(nameOf({ address: "t.x", type: "t", args })).toBe("Workspace Storage");
+});
+
+test.each([
+  ["databricks_automatic_cluster_update_workspace_setting", "workspace"],
+  ["databricks_enhanced_security_monitoring_workspace_setting", "workspace"],
+  ["databricks_cluster_policy", "jobs and compute"],
+  ["databricks_quality_monitor", "models and serving"],
+  ["databricks_system_schema", "data"],
+])("a %s belongs to the domain %s", (type, domain) => {
+  expect(domainOf(type).name).toBe(domain);
 });
 
 test("the curve spans the axes from no recall to full recall", () => {

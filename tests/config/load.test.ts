@@ -184,6 +184,26 @@ describe("the service", () => {
     ]);
   });
 
+  test.each([
+    ["stages/eu.yaml:4:48 security.allowedIpRanges[1]: given", "subnet-01234567b", "198.51.100.0/24, 198.51.100.7/24"],
+    ["stages/dev.yaml:3:86 network.adopt.subnetIds[1]: given", "subnet-012345679", "198.51.100.0/24"],
+  ])("fails on an entry of a list at its own place: %s", (problem, subnet, ranges) => {
+    const stage = (subnets: string, allowed: string): string =>
+      [
+        "extends: base",
+        "workspace: { pricingTier: ENTERPRISE }",
+        `network: { zones: null, adopt: { vpcId: vpc-012345678, subnetIds: [${subnets}], securityGroupId: sg-012345678 } }`,
+        `security: { allowedIpRanges: [${allowed}], overrides: { flowLogs: { enabled: false, reason: logged elsewhere } } }`,
+      ].join("\n");
+    const files = given({
+      ...MINIMAL,
+      "stages/dev.yaml": stage("subnet-012345678, subnet-012345679", "198.51.100.0/24"),
+      "stages/eu.yaml": stage(`subnet-01234567a, ${subnet}`, ranges),
+    });
+
+    expect(problemsOf(() => loadService(files), files)).toEqual([expect.stringContaining(problem)]);
+  });
+
   test("fails on a stage that has no file with those that exist and the one that was meant", () => {
     const files = given(three);
 

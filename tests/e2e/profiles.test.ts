@@ -44,6 +44,7 @@ describe.each(PROFILES)("every stage in the profile %s", (profile) => {
     expect(await sandbox.deploy(...STAGES)).toMatchObject({ ok: true, failure: "" });
     expect(isUnchanged(await sandbox.deploy(...STAGES))).toBe(true);
 
+    // The stages first: their roles hang on what bootstrap made, as their people do on the account.
     await destroy(...STAGES);
     await destroy("account", "bootstrap");
 

@@ -137,6 +137,13 @@ describe("restrictedEndpoints", () => {
     expect(stack.where("aws_vpc_endpoint", { service_name: S3 })).not.toHaveProperty("policy");
   });
 
+  test("the workspace waits for endpoints and the way to them", () => {
+    const waitedFor = hardened().only("databricks_mws_networks")["depends_on"];
+    for (const name of ["Endpoints_Sts", "Endpoints_Kinesis", "Endpoints_InHttps", "Endpoints_Subnet0Routes"]) {
+      expect(waitedFor).toContainEqual(expect.stringContaining(`Network_${name}_`));
+    }
+  });
+
   test("it can be had without PrivateLink", () => {
     expect(services(standard("restrictedEndpoints"))).toEqual([
       "com.amazonaws.eu-central-1.kinesis-streams",

@@ -118,9 +118,10 @@ describe("keys of our own", () => {
     expect(types.filter((type) => /kms|customer_managed_keys/.test(type))).toEqual([]);
   });
 
-  test("catalog, workspace storage and managed services each have one", () => {
+  test("catalog, logs, workspace storage and managed services each have one", () => {
     expect(aliases.sort()).toEqual([
       "alias/fraudops-dev-catalog",
+      "alias/fraudops-dev-logs",
       "alias/fraudops-dev-managed-services",
       "alias/fraudops-dev-workspace-storage",
     ]);
@@ -139,6 +140,11 @@ describe("keys of our own", () => {
         },
       ],
     });
+  });
+
+  test("the log of the network's traffic is encrypted with the key of logs", () => {
+    expect(stack.only("aws_cloudwatch_log_group")["kms_key_id"]).toMatch(/^\${aws_kms_key\.Keys_Logs_.+\.arn}$/);
+    expect(turned("customerManagedKeys", false).only("aws_cloudwatch_log_group")).not.toHaveProperty("kms_key_id");
   });
 
   test("the workspace names a key for storage and one for managed services", () => {

@@ -26,13 +26,13 @@ export const DOMAINS: readonly Domain[] = [
     name: "models and serving",
     fill: "#dcfce7",
     line: "#16a34a",
-    types: /experiment|registered_model|serving|monitor|alert/,
+    types: /experiment|registered_model|serving|_monitor(_v2)?$|alert/,
   },
   {
     name: "jobs and compute",
     fill: "#ccfbf1",
     line: "#0d9488",
-    types: /_job$|_cluster|_sql_|warehouse|_instance_pool/,
+    types: /_job$|_cluster(_policy)?$|_sql_|warehouse|_instance_pool/,
   },
   {
     name: "data",

@@ -30,7 +30,7 @@ export interface Graph {
 
 /** Settings and attachments of something else: counted at the object that they belong to instead of drawn. */
 const SETTING =
-  /^(aws_s3_bucket_.+|aws_vpc_security_group_.+|aws_route(_table_association)?|aws_iam_role_policy.*|aws_kms_alias|aws_eip|terraform_data|time_sleep|databricks_(grants?|permissions|group_member|mws_permission_assignment|metastore_assignment|service_principal_(role|federation_policy)|access_control_rule_set))$/;
+  /^(aws_s3_bucket_.+|aws_vpc_security_group_.+|aws_route(_table_association)?|aws_iam_role_policy.*|aws_kms_alias|aws_eip|terraform_data|time_sleep|databricks_(grants?|permissions|group_member|mws_permission_assignment|metastore_assignment|service_principal_(role|federation_policy)|access_control_rule_set|secret_acl))$/;
 
 /** Boxes and arrows of one stack. Arrows that follow from others are left out. */
 export function stackGraph(stack: SynthesizedStack): Graph {

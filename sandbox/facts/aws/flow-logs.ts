@@ -1,10 +1,11 @@
-import { allows, parsePolicy } from "./policy-document";
+import type { CloudObject } from "../../ports";
 import { notStoodInFor, resource } from "../define";
 import { awsError } from "../errors";
 import { ec2Id } from "../ids";
 import type { ResourceBehaviour } from "../types";
 import { number, otherwise, text, textOf } from "../values";
-import { allTags, arn, regional, taggedPlan, taggedUpdate } from "./account";
+import { allTags, arn, region, regional, taggedPlan, taggedUpdate } from "./account";
+import { allows, conditionValues, matches, parsePolicy } from "./policy-document";
 
 const LOG_GROUP_NAME = /^[\w.\-/#]{1,512}$/;
 
@@ -39,6 +40,19 @@ const logGroup = resource({
         }
       },
     },
+    {
+      refuses: "a key that CloudWatch may not use for the group",
+      check: (planned, context) => {
+        const [key] = context.store.find("aws_kms_key", "aws", { arn: text(planned, "kms_key_id") });
+        const group = arn(context, "logs", `log-group:${text(planned, "name")}`);
+        if (key && !letsCloudWatch(key, group, region(context))) {
+          throw awsError(
+            "InvalidParameterException",
+            `The specified KMS key does not exist or is not allowed to be used with Arn '${group}'`,
+          );
+        }
+      },
+    },
   ],
   plan: taggedPlan,
   update: taggedUpdate,
@@ -55,6 +69,18 @@ const logGroup = resource({
     };
   },
 });
+
+/** Whether a key's policy lets CloudWatch of a region encrypt a log group. */
+function letsCloudWatch(key: CloudObject, group: string, groupRegion: string): boolean {
+  const statements = parsePolicy(textOf(key, "policy"), "MalformedPolicyDocumentException").filter((statement) => {
+    const groups = conditionValues(statement, "kms:EncryptionContext:aws:logs:arn");
+    return (
+      statement.principals.includes(`Service:logs.${groupRegion}.amazonaws.com`) &&
+      (groups.length === 0 || groups.some((pattern) => matches(pattern, group)))
+    );
+  });
+  return ["kms:Encrypt", "kms:Decrypt", "kms:GenerateDataKey"].every((action) => allows(statements, action));
+}
 
 const flowLog = resource({
   type: "aws_flow_log",

@@ -93,7 +93,8 @@ export function conditionValues(statement: Statement, key: string): readonly str
   return Object.values(statement.conditions).flatMap((each) => (isObject(each) ? strings(each[key]) : []));
 }
 
-function matches(pattern: string, value: string): boolean {
+/** Whether a value is what a pattern says, wildcards as IAM reads them. */
+export function matches(pattern: string, value: string): boolean {
   const expression = pattern
     .replace(/[.+^${}()|[\]\\]/g, "\\$&")
     .replace(/\*/g, ".*")

@@ -54,7 +54,11 @@ test.each(["platform", "workspace", "default", "information-schema"])("fails on 
   expect(namesRule(validAccount(), [stageNamed("dev", name)])).toMatchObject([{ path: ["projects", name] }]);
 });
 
-test.each(["account", "bootstrap"])("fails on a stage called %s, which is a stack", (name) => {
+test.each([
+  ["account", "a stack"],
+  ["bootstrap", "a stack"],
+  ["audit", "the prefix of the audit log, which no stage may change"],
+])("fails on a stage called %s: it is %s", (name) => {
   expect(namesRule(validAccount(), [stageNamed(name, "fraud")])).toMatchObject([{ path: ["stage"] }]);
 });
 

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { overlap, parseCidr } from "../../../config/rules/cidr";
-import { networkRule, overlapRule, privateSubnetPrefix } from "../../../config/rules/network";
+import { networkRule, overlapRule, privateSubnetPrefix, sharedSubnetRule } from "../../../config/rules/network";
 import type { StageConfig } from "../../../config/schema";
 import { validStage } from "../project";
 
@@ -74,6 +74,19 @@ describe("a network that is adopted", () => {
       { path: ["network", "cidr"], allowed: expect.stringContaining("`cidr: null`") as string },
       { path: ["network", "zones"], allowed: expect.stringContaining("`zones: null`") as string },
     ]);
+  });
+
+  test("fails on a subnet that another stage adopts too", () => {
+    const twice = { ...adopting({ adopt: { ...adopt, subnetIds: ["subnet-2", "subnet-1"] } }), stage: "staging" };
+    expect(sharedSubnetRule({}, [adopting({ adopt }), twice])).toEqual([
+      {
+        owner: { stage: "staging" },
+        path: ["network", "adopt", "subnetIds", 1],
+        allowed: "a subnet that no other workspace uses: stage dev has subnet-1",
+      },
+    ]);
+    const apart = { ...adopting({ adopt: { ...adopt, subnetIds: ["subnet-2", "subnet-3"] } }), stage: "staging" };
+    expect(sharedSubnetRule({}, [adopting({ adopt }), apart])).toEqual([]);
   });
 
   test("fails on a network that is neither adopted nor described", () => {

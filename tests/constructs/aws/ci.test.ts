@@ -142,3 +142,28 @@ test("a role is handed to flow logs and to no other service", () => {
     },
   ]);
 });
+
+test("whoever applies makes resources tagged as the stage's, within resources that are", () => {
+  const document = JSON.stringify({ Statement: permissions("apply") });
+  const requested = { "aws:RequestTag/service": "service", "aws:RequestTag/stage": "prod" };
+  const carried = { "aws:ResourceTag/service": "service", "aws:ResourceTag/stage": "prod" };
+  expect(statement(document, "CreateNetwork").Condition).toEqual({ StringEquals: requested });
+  expect(statement(document, "CreateWithinNetwork").Condition).toEqual({ StringEquals: carried });
+  const [making, within] = ["CreateNetwork", "CreateWithinNetwork"].map((sid) => statement(document, sid).Action);
+  expect(making).toEqual(expect.arrayContaining([within].flat()));
+  expect(within).not.toContain("ec2:CreateVpc");
+});
+
+test("nothing of another owner can be tagged as the stage's, and then changed", () => {
+  const tagging = permissions("apply").filter(({ Action }) => [Action].flat().includes("ec2:CreateTags"));
+  const claims = tagging.map(({ Sid, Condition }) => [Sid, Object.values(Condition ?? {}).flatMap(Object.keys)]);
+  const [requested, carried] = ["aws:RequestTag", "aws:ResourceTag"].map((key) => [`${key}/service`, `${key}/stage`]);
+  expect(Object.fromEntries(claims)).toEqual({
+    TagAtCreation: [...(requested ?? []), "ec2:CreateAction"],
+    TagOwn: carried,
+    ClaimDefaultGroup: [...(requested ?? []), ...(carried ?? [])],
+  });
+  const claiming = tagging.find(({ Sid }) => Sid === "ClaimDefaultGroup");
+  expect(claiming?.Resource).toBe(`arn:aws:ec2:eu-central-1:${ACCOUNT}:security-group/*`);
+  expect(claiming?.Condition?.["Null"]).toEqual({ "aws:ResourceTag/service": "true", "aws:ResourceTag/stage": "true" });
+});

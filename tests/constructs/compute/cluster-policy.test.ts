@@ -13,13 +13,14 @@ const JOB: ClusterLimits = {
   tags: { team: "fraud" },
 };
 
-test("a policy bounds size, cost and machine, and insists on tags", () => {
+test("a policy bounds size, cost and machine, and insists on tags and on Unity Catalog", () => {
   expect(clusterPolicyDefinition(JOB)).toMatchObject({
     cluster_type: { type: "fixed", value: "job" },
     node_type_id: { type: "allowlist", values: ["m6gd.xlarge", "m6gd.2xlarge"], defaultValue: "m6gd.xlarge" },
     num_workers: { type: "range", maxValue: 2 },
     "autoscale.max_workers": { type: "range", maxValue: 2 },
     dbus_per_hour: { type: "range", maxValue: 10 },
+    data_security_mode: { type: "fixed", value: "SINGLE_USER" },
     "aws_attributes.availability": { type: "fixed", value: "SPOT_WITH_FALLBACK" },
     "custom_tags.team": { type: "fixed", value: "fraud" },
   });

@@ -73,6 +73,32 @@ test.each([
   await expect(flowLog(await role(FLOW_LOGS, `${GROUP}:*`), given)).rejects.toThrow(message);
 });
 
+describe("a log group with a key of ours", () => {
+  const owner = { Principal: { AWS: "arn:aws:iam::111111111111:root" }, Action: "kms:PutKeyPolicy" };
+  const keyed = async (service: string, pattern: string): Promise<Declared> => {
+    const use = {
+      Principal: { Service: service },
+      Action: ["kms:Encrypt", "kms:Decrypt", "kms:GenerateDataKey"],
+      Condition: { ArnLike: { "kms:EncryptionContext:aws:logs:arn": pattern } },
+    };
+    const statements = [owner, use].map((each) => ({ Effect: "Allow", Resource: "*", ...each }));
+    const document = JSON.stringify({ Version: "2012-10-17", Statement: statements });
+    const key = await cloud.declare("aws_kms_key", { policy: document }, AWS);
+    return group({ kms_key_id: present(key.values["arn"]) });
+  };
+
+  test("stands where the key's policy lets CloudWatch of the region encrypt it", async () => {
+    await expect(keyed("logs.eu-central-1.amazonaws.com", `${GROUP.slice(0, -2)}*`)).resolves.toBeDefined();
+  });
+
+  test.each([
+    ["CloudWatch of another region", "logs.eu-west-1.amazonaws.com", GROUP],
+    ["other groups", "logs.eu-central-1.amazonaws.com", `${GROUP}-other`],
+  ])("fails where it lets in %s", async (_what, service, pattern) => {
+    await expect(keyed(service, pattern)).rejects.toThrow(`not allowed to be used with Arn '${GROUP}'`);
+  });
+});
+
 test.each([
   ["a name that CloudWatch does not take", { name: "flow logs" }, "'logGroupName' is invalid"],
   ["a retention that it does not have", { retention_in_days: 366 }, "retentionInDays 366"],

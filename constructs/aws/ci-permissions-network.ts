@@ -1,0 +1,69 @@
+import type { PolicyStatement } from "./policy";
+
+/** Whose network a role makes. */
+export interface NetworkScope {
+  readonly awsAccountId: string;
+  readonly region: string;
+  /** Tags that every network resource of the stage carries. */
+  readonly tags: Readonly<Record<string, string>>;
+}
+
+/** Calls that make a resource which stands alone. */
+const CREATE = ["AllocateAddress", "CreateInternetGateway", "CreateVpc"] as const;
+
+/** Calls that make a resource within others: EC2 asks about those, too. */
+const CREATE_WITHIN = [
+  "AuthorizeSecurityGroupEgress",
+  "AuthorizeSecurityGroupIngress",
+  "CreateFlowLogs",
+  "CreateNatGateway",
+  "CreateRouteTable",
+  "CreateSecurityGroup",
+  "CreateSubnet",
+  "CreateVpcEndpoint",
+] as const;
+
+/**
+ * What it takes to make a stage's network: resources that are tagged as the stage's when they are made, within resources
+ * that are. Tags decide what the stage may change, so nothing that is there already can be tagged as its own, but for
+ * the one security group that AWS makes by itself, without tags. Source: AWS, "Grant permission to tag Amazon EC2
+ * resources during creation".
+ */
+export function createNetwork({ awsAccountId, region, tags }: NetworkScope): PolicyStatement[] {
+  const any = `arn:aws:ec2:${region}:${awsAccountId}:*/*`;
+  const making = [...CREATE, ...CREATE_WITHIN];
+  const requested = tagCondition("aws:RequestTag", tags);
+  const carried = tagCondition("aws:ResourceTag", tags);
+  const untagged = Object.fromEntries(Object.keys(carried).map((key) => [key, "true"]));
+  return [
+    allow("CreateNetwork", making.map(ec2), any, { StringEquals: requested }),
+    allow("CreateWithinNetwork", CREATE_WITHIN.map(ec2), any, { StringEquals: carried }),
+    allow("TagAtCreation", ["ec2:CreateTags"], any, { StringEquals: { ...requested, "ec2:CreateAction": making } }),
+    allow("TagOwn", ["ec2:CreateTags"], any, { StringEquals: carried }),
+    allow("ClaimDefaultGroup", ["ec2:CreateTags"], any.replace("*/*", "security-group/*"), {
+      StringEquals: requested,
+      Null: untagged,
+    }),
+  ];
+}
+
+/** That a request, or a resource, has the tags. */
+export function tagCondition(
+  key: "aws:RequestTag" | "aws:ResourceTag",
+  tags: NetworkScope["tags"],
+): Record<string, string> {
+  return Object.fromEntries(Object.entries(tags).map(([name, value]) => [`${key}/${name}`, value]));
+}
+
+function ec2(call: string): string {
+  return `ec2:${call}`;
+}
+
+function allow(
+  sid: string,
+  actions: readonly string[],
+  resource: string,
+  condition: NonNullable<PolicyStatement["Condition"]>,
+): PolicyStatement {
+  return { Sid: sid, Effect: "Allow", Action: actions, Resource: resource, Condition: condition };
+}

@@ -1,0 +1,118 @@
+import { PROFILES, type Profile } from "../../config/security/controls";
+import type { StageConfig } from "../../config/schema";
+import { isUnlimited, policyDocuments, type PolicyKind, type PolicyStatement } from "../../guard/policies";
+import { committedService } from "../support/service";
+import { stacksOf } from "./committed-stacks";
+
+/** A statement, and where it stands. */
+interface Placed extends PolicyStatement {
+  readonly kind: PolicyKind;
+  /** `<stack>/<type>.<resource>` */
+  readonly resource: string;
+}
+
+/** Every statement of every policy in every stack, all stages in one profile. */
+function statementsIn(profile: Profile): readonly Placed[] {
+  const { account, stages } = committedService();
+  const inProfile = stages.map((stage): StageConfig => ({
+    ...stage,
+    security: { ...stage.security, profile, overrides: {} },
+    workspace: { ...stage.workspace, pricingTier: "ENTERPRISE" },
+  }));
+  return stacksOf({ account, stages: inProfile }).flatMap(({ name, content }) =>
+    Object.entries(content.json.resource ?? {}).flatMap(([type, resources]) =>
+      Object.entries(resources).flatMap(([id, values]) =>
+        policyDocuments({ type, text: (argument) => (values[argument] ?? "") as string }).flatMap(
+          ({ kind, statements }) => {
+            const resource = `${name}/${type}.${id}`;
+            if (statements === undefined) throw new Error(`the policy of ${resource} is no JSON before the apply`);
+            return statements.map((statement) => ({ ...statement, kind, resource }));
+          },
+        ),
+      ),
+    ),
+  );
+}
+
+const named = ({ resource, name }: Placed): string => `${resource}: ${name}`;
+
+/** What AWS limits to no resource, and what else limits it. */
+const ON_EVERYTHING: Readonly<Record<string, string>> = {
+  CreateKeys: "a key has no name before it is made; the tags that it is made with limit it",
+};
+
+const isRead = (action: string): boolean => /^[a-z0-9-]+:(Describe|Get|List)\w*\*?$/.test(action);
+
+describe.each(PROFILES)("in the profile %s", (profile) => {
+  const statements = statementsIn(profile);
+  const allowing = statements.filter(({ effect }) => effect === "Allow");
+
+  test("every kind of policy is looked at", () => {
+    expect(new Set(statements.map(({ kind }) => kind))).toEqual(
+      new Set<PolicyKind>(
+        profile === "hardened" ? ["identity", "trust", "resource", "endpoint"] : ["identity", "trust", "resource"],
+      ),
+    );
+    expect(statements.length).toBeGreaterThan(150);
+  });
+
+  test("nobody is allowed every action of a service on every resource", () => {
+    expect(allowing.filter(isUnlimited).map(named)).toEqual([]);
+  });
+
+  test("no key, bucket or role is opened by naming what is not allowed", () => {
+    expect(allowing.filter(({ isNotAction, isNotResource }) => isNotAction || isNotResource).map(named)).toEqual([]);
+  });
+
+  test("on every resource, an identity only reads, or is limited otherwise", () => {
+    const changing = allowing
+      .filter(({ kind, resources }) => kind === "identity" && resources.includes("*"))
+      .filter(({ actions }) => !actions.every(isRead));
+    expect([...new Set(changing.map(({ name }) => name))]).toEqual(Object.keys(ON_EVERYTHING));
+    for (const statement of changing) expect(statement.conditions).not.toEqual([]);
+  });
+
+  test("anyone at all is only ever refused", () => {
+    const anyone = statements.filter(({ principals }) => principals.some(([kind]) => kind === "*"));
+    expect(anyone.length).toBeGreaterThan(0);
+    const open = anyone.filter(({ effect, kind }) => effect === "Allow" && kind !== "endpoint");
+    expect(open.map(named)).toEqual([]);
+  });
+
+  test("whoever uses a key does so through a service, or on behalf of our account", () => {
+    const opening = /^kms:(Encrypt|Decrypt|ReEncrypt|GenerateDataKey|CreateGrant)/;
+    const using = allowing.filter(
+      ({ kind, resource, actions }) =>
+        kind === "resource" && resource.includes("/aws_kms_key.") && actions.some((action) => opening.test(action)),
+    );
+    expect(using.length).toBeGreaterThan(0);
+    const limits = ["kms:ViaService", "aws:PrincipalTag/DatabricksAccountId", "kms:EncryptionContext:aws:logs:arn"];
+    const unlimited = using.filter(({ conditions }) => !conditions.some(({ key }) => limits.includes(key)));
+    expect(unlimited.map(named)).toEqual([]);
+  });
+});
+
+describe("a statement", () => {
+  const read = (statement: object): readonly PolicyStatement[] =>
+    policyDocuments({
+      type: "aws_iam_role_policy",
+      text: () => JSON.stringify({ Statement: { Effect: "Allow", ...statement } }),
+    }).flatMap(({ statements }) => statements ?? []);
+
+  test.each([
+    [{ Action: "*", Resource: "*" }],
+    [{ Action: ["s3:GetObject", "kms:*"], Resource: ["arn:aws:s3:::bucket", "*"] }],
+    [{ NotAction: "iam:*", Resource: "*" }],
+    [{ Action: "ec2:*", NotResource: "arn:aws:ec2:*:*:image/*" }],
+  ])("fails as unlimited: %j", (statement) => {
+    expect(read(statement).map(isUnlimited)).toEqual([true]);
+  });
+
+  test.each([
+    [{ Action: "s3:*", Resource: "arn:aws:s3:::bucket/*" }],
+    [{ Action: "ec2:Describe*", Resource: "*" }],
+    [{ Effect: "Deny", Action: "*", Resource: "*" }],
+  ])("is limited: %j", (statement) => {
+    expect(read(statement).map(isUnlimited)).toEqual([false]);
+  });
+});
