@@ -4,12 +4,12 @@ const esModules = [
   ...["unicorn-magic", "yoctocolors", "listr2", "fast-check", "pure-rand", "@viz-js", "zod"],
 ];
 
-/** Unit tests of the TypeScript rooms; the rehearsals under tests/e2e run through `npm test`, not from here. */
+/** Unit tests of the TypeScript rooms; rehearsals and checkov run through `npm test`, not from here. */
 module.exports = {
   testEnvironment: "node",
   roots: ["<rootDir>/tests"],
   testMatch: ["**/*.test.ts"],
-  testPathIgnorePatterns: ["<rootDir>/tests/e2e/"],
+  testPathIgnorePatterns: ["<rootDir>/tests/(e2e|checkov)/"],
   transform: {
     "^.+\\.(t|j|mj)s$": [
       "@swc/jest",

@@ -144,10 +144,11 @@ test("a merge request is tested, synthesized and planned, in this order", () => 
   const steps = (job: GitHubJob | undefined): readonly string[] =>
     npmScripts(job?.steps.flatMap(({ run }) => run ?? []) ?? []);
 
-  expect(steps(mergeRequest.jobs.test)).toEqual(["test"]);
+  const tests = ["test", "setup:checkov", "test"];
+  expect(steps(mergeRequest.jobs.test)).toEqual(tests);
   expect(mergeRequest.jobs.plan?.needs).toBe("test");
   expect(steps(mergeRequest.jobs.plan)).toEqual(["wheel", "synth", "plan"]);
-  expect(npmScripts(gitlab.test.script)).toEqual(["test"]);
+  expect(npmScripts(gitlab.test.script)).toEqual(tests);
   expect(npmScripts(gitlab.plan.script)).toEqual(["wheel", "synth", "plan"]);
 });
 

@@ -6,11 +6,12 @@ import { isBlocking } from "../../guard/guard";
 import { configuration } from "../configuration";
 import { connect } from "../connect";
 import { explainFailure, runJob, succeeded } from "../databricks/jobs";
+import { runCheckov } from "../guard/checkov";
 import { examine } from "../guard/examine";
 import { guardScope, SHARED, type GuardScope } from "../guard/scope";
 import { UserError } from "../project";
 import { gitlabReport, planText } from "../report/plan-text";
-import { verdictText } from "../report/verdict-text";
+import { checkovText, verdictText } from "../report/verdict-text";
 import { guardedApply } from "../terraform/guarded-apply";
 import { applyPlan, planStack, stacksInOrder, type StackPlan } from "../terraform/plan";
 import { synthesize } from "../terraform/synthesize";
@@ -31,6 +32,7 @@ export function addStageCommands(program: Command): void {
     .command("guard")
     .description("hold the plans of a stage against the guard's rules (docs/security.md); fails on an error")
     .argument("<stage>", STAGE)
+    .option("--checkov", "ask checkov as well; install it by `npm run setup:checkov`")
     .action(guard);
   program
     .command("apply")
@@ -59,7 +61,7 @@ async function plan(stage: string, options: { out?: string; gitlab?: string }): 
   if (isBlocking(verdict)) throw new UserError(`the guard found errors in the plan for ${stage}`);
 }
 
-async function guard(stage: string): Promise<void> {
+async function guard(stage: string, options: { checkov?: true }): Promise<void> {
   const scope = guardScope(stage, configuration());
   const outDirectory = await synthesizeFor(scope);
   const plans = await planAll(outDirectory, scope);
@@ -68,7 +70,14 @@ async function guard(stage: string): Promise<void> {
   for (const { stack, notPlannable } of plans) {
     if (notPlannable !== undefined) console.log(`${stack} was not examined: ${notPlannable}`);
   }
-  if (isBlocking(verdict)) throw new UserError(`the guard found errors in the plan for ${stage}`);
+  let isClean = !isBlocking(verdict);
+  if (options.checkov === true) {
+    const planned = plans.flatMap(({ stack, json }) => (json === undefined ? [] : [[stack, json] as const]));
+    const result = await runCheckov(Object.fromEntries(planned));
+    console.log(checkovText(result));
+    isClean &&= result.findings.length === 0;
+  }
+  if (!isClean) throw new UserError(`the guard found errors in the plan for ${stage}`);
 }
 
 async function apply(stage: string): Promise<void> {

@@ -1,4 +1,5 @@
 import { CONTROLS, PROFILES, type Control } from "../../config/security/controls";
+import { CHECKOV_SKIPS } from "../../guard/checkov";
 import { CONTROL_MAP } from "../../guard/control-map";
 import type { ControlElsewhere, MappedControl } from "../../guard/control-map/control";
 import { CONTROLS_ELSEWHERE } from "../../guard/control-map/elsewhere";
@@ -45,6 +46,12 @@ const LOSS_HEAD = `### What holds data
 A plan that deletes or replaces one of these is an error unless \`allowLoss\` names that very address; the finding says which argument
 forces it. A change of profile on a stage that is deployed shows here, before the apply, what it would cost.`;
 
+const CHECKOV_HEAD = `## A second opinion
+
+\`npm run setup:checkov\` installs checkov into an environment of its own; \`npm test -- checkov\` and \`npx fraudops guard <stage> --checkov\`
+then hold the same plans against its checks, and fail if it has evaluated none. What it asks for and does not get, by how the addresses begin;
+a skip that nothing needs any more fails the test:`;
+
 const MAP_HEAD = `## Where it is
 
 SRA: Databricks' [Security Reference Architecture](https://github.com/databricks/terraform-databricks-sra) for AWS, by its files. CIS: the
@@ -63,6 +70,8 @@ export function securityPage(): string {
     LOSS_HEAD,
     list(Object.entries(STATEFUL_TYPES).map(([type, content]) => `\`${type}\`: ${content}`)),
     ...Object.entries(RULES_BY_TOPIC).flatMap(([topic, rules]) => [`### Rules: ${topic}`, list(rules.map(ruleEntry))]),
+    CHECKOV_HEAD,
+    list(CHECKOV_SKIPS.map(({ check, at, reason }) => `\`${check}\` at \`${at}\`: ${reason}`)),
     MAP_HEAD,
     list(CONTROL_MAP.map(mapEntry)),
     "### Elsewhere",

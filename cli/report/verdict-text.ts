@@ -1,3 +1,4 @@
+import type { CheckovResult } from "../../guard/checkov";
 import type { GuardFinding, Verdict } from "../../guard/guard";
 
 /** What the guard says, as Markdown that a terminal shows as well: what stops an apply first, what is accepted last. */
@@ -17,6 +18,16 @@ export function verdictText(name: string, { findings, waived, allowedLosses, exa
   ];
   const head = [`## Guard of \`${name}\``, "", `${count(examined, "resource")} examined: ${counted.join(", ")}.`, ""];
   return [...head, ...lines, ...(lines.length > 0 ? [""] : [])].join("\n");
+}
+
+/** What checkov says of the same plans. */
+export function checkovText({ evaluated, findings, used }: CheckovResult): string {
+  const head = `${count(evaluated, "check")} of checkov: ${count(findings.length, "finding")}.`;
+  const lines = findings.map(
+    ({ check, stack, address, what }) => `- **error** \`${check}\` at \`${stack}/${address}\`: ${what}.`,
+  );
+  const skipped = used.map(({ check, at, reason }) => `- skipped: \`${check}\` at \`${at}\`: ${reason}`);
+  return [head, "", ...lines, ...skipped, ""].join("\n");
 }
 
 function place({ rule, resource }: GuardFinding): string {

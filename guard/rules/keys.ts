@@ -1,3 +1,4 @@
+import { isSet } from "../planned-stack";
 import { each, when, type Rule } from "../rule";
 
 const MIN_DELETION_WINDOW_DAYS = 14;
@@ -28,6 +29,16 @@ export const KEY_RULES: readonly Rule[] = [
       const days = values["deletion_window_in_days"];
       return when(typeof days === "number" && days < MIN_DELETION_WINDOW_DAYS, `${String(days)} days`);
     }),
+  },
+  {
+    id: "log-encryption",
+    severity: "warning",
+    what: "With customerManagedKeys on, a log group is encrypted with a key of ours.",
+    why: "The control promises it; who may read the log is then the log's policy alone, and no key's.",
+    remedy: "Give the log group kms_key_id, of the stage's key for logs.",
+    check: each(["aws_cloudwatch_log_group"], ({ values }, _stack, { controls }) =>
+      when(controls.has("customerManagedKeys") && !isSet(values["kms_key_id"]), "no key of ours"),
+    ),
   },
   {
     id: "log-retention",

@@ -28,6 +28,22 @@ export const KEY_EXAMPLES: Examples = {
       "AWS's own": [[resource("aws_kms_key.k", { deletion_window_in_days: null })]],
     },
   },
+  "log-encryption": {
+    broken: {
+      "AWS's key where the stage keeps its own": [
+        ["no key of ours"],
+        [resource("aws_cloudwatch_log_group.l", { kms_key_id: null })],
+        { controls: new Set(["customerManagedKeys"]) },
+      ],
+    },
+    kept: {
+      "a key of ours": [
+        [resource("aws_cloudwatch_log_group.l", {}, { unknown: { kms_key_id: true } })],
+        { controls: new Set(["customerManagedKeys"]) },
+      ],
+      "AWS's key where the control is off": [[resource("aws_cloudwatch_log_group.l", { kms_key_id: null })]],
+    },
+  },
   "log-retention": {
     broken: {
       "no end": [["kept for ever"], [resource("aws_cloudwatch_log_group.l", { retention_in_days: 0 })]],

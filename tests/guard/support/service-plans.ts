@@ -59,6 +59,11 @@ export class PlannedService {
     return this.planIn(this.directory("bootstrap", "bootstrap"), "bootstrap");
   }
 
+  /** Applies what `planBootstrap` has planned last. */
+  public async applyBootstrap(): Promise<void> {
+    await this.terraform(this.directory("bootstrap", "bootstrap"), "apply", "plan.bin");
+  }
+
   /** Applies what was planned last. */
   public async apply(stack: string): Promise<void> {
     await this.terraform(this.directory("out", stack), "apply", "plan.bin");

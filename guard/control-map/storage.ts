@@ -1,7 +1,7 @@
 import type { MappedControl } from "./control";
 
-/** Keys of ours and the buckets under them, where the control `customerManagedKeys` is on; access to buckets everywhere. */
-export const KEY_AND_STORAGE_CONTROLS: readonly MappedControl[] = [
+/** Controls of keys, buckets and what reaches them. */
+export const STORAGE_CONTROLS: readonly MappedControl[] = [
   {
     from: "SRA",
     id: "aws/tf/cmk.tf: workspace_storage",
@@ -61,7 +61,50 @@ export const KEY_AND_STORAGE_CONTROLS: readonly MappedControl[] = [
         "tests/constructs/aws/root-bucket-access.test.ts",
         "Databricks writes where it keeps a workspace's files, and nowhere else",
       ],
+      [
+        "tests/constructs/aws/root-bucket-access.test.ts",
+        "what Unity Catalog keeps in the bucket stays closed to the control plane",
+      ],
     ],
     rules: ["bucket-tls", "bucket-public-access", "policy-anyone"],
+  },
+  {
+    from: "SRA",
+    id: "aws/tf/credential.tf: restrictions",
+    what: "Clusters start in our VPC and security group only, from Databricks' images, and tags make nothing theirs",
+    code: ["constructs/aws/cross-account-policy.ts"],
+    shown: [
+      [
+        "tests/constructs/aws/roles.test.ts",
+        "machines start tagged as Databricks' own, in our VPC and security group, from Databricks' images",
+      ],
+      ["tests/constructs/aws/roles.test.ts", "a tag makes nothing Databricks' own but what is being made"],
+    ],
+    rules: ["policy-wildcard"],
+  },
+  {
+    from: "CIS",
+    id: "3.6: every key",
+    what: "Keys are renewed every year and can be had back for as long as AWS allows",
+    code: ["constructs/aws/encryption-key.ts"],
+    shown: [
+      ["tests/constructs/aws/encryption-key.test.ts", "a key is renewed every year and found by its name"],
+      [
+        "tests/constructs/aws/encryption-key.test.ts",
+        "a key that is deleted can be had back for as long as AWS allows",
+      ],
+    ],
+    rules: ["key-rotation", "key-deletion-window"],
+  },
+  {
+    from: "CIS",
+    id: "3.4: every bucket of ours",
+    what: "Every access to a bucket is logged, by S3 itself to a bucket beside",
+    code: ["constructs/aws/access-log-bucket.ts", "constructs/aws/bucket.ts"],
+    shown: [
+      ["tests/stacks/workspace-stack.test.ts", "every bucket of the stage is logged, but the log's own"],
+      ["tests/constructs/aws/state-store.test.ts", "every access to a state is logged, in a bucket beside"],
+    ],
+    rules: ["bucket-access-log"],
   },
 ];

@@ -1,0 +1,36 @@
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { checkovResult, type CheckovResult } from "../../guard/checkov";
+import type { PlanJson } from "../../guard/plan-json";
+import { runTool } from "../process";
+import { projectRoot, UserError } from "../project";
+
+const CHECKOV = path.join(projectRoot, ".venv-checkov", "bin", "checkov");
+
+/** Whether checkov is there; it is not part of the project's set-up. */
+export function hasCheckov(): boolean {
+  return existsSync(CHECKOV);
+}
+
+/**
+ * Runs checkov over plans, by the names of their stacks. It asks nobody on the network.
+ * @throws UserError when it is not installed, or has evaluated nothing
+ */
+export async function runCheckov(plans: Readonly<Record<string, PlanJson>>): Promise<CheckovResult> {
+  if (!hasCheckov()) throw new UserError("checkov is not installed: npm run setup:checkov");
+  const directory = mkdtempSync(path.join(tmpdir(), "fraudops-checkov-"));
+  try {
+    for (const [stack, plan] of Object.entries(plans)) {
+      writeFileSync(path.join(directory, `${stack}.json`), JSON.stringify(plan));
+    }
+    const args = ["--framework", "terraform_plan", "--directory", directory, "--output", "json"];
+    const { output } = await runTool(CHECKOV, [...args, "--compact", "--quiet", "--skip-download", "--soft-fail"]);
+    // It may warn of things beside before it begins.
+    return checkovResult(output.slice(output.search(/^[[{]/m)));
+  } catch (error) {
+    throw new UserError(`checkov: ${error instanceof Error ? error.message : String(error)}`);
+  } finally {
+    rmSync(directory, { recursive: true });
+  }
+}

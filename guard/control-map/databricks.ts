@@ -1,0 +1,133 @@
+import type { MappedControl } from "./control";
+
+/** Controls of the Databricks account and of what runs in a workspace. */
+export const DATABRICKS_CONTROLS: readonly MappedControl[] = [
+  {
+    from: "SRA",
+    id: "aws/tf/modules/databricks_account/audit_log_delivery",
+    what: "The account's audit log is delivered to a bucket of ours",
+    code: ["constructs/account/audit-log-delivery.ts"],
+    shown: [
+      [
+        "tests/constructs/account/audit-log-delivery.test.ts",
+        "the whole account's audit log is delivered, as the credentials' role, to the bucket that is made for it",
+      ],
+      [
+        "tests/constructs/account/audit-log-delivery.test.ts",
+        "only Databricks' log delivery takes the role on, and only for our account",
+      ],
+    ],
+    rules: ["trust-other-account", "bucket-versioning"],
+  },
+  {
+    from: "SRA",
+    id: "aws/tf/modules/databricks_account/disable_legacy_features",
+    what: "New workspaces of the account come without what is legacy",
+    code: ["constructs/account/legacy-free-workspaces.ts"],
+    shown: [
+      [
+        "tests/constructs/account/legacy-free-workspaces.test.ts",
+        "new workspaces of the account come without what is legacy",
+      ],
+    ],
+  },
+  {
+    from: "SRA",
+    id: "aws/tf/modules/databricks_workspace/disable_legacy_settings",
+    what: "Hive metastore and DBFS root are off",
+    code: ["constructs/workspace-settings/legacy-features-off.ts"],
+    shown: [
+      [
+        "tests/constructs/workspace-settings/settings.test.ts",
+        "Hive metastore and DBFS root go, once names without a catalog lead elsewhere",
+      ],
+    ],
+    rules: ["legacy-storage"],
+  },
+  {
+    from: "SRA",
+    id: "aws/tf/modules/databricks_workspace/automatic_cluster_update",
+    what: "Clusters restart in a window to get security fixes",
+    code: ["constructs/workspace-settings/automatic-cluster-update.ts"],
+    shown: [
+      [
+        "tests/constructs/workspace-settings/settings.test.ts",
+        "clusters restart in a weekly window, and only for an update",
+      ],
+    ],
+  },
+  {
+    from: "SRA",
+    id: "aws/tf/modules/databricks_workspace/enhanced_security_monitoring",
+    what: "Clusters run a hardened image with monitoring agents",
+    code: ["constructs/workspace-settings/enhanced-security-monitoring.ts"],
+    shown: [["tests/constructs/workspace-settings/settings.test.ts", "clusters are monitored"]],
+  },
+  {
+    from: "SRA",
+    id: "aws/tf/modules/databricks_workspace/compliance_security_profile",
+    what: "The compliance security profile applies where the stage says so, with its standards",
+    code: ["constructs/workspace-settings/compliance-security-profile.ts"],
+    shown: [
+      ["tests/constructs/workspace-settings/settings.test.ts", "the compliance profile names its standards"],
+      ["tests/config/rules/security.test.ts", "fails on a compliance profile without what Databricks turns on with it"],
+    ],
+  },
+  {
+    from: "SRA",
+    id: "aws/README.md: System tables",
+    what: "System tables tell of access, compute and cost",
+    code: ["constructs/workspace-settings/system-schemas.ts"],
+    shown: [
+      ["tests/constructs/workspace-settings/settings.test.ts", "each system schema is turned on"],
+      ["tests/stacks/workspace-settings.test.ts", "one stage turns on the system tables, which are everybody's"],
+    ],
+  },
+  {
+    from: "SRA",
+    id: "aws/customizations/workspace/admin_configuration",
+    what: "Verbose audit, no downloads, tokens that end, administrators who act as nobody else",
+    code: [
+      "constructs/workspace-settings/workspace-configuration.ts",
+      "constructs/workspace-settings/restricted-admins.ts",
+    ],
+    shown: [
+      ["tests/constructs/workspace-settings/workspace-configuration.test.ts", "every switch is stated, as text"],
+      ["tests/constructs/workspace-settings/settings.test.ts", "administrators act as nobody else"],
+      ["tests/stacks/workspace-settings.test.ts", "tokens of people end within a quarter"],
+    ],
+  },
+  {
+    from: "SRA",
+    id: "aws/tf/modules/databricks_workspace/unity_catalog_catalog_creation: isolation",
+    what: "Catalog, credential and location open in the stage's own workspace only",
+    code: ["constructs/unity-catalog/catalog.ts", "constructs/unity-catalog/storage-credential.ts"],
+    shown: [
+      [
+        "tests/stacks/workspace-settings.test.ts",
+        "isolatedCatalog %p decides who else sees catalog, credential and location",
+      ],
+    ],
+    rules: ["catalog-isolation"],
+  },
+  {
+    from: "SRA",
+    id: "aws/README.md: Secrets",
+    what: "Secrets have a scope and a list of readers; no value is declared",
+    code: ["constructs/secrets/secret-scope.ts"],
+    shown: [
+      [
+        "tests/constructs/secrets/secret-scope.test.ts",
+        "nobody but the one who makes the scope manages it from the start, and no value is declared",
+      ],
+    ],
+    rules: ["secret-scope-acl", "long-lived-credential"],
+  },
+  {
+    from: "CIS",
+    id: "5.6",
+    what: "Clusters answer metadata requests by IMDSv2 only",
+    code: ["constructs/workspace-settings/workspace-configuration.ts"],
+    shown: [["tests/constructs/workspace-settings/workspace-configuration.test.ts", "every switch is stated, as text"]],
+  },
+];

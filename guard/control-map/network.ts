@@ -1,0 +1,110 @@
+import type { MappedControl } from "./control";
+
+/** Controls of the stage's network: ways in, ways out, and who notices. */
+export const NETWORK_CONTROLS: readonly MappedControl[] = [
+  {
+    from: "SRA",
+    id: "aws/tf/network.tf: isolated",
+    what: "A hardened stage's network has no way to the internet",
+    code: ["stacks/stage-network.ts", "constructs/aws/workspace-security-group.ts"],
+    shown: [
+      ["tests/stacks/stage-network.test.ts", "leaves no way to the internet"],
+      [
+        "tests/constructs/aws/workspace-network.test.ts",
+        "without egress, clusters reach endpoints within the VPC, S3 by its own addresses, and nothing else",
+      ],
+    ],
+    rules: ["private-network", "private-egress"],
+  },
+  {
+    from: "SRA",
+    id: "aws/tf/network.tf: custom",
+    what: "A network that was there before is used as it is",
+    code: ["stacks/stage-network.ts"],
+    shown: [["tests/stacks/stage-network.test.ts", "is used as it is, and nothing is made in it"]],
+  },
+  {
+    from: "SRA",
+    id: "aws/tf/network.tf: PrivateLink",
+    what: "Clusters reach the control plane by endpoints of ours; people and clients too where the stage says so",
+    code: [
+      "constructs/aws/private-endpoints.ts",
+      "constructs/account/private-link.ts",
+      "constructs/account/private-access.ts",
+    ],
+    shown: [
+      ["tests/stacks/stage-network.test.ts", "the workspace's network has registered endpoints to REST API and relay"],
+      [
+        "tests/stacks/stage-network.test.ts",
+        "the workspace is reached from named endpoints, its own among them, and not from the internet",
+      ],
+      [
+        "tests/constructs/aws/private-endpoints.test.ts",
+        "clusters alone get through to endpoints, on the ports that Databricks names",
+      ],
+    ],
+  },
+  {
+    from: "SRA",
+    id: "aws/tf/network.tf: endpoint policies",
+    what: "S3, STS and Kinesis are reached by endpoints that let through what clusters need",
+    code: ["constructs/aws/endpoint-policies.ts"],
+    shown: [
+      ["tests/constructs/aws/endpoint-policies.test.ts", "S3 is reached for nothing else"],
+      [
+        "tests/constructs/aws/endpoint-policies.test.ts",
+        "roles are assumed by principals of our account and of Databricks' alone",
+      ],
+      ["tests/constructs/aws/endpoint-policies.test.ts", "records go to streams of Databricks alone"],
+    ],
+    rules: ["policy-readable"],
+  },
+  {
+    from: "SRA",
+    id: "aws/tf/modules/databricks_account/network_policy, network_connectivity_configuration",
+    what: "Serverless compute reaches what the network policy names and nothing else",
+    code: ["constructs/account/serverless-egress.ts"],
+    shown: [
+      [
+        "tests/constructs/account/serverless-egress.test.ts",
+        "restricted serverless compute reaches no destination, and is stopped rather than watched",
+      ],
+      ["tests/constructs/account/serverless-egress.test.ts", "policy and connectivity apply to the workspace"],
+    ],
+  },
+  {
+    from: "SRA",
+    id: "aws/README.md: IP-based ingress restriction",
+    what: "A workspace is reached from named networks only, where the stage names some",
+    code: ["constructs/workspace/ip-access-list.ts", "stacks/workspace-settings.ts"],
+    shown: [
+      [
+        "tests/constructs/workspace/ip-access-list.test.ts",
+        "the named addresses alone reach the workspace, once lists count there",
+      ],
+      ["tests/constructs/workspace/ip-access-list.test.ts", "fails on a list that lets nobody in"],
+    ],
+  },
+  {
+    from: "CIS",
+    id: "3.7",
+    what: "The traffic of the VPC is logged",
+    code: ["constructs/aws/flow-logs.ts"],
+    shown: [
+      [
+        "tests/constructs/aws/flow-logs.test.ts",
+        "all traffic of the VPC is logged, accepted and refused, to the log group",
+      ],
+      ["tests/stacks/stage-network.test.ts", "the VPC's traffic is logged for a year"],
+    ],
+    rules: ["flow-log", "log-retention"],
+  },
+  {
+    from: "CIS",
+    id: "5.4",
+    what: "The VPC's default security group has no rules",
+    code: ["constructs/aws/workspace-network.ts"],
+    shown: [["tests/constructs/aws/workspace-network.test.ts", "the group that whatever names none gets has no rules"]],
+    rules: ["default-security-group"],
+  },
+];

@@ -1,0 +1,58 @@
+import { hasCheckov, runCheckov } from "../../cli/guard/checkov";
+import { CHECKOV_SKIPS } from "../../guard/checkov";
+import type { PlanJson } from "../../guard/plan-json";
+import { resource, stackOf } from "../guard/support/plan";
+import { PlannedService } from "../guard/support/service-plans";
+
+// What is skipped here is said: npm test counts it.
+const scanned = hasCheckov() ? test : test.skip;
+
+scanned("checkov finds nothing in the plans of the service, and every skip is one that it needs", async () => {
+  const service = await PlannedService.start();
+  try {
+    // Before the first apply, much of what policies name is not known: checkov says nothing of them then.
+    await service.planBootstrap();
+    await service.applyBootstrap();
+    const plans: Record<string, PlanJson> = { bootstrap: (await service.planBootstrap()).plan };
+    service.synthesize(["dev", "prod"]);
+    for (const stack of ["account", "dev-workspace", "dev-platform", "prod-workspace", "prod-platform"]) {
+      await service.plan(stack);
+      await service.apply(stack);
+      plans[stack] = (await service.plan(stack)).plan;
+    }
+    const { evaluated, findings, used } = await runCheckov(plans);
+
+    expect(findings).toEqual([]);
+    expect(evaluated).toBeGreaterThan(200);
+    expect(used).toEqual(CHECKOV_SKIPS);
+  } finally {
+    await service.stop();
+  }
+});
+
+scanned("fails on a key that is never rotated", async () => {
+  const key = resource("aws_kms_key.k", { enable_key_rotation: false, is_enabled: true });
+  const { findings } = await runCheckov({ "dev-workspace": asShown(stackOf("workspace", key).plan) });
+
+  expect(findings).toContainEqual(
+    expect.objectContaining({ check: "CKV_AWS_7", stack: "dev-workspace", address: "aws_kms_key.k" }),
+  );
+});
+
+scanned("fails on a plan in which there is nothing to check", async () => {
+  await expect(runCheckov({ empty: asShown({ resource_changes: [] }) })).rejects.toThrow("evaluated no check");
+});
+
+/** A plan with what checkov wants beside the changes. */
+function asShown(plan: PlanJson): PlanJson {
+  const resources = (plan.resource_changes ?? []).map(({ address, mode, type, name, change }) => ({
+    ...{ address, mode, type, name, values: change.after },
+  }));
+  const shown = {
+    format_version: "1.2",
+    terraform_version: "1.11.4",
+    planned_values: { root_module: { resources } },
+    configuration: { root_module: {} },
+  };
+  return { ...shown, ...plan };
+}
