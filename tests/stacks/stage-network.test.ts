@@ -1,3 +1,4 @@
+import { Testing } from "cdktf";
 import type { ControlId } from "../../config/security/controls";
 import { WorkspaceStack } from "../../stacks/workspace-stack";
 import { statementsOf } from "../support/policy";
@@ -207,8 +208,11 @@ test("complianceSecurityProfile opens the way to the relay under FIPS encryption
 
 describe("a network that was there before", () => {
   const endpoints = { restApi: "vpce-012345678", relay: "vpce-012345679" };
-  const adopting = (adopt: NonNullable<NonNullable<StageChange>["network"]>["adopt"]): Synthesized =>
-    hardened(["privateNetwork", "restrictedEndpoints", "flowLogs"], { network: { adopt } });
+  const OWNERS = ["privateNetwork", "restrictedEndpoints", "flowLogs"] as const;
+  const adopting = (
+    adopt: NonNullable<NonNullable<StageChange>["network"]>["adopt"],
+    ...off: readonly ControlId[]
+  ): Synthesized => hardened([...OWNERS, ...off], { network: { adopt } });
 
   test("is used as it is, and nothing is made in it", () => {
     const stack = adopting({ ...ADOPTED, endpoints });
@@ -225,9 +229,21 @@ describe("a network that was there before", () => {
   test("its endpoints become known, if clusters are to use them", () => {
     const known = adopting({ ...ADOPTED, endpoints }).all("databricks_mws_vpc_endpoint");
     expect(known.map((endpoint) => endpoint["aws_vpc_endpoint_id"]).sort()).toEqual(Object.values(endpoints));
-    const stack = standard();
-    expect(stack.counts()).not.toHaveProperty("databricks_mws_vpc_endpoint");
+    const unused = adopting({ ...ADOPTED, endpoints }, "backEndPrivateLink");
+    expect(unused.counts()).not.toHaveProperty("databricks_mws_vpc_endpoint");
+    expect(unused.only("databricks_mws_networks")).not.toHaveProperty("vpc_endpoints");
   });
+});
+
+test("clusters have a public address of ours to be let in by, where they reach the control plane over the internet", () => {
+  const address = (...off: readonly ControlId[]): string | undefined => {
+    const overrides = Object.fromEntries(off.map((id) => [id, { enabled: false, reason: REASON }]));
+    const context = stageContext("prod", { stage: { security: { profile: "hardened", overrides } } });
+    return new WorkspaceStack(Testing.app(), context).clusterAddress;
+  };
+  expect(address("privateNetwork", "backEndPrivateLink")).toEqual(expect.any(String));
+  expect(address("privateNetwork")).toBeUndefined();
+  expect(address()).toBeUndefined();
 });
 
 test("fails on a stage that describes no network at all", () => {
