@@ -8,7 +8,8 @@ export const STORAGE_CONTROLS: readonly MappedControl[] = [
     what: "Workspace storage, managed services and the catalog are encrypted with keys of ours, each for its use",
     code: ["constructs/aws/encryption-key.ts", "constructs/aws/key-uses.ts", "stacks/stage-keys.ts"],
     shown: [
-      ["tests/stacks/workspace-stack.test.ts", "catalog, workspace storage and managed services each have one"],
+      ["tests/stacks/workspace-stack.test.ts", "catalog, logs, workspace storage and managed services each have one"],
+      ["tests/stacks/workspace-stack.test.ts", "the log of the network's traffic is encrypted with the key of logs"],
       ["tests/stacks/workspace-stack.test.ts", "the workspace names a key for storage and one for managed services"],
       ["tests/stacks/stage-keys.test.ts", "the catalog's key is used by the role of Unity Catalog alone"],
       [
@@ -16,7 +17,7 @@ export const STORAGE_CONTROLS: readonly MappedControl[] = [
         "the key of managed services is used by Databricks alone, on behalf of our account",
       ],
     ],
-    rules: ["bucket-encryption", "key-rotation", "key-deletion-window", "policy-anyone"],
+    rules: ["bucket-encryption", "log-encryption", "key-rotation", "key-deletion-window", "policy-anyone"],
   },
   {
     from: "SRA",
