@@ -92,7 +92,7 @@ export const FOUNDATION_CONTROLS: readonly MappedControl[] = [
     shown: [
       [
         "tests/constructs/compute/cluster-policy.test.ts",
-        "a policy bounds size, cost and machine, and insists on tags",
+        "a policy bounds size, cost and machine, and insists on tags and on Unity Catalog",
       ],
       ["tests/constructs/compute/cluster-policy.test.ts", "a cluster that people work on stops when idle"],
     ],

@@ -14,6 +14,7 @@ export const STORAGE_CONTROLS: readonly MappedControl[] = [
         "volumes are encrypted for the role that starts clusters, through EC2 only",
       ],
       ["tests/constructs/aws/key-uses.test.ts", "a grant on the key goes to AWS's own services only"],
+      ["tests/stacks/workspace-stack.test.ts", "catalog, logs, workspace storage and managed services each have one"],
       ["tests/stacks/workspace-stack.test.ts", "the workspace names a key for storage and one for managed services"],
     ],
     rules: ["key-rotation", "key-deletion-window", "bucket-encryption"],
@@ -49,6 +50,16 @@ export const STORAGE_CONTROLS: readonly MappedControl[] = [
       ["tests/constructs/aws/bucket.test.ts", "refuses an upload under another key, whichever way it names ours"],
     ],
     rules: ["key-rotation", "key-deletion-window", "bucket-encryption"],
+  },
+  {
+    from: "SRA",
+    id: "aws/tf/cmk.tf: logs of the network",
+    what: "A key of ours encrypts the flow log, for CloudWatch only",
+    code: ["constructs/aws/key-uses.ts", "constructs/aws/flow-logs.ts", "stacks/stage-keys.ts"],
+    shown: [
+      ["tests/stacks/workspace-stack.test.ts", "the log of the network's traffic is encrypted with the key of logs"],
+    ],
+    rules: ["log-encryption", "key-rotation", "key-deletion-window"],
   },
   {
     from: "SRA",

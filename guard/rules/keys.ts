@@ -32,7 +32,7 @@ export const KEY_RULES: readonly Rule[] = [
   },
   {
     id: "log-encryption",
-    severity: "warning",
+    severity: "error",
     what: "With customerManagedKeys on, a log group is encrypted with a key of ours.",
     why: "The control promises it; who may read the log is then the log's policy alone, and no key's.",
     remedy: "Give the log group kms_key_id, of the stage's key for logs.",

@@ -18,9 +18,6 @@ beforeAll(async () => {
   // Roles of the stages are made within boundaries that stand there.
   await service.applyBootstrap();
   service.synthesize(STAGES);
-  // Without the store of states, which is planned above: roles of the stages need their boundary.
-  await service.plan("bootstrap");
-  await service.apply("bootstrap");
   for (const stack of ["account", ...STAGES.flatMap((stage) => PARTS.map((part) => `${stage}-${part}`))]) {
     planned.set(stack, await service.plan(stack));
     await service.apply(stack);
