@@ -1,5 +1,6 @@
 import path from "node:path";
-import { PROFILES } from "../../config/security/controls";
+import type { Profile } from "../../config/security/controls";
+import type { ToolResult } from "../../cli/process";
 import { projectRoot } from "../../cli/project";
 import { isUnchanged } from "../../cli/terraform/deploy";
 import { createRegistry } from "../../sandbox/facts/registry";
@@ -28,27 +29,50 @@ async function leftInTheClouds(): Promise<readonly string[]> {
   return left;
 }
 
-async function destroy(...stacks: readonly string[]): Promise<void> {
-  const { exitCode, output } = await sandbox.exec("cdktf", ["destroy", ...stacks, "--auto-approve"]);
-  expect([exitCode, exitCode === 0 ? "" : output]).toEqual([0, ""]);
+/** What the guard says of a stage under the configuration of a profile, before anything is applied. */
+function guardUnder(profile: Profile, stage: string): Promise<ToolResult> {
+  sandbox.overlay = overlayOf(profile);
+  return sandbox.exec(process.execPath, [path.join(projectRoot, "cli", "bin", "fraudops.js"), "guard", stage]);
 }
 
-describe.each(PROFILES)("every stage in the profile %s", (profile) => {
-  beforeAll(async () => {
-    sandbox.overlay = overlayOf(profile);
-    expect(await sandbox.up()).toMatchObject({ exitCode: 0 });
-    expect(await sandbox.deploy("bootstrap", "account")).toMatchObject({ ok: true, failure: "" });
-  });
+async function deployAll(profile: Profile): Promise<void> {
+  sandbox.overlay = overlayOf(profile);
+  expect(await sandbox.deploy(...STAGES)).toMatchObject({ ok: true, failure: "" });
+  expect(isUnchanged(await sandbox.deploy(...STAGES))).toBe(true);
+}
 
-  test("deploys, plans clean and is destroyed to nothing", async () => {
-    expect(await sandbox.deploy(...STAGES)).toMatchObject({ ok: true, failure: "" });
-    expect(isUnchanged(await sandbox.deploy(...STAGES))).toBe(true);
+/** The stages first: their roles hang on what bootstrap made, as their people do on the account. */
+async function destroyAll(): Promise<void> {
+  for (const stacks of [STAGES, ["account", "bootstrap"]]) {
+    const { exitCode, output } = await sandbox.exec("cdktf", ["destroy", ...stacks, "--auto-approve"]);
+    expect([exitCode, exitCode === 0 ? "" : output]).toEqual([0, ""]);
+  }
+  await sandbox.fraudops(["sandbox", "down", "--home", sandbox.home]);
+  expect(await leftInTheClouds()).toEqual([]);
+}
 
-    // The stages first: their roles hang on what bootstrap made, as their people do on the account.
-    await destroy(...STAGES);
-    await destroy("account", "bootstrap");
+beforeEach(async () => {
+  sandbox.overlay = overlayOf("standard");
+  expect(await sandbox.up()).toMatchObject({ exitCode: 0 });
+  expect(await sandbox.deploy("bootstrap", "account")).toMatchObject({ ok: true, failure: "" });
+});
 
-    await sandbox.fraudops(["sandbox", "down", "--home", sandbox.home]);
-    expect(await leftInTheClouds()).toEqual([]);
-  });
+test("every stage, hardened from the start, deploys, plans clean and is destroyed to nothing", async () => {
+  await deployAll("hardened");
+  await destroyAll();
+});
+
+test("every stage in the profile standard deploys and plans clean; hardened later, it loses nothing on the way", async () => {
+  await deployAll("standard");
+
+  const hardening = await guardUnder("hardened", "dev");
+  expect([hardening.exitCode, hardening.output]).toEqual([0, expect.stringContaining("0 errors") as string]);
+  await deployAll("hardened");
+
+  const softening = await guardUnder("standard", "dev");
+  expect(softening.exitCode).not.toBe(0);
+  expect(softening.output).toMatch(/`stateful-loss` at `workspace\/aws_kms_key\.Keys_Catalog\w+`: is deleted/);
+
+  sandbox.overlay = overlayOf("hardened");
+  await destroyAll();
 });

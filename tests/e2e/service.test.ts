@@ -1,4 +1,4 @@
-import { readFileSync } from "node:fs";
+import { readFileSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { Naming } from "../../core/naming";
 import { ApiError, type DatabricksClient } from "../../cli/databricks/client";
@@ -12,6 +12,7 @@ import { stateAddresses } from "../../cli/terraform/state";
 import { python } from "../../cli/project";
 import { createFaultJob, uploadFaultModels } from "./support/fault-models";
 import { queryDuring } from "./support/query-loop";
+import { secretsLeftIn } from "./support/secrets";
 import { TestSandbox } from "./support/sandbox";
 
 const sandbox = new TestSandbox("e2e", 8910);
@@ -175,6 +176,18 @@ describe("gates", () => {
     expect(await championOf(admin, MODEL)).toMatchObject({ version: champion.version });
     const scored = await score(outside, ENDPOINT, heldBack);
     expect(scored).toHaveLength(heldBack.records.length);
+  });
+});
+
+describe("secrets", () => {
+  test("are in no synthesized file, state, log or report that all this has left", () => {
+    expect(secretsLeftIn(sandbox.home)).toEqual([]);
+
+    const { adminToken } = requireSandbox(sandbox.home);
+    const planted = path.join(sandbox.home, "logs", "planted.log");
+    writeFileSync(planted, `Authorization: Bearer ${adminToken}\n`);
+    expect(secretsLeftIn(sandbox.home)).toEqual([expect.stringContaining("planted.log") as string]);
+    rmSync(planted);
   });
 });
 

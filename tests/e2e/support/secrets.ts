@@ -1,0 +1,37 @@
+import { readdirSync, readFileSync, statSync } from "node:fs";
+import path from "node:path";
+import { secretTraces } from "../../../guard/secrets";
+
+/** Where the stand-in for the clouds keeps what they would: tokens, objects; and packages with their checksums. */
+const CLOUDS = /^(tokens\.json|store\/|libraries\/)/;
+
+/** Names of principals hold their ids, which are random and no secrets. */
+const PRINCIPAL = /servicePrincipals\/[0-9a-f-]{36}/g;
+
+/** What looks like a secret in the texts that a sandbox's use has left: synthesized stacks, plans, states, logs, reports. */
+export function secretsLeftIn(home: string): readonly string[] {
+  return texts(home).flatMap(({ file, text }) =>
+    secretTraces(content(text.replaceAll(PRINCIPAL, ""))).map(
+      ({ path: at, found }) => `${file}: ${at.join(".")}: ${found}`,
+    ),
+  );
+}
+
+function texts(home: string): readonly { readonly file: string; readonly text: string }[] {
+  return (readdirSync(home, { recursive: true }) as string[])
+    .filter((file) => !CLOUDS.test(file) && statSync(path.join(home, file)).isFile())
+    .map((file) => ({ file, bytes: readFileSync(path.join(home, file)) }))
+    .filter(({ bytes }) => !bytes.includes(0))
+    .map(({ file, bytes }) => ({ file, text: bytes.toString("utf8") }));
+}
+
+/** JSON as such, with what providers keep in a state in clear; any other text by its lines. */
+function content(text: string): unknown {
+  try {
+    return JSON.parse(text, (key, value: unknown) =>
+      key === "private" && typeof value === "string" ? Buffer.from(value, "base64").toString("utf8") : value,
+    );
+  } catch {
+    return text.split("\n");
+  }
+}
