@@ -33,6 +33,7 @@ def attach(door: Door, task_id: str, site: Sequence[str]) -> None:
     )
     context.stop = _refuse_stop
     context.addJobTag(_tag(task_id))
+    context.setJobGroup(_tag(task_id), f"task {task_id}", interruptOnCancel=True)
     # PySpark would print every failing query once more, as JSON, even where the task handles the failure.
     logging.getLogger("SQLQueryContextLogger").disabled = True
     sessions: Any = SparkSession._get_j_spark_session_class(jvm)
@@ -40,12 +41,18 @@ def attach(door: Door, task_id: str, site: Sequence[str]) -> None:
 
 
 def cancel_jobs(door: Door, task_id: str) -> None:
-    """Stop what the JVM still computes for a task that is gone."""
+    """Stop what the JVM still computes for a task that is gone, and what it is about to.
+
+    A query that is being planned when its task goes starts its jobs later: only Spark's job groups refuse those. The
+    tag finds the jobs of a task that named a group of its own.
+    """
     if not door.file.exists():
         return
     port, secret = door.wait(0)
     gateway: Any = JavaGateway(gateway_parameters=GatewayParameters(port=port, auth_token=secret))
-    gateway.jvm.org.apache.spark.SparkContext.getOrCreate().cancelJobsWithTag(_tag(task_id))
+    context = gateway.jvm.org.apache.spark.SparkContext.getOrCreate()
+    context.cancelJobGroupAndFutureJobs(_tag(task_id))
+    context.cancelJobsWithTag(_tag(task_id))
     gateway.close()
 
 

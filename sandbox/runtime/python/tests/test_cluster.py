@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -103,6 +104,19 @@ def test_a_cancelled_task_ends_with_all_that_it_started(cluster: Cluster) -> Non
     wait_until_gone(helper)
     jobs = [cluster.run("active-jobs") for _ in range(3)]
     assert cluster.printed(jobs[-1][1]) == []
+
+
+def test_a_query_planned_for_a_cancelled_task_never_starts(cluster: Cluster) -> None:
+    task_id = cluster.start("plan")
+    assert cluster.printed(task_id) == "planning"
+
+    cluster.send({"cancel": {"id": task_id}})
+
+    assert cluster.wait_for("exit", id=task_id)["error"] == "cancelled"
+    for _ in range(5):
+        time.sleep(1)
+        _, jobs = cluster.run("active-jobs")
+        assert cluster.printed(jobs) == []
 
 
 def test_tasks_run_side_by_side(cluster: Cluster) -> None:

@@ -71,6 +71,14 @@ def compute() -> None:
     spark.sql("select count(*) from range(1e12) where hash(id) = 1").collect()
 
 
+def plan() -> None:
+    """Begin a query whose planning alone takes seconds."""
+    branches = (f"select id from range(1e12) where hash(id) = {number}" for number in range(400))
+    query = SparkSession.builder.getOrCreate().sql(" union all ".join(branches))
+    tell("planning")
+    query.collect()
+
+
 def active_jobs() -> None:
     spark = SparkSession.builder.getOrCreate()
     tell(list(spark.sparkContext.statusTracker().getActiveJobsIds()))
