@@ -22,6 +22,33 @@ export const CONTROLS_ELSEWHERE: readonly ControlElsewhere[] = [
     reason: "The training jobs run on clusters; no stage stands in GovCloud.",
   },
   {
+    from: "SRA",
+    id: "aws/customizations/serverless_privatelink",
+    what: "Serverless compute reaches Git, Kafka, databases and S3 by private endpoints",
+    reason:
+      "The service reads none of them from serverless compute; the connectivity configuration to hang them on is there.",
+  },
+  {
+    from: "SRA",
+    id: "aws/customizations/workspace/ai_gateway_rate_limits",
+    what: "Queries of foundation models are limited",
+    reason:
+      "The service serves a model of its own and queries no other; who may query it, the endpoint's permissions say.",
+  },
+  {
+    from: "SRA",
+    id: "aws/customizations/workspace/solution_accelerators",
+    what: "Queries and alerts over the audit log's system table",
+    reason:
+      "System tables and the delivered log are there; what to alert on, the organisation's security team decides.",
+  },
+  {
+    from: "SRA",
+    id: "aws/customizations/workspace/uc_external_location_read_only",
+    what: "A location of the lake that is read and not written",
+    reason: "The service reads tables of its own catalog; a source of the bank's is granted there, by its owner.",
+  },
+  {
     from: "CIS",
     id: "1.1-1.12, 1.17-1.22",
     what: "Root user, passwords, contacts, access analyzer and certificates of the AWS account",
@@ -45,6 +72,12 @@ export const CONTROLS_ELSEWHERE: readonly ControlElsewhere[] = [
     id: "2.2.1",
     what: "New EBS volumes are encrypted by default",
     reason: "A setting of account and region that other services share: the landing zone's.",
+  },
+  {
+    from: "CIS",
+    id: "2.3, 2.4",
+    what: "Databases and file systems are encrypted and closed",
+    reason: "There are none: the service keeps its data in S3, under Unity Catalog.",
   },
   {
     from: "CIS",

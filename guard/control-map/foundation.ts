@@ -44,6 +44,18 @@ export const FOUNDATION_CONTROLS: readonly MappedControl[] = [
   },
   {
     from: "SRA",
+    id: "aws/tf/modules/databricks_account/workspace",
+    what: "A workspace stands on credential, bucket, network and keys of the stage, and none that another one uses",
+    code: ["constructs/account/workspace.ts"],
+    shown: [
+      ["tests/constructs/account/workspace.test.ts", "the workspace joins its credential, storage and network"],
+      ["tests/constructs/account/workspace.test.ts", "a workspace is reached as its private access settings say"],
+      ["tests/stacks/workspace-stack.test.ts", "the workspace names a key for storage and one for managed services"],
+    ],
+    rules: ["workspace-network", "prevent-destroy"],
+  },
+  {
+    from: "SRA",
     id: "aws/tf/modules/databricks_account/unity_catalog_metastore_creation",
     what: "A metastore per region, without storage of its own",
     code: ["constructs/account/metastore.ts"],
@@ -55,7 +67,7 @@ export const FOUNDATION_CONTROLS: readonly MappedControl[] = [
   },
   {
     from: "SRA",
-    id: "aws/tf/modules/databricks_account/user_assignment",
+    id: "aws/tf/modules/databricks_account/unity_catalog_metastore_assignment, user_assignment",
     what: "Groups and service principals enter a workspace by name, after the metastore is attached",
     code: ["constructs/account/workspace-access.ts"],
     shown: [

@@ -25,7 +25,7 @@ export const NETWORK_CONTROLS: readonly MappedControl[] = [
   },
   {
     from: "SRA",
-    id: "aws/tf/network.tf: PrivateLink",
+    id: "aws/tf/privatelink.tf",
     what: "Clusters reach the control plane by endpoints of ours; people and clients too where the stage says so",
     code: [
       "constructs/aws/private-endpoints.ts",
@@ -46,7 +46,7 @@ export const NETWORK_CONTROLS: readonly MappedControl[] = [
   },
   {
     from: "SRA",
-    id: "aws/tf/network.tf: endpoint policies",
+    id: "aws/tf/privatelink.tf: endpoint policies",
     what: "S3, STS and Kinesis are reached by endpoints that let through what clusters need",
     code: ["constructs/aws/endpoint-policies.ts"],
     shown: [
@@ -96,8 +96,9 @@ export const NETWORK_CONTROLS: readonly MappedControl[] = [
         "all traffic of the VPC is logged, accepted and refused, to the log group",
       ],
       ["tests/stacks/stage-network.test.ts", "the VPC's traffic is logged for a year"],
+      ["tests/stacks/workspace-stack.test.ts", "the log of the network's traffic is encrypted with the key of logs"],
     ],
-    rules: ["flow-log", "log-retention"],
+    rules: ["flow-log", "log-retention", "log-encryption"],
   },
   {
     from: "CIS",

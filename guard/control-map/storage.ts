@@ -53,13 +53,14 @@ export const STORAGE_CONTROLS: readonly MappedControl[] = [
   },
   {
     from: "SRA",
-    id: "aws/tf/cmk.tf: logs of the network",
-    what: "A key of ours encrypts the flow log, for CloudWatch only",
-    code: ["constructs/aws/key-uses.ts", "constructs/aws/flow-logs.ts", "stacks/stage-keys.ts"],
+    id: "aws/tf/root_s3_bucket.tf",
+    what: "The workspace's own bucket is encrypted, versioned and closed to the public",
+    code: ["constructs/aws/bucket.ts", "stacks/workspace-stack.ts"],
     shown: [
-      ["tests/stacks/workspace-stack.test.ts", "the log of the network's traffic is encrypted with the key of logs"],
+      ["tests/constructs/aws/bucket.test.ts", "every public way in is closed, and access lists are off"],
+      ["tests/constructs/aws/bucket.test.ts", "replaced objects are kept, and kept no longer than asked"],
     ],
-    rules: ["log-encryption", "key-rotation", "key-deletion-window"],
+    rules: ["bucket-encryption", "bucket-versioning", "bucket-public-access"],
   },
   {
     from: "SRA",

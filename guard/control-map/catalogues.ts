@@ -1,0 +1,64 @@
+/**
+ * What the two catalogues consist of, so that a test tells what neither the map nor the list of what is elsewhere names.
+ *
+ * Files and modules of the Security Reference Architecture for AWS, by the last part of their path; `customizations` are
+ * its optional parts.
+ */
+export const SRA_PARTS: readonly string[] = [
+  "cmk.tf",
+  "credential.tf",
+  "network.tf",
+  "privatelink.tf",
+  "root_s3_bucket.tf",
+  "audit_log_delivery",
+  "disable_legacy_features",
+  "network_connectivity_configuration",
+  "network_policy",
+  "unity_catalog_metastore_assignment",
+  "unity_catalog_metastore_creation",
+  "user_assignment",
+  "databricks_account/workspace",
+  "automatic_cluster_update",
+  "classic_cluster",
+  "compliance_security_profile",
+  "disable_legacy_settings",
+  "enhanced_security_monitoring",
+  "restrictive_root_bucket",
+  "unity_catalog_catalog_creation",
+  "security_analysis_tool",
+  "customizations/serverless_privatelink",
+  "admin_configuration",
+  "ai_gateway_rate_limits",
+  "solution_accelerators",
+  "uc_external_location_read_only",
+];
+
+/** Recommendations of the CIS AWS Foundations Benchmark 3.0.0: each section with the number of its last one. */
+const CIS_SECTIONS: readonly (readonly [section: string, last: number])[] = [
+  ["1", 22],
+  ["2.1", 4],
+  ["2.2", 1],
+  ["2.3", 3],
+  ["2.4", 1],
+  ["3", 9],
+  ["4", 16],
+  ["5", 6],
+];
+
+/** Numbers of all recommendations, e.g. `2.1.4`. */
+export const CIS_RECOMMENDATIONS: readonly string[] = CIS_SECTIONS.flatMap(([section, last]) =>
+  Array.from({ length: last }, (_, index) => `${section}.${String(index + 1)}`),
+);
+
+/** Numbers that the id of a control stands for: `1.13-1.15, 2.3` is 1.13, 1.14, 1.15 and all of section 2.3. */
+export function recommendations(id: string): readonly string[] {
+  const [numbers = ""] = id.split(":");
+  return numbers.split(",").flatMap((part) => {
+    const [first = "", last] = part.trim().split("-");
+    if (last !== undefined) {
+      const start = CIS_RECOMMENDATIONS.indexOf(first);
+      return CIS_RECOMMENDATIONS.slice(start, CIS_RECOMMENDATIONS.indexOf(last) + 1);
+    }
+    return CIS_RECOMMENDATIONS.filter((number) => number === first || number.startsWith(`${first}.`));
+  });
+}
