@@ -119,6 +119,11 @@ export type BucketPurpose = "root" | "catalog" | "logs";
 /** What a key of the stage encrypts: what a workspace stores, what its control plane keeps, the catalog, logs. */
 export type KeyPurpose = "workspace-storage" | "managed-services" | "catalog" | "logs";
 
+/** Bucket of the account's audit log; that of the accesses to it adds `-logs`. */
+export function auditLogBucket(service: string, awsAccountId: string): string {
+  return `${service}-audit-log-${awsAccountId}`;
+}
+
 /** An identifier that SQL takes without quoting. */
 export function sqlName(text: string): string {
   return text.replaceAll("-", "_");

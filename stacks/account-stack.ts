@@ -8,7 +8,7 @@ import { Metastore } from "../constructs/account/metastore";
 import { MetastoreAdmins } from "../constructs/account/metastore-admins";
 import { StageIdentities } from "../constructs/account/stage-identities";
 import { awsProvider, databricksAccountProvider } from "../constructs/providers";
-import { Naming } from "../core/naming";
+import { auditLogBucket, Naming } from "../core/naming";
 import { useBackend } from "./backend";
 import { ciIssuers } from "./ci-issuers";
 
@@ -77,7 +77,8 @@ export class AccountStack extends TerraformStack {
     awsProvider(this, { region: aws.region, accountId: aws.accountId, tags: { ...tags, service } });
     new AuditLogDelivery(this, "AuditLog", {
       deliveryName: `${service}-audit-log`,
-      bucketName: `${service}-audit-log-${aws.accountId}`,
+      bucketName: auditLogBucket(service, aws.accountId),
+      awsAccountId: aws.accountId,
       databricksAccountId: databricks.accountId,
       keepReplacedDays: KEEP_REPLACED_LOG_DAYS,
       propagationSeconds: Math.max(0, ...stages.map(({ iamPropagationSeconds }) => iamPropagationSeconds)),

@@ -1,9 +1,12 @@
-import { Naming } from "../../core/naming";
+import { auditLogBucket, Naming } from "../../core/naming";
 import type { AccountConfig, StageConfig } from "../schema";
 import type { ServiceFinding } from "./finding";
 
 /** Databricks takes so many characters for a network connectivity configuration. */
 const CONNECTIVITY_MAX_LENGTH = 30;
+
+/** Of S3, for the names of buckets. */
+const BUCKET_MAX_LENGTH = 63;
 
 interface Limit {
   readonly what: string;
@@ -13,7 +16,11 @@ interface Limit {
 }
 
 const STAGE_LIMITS: readonly Limit[] = [
-  { what: "an S3 bucket", max: 63, longest: (naming, stage) => naming.bucket("catalog", stage.aws.accountId) },
+  {
+    what: "an S3 bucket",
+    max: BUCKET_MAX_LENGTH,
+    longest: (naming, stage) => naming.bucket("catalog", stage.aws.accountId),
+  },
   { what: "an IAM role", max: 64, longest: (naming) => naming.unityCatalogRole },
   {
     what: "a network connectivity configuration",
@@ -35,9 +42,19 @@ const TAKEN_STAGE_NAMES = ["account", "bootstrap", "audit"];
 /** Every name that follows from service, stage and project fits the limits of the clouds and collides with no other. */
 export function namesRule(account: AccountConfig, stages: readonly StageConfig[]): readonly ServiceFinding[] {
   return [
+    ...accountNames(account),
     ...stages.flatMap((stage) => [...stageNames(account, stage), ...projectNames(account, stage)]),
     ...ambiguousStages(stages),
   ];
+}
+
+function accountNames({ service, aws, databricks }: AccountConfig): readonly ServiceFinding[] {
+  if (!databricks.auditLogDelivery) return [];
+  const name = `${auditLogBucket(service, aws.accountId)}-logs`;
+  if (name.length <= BUCKET_MAX_LENGTH) return [];
+  const room = service.length - (name.length - BUCKET_MAX_LENGTH);
+  const allowed = `at most ${String(room)} characters: ${tooLong("an S3 bucket", name, BUCKET_MAX_LENGTH)}`;
+  return [{ owner: "account", path: ["service"], allowed }];
 }
 
 function stageNames(account: AccountConfig, stage: StageConfig): readonly ServiceFinding[] {

@@ -4,6 +4,7 @@ import { MwsCredentials } from "@cdktf/provider-databricks/lib/mws-credentials";
 import { MwsLogDelivery } from "@cdktf/provider-databricks/lib/mws-log-delivery";
 import { MwsStorageConfigurations } from "@cdktf/provider-databricks/lib/mws-storage-configurations";
 import { Construct } from "constructs";
+import { AccessLogBucket } from "../aws/access-log-bucket";
 import { Bucket } from "../aws/bucket";
 import { DATABRICKS_AWS_ACCOUNT } from "../aws/databricks-aws-account";
 import { IamPropagation } from "../aws/iam-propagation";
@@ -14,8 +15,10 @@ import { protection } from "../protection";
 export interface AuditLogDeliveryProps {
   /** Name of the role, and of the credential, storage and delivery configurations; at most 64 characters. */
   readonly deliveryName: string;
-  /** Bucket of the log, made here; unique in the world. */
+  /** Bucket of the log, made here; unique in the world, and at most 58 characters, for that of its accesses is longer. */
   readonly bucketName: string;
+  /** AWS account of the buckets. */
+  readonly awsAccountId: string;
   /** UUID of the Databricks account. */
   readonly databricksAccountId: string;
   /** Days for which a replaced file of the log can be brought back. */
@@ -29,12 +32,15 @@ export interface AuditLogDeliveryProps {
 /** Role by which Databricks delivers logs. Source: the provider's `databricks_aws_assume_role_policy`. */
 const DELIVERY_ROLE = `arn:aws:iam::${DATABRICKS_AWS_ACCOUNT}:role/SaasUsageDeliveryRole-prod-IAMRole-3PLHICCRR1TK`;
 
+/** Days for which it can be told who reached for the log. */
+const KEEP_ACCESS_LOGS_DAYS = 365;
+
 /** Folder of the log in its bucket. */
 const PREFIX = "audit-logs";
 
 /**
  * The audit log of the account and all its workspaces, delivered as JSON within minutes, to a bucket of ours that versions
- * what is overwritten. An account takes two deliveries of the kind; one that is destroyed is disabled, and stays listed.
+ * what is overwritten, and records in a second one (`<bucket>-logs`) who reached for it. An account takes two deliveries of the kind; one that is destroyed is disabled, and stays listed.
  */
 export class AuditLogDelivery extends Construct {
   /** Bucket of the log. */
@@ -42,11 +48,19 @@ export class AuditLogDelivery extends Construct {
 
   public constructor(scope: Construct, id: string, props: AuditLogDeliveryProps) {
     super(scope, id);
-    const { deliveryName: name, databricksAccountId: accountId } = props;
+    const { bucketName, deliveryName: name, databricksAccountId: accountId, protect } = props;
+    const accessLog = new AccessLogBucket(this, "AccessLogs", {
+      bucketName: `${bucketName}-logs`,
+      awsAccountId: props.awsAccountId,
+      sourceBucketNames: [bucketName],
+      keepDays: KEEP_ACCESS_LOGS_DAYS,
+      protect,
+    });
     const bucket = new Bucket(this, "Bucket", {
-      bucketName: props.bucketName,
+      bucketName,
+      accessLog,
       keepReplacedDays: props.keepReplacedDays,
-      protect: props.protect,
+      protect,
     });
     const role = new IamRole(this, "Role", {
       name,
@@ -90,7 +104,7 @@ export class AuditLogDelivery extends Construct {
       credentialsId: credentials.credentialsId,
       storageConfigurationId: storage.storageConfigurationId,
       dependsOn: [...bucket.ready],
-      ...protection(props.protect),
+      ...protection(protect),
     });
     this.bucketName = bucket.bucketName;
   }

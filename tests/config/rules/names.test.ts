@@ -14,17 +14,29 @@ test("the repository's own names fit", () => {
   expect(namesRule(validAccount(), stages)).toEqual([]);
 });
 
+test("fails on a service whose audit log has no room for the record of who reached for it", () => {
+  const service = "s".repeat(36);
+  expect(namesRule(validAccount({ service: service.slice(1) }), [])).toEqual([]);
+  expect(namesRule(validAccount({ service }), [])).toEqual([
+    {
+      owner: "account",
+      path: ["service"],
+      allowed: `at most 35 characters: an S3 bucket takes 63, "${service}-audit-log-111111111111-logs" has 64`,
+    },
+  ]);
+});
+
 test("fails on a service whose bucket names would be too long, with the length that would do", () => {
-  const [short, long] = ["s".repeat(36), "s".repeat(37)];
+  const [short, long] = ["s".repeat(30), "s".repeat(31)];
   const stages = [stageNamed("short-lived")];
 
   // 63 = service + "-short-lived" + "-catalog" + "-111111111111"
-  expect(namesRule(validAccount({ service: short.slice(6) }), stages)).toEqual([]);
+  expect(namesRule(validAccount({ service: short }), stages)).toEqual([]);
   expect(namesRule(validAccount({ service: long }), stages)).toEqual([
     {
       owner: "account",
       path: ["service"],
-      allowed: `at most 30 characters: an S3 bucket takes 63, "${long}-short-lived-catalog-111111111111" has 70`,
+      allowed: `at most 30 characters: an S3 bucket takes 63, "${long}-short-lived-catalog-111111111111" has 64`,
     },
   ]);
 });

@@ -7,6 +7,7 @@ function synthesize(change: { propagationSeconds?: number; protect?: boolean } =
     new AuditLogDelivery(scope, "AuditLog", {
       deliveryName: "service-audit-log",
       bucketName: "service-audit-log-1",
+      awsAccountId: "111111111111",
       databricksAccountId: "databricks-account",
       keepReplacedDays: 365,
       propagationSeconds: 0,
@@ -16,9 +17,16 @@ function synthesize(change: { propagationSeconds?: number; protect?: boolean } =
   });
 }
 
+/** Terraform's name of what belongs to the bucket of the log itself, not to that of the accesses to it. */
+function ofTheLog(stack: Synthesized, type: string): string {
+  const [name, ...others] = Object.keys(stack.byName(type)).filter((found) => found.startsWith("AuditLog_Bucket_"));
+  if (name === undefined || others.length > 0) throw new Error(`not one ${type} of the log`);
+  return name;
+}
+
 test("the whole account's audit log is delivered, as the credentials' role, to the bucket that is made for it", () => {
   const stack = synthesize();
-  const [bucket] = Object.keys(stack.byName("aws_s3_bucket"));
+  const bucket = ofTheLog(stack, "aws_s3_bucket");
   const [role] = Object.keys(stack.byName("aws_iam_role"));
   expect(stack.only("databricks_mws_storage_configurations")["bucket_name"]).toBe(`\${aws_s3_bucket.${bucket}.id}`);
   expect(stack.only("databricks_mws_credentials")["role_arn"]).toBe(`\${aws_iam_role.${role}.arn}`);
@@ -50,8 +58,10 @@ test("the role writes and lists below the log's folder, and nowhere else", () =>
 
 test("what of the log is overwritten can be brought back", () => {
   const stack = synthesize();
-  expect(stack.only("aws_s3_bucket_versioning")["versioning_configuration"]).toEqual({ status: "Enabled" });
-  expect(stack.only("aws_s3_bucket_lifecycle_configuration")["rule"]).toEqual([
+  const type = "aws_s3_bucket_lifecycle_configuration";
+  const versioning = stack.byName("aws_s3_bucket_versioning")[ofTheLog(stack, "aws_s3_bucket_versioning")];
+  expect(versioning?.["versioning_configuration"]).toEqual({ status: "Enabled" });
+  expect(stack.byName(type)[ofTheLog(stack, type)]?.["rule"]).toEqual([
     expect.objectContaining({ noncurrent_version_expiration: [{ noncurrent_days: 365 }] }),
   ]);
 });
@@ -60,13 +70,22 @@ test("the role is used once AWS has had time to know it, and the bucket once it 
   const stack = synthesize({ propagationSeconds: 7 });
   const [wait] = Object.keys(stack.byName("terraform_data"));
   expect(stack.only("databricks_mws_credentials")["depends_on"]).toEqual([`terraform_data.${wait}`]);
-  const [policy] = Object.keys(stack.byName("aws_s3_bucket_policy"));
+  const policy = ofTheLog(stack, "aws_s3_bucket_policy");
   expect(stack.only("databricks_mws_log_delivery")["depends_on"]).toContain(`aws_s3_bucket_policy.${policy}`);
 });
 
-test.each([true, false])("protection %p decides whether bucket and delivery can be destroyed", (protect) => {
+test("every access to the log is logged, in a bucket beside", () => {
+  const stack = synthesize();
+  const { bucket, target_bucket: target } = stack.only("aws_s3_bucket_logging");
+  expect(bucket).toBe(`\${aws_s3_bucket.${ofTheLog(stack, "aws_s3_bucket")}.id}`);
+  const [beside] = Object.entries(stack.byName("aws_s3_bucket")).filter(
+    ([, item]) => item["bucket"] === "service-audit-log-1-logs",
+  );
+  expect(target).toBe(`\${aws_s3_bucket.${beside?.[0]}.id}`);
+});
+
+test.each([true, false])("protection %p decides whether buckets and delivery can be destroyed", (protect) => {
   const stack = synthesize({ protect });
-  for (const type of ["aws_s3_bucket", "databricks_mws_log_delivery"]) {
-    expect("lifecycle" in stack.only(type)).toBe(protect);
-  }
+  const protectable = [...stack.all("aws_s3_bucket"), stack.only("databricks_mws_log_delivery")];
+  expect(protectable.map((item) => "lifecycle" in item)).toEqual([protect, protect, protect]);
 });
