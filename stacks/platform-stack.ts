@@ -77,9 +77,8 @@ export class PlatformStack extends TerraformStack {
       bucketName,
       unityCatalogArn: credential.unityCatalogArn,
       externalId: credential.externalId,
-      ...(controls.customerManagedKeys
-        ? { encryptionKey: { region: stage.aws.region, keyName: naming.key("catalog") } }
-        : {}),
+      region: stage.aws.region,
+      keyName: naming.key("catalog"),
       propagationSeconds: stage.iamPropagationSeconds,
     });
     const location = new ExternalLocation(this, "ExternalLocation", {

@@ -5,13 +5,6 @@ import { Construct } from "constructs";
 import { IamPropagation } from "./iam-propagation";
 import { policyDocument, type PolicyStatement } from "./policy";
 
-/** A key, told by its alias. */
-export interface EncryptionKeyName {
-  readonly region: string;
-  /** Name of the alias, without `alias/`. */
-  readonly keyName: string;
-}
-
 /** Properties for `UnityCatalogRole`. */
 export interface UnityCatalogRoleProps {
   /** `Naming.unityCatalogRole`; at most 64 characters. */
@@ -23,11 +16,12 @@ export interface UnityCatalogRoleProps {
   readonly unityCatalogArn: string;
   /** `aws_iam_role.external_id` of the storage credential. */
   readonly externalId: string;
+  readonly region: string;
   /**
-   * Key that encrypts the bucket.
-   * @default - the key that S3 manages, which takes no permission
+   * Alias, without `alias/`, of the key that encrypts the bucket, whether there is one yet or not: a bucket that gets it
+   * later, or gives it up, is read and written all the while.
    */
-  readonly encryptionKey?: EncryptionKeyName;
+  readonly keyName: string;
   /** How long AWS is given before the role's first use; 0 is no wait. */
   readonly propagationSeconds: number;
 }
@@ -88,7 +82,7 @@ export class UnityCatalogRole extends Construct {
           Resource: bucketArn,
         },
         { Sid: "Itself", Effect: "Allow", Action: "sts:AssumeRole", Resource: ownArn },
-        ...(props.encryptionKey === undefined ? [] : [useOfKey(props.awsAccountId, props.encryptionKey)]),
+        useOfKey(props),
       ]),
     });
     this.roleArn = role.arn;
@@ -106,7 +100,7 @@ export class UnityCatalogRole extends Construct {
 }
 
 /** IAM compares keys by ARN alone; a key that another stack made is told by its alias. */
-function useOfKey(awsAccountId: string, { region, keyName }: EncryptionKeyName): PolicyStatement {
+function useOfKey({ awsAccountId, region, keyName }: UnityCatalogRoleProps): PolicyStatement {
   return {
     Sid: "CatalogKey",
     Effect: "Allow",

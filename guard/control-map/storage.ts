@@ -43,10 +43,7 @@ export const STORAGE_CONTROLS: readonly MappedControl[] = [
     code: ["constructs/aws/unity-catalog-role.ts", "constructs/aws/bucket.ts", "stacks/stage-keys.ts"],
     shown: [
       ["tests/stacks/stage-keys.test.ts", "the catalog's key is used by the role of Unity Catalog alone"],
-      [
-        "tests/constructs/aws/roles.test.ts",
-        "it uses no key, unless the bucket has one of ours: that one, told by its alias",
-      ],
+      ["tests/constructs/aws/roles.test.ts", "it uses the bucket's key, told by its alias, and no other"],
       ["tests/constructs/aws/bucket.test.ts", "refuses an upload under another key, whichever way it names ours"],
     ],
     rules: ["key-rotation", "key-deletion-window", "bucket-encryption"],
