@@ -30,6 +30,28 @@ const cidr = mostly(
   "10.0.0.0/8",
 );
 
+const ADOPTED = {
+  vpcId: "vpc-0123456789abcdef0",
+  subnetIds: ["subnet-0123456789abcdef0", "subnet-0123456789abcdef1"],
+  securityGroupId: "sg-0123456789abcdef0",
+};
+const ENDPOINTS = { restApi: "vpce-0123456789abcdef0", relay: "vpce-0123456789abcdef1" };
+
+const network = fc.oneof(
+  {
+    arbitrary: fc.record({ cidr, zones: mostly(fc.integer({ min: 2, max: 4 }), 1, 7) }, { requiredKeys: [] }),
+    weight: 8,
+  },
+  {
+    arbitrary: mostly(fc.constantFrom(ADOPTED, { ...ADOPTED, endpoints: ENDPOINTS }), {
+      ...ADOPTED,
+      subnetIds: [],
+    }).map((adopt) => ({ cidr: null, zones: null, adopt })),
+    weight: 2,
+  },
+  { arbitrary: fc.constantFrom({ cidr: null }, { zones: null }, { adopt: ADOPTED }), weight: 1 },
+);
+
 const overrides = fc.dictionary(
   fc.constantFrom(...CONTROL_IDS),
   fc.record({ enabled: fc.boolean(), reason: mostly(fc.constant("what the bank's review asked for"), "", "short") }),
@@ -64,31 +86,101 @@ const tags = fc.dictionary(
   { maxKeys: 3 },
 );
 
-const stage = fc.record(
-  {
-    network: fc.record({ cidr, zones: mostly(fc.integer({ min: 2, max: 4 }), 1, 7) }, { requiredKeys: [] }),
-    workspace: fc.record({ pricingTier: mostly(fc.constantFrom("PREMIUM", "ENTERPRISE"), "STANDARD") }),
-    security: fc.record(
-      { profile: mostly(fc.constantFrom("standard", "hardened"), "relaxed"), overrides },
-      { requiredKeys: [] },
+/** How a stage is secured, and the workspace that has the tier for it, mostly. */
+const posture = fc.record({
+  workspace: fc.record(
+    {
+      pricingTier: mostly(fc.constant("ENTERPRISE"), "PREMIUM", "STANDARD"),
+      adopt: fc.constantFrom(
+        ...[undefined, undefined, undefined, { host: "https://dbc-1.cloud.databricks.com", workspaceId: "1" }],
+      ),
+    },
+    { requiredKeys: ["pricingTier"] },
+  ),
+  security: fc.record(
+    {
+      profile: mostly(fc.constantFrom("standard", "hardened"), "relaxed"),
+      overrides,
+      allowedIpRanges: mostly(fc.constantFrom(["198.51.100.0/24"], ["203.0.113.7/32", "198.51.100.0/24"]), [], ["all"]),
+      frontEndEndpointIds: mostly(fc.array(fc.uuid(), { maxLength: 2 }), ["vpce-1"]),
+      complianceStandards: mostly(fc.constantFrom(["PCI_DSS"], ["HIPAA", "GERMANY_C5"]), [], ["ISO"]),
+    },
+    { requiredKeys: [] },
+  ),
+});
+
+const sections = fc.record({
+  posture,
+  network,
+  retirement: mostly(fc.constant("the service moves to another account"), "no"),
+  budget: mostly(fc.constant({ usdPerMonth: 500, alertEmails: ["ml@example.com"] }), {
+    usdPerMonth: 0,
+    alertEmails: [],
+  }),
+  guard: mostly(
+    fc.constantFrom({ allowLoss: ["workspace/aws_s3_bucket.A"] }, {}),
+    { waivers: [{ rule: "no-such-rule" }] },
+    { allowLoss: ["A"] },
+  ),
+  compute: fc.record(
+    {
+      workers: mostly(fc.nat(50), -1, 0.5),
+      nodeType: mostly(fc.constantFrom("m6gd.xlarge", "i3.2xlarge", "r5d.large"), "p4d.24xlarge", "tiny"),
+      spot: fc.boolean(),
+      maxDbusPerHour: mostly(fc.double({ min: 0.5, max: 500, noNaN: true }), 0, 1e9),
+    },
+    { requiredKeys: [] },
+  ),
+  deletionProtection: fc.boolean(),
+  iamPropagationSeconds: mostly(fc.nat(300), -1),
+  tags,
+  projects: fc.dictionary(
+    mostly(fc.constant("fraud"), "credit-risk", "Fraud", "a".repeat(70)).map(String),
+    project,
+    { maxKeys: 2 },
+  ),
+});
+
+/** A few sections at a time: of many changed together, one is nearly always beyond the edge. */
+const stage = fc
+  .tuple(
+    sections,
+    fc.subarray(
+      [
+        "network",
+        "posture",
+        "retirement",
+        "budget",
+        "guard",
+        "compute",
+        "deletionProtection",
+        "iamPropagationSeconds",
+        "tags",
+        "projects",
+      ] as const,
+      { maxLength: 3 },
     ),
-    compute: fc.record(
+  )
+  .map(([all, keys]) => {
+    const chosen = Object.fromEntries(keys.map((key) => [key, all[key]]));
+    const { posture: secured, ...others } = chosen;
+    return { ...others, ...(secured as object | undefined) };
+  });
+
+const account = fc.record(
+  {
+    databricks: fc.record(
       {
-        workers: mostly(fc.nat(50), -1, 0.5),
-        nodeType: mostly(fc.constantFrom("m6gd.xlarge", "i3.2xlarge", "r5d.large"), "p4d.24xlarge", "tiny"),
-        spot: fc.boolean(),
-        maxDbusPerHour: mostly(fc.double({ min: 0.5, max: 500, noNaN: true }), 0, 1e9),
+        adoptMetastore: fc.boolean(),
+        systemTablesFrom: mostly(fc.constantFrom("dev", "prod"), "pr-1", "nowhere"),
+        auditLogDelivery: fc.boolean(),
+        legacyFeaturesOff: fc.boolean(),
       },
       { requiredKeys: [] },
     ),
+    service: mostly(fc.constant("fraudops"), "s".repeat(30), "s".repeat(41), "S"),
     deletionProtection: fc.boolean(),
-    iamPropagationSeconds: mostly(fc.nat(300), -1),
     tags,
-    projects: fc.dictionary(
-      mostly(fc.stringMatching(/^[a-z][a-z-]{0,12}$/), "fraud", "Fraud", "a".repeat(70)).map(String),
-      project,
-      { maxKeys: 2 },
-    ),
   },
   { requiredKeys: [] },
 );
@@ -108,8 +200,8 @@ function accepted(overlay: object): ServiceConfig | undefined {
 test("a configuration is refused with its problems, or synthesizes", () => {
   let taken = 0;
   fc.assert(
-    fc.property(fc.constantFrom("dev", "staging", "prod"), stage, (name, change) => {
-      const service = accepted({ stages: { [name]: change } });
+    fc.property(fc.constantFrom("dev", "staging", "prod"), stage, fc.option(account), (name, change, shared) => {
+      const service = accepted({ ...(shared && { account: shared }), stages: { [name]: change } });
       if (service === undefined || ++taken > SYNTHESES) return;
       const changed = service.stages.filter((one) => one.stage === name);
       expect(stacksOf({ ...service, stages: changed }).length).toBeGreaterThanOrEqual(3);
