@@ -113,6 +113,11 @@ test.each([
   ["databricks_automatic_cluster_update_workspace_setting", "workspace"],
   ["databricks_enhanced_security_monitoring_workspace_setting", "workspace"],
   ["databricks_cluster_policy", "jobs and compute"],
+  ["aws_cloudwatch_log_group", "network"],
+  ["aws_default_security_group", "network"],
+  ["databricks_mws_private_access_settings", "network"],
+  ["databricks_workspace_network_option", "network"],
+  ["databricks_mws_customer_managed_keys", "storage and keys"],
   ["databricks_quality_monitor", "models and serving"],
   ["databricks_system_schema", "data"],
 ])("a %s belongs to the domain %s", (type, domain) => {

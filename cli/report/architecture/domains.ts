@@ -13,7 +13,8 @@ export const DOMAINS: readonly Domain[] = [
     name: "network",
     fill: "#eef2ff",
     line: "#818cf8",
-    types: /^aws_(vpc|subnet|route|internet|nat|eip|security|network)|_mws_networks$|_vpc_endpoint$/,
+    types:
+      /^aws_(vpc|subnet|route|internet|nat|eip|security|default_security|network|flow_log|cloudwatch)|_mws_networks$|_vpc_endpoint$|_network_|_ncc_|_private_access|_ip_access/,
   },
   {
     name: "identity",
@@ -40,7 +41,12 @@ export const DOMAINS: readonly Domain[] = [
     line: "#0284c7",
     types: /catalog|schema|volume|external_location|storage_credential|metastore|_grants|_file$|_table/,
   },
-  { name: "storage and keys", fill: "#ffedd5", line: "#ea580c", types: /^aws_(s3|kms)|_mws_storage/ },
+  {
+    name: "storage and keys",
+    fill: "#ffedd5",
+    line: "#ea580c",
+    types: /^aws_(s3|kms)|_mws_(storage|customer_managed_keys|log_delivery)/,
+  },
   { name: "workspace", fill: "#f3e8ff", line: "#9333ea", types: /^/ },
 ];
 
