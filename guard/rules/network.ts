@@ -56,7 +56,7 @@ export const NETWORK_RULES: readonly Rule[] = [
   },
   {
     id: "private-egress",
-    severity: "warning",
+    severity: "error",
     what: "With privateNetwork on, no security group lets traffic out to the internet.",
     why: "Without a gateway it leads nowhere today; with the first one it would, on the ports that are open already.",
     remedy: "Name the VPC's range or a prefix list as the destination.",
@@ -79,7 +79,7 @@ export const NETWORK_RULES: readonly Rule[] = [
   },
   {
     id: "default-security-group",
-    severity: "warning",
+    severity: "error",
     what: "The security group that AWS makes with a VPC has no rules.",
     why: "Whatever is started without naming a group gets this one, open to its own kind and to all outside.",
     remedy: "Take it over with aws_default_security_group, without ingress and egress.",
