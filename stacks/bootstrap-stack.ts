@@ -79,7 +79,7 @@ export class BootstrapStack extends TerraformStack {
       bucketName: state.bucket,
       region: state.region,
       awsAccountId: aws.accountId,
-      tenants: tenants.map(([awsAccountId, stages]) => ({ awsAccountId, stateFiles: stages.flatMap(stateFiles) })),
+      tenants: tenants.map(([awsAccountId, stages]) => ({ awsAccountId, stateFiles: stages.map(stateFiles) })),
       protect: deletionProtection,
     });
   }
@@ -107,7 +107,7 @@ export class BootstrapStack extends TerraformStack {
             boundaryArn,
             tags: { service, stage: stage.stage },
           }),
-          ...(store?.access(stateFiles(stage), purpose === "apply") ?? []),
+          ...(store?.access([stateFiles(stage)], purpose === "apply") ?? []),
         ],
         provider,
       });
@@ -121,9 +121,7 @@ export class BootstrapStack extends TerraformStack {
   }
 }
 
-/** State files of a stage's stacks. */
-function stateFiles(stage: StageConfig): string[] {
-  return ["workspace", "platform", ...Object.keys(stage.projects)].map((part) =>
-    stateFile(stageStackName(stage.stage, part)),
-  );
+/** State files of a stage's stacks, those of projects that are still to come included. No stage's name begins another's. */
+function stateFiles({ stage }: StageConfig): string {
+  return stateFile(stageStackName(stage, "*"));
 }
