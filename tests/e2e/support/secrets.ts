@@ -3,7 +3,7 @@ import path from "node:path";
 import { secretTraces } from "../../../guard/secrets";
 
 /** Where the stand-in for the clouds keeps what they would: tokens, objects; and packages with their checksums. */
-const CLOUDS = /^(tokens\.json|store\/|libraries\/)/;
+const CLOUDS = /^(tokens\.json|sandbox\.json|store\/|libraries\/)/;
 
 /** Names of principals hold their ids, which are random and no secrets. */
 const PRINCIPAL = /servicePrincipals\/[0-9a-f-]{36}/g;
