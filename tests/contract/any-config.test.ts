@@ -134,11 +134,9 @@ const sections = fc.record({
   deletionProtection: fc.boolean(),
   iamPropagationSeconds: mostly(fc.nat(300), -1),
   tags,
-  projects: fc.dictionary(
-    mostly(fc.constant("fraud"), "credit-risk", "Fraud", "a".repeat(70)).map(String),
-    project,
-    { maxKeys: 2 },
-  ),
+  projects: fc.dictionary(mostly(fc.constant("fraud"), "credit-risk", "Fraud", "a".repeat(70)).map(String), project, {
+    maxKeys: 2,
+  }),
 });
 
 /** A few sections at a time: of many changed together, one is nearly always beyond the edge. */
