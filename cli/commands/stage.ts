@@ -2,7 +2,7 @@ import type { Command } from "commander";
 import { writeFileSync } from "node:fs";
 import { loadAccount } from "../../config/load";
 import { Naming } from "../../core/naming";
-import { isBlocking } from "../../guard/guard";
+import { isBlocking, type Verdict } from "../../guard/guard";
 import { configuration } from "../configuration";
 import { connect } from "../connect";
 import { explainFailure, runJob, succeeded } from "../databricks/jobs";
@@ -50,10 +50,7 @@ export function addStageCommands(program: Command): void {
 }
 
 async function plan(stage: string, options: { out?: string; gitlab?: string }): Promise<void> {
-  const scope = guardScope(stage, configuration());
-  const outDirectory = await synthesizeFor(scope);
-  const plans = await planAll(outDirectory, scope);
-  const verdict = examine(outDirectory, plans, scope);
+  const { plans, verdict } = await examineAll(stage);
   const text = [verdictText(stage, verdict), planText(stage, plans)].join("\n");
   console.log(text);
   if (options.out !== undefined) writeFileSync(options.out, text);
@@ -62,10 +59,7 @@ async function plan(stage: string, options: { out?: string; gitlab?: string }): 
 }
 
 async function guard(stage: string, options: { checkov?: true }): Promise<void> {
-  const scope = guardScope(stage, configuration());
-  const outDirectory = await synthesizeFor(scope);
-  const plans = await planAll(outDirectory, scope);
-  const verdict = examine(outDirectory, plans, scope);
+  const { plans, verdict } = await examineAll(stage);
   console.log(verdictText(stage, verdict));
   for (const { stack, notPlannable } of plans) {
     if (notPlannable !== undefined) console.log(`${stack} was not examined: ${notPlannable}`);
@@ -95,10 +89,13 @@ function synthesizeFor({ name }: GuardScope): Promise<string> {
   return synthesize(name === SHARED ? [] : [name]);
 }
 
-async function planAll(outDirectory: string, { name }: GuardScope): Promise<readonly StackPlan[]> {
+/** Plans every stack of a stage and holds them all against the guard's rules; applies nothing. */
+async function examineAll(stage: string): Promise<{ plans: readonly StackPlan[]; verdict: Verdict }> {
+  const scope = guardScope(stage, configuration());
+  const outDirectory = await synthesizeFor(scope);
   const plans: StackPlan[] = [];
-  for (const stack of stacksInOrder(outDirectory, name)) plans.push(await planStack(outDirectory, stack));
-  return plans;
+  for (const stack of stacksInOrder(outDirectory, stage)) plans.push(await planStack(outDirectory, stack));
+  return { plans, verdict: examine(outDirectory, plans, scope) };
 }
 
 async function job(stage: string, role: string, { project, home }: { project: string; home: string }): Promise<void> {

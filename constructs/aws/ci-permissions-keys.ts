@@ -1,4 +1,4 @@
-import type { PolicyStatement } from "./policy";
+import { tagCondition, type PolicyStatement } from "./policy";
 
 /** Whose keys a role manages; see `CiPermissionsProps`. */
 export interface KeyPermissionsProps {
@@ -32,7 +32,7 @@ export function readKeys(props: KeyPermissionsProps): PolicyStatement[] {
       Effect: "Allow",
       Action: READ_KEYS,
       Resource: keys(props),
-      Condition: { StringEquals: tagged("aws:ResourceTag", props) },
+      Condition: { StringEquals: tagCondition("aws:ResourceTag", props.tags) },
     },
     // KMS limits neither to a resource.
     { Sid: "ListKeys", Effect: "Allow", Action: ["kms:ListAliases", "kms:ListKeys"], Resource: "*" },
@@ -41,14 +41,14 @@ export function readKeys(props: KeyPermissionsProps): PolicyStatement[] {
 
 /** What a role needs to apply keys: it makes what it tags as the stage's, and changes what is tagged so. */
 export function changeKeys(props: KeyPermissionsProps): PolicyStatement[] {
-  const ours = tagged("aws:ResourceTag", props);
+  const ours = tagCondition("aws:ResourceTag", props.tags);
   return [
     {
       Sid: "CreateKeys",
       Effect: "Allow",
       Action: "kms:CreateKey",
       Resource: "*",
-      Condition: { StringEquals: tagged("aws:RequestTag", props) },
+      Condition: { StringEquals: tagCondition("aws:RequestTag", props.tags) },
     },
     {
       Sid: "TagKeys",
@@ -56,7 +56,7 @@ export function changeKeys(props: KeyPermissionsProps): PolicyStatement[] {
       Action: "kms:TagResource",
       Resource: keys(props),
       Condition: {
-        StringEquals: tagged("aws:RequestTag", props),
+        StringEquals: tagCondition("aws:RequestTag", props.tags),
         // A key that is being made has no tag yet; one of another stage has, and is not to be taken over by a new one.
         StringEqualsIfExists: ours,
       },
@@ -80,8 +80,4 @@ export function changeKeys(props: KeyPermissionsProps): PolicyStatement[] {
 
 function keys({ region, awsAccountId }: KeyPermissionsProps): string {
   return `arn:aws:kms:${region}:${awsAccountId}:key/*`;
-}
-
-function tagged(key: "aws:RequestTag" | "aws:ResourceTag", { tags }: KeyPermissionsProps): Record<string, string> {
-  return Object.fromEntries(Object.entries(tags).map(([name, value]) => [`${key}/${name}`, value]));
 }

@@ -1,4 +1,4 @@
-import type { PolicyStatement } from "./policy";
+import { tagCondition, type PolicyStatement } from "./policy";
 
 /** Whose network a role makes. */
 export interface NetworkScope {
@@ -45,14 +45,6 @@ export function createNetwork({ awsAccountId, region, tags }: NetworkScope): Pol
       Null: untagged,
     }),
   ];
-}
-
-/** That a request, or a resource, has the tags. */
-export function tagCondition(
-  key: "aws:RequestTag" | "aws:ResourceTag",
-  tags: NetworkScope["tags"],
-): Record<string, string> {
-  return Object.fromEntries(Object.entries(tags).map(([name, value]) => [`${key}/${name}`, value]));
 }
 
 function ec2(call: string): string {

@@ -1,8 +1,8 @@
 import type { CiPurpose } from "../ci-identity";
 import { changeKeys, readKeys } from "./ci-permissions-keys";
 import { changeLogGroups, readLogGroups } from "./ci-permissions-logs";
-import { createNetwork, tagCondition } from "./ci-permissions-network";
-import type { PolicyStatement } from "./policy";
+import { createNetwork } from "./ci-permissions-network";
+import { tagCondition, type PolicyStatement } from "./policy";
 
 /** Whose resources a role manages. */
 export interface CiPermissionsProps {

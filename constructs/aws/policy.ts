@@ -18,3 +18,11 @@ export interface PolicyStatement {
 export function policyDocument(statements: readonly PolicyStatement[]): string {
   return JSON.stringify({ Version: "2012-10-17", Statement: statements });
 }
+
+/** Condition that a request, or a resource, has the tags. */
+export function tagCondition(
+  key: "aws:RequestTag" | "aws:ResourceTag",
+  tags: Readonly<Record<string, string>>,
+): Record<string, string> {
+  return Object.fromEntries(Object.entries(tags).map(([name, value]) => [`${key}/${name}`, value]));
+}
