@@ -31,17 +31,25 @@ async function fromProc(port: number, serverPort: number): Promise<ClientProcess
   return pid === undefined ? undefined : { pid: Number(pid), directory: await readlink(`/proc/${pid}/cwd`) };
 }
 
-/** The same from `lsof`, whose output has one field a line: `p` a process, `n` an address or a path. */
+/** The same from `lsof`. */
 export async function fromLsof(port: number, serverPort: number): Promise<ClientProcess | undefined> {
-  const sockets = await lsof("-nP", `-iTCP:${String(port)}`, "-sTCP:ESTABLISHED", "-Fpn");
-  let pid: number | undefined;
-  for (const line of sockets) {
-    if (line.startsWith("p")) pid = Number(line.slice(1));
-    else if (line.includes(`:${String(port)}->`) && line.endsWith(`:${String(serverPort)}`)) break;
-    else if (line.startsWith("n")) pid = undefined;
-  }
+  const pid = holderIn(await lsof("-nP", `-iTCP:${String(port)}`, "-sTCP:ESTABLISHED", "-Fpn"), port, serverPort);
   const directory = pid === undefined ? undefined : await workingDirectory(pid);
   return pid === undefined || directory === undefined ? undefined : { pid, directory };
+}
+
+/**
+ * The process with that connection in the fields of `lsof`, one a line: `p` a process, then for each of its
+ * connections, in any order, `f` a descriptor and `n` the addresses.
+ */
+export function holderIn(fields: readonly string[], port: number, serverPort: number): number | undefined {
+  let pid: number | undefined;
+  for (const field of fields) {
+    if (field.startsWith("p")) pid = Number(field.slice(1));
+    if (field.startsWith("n") && field.includes(`:${String(port)}->`) && field.endsWith(`:${String(serverPort)}`))
+      return pid;
+  }
+  return undefined;
 }
 
 async function workingDirectory(pid: number): Promise<string | undefined> {

@@ -1,6 +1,6 @@
 import { spawnSync } from "node:child_process";
 import { connect, createServer, type AddressInfo, type Socket } from "node:net";
-import { clientProcess, fromLsof, isRunning } from "../../../../sandbox/provider/apply/client-process";
+import { clientProcess, fromLsof, holderIn, isRunning } from "../../../../sandbox/provider/apply/client-process";
 
 const hasLsof = spawnSync("lsof", ["-v"]).error === undefined;
 
@@ -28,6 +28,16 @@ describe("the process at the other end of a connection", () => {
 
   (hasLsof ? test : test.skip)("is found through lsof, too (skipped where lsof is missing)", async () => {
     expect(await fromLsof(...ports)).toEqual(own);
+  });
+
+  // One process may hold both ends, and other connections to the same port; lsof lists them by descriptor.
+  test.each([
+    ["first", ["p7", "f20", "n127.0.0.1:41000->127.0.0.1:8710", "f21", "n127.0.0.1:8710->127.0.0.1:41000"]],
+    ["last", ["p7", "f20", "n127.0.0.1:8710->127.0.0.1:41000", "f21", "n127.0.0.1:41000->127.0.0.1:8710"]],
+    ["after another process", ["p6", "f9", "n127.0.0.1:8710->127.0.0.1:41000", "p7", "f3", "n[::1]:41000->[::1]:8710"]],
+  ])("is read from lsof where its connection is listed %s", (_, fields) => {
+    expect(holderIn(fields, 41_000, 8_710)).toBe(7);
+    expect(holderIn(fields, 8_710, 41_001)).toBeUndefined();
   });
 
   test("is unknown when there is no such connection", async () => {
