@@ -52,6 +52,14 @@ def test_the_wheel_carries_the_unit_tests_and_no_others(copy: Path) -> None:
     assert not [name for name in names if "integration" in name or "packaging" in name or "__pycache__" in name]
 
 
+def test_the_wheel_carries_what_its_unit_tests_need_beyond_the_runtime(copy: Path) -> None:
+    names = ZipFile(build(copy)).namelist()
+    assert "ml_jobs/test_tools/hypothesis/__init__.py" in names
+    assert any(name.endswith("dist-info/entry_points.txt") for name in names if name.startswith("ml_jobs/test_tools/"))
+    assert any("license" in name.lower() for name in names if name.startswith("ml_jobs/test_tools/"))
+    assert not [name for name in names if name.endswith((".so", ".pyc", "RECORD")) and "test_tools" in name]
+
+
 def test_entry_points_are_the_described_steps() -> None:
     scripts = tomllib.loads((JOBS / "pyproject.toml").read_text())["project"]["scripts"]
     assert scripts.keys() == STEPS.keys()

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
     from databricks.sdk import WorkspaceClient
-    from databricks.sdk.service.serving import ServingEndpointDetailed
+    from databricks.sdk.service.serving import Route, ServingEndpointDetailed
 
 SETTLE_SECONDS = 30 * 60.0
 """Longest wait for a change of configuration; building a model's container takes minutes."""
@@ -52,10 +52,7 @@ class DatabricksEndpoint:
             return EndpointConfig()
         entities = tuple(_served_entity(entity.as_dict()) for entity in active.served_entities or [])
         routes = (active.traffic_config.routes if active.traffic_config else None) or []
-        traffic = {
-            route.served_entity_name or route.served_model_name or "": route.traffic_percentage for route in routes
-        }
-        return EndpointConfig(entities, traffic)
+        return EndpointConfig(entities, {_target(route): route.traffic_percentage for route in routes})
 
     def apply(self, config: EndpointConfig) -> None:
         """Change the configuration, and return once it is active."""
@@ -77,7 +74,8 @@ class DatabricksEndpoint:
             )
             for entity in config.entities
         ]
-        routes = [Route(served_entity_name=name, traffic_percentage=share) for name, share in config.traffic.items()]
+        # `served_entity_name` is newer than the SDK of a runtime may be; the service takes both.
+        routes = [Route(served_model_name=name, traffic_percentage=share) for name, share in config.traffic.items()]
         self._client.serving_endpoints.update_config(
             self._name, served_entities=entities, traffic_config=TrafficConfig(routes=routes)
         )
@@ -105,6 +103,11 @@ class DatabricksEndpoint:
                 raise StepFailedError(f"endpoint {self._name} has not settled within {SETTLE_SECONDS:.0f} s")
             self._sleep(POLL_SECONDS)
             waited += POLL_SECONDS
+
+
+def _target(route: Route) -> str:
+    """Return the served entity that a share of the traffic goes to, from an SDK of any age."""
+    return route.served_model_name or getattr(route, "served_entity_name", None) or ""
 
 
 def _served_entity(given: Mapping[str, Any]) -> ServedEntity:

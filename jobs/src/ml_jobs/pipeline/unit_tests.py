@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -16,6 +17,8 @@ if TYPE_CHECKING:
 
 TESTS = Path(ml_jobs.__file__).parent / "tests"
 """Where the wheel has its tests."""
+TEST_TOOLS = TESTS.with_name("test_tools")
+"""Where the wheel has what they need beyond the cluster's runtime."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -56,6 +59,8 @@ def verdict(outcomes: Outcomes, status: int) -> None:
 
 def run(arguments: UnitTestsArguments, tests: Path = TESTS) -> int:
     """Return the number of tests, all of which passed."""
+    # Last, so that what the runtime has of its own is what is used.
+    sys.path.append(str(TEST_TOOLS))
     import pytest
 
     load_project(arguments.project)

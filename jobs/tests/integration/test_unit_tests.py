@@ -1,3 +1,5 @@
+"""The step that runs the wheel's tests: pytest within pytest, so not among those that travel."""
+
 from __future__ import annotations
 
 import os
@@ -14,7 +16,9 @@ CONFTEST = "def pytest_addoption(parser):\n    parser.addoption('--catalog')\n  
 STEP = """
 import sys
 from pathlib import Path
+from ml_jobs.pipeline import unit_tests
 from ml_jobs.pipeline.unit_tests import UnitTestsArguments, run
+unit_tests.TEST_TOOLS = Path(sys.argv[1]) / "tools"
 print(run(UnitTestsArguments(project="fraud", catalog="dev", schema="fraud"), Path(sys.argv[1])), "passed")
 """
 
@@ -35,6 +39,13 @@ def test_passes_when_all_tests_do(tmp_path: Path) -> None:
     )
     assert done.returncode == 0, done.stderr
     assert done.stdout.endswith("2 passed\n")
+
+
+def test_finds_the_tools_that_travel_with_the_wheel(tmp_path: Path) -> None:
+    (tmp_path / "tools").mkdir()
+    (tmp_path / "tools" / "only_here.py").touch()
+    done = run_step(tmp_path, "import only_here\ndef test_one(): pass")
+    assert done.returncode == 0, done.stderr
 
 
 @pytest.mark.parametrize(

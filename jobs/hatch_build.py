@@ -1,0 +1,27 @@
+"""Puts into the wheel what its unit tests need and the runtime of a cluster lacks."""
+
+from __future__ import annotations
+
+from importlib.metadata import distribution
+from typing import Any
+
+from hatchling.builders.hooks.plugin.interface import BuildHookInterface
+
+TEST_TOOLS = ("hypothesis",)
+"""Distributions that nothing on a cluster's platform need be compiled for."""
+TARGET = "ml_jobs/test_tools"
+_OF_THE_INSTALLER = ("INSTALLER", "RECORD", "REQUESTED", "direct_url.json")
+
+
+class CustomBuildHook(BuildHookInterface[Any]):
+    """Adds the files of `TEST_TOOLS`, as they are installed here, below `TARGET`."""
+
+    def initialize(self, version: str, build_data: dict[str, Any]) -> None:  # noqa: ARG002
+        """Name the files; raises `RuntimeError` for a distribution with compiled parts."""
+        for name in TEST_TOOLS:
+            for file in distribution(name).files or ():
+                if file.suffix in (".so", ".pyd"):
+                    raise RuntimeError(f"{name} has a compiled part, {file}: pin a version that is Python alone")
+                if ".." in file.parts or file.suffix == ".pyc" or file.name in _OF_THE_INSTALLER:
+                    continue
+                build_data["force_include"][str(file.locate())] = f"{TARGET}/{file}"

@@ -1,0 +1,65 @@
+"""A stage without a way to the internet installs nothing but the wheel: the cluster's runtime must have the rest."""
+
+from __future__ import annotations
+
+import ast
+import sys
+import tomllib
+from importlib.util import find_spec
+from pathlib import Path
+
+import pytest
+from packaging.requirements import Requirement
+
+JOBS = Path(__file__).parents[2]
+PYPROJECT = tomllib.loads((JOBS / "pyproject.toml").read_text())
+
+RUNTIME = {
+    "cloudpickle": "3.0.0",
+    "databricks-sdk": "0.49.0",
+    "delta-spark": "4.0.0",
+    "matplotlib": "3.10.0",
+    "mlflow-skinny": "3.0.1",
+    "numpy": "2.1.3",
+    "pandas": "2.2.3",
+    "pyarrow": "19.0.1",
+    "pyspark": "4.0.0",
+    "pytest": "8.3.5",
+    "scikit-learn": "1.6.1",
+    "xgboost": "3.0.0",
+}
+"""What of it we use; from the release notes of Databricks Runtime 17.3 LTS ML."""
+
+MODULES = {"databricks-sdk": "databricks", "delta-spark": "delta", "mlflow-skinny": "mlflow", "scikit-learn": "sklearn"}
+"""Where a distribution's module has another name."""
+
+
+@pytest.mark.parametrize("requirement", PYPROJECT["project"]["dependencies"])
+def test_the_runtime_has_what_the_wheel_asks_for(requirement: str) -> None:
+    wanted = Requirement(requirement)
+    assert wanted.specifier.contains(RUNTIME[wanted.name])
+
+
+def shipped() -> list[Path]:
+    excluded = [JOBS / folder for folder in PYPROJECT["tool"]["hatch"]["build"]["targets"]["wheel"]["exclude"]]
+    files = [file for folder in ("src", "tests") for file in (JOBS / folder).rglob("*.py")]
+    return [file for file in files if not any(file.is_relative_to(folder) for folder in excluded)]
+
+
+def imported(file: Path) -> set[str]:
+    """Top-level modules that a file imports, wherever it does."""
+    names: set[str] = set()
+    for node in ast.walk(ast.parse(file.read_text())):
+        if isinstance(node, ast.Import):
+            names.update(alias.name.partition(".")[0] for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.level == 0 and node.module:
+            names.add(node.module.partition(".")[0])
+    return names
+
+
+def test_what_the_wheel_imports_is_in_the_runtime_or_travels_along() -> None:
+    there = {MODULES.get(name, name) for name in RUNTIME} | {"ml_jobs", "hypothesis"} | sys.stdlib_module_names
+    modules = {module for file in shipped() for module in imported(file)}
+    assert {"mlflow", "hypothesis"} < modules
+    assert modules - there == set()
+    assert all(find_spec(module) for module in modules - {"ml_jobs"})
