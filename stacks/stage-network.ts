@@ -59,11 +59,13 @@ export function stageNetwork(scope: Construct, context: StageContext, keys?: Sta
 export function serverlessEgress(scope: Construct, context: StageContext): ServerlessEgress | undefined {
   const { account, controls, naming, stage } = context;
   if (stage.workspace.pricingTier !== "ENTERPRISE") return undefined;
+  const destinations = stage.network.serverlessDestinations;
   return new ServerlessEgress(scope, "ServerlessEgress", {
     name: naming.name(),
     databricksAccountId: account.databricks.accountId,
     region: stage.aws.region,
     restricted: controls.serverlessEgressControl,
+    ...(destinations && { destinations }),
   });
 }
 

@@ -29,6 +29,11 @@ export const networkSchema = z.strictObject({
   cidr: ipv4Network.optional().describe("Private range of the VPC, /16 to /25; stages must not overlap"),
   zones: z.int().min(2).max(6).optional().describe("Availability zones, one private subnet in each"),
   adopt: adoptSchema,
+  serverlessDestinations: z
+    .array(z.hostname())
+    .max(100)
+    .optional()
+    .describe("Hosts on the internet that serverless compute reaches where serverlessEgressControl is on"),
 });
 
 type NetworkConfig = z.infer<typeof networkSchema>;

@@ -12,8 +12,10 @@ export interface ServerlessEgressProps {
   /** UUID of the Databricks account. */
   readonly databricksAccountId: string;
   readonly region: string;
-  /** Whether serverless compute reaches nothing but what Unity Catalog has locations and connections for. */
+  /** Whether serverless compute reaches only `destinations` and what Unity Catalog has locations and connections for. */
   readonly restricted: boolean;
+  /** Host names on the internet that restricted compute reaches. @default - none */
+  readonly destinations?: readonly string[];
 }
 
 /**
@@ -28,13 +30,22 @@ export class ServerlessEgress extends Construct {
 
   public constructor(scope: Construct, id: string, props: ServerlessEgressProps) {
     super(scope, id);
+    const { destinations = [], restricted } = props;
     this.policy = new AccountNetworkPolicy(this, "Resource", {
       accountId: props.databricksAccountId,
       networkPolicyId: props.name,
       egress: {
         networkAccess: {
-          restrictionMode: props.restricted ? "RESTRICTED_ACCESS" : "FULL_ACCESS",
-          ...(props.restricted && { policyEnforcement: { enforcementMode: "ENFORCED" } }),
+          restrictionMode: restricted ? "RESTRICTED_ACCESS" : "FULL_ACCESS",
+          // Databricks fills it in where it is left out, which the provider takes for a change.
+          policyEnforcement: { enforcementMode: "ENFORCED" },
+          ...(restricted &&
+            destinations.length > 0 && {
+              allowedInternetDestinations: destinations.map((destination) => ({
+                destination,
+                internetDestinationType: "DNS_NAME",
+              })),
+            }),
         },
       },
     });

@@ -172,8 +172,15 @@ describe("flowLogs", () => {
 describe("serverlessEgressControl", () => {
   const mode = (stack: Synthesized): unknown => stack.only("databricks_account_network_policy")["egress"];
 
-  test("serverless compute reaches nothing but the workspace's own", () => {
-    expect(mode(hardened())).toMatchObject({ network_access: { restriction_mode: "RESTRICTED_ACCESS" } });
+  test("serverless compute reaches nothing but the workspace's own and the hosts that the stage names", () => {
+    expect(
+      mode(hardened([], { network: { cidr: "10.30.0.0/16", zones: 2, serverlessDestinations: ["pypi.org"] } })),
+    ).toMatchObject({
+      network_access: {
+        restriction_mode: "RESTRICTED_ACCESS",
+        allowed_internet_destinations: [{ destination: "pypi.org" }],
+      },
+    });
     expect(hardened().only("databricks_workspace_network_option")["workspace_id"]).toMatch(/mws_workspaces.*id}$/);
     expect(hardened().only("databricks_mws_ncc_binding")["workspace_id"]).toMatch(/mws_workspaces.*id}$/);
   });

@@ -1,13 +1,14 @@
 import { ServerlessEgress } from "../../../constructs/account/serverless-egress";
 import { synthesizeConstructs, type Synthesized } from "../../support/synth";
 
-function synthesize(restricted: boolean): Synthesized {
+function synthesize(restricted: boolean, destinations?: readonly string[]): Synthesized {
   return synthesizeConstructs((scope) => {
     const egress = new ServerlessEgress(scope, "Egress", {
       name: "service-dev",
       databricksAccountId: "account",
       region: "eu-central-1",
       restricted,
+      ...(destinations && { destinations }),
     });
     egress.bind(1234);
   });
@@ -29,8 +30,18 @@ test("restricted serverless compute reaches no destination, and is stopped rathe
 test("unrestricted serverless compute has the same policy, open", () => {
   expect(synthesize(false).only("databricks_account_network_policy")).toMatchObject({
     network_policy_id: "service-dev",
-    egress: { network_access: { restriction_mode: "FULL_ACCESS" } },
+    egress: {
+      network_access: { restriction_mode: "FULL_ACCESS", policy_enforcement: { enforcement_mode: "ENFORCED" } },
+    },
   });
+});
+
+test("restricted serverless compute reaches the hosts that are named; unrestricted needs none named", () => {
+  const named = (restricted: boolean): unknown =>
+    synthesize(restricted, ["pypi.org"]).only("databricks_account_network_policy");
+  const destinations = [{ destination: "pypi.org", internet_destination_type: "DNS_NAME" }];
+  expect(named(true)).toHaveProperty("egress.network_access.allowed_internet_destinations", destinations);
+  expect(named(false)).not.toHaveProperty("egress.network_access.allowed_internet_destinations");
 });
 
 test("policy and connectivity apply to the workspace", () => {
