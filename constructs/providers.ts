@@ -1,10 +1,6 @@
 import { AwsProvider } from "@cdktf/provider-aws/lib/provider";
 import { DatabricksProvider } from "@cdktf/provider-databricks/lib/provider";
-import { TerraformStack } from "cdktf";
 import type { Construct } from "constructs";
-
-/** AWS provider releases that the stacks are held valid for. */
-const AWS_VERSIONS = ">= 5.100.0, < 7.0.0";
 
 /** How long the Databricks provider repeats a call that was throttled or refused; its own default is without an end. */
 const RETRY_TIMEOUT_SECONDS = 300;
@@ -26,7 +22,6 @@ export interface AwsProviderProps {
 
 /** An AWS provider of the stack. Credentials come from the environment alone. */
 export function awsProvider(scope: Construct, props: AwsProviderProps): AwsProvider {
-  TerraformStack.of(scope).addOverride("terraform.required_providers.aws.version", AWS_VERSIONS);
   const settings = {
     region: props.region,
     allowedAccountIds: [props.accountId],

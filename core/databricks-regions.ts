@@ -12,6 +12,8 @@ export interface DatabricksRegion {
   readonly sampleBucket: string;
   /** Bucket of the tables in the catalog `system`. */
   readonly systemTablesBucket: string;
+  /** First part of the prefixes under which the control plane keeps a workspace's files, e.g. `frankfurt-prod`. */
+  readonly shard: string;
 }
 
 interface Entry {
@@ -22,6 +24,7 @@ interface Entry {
   readonly place: string;
   /** Where it differs from `place`. */
   readonly samples?: string;
+  readonly shard?: string;
   /** Regions whose artifacts are read, where it is not the region itself. */
   readonly artifactsOf?: string;
   readonly moreArtifacts?: readonly string[];
@@ -43,13 +46,23 @@ const ENTRIES: Readonly<Record<string, Entry>> = {
     place: "jakarta",
     samples: "oregon",
   },
-  "ca-central-1": { restApi: "0205f197ec0e28d65", relay: "0c4e25bdbcbfbb684", place: "montreal" },
+  "ca-central-1": {
+    restApi: "0205f197ec0e28d65",
+    relay: "0c4e25bdbcbfbb684",
+    place: "montreal",
+    shard: "canada",
+  },
   "eu-central-1": { restApi: "081f78503812597f7", relay: "08e5dfca9572c85c4", place: "frankfurt" },
   "eu-west-1": { restApi: "0da6ebf1461278016", relay: "09b4eb2bc775f4e8c", place: "ireland" },
   "eu-west-2": { restApi: "01148c7cdc1d1326c", relay: "05279412bf5353a45", place: "london" },
   "eu-west-3": { restApi: "008b9368d1d011f37", relay: "005b039dd0b5f857d", place: "paris" },
   "sa-east-1": { restApi: "0bafcea8cdfe11b66", relay: "0e61564963be1b43f", place: "saopaulo" },
-  "us-east-1": { restApi: "09143d1e626de2f04", relay: "00018a8c3ff62ffdf", place: "virginia" },
+  "us-east-1": {
+    restApi: "09143d1e626de2f04",
+    relay: "00018a8c3ff62ffdf",
+    place: "virginia",
+    shard: "nvirginia",
+  },
   "us-east-2": { restApi: "041dc2b4d7796b8d3", relay: "090a8fab0d73e39a6", place: "ohio" },
   "us-west-1": {
     restApi: "09bb6ca26208063f2",
@@ -77,7 +90,7 @@ export function databricksRegion(region: string): DatabricksRegion {
         `(${DATABRICKS_REGIONS.join(", ")}): add it to databricks-regions.ts from Databricks' documentation`,
     );
   }
-  const { place, samples = place, artifactsOf = region, moreArtifacts = [] } = entry;
+  const { place, samples = place, shard = place, artifactsOf = region, moreArtifacts = [] } = entry;
   return {
     restApiService: `com.amazonaws.vpce.${region}.vpce-svc-${entry.restApi}`,
     relayService: `com.amazonaws.vpce.${region}.vpce-svc-${entry.relay}`,
@@ -85,5 +98,6 @@ export function databricksRegion(region: string): DatabricksRegion {
     logBucket: `databricks-prod-storage-${place}`,
     sampleBucket: `databricks-datasets-${samples}`,
     systemTablesBucket: `system-tables-prod-${region}-uc-metastore-bucket`,
+    shard: `${shard}-prod`,
   };
 }

@@ -36,7 +36,7 @@ export class StageKeys extends Construct {
   public workspaceStorage(crossAccountRoleArn: string): string {
     const { account, stage } = this.context;
     return this.key("WorkspaceStorage", "workspace-storage", "Root bucket and cluster volumes of the workspace", [
-      databricksUsesForStorage(account.databricks.accountId),
+      ...databricksUsesForStorage(account.databricks.accountId),
       ...clusterVolumes(crossAccountRoleArn, stage.aws.region),
     ]);
   }

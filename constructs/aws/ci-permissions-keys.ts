@@ -1,4 +1,4 @@
-import { tagCondition, type PolicyStatement } from "./policy";
+import { absent, tagCondition, type PolicyStatement } from "./policy";
 
 /** Whose keys a role manages; see `CiPermissionsProps`. */
 export interface KeyPermissionsProps {
@@ -18,6 +18,7 @@ const CHANGE_KEYS = [
   "kms:EnableKeyRotation",
   "kms:PutKeyPolicy",
   "kms:ScheduleKeyDeletion",
+  "kms:TagResource",
   "kms:UntagResource",
   "kms:UpdateKeyDescription",
 ] as const;
@@ -39,26 +40,31 @@ export function readKeys(props: KeyPermissionsProps): PolicyStatement[] {
   ];
 }
 
-/** What a role needs to apply keys: it makes what it tags as the stage's, and changes what is tagged so. */
+/**
+ * What a role needs to apply keys: it makes what it tags as the stage's, and changes what is tagged so. Tags decide what
+ * the stage may change, so no key that is there already can be tagged as its own: those of the service, the one of the
+ * states included, bear its tag, and others are told by an alias. A key of the region that has neither is within reach.
+ */
 export function changeKeys(props: KeyPermissionsProps): PolicyStatement[] {
-  const ours = tagCondition("aws:ResourceTag", props.tags);
+  const requested = tagCondition("aws:RequestTag", props.tags);
+  const carried = tagCondition("aws:ResourceTag", props.tags);
   return [
     {
       Sid: "CreateKeys",
       Effect: "Allow",
       Action: "kms:CreateKey",
       Resource: "*",
-      Condition: { StringEquals: tagCondition("aws:RequestTag", props.tags) },
+      Condition: { StringEquals: requested },
     },
     {
+      // KMS asks for this, too, when a key is made with tags: it has none then, and no alias.
       Sid: "TagKeys",
       Effect: "Allow",
       Action: "kms:TagResource",
       Resource: keys(props),
       Condition: {
-        StringEquals: tagCondition("aws:RequestTag", props.tags),
-        // A key that is being made has no tag yet; one of another stage has, and is not to be taken over by a new one.
-        StringEqualsIfExists: ours,
+        StringEquals: requested,
+        Null: absent([...Object.keys(carried), "kms:ResourceAliases"]),
       },
     },
     {
@@ -66,7 +72,8 @@ export function changeKeys(props: KeyPermissionsProps): PolicyStatement[] {
       Effect: "Allow",
       Action: [...CHANGE_KEYS, ...CHANGE_ALIASES],
       Resource: keys(props),
-      Condition: { StringEquals: ours },
+      // A key of ours may get further tags, and not those of another stage.
+      Condition: { StringEquals: carried, StringEqualsIfExists: requested },
     },
     {
       // An alias is changed with permission for both itself and its key.

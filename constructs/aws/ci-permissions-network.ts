@@ -1,4 +1,4 @@
-import { tagCondition, type PolicyStatement } from "./policy";
+import { absent, tagCondition, type PolicyStatement } from "./policy";
 
 /** Whose network a role makes. */
 export interface NetworkScope {
@@ -26,15 +26,15 @@ const CREATE_WITHIN = [
 /**
  * What it takes to make a stage's network: resources that are tagged as the stage's when they are made, within resources
  * that are. Tags decide what the stage may change, so nothing that is there already can be tagged as its own, but for
- * the one security group that AWS makes by itself, without tags. Source: AWS, "Grant permission to tag Amazon EC2
- * resources during creation".
+ * the one security group that AWS makes by itself, without tags. EC2 tells it by nothing else, neither as the default one
+ * nor by the tags of its VPC: any group of the region that has neither these tags nor a name is within reach. Source: AWS,
+ * "Grant permission to tag Amazon EC2 resources during creation".
  */
 export function createNetwork({ awsAccountId, region, tags }: NetworkScope): PolicyStatement[] {
   const any = `arn:aws:ec2:${region}:${awsAccountId}:*/*`;
   const making = [...CREATE, ...CREATE_WITHIN];
   const requested = tagCondition("aws:RequestTag", tags);
   const carried = tagCondition("aws:ResourceTag", tags);
-  const untagged = Object.fromEntries(Object.keys(carried).map((key) => [key, "true"]));
   return [
     allow("CreateNetwork", making.map(ec2), any, { StringEquals: requested }),
     allow("CreateWithinNetwork", CREATE_WITHIN.map(ec2), any, { StringEquals: carried }),
@@ -42,8 +42,16 @@ export function createNetwork({ awsAccountId, region, tags }: NetworkScope): Pol
     allow("TagOwn", ["ec2:CreateTags"], any, { StringEquals: carried }),
     allow("ClaimDefaultGroup", ["ec2:CreateTags"], any.replace("*/*", "security-group/*"), {
       StringEquals: requested,
-      Null: untagged,
+      Null: absent([...Object.keys(carried), "aws:ResourceTag/Name"]),
     }),
+    {
+      // An interface endpoint that answers under its service's public name: EC2 associates a zone of the service's with
+      // the VPC in the caller's name. No condition: what it tells of the VPC meanwhile is not documented.
+      Sid: "NameEndpoints",
+      Effect: "Allow",
+      Action: "route53:AssociateVPCWithHostedZone",
+      Resource: ["arn:aws:route53:::hostedzone/*", any.replace("*/*", "vpc/*")],
+    },
   ];
 }
 

@@ -4,6 +4,7 @@ import type { PolicyStatement } from "./policy";
 
 const READ = ["s3:GetObject", "s3:GetObjectVersion", "s3:ListBucket", "s3:GetBucketLocation"] as const;
 const READ_AND_WRITE = [...READ, "s3:PutObject", "s3:DeleteObject"] as const;
+const IN_PARTS = ["s3:AbortMultipartUpload", "s3:ListBucketMultipartUploads", "s3:ListMultipartUploadParts"] as const;
 const APPEND = ["s3:PutObject", "s3:ListBucket", "s3:GetBucketLocation"] as const;
 
 /** What S3 is to be reached for. */
@@ -18,7 +19,8 @@ export interface S3EndpointScope {
 
 /**
  * What clusters need of S3: our two kinds of buckets, as long as they are ours, and Databricks' buckets of the region. A
- * bucket of anybody else takes no data out. Source: Databricks, "Configure VPC endpoint policies".
+ * bucket of anybody else takes no data out. Source: Databricks, "Configure VPC endpoint policies"; for writing in parts,
+ * its policy of the role that reads and writes a catalog.
  */
 export function s3EndpointPolicy(scope: S3EndpointScope): PolicyStatement[] {
   const databricks = databricksRegion(scope.region);
@@ -27,7 +29,7 @@ export function s3EndpointPolicy(scope: S3EndpointScope): PolicyStatement[] {
   const byDatabricks = { "aws:PrincipalAccount": DATABRICKS_AWS_ACCOUNT };
   return [
     allow("RootBucket", READ_AND_WRITE, [scope.rootBucketName], { ...ours, ...byDatabricks }),
-    allow("CatalogBuckets", READ_AND_WRITE, scope.catalogBucketNames, {
+    allow("CatalogBuckets", [...READ_AND_WRITE, ...IN_PARTS], scope.catalogBucketNames, {
       ...ours,
       "aws:PrincipalAccount": scope.awsAccountId,
     }),

@@ -19,19 +19,31 @@ const ENVELOPE = [
 ] as const;
 
 /**
- * Databricks encrypts a workspace's root bucket. Source: Databricks' guide to customer-managed keys.
+ * Databricks encrypts a workspace's root bucket, and lets AWS's own services do so for it. Source: Databricks' guide to
+ * customer-managed keys.
  *
  * @param databricksAccountId UUID of the only Databricks account on whose behalf it may
  */
-export function databricksUsesForStorage(databricksAccountId: string): PolicyStatement {
-  return {
-    Sid: "DatabricksRootBucket",
-    Effect: "Allow",
-    Principal: DATABRICKS,
-    Action: ENVELOPE,
-    Resource: "*",
-    Condition: onBehalfOf(databricksAccountId),
-  };
+export function databricksUsesForStorage(databricksAccountId: string): PolicyStatement[] {
+  const Condition = onBehalfOf(databricksAccountId);
+  return [
+    {
+      Sid: "DatabricksRootBucket",
+      Effect: "Allow",
+      Principal: DATABRICKS,
+      Action: ENVELOPE,
+      Resource: "*",
+      Condition,
+    },
+    {
+      Sid: "DatabricksRootBucketStaysOpen",
+      Effect: "Allow",
+      Principal: DATABRICKS,
+      Action: ["kms:CreateGrant", "kms:ListGrants", "kms:RevokeGrant"],
+      Resource: "*",
+      Condition: { ...Condition, Bool: { "kms:GrantIsForAWSResource": "true" } },
+    },
+  ];
 }
 
 /**

@@ -19,6 +19,11 @@ export function policyDocument(statements: readonly PolicyStatement[]): string {
   return JSON.stringify({ Version: "2012-10-17", Statement: statements });
 }
 
+/** Condition, for `Null`, that whatever a request is about lacks the keys. */
+export function absent(keys: readonly string[]): Record<string, "true"> {
+  return Object.fromEntries(keys.map((key) => [key, "true" as const]));
+}
+
 /** Condition that a request, or a resource, has the tags. */
 export function tagCondition(
   key: "aws:RequestTag" | "aws:ResourceTag",

@@ -61,7 +61,16 @@ function ownThings({ awsAccountId, region, namePrefix }: RoleBoundaryProps): Pol
     {
       Sid: "Buckets",
       Effect: "Allow",
-      Action: ["s3:DeleteObject", "s3:GetBucketLocation", "s3:GetObject", "s3:ListBucket", "s3:PutObject"],
+      Action: [
+        "s3:AbortMultipartUpload",
+        "s3:DeleteObject",
+        "s3:GetBucketLocation",
+        "s3:GetObject",
+        "s3:ListBucket",
+        "s3:ListBucketMultipartUploads",
+        "s3:ListMultipartUploadParts",
+        "s3:PutObject",
+      ],
       Resource: `arn:aws:s3:::${namePrefix}*`,
     },
     {

@@ -1,28 +1,6 @@
+import { DATABRICKS_REGIONS, databricksRegion } from "../../core/databricks-regions";
 import { DATABRICKS_AWS_ACCOUNT } from "./databricks-aws-account";
 import type { PolicyStatement } from "./policy";
-
-/**
- * What Databricks calls a region, in the prefixes under which it keeps a workspace's files. Source: Databricks' Security
- * Reference Architecture for AWS.
- */
-const REGION_NAMES: Readonly<Record<string, string>> = {
-  "ap-northeast-1": "tokyo",
-  "ap-northeast-2": "seoul",
-  "ap-south-1": "mumbai",
-  "ap-southeast-1": "singapore",
-  "ap-southeast-2": "sydney",
-  "ap-southeast-3": "jakarta",
-  "ca-central-1": "canada",
-  "eu-central-1": "frankfurt",
-  "eu-west-1": "ireland",
-  "eu-west-2": "london",
-  "eu-west-3": "paris",
-  "sa-east-1": "saopaulo",
-  "us-east-1": "nvirginia",
-  "us-east-2": "ohio",
-  "us-west-1": "oregon",
-  "us-west-2": "oregon",
-};
 
 /** Properties for `rootBucketAccess`. */
 export interface RootBucketAccessProps {
@@ -38,7 +16,7 @@ export interface RootBucketAccessProps {
  * of one Databricks account only, and keeps it out of what Unity Catalog stores there. Source: Databricks' guide to
  * creating a workspace storage configuration; for the prefixes, its Security Reference Architecture. That one narrows them
  * to the workspace's number once the workspace is there; here the bucket is closed from the start, and the health check
- * that comes before the number (`<prefix>/0_databricks_dev`) is let through.
+ * that comes before the number (`<prefix>/0_databricks_dev`) is let through. That it writes nowhere else is assumed.
  */
 export function rootBucketAccess({
   bucketName,
@@ -48,7 +26,7 @@ export function rootBucketAccess({
   const bucketArn = `arn:aws:s3:::${bucketName}`;
   const databricks = { AWS: `arn:aws:iam::${DATABRICKS_AWS_ACCOUNT}:root` };
   const Condition = { StringEquals: { "aws:PrincipalTag/DatabricksAccountId": databricksAccountId } };
-  const shard = `${REGION_NAMES[region] ?? "*"}-prod`;
+  const shard = DATABRICKS_REGIONS.includes(region) ? databricksRegion(region).shard : "*-prod";
   return [
     {
       Sid: "DatabricksReads",

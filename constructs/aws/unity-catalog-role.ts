@@ -32,6 +32,10 @@ export interface UnityCatalogRoleProps {
  * Databricks makes up for the credential. The knot is cut by name. Create the credential first, with
  * `UnityCatalogRole.arn(...)`; then this role from what the credential computed; and let the first external location
  * depend on `ready`, for it is the first to be checked against the bucket.
+ *
+ * It reads and writes, large files in parts included, as the policy that Databricks documents for such a role. What that
+ * one adds for file events (queues, topics, the bucket's notifications) is left out: nothing here waits for files to
+ * arrive, and whoever looks for new ones without events lists the bucket.
  */
 export class UnityCatalogRole extends Construct {
   public readonly roleArn: string;
@@ -72,13 +76,19 @@ export class UnityCatalogRole extends Construct {
         {
           Sid: "CatalogObjects",
           Effect: "Allow",
-          Action: ["s3:GetObject", "s3:PutObject", "s3:DeleteObject"],
+          Action: [
+            "s3:AbortMultipartUpload",
+            "s3:DeleteObject",
+            "s3:GetObject",
+            "s3:ListMultipartUploadParts",
+            "s3:PutObject",
+          ],
           Resource: `${bucketArn}/*`,
         },
         {
           Sid: "CatalogBucket",
           Effect: "Allow",
-          Action: ["s3:ListBucket", "s3:GetBucketLocation"],
+          Action: ["s3:GetBucketLocation", "s3:ListBucket", "s3:ListBucketMultipartUploads"],
           Resource: bucketArn,
         },
         { Sid: "Itself", Effect: "Allow", Action: "sts:AssumeRole", Resource: ownArn },

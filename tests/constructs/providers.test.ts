@@ -10,9 +10,13 @@ test("the AWS provider refuses credentials of another account, and tags everythi
   ]);
 });
 
-test("any release of the AWS provider that the stacks are valid for is accepted", () => {
-  const stack = synthesizeConstructs((scope) => awsProvider(scope, AWS));
-  expect(stack.json.terraform.required_providers?.["aws"]?.["version"]).toBe(">= 5.100.0, < 7.0.0");
+test("every provider is the one release that its constructs were generated from", () => {
+  const stack = synthesizeConstructs((scope) => {
+    awsProvider(scope, AWS);
+    databricksWorkspaceProvider(scope, "https://workspace.example.com");
+  });
+  const versions = Object.values(stack.json.terraform.required_providers ?? {}).map(({ version }) => version);
+  expect(versions).toEqual([expect.stringMatching(/^\d+\.\d+\.\d+$/), expect.stringMatching(/^\d+\.\d+\.\d+$/)]);
 });
 
 test("another account is reached by a role, through a provider beside the first", () => {

@@ -24,6 +24,18 @@ test("a region that borrows from another says so in full", () => {
   expect(databricksRegion("us-west-2").artifactBuckets).toContain("databricks-update-oregon");
 });
 
+test("the control plane of a region is not always called as its buckets are", () => {
+  expect(databricksRegion("eu-central-1")).toMatchObject({
+    logBucket: "databricks-prod-storage-frankfurt",
+    shard: "frankfurt-prod",
+  });
+  expect(databricksRegion("us-east-1")).toMatchObject({
+    logBucket: "databricks-prod-storage-virginia",
+    shard: "nvirginia-prod",
+  });
+  expect(databricksRegion("ca-central-1").shard).toBe("canada-prod");
+});
+
 test("fails on a region that is not listed", () => {
   expect(() => databricksRegion("eu-north-1")).toThrow('region "eu-north-1" is not among those');
 });

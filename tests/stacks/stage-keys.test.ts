@@ -27,6 +27,7 @@ test("the key of workspace storage is used by Databricks and by the role that st
   expect(statementsOf(policy).map(({ Principal }) => Principal)).toEqual([
     { AWS: `arn:aws:iam::${ACCOUNT}:root` },
     { AWS: "arn:aws:iam::414351767826:root" },
+    { AWS: "arn:aws:iam::414351767826:root" },
     { AWS: "arn:role" },
     { AWS: "arn:role" },
   ]);

@@ -3,7 +3,7 @@ import { CiRole } from "../../../constructs/aws/ci-role";
 import { CiTrust } from "../../../constructs/aws/ci-trust";
 import { gitHubIssuer, gitLabIssuer } from "../../../constructs/ci-identity";
 import { awsProvider } from "../../../constructs/providers";
-import { isUnlimited, statement, statementsOf } from "../../support/policy";
+import { isUnlimited, statement, statementsOf, type Statement } from "../../support/policy";
 import { synthesizeConstructs, type Synthesized } from "../../support/synth";
 
 const ACCOUNT = "111111111111";
@@ -109,21 +109,58 @@ test("whoever applies changes what bears the stage's name or tags, and nothing e
   expect(statementsOf(document).filter(isUnlimited)).toEqual([]);
 });
 
+/** Whether the conditions of a statement hold for a request; of the operators, those that roles are limited by. */
+function holds({ Condition = {} }: Statement, context: Readonly<Record<string, string>>): boolean {
+  const operators: Readonly<Record<string, (given: string | undefined, wanted: unknown) => boolean>> = {
+    StringEquals: (given, wanted) => given === wanted,
+    StringEqualsIfExists: (given, wanted) => given === undefined || given === wanted,
+    Null: (given, wanted) => String(given === undefined) === wanted,
+  };
+  return Object.entries(Condition).every(([operator, keys]) =>
+    Object.entries(keys).every(([key, wanted]) => operators[operator]?.(context[key], wanted)),
+  );
+}
+
+test("AWS tells statements apart by name", () => {
+  const names = permissions("apply").map(({ Sid }) => Sid);
+  expect(new Set(names).size).toBe(names.length);
+});
+
 describe("keys", () => {
   const document = JSON.stringify({ Statement: permissions("apply") });
   const ours = { "aws:ResourceTag/service": "service", "aws:ResourceTag/stage": "prod" };
   const asked = { "aws:RequestTag/service": "service", "aws:RequestTag/stage": "prod" };
 
   test("are changed where they bear the stage's tags, and made with these tags only", () => {
-    expect(statement(document, "ChangeKeys").Condition).toEqual({ StringEquals: ours });
+    expect(statement(document, "ChangeKeys").Condition).toMatchObject({ StringEquals: ours });
     expect(statement(document, "CreateKeys").Condition).toEqual({ StringEquals: asked });
     expect(statement(document, "ChangeAliases").Resource).toBe(
       `arn:aws:kms:eu-central-1:${ACCOUNT}:alias/service-prod-*`,
     );
   });
 
-  test("of another stage are not taken over by tagging them anew", () => {
-    expect(statement(document, "TagKeys").Condition).toEqual({ StringEquals: asked, StringEqualsIfExists: ours });
+  const alias = { "kms:ResourceAliases": "alias/some-key" };
+
+  const mayTag = (context: Readonly<Record<string, string>>): boolean =>
+    statementsOf(document)
+      .filter(({ Action }) => [Action].flat().includes("kms:TagResource"))
+      .some((each) => holds(each, context));
+
+  test.each([
+    ["that is being made", asked],
+    ["of the stage, once more", { ...ours, ...alias, "aws:RequestTag/team": "fraud" }],
+  ])("a key %s, may be tagged", (_, context) => {
+    expect(mayTag(context)).toBe(true);
+  });
+
+  test.each([
+    ["of another stage", { ...ours, "aws:ResourceTag/stage": "dev", ...alias }, asked],
+    ["of the states", { "aws:ResourceTag/service": "service", ...alias }, asked],
+    ["of the states, while it has no alias yet", { "aws:ResourceTag/service": "service" }, asked],
+    ["of somebody else", alias, asked],
+    ["of the stage, as another's", { ...ours, ...alias }, { ...asked, "aws:RequestTag/stage": "dev" }],
+  ])("fails to tag a key %s", (_, carried, requested) => {
+    expect(mayTag({ ...carried, ...requested })).toBe(false);
   });
 
   test.each(["plan", "apply"] as const)("open nothing to the role that is there to %s", (purpose) => {
@@ -161,9 +198,23 @@ test("nothing of another owner can be tagged as the stage's, and then changed", 
   expect(Object.fromEntries(claims)).toEqual({
     TagAtCreation: [...(requested ?? []), "ec2:CreateAction"],
     TagOwn: carried,
-    ClaimDefaultGroup: [...(requested ?? []), ...(carried ?? [])],
+    ClaimDefaultGroup: [...(requested ?? []), ...(carried ?? []), "aws:ResourceTag/Name"],
   });
   const claiming = tagging.find(({ Sid }) => Sid === "ClaimDefaultGroup");
   expect(claiming?.Resource).toBe(`arn:aws:ec2:eu-central-1:${ACCOUNT}:security-group/*`);
-  expect(claiming?.Condition?.["Null"]).toEqual({ "aws:ResourceTag/service": "true", "aws:ResourceTag/stage": "true" });
+  expect(claiming?.Condition?.["Null"]).toEqual({
+    "aws:ResourceTag/service": "true",
+    "aws:ResourceTag/stage": "true",
+    "aws:ResourceTag/Name": "true",
+  });
+});
+
+test("whoever applies makes endpoints that answer under their service's name", () => {
+  const document = JSON.stringify({ Statement: permissions("apply") });
+  expect(statement(document, "NameEndpoints")).toEqual({
+    Sid: "NameEndpoints",
+    Effect: "Allow",
+    Action: "route53:AssociateVPCWithHostedZone",
+    Resource: ["arn:aws:route53:::hostedzone/*", `arn:aws:ec2:eu-central-1:${ACCOUNT}:vpc/*`],
+  });
 });

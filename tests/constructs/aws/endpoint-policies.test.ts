@@ -1,5 +1,8 @@
 import { kinesisEndpointPolicy, s3EndpointPolicy, stsEndpointPolicy } from "../../../constructs/aws/endpoint-policies";
 import type { PolicyStatement } from "../../../constructs/aws/policy";
+import { UnityCatalogRole } from "../../../constructs/aws/unity-catalog-role";
+import { statementsOf } from "../../support/policy";
+import { synthesizeConstructs } from "../../support/synth";
 
 const OURS = "222222222222";
 const DATABRICKS = "414351767826";
@@ -45,6 +48,26 @@ test("clusters write to our buckets and to Databricks' log, and read the rest", 
   const writing = s3.filter(({ Action }) => Action.includes("s3:PutObject")).map(({ Sid }) => Sid);
   expect(writing).toEqual(["RootBucket", "CatalogBuckets", "DatabricksLogs"]);
   expect(named("DatabricksLogs").Action).not.toContain("s3:GetObject");
+});
+
+test("whatever Unity Catalog's role may do in the catalog's bucket gets through", () => {
+  const { policy } = synthesizeConstructs((scope) => {
+    new UnityCatalogRole(scope, "Role", {
+      roleName: "role",
+      awsAccountId: OURS,
+      bucketName: "catalog",
+      unityCatalogArn: "arn:aws:iam::414351767826:role/unity",
+      externalId: "external",
+      region: "eu-central-1",
+      keyName: "key",
+      propagationSeconds: 0,
+    });
+  }).only("aws_iam_role_policy");
+  const given = statementsOf(policy)
+    .flatMap(({ Action }) => Action)
+    .filter((action) => action.startsWith("s3:"));
+  expect(given.length).toBeGreaterThan(0);
+  expect(given.filter((action) => !named("CatalogBuckets").Action.includes(action))).toEqual([]);
 });
 
 test("roles are assumed by principals of our account and of Databricks' alone", () => {

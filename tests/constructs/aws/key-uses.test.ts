@@ -9,13 +9,26 @@ import {
 const AWS_ACCOUNT = "111111111111";
 const REGION = "eu-central-1";
 
+const [rootBucket, rootBucketGrants] = databricksUsesForStorage("databricks-account");
+
 test.each([
-  ["a root bucket", databricksUsesForStorage("databricks-account"), ["kms:GenerateDataKey", "kms:Decrypt"]],
+  ["a root bucket", rootBucket, ["kms:GenerateDataKey", "kms:Decrypt"]],
   ["managed services", databricksUsesForManagedServices("databricks-account"), ["kms:Encrypt", "kms:Decrypt"]],
 ] as const)("Databricks encrypts %s on behalf of our Databricks account only", (_, use, actions) => {
-  expect(use.Principal).toEqual({ AWS: "arn:aws:iam::414351767826:root" });
-  expect(use.Action).toEqual(expect.arrayContaining([...actions]));
-  expect(use.Condition).toEqual({ StringEquals: { "aws:PrincipalTag/DatabricksAccountId": "databricks-account" } });
+  expect(use?.Principal).toEqual({ AWS: "arn:aws:iam::414351767826:root" });
+  expect(use?.Action).toEqual(expect.arrayContaining([...actions]));
+  expect(use?.Condition).toEqual({ StringEquals: { "aws:PrincipalTag/DatabricksAccountId": "databricks-account" } });
+});
+
+test("Databricks lets AWS's own services encrypt a root bucket, and nobody else", () => {
+  expect(rootBucketGrants).toMatchObject({
+    Principal: { AWS: "arn:aws:iam::414351767826:root" },
+    Action: ["kms:CreateGrant", "kms:ListGrants", "kms:RevokeGrant"],
+    Condition: {
+      StringEquals: { "aws:PrincipalTag/DatabricksAccountId": "databricks-account" },
+      Bool: { "kms:GrantIsForAWSResource": "true" },
+    },
+  });
 });
 
 test("Databricks does with the key of managed services no more than it documents", () => {

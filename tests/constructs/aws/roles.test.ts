@@ -143,6 +143,13 @@ describe("Unity Catalog role", () => {
     expect(buckets).toEqual(["arn:aws:s3:::catalog-bucket/*", "arn:aws:s3:::catalog-bucket"]);
   });
 
+  test("it writes large files in parts, and clears away the parts of those that it gives up", () => {
+    expect(statement(policy, "CatalogObjects").Action).toEqual(
+      expect.arrayContaining(["s3:AbortMultipartUpload", "s3:ListMultipartUploadParts"]),
+    );
+    expect(statement(policy, "CatalogBucket").Action).toContain("s3:ListBucketMultipartUploads");
+  });
+
   test("it uses the bucket's key, told by its alias, and no other", () => {
     const keyed = statementsOf(policy).filter(({ Action }) =>
       [Action].flat().some((action) => action.startsWith("kms:")),
