@@ -198,7 +198,9 @@ function accepted(overlay: object): ServiceConfig | undefined {
 }
 
 interface Job {
-  readonly job_cluster: readonly { readonly new_cluster: JsonObject & { readonly custom_tags: { workload: string } } }[];
+  readonly job_cluster: readonly {
+    readonly new_cluster: JsonObject & { readonly custom_tags: { workload: string } };
+  }[];
 }
 
 /** Where the clusters of the jobs break the policies that they stand under, one line each. */
