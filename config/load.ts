@@ -3,8 +3,9 @@ import type { StageName } from "../core/stage";
 import { byPromotion, readFile, StageFiles } from "./files";
 import { Overlay } from "./overlay";
 import { ConfigError, formatGiven, type Problem } from "./problem";
-import { SERVICE_RULES, STAGE_RULES } from "./rules";
-import type { Finding } from "./rules/finding";
+import { EXISTENCE_RULES, SERVICE_RULES, STAGE_RULES } from "./rules";
+import type { Finding, StageRule } from "./rules/finding";
+import { projectsRule } from "./rules/projects";
 import { accountSchema, stageSchema, type AccountConfig, type StageConfig } from "./schema";
 import { validate, type Validation } from "./validate";
 import { keyPositionOf, nodeAt, plain, positionOf, withEntry, type MapNode } from "./yaml/tree";
@@ -22,6 +23,11 @@ export interface LoadOptions {
    * @default - none
    */
   readonly overlay?: string | undefined;
+  /**
+   * Packages in `PROJECTS_FOLDER`: a project without one is refused.
+   * @default - projects are not held against their code
+   */
+  readonly packages?: readonly string[] | undefined;
 }
 
 export interface ServiceOptions extends LoadOptions {
@@ -67,7 +73,9 @@ export function loadService(options: ServiceOptions = {}): ServiceConfig {
   const { value } = account.result;
   if (value === undefined) throw new ConfigError(problems);
 
-  for (const finding of SERVICE_RULES.flatMap((rule) => rule(value, valid))) {
+  // A stage whose own file is wrong is there all the same.
+  const rules = valid.length === names.length ? [...SERVICE_RULES, ...EXISTENCE_RULES] : SERVICE_RULES;
+  for (const finding of rules.flatMap((rule) => rule(value, valid))) {
     const tree = finding.owner === "account" ? account.tree : stages.get(finding.owner.stage)?.tree;
     if (tree !== undefined) problems.push(problemOf(finding, tree));
   }
@@ -79,11 +87,13 @@ class Loader {
   public readonly files: StageFiles;
   private readonly directory: string;
   private readonly overlay: Overlay | undefined;
+  private readonly rules: readonly StageRule[];
 
   public constructor(options: LoadOptions) {
     this.directory = options.directory ?? "config";
     this.files = new StageFiles(this.directory);
     this.overlay = options.overlay === undefined ? undefined : Overlay.read(options.overlay, this.files);
+    this.rules = options.packages === undefined ? STAGE_RULES : [...STAGE_RULES, projectsRule(options.packages)];
   }
 
   public account(): Loaded<AccountConfig> {
@@ -107,7 +117,7 @@ class Loader {
       return { tree: merged, result: { problems: [...problems, problem] } };
     }
     const tree = withEntry(merged, "stage", { key: root.at, value: { kind: "scalar", at: root.at, value: name } });
-    return { tree, result: this.check(problems, () => checkStage(tree)) };
+    return { tree, result: this.check(problems, () => checkStage(tree, this.rules)) };
   }
 
   /** A file that could not be read whole is not held against the schema: what is missing in it proves nothing. */
@@ -117,11 +127,11 @@ class Loader {
   }
 }
 
-function checkStage(tree: MapNode): Validation<StageConfig> {
+function checkStage(tree: MapNode, rules: readonly StageRule[]): Validation<StageConfig> {
   const result = validate(stageSchema, tree);
   const { value } = result;
   if (value === undefined) return result;
-  const problems = STAGE_RULES.flatMap((rule) => rule(value)).map((finding) => problemOf(finding, tree));
+  const problems = rules.flatMap((rule) => rule(value)).map((finding) => problemOf(finding, tree));
   return problems.length > 0 ? { problems } : result;
 }
 

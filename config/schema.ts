@@ -9,6 +9,8 @@ const fraction = z.number().gt(0).lt(1);
 
 const MAX_SEED = 2 ** 31 - 1;
 
+const WORKSPACE_ID = `the number behind ?o= in the workspace's address, in quotes; at most ${String(Number.MAX_SAFE_INTEGER)}`;
+
 /** Shape of `config/account.yaml`: what all stages share, and where the account lives. */
 export const accountSchema = z.strictObject({
   service: dashedName.describe("Prefix of every name that the service gives"),
@@ -17,13 +19,6 @@ export const accountSchema = z.strictObject({
       .string()
       .regex(/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/, "a UUID in lower case, as the account console shows it")
       .describe("Databricks account, a UUID"),
-    accountHost: z
-      .string()
-      .regex(
-        /^https:\/\/accounts(-dod)?\.cloud\.databricks\.(com|us|mil)$/,
-        "https://accounts.cloud.databricks.com, or its government siblings",
-      )
-      .describe("Address of the account console"),
     metastore: z
       .string()
       .regex(/^[A-Za-z0-9][A-Za-z0-9_-]{0,254}$/, "1 to 255 letters, digits, dashes and underscores")
@@ -161,7 +156,9 @@ export const stageSchema = z.strictObject({
         host: z.string().describe("Address of the workspace, without a path"),
         workspaceId: z
           .string()
-          .regex(/^[1-9]\d{0,18}$/, "the number behind ?o= in the workspace's address, in quotes")
+          .regex(/^[1-9]\d*$/, WORKSPACE_ID)
+          // The providers take it as a number; beyond this, it would become that of another workspace.
+          .refine((id) => Number.isSafeInteger(Number(id)), WORKSPACE_ID)
           .describe("Number of the workspace, in quotes"),
       })
       .optional()

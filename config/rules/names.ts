@@ -1,4 +1,4 @@
-import { auditLogBucket, Naming } from "../../core/naming";
+import { auditLogBucket, Naming, SHARED_STACKS, stageParts } from "../../core/naming";
 import type { AccountConfig, StageConfig } from "../schema";
 import type { ServiceFinding } from "./finding";
 
@@ -34,10 +34,10 @@ const STAGE_LIMITS: readonly Limit[] = [
 const ENDPOINT_MAX_LENGTH = 63;
 
 /** Stacks and schemas that a stage has anyway, and schemas that Unity Catalog keeps for itself. */
-const TAKEN_PROJECT_NAMES = ["platform", "workspace", "default", "information-schema"];
+const TAKEN_PROJECT_NAMES = [...stageParts(), "default", "information-schema"];
 
 /** Stacks that no stage may shadow; and what a stage's CI role, whose reach goes by prefix, must not be able to change. */
-const TAKEN_STAGE_NAMES = ["account", "bootstrap", "audit"];
+const TAKEN_STAGE_NAMES = [...SHARED_STACKS, "audit"];
 
 /** Every name that follows from service, stage and project fits the limits of the clouds and collides with no other. */
 export function namesRule(account: AccountConfig, stages: readonly StageConfig[]): readonly ServiceFinding[] {
@@ -45,6 +45,7 @@ export function namesRule(account: AccountConfig, stages: readonly StageConfig[]
     ...accountNames(account),
     ...stages.flatMap((stage) => [...stageNames(account, stage), ...projectNames(account, stage)]),
     ...ambiguousStages(stages),
+    ...stateOfAStage(account, stages),
   ];
 }
 
@@ -102,6 +103,17 @@ function ambiguousStages(stages: readonly StageConfig[]): readonly ServiceFindin
         allowed: `a name that does not begin with "${other.stage}-": '${other.stage}-*' would select its stacks too`,
       })),
   );
+}
+
+/** A stage's CI role may change and empty what has the stage's prefix: the states of all would be among it. */
+function stateOfAStage({ service, state }: AccountConfig, stages: readonly StageConfig[]): readonly ServiceFinding[] {
+  if (state.backend === "local") return [];
+  return stages.flatMap(({ stage }) => {
+    const prefix = `${new Naming(service, stage).name()}-`;
+    if (!state.bucket.startsWith(prefix)) return [];
+    const allowed = `a name that does not begin with "${prefix}": the CI role of stage ${stage} may delete such buckets`;
+    return [{ owner: "account", path: ["state", "bucket"], allowed }];
+  });
 }
 
 function tooLong(what: string, name: string, max: number): string {

@@ -1,3 +1,5 @@
+import { readFileSync } from "node:fs";
+import path from "node:path";
 import { ConfigError, loadAccount, loadService, loadStage } from "../../config/load";
 import { ACCOUNT, BASE, DEV, MINIMAL, problemsOf, project, type Project } from "./project";
 
@@ -67,8 +69,8 @@ describe("what a stage is made of", () => {
     const { directory } = given({ ...MINIMAL, "stages/pr.yaml": `extends: dev\n${adopt}\n` });
 
     expect(loadService({ directory, stages: ["pr-1", "dev"] }).stages.map(({ stage }) => stage)).toEqual([
-      "pr-1",
       "dev",
+      "pr-1",
     ]);
   });
 });
@@ -89,8 +91,8 @@ describe("the overlay", () => {
 
     expect(account.service).toBe("other");
     expect(stages.map(({ stage, compute }) => [stage, compute.workers])).toEqual([
-      ["eu", 4],
       ["dev", 3],
+      ["eu", 4],
     ]);
     expect(stages.every(({ iamPropagationSeconds }) => iamPropagationSeconds === 0)).toBe(true);
   });
@@ -163,6 +165,22 @@ describe("the service", () => {
     expect(loadService({ directory }).stages.map(({ stage }) => stage)).toEqual(["dev", "staging", "prod"]);
   });
 
+  test("has stages that are not promoted after those that are", () => {
+    const { directory } = given({
+      ...three,
+      "stages/canary.yaml": "extends: base\nnetwork: { cidr: 10.40.0.0/16 }\n",
+      "stages/qa.yaml": "extends: base\nnetwork: { cidr: 10.50.0.0/16 }\n",
+    });
+
+    expect(loadService({ directory }).stages.map(({ stage }) => stage)).toEqual([
+      "dev",
+      "staging",
+      "prod",
+      "canary",
+      "qa",
+    ]);
+  });
+
   test("can be limited to some stages", () => {
     const { directory } = given(three);
 
@@ -186,7 +204,7 @@ describe("the service", () => {
 
   test.each([
     ["stages/eu.yaml:4:48 security.allowedIpRanges[1]: given", "subnet-01234567b", "198.51.100.0/24, 198.51.100.7/24"],
-    ["stages/dev.yaml:3:86 network.adopt.subnetIds[1]: given", "subnet-012345679", "198.51.100.0/24"],
+    ["stages/eu.yaml:3:86 network.adopt.subnetIds[1]: given", "subnet-012345679", "198.51.100.0/24"],
   ])("fails on an entry of a list at its own place: %s", (problem, subnet, ranges) => {
     const stage = (subnets: string, allowed: string): string =>
       [
@@ -219,6 +237,21 @@ describe("the service", () => {
     expect(() => loadStage(name, { directory })).toThrow(ConfigError);
   });
 
+  test("fails on a stage that is wrong with what is wrong there, not with references to it", () => {
+    const files = given({
+      ...three,
+      "account.yaml": [
+        ACCOUNT.replace("metastore: main", "metastore: main\n  systemTablesFrom: prod"),
+        "imports: { prod-platform: { databricks_catalog.Main: main } }\n",
+      ].join(""),
+      "stages/prod.yaml": three["stages/prod.yaml"].replace("true", "maybe"),
+    });
+
+    expect(problemsOf(() => loadService(files), files)).toEqual([
+      expect.stringMatching(/^stages\/prod\.yaml:3:21 deletionProtection: given "maybe"/),
+    ]);
+  });
+
   test("fails with everything that is wrong in account and stages at once, each with its place", () => {
     const files = given({
       ...three,
@@ -231,7 +264,7 @@ describe("the service", () => {
 
     expect(problems.map((problem) => problem.split("; ")[0])).toEqual([
       'account.yaml:1:10 service: given "Fraud_Ops"',
-      "account.yaml:6:19 aws.accountId: given 111111111111",
+      "account.yaml:5:19 aws.accountId: given 111111111111",
       "stages/base.yaml:11:1 compute.workers: is missing",
       'stages/base.yaml:14:3 compute.worker: unknown key, did you mean "workers"?',
       "stages/staging.yaml:4:10 network.zones: given 1",
@@ -256,6 +289,18 @@ describe("what the guard accepts", () => {
 
     expect(loadStage("dev", { directory }).guard).toEqual(nothing);
     expect(loadAccount({ directory }).guard).toEqual(nothing);
+  });
+
+  test("in a short-lived stage, nothing of what is accepted in the stage that it is derived from", () => {
+    const committed = (name: string): string => readFileSync(path.join("config", name), "utf8");
+    const { directory } = given({
+      "stages/base.yaml": committed("stages/base.yaml"),
+      "stages/dev.yaml": committed("stages/dev.yaml") + WAIVER,
+      "stages/pr.yaml": committed("stages/pr.yaml"),
+    });
+
+    expect(loadStage("dev", { directory }).guard.waivers).toHaveLength(1);
+    expect(loadStage("pr-42", { directory }).guard).toEqual({ waivers: [], allowLoss: [] });
   });
 
   test("what is written, in a stage as in the account", () => {
@@ -348,7 +393,7 @@ describe("files that cannot be read", () => {
 });
 
 test("the repository's own configuration is valid, with and without the sandbox's overlay, and for a merge request", () => {
-  const stages = ["pr-42", "dev", "staging", "prod"];
+  const stages = ["dev", "staging", "prod", "pr-42"];
 
   expect(loadService({ stages }).stages.map(({ stage }) => stage)).toEqual(stages);
   expect(loadService({ stages, overlay: "config/overlays/sandbox.yaml" }).account.state.backend).toBe("local");

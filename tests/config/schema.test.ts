@@ -12,6 +12,7 @@ function changed(value: object, dotted: string, to: unknown): unknown {
 }
 
 const PROJECT = "projects.fraud";
+const adopted = (workspaceId: string): object => ({ host: "https://a", workspaceId });
 const ADOPTED = {
   vpcId: "vpc-012345678",
   subnetIds: ["subnet-012345678", "subnet-012345679"],
@@ -21,7 +22,7 @@ const ENDPOINTS = { restApi: "vpce-012345678", relay: "vpce-012345679" };
 
 test.each<[string, readonly unknown[], readonly unknown[]]>([
   ["aws.accountId", ["012345678901"], ["12345678901", "1234567890123", "12345678901a", 123456789012]],
-  ["aws.region", ["eu-central-1", "us-gov-west-1"], ["eu-central", "EU-central-1", ""]],
+  ["aws.region", ["eu-central-1", "us-west-2"], ["eu-central", "EU-central-1", "us-gov-west-1", "cn-north-1", ""]],
   ["network.zones", [2, 6], [1, 7, 2.5, "2"]],
   ["network.adopt", [ADOPTED, { ...ADOPTED, endpoints: ENDPOINTS }], [{ ...ADOPTED, vpcId: "subnet-012345678" }, {}]],
   [
@@ -37,12 +38,14 @@ test.each<[string, readonly unknown[], readonly unknown[]]>([
   ["security.frontEndEndpointIds", [["5c1b3f4e-0000-4000-8000-000000000001"]], [["vpce-012345678"]]],
   ["workspace.pricingTier", ["PREMIUM", "ENTERPRISE"], ["STANDARD", "premium"]],
   ["workspace.adopt", [{ host: "https://a", workspaceId: "12" }], [{ host: "https://a", workspaceId: 12 }, {}]],
+  ["workspace.adopt", [adopted("9007199254740991")], ["9007199254740993", "012", "x", ""].map(adopted)],
   ["iamPropagationSeconds", [0, 300], [-1, 301, 0.5]],
   ["compute.sparkVersion", ["17.3.x-cpu-ml-scala2.13", "16.4.x-gpu-ml-scala2.12"], ["17.3.x-scala2.13", "17.3", 17.3]],
   ["compute.nodeType", ["m6gd.xlarge", "r5d.24xlarge", "i3.metal"], ["Standard_DS3_v2", "m6gd", "m6gd.huge"]],
   ["compute.workers", [0, 1000], [-1, 1001, 1.5]],
   ["compute.maxDbusPerHour", [0.5, 10_000], [0, -1, 10_001, Infinity, NaN]],
   ["tags", [{}, { "cost-centre": "a b" }], [{ Name: "x" }, { "aws:x": "y" }, { "": "y" }, { a: 1 }, { a: "ü" }]],
+  ["tags", [{ projects: "x", "fraud:stage": "y" }], [{ project: "x" }, { Stage: "x" }, { ResourceClass: "x" }]],
   ["projects", [{}], [{ Fraud: {} }, []]],
   [`${PROJECT}.data.rows`, [100, 1_000_000_000], [99, 1_000_000_001, 1e3 + 0.5]],
   [`${PROJECT}.data.fraudShare`, [0.0001, 0.9999], [0, 1, -0.1]],
@@ -67,11 +70,6 @@ test.each<[string, readonly unknown[], readonly unknown[]]>([
 test.each<[string, readonly unknown[], readonly unknown[]]>([
   ["service", ["fraud", "fraud-2"], ["Fraud", "2fraud", "fraud--x", "fraud-", "fraud_x", "x".repeat(41)]],
   ["databricks.accountId", ["0a1b2c3d-0000-4000-8000-000000000001"], ["0A1B2C3D-0000-4000-8000-000000000001", "1"]],
-  [
-    "databricks.accountHost",
-    ["https://accounts.cloud.databricks.com", "https://accounts.cloud.databricks.us"],
-    ["accounts.cloud.databricks.com", "https://accounts.cloud.databricks.com/", "https://accounts.example.com"],
-  ],
   ["databricks.metastore", ["main", "main_eu-1"], ["", "a b", "a.b", "a/b"]],
   [
     "ci.github.repository",
