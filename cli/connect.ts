@@ -1,12 +1,13 @@
 import path from "node:path";
 import { stageStackName, type Naming } from "../core/naming";
+import { clientSecretToken } from "./databricks/auth/client-secret";
 import { loginToken } from "./databricks/auth/login";
 import { exchangePipelineToken, pipelineAuthType } from "./databricks/auth/pipeline-identity";
 import { cached, type ExpiringToken, type TokenSource } from "./databricks/auth/token-source";
 import { DatabricksClient } from "./databricks/client";
-import { projectRoot, UserError } from "./project";
+import { projectRoot, sandboxHome, UserError } from "./project";
 import { mintToken, sandboxStatus } from "./sandbox/control";
-import { runningSandbox, type SandboxInfo } from "./sandbox/info";
+import { requireSandbox, runningSandbox, type SandboxInfo } from "./sandbox/info";
 import { stackOutputs } from "./terraform/state";
 
 /** How to reach a stage's workspace. */
@@ -21,25 +22,41 @@ export interface Connection {
 }
 
 /**
- * A stage's workspace, in this order: `DATABRICKS_HOST` with `DATABRICKS_TOKEN`; a pipeline's identity
- * (`DATABRICKS_AUTH_TYPE`); a login of the Databricks CLI, when a host or a profile is named; the running sandbox.
- * @param home folder of the sandbox
+ * A stage's workspace, in this order: the sandbox in `home`, when one is named; `DATABRICKS_HOST` with `DATABRICKS_TOKEN`;
+ * whoever else the environment names (`credentials`); the usual sandbox.
+ * @param usualHome folder of the sandbox to talk to when neither `home` nor the environment says anything
  * @throws UserError that lists these ways when none is open
  */
-export async function connect(naming: Naming, home: string): Promise<Connection> {
+export async function connect(naming: Naming, home?: string, usualHome = sandboxHome): Promise<Connection> {
+  if (home !== undefined) return toSandbox(requireSandbox(path.resolve(home)), naming);
   // CI hands over variables that nobody has set as empty ones.
-  const { DATABRICKS_TOKEN: token, DATABRICKS_HOST: given, DATABRICKS_CONFIG_PROFILE: profile } = process.env;
+  const { DATABRICKS_TOKEN: token, DATABRICKS_HOST: given } = process.env;
   if (given && token) return asCaller(origin(given), () => Promise.resolve(token));
-  const type = pipelineAuthType(process.env);
-  if (type !== undefined || given || profile) {
+  const fetchToken = credentials(process.env);
+  if (fetchToken !== undefined) {
     const host = origin(given || (await deployedHost(naming)));
-    const fetchToken = (): Promise<ExpiringToken> =>
-      type === undefined ? loginToken(host, profile) : exchangePipelineToken(host, type, process.env);
-    return asCaller(host, cached(fetchToken));
+    return asCaller(
+      host,
+      cached(() => fetchToken(host)),
+    );
   }
-  const info = runningSandbox(path.resolve(home));
-  if (info === undefined) throw new UserError(noWay(home));
+  const info = runningSandbox(usualHome);
+  if (info === undefined) throw new UserError(noWay(usualHome));
   return toSandbox(info, naming);
+}
+
+/**
+ * Who the environment says the caller is: a pipeline (`DATABRICKS_AUTH_TYPE`), a service principal with a secret
+ * (`DATABRICKS_CLIENT_ID`, `DATABRICKS_CLIENT_SECRET`), or a person who has logged in with the Databricks CLI, when a host
+ * or a profile is named. What comes back asks a workspace for a token; undefined when it says nothing.
+ */
+function credentials(environment: NodeJS.ProcessEnv): ((host: string) => Promise<ExpiringToken>) | undefined {
+  const type = pipelineAuthType(environment);
+  if (type !== undefined) return (host) => exchangePipelineToken(host, type, environment);
+  const { DATABRICKS_CLIENT_ID: client, DATABRICKS_CLIENT_SECRET: secret } = environment;
+  if (client && secret) return (host) => clientSecretToken(host, client, secret);
+  const { DATABRICKS_HOST: given, DATABRICKS_CONFIG_PROFILE: profile } = environment;
+  return given || profile ? (host) => loginToken(host, profile) : undefined;
 }
 
 /** A host as people write it (`dbc-0123.cloud.databricks.com/`) as the beginning of a URL. */
@@ -88,7 +105,8 @@ function noWay(home: string): string {
     "no workspace to talk to; any of these opens one:",
     `  - a sandbox in ${home}: \`npx fraudops sandbox up\``,
     "  - DATABRICKS_HOST and DATABRICKS_TOKEN in the environment",
-    "  - DATABRICKS_HOST and a login: `databricks auth login --host $DATABRICKS_HOST` (the Databricks CLI is needed)",
+    "  - DATABRICKS_CLIENT_ID and DATABRICKS_CLIENT_SECRET: a service principal's OAuth secret",
+    "  - DATABRICKS_HOST and a login: `databricks auth login --host $DATABRICKS_HOST`, or DATABRICKS_CONFIG_PROFILE (the Databricks CLI is needed)",
     "  - in a pipeline: DATABRICKS_AUTH_TYPE=github-oidc or env-oidc, and DATABRICKS_CLIENT_ID",
   ].join("\n");
 }

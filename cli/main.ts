@@ -1,6 +1,7 @@
 import { Command } from "commander";
 import { addBenchCommand } from "./commands/bench";
 import { addDoctorCommand } from "./commands/doctor";
+import { addJobCommand } from "./commands/job";
 import { addModelCommands } from "./commands/model";
 import { addQueryCommand } from "./commands/query";
 import { addRehearseCommand } from "./commands/rehearse";
@@ -17,6 +18,7 @@ addRehearseCommand(program);
 addSandboxCommand(program);
 addQueryCommand(program);
 addStageCommands(program);
+addJobCommand(program);
 addModelCommands(program);
 addWheelCommand(program);
 addBenchCommand(program);

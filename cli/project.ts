@@ -11,6 +11,9 @@ export const python = path.join(
   process.platform === "win32" ? "Scripts/python.exe" : "bin/python",
 );
 
+/** Folder of the sandbox unless another is named. */
+export const sandboxHome = path.join(projectRoot, ".sandbox");
+
 /** Overlay that makes a deployment go to the sandbox. */
 export const sandboxOverlay = path.join(projectRoot, "config", "overlays", "sandbox.yaml");
 

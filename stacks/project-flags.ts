@@ -40,7 +40,8 @@ export function projectFlags(props: ProjectFlagsProps): FlagValues {
     "exchange-volume": props.exchangeVolume,
     experiment: props.experiment,
     model: props.model,
-    alias: "champion",
+    // A release makes a version champion; where none releases, live is what the configuration pins.
+    live: serving.release === "jobs" ? "champion" : String(serving.release.pinned),
     endpoint: props.endpoint,
     "canary-percent": String(serving.canaryPercent),
     "workload-size": serving.workloadSize,

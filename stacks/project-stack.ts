@@ -84,10 +84,13 @@ export class ProjectStack extends TerraformStack {
   }
 
   private addModel(): RegisteredModel {
-    const { context, project } = this.props;
+    const { context, project, config } = this.props;
+    const { release } = config.serving;
+    const served =
+      release === "jobs" ? "the alias champion names what is served" : `version ${release.pinned} is served`;
     const model = new RegisteredModel(this, "Model", {
       modelName: context.naming.registeredModel(project),
-      comment: `What the project ${project} has learned; the alias champion names what is served`,
+      comment: `What the project ${project} has learned; ${served}`,
       ownerApplicationId: this.principals.service("jobs").applicationId,
       deletionProtection: context.stage.deletionProtection,
     });
@@ -129,7 +132,7 @@ export class ProjectStack extends TerraformStack {
       timeoutMinutes: UNIT_TESTS_TIMEOUT,
     });
     this.addJob("Scoring", "scoring", {
-      description: `Scores a table with the champion of ${project}`,
+      description: `Scores a table with the model of ${project} that is live`,
       steps: SCORING_STEPS,
       cluster: training,
       timeoutMinutes: SCORING_TIMEOUT,

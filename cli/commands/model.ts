@@ -1,9 +1,7 @@
 import type { Command } from "commander";
-import { loadAccount, loadStage } from "../../config/load";
-import type { StageConfig } from "../../config/schema";
-import { Naming } from "../../core/naming";
-import { configuration } from "../configuration";
-import { connect, type Connection } from "../connect";
+import type { Naming } from "../../core/naming";
+import { connect } from "../connect";
+import type { DatabricksClient } from "../databricks/client";
 import { Endpoint } from "../databricks/endpoint";
 import { ModelRegistry } from "../databricks/registry";
 import { readHeldBack } from "../databricks/scoring";
@@ -12,22 +10,17 @@ import { rollback } from "../operations/rollback";
 import { UserError } from "../project";
 import { textTable } from "../report/summary";
 import { workspaceOption } from "./options";
+import { projectOf, projectsOf, readStage } from "./stage-projects";
 
 interface ModelOptions {
   readonly project?: string;
-  readonly home: string;
+  readonly home?: string;
 }
 
-/** A stage's workspace with the models of its projects. */
-interface StageModels {
-  readonly config: StageConfig;
-  readonly naming: Naming;
-  readonly connection: Connection;
-  readonly models: readonly {
-    readonly project: string;
-    readonly registry: ModelRegistry;
-    readonly endpoint: Endpoint;
-  }[];
+/** A project's registered model, with the endpoint that serves it. */
+interface ProjectModel {
+  readonly registry: ModelRegistry;
+  readonly endpoint: Endpoint;
 }
 
 /** `fraudops model list | empty <stage>` and `fraudops rollback <stage>`: what is registered and what is live. */
@@ -52,7 +45,7 @@ export function addModelCommands(program: Command): void {
     .command("rollback")
     .description("give all traffic back to the version that was live before")
     .argument("<stage>")
-    .option("--project <name>", "ML project", "fraud")
+    .option("--project <name>", "ML project (default: the stage's only one)")
     .addOption(workspaceOption())
     .action(rollBack);
 }
@@ -77,63 +70,61 @@ async function list(stage: string, options: ModelOptions): Promise<void> {
 }
 
 async function empty(stage: string, options: ModelOptions & { yes?: boolean }): Promise<void> {
-  if (loadStage(stage, configuration()).deletionProtection) {
+  if (readStage(stage).config.deletionProtection) {
     throw new UserError(
       `stage ${stage} has deletionProtection: its models are left alone, as \`cdktf destroy\` leaves it`,
     );
   }
-  const { connection, models } = await stageModels(stage, options);
+  const { host, models } = await stageModels(stage, options);
   const plans = await Promise.all(
     models.map(async (model) => ({ ...model, plan: await planEmptying(model.registry, model.endpoint) })),
   );
   const lines = plans.flatMap(({ plan }) => emptyingLines(plan)).map((line) => `  - ${line}`);
   if (options.yes !== true) {
     throw new UserError(
-      [`on ${connection.host} this deletes, for good:`, ...lines, "nothing was deleted: say --yes to do it"].join("\n"),
+      [`on ${host} this deletes, for good:`, ...lines, "nothing was deleted: say --yes to do it"].join("\n"),
     );
   }
-  console.log([`on ${connection.host}:`, ...lines].join("\n"));
+  console.log([`on ${host}:`, ...lines].join("\n"));
   for (const { plan, registry, endpoint } of plans) await emptyModel(plan, registry, endpoint);
   console.log("deleted; `cdktf destroy` can go on, or the next `cdktf deploy` makes the endpoint again, empty");
 }
 
-async function rollBack(stage: string, options: ModelOptions): Promise<void> {
-  const { config, naming, connection, models } = await stageModels(stage, options);
-  for (const { project, registry, endpoint } of models) {
-    if (config.projects[project]?.serving.release !== "jobs") {
-      throw new UserError(
-        `stage ${stage} pins the version of ${project} (serving.release): change that and apply it instead`,
-      );
-    }
-    const heldBack = await readHeldBack(
-      connection.client,
-      naming.volumePath(naming.schema(project), naming.exchangeVolume),
-    );
-    const target = {
-      client: await connection.clientOf(naming.servicePrincipal("client")),
-      registry,
-      endpoint,
-      heldBack,
-    };
-    const { from, to } = await rollback(target, console.log);
-    console.log(`${registry.model}: version ${to} is champion again, version ${from} is previous`);
-  }
-}
-
-async function stageModels(stage: string, { project, home }: ModelOptions): Promise<StageModels> {
-  const config = loadStage(stage, configuration());
-  const naming = new Naming(loadAccount(configuration()).service, config.stage);
-  const projects = Object.keys(config.projects).filter((name) => project === undefined || name === project);
-  if (projects.length === 0) {
+async function rollBack(stage: string, { project: named, home }: ModelOptions): Promise<void> {
+  const { config, naming } = readStage(stage);
+  const project = projectOf(config, named);
+  if (config.projects[project]?.serving.release !== "jobs") {
     throw new UserError(
-      `stage ${stage} has no project "${project ?? ""}"; there: ${Object.keys(config.projects).join(", ")}`,
+      `stage ${stage} pins the version of ${project} (serving.release): change that and apply it instead`,
     );
   }
   const connection = await connect(naming, home);
-  const models = projects.map((name) => ({
-    project: name,
-    registry: new ModelRegistry(connection.client, naming.registeredModel(name)),
-    endpoint: new Endpoint(connection.client, naming.endpoint(name)),
-  }));
-  return { config, naming, connection, models };
+  console.log(`on ${connection.host}:`);
+  const { client } = connection;
+  const { registry, endpoint } = modelOf(client, naming, project);
+  const target = {
+    client: await connection.clientOf(naming.servicePrincipal("client")),
+    registry,
+    endpoint,
+    heldBack: await readHeldBack(client, naming.volumePath(naming.schema(project), naming.exchangeVolume)),
+  };
+  const { from, to } = await rollback(target, console.log);
+  console.log(`${registry.model}: version ${to} is champion again, version ${from} is previous`);
+}
+
+async function stageModels(
+  stage: string,
+  { project, home }: ModelOptions,
+): Promise<{ readonly host: string; readonly models: readonly ProjectModel[] }> {
+  const { config, naming } = readStage(stage);
+  const projects = projectsOf(config, project);
+  const { host, client } = await connect(naming, home);
+  return { host, models: projects.map((name) => modelOf(client, naming, name)) };
+}
+
+function modelOf(client: DatabricksClient, naming: Naming, project: string): ProjectModel {
+  return {
+    registry: new ModelRegistry(client, naming.registeredModel(project)),
+    endpoint: new Endpoint(client, naming.endpoint(project)),
+  };
 }

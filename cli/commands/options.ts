@@ -1,19 +1,20 @@
 import { InvalidArgumentError, Option } from "commander";
 import path from "node:path";
-import { projectRoot } from "../project";
+import { projectRoot, sandboxHome } from "../project";
 
 /** `--home <folder>`: where a sandbox keeps what it holds. */
 export function homeOption(): Option {
   return new Option("--home <folder>", "folder of the sandbox")
-    .default(path.join(projectRoot, ".sandbox"), ".sandbox")
+    .default(sandboxHome, ".sandbox")
     .argParser((value) => path.resolve(value));
 }
 
 /** `--home <folder>` of commands that talk to a workspace wherever it is. */
 export function workspaceOption(): Option {
-  const option = homeOption();
-  option.description = "folder of a sandbox; what the environment says about a real workspace goes before it";
-  return option;
+  return new Option(
+    "--home <folder>",
+    "act on the sandbox in that folder, whatever the environment says (default: the environment's workspace, else the sandbox in .sandbox)",
+  ).argParser((value) => path.resolve(value));
 }
 
 /** `--port <number>`: control port; workspaces take the ports that follow. */

@@ -1,15 +1,13 @@
 import type { Command } from "commander";
-import { loadService } from "../../config/load";
-import { Naming } from "../../core/naming";
-import { configuration } from "../configuration";
 import { readHeldBack, score } from "../databricks/scoring";
 import { scoreTable } from "../report/summary";
 import { connect } from "../connect";
 import { workspaceOption } from "./options";
+import { projectOf, readStage } from "./stage-projects";
 
 interface QueryOptions {
-  readonly project: string;
-  readonly home: string;
+  readonly project?: string;
+  readonly home?: string;
 }
 
 /** `fraudops query <stage>`: what an outside client sees. */
@@ -18,12 +16,13 @@ export function addQueryCommand(program: Command): void {
     .command("query")
     .description("score held-back records at a stage's endpoint and print them beside the truth")
     .argument("<stage>")
-    .option("--project <name>", "ML project", "fraud")
+    .option("--project <name>", "ML project (default: the stage's only one)")
     .addOption(workspaceOption())
-    .action(async (stage: string, { project, home }: QueryOptions) => {
-      const { account } = loadService({ ...configuration(), stages: [stage] });
-      const naming = new Naming(account.service, stage);
-      const connection = await connect(naming, home);
+    .action(async (stage: string, options: QueryOptions) => {
+      const { config, naming } = readStage(stage);
+      const project = projectOf(config, options.project);
+      const connection = await connect(naming, options.home);
+      console.log(`on ${connection.host}:`);
       const caller = await connection.clientOf(naming.servicePrincipal("client"));
       const heldBack = await readHeldBack(
         connection.client,

@@ -1,11 +1,7 @@
 import type { Command } from "commander";
 import { writeFileSync } from "node:fs";
-import { loadAccount } from "../../config/load";
-import { Naming } from "../../core/naming";
 import { isBlocking, type Verdict } from "../../guard/guard";
 import { configuration } from "../configuration";
-import { connect } from "../connect";
-import { explainFailure, runJob, succeeded } from "../databricks/jobs";
 import { runCheckov } from "../guard/checkov";
 import { examine } from "../guard/examine";
 import { guardScope, SHARED, type GuardScope } from "../guard/scope";
@@ -15,11 +11,10 @@ import { checkovText, verdictText } from "../report/verdict-text";
 import { guardedApply } from "../terraform/guarded-apply";
 import { applyPlan, planStack, stacksInOrder, type StackPlan } from "../terraform/plan";
 import { synthesize } from "../terraform/synthesize";
-import { workspaceOption } from "./options";
 
 const STAGE = "a stage, or `account` for what all stages share";
 
-/** `fraudops plan | guard | apply | job <stage>`: what CI calls, against whatever cloud the environment points to. */
+/** `fraudops plan | guard | apply <stage>`: what CI calls, against whatever cloud the environment points to. */
 export function addStageCommands(program: Command): void {
   program
     .command("plan")
@@ -39,14 +34,6 @@ export function addStageCommands(program: Command): void {
     .description("apply the stacks of a stage, each by a plan that the guard has passed")
     .argument("<stage>", STAGE)
     .action(apply);
-  program
-    .command("job")
-    .description("run a job of a stage (unit-tests, training, scoring) and wait for its result")
-    .argument("<stage>")
-    .argument("<role>")
-    .option("--project <name>", "ML project", "fraud")
-    .addOption(workspaceOption())
-    .action(job);
 }
 
 async function plan(stage: string, options: { out?: string; gitlab?: string }): Promise<void> {
@@ -96,14 +83,4 @@ async function examineAll(stage: string): Promise<{ plans: readonly StackPlan[];
   const plans: StackPlan[] = [];
   for (const stack of stacksInOrder(outDirectory, stage)) plans.push(await planStack(outDirectory, stack));
   return { plans, verdict: examine(outDirectory, plans, scope) };
-}
-
-async function job(stage: string, role: string, { project, home }: { project: string; home: string }): Promise<void> {
-  const naming = new Naming(loadAccount(configuration()).service, stage);
-  const { client } = await connect(naming, home);
-  const run = await runJob(client, naming.name(project, role), {
-    onTaskEnd: ({ task_key: key, state }) => console.log(`${key}: ${state.result_state ?? ""}`),
-  });
-  if (!succeeded(run)) throw new UserError(await explainFailure(client, run));
-  console.log(`run ${run.run_id} succeeded`);
 }

@@ -28,17 +28,19 @@ export class DatabricksClient {
   /**
    * @param body sent as JSON when given
    * @returns the answer's JSON
-   * @throws ApiError with the workspace's code and message
+   * @throws ApiError with the workspace's code and message; UserError when nobody answers, or not in JSON
    */
   public async call<T>(method: "GET" | "POST" | "PUT" | "DELETE", route: string, body?: unknown): Promise<T> {
     const response = await this.send(method, route, body);
-    return (await response.json()) as T;
-  }
-
-  /** Content of a file in a volume or of an artifact. */
-  public async download(route: string): Promise<Buffer> {
-    const response = await this.send("GET", route);
-    return Buffer.from(await response.arrayBuffer());
+    const text = await response.text();
+    try {
+      return JSON.parse(text) as T;
+    } catch {
+      // A page to log in, of another service or a proxy, comes as a success.
+      throw new UserError(
+        `${this.host} answered ${method} ${route} with something that is not JSON: is DATABRICKS_HOST the workspace's address? It begins: ${text.slice(0, 100)}`,
+      );
+    }
   }
 
   /** Writes a file into a volume, over whatever is there. */

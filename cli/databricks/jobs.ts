@@ -80,18 +80,17 @@ export function succeeded(run: Run): boolean {
   return run.state.life_cycle_state === "TERMINATED" && run.state.result_state === "SUCCESS";
 }
 
-/** Why a run failed: each failed task with the end of what it printed. */
+/** Why a run failed: each failed task with its error, and the page that shows what the tasks printed. */
 export async function explainFailure(client: DatabricksClient, run: Run): Promise<string> {
   const lines = [`run ${run.run_id} ended as ${run.state.result_state ?? run.state.life_cycle_state}`];
   for (const task of run.tasks ?? []) {
     const result = task.state.result_state;
     if (result === undefined || result === "SUCCESS" || result === "UPSTREAM_FAILED") continue;
-    const output = await client.call<{ error?: string; error_trace?: string; logs?: string }>(
-      "GET",
-      `/api/2.2/jobs/runs/get-output?run_id=${task.run_id}`,
-    );
+    const route = `/api/2.2/jobs/runs/get-output?run_id=${task.run_id}`;
+    const output = await client.call<{ error?: string }>("GET", route);
     lines.push(`task ${task.task_key} (${result}): ${output.error ?? task.state.state_message ?? "no message"}`);
   }
+  if (run.run_page_url !== undefined) lines.push(`its page: ${run.run_page_url}`);
   return lines.join("\n");
 }
 

@@ -23,10 +23,13 @@ export async function championOf(client: DatabricksClient, fullName: string): Pr
     `/api/2.0/mlflow/runs/get?run_id=${version.run_id}`,
   );
   const artifacts = run.info.artifact_uri.replace(/^mlflow-artifacts:\/+/, "");
-  const curve = await client.download(`/api/2.0/mlflow-artifacts/artifacts/${artifacts}/evaluation/pr_curve.json`);
+  const curve = await client.call<PrecisionRecallCurve>(
+    "GET",
+    `/api/2.0/mlflow-artifacts/artifacts/${artifacts}/evaluation/pr_curve.json`,
+  );
   return {
     version: String(version.version),
     runId: version.run_id,
-    curve: JSON.parse(curve.toString("utf8")) as PrecisionRecallCurve,
+    curve,
   };
 }

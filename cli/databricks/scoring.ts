@@ -17,9 +17,8 @@ export interface Scored {
 }
 
 /** Reads what the preparing job left for clients. */
-export async function readHeldBack(client: DatabricksClient, exchangeVolume: string): Promise<HeldBack> {
-  const file = await client.download(`/api/2.0/fs/files${exchangeVolume}/held_back.json`);
-  return JSON.parse(file.toString("utf8")) as HeldBack;
+export function readHeldBack(client: DatabricksClient, exchangeVolume: string): Promise<HeldBack> {
+  return client.call("GET", `/api/2.0/fs/files${exchangeVolume}/held_back.json`);
 }
 
 /**

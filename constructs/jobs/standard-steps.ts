@@ -13,7 +13,7 @@ export const TRAINING_STEPS: readonly PipelineStep[] = [
   step("validate", ["generate"], "job-run-id"),
   step("prepare", ["validate"], "job-run-id", "holdout-share", "seed", "exchange-volume"),
   step("train", ["prepare"], "job-run-id", "experiment", "git-commit", "engine", "folds", "seed"),
-  step("evaluate", ["train"], "job-run-id", "experiment", "model", "min-pr-auc", "max-latency-ms"),
+  step("evaluate", ["train"], "job-run-id", "experiment", "model", "live", "min-pr-auc", "max-latency-ms"),
   step("register", ["evaluate"], "job-run-id", "experiment", "model", "git-commit"),
   step(
     "release",
@@ -38,5 +38,5 @@ export const TRAINING_STEPS_WITHOUT_RELEASE: readonly PipelineStep[] = TRAINING_
 /** The tests of the jobs' own code, on the compute that the jobs run on. */
 export const UNIT_TEST_STEPS: readonly PipelineStep[] = [step("unit-tests", [])];
 
-/** Scores a table in batch with the version that an alias names. */
-export const SCORING_STEPS: readonly PipelineStep[] = [step("score", [], "model", "alias", "job-run-id")];
+/** Scores a table in batch with the version that is live. */
+export const SCORING_STEPS: readonly PipelineStep[] = [step("score", [], "model", "live", "job-run-id")];

@@ -1,5 +1,5 @@
 import { DatabricksClient } from "../../cli/databricks/client";
-import { runJob, succeeded, taskSeconds, type Run } from "../../cli/databricks/jobs";
+import { explainFailure, runJob, succeeded, taskSeconds, type Run } from "../../cli/databricks/jobs";
 import { HttpServer } from "./support/http-server";
 
 const run = (life: string, result?: string) => ({
@@ -20,6 +20,7 @@ beforeEach(async () => {
       return { body: { jobs: url.endsWith("name=none") ? [] : [{ job_id: 3 }] } };
     if (url === "/api/2.2/jobs/run-now") return { body: { run_id: 7 } };
     if (url === "/api/2.2/jobs/runs/cancel") cancelled = (JSON.parse(body) as { run_id: number }).run_id === 7;
+    if (url === "/api/2.2/jobs/runs/get-output?run_id=8") return { body: { error: "no rows" } };
     reads += 1;
     if (cancelled) return { body: run("TERMINATED", "CANCELED") };
     return { body: reads < 3 ? run("RUNNING") : run("TERMINATED", "SUCCESS") };
@@ -59,6 +60,20 @@ test("an interruption cancels the run, and waits for its end", async () => {
   });
   expect(ended.state.result_state).toBe("CANCELED");
   expect(succeeded(ended)).toBe(false);
+});
+
+test("a failed run is explained by the errors of its tasks and by the page that shows their logs", async () => {
+  const failed = {
+    ...run("TERMINATED", "FAILED"),
+    run_page_url: "https://dev.example/#job/3/run/7",
+    tasks: [
+      { task_key: "train", run_id: 8, state: { life_cycle_state: "TERMINATED", result_state: "FAILED" } },
+      { task_key: "evaluate", run_id: 9, state: { life_cycle_state: "TERMINATED", result_state: "UPSTREAM_FAILED" } },
+    ],
+  };
+  expect(await explainFailure(new DatabricksClient(server.url, "t"), failed)).toBe(
+    ["run 7 ended as FAILED", "task train (FAILED): no rows", "its page: https://dev.example/#job/3/run/7"].join("\n"),
+  );
 });
 
 test("fails on a job that does not exist", async () => {

@@ -82,6 +82,24 @@ test("a pinned version is served by Terraform, and training does not release ove
   const keys = tasks(stack, "fraudops-dev-fraud-training").map(({ task_key }) => task_key);
   expect(keys).not.toContain("release");
   expect(keys).toContain("register");
+  expect(stack.only("databricks_registered_model")).toMatchObject({
+    comment: "What the project fraud has learned; version 4 is served",
+  });
+});
+
+test.each([
+  ["the champion", "jobs", "champion"],
+  ["the version that is pinned", { pinned: 4 }, "4"],
+] as const)("a run is compared with, and tables are scored by, what is live: %s", (_, release, live) => {
+  const stack = synthesize("dev", { serving: { release } });
+  const told = ["training", "scoring"]
+    .flatMap((role) => tasks(stack, `fraudops-dev-fraud-${role}`))
+    .filter(({ task_key }) => ["evaluate", "score"].includes(task_key))
+    .map(({ task_key, python_wheel_task: { named_parameters: given } }) => [task_key, given["live"]]);
+  expect(told).toEqual([
+    ["evaluate", live],
+    ["score", live],
+  ]);
 });
 
 test("a project may train by steps of its own", () => {

@@ -1,11 +1,11 @@
 import { z } from "zod";
 import { UserError } from "../../project";
-import { type ExpiringToken } from "./token-source";
+import { answerOf, askToken } from "./answer";
+import type { ExpiringToken } from "./token-source";
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
 const githubAnswer = z.object({ value: z.string().min(1) });
-const exchangeAnswer = z.object({ access_token: z.string().min(1), expires_in: z.number() });
 
 /** Where a pipeline's identity token comes from; the names are those of Databricks' unified authentication. */
 export const PIPELINE_AUTH_TYPES = ["github-oidc", "env-oidc"] as const;
@@ -27,19 +27,15 @@ export async function exchangePipelineToken(
   type: PipelineAuthType,
   environment: Environment,
 ): Promise<ExpiringToken> {
-  const endpoint = `${host}/oidc/v1/token`;
-  const audience = environment["DATABRICKS_TOKEN_AUDIENCE"] || endpoint;
+  const audience = environment["DATABRICKS_TOKEN_AUDIENCE"] || `${host}/oidc/v1/token`;
   const subject = type === "github-oidc" ? await githubToken(audience, environment) : givenToken(environment);
   const client = environment["DATABRICKS_CLIENT_ID"];
-  const form = new URLSearchParams({
+  return askToken(host, {
     grant_type: "urn:ietf:params:oauth:grant-type:token-exchange",
     subject_token_type: "urn:ietf:params:oauth:token-type:jwt",
     subject_token: subject,
-    scope: "all-apis",
     ...(client ? { client_id: client } : {}),
   });
-  const answer = exchangeAnswer.parse(await answerOf(endpoint, { method: "POST", body: form }));
-  return { token: answer.access_token, expiresAt: Date.now() + answer.expires_in * 1000 };
 }
 
 async function githubToken(audience: string, environment: Environment): Promise<string> {
@@ -64,21 +60,4 @@ function givenToken(environment: Environment): string {
     );
   }
   return token;
-}
-
-/** The JSON of a successful answer. Only the address without its query is shown: requests carry tokens. */
-async function answerOf(address: string, request: RequestInit): Promise<unknown> {
-  const { origin, pathname } = new URL(address);
-  const shown = `${origin}${pathname}`;
-  const response = await fetch(address, request).catch((error: unknown) => {
-    throw new UserError(`${shown} does not answer: ${String(error instanceof Error ? (error.cause ?? error) : error)}`);
-  });
-  const text = await response.text();
-  if (!response.ok)
-    throw new UserError(`${shown} refused the identity token (${response.status}): ${text.slice(0, 500)}`);
-  try {
-    return JSON.parse(text) as unknown;
-  } catch {
-    throw new UserError(`${shown} answered something that is not JSON: ${text.slice(0, 200)}`);
-  }
 }

@@ -38,7 +38,7 @@ FLAGS: dict[str, Any] = {
     "model": MODEL,
     "min_pr_auc": 0.5,
     "max_latency_ms": 1000.0,
-    "alias": "champion",
+    "live": "champion",
 }
 
 ArgumentsT = TypeVar("ArgumentsT", bound="ProjectArguments")

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -129,5 +128,32 @@ def test_new_rows_are_scored_once_per_job_run(prepared: Warehouse, registered: s
     scores = prepared.read(SCORES)
     assert scores.count() == prepared.read(PROJECT.tables.new).count()
     assert scores.where(f"score BETWEEN 0 AND 1 AND model_version = '{registered}'").count() == scores.count()
-    with pytest.raises(StepFailedError, match="no version with the alias 'nobody'"):
-        score_step.run(replace(arguments, alias="nobody"), PROJECT, prepared)
+
+
+@pytest.mark.parametrize("missing", ["nobody", "999"])
+def test_fails_to_score_with_a_version_that_is_not_there(prepared: Warehouse, registered: str, missing: str) -> None:
+    assert registered
+    with pytest.raises(StepFailedError, match=f"no version '{missing}', neither by alias nor by number"):
+        score_step.run(flags(score_step.ScoreArguments, live=missing), PROJECT, prepared)
+
+
+def test_a_pinned_version_scores_and_is_compared_with_whatever_the_aliases_say(
+    prepared: Warehouse, registered: str
+) -> None:
+    from ml_jobs.pipeline.registry import MlflowRegistry
+
+    prepare(prepared, FakeFiles(), "10")
+    train(prepared, "10")
+    evaluate(prepared, "10")
+    MlflowRegistry(MODEL).set_alias("champion", register("10"))
+    measured = evaluate(prepared, "10", live=registered)
+    assert measured.champion is not None
+    assert measured.champion.version == registered
+    assert score_step.run(flags(score_step.ScoreArguments, live=registered), PROJECT, prepared) == registered
+
+
+def test_a_run_is_compared_with_nothing_where_the_pinned_version_is_yet_to_be_made(
+    prepared: Warehouse, trained: str
+) -> None:
+    assert trained
+    assert evaluate(prepared, live="999").champion is None

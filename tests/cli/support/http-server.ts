@@ -10,11 +10,13 @@ export interface Received {
   readonly body: string;
 }
 
-/** What a handler answers: a status other than 200, a body. */
+/** What a handler answers: a status other than 200, a body: a text as it is, anything else as JSON. */
 export interface Answer {
   readonly status?: number;
   readonly body?: unknown;
 }
+
+const textOf = (body: unknown): string => (typeof body === "string" ? body : JSON.stringify(body));
 
 /** A local server that keeps what it received. */
 export class HttpServer {
@@ -35,7 +37,7 @@ export class HttpServer {
         const received = { method, url, authorization: headers.authorization ?? "", body };
         all.push(received);
         const answer = handle(received);
-        response.writeHead(answer.status ?? 200).end(JSON.stringify(answer.body ?? {}));
+        response.writeHead(answer.status ?? 200).end(textOf(answer.body ?? {}));
       });
     });
     await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));

@@ -14,7 +14,7 @@ from ml_jobs.pipeline.engines import pr_auc
 from ml_jobs.pipeline.evaluation import Champion, Evaluation
 from ml_jobs.pipeline.gate import Limits, failures
 from ml_jobs.pipeline.projects import load_project
-from ml_jobs.pipeline.registry import CHAMPION, MlflowRegistry
+from ml_jobs.pipeline.registry import MlflowRegistry
 from ml_jobs.pipeline.tables import HOLDOUT, Warehouse
 
 if TYPE_CHECKING:
@@ -34,6 +34,8 @@ class EvaluateArguments(RunArguments):
 
     experiment: str
     model: str
+    live: str
+    """What this run's model is compared with: an alias, or the number of a version. Nothing, where there is no such."""
     min_pr_auc: float
     max_latency_ms: float
 
@@ -81,7 +83,7 @@ def run(arguments: EvaluateArguments, project: Project, warehouse: Warehouse) ->
     rows = warehouse.read(HOLDOUT).toArrow().sort_by(project.contract.key).to_pandas()
     model = mlflow.pyfunc.load_model(runs.model_uri(trained))
     scored = score(model, project, rows)
-    live = MlflowRegistry(arguments.model).by_alias(CHAMPION)
+    live = MlflowRegistry(arguments.model).live(arguments.live)
     champion = None
     if live is not None:
         champion = score(mlflow.pyfunc.load_model(f"models:/{arguments.model}/{live.number}"), project, rows)

@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from mlflow import MlflowClient
+    from mlflow.entities.model_registry import ModelVersion
 
 CHAMPION = "champion"
 CHALLENGER = "challenger"
@@ -50,16 +51,13 @@ class MlflowRegistry:
 
     def by_alias(self, alias: str) -> Version | None:
         """Return the version that an alias names, if any."""
-        from mlflow.exceptions import MlflowException
+        return self._found(lambda: self._client.get_model_version_by_alias(self._model, alias))
 
-        try:
-            found = self._client.get_model_version_by_alias(self._model, alias)
-        except MlflowException as problem:
-            # An alias that is not there: Unity Catalog's code, and that of MLflow's own registry.
-            if problem.error_code in ("RESOURCE_DOES_NOT_EXIST", "INVALID_PARAMETER_VALUE"):
-                return None
-            raise
-        return Version(str(found.version), dict(found.tags))
+    def live(self, name: str) -> Version | None:
+        """Return the version that is live, if it is there: that of a number if `name` is one, else that of an alias."""
+        if not name.isdigit():
+            return self.by_alias(name)
+        return self._found(lambda: self._client.get_model_version(self._model, name))
 
     def set_alias(self, alias: str, number: str) -> None:
         """Point an alias to a version."""
@@ -68,3 +66,16 @@ class MlflowRegistry:
     def delete_alias(self, alias: str) -> None:
         """Remove an alias."""
         self._client.delete_registered_model_alias(self._model, alias)
+
+    @staticmethod
+    def _found(ask: Callable[[], ModelVersion]) -> Version | None:
+        from mlflow.exceptions import MlflowException
+
+        try:
+            found = ask()
+        except MlflowException as problem:
+            # What is not there: Unity Catalog's code, and that of MLflow's own registry.
+            if problem.error_code in ("RESOURCE_DOES_NOT_EXIST", "INVALID_PARAMETER_VALUE"):
+                return None
+            raise
+        return Version(str(found.version), dict(found.tags))

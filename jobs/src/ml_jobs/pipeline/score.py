@@ -1,4 +1,4 @@
-"""Step `score`: scores the new data in batch with the version that an alias names."""
+"""Step `score`: scores the new data in batch with the version that is live."""
 
 from __future__ import annotations
 
@@ -20,7 +20,8 @@ class ScoreArguments(RunArguments):
     """Score the new data into the table `scores`; repeated in one job run, it replaces that run's scores."""
 
     model: str
-    alias: str
+    live: str
+    """Alias or number of the version that scores."""
 
     def __post_init__(self) -> None:
         """Refuse names that Unity Catalog would refuse."""
@@ -33,9 +34,9 @@ def run(arguments: ScoreArguments, project: Project, warehouse: Warehouse) -> st
     import mlflow
     from pyspark.sql import functions as f
 
-    version = MlflowRegistry(arguments.model).by_alias(arguments.alias)
+    version = MlflowRegistry(arguments.model).live(arguments.live)
     if version is None:
-        raise StepFailedError(f"{arguments.model} has no version with the alias {arguments.alias!r}")
+        raise StepFailedError(f"{arguments.model} has no version {arguments.live!r}, neither by alias nor by number")
     uri = f"models:/{arguments.model}/{version.number}"
     predict: Any = mlflow.pyfunc.spark_udf(warehouse.spark, uri, result_type="double", env_manager="local")
     scored = warehouse.read(project.tables.new).select(

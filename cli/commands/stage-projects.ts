@@ -1,0 +1,36 @@
+import { loadAccount, loadStage } from "../../config/load";
+import type { StageConfig } from "../../config/schema";
+import { Naming } from "../../core/naming";
+import { configuration } from "../configuration";
+import { UserError } from "../project";
+
+/**
+ * A stage as its configuration describes it, with its names.
+ * @throws ConfigError when there is no such stage
+ */
+export function readStage(stage: string): { readonly config: StageConfig; readonly naming: Naming } {
+  const config = loadStage(stage, configuration());
+  return { config, naming: new Naming(loadAccount(configuration()).service, config.stage) };
+}
+
+/**
+ * The ML project that is named, or every one of the stage.
+ * @throws UserError with those that the stage has
+ */
+export function projectsOf({ stage, projects }: StageConfig, named: string | undefined): readonly string[] {
+  const all = Object.keys(projects);
+  if (named === undefined) return all;
+  if (all.includes(named)) return [named];
+  throw new UserError(`stage ${stage} has no project "${named}"; there: ${all.join(", ") || "none"}`);
+}
+
+/**
+ * The ML project that is named, or the only one of the stage.
+ * @throws UserError with those that the stage has
+ */
+export function projectOf(config: StageConfig, named: string | undefined): string {
+  const [project, ...others] = projectsOf(config, named);
+  if (project !== undefined && others.length === 0) return project;
+  const there = [project, ...others].filter(Boolean).join(", ") || "none";
+  throw new UserError(`stage ${config.stage} has more than one project, or none: say --project with one of: ${there}`);
+}

@@ -1,0 +1,39 @@
+import { z } from "zod";
+import { UserError } from "../../project";
+import type { ExpiringToken } from "./token-source";
+
+const tokenAnswer = z.object({ access_token: z.string().min(1), expires_in: z.number() });
+
+/**
+ * Asks a workspace's token endpoint (RFC 6749) for a token of its REST API.
+ * @param host of the workspace
+ * @throws UserError with what it answered
+ */
+export async function askToken(
+  host: string,
+  form: Readonly<Record<string, string>>,
+  headers: Readonly<Record<string, string>> = {},
+): Promise<ExpiringToken> {
+  const body = new URLSearchParams({ ...form, scope: "all-apis" });
+  const answer = tokenAnswer.parse(await answerOf(`${host}/oidc/v1/token`, { method: "POST", headers, body }));
+  return { token: answer.access_token, expiresAt: Date.now() + answer.expires_in * 1000 };
+}
+
+/**
+ * The JSON of a successful answer. Only the address without its query is shown: requests carry tokens.
+ * @throws UserError with what was answered instead
+ */
+export async function answerOf(address: string, request: RequestInit): Promise<unknown> {
+  const { origin, pathname } = new URL(address);
+  const shown = `${origin}${pathname}`;
+  const response = await fetch(address, request).catch((error: unknown) => {
+    throw new UserError(`${shown} does not answer: ${String(error instanceof Error ? (error.cause ?? error) : error)}`);
+  });
+  const text = await response.text();
+  if (!response.ok) throw new UserError(`${shown} refused to give a token (${response.status}): ${text.slice(0, 500)}`);
+  try {
+    return JSON.parse(text) as unknown;
+  } catch {
+    throw new UserError(`${shown} answered something that is not JSON: ${text.slice(0, 200)}`);
+  }
+}

@@ -1,0 +1,24 @@
+import { DatabricksClient } from "../../cli/databricks/client";
+import { readHeldBack } from "../../cli/databricks/scoring";
+import { HttpServer } from "./support/http-server";
+
+let server: HttpServer;
+let client: DatabricksClient;
+
+beforeEach(async () => {
+  server = await HttpServer.start(() => ({ body: "<html>Log in</html>" }));
+  client = new DatabricksClient(server.url, "t");
+});
+afterEach(() => server.stop());
+
+test("fails with the remedy on a page that comes instead of an answer", async () => {
+  const refused = client.call("GET", "/api/2.0/anything");
+  await expect(refused).rejects.toMatchObject({ name: "UserError" });
+  await expect(refused).rejects.toThrow(
+    `${server.url} answered GET /api/2.0/anything with something that is not JSON: is DATABRICKS_HOST the workspace's address?`,
+  );
+});
+
+test("fails with the remedy on a page that comes instead of a file", async () => {
+  await expect(readHeldBack(client, "/Volumes/c/s/exchange")).rejects.toThrow("is DATABRICKS_HOST the workspace's");
+});
