@@ -4,10 +4,11 @@ import { loginToken } from "./databricks/auth/login";
 import { exchangePipelineToken, pipelineAuthType } from "./databricks/auth/pipeline-identity";
 import { cached, type ExpiringToken, type TokenSource } from "./databricks/auth/token-source";
 import { DatabricksClient } from "./databricks/client";
-import { projectRoot, UserError } from "./project";
+import { UserError } from "./project";
 import { mintToken, sandboxStatus } from "./sandbox/control";
 import { runningSandbox, type SandboxInfo } from "./sandbox/info";
 import { stackOutputs } from "./terraform/state";
+import { synthesizedFolder } from "./terraform/synthesize";
 
 /** How to reach a stage's workspace. */
 export interface Connection {
@@ -70,10 +71,7 @@ async function toSandbox(info: SandboxInfo, naming: Naming): Promise<Connection>
 /** The workspace's address as the stack that made it tells. */
 async function deployedHost(naming: Naming): Promise<string> {
   const stack = `${naming.stage}-workspace`;
-  const { workspace_url: url } = await stackOutputs(
-    stack,
-    path.resolve(projectRoot, process.env["CDKTF_OUTPUT"] || "cdktf.out"),
-  ).catch((error: unknown) => {
+  const { workspace_url: url } = await stackOutputs(stack, synthesizedFolder()).catch((error: unknown) => {
     const said = error instanceof Error ? error.message : String(error);
     throw new UserError(
       `the address of stage ${naming.stage} is not known; set DATABRICKS_HOST, or apply it here: ${said}`,

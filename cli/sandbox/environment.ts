@@ -2,7 +2,7 @@ import { readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { parseDocument } from "yaml";
 import { sandboxOverlay } from "../project";
-import { terraformForCdktf } from "../terraform/apply-logs";
+import { terraformForCdktf } from "../terraform/binary";
 import type { SandboxInfo } from "./info";
 import { restoreTornState } from "./state";
 
@@ -20,7 +20,7 @@ export function sandboxEnvironment(info: SandboxInfo, home: string, overlay = sa
     TF_CLI_CONFIG_FILE: terraformRc,
     CHECKPOINT_DISABLE: "1",
     DISABLE_VERSION_CHECK: "1",
-    TERRAFORM_BINARY_NAME: terraformForCdktf,
+    ...terraformForCdktf(),
     CDKTF_OUTPUT: path.join(absoluteHome, "cdktf.out"),
     // Locking would ask the registry for checksums of providers that here are already running.
     CDKTF_SKIP_PROVIDER_LOCK: "true",
