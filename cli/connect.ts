@@ -38,7 +38,7 @@ export async function connect(naming: Naming, home: string): Promise<Connection>
       type === undefined ? loginToken(host, profile) : exchangePipelineToken(host, type, process.env);
     return asCaller(host, cached(fetchToken));
   }
-  const info = runningSandbox(path.resolve(home));
+  const info = await runningSandbox(path.resolve(home));
   if (info === undefined) throw new UserError(noWay(home));
   return toSandbox(info, naming);
 }
