@@ -54,7 +54,10 @@ export function loadStage(name: StageName, options: LoadOptions = {}): StageConf
   return valueOf(new Loader(options).stage(name).result);
 }
 
-/** Loads the account and its stages and checks that they fit together. Throws `ConfigError` with all that is wrong. */
+/**
+ * Loads the account and its stages and, once each is right by itself, checks that they fit together. Throws `ConfigError`
+ * with all that is wrong.
+ */
 export function loadService(options: ServiceOptions = {}): ServiceConfig {
   const loader = new Loader(options);
   const wanted = new Set(options.stages ?? loader.files.names());
@@ -65,7 +68,8 @@ export function loadService(options: ServiceOptions = {}): ServiceConfig {
   const problems = [account, ...stages.values()].flatMap(({ result }): readonly Problem[] => result.problems);
   const valid = [...stages.values()].flatMap(({ result }) => (result.value === undefined ? [] : [result.value]));
   const { value } = account.result;
-  if (value === undefined) throw new ConfigError(problems);
+  // A stage that is wrong is there all the same: what the others miss without it proves nothing.
+  if (value === undefined || problems.length > 0) throw new ConfigError(problems);
 
   for (const finding of SERVICE_RULES.flatMap((rule) => rule(value, valid))) {
     const tree = finding.owner === "account" ? account.tree : stages.get(finding.owner.stage)?.tree;

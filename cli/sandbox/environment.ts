@@ -23,7 +23,7 @@ export function prepareSandboxEnvironment(info: SandboxInfo, home: string, overl
   const real = Object.keys(process.env).filter((name) => REAL_CLOUDS.test(name));
   return {
     ...Object.fromEntries(real.map((name) => [name, undefined])),
-    TF_REATTACH_PROVIDERS: JSON.stringify(info.reattach),
+    TF_REATTACH_PROVIDERS: JSON.stringify(inBothRegistries(info.reattach)),
     TF_CLI_CONFIG_FILE: terraformRc,
     CHECKPOINT_DISABLE: "1",
     DISABLE_VERSION_CHECK: "1",
@@ -34,6 +34,16 @@ export function prepareSandboxEnvironment(info: SandboxInfo, home: string, overl
     FRAUDOPS_OVERLAY: writeOverlay(absoluteHome, overlay),
     DATABRICKS_TOKEN: info.adminToken,
   };
+}
+
+/** OpenTofu knows the same providers by its own registry's address. */
+function inBothRegistries(reattach: SandboxInfo["reattach"]): SandboxInfo["reattach"] {
+  const addresses = Object.entries(reattach);
+  const openTofu = addresses.map(([address, at]) => [
+    address.replace(/^registry\.terraform\.io/, "registry.opentofu.org"),
+    at,
+  ]);
+  return Object.fromEntries([...addresses, ...openTofu]) as SandboxInfo["reattach"];
 }
 
 /** The overlay with the state directory of this very sandbox. */

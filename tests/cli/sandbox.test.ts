@@ -105,6 +105,12 @@ describe("a start", () => {
   });
 });
 
+test("Terraform and OpenTofu both find the sandbox's providers, each by its own registry's address", () => {
+  const reattach = { "registry.terraform.io/hashicorp/aws": { Pid: 1 } };
+  const { TF_REATTACH_PROVIDERS: given = "" } = prepareSandboxEnvironment(describeSandbox({ reattach }), home);
+  expect(JSON.parse(given)).toEqual({ ...reattach, "registry.opentofu.org/hashicorp/aws": { Pid: 1 } });
+});
+
 test("tools against the sandbox know nothing of the real clouds", async () => {
   Object.assign(process.env, {
     AWS_PROFILE: "production",

@@ -219,6 +219,20 @@ describe("the service", () => {
     expect(() => loadStage(name, { directory })).toThrow(ConfigError);
   });
 
+  test("fails on what is wrong in a stage alone: nothing that names the stage is wrong for it", () => {
+    const files = given({
+      ...three,
+      "account.yaml": ACCOUNT.replace("  metastore: main", "  metastore: main\n  systemTablesFrom: staging").concat(
+        "imports: { staging-platform: { databricks_catalog.Main: main } }\n",
+      ),
+      "stages/staging.yaml": "extends: base\nnetwork:\n  cidr: 10.20.0.0/16\n  zones: 1\n",
+    });
+
+    expect(problemsOf(() => loadService(files), files)).toEqual([
+      expect.stringContaining("stages/staging.yaml:4:10 network.zones: given 1"),
+    ]);
+  });
+
   test("fails with everything that is wrong in account and stages at once, each with its place", () => {
     const files = given({
       ...three,
