@@ -5,10 +5,11 @@ import { loginToken } from "./databricks/auth/login";
 import { exchangePipelineToken, pipelineAuthType } from "./databricks/auth/pipeline-identity";
 import { cached, type ExpiringToken, type TokenSource } from "./databricks/auth/token-source";
 import { DatabricksClient } from "./databricks/client";
-import { projectRoot, sandboxHome, UserError } from "./project";
+import { sandboxHome, UserError } from "./project";
 import { mintToken, sandboxStatus } from "./sandbox/control";
 import { requireSandbox, runningSandbox, type SandboxInfo } from "./sandbox/info";
 import { stackOutputs } from "./terraform/state";
+import { synthesizedFolder } from "./terraform/synthesize";
 
 /** How to reach a stage's workspace. */
 export interface Connection {
@@ -28,7 +29,7 @@ export interface Connection {
  * @throws UserError that lists these ways when none is open
  */
 export async function connect(naming: Naming, home?: string, usualHome = sandboxHome): Promise<Connection> {
-  if (home !== undefined) return toSandbox(requireSandbox(path.resolve(home)), naming);
+  if (home !== undefined) return toSandbox(await requireSandbox(path.resolve(home)), naming);
   // CI hands over variables that nobody has set as empty ones.
   const { DATABRICKS_TOKEN: token, DATABRICKS_HOST: given } = process.env;
   if (given && token) return asCaller(origin(given), () => Promise.resolve(token));
@@ -40,7 +41,7 @@ export async function connect(naming: Naming, home?: string, usualHome = sandbox
       cached(() => fetchToken(host)),
     );
   }
-  const info = runningSandbox(usualHome);
+  const info = await runningSandbox(usualHome);
   if (info === undefined) throw new UserError(noWay(usualHome));
   return toSandbox(info, naming);
 }
@@ -87,10 +88,7 @@ async function toSandbox(info: SandboxInfo, naming: Naming): Promise<Connection>
 /** The workspace's address as the stack that made it tells. */
 async function deployedHost(naming: Naming): Promise<string> {
   const stack = stageStackName(naming.stage, "workspace");
-  const { workspace_url: url } = await stackOutputs(
-    stack,
-    path.resolve(projectRoot, process.env["CDKTF_OUTPUT"] || "cdktf.out"),
-  ).catch((error: unknown) => {
+  const { workspace_url: url } = await stackOutputs(stack, synthesizedFolder()).catch((error: unknown) => {
     const said = error instanceof Error ? error.message : String(error);
     throw new UserError(
       `the address of stage ${naming.stage} is not known; set DATABRICKS_HOST, or apply it here: ${said}`,

@@ -10,8 +10,12 @@ export interface ToolResult {
   readonly seconds: number;
 }
 
+/** Variables of a tool's environment; undefined takes one away. */
+export type Environment = Readonly<Record<string, string | undefined>>;
+
 export interface ToolOptions {
-  readonly environment?: Readonly<Record<string, string>>;
+  /** Beside that of this process. */
+  readonly environment?: Environment;
   readonly directory?: string;
   /** Called with each line as it arrives. */
   readonly onLine?: (line: string) => void;

@@ -47,8 +47,10 @@ export interface Verdict {
 export const OWN_RULES = {
   "stateful-loss": {
     severity: "error",
-    what: "Nothing that holds data is deleted or replaced unless the configuration names that very resource.",
-    remedy: "Undo what forces it. If the loss is meant, name it in guard.allowLoss, and take it out again afterwards.",
+    what: "Nothing that cannot be made again is deleted or replaced unless the configuration names that very resource.",
+    remedy:
+      "Undo what forces it. If the loss is meant, as of a short-lived stage that has ended, name it in guard.allowLoss " +
+      "(of the stage's file; of account.yaml for bootstrap and account), and take it out again afterwards.",
   },
   "waiver-expired": {
     severity: "error",

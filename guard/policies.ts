@@ -1,5 +1,5 @@
 import { isObject, type JsonObject } from "./plan-json";
-import { UNKNOWN, type PlannedResource } from "./planned-stack";
+import { blocksOf, isSet, UNKNOWN, type PlannedResource } from "./planned-stack";
 
 /** A statement with single values made lists. */
 export interface PolicyStatement {
@@ -50,20 +50,44 @@ export interface PolicyDocument {
   readonly statements: readonly PolicyStatement[] | undefined;
 }
 
+/** What is read of a resource. */
+type PolicyHolder = Pick<PlannedResource, "type" | "values" | "configured">;
+
 /** The policy documents that a resource has. */
-export function policyDocuments(resource: Pick<PlannedResource, "type" | "text">): readonly PolicyDocument[] {
-  return Object.entries(DOCUMENTS[resource.type] ?? {}).flatMap(([argument, kind]) => {
-    const text = resource.text(argument);
+export function policyDocuments(resource: PolicyHolder): readonly PolicyDocument[] {
+  const documents = Object.entries(DOCUMENTS[resource.type] ?? {}).flatMap(([argument, kind]) => {
+    const text = resource.values[argument];
     // AWS writes a policy of its own where none is given.
-    return text === "" || text === UNKNOWN ? [] : [{ argument, kind, statements: statementsOf(text) }];
+    return typeof text !== "string" || text === "" || text === UNKNOWN
+      ? []
+      : [{ argument, kind, statements: statementsOf(text) }];
   });
+  return [...documents, ...inlinePolicies(resource)];
+}
+
+/** Policies that stand in a role itself; as the configuration has them where one names what is not known yet. */
+function inlinePolicies(role: PolicyHolder): readonly PolicyDocument[] {
+  if (role.type !== "aws_iam_role") return [];
+  const argument = "inline_policy";
+  const planned = blocksOf(role.values, argument);
+  const isKnown = planned.every(({ policy }) => policy !== UNKNOWN);
+  return (isKnown ? planned : blocksOf(role.configured, argument))
+    .filter(({ policy }) => isSet(policy))
+    .map(({ policy }) => ({ argument, kind: "identity", statements: statementsOf(String(policy)) }));
 }
 
 /** Whether a statement allows every action of a service, or all but some, on every resource, or all but some. */
 export function isUnlimited({ effect, actions, isNotAction, resources, isNotResource }: PolicyStatement): boolean {
   return (
-    effect === "Allow" && (isNotAction || actions.some(isWholeService)) && (isNotResource || resources.includes("*"))
+    effect === "Allow" &&
+    (isNotAction || actions.some(isWholeService)) &&
+    (isNotResource || resources.some(isEveryResource))
   );
+}
+
+/** `*`, `arn:aws:s3:::*`, but not `arn:aws:s3:::data/*`. */
+function isEveryResource(resource: string): boolean {
+  return /^(\*|arn(:[^:]*){4}:[*/]+)$/.test(resource);
 }
 
 /** `*`, `s3:*`, but not `s3:Get*`. */
@@ -83,23 +107,26 @@ function statementsOf(text: string): readonly PolicyStatement[] | undefined {
 }
 
 function statement(json: JsonObject, index: number): PolicyStatement {
-  const sid = json["Sid"];
+  const [sid, effect] = [json["Sid"], String(json["Effect"])];
   return {
     name: typeof sid === "string" && sid !== "" ? sid : `statement ${String(index + 1)}`,
-    effect: String(json["Effect"]),
+    effect,
     actions: texts(json["Action"] ?? json["NotAction"]),
     isNotAction: json["NotAction"] !== undefined,
     resources: texts(json["Resource"] ?? json["NotResource"]),
     isNotResource: json["NotResource"] !== undefined,
-    principals: principals(json["Principal"]),
+    principals: effect === "Allow" && isSet(json["NotPrincipal"]) ? [ANYONE] : principals(json["Principal"]),
     conditions: Object.entries(objectOf(json["Condition"])).flatMap(([operator, keys]) =>
       Object.entries(objectOf(keys)).map(([key, values]) => ({ operator, key, values: texts(values) })),
     ),
   };
 }
 
+/** Also all but some: whom a statement allows by `NotPrincipal`. */
+const ANYONE = ["*", "*"] as const;
+
 function principals(principal: unknown): PolicyStatement["principals"] {
-  if (principal === "*") return [["*", "*"]];
+  if (principal === "*") return [ANYONE];
   return Object.entries(objectOf(principal)).flatMap(([kind, values]) =>
     texts(values).map((value) => [value === "*" ? "*" : kind, value] as const),
   );

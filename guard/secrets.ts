@@ -31,6 +31,9 @@ const GENERATED = ["//", "depends_on"];
 /** Text in which random characters are looked for: words of the alphabets that encoders use. */
 const WORD = /[A-Za-z0-9+/_=-]{32,}/g;
 
+/** Random, and the name of something: Databricks joins it to a kind, as in `servicePrincipals/<uuid>`. */
+const UUID = /\b[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\b/gi;
+
 /** Bits per character. English in camel case stays below; 40 random characters of base64 lie above, nearly always. */
 const MIN_ENTROPY = 4.35;
 
@@ -52,7 +55,7 @@ function inText(text: string, path: SecretTrace["path"]): readonly SecretTrace[]
   if (SECRET_KEY.test(key) && literal.trim() !== "" && literal === text) {
     return [{ path, found: `text at ${key} (${masked(text)})` }];
   }
-  const random = literal.match(WORD)?.flatMap(parts).find(looksRandom);
+  const random = literal.replaceAll(UUID, " ").match(WORD)?.flatMap(parts).find(looksRandom);
   return random === undefined ? [] : [{ path, found: `random characters (${masked(random)})` }];
 }
 

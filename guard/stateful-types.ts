@@ -10,6 +10,7 @@ export const STATEFUL_TYPES: Readonly<Record<string, string>> = {
   databricks_catalog: "every table, volume and model",
   databricks_cluster: "what stands on its disks",
   databricks_directory: "the notebooks and files",
+  databricks_group: "its members, and every permission that names it",
   databricks_metastore: "the names, grants and lineage of every catalog",
   databricks_mlflow_experiment: "every run and its metrics",
   databricks_model_serving: "the address that clients call, and its traffic",
@@ -17,12 +18,14 @@ export const STATEFUL_TYPES: Readonly<Record<string, string>> = {
   databricks_registered_model: "every version and alias",
   databricks_schema: "every table, volume and model",
   databricks_secret_scope: "the secrets",
+  databricks_service_principal: "its application id, and every permission that names it",
   databricks_sql_table: "the table's rows",
   databricks_volume: "every file",
 };
 
 /** Stateful types that a stage under deletion protection marks with `prevent_destroy`: nothing brings their content back. */
 export const PROTECTED_TYPES: readonly string[] = [
+  "aws_cloudwatch_log_group",
   "aws_db_instance",
   "aws_dynamodb_table",
   "aws_efs_file_system",
@@ -36,5 +39,6 @@ export const PROTECTED_TYPES: readonly string[] = [
   "databricks_mws_workspaces",
   "databricks_registered_model",
   "databricks_schema",
+  "databricks_secret_scope",
   "databricks_volume",
 ];

@@ -171,7 +171,10 @@ export class ProjectStack extends TerraformStack {
 
   private addSecrets(): void {
     const { context, project } = this.props;
-    const scope = new SecretScope(this, "Secrets", { scopeName: context.naming.secretScope(project) });
+    const scope = new SecretScope(this, "Secrets", {
+      scopeName: context.naming.secretScope(project),
+      deletionProtection: context.stage.deletionProtection,
+    });
     grantAll(scope, PRIVILEGES.secrets, this.principals);
   }
 

@@ -95,6 +95,7 @@ function makeNetwork(scope: Construct, context: StageContext, keys: StageKeys | 
       region,
       awsAccountId,
       retentionDays: FLOW_LOG_DAYS,
+      protect: stage.deletionProtection,
       ...(keys && { kmsKeyArn: keys.logs() }),
     });
   }

@@ -1,4 +1,5 @@
 import { InvalidArgumentError, Option } from "commander";
+import { existsSync, statSync } from "node:fs";
 import path from "node:path";
 import { projectRoot, sandboxHome } from "../project";
 
@@ -27,6 +28,18 @@ export function overlayOption(file: string): Option {
   return new Option("--overlay <file>", "configuration merged last")
     .default(file, path.relative(projectRoot, file))
     .argParser((value) => path.resolve(value));
+}
+
+/** A file that is written once the work is done; that it can be is looked at before. */
+export function outputOption(flags: string, description: string): Option {
+  return new Option(flags, description).argParser(parseOutputFile);
+}
+
+function parseOutputFile(value: string): string {
+  const folder = path.dirname(path.resolve(value));
+  if (!existsSync(folder)) throw new InvalidArgumentError(`there is no folder ${folder}.`);
+  if (existsSync(value) && statSync(value).isDirectory()) throw new InvalidArgumentError("it is a folder.");
+  return value;
 }
 
 function parsePort(value: string): number {

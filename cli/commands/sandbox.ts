@@ -3,7 +3,7 @@ import path from "node:path";
 import { runTool } from "../process";
 import { sandboxOverlay } from "../project";
 import { sandboxStatus } from "../sandbox/control";
-import { sandboxEnvironment } from "../sandbox/environment";
+import { prepareSandboxEnvironment } from "../sandbox/environment";
 import { requireSandbox } from "../sandbox/info";
 import { sandboxDown, sandboxReset, sandboxUp } from "../sandbox/lifecycle";
 import { homeOption, overlayOption, portOption } from "./options";
@@ -37,7 +37,7 @@ export function addSandboxCommand(program: Command): void {
     .description("show what runs in it")
     .addOption(homeOption())
     .action(async ({ home }: { home: string }) => {
-      console.log(JSON.stringify(await sandboxStatus(requireSandbox(home)), undefined, 2));
+      console.log(JSON.stringify(await sandboxStatus(await requireSandbox(home)), undefined, 2));
     });
 
   sandbox
@@ -57,7 +57,8 @@ export function addSandboxCommand(program: Command): void {
     .argument("<command...>")
     .action(async (command: string[], options: { home: string; overlay: string }) => {
       const [tool = "", ...args] = command;
-      const environment = sandboxEnvironment(requireSandbox(options.home), options.home, options.overlay);
+      const info = await requireSandbox(options.home);
+      const environment = prepareSandboxEnvironment(info, options.home, options.overlay);
       const result = await runTool(tool, args, { environment, inherit: true, directory: process.cwd() });
       process.exitCode = result.exitCode;
     });

@@ -2,7 +2,7 @@ import type { Command } from "commander";
 import { writeFileSync } from "node:fs";
 import { isBlocking, type Verdict } from "../../guard/guard";
 import { configuration } from "../configuration";
-import { runCheckov } from "../guard/checkov";
+import { requireCheckov, runCheckov } from "../guard/checkov";
 import { examine } from "../guard/examine";
 import { guardScope, SHARED, type GuardScope } from "../guard/scope";
 import { UserError } from "../project";
@@ -11,6 +11,7 @@ import { checkovText, verdictText } from "../report/verdict-text";
 import { guardedApply } from "../terraform/guarded-apply";
 import { applyPlan, planStack, stacksInOrder, type StackPlan } from "../terraform/plan";
 import { synthesize } from "../terraform/synthesize";
+import { outputOption } from "./options";
 
 const STAGE = "a stage, or `account` for what all stages share";
 
@@ -20,8 +21,8 @@ export function addStageCommands(program: Command): void {
     .command("plan")
     .description("plan each stack of a stage, hold the plans against the guard's rules, and print both as Markdown")
     .argument("<stage>", STAGE)
-    .option("--out <file>", "write the Markdown there as well")
-    .option("--gitlab <file>", "write GitLab's terraform report there")
+    .addOption(outputOption("--out <file>", "write the Markdown there as well"))
+    .addOption(outputOption("--gitlab <file>", "write GitLab's terraform report there"))
     .action(plan);
   program
     .command("guard")
@@ -46,6 +47,7 @@ async function plan(stage: string, options: { out?: string; gitlab?: string }): 
 }
 
 async function guard(stage: string, options: { checkov?: true }): Promise<void> {
+  if (options.checkov === true) requireCheckov();
   const { plans, verdict } = await examineAll(stage);
   console.log(verdictText(stage, verdict));
   for (const { stack, notPlannable } of plans) {

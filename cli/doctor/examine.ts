@@ -16,7 +16,7 @@ export async function examine(home: string): Promise<readonly Finding[]> {
     ...setUpFindings(report),
     wheel(),
     configurationFinding(),
-    sandbox(home),
+    await sandbox(home),
     ...credentialFindings(process.env),
   ];
 }
@@ -46,8 +46,8 @@ function configurationFinding(): Finding {
   }
 }
 
-function sandbox(home: string): Finding {
-  const info = runningSandbox(home);
+async function sandbox(home: string): Promise<Finding> {
+  const info = await runningSandbox(home);
   return info === undefined
     ? { what: "sandbox", found: "not running", verdict: "note" }
     : { what: "sandbox", found: `runs (process ${info.pid}), control at ${info.controlUrl}`, verdict: "ok" };

@@ -13,12 +13,17 @@ export function hasCheckov(): boolean {
   return existsSync(CHECKOV);
 }
 
+/** @throws UserError with the remedy when checkov is not installed */
+export function requireCheckov(): void {
+  if (!hasCheckov()) throw new UserError("checkov is not installed: npm run setup:checkov");
+}
+
 /**
  * Runs checkov over plans, by the names of their stacks. It asks nobody on the network.
  * @throws UserError when it is not installed, or has evaluated nothing
  */
 export async function runCheckov(plans: Readonly<Record<string, PlanJson>>): Promise<CheckovResult> {
-  if (!hasCheckov()) throw new UserError("checkov is not installed: npm run setup:checkov");
+  requireCheckov();
   const directory = mkdtempSync(path.join(tmpdir(), "fraudops-checkov-"));
   try {
     for (const [stack, plan] of Object.entries(plans)) {

@@ -5,7 +5,7 @@ import { configuration } from "../configuration";
 import { runTool } from "../process";
 import { UserError } from "../project";
 import { sandboxStatus } from "../sandbox/control";
-import { sandboxEnvironment } from "../sandbox/environment";
+import { prepareSandboxEnvironment } from "../sandbox/environment";
 import type { SandboxInfo } from "../sandbox/info";
 import { sandboxDown, sandboxUp } from "../sandbox/lifecycle";
 import { changeText, deploy, isUnchanged } from "../terraform/deploy";
@@ -71,7 +71,7 @@ export async function rehearse(options: RehearsalOptions): Promise<Rehearsal> {
           const up = await sandboxUp(options);
           session.startedHere = up.started;
           const environment = {
-            ...sandboxEnvironment(up.info, options.home, options.overlay),
+            ...prepareSandboxEnvironment(up.info, options.home, options.overlay),
             // One commit for the whole rehearsal: a commit made meanwhile would be a change to deploy.
             FRAUDOPS_COMMIT: process.env["FRAUDOPS_COMMIT"] ?? (await headCommit()),
           };

@@ -4,6 +4,7 @@ import { DatabricksClient } from "../databricks/client";
 import { explainFailure, runJob, succeeded, taskSeconds, type Run } from "../databricks/jobs";
 import { championOf } from "../databricks/models";
 import { readHeldBack, score } from "../databricks/scoring";
+import type { Environment } from "../process";
 import { UserError } from "../project";
 import { mintToken, sandboxStatus } from "../sandbox/control";
 import type { SandboxInfo } from "../sandbox/info";
@@ -16,7 +17,7 @@ import type { StageOutcome } from "./outcome";
 export interface StageContext {
   readonly info: SandboxInfo;
   readonly home: string;
-  readonly environment: Readonly<Record<string, string>>;
+  readonly environment: Environment;
   readonly naming: Naming;
   readonly outcome: StageOutcome;
   /** Cancels what runs in the workspace; tools hear of the interruption by themselves. */

@@ -1,32 +1,49 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { parseDocument } from "yaml";
+import type { Environment } from "../process";
 import { sandboxOverlay } from "../project";
-import { terraformForCdktf } from "../terraform/apply-logs";
+import { terraformForCdktf } from "../terraform/binary";
 import type { SandboxInfo } from "./info";
 import { restoreTornState } from "./state";
 
+/** By these, tools find the real clouds: they would hand a host the sandbox's token, or the sandbox a person's. */
+const REAL_CLOUDS = /^(AWS|DATABRICKS)_/;
+
 /**
- * Environment in which the ordinary tools (`cdktf`, `terraform`, `databricks-sdk`) talk to the sandbox.
- * State, synthesized stacks and Terraform's settings stay in the sandbox's folder, apart from those of the real clouds.
+ * Environment in which the ordinary tools (`cdktf`, `terraform`, `databricks-sdk`) talk to the sandbox, and to it alone.
+ * State, synthesized stacks and Terraform's settings stay in the sandbox's folder, apart from those of the real clouds:
+ * what Terraform and the program read is written there, and state that was torn by a kill is restored.
  */
-export function sandboxEnvironment(info: SandboxInfo, home: string, overlay = sandboxOverlay): Record<string, string> {
+export function prepareSandboxEnvironment(info: SandboxInfo, home: string, overlay = sandboxOverlay): Environment {
   const absoluteHome = path.resolve(home);
   restoreTornState(path.join(absoluteHome, "state"));
   const terraformRc = path.join(absoluteHome, "terraform.rc");
   writeFileSync(terraformRc, "disable_checkpoint = true\n");
+  const real = Object.keys(process.env).filter((name) => REAL_CLOUDS.test(name));
   return {
-    TF_REATTACH_PROVIDERS: JSON.stringify(info.reattach),
+    ...Object.fromEntries(real.map((name) => [name, undefined])),
+    TF_REATTACH_PROVIDERS: JSON.stringify(inBothRegistries(info.reattach)),
     TF_CLI_CONFIG_FILE: terraformRc,
     CHECKPOINT_DISABLE: "1",
     DISABLE_VERSION_CHECK: "1",
-    TERRAFORM_BINARY_NAME: terraformForCdktf,
+    ...terraformForCdktf(),
     CDKTF_OUTPUT: path.join(absoluteHome, "cdktf.out"),
     // Locking would ask the registry for checksums of providers that here are already running.
     CDKTF_SKIP_PROVIDER_LOCK: "true",
     FRAUDOPS_OVERLAY: writeOverlay(absoluteHome, overlay),
     DATABRICKS_TOKEN: info.adminToken,
   };
+}
+
+/** OpenTofu knows the same providers by its own registry's address. */
+function inBothRegistries(reattach: SandboxInfo["reattach"]): SandboxInfo["reattach"] {
+  const addresses = Object.entries(reattach);
+  const openTofu = addresses.map(([address, at]) => [
+    address.replace(/^registry\.terraform\.io/, "registry.opentofu.org"),
+    at,
+  ]);
+  return Object.fromEntries([...addresses, ...openTofu]) as SandboxInfo["reattach"];
 }
 
 /** The overlay with the state directory of this very sandbox. */

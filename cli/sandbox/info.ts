@@ -13,21 +13,49 @@ const infoSchema = z.looseObject({
 /** How to reach a running sandbox, as it wrote it down itself. */
 export type SandboxInfo = z.infer<typeof infoSchema>;
 
-/** The sandbox that runs in `home`, or undefined when none does. */
-export function runningSandbox(home: string): SandboxInfo | undefined {
+const ANSWER_SECONDS = 30;
+
+/**
+ * The sandbox that runs in `home`, or undefined when none does.
+ * @throws UserError with the remedy when what it wrote down is damaged, or its process does not answer in time
+ */
+export async function runningSandbox(home: string): Promise<SandboxInfo | undefined> {
+  const info = descriptor(path.join(home, "sandbox.json"));
+  return info !== undefined && isAlive(info.pid) && (await answers(info)) ? info : undefined;
+}
+
+/** What is written down; a sandbox that was killed leaves it behind. */
+function descriptor(file: string): SandboxInfo | undefined {
   let text: string;
   try {
-    text = readFileSync(path.join(home, "sandbox.json"), "utf8");
+    text = readFileSync(file, "utf8");
   } catch {
     return undefined;
   }
-  const info = infoSchema.parse(JSON.parse(text));
-  return isAlive(info.pid) ? info : undefined;
+  try {
+    return infoSchema.parse(JSON.parse(text));
+  } catch {
+    throw new UserError(`${file} is damaged: end the sandbox if one still runs there, and delete the file`);
+  }
+}
+
+/** Whether the very sandbox that wrote it down listens: the process id may be another program's by now. */
+async function answers({ pid, controlUrl, adminToken }: SandboxInfo): Promise<boolean> {
+  try {
+    const headers = { authorization: `Bearer ${adminToken}` };
+    const signal = AbortSignal.timeout(ANSWER_SECONDS * 1000);
+    return (await fetch(`${controlUrl}/sandbox/status`, { headers, signal })).ok;
+  } catch (error) {
+    if (!(error instanceof Error && error.name === "TimeoutError")) return false;
+    throw new UserError(
+      `the sandbox (process ${pid}) has not answered at ${controlUrl} for ${ANSWER_SECONDS} s: end that process`,
+    );
+  }
 }
 
 /** @throws UserError with the remedy when no sandbox runs in `home` */
-export function requireSandbox(home: string): SandboxInfo {
-  const info = runningSandbox(home);
+export async function requireSandbox(home: string): Promise<SandboxInfo> {
+  const info = await runningSandbox(home);
   if (info === undefined) {
     throw new UserError(`no sandbox is running in ${home}: start it with \`npx fraudops sandbox up\``);
   }

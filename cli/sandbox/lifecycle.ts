@@ -1,4 +1,4 @@
-import { spawn } from "node:child_process";
+import { spawn, type ChildProcess } from "node:child_process";
 import { closeSync, existsSync, mkdirSync, openSync, readFileSync, rmSync, statSync } from "node:fs";
 import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -12,15 +12,21 @@ export interface UpOptions {
   readonly port?: number;
 }
 
+/** On a slow machine that starts it for the first time; a sandbox is up within seconds otherwise. */
+const START_SECONDS = 300;
+
 /**
  * Starts the sandbox of `home`, or finds it running.
  * @returns how to reach it, and whether this call started it
- * @throws UserError with the sandbox's own words when it does not come up
+ * @throws UserError with the sandbox's own words when it does not come up, or `home` is a file
  */
 export async function sandboxUp(options: UpOptions): Promise<{ info: SandboxInfo; started: boolean }> {
-  const running = runningSandbox(options.home);
+  const running = await runningSandbox(options.home);
   if (running !== undefined) return { info: running, started: false };
   requireSetUp();
+  if (existsSync(options.home) && !statSync(options.home).isDirectory()) {
+    throw new UserError(`${options.home} is a file, and no folder for a sandbox: name another with --home`);
+  }
   mkdirSync(options.home, { recursive: true });
   const log = path.join(options.home, "sandbox.log");
   const output = openSync(log, "a");
@@ -34,12 +40,30 @@ export async function sandboxUp(options: UpOptions): Promise<{ info: SandboxInfo
   );
   closeSync(output);
   child.unref();
+  const said = (): string => tail(readFileSync(log).subarray(logStart).toString("utf8"), 15);
+  return { info: await started(child, options.home, said), started: true };
+}
+
+/**
+ * Waits until the sandbox that `child` is has come up.
+ * @param said the end of what it has printed
+ * @throws UserError with its words when it ends before, by itself or by a signal, or takes too long and is ended
+ */
+export async function started(
+  child: ChildProcess,
+  home: string,
+  said: () => string,
+  seconds = START_SECONDS,
+): Promise<SandboxInfo> {
+  const deadline = Date.now() + seconds * 1000;
   for (;;) {
-    const info = runningSandbox(options.home);
-    if (info !== undefined && info.pid === child.pid) return { info, started: true };
-    if (child.exitCode !== null) {
-      const said = readFileSync(log).subarray(logStart).toString("utf8");
-      throw new UserError(`the sandbox did not start:\n${tail(said, 15)}`);
+    const info = await runningSandbox(home);
+    if (info !== undefined && info.pid === child.pid) return info;
+    if (child.exitCode !== null) throw new UserError(`the sandbox did not start:\n${said()}`);
+    if (child.signalCode !== null) throw new UserError(`the sandbox was ended by ${child.signalCode}:\n${said()}`);
+    if (Date.now() > deadline) {
+      child.kill();
+      throw new UserError(`the sandbox did not start within ${seconds} s:\n${said()}`);
     }
     await sleep(100);
   }
@@ -47,7 +71,7 @@ export async function sandboxUp(options: UpOptions): Promise<{ info: SandboxInfo
 
 /** Ends the sandbox of `home` with everything that it started. Returns false when none was running. */
 export async function sandboxDown(home: string): Promise<boolean> {
-  const info = runningSandbox(home);
+  const info = await runningSandbox(home);
   if (info === undefined) return false;
   process.kill(info.pid, "SIGTERM");
   for (let waited = 0; waited < 300; waited += 1) {

@@ -1,7 +1,7 @@
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { projectRoot } from "../project";
+import { terraformForCdktf } from "./binary";
 
 /** One run of `terraform apply` that has ended. */
 export interface AppliedStack {
@@ -11,16 +11,13 @@ export interface AppliedStack {
   readonly output: string;
 }
 
-/** Terraform as `cdktf` is to run it: its applies end with an honest exit code, and after their words were read. */
-export const terraformForCdktf = path.join(projectRoot, "cli", "terraform", "terraform.sh");
-
 /** A folder in which each apply of one `cdktf deploy` leaves its output: `cdktf` does not show all of it. */
 export class ApplyLogs {
   private readonly directory = mkdtempSync(path.join(tmpdir(), "fraudops-apply-"));
   private readonly seen = new Set<string>();
 
   /** For `cdktf`. */
-  public readonly environment = { TERRAFORM_BINARY_NAME: terraformForCdktf, FRAUDOPS_APPLY_LOGS: this.directory };
+  public readonly environment = { ...terraformForCdktf(), FRAUDOPS_APPLY_LOGS: this.directory };
 
   /** Applies that have ended since this was last asked. */
   public news(): readonly AppliedStack[] {

@@ -1,4 +1,4 @@
-import { runTool, tail, withoutColour } from "../process";
+import { runTool, tail, withoutColour, type Environment } from "../process";
 import { ApplyLogs, type AppliedStack } from "./apply-logs";
 
 /** What one apply did to one stack. */
@@ -52,7 +52,7 @@ export function isUnchanged(result: DeployResult): boolean {
 /** Runs `cdktf deploy` for stacks (names or patterns). */
 export async function deploy(
   stacks: readonly string[],
-  environment: Readonly<Record<string, string>>,
+  environment: Environment,
   listener?: DeployListener,
 ): Promise<DeployResult> {
   const logs = new ApplyLogs();

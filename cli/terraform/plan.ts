@@ -5,6 +5,7 @@ import type { PlanJson as GuardedPlan } from "../../guard/plan-json";
 import { SHARED } from "../guard/scope";
 import { runTool, tail } from "../process";
 import { UserError } from "../project";
+import { terraformBinary } from "./binary";
 
 /** One resource that a plan would touch. */
 export interface PlannedChange {
@@ -83,7 +84,7 @@ export function stacksInOrder(outDirectory: string, stage: string): readonly str
  */
 export async function planStack(outDirectory: string, stack: string): Promise<StackPlan> {
   const directory = path.join(outDirectory, "stacks", stack);
-  const terraform = (...args: string[]): ReturnType<typeof runTool> => runTool("terraform", args, { directory });
+  const terraform = (...args: string[]): ReturnType<typeof runTool> => runTool(terraformBinary(), args, { directory });
   const init = await terraform("init", "-input=false", "-no-color");
   if (init.exitCode !== 0) throw new UserError(`terraform init of ${stack} failed:\n${tail(init.output)}`);
   const plan = await terraform("plan", "-input=false", "-no-color", "-detailed-exitcode", "-out=plan.bin");
@@ -94,7 +95,10 @@ export async function planStack(outDirectory: string, stack: string): Promise<St
     return { stack, changes: [], notPlannable: "a stack that it reads from has not been applied yet" };
   }
   const shown = await terraform("show", "-json", "plan.bin");
-  const json = shown.output.split("\n").find((line) => line.startsWith("{")) ?? "{}";
+  const json = shown.output.split("\n").find((line) => line.startsWith("{"));
+  if (shown.exitCode !== 0 || json === undefined) {
+    throw new UserError(`terraform show of the plan of ${stack} failed:\n${tail(shown.output)}`);
+  }
   const parsed = JSON.parse(json) as PlanJson;
   return { stack, changes: plannedChanges(parsed), json: parsed };
 }
@@ -105,6 +109,9 @@ export async function planStack(outDirectory: string, stack: string): Promise<St
  */
 export async function applyPlan(outDirectory: string, stack: string): Promise<void> {
   const directory = path.join(outDirectory, "stacks", stack);
-  const result = await runTool("terraform", ["apply", "-input=false", "plan.bin"], { directory, inherit: true });
+  const result = await runTool(terraformBinary(), ["apply", "-input=false", "plan.bin"], {
+    directory,
+    inherit: true,
+  });
   if (result.exitCode !== 0) throw new UserError(`terraform apply of ${stack} failed`);
 }

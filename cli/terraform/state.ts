@@ -1,25 +1,29 @@
-import { readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { runTool, tail } from "../process";
 import { UserError } from "../project";
+import { terraformBinary } from "./binary";
 
 /**
  * Outputs of a stack, from wherever its state is kept.
- * @throws UserError when the stack has not been applied
+ * @throws UserError when the stack was not synthesized here, or has not been applied
  */
-export async function stackOutputs(
-  stack: string,
-  outDirectory: string,
-  environment: Readonly<Record<string, string>> = {},
-): Promise<Readonly<Record<string, unknown>>> {
+export async function stackOutputs(stack: string, outDirectory: string): Promise<Readonly<Record<string, unknown>>> {
   const directory = path.join(outDirectory, "stacks", stack);
-  const result = await runTool("terraform", ["output", "-json"], { directory, environment });
+  if (!existsSync(directory)) throw new UserError(`stack ${stack} is not synthesized here (no folder ${directory})`);
+  const result = await runTool(terraformBinary(), ["output", "-json"], { directory });
   const start = result.output.indexOf("{");
   if (result.exitCode !== 0 || start < 0) {
-    throw new UserError(`stack ${stack} has no outputs: apply it first\n${tail(result.output, 8)}`);
+    throw new UserError(`stack ${stack} has no outputs: apply it first\n${errorOf(result.output)}`);
   }
   const outputs = JSON.parse(result.output.slice(start)) as Record<string, { value: unknown }>;
   return Object.fromEntries(Object.entries(outputs).map(([name, output]) => [name, output.value]));
+}
+
+/** Terraform's words from its error on: the cause stands at their beginning, and advice at their end. */
+function errorOf(output: string): string {
+  const start = output.lastIndexOf("Error: ");
+  return start < 0 ? tail(output, 8) : output.slice(start).trimEnd();
 }
 
 /** Addresses of the managed resources in a state file; empty when there is none yet. */

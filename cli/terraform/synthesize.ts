@@ -14,5 +14,10 @@ export async function synthesize(stages: readonly string[]): Promise<string> {
   const wanted = process.env["FRAUDOPS_STAGES"] || stages.join(",");
   const synth = await runTool("cdktf", ["synth"], { environment: { FRAUDOPS_STAGES: wanted } });
   if (synth.exitCode !== 0) throw new UserError(`cdktf synth failed:\n${synth.output}`);
-  return path.resolve(projectRoot, process.env["CDKTF_OUTPUT"] ?? "cdktf.out");
+  return synthesizedFolder();
+}
+
+/** Folder of the written stacks: the one that `CDKTF_OUTPUT` names, as it does for `cdktf`. */
+export function synthesizedFolder(): string {
+  return path.resolve(projectRoot, process.env["CDKTF_OUTPUT"] || "cdktf.out");
 }

@@ -5,23 +5,26 @@
 # others when two stacks are applied side by side, and takes an end by a signal for success. So an apply ends only after
 # its words were read, with an exit code that says what happened (128 + the number of a signal). Where
 # FRAUDOPS_APPLY_LOGS names a folder, `<stack>.log` there gets all that Terraform said, and `<stack>.exit` its exit code.
+# FRAUDOPS_TERRAFORM names the command that is run, e.g. tofu.
+
+: "${FRAUDOPS_TERRAFORM:=terraform}"
 
 case "$1" in
   apply | destroy) ;;
-  *) exec terraform "$@" ;;
+  *) exec "$FRAUDOPS_TERRAFORM" "$@" ;;
 esac
 
 trap : INT # Ctrl-C reaches Terraform too, which writes its state down before it ends
 
 if [ -z "$FRAUDOPS_APPLY_LOGS" ]; then
-  terraform "$@"
+  "$FRAUDOPS_TERRAFORM" "$@"
   status=$?
 else
   kept="$FRAUDOPS_APPLY_LOGS/${PWD##*/}"
   echo 1 >"$kept.ending" # until Terraform itself has ended
   {
     trap : INT
-    terraform "$@" 2>&1
+    "$FRAUDOPS_TERRAFORM" "$@" 2>&1
     echo $? >"$kept.ending"
   } | (
     trap '' INT

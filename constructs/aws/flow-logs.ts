@@ -3,6 +3,7 @@ import { FlowLog } from "@cdktf/provider-aws/lib/flow-log";
 import { IamRole } from "@cdktf/provider-aws/lib/iam-role";
 import { IamRolePolicy } from "@cdktf/provider-aws/lib/iam-role-policy";
 import { Construct } from "constructs";
+import { protection } from "../protection";
 import { policyDocument } from "./policy";
 
 /** Properties for `FlowLogs`. */
@@ -14,6 +15,8 @@ export interface FlowLogsProps {
   readonly awsAccountId: string;
   /** Days after which entries go; one of the lengths that CloudWatch takes. */
   readonly retentionDays: number;
+  /** Whether a plan that destroys the log is an error. */
+  readonly protect: boolean;
   /**
    * ARN of the key that encrypts the log; its policy must let CloudWatch Logs of the region use it.
    * @default - a key of AWS
@@ -32,6 +35,7 @@ export class FlowLogs extends Construct {
       name: props.name,
       retentionInDays: props.retentionDays,
       ...(props.kmsKeyArn !== undefined && { kmsKeyId: props.kmsKeyArn }),
+      ...protection(props.protect),
     });
     const role = new IamRole(this, "Role", {
       name: props.name,

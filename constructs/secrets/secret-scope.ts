@@ -2,11 +2,14 @@ import { SecretAcl } from "@cdktf/provider-databricks/lib/secret-acl";
 import { SecretScope as SecretScopeResource } from "@cdktf/provider-databricks/lib/secret-scope";
 import { Construct } from "constructs";
 import type { Principal } from "../identity/principal";
+import { protection } from "../protection";
 
 /** Properties for `SecretScope`. */
 export interface SecretScopeProps {
   /** Unique within the workspace; letters, digits and `-_@.`, at most 128. */
   readonly scopeName: string;
+  /** Whether a plan that destroys the scope is an error: the values in it stand nowhere else. */
+  readonly deletionProtection: boolean;
 }
 
 /**
@@ -18,7 +21,10 @@ export class SecretScope extends Construct {
 
   public constructor(scope: Construct, id: string, props: SecretScopeProps) {
     super(scope, id);
-    this.scopeName = new SecretScopeResource(this, "Resource", { name: props.scopeName }).id;
+    this.scopeName = new SecretScopeResource(this, "Resource", {
+      name: props.scopeName,
+      ...protection(props.deletionProtection),
+    }).id;
   }
 
   /** Lets `principal` read the values (`READ`). */

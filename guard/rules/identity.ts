@@ -63,8 +63,8 @@ export const IDENTITY_RULES: readonly Rule[] = [
       allowed(resource, ["trust"])
         .filter(
           ({ principals, conditions }) =>
-            principals.some(([kind, value]) => kind === "AWS" && (value.endsWith(":root") || value.includes("${"))) &&
-            !conditions.some(({ key }) => ["sts:ExternalId", "aws:PrincipalArn"].includes(key)),
+            principals.some(([kind, value]) => kind === "AWS" && isWholeAccount(value)) &&
+            !conditions.some(saysForWhom),
         )
         .map(({ name, principals }) => `${name} trusts ${principals.map(([, value]) => value).join(", ")} as a whole`),
     ),
@@ -104,11 +104,13 @@ export const IDENTITY_RULES: readonly Rule[] = [
     what: "No role gets one of AWS's own administrator or full-access policies.",
     why: "They grow with every new service of AWS.",
     remedy: "Write a policy that names what the role does.",
-    check: each(["aws_iam_role_policy_attachment", "aws_iam_group_policy_attachment"], (resource) =>
-      when(
-        /:aws:policy\/.*(AdministratorAccess|FullAccess|PowerUserAccess)$/.test(resource.text("policy_arn")),
-        resource.text("policy_arn"),
-      ),
+    check: each(
+      ["aws_iam_role", "aws_iam_role_policy_attachment", "aws_iam_group_policy_attachment"],
+      ({ values: { policy_arn: attached, managed_policy_arns: own } }) =>
+        [attached, own]
+          .flat()
+          .map(String)
+          .filter((arn) => /:aws:policy\/.*(AdministratorAccess|FullAccess|PowerUserAccess)$/.test(arn)),
     ),
   },
   {
@@ -131,6 +133,18 @@ function allowed(resource: PlannedResource, kinds: readonly PolicyKind[]): reado
     .filter(({ kind }) => kinds.includes(kind))
     .flatMap(({ statements }) => statements ?? [])
     .filter(({ effect }) => effect === "Allow");
+}
+
+/** An account by its root or by its number, or a reference that may name one. */
+function isWholeAccount(principal: string): boolean {
+  return /(:root|^\d{12})$|\$\{/.test(principal);
+}
+
+/** Whether a condition asks for one external id or one principal; another operator, or a wildcard, asks for less. */
+function saysForWhom({ operator, key, values }: PolicyStatement["conditions"][number]): boolean {
+  if (key === "sts:ExternalId") return operator === "StringEquals";
+  const isOne = !values.some((value) => /[*?]/.test(value));
+  return key === "aws:PrincipalArn" && /^(StringEquals|ArnEquals|ArnLike)$/.test(operator) && isOne;
 }
 
 function namesSubject({ conditions }: PolicyStatement): boolean {

@@ -8,10 +8,10 @@ const REQUIRED_TAGS = ["cost-centre", "owner", "service"] as const;
 
 /** Where Databricks resources that cost or run something carry their tags. */
 const DATABRICKS_TAGS: Readonly<Record<string, (resource: PlannedResource) => readonly JsonObject[]>> = {
-  databricks_cluster: ({ values }) => blocksOf(values, "custom_tags"),
+  databricks_cluster: ({ values }) => [blocksOf(values, "custom_tags")[0] ?? {}],
   databricks_job: ({ values }) => [
     ...(blocksOf(values, "tags").length > 0 ? blocksOf(values, "tags") : [{}]),
-    ...[...blocksOf(values, "job_cluster"), ...blocksOf(values, "task")]
+    ...[values, ...blocksOf(values, "job_cluster"), ...blocksOf(values, "task")]
       .flatMap((part) => blocksOf(part, "new_cluster"))
       .map((cluster) => blocksOf(cluster, "custom_tags")[0] ?? {}),
   ],

@@ -46,7 +46,7 @@ export function requiredTools(env) {
     },
     terraform: {
       name: "Terraform",
-      commands: [env.TERRAFORM_BINARY_NAME ?? "terraform"],
+      commands: [env.TERRAFORM_BINARY_NAME || "terraform"],
       args: ["version"],
       version: /^(?:Terraform|OpenTofu) v(\d+)\.(\d+)/m,
       atLeast: [1, 10],

@@ -2,7 +2,8 @@ import { execa } from "execa";
 import { chmodSync, mkdirSync, mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { ApplyLogs, terraformForCdktf } from "../../cli/terraform/apply-logs";
+import { ApplyLogs } from "../../cli/terraform/apply-logs";
+import { terraformForCdktf } from "../../cli/terraform/binary";
 import { changeOf, isUnchanged, type DeployResult, type StackChange } from "../../cli/terraform/deploy";
 
 const COMPLETE = "Apply complete! Resources: 12 added, 1 changed, 2 destroyed.";
@@ -47,8 +48,15 @@ describe("Terraform for cdktf", () => {
     const file = path.join(folder, "terraform");
     writeFileSync(file, `#!/bin/sh\n${script}\n`);
     chmodSync(file, 0o755);
-    const env = { ...logs?.environment, PATH: `${folder}:${process.env["PATH"] ?? ""}` };
-    return execa(terraformForCdktf, [command], { cwd: stack, env, detached: true, all: true, reject: false });
+    const environment = terraformForCdktf();
+    const env = { ...environment, ...logs?.environment, PATH: `${folder}:${process.env["PATH"] ?? ""}` };
+    return execa(environment.TERRAFORM_BINARY_NAME, [command], {
+      cwd: stack,
+      env,
+      detached: true,
+      all: true,
+      reject: false,
+    });
   }
 
   test("keeps what an apply said, and passes it on with its exit code", async () => {

@@ -22,13 +22,11 @@ function statementsIn(profile: Profile): readonly Placed[] {
   return stacksOf({ account, stages: inProfile }).flatMap(({ name, content }) =>
     Object.entries(content.json.resource ?? {}).flatMap(([type, resources]) =>
       Object.entries(resources).flatMap(([id, values]) =>
-        policyDocuments({ type, text: (argument) => (values[argument] ?? "") as string }).flatMap(
-          ({ kind, statements }) => {
-            const resource = `${name}/${type}.${id}`;
-            if (statements === undefined) throw new Error(`the policy of ${resource} is no JSON before the apply`);
-            return statements.map((statement) => ({ ...statement, kind, resource }));
-          },
-        ),
+        policyDocuments({ type, values, configured: values }).flatMap(({ kind, statements }) => {
+          const resource = `${name}/${type}.${id}`;
+          if (statements === undefined) throw new Error(`the policy of ${resource} is no JSON before the apply`);
+          return statements.map((statement) => ({ ...statement, kind, resource }));
+        }),
       ),
     ),
   );
@@ -96,7 +94,8 @@ describe("a statement", () => {
   const read = (statement: object): readonly PolicyStatement[] =>
     policyDocuments({
       type: "aws_iam_role_policy",
-      text: () => JSON.stringify({ Statement: { Effect: "Allow", ...statement } }),
+      values: { policy: JSON.stringify({ Statement: { Effect: "Allow", ...statement } }) },
+      configured: {},
     }).flatMap(({ statements }) => statements ?? []);
 
   test.each([

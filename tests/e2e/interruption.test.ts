@@ -1,7 +1,7 @@
 import { spawn, type ChildProcess } from "node:child_process";
 import { existsSync, readFileSync, statSync } from "node:fs";
 import path from "node:path";
-import { toolPath } from "../../cli/process";
+import { toolPath, type Environment } from "../../cli/process";
 import { projectRoot } from "../../cli/project";
 import { isUnchanged } from "../../cli/terraform/deploy";
 import { createRegistry } from "../../sandbox/facts/registry";
@@ -17,7 +17,7 @@ afterEach(async () => {
 });
 
 /** A program in a process group of its own, as a terminal starts one; its output is gathered. */
-function start(command: string, args: readonly string[], environment: Readonly<Record<string, string>> = {}) {
+function start(command: string, args: readonly string[], environment: Environment = {}) {
   const child = spawn(command, args, {
     cwd: projectRoot,
     detached: true,
@@ -74,7 +74,7 @@ test("Terraform killed in the middle of an apply: the next deploy converges, not
   expect(await sandbox.up()).toMatchObject({ exitCode: 0 });
   expect(await sandbox.deploy("bootstrap", "account")).toMatchObject({ ok: true });
   const before = journalSize();
-  const { child, output } = start("cdktf", ["deploy", "dev-workspace", "--auto-approve"], sandbox.environment());
+  const { child, output } = start("cdktf", ["deploy", "dev-workspace", "--auto-approve"], await sandbox.environment());
   const terraform = await eventually("Terraform to apply", 60, async () =>
     (await descendants(child.pid ?? 0)).find(({ command }) => /^\S*terraform apply/.test(command)),
   );

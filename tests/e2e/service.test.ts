@@ -63,7 +63,7 @@ describe("the rehearsal", () => {
 
 describe("the real clients", () => {
   test("databricks-sdk and MLflow work unmodified", async () => {
-    const { DATABRICKS_TOKEN: token = "" } = sandbox.environment();
+    const { DATABRICKS_TOKEN: token = "" } = await sandbox.environment();
     const result = await sandbox.exec(
       python,
       [path.join(__dirname, "clients.py"), naming.name("fraud", "scoring"), ENDPOINT, EXCHANGE, MODEL],
@@ -100,7 +100,7 @@ describe("honesty", () => {
   test("a route that nobody answers is 501, and reported", async () => {
     const route = "/api/2.0/never/heard/of";
     await expect(admin.call("GET", route)).rejects.toMatchObject({ status: 501, code: "NOT_IMPLEMENTED" });
-    const { unhandled } = await sandboxStatus(requireSandbox(sandbox.home));
+    const { unhandled } = await sandboxStatus(await requireSandbox(sandbox.home));
     expect(unhandled).toContainEqual({ request: `GET ${route}`, count: 1 });
   });
 
@@ -180,10 +180,10 @@ describe("gates", () => {
 });
 
 describe("secrets", () => {
-  test("are in no synthesized file, state, log or report that all this has left", () => {
+  test("are in no synthesized file, state, log or report that all this has left", async () => {
     expect(secretsLeftIn(sandbox.home)).toEqual([]);
 
-    const { adminToken } = requireSandbox(sandbox.home);
+    const { adminToken } = await requireSandbox(sandbox.home);
     const planted = path.join(sandbox.home, "logs", "planted.log");
     writeFileSync(planted, `Authorization: Bearer ${adminToken}\n`);
     expect(secretsLeftIn(sandbox.home)).toEqual([expect.stringContaining("planted.log") as string]);
@@ -220,7 +220,7 @@ describe("tearing down", () => {
     expect(result.exitCode).toBe(0);
     for (const stack of stacks)
       expect(stateAddresses(path.join(sandbox.home, "state", `${stack}.tfstate`))).toEqual([]);
-    const { workspaces } = await sandboxStatus(requireSandbox(sandbox.home));
+    const { workspaces } = await sandboxStatus(await requireSandbox(sandbox.home));
     expect(workspaces.map(({ name }) => name)).not.toContain("fraudops-dev");
   });
 

@@ -60,6 +60,13 @@ test("a long value is cut", () => {
 });
 
 test.each([
+  ["databricks_group", "its members, and every permission that names it"],
+  ["databricks_service_principal", "its application id, and every permission that names it"],
+])("a %s that is deleted takes %s along", (type, content) => {
+  expect(found(resource(`${type}.pr`, null, { actions: ["delete"] }))).toEqual([`is deleted, and ${content} with it`]);
+});
+
+test.each([
   ["replace_because_tainted", "an earlier apply left it half made"],
   ["replace_by_request", "the command line asked for it"],
   ["replace_by_triggers", "something that it is tied to is replaced"],
@@ -85,5 +92,6 @@ test.each([
 });
 
 test("what is under deletion protection is stateful", () => {
+  expect(PROTECTED_TYPES).toEqual(expect.arrayContaining(["aws_cloudwatch_log_group", "databricks_secret_scope"]));
   for (const type of PROTECTED_TYPES) expect(STATEFUL_TYPES).toHaveProperty(type);
 });

@@ -44,6 +44,10 @@ test.each([
   ["a wheel's path", { whl: "/Volumes/fraudops_dev/platform/artifacts/ml_jobs-0.1.0+0123456789ab-py3-none-any.whl" }],
   ["a commit", { git_commit: "0123456789abcdef0123456789abcdef01234567" }],
   ["an identifier", { id: "0a1b2c3d-0000-4000-8000-000000000001" }],
+  [
+    "a name that an identifier is part of",
+    { acl_principal_id: "servicePrincipals/5f8e1c07-93ab-4d26-b71e-a0c4d98f3265" },
+  ],
   ["CDKTF's address", { value: "aws_vpc_security_group_egress_rule.NetworkClustersControlPlane2Https_E5C3E184" }],
   ["what only CDKTF reads", { "//": { metadata: { uniqueId: `${WORD}==` } } }],
   ["a name in camel case", { name: "serverSideEncryptionConfigurationForTheWorkspaceRootBucket" }],

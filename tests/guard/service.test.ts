@@ -1,5 +1,5 @@
 import { securityControls } from "../../config/security/controls";
-import { guard, type Verdict } from "../../guard/guard";
+import { guard, type GuardSettings, type Verdict } from "../../guard/guard";
 import type { StackInput } from "../../guard/planned-stack";
 import { committedService } from "../support/service";
 import { PlannedService } from "./support/service-plans";
@@ -26,12 +26,17 @@ beforeAll(async () => {
 
 afterAll(() => service.stop());
 
-function verdictOf(stacks: readonly StackInput[], stage?: string): Verdict {
+function verdictOf(stacks: readonly StackInput[], stage?: string, accept: Partial<GuardSettings> = {}): Verdict {
   const { account, stages } = committedService();
   const config = stages.find((candidate) => candidate.stage === stage);
   const on = config === undefined ? [] : Object.entries(securityControls(config.security)).filter(([, on]) => on);
   const { deletionProtection, guard: settings } = config ?? account;
-  return guard(stacks, { stage, deletionProtection, controls: new Set(on.map(([id]) => id)) }, settings, new Date());
+  return guard(
+    stacks,
+    { stage, deletionProtection, controls: new Set(on.map(([id]) => id)) },
+    { ...settings, ...accept },
+    new Date(),
+  );
 }
 
 const input = (stack: string): StackInput => planned.get(stack) ?? { part: stack, plan: {}, configuration: {} };
@@ -79,6 +84,21 @@ test("fails on moving an applied stage to another AWS account, and says what wou
     "is replaced, and every table, volume and model with it, because storage_root changes " +
       'from "s3://fraudops-dev-catalog-111111111111" to "s3://fraudops-dev-catalog-222222222222"',
   );
+});
+
+test("fails on an account that forgets a short-lived stage, until each of its identities is named", async () => {
+  service.synthesize(["pr-42"]);
+  await service.plan("account");
+  await service.apply("account");
+  service.synthesize(["dev"]);
+  const account = await service.plan("account");
+  const { findings } = verdictOf([account]);
+  const lost = (type: string): number =>
+    findings.filter(({ rule, resource }) => rule === "stateful-loss" && resource.startsWith(`account/${type}.`)).length;
+
+  expect([lost("databricks_group"), lost("databricks_service_principal")]).toEqual([4, 3]);
+  const allowLoss = findings.map(({ resource }) => resource);
+  expect(said(verdictOf([account], undefined, { allowLoss }))).toEqual([]);
 });
 
 test("hardening an applied stage replaces nothing that holds data", async () => {

@@ -12,6 +12,7 @@ function synthesize(props: Partial<FlowLogsProps> = {}): Synthesized {
       region: "eu-central-1",
       awsAccountId: ACCOUNT,
       retentionDays: 365,
+      protect: false,
       ...props,
     });
   });
@@ -39,6 +40,13 @@ test("entries stay for as long as asked, under a key of ours if there is one", (
   expect(group).toMatchObject({ name: "service-dev-flow-logs", retention_in_days: 365 });
   expect(group).not.toHaveProperty("kms_key_id");
   expect(synthesize({ kmsKeyArn: "arn:key" }).only("aws_cloudwatch_log_group")["kms_key_id"]).toBe("arn:key");
+});
+
+test.each([
+  [true, { prevent_destroy: true }],
+  [false, undefined],
+])("a plan that destroys the log is an error: %s", (protect, lifecycle) => {
+  expect(synthesize({ protect }).only("aws_cloudwatch_log_group")["lifecycle"]).toEqual(lifecycle);
 });
 
 test("flow logs of our account and region alone act as the role", () => {

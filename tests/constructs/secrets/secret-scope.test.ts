@@ -2,9 +2,9 @@ import { Principal } from "../../../constructs/identity/principal";
 import { SecretScope } from "../../../constructs/secrets/secret-scope";
 import { synthesizeConstructs, type Synthesized } from "../../support/synth";
 
-function synthesize(): Synthesized {
+function synthesize(deletionProtection = false): Synthesized {
   return synthesizeConstructs((scope) => {
-    const secrets = new SecretScope(scope, "Secrets", { scopeName: "service-dev-fraud" });
+    const secrets = new SecretScope(scope, "Secrets", { scopeName: "service-dev-fraud", deletionProtection });
     secrets.grantManage(Principal.group("platform-admins"));
     secrets.grantRead(Principal.servicePrincipal("${data.known.application_id}", "jobs"));
   });
@@ -25,6 +25,10 @@ test("each principal has its own entry, under a name that is known before it is 
       expect.objectContaining({ ...own, principal: "platform-admins", permission: "MANAGE" }),
     ],
   ]);
+});
+
+test("a plan that destroys the values is an error under deletion protection", () => {
+  expect(synthesize(true).only("databricks_secret_scope")["lifecycle"]).toEqual({ prevent_destroy: true });
 });
 
 test("nobody but the one who makes the scope manages it from the start, and no value is declared", () => {

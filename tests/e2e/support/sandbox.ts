@@ -1,9 +1,9 @@
 import path from "node:path";
 import { DatabricksClient } from "../../../cli/databricks/client";
-import { runTool, type ToolOptions, type ToolResult } from "../../../cli/process";
+import { runTool, type Environment, type ToolOptions, type ToolResult } from "../../../cli/process";
 import { projectRoot } from "../../../cli/project";
 import { mintToken, sandboxStatus } from "../../../cli/sandbox/control";
-import { sandboxEnvironment } from "../../../cli/sandbox/environment";
+import { prepareSandboxEnvironment } from "../../../cli/sandbox/environment";
 import { requireSandbox } from "../../../cli/sandbox/info";
 import { sandboxReset } from "../../../cli/sandbox/lifecycle";
 import { deploy, type DeployResult } from "../../../cli/terraform/deploy";
@@ -38,28 +38,30 @@ export class TestSandbox {
   }
 
   /** An ordinary tool against this sandbox. */
-  public exec(command: string, args: readonly string[], options: ToolOptions = {}): Promise<ToolResult> {
-    return runTool(command, args, { ...options, environment: { ...this.environment(), ...options.environment } });
+  public async exec(command: string, args: readonly string[], options: ToolOptions = {}): Promise<ToolResult> {
+    const environment = { ...(await this.environment()), ...options.environment };
+    return runTool(command, args, { ...options, environment });
   }
 
   /** `cdktf deploy`, and what it did to each stack. */
-  public deploy(...stacks: readonly string[]): Promise<DeployResult> {
-    return deploy(stacks, this.environment());
+  public async deploy(...stacks: readonly string[]): Promise<DeployResult> {
+    return deploy(stacks, await this.environment());
   }
 
-  public environment(): Record<string, string> {
-    return { ...COMMIT, ...sandboxEnvironment(requireSandbox(this.home), this.home, this.overlay) };
+  public async environment(): Promise<Environment> {
+    const info = await requireSandbox(this.home);
+    return { ...COMMIT, ...prepareSandboxEnvironment(info, this.home, this.overlay) };
   }
 
   /** A client of a stage's workspace, as the administrator or as the principal of that name. */
   public async client(stage: string, principal?: string): Promise<DatabricksClient> {
-    const info = requireSandbox(this.home);
+    const info = await requireSandbox(this.home);
     const token = principal === undefined ? info.adminToken : await mintToken(info, principal);
     return new DatabricksClient(await this.workspaceUrl(stage), token);
   }
 
   public async workspaceUrl(stage: string): Promise<string> {
-    const { workspaces } = await sandboxStatus(requireSandbox(this.home));
+    const { workspaces } = await sandboxStatus(await requireSandbox(this.home));
     const workspace = workspaces.find(({ name }) => name === `fraudops-${stage}`);
     if (workspace === undefined) throw new Error(`no workspace for ${stage}`);
     return workspace.url;

@@ -6,6 +6,9 @@ const rolePolicy = (...statements: readonly object[]): PlannedFixture =>
 const role = (statement: object): PlannedFixture =>
   resource("aws_iam_role.r", { assume_role_policy: policy({ Action: "sts:AssumeRole", ...statement }) });
 
+const roleWith = (policyText: unknown, details: object = {}): PlannedFixture =>
+  resource("aws_iam_role.r", { inline_policy: [{ name: "all", policy: policyText }] }, details);
+
 const ROOT = { AWS: "arn:aws:iam::222222222222:root" };
 const ISSUER = { Federated: "arn:aws:iam::111111111111:oidc-provider/token.actions.githubusercontent.com" };
 const AUDIENCE = { "token.actions.githubusercontent.com:aud": "sts.amazonaws.com" };
@@ -46,6 +49,15 @@ export const IDENTITY_EXAMPLES: Examples = {
         ["policy is not JSON before the apply"],
         [resource("aws_iam_policy.p", { policy: '"*"' })],
       ],
+      "a policy in a role that a function makes": [
+        ["inline_policy is not JSON before the apply"],
+        [
+          roleWith(undefined, {
+            unknown: { inline_policy: [{ policy: true }] },
+            configured: { inline_policy: [{ name: "all", policy: "${data.aws_iam_policy_document.d.json}" }] },
+          }),
+        ],
+      ],
     },
     kept: {
       "JSON that names what is not known yet": [
@@ -60,6 +72,17 @@ export const IDENTITY_EXAMPLES: Examples = {
           ),
         ],
       ],
+      "JSON in a role that names what is not known yet": [
+        [
+          roleWith(undefined, {
+            unknown: { inline_policy: [{ policy: true }] },
+            configured: {
+              inline_policy: [{ policy: policy({ Action: "s3:GetObject", Resource: "${aws_s3_bucket.b.arn}/*" }) }],
+            },
+          }),
+        ],
+      ],
+      "a role without policies": [[roleWith(""), resource("aws_iam_role.s", {}, { unknown: { inline_policy: true } })]],
       "none, where AWS writes one": [[resource("aws_vpc_endpoint.e", {}, { unknown: { policy: true } })]],
     },
   },
@@ -81,10 +104,20 @@ export const IDENTITY_EXAMPLES: Examples = {
         ["statement 1 allows s3:* on every resource"],
         [rolePolicy({ Action: "s3:*", NotResource: "arn:aws:s3:::data" })],
       ],
+      "all resources by the service's name": [
+        ["statement 1 allows s3:* on every resource"],
+        [rolePolicy({ Action: "s3:*", Resource: ["arn:aws:s3:::*", "arn:aws:s3:::*/*"] })],
+      ],
+      "a policy in the role itself": [
+        ["statement 1 allows iam:* on every resource"],
+        [roleWith(policy({ Action: "iam:*", Resource: "*" }))],
+      ],
     },
     kept: {
       "actions of a kind": [[rolePolicy({ Action: ["ec2:Describe*", "s3:Get*"], Resource: "*" })]],
-      "a service on one resource": [[rolePolicy({ Action: "s3:*", Resource: "arn:aws:s3:::data/*" })]],
+      "a service on one resource": [
+        [rolePolicy({ Action: "s3:*", Resource: ["arn:aws:s3:::data/*", "arn:aws:s3:::data"] })],
+      ],
       "a refusal": [[rolePolicy({ Effect: "Deny", Action: "*", Resource: "*" })]],
       "a key's own policy, which can speak of the key alone": [
         [resource("aws_kms_key.k", { policy: policy({ Action: "kms:*", Resource: "*", Principal: ROOT }) })],
@@ -110,6 +143,7 @@ export const IDENTITY_EXAMPLES: Examples = {
         ],
       ],
       "a role for anyone": [["statement 1 allows anyone"], [role({ Principal: { AWS: ["*"] } })]],
+      "a role for anyone but one": [["statement 1 allows anyone"], [role({ NotPrincipal: ROOT })]],
     },
     kept: {
       "anyone of the organisation": [
@@ -141,6 +175,22 @@ export const IDENTITY_EXAMPLES: Examples = {
       "a condition that does not tell for whom": [
         ["statement 1 trusts arn:aws:iam::222222222222:root as a whole"],
         [role({ Principal: ROOT, Condition: { Bool: { "aws:MultiFactorAuthPresent": "true" } } })],
+      ],
+      "an account by its number": [
+        ["statement 1 trusts 222222222222 as a whole"],
+        [role({ Principal: { AWS: "222222222222" } })],
+      ],
+      "every external id but one": [
+        ["statement 1 trusts arn:aws:iam::222222222222:root as a whole"],
+        [role({ Principal: ROOT, Condition: { StringNotEquals: { "sts:ExternalId": "0a1b" } } })],
+      ],
+      "an external id only where there is one": [
+        ["statement 1 trusts arn:aws:iam::222222222222:root as a whole"],
+        [role({ Principal: ROOT, Condition: { StringEqualsIfExists: { "sts:ExternalId": "0a1b" } } })],
+      ],
+      "any principal of the account": [
+        ["statement 1 trusts arn:aws:iam::222222222222:root as a whole"],
+        [role({ Principal: ROOT, Condition: { ArnLike: { "aws:PrincipalArn": "arn:aws:iam::222222222222:role/*" } } })],
       ],
       "whoever a reference names": [
         ["statement 1 trusts ${data.x.arn} as a whole"],
@@ -211,8 +261,24 @@ export const IDENTITY_EXAMPLES: Examples = {
     broken: {
       "an administrator": [["arn:aws:iam::aws:policy/AdministratorAccess"], [attachment("AdministratorAccess")]],
       "all of a service": [["arn:aws:iam::aws:policy/AmazonS3FullAccess"], [attachment("AmazonS3FullAccess")]],
+      "an administrator by the role's own list": [
+        ["arn:aws:iam::aws:policy/AdministratorAccess"],
+        [
+          resource("aws_iam_role.r", {
+            managed_policy_arns: [
+              "arn:aws:iam::aws:policy/ReadOnlyAccess",
+              "arn:aws:iam::aws:policy/AdministratorAccess",
+            ],
+          }),
+        ],
+      ],
     },
-    kept: { "a reader": [[attachment("ReadOnlyAccess")]] },
+    kept: {
+      "a reader": [[attachment("ReadOnlyAccess")]],
+      "a role whose policies are attached to it": [
+        [resource("aws_iam_role.r", {}, { unknown: { managed_policy_arns: true } })],
+      ],
+    },
   },
   "long-lived-credential": {
     broken: {

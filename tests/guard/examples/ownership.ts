@@ -29,6 +29,10 @@ export const OWNERSHIP_EXAMPLES: Examples = {
           }),
         ],
       ],
+      "a job whose one cluster costs nobody": [
+        ["no tag cost-centre, owner, service, stage"],
+        [resource("databricks_job.j", { tags: TAGS, new_cluster: [{}] })],
+      ],
       "a job": [["no tag cost-centre, owner, service, stage"], [resource("databricks_job.j", { tags: null })]],
       "an endpoint": [
         ["no tag stage"],
@@ -45,6 +49,10 @@ export const OWNERSHIP_EXAMPLES: Examples = {
       "a cluster of people": [
         ["no tag cost-centre"],
         [resource("databricks_cluster.c", { custom_tags: { ...TAGS, "cost-centre": "" } })],
+      ],
+      "a cluster of people without any": [
+        ["no tag cost-centre, owner, service, stage"],
+        [resource("databricks_cluster.c", { custom_tags: null })],
       ],
     },
     kept: {

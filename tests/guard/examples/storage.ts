@@ -62,6 +62,10 @@ export const STORAGE_EXAMPLES: Examples = {
         ["no statement denies requests without TLS"],
         [BUCKET, bucketPolicy({ ...REFUSAL, Principal: { AWS: "arn:aws:iam::111111111111:role/jobs" } })],
       ],
+      "a refusal of all but some": [
+        ["no statement denies requests without TLS"],
+        [BUCKET, bucketPolicy({ ...REFUSAL, Principal: undefined, NotPrincipal: { AWS: "111111111111" } })],
+      ],
       "a refusal of reads": [
         ["no statement denies requests without TLS"],
         [BUCKET, bucketPolicy({ ...REFUSAL, Action: "s3:GetObject" })],

@@ -1,0 +1,124 @@
+import { spawn, type ChildProcess } from "node:child_process";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { runTool } from "../../cli/process";
+import { UserError } from "../../cli/project";
+import { prepareSandboxEnvironment } from "../../cli/sandbox/environment";
+import { requireSandbox, runningSandbox, type SandboxInfo } from "../../cli/sandbox/info";
+import { sandboxDown, sandboxUp, started } from "../../cli/sandbox/lifecycle";
+import { HttpServer } from "./support/http-server";
+
+const before = { ...process.env };
+const children: ChildProcess[] = [];
+const servers: HttpServer[] = [];
+
+let home: string;
+
+beforeEach(() => {
+  home = mkdtempSync(path.join(tmpdir(), "sandbox-"));
+});
+
+afterEach(async () => {
+  process.env = { ...before };
+  for (const child of children.splice(0)) child.kill("SIGKILL");
+  await Promise.all(servers.splice(0).map((server) => server.stop()));
+  rmSync(home, { recursive: true });
+});
+
+/** A program that has nothing to do with a sandbox. */
+function program(): ChildProcess {
+  const child = spawn("sleep", ["60"]);
+  children.push(child);
+  return child;
+}
+
+/** What answers as the sandbox whose token is `token` does. */
+async function serve(token: string): Promise<string> {
+  const server = await HttpServer.start(({ authorization }) => ({
+    status: authorization === `Bearer ${token}` ? 200 : 401,
+  }));
+  servers.push(server);
+  return server.url;
+}
+
+/** Writes down how to reach a sandbox, as it does itself. */
+function describeSandbox(info: Partial<SandboxInfo>): SandboxInfo {
+  const whole = { pid: 0, controlUrl: "http://127.0.0.1:9", adminToken: "admin", reattach: {}, ...info };
+  writeFileSync(path.join(home, "sandbox.json"), JSON.stringify(whole));
+  return whole;
+}
+
+describe("a sandbox runs", () => {
+  test("where its process answers to its token", async () => {
+    const info = describeSandbox({ pid: program().pid ?? 0, controlUrl: await serve("admin") });
+    expect(await runningSandbox(home)).toEqual(info);
+  });
+
+  test.each([
+    ["nobody listens", () => Promise.resolve("http://127.0.0.1:9")],
+    ["another sandbox listens", () => serve("another")],
+  ])(
+    "fails to, where its process id is another program's by now and %s: that one is left alone",
+    async (_what, url) => {
+      const stranger = program();
+      describeSandbox({ pid: stranger.pid ?? 0, controlUrl: await url() });
+      expect(await sandboxDown(home)).toBe(false);
+      await expect(requireSandbox(home)).rejects.toThrow("no sandbox is running");
+      expect([stranger.killed, stranger.exitCode, stranger.signalCode]).toEqual([false, null, null]);
+    },
+  );
+
+  test("fails on a description that is damaged, with the file", async () => {
+    const file = path.join(home, "sandbox.json");
+    writeFileSync(file, '{"pid": ');
+    await expect(runningSandbox(home)).rejects.toThrow(UserError);
+    await expect(runningSandbox(home)).rejects.toThrow(`${file} is damaged`);
+  });
+});
+
+describe("a start", () => {
+  const said = (): string => "its last words";
+
+  test("fails on a file in place of a folder", async () => {
+    const file = path.join(home, "README.md");
+    writeFileSync(file, "");
+    await expect(sandboxUp({ home: file })).rejects.toThrow(
+      `${file} is a file, and no folder for a sandbox: name another with --home`,
+    );
+  });
+
+  test("fails when the sandbox ends by itself", async () => {
+    await expect(started(spawn("false"), home, said)).rejects.toThrow("the sandbox did not start:\nits last words");
+  });
+
+  test("fails when the sandbox is killed, as by a machine without memory", async () => {
+    const child = program();
+    setTimeout(() => child.kill("SIGKILL"), 50);
+    await expect(started(child, home, said)).rejects.toThrow("the sandbox was ended by SIGKILL:\nits last words");
+  });
+
+  test("fails when it takes too long, and is ended", async () => {
+    const child = program();
+    await expect(started(child, home, said, 0.1)).rejects.toThrow("the sandbox did not start within 0.1 s");
+    expect(child.killed).toBe(true);
+  });
+});
+
+test("Terraform and OpenTofu both find the sandbox's providers, each by its own registry's address", () => {
+  const reattach = { "registry.terraform.io/hashicorp/aws": { Pid: 1 } };
+  const { TF_REATTACH_PROVIDERS: given = "" } = prepareSandboxEnvironment(describeSandbox({ reattach }), home);
+  expect(JSON.parse(given)).toEqual({ ...reattach, "registry.opentofu.org/hashicorp/aws": { Pid: 1 } });
+});
+
+test("tools against the sandbox know nothing of the real clouds", async () => {
+  Object.assign(process.env, {
+    AWS_PROFILE: "production",
+    DATABRICKS_HOST: "https://dbc-real.cloud.databricks.com",
+    DATABRICKS_CONFIG_PROFILE: "production",
+    DATABRICKS_CLIENT_SECRET: "of the real account",
+  });
+  const environment = prepareSandboxEnvironment(describeSandbox({}), home);
+  const { output } = await runTool("env", [], { environment });
+  expect(output.split("\n").filter((line) => /^(AWS|DATABRICKS)_/.test(line))).toEqual(["DATABRICKS_TOKEN=admin"]);
+});

@@ -1,0 +1,31 @@
+import { Command } from "commander";
+import { mkdtempSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { addStageCommands } from "../../cli/commands/stage";
+import { hasCheckov } from "../../cli/guard/checkov";
+
+/** A stage that is not there: whoever comes as far as its plan says so. */
+const NO_STAGE = "prdo";
+const folder = mkdtempSync(path.join(tmpdir(), "stage-"));
+
+async function fraudops(...args: readonly string[]): Promise<unknown> {
+  const program = new Command().exitOverride().configureOutput({ writeErr: () => undefined });
+  addStageCommands(program);
+  return program.parseAsync(["node", "fraudops", ...args]);
+}
+
+test.each([
+  ["--out", path.join(folder, "missing", "plan.md"), `there is no folder ${path.join(folder, "missing")}`],
+  ["--gitlab", folder, "it is a folder"],
+])("plan fails on %s %s before it plans", async (option, file, said) => {
+  await expect(fraudops("plan", NO_STAGE, option, file)).rejects.toThrow(said);
+});
+
+test("plan takes a file that is not there yet", async () => {
+  await expect(fraudops("plan", NO_STAGE, "--out", path.join(folder, "plan.md"))).rejects.toThrow(NO_STAGE);
+});
+
+(hasCheckov() ? test.skip : test)("guard fails without checkov before it plans", async () => {
+  await expect(fraudops("guard", NO_STAGE, "--checkov")).rejects.toThrow("npm run setup:checkov");
+});

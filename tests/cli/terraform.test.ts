@@ -1,0 +1,93 @@
+import { execa } from "execa";
+import { chmodSync, mkdirSync, mkdtempSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { UserError } from "../../cli/project";
+import { applyPlan, planStack } from "../../cli/terraform/plan";
+import { terraformForCdktf } from "../../cli/terraform/binary";
+import { stackOutputs } from "../../cli/terraform/state";
+
+const before = { ...process.env };
+const EMPTY_PLAN = `{"resource_changes": []}`;
+
+let out: string;
+
+beforeEach(() => {
+  out = mkdtempSync(path.join(tmpdir(), "terraform-"));
+  mkdirSync(path.join(out, "stacks", "dev-fraud"), { recursive: true });
+});
+
+afterEach(() => {
+  process.env = { ...before };
+});
+
+/** A script that people have named in place of Terraform, as they name `tofu`. */
+function named(script: string): string {
+  const file = path.join(out, "tofu");
+  writeFileSync(file, `#!/bin/sh\n${script}\n`);
+  chmodSync(file, 0o755);
+  Reflect.deleteProperty(process.env, "FRAUDOPS_TERRAFORM");
+  process.env["TERRAFORM_BINARY_NAME"] = file;
+  return file;
+}
+
+describe("the command that TERRAFORM_BINARY_NAME names", () => {
+  test("plans, applies and tells outputs", async () => {
+    named(`case "$1" in
+      show) echo '${EMPTY_PLAN}' ;;
+      output) echo '{"url": {"value": "https://dev"}}' ;;
+      apply) touch applied ;;
+    esac`);
+    expect(await planStack(out, "dev-fraud")).toMatchObject({ changes: [], json: { resource_changes: [] } });
+    expect(await stackOutputs("dev-fraud", out)).toEqual({ url: "https://dev" });
+    await applyPlan(out, "dev-fraud");
+    expect((await execa("ls", [path.join(out, "stacks", "dev-fraud")])).stdout).toBe("applied");
+  });
+
+  test("is what runs beneath cdktf, whose variable names our script, and beneath a cdktf in there", async () => {
+    named(`echo "tofu $1"`);
+    Object.assign(process.env, terraformForCdktf());
+    const { TERRAFORM_BINARY_NAME: script, ...environment } = terraformForCdktf();
+    for (const command of ["version", "apply"]) {
+      expect((await execa(script, [command], { env: environment })).stdout).toBe(`tofu ${command}`);
+    }
+  });
+});
+
+test("a variable that is empty names no command", () => {
+  Object.assign(process.env, { FRAUDOPS_TERRAFORM: "", TERRAFORM_BINARY_NAME: "" });
+  expect(terraformForCdktf().FRAUDOPS_TERRAFORM).toBe("terraform");
+});
+
+describe("a plan", () => {
+  test.each([
+    ["cannot be shown", `echo '${EMPTY_PLAN}'; echo 'Error: plan.bin is damaged' >&2; exit 1`, "plan.bin is damaged"],
+    ["is shown as nothing", "echo Warning: no such luck", "no such luck"],
+  ])("fails when it %s: nobody has judged what an apply would do", async (_what, show, said) => {
+    named(`[ "$1" != show ] || { ${show}; }`);
+    await expect(planStack(out, "dev-fraud")).rejects.toThrow(UserError);
+    await expect(planStack(out, "dev-fraud")).rejects.toThrow(said);
+  });
+
+  test("fails with Terraform's words", async () => {
+    named(`[ "$1" != plan ] || { echo 'Error: no credentials'; exit 1; }`);
+    await expect(planStack(out, "dev-fraud")).rejects.toThrow(
+      "terraform plan of dev-fraud failed:\nError: no credentials",
+    );
+  });
+});
+
+describe("outputs", () => {
+  test("fail where the stack is not synthesized, rather than that Terraform was not found", async () => {
+    await expect(stackOutputs("dev-workspace", out)).rejects.toThrow(
+      `stack dev-workspace is not synthesized here (no folder ${path.join(out, "stacks", "dev-workspace")})`,
+    );
+  });
+
+  test("fail with Terraform's error from its beginning, however much advice follows", async () => {
+    named(`printf 'Warning: noise\\n\\nError: Backend initialization required\\n'; seq 20; exit 1`);
+    await expect(stackOutputs("dev-fraud", out)).rejects.toThrow(
+      /apply it first\nError: Backend initialization required\n1\n(.|\n)*20$/,
+    );
+  });
+});
