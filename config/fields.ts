@@ -37,16 +37,17 @@ export const stateBucket = z
 
 /**
  * Tags go onto AWS resources (at most 128 and 256 characters) and onto Databricks clusters (at most 127 and 255),
- * which set the five reserved keys themselves.
+ * which set the five reserved keys themselves. Ours and that of single nodes are held by cluster policies, so that no
+ * value of somebody else's may stand there; IAM takes `Stage` and `stage` for one key.
  */
 export const tags = z
   .record(
     z
       .string()
       .regex(
-        /^(?!aws:)(?!(?:Name|Vendor|Creator|ClusterId|ClusterName)$)[A-Za-z][A-Za-z0-9_.:/=+@-]{0,126}$/,
+        /^(?!aws:)(?!(?:Name|Vendor|Creator|ClusterId|ClusterName|ResourceClass|[Ss]ervice|[Ss]tage|[Pp]roject|[Ww]orkload)$)[A-Za-z][A-Za-z0-9_.:/=+@-]{0,126}$/,
         "at most 127 letters, digits and _.:/=+@-, beginning with a letter; not aws:*, Name, Vendor, Creator, " +
-          "ClusterId, ClusterName",
+          "ClusterId, ClusterName, ResourceClass, service, stage, project, workload",
       ),
     z.string().regex(/^[A-Za-z0-9 _.:/=+@-]{0,255}$/, "at most 255 letters, digits, spaces and _.:/=+@-"),
   )

@@ -43,6 +43,7 @@ test.each<[string, readonly unknown[], readonly unknown[]]>([
   ["compute.workers", [0, 1000], [-1, 1001, 1.5]],
   ["compute.maxDbusPerHour", [0.5, 10_000], [0, -1, 10_001, Infinity, NaN]],
   ["tags", [{}, { "cost-centre": "a b" }], [{ Name: "x" }, { "aws:x": "y" }, { "": "y" }, { a: 1 }, { a: "ü" }]],
+  ["tags", [{ projects: "x", "fraud:stage": "y" }], [{ project: "x" }, { Stage: "x" }, { ResourceClass: "x" }]],
   ["projects", [{}], [{ Fraud: {} }, []]],
   [`${PROJECT}.data.rows`, [100, 1_000_000_000], [99, 1_000_000_001, 1e3 + 0.5]],
   [`${PROJECT}.data.fraudShare`, [0.0001, 0.9999], [0, 1, -0.1]],

@@ -5,7 +5,9 @@ import fc from "fast-check";
 import { stringify } from "yaml";
 import { ConfigError, loadService, type ServiceConfig } from "../../config/load";
 import { CONTROL_IDS } from "../../config/security/controls";
-import { stacksOf } from "./committed-stacks";
+import type { JsonObject } from "../../sandbox/ports";
+import { parseDefinition, violations } from "../../sandbox/facts/databricks/policy-definition";
+import { stacksOf, type CommittedStack } from "./committed-stacks";
 
 const RUNS = 2_000;
 /** Of the configurations that are accepted, this many are synthesized: each takes a third of a second. */
@@ -81,7 +83,7 @@ const project = fc.record(
 );
 
 const tags = fc.dictionary(
-  mostly(fc.stringMatching(/^[a-z][a-z-]{0,20}$/), "aws:x", "a b", "").map(String),
+  mostly(fc.stringMatching(/^[a-z][a-z-]{0,20}$/), "aws:x", "a b", "", "project", "ResourceClass").map(String),
   mostly(fc.stringMatching(/^[\w .:/=+@-]{1,40}$/), "", "x".repeat(300)),
   { maxKeys: 3 },
 );
@@ -195,14 +197,34 @@ function accepted(overlay: object): ServiceConfig | undefined {
   }
 }
 
-test("a configuration is refused with its problems, or synthesizes", () => {
+interface Job {
+  readonly job_cluster: readonly {
+    readonly new_cluster: JsonObject & { readonly custom_tags: { workload: string } };
+  }[];
+}
+
+/** Where the clusters of the jobs break the policies that they stand under, one line each. */
+function brokenPolicies(stacks: readonly CommittedStack[]): readonly string[] {
+  const policies = stacks.flatMap(({ content }) => content.all("databricks_cluster_policy"));
+  const jobs = stacks.flatMap(({ content }) => content.all("databricks_job") as unknown as Job[]);
+  return jobs.flatMap(({ job_cluster: clusters }) =>
+    clusters.flatMap(({ new_cluster: cluster }) => {
+      const policy = policies.find(({ name }) => String(name).endsWith(`-${cluster.custom_tags.workload}`));
+      return violations(parseDefinition(String(policy?.["definition"])), cluster);
+    }),
+  );
+}
+
+test("a configuration is refused with its problems, or synthesizes, with jobs that their policies let run", () => {
   let taken = 0;
   fc.assert(
     fc.property(fc.constantFrom("dev", "staging", "prod"), stage, fc.option(account), (name, change, shared) => {
       const service = accepted({ ...(shared && { account: shared }), stages: { [name]: change } });
       if (service === undefined || ++taken > SYNTHESES) return;
       const changed = service.stages.filter((one) => one.stage === name);
-      expect(stacksOf({ ...service, stages: changed }).length).toBeGreaterThanOrEqual(3);
+      const stacks = stacksOf({ ...service, stages: changed });
+      expect(stacks.length).toBeGreaterThanOrEqual(3);
+      expect(brokenPolicies(stacks)).toEqual([]);
     }),
     { numRuns: RUNS },
   );
