@@ -9,6 +9,8 @@ const fraction = z.number().gt(0).lt(1);
 
 const MAX_SEED = 2 ** 31 - 1;
 
+const WORKSPACE_ID = `the number behind ?o= in the workspace's address, in quotes; at most ${String(Number.MAX_SAFE_INTEGER)}`;
+
 /** Shape of `config/account.yaml`: what all stages share, and where the account lives. */
 export const accountSchema = z.strictObject({
   service: dashedName.describe("Prefix of every name that the service gives"),
@@ -161,7 +163,9 @@ export const stageSchema = z.strictObject({
         host: z.string().describe("Address of the workspace, without a path"),
         workspaceId: z
           .string()
-          .regex(/^[1-9]\d{0,18}$/, "the number behind ?o= in the workspace's address, in quotes")
+          .regex(/^[1-9]\d*$/, WORKSPACE_ID)
+          // The providers take it as a number; beyond this, it would become that of another workspace.
+          .refine((id) => Number.isSafeInteger(Number(id)), WORKSPACE_ID)
           .describe("Number of the workspace, in quotes"),
       })
       .optional()

@@ -123,11 +123,14 @@ export class Workspace extends Construct implements IWorkspace {
    * A workspace that exists already.
    *
    * @param host its address, with or without `https://`
-   * @param workspaceId digits only
+   * @param workspaceId digits only, at most `Number.MAX_SAFE_INTEGER`
    */
   public static fromExisting(host: string, workspaceId: string): IWorkspace {
-    if (!/^\d+$/.test(workspaceId)) {
-      throw new Error(`workspaceId "${workspaceId}" is not a number: it is the ?o=<number> of the workspace's address`);
+    if (!/^\d+$/.test(workspaceId) || !Number.isSafeInteger(Number(workspaceId))) {
+      throw new Error(
+        `workspaceId "${workspaceId}" is not a whole number up to ${Number.MAX_SAFE_INTEGER}: ` +
+          "it is the ?o=<number> of the workspace's address",
+      );
     }
     const address = host.replace(/\/+$/, "");
     return {

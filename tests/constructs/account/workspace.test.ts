@@ -97,6 +97,9 @@ test.each(["dbc-1.cloud.databricks.com", "https://dbc-1.cloud.databricks.com/", 
   },
 );
 
-test("fails on an adopted workspace whose id is not a number", () => {
-  expect(() => Workspace.fromExisting("host", "dbc-1")).toThrow('workspaceId "dbc-1" is not a number');
-});
+test.each(["dbc-1", "9007199254740993"])(
+  "fails on an adopted workspace whose id is %s: no number, or one that would be rounded",
+  (id) => {
+    expect(() => Workspace.fromExisting("host", id)).toThrow(`workspaceId "${id}" is not a whole number up to`);
+  },
+);
