@@ -3,7 +3,7 @@ import type { StageName } from "../core/stage";
 import { byPromotion, readFile, StageFiles } from "./files";
 import { Overlay } from "./overlay";
 import { ConfigError, formatGiven, type Problem } from "./problem";
-import { SERVICE_RULES, STAGE_RULES } from "./rules";
+import { EXISTENCE_RULES, SERVICE_RULES, STAGE_RULES } from "./rules";
 import type { Finding } from "./rules/finding";
 import { accountSchema, stageSchema, type AccountConfig, type StageConfig } from "./schema";
 import { validate, type Validation } from "./validate";
@@ -67,7 +67,9 @@ export function loadService(options: ServiceOptions = {}): ServiceConfig {
   const { value } = account.result;
   if (value === undefined) throw new ConfigError(problems);
 
-  for (const finding of SERVICE_RULES.flatMap((rule) => rule(value, valid))) {
+  // A stage whose own file is wrong is there all the same.
+  const rules = valid.length === names.length ? [...SERVICE_RULES, ...EXISTENCE_RULES] : SERVICE_RULES;
+  for (const finding of rules.flatMap((rule) => rule(value, valid))) {
     const tree = finding.owner === "account" ? account.tree : stages.get(finding.owner.stage)?.tree;
     if (tree !== undefined) problems.push(problemOf(finding, tree));
   }

@@ -25,14 +25,15 @@ export const STAGE_RULES: readonly StageRule[] = [
   guardRule,
 ];
 
-/** Rules across the account and all stages. */
+/** Rules across the account and its stages; what they find among some of the stages, they find among all. */
 export const SERVICE_RULES: readonly ServiceRule[] = [
   overlapRule,
   sharedSubnetRule,
   regionRule,
   namesRule,
-  systemTablesRule,
   sharedWorkspaceRule,
   accountGuardRule,
-  importsRule,
 ];
+
+/** Rules that ask whether a stage is there: to be asked of all stages only. */
+export const EXISTENCE_RULES: readonly ServiceRule[] = [systemTablesRule, importsRule];

@@ -1,3 +1,5 @@
+import { readFileSync } from "node:fs";
+import path from "node:path";
 import { ConfigError, loadAccount, loadService, loadStage } from "../../config/load";
 import { ACCOUNT, BASE, DEV, MINIMAL, problemsOf, project, type Project } from "./project";
 
@@ -219,6 +221,21 @@ describe("the service", () => {
     expect(() => loadStage(name, { directory })).toThrow(ConfigError);
   });
 
+  test("fails on a stage that is wrong with what is wrong there, not with references to it", () => {
+    const files = given({
+      ...three,
+      "account.yaml": [
+        ACCOUNT.replace("metastore: main", "metastore: main\n  systemTablesFrom: prod"),
+        "imports: { prod-platform: { databricks_catalog.Main: main } }\n",
+      ].join(""),
+      "stages/prod.yaml": three["stages/prod.yaml"].replace("true", "maybe"),
+    });
+
+    expect(problemsOf(() => loadService(files), files)).toEqual([
+      expect.stringMatching(/^stages\/prod\.yaml:3:21 deletionProtection: given "maybe"/),
+    ]);
+  });
+
   test("fails with everything that is wrong in account and stages at once, each with its place", () => {
     const files = given({
       ...three,
@@ -256,6 +273,18 @@ describe("what the guard accepts", () => {
 
     expect(loadStage("dev", { directory }).guard).toEqual(nothing);
     expect(loadAccount({ directory }).guard).toEqual(nothing);
+  });
+
+  test("in a short-lived stage, nothing of what is accepted in the stage that it is derived from", () => {
+    const committed = (name: string): string => readFileSync(path.join("config", name), "utf8");
+    const { directory } = given({
+      "stages/base.yaml": committed("stages/base.yaml"),
+      "stages/dev.yaml": committed("stages/dev.yaml") + WAIVER,
+      "stages/pr.yaml": committed("stages/pr.yaml"),
+    });
+
+    expect(loadStage("dev", { directory }).guard.waivers).toHaveLength(1);
+    expect(loadStage("pr-42", { directory }).guard).toEqual({ waivers: [], allowLoss: [] });
   });
 
   test("what is written, in a stage as in the account", () => {
