@@ -45,6 +45,7 @@ export function namesRule(account: AccountConfig, stages: readonly StageConfig[]
     ...accountNames(account),
     ...stages.flatMap((stage) => [...stageNames(account, stage), ...projectNames(account, stage)]),
     ...ambiguousStages(stages),
+    ...stateOfAStage(account, stages),
   ];
 }
 
@@ -102,6 +103,17 @@ function ambiguousStages(stages: readonly StageConfig[]): readonly ServiceFindin
         allowed: `a name that does not begin with "${other.stage}-": '${other.stage}-*' would select its stacks too`,
       })),
   );
+}
+
+/** A stage's CI role may change and empty what has the stage's prefix: the states of all would be among it. */
+function stateOfAStage({ service, state }: AccountConfig, stages: readonly StageConfig[]): readonly ServiceFinding[] {
+  if (state.backend === "local") return [];
+  return stages.flatMap(({ stage }) => {
+    const prefix = `${new Naming(service, stage).name()}-`;
+    if (!state.bucket.startsWith(prefix)) return [];
+    const allowed = `a name that does not begin with "${prefix}": the CI role of stage ${stage} may delete such buckets`;
+    return [{ owner: "account", path: ["state", "bucket"], allowed }];
+  });
 }
 
 function tooLong(what: string, name: string, max: number): string {

@@ -74,6 +74,23 @@ test.each([
   expect(namesRule(validAccount(), [stageNamed(name, "fraud")])).toMatchObject([{ path: ["stage"] }]);
 });
 
+test.each(["dev", "terraform"])(
+  "fails on a state bucket with the prefix of stage %s, whose CI role could delete it",
+  (name) => {
+    const state = (bucket: string) => ({ backend: "s3", bucket, region: "eu-central-1" }) as const;
+    const bucket = `fraudops-${name}-state`;
+
+    expect(namesRule(validAccount({ state: state(bucket) }), [stageNamed("qa")])).toEqual([]);
+    expect(namesRule(validAccount({ state: state(bucket) }), [stageNamed(name)])).toEqual([
+      {
+        owner: "account",
+        path: ["state", "bucket"],
+        allowed: `a name that does not begin with "fraudops-${name}-": the CI role of stage ${name} may delete such buckets`,
+      },
+    ]);
+  },
+);
+
 test("fails on a stage that another stage's pattern would select", () => {
   expect(namesRule(validAccount(), [stageNamed("dev"), stageNamed("dev-eu"), stageNamed("device")])).toEqual([
     {
