@@ -32,7 +32,7 @@ export class StageFiles {
     this.folder = path.join(directory, "stages");
   }
 
-  /** Stages that have a file, in the order of promotion; others come first. */
+  /** Stages that have a file, in the order of promotion; others come last. */
   public names(): readonly StageName[] {
     return this.all()
       .filter((name) => !TEMPLATES.includes(name))
@@ -108,10 +108,14 @@ export class StageFiles {
   }
 }
 
-/** Compares stages by where they stand in the promotion; what is not part of it stands before. */
+/** Compares stages by where they stand in the promotion; what is not part of it stands behind. */
 export function byPromotion(left: StageName, right: StageName): number {
+  return place(left) - place(right) || left.localeCompare(right);
+}
+
+function place(stage: StageName): number {
   const order: readonly string[] = PROMOTION_ORDER;
-  return order.indexOf(left) - order.indexOf(right) || left.localeCompare(right);
+  return order.includes(stage) ? order.indexOf(stage) : order.length;
 }
 
 /** The entry of `root` as a mapping, or undefined where it is absent or not one. */

@@ -1,7 +1,7 @@
 /** Name of a stage: `dev`, `staging`, `prod`, or a short-lived `pr-<n>`. Letters, digits, inner dashes; at most 12 characters. */
 export type StageName = string;
 
-/** Where code flows, in order. A short-lived stage stands before the first of these. */
+/** Where code flows, in order. Every other stage stands behind these: a short-lived one lives in the workspace of one of them. */
 export const PROMOTION_ORDER = ["dev", "staging", "prod"] as const;
 
 const STAGE_NAME = /^[a-z][a-z0-9]*(-[a-z0-9]+)*$/;

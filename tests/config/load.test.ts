@@ -69,8 +69,8 @@ describe("what a stage is made of", () => {
     const { directory } = given({ ...MINIMAL, "stages/pr.yaml": `extends: dev\n${adopt}\n` });
 
     expect(loadService({ directory, stages: ["pr-1", "dev"] }).stages.map(({ stage }) => stage)).toEqual([
-      "pr-1",
       "dev",
+      "pr-1",
     ]);
   });
 });
@@ -91,8 +91,8 @@ describe("the overlay", () => {
 
     expect(account.service).toBe("other");
     expect(stages.map(({ stage, compute }) => [stage, compute.workers])).toEqual([
-      ["eu", 4],
       ["dev", 3],
+      ["eu", 4],
     ]);
     expect(stages.every(({ iamPropagationSeconds }) => iamPropagationSeconds === 0)).toBe(true);
   });
@@ -165,6 +165,22 @@ describe("the service", () => {
     expect(loadService({ directory }).stages.map(({ stage }) => stage)).toEqual(["dev", "staging", "prod"]);
   });
 
+  test("has stages that are not promoted after those that are", () => {
+    const { directory } = given({
+      ...three,
+      "stages/canary.yaml": "extends: base\nnetwork: { cidr: 10.40.0.0/16 }\n",
+      "stages/qa.yaml": "extends: base\nnetwork: { cidr: 10.50.0.0/16 }\n",
+    });
+
+    expect(loadService({ directory }).stages.map(({ stage }) => stage)).toEqual([
+      "dev",
+      "staging",
+      "prod",
+      "canary",
+      "qa",
+    ]);
+  });
+
   test("can be limited to some stages", () => {
     const { directory } = given(three);
 
@@ -188,7 +204,7 @@ describe("the service", () => {
 
   test.each([
     ["stages/eu.yaml:4:48 security.allowedIpRanges[1]: given", "subnet-01234567b", "198.51.100.0/24, 198.51.100.7/24"],
-    ["stages/dev.yaml:3:86 network.adopt.subnetIds[1]: given", "subnet-012345679", "198.51.100.0/24"],
+    ["stages/eu.yaml:3:86 network.adopt.subnetIds[1]: given", "subnet-012345679", "198.51.100.0/24"],
   ])("fails on an entry of a list at its own place: %s", (problem, subnet, ranges) => {
     const stage = (subnets: string, allowed: string): string =>
       [
@@ -377,7 +393,7 @@ describe("files that cannot be read", () => {
 });
 
 test("the repository's own configuration is valid, with and without the sandbox's overlay, and for a merge request", () => {
-  const stages = ["pr-42", "dev", "staging", "prod"];
+  const stages = ["dev", "staging", "prod", "pr-42"];
 
   expect(loadService({ stages }).stages.map(({ stage }) => stage)).toEqual(stages);
   expect(loadService({ stages, overlay: "config/overlays/sandbox.yaml" }).account.state.backend).toBe("local");
