@@ -4,7 +4,8 @@ import { byPromotion, readFile, StageFiles } from "./files";
 import { Overlay } from "./overlay";
 import { ConfigError, formatGiven, type Problem } from "./problem";
 import { EXISTENCE_RULES, SERVICE_RULES, STAGE_RULES } from "./rules";
-import type { Finding } from "./rules/finding";
+import type { Finding, StageRule } from "./rules/finding";
+import { projectsRule } from "./rules/projects";
 import { accountSchema, stageSchema, type AccountConfig, type StageConfig } from "./schema";
 import { validate, type Validation } from "./validate";
 import { keyPositionOf, nodeAt, plain, positionOf, withEntry, type MapNode } from "./yaml/tree";
@@ -22,6 +23,11 @@ export interface LoadOptions {
    * @default - none
    */
   readonly overlay?: string | undefined;
+  /**
+   * Packages in `PROJECTS_FOLDER`: a project without one is refused.
+   * @default - projects are not held against their code
+   */
+  readonly packages?: readonly string[] | undefined;
 }
 
 export interface ServiceOptions extends LoadOptions {
@@ -81,11 +87,13 @@ class Loader {
   public readonly files: StageFiles;
   private readonly directory: string;
   private readonly overlay: Overlay | undefined;
+  private readonly rules: readonly StageRule[];
 
   public constructor(options: LoadOptions) {
     this.directory = options.directory ?? "config";
     this.files = new StageFiles(this.directory);
     this.overlay = options.overlay === undefined ? undefined : Overlay.read(options.overlay, this.files);
+    this.rules = options.packages === undefined ? STAGE_RULES : [...STAGE_RULES, projectsRule(options.packages)];
   }
 
   public account(): Loaded<AccountConfig> {
@@ -109,7 +117,7 @@ class Loader {
       return { tree: merged, result: { problems: [...problems, problem] } };
     }
     const tree = withEntry(merged, "stage", { key: root.at, value: { kind: "scalar", at: root.at, value: name } });
-    return { tree, result: this.check(problems, () => checkStage(tree)) };
+    return { tree, result: this.check(problems, () => checkStage(tree, this.rules)) };
   }
 
   /** A file that could not be read whole is not held against the schema: what is missing in it proves nothing. */
@@ -119,11 +127,11 @@ class Loader {
   }
 }
 
-function checkStage(tree: MapNode): Validation<StageConfig> {
+function checkStage(tree: MapNode, rules: readonly StageRule[]): Validation<StageConfig> {
   const result = validate(stageSchema, tree);
   const { value } = result;
   if (value === undefined) return result;
-  const problems = STAGE_RULES.flatMap((rule) => rule(value)).map((finding) => problemOf(finding, tree));
+  const problems = rules.flatMap((rule) => rule(value)).map((finding) => problemOf(finding, tree));
   return problems.length > 0 ? { problems } : result;
 }
 

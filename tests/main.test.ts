@@ -1,10 +1,11 @@
 import { execFile } from "node:child_process";
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, realpathSync, writeFileSync } from "node:fs";
+import { appendFileSync, cpSync, mkdirSync, mkdtempSync, readFileSync, realpathSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { WHEEL } from "./support/wheel";
 
 const repository = path.resolve(__dirname, "..");
+const PROJECTS = "jobs/src/ml_jobs/projects";
 const COMMIT = "0123456789abcdef0123456789abcdef01234567";
 
 interface Outcome {
@@ -12,10 +13,12 @@ interface Outcome {
   readonly output: string;
 }
 
-/** A folder that looks like a checkout to the program: the committed configuration, and the given files in `jobs/dist`. */
+/** A folder that looks like a checkout to the program: committed configuration and projects, and the given files in `jobs/dist`. */
 function checkout(...wheels: readonly string[]): string {
   const folder = realpathSync(mkdtempSync(path.join(tmpdir(), "checkout-")));
-  cpSync(path.join(repository, "config"), path.join(folder, "config"), { recursive: true });
+  for (const part of ["config", PROJECTS]) {
+    cpSync(path.join(repository, part), path.join(folder, part), { recursive: true });
+  }
   mkdirSync(path.join(folder, "jobs", "dist"), { recursive: true });
   for (const wheel of wheels) writeFileSync(path.join(folder, "jobs", "dist", wheel), "jobs");
   return folder;
@@ -105,4 +108,23 @@ test("fails on an import into a resource that is not there, and says so without 
     "imports.dev-platform: no resource databricks_catalog.Main; the stack has databricks_catalog.",
   );
   expect(output).not.toMatch(/^\s+at /m);
+});
+
+const CARD_FRAUD = `projects:
+  card-fraud:
+    data: { rows: 100000, fraudShare: 0.005, seed: 7, drift: 0 }
+    training: { engine: local, folds: 3, holdoutShare: 0.2, timeoutMinutes: 60 }
+    gate: { minPrAuc: 0.5, maxLatencyMs: 100 }
+    serving: { workloadSize: Small, scaleToZero: true, canaryPercent: 10, release: jobs }
+`;
+
+test("fails on a project that has no code, with its place and the projects that there are", async () => {
+  const folder = checkout(WHEEL);
+  appendFileSync(path.join(folder, "config", "stages", "dev.yaml"), CARD_FRAUD);
+  const { exitCode, output } = await synthesize(folder);
+  expect(exitCode).toBe(1);
+  expect(output).toContain(
+    'config/stages/dev.yaml:8:3 projects.card-fraud: given "card-fraud"; allowed: a project with a folder in ' +
+      `${PROJECTS}: fraud; for this one make card_fraud/`,
+  );
 });
