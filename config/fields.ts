@@ -21,7 +21,8 @@ export const awsAccountId = z
 
 export const awsRegion = z
   .string()
-  .regex(/^[a-z]{2}(-[a-z]+)+-\d$/, 'an AWS region, e.g. "eu-central-1"')
+  // ARNs are of the commercial partition; regions of the others are `cn-*` or have four parts.
+  .regex(/^(?!cn-)[a-z]{2}-[a-z]+-\d$/, 'a commercial AWS region, e.g. "eu-central-1"')
   .describe("AWS region");
 
 export const ipv4Network = z.string().regex(/^\d{1,3}(\.\d{1,3}){3}\/\d{1,2}$/, 'an IPv4 network, e.g. "10.10.0.0/16"');

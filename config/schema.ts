@@ -19,13 +19,6 @@ export const accountSchema = z.strictObject({
       .string()
       .regex(/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/, "a UUID in lower case, as the account console shows it")
       .describe("Databricks account, a UUID"),
-    accountHost: z
-      .string()
-      .regex(
-        /^https:\/\/accounts(-dod)?\.cloud\.databricks\.(com|us|mil)$/,
-        "https://accounts.cloud.databricks.com, or its government siblings",
-      )
-      .describe("Address of the account console"),
     metastore: z
       .string()
       .regex(/^[A-Za-z0-9][A-Za-z0-9_-]{0,254}$/, "1 to 255 letters, digits, dashes and underscores")

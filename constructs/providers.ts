@@ -9,6 +9,9 @@ const AWS_VERSIONS = ">= 5.100.0, < 7.0.0";
 /** How long the Databricks provider repeats a call that was throttled or refused; its own default is without an end. */
 const RETRY_TIMEOUT_SECONDS = 300;
 
+/** Where Databricks accounts on commercial AWS are administered. */
+const ACCOUNT_CONSOLE = "https://accounts.cloud.databricks.com";
+
 /** Properties for `awsProvider`. */
 export interface AwsProviderProps {
   readonly region: string;
@@ -39,19 +42,15 @@ export function awsProvider(scope: Construct, props: AwsProviderProps): AwsProvi
   return new AwsProvider(scope, `aws-${alias}`, { ...settings, alias, assumeRole: [{ roleArn: props.assumeRoleArn }] });
 }
 
-/** Properties for `databricksAccountProvider`. */
-export interface DatabricksAccountProviderProps {
-  /** Console of the account, e.g. `https://accounts.cloud.databricks.com`. */
-  readonly host: string;
-  /** UUID of the Databricks account. */
-  readonly accountId: string;
-}
-
-/** The stack's Databricks provider, for what belongs to the account. Credentials come from the environment alone. */
-export function databricksAccountProvider(scope: Construct, props: DatabricksAccountProviderProps): DatabricksProvider {
+/**
+ * The stack's Databricks provider, for what belongs to the account. Credentials come from the environment alone.
+ *
+ * @param accountId UUID of the Databricks account
+ */
+export function databricksAccountProvider(scope: Construct, accountId: string): DatabricksProvider {
   return new DatabricksProvider(scope, "databricks", {
-    host: props.host,
-    accountId: props.accountId,
+    host: ACCOUNT_CONSOLE,
+    accountId,
     retryTimeoutSeconds: RETRY_TIMEOUT_SECONDS,
   });
 }

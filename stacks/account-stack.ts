@@ -34,10 +34,7 @@ export class AccountStack extends TerraformStack {
     const { account, stages, projectRoot } = props;
     const { service, databricks } = account;
     useBackend(this, account, projectRoot);
-    databricksAccountProvider(this, {
-      host: databricks.accountHost,
-      accountId: databricks.accountId,
-    });
+    databricksAccountProvider(this, databricks.accountId);
 
     const admins = new MetastoreAdmins(this, "MetastoreAdmins", `${service}-metastore-admins`);
     this.addMetastore(account, admins);

@@ -44,10 +44,7 @@ export class WorkspaceStack extends TerraformStack {
     const { account, stage, controls, projectRoot } = context;
     useBackend(this, account, projectRoot);
     awsProvider(this, { region: stage.aws.region, accountId: stage.aws.accountId, tags: stageTags(context) });
-    databricksAccountProvider(this, {
-      host: account.databricks.accountHost,
-      accountId: account.databricks.accountId,
-    });
+    databricksAccountProvider(this, account.databricks.accountId);
 
     holdRolesBack(this, context);
     this.keys = controls.customerManagedKeys ? new StageKeys(this, "Keys", context) : undefined;

@@ -26,8 +26,6 @@ export interface FlowLogsProps {
  * searched there at once, and nobody who may write to buckets can change it.
  */
 export class FlowLogs extends Construct {
-  public readonly logGroupArn: string;
-
   public constructor(scope: Construct, id: string, props: FlowLogsProps) {
     super(scope, id);
     const group = new CloudwatchLogGroup(this, "Group", {
@@ -76,6 +74,5 @@ export class FlowLogs extends Construct {
       tags: { Name: props.name },
       dependsOn: [policy],
     });
-    this.logGroupArn = group.arn;
   }
 }

@@ -9,7 +9,6 @@ export interface PolicyStatement {
   readonly Action: string | readonly string[];
   /** Absent in trust policies. */
   readonly Resource?: string | readonly string[];
-  readonly NotResource?: readonly string[];
   /** Operator -> condition key -> value. */
   readonly Condition?: Readonly<Record<string, Readonly<Record<string, string | readonly string[]>>>>;
 }

@@ -14,16 +14,12 @@ export interface JobsWheelProps {
 
 /** The jobs' code, where the clusters of the stage find it. */
 export class JobsWheel extends Construct {
-  /** Where clusters find the wheel. */
-  public readonly wheelPath: string;
-
   public constructor(scope: Construct, id: string, props: JobsWheelProps) {
     super(scope, id);
     const asset = new TerraformAsset(this, "Asset", { path: props.file, type: AssetType.FILE });
-    const resource = new File(this, "Resource", {
+    new File(this, "Resource", {
       path: `${props.volume.volumePath}/${basename(props.file)}`,
       source: asset.path,
     });
-    this.wheelPath = resource.path;
   }
 }

@@ -4,7 +4,7 @@ import type { Principal } from "../identity/principal";
 import { protection } from "../protection";
 import { SecurableGrants } from "./securable-grants";
 
-/** A registered model, owned by this program or made elsewhere. */
+/** A registered model, as others refer to it. */
 export interface IRegisteredModel {
   /** Three-level name, `catalog.schema.model`. */
   readonly modelName: string;
@@ -25,12 +25,6 @@ export interface RegisteredModelProps {
 export class RegisteredModel extends Construct implements IRegisteredModel {
   public readonly modelName: string;
   private readonly grants: SecurableGrants<"model">;
-
-  /** Uses a model that another program made. */
-  public static fromModelName(modelName: string): IRegisteredModel {
-    levels(modelName);
-    return { modelName };
-  }
 
   public constructor(scope: Construct, id: string, props: RegisteredModelProps) {
     super(scope, id);

@@ -40,7 +40,6 @@ export function project(files: Readonly<Record<string, string>>): Project {
 export const ACCOUNT = `service: fraudops
 databricks:
   accountId: 0a1b2c3d-0000-4000-8000-000000000001
-  accountHost: https://accounts.cloud.databricks.com
   metastore: main
 aws: { accountId: "111111111111", region: eu-central-1 }
 ci: {}

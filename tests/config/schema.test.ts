@@ -22,7 +22,7 @@ const ENDPOINTS = { restApi: "vpce-012345678", relay: "vpce-012345679" };
 
 test.each<[string, readonly unknown[], readonly unknown[]]>([
   ["aws.accountId", ["012345678901"], ["12345678901", "1234567890123", "12345678901a", 123456789012]],
-  ["aws.region", ["eu-central-1", "us-gov-west-1"], ["eu-central", "EU-central-1", ""]],
+  ["aws.region", ["eu-central-1", "us-west-2"], ["eu-central", "EU-central-1", "us-gov-west-1", "cn-north-1", ""]],
   ["network.zones", [2, 6], [1, 7, 2.5, "2"]],
   ["network.adopt", [ADOPTED, { ...ADOPTED, endpoints: ENDPOINTS }], [{ ...ADOPTED, vpcId: "subnet-012345678" }, {}]],
   [
@@ -70,11 +70,6 @@ test.each<[string, readonly unknown[], readonly unknown[]]>([
 test.each<[string, readonly unknown[], readonly unknown[]]>([
   ["service", ["fraud", "fraud-2"], ["Fraud", "2fraud", "fraud--x", "fraud-", "fraud_x", "x".repeat(41)]],
   ["databricks.accountId", ["0a1b2c3d-0000-4000-8000-000000000001"], ["0A1B2C3D-0000-4000-8000-000000000001", "1"]],
-  [
-    "databricks.accountHost",
-    ["https://accounts.cloud.databricks.com", "https://accounts.cloud.databricks.us"],
-    ["accounts.cloud.databricks.com", "https://accounts.cloud.databricks.com/", "https://accounts.example.com"],
-  ],
   ["databricks.metastore", ["main", "main_eu-1"], ["", "a b", "a.b", "a/b"]],
   [
     "ci.github.repository",

@@ -33,9 +33,8 @@ test("another account is reached by a role, through a provider beside the first"
 test.each([
   [
     "account",
-    (scope: Parameters<typeof databricksWorkspaceProvider>[0]) =>
-      databricksAccountProvider(scope, { host: "https://accounts.example.com", accountId: "uuid" }),
-    { host: "https://accounts.example.com", account_id: "uuid", retry_timeout_seconds: 300 },
+    (scope: Parameters<typeof databricksWorkspaceProvider>[0]) => databricksAccountProvider(scope, "uuid"),
+    { host: "https://accounts.cloud.databricks.com", account_id: "uuid", retry_timeout_seconds: 300 },
   ],
   [
     "workspace",

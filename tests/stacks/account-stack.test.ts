@@ -24,7 +24,7 @@ test("one Databricks provider, for the account, and one AWS provider, for the bu
     expect.objectContaining({ region: account.aws.region, allowed_account_ids: [account.aws.accountId] }),
   ]);
   expect(stack.providers("databricks")).toEqual([
-    expect.objectContaining({ host: account.databricks.accountHost, account_id: account.databricks.accountId }),
+    expect.objectContaining({ account_id: account.databricks.accountId }),
   ]);
 });
 

@@ -1,10 +1,9 @@
 import { Principal } from "../../../constructs/identity/principal";
 import { ServingEndpoint, type ServingEndpointProps } from "../../../constructs/serving/serving-endpoint";
-import { RegisteredModel } from "../../../constructs/unity-catalog/registered-model";
 import { synthesizeConstructs, type Synthesized } from "../../support/synth";
 
 const pinned = {
-  model: RegisteredModel.fromModelName("data.fraud.fraud_model"),
+  model: { modelName: "data.fraud.fraud_model" },
   version: 3,
   workloadSize: "Small",
   scaleToZero: false,

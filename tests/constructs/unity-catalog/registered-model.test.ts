@@ -32,12 +32,7 @@ test("who does not own the model may still drop and serve it when granted", () =
   ]);
 });
 
-test("an imported model is only a name", () => {
-  expect(RegisteredModel.fromModelName("a.b.c")).toEqual({ modelName: "a.b.c" });
-});
-
 test.each(["fraud_model", "fraud.fraud_model", "a.b.c.d", "a..c"])("fails on the name %s", (modelName) => {
   const message = `registered model "${modelName}" must have a three-level name, catalog.schema.model`;
   expect(() => synthesizeModel(modelName)).toThrow(message);
-  expect(() => RegisteredModel.fromModelName(modelName)).toThrow(message);
 });
