@@ -1,5 +1,5 @@
 import path from "node:path";
-import type { Naming } from "../core/naming";
+import { stageStackName, type Naming } from "../core/naming";
 import { loginToken } from "./databricks/auth/login";
 import { exchangePipelineToken, pipelineAuthType } from "./databricks/auth/pipeline-identity";
 import { cached, type ExpiringToken, type TokenSource } from "./databricks/auth/token-source";
@@ -69,7 +69,7 @@ async function toSandbox(info: SandboxInfo, naming: Naming): Promise<Connection>
 
 /** The workspace's address as the stack that made it tells. */
 async function deployedHost(naming: Naming): Promise<string> {
-  const stack = `${naming.stage}-workspace`;
+  const stack = stageStackName(naming.stage, "workspace");
   const { workspace_url: url } = await stackOutputs(
     stack,
     path.resolve(projectRoot, process.env["CDKTF_OUTPUT"] || "cdktf.out"),

@@ -124,6 +124,25 @@ export function auditLogBucket(service: string, awsAccountId: string): string {
   return `${service}-audit-log-${awsAccountId}`;
 }
 
+/** Stacks that all stages share, in the order in which they are applied. */
+export const SHARED_STACKS: readonly string[] = ["bootstrap", "account"];
+
+/** Parts of a stage, each a stack, in the order in which they are applied; every project is one. */
+export function stageParts(...projects: readonly string[]): readonly string[] {
+  return ["workspace", "platform", ...projects];
+}
+
+/** Name of a stage's stack, `<stage>-<part>`. */
+export function stageStackName(stage: StageName, part: string): string {
+  return `${stage}-${part}`;
+}
+
+/** The part of a stage that a stack is, or undefined where it is none: no stage's name begins another's. */
+export function stagePart(stack: string, stage: StageName): string | undefined {
+  const prefix = stageStackName(stage, "");
+  return stack.startsWith(prefix) ? stack.slice(prefix.length) : undefined;
+}
+
 /** An identifier that SQL takes without quoting. */
 export function sqlName(text: string): string {
   return text.replaceAll("-", "_");

@@ -9,10 +9,9 @@ import { RoleBoundary } from "../constructs/aws/role-boundary";
 import { StateStore } from "../constructs/aws/state-store";
 import type { CiIssuer } from "../constructs/ci-identity";
 import { awsProvider } from "../constructs/providers";
-import { Naming } from "../core/naming";
+import { Naming, stageStackName } from "../core/naming";
 import { stateFile, useBackend } from "./backend";
 import { ciIssuers } from "./ci-issuers";
-import { stageStackName } from "./stage-context";
 
 /** Properties for `BootstrapStack`. */
 export interface BootstrapStackProps {

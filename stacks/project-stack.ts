@@ -17,10 +17,11 @@ import { SecretScope } from "../constructs/secrets/secret-scope";
 import { ServingEndpoint } from "../constructs/serving/serving-endpoint";
 import { RegisteredModel } from "../constructs/unity-catalog/registered-model";
 import { Experiment } from "../constructs/workspace/experiment";
+import { stageStackName } from "../core/naming";
 import { useBackend } from "./backend";
 import { grantAll, PRIVILEGES } from "./privileges";
 import { projectFlags } from "./project-flags";
-import { stageStackName, stageTags, type StageContext } from "./stage-context";
+import { stageTags, type StageContext } from "./stage-context";
 import { StagePrincipals } from "./stage-principals";
 import { workloadTags, type Workload } from "./workload-policies";
 

@@ -13,11 +13,6 @@ export interface StageContext {
   readonly projectRoot: string;
 }
 
-/** Name of a stage's stack: `<stage>-<part>`, where `part` is `workspace`, `platform` or a project. */
-export function stageStackName(stage: string, part: string): string {
-  return `${stage}-${part}`;
-}
-
 /** Tags of everything that a stage owns in AWS. The stage's own tags win over those of the account. */
 export function stageTags(context: StageContext): Record<string, string> {
   const { account, stage } = context;

@@ -8,12 +8,12 @@ import { Bucket, type BucketProps, type IAccessLog } from "../constructs/aws/buc
 import { CrossAccountRole } from "../constructs/aws/cross-account-role";
 import { rootBucketAccess } from "../constructs/aws/root-bucket-access";
 import { awsProvider, databricksAccountProvider } from "../constructs/providers";
-import type { BucketPurpose } from "../core/naming";
+import { stageStackName, type BucketPurpose } from "../core/naming";
 import { useBackend } from "./backend";
 import { entriesOf, PRIVILEGES } from "./privileges";
 import { holdRolesBack } from "./role-boundary";
 import { serverlessEgress, stageNetwork } from "./stage-network";
-import { stageStackName, stageTags, type StageContext } from "./stage-context";
+import { stageTags, type StageContext } from "./stage-context";
 import { StageKeys } from "./stage-keys";
 import { isGroup } from "./stage-principals";
 

@@ -1,5 +1,6 @@
 import { loadAccount, loadStage, type LoadOptions } from "../../config/load";
 import { securityControls } from "../../config/security/controls";
+import { stagePart } from "../../core/naming";
 import type { GuardSettings } from "../../guard/guard";
 import type { Posture } from "../../guard/rule";
 
@@ -28,7 +29,7 @@ export function guardScope(name: string, options: LoadOptions): GuardScope {
   return { name, posture: { stage, deletionProtection, controls: new Set(on.map(([id]) => id)) }, settings };
 }
 
-/** What waivers call a stack: within a stage its last part, `dev-workspace` is `workspace`. */
+/** What waivers call a stack: within a stage its part, `dev-workspace` is `workspace`; else its name. */
 export function partOf(stack: string, { name }: GuardScope): string {
-  return name === SHARED ? stack : stack.slice(name.length + 1);
+  return stagePart(stack, name) ?? stack;
 }

@@ -1,6 +1,6 @@
 import path from "node:path";
 import { loadService } from "../../config/load";
-import { Naming } from "../../core/naming";
+import { Naming, SHARED_STACKS } from "../../core/naming";
 import { configuration } from "../configuration";
 import { runTool } from "../process";
 import { UserError } from "../project";
@@ -83,7 +83,7 @@ export async function rehearse(options: RehearsalOptions): Promise<Rehearsal> {
         name: "account",
         title: "apply what all stages share: bootstrap and account",
         run: async (report) => {
-          const result = await deploy(["bootstrap", "account"], ready(session).environment, report);
+          const result = await deploy(SHARED_STACKS, ready(session).environment, report);
           if (!result.ok) throw new UserError(`cdktf deploy failed:\n${result.failure}`);
           return isUnchanged(result) ? "nothing to change" : result.stacks.map(changeText).join(", ");
         },

@@ -1,6 +1,7 @@
 import { instance } from "@viz-js/viz";
 import { writeFileSync } from "node:fs";
 import path from "node:path";
+import { stageParts, stageStackName } from "../../core/naming";
 import type { StageOutcome } from "../rehearsal/outcome";
 import type { Rehearsal } from "../rehearsal/rehearse";
 import { overviewDot, stackDot } from "./architecture/dot";
@@ -29,7 +30,7 @@ export async function writeReport(rehearsal: Rehearsal, home: string): Promise<s
 }
 
 function stackNames({ stage, project }: StageOutcome): readonly string[] {
-  return ["workspace", "platform", project].map((part) => `${stage}-${part}`);
+  return stageParts(project).map((part) => stageStackName(stage, part));
 }
 
 function svgOnly(document: string): string {

@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import path from "node:path";
+import { SHARED_STACKS, stagePart } from "../../core/naming";
 import type { PlanJson as GuardedPlan } from "../../guard/plan-json";
 import { SHARED } from "../guard/scope";
 import { runTool, tail } from "../process";
@@ -71,8 +72,9 @@ export function stacksInOrder(outDirectory: string, stage: string): readonly str
     ordered.push(name);
   };
   Object.keys(manifest.stacks).forEach(visit);
-  const shared = ["bootstrap", "account"];
-  return ordered.filter((name) => (stage === SHARED ? shared.includes(name) : name.startsWith(`${stage}-`)));
+  return ordered.filter((name) =>
+    stage === SHARED ? SHARED_STACKS.includes(name) : stagePart(name, stage) !== undefined,
+  );
 }
 
 /**

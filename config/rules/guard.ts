@@ -1,3 +1,4 @@
+import { SHARED_STACKS, stageParts } from "../../core/naming";
 import type { AccountConfig, StageConfig } from "../schema";
 import type { Finding, ServiceFinding } from "./finding";
 
@@ -5,12 +6,12 @@ type GuardConfig = StageConfig["guard"];
 
 /** What the guard accepts in a stage lies in one of the stage's stacks; each acceptance is written once. */
 export function guardRule({ guard, projects }: StageConfig): readonly Finding[] {
-  return acceptances(guard, ["workspace", "platform", ...Object.keys(projects)]);
+  return acceptances(guard, stageParts(...Object.keys(projects)));
 }
 
 /** The same for what all stages share. */
 export function accountGuardRule({ guard }: AccountConfig): readonly ServiceFinding[] {
-  return acceptances(guard, ["bootstrap", "account"]).map((finding) => ({ owner: "account", ...finding }));
+  return acceptances(guard, SHARED_STACKS).map((finding) => ({ owner: "account", ...finding }));
 }
 
 function acceptances({ waivers, allowLoss }: GuardConfig, parts: readonly string[]): readonly Finding[] {

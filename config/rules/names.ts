@@ -1,4 +1,4 @@
-import { auditLogBucket, Naming } from "../../core/naming";
+import { auditLogBucket, Naming, SHARED_STACKS, stageParts } from "../../core/naming";
 import type { AccountConfig, StageConfig } from "../schema";
 import type { ServiceFinding } from "./finding";
 
@@ -34,10 +34,10 @@ const STAGE_LIMITS: readonly Limit[] = [
 const ENDPOINT_MAX_LENGTH = 63;
 
 /** Stacks and schemas that a stage has anyway, and schemas that Unity Catalog keeps for itself. */
-const TAKEN_PROJECT_NAMES = ["platform", "workspace", "default", "information-schema"];
+const TAKEN_PROJECT_NAMES = [...stageParts(), "default", "information-schema"];
 
 /** Stacks that no stage may shadow; and what a stage's CI role, whose reach goes by prefix, must not be able to change. */
-const TAKEN_STAGE_NAMES = ["account", "bootstrap", "audit"];
+const TAKEN_STAGE_NAMES = [...SHARED_STACKS, "audit"];
 
 /** Every name that follows from service, stage and project fits the limits of the clouds and collides with no other. */
 export function namesRule(account: AccountConfig, stages: readonly StageConfig[]): readonly ServiceFinding[] {
