@@ -83,6 +83,9 @@ function pinnedConfig({ model, version, workloadSize, scaleToZero }: PinnedVersi
         scaleToZeroEnabled: scaleToZero,
       },
     ],
-    trafficConfig: { routes: [{ servedEntityName: PINNED_ENTITY, trafficPercentage: 100 }] },
+    // By both names: the provider keeps the first one as a release has left it unless it is told.
+    trafficConfig: {
+      routes: [{ servedModelName: PINNED_ENTITY, servedEntityName: PINNED_ENTITY, trafficPercentage: 100 }],
+    },
   };
 }

@@ -52,7 +52,10 @@ test("a pinned version is served by Terraform, under a name that does not follow
         scale_to_zero_enabled: false,
       },
     ],
-    traffic_config: { routes: [{ served_entity_name: "pinned", traffic_percentage: 100 }] },
+    // A route that leaves the older name out would keep what a release has put there.
+    traffic_config: {
+      routes: [{ served_model_name: "pinned", served_entity_name: "pinned", traffic_percentage: 100 }],
+    },
   });
   expect(endpoint).not.toHaveProperty("lifecycle");
 });
