@@ -25,6 +25,8 @@ class Workspace {
   ];
   /** What the endpoint answers to a query. */
   public predictions: unknown = [0.5];
+  /** Changes of the endpoint after which it takes no more. */
+  public changesLeft = Number.POSITIVE_INFINITY;
 
   public answer({ method, url, body }: Received): Answer {
     const [path = ""] = url.split("?");
@@ -54,6 +56,8 @@ class Workspace {
           body: { state: { ready: "READY", config_update: "NOT_UPDATING" }, config: { served_entities: this.served } },
         };
       case `PUT ${ENDPOINT}/config`:
+        if (this.changesLeft === 0) return { status: 409, body: { message: "is busy" } };
+        this.changesLeft -= 1;
         this.served = given["served_entities"] as Record<string, unknown>[];
         return {};
       case `DELETE ${ENDPOINT}`:
@@ -144,6 +148,28 @@ describe("rolling back", () => {
     await expect(rollback(target(), () => undefined)).rejects.toThrow("one probability per record");
     expect(workspace.served).toMatchObject([{ name: "fraud_model-v2", entity_version: "2" }]);
     expect(workspace.aliases).toEqual({ champion: 2, previous: 1 });
+  });
+
+  test("fails with its own reason when the endpoint cannot be put back, and puts the aliases back all the same", async () => {
+    workspace.predictions = "nonsense";
+    workspace.changesLeft = 1;
+    const error = await rollback(target(), () => undefined).catch(String);
+    expect(error).toContain("not rolled back: endpoint dev-fraud did not answer one probability per record");
+    expect(error).toMatch(/endpoint: could not be put back: .*is busy\nalias champion: as it was before/);
+    const aliases = changes().filter(({ url }) => url.startsWith(`${UC}/aliases/`));
+    expect(aliases.map(({ url, body }) => [url.split("/").at(-1), body])).toEqual([
+      ["champion", '{"version_num":2}'],
+      ["previous", '{"version_num":1}'],
+    ]);
+  });
+
+  test("fails while a release has its canary beside the champion, and leaves both alone", async () => {
+    const [champion] = workspace.served ?? [];
+    workspace.served = [{ ...champion }, { ...champion, name: "fraud_model-v3", entity_version: "3" }];
+    await expect(rollback(target(), () => undefined)).rejects.toThrow(
+      /serves fraud_model-v3 beside the champion, fraud_model-v2: a release is under way/,
+    );
+    expect(changes()).toEqual([]);
   });
 
   test("fails without a previous version, and while something else than the champion is served", async () => {

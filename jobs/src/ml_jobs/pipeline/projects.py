@@ -15,11 +15,14 @@ ENTRY_POINT_GROUP = "ml_jobs.projects"
 
 
 def load_project(name: str) -> Project:
-    """Return the project called `name`; only its own modules are imported."""
-    own = [module.name for module in pkgutil.iter_modules(ml_jobs.projects.__path__)]
+    """Return the project called `name`; only its own modules are imported.
+
+    Names are the configuration's, with dashes: the folder `card_fraud` is the project `card-fraud`.
+    """
+    own = {module.name.replace("_", "-"): module.name for module in pkgutil.iter_modules(ml_jobs.projects.__path__)}
     declared = {point.name: point for point in entry_points(group=ENTRY_POINT_GROUP)}
     if name in own:
-        found = importlib.import_module(f"{ml_jobs.projects.__name__}.{name}").PROJECT
+        found = importlib.import_module(f"{ml_jobs.projects.__name__}.{own[name]}").PROJECT
     elif name in declared:
         found = declared[name].load()
     else:
