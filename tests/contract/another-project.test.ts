@@ -59,3 +59,12 @@ test("the wheel that is built then holds the other project", () => {
   const env = { PYTHONPATH: path.join(checkout, "jobs", "dist", wheel) };
   expect(execFileSync(python, ["-c", program], { env, encoding: "utf8" })).toBe("customers\n");
 });
+
+test("the tests of how projects are found pass beside another project", () => {
+  const run = (): unknown =>
+    execFileSync(python, ["-m", "pytest", "tests/pipeline/test_projects.py"], {
+      cwd: path.join(checkout, "jobs"),
+      stdio: "pipe",
+    });
+  expect(run).not.toThrow();
+}, 60_000);
