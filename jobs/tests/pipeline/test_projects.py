@@ -31,7 +31,7 @@ def test_a_folder_of_two_words_is_the_project_that_the_configuration_writes_with
     (folder / "__init__.py").write_text("from ml_jobs.projects.fraud import PROJECT\n")
     monkeypatch.setattr(ml_jobs.projects, "__path__", [*ml_jobs.projects.__path__, str(tmp_path)])
     assert projects.load_project("card-fraud") is PROJECT
-    with pytest.raises(StepFailedError, match="'cardfraud' is not known; there are card-fraud, fraud"):
+    with pytest.raises(StepFailedError, match=r"'cardfraud' is not known; there are .*card-fraud, .*fraud"):
         projects.load_project("cardfraud")
 
 
@@ -42,7 +42,7 @@ def test_another_wheel_may_declare_a_project(monkeypatch: pytest.MonkeyPatch) ->
 
 def test_fails_on_an_unknown_project_with_those_that_exist(monkeypatch: pytest.MonkeyPatch) -> None:
     declare(monkeypatch, "ml_jobs.projects.fraud:PROJECT")
-    with pytest.raises(StepFailedError, match="'frod' is not known; there are fraud, other"):
+    with pytest.raises(StepFailedError, match=r"'frod' is not known; there are .*fraud, .*other"):
         projects.load_project("frod")
 
 
