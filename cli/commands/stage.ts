@@ -13,7 +13,7 @@ import { UserError } from "../project";
 import { gitlabReport, planText } from "../report/plan-text";
 import { checkovText, verdictText } from "../report/verdict-text";
 import { guardedApply } from "../terraform/guarded-apply";
-import { applyPlan, planStack, stacksInOrder, type StackPlan } from "../terraform/plan";
+import { applyPlan, planStack, stacksInOrder, type PlanOptions, type StackPlan } from "../terraform/plan";
 import { synthesize } from "../terraform/synthesize";
 import { workspaceOption } from "./options";
 
@@ -26,6 +26,7 @@ export function addStageCommands(program: Command): void {
     .description("plan each stack of a stage, hold the plans against the guard's rules, and print both as Markdown")
     .argument("<stage>", STAGE)
     .option("--out <file>", "write the Markdown there as well")
+    .option("--no-refresh", "plan from the recorded state, without an identity in Databricks")
     .option("--gitlab <file>", "write GitLab's terraform report there")
     .action(plan);
   program
@@ -49,9 +50,9 @@ export function addStageCommands(program: Command): void {
     .action(job);
 }
 
-async function plan(stage: string, options: { out?: string; gitlab?: string }): Promise<void> {
-  const { plans, verdict } = await examineAll(stage);
-  const text = [verdictText(stage, verdict), planText(stage, plans)].join("\n");
+async function plan(stage: string, options: PlanOptions & { out?: string; gitlab?: string }): Promise<void> {
+  const { plans, verdict } = await examineAll(stage, options);
+  const text = [verdictText(stage, verdict), planText(stage, plans, options)].join("\n");
   console.log(text);
   if (options.out !== undefined) writeFileSync(options.out, text);
   if (options.gitlab !== undefined) writeFileSync(options.gitlab, JSON.stringify(gitlabReport(plans)));
@@ -59,7 +60,7 @@ async function plan(stage: string, options: { out?: string; gitlab?: string }): 
 }
 
 async function guard(stage: string, options: { checkov?: true }): Promise<void> {
-  const { plans, verdict } = await examineAll(stage);
+  const { plans, verdict } = await examineAll(stage, { refresh: true });
   console.log(verdictText(stage, verdict));
   for (const { stack, notPlannable } of plans) {
     if (notPlannable !== undefined) console.log(`${stack} was not examined: ${notPlannable}`);
@@ -78,7 +79,7 @@ async function apply(stage: string): Promise<void> {
   const scope = guardScope(stage, configuration());
   const outDirectory = await synthesizeFor(scope);
   await guardedApply(stacksInOrder(outDirectory, stage), {
-    plan: (stack) => planStack(outDirectory, stack),
+    plan: (stack) => planStack(outDirectory, stack, { refresh: true }),
     judge: (plans) => examine(outDirectory, plans, scope),
     apply: (stack) => applyPlan(outDirectory, stack),
     tell: (verdict) => console.log(verdictText(stage, verdict)),
@@ -90,11 +91,14 @@ function synthesizeFor({ name }: GuardScope): Promise<string> {
 }
 
 /** Plans every stack of a stage and holds them all against the guard's rules; applies nothing. */
-async function examineAll(stage: string): Promise<{ plans: readonly StackPlan[]; verdict: Verdict }> {
+async function examineAll(
+  stage: string,
+  options: PlanOptions,
+): Promise<{ plans: readonly StackPlan[]; verdict: Verdict }> {
   const scope = guardScope(stage, configuration());
   const outDirectory = await synthesizeFor(scope);
   const plans: StackPlan[] = [];
-  for (const stack of stacksInOrder(outDirectory, stage)) plans.push(await planStack(outDirectory, stack));
+  for (const stack of stacksInOrder(outDirectory, stage)) plans.push(await planStack(outDirectory, stack, options));
   return { plans, verdict: examine(outDirectory, plans, scope) };
 }
 
