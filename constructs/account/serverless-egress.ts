@@ -34,7 +34,8 @@ export class ServerlessEgress extends Construct {
       egress: {
         networkAccess: {
           restrictionMode: props.restricted ? "RESTRICTED_ACCESS" : "FULL_ACCESS",
-          ...(props.restricted && { policyEnforcement: { enforcementMode: "ENFORCED" } }),
+          // Said where it is open, too: Databricks fills it in, and the provider takes that for an error.
+          policyEnforcement: { enforcementMode: "ENFORCED" },
         },
       },
     });
