@@ -52,9 +52,9 @@ export class Naming {
     return `${this.catalog}.${this.schema(project)}.${sqlName(project)}_model`;
   }
 
-  /** Workspace folder of the stage. */
+  /** Workspace folder of the stage. Not in `/Shared`, where everybody manages everything; in the root only administrators do. */
   public get directory(): string {
-    return `/Shared/${this.service}/${this.stage}`;
+    return `/${this.service}/${this.stage}`;
   }
 
   /** MLflow experiment of a project. */

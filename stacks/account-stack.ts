@@ -1,4 +1,4 @@
-import { TerraformStack } from "cdktf";
+import { TerraformOutput, TerraformStack } from "cdktf";
 import type { Construct } from "constructs";
 import type { AccountConfig, StageConfig } from "../config/schema";
 import { AuditLogDelivery } from "../constructs/account/audit-log-delivery";
@@ -7,10 +7,14 @@ import { LegacyFreeWorkspaces } from "../constructs/account/legacy-free-workspac
 import { Metastore } from "../constructs/account/metastore";
 import { MetastoreAdmins } from "../constructs/account/metastore-admins";
 import { StageIdentities } from "../constructs/account/stage-identities";
+import { Workspace } from "../constructs/account/workspace";
+import { WorkspaceAccess } from "../constructs/account/workspace-access";
 import { awsProvider, databricksAccountProvider } from "../constructs/providers";
 import { auditLogBucket, Naming } from "../core/naming";
+import { isShortLived } from "../core/stage";
 import { useBackend } from "./backend";
 import { ciIssuers } from "./ci-issuers";
+import { entriesOf, PRIVILEGES } from "./privileges";
 
 /** Properties for `AccountStack`. */
 export interface AccountStackProps {
@@ -36,17 +40,24 @@ export class AccountStack extends TerraformStack {
     useBackend(this, account, projectRoot);
     databricksAccountProvider(this, databricks.accountId);
 
-    const admins = new MetastoreAdmins(this, "MetastoreAdmins", `${service}-metastore-admins`);
-    this.addMetastore(account, admins);
+    const admins = this.addMetastore(account);
     if (databricks.auditLogDelivery) this.addAuditLogDelivery(props);
     if (databricks.legacyFeaturesOff) new LegacyFreeWorkspaces(this, "LegacyFreeWorkspaces");
-    for (const { stage, budget } of stages) {
+    for (const { stage, workspace, budget } of stages) {
+      const naming = new Naming(service, stage);
       const identities = new StageIdentities(this, `Stage-${stage}`, {
-        naming: new Naming(service, stage),
+        naming,
         databricksAccountId: databricks.accountId,
-        ciIssuers: ciIssuers(account),
+        makesWorkspace: workspace.adopt === undefined,
+        // No branch or environment of its name is protected: a person deploys it.
+        ciIssuers: isShortLived(stage) ? [] : ciIssuers(account),
       });
-      admins.addMember(stage, identities.deployId);
+      new TerraformOutput(this, `${stage}_deploy_client_id`, { value: identities.deployClientId });
+      if (workspace.adopt !== undefined) this.letIn(naming, identities, workspace.adopt);
+      // System tables take an administrator of the account or of the metastore.
+      if (workspace.adopt !== undefined && databricks.systemTablesFrom === stage) {
+        admins?.addMember(stage, identities.idOf("deploy"));
+      }
       if (budget) {
         // The tags that every stage puts on what costs: workspace, clusters, jobs, endpoints.
         const tags = { service, stage };
@@ -55,18 +66,30 @@ export class AccountStack extends TerraformStack {
     }
   }
 
-  private addMetastore({ databricks, aws, deletionProtection }: AccountConfig, admins: MetastoreAdmins): void {
+  /** The metastore, with the group that owns it; one that exists has its owner. */
+  private addMetastore({ service, databricks, aws, deletionProtection }: AccountConfig): MetastoreAdmins | undefined {
     if (databricks.adoptMetastore) {
       // Nothing here needs it. That it is missing is better said now than when the first workspace wants it.
       Metastore.fromName(this, "Metastore", databricks.metastore);
-      return;
+      return undefined;
     }
+    const admins = new MetastoreAdmins(this, "MetastoreAdmins", `${service}-metastore-admins`);
     new Metastore(this, "Metastore", {
       metastoreName: databricks.metastore,
       region: aws.region,
       owner: admins.groupName,
       protect: deletionProtection,
     });
+    return admins;
+  }
+
+  /** Lets a stage into a workspace that exists, for which its own deploying principal would need the whole account. */
+  private letIn(naming: Naming, identities: StageIdentities, adopt: { host: string; workspaceId: string }): void {
+    const workspace = Workspace.fromExisting(adopt.host, adopt.workspaceId);
+    const access = new WorkspaceAccess(this, `Access-${naming.stage}`, workspace);
+    for (const [role, permission] of entriesOf(PRIVILEGES.workspace)) {
+      access.add(naming.name(role), identities.idOf(role), permission);
+    }
   }
 
   private addAuditLogDelivery({ account, stages }: AccountStackProps): void {

@@ -1,5 +1,5 @@
 import type { AwsProvider } from "@cdktf/provider-aws/lib/provider";
-import { TerraformStack } from "cdktf";
+import { TerraformOutput, TerraformStack } from "cdktf";
 import type { Construct } from "constructs";
 import type { AccountConfig, StageConfig } from "../config/schema";
 import { ciPermissions } from "../constructs/aws/ci-permissions";
@@ -10,13 +10,14 @@ import { StateStore } from "../constructs/aws/state-store";
 import type { CiIssuer } from "../constructs/ci-identity";
 import { awsProvider } from "../constructs/providers";
 import { Naming, stageStackName } from "../core/naming";
+import { isShortLived } from "../core/stage";
 import { stateFile, useBackend } from "./backend";
 import { ciIssuers } from "./ci-issuers";
 
 /** Properties for `BootstrapStack`. */
 export interface BootstrapStackProps {
   readonly account: AccountConfig;
-  /** Every stage whose stacks continuous integration plans and applies. */
+  /** Every stage. Continuous integration plans and applies those that last. */
   readonly stages: readonly StageConfig[];
   /** Absolute path of the repository's root. */
   readonly projectRoot: string;
@@ -54,7 +55,9 @@ export class BootstrapStack extends TerraformStack {
     for (const [accountId, stages] of this.stagesByAccount()) {
       const provider = accountId === account.aws.accountId ? home : this.addProvider(accountId);
       const trust = new CiTrust(this, `Trust-${accountId}`, { issuers: this.issuers, provider });
-      for (const stage of stages) this.addRoles(stage, trust, store, provider);
+      // Of a short-lived stage no branch or environment is protected: a person deploys it.
+      const lasting = stages.filter(({ stage }) => !isShortLived(stage));
+      for (const stage of lasting) this.addRoles(stage, trust, store, provider);
     }
   }
 
@@ -94,7 +97,7 @@ export class BootstrapStack extends TerraformStack {
       provider,
     });
     for (const purpose of ["plan", "apply"] as const) {
-      new CiRole(this, `Role-${stage.stage}-${purpose}`, {
+      const { roleArn } = new CiRole(this, `Role-${stage.stage}-${purpose}`, {
         roleName: naming.name(purpose),
         trust: trust.policy(stage.stage, purpose),
         statements: [
@@ -110,6 +113,7 @@ export class BootstrapStack extends TerraformStack {
         ],
         provider,
       });
+      new TerraformOutput(this, `${stage.stage}_${purpose}_role_arn`, { value: roleArn });
     }
   }
 

@@ -5,6 +5,7 @@ import { ClusterPolicy } from "../constructs/compute/cluster-policy";
 import { JobsWheel } from "../constructs/jobs/jobs-wheel";
 import { awsProvider, databricksWorkspaceProvider } from "../constructs/providers";
 import { Catalog } from "../constructs/unity-catalog/catalog";
+import { CatalogMaker } from "../constructs/unity-catalog/catalog-maker";
 import { ExternalLocation } from "../constructs/unity-catalog/external-location";
 import { Schema } from "../constructs/unity-catalog/schema";
 import { StorageCredential } from "../constructs/unity-catalog/storage-credential";
@@ -24,6 +25,12 @@ export interface PlatformStackProps {
   readonly context: StageContext;
   /** URL of the stage's workspace, which may be a reference to another stack's output. */
   readonly workspaceHost: string;
+  /**
+   * Metastore in which the deploying service principal, as an account administrator, lets itself make a catalog; may be a
+   * reference to another stack's output.
+   * @default - the metastore's owner has let it
+   */
+  readonly metastoreId?: string | undefined;
   /**
    * Public address of the stage's clusters, which may be a reference to another stack's output.
    * @default - they have none, or it is among the allowed ranges
@@ -48,7 +55,7 @@ export class PlatformStack extends TerraformStack {
     holdRolesBack(this, context);
     this.principals = new StagePrincipals(this, "Principals", context.naming);
 
-    const catalog = this.addCatalog();
+    const catalog = this.addCatalog(props.metastoreId);
     this.addArtifacts(catalog, props.wheelFile);
     for (const project of Object.keys(context.stage.projects)) this.addProjectSchema(catalog, project);
     this.addDirectory();
@@ -60,16 +67,21 @@ export class PlatformStack extends TerraformStack {
     });
   }
 
-  private addCatalog(): Catalog {
+  private addCatalog(metastoreId: string | undefined): Catalog {
     const { naming, stage, controls } = this.context;
     const { deletionProtection } = stage;
     const isolated = controls.isolatedCatalog;
     const bucketName = naming.bucket("catalog", stage.aws.accountId);
     const roleName = naming.unityCatalogRole;
+    const maker =
+      metastoreId === undefined
+        ? undefined
+        : new CatalogMaker(this, "CatalogMaker", { metastoreId, principal: this.principals.of("deploy") });
     const credential = new StorageCredential(this, "StorageCredential", {
       credentialName: naming.name("catalog"),
       roleArn: UnityCatalogRole.arn(stage.aws.accountId, roleName),
       isolated,
+      after: maker?.ready ?? [],
       forceDestroy: !deletionProtection,
     });
     const role = new UnityCatalogRole(this, "UnityCatalogRole", {

@@ -48,8 +48,8 @@ function addStageStacks(scope: Construct, stage: StageConfig, props: ServiceProp
   const controls = securityControls(stage.security);
   const context = { account, stage, naming: new Naming(account.service, stage.stage), controls, projectRoot };
   const workspace = new WorkspaceStack(scope, context);
-  const { workspaceUrl: workspaceHost, clusterAddress } = workspace;
-  const platform = new PlatformStack(scope, { context, workspaceHost, clusterAddress, wheelFile });
+  const { workspaceUrl: workspaceHost, metastoreId, clusterAddress } = workspace;
+  const platform = new PlatformStack(scope, { context, workspaceHost, metastoreId, clusterAddress, wheelFile });
   platform.addDependency(workspace);
   for (const [project, config] of Object.entries(stage.projects)) {
     const stack = new ProjectStack(scope, { context, workspaceHost, project, config, wheelFile, gitCommit });

@@ -39,7 +39,7 @@ export class WorkspaceSettings extends Construct {
     const { allowedIpRanges } = stage.security;
     const configuration = new WorkspaceConfiguration(this, "Configuration", {
       verboseAudit: controls.verboseAudit,
-      downloads: !controls.downloadsOff,
+      transfers: !controls.downloadsOff,
       sharedWithoutIsolation: !controls.legacyFeaturesOff,
       ipAccessLists: allowedIpRanges !== undefined,
       maxTokenLifetimeDays: MAX_TOKEN_LIFETIME_DAYS,

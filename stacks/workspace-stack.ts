@@ -25,7 +25,7 @@ const KEEP_ACCESS_LOGS_DAYS = 365;
 
 /**
  * A stage's workspace, the network it runs in, and the bucket of its catalog. Where the configuration adopts an existing
- * workspace, network and workspace are left out; bucket and access remain.
+ * workspace, only the bucket remains: `account` lets the stage's people in, so that this needs no account administrator.
  */
 export class WorkspaceStack extends TerraformStack {
   /** Address of the workspace, for the provider of the stacks above. */
@@ -35,6 +35,7 @@ export class WorkspaceStack extends TerraformStack {
   private readonly keys: StageKeys | undefined;
   private readonly accessLog: IAccessLog | undefined;
   private publicAddress: string | undefined;
+  private attachedMetastore: string | undefined;
 
   public constructor(
     scope: Construct,
@@ -44,19 +45,17 @@ export class WorkspaceStack extends TerraformStack {
     const { account, stage, controls, projectRoot } = context;
     useBackend(this, account, projectRoot);
     awsProvider(this, { region: stage.aws.region, accountId: stage.aws.accountId, tags: stageTags(context) });
-    databricksAccountProvider(this, account.databricks.accountId);
-
     holdRolesBack(this, context);
     this.keys = controls.customerManagedKeys ? new StageKeys(this, "Keys", context) : undefined;
     this.accessLog = controls.accessLogs ? this.accessLogBucket() : undefined;
     this.catalogBucket();
     const { adopt } = stage.workspace;
     const workspace = adopt === undefined ? this.workspace() : Workspace.fromExisting(adopt.host, adopt.workspaceId);
-    this.letIn(workspace, adopt === undefined);
 
     this.workspaceUrl = workspace.workspaceUrl;
     this.workspaceId = workspace.workspaceId;
     new TerraformOutput(this, "workspace_url", { value: workspace.workspaceUrl });
+    new TerraformOutput(this, "workspace_id", { value: workspace.workspaceId });
   }
 
   /** Address from which clusters reach the workspace; undefined where they need none, or it is not ours to know. */
@@ -64,8 +63,14 @@ export class WorkspaceStack extends TerraformStack {
     return this.publicAddress;
   }
 
+  /** Id of the metastore that this stack attaches the workspace to; undefined where the workspace is adopted. */
+  public get metastoreId(): string | undefined {
+    return this.attachedMetastore;
+  }
+
   private workspace(): IWorkspace {
     const { account, stage, naming } = this.context;
+    databricksAccountProvider(this, account.databricks.accountId);
     const network = stageNetwork(this, this.context, this.keys);
     this.publicAddress = network.publicAddress;
     const serverless = serverlessEgress(this, this.context);
@@ -102,6 +107,7 @@ export class WorkspaceStack extends TerraformStack {
       after: [...role.ready, ...bucket.ready, ...network.ready, ...(serverless?.outlives ?? [])],
     });
     serverless?.bind(workspace.workspaceId);
+    this.letIn(workspace);
     return workspace;
   }
 
@@ -154,12 +160,12 @@ export class WorkspaceStack extends TerraformStack {
     return this.context.naming.bucket(purpose, this.context.stage.aws.accountId);
   }
 
-  private letIn(workspace: IWorkspace, attachMetastore: boolean): void {
+  private letIn(workspace: IWorkspace): void {
     const { account, naming } = this.context;
     const access = new WorkspaceAccess(this, "Access", workspace);
-    if (attachMetastore) {
-      access.attachMetastore(Metastore.fromName(this, "Metastore", account.databricks.metastore));
-    }
+    const metastore = Metastore.fromName(this, "Metastore", account.databricks.metastore);
+    access.attachMetastore(metastore);
+    this.attachedMetastore = metastore.metastoreId;
     for (const [role, permission] of entriesOf(PRIVILEGES.workspace)) {
       if (isGroup(role)) access.addGroup(naming.group(role), permission);
       else access.addServicePrincipal(naming.servicePrincipal(role), permission);

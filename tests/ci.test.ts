@@ -29,7 +29,7 @@ interface Workflow {
 
 interface GitLabJob {
   readonly script: readonly string[];
-  readonly extends?: string;
+  readonly extends: string | readonly string[];
   readonly environment: { readonly name: string };
   readonly rules: readonly { readonly if: string; readonly when?: string }[];
   readonly artifacts: {
@@ -150,6 +150,16 @@ test("a merge request is tested, synthesized and planned, in this order", () => 
   expect(steps(mergeRequest.jobs.plan)).toEqual(["wheel", "synth", "plan"]);
   expect(npmScripts(gitlab.test.script)).toEqual(tests);
   expect(npmScripts(gitlab.plan.script)).toEqual(["wheel", "synth", "plan"]);
+});
+
+test("a merge request has no identity in Databricks, and is planned without one", () => {
+  const { plan } = mergeRequest.jobs;
+  expect(Object.keys(plan?.env ?? {})).toEqual(["FRAUDOPS_STAGES"]);
+  expect(gitlab.plan.extends).toBe(".aws");
+  expect(gitlab.deploy.extends).toEqual([".aws", ".databricks"]);
+  const planning = [...(plan?.steps ?? []).map(({ run }) => run ?? ""), ...gitlab.plan.script];
+  const planned = planning.filter((line) => line.includes("run plan"));
+  expect(planned.map((line) => line.includes(" --no-refresh "))).toEqual([true, true]);
 });
 
 test("GitLab shows the plan on the merge request", () => {

@@ -9,7 +9,7 @@ import { UserError } from "../project";
 import { gitlabReport, planText } from "../report/plan-text";
 import { checkovText, verdictText } from "../report/verdict-text";
 import { guardedApply } from "../terraform/guarded-apply";
-import { applyPlan, planStack, stacksInOrder, type StackPlan } from "../terraform/plan";
+import { applyPlan, planStack, stacksInOrder, type PlanOptions, type StackPlan } from "../terraform/plan";
 import { synthesize } from "../terraform/synthesize";
 import { outputOption } from "./options";
 
@@ -23,6 +23,7 @@ export function addStageCommands(program: Command): void {
     .argument("<stage>", STAGE)
     .addOption(outputOption("--out <file>", "write the Markdown there as well"))
     .addOption(outputOption("--gitlab <file>", "write GitLab's terraform report there"))
+    .option("--no-refresh", "plan from the recorded state, without an identity in Databricks")
     .action(plan);
   program
     .command("guard")
@@ -37,9 +38,9 @@ export function addStageCommands(program: Command): void {
     .action(apply);
 }
 
-async function plan(stage: string, options: { out?: string; gitlab?: string }): Promise<void> {
-  const { plans, verdict } = await examineAll(stage);
-  const text = [verdictText(stage, verdict), planText(stage, plans)].join("\n");
+async function plan(stage: string, options: PlanOptions & { out?: string; gitlab?: string }): Promise<void> {
+  const { plans, verdict } = await examineAll(stage, options);
+  const text = [verdictText(stage, verdict), planText(stage, plans, options)].join("\n");
   console.log(text);
   if (options.out !== undefined) writeFileSync(options.out, text);
   if (options.gitlab !== undefined) writeFileSync(options.gitlab, JSON.stringify(gitlabReport(plans)));
@@ -48,7 +49,7 @@ async function plan(stage: string, options: { out?: string; gitlab?: string }): 
 
 async function guard(stage: string, options: { checkov?: true }): Promise<void> {
   if (options.checkov === true) requireCheckov();
-  const { plans, verdict } = await examineAll(stage);
+  const { plans, verdict } = await examineAll(stage, { refresh: true });
   console.log(verdictText(stage, verdict));
   for (const { stack, notPlannable } of plans) {
     if (notPlannable !== undefined) console.log(`${stack} was not examined: ${notPlannable}`);
@@ -67,7 +68,7 @@ async function apply(stage: string): Promise<void> {
   const scope = guardScope(stage, configuration());
   const outDirectory = await synthesizeFor(scope);
   await guardedApply(stacksInOrder(outDirectory, stage), {
-    plan: (stack) => planStack(outDirectory, stack),
+    plan: (stack) => planStack(outDirectory, stack, { refresh: true }),
     judge: (plans) => examine(outDirectory, plans, scope),
     apply: (stack) => applyPlan(outDirectory, stack),
     tell: (verdict) => console.log(verdictText(stage, verdict)),
@@ -79,10 +80,13 @@ function synthesizeFor({ name }: GuardScope): Promise<string> {
 }
 
 /** Plans every stack of a stage and holds them all against the guard's rules; applies nothing. */
-async function examineAll(stage: string): Promise<{ plans: readonly StackPlan[]; verdict: Verdict }> {
+async function examineAll(
+  stage: string,
+  options: PlanOptions,
+): Promise<{ plans: readonly StackPlan[]; verdict: Verdict }> {
   const scope = guardScope(stage, configuration());
   const outDirectory = await synthesizeFor(scope);
   const plans: StackPlan[] = [];
-  for (const stack of stacksInOrder(outDirectory, stage)) plans.push(await planStack(outDirectory, stack));
+  for (const stack of stacksInOrder(outDirectory, stage)) plans.push(await planStack(outDirectory, stack, options));
   return { plans, verdict: examine(outDirectory, plans, scope) };
 }

@@ -1,11 +1,14 @@
-import type { PlannedChange, StackPlan } from "../terraform/plan";
+import type { PlannedChange, PlanOptions, StackPlan } from "../terraform/plan";
 
 const SIGN = { create: "+", update: "~", replace: "!", delete: "-" } as const;
 
 /** Plans of a stage's stacks as Markdown for a merge request: what is lost first, what is new last. */
-export function planText(stage: string, plans: readonly StackPlan[]): string {
+export function planText(stage: string, plans: readonly StackPlan[], { refresh }: PlanOptions): string {
   const sections = plans.map((plan) => [`### ${plan.stack}`, "", ...body(plan)].join("\n"));
-  return [`## Plan for \`${stage}\``, "", ...sections.flatMap((section) => [section, ""])].join("\n");
+  const source = refresh
+    ? []
+    : ["From the recorded state; changes made by hand since the last apply are not looked for.", ""];
+  return [`## Plan for \`${stage}\``, "", ...source, ...sections.flatMap((section) => [section, ""])].join("\n");
 }
 
 function body({ changes, notPlannable }: StackPlan): readonly string[] {

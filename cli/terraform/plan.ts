@@ -1,4 +1,4 @@
-import { readFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { SHARED_STACKS, stagePart } from "../../core/naming";
 import type { PlanJson as GuardedPlan } from "../../guard/plan-json";
@@ -6,6 +6,7 @@ import { SHARED } from "../guard/scope";
 import { runTool, tail } from "../process";
 import { UserError } from "../project";
 import { terraformBinary } from "./binary";
+import { NEVER_LOOKED_UP, pendingImports, withRecordedLookups } from "./recorded-lookups";
 
 /** One resource that a plan would touch. */
 export interface PlannedChange {
@@ -78,29 +79,68 @@ export function stacksInOrder(outDirectory: string, stage: string): readonly str
   );
 }
 
+/** How a plan is made. */
+export interface PlanOptions {
+  /**
+   * Whether the clouds are asked for what is there. If not, the plan starts from what the state recorded, and takes no
+   * identity in Databricks.
+   */
+  readonly refresh: boolean;
+}
+
 /**
  * Plans one synthesized stack with Terraform itself.
  * @throws UserError with Terraform's words when it fails for any reason but a producer that was never applied
  */
-export async function planStack(outDirectory: string, stack: string): Promise<StackPlan> {
+export async function planStack(outDirectory: string, stack: string, { refresh }: PlanOptions): Promise<StackPlan> {
   const directory = path.join(outDirectory, "stacks", stack);
-  const terraform = (...args: string[]): ReturnType<typeof runTool> => runTool(terraformBinary(), args, { directory });
-  const init = await terraform("init", "-input=false", "-no-color");
+  const init = await terraform(directory, "init", "-input=false", "-no-color");
   if (init.exitCode !== 0) throw new UserError(`terraform init of ${stack} failed:\n${tail(init.output)}`);
-  const plan = await terraform("plan", "-input=false", "-no-color", "-detailed-exitcode", "-out=plan.bin");
-  if (plan.exitCode === 1) {
-    if (!/Unable to find remote state/.test(plan.output)) {
-      throw new UserError(`terraform plan of ${stack} failed:\n${tail(plan.output, 40)}`);
+  return refresh ? plan(directory, stack) : planFromRecord(directory, stack);
+}
+
+/** Plans what the state recorded, from a program that stands there only meanwhile: its lookups are replaced. */
+async function planFromRecord(directory: string, stack: string): Promise<StackPlan> {
+  const pulled = await terraform(directory, "state", "pull");
+  if (pulled.exitCode !== 0) throw new UserError(`the state of ${stack} cannot be read:\n${tail(pulled.output)}`);
+  const file = path.join(directory, "cdk.tf.json");
+  const program = readFileSync(file, "utf8");
+  const start = pulled.output.indexOf("{");
+  const state = start < 0 ? "" : pulled.output.slice(start);
+  const pending = pendingImports(program, state);
+  if (pending.length > 0) {
+    return { stack, changes: [], notPlannable: `only an apply sees what it is to take over (${pending.join(", ")})` };
+  }
+  writeFileSync(file, withRecordedLookups(program, state));
+  try {
+    return await plan(directory, stack, "-refresh=false");
+  } finally {
+    writeFileSync(file, program);
+  }
+}
+
+async function plan(directory: string, stack: string, ...options: readonly string[]): Promise<StackPlan> {
+  const args = ["-input=false", "-no-color", "-detailed-exitcode", "-out=plan.bin", ...options];
+  const planned = await terraform(directory, "plan", ...args);
+  if (planned.exitCode === 1) {
+    if (!/Unable to find remote state/.test(planned.output)) {
+      throw new UserError(`terraform plan of ${stack} failed:\n${tail(planned.output, 40)}`);
     }
     return { stack, changes: [], notPlannable: "a stack that it reads from has not been applied yet" };
   }
-  const shown = await terraform("show", "-json", "plan.bin");
-  const json = shown.output.split("\n").find((line) => line.startsWith("{"));
-  if (shown.exitCode !== 0 || json === undefined) {
+  const shown = await terraform(directory, "show", "-json", "plan.bin");
+  const text = shown.output.split("\n").find((line) => line.startsWith("{"));
+  if (shown.exitCode !== 0 || text === undefined) {
     throw new UserError(`terraform show of the plan of ${stack} failed:\n${tail(shown.output)}`);
   }
-  const parsed = JSON.parse(json) as PlanJson;
-  return { stack, changes: plannedChanges(parsed), json: parsed };
+  const whole = JSON.parse(text) as PlanJson;
+  const resources = (whole.resource_changes ?? []).filter(({ address }) => address !== NEVER_LOOKED_UP);
+  const json = { ...whole, resource_changes: resources };
+  return { stack, changes: plannedChanges(json), json };
+}
+
+function terraform(directory: string, ...args: readonly string[]): ReturnType<typeof runTool> {
+  return runTool(terraformBinary(), args, { directory });
 }
 
 /**

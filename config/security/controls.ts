@@ -59,7 +59,11 @@ export const CONTROLS = {
     hardened: true,
   },
   verboseAudit: { on: "the audit log holds the commands that people run", standard: true, hardened: true },
-  downloadsOff: { on: "nothing is downloaded or exported from the workspace's pages", standard: false, hardened: true },
+  downloadsOff: {
+    on: "nothing is downloaded, exported or uploaded on the workspace's pages",
+    standard: false,
+    hardened: true,
+  },
   automaticClusterUpdate: {
     on: "clusters restart in a window to get security fixes",
     standard: false,

@@ -2,7 +2,10 @@ import { Group } from "@cdktf/provider-databricks/lib/group";
 import { GroupMember } from "@cdktf/provider-databricks/lib/group-member";
 import { Construct } from "constructs";
 
-/** The group that owns a metastore: its members may create credentials, external locations and catalogs. */
+/**
+ * The group that owns a metastore: its members may take over whatever is in it. Meant for people, who are added by the
+ * organisation's own identity provider.
+ */
 export class MetastoreAdmins extends Construct {
   /** Display name. */
   public readonly groupName: string;

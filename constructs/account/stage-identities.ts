@@ -22,43 +22,52 @@ export interface StageIdentitiesProps {
   readonly naming: Naming;
   /** UUID of the Databricks account. */
   readonly databricksAccountId: string;
-  /** Systems whose jobs may act as the deploying service principal. */
+  /** Whether the stage makes its workspace, which Databricks lets nobody but an account administrator do. */
+  readonly makesWorkspace: boolean;
+  /** Systems whose jobs may act as the deploying service principal, those that apply the stage. */
   readonly ciIssuers: readonly CiIssuer[];
 }
 
 /**
  * Groups and service principals of one stage.
  *
- * `deploy` makes workspaces, which takes an account administrator, and administers the stage's workspace. `jobs` is in no
- * group: what it may do is granted where it is needed. `client` may do what every scoring client may.
+ * `deploy` administers the stage's workspace, and the account where it makes that workspace. `jobs` is in no group: what
+ * it may do is granted where it is needed. `client` may do what every scoring client may.
  */
 export class StageIdentities extends Construct {
-  /** Id of the deploying service principal, for memberships. */
-  public readonly deployId: string;
+  /** Application id of the deploying service principal: what a client gives as `DATABRICKS_CLIENT_ID`. */
+  public readonly deployClientId: string;
+  private readonly ids = new Map<GroupRole | ServicePrincipalRole, string>();
 
   public constructor(scope: Construct, id: string, props: StageIdentitiesProps) {
     super(scope, id);
     const { naming } = props;
-    const servicePrincipal = (role: ServicePrincipalRole): ServicePrincipal =>
-      new ServicePrincipal(this, `ServicePrincipal-${role}`, {
+    const servicePrincipal = (role: ServicePrincipalRole): ServicePrincipal => {
+      const principal = new ServicePrincipal(this, `ServicePrincipal-${role}`, {
         displayName: naming.servicePrincipal(role),
         // One that is only deactivated keeps its name, and look-ups by name would then find two.
         disableAsUserDeletion: false,
       });
+      this.ids.set(role, principal.id);
+      return principal;
+    };
     const deploy = servicePrincipal("deploy");
     const jobs = servicePrincipal("jobs");
     const members = { deploy, jobs, client: servicePrincipal("client") };
     for (const role of GROUP_ROLES) {
       const group = new Group(this, `Group-${role}`, { displayName: naming.group(role) });
+      this.ids.set(role, group.id);
       for (const member of MEMBERS[role]) {
         new GroupMember(this, `Member-${role}-${member}`, { groupId: group.id, memberId: members[member].id });
       }
     }
 
-    new ServicePrincipalRoleResource(this, "AccountAdmin-deploy", {
-      servicePrincipalId: deploy.id,
-      role: "account_admin",
-    });
+    if (props.makesWorkspace) {
+      new ServicePrincipalRoleResource(this, "AccountAdmin-deploy", {
+        servicePrincipalId: deploy.id,
+        role: "account_admin",
+      });
+    }
     // Not even an account administrator may run a job as someone else without this role.
     new AccessControlRuleSet(this, "Users-jobs", {
       name: `accounts/${props.databricksAccountId}/servicePrincipals/${jobs.applicationId}/ruleSets/default`,
@@ -67,21 +76,27 @@ export class StageIdentities extends Construct {
     for (const issuer of props.ciIssuers) {
       this.federate(deploy, issuer, props);
     }
-    this.deployId = deploy.id;
+    this.deployClientId = deploy.applicationId;
+  }
+
+  /** Id of a group or service principal, for memberships and assignments. */
+  public idOf(role: GroupRole | ServicePrincipalRole): string {
+    const id = this.ids.get(role);
+    if (id === undefined) throw new Error(`stage has no "${role}": it has ${[...this.ids.keys()].join(", ")}`);
+    return id;
   }
 
   /**
-   * Lets jobs of `issuer` act as the deploying service principal, those that only plan included: Databricks knows no
-   * identity that reads an account without being able to change it, so that what plans deserves reviewers as well.
-   * Databricks compares the whole claim, so that one with a wildcard is left out.
+   * Lets jobs of `issuer` that apply the stage act as the deploying service principal. Those that plan get no identity:
+   * they run code that nobody has approved yet, and Databricks knows none that reads an account and cannot change it.
    */
   private federate(deploy: ServicePrincipal, issuer: CiIssuer, props: StageIdentitiesProps): void {
-    const exact = issuer.subjects(props.naming.stage).filter(({ claim }) => !claim.includes("*"));
-    for (const { name, purpose, claim } of exact) {
+    const applying = issuer.subjects(props.naming.stage).filter(({ purpose }) => purpose === "apply");
+    for (const { name, claim } of applying) {
       new ServicePrincipalFederationPolicy(this, `Federation-${issuer.name}-${name}`, {
         servicePrincipalId: Token.asNumber(deploy.id),
         policyId: `${issuer.name}-${name}`,
-        description: `Jobs of ${issuer.name} that ${purpose} the stage`,
+        description: `Jobs of ${issuer.name} that apply the stage`,
         oidcPolicy: { issuer: `https://${issuer.host}`, audiences: [props.databricksAccountId], subject: claim },
       });
     }

@@ -35,16 +35,17 @@ export class WorkspaceAccess extends Construct {
   /** Lets a group of the account in, found by its display name. */
   public addGroup(displayName: string, permission: WorkspacePermission): void {
     const group = new DataDatabricksGroup(this, `Group-${displayName}`, { displayName });
-    this.assign(displayName, group.id, permission);
+    this.add(displayName, group.id, permission);
   }
 
   /** Lets a service principal of the account in, found by its display name. */
   public addServicePrincipal(displayName: string, permission: WorkspacePermission): void {
     const found = new DataDatabricksServicePrincipal(this, `ServicePrincipal-${displayName}`, { displayName });
-    this.assign(displayName, found.id, permission);
+    this.add(displayName, found.id, permission);
   }
 
-  private assign(displayName: string, principalId: string, permission: WorkspacePermission): void {
+  /** Lets a principal of the account in whose id is known. */
+  public add(displayName: string, principalId: string, permission: WorkspacePermission): void {
     new MwsPermissionAssignment(this, `Assignment-${displayName}`, {
       workspaceId: this.workspace.workspaceId,
       principalId: Token.asNumber(principalId),

@@ -1,4 +1,5 @@
 import { StorageCredential as StorageCredentialResource } from "@cdktf/provider-databricks/lib/storage-credential";
+import type { ITerraformDependable } from "cdktf";
 import { Construct } from "constructs";
 
 /** Properties for `StorageCredential`. */
@@ -9,6 +10,8 @@ export interface StorageCredentialProps {
   readonly roleArn: string;
   /** Whether only the workspace that makes the credential may use it. */
   readonly isolated: boolean;
+  /** What must stand before: the right to make one. */
+  readonly after: readonly ITerraformDependable[];
   /** Whether the credential goes even while something still uses it. */
   readonly forceDestroy: boolean;
 }
@@ -31,6 +34,7 @@ export class StorageCredential extends Construct {
       // The role does not exist yet: it is made from this credential's external id.
       skipValidation: true,
       forceDestroy: props.forceDestroy,
+      ...(props.after.length > 0 && { dependsOn: [...props.after] }),
     });
     this.credentialName = resource.name;
     this.externalId = resource.awsIamRole.externalId;

@@ -6,8 +6,8 @@ import { Construct } from "constructs";
 export interface WorkspaceConfigurationProps {
   /** Whether the audit log holds the commands that people run in notebooks and SQL editors. */
   readonly verboseAudit: boolean;
-  /** Whether notebooks, results and artifacts may be downloaded, exported and copied from the workspace's pages. */
-  readonly downloads: boolean;
+  /** Whether data may leave and enter by the workspace's pages: downloads, exports, copies, uploads. */
+  readonly transfers: boolean;
   /** Whether clusters may be shared without isolation between their users. */
   readonly sharedWithoutIsolation: boolean;
   /** Whether the workspace's IP access lists are enforced. With none that allows the caller, it locks itself out. */
@@ -38,11 +38,13 @@ export class WorkspaceConfiguration extends Construct {
       // What people run in a terminal, no audit log holds. https://docs.databricks.com/compute/web-terminal
       enableWebTerminal: "false",
       // https://docs.databricks.com/admin/workspace-settings/notebooks
-      enableResultsDownloading: String(props.downloads),
-      enableExportNotebook: String(props.downloads),
-      enableNotebookTableClipboard: String(props.downloads),
+      enableResultsDownloading: String(props.transfers),
+      enableExportNotebook: String(props.transfers),
+      enableNotebookTableClipboard: String(props.transfers),
       // Of the pages only: programs read artifacts as before. Key: Databricks' Security Analysis Tool.
-      mlflowRunArtifactDownloadEnabled: String(props.downloads),
+      mlflowRunArtifactDownloadEnabled: String(props.transfers),
+      // https://docs.databricks.com/ingestion/file-upload
+      enableUploadDataUis: String(props.transfers),
       // Results of notebooks stay in the workspace's own bucket, under its key.
       storeInteractiveNotebookResultsInCustomerAccount: "true",
       // https://docs.databricks.com/admin/workspace-settings/dbfs-browser

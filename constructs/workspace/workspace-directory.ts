@@ -6,7 +6,7 @@ import { protection } from "../protection";
 
 /** Properties for `WorkspaceDirectory`. */
 export interface WorkspaceDirectoryProps {
-  /** Absolute, e.g. `/Shared/service/stage`; missing parents are made. */
+  /** Absolute, e.g. `/service/stage`; missing parents are made. */
   readonly directoryPath: string;
   /** Whether a plan that destroys the folder is an error; when not, it goes with all that it holds. */
   readonly deletionProtection: boolean;

@@ -86,7 +86,7 @@ export const DATABRICKS_CONTROLS: readonly MappedControl[] = [
   {
     from: "SRA",
     id: "aws/customizations/workspace/admin_configuration",
-    what: "Verbose audit, no downloads, tokens that end, administrators who act as nobody else",
+    what: "Verbose audit, no downloads or uploads, tokens that end, administrators who act as nobody else",
     code: [
       "constructs/workspace-settings/workspace-configuration.ts",
       "constructs/workspace-settings/restricted-admins.ts",

@@ -20,6 +20,14 @@ const LISTED: Readonly<Record<string, readonly string[]>> = {
   databricks_vector_search_endpoint: ["vector_search_endpoint_id"],
 };
 
+/** What lies in a folder of the workspace, and the argument that says where. */
+const IN_FOLDERS: Readonly<Record<string, string>> = {
+  databricks_directory: "path",
+  databricks_mlflow_experiment: "name",
+  databricks_notebook: "path",
+  databricks_workspace_file: "path",
+};
+
 const ISOLATED: Readonly<Record<string, string>> = {
   databricks_catalog: "ISOLATED",
   databricks_external_location: "ISOLATION_MODE_ISOLATED",
@@ -50,6 +58,17 @@ export const ACCESS_RULES: readonly Rule[] = [
         (argument) => stack.referrers(resource, "databricks_permissions", argument).length > 0,
       );
       return when(!listed, "no permissions");
+    }),
+  },
+  {
+    id: "shared-folder",
+    severity: "error",
+    what: "No folder, experiment or notebook lies in the workspace's folder Shared.",
+    why: "Everybody may manage what lies there: its own list of who may use it takes nothing away.",
+    remedy: "Put it in a folder of the service, in the root or in a folder there.",
+    check: each(Object.keys(IN_FOLDERS), ({ type, values }) => {
+      const path = String(values[IN_FOLDERS[type] ?? ""] ?? "");
+      return when(/^(\/Workspace)?\/Shared(\/|$)/.test(path), `lies at ${path}`);
     }),
   },
   {

@@ -36,14 +36,21 @@ test("a plan names each touched resource and why it is replaced or updated", () 
 });
 
 test("the text for reviewers puts what is lost first", () => {
-  const text = planText("dev", [
+  const plans = [
     { stack: "dev-platform", changes: plannedChanges(PLAN) },
     { stack: "dev-fraud", changes: [], notPlannable: "a stack that it reads from has not been applied yet" },
-  ]);
+  ];
+  const text = planText("dev", plans, { refresh: true });
   expect(text).toContain("1 to create, 1 to update, 1 to replace, 1 to delete.");
   expect(text.indexOf("- aws_kms_key.old")).toBeLessThan(text.indexOf("! databricks_catalog.main (storage_root)"));
   expect(text.indexOf("! databricks_catalog.main")).toBeLessThan(text.indexOf("+ aws_vpc.main"));
   expect(text).toContain("Not plannable yet: a stack that it reads from has not been applied yet.");
+});
+
+test("the text says what a plan from the recorded state does not look for", () => {
+  const note = "From the recorded state; changes made by hand since the last apply are not looked for.";
+  expect(planText("dev", [], { refresh: false })).toContain(note);
+  expect(planText("dev", [], { refresh: true })).not.toContain(note);
 });
 
 test("GitLab counts a replacement as a create and a delete", () => {

@@ -38,7 +38,10 @@ describe("the command that TERRAFORM_BINARY_NAME names", () => {
       output) echo '{"url": {"value": "https://dev"}}' ;;
       apply) touch applied ;;
     esac`);
-    expect(await planStack(out, "dev-fraud")).toMatchObject({ changes: [], json: { resource_changes: [] } });
+    expect(await planStack(out, "dev-fraud", { refresh: true })).toMatchObject({
+      changes: [],
+      json: { resource_changes: [] },
+    });
     expect(await stackOutputs("dev-fraud", out)).toEqual({ url: "https://dev" });
     await applyPlan(out, "dev-fraud");
     expect((await execa("ls", [path.join(out, "stacks", "dev-fraud")])).stdout).toBe("applied");
@@ -65,13 +68,13 @@ describe("a plan", () => {
     ["is shown as nothing", "echo Warning: no such luck", "no such luck"],
   ])("fails when it %s: nobody has judged what an apply would do", async (_what, show, said) => {
     named(`[ "$1" != show ] || { ${show}; }`);
-    await expect(planStack(out, "dev-fraud")).rejects.toThrow(UserError);
-    await expect(planStack(out, "dev-fraud")).rejects.toThrow(said);
+    await expect(planStack(out, "dev-fraud", { refresh: true })).rejects.toThrow(UserError);
+    await expect(planStack(out, "dev-fraud", { refresh: true })).rejects.toThrow(said);
   });
 
   test("fails with Terraform's words", async () => {
     named(`[ "$1" != plan ] || { echo 'Error: no credentials'; exit 1; }`);
-    await expect(planStack(out, "dev-fraud")).rejects.toThrow(
+    await expect(planStack(out, "dev-fraud", { refresh: true })).rejects.toThrow(
       "terraform plan of dev-fraud failed:\nError: no credentials",
     );
   });

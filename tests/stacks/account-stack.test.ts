@@ -28,11 +28,50 @@ test("one Databricks provider, for the account, and one AWS provider, for the bu
   ]);
 });
 
-test("the deploying service principal of every stage administers the metastore", () => {
+/** The stages, the first of them in a workspace that exists. */
+function adopting(): StageConfig[] {
+  const adopt = { host: "https://dbc-1.cloud.databricks.com", workspaceId: "1234" };
+  return stages.map((stage, index) => (index === 0 ? { ...stage, workspace: { ...stage.workspace, adopt } } : stage));
+}
+
+test("no stage administers the metastore, which holds the data of all", () => {
   const members = Object.keys(synthesize().byName("databricks_group_member"));
-  for (const { stage } of stages) {
-    expect(members.filter((name) => name.startsWith(`MetastoreAdmins_Member-${stage}_`))).toHaveLength(1);
-  }
+  expect(members.filter((name) => name.startsWith("MetastoreAdmins"))).toEqual([]);
+  expect(synthesize().only("databricks_metastore")["owner"]).toMatch(/MetastoreAdmins_.+\.display_name}$/);
+});
+
+test("a stage that turns system tables on without administering the account administers the metastore", () => {
+  const members = Object.keys(
+    synthesize(true, { systemTablesFrom: "dev" }, adopting()).byName("databricks_group_member"),
+  );
+  expect(members.filter((name) => name.startsWith("MetastoreAdmins_Member-dev_"))).toHaveLength(1);
+});
+
+test("a stage enters the workspace that it adopts here, and administers no account", () => {
+  const stack = synthesize(true, {}, adopting());
+  const assignments = stack.byName("databricks_mws_permission_assignment");
+  const permissions = Object.entries(assignments).map(([name, item]) => [
+    name.replace(/^Access-dev_Assignment-fraudops-dev-(.+)_[0-9A-F]{8}$/, "$1"),
+    item["workspace_id"],
+    item["permissions"],
+  ]);
+  expect(permissions).toContainEqual(["deploy", 1234, ["ADMIN"]]);
+  expect(permissions).toContainEqual(["analysts", 1234, ["USER"]]);
+  expect(permissions).toHaveLength(7);
+  const admins = Object.keys(stack.byName("databricks_service_principal_role"));
+  expect(admins.map((name) => name.split("_")[0]).sort()).toEqual(["Stage-prod", "Stage-staging"]);
+});
+
+test("a short-lived stage is trusted to no branch or environment of its name", () => {
+  const [first] = stages;
+  const stack = synthesize(true, {}, first ? [{ ...first, stage: "pr-42" }] : []);
+  expect(stack.counts()).not.toHaveProperty("databricks_service_principal_federation_policy");
+});
+
+test("the application id of each stage's deploying service principal is told", () => {
+  const outputs = synthesize().json.output ?? {};
+  expect(Object.keys(outputs).sort()).toEqual(stages.map(({ stage }) => `${stage}_deploy_client_id`).sort());
+  expect(outputs["dev_deploy_client_id"]?.["value"]).toMatch(/-deploy_.+\.application_id}$/);
 });
 
 test.each([true, false])(

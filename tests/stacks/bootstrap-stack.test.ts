@@ -28,6 +28,19 @@ test("every stage has a role that plans and one that applies", () => {
   );
 });
 
+test("the roles are told, by stage and purpose", () => {
+  const outputs = synthesize().json.output ?? {};
+  const expected = stages.flatMap(({ stage }) => [`${stage}_apply_role_arn`, `${stage}_plan_role_arn`]);
+  expect(Object.keys(outputs).sort()).toEqual(expected.sort());
+  expect(outputs["dev_plan_role_arn"]?.["value"]).toMatch(/^\${aws_iam_role\.Role-dev-plan_.+\.arn}$/);
+});
+
+test("a short-lived stage has no role, and takes none from the others", () => {
+  const [first] = stages;
+  if (first === undefined) throw new Error("no stage");
+  expect(synthesize({ stages: [...stages, { ...first, stage: "pr-42" }] }).json).toEqual(synthesize().json);
+});
+
 test("the role of a stage writes the states of that stage only, those of its next project included", () => {
   const stack = synthesize();
   for (const { stage } of stages) {

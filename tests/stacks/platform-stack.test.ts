@@ -8,13 +8,27 @@ const { stages } = committedService();
 const workspaceHost = "https://workspace.example";
 const wheel = wheelFile();
 
-function synthesize(name: string, stage: Partial<StageConfig> = {}, file = wheel): Synthesized {
+function synthesize(name: string, stage: Partial<StageConfig> = {}, file = wheel, metastoreId?: string): Synthesized {
   const context = stageContext(name, { stage });
-  return synthesizeStack((app) => new PlatformStack(app, { context, workspaceHost, wheelFile: file }));
+  return synthesizeStack((app) => new PlatformStack(app, { context, workspaceHost, metastoreId, wheelFile: file }));
 }
 
 test.each(stages.map(({ stage }) => stage))("%s looks as reviewed", (stage) => {
   expect(synthesize(stage).json).toMatchSnapshot();
+});
+
+test("deploy lets itself make a catalog before it makes the credential for one", () => {
+  const stack = synthesize("dev", {}, wheel, "metastore");
+  const [grant] = Object.keys(stack.byName("databricks_grant"));
+  expect(stack.only("databricks_grant")).toMatchObject({
+    metastore: "metastore",
+    principal: expect.stringMatching(/Principals_deploy_.+\.application_id}$/) as string,
+  });
+  expect(stack.only("databricks_storage_credential")["depends_on"]).toEqual([`databricks_grant.${grant}`]);
+});
+
+test("in a metastore that is not attached here, its owner has let deploy make a catalog", () => {
+  expect(synthesize("dev").counts()).not.toHaveProperty("databricks_grant");
 });
 
 test("the bucket is tried out only after AWS has had time to know the role", () => {

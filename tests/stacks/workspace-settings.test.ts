@@ -40,6 +40,7 @@ test.each([
   ["verboseAudit", "enableVerboseAuditLogs", "true"],
   ["downloadsOff", "enableResultsDownloading", "false"],
   ["downloadsOff", "enableExportNotebook", "false"],
+  ["downloadsOff", "enableUploadDataUis", "false"],
   ["legacyFeaturesOff", "enforceUserIsolation", "true"],
 ] as const)("%s decides about %s", (control, key, when) => {
   expect(configuration(turned(control, true))[key]).toBe(when);

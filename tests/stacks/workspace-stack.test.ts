@@ -57,6 +57,12 @@ test("groups enter as users, those who administer the platform as administrators
   });
 });
 
+test("address and number of the workspace are told, for those who adopt it", () => {
+  const { workspace_url: url, workspace_id: id } = synthesize(stageContext("dev")).json.output ?? {};
+  expect(url?.["value"]).toMatch(/workspace_url}$/);
+  expect(id?.["value"]).toMatch(/workspace_id}$/);
+});
+
 test("a stack above gets address and id by reference, from this stack's state", () => {
   const app = Testing.app();
   const workspace = new WorkspaceStack(app, stageContext("dev"));
@@ -74,10 +80,11 @@ test("a stack above gets address and id by reference, from this stack's state", 
   ]);
 });
 
-test("an adopted workspace needs no network and no role, but a bucket for its catalog and its people", () => {
+test("an adopted workspace needs nothing of Databricks and no role, but a bucket for its catalog", () => {
   const stack = synthesize(stageContext("dev", { stage: { workspace: ADOPTED } }));
   const types = Object.keys(stack.counts());
-  expect(types.filter((type) => type.startsWith("databricks_"))).toEqual(["databricks_mws_permission_assignment"]);
+  expect(types.filter((type) => type.startsWith("databricks_"))).toEqual([]);
+  expect(stack.providers("databricks")).toEqual([]);
   expect(types.filter((type) => type.startsWith("aws_")).every((type) => type.startsWith("aws_s3_bucket"))).toBe(true);
   expect(stack.all("aws_s3_bucket").map(({ bucket }) => bucket)).toEqual([
     "fraudops-dev-logs-111111111111",

@@ -1,5 +1,5 @@
 import type { JsonObject } from "../../ports";
-import { resource } from "../define";
+import { resource, type Rule } from "../define";
 import { invalid, missing } from "../errors";
 import type { ResourceBehaviour } from "../types";
 import { blocks, text, texts } from "../values";
@@ -87,15 +87,12 @@ function securableOf(planned: JsonObject): { field: string; name: string; secura
     const name = text(planned, field);
     if (name) return { field, name, securable };
   }
-  throw invalid(`databricks_grants: the sandbox knows the securables ${Object.keys(SECURABLES).join(", ")}`);
+  throw invalid(`grants: the sandbox knows the securables ${Object.keys(SECURABLES).join(", ")}`);
 }
 
-const grants = resource({
-  type: "databricks_grants",
-  evidence: "documented",
-  source: "Unity Catalog API: permissions (patch, get traced); catalog/resource_grants.go; privileges as documented",
-  scope: "account",
-  rules: [
+/** Rules of the privileges that a resource gives on one securable. */
+function rulesFor(grantsOf: (planned: JsonObject) => readonly JsonObject[]): readonly Rule[] {
+  return [
     inMetastore,
     {
       refuses: "a securable that does not exist",
@@ -107,7 +104,7 @@ const grants = resource({
     {
       refuses: "a principal that does not exist, or stands in two grants",
       check: (planned, context) => {
-        const principals = blocks(planned, "grant").map((grant) => text(grant, "principal"));
+        const principals = grantsOf(planned).map((grant) => text(grant, "principal"));
         principals.forEach((principal, index) => {
           requirePrincipal(context, principal);
           if (principals.indexOf(principal) !== index) throw invalid(`${principal} stands in two grant blocks`);
@@ -118,7 +115,7 @@ const grants = resource({
       refuses: "a privilege that the kind of securable does not have",
       check: (planned) => {
         const { field, securable } = securableOf(planned);
-        for (const privilege of blocks(planned, "grant").flatMap((grant) => texts(grant, "privileges"))) {
+        for (const privilege of grantsOf(planned).flatMap((grant) => texts(grant, "privileges"))) {
           if (!securable.privileges.includes(privilege.toUpperCase().replaceAll(" ", "_"))) {
             throw invalid(
               `Privilege ${privilege} is not applicable to a ${field}; allowed: ${securable.privileges.join(", ")}`,
@@ -127,11 +124,31 @@ const grants = resource({
         }
       },
     },
-  ],
+  ];
+}
+
+const grants = resource({
+  type: "databricks_grants",
+  evidence: "documented",
+  source: "Unity Catalog API: permissions (patch, get traced); catalog/resource_grants.go; privileges as documented",
+  scope: "account",
+  rules: rulesFor((planned) => blocks(planned, "grant")),
   create: (planned) => {
     const { field, name } = securableOf(planned);
     return { id: `${field}/${name}` };
   },
 });
 
-export const grantBehaviours: readonly ResourceBehaviour[] = [grants];
+const grant = resource({
+  type: "databricks_grant",
+  evidence: "read in source",
+  source: "catalog/resource_grant.go; rules as of databricks_grants",
+  scope: "account",
+  rules: rulesFor((planned) => [planned]),
+  create: (planned) => {
+    const { field, name } = securableOf(planned);
+    return { id: `${field}/${name}/${text(planned, "principal")}` };
+  },
+});
+
+export const grantBehaviours: readonly ResourceBehaviour[] = [grants, grant];

@@ -27,8 +27,9 @@ test("restricted serverless compute reaches no destination, and is stopped rathe
   });
 });
 
-test("unrestricted serverless compute has the same policy, open", () => {
-  expect(synthesize(false).only("databricks_account_network_policy")).toMatchObject({
+test("unrestricted serverless compute has the same policy, open, and nothing left for Databricks to fill in", () => {
+  expect(synthesize(false).only("databricks_account_network_policy")).toEqual({
+    account_id: "account",
     network_policy_id: "service-dev",
     egress: {
       network_access: { restriction_mode: "FULL_ACCESS", policy_enforcement: { enforcement_mode: "ENFORCED" } },

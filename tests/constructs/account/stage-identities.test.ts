@@ -1,20 +1,24 @@
-import { MetastoreAdmins } from "../../../constructs/account/metastore-admins";
-import { StageIdentities } from "../../../constructs/account/stage-identities";
+import { StageIdentities, type StageIdentitiesProps } from "../../../constructs/account/stage-identities";
 import { gitHubIssuer, gitLabIssuer } from "../../../constructs/ci-identity";
 import { Naming } from "../../../core/naming";
-import { synthesizeConstructs } from "../../support/synth";
+import { synthesizeConstructs, type Synthesized } from "../../support/synth";
 
-const stack = synthesizeConstructs((scope) => {
-  const identities = new StageIdentities(scope, "Stage", {
-    naming: new Naming("service", "dev"),
-    databricksAccountId: "account",
-    ciIssuers: [
-      gitHubIssuer({ repository: "team/service" }),
-      gitLabIssuer({ host: "gitlab.com", projectPath: "team/service" }),
-    ],
+function synthesize(props: Partial<StageIdentitiesProps> = {}): Synthesized {
+  return synthesizeConstructs((scope) => {
+    new StageIdentities(scope, "Stage", {
+      naming: new Naming("service", "dev"),
+      databricksAccountId: "account",
+      makesWorkspace: true,
+      ciIssuers: [
+        gitHubIssuer({ repository: "team/service" }),
+        gitLabIssuer({ host: "gitlab.com", projectPath: "team/service" }),
+      ],
+      ...props,
+    });
   });
-  new MetastoreAdmins(scope, "MetastoreAdmins", "service-metastore-admins").addMember("dev", identities.deployId);
-});
+}
+
+const stack = synthesize();
 
 /** Display name behind a reference to a resource's attribute. */
 function named(reference: unknown): unknown {
@@ -29,7 +33,6 @@ test("a stage has its four groups and three service principals, all under its na
     "service-dev-ml-engineers",
     "service-dev-platform-admins",
     "service-dev-scoring-clients",
-    "service-metastore-admins",
   ]);
   expect(names("databricks_service_principal").sort()).toEqual([
     "service-dev-client",
@@ -45,13 +48,16 @@ test("deploy administers, client scores, and jobs is in no group", () => {
   expect(members.sort()).toEqual([
     ["service-dev-platform-admins", "service-dev-deploy"],
     ["service-dev-scoring-clients", "service-dev-client"],
-    ["service-metastore-admins", "service-dev-deploy"],
   ]);
 });
 
 test("only deploy is an account administrator", () => {
   const role = stack.only("databricks_service_principal_role");
   expect([role["role"], named(role["service_principal_id"])]).toEqual(["account_admin", "service-dev-deploy"]);
+});
+
+test("a stage that adopts its workspace has no account administrator", () => {
+  expect(synthesize({ makesWorkspace: false }).counts()).not.toHaveProperty("databricks_service_principal_role");
 });
 
 test("only deploy may run jobs as the jobs service principal", () => {
@@ -64,7 +70,7 @@ test("only deploy may run jobs as the jobs service principal", () => {
   expect(grant.principals.map(named)).toEqual(["service-dev-deploy"]);
 });
 
-test("continuous integration acts as deploy alone, from exact claims alone", () => {
+test("continuous integration acts as deploy alone, and only where it applies", () => {
   const policies = stack.all("databricks_service_principal_federation_policy");
   expect(new Set(policies.map((policy) => named(policy["service_principal_id"])))).toEqual(
     new Set(["service-dev-deploy"]),
@@ -75,7 +81,6 @@ test("continuous integration acts as deploy alone, from exact claims alone", () 
   ]);
   expect(claims).toEqual([
     ["github-apply", "repo:team/service:environment:dev"],
-    ["github-plan", "repo:team/service:environment:dev-plan"],
     ["gitlab-apply", "project_path:team/service:ref_type:branch:ref:dev"],
   ]);
   expect(policies[0]?.["oidc_policy"]).toMatchObject({

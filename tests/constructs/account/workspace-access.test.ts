@@ -28,6 +28,17 @@ test("a service principal is found by name and let in as asked", () => {
   expect(stack.only("databricks_mws_permission_assignment")["permissions"]).toEqual(["ADMIN"]);
 });
 
+test("a principal whose id is known is let in without a look-up", () => {
+  const stack = synthesize((access) => {
+    access.add("service-dev-jobs", "77", "USER");
+  });
+  expect(stack.json.data).toBeUndefined();
+  expect(stack.only("databricks_mws_permission_assignment")).toMatchObject({
+    principal_id: "77",
+    permissions: ["USER"],
+  });
+});
+
 test("principals enter after the metastore is attached", () => {
   const stack = synthesize((access) => {
     access.attachMetastore({ metastoreId: "metastore" });

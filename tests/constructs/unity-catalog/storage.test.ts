@@ -1,6 +1,8 @@
 import { TerraformOutput } from "cdktf";
 import { Catalog } from "../../../constructs/unity-catalog/catalog";
 import { ExternalLocation } from "../../../constructs/unity-catalog/external-location";
+import { CatalogMaker } from "../../../constructs/unity-catalog/catalog-maker";
+import { Principal } from "../../../constructs/identity/principal";
 import { StorageCredential } from "../../../constructs/unity-catalog/storage-credential";
 import { synthesizeConstructs } from "../../support/synth";
 
@@ -12,6 +14,7 @@ test("a credential may name a role that is made from what it computes", () => {
       credentialName: "data",
       roleArn,
       isolated: true,
+      after: [],
       forceDestroy: true,
     });
     new TerraformOutput(scope, "trusted", { value: [credential.externalId, credential.unityCatalogArn] });
@@ -37,6 +40,7 @@ test.each([
       credentialName: "data",
       roleArn,
       isolated,
+      after: [],
       forceDestroy: false,
     });
     new ExternalLocation(scope, "Location", {
@@ -76,4 +80,15 @@ test("a location covers its bucket and is validated", () => {
   });
   expect(stack.only("databricks_external_location")).toMatchObject({ url: "s3://bucket", credential_name: "data" });
   expect(stack.only("databricks_external_location")).not.toHaveProperty("skip_validation");
+});
+
+test("who makes a catalog may make one in the metastore, its storage too, and do nothing else with it", () => {
+  const stack = synthesizeConstructs((scope) => {
+    new CatalogMaker(scope, "Maker", { metastoreId: "m", principal: Principal.servicePrincipal("deploy") });
+  });
+  expect(stack.only("databricks_grant")).toEqual({
+    metastore: "m",
+    principal: "deploy",
+    privileges: ["CREATE_CATALOG", "CREATE_EXTERNAL_LOCATION", "CREATE_STORAGE_CREDENTIAL"],
+  });
 });

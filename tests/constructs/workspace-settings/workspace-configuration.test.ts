@@ -6,7 +6,7 @@ import { synthesizeConstructs } from "../../support/synth";
 
 const CLOSED: WorkspaceConfigurationProps = {
   verboseAudit: true,
-  downloads: false,
+  transfers: false,
   sharedWithoutIsolation: false,
   ipAccessLists: false,
   maxTokenLifetimeDays: 90,
@@ -27,6 +27,7 @@ test("every switch is stated, as text", () => {
     enableExportNotebook: "false",
     enableNotebookTableClipboard: "false",
     mlflowRunArtifactDownloadEnabled: "false",
+    enableUploadDataUis: "false",
     storeInteractiveNotebookResultsInCustomerAccount: "true",
     enableDbfsFileBrowser: "false",
     enforceUserIsolation: "true",
@@ -39,12 +40,13 @@ test("every switch is stated, as text", () => {
 test.each([
   [{ verboseAudit: false }, { enableVerboseAuditLogs: "false" }],
   [
-    { downloads: true },
+    { transfers: true },
     {
       enableResultsDownloading: "true",
       enableExportNotebook: "true",
       enableNotebookTableClipboard: "true",
       mlflowRunArtifactDownloadEnabled: "true",
+      enableUploadDataUis: "true",
     },
   ],
   [{ sharedWithoutIsolation: true }, { enforceUserIsolation: "false" }],

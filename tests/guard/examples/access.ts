@@ -41,10 +41,26 @@ export const ACCESS_EXAMPLES: Examples = {
       ],
       "a list by path": [
         [
-          resource("databricks_directory.d", { path: "/Shared/fraudops" }),
-          resource("databricks_permissions.p", { directory_path: "/Shared/fraudops" }),
+          resource("databricks_directory.d", { path: "/fraudops" }),
+          resource("databricks_permissions.p", { directory_path: "/fraudops" }),
         ],
       ],
+    },
+  },
+  "shared-folder": {
+    broken: {
+      "an experiment": [
+        ["lies at /Shared/fraudops/dev/fraud"],
+        [resource("databricks_mlflow_experiment.e", { name: "/Shared/fraudops/dev/fraud" })],
+      ],
+      "a folder by its longer path": [
+        ["lies at /Workspace/Shared"],
+        [resource("databricks_directory.d", { path: "/Workspace/Shared" })],
+      ],
+    },
+    kept: {
+      "a folder of the service": [[resource("databricks_directory.d", { path: "/fraudops/Shared" })]],
+      "a name that begins alike": [[resource("databricks_notebook.n", { path: "/SharedByUs/n" })]],
     },
   },
   "grant-everyone": {

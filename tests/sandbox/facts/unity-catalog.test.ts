@@ -242,6 +242,16 @@ describe("catalogs and what they hold", () => {
       );
     });
 
+    test("of one principal are made apart from those of others, and as well checked", async () => {
+      const one = { principal: "users", privileges: ["USE_SCHEMA"] };
+      const made = await declare("databricks_grant", { ...one, schema: "dev.fraud" });
+      expect(made.id).toBe("schema/dev.fraud/users");
+      const nobody = { ...one, schema: "dev.fraud", principal: "nobody" };
+      await expect(declare("databricks_grant", nobody)).rejects.toThrow("name nobody");
+      const unfit = { ...one, schema: "dev.fraud", privileges: ["USE_CATALOG"] };
+      await expect(declare("databricks_grant", unfit)).rejects.toThrow("not applicable to a schema");
+    });
+
     test("fails on two entries for one principal", async () => {
       const entry = (privilege: string): JsonObject => ({ principal: "users", privileges: [privilege] });
       const twice = { schema: "dev.fraud", grant: [entry("USE_SCHEMA"), entry("SELECT")] };

@@ -1,0 +1,154 @@
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import path from "node:path";
+import { planStack, type StackPlan } from "../../cli/terraform/plan";
+import { NEVER_LOOKED_UP, pendingImports, withRecordedLookups } from "../../cli/terraform/recorded-lookups";
+import { createRegistry } from "../../sandbox/facts/registry";
+import type { Registry } from "../../sandbox/facts/types";
+import { CloudError } from "../../sandbox/ports";
+import { Sandbox } from "../sandbox/provider/terraform-project";
+
+const LOOKUP = { databricks_group: { "Access-people": { "//": { path: "x" }, display_name: "people" } } };
+const program = JSON.stringify({
+  data: { ...LOOKUP, aws_availability_zones: { zones: { state: "available" } } },
+  resource: { databricks_job: { job: { name: "for ${data.databricks_group.Access-people.id}" } } },
+  locals: { one: 1 },
+  import: [{ to: "databricks_job.job", id: "7" }],
+});
+const state = (mode: string, type: string, name: string, attributes: object): string =>
+  JSON.stringify({ resources: [{ mode, type, name, instances: [{ attributes }] }] });
+const locals = (recorded: string): unknown =>
+  (JSON.parse(withRecordedLookups(program, recorded)) as { locals: unknown }).locals;
+
+describe("a program with what was looked up before", () => {
+  const recorded = state("data", "databricks_group", "Access-people", { display_name: "people", id: "${1}" });
+
+  test("asks Databricks for nothing, and the rest as ever", () => {
+    expect(JSON.parse(withRecordedLookups(program, recorded))).toMatchObject({
+      data: { aws_availability_zones: { zones: { state: "available" } } },
+      resource: { databricks_job: { job: { name: "for ${local.databricks_group-Access-people.id}" } } },
+    });
+    expect(withRecordedLookups(program, recorded)).not.toContain("data.databricks");
+  });
+
+  test("has the recorded values literally", () => {
+    expect(locals(recorded)).toEqual({ one: 1, "databricks_group-Access-people": { id: "$${1}" } });
+  });
+
+  test.each([
+    ["nothing was recorded", ""],
+    [
+      "another one was looked up",
+      state("data", "databricks_group", "Access-people", { display_name: "others", id: "1" }),
+    ],
+    [
+      "a resource has the name",
+      state("managed", "databricks_group", "Access-people", { display_name: "people", id: "1" }),
+    ],
+  ])("leaves a value unknown where %s", (_title, given) => {
+    expect(locals(given)).toMatchObject({ "databricks_group-Access-people": { id: `\${${NEVER_LOOKED_UP}.id}` } });
+  });
+});
+
+test("what is still to be taken over is told, what was is not", () => {
+  expect(pendingImports(program, "")).toEqual(["databricks_job.job"]);
+  expect(pendingImports(program, state("managed", "databricks_job", "job", { id: "7" }))).toEqual([]);
+});
+
+describe("a plan without an identity in Databricks", () => {
+  jest.setTimeout(60_000);
+  const provider = {
+    databricks: { host: "https://accounts.example.com", account_id: "0a1b2c3d-0000-4000-8000-000000000001" },
+  };
+  const required = { databricks: { source: "databricks/databricks" } };
+  let isIdentified = true;
+  let sandbox: Sandbox;
+
+  /** The sandbox's Databricks, which answers only who proves an identity; planning itself takes none. */
+  function guarded(): Registry {
+    const { resources, dataSources, attributes } = createRegistry();
+    const ask = (): void => {
+      if (!isIdentified) throw new CloudError(401, "PERMISSION_DENIED", "no credentials are configured");
+    };
+    const readers = [...resources.values()].map((each) => {
+      const read: typeof each.read = (stored, context) => (
+        ask(),
+        each.read ? each.read(stored, context) : stored.attributes
+      );
+      return [each.type, { ...each, read }] as const;
+    });
+    const lookups = [...dataSources.values()].map((each) => {
+      const read: typeof each.read = (config, context) => (ask(), each.read(config, context));
+      return [each.type, { ...each, read }] as const;
+    });
+    return { resources: new Map(readers), dataSources: new Map(lookups), attributes };
+  }
+
+  function write(stack: string, content: object): void {
+    const folder = path.join(sandbox.folder, "stacks", stack);
+    mkdirSync(folder, { recursive: true });
+    const whole = { terraform: { required_providers: required }, provider, ...content };
+    writeFileSync(path.join(folder, "cdk.tf.json"), JSON.stringify(whole));
+  }
+
+  const stackWith = (changes: object = {}): object => ({
+    data: { databricks_group: { "Access-people": { display_name: "people" } } },
+    resource: {
+      databricks_group: { near: { display_name: "near-${data.databricks_group.Access-people.id}" } },
+      ...changes,
+    },
+  });
+  const unrefreshed = (stack: string): Promise<StackPlan> => planStack(sandbox.folder, stack, { refresh: false });
+
+  beforeEach(async () => {
+    isIdentified = true;
+    sandbox = await Sandbox.start(guarded());
+    process.env["TF_REATTACH_PROVIDERS"] = JSON.stringify(sandbox.door.reattach);
+    write("account", { resource: { databricks_group: { people: { display_name: "people" } } } });
+    write("dev", stackWith());
+    for (const stack of ["account", "dev"]) {
+      const project = sandbox.project(path.join("stacks", stack));
+      await project.init();
+      expect(await project.apply()).toMatchObject({ code: 0 });
+    }
+    isIdentified = false;
+  });
+
+  afterEach(async () => {
+    delete process.env["TF_REATTACH_PROVIDERS"];
+    await sandbox.stop();
+    sandbox.remove();
+  });
+
+  test("says what changes, by what the last apply looked up", async () => {
+    write("dev", stackWith({ databricks_service_principal: { new: { display_name: "new" } } }));
+    expect((await unrefreshed("dev")).changes).toEqual([
+      { address: "databricks_service_principal.new", action: "create", because: [] },
+    ]);
+  });
+
+  test("is made for a stack that was never applied, too", async () => {
+    write("next", stackWith());
+    expect((await unrefreshed("next")).changes).toEqual([
+      { address: "databricks_group.near", action: "create", because: [] },
+    ]);
+  });
+
+  test("leaves the program as it was", async () => {
+    const file = path.join(sandbox.folder, "stacks", "dev", "cdk.tf.json");
+    const before = readFileSync(file, "utf8");
+    await unrefreshed("dev");
+    expect(readFileSync(file, "utf8")).toBe(before);
+  });
+
+  test("is not made where something is to be taken over", async () => {
+    const program = { ...stackWith(), import: [{ to: "databricks_service_principal.old", id: "1" }] };
+    write("dev", program);
+    expect(await unrefreshed("dev")).toMatchObject({
+      notPlannable: "only an apply sees what it is to take over (databricks_service_principal.old)",
+    });
+  });
+
+  test("fails where the plan is to be refreshed", async () => {
+    await expect(planStack(sandbox.folder, "dev", { refresh: true })).rejects.toThrow("no credentials are configured");
+  });
+});
