@@ -11,6 +11,13 @@ import { requireSandbox, runningSandbox, type SandboxInfo } from "./sandbox/info
 import { stackOutputs } from "./terraform/state";
 import { synthesizedFolder } from "./terraform/synthesize";
 
+/** A stage whose workspace is looked for. */
+export interface StageToReach {
+  readonly naming: Naming;
+  /** Address of the workspace that it adopts. @default - it makes one of its own */
+  readonly adoptedHost?: string | undefined;
+}
+
 /** How to reach a stage's workspace. */
 export interface Connection {
   readonly host: string;
@@ -28,14 +35,14 @@ export interface Connection {
  * @param usualHome folder of the sandbox to talk to when neither `home` nor the environment says anything
  * @throws UserError that lists these ways when none is open
  */
-export async function connect(naming: Naming, home?: string, usualHome = sandboxHome): Promise<Connection> {
-  if (home !== undefined) return toSandbox(await requireSandbox(path.resolve(home)), naming);
+export async function connect(stage: StageToReach, home?: string, usualHome = sandboxHome): Promise<Connection> {
+  if (home !== undefined) return toSandbox(await requireSandbox(path.resolve(home)), stage);
   // CI hands over variables that nobody has set as empty ones.
   const { DATABRICKS_TOKEN: token, DATABRICKS_HOST: given } = process.env;
   if (given && token) return asCaller(origin(given), () => Promise.resolve(token));
   const fetchToken = credentials(process.env);
   if (fetchToken !== undefined) {
-    const host = origin(given || (await deployedHost(naming)));
+    const host = origin(given || (await deployedHost(stage.naming)));
     return asCaller(
       host,
       cached(() => fetchToken(host)),
@@ -43,7 +50,7 @@ export async function connect(naming: Naming, home?: string, usualHome = sandbox
   }
   const info = await runningSandbox(usualHome);
   if (info === undefined) throw new UserError(noWay(usualHome));
-  return toSandbox(info, naming);
+  return toSandbox(info, stage);
 }
 
 /**
@@ -70,9 +77,11 @@ function asCaller(host: string, token: TokenSource): Connection {
   return { host, token, client, clientOf: () => Promise.resolve(client) };
 }
 
-async function toSandbox(info: SandboxInfo, naming: Naming): Promise<Connection> {
+async function toSandbox(info: SandboxInfo, { naming, adoptedHost }: StageToReach): Promise<Connection> {
   const { workspaces } = await sandboxStatus(info);
-  const workspace = workspaces.find(({ name }) => name === naming.name());
+  const workspace = workspaces.find(({ name, url }) =>
+    adoptedHost === undefined ? name === naming.name() : url === origin(adoptedHost),
+  );
   if (workspace === undefined) {
     const names = workspaces.map(({ name }) => name).join(", ") || "none";
     throw new UserError(`stage ${naming.stage} has no workspace in the sandbox (there: ${names}): deploy it first`);

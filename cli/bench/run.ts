@@ -26,7 +26,7 @@ export async function runBench(home: string, signal: AbortSignal, report: (line:
   try {
     report("the endpoint under load");
     const naming = new Naming(loadAccount(configuration(sandboxOverlay)).service, "dev");
-    const { host, token } = await connect(naming, home);
+    const { host, token } = await connect({ naming }, home);
     const serving = await measureServing({ host, token: await token() }, naming, PROJECT);
     const training: TrainingRow[] = [];
     for (const rows of SIZES) training.push(await trainWith(rows, home, signal, report));

@@ -23,10 +23,11 @@ export function addJobCommand(program: Command): void {
 }
 
 /** A project whose job fails keeps no other from its own. */
-async function job(stage: string, role: string, { project, home }: JobOptions): Promise<void> {
-  const { config, naming } = readStage(stage);
+async function job(name: string, role: string, { project, home }: JobOptions): Promise<void> {
+  const stage = readStage(name);
+  const { config, naming } = stage;
   const names = projectsOf(config, project).map((name) => naming.name(name, role));
-  const { host, client } = await connect(naming, home);
+  const { host, client } = await connect(stage, home);
   console.log(`on ${host}:`);
   const failed: string[] = [];
   for (const name of names) {

@@ -90,15 +90,16 @@ async function empty(stage: string, options: ModelOptions & { yes?: boolean }): 
   console.log("deleted; `cdktf destroy` can go on, or the next `cdktf deploy` makes the endpoint again, empty");
 }
 
-async function rollBack(stage: string, { project: named, home }: ModelOptions): Promise<void> {
-  const { config, naming } = readStage(stage);
+async function rollBack(name: string, { project: named, home }: ModelOptions): Promise<void> {
+  const stage = readStage(name);
+  const { config, naming } = stage;
   const project = projectOf(config, named);
   if (config.projects[project]?.serving.release !== "jobs") {
     throw new UserError(
-      `stage ${stage} pins the version of ${project} (serving.release): change that and apply it instead`,
+      `stage ${name} pins the version of ${project} (serving.release): change that and apply it instead`,
     );
   }
-  const connection = await connect(naming, home);
+  const connection = await connect(stage, home);
   console.log(`on ${connection.host}:`);
   const { client } = connection;
   const { registry, endpoint } = modelOf(client, naming, project);
@@ -113,13 +114,14 @@ async function rollBack(stage: string, { project: named, home }: ModelOptions): 
 }
 
 async function stageModels(
-  stage: string,
+  name: string,
   { project, home }: ModelOptions,
 ): Promise<{ readonly host: string; readonly models: readonly ProjectModel[] }> {
-  const { config, naming } = readStage(stage);
+  const stage = readStage(name);
+  const { config, naming } = stage;
   const projects = projectsOf(config, project);
-  const { host, client } = await connect(naming, home);
-  return { host, models: projects.map((name) => modelOf(client, naming, name)) };
+  const { host, client } = await connect(stage, home);
+  return { host, models: projects.map((each) => modelOf(client, naming, each)) };
 }
 
 function modelOf(client: DatabricksClient, naming: Naming, project: string): ProjectModel {

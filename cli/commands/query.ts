@@ -18,10 +18,11 @@ export function addQueryCommand(program: Command): void {
     .argument("<stage>")
     .option("--project <name>", "ML project (default: the stage's only one)")
     .addOption(workspaceOption())
-    .action(async (stage: string, options: QueryOptions) => {
-      const { config, naming } = readStage(stage);
+    .action(async (name: string, options: QueryOptions) => {
+      const stage = readStage(name);
+      const { config, naming } = stage;
       const project = projectOf(config, options.project);
-      const connection = await connect(naming, options.home);
+      const connection = await connect(stage, options.home);
       console.log(`on ${connection.host}:`);
       const caller = await connection.clientOf(naming.servicePrincipal("client"));
       const heldBack = await readHeldBack(

@@ -2,15 +2,17 @@ import { loadAccount, loadStage } from "../../config/load";
 import type { StageConfig } from "../../config/schema";
 import { Naming } from "../../core/naming";
 import { configuration } from "../configuration";
+import type { StageToReach } from "../connect";
 import { UserError } from "../project";
 
 /**
  * A stage as its configuration describes it, with its names.
  * @throws ConfigError when there is no such stage
  */
-export function readStage(stage: string): { readonly config: StageConfig; readonly naming: Naming } {
+export function readStage(stage: string): StageToReach & { readonly config: StageConfig } {
   const config = loadStage(stage, configuration());
-  return { config, naming: new Naming(loadAccount(configuration()).service, config.stage) };
+  const naming = new Naming(loadAccount(configuration()).service, config.stage);
+  return { config, naming, adoptedHost: config.workspace.adopt?.host };
 }
 
 /**

@@ -90,7 +90,7 @@ export interface PlanOptions {
 
 /**
  * Plans one synthesized stack with Terraform itself.
- * @throws UserError with Terraform's words when it fails for any reason but a producer that was never applied
+ * @throws UserError with Terraform's words when it fails for any reason but a producer that was not applied yet
  */
 export async function planStack(outDirectory: string, stack: string, { refresh }: PlanOptions): Promise<StackPlan> {
   const directory = path.join(outDirectory, "stacks", stack);
@@ -123,10 +123,9 @@ async function plan(directory: string, stack: string, ...options: readonly strin
   const args = ["-input=false", "-no-color", "-detailed-exitcode", "-out=plan.bin", ...options];
   const planned = await terraform(directory, "plan", ...args);
   if (planned.exitCode === 1) {
-    if (!/Unable to find remote state/.test(planned.output)) {
-      throw new UserError(`terraform plan of ${stack} failed:\n${tail(planned.output, 40)}`);
-    }
-    return { stack, changes: [], notPlannable: "a stack that it reads from has not been applied yet" };
+    const notPlannable = whyNotYet(planned.output);
+    if (notPlannable !== undefined) return { stack, changes: [], notPlannable };
+    throw new UserError(`terraform plan of ${stack} failed:\n${tail(planned.output, 40)}`);
   }
   const shown = await terraform(directory, "show", "-json", "plan.bin");
   const text = shown.output.split("\n").find((line) => line.startsWith("{"));
@@ -137,6 +136,15 @@ async function plan(directory: string, stack: string, ...options: readonly strin
   const resources = (whole.resource_changes ?? []).filter(({ address }) => address !== NEVER_LOOKED_UP);
   const json = { ...whole, resource_changes: resources };
   return { stack, changes: plannedChanges(json), json };
+}
+
+/** Why a stack cannot be planned before those that it builds on are applied; undefined where the failure is its own. */
+function whyNotYet(output: string): string | undefined {
+  if (/Unable to find remote state/.test(output)) return "a stack that it reads from has not been applied yet";
+  const errors = [...output.matchAll(/^\W*Error: (.*)$/gm)].map(([, said]) => said);
+  const lookups = [...output.matchAll(/^\W*with (data\.\S+),$/gm)].map(([, address]) => address);
+  if (errors.length === 0 || lookups.length < errors.length) return undefined;
+  return `what it looks up is not there yet: ${lookups.join(", ")} (${errors.join("; ")})`;
 }
 
 function terraform(directory: string, ...args: readonly string[]): ReturnType<typeof runTool> {

@@ -56,7 +56,7 @@ test("host and token of the environment go before everything else", async () => 
     DATABRICKS_TOKEN: "mine",
     DATABRICKS_AUTH_TYPE: "github-oidc",
   });
-  const { client, clientOf, host } = await connect(naming, undefined, folder());
+  const { client, clientOf, host } = await connect({ naming }, undefined, folder());
   await client.call("GET", "/anything");
   await (await clientOf("somebody")).call("GET", "/else");
   expect(host).toBe(server.url);
@@ -74,7 +74,7 @@ test("a GitHub workflow exchanges the token that GitHub signs for the audience",
     ACTIONS_ID_TOKEN_REQUEST_URL: `${github.url}/token?api-version=2`,
     ACTIONS_ID_TOKEN_REQUEST_TOKEN: "ask",
   });
-  const { client } = await connect(naming, undefined, folder());
+  const { client } = await connect({ naming }, undefined, folder());
   await client.call("GET", "/first");
   await client.call("GET", "/second");
   expect(github.received).toMatchObject([
@@ -99,7 +99,7 @@ test("a token that is about to expire is exchanged again: a job outlives it", as
     DATABRICKS_AUTH_TYPE: "env-oidc",
     DATABRICKS_OIDC_TOKEN: "signed-by-gitlab",
   });
-  const { client } = await connect(naming, undefined, folder());
+  const { client } = await connect({ naming }, undefined, folder());
   await client.call("GET", "/first");
   await client.call("GET", "/second");
   expect(exchangesOf(server).map(({ subject_token: subject }) => subject)).toEqual([
@@ -120,7 +120,7 @@ test("without a host a pipeline takes the one that the applied stack tells; empt
     DATABRICKS_AUTH_TYPE: "env-oidc",
     DATABRICKS_OIDC_TOKEN: "signed-by-gitlab",
   });
-  const { client } = await connect(naming, undefined, folder());
+  const { client } = await connect({ naming }, undefined, folder());
   await client.call("GET", "/first");
   expect(server.received.at(-1)).toMatchObject({ url: "/first", authorization: "Bearer workspace-1" });
 });
@@ -132,7 +132,7 @@ test("a person's login is asked of the Databricks CLI", async () => {
     `echo "{\\"access_token\\": \\"login of $*\\", \\"token_type\\": \\"Bearer\\", \\"expiry\\": \\"2999-01-01T00:00:00Z\\"}"`,
   );
   process.env["DATABRICKS_HOST"] = server.url;
-  const { client } = await connect(naming, undefined, folder());
+  const { client } = await connect({ naming }, undefined, folder());
   await client.call("GET", "/first");
   expect(server.received.at(-1)).toMatchObject({ authorization: `Bearer login of auth token --host ${server.url}` });
 });
@@ -145,7 +145,7 @@ test("a service principal's secret is exchanged, and goes before a login", async
     DATABRICKS_CLIENT_SECRET: "hush",
     DATABRICKS_CONFIG_PROFILE: "mine",
   });
-  const { client } = await connect(naming, undefined, folder());
+  const { client } = await connect({ naming }, undefined, folder());
   await client.call("GET", "/first");
   expect(exchangesOf(server)).toEqual([{ grant_type: "client_credentials", scope: "all-apis" }]);
   expect(server.received.map(({ authorization }) => authorization)).toEqual([
@@ -162,17 +162,34 @@ test("a sandbox that is named goes before everything that the environment says",
     JSON.stringify({ pid: process.pid, controlUrl: control.url, adminToken: "a", reattach: {}, startedAt: "" }),
   );
   Object.assign(process.env, { DATABRICKS_HOST: "https://real.example", DATABRICKS_TOKEN: "mine" });
-  expect((await connect(naming, home)).host).toBe("http://in-sandbox");
-  expect((await connect(naming, undefined, home)).host).toBe("https://real.example");
+  expect((await connect({ naming }, home)).host).toBe("http://in-sandbox");
+  expect((await connect({ naming }, undefined, home)).host).toBe("https://real.example");
+});
+
+test("a stage that adopts its workspace is found there, whatever that is called", async () => {
+  const workspaces = [
+    { name: "fraudops-dev", url: "http://dev" },
+    { name: "made-by-hand", url: "http://by-hand" },
+  ];
+  const control = await serve(() => ({ body: { workspaces } }));
+  const home = folder();
+  writeFileSync(
+    path.join(home, "sandbox.json"),
+    JSON.stringify({ pid: process.pid, controlUrl: control.url, adminToken: "a", reattach: {}, startedAt: "" }),
+  );
+  expect((await connect({ naming, adoptedHost: "http://by-hand" }, home)).host).toBe("http://by-hand");
+  await expect(connect({ naming, adoptedHost: "http://elsewhere" }, home)).rejects.toThrow(
+    "has no workspace in the sandbox (there: fraudops-dev, made-by-hand)",
+  );
 });
 
 test("fails when no sandbox runs where one is named, whatever the environment says", async () => {
   Object.assign(process.env, { DATABRICKS_HOST: "https://real.example", DATABRICKS_TOKEN: "mine" });
-  await expect(connect(naming, folder())).rejects.toThrow("no sandbox is running in");
+  await expect(connect({ naming }, folder())).rejects.toThrow("no sandbox is running in");
 });
 
 test("fails with every way that is open when there is none", async () => {
-  const refused = connect(naming, undefined, folder());
+  const refused = connect({ naming }, undefined, folder());
   await expect(refused).rejects.toThrow("npx fraudops sandbox up");
   await expect(refused).rejects.toThrow("DATABRICKS_HOST and DATABRICKS_TOKEN");
   await expect(refused).rejects.toThrow("DATABRICKS_CLIENT_ID and DATABRICKS_CLIENT_SECRET");
@@ -183,10 +200,10 @@ test("fails with every way that is open when there is none", async () => {
 
 test("fails with the remedy when GitHub offers no identity token, or GitLab gave none", async () => {
   Object.assign(process.env, { DATABRICKS_HOST: "https://nowhere.invalid", DATABRICKS_AUTH_TYPE: "github-oidc" });
-  const github = await connect(naming, undefined, folder());
+  const github = await connect({ naming }, undefined, folder());
   await expect(github.client.call("GET", "/x")).rejects.toThrow("id-token: write");
   process.env["DATABRICKS_AUTH_TYPE"] = "env-oidc";
-  const gitlab = await connect(naming, undefined, folder());
+  const gitlab = await connect({ naming }, undefined, folder());
   await expect(gitlab.client.call("GET", "/x")).rejects.toThrow("DATABRICKS_OIDC_TOKEN is empty");
 });
 
@@ -200,7 +217,7 @@ test("fails with the workspace's words, and without the token, when it does not 
     DATABRICKS_AUTH_TYPE: "env-oidc",
     DATABRICKS_OIDC_TOKEN: "the-secret-token",
   });
-  const { client } = await connect(naming, undefined, folder());
+  const { client } = await connect({ naming }, undefined, folder());
   const error = await client.call("GET", "/x").catch((reason: unknown) => String(reason));
   expect(error).toContain("no policy");
   expect(error).not.toContain("the-secret-token");

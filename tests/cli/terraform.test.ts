@@ -80,6 +80,28 @@ describe("a plan", () => {
   });
 });
 
+describe("a plan that has to wait for an apply", () => {
+  const refused = (...errors: string[]): string =>
+    `[ "$1" != plan ] || { cat <<'END'\n${errors.join("\n")}\nEND\nexit 1; }`;
+  const error = (said: string, where: string): string => `│ Error: ${said}\n│\n│   with ${where},\n│   on cdk.tf.json`;
+
+  test("says what it looks up that is not there yet", async () => {
+    named(refused(error("cluster policy 'tests' not found", "data.databricks_cluster_policy.Tests")));
+    expect(await planStack(out, "dev-fraud", { refresh: true })).toEqual({
+      stack: "dev-fraud",
+      changes: [],
+      notPlannable:
+        "what it looks up is not there yet: data.databricks_cluster_policy.Tests (cluster policy 'tests' not found)",
+    });
+  });
+
+  test("fails with anything else that is wrong besides", async () => {
+    const lookup = error("not found", "data.databricks_cluster_policy.Tests");
+    named(refused(lookup, error("expected true", "databricks_job.Training")));
+    await expect(planStack(out, "dev-fraud", { refresh: true })).rejects.toThrow("terraform plan of dev-fraud failed");
+  });
+});
+
 describe("outputs", () => {
   test("fail where the stack is not synthesized, rather than that Terraform was not found", async () => {
     await expect(stackOutputs("dev-workspace", out)).rejects.toThrow(

@@ -87,7 +87,8 @@ test("fails on moving an applied stage to another AWS account, and says what wou
 });
 
 test("fails on an account that forgets a short-lived stage, until each of its identities is named", async () => {
-  service.synthesize(["pr-42"]);
+  const { workspace_url: host, workspace_id: workspaceId } = await service.outputs("dev-workspace");
+  service.synthesize(["pr-42"], { stages: { "pr-42": { workspace: { adopt: { host, workspaceId } } } } });
   await service.plan("account");
   await service.apply("account");
   service.synthesize(["dev"]);

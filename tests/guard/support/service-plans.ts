@@ -69,6 +69,14 @@ export class PlannedService {
     await this.terraform(this.directory("out", stack), "apply", "plan.bin");
   }
 
+  /** Outputs of an applied stack. */
+  public async outputs(stack: string): Promise<Readonly<Record<string, string>>> {
+    const told = JSON.parse(await this.terraform(this.directory("out", stack), "output", "-json")) as object;
+    return Object.fromEntries(
+      Object.entries(told).map(([name, { value }]: [string, { value: unknown }]) => [name, String(value)]),
+    );
+  }
+
   private write(folder: string, service: Pick<ServiceProps, "account" | "stages" | "everyStage">): void {
     const app = new App({ outdir: path.join(this.folder, folder), skipValidation: true });
     addServiceStacks(app, {
@@ -98,7 +106,7 @@ export class PlannedService {
   }
 
   private async terraform(cwd: string, command: string, ...args: string[]): Promise<string> {
-    const input = command === "show" ? [] : ["-input=false"];
+    const input = ["show", "output"].includes(command) ? [] : ["-input=false"];
     const { stdout } = await promisify(execFile)("terraform", [command, ...input, "-no-color", ...args], {
       cwd,
       env: {
