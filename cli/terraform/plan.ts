@@ -144,7 +144,7 @@ function whyNotYet(output: string): string | undefined {
   const errors = [...output.matchAll(/^\W*Error: (.*)$/gm)].map(([, said]) => said);
   const lookups = [...output.matchAll(/^\W*with (data\.\S+),$/gm)].map(([, address]) => address);
   if (errors.length === 0 || lookups.length < errors.length) return undefined;
-  return `what it looks up is not there yet: ${lookups.join(", ")} (${errors.join("; ")})`;
+  return `it looks up what is not there, ${lookups.join(", ")}: ${errors.join("; ")}`;
 }
 
 function terraform(directory: string, ...args: readonly string[]): ReturnType<typeof runTool> {

@@ -91,7 +91,7 @@ describe("a plan that has to wait for an apply", () => {
       stack: "dev-fraud",
       changes: [],
       notPlannable:
-        "what it looks up is not there yet: data.databricks_cluster_policy.Tests (cluster policy 'tests' not found)",
+        "it looks up what is not there, data.databricks_cluster_policy.Tests: cluster policy 'tests' not found",
     });
   });
 
