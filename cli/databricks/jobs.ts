@@ -54,8 +54,9 @@ export async function runJob(
   const started = await client.call<{ run_id: number }>("POST", "/api/2.2/jobs/run-now", { job_id: job.job_id });
   const told = new Set<string>();
   let cancelled = false;
-  for (let pause = 200; ; pause = Math.min(pause * 1.5, 2000)) {
-    await interruptibleSleep(pause, cancelled ? undefined : signal);
+  const since = Date.now();
+  for (;;) {
+    await interruptibleSleep(pause(Date.now() - since), cancelled ? undefined : signal);
     if (signal?.aborted === true && !cancelled) {
       cancelled = true;
       await client.call("POST", "/api/2.2/jobs/runs/cancel", { run_id: started.run_id });
@@ -69,6 +70,11 @@ export async function runJob(
     }
     if (ENDED.has(run.state.life_cycle_state)) return run;
   }
+}
+
+/** Milliseconds until a run is read again: the longer it runs, the less it matters to hear of its end at once. */
+function pause(elapsed: number): number {
+  return Math.min(Math.max(200, elapsed / 50), 5000);
 }
 
 async function interruptibleSleep(milliseconds: number, signal: AbortSignal | undefined): Promise<void> {

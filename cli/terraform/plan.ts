@@ -143,7 +143,8 @@ function whyNotYet(output: string): string | undefined {
   if (/Unable to find remote state/.test(output)) return "a stack that it reads from has not been applied yet";
   const errors = [...output.matchAll(/^\W*Error: (.*)$/gm)].map(([, said]) => said);
   const lookups = [...output.matchAll(/^\W*with (data\.\S+),$/gm)].map(([, address]) => address);
-  if (errors.length === 0 || lookups.length < errors.length) return undefined;
+  const areMissing = errors.every((said = "") => /does not exist|not found|cannot find/i.test(said));
+  if (errors.length === 0 || lookups.length < errors.length || !areMissing) return undefined;
   return `it looks up what is not there, ${lookups.join(", ")}: ${errors.join("; ")}`;
 }
 

@@ -95,6 +95,11 @@ describe("a plan that has to wait for an apply", () => {
     });
   });
 
+  test("fails where what it looks up cannot be asked for", async () => {
+    named(refused(error("cannot read cluster policy: no credentials", "data.databricks_cluster_policy.Tests")));
+    await expect(planStack(out, "dev-fraud", { refresh: true })).rejects.toThrow("no credentials");
+  });
+
   test("fails with anything else that is wrong besides", async () => {
     const lookup = error("not found", "data.databricks_cluster_policy.Tests");
     named(refused(lookup, error("expected true", "databricks_job.Training")));
