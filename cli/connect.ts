@@ -5,7 +5,7 @@ import { loginToken } from "./databricks/auth/login";
 import { exchangePipelineToken, pipelineAuthType } from "./databricks/auth/pipeline-identity";
 import { cached, type ExpiringToken, type TokenSource } from "./databricks/auth/token-source";
 import { DatabricksClient } from "./databricks/client";
-import { sandboxHome, UserError } from "./project";
+import { messageOf, sandboxHome, UserError } from "./project";
 import { mintToken, sandboxStatus } from "./sandbox/control";
 import { requireSandbox, runningSandbox, type SandboxInfo } from "./sandbox/info";
 import { stackOutputs } from "./terraform/state";
@@ -98,9 +98,8 @@ async function toSandbox(info: SandboxInfo, { naming, adoptedHost }: StageToReac
 async function deployedHost(naming: Naming): Promise<string> {
   const stack = stageStackName(naming.stage, "workspace");
   const { workspace_url: url } = await stackOutputs(stack, synthesizedFolder()).catch((error: unknown) => {
-    const said = error instanceof Error ? error.message : String(error);
     throw new UserError(
-      `the address of stage ${naming.stage} is not known; set DATABRICKS_HOST, or apply it here: ${said}`,
+      `the address of stage ${naming.stage} is not known; set DATABRICKS_HOST, or apply it here: ${messageOf(error)}`,
     );
   });
   if (typeof url === "string") return url;

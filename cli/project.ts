@@ -11,6 +11,11 @@ export const python = path.join(
   process.platform === "win32" ? "Scripts/python.exe" : "bin/python",
 );
 
+/** What something that was thrown says. */
+export function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
+
 /** Folder of the sandbox unless another is named. */
 export const sandboxHome = path.join(projectRoot, ".sandbox");
 

@@ -4,7 +4,7 @@ import path from "node:path";
 import { checkovResult, type CheckovResult } from "../../guard/checkov";
 import type { PlanJson } from "../../guard/plan-json";
 import { runTool } from "../process";
-import { projectRoot, UserError } from "../project";
+import { messageOf, projectRoot, UserError } from "../project";
 
 const CHECKOV = path.join(projectRoot, ".venv-checkov", "bin", "checkov");
 
@@ -34,7 +34,7 @@ export async function runCheckov(plans: Readonly<Record<string, PlanJson>>): Pro
     // It may warn of things beside before it begins.
     return checkovResult(output.slice(output.search(/^[[{]/m)));
   } catch (error) {
-    throw new UserError(`checkov: ${error instanceof Error ? error.message : String(error)}`);
+    throw new UserError(`checkov: ${messageOf(error)}`);
   } finally {
     rmSync(directory, { recursive: true });
   }

@@ -2,7 +2,7 @@ import type { DatabricksClient } from "../databricks/client";
 import type { Endpoint, ServedEntity } from "../databricks/endpoint";
 import type { ModelRegistry } from "../databricks/registry";
 import { score, type HeldBack } from "../databricks/scoring";
-import { UserError } from "../project";
+import { messageOf, UserError } from "../project";
 
 /** What a rollback touches. */
 export interface RollbackTarget {
@@ -90,10 +90,6 @@ async function restored(actions: Readonly<Record<string, () => Promise<void>>>):
     );
   }
   return lines;
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }
 
 /** The name that the release job gives a served version, e.g. `fraud_model-v3`. */

@@ -1,3 +1,4 @@
+import { messageOf } from "../project";
 import { INTERRUPTED, type Chapter, type Display, type Reporter, type VisibleStep } from "./display/display";
 import { liveDisplay } from "./display/live";
 import { plainLog } from "./display/plain";
@@ -33,6 +34,6 @@ async function run(step: VisibleStep, signal: AbortSignal, report: Reporter): Pr
     return ended(true, await step.run(report));
   } catch (error) {
     if (signal.aborted) return ended(false, INTERRUPTED);
-    return ended(false, error instanceof Error ? error.message : String(error));
+    return ended(false, messageOf(error));
   }
 }

@@ -26,6 +26,15 @@ async function serve(handle: (request: Received) => Answer): Promise<HttpServer>
   return server;
 }
 
+/** Folder of a sandbox that runs and holds these workspaces. */
+async function sandboxWith(...workspaces: readonly { name: string; url: string }[]): Promise<string> {
+  const control = await serve(() => ({ body: { workspaces } }));
+  const home = folder();
+  const info = { pid: process.pid, controlUrl: control.url, adminToken: "a", reattach: {}, startedAt: "" };
+  writeFileSync(path.join(home, "sandbox.json"), JSON.stringify(info));
+  return home;
+}
+
 /** A workspace that exchanges tokens, and answers anything else with what it was asked as. */
 const workspace = (lifetime = 3600): Promise<HttpServer> => {
   let tokens = 0;
@@ -155,27 +164,16 @@ test("a service principal's secret is exchanged, and goes before a login", async
 });
 
 test("a sandbox that is named goes before everything that the environment says", async () => {
-  const control = await serve(() => ({ body: { workspaces: [{ name: "fraudops-dev", url: "http://in-sandbox" }] } }));
-  const home = folder();
-  writeFileSync(
-    path.join(home, "sandbox.json"),
-    JSON.stringify({ pid: process.pid, controlUrl: control.url, adminToken: "a", reattach: {}, startedAt: "" }),
-  );
+  const home = await sandboxWith({ name: "fraudops-dev", url: "http://in-sandbox" });
   Object.assign(process.env, { DATABRICKS_HOST: "https://real.example", DATABRICKS_TOKEN: "mine" });
   expect((await connect({ naming }, home)).host).toBe("http://in-sandbox");
   expect((await connect({ naming }, undefined, home)).host).toBe("https://real.example");
 });
 
 test("a stage that adopts its workspace is found there, whatever that is called", async () => {
-  const workspaces = [
+  const home = await sandboxWith(
     { name: "fraudops-dev", url: "http://dev" },
     { name: "made-by-hand", url: "http://by-hand" },
-  ];
-  const control = await serve(() => ({ body: { workspaces } }));
-  const home = folder();
-  writeFileSync(
-    path.join(home, "sandbox.json"),
-    JSON.stringify({ pid: process.pid, controlUrl: control.url, adminToken: "a", reattach: {}, startedAt: "" }),
   );
   expect((await connect({ naming, adoptedHost: "http://by-hand" }, home)).host).toBe("http://by-hand");
   await expect(connect({ naming, adoptedHost: "http://elsewhere" }, home)).rejects.toThrow(
