@@ -7,6 +7,8 @@ const esModules = [
 /** Unit tests of the TypeScript rooms; rehearsals and checkov run through `npm test`, not from here. */
 module.exports = {
   testEnvironment: "node",
+  // No test asserts a time: on a machine with other work, one that synthesizes every stack may take several times its second.
+  testTimeout: 30_000,
   roots: ["<rootDir>/tests"],
   testMatch: ["**/*.test.ts"],
   testPathIgnorePatterns: ["<rootDir>/tests/(e2e|checkov)/"],
