@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { planSubnets, type SubnetPlan } from "../../../constructs/aws/subnet-plan";
-import type { AddressLayout } from "../../../core/address-layout";
+import { DEFAULT_LAYOUT, type AddressLayout } from "../../../core/address-layout";
 
 interface Range {
   readonly first: number;
@@ -169,18 +169,18 @@ test("eight slots have room for six zones, where a slot has room for their small
   expect(refusal("10.0.0.0/23", 6, EIGHT)).toContain("has room for 3");
 });
 
-test.each<[string, number, string, AddressLayout?]>([
-  ["10.0.0.0/25", 2, "give the VPC /24 or wider"],
+test.each<[string, number, string, AddressLayout]>([
+  ["10.0.0.0/25", 2, "give the VPC /24 or wider", DEFAULT_LAYOUT],
   ["10.0.0.0/24", 4, "give the VPC /23 or wider", EIGHT],
-  ["10.0.0.0/16", 4, "has room for 3"],
+  ["10.0.0.0/16", 4, "has room for 3", DEFAULT_LAYOUT],
   ["10.0.0.0/16", 2, "sharedSlot is 4: of 4 slots, take 0 to 3", { slots: 4, sharedSlot: 4 }],
-  ["10.0.0.0/16", 1, "zones is 1"],
+  ["10.0.0.0/16", 1, "zones is 1", DEFAULT_LAYOUT],
   ["10.0.0.0/16", 7, "zones is 7", EIGHT],
-  ["10.0.0.0/16", 2.5, "zones is 2.5"],
-  ["10.0.0.7/16", 2, "write 10.0.0.0/16"],
-  ["10.0.0.256/16", 2, "not an IPv4 block"],
-  ["10.0.0.0/33", 2, "not an IPv4 block"],
-  ["ten", 2, 'cidr "ten"'],
+  ["10.0.0.0/16", 2.5, "zones is 2.5", DEFAULT_LAYOUT],
+  ["10.0.0.7/16", 2, "write 10.0.0.0/16", DEFAULT_LAYOUT],
+  ["10.0.0.256/16", 2, "not an IPv4 block", DEFAULT_LAYOUT],
+  ["10.0.0.0/33", 2, "not an IPv4 block", DEFAULT_LAYOUT],
+  ["ten", 2, 'cidr "ten"', DEFAULT_LAYOUT],
 ])("fails on %s for %p zones with the remedy: %s", (cidr, zones, message, layout) => {
   expect(() => planSubnets(cidr, zones, layout)).toThrow(message);
 });

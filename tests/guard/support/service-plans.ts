@@ -1,5 +1,5 @@
 import { execFile } from "node:child_process";
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { promisify } from "node:util";
@@ -45,6 +45,25 @@ export class PlannedService {
     writeFileSync(file, JSON.stringify({ ...OVERLAY, ...overlay }));
     const everyStage = loadService({ overlay: file }).stages;
     this.write("out", { ...loadService({ overlay: file, stages }), everyStage });
+  }
+
+  /** Writes the stacks that a release made, recorded in `folder` by `npm run upgrade:record`. */
+  public install(folder: string): void {
+    for (const file of readdirSync(folder)) {
+      const directory = this.directory("out", path.basename(file, ".json"));
+      const text = readFileSync(path.join(folder, file), "utf8").replaceAll("@ROOT@", this.folder);
+      mkdirSync(directory, { recursive: true });
+      writeFileSync(path.join(directory, "cdk.tf.json"), text);
+      for (const [, asset = ""] of text.matchAll(/"(assets\/[^"]+)"/g)) {
+        mkdirSync(path.join(directory, path.dirname(asset)), { recursive: true });
+        writeFileSync(path.join(directory, asset), "jobs");
+      }
+    }
+  }
+
+  /** Marks a resource of an applied stack as half made, as Terraform does when its creation fails late; or unmarks it. */
+  public async mark(stack: string, command: "taint" | "untaint", address: string): Promise<void> {
+    await this.terraform(this.directory("out", stack), command, address);
   }
 
   /** What Terraform plans for a stack. */
@@ -106,7 +125,7 @@ export class PlannedService {
   }
 
   private async terraform(cwd: string, command: string, ...args: string[]): Promise<string> {
-    const input = ["show", "output"].includes(command) ? [] : ["-input=false"];
+    const input = ["show", "output", "taint", "untaint"].includes(command) ? [] : ["-input=false"];
     const { stdout } = await promisify(execFile)("terraform", [command, ...input, "-no-color", ...args], {
       cwd,
       env: {
