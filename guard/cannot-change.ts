@@ -85,7 +85,7 @@ function isConsequence(change: ResourceChangeJson): boolean {
 function untaint({ address }: ResourceChangeJson, part: string, stage: string | undefined): string {
   const stack = stage === undefined ? part : stageStackName(stage, part);
   return (
-    `See that it is whole in the cloud, then \`npx fraudops terraform ${stack} -- untaint ${address}\`. If it is not, ` +
+    `See that it is whole in the cloud, then \`fraudops terraform ${stack} -- untaint ${address}\`. If it is not, ` +
     "delete it there: the next plan finds it gone and creates it."
   );
 }

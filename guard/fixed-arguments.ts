@@ -55,6 +55,24 @@ export const FIXED_ARGUMENTS: readonly FixedArgument[] = [
     procedure: `Put name and description back, and change its rules in place. ${NEW_STAGE}`,
   },
   {
+    type: "aws_security_group",
+    usedBy: { type: "aws_vpc_endpoint", argument: "security_group_ids" },
+    reason: "the security group of an endpoint cannot be replaced: AWS deletes none in use",
+    procedure: "Put its name and description back, and change its rules in place.",
+  },
+  {
+    type: "aws_internet_gateway",
+    usedBy: { type: "aws_route", argument: "gateway_id" },
+    reason: "an internet gateway cannot be replaced: AWS detaches none while a NAT gateway of its VPC has an address",
+    procedure: "Put back what forces it. To have it anew, turn the control privateNetwork on, apply, and turn it off.",
+  },
+  {
+    type: "aws_route_table",
+    usedBy: { type: "aws_route_table_association", argument: "route_table_id" },
+    reason: "a route table cannot be replaced: its subnets would be without routes, and its endpoints without entries",
+    procedure: "Put back what forces it, and change its routes in place.",
+  },
+  {
     type: "databricks_mws_workspaces",
     reason:
       "a workspace cannot be replaced: what the other stacks of the stage have in it would be gone, and their state would not know",

@@ -58,7 +58,7 @@ export const OWN_RULES = {
     what: "Nothing is replaced that the clouds let nobody replace on a deployed stage, as a VPC under a workspace.",
     remedy:
       "Put back what forces it; the finding names the way to have it otherwise. A resource that an apply left half made " +
-      "is kept by `npx fraudops terraform <stack> -- untaint <address>`.",
+      "is kept by `fraudops terraform <stack> -- untaint <address>`.",
   },
   "waiver-expired": {
     severity: "error",

@@ -1,5 +1,5 @@
 import { impossibleChanges } from "../../guard/cannot-change";
-import type { JsonObject, ResourceChangeJson } from "../../guard/plan-json";
+import type { ResourceChangeJson } from "../../guard/plan-json";
 import { PlannedStack } from "../../guard/planned-stack";
 import { PlannedService } from "../guard/support/service-plans";
 
@@ -18,9 +18,10 @@ const STAGES = Object.keys(KINDS);
 
 let service: PlannedService;
 
-function synthesize(network: object = {}): void {
-  const stages = Object.fromEntries(Object.entries(KINDS).map(([stage, kind]) => [stage, { ...kind, network }]));
-  service.synthesize(STAGES, { stages });
+/** Writes the stacks anew, with another network for one stage. */
+function synthesize(changed?: string, network: object = {}, account: object = {}): void {
+  const stages = Object.entries(KINDS).map(([stage, kind]) => [stage, stage === changed ? { ...kind, network } : kind]);
+  service.synthesize(STAGES, { account, stages: Object.fromEntries(stages) as Readonly<Record<string, object>> });
 }
 
 /** Plans a stage's workspace and answers what it would do. */
@@ -58,13 +59,15 @@ beforeAll(async () => {
 
 afterAll(() => service.stop());
 
-const CIDR: JsonObject = { dev: "10.10", staging: "10.20", prod: "10.30" };
+/** The committed ranges, without their last two octets. */
+const RANGE: Readonly<Record<string, string>> = { dev: "10.10", staging: "10.20", prod: "10.30" };
 
 describe.each(STAGES)("the deployed network of %s", (stage) => {
-  const added = [`${String(CIDR[stage])}.192.0/18`, ...(stage === "dev" ? [] : [`${String(CIDR[stage])}.128.48/28`])];
+  const range = RANGE[stage] ?? "";
+  const added = [`${range}.192.0/18`, ...(stage === "dev" ? [] : [`${range}.128.48/28`])];
 
   test("gets a third zone, and moves no other subnet", async () => {
-    synthesize({ zones: 3 });
+    synthesize(stage, { zones: 3 });
     expect(subnets(await settle(stage)).sort()).toEqual(added.map((cidr) => `create ${cidr}`).sort());
   });
 
@@ -74,11 +77,11 @@ describe.each(STAGES)("the deployed network of %s", (stage) => {
   });
 
   test.each([
-    ["another range", { cidr: `10.9${String(STAGES.indexOf(stage))}.0.0/16` }],
+    ["another range", { cidr: "10.90.0.0/16" }],
     ["another layout", { layout: { slots: 4, sharedSlot: 0 } }],
     ["smaller slots", { layout: { slots: 8, sharedSlot: 2 } }],
   ])("fails on %s before anything is touched, with the way", async (_what, network) => {
-    synthesize(network);
+    synthesize(stage, network);
     const found = impossibleChanges(await plan(stage), stage);
     expect(found).not.toEqual([]);
     for (const { remedy } of found) expect(remedy).toContain("docs/operating.md");
@@ -88,22 +91,31 @@ describe.each(STAGES)("the deployed network of %s", (stage) => {
     synthesize();
     const subnet = (await plan(stage)).ofType("aws_subnet").find(({ address }) => address.includes("_Private0_"));
     const address = subnet?.address ?? "";
-    await service.mark(`${stage}-workspace`, "taint", address);
+    await service.changeState(`${stage}-workspace`, "taint", address);
     expect(impossibleChanges(await plan(stage), stage).map(({ remedy }) => remedy)).toEqual([
-      expect.stringContaining(`npx fraudops terraform ${stage}-workspace -- untaint ${address}`),
+      expect.stringContaining(`fraudops terraform ${stage}-workspace -- untaint ${address}`),
     ]);
-    await service.mark(`${stage}-workspace`, "untaint", address);
+    await service.changeState(`${stage}-workspace`, "untaint", address);
     expect(acts(await plan(stage))).toEqual([]);
   });
 });
 
-test.each(["aws_nat_gateway", "aws_route_table", "aws_vpc_security_group_egress_rule", "aws_route"])(
+test.each(["aws_nat_gateway", "aws_eip", "aws_route", "aws_vpc_security_group_egress_rule"])(
   "a tainted %s is replaced in place",
   async (type) => {
     synthesize();
     const [resource] = (await plan("dev")).ofType(type);
-    await service.mark("dev-workspace", "taint", resource?.address ?? "");
+    await service.changeState("dev-workspace", "taint", resource?.address ?? "");
     const done = await settle("dev");
     expect(done.map(({ address }) => address)).toContain(resource?.address);
   },
 );
+
+test("what an older release had under another address is moved, and not made again", async () => {
+  synthesize();
+  const [resource] = (await plan("dev")).ofType("aws_eip");
+  const address = resource?.address ?? "";
+  await service.changeState("dev-workspace", "state", "mv", address, "aws_eip.Older");
+  synthesize(undefined, {}, { moves: { workspace: { "aws_eip.Older": address } } });
+  expect(await settle("dev")).toEqual([]);
+});

@@ -42,7 +42,10 @@ export class PlannedService {
   /** Writes the stacks of some stages anew, with more configuration laid over what is committed. */
   public synthesize(stages: readonly string[], overlay: Readonly<Record<string, object>> = {}): void {
     const file = path.join(this.folder, "overlay.json");
-    writeFileSync(file, JSON.stringify({ ...OVERLAY, ...overlay }));
+    writeFileSync(
+      file,
+      JSON.stringify({ ...OVERLAY, ...overlay, account: { ...OVERLAY.account, ...overlay["account"] } }),
+    );
     const everyStage = loadService({ overlay: file }).stages;
     this.write("out", { ...loadService({ overlay: file, stages }), everyStage });
   }
@@ -61,9 +64,9 @@ export class PlannedService {
     }
   }
 
-  /** Marks a resource of an applied stack as half made, as Terraform does when its creation fails late; or unmarks it. */
-  public async mark(stack: string, command: "taint" | "untaint", address: string): Promise<void> {
-    await this.terraform(this.directory("out", stack), command, address);
+  /** Runs a command on the state of an applied stack, e.g. `taint <address>`. */
+  public async changeState(stack: string, command: "taint" | "untaint" | "state", ...args: string[]): Promise<void> {
+    await this.terraform(this.directory("out", stack), command, ...args);
   }
 
   /** What Terraform plans for a stack. */
@@ -125,8 +128,8 @@ export class PlannedService {
   }
 
   private async terraform(cwd: string, command: string, ...args: string[]): Promise<string> {
-    const input = ["show", "output", "taint", "untaint"].includes(command) ? [] : ["-input=false"];
-    const { stdout } = await promisify(execFile)("terraform", [command, ...input, "-no-color", ...args], {
+    const input = ["show", "output", "taint", "untaint", "state"].includes(command) ? [] : ["-input=false"];
+    const { stdout } = await promisify(execFile)("terraform", [command, ...input, ...args, "-no-color"], {
       cwd,
       env: {
         ...process.env,
