@@ -49,7 +49,7 @@ export class PlannedResource {
 
   /** Whether an argument names another resource: by reference, or by a name that both spell out. */
   public refersTo(other: PlannedResource, argument: string): boolean {
-    const from = { key: instanceAddress(this.address).key, forEach: this.configured["for_each"], locals: this.locals };
+    const from = { address: instanceAddress(this.address), forEach: this.configured["for_each"], locals: this.locals };
     const isReference = refersTo(this.configured[argument], from, instanceAddress(other.address));
     return isReference || [this.values[argument]].flat().some((value) => other.isCalled(value));
   }

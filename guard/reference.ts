@@ -1,23 +1,25 @@
 import { isObject } from "./plan-json";
 
-/** An address in two: the resource, and which of its instances by `for_each` or `count`. */
+/** An address in its parts. */
 export interface InstanceAddress {
+  /** The module that the resource is in, e.g. `module.storage.`; empty for the stack itself. */
+  readonly module: string;
   /** e.g. `aws_s3_bucket.data`. */
   readonly base: string;
-  /** `"a"` or `0`; undefined where there is one only. */
+  /** Which instance by `for_each` or `count`, `"a"` or `0`; undefined where there is one only. */
   readonly key: string | undefined;
 }
 
-/** Splits an address as a plan writes it; what stands before it, the module, is left out. */
+/** Splits an address as a plan writes it. */
 export function instanceAddress(address: string): InstanceAddress {
-  const [, base = address, key] =
-    /^(?:module\.[\w-]+(?:\[[^\]]*\])?\.)*(.*?)(?:\[("(?:[^"\\]|\\.)*"|\d+)\])?$/.exec(address) ?? [];
-  return { base, key };
+  const form = /^((?:module\.[\w-]+(?:\[[^\]]*\])?\.)*)(.*?)(?:\[("(?:[^"\\]|\\.)*"|\d+)\])?$/;
+  const [, module = "", base = address, key] = form.exec(address) ?? [];
+  return { module, base, key };
 }
 
-/** One instance's own view: its key, and what its `for_each` is. */
+/** What references in an instance's arguments are read by. */
 export interface Referrer {
-  readonly key: string | undefined;
+  readonly address: InstanceAddress;
   readonly forEach: unknown;
   /** Locals of the stack, which stand for what they hold. */
   readonly locals: unknown;
@@ -25,15 +27,16 @@ export interface Referrer {
 
 /** Whether an argument, as the configuration has it, refers to an instance of a resource. */
 export function refersTo(argument: unknown, from: Referrer, target: InstanceAddress): boolean {
+  if (from.address.module !== target.module) return false;
   const text = withLocals(textOf(argument), from.locals);
   const direct = mentions(text, from, target);
   // `for_each = aws_s3_bucket.data` makes each.value an instance of it, the one with the same key.
   const through =
     /\beach\.(key|value)\b/.test(text) && mentions(withLocals(textOf(from.forEach), from.locals), from, target);
-  return direct || (through && from.key === target.key);
+  return direct || (through && from.address.key === target.key);
 }
 
-function mentions(text: string, { key }: Referrer, target: InstanceAddress): boolean {
+function mentions(text: string, { address: { key } }: Referrer, target: InstanceAddress): boolean {
   const found = [...text.matchAll(new RegExp(`(?<![\\w.-])${escape(target.base)}(?![\\w-])(?:\\[([^\\]]*)\\])?`, "g"))];
   const usesOwnKey = /\b(each\.(key|value)|count\.index)\b/.test(text);
   return found.some(([, index]) => {

@@ -26,13 +26,11 @@ function ownStatement(resource: PlannedResource): readonly PolicyStatement[] {
   const keys = STATEMENT_TYPES[resource.type];
   if (keys === undefined) return [];
   const values = Object.entries(keys).filter(([argument]) => isSet(resource.values[argument]));
-  const blocks = resource
-    .blocks("condition")
-    .map(({ type, key, value }): PolicyCondition => ({
-      operator: String(type),
-      key: String(key),
-      values: [String(value)],
-    }));
+  const blocks = resource.blocks("condition").map(({ type, key, value }): PolicyCondition => ({
+    operator: String(type),
+    key: String(key),
+    values: [String(value)],
+  }));
   return [
     {
       name: "it",
