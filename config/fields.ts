@@ -1,5 +1,9 @@
 import { z } from "zod";
+import { DATABRICKS_REGIONS } from "../core/databricks-regions";
 import { isStageName, STAGE_NAME_MAX_LENGTH } from "../core/stage";
+import { checked } from "./text/fault";
+import { networkFault } from "./text/network-text";
+import { sentence } from "./text/sentence-text";
 
 /** Words in lower case joined by single dashes: fits DNS labels, stack names and, with underscores, SQL. */
 export const DASHED_NAME = /^[a-z][a-z0-9]*(-[a-z0-9]+)*$/;
@@ -19,37 +23,46 @@ export const awsAccountId = z
   .regex(/^\d{12}$/, "12 digits in quotes")
   .describe("AWS account, 12 digits in quotes (YAML would drop leading zeros of a number)");
 
+/** A region in which Databricks runs workspaces. */
+export const databricksRegion = z.enum(DATABRICKS_REGIONS).describe("AWS region that Databricks runs in");
+
 export const awsRegion = z
   .string()
   // ARNs are of the commercial partition; regions of the others are `cn-*` or have four parts.
   .regex(/^(?!cn-)[a-z]{2}-[a-z]+-\d$/, 'a commercial AWS region, e.g. "eu-central-1"')
+  .meta({ examples: [...DATABRICKS_REGIONS] })
   .describe("AWS region");
 
-export const ipv4Network = z.string().regex(/^\d{1,3}(\.\d{1,3}){3}\/\d{1,2}$/, 'an IPv4 network, e.g. "10.10.0.0/16"');
+export const ipv4Network = checked(networkFault, /^\d{1,3}(\.\d{1,3}){3}\/\d{1,2}$/);
+
+/** Why something differs from what the others do. */
+export const reason = checked(sentence(12)).meta({ minLength: 12 });
 
 /** https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html, dots left out: they break TLS. */
 export const stateBucket = z
   .string()
   .max(58, "at most 58 characters: the bucket of its access log is called <bucket>-logs")
   .regex(
-    /^(?!xn--|sthree-|amzn-s3-demo-)(?!.*(?:-s3alias|--ol-s3|--x-s3)$)[a-z0-9][a-z0-9-]{1,61}[a-z0-9]$/,
-    "3 to 63 lower-case letters, digits and inner dashes",
-  );
+    /^(?!xn--|sthree-|amzn-s3-demo-)(?!.*(?:-s3alias|--(?:ol|x|table)-s3)$)[a-z0-9][a-z0-9-]{1,61}[a-z0-9]$/,
+    "3 to 63 lower-case letters, digits and inner dashes, with none of the beginnings and ends that S3 keeps for itself",
+  )
+  .describe("S3 bucket of the state");
 
 /**
- * Tags go onto AWS resources (at most 128 and 256 characters) and onto Databricks clusters (at most 127 and 255),
- * which set the five reserved keys themselves. Ours and that of single nodes are held by cluster policies, so that no
- * value of somebody else's may stand there; IAM takes `Stage` and `stage` for one key.
+ * Tags go onto AWS resources (at most 128 and 256 characters) and onto Databricks clusters (at most 127 and 255). Which keys
+ * are taken, and how many there may be, is for `tagsRule`.
  */
 export const tags = z
   .record(
     z
       .string()
       .regex(
-        /^(?!aws:)(?!(?:Name|Vendor|Creator|ClusterId|ClusterName|ResourceClass|[Ss]ervice|[Ss]tage|[Pp]roject|[Ww]orkload)$)[A-Za-z][A-Za-z0-9_.:/=+@-]{0,126}$/,
-        "at most 127 letters, digits and _.:/=+@-, beginning with a letter; not aws:*, Name, Vendor, Creator, " +
-          "ClusterId, ClusterName, ResourceClass, service, stage, project, workload",
+        /^[A-Za-z][A-Za-z0-9_.:/=+@-]{0,126}$/,
+        "at most 127 letters, digits and _.:/=+@-, beginning with a letter",
       ),
-    z.string().regex(/^[A-Za-z0-9 _.:/=+@-]{0,255}$/, "at most 255 letters, digits, spaces and _.:/=+@-"),
+    z
+      .string()
+      .regex(/^(?! )[A-Za-z0-9 _.:/=+@-]{0,255}(?<! )$/, "at most 255 letters, digits, inner spaces and _.:/=+@-")
+      .describe("Value of the tag"),
   )
   .describe("Tags on every resource that takes some");

@@ -6,6 +6,8 @@ export interface JsonSchema {
   readonly $schema?: string;
   readonly title?: string;
   readonly description?: string;
+  readonly default?: unknown;
+  readonly examples?: readonly unknown[];
   readonly type?: string;
   readonly const?: unknown;
   readonly enum?: readonly unknown[];
@@ -38,8 +40,12 @@ export function jsonSchema(schema: z.ZodType): JsonSchema {
   return known;
 }
 
-/** What editors complete the YAML files by: file name in `config/` -> schema. */
-export function editorSchemas(): Readonly<Record<string, JsonSchema>> {
+/**
+ * What editors complete the YAML files by: file name in `config/` -> schema.
+ *
+ * @param base values of the file that stages extend, shown as defaults
+ */
+export function editorSchemas(base: unknown = {}): Readonly<Record<string, JsonSchema>> {
   const account = jsonSchema(accountSchema);
   const { $schema, ...stage } = partial(jsonSchema(stageSchema));
   const { stage: _named, ...stageKeys } = stage.properties ?? {};
@@ -48,21 +54,31 @@ export function editorSchemas(): Readonly<Record<string, JsonSchema>> {
   const dialect = $schema === undefined ? {} : { $schema };
   const parent: JsonSchema = { type: "string", description: "Stage file beside this one that it builds on" };
   return {
-    "account.schema.json": { ...account, title: "What all stages share" },
+    "account.schema.json": {
+      ...account,
+      title: "What all stages share",
+      description: "Names and places; credentials come from the environment and stand in no file",
+    },
     "stage.schema.json": {
       ...dialect,
       title: "A stage, or what differs from the file that it extends",
+      description: "Mappings are merged key by key; lists and single values replace; null takes an optional value away",
       ...layer,
-      properties: { extends: parent, ...stageKeys },
+      properties: { extends: parent, ...withDefaults(layer, base).properties },
     },
     "overlay.schema.json": {
       ...dialect,
       title: "What differs for one deployment, laid over everything else",
+      description: "Given by FRAUDOPS_OVERLAY or --overlay; merged last",
       type: "object",
       properties: {
-        account: accountLayer,
+        account: { ...accountLayer, description: "For what all stages share" },
         stage: { ...layer, description: "For every stage" },
-        stages: { type: "object", description: "For single stages by name", additionalProperties: layer },
+        stages: {
+          type: "object",
+          description: "For single stages by name",
+          additionalProperties: { ...layer, description: "For one stage" },
+        },
       },
       additionalProperties: false,
     },
@@ -85,6 +101,22 @@ function partial(schema: JsonSchema): JsonSchema {
     ...(schema.anyOf && { anyOf: schema.anyOf.map(partial) }),
     // Once nothing is required, more than one alternative may fit.
     ...(oneOf && { anyOf: oneOf.map(partial) }),
+  };
+}
+
+/** Shows what a file that is built upon says, value by value; what it says of one project holds for none by itself. */
+function withDefaults(schema: JsonSchema, values: unknown): JsonSchema {
+  if (typeof values !== "object" || values === null || Array.isArray(values)) {
+    return values === undefined ? schema : { ...schema, default: values };
+  }
+  const given = values as Readonly<Record<string, unknown>>;
+  const inner = schema.anyOf?.map((alternative) => (alternative === NULL ? NULL : withDefaults(alternative, values)));
+  return {
+    ...schema,
+    ...(inner && { anyOf: inner }),
+    ...(schema.properties && {
+      properties: mapValues(schema.properties, (property, key) => withDefaults(property, given[key])),
+    }),
   };
 }
 

@@ -7,6 +7,7 @@ import { EXISTENCE_RULES, SERVICE_RULES, STAGE_RULES } from "./rules";
 import type { Finding, StageRule } from "./rules/finding";
 import { projectsRule } from "./rules/projects";
 import { accountSchema, stageSchema, type AccountConfig, type StageConfig } from "./schema";
+import { strayFiles } from "./stray-files";
 import { validate, type Validation } from "./validate";
 import { keyPositionOf, nodeAt, plain, positionOf, withEntry, type MapNode } from "./yaml/tree";
 
@@ -88,10 +89,12 @@ class Loader {
   private readonly directory: string;
   private readonly overlay: Overlay | undefined;
   private readonly rules: readonly StageRule[];
+  private readonly stray: readonly Problem[];
 
   public constructor(options: LoadOptions) {
     this.directory = options.directory ?? "config";
     this.files = new StageFiles(this.directory);
+    this.stray = strayFiles(this.directory, options.overlay);
     this.overlay = options.overlay === undefined ? undefined : Overlay.read(options.overlay, this.files);
     this.rules = options.packages === undefined ? STAGE_RULES : [...STAGE_RULES, projectsRule(options.packages)];
   }
@@ -122,7 +125,7 @@ class Loader {
 
   /** A file that could not be read whole is not held against the schema: what is missing in it proves nothing. */
   private check<T>(problems: readonly Problem[], validation: () => Validation<T>): Validation<T> {
-    const all = [...(this.overlay?.problems ?? []), ...problems];
+    const all = [...this.stray, ...(this.overlay?.problems ?? []), ...problems];
     return all.length > 0 ? { problems: all } : validation();
   }
 }
@@ -135,12 +138,12 @@ function checkStage(tree: MapNode, rules: readonly StageRule[]): Validation<Stag
   return problems.length > 0 ? { problems } : result;
 }
 
-function problemOf({ path: at, allowed }: Finding, tree: MapNode): Problem {
+function problemOf({ path: at, allowed, meant }: Finding, tree: MapNode): Problem {
   const node = nodeAt(tree, at);
   // A rule about a mapping is about its name.
   const given = node?.kind === "map" ? formatGiven(at.at(-1)) : formatGiven(node && plain(node));
   const position = (node?.kind === "map" ? keyPositionOf(tree, at) : undefined) ?? positionOf(tree, at);
-  return { at: position, path: at, given, allowed };
+  return { at: position, path: at, given, allowed, ...(meant !== undefined && { remedy: `did you mean "${meant}"?` }) };
 }
 
 function valueOf<T>(result: Validation<T>): T {

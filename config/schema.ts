@@ -1,8 +1,15 @@
 import { z } from "zod";
+import { NODE_TYPES } from "../core/node-types";
 import { guardSchema } from "./guard/schema";
 import { networkSchema } from "./network/schema";
 import { securitySchema } from "./security/schema";
-import { awsAccountId, awsRegion, dashedName, stateBucket, stageName, tags } from "./fields";
+import { awsAccountId, awsRegion, dashedName, databricksRegion, reason, stateBucket, stageName, tags } from "./fields";
+import { SPARK_VERSIONS, TIME_ZONES } from "./suggestions";
+import { checked, distinct } from "./text/fault";
+import { gitlabHostFault, workspaceFault } from "./text/host-text";
+import { projectPathFault, repositoryFault } from "./text/repository-text";
+import { sentence } from "./text/sentence-text";
+import { timezoneFault } from "./text/timezone-text";
 
 /** A share of something: neither none nor all of it. */
 const fraction = z.number().gt(0).lt(1);
@@ -26,44 +33,43 @@ const movedAddress = z
 /** Shape of `config/account.yaml`: what all stages share, and where the account lives. */
 export const accountSchema = z.strictObject({
   service: dashedName.describe("Prefix of every name that the service gives"),
-  databricks: z.strictObject({
-    accountId: z
-      .string()
-      .regex(/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/, "a UUID in lower case, as the account console shows it")
-      .describe("Databricks account, a UUID"),
-    metastore: z
-      .string()
-      .regex(/^[A-Za-z0-9][A-Za-z0-9_-]{0,254}$/, "1 to 255 letters, digits, dashes and underscores")
-      .describe("Unity Catalog metastore of the region; all stages share it"),
-    adoptMetastore: z
-      .boolean()
-      .optional()
-      .describe("The metastore exists already, as in most accounts: it is looked up, neither changed nor destroyed"),
-    systemTablesFrom: stageName
-      .optional()
-      .describe(
-        "Stage that turns on the metastore's system tables, for all; one that lasts. Left out: somebody else does",
-      ),
-    auditLogDelivery: z
-      .boolean()
-      .optional()
-      .describe("Deliver the account's audit log to a bucket in S3; an account takes two such deliveries"),
-    legacyFeaturesOff: z
-      .boolean()
-      .optional()
-      .describe("Everybody's new workspaces in the account come without Hive metastore and DBFS root"),
-  }),
+  databricks: z
+    .strictObject({
+      accountId: z
+        .string()
+        .regex(/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/, "a UUID in lower case, as the account console shows it")
+        .describe("Databricks account, a UUID"),
+      metastore: z
+        .string()
+        .regex(/^[A-Za-z0-9][A-Za-z0-9_-]{0,254}$/, "1 to 255 letters, digits, dashes and underscores")
+        .describe("Unity Catalog metastore of the region; all stages share it"),
+      adoptMetastore: z
+        .boolean()
+        .optional()
+        .describe("The metastore exists already, as in most accounts: it is looked up, neither changed nor destroyed"),
+      systemTablesFrom: stageName
+        .optional()
+        .describe(
+          "Stage that turns on the metastore's system tables, for all; one that lasts. Left out: somebody else does",
+        ),
+      auditLogDelivery: z
+        .boolean()
+        .optional()
+        .describe("Deliver the account's audit log to a bucket in S3; an account takes two such deliveries"),
+      legacyFeaturesOff: z
+        .boolean()
+        .optional()
+        .describe("Everybody's new workspaces in the account come without Hive metastore and DBFS root"),
+    })
+    .describe("The Databricks account, and what all stages share there"),
   aws: z
-    .strictObject({ accountId: awsAccountId, region: awsRegion })
+    .strictObject({ accountId: awsAccountId, region: databricksRegion })
     .describe("Where the state bucket, the CI roles and the metastore live"),
   ci: z
     .strictObject({
       github: z
         .strictObject({
-          repository: z
-            .string()
-            .regex(/^[A-Za-z0-9][A-Za-z0-9-]*\/[A-Za-z0-9._-]+$/, "owner/name")
-            .describe("owner/name"),
+          repository: checked(repositoryFault, /^[^/\s]+\/[^/\s]+$/).describe("owner/name, as GitHub spells it"),
           subjectPrefix: z
             .string()
             .regex(/^repo:[^:*?]+\/[^:*?]+$/, "repo:<owner and id>/<name and id>, as GitHub's OIDC settings show it")
@@ -76,14 +82,10 @@ export const accountSchema = z.strictObject({
         .describe("GitHub Actions of this repository may deploy"),
       gitlab: z
         .strictObject({
-          host: z
-            .string()
-            .regex(/^[a-z0-9]([a-z0-9.-]*[a-z0-9])?(:\d+)?$/, 'a host name without scheme, e.g. "gitlab.com"')
-            .describe("Host name, without scheme"),
-          projectPath: z
-            .string()
-            .regex(/^[A-Za-z0-9_][A-Za-z0-9_.-]*(\/[A-Za-z0-9_][A-Za-z0-9_.-]*)+$/, "group/project, subgroups between")
-            .describe("group/project"),
+          host: checked(gitlabHostFault).describe("Host name, without scheme"),
+          projectPath: checked(projectPathFault, /^[^/\s]+(\/[^/\s]+)+$/).describe(
+            "group/project, as GitLab spells it",
+          ),
         })
         .optional()
         .describe("GitLab CI of this project may deploy"),
@@ -91,17 +93,33 @@ export const accountSchema = z.strictObject({
     .describe("Pipelines that are trusted through OpenID Connect; no secret is stored"),
   state: z
     .discriminatedUnion("backend", [
-      z.strictObject({ backend: z.literal("s3"), bucket: stateBucket, region: awsRegion }),
-      z.strictObject({ backend: z.literal("local"), directory: z.string().min(1) }),
+      z
+        .strictObject({
+          backend: z.literal("s3").describe("A bucket of S3, with its own lock files"),
+          bucket: stateBucket,
+          region: awsRegion,
+        })
+        .describe("In a bucket, for teams and pipelines"),
+      z
+        .strictObject({
+          backend: z.literal("local").describe("A folder on this machine"),
+          directory: checked(sentence(1)).describe("Folder, from the repository's root"),
+        })
+        .describe("On this machine alone, as the sandbox does"),
     ])
     .describe("Where Terraform keeps its state, one object per stack"),
   tags,
   imports: z
-    .record(dashedName, z.record(resourceAddress, z.string().min(1)))
+    .record(
+      dashedName,
+      z
+        .record(resourceAddress, checked(sentence(1)).describe("Id of what exists"))
+        .describe("What one stack takes over, by address"),
+    )
     .optional()
     .describe("What exists and is taken over, by stack and address: the id that the provider's documentation names"),
   moves: z
-    .record(dashedName, z.record(movedAddress, movedAddress))
+    .record(dashedName, z.record(movedAddress, movedAddress).describe("What moves in one stack, or in one part of every stage"))
     .optional()
     .describe(
       "Addresses that have changed, by stack or by part of every stage (workspace, platform, a project): old to new",
@@ -111,103 +129,122 @@ export const accountSchema = z.strictObject({
 });
 
 const scheduleSchema = z.strictObject({
-  cron: z
-    .string()
-    .describe('Quartz cron: seconds minutes hours day-of-month month day-of-week [year], e.g. "0 0 3 * * ?"'),
-  timezone: z.string().describe('IANA time zone, e.g. "Europe/Berlin"'),
+  cron: checked(sentence(1)).describe(
+    'Quartz cron: seconds minutes hours day-of-month month day-of-week [year], e.g. "0 0 3 * * ?"',
+  ),
+  timezone: checked(timezoneFault)
+    .meta({ examples: TIME_ZONES })
+    .describe('IANA time zone by its exact name, e.g. "Europe/Berlin"'),
 });
 
-const dataSchema = z.strictObject({
-  rows: z.int().min(100).max(1_000_000_000).describe("Transactions that the generator writes"),
-  fraudShare: fraction.describe("Share of fraudulent transactions"),
-  seed: z.int().min(0).max(MAX_SEED).describe("Same seed, same table"),
-  /** Drift of the newly arriving slice, 0 (none) to 1. */
-  drift: z.number().min(0).max(1).describe("Drift of the newly arriving slice: 0 is none"),
-});
+const dataSchema = z
+  .strictObject({
+    rows: z.int().min(100).max(1_000_000_000).describe("Transactions that the generator writes"),
+    fraudShare: fraction.describe("Share of fraudulent transactions"),
+    seed: z.int().min(0).max(MAX_SEED).describe("Same seed, same table"),
+    /** Drift of the newly arriving slice, 0 (none) to 1. */
+    drift: z.number().min(0).max(1).describe("Drift of the newly arriving slice: 0 is none"),
+  })
+  .describe("What the generator writes where there is no table of the bank's");
 
-const trainingSchema = z.strictObject({
-  engine: z.enum(["local", "spark"]).describe("XGBoost on the driver alone, or on every worker (xgboost.spark)"),
-  folds: z.int().min(2).max(20).describe("Folds of the cross-validation"),
-  holdoutShare: fraction.describe("Share frozen for the comparison of champion and challenger"),
-  schedule: scheduleSchema.optional().describe("When the training job starts by itself; left out: only on demand"),
-  timeoutMinutes: z.int().min(1).max(10_080).describe("The whole run is cancelled after this"),
-});
+const trainingSchema = z
+  .strictObject({
+    engine: z.enum(["local", "spark"]).describe("XGBoost on the driver alone, or on every worker (xgboost.spark)"),
+    folds: z.int().min(2).max(20).describe("Folds of the cross-validation"),
+    holdoutShare: fraction.describe("Share frozen for the comparison of champion and challenger"),
+    schedule: scheduleSchema.optional().describe("When the training job starts by itself; left out: only on demand"),
+    timeoutMinutes: z.int().min(1).max(10_080).describe("The whole run is cancelled after this"),
+  })
+  .describe("How a model is trained, and when");
 
 /** One ML project of a stage. */
-export const projectSchema = z.strictObject({
-  data: dataSchema,
-  training: trainingSchema,
-  gate: z
-    .strictObject({
-      minPrAuc: z.number().min(0).max(1).describe("Area under the precision-recall curve that a model must reach"),
-      maxLatencyMs: z.number().gt(0).max(60_000).describe("Milliseconds that scoring one row may take"),
-    })
-    .describe("What a model must pass to be registered and released"),
-  serving: z.strictObject({
-    workloadSize: z.enum(["Small", "Medium", "Large"]).describe("Concurrent requests: 0-4, 8-16, 16-64"),
-    scaleToZero: z.boolean().describe("Release compute when idle; the next request then waits for a cold start"),
-    canaryPercent: z.int().min(1).max(99).describe("Share of the traffic that a challenger gets first"),
-    release: z
-      .union([z.literal("jobs"), z.strictObject({ pinned: z.int().min(1).describe("Model version") })])
-      .describe("Who sets versions and traffic: the release job, or Terraform with one pinned version"),
-  }),
-});
+export const projectSchema = z
+  .strictObject({
+    data: dataSchema,
+    training: trainingSchema,
+    gate: z
+      .strictObject({
+        minPrAuc: z.number().min(0).max(1).describe("Area under the precision-recall curve that a model must reach"),
+        maxLatencyMs: z.number().gt(0).max(60_000).describe("Milliseconds that scoring one row may take"),
+      })
+      .describe("What a model must pass to be registered and released"),
+    serving: z
+      .strictObject({
+        workloadSize: z.enum(["Small", "Medium", "Large"]).describe("Concurrent requests: 0-4, 8-16, 16-64"),
+        scaleToZero: z.boolean().describe("Release compute when idle; the next request then waits for a cold start"),
+        canaryPercent: z.int().min(1).max(99).describe("Share of the traffic that a challenger gets first"),
+        release: z
+          .union([
+            z.literal("jobs").describe("The release job, after its checks"),
+            z.strictObject({ pinned: z.int().min(1).describe("Model version") }).describe("Terraform, one version"),
+          ])
+          .describe("Who sets versions and traffic: the release job, or Terraform with one pinned version"),
+      })
+      .describe("The endpoint that clients call"),
+  })
+  .describe("One ML project");
 
 /** Shape of a stage after `extends` has been resolved. */
 export const stageSchema = z.strictObject({
   stage: stageName,
   aws: z
-    .strictObject({ accountId: awsAccountId, region: awsRegion })
+    .strictObject({ accountId: awsAccountId, region: databricksRegion })
     .describe("Where the stage's VPC and buckets live"),
   network: networkSchema,
-  workspace: z.strictObject({
-    pricingTier: z.enum(["PREMIUM", "ENTERPRISE"]).describe("Tier of the workspace"),
-    /** Adopts an existing workspace instead of creating one: no `<stage>-workspace` resources then. */
-    adopt: z
-      .strictObject({
-        host: z.string().describe("Address of the workspace, without a path"),
-        workspaceId: z
-          .string()
-          .regex(/^[1-9]\d*$/, WORKSPACE_ID)
-          // The providers take it as a number; beyond this, it would become that of another workspace.
-          .refine((id) => Number.isSafeInteger(Number(id)), WORKSPACE_ID)
-          .describe("Number of the workspace, in quotes"),
-      })
-      .optional()
-      .describe("Use an existing workspace instead of creating one"),
-  }),
+  workspace: z
+    .strictObject({
+      pricingTier: z.enum(["PREMIUM", "ENTERPRISE"]).describe("Tier of the workspace"),
+      /** Adopts an existing workspace instead of creating one: no `<stage>-workspace` resources then. */
+      adopt: z
+        .strictObject({
+          host: checked(workspaceFault).describe("Address of the workspace, without a path"),
+          workspaceId: z
+            .string()
+            .regex(/^[1-9]\d*$/, WORKSPACE_ID)
+            // The providers take it as a number; beyond this, it would become that of another workspace.
+            .refine((id) => Number.isSafeInteger(Number(id)), WORKSPACE_ID)
+            .describe("Number of the workspace, in quotes"),
+        })
+        .optional()
+        .describe("Use an existing workspace instead of creating one"),
+    })
+    .describe("The workspace in which everything runs"),
   security: securitySchema,
   guard: guardSchema,
   /** Seconds to wait between creating an IAM role and its first use. */
   iamPropagationSeconds: z.int().min(0).max(300).describe("Seconds between creating an IAM role and its first use"),
   deletionProtection: z.boolean().describe("Whether buckets, catalog and workspace refuse to be destroyed"),
   /** Production gives its protection up only to be taken down for good. */
-  retirement: z
-    .string()
-    .min(12)
+  retirement: reason
     .optional()
     .describe("Why prod is being taken down; with it, and only with it, prod may have deletionProtection: false"),
-  compute: z.strictObject({
-    sparkVersion: z
-      .string()
-      .regex(
-        /^\d{2}\.\d{1,2}\.x-(cpu|gpu)-ml-scala2\.1[23]$/,
-        'a Databricks Runtime for machine learning, e.g. "17.3.x-cpu-ml-scala2.13"',
-      )
-      .describe("Databricks Runtime for machine learning; the jobs need its libraries"),
-    nodeType: z
-      .string()
-      .regex(/^[a-z][a-z0-9-]*\.(\d*xlarge|large|medium|metal(-\d+xl)?)$/, 'an EC2 type, e.g. "m6gd.xlarge"')
-      .describe("EC2 instance type of driver and workers"),
-    /** Workers per job cluster; 0 is a single node. */
-    workers: z.int().min(0).max(1_000).describe("Workers per job cluster; 0 is a single node"),
-    spot: z.boolean().describe("Spot instances for workers"),
-    maxDbusPerHour: z.number().gt(0).max(10_000).describe("Upper limit that the cluster policy sets for one cluster"),
-  }),
+  compute: z
+    .strictObject({
+      sparkVersion: z
+        .string()
+        .regex(
+          /^\d{2}\.\d{1,2}\.x-(cpu|gpu)-ml-scala2\.1[23]$/,
+          'a Databricks Runtime for machine learning, e.g. "17.3.x-cpu-ml-scala2.13"',
+        )
+        .meta({ examples: SPARK_VERSIONS })
+        .describe("Databricks Runtime for machine learning; the jobs need its libraries"),
+      nodeType: z
+        .string()
+        .regex(/^[a-z][a-z0-9-]*\.(\d*xlarge|large|medium|metal(-\d+xl)?)$/, 'an EC2 type, e.g. "m6gd.xlarge"')
+        .meta({ examples: [...NODE_TYPES] })
+        .describe("EC2 instance type of driver and workers, with a local disk"),
+      /** Workers per job cluster; 0 is a single node. */
+      workers: z.int().min(0).max(1_000).describe("Workers per job cluster; 0 is a single node"),
+      spot: z.boolean().describe("Spot instances for workers; the driver, and so a single node, is on demand"),
+      maxDbusPerHour: z.number().gt(0).max(10_000).describe("Upper limit that the cluster policy sets for one cluster"),
+    })
+    .describe("Clusters of jobs and analysts"),
   budget: z
     .strictObject({
       usdPerMonth: z.number().gt(0).max(10_000_000).describe("List price of Databricks alone, without AWS's share"),
-      alertEmails: z.array(z.email()).min(1).describe("Who is told in the month in which it costs more"),
+      alertEmails: distinct(z.array(z.email().describe("One address")).min(1), (email) => email.toLowerCase()).describe(
+        "Who is told in the month in which it costs more",
+      ),
     })
     .optional()
     .describe("What the stage's usage of Databricks may cost; left out: nobody is told"),

@@ -79,7 +79,8 @@ function wrongValue(issue: Issue, path: Path, tree: MapNode, shape: JsonSchema):
   if (node === undefined) return { at, path, message: "is missing", allowed: description };
   const value = plain(node);
   const said = issue.code === "invalid_format" || issue.code === "custom";
-  const remedy = remedyFor(value, expected);
+  const meant = issue.code === "custom" ? (issue.params?.["meant"] as string | undefined) : undefined;
+  const remedy = meant === undefined ? remedyFor(value, expected) : `did you mean "${meant}"?`;
   return {
     at,
     path,

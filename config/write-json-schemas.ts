@@ -1,11 +1,13 @@
-import { writeFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { format } from "prettier";
+import { parse } from "yaml";
 import { editorSchemas } from "./json-schema";
 
 /** Writes the schemas that editors complete the YAML files by; run after every change of the shapes. */
 async function main(): Promise<void> {
-  for (const [file, schema] of Object.entries(editorSchemas())) {
+  const base: unknown = parse(readFileSync(path.join(__dirname, "stages/base.yaml"), "utf8"));
+  for (const [file, schema] of Object.entries(editorSchemas(base))) {
     const text = await format(JSON.stringify(schema, null, 2), { parser: "json", printWidth: 120 });
     writeFileSync(path.join(__dirname, file), text);
   }

@@ -78,7 +78,7 @@ const ENTRIES: Readonly<Record<string, Entry>> = {
   },
 };
 
-/** Regions in which PrivateLink and restrictive endpoints can be had. */
+/** Regions of AWS in which Databricks runs. */
 export const DATABRICKS_REGIONS: readonly string[] = Object.keys(ENTRIES);
 
 /** @throws Error for a region that is not listed, naming those that are */
@@ -100,4 +100,20 @@ export function databricksRegion(region: string): DatabricksRegion {
     systemTablesBucket: `system-tables-prod-${region}-uc-metastore-bucket`,
     shard: `${shard}-prod`,
   };
+}
+
+/** Zones that a new account gets, where they are not three; old accounts may see one more or less. */
+const ZONES: Readonly<Record<string, number>> = {
+  "ap-northeast-2": 4,
+  "us-east-1": 6,
+  "us-west-1": 2,
+  "us-west-2": 4,
+};
+
+/**
+ * Availability zones of a region that any account may use. Source: AWS, "AWS Regions and Availability Zones"; in
+ * ap-northeast-1, ca-central-1 and us-west-1, zones that new accounts do not get are left out.
+ */
+export function availabilityZones(region: string): number {
+  return ZONES[region] ?? 3;
 }

@@ -26,6 +26,8 @@ export interface ResourceChangeJson {
 /** The parts of `terraform show -json` of a plan that the guard reads. */
 export interface PlanJson {
   readonly resource_changes?: readonly ResourceChangeJson[];
+  /** What was planned from, modules among it. */
+  readonly configuration?: unknown;
 }
 
 /** A stack's `cdk.tf.json`: what Terraform planned from, with references as text. */

@@ -1,4 +1,6 @@
+import { moduleConfiguration } from "./module-configuration";
 import { isObject, type ConfigurationJson, type JsonObject, type PlanJson, type ResourceChangeJson } from "./plan-json";
+import { instanceAddress, refersTo } from "./reference";
 
 /** Stands in a plan for what is known only after the apply. */
 export const UNKNOWN = "(known after apply)";
@@ -24,6 +26,8 @@ export class PlannedResource {
     change: ResourceChangeJson,
     /** As the configuration has it: references are text, `lifecycle` is there. */
     public readonly configured: JsonObject,
+    /** Locals of the stack. */
+    private readonly locals: unknown = {},
   ) {
     const { after, after_unknown: unknown, after_sensitive: sensitive } = change.change;
     this.address = change.address;
@@ -45,10 +49,14 @@ export class PlannedResource {
 
   /** Whether an argument names another resource: by reference, or by a name that both spell out. */
   public refersTo(other: PlannedResource, argument: string): boolean {
-    const written = JSON.stringify(this.configured[argument]) as string | undefined;
-    if (written !== undefined && new RegExp(`\\b${escape(other.address)}(?![\\w-])`).test(written)) return true;
-    const value = this.values[argument];
-    const names = ["id", "arn", "bucket", "name", "path"].map((key) => other.values[key]);
+    const from = { address: instanceAddress(this.address), forEach: this.configured["for_each"], locals: this.locals };
+    const isReference = refersTo(this.configured[argument], from, instanceAddress(other.address));
+    return isReference || [this.values[argument]].flat().some((value) => other.isCalled(value));
+  }
+
+  /** Whether a value is a name of this resource; no unknown value is. */
+  private isCalled(value: unknown): boolean {
+    const names = ["id", "arn", "bucket", "name", "path"].map((key) => this.values[key]);
     return typeof value === "string" && value !== "" && value !== UNKNOWN && names.includes(value);
   }
 }
@@ -68,7 +76,7 @@ export class PlannedStack {
     this.changes = (input.plan.resource_changes ?? []).filter(({ mode }) => mode === "managed");
     this.resources = this.changes
       .filter(({ change }) => change.after !== null)
-      .map((change) => new PlannedResource(change, input.configuration.resource?.[change.type]?.[change.name] ?? {}));
+      .map((change) => new PlannedResource(change, configurationOf(change, input), input.configuration["locals"]));
   }
 
   public ofType(...types: readonly string[]): readonly PlannedResource[] {
@@ -79,6 +87,12 @@ export class PlannedStack {
   public referrers(target: PlannedResource, type: string, argument: string): readonly PlannedResource[] {
     return this.ofType(type).filter((resource) => resource.refersTo(target, argument));
   }
+}
+
+/** What the stack, or a module that it calls, says of a resource. */
+function configurationOf({ address, type, name }: ResourceChangeJson, { plan, configuration }: StackInput): JsonObject {
+  if (address.startsWith("module.")) return moduleConfiguration(plan.configuration, address);
+  return configuration.resource?.[type]?.[name] ?? {};
 }
 
 /** Nested blocks: Terraform's plan has a list even where one is allowed, and null where there is none. */
@@ -102,9 +116,10 @@ function withUnknown(known: JsonObject, unknown: JsonObject, configured: JsonObj
 
 function merge(known: unknown, unknown: unknown): unknown {
   if (unknown === true) return UNKNOWN;
-  if (Array.isArray(known)) {
-    const unknowns = Array.isArray(unknown) ? unknown : [];
-    return known.map((item, index) => merge(item, unknowns[index]));
+  if (Array.isArray(known) || Array.isArray(unknown)) {
+    const [items, unknowns] = [known, unknown].map((list) => (Array.isArray(list) ? (list as unknown[]) : []));
+    const length = Math.max(items?.length ?? 0, unknowns?.length ?? 0);
+    return Array.from({ length }, (_, index) => merge(items?.[index], unknowns?.[index]));
   }
   if (!isObject(known) && !isObject(unknown)) return known;
   const [left, right] = [isObject(known) ? known : {}, isObject(unknown) ? unknown : {}];
@@ -113,14 +128,10 @@ function merge(known: unknown, unknown: unknown): unknown {
 }
 
 function knownSecrets(value: unknown, sensitive: unknown, path = ""): readonly string[] {
-  if (sensitive === true) return isSet(value) && JSON.stringify(value) !== "[]" ? [path] : [];
+  if (sensitive === true) return isSet(value) && !["[]", "{}"].includes(JSON.stringify(value)) ? [path] : [];
   if (!isObject(sensitive) && !Array.isArray(sensitive)) return [];
   return Object.entries(sensitive).flatMap(([key, inner]) => {
     const child = isObject(value) || Array.isArray(value) ? (value as JsonObject)[key] : undefined;
     return knownSecrets(child, inner, path === "" ? key : `${path}.${key}`);
   });
-}
-
-function escape(text: string): string {
-  return text.replaceAll(/[.*+?^${}()|[\]\\]/g, "\\$&");
 }

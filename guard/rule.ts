@@ -46,6 +46,14 @@ export function each(types: readonly string[], check: ResourceCheck): Rule["chec
       .flatMap((resource) => check(resource, stack, posture).map((found) => ({ resource: resource.address, found })));
 }
 
+/** Holds every resource of the stack against a check. */
+export function everyResource(check: ResourceCheck): Rule["check"] {
+  return (stack, posture) =>
+    stack.resources.flatMap((resource) =>
+      check(resource, stack, posture).map((found) => ({ resource: resource.address, found })),
+    );
+}
+
 /** `[found]` when something is wrong, else nothing. */
 export function when(wrong: boolean, found: string): readonly string[] {
   return wrong ? [found] : [];

@@ -1,4 +1,5 @@
 import { isObject } from "./plan-json";
+import { UNKNOWN } from "./planned-stack";
 
 /** Something that looks like a secret. */
 export interface SecretTrace {
@@ -25,6 +26,9 @@ const PATTERNS: readonly (readonly [what: string, pattern: RegExp])[] = [
 const SECRET_KEY =
   /(?:^|_)(?:password|passwd|passphrase|secret|secret_key|client_secret|api_key|private_key|access_token|token|token_value|string_value)$/i;
 
+/** Text that says where a secret is kept: a scope of Databricks, a secret or parameter of AWS. */
+const PLACE = /^(?:\{\{secrets\/[^{}]+\}\}|arn:aws[\w-]*:(?:secretsmanager|ssm|kms):\S+)$/;
+
 /** Parts of a configuration that hold addresses and nothing else: CDKTF's own notes, and dependencies. */
 const GENERATED = ["//", "depends_on"];
 
@@ -48,6 +52,7 @@ export function secretTraces(value: unknown, path: SecretTrace["path"] = []): re
 }
 
 function inText(text: string, path: SecretTrace["path"]): readonly SecretTrace[] {
+  if (text === UNKNOWN || PLACE.test(text)) return [];
   const pattern = PATTERNS.find(([, form]) => form.test(text));
   if (pattern !== undefined) return [{ path, found: `${pattern[0]} (${masked(pattern[1].exec(text)?.[0] ?? "")})` }];
   const literal = text.replaceAll(/\$\{[^}]*\}/g, " ");

@@ -1,7 +1,6 @@
 import { z } from "zod";
 import { RULE_IDS } from "../../guard/rules";
-
-const MIN_REASON = 12;
+import { reason } from "../fields";
 
 /** `<part>/<type>.<name>`: the part of the service that the stack is, and the address in it. */
 const resource = z
@@ -11,12 +10,14 @@ const resource = z
     '"<part>/<address>" as the guard prints it, e.g. "workspace/aws_vpc.Network_1A2B"',
   );
 
-const waiver = z.strictObject({
-  rule: z.enum(RULE_IDS).describe("Id of the rule, see docs/security.md"),
-  resource: resource.describe('Where it may be broken: "<part>/<address>" as the guard prints it'),
-  reason: z.string().min(MIN_REASON).describe("Why that is acceptable; reviewers read it"),
-  expires: z.iso.date().describe('Last day on which the waiver counts, e.g. "2026-12-31"; within a year'),
-});
+const waiver = z
+  .strictObject({
+    rule: z.enum(RULE_IDS).describe("Id of the rule, see docs/security.md"),
+    resource: resource.describe('Where it may be broken: "<part>/<address>" as the guard prints it'),
+    reason: reason.describe("Why that is acceptable; reviewers read it"),
+    expires: z.iso.date().describe('Last day on which the waiver counts, e.g. "2026-12-31"; within a year'),
+  })
+  .describe("One rule that may be broken at one place for a while");
 
 /** What the guard accepts though its rules say otherwise. */
 export const guardSchema = z
@@ -26,7 +27,7 @@ export const guardSchema = z
       .default([])
       .describe("Rules that are broken on purpose, each at one place and for a while"),
     allowLoss: z
-      .array(resource)
+      .array(resource.describe('Address as the guard prints it: "<part>/<address>"'))
       .default([])
       .describe("Stateful resources that the next apply may delete or replace; take them out again afterwards"),
   })

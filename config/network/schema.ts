@@ -1,6 +1,8 @@
 import { z } from "zod";
 import { DEFAULT_LAYOUT, type AddressLayout } from "../../core/address-layout";
 import { ipv4Network } from "../fields";
+import { checked, distinct } from "../text/fault";
+import { hostFault } from "../text/host-text";
 
 const awsId = (prefix: string) =>
   z.string().regex(new RegExp(`^${prefix}-[0-9a-f]{8,17}$`), `an id of AWS, ${prefix}-<hexadecimal digits>`);
@@ -8,11 +10,9 @@ const awsId = (prefix: string) =>
 const adoptSchema = z
   .strictObject({
     vpcId: awsId("vpc").describe("VPC, with DNS support and DNS host names"),
-    subnetIds: z
-      .array(awsId("subnet"))
-      .min(2)
-      .max(6)
-      .describe("Private subnets in two zones or more, /17 to /26, used by no other workspace"),
+    subnetIds: distinct(z.array(awsId("subnet").describe("One subnet")).min(2).max(6)).describe(
+      "Private subnets in two zones or more, /17 to /26, used by no other workspace",
+    ),
     securityGroupId: awsId("sg").describe("Security group of the clusters; open to itself, all TCP and UDP"),
     endpoints: z
       .strictObject({
@@ -39,17 +39,17 @@ const layoutSchema = z
   );
 
 /** Where a stage's clusters run: in a VPC of its own (`cidr` and `zones`), or in one that is there (`adopt`). */
-export const networkSchema = z.strictObject({
-  cidr: ipv4Network.optional().describe("Private range of the VPC, /16 to /24; stages must not overlap"),
-  zones: z.int().min(2).max(6).optional().describe("Availability zones, one private subnet in each"),
-  layout: layoutSchema,
-  adopt: adoptSchema,
-  serverlessDestinations: z
-    .array(z.hostname())
-    .max(100)
-    .optional()
-    .describe("Hosts on the internet that serverless compute reaches where serverlessEgressControl is on"),
-});
+export const networkSchema = z
+  .strictObject({
+    cidr: ipv4Network.optional().describe("Private range of the VPC, /16 to /24; stages must not overlap"),
+    zones: z.int().min(2).max(6).optional().describe("Availability zones, one private subnet in each"),
+    layout: layoutSchema,
+    adopt: adoptSchema,
+    serverlessDestinations: distinct(z.array(checked(hostFault).describe("One host")).max(100))
+      .optional()
+      .describe("Hosts on the internet that serverless compute reaches where serverlessEgressControl is on"),
+  })
+  .describe("Where clusters run: in a VPC of the stage, or in one that is there");
 
 type NetworkConfig = z.infer<typeof networkSchema>;
 

@@ -1,3 +1,5 @@
+import { parseAddressRange } from "../../core/address-range";
+
 /** An IPv4 network in CIDR notation. */
 export interface Cidr {
   /** First address as a number. */
@@ -12,13 +14,9 @@ export const PRIVATE_RANGES = ["10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", 
 
 /** Parses `a.b.c.d/n`; undefined if it is not a network, e.g. with bits set behind the netmask. */
 export function parseCidr(text: string): Cidr | undefined {
-  const match = /^(\d{1,3})\.(\d{1,3})\.(\d{1,3})\.(\d{1,3})\/(\d{1,2})$/.exec(text);
-  if (match === null) return undefined;
-  const [a, b, c, d, prefix] = match.slice(1).map(Number) as [number, number, number, number, number];
-  if ([a, b, c, d].some((octet) => octet > 255) || prefix > 32) return undefined;
-  const first = ((a * 256 + b) * 256 + c) * 256 + d;
-  const size = 2 ** (32 - prefix);
-  return first % size === 0 ? { first, last: first + size - 1, prefix } : undefined;
+  const range = parseAddressRange(text);
+  if (range?.family !== 4 || range.canonical !== text) return undefined;
+  return { first: Number(range.first), last: Number(range.last), prefix: range.prefix };
 }
 
 export function contains(outer: Cidr, inner: Cidr): boolean {

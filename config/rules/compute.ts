@@ -1,16 +1,41 @@
+import { hasGpu, NODE_TYPES } from "../../core/node-types";
 import type { StageConfig } from "../schema";
+import { suggest } from "../suggest";
 import type { Finding } from "./finding";
 
-/** Families of EC2 with a GPU that Databricks runs on. */
-const GPU_FAMILY = /^(p[3-6]|g[4-6])[a-z]*\./;
+/** First runtime that comes with Scala 2.13 only, and the one that comes with both. Source: Databricks, release notes. */
+const SCALA_2_13_ONLY = 17;
+const SCALA_EITHER = "16.4";
+
+/** Instance type and runtime exist, and fit each other. */
+export function computeRule(stage: StageConfig): readonly Finding[] {
+  return [...runtime(stage), ...nodeType(stage)];
+}
+
+function runtime({ compute: { sparkVersion } }: StageConfig): readonly Finding[] {
+  const [, version = "", scala = ""] = /^(\d+\.\d+)\..*scala(2\.\d+)$/.exec(sparkVersion) ?? [];
+  const wanted = Number.parseInt(version, 10) >= SCALA_2_13_ONLY ? "2.13" : "2.12";
+  if (version === SCALA_EITHER || scala === wanted) return [];
+  const allowed = `a runtime with Scala ${wanted}, the only one that ${version} comes with`;
+  return [{ path: ["compute", "sparkVersion"], allowed, meant: sparkVersion.replace(scala, wanted) }];
+}
 
 /** A GPU runtime needs a GPU, and a GPU idles under a CPU runtime. */
-export function computeRule(stage: StageConfig): readonly Finding[] {
-  const { sparkVersion, nodeType } = stage.compute;
-  const wanted = sparkVersion.includes("-gpu-");
-  if (wanted === GPU_FAMILY.test(nodeType)) return [];
-  const kind = wanted
+function nodeType({ compute: { sparkVersion, nodeType: given } }: StageConfig): readonly Finding[] {
+  const path = ["compute", "nodeType"];
+  const needsGpu = sparkVersion.includes("-gpu-");
+  const fitting = NODE_TYPES.filter((type) => hasGpu(type) === needsGpu);
+  if (fitting.includes(given)) return [];
+  const kind = needsGpu
     ? "an instance type with a GPU, e.g. g5.xlarge"
     : "an instance type without a GPU, e.g. m6gd.xlarge";
-  return [{ path: ["compute", "nodeType"], allowed: `${kind}, for ${sparkVersion}` }];
+  if (NODE_TYPES.includes(given)) return [{ path, allowed: `${kind}, for ${sparkVersion}` }];
+  const allowed = `a type that Databricks offers and that has a local disk (core/node-types.ts lists them); ${kind}`;
+  return [{ path, allowed, meant: nearest(given, fitting) }];
+}
+
+/** The same size of a family whose name goes on (`m5.xlarge`, `m5d.xlarge`), or the nearest spelling. */
+function nearest(given: string, types: readonly string[]): string | undefined {
+  const [family = "", size] = given.split(".");
+  return types.find((type) => type.startsWith(family) && type.endsWith(`.${size ?? ""}`)) ?? suggest(given, types);
 }

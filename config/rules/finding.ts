@@ -7,6 +7,8 @@ export interface Finding {
   readonly path: Path;
   /** What is allowed, with the reason where it is not obvious. */
   readonly allowed: string;
+  /** The nearest value that would do. */
+  readonly meant?: string | undefined;
 }
 
 /** A finding about the account (`account`) or one of the stages. */

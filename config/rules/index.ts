@@ -11,19 +11,22 @@ import { protectionRule } from "./protection";
 import { scheduleRule } from "./schedule";
 import { securityRule } from "./security";
 import { systemTablesRule } from "./system-tables";
-import { adoptRule, regionRule, sharedWorkspaceRule } from "./workspace";
+import { allTagsRule, tagsRule } from "./tags";
+import { regionRule, sharedWorkspaceRule } from "./workspace";
+import { zonesRule } from "./zones";
 
 /** Rules that one stage answers alone. */
 export const STAGE_RULES: readonly StageRule[] = [
   protectionRule,
   networkRule,
   networkAccessRule,
-  adoptRule,
   computeRule,
   gateRule,
   scheduleRule,
   securityRule,
   guardRule,
+  tagsRule,
+  zonesRule,
 ];
 
 /** Rules across the account and its stages; what they find among some of the stages, they find among all. */
@@ -34,6 +37,7 @@ export const SERVICE_RULES: readonly ServiceRule[] = [
   namesRule,
   sharedWorkspaceRule,
   accountGuardRule,
+  allTagsRule,
 ];
 
 /** Rules that ask whether a stage is there: to be asked of all stages only. */

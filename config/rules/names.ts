@@ -42,11 +42,39 @@ const TAKEN_STAGE_NAMES = [...SHARED_STACKS, "audit"];
 /** Every name that follows from service, stage and project fits the limits of the clouds and collides with no other. */
 export function namesRule(account: AccountConfig, stages: readonly StageConfig[]): readonly ServiceFinding[] {
   return [
+    ...reserved(account, stages),
     ...accountNames(account),
     ...stages.flatMap((stage) => [...stageNames(account, stage), ...projectNames(account, stage)]),
     ...ambiguousStages(stages),
     ...stateOfAStage(account, stages),
   ];
+}
+
+/**
+ * Beginnings of names that the clouds keep for themselves, and what would begin so. Source: S3, "General purpose bucket naming
+ * rules"; EC2, CreateSecurityGroup.
+ */
+const RESERVED: Readonly<Record<string, string>> = {
+  "amzn-s3-demo-": "an S3 bucket",
+  "sthree-": "an S3 bucket",
+  "sg-": "a security group",
+};
+
+/** Catalogs that Unity Catalog makes itself. */
+const RESERVED_CATALOGS = ["hive_metastore", "system"];
+
+function reserved({ service }: AccountConfig, stages: readonly StageConfig[]): readonly ServiceFinding[] {
+  const found = Object.entries(RESERVED).find(([start]) => `${service}-`.startsWith(start));
+  if (found !== undefined) {
+    const [start, what] = found;
+    const allowed = `a name with which nothing begins with "${start}": no name of ${what} may`;
+    return [{ owner: "account", path: ["service"], allowed }];
+  }
+  return stages.flatMap(({ stage }): readonly ServiceFinding[] => {
+    const { catalog } = new Naming(service, stage);
+    if (!RESERVED_CATALOGS.includes(catalog)) return [];
+    return [{ owner: { stage }, path: ["stage"], allowed: `another name: the catalog ${catalog} is Databricks' own` }];
+  });
 }
 
 function accountNames({ service, aws, databricks }: AccountConfig): readonly ServiceFinding[] {

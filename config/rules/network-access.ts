@@ -1,20 +1,21 @@
-import { DATABRICKS_REGIONS } from "../../core/databricks-regions";
+import { coversInternet } from "../../guard/public-ranges";
 import { securityControls, type ControlId } from "../security/controls";
 import type { StageConfig } from "../schema";
-import { parseCidr } from "./cidr";
+import { isPrivate, parseCidr } from "./cidr";
 import type { Finding } from "./finding";
 
 /** Controls of a network that whoever owns it sees to. */
 const OF_THE_OWNER = ["privateNetwork", "restrictedEndpoints", "flowLogs"] as const satisfies readonly ControlId[];
-
-/** Controls that take Databricks' services and buckets of the region by name. */
-const OF_THE_REGION = ["backEndPrivateLink", "restrictedEndpoints"] as const satisfies readonly ControlId[];
 
 /** Who reaches the workspace, and what it reaches, does not shut out those who have to. */
 export function networkAccessRule(stage: StageConfig): readonly Finding[] {
   return [...ipRanges(stage), ...frontEnd(stage), ...(stage.workspace.adopt === undefined ? ownWorkspace(stage) : [])];
 }
 
+/**
+ * Addresses on the internet from which a workspace is reached. Source: Databricks, "Manage IP access lists": they apply to
+ * public addresses only, not to PrivateLink.
+ */
 function ipRanges({ security: { allowedIpRanges }, workspace }: StageConfig): readonly Finding[] {
   if (allowedIpRanges === undefined) return [];
   const path = ["security", "allowedIpRanges"];
@@ -24,14 +25,13 @@ function ipRanges({ security: { allowedIpRanges }, workspace }: StageConfig): re
   if (allowedIpRanges.length === 0) {
     return [{ path, allowed: "at least one network; leave the key out, or write null, to allow all" }];
   }
+  if (coversInternet(allowedIpRanges)) {
+    return [{ path, allowed: "less than nearly all addresses; leave the key out, or write null, to allow all" }];
+  }
   return allowedIpRanges.flatMap((range, index) => {
-    const prefix = parseCidr(range)?.prefix;
-    if (prefix !== undefined && prefix > 0) return [];
-    const allowed =
-      prefix === undefined
-        ? "an IPv4 network with no bit set behind its netmask, e.g. 198.51.100.0/24, or 198.51.100.7/32"
-        : "less than all addresses; leave the key out, or write null, to allow all";
-    return [{ path: [...path, index], allowed }];
+    const cidr = parseCidr(range);
+    if (cidr === undefined || !isPrivate(cidr)) return [];
+    return [{ path: [...path, index], allowed: "a public range: requests from private addresses pass no such list" }];
   });
 }
 
@@ -54,7 +54,7 @@ function frontEnd({ security, workspace }: StageConfig): readonly Finding[] {
 }
 
 function ownWorkspace(stage: StageConfig): readonly Finding[] {
-  const { security, network, aws } = stage;
+  const { security, network } = stage;
   const controls = securityControls(security);
   const wanted = (ids: readonly ControlId[]): readonly ControlId[] => ids.filter((id) => controls[id]);
   if (network.adopt !== undefined) {
@@ -66,8 +66,5 @@ function ownWorkspace(stage: StageConfig): readonly Finding[] {
     const unowned = wanted(OF_THE_OWNER).map((id) => ({ path: ["security", "overrides", id, "enabled"], allowed }));
     return [...endpoints, ...unowned];
   }
-  const ids = wanted(OF_THE_REGION);
-  if (ids.length === 0 || DATABRICKS_REGIONS.includes(aws.region)) return [];
-  const allowed = `${DATABRICKS_REGIONS.join(", ")}: ${ids.join(" and ")} need the region's services of Databricks`;
-  return [{ path: ["aws", "region"], allowed }];
+  return [];
 }

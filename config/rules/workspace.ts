@@ -1,17 +1,6 @@
 import { isShortLived } from "../../core/stage";
 import type { AccountConfig, StageConfig } from "../schema";
-import type { Finding, ServiceFinding } from "./finding";
-
-const LOCAL_HOSTS = ["127.0.0.1", "localhost", "[::1]"];
-
-/** An adopted workspace is given by the bare address that people see in the browser. */
-export function adoptRule(stage: StageConfig): readonly Finding[] {
-  const { adopt } = stage.workspace;
-  if (adopt === undefined || isBareUrl(adopt.host)) return [];
-  const allowed =
-    'an https URL without path, query or credentials, e.g. "https://dbc-a1b2c3d4-e5f6.cloud.databricks.com"';
-  return [{ path: ["workspace", "adopt", "host"], allowed }];
-}
+import type { ServiceFinding } from "./finding";
 
 /** A metastore serves the workspaces of its own region only. */
 export function regionRule(account: AccountConfig, stages: readonly StageConfig[]): readonly ServiceFinding[] {
@@ -38,11 +27,4 @@ export function sharedWorkspaceRule(
     const allowed = `a workspace of its own: ${lasting[first]?.stage ?? ""} adopts this one, and each sets what holds in it`;
     return [{ owner: { stage }, path: ["workspace", "adopt", "workspaceId"], allowed }];
   });
-}
-
-function isBareUrl(text: string): boolean {
-  if (!URL.canParse(text)) return false;
-  const url = new URL(text);
-  const secure = url.protocol === "https:" || (url.protocol === "http:" && LOCAL_HOSTS.includes(url.hostname));
-  return secure && text.replace(/\/$/, "") === url.origin;
 }

@@ -1,8 +1,7 @@
 import { z } from "zod";
-import { ipv4Network } from "../fields";
+import { ipv4Network, reason } from "../fields";
+import { distinct } from "../text/fault";
 import { CONTROL_IDS, CONTROLS, PROFILES, type ControlId } from "./controls";
-
-const MIN_REASON = 12;
 
 /** Those of Databricks on AWS, as its settings API spells them. */
 const COMPLIANCE_STANDARDS = [
@@ -27,8 +26,8 @@ const MAX_IP_RANGES = 1000;
 const override = (id: ControlId) =>
   z
     .strictObject({
-      enabled: z.boolean(),
-      reason: z.string().min(MIN_REASON).describe("Why this stage differs from its profile; reviewers read it"),
+      enabled: z.boolean().describe("Whether the control is on"),
+      reason: reason.describe("Why this stage differs from its profile; reviewers read it"),
     })
     .optional()
     .describe(`On: ${CONTROLS[id].on}`);
@@ -45,19 +44,14 @@ export const securitySchema = z
     profile: z
       .enum(PROFILES)
       .describe("standard: open to the internet outward, keys that AWS manages; hardened: private, keys of our own"),
-    complianceStandards: z
-      .array(z.enum(COMPLIANCE_STANDARDS))
-      .min(1)
+    complianceStandards: distinct(z.array(z.enum(COMPLIANCE_STANDARDS).describe("One standard")).min(1))
       .optional()
       .describe("What the compliance security profile is held to; left out: to no standard in particular"),
     overrides: z.strictObject(overrides).describe("Controls that differ from the profile, each with a reason"),
-    allowedIpRanges: z
-      .array(ipv4Network)
-      .max(MAX_IP_RANGES)
+    allowedIpRanges: distinct(z.array(ipv4Network.describe("One network")).max(MAX_IP_RANGES))
       .optional()
       .describe("Networks from which people, clients and pipelines reach the workspace; left out: from everywhere"),
-    frontEndEndpointIds: z
-      .array(z.uuid())
+    frontEndEndpointIds: distinct(z.array(z.uuid().describe("One endpoint")))
       .optional()
       .describe("Endpoints from which people and clients reach the workspace, by their ids in the Databricks account"),
   })

@@ -1,6 +1,10 @@
-import { isUnlimited, policyDocuments, POLICY_TYPES, type PolicyKind, type PolicyStatement } from "../policies";
-import type { PlannedResource } from "../planned-stack";
-import { each, when, type Rule } from "../rule";
+import { isAnyone } from "../policy/binding";
+import { isFederatedFor, isForOnePrincipal } from "../policy/trust";
+import { broadManagedPolicies } from "../policy/managed-policies";
+import { hasWildcard } from "../policy/pattern";
+import { allowedBy } from "../policy/resource-statements";
+import { isSet } from "../planned-stack";
+import { each, everyResource, when, type Rule } from "../rule";
 
 /** Resources that are, or hold, something that whoever copies it can use until it is revoked. */
 const LONG_LIVED: Readonly<Record<string, string>> = {
@@ -18,53 +22,17 @@ const LONG_LIVED: Readonly<Record<string, string>> = {
 /** Who may do what in AWS, and how they prove who they are. */
 export const IDENTITY_RULES: readonly Rule[] = [
   {
-    id: "policy-readable",
-    severity: "error",
-    what: "A policy's text stands in the configuration.",
-    why: "A policy that is put together during the apply is reviewed by nobody.",
-    remedy: "Write the statements as JSON in the configuration; references inside are fine.",
-    check: each(POLICY_TYPES, (resource) =>
-      policyDocuments(resource)
-        .filter(({ statements }) => statements === undefined)
-        .map(({ argument }) => `${argument} is not JSON before the apply`),
-    ),
-  },
-  {
-    id: "policy-wildcard",
-    severity: "error",
-    what: "No statement allows every action of a service, or all but some, on every resource.",
-    why: "Whoever takes the role on may do what nobody thought of, to what nobody thought of.",
-    remedy: "Name the actions, or the resources by ARN, prefix or tag.",
-    check: each(POLICY_TYPES, (resource) =>
-      allowed(resource, ["identity"])
-        .filter(isUnlimited)
-        .map(({ name, actions }) => `${name} allows ${actions.join(", ")} on every resource`),
-    ),
-  },
-  {
-    id: "policy-anyone",
-    severity: "error",
-    what: "No bucket, key or role is open to anyone without a condition.",
-    why: "Every AWS account in the world is anyone.",
-    remedy: "Name the principals, or limit them by aws:PrincipalOrgID, aws:SourceAccount or the like.",
-    check: each(POLICY_TYPES, (resource) =>
-      allowed(resource, ["resource", "trust"])
-        .filter(({ principals, conditions }) => principals.some(([kind]) => kind === "*") && conditions.length === 0)
-        .map(({ name }) => `${name} allows anyone`),
-    ),
-  },
-  {
     id: "trust-other-account",
     severity: "error",
-    what: "A role that another account may take on asks for an external id, or names the very principal.",
-    why: "A service that works for many customers could be talked into using the role for another one of them.",
+    what: "A role that another account may assume asks for an external id, or names the principal.",
+    why: "A service that works for many customers could be made to use the role for another one of them.",
     remedy: "Add the condition sts:ExternalId, or aws:PrincipalArn for one of our own roles.",
     check: each(["aws_iam_role"], (resource) =>
-      allowed(resource, ["trust"])
+      allowedBy(resource, ["trust"])
         .filter(
           ({ principals, conditions }) =>
-            principals.some(([kind, value]) => kind === "AWS" && isWholeAccount(value)) &&
-            !conditions.some(saysForWhom),
+            principals.some((principal) => isWholeAccount(principal) && !isAnyone(principal)) &&
+            !conditions.some(isForOnePrincipal),
         )
         .map(({ name, principals }) => `${name} trusts ${principals.map(([, value]) => value).join(", ")} as a whole`),
     ),
@@ -72,13 +40,14 @@ export const IDENTITY_RULES: readonly Rule[] = [
   {
     id: "trust-federated-subject",
     severity: "error",
-    what: "A role for pipelines says which: the subject of their tokens begins with the project, and the audience is stated.",
-    why: "Anyone can run a pipeline at GitHub or GitLab; the token's subject alone says whose it is.",
+    what: "A role for federated identities names them: the subject of a token begins with the project, and the audience is stated.",
+    why: "Anyone can run a pipeline at GitHub or GitLab; only the token's subject says whose it is.",
     remedy: "Add the conditions <issuer>:sub and <issuer>:aud; a wildcard only behind the project's name.",
     check: each(["aws_iam_role"], (resource) =>
-      allowed(resource, ["trust"])
-        .filter(({ principals }) => principals.some(([kind]) => kind === "Federated"))
-        .filter((statement) => !namesSubject(statement))
+      allowedBy(resource, ["trust"])
+        .filter(({ principals, conditions }) =>
+          principals.some(([kind, value]) => kind === "Federated" && !isFederatedFor(value, conditions)),
+        )
         .map(({ name }) => `${name} does not say whose tokens`),
     ),
   },
@@ -101,17 +70,26 @@ export const IDENTITY_RULES: readonly Rule[] = [
   {
     id: "administrator-policy",
     severity: "error",
-    what: "No role gets one of AWS's own administrator or full-access policies.",
+    what: "No identity gets one of AWS's own administrator or full-access policies, by whatever resource.",
     why: "They grow with every new service of AWS.",
     remedy: "Write a policy that names what the role does.",
-    check: each(
-      ["aws_iam_role", "aws_iam_role_policy_attachment", "aws_iam_group_policy_attachment"],
-      ({ values: { policy_arn: attached, managed_policy_arns: own } }) =>
-        [attached, own]
-          .flat()
-          .map(String)
-          .filter((arn) => /:aws:policy\/.*(AdministratorAccess|FullAccess|PowerUserAccess)$/.test(arn)),
+    check: everyResource(({ type, values }) =>
+      type.startsWith("aws_") && !type.includes("permissions_boundary") ? broadManagedPolicies(values) : [],
     ),
+  },
+  {
+    id: "permissions-boundary",
+    severity: "error",
+    what: "A role or user that has a permissions boundary keeps one.",
+    why: "Without it, whoever may attach a policy to the role decides how far the role's rights go.",
+    remedy: "Leave permissions_boundary as it is.",
+    check: (stack) =>
+      stack.changes
+        .filter(({ change: { before, after, after_unknown: unknown } }) => {
+          const wasSet = isSet(before?.["permissions_boundary"]);
+          return wasSet && after !== null && !isSet(after["permissions_boundary"] ?? unknown["permissions_boundary"]);
+        })
+        .map(({ address }) => ({ resource: address, found: "loses its permissions boundary" })),
   },
   {
     id: "long-lived-credential",
@@ -128,28 +106,7 @@ export const IDENTITY_RULES: readonly Rule[] = [
   },
 ];
 
-function allowed(resource: PlannedResource, kinds: readonly PolicyKind[]): readonly PolicyStatement[] {
-  return policyDocuments(resource)
-    .filter(({ kind }) => kinds.includes(kind))
-    .flatMap(({ statements }) => statements ?? [])
-    .filter(({ effect }) => effect === "Allow");
-}
-
-/** An account by its root or by its number, or a reference that may name one. */
-function isWholeAccount(principal: string): boolean {
-  return /(:root|^\d{12})$|\$\{/.test(principal);
-}
-
-/** Whether a condition asks for one external id or one principal; another operator, or a wildcard, asks for less. */
-function saysForWhom({ operator, key, values }: PolicyStatement["conditions"][number]): boolean {
-  if (key === "sts:ExternalId") return operator === "StringEquals";
-  const isOne = !values.some((value) => /[*?]/.test(value));
-  return key === "aws:PrincipalArn" && /^(StringEquals|ArnEquals|ArnLike)$/.test(operator) && isOne;
-}
-
-function namesSubject({ conditions }: PolicyStatement): boolean {
-  const subject = conditions.find(({ key }) => key.endsWith(":sub"));
-  const audience = conditions.some(({ key, operator }) => key.endsWith(":aud") && operator === "StringEquals");
-  const namesProject = (value: string): boolean => /^[^*?]+\/[^*?:]+:/.test(value);
-  return audience && subject !== undefined && subject.values.length > 0 && subject.values.every(namesProject);
+/** An account by its root, by its number or by a wildcard within it, or a reference that may name one. */
+function isWholeAccount([kind, value]: readonly [kind: string, value: string]): boolean {
+  return kind === "AWS" && (/(:root|^\d{12})$|\$\{/.test(value) || hasWildcard(value));
 }

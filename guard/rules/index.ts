@@ -5,6 +5,7 @@ import { IDENTITY_RULES } from "./identity";
 import { KEY_RULES } from "./keys";
 import { NETWORK_RULES } from "./network";
 import { OWNERSHIP_RULES } from "./ownership";
+import { POLICY_RULES } from "./policies";
 import { SECRET_RULES } from "./secrets";
 import { STORAGE_RULES } from "./storage";
 import { WORKSPACE_RULES } from "./workspace";
@@ -14,7 +15,7 @@ export const RULES_BY_TOPIC: Readonly<Record<string, readonly Rule[]>> = {
   "Storage in AWS": STORAGE_RULES,
   "Keys and logs": KEY_RULES,
   Network: NETWORK_RULES,
-  "Identities and policies": IDENTITY_RULES,
+  "Identities and policies": [...POLICY_RULES, ...IDENTITY_RULES],
   "Tags and deletion": OWNERSHIP_RULES,
   Secrets: SECRET_RULES,
   "Access in Databricks": ACCESS_RULES,

@@ -1,23 +1,28 @@
 import type { JsonObject } from "../plan-json";
-import { isSet } from "../planned-stack";
-import { each, when, type Rule } from "../rule";
+import { blocksOf, type PlannedResource } from "../planned-stack";
+import { coversInternet } from "../public-ranges";
+import { each, everyResource, when, type Rule } from "../rule";
+import { aclOpenings, openings, unknownLists } from "../security-group-rules";
 
-const EVERYWHERE = ["0.0.0.0/0", "::/0"];
-
-const INGRESS = ["aws_vpc_security_group_ingress_rule", "aws_security_group_rule", "aws_security_group"];
-const EGRESS = ["aws_vpc_security_group_egress_rule", "aws_security_group_rule", "aws_security_group"];
+const ACCESS_LISTS = ["aws_network_acl", "aws_default_network_acl", "aws_network_acl_rule"];
 
 /** Ways in, ways out, and who notices. */
 export const NETWORK_RULES: readonly Rule[] = [
   {
     id: "ingress-from-anywhere",
     severity: "error",
-    what: "No security group lets the internet in.",
+    what: "No security group and no network access list lets the internet in, whole or in halves.",
     why: "Clusters are reached by the control plane through connections that they open themselves.",
     remedy: "Name the security group or the range that may connect.",
-    check: each(INGRESS, (resource) =>
-      openings(resource.type, resource.values, "ingress").map(({ ports }) => `${ports} from anywhere`),
-    ),
+    check: (stack, posture) => [
+      ...everyResource((resource) => [
+        ...openings(resource, stack, "ingress").map(({ found }) => found),
+        ...unknownLists(resource, stack).map(
+          (list) => `from the prefix list ${list}, whose ranges are not in the plan`,
+        ),
+      ])(stack, posture),
+      ...each(ACCESS_LISTS, (list) => aclOpenings(list).map(({ found }) => found))(stack, posture),
+    ],
   },
   {
     id: "egress-all-ports",
@@ -25,11 +30,25 @@ export const NETWORK_RULES: readonly Rule[] = [
     what: "A security group lets traffic out to the internet on named ports only.",
     why: "A stolen library that may connect anywhere carries data out on whatever port is not watched.",
     remedy: "Name the ports; see the construct WorkspaceSecurityGroup for those that clusters need.",
-    check: each(EGRESS, (resource) =>
-      openings(resource.type, resource.values, "egress")
-        .filter(({ all }) => all)
-        .map(({ ports }) => `${ports} to anywhere`),
+    check: everyResource((resource, stack) =>
+      openings(resource, stack, "egress")
+        .filter(({ namesPorts }) => !namesPorts)
+        .map(({ found }) => found),
     ),
+  },
+  {
+    id: "ip-access-list",
+    severity: "error",
+    what: "A list of addresses that may reach a workspace or the account leaves most of the internet out.",
+    why: "A list that holds half of all addresses looks like a limit, and is none.",
+    remedy: "Name the networks of the people, clients and pipelines that connect.",
+    check: each(["databricks_ip_access_list"], ({ values }) => {
+      const ranges = [values["ip_addresses"]].flat();
+      return when(
+        values["list_type"] !== "BLOCK" && values["enabled"] !== false && coversInternet(ranges),
+        `allows ${ranges.map(String).join(", ")}, which is nearly anywhere`,
+      );
+    }),
   },
   {
     id: "private-network",
@@ -43,14 +62,10 @@ export const NETWORK_RULES: readonly Rule[] = [
         ...each(["aws_internet_gateway", "aws_nat_gateway", "aws_egress_only_internet_gateway"], ({ type }) => [
           `${type} in a private network`,
         ])(stack, posture),
-        ...each(["aws_route"], ({ values }) =>
-          when(
-            ["destination_cidr_block", "destination_ipv6_cidr_block"].some((key) =>
-              EVERYWHERE.includes(String(values[key])),
-            ),
-            "a route to anywhere",
-          ),
-        )(stack, posture),
+        ...everyResource((resource) => when(coversInternet(destinations(resource)), "a route to anywhere"))(
+          stack,
+          posture,
+        ),
       ];
     },
   },
@@ -62,9 +77,7 @@ export const NETWORK_RULES: readonly Rule[] = [
     remedy: "Name the VPC's range or a prefix list as the destination.",
     check: (stack, posture) =>
       posture.controls.has("privateNetwork")
-        ? each(EGRESS, ({ type, values }) =>
-            openings(type, values, "egress").map(({ ports }) => `${ports} to anywhere`),
-          )(stack, posture)
+        ? everyResource((resource) => openings(resource, stack, "egress").map(({ found }) => found))(stack, posture)
         : [],
   },
   {
@@ -102,31 +115,12 @@ export const NETWORK_RULES: readonly Rule[] = [
   },
 ];
 
-interface Opening {
-  readonly ports: string;
-  readonly all: boolean;
-}
+const ROUTE_TABLES = ["aws_route_table", "aws_default_route_table"];
 
-/** Rules of a security group, in any of the three ways to write them, that meet the whole internet. */
-function openings(type: string, values: JsonObject, direction: "ingress" | "egress"): readonly Opening[] {
-  if (type === "aws_security_group") {
-    return [values[direction]]
-      .flat()
-      .filter((rule): rule is JsonObject => typeof rule === "object" && rule !== null)
-      .flatMap((rule) => opening(rule, rule["protocol"]));
-  }
-  if (type === "aws_security_group_rule") {
-    return values["type"] === direction ? opening(values, values["protocol"]) : [];
-  }
-  return opening(values, values["ip_protocol"]);
-}
-
-function opening(rule: JsonObject, protocol: unknown): readonly Opening[] {
-  const ranges = ["cidr_blocks", "ipv6_cidr_blocks", "cidr_ipv4", "cidr_ipv6"].flatMap((key) => [rule[key]].flat());
-  if (!ranges.some((range) => EVERYWHERE.includes(String(range)))) return [];
-  const [from, to] = [rule["from_port"], rule["to_port"]];
-  const all = protocol === "-1" || !isSet(from) || Number(to) - Number(from) >= 65_000;
-  return [
-    { all, ports: all ? "all ports" : from === to ? `port ${String(from)}` : `ports ${String(from)}-${String(to)}` },
-  ];
+/** Where routes lead: a route of its own, or those within a table. */
+function destinations({ type, values }: PlannedResource): readonly unknown[] {
+  const of = (route: JsonObject, ...keys: string[]): readonly unknown[] => keys.map((key) => route[key]);
+  if (type === "aws_route") return of(values, "destination_cidr_block", "destination_ipv6_cidr_block");
+  if (!ROUTE_TABLES.includes(type)) return [];
+  return blocksOf(values, "route").flatMap((route) => of(route, "cidr_block", "ipv6_cidr_block"));
 }

@@ -1,6 +1,10 @@
-import { policyDocuments, type PolicyStatement } from "../policies";
+import { isAnyone } from "../policy/binding";
+import { matchesAnything } from "../policy/breadth";
+import type { PolicyStatement } from "../policy/statement";
+import { policyDocuments } from "../policies";
+import type { JsonObject } from "../plan-json";
 import { blocksOf, type PlannedResource, type PlannedStack } from "../planned-stack";
-import { each, when, type Rule } from "../rule";
+import { each, everyResource, when, type Rule } from "../rule";
 
 const BUCKET = ["aws_s3_bucket"];
 
@@ -43,15 +47,20 @@ export const STORAGE_RULES: readonly Rule[] = [
   {
     id: "bucket-public-access",
     severity: "error",
-    what: "A bucket blocks public access in all four ways.",
+    what: "A bucket, an access point and the account block public access in all four ways.",
     why: "One mistaken policy or access list later would otherwise publish what the bucket holds.",
     remedy: "Make the bucket with the construct Bucket, or give it a public access block with all four switches on.",
-    check: each(BUCKET, (bucket, stack) => {
-      const [block] = stack.referrers(bucket, "aws_s3_bucket_public_access_block", "bucket");
-      if (block === undefined) return ["no public access block"];
-      const open = PUBLIC_ACCESS.filter((key) => block.values[key] !== true);
-      return when(open.length > 0, `${open.join(", ")} off`);
-    }),
+    check: (stack, posture) => [
+      ...each(BUCKET, (bucket) => {
+        const [block] = stack.referrers(bucket, "aws_s3_bucket_public_access_block", "bucket");
+        if (block === undefined) return ["no public access block"];
+        return switchedOff(block.values);
+      })(stack, posture),
+      ...each(["aws_s3_account_public_access_block"], ({ values }) => switchedOff(values))(stack, posture),
+      ...each(["aws_s3_access_point"], (point) =>
+        point.blocks("public_access_block_configuration").flatMap(switchedOff),
+      )(stack, posture),
+    ],
   },
   {
     id: "bucket-ownership",
@@ -68,6 +77,12 @@ export const STORAGE_RULES: readonly Rule[] = [
         return when(!enforced, "object ownership is not BucketOwnerEnforced");
       })(stack, posture),
       ...each(["aws_s3_bucket_acl"], () => ["an access list"])(stack, posture),
+      ...everyResource(({ type, configured, values }) =>
+        when(
+          /^aws_s3_(bucket|object|object_copy)$/.test(type) && isPublicAcl(configured["acl"] ?? values["acl"]),
+          "a public access list",
+        ),
+      )(stack, posture),
     ],
   },
   {
@@ -99,12 +114,22 @@ export const STORAGE_RULES: readonly Rule[] = [
   },
 ];
 
+function switchedOff(values: JsonObject): readonly string[] {
+  const off = PUBLIC_ACCESS.filter((key) => values[key] !== true);
+  return when(off.length > 0, `${off.join(", ")} off`);
+}
+
+/** Canned access lists that let others in, such as `public-read` and `authenticated-read`. */
+function isPublicAcl(acl: unknown): boolean {
+  return typeof acl === "string" && /^(public|authenticated)-/.test(acl);
+}
+
 function refusesPlainHttp({ effect, actions, resources, principals, conditions }: PolicyStatement): boolean {
   return (
     effect === "Deny" &&
-    principals.some(([kind]) => kind === "*") &&
-    (actions.includes("s3:*") || actions.includes("*")) &&
-    (resources.includes("*") || (resources.some((arn) => arn.endsWith("/*")) && resources.length > 1)) &&
+    principals.some(isAnyone) &&
+    actions.some((action) => matchesAnything([action.replace(/^s3:/i, "")])) &&
+    (matchesAnything(resources) || (resources.some((arn) => arn.endsWith("/*")) && resources.length > 1)) &&
     conditions.length === 1 &&
     conditions.some(
       ({ operator, key, values }) =>

@@ -3,9 +3,12 @@ import path from "node:path";
 import { parse } from "yaml";
 import { z } from "zod";
 import { editorSchemas, type JsonSchema } from "../../config/json-schema";
+import { TIME_ZONES } from "../../config/suggestions";
+import { timezoneFault } from "../../config/text/timezone-text";
 
 const FOLDER = path.join(__dirname, "../../config");
-const SCHEMAS = Object.entries(editorSchemas());
+const BASE: unknown = parse(readFileSync(path.join(FOLDER, "stages/base.yaml"), "utf8"));
+const SCHEMAS = Object.entries(editorSchemas(BASE));
 
 test.each(SCHEMAS)("%s is what `npm run config:schema` writes", (file, schema) => {
   expect(JSON.parse(readFileSync(path.join(FOLDER, file), "utf8"))).toEqual(schema);
@@ -64,20 +67,61 @@ function accepts(schema: JsonSchema | undefined, value: unknown): boolean {
   return z.fromJSONSchema(schema as Parameters<typeof z.fromJSONSchema>[0]).safeParse(value).success;
 }
 
-test.each(SCHEMAS)("%s describes every leaf", (_file, schema) => {
+test.each(SCHEMAS)("%s describes every node", (_file, schema) => {
   expect(undescribed(schema)).toEqual([]);
 });
 
-/** Paths of leaves that neither they nor their mapping explain. */
-function undescribed(schema: JsonSchema, at = "", explained = false): string[] {
-  const known = explained || schema.description !== undefined;
-  const children = Object.entries(schema.properties ?? {});
-  const alternatives = schema.anyOf ?? schema.oneOf ?? [];
-  const free = typeof schema.additionalProperties === "object" ? [schema.additionalProperties] : [];
-  if (children.length + alternatives.length + free.length === 0) return known ? [] : [at];
+/** Paths of nodes that nothing explains: keys, what a list or a mapping holds, and choices between mappings. */
+function undescribed(schema: JsonSchema, at = ""): string[] {
+  const own = schema.description === undefined ? [at] : [];
+  const held = [
+    ...Object.entries(schema.properties ?? {}),
+    ...(schema.items ? [["[]", schema.items] as const] : []),
+    ...(typeof schema.additionalProperties === "object" ? [["*", schema.additionalProperties] as const] : []),
+  ];
+  // The only alternative to null is explained by what it can be null for.
+  const alternatives = (schema.anyOf ?? schema.oneOf ?? []).filter(({ const: value }) => value !== null);
+  const chosen = alternatives.length === 1 ? alternatives.map((one) => ({ ...one, description: "" })) : alternatives;
   return [
-    ...children.flatMap(([key, child]) => undescribed(child, `${at}.${key}`, known)),
-    ...alternatives.flatMap((child) => undescribed(child, at, known)),
-    ...free.flatMap((child) => undescribed(child, `${at}.*`, known)),
+    ...own,
+    ...held.flatMap(([key, child]) => undescribed(child, `${at}.${key}`)),
+    ...chosen.flatMap((child) => undescribed(child, at)),
   ];
 }
+
+test("fails to explain what has no description, wherever it stands", () => {
+  const bare: JsonSchema = { type: "string" };
+  const described = (inner: JsonSchema): JsonSchema => ({ description: "d", ...inner });
+  expect(undescribed(described({ properties: { a: described({ items: bare }) } }))).toEqual([".a.[]"]);
+  expect(undescribed(described({ additionalProperties: described({ anyOf: [bare, bare] }) }))).toEqual([".*", ".*"]);
+});
+
+test("a stage's schema shows what the base says, and nothing else as a default", () => {
+  const { properties } = editorSchemas({ compute: { workers: 3 }, budget: { usdPerMonth: 7 }, projects: { a: {} } })[
+    "stage.schema.json"
+  ] as JsonSchema;
+
+  expect(properties?.["compute"]?.properties?.["workers"]).toMatchObject({ default: 3 });
+  expect(properties?.["compute"]?.properties?.["spot"]).not.toHaveProperty("default");
+  expect(properties?.["budget"]?.anyOf?.[0]?.properties?.["usdPerMonth"]).toMatchObject({ default: 7 });
+  expect(JSON.stringify(properties?.["projects"])).not.toContain('"default"');
+});
+
+test.each([
+  ["compute.nodeType", "m6gd.xlarge"],
+  ["compute.sparkVersion", "17.3.x-cpu-ml-scala2.13"],
+  ["aws.region", "eu-central-1"],
+])("an editor offers values for %s, all of them right", (dotted, value) => {
+  const node = dotted
+    .split(".")
+    .reduce<JsonSchema | undefined>((at, key) => at?.properties?.[key], editorSchemas()["stage.schema.json"]);
+  const offered = node?.enum ?? node?.examples ?? [];
+
+  expect(offered).toContain(value);
+  expect(offered.filter((one) => !accepts(node, one))).toEqual([]);
+});
+
+test("an editor offers time zones, all of them right", () => {
+  expect(TIME_ZONES.filter((zone) => timezoneFault(zone) !== undefined)).toEqual([]);
+  expect(JSON.stringify(editorSchemas()["stage.schema.json"])).toContain(JSON.stringify(TIME_ZONES));
+});

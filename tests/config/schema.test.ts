@@ -22,7 +22,11 @@ const ENDPOINTS = { restApi: "vpce-012345678", relay: "vpce-012345679" };
 
 test.each<[string, readonly unknown[], readonly unknown[]]>([
   ["aws.accountId", ["012345678901"], ["12345678901", "1234567890123", "12345678901a", 123456789012]],
-  ["aws.region", ["eu-central-1", "us-west-2"], ["eu-central", "EU-central-1", "us-gov-west-1", "cn-north-1", ""]],
+  [
+    "aws.region",
+    ["eu-central-1", "us-west-2"],
+    ["eu-central", "EU-central-1", "eu-central-9", "eu-north-1", "us-gov-west-1", "cn-north-1", ""],
+  ],
   ["network.zones", [2, 6], [1, 7, 2.5, "2"]],
   ["network.adopt", [ADOPTED, { ...ADOPTED, endpoints: ENDPOINTS }], [{ ...ADOPTED, vpcId: "subnet-012345678" }, {}]],
   [
@@ -44,8 +48,25 @@ test.each<[string, readonly unknown[], readonly unknown[]]>([
   ["compute.nodeType", ["m6gd.xlarge", "r5d.24xlarge", "i3.metal"], ["Standard_DS3_v2", "m6gd", "m6gd.huge"]],
   ["compute.workers", [0, 1000], [-1, 1001, 1.5]],
   ["compute.maxDbusPerHour", [0.5, 10_000], [0, -1, 10_001, Infinity, NaN]],
-  ["tags", [{}, { "cost-centre": "a b" }], [{ Name: "x" }, { "aws:x": "y" }, { "": "y" }, { a: 1 }, { a: "ü" }]],
-  ["tags", [{ projects: "x", "fraud:stage": "y" }], [{ project: "x" }, { Stage: "x" }, { ResourceClass: "x" }]],
+  ["tags", [{}, { "cost-centre": "a b" }], [{ "": "y" }, { a: 1 }, { a: "ü" }, { a: " b" }, { a: "b " }, { ä: "b" }]],
+  ["network.cidr", ["10.10.0.0/16"], ["10.010.0.0/16", "10.10.0.1/16", "10.10.0.0", "fd00::/8", " 10.10.0.0/16"]],
+  [
+    "network.serverlessDestinations",
+    [["pypi.org"], []],
+    [["*.pypi.org"], ["https://pypi.org"], ["10.0.0.1"], ["localhost"], ["pypi.org", "pypi.org"], [""], ["PyPI.org"]],
+  ],
+  ["security.allowedIpRanges", [["198.51.100.7/32"]], [["198.051.100.007/32"], ["198.51.100.0/24", "198.51.100.0/24"]]],
+  ["security.complianceStandards", [["HIPAA", "PCI_DSS"]], [["HIPAA", "HIPAA"], []]],
+  ["budget.alertEmails", [["a@example.com"]], [["a@example.com", "A@Example.com"], ["a"], []]],
+  ["retirement", ["moves to another account"], ["short", "            ", "two lines\nof a reason", "x".repeat(501)]],
+  [
+    `${PROJECT}.training.schedule`,
+    [{ cron: "0 0 3 * * ?", timezone: "Europe/Berlin" }],
+    [
+      { cron: "0 0 3 * * ?", timezone: "europe/berlin" },
+      { cron: "", timezone: "UTC" },
+    ],
+  ],
   ["projects", [{}], [{ Fraud: {} }, []]],
   [`${PROJECT}.data.rows`, [100, 1_000_000_000], [99, 1_000_000_001, 1e3 + 0.5]],
   [`${PROJECT}.data.fraudShare`, [0.0001, 0.9999], [0, 1, -0.1]],
@@ -74,11 +95,19 @@ test.each<[string, readonly unknown[], readonly unknown[]]>([
   [
     "ci.github.repository",
     ["owner/name", "owner/na.me"],
-    ["owner", "owner/name/more", "https://github.com/owner/name"],
+    ["owner", "owner/name/more", "https://github.com/owner/name", "owner/name.git", "-owner/name", "owner/.."],
   ],
-  ["ci.gitlab.projectPath", ["group/project", "group/sub/project"], ["project", "/group/project", "group//project"]],
+  [
+    "ci.gitlab.projectPath",
+    ["group/project", "group/sub/project"],
+    ["project", "/group/project", "group//project", "group/project.git", "group/project/"],
+  ],
   ["ci.gitlab.host", ["gitlab.com", "git.example.com:8443"], ["https://gitlab.com", "", "gitlab.com/"]],
-  ["state.bucket", ["abc", "a".repeat(58)], ["ab", "a".repeat(59), "Abc", "a.b.c", "abc-", "xn--abc", "abc-s3alias"]],
+  [
+    "state.bucket",
+    ["abc", "a".repeat(58)],
+    ["ab", "a".repeat(59), "Abc", "a.b.c", "abc-", "xn--abc", "abc-s3alias", "sthree-a", "a--table-s3"],
+  ],
   ["state", [{ backend: "local", directory: "d" }], [{ backend: "local", directory: "" }, { backend: "gcs" }, {}]],
 ])("%s of the account takes %j and fails on %j", (path, right, wrong) => {
   const accepts = (value: unknown): boolean => accountSchema.safeParse(changed(validAccount(), path, value)).success;

@@ -1,6 +1,7 @@
 import { PROFILES, type Profile } from "../../config/security/controls";
 import type { StageConfig } from "../../config/schema";
-import { isUnlimited, policyDocuments, type PolicyKind, type PolicyStatement } from "../../guard/policies";
+import { policyDocuments, type PolicyKind } from "../../guard/policies";
+import { isUnlimited, type PolicyStatement } from "../../guard/policy/statement";
 import { committedService } from "../support/service";
 import { stacksOf } from "./committed-stacks";
 

@@ -7,8 +7,11 @@ import { IDENTITY_EXAMPLES } from "./examples/identity";
 import { KEY_EXAMPLES } from "./examples/keys";
 import { NETWORK_EXAMPLES } from "./examples/network";
 import { OWNERSHIP_EXAMPLES } from "./examples/ownership";
+import { POLICY_EXAMPLES } from "./examples/policies";
+import { POLICY_CALLER_EXAMPLES } from "./examples/policy-callers";
 import { SECRET_EXAMPLES } from "./examples/secrets";
 import { STORAGE_EXAMPLES } from "./examples/storage";
+import { TRUST_EXAMPLES } from "./examples/trust";
 import { WORKSPACE_EXAMPLES } from "./examples/workspace";
 import type { Examples, Kept } from "./support/examples";
 import { posture, stackOf } from "./support/plan";
@@ -17,6 +20,9 @@ const EXAMPLES: Examples = {
   ...STORAGE_EXAMPLES,
   ...KEY_EXAMPLES,
   ...NETWORK_EXAMPLES,
+  ...POLICY_EXAMPLES,
+  ...POLICY_CALLER_EXAMPLES,
+  ...TRUST_EXAMPLES,
   ...IDENTITY_EXAMPLES,
   ...OWNERSHIP_EXAMPLES,
   ...SECRET_EXAMPLES,
@@ -51,7 +57,7 @@ describe.each(RULES.map((rule) => [rule.id, rule] as const))("%s", (id, rule) =>
   test.each(Object.entries(broken))("fails on %s", (_title, [found, ...given]) => {
     const [resources] = given;
     const first = resources[0]?.change.address ?? "";
-    const expected = found.map((text) => (/^\w+\.\w+: /.test(text) ? text : `${first}: ${text}`));
+    const expected = found.map((text) => (/^\w+\.\w+(\[[^\]]+\])?: /.test(text) ? text : `${first}: ${text}`));
     expect(breaches(rule, given)).toEqual(expected);
   });
 

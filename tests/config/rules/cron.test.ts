@@ -1,3 +1,4 @@
+import fc from "fast-check";
 import { cronFault } from "../../../config/rules/cron";
 import { scheduleRule } from "../../../config/rules/schedule";
 import { validStage } from "../project";
@@ -42,17 +43,59 @@ test.each([
   expect(cronFault(expression)).toContain(reason);
 });
 
+const TODAY = new Date("2026-11-26T12:00:00Z");
+
 test.each([
-  ["UTC", []],
-  ["Europe/Berlin", []],
-  ["Mars/Olympus", ["timezone"]],
-  ["+02:00", ["timezone"]],
-  ["", ["timezone"]],
-] as const)("time zone %j: findings %j", (timezone, expected) => {
+  "0 0 3 29 2 ?",
+  "0 0 3 29 2 ? 2028",
+  "0 0 3 31 JAN-MAR ?",
+  "0 0 3 1/30 * ?",
+  "0 0 3 30,31 2,3 ?",
+  "0 0 3 L 2 ?",
+  "0 0 3 L-30 1 ?",
+  "0 0 3 29W 2 ?",
+  "0 0 3 ? 2 MON#5",
+  "0 0 3 1 12 ? 2026",
+  "0 0 3 31 11-1 ?",
+])("%s comes at some time", (expression) => {
+  expect(cronFault(expression, TODAY)).toBeUndefined();
+});
+
+test.each([
+  "0 0 3 30 2 ?",
+  "0 0 3 31 2 ?",
+  "0 0 3 31 4,6,9,NOV ?",
+  "0 0 3 30-31 FEB ?",
+  "0 0 3 30W 2 ?",
+  "0 0 3 L-29 2 ?",
+  "0 0 3 L-30 4 ?",
+  "0 0 3 29 2 ? 2027",
+  "0 0 3 * * ? 2025",
+  "0 0 3 ? 10 MON 2026",
+  "0 0 3 29 2 ? 2100/4",
+])("fails on %s, which never comes", (expression) => {
+  expect(cronFault(expression, TODAY)).toMatch(/a day that comes|a year from/);
+});
+
+test("a day that some month has comes, and no other: as the calendar says", () => {
+  const months = fc.uniqueArray(fc.integer({ min: 1, max: 12 }), { minLength: 1, maxLength: 3 });
+  fc.assert(
+    fc.property(fc.integer({ min: 1, max: 31 }), months, fc.integer({ min: 2027, max: 2035 }), (day, list, year) => {
+      const exists = list.some((month) => new Date(Date.UTC(year, month - 1, day)).getUTCMonth() === month - 1);
+      const expression = `0 0 3 ${String(day)} ${list.join(",")} ? ${String(year)}`;
+      expect(cronFault(expression, TODAY) === undefined).toBe(exists);
+    }),
+  );
+});
+
+test.each([
+  ["0 0 3 * * ?", []],
+  ["0 0 3 31 2 ?", ["cron"]],
+] as const)("a schedule of %j: findings %j", (cron, expected) => {
   const dev = validStage("dev");
   const fraud = dev.projects.fraud;
   if (fraud === undefined) throw new Error("dev has no project fraud");
-  const training = { ...fraud.training, schedule: { cron: "0 0 3 * * ?", timezone } };
+  const training = { ...fraud.training, schedule: { cron, timezone: "UTC" } };
 
   const findings = scheduleRule({ ...dev, projects: { fraud: { ...fraud, training } } });
 

@@ -100,3 +100,24 @@ test("fails on a stage that another stage's pattern would select", () => {
     },
   ]);
 });
+
+test.each([
+  ["sthree", "sthree-"],
+  ["sthree-x", "sthree-"],
+  ["amzn-s3-demo", "amzn-s3-demo-"],
+  ["sg", "sg-"],
+])("fails on the service %s: names of the clouds' own begin with it", (service, start) => {
+  expect(namesRule(validAccount({ service }), [stageNamed("dev")])).toEqual([
+    { owner: "account", path: ["service"], allowed: expect.stringContaining(`begins with "${start}"`) as string },
+  ]);
+});
+
+test.each(["sthreex", "my-sthree-x", "amzn", "sgx"])("takes the service %s, which only looks alike", (service) => {
+  expect(namesRule(validAccount({ service }), [stageNamed("dev")])).toEqual([]);
+});
+
+test("fails on a stage whose catalog would be the Hive metastore", () => {
+  expect(namesRule(validAccount({ service: "hive" }), [stageNamed("metastore"), stageNamed("dev")])).toMatchObject([
+    { owner: { stage: "metastore" }, path: ["stage"] },
+  ]);
+});

@@ -1,7 +1,6 @@
 import { computeRule } from "../../../config/rules/compute";
 import { gateRule } from "../../../config/rules/gate";
 import { protectionRule } from "../../../config/rules/protection";
-import { adoptRule } from "../../../config/rules/workspace";
 import type { ProjectConfig, StageConfig } from "../../../config/schema";
 import { validStage } from "../project";
 
@@ -26,41 +25,32 @@ describe("protection", () => {
   });
 });
 
-describe("an adopted workspace", () => {
-  const adopting = (host: string): StageConfig =>
-    validStage("dev", { workspace: { pricingTier: "PREMIUM", adopt: { host, workspaceId: "1" } } });
-
-  test.each([
-    "https://dbc-a1b2c3d4-e5f6.cloud.databricks.com",
-    "https://dbc-a1b2c3d4-e5f6.cloud.databricks.com/",
-    "http://127.0.0.1:8081",
-    "http://localhost:8081",
-  ])("is given by %s", (host) => {
-    expect(adoptRule(adopting(host))).toEqual([]);
-  });
-
-  test.each([
-    "dbc-a1b2c3d4-e5f6.cloud.databricks.com",
-    "http://dbc-a1b2c3d4-e5f6.cloud.databricks.com",
-    "https://user:password@dbc-a1b2c3d4-e5f6.cloud.databricks.com",
-    "https://dbc-a1b2c3d4-e5f6.cloud.databricks.com/?o=123",
-    "https://",
-    "ftp://127.0.0.1",
-    "",
-  ])("fails on %j", (host) => {
-    expect(adoptRule(adopting(host)).map(({ path }) => path)).toEqual([["workspace", "adopt", "host"]]);
-  });
-});
-
 describe("compute", () => {
+  const { compute } = validStage("dev");
+  const findings = (sparkVersion: string, nodeType: string): readonly unknown[] =>
+    computeRule(validStage("dev", { compute: { ...compute, sparkVersion, nodeType } }));
+
   test.each([
-    ["17.3.x-cpu-ml-scala2.13", "m6gd.xlarge", 0],
-    ["17.3.x-gpu-ml-scala2.13", "g5.xlarge", 0],
-    ["17.3.x-gpu-ml-scala2.13", "m6gd.xlarge", 1],
-    ["17.3.x-cpu-ml-scala2.13", "p4d.24xlarge", 1],
-  ] as const)("%s on %s: %i findings", (sparkVersion, nodeType, count) => {
-    const { compute } = validStage("dev");
-    expect(computeRule(validStage("dev", { compute: { ...compute, sparkVersion, nodeType } }))).toHaveLength(count);
+    ["17.3.x-cpu-ml-scala2.13", "m6gd.xlarge"],
+    ["17.3.x-gpu-ml-scala2.13", "g5.xlarge"],
+    ["16.4.x-cpu-ml-scala2.12", "i3.2xlarge"],
+    ["16.4.x-cpu-ml-scala2.13", "r5d.large"],
+    ["15.4.x-cpu-ml-scala2.12", "i4i.xlarge"],
+  ])("takes %s on %s", (sparkVersion, nodeType) => {
+    expect(findings(sparkVersion, nodeType)).toEqual([]);
+  });
+
+  test.each([
+    ["17.3.x-gpu-ml-scala2.13", "m6gd.xlarge", "nodeType", undefined],
+    ["17.3.x-cpu-ml-scala2.13", "p4d.24xlarge", "nodeType", undefined],
+    ["17.3.x-cpu-ml-scala2.13", "m5.xlarge", "nodeType", "m5d.xlarge"],
+    ["17.3.x-cpu-ml-scala2.13", "m6gd.24xlarge", "nodeType", "m6gd.2xlarge"],
+    ["17.3.x-cpu-ml-scala2.13", "m6dg.xlarge", "nodeType", "m6gd.xlarge"],
+    ["17.3.x-gpu-ml-scala2.13", "g5g.xlarge", "nodeType", "g5.xlarge"],
+    ["17.3.x-cpu-ml-scala2.12", "m6gd.xlarge", "sparkVersion", "17.3.x-cpu-ml-scala2.13"],
+    ["15.4.x-cpu-ml-scala2.13", "m6gd.xlarge", "sparkVersion", "15.4.x-cpu-ml-scala2.12"],
+  ])("fails on %s on %s: %s, meant %s", (sparkVersion, nodeType, key, meant) => {
+    expect(findings(sparkVersion, nodeType)).toMatchObject([{ path: ["compute", key], ...(meant && { meant }) }]);
   });
 });
 

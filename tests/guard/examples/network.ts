@@ -25,6 +25,53 @@ export const NETWORK_EXAMPLES: Examples = {
           }),
         ],
       ],
+      "half of all addresses": [
+        ["port 443 from 0.0.0.0/1, which is nearly anywhere"],
+        [ingress({ cidr_ipv4: "0.0.0.0/1" })],
+      ],
+      "all addresses in quarters": [
+        ["port 443 from 0.0.0.0/2, 64.0.0.0/2, 128.0.0.0/2, 192.0.0.0/2, which is nearly anywhere"],
+        [
+          resource("aws_security_group_rule.r", {
+            ...{ type: "ingress", protocol: "tcp", from_port: 443, to_port: 443 },
+            cidr_blocks: ["0.0.0.0/2", "64.0.0.0/2", "128.0.0.0/2", "192.0.0.0/2"],
+          }),
+        ],
+      ],
+      "half of IPv6": [["port 443 from 2000::/3, which is nearly anywhere"], [ingress({ cidr_ipv6: "2000::/3" })]],
+      "the default group of a network": [
+        ["all ports from anywhere"],
+        [
+          resource("aws_default_security_group.d", {
+            ingress: [{ protocol: "-1", from_port: 0, to_port: 0, cidr_blocks: [ANYWHERE] }],
+          }),
+        ],
+      ],
+      "a prefix list that holds everything": [
+        ["port 443 from a prefix list that is nearly anywhere"],
+        [
+          naming("aws_vpc_security_group_ingress_rule.r", "prefix_list_id", "aws_ec2_managed_prefix_list.l", {
+            ...{ ip_protocol: "tcp", from_port: 443, to_port: 443 },
+          }),
+          resource("aws_ec2_managed_prefix_list.l", { entry: [{ cidr: "0.0.0.0/1" }, { cidr: "128.0.0.0/1" }] }),
+        ],
+      ],
+      "a prefix list of somebody else": [
+        ["from the prefix list pl-0123, whose ranges are not in the plan"],
+        [ingress({ prefix_list_id: "pl-0123" })],
+      ],
+      "an access list of the network that lets administrators' ports in": [
+        [
+          "aws_network_acl.a: port 22 from anywhere",
+          "aws_network_acl_rule.r: all ports from 0.0.0.0/1, which is nearly anywhere",
+        ],
+        [
+          resource("aws_network_acl.a", {
+            ingress: [{ action: "allow", protocol: "6", from_port: 22, to_port: 22, cidr_block: ANYWHERE }],
+          }),
+          resource("aws_network_acl_rule.r", { rule_action: "allow", protocol: "-1", cidr_block: "0.0.0.0/1" }),
+        ],
+      ],
       "a rule inside its group": [
         ["all ports from anywhere"],
         [
@@ -36,6 +83,33 @@ export const NETWORK_EXAMPLES: Examples = {
     },
     kept: {
       "a range of ours": [[ingress({ cidr_ipv4: "10.0.0.0/8" })]],
+      "every private range": [
+        [
+          resource("aws_security_group.g", {
+            ingress: [{ protocol: "-1", cidr_blocks: ["10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16"] }],
+          }),
+        ],
+      ],
+      "a range of a provider": [[ingress({ cidr_ipv4: "52.0.0.0/11" }), ingress({ cidr_ipv6: "2600:1f00::/24" })]],
+      "a range that is not known yet": [
+        [resource("aws_vpc_security_group_ingress_rule.r", {}, { unknown: { cidr_ipv4: true } })],
+      ],
+      "answers to what the network asks, and a refusal": [
+        [
+          resource("aws_network_acl.a", {
+            ingress: [
+              { action: "allow", protocol: "6", from_port: 1024, to_port: 3000, cidr_block: ANYWHERE },
+              { action: "deny", protocol: "-1", from_port: 0, to_port: 0, cidr_block: ANYWHERE },
+            ],
+          }),
+          resource("aws_network_acl_rule.r", {
+            egress: true,
+            rule_action: "allow",
+            protocol: "-1",
+            cidr_block: ANYWHERE,
+          }),
+        ],
+      ],
       "a group": [[ingress({ referenced_security_group_id: "sg-1" })]],
       "traffic outward": [
         [
@@ -55,6 +129,10 @@ export const NETWORK_EXAMPLES: Examples = {
         ["all ports to anywhere"],
         [egress({ cidr_ipv4: ANYWHERE, from_port: 0, to_port: 65535 })],
       ],
+      "half of all ports to half of all addresses": [
+        ["ports 0-32767 to 128.0.0.0/1, which is nearly anywhere"],
+        [egress({ cidr_ipv4: "128.0.0.0/1", from_port: 0, to_port: 32767 })],
+      ],
       "the rule that Terraform takes away and many put back": [
         ["all ports to anywhere"],
         [
@@ -67,6 +145,22 @@ export const NETWORK_EXAMPLES: Examples = {
     kept: {
       "a port": [[egress({ cidr_ipv4: ANYWHERE })]],
       "every port of its own kind": [[egress({ referenced_security_group_id: "sg-1", ip_protocol: "-1" })]],
+    },
+  },
+  "ip-access-list": {
+    broken: {
+      "everybody in halves": [
+        ["allows 0.0.0.0/1, 128.0.0.0/1, which is nearly anywhere"],
+        [resource("databricks_ip_access_list.l", { list_type: "ALLOW", ip_addresses: ["0.0.0.0/1", "128.0.0.0/1"] })],
+      ],
+    },
+    kept: {
+      "an office": [
+        [resource("databricks_ip_access_list.l", { list_type: "ALLOW", ip_addresses: ["198.51.100.0/24"] })],
+      ],
+      "a list of those who may not": [
+        [resource("databricks_ip_access_list.l", { list_type: "BLOCK", ip_addresses: ["0.0.0.0/1"] })],
+      ],
     },
   },
   "private-network": {
@@ -85,6 +179,11 @@ export const NETWORK_EXAMPLES: Examples = {
         PRIVATE,
       ],
       "a route": [["a route to anywhere"], [route({ destination_cidr_block: ANYWHERE })], PRIVATE],
+      "a route to half of everything, in a table": [
+        ["a route to anywhere"],
+        [resource("aws_route_table.t", { route: [{ cidr_block: "128.0.0.0/1", gateway_id: "igw-1" }] })],
+        PRIVATE,
+      ],
       "a route of IPv6": [
         ["a route to anywhere"],
         [route({ destination_cidr_block: "", destination_ipv6_cidr_block: "::/0" })],

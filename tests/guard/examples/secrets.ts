@@ -20,7 +20,28 @@ export const SECRET_EXAMPLES: Examples = {
         [resource("databricks_job.j", {}, { configured: { provisioner: [{ command: `curl -H ${TOKEN}` }] } })],
       ],
     },
-    kept: { "a reference": [[resource("databricks_job.j", { note: "{{secrets/fraud/token}}" })]] },
+    kept: {
+      "a reference": [[resource("databricks_job.j", { note: "{{secrets/fraud/token}}" })]],
+      "a secret that is not known yet": [
+        [
+          resource(
+            "databricks_token.t",
+            {},
+            { unknown: { token_value: true, nested: [{ password: true }] }, configured: { comment: "c" } },
+          ),
+        ],
+      ],
+      "the place of a secret": [
+        [
+          resource("databricks_connection.c", {
+            options: {
+              password: "{{secrets/fraud/password}}",
+              client_secret: "arn:aws:secretsmanager:eu-central-1:111111111111:secret:fraud",
+            },
+          }),
+        ],
+      ],
+    },
   },
   "value-marked-secret": {
     broken: {

@@ -31,6 +31,22 @@ const publicAccess = (change: object = {}): PlannedFixture =>
     ...change,
   });
 
+/** A resource of which there are several, by `for_each`; names are not known yet, references are. */
+const several = (type: string, reference: string, keys: readonly string[], after: object): readonly PlannedFixture[] =>
+  keys.map((key) =>
+    resource(
+      `${type}.x["${key}"]`,
+      { ...after },
+      {
+        unknown: { bucket: true },
+        configured: { ...after, bucket: reference, for_each: '${toset(["a", "b"])}' },
+      },
+    ),
+  );
+const BUCKETS = several("aws_s3_bucket", "${random_id.x.hex}", ["a", "b"], {});
+const VERSIONING = "aws_s3_bucket_versioning";
+const ENABLED = { versioning_configuration: [{ status: "Enabled" }] };
+
 export const STORAGE_EXAMPLES: Examples = {
   "bucket-encryption": {
     broken: {
@@ -102,6 +118,18 @@ export const STORAGE_EXAMPLES: Examples = {
   },
   "bucket-public-access": {
     broken: {
+      "the account": [
+        ["ignore_public_acls, restrict_public_buckets off"],
+        [
+          resource("aws_s3_account_public_access_block.a", {
+            ...{ block_public_acls: true, block_public_policy: true, ignore_public_acls: false },
+          }),
+        ],
+      ],
+      "an access point": [
+        ["block_public_acls, block_public_policy, ignore_public_acls, restrict_public_buckets off"],
+        [resource("aws_s3_access_point.p", { public_access_block_configuration: [{ block_public_acls: false }] })],
+      ],
       "no block": [["no public access block"], [BUCKET]],
       "a block with a gap": [
         ["block_public_policy, restrict_public_buckets off"],
@@ -112,6 +140,7 @@ export const STORAGE_EXAMPLES: Examples = {
   },
   "bucket-ownership": {
     broken: {
+      "an object for everyone": [["a public access list"], [resource("aws_s3_object.o", { acl: "public-read" })]],
       "no controls": [["object ownership is not BucketOwnerEnforced"], [BUCKET]],
       "whoever writes owns": [
         ["object ownership is not BucketOwnerEnforced"],
@@ -127,13 +156,52 @@ export const STORAGE_EXAMPLES: Examples = {
   },
   "bucket-versioning": {
     broken: {
+      "one of several buckets": [
+        ['aws_s3_bucket.x["b"]: versioning is not enabled'],
+        [...BUCKETS, ...several(VERSIONING, "${aws_s3_bucket.x[each.key].id}", ["a"], ENABLED)],
+      ],
+      "all of several buckets but the one that is named": [
+        ['aws_s3_bucket.x["b"]: versioning is not enabled'],
+        [
+          ...BUCKETS,
+          resource(`${VERSIONING}.a`, ENABLED, {
+            unknown: { bucket: true },
+            configured: { bucket: '${aws_s3_bucket.x["a"].id}' },
+          }),
+        ],
+      ],
       "no versions": [["versioning is not enabled"], [BUCKET]],
       "versions no longer": [
         ["versioning is not enabled"],
         [BUCKET, setting("versioning", { versioning_configuration: [{ status: "Suspended" }] })],
       ],
     },
-    kept: { versions: [[BUCKET, setting("versioning", { versioning_configuration: [{ status: "Enabled" }] })]] },
+    kept: {
+      "several buckets, by their keys": [
+        [...BUCKETS, ...several(VERSIONING, "${aws_s3_bucket.x[each.key].id}", ["a", "b"], ENABLED)],
+      ],
+      "several buckets that the setting goes through": [
+        [
+          ...BUCKETS,
+          ...["a", "b"].map((key) =>
+            resource(`${VERSIONING}.x["${key}"]`, ENABLED, {
+              unknown: { bucket: true },
+              configured: { for_each: "${aws_s3_bucket.x}", bucket: "${each.value.id}" },
+            }),
+          ),
+        ],
+      ],
+      "several buckets by number": [
+        [0, 1].flatMap((index) => [
+          resource(`aws_s3_bucket.n[${String(index)}]`, {}, { unknown: { bucket: true }, configured: { count: 2 } }),
+          resource(`${VERSIONING}.n[${String(index)}]`, ENABLED, {
+            unknown: { bucket: true },
+            configured: { count: 2, bucket: "${aws_s3_bucket.n[count.index].id}" },
+          }),
+        ]),
+      ],
+      versions: [[BUCKET, setting("versioning", { versioning_configuration: [{ status: "Enabled" }] })]],
+    },
   },
   "bucket-access-log": {
     broken: { "no log": [["no access logging"], [BUCKET]] },

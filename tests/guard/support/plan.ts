@@ -23,7 +23,10 @@ interface Details {
 
 /** A managed resource, by its address, as it will be; `null` when it goes. */
 export function resource(address: string, after: JsonObject | null, details: Details = {}): PlannedFixture {
-  const [type = "", name = ""] = address.split(".");
+  const [type = "", name = ""] = address
+    .replace(/^module\.\w+\./, "")
+    .replace(/\[.*\]$/, "")
+    .split(".");
   return {
     change: {
       address,

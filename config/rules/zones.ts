@@ -1,0 +1,13 @@
+import { availabilityZones } from "../../core/databricks-regions";
+import { ownNetwork } from "../network/schema";
+import type { StageConfig } from "../schema";
+import type { Finding } from "./finding";
+
+/** A network of ours spreads over zones that the region has, and opens to any account. */
+export function zonesRule({ aws, network, workspace }: StageConfig): readonly Finding[] {
+  const zones = workspace.adopt === undefined ? ownNetwork(network)?.zones : undefined;
+  const most = availabilityZones(aws.region);
+  if (zones === undefined || zones <= most) return [];
+  const allowed = most === 2 ? "2" : `2 to ${String(most)}`;
+  return [{ path: ["network", "zones"], allowed: `${allowed}: ${aws.region} has no more zones for every account` }];
+}

@@ -1,0 +1,61 @@
+import { existsSync, readdirSync } from "node:fs";
+import path from "node:path";
+import type { Problem } from "./problem";
+import { suggest } from "./suggest";
+
+/** What editors and file managers leave beside a file while they work, and hidden files. */
+const LEFTOVER = /^\.|^#.*#$|~$|\.(?:bak|orig|rej|sw[a-p]|tmp)$/i;
+
+/** A file for people, which no tool reads. */
+const FOR_PEOPLE = /^readme(?:\.|$)/i;
+
+/**
+ * Files in a configuration folder that nobody reads, though whoever wrote them thinks so: of another ending (`qa.yml`), in
+ * other letters (`Dev.YAML`), in a folder of their own, or misspelt beside the account's file.
+ *
+ * @param directory folder that holds `account.yaml` and `stages/`
+ * @param overlay file that is read as well, wherever it lies
+ */
+export function strayFiles(directory: string, overlay?: string): readonly Problem[] {
+  const stages = path.join(directory, "stages");
+  return [
+    ...entries(directory)
+      .filter((name) => isYaml(name) && name !== "account.yaml" && !isSame(path.join(directory, name), overlay))
+      .map((name) => problem(directory, name, BESIDE, suggest(name, ["account.yaml"]))),
+    ...entries(stages)
+      .filter((name) => !name.endsWith(".yaml"))
+      .map((name) => problem(stages, name, "files called <stage>.yaml", renamed(name))),
+  ];
+}
+
+const BESIDE = "account.yaml, stages in stages/, overlays in overlays/";
+
+function isSame(file: string, other: string | undefined): boolean {
+  return other !== undefined && path.resolve(file) === path.resolve(other);
+}
+
+function entries(folder: string): readonly string[] {
+  if (!existsSync(folder)) return [];
+  return readdirSync(folder).filter((name) => !LEFTOVER.test(name) && !FOR_PEOPLE.test(name));
+}
+
+function isYaml(name: string): boolean {
+  return /\.ya?ml(?:\.|$)/i.test(name);
+}
+
+/** The name that a stage's file should have. */
+function renamed(name: string): string | undefined {
+  const stage = (name.split(".")[0] ?? "").toLowerCase();
+  return stage === "" ? undefined : `${stage}.yaml`;
+}
+
+function problem(folder: string, name: string, allowed: string, meant: string | undefined): Problem {
+  const file = path.join(folder, name);
+  return {
+    at: { file: path.relative("", file) || file },
+    path: [],
+    message: "nothing reads this file",
+    allowed,
+    ...(meant !== undefined && { remedy: `did you mean "${meant}"?` }),
+  };
+}

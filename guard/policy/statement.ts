@@ -1,0 +1,89 @@
+import { isObject, type JsonObject } from "../plan-json";
+import { isSet } from "../planned-stack";
+import { matchesAnything, matchesEveryAction, matchesEveryResource } from "./breadth";
+
+/** Operator, key and values of one condition of a statement. */
+export interface PolicyCondition {
+  readonly operator: string;
+  readonly key: string;
+  readonly values: readonly string[];
+}
+
+/** Kind (`AWS`, `Federated`, `Service`, or `*` for anyone) and value. */
+export type PolicyPrincipal = readonly [kind: string, value: string];
+
+/** A statement with single values made lists. */
+export interface PolicyStatement {
+  /** `Sid`, or the statement's number where it has none. */
+  readonly name: string;
+  readonly effect: "Allow" | "Deny";
+  readonly actions: readonly string[];
+  /** Whether the statement takes every action but those it names. */
+  readonly isNotAction: boolean;
+  readonly resources: readonly string[];
+  readonly isNotResource: boolean;
+  readonly principals: readonly PolicyPrincipal[];
+  readonly conditions: readonly PolicyCondition[];
+}
+
+/** Whether a statement allows every action of a service, or all but some, on every resource, or all but some. */
+export function isUnlimited({ effect, actions, isNotAction, resources, isNotResource }: PolicyStatement): boolean {
+  return (
+    effect === "Allow" &&
+    (isNotAction ? !matchesAnything(actions) : matchesEveryAction(actions)) &&
+    (isNotResource ? !matchesAnything(resources) : matchesEveryResource(resources))
+  );
+}
+
+/** The statements of a policy document's text; undefined where it is no policy document. */
+export function statementsOf(text: string): readonly PolicyStatement[] | undefined {
+  let document: unknown;
+  try {
+    document = JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+  const list = isObject(document) ? element(document, "Statement") : undefined;
+  return list === undefined ? undefined : [list].flat().filter(isObject).map(statement);
+}
+
+function statement(json: JsonObject, index: number): PolicyStatement {
+  const get = (name: string): unknown => element(json, name);
+  const sid = get("Sid");
+  const isDenied = /^\s*deny\s*$/i.test(String(get("Effect")));
+  const principal = !isDenied && isSet(get("NotPrincipal")) ? "*" : get("Principal");
+  return {
+    name: typeof sid === "string" && sid !== "" ? sid : `statement ${String(index + 1)}`,
+    effect: isDenied ? "Deny" : "Allow",
+    actions: texts(get("Action") ?? get("NotAction")),
+    isNotAction: get("NotAction") !== undefined,
+    resources: texts(get("Resource") ?? get("NotResource")),
+    isNotResource: get("NotResource") !== undefined,
+    principals: principals(principal),
+    conditions: Object.entries(objectOf(get("Condition"))).flatMap(([operator, keys]) =>
+      Object.entries(objectOf(keys)).map(([key, values]) => ({ operator, key, values: texts(values) })),
+    ),
+  };
+}
+
+/** The value of an element of a policy; upper and lower case are the same. */
+function element(json: JsonObject, name: string): unknown {
+  return Object.entries(json).find(([key]) => key.toLowerCase() === name.toLowerCase())?.[1];
+}
+
+function principals(principal: unknown): readonly PolicyPrincipal[] {
+  if (typeof principal === "string") return [[matchesAnything([principal]) ? "*" : "AWS", principal]];
+  return Object.entries(objectOf(principal)).flatMap(([kind, values]) =>
+    texts(values).map((value) => [matchesAnything([value]) ? "*" : kind, value] as const),
+  );
+}
+
+function texts(value: unknown): readonly string[] {
+  return [value]
+    .flat()
+    .flatMap((item) => (["string", "boolean", "number"].includes(typeof item) ? [String(item).trim()] : []));
+}
+
+function objectOf(value: unknown): JsonObject {
+  return isObject(value) ? value : {};
+}

@@ -1,0 +1,124 @@
+import type { JsonObject } from "./plan-json";
+import { blocksOf, isSet, type PlannedResource, type PlannedStack } from "./planned-stack";
+import { coversInternet } from "./public-ranges";
+
+export type Direction = "ingress" | "egress";
+
+/** One rule of a security group or a network access list, in any of the ways to write it. */
+interface TrafficRule {
+  readonly ranges: readonly unknown[];
+  /** Ids of prefix lists. */
+  readonly lists: readonly unknown[];
+  readonly protocol: unknown;
+  readonly from: unknown;
+  readonly to: unknown;
+}
+
+/** A rule that lets traffic in from the internet, or out to it. */
+export interface Opening {
+  /** e.g. `port 443 from anywhere`. */
+  readonly found: string;
+  /** Whether it names the ports: a few, not thousands. */
+  readonly namesPorts: boolean;
+}
+
+/** Ranges of more ports than this name none. */
+const MAX_PORTS = 1_000;
+
+/** Ports of SSH and RDP. */
+const ADMIN_PORTS = [22, 3389];
+
+const GROUPS = ["aws_security_group", "aws_default_security_group"];
+
+/** Rules of security groups and access lists of the stack's resource in one direction that meet the whole internet. */
+export function openings(resource: PlannedResource, stack: PlannedStack, direction: Direction): readonly Opening[] {
+  return rulesOf(resource, direction).flatMap((rule) => {
+    const isOpen = coversInternet([...rule.ranges, ...rangesOf(rule.lists, resource, stack)]);
+    return isOpen ? [{ found: `${ports(rule)} ${where(rule, direction)}`, namesPorts: namesPorts(rule) }] : [];
+  });
+}
+
+/** Rules of network access lists that let the internet reach every port, or those of administrators. */
+export function aclOpenings({ type, values }: PlannedResource): readonly Opening[] {
+  return aclRules(type, values)
+    .filter((rule) => coversInternet(rule.ranges))
+    .filter((rule) => isEveryPort(rule) || ADMIN_PORTS.some((port) => rangeHas(rule, port)))
+    .map((rule) => ({ found: `${ports(rule)} ${where(rule, "ingress")}`, namesPorts: namesPorts(rule) }));
+}
+
+/** Prefix lists by which a resource lets traffic in, and that no resource of the stack defines. */
+export function unknownLists(resource: PlannedResource, stack: PlannedStack): readonly string[] {
+  const lists = rulesOf(resource, "ingress").flatMap((rule) => rule.lists);
+  return knownLists(resource, stack).length > 0 ? [] : lists.map(String);
+}
+
+function rulesOf({ type, values }: PlannedResource, direction: Direction): readonly TrafficRule[] {
+  if (GROUPS.includes(type)) return blocksOf(values, direction).map((rule) => ruleOf(rule, rule["protocol"]));
+  if (type === "aws_security_group_rule") {
+    return values["type"] === direction ? [ruleOf(values, values["protocol"])] : [];
+  }
+  return type === `aws_vpc_security_group_${direction}_rule` ? [ruleOf(values, values["ip_protocol"])] : [];
+}
+
+function ruleOf(rule: JsonObject, protocol: unknown): TrafficRule {
+  const all = (...keys: string[]): readonly unknown[] => keys.flatMap((key) => [rule[key]].flat()).filter(isSet);
+  return {
+    ranges: all("cidr_blocks", "ipv6_cidr_blocks", "cidr_ipv4", "cidr_ipv6", "cidr_block", "ipv6_cidr_block"),
+    lists: all("prefix_list_ids", "prefix_list_id"),
+    protocol,
+    from: rule["from_port"],
+    to: rule["to_port"],
+  };
+}
+
+function aclRules(type: string, values: JsonObject): readonly TrafficRule[] {
+  if (type === "aws_network_acl_rule") {
+    const isAllowed = values["egress"] !== true && values["rule_action"] === "allow";
+    return isAllowed ? [ruleOf(values, values["protocol"])] : [];
+  }
+  return blocksOf(values, "ingress")
+    .filter(({ action }) => action === "allow")
+    .map((rule) => ruleOf(rule, rule["protocol"]));
+}
+
+/** Prefix lists of the stack that a rule names. */
+function knownLists(resource: PlannedResource, stack: PlannedStack): readonly PlannedResource[] {
+  const holders = ["prefix_list_id", "prefix_list_ids", "ingress", "egress"];
+  return stack
+    .ofType("aws_ec2_managed_prefix_list")
+    .filter((list) => holders.some((argument) => resource.refersTo(list, argument)));
+}
+
+/** Ranges in prefix lists that the stack itself defines. */
+function rangesOf(lists: readonly unknown[], resource: PlannedResource, stack: PlannedStack): readonly unknown[] {
+  if (lists.length === 0) return [];
+  return knownLists(resource, stack).flatMap((list) => [
+    ...list.blocks("entry").map(({ cidr }) => cidr),
+    ...stack.referrers(list, "aws_ec2_managed_prefix_list_entry", "prefix_list_id").map(({ values }) => values["cidr"]),
+  ]);
+}
+
+function isEveryPort({ protocol, from, to }: TrafficRule): boolean {
+  return ["-1", "all"].includes(String(protocol)) || !isSet(from) || Number(to) - Number(from) >= 65_000;
+}
+
+function namesPorts(rule: TrafficRule): boolean {
+  return !isEveryPort(rule) && Number(rule.to) - Number(rule.from) < MAX_PORTS;
+}
+
+function rangeHas({ from, to }: TrafficRule, port: number): boolean {
+  return Number(from) <= port && port <= Number(to);
+}
+
+function ports(rule: TrafficRule): string {
+  if (isEveryPort(rule)) return "all ports";
+  const [from, to] = [String(rule.from), String(rule.to)];
+  return from === to ? `port ${from}` : `ports ${from}-${to}`;
+}
+
+function where({ ranges }: TrafficRule, direction: Direction): string {
+  const way = direction === "ingress" ? "from" : "to";
+  if (ranges.length === 0) return `${way} a prefix list that is nearly anywhere`;
+  const whole = ["0.0.0.0/0", "::/0"].some((range) => ranges.includes(range));
+  return whole ? `${way} anywhere` : `${way} ${ranges.map(String).join(", ")}, which is nearly anywhere`;
+}

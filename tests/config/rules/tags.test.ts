@@ -1,0 +1,67 @@
+import fc from "fast-check";
+import { allTagsRule, tagsRule } from "../../../config/rules/tags";
+import type { StageConfig } from "../../../config/schema";
+import { validAccount, validStage } from "../project";
+
+const stage = (tags: StageConfig["tags"]): StageConfig => validStage("dev", { tags });
+const numbered = (count: number, start = 0): StageConfig["tags"] =>
+  Object.fromEntries(Array.from({ length: count }, (_, index) => [`key-${String(start + index)}`, "value"]));
+
+test("takes keys of one's own, also those that hold one of ours", () => {
+  expect(tagsRule(stage({ projects: "x", "fraud:stage": "y", "cost-centre": "z" }))).toEqual([]);
+});
+
+test.each(["aws:x", "AWS:x"])("fails on %s, a beginning that AWS keeps for itself", (key) => {
+  expect(tagsRule(stage({ [key]: "v" }))).toMatchObject([{ path: ["tags", key] }]);
+});
+
+test.each(["service", "Stage", "PROJECT", "Workload", "name", "Vendor", "clusterid", "ResourceClass", "RunName"])(
+  "fails on %s, which this service or Databricks sets",
+  (key) => {
+    expect(tagsRule(stage({ [key]: "v" }))).toMatchObject([{ path: ["tags", key] }]);
+  },
+);
+
+test("fails on keys that differ in case alone, whichever letters do", () => {
+  const key = fc.stringMatching(/^[b-d][b-d-]{1,8}$/);
+  fc.assert(
+    fc.property(key, fc.integer({ min: 0, max: 9 }), (lower, place) => {
+      const other = [...lower.split("")]
+        .map((letter, at) => (at >= place % lower.length ? letter.toUpperCase() : letter))
+        .join("");
+      fc.pre(other !== lower);
+      expect(tagsRule(stage({ [lower]: "v", [other]: "w" }))).toEqual([
+        { path: ["tags", other], allowed: `a key that differs from ${lower} by more than its case` },
+      ]);
+    }),
+  );
+});
+
+test("a stage replaces a tag of the account by its very key; fails on another case of it, with the key", () => {
+  const account = validAccount({ tags: { Owner: "platform" } });
+  expect(allTagsRule(account, [stage({ Owner: "fraud" })])).toEqual([]);
+  expect(allTagsRule(account, [stage({ owner: "fraud" })])).toMatchObject([
+    { owner: { stage: "dev" }, path: ["tags", "owner"], meant: "Owner" },
+  ]);
+});
+
+test("the account's own tags are held to the same", () => {
+  expect(allTagsRule(validAccount({ tags: { Stage: "x", a: "1", A: "2" } }), [])).toMatchObject([
+    { owner: "account", path: ["tags", "Stage"] },
+    { owner: "account", path: ["tags", "A"] },
+  ]);
+});
+
+test("fails on more tags than a job takes, ours and the account's among them", () => {
+  const account = validAccount({ tags: numbered(10) });
+  // 25 less service, stage and project.
+  expect(allTagsRule(account, [stage(numbered(12, 10))])).toEqual([]);
+  expect(allTagsRule(account, [stage(numbered(12, 9))])).toEqual([]);
+  expect(allTagsRule(account, [stage(numbered(13, 10))])).toMatchObject([
+    {
+      owner: { stage: "dev" },
+      path: ["tags"],
+      allowed: expect.stringMatching(/^at most 22 .* not 23: a job/) as string,
+    },
+  ]);
+});

@@ -1,0 +1,151 @@
+import fc from "fast-check";
+import { gitlabHostFault, hostFault, workspaceFault } from "../../../config/text/host-text";
+import { networkFault } from "../../../config/text/network-text";
+import { projectPathFault, repositoryFault } from "../../../config/text/repository-text";
+import { sentence } from "../../../config/text/sentence-text";
+import { timezoneFault } from "../../../config/text/timezone-text";
+import type { Check } from "../../../config/text/fault";
+
+const sentenceFault = sentence(12);
+const WORKSPACE = "https://dbc-a1b2c3d4-e5f6.cloud.databricks.com";
+
+const CHECKS: readonly (readonly [string, Check, readonly string[], Readonly<Record<string, string | undefined>>])[] = [
+  [
+    "a network",
+    networkFault,
+    ["10.10.0.0/16", "198.51.100.7/32", "0.0.0.0/0"],
+    {
+      "10.010.0.0/16": "10.10.0.0/16",
+      "198.051.100.007/32": "198.51.100.7/32",
+      "10.10.3.7/16": "10.10.0.0/16",
+      "198.51.100.7": "198.51.100.7/32",
+      " 10.10.0.0/16 ": "10.10.0.0/16",
+      "10.0.0.0/08": "10.0.0.0/8",
+      "300.0.0.0/8": undefined,
+      "10.0.0.0/33": undefined,
+      "fd00::/8": undefined,
+      office: undefined,
+      "": undefined,
+    },
+  ],
+  [
+    "a host",
+    hostFault,
+    ["pypi.org", "a-b.example.co.uk", "xn--bcher-kva.example"],
+    {
+      "PyPI.org": "pypi.org",
+      "https://pypi.org/simple": "pypi.org",
+      "pypi.org:443": "pypi.org",
+      "*.pypi.org": "pypi.org",
+      "pypi.org.": "pypi.org",
+      "10.0.0.1": undefined,
+      localhost: undefined,
+      "*": undefined,
+      "-a.example": undefined,
+      "": undefined,
+    },
+  ],
+  [
+    "a host of GitLab",
+    gitlabHostFault,
+    ["gitlab.com", "git.example.com:8443"],
+    {
+      "https://gitlab.com/": "gitlab.com",
+      "GitLab.com": "gitlab.com",
+      "gitlab.com/group": "gitlab.com",
+      "": undefined,
+    },
+  ],
+  [
+    "a workspace",
+    workspaceFault,
+    [WORKSPACE, `${WORKSPACE}/`, "http://127.0.0.1:8081", "http://localhost:8081"],
+    {
+      "dbc-a1b2c3d4-e5f6.cloud.databricks.com": WORKSPACE,
+      "http://dbc-a1b2c3d4-e5f6.cloud.databricks.com": WORKSPACE,
+      [`${WORKSPACE}/?o=123`]: WORKSPACE,
+      [WORKSPACE.toUpperCase()]: WORKSPACE,
+      "https://user:password@dbc-a1b2c3d4-e5f6.cloud.databricks.com": undefined,
+      "https://accounts.cloud.databricks.com": undefined,
+      "https://": undefined,
+      "ftp://127.0.0.1": undefined,
+      "": undefined,
+    },
+  ],
+  [
+    "a repository of GitHub",
+    repositoryFault,
+    ["example/fraudops", "a/b.c_d-e"],
+    {
+      "example/fraudops.git": "example/fraudops",
+      "https://github.com/example/fraudops": "example/fraudops",
+      "git@github.com:example/fraudops.git": "example/fraudops",
+      "github.com/example/fraudops/": "example/fraudops",
+      "example/..": undefined,
+      "-a/b": undefined,
+      "a--b/c": undefined,
+      fraudops: undefined,
+    },
+  ],
+  [
+    "a project of GitLab",
+    projectPathFault,
+    ["group/project", "group/sub.group/project"],
+    {
+      "group/project.git": "group/project",
+      "https://gitlab.example.com/group/sub/project.git": "group/sub/project",
+      "git@gitlab.com:group/project.git": "group/project",
+      "/group/project/": "group/project",
+      project: undefined,
+      "group/project.atom": undefined,
+      "group/.project": undefined,
+    },
+  ],
+  [
+    "a time zone",
+    timezoneFault,
+    ["UTC", "GMT", "Europe/Berlin", "Asia/Kolkata", "America/Port_of_Spain", "Etc/GMT+5", "US/Eastern"],
+    {
+      "europe/berlin": "Europe/Berlin",
+      "EUROPE/BERLIN": "Europe/Berlin",
+      " Europe/Berlin": "Europe/Berlin",
+      utc: "UTC",
+      "Mars/Olympus": undefined,
+      "+02:00": undefined,
+      "": undefined,
+    },
+  ],
+  [
+    "a reason",
+    sentenceFault,
+    ["logged elsewhere"],
+    {
+      "logged\nelsewhere ": "logged elsewhere",
+      "logged\u200belsewhere": "logged elsewhere",
+      "            ": undefined,
+      short: undefined,
+      ["x".repeat(501)]: undefined,
+    },
+  ],
+];
+
+describe.each(CHECKS)("%s", (_what, check, right, wrong) => {
+  test.each(right)("takes %j", (text) => {
+    expect(check(text)).toBeUndefined();
+  });
+
+  test.each(Object.entries(wrong))("fails on %j, meant %j", (text, meant) => {
+    expect(check(text)?.allowed).toMatch(/\S/);
+    expect(check(text)?.meant).toBe(meant);
+  });
+
+  test("whatever is meant, is taken", () => {
+    const pieces = fc.constantFrom("a", "B", ".", "/", ":", "-", "0", "10", "https://", ".git", "com", "*", " ", "@");
+    fc.assert(
+      fc.property(fc.array(pieces, { maxLength: 10 }), (parts) => {
+        const meant = check(parts.join(""))?.meant;
+        if (meant !== undefined) expect(check(meant)).toBeUndefined();
+      }),
+    );
+  });
+});

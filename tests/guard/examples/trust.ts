@@ -1,0 +1,201 @@
+import type { Broken, Examples } from "../support/examples";
+import { policy, resource, type PlannedFixture } from "../support/plan";
+
+const role = (statement: object): PlannedFixture =>
+  resource("aws_iam_role.r", { assume_role_policy: policy({ Action: "sts:AssumeRole", ...statement }) });
+
+const ROOT = { AWS: "arn:aws:iam::222222222222:root" };
+const ISSUER = { Federated: "arn:aws:iam::111111111111:oidc-provider/token.actions.githubusercontent.com" };
+const AUDIENCE = { "token.actions.githubusercontent.com:aud": "sts.amazonaws.com" };
+
+const SAML = { Federated: "arn:aws:iam::111111111111:saml-provider/directory" };
+
+const pipelines = (condition: object): PlannedFixture =>
+  role({ Principal: ISSUER, Action: "sts:AssumeRoleWithWebIdentity", Condition: condition });
+
+const federation = (oidcPolicy: object | undefined): PlannedFixture =>
+  resource("databricks_service_principal_federation_policy.f", {
+    oidc_policy: oidcPolicy === undefined ? null : { ...oidcPolicy },
+  });
+const EXACT = {
+  issuer: "https://token.actions.githubusercontent.com",
+  audiences: ["0a1b2c3d"],
+  subject: "repo:example/fraudops:environment:dev",
+};
+
+export const TRUST_EXAMPLES: Examples = {
+  "trust-other-account": {
+    broken: {
+      "an account as a whole": [
+        ["statement 1 trusts arn:aws:iam::222222222222:root as a whole"],
+        [role({ Principal: ROOT })],
+      ],
+      "a condition that does not tell for whom": [
+        ["statement 1 trusts arn:aws:iam::222222222222:root as a whole"],
+        [role({ Principal: ROOT, Condition: { Bool: { "aws:MultiFactorAuthPresent": "true" } } })],
+      ],
+      "an account by its number": [
+        ["statement 1 trusts 222222222222 as a whole"],
+        [role({ Principal: { AWS: "222222222222" } })],
+      ],
+      "every external id but one": [
+        ["statement 1 trusts arn:aws:iam::222222222222:root as a whole"],
+        [role({ Principal: ROOT, Condition: { StringNotEquals: { "sts:ExternalId": "0a1b" } } })],
+      ],
+      "an external id only where there is one": [
+        ["statement 1 trusts arn:aws:iam::222222222222:root as a whole"],
+        [role({ Principal: ROOT, Condition: { StringEqualsIfExists: { "sts:ExternalId": "0a1b" } } })],
+      ],
+      "any principal of the account": [
+        ["statement 1 trusts arn:aws:iam::222222222222:root as a whole"],
+        [role({ Principal: ROOT, Condition: { ArnLike: { "aws:PrincipalArn": "arn:aws:iam::222222222222:role/*" } } })],
+      ],
+      "every role of the account by a wildcard": [
+        ["statement 1 trusts arn:aws:iam::222222222222:role/* as a whole"],
+        [role({ Principal: { AWS: "arn:aws:iam::222222222222:role/*" } })],
+      ],
+      "an external id only if there is one among several": [
+        ["statement 1 trusts arn:aws:iam::222222222222:root as a whole"],
+        [role({ Principal: ROOT, Condition: { "ForAllValues:StringEquals": { "sts:ExternalId": "0a1b" } } })],
+      ],
+      "an external id that anyone has": [
+        ["statement 1 trusts arn:aws:iam::222222222222:root as a whole"],
+        [role({ Principal: ROOT, Condition: { StringLike: { "sts:ExternalId": "*" } } })],
+      ],
+      "whoever a reference names": [
+        ["statement 1 trusts ${data.x.arn} as a whole"],
+        [role({ Principal: { AWS: "${data.x.arn}" } })],
+      ],
+    },
+    kept: {
+      "an external id however the operator is spelt": [
+        [role({ Principal: ROOT, Condition: { stringequals: { "STS:ExternalId": "0a1b" } } })],
+      ],
+      "an external id": [[role({ Principal: ROOT, Condition: { StringEquals: { "sts:ExternalId": "0a1b" } } })]],
+      "one principal of the account": [
+        [
+          role({
+            Principal: ROOT,
+            Condition: { ArnEquals: { "aws:PrincipalArn": "arn:aws:iam::222222222222:role/itself" } },
+          }),
+        ],
+      ],
+      "a role by its name": [[role({ Principal: { AWS: "arn:aws:iam::222222222222:role/one" } })]],
+    },
+  },
+  "trust-federated-subject": {
+    broken: {
+      "anyone's pipelines": [["statement 1 does not say whose tokens"], [pipelines({ StringEquals: AUDIENCE })]],
+      "every project of everyone": [
+        ["statement 1 does not say whose tokens"],
+        [
+          pipelines({
+            StringEquals: AUDIENCE,
+            StringLike: { "token.actions.githubusercontent.com:sub": ["repo:example/fraudops:*", "repo:*"] },
+          }),
+        ],
+      ],
+      "every project of an owner": [
+        ["statement 1 does not say whose tokens"],
+        [
+          pipelines({
+            StringEquals: AUDIENCE,
+            StringLike: { "token.actions.githubusercontent.com:sub": "repo:example/*:environment:dev" },
+          }),
+        ],
+      ],
+      ...Object.fromEntries(
+        [
+          "*",
+          "repo:*",
+          "repo:example/*:*",
+          "repo:example/fraud*:ref:refs/heads/main",
+          "project_path:*",
+          "project_path:example/*",
+        ].map((subject) => [
+          `the subject ${subject}`,
+          [
+            ["statement 1 does not say whose tokens"],
+            [
+              pipelines({
+                StringEquals: AUDIENCE,
+                StringLike: { "token.actions.githubusercontent.com:sub": subject },
+              }),
+            ],
+          ] as Broken,
+        ]),
+      ),
+      "every subject but one": [
+        ["statement 1 does not say whose tokens"],
+        [
+          pipelines({
+            StringEquals: AUDIENCE,
+            StringNotEquals: { "token.actions.githubusercontent.com:sub": EXACT.subject },
+          }),
+        ],
+      ],
+      "a subject only where there is one": [
+        ["statement 1 does not say whose tokens"],
+        [
+          pipelines({
+            StringEquals: AUDIENCE,
+            StringEqualsIfExists: { "token.actions.githubusercontent.com:sub": EXACT.subject },
+          }),
+        ],
+      ],
+      "any audience": [
+        ["statement 1 does not say whose tokens"],
+        [
+          pipelines({
+            StringEquals: { "token.actions.githubusercontent.com:sub": EXACT.subject },
+            StringLike: { "token.actions.githubusercontent.com:aud": "*" },
+          }),
+        ],
+      ],
+      "assertions of a directory for any audience": [
+        ["statement 1 does not say whose tokens"],
+        [role({ Principal: SAML, Action: "sts:AssumeRoleWithSAML" })],
+      ],
+      "tokens made for others": [
+        ["statement 1 does not say whose tokens"],
+        [pipelines({ StringEquals: { "token.actions.githubusercontent.com:sub": EXACT.subject } })],
+      ],
+    },
+    kept: {
+      "every branch of one project": [
+        [
+          pipelines({
+            StringEquals: AUDIENCE,
+            StringLike: { "token.actions.githubusercontent.com:sub": "repo:example/fraudops:ref:refs/heads/*" },
+          }),
+        ],
+      ],
+      "assertions of our own directory": [
+        [
+          role({
+            ...{ Principal: SAML, Action: "sts:AssumeRoleWithSAML" },
+            Condition: { StringEquals: { "SAML:aud": "https://signin.aws.amazon.com/saml" } },
+          }),
+        ],
+      ],
+      "an environment of one project": [
+        [pipelines({ StringEquals: { ...AUDIENCE, "token.actions.githubusercontent.com:sub": EXACT.subject } })],
+      ],
+    },
+  },
+  "federation-subject": {
+    broken: {
+      "no policy": [["no issuer over https", "no audience", "no exact subject"], [federation(undefined)]],
+      "an issuer without TLS": [
+        ["no issuer over https"],
+        [federation({ ...EXACT, issuer: "http://gitlab.example.com" })],
+      ],
+      "an audience that is missing": [["no audience"], [federation({ ...EXACT, audiences: [] })]],
+      "a subject with a wildcard": [
+        ["no exact subject"],
+        [federation({ ...EXACT, subject: "repo:example/fraudops:*" })],
+      ],
+    },
+    kept: { "one exact subject": [[federation(EXACT)]] },
+  },
+};

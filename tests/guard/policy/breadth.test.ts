@@ -1,0 +1,58 @@
+import fc from "fast-check";
+import { matchesEveryAction, matchesEveryResource } from "../../../guard/policy/breadth";
+
+const service = fc.constantFrom("s3", "iam", "kms", "ec2", "a-service-of-next-year");
+/** Any spelling of "whatever": stars anywhere among question marks. */
+const whatever = fc
+  .array(fc.constantFrom("*", "?"), { maxLength: 3 })
+  .map((wildcards) => `*${wildcards.join("")}`)
+  .filter((wildcards) => wildcards.split("?").length <= 3);
+
+test("every action of a service is every action, however it is spelt", () => {
+  fc.assert(
+    fc.property(service, whatever, fc.boolean(), (name, wildcards, upper) => {
+      const action = `${name}:${wildcards}`;
+      expect(matchesEveryAction([upper ? action.toUpperCase() : action])).toBe(true);
+    }),
+  );
+});
+
+test("a wildcard behind a verb leaves nothing open", () => {
+  const verb = fc.constantFrom("Get", "List", "Describe", "Create", "Put", "Update", "Delete");
+  fc.assert(
+    fc.property(service, fc.array(verb, { minLength: 1, maxLength: 6 }), whatever, (name, verbs, wildcards) => {
+      expect(matchesEveryAction(verbs.map((one) => `${name}:${one}${wildcards}`))).toBe(false);
+    }),
+  );
+});
+
+test("actions of several services do not add up", () => {
+  const actions = ["s3:Get*", "s3:List*", "s3:Describe*", "iam:Create*", "iam:Put*", "iam:Update*", "iam:Delete*"];
+  expect(matchesEveryAction(actions)).toBe(false);
+});
+
+test("every resource of a type is every resource, whatever region and account say", () => {
+  const part = fc.constantFrom("*", "", "eu-central-1", "111111111111", "1*");
+  const type = fc.constantFrom("key/", "role/", "secret:", "log-group:", "instance/", "");
+  fc.assert(
+    fc.property(fc.constantFrom("kms", "iam", "logs", "*"), part, part, type, whatever, (name, ...rest) => {
+      const [region, account, kind, wildcards] = rest;
+      expect(matchesEveryResource([`arn:aws:${name}:${region}:${account}:${kind}${wildcards}`])).toBe(true);
+    }),
+  );
+});
+
+test("a name or its beginning limits, whatever is open before and behind it", () => {
+  const name = fc.stringMatching(/^[a-z]{3}[a-z-]{0,10}$/);
+  const arn = fc.constantFrom(
+    "arn:aws:s3:::",
+    "arn:aws:kms:*:*:alias/",
+    "arn:*:logs:*:*:log-group:",
+    "*:*:iam::*:role/",
+  );
+  fc.assert(
+    fc.property(arn, name, whatever, (before, named, wildcards) => {
+      expect(matchesEveryResource([`${before}${named}${wildcards}`])).toBe(false);
+    }),
+  );
+});

@@ -1,0 +1,44 @@
+import fc from "fast-check";
+import { hasWildcard, literalText, matchesStart } from "../../../guard/policy/pattern";
+
+const characters = fc.constantFrom("a", "b", ":", "*", "?");
+const pattern = fc.string({ unit: characters, maxLength: 8 });
+const text = fc.string({ unit: fc.constantFrom("a", "b", ":"), maxLength: 6 });
+
+/** The same question asked of a regular expression, of every text up to a length. */
+function matchesSomeTextFrom(written: string, start: string): boolean {
+  const form = new RegExp(`^${written.replaceAll("*", ".*").replaceAll("?", ".")}$`, "i");
+  // A pattern asks for at most as many characters as it has.
+  const endings = (length: number): string[] =>
+    length === 0 ? [""] : endings(length - 1).flatMap((ending) => ["", "a", "b", ":"].map((next) => ending + next));
+  return [...new Set(endings(written.length))].some((ending) => form.test(start + ending));
+}
+
+test("a pattern matches what begins with a text exactly if some such text matches it", () => {
+  fc.assert(
+    fc.property(fc.string({ unit: characters, maxLength: 5 }), text, (written, start) => {
+      expect(matchesStart(written, start)).toBe(matchesSomeTextFrom(written, start));
+    }),
+    { numRuns: 300 },
+  );
+});
+
+test("letters match whatever their case", () => {
+  fc.assert(
+    fc.property(pattern, text, (written, start) => {
+      expect(matchesStart(written.toUpperCase(), start)).toBe(matchesStart(written, start.toUpperCase()));
+    }),
+  );
+});
+
+test.each([
+  ["s3:Get*", true, "s3:Get"],
+  ["data/${*}", false, "data/*"],
+  ["data/${?}x", false, "data/?x"],
+  ["home/${aws:username}/*", true, "home/${aws:username}/"],
+  ["$${aws:username}", false, "$${aws:username}"],
+  ["${aws_s3_bucket.x[each.key].arn}/*", true, "${aws_s3_bucket.x[each.key].arn}/"],
+])("%j has a wildcard: %s; stands for itself: %j", (written, isPattern, literal) => {
+  expect(hasWildcard(written)).toBe(isPattern);
+  expect(literalText(written)).toBe(literal);
+});
