@@ -14,16 +14,23 @@ export interface Ending {
   readonly message: string;
 }
 
+/** What else decides how a command ends. */
+export interface Circumstances {
+  readonly isInterrupted: boolean;
+  /** The stack trace was asked for. */
+  readonly isTraced: boolean;
+}
+
 /**
  * How the command line ends when a command threw `error`; undefined for a bug, which whoever started the program
  * reports with its source line.
- * @param isTraced whether the stack trace was asked for
  */
-export function endingOf(error: unknown, isTraced: boolean): Ending | undefined {
+export function endingOf(error: unknown, { isInterrupted, isTraced }: Circumstances): Ending | undefined {
   // Commander has printed the error, the help or the version.
   if (error instanceof CommanderError) return { exitCode: error.exitCode === 0 ? 0 : USAGE_EXIT_CODE, message: "" };
+  // What fails after an interrupt fails because of it.
+  if (isInterrupted) return { exitCode: INTERRUPTED_EXIT_CODE, message: "" };
   if (!(error instanceof Error)) return undefined;
-  if (error.name === "Interrupted") return { exitCode: INTERRUPTED_EXIT_CODE, message: error.message };
   if (!EXPECTED.has(error.name) && !isSystemError(error)) return undefined;
   return { exitCode: 1, message: isTraced ? (error.stack ?? error.message) : error.message };
 }

@@ -1,4 +1,5 @@
 import { endingOf } from "./errors";
+import { isInterrupted } from "./interrupt";
 import { buildProgram } from "./program";
 
 async function main(): Promise<void> {
@@ -13,7 +14,10 @@ async function main(): Promise<void> {
     await program.parseAsync();
   } catch (error) {
     if (program.opts<{ trace?: true }>().trace === true) process.env["FRAUDOPS_TRACE"] = "1";
-    const ending = endingOf(error, Boolean(process.env["FRAUDOPS_TRACE"]));
+    const ending = endingOf(error, {
+      isInterrupted: isInterrupted(),
+      isTraced: Boolean(process.env["FRAUDOPS_TRACE"]),
+    });
     if (ending === undefined) throw error;
     if (ending.message !== "") console.error(ending.message);
     process.exitCode = ending.exitCode;

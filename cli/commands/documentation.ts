@@ -29,13 +29,23 @@ export function document(command: Command, documentation: CommandDocumentation):
   documented.set(command, documentation);
   if (json !== undefined) command.addOption(new Option("--json", "print JSON, and nothing else, on standard output"));
   const width = Math.max(...examples.map(([line]) => line.length));
-  const section = (title: string, lines: readonly string[]): string[] => ["", title, ...lines.map((line) => `  ${line}`)];
+  const section = (title: string, lines: readonly string[]): string[] => [
+    "",
+    title,
+    ...lines.map((line) => `  ${line}`),
+  ];
   const help = [
-    ...section("Examples:", examples.map(([line, effect]) => `${LAUNCHER} ${line.padEnd(width)}  ${effect}`)),
+    ...section(
+      "Examples:",
+      examples.map(([line, effect]) => `${LAUNCHER} ${line.padEnd(width)}  ${effect}`),
+    ),
     ...(json === undefined ? [] : section("With --json:", json.split("\n"))),
     ...(exitCodes === undefined
       ? []
-      : section("Exit codes:", Object.entries({ ...EXIT_CODES, ...exitCodes }).map(([code, what]) => `${code}: ${what}`))),
+      : section(
+          "Exit codes:",
+          Object.entries({ ...EXIT_CODES, ...exitCodes }).map(([code, what]) => `${code}: ${what}`),
+        )),
   ];
   return command.addHelpText("after", help.join("\n"));
 }
