@@ -3,6 +3,7 @@ import { addBenchCommand } from "./commands/bench";
 import { addDoctorCommand } from "./commands/doctor";
 import { addJobCommand } from "./commands/job";
 import { addModelCommands } from "./commands/model";
+import { addOpenCommand } from "./commands/open";
 import { addQueryCommand } from "./commands/query";
 import { addRehearseCommand } from "./commands/rehearse";
 import { addRunsCommand } from "./commands/runs";
@@ -39,6 +40,7 @@ export function buildProgram(): Command {
   addStageCommands(program);
   addJobCommand(program);
   addRunsCommand(program);
+  addOpenCommand(program);
   addQueryCommand(program);
   addModelCommands(program);
   addWheelCommand(program);
