@@ -108,7 +108,9 @@ function runPage(call: Call, services: Services): FastifyReply {
   const tasks = run.settings.tasks ?? [];
   const after = (task: TaskRun): string =>
     (tasks.find(({ task_key: key }) => key === task.taskKey)?.depends_on ?? []).map((each) => each.task_key).join(", ");
-  const rows = run.tasks.map(
+  const begin = ({ startTime }: TaskRun): number => startTime || Number.MAX_SAFE_INTEGER;
+  const ordered = run.tasks.toSorted((a, b) => begin(a) - begin(b));
+  const rows = ordered.map(
     (task) =>
       html`<tr>
         <td><a href="#${task.taskKey}">${task.taskKey}</a></td>
@@ -116,7 +118,7 @@ function runPage(call: Call, services: Services): FastifyReply {
         ${stateCells(task.state, task)}
       </tr>`,
   );
-  const details = run.tasks.map((task) => {
+  const details = ordered.map((task) => {
     const isFailed = task.error !== undefined;
     const error = isFailed ? html`<pre class="bad">${task.error ?? ""}</pre>` : "";
     const { text, truncated } = task.log === undefined ? { text: "", truncated: false } : logOf(task.log, LOG_BYTES);
