@@ -9,6 +9,7 @@ import { addRehearseCommand } from "./commands/rehearse";
 import { addRunsCommand } from "./commands/runs";
 import { addSandboxCommand } from "./commands/sandbox";
 import { addStageCommands } from "./commands/stage";
+import { addSummaryCommand } from "./commands/summary";
 import { addWheelCommand } from "./commands/wheel";
 import { document } from "./commands/documentation";
 import { versionText } from "./version";
@@ -40,6 +41,7 @@ export function buildProgram(): Command {
   addStageCommands(program);
   addJobCommand(program);
   addRunsCommand(program);
+  addSummaryCommand(program);
   addOpenCommand(program);
   addQueryCommand(program);
   addModelCommands(program);
