@@ -11,13 +11,14 @@ import { checkovText, verdictText } from "../report/verdict-text";
 import { guardedApply } from "../terraform/guarded-apply";
 import { applyPlan, planStack, stacksInOrder, type PlanOptions, type StackPlan } from "../terraform/plan";
 import { synthesize } from "../terraform/synthesize";
+import { document } from "./documentation";
 import { outputOption } from "./options";
 
 const STAGE = "a stage, or `account` for what all stages share";
 
 /** `fraudops plan | guard | apply <stage>`: what CI calls, against whatever cloud the environment points to. */
 export function addStageCommands(program: Command): void {
-  program
+  const planCommand = program
     .command("plan")
     .description("plan each stack of a stage, hold the plans against the guard's rules, and print both as Markdown")
     .argument("<stage>", STAGE)
@@ -25,17 +26,20 @@ export function addStageCommands(program: Command): void {
     .addOption(outputOption("--gitlab <file>", "write GitLab's terraform report there"))
     .option("--no-refresh", "plan from the recorded state, without an identity in Databricks")
     .action(plan);
-  program
+  document(planCommand, { examples: [["plan dev --out plan.md", "what a merge request shows"]] });
+  const guardCommand = program
     .command("guard")
     .description("hold the plans of a stage against the guard's rules (docs/security.md); fails on an error")
     .argument("<stage>", STAGE)
     .option("--checkov", "ask checkov as well; install it by `npm run setup:checkov`")
     .action(guard);
-  program
+  document(guardCommand, { examples: [["guard dev", "hold the plans against the rules"]] });
+  const applyCommand = program
     .command("apply")
     .description("apply the stacks of a stage, each by a plan that the guard has passed")
     .argument("<stage>", STAGE)
     .action(apply);
+  document(applyCommand, { examples: [["apply dev", "apply what the guard has passed"]] });
 }
 
 async function plan(stage: string, options: PlanOptions & { out?: string; gitlab?: string }): Promise<void> {

@@ -1,3 +1,5 @@
+import { cloudCredentials } from "../cloud-credentials";
+
 /** One thing that the doctor has looked at. */
 export interface Finding {
   readonly what: string;
@@ -33,26 +35,11 @@ export function setUpFindings({ steps }: SetUpReport): readonly Finding[] {
   }));
 }
 
-/** Variables by which the real clouds know who is calling. */
-const CREDENTIALS = {
-  AWS: [
-    ...["AWS_PROFILE", "AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN"],
-    ...["AWS_ROLE_ARN", "AWS_WEB_IDENTITY_TOKEN_FILE"],
-  ],
-  Databricks: [
-    ...["DATABRICKS_HOST", "DATABRICKS_TOKEN", "DATABRICKS_CONFIG_PROFILE", "DATABRICKS_AUTH_TYPE"],
-    ...["DATABRICKS_CLIENT_ID", "DATABRICKS_CLIENT_SECRET", "DATABRICKS_OIDC_TOKEN"],
-  ],
-} as const;
-
-/** Which of them the environment has: their names, never their values. */
+/** Which credentials of the real clouds the environment has: names of variables, never their values. */
 export function credentialFindings(environment: Readonly<Record<string, string | undefined>>): readonly Finding[] {
-  return Object.entries(CREDENTIALS).map(([cloud, variables]) => {
-    const present = variables.filter((variable) => environment[variable]);
-    return {
-      what: `${cloud} credentials`,
-      found: present.join(", ") || "none in the environment; the sandbox needs none",
-      verdict: present.length > 0 ? "ok" : "note",
-    };
-  });
+  return Object.entries(cloudCredentials(environment)).map(([cloud, present]) => ({
+    what: `${cloud} credentials`,
+    found: present.join(", ") || "none in the environment; the sandbox needs none",
+    verdict: present.length > 0 ? "ok" : "note",
+  }));
 }

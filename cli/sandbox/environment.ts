@@ -1,4 +1,4 @@
-import { readFileSync, writeFileSync } from "node:fs";
+import { readFileSync, renameSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { parseDocument } from "yaml";
 import type { Environment } from "../process";
@@ -7,7 +7,10 @@ import { terraformForCdktf } from "../terraform/binary";
 import type { SandboxInfo } from "./info";
 import { restoreTornState } from "./state";
 
-/** By these, tools find the real clouds: they would hand a host the sandbox's token, or the sandbox a person's. */
+/** Set to the folder of the sandbox in whose environment a program runs: our commands then act on that one. */
+export const SANDBOX_VARIABLE = "FRAUDOPS_SANDBOX";
+
+/** Variables that lead tools to the real clouds; with them a host would get the sandbox's token, or the sandbox a person's. */
 const REAL_CLOUDS = /^(AWS|DATABRICKS)_/;
 
 /**
@@ -23,6 +26,7 @@ export function prepareSandboxEnvironment(info: SandboxInfo, home: string, overl
   const real = Object.keys(process.env).filter((name) => REAL_CLOUDS.test(name));
   return {
     ...Object.fromEntries(real.map((name) => [name, undefined])),
+    [SANDBOX_VARIABLE]: absoluteHome,
     TF_REATTACH_PROVIDERS: JSON.stringify(inBothRegistries(info.reattach)),
     TF_CLI_CONFIG_FILE: terraformRc,
     CHECKPOINT_DISABLE: "1",
@@ -52,6 +56,9 @@ function writeOverlay(home: string, overlay: string): string {
   document.setIn(["account", "state"], { backend: "local", directory: path.join(home, "state") });
   document.commentBefore = ` ${path.basename(overlay)}, with this sandbox's folder for state`;
   const file = path.join(home, "overlay.yaml");
-  writeFileSync(file, String(document));
+  // Another command may be reading it: renamed into place, it is whole at any time.
+  const draft = `${file}.${process.pid}`;
+  writeFileSync(draft, String(document));
+  renameSync(draft, file);
   return file;
 }

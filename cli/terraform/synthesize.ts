@@ -2,6 +2,7 @@ import path from "node:path";
 import { runTool } from "../process";
 import { projectRoot, UserError } from "../project";
 import { buildWheel } from "../wheel";
+import { synthesisError } from "./synthesis-error";
 
 /**
  * Writes the stacks anew with `cdktf synth`.
@@ -13,7 +14,7 @@ export async function synthesize(stages: readonly string[]): Promise<string> {
   await buildWheel();
   const wanted = process.env["FRAUDOPS_STAGES"] || stages.join(",");
   const synth = await runTool("cdktf", ["synth"], { environment: { FRAUDOPS_STAGES: wanted } });
-  if (synth.exitCode !== 0) throw new UserError(`cdktf synth failed:\n${synth.output}`);
+  if (synth.exitCode !== 0) throw new UserError(`cdktf synth failed:\n${synthesisError(synth.output)}`);
   return synthesizedFolder();
 }
 

@@ -1,0 +1,163 @@
+import path from "node:path";
+import { loadAccount, loadStage } from "../config/load";
+import { cloudCredentials } from "./cloud-credentials";
+import { configuration } from "./configuration";
+import { SHARED } from "./guard/scope";
+import type { Environment } from "./process";
+import { projectRoot, sandboxHome, sandboxOverlay, UserError } from "./project";
+import { prepareSandboxEnvironment, SANDBOX_VARIABLE } from "./sandbox/environment";
+import { requireSandbox, runningSandbox, type SandboxInfo } from "./sandbox/info";
+
+/** What a command acts on: a sandbox, or the real clouds. */
+export interface Target {
+  readonly kind: "sandbox" | "cloud";
+  /** For people, e.g. `sandbox in .sandbox` or `cloud: AWS account 111111111111, Databricks account 0a1b2c3d-...`. */
+  readonly description: string;
+  /** Folder of the sandbox, absolute. */
+  readonly home?: string;
+  /** How to reach the sandbox. */
+  readonly sandbox?: SandboxInfo;
+  /** For `terraform` and `cdktf`. Reading it writes the files that it names into the sandbox's folder. */
+  readonly environment: Environment;
+  /** Configuration that is merged last, for `configuration()`. */
+  readonly overlay?: string;
+  /** Folder of the synthesized stacks. */
+  readonly outDirectory: string;
+}
+
+/** What people say on the command line. */
+export interface TargetOptions {
+  /** Folder of a sandbox. */
+  readonly home?: string | undefined;
+  /** The real clouds, whatever runs here. */
+  readonly cloud?: boolean | undefined;
+  /** Configuration that is merged last. @default - the file that `FRAUDOPS_OVERLAY` names, else the target's own */
+  readonly overlay?: string | undefined;
+  /** Stage whose AWS account the description names; `account` is what all stages share. @default - `account` */
+  readonly stage?: string | undefined;
+}
+
+/** What the rule reads besides the options. */
+export interface TargetSources {
+  readonly environment: Readonly<Record<string, string | undefined>>;
+  /** Folder of the sandbox that is meant when nothing is said. */
+  readonly usualHome: string;
+}
+
+/**
+ * Chooses between a sandbox and the clouds, by one rule for every command:
+ *
+ * 1. `--home <folder>`: the sandbox that runs there; `--cloud`: the clouds.
+ * 2. Under `sandbox exec`: its sandbox.
+ * 3. Credentials of a real cloud in the environment: the clouds, unless a sandbox runs in the usual folder as well.
+ * 4. A sandbox that runs in the usual folder.
+ *
+ * @throws UserError when the options contradict each other or the environment, when the third case leaves both open,
+ *   when the sandbox does not run, and, with the ways that there are, when nothing says which
+ */
+export async function resolveTarget(
+  { home, cloud = false, overlay, stage }: TargetOptions,
+  { environment, usualHome }: TargetSources = { environment: process.env, usualHome: sandboxHome },
+): Promise<Target> {
+  const within = environment[SANDBOX_VARIABLE] || undefined;
+  const chosenOverlay = overlay ?? (environment["FRAUDOPS_OVERLAY"] || undefined);
+  const toSandbox = async (folder: string): Promise<Target> => {
+    const info = await requireSandbox(path.resolve(folder));
+    return sandboxTarget(path.resolve(folder), info, chosenOverlay);
+  };
+  const toCloud = (): Target => cloudTarget(environment, chosenOverlay, stage);
+
+  if (home !== undefined && cloud) {
+    throw new UserError("--home names a sandbox and --cloud the clouds: give one of them");
+  }
+  if (home !== undefined) return toSandbox(home);
+  if (within !== undefined) {
+    if (!cloud) return toSandbox(within);
+    throw new UserError(
+      `--cloud under \`sandbox exec\`: this environment leads to the sandbox in ${shown(within)} (${SANDBOX_VARIABLE}) and has no credentials of the clouds. Run the command outside of \`sandbox exec\``,
+    );
+  }
+  if (cloud) return toCloud();
+  const credentials = Object.values(cloudCredentials(environment)).flat();
+  const running = await runningSandbox(usualHome);
+  if (running !== undefined && credentials.length > 0) {
+    throw new UserError(
+      [
+        `sandbox or clouds? A sandbox runs in ${shown(usualHome)}, and the environment has credentials of the clouds (${credentials.join(", ")}). Say which:`,
+        `  --home ${shown(usualHome)}    the sandbox`,
+        "  --cloud    the clouds",
+      ].join("\n"),
+    );
+  }
+  if (credentials.length > 0) return toCloud();
+  if (running !== undefined) return sandboxTarget(usualHome, running, chosenOverlay);
+  throw new UserError(
+    [
+      "no target: no sandbox runs, and the environment has no credentials of the clouds. Any of these names one:",
+      `  ./fraudops sandbox up    starts a sandbox in ${shown(usualHome)}`,
+      "  --home <folder>          a sandbox that runs elsewhere",
+      "  AWS_PROFILE, AWS_ROLE_ARN, DATABRICKS_HOST, DATABRICKS_CONFIG_PROFILE, ... in the environment: the clouds",
+      "  --cloud                  the clouds, with the default profiles of AWS and Databricks",
+    ].join("\n"),
+  );
+}
+
+/** Says on which target a command acts, before it does anything; not on standard output where that is data. */
+export function announce(
+  { description }: Target,
+  { json = false }: { readonly json?: boolean | undefined } = {},
+): void {
+  const line = `target: ${description}`;
+  if (json) console.error(line);
+  else console.log(line);
+}
+
+function sandboxTarget(home: string, sandbox: SandboxInfo, overlay = sandboxOverlay): Target {
+  const file = path.resolve(projectRoot, overlay);
+  const own = [sandboxOverlay, path.join(home, "overlay.yaml")].includes(file) ? "" : ` with overlay ${shown(file)}`;
+  return {
+    kind: "sandbox",
+    description: `sandbox in ${shown(home)}${own}`,
+    home,
+    sandbox,
+    // Not before somebody runs a tool: it restores torn state, which only a command that plans or applies may do.
+    get environment() {
+      return prepareSandboxEnvironment(sandbox, home, file);
+    },
+    overlay: file,
+    outDirectory: path.join(home, "cdktf.out"),
+  };
+}
+
+function cloudTarget(environment: TargetSources["environment"], overlay?: string, stage?: string): Target {
+  const options = configuration(overlay ?? "");
+  const account = loadAccount(options);
+  const { accountId } = stage === undefined || stage === SHARED ? account.aws : loadStage(stage, options).aws;
+  const { AWS: aws, Databricks: databricks } = cloudCredentials(environment);
+  const by = (names: readonly string[]): string =>
+    ` (${names.length === 0 ? "default credentials" : names.map((name) => said(name, environment)).join(", ")})`;
+  const parts = [
+    `AWS account ${accountId}${by(aws)}`,
+    `Databricks account ${account.databricks.accountId}${by(databricks)}`,
+    ...(options.overlay === undefined ? [] : [`overlay ${shown(options.overlay)}`]),
+    ...(environment["TF_REATTACH_PROVIDERS"] ? ["providers attached by TF_REATTACH_PROVIDERS"] : []),
+  ];
+  return {
+    kind: "cloud",
+    description: `cloud: ${parts.join(", ")}`,
+    environment: {},
+    ...(options.overlay === undefined ? {} : { overlay: options.overlay }),
+    outDirectory: path.resolve(projectRoot, environment["CDKTF_OUTPUT"] || "cdktf.out"),
+  };
+}
+
+/** A variable that names somebody with its value, any other by its name: it may be a secret. */
+function said(name: string, environment: TargetSources["environment"]): string {
+  return /_(PROFILE|HOST|ROLE_ARN)$/.test(name) ? `${name}=${environment[name] ?? ""}` : name;
+}
+
+/** A path as it is shortest from here. */
+function shown(file: string): string {
+  const relative = path.relative(process.cwd(), file);
+  return relative === "" || relative.startsWith("..") ? file : relative;
+}
