@@ -18,8 +18,12 @@ module.exports = {
       { jsc: { parser: { syntax: "typescript" }, target: "es2022" }, module: { type: "commonjs" } },
     ],
   },
-  // It exports itself to importers alone.
-  moduleNameMapper: { "^unicorn-magic$": "<rootDir>/node_modules/unicorn-magic/node.js" },
+  moduleNameMapper: {
+    // It exports itself to importers alone.
+    "^unicorn-magic$": "<rootDir>/node_modules/unicorn-magic/node.js",
+    // cdktf and constructs record where each token was made; no test reads it, and it costs more than all of synthesis.
+    "/stack-trace$": "<rootDir>/tests/support/no-stack-trace.ts",
+  },
   // Packages that ship ES modules only, execa with what it stands on, are compiled for jest's CommonJS runtime.
   transformIgnorePatterns: [`/node_modules/(?!(${esModules.join("|")})/)`],
 };

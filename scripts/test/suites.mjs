@@ -1,0 +1,80 @@
+import { readFileSync, readdirSync } from "node:fs";
+import path from "node:path";
+
+/** Folder in which suites leave their counts. */
+export const RESULTS = path.join(".tools", "test-results");
+
+const bin = (tool) => path.join("node_modules", ".bin", tool);
+const python = path.join(".venv", "bin", "python");
+const E2E = path.join("tests", "e2e");
+const PYTHON_SANDBOX = path.join("sandbox", "runtime", "python");
+
+/**
+ * Every suite, the longest first: those that are long must not begin last. Suites run side by side, so each one keeps to
+ * folders and ports of its own. `onlyByName` says why a suite does not run unless it is named.
+ */
+export const SUITES = [
+  jest("e2e/service", "--config", "jest.e2e.config.cjs", path.join(E2E, "service.test.ts")),
+  jest("jest", "--maxWorkers=1"),
+  ...otherE2e().map((name) =>
+    jest(`e2e/${name}`, "--config", "jest.e2e.config.cjs", path.join(E2E, `${name}.test.ts`)),
+  ),
+  pytest("pytest", path.join("jobs", "tests")),
+  pytest("pytest-sandbox", path.join(PYTHON_SANDBOX, "tests")),
+  check("lint", bin("eslint"), "."),
+  check("pyright-jobs", bin("pyright"), "-p", "jobs"),
+  check("types", bin("tsc"), "--noEmit"),
+  check("pyright-sandbox", bin("pyright"), "-p", PYTHON_SANDBOX),
+  check("pyright-fault-models", bin("pyright"), "-p", path.join(E2E, "fault-models")),
+  check("format", bin("prettier"), "--check", "--log-level", "warn", "."),
+  check("unused", bin("knip")),
+  check("layers", "npm", "run", "--silent", "layers"),
+  check("ruff", python, "-m", "ruff", "check", "."),
+  check("ruff-format", python, "-m", "ruff", "format", "--check", "."),
+  { ...jest("checkov", "--config", "jest.checkov.config.cjs"), onlyByName: "needs `npm run setup:checkov`" },
+];
+
+/** Names of the rehearsals beside the longest one; a new file is a suite without being listed. */
+function otherE2e() {
+  const files = readdirSync(E2E).filter((file) => file.endsWith(".test.ts"));
+  return files.map((file) => file.replace(/\.test\.ts$/, "")).filter((name) => name !== "service");
+}
+
+/** A program that passes or fails as one test. */
+function check(name, command, ...args) {
+  return { name, command, args };
+}
+
+function jest(name, ...args) {
+  const file = resultFile(name, "json");
+  return {
+    ...check(name, bin("jest"), "--ci", "--json", "--outputFile", file, ...args),
+    count: () => jestCounts(file),
+  };
+}
+
+function pytest(name, ...args) {
+  const file = resultFile(name, "xml");
+  return { ...check(name, python, "-m", "pytest", "-q", "--junitxml", file, ...args), count: () => junitCounts(file) };
+}
+
+function resultFile(name, extension) {
+  return path.join(RESULTS, `${name.replaceAll("/", "-")}.${extension}`);
+}
+
+function jestCounts(file) {
+  const {
+    numPassedTests: passed,
+    numFailedTests,
+    numRuntimeErrorTestSuites,
+    numPendingTests: skipped,
+  } = JSON.parse(readFileSync(file, "utf8"));
+  return { passed, failed: numFailedTests + numRuntimeErrorTestSuites, skipped };
+}
+
+function junitCounts(file) {
+  const head = /<testsuite [^>]*>/.exec(readFileSync(file, "utf8"))?.[0] ?? "";
+  const value = (name) => Number(new RegExp(`${name}="(\\d+)"`).exec(head)?.[1] ?? 0);
+  const failed = value("failures") + value("errors");
+  return { passed: value("tests") - failed - value("skipped"), failed, skipped: value("skipped") };
+}

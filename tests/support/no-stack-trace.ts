@@ -1,0 +1,7 @@
+/**
+ * Takes the place of cdktf's recorder of where each token was made. Under jest every such trace is mapped back to the
+ * TypeScript sources, which takes longer than the synthesis itself; no test reads one.
+ */
+export function captureStackTrace(): readonly string[] {
+  return [];
+}
