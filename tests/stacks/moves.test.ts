@@ -18,7 +18,7 @@ function blocks(moves: Configured): Record<string, unknown> {
     stages: stages.filter(({ stage }) => stage !== "staging"),
     projectRoot: PROJECT_ROOT,
     wheelFile: wheel,
-    gitCommit: "0".repeat(40),
+    codeVersion: "0123456789ab",
   });
   const stacks = app.node.children.filter((child): child is TerraformStack => TerraformStack.isStack(child));
   return movedIn(stacks);
