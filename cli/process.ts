@@ -4,6 +4,7 @@ import os from "node:os";
 import path from "node:path";
 import type { Writable } from "node:stream";
 import { Interrupted, isInterrupted, onInterrupt } from "./interrupt";
+import { ownCaches } from "./own-caches";
 import { projectRoot, UserError } from "./project";
 import { droppedText, toolEnvironment, type Environment } from "./tool-environment";
 import { ToolOutput } from "./tool-output";
@@ -60,7 +61,7 @@ export async function runTool(
   if (isInterrupted()) throw new Interrupted();
   const started = performance.now();
   const { directory = projectRoot, inherit = false } = options;
-  const env = { ...chosenEnvironment(inherit), ...options.environment, PATH: toolPath() };
+  const env = { ...chosenEnvironment(inherit), ...ownCaches(process.env), ...options.environment, PATH: toolPath() };
   const output = inherit ? undefined : new ToolOutput(options.onLine, options.outputFile);
   try {
     const stdio: StdioOptions = output === undefined ? "inherit" : ["ignore", output.stdoutFile, output.stderrFile];

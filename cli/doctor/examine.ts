@@ -5,7 +5,14 @@ import { configuration } from "../configuration";
 import { runTool, tail } from "../process";
 import { projectRoot, python, UserError } from "../project";
 import { runningSandbox } from "../sandbox/info";
-import { credentialFindings, setUpFindings, toolFindings, type Finding, type SetUpReport } from "./findings";
+import {
+  credentialFindings,
+  problemFindings,
+  setUpFindings,
+  toolFindings,
+  type Finding,
+  type SetUpReport,
+} from "./findings";
 
 /** Looks at everything that a deployment from this machine depends on; changes nothing. */
 export async function examine(home: string): Promise<readonly Finding[]> {
@@ -14,6 +21,7 @@ export async function examine(home: string): Promise<readonly Finding[]> {
     { what: "Node.js", found: process.versions.node, verdict: "ok" },
     ...toolFindings(report, existsSync(python)),
     ...setUpFindings(report),
+    ...problemFindings(report),
     wheel(),
     configurationFinding(),
     await sandbox(home),
