@@ -9,7 +9,7 @@ import { messageOf, sandboxHome, UserError } from "./project";
 import { mintToken, sandboxStatus } from "./sandbox/control";
 import { requireSandbox, runningSandbox, type SandboxInfo } from "./sandbox/info";
 import { stackOutputs } from "./terraform/state";
-import { synthesizedFolder } from "./terraform/synthesize";
+import { synthesizedFolder } from "./terraform/synthesized-folder";
 
 /** A stage whose workspace is looked for. */
 export interface StageToReach {

@@ -9,6 +9,7 @@ import { addSandboxCommand } from "./commands/sandbox";
 import { addStageCommands } from "./commands/stage";
 import { addWheelCommand } from "./commands/wheel";
 import { INTERRUPTED_EXIT_CODE, isInterrupted } from "./interrupt";
+import { fullFolder, noSpaceText } from "./no-space";
 import { UserError } from "./project";
 
 const program = new Command("fraudops")
@@ -29,6 +30,12 @@ program.parseAsync().catch((error: unknown) => {
   if (isInterrupted()) {
     // What fails after an interrupt fails because of it.
     process.exitCode = INTERRUPTED_EXIT_CODE;
+    return;
+  }
+  const full = fullFolder(error);
+  if (full !== undefined) {
+    console.error(noSpaceText(full));
+    process.exitCode = 1;
     return;
   }
   const expected =
