@@ -5,7 +5,7 @@
 import { dirname } from "node:path";
 import { fileURLToPath } from "node:url";
 
-import { noSpaceText, useOwnCaches } from "./setup/machine.mjs";
+import { certificateText, noSpaceText, useOwnCaches } from "./setup/machine.mjs";
 import { installNodePackages, nodePackagesMatch } from "./setup/node-packages.mjs";
 import { checkPrerequisites } from "./setup/prerequisites.mjs";
 import { installPythonEnvironment, lacksPython, pythonEnvironmentMatches } from "./setup/python-environment.mjs";
@@ -46,8 +46,11 @@ export async function setup({ root = ROOT, log = () => {} } = {}) {
   const results = await Promise.allSettled([npm, spark()]);
   for (const result of results) {
     if (result.status !== "rejected") continue;
-    const full = noSpaceText(result.reason.message, root);
-    throw full === undefined ? result.reason : new Error(full);
+    const { message } = result.reason;
+    const full = noSpaceText(message, root);
+    if (full !== undefined) throw new Error(full);
+    const certificates = certificateText(message);
+    throw certificates === undefined ? result.reason : new Error(`${message}\n${certificates}`);
   }
   return { steps: worked };
 }

@@ -93,3 +93,27 @@ function isFull(folder) {
     return false;
   }
 }
+
+const UNKNOWN_ISSUER =
+  /UnknownIssuer|CERTIFICATE_VERIFY_FAILED|SELF_SIGNED_CERT|UNABLE_TO_(GET_ISSUER|VERIFY_LEAF)|unable to get local issuer|PKIX path building failed/;
+
+/**
+ * What to set when a tool does not know who has signed a server's certificate, as behind a proxy that inspects TLS.
+ *
+ * @param {string} text what the tool said
+ * @returns {string | undefined} lines for people
+ */
+export function certificateText(text) {
+  if (!UNKNOWN_ISSUER.test(text)) return undefined;
+  const node = process.allowedNodeEnvironmentFlags.has("--use-system-ca")
+    ? "NODE_OPTIONS=--use-system-ca"
+    : "NODE_EXTRA_CA_CERTS=<ca.pem>";
+  return [
+    "a certificate on the way is signed by an authority that the tool does not know. If it is your company's, set",
+    `  ${node}  (npm, fraudops)`,
+    "  UV_SYSTEM_CERTS=true, or SSL_CERT_FILE=<ca.pem>  (Python packages)",
+    "  SSL_CERT_FILE=<ca.pem> and REQUESTS_CA_BUNDLE=<ca.pem>  (Python at run time, Terraform on Linux)",
+    "  JAVA_TOOL_OPTIONS=-Djavax.net.ssl.trustStore=<store>  (Spark jars)",
+    "and run it again",
+  ].join("\n");
+}

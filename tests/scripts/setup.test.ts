@@ -134,6 +134,19 @@ describe("the machine", () => {
     expect(await ofMachine(`noSpaceText("another error", "/project")`)).toBeUndefined();
   });
 
+  test.each([
+    "invalid peer certificate: UnknownIssuer",
+    "npm error code SELF_SIGNED_CERT_IN_CHAIN",
+    "[SSL: CERTIFICATE_VERIFY_FAILED] certificate verify failed: unable to get local issuer certificate",
+    "sun.security.validator.ValidatorException: PKIX path building failed",
+  ])("an unknown authority is told with what each tool reads: %s", async (said) => {
+    const text = await ofMachine(`certificateText(${JSON.stringify(said)})`);
+    for (const variable of [/NODE_\w+=/, /UV_SYSTEM_CERTS=true/, /SSL_CERT_FILE=/, /javax\.net\.ssl\.trustStore=/]) {
+      expect(text).toMatch(variable);
+    }
+    expect(await ofMachine(`certificateText("connection refused")`)).toBeUndefined();
+  });
+
   test("cdktf's native module is missing where it cannot be loaded, and fit here", async () => {
     expect(await ofMachine(`nativeModuleProblem(${JSON.stringify(join(SCRIPTS, ".."))})`)).toBeUndefined();
     expect(await ofMachine(`nativeModuleProblem(${JSON.stringify(root)})`)).toMatch(
