@@ -1,5 +1,6 @@
 import { CommanderError } from "commander";
 import { INTERRUPTED_EXIT_CODE } from "./interrupt";
+import { fullFolder, noSpaceText } from "./no-space";
 
 /** Errors whose message is for people, by name: they come from several rooms. */
 const EXPECTED = new Set(["UserError", "ConfigError", "ApiError"]);
@@ -31,12 +32,14 @@ export function endingOf(error: unknown, { isInterrupted, isTraced }: Circumstan
   // What fails after an interrupt fails because of it.
   if (isInterrupted) return { exitCode: INTERRUPTED_EXIT_CODE, message: "" };
   if (!(error instanceof Error)) return undefined;
+  const full = fullFolder(error);
+  if (full !== undefined && !isTraced) return { exitCode: 1, message: noSpaceText(full) };
   if (!EXPECTED.has(error.name) && !isSystemError(error)) return undefined;
   return { exitCode: 1, message: isTraced ? (error.stack ?? error.message) : error.message };
 }
 
-/** The machine refused: a full disk, a folder that may not be written. Its message has the call and the path. */
+/** The machine refused: a folder that may not be written. Its message has the call and the path. */
 function isSystemError(error: Error): boolean {
   const { code, syscall, path } = error as NodeJS.ErrnoException;
-  return code !== undefined && syscall !== undefined && (path !== undefined || code === "ENOSPC");
+  return code !== undefined && syscall !== undefined && path !== undefined;
 }

@@ -105,8 +105,7 @@ async function planFromRecord(directory: string, stack: string): Promise<StackPl
   if (pulled.exitCode !== 0) throw new UserError(`the state of ${stack} cannot be read:\n${tail(pulled.output)}`);
   const file = path.join(directory, "cdk.tf.json");
   const program = readFileSync(file, "utf8");
-  const start = pulled.output.indexOf("{");
-  const state = start < 0 ? "" : pulled.output.slice(start);
+  const state = pulled.stdout;
   const pending = pendingImports(program, state);
   if (pending.length > 0) {
     return { stack, changes: [], notPlannable: `only an apply sees what it is to take over (${pending.join(", ")})` };
@@ -128,7 +127,7 @@ async function plan(directory: string, stack: string, ...options: readonly strin
     throw new UserError(`terraform plan of ${stack} failed:\n${tail(planned.output, 40)}`);
   }
   const shown = await terraform(directory, "show", "-json", "plan.bin");
-  const text = shown.output.split("\n").find((line) => line.startsWith("{"));
+  const text = shown.stdout.split("\n").find((line) => line.startsWith("{"));
   if (shown.exitCode !== 0 || text === undefined) {
     throw new UserError(`terraform show of the plan of ${stack} failed:\n${tail(shown.output)}`);
   }

@@ -1,8 +1,8 @@
-import path from "node:path";
 import { runTool } from "../process";
-import { projectRoot, UserError } from "../project";
+import { UserError } from "../project";
 import { buildWheel } from "../wheel";
 import { synthesisError } from "./synthesis-error";
+import { synthesizedFolder } from "./synthesized-folder";
 
 /**
  * Writes the stacks anew with `cdktf synth`.
@@ -16,9 +16,4 @@ export async function synthesize(stages: readonly string[]): Promise<string> {
   const synth = await runTool("cdktf", ["synth"], { environment: { FRAUDOPS_STAGES: wanted } });
   if (synth.exitCode !== 0) throw new UserError(`cdktf synth failed:\n${synthesisError(synth.output)}`);
   return synthesizedFolder();
-}
-
-/** Folder of the written stacks: the one that `CDKTF_OUTPUT` names, as it does for `cdktf`. */
-export function synthesizedFolder(): string {
-  return path.resolve(projectRoot, process.env["CDKTF_OUTPUT"] || "cdktf.out");
 }
