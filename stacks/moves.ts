@@ -23,24 +23,36 @@ export interface StackOfPart {
   readonly part: string;
 }
 
+/** What moves, and where. */
+export interface MoveProps {
+  /** By stack, e.g. `dev-platform`, or by part, e.g. `platform`, for every stage. */
+  readonly configured: Readonly<Record<string, Moves>>;
+  /** Whether the stacks are those of every stage: another one may have the resource that these lack. */
+  readonly complete: boolean;
+  /** @default - those that the code needs */
+  readonly ofCode?: Readonly<Partial<Record<Part, Moves>>>;
+}
+
 /**
  * Has stacks keep resources whose addresses have changed: Terraform then moves them within the state, where it would
  * otherwise destroy them under the old address and make them again under the new one.
  *
- * @param configured moves by stack, e.g. `dev-platform`, or by part, e.g. `platform`, for every stage
- * @param ofCode those that the code itself needs
+ * @throws MoveError when a move leads nowhere, or comes from a resource that is still there
  */
-export function moveInto(
-  stacks: readonly StackOfPart[],
-  configured: Readonly<Record<string, Moves>>,
-  ofCode: Readonly<Partial<Record<string, Moves>>> = MOVES_OF_CODE,
-): void {
-  for (const [place, moves] of Object.entries(configured)) requireTargets(place, moves, stacks);
-  for (const { stack, part } of stacks) {
-    const known = ["bootstrap", "account", "workspace", "platform"].includes(part) ? part : "project";
-    const places = new Set([part, stack.node.id]);
-    for (const moves of [ofCode[known], ...[...places].map((place) => configured[place])]) move(stack, moves ?? {});
+export function moveInto(stacks: readonly StackOfPart[], props: MoveProps): void {
+  const { configured, complete, ofCode = MOVES_OF_CODE } = props;
+  for (const [place, moves] of Object.entries(configured)) {
+    if (complete || stacks.some(({ stack }) => stack.node.id === place)) requireTargets(place, moves, stacks);
   }
+  for (const { stack, part } of stacks) {
+    const places = new Set([part, stack.node.id]);
+    for (const moves of [ofCode[kindOf(part)], ...[...places].map((place) => configured[place])])
+      move(stack, moves ?? {});
+  }
+}
+
+function kindOf(part: string): Part {
+  return part === "bootstrap" || part === "account" || part === "workspace" || part === "platform" ? part : "project";
 }
 
 function move(stack: TerraformStack, moves: Moves): void {

@@ -44,7 +44,8 @@ export function addServiceStacks(scope: Construct, props: ServiceProps): void {
     ...props.stages.flatMap((stage) => addStageStacks(scope, stage, props)),
   ];
   for (const { stack } of stacks) importInto(stack, account.imports?.[stack.node.id] ?? {});
-  moveInto(stacks, account.moves ?? {});
+  const made = new Set(props.stages.map(({ stage }) => stage));
+  moveInto(stacks, { configured: account.moves ?? {}, complete: [...known].every((stage) => made.has(stage)) });
 }
 
 function addStageStacks(scope: Construct, stage: StageConfig, props: ServiceProps): readonly StackOfPart[] {

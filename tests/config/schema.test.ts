@@ -28,6 +28,14 @@ test.each<[string, readonly unknown[], readonly unknown[]]>([
     ["eu-central", "EU-central-1", "eu-central-9", "eu-north-1", "us-gov-west-1", "cn-north-1", ""],
   ],
   ["network.zones", [2, 6], [1, 7, 2.5, "2"]],
+  [
+    "network.layout",
+    [
+      { slots: 4, sharedSlot: 0 },
+      { slots: 8, sharedSlot: 7 },
+    ],
+    [{ slots: 6, sharedSlot: 2 }, { slots: 8, sharedSlot: 8 }, { slots: 4 }, 4],
+  ],
   ["network.adopt", [ADOPTED, { ...ADOPTED, endpoints: ENDPOINTS }], [{ ...ADOPTED, vpcId: "subnet-012345678" }, {}]],
   [
     "network.adopt",

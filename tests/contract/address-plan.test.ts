@@ -48,9 +48,9 @@ test("whatever range, zones and layout a configuration may have, its subnets can
         new Set([slotPrefix(prefix, layout)]),
       );
     }),
-    { numRuns: 20_000 },
+    { numRuns: 10_000 },
   );
-  expect(taken).toBeGreaterThan(500);
+  expect(taken).toBeGreaterThan(250);
 });
 
 const controls = fc.record({

@@ -10,12 +10,12 @@ const { account, stages } = committedService();
 const wheel = wheelFile();
 
 /** `moved` blocks of the stacks that have any, of a service with these moves. */
-function blocks(moves: Configured): Record<string, unknown> {
+function blocks(moves: Configured, synthesized = ["dev", "staging", "prod"]): Record<string, unknown> {
   const app = Testing.app();
   addServiceStacks(app, {
     account: { ...account, moves },
     everyStage: stages,
-    stages: stages.filter(({ stage }) => stage !== "staging"),
+    stages: stages.filter(({ stage }) => synthesized.includes(stage)),
     projectRoot: PROJECT_ROOT,
     wheelFile: wheel,
     codeVersion: "0123456789ab",
@@ -41,11 +41,13 @@ test("a part stands for the stack of every stage, and for those alone that have 
   const moved = [{ from: "databricks_catalog.Main", to: CATALOG }];
   expect(blocks({ platform: { "databricks_catalog.Main": CATALOG } })).toEqual({
     "dev-platform": moved,
+    "staging-platform": moved,
     "prod-platform": moved,
   });
-  // Only hardened stages have flow logs.
-  const log = { "aws_flow_log.Old": "aws_flow_log.FlowLogs_16C1943A" };
-  expect(Object.keys(blocks({ workspace: log }))).toEqual(["prod-workspace"]);
+  // Only hardened stages have subnets for endpoints.
+  const subnet = { "aws_subnet.Old": "aws_subnet.Network_Endpoints_Subnet0_CE9EC05C" };
+  expect(Object.keys(blocks({ workspace: subnet }))).toEqual(["prod-workspace"]);
+  expect(blocks({ workspace: subnet }, ["dev"])).toEqual({});
 });
 
 test("fails on an address that no stack of the place has, and names those of the type", () => {
@@ -72,14 +74,18 @@ describe("moves that the code itself needs", () => {
     const app = Testing.app();
     return parts.map((part) => {
       const stack = new TerraformStack(app, `dev-${part}`);
-      new DataResource(stack, "Renamed").overrideLogicalId("Renamed");
+      for (const name of ["Renamed", "Own"]) new DataResource(stack, name).overrideLogicalId(name);
       return { part, stack };
     });
   };
 
   test("happen in the stacks of the part, every project among those of projects", () => {
     const stacks = stacksOf("workspace", "platform", "fraud", "churn");
-    moveInto(stacks, {}, { platform: { "terraform_data.Old": target }, project: { "terraform_data.Older": target } });
+    moveInto(stacks, {
+      configured: {},
+      complete: true,
+      ofCode: { platform: { "terraform_data.Old": target }, project: { "terraform_data.Older": target } },
+    });
     expect(movedIn(stacks.map(({ stack }) => stack))).toEqual({
       "dev-platform": [{ from: "terraform_data.Old", to: target }],
       "dev-fraud": [{ from: "terraform_data.Older", to: target }],
@@ -89,12 +95,11 @@ describe("moves that the code itself needs", () => {
 
   test("stand beside those of the configuration", () => {
     const stacks = stacksOf("platform");
-    new DataResource(stacks[0]?.stack ?? Testing.app(), "Own").overrideLogicalId("Own");
-    moveInto(
-      stacks,
-      { platform: { "terraform_data.Mine": "terraform_data.Own" } },
-      { platform: { "terraform_data.Old": target } },
-    );
+    moveInto(stacks, {
+      configured: { platform: { "terraform_data.Mine": "terraform_data.Own" } },
+      complete: true,
+      ofCode: { platform: { "terraform_data.Old": target } },
+    });
     expect(Object.values(movedIn(stacks.map(({ stack }) => stack)))[0]).toHaveLength(2);
   });
 });

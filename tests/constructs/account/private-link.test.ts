@@ -19,20 +19,17 @@ test("both endpoints are made known, each by its own name", () => {
       relayEndpointId: "vpce-2",
     });
   });
-  const endpoints = stack.all("databricks_mws_vpc_endpoint").map(({ vpc_endpoint_name: _name, ...rest }) => rest);
-  const kept = { lifecycle: { ignore_changes: ["vpc_endpoint_name"] } };
-  expect(endpoints).toEqual(
-    ["vpce-1", "vpce-2"].map((id) => ({
+  for (const [name, id] of Object.entries({ "rest-api": "vpce-1", relay: "vpce-2" })) {
+    expect(stack.where("databricks_mws_vpc_endpoint", { aws_vpc_endpoint_id: id })).toEqual({
       account_id: "account",
       region: "eu-central-1",
       aws_vpc_endpoint_id: id,
-      ...kept,
-    })),
-  );
-  expect(stack.all("databricks_mws_vpc_endpoint").map((each) => each["vpc_endpoint_name"])).toEqual([
-    expect.stringMatching(/^service-dev-rest-api-\$\{.*"vpce-1".*\}$/),
-    expect.stringMatching(/^service-dev-relay-\$\{.*"vpce-2".*\}$/),
-  ]);
+      // Another endpoint gets another name, and a name alone replaces none.
+      vpc_endpoint_name: expect.stringMatching(`^service-dev-${name}-\\$\\{.*"${id}".*\\}$`) as string,
+      lifecycle: { ignore_changes: ["vpc_endpoint_name"] },
+    });
+  }
+  expect(stack.all("databricks_mws_vpc_endpoint")).toHaveLength(2);
 });
 
 test.each([true, false])("the workspace is reached from the internet: %s, always said", (publicAccess) => {
