@@ -138,12 +138,14 @@ function checkStage(tree: MapNode, rules: readonly StageRule[]): Validation<Stag
   return problems.length > 0 ? { problems } : result;
 }
 
-function problemOf({ path: at, allowed, meant }: Finding, tree: MapNode): Problem {
+function problemOf({ path: at, allowed, meant, about }: Finding, tree: MapNode): Problem {
   const node = nodeAt(tree, at);
   // A rule about a mapping is about its name.
-  const given = node?.kind === "map" ? formatGiven(at.at(-1)) : formatGiven(node && plain(node));
-  const position = (node?.kind === "map" ? keyPositionOf(tree, at) : undefined) ?? positionOf(tree, at);
-  return { at: position, path: at, given, allowed, ...(meant !== undefined && { remedy: `did you mean "${meant}"?` }) };
+  const isKey = about === "key" || node?.kind === "map";
+  const given = isKey ? formatGiven(at.at(-1)) : formatGiven(node && plain(node));
+  const position = (isKey ? keyPositionOf(tree, at) : undefined) ?? positionOf(tree, at);
+  const remedy = meant === undefined ? {} : { remedy: `did you mean "${meant}"?` };
+  return { at: position, path: at, given, allowed, ...remedy };
 }
 
 function valueOf<T>(result: Validation<T>): T {

@@ -9,6 +9,11 @@ export interface Finding {
   readonly allowed: string;
   /** The nearest value that would do. */
   readonly meant?: string | undefined;
+  /**
+   * What is wrong: the value, or the key that it stands under.
+   * @default - the value; of a mapping the key
+   */
+  readonly about?: "key";
 }
 
 /** A finding about the account (`account`) or one of the stages. */

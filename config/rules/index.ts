@@ -29,7 +29,7 @@ export const STAGE_RULES: readonly StageRule[] = [
   zonesRule,
 ];
 
-/** Rules across the account and its stages; what they find among some of the stages, they find among all. */
+/** Rules across the account and its stages. A conflict between some of the stages is one whatever the others say. */
 export const SERVICE_RULES: readonly ServiceRule[] = [
   overlapRule,
   sharedSubnetRule,
@@ -40,5 +40,5 @@ export const SERVICE_RULES: readonly ServiceRule[] = [
   allTagsRule,
 ];
 
-/** Rules that ask whether a stage is there: to be asked of all stages only. */
+/** Rules that check whether a stage exists. They need all stages. */
 export const EXISTENCE_RULES: readonly ServiceRule[] = [systemTablesRule, importsRule, movesRule];

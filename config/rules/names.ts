@@ -67,7 +67,7 @@ function reserved({ service }: AccountConfig, stages: readonly StageConfig[]): r
   const found = Object.entries(RESERVED).find(([start]) => `${service}-`.startsWith(start));
   if (found !== undefined) {
     const [start, what] = found;
-    const allowed = `a name with which nothing begins with "${start}": no name of ${what} may`;
+    const allowed = `another name: ${what} of the service would begin with "${start}", which AWS refuses`;
     return [{ owner: "account", path: ["service"], allowed }];
   }
   return stages.flatMap(({ stage }): readonly ServiceFinding[] => {

@@ -33,15 +33,15 @@ export function allTagsRule(account: AccountConfig, stages: readonly StageConfig
 function keyFaults(tags: AccountConfig["tags"]): readonly Finding[] {
   const keys = Object.keys(tags);
   return keys.flatMap((key, index): readonly Finding[] => {
-    const path = ["tags", key];
-    if (key.toLowerCase().startsWith("aws:")) return [{ path, allowed: "a key that does not begin with aws:" }];
+    const place = { path: ["tags", key], about: "key" } as const;
+    if (key.toLowerCase().startsWith("aws:")) return [{ ...place, allowed: "a key that does not begin with aws:" }];
     const taken = [...OURS, ...OF_DATABRICKS].find((other) => same(key, other));
     if (taken !== undefined) {
       const owner = OURS.includes(taken) ? "this service" : "Databricks";
-      return [{ path, allowed: `a key other than ${taken}, in any case of its letters: ${owner} sets it` }];
+      return [{ ...place, allowed: `a key other than ${taken}, in any case of its letters: ${owner} sets it` }];
     }
     const first = keys.slice(0, index).find((other) => same(key, other));
-    return first === undefined ? [] : [{ path, allowed: `a key that differs from ${first} by more than its case` }];
+    return first === undefined ? [] : [{ ...place, allowed: `a key that differs from ${first} by more than its case` }];
   });
 }
 
@@ -51,7 +51,7 @@ function spellings(account: AccountConfig, { stage, tags }: StageConfig): readon
     const other = Object.keys(account.tags).find((shared) => same(key, shared) && key !== shared);
     if (other === undefined) return [];
     const allowed = `a key that differs from the account's ${other} by more than its case, or is the same`;
-    return [{ owner: { stage }, path: ["tags", key], allowed, meant: other }];
+    return [{ owner: { stage }, path: ["tags", key], about: "key" as const, allowed, meant: other }];
   });
 }
 

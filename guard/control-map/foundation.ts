@@ -161,7 +161,7 @@ export const FOUNDATION_CONTROLS: readonly MappedControl[] = [
         "whoever applies changes what bears the stage's name or tags, and nothing else",
       ],
       ["tests/contract/policies.test.ts", "nobody is allowed every action of a service on every resource"],
-      ["tests/guard/examples/identity.ts", "every action of a service"],
+      ["tests/guard/examples/policies.ts", "every action of a service"],
     ],
     rules: ["policy-wildcard", "administrator-policy", "policy-anyone"],
   },

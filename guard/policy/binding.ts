@@ -29,10 +29,15 @@ export function identifiesCaller(condition: PolicyCondition): boolean {
   const demand = demandOf(condition);
   if (demand === undefined) return false;
   if (demand.key === "aws:sourceip") {
-    return demand.values.every((value) => parseAddressRange(value) !== undefined) && !coversInternet(demand.values);
+    return demand.values.every(isAddress) && !coversInternet(demand.values);
   }
   const isSpecific = CALLER_KEYS[demand.key];
   return isSpecific !== undefined && demand.values.every((value) => isFixed(value) && isSpecific(value, demand));
+}
+
+/** A network or an address, or a reference to an address of ours that is not known yet. */
+function isAddress(value: string): boolean {
+  return parseAddressRange(value) !== undefined || (/^\$\{[^}]+\}(\/32|\/128)?$/.test(value) && isFixed(value));
 }
 
 /** Whether a value of a key belongs to somebody in particular. */

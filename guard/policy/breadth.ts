@@ -14,19 +14,24 @@ const MIN_LITERAL = 3;
 /** Whether patterns leave it open what may be done: of all services, or of one, they match actions of every verb. */
 export function matchesEveryAction(actions: readonly string[]): boolean {
   const patterns = actions.filter(hasWildcard);
-  return [...new Set(patterns.map(serviceOf))].some((service) =>
-    VERBS.every((verb) => patterns.some((pattern) => matchesStart(pattern, `${service}:${verb}`))),
-  );
+  return patterns.some((one) => {
+    const service = serviceLike(one);
+    return VERBS.every((verb) => patterns.some((pattern) => matchesVerb(pattern, service, verb)));
+  });
 }
 
-/** The service that a pattern names, or one that it matches. */
-function serviceOf(pattern: string): string {
-  const [service = ""] = pattern.split(":");
-  return hasWildcard(service) ? (SERVICES.find((name) => matchesStart(pattern, `${name}:`)) ?? "") : service.trim();
+/** The service that a pattern names; where it leaves that open, the shortest text that it takes for one. */
+function serviceLike(pattern: string): string {
+  const [service = ""] = pattern.trim().split(":");
+  return service.replaceAll("*", "").replaceAll("?", "x");
 }
 
-/** Services whose actions matter most, for patterns that do not name one. */
-const SERVICES = ["iam", "sts", "s3", "kms", "ec2", "secretsmanager", "lambda", "logs", "sns", "sqs", "dynamodb"];
+/** Whether a pattern matches an action of a service that begins with a verb. The one colon stands between the two. */
+function matchesVerb(pattern: string, service: string, verb: string): boolean {
+  const colon = pattern.indexOf(":");
+  if (colon < 0) return matchesStart(pattern, `${service}:${verb}`);
+  return matchesStart(pattern.slice(0, colon + 1), `${service}:`) && matchesStart(pattern.slice(colon + 1), verb);
+}
 
 /** Whether patterns match every text there is. */
 export function matchesAnything(patterns: readonly string[]): boolean {
@@ -45,13 +50,15 @@ export function matchesEveryResource(resources: readonly string[]): boolean {
 function isOpen(arn: string): boolean {
   if (!hasWildcard(arn)) return false;
   const parts = arn.trim().split(":");
-  const [, , service = ""] = parts;
+  const [, , service = "", , account = ""] = parts;
   // With fewer than six parts, the first wildcard of the last one stands for the others as well.
   const name = parts.length < 6 ? (parts.at(-1) ?? "").replace(/^[^*?]*/, "") : parts.slice(5).join(":");
   const segments = name.split(/[:/]/).filter((segment) => segment !== "");
-  // Outside of S3, types and names take turns: `role/x`, `table/x/index/y`. The last one is a name in any case.
-  const names = /^s3$/i.test(service)
-    ? segments
-    : segments.filter((_, index) => index % 2 === 1 || index === segments.length - 1);
+  // Types and names take turns, as in `role/x` and `table/x/index/y`, but buckets and objects have no type. The last segment
+  // is a name in any case.
+  const names =
+    /^s3$/i.test(service) && account === ""
+      ? segments
+      : segments.filter((_, index) => index % 2 === 1 || index === segments.length - 1);
   return names.some(hasWildcard) && literalText(names.join("")).length < MIN_LITERAL;
 }

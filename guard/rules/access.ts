@@ -189,7 +189,7 @@ export const ACCESS_RULES: readonly Rule[] = [
 ];
 
 function isEveryone(principal: unknown): boolean {
-  return EVERYONE.includes(String(principal));
+  return EVERYONE.includes(String(principal).trim().toLowerCase());
 }
 
 function hasAll(privileges: unknown): boolean {

@@ -30,6 +30,7 @@ const cidr = mostly(
   "8.8.0.0/16",
   "300.0.0.0/16",
   "10.0.0.0/8",
+  "10.020.0.0/16",
 );
 
 const ADOPTED = {
@@ -67,7 +68,14 @@ const project = fc.record(
       { requiredKeys: [] },
     ),
     training: fc.record(
-      { engine: fc.constantFrom("local", "spark"), folds: mostly(fc.integer({ min: 2, max: 10 }), 0, 1_000) },
+      {
+        engine: fc.constantFrom("local", "spark"),
+        folds: mostly(fc.integer({ min: 2, max: 10 }), 0, 1_000),
+        schedule: mostly(fc.constant({ cron: "0 0 3 * * ?", timezone: "Europe/Berlin" }), {
+          cron: "0 0 3 31 2 ?",
+          timezone: "europe/berlin",
+        }),
+      },
       { requiredKeys: [] },
     ),
     serving: fc.record(
@@ -83,7 +91,7 @@ const project = fc.record(
 );
 
 const tags = fc.dictionary(
-  mostly(fc.stringMatching(/^[a-z][a-z-]{0,20}$/), "aws:x", "a b", "", "project", "ResourceClass").map(String),
+  mostly(fc.stringMatching(/^[a-z][a-z-]{0,20}$/), "aws:x", "a b", "", "project", "Owner", "Name").map(String),
   mostly(fc.stringMatching(/^[\w .:/=+@-]{1,40}$/), "", "x".repeat(300)),
   { maxKeys: 3 },
 );
@@ -103,7 +111,12 @@ const posture = fc.record({
     {
       profile: mostly(fc.constantFrom("standard", "hardened"), "relaxed"),
       overrides,
-      allowedIpRanges: mostly(fc.constantFrom(["198.51.100.0/24"], ["203.0.113.7/32", "198.51.100.0/24"]), [], ["all"]),
+      allowedIpRanges: mostly(
+        fc.constantFrom(["198.51.100.0/24"], ["203.0.113.7/32", "198.51.100.0/24"]),
+        [],
+        ["all"],
+        ["0.0.0.0/1"],
+      ),
       frontEndEndpointIds: mostly(fc.array(fc.uuid(), { maxLength: 2 }), ["vpce-1"]),
       complianceStandards: mostly(fc.constantFrom(["PCI_DSS"], ["HIPAA", "GERMANY_C5"]), [], ["ISO"]),
     },
@@ -127,7 +140,7 @@ const sections = fc.record({
   compute: fc.record(
     {
       workers: mostly(fc.nat(50), -1, 0.5),
-      nodeType: mostly(fc.constantFrom("m6gd.xlarge", "i3.2xlarge", "r5d.large"), "p4d.24xlarge", "tiny"),
+      nodeType: mostly(fc.constantFrom("m6gd.xlarge", "i3.2xlarge", "r5d.large"), "p4d.24xlarge", "tiny", "m5.xlarge"),
       spot: fc.boolean(),
       maxDbusPerHour: mostly(fc.double({ min: 0.5, max: 500, noNaN: true }), 0, 1e9),
     },

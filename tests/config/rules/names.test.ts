@@ -108,7 +108,7 @@ test.each([
   ["sg", "sg-"],
 ])("fails on the service %s: names of the clouds' own begin with it", (service, start) => {
   expect(namesRule(validAccount({ service }), [stageNamed("dev")])).toEqual([
-    { owner: "account", path: ["service"], allowed: expect.stringContaining(`begins with "${start}"`) as string },
+    { owner: "account", path: ["service"], allowed: expect.stringContaining(`begin with "${start}"`) as string },
   ]);
 });
 

@@ -31,7 +31,7 @@ test("fails on keys that differ in case alone, whichever letters do", () => {
         .join("");
       fc.pre(other !== lower);
       expect(tagsRule(stage({ [lower]: "v", [other]: "w" }))).toEqual([
-        { path: ["tags", other], allowed: `a key that differs from ${lower} by more than its case` },
+        { path: ["tags", other], about: "key", allowed: `a key that differs from ${lower} by more than its case` },
       ]);
     }),
   );

@@ -65,6 +65,7 @@ export const ACCESS_EXAMPLES: Examples = {
   },
   "grant-everyone": {
     broken: {
+      "a grant in other letters": [["Account Users has SELECT"], [grants("Account Users", "SELECT")]],
       "a grant among others": [["account users has SELECT, MODIFY"], [grants("account users", "SELECT", "MODIFY")]],
       "a grant of its own": [
         ["account users has BROWSE"],

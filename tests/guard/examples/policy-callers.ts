@@ -48,6 +48,7 @@ const NOBODY: Conditions = {
 /** Conditions that only callers who are known fulfil. */
 const SOMEBODY: Conditions = {
   "addresses of ours": { IpAddress: { "aws:SourceIp": ["198.51.100.0/24", "203.0.113.7"] } },
+  "an address of ours that is not known yet": { IpAddress: { "aws:SourceIp": ["${aws_eip.nat.public_ip}/32"] } },
   "an endpoint of ours, and TLS": {
     StringEquals: { "aws:SourceVpce": ["vpce-0123456789abcdef0"] },
     Bool: { "aws:SecureTransport": ["true"] },

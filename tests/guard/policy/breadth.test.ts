@@ -26,6 +26,12 @@ test("a wildcard behind a verb leaves nothing open", () => {
   );
 });
 
+test("a verb of every service leaves no other verb open; every verb of them does", () => {
+  expect(matchesEveryAction(["*:Get*", "?*:List*"])).toBe(false);
+  expect(matchesEveryAction(["*:Get*", "*:List*", "*:D*", "iam:C*", "iam:P*", "iam:Up*"])).toBe(true);
+  expect(["a*", "?*:*", "athena*", "s*:*"].map((action) => matchesEveryAction([action]))).toEqual(Array(4).fill(true));
+});
+
 test("actions of several services do not add up", () => {
   const actions = ["s3:Get*", "s3:List*", "s3:Describe*", "iam:Create*", "iam:Put*", "iam:Update*", "iam:Delete*"];
   expect(matchesEveryAction(actions)).toBe(false);
@@ -40,6 +46,11 @@ test("every resource of a type is every resource, whatever region and account sa
       expect(matchesEveryResource([`arn:aws:${name}:${region}:${account}:${kind}${wildcards}`])).toBe(true);
     }),
   );
+});
+
+test("in S3, an access point has a type before its name, a bucket and an object have none", () => {
+  expect(matchesEveryResource(["arn:aws:s3:eu-central-1:111111111111:accesspoint/*"])).toBe(true);
+  expect(matchesEveryResource(["arn:aws:s3:::accesspoint/*"])).toBe(false);
 });
 
 test("a name or its beginning limits, whatever is open before and behind it", () => {
