@@ -85,18 +85,22 @@ function changesOf(resource: ReviewedResource, names: Names): readonly ValueChan
     ),
   );
   const known = Object.fromEntries(Object.entries(before).filter(([key]) => key in planned || !(key in after)));
-  const changes = differences(known, planned);
+  const changes = differences(names.withPrincipals(known), names.withPrincipals(planned));
   const isRepeated = ({ path }: ValueChange): boolean =>
     path.startsWith("tags_all") && changes.some((other) => other.path === path.replace(/^tags_all/, "tags"));
   return changes.filter((change) => !isRepeated(change));
 }
 
-/** The planned value, with names of what it refers to where it is known only after the apply. */
-function plannedValue(resource: ReviewedResource, key: string, names: Names): unknown {
+/**
+ * The planned value of an argument. Terraform does not know a reference to something that is replaced, though the
+ * configuration says the value: it is taken from there. A policy is shown with names of what is not known.
+ */
+export function plannedValue(resource: ReviewedResource, key: string, names: Names): unknown {
   const planned = resource.after?.[key];
-  if (planned !== UNKNOWN) return planned;
-  const written = names.resolved(resource.configured[key]);
-  return jsonIn(written) === undefined ? UNKNOWN : written;
+  const written = resource.configured[key];
+  if (planned !== UNKNOWN || typeof written !== "string") return planned;
+  const resolved = names.resolved(written);
+  return jsonIn(resolved) === undefined ? (names.knownValue(written) ?? UNKNOWN) : resolved;
 }
 
 /** Arguments that the configuration gives a new resource. */
@@ -105,7 +109,7 @@ function mainArguments(resource: ReviewedResource, names: Names): readonly Value
   const given = Object.keys(configured).length > 0 ? Object.keys(configured) : Object.keys(after);
   return given
     .filter((key) => !NOT_MAIN.includes(key))
-    .flatMap((key) => leaves(names.argument(resource, key) ?? configured[key], key));
+    .flatMap((key) => leaves(names.withPrincipals(names.argument(resource, key) ?? configured[key]), key));
 }
 
 /** Every value within a value that says something; lists of plain values are one. */
@@ -118,13 +122,19 @@ function leaves(value: unknown, path: string): readonly ValueChange[] {
   if (isObject(value)) return Object.entries(value).flatMap(([key, inner]) => leaves(inner, step(path, key)));
   if (Array.isArray(value) && value.some(isObject)) {
     const isOne = value.length === 1;
-    return value.flatMap((item: unknown, index) => leaves(item, isOne ? path : `${path}[${nameOf(item, index)}]`));
+    const named = value.map((item: unknown, index) => [nameOf(item, index), item] as const);
+    return named
+      .sort(([one], [other]) => (one < other ? -1 : 1))
+      .flatMap(([name, item]) => leaves(item, isOne ? path : `${path}[${name}]`));
   }
   return [{ path, kind: "added", after: json ?? value }];
 }
 
+/** Arguments that name a block in a list. */
+const NAMING = ["task_key", "principal", "group_name", "service_principal_name", "user_name", "name", "key"];
+
 function nameOf(block: unknown, index: number): string {
-  const keys = isObject(block) ? [block["task_key"], block["principal"], block["name"], block["key"]] : [];
+  const keys = isObject(block) ? NAMING.map((key) => block[key]) : [];
   const named = keys.find((key) => typeof key === "string");
   return named === undefined ? String(index) : JSON.stringify(named);
 }

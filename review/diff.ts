@@ -131,7 +131,7 @@ function keyedDifferences(
   key: (block: JsonObject) => string,
 ): readonly ValueChange[] {
   const [old, planned] = [before, after].map((blocks) => new Map(blocks.map((block) => [key(block), block])));
-  const keys = [...new Set([...before, ...after].map(key))];
+  const keys = [...new Set([...before, ...after].map(key))].sort();
   const changes = keys.flatMap((name) =>
     differences(old?.get(name), planned?.get(name), `${path}[${JSON.stringify(name)}]`),
   );

@@ -43,6 +43,7 @@ const REFERENCE = /\$\{((?:data\.)?[a-z0-9_]+\.[A-Za-z0-9_-]+)(?:\.([^{}]*))?\}/
 export class Names {
   private readonly byId = new Map<string, string>();
   private readonly byAddress = new Map<string, string>();
+  private readonly principals = new Map<string, string>();
   private readonly values = new Map<string, JsonObject>();
 
   public constructor(stacks: readonly ReviewedStack[], resources: readonly ReviewedResource[], secrets: Secrets) {
@@ -71,6 +72,14 @@ export class Names {
     return this.byId.get(id) ?? this.byId.get(id.replace(/^(servicePrincipals|groups|users)\//, "")) ?? id;
   }
 
+  /** A value with principals by name where it has their ids. */
+  public withPrincipals(value: unknown): unknown {
+    if (typeof value === "string") return this.principals.get(value) ?? value;
+    if (Array.isArray(value)) return value.map((item: unknown) => this.withPrincipals(item));
+    if (!isObject(value)) return value;
+    return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, this.withPrincipals(inner)]));
+  }
+
   /** The name of the resource at an address, within its stack. */
   public at(address: string): string | undefined {
     return this.byAddress.get(address);
@@ -91,7 +100,10 @@ export class Names {
     if (typeof value === "string") {
       return value.replaceAll(REFERENCE, (whole, address: string, attribute?: string) => {
         const known = this.values.get(address)?.[attribute ?? ""];
-        return typeof known === "string" && known !== UNKNOWN ? known : (this.byAddress.get(address) ?? whole);
+        if (typeof known === "string" && known !== UNKNOWN) return known;
+        const name = this.byAddress.get(address);
+        if (name === undefined) return whole;
+        return attribute === undefined || [...IDS, ...NAMES].includes(attribute) ? name : `(${attribute} of ${name})`;
       });
     }
     if (Array.isArray(value)) return value.map((item: unknown) => this.resolved(item));
@@ -108,6 +120,15 @@ export class Names {
     for (const key of [id, arn]) if (typeof key === "string" && key !== UNKNOWN) this.byId.set(key, name);
   }
 
+  /** A text with every reference replaced by the planned value; undefined where one is not known. */
+  public knownValue(text: string): string | undefined {
+    const known = text.replaceAll(REFERENCE, (whole, address: string, attribute?: string) => {
+      const value = this.values.get(address)?.[attribute ?? ""];
+      return typeof value === "string" && value !== UNKNOWN ? value : whole;
+    });
+    return known.includes("${") ? undefined : known;
+  }
+
   private add(address: string, values: JsonObject, configured: JsonObject): void {
     const name = NAMES.flatMap((key) => [values[key], configured[key]]).find(
       (value) => typeof value === "string" && value !== "" && value !== UNKNOWN && !value.includes("${"),
@@ -117,7 +138,9 @@ export class Names {
     for (const key of IDS) {
       const id = values[key];
       const text = typeof id === "number" ? String(id) : id;
-      if (typeof text === "string" && text !== "" && text !== UNKNOWN && text !== name) this.byId.set(text, name);
+      if (typeof text !== "string" || text === "" || text === UNKNOWN || text === name) continue;
+      this.byId.set(text, name);
+      if (key === "application_id") this.principals.set(text, name);
     }
   }
 }

@@ -1,5 +1,5 @@
 import { STATEFUL_TYPES } from "../guard/stateful-types";
-import { labelOf } from "./changes";
+import { labelOf, plannedValue } from "./changes";
 import { differences, type ValueChange } from "./diff";
 import type { Removal } from "./model";
 import type { Names } from "./names";
@@ -24,7 +24,7 @@ export function removalsOf(resources: readonly ReviewedResource[], names: Names)
   const removals = resources.flatMap((resource) => {
     const { action, stack, address, type, createdFirst } = resource;
     if (action !== "delete" && action !== "replace") return [];
-    const forcedBy = action === "replace" ? forcingArguments(resource) : [];
+    const forcedBy = action === "replace" ? forcingArguments(resource, names) : [];
     const reason = forcedBy.length > 0 ? undefined : reasonOf(resource);
     const lost = resource.deposed === undefined ? STATEFUL_TYPES[type] : undefined;
     const replaces = action === "replace" && createdFirst;
@@ -42,13 +42,17 @@ function reasonOf({ actionReason = "", deposed }: ReviewedResource): string | un
 }
 
 /** Arguments that force a replacement, with both values. */
-function forcingArguments({ before, after, replacePaths }: ReviewedResource): readonly ValueChange[] {
+function forcingArguments(resource: ReviewedResource, names: Names): readonly ValueChange[] {
+  const { before, after, replacePaths } = resource;
   return replacePaths.flatMap((steps) => {
     const path = steps.reduce<string>(
       (text, step) => (typeof step === "number" ? `${text}[${String(step)}]` : text === "" ? step : `${text}.${step}`),
       "",
     );
-    const [old, planned] = [valueAt(before, steps), valueAt(after, steps)];
+    const [old, planned] = [
+      valueAt(before, steps),
+      steps.length === 1 ? plannedValue(resource, String(steps[0]), names) : valueAt(after, steps),
+    ];
     const found = differences(old, planned, path);
     return found.length > 0 ? found : [{ path, kind: "changed" as const, before: old, after: planned }];
   });

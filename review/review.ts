@@ -31,7 +31,7 @@ export function reviewPlans(stacks: readonly ReviewedStack[], context: ReviewCon
     ...(verdict === undefined ? {} : { guard: guardReview(verdict) }),
     removals: removalsOf(resources, names),
     permissions: permissionChanges(resources, names),
-    cost: estimateCost(stacks, resources, prices),
+    cost: estimateCost(stacks, resources, names, prices),
     stacks: reviews,
     provenance: {
       commit,

@@ -24,9 +24,9 @@ export function totalsOf(resources: readonly Pick<ReviewedResource, "action">[])
 
 /** Totals of several stacks. */
 export function sumOf(stacks: readonly Pick<StackReview, "totals">[]): Totals {
-  const keys = Object.keys(NONE) as (keyof Totals)[];
-  const sums = keys.map((key) => [key, stacks.reduce((sum, { totals }) => sum + totals[key], 0)]);
-  return Object.fromEntries(sums) as unknown as Totals;
+  const sums: Record<keyof Totals, number> = { ...NONE };
+  for (const { totals } of stacks) for (const [action] of WORDS) sums[action] += totals[action];
+  return sums;
 }
 
 /** `2 to add, 1 to change`, or empty when there is nothing. */

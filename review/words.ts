@@ -21,7 +21,7 @@ export function code(value: string): string {
 
 /** A value as JSON in one line, with every character visible. */
 export function shown(value: unknown): string {
-  return printable((JSON.stringify(value) as string | undefined) ?? "nothing");
+  return value === undefined || value === null ? "nothing" : printable(JSON.stringify(value));
 }
 
 /** `a`, `a and b`, `a, b and c`. */

@@ -1,5 +1,6 @@
 import { isObject, type JsonObject } from "../../guard/plan-json";
 import type { ReviewedStack } from "../input";
+import type { Names } from "../names";
 import type { ReviewedResource } from "../resources";
 import { AWS_QUANTITIES } from "./aws";
 import { costLabel, DATABRICKS_QUANTITIES, releaseParameters } from "./databricks";
@@ -16,12 +17,14 @@ type SideName = "before" | "after";
 export function estimateCost(
   stacks: readonly ReviewedStack[],
   resources: readonly ReviewedResource[],
+  names: Names,
   prices: PriceList,
 ): CostReview {
   const lines = new Map<string, CostLine>();
   for (const side of ["before", "after"] as const) {
-    const context = contextOf(resources, side, prices);
-    for (const resource of resources) {
+    const valued = resources.map((resource) => withConfigured(resource, names));
+    const context = contextOf(valued, side, prices);
+    for (const resource of valued) {
       const region = regionOf(stacks, resource, prices);
       for (const quantity of quantitiesOf(resource, side, context))
         add(lines, resource, side, quantity, prices, region);
@@ -39,6 +42,14 @@ export function estimateCost(
     notCounted: types.filter((type) => RULES[type] === undefined && !isFree(type)).sort(),
     notPlanned: stacks.filter(({ plan }) => plan === undefined).map(({ stack }) => stack),
   };
+}
+
+/** A resource whose arguments are as configured where the plan does not know them yet. */
+function withConfigured(resource: ReviewedResource, names: Names): ReviewedResource {
+  const { after } = resource;
+  if (after === undefined) return resource;
+  const values = Object.keys(after).map((key) => [key, names.argument(resource, key)]);
+  return { ...resource, after: Object.fromEntries(values) as JsonObject };
 }
 
 /** USD of a line, undefined where its price is unknown. */

@@ -20,7 +20,7 @@ export function compareHoldings(holdings: readonly PlacedHolding[]): readonly Pe
   return grouped(differing, ({ wording, what, before, after, alarm }) => [wording, what, before, after, alarm]).map(
     (alike) => {
       const [{ wording, what, gained, lost, alarm }] = alike;
-      const who = listed(alike.map((one) => one.who));
+      const who = listed(alike.map((one) => one.who).sort());
       return {
         direction: gained.length === 0 ? "lost" : lost.length === 0 ? "gained" : "changed",
         alarm,

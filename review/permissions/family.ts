@@ -13,6 +13,11 @@ export class Side {
     public readonly names: Names,
   ) {}
 
+  /** Whether the resource is there before the plan: of a new one, rights are as new as what they are on. */
+  public get isOld(): boolean {
+    return this.resource.before !== undefined;
+  }
+
   public get type(): string {
     return this.resource.type;
   }

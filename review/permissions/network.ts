@@ -37,9 +37,9 @@ export const NETWORK: readonly Family[] = [
     types: ["databricks_mws_private_access_settings"],
     holdings: (side) => {
       if (side.value("public_access_enabled") !== true) return [];
-      const what = `workspaces with the private access settings ${code(side.text("private_access_settings_name"))}`;
-      const rights = ["the internet"];
-      return [{ wording: "reach", who: "anyone with credentials", what, rights, alarming: rights }];
+      const who = `every workspace with the private access settings ${code(side.text("private_access_settings_name"))}`;
+      const rights = ["reachable from the internet by anyone with credentials"];
+      return [{ wording: "is", who, what: "", rights, alarming: rights }];
     },
   },
   { types: ["databricks_account_network_policy"], holdings: serverlessEgress },
@@ -57,7 +57,8 @@ function rule(
   const rights = [ports(value)];
   return peers(value, group, side.names).map((peer) => ({
     wording: "reach",
-    ...(direction === "ingress" ? { who: peer, what: group } : { who: group, what: peer }),
+    // Within a group, what is said of the one side holds for the other.
+    ...(direction === "ingress" && peer !== "itself" ? { who: peer, what: group } : { who: group, what: peer }),
     rights,
     alarming: direction === "ingress" && EVERYWHERE.some((range) => peer === code(range)) ? rights : [],
   }));

@@ -1,6 +1,7 @@
 import type { Names } from "../names";
 import type { ReviewedResource } from "../resources";
 import { ACCOUNT } from "./account";
+import { ACCOUNT_ROLES } from "./account-roles";
 import { ATTACHMENTS } from "./attachments";
 import { compareHoldings, type PlacedHolding } from "./compare";
 import { comparePolicies } from "./compare-policies";
@@ -12,7 +13,14 @@ import { UNITY_CATALOG } from "./unity-catalog";
 import { WORKSPACE_OBJECTS } from "./workspace-objects";
 
 /** All that lets somebody do something, apart from policy documents; in the order in which a reviewer reads it. */
-const FAMILIES: readonly Family[] = [...ACCOUNT, ...UNITY_CATALOG, ...WORKSPACE_OBJECTS, ...ATTACHMENTS, ...NETWORK];
+const DOMAINS: readonly (readonly Family[])[] = [
+  ACCOUNT_ROLES,
+  ACCOUNT,
+  UNITY_CATALOG,
+  WORKSPACE_OBJECTS,
+  ATTACHMENTS,
+  NETWORK,
+];
 
 /** Who may do what after the plans that could not before, and the other way round; what must not be overlooked first. */
 export function permissionChanges(resources: readonly ReviewedResource[], names: Names): readonly PermissionChange[] {
@@ -22,7 +30,9 @@ export function permissionChanges(resources: readonly ReviewedResource[], names:
     return holder === undefined ? [] : [unreadableChange(holder, resource.stack)];
   });
   const changes = [
-    ...compareHoldings(FAMILIES.flatMap((family) => holdingsOf(family, changing, names))),
+    ...DOMAINS.flatMap((families) =>
+      [...compareHoldings(families.flatMap((family) => holdingsOf(family, changing, names)))].sort(bySentence),
+    ),
     ...comparePolicies(changing.flatMap((resource) => placedStatements(resource, names))),
     ...unreadable,
   ];
@@ -43,6 +53,10 @@ function holdingsOf(
           holdings(new Side(resource, side, names)).map((holding) => ({ ...holding, side, stack: resource.stack })),
         ),
     );
+}
+
+function bySentence(one: PermissionChange, other: PermissionChange): number {
+  return one.sentence < other.sentence ? -1 : 1;
 }
 
 function unreadableChange(holder: string, stack: string): PermissionChange {

@@ -55,7 +55,7 @@ export const UNITY_CATALOG: readonly Family[] = [
     // Left out, the owner is whoever made it: no decision of the plan.
     holdings: (side) => {
       const owner = side.text("owner");
-      if (owner === "" || owner === UNKNOWN) return [];
+      if (side.resource.configured["owner"] === undefined || owner === "" || owner === UNKNOWN) return [];
       const what = `${typeInWords(side.type)} ${code(side.names.at(side.resource.address) ?? side.text("name"))}`;
       return [{ wording: "is", who: name(side.names, owner), what: "", rights: [`the owner of ${what}`] }];
     },
@@ -76,13 +76,15 @@ export const UNITY_CATALOG: readonly Family[] = [
 function grant(who: string, side: Side, privileges: readonly string[]): Holding {
   const kind = SECURABLES.find((argument) => side.text(argument) !== "") ?? "securable";
   const value = kind === "metastore" ? side.named(kind) : code(side.text(kind));
-  const all = privileges.filter((privilege) => /^ALL[_ ]PRIVILEGES$/i.test(privilege));
+  const rights = [...privileges].sort();
   const everyone = ["`account users`", "`users`"].includes(who);
+  const isWide = (privilege: string): boolean =>
+    everyone || /^ALL[_ ]PRIVILEGES$/i.test(privilege) || (privilege === "MANAGE" && side.isOld);
   return {
     wording: "on",
     who,
     what: `${kind.replaceAll("_", " ")} ${value}`,
-    rights: [...privileges].sort(),
-    alarming: everyone ? privileges : [...all, ...privileges.filter((privilege) => privilege === "MANAGE")],
+    rights: rights.map(code),
+    alarming: rights.filter(isWide).map(code),
   };
 }

@@ -51,7 +51,7 @@ export const WORKSPACE_OBJECTS: readonly Family[] = [
           who: name(side.names, principal),
           what: object(side),
           rights,
-          alarming: everyone ? rights : ["manage", "own"],
+          alarming: everyone ? rights : side.isOld ? ["manage", "own"] : [],
         };
       }),
   },
@@ -63,7 +63,7 @@ export const WORKSPACE_OBJECTS: readonly Family[] = [
         who: side.named("principal"),
         what: `the secrets in scope ${code(side.text("scope"))}`,
         rights: [levelInWords(side.text("permission"))],
-        alarming: ["manage"],
+        alarming: side.isOld ? ["manage"] : [],
       },
     ],
   },

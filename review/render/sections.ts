@@ -1,3 +1,4 @@
+import type { ValueChange } from "../diff";
 import type { PlanReview, Removal, ResourceReview, StackReview } from "../model";
 import type { PermissionChange } from "../permissions/holding";
 import { totalsInWords } from "../totals";
@@ -10,6 +11,9 @@ import { bullet, prose, type Block, type Section } from "./section";
 
 /** More sentences on permissions than these are folded. */
 const OPEN_PERMISSIONS = 20;
+
+/** Stacks with more changes than these are folded. */
+const [OPEN_RESOURCES, OPEN_LINES] = [5, 30];
 
 /** All that a review says, in its order: what a reviewer must not miss first. */
 export function sectionsOf(review: PlanReview): readonly Section[] {
@@ -53,16 +57,20 @@ function othersOf(removals: readonly Removal[]): Section {
 }
 
 function removalBlock({ stack, address, label, action, forcedBy, reason, lost, createdFirst }: Removal): Block {
-  const did = action === "delete" ? "is deleted" : "is replaced";
+  const did = action === "delete" ? "Deleted" : "Replaced";
   const loss = lost === undefined ? "" : `, and ${lost} with it`;
   const because = reason === undefined ? "" : `, because ${reason}`;
   const first = createdFirst ? "; the new one is made first" : "";
-  const forcing = forcedBy.map(
-    ({ path, before, after }) => `${code(path)} changes from ${code(value(before))} to ${code(value(after))}`,
-  );
+  const forcing = forcedBy.map(forcingText);
   const forced = forcing.length === 0 ? "" : `, because ${listed(forcing)}`;
-  const text = `${label} ${did}${loss}${because}${forced}${first} (${code(`${stack}/${address}`)})`;
+  const text = `${did}: ${label}${loss}${because}${forced}${first} (${code(`${stack}/${address}`)})`;
   return bullet(text, [], lost !== undefined);
+}
+
+function forcingText({ path, kind, before, after }: ValueChange): string {
+  if (kind === "added") return `${code(path)} gains ${code(value(after))}`;
+  if (kind === "removed") return `${code(path)} loses ${code(value(before))}`;
+  return `${code(path)} changes from ${code(value(before))} to ${code(value(after))}`;
 }
 
 function permissionSections(changes: readonly PermissionChange[]): readonly Section[] {
@@ -87,6 +95,7 @@ function isOpen({ state, note }: StackReview): boolean {
 function stackSection({ stack, state, note, totals, resources, outputs, drifted }: StackReview): Section {
   const words = totalsInWords(totals);
   const summary = words === "" ? (outputs.length > 0 ? "only outputs change" : "no changes") : words;
+  const blocks = resources.map(resourceBlock);
   const head = state === "not plannable" ? `${code(stack)} cannot be planned yet` : `${code(stack)}: ${summary}`;
   return {
     title: head,
@@ -97,10 +106,16 @@ function stackSection({ stack, state, note, totals, resources, outputs, drifted 
         ? [prose(`Changed outside Terraform since the last apply: ${listed(drifted.map(code))}.`)]
         : []),
     ],
-    items: resources.map(resourceBlock),
+    items: blocks,
     noun: "resources",
-    ...(resources.length > 0 ? { fold: `${counted(resources.length, "resource")}, with values` } : {}),
+    ...(isLong(blocks) ? { fold: `${counted(resources.length, "resource")}, with values` } : {}),
   };
+}
+
+/** Whether the changes of a stack would push what follows out of sight. */
+function isLong(blocks: readonly Block[]): boolean {
+  const lines = blocks.flatMap((block) => (block.kind === "change" ? block.lines : []));
+  return blocks.length > OPEN_RESOURCES || lines.length > OPEN_LINES;
 }
 
 /** What happens to a resource, as a heading begins. */
