@@ -1,5 +1,6 @@
 import { Command } from "commander";
 import { addBenchCommand } from "./commands/bench";
+import { addCostCommand } from "./commands/cost";
 import { addDoctorCommand } from "./commands/doctor";
 import { addJobCommand } from "./commands/job";
 import { addModelCommands } from "./commands/model";
@@ -22,6 +23,7 @@ addJobCommand(program);
 addModelCommands(program);
 addWheelCommand(program);
 addBenchCommand(program);
+addCostCommand(program);
 addDoctorCommand(program);
 
 program.parseAsync().catch((error: unknown) => {

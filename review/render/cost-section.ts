@@ -1,5 +1,5 @@
 import { costOf } from "../cost/estimate";
-import type { CostLine, CostReview, MonthlyCost } from "../cost/model";
+import type { CostLine, CostReview } from "../cost/model";
 import { code, counted, listed } from "../words";
 import { bullet, prose, type Block, type Section } from "./section";
 
@@ -113,10 +113,4 @@ export function usd(amount: number): string {
 
 function rounded(amount: number): string {
   return String(Math.round(amount * 100) / 100);
-}
-
-/** Totals of one side, for a list of stages or projects. */
-export function totalsOf({ idle, busy, unknown }: MonthlyCost): string {
-  const open = unknown.length > 0 ? ` and what ${listed(unknown.map(code))} costs` : "";
-  return `USD ${usd(idle)} idle, ${usd(busy)} in use${open}`;
 }

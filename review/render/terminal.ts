@@ -18,11 +18,16 @@ const BOLD = 1;
 const COLOURS = { "+": 32, "-": 31, "~": 33, " ": 0 } as const;
 
 /** A review for a terminal. Nothing is left out: what is too wide goes on in the next line. */
-export function renderTerminal(review: PlanReview, { colour, columns }: TerminalOptions): string {
+export function renderTerminal(review: PlanReview, options: TerminalOptions): string {
+  return renderSections(sectionsOf(review), options);
+}
+
+/** Sections of a review for a terminal. */
+export function renderSections(sections: readonly Section[], { colour, columns }: TerminalOptions): string {
   const width = Math.max(MIN_COLUMNS, columns);
   const paint = (style: number, text: string): string =>
     colour && style > 0 ? `\u001b[${String(style)}m${text}\u001b[0m` : text;
-  const lines = sectionsOf(review).flatMap((section) => sectionLines(section, width, paint));
+  const lines = sections.flatMap((section) => sectionLines(section, width, paint));
   return `${lines.join("\n").trimEnd()}\n`;
 }
 
