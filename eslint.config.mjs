@@ -74,7 +74,7 @@ export default defineConfig(
     },
   },
   {
-    files: ["core/**/*.ts", "constructs/**/*.ts", "stacks/**/*.ts", "guard/**/*.ts"],
+    files: ["core/**/*.ts", "constructs/**/*.ts", "stacks/**/*.ts", "guard/**/*.ts", "review/**/*.ts"],
     rules: {
       ...importsWithout(PROVIDER_ROOT, OUTSIDE_WORLD),
       "no-restricted-globals": ["error", { name: "process", message: OUTSIDE_WORLD.message }],
@@ -100,7 +100,7 @@ export default defineConfig(
   },
   {
     // What the clouds hold is JSON whose shape Terraform has checked.
-    files: ["sandbox/**/*.ts", "guard/**/*.ts"],
+    files: ["sandbox/**/*.ts", "guard/**/*.ts", "review/**/*.ts"],
     rules: { "@typescript-eslint/no-base-to-string": "off" },
   },
   {

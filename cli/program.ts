@@ -1,5 +1,6 @@
 import { Command } from "commander";
 import { addBenchCommand } from "./commands/bench";
+import { addCostCommand } from "./commands/cost";
 import { addDoctorCommand } from "./commands/doctor";
 import { addJobCommand } from "./commands/job";
 import { addModelCommands } from "./commands/model";
@@ -21,8 +22,12 @@ export function buildProgram(): Command {
     .usage("[options] <command>")
     .exitOverride()
     .showHelpAfterError("(--help shows what is allowed)")
+    .option("--terraform-log <file>", "have Terraform write its log to a file, as FRAUDOPS_TERRAFORM_LOG=<file> does")
     .option("--trace", "show the stack trace of an error, as FRAUDOPS_TRACE=1 does")
     .option("-V, --version", "print the version of this checkout");
+  program.on("option:terraform-log", (file: string) => {
+    process.env["FRAUDOPS_TERRAFORM_LOG"] = file;
+  });
   program.on("option:version", () => {
     process.stdout.write(`${versionText()}\n`);
     process.exit(0);
@@ -45,6 +50,7 @@ export function buildProgram(): Command {
   addOpenCommand(program);
   addQueryCommand(program);
   addModelCommands(program);
+  addCostCommand(program);
   addWheelCommand(program);
   addBenchCommand(program);
   addDoctorCommand(program);

@@ -20,6 +20,9 @@ const WRONG = {
   "guard/knows-config.ts": "../config/load",
   "guard/knows-zod.ts": "zod",
   "guard/knows-cdktf.ts": "cdktf",
+  "guard/knows-review.ts": "../review/model",
+  "review/knows-config.ts": "../config/load",
+  "review/knows-zod.ts": "zod",
   "sandbox/knows-core.ts": "../core/naming",
   "sandbox/knows-config.ts": "../config/load",
   "cli/knows-sandbox.ts": "../sandbox/store",
@@ -35,6 +38,7 @@ const RIGHT = {
   "guard/rule.ts": "../core/naming",
   "config/load.ts": "../core/naming",
   "config/rules.ts": "../guard/rule",
+  "review/model.ts": "../guard/rule",
   "constructs/bucket.ts": "../core/naming",
   "stacks/stack.ts": "../constructs/bucket",
   "sandbox/store.ts": undefined,
@@ -75,6 +79,9 @@ test.each([
   ["guard/knows-config.ts", "layer-guard"],
   ["guard/knows-zod.ts", "constructs-take-props"],
   ["guard/knows-cdktf.ts", "clouds-only-in-constructs-and-stacks"],
+  ["guard/knows-review.ts", "layer-guard"],
+  ["review/knows-config.ts", "layer-review"],
+  ["review/knows-zod.ts", "constructs-take-props"],
   ["sandbox/knows-core.ts", "layer-sandbox"],
   ["sandbox/knows-config.ts", "layer-sandbox"],
   ["cli/knows-sandbox.ts", "layer-cli"],
@@ -98,7 +105,7 @@ test.each(Object.keys(RIGHT))("%s is as it should be", (file) => {
 /** What dependency-cruiser says of a folder that is laid out like this repository. */
 function cruise(directory: string): readonly Violation[] {
   const config = path.join(ROOT, ".dependency-cruiser.cjs");
-  const rooms = ["main.ts", "core", "config", "constructs", "stacks", "guard", "sandbox", "cli", "tests"];
+  const rooms = ["main.ts", "core", "config", "constructs", "stacks", "guard", "review", "sandbox", "cli", "tests"];
   const output = execFileSync(process.execPath, [DEPCRUISE, "--config", config, "--output-type", "json", ...rooms], {
     cwd: directory,
     encoding: "utf8",

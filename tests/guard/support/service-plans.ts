@@ -39,14 +39,22 @@ export class PlannedService {
     rmSync(this.folder, { recursive: true, force: true });
   }
 
-  /** Writes the stacks of some stages anew, with more configuration laid over what is committed. */
-  public synthesize(stages: readonly string[], overlay: Readonly<Record<string, object>> = {}): void {
+  /**
+   * Writes the stacks of some stages anew, with more configuration laid over what is committed.
+   *
+   * @param known stages that the account makes identities for; every stage of the configuration unless some are named
+   */
+  public synthesize(
+    stages: readonly string[],
+    overlay: Readonly<Record<string, object>> = {},
+    known?: readonly string[],
+  ): void {
     const file = path.join(this.folder, "overlay.json");
     writeFileSync(
       file,
       JSON.stringify({ ...OVERLAY, ...overlay, account: { ...OVERLAY.account, ...overlay["account"] } }),
     );
-    const everyStage = loadService({ overlay: file }).stages;
+    const everyStage = loadService({ overlay: file }).stages.filter(({ stage }) => known?.includes(stage) ?? true);
     this.write("out", { ...loadService({ overlay: file, stages }), everyStage });
   }
 
@@ -72,6 +80,12 @@ export class PlannedService {
   /** What Terraform plans for a stack. */
   public plan(stack: string): Promise<StackInput> {
     return this.planIn(this.directory("out", stack), stack.slice(stack.indexOf("-") + 1));
+  }
+
+  /** Changes a synthesized stack as text, for a change that no configuration makes. */
+  public edit(stack: string, change: (program: string) => string): void {
+    const file = path.join(this.directory("out", stack), "cdk.tf.json");
+    writeFileSync(file, change(readFileSync(file, "utf8")));
   }
 
   /** What Terraform plans for `bootstrap` as committed: its state is local before the very first apply. */

@@ -1,0 +1,140 @@
+import { isObject } from "../guard/plan-json";
+import { UNKNOWN } from "../guard/planned-stack";
+import { differences, isAbsent, jsonIn, same, step, type ValueChange } from "./diff";
+import type { ReviewedChangeJson, ReviewedPlanJson, ReviewedStack } from "./input";
+import type { ResourceReview, StackReview } from "./model";
+import type { Names } from "./names";
+import type { ReviewedResource } from "./resources";
+import { totalsOf } from "./totals";
+import { code, counted, typeInWords } from "./words";
+
+/** Arguments that Terraform itself reads, and tags, which every resource has alike. */
+const NOT_MAIN = [
+  "//",
+  "connection",
+  "count",
+  "depends_on",
+  "for_each",
+  "lifecycle",
+  "provider",
+  "provisioner",
+  "tags",
+];
+
+/** What a plan does to each resource of a stack. */
+export function stackReview(stack: ReviewedStack, resources: readonly ReviewedResource[], names: Names): StackReview {
+  const plan: ReviewedPlanJson | undefined = stack.plan;
+  const own = resources.filter((resource) => resource.stack === stack.stack);
+  const reviews = own.flatMap((resource) => resourceReview(resource, names));
+  const outputs = Object.entries(plan?.output_changes ?? {}).flatMap(([output, { actions }]) =>
+    actions.every((action) => action === "no-op") ? [] : [output],
+  );
+  const changes = reviews.length > 0 || outputs.length > 0;
+  const note = stack.notPlannable ?? stack.provisional;
+  return {
+    stack: stack.stack,
+    part: stack.part,
+    state: plan === undefined ? "not plannable" : changes ? "changed" : "unchanged",
+    ...(note === undefined ? {} : { note }),
+    totals: totalsOf(own),
+    resources: reviews,
+    outputs,
+    drifted: (plan?.resource_drift ?? [])
+      .filter((drift) => drift.mode === "managed" && isDrift(drift, stack))
+      .map(({ address }) => address),
+  };
+}
+
+/** What a resource is called, e.g. "S3 bucket `data`"; its type alone where it has no name. */
+export function labelOf({ type, address }: ReviewedResource, names: Names): string {
+  const name = names.at(address);
+  return name === undefined ? typeInWords(type) : `${typeInWords(type)} ${code(name)}`;
+}
+
+function resourceReview(resource: ReviewedResource, names: Names): readonly ResourceReview[] {
+  const { action, address, type, movedFrom, importedId } = resource;
+  if (action === "none") return [];
+  return [
+    {
+      address,
+      type,
+      label: labelOf(resource, names),
+      action,
+      ...(movedFrom === undefined ? {} : { movedFrom }),
+      ...(importedId === undefined ? {} : { importedId }),
+      changes: action === "create" ? mainArguments(resource, names) : changesOf(resource, names),
+    },
+  ];
+}
+
+/** Whether somebody changed an argument that the configuration gives; attributes that clouds compute change all the time. */
+function isDrift({ type, name, change }: ReviewedChangeJson, { configuration }: ReviewedStack): boolean {
+  const configured = configuration?.resource?.[type]?.[name] ?? {};
+  return (
+    change.after === null || Object.keys(configured).some((key) => !same(change.before?.[key], change.after?.[key]))
+  );
+}
+
+/** What differs, without attributes that the provider computes after every change. */
+function changesOf(resource: ReviewedResource, names: Names): readonly ValueChange[] {
+  const { before, after, configured } = resource;
+  if (before === undefined || after === undefined) return [];
+  const planned = Object.fromEntries(
+    Object.entries(after).flatMap(([key, value]) =>
+      value === UNKNOWN && configured[key] === undefined ? [] : [[key, plannedValue(resource, key, names)]],
+    ),
+  );
+  const known = Object.fromEntries(Object.entries(before).filter(([key]) => key in planned || !(key in after)));
+  const changes = differences(names.withPrincipals(known), names.withPrincipals(planned));
+  const isRepeated = ({ path }: ValueChange): boolean =>
+    path.startsWith("tags_all") && changes.some((other) => other.path === path.replace(/^tags_all/, "tags"));
+  return changes.filter((change) => !isRepeated(change));
+}
+
+/**
+ * The planned value of an argument. Terraform does not know a reference to something that is replaced, though the
+ * configuration says the value: it is taken from there. A policy is shown with names of what is not known.
+ */
+export function plannedValue(resource: ReviewedResource, key: string, names: Names): unknown {
+  const planned = resource.after?.[key];
+  const written = resource.configured[key];
+  if (planned !== UNKNOWN || typeof written !== "string") return planned;
+  const resolved = names.resolved(written);
+  return jsonIn(resolved) === undefined ? (names.knownValue(written) ?? UNKNOWN) : resolved;
+}
+
+/** Arguments that the configuration gives a new resource. */
+function mainArguments(resource: ReviewedResource, names: Names): readonly ValueChange[] {
+  const { after = {}, configured } = resource;
+  const given = Object.keys(configured).length > 0 ? Object.keys(configured) : Object.keys(after);
+  return given
+    .filter((key) => !NOT_MAIN.includes(key))
+    .flatMap((key) => leaves(names.withPrincipals(names.argument(resource, key) ?? configured[key]), key));
+}
+
+/** Every value within a value that says something; lists of plain values are one. */
+function leaves(value: unknown, path: string): readonly ValueChange[] {
+  if (isAbsent(value)) return [];
+  const json = jsonIn(value);
+  if (isObject(json) && Array.isArray(json["Statement"])) {
+    return [{ path, kind: "added", after: `a policy of ${counted(json["Statement"].length, "statement")}` }];
+  }
+  if (isObject(value)) return Object.entries(value).flatMap(([key, inner]) => leaves(inner, step(path, key)));
+  if (Array.isArray(value) && value.some(isObject)) {
+    const isOne = value.length === 1;
+    const named = value.map((item: unknown, index) => [nameOf(item, index), item] as const);
+    return named
+      .sort(([one], [other]) => (one < other ? -1 : 1))
+      .flatMap(([name, item]) => leaves(item, isOne ? path : `${path}[${name}]`));
+  }
+  return [{ path, kind: "added", after: json ?? value }];
+}
+
+/** Arguments that name a block in a list. */
+const NAMING = ["task_key", "principal", "group_name", "service_principal_name", "user_name", "name", "key"];
+
+function nameOf(block: unknown, index: number): string {
+  const keys = isObject(block) ? NAMING.map((key) => block[key]) : [];
+  const named = keys.find((key) => typeof key === "string");
+  return named === undefined ? String(index) : JSON.stringify(named);
+}

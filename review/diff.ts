@@ -1,0 +1,167 @@
+import { isObject, type JsonObject } from "../guard/plan-json";
+import { lineDifferences, type LineDifference } from "./line-diff";
+
+/** One value that differs, by its path, e.g. `task["train"].named_parameters.rows`. */
+export interface ValueChange {
+  readonly path: string;
+  readonly kind: "added" | "removed" | "changed" | "reordered";
+  readonly before?: unknown;
+  readonly after?: unknown;
+  /** Of texts with several lines: what differs, with the lines around. */
+  readonly lines?: readonly LineDifference[];
+}
+
+/** Arguments by which the blocks of a list are told apart, best first. */
+const KEYS = ["task_key", "job_cluster_key", "environment_key", "principal", "Sid", "key"];
+
+/** Arguments by which blocks are told apart where there are several. */
+const LOOSE_KEYS = ["name", "id", "path", "destination", "role"];
+
+/** Entries of an access list name their principal by one of these. */
+const PRINCIPAL_KEYS = ["group_name", "service_principal_name", "user_name"];
+
+/** What two values differ in, at every depth. Null, an empty list and nothing at all are the same. */
+export function differences(before: unknown, after: unknown, path = ""): readonly ValueChange[] {
+  const [old, planned] = [parsed(before, after), parsed(after, before)];
+  if (isAbsent(old) && isAbsent(planned)) return [];
+  if (same(old, planned)) return [];
+  if (isAbsent(old)) return [{ path, kind: "added", after: planned }];
+  if (isAbsent(planned)) return [{ path, kind: "removed", before: old }];
+  if (isObject(old) && isObject(planned)) {
+    const keys = [...new Set([...Object.keys(old), ...Object.keys(planned)])];
+    return keys.flatMap((key) => differences(old[key], planned[key], step(path, key)));
+  }
+  if (Array.isArray(old) && Array.isArray(planned)) return listDifferences(old, planned, path);
+  if (typeof old === "string" && typeof planned === "string" && /\n/.test(old + planned)) {
+    return [{ path, kind: "changed", before: old, after: planned, lines: lineDifferences(old, planned) }];
+  }
+  return [{ path, kind: "changed", before: old, after: planned }];
+}
+
+/** Whether a value says nothing. */
+export function isAbsent(value: unknown): boolean {
+  if (value === undefined || value === null || value === "") return true;
+  return typeof value === "object" && Object.values(value).every(isAbsent);
+}
+
+/** A path with one step more. */
+export function step(path: string, key: string): string {
+  if (!/^[A-Za-z_][\w-]*$/.test(key)) return `${path}[${JSON.stringify(key)}]`;
+  return path === "" ? key : `${path}.${key}`;
+}
+
+/** The object or list in a JSON text, where the other side is one as well or is not there. */
+function parsed(value: unknown, other: unknown): unknown {
+  const json = jsonIn(value);
+  if (json === undefined) return value;
+  return isAbsent(other) || typeof other !== "string" || jsonIn(other) !== undefined ? json : value;
+}
+
+/** The object or list that a text holds as JSON. */
+export function jsonIn(value: unknown): JsonObject | readonly unknown[] | undefined {
+  if (typeof value !== "string" || !/^\s*[[{]/.test(value)) return undefined;
+  try {
+    const json: unknown = JSON.parse(value);
+    return isObject(json) || Array.isArray(json) ? json : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function listDifferences(before: readonly unknown[], after: readonly unknown[], path: string): readonly ValueChange[] {
+  const blocks = [...before, ...after];
+  if (!blocks.every(isObject)) return scalarDifferences(before, after, path);
+  const [old, planned] = [before, after] as readonly (readonly JsonObject[])[];
+  const key = keyOf(old ?? [], planned ?? []);
+  if (key !== undefined) return keyedDifferences(old ?? [], planned ?? [], path, key);
+  // A block that Terraform allows once is a list of one.
+  if (before.length <= 1 && after.length <= 1) return differences(before[0], after[0], path);
+  return alignedDifferences(before, after, path);
+}
+
+/** Each element that only one side has. */
+function scalarDifferences(
+  before: readonly unknown[],
+  after: readonly unknown[],
+  path: string,
+): readonly ValueChange[] {
+  const [gone, added] = [without(before, after), without(after, before)];
+  if (gone.length === 0 && added.length === 0) return [{ path, kind: "reordered", before, after }];
+  return [
+    ...gone.map((value): ValueChange => ({ path, kind: "removed", before: value })),
+    ...added.map((value): ValueChange => ({ path, kind: "added", after: value })),
+  ];
+}
+
+/** Items less those of another list, each counted once. */
+function without(items: readonly unknown[], others: readonly unknown[]): readonly unknown[] {
+  const left = others.map((other) => JSON.stringify(other));
+  return items.filter((item) => {
+    const index = left.indexOf(JSON.stringify(item));
+    if (index >= 0) left.splice(index, 1);
+    return index < 0;
+  });
+}
+
+/** The argument that every block of both lists has, each with a value of its own in its list. */
+function keyOf(
+  before: readonly JsonObject[],
+  after: readonly JsonObject[],
+): ((block: JsonObject) => string) | undefined {
+  const isKey = (keys: readonly string[]): boolean =>
+    [before, after].every((blocks) => {
+      const found = blocks.map((block) => textAt(block, keys));
+      return found.every((text) => text !== "") && new Set(found).size === found.length;
+    });
+  const loose = before.length > 1 || after.length > 1 ? LOOSE_KEYS : [];
+  const candidates = [...[...KEYS, ...loose].map((key) => [key]), PRINCIPAL_KEYS];
+  const keys = candidates.find(isKey);
+  return keys === undefined ? undefined : (block) => textAt(block, keys);
+}
+
+function textAt(block: JsonObject, keys: readonly string[]): string {
+  const found = keys.map((key) => block[key]).find((value) => typeof value === "string" && value !== "");
+  return typeof found === "string" ? found : "";
+}
+
+function keyedDifferences(
+  before: readonly JsonObject[],
+  after: readonly JsonObject[],
+  path: string,
+  key: (block: JsonObject) => string,
+): readonly ValueChange[] {
+  const [old, planned] = [before, after].map((blocks) => new Map(blocks.map((block) => [key(block), block])));
+  const keys = [...new Set([...before, ...after].map(key))].sort();
+  const changes = keys.flatMap((name) =>
+    differences(old?.get(name), planned?.get(name), `${path}[${JSON.stringify(name)}]`),
+  );
+  return changes.length > 0 ? changes : [{ path, kind: "reordered", before: before.map(key), after: after.map(key) }];
+}
+
+/** Lists of blocks without a key: equal blocks are set aside, the others are compared in their order. */
+function alignedDifferences(
+  before: readonly unknown[],
+  after: readonly unknown[],
+  path: string,
+): readonly ValueChange[] {
+  const [gone, added] = [without(before, after), without(after, before)];
+  if (gone.length === 0 && added.length === 0) return [{ path, kind: "reordered", before, after }];
+  const pairs = Math.min(gone.length, added.length);
+  return [
+    ...gone.flatMap((block, index) => {
+      const at = `${path}[${String(before.indexOf(block))}]`;
+      return differences(block, index < pairs ? added[index] : undefined, at);
+    }),
+    ...added.slice(pairs).flatMap((block) => differences(undefined, block, `${path}[${String(after.indexOf(block))}]`)),
+  ];
+}
+
+/** Whether two values say the same, whatever the order of keys. */
+export function same(one: unknown, other: unknown): boolean {
+  if (isAbsent(one) && isAbsent(other)) return true;
+  if (Array.isArray(one) && Array.isArray(other)) {
+    return one.length === other.length && one.every((item, index) => same(item, other[index]));
+  }
+  if (!isObject(one) || !isObject(other)) return one === other;
+  return [...new Set([...Object.keys(one), ...Object.keys(other)])].every((key) => same(one[key], other[key]));
+}

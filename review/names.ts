@@ -1,0 +1,166 @@
+import { isObject, type JsonObject } from "../guard/plan-json";
+import { UNKNOWN } from "../guard/planned-stack";
+import { stateResources, type ReviewedPlanJson, type ReviewedStack } from "./input";
+import type { ReviewedResource } from "./resources";
+import type { Secrets } from "./visible";
+
+/** Attributes that name an object for people, best first. */
+const NAMES = [
+  "display_name",
+  "full_name",
+  "workspace_name",
+  "user_name",
+  "bucket",
+  "name",
+  "path",
+  "title",
+  "label",
+  "workspace",
+];
+
+/** Attributes by which other resources and policies refer to an object. */
+const IDS = [
+  "id",
+  "arn",
+  "application_id",
+  "acl_principal_id",
+  "cluster_id",
+  "experiment_id",
+  "job_id",
+  "key_id",
+  "object_id",
+  "policy_id",
+  "serving_endpoint_id",
+  "unique_id",
+  "workspace_id",
+  "network_policy_id",
+];
+
+/** `${type.name.attribute}` and `${data.type.name.attribute}` in a configuration. */
+const REFERENCE = /\$\{((?:data\.)?[a-z0-9_]+\.[A-Za-z0-9_-]+)(?:\.([^{}]*))?\}/g;
+
+/** Names of the principals and objects that plans refer to by id. */
+export class Names {
+  private readonly byId = new Map<string, string>();
+  private readonly byAddress = new Map<string, string>();
+  private readonly principals = new Map<string, string>();
+  private readonly values = new Map<string, JsonObject>();
+
+  public constructor(stacks: readonly ReviewedStack[], resources: readonly ReviewedResource[], secrets: Secrets) {
+    for (const { address, before, after, configured } of resources) {
+      for (const values of [before, after]) if (values !== undefined) this.add(address, values, configured);
+      if (after !== undefined) this.values.set(address, after);
+    }
+    for (const { type, after, configured } of resources) {
+      if (type === "aws_kms_alias" && after !== undefined) this.addAlias(after, configured);
+    }
+    for (const { plan, configuration } of stacks) {
+      for (const [address, values] of dataSources(plan, secrets)) this.add(address, values, {});
+      const data = isObject(configuration?.["data"]) ? configuration["data"] : {};
+      for (const [type, byName] of Object.entries(data)) {
+        for (const [name, values] of Object.entries(isObject(byName) ? byName : {})) {
+          if (isObject(values)) this.add(`data.${type}.${name}`, values, {});
+        }
+      }
+    }
+  }
+
+  /** The name of what an id stands for, else the id. */
+  public of(id: unknown): string {
+    if (typeof id === "number") return this.byId.get(String(id)) ?? String(id);
+    if (typeof id !== "string") return UNKNOWN;
+    return this.byId.get(id) ?? this.byId.get(id.replace(/^(servicePrincipals|groups|users)\//, "")) ?? id;
+  }
+
+  /** A value with principals by name where it has their ids. */
+  public withPrincipals(value: unknown): unknown {
+    if (typeof value === "string") return this.principals.get(value) ?? value;
+    if (Array.isArray(value)) return value.map((item: unknown) => this.withPrincipals(item));
+    if (!isObject(value)) return value;
+    return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, this.withPrincipals(inner)]));
+  }
+
+  /** The name of the resource at an address, within its stack. */
+  public at(address: string): string | undefined {
+    return this.byAddress.get(address);
+  }
+
+  /**
+   * An argument of a resource with references and ids by name: the planned value, or, where that is not known, what the
+   * configuration says.
+   */
+  public argument({ after, configured }: ReviewedResource, argument: string): unknown {
+    const planned = after?.[argument];
+    const written = configured[argument];
+    return hasUnknown(planned) && written !== undefined ? this.resolved(written) : planned;
+  }
+
+  /** A value of a configuration with references by name. */
+  public resolved(value: unknown): unknown {
+    if (typeof value === "string") {
+      return value.replaceAll(REFERENCE, (whole, address: string, attribute?: string) => {
+        const known = this.values.get(address)?.[attribute ?? ""];
+        if (typeof known === "string" && known !== UNKNOWN) return known;
+        const name = this.byAddress.get(address);
+        if (name === undefined) return whole;
+        return attribute === undefined || [...IDS, ...NAMES].includes(attribute) ? name : `(${attribute} of ${name})`;
+      });
+    }
+    if (Array.isArray(value)) return value.map((item: unknown) => this.resolved(item));
+    if (!isObject(value)) return value;
+    return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, this.resolved(inner)]));
+  }
+
+  /** A key has no name of its own: it is called by its alias. */
+  private addAlias({ name, target_key_id: id }: JsonObject, configured: JsonObject): void {
+    if (typeof name !== "string" || name === UNKNOWN) return;
+    const [address] = [...String(configured["target_key_id"]).matchAll(REFERENCE)].map(([, target]) => target);
+    if (address !== undefined) this.byAddress.set(address, name);
+    const arn = address === undefined ? undefined : this.values.get(address)?.["arn"];
+    for (const key of [id, arn]) if (typeof key === "string" && key !== UNKNOWN) this.byId.set(key, name);
+  }
+
+  /** A text with every reference replaced by the planned value; undefined where one is not known. */
+  public knownValue(text: string): string | undefined {
+    const known = text.replaceAll(REFERENCE, (whole, address: string, attribute?: string) => {
+      const value = this.values.get(address)?.[attribute ?? ""];
+      return typeof value === "string" && value !== UNKNOWN ? value : whole;
+    });
+    return known.includes("${") ? undefined : known;
+  }
+
+  private add(address: string, values: JsonObject, configured: JsonObject): void {
+    const name = NAMES.flatMap((key) => [values[key], configured[key]]).find(
+      (value) => typeof value === "string" && value !== "" && value !== UNKNOWN && !value.includes("${"),
+    );
+    if (typeof name !== "string") return;
+    this.byAddress.set(address, name);
+    for (const key of IDS) {
+      const id = values[key];
+      const text = typeof id === "number" ? String(id) : id;
+      if (typeof text !== "string" || text === "" || text === UNKNOWN || text === name) continue;
+      this.byId.set(text, name);
+      if (key === "application_id") this.principals.set(text, name);
+    }
+  }
+}
+
+/** Whether some part of a value is known only after the apply. */
+export function hasUnknown(value: unknown): boolean {
+  if (typeof value === "string") return value.includes(UNKNOWN);
+  return typeof value === "object" && value !== null && Object.values(value).some(hasUnknown);
+}
+
+/** Data sources with what was read of them. */
+function dataSources(
+  plan: ReviewedPlanJson | undefined,
+  secrets: Secrets,
+): readonly (readonly [address: string, values: JsonObject])[] {
+  return [plan?.prior_state?.values, plan?.planned_values]
+    .flatMap(stateResources)
+    .filter(({ mode }) => mode === "data")
+    .flatMap(({ address, values, sensitive_values: marks }) => {
+      const visible = secrets.visible(values ?? {}, marks);
+      return isObject(visible) ? [[address, visible] as const] : [];
+    });
+}

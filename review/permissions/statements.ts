@@ -1,0 +1,108 @@
+import { isUnlimited, policyDocuments, type PolicyKind, type PolicyStatement } from "../../guard/policies";
+import { isObject, type JsonObject } from "../../guard/plan-json";
+import { UNKNOWN } from "../../guard/planned-stack";
+import type { Names } from "../names";
+import type { ReviewedResource } from "../resources";
+import { code, typeInWords } from "../words";
+
+/** Arguments that hold a policy's text. */
+const TEXTS = ["policy", "policy_document", "assume_role_policy"];
+
+/** A statement of a policy with what the policy is of. */
+export interface PlacedStatement {
+  readonly stack: string;
+  readonly side: "before" | "after";
+  readonly kind: PolicyKind;
+  /** Role, bucket, key or endpoint, as part of a sentence. */
+  readonly holder: string;
+  readonly statement: PolicyStatement;
+}
+
+/** Statements of all policies that a resource holds, on both sides. */
+export function placedStatements(resource: ReviewedResource, names: Names): readonly PlacedStatement[] {
+  return (["before", "after"] as const).flatMap((side) => {
+    const values = valuesOf(resource, side, names);
+    if (values === undefined) return [];
+    const configured = names.resolved(resource.configured) as JsonObject;
+    return policyDocuments({ type: resource.type, values, configured }).flatMap(({ kind, statements }) =>
+      (statements ?? []).map((statement) => ({
+        stack: resource.stack,
+        side,
+        kind,
+        holder: holderOf(resource, values, names),
+        statement,
+      })),
+    );
+  });
+}
+
+/** A policy whose text nobody can review before the apply, as part of a sentence. */
+export function unreadablePolicy(resource: ReviewedResource, names: Names): string | undefined {
+  const values = valuesOf(resource, "after", names);
+  if (values === undefined) return undefined;
+  const isUnread = TEXTS.some(
+    (argument) => values[argument] === UNKNOWN && resource.configured[argument] !== undefined,
+  );
+  const isBroken = policyDocuments({ type: resource.type, values, configured: resource.configured }).some(
+    ({ statements }) => statements === undefined,
+  );
+  return isUnread || isBroken ? holderOf(resource, values, names) : undefined;
+}
+
+/** Whether a statement gives so much that a reviewer must not overlook it. */
+export function isAlarming({ kind, statement }: Pick<PlacedStatement, "kind" | "statement">): boolean {
+  if (statement.effect !== "Allow") return false;
+  if (kind === "identity") return isUnlimited(statement);
+  const anyone = statement.principals.some(([principal]) => principal === "*");
+  return anyone && kind !== "endpoint" && statement.conditions.length === 0;
+}
+
+function valuesOf(resource: ReviewedResource, side: "before" | "after", names: Names): JsonObject | undefined {
+  const values = resource[side];
+  if (values === undefined || side === "before") return values;
+  return Object.fromEntries(Object.keys(values).map((key) => [key, names.argument(resource, key)]));
+}
+
+/** What a policy is of, and the argument that names it; the resource's own name where none does. By the type of the resource that holds it. */
+function holderOf({ type, address }: ReviewedResource, values: JsonObject, names: Names): string {
+  const [argument, kind] = HOLDERS[type] ?? ["name", typeInWords(type.replace(/_policy$/, ""))];
+  const own = argument === "" ? names.at(address) : values[argument];
+  const named = [own, values["name"], values["description"]].find(
+    (value) => typeof value === "string" && value !== "" && value !== UNKNOWN,
+  );
+  return `${kind} ${code(named === undefined ? address : names.of(named))}`;
+}
+
+const HOLDERS: Readonly<Record<string, readonly [argument: string, kind: string]>> = {
+  aws_iam_policy: ["name", "policy"],
+  aws_iam_role: ["name", "role"],
+  aws_iam_role_policy: ["role", "role"],
+  aws_iam_group_policy: ["group", "IAM group"],
+  aws_iam_user_policy: ["user", "user"],
+  aws_kms_key: ["", "key"],
+  aws_kms_key_policy: ["key_id", "key"],
+  aws_s3_bucket_policy: ["bucket", "bucket"],
+  aws_secretsmanager_secret_policy: ["secret_arn", "secret"],
+  aws_sns_topic_policy: ["arn", "topic"],
+  aws_sqs_queue_policy: ["queue_url", "queue"],
+  aws_vpc_endpoint: ["service_name", "the endpoint to"],
+};
+
+/** What a statement says, without its name, for comparison. */
+export function contentOf({ name: _name, ...content }: PolicyStatement): string {
+  return JSON.stringify(sorted(content));
+}
+
+/** A value whose lists of texts do not depend on their order. */
+function sorted(value: unknown): unknown {
+  if (Array.isArray(value)) {
+    const items = value.map(sorted);
+    return items.sort((one, other) => JSON.stringify(one).localeCompare(JSON.stringify(other)));
+  }
+  if (!isObject(value)) return value;
+  return Object.fromEntries(
+    Object.entries(value)
+      .sort(([one], [other]) => one.localeCompare(other))
+      .map(([key, inner]) => [key, sorted(inner)]),
+  );
+}

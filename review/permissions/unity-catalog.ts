@@ -1,0 +1,90 @@
+import { UNKNOWN } from "../../guard/planned-stack";
+import { code, typeInWords } from "../words";
+import { name, textsOf, type Family, type Side } from "./family";
+import type { Holding } from "./holding";
+
+/** Arguments of grants that name a securable. */
+const SECURABLES = [
+  "catalog",
+  "credential",
+  "external_location",
+  "foreign_connection",
+  "function",
+  "metastore",
+  "model",
+  "pipeline",
+  "recipient",
+  "schema",
+  "share",
+  "storage_credential",
+  "table",
+  "view",
+  "volume",
+];
+
+/** Types with an owner, who may do anything with them. */
+const OWNED = [
+  "databricks_catalog",
+  "databricks_connection",
+  "databricks_credential",
+  "databricks_external_location",
+  "databricks_metastore",
+  "databricks_registered_model",
+  "databricks_schema",
+  "databricks_share",
+  "databricks_sql_table",
+  "databricks_storage_credential",
+  "databricks_volume",
+];
+
+/** Privileges on securables of Unity Catalog. */
+export const UNITY_CATALOG: readonly Family[] = [
+  {
+    types: ["databricks_grants"],
+    holdings: (side) =>
+      side
+        .blocks("grant")
+        .map(({ principal, privileges }) => grant(name(side.names, principal), side, textsOf(privileges))),
+  },
+  {
+    types: ["databricks_grant"],
+    holdings: (side) => [grant(side.named("principal"), side, side.texts("privileges"))],
+  },
+  {
+    types: OWNED,
+    // Left out, the owner is whoever made it: no decision of the plan.
+    holdings: (side) => {
+      const owner = side.text("owner");
+      if (side.resource.configured["owner"] === undefined || owner === "" || owner === UNKNOWN) return [];
+      const what = `${typeInWords(side.type)} ${code(side.names.at(side.resource.address) ?? side.text("name"))}`;
+      return [{ wording: "is", who: name(side.names, owner), what: "", rights: [`the owner of ${what}`] }];
+    },
+  },
+  {
+    types: ["databricks_workspace_binding"],
+    holdings: (side) => [
+      {
+        wording: "may",
+        who: `workspace ${side.named("workspace_id")}`,
+        what: `${side.text("securable_type") || "catalog"} ${code(side.text("securable_name"))}`,
+        rights: [side.text("binding_type").endsWith("READ_ONLY") ? "read" : "use"],
+      },
+    ],
+  },
+];
+
+function grant(who: string, side: Side, privileges: readonly string[]): Holding {
+  const kind = SECURABLES.find((argument) => side.text(argument) !== "") ?? "securable";
+  const value = kind === "metastore" ? side.named(kind) : code(side.text(kind));
+  const rights = [...privileges].sort();
+  const everyone = ["`account users`", "`users`"].includes(who);
+  const isWide = (privilege: string): boolean =>
+    everyone || /^ALL[_ ]PRIVILEGES$/i.test(privilege) || (privilege === "MANAGE" && side.isOld);
+  return {
+    wording: "on",
+    who,
+    what: `${kind.replaceAll("_", " ")} ${value}`,
+    rights: rights.map(code),
+    alarming: rights.filter(isWide).map(code),
+  };
+}

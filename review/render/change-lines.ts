@@ -1,0 +1,42 @@
+import type { ValueChange } from "../diff";
+import { printable, shown } from "../words";
+import type { SignedLine } from "./section";
+
+/** Longer pairs of values stand below each other. */
+const MAX_PAIR = 100;
+
+/** Lines that show a changed value: `~ path: old -> new`, or a line for each side. */
+export function changeLines({ path: raw, kind, before, after, lines }: ValueChange): readonly SignedLine[] {
+  const path = printable(raw);
+  if (lines !== undefined) {
+    return [
+      { sign: "~", text: `${path}:` },
+      ...lines.map((line) => ({ sign: SIGNS[line.kind], text: `  ${printable(line.text)}` })),
+    ];
+  }
+  switch (kind) {
+    case "added":
+      return [{ sign: "+", text: `${path}: ${value(after)}` }];
+    case "removed":
+      return [{ sign: "-", text: `${path}: ${value(before)}` }];
+    case "reordered":
+      return [{ sign: "~", text: `${path}: the same in another order` }];
+    case "changed": {
+      const [old, planned] = [value(before), value(after)];
+      if (old.length + planned.length <= MAX_PAIR) return [{ sign: "~", text: `${path}: ${old} -> ${planned}` }];
+      return [
+        { sign: "-", text: `${path}: ${old}` },
+        { sign: "+", text: `${path}: ${planned}` },
+      ];
+    }
+  }
+}
+
+const SIGNS = { same: " ", gap: " ", added: "+", removed: "-" } as const;
+
+/** Words of the review in place of a value, as they are; everything else as JSON. */
+export function value(it: unknown): string {
+  const isWords =
+    typeof it === "string" && /^(\(sensitive value\)|\(known after apply\)|a policy of \d+ statements?)$/.test(it);
+  return isWords ? it : shown(it);
+}

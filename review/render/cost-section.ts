@@ -1,0 +1,116 @@
+import { costOf } from "../cost/estimate";
+import type { CostLine, CostReview } from "../cost/model";
+import { code, counted, listed } from "../words";
+import { bullet, prose, type Block, type Section } from "./section";
+
+/** What the plans cost a month, before and after. */
+export function costSection(cost: CostReview): readonly Section[] {
+  const { lines, notCounted } = cost;
+  if (lines.length === 0 && notCounted.length === 0) return [];
+  return [
+    {
+      title: "Cost a month, estimated",
+      lead: [prose(sentence(cost)), ...caveats(cost), ...changes(cost)],
+      items: [table(lines), ...assumptions(cost)],
+      noun: "parts of the estimate",
+      fold: "Quantities, prices and assumptions",
+    },
+  ];
+}
+
+/** More changed costs than these stand in the table only. */
+const MOST_CHANGES = 6;
+
+/** The totals in one sentence. */
+function sentence({ before, after }: CostReview): string {
+  const both = (kind: "idle" | "busy"): string => {
+    const [old, planned] = [usd(before[kind]), usd(after[kind])];
+    return old === planned ? `${planned} (unchanged)` : `${planned} (before: ${old})`;
+  };
+  return `USD ${both("idle")} when nobody uses it, USD ${both("busy")} with the use that is assumed. From list prices, without taxes, discounts and data transfer.`;
+}
+
+/** What costs more or less than before, the largest difference first. */
+function changes({ lines }: CostReview): readonly Block[] {
+  const byName = new Map<string, CostLine[]>();
+  for (const line of lines) {
+    const name = `${code(line.part)}: ${line.what}`;
+    byName.set(name, [...(byName.get(name) ?? []), line]);
+  }
+  const differing = [...byName].flatMap(([name, group]) => {
+    const [before, after] = (["before", "after"] as const).map((side) => rangeOf(group, side));
+    if (before === undefined || after === undefined || before.text === after.text) return [];
+    const text = `${name}: USD ${after.text} (before: ${before.text})`;
+    return [{ text, difference: Math.abs(after.busy - before.busy) }];
+  });
+  const sorted = differing.sort((one, other) => other.difference - one.difference);
+  const more = sorted.length - MOST_CHANGES;
+  return [
+    ...sorted.slice(0, MOST_CHANGES).map(({ text }) => bullet(text)),
+    ...(more > 0 ? [bullet(`${counted(more, "smaller difference")} in the table`)] : []),
+  ];
+}
+
+/** USD of lines, idle to in use; `unknown` where a price is. */
+function rangeOf(
+  lines: readonly CostLine[],
+  side: "before" | "after",
+): { readonly text: string; readonly busy: number } {
+  const sum = (kind: "idle" | "busy"): number | undefined => {
+    const amounts = lines.map((line) => costOf(line, side, kind));
+    return amounts.includes(undefined)
+      ? undefined
+      : amounts.reduce<number>((total, amount) => total + (amount ?? 0), 0);
+  };
+  const [idle, busy] = [sum("idle"), sum("busy")];
+  if (idle === undefined || busy === undefined) return { text: "unknown", busy: 0 };
+  return { text: usd(idle) === usd(busy) ? usd(busy) : `${usd(idle)} to ${usd(busy)}`, busy };
+}
+
+function caveats({ before, after, notCounted, notPlanned }: CostReview): readonly Block[] {
+  const unknown = [...new Set([...before.unknown, ...after.unknown])];
+  return [
+    ...(unknown.length > 0 ? [prose(`Unknown prices, in no sum: ${listed(unknown.map(code))}.`, true)] : []),
+    ...(notCounted.length > 0 ? [prose(`Not estimated: ${listed(notCounted.map(code))}.`)] : []),
+    ...(notPlanned.length > 0 ? [prose(`Without a plan, and in no sum: ${listed(notPlanned.map(code))}.`)] : []),
+  ];
+}
+
+function table(lines: readonly CostLine[]): Block {
+  return {
+    kind: "table",
+    head: ["part", "what", "a month", "unit price", "USD", "USD before"],
+    rows: lines.map((line) => [
+      code(line.part),
+      line.what,
+      quantityOf(line),
+      line.unitPrice === undefined ? `unknown (${code(line.item)})` : `${String(line.unitPrice)} (${code(line.item)})`,
+      rangeOf([line], "after").text,
+      rangeOf([line], "before").text,
+    ]),
+  };
+}
+
+function quantityOf({ after, unit }: CostLine): string {
+  const [idle, busy] = [rounded(after.idle), rounded(after.busy)];
+  return idle === busy ? `${idle} ${unit}` : `${idle} to ${busy} ${unit}`;
+}
+
+function assumptions({ assumptions: assumed, sources, lines }: CostReview): readonly Block[] {
+  const stated = Object.entries(assumed).map(([name, value]) => `${code(name)} ${String(value)}`);
+  const used = [...new Set(lines.flatMap(({ source }) => source ?? []))];
+  const read = used.flatMap((name) => {
+    const source = sources[name];
+    return source === undefined ? [] : [`${code(name)}: ${source.url}, read on ${source.date}`];
+  });
+  return [bullet("Assumed:", stated), ...(read.length > 0 ? [bullet("Prices:", read)] : [])];
+}
+
+/** Dollars for people: cents below a hundred. */
+export function usd(amount: number): string {
+  return amount.toFixed(amount < 100 ? 2 : 0);
+}
+
+function rounded(amount: number): string {
+  return String(Math.round(amount * 100) / 100);
+}

@@ -1,0 +1,113 @@
+import type { PlanReview } from "../model";
+import { counted } from "../words";
+import { codeFence, inline } from "./markdown-text";
+import type { Block, Section, SignedLine } from "./section";
+import { sectionsOf } from "./sections";
+
+/** How a rendering for a merge request is limited. */
+export interface MarkdownOptions {
+  /**
+   * Most characters; GitHub takes 65,536. Details are left out whole, from the end, and the text says how many.
+   * @default - no limit
+   */
+  readonly limit?: number | undefined;
+  /** Where the whole review is, e.g. "the artifact `plan` of this run". */
+  readonly whole?: string | undefined;
+}
+
+/** Before what a reviewer must not overlook. */
+const ATTENTION = ":warning:";
+
+/** A review for a merge request. No value of it can leave its place in the Markdown, mention anyone or hide text. */
+export function renderMarkdown(review: PlanReview, options: MarkdownOptions = {}): string {
+  const parts = sectionsOf(review).map((section) => new RenderedSection(section, options.whole));
+  const { limit = Number.POSITIVE_INFINITY } = options;
+  const length = (): number => parts.reduce((sum, part) => sum + part.length, 0);
+  for (const part of [...parts].reverse()) {
+    while (length() > limit && part.leaveOneOut()) {
+      // Until it fits, or nothing of the part is left.
+    }
+  }
+  return parts.map((part) => part.text()).join("");
+}
+
+/** A section with its items rendered, of which the last can be left out. */
+class RenderedSection {
+  private readonly items: string[];
+  private itemsLength: number;
+  private left = 0;
+
+  public constructor(
+    private readonly section: Section,
+    private readonly whole: string | undefined,
+  ) {
+    this.items = section.items.map(block);
+    this.itemsLength = this.items.reduce((sum, item) => sum + item.length, 0);
+  }
+
+  public get length(): number {
+    return this.around().join("").length + this.itemsLength;
+  }
+
+  public leaveOneOut(): boolean {
+    const item = this.items.pop();
+    if (item === undefined) return false;
+    this.itemsLength -= item.length;
+    this.left += 1;
+    return true;
+  }
+
+  public text(): string {
+    const [head, tail] = this.around();
+    return [head, ...this.items, tail].join("");
+  }
+
+  /** What stands before and after the items. */
+  private around(): readonly [head: string, tail: string] {
+    const { title, lead, fold, noun } = this.section;
+    const level = noun === "lines" && title?.startsWith("Plan for") === true ? "##" : "###";
+    const heading = title === undefined ? "" : `${level} ${inline(title)}\n\n`;
+    const opened = fold !== undefined && this.items.length > 0;
+    const head = `${heading}${lead.map(block).join("")}${endOfList(lead)}${opened ? `<details><summary>${inline(fold, true)}</summary>\n\n` : ""}`;
+    const end = endOfList(this.section.items.slice(0, this.items.length));
+    return [head, `${end}${opened ? "</details>\n\n" : ""}${this.note(noun)}`];
+  }
+
+  private note(noun: string): string {
+    if (this.left === 0) return "";
+    const all = this.items.length + this.left;
+    const where = this.whole === undefined ? "" : ` All of them: ${this.whole}.`;
+    return `${inline(`Left out here, so that the text fits: ${String(this.left)} of ${counted(all, "item")} (${noun}).${where}`)}\n\n`;
+  }
+}
+
+/** A list ends with an empty line: a paragraph after it would go on with its last item. */
+function endOfList(blocks: readonly Block[]): string {
+  return blocks.at(-1)?.kind === "bullet" ? "\n" : "";
+}
+
+function block(it: Block): string {
+  switch (it.kind) {
+    case "prose":
+      return `${strong(inline(it.text), it.strong)}\n\n`;
+    case "bullet":
+      return `- ${it.strong === true ? `${ATTENTION} ` : ""}${strong(inline(it.text), it.strong)}\n${it.details.map((detail) => `  - ${inline(detail)}\n`).join("")}`;
+    case "change":
+      return `${inline(it.heading)}\n\n${it.lines.length === 0 ? "" : `${codeFence(it.lines.map(diffLine), "diff")}\n\n`}`;
+    case "table":
+      return `${[it.head, it.head.map(() => "---"), ...it.rows].map(row).join("\n")}\n\n`;
+  }
+}
+
+/** GitHub and GitLab colour `!` in a diff, and not Terraform's `~`. */
+function diffLine({ sign, text }: SignedLine): string {
+  return `${sign === "~" ? "!" : sign} ${text}`;
+}
+
+function row(cells: readonly string[]): string {
+  return `| ${cells.map((cell) => (cell === "---" ? cell : inline(cell).replaceAll("|", "\\|"))).join(" | ")} |`;
+}
+
+function strong(text: string, isStrong = false): string {
+  return isStrong ? `**${text}**` : text;
+}

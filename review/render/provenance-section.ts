@@ -1,0 +1,23 @@
+import type { Provenance } from "../model";
+import { code } from "../words";
+import { bullet, type Section } from "./section";
+
+/** Where a review comes from, and how to make it again. */
+export function provenanceSection({ commit, dirty, time, target, refreshed, serials, command }: Provenance): Section {
+  const source = refreshed
+    ? "The clouds were asked for what is there."
+    : "From the recorded state; changes made by hand since the last apply are not looked for.";
+  const changes = dirty ? ", with changes that are not committed" : "";
+  const states = Object.entries(serials).map(([stack, serial]) => `${code(stack)} ${String(serial)}`);
+  return {
+    title: "About this plan",
+    lead: [
+      bullet(`Commit ${commit === undefined ? "not known" : code(commit)}${changes}, planned at ${time}.`),
+      bullet(`Target: ${target}. ${source}`),
+      ...(states.length > 0 ? [bullet(`Serials of the states: ${states.join(", ")}.`)] : []),
+      bullet(`To see it here: ${code(command)}`),
+    ],
+    items: [],
+    noun: "lines",
+  };
+}

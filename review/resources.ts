@@ -1,0 +1,91 @@
+import { isObject, type JsonObject } from "../guard/plan-json";
+import { type ReviewedChangeJson, type ReviewedStack } from "./input";
+import { bothMarks, type Secrets } from "./visible";
+
+/** What a plan does with a resource. */
+export type Action = "create" | "update" | "replace" | "delete" | "move" | "import" | "forget" | "none";
+
+/** A managed resource before and after the plan, without secrets. */
+export interface ReviewedResource {
+  readonly stack: string;
+  readonly part: string;
+  readonly address: string;
+  readonly type: string;
+  readonly action: Action;
+  /** Values before; undefined where there is none. */
+  readonly before: JsonObject | undefined;
+  /** Values after, `UNKNOWN` where they are known only after the apply; undefined where there is none. */
+  readonly after: JsonObject | undefined;
+  /** Arguments as the configuration has them: references are text. */
+  readonly configured: JsonObject;
+  readonly replacePaths: readonly (readonly (string | number)[])[];
+  /** Terraform's reason, e.g. `replace_because_tainted`. */
+  readonly actionReason: string | undefined;
+  readonly movedFrom: string | undefined;
+  /** Id under which an existing object is taken over. */
+  readonly importedId: string | undefined;
+  /** Key of an object that an interrupted replacement left behind. */
+  readonly deposed: string | undefined;
+  /** Whether a replacement makes the new object before it deletes the old one. */
+  readonly createdFirst: boolean;
+}
+
+/** Every managed resource of a stack's plan, changed or not. */
+export function reviewedResources(stack: ReviewedStack, secrets: Secrets): readonly ReviewedResource[] {
+  const changes: readonly ReviewedChangeJson[] = stack.plan?.resource_changes ?? [];
+  return changes
+    .filter(({ mode }) => mode === "managed")
+    .map((planned) => {
+      const { before, after, after_unknown: unknown, before_sensitive: old, after_sensitive: marked } = planned.change;
+      const marks = bothMarks(old, marked);
+      const configured = stack.configuration?.resource?.[planned.type]?.[planned.name] ?? {};
+      return {
+        stack: stack.stack,
+        part: stack.part,
+        address: planned.address,
+        type: planned.type,
+        action: actionOf(planned),
+        before: before === null ? undefined : objectOf(secrets.visible(before, marks)),
+        // Of what goes, nothing is after it; of what is made, Terraform may know nothing yet.
+        after: isGone(planned) ? undefined : objectOf(secrets.visible(after ?? {}, marks, unknown)),
+        configured: objectOf(secrets.visible(configured, {})),
+        replacePaths: planned.change.replace_paths ?? [],
+        actionReason: planned.action_reason,
+        movedFrom: planned.previous_address,
+        importedId: planned.change.importing?.id,
+        deposed: planned.deposed,
+        createdFirst: planned.change.actions[0] === "create",
+      };
+    });
+}
+
+function actionOf({ change, previous_address: previous }: ReviewedChangeJson): Action {
+  const actions = change.actions.join("/");
+  switch (actions) {
+    case "create":
+      return "create";
+    case "update":
+      return change.importing === undefined ? "update" : "import";
+    case "delete":
+      return "delete";
+    case "delete/create":
+    case "create/delete":
+    case "create/forget":
+      return "replace";
+    case "forget":
+      return "forget";
+    case "no-op":
+      if (change.importing !== undefined) return "import";
+      return previous === undefined ? "none" : "move";
+    default:
+      throw new Error(`a plan has actions that a review does not know: ${actions}`);
+  }
+}
+
+function isGone({ change }: ReviewedChangeJson): boolean {
+  return change.actions.every((action) => action === "delete" || action === "forget");
+}
+
+function objectOf(value: unknown): JsonObject {
+  return isObject(value) ? value : {};
+}

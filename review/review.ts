@@ -1,0 +1,62 @@
+import { isBlocking, type Verdict } from "../guard/guard";
+import { stackReview } from "./changes";
+import { estimateCost } from "./cost/estimate";
+import type { ReviewContext, ReviewedStack } from "./input";
+import type { GuardReview, PlanReview } from "./model";
+import { Names } from "./names";
+import { permissionChanges } from "./permissions/permissions";
+import { removalsOf } from "./removals";
+import { reviewedResources } from "./resources";
+import { sentenceOf, sumOf } from "./totals";
+import { code } from "./words";
+import { Secrets } from "./visible";
+
+/**
+ * What plans of a stage's stacks do: what is lost, who may do what, what it costs, and every value that changes. No text
+ * of it holds a value that a plan marks as sensitive.
+ *
+ * @param stacks in the order in which they are applied
+ */
+export function reviewPlans(stacks: readonly ReviewedStack[], context: ReviewContext): PlanReview {
+  const secrets = new Secrets(stacks);
+  const resources = stacks.flatMap((stack) => reviewedResources(stack, secrets));
+  const names = new Names(stacks, resources, secrets);
+  const reviews = stacks.map((stack) => stackReview(stack, resources, names));
+  const { stage, target, commit, dirty, time, refreshed, prices, verdict } = context;
+  const serials = stacks.flatMap(({ stack, serial }) => (serial === undefined ? [] : [[stack, serial] as const]));
+  return secrets.scrub<PlanReview>({
+    stage,
+    sentence: `${code(stage)}: ${sentenceOf(reviews)}`,
+    totals: sumOf(reviews),
+    ...(verdict === undefined ? {} : { guard: guardReview(verdict) }),
+    removals: removalsOf(resources, names),
+    permissions: permissionChanges(resources, names),
+    cost: estimateCost(stacks, resources, names, prices),
+    stacks: reviews,
+    provenance: {
+      commit,
+      dirty,
+      time: time.toISOString(),
+      target,
+      refreshed,
+      serials: Object.fromEntries(serials),
+      command: `npm run plan -- ${stage}${refreshed ? "" : " --no-refresh"}`,
+    },
+  });
+}
+
+function guardReview(verdict: Verdict): GuardReview {
+  return {
+    blocks: isBlocking(verdict),
+    examined: verdict.examined,
+    findings: verdict.findings,
+    waived: verdict.waived.map(({ finding, waiver }) => ({
+      rule: finding.rule,
+      resource: finding.resource,
+      found: finding.found,
+      reason: waiver.reason,
+      expires: waiver.expires,
+    })),
+    allowedLosses: verdict.allowedLosses.map(({ resource, found }) => ({ resource, found })),
+  };
+}

@@ -1,0 +1,172 @@
+import type { CostReview } from "../../review/cost/model";
+import { cronRunsPerMonth } from "../../review/cost/schedule";
+import { reviewPlans } from "../../review/review";
+import { renderMarkdown } from "../../review/render/markdown";
+import { CONTEXT, planned, reviewOf, stackOf, type Planned } from "./support/plans";
+
+function costOf(...changes: readonly Planned[]): CostReview {
+  return reviewOf(stackOf("dev-fraud", ...changes)).cost;
+}
+
+const cluster = (node: string, more: object = {}): object => ({
+  job_cluster: [
+    {
+      job_cluster_key: "main",
+      new_cluster: [
+        {
+          node_type_id: node,
+          num_workers: 0,
+          aws_attributes: [{ availability: "SPOT_WITH_FALLBACK", first_on_demand: 1 }],
+          ...more,
+        },
+      ],
+    },
+  ],
+});
+const schedule = {
+  schedule: [{ quartz_cron_expression: "0 0 3 * * ?", timezone_id: "UTC", pause_status: "UNPAUSED" }],
+};
+const tier = (pricing: string): Planned =>
+  planned("databricks_mws_workspaces.w", null, { workspace_name: "w", pricing_tier: pricing });
+
+test("what stands there costs by the hour, idle or not", () => {
+  const { after, before } = costOf(
+    planned("aws_nat_gateway.n", null, { subnet_id: "s" }),
+    planned("aws_eip.a", null, { domain: "vpc" }),
+    planned("aws_kms_key.k", null, { description: "k" }),
+  );
+  // The same as a stage without the hardened profile costs in real clouds.
+  expect(after.idle).toBeCloseTo(730 * 0.052 + 730 * 0.005 + 1, 6);
+  expect(after.busy).toBeCloseTo(after.idle + 20 * 0.052, 6);
+  expect(before).toEqual({ idle: 0, busy: 0, unknown: [] });
+});
+
+test("an interface endpoint costs in each of its zones, also before its subnets are known; a gateway endpoint costs nothing", () => {
+  const hours = (values: Record<string, unknown>, unknown = {}): number | undefined =>
+    costOf(planned("aws_vpc_endpoint.e", null, values, { unknown, configured: values })).lines[0]?.after.idle;
+  expect(hours({ vpc_endpoint_type: "Interface", subnet_ids: ["a", "b", "c"] })).toBe(3 * 730);
+  const references = ["${aws_subnet.a.id}", "${aws_subnet.b.id}"];
+  expect(hours({ vpc_endpoint_type: "Interface", subnet_ids: references }, { subnet_ids: true })).toBe(2 * 730);
+  expect(hours({ vpc_endpoint_type: "Gateway" })).toBeUndefined();
+});
+
+test("a job costs its instances and DBUs for every run, by schedule when idle, else only in use", () => {
+  const { after } = costOf(
+    tier("PREMIUM"),
+    planned("databricks_job.j", null, { name: "j", ...cluster("m6gd.xlarge"), ...schedule }),
+  );
+  const hours = (365 / 12) * 0.5;
+  expect(after.idle).toBeCloseTo(hours * (0.218 + 0.77 * 0.15), 6);
+  expect(after.busy).toBeCloseTo(after.idle, 6);
+  const demand = costOf(tier("PREMIUM"), planned("databricks_job.j", null, { name: "j", ...cluster("m6gd.xlarge") }));
+  expect([demand.after.idle, demand.after.busy]).toEqual([0, expect.closeTo(10 * 0.5 * (0.218 + 0.77 * 0.15), 6)]);
+});
+
+test("workers beyond the first on-demand ones cost the spot price, and an autoscaling cluster its most workers", () => {
+  const { lines } = costOf(
+    planned("databricks_job.j", null, {
+      name: "j",
+      ...cluster("m6gd.xlarge", { autoscale: [{ min_workers: 1, max_workers: 3 }] }),
+    }),
+  );
+  expect(lines.filter(({ item }) => item.startsWith("ec2/")).map(({ item, after }) => [item, after.busy])).toEqual([
+    ["ec2/m6gd.xlarge/on-demand", 5],
+    ["ec2/m6gd.xlarge/spot", 15],
+  ]);
+});
+
+test("a run costs no longer than its time limit", () => {
+  const { lines } = costOf(
+    planned("databricks_job.j", null, { name: "j", timeout_seconds: 360, ...cluster("m6gd.xlarge") }),
+  );
+  expect(lines[0]?.after.busy).toBeCloseTo(10 * 0.1, 6);
+});
+
+test.each([
+  ["Small", true, 0, 60 * 4],
+  ["Small", false, 730 * 4, 730 * 4],
+  ["Medium", false, 730 * 8, 670 * 8 + 60 * 16],
+  ["Large", true, 0, 60 * 64],
+])("an endpoint of size %s, scaling to zero: %s, uses %d DBUs idle and %d in use", (size, toZero, idle, busy) => {
+  const config = [{ served_entities: [{ workload_size: size, scale_to_zero_enabled: toZero }] }];
+  const { lines } = costOf(planned("databricks_model_serving.e", null, { name: "e", config }));
+  expect(lines[0]?.after).toEqual({ idle, busy });
+});
+
+test("an endpoint that releases fill has the size that their job gives it", () => {
+  const job = (size: string): Record<string, unknown> => ({
+    name: "training",
+    task: [
+      {
+        task_key: "release",
+        python_wheel_task: [{ named_parameters: { endpoint: "e", "workload-size": size, "scale-to-zero": "false" } }],
+      },
+    ],
+  });
+  const { before, after } = costOf(
+    planned("databricks_job.j", job("Small"), job("Large")),
+    planned("databricks_model_serving.e", { name: "e", config: [] }, { name: "e", config: [] }),
+  );
+  expect(before.idle).toBeCloseTo(730 * 4 * 0.084, 6);
+  expect(after.idle).toBeCloseTo(730 * 16 * 0.084, 6);
+});
+
+test("DBUs cost by the tier of the workspace", () => {
+  const job = planned("databricks_job.j", null, { name: "j", ...cluster("m6gd.xlarge") });
+  const dbus = (pricing: string): number | undefined =>
+    costOf(tier(pricing), job).lines.find(({ item }) => item.startsWith("dbu/"))?.unitPrice;
+  expect([dbus("PREMIUM"), dbus("ENTERPRISE")]).toEqual([0.15, 0.2]);
+});
+
+test("prices are those of the region of the stack", () => {
+  const stack = stackOf("dev-workspace", planned("aws_nat_gateway.n", null, { subnet_id: "s" }));
+  const configuration = { ...stack.configuration, provider: { aws: [{ region: "eu-west-3" }] } };
+  expect(reviewOf({ ...stack, configuration }).cost.after.unknown).toEqual(["nat-gateway-hour", "nat-gateway-gb"]);
+});
+
+test("an unknown price is said to be unknown, in the sums and in the text, and is never 0", () => {
+  const job = planned("databricks_job.j", null, { name: "j", ...cluster("x9.huge") });
+  const { after } = costOf(job);
+  expect(after.unknown).toEqual(["ec2/x9.huge/on-demand", "dbu-rate/x9.huge"]);
+  const text = renderMarkdown(reviewOf(stackOf("dev-fraud", job)));
+  expect(text).toContain("Unknown prices, in no sum: `ec2/x9.huge/on-demand` and `dbu-rate/x9.huge`.");
+  expect(text).toMatch(/\| unknown \(`ec2\/x9\.huge\/on-demand`\) \| unknown \| 0\.00 \|/);
+});
+
+test("types that the estimate does not know are listed, and those that are free are not", () => {
+  const { notCounted } = costOf(
+    planned("aws_db_instance.d", null, { engine: "x" }),
+    planned("aws_iam_role.r", null, { name: "r" }),
+    planned("databricks_grants.g", null, { schema: "a.b" }),
+    planned("databricks_vector_search_endpoint.v", null, { name: "v" }),
+  );
+  expect(notCounted).toEqual(["aws_db_instance", "databricks_vector_search_endpoint"]);
+});
+
+test("a price list of one's own takes the place of ours", () => {
+  const prices = { ...CONTEXT.prices, prices: { any: { "kms-key-month": { usd: 7, source: "aws-kms" } } } };
+  const key = stackOf("dev-workspace", planned("aws_kms_key.k", null, { description: "k" }));
+  expect(reviewPlans([key], { ...CONTEXT, prices }).cost.after.idle).toBe(7);
+});
+
+test("the text says that it is an estimate, what it assumes and where the prices are from", () => {
+  const text = renderMarkdown(
+    reviewOf(stackOf("dev-workspace", planned("aws_nat_gateway.n", null, { subnet_id: "s" }))),
+  );
+  expect(text).toContain("### Cost a month, estimated");
+  expect(text).toContain("`natGatewayGb` 20");
+  expect(text).toMatch(/`aws-vpc`: https:\/\/aws\.amazon\.com\/vpc\/pricing\/, read on \d{4}-\d{2}-\d{2}/);
+});
+
+test.each([
+  ["0 0 3 * * ?", 365 / 12],
+  ["0 0/15 * * * ?", (365 / 12) * 24 * 4],
+  ["0 30 4 ? * MON-FRI", (365 / 12) * (5 / 7)],
+  ["0 0 6 1 * ?", 1],
+  ["0 0 6 1,15 * ?", 2],
+  ["0 0 6 L * ?", 1],
+  ["0 0 6 ? * 6L", 1],
+  ["0 0 6 ? 1,7 2#1", 2 / 12],
+])("%s fires %f times a month", (expression, runs) => {
+  expect(cronRunsPerMonth(expression)).toBeCloseTo(runs, 6);
+});

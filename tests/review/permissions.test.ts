@@ -1,0 +1,280 @@
+import { permissionsOf, planned, sentencesOf, type Planned } from "./support/plans";
+
+const policy = (...statements: readonly object[]): string =>
+  JSON.stringify({ Version: "2012-10-17", Statement: statements.map((it) => ({ Effect: "Allow", ...it })) });
+
+const access = (group: string, level: string): object => ({ group_name: group, permission_level: level });
+
+const endpoint = planned(
+  "databricks_model_serving.e",
+  { name: "fraud", serving_endpoint_id: "e1" },
+  { name: "fraud", serving_endpoint_id: "e1" },
+);
+
+/** An access list of the endpoint that becomes another. */
+const lists = (before: readonly object[], after: readonly object[]): readonly Planned[] => [
+  endpoint,
+  planned(
+    "databricks_permissions.p",
+    { serving_endpoint_id: "e1", access_control: before },
+    { serving_endpoint_id: "e1", access_control: after },
+  ),
+];
+
+test.each([
+  [
+    "widened",
+    [access("a", "CAN_QUERY")],
+    [access("a", "CAN_MANAGE")],
+    "`a` may now manage endpoint `fraud` (before: query)",
+  ],
+  [
+    "narrowed",
+    [access("a", "CAN_MANAGE")],
+    [access("a", "CAN_VIEW")],
+    "`a` may now only view endpoint `fraud` (before: manage)",
+  ],
+  ["taken away", [access("a", "CAN_QUERY")], [], "`a` may no longer query endpoint `fraud`"],
+  ["given", [], [access("a", "CAN_QUERY")], "`a` may now query endpoint `fraud`"],
+  [
+    "given to several",
+    [],
+    [access("b", "CAN_QUERY"), access("a", "CAN_QUERY")],
+    "`a` and `b` may now query endpoint `fraud`",
+  ],
+])("a permission that is %s is said in one sentence", (_what, before, after, sentence) => {
+  expect(sentencesOf(...lists(before, after))).toEqual([sentence]);
+});
+
+test("an access list in another order changes nothing", () => {
+  const [one, other] = [access("a", "CAN_QUERY"), access("b", "CAN_VIEW")];
+  expect(sentencesOf(...lists([one, other], [other, one]))).toEqual([]);
+});
+
+test("principals are called by their names, before their ids are known as well", () => {
+  const known = planned(
+    "databricks_service_principal.jobs",
+    null,
+    { display_name: "dev-jobs" },
+    {
+      unknown: { application_id: true },
+      configured: { display_name: "dev-jobs" },
+    },
+  );
+  const grants = planned(
+    "databricks_grants.g",
+    null,
+    { schema: "c.s", grant: [{ privileges: ["SELECT"] }] },
+    {
+      unknown: { grant: [{ principal: true }] },
+      configured: {
+        schema: "c.s",
+        grant: [{ principal: "${databricks_service_principal.jobs.application_id}", privileges: ["SELECT"] }],
+      },
+    },
+  );
+  expect(sentencesOf(known, grants)).toEqual(["`dev-jobs` may now `SELECT` on schema `c.s`"]);
+});
+
+test("a principal of which nothing is known is said to be known after the apply", () => {
+  const acl = planned(
+    "databricks_secret_acl.a",
+    null,
+    { scope: "s", permission: "READ" },
+    { unknown: { principal: true } },
+  );
+  expect(sentencesOf(acl)).toEqual(["somebody known after the apply may now read the secrets in scope `s`"]);
+});
+
+test("privileges that are added and taken away are told apart, with those before", () => {
+  const grants = (...privileges: string[]): object => ({ catalog: "c", grant: [{ principal: "a", privileges }] });
+  expect(
+    sentencesOf(
+      planned("databricks_grants.g", { ...grants("SELECT", "USE_CATALOG") }, { ...grants("MODIFY", "USE_CATALOG") }),
+    ),
+  ).toEqual([
+    "`a` may now `MODIFY` on catalog `c`, and may no longer `SELECT` on catalog `c` (before: `SELECT` and `USE_CATALOG`)",
+  ]);
+});
+
+test("a grant that moves from one resource to another is no change", () => {
+  expect(
+    sentencesOf(
+      planned("databricks_grants.old", { schema: "c.s", grant: [{ principal: "a", privileges: ["SELECT"] }] }, null),
+      planned("databricks_grant.new", null, { schema: "c.s", principal: "a", privileges: ["SELECT"] }),
+    ),
+  ).toEqual([]);
+});
+
+test.each([
+  [
+    "databricks_service_principal_role.r",
+    { service_principal_id: "1", role: "account_admin" },
+    "service principal `1` is now an ACCOUNT ADMINISTRATOR of Databricks",
+  ],
+  [
+    "databricks_mws_permission_assignment.r",
+    { workspace_id: 7, principal_id: 1, permissions: ["ADMIN"] },
+    "`1` may now administer workspace `7`",
+  ],
+  [
+    "databricks_group_member.r",
+    { group_id: "platform-admins", member_id: "1" },
+    "`1` is now a member of group `platform-admins`",
+  ],
+  [
+    "databricks_grants.r",
+    { schema: "c.s", grant: [{ principal: "account users", privileges: ["SELECT"] }] },
+    "`account users` may now `SELECT` on schema `c.s`",
+  ],
+  [
+    "aws_iam_role_policy_attachment.r",
+    { role: "ci", policy_arn: "arn:aws:iam::aws:policy/AdministratorAccess" },
+    "role `ci` is now given policy `arn:aws:iam::aws:policy/AdministratorAccess`",
+  ],
+  [
+    "aws_vpc_security_group_ingress_rule.r",
+    { security_group_id: "sg", cidr_ipv4: "0.0.0.0/0", ip_protocol: "tcp", from_port: 22, to_port: 22 },
+    "`0.0.0.0/0` may now reach security group `sg` on tcp 22",
+  ],
+  [
+    "databricks_account_network_policy.r",
+    { network_policy_id: "n", egress: { network_access: { restriction_mode: "FULL_ACCESS" } } },
+    "serverless compute under the network policy `n` may now reach every destination on the internet on every port",
+  ],
+])("%s shouts, and comes first", (address, after, sentence) => {
+  const quiet = planned("databricks_secret_acl.q", null, { scope: "s", permission: "READ", principal: "a" });
+  const [first, second] = permissionsOf(quiet, planned(address, null, after));
+  expect([first?.sentence, first?.alarm, second?.alarm]).toEqual([sentence, true, false]);
+});
+
+test("somebody who manages something new does not shout, since nothing was there before", () => {
+  const list = { serving_endpoint_id: "e1", access_control: [access("a", "CAN_MANAGE")] };
+  expect(permissionsOf(endpoint, planned("databricks_permissions.p", null, list)).map(({ alarm }) => alarm)).toEqual([
+    false,
+  ]);
+});
+
+test.each([
+  [
+    "databricks_access_control_rule_set.r",
+    {
+      name: "accounts/a/servicePrincipals/app/ruleSets/default",
+      grant_rules: [{ principals: ["groups/g"], role: "roles/servicePrincipal.user" }],
+    },
+    "`groups/g` may now run jobs as service principal `app`",
+  ],
+  [
+    "databricks_service_principal_federation_policy.r",
+    { service_principal_id: 1, oidc_policy: { issuer: "https://i", subject: "repo:a/b", audiences: ["x"] } },
+    "whoever has a token of `https://i` with subject `repo:a/b` and audience `x` may now act as service principal `1`",
+  ],
+  [
+    "databricks_ip_access_list.r",
+    { label: "office", list_type: "ALLOW", enabled: true, ip_addresses: ["1.2.3.4/32", "1.2.3.5/32"] },
+    "`1.2.3.4/32` and `1.2.3.5/32` may now reach the workspace (IP access list `office`)",
+  ],
+  [
+    "aws_vpc_security_group_egress_rule.r",
+    { security_group_id: "a", referenced_security_group_id: "b", ip_protocol: "-1" },
+    "security group `a` may now reach security group `b` on every port",
+  ],
+  [
+    "aws_security_group_rule.r",
+    {
+      type: "ingress",
+      security_group_id: "a",
+      cidr_blocks: ["10.0.0.0/8"],
+      protocol: "tcp",
+      from_port: 0,
+      to_port: 65535,
+    },
+    "`10.0.0.0/8` may now reach security group `a` on every tcp port",
+  ],
+  [
+    "databricks_workspace_binding.r",
+    { securable_name: "c", workspace_id: 7, binding_type: "BINDING_TYPE_READ_ONLY" },
+    "workspace `7` may now read catalog `c`",
+  ],
+])("%s is said in words", (address, after, sentence) => {
+  expect(sentencesOf(planned(address, null, after))).toEqual([sentence]);
+});
+
+test("a role that loses its permissions boundary shouts", () => {
+  const role = { name: "ci", assume_role_policy: policy() };
+  const [change] = permissionsOf(planned("aws_iam_role.r", { ...role, permissions_boundary: "arn:b" }, { ...role }));
+  expect(change).toMatchObject({ alarm: true });
+  expect(change?.sentence).toContain(
+    "role `ci` is now WITHOUT a permissions boundary, and is no longer bounded by policy `arn:b`",
+  );
+});
+
+test.each([
+  [
+    { Principal: { AWS: "arn:aws:iam::123456789012:root" }, Action: "sts:AssumeRole" },
+    "anyone in account `123456789012` may now assume role `x`",
+  ],
+  [{ Principal: "*", Action: "sts:AssumeRole" }, "anyone may now assume role `x`"],
+  [
+    {
+      Principal: { Federated: "arn:aws:iam::1:oidc-provider/gitlab.com" },
+      Action: "sts:AssumeRoleWithWebIdentity",
+      Condition: { StringEquals: { "gitlab.com:sub": "p" } },
+    },
+    "whoever has a token of `gitlab.com` may now assume role `x`, if `gitlab.com:sub` StringEquals `p`",
+  ],
+])("who may assume a role: %j", (statement, sentence) => {
+  expect(sentencesOf(planned("aws_iam_role.x", null, { name: "x", assume_role_policy: policy(statement) }))).toEqual([
+    sentence,
+  ]);
+});
+
+test("a policy's statements are compared one by one, and of a changed one its parts", () => {
+  const put = { Sid: "Write", Action: ["s3:PutObject"], Resource: "arn:aws:s3:::a/*" };
+  const wider = { ...put, Action: ["s3:PutObject", "s3:DeleteObject"] };
+  const [list, get] = [
+    { Action: "s3:ListBucket", Resource: "arn:aws:s3:::a" },
+    { Action: "s3:GetObject", Resource: "arn:aws:s3:::a/*" },
+  ];
+  const before = { role: "jobs", policy: policy(list, put) };
+  const after = { role: "jobs", policy: policy(get, wider) };
+  expect(
+    permissionsOf(planned("aws_iam_role_policy.p", before, after)).map(({ sentence, details }) => [
+      sentence,
+      ...details,
+    ]),
+  ).toEqual([
+    ["role `jobs` may now `s3:GetObject` on `arn:aws:s3:::a/*`"],
+    ["role `jobs` may no longer `s3:ListBucket` on `arn:aws:s3:::a`"],
+    ["statement `Write` in the policy of role `jobs` changes", "+ action `s3:DeleteObject`"],
+  ]);
+});
+
+test("every action on every resource shouts; a statement that only moves within its policy is no change", () => {
+  const [read, all] = [
+    { Action: "s3:GetObject", Resource: "arn:aws:s3:::a/*" },
+    { Action: "*", Resource: "*" },
+  ];
+  const [change, ...others] = permissionsOf(
+    planned("aws_iam_policy.p", { name: "p", policy: policy(read) }, { name: "p", policy: policy(all, read) }),
+  );
+  expect(change).toMatchObject({ alarm: true, sentence: "policy `p` may now do EVERYTHING on every resource" });
+  expect(others).toEqual([]);
+});
+
+test("a policy that nobody can read before the apply is said", () => {
+  const before = { bucket: "b", policy: policy({ Principal: "*", Action: "s3:GetObject", Resource: "x" }) };
+  const change = planned(
+    "aws_s3_bucket_policy.p",
+    before,
+    { bucket: "b" },
+    {
+      unknown: { policy: true },
+      configured: { bucket: "b", policy: "${data.external.p.result}" },
+    },
+  );
+  expect(permissionsOf(change)[0]).toMatchObject({
+    alarm: true,
+    sentence: "the policy of bucket `b` is known only after the apply: nobody can review it before",
+  });
+});

@@ -1,0 +1,175 @@
+import fc from "fast-check";
+import type { PlanReview } from "../../review/model";
+import { gitlabReport } from "../../review/render/gitlab";
+import { renderMarkdown } from "../../review/render/markdown";
+import { renderTerminal } from "../../review/render/terminal";
+import { reviewPlans } from "../../review/review";
+import { CONTEXT, planned, reviewOf, stackOf } from "./support/plans";
+
+/** Texts that would leave their place in Markdown or HTML, mention somebody, or move a cursor. */
+const HOSTILE = [
+  "```\n# out\n```",
+  "`` ` ``",
+  "</details><script>alert(1)</script>",
+  "@everyone #1 [x](http://y)",
+  "a | b",
+  "\u001b[31mred\u202eevil",
+  "$x$ **bold** _it_",
+  "\n\n- item\n\n## heading",
+  "~~~~\n````",
+  "<!-- hidden",
+];
+
+const hostile = fc.oneof(
+  fc.constantFrom(...HOSTILE),
+  fc.string({ unit: "grapheme" }),
+  fc.array(fc.constantFrom("`", "|", "<", "\n", "@a", "~", "*", " ")).map((parts) => parts.join("")),
+);
+
+/** A review in which a text stands everywhere where a plan or a tool says something. */
+function reviewWith(text: string): PlanReview {
+  const changes = [
+    planned(
+      "aws_s3_bucket.a",
+      { bucket: text, tags: { [text]: text } },
+      { bucket: `${text}2`, tags: {} },
+      { actions: ["delete", "create"], replacePaths: [["bucket"]] },
+    ),
+    planned("databricks_grants.b", null, { schema: text, grant: [{ principal: text, privileges: [text] }] }),
+    planned("databricks_job.c", { name: text, note: `a\n${text}` }, { name: text, note: `b\n${text}` }),
+    planned("aws_iam_role_policy.d", null, {
+      role: text,
+      policy: JSON.stringify({
+        Statement: [
+          { Sid: text, Effect: "Allow", Action: text, Resource: text, Condition: { StringEquals: { [text]: text } } },
+        ],
+      }),
+    }),
+  ];
+  const finding = { rule: text, severity: "error", resource: text, found: text, remedy: text } as const;
+  const verdict = { findings: [finding], waived: [], allowedLosses: [], examined: 1 };
+  return reviewPlans(
+    [
+      { ...stackOf("dev-platform", ...changes), provisional: text },
+      { stack: "dev-fraud", part: "fraud", notPlannable: text },
+    ],
+    { ...CONTEXT, verdict, target: text, commit: text },
+  );
+}
+
+/** Markdown without fenced blocks and code spans; throws when a fence is closed by what it holds. */
+function outsideCode(markdown: string): string {
+  const lines: string[] = [];
+  let fence: string | undefined;
+  for (const line of markdown.split("\n")) {
+    const marker = /^ {0,3}(`{3,})/.exec(line)?.[1];
+    if (fence === undefined && marker !== undefined) fence = marker;
+    else if (fence !== undefined && line.trim() === fence) fence = undefined;
+    else if (fence === undefined) lines.push(line.replaceAll(/`[^`]*`/g, "CODE"));
+    else if (marker !== undefined && marker.length >= fence.length)
+      throw new Error(`a value closes its fence: ${line}`);
+  }
+  if (fence !== undefined) throw new Error("a fence is never closed");
+  return lines.join("\n");
+}
+
+const TAGS = /^<\/?(?:details|summary|code)>/;
+
+test("no text leaves its place in the Markdown, mentions anyone or adds HTML", () => {
+  fc.assert(
+    fc.property(hostile, (text) => {
+      const outside = outsideCode(renderMarkdown(reviewWith(text)));
+      const headings = outside.split("\n").filter((line) => /^#{1,6} /.test(line));
+      expect(headings.length).toBeLessThanOrEqual(9);
+      for (const { index } of outside.matchAll(/(?<!\\)</g)) expect(outside.slice(index)).toMatch(TAGS);
+      expect(outside).not.toMatch(/[@#][A-Za-z0-9]/);
+      expect(outside.match(/<details>/g)?.length).toBe(outside.match(/<\/details>/g)?.length);
+    }),
+    { numRuns: 300 },
+  );
+});
+
+test("a table keeps its columns whatever a name holds", () => {
+  const job = planned("databricks_job.a", null, {
+    name: "a | b",
+    job_cluster: [{ new_cluster: [{ node_type_id: "x|y", num_workers: 1 }] }],
+  });
+  const rows = renderMarkdown(reviewOf(stackOf("dev-fraud", job)))
+    .split("\n")
+    .filter((line) => line.startsWith("|"));
+  expect(rows.length).toBeGreaterThan(3);
+  for (const row of rows) expect(row.split(/(?<!\\)\|/)).toHaveLength(8);
+});
+
+function large(): PlanReview {
+  const many = Array.from({ length: 200 }, (_, index) =>
+    planned(
+      `databricks_volume.v${String(index)}`,
+      { name: `v${String(index)}`, comment: "a".repeat(300) },
+      { name: `v${String(index)}`, comment: "b".repeat(300) },
+    ),
+  );
+  return reviewOf(stackOf("dev-platform", planned("aws_s3_bucket.gone", { bucket: "gone" }, null), ...many));
+}
+
+test("a limit leaves details out whole, from the end, and says how many and where they are", () => {
+  const whole = renderMarkdown(large());
+  const short = renderMarkdown(large(), { limit: 20_000, whole: "the artifact `plan`" });
+  expect(whole.length).toBeGreaterThan(100_000);
+  expect(short.length).toBeLessThanOrEqual(20_000);
+  expect(short).toMatch(
+    /Left out here, so that the text fits: \d+ of 201 items \(resources\)\. All of them: the artifact `plan`\./,
+  );
+  // What a reviewer must not miss stays, and so does where it comes from.
+  expect(short).toContain("Deleted: S3 bucket `gone`, and every object and its versions with it");
+  expect(short).toContain("Commit `0123456789ab`");
+  // Nothing is cut inside: every resource that is shown is shown as in the whole.
+  const shown = short.match(/change volume `v\d+`[\s\S]*?```diff[\s\S]*?```/g) ?? [];
+  expect(shown.length).toBeGreaterThan(10);
+  for (const block of shown) expect(whole).toContain(block);
+});
+
+test.each([65_536, 30_000, 5_000])("a rendering stays within %d characters", (limit) => {
+  expect(renderMarkdown(large(), { limit }).length).toBeLessThanOrEqual(limit);
+});
+
+test("without colour, a terminal gets no control characters, and no line is wider than it", () => {
+  fc.assert(
+    fc.property(hostile, fc.integer({ min: 40, max: 200 }), (text, columns) => {
+      const lines = renderTerminal(reviewWith(text), { colour: false, columns }).split("\n");
+      // eslint-disable-next-line no-control-regex -- these are what must not be printed
+      for (const line of lines) expect(line).not.toMatch(/[\u0000-\u001f\u007f-\u009f\u202a-\u202e]/);
+      expect(Math.max(...lines.map((line) => line.length))).toBeLessThanOrEqual(columns);
+    }),
+    { numRuns: 100 },
+  );
+});
+
+test("with colour, a terminal gets the same text", () => {
+  const review = reviewWith("plain");
+  const coloured = renderTerminal(review, { colour: true, columns: 100 });
+  expect(coloured).toContain("\u001b[31m");
+  // eslint-disable-next-line no-control-regex -- the sequences that set colours
+  expect(coloured.replaceAll(/\u001b\[\d+m/g, "")).toBe(renderTerminal(review, { colour: false, columns: 100 }));
+});
+
+test("a narrow terminal shows all that a wide one does", () => {
+  const text = (columns: number): string => renderTerminal(large(), { colour: false, columns }).replaceAll(/\s/g, "");
+  expect(text(40)).toBe(text(500));
+});
+
+test("GitLab counts a replacement as a creation and a deletion", () => {
+  expect(
+    gitlabReport(
+      reviewOf(
+        stackOf(
+          "dev-platform",
+          planned("aws_vpc.a", null, { cidr_block: "10.0.0.0/16" }),
+          planned("aws_kms_key.b", { description: "k" }, null),
+          planned("databricks_job.c", { name: "a" }, { name: "b" }),
+          planned("databricks_catalog.d", { name: "a" }, { name: "b" }, { actions: ["delete", "create"] }),
+        ),
+      ),
+    ),
+  ).toEqual({ create: 2, update: 1, delete: 2 });
+});

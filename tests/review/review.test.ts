@@ -1,0 +1,190 @@
+import { renderMarkdown } from "../../review/render/markdown";
+import { reviewPlans } from "../../review/review";
+import { CONTEXT, planned, reviewOf, stackOf } from "./support/plans";
+
+const same = planned("aws_vpc.same", { cidr_block: "10.0.0.0/16" }, { cidr_block: "10.0.0.0/16" });
+
+test("one sentence has the totals of all stacks", () => {
+  const { sentence, totals } = reviewOf(
+    stackOf("dev-workspace", same),
+    stackOf(
+      "dev-platform",
+      planned("aws_vpc.a", null, { cidr_block: "x" }),
+      planned("aws_vpc.b", null, { cidr_block: "y" }),
+      planned("databricks_volume.c", { name: "c" }, null),
+    ),
+    stackOf(
+      "dev-fraud",
+      planned("databricks_job.d", { name: "d" }, { name: "e" }),
+      planned(
+        "databricks_schema.e",
+        { name: "a" },
+        { name: "b" },
+        { actions: ["create", "delete"], replacePaths: [["name"]] },
+      ),
+    ),
+  );
+  expect(sentence).toBe("`dev`: 2 to add, 1 to change, 1 to replace, 1 to delete in 2 of 3 stacks.");
+  expect(totals).toEqual({ create: 2, update: 1, replace: 1, delete: 1, move: 0, import: 0, forget: 0 });
+});
+
+test("plans that change nothing say so, and unchanged stacks are one line", () => {
+  const review = reviewOf(stackOf("dev-workspace", same), stackOf("dev-platform", same));
+  expect(review.sentence).toBe("`dev`: no changes in 2 stacks.");
+  expect(renderMarkdown(review)).toContain("Unchanged: `dev-workspace` and `dev-platform`.");
+});
+
+test("stacks without a plan, provisional plans and changed outputs are said", () => {
+  const outputs = { resource_changes: [], output_changes: { url: { actions: ["update"] } } };
+  const review = reviewOf(
+    { stack: "dev-workspace", part: "workspace", plan: outputs },
+    { ...stackOf("dev-platform", same), provisional: "it reads outputs that are not there yet" },
+    { stack: "dev-fraud", part: "fraud", notPlannable: "the state is locked" },
+  );
+  expect(review.sentence).toBe(
+    "`dev`: only outputs change in 1 of 3 stacks (1 plan provisional, 1 stack without a plan).",
+  );
+  const text = renderMarkdown(review);
+  expect(text).toContain("Outputs that change: `url`.");
+  expect(text).toContain("Provisional: it reads outputs that are not there yet.");
+  expect(text).toContain("Reason: the state is locked.");
+});
+
+test("what cannot be made again comes first, with what is lost and the argument that forces it", () => {
+  const { removals } = reviewOf(
+    stackOf(
+      "dev-workspace",
+      planned("aws_route.r", { gateway_id: "a" }, null, { action_reason: "delete_because_no_resource_config" }),
+      planned(
+        "aws_s3_bucket.b",
+        { bucket: "a" },
+        { bucket: "b" },
+        { actions: ["delete", "create"], replacePaths: [["bucket"]] },
+      ),
+    ),
+    stackOf("dev-platform", planned("databricks_volume.v", { name: "v" }, null)),
+  );
+  expect(removals).toMatchObject([
+    { address: "databricks_volume.v", action: "delete", lost: "every file" },
+    {
+      address: "aws_s3_bucket.b",
+      action: "replace",
+      forcedBy: [{ path: "bucket", before: "a", after: "b" }],
+      createdFirst: false,
+    },
+    { address: "aws_route.r", lost: undefined, reason: "the configuration no longer has it" },
+  ]);
+});
+
+test("a tainted resource and one that an interrupted replacement left behind say why they go", () => {
+  const tainted = planned(
+    "aws_nat_gateway.n",
+    { id: "n" },
+    { id: "n" },
+    { actions: ["delete", "create"], action_reason: "replace_because_tainted" },
+  );
+  const deposed = planned("aws_subnet.s", { id: "s" }, null, { deposed: "0a1b2c3d" });
+  expect(reviewOf(stackOf("dev-workspace", tainted, deposed)).removals.map(({ reason }) => reason)).toEqual([
+    "an interrupted replacement left it behind",
+    "an earlier apply left it half made",
+  ]);
+});
+
+test("moves, imports and resources that Terraform forgets are said, and nothing of them is a loss", () => {
+  const bucket = { bucket: "b" };
+  const review = reviewOf(
+    stackOf(
+      "dev-workspace",
+      planned("aws_s3_bucket.new", bucket, bucket, { previous_address: "aws_s3_bucket.old" }),
+      planned("aws_s3_bucket.found", bucket, bucket, { importing: { id: "b" } }),
+      planned("aws_s3_bucket.let", bucket, null, { actions: ["forget"] }),
+    ),
+  );
+  expect(review.sentence).toBe("`dev`: 1 to move, 1 to import, 1 to forget in 1 of 1 stack.");
+  expect(review.removals).toEqual([]);
+  const text = renderMarkdown(review);
+  expect(text).toContain("moved from `aws_s3_bucket.old`");
+  expect(text).toContain("taken over as `b`");
+});
+
+test("fails on actions that Terraform does not have yet, rather than overlooking them", () => {
+  const odd = planned("aws_vpc.a", { a: 1 }, { a: 2 }, { actions: ["teleport"] });
+  expect(() => reviewOf(stackOf("dev-workspace", odd))).toThrow("actions that a review does not know: teleport");
+});
+
+test("a value that is known only after the apply is said, and one that the configuration refers to is shown", () => {
+  const bucket = planned(
+    "aws_s3_bucket.b",
+    { bucket: "a", arn: "x" },
+    { bucket: "b" },
+    { actions: ["delete", "create"], unknown: { arn: true } },
+  );
+  const policy = planned(
+    "aws_s3_bucket_versioning.v",
+    { bucket: "a", id: "a" },
+    {},
+    {
+      actions: ["delete", "create"],
+      unknown: { bucket: true, id: true },
+      replacePaths: [["bucket"]],
+      configured: { bucket: "${aws_s3_bucket.b.bucket}" },
+    },
+  );
+  const route = planned(
+    "aws_route.r",
+    { nat_gateway_id: "n1" },
+    {},
+    {
+      actions: ["update"],
+      unknown: { nat_gateway_id: true },
+      configured: { nat_gateway_id: "${aws_nat_gateway.n.id}" },
+    },
+  );
+  const [stack] = reviewOf(stackOf("dev-workspace", bucket, policy, route)).stacks;
+  expect(stack?.resources.map(({ changes }) => changes)).toEqual([
+    [{ path: "bucket", kind: "changed", before: "a", after: "b" }],
+    [{ path: "bucket", kind: "changed", before: "a", after: "b" }],
+    [{ path: "nat_gateway_id", kind: "changed", before: "n1", after: "(known after apply)" }],
+  ]);
+});
+
+test("arguments changed outside Terraform are said; attributes that the cloud computes are not", () => {
+  const drift = (before: object, after: object): object => ({
+    ...planned("databricks_permissions.p", null, null).json,
+    change: { actions: ["update"], before, after, after_unknown: {} },
+  });
+  const stack = stackOf("dev-fraud", planned("databricks_permissions.p", { level: "a" }, { level: "a" }));
+  const drifted = (before: object, after: object): readonly string[] =>
+    reviewOf({ ...stack, plan: { ...stack.plan, resource_drift: [drift(before, after)] } as never }).stacks[0]
+      ?.drifted ?? [];
+  expect(drifted({ level: "a", etag: 1 }, { level: "b", etag: 1 })).toEqual(["databricks_permissions.p"]);
+  expect(drifted({ level: "a", etag: 1 }, { level: "a", etag: 2 })).toEqual([]);
+});
+
+test("the guard's errors stand before everything else where they stop the plan, and behind it where they do not", () => {
+  const finding = { rule: "r", resource: "x", found: "something", remedy: "Mend it." };
+  const text = (severity: "error" | "warning"): string =>
+    renderMarkdown(
+      reviewPlans([stackOf("dev-platform", planned("databricks_volume.v", { name: "v" }, null))], {
+        ...CONTEXT,
+        verdict: { findings: [{ ...finding, severity }], waived: [], allowedLosses: [], examined: 1 },
+      }),
+    );
+  expect(text("error").indexOf("### Guard")).toBeLessThan(text("error").indexOf("### Deleted or replaced"));
+  expect(text("warning").indexOf("### Guard")).toBeGreaterThan(text("warning").indexOf("### Deleted or replaced"));
+});
+
+test("the end says where the plan comes from and how to make it again", () => {
+  const review = reviewPlans([{ ...stackOf("dev-platform", same), serial: 7 }], {
+    ...CONTEXT,
+    dirty: true,
+    refreshed: false,
+  });
+  const text = renderMarkdown(review);
+  expect(text).toContain(
+    "Commit `0123456789ab`, with changes that are not committed, planned at 2026-01-01T12:00:00.000Z.",
+  );
+  expect(text).toContain("changes made by hand since the last apply are not looked for");
+  expect(text).toContain("`dev-platform` 7");
+  expect(text).toContain("`npm run plan -- dev --no-refresh`");
+});
