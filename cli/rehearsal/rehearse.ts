@@ -2,7 +2,6 @@ import path from "node:path";
 import { loadService } from "../../config/load";
 import { Naming, SHARED_STACKS } from "../../core/naming";
 import { configuration } from "../configuration";
-import { runTool } from "../process";
 import { UserError } from "../project";
 import { sandboxStatus } from "../sandbox/control";
 import { prepareSandboxEnvironment } from "../sandbox/environment";
@@ -70,11 +69,7 @@ export async function rehearse(options: RehearsalOptions): Promise<Rehearsal> {
         run: async () => {
           const up = await sandboxUp(options);
           session.startedHere = up.started;
-          const environment = {
-            ...prepareSandboxEnvironment(up.info, options.home, options.overlay),
-            // One commit for the whole rehearsal: a commit made meanwhile would be a change to deploy.
-            FRAUDOPS_COMMIT: process.env["FRAUDOPS_COMMIT"] ?? (await headCommit()),
-          };
+          const environment = prepareSandboxEnvironment(up.info, options.home, options.overlay);
           session.deployment = { info: up.info, home: options.home, environment };
           return up.started ? "" : "it ran already";
         },
@@ -110,13 +105,6 @@ export async function rehearse(options: RehearsalOptions): Promise<Rehearsal> {
   }
   const ok = passed(outcomes, STAGE_STEPS.length) && unhandled.length === 0;
   return { ok, preparation, outcomes, seconds: (performance.now() - begin) / 1000, unhandled };
-}
-
-async function headCommit(): Promise<string> {
-  const { exitCode, output } = await runTool("git", ["rev-parse", "HEAD"]);
-  if (exitCode !== 0)
-    throw new UserError("git does not tell the commit that is checked out: set FRAUDOPS_COMMIT to it");
-  return output.trim();
 }
 
 function ready({ deployment }: Session): Deployment {

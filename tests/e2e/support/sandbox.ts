@@ -8,9 +8,6 @@ import { requireSandbox } from "../../../cli/sandbox/info";
 import { sandboxReset } from "../../../cli/sandbox/lifecycle";
 import { deploy, type DeployResult } from "../../../cli/terraform/deploy";
 
-/** Deploys name the commit that they come from: one for all, so that a commit made meanwhile is no change. */
-const COMMIT = { FRAUDOPS_COMMIT: "c0ffee0000000000000000000000000000000000" };
-
 /** The sandbox with little data that a test file has to itself: a folder and a range of ports. */
 export class TestSandbox {
   public readonly home: string;
@@ -26,11 +23,7 @@ export class TestSandbox {
 
   /** The command line, as people type it. */
   public fraudops(args: readonly string[], options: ToolOptions = {}): Promise<ToolResult> {
-    const environment = { ...COMMIT, ...options.environment };
-    return runTool(process.execPath, [path.join(projectRoot, "cli", "bin", "fraudops.js"), ...args], {
-      ...options,
-      environment,
-    });
+    return runTool(process.execPath, [path.join(projectRoot, "cli", "bin", "fraudops.js"), ...args], options);
   }
 
   public up(): Promise<ToolResult> {
@@ -50,7 +43,7 @@ export class TestSandbox {
 
   public async environment(): Promise<Environment> {
     const info = await requireSandbox(this.home);
-    return { ...COMMIT, ...prepareSandboxEnvironment(info, this.home, this.overlay) };
+    return prepareSandboxEnvironment(info, this.home, this.overlay);
   }
 
   /** A client of a stage's workspace, as the administrator or as the principal of that name. */
