@@ -12,7 +12,7 @@ import { addStageCommands } from "./commands/stage";
 import { addSummaryCommand } from "./commands/summary";
 import { addWheelCommand } from "./commands/wheel";
 import { document } from "./commands/documentation";
-import { versionText } from "./version";
+import { VersionRequest } from "./version";
 
 /** The command line as a tree of commands; nothing is run yet. */
 export function buildProgram(): Command {
@@ -24,8 +24,7 @@ export function buildProgram(): Command {
     .option("--trace", "show the stack trace of an error, as FRAUDOPS_TRACE=1 does")
     .option("-V, --version", "print the version of this checkout");
   program.on("option:version", () => {
-    process.stdout.write(`${versionText()}\n`);
-    process.exit(0);
+    throw new VersionRequest();
   });
   document(program, {
     examples: [
