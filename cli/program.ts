@@ -13,7 +13,7 @@ import { addStageCommands } from "./commands/stage";
 import { addSummaryCommand } from "./commands/summary";
 import { addWheelCommand } from "./commands/wheel";
 import { document } from "./commands/documentation";
-import { versionText } from "./version";
+import { VersionRequest } from "./version";
 
 /** The command line as a tree of commands; nothing is run yet. */
 export function buildProgram(): Command {
@@ -29,8 +29,7 @@ export function buildProgram(): Command {
     process.env["FRAUDOPS_TERRAFORM_LOG"] = file;
   });
   program.on("option:version", () => {
-    process.stdout.write(`${versionText()}\n`);
-    process.exit(0);
+    throw new VersionRequest();
   });
   document(program, {
     examples: [

@@ -55,7 +55,7 @@ export async function rehearse(options: RehearsalOptions): Promise<Rehearsal> {
   });
   const preparation: StepOutcome[] = [];
   const outcomes: StageOutcome[] = stages.flatMap(({ stage, projects }) =>
-    Object.keys(projects).map((project) => ({ stage, project, steps: [] })),
+    Object.entries(projects).map(([project, { gate }]) => ({ stage, project, steps: [], gate })),
   );
   const session: Session = { startedHere: false };
 
