@@ -198,9 +198,12 @@ const account = fc.record(
   { requiredKeys: [] },
 );
 
+let written = 0;
+
 /** What the configuration with this overlay is, or undefined where it is refused; any other error fails the test. */
 function accepted(overlay: object): ServiceConfig | undefined {
-  const file = path.join(folder, "overlay.yaml");
+  // A file of its own each: writing over one makes ext4 wait for the disk.
+  const file = path.join(folder, `overlay-${++written}.yaml`);
   writeFileSync(file, stringify(overlay));
   try {
     return loadService({ overlay: file });

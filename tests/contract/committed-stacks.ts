@@ -3,7 +3,10 @@ import type { ServiceConfig } from "../../config/load";
 import { addServiceStacks } from "../../stacks/service";
 import { committedService, PROJECT_ROOT } from "../support/service";
 import { Synthesized } from "../support/synth";
+import { askForVersionsOnce } from "../support/terraform-version";
 import { wheelFile } from "../support/wheel";
+
+askForVersionsOnce();
 
 /** One stack of the service as Terraform would read it. */
 export interface CommittedStack {
