@@ -1,0 +1,59 @@
+import {
+  allowedLoss,
+  inPlace,
+  noObjectChanged,
+  nothingDeployed,
+  on,
+  refusedByConfiguration,
+  refusedByGuard,
+  refusedByPlan,
+} from "../support/case";
+
+const ACCOUNT = ["account"] as const;
+
+/** An object that is in the state already. */
+const CATALOG = "databricks_catalog.Catalog_742F25FD";
+
+/** What all stages share: `config/account.yaml`. */
+export const SHARED = [
+  ...on(ACCOUNT, { service: "riskops" }, refusedByPlan("Instance cannot be destroyed")),
+  ...on(
+    ACCOUNT,
+    { "databricks.accountId": "0a1b2c3d-0000-4000-8000-000000000002" },
+    refusedByPlan("account"),
+  ),
+  ...on(ACCOUNT, { "databricks.metastore": "risk" }),
+  ...on(ACCOUNT, { "databricks.adoptMetastore": true }, refusedByGuard("stateful-loss", "databricks_metastore")),
+  ...on(ACCOUNT, { "databricks.adoptMetastore": null }, nothingDeployed),
+  ...on(ACCOUNT, { "databricks.systemTablesFrom": "dev" }),
+  ...on(ACCOUNT, { "databricks.systemTablesFrom": null }),
+  ...on(ACCOUNT, { "databricks.auditLogDelivery": false }, allowedLoss("aws_s3_bucket"), { back: inPlace() }),
+  ...on(ACCOUNT, { "databricks.auditLogDelivery": null }, refusedByGuard("stateful-loss", "aws_s3_bucket")),
+  ...on(ACCOUNT, { "databricks.legacyFeaturesOff": true }),
+  ...on(ACCOUNT, { "databricks.legacyFeaturesOff": null }, nothingDeployed),
+  ...on(ACCOUNT, { "aws.accountId": "222222222222" }, refusedByPlan("Instance cannot be destroyed")),
+  ...on(ACCOUNT, { "aws.region": "eu-west-1" }, refusedByConfiguration("aws.region", "the region of the account's metastore")),
+  ...on(ACCOUNT, { "ci.github": null }),
+  ...on(ACCOUNT, { "ci.github.repository": "example/riskops" }),
+  ...on(ACCOUNT, { "ci.github.subjectPrefix": "repo:example@12/fraudops@34" }),
+  ...on(ACCOUNT, { "ci.github.subjectPrefix": "repo:example@12/fraudops@56" }, inPlace(), {
+    given: { "ci.github.subjectPrefix": "repo:example@12/fraudops@34" },
+  }),
+  ...on(ACCOUNT, { "ci.gitlab": null }),
+  ...on(ACCOUNT, { "ci.gitlab.host": "git.example.com" }, inPlace({ aws_iam_openid_connect_provider: "another host is another issuer" })),
+  ...on(ACCOUNT, { "ci.gitlab.projectPath": "example/risk/fraudops" }),
+  ...on(ACCOUNT, { "ci.github": null, "ci.gitlab": null }),
+  ...on(ACCOUNT, { "state.bucket": "fraudops-states-111111111111" }, refusedByPlan("Backend configuration changed")),
+  ...on(ACCOUNT, { "state.region": "eu-west-1" }, refusedByPlan("Backend configuration changed")),
+  ...on(
+    ACCOUNT,
+    { state: { backend: "local", directory: "state", bucket: null, region: null } },
+    refusedByPlan("Backend configuration changed"),
+  ),
+  ...on(ACCOUNT, { "tags.review": "2027" }),
+  ...on(ACCOUNT, { "tags.owner": "risk-platform" }),
+  ...on(ACCOUNT, { "tags.owner": null }),
+  ...on(ACCOUNT, { imports: { "dev-platform": { [CATALOG]: "fraudops_dev" } } }, noObjectChanged),
+  ...on(ACCOUNT, { deletionProtection: false }),
+  ...on(ACCOUNT, { "guard.allowLoss": ["account/databricks_group.Gone"] }, nothingDeployed),
+];
