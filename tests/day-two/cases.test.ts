@@ -1,4 +1,5 @@
-import { CASES, UNREACHABLE } from "./cases";
+import { CASES } from "./cases";
+import { UNREACHABLE } from "./cases/unreachable";
 import { titleOf, type Owner } from "./support/case";
 import { untried } from "./support/coverage";
 import { isStatic, staticFault } from "./support/static-case";

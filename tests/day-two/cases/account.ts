@@ -13,6 +13,9 @@ const ACCOUNT = ["account"] as const;
 
 /** An object that is in the state already. */
 const CATALOG = "databricks_catalog.Catalog_742F25FD";
+const FOLDER = "databricks_directory.Directory_98167B95";
+
+const LOCAL = { state: { backend: "local", directory: "state", bucket: null, region: null } };
 
 /** What all stages share: `config/account.yaml`. */
 export const SHARED = [
@@ -25,8 +28,9 @@ export const SHARED = [
   ...on(ACCOUNT, { "databricks.metastore": "risk" }),
   ...on(ACCOUNT, { "databricks.adoptMetastore": true }, refusedByGuard("stateful-loss", "databricks_metastore")),
   ...on(ACCOUNT, { "databricks.adoptMetastore": null }, nothingDeployed),
-  ...on(ACCOUNT, { "databricks.systemTablesFrom": "dev" }),
-  ...on(ACCOUNT, { "databricks.systemTablesFrom": null }),
+  // Whichever stage turns them on does so for all, and so does the one that turns them off.
+  ...on(ACCOUNT, { "databricks.systemTablesFrom": "dev" }, refusedByGuard("stateful-loss", "databricks_system_schema")),
+  ...on(ACCOUNT, { "databricks.systemTablesFrom": null }, allowedLoss("databricks_system_schema"), { back: inPlace() }),
   ...on(ACCOUNT, { "databricks.auditLogDelivery": false }, allowedLoss("aws_s3_bucket"), { back: inPlace() }),
   ...on(ACCOUNT, { "databricks.auditLogDelivery": null }, refusedByGuard("stateful-loss", "aws_s3_bucket")),
   ...on(ACCOUNT, { "databricks.legacyFeaturesOff": true }),
@@ -45,15 +49,28 @@ export const SHARED = [
   ...on(ACCOUNT, { "ci.github": null, "ci.gitlab": null }),
   ...on(ACCOUNT, { "state.bucket": "fraudops-states-111111111111" }, refusedByPlan("Backend configuration changed")),
   ...on(ACCOUNT, { "state.region": "eu-west-1" }, refusedByPlan("Backend configuration changed")),
-  ...on(
-    ACCOUNT,
-    { state: { backend: "local", directory: "state", bucket: null, region: null } },
-    refusedByPlan("Backend configuration changed"),
-  ),
+  ...on(ACCOUNT, LOCAL, refusedByPlan("Backend configuration changed")),
   ...on(ACCOUNT, { "tags.review": "2027" }),
   ...on(ACCOUNT, { "tags.owner": "risk-platform" }),
   ...on(ACCOUNT, { "tags.owner": null }),
   ...on(ACCOUNT, { imports: { "dev-platform": { [CATALOG]: "fraudops_dev" } } }, noObjectChanged),
+  ...on(
+    ACCOUNT,
+    { imports: { "dev-platform": { [CATALOG]: null, [FOLDER]: "/fraudops/dev" }, "prod-platform": { [CATALOG]: "fraudops_prod" } } },
+    noObjectChanged,
+    { given: { imports: { "dev-platform": { [CATALOG]: "fraudops_dev" } } } },
+  ),
+  // What is in the state already is not looked for again.
+  ...on(
+    ACCOUNT,
+    { imports: { "dev-platform": null, "prod-platform": { [CATALOG]: "fraudops_elsewhere" } } },
+    noObjectChanged,
+    { given: { imports: { "dev-platform": { [CATALOG]: "fraudops_dev" }, "prod-platform": { [CATALOG]: "fraudops_prod" } } } },
+  ),
+  ...on(
+    ACCOUNT,
+    { imports: { "dev-platform": { "databricks_catalog.Other": "fraudops_dev" } } },
+    refusedByConfiguration("imports.dev-platform", "no resource databricks_catalog.Other"),
+  ),
   ...on(ACCOUNT, { deletionProtection: false }),
-  ...on(ACCOUNT, { "guard.allowLoss": ["account/databricks_group.Gone"] }, nothingDeployed),
 ];

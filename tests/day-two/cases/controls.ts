@@ -1,5 +1,6 @@
 import { CONTROL_IDS, CONTROLS, type ControlId, type Profile } from "../../../config/security/controls";
 import {
+  accepted,
   allowedLoss,
   inPlace,
   nothingDeployed,
@@ -11,6 +12,7 @@ import {
   type Owner,
   type Settings,
 } from "../support/case";
+import { FRONT_END_ENDPOINTS } from "../support/front-end-endpoints";
 
 const REASON = "what the bank's review asked for";
 
@@ -20,7 +22,7 @@ const ENTERPRISE: Settings = { "workspace.pricingTier": "ENTERPRISE" };
 /** A network configuration names what belongs to it for good; a workspace takes another one while it runs. */
 const NETWORK_CONFIGURATION = { databricks_mws_networks: "the endpoints of a network configuration are fixed" };
 
-const FRONT_END: Settings = { "security.frontEndEndpointIds": ["11111111-2222-4333-8444-555555555555"] };
+const FRONT_END: Settings = { "security.frontEndEndpointIds": [FRONT_END_ENDPOINTS[0]] };
 
 /** What becomes of turning a control, where it is not simply applied both ways. */
 interface Turn {
@@ -30,6 +32,8 @@ interface Turn {
   readonly with?: readonly ControlId[];
   readonly settings?: Settings;
 }
+
+const OPEN = ["databricks_catalog", "databricks_external_location", "databricks_storage_credential"];
 
 const TURNED: Readonly<Partial<Record<ControlId, Readonly<Partial<Record<Profile, Turn>>>>>> = {
   privateNetwork: { standard: { with: ["backEndPrivateLink", "restrictedEndpoints"], expect: inPlace(NETWORK_CONFIGURATION) } },
@@ -46,6 +50,10 @@ const TURNED: Readonly<Partial<Record<ControlId, Readonly<Partial<Record<Profile
   accessLogs: {
     standard: { expect: allowedLoss("aws_s3_bucket"), back: inPlace() },
     hardened: { expect: allowedLoss("aws_s3_bucket"), back: inPlace() },
+  },
+  isolatedCatalog: {
+    standard: { expect: accepted(...OPEN.map((type) => `catalog-isolation ${type}`)), back: inPlace() },
+    hardened: { expect: accepted(...OPEN.map((type) => `catalog-isolation ${type}`)), back: inPlace() },
   },
   customerManagedKeys: {
     standard: { back: refusedByGuard("stateful-loss", "aws_kms_key", "everything that it encrypted") },

@@ -1,5 +1,5 @@
 import type { DayTwoCase } from "../support/case";
-import type { Unreachable } from "../support/coverage";
+import { ACCEPTANCES } from "./acceptances";
 import { SHARED } from "./account";
 import { COMPUTE } from "./compute";
 import { NETWORK } from "./network";
@@ -9,6 +9,4 @@ import { STAGE } from "./stage";
 import { WORKSPACE } from "./workspace";
 
 /** Every change of configuration that is tried on a deployed stage. */
-export const CASES: readonly DayTwoCase[] = [...COMPUTE, ...NETWORK, ...PROJECTS, ...SECURITY, ...STAGE, ...WORKSPACE, ...SHARED];
-
-export const UNREACHABLE: Unreachable = {};
+export const CASES: readonly DayTwoCase[] = [...COMPUTE, ...NETWORK, ...PROJECTS, ...SECURITY, ...STAGE, ...WORKSPACE, ...SHARED, ...ACCEPTANCES];

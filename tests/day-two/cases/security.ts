@@ -1,8 +1,8 @@
 import { BOTH, inPlace, on, refusedByConfiguration, refusedByGuard, refusedByPlan } from "../support/case";
+import { FRONT_END_ENDPOINTS } from "../support/front-end-endpoints";
 import { CONTROL_CASES } from "./controls";
 
-const ENDPOINT = "11111111-2222-4333-8444-555555555555";
-const OTHER_ENDPOINT = "11111111-2222-4333-8444-666666666666";
+const [ENDPOINT, OTHER_ENDPOINT] = FRONT_END_ENDPOINTS;
 const REASON = "what the bank's review asked for";
 
 const COMPLIANT = { "security.overrides.complianceSecurityProfile": { enabled: true, reason: REASON } };
@@ -30,7 +30,7 @@ export const SECURITY = [
     back: refusedByGuard("stateful-loss", "aws_kms_key"),
   }),
   ...on(["prod"], { "security.profile": "standard" }, refusedByGuard("stateful-loss", "aws_kms_key")),
-  ...on(["dev"], TIER, inPlace(), { back: refusedByPlan("private_access_settings_id") }),
+  ...on(["dev"], TIER, inPlace(), { back: refusedByPlan("cannot remove private access setting from workspace") }),
   ...on(["prod"], { "workspace.pricingTier": "PREMIUM" }, refusedByConfiguration("workspace.pricingTier", "ENTERPRISE, which")),
 
   ...on(BOTH, standards("PCI_DSS"), refusedByConfiguration("security.complianceStandards", "complianceSecurityProfile is off")),
@@ -42,7 +42,7 @@ export const SECURITY = [
   ...on(["prod"], standards("PCI_DSS", "HIPAA"), inPlace(), { given: { ...COMPLIANT, ...standards("PCI_DSS") }, stays: true }),
 
   ...on(["dev"], ranges("198.51.100.0/24"), refusedByConfiguration("security.allowedIpRanges", "has no IP access lists")),
-  ...on(["dev"], { ...ranges("198.51.100.0/24"), ...TIER }, inPlace(), { back: refusedByPlan("private_access_settings_id") }),
+  ...on(["dev"], { ...ranges("198.51.100.0/24"), ...TIER }, inPlace(), { back: refusedByPlan("cannot remove private access setting from workspace") }),
   ...on(["dev"], ranges("198.51.100.0/24"), inPlace(), { given: TIER, stays: true }),
   ...on(["dev"], ranges("198.51.100.0/24", "203.0.113.7/32"), inPlace(), { given: { ...TIER, ...ranges("198.51.100.0/24") }, stays: true }),
   ...on(["dev"], ranges("198.51.100.0/24"), inPlace(), { given: { ...TIER, ...ranges("198.51.100.0/24", "203.0.113.7/32") }, stays: true }),

@@ -1,7 +1,6 @@
 import {
   BOTH,
   inPlace,
-  noObjectChanged,
   nothingDeployed,
   on,
   refusedByConfiguration,
@@ -10,13 +9,6 @@ import {
 } from "../support/case";
 
 const REASON = "the service moves to another account";
-const WAIVER = {
-  rule: "flow-logs",
-  resource: "workspace/aws_vpc.Network",
-  reason: "the organisation logs at its transit gateway",
-  expires: "2026-12-31",
-};
-
 /** What a stage is, whom it belongs to, and how it is held on to. */
 export const STAGE = [
   ...on(BOTH, { stage: "qa" }, refusedByConfiguration("stage", "the file's name is the stage")),
@@ -34,7 +26,4 @@ export const STAGE = [
   ...on(["prod"], { retirement: `${REASON} in spring` }, nothingDeployed, {
     given: { deletionProtection: false, retirement: REASON },
   }),
-  ...on(BOTH, { "guard.allowLoss": ["workspace/aws_s3_bucket.Gone"] }, nothingDeployed),
 ];
-
-export { noObjectChanged, WAIVER };

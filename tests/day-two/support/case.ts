@@ -15,8 +15,8 @@ export type Expectation =
   /** Refused, and nothing is touched. */
   | { readonly outcome: "refused"; readonly by: "configuration" | "plan"; readonly because: readonly string[] }
   | { readonly outcome: "refused"; readonly by: "guard"; readonly rule: string; readonly because: readonly string[] }
-  /** Refused by `stateful-loss` at resources of these types; applied once `guard.allowLoss` names them. */
-  | { readonly outcome: "allowed loss"; readonly types: readonly string[] };
+  /** Refused by the guard for these, as `<rule> <type>`; applied once the configuration accepts each by its address. */
+  | { readonly outcome: "accepted"; readonly findings: readonly string[] };
 
 /** One change of configuration on a deployed stage. */
 export interface DayTwoCase {
@@ -60,8 +60,14 @@ export function refusedByGuard(rule: string, ...because: readonly string[]): Exp
   return { outcome: "refused", by: "guard", rule, because };
 }
 
+/** @param findings `<rule> <type>` of all that the guard finds: losses are named in `guard.allowLoss`, the rest is waived */
+export function accepted(...findings: readonly string[]): Expectation {
+  return { outcome: "accepted", findings };
+}
+
+/** @param types of the stateful resources that are lost */
 export function allowedLoss(...types: readonly string[]): Expectation {
-  return { outcome: "allowed loss", types };
+  return accepted(...types.map((type) => `stateful-loss ${type}`));
 }
 
 /** A case for each of these owners. */

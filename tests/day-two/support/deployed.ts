@@ -1,4 +1,6 @@
+import type { CloudObject } from "../../../sandbox/ports";
 import { Deployment, type Snapshot } from "./deployment";
+import { FRONT_END_ENDPOINTS } from "./front-end-endpoints";
 import { GUEST, merged, type Overlay } from "./service-configuration";
 import { change, type Transition } from "./transition";
 
@@ -15,6 +17,7 @@ export interface Deployed {
 export async function deploy(): Promise<Deployed> {
   const deployment = await Deployment.open();
   try {
+    for (const id of FRONT_END_ENDPOINTS) await deployment.putByHand(registeredEndpoint(id));
     must(await change(deployment, QUICK, ["dev", "prod"]));
     const { workspace_url: host, workspace_id: id } = await deployment.stack("dev-workspace").outputs();
     const guest = { workspace: { adopt: { host, workspaceId: String(id) } } };
@@ -25,6 +28,11 @@ export async function deploy(): Promise<Deployed> {
     await deployment.remove();
     throw error;
   }
+}
+
+function registeredEndpoint(id: string): CloudObject {
+  const attributes = { vpc_endpoint_id: id, use_case: "WORKSPACE_ACCESS", region: "eu-central-1", state: "available" };
+  return { kind: "databricks_mws_vpc_endpoint", scope: "account", id, attributes };
 }
 
 function must(transition: Transition): void {

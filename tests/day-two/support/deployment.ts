@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { createRegistry } from "../../../sandbox/facts/registry";
 import { startProviderDoor, type ProviderDoor } from "../../../sandbox/provider/door";
+import type { CloudObject } from "../../../sandbox/ports";
 import { FolderStore } from "../../../sandbox/store/object-store";
 import { FakeRuntime } from "../../sandbox/facts/support/fake-runtime";
 import type { Programs } from "./programs";
@@ -60,6 +61,11 @@ export class Deployment {
   public async remove(): Promise<void> {
     const { folder } = await this.freeze();
     rmSync(folder, { recursive: true, force: true });
+  }
+
+  /** Puts something into the clouds that was made by hand. */
+  public async putByHand(object: CloudObject): Promise<void> {
+    await this.store.put(object);
   }
 
   /** One stack, to plan and apply. */

@@ -1,5 +1,4 @@
-import type { Expectation } from "./case";
-import type { PreparedCase } from "./prepared-case";
+import { isGroupable, type PreparedCase } from "./prepared-case";
 
 /** Cases that touch nothing in common, and are applied together. */
 export type Group = readonly PreparedCase[];
@@ -9,7 +8,7 @@ export function grouped(cases: readonly PreparedCase[]): readonly Group[] {
   const groups: { cases: PreparedCase[]; touched: Set<string>; keys: Set<string> }[] = [];
   const alone: Group[] = [];
   for (const each of cases) {
-    if (!isApplied(each)) {
+    if (!isGroupable(each.definition)) {
       alone.push([each]);
       continue;
     }
@@ -26,16 +25,9 @@ export function grouped(cases: readonly PreparedCase[]): readonly Group[] {
   return [...groups.map((group) => group.cases), ...alone];
 }
 
-/** Whether a case only plans: it leaves no trace, so that any number of them share a deployment. */
+/** Whether a case is only planned: it leaves no trace, so that any number of them share a deployment. */
 export function onlyPlans({ definition: { given, expect } }: PreparedCase): boolean {
-  return given === undefined && (expect.outcome === "refused" || expect.outcome === "nothing deployed");
-}
-
-function isApplied({ definition: { expect, back, stays = false } }: PreparedCase): boolean {
-  if (stays) return false;
-  const applied = (expectation: Expectation): boolean =>
-    expectation.outcome === "in place" || expectation.outcome === "no object changed";
-  return applied(expect) && (back === undefined || applied(back));
+  return given === undefined && expect.outcome === "refused";
 }
 
 /** Two values cannot stand at the same place of the configuration. */

@@ -1,6 +1,4 @@
-import { ConfigError } from "../../../config/load";
-import { ImportError } from "../../../stacks/imports";
-import { overlayOf, titleOf, type DayTwoCase } from "./case";
+import { overlayOf, titleOf, type DayTwoCase, type Expectation } from "./case";
 import { programsOf, type Programs } from "./programs";
 import { configurationWith, merged, type Overlay } from "./service-configuration";
 
@@ -16,35 +14,35 @@ export interface PreparedCase {
   readonly changed: Overlay;
   /** `<stack>/<address>` of each resource, and each other part of a program, that is written otherwise. */
   readonly touched: ReadonlySet<string>;
-  /** Why there are no programs. */
-  readonly refusal?: string;
 }
 
-/** Finds out what a case writes otherwise. */
+/** Finds out what a case writes otherwise; of one that is not grouped, nobody asks. */
 export function prepare(definition: DayTwoCase, base: Overlay, deployed: Programs): PreparedCase {
   const { on: owner, given: before, change } = definition;
   const given = overlayOf(owner, before);
   const changed = merged(given, overlayOf(owner, change));
   const known = { title: titleOf(definition), definition, given, changed };
+  if (!isGroupable(definition)) return { ...known, touched: new Set() };
   const stages = owner === "account" ? STAGES : [owner];
   const write = (overlay: Overlay): Programs => {
     const service = configurationWith(merged(base, overlay));
     const wanted = service.stages.filter(({ stage }) => stages.includes(stage));
     return programsOf({ ...service, everyStage: service.stages, stages: wanted });
   };
-  try {
-    const from = before === undefined ? deployed : write(given);
-    const to = write(changed);
-    const names = new Set([...to.keys(), ...[...deployed.keys()].filter((stack) => stages.some((stage) => stack.startsWith(`${stage}-`)))]);
-    const touched = [...names].flatMap((stack) => [
-      ...differences(stack, from.get(stack), to.get(stack)),
-      ...differences(stack, deployed.get(stack), from.get(stack) ?? deployed.get(stack)),
-    ]);
-    return { ...known, touched: new Set(touched) };
-  } catch (error) {
-    if (!(error instanceof ConfigError || error instanceof ImportError)) throw error;
-    return { ...known, touched: new Set(), refusal: error.message };
-  }
+  const to = write(changed);
+  const from = before === undefined ? undefined : write(given);
+  const touched = [...to].flatMap(([stack, program]) => [
+    ...differences(stack, from?.get(stack) ?? deployed.get(stack), program),
+    ...(from === undefined ? [] : differences(stack, deployed.get(stack), from.get(stack))),
+  ]);
+  return { ...known, touched: new Set(touched) };
+}
+
+/** Whether a case is applied both ways, and leaves nothing behind: it can be applied together with others. */
+export function isGroupable({ expect, back, stays = false }: DayTwoCase): boolean {
+  const applied = (expectation: Expectation): boolean =>
+    expectation.outcome === "in place" || expectation.outcome === "no object changed";
+  return !stays && applied(expect) && (back === undefined || applied(back));
 }
 
 /** Places in two versions of a program that differ: resources and lookups by address, all else by its first keys. */

@@ -1,4 +1,5 @@
-import type { DayTwoCase, Expectation } from "./case";
+import type { GuardFinding } from "../../../guard/guard";
+import { overlayOf, type DayTwoCase, type Expectation } from "./case";
 import type { Deployed } from "./deployed";
 import { Deployment } from "./deployment";
 import type { Group } from "./groups";
@@ -93,11 +94,12 @@ class Walk {
     let transition = await change(deployment, overlay, this.stages, expectation !== undefined);
     const expected = expectation === undefined ? [] : this.group.map(({ definition }) => expectation(definition));
     const [single] = expected;
-    if (single?.outcome === "allowed loss") {
-      const lost = lossesOf(transition);
-      if (lost === undefined || !sameTypes(lost, single.types)) throw fault(`not refused for ${single.types.join(", ")}: ${brief(transition)}`);
+    if (single?.outcome === "accepted") {
+      const findings = findingsOf(transition);
+      const missing = [...single.findings].sort().join(", ") === kindsOf(findings).join(", ") ? undefined : single.findings;
+      if (missing !== undefined) throw fault(`not refused for ${missing.join(", ")} alone: ${brief(transition)}`);
       if (deployment.fingerprint() !== fingerprint) throw fault("refused, and yet something was touched");
-      transition = await change(deployment, merged(overlay, allowing(this.group, lost)), this.stages);
+      transition = await change(deployment, merged(overlay, accepting(this.group, findings)), this.stages);
     }
     if (single?.outcome === "refused") {
       const problem = refusalProblem(transition, single);
@@ -108,10 +110,6 @@ class Walk {
     if (transition.outcome !== "applied") throw fault(brief(transition));
     const problem = this.appliedProblem(transition.acts, expected, before, deployment.programs);
     if (problem !== undefined) throw fault(problem);
-    if (single?.outcome === "nothing deployed") {
-      if (transition.stacks.length > 0) throw fault(`programs differ: ${transition.stacks.join(", ")}`);
-      return false;
-    }
     return true;
   }
 
@@ -138,7 +136,7 @@ class Walk {
     );
     if (odd.length > 0) return `made or destroyed though it stays in the program: ${odd.map(describe).join(", ")}`;
     const silent = this.group.filter(
-      (each, index) => expected[index]?.outcome === "in place" && !acts.some(({ stack, address }) => each.touched.has(`${stack}/${address}`)),
+      (each, index) => each.touched.size > 0 && expected[index]?.outcome === "in place" && !acts.some(({ stack, address }) => each.touched.has(`${stack}/${address}`)),
     );
     if (silent.length > 0) return `nothing was done about ${silent.map(({ title }) => title).join("; ")}`;
     if (expected.length > 0 && expected.every(({ outcome }) => outcome === "no object changed") && acts.length > 0) {
@@ -148,23 +146,29 @@ class Walk {
   }
 }
 
-function lossesOf(transition: Transition): readonly string[] | undefined {
-  if (transition.outcome !== "refused" || transition.by !== "guard") return undefined;
-  const { findings } = transition;
-  return findings.every(({ rule }) => rule === "stateful-loss") ? findings.map(({ resource }) => resource) : undefined;
+function findingsOf(transition: Transition): readonly GuardFinding[] {
+  return transition.outcome === "refused" && transition.by === "guard" ? transition.findings : [];
 }
 
-function sameTypes(lost: readonly string[], types: readonly string[]): boolean {
-  const found = new Set(lost.map((resource) => resource.split("/")[1]?.split(".")[0]));
-  return found.size === types.length && types.every((type) => found.has(type));
+/** `<rule> <type>` of each kind of finding. */
+function kindsOf(findings: readonly GuardFinding[]): readonly string[] {
+  const kinds = findings.map(({ rule, resource }) => `${rule} ${resource.split("/")[1]?.split(".")[0] ?? ""}`);
+  return [...new Set(kinds)].sort();
 }
 
-/** `guard.allowLoss` of whoever is changed, with what was found. */
-function allowing(group: Group, lost: readonly string[]): Overlay {
+/** The acceptances of whoever is changed, with what was found. */
+function accepting(group: Group, findings: readonly GuardFinding[]): Overlay {
   const owner = group[0]?.definition.on ?? "account";
-  const guard = { guard: { allowLoss: lost } };
-  return owner === "account" ? { account: guard } : { stages: { [owner]: guard } };
+  const [lost, waived] = [true, false].map((loss) => findings.filter(({ rule }) => (rule === "stateful-loss") === loss));
+  const expires = new Date(Date.now() + WEEK).toISOString().slice(0, 10);
+  const guard = {
+    allowLoss: lost?.map(({ resource }) => resource),
+    waivers: waived?.map(({ rule, resource }) => ({ rule, resource, reason: "what the bank's review accepted", expires })),
+  };
+  return overlayOf(owner, { guard });
 }
+
+const WEEK = 7 * 24 * 60 * 60 * 1000;
 
 function refusalProblem(transition: Transition, expected: Extract<Expectation, { outcome: "refused" }>): string | undefined {
   if (transition.outcome !== "refused" || transition.by !== expected.by) return `not refused by ${expected.by}: ${brief(transition)}`;
