@@ -5,6 +5,7 @@ import { App } from "cdktf";
 import { ConfigError, loadService } from "./config/load";
 import { PROJECTS_FOLDER } from "./config/rules/projects";
 import { ImportError } from "./stacks/imports";
+import { MoveError } from "./stacks/moves";
 import { addServiceStacks } from "./stacks/service";
 
 /** Something outside the program is not as synthesis needs it: the message is for people. */
@@ -76,7 +77,7 @@ function headCommit(): string {
 try {
   synthesize();
 } catch (error) {
-  const kinds = [ConfigError, ImportError, InputError];
+  const kinds = [ConfigError, ImportError, MoveError, InputError];
   if (!(error instanceof Error) || !kinds.some((kind) => error instanceof kind)) throw error;
   console.error(error.message);
   process.exitCode = 1;

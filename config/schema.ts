@@ -11,6 +11,18 @@ const MAX_SEED = 2 ** 31 - 1;
 
 const WORKSPACE_ID = `the number behind ?o= in the workspace's address, in quotes; at most ${String(Number.MAX_SAFE_INTEGER)}`;
 
+const resourceAddress = z
+  .string()
+  .regex(/^(aws|databricks)_[a-z0-9_]+\.[A-Za-z0-9_-]+$/, "a resource's address, as a plan writes it");
+
+/** A rule refuses another stack's address, with the way. */
+const movedAddress = z
+  .string()
+  .regex(
+    /^([a-z0-9-]+\/)?(aws|databricks|terraform)_[a-z0-9_]+\.[A-Za-z0-9_-]+$/,
+    "a resource's address, as a plan writes it",
+  );
+
 /** Shape of `config/account.yaml`: what all stages share, and where the account lives. */
 export const accountSchema = z.strictObject({
   service: dashedName.describe("Prefix of every name that the service gives"),
@@ -85,15 +97,15 @@ export const accountSchema = z.strictObject({
     .describe("Where Terraform keeps its state, one object per stack"),
   tags,
   imports: z
-    .record(
-      dashedName,
-      z.record(
-        z.string().regex(/^(aws|databricks)_[a-z0-9_]+\.[A-Za-z0-9_-]+$/, "a resource's address, as a plan writes it"),
-        z.string().min(1),
-      ),
-    )
+    .record(dashedName, z.record(resourceAddress, z.string().min(1)))
     .optional()
     .describe("What exists and is taken over, by stack and address: the id that the provider's documentation names"),
+  moves: z
+    .record(dashedName, z.record(movedAddress, movedAddress))
+    .optional()
+    .describe(
+      "Addresses that have changed, by stack or by part of every stage (workspace, platform, a project): old to new",
+    ),
   deletionProtection: z.boolean().describe("Whether what the account holds refuses to be destroyed"),
   guard: guardSchema,
 });

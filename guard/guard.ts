@@ -1,3 +1,4 @@
+import { impossibleChanges } from "./cannot-change";
 import { losses, type Loss } from "./loss";
 import { PlannedStack, type StackInput } from "./planned-stack";
 import type { Posture, Rule, Severity } from "./rule";
@@ -52,6 +53,13 @@ export const OWN_RULES = {
       "Undo what forces it. If the loss is meant, as of a short-lived stage that has ended, name it in guard.allowLoss " +
       "(of the stage's file; of account.yaml for bootstrap and account), and take it out again afterwards.",
   },
+  "cannot-change": {
+    severity: "error",
+    what: "Nothing is replaced that the clouds let nobody replace on a deployed stage, as a VPC under a workspace.",
+    remedy:
+      "Put back what forces it; the finding names the way to have it otherwise. A resource that an apply left half made " +
+      "is kept by `fraudops terraform <stack> -- untaint <address>`.",
+  },
   "waiver-expired": {
     severity: "error",
     what: "A waiver counts until its last day.",
@@ -91,9 +99,14 @@ export function guard(stacks: readonly StackInput[], posture: Posture, settings:
     valid.find((waiver) => waiver.rule === rule && waiver.resource === resource);
   const lost = planned.flatMap(losses);
   const isAllowed = ({ resource }: Loss): boolean => settings.allowLoss.includes(resource);
+  const impossible = planned.flatMap((stack) => impossibleChanges(stack, posture.stage));
+  const isPossible = ({ resource }: Loss): boolean => !impossible.some((change) => change.resource === resource);
   const findings = [
     ...broken.filter((finding) => waiverOf(finding) === undefined),
-    ...lost.filter((loss) => !isAllowed(loss)).map((loss) => own("stateful-loss", loss.resource, loss.found)),
+    ...impossible.map(({ resource, ...change }) => ({ ...own("cannot-change", resource, ""), ...change })),
+    ...lost
+      .filter((loss) => !isAllowed(loss) && isPossible(loss))
+      .map((loss) => own("stateful-loss", loss.resource, loss.found)),
     ...waiverProblems(settings.waivers, broken, planned, today),
     ...settings.allowLoss
       .filter((resource) => isExamined(resource, planned) && !lost.some((loss) => loss.resource === resource))

@@ -1,4 +1,5 @@
-import { TerraformResource, type TerraformStack } from "cdktf";
+import type { TerraformStack } from "cdktf";
+import { alike, resourcesOf } from "./resources";
 
 /** An import into a resource that is not there: the message is for people. */
 export class ImportError extends Error {}
@@ -9,19 +10,12 @@ export class ImportError extends Error {}
  * @param imports ids by the address of the resource, e.g. `databricks_catalog.Catalog_742F25FD`
  */
 export function importInto(stack: TerraformStack, imports: Readonly<Record<string, string>>): void {
-  const resources = new Map(
-    stack.node
-      .findAll()
-      .filter((construct) => TerraformResource.isTerraformResource(construct))
-      .map((resource) => [`${resource.terraformResourceType}.${resource.friendlyUniqueId}`, resource]),
-  );
+  const resources = resourcesOf(stack);
   for (const [address, id] of Object.entries(imports)) {
     const resource = resources.get(address);
     if (resource === undefined) {
-      const [type] = address.split(".");
-      const alike = [...resources.keys()].filter((each) => each.startsWith(`${type}.`)).sort();
-      const choice = alike.length === 0 ? "has none of this type" : `has ${alike.join(", ")}`;
-      throw new ImportError(`account.yaml: imports.${stack.node.id}: no resource ${address}; the stack ${choice}`);
+      const place = `account.yaml: imports.${stack.node.id}`;
+      throw new ImportError(`${place}: no resource ${address}; the stack ${alike(address, resources.keys())}`);
     }
     resource.importFrom(id);
   }

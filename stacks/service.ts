@@ -1,4 +1,3 @@
-import { TerraformStack } from "cdktf";
 import type { Construct } from "constructs";
 import type { AccountConfig, StageConfig } from "../config/schema";
 import { securityControls } from "../config/security/controls";
@@ -6,6 +5,7 @@ import { Naming } from "../core/naming";
 import { AccountStack } from "./account-stack";
 import { BootstrapStack } from "./bootstrap-stack";
 import { importInto } from "./imports";
+import { moveInto, type StackOfPart } from "./moves";
 import { PlatformStack } from "./platform-stack";
 import { ProjectStack } from "./project-stack";
 import { WorkspaceStack } from "./workspace-stack";
@@ -35,15 +35,19 @@ export function addServiceStacks(scope: Construct, props: ServiceProps): void {
   const { account, everyStage, projectRoot, localBootstrapState = false } = props;
   const known = new Set(everyStage.map(({ stage }) => stage));
   const stages = [...everyStage, ...props.stages.filter(({ stage }) => !known.has(stage))];
-  new BootstrapStack(scope, { account, stages, projectRoot, localState: localBootstrapState });
-  new AccountStack(scope, { account, stages, projectRoot });
-  for (const stage of props.stages) addStageStacks(scope, stage, props);
-  for (const stack of scope.node.children.filter((child) => TerraformStack.isStack(child))) {
-    importInto(stack, account.imports?.[stack.node.id] ?? {});
-  }
+  const stacks: readonly StackOfPart[] = [
+    {
+      part: "bootstrap",
+      stack: new BootstrapStack(scope, { account, stages, projectRoot, localState: localBootstrapState }),
+    },
+    { part: "account", stack: new AccountStack(scope, { account, stages, projectRoot }) },
+    ...props.stages.flatMap((stage) => addStageStacks(scope, stage, props)),
+  ];
+  for (const { stack } of stacks) importInto(stack, account.imports?.[stack.node.id] ?? {});
+  moveInto(stacks, account.moves ?? {});
 }
 
-function addStageStacks(scope: Construct, stage: StageConfig, props: ServiceProps): void {
+function addStageStacks(scope: Construct, stage: StageConfig, props: ServiceProps): readonly StackOfPart[] {
   const { account, projectRoot, wheelFile, gitCommit } = props;
   const controls = securityControls(stage.security);
   const context = { account, stage, naming: new Naming(account.service, stage.stage), controls, projectRoot };
@@ -51,8 +55,10 @@ function addStageStacks(scope: Construct, stage: StageConfig, props: ServiceProp
   const { workspaceUrl: workspaceHost, metastoreId, clusterAddress } = workspace;
   const platform = new PlatformStack(scope, { context, workspaceHost, metastoreId, clusterAddress, wheelFile });
   platform.addDependency(workspace);
-  for (const [project, config] of Object.entries(stage.projects)) {
+  const projects = Object.entries(stage.projects).map(([project, config]): StackOfPart => {
     const stack = new ProjectStack(scope, { context, workspaceHost, project, config, wheelFile, gitCommit });
     stack.addDependency(platform);
-  }
+    return { part: project, stack };
+  });
+  return [{ part: "workspace", stack: workspace }, { part: "platform", stack: platform }, ...projects];
 }

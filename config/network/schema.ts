@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { DEFAULT_LAYOUT, type AddressLayout } from "../../core/address-layout";
 import { ipv4Network } from "../fields";
 
 const awsId = (prefix: string) =>
@@ -24,10 +25,24 @@ const adoptSchema = z
   .optional()
   .describe("Use an existing VPC instead of creating one");
 
+const layoutSchema = z
+  .strictObject({
+    slots: z
+      .union([z.literal(4), z.literal(8)])
+      .describe("Equal parts of the VPC: 4 have room for three zones, 8 for six"),
+    sharedSlot: z.int().min(0).max(7).describe("The part that holds the small subnets, counted from 0"),
+  })
+  .optional()
+  .describe(
+    "How the VPC is cut, fixed once the stage is deployed; left out: " +
+      `${String(DEFAULT_LAYOUT.slots)} slots, shared slot ${String(DEFAULT_LAYOUT.sharedSlot)}`,
+  );
+
 /** Where a stage's clusters run: in a VPC of its own (`cidr` and `zones`), or in one that is there (`adopt`). */
 export const networkSchema = z.strictObject({
-  cidr: ipv4Network.optional().describe("Private range of the VPC, /16 to /25; stages must not overlap"),
+  cidr: ipv4Network.optional().describe("Private range of the VPC, /16 to /24; stages must not overlap"),
   zones: z.int().min(2).max(6).optional().describe("Availability zones, one private subnet in each"),
+  layout: layoutSchema,
   adopt: adoptSchema,
   serverlessDestinations: z
     .array(z.hostname())
@@ -42,9 +57,10 @@ type NetworkConfig = z.infer<typeof networkSchema>;
 export interface OwnNetwork {
   readonly cidr: string;
   readonly zones: number;
+  readonly layout: AddressLayout;
 }
 
 /** The network that the stage makes; undefined where it adopts one, or says too little. */
-export function ownNetwork({ cidr, zones, adopt }: NetworkConfig): OwnNetwork | undefined {
-  return adopt !== undefined || cidr === undefined || zones === undefined ? undefined : { cidr, zones };
+export function ownNetwork({ cidr, zones, layout = DEFAULT_LAYOUT, adopt }: NetworkConfig): OwnNetwork | undefined {
+  return adopt !== undefined || cidr === undefined || zones === undefined ? undefined : { cidr, zones, layout };
 }

@@ -3,6 +3,7 @@ import type { ServiceRule, StageRule } from "./finding";
 import { gateRule } from "./gate";
 import { accountGuardRule, guardRule } from "./guard";
 import { importsRule } from "./imports";
+import { movesRule } from "./moves";
 import { namesRule } from "./names";
 import { networkRule, overlapRule, sharedSubnetRule } from "./network";
 import { networkAccessRule } from "./network-access";
@@ -36,4 +37,4 @@ export const SERVICE_RULES: readonly ServiceRule[] = [
 ];
 
 /** Rules that ask whether a stage is there: to be asked of all stages only. */
-export const EXISTENCE_RULES: readonly ServiceRule[] = [systemTablesRule, importsRule];
+export const EXISTENCE_RULES: readonly ServiceRule[] = [systemTablesRule, importsRule, movesRule];

@@ -1,12 +1,13 @@
+import { MOST_ZONES, mostZones, slotPrefix } from "../../core/address-layout";
 import { ownNetwork, type OwnNetwork } from "../network/schema";
 import type { StageConfig } from "../schema";
 import { isPrivate, overlap, parseCidr, PRIVATE_RANGES } from "./cidr";
 import type { Finding, ServiceFinding } from "./finding";
 
-/** AWS takes VPCs up to /16; two subnets of the smallest size that Databricks takes need /25. */
-const VPC_PREFIX = { shortest: 16, longest: 25 } as const;
+/** AWS takes VPCs up to /16; four slots of the smallest size that Databricks takes need /24. */
+const VPC_PREFIX = { shortest: 16, longest: 24 } as const;
 
-/** The smallest subnet that Databricks takes; the largest, /17, follows from two zones in a /16. */
+/** The smallest subnet that Databricks takes; the largest, /17, is more than four slots leave of a /16. */
 const LONGEST_SUBNET_PREFIX = 26;
 
 /** AWS keeps five addresses of each subnet for itself; Databricks takes two for each node. */
@@ -22,14 +23,14 @@ export function networkRule(stage: StageConfig): readonly Finding[] {
 }
 
 /** What is missing, or too much, where a network is not made. */
-function incomplete({ cidr, zones, adopt }: StageConfig["network"]): readonly Finding[] {
+function incomplete({ cidr, zones, layout, adopt }: StageConfig["network"]): readonly Finding[] {
   if (adopt === undefined) {
     return [
       ...(cidr === undefined ? [{ path: ["network", "cidr"], allowed: "a range for a VPC, or network.adopt" }] : []),
       ...(zones === undefined ? [{ path: ["network", "zones"], allowed: "2 to 6, or network.adopt" }] : []),
     ];
   }
-  return Object.entries({ cidr, zones }).flatMap(([key, value]) =>
+  return Object.entries({ cidr, zones, layout }).flatMap(([key, value]) =>
     value === undefined
       ? []
       : [
@@ -49,15 +50,32 @@ function rangeRule(stage: StageConfig, own: OwnNetwork): readonly Finding[] {
   }
   if (!isPrivate(cidr)) return [{ path, allowed: `a private range, within ${PRIVATE_RANGES.join(", ")}` }];
   if (cidr.prefix < VPC_PREFIX.shortest || cidr.prefix > VPC_PREFIX.longest) {
-    return [{ path, allowed: "a netmask from /16 (limit of AWS) to /25 (limit of Databricks for two subnets)" }];
+    return [{ path, allowed: "a netmask from /16 (limit of AWS) to /24 (limit of Databricks for four slots)" }];
   }
-  const subnet = privateSubnetPrefix(own);
+  const { slots, sharedSlot } = own.layout;
+  if (sharedSlot >= slots) {
+    return [{ path: ["network", "layout", "sharedSlot"], allowed: `0 to ${String(slots - 1)}, one of the slots` }];
+  }
+  const subnet = slotPrefix(cidr.prefix, own.layout);
   if (subnet > LONGEST_SUBNET_PREFIX) {
     const longest = LONGEST_SUBNET_PREFIX - (subnet - cidr.prefix);
-    const zones = String(own.zones);
-    return [{ path, allowed: `/${String(longest)} or larger for ${zones} zones: Databricks takes subnets up to /26` }];
+    return [
+      { path, allowed: `/${String(longest)} or larger for ${String(slots)} slots: Databricks takes subnets up to /26` },
+    ];
   }
-  return capacity(stage, own.cidr, subnet);
+  return [...zonesRule(own, subnet), ...capacity(stage, own.cidr, subnet)];
+}
+
+/** The layout has room for the zones. It cannot change on a deployed stage, so that the remedy names both cases. */
+function zonesRule({ zones, layout }: OwnNetwork, subnet: number): readonly Finding[] {
+  const most = mostZones(layout, subnet);
+  if (zones <= most) return [];
+  const layoutText = `network.layout { slots: ${String(layout.slots)}, sharedSlot: ${String(layout.sharedSlot)} }`;
+  const remedy =
+    layout.slots === 4
+      ? `; before its first deploy, a stage takes \`slots: 8\`, with room for ${String(MOST_ZONES)}`
+      : "";
+  return [{ path: ["network", "zones"], allowed: `at most ${String(most)} in ${layoutText}${remedy}` }];
 }
 
 /** Stages that create a VPC each have a range of their own, so that they can be peered and told apart in logs. */
@@ -90,13 +108,6 @@ export function sharedSubnetRule(_account: unknown, stages: readonly StageConfig
       return [{ owner: { stage }, path: ["network", "adopt", "subnetIds", place], allowed }];
     }),
   );
-}
-
-/** Netmask of each private subnet: the VPC is cut into equal parts, one per zone and one for what lies behind them. */
-export function privateSubnetPrefix({ cidr, zones }: OwnNetwork): number {
-  const behind = 1;
-  const vpcPrefix = parseCidr(cidr)?.prefix ?? 0;
-  return vpcPrefix + Math.ceil(Math.log2(zones + behind));
 }
 
 /** A job cluster lives in one zone, hence in one subnet. */

@@ -1,5 +1,6 @@
 import { MwsVpcEndpoint } from "@cdktf/provider-databricks/lib/mws-vpc-endpoint";
 import { Construct } from "constructs";
+import { nameOfArguments } from "../name-of-arguments";
 
 /** Properties for `PrivateLink`. */
 export interface PrivateLinkProps {
@@ -26,9 +27,11 @@ export class PrivateLink extends Construct {
     const register = (child: string, suffix: string, awsVpcEndpointId: string): string =>
       new MwsVpcEndpoint(this, child, {
         accountId: props.databricksAccountId,
-        vpcEndpointName: `${props.name}-${suffix}`,
+        // A network that names it is replaced by a second one first, and then so is this.
+        vpcEndpointName: nameOfArguments(`${props.name}-${suffix}`, [awsVpcEndpointId]),
         awsVpcEndpointId,
         region: props.region,
+        lifecycle: { ignoreChanges: ["vpc_endpoint_name"] },
       }).vpcEndpointId;
     this.restApiId = register("RestApi", "rest-api", props.restApiEndpointId);
     this.relayId = register("Relay", "relay", props.relayEndpointId);

@@ -5,6 +5,7 @@ import { MwsStorageConfigurations } from "@cdktf/provider-databricks/lib/mws-sto
 import { MwsWorkspaces } from "@cdktf/provider-databricks/lib/mws-workspaces";
 import type { ITerraformDependable } from "cdktf";
 import { Construct } from "constructs";
+import { nameOfArguments } from "../name-of-arguments";
 import { protection } from "../protection";
 
 /** A workspace, owned or adopted. */
@@ -55,7 +56,7 @@ export interface WorkspaceProps {
   readonly tags: Readonly<Record<string, string>>;
   /** Whether destroying the workspace is an error. */
   readonly protect: boolean;
-  /** What Databricks checks before it accepts role, bucket and network. */
+  /** What Databricks checks before it accepts role, bucket and network, and what must outlive the workspace. */
   readonly after: readonly ITerraformDependable[];
 }
 
@@ -79,18 +80,7 @@ export class Workspace extends Construct implements IWorkspace {
       bucketName: props.rootBucketName,
       dependsOn,
     });
-    const { endpoints } = props;
-    const network = new MwsNetworks(this, "Network", {
-      accountId,
-      // A network in use neither changes nor goes: the workspace moves to a second one, under a name of its own.
-      networkName: endpoints === undefined ? name : `${name}-private-link`,
-      vpcId: props.vpcId,
-      subnetIds: [...props.subnetIds],
-      securityGroupIds: [props.securityGroupId],
-      ...(endpoints && { vpcEndpoints: { restApi: [endpoints.restApiId], dataplaneRelay: [endpoints.relayId] } }),
-      lifecycle: { createBeforeDestroy: true },
-      dependsOn,
-    });
+    const network = this.network(props);
     const key = (keyId: string, keyArn: string, useCase: "STORAGE" | "MANAGED_SERVICES"): string =>
       new MwsCustomerManagedKeys(this, keyId, { accountId, awsKeyInfo: { keyArn }, useCases: [useCase], dependsOn })
         .customerManagedKeyId;
@@ -114,9 +104,30 @@ export class Workspace extends Construct implements IWorkspace {
       ...(props.privateAccessSettingsId !== undefined && { privateAccessSettingsId: props.privateAccessSettingsId }),
       customTags: { ...props.tags },
       ...protection(props.protect),
+      dependsOn,
     });
     this.workspaceUrl = workspace.workspaceUrl;
     this.workspaceId = workspace.workspaceId;
+  }
+
+  /**
+   * The network as Databricks knows it. One in use neither changes nor goes: its replacement is created first, and the
+   * workspace moves to it. Terraform then creates first whatever a replaced network depends on, too. So it depends on
+   * nothing but what it names, and the workspace waits for the rest.
+   */
+  private network({ workspaceName, endpoints, ...props }: WorkspaceProps): MwsNetworks {
+    const { vpcId, subnetIds, securityGroupId } = props;
+    const endpointIds = endpoints === undefined ? [] : [endpoints.restApiId, endpoints.relayId];
+    return new MwsNetworks(this, "Network", {
+      accountId: props.databricksAccountId,
+      // Databricks takes a name once.
+      networkName: nameOfArguments(workspaceName, [vpcId, ...subnetIds, securityGroupId, ...endpointIds]),
+      vpcId,
+      subnetIds: [...subnetIds],
+      securityGroupIds: [securityGroupId],
+      ...(endpoints && { vpcEndpoints: { restApi: [endpoints.restApiId], dataplaneRelay: [endpoints.relayId] } }),
+      lifecycle: { createBeforeDestroy: true, ignoreChanges: ["network_name"] },
+    });
   }
 
   /**

@@ -55,7 +55,8 @@ export class PrivateEndpoints extends Construct {
           cidrBlock: cidr,
           availabilityZone: zone,
           tags: { Name: `${name}-endpoints-${index}` },
-          lifecycle: { ignoreChanges: ["availability_zone"] },
+          // An endpoint leaves a subnet before the subnet goes: AWS deletes none in which an endpoint stands.
+          lifecycle: { ignoreChanges: ["availability_zone"], createBeforeDestroy: true },
         }),
     );
     subnets.forEach((subnet, index) => {

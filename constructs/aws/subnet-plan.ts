@@ -1,12 +1,16 @@
+import {
+  DEFAULT_LAYOUT,
+  mostZones,
+  SMALL_PREFIX,
+  slotOfZone,
+  slotPrefix,
+  type AddressLayout,
+} from "../../core/address-layout";
+
 /** Longest prefix that Databricks accepts for a subnet of a workspace. */
 const SMALLEST_PRIVATE_PREFIX = 26;
 
-/** A NAT gateway needs one address, endpoints one for each service; AWS allows no subnet smaller than this. */
-const SMALL_PREFIX = 28;
 const SMALL_SIZE = 2 ** (32 - SMALL_PREFIX);
-
-/** No AWS region has more zones. The small subnets of as many always fit behind the private ones. */
-const MOST_ZONES = 6;
 
 /** How a VPC's addresses are divided. */
 export interface SubnetPlan {
@@ -19,37 +23,42 @@ export interface SubnetPlan {
 }
 
 /**
- * Divides a VPC into one private subnet per zone, as large as fits, and small subnets behind them: a public one, and one
- * per zone for endpoints. The space after the private subnets is kept for these whether they are used or not, so that
- * changing what the stage reaches, and how, never moves the private subnets.
+ * Divides a VPC into one private subnet per zone, and small subnets in the shared slot of the layout: a public one, and
+ * one per zone for endpoints. No subnet depends on the number of zones, nor on which of the small ones are used: AWS moves
+ * no subnet, and a workspace loses its clusters with the subnet that they run in.
  *
  * @param cidr IPv4 block of the VPC, e.g. `10.10.0.0/16`
  * @param zones 2 to 6: Databricks asks for two subnets in different zones, and no region has more than six
  */
-export function planSubnets(cidr: string, zones: number): SubnetPlan {
-  const [address, prefix] = parse(cidr);
+export function planSubnets(cidr: string, zones: number, layout: AddressLayout = DEFAULT_LAYOUT): SubnetPlan {
+  const [address, vpcPrefix] = parse(cidr);
   if (!Number.isInteger(zones) || zones < 2) {
     throw new Error(`zones is ${zones}: a workspace needs subnets in at least 2 zones`);
   }
-  if (zones > MOST_ZONES) {
-    throw new Error(`zones is ${zones}: no AWS region has more than ${MOST_ZONES}`);
+  const { slots, sharedSlot } = layout;
+  if (!Number.isInteger(sharedSlot) || sharedSlot < 0 || sharedSlot >= slots) {
+    throw new Error(`sharedSlot is ${sharedSlot}: of ${slots} slots, take 0 to ${slots - 1}`);
   }
-  const slotBits = Math.ceil(Math.log2(zones + 1));
-  const slotPrefix = prefix + slotBits;
-  if (slotPrefix > SMALLEST_PRIVATE_PREFIX) {
-    const widest = SMALLEST_PRIVATE_PREFIX - slotBits;
+  const prefix = slotPrefix(vpcPrefix, layout);
+  if (prefix > SMALLEST_PRIVATE_PREFIX) {
+    const widest = SMALLEST_PRIVATE_PREFIX - (prefix - vpcPrefix);
     throw new Error(
-      `cidr ${cidr} leaves /${slotPrefix} for each of ${zones} zones, and Databricks takes no subnet smaller than ` +
+      `cidr ${cidr} leaves /${prefix} for each of ${slots} slots, and Databricks takes no subnet smaller than ` +
         `/${SMALLEST_PRIVATE_PREFIX}: give the VPC /${widest} or wider`,
     );
   }
-  const slotSize = 2 ** (32 - slotPrefix);
-  const behind = address + zones * slotSize;
-  const small = (index: number): string => `${format(behind + index * SMALL_SIZE)}/${SMALL_PREFIX}`;
+  const most = mostZones(layout, prefix);
+  if (zones > most) {
+    throw new Error(`zones is ${zones}: ${cidr} in ${slots} slots, ${sharedSlot} shared, has room for ${most}`);
+  }
+  const block = (first: number, length: number): string => `${format(address + first)}/${length}`;
+  const slotSize = 2 ** (32 - prefix);
+  const small = (index: number): string => block(sharedSlot * slotSize + index * SMALL_SIZE, SMALL_PREFIX);
+  const each = Array.from({ length: zones }, (_, zone) => zone);
   return {
-    privateCidrs: Array.from({ length: zones }, (_, zone) => `${format(address + zone * slotSize)}/${slotPrefix}`),
+    privateCidrs: each.map((zone) => block(slotOfZone(zone, layout) * slotSize, prefix)),
     publicCidr: small(0),
-    endpointCidrs: Array.from({ length: zones }, (_, zone) => small(1 + zone)),
+    endpointCidrs: each.map((zone) => small(1 + zone)),
   };
 }
 

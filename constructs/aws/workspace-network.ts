@@ -7,6 +7,7 @@ import { Vpc } from "@cdktf/provider-aws/lib/vpc";
 import { VpcEndpoint } from "@cdktf/provider-aws/lib/vpc-endpoint";
 import { propertyAccess, Token, type ITerraformDependable } from "cdktf";
 import { Construct } from "constructs";
+import type { AddressLayout } from "../../core/address-layout";
 import { InternetEgress } from "./internet-egress";
 import { policyDocument, type PolicyStatement } from "./policy";
 import { PrivateEndpoints } from "./private-endpoints";
@@ -31,6 +32,11 @@ export interface WorkspaceNetworkProps {
   readonly cidr: string;
   /** Number of availability zones, 2 to 6; each gets a private subnet. */
   readonly zones: number;
+  /**
+   * Where in the block the subnets lie.
+   * @default - four slots, the third of them shared: room for three zones
+   */
+  readonly layout?: AddressLayout;
   /**
    * `nat`: clusters reach the internet through one NAT gateway. `none`: nothing but S3 and the endpoints is reachable, so
    * that the control plane has to be reached by PrivateLink.
@@ -66,7 +72,7 @@ export class WorkspaceNetwork extends Construct implements IWorkspaceNetwork {
 
   public constructor(scope: Construct, id: string, props: WorkspaceNetworkProps) {
     super(scope, id);
-    const plan = planSubnets(props.cidr, props.zones);
+    const plan = planSubnets(props.cidr, props.zones, props.layout);
     const vpc = new Vpc(this, "Resource", {
       cidrBlock: props.cidr,
       enableDnsSupport: true,

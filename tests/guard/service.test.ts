@@ -70,19 +70,19 @@ test("a stage that is applied again loses nothing, and is examined as a whole", 
   expect(said(verdict)).toEqual([]);
 });
 
-test("fails on moving an applied stage to another AWS account, and says what would go and why", async () => {
+test("fails on moving an applied stage to another AWS account, and says why it cannot be moved", async () => {
   service.synthesize(["dev"], { stages: { dev: { aws: { accountId: "222222222222" } } } });
   const { findings } = verdictOf([await service.plan("dev-workspace"), await service.plan("dev-platform")], "dev");
-  const losses = findings.filter(({ rule }) => rule === "stateful-loss");
+  const refused = findings.filter(({ rule }) => rule === "cannot-change");
 
-  expect([...new Set(losses.map(({ resource }) => resource.split(".")[0]))].sort()).toEqual([
-    "platform/databricks_catalog",
+  // The root bucket, and with it the storage configuration and the workspace; the catalog for its storage root.
+  expect(refused.map(({ resource }) => resource.split(".")[0])).toEqual([
     "workspace/aws_s3_bucket",
-    "workspace/databricks_mws_workspaces",
+    "platform/databricks_catalog",
   ]);
-  expect(losses.map(({ found }) => found)).toContain(
-    "is replaced, and every table, volume and model with it, because storage_root changes " +
-      'from "s3://fraudops-dev-catalog-111111111111" to "s3://fraudops-dev-catalog-222222222222"',
+  expect(refused.map(({ found }) => found)).toContain(
+    'storage_root changes from "s3://fraudops-dev-catalog-111111111111" to "s3://fraudops-dev-catalog-222222222222"; ' +
+      "a catalog cannot be replaced: tables, volumes and models of other stacks are in it",
   );
 });
 

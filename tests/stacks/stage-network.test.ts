@@ -61,10 +61,12 @@ describe("backEndPrivateLink", () => {
   test("the workspace's network has registered endpoints to REST API and relay", () => {
     const stack = hardened();
     expect(services(stack).filter((service) => service === DATABRICKS)).toHaveLength(2);
-    const rest = stack.where("databricks_mws_vpc_endpoint", { vpc_endpoint_name: "fraudops-prod-rest-api" });
-    const relay = stack.where("databricks_mws_vpc_endpoint", { vpc_endpoint_name: "fraudops-prod-relay" });
-    expect(rest["aws_vpc_endpoint_id"]).toMatch(/RestApi/);
-    expect(relay["aws_vpc_endpoint_id"]).toMatch(/Relay/);
+    for (const [resource, endpoint] of Object.entries(stack.byName("databricks_mws_vpc_endpoint"))) {
+      const [service, name] = resource.includes("Relay") ? ["Relay", "relay"] : ["RestApi", "rest-api"];
+      expect(endpoint["aws_vpc_endpoint_id"]).toMatch(new RegExp(service));
+      expect(endpoint["vpc_endpoint_name"]).toMatch(new RegExp(`^fraudops-prod-${name}-`));
+    }
+    expect(stack.counts()["databricks_mws_vpc_endpoint"]).toBe(2);
     expect(stack.only("databricks_mws_networks")["vpc_endpoints"]).toEqual({
       rest_api: [expect.stringContaining("PrivateLink_RestApi") as string],
       dataplane_relay: [expect.stringContaining("PrivateLink_Relay") as string],
@@ -139,7 +141,7 @@ describe("restrictedEndpoints", () => {
   });
 
   test("the workspace waits for endpoints and the way to them", () => {
-    const waitedFor = hardened().only("databricks_mws_networks")["depends_on"];
+    const waitedFor = hardened().only("databricks_mws_workspaces")["depends_on"];
     for (const name of ["Endpoints_Sts", "Endpoints_Kinesis", "Endpoints_InHttps", "Endpoints_Subnet0Routes"]) {
       expect(waitedFor).toContainEqual(expect.stringContaining(`Network_${name}_`));
     }
@@ -194,7 +196,7 @@ describe("serverlessEgressControl", () => {
   });
 
   test("the workspace goes before the policy and the configuration, which it never lets go of", () => {
-    expect(hardened().only("databricks_mws_networks")["depends_on"]).toEqual(
+    expect(hardened().only("databricks_mws_workspaces")["depends_on"]).toEqual(
       expect.arrayContaining([
         expect.stringContaining("databricks_account_network_policy."),
         expect.stringContaining("databricks_mws_network_connectivity_config."),

@@ -1,12 +1,14 @@
 import fc from "fast-check";
 import { overlap, parseCidr } from "../../../config/rules/cidr";
-import { networkRule, overlapRule, privateSubnetPrefix, sharedSubnetRule } from "../../../config/rules/network";
+import { networkRule, overlapRule, sharedSubnetRule } from "../../../config/rules/network";
+import { slotPrefix, type AddressLayout } from "../../../core/address-layout";
 import type { StageConfig } from "../../../config/schema";
 import { validStage } from "../project";
 
-function stage(cidr: string, zones = 2, workers = 0): StageConfig {
+function stage(cidr: string, zones = 2, workers = 0, layout?: AddressLayout): StageConfig {
   const dev = validStage("dev");
-  return { ...dev, network: { ...dev.network, cidr, zones }, compute: { ...dev.compute, workers } };
+  const network = { ...dev.network, cidr, zones, ...(layout && { layout }) };
+  return { ...dev, network, compute: { ...dev.compute, workers } };
 }
 
 function allowed(subject: StageConfig): string {
@@ -17,12 +19,20 @@ function allowed(subject: StageConfig): string {
 
 test.each([
   ["10.10.0.0/16", 2],
-  ["10.10.0.0/16", 6],
+  ["10.10.0.0/16", 3],
   ["172.16.0.0/20", 3],
   ["192.168.4.0/24", 2],
   ["100.64.0.0/18", 2],
 ])("takes %s for %i zones", (cidr, zones) => {
   expect(networkRule(stage(cidr, zones))).toEqual([]);
+});
+
+test.each([
+  ["10.10.0.0/16", 6, 2],
+  ["10.10.0.0/22", 6, 0],
+  ["10.10.0.0/23", 6, 6],
+])("takes %s for %i zones in eight slots, of which the small subnets share slot %i", (cidr, zones, sharedSlot) => {
+  expect(networkRule(stage(cidr, zones, 0, { slots: 8, sharedSlot }))).toEqual([]);
 });
 
 test.each([
@@ -32,15 +42,33 @@ test.each([
   ["11.0.0.0/16", "a private range"],
   ["172.32.0.0/16", "a private range"],
   ["10.0.0.0/8", "from /16"],
-  ["10.0.0.0/26", "to /25"],
-  ["10.0.0.0/25", "/24 or larger for 2 zones"],
+  ["10.0.0.0/25", "to /24"],
 ])("fails on %s: %s", (cidr, reason) => {
   expect(allowed(stage(cidr))).toContain(reason);
 });
 
-test("fails if the zones do not fit, with the netmask that would do", () => {
-  expect(networkRule(stage("10.0.0.0/24", 4))).toEqual([
-    { path: ["network", "cidr"], allowed: "/23 or larger for 4 zones: Databricks takes subnets up to /26" },
+test("fails if the slots become too small, with the netmask that would do", () => {
+  expect(networkRule(stage("10.0.0.0/24", 2, 0, { slots: 8, sharedSlot: 2 }))).toEqual([
+    { path: ["network", "cidr"], allowed: "/23 or larger for 8 slots: Databricks takes subnets up to /26" },
+  ]);
+});
+
+test("fails if the slots do not suffice for the zones, with the layout that would do", () => {
+  expect(networkRule(stage("10.0.0.0/16", 4))).toEqual([
+    {
+      path: ["network", "zones"],
+      allowed:
+        "at most 3 in network.layout { slots: 4, sharedSlot: 2 }; before its first deploy, a stage takes `slots: 8`, with room for 6",
+    },
+  ]);
+  expect(networkRule(stage("10.0.0.0/23", 6, 0, { slots: 8, sharedSlot: 2 }))).toEqual([
+    { path: ["network", "zones"], allowed: "at most 3 in network.layout { slots: 8, sharedSlot: 2 }" },
+  ]);
+});
+
+test("fails on a shared slot that is none of the slots", () => {
+  expect(networkRule(stage("10.0.0.0/16", 2, 0, { slots: 4, sharedSlot: 4 }))).toEqual([
+    { path: ["network", "layout", "sharedSlot"], allowed: "0 to 3, one of the slots" },
   ]);
 });
 
@@ -69,10 +97,12 @@ describe("a network that is adopted", () => {
     expect(overlapRule({}, [adopting({ adopt }), stage("10.10.0.0/16")])).toEqual([]);
   });
 
-  test("fails beside a range and zones, with the way to take inherited ones away", () => {
-    expect(networkRule(adopting({ cidr: "10.10.0.0/16", zones: 2, adopt }))).toEqual([
+  test("fails beside a range, zones and layout, with the way to take inherited ones away", () => {
+    const own = { cidr: "10.10.0.0/16", zones: 2, layout: { slots: 4 as const, sharedSlot: 2 } };
+    expect(networkRule(adopting({ ...own, adopt }))).toEqual([
       { path: ["network", "cidr"], allowed: expect.stringContaining("`cidr: null`") as string },
       { path: ["network", "zones"], allowed: expect.stringContaining("`zones: null`") as string },
+      { path: ["network", "layout"], allowed: expect.stringContaining("`layout: null`") as string },
     ]);
   });
 
@@ -111,19 +141,18 @@ test("fails on each pair of stages that overlap", () => {
   ]);
 });
 
-test("whatever the rule takes has room for all zones and the way out", () => {
+test("whatever the rule takes has subnets of a size that Databricks takes", () => {
   const cidr = fc
     .tuple(fc.integer({ min: 0, max: 255 }), fc.integer({ min: 8, max: 30 }))
     .map(([octet, prefix]) => `10.${String(octet)}.0.0/${String(prefix)}`);
+  const layouts = fc.record({ slots: fc.constantFrom(4 as const, 8 as const), sharedSlot: fc.nat({ max: 7 }) });
   fc.assert(
-    fc.property(cidr, fc.integer({ min: 2, max: 6 }), (text, zones) => {
-      const subject = stage(text, zones);
-      if (networkRule(subject).length > 0) return;
-      const vpc = 2 ** (32 - (parseCidr(text)?.prefix ?? 32));
-      const subnet = privateSubnetPrefix({ cidr: text, zones });
+    fc.property(cidr, fc.integer({ min: 2, max: 6 }), layouts, (text, zones, layout) => {
+      if (networkRule(stage(text, zones, 0, layout)).length > 0) return;
+      const subnet = slotPrefix(parseCidr(text)?.prefix ?? 0, layout);
       expect(subnet).toBeLessThanOrEqual(26);
       expect(subnet).toBeGreaterThanOrEqual(17);
-      expect(2 ** (32 - subnet) * (zones + 1)).toBeLessThanOrEqual(vpc);
+      expect(zones).toBeLessThan(layout.slots);
     }),
   );
 });

@@ -34,6 +34,7 @@ test("the workspace joins its credential, storage and network", () => {
     network_id: expect.stringMatching(/^\${databricks_mws_networks\..+\.network_id}$/) as string,
     custom_tags: { stage: "dev" },
     lifecycle: { prevent_destroy: true },
+    depends_on: ["aws_s3_bucket.Checked"],
   });
 });
 
@@ -61,25 +62,43 @@ test("an unprotected workspace can be destroyed", () => {
   expect(synthesize({ protect: false }).only("databricks_mws_workspaces")).not.toHaveProperty("lifecycle");
 });
 
-test("credential, storage and network wait for what Databricks checks about them", () => {
+test("credential, storage and workspace wait for what Databricks checks about them", () => {
   const stack = synthesize();
-  for (const type of ["mws_credentials", "mws_storage_configurations", "mws_networks"]) {
+  for (const type of ["mws_credentials", "mws_storage_configurations", "mws_workspaces"]) {
     expect(stack.only(`databricks_${type}`)["depends_on"]).toEqual(["aws_s3_bucket.Checked"]);
   }
 });
 
-test("clusters reach the control plane by the endpoints, in a network of another name", () => {
+test("the network depends on nothing but what it names: Terraform would create that before it destroys it, too", () => {
+  expect(synthesize().only("databricks_mws_networks")).not.toHaveProperty("depends_on");
+});
+
+test("clusters reach the control plane by the endpoints", () => {
   const network = synthesize({ endpoints: { restApiId: "rest", relayId: "relay" } }).only("databricks_mws_networks");
-  expect(network).toMatchObject({
-    network_name: "service-dev-private-link",
-    vpc_endpoints: { rest_api: ["rest"], dataplane_relay: ["relay"] },
-  });
-  expect(synthesize().only("databricks_mws_networks")).toMatchObject({ network_name: "service-dev" });
+  expect(network).toMatchObject({ vpc_endpoints: { rest_api: ["rest"], dataplane_relay: ["relay"] } });
   expect(synthesize().only("databricks_mws_networks")).not.toHaveProperty("vpc_endpoints");
 });
 
+test.each<readonly [string, Partial<WorkspaceProps>]>([
+  ["a subnet more", { subnetIds: ["subnet-1", "subnet-2", "subnet-3"] }],
+  ["another VPC", { vpcId: "vpc-2" }],
+  ["another security group", { securityGroupId: "sg-2" }],
+  ["endpoints", { endpoints: { restApiId: "rest", relayId: "relay" } }],
+])("%s is a second network for the workspace, under a name of its own", (_what, change) => {
+  const name = (props?: Partial<WorkspaceProps>): unknown =>
+    synthesize(props).only("databricks_mws_networks")["network_name"];
+  expect(name()).toMatch(
+    /^service-dev-\$\{substr\(sha1\(join\(",", \["vpc-1", "subnet-1", "subnet-2", "sg-1"\]\)\), 0, 8\)\}$/,
+  );
+  expect(name(change)).not.toBe(name());
+});
+
 test("the workspace gets its next network before it loses the one that it has", () => {
-  expect(synthesize().only("databricks_mws_networks")["lifecycle"]).toEqual({ create_before_destroy: true });
+  expect(synthesize().only("databricks_mws_networks")["lifecycle"]).toEqual({
+    create_before_destroy: true,
+    // A name alone is no reason to replace a network that is in use.
+    ignore_changes: ["network_name"],
+  });
 });
 
 test("a workspace is reached as its private access settings say", () => {

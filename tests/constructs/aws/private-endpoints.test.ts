@@ -59,10 +59,10 @@ test("endpoints open no connection of their own", () => {
   expect(stack.all("aws_vpc_security_group_egress_rule")).toEqual([]);
 });
 
-test("subnets of endpoints lead nowhere, and stay where they are", () => {
+test("subnets of endpoints lead nowhere, stay where they are, and go after the endpoints have left them", () => {
   expect(stack.counts()).toMatchObject({ aws_subnet: 2, aws_route_table: 1, aws_route_table_association: 2 });
   expect(stack.all("aws_route")).toEqual([]);
   for (const subnet of stack.all("aws_subnet")) {
-    expect(subnet["lifecycle"]).toEqual({ ignore_changes: ["availability_zone"] });
+    expect(subnet["lifecycle"]).toEqual({ ignore_changes: ["availability_zone"], create_before_destroy: true });
   }
 });

@@ -1,5 +1,6 @@
 import fc from "fast-check";
-import { planSubnets } from "../../../constructs/aws/subnet-plan";
+import { planSubnets, type SubnetPlan } from "../../../constructs/aws/subnet-plan";
+import { DEFAULT_LAYOUT, type AddressLayout } from "../../../core/address-layout";
 
 interface Range {
   readonly first: number;
@@ -12,7 +13,7 @@ function range(cidr: string): Range {
   return { first, last: first + 2 ** (32 - Number(prefix)) - 1 };
 }
 
-test("two zones get a quarter each, and the small subnets stand behind them", () => {
+test("two zones get a quarter each, and the small subnets the third", () => {
   expect(planSubnets("10.10.0.0/16", 2)).toEqual({
     privateCidrs: ["10.10.0.0/18", "10.10.64.0/18"],
     publicCidr: "10.10.128.0/28",
@@ -20,87 +21,166 @@ test("two zones get a quarter each, and the small subnets stand behind them", ()
   });
 });
 
-test("three zones share the same division as two, so that a zone can be added in place", () => {
-  const two = planSubnets("10.10.0.0/16", 2);
+test("a third zone takes the slot behind the small subnets", () => {
   const three = planSubnets("10.10.0.0/16", 3);
-  expect(three.privateCidrs.slice(0, 2)).toEqual(two.privateCidrs);
+  expect(three.privateCidrs[2]).toBe("10.10.192.0/18");
+  expect(three.endpointCidrs[2]).toBe("10.10.128.48/28");
 });
 
-/** VPCs of every size and place, and numbers of zones that fit them or not. */
+/** How releases before fixed slots divided a VPC for a number of zones. */
+const LAYOUT_OF_ZONES = (zones: number): AddressLayout => ({ slots: zones < 4 ? 4 : 8, sharedSlot: zones });
+
+test.each([
+  [2, "10.10.0.0/16", ["10.10.0.0/18", "10.10.64.0/18"], "10.10.128.0/28"],
+  [3, "10.10.0.0/16", ["10.10.0.0/18", "10.10.64.0/18", "10.10.128.0/18"], "10.10.192.0/28"],
+  [4, "10.10.0.0/16", ["10.10.0.0/19", "10.10.32.0/19", "10.10.64.0/19", "10.10.96.0/19"], "10.10.128.0/28"],
+  [4, "10.10.0.0/23", ["10.10.0.0/26", "10.10.0.64/26", "10.10.0.128/26", "10.10.0.192/26"], "10.10.1.0/28"],
+])("a stage that was deployed with %i zones as equal parts of %s stays where it is", (zones, cidr, cidrs, shared) => {
+  const plan = planSubnets(cidr, zones, LAYOUT_OF_ZONES(zones));
+  expect([plan.privateCidrs, plan.publicCidr]).toEqual([cidrs, shared]);
+});
+
+test("six zones that were deployed in the smallest VPC keep their small subnets in the two slots behind them", () => {
+  const plan = planSubnets("10.0.0.0/23", 6, LAYOUT_OF_ZONES(6));
+  expect(plan.publicCidr).toBe("10.0.1.128/28");
+  expect(plan.endpointCidrs.at(-1)).toBe("10.0.1.224/28");
+});
+
+const LAYOUTS = fc
+  .constantFrom(4 as const, 8 as const)
+  .chain((slots) => fc.record({ slots: fc.constant(slots), sharedSlot: fc.nat({ max: slots - 1 }) }));
+
+/** VPCs of every size and place, ways to cut them, and numbers of zones that fit them or not. */
 const VPCS = fc
   .record({
     prefix: fc.integer({ min: 16, max: 25 }),
     start: fc.nat({ max: 2 ** 32 - 1 }),
     zones: fc.integer({ min: 2, max: 6 }),
+    layout: LAYOUTS,
   })
-  .map(({ prefix, start, zones }) => {
+  .map(({ prefix, start, ...rest }) => {
     const address = start - (start % 2 ** (32 - prefix));
     const dotted = [24, 16, 8, 0].map((shift) => Math.floor(address / 2 ** shift) % 256).join(".");
-    return { cidr: `${dotted}/${prefix}`, zones };
+    return { cidr: `${dotted}/${prefix}`, ...rest };
   });
 
-function planned(cidr: string, zones: number): ReturnType<typeof planSubnets> | undefined {
+type Vpc = readonly [cidr: string, zones: number, layout: AddressLayout];
+
+function planned(...vpc: Vpc): SubnetPlan | undefined {
   try {
-    return planSubnets(cidr, zones);
+    return planSubnets(...vpc);
   } catch (error) {
-    expect((error as Error).message).toMatch(/give the VPC \/\d+ or wider$/);
+    expect((error as Error).message).toMatch(/give the VPC \/\d+ or wider$|has room for \d$/);
     return undefined;
   }
 }
 
-test("subnets lie inside the VPC and never overlap, one of each kind per zone", () => {
+const subnetsOf = ({ privateCidrs, publicCidr, endpointCidrs }: SubnetPlan): readonly string[] => [
+  ...privateCidrs,
+  publicCidr,
+  ...endpointCidrs,
+];
+
+test("subnets lie inside the VPC and never overlap, one of each kind per zone, of a size that Databricks takes", () => {
+  let plans = 0;
   fc.assert(
-    fc.property(VPCS, ({ cidr, zones }) => {
-      const plan = planned(cidr, zones);
+    fc.property(VPCS, ({ cidr, zones, layout }) => {
+      const plan = planned(cidr, zones, layout);
       if (plan === undefined) return;
+      plans += 1;
       const vpc = range(cidr);
-      const { privateCidrs, publicCidr, endpointCidrs } = plan;
-      const ranges = [...privateCidrs, publicCidr, ...endpointCidrs].map(range).sort((a, b) => a.first - b.first);
+      const { privateCidrs, endpointCidrs } = plan;
+      const ranges = subnetsOf(plan)
+        .map(range)
+        .sort((a, b) => a.first - b.first);
 
       expect([privateCidrs.length, endpointCidrs.length]).toEqual([zones, zones]);
       for (const [index, subnet] of ranges.entries()) {
         expect(subnet.first).toBeGreaterThan(index === 0 ? vpc.first - 1 : (ranges[index - 1]?.last ?? Infinity));
         expect(subnet.last).toBeLessThanOrEqual(vpc.last);
       }
+      for (const each of privateCidrs.map((subnet) => Number(subnet.split("/")[1]))) {
+        expect(each).toBeGreaterThanOrEqual(17);
+        expect(each).toBeLessThanOrEqual(26);
+      }
     }),
     { numRuns: 5000 },
   );
+  expect(plans).toBeGreaterThan(2000);
 });
 
-test("a VPC that is refused is taken once it has the size that the refusal names", () => {
+test("a zone that is added or removed moves no other subnet, in any layout", () => {
+  let pairs = 0;
   fc.assert(
-    fc.property(VPCS, ({ cidr, zones }) => {
-      if (planned(cidr, zones) !== undefined) return;
-      const wide = /give the VPC \/(\d+) or wider$/.exec(refusal(cidr, zones))?.[1];
-      expect(planSubnets(`10.0.0.0/${wide}`, zones).privateCidrs).toHaveLength(zones);
+    fc.property(VPCS, fc.integer({ min: 2, max: 6 }), ({ cidr, zones, layout }, more) => {
+      const [fewer, larger] = [Math.min(zones, more), Math.max(zones, more)];
+      const [before, after] = [planned(cidr, fewer, layout), planned(cidr, larger, layout)];
+      if (after === undefined) return;
+      pairs += 1;
+      expect(before).toBeDefined();
+      expect(subnetsOf(after)).toEqual(expect.arrayContaining([...subnetsOf(before as SubnetPlan)]));
+      expect(after.privateCidrs.slice(0, fewer)).toEqual(before?.privateCidrs);
+      expect(after.endpointCidrs.slice(0, fewer)).toEqual(before?.endpointCidrs);
+    }),
+    { numRuns: 5000 },
+  );
+  expect(pairs).toBeGreaterThan(1500);
+});
+
+test("a VPC that is refused as too small is taken once it has the size that the refusal names", () => {
+  fc.assert(
+    fc.property(VPCS, ({ cidr, zones, layout }) => {
+      const wide = /give the VPC \/(\d+) or wider$/.exec(refusal(cidr, zones, layout))?.[1];
+      if (wide === undefined) return;
+      expect(planned(`10.0.0.0/${wide}`, 2, layout)?.privateCidrs).toHaveLength(2);
     }),
     { numRuns: 1000 },
   );
 });
 
-function refusal(cidr: string, zones: number): string {
+test("zones that are refused are taken once they are as few as the refusal names", () => {
+  fc.assert(
+    fc.property(VPCS, ({ cidr, zones, layout }) => {
+      const room = /has room for (\d)$/.exec(refusal(cidr, zones, layout))?.[1];
+      if (room === undefined) return;
+      expect(planned(cidr, Number(room), layout)?.privateCidrs).toHaveLength(Number(room));
+    }),
+    { numRuns: 1000 },
+  );
+});
+
+function refusal(...vpc: Vpc): string {
   try {
-    planSubnets(cidr, zones);
+    planSubnets(...vpc);
     return "";
   } catch (error) {
     return (error as Error).message;
   }
 }
 
-test("the smallest VPC for two zones is a /24", () => {
+test("the smallest VPC is a /24", () => {
   expect(planSubnets("10.0.0.0/24", 2).privateCidrs).toEqual(["10.0.0.0/26", "10.0.0.64/26"]);
 });
 
-test.each([
-  ["10.0.0.0/25", 2, "give the VPC /24 or wider"],
-  ["10.0.0.0/24", 4, "give the VPC /23 or wider"],
-  ["10.0.0.0/16", 1, "zones is 1"],
-  ["10.0.0.0/16", 7, "zones is 7"],
-  ["10.0.0.0/16", 2.5, "zones is 2.5"],
-  ["10.0.0.7/16", 2, "write 10.0.0.0/16"],
-  ["10.0.0.256/16", 2, "not an IPv4 block"],
-  ["10.0.0.0/33", 2, "not an IPv4 block"],
-  ["ten", 2, 'cidr "ten"'],
-])("fails on %s for %p zones with the remedy", (cidr, zones, message) => {
-  expect(() => planSubnets(cidr, zones)).toThrow(message);
+const EIGHT: AddressLayout = { slots: 8, sharedSlot: 2 };
+
+test("eight slots have room for six zones, where a slot has room for their small subnets", () => {
+  expect(planSubnets("10.0.0.0/22", 6, EIGHT).privateCidrs.at(-1)).toBe("10.0.3.0/25");
+  expect(refusal("10.0.0.0/23", 6, EIGHT)).toContain("has room for 3");
+});
+
+test.each<[string, number, string, AddressLayout]>([
+  ["10.0.0.0/25", 2, "give the VPC /24 or wider", DEFAULT_LAYOUT],
+  ["10.0.0.0/24", 4, "give the VPC /23 or wider", EIGHT],
+  ["10.0.0.0/16", 4, "has room for 3", DEFAULT_LAYOUT],
+  ["10.0.0.0/16", 2, "sharedSlot is 4: of 4 slots, take 0 to 3", { slots: 4, sharedSlot: 4 }],
+  ["10.0.0.0/16", 1, "zones is 1", DEFAULT_LAYOUT],
+  ["10.0.0.0/16", 7, "zones is 7", EIGHT],
+  ["10.0.0.0/16", 2.5, "zones is 2.5", DEFAULT_LAYOUT],
+  ["10.0.0.7/16", 2, "write 10.0.0.0/16", DEFAULT_LAYOUT],
+  ["10.0.0.256/16", 2, "not an IPv4 block", DEFAULT_LAYOUT],
+  ["10.0.0.0/33", 2, "not an IPv4 block", DEFAULT_LAYOUT],
+  ["ten", 2, 'cidr "ten"', DEFAULT_LAYOUT],
+])("fails on %s for %p zones with the remedy: %s", (cidr, zones, message, layout) => {
+  expect(() => planSubnets(cidr, zones, layout)).toThrow(message);
 });

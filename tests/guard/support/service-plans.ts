@@ -1,5 +1,5 @@
 import { execFile } from "node:child_process";
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { promisify } from "node:util";
@@ -42,9 +42,31 @@ export class PlannedService {
   /** Writes the stacks of some stages anew, with more configuration laid over what is committed. */
   public synthesize(stages: readonly string[], overlay: Readonly<Record<string, object>> = {}): void {
     const file = path.join(this.folder, "overlay.json");
-    writeFileSync(file, JSON.stringify({ ...OVERLAY, ...overlay }));
+    writeFileSync(
+      file,
+      JSON.stringify({ ...OVERLAY, ...overlay, account: { ...OVERLAY.account, ...overlay["account"] } }),
+    );
     const everyStage = loadService({ overlay: file }).stages;
     this.write("out", { ...loadService({ overlay: file, stages }), everyStage });
+  }
+
+  /** Writes the stacks that a release made, recorded in `folder` by `npm run upgrade:record`. */
+  public install(folder: string): void {
+    for (const file of readdirSync(folder)) {
+      const directory = this.directory("out", path.basename(file, ".json"));
+      const text = readFileSync(path.join(folder, file), "utf8").replaceAll("@ROOT@", this.folder);
+      mkdirSync(directory, { recursive: true });
+      writeFileSync(path.join(directory, "cdk.tf.json"), text);
+      for (const [, asset = ""] of text.matchAll(/"(assets\/[^"]+)"/g)) {
+        mkdirSync(path.join(directory, path.dirname(asset)), { recursive: true });
+        writeFileSync(path.join(directory, asset), "jobs");
+      }
+    }
+  }
+
+  /** Runs a command on the state of an applied stack, e.g. `taint <address>`. */
+  public async changeState(stack: string, command: "taint" | "untaint" | "state", ...args: string[]): Promise<void> {
+    await this.terraform(this.directory("out", stack), command, ...args);
   }
 
   /** What Terraform plans for a stack. */
@@ -106,8 +128,8 @@ export class PlannedService {
   }
 
   private async terraform(cwd: string, command: string, ...args: string[]): Promise<string> {
-    const input = ["show", "output"].includes(command) ? [] : ["-input=false"];
-    const { stdout } = await promisify(execFile)("terraform", [command, ...input, "-no-color", ...args], {
+    const input = ["show", "output", "taint", "untaint", "state"].includes(command) ? [] : ["-input=false"];
+    const { stdout } = await promisify(execFile)("terraform", [command, ...input, ...args, "-no-color"], {
       cwd,
       env: {
         ...process.env,

@@ -1,0 +1,91 @@
+import { stageStackName } from "../core/naming";
+import { FIXED_ARGUMENTS, type FixedArgument } from "./fixed-arguments";
+import type { ResourceChangeJson } from "./plan-json";
+import type { PlannedStack } from "./planned-stack";
+import { isUnknown, replacementReason } from "./replacement-reason";
+import { SINGLE_ARGUMENTS } from "./single-arguments";
+
+/** A replacement that the clouds would refuse, or that would leave the stage in pieces. */
+export interface ImpossibleChange {
+  readonly resource: string;
+  readonly found: string;
+  readonly remedy: string;
+}
+
+/**
+ * Replacements in a stack's plan that cannot be carried out. What is replaced only because it names another resource that
+ * is replaced is left out where that other one is told of.
+ *
+ * @param stage the stack's stage, for commands in the remedies; none for `bootstrap` and `account`
+ */
+export function impossibleChanges(stack: PlannedStack, stage: string | undefined): readonly ImpossibleChange[] {
+  const refused = stack.changes.filter(isReplaced).flatMap((change) => {
+    const refusal = refusalOf(change, stack);
+    return refusal === undefined ? [] : [{ change, ...refusal }];
+  });
+  const causes = refused.filter(({ change }) => !isConsequence(change));
+  return (causes.length > 0 ? causes : refused).map(({ change, reason, procedure }) => ({
+    resource: `${stack.part}/${change.address}`,
+    found: [replacementReason(change), reason].filter((text) => text !== "").join("; "),
+    remedy: change.action_reason === "replace_because_tainted" ? untaint(change, stack.part, stage) : procedure,
+  }));
+}
+
+type Refusal = Pick<FixedArgument, "reason" | "procedure">;
+
+function refusalOf(change: ResourceChangeJson, stack: PlannedStack): Refusal | undefined {
+  const row = FIXED_ARGUMENTS.find((each) => each.type === change.type && applies(each, change, stack));
+  return row ?? (isCreatedInPlaceOfItself(change) ? ONCE : undefined);
+}
+
+const ONCE: Refusal = {
+  reason: "it is created before its predecessor is destroyed, and of this name, range or address there can be only one",
+  procedure:
+    "Undo what forces it. To have it anew, delete it by hand in the cloud: the next plan finds it gone and creates it.",
+};
+
+function applies(
+  { arguments: names, usedBy }: FixedArgument,
+  change: ResourceChangeJson,
+  stack: PlannedStack,
+): boolean {
+  const forcing = (change.change.replace_paths ?? []).map(([argument]) => String(argument));
+  if (names !== undefined && !names.some((name) => forcing.includes(name))) return false;
+  if (usedBy === undefined) return true;
+  const target = stack.resources.find(({ address }) => address === change.address);
+  if (target === undefined) return false;
+  return stack.referrers(target, usedBy.type, usedBy.argument).some(({ address }) => isDeployed(address, stack));
+}
+
+function isDeployed(address: string, { changes }: PlannedStack): boolean {
+  return changes.some((each) => each.address === address && each.change.before !== null);
+}
+
+/** Whether the new one stands before the old one goes, though both would be the same to the cloud. */
+function isCreatedInPlaceOfItself({ type, change }: ResourceChangeJson): boolean {
+  const names = SINGLE_ARGUMENTS[type];
+  if (names === undefined || change.actions[0] !== "create") return false;
+  return names.every(
+    (name) =>
+      change.after_unknown[name] !== true &&
+      JSON.stringify(change.before?.[name] ?? null) === JSON.stringify(change.after?.[name] ?? null),
+  );
+}
+
+function isReplaced({ change }: ResourceChangeJson): boolean {
+  return change.actions.includes("create") && change.actions.includes("delete");
+}
+
+/** Whether all that forces a replacement is the value of another resource that is not known yet. */
+function isConsequence(change: ResourceChangeJson): boolean {
+  const paths = change.change.replace_paths ?? [];
+  return paths.length > 0 && paths.every((path) => isUnknown(change, path));
+}
+
+function untaint({ address }: ResourceChangeJson, part: string, stage: string | undefined): string {
+  const stack = stage === undefined ? part : stageStackName(stage, part);
+  return (
+    `See that it is whole in the cloud, then \`fraudops terraform ${stack} -- untaint ${address}\`. If it is not, ` +
+    "delete it there: the next plan finds it gone and creates it."
+  );
+}

@@ -1,0 +1,73 @@
+// `npm run upgrade:record -- <tag or commit>`: synthesizes the stacks of a release and keeps them in
+// tests/upgrade/last-release, from where tests/upgrade deploys them before it plans today's over them.
+import { execFileSync } from "node:child_process";
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+
+const KEPT = path.join("tests", "upgrade", "last-release");
+const STAGES = "dev,prod"; // the profiles standard and hardened
+
+/** Stands in the kept files for the folder that the test deploys from. */
+const ROOT = "@ROOT@";
+
+/** Local state, and no wait for roles; everything else as the release had it. */
+const OVERLAY = "account: { state: { backend: local, directory: state } }\nstage: { iamPropagationSeconds: 0 }\n";
+
+/** Without the comments that CDKTF writes: where in the code each block was made. */
+function withoutComments(value) {
+  if (Array.isArray(value)) return value.map(withoutComments);
+  if (typeof value !== "object" || value === null) return value;
+  const kept = Object.entries(value).filter(([key]) => key !== "//");
+  return Object.fromEntries(kept.map(([key, inner]) => [key, withoutComments(inner)]));
+}
+
+/** Files of the release in a folder of their own, with the packages that are installed here. */
+function checkOut(commit, folder) {
+  const archive = path.join(folder, "release.tar");
+  execFileSync("git", ["archive", "--format=tar", "--output", archive, commit]);
+  execFileSync("tar", ["-xf", archive, "-C", folder]);
+  symlinkSync(path.resolve("node_modules"), path.join(folder, "node_modules"));
+  // Stacks copy the wheel and never look inside.
+  mkdirSync(path.join(folder, "jobs", "dist"));
+  writeFileSync(path.join(folder, "jobs", "dist", "ml_jobs-0.1.0-py3-none-any.whl"), "jobs");
+  writeFileSync(path.join(folder, "overlay.yaml"), OVERLAY);
+}
+
+function synthesize(folder, commit) {
+  execFileSync(process.execPath, ["scripts/run-typescript.cjs", "main.ts"], {
+    cwd: folder,
+    stdio: "inherit",
+    env: {
+      ...process.env,
+      CDKTF_OUTDIR: "cdktf.out",
+      FRAUDOPS_STAGES: STAGES,
+      FRAUDOPS_OVERLAY: "overlay.yaml",
+      FRAUDOPS_BOOTSTRAP_STATE: "local",
+      FRAUDOPS_COMMIT: commit,
+      FRAUDOPS_CODE_VERSION: commit.slice(0, 12),
+    },
+  });
+}
+
+const [release] = process.argv.slice(2);
+if (release === undefined) {
+  console.error("usage: npm run upgrade:record -- <tag or commit>");
+  process.exit(2);
+}
+const commit = execFileSync("git", ["rev-parse", "--verify", `${release}^{commit}`], { encoding: "utf8" }).trim();
+const folder = mkdtempSync(path.join(tmpdir(), "release-"));
+try {
+  checkOut(commit, folder);
+  synthesize(folder, commit);
+  rmSync(KEPT, { recursive: true, force: true });
+  mkdirSync(KEPT, { recursive: true });
+  const stacks = path.join(folder, "cdktf.out", "stacks");
+  for (const stack of readdirSync(stacks)) {
+    const text = readFileSync(path.join(stacks, stack, "cdk.tf.json"), "utf8").replaceAll(folder, ROOT);
+    writeFileSync(path.join(KEPT, `${stack}.json`), `${JSON.stringify(withoutComments(JSON.parse(text)))}\n`);
+  }
+  console.log(`${commit}: ${readdirSync(KEPT).join(", ")}`);
+} finally {
+  rmSync(folder, { recursive: true, force: true });
+}

@@ -1,0 +1,98 @@
+import { impossibleChanges } from "../../guard/cannot-change";
+import type { JsonObject } from "../../guard/plan-json";
+import { PlannedStack, type StackInput } from "../../guard/planned-stack";
+import { SINGLE_ARGUMENTS } from "../../guard/single-arguments";
+import { committedStacks, type CommittedStack } from "./committed-stacks";
+
+/**
+ * What Terraform creates before it destroys its predecessor, by stack: what asks for it, and everything that such a
+ * resource depends on. The part of a name behind the last underscore is a hash of its path.
+ */
+const NETWORK: Readonly<Record<string, string>> = {
+  "databricks_mws_networks.Workspace_Network": "asks for it: a workspace moves to its next network, under another name",
+  "aws_vpc.Network": "under the network; the guard refuses its replacement",
+  "aws_subnet.Network_Private0": "under the network; the guard refuses its replacement",
+  "aws_subnet.Network_Private1": "under the network; the guard refuses its replacement",
+  "aws_security_group.Network_Clusters": "under the network; the guard refuses its replacement",
+};
+
+const PRIVATE_LINK: Readonly<Record<string, string>> = {
+  "aws_subnet.Network_Endpoints_Subnet0": "asks for it: endpoints leave a subnet before it goes",
+  "aws_subnet.Network_Endpoints_Subnet1": "asks for it: endpoints leave a subnet before it goes",
+  "aws_security_group.Network_Endpoints_Group": "before the endpoints of the network",
+  "aws_vpc_endpoint.Network_Endpoints_RestApi": "before its registration",
+  "aws_vpc_endpoint.Network_Endpoints_Relay": "before its registration",
+  "databricks_mws_vpc_endpoint.PrivateLink_RestApi": "under the network, another name for another endpoint",
+  "databricks_mws_vpc_endpoint.PrivateLink_Relay": "under the network, another name for another endpoint",
+};
+
+const EXPECTED: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+  "dev-workspace": NETWORK,
+  "staging-workspace": NETWORK,
+  "prod-workspace": { ...NETWORK, ...PRIVATE_LINK },
+};
+
+const stacks = committedStacks();
+
+/** Every block of a stack by its address; data sources with `data.` before it. */
+function blocksOf({ content }: CommittedStack): ReadonlyMap<string, JsonObject> {
+  const { resource = {}, data = {} } = content.json;
+  const flat = (blocks: typeof resource, prefix: string): (readonly [string, JsonObject])[] =>
+    Object.entries(blocks).flatMap(([type, named]) =>
+      Object.entries(named).map(([name, block]) => [`${prefix}${type}.${name}`, block] as const),
+    );
+  return new Map([...flat(resource, ""), ...flat(data, "data.")]);
+}
+
+/** As Terraform does: a resource is created first if it says so, or if one that depends on it, at any distance, is. */
+function createdFirst(stack: CommittedStack): readonly string[] {
+  const blocks = blocksOf(stack);
+  const reached = new Set<string>();
+  const visit = (address: string): void => {
+    if (reached.has(address)) return;
+    reached.add(address);
+    const text = JSON.stringify({ ...blocks.get(address), "//": undefined });
+    for (const other of blocks.keys()) {
+      if (other !== address && new RegExp(`(?<![\\w.])${other.replaceAll(".", "\\.")}(?![\\w-])`).test(text))
+        visit(other);
+    }
+  };
+  for (const [address, block] of blocks) {
+    const lifecycle = block["lifecycle"] as JsonObject | undefined;
+    if (lifecycle?.["create_before_destroy"] === true) visit(address);
+  }
+  return [...reached].filter((address) => !address.startsWith("data.")).sort();
+}
+
+const withoutHash = (address: string): string => address.replace(/_[0-9A-F]{8}$/, "");
+
+test("what Terraform creates before it destroys the predecessor is what was decided, and no more", () => {
+  const found = stacks.map((stack) => [stack.name, createdFirst(stack).map(withoutHash)] as const);
+  const spread = Object.fromEntries(found.filter(([, addresses]) => addresses.length > 0));
+  const decided = Object.entries(EXPECTED).map(([name, reasons]) => [name, Object.keys(reasons).sort()]);
+  expect(spread).toEqual(Object.fromEntries(decided));
+});
+
+/** A deployed stack in which one resource is about to be replaced by another of the same arguments, created first. */
+function replacing(stack: CommittedStack, replaced: string): StackInput {
+  const changes = [...blocksOf(stack)].map(([address, values]) => {
+    const [type = "", name = ""] = address.split(".");
+    const actions = address === replaced ? ["create", "delete"] : ["no-op"];
+    const change = { actions, before: values, after: values, after_unknown: {} };
+    return { address, mode: address.startsWith("data.") ? "data" : "managed", type, name, change };
+  });
+  return { part: "workspace", plan: { resource_changes: changes }, configuration: { ...stack.content.json } };
+}
+
+const CREATED_FIRST = stacks.flatMap((stack) => createdFirst(stack).map((address) => [stack.name, address] as const));
+
+test.each(CREATED_FIRST)("%s: the guard refuses a %s beside itself", (name, address) => {
+  const stack = stacks.find((each) => each.name === name) as CommittedStack;
+  const refused = impossibleChanges(new PlannedStack(replacing(stack, address)), "dev");
+  expect(refused.map(({ resource }) => resource)).toEqual([`workspace/${address}`]);
+});
+
+test("it would refuse each by what there can be only one of, the VPC aside: ranges of VPCs may be the same", () => {
+  const types = new Set(CREATED_FIRST.map(([, address]) => address.split(".")[0] ?? ""));
+  expect([...types].filter((type) => !(type in SINGLE_ARGUMENTS))).toEqual(["aws_vpc"]);
+});

@@ -1,0 +1,146 @@
+import { impossibleChanges, type ImpossibleChange } from "../../guard/cannot-change";
+import { FIXED_ARGUMENTS, type FixedArgument } from "../../guard/fixed-arguments";
+import { guard } from "../../guard/guard";
+import { PlannedStack } from "../../guard/planned-stack";
+import { FIXED_EXAMPLES } from "./examples/fixed-arguments";
+import { posture, resource, stackOf, type PlannedFixture } from "./support/plan";
+
+const refused = (resources: readonly PlannedFixture[], part = "workspace"): readonly ImpossibleChange[] =>
+  impossibleChanges(new PlannedStack(stackOf(part, ...resources)), "dev");
+
+const titleOf = ({ type, arguments: names, usedBy }: FixedArgument): string =>
+  [
+    type,
+    ...(usedBy ? [`used as ${usedBy.argument} of ${usedBy.type}`] : []),
+    ...(names ? [`by ${names.join()}`] : []),
+  ].join(" ");
+
+test("every row has an example that is stopped and one that looks alike", () => {
+  expect(Object.keys(FIXED_EXAMPLES).sort()).toEqual(FIXED_ARGUMENTS.map(titleOf).sort());
+});
+
+test("every row says why in a clause, and what to do in sentences", () => {
+  for (const { reason, procedure } of FIXED_ARGUMENTS) {
+    expect(reason).toMatch(/^(an?|the) .+ cannot .+: .+[^.]$|^a subnet's range cannot .+[^.]$/);
+    expect(procedure).toMatch(/^Put .+\.$/);
+  }
+});
+
+describe.each(Object.entries(FIXED_EXAMPLES))("%s", (_title, { stopped: [found, ...stopped], passes }) => {
+  test("fails on a replacement, with the reason and the procedure", () => {
+    expect(refused(stopped)).toEqual([
+      {
+        resource: `workspace/${stopped[0]?.change.address ?? ""}`,
+        found: expect.stringMatching(found) as string,
+        remedy: expect.stringContaining("Put ") as string,
+      },
+    ]);
+  });
+
+  test("takes what looks alike", () => {
+    expect(refused(passes)).toEqual([]);
+  });
+});
+
+const WORKSPACE = resource(
+  "databricks_mws_workspaces.w",
+  { workspace_name: "other" },
+  { actions: ["delete", "create"], before: { workspace_name: "one" }, replacePaths: [["workspace_name"]] },
+);
+
+test("no waiver and no permitted loss lets it pass", () => {
+  const place = "workspace/databricks_mws_workspaces.w";
+  const waiver = { rule: "cannot-change", resource: place, reason: "it would be so convenient", expires: "2026-07-01" };
+  const settings = { waivers: [waiver], allowLoss: [place] };
+  const { findings } = guard([stackOf("workspace", WORKSPACE)], posture(), settings, new Date("2026-06-15"));
+  expect(findings).toContainEqual(
+    expect.objectContaining({ rule: "cannot-change", severity: "error", resource: place }),
+  );
+});
+
+test("it is told once, and not as a loss that could be permitted", () => {
+  const { findings } = guard([stackOf("workspace", WORKSPACE)], posture(), { waivers: [], allowLoss: [] }, new Date());
+  const rules = findings.map(({ rule }) => rule);
+  expect(rules.filter((rule) => ["cannot-change", "stateful-loss"].includes(rule))).toEqual(["cannot-change"]);
+});
+
+test("what is replaced only because of another replacement is left out", () => {
+  const bound = resource(
+    "databricks_schema.s",
+    {},
+    {
+      actions: ["delete", "create"],
+      before: { catalog_name: "one" },
+      unknown: { catalog_name: true },
+      replacePaths: [["catalog_name"]],
+    },
+  );
+  expect(refused([WORKSPACE, bound]).map((change) => change.resource)).toEqual([
+    "workspace/databricks_mws_workspaces.w",
+  ]);
+  expect(refused([bound]).map((change) => change.found)).toEqual([
+    expect.stringMatching(/^catalog_name changes from "one" to a value not known yet; a schema cannot/),
+  ]);
+});
+
+describe("what is tainted", () => {
+  const tainted = resource(
+    "databricks_mws_workspaces.w",
+    { workspace_name: "one" },
+    { actions: ["delete", "create"], before: { workspace_name: "one" }, reason: "replace_because_tainted" },
+  );
+
+  test("fails, with the command that keeps it where it is whole", () => {
+    expect(refused([tainted])).toEqual([
+      expect.objectContaining({
+        found: expect.stringMatching(/^an earlier apply left it half made; a workspace cannot be replaced/) as string,
+        remedy: expect.stringContaining(
+          "`fraudops terraform dev-workspace -- untaint databricks_mws_workspaces.w`",
+        ) as string,
+      }),
+    ]);
+  });
+
+  test("is named in the shared stacks by their own names", () => {
+    const [change] = impossibleChanges(new PlannedStack(stackOf("account", tainted)), undefined);
+    expect(change?.remedy).toContain("terraform account -- untaint");
+  });
+});
+
+describe("what is created before its predecessor is destroyed", () => {
+  const file = (path: string): PlannedFixture =>
+    resource(
+      "databricks_file.wheel",
+      { path },
+      { actions: ["create", "delete"], before: { path: "/Volumes/a/one.whl" }, reason: "replace_because_tainted" },
+    );
+
+  test("fails where both have what there can be only one of: the destruction would take the new one along", () => {
+    expect(refused([file("/Volumes/a/one.whl")]).map(({ found }) => found)).toEqual([
+      "an earlier apply left it half made; it is created before its predecessor is destroyed, and of this name, range or address there can be only one",
+    ]);
+  });
+
+  test("passes under another name", () => {
+    expect(refused([file("/Volumes/a/two.whl")])).toEqual([]);
+  });
+
+  test("passes where the name is not known yet, and where the old one goes first", () => {
+    const gateway = { allocation_id: "eipalloc-1" };
+    const old = { before: gateway, reason: "replace_because_tainted" } as const;
+    const unknown = resource(
+      "aws_nat_gateway.n",
+      {},
+      {
+        ...old,
+        actions: ["create", "delete"],
+        unknown: { allocation_id: true },
+      },
+    );
+    expect(refused([unknown])).toEqual([]);
+    expect(refused([resource("aws_nat_gateway.n", gateway, { ...old, actions: ["delete", "create"] })])).toEqual([]);
+    expect(refused([resource("aws_nat_gateway.n", gateway, { ...old, actions: ["create", "delete"] })])).toHaveLength(
+      1,
+    );
+  });
+});

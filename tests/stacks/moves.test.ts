@@ -1,0 +1,100 @@
+import { DataResource, Testing, TerraformStack } from "cdktf";
+import { moveInto, type Moves, type StackOfPart } from "../../stacks/moves";
+import { addServiceStacks } from "../../stacks/service";
+import { committedService, PROJECT_ROOT } from "../support/service";
+import { wheelFile } from "../support/wheel";
+
+type Configured = Readonly<Record<string, Moves>>;
+
+const { account, stages } = committedService();
+const wheel = wheelFile();
+
+/** `moved` blocks of the stacks that have any, of a service with these moves. */
+function blocks(moves: Configured): Record<string, unknown> {
+  const app = Testing.app();
+  addServiceStacks(app, {
+    account: { ...account, moves },
+    everyStage: stages,
+    stages: stages.filter(({ stage }) => stage !== "staging"),
+    projectRoot: PROJECT_ROOT,
+    wheelFile: wheel,
+    gitCommit: "0".repeat(40),
+  });
+  const stacks = app.node.children.filter((child): child is TerraformStack => TerraformStack.isStack(child));
+  return movedIn(stacks);
+}
+
+function movedIn(stacks: readonly TerraformStack[]): Record<string, unknown> {
+  const found = stacks.map((stack) => [stack.node.id, (stack.toTerraform() as { moved?: unknown }).moved] as const);
+  return Object.fromEntries(found.filter(([, block]) => block !== undefined));
+}
+
+const CATALOG = "databricks_catalog.Catalog_742F25FD";
+
+test("a resource keeps its state under its new address in the stack that is named", () => {
+  expect(blocks({ "dev-platform": { "databricks_catalog.Main": CATALOG } })).toEqual({
+    "dev-platform": [{ from: "databricks_catalog.Main", to: CATALOG }],
+  });
+});
+
+test("a part stands for the stack of every stage, and for those alone that have the resource", () => {
+  const moved = [{ from: "databricks_catalog.Main", to: CATALOG }];
+  expect(blocks({ platform: { "databricks_catalog.Main": CATALOG } })).toEqual({
+    "dev-platform": moved,
+    "prod-platform": moved,
+  });
+  // Only hardened stages have flow logs.
+  const log = { "aws_flow_log.Old": "aws_flow_log.FlowLogs_16C1943A" };
+  expect(Object.keys(blocks({ workspace: log }))).toEqual(["prod-workspace"]);
+});
+
+test("fails on an address that no stack of the place has, and names those of the type", () => {
+  const moves = { platform: { "databricks_catalog.Main": "databricks_catalog.Other" } };
+  expect(() => blocks(moves)).toThrow(
+    "account.yaml: moves.platform.databricks_catalog.Main: no resource databricks_catalog.Other; the stack has databricks_catalog.Catalog_",
+  );
+  expect(() => blocks({ "dev-platform": { "aws_eip.A": "aws_eip.B" } })).toThrow("the stack has none of this type");
+});
+
+test("fails on a resource that is still there: it would be two", () => {
+  const moves = { "dev-platform": { [CATALOG]: CATALOG } };
+  expect(() => blocks(moves)).toThrow(`${CATALOG} is still a resource of the stack`);
+});
+
+test("fails on two moves to one resource, of which one is done", () => {
+  const moves = { platform: { "databricks_catalog.One": CATALOG, "databricks_catalog.Two": CATALOG } };
+  expect(() => blocks(moves)).toThrow(`databricks_catalog.Two: another resource becomes ${CATALOG} already`);
+});
+
+describe("moves that the code itself needs", () => {
+  const target = "terraform_data.Renamed";
+  const stacksOf = (...parts: readonly string[]): StackOfPart[] => {
+    const app = Testing.app();
+    return parts.map((part) => {
+      const stack = new TerraformStack(app, `dev-${part}`);
+      new DataResource(stack, "Renamed").overrideLogicalId("Renamed");
+      return { part, stack };
+    });
+  };
+
+  test("happen in the stacks of the part, every project among those of projects", () => {
+    const stacks = stacksOf("workspace", "platform", "fraud", "churn");
+    moveInto(stacks, {}, { platform: { "terraform_data.Old": target }, project: { "terraform_data.Older": target } });
+    expect(movedIn(stacks.map(({ stack }) => stack))).toEqual({
+      "dev-platform": [{ from: "terraform_data.Old", to: target }],
+      "dev-fraud": [{ from: "terraform_data.Older", to: target }],
+      "dev-churn": [{ from: "terraform_data.Older", to: target }],
+    });
+  });
+
+  test("stand beside those of the configuration", () => {
+    const stacks = stacksOf("platform");
+    new DataResource(stacks[0]?.stack ?? Testing.app(), "Own").overrideLogicalId("Own");
+    moveInto(
+      stacks,
+      { platform: { "terraform_data.Mine": "terraform_data.Own" } },
+      { platform: { "terraform_data.Old": target } },
+    );
+    expect(Object.values(movedIn(stacks.map(({ stack }) => stack)))[0]).toHaveLength(2);
+  });
+});

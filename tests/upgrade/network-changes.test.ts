@@ -1,0 +1,121 @@
+import { impossibleChanges } from "../../guard/cannot-change";
+import type { ResourceChangeJson } from "../../guard/plan-json";
+import { PlannedStack } from "../../guard/planned-stack";
+import { PlannedService } from "../guard/support/service-plans";
+
+jest.setTimeout(20 * 60_000);
+
+const HARDENED = { security: { profile: "hardened" }, workspace: { pricingTier: "ENTERPRISE" } };
+
+/** Interface endpoints, without PrivateLink to the control plane. */
+const ENDPOINTS = {
+  security: { overrides: { restrictedEndpoints: { enabled: true, reason: "endpoints without PrivateLink" } } },
+};
+
+/** A stage of each kind of network. */
+const KINDS: Readonly<Record<string, object>> = { dev: {}, staging: ENDPOINTS, prod: HARDENED };
+const STAGES = Object.keys(KINDS);
+
+let service: PlannedService;
+
+/** Writes the stacks anew, with another network for one stage. */
+function synthesize(changed?: string, network: object = {}, account: object = {}): void {
+  const stages = Object.entries(KINDS).map(([stage, kind]) => [stage, stage === changed ? { ...kind, network } : kind]);
+  service.synthesize(STAGES, { account, stages: Object.fromEntries(stages) as Readonly<Record<string, object>> });
+}
+
+/** Plans a stage's workspace and answers what it would do. */
+async function plan(stage: string): Promise<PlannedStack> {
+  return new PlannedStack(await service.plan(`${stage}-workspace`));
+}
+
+const acts = ({ changes }: PlannedStack): readonly ResourceChangeJson[] =>
+  changes.filter(({ change }) => change.actions.join() !== "no-op");
+
+/** Applies a stage's workspace, and expects that nothing is left to change; answers what was done. */
+async function settle(stage: string): Promise<readonly ResourceChangeJson[]> {
+  const planned = await plan(stage);
+  expect(impossibleChanges(planned, stage)).toEqual([]);
+  await service.apply(`${stage}-workspace`);
+  expect(acts(await plan(stage)).map(({ address }) => address)).toEqual([]);
+  return acts(planned);
+}
+
+const subnets = (done: readonly ResourceChangeJson[]): string[] =>
+  done
+    .filter(({ type }) => type === "aws_subnet")
+    .map(({ change }) => `${change.actions.join()} ${String((change.after ?? change.before)?.["cidr_block"])}`);
+
+beforeAll(async () => {
+  service = await PlannedService.start();
+  await service.planBootstrap();
+  await service.applyBootstrap();
+  synthesize();
+  for (const stack of ["account", ...STAGES.map((stage) => `${stage}-workspace`)]) {
+    await service.plan(stack);
+    await service.apply(stack);
+  }
+});
+
+afterAll(() => service.stop());
+
+/** The committed ranges, without their last two octets. */
+const RANGE: Readonly<Record<string, string>> = { dev: "10.10", staging: "10.20", prod: "10.30" };
+
+describe.each(STAGES)("the deployed network of %s", (stage) => {
+  const range = RANGE[stage] ?? "";
+  const added = [`${range}.192.0/18`, ...(stage === "dev" ? [] : [`${range}.128.48/28`])];
+
+  test("gets a third zone, and moves no other subnet", async () => {
+    synthesize(stage, { zones: 3 });
+    expect(subnets(await settle(stage)).sort()).toEqual(added.map((cidr) => `create ${cidr}`).sort());
+  });
+
+  test("loses it again", async () => {
+    synthesize();
+    expect(subnets(await settle(stage)).sort()).toEqual(added.map((cidr) => `delete ${cidr}`).sort());
+  });
+
+  test.each([
+    ["another range", { cidr: "10.90.0.0/16" }],
+    ["another layout", { layout: { slots: 4, sharedSlot: 0 } }],
+    ["smaller slots", { layout: { slots: 8, sharedSlot: 2 } }],
+  ])("fails on %s before anything is touched, with the way", async (_what, network) => {
+    synthesize(stage, network);
+    const found = impossibleChanges(await plan(stage), stage);
+    expect(found).not.toEqual([]);
+    for (const { remedy } of found) expect(remedy).toContain("docs/operating.md");
+  });
+
+  test("fails on a subnet that is tainted, with the command that keeps it", async () => {
+    synthesize();
+    const subnet = (await plan(stage)).ofType("aws_subnet").find(({ address }) => address.includes("_Private0_"));
+    const address = subnet?.address ?? "";
+    await service.changeState(`${stage}-workspace`, "taint", address);
+    expect(impossibleChanges(await plan(stage), stage).map(({ remedy }) => remedy)).toEqual([
+      expect.stringContaining(`fraudops terraform ${stage}-workspace -- untaint ${address}`),
+    ]);
+    await service.changeState(`${stage}-workspace`, "untaint", address);
+    expect(acts(await plan(stage))).toEqual([]);
+  });
+});
+
+test.each(["aws_nat_gateway", "aws_eip", "aws_route", "aws_vpc_security_group_egress_rule"])(
+  "a tainted %s is replaced in place",
+  async (type) => {
+    synthesize();
+    const [resource] = (await plan("dev")).ofType(type);
+    await service.changeState("dev-workspace", "taint", resource?.address ?? "");
+    const done = await settle("dev");
+    expect(done.map(({ address }) => address)).toContain(resource?.address);
+  },
+);
+
+test("what an older release had under another address is moved, and not made again", async () => {
+  synthesize();
+  const [resource] = (await plan("dev")).ofType("aws_eip");
+  const address = resource?.address ?? "";
+  await service.changeState("dev-workspace", "state", "mv", address, "aws_eip.Older");
+  synthesize(undefined, {}, { moves: { workspace: { "aws_eip.Older": address } } });
+  expect(await settle("dev")).toEqual([]);
+});
