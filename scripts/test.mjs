@@ -25,6 +25,8 @@ const SUITES = [
   { name: "pytest", ...pytest("pytest", ["jobs/tests"]) },
   { name: "pytest-sandbox", ...pytest("pytest-sandbox", ["sandbox/runtime/python/tests"]) },
   { name: "e2e", ...jest("e2e", ["--config", "jest.e2e.config.cjs", "--runInBand"]), live: true },
+  // By its name only: a quarter of an hour; `jest` tries a sample.
+  { name: "day-two", ...jest("day-two", ["--config", "jest.day-two.config.cjs"]), live: true, named: true },
   // By its name only: it needs `npm run setup:checkov`, and says so by skipped tests where that was not done.
   { name: "checkov", ...jest("checkov", ["--config", "jest.checkov.config.cjs"]), named: true },
 ];

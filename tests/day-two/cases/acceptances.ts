@@ -16,9 +16,19 @@ function acceptances(owner: Owner, part: string): readonly DayTwoCase[] {
   const losses = (...names: readonly string[]): Settings => ({ "guard.allowLoss": names.map(at) });
   return [
     ...on([owner], waivers(...RULE_IDS.map((id) => waiver(id))), nothingDeployed),
-    ...on([owner], waivers(waiver(other), waiver(rule, "C"), waiver(rule, "D", `${LASTING} anew`), waiver(rule, "E", LASTING, "2027-01-31")), nothingDeployed, {
-      given: waivers(waiver(rule), waiver(rule, "B"), waiver(rule, "D"), waiver(rule, "E"), waiver(rule, "F")),
-    }),
+    ...on(
+      [owner],
+      waivers(
+        waiver(other),
+        waiver(rule, "C"),
+        waiver(rule, "D", `${LASTING} anew`),
+        waiver(rule, "E", LASTING, "2027-01-31"),
+      ),
+      nothingDeployed,
+      {
+        given: waivers(waiver(rule), waiver(rule, "B"), waiver(rule, "D"), waiver(rule, "E"), waiver(rule, "F")),
+      },
+    ),
     ...on([owner], losses("A"), nothingDeployed),
     ...on([owner], losses("B"), nothingDeployed, { given: losses("A", "C") }),
   ];

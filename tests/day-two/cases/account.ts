@@ -20,11 +20,7 @@ const LOCAL = { state: { backend: "local", directory: "state", bucket: null, reg
 /** What all stages share: `config/account.yaml`. */
 export const SHARED = [
   ...on(ACCOUNT, { service: "riskops" }, refusedByPlan("Instance cannot be destroyed")),
-  ...on(
-    ACCOUNT,
-    { "databricks.accountId": "0a1b2c3d-0000-4000-8000-000000000002" },
-    refusedByPlan("account"),
-  ),
+  ...on(ACCOUNT, { "databricks.accountId": "0a1b2c3d-0000-4000-8000-000000000002" }, refusedByPlan("account")),
   ...on(ACCOUNT, { "databricks.metastore": "risk" }),
   ...on(ACCOUNT, { "databricks.adoptMetastore": true }, refusedByGuard("stateful-loss", "databricks_metastore")),
   ...on(ACCOUNT, { "databricks.adoptMetastore": null }, nothingDeployed),
@@ -36,7 +32,11 @@ export const SHARED = [
   ...on(ACCOUNT, { "databricks.legacyFeaturesOff": true }),
   ...on(ACCOUNT, { "databricks.legacyFeaturesOff": null }, nothingDeployed),
   ...on(ACCOUNT, { "aws.accountId": "222222222222" }, refusedByPlan("Instance cannot be destroyed")),
-  ...on(ACCOUNT, { "aws.region": "eu-west-1" }, refusedByConfiguration("aws.region", "the region of the account's metastore")),
+  ...on(
+    ACCOUNT,
+    { "aws.region": "eu-west-1" },
+    refusedByConfiguration("aws.region", "the region of the account's metastore"),
+  ),
   ...on(ACCOUNT, { "ci.github": null }),
   ...on(ACCOUNT, { "ci.github.repository": "example/riskops" }),
   ...on(ACCOUNT, { "ci.github.subjectPrefix": "repo:example@12/fraudops@34" }),
@@ -44,7 +44,11 @@ export const SHARED = [
     given: { "ci.github.subjectPrefix": "repo:example@12/fraudops@34" },
   }),
   ...on(ACCOUNT, { "ci.gitlab": null }),
-  ...on(ACCOUNT, { "ci.gitlab.host": "git.example.com" }, inPlace({ aws_iam_openid_connect_provider: "another host is another issuer" })),
+  ...on(
+    ACCOUNT,
+    { "ci.gitlab.host": "git.example.com" },
+    inPlace({ aws_iam_openid_connect_provider: "another host is another issuer" }),
+  ),
   ...on(ACCOUNT, { "ci.gitlab.projectPath": "example/risk/fraudops" }),
   ...on(ACCOUNT, { "ci.github": null, "ci.gitlab": null }),
   ...on(ACCOUNT, { "state.bucket": "fraudops-states-111111111111" }, refusedByPlan("Backend configuration changed")),
@@ -56,7 +60,12 @@ export const SHARED = [
   ...on(ACCOUNT, { imports: { "dev-platform": { [CATALOG]: "fraudops_dev" } } }, noObjectChanged),
   ...on(
     ACCOUNT,
-    { imports: { "dev-platform": { [CATALOG]: null, [FOLDER]: "/fraudops/dev" }, "prod-platform": { [CATALOG]: "fraudops_prod" } } },
+    {
+      imports: {
+        "dev-platform": { [CATALOG]: null, [FOLDER]: "/fraudops/dev" },
+        "prod-platform": { [CATALOG]: "fraudops_prod" },
+      },
+    },
     noObjectChanged,
     { given: { imports: { "dev-platform": { [CATALOG]: "fraudops_dev" } } } },
   ),
@@ -65,12 +74,41 @@ export const SHARED = [
     ACCOUNT,
     { imports: { "dev-platform": null, "prod-platform": { [CATALOG]: "fraudops_elsewhere" } } },
     noObjectChanged,
-    { given: { imports: { "dev-platform": { [CATALOG]: "fraudops_dev" }, "prod-platform": { [CATALOG]: "fraudops_prod" } } } },
+    {
+      given: {
+        imports: { "dev-platform": { [CATALOG]: "fraudops_dev" }, "prod-platform": { [CATALOG]: "fraudops_prod" } },
+      },
+    },
   ),
   ...on(
     ACCOUNT,
     { imports: { "dev-platform": { "databricks_catalog.Other": "fraudops_dev" } } },
     refusedByConfiguration("imports.dev-platform", "no resource databricks_catalog.Other"),
+  ),
+  ...on(ACCOUNT, { moves: { platform: { "databricks_catalog.Former": CATALOG } } }, noObjectChanged),
+  ...on(
+    ACCOUNT,
+    {
+      moves: {
+        platform: { "databricks_catalog.Former": null, "databricks_directory.Former": FOLDER },
+        "dev-platform": { "databricks_catalog.Former": CATALOG },
+      },
+    },
+    noObjectChanged,
+    { given: { moves: { platform: { "databricks_catalog.Former": CATALOG } } } },
+  ),
+  ...on(
+    ACCOUNT,
+    { moves: { platform: null, "prod-platform": { "databricks_directory.Former": CATALOG } } },
+    refusedByConfiguration("moves.prod-platform", "an address of the same type"),
+    {
+      given: {
+        moves: {
+          platform: { "databricks_catalog.Former": CATALOG },
+          "prod-platform": { "databricks_directory.Former": FOLDER },
+        },
+      },
+    },
   ),
   ...on(ACCOUNT, { deletionProtection: false }),
 ];

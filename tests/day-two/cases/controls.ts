@@ -36,7 +36,9 @@ interface Turn {
 const OPEN = ["databricks_catalog", "databricks_external_location", "databricks_storage_credential"];
 
 const TURNED: Readonly<Partial<Record<ControlId, Readonly<Partial<Record<Profile, Turn>>>>>> = {
-  privateNetwork: { standard: { with: ["backEndPrivateLink", "restrictedEndpoints"], expect: inPlace(NETWORK_CONFIGURATION) } },
+  privateNetwork: {
+    standard: { with: ["backEndPrivateLink", "restrictedEndpoints"], expect: inPlace(NETWORK_CONFIGURATION) },
+  },
   backEndPrivateLink: {
     standard: { expect: inPlace(NETWORK_CONFIGURATION) },
     hardened: { with: ["privateNetwork"], expect: inPlace(NETWORK_CONFIGURATION) },
@@ -102,6 +104,10 @@ const COMPLIANCE: readonly ControlId[] = ["enhancedSecurityMonitoring", "automat
 export const CONTROL_CASES = [
   ...CONTROL_IDS.flatMap((id) => [...turn("dev", id, "standard"), ...turn("prod", id, "hardened")]),
   ...reworded("dev", "standard", CONTROL_IDS),
-  ...reworded("prod", "hardened", CONTROL_IDS.filter((id) => !COMPLIANCE.includes(id))),
+  ...reworded(
+    "prod",
+    "hardened",
+    CONTROL_IDS.filter((id) => !COMPLIANCE.includes(id)),
+  ),
   ...reworded("prod", "hardened", COMPLIANCE),
 ];

@@ -9,4 +9,13 @@ import { STAGE } from "./stage";
 import { WORKSPACE } from "./workspace";
 
 /** Every change of configuration that is tried on a deployed stage. */
-export const CASES: readonly DayTwoCase[] = [...COMPUTE, ...NETWORK, ...PROJECTS, ...SECURITY, ...STAGE, ...WORKSPACE, ...SHARED, ...ACCEPTANCES];
+export const CASES: readonly DayTwoCase[] = [
+  ...COMPUTE,
+  ...NETWORK,
+  ...PROJECTS,
+  ...SECURITY,
+  ...STAGE,
+  ...WORKSPACE,
+  ...SHARED,
+  ...ACCEPTANCES,
+];

@@ -51,7 +51,7 @@ export const PROJECTS = [
     given: fraud({ "serving.release": { pinned: 1 } }),
   }),
   ...on(BOTH, fraud({ "serving.workloadSize": "Medium", "serving.scaleToZero": false }), inPlace(), {
-    given: fraud({ "serving.release": { pinned: 1 } , "serving.scaleToZero": true }),
+    given: fraud({ "serving.release": { pinned: 1 }, "serving.scaleToZero": true }),
   }),
   ...on(BOTH, { "projects.churn": CHURN }, inPlace(), { back: allowedLoss(...PROJECT_DATA) }),
   ...on(BOTH, { "projects.fraud": null }, allowedLoss(...PROJECT_DATA), { back: inPlace() }),

@@ -13,6 +13,7 @@ const ADOPTED_WORKSPACE = "a stage that has made a workspace refuses to adopt on
 
 const OF_BOTH = {
   ...Object.fromEntries([...VPC, ...ENDPOINTS].map((part) => [`network.adopt.${part}`, ADOPTED_VPC])),
+  "network.layout.slots=4": "the layout of a deployed stage is fixed, and that of these is of four slots",
   "workspace.adopt.host": ADOPTED_WORKSPACE,
   "workspace.adopt.workspaceId": ADOPTED_WORKSPACE,
 };

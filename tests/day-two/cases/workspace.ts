@@ -7,7 +7,15 @@ const GUEST: readonly Owner[] = ["pr-7"];
 export const WORKSPACE = [
   ...on(BOTH, { "workspace.adopt": ADOPTED }, refusedByGuard("stateful-loss", "databricks_mws_workspaces")),
   ...on(GUEST, { "workspace.adopt": null }, refusedByGuard("stateful-loss", "databricks_catalog")),
-  ...on(GUEST, { "workspace.adopt.host": "https://dbc-ffffffff-ffff.cloud.databricks.com" }, refusedByPlan("workspace")),
+  ...on(
+    GUEST,
+    { "workspace.adopt.host": "https://dbc-ffffffff-ffff.cloud.databricks.com" },
+    refusedByPlan("workspace"),
+  ),
   ...on(GUEST, { "workspace.adopt.workspaceId": "1234567890123456" }, refusedByPlan("workspace")),
-  ...on(GUEST, { "workspace.adopt.host": "https://dbc-1.cloud.databricks.com/path" }, refusedByConfiguration("workspace.adopt.host", "without path")),
+  ...on(
+    GUEST,
+    { "workspace.adopt.host": "https://dbc-1.cloud.databricks.com/path" },
+    refusedByConfiguration("workspace.adopt.host", "without path"),
+  ),
 ];

@@ -9,7 +9,11 @@ import { alternativesIn, variations, variationsBetween, type Variation } from ".
 export type Unreachable = Readonly<Partial<Record<Owner, Readonly<Record<Variation, string>>>>>;
 
 /** What no case tries, as `<owner>: <variation>`. */
-export function untried(cases: readonly DayTwoCase[], owners: readonly Owner[], unreachable: Unreachable): readonly string[] {
+export function untried(
+  cases: readonly DayTwoCase[],
+  owners: readonly Owner[],
+  unreachable: Unreachable,
+): readonly string[] {
   const { account, stages } = configurationWith(ELSEWHERE);
   return owners.flatMap((owner) => {
     const schema = owner === "account" ? accountSchema : stageSchema;
@@ -41,4 +45,3 @@ function withoutNull(value: unknown): unknown {
   const kept = Object.entries(value).filter(([, inner]) => inner !== null);
   return Object.fromEntries(kept.map(([key, inner]) => [key, withoutNull(inner)]));
 }
-

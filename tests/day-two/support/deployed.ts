@@ -36,5 +36,6 @@ function registeredEndpoint(id: string): CloudObject {
 }
 
 function must(transition: Transition): void {
-  if (transition.outcome !== "applied") throw new Error(`the service cannot be deployed: ${JSON.stringify(transition)}`);
+  if (transition.outcome !== "applied")
+    throw new Error(`the service cannot be deployed: ${JSON.stringify(transition)}`);
 }

@@ -39,7 +39,8 @@ function located(program: Located): string {
   const { backend } = program.terraform;
   const [kind = "", settings = {}] = Object.entries(backend)[0] ?? [];
   const reads = Object.values(program.data?.["terraform_remote_state"] ?? {});
-  for (const read of reads) Object.assign(read, { backend: "local", config: { path: statePath(read.backend, read.config) } });
+  for (const read of reads)
+    Object.assign(read, { backend: "local", config: { path: statePath(read.backend, read.config) } });
   program.terraform.backend = { local: { path: statePath(kind, settings) } };
   // By lines: where Terraform shows one that is wrong, it shows little else.
   return JSON.stringify(program, null, 1);
@@ -50,6 +51,9 @@ function statePath(backend: string, settings: Json): string {
   const { key, path: file, bucket, region } = settings;
   const name = path.basename(String(key ?? file));
   const place = backend === "local" ? [path.dirname(String(file))] : [bucket, region];
-  const folder = createHash("sha256").update(JSON.stringify([backend, ...place])).digest("hex").slice(0, 8);
+  const folder = createHash("sha256")
+    .update(JSON.stringify([backend, ...place]))
+    .digest("hex")
+    .slice(0, 8);
   return path.posix.join("..", "..", "state", folder, name);
 }

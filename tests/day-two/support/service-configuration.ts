@@ -45,7 +45,10 @@ export function merged(...overlays: readonly (object | undefined)[]): Overlay {
 export function guardScope({ account, stages }: ServiceConfig, name: string | undefined): GuardScope {
   const stage = stages.find((each) => each.stage === name);
   if (stage === undefined) {
-    return { posture: { deletionProtection: account.deletionProtection, controls: new Set() }, settings: account.guard };
+    return {
+      posture: { deletionProtection: account.deletionProtection, controls: new Set() },
+      settings: account.guard,
+    };
   }
   const on = Object.entries(securityControls(stage.security)).filter(([, isOn]) => isOn);
   const controls = new Set(on.map(([id]) => id));

@@ -1,5 +1,6 @@
 import { ConfigError } from "../../../config/load";
 import { ImportError } from "../../../stacks/imports";
+import { MoveError } from "../../../stacks/moves";
 import { overlayOf, type DayTwoCase, type Owner } from "./case";
 import { programsOf, type Programs } from "./programs";
 import { configurationWith, GUEST, merged, type Overlay } from "./service-configuration";
@@ -44,7 +45,8 @@ function written(overlay: Overlay, owner: Owner): Programs | string {
     if (known === undefined) first.set(owner, { of, programs });
     return programs;
   } catch (error) {
-    if (error instanceof ConfigError || error instanceof ImportError) return error.message;
+    if (error instanceof ConfigError || error instanceof ImportError || error instanceof MoveError)
+      return error.message;
     throw error;
   }
 }

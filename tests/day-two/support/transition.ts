@@ -4,6 +4,7 @@ import { guard, type GuardFinding } from "../../../guard/guard";
 import type { ConfigurationJson, PlanJson, ResourceChangeJson } from "../../../guard/plan-json";
 import type { StackInput } from "../../../guard/planned-stack";
 import { ImportError } from "../../../stacks/imports";
+import { MoveError } from "../../../stacks/moves";
 import type { Deployment } from "./deployment";
 import { programsOf, type Programs } from "./programs";
 import { configurationWith, guardScope, type Overlay } from "./service-configuration";
@@ -55,7 +56,7 @@ export async function change(
     const service = configurationWith(overlay);
     return await new Change(deployment, service, stages).run(checked);
   } catch (error) {
-    if (error instanceof ConfigError || error instanceof ImportError) {
+    if (error instanceof ConfigError || error instanceof ImportError || error instanceof MoveError) {
       return { outcome: "refused", by: "configuration", said: error.message };
     }
     if (error instanceof Blocked) return { outcome: "refused", by: "guard", findings: error.findings };
@@ -78,7 +79,11 @@ class Change {
     private readonly names: readonly string[],
   ) {
     const everyStage = service.stages;
-    this.programs = programsOf({ ...service, everyStage, stages: everyStage.filter(({ stage }) => names.includes(stage)) });
+    this.programs = programsOf({
+      ...service,
+      everyStage,
+      stages: everyStage.filter(({ stage }) => names.includes(stage)),
+    });
   }
 
   public async run(checked: boolean): Promise<Transition> {
@@ -160,10 +165,15 @@ class Change {
 
 /** Whether a plan failed only because a stack before it has not been applied yet. */
 function isNotYet({ message }: TerraformError, pending: number): boolean {
-  return pending > 1 && /Unable to find remote state|Unsupported attribute|does not exist|not found|cannot find/i.test(message);
+  return (
+    pending > 1 &&
+    /Unable to find remote state|Unsupported attribute|does not exist|not found|cannot find/i.test(message)
+  );
 }
 
-function changesOutputs(plan: PlanJson & { readonly output_changes?: Readonly<Record<string, { actions: readonly string[] }>> }): boolean {
+function changesOutputs(
+  plan: PlanJson & { readonly output_changes?: Readonly<Record<string, { actions: readonly string[] }>> },
+): boolean {
   return Object.values(plan.output_changes ?? {}).some(({ actions }) => actions.some((action) => action !== "no-op"));
 }
 

@@ -61,7 +61,9 @@ export function variationsBetween(schema: z.ZodType, before: unknown, after: unk
     case "enum":
       return [`${at}=${String(after)}`];
     case "union": {
-      const [from, to] = [before, after].map((value) => alternatives(def).find((option) => option.safeParse(value).success));
+      const [from, to] = [before, after].map((value) =>
+        alternatives(def).find((option) => option.safeParse(value).success),
+      );
       if (to === undefined) return [];
       return from === to ? variationsBetween(to, before, after, at) : [`${at}=${nameOf(to)}`];
     }
@@ -99,7 +101,9 @@ export function alternativesIn(schema: z.ZodType, value: unknown, at = ""): read
     case "default":
       return alternativesIn(inner(def), value, at);
     case "object":
-      return Object.entries(shape(def)).flatMap(([key, field]) => alternativesIn(field, entry(value, key), join(at, key)));
+      return Object.entries(shape(def)).flatMap(([key, field]) =>
+        alternativesIn(field, entry(value, key), join(at, key)),
+      );
     case "record":
       return Object.values(value).flatMap((each) => alternativesIn(def["valueType"] as z.ZodType, each, `${at}{}`));
     case "array":

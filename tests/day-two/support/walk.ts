@@ -64,7 +64,9 @@ class Walk {
     private readonly group: Group,
   ) {
     const owners = group.map(({ definition }) => definition.on);
-    this.stages = owners.includes("account") ? STAGES : STAGES.filter((stage) => owners.some((owner) => owner === stage));
+    this.stages = owners.includes("account")
+      ? STAGES
+      : STAGES.filter((stage) => owners.some((owner) => owner === stage));
   }
 
   public async run(): Promise<void> {
@@ -96,7 +98,8 @@ class Walk {
     const [single] = expected;
     if (single?.outcome === "accepted") {
       const findings = findingsOf(transition);
-      const missing = [...single.findings].sort().join(", ") === kindsOf(findings).join(", ") ? undefined : single.findings;
+      const missing =
+        [...single.findings].sort().join(", ") === kindsOf(findings).join(", ") ? undefined : single.findings;
       if (missing !== undefined) throw fault(`not refused for ${missing.join(", ")} alone: ${brief(transition)}`);
       if (deployment.fingerprint() !== fingerprint) throw fault("refused, and yet something was touched");
       transition = await change(deployment, merged(overlay, accepting(this.group, findings)), this.stages);
@@ -119,7 +122,10 @@ class Walk {
     before: Programs,
     after: Programs,
   ): string | undefined {
-    const reasons = Object.assign({}, ...expected.map((each) => (each.outcome === "in place" ? each.replaces : {}))) as object;
+    const reasons = Object.assign(
+      {},
+      ...expected.map((each) => (each.outcome === "in place" ? each.replaces : {})),
+    ) as object;
     const strict = expected.length > 0;
     const replaced = acts.filter(({ action }) => action === "replace");
     const unlisted = strict ? replaced.filter(({ type }) => !(type in reasons)) : [];
@@ -136,7 +142,10 @@ class Walk {
     );
     if (odd.length > 0) return `made or destroyed though it stays in the program: ${odd.map(describe).join(", ")}`;
     const silent = this.group.filter(
-      (each, index) => each.touched.size > 0 && expected[index]?.outcome === "in place" && !acts.some(({ stack, address }) => each.touched.has(`${stack}/${address}`)),
+      (each, index) =>
+        each.touched.size > 0 &&
+        expected[index]?.outcome === "in place" &&
+        !acts.some(({ stack, address }) => each.touched.has(`${stack}/${address}`)),
     );
     if (silent.length > 0) return `nothing was done about ${silent.map(({ title }) => title).join("; ")}`;
     if (expected.length > 0 && expected.every(({ outcome }) => outcome === "no object changed") && acts.length > 0) {
@@ -159,22 +168,35 @@ function kindsOf(findings: readonly GuardFinding[]): readonly string[] {
 /** The acceptances of whoever is changed, with what was found. */
 function accepting(group: Group, findings: readonly GuardFinding[]): Overlay {
   const owner = group[0]?.definition.on ?? "account";
-  const [lost, waived] = [true, false].map((loss) => findings.filter(({ rule }) => (rule === "stateful-loss") === loss));
+  const [lost, waived] = [true, false].map((loss) =>
+    findings.filter(({ rule }) => (rule === "stateful-loss") === loss),
+  );
   const expires = new Date(Date.now() + WEEK).toISOString().slice(0, 10);
   const guard = {
     allowLoss: lost?.map(({ resource }) => resource),
-    waivers: waived?.map(({ rule, resource }) => ({ rule, resource, reason: "what the bank's review accepted", expires })),
+    waivers: waived?.map(({ rule, resource }) => ({
+      rule,
+      resource,
+      reason: "what the bank's review accepted",
+      expires,
+    })),
   };
   return overlayOf(owner, { guard });
 }
 
 const WEEK = 7 * 24 * 60 * 60 * 1000;
 
-function refusalProblem(transition: Transition, expected: Extract<Expectation, { outcome: "refused" }>): string | undefined {
-  if (transition.outcome !== "refused" || transition.by !== expected.by) return `not refused by ${expected.by}: ${brief(transition)}`;
+function refusalProblem(
+  transition: Transition,
+  expected: Extract<Expectation, { outcome: "refused" }>,
+): string | undefined {
+  if (transition.outcome !== "refused" || transition.by !== expected.by)
+    return `not refused by ${expected.by}: ${brief(transition)}`;
   const said =
     transition.by === "guard"
-      ? transition.findings.map(({ rule, resource, found, remedy }) => `${rule} at ${resource}: ${found} ${remedy}`).join("\n")
+      ? transition.findings
+          .map(({ rule, resource, found, remedy }) => `${rule} at ${resource}: ${found} ${remedy}`)
+          .join("\n")
       : transition.said;
   const wanted = [...(expected.by === "guard" ? [expected.rule] : []), ...expected.because];
   const unsaid = wanted.filter((fragment) => !said.includes(fragment));
@@ -185,6 +207,8 @@ function brief(transition: Transition): string {
   if (transition.outcome === "applied") return `applied: ${transition.acts.map(describe).join(", ").slice(0, 3000)}`;
   if (transition.outcome === "wedged") return `wedged ${transition.said.slice(0, 3000)}`;
   if (transition.by !== "guard") return `refused by ${transition.by}: ${transition.said.slice(0, 3000)}`;
-  return `refused by guard: ${transition.findings.map(({ rule, resource, found }) => `${rule} at ${resource}: ${found}`).join("; ").slice(0, 3000)}`;
+  return `refused by guard: ${transition.findings
+    .map(({ rule, resource, found }) => `${rule} at ${resource}: ${found}`)
+    .join("; ")
+    .slice(0, 3000)}`;
 }
-
