@@ -20,6 +20,7 @@ export const STATEFUL_TYPES: Readonly<Record<string, string>> = {
   databricks_secret_scope: "the secrets",
   databricks_service_principal: "its application id, and every permission that names it",
   databricks_sql_table: "the table's rows",
+  databricks_system_schema: "what every workspace does from then on, unrecorded",
   databricks_volume: "every file",
 };
 

@@ -61,6 +61,8 @@ export interface ResourceBehaviour {
   readonly unique?: readonly (readonly string[])[];
   /** What `create`, `update` and `delete` refuse, one line each; the ledger lists them. */
   readonly refuses?: readonly string[];
+  /** Arguments that the provider refuses to take away, by name, with its words; it does so while it plans. */
+  readonly notRemovable?: Readonly<Record<string, string>>;
   /** Values that the cloud assigns on create (id among them); `planned` holds what was given, defaults included. */
   create(planned: JsonObject, context: BehaviourContext): Promise<JsonObject> | JsonObject;
   /** Values that change on update. @default - nothing but what was given */

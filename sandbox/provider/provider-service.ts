@@ -1,9 +1,10 @@
+import { invalid } from "../facts/errors";
 import type { BehaviourContext, DataSourceBehaviour, Registry, ResourceBehaviour } from "../facts/types";
 import type { JsonObject, ObjectStore, Runtime } from "../ports";
 import type { ClientProcess } from "./apply/client-process";
 import { CreatedObjects } from "./apply/created-objects";
 import { ResourceService, type Target } from "./apply/resource-service";
-import { knownPart, type ValueObject } from "./cty/value";
+import { isEmpty, knownPart, type ValueObject } from "./cty/value";
 import { diagnostic, type Diagnostic } from "./diagnostics";
 import { dataSourceState } from "./plan/data-source";
 import { planValues } from "./plan/plan";
@@ -88,6 +89,7 @@ export class ProviderService {
       client?.directory,
     );
     if (!prior) return { planned, replace: [] };
+    refuseRemoval(behaviour, prior.state, config);
     const { scope } = this.target(type, caller);
     await this.created.confirm(type, scope, prior.id);
     return { planned, replace: pathsThatReplace(block, facts, prior.state, planned) };
@@ -152,6 +154,13 @@ export class ProviderService {
   private context({ provider }: Caller): BehaviourContext {
     const { store, runtime } = this;
     return { store, runtime, provider, scope: scopeOfProvider(this.prefix, provider, store) };
+  }
+}
+
+/** @throws CloudError when the configuration takes away what the provider does not let go */
+function refuseRemoval({ type, notRemovable = {} }: ResourceBehaviour, prior: ValueObject, config: ValueObject): void {
+  for (const [name, words] of Object.entries(notRemovable)) {
+    if (!isEmpty(prior[name]) && isEmpty(config[name])) throw invalid(`${type}: ${words}`);
   }
 }
 

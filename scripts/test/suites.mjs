@@ -31,6 +31,10 @@ export const SUITES = [
   check("layers", "npm", "run", "--silent", "layers"),
   check("ruff", python, "-m", "ruff", "check", "."),
   check("ruff-format", python, "-m", "ruff", "format", "--check", "."),
+  {
+    ...jest("day-two", "--config", "jest.day-two.config.cjs"),
+    onlyByName: "takes some 15 minutes; `jest` tries a sample",
+  },
   { ...jest("checkov", "--config", "jest.checkov.config.cjs"), onlyByName: "needs `npm run setup:checkov`" },
 ];
 

@@ -32,6 +32,7 @@ const workspace = resource({
     },
   ],
   unique: [["deployment_name"]],
+  notRemovable: { private_access_settings_id: "cannot remove private access setting from workspace" },
   rules: [
     {
       refuses: "no aws_region; without serverless compute, no credentials or no storage configuration",

@@ -1,0 +1,22 @@
+import { CASES } from "./cases";
+import { UNREACHABLE } from "./cases/unreachable";
+import { titleOf, type Owner } from "./support/case";
+import { untried } from "./support/coverage";
+import { isStatic, staticFault } from "./support/static-case";
+
+const OWNERS: readonly Owner[] = ["account", "dev", "prod"];
+
+test("every way in which a field can change is tried, on a stage of each profile", () => {
+  expect(untried(CASES, OWNERS, UNREACHABLE)).toEqual([]);
+});
+
+test("fails on a field that no case changes", () => {
+  const withoutNodeType = CASES.filter(({ change }) => !("compute.nodeType" in change));
+  expect(untried(withoutNodeType, OWNERS, UNREACHABLE)).toEqual(["dev: compute.nodeType", "prod: compute.nodeType"]);
+});
+
+describe("comes to no plan", () => {
+  test.each(CASES.filter(isStatic).map((each) => [titleOf(each), each] as const))("%s", (_title, each) => {
+    expect(staticFault(each) ?? "as it should").toBe("as it should");
+  });
+});

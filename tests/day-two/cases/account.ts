@@ -1,0 +1,114 @@
+import {
+  allowedLoss,
+  inPlace,
+  noObjectChanged,
+  nothingDeployed,
+  on,
+  refusedByConfiguration,
+  refusedByGuard,
+  refusedByPlan,
+} from "../support/case";
+
+const ACCOUNT = ["account"] as const;
+
+/** An object that is in the state already. */
+const CATALOG = "databricks_catalog.Catalog_742F25FD";
+const FOLDER = "databricks_directory.Directory_98167B95";
+
+const LOCAL = { state: { backend: "local", directory: "state", bucket: null, region: null } };
+
+/** What all stages share: `config/account.yaml`. */
+export const SHARED = [
+  ...on(ACCOUNT, { service: "riskops" }, refusedByPlan("Instance cannot be destroyed")),
+  ...on(ACCOUNT, { "databricks.accountId": "0a1b2c3d-0000-4000-8000-000000000002" }, refusedByPlan("account")),
+  ...on(ACCOUNT, { "databricks.metastore": "risk" }),
+  ...on(ACCOUNT, { "databricks.adoptMetastore": true }, refusedByGuard("stateful-loss", "databricks_metastore")),
+  ...on(ACCOUNT, { "databricks.adoptMetastore": null }, nothingDeployed),
+  // Whichever stage turns them on does so for all, and so does the one that turns them off.
+  ...on(ACCOUNT, { "databricks.systemTablesFrom": "dev" }, refusedByGuard("stateful-loss", "databricks_system_schema")),
+  ...on(ACCOUNT, { "databricks.systemTablesFrom": null }, allowedLoss("databricks_system_schema"), { back: inPlace() }),
+  ...on(ACCOUNT, { "databricks.auditLogDelivery": false }, allowedLoss("aws_s3_bucket"), { back: inPlace() }),
+  ...on(ACCOUNT, { "databricks.auditLogDelivery": null }, refusedByGuard("stateful-loss", "aws_s3_bucket")),
+  ...on(ACCOUNT, { "databricks.legacyFeaturesOff": true }),
+  ...on(ACCOUNT, { "databricks.legacyFeaturesOff": null }, nothingDeployed),
+  ...on(ACCOUNT, { "aws.accountId": "222222222222" }, refusedByPlan("Instance cannot be destroyed")),
+  ...on(
+    ACCOUNT,
+    { "aws.region": "eu-west-1" },
+    refusedByConfiguration("aws.region", "the region of the account's metastore"),
+  ),
+  ...on(ACCOUNT, { "ci.github": null }),
+  ...on(ACCOUNT, { "ci.github.repository": "example/riskops" }),
+  ...on(ACCOUNT, { "ci.github.subjectPrefix": "repo:example@12/fraudops@34" }),
+  ...on(ACCOUNT, { "ci.github.subjectPrefix": "repo:example@12/fraudops@56" }, inPlace(), {
+    given: { "ci.github.subjectPrefix": "repo:example@12/fraudops@34" },
+  }),
+  ...on(ACCOUNT, { "ci.gitlab": null }),
+  ...on(
+    ACCOUNT,
+    { "ci.gitlab.host": "git.example.com" },
+    inPlace({ aws_iam_openid_connect_provider: "another host is another issuer" }),
+  ),
+  ...on(ACCOUNT, { "ci.gitlab.projectPath": "example/risk/fraudops" }),
+  ...on(ACCOUNT, { "ci.github": null, "ci.gitlab": null }),
+  ...on(ACCOUNT, { "state.bucket": "fraudops-states-111111111111" }, refusedByPlan("Backend configuration changed")),
+  ...on(ACCOUNT, { "state.region": "eu-west-1" }, refusedByPlan("Backend configuration changed")),
+  ...on(ACCOUNT, LOCAL, refusedByPlan("Backend configuration changed")),
+  ...on(ACCOUNT, { "tags.review": "2027" }),
+  ...on(ACCOUNT, { "tags.owner": "risk-platform" }),
+  ...on(ACCOUNT, { "tags.owner": null }),
+  ...on(ACCOUNT, { imports: { "dev-platform": { [CATALOG]: "fraudops_dev" } } }, noObjectChanged),
+  ...on(
+    ACCOUNT,
+    {
+      imports: {
+        "dev-platform": { [CATALOG]: null, [FOLDER]: "/fraudops/dev" },
+        "prod-platform": { [CATALOG]: "fraudops_prod" },
+      },
+    },
+    noObjectChanged,
+    { given: { imports: { "dev-platform": { [CATALOG]: "fraudops_dev" } } } },
+  ),
+  // What is in the state already is not looked for again.
+  ...on(
+    ACCOUNT,
+    { imports: { "dev-platform": null, "prod-platform": { [CATALOG]: "fraudops_elsewhere" } } },
+    noObjectChanged,
+    {
+      given: {
+        imports: { "dev-platform": { [CATALOG]: "fraudops_dev" }, "prod-platform": { [CATALOG]: "fraudops_prod" } },
+      },
+    },
+  ),
+  ...on(
+    ACCOUNT,
+    { imports: { "dev-platform": { "databricks_catalog.Other": "fraudops_dev" } } },
+    refusedByConfiguration("imports.dev-platform", "no resource databricks_catalog.Other"),
+  ),
+  ...on(ACCOUNT, { moves: { platform: { "databricks_catalog.Former": CATALOG } } }, noObjectChanged),
+  ...on(
+    ACCOUNT,
+    {
+      moves: {
+        platform: { "databricks_catalog.Former": null, "databricks_directory.Former": FOLDER },
+        "dev-platform": { "databricks_catalog.Former": CATALOG },
+      },
+    },
+    noObjectChanged,
+    { given: { moves: { platform: { "databricks_catalog.Former": CATALOG } } } },
+  ),
+  ...on(
+    ACCOUNT,
+    { moves: { platform: null, "prod-platform": { "databricks_directory.Former": CATALOG } } },
+    refusedByConfiguration("moves.prod-platform", "an address of the same type"),
+    {
+      given: {
+        moves: {
+          platform: { "databricks_catalog.Former": CATALOG },
+          "prod-platform": { "databricks_directory.Former": FOLDER },
+        },
+      },
+    },
+  ),
+  ...on(ACCOUNT, { deletionProtection: false }),
+];

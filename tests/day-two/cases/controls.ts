@@ -1,0 +1,113 @@
+import { CONTROL_IDS, CONTROLS, type ControlId, type Profile } from "../../../config/security/controls";
+import {
+  accepted,
+  allowedLoss,
+  inPlace,
+  nothingDeployed,
+  on,
+  refusedByConfiguration,
+  refusedByGuard,
+  type DayTwoCase,
+  type Expectation,
+  type Owner,
+  type Settings,
+} from "../support/case";
+import { FRONT_END_ENDPOINTS } from "../support/front-end-endpoints";
+
+const REASON = "what the bank's review asked for";
+
+/** Tier of Databricks that a control takes. A workspace that has been given it keeps it. */
+const ENTERPRISE: Settings = { "workspace.pricingTier": "ENTERPRISE" };
+
+/** A network configuration names what belongs to it for good; a workspace takes another one while it runs. */
+const NETWORK_CONFIGURATION = { databricks_mws_networks: "the endpoints of a network configuration are fixed" };
+
+const FRONT_END: Settings = { "security.frontEndEndpointIds": [FRONT_END_ENDPOINTS[0]] };
+
+/** What becomes of turning a control, where it is not simply applied both ways. */
+interface Turn {
+  readonly expect?: Expectation;
+  readonly back?: Expectation;
+  /** Controls that have to be turned with it. */
+  readonly with?: readonly ControlId[];
+  readonly settings?: Settings;
+}
+
+const OPEN = ["databricks_catalog", "databricks_external_location", "databricks_storage_credential"];
+
+const TURNED: Readonly<Partial<Record<ControlId, Readonly<Partial<Record<Profile, Turn>>>>>> = {
+  privateNetwork: {
+    standard: { with: ["backEndPrivateLink", "restrictedEndpoints"], expect: inPlace(NETWORK_CONFIGURATION) },
+  },
+  backEndPrivateLink: {
+    standard: { expect: inPlace(NETWORK_CONFIGURATION) },
+    hardened: { with: ["privateNetwork"], expect: inPlace(NETWORK_CONFIGURATION) },
+  },
+  restrictedEndpoints: { hardened: { with: ["privateNetwork"] } },
+  frontEndPrivateLink: { standard: { settings: FRONT_END }, hardened: { settings: FRONT_END } },
+  flowLogs: {
+    standard: { expect: allowedLoss("aws_cloudwatch_log_group"), back: inPlace() },
+    hardened: { expect: allowedLoss("aws_cloudwatch_log_group", "aws_kms_key"), back: inPlace() },
+  },
+  accessLogs: {
+    standard: { expect: allowedLoss("aws_s3_bucket"), back: inPlace() },
+    hardened: { expect: allowedLoss("aws_s3_bucket"), back: inPlace() },
+  },
+  isolatedCatalog: {
+    standard: { expect: accepted(...OPEN.map((type) => `catalog-isolation ${type}`)), back: inPlace() },
+    hardened: { expect: accepted(...OPEN.map((type) => `catalog-isolation ${type}`)), back: inPlace() },
+  },
+  customerManagedKeys: {
+    standard: { back: refusedByGuard("stateful-loss", "aws_kms_key", "everything that it encrypted") },
+    hardened: { expect: refusedByGuard("stateful-loss", "aws_kms_key", "everything that it encrypted") },
+  },
+  complianceSecurityProfile: {
+    standard: { with: ["enhancedSecurityMonitoring", "automaticClusterUpdate"] },
+  },
+};
+
+function turned(ids: readonly ControlId[], profile: Profile): Settings {
+  const override = (id: ControlId): object => ({ enabled: !CONTROLS[id][profile], reason: REASON });
+  return Object.fromEntries(ids.map((id) => [`security.overrides.${id}`, override(id)]));
+}
+
+function turn(owner: Owner, id: ControlId, profile: Profile): readonly DayTwoCase[] {
+  const { with: others = [], settings = {}, expect = inPlace(), back } = TURNED[id]?.[profile] ?? {};
+  const all = [id, ...others];
+  const needsTier = profile === "standard" && all.some((each) => "tier" in CONTROLS[each]);
+  return on([owner], { ...turned(all, profile), ...settings }, expect, {
+    ...(needsTier && { given: ENTERPRISE, stays: true }),
+    ...(back && { back }),
+  });
+}
+
+/** Overrides contradicted by their profile, and their reasons put otherwise: of as many at once as go together. */
+function reworded(owner: Owner, profile: Profile, ids: readonly ControlId[]): readonly DayTwoCase[] {
+  const given = { ...turned(ids, profile), ...FRONT_END, ...ENTERPRISE };
+  const contradicted = ids.map((id) => [`security.overrides.${id}.enabled`, CONTROLS[id][profile]]);
+  const reasons = ids.map((id) => [`security.overrides.${id}.reason`, `${REASON} in spring`]);
+  return [
+    ...on(
+      [owner],
+      Object.fromEntries(contradicted) as Settings,
+      refusedByConfiguration(...contradicted.map(([path]) => String(path)), `the profile ${profile} says the same`),
+      { given },
+    ),
+    ...on([owner], Object.fromEntries(reasons) as Settings, nothingDeployed, { given }),
+  ];
+}
+
+/** What the compliance security profile brings along. */
+const COMPLIANCE: readonly ControlId[] = ["enhancedSecurityMonitoring", "automaticClusterUpdate"];
+
+/** Each control turned against its profile. */
+export const CONTROL_CASES = [
+  ...CONTROL_IDS.flatMap((id) => [...turn("dev", id, "standard"), ...turn("prod", id, "hardened")]),
+  ...reworded("dev", "standard", CONTROL_IDS),
+  ...reworded(
+    "prod",
+    "hardened",
+    CONTROL_IDS.filter((id) => !COMPLIANCE.includes(id)),
+  ),
+  ...reworded("prod", "hardened", COMPLIANCE),
+];

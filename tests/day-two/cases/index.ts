@@ -1,0 +1,21 @@
+import type { DayTwoCase } from "../support/case";
+import { ACCEPTANCES } from "./acceptances";
+import { SHARED } from "./account";
+import { COMPUTE } from "./compute";
+import { NETWORK } from "./network";
+import { PROJECTS } from "./projects";
+import { SECURITY } from "./security";
+import { STAGE } from "./stage";
+import { WORKSPACE } from "./workspace";
+
+/** Every change of configuration that is tried on a deployed stage. */
+export const CASES: readonly DayTwoCase[] = [
+  ...COMPUTE,
+  ...NETWORK,
+  ...PROJECTS,
+  ...SECURITY,
+  ...STAGE,
+  ...WORKSPACE,
+  ...SHARED,
+  ...ACCEPTANCES,
+];

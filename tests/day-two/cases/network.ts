@@ -1,0 +1,71 @@
+import { BOTH, inPlace, nothingDeployed, on, refusedByConfiguration, refusedByGuard } from "../support/case";
+
+const ADOPTED = {
+  vpcId: "vpc-0123456789abcdef0",
+  subnetIds: ["subnet-0123456789abcdef0", "subnet-0123456789abcdef1"],
+  securityGroupId: "sg-0123456789abcdef0",
+};
+
+/** That of every stage that says nothing of it. */
+const LAYOUT = { slots: 4, sharedSlot: 2 };
+
+/** Where clusters run. */
+export const NETWORK = [
+  ...on(
+    ["dev"],
+    { "network.cidr": "10.11.0.0/16" },
+    refusedByGuard("cannot-change", "aws_vpc", "a VPC under a workspace cannot be replaced"),
+  ),
+  ...on(
+    ["prod"],
+    { "network.cidr": "10.31.0.0/16" },
+    refusedByGuard("cannot-change", "aws_vpc", "a VPC under a workspace cannot be replaced"),
+  ),
+  ...on(BOTH, { "network.cidr": null }, refusedByConfiguration("network.cidr", "a range for a VPC, or network.adopt")),
+  ...on(BOTH, { "network.zones": null }, refusedByConfiguration("network.zones", "2 to 6, or network.adopt")),
+  ...on(BOTH, { "network.zones": 3 }),
+  ...on(
+    BOTH,
+    { "network.layout": { slots: 8, sharedSlot: 2 } },
+    refusedByGuard("cannot-change", "aws_subnet", "network.layout are fixed with the first deploy"),
+  ),
+  ...on(
+    BOTH,
+    { "network.layout.slots": 8 },
+    refusedByGuard("cannot-change", "aws_subnet", "network.layout are fixed with the first deploy"),
+    {
+      given: { "network.layout": LAYOUT },
+    },
+  ),
+  ...on(
+    BOTH,
+    { "network.layout.sharedSlot": 3 },
+    refusedByGuard("cannot-change", "aws_subnet", "network.layout are fixed with the first deploy"),
+    {
+      given: { "network.layout": LAYOUT },
+    },
+  ),
+  ...on(BOTH, { "network.adopt": ADOPTED }, refusedByConfiguration("network.cidr", "nothing beside network.adopt")),
+  ...on(
+    ["dev"],
+    {
+      "network.adopt": ADOPTED,
+      "network.cidr": null,
+      "network.zones": null,
+      "security.overrides.flowLogs": { enabled: false, reason: "whoever owns the VPC logs its traffic" },
+    },
+    refusedByGuard("cannot-change", "databricks_mws_networks"),
+  ),
+  ...on(["dev"], { "network.serverlessDestinations": null }, nothingDeployed),
+  ...on(["dev"], { "network.serverlessDestinations": ["pypi.org"] }, nothingDeployed),
+  ...on(["dev"], { "network.serverlessDestinations": ["pypi.org", "conda.anaconda.org"] }, nothingDeployed),
+  ...on(["prod"], { "network.serverlessDestinations": null }),
+  ...on(
+    ["dev"],
+    { "network.serverlessDestinations": ["pypi.org", "files.pythonhosted.org", "conda.anaconda.org"] },
+    nothingDeployed,
+  ),
+  ...on(["prod"], { "network.serverlessDestinations": ["pypi.org", "files.pythonhosted.org", "conda.anaconda.org"] }),
+  ...on(["prod"], { "network.serverlessDestinations": ["pypi.org"] }),
+  ...on(["prod"], { "network.serverlessDestinations": ["pypi.org", "conda.anaconda.org"] }, inPlace()),
+];

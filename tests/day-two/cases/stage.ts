@@ -1,0 +1,33 @@
+import {
+  BOTH,
+  inPlace,
+  nothingDeployed,
+  on,
+  refusedByConfiguration,
+  refusedByGuard,
+  refusedByPlan,
+} from "../support/case";
+
+const REASON = "the service moves to another account";
+/** What a stage is, whom it belongs to, and how it is held on to. */
+export const STAGE = [
+  ...on(BOTH, { stage: "qa" }, refusedByConfiguration("stage", "the file's name is the stage")),
+  ...on(["dev"], { "aws.accountId": "222222222222" }, refusedByGuard("stateful-loss", "aws_s3_bucket")),
+  ...on(["prod"], { "aws.accountId": "222222222222" }, refusedByPlan("Instance cannot be destroyed")),
+  ...on(
+    BOTH,
+    { "aws.region": "eu-west-1" },
+    refusedByConfiguration("aws.region", "a metastore serves the workspaces of its region only"),
+  ),
+  ...on(BOTH, { "tags.review": "2027" }),
+  ...on(BOTH, { "tags.review": "2028" }, inPlace(), { given: { "tags.review": "2027" } }),
+  ...on(BOTH, { "tags.review": null }, inPlace(), { given: { "tags.review": "2027" } }),
+  ...on(BOTH, { "tags.owner": "risk-platform" }),
+  ...on(["dev"], { deletionProtection: true }),
+  ...on(["prod"], { deletionProtection: false }, refusedByConfiguration("deletionProtection", "true in prod")),
+  ...on(["prod"], { deletionProtection: false, retirement: REASON }),
+  ...on(["dev"], { retirement: REASON }, refusedByConfiguration("retirement", "only in prod")),
+  ...on(["prod"], { retirement: `${REASON} in spring` }, nothingDeployed, {
+    given: { deletionProtection: false, retirement: REASON },
+  }),
+];

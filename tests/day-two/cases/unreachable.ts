@@ -1,0 +1,26 @@
+import { BOTH, type Owner } from "../support/case";
+import type { Unreachable } from "../support/coverage";
+
+const ADOPTED_VPC =
+  "a stage that has made a VPC refuses to adopt one, and none here has adopted one from the start: " +
+  "what a network configuration of Databricks names is replaced as a whole, see `backEndPrivateLink`";
+
+/** Parts of a VPC that was there before. */
+const VPC = ["vpcId", "subnetIds[+]", "subnetIds[-]", "subnetIds[]", "securityGroupId", "endpoints?"];
+const ENDPOINTS = ["endpoints.restApi", "endpoints.relay"];
+
+const ADOPTED_WORKSPACE = "a stage that has made a workspace refuses to adopt one; the guest has adopted its own";
+
+const OF_BOTH = {
+  ...Object.fromEntries([...VPC, ...ENDPOINTS].map((part) => [`network.adopt.${part}`, ADOPTED_VPC])),
+  "network.layout.slots=4": "the layout of a deployed stage is fixed, and that of these is of four slots",
+  "workspace.adopt.host": ADOPTED_WORKSPACE,
+  "workspace.adopt.workspaceId": ADOPTED_WORKSPACE,
+};
+
+/** Variations that cannot come up on a deployed stage, by owner, and why. */
+export const UNREACHABLE: Unreachable = {
+  ...(Object.fromEntries(BOTH.map((owner) => [owner, OF_BOTH])) as Record<Owner, typeof OF_BOTH>),
+  dev: { ...OF_BOTH, retirement: "only prod is ever retired" },
+  account: { "state.directory": "states lie in S3: moving them anywhere is refused, see `state.bucket`" },
+};

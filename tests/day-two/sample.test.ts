@@ -1,0 +1,29 @@
+import fc from "fast-check";
+import { CASES } from "./cases";
+import { titleOf } from "./support/case";
+import { isStatic } from "./support/static-case";
+import { isGroupable } from "./support/prepared-case";
+import { walkAll } from "./support/walk-all";
+
+/** Each commit tries the same few; `DAY_TWO_SEED` chooses others, `npm test -- day-two` tries all. */
+const seed = Number(process.env["DAY_TWO_SEED"] ?? 20_261_126);
+const candidates = CASES.filter((each) => !isStatic(each) && each.on === "dev");
+const [applied, others] = [
+  candidates.filter(isGroupable),
+  candidates.filter((each) => !isGroupable(each) && !each.given),
+];
+
+/** Cases of which most can be applied together. */
+const SAMPLE = { applied: 3, others: 1 };
+
+test("changes of configuration on a deployed stage are applied both ways, or refused", async () => {
+  const some = <T>(all: readonly T[], count: number): fc.Arbitrary<T[]> =>
+    fc.shuffledSubarray([...all], { minLength: count, maxLength: count });
+  const [sample = []] = fc.sample(
+    fc.tuple(some(applied, SAMPLE.applied), some(others, SAMPLE.others)).map((parts) => parts.flat()),
+    { numRuns: 1, seed },
+  );
+  const faults = await walkAll(sample, () => undefined);
+  expect([...faults]).toEqual([]);
+  expect(new Set(sample.map(titleOf)).size).toBe(SAMPLE.applied + SAMPLE.others);
+}, 600_000);

@@ -1,0 +1,114 @@
+/** Values by dotted path, `null` takes an optional one away: `{ "compute.spot": true }`. */
+export type Settings = Readonly<Record<string, unknown>>;
+
+/** Whose configuration is changed: what all stages share, or a stage. */
+export type Owner = "account" | "dev" | "prod" | "pr-7";
+
+/** What must become of a change. */
+export type Expectation =
+  /** Applied, and clean afterwards; nothing is replaced but resources of the types listed, each with the reason. */
+  | { readonly outcome: "in place"; readonly replaces: Readonly<Record<string, string>> }
+  /** Programs differ in what Terraform keeps to itself: waits, protection, imports that have happened. */
+  | { readonly outcome: "no object changed" }
+  /** Every program stays as it is. */
+  | { readonly outcome: "nothing deployed" }
+  /** Refused, and nothing is touched. */
+  | { readonly outcome: "refused"; readonly by: "configuration" | "plan"; readonly because: readonly string[] }
+  | { readonly outcome: "refused"; readonly by: "guard"; readonly rule: string; readonly because: readonly string[] }
+  /** Refused by the guard for these, as `<rule> <type>`; applied once the configuration accepts each by its address. */
+  | { readonly outcome: "accepted"; readonly findings: readonly string[] };
+
+/** One change of configuration on a deployed stage. */
+export interface DayTwoCase {
+  readonly on: Owner;
+  /** What is applied before, so that there is something to change. */
+  readonly given?: Settings | undefined;
+  readonly change: Settings;
+  readonly expect: Expectation;
+  /** What becomes of putting it back; @default - the same */
+  readonly back?: Expectation | undefined;
+  /** Whether what is given cannot be put back. */
+  readonly stays?: boolean | undefined;
+}
+
+/** How a case differs from a change that is applied both ways. */
+export interface CaseOptions {
+  readonly given?: Settings;
+  readonly back?: Expectation;
+  readonly stays?: boolean;
+}
+
+export function inPlace(replaces: Readonly<Record<string, string>> = {}): Expectation {
+  return { outcome: "in place", replaces };
+}
+
+export const noObjectChanged: Expectation = { outcome: "no object changed" };
+export const nothingDeployed: Expectation = { outcome: "nothing deployed" };
+
+/** @param because fragments of what the configuration says, its path among them */
+export function refusedByConfiguration(...because: readonly string[]): Expectation {
+  return { outcome: "refused", by: "configuration", because };
+}
+
+/** @param because fragments of what Terraform or a provider says */
+export function refusedByPlan(...because: readonly string[]): Expectation {
+  return { outcome: "refused", by: "plan", because };
+}
+
+/** @param because fragments of what the guard has found, and where */
+export function refusedByGuard(rule: string, ...because: readonly string[]): Expectation {
+  return { outcome: "refused", by: "guard", rule, because };
+}
+
+/** @param findings `<rule> <type>` of all that the guard finds: losses are named in `guard.allowLoss`, the rest is waived */
+export function accepted(...findings: readonly string[]): Expectation {
+  return { outcome: "accepted", findings };
+}
+
+/** @param types of the stateful resources that are lost */
+export function allowedLoss(...types: readonly string[]): Expectation {
+  return accepted(...types.map((type) => `stateful-loss ${type}`));
+}
+
+/** A case for each of these owners. */
+export function on(
+  owners: readonly Owner[],
+  change: Settings,
+  expect: Expectation = inPlace(),
+  { given, back, stays }: CaseOptions = {},
+): readonly DayTwoCase[] {
+  return owners.map((owner) => ({ on: owner, given, change, expect, back, stays }));
+}
+
+/** Stages of both profiles: dev is standard, prod hardened. */
+export const BOTH: readonly Owner[] = ["dev", "prod"];
+
+/** Settings that the title of a case has room for. */
+const SHOWN = 4;
+
+/** What people call a case. */
+export function titleOf({ on: owner, given, change }: DayTwoCase): string {
+  const shown = (settings: Settings): string => {
+    const all = Object.entries(settings).map(([path, value]) => `${path} ${brief(value)}`);
+    return all.length > SHOWN ? [...all.slice(0, SHOWN), `${all.length - SHOWN} more`].join(", ") : all.join(", ");
+  };
+  return `${owner}: ${shown(change)}${given === undefined ? "" : `, given ${shown(given)}`}`;
+}
+
+function brief(value: unknown): string {
+  const text = JSON.stringify(value);
+  return text.length > 60 ? `${text.slice(0, 57)}...` : text;
+}
+
+/** Settings as part of an overlay. */
+export function overlayOf(owner: Owner, settings: Settings = {}): object {
+  const tree: Record<string, unknown> = {};
+  for (const [path, value] of Object.entries(settings)) {
+    const steps = path.split(".");
+    const last = steps.pop() ?? path;
+    let place = tree;
+    for (const step of steps) place = (place[step] ??= {}) as Record<string, unknown>;
+    place[last] = value;
+  }
+  return owner === "account" ? { account: tree } : { stages: { [owner]: tree } };
+}

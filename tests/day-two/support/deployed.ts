@@ -1,0 +1,41 @@
+import type { CloudObject } from "../../../sandbox/ports";
+import { Deployment, type Snapshot } from "./deployment";
+import { FRONT_END_ENDPOINTS } from "./front-end-endpoints";
+import { GUEST, merged, type Overlay } from "./service-configuration";
+import { change, type Transition } from "./transition";
+
+/** The wait for roles is as short as it can be; everything else is as committed. */
+const QUICK: Overlay = Object.assign({ stage: { iamPropagationSeconds: 1 } });
+
+/** A deployed service, and the configuration that it was deployed with. */
+export interface Deployed {
+  readonly snapshot: Snapshot;
+  readonly overlay: Overlay;
+}
+
+/** Deploys the account with a stage of each profile, and a guest in the workspace of the first. */
+export async function deploy(): Promise<Deployed> {
+  const deployment = await Deployment.open();
+  try {
+    for (const id of FRONT_END_ENDPOINTS) await deployment.putByHand(registeredEndpoint(id));
+    must(await change(deployment, QUICK, ["dev", "prod"]));
+    const { workspace_url: host, workspace_id: id } = await deployment.stack("dev-workspace").outputs();
+    const guest = { workspace: { adopt: { host, workspaceId: String(id) } } };
+    const overlay = merged(QUICK, { stages: { [GUEST]: guest } });
+    must(await change(deployment, overlay, ["dev", "prod", GUEST]));
+    return { snapshot: await deployment.freeze(), overlay };
+  } catch (error) {
+    await deployment.remove();
+    throw error;
+  }
+}
+
+function registeredEndpoint(id: string): CloudObject {
+  const attributes = { vpc_endpoint_id: id, use_case: "WORKSPACE_ACCESS", region: "eu-central-1", state: "available" };
+  return { kind: "databricks_mws_vpc_endpoint", scope: "account", id, attributes };
+}
+
+function must(transition: Transition): void {
+  if (transition.outcome !== "applied")
+    throw new Error(`the service cannot be deployed: ${JSON.stringify(transition)}`);
+}

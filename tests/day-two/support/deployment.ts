@@ -1,0 +1,95 @@
+import { createHash } from "node:crypto";
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { createRegistry } from "../../../sandbox/facts/registry";
+import { startProviderDoor, type ProviderDoor } from "../../../sandbox/provider/door";
+import type { CloudObject } from "../../../sandbox/ports";
+import { FolderStore } from "../../../sandbox/store/object-store";
+import { FakeRuntime } from "../../sandbox/facts/support/fake-runtime";
+import type { Programs } from "./programs";
+import { TerraformStackFolder } from "./terraform-stack";
+
+/** Folders of a deployment: what the clouds hold, what the states say, and the programs with Terraform's own folders. */
+const PARTS = ["store", "state", "stacks"] as const;
+
+/** A deployed service at rest, to be copied. */
+export interface Snapshot {
+  readonly folder: string;
+  readonly runtime: FakeRuntime;
+  /** What was applied last, by stack. */
+  readonly programs: Programs;
+}
+
+/** Stacks, their states and clouds of their own, in a folder of its own. */
+export class Deployment {
+  /** What was applied last, by stack. */
+  public readonly programs: Map<string, string>;
+  private readonly stacks = new Map<string, TerraformStackFolder>();
+
+  private constructor(
+    private readonly folder: string,
+    private readonly runtime: FakeRuntime,
+    private readonly store: FolderStore,
+    private readonly door: ProviderDoor,
+    programs: Programs,
+  ) {
+    this.programs = new Map(programs);
+  }
+
+  /** @param from deployment to start from @default - nothing is there */
+  public static async open(from?: Snapshot): Promise<Deployment> {
+    const folder = mkdtempSync(path.join(tmpdir(), "day-two-"));
+    for (const part of PARTS) {
+      if (from === undefined) mkdirSync(path.join(folder, part));
+      else cpSync(path.join(from.folder, part), path.join(folder, part), { recursive: true });
+    }
+    // The copy shares no map with what it was copied from.
+    const runtime = Object.assign(new FakeRuntime(), structuredClone({ ...(from?.runtime ?? new FakeRuntime()) }));
+    const store = await FolderStore.open(path.join(folder, "store"));
+    const door = await startProviderDoor({ store, runtime, registry: createRegistry() });
+    return new Deployment(folder, runtime, store, door, from?.programs ?? new Map());
+  }
+
+  /** Lets go of the clouds; the folder stays as it is. */
+  public async freeze(): Promise<Snapshot> {
+    await this.door.close();
+    await this.store.close();
+    return { folder: this.folder, runtime: this.runtime, programs: this.programs };
+  }
+
+  public async remove(): Promise<void> {
+    const { folder } = await this.freeze();
+    rmSync(folder, { recursive: true, force: true });
+  }
+
+  /** Puts something into the clouds that was made by hand. */
+  public async putByHand(object: CloudObject): Promise<void> {
+    await this.store.put(object);
+  }
+
+  /** One stack, to plan and apply. */
+  public stack(name: string): TerraformStackFolder {
+    const known = this.stacks.get(name) ?? new TerraformStackFolder(this.folder, name, this.door.reattach);
+    this.stacks.set(name, known);
+    return known;
+  }
+
+  /** Tells one condition of clouds and states from another. */
+  public fingerprint(): string {
+    const hash = createHash("sha256");
+    for (const part of ["store", "state"]) {
+      const folder = path.join(this.folder, part);
+      for (const file of filesIn(folder)) hash.update(file).update(readFileSync(path.join(folder, file)));
+    }
+    return hash.digest("hex");
+  }
+}
+
+function filesIn(folder: string): readonly string[] {
+  if (!existsSync(folder)) return [];
+  return readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => path.relative(folder, path.join(entry.parentPath, entry.name)))
+    .sort();
+}

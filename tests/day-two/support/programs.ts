@@ -1,0 +1,59 @@
+import { createHash } from "node:crypto";
+import path from "node:path";
+import { TerraformStack, Testing } from "cdktf";
+import { addServiceStacks, type ServiceProps } from "../../../stacks/service";
+import { PROJECT_ROOT } from "../../support/service";
+import { wheelFile } from "../../support/wheel";
+
+/** Text of each stack's `cdk.tf.json`, in the order in which the stacks are applied. */
+export type Programs = ReadonlyMap<string, string>;
+
+type Json = Record<string, unknown>;
+
+/** The parts of a program that say where states lie. */
+interface Located extends Json {
+  terraform: { backend: Record<string, Json> };
+  data?: Record<string, Record<string, { backend: string; config: Json; workspace?: string }>>;
+}
+
+/** The same built jobs for every synthesis. */
+const WHEEL = wheelFile();
+
+/** What a stage of the service is made of, for synthesis. */
+export type Service = Pick<ServiceProps, "account" | "stages" | "everyStage">;
+
+/**
+ * Synthesizes a service in memory. States lie beside the programs, in a folder per configured backend: whichever backend
+ * is configured can be planned here, and another one is another place to Terraform.
+ */
+export function programsOf(service: Service): Programs {
+  const app = Testing.app();
+  addServiceStacks(app, { ...service, projectRoot: PROJECT_ROOT, wheelFile: WHEEL, gitCommit: "0".repeat(40) });
+  const stacks = app.node.children.filter((child): child is TerraformStack => TerraformStack.isStack(child));
+  // All of them first: a reference to another stack adds an output there.
+  for (const stack of stacks) stack.prepareStack();
+  return new Map(stacks.map((stack) => [stack.node.id, located(JSON.parse(Testing.synth(stack)) as Located)]));
+}
+
+function located(program: Located): string {
+  const { backend } = program.terraform;
+  const [kind = "", settings = {}] = Object.entries(backend)[0] ?? [];
+  const reads = Object.values(program.data?.["terraform_remote_state"] ?? {});
+  for (const read of reads)
+    Object.assign(read, { backend: "local", config: { path: statePath(read.backend, read.config) } });
+  program.terraform.backend = { local: { path: statePath(kind, settings) } };
+  // By lines: where Terraform shows one that is wrong, it shows little else.
+  return JSON.stringify(program, null, 1);
+}
+
+/** Seen from a stack's folder. */
+function statePath(backend: string, settings: Json): string {
+  const { key, path: file, bucket, region } = settings;
+  const name = path.basename(String(key ?? file));
+  const place = backend === "local" ? [path.dirname(String(file))] : [bucket, region];
+  const folder = createHash("sha256")
+    .update(JSON.stringify([backend, ...place]))
+    .digest("hex")
+    .slice(0, 8);
+  return path.posix.join("..", "..", "state", folder, name);
+}

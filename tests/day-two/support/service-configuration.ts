@@ -1,0 +1,69 @@
+import { mkdtempSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { loadService, type ServiceConfig } from "../../../config/load";
+import { securityControls } from "../../../config/security/controls";
+import type { GuardSettings } from "../../../guard/guard";
+import type { Posture } from "../../../guard/rule";
+
+/** What differs from the committed configuration, in the shape of an overlay: `account`, `stages.<name>`. */
+export interface Overlay {
+  readonly account?: object;
+  readonly stages?: Readonly<Record<string, object>>;
+}
+
+/** A short-lived stage in dev's workspace. */
+export const GUEST = "pr-7";
+
+/** What the guard must know of some stacks, beside their plans. */
+export interface GuardScope {
+  readonly posture: Posture;
+  readonly settings: GuardSettings;
+}
+
+const FILE = path.join(mkdtempSync(path.join(tmpdir(), "day-two-overlay-")), "overlay.json");
+
+/** Stages that have a file. */
+const LASTING = loadService().stages.map(({ stage }) => stage);
+
+/**
+ * The committed configuration with an overlay; the guest is among the stages if the overlay tells its workspace.
+ * @throws ConfigError
+ */
+export function configurationWith(overlay: Overlay): ServiceConfig {
+  writeFileSync(FILE, JSON.stringify(overlay));
+  const guests = overlay.stages?.[GUEST] === undefined ? [] : [GUEST];
+  return loadService({ overlay: FILE, stages: [...LASTING, ...guests] });
+}
+
+/** Overlays laid over each other: mappings are merged, everything else replaces. */
+export function merged(...overlays: readonly (object | undefined)[]): Overlay {
+  return overlays.reduce<Record<string, unknown>>((below, above) => mergeInto(below, above ?? {}), {});
+}
+
+/** What the guard must know of the stacks of a stage; of those that all share where none is given. */
+export function guardScope({ account, stages }: ServiceConfig, name: string | undefined): GuardScope {
+  const stage = stages.find((each) => each.stage === name);
+  if (stage === undefined) {
+    return {
+      posture: { deletionProtection: account.deletionProtection, controls: new Set() },
+      settings: account.guard,
+    };
+  }
+  const on = Object.entries(securityControls(stage.security)).filter(([, isOn]) => isOn);
+  const controls = new Set(on.map(([id]) => id));
+  return { posture: { stage: name, deletionProtection: stage.deletionProtection, controls }, settings: stage.guard };
+}
+
+function mergeInto(below: Record<string, unknown>, above: object): Record<string, unknown> {
+  const result = { ...below };
+  for (const [key, value] of Object.entries(above)) {
+    const under = result[key];
+    result[key] = isMapping(value) && isMapping(under) ? mergeInto(under, value) : value;
+  }
+  return result;
+}
+
+function isMapping(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}

@@ -1,0 +1,52 @@
+import { ConfigError } from "../../../config/load";
+import { ImportError } from "../../../stacks/imports";
+import { MoveError } from "../../../stacks/moves";
+import { overlayOf, type DayTwoCase, type Owner } from "./case";
+import { programsOf, type Programs } from "./programs";
+import { configurationWith, GUEST, merged, type Overlay } from "./service-configuration";
+
+/** A workspace that the guest could be in: nothing is deployed. */
+export const ELSEWHERE: Overlay = {
+  stages: { [GUEST]: { workspace: { adopt: { host: "https://dbc-1.cloud.databricks.com", workspaceId: "1" } } } },
+};
+
+/** Whether a case shows in configuration and synthesis alone: it never comes to a plan. */
+export function isStatic({ expect }: DayTwoCase): boolean {
+  return expect.outcome === "nothing deployed" || (expect.outcome === "refused" && expect.by === "configuration");
+}
+
+/** What is wrong with a case that never comes to a plan, if anything. */
+export function staticFault({ on: owner, given, change, expect }: DayTwoCase): string | undefined {
+  const before = merged(ELSEWHERE, overlayOf(owner, given));
+  const to = written(merged(before, overlayOf(owner, change)), owner);
+  if (expect.outcome === "refused") {
+    if (typeof to !== "string") return "it is not refused";
+    const unsaid = expect.because.filter((fragment) => !to.includes(fragment));
+    return unsaid.length === 0 ? undefined : `refused without saying "${unsaid.join('", "')}": ${to}`;
+  }
+  const from = written(before, owner);
+  if (typeof to === "string" || typeof from === "string") return `it is refused: ${String(to)}`;
+  const differing = [...to].filter(([stack, program]) => from.get(stack) !== program).map(([stack]) => stack);
+  return differing.length === 0 ? undefined : `programs differ: ${differing.join(", ")}`;
+}
+
+/** Cases begin alike: what was written first for an owner is kept. */
+const first = new Map<Owner, { readonly of: string; readonly programs: Programs }>();
+
+/** What a configuration makes, or why it is refused. */
+function written(overlay: Overlay, owner: Owner): Programs | string {
+  const of = JSON.stringify(overlay);
+  const known = first.get(owner);
+  if (known?.of === of) return known.programs;
+  try {
+    const service = configurationWith(overlay);
+    const stages = service.stages.filter(({ stage }) => owner === "account" || stage === owner);
+    const programs = programsOf({ ...service, everyStage: service.stages, stages });
+    if (known === undefined) first.set(owner, { of, programs });
+    return programs;
+  } catch (error) {
+    if (error instanceof ConfigError || error instanceof ImportError || error instanceof MoveError)
+      return error.message;
+    throw error;
+  }
+}

@@ -1,0 +1,110 @@
+import { execFile } from "node:child_process";
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import path from "node:path";
+import { promisify } from "node:util";
+import type { PlanJson } from "../../../guard/plan-json";
+import type { ProviderDoor } from "../../../sandbox/provider/door";
+
+/** Terraform refused or failed. */
+export class TerraformError extends Error {}
+
+/** A stack's folder, in which Terraform runs. */
+export class TerraformStackFolder {
+  private readonly directory: string;
+
+  /** @param folder of the deployment */
+  public constructor(
+    folder: string,
+    public readonly name: string,
+    private readonly reattach: ProviderDoor["reattach"],
+  ) {
+    this.directory = path.join(folder, "stacks", name);
+  }
+
+  /** Plans a program, and leaves it in the folder. */
+  public async plan(program: string): Promise<PlanJson> {
+    mkdirSync(this.directory, { recursive: true });
+    writeFileSync(path.join(this.directory, "cdk.tf.json"), program);
+    this.provideAssets(program);
+    await this.init(program);
+    await this.run("plan", "-input=false", "-out=plan.bin");
+    return JSON.parse(await this.run("show", "-json", "plan.bin")) as PlanJson;
+  }
+
+  /** Plans what was applied last once more, and tells what that would do; nothing where it is clean. */
+  public async leftover(): Promise<PlanJson | undefined> {
+    const { exitCode } = await this.attempt("plan", "-input=false", "-out=plan.bin", "-detailed-exitcode");
+    if (exitCode === 0) return undefined;
+    return JSON.parse(await this.run("show", "-json", "plan.bin")) as PlanJson;
+  }
+
+  /** Applies what was planned last. */
+  public async apply(): Promise<void> {
+    await this.run("apply", "-input=false", "plan.bin");
+  }
+
+  /** Destroys all that the program in the folder has made. */
+  public async destroy(): Promise<void> {
+    await this.run("destroy", "-input=false", "-auto-approve");
+  }
+
+  public async outputs(): Promise<Readonly<Record<string, unknown>>> {
+    const told = JSON.parse(await this.run("output", "-json")) as Record<string, { value: unknown }>;
+    return Object.fromEntries(Object.entries(told).map(([name, { value }]) => [name, value]));
+  }
+
+  /** Files that synthesis to a folder would have copied. */
+  private provideAssets(program: string): void {
+    for (const [, asset = ""] of program.matchAll(/"(assets\/[^"]+)"/g)) {
+      const file = path.join(this.directory, asset);
+      mkdirSync(path.dirname(file), { recursive: true });
+      if (!existsSync(file)) writeFileSync(file, "jobs");
+    }
+  }
+
+  /** Terraform keeps what it was initialized with: only another backend, or other providers, ask for it again. */
+  private async init(program: string): Promise<void> {
+    const wanted = JSON.stringify((JSON.parse(program) as { terraform: unknown }).terraform);
+    const record = path.join(this.directory, "initialized.txt");
+    if (existsSync(record) && readFileSync(record, "utf8") === wanted) return;
+    await this.run("init", "-input=false");
+    writeFileSync(record, wanted);
+  }
+
+  /** @throws TerraformError with Terraform's words */
+  private async run(command: string, ...args: readonly string[]): Promise<string> {
+    return (await this.attempt(command, ...args)).stdout;
+  }
+
+  /** @throws TerraformError with Terraform's words, unless it ended well or, of a plan, with changes */
+  private async attempt(command: string, ...args: readonly string[]): Promise<{ stdout: string; exitCode: number }> {
+    const options = {
+      cwd: this.directory,
+      env: {
+        ...process.env,
+        CHECKPOINT_DISABLE: "1",
+        TF_IN_AUTOMATION: "1",
+        TF_REATTACH_PROVIDERS: JSON.stringify(this.reattach),
+      },
+      maxBuffer: 64 * 1024 * 1024,
+    };
+    try {
+      const { stdout } = await promisify(execFile)("terraform", [command, ...args, "-no-color"], options);
+      return { stdout, exitCode: 0 };
+    } catch (error) {
+      const { stdout = "", stderr = "", code } = error as { stdout?: string; stderr?: string; code?: number };
+      if (code === PLANNED_CHANGES) return { stdout, exitCode: code };
+      throw new TerraformError(`terraform ${command} of ${this.name}: ${errorsIn(stderr) || stderr || stdout}`);
+    }
+  }
+}
+
+/** Exit code of a plan that would change something. */
+const PLANNED_CHANGES = 2;
+
+/** Terraform's errors without the lines that it breaks and frames them by, and without its warnings. */
+function errorsIn(stderr: string): string {
+  const text = stderr.replaceAll(/^[\s│╷╵]*/gm, "").replaceAll(/\s+/g, " ");
+  const [, ...errors] = text.split(/(?=Error: )/);
+  return errors.map((error) => error.replace(/Warning: .*$/, "").trim()).join(" ");
+}

@@ -1,0 +1,200 @@
+import { ConfigError, type ServiceConfig } from "../../../config/load";
+import { stagePart } from "../../../core/naming";
+import { guard, type GuardFinding } from "../../../guard/guard";
+import type { ConfigurationJson, PlanJson, ResourceChangeJson } from "../../../guard/plan-json";
+import type { StackInput } from "../../../guard/planned-stack";
+import { ImportError } from "../../../stacks/imports";
+import { MoveError } from "../../../stacks/moves";
+import type { Deployment } from "./deployment";
+import { programsOf, type Programs } from "./programs";
+import { configurationWith, guardScope, type Overlay } from "./service-configuration";
+import { TerraformError } from "./terraform-stack";
+
+/** Something that an apply did, or that a plan after it would still do. */
+export interface Act {
+  readonly stack: string;
+  readonly address: string;
+  readonly type: string;
+  readonly action: "create" | "update" | "replace" | "delete";
+  /** Arguments that force a replacement. */
+  readonly because: readonly string[];
+}
+
+/** What became of a change of configuration. */
+export type Transition =
+  | { readonly outcome: "refused"; readonly by: "configuration"; readonly said: string }
+  | { readonly outcome: "refused"; readonly by: "guard"; readonly findings: readonly GuardFinding[] }
+  | { readonly outcome: "refused"; readonly by: "plan"; readonly said: string }
+  | { readonly outcome: "applied"; readonly stacks: readonly string[]; readonly acts: readonly Act[] }
+  /** Neither applied nor refused: what must never happen to a deployed stage. */
+  | { readonly outcome: "wedged"; readonly said: string };
+
+/** A change stopped after something was applied. */
+class Wedged extends Error {}
+
+/** The guard found an error. */
+class Blocked extends Error {
+  public constructor(public readonly findings: readonly GuardFinding[]) {
+    super(findings.map(({ rule, resource, found }) => `${rule} at ${resource}: ${found}`).join("; "));
+  }
+}
+
+/**
+ * Brings a deployment to another configuration: every stack whose program differs is planned and judged before the first
+ * one is applied, what stands behind a change is planned and judged again, and in the end nothing is left to change.
+ *
+ * @param stages stages whose stacks may differ
+ * @param checked whether nothing may be left to change
+ */
+export async function change(
+  deployment: Deployment,
+  overlay: Overlay,
+  stages: readonly string[],
+  checked = true,
+): Promise<Transition> {
+  try {
+    const service = configurationWith(overlay);
+    return await new Change(deployment, service, stages).run(checked);
+  } catch (error) {
+    if (error instanceof ConfigError || error instanceof ImportError || error instanceof MoveError) {
+      return { outcome: "refused", by: "configuration", said: error.message };
+    }
+    if (error instanceof Blocked) return { outcome: "refused", by: "guard", findings: error.findings };
+    if (error instanceof TerraformError) return { outcome: "refused", by: "plan", said: error.message };
+    if (error instanceof Wedged) return { outcome: "wedged", said: error.message };
+    throw error;
+  }
+}
+
+class Change {
+  private readonly programs: Programs;
+  private readonly acts: Act[] = [];
+  private readonly applied = new Set<string>();
+  /** Stacks of which an output has changed. */
+  private readonly told = new Set<string>();
+
+  public constructor(
+    private readonly deployment: Deployment,
+    private readonly service: ServiceConfig,
+    private readonly names: readonly string[],
+  ) {
+    const everyStage = service.stages;
+    this.programs = programsOf({
+      ...service,
+      everyStage,
+      stages: everyStage.filter(({ stage }) => names.includes(stage)),
+    });
+  }
+
+  public async run(checked: boolean): Promise<Transition> {
+    const pending = [...this.programs].filter(([stack, program]) => this.deployment.programs.get(stack) !== program);
+    const plans = await this.planAll(pending);
+    for (const [stack, program] of this.programs) {
+      if (!pending.some(([name]) => name === stack) && !this.reads(program)) continue;
+      await this.applyOne(stack, program, plans.get(stack));
+    }
+    const left = checked ? await this.leftovers() : [];
+    if (left.length > 0) throw new Wedged(`a second plan is not clean: ${left.map(describe).join(", ")}`);
+    return { outcome: "applied", stacks: [...this.applied], acts: this.acts };
+  }
+
+  /** Plans and judges all that can be planned before anything is applied. */
+  private async planAll(pending: readonly (readonly [string, string])[]): Promise<Map<string, PlanJson>> {
+    const plans = new Map<string, PlanJson>();
+    for (const [stack, program] of pending) {
+      try {
+        plans.set(stack, await this.deployment.stack(stack).plan(program));
+      } catch (error) {
+        // It reads what a stack before it is about to write.
+        if (!(error instanceof TerraformError) || !isNotYet(error, pending.length)) throw error;
+      }
+    }
+    this.judge([...plans]);
+    return plans;
+  }
+
+  private async applyOne(stack: string, program: string, first: PlanJson | undefined): Promise<void> {
+    const folder = this.deployment.stack(stack);
+    try {
+      const isStale = first === undefined || this.reads(program);
+      const plan = isStale ? await folder.plan(program) : first;
+      if (isStale) this.judge([[stack, plan]]);
+      await folder.apply();
+      this.deployment.programs.set(stack, program);
+      this.applied.add(stack);
+      this.acts.push(...actsOf(stack, plan));
+      if (changesOutputs(plan)) this.told.add(stack);
+    } catch (error) {
+      if (this.applied.size === 0 && error instanceof Blocked) throw error;
+      if (!(error instanceof Blocked || error instanceof TerraformError)) throw error;
+      throw new Wedged(`after ${[...this.applied].join(", ") || "nothing"}: ${error.message}`);
+    }
+  }
+
+  /** What a plan of all that was applied, and of what reads from it, would still do. */
+  private async leftovers(): Promise<readonly Act[]> {
+    const left: Act[] = [];
+    for (const stack of this.applied) {
+      const plan = await this.deployment.stack(stack).leftover();
+      if (plan !== undefined) left.push(...actsOf(stack, plan));
+    }
+    return left;
+  }
+
+  /** Whether a program reads an output that this change has changed. */
+  private reads(program: string): boolean {
+    return [...this.told].some((stack) => program.includes(`cross-stack-reference-input-${stack}"`));
+  }
+
+  private judge(plans: readonly (readonly [string, PlanJson])[]): void {
+    const scopes = new Map<string | undefined, StackInput[]>();
+    for (const [stack, plan] of plans) {
+      const stage = this.names.find((name) => stagePart(stack, name) !== undefined);
+      const part = stage === undefined ? stack : (stagePart(stack, stage) ?? stack);
+      const configuration = JSON.parse(this.programs.get(stack) ?? "{}") as ConfigurationJson;
+      scopes.set(stage, [...(scopes.get(stage) ?? []), { part, plan, configuration }]);
+    }
+    const findings = [...scopes].flatMap(([stage, stacks]) => {
+      const { posture, settings } = guardScope(this.service, stage);
+      return guard(stacks, posture, settings, new Date()).findings;
+    });
+    const errors = findings.filter(({ severity }) => severity === "error");
+    if (errors.length > 0) throw new Blocked(errors);
+  }
+}
+
+/** Whether a plan failed only because a stack before it has not been applied yet. */
+function isNotYet({ message }: TerraformError, pending: number): boolean {
+  return (
+    pending > 1 &&
+    /Unable to find remote state|Unsupported attribute|does not exist|not found|cannot find/i.test(message)
+  );
+}
+
+function changesOutputs(
+  plan: PlanJson & { readonly output_changes?: Readonly<Record<string, { actions: readonly string[] }>> },
+): boolean {
+  return Object.values(plan.output_changes ?? {}).some(({ actions }) => actions.some((action) => action !== "no-op"));
+}
+
+/** What a plan does to the resources and outputs of a stack. */
+function actsOf(stack: string, plan: PlanJson): readonly Act[] {
+  return (plan.resource_changes ?? []).flatMap((resource) => {
+    const action = actionOf(resource);
+    if (action === undefined) return [];
+    const { address, type, change: planned } = resource;
+    return [{ stack, address, type, action, because: (planned.replace_paths ?? []).map((steps) => steps.join(".")) }];
+  });
+}
+
+function actionOf({ mode, change: { actions } }: ResourceChangeJson): Act["action"] | undefined {
+  if (mode !== "managed") return undefined;
+  if (actions.length > 1) return "replace";
+  const [action] = actions;
+  return action === "create" || action === "update" || action === "delete" ? action : undefined;
+}
+
+/** An act in a line. */
+export function describe({ stack, address, action, because }: Act): string {
+  return `${action} ${stack}/${address}${because.length === 0 ? "" : ` (${because.join(", ")})`}`;
+}

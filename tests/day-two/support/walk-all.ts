@@ -1,0 +1,59 @@
+import { rmSync } from "node:fs";
+import { titleOf, type DayTwoCase } from "./case";
+import { deploy, type Deployed } from "./deployed";
+import { grouped, onlyPlans } from "./groups";
+import { inParallel } from "./in-parallel";
+import { prepare } from "./prepared-case";
+import { walkGroup, walkRefusals, type Faults } from "./walk";
+
+/** Terraform waits for this process as much as this process waits for Terraform: two at a time fill two cores. */
+const AT_A_TIME = 2;
+
+/** Refusals that share a deployment. */
+const REFUSALS = 8;
+
+/**
+ * Tries cases on a deployed service: together where they touch nothing in common, each group on a copy of its own.
+ *
+ * @param tell is told what was done, and how long it took
+ */
+export async function walkAll(cases: readonly DayTwoCase[], tell: (text: string) => void): Promise<Faults> {
+  const faults: Faults = new Map();
+  const deployed = await deploy();
+  try {
+    const tasks = tasksOf(cases, deployed, faults, tell);
+    tell(`${cases.length} cases in ${tasks.length} groups`);
+    await inParallel(AT_A_TIME, tasks);
+    return faults;
+  } finally {
+    rmSync(deployed.snapshot.folder, { recursive: true, force: true });
+  }
+}
+
+function tasksOf(
+  cases: readonly DayTwoCase[],
+  deployed: Deployed,
+  faults: Faults,
+  tell: (text: string) => void,
+): readonly (() => Promise<void>)[] {
+  const prepared = cases.map((each) => prepare(each, deployed.overlay, deployed.snapshot.programs));
+  const planned = prepared.filter(onlyPlans);
+  const shares = Array.from({ length: Math.ceil(planned.length / REFUSALS) }, (_, index) =>
+    planned.slice(index * REFUSALS, (index + 1) * REFUSALS),
+  );
+  const groups = grouped(prepared.filter((each) => !onlyPlans(each)));
+  const timed =
+    (group: readonly { definition: DayTwoCase }[], work: () => Promise<void>) => async (): Promise<void> => {
+      const begin = performance.now();
+      await work();
+      const titles = group.map(({ definition }) => titleOf(definition));
+      const wrong = titles
+        .filter((title) => faults.has(title))
+        .map((title) => `\n  ${title}: ${faults.get(title) ?? ""}`);
+      tell(`${((performance.now() - begin) / 1000).toFixed(1)} s: ${titles.join(" | ")}${wrong.join("")}`);
+    };
+  return [
+    ...shares.map((share) => timed(share, () => walkRefusals(deployed, share, faults))),
+    ...groups.map((group) => timed(group, () => walkGroup(deployed, group, faults))),
+  ];
+}

@@ -1,0 +1,214 @@
+import type { GuardFinding } from "../../../guard/guard";
+import { overlayOf, type DayTwoCase, type Expectation } from "./case";
+import type { Deployed } from "./deployed";
+import { Deployment } from "./deployment";
+import type { Group } from "./groups";
+import { STAGES, type PreparedCase } from "./prepared-case";
+import type { Programs } from "./programs";
+import { merged, type Overlay } from "./service-configuration";
+import { change, describe, type Act, type Transition } from "./transition";
+
+/** What a case did otherwise than it should have, by its title. */
+export type Faults = Map<string, string>;
+
+/** A step did not become what it should have. */
+class Fault extends Error {}
+
+/** Applies a group on a copy of a deployment, and puts it back; a group that fails is tried case by case. */
+export async function walkGroup(deployed: Deployed, group: Group, faults: Faults): Promise<void> {
+  const deployment = await Deployment.open(deployed.snapshot);
+  try {
+    await new Walk(deployment, deployed.overlay, group).run();
+  } catch (error) {
+    if (!(error instanceof Fault)) throw error;
+    const [only, ...others] = group;
+    if (only !== undefined && others.length === 0) faults.set(only.title, error.message);
+    else {
+      const before = faults.size;
+      for (const each of group) await walkGroup(deployed, [each], faults);
+      if (faults.size === before && only !== undefined) {
+        faults.set(only.title, `only together with ${others.map(({ title }) => title).join("; ")}: ${error.message}`);
+      }
+    }
+  } finally {
+    await deployment.remove();
+  }
+}
+
+/** Tries cases that are refused or change nothing, one after the other, on one copy of a deployment. */
+export async function walkRefusals(deployed: Deployed, cases: readonly PreparedCase[], faults: Faults): Promise<void> {
+  const deployment = await Deployment.open(deployed.snapshot);
+  try {
+    for (const each of cases) {
+      try {
+        await new Walk(deployment, deployed.overlay, [each]).run();
+      } catch (error) {
+        if (!(error instanceof Fault)) throw error;
+        faults.set(each.title, error.message);
+        // It may have been touched.
+        await deployment.remove();
+        return await walkRefusals(deployed, cases.slice(cases.indexOf(each) + 1), faults);
+      }
+    }
+  } finally {
+    await deployment.remove();
+  }
+}
+
+class Walk {
+  private readonly stages: readonly string[];
+
+  public constructor(
+    private readonly deployment: Deployment,
+    private readonly base: Overlay,
+    private readonly group: Group,
+  ) {
+    const owners = group.map(({ definition }) => definition.on);
+    this.stages = owners.includes("account")
+      ? STAGES
+      : STAGES.filter((stage) => owners.some((owner) => owner === stage));
+  }
+
+  public async run(): Promise<void> {
+    const { group } = this;
+    const given = merged(this.base, ...group.map((each) => each.given));
+    const changed = merged(this.base, ...group.map((each) => each.changed));
+    const hasGiven = group.some(({ definition }) => definition.given !== undefined);
+    if (hasGiven) await this.step("given", given, undefined);
+    const applied = await this.step("change", changed, ({ expect }) => expect);
+    if (!applied) return;
+    const returned = await this.step("back", given, ({ expect, back }) => back ?? expect);
+    const stays = group.some(({ definition }) => definition.stays);
+    if (returned && hasGiven && !stays) await this.step("undo", this.base, undefined);
+  }
+
+  /** @returns whether it was applied, as it should have been */
+  private async step(
+    name: string,
+    overlay: Overlay,
+    expectation: ((definition: DayTwoCase) => Expectation) | undefined,
+  ): Promise<boolean> {
+    const { deployment } = this;
+    const before = new Map(deployment.programs);
+    const fingerprint = deployment.fingerprint();
+    const fault = (text: string): Fault => new Fault(`${name}: ${text}`);
+    // Whatever leads to a case and away from it is a case of its own.
+    let transition = await change(deployment, overlay, this.stages, expectation !== undefined);
+    const expected = expectation === undefined ? [] : this.group.map(({ definition }) => expectation(definition));
+    const [single] = expected;
+    if (single?.outcome === "accepted") {
+      const findings = findingsOf(transition);
+      const missing =
+        [...single.findings].sort().join(", ") === kindsOf(findings).join(", ") ? undefined : single.findings;
+      if (missing !== undefined) throw fault(`not refused for ${missing.join(", ")} alone: ${brief(transition)}`);
+      if (deployment.fingerprint() !== fingerprint) throw fault("refused, and yet something was touched");
+      transition = await change(deployment, merged(overlay, accepting(this.group, findings)), this.stages);
+    }
+    if (single?.outcome === "refused") {
+      const problem = refusalProblem(transition, single);
+      if (problem !== undefined) throw fault(problem);
+      if (deployment.fingerprint() !== fingerprint) throw fault("refused, and yet something was touched");
+      return false;
+    }
+    if (transition.outcome !== "applied") throw fault(brief(transition));
+    const problem = this.appliedProblem(transition.acts, expected, before, deployment.programs);
+    if (problem !== undefined) throw fault(problem);
+    return true;
+  }
+
+  private appliedProblem(
+    acts: readonly Act[],
+    expected: readonly Expectation[],
+    before: Programs,
+    after: Programs,
+  ): string | undefined {
+    const reasons = Object.assign(
+      {},
+      ...expected.map((each) => (each.outcome === "in place" ? each.replaces : {})),
+    ) as object;
+    const strict = expected.length > 0;
+    const replaced = acts.filter(({ action }) => action === "replace");
+    const unlisted = strict ? replaced.filter(({ type }) => !(type in reasons)) : [];
+    if (unlisted.length > 0) return `replaced without a reason: ${unlisted.map(describe).join(", ")}`;
+    const missing = Object.keys(reasons).filter((type) => !replaced.some((act) => act.type === type));
+    if (missing.length > 0) return `listed as replaced, and is not: ${missing.join(", ")}`;
+    const has = (programs: Programs, { stack, address }: Act): boolean => {
+      const [type = "", resource = ""] = address.split(".");
+      const program = JSON.parse(programs.get(stack) ?? "{}") as { resource?: Record<string, Record<string, unknown>> };
+      return program.resource?.[type]?.[resource] !== undefined;
+    };
+    const odd = acts.filter(
+      (act) => (act.action === "create" && has(before, act)) || (act.action === "delete" && has(after, act)),
+    );
+    if (odd.length > 0) return `made or destroyed though it stays in the program: ${odd.map(describe).join(", ")}`;
+    const silent = this.group.filter(
+      (each, index) =>
+        each.touched.size > 0 &&
+        expected[index]?.outcome === "in place" &&
+        !acts.some(({ stack, address }) => each.touched.has(`${stack}/${address}`)),
+    );
+    if (silent.length > 0) return `nothing was done about ${silent.map(({ title }) => title).join("; ")}`;
+    if (expected.length > 0 && expected.every(({ outcome }) => outcome === "no object changed") && acts.length > 0) {
+      return `changed objects: ${acts.map(describe).join(", ")}`;
+    }
+    return undefined;
+  }
+}
+
+function findingsOf(transition: Transition): readonly GuardFinding[] {
+  return transition.outcome === "refused" && transition.by === "guard" ? transition.findings : [];
+}
+
+/** `<rule> <type>` of each kind of finding. */
+function kindsOf(findings: readonly GuardFinding[]): readonly string[] {
+  const kinds = findings.map(({ rule, resource }) => `${rule} ${resource.split("/")[1]?.split(".")[0] ?? ""}`);
+  return [...new Set(kinds)].sort();
+}
+
+/** The acceptances of whoever is changed, with what was found. */
+function accepting(group: Group, findings: readonly GuardFinding[]): Overlay {
+  const owner = group[0]?.definition.on ?? "account";
+  const [lost, waived] = [true, false].map((loss) =>
+    findings.filter(({ rule }) => (rule === "stateful-loss") === loss),
+  );
+  const expires = new Date(Date.now() + WEEK).toISOString().slice(0, 10);
+  const guard = {
+    allowLoss: lost?.map(({ resource }) => resource),
+    waivers: waived?.map(({ rule, resource }) => ({
+      rule,
+      resource,
+      reason: "what the bank's review accepted",
+      expires,
+    })),
+  };
+  return overlayOf(owner, { guard });
+}
+
+const WEEK = 7 * 24 * 60 * 60 * 1000;
+
+function refusalProblem(
+  transition: Transition,
+  expected: Extract<Expectation, { outcome: "refused" }>,
+): string | undefined {
+  if (transition.outcome !== "refused" || transition.by !== expected.by)
+    return `not refused by ${expected.by}: ${brief(transition)}`;
+  const said =
+    transition.by === "guard"
+      ? transition.findings
+          .map(({ rule, resource, found, remedy }) => `${rule} at ${resource}: ${found} ${remedy}`)
+          .join("\n")
+      : transition.said;
+  const wanted = [...(expected.by === "guard" ? [expected.rule] : []), ...expected.because];
+  const unsaid = wanted.filter((fragment) => !said.includes(fragment));
+  return unsaid.length === 0 ? undefined : `refused without saying "${unsaid.join('", "')}": ${said.slice(0, 3000)}`;
+}
+
+function brief(transition: Transition): string {
+  if (transition.outcome === "applied") return `applied: ${transition.acts.map(describe).join(", ").slice(0, 3000)}`;
+  if (transition.outcome === "wedged") return `wedged ${transition.said.slice(0, 3000)}`;
+  if (transition.by !== "guard") return `refused by ${transition.by}: ${transition.said.slice(0, 3000)}`;
+  return `refused by guard: ${transition.findings
+    .map(({ rule, resource, found }) => `${rule} at ${resource}: ${found}`)
+    .join("; ")
+    .slice(0, 3000)}`;
+}
