@@ -8,6 +8,7 @@ import { addRehearseCommand } from "./commands/rehearse";
 import { addSandboxCommand } from "./commands/sandbox";
 import { addStageCommands } from "./commands/stage";
 import { addWheelCommand } from "./commands/wheel";
+import { INTERRUPTED_EXIT_CODE, isInterrupted } from "./interrupt";
 import { UserError } from "./project";
 
 const program = new Command("fraudops")
@@ -25,6 +26,11 @@ addBenchCommand(program);
 addDoctorCommand(program);
 
 program.parseAsync().catch((error: unknown) => {
+  if (isInterrupted()) {
+    // What fails after an interrupt fails because of it.
+    process.exitCode = INTERRUPTED_EXIT_CODE;
+    return;
+  }
   const expected =
     error instanceof UserError || (error instanceof Error && ["ConfigError", "ApiError"].includes(error.name));
   console.error(expected ? error.message : error);

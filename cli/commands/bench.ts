@@ -1,7 +1,7 @@
 import type { Command } from "commander";
 import path from "node:path";
 import { runBench } from "../bench/run";
-import { abortOnInterrupt } from "../interrupt";
+import { interruptSignal } from "../interrupt";
 import { projectRoot } from "../project";
 
 /** `fraudops bench`: figures for `bench/results.md`. */
@@ -11,7 +11,7 @@ export function addBenchCommand(program: Command): void {
     .description("measure synthesis, deploys, training and serving; takes about 15 minutes")
     .option("--home <folder>", "folder of the sandbox that is measured", path.join(projectRoot, ".sandbox-bench"))
     .action(async ({ home }: { home: string }) => {
-      const signal = abortOnInterrupt();
+      const signal = interruptSignal();
       console.log(
         `written to ${path.relative(process.cwd(), await runBench(path.resolve(home), signal, console.log))}`,
       );

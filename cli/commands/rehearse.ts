@@ -1,6 +1,6 @@
 import type { Command } from "commander";
 import path from "node:path";
-import { abortOnInterrupt, INTERRUPTED_EXIT_CODE } from "../interrupt";
+import { INTERRUPTED_EXIT_CODE, interruptSignal } from "../interrupt";
 import { sandboxOverlay } from "../project";
 import { rehearse, type RehearsalOptions } from "../rehearsal/rehearse";
 import { summaryTable } from "../report/summary";
@@ -18,7 +18,7 @@ export function addRehearseCommand(program: Command): void {
     .addOption(portOption())
     .option("--keep", "leave the sandbox running afterwards")
     .action(async (stages: string[], options: Omit<RehearsalOptions, "stages" | "signal">) => {
-      const signal = abortOnInterrupt();
+      const signal = interruptSignal();
       const selection = stages.length > 0 ? { stages } : {};
       const result = await rehearse({ ...options, ...selection, signal });
       console.log(`\n${summaryTable(result)}`);

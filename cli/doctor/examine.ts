@@ -25,7 +25,7 @@ export async function examine(home: string): Promise<readonly Finding[]> {
 async function setUpReport(): Promise<SetUpReport> {
   const result = await runTool(process.execPath, [path.join("scripts", "doctor.mjs")]);
   if (result.exitCode !== 0) throw new UserError(`set-up could not be asked:\n${tail(result.output)}`);
-  return JSON.parse(result.output.slice(result.output.indexOf("{"))) as SetUpReport;
+  return JSON.parse(result.stdout) as SetUpReport;
 }
 
 function wheel(): Finding {

@@ -30,9 +30,9 @@ export async function runCheckov(plans: Readonly<Record<string, PlanJson>>): Pro
       writeFileSync(path.join(directory, `${stack}.json`), JSON.stringify(plan));
     }
     const args = ["--framework", "terraform_plan", "--directory", directory, "--output", "json"];
-    const { output } = await runTool(CHECKOV, [...args, "--compact", "--quiet", "--skip-download", "--soft-fail"]);
-    // It may warn of things beside before it begins.
-    return checkovResult(output.slice(output.search(/^[[{]/m)));
+    const { stdout } = await runTool(CHECKOV, [...args, "--compact", "--quiet", "--skip-download", "--soft-fail"]);
+    // It may print notices before the result.
+    return checkovResult(stdout.slice(stdout.search(/^[[{]/m)));
   } catch (error) {
     throw new UserError(`checkov: ${messageOf(error)}`);
   } finally {

@@ -12,11 +12,10 @@ export async function stackOutputs(stack: string, outDirectory: string): Promise
   const directory = path.join(outDirectory, "stacks", stack);
   if (!existsSync(directory)) throw new UserError(`stack ${stack} is not synthesized here (no folder ${directory})`);
   const result = await runTool(terraformBinary(), ["output", "-json"], { directory });
-  const start = result.output.indexOf("{");
-  if (result.exitCode !== 0 || start < 0) {
+  if (result.exitCode !== 0) {
     throw new UserError(`stack ${stack} has no outputs: apply it first\n${errorOf(result.output)}`);
   }
-  const outputs = JSON.parse(result.output.slice(start)) as Record<string, { value: unknown }>;
+  const outputs = JSON.parse(result.stdout) as Record<string, { value: unknown }>;
   return Object.fromEntries(Object.entries(outputs).map(([name, output]) => [name, output.value]));
 }
 

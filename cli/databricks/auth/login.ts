@@ -13,7 +13,7 @@ const answer = z.object({ access_token: z.string().min(1), expiry: z.string() })
 export async function loginToken(host: string, profile: string | undefined): Promise<ExpiringToken> {
   const args = ["auth", "token", ...(profile ? ["--profile", profile] : ["--host", host])];
   const result = await runTool("databricks", args);
-  const json = /\{[^]*\}/.exec(result.output)?.[0];
+  const json = /\{[^]*\}/.exec(result.stdout)?.[0];
   if (result.exitCode !== 0 || json === undefined) {
     throw new UserError(
       `\`databricks ${args.join(" ")}\` gave no token; log in with \`databricks auth login --host ${host}\`:\n${tail(result.output, 8)}`,

@@ -1,0 +1,48 @@
+#!/bin/sh
+# Runs a tool as this very process, beside a watcher that alone sends it signals: supervisor.sh group|process COMMAND...
+#
+# Descriptor 3 is a pipe from the program that started the tool. It writes `interrupt` to have the tool interrupted and
+# `done` when the tool has ended. If it is killed, the pipe closes, and the tool is interrupted unless it already was:
+# Terraform stops gracefully on the first SIGINT, and without writing its state on the second.
+#
+# `group` signals all processes of the tool's group, as a terminal does. The watcher belongs to it, so that its id cannot
+# become another's while the watcher runs. `process` signals the tool alone, for one that shares its parent's group.
+
+leader=$$
+case $1 in
+  group) target=-$leader ;;
+  *) target=$leader ;;
+esac
+scope=$1
+shift
+
+# Started twice removed: the tool must not find a child that it did not start.
+(
+  (
+    trap '' HUP INT QUIT TERM
+    interrupted=
+    while read -r word <&3; do
+      case $word in
+        interrupt)
+          kill -s INT -- "$target"
+          interrupted=yes
+          ;;
+        *)
+          # Children that outlive an interrupted tool have ignored the interrupt.
+          [ -n "$interrupted" ] && [ "$scope" = group ] && kill -s TERM -- "$target"
+          exit
+          ;;
+      esac
+    done
+    [ -n "$interrupted" ] || kill -s INT -- "$target"
+    [ "$scope" = group ] || exit
+    seconds=0
+    while [ $seconds -lt 600 ] && kill -0 "$leader"; do
+      sleep 1
+      seconds=$((seconds + 1))
+    done
+    kill -s TERM -- "$target"
+  ) </dev/null >/dev/null 2>&1 &
+)
+
+exec "$@" 3<&-
