@@ -3,7 +3,6 @@ import path from "node:path";
 import { parseDocument } from "yaml";
 import type { Environment } from "../process";
 import { sandboxOverlay } from "../project";
-import { terraformForCdktf } from "../terraform/binary";
 import type { SandboxInfo } from "./info";
 import { restoreTornState } from "./state";
 
@@ -20,7 +19,7 @@ const REAL_CLOUDS = /^(AWS|DATABRICKS)_/;
  */
 export function prepareSandboxEnvironment(info: SandboxInfo, home: string, overlay = sandboxOverlay): Environment {
   const absoluteHome = path.resolve(home);
-  restoreTornState(path.join(absoluteHome, "state"));
+  for (const line of restoreTornState(path.join(absoluteHome, "state"))) console.error(line);
   const terraformRc = path.join(absoluteHome, "terraform.rc");
   writeFileSync(terraformRc, "disable_checkpoint = true\n");
   const real = Object.keys(process.env).filter((name) => REAL_CLOUDS.test(name));
@@ -31,7 +30,6 @@ export function prepareSandboxEnvironment(info: SandboxInfo, home: string, overl
     TF_CLI_CONFIG_FILE: terraformRc,
     CHECKPOINT_DISABLE: "1",
     DISABLE_VERSION_CHECK: "1",
-    ...terraformForCdktf(),
     CDKTF_OUTPUT: path.join(absoluteHome, "cdktf.out"),
     // Locking would ask the registry for checksums of providers that here are already running.
     CDKTF_SKIP_PROVIDER_LOCK: "true",

@@ -1,18 +1,5 @@
-import path from "node:path";
-import { projectRoot } from "../project";
-
-const SCRIPT = path.join(projectRoot, "cli", "terraform", "terraform.sh");
-
-/**
- * Command of Terraform, or of OpenTofu where `TERRAFORM_BINARY_NAME` names it, as it does for `cdktf`. Beneath a `cdktf`
- * of ours that variable names our script, and `FRAUDOPS_TERRAFORM` what it named before.
- */
+/** Command of Terraform, or of OpenTofu where `TERRAFORM_BINARY_NAME` names it, as it does for `cdktf`. */
 export function terraformBinary(): string {
-  // CI hands over variables that nobody has set as empty ones.
-  return process.env["FRAUDOPS_TERRAFORM"] || process.env["TERRAFORM_BINARY_NAME"] || "terraform";
-}
-
-/** For `cdktf`: its applies end with an honest exit code, and after their words were read. */
-export function terraformForCdktf(): { readonly TERRAFORM_BINARY_NAME: string; readonly FRAUDOPS_TERRAFORM: string } {
-  return { TERRAFORM_BINARY_NAME: SCRIPT, FRAUDOPS_TERRAFORM: terraformBinary() };
+  // CI passes variables that nobody has set as empty ones.
+  return process.env["TERRAFORM_BINARY_NAME"] || "terraform";
 }
