@@ -1,38 +1,27 @@
-import { Command } from "commander";
-import { addBenchCommand } from "./commands/bench";
-import { addDoctorCommand } from "./commands/doctor";
-import { addJobCommand } from "./commands/job";
-import { addModelCommands } from "./commands/model";
-import { addQueryCommand } from "./commands/query";
-import { addRehearseCommand } from "./commands/rehearse";
-import { addSandboxCommand } from "./commands/sandbox";
-import { addStageCommands } from "./commands/stage";
-import { addWheelCommand } from "./commands/wheel";
-import { INTERRUPTED_EXIT_CODE, isInterrupted } from "./interrupt";
-import { UserError } from "./project";
+import { endingOf } from "./errors";
+import { isInterrupted } from "./interrupt";
+import { buildProgram } from "./program";
 
-const program = new Command("fraudops")
-  .description("operate the fraud-detection service, in the clouds or rehearsed on this machine")
-  .showHelpAfterError("(add --help for what is allowed)");
-
-addRehearseCommand(program);
-addSandboxCommand(program);
-addQueryCommand(program);
-addStageCommands(program);
-addJobCommand(program);
-addModelCommands(program);
-addWheelCommand(program);
-addBenchCommand(program);
-addDoctorCommand(program);
-
-program.parseAsync().catch((error: unknown) => {
-  if (isInterrupted()) {
-    // What fails after an interrupt fails because of it.
-    process.exitCode = INTERRUPTED_EXIT_CODE;
-    return;
+async function main(): Promise<void> {
+  // Whoever reads our output may stop, as `head` does: the command still ends what it has begun.
+  for (const stream of [process.stdout, process.stderr]) {
+    stream.on("error", (error: NodeJS.ErrnoException) => {
+      if (error.code !== "EPIPE") throw error;
+    });
   }
-  const expected =
-    error instanceof UserError || (error instanceof Error && ["ConfigError", "ApiError"].includes(error.name));
-  console.error(expected ? error.message : error);
-  process.exitCode = 1;
-});
+  const program = buildProgram();
+  try {
+    await program.parseAsync();
+  } catch (error) {
+    if (program.opts<{ trace?: true }>().trace === true) process.env["FRAUDOPS_TRACE"] = "1";
+    const ending = endingOf(error, {
+      isInterrupted: isInterrupted(),
+      isTraced: Boolean(process.env["FRAUDOPS_TRACE"]),
+    });
+    if (ending === undefined) throw error;
+    if (ending.message !== "") console.error(ending.message);
+    process.exitCode = ending.exitCode;
+  }
+}
+
+void main();

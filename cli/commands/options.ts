@@ -1,4 +1,4 @@
-import { InvalidArgumentError, Option } from "commander";
+import { InvalidArgumentError, Option, type Command } from "commander";
 import { existsSync, statSync } from "node:fs";
 import path from "node:path";
 import { projectRoot, sandboxHome } from "../project";
@@ -10,17 +10,29 @@ export function homeOption(): Option {
     .argParser((value) => path.resolve(value));
 }
 
-/** `--home <folder>` of commands that talk to a workspace wherever it is. */
-export function workspaceOption(): Option {
-  return new Option(
-    "--home <folder>",
-    "act on the sandbox in that folder, whatever the environment says (default: the environment's workspace, else the sandbox in .sandbox)",
-  ).argParser((value) => path.resolve(value));
+/** `--home <folder>` and `--cloud` of commands that act on a sandbox or on the clouds, by the rule of `resolveTarget`. */
+export function addTargetOptions(command: Command): Command {
+  const home = new Option("--home <folder>", "act on the sandbox in that folder").conflicts("cloud");
+  return command
+    .addOption(home.argParser((value) => path.resolve(value)))
+    .addOption(new Option("--cloud", "act on the real clouds, also while a sandbox runs"));
+}
+
+/** `--project <name>` of commands that act on every project of a stage. */
+export function projectOption(): Option {
+  return new Option("--project <name>", "one ML project (default: all of the stage)");
 }
 
 /** `--port <number>`: control port; workspaces take the ports that follow. */
 export function portOption(): Option {
-  return new Option("--port <number>", "control port; workspaces take the ports that follow").argParser(parsePort);
+  return new Option("--port <number>", "control port; workspaces take the ports that follow").argParser(
+    wholeNumber("a port", 1024, 65_000),
+  );
+}
+
+/** A number of rows. */
+export function limitOption(rows: number): Option {
+  return new Option("--limit <number>", "most rows").default(rows).argParser(wholeNumber("a limit", 1, 1000));
 }
 
 /** `--overlay <file>`: configuration that is merged last. */
@@ -30,7 +42,7 @@ export function overlayOption(file: string): Option {
     .argParser((value) => path.resolve(value));
 }
 
-/** A file that is written once the work is done; that it can be is looked at before. */
+/** A file that is written at the end. Its folder is checked before the work begins. */
 export function outputOption(flags: string, description: string): Option {
   return new Option(flags, description).argParser(parseOutputFile);
 }
@@ -42,8 +54,10 @@ function parseOutputFile(value: string): string {
   return value;
 }
 
-function parsePort(value: string): number {
-  const port = Number(value);
-  if (Number.isInteger(port) && port >= 1024 && port <= 65_000) return port;
-  throw new InvalidArgumentError("a port is a whole number from 1024 to 65000.");
+function wholeNumber(what: string, least: number, most: number): (value: string) => number {
+  return (value) => {
+    const number = Number(value);
+    if (Number.isInteger(number) && number >= least && number <= most) return number;
+    throw new InvalidArgumentError(`${what} is a whole number from ${least} to ${most}.`);
+  };
 }

@@ -1,0 +1,56 @@
+import { Option, type Command } from "commander";
+
+/** What `--help` and docs/command-line.md say of a command besides its arguments and options. */
+export interface CommandDocumentation {
+  /** Command lines without `./fraudops`, each with what it does. */
+  readonly examples: readonly (readonly [line: string, effect: string])[];
+  /** Shape of what `--json` prints; the command has that option only with it. */
+  readonly json?: string;
+  /** Exit codes beside those of every command, with their meaning. */
+  readonly exitCodes?: Readonly<Record<number, string>>;
+}
+
+/** How people start the command line; it asks no package registry for a program of that name. */
+export const LAUNCHER = "./fraudops";
+
+/** Exit codes of every command. */
+export const EXIT_CODES: Readonly<Record<number, string>> = {
+  0: "done",
+  1: "failed, or refused",
+  64: "the command line is wrong: nothing was done",
+  130: "interrupted",
+};
+
+const documented = new WeakMap<Command, CommandDocumentation>();
+
+/** Adds examples, exit codes and `--json` to a command and its help. */
+export function document(command: Command, documentation: CommandDocumentation): Command {
+  const { examples, json, exitCodes } = documentation;
+  documented.set(command, documentation);
+  if (json !== undefined) command.addOption(new Option("--json", "print JSON, and nothing else, on standard output"));
+  const width = Math.max(...examples.map(([line]) => line.length));
+  const section = (title: string, lines: readonly string[]): string[] => [
+    "",
+    title,
+    ...lines.map((line) => `  ${line}`),
+  ];
+  const help = [
+    ...section(
+      "Examples:",
+      examples.map(([line, effect]) => `${LAUNCHER} ${line.padEnd(width)}  ${effect}`),
+    ),
+    ...(json === undefined ? [] : section("With --json:", json.split("\n"))),
+    ...(exitCodes === undefined
+      ? []
+      : section(
+          "Exit codes:",
+          Object.entries({ ...EXIT_CODES, ...exitCodes }).map(([code, what]) => `${code}: ${what}`),
+        )),
+  ];
+  return command.addHelpText("after", help.join("\n"));
+}
+
+/** What `document` was given for a command. */
+export function documentationOf(command: Command): CommandDocumentation | undefined {
+  return documented.get(command);
+}

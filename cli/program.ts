@@ -1,0 +1,46 @@
+import { Command } from "commander";
+import { addBenchCommand } from "./commands/bench";
+import { addDoctorCommand } from "./commands/doctor";
+import { addJobCommand } from "./commands/job";
+import { addModelCommands } from "./commands/model";
+import { addQueryCommand } from "./commands/query";
+import { addRehearseCommand } from "./commands/rehearse";
+import { addSandboxCommand } from "./commands/sandbox";
+import { addStageCommands } from "./commands/stage";
+import { addWheelCommand } from "./commands/wheel";
+import { document } from "./commands/documentation";
+import { versionText } from "./version";
+
+/** The command line as a tree of commands; nothing is run yet. */
+export function buildProgram(): Command {
+  const program = new Command("fraudops")
+    .description("operate the service: in the clouds, or in a sandbox on this machine")
+    .usage("[options] <command>")
+    .exitOverride()
+    .showHelpAfterError("(--help shows what is allowed)")
+    .option("--trace", "show the stack trace of an error, as FRAUDOPS_TRACE=1 does")
+    .option("-V, --version", "print the version of this checkout");
+  program.on("option:version", () => {
+    process.stdout.write(`${versionText()}\n`);
+    process.exit(0);
+  });
+  document(program, {
+    examples: [
+      ["doctor", "what this machine has and lacks"],
+      ["job --help", "arguments, options and examples of a command"],
+      ["query dev --trace", "with the stack trace, should it fail"],
+      ["--version", "version, and commit in a git checkout"],
+    ],
+  });
+
+  addRehearseCommand(program);
+  addSandboxCommand(program);
+  addStageCommands(program);
+  addJobCommand(program);
+  addQueryCommand(program);
+  addModelCommands(program);
+  addWheelCommand(program);
+  addBenchCommand(program);
+  addDoctorCommand(program);
+  return program;
+}

@@ -1,0 +1,60 @@
+const { existsSync, readFileSync } = require("node:fs");
+const { SourceMap } = require("node:module");
+const path = require("node:path");
+
+const HOW_TO_TRACE = "FRAUDOPS_TRACE=1 shows the stack trace.";
+
+/**
+ * An unexpected error for people: where it was thrown in the sources, its message, that line, and how to see more.
+ *
+ * @param {unknown} error
+ * @param {{ entry: string, sourceMap: () => string | undefined, isTraced: boolean }} program `entry` is the file name
+ *   under which its bundle runs
+ * @returns {string}
+ */
+function describeError(error, { entry, sourceMap, isTraced }) {
+  if (!(error instanceof Error)) return `error: ${String(error)}`;
+  // The sources could not be bundled: its message has file, line and column of each problem.
+  if (Array.isArray(error.errors) && error.errors.every(({ location }) => location !== undefined)) return error.message;
+  const head = `${error.name}: ${error.message}`;
+  const frames = sourceFrames(error, entry, sourceMap);
+  const [own] = frames.filter(({ file }) => !file.includes("node_modules"));
+  const place = own === undefined ? "" : `${shown(own.file)}:${own.line}:${own.column}: `;
+  const trace = isTraced
+    ? [...frames.map((frame) => `    at ${frame.name}${shown(frame.file)}:${frame.line}:${frame.column}`)]
+    : [HOW_TO_TRACE];
+  return [`${place}${head}`, ...sourceLine(own), ...trace, ...causeOf(error)].join("\n");
+}
+
+/** The stack of an error by its sources; frames of Node itself are left out. */
+function sourceFrames(error, entry, sourceMap) {
+  const stack = [...(error.stack ?? "").matchAll(/^ +at (?:(.*) \()?(?:file:\/\/)?(\/[^()]*):(\d+):(\d+)\)?$/gm)];
+  const text = stack.some(([, , file]) => file === entry) ? sourceMap() : undefined;
+  const map = text === undefined ? undefined : new SourceMap(JSON.parse(text));
+  return stack.map(([, name, file = "", line, column]) => {
+    const place = { name: name === undefined ? "" : `${name} in `, file, line: Number(line), column: Number(column) };
+    if (file !== entry || map === undefined) return place;
+    const { originalSource, originalLine, originalColumn } = map.findEntry(place.line - 1, place.column - 1);
+    if (originalSource === undefined) return place;
+    const source = path.resolve(path.dirname(entry), originalSource);
+    return { ...place, file: source, line: originalLine + 1, column: originalColumn + 1 };
+  });
+}
+
+/** The line of a frame, and beneath it a mark at its column. */
+function sourceLine(frame) {
+  if (frame === undefined || !existsSync(frame.file)) return [];
+  const line = readFileSync(frame.file, "utf8").split("\n")[frame.line - 1];
+  return line === undefined ? [] : [`    ${line}`, `    ${" ".repeat(frame.column - 1)}^`];
+}
+
+function causeOf({ cause }) {
+  return cause === undefined ? [] : [`caused by: ${cause instanceof Error ? cause.message : String(cause)}`];
+}
+
+function shown(file) {
+  const relative = path.relative(process.cwd(), file);
+  return relative.startsWith("..") ? file : relative;
+}
+
+module.exports = { describeError };
