@@ -1,9 +1,11 @@
-import type { PlannedChange, PlanOptions, StackPlan } from "../terraform/plan";
+import type { StackPlan } from "../terraform/plan";
+import type { PlanMode } from "../terraform/plan-stage";
+import { plannedChanges, type PlannedChange } from "../terraform/planned-changes";
 
 const SIGN = { create: "+", update: "~", replace: "!", delete: "-" } as const;
 
 /** Plans of a stage's stacks as Markdown for a merge request: what is lost first, what is new last. */
-export function planText(stage: string, plans: readonly StackPlan[], { refresh }: PlanOptions): string {
+export function planText(stage: string, plans: readonly StackPlan[], { refresh }: PlanMode): string {
   const sections = plans.map((plan) => [`### ${plan.stack}`, "", ...body(plan)].join("\n"));
   const source = refresh
     ? []
@@ -11,9 +13,11 @@ export function planText(stage: string, plans: readonly StackPlan[], { refresh }
   return [`## Plan for \`${stage}\``, "", ...source, ...sections.flatMap((section) => [section, ""])].join("\n");
 }
 
-function body({ changes, notPlannable }: StackPlan): readonly string[] {
+function body({ json, provisional, notPlannable }: StackPlan): readonly string[] {
   if (notPlannable !== undefined) return [`Not plannable yet: ${notPlannable}.`];
-  if (changes.length === 0) return ["No changes."];
+  const changes = plannedChanges(json);
+  const preface = provisional === undefined ? [] : [`Provisional: ${provisional}.`, ""];
+  if (changes.length === 0) return [...preface, "No changes."];
   const order: readonly PlannedChange["action"][] = ["delete", "replace", "update", "create"];
   const lines = order.flatMap((action) =>
     changes
@@ -23,12 +27,12 @@ function body({ changes, notPlannable }: StackPlan): readonly string[] {
       ),
   );
   const totals = order.map((action) => `${changes.filter((change) => change.action === action).length} to ${action}`);
-  return [`${totals.reverse().join(", ")}.`, "", "```diff", ...lines, "```"];
+  return [...preface, `${totals.reverse().join(", ")}.`, "", "```diff", ...lines, "```"];
 }
 
 /** The counts that GitLab shows on a merge request. */
 export function gitlabReport(plans: readonly StackPlan[]): { create: number; update: number; delete: number } {
   const count = (...actions: PlannedChange["action"][]): number =>
-    plans.flatMap(({ changes }) => changes).filter(({ action }) => actions.includes(action)).length;
+    plans.flatMap(({ json }) => plannedChanges(json)).filter(({ action }) => actions.includes(action)).length;
   return { create: count("create", "replace"), update: count("update"), delete: count("delete", "replace") };
 }

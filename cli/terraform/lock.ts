@@ -1,4 +1,5 @@
 import { diagnosticText, type Diagnostic } from "./diagnostics";
+import { terraformCommand } from "./way-out";
 
 /** Who holds the lock of a state, as Terraform wrote it down. */
 export interface LockInfo {
@@ -24,7 +25,7 @@ export function lockInfo({ detail }: Diagnostic): LockInfo | undefined {
 export function lockText(stack: string, { id, operation, who, created }: LockInfo): string {
   return [
     `the state of ${stack} is locked by ${who} (${operation}), since ${created}`,
-    `  If that command still runs, wait for its end. If it was killed: fraudops terraform ${stack} -- force-unlock ${id}`,
+    `  If that command still runs, wait for its end. If it was killed: ${terraformCommand(stack, "force-unlock", id)}`,
   ].join("\n");
 }
 

@@ -23,7 +23,7 @@ export async function synthesize({ outDirectory, environment }: Deployment, stag
       FRAUDOPS_STAGES: process.env["FRAUDOPS_STAGES"] || stages.join(","),
     },
   });
-  if (synth.exitCode !== 0) throw new UserError(`synthesis failed:\n${synth.output.trimEnd()}`);
+  if (synth.exitCode !== 0) throw new UserError(`synthesis failed:\n${synth.stderr.trim()}`);
 }
 
 /** Folder of the written stacks: the one that `CDKTF_OUTPUT` names, as it does for `cdktf`. */

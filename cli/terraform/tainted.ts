@@ -1,6 +1,7 @@
 import { readProgram } from "./program";
 import type { StackFolder } from "./stack-folder";
 import { pullState, recordedObjects } from "./state";
+import { terraformCommand } from "./way-out";
 
 /**
  * What a person can do about resources that an apply left half made and that refuse to be replaced: Terraform's error
@@ -22,5 +23,5 @@ export async function taintText(folder: StackFolder): Promise<readonly string[]>
 
 /** How to keep a tainted resource. */
 export function untaintText(stack: string, address: string): string {
-  return `If it is in order: fraudops terraform ${stack} -- untaint '${address}'`;
+  return `If it is in order: ${terraformCommand(stack, "untaint", address)}`;
 }

@@ -4,6 +4,7 @@ import { UserError } from "../project";
 import { APPLIED_PLAN, ApplyJournal, type BegunObject, type Journal } from "./journal";
 import type { StackFolder } from "./stack-folder";
 import { parseState, pullState, recordedObjects, type RecordedObject, type State } from "./state";
+import { terraformCommand } from "./way-out";
 
 /** An object that an apply made, or may have made, and that the stack's state does not have. */
 export interface UnrecordedObject extends BegunObject {
@@ -77,20 +78,16 @@ export function unrecordedText(stack: string, objects: readonly UnrecordedObject
   const lines = objects.map(({ address, type, id, names }) => {
     const described = names.length > 0 ? ` (${names.join(", ")})` : "";
     if (id === undefined) {
-      return `- ${address} may exist: its creation was cut off. Look for a ${type}${described}; if it is there, import it:\n    ${importText(stack, address, "<id>")}`;
+      return `- ${address} may exist: its creation was cut off. Look for a ${type}${described}; if it is there, import it:\n    ${terraformCommand(stack, "import", address, "<id>")}`;
     }
-    return `- ${address} was made: ${type} ${id.value || "without an id"}${described}. Import it:\n    ${importText(stack, address, id.value || "<id>")}`;
+    return `- ${address} was made: ${type} ${id.value || "without an id"}${described}. Import it:\n    ${terraformCommand(stack, "import", address, id.value || "<id>")}`;
   });
   return [
     `an apply of ${stack} was cut off, and its state does not have all that was made:`,
     ...lines,
     "  (or name them in `imports` of config/account.yaml). For a few types the provider's documentation asks for another id.",
-    `  What does not exist, or was deleted by hand: fraudops apply --forget-unrecorded.`,
+    "  What is not there, or was deleted by hand: apply again with --forget-unrecorded.",
   ].join("\n");
-}
-
-function importText(stack: string, address: string, id: string): string {
-  return `fraudops terraform ${stack} -- import '${address}' '${id}'`;
 }
 
 /**
@@ -110,7 +107,7 @@ export async function refuseErroredState(folder: StackFolder): Promise<void> {
   throw new UserError(
     [
       `Terraform could not write the state of ${folder.stack} after an apply, and left it in ${file}.`,
-      `  Write it first: fraudops terraform ${folder.stack} -- state push errored.tfstate`,
+      `  Write it first: ${terraformCommand(folder.stack, "state", "push", "errored.tfstate")}`,
     ].join("\n"),
   );
 }
