@@ -1,15 +1,14 @@
-import path from "node:path";
 import { stageStackName, type Naming } from "../core/naming";
 import { clientSecretToken } from "./databricks/auth/client-secret";
 import { loginToken } from "./databricks/auth/login";
 import { exchangePipelineToken, pipelineAuthType } from "./databricks/auth/pipeline-identity";
 import { cached, type ExpiringToken, type TokenSource } from "./databricks/auth/token-source";
 import { DatabricksClient } from "./databricks/client";
-import { messageOf, sandboxHome, UserError } from "./project";
+import { messageOf, UserError } from "./project";
 import { mintToken, sandboxStatus } from "./sandbox/control";
-import { requireSandbox, runningSandbox, type SandboxInfo } from "./sandbox/info";
+import type { SandboxInfo } from "./sandbox/info";
+import type { Target } from "./target";
 import { stackOutputs } from "./terraform/state";
-import { synthesizedFolder } from "./terraform/synthesize";
 
 /** A stage whose workspace is looked for. */
 export interface StageToReach {
@@ -30,42 +29,48 @@ export interface Connection {
 }
 
 /**
- * A stage's workspace, in this order: the sandbox in `home`, when one is named; `DATABRICKS_HOST` with `DATABRICKS_TOKEN`;
- * whoever else the environment names (`credentials`); the usual sandbox.
- * @param usualHome folder of the sandbox to talk to when neither `home` nor the environment says anything
- * @throws UserError that lists these ways when none is open
+ * A stage's workspace at the target. In the clouds its address is `DATABRICKS_HOST`, or what the applied stack tells.
+ * @throws UserError with the remedy when the address or the caller's identity is not known
  */
-export async function connect(stage: StageToReach, home?: string, usualHome = sandboxHome): Promise<Connection> {
-  if (home !== undefined) return toSandbox(await requireSandbox(path.resolve(home)), stage);
+export async function connect(stage: StageToReach, target: Target): Promise<Connection> {
+  if (target.sandbox !== undefined) return toSandbox(target.sandbox, stage);
   // CI hands over variables that nobody has set as empty ones.
   const { DATABRICKS_TOKEN: token, DATABRICKS_HOST: given } = process.env;
-  if (given && token) return asCaller(origin(given), () => Promise.resolve(token));
+  const host = origin(given || (await deployedHost(stage.naming, target)));
+  if (given && token) return asCaller(host, () => Promise.resolve(token));
   const fetchToken = credentials(process.env);
-  if (fetchToken !== undefined) {
-    const host = origin(given || (await deployedHost(stage.naming)));
-    return asCaller(
-      host,
-      cached(() => fetchToken(host)),
-    );
-  }
-  const info = await runningSandbox(usualHome);
-  if (info === undefined) throw new UserError(noWay(usualHome));
-  return toSandbox(info, stage);
+  return asCaller(
+    host,
+    cached(() => fetchToken(host)),
+  );
 }
 
 /**
  * Who the environment says the caller is: a pipeline (`DATABRICKS_AUTH_TYPE`), a service principal with a secret
- * (`DATABRICKS_CLIENT_ID`, `DATABRICKS_CLIENT_SECRET`), or a person who has logged in with the Databricks CLI, when a host
- * or a profile is named. What comes back asks a workspace for a token; undefined when it says nothing.
+ * (`DATABRICKS_CLIENT_ID`, `DATABRICKS_CLIENT_SECRET`), or else a person who has logged in with the Databricks CLI. What
+ * comes back asks a workspace for a token.
  */
-function credentials(environment: NodeJS.ProcessEnv): ((host: string) => Promise<ExpiringToken>) | undefined {
+function credentials(environment: NodeJS.ProcessEnv): (host: string) => Promise<ExpiringToken> {
   const type = pipelineAuthType(environment);
   if (type !== undefined) return (host) => exchangePipelineToken(host, type, environment);
   const { DATABRICKS_CLIENT_ID: client, DATABRICKS_CLIENT_SECRET: secret } = environment;
   if (client && secret) return (host) => clientSecretToken(host, client, secret);
-  const { DATABRICKS_HOST: given, DATABRICKS_CONFIG_PROFILE: profile } = environment;
-  return given || profile ? (host) => loginToken(host, profile) : undefined;
+  return async (host) => {
+    try {
+      return await loginToken(host, environment["DATABRICKS_CONFIG_PROFILE"]);
+    } catch (error) {
+      throw error instanceof UserError ? new UserError(`${error.message}\n${OTHER_IDENTITIES}`) : error;
+    }
+  };
 }
+
+const OTHER_IDENTITIES = [
+  "other ways to act in Databricks:",
+  "  - DATABRICKS_CLIENT_ID and DATABRICKS_CLIENT_SECRET: a service principal's OAuth secret",
+  "  - DATABRICKS_HOST and DATABRICKS_TOKEN",
+  "  - DATABRICKS_CONFIG_PROFILE: another profile of the Databricks CLI",
+  "  - in a pipeline: DATABRICKS_AUTH_TYPE=github-oidc or env-oidc, and DATABRICKS_CLIENT_ID",
+].join("\n");
 
 /** A host as people write it (`dbc-0123.cloud.databricks.com/`) as the beginning of a URL. */
 function origin(host: string): string {
@@ -95,24 +100,13 @@ async function toSandbox(info: SandboxInfo, { naming, adoptedHost }: StageToReac
 }
 
 /** The workspace's address as the stack that made it tells. */
-async function deployedHost(naming: Naming): Promise<string> {
+async function deployedHost(naming: Naming, { outDirectory }: Target): Promise<string> {
   const stack = stageStackName(naming.stage, "workspace");
-  const { workspace_url: url } = await stackOutputs(stack, synthesizedFolder()).catch((error: unknown) => {
+  const { workspace_url: url } = await stackOutputs(stack, outDirectory).catch((error: unknown) => {
     throw new UserError(
       `the address of stage ${naming.stage} is not known; set DATABRICKS_HOST, or apply it here: ${messageOf(error)}`,
     );
   });
   if (typeof url === "string") return url;
   throw new UserError(`stack ${stack} has no output workspace_url: set DATABRICKS_HOST`);
-}
-
-function noWay(home: string): string {
-  return [
-    "no workspace to talk to; any of these opens one:",
-    `  - a sandbox in ${home}: \`npx fraudops sandbox up\``,
-    "  - DATABRICKS_HOST and DATABRICKS_TOKEN in the environment",
-    "  - DATABRICKS_CLIENT_ID and DATABRICKS_CLIENT_SECRET: a service principal's OAuth secret",
-    "  - DATABRICKS_HOST and a login: `databricks auth login --host $DATABRICKS_HOST`, or DATABRICKS_CONFIG_PROFILE (the Databricks CLI is needed)",
-    "  - in a pipeline: DATABRICKS_AUTH_TYPE=github-oidc or env-oidc, and DATABRICKS_CLIENT_ID",
-  ].join("\n");
 }

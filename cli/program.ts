@@ -5,6 +5,7 @@ import { addJobCommand } from "./commands/job";
 import { addModelCommands } from "./commands/model";
 import { addQueryCommand } from "./commands/query";
 import { addRehearseCommand } from "./commands/rehearse";
+import { addRunsCommand } from "./commands/runs";
 import { addSandboxCommand } from "./commands/sandbox";
 import { addStageCommands } from "./commands/stage";
 import { addWheelCommand } from "./commands/wheel";
@@ -37,6 +38,7 @@ export function buildProgram(): Command {
   addSandboxCommand(program);
   addStageCommands(program);
   addJobCommand(program);
+  addRunsCommand(program);
   addQueryCommand(program);
   addModelCommands(program);
   addWheelCommand(program);

@@ -5,6 +5,7 @@ import { loadAccount } from "../../config/load";
 import { Naming } from "../../core/naming";
 import { configuration } from "../configuration";
 import { connect } from "../connect";
+import { resolveTarget } from "../target";
 import { projectRoot, sandboxOverlay, UserError } from "../project";
 import { rehearse, type Rehearsal } from "../rehearsal/rehearse";
 import { sandboxDown, sandboxReset } from "../sandbox/lifecycle";
@@ -26,7 +27,7 @@ export async function runBench(home: string, signal: AbortSignal, report: (line:
   try {
     report("the endpoint under load");
     const naming = new Naming(loadAccount(configuration(sandboxOverlay)).service, "dev");
-    const { host, token } = await connect({ naming }, home);
+    const { host, token } = await connect({ naming }, await resolveTarget({ home }));
     const serving = await measureServing({ host, token: await token() }, naming, PROJECT);
     const training: TrainingRow[] = [];
     for (const rows of SIZES) training.push(await trainWith(rows, home, signal, report));

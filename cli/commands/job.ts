@@ -1,46 +1,157 @@
 import { Argument, type Command } from "commander";
 import { connect } from "../connect";
-import { explainFailure, runJob, succeeded } from "../databricks/jobs";
+import type { DatabricksClient } from "../databricks/client";
+import { followRun } from "../databricks/follow";
+import { startJob, taskErrors, type TaskError } from "../databricks/jobs";
+import { hasEnded, outcomeOf, secondsOf, succeeded, type Run } from "../databricks/run";
+import { INTERRUPTED_EXIT_CODE, onInterrupt } from "../interrupt";
 import { UserError } from "../project";
-import { workspaceOption } from "./options";
-import { projectsOf, readStage } from "./stage-projects";
+import { durationText, runJson, taskLine } from "../report/run-text";
+import type { TargetOptions } from "../target";
+import { document, LAUNCHER } from "./documentation";
+import { openStage } from "./open-stage";
+import { addTargetOptions, projectOption } from "./options";
+import { printJson } from "./print-json";
+import { projectsOf } from "./stage-projects";
 
-interface JobOptions {
+interface JobOptions extends TargetOptions {
   readonly project?: string;
-  readonly home?: string;
+  readonly wait: boolean;
+  readonly json?: true;
+}
+
+/** A job of one project, and what became of its run. */
+interface JobRun {
+  readonly job: string;
+  readonly run: Run;
+  readonly errors: readonly TaskError[];
 }
 
 /** `fraudops job <stage> <role>`: what a pipeline runs after an apply, and people by hand. */
 export function addJobCommand(program: Command): void {
-  program
+  const command = program
     .command("job")
-    .description("run a job of each ML project of a stage, one after the other, and wait for the results")
-    .argument("<stage>")
+    .description("run a job of each ML project of a stage, one after the other, and follow it to its end")
+    .argument("<stage>", "a stage, e.g. dev")
     .addArgument(new Argument("<role>", "which of a project's jobs").choices(["unit-tests", "training", "scoring"]))
-    .option("--project <name>", "one ML project (default: all of the stage)")
-    .addOption(workspaceOption())
+    .addOption(projectOption())
+    .option("--no-wait", "start the jobs, print their runs, and do not follow them")
+    .addHelpText("after", "\nCtrl-C cancels the run and waits for its end; a second Ctrl-C leaves it.")
     .action(job);
+  document(addTargetOptions(command), {
+    examples: [
+      ["job dev training", "train every project of the stage"],
+      ["job dev unit-tests --project fraud", "one project"],
+      ["job prod training --no-wait", "start it; `runs prod` shows how it goes"],
+    ],
+    json: "{ target, host, stage, role, runs: [{ job, runId, page, state, result, start, end, seconds, tasks: [{ task, runId, state, result, start, end, seconds, error }] }] }",
+  });
 }
 
-/** A project whose job fails keeps no other from its own. */
-async function job(name: string, role: string, { project, home }: JobOptions): Promise<void> {
-  const stage = readStage(name);
-  const { config, naming } = stage;
-  const names = projectsOf(config, project).map((name) => naming.name(name, role));
-  const { host, client } = await connect(stage, home);
-  console.log(`on ${host}:`);
-  const failed: string[] = [];
-  for (const name of names) {
-    console.log(`job ${name}`);
-    const run = await runJob(client, name, {
-      onTaskEnd: ({ task_key: key, state }) => console.log(`${key}: ${state.result_state ?? ""}`),
-    });
-    if (succeeded(run)) {
-      console.log(`run ${run.run_id} succeeded`);
-    } else {
-      console.error(await explainFailure(client, run));
-      failed.push(name);
+/** A failing project does not stop the other projects' jobs. */
+async function job(stageName: string, role: string, { project, wait, json, ...options }: JobOptions): Promise<void> {
+  const { target, stage } = await openStage(stageName, { ...options, json });
+  const names = projectsOf(stage.config, project).map((each) => stage.naming.name(each, role));
+  const { host, client } = await connect(stage, target);
+  const say = json === true ? console.error : console.log;
+  say(`workspace: ${host}`);
+  const session = wait ? new FollowSession(client, stageName, say) : undefined;
+  const runs: JobRun[] = [];
+  try {
+    for (const name of names) {
+      if (session?.isInterrupted === true) break;
+      const runId = await startJob(client, name);
+      say(`run ${runId} of ${name}`);
+      runs.push(session === undefined ? await started(client, name, runId, say) : await session.follow(name, runId));
     }
+  } finally {
+    session?.end();
   }
+  if (json === true)
+    printJson({ target: target.description, host, stage: stageName, role, runs: runs.map(jobRunJson) });
+  if (session?.isInterrupted === true) {
+    process.exitCode = INTERRUPTED_EXIT_CODE;
+    return;
+  }
+  const failed = wait ? runs.filter(({ run }) => !succeeded(run)).map((each) => each.job) : [];
   if (failed.length > 0) throw new UserError(`failed: ${failed.join(", ")}`);
+}
+
+/** A run that is not followed, with its page. */
+async function started(
+  client: DatabricksClient,
+  job: string,
+  runId: number,
+  say: (line: string) => void,
+): Promise<JobRun> {
+  const readOnce = new AbortController();
+  const run = await followRun(client, runId, {
+    detach: readOnce.signal,
+    onProgress: ({ run_page_url: page }) => {
+      say(`  page: ${page ?? "-"}`);
+      readOnce.abort();
+    },
+  });
+  return { job, run, errors: [] };
+}
+
+/** Follows runs and says how they go; the first interrupt cancels, the second leaves the run. */
+class FollowSession {
+  private readonly cancel = new AbortController();
+  private readonly detach = new AbortController();
+  /** Stops listening to interrupts. */
+  public readonly end: () => void;
+  private current: number | undefined;
+
+  public constructor(
+    private readonly client: DatabricksClient,
+    private readonly stage: string,
+    private readonly say: (line: string) => void,
+  ) {
+    this.end = onInterrupt((isRepeated) => {
+      if (!isRepeated) {
+        const run = this.current === undefined ? "the run" : `run ${this.current}`;
+        say(`interrupted: cancelling ${run} and waiting for its end; interrupt again to leave it`);
+        this.cancel.abort();
+      } else this.detach.abort();
+    });
+  }
+
+  public get isInterrupted(): boolean {
+    return this.cancel.signal.aborted;
+  }
+
+  public async follow(job: string, runId: number): Promise<JobRun> {
+    const { say } = this;
+    this.current = runId;
+    let page: string | undefined;
+    const run = await followRun(this.client, runId, {
+      signal: this.cancel.signal,
+      detach: this.detach.signal,
+      onProgress: ({ run_page_url: url }) => {
+        if (page === undefined && url !== undefined) say(`  page: ${(page = url)}`);
+      },
+      onTaskStart: (task) => say(`  ${taskLine({ ...task, state: { life_cycle_state: "RUNNING" } })}`),
+      onTaskEnd: (task) => say(`  ${taskLine(task)}`),
+      onTrouble: (reason) => say(`  ${reason}\n  run ${runId} goes on; trying again`),
+    });
+    const show = `${LAUNCHER} runs ${this.stage} ${runId}`;
+    if (!hasEnded(run)) {
+      say(`run ${runId} was left; it may go on: \`${show}\` shows it, \`${show} --cancel\` cancels it`);
+      return { job, run, errors: [] };
+    }
+    const errors = succeeded(run) ? [] : await taskErrors(this.client, run);
+    for (const { task, error } of errors) say(`  ${task}: ${error}`);
+    say(`run ${runId} of ${job}: ${outcomeOf(run)} (${durationText(secondsOf(run))})`);
+    return { job, run, errors };
+  }
+}
+
+function jobRunJson({ job, run, errors }: JobRun): Readonly<Record<string, unknown>> {
+  const tasks = (run.tasks ?? []).map((task) => ({
+    task: task.task_key,
+    ...runJson(task),
+    error: errors.find((each) => each.task === task.task_key)?.error ?? null,
+  }));
+  return { ...runJson(run), job, page: run.run_page_url ?? null, tasks };
 }

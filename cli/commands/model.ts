@@ -1,20 +1,24 @@
 import type { Command } from "commander";
 import type { Naming } from "../../core/naming";
-import { connect } from "../connect";
+import { connect, type Connection } from "../connect";
 import type { DatabricksClient } from "../databricks/client";
 import { Endpoint } from "../databricks/endpoint";
-import { ModelRegistry } from "../databricks/registry";
+import { ModelRegistry, type ModelVersion } from "../databricks/registry";
 import { readHeldBack } from "../databricks/scoring";
 import { emptyingLines, emptyModel, planEmptying } from "../operations/empty-model";
 import { rollback } from "../operations/rollback";
 import { UserError } from "../project";
 import { textTable } from "../report/summary";
-import { workspaceOption } from "./options";
-import { projectOf, projectsOf, readStage } from "./stage-projects";
+import type { Target, TargetOptions } from "../target";
+import { document, LAUNCHER } from "./documentation";
+import { addTargetOptions, projectOption } from "./options";
+import { printJson } from "./print-json";
+import { openStage } from "./open-stage";
+import { projectOf, projectsOf, type Stage } from "./stage-projects";
 
-interface ModelOptions {
+interface ModelOptions extends TargetOptions {
   readonly project?: string;
-  readonly home?: string;
+  readonly json?: true;
 }
 
 /** A project's registered model, with the endpoint that serves it. */
@@ -23,75 +27,96 @@ interface ProjectModel {
   readonly endpoint: Endpoint;
 }
 
+const STAGE = "a stage, e.g. dev";
+
 /** `fraudops model list | empty <stage>` and `fraudops rollback <stage>`: what is registered and what is live. */
 export function addModelCommands(program: Command): void {
   const model = program.command("model").description("the registered models of a stage");
-  model
+  document(model, { examples: [["model list dev", "the versions of each project's model"]] });
+  const listing = model
     .command("list")
     .description("show each version with its aliases and what its evaluation measured")
-    .argument("<stage>")
-    .option("--project <name>", "one ML project (default: all of the stage)")
-    .addOption(workspaceOption())
+    .argument("<stage>", STAGE)
+    .addOption(projectOption())
     .action(list);
-  model
+  document(addTargetOptions(listing), {
+    examples: [
+      ["model list dev", "the versions of each project's model"],
+      ["model list prod --project fraud --json", "of one project, for a script"],
+    ],
+    json: "{ target, host, models: [{ model, endpoint, versions: [{ version, aliases, prAuc?, served, status }] }] }, the newest version first",
+  });
+  const emptying = model
     .command("empty")
-    .description("delete every version, so that `cdktf destroy` can delete the models")
-    .argument("<stage>")
-    .option("--project <name>", "one ML project (default: all of the stage)")
-    .option("--yes", "really delete them")
-    .addOption(workspaceOption())
+    .description("delete every version, so that the models can be destroyed")
+    .argument("<stage>", STAGE)
+    .addOption(projectOption())
+    .option("--yes", "delete them; without it, only list them")
     .action(empty);
-  program
+  document(addTargetOptions(emptying), {
+    examples: [
+      ["model empty dev", "list what it would delete"],
+      ["model empty pr-42 --yes", "delete it"],
+    ],
+  });
+  const rolling = program
     .command("rollback")
     .description("give all traffic back to the version that was live before")
-    .argument("<stage>")
+    .argument("<stage>", STAGE)
     .option("--project <name>", "ML project (default: the stage's only one)")
-    .addOption(workspaceOption())
     .action(rollBack);
+  document(addTargetOptions(rolling), {
+    examples: [["rollback dev", "the champion becomes `previous`, and the other way round"]],
+  });
 }
 
 async function list(stage: string, options: ModelOptions): Promise<void> {
-  for (const { registry, endpoint } of (await stageModels(stage, options)).models) {
-    const served = (await endpoint.served()) ?? [];
-    const rows = (await registry.versions()).map(({ version, aliases, prAuc, status }) => [
+  const { target, connection, models } = await stageModels(stage, options);
+  const found = [];
+  for (const { registry, endpoint } of models) {
+    const entities = (await endpoint.served()) ?? [];
+    const isServed = ({ version }: ModelVersion): boolean =>
+      entities.some((entity) => entity.entity_name === registry.model && entity.entity_version === String(version));
+    const versions = (await registry.versions()).map((version) => ({ ...version, served: isServed(version) }));
+    found.push({ model: registry.model, endpoint: endpoint.name, versions });
+  }
+  if (options.json === true) return printJson({ target: target.description, host: connection.host, models: found });
+  for (const { model, endpoint, versions } of found) {
+    const rows = versions.map(({ version, aliases, prAuc, served, status }) => [
       String(version),
       aliases.join(", ") || "-",
       prAuc?.toFixed(4) ?? "-",
-      served.some((entity) => entity.entity_name === registry.model && entity.entity_version === String(version))
-        ? endpoint.name
-        : "-",
+      served ? endpoint : "-",
       status,
     ]);
-    console.log(`${registry.model}\n`);
+    console.log(`\n${model}\n`);
     console.log(
       rows.length === 0 ? "no versions" : textTable([["version", "aliases", "PR-AUC", "served by", "status"], ...rows]),
     );
   }
 }
 
-async function empty(stage: string, options: ModelOptions & { yes?: boolean }): Promise<void> {
-  if (readStage(stage).config.deletionProtection) {
-    throw new UserError(
-      `stage ${stage} has deletionProtection: its models are left alone, as \`cdktf destroy\` leaves it`,
-    );
+async function empty(name: string, { yes, ...options }: ModelOptions & { yes?: boolean }): Promise<void> {
+  const { stage, connection, models } = await stageModels(name, options);
+  if (stage.config.deletionProtection) {
+    throw new UserError(`stage ${name} has deletionProtection: its models are left alone, as a destroy leaves it`);
   }
-  const { host, models } = await stageModels(stage, options);
   const plans = await Promise.all(
     models.map(async (model) => ({ ...model, plan: await planEmptying(model.registry, model.endpoint) })),
   );
   const lines = plans.flatMap(({ plan }) => emptyingLines(plan)).map((line) => `  - ${line}`);
-  if (options.yes !== true) {
+  if (yes !== true) {
     throw new UserError(
-      [`on ${host} this deletes, for good:`, ...lines, "nothing was deleted: say --yes to do it"].join("\n"),
+      [`on ${connection.host} this deletes, for good:`, ...lines, "nothing was deleted: --yes deletes it"].join("\n"),
     );
   }
-  console.log([`on ${host}:`, ...lines].join("\n"));
+  console.log([`on ${connection.host}:`, ...lines].join("\n"));
   for (const { plan, registry, endpoint } of plans) await emptyModel(plan, registry, endpoint);
-  console.log("deleted; `cdktf destroy` can go on, or the next `cdktf deploy` makes the endpoint again, empty");
+  console.log(`deleted; \`${LAUNCHER} destroy ${name}\` can go on, or the next apply makes the endpoint again, empty`);
 }
 
-async function rollBack(name: string, { project: named, home }: ModelOptions): Promise<void> {
-  const stage = readStage(name);
+async function rollBack(name: string, { project: named, ...options }: ModelOptions): Promise<void> {
+  const { target, stage } = await openStage(name, options);
   const { config, naming } = stage;
   const project = projectOf(config, named);
   if (config.projects[project]?.serving.release !== "jobs") {
@@ -99,29 +124,30 @@ async function rollBack(name: string, { project: named, home }: ModelOptions): P
       `stage ${name} pins the version of ${project} (serving.release): change that and apply it instead`,
     );
   }
-  const connection = await connect(stage, home);
-  console.log(`on ${connection.host}:`);
-  const { client } = connection;
+  const { client, clientOf, host } = await connect(stage, target);
+  console.log(`on ${host}:`);
   const { registry, endpoint } = modelOf(client, naming, project);
-  const target = {
-    client: await connection.clientOf(naming.servicePrincipal("client")),
-    registry,
-    endpoint,
-    heldBack: await readHeldBack(client, naming.volumePath(naming.schema(project), naming.exchangeVolume)),
-  };
-  const { from, to } = await rollback(target, console.log);
+  const { from, to } = await rollback(
+    {
+      client: await clientOf(naming.servicePrincipal("client")),
+      registry,
+      endpoint,
+      heldBack: await readHeldBack(client, naming.volumePath(naming.schema(project), naming.exchangeVolume)),
+    },
+    console.log,
+  );
   console.log(`${registry.model}: version ${to} is champion again, version ${from} is previous`);
 }
 
 async function stageModels(
   name: string,
-  { project, home }: ModelOptions,
-): Promise<{ readonly host: string; readonly models: readonly ProjectModel[] }> {
-  const stage = readStage(name);
-  const { config, naming } = stage;
-  const projects = projectsOf(config, project);
-  const { host, client } = await connect(stage, home);
-  return { host, models: projects.map((each) => modelOf(client, naming, each)) };
+  { project, ...options }: ModelOptions,
+): Promise<{ target: Target; stage: Stage; connection: Connection; models: readonly ProjectModel[] }> {
+  const { target, stage } = await openStage(name, options);
+  const projects = projectsOf(stage.config, project);
+  const connection = await connect(stage, target);
+  const models = projects.map((each) => modelOf(connection.client, stage.naming, each));
+  return { target, stage, connection, models };
 }
 
 function modelOf(client: DatabricksClient, naming: Naming, project: string): ProjectModel {

@@ -4,14 +4,20 @@ import { Naming } from "../../core/naming";
 import { configuration } from "../configuration";
 import type { StageToReach } from "../connect";
 import { UserError } from "../project";
+import type { Target } from "../target";
+
+export interface Stage extends StageToReach {
+  readonly config: StageConfig;
+}
 
 /**
- * A stage as its configuration describes it, with its names.
+ * A stage as its configuration at the target describes it, with its names.
  * @throws ConfigError when there is no such stage
  */
-export function readStage(stage: string): StageToReach & { readonly config: StageConfig } {
-  const config = loadStage(stage, configuration());
-  const naming = new Naming(loadAccount(configuration()).service, config.stage);
+export function readStage(stage: string, { overlay }: Pick<Target, "overlay">): Stage {
+  const options = configuration(overlay);
+  const config = loadStage(stage, options);
+  const naming = new Naming(loadAccount(options).service, config.stage);
   return { config, naming, adoptedHost: config.workspace.adopt?.host };
 }
 

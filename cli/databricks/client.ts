@@ -17,6 +17,9 @@ export class ApiError extends Error {
   }
 }
 
+/** Nobody answered: the network, a proxy or the workspace is not there for the moment. */
+export class NoAnswerError extends UserError {}
+
 /** The few calls that the command line makes to a workspace, the same for the cloud and for the sandbox. */
 export class DatabricksClient {
   public constructor(
@@ -28,7 +31,7 @@ export class DatabricksClient {
   /**
    * @param body sent as JSON when given
    * @returns the answer's JSON
-   * @throws ApiError with the workspace's code and message; UserError when nobody answers, or not in JSON
+   * @throws ApiError with the workspace's code and message; NoAnswerError when nobody answers; UserError when the answer is not JSON
    */
   public async call<T>(method: "GET" | "POST" | "PUT" | "DELETE", route: string, body?: unknown): Promise<T> {
     const response = await this.send(method, route, body);
@@ -60,7 +63,7 @@ export class DatabricksClient {
       ...(body === undefined ? {} : { body: raw ? Buffer.from(body) : JSON.stringify(body) }),
     };
     const response = await fetch(`${this.host}${route}`, request).catch((error: unknown) => {
-      throw new UserError(`${this.host} does not answer: ${cause(error)}`);
+      throw new NoAnswerError(`${this.host} does not answer: ${cause(error)}`);
     });
     if (response.ok) return response;
     const text = await response.text();

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { UserError } from "../project";
-import type { DatabricksClient } from "./client";
+import { ApiError, type DatabricksClient } from "./client";
 import { isMissing } from "./registry";
 
 /** A version of a model behind an endpoint; further settings are kept as they are. */
@@ -15,6 +15,15 @@ interface EndpointBody {
   readonly state: { readonly ready: string; readonly config_update: string };
   readonly config?: { readonly served_entities?: readonly ServedEntity[] };
 }
+
+export interface ReadyOptions {
+  readonly onWait?: (state: string) => void;
+  /** Longest wait. @default 180 */
+  readonly seconds?: number;
+}
+
+/** Longest wait for the servers of an endpoint that serves a model already. */
+const READY_SECONDS = 180;
 
 /** Longest wait for a change; building a model's container takes minutes. */
 const SETTLE_MILLISECONDS = 30 * 60_000;
@@ -37,6 +46,41 @@ export class Endpoint {
   public async served(): Promise<readonly ServedEntity[] | undefined> {
     try {
       return (await this.settled()).config?.served_entities ?? [];
+    } catch (error) {
+      if (isMissing(error)) return undefined;
+      throw error;
+    }
+  }
+
+  /**
+   * Waits until it answers queries, because its servers start after the workspace does. An endpoint that serves no model
+   * yet is left as it is, and so is one whose state the caller may not read.
+   * @param onWait called once, with the state that is waited for to end
+   * @throws UserError when it does not become ready in time; ApiError when there is no such endpoint
+   */
+  public async ready({ onWait, seconds = READY_SECONDS }: ReadyOptions = {}): Promise<void> {
+    const deadline = Date.now() + seconds * 1000;
+    for (let isFirst = true; ; isFirst = false) {
+      const body = await this.client.call<EndpointBody>("GET", this.route).catch((error: unknown) => {
+        if (error instanceof ApiError && error.status === 403) return undefined;
+        throw error;
+      });
+      if (body === undefined) return;
+      const { state, config } = body;
+      if (state.ready === "READY" || (config?.served_entities ?? []).length === 0) return;
+      if (isFirst) onWait?.(state.ready);
+      if (Date.now() > deadline) {
+        throw new UserError(`endpoint ${this.name} is ${state.ready}, and did not become ready within ${seconds} s`);
+      }
+      await sleep(500);
+    }
+  }
+
+  /** Readiness and whether a change is under way, e.g. `READY`, `NOT_READY, IN_PROGRESS`; undefined when it is missing. */
+  public async state(): Promise<string | undefined> {
+    try {
+      const { ready, config_update: update } = (await this.client.call<EndpointBody>("GET", this.route)).state;
+      return update === "NOT_UPDATING" ? ready : `${ready}, ${update}`;
     } catch (error) {
       if (isMissing(error)) return undefined;
       throw error;

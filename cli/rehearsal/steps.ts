@@ -1,7 +1,8 @@
 import path from "node:path";
 import type { Naming } from "../../core/naming";
 import { DatabricksClient } from "../databricks/client";
-import { explainFailure, runJob, succeeded, taskSeconds, type Run } from "../databricks/jobs";
+import { explainFailure, runJob } from "../databricks/jobs";
+import { succeeded, taskSeconds, type Run } from "../databricks/run";
 import { championOf } from "../databricks/models";
 import { readHeldBack, score } from "../databricks/scoring";
 import type { Environment } from "../process";

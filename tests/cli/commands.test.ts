@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { addJobCommand } from "../../cli/commands/job";
 import { addModelCommands } from "../../cli/commands/model";
+import { addRunsCommand } from "../../cli/commands/runs";
 import { addQueryCommand } from "../../cli/commands/query";
 import { loadStage } from "../../config/load";
 import { HttpServer, type Answer, type Received } from "./support/http-server";
@@ -41,6 +42,7 @@ function answer({ url, body }: Received): Answer {
     return { body: { ...run, state: { life_cycle_state: "TERMINATED", result_state: result } } };
   }
   if (pathname.endsWith("/held_back.json")) return { body: { records: [{ amount: 1 }], labels: [0] } };
+  if (pathname.endsWith("/serving-endpoints/fraudops-dev-fraud")) return { body: { state: { ready: "READY" } } };
   if (pathname.endsWith("/invocations")) return { body: { predictions: [0.5] } };
   if (pathname.endsWith("/aliases/champion")) return { body: { version: 1 } };
   return { status: 404 };
@@ -54,40 +56,44 @@ function addProject(): void {
   process.env["FRAUDOPS_OVERLAY"] = overlay;
 }
 
+/** The command line against the clouds, whatever runs on this machine. */
 function fraudops(...args: readonly string[]): Promise<unknown> {
   const program = new Command().exitOverride().configureOutput({ writeErr: () => undefined });
   addJobCommand(program);
+  addRunsCommand(program);
   addQueryCommand(program);
   addModelCommands(program);
-  for (const command of program.commands) command.exitOverride().configureOutput({ writeErr: () => undefined });
-  return program.parseAsync(args, { from: "user" });
+  return program.parseAsync([...args, "--cloud"], { from: "user" });
 }
 
 test("a job runs for each project of the stage", async () => {
   addProject();
   await fraudops("job", "dev", "training");
   expect(printed).toEqual([
-    `on ${server.url}:`,
-    "job fraudops-dev-fraud-training",
-    "run fraudops-dev-fraud-training succeeded",
-    "job fraudops-dev-churn-training",
-    "run fraudops-dev-churn-training succeeded",
+    expect.stringMatching(/^target: cloud: .*DATABRICKS_HOST/),
+    `workspace: ${server.url}`,
+    "run fraudops-dev-fraud-training of fraudops-dev-fraud-training",
+    "  page: https://page.example",
+    expect.stringMatching(/^run fraudops-dev-fraud-training of \S+: SUCCESS/),
+    "run fraudops-dev-churn-training of fraudops-dev-churn-training",
+    "  page: https://page.example",
+    expect.stringMatching(/^run fraudops-dev-churn-training of \S+: SUCCESS/),
   ]);
 });
 
 test("a job runs for one project when it is named", async () => {
   addProject();
   await fraudops("job", "dev", "training", "--project", "churn");
-  expect(printed).toContain("job fraudops-dev-churn-training");
-  expect(printed).not.toContain("job fraudops-dev-fraud-training");
+  expect(printed).toContain("run fraudops-dev-churn-training of fraudops-dev-churn-training");
+  expect(printed.join()).not.toContain("fraudops-dev-fraud-training");
 });
 
 test("fails when one project's job does, after those of the others", async () => {
   addProject();
   failing = ["fraud"];
   await expect(fraudops("job", "dev", "unit-tests")).rejects.toThrow(/^failed: fraudops-dev-fraud-unit-tests$/);
-  expect(printed).toContain("run fraudops-dev-fraud-unit-tests ended as FAILED\nits page: https://page.example");
-  expect(printed).toContain("run fraudops-dev-churn-unit-tests succeeded");
+  expect(printed.join("\n")).toContain("of fraudops-dev-fraud-unit-tests: FAILED");
+  expect(printed.join("\n")).toContain("of fraudops-dev-churn-unit-tests: SUCCESS");
 });
 
 test.each([
@@ -109,13 +115,13 @@ test("fails on an unknown role with those that there are", async () => {
 
 test("a query goes to the stage's only project, and says where that is", async () => {
   await fraudops("query", "dev");
-  expect(printed[0]).toBe(`on ${server.url}:`);
+  expect(printed.join("\n")).toContain(`endpoint fraudops-dev-fraud on ${server.url}:`);
   expect(server.received.map(({ url }) => url)).toContain("/serving-endpoints/fraudops-dev-fraud/invocations");
 });
 
 test("a rollback says where it happens before it does anything", async () => {
   await expect(fraudops("rollback", "dev")).rejects.toThrow("champion is 1, previous is none");
-  expect(printed).toEqual([`on ${server.url}:`]);
+  expect(printed).toEqual([expect.stringMatching(/^target: cloud/), `on ${server.url}:`]);
 });
 
 test.each(["query", "rollback"])("fails to %s where the stage has several projects and none is named", async (name) => {

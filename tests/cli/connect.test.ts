@@ -2,6 +2,7 @@ import { chmodSync, mkdirSync, mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { connect } from "../../cli/connect";
+import { resolveTarget, type Target } from "../../cli/target";
 import { Naming } from "../../core/naming";
 import { HttpServer, type Answer, type Received } from "./support/http-server";
 
@@ -35,6 +36,9 @@ async function sandboxWith(...workspaces: readonly { name: string; url: string }
   return home;
 }
 
+/** The clouds, with stacks that were synthesized into `outDirectory`. */
+const clouds = (outDirectory = folder()): Target => ({ kind: "cloud", description: "", environment: {}, outDirectory });
+
 /** A workspace that exchanges tokens, and answers anything else with what it was asked as. */
 const workspace = (lifetime = 3600): Promise<HttpServer> => {
   let tokens = 0;
@@ -65,7 +69,7 @@ test("host and token of the environment go before everything else", async () => 
     DATABRICKS_TOKEN: "mine",
     DATABRICKS_AUTH_TYPE: "github-oidc",
   });
-  const { client, clientOf, host } = await connect({ naming }, undefined, folder());
+  const { client, clientOf, host } = await connect({ naming }, clouds());
   await client.call("GET", "/anything");
   await (await clientOf("somebody")).call("GET", "/else");
   expect(host).toBe(server.url);
@@ -83,7 +87,7 @@ test("a GitHub workflow exchanges the token that GitHub signs for the audience",
     ACTIONS_ID_TOKEN_REQUEST_URL: `${github.url}/token?api-version=2`,
     ACTIONS_ID_TOKEN_REQUEST_TOKEN: "ask",
   });
-  const { client } = await connect({ naming }, undefined, folder());
+  const { client } = await connect({ naming }, clouds());
   await client.call("GET", "/first");
   await client.call("GET", "/second");
   expect(github.received).toMatchObject([
@@ -108,7 +112,7 @@ test("a token that is about to expire is exchanged again: a job outlives it", as
     DATABRICKS_AUTH_TYPE: "env-oidc",
     DATABRICKS_OIDC_TOKEN: "signed-by-gitlab",
   });
-  const { client } = await connect({ naming }, undefined, folder());
+  const { client } = await connect({ naming }, clouds());
   await client.call("GET", "/first");
   await client.call("GET", "/second");
   expect(exchangesOf(server).map(({ subject_token: subject }) => subject)).toEqual([
@@ -124,12 +128,11 @@ test("without a host a pipeline takes the one that the applied stack tells; empt
   mkdirSync(path.join(out, "stacks", "dev-workspace"), { recursive: true });
   fakeProgram("terraform", `echo '{"workspace_url": {"value": "${server.url}"}}'`);
   Object.assign(process.env, {
-    CDKTF_OUTPUT: out,
     DATABRICKS_HOST: "",
     DATABRICKS_AUTH_TYPE: "env-oidc",
     DATABRICKS_OIDC_TOKEN: "signed-by-gitlab",
   });
-  const { client } = await connect({ naming }, undefined, folder());
+  const { client } = await connect({ naming }, clouds(out));
   await client.call("GET", "/first");
   expect(server.received.at(-1)).toMatchObject({ url: "/first", authorization: "Bearer workspace-1" });
 });
@@ -141,7 +144,7 @@ test("a person's login is asked of the Databricks CLI", async () => {
     `echo "{\\"access_token\\": \\"login of $*\\", \\"token_type\\": \\"Bearer\\", \\"expiry\\": \\"2999-01-01T00:00:00Z\\"}"`,
   );
   process.env["DATABRICKS_HOST"] = server.url;
-  const { client } = await connect({ naming }, undefined, folder());
+  const { client } = await connect({ naming }, clouds());
   await client.call("GET", "/first");
   expect(server.received.at(-1)).toMatchObject({ authorization: `Bearer login of auth token --host ${server.url}` });
 });
@@ -154,7 +157,7 @@ test("a service principal's secret is exchanged, and goes before a login", async
     DATABRICKS_CLIENT_SECRET: "hush",
     DATABRICKS_CONFIG_PROFILE: "mine",
   });
-  const { client } = await connect({ naming }, undefined, folder());
+  const { client } = await connect({ naming }, clouds());
   await client.call("GET", "/first");
   expect(exchangesOf(server)).toEqual([{ grant_type: "client_credentials", scope: "all-apis" }]);
   expect(server.received.map(({ authorization }) => authorization)).toEqual([
@@ -163,11 +166,13 @@ test("a service principal's secret is exchanged, and goes before a login", async
   ]);
 });
 
-test("a sandbox that is named goes before everything that the environment says", async () => {
-  const home = await sandboxWith({ name: "fraudops-dev", url: "http://in-sandbox" });
+test("a sandbox is asked with its own token, whatever the environment says", async () => {
+  const server = await serve(() => ({}));
+  const home = await sandboxWith({ name: "fraudops-dev", url: server.url });
   Object.assign(process.env, { DATABRICKS_HOST: "https://real.example", DATABRICKS_TOKEN: "mine" });
-  expect((await connect({ naming }, home)).host).toBe("http://in-sandbox");
-  expect((await connect({ naming }, undefined, home)).host).toBe("https://real.example");
+  const { client } = await connect({ naming }, await resolveTarget({ home }));
+  await client.call("GET", "/anything");
+  expect(server.received).toMatchObject([{ url: "/anything", authorization: "Bearer a" }]);
 });
 
 test("a stage that adopts its workspace is found there, whatever that is called", async () => {
@@ -175,33 +180,35 @@ test("a stage that adopts its workspace is found there, whatever that is called"
     { name: "fraudops-dev", url: "http://dev" },
     { name: "made-by-hand", url: "http://by-hand" },
   );
-  expect((await connect({ naming, adoptedHost: "http://by-hand" }, home)).host).toBe("http://by-hand");
-  await expect(connect({ naming, adoptedHost: "http://elsewhere" }, home)).rejects.toThrow(
+  const target = await resolveTarget({ home });
+  expect((await connect({ naming, adoptedHost: "http://by-hand" }, target)).host).toBe("http://by-hand");
+  await expect(connect({ naming, adoptedHost: "http://elsewhere" }, target)).rejects.toThrow(
     "has no workspace in the sandbox (there: fraudops-dev, made-by-hand)",
   );
 });
 
-test("fails when no sandbox runs where one is named, whatever the environment says", async () => {
-  Object.assign(process.env, { DATABRICKS_HOST: "https://real.example", DATABRICKS_TOKEN: "mine" });
-  await expect(connect({ naming }, folder())).rejects.toThrow("no sandbox is running in");
-});
-
-test("fails with every way that is open when there is none", async () => {
-  const refused = connect({ naming }, undefined, folder());
-  await expect(refused).rejects.toThrow("npx fraudops sandbox up");
+test("fails with every way to act in Databricks when nobody has logged in", async () => {
+  fakeProgram("databricks", "echo no login >&2; exit 1");
+  process.env["DATABRICKS_HOST"] = "https://nowhere.invalid";
+  const { client } = await connect({ naming }, clouds());
+  const refused = client.call("GET", "/x");
+  await expect(refused).rejects.toThrow("databricks auth login --host https://nowhere.invalid");
   await expect(refused).rejects.toThrow("DATABRICKS_HOST and DATABRICKS_TOKEN");
   await expect(refused).rejects.toThrow("DATABRICKS_CLIENT_ID and DATABRICKS_CLIENT_SECRET");
-  await expect(refused).rejects.toThrow("databricks auth login");
   await expect(refused).rejects.toThrow("DATABRICKS_CONFIG_PROFILE");
   await expect(refused).rejects.toThrow("github-oidc or env-oidc");
 });
 
+test("fails with the remedy when the workspace's address is not known", async () => {
+  await expect(connect({ naming }, clouds())).rejects.toThrow("set DATABRICKS_HOST, or apply it here");
+});
+
 test("fails with the remedy when GitHub offers no identity token, or GitLab gave none", async () => {
   Object.assign(process.env, { DATABRICKS_HOST: "https://nowhere.invalid", DATABRICKS_AUTH_TYPE: "github-oidc" });
-  const github = await connect({ naming }, undefined, folder());
+  const github = await connect({ naming }, clouds());
   await expect(github.client.call("GET", "/x")).rejects.toThrow("id-token: write");
   process.env["DATABRICKS_AUTH_TYPE"] = "env-oidc";
-  const gitlab = await connect({ naming }, undefined, folder());
+  const gitlab = await connect({ naming }, clouds());
   await expect(gitlab.client.call("GET", "/x")).rejects.toThrow("DATABRICKS_OIDC_TOKEN is empty");
 });
 
@@ -215,7 +222,7 @@ test("fails with the workspace's words, and without the token, when it does not 
     DATABRICKS_AUTH_TYPE: "env-oidc",
     DATABRICKS_OIDC_TOKEN: "the-secret-token",
   });
-  const { client } = await connect({ naming }, undefined, folder());
+  const { client } = await connect({ naming }, clouds());
   const error = await client.call("GET", "/x").catch((reason: unknown) => String(reason));
   expect(error).toContain("no policy");
   expect(error).not.toContain("the-secret-token");

@@ -1,5 +1,6 @@
 import { DatabricksClient } from "../../cli/databricks/client";
-import { explainFailure, runJob, succeeded, taskSeconds, type Run } from "../../cli/databricks/jobs";
+import { explainFailure, runJob } from "../../cli/databricks/jobs";
+import { succeeded, taskSeconds, type Run } from "../../cli/databricks/run";
 import { HttpServer } from "./support/http-server";
 
 const run = (life: string, result?: string) => ({

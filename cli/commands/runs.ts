@@ -1,0 +1,115 @@
+import { InvalidArgumentError, type Command } from "commander";
+import { existsSync } from "node:fs";
+import path from "node:path";
+import { connect } from "../connect";
+import { followRun, readRun } from "../databricks/follow";
+import { taskErrors } from "../databricks/jobs";
+import { hasEnded, inOrder, outcomeOf, secondsOf, type Run, type TaskRun } from "../databricks/run";
+import { jobsNamed, runsOf } from "../databricks/stage-jobs";
+import { UserError } from "../project";
+import { durationText, runJson, taskLine, timeText } from "../report/run-text";
+import { textTable } from "../report/summary";
+import type { TargetOptions } from "../target";
+import { document } from "./documentation";
+import { openStage } from "./open-stage";
+import { addTargetOptions, limitOption, projectOption } from "./options";
+import { printJson } from "./print-json";
+import { projectsOf } from "./stage-projects";
+
+interface RunsOptions extends TargetOptions {
+  readonly project?: string;
+  readonly limit: number;
+  readonly cancel?: true;
+  readonly json?: true;
+}
+
+/** `fraudops runs <stage> [run id]`: how the stage's jobs went, and go. */
+export function addRunsCommand(program: Command): void {
+  const command = program
+    .command("runs")
+    .description("list the runs of a stage's jobs, or show one with its tasks, errors and logs")
+    .argument("<stage>", "a stage, e.g. dev")
+    .argument("[run id]", "one run, as `job` prints it", runId)
+    .addOption(projectOption())
+    .addOption(limitOption(10))
+    .option("--cancel", "cancel the run, and wait for its end")
+    .action(runs);
+  document(addTargetOptions(command), {
+    examples: [
+      ["runs dev", "the last runs of every job"],
+      ["runs dev 1000012", "the tasks of one"],
+      ["runs dev 1000012 --cancel", "end it"],
+    ],
+    json: [
+      "{ target, host, runs: [{ job, runId, page, state, result, start, end, seconds }] }, the newest run first",
+      "with a run id: { target, host, run: { ... as above, tasks: [{ task, runId, state, result, start, end, seconds, error, log }] } }",
+    ].join("\n"),
+  });
+}
+
+async function runs(name: string, id: number | undefined, options: RunsOptions): Promise<void> {
+  if (options.cancel === true && id === undefined)
+    throw new UserError("--cancel takes a run id: runs <stage> <run id>");
+  const { target, stage } = await openStage(name, options);
+  const prefixes = projectsOf(stage.config, options.project).map((project) => `${stage.naming.name(project)}-`);
+  const { host, client } = await connect(stage, target);
+  const head = { target: target.description, host };
+  if (id === undefined) {
+    const lists = (await jobsNamed(client, prefixes)).map((job) => runsOf(client, job, options.limit));
+    const all = (await Promise.all(lists)).flat();
+    const newest = all.toSorted((a, b) => (b.start_time ?? 0) - (a.start_time ?? 0)).slice(0, options.limit);
+    if (options.json === true) return printJson({ ...head, runs: newest.map(runJson) });
+    return console.log(newest.length === 0 ? "no runs" : `\n${runTable(newest)}`);
+  }
+  let run = await readRun(client, id);
+  if (!prefixes.some((prefix) => run.run_name?.startsWith(prefix))) {
+    throw new UserError(`run ${id} is of ${run.run_name ?? "no job"}, which is no job of stage ${name}`);
+  }
+  if (options.cancel === true) {
+    if (hasEnded(run)) throw new UserError(`run ${id} has ended already: ${outcomeOf(run)}`);
+    console.error(`cancelling run ${id}`);
+    run = await followRun(client, id, { signal: AbortSignal.abort() });
+  }
+  const errors = new Map((await taskErrors(client, run)).map(({ task, error }) => [task, error]));
+  const log = (task: TaskRun): string | undefined => logOf(target.home, run, task);
+  if (options.json === true) {
+    const tasks = inOrder(run.tasks ?? []).map((task) => ({
+      task: task.task_key,
+      ...runJson(task),
+      error: errors.get(task.task_key) ?? null,
+      log: log(task) ?? null,
+    }));
+    return printJson({ ...head, run: { ...runJson(run), tasks } });
+  }
+  console.log(`\n${runTable([run])}\n`);
+  for (const task of inOrder(run.tasks ?? [])) {
+    const file = log(task);
+    console.log(hasEnded(task) || task.start_time ? taskLine(task) : `${task.task_key}: ${outcomeOf(task)}`);
+    if (errors.has(task.task_key)) console.log(`  error: ${errors.get(task.task_key) ?? ""}`);
+    if (file !== undefined) console.log(`  log: ${path.relative(process.cwd(), file)}`);
+  }
+}
+
+function runTable(all: readonly Run[]): string {
+  const rows = all.map((run) => [
+    String(run.run_id),
+    run.run_name ?? "-",
+    outcomeOf(run),
+    timeText(run.start_time),
+    durationText(secondsOf(run)),
+    run.run_page_url ?? "-",
+  ]);
+  return textTable([["run", "job", "state", "start", "duration", "page"], ...rows]);
+}
+
+/** Where the sandbox keeps what a task printed. */
+function logOf(home: string | undefined, run: Run, task: TaskRun): string | undefined {
+  if (home === undefined) return undefined;
+  const file = path.join(home, "runs", String(run.run_id), `${task.task_key}-${task.attempt_number ?? 0}.log`);
+  return existsSync(file) ? file : undefined;
+}
+
+function runId(value: string): number {
+  if (/^[1-9]\d*$/.test(value)) return Number(value);
+  throw new InvalidArgumentError("a run id is a whole number.");
+}
