@@ -1,20 +1,17 @@
 #!/bin/sh
-# Runs a tool as this very process, beside a watcher that alone sends it signals: supervisor.sh group|process COMMAND...
+# Runs a tool as this very process, beside a watcher that sends it signals: supervisor.sh group|process COMMAND...
 #
 # Descriptor 3 is a pipe from the program that started the tool. It writes `interrupt` to have the tool interrupted and
 # `done` when the tool has ended. If it is killed, the pipe closes, and the tool is interrupted unless it already was:
 # Terraform stops gracefully on the first SIGINT, and without writing its state on the second.
 #
-# `group` signals all processes of the tool's group, as a terminal does. The watcher belongs to it, so that its id cannot
-# become another's while the watcher runs. `process` signals the tool alone, for one that shares its parent's group.
+# `group` signals all processes of the tool's group, as a terminal does. The watcher belongs to it, so that the group's
+# id cannot become another's while the watcher runs. `process` is for a tool that shares its parent's group.
 
 leader=$$
-case $1 in
-  group) target=-$leader ;;
-  *) target=$leader ;;
-esac
 scope=$1
 shift
+[ "$scope" = group ] && target=-$leader || target=$leader
 
 # Started twice removed: the tool must not find a child that it did not start.
 (
@@ -22,22 +19,16 @@ shift
     trap '' HUP INT QUIT TERM
     interrupted=
     while read -r word <&3; do
-      case $word in
-        interrupt)
-          kill -s INT -- "$target"
-          interrupted=yes
-          ;;
-        *)
-          # Children that outlive an interrupted tool have ignored the interrupt.
-          [ -n "$interrupted" ] && [ "$scope" = group ] && kill -s TERM -- "$target"
-          exit
-          ;;
-      esac
+      [ "$word" = interrupt ] || exit
+      kill -s INT -- "$target"
+      interrupted=yes
     done
     [ -n "$interrupted" ] || kill -s INT -- "$target"
     [ "$scope" = group ] || exit
+    # For a tool that ignores the interrupt.
     seconds=0
-    while [ $seconds -lt 600 ] && kill -0 "$leader"; do
+    while [ $seconds -lt 600 ]; do
+      kill -s 0 "$leader" || exit
       sleep 1
       seconds=$((seconds + 1))
     done

@@ -31,6 +31,12 @@ const PASSED_ON = [
   ...["CDKTF_DISABLE_PLUGIN_CACHE_ENV", "CDKTF_SKIP_PROVIDER_LOCK"],
 ];
 
+/** Nobody is there to answer. */
+const AUTOMATION = new Map([
+  ["TF_IN_AUTOMATION", "1"],
+  ["TF_INPUT", "0"],
+]);
+
 const isPassedOn = new RegExp(`^(${PASSED_ON.map((name) => name.replace("*", ".+")).join("|")})$`);
 
 /**
@@ -42,19 +48,17 @@ export function toolEnvironment(parent: Environment, interactive = false): ToolE
   const log = parent["FRAUDOPS_TERRAFORM_LOG"];
   const ours: Environment = {
     CHECKPOINT_DISABLE: "1",
-    ...(interactive ? {} : { TF_IN_AUTOMATION: "1", TF_INPUT: "0" }),
+    ...(interactive ? {} : Object.fromEntries(AUTOMATION)),
     ...(log ? terraformLog(log) : {}),
   };
-  const foreign = Object.keys(parent).filter((name) => FAMILIES.test(name) && !isPassedOn.test(name));
-  const kept = Object.entries(parent).filter(([name]) => !foreign.includes(name));
+  const isDropped = (name: string): boolean => FAMILIES.test(name) && !isPassedOn.test(name);
+  const kept = Object.entries(parent).filter(([name]) => !isDropped(name));
+  const dropped = Object.keys(parent).filter((name) => isDropped(name) && !(name in ours) && !AUTOMATION.has(name));
   return {
     environment: { ...Object.fromEntries(kept), ...ours },
-    dropped: foreign.filter((name) => parent[name] && !OURS.includes(name) && !(name in ours)).sort(),
+    dropped: dropped.filter((name) => parent[name]).sort(),
   };
 }
-
-/** Set by this program, for tools that run beneath another of its tools. */
-const OURS: readonly string[] = ["CHECKPOINT_DISABLE", "TF_IN_AUTOMATION", "TF_INPUT"];
 
 /** Variables by which Terraform writes its log to `file`, at level debug, and nothing of it to its output. */
 export function terraformLog(file: string): Environment {

@@ -3,6 +3,7 @@ import path from "node:path";
 import { parseDocument } from "yaml";
 import type { Environment } from "../process";
 import { sandboxOverlay } from "../project";
+import { terraformForCdktf } from "../terraform/binary";
 import type { SandboxInfo } from "./info";
 import { restoreTornState } from "./state";
 
@@ -30,6 +31,7 @@ export function prepareSandboxEnvironment(info: SandboxInfo, home: string, overl
     TF_CLI_CONFIG_FILE: terraformRc,
     CHECKPOINT_DISABLE: "1",
     DISABLE_VERSION_CHECK: "1",
+    ...terraformForCdktf(),
     CDKTF_OUTPUT: path.join(absoluteHome, "cdktf.out"),
     // Locking would ask the registry for checksums of providers that here are already running.
     CDKTF_SKIP_PROVIDER_LOCK: "true",

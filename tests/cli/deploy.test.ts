@@ -2,6 +2,7 @@ import { execa } from "execa";
 import { chmodSync, mkdirSync, mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
+import { python } from "../../cli/project";
 import { ApplyLogs } from "../../cli/terraform/apply-logs";
 import { terraformForCdktf } from "../../cli/terraform/binary";
 import { changeOf, isUnchanged, type DeployResult, type StackChange } from "../../cli/terraform/deploy";
@@ -44,7 +45,7 @@ describe("Terraform for cdktf", () => {
   mkdirSync(stack);
 
   /** Runs it in the folder of a stack, with a script in place of Terraform; in a process group of its own, as a terminal. */
-  async function terraform(script: string, command: string, logs?: ApplyLogs) {
+  function terraform(script: string, command: string, logs?: ApplyLogs) {
     const file = path.join(folder, "terraform");
     writeFileSync(file, `#!/bin/sh\n${script}\n`);
     chmodSync(file, 0o755);
@@ -76,10 +77,18 @@ describe("Terraform for cdktf", () => {
 
   test("lets an apply end by itself after Ctrl-C, which reaches the whole group", async () => {
     const logs = new ApplyLogs();
-    const script = `trap 'echo state written; exit 1' INT; kill -INT 0; sleep 5`;
-    expect(await terraform(script, "apply", logs)).toMatchObject({ exitCode: 1, all: "state written" });
-    expect(logs.news()).toMatchObject([{ exitCode: 1, output: "state written\n" }]);
-    expect(await terraform(script, "apply")).toMatchObject({ exitCode: 1, all: "state written" });
+    const script = `exec '${python}' '${path.join(__dirname, "programs", "terraform.py")}' ctrl-c`;
+    const said = "applies\ninterrupt 1\nstate written";
+    expect(await terraform(script, "apply", logs)).toMatchObject({ exitCode: 3, all: said });
+    expect(logs.news()).toMatchObject([{ exitCode: 3, output: `${said}\n` }]);
+    expect(await terraform(script, "apply")).toMatchObject({ exitCode: 3, all: said });
+  });
+
+  test("interrupts other commands once, though cdktf sends a signal of its own besides", async () => {
+    const script = `exec '${python}' '${path.join(__dirname, "programs", "terraform.py")}' ctrl-c`;
+    const planning = terraform(script, "plan");
+    setTimeout(() => planning.kill("SIGTERM"), 300);
+    expect(await planning).toMatchObject({ exitCode: 3, all: "applies\ninterrupt 1\nstate written" });
   });
 
   test("leaves other commands alone", async () => {

@@ -1,8 +1,9 @@
 import { execa } from "execa";
-import { chmodSync, mkdirSync, mkdtempSync, writeFileSync } from "node:fs";
+import { once } from "node:events";
+import { chmodSync, mkdirSync, mkdtempSync, readFileSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { UserError } from "../../cli/project";
+import { python, UserError } from "../../cli/project";
 import { applyPlan, planStack } from "../../cli/terraform/plan";
 import { terraformForCdktf } from "../../cli/terraform/binary";
 import { stackOutputs } from "../../cli/terraform/state";
@@ -55,6 +56,28 @@ describe("the command that TERRAFORM_BINARY_NAME names", () => {
       expect((await execa(script, [command], { env: environment })).stdout).toBe(`tofu ${command}`);
     }
   });
+});
+
+describe("when cdktf hangs up on an apply", () => {
+  test.each(["SIGHUP", "SIGTERM"] as const)(
+    "by %s, Terraform is interrupted once, and its words and exit code are kept",
+    async (signal) => {
+      // GIVEN an apply of a Terraform that needs half a second to stop
+      named(`exec '${python}' '${path.join(__dirname, "programs", "terraform.py")}'`);
+      const stack = path.join(out, "stacks", "dev-fraud");
+      const { TERRAFORM_BINARY_NAME: script, ...environment } = terraformForCdktf();
+      const env = { ...environment, FRAUDOPS_APPLY_LOGS: out };
+      const apply = execa(script, ["apply"], { env, cwd: stack, reject: false, detached: true });
+      await once(apply.stdout, "data");
+      // WHEN cdktf kills its script, and the pseudo-terminal hangs up on all
+      apply.kill(signal);
+      process.kill(-(apply.pid ?? 0), "SIGHUP");
+      // THEN
+      expect((await apply).exitCode).toBe(3);
+      expect(readFileSync(path.join(out, "dev-fraud.log"), "utf8")).toBe("applies\ninterrupt 1\nstate written\n");
+      expect(readFileSync(path.join(out, "dev-fraud.exit"), "utf8")).toBe("3\n");
+    },
+  );
 });
 
 test("a variable that is empty names no command", () => {

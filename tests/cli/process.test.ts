@@ -1,0 +1,197 @@
+import { spawn } from "node:child_process";
+import { mkdtempSync, readFileSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { runTool } from "../../cli/process";
+import { UserError } from "../../cli/project";
+import { isAlive } from "../../cli/sandbox/info";
+
+const PROGRAMS = path.join(__dirname, "programs");
+const RUN_TOOL = ["--import", "tsx", path.join(PROGRAMS, "run-tool.ts")];
+const INTERRUPTIBLE = [process.execPath, path.join(PROGRAMS, "interruptible.cjs")];
+
+/** A Node.js program in a process group of its own, as a terminal starts it. */
+class Command {
+  public output = "";
+  private readonly child;
+
+  public constructor(args: readonly string[], environment: Readonly<Record<string, string>> = {}) {
+    this.child = spawn(process.execPath, args, {
+      detached: true,
+      cwd: path.join(__dirname, "..", ".."),
+      env: { ...process.env, ...environment },
+      stdio: ["ignore", "pipe", "pipe"],
+    });
+    for (const stream of [this.child.stdout, this.child.stderr]) {
+      stream.on("data", (chunk: Buffer) => (this.output += chunk.toString()));
+    }
+  }
+
+  /** Waits for the command to say something that `pattern` matches. */
+  public async says(pattern: RegExp): Promise<RegExpExecArray> {
+    for (let waited = 0; waited < 20_000; waited += 20) {
+      const match = pattern.exec(this.output);
+      if (match !== null) return match;
+      await sleep(20);
+    }
+    throw new Error(`never said ${pattern}: ${this.output}`);
+  }
+
+  /** What Ctrl-C in a terminal does. */
+  public interruptGroup(): void {
+    process.kill(-this.pid, "SIGINT");
+  }
+
+  public kill(signal: NodeJS.Signals): void {
+    process.kill(this.pid, signal);
+  }
+
+  private get pid(): number {
+    if (this.child.pid === undefined) throw new Error("not started");
+    return this.child.pid;
+  }
+}
+
+async function endOf(pid: number): Promise<void> {
+  for (let waited = 0; waited < 10_000 && isAlive(pid); waited += 20) await sleep(20);
+  expect(isAlive(pid)).toBe(false);
+}
+
+const folder = (): string => mkdtempSync(path.join(tmpdir(), "process-"));
+
+describe("a tool's result", () => {
+  test("has standard output and error apart, and both as they arrived, without colours", async () => {
+    const lines: string[] = [];
+    const script = String.raw`printf '\033[1mone\033[0m\n'; sleep 0.2; echo two >&2; sleep 0.2; printf three; exit 4`;
+    const result = await runTool("sh", ["-c", script], { onLine: (line) => lines.push(line) });
+    expect(result).toMatchObject({ exitCode: 4, stdout: "one\nthree", stderr: "two\n", output: "one\ntwo\nthree" });
+    expect(lines).toEqual(["one", "two", "three"]);
+  });
+
+  test("is complete however much was written, and in whatever script", async () => {
+    const { stdout } = await runTool(process.execPath, ["-e", "process.stdout.write('ä€😀'.repeat(100_000))"]);
+    expect(stdout).toBe("ä€😀".repeat(100_000));
+  });
+
+  test("tells an end by a signal as shells do", async () => {
+    expect((await runTool("sh", ["-c", "kill -s KILL $$"])).exitCode).toBe(137);
+  });
+
+  test("is kept in a file, standard error beside it", async () => {
+    const outputFile = path.join(folder(), "apply.log");
+    writeFileSync(outputFile, "of an earlier run");
+    await runTool("sh", ["-c", "echo out; echo err >&2"], { outputFile });
+    expect([readFileSync(outputFile, "utf8"), readFileSync(`${outputFile}.stderr`, "utf8")]).toEqual([
+      "out\n",
+      "err\n",
+    ]);
+  });
+});
+
+test("fails on a tool that is not installed, with the remedy; a tool may end with the same code", async () => {
+  await expect(runTool("no-such-tool", [])).rejects.toThrow(UserError);
+  await expect(runTool("no-such-tool", [])).rejects.toThrow("no-such-tool was not found");
+  expect((await runTool("sh", ["-c", "exit 127"])).exitCode).toBe(127);
+});
+
+test("fails on a folder that is not there", async () => {
+  await expect(runTool("true", [], { directory: path.join(folder(), "none") })).rejects.toThrow("cannot be started");
+});
+
+test("a tool gets its arguments as they are", async () => {
+  const args = ["", "a b", "$HOME", "'", "--", "*"];
+  const { stdout } = await runTool(process.execPath, ["-p", "JSON.stringify(process.argv.slice(1))", "--", ...args]);
+  expect(JSON.parse(stdout)).toEqual(args);
+});
+
+describe("an interrupt", () => {
+  test("reaches the tool once when the terminal sends it to all and npm forwards it", async () => {
+    const command = new Command([path.join(PROGRAMS, "forwarding-parent.cjs"), ...RUN_TOOL, ...INTERRUPTIBLE]);
+    await command.says(/tool \d+/);
+    command.interruptGroup();
+    await command.says(/exit code/);
+    expect(command.output).toContain("interrupted: waiting for node to stop");
+    expect(command.output).toMatch(/interrupt 1\nstate written\nexit code 3, interrupted: true/);
+    expect(command.output).not.toContain("interrupt 2");
+  });
+
+  test.each(["SIGTERM", "SIGHUP"] as const)("by %s is the same to the tool", async (signal) => {
+    const command = new Command([...RUN_TOOL, ...INTERRUPTIBLE]);
+    await command.says(/tool \d+/);
+    command.kill(signal);
+    await command.says(/interrupt 1\nstate written\nexit code 3, interrupted: true/);
+  });
+
+  test("that is repeated a second later reaches it again, with a warning", async () => {
+    const command = new Command([...RUN_TOOL, ...INTERRUPTIBLE, "2500"]);
+    await command.says(/tool \d+/);
+    command.interruptGroup();
+    await sleep(1200);
+    command.interruptGroup();
+    await command.says(/exit code/);
+    expect(command.output).toMatch(/interrupted again: .* may not record what it has made/);
+    expect(command.output).toContain("interrupt 2");
+  });
+
+  test("starts no further tool", async () => {
+    const command = new Command([...RUN_TOOL, ...INTERRUPTIBLE]);
+    await command.says(/tool \d+/);
+    command.kill("SIGINT");
+    await command.says(/no other tool: Interrupted/);
+  });
+
+  test("ends a command at once that runs no tool and has not asked to be told", async () => {
+    const command = new Command(["--import", "tsx", path.join(PROGRAMS, "waiting.ts")]);
+    await command.says(/waits, interrupted: false/);
+    command.interruptGroup();
+    await command.says(/exit code 130/);
+  });
+});
+
+describe("when this program is killed", () => {
+  test("the tool is interrupted once, and what it writes then is kept", async () => {
+    const outputFile = path.join(folder(), "apply.log");
+    const command = new Command([...RUN_TOOL, ...INTERRUPTIBLE], { OUTPUT_FILE: outputFile });
+    const pid = Number((await command.says(/tool (\d+)/))[1]);
+    command.kill("SIGKILL");
+    await endOf(pid);
+    expect(readFileSync(outputFile, "utf8")).toBe(`tool ${pid}\ninterrupt 1\nstate written\n`);
+  });
+
+  test("after an interrupt, the tool does not get a second one", async () => {
+    const outputFile = path.join(folder(), "apply.log");
+    const command = new Command([...RUN_TOOL, ...INTERRUPTIBLE, "1500"], { OUTPUT_FILE: outputFile });
+    const pid = Number((await command.says(/tool (\d+)/))[1]);
+    command.kill("SIGINT");
+    await command.says(/interrupt 1/);
+    command.kill("SIGKILL");
+    await endOf(pid);
+    expect(readFileSync(outputFile, "utf8")).toBe(`tool ${pid}\ninterrupt 1\nstate written\n`);
+  });
+
+  test("the tool's own children are interrupted too, and nothing of it stays", async () => {
+    const command = new Command([...RUN_TOOL, process.execPath, "-e", CHILD_IN_THE_SAME_GROUP]);
+    const child = Number((await command.says(/tool (\d+)/))[1]);
+    const parent = Number((await command.says(/parent (\d+)/))[1]);
+    command.kill("SIGKILL");
+    await Promise.all([endOf(child), endOf(parent)]);
+  });
+
+  test("the tool's supervisor ends as well", async () => {
+    const command = new Command([...RUN_TOOL, ...INTERRUPTIBLE]);
+    const pid = Number((await command.says(/tool (\d+)/))[1]);
+    command.kill("SIGKILL");
+    await endOf(pid);
+    for (let waited = 0; waited < 5000 && groupExists(pid); waited += 50) await sleep(50);
+    expect(groupExists(pid)).toBe(false);
+  });
+});
+
+const CHILD_IN_THE_SAME_GROUP = `
+  console.log("parent", process.pid);
+  require("node:child_process").spawn(process.execPath, ${JSON.stringify(INTERRUPTIBLE.slice(1))}, { stdio: "inherit" });`;
+
+function groupExists(pid: number): boolean {
+  return isAlive(-pid);
+}

@@ -1,0 +1,10 @@
+// A tool that says each interrupt, and needs half a second to stop in good order after the first one.
+let interrupts = 0;
+process.on("SIGINT", () => {
+  interrupts += 1;
+  console.log(`interrupt ${interrupts}`);
+  if (interrupts === 1)
+    setTimeout(() => (console.log("state written"), process.exit(3)), Number(process.argv[2] ?? 500));
+});
+setInterval(() => undefined, 1000);
+console.log(`tool ${process.pid}`);

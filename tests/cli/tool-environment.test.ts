@@ -1,0 +1,78 @@
+import path from "node:path";
+import { runTool } from "../../cli/process";
+import { droppedText, toolEnvironment } from "../../cli/tool-environment";
+
+test.each([
+  // What is printed: a log in JSON has passed for a plan.
+  ...["TF_LOG", "TF_LOG_CORE", "TF_LOG_PROVIDER", "TF_LOG_PROVIDER_DATABRICKS", "TF_LOG_PATH", "CDKTF_LOG_LEVEL"],
+  // Where state lies.
+  ...["TF_WORKSPACE", "TF_DATA_DIR", "TF_HTTP_ADDRESS", "TF_CLOUD_ORGANIZATION", "TF_FORCE_LOCAL_BACKEND"],
+  // What is planned, and how.
+  ...["TF_VAR_region", "TF_CLI_ARGS", "TF_CLI_ARGS_plan", "TF_CLI_ARGS_apply", "TF_STATE_PERSIST_INTERVAL"],
+  ...["CDKTF_TARGET_STACK_ID", "CDKTF_CONTEXT_JSON", "CDKTF_CONTINUE_SYNTH_ON_ERROR_ANNOTATIONS", "SYNTH_HCL_OUTPUT"],
+  // Nobody knows yet what these will do.
+  ...["TF_OF_TOMORROW", "TOFU_X_EXPERIMENTAL_RUNTIME", "TERRAFORM_OF_TOMORROW", "CDKTF_OF_TOMORROW"],
+])("%s is not passed on, and is named", (name) => {
+  const { environment, dropped } = toolEnvironment({ [name]: "1", HOME: "/home" });
+  expect(environment).not.toHaveProperty(name);
+  expect(environment["HOME"]).toBe("/home");
+  expect(dropped).toEqual([name]);
+});
+
+test.each([
+  ...["TF_REATTACH_PROVIDERS", "TF_CLI_CONFIG_FILE", "TF_TOKEN_app_example_com", "TF_PLUGIN_CACHE_DIR"],
+  ...["TF_PLUGIN_CACHE_MAY_BREAK_DEPENDENCY_LOCK_FILE", "TF_REGISTRY_DISCOVERY_RETRY", "TF_REGISTRY_CLIENT_TIMEOUT"],
+  ...["TF_PROVIDER_DOWNLOAD_RETRY", "TF_ENCRYPTION", "TF_APPEND_USER_AGENT", "TERRAFORM_BINARY_NAME"],
+  ...["CDKTF_OUTPUT", "CDKTF_HOME", "FRAUDOPS_STAGES", "FRAUDOPS_OVERLAY"],
+  ...["AWS_PROFILE", "DATABRICKS_HOST", "HTTPS_PROXY", "SSL_CERT_FILE", "TFENV_TERRAFORM_VERSION"],
+])("%s is passed on", (name) => {
+  const { environment, dropped } = toolEnvironment({ [name]: "value" });
+  expect(environment[name]).toBe("value");
+  expect(dropped).toEqual([]);
+});
+
+test("empty variables, which CI sets for those that nobody has set, are not worth a word", () => {
+  expect(toolEnvironment({ TF_LOG: "", TF_WORKSPACE: undefined }).dropped).toEqual([]);
+});
+
+test("Terraform asks nobody, and no company for news, unless a person is there to answer", () => {
+  const parent = { TF_INPUT: "1", TF_IN_AUTOMATION: "", CHECKPOINT_DISABLE: "" };
+  const { environment, dropped } = toolEnvironment(parent);
+  expect(environment).toEqual({ TF_INPUT: "0", TF_IN_AUTOMATION: "1", CHECKPOINT_DISABLE: "1" });
+  expect(dropped).toEqual([]);
+  expect(toolEnvironment(parent, true).environment).toEqual({ CHECKPOINT_DISABLE: "1" });
+});
+
+test("Terraform's own log goes to the file that is asked for, also beneath another command", () => {
+  const { environment } = toolEnvironment({ FRAUDOPS_TERRAFORM_LOG: "terraform.log" });
+  expect(environment).toMatchObject({ TF_LOG: "DEBUG", TF_LOG_PATH: path.resolve("terraform.log") });
+  const beneath = toolEnvironment(environment);
+  expect(beneath).toEqual({ environment, dropped: [] });
+});
+
+test("the line about dropped variables names the way to a log for those that ask for one", () => {
+  expect(droppedText(["TF_WORKSPACE"])).toBe("not passed on to Terraform: TF_WORKSPACE");
+  expect(droppedText(["TF_LOG", "TF_WORKSPACE"])).toBe(
+    "not passed on to Terraform: TF_LOG, TF_WORKSPACE (use --terraform-log <file> for logs)",
+  );
+});
+
+describe("a command", () => {
+  const before = { ...process.env };
+  afterEach(() => {
+    process.env = { ...before };
+    jest.restoreAllMocks();
+  });
+
+  test("says once what its tools do not get; what it sets itself, they get", async () => {
+    const said = jest.spyOn(console, "error").mockImplementation();
+    Object.assign(process.env, { TF_LOG: "JSON", TF_DATA_DIR: "/elsewhere" });
+    const { stdout } = await runTool("env", [], { environment: { TF_DATA_DIR: "/chosen", HOME: undefined } });
+    await runTool("env", []);
+    expect(said.mock.calls).toEqual([
+      ["not passed on to Terraform: TF_DATA_DIR, TF_LOG (use --terraform-log <file> for logs)"],
+    ]);
+    expect(stdout).not.toMatch(/^(TF_LOG|HOME)=/m);
+    expect(stdout).toMatch(/^TF_DATA_DIR=\/chosen$/m);
+  });
+});
