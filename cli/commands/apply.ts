@@ -49,10 +49,11 @@ async function apply(stage: string, { yes, forgetUnrecorded, json, ...target }: 
     confirm: () => (yes === true ? Promise.resolve() : confirm(questionFor("Apply", stage, where))),
     live: () => undefined,
     reached: print,
+    applied: (change) => print(changeText(change)),
     note: print,
   };
   const { changes, synthesisSeconds } = await deployStage(request, output, { forgetUnrecorded: forgetUnrecorded === true });
   const seconds = (performance.now() - begin) / 1000;
   if (json === true) printJson({ stage, changes, synthesisSeconds, seconds });
-  else print(isUnchanged(changes) ? `${stage}: nothing to change` : `applied: ${changes.map(changeText).join(", ")}`);
+  else print(isUnchanged(changes) ? `${stage}: nothing to change` : `${stage}: applied`);
 }

@@ -1,8 +1,10 @@
 import type { Command } from "commander";
-import { SHARED_STACKS } from "../../core/naming";
+import { existsSync } from "node:fs";
+import { loadService } from "../../config/load";
+import { SHARED_STACKS, stagePart } from "../../core/naming";
+import { configuration } from "../configuration";
 import { SHARED } from "../guard/scope";
 import { UserError } from "../project";
-import { existsSync } from "node:fs";
 import type { TargetOptions } from "../target";
 import { synthesizeStage } from "../terraform/deploy";
 import { initialize } from "../terraform/initialize";
@@ -56,9 +58,11 @@ function requireAllowed([command = ""]: readonly string[]): void {
   throw new UserError(`terraform ${command} is not run here: ${instead}`);
 }
 
-/** The stage whose stack it is: the longest beginning of its name that may be one. */
+/** The stage whose stack it is. */
 function stageOf(stack: string): string {
   if (SHARED_STACKS.includes(stack)) return SHARED;
-  const stage = PROMOTION_ORDER.find((each) => stagePart(stack, each) !== undefined);
-  return stage ?? /^(pr-\d+|[^-]+)-/.exec(stack)?.[1] ?? stack;
+  const { stages } = loadService(configuration());
+  const found = stages.find(({ stage }) => stagePart(stack, stage) !== undefined)?.stage;
+  // A short-lived stage has no file of its own.
+  return found ?? /^(pr-\d+)-/.exec(stack)?.[1] ?? stack;
 }

@@ -1,5 +1,5 @@
 import type { Scored } from "../databricks/scoring";
-import type { StackChange } from "../terraform/deploy";
+import type { StackChange } from "../terraform/stack-change";
 
 /** One step of a stage as it went. */
 export interface StepOutcome {

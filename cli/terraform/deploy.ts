@@ -26,6 +26,8 @@ export interface DeployOutput extends ApplyListener {
   show(plans: readonly StackPlan[], verdict: Verdict): void;
   /** Has the user agree to what was shown last; throws otherwise. */
   confirm(): Promise<void>;
+  /** A stack was applied. */
+  applied(change: StackChange): void;
   /** Says something that is no plan and no progress. */
   note(line: string): void;
 }
@@ -80,7 +82,11 @@ export async function deployStage(
     judge: (plans) => examine(request.outDirectory, plans, scope),
     show: (plans, verdict) => output.show(plans, verdict),
     confirm: () => output.confirm(),
-    apply: (plan) => applyPlan(folderOf(plan.stack), plan, output),
+    apply: async (plan) => {
+      const change = await applyPlan(folderOf(plan.stack), plan, output);
+      output.applied(change);
+      return change;
+    },
   });
   return { changes, synthesisSeconds: seconds };
 }

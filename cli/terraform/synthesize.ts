@@ -20,7 +20,7 @@ export async function synthesize({ outDirectory, environment }: Deployment, stag
     environment: {
       ...environment,
       CDKTF_OUTDIR: outDirectory,
-      FRAUDOPS_STAGES: process.env["FRAUDOPS_STAGES"] || stages.join(","),
+      FRAUDOPS_STAGES: environment["FRAUDOPS_STAGES"] || process.env["FRAUDOPS_STAGES"] || stages.join(","),
     },
   });
   if (synth.exitCode !== 0) throw new UserError(`synthesis failed:\n${synth.stderr.trim()}`);
