@@ -2,7 +2,9 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { gitlabReport, planText } from "../../cli/report/plan-text";
-import { changesAnything, plannedChanges, stacksInOrder } from "../../cli/terraform/plan";
+import { stacksInOrder } from "../../cli/terraform/manifest";
+import { changesAnything } from "../../cli/terraform/plan-json";
+import { plannedChanges } from "../../cli/terraform/planned-changes";
 
 const change = (address: string, actions: string[], more: object = {}) => ({
   address,
@@ -37,14 +39,15 @@ test("a plan names each touched resource and why it is replaced or updated", () 
 
 test("the text for reviewers puts what is lost first", () => {
   const plans = [
-    { stack: "dev-platform", changes: plannedChanges(PLAN) },
-    { stack: "dev-fraud", changes: [], notPlannable: "a stack that it reads from has not been applied yet" },
+    { stack: "dev-platform", json: PLAN, provisional: "it reads an output of dev-workspace" },
+    { stack: "dev-fraud", notPlannable: "not before dev-platform is applied" },
   ];
   const text = planText("dev", plans, { refresh: true });
   expect(text).toContain("1 to create, 1 to update, 1 to replace, 1 to delete.");
   expect(text.indexOf("- aws_kms_key.old")).toBeLessThan(text.indexOf("! databricks_catalog.main (storage_root)"));
   expect(text.indexOf("! databricks_catalog.main")).toBeLessThan(text.indexOf("+ aws_vpc.main"));
-  expect(text).toContain("Not plannable yet: a stack that it reads from has not been applied yet.");
+  expect(text).toContain("Provisional: it reads an output of dev-workspace.");
+  expect(text).toContain("Not plannable yet: not before dev-platform is applied.");
 });
 
 test("the text says what a plan from the recorded state does not look for", () => {
@@ -54,7 +57,7 @@ test("the text says what a plan from the recorded state does not look for", () =
 });
 
 test("GitLab counts a replacement as a create and a delete", () => {
-  expect(gitlabReport([{ stack: "s", changes: plannedChanges(PLAN) }])).toEqual({ create: 2, update: 1, delete: 2 });
+  expect(gitlabReport([{ stack: "s", json: PLAN }])).toEqual({ create: 2, update: 1, delete: 2 });
 });
 
 test.each([
@@ -79,7 +82,11 @@ test("stacks come in the order in which they are applied; what all stages share 
   };
   writeFileSync(path.join(directory, "manifest.json"), JSON.stringify({ stacks }));
 
-  expect(stacksInOrder(directory, "dev")).toEqual(["dev-workspace", "dev-platform", "dev-fraud"]);
-  expect(stacksInOrder(directory, "account")).toEqual(["bootstrap", "account"]);
+  expect(stacksInOrder(directory, "dev")).toEqual([
+    { name: "dev-workspace", dependencies: [] },
+    { name: "dev-platform", dependencies: ["dev-workspace"] },
+    { name: "dev-fraud", dependencies: ["dev-workspace", "dev-platform"] },
+  ]);
+  expect(stacksInOrder(directory, "account").map(({ name }) => name)).toEqual(["bootstrap", "account"]);
   rmSync(directory, { recursive: true });
 });
