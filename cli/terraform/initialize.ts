@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
-import { readFileSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import path from "node:path";
 import { UserError } from "../project";
 import { terraformBinary } from "./binary";
 import { failureText } from "./diagnostics";
@@ -16,6 +17,8 @@ export async function initialize(folder: StackFolder, { force = false } = {}): P
   if (!force && textOf(stamp) === wanted) return false;
   const init = await folder.terraform(["init", "-input=false", "-no-color"]);
   if (init.exitCode !== 0) throw new UserError(`terraform init of ${folder.stack} failed:\n${failureText(init)}`);
+  // Terraform makes the folder only when it has something to keep in it.
+  mkdirSync(path.dirname(stamp), { recursive: true });
   writeFileSync(stamp, wanted);
   return true;
 }
