@@ -23,9 +23,10 @@ export function stacksInOrder(outDirectory: string, stage: string): readonly Ord
     ordered.push(name);
   };
   Object.keys(stacks).forEach(visit);
-  const wanted = ordered.filter((name) =>
-    stage === SHARED ? SHARED_STACKS.includes(name) : stagePart(name, stage) !== undefined,
-  );
+  const wanted =
+    stage === SHARED
+      ? SHARED_STACKS.filter((name) => ordered.includes(name))
+      : ordered.filter((name) => stagePart(name, stage) !== undefined);
   const before = (name: string): readonly string[] => {
     const direct = stacks[name]?.dependencies ?? [];
     return [...new Set([...direct.flatMap(before), ...direct])].filter((each) => wanted.includes(each));

@@ -104,7 +104,7 @@ function besideProgram(folder: StackFolder, text: string): StackFolder {
   rmSync(beside.directory, { recursive: true, force: true });
   mkdirSync(beside.directory);
   writeFileSync(beside.programFile, text);
-  for (const shared of ["assets", ".terraform.lock.hcl"]) {
+  for (const shared of ["assets", ".terraform.lock.hcl", "terraform.tfstate"]) {
     if (existsSync(folder.file(shared))) symlinkSync(folder.file(shared), beside.file(shared));
   }
   return beside;

@@ -77,8 +77,8 @@ test("stacks come in the order in which they are applied; what all stages share 
     ...stack("dev-platform", "dev-workspace"),
     ...stack("dev-workspace"),
     ...stack("prod-workspace"),
-    ...stack("bootstrap"),
     ...stack("account"),
+    ...stack("bootstrap"),
   };
   writeFileSync(path.join(directory, "manifest.json"), JSON.stringify({ stacks }));
 

@@ -6,10 +6,20 @@ import { mintToken, sandboxStatus } from "../../../cli/sandbox/control";
 import { prepareSandboxEnvironment } from "../../../cli/sandbox/environment";
 import { requireSandbox } from "../../../cli/sandbox/info";
 import { sandboxReset } from "../../../cli/sandbox/lifecycle";
-import { deploy, type DeployResult } from "../../../cli/terraform/deploy";
+import { isUnchanged, type StackChange } from "../../../cli/terraform/stack-change";
+import { StackFolder } from "../../../cli/terraform/stack-folder";
+import { pullState, recordedObjects } from "../../../cli/terraform/state";
 
 /** Deploys name the commit that they come from: one for all, so that a commit made meanwhile is no change. */
 const COMMIT = { FRAUDOPS_COMMIT: "c0ffee0000000000000000000000000000000000" };
+
+/** What an apply did. */
+export interface Applied {
+  readonly ok: boolean;
+  readonly changes: readonly StackChange[];
+  /** All that it printed; empty when all went well. */
+  readonly failure: string;
+}
 
 /** The sandbox with little data that a test file has to itself: a folder and a range of ports. */
 export class TestSandbox {
@@ -43,9 +53,26 @@ export class TestSandbox {
     return runTool(command, args, { ...options, environment });
   }
 
-  /** `cdktf deploy`, and what it did to each stack. */
-  public async deploy(...stacks: readonly string[]): Promise<DeployResult> {
-    return deploy(stacks, await this.environment());
+  /** `fraudops apply --yes` of a stage, or of `account`, and what it did to each stack. */
+  public async apply(name: string): Promise<Applied> {
+    const args = ["apply", name, "--yes", "--json", "--home", this.home];
+    const { exitCode, stdout, output } = await this.fraudops(args, { environment: { FRAUDOPS_OVERLAY: this.overlay } });
+    if (exitCode !== 0) return { ok: false, changes: [], failure: output };
+    const { changes } = JSON.parse(stdout) as { readonly changes: readonly StackChange[] };
+    return { ok: true, changes, failure: "" };
+  }
+
+  /** Applies a stage, and once more, which must change nothing. */
+  public async converge(name: string): Promise<void> {
+    const [first, second] = [await this.apply(name), await this.apply(name)];
+    expect([first.failure, second.failure]).toEqual(["", ""]);
+    expect(isUnchanged(second.changes)).toBe(true);
+  }
+
+  /** Addresses of what the state of a stack has. */
+  public async stateAddresses(stack: string): Promise<readonly string[]> {
+    const deployment = { outDirectory: path.join(this.home, "cdktf.out"), environment: await this.environment() };
+    return recordedObjects(await pullState(new StackFolder(stack, deployment))).map(({ address }) => address);
   }
 
   public async environment(): Promise<Environment> {
