@@ -20,7 +20,8 @@ export function isInteractive(): boolean {
  * @throws UserError with the option that answers, when there is no terminal, and when the answer is another
  */
 export async function confirm({ text, word = "yes" }: Question): Promise<void> {
-  if (!isInteractive()) throw new UserError(`nobody can be asked here, so nothing was done: run it in a terminal, or say --yes`);
+  if (!isInteractive())
+    throw new UserError(`nobody can be asked here, so nothing was done: run it in a terminal, or say --yes`);
   const terminal = createInterface({ input: process.stdin, output: process.stderr });
   try {
     const answer = await terminal.question(`${text} Type \`${word}\` to go on: `, { signal: interruptSignal() });

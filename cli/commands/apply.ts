@@ -52,7 +52,9 @@ async function apply(stage: string, { yes, forgetUnrecorded, json, ...target }: 
     applied: (change) => print(changeText(change)),
     note: print,
   };
-  const { changes, synthesisSeconds } = await deployStage(request, output, { forgetUnrecorded: forgetUnrecorded === true });
+  const { changes, synthesisSeconds } = await deployStage(request, output, {
+    forgetUnrecorded: forgetUnrecorded === true,
+  });
   const seconds = (performance.now() - begin) / 1000;
   if (json === true) printJson({ stage, changes, synthesisSeconds, seconds });
   else print(isUnchanged(changes) ? `${stage}: nothing to change` : `${stage}: applied`);

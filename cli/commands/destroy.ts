@@ -53,9 +53,18 @@ async function destroy(name: string, { yes, json, ...options }: DestroyOptions):
   const print = json === true ? console.error : console.log;
   const { stacks, folderOf } = await synthesizeStage(request);
   const plans = await planDestruction(stacks, folderOf, { note: print });
-  const projects = projectsOf(stage.config, undefined).filter((project) => plans.some((plan) => hasModel(plan, name, project)));
+  const projects = projectsOf(stage.config, undefined).filter((project) =>
+    plans.some((plan) => hasModel(plan, name, project)),
+  );
   const models = await modelsToEmpty(stage, projects, target);
-  print([`## Models of \`${name}\``, "", ...models.flatMap(({ plan }) => emptyingLines(plan)).map((it) => `- ${it}`), ""].join("\n"));
+  print(
+    [
+      `## Models of \`${name}\``,
+      "",
+      ...models.flatMap(({ plan }) => emptyingLines(plan)).map((it) => `- ${it}`),
+      "",
+    ].join("\n"),
+  );
   print(planText(name, plans, { refresh: true }));
   if (yes !== true) await confirm({ text: `Delete all of this from ${name}, ${target.description}?`, word: name });
 

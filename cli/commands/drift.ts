@@ -33,7 +33,9 @@ async function drift(stage: string, options: TargetOptions & { readonly json?: b
     for (const { stack, address, found: how, attributes } of found) {
       console.log(`${stack}: ${address} ${how}${attributes.length > 0 ? `: ${attributes.join(", ")}` : ""}`);
     }
-    console.log(found.length === 0 ? `${stage}: no drift` : `${stage}: ${found.length} differ; an apply puts them right`);
+    console.log(
+      found.length === 0 ? `${stage}: no drift` : `${stage}: ${found.length} differ; an apply puts them right`,
+    );
   }
   if (found.length > 0) process.exitCode = CHANGES_EXIT_CODE;
 }

@@ -11,7 +11,9 @@ import { repairStateFile } from "../terraform/local-state";
  */
 export function restoreTornState(directory: string): readonly string[] {
   if (!existsSync(directory)) return [];
-  const states = readdirSync(directory).filter((file) => file.endsWith(".tfstate") && existsSync(backupOf(directory, file)));
+  const states = readdirSync(directory).filter(
+    (file) => file.endsWith(".tfstate") && existsSync(backupOf(directory, file)),
+  );
   return states.flatMap((file) => repairStateFile(path.join(directory, file)) ?? []);
 }
 

@@ -32,7 +32,9 @@ export interface ApplyListener {
 export async function applyPlan(folder: StackFolder, plan: StackPlan, listener: ApplyListener): Promise<StackChange> {
   const { stack } = folder;
   if (planDigest(folder) !== plan.digest) {
-    throw new UserError(`another command has planned ${stack} in the meantime: nothing was applied; run this one again`);
+    throw new UserError(
+      `another command has planned ${stack} in the meantime: nothing was applied; run this one again`,
+    );
   }
   const journal = new ApplyJournal(folder);
   journal.begin(folder.file(PLAN_FILE));
@@ -48,7 +50,8 @@ export async function applyPlan(folder: StackFolder, plan: StackPlan, listener: 
   const kept = existsSync(folder.file("errored.tfstate"));
   if (lost.length === 0 && !kept) journal.settle();
   if (isInterrupted() && lost.length === 0 && !kept) throw new Interrupted();
-  if (!hasBegun && (await pullState(folder))?.serial !== plan.serial) throw new StalePlan(`the plan of ${stack} is stale`);
+  if (!hasBegun && (await pullState(folder))?.serial !== plan.serial)
+    throw new StalePlan(`the plan of ${stack} is stale`);
   const errors = errorsIn(result);
   throw new UserError(
     [
@@ -67,16 +70,17 @@ interface Hook {
 
 const DONE: Readonly<Record<string, string>> = { create: "created", update: "changed", delete: "deleted" };
 
-function tell(stack: string, line: string, { live, reached }: ApplyListener): void {
+function tell(stack: string, line: string, listener: ApplyListener): void {
   const message = uiMessage(line);
   const hook = message?.["hook"] as Hook | undefined;
   if (message === undefined || hook === undefined) return;
   const { action, elapsed_seconds: seconds = 0 } = hook;
   const { addr: address } = hook.resource;
-  if (message.type === "apply_start") live(`${stack}: ${address}: ${action} ...`);
-  if (message.type === "apply_progress") live(`${stack}: ${address}: ${action} for ${seconds} s`);
-  if (message.type === "apply_complete") reached(`${stack}: ${address} ${DONE[action] ?? action} (${seconds} s)`);
-  if (message.type === "apply_errored") reached(`${stack}: ${address}: ${action} FAILED`);
+  if (message.type === "apply_start") listener.live(`${stack}: ${address}: ${action} ...`);
+  if (message.type === "apply_progress") listener.live(`${stack}: ${address}: ${action} for ${seconds} s`);
+  if (message.type === "apply_complete")
+    listener.reached(`${stack}: ${address} ${DONE[action] ?? action} (${seconds} s)`);
+  if (message.type === "apply_errored") listener.reached(`${stack}: ${address}: ${action} FAILED`);
 }
 
 function changeOf(stack: string, messages: readonly UiMessage[]): StackChange {

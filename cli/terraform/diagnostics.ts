@@ -51,7 +51,9 @@ export function diagnosticText({ summary, detail, address }: Diagnostic): string
     .trim()
     .split("\n")
     .map((line) => (line === "" ? "" : `  ${line}`));
-  return [`${address === undefined ? "" : `${address}: `}${summary}`, ...(detail.trim() === "" ? [] : lines)].join("\n");
+  return [`${address === undefined ? "" : `${address}: `}${summary}`, ...(detail.trim() === "" ? [] : lines)].join(
+    "\n",
+  );
 }
 
 /** Why a command has failed: its errors, or the end of what it has printed when it reported none. */

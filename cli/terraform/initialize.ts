@@ -26,7 +26,9 @@ export async function initialize(folder: StackFolder, { force = false } = {}): P
 /** What `init` depends on: the program, the backend and the required providers. */
 function requirements({ programFile }: StackFolder): string {
   const { terraform } = JSON.parse(readFileSync(programFile, "utf8")) as { readonly terraform?: object };
-  return createHash("sha256").update(JSON.stringify([terraformBinary(), terraform])).digest("hex");
+  return createHash("sha256")
+    .update(JSON.stringify([terraformBinary(), terraform]))
+    .digest("hex");
 }
 
 function textOf(file: string): string | undefined {

@@ -13,7 +13,7 @@ export function newChanges(shown: PlanJson | undefined, plan: PlanJson): PlanJso
     const { mode, change: next } = change;
     if (mode !== "managed" || next.actions.every((action) => action === "no-op")) return false;
     const earlier = before.get(keyOf(change))?.change;
-    if (earlier === undefined || earlier.actions.join() !== next.actions.join()) return true;
+    if (earlier?.actions.join() !== next.actions.join()) return true;
     return !covers(earlier.after, earlier.after_unknown, next.after, next.after_unknown);
   });
   return changes.length === 0 ? undefined : { ...plan, resource_changes: changes };

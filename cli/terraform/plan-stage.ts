@@ -34,8 +34,7 @@ export async function planStage(
   const limited = limit(AT_A_TIME);
   for (const { name, dependencies } of stacks) {
     const plan = async (): Promise<StackPlan> => {
-      const before = await Promise.all(dependencies.map((each) => running.get(each)));
-      const producers = before.filter((each) => each !== undefined);
+      const producers = await Promise.all(dependencies.flatMap((each) => running.get(each) ?? []));
       return limited(() => planOne(folderOf(name), producers, folderOf, mode));
     };
     running.set(name, plan());
@@ -60,7 +59,11 @@ async function planOne(
   const pending = producers.filter(isPending).map(({ stack }) => stack);
   const sources = [...new Set(given.map(({ producer }) => producer))].join(", ");
   if (given.length > 0) {
-    return provisional(folder, { given, pending, because: `it reads outputs of ${sources} that change or are not there yet` });
+    return provisional(folder, {
+      given,
+      pending,
+      because: `it reads outputs of ${sources} that change or are not there yet`,
+    });
   }
   if (!refresh) return planWithInputs(folder, { isReplaced: asksDatabricks });
   try {
@@ -105,10 +108,7 @@ function failedLookups({ errors }: PlanFailed): readonly string[] {
   return addresses.every((address) => address.startsWith("data.")) ? [...new Set(addresses)] : [];
 }
 
-async function provisional(
-  folder: StackFolder,
-  { given, pending, because, lookups = [] }: Reason,
-): Promise<StackPlan> {
+async function provisional(folder: StackFolder, { given, pending, because, lookups = [] }: Reason): Promise<StackPlan> {
   const isReplaced = (type: string, name: string): boolean =>
     asksDatabricks(type) || lookups.includes(`data.${type}.${name}`);
   try {

@@ -55,7 +55,10 @@ export interface PlanOptions {
  */
 export async function planStack(folder: StackFolder, options: PlanOptions = {}): Promise<StackPlan> {
   const initialized = await initialize(folder);
-  const mode = [...(options.destroy === true ? ["-destroy"] : []), ...(options.refreshOnly === true ? ["-refresh-only"] : [])];
+  const mode = [
+    ...(options.destroy === true ? ["-destroy"] : []),
+    ...(options.refreshOnly === true ? ["-refresh-only"] : []),
+  ];
   let planned = await runPlan(folder, ...mode);
   // An error that is about no resource may be of a folder whose providers or backend are no longer as they were.
   if (planned.exitCode !== 0 && !initialized && errorsIn(planned).every(({ address }) => address === undefined)) {
@@ -95,7 +98,9 @@ export async function planWithInputs(
 
 /** Digest of the plan that was made last. */
 export function planDigest(folder: StackFolder): string {
-  return createHash("sha256").update(readFileSync(folder.file(PLAN_FILE))).digest("hex");
+  return createHash("sha256")
+    .update(readFileSync(folder.file(PLAN_FILE)))
+    .digest("hex");
 }
 
 /** A folder within the stack's with another program, and the same backend, providers and assets. */
@@ -114,7 +119,10 @@ function runPlan(folder: StackFolder, ...options: readonly string[]): Promise<To
   return folder.terraform(["plan", "-json", "-input=false", "-lock=false", `-out=${PLAN_FILE}`, ...options]);
 }
 
-async function show(folder: StackFolder, { destroy = false, refreshOnly = false }: PlanOptions = {}): Promise<PlanJson> {
+async function show(
+  folder: StackFolder,
+  { destroy = false, refreshOnly = false }: PlanOptions = {},
+): Promise<PlanJson> {
   const shown = await folder.terraform(["show", "-json", PLAN_FILE]);
   if (shown.exitCode !== 0) {
     throw new UserError(`terraform show of the plan of ${folder.stack} failed:\n${failureText(shown)}`);

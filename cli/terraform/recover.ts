@@ -24,11 +24,11 @@ export interface RecoveryOptions {
  */
 export async function recover(
   folder: StackFolder,
-  { note }: RecoveryListener,
+  listener: RecoveryListener,
   { forgetUnrecorded = false, readOnly = false }: RecoveryOptions = {},
 ): Promise<void> {
   const repaired = repairLocalState(folder);
-  if (repaired !== undefined) note(repaired);
+  if (repaired !== undefined) listener.note(repaired);
   const journal = new ApplyJournal(folder);
   if (folder.has("errored.tfstate") || journal.read()?.settled === false) await initialize(folder);
   await refuseErroredState(folder);
@@ -36,10 +36,10 @@ export async function recover(
   if (objects.length === 0) return;
   const text = unrecordedText(folder.stack, objects);
   if (forgetUnrecorded) {
-    note(`${text}\n--forget-unrecorded: taken for gone`);
+    listener.note(`${text}\n--forget-unrecorded: taken for gone`);
     journal.settle();
     return;
   }
   if (!readOnly) throw new UserError(text);
-  note(text);
+  listener.note(text);
 }

@@ -18,7 +18,10 @@ export async function taintText(folder: StackFolder): Promise<readonly string[]>
       const lifecycle = program.resource?.[type]?.[name]?.["lifecycle"];
       return typeof lifecycle === "object" && lifecycle !== null && "prevent_destroy" in lifecycle;
     })
-    .map(({ address }) => `${address} is tainted: an earlier apply left it half made. ${untaintText(folder.stack, address)}`);
+    .map(
+      ({ address }) =>
+        `${address} is tainted: an earlier apply left it half made. ${untaintText(folder.stack, address)}`,
+    );
 }
 
 /** How to keep a tainted resource. */

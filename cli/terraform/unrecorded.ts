@@ -100,7 +100,8 @@ export async function refuseErroredState(folder: StackFolder): Promise<void> {
   const [left, state] = [parseState(readFileSync(file, "utf8")), await pullState(folder)];
   const has = (wanted: RecordedObject): boolean =>
     recordedObjects(state).some(
-      ({ address, instance }) => address === wanted.address && instance.attributes["id"] === wanted.instance.attributes["id"],
+      ({ address, instance }) =>
+        address === wanted.address && instance.attributes["id"] === wanted.instance.attributes["id"],
     );
   const isThere = left !== undefined && state?.lineage === left.lineage && state.serial >= left.serial;
   if (left === undefined || (isThere && recordedObjects(left).every(has))) return;

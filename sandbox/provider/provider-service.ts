@@ -73,25 +73,12 @@ export class ProviderService {
     const values = planValues({ block, facts, prior: prior?.state, config });
     const behaviour = this.behaviour(type);
     const directory = await caller.directory;
-    const planned = await addProviderPlan(
-      behaviour,
-      block,
-      values,
-      config,
-      prior?.state,
-      caller.provider,
-      directory,
-    );
+    const planned = await addProviderPlan(behaviour, block, values, config, prior?.state, caller.provider, directory);
     if (!prior) return { planned, replace: [] };
     return { planned, replace: pathsThatReplace(block, facts, prior.state, planned) };
   }
 
-  public async create(
-    type: string,
-    config: ValueObject,
-    planned: ValueObject,
-    caller: Caller,
-  ): Promise<ResourceState> {
+  public async create(type: string, config: ValueObject, planned: ValueObject, caller: Caller): Promise<ResourceState> {
     return this.resources.create(this.target(type, caller, await caller.directory), { config, planned });
   }
 

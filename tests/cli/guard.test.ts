@@ -65,7 +65,11 @@ test("fails on what a plan holds, by what the stack was synthesized from", () =>
 });
 
 test("fails on a bucket that an apply left half made, and says how to keep it", () => {
-  const tainted = resource("aws_s3_bucket.b", { bucket: "b" }, { actions: ["delete", "create"], reason: "replace_because_tainted" });
+  const tainted = resource(
+    "aws_s3_bucket.b",
+    { bucket: "b" },
+    { actions: ["delete", "create"], reason: "replace_because_tainted" },
+  );
   const verdict = examine(out, [planned("dev-workspace", tainted)], guardScope("dev", CONFIG));
 
   const loss = verdict.findings.find(({ rule }) => rule === "stateful-loss");

@@ -41,10 +41,7 @@ async function deployAll(profile: Profile): Promise<void> {
 
 /** The stages first: their roles hang on what bootstrap made, as their people do on the account. */
 async function destroyAll(): Promise<void> {
-  const environment = { FRAUDOPS_OVERLAY: sandbox.overlay };
-  const ended = STAGES.map((stage) => () =>
-    sandbox.fraudops(["destroy", stage, "--yes", "--home", sandbox.home], { environment }),
-  );
+  const ended = STAGES.map((stage) => () => sandbox.fraudops(["destroy", stage, "--yes", "--home", sandbox.home]));
   const shared = (): Promise<ToolResult> =>
     sandbox.exec("cdktf", ["destroy", "account", "bootstrap", "--auto-approve"]);
   for (const destroy of [...ended, shared]) {

@@ -205,7 +205,9 @@ describe("tearing down", () => {
     expect(await sandbox.stateAddresses("prod-platform")).toEqual(before);
     expect(before.join()).toContain("databricks_catalog");
     const args = ["terraform", "prod-platform", "--home", sandbox.home, "--", "plan", "-destroy", "-no-color"];
-    expect((await sandbox.fraudops(args)).output).toMatch(/databricks_volume\.Artifacts\S+ has\s+lifecycle\.prevent_destroy/);
+    expect((await sandbox.fraudops(args)).output).toMatch(
+      /databricks_volume\.Artifacts\S+ has\s+lifecycle\.prevent_destroy/,
+    );
   });
 
   test("fails to destroy a stage when nobody agrees to it; agreed, it ends with its models, down to nothing", async () => {

@@ -20,7 +20,12 @@ export class FakeTerraform {
    * `show` prints one.
    */
   public answers(commands: Readonly<Record<string, string>>): void {
-    const all = { init: "mkdir -p .terraform", plan: "echo plan > plan.bin", show: `echo '${EMPTY_PLAN}'`, ...commands };
+    const all = {
+      init: "mkdir -p .terraform",
+      plan: "echo plan > plan.bin",
+      show: `echo '${EMPTY_PLAN}'`,
+      ...commands,
+    };
     const cases = Object.entries(all).map(([command, code]) => `${command}) ${code} ;;`);
     const file = path.join(this.out, "tofu");
     writeFileSync(file, `#!/bin/sh\ncase "$1" in\n${cases.join("\n")}\nesac\n`);

@@ -2,7 +2,9 @@ import { UserError } from "../../../cli/project";
 import { StalePlan } from "../../../cli/terraform/apply-plan";
 import { guardedApply, type ApplyPort } from "../../../cli/terraform/guarded-apply";
 import type { StackPlan } from "../../../cli/terraform/plan";
+import type { StackChange } from "../../../cli/terraform/stack-change";
 import type { Verdict } from "../../../guard/guard";
+import type { JsonObject } from "../../../guard/plan-json";
 
 const STACKS = [
   { name: "workspace", dependencies: [] },
@@ -13,16 +15,28 @@ const FINDING = { rule: "bucket-tls", severity: "error", resource: "r", found: "
 
 type Plan = Omit<StackPlan, "stack">;
 
-const plan = (actions: string[], after: object = {}, unknown: object = {}): Plan => ({
+const plan = (actions: string[], after: JsonObject = {}, unknown: JsonObject = {}): Plan => ({
   json: {
     resource_changes: [
-      { address: "a.b", mode: "managed", type: "a", name: "b", change: { actions, before: {}, after, after_unknown: unknown } },
+      {
+        address: "a.b",
+        mode: "managed",
+        type: "a",
+        name: "b",
+        change: { actions, before: {}, after, after_unknown: unknown },
+      },
     ],
   },
 });
 const UNCHANGED = plan(["no-op"]);
 const CHANGED = plan(["update"], { size: 1 });
 const provisional = (inner: Plan): Plan => ({ ...inner, provisional: "it reads an output" });
+
+interface Ended {
+  readonly log: readonly string[];
+  readonly changes?: readonly StackChange[];
+  readonly error?: unknown;
+}
 
 interface Script {
   /** Plans per stack: the one that is shown first, then those made when its turn has come. */
@@ -33,7 +47,12 @@ interface Script {
 }
 
 /** Runs it with a port that writes down what it is asked for, as `plan workspace`, `judge workspace platform`. */
-async function run({ plans = {}, isWrong = () => false, apply = () => undefined, isDeclined = () => false }: Script) {
+async function run({
+  plans = {},
+  isWrong = () => false,
+  apply = () => undefined,
+  isDeclined = () => false,
+}: Script): Promise<Ended> {
   const log: string[] = [];
   const times = new Map<string, number>();
   const next = (what: string): number => {
@@ -96,7 +115,15 @@ test("what stands behind a change is planned and judged again, and not asked for
 test("a provisional plan is never applied; values that have become known were shown", async () => {
   const shown = provisional(plan(["create"], {}, { host: true }));
   const { log } = await run({ plans: { platform: [shown, plan(["create"], { host: "x" })] } });
-  expect(log).toEqual([...FIRST, "ask", "plan platform", "judge platform", "apply platform", "plan fraud", "judge fraud"]);
+  expect(log).toEqual([
+    ...FIRST,
+    "ask",
+    "plan platform",
+    "judge platform",
+    "apply platform",
+    "plan fraud",
+    "judge fraud",
+  ]);
 });
 
 test("what was not shown before is shown and asked for", async () => {
@@ -142,8 +169,6 @@ test("fails before anything is applied when the user does not agree", async () =
 
 test("fails before the stack in which an error appears once others are applied", async () => {
   const { log, error } = await run({ plans: { workspace: [CHANGED] }, isWrong: (_stacks, judged) => judged === 3 });
-  expect(error).toEqual(
-    new UserError("the guard found errors: fraud was not applied; before it: workspace, platform"),
-  );
+  expect(error).toEqual(new UserError("the guard found errors: fraud was not applied; before it: workspace, platform"));
   expect(log).not.toContain("apply fraud");
 });

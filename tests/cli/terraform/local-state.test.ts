@@ -23,13 +23,16 @@ test.each(TORN)("a state file that is %s gets its backup back, and is kept", (_w
   expect(readFileSync(`${file}.damaged`, "utf8")).toBe(text);
 });
 
-test.each(TORN)("fails on a state file that is %s and has no backup, with the way out, and leaves it", (_what, text) => {
-  const file = path.join(folder(), "dev-fraud.tfstate");
-  writeFileSync(file, text);
-  expect(() => repairStateFile(file)).toThrow("there is no backup");
-  expect(() => repairStateFile(file)).toThrow("Put a copy of the state in its place");
-  expect(readFileSync(file, "utf8")).toBe(text);
-});
+test.each(TORN)(
+  "fails on a state file that is %s and has no backup, with the way out, and leaves it",
+  (_what, text) => {
+    const file = path.join(folder(), "dev-fraud.tfstate");
+    writeFileSync(file, text);
+    expect(() => repairStateFile(file)).toThrow("there is no backup");
+    expect(() => repairStateFile(file)).toThrow("Put a copy of the state in its place");
+    expect(readFileSync(file, "utf8")).toBe(text);
+  },
+);
 
 test("fails on a damaged backup, too", () => {
   const file = path.join(folder(), "dev-fraud.tfstate");

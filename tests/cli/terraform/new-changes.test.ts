@@ -1,8 +1,15 @@
 import { newChanges } from "../../../cli/terraform/new-changes";
+import type { JsonObject } from "../../../guard/plan-json";
 
-const plan = (actions: string[], after: object | null, unknown: object = {}, address = "aws_vpc.v") => ({
+const plan = (actions: string[], after: JsonObject | null, unknown: JsonObject = {}, address = "aws_vpc.v") => ({
   resource_changes: [
-    { address, mode: "managed", type: "aws_vpc", name: "v", change: { actions, before: {}, after, after_unknown: unknown } },
+    {
+      address,
+      mode: "managed",
+      type: "aws_vpc",
+      name: "v",
+      change: { actions, before: {}, after, after_unknown: unknown },
+    },
   ],
 });
 const addresses = (...[shown, next]: Parameters<typeof newChanges>) =>

@@ -21,7 +21,11 @@ test.each([
   ["of which a part was put off", { ...whole, complete: false }, "put off"],
   ["without a resource of the program", { ...whole, resource_changes: [change("aws_s3_bucket.b")] }, "aws_s3_bucket.c"],
   ["without changes", { ...whole, resource_changes: undefined }, "aws_s3_bucket.b, aws_s3_bucket.c"],
-  ["with an action that is not known", { ...whole, resource_changes: [change("aws_s3_bucket.b", ["migrate"])] }, "actions"],
+  [
+    "with an action that is not known",
+    { ...whole, resource_changes: [change("aws_s3_bucket.b", ["migrate"])] },
+    "actions",
+  ],
   ["that is a line of a log", { "@level": "info", "@message": "starting" }, "format_version"],
 ])("fails on a plan %s", (_what, plan, said) => {
   expect(() => read(plan)).toThrow(said);

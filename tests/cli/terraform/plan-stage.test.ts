@@ -45,7 +45,10 @@ function write(stack: string, content: object): void {
     backend: { local: { path: stateOf(stack) } },
     required_providers: { aws: { source: "hashicorp/aws" } },
   };
-  writeFileSync(folder.programFile, JSON.stringify({ terraform, provider: { aws: [{ region: "eu-west-1" }] }, ...content }));
+  writeFileSync(
+    folder.programFile,
+    JSON.stringify({ terraform, provider: { aws: [{ region: "eu-west-1" }] }, ...content }),
+  );
 }
 
 /** A VPC, and a subnet in another stack that reads the VPC's id and range. */
@@ -141,7 +144,9 @@ describe("a stage", () => {
     write("top", {
       data: { terraform_remote_state: { base: { backend: "local", config: { path: stateOf("base") } } } },
       resource: {
-        aws_vpc: { each: { for_each: "${toset([data.terraform_remote_state.base.outputs.id])}", cidr_block: "10.9.0.0/16" } },
+        aws_vpc: {
+          each: { for_each: "${toset([data.terraform_remote_state.base.outputs.id])}", cidr_block: "10.9.0.0/16" },
+        },
       },
     });
     const [, top] = await plan();
@@ -218,14 +223,23 @@ describe("an apply", () => {
     writeBoth("10.1.0.0/16");
     const folder = folderOf("base");
     const planned = await planStack(folder);
-    const holder = { ID: "7", Operation: "OperationTypeApply", Info: "", Who: "ci@runner", Version: "1", Created: "2026-01-01T00:00:00Z" };
+    const holder = {
+      ID: "7",
+      Operation: "OperationTypeApply",
+      Info: "",
+      Who: "ci@runner",
+      Version: "1",
+      Created: "2026-01-01T00:00:00Z",
+    };
     writeFileSync(path.join(sandbox.folder, ".base.tfstate.lock.info"), JSON.stringify(holder));
     const hold = `import fcntl,subprocess,sys; f=open(sys.argv[1],"r+"); fcntl.lockf(f,fcntl.LOCK_EX); print("held",flush=True); sys.stdin.read()`;
     const { spawn } = await import("node:child_process");
     const child = spawn(python, ["-c", hold, stateOf("base")]);
     await new Promise((resolve) => child.stdout.once("data", resolve));
     const applying = applyPlan(folder, planned, SILENT);
-    await expect(applying).rejects.toThrow("the state of base is locked by ci@runner (OperationTypeApply), since 2026-01-01");
+    await expect(applying).rejects.toThrow(
+      "the state of base is locked by ci@runner (OperationTypeApply), since 2026-01-01",
+    );
     await expect(applying).rejects.toThrow("./fraudops terraform base -- force-unlock 7");
     child.kill();
     expect(sandbox.store.get("aws_vpc", "aws", "vpc-1")).toBeDefined();

@@ -26,7 +26,11 @@ test("a warning that Terraform prints beside its plan is no part of it", async (
 });
 
 test.each([
-  ["cannot be shown", `echo '${JSON.stringify(PLAN)}'; echo 'Error: plan.bin is damaged' >&2; exit 1`, "plan.bin is damaged"],
+  [
+    "cannot be shown",
+    `echo '${JSON.stringify(PLAN)}'; echo 'Error: plan.bin is damaged' >&2; exit 1`,
+    "plan.bin is damaged",
+  ],
   ["is shown as nothing", "echo Warning: no such luck >&2", "printed no JSON"],
 ])("fails when a plan %s: nobody has judged what an apply would do", async (_what, show, said) => {
   const terraform = new FakeTerraform();
@@ -37,7 +41,12 @@ test.each([
 
 test("fails with each of Terraform's errors once, without the source that it quotes", async () => {
   const terraform = new FakeTerraform();
-  const error = { summary: "no credentials", detail: "set them", address: "aws_vpc.v", snippet: { code: "the whole program" } };
+  const error = {
+    summary: "no credentials",
+    detail: "set them",
+    address: "aws_vpc.v",
+    snippet: { code: "the whole program" },
+  };
   terraform.answers({ plan: failing(error, error) });
   await expect(planStack(terraform.folder)).rejects.toThrow(
     new UserError("terraform plan of dev-fraud failed:\naws_vpc.v: no credentials\n  set them"),
@@ -66,7 +75,8 @@ test("fails with the way to keep a protected resource that an apply left half ma
 
 describe("initialization", () => {
   const COUNT = "mkdir -p .terraform; echo init >> inits";
-  const inits = ({ folder }: FakeTerraform): number => readFileSync(folder.file("inits"), "utf8").split("\n").length - 1;
+  const inits = ({ folder }: FakeTerraform): number =>
+    readFileSync(folder.file("inits"), "utf8").split("\n").length - 1;
 
   test("happens once for a backend and its providers, and again when they change", async () => {
     const terraform = new FakeTerraform({ terraform: { backend: { local: { path: "a" } } } });
@@ -93,7 +103,9 @@ describe("initialization", () => {
   test("fails with Terraform's error", async () => {
     const terraform = new FakeTerraform();
     terraform.answers({ init: "echo 'Error: no such bucket' >&2; exit 1" });
-    await expect(planStack(terraform.folder)).rejects.toThrow("terraform init of dev-fraud failed:\nError: no such bucket");
+    await expect(planStack(terraform.folder)).rejects.toThrow(
+      "terraform init of dev-fraud failed:\nError: no such bucket",
+    );
     expect(existsSync(terraform.folder.file(".terraform"))).toBe(false);
   });
 });
@@ -107,12 +119,16 @@ describe("outputs", () => {
 
   test("fail where the stack is not synthesized, rather than that Terraform was not found", async () => {
     const folder = new StackFolder("dev-workspace", { outDirectory: "/nowhere", environment: {} });
-    await expect(stackOutputs(folder)).rejects.toThrow("stack dev-workspace is not synthesized here (no folder /nowhere");
+    await expect(stackOutputs(folder)).rejects.toThrow(
+      "stack dev-workspace is not synthesized here (no folder /nowhere",
+    );
   });
 
   test("fail with Terraform's error from its beginning, however much advice follows", async () => {
     const terraform = new FakeTerraform();
-    terraform.answers({ output: `printf 'Warning: noise\\n\\nError: Backend initialization required\\n'; seq 20; exit 1` });
+    terraform.answers({
+      output: `printf 'Warning: noise\\n\\nError: Backend initialization required\\n'; seq 20; exit 1`,
+    });
     await expect(stackOutputs(terraform.folder)).rejects.toThrow(
       /apply it first\nError: Backend initialization required\n1\n(.|\n)*20$/,
     );

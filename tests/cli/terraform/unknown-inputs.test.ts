@@ -98,7 +98,9 @@ describe("a program that reads outputs of another stack", () => {
 
 test("what is still to be taken over is told, what was is not", () => {
   expect(pendingImports(JSON.parse(program) as Program, undefined)).toEqual(["databricks_job.job"]);
-  expect(pendingImports(JSON.parse(program) as Program, state("managed", "databricks_job", "job", { id: "7" }))).toEqual([]);
+  expect(
+    pendingImports(JSON.parse(program) as Program, state("managed", "databricks_job", "job", { id: "7" })),
+  ).toEqual([]);
 });
 
 describe("a plan without an identity in Databricks", () => {

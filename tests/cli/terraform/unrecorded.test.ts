@@ -22,15 +22,30 @@ function stateOf(objects: Readonly<Record<string, string>>): State {
   return { version: 4, lineage: "l", serial: 1, resources };
 }
 
-function planned(address: string, after: object, actions = ["create"], before: object | null = null): ResourceChangeJson {
+function planned(
+  address: string,
+  after: object,
+  actions = ["create"],
+  before: object | null = null,
+): ResourceChangeJson {
   const [type = "", name = ""] = address.split(".");
-  return { address, mode: "managed", type, name, change: { actions, before, after, after_unknown: {} } } as ResourceChangeJson;
+  return {
+    address,
+    mode: "managed",
+    type,
+    name,
+    change: { actions, before, after, after_unknown: {} },
+  } as ResourceChangeJson;
 }
 
 const found = (text: string, state?: State, changes: readonly ResourceChangeJson[] = []) =>
   compare(parseJournal(text), state, changes).map(({ address, id }) => `${address} ${id?.value ?? "?"}`);
 
-const MADE = journal(["apply_start", "aws_vpc.v"], ["apply_complete", "aws_vpc.v", "vpc-1"], ["apply_start", "aws_eip.e"]);
+const MADE = journal(
+  ["apply_start", "aws_vpc.v"],
+  ["apply_complete", "aws_vpc.v", "vpc-1"],
+  ["apply_start", "aws_eip.e"],
+);
 
 test("what the state has is recorded", () => {
   expect(found(MADE, stateOf({ "aws_vpc.v": "vpc-1", "aws_eip.e": "eip-1" }))).toEqual([]);

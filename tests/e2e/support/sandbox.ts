@@ -34,9 +34,14 @@ export class TestSandbox {
     this.home = path.join(projectRoot, `.sandbox-${name}`);
   }
 
+  /** Beside those of this process, for our command line. */
+  public get variables(): Readonly<Record<string, string>> {
+    return { ...COMMIT, FRAUDOPS_OVERLAY: this.overlay };
+  }
+
   /** The command line, as people type it. */
   public fraudops(args: readonly string[], options: ToolOptions = {}): Promise<ToolResult> {
-    const environment = { ...COMMIT, ...options.environment };
+    const environment = { ...this.variables, ...options.environment };
     return runTool(process.execPath, [path.join(projectRoot, "cli", "bin", "fraudops.js"), ...args], {
       ...options,
       environment,
@@ -56,7 +61,7 @@ export class TestSandbox {
   /** `fraudops apply --yes` of a stage, or of `account`, and what it did to each stack. */
   public async apply(name: string): Promise<Applied> {
     const args = ["apply", name, "--yes", "--json", "--home", this.home];
-    const { exitCode, stdout, output } = await this.fraudops(args, { environment: { FRAUDOPS_OVERLAY: this.overlay } });
+    const { exitCode, stdout, output } = await this.fraudops(args);
     if (exitCode !== 0) return { ok: false, changes: [], failure: output };
     const { changes } = JSON.parse(stdout) as { readonly changes: readonly StackChange[] };
     return { ok: true, changes, failure: "" };

@@ -237,7 +237,9 @@ describe("the provider door with the real Terraform", () => {
       await initialized({ provider: AWS, resource: { aws_s3_bucket: { b: bucket } } });
       await project.apply("-state-out=lost.tfstate");
       expect(await project.apply()).toMatchObject({ code: 1, output: expect.stringContaining("already exists") });
-      expect(await project.run("import", "aws_s3_bucket.b", idsInStore("aws_s3_bucket")[0] ?? "")).toMatchObject({ code: 0 });
+      expect(await project.run("import", "aws_s3_bucket.b", idsInStore("aws_s3_bucket")[0] ?? "")).toMatchObject({
+        code: 0,
+      });
       await converged();
       expect(idsInStore("aws_s3_bucket")).toHaveLength(1);
     });
