@@ -8,6 +8,7 @@ import { messageOf, UserError } from "./project";
 import { mintToken, sandboxStatus } from "./sandbox/control";
 import type { SandboxInfo } from "./sandbox/info";
 import type { Target } from "./target";
+import { StackFolder } from "./terraform/stack-folder";
 import { stackOutputs } from "./terraform/state";
 
 /** A stage whose workspace is looked for. */
@@ -100,9 +101,9 @@ async function toSandbox(info: SandboxInfo, { naming, adoptedHost }: StageToReac
 }
 
 /** The workspace's address as the stack that made it tells. */
-async function deployedHost(naming: Naming, { outDirectory }: Target): Promise<string> {
+async function deployedHost(naming: Naming, target: Target): Promise<string> {
   const stack = stageStackName(naming.stage, "workspace");
-  const { workspace_url: url } = await stackOutputs(stack, outDirectory).catch((error: unknown) => {
+  const { workspace_url: url } = await stackOutputs(new StackFolder(stack, target)).catch((error: unknown) => {
     throw new UserError(
       `the address of stage ${naming.stage} is not known; set DATABRICKS_HOST, or apply it here: ${messageOf(error)}`,
     );

@@ -1,58 +1,43 @@
 import type { Command } from "commander";
-import path from "node:path";
-import { loadPrices } from "../../config/prices/load";
-import type { CostReview } from "../../review/cost/model";
 import { renderCost } from "../../review/render/cost";
-import { reviewPlans } from "../../review/review";
-import { configuration } from "../configuration";
-import { guardScope, partOf, SHARED } from "../guard/scope";
-import { reviewedStacks } from "../review/reviewed-stacks";
-import { planStack, stacksInOrder, type StackPlan } from "../terraform/plan";
-import { synthesize } from "../terraform/synthesize";
+import { stageReviewer, terminalColumns } from "../review/stage-reviewer";
+import type { TargetOptions } from "../target";
+import { document } from "./documentation";
+import { addStageArgument, openStacks } from "./open-stacks";
+import { addTargetOptions } from "./options";
+import { planAndJudge } from "./plan";
+import { printJson } from "./print-json";
 
-interface CostOptions {
+interface CostOptions extends TargetOptions {
   readonly prices?: string;
-  readonly json?: true;
+  readonly json?: boolean;
   readonly refresh: boolean;
 }
 
-/** `fraudops cost <stage>`: what a stage costs a month as it is planned, and as it is. */
+/** `fraudops cost <stage>`: what a stage costs a month as it is, and as it is planned. */
 export function addCostCommand(program: Command): void {
-  program
+  const command = program
     .command("cost")
-    .description("estimate what a stage costs a month, idle and in use, from the plans of its stacks and a price list")
-    .argument("<stage>", "a stage, or `account` for what all stages share")
+    .description("estimate what a stage costs a month, idle and in use, from its plans and a price list");
+  addStageArgument(command)
     .option("--prices <file>", "price list in the shape of config/prices.yaml, which is read otherwise")
-    .option("--no-refresh", "plan from the recorded state, without an identity in Databricks")
-    .option("--json", "print quantities, prices and sums as JSON")
-    .addHelpText(
-      "after",
-      "\nExamples:\n  fraudops cost dev\n  fraudops cost prod --prices our-prices.yaml --json\n\nExit codes: 0 estimated, 1 failed",
-    )
-    .action(cost);
-}
-
-async function cost(stage: string, { prices, json, refresh }: CostOptions): Promise<void> {
-  const options = configuration();
-  const list = loadPrices(prices ?? path.join(options.directory, "prices.yaml"));
-  const scope = guardScope(stage, options);
-  const outDirectory = await synthesize(stage === SHARED ? [] : [stage]);
-  const plans: StackPlan[] = [];
-  for (const stack of stacksInOrder(outDirectory, stage)) plans.push(await planStack(outDirectory, stack, { refresh }));
-  const stacks = reviewedStacks(plans, outDirectory, (stack) => partOf(stack, scope));
-  const review = reviewPlans(stacks, {
-    stage,
-    target: "",
-    dirty: false,
-    time: new Date(),
-    refreshed: refresh,
-    prices: list,
+    .option("--no-refresh", "plan from the recorded state, without an identity in Databricks");
+  addTargetOptions(command);
+  document(command, {
+    examples: [
+      ["cost dev", "quantities, prices and sums"],
+      ["cost prod --prices our-prices.yaml --json", "by prices of your own, for programs"],
+    ],
+    json: "what `plan --json` has under `cost`",
   });
-  console.log(
-    json === true ? JSON.stringify(review.cost satisfies CostReview, null, 2) : renderCost(review, columns()),
-  );
+  command.action(cost);
 }
 
-function columns(): number {
-  return process.stdout.isTTY ? process.stdout.columns : 120;
+async function cost(stage: string, options: CostOptions): Promise<void> {
+  const { request, target } = await openStacks(stage, options);
+  const reviewer = await stageReviewer(request, target, options);
+  const { plans } = await planAndJudge(request, options);
+  const review = reviewer(plans);
+  if (options.json === true) printJson(review.cost);
+  else console.log(renderCost(review, terminalColumns()));
 }

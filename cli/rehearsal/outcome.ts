@@ -1,6 +1,6 @@
 import type { Verdict } from "../../guard/guard";
 import type { Scored } from "../databricks/scoring";
-import type { StackChange } from "../terraform/deploy";
+import type { StackChange } from "../terraform/stack-change";
 
 /** One step of a stage as it went. */
 export interface StepOutcome {

@@ -1,17 +1,19 @@
 import path from "node:path";
 import { loadService } from "../../config/load";
-import { Naming, SHARED_STACKS } from "../../core/naming";
+import { Naming } from "../../core/naming";
 import { configuration } from "../configuration";
+import { SHARED } from "../guard/scope";
 import { UserError } from "../project";
 import { sandboxStatus } from "../sandbox/control";
 import { prepareSandboxEnvironment } from "../sandbox/environment";
 import type { SandboxInfo } from "../sandbox/info";
 import { sandboxDown, sandboxUp } from "../sandbox/lifecycle";
-import { changeText, deploy, isUnchanged } from "../terraform/deploy";
+import { changeText, isUnchanged } from "../terraform/stack-change";
 import { buildWheel } from "../wheel";
 import type { Chapter, Reporter } from "./display/display";
 import { passed, type StageOutcome, type StepOutcome } from "./outcome";
 import { showProgress } from "./progress";
+import { applyStage } from "./stage-deployment";
 import { STAGE_STEPS, type StageContext } from "./steps";
 
 export interface RehearsalOptions {
@@ -37,11 +39,11 @@ export interface Rehearsal {
   readonly unhandled: readonly string[];
 }
 
-type Deployment = Pick<StageContext, "info" | "home" | "environment">;
+type Ready = Pick<StageContext, "info" | "deployment">;
 
 /** What the rehearsal has brought up so far. */
 interface Session {
-  deployment?: Deployment;
+  ready?: Ready;
   /** The sandbox did not run before. */
   startedHere: boolean;
 }
@@ -53,6 +55,7 @@ export async function rehearse(options: RehearsalOptions): Promise<Rehearsal> {
     ...configuration(options.overlay),
     ...(options.stages === undefined ? {} : { stages: options.stages }),
   });
+  const { stages: everyStage } = loadService(configuration(options.overlay));
   const preparation: StepOutcome[] = [];
   const outcomes: StageOutcome[] = stages.flatMap(({ stage, projects }) =>
     Object.entries(projects).map(([project, { gate }]) => ({ stage, project, steps: [], gate })),
@@ -69,8 +72,13 @@ export async function rehearse(options: RehearsalOptions): Promise<Rehearsal> {
         run: async () => {
           const up = await sandboxUp(options);
           session.startedHere = up.started;
-          const environment = prepareSandboxEnvironment(up.info, options.home, options.overlay);
-          session.deployment = { info: up.info, home: options.home, environment };
+          const environment = {
+            ...prepareSandboxEnvironment(up.info, options.home, options.overlay),
+            // All of them: `cdktf` deletes the folders of stacks that it does not write.
+            FRAUDOPS_STAGES: [...new Set([...everyStage, ...stages].map(({ stage }) => stage))].join(","),
+          };
+          const outDirectory = path.resolve(options.home, "cdktf.out");
+          session.ready = { info: up.info, deployment: { outDirectory, environment, overlay: options.overlay } };
           return up.started ? "" : "it ran already";
         },
       },
@@ -78,9 +86,8 @@ export async function rehearse(options: RehearsalOptions): Promise<Rehearsal> {
         name: "account",
         title: "apply what all stages share: bootstrap and account",
         run: async (report) => {
-          const result = await deploy(SHARED_STACKS, ready(session).environment, report);
-          if (!result.ok) throw new UserError(`cdktf deploy failed:\n${result.failure}`);
-          return isUnchanged(result) ? "nothing to change" : result.stacks.map(changeText).join(", ");
+          const changes = await applyStage(ready(session).deployment, SHARED, report);
+          return isUnchanged(changes) ? "nothing to change" : changes.map(changeText).join(", ");
         },
       },
     ],
@@ -100,16 +107,16 @@ export async function rehearse(options: RehearsalOptions): Promise<Rehearsal> {
   try {
     await showProgress([prepare, ...chapters], options.signal);
   } finally {
-    if (session.deployment !== undefined) unhandled = await unhandledRoutes(session.deployment.info);
+    if (session.ready !== undefined) unhandled = await unhandledRoutes(session.ready.info);
     if (session.startedHere && options.keep !== true) await sandboxDown(options.home);
   }
   const ok = passed(outcomes, STAGE_STEPS.length) && unhandled.length === 0;
   return { ok, preparation, outcomes, seconds: (performance.now() - begin) / 1000, unhandled };
 }
 
-function ready({ deployment }: Session): Deployment {
-  if (deployment === undefined) throw new UserError("the sandbox is not running");
-  return deployment;
+function ready({ ready: all }: Session): Ready {
+  if (all === undefined) throw new UserError("the sandbox is not running");
+  return all;
 }
 
 async function unhandledRoutes(info: SandboxInfo): Promise<readonly string[]> {

@@ -1,24 +1,28 @@
-import path from "node:path";
 import type { Naming } from "../../core/naming";
 import { DatabricksClient } from "../databricks/client";
 import { explainFailure, runJob } from "../databricks/jobs";
 import { succeeded, taskSeconds, type Run } from "../databricks/run";
 import { championOf } from "../databricks/models";
 import { readHeldBack, score } from "../databricks/scoring";
-import type { Environment } from "../process";
 import { UserError } from "../project";
 import { mintToken, sandboxStatus } from "../sandbox/control";
 import type { SandboxInfo } from "../sandbox/info";
-import { deploy, isUnchanged, type DeployResult } from "../terraform/deploy";
-import { stateAddresses } from "../terraform/state";
+import { changeText, isUnchanged } from "../terraform/stack-change";
+import { StackFolder, type Deployment } from "../terraform/stack-folder";
+import { pullState, recordedObjects } from "../terraform/state";
 import type { Reporter } from "./display/display";
 import type { StageOutcome } from "./outcome";
+import { applyStage, checkWithCdktf } from "./stage-deployment";
+
+/** Where a rehearsal deploys to. */
+export interface RehearsedDeployment extends Deployment {
+  readonly overlay: string;
+}
 
 /** What the steps of one stage share. */
 export interface StageContext {
   readonly info: SandboxInfo;
-  readonly home: string;
-  readonly environment: Environment;
+  readonly deployment: RehearsedDeployment;
   readonly naming: Naming;
   readonly outcome: StageOutcome;
   /** Cancels what runs in the workspace; tools hear of the interruption by themselves. */
@@ -34,7 +38,7 @@ export interface Step {
 
 /** The life of a stage, in order. */
 export const STAGE_STEPS: readonly Step[] = [
-  { name: "deploy", title: "apply the stage's stacks", run: applyStage },
+  { name: "deploy", title: "apply the stage's stacks", run: deploy },
   { name: "unit tests", title: "run the unit-test job on the stage's compute", run: runUnitTests },
   {
     name: "training",
@@ -42,26 +46,26 @@ export const STAGE_STEPS: readonly Step[] = [
     run: train,
   },
   { name: "query", title: "query the endpoint as an outside client", run: query },
-  { name: "re-deploy", title: "deploy again: nothing to change", run: redeploy },
+  { name: "re-deploy", title: "apply again, and by cdktf deploy: nothing to change", run: redeploy },
 ];
 
-async function applyStage({ naming, environment, outcome, home }: StageContext, report: Reporter): Promise<string> {
-  const result = failUnlessOk(await deploy([`${naming.stage}-*`], environment, report));
-  outcome.applied = result.stacks;
-  outcome.resources = result.stacks
-    .map(({ stack }) => stateAddresses(path.join(home, "state", `${stack}.tfstate`)).length)
-    .reduce((sum, count) => sum + count, 0);
+async function deploy(context: StageContext, report: Reporter): Promise<string> {
+  const { deployment, naming, outcome } = context;
+  outcome.applied = await applyStage(deployment, naming.stage, report);
+  const states = outcome.applied.map(({ stack }) => pullState(new StackFolder(stack, deployment)));
+  outcome.resources = (await Promise.all(states)).flatMap(recordedObjects).length;
   return `${outcome.resources} resources`;
 }
 
-async function redeploy({ naming, environment, outcome }: StageContext, report: Reporter): Promise<string> {
-  const result = failUnlessOk(await deploy([`${naming.stage}-*`], environment, report));
-  outcome.replanned = result.stacks;
-  if (!isUnchanged(result)) {
-    const changed = result.stacks.filter((s) => s.added + s.changed + s.destroyed > 0);
-    throw new UserError(`a second deploy changed ${changed.map((s) => s.stack).join(", ")}`);
+/** Terraform and the sandbox agree on what is there, and so do the two ways to deploy it. */
+async function redeploy({ deployment, naming, outcome }: StageContext, report: Reporter): Promise<string> {
+  outcome.replanned = await applyStage(deployment, naming.stage, report);
+  if (!isUnchanged(outcome.replanned)) {
+    const changed = outcome.replanned.filter((change) => !isUnchanged([change]));
+    throw new UserError(`a second apply changed ${changed.map(changeText).join(", ")}`);
   }
-  return "no changes";
+  await checkWithCdktf(deployment, naming.stage);
+  return "no changes, nor by cdktf deploy";
 }
 
 async function runUnitTests(context: StageContext, report: Reporter): Promise<string> {
@@ -118,11 +122,6 @@ async function client({ info, naming, outcome }: StageContext): Promise<Databric
     outcome.workspaceUrl = workspace.url;
   }
   return new DatabricksClient(outcome.workspaceUrl, info.adminToken);
-}
-
-function failUnlessOk(result: DeployResult): DeployResult {
-  if (!result.ok) throw new UserError(`cdktf deploy failed:\n${result.failure}`);
-  return result;
 }
 
 function progressLine({ tasks = [] }: Run): string {

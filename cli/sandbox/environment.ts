@@ -20,7 +20,7 @@ const REAL_CLOUDS = /^(AWS|DATABRICKS)_/;
  */
 export function prepareSandboxEnvironment(info: SandboxInfo, home: string, overlay = sandboxOverlay): Environment {
   const absoluteHome = path.resolve(home);
-  restoreTornState(path.join(absoluteHome, "state"));
+  for (const line of restoreTornState(path.join(absoluteHome, "state"))) console.error(line);
   const terraformRc = path.join(absoluteHome, "terraform.rc");
   writeFileSync(terraformRc, "disable_checkpoint = true\n");
   const real = Object.keys(process.env).filter((name) => REAL_CLOUDS.test(name));

@@ -1,18 +1,22 @@
-import { copyFileSync, existsSync, readdirSync, statSync } from "node:fs";
+import { existsSync, readdirSync } from "node:fs";
 import path from "node:path";
+import { repairStateFile } from "../terraform/local-state";
 
 /**
- * Puts the backup in the place of a state file that Terraform was killed in the middle of writing: it writes in place,
- * leaves such a file empty, and then takes it for a stack that was never applied.
+ * Restores state files that were cut off while Terraform wrote them, for tools that start without looking at them. One
+ * without a backup is left to the command that plans its stack.
+ *
  * @param directory folder of local state files; nothing happens when it does not exist
- * @returns names of the files that were restored
+ * @returns what was done, one line per file
  */
 export function restoreTornState(directory: string): readonly string[] {
   if (!existsSync(directory)) return [];
-  const torn = readdirSync(directory).filter((file) => {
-    const state = path.join(directory, file);
-    return file.endsWith(".tfstate") && statSync(state).size === 0 && existsSync(`${state}.backup`);
-  });
-  for (const file of torn) copyFileSync(path.join(directory, `${file}.backup`), path.join(directory, file));
-  return torn;
+  const states = readdirSync(directory).filter(
+    (file) => file.endsWith(".tfstate") && existsSync(backupOf(directory, file)),
+  );
+  return states.flatMap((file) => repairStateFile(path.join(directory, file)) ?? []);
+}
+
+function backupOf(directory: string, file: string): string {
+  return path.join(directory, `${file}.backup`);
 }

@@ -1,85 +1,92 @@
-import { runTool, tail, withoutColour, type Environment } from "../process";
-import { ApplyLogs, type AppliedStack } from "./apply-logs";
+import type { Verdict } from "../../guard/guard";
+import { configuration } from "../configuration";
+import { examine } from "../guard/examine";
+import { guardScope, SHARED, type GuardScope } from "../guard/scope";
+import { UserError } from "../project";
+import { applyPlan, type ApplyListener } from "./apply-plan";
+import { guardedApply } from "./guarded-apply";
+import { stacksInOrder, type OrderedStack } from "./manifest";
+import { planStack, type StackPlan } from "./plan";
+import { planStage } from "./plan-stage";
+import { recover } from "./recover";
+import type { StackChange } from "./stack-change";
+import { StackFolder, type Deployment } from "./stack-folder";
+import { synthesize } from "./synthesize";
 
-/** What one apply did to one stack. */
-export interface StackChange {
-  readonly stack: string;
-  readonly added: number;
-  readonly changed: number;
-  readonly destroyed: number;
+/** A stage, or what all stages share (`account`), where it is deployed to. */
+export interface DeployRequest extends Deployment {
+  readonly name: string;
+  /** Configuration that is merged last. */
+  readonly overlay?: string | undefined;
 }
 
-export interface DeployResult {
-  readonly ok: boolean;
+/** What a deploy tells and asks on its way. */
+export interface DeployOutput extends ApplyListener {
+  /** Shows plans with what the guard found in them. */
+  show(plans: readonly StackPlan[], verdict: Verdict): void;
+  /** Has the user agree to what was shown last; throws otherwise. */
+  confirm(): Promise<void>;
+  /** A stack was applied. */
+  applied(change: StackChange): void;
+  /** Says something that is no plan and no progress. */
+  note(line: string): void;
+}
+
+/** A stage whose stacks were written and can be planned. */
+export interface SynthesizedStage {
+  readonly scope: GuardScope;
+  readonly stacks: readonly OrderedStack[];
+  readonly folderOf: (stack: string) => StackFolder;
+  /** How long synthesis took, the wheel included. */
   readonly seconds: number;
-  readonly stacks: readonly StackChange[];
-  /** The end of what was said, for people; empty when all went well. */
-  readonly failure: string;
 }
 
-/** Who is told while a deploy runs. */
-export interface DeployListener {
-  /** Each line of output. */
-  live(line: string): void;
-  /** What an apply did to a stack, once it is done. */
-  reached(line: string): void;
-}
-
-const APPLIED = /Apply complete! Resources: (\d+) added, (\d+) changed, (\d+) destroyed\./;
-
-/** What an apply did, when it went well to its end. */
-export function changeOf({ stack, exitCode, output }: AppliedStack): StackChange | undefined {
-  const applied = exitCode === 0 ? APPLIED.exec(output) : null;
-  if (applied === null) return undefined;
-  return { stack, added: Number(applied[1]), changed: Number(applied[2]), destroyed: Number(applied[3]) };
-}
-
-/** e.g. `dev-platform +12 ~1 -0`. */
-export function changeText({ stack, added, changed, destroyed }: StackChange): string {
-  return `${stack} +${added} ~${changed} -${destroyed}`;
-}
-
-/** Whether a deploy left everything as it was. */
-export function isUnchanged(result: DeployResult): boolean {
-  // No stack reported is no evidence.
-  return (
-    result.ok &&
-    result.stacks.length > 0 &&
-    result.stacks.every((stack) => stack.added + stack.changed + stack.destroyed === 0)
-  );
-}
-
-/** Runs `cdktf deploy` for stacks (names or patterns). */
-export async function deploy(
-  stacks: readonly string[],
-  environment: Environment,
-  listener?: DeployListener,
-): Promise<DeployResult> {
-  const logs = new ApplyLogs();
-  const changes: StackChange[] = [];
-  const failures: string[] = [];
-  const hear = (): void => {
-    for (const applied of logs.news()) {
-      const change = changeOf(applied);
-      if (change === undefined) failures.push(`${applied.stack}: ${tail(withoutColour(applied.output), 40)}`);
-      else {
-        changes.push(change);
-        listener?.reached(changeText(change));
-      }
-    }
+/** Writes the stacks of a stage. */
+export async function synthesizeStage(request: DeployRequest): Promise<SynthesizedStage> {
+  const begin = performance.now();
+  const scope = guardScope(request.name, configuration(request.overlay));
+  await synthesize(request, request.name === SHARED ? [] : [request.name]);
+  const stacks = stacksInOrder(request.outDirectory, request.name);
+  const folders = new Map(stacks.map(({ name }) => [name, new StackFolder(name, request)]));
+  const folderOf = (stack: string): StackFolder => {
+    const folder = folders.get(stack);
+    if (folder === undefined) throw new UserError(`${stack} is no stack of ${request.name}`);
+    return folder;
   };
-  const onLine = (line: string): void => {
-    hear();
-    listener?.live(line);
-  };
-  try {
-    const args = ["deploy", ...stacks, "--auto-approve"];
-    const result = await runTool("cdktf", args, { environment: { ...environment, ...logs.environment }, onLine });
-    hear();
-    const ok = result.exitCode === 0 && failures.length === 0;
-    const failure = failures.length > 0 ? failures.join("\n\n") : tail(result.output, 40);
-    return { ok, seconds: result.seconds, stacks: changes, failure: ok ? "" : failure };
-  } finally {
-    logs.remove();
-  }
+  return { scope, stacks, folderOf, seconds: (performance.now() - begin) / 1000 };
+}
+
+/** What a deploy did. */
+export interface Deployed {
+  readonly changes: readonly StackChange[];
+  readonly synthesisSeconds: number;
+}
+
+/**
+ * Deploys a stage: synthesizes, plans, judges, shows, asks, and applies the plans that were judged. The only way by which
+ * commands, pipelines and rehearsals change a stage.
+ *
+ * @param forgetUnrecorded takes objects that no state has, after an apply that was cut off, for gone
+ * @throws UserError when it is refused or fails, with what was applied before
+ */
+export async function deployStage(
+  request: DeployRequest,
+  output: DeployOutput,
+  { forgetUnrecorded = false } = {},
+): Promise<Deployed> {
+  const { scope, stacks, folderOf, seconds } = await synthesizeStage(request);
+  for (const { name } of stacks) await recover(folderOf(name), output, { forgetUnrecorded });
+  const changes = await guardedApply(stacks, {
+    planAll: () => planStage(stacks, folderOf, { refresh: true }),
+    plan: (stack) => planStack(folderOf(stack)),
+    judge: (plans) => examine(request.outDirectory, plans, scope),
+    show: (plans, verdict) => output.show(plans, verdict),
+    confirm: () => output.confirm(),
+    apply: async (plan) => {
+      const change = await applyPlan(folderOf(plan.stack), plan, output);
+      output.applied(change);
+      return change;
+    },
+  });
+  return { changes, synthesisSeconds: seconds };
 }

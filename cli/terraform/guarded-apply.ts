@@ -1,41 +1,102 @@
 import { isBlocking, type Verdict } from "../../guard/guard";
 import { UserError } from "../project";
-import { changesAnything, type StackPlan } from "./plan";
+import { StalePlan } from "./apply-plan";
+import type { OrderedStack } from "./manifest";
+import { newChanges } from "./new-changes";
+import type { StackPlan } from "./plan";
+import { changesAnything, hasToBeApplied } from "./plan-json";
+import type { StackChange } from "./stack-change";
 
-/** How stacks are planned, judged and applied. */
+/** How stacks are planned, judged, shown and applied. */
 export interface ApplyPort {
+  /** Plans all stacks, each as far as it can be. */
+  planAll(): Promise<readonly StackPlan[]>;
+  /** Plans a stack as it can be applied; fails when it cannot be. */
   plan(stack: string): Promise<StackPlan>;
   judge(plans: readonly StackPlan[]): Verdict;
-  /** Applies the very plan that was made last. */
-  apply(stack: string): Promise<void>;
-  /** Shows what was found. */
-  tell(verdict: Verdict): void;
+  /** Shows plans with what the guard found in them. */
+  show(plans: readonly StackPlan[], verdict: Verdict): void;
+  /** Has the user agree to what was shown last; throws otherwise. */
+  confirm(): Promise<void>;
+  /** Applies a plan that was judged. */
+  apply(plan: StackPlan): Promise<StackChange>;
 }
 
 /**
- * Applies stacks in order, each by a plan that the guard has seen. All that can be planned is judged before the first
- * one is applied; what stands behind a change is planned anew, and judged again, when its turn comes.
+ * Applies stacks in order, each by a plan that the guard has judged and the user has seen. Every stack is planned, judged
+ * and shown before the first one is applied. One whose plan was provisional, or that stands behind a change, is planned
+ * again when its turn comes; what that plan does beyond the one that was shown is shown and asked for again.
+ *
+ * @returns what was done, by stack
  * @throws UserError when the guard finds an error, or a stack cannot be planned though all before it are applied
  */
-export async function guardedApply(stacks: readonly string[], port: ApplyPort): Promise<void> {
-  const first: StackPlan[] = [];
-  for (const stack of stacks) first.push(await port.plan(stack));
-  judge(first, port, "nothing was applied");
+export async function guardedApply(stacks: readonly OrderedStack[], port: ApplyPort): Promise<readonly StackChange[]> {
+  const shown = await port.planAll();
+  present(shown, port, "nothing was applied");
+  if (shown.some(isToBeAsked)) await port.confirm();
 
-  let changed = false;
-  for (const [index, stack] of stacks.entries()) {
-    const applied = stacks.slice(0, index).join(", ") || "nothing";
-    const before = first[index];
-    const plan = changed || before?.json === undefined ? await port.plan(stack) : before;
-    if (plan.json === undefined) throw new UserError(`${stack} cannot be planned: ${plan.notPlannable ?? "no plan"}`);
-    if (plan !== before) judge([plan], port, `${stack} was not applied; before it: ${applied}`);
-    await port.apply(stack);
-    changed ||= changesAnything(plan.json);
+  const done: StackChange[] = [];
+  const changed = new Set<string>();
+  for (const [index, { name, dependencies }] of stacks.entries()) {
+    const before = stacks.slice(0, index).map((stack) => stack.name);
+    const consequence = `${name} was not applied; before it: ${before.join(", ") || "nothing"}`;
+    let plan = shown[index] ?? { stack: name };
+    const again = async (): Promise<StackPlan> => planAgain(name, plan, port, consequence);
+    if (!isApplicable(plan) || dependencies.some((each) => changed.has(each))) plan = await again();
+    let change = await applyUnlessStale(plan, port);
+    if (change === undefined) {
+      plan = await again();
+      change = await port.apply(plan);
+    }
+    done.push(change);
+    if (plan.json !== undefined && changesAnything(plan.json)) changed.add(name);
+  }
+  return done;
+}
+
+/** @returns undefined when the state has changed since the plan was made */
+async function applyUnlessStale(plan: StackPlan, port: ApplyPort): Promise<StackChange | undefined> {
+  if (plan.json === undefined || !hasToBeApplied(plan.json)) {
+    return { stack: plan.stack, added: 0, changed: 0, destroyed: 0 };
+  }
+  try {
+    return await port.apply(plan);
+  } catch (error) {
+    if (error instanceof StalePlan) return undefined;
+    throw error;
   }
 }
 
-function judge(plans: readonly StackPlan[], port: ApplyPort, consequence: string): void {
+/** Plans a stack when its turn has come; what was not shown before is asked for. */
+async function planAgain(name: string, shown: StackPlan, port: ApplyPort, consequence: string): Promise<StackPlan> {
+  const plan = await port.plan(name);
+  const beyond = plan.json === undefined ? undefined : newChanges(shown.json, plan.json);
+  if (beyond === undefined) {
+    const verdict = port.judge([plan]);
+    if (isBlocking(verdict)) refuse([plan], verdict, port, consequence);
+    return plan;
+  }
+  present([plan], port, consequence, [{ ...plan, json: beyond }]);
+  await port.confirm();
+  return plan;
+}
+
+function present(plans: readonly StackPlan[], port: ApplyPort, consequence: string, part = plans): void {
   const verdict = port.judge(plans);
-  port.tell(verdict);
-  if (isBlocking(verdict)) throw new UserError(`the guard found errors: ${consequence}`);
+  if (isBlocking(verdict)) refuse(part, verdict, port, consequence);
+  port.show(part, verdict);
+}
+
+function refuse(plans: readonly StackPlan[], verdict: Verdict, port: ApplyPort, consequence: string): never {
+  port.show(plans, verdict);
+  throw new UserError(`the guard found errors: ${consequence}`);
+}
+
+function isApplicable({ json, provisional }: StackPlan): boolean {
+  return json !== undefined && provisional === undefined;
+}
+
+/** Whether applying a plan changes anything, or nobody knows yet. */
+function isToBeAsked(plan: StackPlan): boolean {
+  return !isApplicable(plan) || (plan.json !== undefined && changesAnything(plan.json));
 }

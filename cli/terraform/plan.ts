@@ -1,165 +1,144 @@
-import { readFileSync, writeFileSync } from "node:fs";
-import path from "node:path";
-import { SHARED_STACKS, stagePart } from "../../core/naming";
-import type { PlanJson as GuardedPlan } from "../../guard/plan-json";
-import { SHARED } from "../guard/scope";
-import { runTool, tail } from "../process";
+import { createHash } from "node:crypto";
+import { existsSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import type { ToolResult } from "../process";
 import { UserError } from "../project";
-import { terraformBinary } from "./binary";
-import { NEVER_LOOKED_UP, pendingImports, withRecordedLookups } from "./recorded-lookups";
+import { errorsIn, failureText, type Diagnostic } from "./diagnostics";
+import { initialize } from "./initialize";
+import { errorsText } from "./lock";
+import { readPlan, type PlanJson } from "./plan-json";
+import { readProgram } from "./program";
+import type { StackFolder } from "./stack-folder";
+import { pullState, type State } from "./state";
+import { taintText } from "./tainted";
+import { pendingImports, withInputs, type GivenInputs } from "./unknown-inputs";
 
-/** One resource that a plan would touch. */
-export interface PlannedChange {
-  readonly address: string;
-  readonly action: "create" | "update" | "replace" | "delete";
-  /** Arguments that differ, or that force the replacement. */
-  readonly because: readonly string[];
-}
-
+/** What Terraform would do to a stack. */
 export interface StackPlan {
   readonly stack: string;
-  readonly changes: readonly PlannedChange[];
-  /** Set when the stack cannot be planned yet, with the reason. */
-  readonly notPlannable?: string;
   /** The plan as Terraform shows it, unless the stack cannot be planned. */
   readonly json?: PlanJson;
+  /** Why the plan has inputs that are not known yet: it is shown and judged, and never applied. */
+  readonly provisional?: string;
+  /** Why the stack cannot be planned. */
+  readonly notPlannable?: string;
+  /** Serial number of the state that was planned from; none before the first apply. */
+  readonly serial?: number;
+  /** Tells the file of a plan that can be applied from any other. */
+  readonly digest?: string;
 }
 
-/** The parts of `terraform show -json` of a plan that are read here. */
-interface PlanJson extends GuardedPlan {
-  readonly output_changes?: Readonly<Record<string, { readonly actions: readonly string[] }>>;
+/** A plan could not be made. */
+export class PlanFailed extends UserError {
+  public constructor(
+    stack: string,
+    reason: string,
+    /** What Terraform has reported. */
+    public readonly errors: readonly Diagnostic[],
+  ) {
+    super(`terraform plan of ${stack} failed:\n${reason}`);
+  }
 }
 
-/** Whether applying a plan changes resources, or outputs that other stacks read. */
-export function changesAnything({ resource_changes: resources = [], output_changes: outputs = {} }: PlanJson): boolean {
-  const actions = [
-    ...resources.filter(({ mode }) => mode === "managed").map(({ change }) => change.actions),
-    ...Object.values(outputs).map((output) => output.actions),
-  ];
-  return actions.flat().some((action) => action !== "no-op");
-}
+/** File of the plan that was made last, in the stack's folder. */
+export const PLAN_FILE = "plan.bin";
 
-/** What `terraform show -json` of a plan says, for people. */
-export function plannedChanges(plan: PlanJson): readonly PlannedChange[] {
-  return (plan.resource_changes ?? [])
-    .filter(({ mode }) => mode === "managed")
-    .flatMap(({ address, change }) => {
-      const action = actionOf(change.actions);
-      if (action === undefined) return [];
-      const replaced = (change.replace_paths ?? []).map((steps) => steps.join("."));
-      const { before, after, after_unknown: unknown } = change;
-      const differing = Object.keys({ ...before, ...after }).filter(
-        (key) => unknown[key] !== true && JSON.stringify(before?.[key]) !== JSON.stringify(after?.[key]),
-      );
-      const because = action === "replace" ? replaced : action === "update" ? differing : [];
-      return [{ address, action, because }];
-    });
-}
-
-function actionOf(actions: readonly string[]): PlannedChange["action"] | undefined {
-  if (actions.length === 2) return "replace";
-  const [action] = actions;
-  return action === "create" || action === "update" || action === "delete" ? action : undefined;
-}
-
-/** Stacks of a stage, or those that all stages share (`account`), in the order in which they are applied. */
-export function stacksInOrder(outDirectory: string, stage: string): readonly string[] {
-  const manifest = JSON.parse(readFileSync(path.join(outDirectory, "manifest.json"), "utf8")) as {
-    stacks: Readonly<Record<string, { readonly name: string; readonly dependencies: readonly string[] }>>;
-  };
-  const ordered: string[] = [];
-  const visit = (name: string): void => {
-    if (ordered.includes(name)) return;
-    manifest.stacks[name]?.dependencies.forEach(visit);
-    ordered.push(name);
-  };
-  Object.keys(manifest.stacks).forEach(visit);
-  return ordered.filter((name) =>
-    stage === SHARED ? SHARED_STACKS.includes(name) : stagePart(name, stage) !== undefined,
-  );
-}
-
-/** How a plan is made. */
 export interface PlanOptions {
-  /**
-   * Whether the clouds are asked for what is there. If not, the plan starts from what the state recorded, and takes no
-   * identity in Databricks.
-   */
-  readonly refresh: boolean;
+  /** Plans the deletion of everything. @default false */
+  readonly destroy?: boolean;
+  /** Plans only what has changed outside of Terraform. @default false */
+  readonly refreshOnly?: boolean;
 }
 
 /**
- * Plans one synthesized stack with Terraform itself.
- * @throws UserError with Terraform's words when it fails for any reason but a producer that was not applied yet
+ * Plans a stack with Terraform, as it can be applied. Takes no lock: nothing is written but the plan.
+ * @throws PlanFailed with Terraform's errors
  */
-export async function planStack(outDirectory: string, stack: string, { refresh }: PlanOptions): Promise<StackPlan> {
-  const directory = path.join(outDirectory, "stacks", stack);
-  const init = await terraform(directory, "init", "-input=false", "-no-color");
-  if (init.exitCode !== 0) throw new UserError(`terraform init of ${stack} failed:\n${tail(init.output)}`);
-  return refresh ? plan(directory, stack) : planFromRecord(directory, stack);
+export async function planStack(folder: StackFolder, options: PlanOptions = {}): Promise<StackPlan> {
+  const initialized = await initialize(folder);
+  const mode = [
+    ...(options.destroy === true ? ["-destroy"] : []),
+    ...(options.refreshOnly === true ? ["-refresh-only"] : []),
+  ];
+  let planned = await runPlan(folder, ...mode);
+  // An error that is about no resource may be of a folder whose providers or backend are no longer as they were.
+  if (planned.exitCode !== 0 && !initialized && errorsIn(planned).every(({ address }) => address === undefined)) {
+    await initialize(folder, { force: true });
+    planned = await runPlan(folder, ...mode);
+  }
+  if (planned.exitCode !== 0) throw await failed(folder, planned);
+  const digest = planDigest(folder);
+  const [json, state] = await Promise.all([show(folder, options), pullState(folder)]);
+  return { stack: folder.stack, json, digest, ...serialOf(state) };
 }
 
-/** Plans what the state recorded, from a program that stands there only meanwhile: its lookups are replaced. */
-async function planFromRecord(directory: string, stack: string): Promise<StackPlan> {
-  const pulled = await terraform(directory, "state", "pull");
-  if (pulled.exitCode !== 0) throw new UserError(`the state of ${stack} cannot be read:\n${tail(pulled.output)}`);
-  const file = path.join(directory, "cdk.tf.json");
-  const program = readFileSync(file, "utf8");
-  const state = pulled.stdout;
-  const pending = pendingImports(program, state);
+/**
+ * Plans a stack from what its state recorded, with inputs of which some are not known. Asks no provider what is there.
+ * @throws PlanFailed with Terraform's errors
+ */
+export async function planWithInputs(
+  folder: StackFolder,
+  inputs: Omit<GivenInputs, "recorded">,
+): Promise<Omit<StackPlan, "provisional">> {
+  await initialize(folder);
+  const { text, program } = readProgram(folder);
+  const recorded = await pullState(folder);
+  const pending = pendingImports(program, recorded);
   if (pending.length > 0) {
-    return { stack, changes: [], notPlannable: `only an apply sees what it is to take over (${pending.join(", ")})` };
+    return { stack: folder.stack, notPlannable: `only an apply reads what it imports (${pending.join(", ")})` };
   }
-  writeFileSync(file, withRecordedLookups(program, state));
+  const beside = besideProgram(folder, withInputs(text, { ...inputs, recorded }));
   try {
-    return await plan(directory, stack, "-refresh=false");
+    const planned = await runPlan(beside, "-refresh=false");
+    if (planned.exitCode !== 0) throw await failed(folder, planned);
+    return { stack: folder.stack, json: await show(beside), ...serialOf(recorded) };
   } finally {
-    writeFileSync(file, program);
+    rmSync(beside.directory, { recursive: true });
   }
 }
 
-async function plan(directory: string, stack: string, ...options: readonly string[]): Promise<StackPlan> {
-  const args = ["-input=false", "-no-color", "-detailed-exitcode", "-out=plan.bin", ...options];
-  const planned = await terraform(directory, "plan", ...args);
-  if (planned.exitCode === 1) {
-    const notPlannable = whyNotYet(planned.output);
-    if (notPlannable !== undefined) return { stack, changes: [], notPlannable };
-    throw new UserError(`terraform plan of ${stack} failed:\n${tail(planned.output, 40)}`);
+/** Digest of the plan that was made last. */
+export function planDigest(folder: StackFolder): string {
+  return createHash("sha256")
+    .update(readFileSync(folder.file(PLAN_FILE)))
+    .digest("hex");
+}
+
+/** A folder within the stack's with another program, and the same backend, providers and assets. */
+function besideProgram(folder: StackFolder, text: string): StackFolder {
+  const beside = folder.within("provisional", { TF_DATA_DIR: folder.file(".terraform") });
+  rmSync(beside.directory, { recursive: true, force: true });
+  mkdirSync(beside.directory);
+  writeFileSync(beside.programFile, text);
+  for (const shared of ["assets", ".terraform.lock.hcl", "terraform.tfstate"]) {
+    if (existsSync(folder.file(shared))) symlinkSync(folder.file(shared), beside.file(shared));
   }
-  const shown = await terraform(directory, "show", "-json", "plan.bin");
-  const text = shown.stdout.split("\n").find((line) => line.startsWith("{"));
-  if (shown.exitCode !== 0 || text === undefined) {
-    throw new UserError(`terraform show of the plan of ${stack} failed:\n${tail(shown.output)}`);
+  return beside;
+}
+
+function runPlan(folder: StackFolder, ...options: readonly string[]): Promise<ToolResult> {
+  return folder.terraform(["plan", "-json", "-input=false", "-lock=false", `-out=${PLAN_FILE}`, ...options]);
+}
+
+async function show(
+  folder: StackFolder,
+  { destroy = false, refreshOnly = false }: PlanOptions = {},
+): Promise<PlanJson> {
+  const shown = await folder.terraform(["show", "-json", PLAN_FILE]);
+  if (shown.exitCode !== 0) {
+    throw new UserError(`terraform show of the plan of ${folder.stack} failed:\n${failureText(shown)}`);
   }
-  const whole = JSON.parse(text) as PlanJson;
-  const resources = (whole.resource_changes ?? []).filter(({ address }) => address !== NEVER_LOOKED_UP);
-  const json = { ...whole, resource_changes: resources };
-  return { stack, changes: plannedChanges(json), json };
+  const { program } = readProgram(folder);
+  // Such plans have only what is there.
+  const expected = destroy || refreshOnly ? {} : program;
+  return readPlan(folder.stack, shown.stdout, expected);
 }
 
-/** Why a stack cannot be planned before those that it builds on are applied; undefined where the failure is its own. */
-function whyNotYet(output: string): string | undefined {
-  if (/Unable to find remote state/.test(output)) return "a stack that it reads from has not been applied yet";
-  const errors = [...output.matchAll(/^\W*Error: (.*)$/gm)].map(([, said]) => said);
-  const lookups = [...output.matchAll(/^\W*with (data\.\S+),$/gm)].map(([, address]) => address);
-  const areMissing = errors.every((said = "") => /does not exist|not found|cannot find/i.test(said));
-  if (errors.length === 0 || lookups.length < errors.length || !areMissing) return undefined;
-  return `it looks up what is not there, ${lookups.join(", ")}: ${errors.join("; ")}`;
+async function failed(folder: StackFolder, result: ToolResult): Promise<PlanFailed> {
+  const errors = errorsIn(result);
+  const reason = errors.length > 0 ? errorsText(folder.stack, errors) : failureText(result);
+  return new PlanFailed(folder.stack, [reason, ...(await taintText(folder))].join("\n"), errors);
 }
 
-function terraform(directory: string, ...args: readonly string[]): ReturnType<typeof runTool> {
-  return runTool(terraformBinary(), args, { directory });
-}
-
-/**
- * Applies the plan that `planStack` has made last, and no other.
- * @throws UserError when Terraform fails; its words were shown
- */
-export async function applyPlan(outDirectory: string, stack: string): Promise<void> {
-  const directory = path.join(outDirectory, "stacks", stack);
-  const result = await runTool(terraformBinary(), ["apply", "-input=false", "plan.bin"], {
-    directory,
-    inherit: true,
-  });
-  if (result.exitCode !== 0) throw new UserError(`terraform apply of ${stack} failed`);
+function serialOf(state: State | undefined): { readonly serial?: number } {
+  return state === undefined ? {} : { serial: state.serial };
 }

@@ -1,42 +1,86 @@
-import { existsSync, readFileSync } from "node:fs";
-import path from "node:path";
-import { runTool, tail } from "../process";
 import { UserError } from "../project";
-import { terraformBinary } from "./binary";
+import { failureText } from "./diagnostics";
+import type { StackFolder } from "./stack-folder";
+
+/** One object in a state. */
+export interface StateInstance {
+  readonly attributes: Readonly<Record<string, unknown>>;
+  /** `tainted` when an apply left it half made. */
+  readonly status?: string;
+  /** Set when it waits for its deletion, after another has taken its place. */
+  readonly deposed?: string;
+  readonly index_key?: string | number;
+}
+
+/** The parts of a state that are read here. */
+export interface State {
+  readonly version: number;
+  readonly lineage: string;
+  readonly serial: number;
+  readonly outputs?: Readonly<Record<string, { readonly value: unknown }>>;
+  readonly resources?: ReadonlyArray<{
+    readonly mode: string;
+    readonly type: string;
+    readonly name: string;
+    readonly instances: readonly StateInstance[];
+  }>;
+}
+
+/** A managed object in a state, with its address. */
+export interface RecordedObject {
+  readonly address: string;
+  readonly type: string;
+  readonly instance: StateInstance;
+}
+
+/**
+ * A state from its text, or undefined where there is none: the text is empty.
+ * @throws Error when it is damaged, or in a format that is not known
+ */
+export function parseState(text: string): State | undefined {
+  if (text.trim() === "") return undefined;
+  const state = JSON.parse(text) as Partial<State> | null;
+  const isKnown = state?.version === 4 && typeof state.lineage === "string" && typeof state.serial === "number";
+  if (!isKnown) throw new Error(`not a state of Terraform's format 4`);
+  return state as State;
+}
+
+/**
+ * The state of a stack, from wherever it is kept; undefined before the first apply.
+ * @throws UserError when it cannot be read
+ */
+export async function pullState(folder: StackFolder): Promise<State | undefined> {
+  const pulled = await folder.terraform(["state", "pull"]);
+  if (pulled.exitCode !== 0) {
+    throw new UserError(`the state of ${folder.stack} cannot be read:\n${failureText(pulled)}`);
+  }
+  try {
+    return parseState(pulled.stdout);
+  } catch {
+    throw new UserError(`the state of ${folder.stack} cannot be read: terraform state pull printed no state`);
+  }
+}
+
+/** The managed objects that a state records. */
+export function recordedObjects(state: State | undefined): readonly RecordedObject[] {
+  const managed = (state?.resources ?? []).filter(({ mode }) => mode === "managed");
+  return managed.flatMap(({ type, name, instances }) =>
+    instances.map((instance) => {
+      const { index_key: key } = instance;
+      return { address: `${type}.${name}${key === undefined ? "" : `[${JSON.stringify(key)}]`}`, type, instance };
+    }),
+  );
+}
 
 /**
  * Outputs of a stack, from wherever its state is kept.
- * @throws UserError when the stack was not synthesized here, or has not been applied
+ * @throws UserError when the stack is not synthesized here, or has not been applied
  */
-export async function stackOutputs(stack: string, outDirectory: string): Promise<Readonly<Record<string, unknown>>> {
-  const directory = path.join(outDirectory, "stacks", stack);
-  if (!existsSync(directory)) throw new UserError(`stack ${stack} is not synthesized here (no folder ${directory})`);
-  const result = await runTool(terraformBinary(), ["output", "-json"], { directory });
-  if (result.exitCode !== 0) {
-    throw new UserError(`stack ${stack} has no outputs: apply it first\n${errorOf(result.output)}`);
+export async function stackOutputs(folder: StackFolder): Promise<Readonly<Record<string, unknown>>> {
+  const result = await folder.terraform(["output", "-json"]);
+  if (result.exitCode !== 0 || !result.stdout.trimStart().startsWith("{")) {
+    throw new UserError(`stack ${folder.stack} has no outputs: apply it first\n${failureText(result)}`);
   }
   const outputs = JSON.parse(result.stdout) as Record<string, { value: unknown }>;
   return Object.fromEntries(Object.entries(outputs).map(([name, output]) => [name, output.value]));
-}
-
-/** Terraform's words from its error on: the cause stands at their beginning, and advice at their end. */
-function errorOf(output: string): string {
-  const start = output.lastIndexOf("Error: ");
-  return start < 0 ? tail(output, 8) : output.slice(start).trimEnd();
-}
-
-/** Addresses of the managed resources in a state file; empty when there is none yet. */
-export function stateAddresses(stateFile: string): readonly string[] {
-  let text: string;
-  try {
-    text = readFileSync(stateFile, "utf8");
-  } catch {
-    return [];
-  }
-  const state = JSON.parse(text) as {
-    resources?: { mode: string; type: string; name: string; instances: unknown[] }[];
-  };
-  return (state.resources ?? [])
-    .filter((resource) => resource.mode === "managed" && resource.instances.length > 0)
-    .map((resource) => `${resource.type}.${resource.name}`);
 }

@@ -1,19 +1,27 @@
+import { readFileSync } from "node:fs";
+import path from "node:path";
 import { runTool } from "../process";
-import { UserError } from "../project";
+import { projectRoot, UserError } from "../project";
 import { buildWheel } from "../wheel";
-import { synthesisError } from "./synthesis-error";
-import { synthesizedFolder } from "./synthesized-folder";
+import type { Deployment } from "./stack-folder";
 
 /**
- * Writes the stacks anew with `cdktf synth`.
+ * Builds the wheel and writes the stacks anew, by the program that `cdktf synth` runs. `cdktf` itself would delete the
+ * folders of all other stages, and with them what a cut off apply has left there.
+ *
  * @param stages those to write, unless `FRAUDOPS_STAGES` names them; none: every stage that has a file
- * @returns folder of the written stacks
- * @throws UserError with the words of `cdktf`
+ * @throws UserError with the program's error
  */
-export async function synthesize(stages: readonly string[]): Promise<string> {
+export async function synthesize({ outDirectory, environment }: Deployment, stages: readonly string[]): Promise<void> {
   await buildWheel();
-  const wanted = process.env["FRAUDOPS_STAGES"] || stages.join(",");
-  const synth = await runTool("cdktf", ["synth"], { environment: { FRAUDOPS_STAGES: wanted } });
-  if (synth.exitCode !== 0) throw new UserError(`cdktf synth failed:\n${synthesisError(synth.output)}`);
-  return synthesizedFolder();
+  const { app } = JSON.parse(readFileSync(path.join(projectRoot, "cdktf.json"), "utf8")) as { readonly app: string };
+  const [command = "", ...args] = app.split(" ");
+  const synth = await runTool(command, args, {
+    environment: {
+      ...environment,
+      CDKTF_OUTDIR: outDirectory,
+      FRAUDOPS_STAGES: environment["FRAUDOPS_STAGES"] || process.env["FRAUDOPS_STAGES"] || stages.join(","),
+    },
+  });
+  if (synth.exitCode !== 0) throw new UserError(`synthesis failed:\n${synth.stderr.trim()}`);
 }

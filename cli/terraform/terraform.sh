@@ -1,11 +1,9 @@
 #!/bin/sh
-# Terraform as `cdktf` should see it, and with its words kept.
+# Terraform as `cdktf` should see it; FRAUDOPS_TERRAFORM names the command that is run, e.g. tofu.
 #
-# `cdktf` reads an apply through a pseudo-terminal: it loses the last words of a process that ends right after them, loses
-# others when two stacks are applied side by side, and takes an end by a signal for success. So an apply ends only after
-# its words were read, with an exit code that says what happened (128 + the number of a signal). Where
-# FRAUDOPS_APPLY_LOGS names a folder, `<stack>.log` there gets all that Terraform said, and `<stack>.exit` its exit code.
-# FRAUDOPS_TERRAFORM names the command that is run, e.g. tofu.
+# `cdktf` reads an apply through a pseudo-terminal: it loses the last output of a process that ends right after it, and
+# takes an end by a signal for success. So an apply ends only after its output was read, with an exit code that says what
+# happened (128 + the number of a signal).
 #
 # When `cdktf` is interrupted or killed, Terraform hears of it once: on the second interrupt it would stop without writing
 # its state.
@@ -23,17 +21,6 @@ case "$1" in
 esac
 
 exec 3<&0 # Commands in the background have no other standard input.
-
-if [ -n "$FRAUDOPS_APPLY_LOGS" ]; then
-  kept="$FRAUDOPS_APPLY_LOGS/${PWD##*/}"
-  mkfifo "$kept.words"
-  (
-    trap '' HUP TERM
-    exec tee "$kept.log"
-  ) <"$kept.words" &
-  reader=$!
-  exec 4>&1 >"$kept.words" 2>&1
-fi
 
 # An interrupted `cdktf` hangs up on the pseudo-terminal.
 (
@@ -57,12 +44,5 @@ while kill -s 0 "$terraform" 2>/dev/null; do
   status=$?
 done
 
-if [ -n "$FRAUDOPS_APPLY_LOGS" ]; then
-  exec >&4 2>&4
-  wait "$reader"
-  rm "$kept.words"
-  echo "$status" >"$kept.ending"
-  mv "$kept.ending" "$kept.exit"
-fi
 sleep 0.1
 exit "$status"

@@ -1,4 +1,4 @@
-import type { PolicyStatement } from "../../guard/policies";
+import type { PolicyStatement } from "../../guard/policy/statement";
 import { code, counted, listed } from "../words";
 import { grouped } from "./grouped";
 import type { PermissionChange } from "./holding";
@@ -89,6 +89,7 @@ function wholeChange(alike: readonly [Whole, ...Whole[]]): PermissionChange {
     trust: `${who.text} ${allows ? `may ${now} assume` : `is ${now} kept from assuming`} ${holder}`,
     resource: `${who.text} ${can} ${actions.text} on ${holder}`,
     endpoint: `${who.text} ${can} ${actions.text}${on} through ${holder}`,
+    bound: `${holder} ${allows ? "lets through" : "keeps from"} ${actions.text}${on}`,
   };
   return {
     direction: allows === (direction === "gained") ? "gained" : "lost",

@@ -1,4 +1,5 @@
-import { isUnlimited, policyDocuments, type PolicyKind, type PolicyStatement } from "../../guard/policies";
+import { policyDocuments, type PolicyKind } from "../../guard/policies";
+import { isUnlimited, type PolicyStatement } from "../../guard/policy/statement";
 import { isObject, type JsonObject } from "../../guard/plan-json";
 import { UNKNOWN } from "../../guard/planned-stack";
 import type { Names } from "../names";
@@ -54,7 +55,7 @@ export function isAlarming({ kind, statement }: Pick<PlacedStatement, "kind" | "
   if (statement.effect !== "Allow") return false;
   if (kind === "identity") return isUnlimited(statement);
   const anyone = statement.principals.some(([principal]) => principal === "*");
-  return anyone && kind !== "endpoint" && statement.conditions.length === 0;
+  return anyone && kind !== "endpoint" && kind !== "bound" && statement.conditions.length === 0;
 }
 
 function valuesOf(resource: ReviewedResource, side: "before" | "after", names: Names): JsonObject | undefined {

@@ -23,10 +23,9 @@ force a replacement stands in \`sandbox/facts/data/\`, with how that is known at
 
 ## Creations that no state knows of
 
-A Terraform that is killed between the creation of an object and the writing of its state asks for the object anew in its
-next run. The sandbox then gives it the one that is there (\`sandbox/provider/apply/created-objects.ts\`): **assumed**. In
-the clouds it depends on the type: some requests carry a token that makes them one, others fail because the name is
-taken, and some create a second object that has to be found and deleted by hand.`;
+A Terraform that is killed between the creation of an object and the writing of its state asks for the object again in its
+next run. As in the clouds, a type with unique names then refuses the name, and any other makes a second object:
+**documented**. Some AWS requests carry a token that makes two of them one; the sandbox does not stand in for that.`;
 
 /** The ledger as Markdown. */
 export function renderLedger(registry: Registry, routes: readonly LedgerRoute[]): string {

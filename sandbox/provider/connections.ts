@@ -1,11 +1,12 @@
 import type { JsonObject } from "../ports";
-import { clientProcess, type ClientProcess } from "./apply/client-process";
+import { clientDirectory } from "./client-directory";
 
 /** A provider instance of one Terraform process: Terraform opens a connection for each. */
 export interface Connection {
   /** Provider configuration as given; values that are not known yet are absent. */
   readonly provider: JsonObject;
-  readonly client: Promise<ClientProcess | undefined>;
+  /** Where the Terraform that asks runs; undefined when not known. */
+  readonly directory: Promise<string | undefined>;
 }
 
 /** More than any number of Terraform processes that run at once would open. */
@@ -18,7 +19,7 @@ export class Connections {
   /** @param peer address of the other end, e.g. `127.0.0.1:40312` */
   public configure(peer: string, serverPort: number, provider: JsonObject): void {
     this.byPeer.delete(peer);
-    this.byPeer.set(peer, { provider, client: clientProcess(Number(peer.split(":").pop()), serverPort) });
+    this.byPeer.set(peer, { provider, directory: clientDirectory(Number(peer.split(":").pop()), serverPort) });
     if (this.byPeer.size > KEPT) this.byPeer.delete(this.byPeer.keys().next().value ?? "");
   }
 

@@ -40,10 +40,7 @@ const CAPABILITIES = { get_provider_schema_optional: true } as const;
 export function handlers(service: ProviderService, port: number): UntypedServiceImplementation {
   const connections = new Connections();
   const { catalog } = service;
-  const callerOf = (call: Call): Caller => ({
-    ...connections.get(call.getPeer()),
-    isAbandoned: () => call.cancelled,
-  });
+  const callerOf = (call: Call): Caller => connections.get(call.getPeer());
   const resource = (call: Call): Block => service.resourceSchema(call.request.type_name).block;
 
   return {
@@ -158,8 +155,8 @@ async function apply(service: ProviderService, call: Call, block: Block, caller:
     const updated = await service.update(type, idOf(prior, kept), given, planned, caller);
     return { new_state: message(updated.state, block), private: privateOf(updated), ...LEGACY };
   }
-  const { warnings, ...created } = await service.create(type, given, planned, caller);
-  return { new_state: message(created.state, block), private: privateOf(created), diagnostics: warnings, ...LEGACY };
+  const created = await service.create(type, given, planned, caller);
+  return { new_state: message(created.state, block), private: privateOf(created), ...LEGACY };
 }
 
 /** A handler that turns what it throws into a diagnostic, with `fallback` as the rest of the answer. */

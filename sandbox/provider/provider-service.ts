@@ -1,11 +1,9 @@
 import { invalid } from "../facts/errors";
 import type { BehaviourContext, DataSourceBehaviour, Registry, ResourceBehaviour } from "../facts/types";
 import type { JsonObject, ObjectStore, Runtime } from "../ports";
-import type { ClientProcess } from "./apply/client-process";
-import { CreatedObjects } from "./apply/created-objects";
 import { ResourceService, type Target } from "./apply/resource-service";
 import { isEmpty, knownPart, type ValueObject } from "./cty/value";
-import { diagnostic, type Diagnostic } from "./diagnostics";
+import type { Diagnostic } from "./diagnostics";
 import { dataSourceState } from "./plan/data-source";
 import { planValues } from "./plan/plan";
 import { project } from "./plan/project";
@@ -19,9 +17,8 @@ import { scopeOfObjects, scopeOfProvider } from "./scope";
 export interface Caller {
   /** Provider configuration as given. */
   readonly provider: JsonObject;
-  readonly client: Promise<ClientProcess | undefined>;
-  /** Whether the connection broke; asked before the answer goes out. */
-  readonly isAbandoned: () => boolean;
+  /** Where the Terraform that asks runs; undefined when not known. */
+  readonly directory: Promise<string | undefined>;
 }
 
 /** An object's state and the id that the provider keeps beside it. */
@@ -32,7 +29,6 @@ export interface ResourceState {
 
 /** What one provider does, in values instead of messages. */
 export class ProviderService {
-  private readonly created: CreatedObjects;
   private readonly resources: ResourceService;
 
   public constructor(
@@ -42,8 +38,7 @@ export class ProviderService {
     private readonly store: ObjectStore,
     private readonly runtime: Runtime,
   ) {
-    this.created = new CreatedObjects(store);
-    this.resources = new ResourceService(store, registry, this.created);
+    this.resources = new ResourceService(store, registry);
   }
 
   public resourceSchema(type: string): TypeSchema {
@@ -78,39 +73,15 @@ export class ProviderService {
     const { block, facts } = this.resourceSchema(type);
     const values = planValues({ block, facts, prior: prior?.state, config });
     const behaviour = this.behaviour(type);
-    const client = await caller.client;
-    const planned = await addProviderPlan(
-      behaviour,
-      block,
-      values,
-      config,
-      prior?.state,
-      caller.provider,
-      client?.directory,
-    );
+    const directory = await caller.directory;
+    const planned = await addProviderPlan(behaviour, block, values, config, prior?.state, caller.provider, directory);
     if (!prior) return { planned, replace: [] };
     refuseRemoval(behaviour, prior.state, config);
-    const { scope } = this.target(type, caller);
-    await this.created.confirm(type, scope, prior.id);
     return { planned, replace: pathsThatReplace(block, facts, prior.state, planned) };
   }
 
-  public async create(
-    type: string,
-    config: ValueObject,
-    planned: ValueObject,
-    caller: Caller,
-  ): Promise<ResourceState & { warnings: Diagnostic[] }> {
-    const client = await caller.client;
-    const { isAbandoned } = caller;
-    const applied = await this.resources.create(
-      this.target(type, caller, client),
-      { config, planned },
-      { client, isAbandoned },
-    );
-    if (isAbandoned()) await this.created.markUndelivered(applied.id, applied.request);
-    const warnings = applied.takenOver ? [takenOverWarning(type, applied.id)] : [];
-    return { ...applied, warnings };
+  public async create(type: string, config: ValueObject, planned: ValueObject, caller: Caller): Promise<ResourceState> {
+    return this.resources.create(this.target(type, caller, await caller.directory), { config, planned });
   }
 
   public async update(
@@ -120,7 +91,7 @@ export class ProviderService {
     planned: ValueObject,
     caller: Caller,
   ): Promise<ResourceState> {
-    return this.resources.update(this.target(type, caller, await caller.client), { config, planned }, id);
+    return this.resources.update(this.target(type, caller, await caller.directory), { config, planned }, id);
   }
 
   public delete(type: string, id: string, caller: Caller): Promise<void> {
@@ -145,9 +116,9 @@ export class ProviderService {
     return found(this.registry.resources.get(type), `resource type ${type}`);
   }
 
-  private target(type: string, caller: Caller, client?: ClientProcess): Target {
+  private target(type: string, caller: Caller, directory?: string): Target {
     const behaviour = this.behaviour(type);
-    const context = { ...this.context(caller), directory: client?.directory };
+    const context = { ...this.context(caller), directory };
     return { behaviour, schema: this.resourceSchema(type), scope: scopeOfObjects(behaviour, context.scope), context };
   }
 
@@ -167,13 +138,4 @@ function refuseRemoval({ type, notRemovable = {} }: ResourceBehaviour, prior: Va
 function found<T>(value: T | undefined, what: string): T {
   if (value === undefined) throw new Error(`no known behaviour for ${what}`);
   return value;
-}
-
-function takenOverWarning(type: string, id: string): Diagnostic {
-  return diagnostic(
-    "WARNING",
-    `${type} "${id}" was there already and has been taken over`,
-    "An earlier run created exactly this object and was cut short before its state was written. " +
-      "The sandbox gives it to this run, where a cloud would leave it behind or refuse its name.",
-  );
 }

@@ -24,7 +24,7 @@ function planned(stack: string, ...resources: Parameters<typeof stackOf>[1][]): 
   const { plan, configuration } = stackOf("any", ...resources);
   mkdirSync(path.join(out, "stacks", stack), { recursive: true });
   writeFileSync(path.join(out, "stacks", stack, "cdk.tf.json"), JSON.stringify(configuration));
-  return { stack, changes: [], json: plan };
+  return { stack, json: plan };
 }
 
 test("the guard knows of a stage what its configuration says", () => {
@@ -53,7 +53,7 @@ test("fails on what a plan holds, by what the stack was synthesized from", () =>
     [
       planned("prod-platform", resource("databricks_directory.open", { path: "/a" })),
       planned("prod-fraud", resource("databricks_directory.kept", { path: "/b" }, isProtected)),
-      { stack: "prod-workspace", changes: [], notPlannable: "no state yet" },
+      { stack: "prod-workspace", notPlannable: "no state yet" },
     ],
     scope,
   );
@@ -64,8 +64,22 @@ test("fails on what a plan holds, by what the stack was synthesized from", () =>
   ]);
 });
 
+test("fails on a bucket that an apply left half made, and says how to keep it", () => {
+  const tainted = resource(
+    "aws_s3_bucket.b",
+    { bucket: "b" },
+    { actions: ["delete", "create"], reason: "replace_because_tainted" },
+  );
+  const verdict = examine(out, [planned("dev-workspace", tainted)], guardScope("dev", CONFIG));
+
+  const loss = verdict.findings.find(({ rule }) => rule === "stateful-loss");
+  expect(loss?.resource).toBe("workspace/aws_s3_bucket.b");
+  expect(loss?.remedy).toContain("./fraudops terraform dev-workspace -- untaint aws_s3_bucket.b");
+  expect(loss?.remedy).toContain("guard.allowLoss");
+});
+
 test("fails when nothing could be planned: what nobody looked at is not in order", () => {
-  const plans = [{ stack: "dev-workspace", changes: [], notPlannable: "no state yet" }];
+  const plans = [{ stack: "dev-workspace", notPlannable: "no state yet" }];
   expect(() => examine(out, plans, guardScope("dev", CONFIG))).toThrow(UserError);
 });
 

@@ -1,8 +1,8 @@
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { gitlabReport, planText } from "../../cli/report/plan-text";
-import { changesAnything, plannedChanges, stacksInOrder } from "../../cli/terraform/plan";
+import { stacksInOrder } from "../../cli/terraform/manifest";
+import { changesAnything } from "../../cli/terraform/plan-json";
 
 const change = (address: string, actions: string[], more: object = {}) => ({
   address,
@@ -10,51 +10,6 @@ const change = (address: string, actions: string[], more: object = {}) => ({
   type: address.split(".")[0] ?? "",
   name: address.split(".")[1] ?? "",
   change: { actions, before: null, after: null, after_unknown: {}, ...more },
-});
-
-const PLAN = {
-  resource_changes: [
-    change("aws_vpc.main", ["create"]),
-    change("aws_kms_key.old", ["delete"]),
-    change("databricks_job.training", ["update"], {
-      before: { name: "a", timeout_seconds: 60 },
-      after: { name: "a", timeout_seconds: 90 },
-    }),
-    change("databricks_catalog.main", ["delete", "create"], { replace_paths: [["storage_root"]] }),
-    change("aws_subnet.same", ["no-op"]),
-    { ...change("data.aws_region.here", ["read"]), mode: "data" },
-  ],
-};
-
-test("a plan names each touched resource and why it is replaced or updated", () => {
-  expect(plannedChanges(PLAN)).toEqual([
-    { address: "aws_vpc.main", action: "create", because: [] },
-    { address: "aws_kms_key.old", action: "delete", because: [] },
-    { address: "databricks_job.training", action: "update", because: ["timeout_seconds"] },
-    { address: "databricks_catalog.main", action: "replace", because: ["storage_root"] },
-  ]);
-});
-
-test("the text for reviewers puts what is lost first", () => {
-  const plans = [
-    { stack: "dev-platform", changes: plannedChanges(PLAN) },
-    { stack: "dev-fraud", changes: [], notPlannable: "a stack that it reads from has not been applied yet" },
-  ];
-  const text = planText("dev", plans, { refresh: true });
-  expect(text).toContain("1 to create, 1 to update, 1 to replace, 1 to delete.");
-  expect(text.indexOf("- aws_kms_key.old")).toBeLessThan(text.indexOf("! databricks_catalog.main (storage_root)"));
-  expect(text.indexOf("! databricks_catalog.main")).toBeLessThan(text.indexOf("+ aws_vpc.main"));
-  expect(text).toContain("Not plannable yet: a stack that it reads from has not been applied yet.");
-});
-
-test("the text says what a plan from the recorded state does not look for", () => {
-  const note = "From the recorded state; changes made by hand since the last apply are not looked for.";
-  expect(planText("dev", [], { refresh: false })).toContain(note);
-  expect(planText("dev", [], { refresh: true })).not.toContain(note);
-});
-
-test("GitLab counts a replacement as a create and a delete", () => {
-  expect(gitlabReport([{ stack: "s", changes: plannedChanges(PLAN) }])).toEqual({ create: 2, update: 1, delete: 2 });
 });
 
 test.each([
@@ -74,12 +29,16 @@ test("stacks come in the order in which they are applied; what all stages share 
     ...stack("dev-platform", "dev-workspace"),
     ...stack("dev-workspace"),
     ...stack("prod-workspace"),
-    ...stack("bootstrap"),
     ...stack("account"),
+    ...stack("bootstrap"),
   };
   writeFileSync(path.join(directory, "manifest.json"), JSON.stringify({ stacks }));
 
-  expect(stacksInOrder(directory, "dev")).toEqual(["dev-workspace", "dev-platform", "dev-fraud"]);
-  expect(stacksInOrder(directory, "account")).toEqual(["bootstrap", "account"]);
+  expect(stacksInOrder(directory, "dev")).toEqual([
+    { name: "dev-workspace", dependencies: [] },
+    { name: "dev-platform", dependencies: ["dev-workspace"] },
+    { name: "dev-fraud", dependencies: ["dev-workspace", "dev-platform"] },
+  ]);
+  expect(stacksInOrder(directory, "account").map(({ name }) => name)).toEqual(["bootstrap", "account"]);
   rmSync(directory, { recursive: true });
 });

@@ -1,108 +1,166 @@
 import { spawn, type ChildProcess } from "node:child_process";
-import { existsSync, readFileSync, statSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import path from "node:path";
-import { toolPath, type Environment } from "../../cli/process";
+import { toolPath } from "../../cli/process";
 import { projectRoot } from "../../cli/project";
-import { isUnchanged } from "../../cli/terraform/deploy";
-import { createRegistry } from "../../sandbox/facts/registry";
-import { FolderStore } from "../../sandbox/store/object-store";
+import { isUnchanged } from "../../cli/terraform/stack-change";
+import { locks, objectsInClouds, objectsInStates } from "./support/clouds";
 import { descendants, eventually, processes } from "./support/processes";
+import { pick, seeded } from "./support/random";
 import { TestSandbox } from "./support/sandbox";
+import { followWaysOut } from "./support/way-out";
 
-const sandbox = new TestSandbox("e2e-interrupt", 8930);
+/** `FRAUDOPS_TRIALS=40 FRAUDOPS_SEED=7 npm test -- e2e` interrupts more often, and elsewhere. */
+const TRIALS = Number(process.env["FRAUDOPS_TRIALS"] || 3);
+const SEED = Number(process.env["FRAUDOPS_SEED"] || 1);
+const random = seeded(SEED);
 
-beforeAll(() => sandbox.reset());
-afterEach(async () => {
-  await sandbox.fraudops(["sandbox", "down", "--home", sandbox.home]);
-});
+const CUTS = ["SIGINT to us", "SIGKILL to Terraform", "SIGKILL to us"] as const;
+type Cut = (typeof CUTS)[number];
 
-/** A program in a process group of its own, as a terminal starts one; its output is gathered. */
-function start(command: string, args: readonly string[], environment: Environment = {}) {
-  const child = spawn(command, args, {
-    cwd: projectRoot,
-    detached: true,
-    env: { ...process.env, ...environment, PATH: toolPath() },
-  });
-  let output = "";
-  child.stdout.on("data", (chunk: Buffer) => (output += chunk.toString()));
-  child.stderr.on("data", (chunk: Buffer) => (output += chunk.toString()));
-  return { child, output: () => output };
-}
+const STAGES = ["dev", "staging"];
+/** A stage has 108 resources; a cut within the last ones would come too late. */
+const MOST_RESOURCES = 100;
 
-function ended(child: ChildProcess): Promise<number | null> {
-  return child.exitCode !== null ? Promise.resolve(child.exitCode) : new Promise((done) => child.once("exit", done));
-}
+const sandbox = new TestSandbox("e2e-interrupt", 8980);
 
-/** What tells an object from others of its type: its id, or its path where the provider keeps no id. */
-function identity(type: string, { id, name }: Readonly<Record<string, unknown>>): string {
-  const isPath = typeof name === "string" && name.startsWith("accounts/");
-  return JSON.stringify([type, isPath ? name : id]);
-}
-
-/** Ids of the managed resources in the state of every stack. */
-function stateIds(stack: string): readonly string[] {
-  const file = path.join(sandbox.home, "state", `${stack}.tfstate`);
-  if (!existsSync(file)) return [];
-  const { resources = [] } = JSON.parse(readFileSync(file, "utf8")) as {
-    resources?: {
-      mode: string;
-      type: string;
-      provider: string;
-      instances: { attributes: Readonly<Record<string, unknown>> }[];
-    }[];
-  };
-  return resources
-    .filter(({ mode, provider }) => mode === "managed" && !provider.includes("terraform.io/builtin"))
-    .flatMap(({ type, instances }) => instances.map(({ attributes }) => identity(type, attributes)));
-}
-
-/** Ids of all that the clouds of a stopped sandbox hold. */
-async function cloudIds(): Promise<readonly string[]> {
-  const store = await FolderStore.open(path.join(sandbox.home, "store"));
-  const kinds = [...createRegistry().resources.keys()];
-  const ids = kinds.flatMap((kind) => store.find(kind).map(({ attributes }) => identity(kind, attributes)));
-  await store.close();
-  return ids.sort();
-}
-
-/** Bytes that the sandbox has written about what its clouds hold. */
-function journalSize(): number {
-  return statSync(path.join(sandbox.home, "store", "objects.jsonl")).size;
-}
-
-test("Terraform killed in the middle of an apply: the next deploy converges, nothing is duplicated or orphaned", async () => {
+beforeAll(async () => {
+  await sandbox.reset();
   expect(await sandbox.up()).toMatchObject({ exitCode: 0 });
-  expect(await sandbox.deploy("bootstrap", "account")).toMatchObject({ ok: true });
-  const before = journalSize();
-  const { child, output } = start("cdktf", ["deploy", "dev-workspace", "--auto-approve"], await sandbox.environment());
-  const terraform = await eventually("Terraform to apply", 60, async () =>
-    (await descendants(child.pid ?? 0)).find(({ command }) => /^\S*terraform apply/.test(command)),
-  );
-  // Some of fifty resources are there, and Terraform has written the last ones down nowhere yet.
-  await eventually("resources to be created", 60, () => Promise.resolve(journalSize() > before + 20_000 || undefined));
-  process.kill(terraform.pid, "SIGKILL");
-  await ended(child);
-  expect(output()).not.toContain("Apply complete");
+  expect(await sandbox.apply("account")).toMatchObject({ ok: true });
+});
+afterAll(() => sandbox.reset());
 
-  expect(await sandbox.deploy("dev-workspace")).toMatchObject({ ok: true });
-  expect(isUnchanged(await sandbox.deploy("dev-workspace"))).toBe(true);
-  await sandbox.fraudops(["sandbox", "down", "--home", sandbox.home]);
-  const known = ["bootstrap", "account", "dev-workspace"].flatMap(stateIds);
-  expect(await cloudIds()).toEqual(known.sort());
+/** A command of ours in a process group of its own, as a terminal starts one; its output is gathered. */
+class Running {
+  private readonly child: ChildProcess;
+  private text = "";
+
+  public constructor(...args: readonly string[]) {
+    this.child = spawn(process.execPath, [path.join("cli", "bin", "fraudops.js"), ...args], {
+      cwd: projectRoot,
+      detached: true,
+      env: { ...process.env, ...sandbox.variables, PATH: toolPath() },
+      stdio: ["ignore", "pipe", "pipe"],
+    });
+    for (const stream of [this.child.stdout, this.child.stderr]) {
+      stream?.on("data", (chunk: Buffer) => (this.text += chunk.toString()));
+    }
+  }
+
+  public get output(): string {
+    return this.text;
+  }
+
+  public get hasEnded(): boolean {
+    return this.child.exitCode !== null || this.child.signalCode !== null;
+  }
+
+  public ended(): Promise<number | null> {
+    return this.hasEnded
+      ? Promise.resolve(this.child.exitCode)
+      : new Promise((done) => this.child.once("exit", (code) => done(code)));
+  }
+
+  /** Cuts it off. Afterwards nothing may run on that it has started. */
+  public async cut(cut: Cut): Promise<void> {
+    const pid = this.child.pid ?? 0;
+    const children = (await descendants(pid)).filter(({ command }) => !command.includes("sandbox/main.ts"));
+    const terraform = children.find(({ command }) => /^\S*terraform (plan|apply|show|init|state)/.test(command));
+    if (cut === "SIGKILL to Terraform") signal(terraform?.pid, "SIGKILL");
+    else signal(cut === "SIGINT to us" ? -pid : pid, cut === "SIGINT to us" ? "SIGINT" : "SIGKILL");
+    await this.ended();
+    await eventually(`the end of ${children.map(({ command }) => command).join("; ")}`, 60, async () => {
+      const alive = new Set((await processes()).map((each) => `${each.pid} ${each.command}`));
+      return children.every((each) => !alive.has(`${each.pid} ${each.command}`)) || undefined;
+    });
+  }
+}
+
+function signal(pid: number | undefined, name: NodeJS.Signals): void {
+  try {
+    if (pid !== undefined) process.kill(pid, name);
+  } catch {
+    // It has ended by itself just now.
+  }
+}
+
+/** Resources that the last apply of a stage has made, by its journals. */
+function madeIn(stage: string): number {
+  const stacks = ["workspace", "platform", "fraud"].map((part) =>
+    path.join(sandbox.home, "cdktf.out", "stacks", `${stage}-${part}`, "apply.jsonl"),
+  );
+  const texts = stacks.filter((file) => existsSync(file)).map((file) => readFileSync(file, "utf8"));
+  return texts.join("").match(/"action":"create",.*"type":"apply_complete"/g)?.length ?? 0;
+}
+
+const missing = async (): Promise<readonly string[]> => {
+  const known = new Set(objectsInStates(sandbox.home).map((object) => JSON.stringify(object)));
+  return (await objectsInClouds(sandbox.home)).map((object) => JSON.stringify(object)).filter((it) => !known.has(it));
+};
+
+const trials = Array.from({ length: TRIALS }, (_, index) => ({
+  trial: index + 1,
+  stage: STAGES[index % STAGES.length] ?? "",
+  cut: index < CUTS.length ? (CUTS[index] ?? "SIGINT to us") : pick(random, CUTS),
+  after: Math.ceil(random() * MOST_RESOURCES),
+}));
+
+test.each(trials)(
+  `apply, trial $trial of seed ${SEED}: $cut after $after resources of $stage; what the next command says leads to a clean stage`,
+  async ({ trial, stage, cut, after }) => {
+    // GIVEN a stage that is not there, and an apply that has made some of it
+    if (trial > STAGES.length) {
+      const args = ["destroy", stage, "--yes", "--home", sandbox.home];
+      expect(await sandbox.fraudops(args)).toMatchObject({ exitCode: 0 });
+    }
+    const apply = new Running("apply", stage, "--yes", "--home", sandbox.home);
+    await eventually(`${after} resources`, 120, () =>
+      Promise.resolve(apply.hasEnded || madeIn(stage) >= after || undefined),
+    );
+
+    // WHEN it is cut off
+    await apply.cut(cut);
+
+    // THEN nothing is lost after an interrupt
+    if (cut === "SIGINT to us") {
+      expect(await missing()).toEqual([]);
+      expect(locks(sandbox.home)).toEqual([]);
+    }
+    // and what is lost after a kill is refused by the next command, which touches nothing
+    const lost = await missing().catch(() => []);
+    const said = await followWaysOut(sandbox, stage);
+    if (lost.length > 0) expect(said.join("\n")).toContain("its state does not have all that was made");
+    // and what it says leads to states that have all that is there, once
+    expect(isUnchanged((await sandbox.apply(stage)).changes)).toBe(true);
+    expect(objectsInStates(sandbox.home)).toEqual(await objectsInClouds(sandbox.home));
+  },
+);
+
+test("Ctrl-C during a job cancels its run, and nothing runs on", async () => {
+  const job = new Running("job", "dev", "unit-tests", "--home", sandbox.home);
+  const [, runId] = await eventually("the run", 60, () =>
+    Promise.resolve(/run (\d+) of/.exec(job.output) ?? undefined),
+  );
+  await new Promise((resolve) => setTimeout(resolve, random() * 3000));
+  await job.cut("SIGINT to us");
+  expect(await job.ended()).toBe(130);
+  const client = await sandbox.client("dev");
+  const run = await client.call<{ state: { result_state?: string } }>("GET", `/api/2.2/jobs/runs/get?run_id=${runId}`);
+  expect(run.state.result_state).toBe("CANCELED");
 });
 
-test("Ctrl-C leaves no process behind and no broken state: the next rehearsal goes on", async () => {
-  const rehearsal = ["cli/bin/fraudops.js", "rehearse", "dev", "--home", sandbox.home, "--overlay", sandbox.overlay];
-  const { child, output } = start(process.execPath, [...rehearsal, "--port", String(sandbox.port)]);
+test("Ctrl-C during a rehearsal ends the sandbox that it has started; the next apply goes on", async () => {
+  await sandbox.fraudops(["sandbox", "down", "--home", sandbox.home]);
+  const args = ["rehearse", "prod", "--home", sandbox.home, "--overlay", sandbox.overlay];
+  const rehearsal = new Running(...args, "--port", String(sandbox.port));
   await eventually("the stage to be applied", 120, () =>
-    Promise.resolve(/dev-workspace \+\d+/.test(output()) || undefined),
+    Promise.resolve(/prod-workspace \+\d+/.test(rehearsal.output) || undefined),
   );
-  process.kill(-(child.pid ?? 0), "SIGINT");
-  expect(await ended(child)).toBe(130);
-  const left = (await processes()).filter(({ command }) => command.includes(sandbox.home));
-  expect(left).toEqual([]);
+  await rehearsal.cut("SIGINT to us");
+  expect(await rehearsal.ended()).toBe(130);
+  expect((await processes()).filter(({ command }) => command.includes(sandbox.home))).toEqual([]);
 
   expect(await sandbox.up()).toMatchObject({ exitCode: 0 });
-  expect(await sandbox.deploy("dev-*")).toMatchObject({ ok: true });
-  expect(isUnchanged(await sandbox.deploy("dev-*"))).toBe(true);
+  await sandbox.converge("prod");
 });

@@ -2,13 +2,12 @@ import path from "node:path";
 import type { Profile } from "../../config/security/controls";
 import type { ToolResult } from "../../cli/process";
 import { projectRoot } from "../../cli/project";
-import { isUnchanged } from "../../cli/terraform/deploy";
 import { createRegistry } from "../../sandbox/facts/registry";
 import { FolderStore } from "../../sandbox/store/object-store";
 import { TestSandbox } from "./support/sandbox";
 
 const sandbox = new TestSandbox("e2e-profiles", 8960);
-const STAGES = ["dev-*", "staging-*", "prod-*"];
+const STAGES = ["dev", "staging", "prod"];
 
 const overlayOf = (profile: string): string =>
   path.join(projectRoot, "tests", "e2e", "fixtures", "profiles", `${profile}.yaml`);
@@ -37,14 +36,16 @@ function guardUnder(profile: Profile, stage: string): Promise<ToolResult> {
 
 async function deployAll(profile: Profile): Promise<void> {
   sandbox.overlay = overlayOf(profile);
-  expect(await sandbox.deploy(...STAGES)).toMatchObject({ ok: true, failure: "" });
-  expect(isUnchanged(await sandbox.deploy(...STAGES))).toBe(true);
+  for (const stage of STAGES) await sandbox.converge(stage);
 }
 
 /** The stages first: their roles hang on what bootstrap made, as their people do on the account. */
 async function destroyAll(): Promise<void> {
-  for (const stacks of [STAGES, ["account", "bootstrap"]]) {
-    const { exitCode, output } = await sandbox.exec("cdktf", ["destroy", ...stacks, "--auto-approve"]);
+  const ended = STAGES.map((stage) => () => sandbox.fraudops(["destroy", stage, "--yes", "--home", sandbox.home]));
+  const shared = (): Promise<ToolResult> =>
+    sandbox.exec("cdktf", ["destroy", "account", "bootstrap", "--auto-approve"]);
+  for (const destroy of [...ended, shared]) {
+    const { exitCode, output } = await destroy();
     expect([exitCode, exitCode === 0 ? "" : output]).toEqual([0, ""]);
   }
   await sandbox.fraudops(["sandbox", "down", "--home", sandbox.home]);
@@ -54,7 +55,7 @@ async function destroyAll(): Promise<void> {
 beforeEach(async () => {
   sandbox.overlay = overlayOf("standard");
   expect(await sandbox.up()).toMatchObject({ exitCode: 0 });
-  expect(await sandbox.deploy("bootstrap", "account")).toMatchObject({ ok: true, failure: "" });
+  expect(await sandbox.apply("account")).toMatchObject({ ok: true, failure: "" });
 });
 
 test("every stage, hardened from the start, deploys, plans clean and is destroyed to nothing", async () => {

@@ -8,8 +8,7 @@ import { championOf } from "../../cli/databricks/models";
 import { readHeldBack, score, type HeldBack } from "../../cli/databricks/scoring";
 import { sandboxStatus } from "../../cli/sandbox/control";
 import { requireSandbox } from "../../cli/sandbox/info";
-import { isUnchanged } from "../../cli/terraform/deploy";
-import { stateAddresses } from "../../cli/terraform/state";
+import { isUnchanged } from "../../cli/terraform/stack-change";
 import { python } from "../../cli/project";
 import { createFaultJob, uploadFaultModels } from "./support/fault-models";
 import { queryDuring } from "./support/query-loop";
@@ -124,7 +123,7 @@ describe("access", () => {
     await expect(stranger.call("POST", route, body)).rejects.toMatchObject({ status: 403, code: "PERMISSION_DENIED" });
   });
 
-  test("fails without CAN_QUERY, which the next deploy gives back", async () => {
+  test("fails without CAN_QUERY, which `drift` sees, and the next apply gives back", async () => {
     const route = `/serving-endpoints/${ENDPOINT}/invocations`;
     const body = { dataframe_records: heldBack.records.slice(0, 1) };
     const { id } = await admin.call<{ id: string }>("GET", `/api/2.0/serving-endpoints/${ENDPOINT}`);
@@ -132,8 +131,11 @@ describe("access", () => {
       access_control_list: [{ group_name: naming.group("analysts"), permission_level: "CAN_VIEW" }],
     });
     await expect(outside.call("POST", route, body)).rejects.toMatchObject({ status: 403, code: "PERMISSION_DENIED" });
-    const { stacks } = await sandbox.deploy("dev-*");
-    expect(stacks).toContainEqual({ stack: "dev-fraud", added: 0, changed: 1, destroyed: 0 });
+    const drift = await sandbox.fraudops(["drift", "dev", "--home", sandbox.home]);
+    expect(drift.exitCode).toBe(2);
+    expect(drift.output).toMatch(/dev-fraud: databricks_permissions\.\S+ was changed: access_control/);
+    const { changes } = await sandbox.apply("dev");
+    expect(changes).toContainEqual({ stack: "dev-fraud", added: 0, changed: 1, destroyed: 0 });
     await expect(outside.call("POST", route, body)).resolves.toHaveProperty("predictions");
   });
 
@@ -194,38 +196,37 @@ describe("secrets", () => {
 
 describe("tearing down", () => {
   test("fails to destroy what a stage protects, and leaves it", async () => {
-    const state = (stack: string) => stateAddresses(path.join(sandbox.home, "state", `${stack}.tfstate`));
-    const before = state("prod-platform");
+    const before = await sandbox.stateAddresses("prod-platform");
+    const refused = await sandbox.fraudops(["destroy", "prod", "--yes", "--home", sandbox.home]);
+    expect(refused.exitCode).toBe(1);
+    expect(refused.output).toContain("stage prod has deletionProtection, and nothing was done");
     const result = await sandbox.exec("cdktf", ["destroy", "prod-fraud", "prod-platform", "--auto-approve"]);
     expect(result.exitCode).not.toBe(0);
-    expect(state("prod-platform")).toEqual(before);
+    expect(await sandbox.stateAddresses("prod-platform")).toEqual(before);
     expect(before.join()).toContain("databricks_catalog");
-    const directory = path.join(sandbox.home, "cdktf.out", "stacks", "prod-platform");
-    const plan = await sandbox.exec("terraform", ["plan", "-destroy", "-no-color", "-input=false"], { directory });
-    expect(plan.output).toMatch(/databricks_volume\.Artifacts\S+ has\s+lifecycle\.prevent_destroy/);
+    const args = ["terraform", "prod-platform", "--home", sandbox.home, "--", "plan", "-destroy", "-no-color"];
+    expect((await sandbox.fraudops(args)).output).toMatch(
+      /databricks_volume\.Artifacts\S+ has\s+lifecycle\.prevent_destroy/,
+    );
   });
 
-  test("fails to delete a registered model that has versions; without them dev goes back to nothing", async () => {
-    const stacks = ["dev-fraud", "dev-platform", "dev-workspace"];
-    const refused = await sandbox.exec("cdktf", ["destroy", ...stacks, "--auto-approve"]);
-    expect(refused.exitCode).not.toBe(0);
-    expect(refused.output).toMatch(/version/i);
-    const empty = ["model", "empty", "dev", "--home", sandbox.home];
-    const asked = await sandbox.fraudops(empty);
-    expect(asked.exitCode).not.toBe(0);
+  test("fails to destroy a stage when nobody agrees to it; agreed, it ends with its models, down to nothing", async () => {
+    const destroy = ["destroy", "dev", "--home", sandbox.home];
+    const asked = await sandbox.fraudops(destroy);
+    expect(asked.exitCode).toBe(1);
     expect(asked.output).toContain(`of ${MODEL}`);
+    expect(asked.output).toContain("nobody can be asked here");
     expect(await championOf(admin, MODEL)).toBeDefined();
-    expect((await sandbox.fraudops([...empty, "--yes"])).exitCode).toBe(0);
-    const result = await sandbox.exec("cdktf", ["destroy", ...stacks, "--auto-approve"]);
-    expect(result.output).not.toMatch(/error/i);
-    expect(result.exitCode).toBe(0);
-    for (const stack of stacks)
-      expect(stateAddresses(path.join(sandbox.home, "state", `${stack}.tfstate`))).toEqual([]);
+    const destroyed = await sandbox.fraudops([...destroy, "--yes"]);
+    expect([destroyed.exitCode, destroyed.exitCode === 0 ? "" : destroyed.output]).toEqual([0, ""]);
+    for (const stack of ["dev-fraud", "dev-platform", "dev-workspace"]) {
+      expect(await sandbox.stateAddresses(stack)).toEqual([]);
+    }
     const { workspaces } = await sandboxStatus(await requireSandbox(sandbox.home));
     expect(workspaces.map(({ name }) => name)).not.toContain("fraudops-dev");
   });
 
   test("staging is untouched by it", async () => {
-    expect(isUnchanged(await sandbox.deploy("staging-*"))).toBe(true);
+    expect(isUnchanged((await sandbox.apply("staging")).changes)).toBe(true);
   });
 });

@@ -4,7 +4,6 @@ import { knownPart, type ValueObject } from "../cty/value";
 import { completePlan } from "../plan/complete";
 import { project } from "../plan/project";
 import type { TypeSchema } from "../schema/catalog";
-import { identityOf, type CreatedObjects, type CreateRequest } from "./created-objects";
 import { KeyedMutex } from "./keyed-mutex";
 import { checkReferences } from "./references";
 import { checkUnique, uniqueKeys } from "./uniqueness";
@@ -28,8 +27,6 @@ export interface Change {
 export interface Applied {
   readonly id: string;
   readonly state: ValueObject;
-  /** The object was there already, left behind by a run that was cut short. */
-  readonly takenOver?: boolean;
 }
 
 /** Creates, reads, changes and deletes objects the way the clouds do. Errors of the clouds are `CloudError`s. */
@@ -39,36 +36,22 @@ export class ResourceService {
   public constructor(
     private readonly store: ObjectStore,
     private readonly registry: Registry,
-    private readonly created: CreatedObjects,
   ) {}
 
-  /** Creates an object; it is in the store before this resolves. */
-  public create(
-    target: Target,
-    change: Change,
-    caller: Pick<CreateRequest, "client" | "isAbandoned">,
-  ): Promise<Applied & { readonly request: CreateRequest }> {
+  /** Creates an object; it is in the store before this resolves, and stays there if nobody hears of it. */
+  public create(target: Target, change: Change): Promise<Applied> {
     const { behaviour, scope, context } = target;
     const { type } = behaviour;
     const given = givenValues(target, change);
-    const request = { type, scope, identity: identityOf(type, scope, context.provider, given), ...caller };
     const names = uniqueKeys(behaviour, given).map((key) => `${type}\n${scope}\n${JSON.stringify(key)}`);
-    const equalRequests = `${type}\n${scope}\n${request.identity}`;
-    return this.created.inTurn(request, async () => {
-      const left = await this.mutex.run([equalRequests], () => this.created.takeOver(request));
-      if (left) return { ...this.applied(target, change, left.id, left.attributes), request, takenOver: true };
-      return this.mutex.run(names, async () => {
-        checkReferences(behaviour, this.registry, this.store, scope, given);
-        checkUnique(behaviour, this.store, scope, given);
-        const assigned = await behaviour.create(given, context);
-        const id = idFrom(type, assigned);
-        const applied = this.applied(target, change, id, assigned);
-        await this.created.put(
-          { kind: type, scope, id, attributes: stored(target, applied.state, assigned, id) },
-          request,
-        );
-        return { ...applied, request };
-      });
+    return this.mutex.run(names, async () => {
+      checkReferences(behaviour, this.registry, this.store, scope, given);
+      checkUnique(behaviour, this.store, scope, given);
+      const assigned = await behaviour.create(given, context);
+      const id = idFrom(type, assigned);
+      const applied = this.applied(target, change, id, assigned);
+      await this.store.put({ kind: type, scope, id, attributes: stored(target, applied.state, assigned, id) });
+      return applied;
     });
   }
 
@@ -78,7 +61,6 @@ export class ResourceService {
       const { behaviour, scope, schema, context } = target;
       const object = this.store.get(behaviour.type, scope, id);
       if (!object) return undefined;
-      await this.created.confirm(behaviour.type, scope, id);
       const attributes = behaviour.read ? await behaviour.read(object, context) : object.attributes;
       return attributes && { id, state: project(schema.block, attributes) };
     });
@@ -97,7 +79,6 @@ export class ResourceService {
       // What the behaviour keeps beside the schema stays, unless it says otherwise.
       const beside = { ...this.existing(behaviour.type, scope, id).attributes, ...assigned };
       await this.store.put({ kind: behaviour.type, scope, id, attributes: stored(target, applied.state, beside, id) });
-      await this.created.confirm(behaviour.type, scope, id);
       return applied;
     });
   }
@@ -109,7 +90,6 @@ export class ResourceService {
       const prior = this.store.get(behaviour.type, scope, id);
       if (prior) await behaviour.delete?.(prior, context);
       await this.store.delete(behaviour.type, scope, id);
-      await this.created.confirm(behaviour.type, scope, id);
     });
   }
 

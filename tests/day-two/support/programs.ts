@@ -28,7 +28,7 @@ export type Service = Pick<ServiceProps, "account" | "stages" | "everyStage">;
  */
 export function programsOf(service: Service): Programs {
   const app = Testing.app();
-  addServiceStacks(app, { ...service, projectRoot: PROJECT_ROOT, wheelFile: WHEEL, gitCommit: "0".repeat(40) });
+  addServiceStacks(app, { ...service, projectRoot: PROJECT_ROOT, wheelFile: WHEEL, codeVersion: "0123456789ab" });
   const stacks = app.node.children.filter((child): child is TerraformStack => TerraformStack.isStack(child));
   // All of them first: a reference to another stack adds an output there.
   for (const stack of stacks) stack.prepareStack();

@@ -6,7 +6,17 @@ import { mintToken, sandboxStatus } from "../../../cli/sandbox/control";
 import { prepareSandboxEnvironment } from "../../../cli/sandbox/environment";
 import { requireSandbox } from "../../../cli/sandbox/info";
 import { sandboxReset } from "../../../cli/sandbox/lifecycle";
-import { deploy, type DeployResult } from "../../../cli/terraform/deploy";
+import { isUnchanged, type StackChange } from "../../../cli/terraform/stack-change";
+import { StackFolder } from "../../../cli/terraform/stack-folder";
+import { pullState, recordedObjects } from "../../../cli/terraform/state";
+
+/** What an apply did. */
+export interface Applied {
+  readonly ok: boolean;
+  readonly changes: readonly StackChange[];
+  /** All that it printed; empty when all went well. */
+  readonly failure: string;
+}
 
 /** The sandbox with little data that a test file has to itself: a folder and a range of ports. */
 export class TestSandbox {
@@ -21,9 +31,18 @@ export class TestSandbox {
     this.home = path.join(projectRoot, `.sandbox-${name}`);
   }
 
+  /** Beside those of this process, for our command line. */
+  public get variables(): Readonly<Record<string, string>> {
+    return { FRAUDOPS_OVERLAY: this.overlay };
+  }
+
   /** The command line, as people type it. */
   public fraudops(args: readonly string[], options: ToolOptions = {}): Promise<ToolResult> {
-    return runTool(process.execPath, [path.join(projectRoot, "cli", "bin", "fraudops.js"), ...args], options);
+    const environment = { ...this.variables, ...options.environment };
+    return runTool(process.execPath, [path.join(projectRoot, "cli", "bin", "fraudops.js"), ...args], {
+      ...options,
+      environment,
+    });
   }
 
   public up(): Promise<ToolResult> {
@@ -36,9 +55,26 @@ export class TestSandbox {
     return runTool(command, args, { ...options, environment });
   }
 
-  /** `cdktf deploy`, and what it did to each stack. */
-  public async deploy(...stacks: readonly string[]): Promise<DeployResult> {
-    return deploy(stacks, await this.environment());
+  /** `fraudops apply --yes` of a stage, or of `account`, and what it did to each stack. */
+  public async apply(name: string): Promise<Applied> {
+    const args = ["apply", name, "--yes", "--json", "--home", this.home];
+    const { exitCode, stdout, output } = await this.fraudops(args);
+    if (exitCode !== 0) return { ok: false, changes: [], failure: output };
+    const { changes } = JSON.parse(stdout) as { readonly changes: readonly StackChange[] };
+    return { ok: true, changes, failure: "" };
+  }
+
+  /** Applies a stage, and once more, which must change nothing. */
+  public async converge(name: string): Promise<void> {
+    const [first, second] = [await this.apply(name), await this.apply(name)];
+    expect([first.failure, second.failure]).toEqual(["", ""]);
+    expect(isUnchanged(second.changes)).toBe(true);
+  }
+
+  /** Addresses of what the state of a stack has. */
+  public async stateAddresses(stack: string): Promise<readonly string[]> {
+    const deployment = { outDirectory: path.join(this.home, "cdktf.out"), environment: await this.environment() };
+    return recordedObjects(await pullState(new StackFolder(stack, deployment))).map(({ address }) => address);
   }
 
   public async environment(): Promise<Environment> {

@@ -1,14 +1,5 @@
 import { spawn, type ChildProcess } from "node:child_process";
-import {
-  copyFileSync,
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readFileSync,
-  rmSync,
-  statSync,
-  writeFileSync,
-} from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Registry } from "../../../sandbox/facts/types";
@@ -113,16 +104,6 @@ export class Project {
       });
     });
     return { child, done };
-  }
-
-  /**
-   * Terraform writes local state in place: a kill within the write leaves an empty file, which it then takes for no
-   * state at all. The copy that it made when the run began is put back.
-   */
-  public restoreTornState(): void {
-    const path = join(this.folder, "terraform.tfstate");
-    const isTorn = existsSync(path) && statSync(path).size === 0;
-    if (isTorn && existsSync(`${path}.backup`)) copyFileSync(`${path}.backup`, path);
   }
 
   public run(...args: string[]): Promise<Outcome> {

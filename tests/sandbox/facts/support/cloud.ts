@@ -103,7 +103,6 @@ export class Cloud {
   }
 
   private caller(provider: JsonObject): Caller {
-    const client = this.directory === undefined ? undefined : { pid: process.pid, directory: this.directory };
-    return { provider, client: Promise.resolve(client), isAbandoned: () => false };
+    return { provider, directory: Promise.resolve(this.directory) };
   }
 }

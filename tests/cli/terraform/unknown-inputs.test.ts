@@ -1,11 +1,15 @@
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
-import { planStack, type StackPlan } from "../../cli/terraform/plan";
-import { NEVER_LOOKED_UP, pendingImports, withRecordedLookups } from "../../cli/terraform/recorded-lookups";
-import { createRegistry } from "../../sandbox/facts/registry";
-import type { Registry } from "../../sandbox/facts/types";
-import { CloudError } from "../../sandbox/ports";
-import { Sandbox } from "../sandbox/provider/terraform-project";
+import { planWithInputs, planStack, type StackPlan } from "../../../cli/terraform/plan";
+import type { Program } from "../../../cli/terraform/program";
+import { StackFolder } from "../../../cli/terraform/stack-folder";
+import type { State } from "../../../cli/terraform/state";
+import { asksDatabricks, pendingImports, withInputs } from "../../../cli/terraform/unknown-inputs";
+import { createRegistry } from "../../../sandbox/facts/registry";
+import type { Registry } from "../../../sandbox/facts/types";
+import { CloudError } from "../../../sandbox/ports";
+import { Sandbox } from "../../sandbox/provider/terraform-project";
+import { plannedChanges } from "./support/planned-changes";
 
 const LOOKUP = { databricks_group: { "Access-people": { "//": { path: "x" }, display_name: "people" } } };
 const program = JSON.stringify({
@@ -14,28 +18,31 @@ const program = JSON.stringify({
   locals: { one: 1 },
   import: [{ to: "databricks_job.job", id: "7" }],
 });
-const state = (mode: string, type: string, name: string, attributes: object): string =>
-  JSON.stringify({ resources: [{ mode, type, name, instances: [{ attributes }] }] });
-const locals = (recorded: string): unknown =>
-  (JSON.parse(withRecordedLookups(program, recorded)) as { locals: unknown }).locals;
+const UNKNOWN = "${jsondecode(terraform_data.never-looked-up.id)}";
+const state = (mode: string, type: string, name: string, attributes: Readonly<Record<string, unknown>>): State => ({
+  ...{ version: 4, lineage: "l", serial: 1 },
+  resources: [{ mode, type, name, instances: [{ attributes }] }],
+});
+const replaced = (recorded?: State): Program =>
+  JSON.parse(withInputs(program, { isReplaced: asksDatabricks, recorded })) as Program;
 
 describe("a program with what was looked up before", () => {
   const recorded = state("data", "databricks_group", "Access-people", { display_name: "people", id: "${1}" });
 
   test("asks Databricks for nothing, and the rest as ever", () => {
-    expect(JSON.parse(withRecordedLookups(program, recorded))).toMatchObject({
+    expect(replaced(recorded)).toMatchObject({
       data: { aws_availability_zones: { zones: { state: "available" } } },
       resource: { databricks_job: { job: { name: "for ${local.databricks_group-Access-people.id}" } } },
     });
-    expect(withRecordedLookups(program, recorded)).not.toContain("data.databricks");
+    expect(JSON.stringify(replaced(recorded))).not.toContain("data.databricks");
   });
 
   test("has the recorded values literally", () => {
-    expect(locals(recorded)).toEqual({ one: 1, "databricks_group-Access-people": { id: "$${1}" } });
+    expect(replaced(recorded).locals).toEqual({ one: 1, "databricks_group-Access-people": { id: "$${1}" } });
   });
 
   test.each([
-    ["nothing was recorded", ""],
+    ["nothing was recorded", undefined],
     [
       "another one was looked up",
       state("data", "databricks_group", "Access-people", { display_name: "others", id: "1" }),
@@ -45,13 +52,55 @@ describe("a program with what was looked up before", () => {
       state("managed", "databricks_group", "Access-people", { display_name: "people", id: "1" }),
     ],
   ])("leaves a value unknown where %s", (_title, given) => {
-    expect(locals(given)).toMatchObject({ "databricks_group-Access-people": { id: `\${${NEVER_LOOKED_UP}.id}` } });
+    expect(replaced(given).locals).toMatchObject({ "databricks_group-Access-people": { id: UNKNOWN } });
+  });
+});
+
+describe("a program that reads outputs of another stack", () => {
+  const REMOTE = "data.terraform_remote_state.dev-workspace.outputs";
+  const reader = JSON.stringify({
+    data: {
+      terraform_remote_state: { "dev-workspace": { backend: "local" } },
+      aws_subnet: { s: { id: `\${${REMOTE}.subnet}` } },
+    },
+    provider: { databricks: [{ host: `\${${REMOTE}.url}` }] },
+    resource: { a: { b: { subnet: `\${${REMOTE}.subnet}`, text: `at \${${REMOTE}.url-2}` } } },
+  });
+  const given = (...outputs: readonly { readonly output: string; readonly value?: unknown }[]): Program => {
+    const all = outputs.map((each) => ({ source: "dev-workspace", ...each }));
+    return JSON.parse(withInputs(reader, { isReplaced: asksDatabricks, outputs: all })) as Program;
+  };
+
+  test("has those that are given, known or not, also within its lookups, and reads the others", () => {
+    expect(given({ output: "subnet" }, { output: "url", value: "https://x/${1}" })).toMatchObject({
+      data: {
+        terraform_remote_state: { "dev-workspace": { backend: "local" } },
+        aws_subnet: { s: { id: "${local.terraform_remote_state-dev-workspace.subnet}" } },
+      },
+      provider: { databricks: [{ host: "${local.terraform_remote_state-dev-workspace.url}" }] },
+      resource: {
+        a: {
+          b: {
+            subnet: "${local.terraform_remote_state-dev-workspace.subnet}",
+            text: `at \${${REMOTE}.url-2}`,
+          },
+        },
+      },
+      locals: { "terraform_remote_state-dev-workspace": { subnet: UNKNOWN, url: "https://x/$${1}" } },
+    });
+  });
+
+  test("does not read the other state at all when all are given", () => {
+    const all = given({ output: "subnet" }, { output: "url" }, { output: "url-2" });
+    expect(Object.keys(all.data ?? {})).toEqual(["aws_subnet"]);
   });
 });
 
 test("what is still to be taken over is told, what was is not", () => {
-  expect(pendingImports(program, "")).toEqual(["databricks_job.job"]);
-  expect(pendingImports(program, state("managed", "databricks_job", "job", { id: "7" }))).toEqual([]);
+  expect(pendingImports(JSON.parse(program) as Program, undefined)).toEqual(["databricks_job.job"]);
+  expect(
+    pendingImports(JSON.parse(program) as Program, state("managed", "databricks_job", "job", { id: "7" })),
+  ).toEqual([]);
 });
 
 describe("a plan without an identity in Databricks", () => {
@@ -97,7 +146,10 @@ describe("a plan without an identity in Databricks", () => {
       ...changes,
     },
   });
-  const unrefreshed = (stack: string): Promise<StackPlan> => planStack(sandbox.folder, stack, { refresh: false });
+  const folderOf = (stack: string): StackFolder =>
+    new StackFolder(stack, { outDirectory: sandbox.folder, environment: {} });
+  const unrefreshed = (stack: string): Promise<StackPlan> =>
+    planWithInputs(folderOf(stack), { isReplaced: asksDatabricks });
 
   beforeEach(async () => {
     isIdentified = true;
@@ -121,14 +173,14 @@ describe("a plan without an identity in Databricks", () => {
 
   test("says what changes, by what the last apply looked up", async () => {
     write("dev", stackWith({ databricks_service_principal: { new: { display_name: "new" } } }));
-    expect((await unrefreshed("dev")).changes).toEqual([
+    expect(plannedChanges((await unrefreshed("dev")).json)).toEqual([
       { address: "databricks_service_principal.new", action: "create", because: [] },
     ]);
   });
 
   test("is made for a stack that was never applied, too", async () => {
     write("next", stackWith());
-    expect((await unrefreshed("next")).changes).toEqual([
+    expect(plannedChanges((await unrefreshed("next")).json)).toEqual([
       { address: "databricks_group.near", action: "create", because: [] },
     ]);
   });
@@ -144,11 +196,11 @@ describe("a plan without an identity in Databricks", () => {
     const program = { ...stackWith(), import: [{ to: "databricks_service_principal.old", id: "1" }] };
     write("dev", program);
     expect(await unrefreshed("dev")).toMatchObject({
-      notPlannable: "only an apply sees what it is to take over (databricks_service_principal.old)",
+      notPlannable: "only an apply reads what it imports (databricks_service_principal.old)",
     });
   });
 
   test("fails where the plan is to be refreshed", async () => {
-    await expect(planStack(sandbox.folder, "dev", { refresh: true })).rejects.toThrow("no credentials are configured");
+    await expect(planStack(folderOf("dev"))).rejects.toThrow("no credentials are configured");
   });
 });

@@ -3,18 +3,11 @@ import { existsSync } from "node:fs";
 import { readdir, readFile, readlink } from "node:fs/promises";
 import { promisify } from "node:util";
 
-/** The Terraform process at the other end of a connection. */
-export interface ClientProcess {
-  readonly pid: number;
-  /** Its working directory, where its state is. */
-  readonly directory: string;
-}
-
 /**
- * Finds the process that holds the local end `port` of a connection to `serverPort`, through `/proc` or else `lsof`
- * (macOS). The answer is undefined where neither tells, and when the process is gone already.
+ * Finds the working directory of the process that holds the local end `port` of a connection to `serverPort`, through
+ * `/proc` or else `lsof` (macOS). The answer is undefined where neither tells, and when the process is gone already.
  */
-export async function clientProcess(port: number, serverPort: number): Promise<ClientProcess | undefined> {
+export async function clientDirectory(port: number, serverPort: number): Promise<string | undefined> {
   try {
     return existsSync("/proc/net/tcp") ? await fromProc(port, serverPort) : await fromLsof(port, serverPort);
   } catch {
@@ -22,20 +15,21 @@ export async function clientProcess(port: number, serverPort: number): Promise<C
   }
 }
 
-async function fromProc(port: number, serverPort: number): Promise<ClientProcess | undefined> {
+async function fromProc(port: number, serverPort: number): Promise<string | undefined> {
   const inode = await socketInode(port, serverPort);
   if (inode === undefined) return undefined;
   const processes = (await readdir("/proc")).filter((name) => /^\d+$/.test(name));
   const holders = await Promise.all(processes.map(async (pid) => ((await holds(pid, inode)) ? [pid] : [])));
   const pid = holders.flat()[0];
-  return pid === undefined ? undefined : { pid: Number(pid), directory: await readlink(`/proc/${pid}/cwd`) };
+  return pid === undefined ? undefined : readlink(`/proc/${pid}/cwd`);
 }
 
 /** The same from `lsof`. */
-export async function fromLsof(port: number, serverPort: number): Promise<ClientProcess | undefined> {
+export async function fromLsof(port: number, serverPort: number): Promise<string | undefined> {
   const pid = holderIn(await lsof("-nP", `-iTCP:${String(port)}`, "-sTCP:ESTABLISHED", "-Fpn"), port, serverPort);
-  const directory = pid === undefined ? undefined : await workingDirectory(pid);
-  return pid === undefined || directory === undefined ? undefined : { pid, directory };
+  if (pid === undefined) return undefined;
+  const lines = await lsof("-a", "-p", String(pid), "-d", "cwd", "-Fn");
+  return lines.find((line) => line.startsWith("n"))?.slice(1);
 }
 
 /**
@@ -50,12 +44,6 @@ export function holderIn(fields: readonly string[], port: number, serverPort: nu
       return pid;
   }
   return undefined;
-}
-
-async function workingDirectory(pid: number): Promise<string | undefined> {
-  if (existsSync("/proc/net/tcp")) return readlink(`/proc/${String(pid)}/cwd`).catch(() => undefined);
-  const lines = await lsof("-a", "-p", String(pid), "-d", "cwd", "-Fn").catch(() => []);
-  return lines.find((line) => line.startsWith("n"))?.slice(1);
 }
 
 async function lsof(...args: string[]): Promise<string[]> {
@@ -81,9 +69,4 @@ async function holds(pid: string, inode: string): Promise<boolean> {
     descriptors.map((descriptor) => readlink(`/proc/${pid}/fd/${descriptor}`).catch(() => "")),
   );
   return targets.includes(`socket:[${inode}]`);
-}
-
-/** Whether a process still runs in that directory. */
-export async function isRunning({ pid, directory }: ClientProcess): Promise<boolean> {
-  return (await workingDirectory(pid)) === directory;
 }

@@ -1,0 +1,68 @@
+import type { Command } from "commander";
+import { existsSync } from "node:fs";
+import { loadService } from "../../config/load";
+import { SHARED_STACKS, stagePart } from "../../core/naming";
+import { configuration } from "../configuration";
+import { SHARED } from "../guard/scope";
+import { UserError } from "../project";
+import type { TargetOptions } from "../target";
+import { synthesizeStage } from "../terraform/deploy";
+import { initialize } from "../terraform/initialize";
+import { StackFolder } from "../terraform/stack-folder";
+import { document } from "./documentation";
+import { openStacks } from "./open-stacks";
+import { addTargetOptions } from "./options";
+
+/** What Terraform may be asked for directly: it looks, or mends a state. Nothing here changes a cloud. */
+const ALLOWED = [
+  ...["console", "force-unlock", "graph", "import", "output", "plan", "providers", "show", "state", "taint", "untaint"],
+  ...["validate", "version"],
+];
+
+/** `fraudops terraform <stack> -- <args>`: Terraform itself, in the folder of a stack. */
+export function addTerraformCommand(program: Command): void {
+  const command = program
+    .command("terraform")
+    .description("run Terraform in the folder of a stack, on the same target as the other commands")
+    .argument("<stack>", "e.g. `dev-workspace`, `account`")
+    .argument("<args...>", `after \`--\`; one of ${ALLOWED.join(", ")}, with its arguments`);
+  addTargetOptions(command);
+  document(command, {
+    examples: [
+      ["terraform dev-workspace -- state list", "what a state has"],
+      ["terraform dev-workspace -- untaint <address>", "keep a resource that an apply left half made"],
+      ["terraform dev-platform -- import <address> <id>", "record an object that is there"],
+      ["terraform dev-fraud -- force-unlock <id>", "release the lock of a command that was killed"],
+    ],
+  });
+  command.action(run);
+}
+
+async function run(stack: string, args: readonly string[], options: TargetOptions): Promise<void> {
+  requireAllowed(args);
+  const stage = stageOf(stack);
+  const { request } = await openStacks(stage, { ...options, json: true });
+  const folder = new StackFolder(stack, request);
+  if (!existsSync(folder.programFile)) await synthesizeStage(request);
+  await initialize(folder);
+  const { exitCode } = await folder.terraform(args, { inherit: true });
+  process.exitCode = exitCode;
+}
+
+/** @throws UserError with what may be asked for */
+function requireAllowed([command = ""]: readonly string[]): void {
+  if (ALLOWED.includes(command)) return;
+  const instead = ["apply", "destroy"].includes(command)
+    ? `it would change a cloud without the guard; that is \`./fraudops ${command} <stage>\``
+    : `allowed: ${ALLOWED.join(", ")}`;
+  throw new UserError(`terraform ${command} is not run here: ${instead}`);
+}
+
+/** The stage whose stack it is. */
+function stageOf(stack: string): string {
+  if (SHARED_STACKS.includes(stack)) return SHARED;
+  const { stages } = loadService(configuration());
+  const found = stages.find(({ stage }) => stagePart(stack, stage) !== undefined)?.stage;
+  // A short-lived stage has no file of its own.
+  return found ?? /^(pr-\d+)-/.exec(stack)?.[1] ?? stack;
+}

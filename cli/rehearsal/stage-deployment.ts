@@ -1,0 +1,56 @@
+import { runTool, tail } from "../process";
+import { UserError } from "../project";
+import { verdictText } from "../report/verdict-text";
+import { deployStage } from "../terraform/deploy";
+import { stacksInOrder } from "../terraform/manifest";
+import { changeText, type StackChange } from "../terraform/stack-change";
+import { StackFolder, type Deployment } from "../terraform/stack-folder";
+import { pullState } from "../terraform/state";
+import type { Reporter } from "./display/display";
+
+/**
+ * Deploys a stage as `fraudops apply --yes` does, and says what that did to each stack.
+ * @throws UserError with what the guard found, or Terraform's errors
+ */
+export async function applyStage(
+  deployment: Deployment & { readonly overlay: string },
+  name: string,
+  report: Reporter,
+): Promise<readonly StackChange[]> {
+  let judged = "";
+  try {
+    const { changes } = await deployStage(
+      { name, ...deployment },
+      {
+        show: (_plans, verdict) => (judged = verdictText(name, verdict)),
+        confirm: () => Promise.resolve(),
+        live: (line) => report.live(line),
+        reached: (line) => report.live(line),
+        applied: (change) => report.reached(changeText(change)),
+        note: (line) => report.reached(line),
+      },
+    );
+    return changes;
+  } catch (error) {
+    throw error instanceof UserError ? new UserError([error.message, judged].join("\n\n").trim()) : error;
+  }
+}
+
+/**
+ * Checks that `cdktf deploy` finds a deployed stage as it is to be: it ends well, and leaves every state as it was.
+ * @throws UserError with the stacks that it changed, or its output
+ */
+export async function checkWithCdktf(deployment: Deployment, name: string): Promise<void> {
+  const stacks = stacksInOrder(deployment.outDirectory, name).map((stack) => stack.name);
+  const states = async (): Promise<readonly string[]> => {
+    const pulled = stacks.map((stack) => pullState(new StackFolder(stack, deployment)));
+    return (await Promise.all(pulled)).map((state) => JSON.stringify(state));
+  };
+  const before = await states();
+  const { environment } = deployment;
+  const result = await runTool("cdktf", ["deploy", ...stacks, "--auto-approve"], { environment });
+  if (result.exitCode !== 0) throw new UserError(`cdktf deploy failed:\n${tail(result.output, 40)}`);
+  const after = await states();
+  const changed = stacks.filter((_, index) => before[index] !== after[index]);
+  if (changed.length > 0) throw new UserError(`cdktf deploy changed ${changed.join(", ")}, which were just applied`);
+}

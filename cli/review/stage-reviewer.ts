@@ -1,0 +1,58 @@
+import path from "node:path";
+import { loadPrices } from "../../config/prices/load";
+import type { Verdict } from "../../guard/guard";
+import type { PlanReview } from "../../review/model";
+import { renderTerminal } from "../../review/render/terminal";
+import { reviewPlans } from "../../review/review";
+import { configuration } from "../configuration";
+import { workingTree } from "../git";
+import { guardScope, partOf } from "../guard/scope";
+import type { Target } from "../target";
+import type { DeployRequest } from "../terraform/deploy";
+import type { StackPlan } from "../terraform/plan";
+import { reviewedStacks } from "./reviewed-stacks";
+
+/** How the plans of a stage are reviewed. */
+export interface ReviewOptions {
+  /** Whether the plans ask the clouds for what is there. @default true */
+  readonly refresh?: boolean | undefined;
+  /** Price list in the shape of `config/prices.yaml`. @default - that file */
+  readonly prices?: string | undefined;
+}
+
+/** Reviews plans of one stage, with what the guard found in them unless it was not asked. */
+export type StageReviewer = (plans: readonly StackPlan[], verdict?: Verdict) => PlanReview;
+
+/**
+ * Reads what a review says beside the plans: prices, commit, configuration.
+ * @throws ConfigError when the price list or the configuration is wrong
+ */
+export async function stageReviewer(
+  { outDirectory, name, overlay }: DeployRequest,
+  { description }: Target,
+  { refresh = true, prices }: ReviewOptions = {},
+): Promise<StageReviewer> {
+  const options = configuration(overlay);
+  const scope = guardScope(name, options);
+  const list = loadPrices(prices ?? path.join(options.directory, "prices.yaml"));
+  const { commit, dirty } = await workingTree();
+  return (plans, verdict) =>
+    reviewPlans(
+      reviewedStacks(plans, outDirectory, (stack) => partOf(stack, scope)),
+      { stage: name, target: description, commit, dirty, time: new Date(), refreshed: refresh, prices: list, verdict },
+    );
+}
+
+/** A review as this terminal can show it; plain text where there is none. */
+export function reviewText(review: PlanReview): string {
+  return renderTerminal(review, { colour: hasColour(), columns: terminalColumns() });
+}
+
+/** Width of the terminal; 120 where there is none. */
+export function terminalColumns(): number {
+  return process.stdout.isTTY ? process.stdout.columns : 120;
+}
+
+function hasColour(): boolean {
+  return process.stdout.isTTY && !process.env["NO_COLOR"];
+}

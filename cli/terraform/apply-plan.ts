@@ -1,0 +1,92 @@
+import { existsSync } from "node:fs";
+import { Interrupted, isInterrupted } from "../interrupt";
+import { UserError } from "../project";
+import { errorsIn, failureText, uiMessage, uiMessages, type UiMessage } from "./diagnostics";
+import { APPLIED_PLAN, ApplyJournal } from "./journal";
+import { errorsText } from "./lock";
+import { PLAN_FILE, planDigest, type StackPlan } from "./plan";
+import type { StackFolder } from "./stack-folder";
+import type { StackChange } from "./stack-change";
+import { pullState } from "./state";
+import { unrecordedObjects, unrecordedText } from "./unrecorded";
+
+/** The state has changed since the plan was made. */
+export class StalePlan extends UserError {}
+
+/** Who is told while an apply runs. */
+export interface ApplyListener {
+  /** What goes on right now. */
+  live(line: string): void;
+  /** Something that has been reached. */
+  reached(line: string): void;
+}
+
+/**
+ * Applies the very plan that was judged. Terraform's output goes into a file of its own, which tells what was made even
+ * if this program, or Terraform, is killed.
+ *
+ * @throws StalePlan when nothing was applied, because the state has changed since
+ * @throws Interrupted after Terraform has stopped in good order
+ * @throws UserError with Terraform's errors
+ */
+export async function applyPlan(folder: StackFolder, plan: StackPlan, listener: ApplyListener): Promise<StackChange> {
+  const { stack } = folder;
+  if (planDigest(folder) !== plan.digest) {
+    throw new UserError(
+      `another command has planned ${stack} in the meantime: nothing was applied; run this one again`,
+    );
+  }
+  const journal = new ApplyJournal(folder);
+  journal.begin(folder.file(PLAN_FILE));
+  const result = await folder.terraform(["apply", "-json", "-input=false", APPLIED_PLAN], {
+    outputFile: journal.file,
+    onLine: (line) => tell(stack, line, listener),
+  });
+  const messages = uiMessages(result.stdout);
+  if (result.exitCode === 0) return changeOf(stack, messages);
+
+  const hasBegun = messages.some(({ type }) => type === "apply_start");
+  const lost = await unrecordedObjects(folder);
+  const kept = existsSync(folder.file("errored.tfstate"));
+  if (lost.length === 0 && !kept) journal.settle();
+  if (isInterrupted() && lost.length === 0 && !kept) throw new Interrupted();
+  if (!hasBegun && (await pullState(folder))?.serial !== plan.serial)
+    throw new StalePlan(`the plan of ${stack} is stale`);
+  const errors = errorsIn(result);
+  throw new UserError(
+    [
+      `terraform apply of ${stack} failed:`,
+      errors.length > 0 ? errorsText(stack, errors) : failureText(result),
+      ...(lost.length > 0 ? [unrecordedText(stack, lost)] : []),
+    ].join("\n"),
+  );
+}
+
+interface Hook {
+  readonly resource: { readonly addr: string };
+  readonly action: string;
+  readonly elapsed_seconds?: number;
+}
+
+const DONE: Readonly<Record<string, string>> = { create: "created", update: "changed", delete: "deleted" };
+
+function tell(stack: string, line: string, listener: ApplyListener): void {
+  const message = uiMessage(line);
+  const hook = message?.["hook"] as Hook | undefined;
+  if (message === undefined || hook === undefined) return;
+  const { action, elapsed_seconds: seconds = 0 } = hook;
+  const { addr: address } = hook.resource;
+  if (message.type === "apply_start") listener.live(`${stack}: ${address}: ${action} ...`);
+  if (message.type === "apply_progress") listener.live(`${stack}: ${address}: ${action} for ${seconds} s`);
+  if (message.type === "apply_complete")
+    listener.reached(`${stack}: ${address} ${DONE[action] ?? action} (${seconds} s)`);
+  if (message.type === "apply_errored") listener.reached(`${stack}: ${address}: ${action} FAILED`);
+}
+
+function changeOf(stack: string, messages: readonly UiMessage[]): StackChange {
+  const summary = messages.find(({ type, changes }) => {
+    return type === "change_summary" && (changes as { operation?: string } | undefined)?.operation !== "plan";
+  });
+  const { add = 0, change = 0, remove = 0 } = (summary?.["changes"] ?? {}) as Record<string, number>;
+  return { stack, added: add, changed: change, destroyed: remove };
+}

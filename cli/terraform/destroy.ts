@@ -1,0 +1,45 @@
+import { applyPlan, type ApplyListener } from "./apply-plan";
+import { initialize } from "./initialize";
+import type { OrderedStack } from "./manifest";
+import { planStack, type StackPlan } from "./plan";
+import { recover, type RecoveryListener } from "./recover";
+import type { StackChange } from "./stack-change";
+import type { StackFolder } from "./stack-folder";
+import { pullState, recordedObjects } from "./state";
+
+/**
+ * Plans the destruction of a stage, the stack first that no other builds on. Stacks that hold nothing are left out.
+ * @throws UserError when a stack cannot be planned, or an apply was cut off and its state lacks something
+ */
+export async function planDestruction(
+  stacks: readonly OrderedStack[],
+  folderOf: (stack: string) => StackFolder,
+  listener: RecoveryListener,
+): Promise<readonly StackPlan[]> {
+  const plans: StackPlan[] = [];
+  for (const { name } of [...stacks].reverse()) {
+    const folder = folderOf(name);
+    await recover(folder, listener);
+    await initialize(folder);
+    const state = await pullState(folder);
+    if (recordedObjects(state).length > 0) plans.push(await planStack(folder, { destroy: true }));
+  }
+  return plans;
+}
+
+/**
+ * Destroys stacks in the order of their plans, each by a plan of its own turn: what was emptied before is gone by then.
+ * @throws UserError with Terraform's errors
+ */
+export async function destroyStage(
+  plans: readonly StackPlan[],
+  folderOf: (stack: string) => StackFolder,
+  listener: ApplyListener,
+): Promise<readonly StackChange[]> {
+  const changes: StackChange[] = [];
+  for (const { stack } of plans) {
+    const folder = folderOf(stack);
+    changes.push(await applyPlan(folder, await planStack(folder, { destroy: true }), listener));
+  }
+  return changes;
+}

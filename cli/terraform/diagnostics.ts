@@ -1,0 +1,69 @@
+import { tail, type ToolResult } from "../process";
+
+/** What Terraform reports, from its machine-readable output (`-json`). */
+export interface Diagnostic {
+  readonly severity: "error" | "warning";
+  readonly summary: string;
+  readonly detail: string;
+  /** Address of the resource or data source that it is about. */
+  readonly address?: string;
+}
+
+/** One line of Terraform's machine-readable output. */
+export interface UiMessage {
+  readonly type: string;
+  readonly [key: string]: unknown;
+}
+
+/** The message in a line, or undefined where a program prints something else. */
+export function uiMessage(line: string): UiMessage | undefined {
+  if (!line.startsWith("{")) return undefined;
+  try {
+    const message = JSON.parse(line) as Partial<UiMessage>;
+    return typeof message.type === "string" ? (message as UiMessage) : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Every message in machine-readable output. */
+export function uiMessages(output: string): readonly UiMessage[] {
+  return output.split("\n").flatMap((line) => uiMessage(line) ?? []);
+}
+
+/** The diagnostic in a message, or undefined where it is another. The source that Terraform quotes is left out. */
+export function diagnosticOf({ type, diagnostic }: UiMessage): Diagnostic | undefined {
+  if (type !== "diagnostic") return undefined;
+  const { severity, summary = "", detail = "", address } = diagnostic as Partial<Diagnostic>;
+  return { severity: severity === "warning" ? "warning" : "error", summary, detail, ...(address && { address }) };
+}
+
+/** The errors that a command has reported, each once. */
+export function errorsIn({ stdout }: Pick<ToolResult, "stdout">): readonly Diagnostic[] {
+  const errors = uiMessages(stdout).flatMap((message) => diagnosticOf(message) ?? []);
+  const byText = new Map(errors.filter(({ severity }) => severity === "error").map((it) => [diagnosticText(it), it]));
+  return [...byText.values()];
+}
+
+/** A diagnostic for people: where, what, and the details below it. */
+export function diagnosticText({ summary, detail, address }: Diagnostic): string {
+  const lines = detail
+    .trim()
+    .split("\n")
+    .map((line) => (line === "" ? "" : `  ${line}`));
+  return [`${address === undefined ? "" : `${address}: `}${summary}`, ...(detail.trim() === "" ? [] : lines)].join(
+    "\n",
+  );
+}
+
+/** Why a command has failed: its errors, or the end of what it has printed when it reported none. */
+export function failureText(result: ToolResult): string {
+  const errors = errorsIn(result);
+  if (errors.length > 0) return errors.map(diagnosticText).join("\n");
+  const printed = result.output
+    .split("\n")
+    .filter((line) => uiMessage(line) === undefined)
+    .join("\n");
+  const start = Math.max(printed.indexOf("Error: "), 0);
+  return printed.trim() === "" ? `exit code ${result.exitCode}` : tail(printed.slice(start), 40);
+}

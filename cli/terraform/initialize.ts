@@ -1,0 +1,40 @@
+import { createHash } from "node:crypto";
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import path from "node:path";
+import { UserError } from "../project";
+import { terraformBinary } from "./binary";
+import { failureText } from "./diagnostics";
+import type { StackFolder } from "./stack-folder";
+
+/**
+ * Runs `terraform init` unless the last one was for the same backend and the same providers.
+ * @returns whether it ran
+ * @throws UserError with Terraform's errors
+ */
+export async function initialize(folder: StackFolder, { force = false } = {}): Promise<boolean> {
+  const wanted = requirements(folder);
+  const stamp = folder.file(".terraform", "fraudops-init");
+  if (!force && textOf(stamp) === wanted) return false;
+  const init = await folder.terraform(["init", "-input=false", "-no-color"]);
+  if (init.exitCode !== 0) throw new UserError(`terraform init of ${folder.stack} failed:\n${failureText(init)}`);
+  // Terraform makes the folder only when it has something to keep in it.
+  mkdirSync(path.dirname(stamp), { recursive: true });
+  writeFileSync(stamp, wanted);
+  return true;
+}
+
+/** What `init` depends on: the program, the backend and the required providers. */
+function requirements({ programFile }: StackFolder): string {
+  const { terraform } = JSON.parse(readFileSync(programFile, "utf8")) as { readonly terraform?: object };
+  return createHash("sha256")
+    .update(JSON.stringify([terraformBinary(), terraform]))
+    .digest("hex");
+}
+
+function textOf(file: string): string | undefined {
+  try {
+    return readFileSync(file, "utf8");
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,66 @@
+import { copyFileSync, existsSync, readFileSync, renameSync, statSync } from "node:fs";
+import { UserError } from "../project";
+import { ApplyJournal } from "./journal";
+import { readProgram } from "./program";
+import type { StackFolder } from "./stack-folder";
+import { parseState } from "./state";
+
+/** A command that writes a state at this very moment is done with it by then. */
+const WRITING_MS = 500;
+
+/**
+ * Puts the backup in the place of a local state file that was cut off while Terraform wrote it: it writes in place, so a
+ * kill or a full disk leaves such a file empty or torn. An empty one would be taken for a stack that was never applied.
+ *
+ * @returns what was done, for people; undefined where nothing was wrong
+ * @throws UserError with the way out when there is no backup to restore
+ */
+export function repairStateFile(file: string): string | undefined {
+  if (!isTorn(file)) return undefined;
+  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, WRITING_MS);
+  if (!isTorn(file)) return undefined;
+  const backup = `${file}.backup`;
+  if (!isWhole(backup)) throw new UserError(noBackupText(file));
+  const kept = `${file}.damaged`;
+  renameSync(file, kept);
+  copyFileSync(backup, file);
+  return `${torn(file, kept)}. Its backup was restored, the file kept as ${kept}`;
+}
+
+/** Repairs the state of a stack whose program keeps it in a file; see `repairStateFile`. */
+export function repairLocalState(folder: StackFolder): string | undefined {
+  const { program } = readProgram(folder);
+  const file = program.terraform?.backend?.["local"]?.["path"];
+  if (typeof file !== "string") return undefined;
+  const journal = new ApplyJournal(folder).read();
+  // Terraform makes a backup of every state but the first. All that a first apply has made stands in its journal.
+  const isFirst = isTorn(file) && !existsSync(`${file}.backup`) && journal?.settled === false;
+  if (!isFirst) return repairStateFile(file);
+  const kept = `${file}.damaged`;
+  renameSync(file, kept);
+  return `${torn(file, kept)}. It was the first one of ${folder.stack}, and is kept as ${kept}`;
+}
+
+function torn(file: string, kept = file): string {
+  const what = statSync(kept).size === 0 ? "is empty" : "is damaged";
+  return `${file} ${what}: a command was cut off while it wrote it`;
+}
+
+function noBackupText(file: string): string {
+  return [
+    `${torn(file)}, and there is no backup (${file}.backup) to restore.`,
+    "  Put a copy of the state in its place. If the stack was never applied, delete the file.",
+  ].join("\n");
+}
+
+function isTorn(file: string): boolean {
+  return existsSync(file) && !isWhole(file);
+}
+
+function isWhole(file: string): boolean {
+  try {
+    return parseState(readFileSync(file, "utf8")) !== undefined;
+  } catch {
+    return false;
+  }
+}

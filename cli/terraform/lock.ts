@@ -1,0 +1,40 @@
+import { diagnosticText, type Diagnostic } from "./diagnostics";
+import { terraformCommand } from "./way-out";
+
+/** Who holds the lock of a state, as Terraform wrote it down. */
+export interface LockInfo {
+  readonly id: string;
+  readonly operation: string;
+  readonly who: string;
+  readonly created: string;
+}
+
+/**
+ * The holder of a lock that a command did not get. Each backend words its error in its own way, and quotes the same
+ * block.
+ */
+export function lockInfo({ detail }: Diagnostic): LockInfo | undefined {
+  const [, block] = detail.split(/^Lock Info:$/m);
+  if (block === undefined) return undefined;
+  const field = (name: string): string => new RegExp(`^\\s*${name}:[ \\t]*(.*)$`, "m").exec(block)?.[1]?.trim() ?? "";
+  const id = field("ID");
+  return id === "" ? undefined : { id, operation: field("Operation"), who: field("Who"), created: field("Created") };
+}
+
+/** Who holds a stack's lock, and how to release it. */
+export function lockText(stack: string, { id, operation, who, created }: LockInfo): string {
+  return [
+    `the state of ${stack} is locked by ${who} (${operation}), since ${created}`,
+    `  If that command still runs, wait for its end. If it was killed: ${terraformCommand(stack, "force-unlock", id)}`,
+  ].join("\n");
+}
+
+/** Errors for people, a lock's with its holder and the way on. */
+export function errorsText(stack: string, errors: readonly Diagnostic[]): string {
+  return errors
+    .map((error) => {
+      const lock = lockInfo(error);
+      return lock === undefined ? diagnosticText(error) : lockText(stack, lock);
+    })
+    .join("\n");
+}

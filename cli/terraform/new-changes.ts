@@ -1,0 +1,46 @@
+import { isObject, type ResourceChangeJson } from "../../guard/plan-json";
+import type { PlanJson } from "./plan-json";
+
+/**
+ * What a plan does that an earlier one did not show: a resource that it did not touch, another action, or a value that
+ * differs from the one that was known then. A value that was shown as not known yet may turn out to be any.
+ *
+ * @returns the plan with those changes alone; undefined when there are none
+ */
+export function newChanges(shown: PlanJson | undefined, plan: PlanJson): PlanJson | undefined {
+  const before = new Map((shown?.resource_changes ?? []).map((change) => [keyOf(change), change]));
+  const changes = (plan.resource_changes ?? []).filter((change) => {
+    const { mode, change: next } = change;
+    if (mode !== "managed" || next.actions.every((action) => action === "no-op")) return false;
+    const earlier = before.get(keyOf(change))?.change;
+    if (earlier?.actions.join() !== next.actions.join()) return true;
+    return !covers(earlier.after, earlier.after_unknown, next.after, next.after_unknown);
+  });
+  return changes.length === 0 ? undefined : { ...plan, resource_changes: changes };
+}
+
+function keyOf({ address, ...rest }: ResourceChangeJson): string {
+  return `${address} ${"deposed" in rest ? String(rest.deposed) : ""}`;
+}
+
+/** Whether values that were shown, known or not, allow for those that are known now. */
+function covers(shown: unknown, wasUnknown: unknown, next: unknown, isUnknown: unknown): boolean {
+  if (wasUnknown === true) return true;
+  if (isUnknown === true) return false;
+  if (Array.isArray(next) && Array.isArray(shown)) {
+    const [then, now] = [listOf(wasUnknown), listOf(isUnknown)];
+    return (
+      shown.length === next.length && next.every((item, index) => covers(shown[index], then[index], item, now[index]))
+    );
+  }
+  if (isObject(next) && isObject(shown)) {
+    const [then, now] = [isObject(wasUnknown) ? wasUnknown : {}, isObject(isUnknown) ? isUnknown : {}];
+    const keys = new Set([...Object.keys(shown), ...Object.keys(next), ...Object.keys(now)]);
+    return [...keys].every((key) => covers(shown[key], then[key], next[key], now[key]));
+  }
+  return (next ?? null) === (shown ?? null);
+}
+
+function listOf(value: unknown): readonly unknown[] {
+  return Array.isArray(value) ? (value as readonly unknown[]) : [];
+}

@@ -1,0 +1,53 @@
+import { readFileSync } from "node:fs";
+import type { StackFolder } from "./stack-folder";
+
+/** A data source as it is configured. */
+export type Lookup = Readonly<Record<string, unknown>>;
+
+/** The parts of a stack's `cdk.tf.json` that are read here. */
+export interface Program {
+  readonly terraform?: { readonly backend?: Readonly<Record<string, Lookup>> };
+  readonly data?: Readonly<Record<string, Readonly<Record<string, Lookup>>>>;
+  readonly resource?: Readonly<Record<string, Readonly<Record<string, Lookup>>>>;
+  readonly locals?: object;
+  readonly import?: ReadonlyArray<{ readonly to: string }>;
+}
+
+/** An output of another stack that a stack reads. */
+export interface RemoteOutput {
+  /** Name of the `terraform_remote_state`. */
+  readonly source: string;
+  readonly output: string;
+}
+
+const REMOTE_OUTPUT = /\bdata\.terraform_remote_state\.([\w-]+)\.outputs\.([\w-]+)/g;
+
+export function readProgram(folder: StackFolder): { readonly text: string; readonly program: Program } {
+  const text = readFileSync(folder.programFile, "utf8");
+  return { text, program: JSON.parse(text) as Program };
+}
+
+/** Outputs of other stacks that a program reads, each once. */
+export function remoteOutputs(text: string): readonly RemoteOutput[] {
+  const found = [...text.matchAll(REMOTE_OUTPUT)].map(([reference, source = "", output = ""]) => {
+    return [reference, { source, output }] as const;
+  });
+  return [...new Map(found).values()];
+}
+
+/** Where a program keeps its state, to be compared with what another one reads. */
+export function stateLocation({ terraform }: Program): string | undefined {
+  const [backend] = Object.entries(terraform?.backend ?? {});
+  return backend && location(...backend);
+}
+
+/** Where the state lies that a `terraform_remote_state` reads. */
+export function remoteStateLocation({ data }: Program, source: string): string | undefined {
+  const { backend, config } = data?.["terraform_remote_state"]?.[source] ?? {};
+  return typeof backend === "string" && typeof config === "object" ? location(backend, config as Lookup) : undefined;
+}
+
+/** A state is told from others by its file, its bucket and its key, whatever else is said of how to reach it. */
+function location(type: string, config: Lookup): string {
+  return JSON.stringify([type, config["bucket"], config["path"] ?? config["key"]]);
+}

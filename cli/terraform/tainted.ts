@@ -1,0 +1,30 @@
+import { readProgram } from "./program";
+import type { StackFolder } from "./stack-folder";
+import { pullState, recordedObjects } from "./state";
+import { terraformCommand } from "./way-out";
+
+/**
+ * What a person can do about resources that an apply left half made and that refuse to be replaced: Terraform's error
+ * does not say why it would replace them.
+ */
+export async function taintText(folder: StackFolder): Promise<readonly string[]> {
+  const state = await pullState(folder).catch(() => undefined);
+  const tainted = recordedObjects(state).filter(({ instance }) => instance.status === "tainted");
+  if (tainted.length === 0) return [];
+  const { program } = readProgram(folder);
+  return tainted
+    .filter(({ address, type }) => {
+      const name = address.slice(type.length + 1).replace(/\[.*$/, "");
+      const lifecycle = program.resource?.[type]?.[name]?.["lifecycle"];
+      return typeof lifecycle === "object" && lifecycle !== null && "prevent_destroy" in lifecycle;
+    })
+    .map(
+      ({ address }) =>
+        `${address} is tainted: an earlier apply left it half made. ${untaintText(folder.stack, address)}`,
+    );
+}
+
+/** How to keep a tainted resource. */
+export function untaintText(stack: string, address: string): string {
+  return `If it is in order: ${terraformCommand(stack, "untaint", address)}`;
+}

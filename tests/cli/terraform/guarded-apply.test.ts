@@ -1,0 +1,174 @@
+import { UserError } from "../../../cli/project";
+import { StalePlan } from "../../../cli/terraform/apply-plan";
+import { guardedApply, type ApplyPort } from "../../../cli/terraform/guarded-apply";
+import type { StackPlan } from "../../../cli/terraform/plan";
+import type { StackChange } from "../../../cli/terraform/stack-change";
+import type { Verdict } from "../../../guard/guard";
+import type { JsonObject } from "../../../guard/plan-json";
+
+const STACKS = [
+  { name: "workspace", dependencies: [] },
+  { name: "platform", dependencies: ["workspace"] },
+  { name: "fraud", dependencies: ["workspace", "platform"] },
+];
+const FINDING = { rule: "bucket-tls", severity: "error", resource: "r", found: "f", remedy: "r" } as const;
+
+type Plan = Omit<StackPlan, "stack">;
+
+const plan = (actions: string[], after: JsonObject = {}, unknown: JsonObject = {}): Plan => ({
+  json: {
+    resource_changes: [
+      {
+        address: "a.b",
+        mode: "managed",
+        type: "a",
+        name: "b",
+        change: { actions, before: {}, after, after_unknown: unknown },
+      },
+    ],
+  },
+});
+const UNCHANGED = plan(["no-op"]);
+const CHANGED = plan(["update"], { size: 1 });
+const provisional = (inner: Plan): Plan => ({ ...inner, provisional: "it reads an output" });
+
+interface Ended {
+  readonly log: readonly string[];
+  readonly changes?: readonly StackChange[];
+  readonly error?: unknown;
+}
+
+interface Script {
+  /** Plans per stack: the one that is shown first, then those made when its turn has come. */
+  readonly plans?: Readonly<Record<string, readonly Plan[]>>;
+  readonly isWrong?: (stacks: readonly string[], judged: number) => boolean;
+  readonly apply?: (stack: string, time: number) => void;
+  readonly isDeclined?: (asked: number) => boolean;
+}
+
+/** Runs it with a port that writes down what it is asked for, as `plan workspace`, `judge workspace platform`. */
+async function run({
+  plans = {},
+  isWrong = () => false,
+  apply = () => undefined,
+  isDeclined = () => false,
+}: Script): Promise<Ended> {
+  const log: string[] = [];
+  const times = new Map<string, number>();
+  const next = (what: string): number => {
+    const time = times.get(what) ?? 0;
+    times.set(what, time + 1);
+    return time;
+  };
+  const planOf = (stack: string): StackPlan => {
+    const time = next(`plan ${stack}`);
+    return { stack, ...(plans[stack]?.[time] ?? plans[stack]?.at(-1) ?? UNCHANGED) };
+  };
+  const port: ApplyPort = {
+    planAll: () => Promise.resolve(STACKS.map(({ name }) => planOf(name))),
+    plan: (stack) => {
+      log.push(`plan ${stack}`);
+      return Promise.resolve(planOf(stack));
+    },
+    judge: (stackPlans): Verdict => {
+      const stacks = stackPlans.filter(({ json }) => json !== undefined).map(({ stack }) => stack);
+      log.push(["judge", ...stacks].join(" "));
+      const findings = isWrong(stacks, next("judge") + 1) ? [FINDING] : [];
+      return { findings, waived: [], allowedLosses: [], examined: stacks.length };
+    },
+    show: (stackPlans) => void log.push(["show", ...stackPlans.map(({ stack }) => stack)].join(" ")),
+    confirm: () => {
+      log.push("ask");
+      return isDeclined(next("ask") + 1) ? Promise.reject(new UserError("not confirmed")) : Promise.resolve();
+    },
+    apply: ({ stack }) => {
+      log.push(`apply ${stack}`);
+      apply(stack, next(`apply ${stack}`));
+      return Promise.resolve({ stack, added: 0, changed: 1, destroyed: 0 });
+    },
+  };
+  const ended = await guardedApply(STACKS, port).then(
+    (changes) => ({ changes }),
+    (error: unknown) => ({ error }),
+  );
+  return { log, ...ended };
+}
+
+const FIRST = ["judge workspace platform fraud", "show workspace platform fraud"];
+
+test("nothing is applied or asked where nothing changes", async () => {
+  const { log, changes } = await run({});
+  expect(log).toEqual(FIRST);
+  expect(changes?.map(({ changed }) => changed)).toEqual([0, 0, 0]);
+});
+
+test("all is judged and shown before the user is asked, and the very plans are applied that were shown", async () => {
+  const { log } = await run({ plans: { fraud: [CHANGED] } });
+  expect(log).toEqual([...FIRST, "ask", "apply fraud"]);
+});
+
+test("what stands behind a change is planned and judged again, and not asked for again when it is as shown", async () => {
+  const { log } = await run({ plans: { platform: [CHANGED], fraud: [CHANGED] } });
+  expect(log).toEqual([...FIRST, "ask", "apply platform", "plan fraud", "judge fraud", "apply fraud"]);
+});
+
+test("a provisional plan is never applied; values that have become known were shown", async () => {
+  const shown = provisional(plan(["create"], {}, { host: true }));
+  const { log } = await run({ plans: { platform: [shown, plan(["create"], { host: "x" })] } });
+  expect(log).toEqual([
+    ...FIRST,
+    "ask",
+    "plan platform",
+    "judge platform",
+    "apply platform",
+    "plan fraud",
+    "judge fraud",
+  ]);
+});
+
+test("what was not shown before is shown and asked for", async () => {
+  const { log } = await run({ plans: { platform: [provisional(UNCHANGED), plan(["delete"])] } });
+  expect(log.slice(3)).toEqual([
+    ...["plan platform", "judge platform", "show platform", "ask", "apply platform"],
+    ...["plan fraud", "judge fraud"],
+  ]);
+});
+
+test("a stack that could not be planned is shown and asked for as soon as it can be", async () => {
+  const { log } = await run({ plans: { platform: [{ notPlannable: "not yet" }, CHANGED] } });
+  expect(log.slice(0, 6)).toEqual([
+    ...["judge workspace fraud", "show workspace platform fraud", "ask"],
+    ...["plan platform", "judge platform", "show platform"],
+  ]);
+});
+
+test("a plan that has become stale is made and judged again, once", async () => {
+  const stale = (_stack: string, time: number): void => {
+    if (time === 0) throw new StalePlan("stale");
+  };
+  const { log } = await run({ plans: { fraud: [CHANGED] }, apply: stale });
+  expect(log.slice(3)).toEqual(["apply fraud", "plan fraud", "judge fraud", "apply fraud"]);
+
+  const always = (): void => {
+    throw new StalePlan("stale");
+  };
+  expect((await run({ plans: { fraud: [CHANGED] }, apply: always })).error).toEqual(new StalePlan("stale"));
+});
+
+test("fails before anything is applied when the guard finds an error, and shows it", async () => {
+  const { log, error } = await run({ plans: { fraud: [CHANGED] }, isWrong: (stacks) => stacks.includes("fraud") });
+  expect(error).toEqual(new UserError("the guard found errors: nothing was applied"));
+  expect(log).toEqual(FIRST);
+});
+
+test("fails before anything is applied when the user does not agree", async () => {
+  const { log, error } = await run({ plans: { fraud: [CHANGED] }, isDeclined: () => true });
+  expect(error).toEqual(new UserError("not confirmed"));
+  expect(log).toEqual([...FIRST, "ask"]);
+});
+
+test("fails before the stack in which an error appears once others are applied", async () => {
+  const { log, error } = await run({ plans: { workspace: [CHANGED] }, isWrong: (_stacks, judged) => judged === 3 });
+  expect(error).toEqual(new UserError("the guard found errors: fraud was not applied; before it: workspace, platform"));
+  expect(log).not.toContain("apply fraud");
+});

@@ -1,0 +1,84 @@
+import { existsSync, mkdtempSync, readFileSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { restoreTornState } from "../../../cli/sandbox/state";
+import { repairLocalState, repairStateFile } from "../../../cli/terraform/local-state";
+import { FakeTerraform } from "./fake-terraform";
+
+const folder = (): string => mkdtempSync(path.join(tmpdir(), "fraudops-state-"));
+const state = (serial: number): string => JSON.stringify({ version: 4, lineage: "l", serial, resources: [] });
+const TORN = [
+  ["empty", ""],
+  ["truncated", state(3).slice(0, 40)],
+  ["garbage", "\0\0\0\0"],
+  ["of another program", '{"serial":3}'],
+] as const;
+
+test.each(TORN)("a state file that is %s gets its backup back, and is kept", (_what, text) => {
+  const file = path.join(folder(), "dev-fraud.tfstate");
+  writeFileSync(file, text);
+  writeFileSync(`${file}.backup`, state(2));
+  expect(repairStateFile(file)).toContain("Its backup was restored");
+  expect(readFileSync(file, "utf8")).toBe(state(2));
+  expect(readFileSync(`${file}.damaged`, "utf8")).toBe(text);
+});
+
+test.each(TORN)(
+  "fails on a state file that is %s and has no backup, with the way out, and leaves it",
+  (_what, text) => {
+    const file = path.join(folder(), "dev-fraud.tfstate");
+    writeFileSync(file, text);
+    expect(() => repairStateFile(file)).toThrow("there is no backup");
+    expect(() => repairStateFile(file)).toThrow("Put a copy of the state in its place");
+    expect(readFileSync(file, "utf8")).toBe(text);
+  },
+);
+
+test("fails on a damaged backup, too", () => {
+  const file = path.join(folder(), "dev-fraud.tfstate");
+  writeFileSync(file, "");
+  writeFileSync(`${file}.backup`, "{");
+  expect(() => repairStateFile(file)).toThrow("there is no backup");
+});
+
+test("a whole state file, and one that is not there, are left alone", () => {
+  const file = path.join(folder(), "dev-fraud.tfstate");
+  expect(repairStateFile(file)).toBeUndefined();
+  writeFileSync(file, state(3));
+  writeFileSync(`${file}.backup`, state(2));
+  expect(repairStateFile(file)).toBeUndefined();
+  expect(readFileSync(file, "utf8")).toBe(state(3));
+});
+
+describe("the first state of a stack", () => {
+  function tornFirst(journal: string): { terraform: FakeTerraform; file: string } {
+    const file = path.join(folder(), "dev-fraud.tfstate");
+    const terraform = new FakeTerraform({ terraform: { backend: { local: { path: file } } } });
+    writeFileSync(file, "");
+    writeFileSync(terraform.folder.file("apply.jsonl"), journal);
+    return { terraform, file };
+  }
+
+  test("was cut off with its apply, whose journal has all that was made", () => {
+    const { terraform, file } = tornFirst('{"type":"version"}\n');
+    expect(repairLocalState(terraform.folder)).toContain("It was the first one of dev-fraud");
+    expect(existsSync(file)).toBe(false);
+  });
+
+  test("fails where an apply has ended well, and something else has emptied it", () => {
+    const { terraform } = tornFirst('{"type":"change_summary","changes":{"operation":"apply"}}\n');
+    expect(() => repairLocalState(terraform.folder)).toThrow("there is no backup");
+  });
+});
+
+test("before any other tool of a sandbox, torn files with a backup are restored; others are left to the next plan", () => {
+  const directory = folder();
+  writeFileSync(path.join(directory, "torn.tfstate"), "");
+  writeFileSync(path.join(directory, "torn.tfstate.backup"), state(1));
+  writeFileSync(path.join(directory, "first.tfstate"), "");
+  writeFileSync(path.join(directory, "whole.tfstate"), state(3));
+  expect(restoreTornState(directory)).toEqual([expect.stringContaining("torn.tfstate is empty")]);
+  expect(readFileSync(path.join(directory, "torn.tfstate"), "utf8")).toBe(state(1));
+  expect(readFileSync(path.join(directory, "first.tfstate"), "utf8")).toBe("");
+  expect(restoreTornState(path.join(directory, "none"))).toEqual([]);
+});

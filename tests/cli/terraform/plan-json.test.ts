@@ -1,0 +1,48 @@
+import { hasToBeApplied, readPlan } from "../../../cli/terraform/plan-json";
+import { PLAN } from "./fake-terraform";
+
+const change = (address: string, actions = ["no-op"]) => {
+  const [type = "", name = ""] = address.split(".");
+  return { address, mode: "managed", type, name, change: { actions, before: null, after: null, after_unknown: {} } };
+};
+const program = { resource: { aws_s3_bucket: { b: {}, c: {} } } };
+const whole = { ...PLAN, resource_changes: [change("aws_s3_bucket.b"), change("aws_s3_bucket.c")] };
+const read = (plan: unknown) => readPlan("dev-fraud", JSON.stringify(plan), program);
+
+test("reads a plan that has every resource of its program, and leaves out what stands for unknown inputs", () => {
+  const changes = [...whole.resource_changes, change("terraform_data.never-looked-up", ["create"])];
+  expect(read({ ...whole, resource_changes: changes }).resource_changes).toHaveLength(2);
+});
+
+test.each([
+  ["of another major version", { ...whole, format_version: "2.0" }, "major version 1"],
+  ["without a version", { ...whole, format_version: undefined }, "format_version"],
+  ["that broke off on an error", { ...whole, errored: true }, "met an error"],
+  ["of which a part was put off", { ...whole, complete: false }, "put off"],
+  ["without a resource of the program", { ...whole, resource_changes: [change("aws_s3_bucket.b")] }, "aws_s3_bucket.c"],
+  ["without changes", { ...whole, resource_changes: undefined }, "aws_s3_bucket.b, aws_s3_bucket.c"],
+  [
+    "with an action that is not known",
+    { ...whole, resource_changes: [change("aws_s3_bucket.b", ["migrate"])] },
+    "actions",
+  ],
+  ["that is a line of a log", { "@level": "info", "@message": "starting" }, "format_version"],
+])("fails on a plan %s", (_what, plan, said) => {
+  expect(() => read(plan)).toThrow(said);
+  expect(() => read(plan)).toThrow("the plan of dev-fraud cannot be judged, so nothing is done with it");
+});
+
+test("a resource that may have no instance need not be there", () => {
+  const optional = { resource: { aws_s3_bucket: { b: {}, c: {}, d: { count: 0 }, e: { for_each: {} } } } };
+  expect(readPlan("dev-fraud", JSON.stringify(whole), optional).resource_changes).toHaveLength(2);
+});
+
+test.each([
+  [false, whole],
+  [true, { ...whole, resource_changes: [change("aws_s3_bucket.b", ["update"])] }],
+  [true, { ...whole, output_changes: { url: { actions: ["create"] } } }],
+  [true, { ...whole, resource_drift: [change("aws_s3_bucket.b", ["update"])] }],
+  [true, { ...whole, resource_changes: [{ ...change("aws_s3_bucket.b"), previous_address: "aws_s3_bucket.a" }] }],
+])("an apply has something to write: %s", (expected, plan) => {
+  expect(hasToBeApplied(plan)).toBe(expected);
+});

@@ -1,0 +1,279 @@
+import { execFileSync } from "node:child_process";
+import { mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import path from "node:path";
+import { applyPlan } from "../../../cli/terraform/apply-plan";
+import { ApplyJournal } from "../../../cli/terraform/journal";
+import { planStack, type StackPlan } from "../../../cli/terraform/plan";
+import { planStage, type PlanMode } from "../../../cli/terraform/plan-stage";
+import { recover } from "../../../cli/terraform/recover";
+import { StackFolder } from "../../../cli/terraform/stack-folder";
+import { python } from "../../../cli/project";
+import { Sandbox } from "../../sandbox/provider/terraform-project";
+import { toyRegistry } from "../../sandbox/provider/toy-registry";
+
+jest.setTimeout(120_000);
+
+const STACKS = [
+  { name: "base", dependencies: [] },
+  { name: "top", dependencies: ["base"] },
+];
+const SILENT = { live: () => undefined, reached: () => undefined };
+let sandbox: Sandbox;
+let notes: string[];
+
+beforeEach(async () => {
+  notes = [];
+  sandbox = await Sandbox.start(toyRegistry);
+  process.env["TF_REATTACH_PROVIDERS"] = JSON.stringify(sandbox.door.reattach);
+});
+afterEach(async () => {
+  delete process.env["TF_REATTACH_PROVIDERS"];
+  await sandbox.stop();
+  sandbox.remove();
+});
+
+const folderOf = (stack: string): StackFolder =>
+  new StackFolder(stack, { outDirectory: sandbox.folder, environment: {} });
+const stateOf = (stack: string): string => path.join(sandbox.folder, `${stack}.tfstate`);
+const plan = (mode: PlanMode = { refresh: true }): Promise<readonly StackPlan[]> => planStage(STACKS, folderOf, mode);
+const note = (line: string): void => void notes.push(line);
+
+function write(stack: string, content: object): void {
+  const folder = folderOf(stack);
+  mkdirSync(folder.directory, { recursive: true });
+  const terraform = {
+    backend: { local: { path: stateOf(stack) } },
+    required_providers: { aws: { source: "hashicorp/aws" } },
+  };
+  writeFileSync(
+    folder.programFile,
+    JSON.stringify({ terraform, provider: { aws: [{ region: "eu-west-1" }] }, ...content }),
+  );
+}
+
+/** A VPC, and a subnet in another stack that reads the VPC's id and range. */
+function writeBoth(cidr = "10.0.0.0/16"): void {
+  write("base", {
+    resource: { aws_vpc: { v: { cidr_block: cidr } } },
+    output: { id: { value: "${aws_vpc.v.id}" }, cidr: { value: "${aws_vpc.v.cidr_block}", sensitive: true } },
+  });
+  write("top", {
+    data: { terraform_remote_state: { base: { backend: "local", config: { path: stateOf("base") } } } },
+    resource: {
+      aws_subnet: {
+        s: {
+          vpc_id: "${data.terraform_remote_state.base.outputs.id}",
+          cidr_block: "${data.terraform_remote_state.base.outputs.cidr}",
+        },
+      },
+    },
+  });
+}
+
+async function apply(stack: string): Promise<void> {
+  const folder = folderOf(stack);
+  await applyPlan(folder, await planStack(folder), SILENT);
+}
+
+const valuesOf = ({ json }: StackPlan): object | null | undefined => json?.resource_changes?.[0]?.change.after;
+
+describe("a stage", () => {
+  test("that was never applied is planned whole; what is not there yet is not known yet", async () => {
+    writeBoth();
+    const [base, top] = await plan();
+    expect(base).toMatchObject({ stack: "base" });
+    expect(base?.provisional).toBeUndefined();
+    expect(top?.provisional).toBe("it reads outputs of base that change or are not there yet");
+    expect(top?.json?.resource_changes).toMatchObject([
+      { address: "aws_subnet.s", change: { actions: ["create"], after_unknown: { vpc_id: true, cidr_block: true } } },
+    ]);
+  });
+
+  test("that is applied is planned as it is", async () => {
+    writeBoth();
+    await apply("base");
+    await apply("top");
+    const plans = await plan();
+    expect(plans.map(({ provisional, serial }) => [provisional, serial])).toEqual([
+      [undefined, expect.any(Number)],
+      [undefined, expect.any(Number)],
+    ]);
+    expect(plans.flatMap(({ json }) => json?.resource_changes?.map(({ change }) => change.actions))).toEqual([
+      ["no-op"],
+      ["no-op"],
+    ]);
+  });
+
+  test.each([{ refresh: true }, { refresh: false }])(
+    "in which an output changes shows what follows from it (%j), and leaves the programs as they were",
+    async (mode) => {
+      writeBoth();
+      await apply("base");
+      await apply("top");
+      writeBoth("10.1.0.0/16");
+      const text = readFileSync(folderOf("top").programFile, "utf8");
+      const [, top] = await plan(mode);
+      expect(top?.provisional).toBe("it reads outputs of base that change or are not there yet");
+      expect(top?.json?.resource_changes?.[0]?.change.actions).toEqual(["delete", "create"]);
+      // It is sensitive, so it stands in no program.
+      expect(valuesOf(top ?? { stack: "" })).not.toHaveProperty("cidr_block");
+      expect(readFileSync(folderOf("top").programFile, "utf8")).toBe(text);
+    },
+  );
+
+  test("in which a stack reads an output that the other has yet to get is planned, not refused", async () => {
+    writeBoth();
+    await apply("base");
+    const program = JSON.parse(readFileSync(folderOf("base").programFile, "utf8")) as { output: object };
+    write("base", { ...program, output: { ...program.output, more: { value: "10.0.1.0/24" } } });
+    write("top", {
+      data: { terraform_remote_state: { base: { backend: "local", config: { path: stateOf("base") } } } },
+      resource: {
+        aws_subnet: {
+          s: { vpc_id: "vpc-1", cidr_block: "${data.terraform_remote_state.base.outputs.more}" },
+        },
+      },
+    });
+    const [, top] = await plan();
+    expect(top?.provisional).toBeDefined();
+    expect(valuesOf(top ?? { stack: "" })).toMatchObject({ cidr_block: "10.0.1.0/24" });
+  });
+
+  test("says which stack has to be applied before one that Terraform cannot plan with unknown inputs", async () => {
+    writeBoth();
+    write("top", {
+      data: { terraform_remote_state: { base: { backend: "local", config: { path: stateOf("base") } } } },
+      resource: {
+        aws_vpc: {
+          each: { for_each: "${toset([data.terraform_remote_state.base.outputs.id])}", cidr_block: "10.9.0.0/16" },
+        },
+      },
+    });
+    const [, top] = await plan();
+    expect(top?.json).toBeUndefined();
+    expect(top?.notPlannable).toMatch(/^not before base is applied: .*Invalid for_each argument/s);
+  });
+
+  test("fails on an error that no other stack is to blame for", async () => {
+    writeBoth();
+    write("base", { resource: { aws_vpc: { v: { cidr_block: "10.0.0.0/16", no_such: 1 } } } });
+    await expect(plan()).rejects.toThrow("no_such");
+  });
+});
+
+describe("after an apply that was cut off", () => {
+  const isRecovered = (options = {}): Promise<void> => recover(folderOf("base"), { note }, options);
+
+  /** As Terraform leaves it when it is killed: the journal begun, the object made, the state not written. */
+  async function loseState(): Promise<void> {
+    writeBoth();
+    await apply("base");
+    const { file } = new ApplyJournal(folderOf("base"));
+    const lines = readFileSync(file, "utf8").split("\n");
+    writeFileSync(file, lines.filter((line) => !line.includes("change_summary")).join("\n"));
+    rmSync(stateOf("base"));
+  }
+
+  test("fails until what no state has is imported, and makes nothing twice", async () => {
+    await loseState();
+    await expect(isRecovered()).rejects.toThrow("./fraudops terraform base -- import aws_vpc.v vpc-1");
+    await folderOf("base").terraform(["import", "-input=false", "aws_vpc.v", "vpc-1"]);
+    await isRecovered();
+    await apply("base");
+    expect(sandbox.store.find("aws_vpc")).toHaveLength(1);
+  });
+
+  test("goes on when the user says that it is gone", async () => {
+    await loseState();
+    await isRecovered({ forgetUnrecorded: true });
+    expect(notes.join()).toContain("aws_vpc.v was made");
+    await isRecovered();
+    expect(notes).toHaveLength(1);
+  });
+
+  test("a command that changes nothing says it and goes on", async () => {
+    await loseState();
+    await isRecovered({ readOnly: true });
+    expect(notes.join()).toContain("aws_vpc.v was made");
+  });
+
+  test("an apply that ended well leaves nothing to look at", async () => {
+    writeBoth();
+    await apply("base");
+    await isRecovered();
+    expect(notes).toEqual([]);
+  });
+
+  test("fails while Terraform has left a state that it could not write, with the command that writes it", async () => {
+    writeBoth();
+    await apply("base");
+    const folder = folderOf("base");
+    const state = JSON.parse(readFileSync(stateOf("base"), "utf8")) as { serial: number };
+    writeFileSync(folder.file("errored.tfstate"), JSON.stringify({ ...state, serial: state.serial + 1 }));
+    await expect(isRecovered()).rejects.toThrow("./fraudops terraform base -- state push errored.tfstate");
+    await folder.terraform(["state", "push", "errored.tfstate"]);
+    await isRecovered();
+  });
+});
+
+describe("an apply", () => {
+  test("fails while another command holds the lock, with its holder and the way to release it", async () => {
+    writeBoth();
+    await apply("base");
+    writeBoth("10.1.0.0/16");
+    const folder = folderOf("base");
+    const planned = await planStack(folder);
+    const holder = {
+      ID: "7",
+      Operation: "OperationTypeApply",
+      Info: "",
+      Who: "ci@runner",
+      Version: "1",
+      Created: "2026-01-01T00:00:00Z",
+    };
+    writeFileSync(path.join(sandbox.folder, ".base.tfstate.lock.info"), JSON.stringify(holder));
+    const hold = `import fcntl,subprocess,sys; f=open(sys.argv[1],"r+"); fcntl.lockf(f,fcntl.LOCK_EX); print("held",flush=True); sys.stdin.read()`;
+    const { spawn } = await import("node:child_process");
+    const child = spawn(python, ["-c", hold, stateOf("base")]);
+    await new Promise((resolve) => child.stdout.once("data", resolve));
+    const applying = applyPlan(folder, planned, SILENT);
+    await expect(applying).rejects.toThrow(
+      "the state of base is locked by ci@runner (OperationTypeApply), since 2026-01-01",
+    );
+    await expect(applying).rejects.toThrow("./fraudops terraform base -- force-unlock 7");
+    child.kill();
+    expect(sandbox.store.get("aws_vpc", "aws", "vpc-1")).toBeDefined();
+  });
+
+  test("fails as stale when the state has changed since it was planned, and does nothing", async () => {
+    writeBoth();
+    await apply("base");
+    writeBoth("10.1.0.0/16");
+    const folder = folderOf("base");
+    const planned = await planStack(folder);
+    await folder.terraform(["taint", "aws_vpc.v"]);
+    await expect(applyPlan(folder, planned, SILENT)).rejects.toThrow("the plan of base is stale");
+    expect(sandbox.store.get("aws_vpc", "aws", "vpc-1")).toBeDefined();
+  });
+
+  test("fails when another command has planned the stack since", async () => {
+    writeBoth();
+    const folder = folderOf("base");
+    const planned = await planStack(folder);
+    writeBoth("10.1.0.0/16");
+    await planStack(folder);
+    await expect(applyPlan(folder, planned, SILENT)).rejects.toThrow("another command has planned base");
+    expect(sandbox.store.find("aws_vpc")).toEqual([]);
+  });
+
+  test("repairs a state that a full disk has cut off, and says so", async () => {
+    writeBoth();
+    await apply("base");
+    writeBoth("10.1.0.0/16");
+    await apply("base");
+    const size = statSync(stateOf("base")).size;
+    execFileSync("truncate", ["-s", String(size - 20), stateOf("base")]);
+    await recover(folderOf("base"), { note });
+    expect(notes).toEqual([expect.stringContaining("Its backup was restored")]);
+  });
+});

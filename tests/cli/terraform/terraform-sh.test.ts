@@ -1,0 +1,77 @@
+import { execa } from "execa";
+import { once } from "node:events";
+import { chmodSync, mkdtempSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { python } from "../../../cli/project";
+import { terraformBinary, terraformForCdktf } from "../../../cli/terraform/binary";
+
+const before = { ...process.env };
+const folder = mkdtempSync(path.join(tmpdir(), "terraform-"));
+const STAND_IN = `exec '${python}' '${path.join(__dirname, "..", "programs", "terraform.py")}'`;
+
+beforeEach(() => {
+  Reflect.deleteProperty(process.env, "FRAUDOPS_TERRAFORM");
+});
+afterEach(() => {
+  process.env = { ...before };
+});
+
+/** Runs it with a script in place of Terraform; in a process group of its own, as a terminal. */
+function terraform(script: string, command: string) {
+  const file = path.join(folder, "tofu");
+  writeFileSync(file, `#!/bin/sh\n${script}\n`);
+  chmodSync(file, 0o755);
+  process.env["TERRAFORM_BINARY_NAME"] = file;
+  const { TERRAFORM_BINARY_NAME: own, ...env } = terraformForCdktf();
+  return execa(own, [command], { cwd: folder, env, detached: true, all: true, reject: false });
+}
+
+test("passes on what an apply prints, with its exit code", async () => {
+  const result = await terraform("echo $1 on stdout; echo on stderr >&2; exit 3", "apply");
+  expect(result).toMatchObject({ exitCode: 3, all: "apply on stdout\non stderr" });
+});
+
+test("fails when an apply is killed", async () => {
+  expect(await terraform("kill -KILL $$", "apply")).toMatchObject({ exitCode: 137 });
+});
+
+test("lets an apply end by itself after Ctrl-C, which reaches the whole group", async () => {
+  const said = "applies\ninterrupt 1\nstate written";
+  expect(await terraform(`${STAND_IN} ctrl-c`, "apply")).toMatchObject({ exitCode: 3, all: said });
+});
+
+test("interrupts other commands once, though cdktf sends a signal of its own besides", async () => {
+  const planning = terraform(`${STAND_IN} ctrl-c`, "plan");
+  setTimeout(() => planning.kill("SIGTERM"), 300);
+  expect(await planning).toMatchObject({ exitCode: 3, all: "applies\ninterrupt 1\nstate written" });
+});
+
+test.each(["SIGHUP", "SIGTERM"] as const)(
+  "when cdktf hangs up on an apply by %s, Terraform is interrupted once",
+  async (signal) => {
+    // GIVEN an apply of a Terraform that needs half a second to stop
+    const apply = terraform(STAND_IN, "apply");
+    await once(apply.stdout, "data");
+    // WHEN cdktf kills its script, and the pseudo-terminal hangs up on all
+    apply.kill(signal);
+    process.kill(-(apply.pid ?? 0), "SIGHUP");
+    // THEN
+    expect(await apply).toMatchObject({ exitCode: 3, all: "applies\ninterrupt 1\nstate written" });
+  },
+);
+
+test("leaves other commands alone", async () => {
+  expect(await terraform("echo $1; exit 2", "plan")).toMatchObject({ exitCode: 2, all: "plan" });
+});
+
+test("beneath a cdktf of ours, our commands run what people have named", () => {
+  process.env["TERRAFORM_BINARY_NAME"] = "tofu";
+  Object.assign(process.env, terraformForCdktf());
+  expect(terraformBinary()).toBe("tofu");
+});
+
+test("a variable that is empty names no command", () => {
+  Object.assign(process.env, { FRAUDOPS_TERRAFORM: "", TERRAFORM_BINARY_NAME: "" });
+  expect(terraformForCdktf().FRAUDOPS_TERRAFORM).toBe("terraform");
+});

@@ -1,0 +1,100 @@
+import { parseJournal } from "../../../cli/terraform/journal";
+import type { State } from "../../../cli/terraform/state";
+import { compare, unrecordedText } from "../../../cli/terraform/unrecorded";
+import type { ResourceChangeJson } from "../../../guard/plan-json";
+
+type Event = readonly [type: string, address: string, id?: string, action?: string];
+
+/** Machine-readable output of an apply. */
+function journal(...events: readonly Event[]): string {
+  const lines = events.map(([type, address, id, action = "create"]) => {
+    const resource = { addr: address, resource_type: address.split(".")[0] };
+    return JSON.stringify({ type, hook: { resource, action, ...(id && { id_key: "id", id_value: id }) } });
+  });
+  return `${['{"type":"version"}', ...lines].join("\n")}\n`;
+}
+
+function stateOf(objects: Readonly<Record<string, string>>): State {
+  const resources = Object.entries(objects).map(([address, id]) => {
+    const [type = "", name = ""] = address.split(".");
+    return { mode: "managed", type, name, instances: [{ attributes: { id } }] };
+  });
+  return { version: 4, lineage: "l", serial: 1, resources };
+}
+
+function planned(
+  address: string,
+  after: object,
+  actions = ["create"],
+  before: object | null = null,
+): ResourceChangeJson {
+  const [type = "", name = ""] = address.split(".");
+  return {
+    address,
+    mode: "managed",
+    type,
+    name,
+    change: { actions, before, after, after_unknown: {} },
+  } as ResourceChangeJson;
+}
+
+const found = (text: string, state?: State, changes: readonly ResourceChangeJson[] = []) =>
+  compare(parseJournal(text), state, changes).map(({ address, id }) => `${address} ${id?.value ?? "?"}`);
+
+const MADE = journal(
+  ["apply_start", "aws_vpc.v"],
+  ["apply_complete", "aws_vpc.v", "vpc-1"],
+  ["apply_start", "aws_eip.e"],
+);
+
+test("what the state has is recorded", () => {
+  expect(found(MADE, stateOf({ "aws_vpc.v": "vpc-1", "aws_eip.e": "eip-1" }))).toEqual([]);
+});
+
+test("what was made, and what was being made, is not where the state lacks it", () => {
+  expect(found(MADE, stateOf({}))).toEqual(["aws_vpc.v vpc-1", "aws_eip.e ?"]);
+  expect(found(MADE, undefined)).toEqual(["aws_vpc.v vpc-1", "aws_eip.e ?"]);
+});
+
+test("another object at the same address does not stand for it", () => {
+  expect(found(MADE, stateOf({ "aws_vpc.v": "vpc-2", "aws_eip.e": "eip-1" }))).toEqual(["aws_vpc.v vpc-1"]);
+});
+
+test("nor does the one that it was to replace", () => {
+  const replacement = planned("aws_eip.e", {}, ["create", "delete"], { id: "eip-0" });
+  const state = stateOf({ "aws_vpc.v": "vpc-1", "aws_eip.e": "eip-0" });
+  expect(found(MADE, state, [replacement])).toEqual(["aws_eip.e ?"]);
+});
+
+test("what the provider refused, changed or deleted is none of it", () => {
+  const text = journal(
+    ["apply_start", "aws_vpc.v"],
+    ["apply_errored", "aws_vpc.v"],
+    ["apply_start", "aws_vpc.w", "vpc-1", "update"],
+    ["apply_complete", "aws_vpc.x", "vpc-2", "delete"],
+  );
+  expect(found(text)).toEqual([]);
+});
+
+test("a journal that breaks off within a line may lack whatever was still planned", () => {
+  const changes = [planned("aws_vpc.v", {}), planned("aws_kms_key.k", {}), planned("aws_eip.old", {}, ["delete"])];
+  const state = stateOf({ "aws_vpc.v": "vpc-1", "aws_eip.e": "eip-1" });
+  expect(found(MADE, state, changes)).toEqual([]);
+  expect(found(`${MADE}{"type":"appl`, state, changes)).toEqual(["aws_kms_key.k ?"]);
+});
+
+test.each([
+  ["by Terraform, when it has written the state", '{"type":"change_summary","changes":{"operation":"apply"}}'],
+  ["by us, when the state was seen to have all", '{"type":"recorded"}'],
+])("a journal is settled %s", (_who, line) => {
+  expect(parseJournal(MADE).settled).toBe(false);
+  expect(parseJournal(MADE + line).settled).toBe(true);
+});
+
+test("the text names each object with its import, and what it was to be called where nobody knows its id", () => {
+  const changes = [planned("aws_eip.e", { domain: "vpc", tags: { Name: "dev-nat" } }), planned("aws_vpc.v", {})];
+  const text = unrecordedText("dev-workspace", compare(parseJournal(MADE), undefined, changes));
+  expect(text).toContain("./fraudops terraform dev-workspace -- import aws_vpc.v vpc-1");
+  expect(text).toContain('aws_eip.e may exist: its creation was cut off. Look for a aws_eip (tag Name "dev-nat")');
+  expect(text).toContain("--forget-unrecorded");
+});

@@ -1,0 +1,64 @@
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import path from "node:path";
+import { parseState, recordedObjects } from "../../../cli/terraform/state";
+import { createRegistry } from "../../../sandbox/facts/registry";
+import { readJournal } from "../../../sandbox/store/journal";
+
+/** An object, by what tells it from others of its type. */
+export interface CloudObject {
+  readonly type: string;
+  readonly id: string;
+}
+
+interface Stored {
+  readonly kind: string;
+  readonly scope: string;
+  readonly id: string;
+  readonly attributes: Readonly<Record<string, unknown>>;
+}
+
+/** What Terraform made in the clouds of a sandbox, which may be running. */
+export async function objectsInClouds(home: string): Promise<readonly CloudObject[]> {
+  const kinds = createRegistry().resources;
+  const { records } = await readJournal(path.join(home, "store", "objects.jsonl"));
+  const objects = new Map<string, Stored>();
+  for (const record of records as readonly { put?: Stored; delete?: Omit<Stored, "attributes"> }[]) {
+    const { put, delete: gone } = record;
+    if (put !== undefined) objects.set(keyOf(put), put);
+    if (gone !== undefined) objects.delete(keyOf(gone));
+  }
+  return [...objects.values()]
+    .filter(({ kind }) => kinds.has(kind))
+    .map(({ kind, attributes }) => ({ type: kind, id: identity(attributes) }))
+    .sort(byText);
+}
+
+/** What the states of all stacks have. */
+export function objectsInStates(home: string): readonly CloudObject[] {
+  const directory = path.join(home, "state");
+  if (!existsSync(directory)) return [];
+  return readdirSync(directory)
+    .filter((file) => file.endsWith(".tfstate"))
+    .flatMap((file) => recordedObjects(parseState(readFileSync(path.join(directory, file), "utf8"))))
+    .filter(({ type }) => type !== "terraform_data" && type !== "time_sleep")
+    .map(({ type, instance }) => ({ type, id: identity(instance.attributes) }))
+    .sort(byText);
+}
+
+/** Locks that commands hold, or have left. */
+export function locks(home: string): readonly string[] {
+  return readdirSync(path.join(home, "state")).filter((file) => file.endsWith(".lock.info"));
+}
+
+function keyOf({ kind, scope, id }: Omit<Stored, "attributes">): string {
+  return JSON.stringify([kind, scope, id]);
+}
+
+/** Its id, or its path where the provider keeps no id. */
+function identity({ id, name }: Readonly<Record<string, unknown>>): string {
+  return typeof name === "string" && name.startsWith("accounts/") ? name : String(id);
+}
+
+function byText(one: CloudObject, other: CloudObject): number {
+  return JSON.stringify(one) < JSON.stringify(other) ? -1 : 1;
+}

@@ -1,0 +1,55 @@
+import type { ToolResult } from "../../../cli/process";
+import { objectsInClouds, objectsInStates } from "./clouds";
+import type { TestSandbox } from "./sandbox";
+
+/** A command that a refusal names: `./fraudops terraform <stack> -- <args>`. */
+const COMMAND = /\.\/fraudops terraform (\S+) -- (.*)$/gm;
+
+/**
+ * Applies a stage, and does what each refusal says, as a person would: imports what was made, looks into the clouds for
+ * what may exist, releases locks.
+ *
+ * @returns what the refusals said
+ * @throws Error when an apply fails without saying what to do
+ */
+export async function followWaysOut(sandbox: TestSandbox, stage: string): Promise<readonly string[]> {
+  const said: string[] = [];
+  let options: readonly string[] = [];
+  for (let tries = 0; tries < 6; tries += 1) {
+    const applied = await apply(sandbox, stage, options);
+    if (applied.exitCode === 0) return said;
+    said.push(applied.output);
+    const commands = [...applied.output.matchAll(COMMAND)].map(([, stack = "", args = ""]) => ({ stack, args }));
+    if (commands.length === 0) throw new Error(`no way out:\n${applied.output}`);
+    options = [];
+    for (const { stack, args } of commands) {
+      if (!(await follow(sandbox, stack, args))) options = ["--forget-unrecorded"];
+    }
+  }
+  throw new Error(`the ways out lead nowhere:\n${said.join("\n---\n")}`);
+}
+
+function apply(sandbox: TestSandbox, stage: string, options: readonly string[]): Promise<ToolResult> {
+  return sandbox.fraudops(["apply", stage, "--yes", "--home", sandbox.home, ...options]);
+}
+
+/** @returns false for an import of what the clouds do not have */
+async function follow(sandbox: TestSandbox, stack: string, text: string): Promise<boolean> {
+  const args = text.split(" ").map((arg) => arg.replace(/^'(.*)'$/, "$1"));
+  const [command, address = "", id] = args;
+  if (command === "import" && id === "<id>") {
+    const found = await unrecorded(sandbox, address.split(".", 1)[0] ?? "");
+    if (found === undefined) return false;
+    args[2] = found;
+  }
+  const result = await sandbox.fraudops(["terraform", stack, "--home", sandbox.home, "--", ...args]);
+  if (result.exitCode !== 0) throw new Error(`terraform ${args.join(" ")} failed:\n${result.output}`);
+  return true;
+}
+
+/** An object of a type that the clouds have and no state does: what a person finds who looks for it. */
+async function unrecorded(sandbox: TestSandbox, type: string): Promise<string | undefined> {
+  const known = new Set(objectsInStates(sandbox.home).map((object) => JSON.stringify(object)));
+  const objects = await objectsInClouds(sandbox.home);
+  return objects.find((object) => object.type === type && !known.has(JSON.stringify(object)))?.id;
+}
