@@ -49,7 +49,8 @@ module.exports = {
     },
     {
       name: "constructs-take-props",
-      comment: "Constructs, the guard and the review know no configuration format: what they need comes as typed props.",
+      comment:
+        "Constructs, the guard and the review know no configuration format: what they need comes as typed props.",
       severity: "error",
       from: { path: within(["core", "constructs", "guard", "review"]) },
       to: { path: packages("zod", "yaml") },

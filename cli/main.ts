@@ -14,7 +14,10 @@ async function main(): Promise<void> {
   try {
     await program.parseAsync();
   } catch (error) {
-    if (error instanceof VersionRequest) return console.log(await versionText());
+    if (error instanceof VersionRequest) {
+      console.log(await versionText());
+      return;
+    }
     if (program.opts<{ trace?: true }>().trace === true) process.env["FRAUDOPS_TRACE"] = "1";
     const ending = endingOf(error, {
       isInterrupted: isInterrupted(),

@@ -119,7 +119,10 @@ export const accountSchema = z.strictObject({
     .optional()
     .describe("What exists and is taken over, by stack and address: the id that the provider's documentation names"),
   moves: z
-    .record(dashedName, z.record(movedAddress, movedAddress).describe("What moves in one stack, or in one part of every stage"))
+    .record(
+      dashedName,
+      z.record(movedAddress, movedAddress).describe("What moves in one stack, or in one part of every stage"),
+    )
     .optional()
     .describe(
       "Addresses that have changed, by stack or by part of every stage (workspace, platform, a project): old to new",

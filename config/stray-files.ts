@@ -20,15 +20,16 @@ export function strayFiles(directory: string, overlay?: string): readonly Proble
   const stages = path.join(directory, "stages");
   return [
     ...entries(directory)
-      .filter((name) => isYaml(name) && name !== "account.yaml" && !isSame(path.join(directory, name), overlay))
-      .map((name) => problem(directory, name, BESIDE, suggest(name, ["account.yaml"]))),
+      .filter((name) => isYaml(name) && !TOP_LEVEL.includes(name) && !isSame(path.join(directory, name), overlay))
+      .map((name) => problem(directory, name, BESIDE, suggest(name, TOP_LEVEL))),
     ...entries(stages)
       .filter((name) => !name.endsWith(".yaml"))
       .map((name) => problem(stages, name, "files called <stage>.yaml", renamed(name))),
   ];
 }
 
-const BESIDE = "account.yaml, stages in stages/, overlays in overlays/";
+const TOP_LEVEL = ["account.yaml", "prices.yaml"];
+const BESIDE = `${TOP_LEVEL.join(", ")}, stages in stages/, overlays in overlays/`;
 
 function isSame(file: string, other: string | undefined): boolean {
   return other !== undefined && path.resolve(file) === path.resolve(other);

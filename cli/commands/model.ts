@@ -80,7 +80,10 @@ async function list(stage: string, options: ModelOptions): Promise<void> {
     const versions = (await registry.versions()).map((version) => ({ ...version, served: isServed(version) }));
     found.push({ model: registry.model, endpoint: endpoint.name, versions });
   }
-  if (options.json === true) return printJson({ target: target.description, host: connection.host, models: found });
+  if (options.json === true) {
+    printJson({ target: target.description, host: connection.host, models: found });
+    return;
+  }
   for (const { model, endpoint, versions } of found) {
     const rows = versions.map(({ version, aliases, prAuc, served, status }) => [
       String(version),
@@ -124,12 +127,13 @@ async function rollBack(name: string, { project: named, ...options }: ModelOptio
       `stage ${name} pins the version of ${project} (serving.release): change that and apply it instead`,
     );
   }
-  const { client, clientOf, host } = await connect(stage, target);
+  const connection = await connect(stage, target);
+  const { client, host } = connection;
   console.log(`on ${host}:`);
   const { registry, endpoint } = modelOf(client, naming, project);
   const { from, to } = await rollback(
     {
-      client: await clientOf(naming.servicePrincipal("client")),
+      client: await connection.clientOf(naming.servicePrincipal("client")),
       registry,
       endpoint,
       heldBack: await readHeldBack(client, naming.volumePath(naming.schema(project), naming.exchangeVolume)),

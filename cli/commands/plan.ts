@@ -36,7 +36,9 @@ export const CHANGES_EXIT_CODE = 2;
 export function addPlanCommand(program: Command): void {
   const command = program
     .command("plan")
-    .description("show what an apply of a stage would change: losses, permissions, cost, every value, and what the guard finds");
+    .description(
+      "show what an apply of a stage would change: losses, permissions, cost, every value, and what the guard finds",
+    );
   addStageArgument(command)
     .addOption(outputOption("--out <file>", "write the review as Markdown as well"))
     .addOption(outputOption("--comment <file>", "write as much of the Markdown as a comment on a merge request takes"))

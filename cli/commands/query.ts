@@ -39,8 +39,9 @@ async function query(name: string, { project: named, limit, json, ...options }: 
   const { target, stage } = await openStage(name, { ...options, json });
   const { config, naming } = stage;
   const project = projectOf(config, named);
-  const { client, clientOf, host } = await connect(stage, target);
-  const caller = await clientOf(naming.servicePrincipal("client"));
+  const connection = await connect(stage, target);
+  const { client, host } = connection;
+  const caller = await connection.clientOf(naming.servicePrincipal("client"));
   const exchange = naming.volumePath(naming.schema(project), naming.exchangeVolume);
   const heldBack = await readHeldBack(client, exchange);
   const endpoint = new Endpoint(client, naming.endpoint(project));

@@ -58,12 +58,16 @@ async function runs(name: string, id: number | undefined, options: RunsOptions):
     const lists = (await jobsNamed(client, prefixes)).map((job) => runsOf(client, job, options.limit));
     const all = (await Promise.all(lists)).flat();
     const newest = all.toSorted((a, b) => (b.start_time ?? 0) - (a.start_time ?? 0)).slice(0, options.limit);
-    if (options.json === true) return printJson({ ...head, runs: newest.map(runJson) });
-    return console.log(newest.length === 0 ? "no runs" : `\n${runTable(newest)}`);
+    if (options.json === true) {
+      printJson({ ...head, runs: newest.map(runJson) });
+      return;
+    }
+    console.log(newest.length === 0 ? "no runs" : `\n${runTable(newest)}`);
+    return;
   }
   let run = await readRun(client, id);
   if (!prefixes.some((prefix) => run.run_name?.startsWith(prefix))) {
-    throw new UserError(`run ${id} is of ${run.run_name ?? "no job"}, which is no job of stage ${name}`);
+    throw new UserError(`run ${id} is of the job ${run.run_name ?? "-"}, which is none of stage ${name}`);
   }
   if (options.cancel === true) {
     if (hasEnded(run)) throw new UserError(`run ${id} has ended already: ${outcomeOf(run)}`);
@@ -79,7 +83,8 @@ async function runs(name: string, id: number | undefined, options: RunsOptions):
       error: errors.get(task.task_key) ?? null,
       log: log(task) ?? null,
     }));
-    return printJson({ ...head, run: { ...runJson(run), tasks } });
+    printJson({ ...head, run: { ...runJson(run), tasks } });
+    return;
   }
   console.log(`\n${runTable([run])}\n`);
   for (const task of inOrder(run.tasks ?? [])) {

@@ -48,9 +48,15 @@ export function outcomeOf({ state }: Pick<Run, "state">): string {
   return state.result_state ?? state.life_cycle_state;
 }
 
+/** Databricks has 0 for a time that has not come. */
+function hasTime(time: number | undefined): time is number {
+  return time !== undefined && time > 0;
+}
+
 /** Seconds from start to end, or until now; undefined for what has not begun. */
 export function secondsOf({ start_time: start, end_time: end }: Run | TaskRun, now = Date.now()): number | undefined {
-  return start ? Math.max(0, ((end || now) - start) / 1000) : undefined;
+  if (!hasTime(start)) return undefined;
+  return Math.max(0, ((hasTime(end) ? end : now) - start) / 1000);
 }
 
 /** Whether the program of a task runs, or has run: one that was cancelled before has only waited. */
@@ -62,12 +68,12 @@ export function hasRun({ state, execution_duration: duration }: TaskRun): boolea
 
 /** Seconds that each task of a run took, in the order in which they started: Databricks lists them by name. */
 export function taskSeconds(run: Run): Readonly<Record<string, number>> {
-  const ended = (run.tasks ?? []).filter(({ start_time: start, end_time: end }) => start && end);
+  const ended = (run.tasks ?? []).filter(({ start_time: start, end_time: end }) => hasTime(start) && hasTime(end));
   return Object.fromEntries(inOrder(ended).map((task) => [task.task_key, secondsOf(task) ?? 0]));
 }
 
 /** Tasks as they began, those that have not begun last. */
 export function inOrder(tasks: readonly TaskRun[]): readonly TaskRun[] {
-  const begin = ({ start_time: start }: TaskRun): number => start || Number.MAX_SAFE_INTEGER;
+  const begin = ({ start_time: start }: TaskRun): number => (hasTime(start) ? start : Number.MAX_SAFE_INTEGER);
   return tasks.toSorted((a, b) => begin(a) - begin(b));
 }

@@ -5,20 +5,26 @@ import { plainLog } from "./display/plain";
 import type { StepOutcome } from "./outcome";
 
 /**
- * Runs chapters in order with live progress: a tree in a terminal, a plain log elsewhere.
+ * Runs chapters in order with live progress: a tree in a terminal, a plain log elsewhere (`isAnimated`).
  * The first failure ends it; failures are outcomes, so this does not throw. They are told whole afterwards, by whoever
  * sums up; the display only marks them.
  */
 export async function showProgress(
   chapters: readonly Chapter[],
   signal: AbortSignal,
-  display: Display = process.stdout.isTTY ? liveDisplay : plainLog(console.log),
+  display: Display = isAnimated(process.stdout, process.env) ? liveDisplay : plainLog(console.log),
 ): Promise<void> {
   await display(chapters, async (step, outcomes, report) => {
     const outcome = await run(step, signal, report);
     outcomes.push(outcome);
     return outcome;
   });
+}
+
+/** Whether a display may move the cursor and use colours: in a terminal, unless the user does not want that. */
+export function isAnimated({ isTTY }: { readonly isTTY?: boolean }, environment: NodeJS.ProcessEnv): boolean {
+  // https://no-color.org: any value but the empty one.
+  return isTTY === true && !environment["NO_COLOR"] && environment["TERM"] !== "dumb";
 }
 
 async function run(step: VisibleStep, signal: AbortSignal, report: Reporter): Promise<StepOutcome> {

@@ -50,7 +50,7 @@ function section([name, command]: readonly [string, Command]): string {
   const parameters = [...command.registeredArguments.map(argumentEntry), ...command.options.map(optionEntry)];
   return [
     `## ${name}`,
-    `${sentence(command.description())}`,
+    sentence(command.description()),
     lines.join("\n"),
     ...(parameters.length > 0 ? [parameters.join("\n")] : []),
     ...(json === undefined ? [] : [["`--json`:", "", ...json.split("\n").map((line) => `    ${line}`)].join("\n")]),
@@ -74,7 +74,7 @@ function argumentEntry(argument: Argument): string {
 function optionEntry(option: Option): string {
   const standard: unknown = option.defaultValueDescription ?? option.defaultValue;
   const hasDefault = standard !== undefined && typeof standard !== "boolean";
-  return `- \`${option.flags}\`: ${option.description}${hasDefault ? ` (default: ${String(standard)})` : ""}`;
+  return `- \`${option.flags}\`: ${option.description}${hasDefault ? ` (default: ${typeof standard === "string" ? standard : JSON.stringify(standard)})` : ""}`;
 }
 
 function sentence(text: string): string {

@@ -35,7 +35,7 @@ export class Tokens {
   }
 
   /** A new token of an existing principal, good until revoked. */
-  public lend(principal: string): { readonly token: string; revoke(): void } {
+  public lend(principal: string): { readonly token: string; readonly revoke: () => void } {
     const { name } = this.principals.get(principal);
     const token = newToken();
     const digest = digestOf(token);

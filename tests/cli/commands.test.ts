@@ -5,12 +5,30 @@ import path from "node:path";
 import { addJobCommand } from "../../cli/commands/job";
 import { addModelCommands } from "../../cli/commands/model";
 import { addRunsCommand } from "../../cli/commands/runs";
+import { addSummaryCommand } from "../../cli/commands/summary";
 import { addQueryCommand } from "../../cli/commands/query";
 import { loadStage } from "../../config/load";
 import { HttpServer, type Answer, type Received } from "./support/http-server";
 
+const job = (id: number, name: string, schedule?: object) => ({ job_id: id, settings: { name, ...schedule } });
+const NIGHTLY = { schedule: { quartz_cron_expression: "0 0 3 * * ?", timezone_id: "UTC", pause_status: "PAUSED" } };
+const JOBS = [job(1, "fraudops-dev-fraud-training", NIGHTLY), job(2, "fraudops-dev-fraud-scoring"), job(3, "by hand")];
+const VERSIONED = { named_parameters: { "code-version": "3f2a9c1b7d04" } };
+const ended = (run_id: number, start_time: number, result_state: string) => ({
+  ...{ run_id, start_time, end_time: start_time + 12_000, run_name: "fraudops-dev-fraud-training" },
+  state: { life_cycle_state: "TERMINATED", result_state },
+});
+const OLD_RUN = ended(5, 1_000_000, "SUCCESS");
+const NEW_RUN = ended(7, 2_000_000, "FAILED");
+const TASKS = [
+  { ...ended(72, 2_004_000, "UPSTREAM_FAILED"), task_key: "train" },
+  { ...ended(71, 2_000_000, "FAILED"), task_key: "validate" },
+];
+
 const before = { ...process.env };
 let server: HttpServer;
+/** What a test has the workspace answer before anything else. */
+let answering: (request: Received) => Answer | undefined;
 let printed: string[];
 /** Projects whose jobs fail. */
 let failing: readonly string[];
@@ -21,7 +39,8 @@ beforeEach(async () => {
   for (const stream of ["log", "error"] as const) {
     jest.spyOn(console, stream).mockImplementation((...words: unknown[]) => void printed.push(words.join(" ")));
   }
-  server = await HttpServer.start(answer);
+  answering = () => undefined;
+  server = await HttpServer.start((request) => answering(request) ?? answer(request));
   Object.assign(process.env, { DATABRICKS_HOST: server.url, DATABRICKS_TOKEN: "t", FRAUDOPS_OVERLAY: "" });
 });
 afterEach(async () => {
@@ -34,6 +53,13 @@ afterEach(async () => {
 function answer({ url, body }: Received): Answer {
   const { pathname, searchParams } = new URL(url, "http://workspace");
   const query = (name: string): string => searchParams.get(name) ?? "";
+  if (pathname.endsWith("/jobs/list") && query("name") === "") return { body: { jobs: JOBS } };
+  if (pathname.endsWith("/jobs/get")) return { body: { settings: { tasks: [{ python_wheel_task: VERSIONED }] } } };
+  if (pathname.endsWith("/runs/list")) return { body: { runs: query("job_id") === "1" ? [OLD_RUN, NEW_RUN] : [] } };
+  if (pathname.endsWith("/runs/get") && query("run_id") === "7") return { body: { ...NEW_RUN, tasks: TASKS } };
+  if (pathname.endsWith("/runs/get") && query("run_id") === "9")
+    return { body: { ...NEW_RUN, run_name: "of another" } };
+  if (pathname.endsWith("/runs/get-output")) return { body: { error: "no rows" } };
   if (pathname.endsWith("/jobs/list")) return { body: { jobs: [{ job_id: query("name") }] } };
   if (pathname.endsWith("/jobs/run-now")) return { body: { run_id: (JSON.parse(body) as { job_id: string }).job_id } };
   if (pathname.endsWith("/runs/get")) {
@@ -42,7 +68,8 @@ function answer({ url, body }: Received): Answer {
     return { body: { ...run, state: { life_cycle_state: "TERMINATED", result_state: result } } };
   }
   if (pathname.endsWith("/held_back.json")) return { body: { records: [{ amount: 1 }], labels: [0] } };
-  if (pathname.endsWith("/serving-endpoints/fraudops-dev-fraud")) return { body: { state: { ready: "READY" } } };
+  if (pathname.endsWith("/serving-endpoints/fraudops-dev-fraud"))
+    return { body: { state: { ready: "READY", config_update: "NOT_UPDATING" } } };
   if (pathname.endsWith("/invocations")) return { body: { predictions: [0.5] } };
   if (pathname.endsWith("/aliases/champion")) return { body: { version: 1 } };
   return { status: 404 };
@@ -62,6 +89,7 @@ function fraudops(...args: readonly string[]): Promise<unknown> {
   addJobCommand(program);
   addRunsCommand(program);
   addQueryCommand(program);
+  addSummaryCommand(program);
   addModelCommands(program);
   return program.parseAsync([...args, "--cloud"], { from: "user" });
 }
@@ -128,4 +156,84 @@ test.each(["query", "rollback"])("fails to %s where the stage has several projec
   addProject();
   await expect(fraudops(name, "dev")).rejects.toThrow("say --project with one of: fraud, churn");
   expect(server.received).toEqual([]);
+});
+
+/** What a command printed on standard output as JSON. */
+async function json(...args: readonly string[]): Promise<Record<string, unknown>> {
+  const out: string[] = [];
+  jest.mocked(console.log).mockImplementation((text: string) => void out.push(text));
+  await fraudops(...args, "--json");
+  expect(out).toHaveLength(1);
+  return JSON.parse(out[0] ?? "") as Record<string, unknown>;
+}
+
+test("runs lists the runs of the stage's jobs, the newest first", async () => {
+  const { runs } = await json("runs", "dev");
+  expect(runs).toMatchObject([
+    { runId: 7, job: "fraudops-dev-fraud-training", result: "FAILED", start: "1970-01-01T00:33:20.000Z", seconds: 12 },
+    { runId: 5, result: "SUCCESS" },
+  ]);
+  await fraudops("runs", "dev", "--limit", "1");
+  expect(printed.join("\n")).toMatch(/7 +fraudops-dev-fraud-training +FAILED/);
+});
+
+test("a run is shown with its tasks as they began, and the error of the one that failed", async () => {
+  const { run } = await json("runs", "dev", "7");
+  expect(run).toMatchObject({
+    runId: 7,
+    tasks: [
+      { task: "validate", result: "FAILED", error: "no rows", log: null },
+      { task: "train", result: "UPSTREAM_FAILED", error: null },
+    ],
+  });
+});
+
+test.each([
+  [["runs", "dev", "9"], "run 9 is of the job of another, which is none of stage dev"],
+  [["runs", "dev", "7", "--cancel"], "run 7 has ended already: FAILED"],
+  [["runs", "dev", "--cancel"], "--cancel takes a run id"],
+])("fails on %j, and cancels nothing", async (args, expected) => {
+  await expect(fraudops(...args)).rejects.toThrow(expected);
+  expect(server.received.filter(({ method }) => method !== "GET")).toEqual([]);
+});
+
+test("job --no-wait starts the job, and says which run it is and where", async () => {
+  const { runs } = await json("job", "dev", "training", "--no-wait");
+  const name = "fraudops-dev-fraud-training";
+  expect(runs).toMatchObject([{ job: name, runId: name, page: "https://page.example", tasks: [] }]);
+});
+
+test("a summary tells what is there, and says of the rest that it is missing", async () => {
+  process.env["CDKTF_OUTPUT"] = mkdtempSync(path.join(tmpdir(), "fraudops-out-"));
+  const summary = await json("summary", "dev");
+  expect(summary).toMatchObject({
+    workspace: server.url,
+    stacks: ["workspace", "platform", "fraud"].map((part) => ({
+      stack: `dev-${part}`,
+      problem: expect.stringContaining("not synthesized here") as string,
+    })),
+    projects: [
+      {
+        ...{ project: "fraud", codeVersion: "3f2a9c1b7d04", champion: null, endpointState: "READY" },
+        problems: ["model fraudops_dev.fraud.fraud_model: not there"],
+        jobs: [
+          { job: "fraudops-dev-fraud-scoring", schedule: null, last: null },
+          { job: "fraudops-dev-fraud-training", schedule: NIGHTLY.schedule, last: { runId: 5 } },
+        ],
+      },
+    ],
+  });
+});
+
+test("a query waits for an endpoint that is coming up, and says so", async () => {
+  let asked = 0;
+  answering = ({ url }) => {
+    if (!url.endsWith("/serving-endpoints/fraudops-dev-fraud")) return undefined;
+    asked += 1;
+    const ready = asked < 2 ? "NOT_READY" : "READY";
+    return { body: { state: { ready, config_update: "NOT_UPDATING" }, config: { served_entities: [{}] } } };
+  };
+  await fraudops("query", "dev");
+  expect(printed).toContain("endpoint fraudops-dev-fraud is NOT_READY: waiting for it");
+  expect(asked).toBe(2);
 });

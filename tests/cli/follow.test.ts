@@ -57,7 +57,7 @@ test.each([
   const troubles: string[] = [];
   const ended = await follow({ onTrouble: (reason) => troubles.push(reason) });
   expect(ended.state.result_state).toBe("SUCCESS");
-  expect(troubles).toEqual([expect.stringContaining(String(trouble.body.message))]);
+  expect(troubles).toEqual([expect.stringContaining(trouble.body.message)]);
 });
 
 test("a workspace that does not answer for a while is asked again", async () => {

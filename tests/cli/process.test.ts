@@ -56,7 +56,8 @@ test("fails on a tool that is not installed, with the remedy; a tool may end wit
 
 describe("on a full disk", () => {
   beforeEach(() => {
-    jest.spyOn(fs, "statfsSync").mockReturnValue({ bavail: 0, bfree: 0, bsize: 4096 } as fs.StatsFs);
+    const full = Object.assign(fs.statfsSync(tmpdir()), { bavail: 0, bfree: 0, bsize: 4096 });
+    jest.spyOn(fs, "statfsSync").mockReturnValue(full);
   });
   afterEach(() => jest.restoreAllMocks());
 

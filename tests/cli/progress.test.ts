@@ -1,7 +1,7 @@
 import { plainLog } from "../../cli/rehearsal/display/plain";
 import type { Reporter, VisibleStep } from "../../cli/rehearsal/display/display";
 import type { StepOutcome } from "../../cli/rehearsal/outcome";
-import { showProgress } from "../../cli/rehearsal/progress";
+import { isAnimated, showProgress } from "../../cli/rehearsal/progress";
 
 const step = (name: string, run: (report: Reporter) => Promise<string>): VisibleStep => ({
   name,
@@ -57,4 +57,14 @@ test("fails as interrupted whatever the tool says that was stopped", async () =>
     interrupt.signal,
   );
   expect(outcomes).toMatchObject([{ ok: false, detail: "interrupted" }]);
+});
+
+test.each([
+  ["in a terminal", { isTTY: true }, {}, true],
+  ["with an empty NO_COLOR", { isTTY: true }, { NO_COLOR: "" }, true],
+  ["not in a pipe", {}, {}, false],
+  ["not with NO_COLOR", { isTTY: true }, { NO_COLOR: "1" }, false],
+  ["not in a terminal without cursor movement", { isTTY: true }, { TERM: "dumb" }, false],
+])("the display is animated %s", (_, stream, environment, expected) => {
+  expect(isAnimated(stream, environment)).toBe(expected);
 });

@@ -45,7 +45,7 @@ export class Deployment {
       else cpSync(path.join(from.folder, part), path.join(folder, part), { recursive: true });
     }
     // The copy shares no map with what it was copied from.
-    const runtime = Object.assign(new FakeRuntime(), structuredClone({ ...(from?.runtime ?? new FakeRuntime()) }));
+    const runtime = Object.assign(new FakeRuntime(), structuredClone(Object.assign({}, from?.runtime)));
     const store = await FolderStore.open(path.join(folder, "store"));
     const door = await startProviderDoor({ store, runtime, registry: createRegistry() });
     return new Deployment(folder, runtime, store, door, from?.programs ?? new Map());

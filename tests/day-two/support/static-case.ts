@@ -25,7 +25,8 @@ export function staticFault({ on: owner, given, change, expect }: DayTwoCase): s
     return unsaid.length === 0 ? undefined : `refused without saying "${unsaid.join('", "')}": ${to}`;
   }
   const from = written(before, owner);
-  if (typeof to === "string" || typeof from === "string") return `it is refused: ${String(to)}`;
+  if (typeof to === "string") return `it is refused: ${to}`;
+  if (typeof from === "string") return `it was refused before: ${from}`;
   const differing = [...to].filter(([stack, program]) => from.get(stack) !== program).map(([stack]) => stack);
   return differing.length === 0 ? undefined : `programs differ: ${differing.join(", ")}`;
 }

@@ -109,7 +109,7 @@ export function alternativesIn(schema: z.ZodType, value: unknown, at = ""): read
     case "array":
       return Object.values(value).flatMap((each) => alternativesIn(def["element"] as z.ZodType, each, `${at}[]`));
     case "enum":
-      return [`${at}=${String(value)}`];
+      return [`${at}=${value as string}`];
     case "union":
       return alternatives(def)
         .filter((option) => option.safeParse(value).success)

@@ -47,7 +47,8 @@ export async function walkRefusals(deployed: Deployed, cases: readonly PreparedC
         faults.set(each.title, error.message);
         // It may have been touched.
         await deployment.remove();
-        return await walkRefusals(deployed, cases.slice(cases.indexOf(each) + 1), faults);
+        await walkRefusals(deployed, cases.slice(cases.indexOf(each) + 1), faults);
+        return;
       }
     }
   } finally {

@@ -164,6 +164,22 @@ describe("the provider door with the real Terraform", () => {
     expect(await project.destroy()).toMatchObject({ code: 0 });
   });
 
+  test("fails while planning on an argument that nobody takes away; another value is taken", async () => {
+    const credential = (comment?: string): object => ({
+      provider: ACCOUNT,
+      resource: { databricks_storage_credential: { one: { name: "one", ...(comment !== undefined && { comment }) } } },
+    });
+    await initialized(credential("mine"));
+    await converged();
+    project.configure(credential("yours"));
+    await converged();
+
+    project.configure(credential());
+    const planned = await project.plan();
+    expect(planned.code).toBe(1);
+    expect(planned.output).toContain("a credential that has a comment keeps one");
+  });
+
   test("fails on an argument without a known behaviour, naming type and argument", async () => {
     await initialized({
       provider: AWS,
