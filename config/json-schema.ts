@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { pricesSchema } from "./prices/schema";
 import { accountSchema, stageSchema } from "./schema";
 
 /** The parts of JSON Schema (2020-12) that zod writes for our shapes. */
@@ -58,6 +59,11 @@ export function editorSchemas(base: unknown = {}): Readonly<Record<string, JsonS
       ...account,
       title: "What all stages share",
       description: "Names and places; credentials come from the environment and stand in no file",
+    },
+    "prices.schema.json": {
+      ...jsonSchema(pricesSchema),
+      title: "Prices that estimates of cost are made from",
+      description: "US dollars, with the source of each; another file of this shape is given by --prices",
     },
     "stage.schema.json": {
       ...dialect,

@@ -121,7 +121,9 @@ export const accountSchema = z.strictObject({
   moves: z
     .record(
       dashedName,
-      z.record(movedAddress, movedAddress).describe("What moves in one stack, or in one part of every stage"),
+      z
+        .record(movedAddress, movedAddress.describe("The address that it has now"))
+        .describe("What moves in one stack, or in one part of every stage"),
     )
     .optional()
     .describe(

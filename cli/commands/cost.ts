@@ -3,7 +3,7 @@ import { renderCost } from "../../review/render/cost";
 import { stageReviewer, terminalColumns } from "../review/stage-reviewer";
 import type { TargetOptions } from "../target";
 import { document } from "./documentation";
-import { addStageArgument, openStacks } from "./open-stacks";
+import { addStageArgument, withStacks } from "./open-stacks";
 import { addTargetOptions } from "./options";
 import { planAndJudge } from "./plan";
 import { printJson } from "./print-json";
@@ -28,16 +28,17 @@ export function addCostCommand(program: Command): void {
       ["cost dev", "quantities, prices and sums"],
       ["cost prod --prices our-prices.yaml --json", "by prices of your own, for programs"],
     ],
-    json: "what `plan --json` has under `cost`",
+    json: `{ currency, before: { idle, busy, unknown }, after, lines: [...], assumptions, sources }, USD a month`,
   });
   command.action(cost);
 }
 
 async function cost(stage: string, options: CostOptions): Promise<void> {
-  const { request, target } = await openStacks(stage, options);
-  const reviewer = await stageReviewer(request, target, options);
-  const { plans } = await planAndJudge(request, options);
-  const review = reviewer(plans);
-  if (options.json === true) printJson(review.cost);
-  else console.log(renderCost(review, terminalColumns()));
+  await withStacks(stage, options, async ({ request, target }) => {
+    const reviewer = await stageReviewer(request, target, options);
+    const { plans } = await planAndJudge(request, options);
+    const review = reviewer(plans);
+    if (options.json === true) printJson(review.cost);
+    else console.log(renderCost(review, terminalColumns()));
+  });
 }

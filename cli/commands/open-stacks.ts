@@ -1,5 +1,6 @@
 import type { Command } from "commander";
 import { Argument } from "commander";
+import { withCheckout } from "../checkout-lock";
 import { announce, resolveTarget, type Target, type TargetOptions } from "../target";
 import type { DeployRequest } from "../terraform/deploy";
 
@@ -14,13 +15,18 @@ export interface OpenStacks {
   readonly request: DeployRequest;
 }
 
-/** The target of a command over stacks, which is said first. */
-export async function openStacks(
+/**
+ * Runs a command over stacks: says its target first, and lets no other command work in the same folder of synthesized
+ * stacks meanwhile.
+ */
+export async function withStacks(
   name: string,
   { home, cloud, json }: TargetOptions & { readonly json?: boolean | undefined },
-): Promise<OpenStacks> {
+  action: (open: OpenStacks) => Promise<void>,
+): Promise<void> {
   const target = await resolveTarget({ home, cloud, stage: name });
   announce(target, { json });
   const { outDirectory, environment, overlay } = target;
-  return { target, request: { name, outDirectory, environment, overlay } };
+  const open = { target, request: { name, outDirectory, environment, overlay } };
+  await withCheckout(process.argv.slice(2).join(" "), () => action(open), outDirectory);
 }

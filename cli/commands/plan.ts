@@ -13,7 +13,7 @@ import { changesAnything } from "../terraform/plan-json";
 import { planStage, type PlanMode } from "../terraform/plan-stage";
 import { recover } from "../terraform/recover";
 import { document } from "./documentation";
-import { addStageArgument, openStacks, type OpenStacks } from "./open-stacks";
+import { addStageArgument, withStacks, type OpenStacks } from "./open-stacks";
 import { addTargetOptions, outputOption } from "./options";
 import { printJson } from "./print-json";
 
@@ -60,18 +60,19 @@ export function addPlanCommand(program: Command): void {
 }
 
 async function plan(stage: string, options: PlanOptions): Promise<void> {
-  const { request, target } = await openStacks(stage, options);
-  const reviewer = await stageReviewer(request, target, options);
-  const { plans, verdict } = await planAndJudge(request, options);
-  const review = reviewer(plans, verdict);
-  if (options.json === true) printJson(review);
-  else console.log(reviewText(review));
-  if (options.out !== undefined) writeFileSync(options.out, renderMarkdown(review));
-  if (options.comment !== undefined) writeFileSync(options.comment, renderMarkdown(review, COMMENT));
-  if (options.gitlab !== undefined) writeFileSync(options.gitlab, JSON.stringify(gitlabReport(review)));
-  if (isBlocking(verdict)) throw new UserError(`the guard found errors in the plan for ${stage}`);
-  const changes = plans.some(({ json }) => json === undefined || changesAnything(json));
-  if (options.detailedExitcode === true && changes) process.exitCode = CHANGES_EXIT_CODE;
+  await withStacks(stage, options, async ({ request, target }) => {
+    const reviewer = await stageReviewer(request, target, options);
+    const { plans, verdict } = await planAndJudge(request, options);
+    const review = reviewer(plans, verdict);
+    if (options.json === true) printJson(review);
+    else console.log(reviewText(review));
+    if (options.out !== undefined) writeFileSync(options.out, renderMarkdown(review));
+    if (options.comment !== undefined) writeFileSync(options.comment, renderMarkdown(review, COMMENT));
+    if (options.gitlab !== undefined) writeFileSync(options.gitlab, JSON.stringify(gitlabReport(review)));
+    if (isBlocking(verdict)) throw new UserError(`the guard found errors in the plan for ${stage}`);
+    const changes = plans.some(({ json }) => json === undefined || changesAnything(json));
+    if (options.detailedExitcode === true && changes) process.exitCode = CHANGES_EXIT_CODE;
+  });
 }
 
 /** Plans every stack of a stage and judges them all by the guard's rules; applies nothing. */

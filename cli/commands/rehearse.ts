@@ -1,5 +1,6 @@
 import type { Command } from "commander";
 import path from "node:path";
+import { withCheckout } from "../checkout-lock";
 import { INTERRUPTED_EXIT_CODE, interruptSignal } from "../interrupt";
 import { sandboxOverlay } from "../project";
 import { rehearse, type RehearsalOptions } from "../rehearsal/rehearse";
@@ -21,7 +22,8 @@ export function addRehearseCommand(program: Command): void {
     .action(async (stages: string[], options: Omit<RehearsalOptions, "stages" | "signal">) => {
       const signal = interruptSignal();
       const selection = stages.length > 0 ? { stages } : {};
-      const result = await rehearse({ ...options, ...selection, signal });
+      const outDirectory = path.resolve(options.home, "cdktf.out");
+      const result = await withCheckout("rehearse", () => rehearse({ ...options, ...selection, signal }), outDirectory);
       console.log(`\n${summaryTable(result)}`);
       const report = await writeReport(result, options.home);
       console.log(`\nreport: ${path.relative(process.cwd(), report)}`);

@@ -28,7 +28,7 @@ const adoptSchema = z
 const layoutSchema = z
   .strictObject({
     slots: z
-      .union([z.literal(4), z.literal(8)])
+      .union([z.literal(4).describe("Room for three zones"), z.literal(8).describe("Room for six zones")])
       .describe("Equal parts of the VPC: 4 have room for three zones, 8 for six"),
     sharedSlot: z.int().min(0).max(7).describe("The part that holds the small subnets, counted from 0"),
   })

@@ -10,29 +10,46 @@ const price = z.strictObject({
 /** Shape of `config/prices.yaml`: prices with their sources, and the quantities that an estimate assumes. */
 export const pricesSchema = z
   .strictObject({
-    sources: z.record(
-      z.string(),
-      z.strictObject({
-        url: z.string().min(1).describe("Where the prices were read"),
-        date: z.iso.date().describe("Day on which they were read"),
-      }),
-    ),
-    prices: z.record(z.string(), z.record(z.string(), price)).describe("By region, or `any`, and item"),
-    instanceDbus: z.record(z.string(), amount).describe("DBUs that an EC2 type uses in an hour"),
-    servingSizes: z.record(z.string(), z.strictObject({ warm: amount, most: amount })),
-    assumptions: z.strictObject({
-      hoursPerMonth: z.number().gt(0).max(744),
-      hoursPerRun: amount,
-      runsPerMonthOnDemand: amount,
-      hoursPerMonthInteractive: amount,
-      servingBusyHours: amount,
-      natGatewayGb: amount,
-      interfaceEndpointGb: amount,
-      bucketGb: amount,
-      logGb: amount,
-      pricingTier: z.enum(["PREMIUM", "ENTERPRISE"]),
-      region: z.string().min(1),
-    }),
+    sources: z
+      .record(
+        z.string(),
+        z
+          .strictObject({
+            url: z.string().min(1).describe("Where the prices are published, and how they were read"),
+            date: z.iso.date().describe("Day on which they were read"),
+          })
+          .describe("Where prices come from"),
+      )
+      .describe("Sources by a short name, which prices name"),
+    prices: z
+      .record(z.string(), z.record(z.string(), price.describe("Price of one unit")).describe("Prices by item"))
+      .describe("By region, or `any`, and item"),
+    instanceDbus: z
+      .record(z.string(), amount.describe("DBUs an hour"))
+      .describe("DBUs that an EC2 type uses in an hour"),
+    servingSizes: z
+      .record(
+        z.string(),
+        z
+          .strictObject({ warm: amount.describe("DBUs an hour when warm"), most: amount.describe("At most") })
+          .describe("DBUs an hour of one size"),
+      )
+      .describe("Serving endpoints by workload size"),
+    assumptions: z
+      .strictObject({
+        hoursPerMonth: z.number().gt(0).max(744).describe("Hours of a month"),
+        hoursPerRun: amount.describe("Hours of one run of a job"),
+        runsPerMonthOnDemand: amount.describe("Runs a month of a job without a schedule"),
+        hoursPerMonthInteractive: amount.describe("Hours a month of an all-purpose cluster"),
+        servingBusyHours: amount.describe("Hours a month in which an endpoint answers requests"),
+        natGatewayGb: amount.describe("GB a month through a NAT gateway"),
+        interfaceEndpointGb: amount.describe("GB a month through an interface endpoint"),
+        bucketGb: amount.describe("GB in a bucket"),
+        logGb: amount.describe("GB a month into a log group"),
+        pricingTier: z.enum(["PREMIUM", "ENTERPRISE"]).describe("Tier of a workspace that is not in the plans"),
+        region: z.string().min(1).describe("Region of what says none"),
+      })
+      .describe("Quantities that no plan tells"),
   })
   .superRefine(({ prices, sources }, context) => {
     for (const [region, items] of Object.entries(prices)) {

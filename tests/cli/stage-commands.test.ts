@@ -23,7 +23,7 @@ test.each([
 });
 
 test("plan takes a file that is not there yet", async () => {
-  await expect(fraudops("plan", NO_STAGE, "--out", path.join(folder, "plan.md"))).rejects.toThrow(NO_STAGE);
+  await expect(fraudops("plan", NO_STAGE, "--cloud", "--out", path.join(folder, "plan.md"))).rejects.toThrow(NO_STAGE);
 });
 
 (hasCheckov() ? test.skip : test)("guard fails without checkov before it plans", async () => {

@@ -34,7 +34,7 @@ test.each([
 test("fails on a file that is no stage's in any way, with where others belong", () => {
   withFiles({ "mine.yaml": "stage: {}\n" }, (files) => {
     expect(problemsOf(() => loadService(files), files)).toEqual([
-      "mine.yaml: nothing reads this file; allowed: account.yaml, stages in stages/, overlays in overlays/",
+      "mine.yaml: nothing reads this file; allowed: account.yaml, prices.yaml, stages in stages/, overlays in overlays/",
     ]);
     expect(problemsOf(() => loadService({ ...files, overlay: files.file("mine.yaml") }), files)).toEqual([]);
   });

@@ -8,6 +8,7 @@ import {
   refusedByGuard,
   refusedByPlan,
 } from "../support/case";
+import { OTHER_REGIONS } from "../support/other-regions";
 
 const ACCOUNT = ["account"] as const;
 
@@ -32,10 +33,12 @@ export const SHARED = [
   ...on(ACCOUNT, { "databricks.legacyFeaturesOff": true }),
   ...on(ACCOUNT, { "databricks.legacyFeaturesOff": null }, nothingDeployed),
   ...on(ACCOUNT, { "aws.accountId": "222222222222" }, refusedByPlan("Instance cannot be destroyed")),
-  ...on(
-    ACCOUNT,
-    { "aws.region": "eu-west-1" },
-    refusedByConfiguration("aws.region", "the region of the account's metastore"),
+  ...OTHER_REGIONS.flatMap((region) =>
+    on(
+      ACCOUNT,
+      { "aws.region": region },
+      refusedByConfiguration("aws.region", "the region of the account's metastore"),
+    ),
   ),
   ...on(ACCOUNT, { "ci.github": null }),
   ...on(ACCOUNT, { "ci.github.repository": "example/riskops" }),

@@ -7,6 +7,7 @@ import {
   refusedByGuard,
   refusedByPlan,
 } from "../support/case";
+import { OTHER_REGIONS } from "../support/other-regions";
 
 const REASON = "the service moves to another account";
 /** What a stage is, whom it belongs to, and how it is held on to. */
@@ -14,10 +15,12 @@ export const STAGE = [
   ...on(BOTH, { stage: "qa" }, refusedByConfiguration("stage", "the file's name is the stage")),
   ...on(["dev"], { "aws.accountId": "222222222222" }, refusedByGuard("stateful-loss", "aws_s3_bucket")),
   ...on(["prod"], { "aws.accountId": "222222222222" }, refusedByPlan("Instance cannot be destroyed")),
-  ...on(
-    BOTH,
-    { "aws.region": "eu-west-1" },
-    refusedByConfiguration("aws.region", "a metastore serves the workspaces of its region only"),
+  ...OTHER_REGIONS.flatMap((region) =>
+    on(
+      BOTH,
+      { "aws.region": region },
+      refusedByConfiguration("aws.region", "a metastore serves the workspaces of its region only"),
+    ),
   ),
   ...on(BOTH, { "tags.review": "2027" }),
   ...on(BOTH, { "tags.review": "2028" }, inPlace(), { given: { "tags.review": "2027" } }),
