@@ -26,10 +26,18 @@ const PRIVATE_LINK: Readonly<Record<string, string>> = {
   "databricks_mws_vpc_endpoint.PrivateLink_Relay": "under the network, another name for another endpoint",
 };
 
+const WHEEL: Readonly<Record<string, string>> = {
+  "databricks_file.JobsWheel":
+    "asks for it: jobs name the new wheel before the old one goes; another wheel has another path",
+};
+
 const EXPECTED: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   "dev-workspace": NETWORK,
   "staging-workspace": NETWORK,
   "prod-workspace": { ...NETWORK, ...PRIVATE_LINK },
+  "dev-fraud": WHEEL,
+  "staging-fraud": WHEEL,
+  "prod-fraud": WHEEL,
 };
 
 const stacks = committedStacks();

@@ -23,7 +23,11 @@ export const NETWORK = [
   ),
   ...on(BOTH, { "network.cidr": null }, refusedByConfiguration("network.cidr", "a range for a VPC, or network.adopt")),
   ...on(BOTH, { "network.zones": null }, refusedByConfiguration("network.zones", "2 to 6, or network.adopt")),
-  ...on(BOTH, { "network.zones": 3 }),
+  ...on(
+    BOTH,
+    { "network.zones": 3 },
+    inPlace({ databricks_mws_networks: "a network that a workspace uses does not change: it moves to a second one" }),
+  ),
   ...on(
     BOTH,
     { "network.layout": { slots: 8, sharedSlot: 2 } },

@@ -167,7 +167,11 @@ describe("the provider door with the real Terraform", () => {
   test("fails while planning on an argument that nobody takes away; another value is taken", async () => {
     const credential = (comment?: string): object => ({
       provider: ACCOUNT,
-      resource: { databricks_storage_credential: { one: { name: "one", ...(comment !== undefined && { comment }) } } },
+      resource: {
+        databricks_storage_credential: {
+          one: { name: "one", aws_iam_role: { role_arn: "arn:r" }, ...(comment !== undefined && { comment }) },
+        },
+      },
     });
     await initialized(credential("mine"));
     await converged();
