@@ -186,5 +186,5 @@ test("the end says where the plan comes from and how to make it again", () => {
   );
   expect(text).toContain("changes made by hand since the last apply are not looked for");
   expect(text).toContain("`dev-platform` 7");
-  expect(text).toContain("`npm run plan -- dev --no-refresh`");
+  expect(text).toContain("`./fraudops plan dev --no-refresh`");
 });
