@@ -1,0 +1,81 @@
+import { execFile } from "node:child_process";
+import { existsSync, mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { pathToFileURL } from "node:url";
+
+const SUITES_MODULE = path.join(__dirname, "..", "..", "scripts", "test", "run-suites.mjs");
+
+let folder: string;
+beforeEach(() => (folder = mkdtempSync(path.join(tmpdir(), "suites-"))));
+afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+/** A suite that is a program for Node, and what it counts, as source text. */
+interface Suite {
+  readonly name: string;
+  readonly program: string;
+  readonly count?: string;
+}
+
+/** Lines that a run of suites prints, the last of them what it returns. */
+function run(suites: readonly Suite[], lanes: number): Promise<readonly string[]> {
+  const made = suites.map(({ name, program, count }) => {
+    const fields = `name: ${JSON.stringify(name)}, command: process.execPath, args: ["-e", ${JSON.stringify(program)}]`;
+    return `{ ${fields}${count === undefined ? "" : `, count: ${count}`} }`;
+  });
+  const script = `const { runSuites } = await import(${JSON.stringify(pathToFileURL(SUITES_MODULE).href)});
+    console.log(JSON.stringify(await runSuites([${made.join(",")}], ${lanes})));`;
+  return new Promise((resolve, reject) => {
+    execFile(process.execPath, ["--input-type=module", "-e", script], { cwd: folder }, (error, stdout) => {
+      if (error === null) resolve(stdout.trimEnd().split("\n"));
+      else reject(new Error(error.message));
+    });
+  });
+}
+
+const PASSES: Suite = { name: "passes", program: "console.log('words of the one that passes')" };
+const FAILS: Suite = { name: "fails", program: "console.log('first words');console.log('last words');process.exit(3)" };
+
+const total = (lines: readonly string[]): unknown => JSON.parse(lines.at(-1) ?? "");
+
+test("suites are counted together, and only one that failed has its output shown, whole", async () => {
+  const lines = await run([PASSES, FAILS], 2);
+  expect(total(lines)).toEqual({ passed: 1, failed: 1, skipped: 0 });
+  const first = lines.indexOf("first words");
+  expect(lines[first + 1]).toBe("last words");
+  expect(lines).toContainEqual(expect.stringMatching(/^FAILED fails \(0 tests, /));
+  expect(lines).toContainEqual(expect.stringMatching(/^ok {5}passes \(1 tests, /));
+  expect(lines.join()).not.toContain("words of the one that passes");
+});
+
+test.each([
+  ["counts no failure", "() => ({ passed: 4, failed: 0, skipped: 2 })", { passed: 4, failed: 1, skipped: 2 }],
+  ["leaves no counts", "() => { throw new Error('no file') }", { passed: 0, failed: 1, skipped: 0 }],
+])("a suite that fails and %s counts as one failure", async (_, count, expected) => {
+  expect(total(await run([{ ...FAILS, count }, PASSES], 1))).toEqual({ ...expected, passed: expected.passed + 1 });
+});
+
+test("a suite whose program is not there is a failure", async () => {
+  const missing = { ...PASSES, program: "require('./nowhere')" };
+  expect(total(await run([missing, PASSES], 2))).toEqual({ passed: 1, failed: 1, skipped: 0 });
+});
+
+/** Ends once the suite of the other name has begun as well. */
+const meets = (own: string, other: string): Suite => ({
+  name: own,
+  program: `const fs = require("node:fs"); fs.writeFileSync("${own}", "");
+    const look = () => fs.existsSync("${other}") || setTimeout(look, 10); look();`,
+});
+
+test("as many suites as there are lanes run side by side", async () => {
+  expect(total(await run([meets("one", "two"), meets("two", "one")], 2))).toEqual({ passed: 2, failed: 0, skipped: 0 });
+});
+
+test("one lane runs them in their order", async () => {
+  const writes: Suite = { name: "writes", program: `require("node:fs").writeFileSync("written", "")` };
+  const reads: Suite = { name: "reads", program: `require("node:fs").readFileSync("written")` };
+  expect(total(await run([writes, reads], 1))).toEqual({ passed: 2, failed: 0, skipped: 0 });
+  expect(existsSync(path.join(folder, "written"))).toBe(true);
+  rmSync(path.join(folder, "written"));
+  expect(total(await run([reads, writes], 1))).toEqual({ passed: 1, failed: 1, skipped: 0 });
+});
