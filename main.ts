@@ -1,4 +1,3 @@
-import { execFileSync } from "node:child_process";
 import { existsSync, readdirSync } from "node:fs";
 import path from "node:path";
 import { App } from "cdktf";
@@ -25,13 +24,14 @@ function synthesize(): void {
   const wanted = list(process.env["FRAUDOPS_STAGES"]);
   // Validations ask Terraform for its version, once per use of a newer feature; the tests run them instead.
   const app = new App({ skipValidation: true });
+  const wheel = onlyWheel(path.join("jobs", "dist"));
   addServiceStacks(app, {
     account,
     everyStage: stages,
     stages: wanted.length > 0 ? loadService({ ...options, stages: wanted }).stages : stages,
     projectRoot,
-    wheelFile: onlyWheel(path.join("jobs", "dist")),
-    gitCommit: process.env["FRAUDOPS_COMMIT"] || headCommit(),
+    wheelFile: wheel,
+    codeVersion: codeVersionOf(wheel),
     localBootstrapState: process.env["FRAUDOPS_BOOTSTRAP_STATE"] === "local",
   });
   app.synth();
@@ -64,13 +64,13 @@ function onlyWheel(folder: string): string {
   return path.join(directory, wheel);
 }
 
-/** Commit that is checked out. */
-function headCommit(): string {
-  try {
-    return execFileSync("git", ["rev-parse", "HEAD"], { cwd: projectRoot, encoding: "utf8", stdio: "pipe" }).trim();
-  } catch {
-    throw new InputError("git does not tell the commit that is checked out: set FRAUDOPS_COMMIT to it");
+/** Version of the code in a wheel, which its name ends with: `3f2a9c1b7d04`, or `3f2a9c1b7d04-dirty`. */
+function codeVersionOf(wheel: string): string {
+  const version = /\+([0-9a-f]+)(\.dirty)?-/.exec(path.basename(wheel));
+  if (version === null) {
+    throw new InputError(`${path.basename(wheel)} does not tell the version of its code: run \`npm run wheel\``);
   }
+  return `${version[1]}${version[2] === undefined ? "" : "-dirty"}`;
 }
 
 try {

@@ -1,6 +1,7 @@
 import { endingOf } from "./errors";
 import { isInterrupted } from "./interrupt";
 import { buildProgram } from "./program";
+import { VersionRequest, versionText } from "./version";
 
 async function main(): Promise<void> {
   // Whoever reads our output may stop, as `head` does: the command still ends what it has begun.
@@ -13,6 +14,7 @@ async function main(): Promise<void> {
   try {
     await program.parseAsync();
   } catch (error) {
+    if (error instanceof VersionRequest) return console.log(await versionText());
     if (program.opts<{ trace?: true }>().trace === true) process.env["FRAUDOPS_TRACE"] = "1";
     const ending = endingOf(error, {
       isInterrupted: isInterrupted(),

@@ -3,14 +3,16 @@ import { addBenchCommand } from "./commands/bench";
 import { addDoctorCommand } from "./commands/doctor";
 import { addJobCommand } from "./commands/job";
 import { addModelCommands } from "./commands/model";
+import { addOpenCommand } from "./commands/open";
 import { addQueryCommand } from "./commands/query";
 import { addRehearseCommand } from "./commands/rehearse";
 import { addRunsCommand } from "./commands/runs";
 import { addSandboxCommand } from "./commands/sandbox";
 import { addStageCommands } from "./commands/stage";
+import { addSummaryCommand } from "./commands/summary";
 import { addWheelCommand } from "./commands/wheel";
 import { document } from "./commands/documentation";
-import { versionText } from "./version";
+import { VersionRequest } from "./version";
 
 /** The command line as a tree of commands; nothing is run yet. */
 export function buildProgram(): Command {
@@ -22,8 +24,7 @@ export function buildProgram(): Command {
     .option("--trace", "show the stack trace of an error, as FRAUDOPS_TRACE=1 does")
     .option("-V, --version", "print the version of this checkout");
   program.on("option:version", () => {
-    process.stdout.write(`${versionText()}\n`);
-    process.exit(0);
+    throw new VersionRequest();
   });
   document(program, {
     examples: [
@@ -39,6 +40,8 @@ export function buildProgram(): Command {
   addStageCommands(program);
   addJobCommand(program);
   addRunsCommand(program);
+  addSummaryCommand(program);
+  addOpenCommand(program);
   addQueryCommand(program);
   addModelCommands(program);
   addWheelCommand(program);

@@ -1,23 +1,60 @@
-import { readdirSync, rmSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync } from "node:fs";
 import path from "node:path";
+import { withCheckout } from "./checkout-lock";
+import { codeVersion } from "./code-version";
 import { runTool, tail } from "./process";
 import { projectRoot, python, requireSetUp, UserError } from "./project";
 
+const JOBS = path.join(projectRoot, "jobs");
+const DIST = path.join(JOBS, "dist");
+
 /**
- * Builds the jobs wheel into `jobs/dist/`; the same sources give the same bytes.
+ * Builds the jobs wheel into `jobs/dist/`, where no other stays. The wheel is named after the version of its code; one
+ * that has been built is there already.
  * @returns path of the wheel
  * @throws UserError with the builder's words
  */
-export async function buildWheel(): Promise<string> {
+export function buildWheel(): Promise<string> {
   requireSetUp();
-  const directory = path.join(projectRoot, "jobs");
-  rmSync(path.join(directory, "dist"), { recursive: true, force: true });
-  const result = await runTool(python, ["-m", "hatchling", "build", "-t", "wheel"], { directory });
-  const wheel = result.exitCode === 0 ? readdirSync(path.join(directory, "dist")).find(isWheel) : undefined;
-  if (wheel === undefined) throw new UserError(`the jobs wheel could not be built:\n${tail(result.output)}`);
-  return path.join(directory, "dist", wheel);
+  return withCheckout("the build of the jobs wheel", build, DIST);
 }
 
-function isWheel(file: string): boolean {
-  return file.endsWith(".whl");
+async function build(): Promise<string> {
+  const version = await codeVersion();
+  const local = version.replace("-", ".");
+  const present = existsSync(DIST) ? readdirSync(DIST).find((file) => isWheelOf(file, local)) : undefined;
+  const wheel = path.join(DIST, present ?? (await buildInto(DIST, local)));
+  for (const file of readdirSync(DIST)) {
+    if (file !== path.basename(wheel)) rmSync(path.join(DIST, file), { recursive: true });
+  }
+  return wheel;
+}
+
+/** Builds elsewhere and moves the result: a wheel in `folder` is whole. */
+async function buildInto(folder: string, local: string): Promise<string> {
+  mkdirSync(folder, { recursive: true });
+  const unfinished = mkdtempSync(path.join(folder, ".unfinished-"));
+  const environment = {
+    ...Object.fromEntries(
+      Object.keys(process.env)
+        .filter(changesBuild)
+        .map((name) => [name, undefined]),
+    ),
+    ML_JOBS_CODE_VERSION: local,
+  };
+  const args = ["-m", "hatchling", "build", "-t", "wheel", "-d", unfinished];
+  const result = await runTool(python, args, { directory: JOBS, environment });
+  const wheel = result.exitCode === 0 ? readdirSync(unfinished).find((file) => isWheelOf(file, local)) : undefined;
+  if (wheel === undefined) throw new UserError(`the jobs wheel could not be built:\n${tail(result.output)}`);
+  renameSync(path.join(unfinished, wheel), path.join(folder, wheel));
+  return wheel;
+}
+
+function isWheelOf(file: string, local: string): boolean {
+  return file.endsWith(`+${local}-py3-none-any.whl`);
+}
+
+/** Variables by which hatchling packs other files, or other bytes. */
+function changesBuild(name: string): boolean {
+  return name.startsWith("HATCH_") || ["SOURCE_DATE_EPOCH", "PYTHONPATH", "PYTHONHOME"].includes(name);
 }

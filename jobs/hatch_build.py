@@ -1,7 +1,8 @@
-"""Puts into the wheel what its unit tests need and the runtime of a cluster lacks."""
+"""Names the wheel after its code, and puts into it what its unit tests need and the runtime of a cluster lacks."""
 
 from __future__ import annotations
 
+import os
 from importlib.metadata import distribution
 from typing import Any
 
@@ -11,6 +12,11 @@ TEST_TOOLS = ("hypothesis",)
 """Distributions that nothing on a cluster's platform need be compiled for."""
 TARGET = "ml_jobs/test_tools"
 _OF_THE_INSTALLER = ("INSTALLER", "RECORD", "REQUESTED", "direct_url.json")
+
+
+def version() -> str:
+    """Return the version of the distribution: its local part is the version of the code, which the builder names."""
+    return "+".join(filter(None, ("0.1.0", os.environ.get("ML_JOBS_CODE_VERSION"))))
 
 
 class CustomBuildHook(BuildHookInterface[Any]):

@@ -17,7 +17,7 @@ try {
   await run(join(bin, "python"), ["-m", "venv", "--without-pip", "--clear", own], { cwd: ROOT });
   const python = join(own, "bin", "python");
   await run(join(bin, "uv"), ["pip", "sync", "--python", python, "--require-hashes", LOCK], { cwd: ROOT });
-  console.log("checkov is installed: npm test -- checkov, npx fraudops guard <stage> --checkov");
+  console.log("checkov is installed: npm test -- checkov, ./fraudops guard <stage> --checkov");
 } catch (error) {
   console.error(`checkov could not be installed: ${error.message}`);
   process.exitCode = 1;

@@ -2,7 +2,6 @@ import { TerraformStack } from "cdktf";
 import type { Construct } from "constructs";
 import { UnityCatalogRole } from "../constructs/aws/unity-catalog-role";
 import { ClusterPolicy } from "../constructs/compute/cluster-policy";
-import { JobsWheel } from "../constructs/jobs/jobs-wheel";
 import { awsProvider, databricksWorkspaceProvider } from "../constructs/providers";
 import { Catalog } from "../constructs/unity-catalog/catalog";
 import { CatalogMaker } from "../constructs/unity-catalog/catalog-maker";
@@ -36,8 +35,6 @@ export interface PlatformStackProps {
    * @default - they have none, or it is among the allowed ranges
    */
   readonly clusterAddress?: string | undefined;
-  /** The built jobs wheel, on the machine that synthesizes. */
-  readonly wheelFile: string;
 }
 
 /** `<stage>-platform`: what all ML projects of a stage stand on, inside its workspace. */
@@ -56,7 +53,7 @@ export class PlatformStack extends TerraformStack {
     this.principals = new StagePrincipals(this, "Principals", context.naming);
 
     const catalog = this.addCatalog(props.metastoreId);
-    this.addArtifacts(catalog, props.wheelFile);
+    this.addArtifacts(catalog);
     for (const project of Object.keys(context.stage.projects)) this.addProjectSchema(catalog, project);
     this.addDirectory();
     this.addPolicies();
@@ -113,7 +110,7 @@ export class PlatformStack extends TerraformStack {
     return catalog;
   }
 
-  private addArtifacts(catalog: Catalog, wheelFile: string): void {
+  private addArtifacts(catalog: Catalog): void {
     const { naming, stage } = this.context;
     const schema = new Schema(this, "PlatformSchema", {
       catalog,
@@ -127,7 +124,6 @@ export class PlatformStack extends TerraformStack {
       comment: "Code that jobs run",
       deletionProtection: stage.deletionProtection,
     });
-    new JobsWheel(this, "JobsWheel", { file: wheelFile, volume });
     grantAll(volume, PRIVILEGES.artifactsVolume, this.principals);
   }
 

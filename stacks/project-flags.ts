@@ -14,8 +14,8 @@ export interface ProjectFlagsProps {
   /** Three-level name. */
   readonly model: string;
   readonly endpoint: string;
-  /** Commit that the stacks are synthesized from. */
-  readonly gitCommit: string;
+  /** Version of the code that the jobs run. */
+  readonly codeVersion: string;
 }
 
 /** Value of every flag that a step of a project may take, as text. */
@@ -27,7 +27,7 @@ export function projectFlags(props: ProjectFlagsProps): FlagValues {
     schema: props.schema,
     // Filled in by the jobs service: the steps of one run find each other's results by it.
     "job-run-id": "{{job.run_id}}",
-    "git-commit": props.gitCommit,
+    "code-version": props.codeVersion,
     rows: String(data.rows),
     "fraud-share": String(data.fraudShare),
     seed: String(data.seed),

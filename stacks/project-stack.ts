@@ -1,9 +1,9 @@
-import { basename } from "node:path";
 import { TerraformStack } from "cdktf";
 import type { Construct } from "constructs";
 import type { ProjectConfig } from "../config/schema";
 import { ClusterPolicy } from "../constructs/compute/cluster-policy";
 import type { JobClusterSpec } from "../constructs/compute/job-cluster";
+import { JobsWheel } from "../constructs/jobs/jobs-wheel";
 import { Pipeline, type PipelineProps } from "../constructs/jobs/pipeline";
 import type { PipelineStep } from "../constructs/jobs/pipeline-step";
 import {
@@ -33,10 +33,10 @@ export interface ProjectStackProps {
   /** Key of the project in the stage's configuration. */
   readonly project: string;
   readonly config: ProjectConfig;
-  /** File name or path of the jobs wheel that the platform has put into its volume. */
+  /** The built jobs wheel, on the machine that synthesizes. */
   readonly wheelFile: string;
-  /** Commit that the stacks are synthesized from; models carry it as a tag. */
-  readonly gitCommit: string;
+  /** Version of the code in the wheel; models carry it as a tag. */
+  readonly codeVersion: string;
   /**
    * Steps of the training job.
    * @default - the standard ones, without the release when the configuration pins a version
@@ -57,6 +57,7 @@ export class ProjectStack extends TerraformStack {
   private readonly experiment: Experiment;
   private readonly model: RegisteredModel;
   private readonly endpoint: ServingEndpoint;
+  private readonly wheel: JobsWheel;
 
   public constructor(
     scope: Construct,
@@ -69,6 +70,7 @@ export class ProjectStack extends TerraformStack {
     this.experiment = this.addExperiment();
     this.model = this.addModel();
     this.endpoint = this.addEndpoint();
+    this.wheel = this.addWheel();
     this.addJobs();
     this.addSecrets();
   }
@@ -113,6 +115,13 @@ export class ProjectStack extends TerraformStack {
     return endpoint;
   }
 
+  private addWheel(): JobsWheel {
+    const { context, project, wheelFile } = this.props;
+    const { naming } = context;
+    const folder = naming.volumePath(naming.platformSchema, naming.artifactsVolume, project);
+    return new JobsWheel(this, "JobsWheel", { file: wheelFile, folder });
+  }
+
   private addJobs(): void {
     const { config, project } = this.props;
     const { timeoutMinutes, schedule } = config.training;
@@ -144,7 +153,7 @@ export class ProjectStack extends TerraformStack {
     name: string,
     props: Pick<PipelineProps, "description" | "steps" | "cluster" | "timeoutMinutes" | "schedule">,
   ): void {
-    const { context, project, wheelFile } = this.props;
+    const { context, project } = this.props;
     const { naming } = context;
     const job = new Pipeline(this, id, {
       ...props,
@@ -158,10 +167,7 @@ export class ProjectStack extends TerraformStack {
         model: this.model.modelName,
         endpoint: this.endpoint.endpointName,
       }),
-      jobsPackage: {
-        packageName: JOBS_PACKAGE,
-        wheelPath: naming.volumePath(naming.platformSchema, naming.artifactsVolume, basename(wheelFile)),
-      },
+      jobsPackage: { packageName: JOBS_PACKAGE, wheelPath: this.wheel.wheelPath },
       runAs: this.principals.service("jobs"),
       owner: this.principals.service("deploy").principal,
       tags: { ...stageTags(context), project },

@@ -21,8 +21,8 @@ export interface ServiceProps {
   readonly projectRoot: string;
   /** The built jobs wheel, on the machine that synthesizes. */
   readonly wheelFile: string;
-  /** Commit that the stacks are synthesized from. */
-  readonly gitCommit: string;
+  /** Version of the code in the wheel. */
+  readonly codeVersion: string;
   /**
    * Keeps the state of `bootstrap` beside the code, for its very first deploy.
    * @default false
@@ -44,15 +44,15 @@ export function addServiceStacks(scope: Construct, props: ServiceProps): void {
 }
 
 function addStageStacks(scope: Construct, stage: StageConfig, props: ServiceProps): void {
-  const { account, projectRoot, wheelFile, gitCommit } = props;
+  const { account, projectRoot, wheelFile, codeVersion } = props;
   const controls = securityControls(stage.security);
   const context = { account, stage, naming: new Naming(account.service, stage.stage), controls, projectRoot };
   const workspace = new WorkspaceStack(scope, context);
   const { workspaceUrl: workspaceHost, metastoreId, clusterAddress } = workspace;
-  const platform = new PlatformStack(scope, { context, workspaceHost, metastoreId, clusterAddress, wheelFile });
+  const platform = new PlatformStack(scope, { context, workspaceHost, metastoreId, clusterAddress });
   platform.addDependency(workspace);
   for (const [project, config] of Object.entries(stage.projects)) {
-    const stack = new ProjectStack(scope, { context, workspaceHost, project, config, wheelFile, gitCommit });
+    const stack = new ProjectStack(scope, { context, workspaceHost, project, config, wheelFile, codeVersion });
     stack.addDependency(platform);
   }
 }

@@ -6,7 +6,6 @@ import { WHEEL } from "./support/wheel";
 
 const repository = path.resolve(__dirname, "..");
 const PROJECTS = "jobs/src/ml_jobs/projects";
-const COMMIT = "0123456789abcdef0123456789abcdef01234567";
 
 interface Outcome {
   readonly exitCode: number;
@@ -28,7 +27,7 @@ function checkout(...wheels: readonly string[]): string {
 function synthesize(folder: string, environment: Record<string, string> = {}): Promise<Outcome> {
   const program = [path.join(repository, "scripts", "run-typescript.cjs"), path.join(repository, "main.ts")];
   // A program of its own, without what a developer may have set.
-  const env = { PATH: process.env["PATH"] ?? "", FRAUDOPS_COMMIT: COMMIT, ...environment };
+  const env = { PATH: process.env["PATH"] ?? "", ...environment };
   return new Promise((resolve) => {
     execFile(process.execPath, program, { cwd: folder, env }, (error, stdout, stderr) => {
       resolve({ exitCode: error === null ? 0 : Number(error.code), output: stdout + stderr });
@@ -73,7 +72,8 @@ test("fails on a stage that has no file, naming those that exist, and leaves not
 
 test.each([
   ["no wheel", []],
-  ["2 wheels", [WHEEL, "ml_jobs-0.0.1-py3-none-any.whl"]],
+  ["2 wheels", [WHEEL, "ml_jobs-0.1.0+ba9876543210-py3-none-any.whl"]],
+  ["does not tell the version of its code", ["ml_jobs-0.1.0-py3-none-any.whl"]],
 ] as const)("fails on %s where the built jobs must be, with the remedy", async (found, wheels) => {
   const { exitCode, output } = await synthesize(checkout(...wheels));
   expect(exitCode).toBe(1);
@@ -82,12 +82,14 @@ test.each([
   expect(output).not.toMatch(/^\s+at /m);
 });
 
-test("fails outside a repository unless the commit is given, with the remedy", async () => {
-  const { exitCode, output } = await synthesize(checkout(WHEEL), { FRAUDOPS_COMMIT: "" });
-  expect([exitCode, output]).toEqual([
-    1,
-    "git does not tell the commit that is checked out: set FRAUDOPS_COMMIT to it\n",
-  ]);
+test.each([
+  [WHEEL, "0123456789ab"],
+  ["ml_jobs-0.1.0+0123456789ab.dirty-py3-none-any.whl", "0123456789ab-dirty"],
+])("jobs are told the version of the code in %s, whether or not there is a repository", async (wheel, version) => {
+  const folder = checkout(wheel);
+  expect(await synthesize(folder, { FRAUDOPS_STAGES: "dev" })).toEqual({ exitCode: 0, output: "" });
+  const stack = readFileSync(path.join(folder, "cdktf.out", "stacks", "dev-fraud", "cdk.tf.json"), "utf8");
+  expect(stack).toContain(`"code-version": "${version}"`);
 });
 
 test("an overlay is merged last", async () => {

@@ -3,10 +3,11 @@ import path from "node:path";
 import { runBench } from "../bench/run";
 import { interruptSignal } from "../interrupt";
 import { projectRoot } from "../project";
+import { document } from "./documentation";
 
 /** `fraudops bench`: figures for `bench/results.md`. */
 export function addBenchCommand(program: Command): void {
-  program
+  const command = program
     .command("bench")
     .description("measure synthesis, deploys, training and serving; takes about 15 minutes")
     .option("--home <folder>", "folder of the sandbox that is measured", path.join(projectRoot, ".sandbox-bench"))
@@ -16,4 +17,5 @@ export function addBenchCommand(program: Command): void {
         `written to ${path.relative(process.cwd(), await runBench(path.resolve(home), signal, console.log))}`,
       );
     });
+  document(command, { examples: [["bench", "measure, and write bench/results.md"]] });
 }

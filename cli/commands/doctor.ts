@@ -1,20 +1,30 @@
 import type { Command } from "commander";
 import { examine } from "../doctor/examine";
 import { textTable } from "../report/summary";
+import { document } from "./documentation";
 import { homeOption } from "./options";
+import { printJson } from "./print-json";
 
 /** `fraudops doctor`: what this machine has, and what it lacks. */
 export function addDoctorCommand(program: Command): void {
-  program
+  const command = program
     .command("doctor")
     .description("check tools, set-up, configuration, sandbox and credentials; fails when `npm start` would")
     .addOption(homeOption())
-    .action(async ({ home }: { home: string }) => {
+    .action(async ({ home, json }: { home: string; json?: true }) => {
       const findings = await examine(home);
-      const rows = findings.flatMap(({ what, found, verdict }) =>
-        found.split("\n").map((line, index) => (index === 0 ? [what, verdict, line] : ["", "", line])),
-      );
-      console.log(textTable([["what", "verdict", "found"], ...rows]));
-      process.exitCode = findings.some(({ verdict }) => verdict === "missing") ? 1 : 0;
+      const ok = findings.every(({ verdict }) => verdict !== "missing");
+      if (json === true) printJson({ ok, findings });
+      else {
+        const rows = findings.flatMap(({ what, found, verdict }) =>
+          found.split("\n").map((line, index) => (index === 0 ? [what, verdict, line] : ["", "", line])),
+        );
+        console.log(textTable([["what", "verdict", "found"], ...rows]));
+      }
+      process.exitCode = ok ? 0 : 1;
     });
+  document(command, {
+    examples: [["doctor", "what this machine has and lacks"]],
+    json: "{ ok, findings: [{ what, found, verdict }] }, verdict: ok, missing (`npm start` would fail) or note",
+  });
 }

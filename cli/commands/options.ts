@@ -2,11 +2,12 @@ import { InvalidArgumentError, Option, type Command } from "commander";
 import { existsSync, statSync } from "node:fs";
 import path from "node:path";
 import { projectRoot, sandboxHome } from "../project";
+import { SANDBOX_VARIABLE } from "../sandbox/environment";
 
 /** `--home <folder>`: where a sandbox keeps what it holds. */
 export function homeOption(): Option {
   return new Option("--home <folder>", "folder of the sandbox")
-    .default(sandboxHome, ".sandbox")
+    .default(process.env[SANDBOX_VARIABLE] || sandboxHome, ".sandbox, or that of `sandbox exec`")
     .argParser((value) => path.resolve(value));
 }
 
@@ -60,4 +61,10 @@ function wholeNumber(what: string, least: number, most: number): (value: string)
     if (Number.isInteger(number) && number >= least && number <= most) return number;
     throw new InvalidArgumentError(`${what} is a whole number from ${least} to ${most}.`);
   };
+}
+
+/** A run id of the command line. */
+export function parseRunId(value: string): number {
+  if (/^[1-9]\d*$/.test(value)) return Number(value);
+  throw new InvalidArgumentError("a run id is a whole number.");
 }

@@ -5,11 +5,12 @@ import { sandboxOverlay } from "../project";
 import { rehearse, type RehearsalOptions } from "../rehearsal/rehearse";
 import { summaryTable } from "../report/summary";
 import { writeReport } from "../report/write";
+import { document } from "./documentation";
 import { homeOption, overlayOption, portOption } from "./options";
 
 /** `fraudops rehearse`: the whole service on this machine. */
 export function addRehearseCommand(program: Command): void {
-  program
+  const command = program
     .command("rehearse")
     .description("deploy, train, gate, release and query each stage against the sandbox")
     .argument("[stages...]", "stages in order (default: all of them, as code flows)")
@@ -27,4 +28,10 @@ export function addRehearseCommand(program: Command): void {
       if (signal.aborted) process.exitCode = INTERRUPTED_EXIT_CODE;
       else process.exitCode = result.ok ? 0 : 1;
     });
+  document(command, {
+    examples: [
+      ["rehearse", "every stage, as `npm start` does"],
+      ["rehearse dev --keep", "one stage; the sandbox runs on"],
+    ],
+  });
 }

@@ -1,10 +1,10 @@
-import { InvalidArgumentError, type Command } from "commander";
+import type { Command } from "commander";
 import { existsSync } from "node:fs";
 import path from "node:path";
 import { connect } from "../connect";
 import { followRun, readRun } from "../databricks/follow";
 import { taskErrors } from "../databricks/jobs";
-import { hasEnded, inOrder, outcomeOf, secondsOf, type Run, type TaskRun } from "../databricks/run";
+import { hasEnded, hasRun, inOrder, outcomeOf, secondsOf, type Run, type TaskRun } from "../databricks/run";
 import { jobsNamed, runsOf } from "../databricks/stage-jobs";
 import { UserError } from "../project";
 import { durationText, runJson, taskLine, timeText } from "../report/run-text";
@@ -12,7 +12,7 @@ import { textTable } from "../report/summary";
 import type { TargetOptions } from "../target";
 import { document } from "./documentation";
 import { openStage } from "./open-stage";
-import { addTargetOptions, limitOption, projectOption } from "./options";
+import { addTargetOptions, limitOption, parseRunId, projectOption } from "./options";
 import { printJson } from "./print-json";
 import { projectsOf } from "./stage-projects";
 
@@ -29,7 +29,7 @@ export function addRunsCommand(program: Command): void {
     .command("runs")
     .description("list the runs of a stage's jobs, or show one with its tasks, errors and logs")
     .argument("<stage>", "a stage, e.g. dev")
-    .argument("[run id]", "one run, as `job` prints it", runId)
+    .argument("[run id]", "one run, as `job` prints it", parseRunId)
     .addOption(projectOption())
     .addOption(limitOption(10))
     .option("--cancel", "cancel the run, and wait for its end")
@@ -84,7 +84,7 @@ async function runs(name: string, id: number | undefined, options: RunsOptions):
   console.log(`\n${runTable([run])}\n`);
   for (const task of inOrder(run.tasks ?? [])) {
     const file = log(task);
-    console.log(hasEnded(task) || task.start_time ? taskLine(task) : `${task.task_key}: ${outcomeOf(task)}`);
+    console.log(hasEnded(task) || hasRun(task) ? taskLine(task) : `${task.task_key}: ${outcomeOf(task)}`);
     if (errors.has(task.task_key)) console.log(`  error: ${errors.get(task.task_key) ?? ""}`);
     if (file !== undefined) console.log(`  log: ${path.relative(process.cwd(), file)}`);
   }
@@ -107,9 +107,4 @@ function logOf(home: string | undefined, run: Run, task: TaskRun): string | unde
   if (home === undefined) return undefined;
   const file = path.join(home, "runs", String(run.run_id), `${task.task_key}-${task.attempt_number ?? 0}.log`);
   return existsSync(file) ? file : undefined;
-}
-
-function runId(value: string): number {
-  if (/^[1-9]\d*$/.test(value)) return Number(value);
-  throw new InvalidArgumentError("a run id is a whole number.");
 }

@@ -2,64 +2,99 @@ import type { Command } from "commander";
 import path from "node:path";
 import { runTool } from "../process";
 import { sandboxOverlay } from "../project";
+import { statusText } from "../report/status-text";
 import { sandboxStatus } from "../sandbox/control";
-import { prepareSandboxEnvironment } from "../sandbox/environment";
 import { requireSandbox } from "../sandbox/info";
 import { sandboxDown, sandboxReset, sandboxUp } from "../sandbox/lifecycle";
+import { announce, resolveTarget } from "../target";
+import { document } from "./documentation";
 import { homeOption, overlayOption, portOption } from "./options";
+import { printJson } from "./print-json";
+
+interface HomeOptions {
+  readonly home: string;
+  readonly json?: true;
+}
 
 /** `fraudops sandbox up | down | status | reset | exec -- COMMAND` */
 export function addSandboxCommand(program: Command): void {
   const sandbox = program.command("sandbox").description("run the stand-in for the two clouds by hand");
+  document(sandbox, { examples: [["sandbox up", "start it; other commands then act on it"]] });
 
-  sandbox
+  const up = sandbox
     .command("up")
     .description("start it, or find it running")
     .addOption(homeOption())
     .addOption(portOption())
-    .action(async (options: { home: string; port?: number }) => {
+    .action(async ({ json, ...options }: HomeOptions & { port?: number }) => {
       const { info, started } = await sandboxUp(options);
-      console.log(
-        `sandbox ${started ? "started" : "already runs"} (process ${info.pid}), control at ${info.controlUrl}`,
-      );
+      const { pid, controlUrl } = info;
+      if (json === true) printJson({ home: options.home, pid, controlUrl, started });
+      else console.log(`sandbox ${started ? "started" : "already runs"} (process ${pid}), control at ${controlUrl}`);
     });
+  document(up, {
+    examples: [
+      ["sandbox up", "in .sandbox"],
+      ["sandbox up --home /tmp/second --port 8800", "a second one beside it"],
+    ],
+    json: "{ home, pid, controlUrl, started }",
+  });
 
-  sandbox
+  const down = sandbox
     .command("down")
     .description("end it and all that it started; what it holds stays on disk")
     .addOption(homeOption())
-    .action(async ({ home }: { home: string }) => {
+    .action(async ({ home }: HomeOptions) => {
       console.log((await sandboxDown(home)) ? "sandbox ended" : "no sandbox was running");
     });
+  document(down, { examples: [["sandbox down", "`sandbox up` goes on where it was"]] });
 
-  sandbox
+  const status = sandbox
     .command("status")
-    .description("show what runs in it")
+    .description("show its workspaces, endpoints and runs, and the requests that it does not know")
     .addOption(homeOption())
-    .action(async ({ home }: { home: string }) => {
-      console.log(JSON.stringify(await sandboxStatus(await requireSandbox(home)), undefined, 2));
+    .action(async ({ home, json }: HomeOptions) => {
+      const found = await sandboxStatus(await requireSandbox(home));
+      if (json === true) printJson(found);
+      else console.log(statusText(found));
     });
+  document(status, {
+    examples: [["sandbox status", "what runs in it"]],
+    json: "{ workspaces: [{ id, name, url }], endpoints: [{ workspace, name, ready, updating, served: [{ name, entity, version, problem }] }], runs: [as the Jobs API answers them], unhandled: [{ request, count }] }",
+  });
 
-  sandbox
+  const reset = sandbox
     .command("reset")
     .description("end it and delete all that it holds, Terraform state included")
     .addOption(homeOption())
-    .action(async ({ home }: { home: string }) => {
+    .action(async ({ home }: HomeOptions) => {
       await sandboxReset(home);
       console.log(`${path.relative(process.cwd(), home) || home} is empty again`);
     });
+  document(reset, { examples: [["sandbox reset", "start over"]] });
 
-  sandbox
+  const exec = sandbox
     .command("exec")
-    .description("run an ordinary tool against it, e.g. `sandbox exec -- cdktf diff dev-fraud`")
+    .description("run an ordinary tool against it")
     .addOption(homeOption())
     .addOption(overlayOption(sandboxOverlay))
-    .argument("<command...>")
-    .action(async (command: string[], options: { home: string; overlay: string }) => {
+    .argument("<command...>", "the tool and its arguments, after --")
+    .addHelpText(
+      "after",
+      "\nThe exit code is that of the tool. Commands of ours that run under it act on this sandbox.",
+    )
+    .action(async (command: string[], options: HomeOptions & { overlay: string }) => {
       const [tool = "", ...args] = command;
-      const info = await requireSandbox(options.home);
-      const environment = prepareSandboxEnvironment(info, options.home, options.overlay);
+      const target = await resolveTarget(options);
+      announce(target, { json: true });
+      const { environment } = target;
       const result = await runTool(tool, args, { environment, inherit: true, directory: process.cwd() });
       process.exitCode = result.exitCode;
     });
+  document(exec, {
+    examples: [
+      ["sandbox exec -- cdktf diff dev-fraud", "what would change in a stack"],
+      ["sandbox exec -- cdktf deploy bootstrap account --auto-approve", "deploy stacks"],
+    ],
+  });
 }

@@ -1,7 +1,7 @@
 import { UserError } from "../project";
 import type { TokenSource } from "./auth/token-source";
 
-/** A raw transaction, or whatever a project's model takes: column name to value. */
+/** What a project's model takes: column name to value. */
 export type ModelRecord = Readonly<Record<string, unknown>>;
 
 /** An answer of the workspace that is not a success. */

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { UserError } from "../project";
 import { ApiError, NoAnswerError, type DatabricksClient } from "./client";
-import { hasEnded, inOrder, type Run, type TaskRun } from "./run";
+import { hasEnded, hasRun, inOrder, type Run, type TaskRun } from "./run";
 
 export interface FollowOptions {
   /** Called with the run whenever it was read. */
@@ -92,7 +92,7 @@ function taskListener({ onTaskStart, onTaskEnd }: FollowOptions): (run: Run) => 
   const ended = new Set<number>();
   return ({ tasks = [] }) => {
     for (const task of inOrder(tasks)) {
-      if (task.start_time && task.state.life_cycle_state !== "BLOCKED" && !started.has(task.run_id)) {
+      if (hasRun(task) && !started.has(task.run_id)) {
         started.add(task.run_id);
         onTaskStart?.(task);
       }

@@ -54,6 +54,9 @@ export async function explainFailure(client: DatabricksClient, run: Run): Promis
   return lines.join("\n");
 }
 
+/** Results of tasks that went well, or that did not end by themselves. */
+const NO_ERROR = new Set(["SUCCESS", "UPSTREAM_FAILED", "UPSTREAM_CANCELED", "CANCELED", "EXCLUDED"]);
+
 /** A task that failed by itself, not because of another one. */
 export interface TaskError {
   readonly task: string;
@@ -66,7 +69,7 @@ export async function taskErrors(client: DatabricksClient, run: Run): Promise<re
   const errors: TaskError[] = [];
   for (const task of hasEnded(run) ? (run.tasks ?? []) : []) {
     const result = task.state.result_state;
-    if (result === undefined || ["SUCCESS", "UPSTREAM_FAILED", "EXCLUDED"].includes(result)) continue;
+    if (result === undefined || NO_ERROR.has(result)) continue;
     const route = `/api/2.2/jobs/runs/get-output?run_id=${task.run_id}`;
     const output = await client.call<{ error?: string }>("GET", route);
     errors.push({ task: task.task_key, result, error: output.error ?? task.state.state_message ?? "no message" });

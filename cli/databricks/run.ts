@@ -11,9 +11,12 @@ export interface TaskRun {
   readonly state: RunState;
   /** Number of tries before this one. */
   readonly attempt_number?: number;
-  /** Milliseconds since 1970; 0 or absent when it has not begun, or not ended. */
+  /** Milliseconds since 1970; a task that waits for others has the start of its run. */
   readonly start_time?: number;
+  /** Milliseconds since 1970; 0 or absent when it has not ended. */
   readonly end_time?: number;
+  /** Milliseconds; 0 or absent when its program has not run. */
+  readonly execution_duration?: number;
 }
 
 /** A run of a job, as the Jobs API answers it. */
@@ -48,6 +51,13 @@ export function outcomeOf({ state }: Pick<Run, "state">): string {
 /** Seconds from start to end, or until now; undefined for what has not begun. */
 export function secondsOf({ start_time: start, end_time: end }: Run | TaskRun, now = Date.now()): number | undefined {
   return start ? Math.max(0, ((end || now) - start) / 1000) : undefined;
+}
+
+/** Whether the program of a task runs, or has run: one that was cancelled before has only waited. */
+export function hasRun({ state, execution_duration: duration }: TaskRun): boolean {
+  return (
+    state.life_cycle_state === "RUNNING" || Boolean(duration) || ["SUCCESS", "FAILED"].includes(outcomeOf({ state }))
+  );
 }
 
 /** Seconds that each task of a run took, in the order in which they started: Databricks lists them by name. */

@@ -10,7 +10,7 @@ export interface HeldBack {
 /** One record as the endpoint judged it. */
 export interface Scored {
   readonly record: ModelRecord;
-  /** 1 is fraud (the positive class). */
+  /** 1 is the positive class. */
   readonly label: number;
   /** Probability of the positive class, 0 to 1. */
   readonly score: number;

@@ -6,7 +6,6 @@ export interface Job {
   readonly job_id: number;
   readonly settings: {
     readonly name: string;
-    readonly tags?: Readonly<Record<string, string>>;
     readonly schedule?: {
       readonly quartz_cron_expression: string;
       readonly timezone_id: string;
@@ -47,4 +46,16 @@ export async function runsOf(client: DatabricksClient, { job_id: id }: Job, limi
     token = page.next_page_token || undefined;
   } while (token !== undefined && runs.length < limit);
   return runs;
+}
+
+/** Flags by which tasks are told the version of their code. */
+const VERSION_FLAGS = ["code-version", "git-commit"];
+
+/** The version of the code that a job runs; undefined where its tasks are told none. */
+export async function codeVersionOf(client: DatabricksClient, { job_id: id }: Job): Promise<string | undefined> {
+  const { settings } = await client.call<{
+    settings: { tasks?: { python_wheel_task?: { named_parameters?: Readonly<Record<string, string>> } }[] };
+  }>("GET", `/api/2.2/jobs/get?job_id=${id}`);
+  const flags = (settings.tasks ?? []).map(({ python_wheel_task: task }) => task?.named_parameters ?? {});
+  return VERSION_FLAGS.flatMap((flag) => flags.flatMap((given) => given[flag] ?? []))[0];
 }

@@ -1,3 +1,4 @@
+import type { Verdict } from "../../guard/guard";
 import type { Scored } from "../databricks/scoring";
 import type { StackChange } from "../terraform/stack-change";
 
@@ -33,6 +34,12 @@ export interface StageOutcome {
   curve?: PrecisionRecallCurve;
   endpointState?: string;
   scored?: readonly Scored[];
+  /** What the guard found in the plans that were applied. */
+  verdict?: Verdict;
+  /** Limits that a model must meet, by their names in the configuration. */
+  gate?: Readonly<Record<string, unknown>>;
+  /** Ids of the runs by the job's role, e.g. `training`. */
+  runs?: Readonly<Record<string, number>>;
 }
 
 /** Whether every step of every stage ran and passed. */

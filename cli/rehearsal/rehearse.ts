@@ -3,7 +3,6 @@ import { loadService } from "../../config/load";
 import { Naming } from "../../core/naming";
 import { configuration } from "../configuration";
 import { SHARED } from "../guard/scope";
-import { runTool } from "../process";
 import { UserError } from "../project";
 import { sandboxStatus } from "../sandbox/control";
 import { prepareSandboxEnvironment } from "../sandbox/environment";
@@ -59,7 +58,7 @@ export async function rehearse(options: RehearsalOptions): Promise<Rehearsal> {
   const { stages: everyStage } = loadService(configuration(options.overlay));
   const preparation: StepOutcome[] = [];
   const outcomes: StageOutcome[] = stages.flatMap(({ stage, projects }) =>
-    Object.keys(projects).map((project) => ({ stage, project, steps: [] })),
+    Object.entries(projects).map(([project, { gate }]) => ({ stage, project, steps: [], gate })),
   );
   const session: Session = { startedHere: false };
 
@@ -75,10 +74,8 @@ export async function rehearse(options: RehearsalOptions): Promise<Rehearsal> {
           session.startedHere = up.started;
           const environment = {
             ...prepareSandboxEnvironment(up.info, options.home, options.overlay),
-            // One commit for the whole rehearsal: a commit made meanwhile would be a change to deploy.
             // All of them: `cdktf` deletes the folders of stacks that it does not write.
             FRAUDOPS_STAGES: [...new Set([...everyStage, ...stages].map(({ stage }) => stage))].join(","),
-            FRAUDOPS_COMMIT: process.env["FRAUDOPS_COMMIT"] ?? (await headCommit()),
           };
           const outDirectory = path.resolve(options.home, "cdktf.out");
           session.ready = { info: up.info, deployment: { outDirectory, environment, overlay: options.overlay } };
@@ -115,13 +112,6 @@ export async function rehearse(options: RehearsalOptions): Promise<Rehearsal> {
   }
   const ok = passed(outcomes, STAGE_STEPS.length) && unhandled.length === 0;
   return { ok, preparation, outcomes, seconds: (performance.now() - begin) / 1000, unhandled };
-}
-
-async function headCommit(): Promise<string> {
-  const { exitCode, output } = await runTool("git", ["rev-parse", "HEAD"]);
-  if (exitCode !== 0)
-    throw new UserError("git does not tell the commit that is checked out: set FRAUDOPS_COMMIT to it");
-  return output.trim();
 }
 
 function ready({ ready: all }: Session): Ready {

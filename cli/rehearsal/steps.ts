@@ -95,8 +95,8 @@ async function query(context: StageContext): Promise<string> {
   const state = await workspace.call<{ state: { ready: string } }>("GET", `/api/2.0/serving-endpoints/${endpoint}`);
   outcome.endpointState = state.state.ready;
   if (outcome.endpointState !== "READY") throw new UserError(`endpoint ${endpoint} is ${outcome.endpointState}`);
-  const frauds = outcome.scored.filter((row) => row.label === 1).length;
-  return `${outcome.scored.length} transactions scored, ${frauds} of them fraudulent`;
+  const positives = outcome.scored.filter((row) => row.label === 1).length;
+  return `${outcome.scored.length} held-back records scored, ${positives} of them positive`;
 }
 
 async function followJob(context: StageContext, role: string, report: Reporter): Promise<Run> {
@@ -104,7 +104,10 @@ async function followJob(context: StageContext, role: string, report: Reporter):
   const name = context.naming.name(context.outcome.project, role);
   const run = await runJob(workspace, name, {
     signal: context.signal,
-    onProgress: (current) => report.live(progressLine(current)),
+    onProgress: (current) => {
+      context.outcome.runs = { ...context.outcome.runs, [role]: current.run_id };
+      report.live(progressLine(current));
+    },
     onTaskEnd: (task) => report.reached(`${task.task_key}: ${task.state.result_state ?? ""}`),
   });
   if (!succeeded(run)) throw new UserError(`job ${name}: ${await explainFailure(workspace, run)}`);

@@ -1,11 +1,18 @@
+import type { WorkingTree } from "../git";
 import type { Rehearsal } from "../rehearsal/rehearse";
 import { STAGE_STEPS } from "../rehearsal/steps";
 import { html, Html, table } from "./html";
 import { stageSection, type StagePictures } from "./stage-section";
 import { STYLE } from "./style";
 
+/** What was rehearsed, and when. */
+export interface Origin {
+  readonly time: Date;
+  readonly tree: WorkingTree;
+}
+
 /** The report as one HTML page; `pictures` go with the outcomes by position. */
-export function page(rehearsal: Rehearsal, pictures: readonly StagePictures[]): string {
+export function page(rehearsal: Rehearsal, pictures: readonly StagePictures[], origin: Origin): string {
   const { ok, seconds, outcomes } = rehearsal;
   const verdict = ok ? "every step of every stage passed" : "the rehearsal failed";
   const stages = outcomes.map((outcome, index) => stageSection(outcome, pictures[index]));
@@ -24,13 +31,19 @@ export function page(rehearsal: Rehearsal, pictures: readonly StagePictures[]): 
           <h1>Rehearsal of the service</h1>
           <p>
             <span class="badge ${ok ? "ok" : "bad"}">${verdict}</span>
-            <span class="quiet">${seconds.toFixed(0)} s in all</span>
+            <span class="quiet">${originText(origin)}, ${seconds.toFixed(0)} s in all</span>
           </p>
           <section class="card">${overview(rehearsal)}</section>
           ${stages}
         </main>
       </body>
     </html> `.text;
+}
+
+function originText({ time, tree: { commit, dirty } }: Origin): string {
+  const when = `${time.toISOString().slice(0, 16).replace("T", " ")} UTC`;
+  if (commit === undefined) return `${when}, no commit`;
+  return `${when}, commit ${commit.slice(0, 12)}${dirty ? " with changes that are not committed" : ""}`;
 }
 
 function overview({ outcomes, preparation, unhandled }: Rehearsal): Html {
@@ -60,5 +73,9 @@ function overview({ outcomes, preparation, unhandled }: Rehearsal): Html {
   const before = preparation.map(({ name, seconds }) => `${name} ${seconds.toFixed(1)} s`).join(", ");
   return html`${table(heading, rows)}
     <p class="quiet">Before the stages: ${before || "nothing"}.</p>
-    ${notes}`;
+    ${notes}
+    <p class="quiet">
+      Logs: <a href="logs/sandbox.log">the sandbox</a>, <a href="logs/mlflow.log">MLflow</a>,
+      <a href="logs/">model servers</a>, <a href="runs/">job runs</a>
+    </p>`;
 }

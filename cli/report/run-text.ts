@@ -1,4 +1,4 @@
-import { hasEnded, outcomeOf, secondsOf, type Run, type TaskRun } from "../databricks/run";
+import { hasEnded, hasRun, outcomeOf, secondsOf, type Run, type TaskRun } from "../databricks/run";
 
 /** Seconds for people, e.g. `4.1 s`, `3 min 12 s`, `2 h 5 min`. */
 export function durationText(seconds: number | undefined): string {
@@ -18,7 +18,7 @@ export function timeText(milliseconds: number | undefined): string {
 export function taskLine(task: TaskRun): string {
   const attempt = task.attempt_number ? ` (repetition ${task.attempt_number})` : "";
   if (!hasEnded(task)) return `${task.task_key}${attempt}: started`;
-  const seconds = secondsOf(task);
+  const seconds = hasRun(task) ? secondsOf(task) : undefined;
   return `${task.task_key}${attempt}: ${outcomeOf(task)}${seconds === undefined ? "" : ` (${durationText(seconds)})`}`;
 }
 

@@ -20,7 +20,7 @@ A stage says \`security.profile\`. It may turn single controls, each with a reas
 
 const GUARD_HEAD = `## Guard
 
-\`npx fraudops guard <stage>\` (or \`account\`, for what all stages share) plans each stack and holds plan and configuration against the rules below.
+\`./fraudops guard <stage>\` (or \`account\`, for what all stages share) plans each stack and holds plan and configuration against the rules below.
 \`fraudops plan\` shows the same on the merge request and fails; \`fraudops apply\` refuses, and applies the very plans that passed.
 An **error** stops an apply, a **warning** is shown.
 
@@ -48,7 +48,7 @@ forces it. A change of profile on a stage that is deployed shows here, before th
 
 const CHECKOV_HEAD = `## A second opinion
 
-\`npm run setup:checkov\` installs checkov into an environment of its own; \`npm test -- checkov\` and \`npx fraudops guard <stage> --checkov\`
+\`npm run setup:checkov\` installs checkov into an environment of its own; \`npm test -- checkov\` and \`./fraudops guard <stage> --checkov\`
 then hold the same plans against its checks, and fail if it has evaluated none. What it asks for and does not get, by how the addresses begin;
 a skip that nothing needs any more fails the test:`;
 

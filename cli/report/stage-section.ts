@@ -1,6 +1,7 @@
 import type { StageOutcome } from "../rehearsal/outcome";
 import { DOMAINS } from "./architecture/domains";
 import { html, Html, table } from "./html";
+import { scoreSection } from "./score-section";
 
 /** Pictures of one stage, as SVG; empty when there was nothing to draw. */
 export interface StagePictures {
@@ -27,18 +28,26 @@ export function stageSection(outcome: StageOutcome, pictures: StagePictures | un
         ${table(["stack", "added", "changed", "destroyed"], applied)}
       </div>
     </div>
-    <h3>Scores of transactions that training never saw, beside the truth</h3>
-    ${scores(outcome)}
+    <h3>The guard's verdict</h3>
+    ${guardText(outcome)}
+    <h3>Runs</h3>
+    ${logs(outcome)}
+    <h3>Scores of records that training never saw, beside the truth</h3>
+    ${scoreSection(outcome)}
     <h3>Architecture</h3>
     ${architecture(pictures)}
   </section>`;
 }
 
-function figures({ resources, modelVersion, prAuc, endpointState, workspaceUrl }: StageOutcome): Html {
+function figures({ resources, modelVersion, prAuc, gate = {}, endpointState, workspaceUrl }: StageOutcome): Html {
+  const limits = Object.entries(gate).map(
+    ([name, limit]) => `${name} ${typeof limit === "number" ? limit : JSON.stringify(limit)}`,
+  );
   const known = Object.entries({
     resources: resources?.toString(),
     "model version": modelVersion,
-    "PR-AUC": prAuc?.toFixed(3),
+    "PR-AUC on the holdout": prAuc?.toFixed(3),
+    "limits of the gate": limits.join(", ") || undefined,
     endpoint: endpointState,
     workspace: workspaceUrl,
   });
@@ -57,26 +66,25 @@ function bars(seconds: readonly (readonly [string, number])[]): Html {
   return table(["task", "seconds"], rows);
 }
 
-/** Rows and columns that a page shows; the whole is in the volume. */
-const SHOWN = { rows: 12, columns: 7 };
-
-function scores({ scored = [] }: StageOutcome): Html {
-  const columns = Object.keys(scored[0]?.record ?? {}).slice(0, SHOWN.columns);
-  const rows = [...scored]
-    .sort((a, b) => b.score - a.score)
-    .slice(0, SHOWN.rows)
-    .map(({ score, label, record }) => [
-      html`<span class="nowrap ${label === 1 ? "fraud" : ""}"
-        ><span class="bar" style="width:${(score * 90).toFixed(0)}px"></span> ${score.toFixed(4)}</span
-      >`,
-      label === 1 ? html`<b class="bad">fraud</b>` : html`<span class="quiet">–</span>`,
-      ...columns.map((column) => cell(record[column] ?? "")),
-    ]);
-  return table(["score", "truth", ...columns], rows);
+/** What the guard found in the plans that were applied. */
+function guardText({ verdict }: StageOutcome): Html {
+  if (verdict === undefined) return html`<p class="quiet">the guard was not asked</p>`;
+  const { findings, waived, allowedLosses, examined } = verdict;
+  const errors = findings.filter(({ severity }) => severity === "error").length;
+  const counts = `${examined} resources examined: ${errors} errors, ${findings.length - errors} warnings, ${waived.length} waived, ${allowedLosses.length} losses allowed`;
+  const rows = findings.map(({ severity, rule, resource, found }) => [severity, rule, resource, found]);
+  return html`<p class="${errors > 0 ? "bad" : "ok"}">${counts}</p>
+    ${rows.length === 0 ? "" : table(["severity", "rule", "resource", "found"], rows)}`;
 }
 
-function cell(value: unknown): string {
-  return typeof value === "string" ? value : JSON.stringify(value);
+/** Links to what the runs printed, as they lie beside the report. */
+function logs({ runs = {}, taskSeconds = {} }: StageOutcome): Html {
+  const rows = Object.entries(runs).map(([role, id]) => {
+    const tasks = role === "training" ? Object.keys(taskSeconds) : [role];
+    const links = tasks.map((task) => html`<a href="runs/${id}/${task}-0.log">${task}</a> `);
+    return [role, String(id), html`${links}<a href="runs/${id}/job-cluster-main.log">cluster</a>`];
+  });
+  return table(["job", "run", "logs"], rows, "no job ran");
 }
 
 function architecture(pictures: StagePictures | undefined): Html {

@@ -13,13 +13,13 @@ h1 { font-size: 1.7rem; margin: 0 0 .5rem } h2 { font-size: 1.3rem; margin: 0 0 
 .scroll { overflow-x: auto } table { border-collapse: collapse; width: 100%; font-variant-numeric: tabular-nums }
 th, td { text-align: left; padding: .35rem .9rem .35rem 0; border-bottom: 1px solid var(--line); vertical-align: top }
 th { color: var(--quiet); font-weight: 600; font-size: .85rem } tbody tr:last-child td { border-bottom: 0 }
-pre { white-space: pre-wrap; background: #fef2f2; border-radius: 8px; padding: .8rem 1rem; font-size: .85rem }
+pre { white-space: pre-wrap; overflow-wrap: anywhere; background: #fef2f2; border-radius: 8px; padding: .8rem 1rem; font-size: .85rem }
 .figures { display: flex; flex-wrap: wrap; gap: .75rem } .figures div { background: #f1f5f9; border-radius: 10px; padding: .55rem 1rem }
-.figures b { display: block; font-size: 1.25rem } .figures span { color: var(--quiet); font-size: .82rem }
-.columns { display: grid; grid-template-columns: repeat(auto-fit, minmax(420px, 1fr)); gap: 0 2.5rem }
+.figures b { display: block; font-size: 1.15rem; overflow-wrap: anywhere } .figures span { color: var(--quiet); font-size: .82rem }
+.columns { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(420px, 100%), 1fr)); gap: 0 2.5rem }
 .bar { display: inline-block; height: .6rem; border-radius: 3px; background: var(--accent); min-width: 2px }
-.fraud .bar { background: var(--bad) }
-figure { margin: .5rem 0 1rem } figure svg { max-width: 100%; height: auto; display: block; margin: 0 auto }
+.positive .bar { background: var(--bad) }
+figure { margin: .5rem 0 1rem; overflow-x: auto } .columns > div { min-width: 0 } figure svg { max-width: 100%; height: auto; display: block; margin: 0 auto }
 figure text { font-family: Arial, Helvetica, "Liberation Sans", sans-serif }
 figcaption { color: var(--quiet); font-size: .85rem; margin-bottom: .4rem }
 .legend { display: flex; flex-wrap: wrap; gap: .4rem 1rem; font-size: .82rem; color: var(--quiet); margin: .2rem 0 1rem }
@@ -28,4 +28,8 @@ details { border-top: 1px solid var(--line); padding: .6rem 0 } summary { cursor
 .curve { width: 100%; max-width: 460px; margin: 0 } .curve text { font-size: 11px; fill: #475569 } .curve .strong { font-weight: 700; fill: var(--ink) }
 .curve .grid { stroke: var(--line) } .curve polyline { fill: none; stroke: var(--accent); stroke-width: 2; stroke-linejoin: round }
 .curve .area { fill: var(--accent); opacity: .08; stroke: none }
+@media (max-width: 700px) {
+  main { padding: 1rem .6rem 3rem } .card { padding: .9rem .8rem; border-radius: 8px }
+  figure.stack svg, figure.overview svg { max-width: none; width: 860px }
+}
 `;

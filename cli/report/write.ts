@@ -1,6 +1,7 @@
 import { instance } from "@viz-js/viz";
 import { writeFileSync } from "node:fs";
 import path from "node:path";
+import { workingTree } from "../git";
 import { stageParts, stageStackName } from "../../core/naming";
 import type { StageOutcome } from "../rehearsal/outcome";
 import type { Rehearsal } from "../rehearsal/rehearse";
@@ -25,7 +26,7 @@ export async function writeReport(rehearsal: Rehearsal, home: string): Promise<s
     };
   });
   const file = path.join(home, "report.html");
-  writeFileSync(file, page(rehearsal, pictures));
+  writeFileSync(file, page(rehearsal, pictures, { time: new Date(), tree: await workingTree() }));
   return file;
 }
 

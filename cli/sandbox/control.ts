@@ -1,11 +1,29 @@
+import type { Run } from "../databricks/run";
 import { UserError } from "../project";
 import type { SandboxInfo } from "./info";
 
 export interface SandboxStatus {
   readonly workspaces: readonly { readonly id: string; readonly name: string; readonly url: string }[];
+  readonly endpoints: readonly SandboxEndpoint[];
+  /** Without their tasks. */
+  readonly runs: readonly Run[];
   /** Requests that no route answered. */
   readonly unhandled: readonly { readonly request: string; readonly count: number }[];
-  readonly [key: string]: unknown;
+}
+
+export interface SandboxEndpoint {
+  /** Id of its workspace. */
+  readonly workspace: string;
+  readonly name: string;
+  readonly ready: boolean;
+  readonly updating: boolean;
+  readonly served: readonly {
+    readonly name: string;
+    readonly entity: string;
+    readonly version: string;
+    /** Why its server ended. */
+    readonly problem: string | null;
+  }[];
 }
 
 async function call<T>(info: SandboxInfo, method: string, route: string, body?: unknown): Promise<T> {
@@ -27,4 +45,14 @@ export function sandboxStatus(info: SandboxInfo): Promise<SandboxStatus> {
 /** A bearer token that acts as `principal` (display name, user name or application id). */
 export async function mintToken(info: SandboxInfo, principal: string): Promise<string> {
   return (await call<{ token: string }>(info, "POST", "/sandbox/tokens", { principal })).token;
+}
+
+/** A link that signs a browser in to a workspace once, as `principal`, and leads to a path of it. */
+export async function signInLink(
+  info: SandboxInfo,
+  workspace: { readonly id: string; readonly principal: string; readonly path: string },
+): Promise<string> {
+  const body = { workspace: workspace.id, principal: workspace.principal };
+  const { url } = await call<{ url: string }>(info, "POST", "/sandbox/sign-ins", body);
+  return `${url}?${new URLSearchParams({ to: workspace.path })}`;
 }

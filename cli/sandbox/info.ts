@@ -57,7 +57,7 @@ async function answers({ pid, controlUrl, adminToken }: SandboxInfo): Promise<bo
 export async function requireSandbox(home: string): Promise<SandboxInfo> {
   const info = await runningSandbox(home);
   if (info === undefined) {
-    throw new UserError(`no sandbox is running in ${home}: start it with \`npx fraudops sandbox up\``);
+    throw new UserError(`no sandbox is running in ${home}: start it with \`./fraudops sandbox up\``);
   }
   return info;
 }

@@ -12,9 +12,9 @@ export const TRAINING_STEPS: readonly PipelineStep[] = [
   step("generate", [], "rows", "fraud-share", "seed", "drift", "job-run-id"),
   step("validate", ["generate"], "job-run-id"),
   step("prepare", ["validate"], "job-run-id", "holdout-share", "seed", "exchange-volume"),
-  step("train", ["prepare"], "job-run-id", "experiment", "git-commit", "engine", "folds", "seed"),
+  step("train", ["prepare"], "job-run-id", "experiment", "code-version", "engine", "folds", "seed"),
   step("evaluate", ["train"], "job-run-id", "experiment", "model", "live", "min-pr-auc", "max-latency-ms"),
-  step("register", ["evaluate"], "job-run-id", "experiment", "model", "git-commit"),
+  step("register", ["evaluate"], "job-run-id", "experiment", "model", "code-version"),
   step(
     "release",
     ["register"],

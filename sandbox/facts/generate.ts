@@ -1,11 +1,11 @@
 /**
  * Writes `sandbox/facts/data/*.json`: what the real providers know about the types that the sandbox stands in for.
  *
- *     npx tsx sandbox/facts/generate.ts --mirror <Terraform filesystem mirror> --databricks <folder of the dumps>
+ *     node --import tsx sandbox/facts/generate.ts --mirror <Terraform filesystem mirror> --databricks <folder of the dumps>
  *
  * and `docs/ledger.md`, how everything that the sandbox does is known:
  *
- *     npx tsx sandbox/facts/generate.ts --ledger
+ *     node --import tsx sandbox/facts/generate.ts --ledger
  */
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";

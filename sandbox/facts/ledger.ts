@@ -11,7 +11,7 @@ export interface LedgerRoute {
 const HEAD = `# Ledger
 
 How the behaviour of everything that the sandbox stands in for is known. Generated from the behaviours and routes
-themselves by \`npx tsx sandbox/facts/generate.ts --ledger\`; a test keeps it in step.
+themselves by \`node --import tsx sandbox/facts/generate.ts --ledger\`; a test keeps it in step.
 
 - **traced**: seen with the real provider or service.
 - **read in source**: read in the source code of the real provider or client.

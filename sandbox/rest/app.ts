@@ -1,8 +1,10 @@
 import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from "fastify";
 import { CloudError, type JsonObject, type Scope } from "../ports";
 import { messageOf } from "../runtime/log";
+import { signInPage } from "./pages";
 import { ADMIN, type Principal } from "./principals";
 import type { Call, Route, Services } from "./route";
+import { sessionToken } from "./sign-ins";
 
 /** Longest JSON body, in bytes; files and artifacts stream and have no limit. */
 const BODY_LIMIT = 64 * 1024 * 1024;
@@ -102,7 +104,9 @@ function authenticate(
   access: NonNullable<Route["access"]>,
 ): Principal {
   if (access === "anyone") return ADMIN;
-  const [, token] = /^Bearer (.+)$/i.exec(request.headers.authorization ?? "") ?? [];
+  const [, bearer] = /^Bearer (.+)$/i.exec(request.headers.authorization ?? "") ?? [];
+  const session = workspaceId === undefined ? undefined : sessionToken(workspaceId, request.method, request.headers);
+  const token = bearer ?? session;
   if (token === undefined) {
     throw new CloudError(401, "UNAUTHENTICATED", "Credential was not sent or was of an unsupported type for this API.");
   }
@@ -121,8 +125,14 @@ function authenticate(
   return principal;
 }
 
+/** A person with a browser, not a program: browsers say that they take pages. */
+function isBrowser({ method, headers }: FastifyRequest): boolean {
+  return method === "GET" && /\btext\/html\b/.test(headers.accept ?? "") && headers.authorization === undefined;
+}
+
 function answerError(error: unknown, request: FastifyRequest, reply: FastifyReply, { engine }: Services): FastifyReply {
   if (error instanceof CloudError) {
+    if (error.status === 401 && isBrowser(request)) return signInPage(reply);
     return reply.status(error.status).type("application/json").send({ error_code: error.code, message: error.message });
   }
   const status = (error as { statusCode?: number }).statusCode ?? 500;

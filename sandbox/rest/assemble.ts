@@ -6,6 +6,7 @@ import { Permissions } from "./permissions";
 import { Principals } from "./principals";
 import type { Services } from "./route";
 import { ROUTES } from "./routes";
+import { SignIns } from "./sign-ins";
 import { Tokens } from "./tokens";
 
 export interface AssemblyOptions extends Omit<EngineOptions, "identity"> {
@@ -42,6 +43,7 @@ export function assemble(options: AssemblyOptions): Assembly {
     engine,
     principals,
     tokens,
+    signIns: new SignIns(tokens),
     permissions,
     workspaces: () => door.urls,
     unhandled: () => door.unhandled,

@@ -5,6 +5,8 @@ import type { Call, Services } from "./route";
 
 /** A request as it goes on to MLflow, where a guard changed it. */
 export interface Forwarded {
+  /** Replaces path and query. */
+  readonly path?: string;
   /** Replaces the query. */
   readonly query?: Readonly<Record<string, string | undefined>>;
   /** Replaces the body. */
@@ -17,7 +19,7 @@ const agent = new Agent({ connections: 32, keepAliveTimeout: 30_000, bodyTimeout
 
 /** Sends a request on to the MLflow server; the answer streams back unless a guard wants to change it. */
 export async function forward(call: Call, services: Services, changed: Forwarded = {}): Promise<unknown> {
-  const target = new URL(call.request.raw.url ?? "/", await mlflowUrl(services));
+  const target = new URL(changed.path ?? call.request.raw.url ?? "/", await mlflowUrl(services));
   if (changed.query !== undefined) {
     target.search = "";
     for (const [name, value] of Object.entries(changed.query)) {

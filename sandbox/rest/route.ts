@@ -4,6 +4,7 @@ import type { JsonObject, ObjectStore, Scope } from "../ports";
 import type { Engine } from "../runtime/engine";
 import type { Permissions } from "./permissions";
 import type { Principal, Principals } from "./principals";
+import type { SignIns } from "./sign-ins";
 import type { Tokens } from "./tokens";
 
 /** What every route may use. */
@@ -12,6 +13,7 @@ export interface Services {
   readonly engine: Engine;
   readonly principals: Principals;
   readonly tokens: Tokens;
+  readonly signIns: SignIns;
   readonly permissions: Permissions;
   /** URLs of the open workspaces. */
   readonly workspaces: () => ReadonlyMap<Scope, string>;

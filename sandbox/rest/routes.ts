@@ -7,6 +7,7 @@ import { jobRoutes } from "./jobs";
 import { artifactRoutes, trackingRoutes } from "./mlflow-experiments";
 import { registryRoutes } from "./mlflow-registry";
 import { oidcRoutes } from "./oidc";
+import { pageRoutes } from "./pages";
 import { permissionRoutes } from "./permissions-api";
 import type { Route } from "./route";
 import { runRoutes } from "./runs";
@@ -33,4 +34,5 @@ export const ROUTES: readonly Route[] = [
   ...directTransferRoutes,
   ...workspaceRoutes,
   ...computeRoutes,
+  ...pageRoutes,
 ];

@@ -43,7 +43,7 @@ export function taskBody(run: JobRun, task: TaskRun, workspaceUrl: string): Json
 
 /** What `runs/get-output` answers for a task. */
 export function outputBody(run: JobRun, task: TaskRun, workspaceUrl: string): JsonObject {
-  const { text, truncated } = task.log === undefined ? { text: "", truncated: false } : logOf(task.log);
+  const { text, truncated } = task.log === undefined ? { text: "", truncated: false } : logOf(task.log, LOG_LIMIT);
   return {
     metadata: { ...taskBody(run, task, workspaceUrl), job_id: run.jobId, job_run_id: run.runId, run_type: "JOB_RUN" },
     logs: text,
@@ -80,13 +80,13 @@ function statusBody(state: RunState): JsonObject {
   return { state: "TERMINATED", termination_details: { code, type, message: state.message } };
 }
 
-/** The end of a log, as much of it as is answered. */
-function logOf(file: string): { readonly text: string; readonly truncated: boolean } {
+/** The end of a log, of `limit` bytes at most. */
+export function logOf(file: string, limit: number): { readonly text: string; readonly truncated: boolean } {
   if (!existsSync(file)) return { text: "", truncated: false };
   const handle = openSync(file, "r");
   try {
     const { size } = fstatSync(handle);
-    const length = Math.min(size, LOG_LIMIT);
+    const length = Math.min(size, limit);
     const content = Buffer.alloc(length);
     readSync(handle, content, 0, length, size - length);
     return { text: content.toString("utf8"), truncated: size > length };

@@ -95,7 +95,11 @@ function list(call: Call, services: Services): JsonObject {
 }
 
 /** The run, or the task of one, that an id stands for, if the caller may see it. */
-function visible(call: Call, services: Services, id: unknown): { readonly run: JobRun; readonly task?: TaskRun } {
+export function visible(
+  call: Call,
+  services: Services,
+  id: unknown,
+): { readonly run: JobRun; readonly task?: TaskRun } {
   const runId = Number(id);
   const { runs } = services.engine.jobs;
   const run = runs.get(runId);

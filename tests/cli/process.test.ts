@@ -1,4 +1,3 @@
-import { spawn } from "node:child_process";
 import { mkdtempSync, readFileSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
@@ -6,52 +5,11 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { runTool } from "../../cli/process";
 import { UserError } from "../../cli/project";
 import { isAlive } from "../../cli/sandbox/info";
+import { Command } from "./support/command";
 
 const PROGRAMS = path.join(__dirname, "programs");
 const RUN_TOOL = ["--import", "tsx", path.join(PROGRAMS, "run-tool.ts")];
 const INTERRUPTIBLE = [process.execPath, path.join(PROGRAMS, "interruptible.cjs")];
-
-/** A Node.js program in a process group of its own, as a terminal starts it. */
-class Command {
-  public output = "";
-  private readonly child;
-
-  public constructor(args: readonly string[], environment: Readonly<Record<string, string>> = {}) {
-    this.child = spawn(process.execPath, args, {
-      detached: true,
-      cwd: path.join(__dirname, "..", ".."),
-      env: { ...process.env, ...environment },
-      stdio: ["ignore", "pipe", "pipe"],
-    });
-    for (const stream of [this.child.stdout, this.child.stderr]) {
-      stream.on("data", (chunk: Buffer) => (this.output += chunk.toString()));
-    }
-  }
-
-  /** Waits for the command to say something that `pattern` matches. */
-  public async says(pattern: RegExp): Promise<RegExpExecArray> {
-    for (let waited = 0; waited < 20_000; waited += 20) {
-      const match = pattern.exec(this.output);
-      if (match !== null) return match;
-      await sleep(20);
-    }
-    throw new Error(`never said ${pattern}: ${this.output}`);
-  }
-
-  /** What Ctrl-C in a terminal does. */
-  public interruptGroup(): void {
-    process.kill(-this.pid, "SIGINT");
-  }
-
-  public kill(signal: NodeJS.Signals): void {
-    process.kill(this.pid, signal);
-  }
-
-  private get pid(): number {
-    if (this.child.pid === undefined) throw new Error("not started");
-    return this.child.pid;
-  }
-}
 
 async function endOf(pid: number): Promise<void> {
   for (let waited = 0; waited < 10_000 && isAlive(pid); waited += 20) await sleep(20);

@@ -145,18 +145,53 @@ test("the summary names what failed and what the sandbox could not answer", () =
   expect(text).toContain("THE REHEARSAL FAILED");
 });
 
+const ORIGIN = { time: new Date("2026-11-26T05:49:38Z"), tree: { commit: "8ba8b49c0ffee0000", dirty: true } };
+
+test("the page says when and what was rehearsed, and whether that is committed", () => {
+  const clean = { ...ORIGIN, tree: { ...ORIGIN.tree, dirty: false } };
+  expect(page(rehearsal(true), [], ORIGIN)).toContain(
+    "2026-11-26 05:49 UTC, commit 8ba8b49c0ffe with changes that are not committed, 3 s in all",
+  );
+  expect(page(rehearsal(true), [], clean)).toContain("commit 8ba8b49c0ffe, 3 s in all");
+});
+
+test("a stage shows the gate's limits beside the metric, the guard's verdict and its logs", () => {
+  const finding = { severity: "warning", rule: "flow-log", resource: "dev/x", found: "no log", remedy: "" } as const;
+  const verdict = { findings: [finding], waived: [], allowedLosses: [], examined: 108 } as never;
+  const full = { ...outcome(true), prAuc: 0.681, gate: { minPrAuc: 0.5 }, verdict, runs: { training: 1000002 } };
+  const html = page({ ...rehearsal(true), outcomes: [{ ...full, taskSeconds: { train: 3 } }] }, [], ORIGIN);
+  expect(html).toContain("<b>minPrAuc 0.5</b>");
+  expect(html).toContain("108 resources examined: 0 errors, 1 warnings, 0 waived, 0 losses allowed");
+  expect(html).toContain("no log");
+  expect(html).toContain('href="runs/1000002/train-0.log"');
+  expect(page(rehearsal(true), [], ORIGIN)).toContain("the guard was not asked");
+});
+
+test("every scored record is there, with all its columns, and the share of positives in the data", () => {
+  const scored = Array.from({ length: 40 }, (_, index) => ({
+    record: Object.fromEntries(Array.from({ length: 9 }, (__, column) => [`c${column}`, `r${index}-${column}`])),
+    label: index < 10 ? 1 : 0,
+    score: index / 40,
+  }));
+  const curve = { precision: [0.0052, 1], recall: [1, 0], pr_auc: 0.5 };
+  const html = page({ ...rehearsal(true), outcomes: [{ ...outcome(true), scored, curve }] }, [], ORIGIN);
+  expect(html).toContain("10 of these 40 held-back records are positive (25 %)");
+  expect(html).toContain("In the holdout 0.52 % are.");
+  for (let row = 0; row < 40; row += 1) expect(html).toContain(`r${row}-8`);
+});
+
 test("the page escapes what tools said", () => {
-  const html = page(rehearsal(false), [{ overview: "", stacks: [], curve: "" }]);
+  const html = page(rehearsal(false), [{ overview: "", stacks: [], curve: "" }], ORIGIN);
   expect(html).toContain("quota &lt;exceeded&gt;");
   expect(html).not.toContain("<exceeded>");
 });
 
-test("scores stand beside the truth, the most suspicious first", () => {
+test("scores stand beside the truth, the highest first", () => {
   const text = scoreTable([
     { record: { amount: 1 }, label: 0, score: 0.01 },
     { record: { amount: 9 }, label: 1, score: 0.99 },
   ]);
-  expect(text.split("\n")[2]).toMatch(/^0\.9900\s+fraud\s+amount=9$/);
+  expect(text.split("\n")[2]).toMatch(/^0\.9900\s+positive\s+amount=9$/);
 });
 
 test("columns are as wide as their widest cell", () => {

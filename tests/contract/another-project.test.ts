@@ -35,9 +35,10 @@ beforeAll(() => {
   });
   appendFileSync(path.join(checkout, "config", "stages", "base.yaml"), BLOCK);
   // WHEN the wheel is built, and the program runs as `cdktf` does
-  execFileSync(python, ["-m", "hatchling", "build", "-t", "wheel"], { cwd: jobs, stdio: "pipe" });
+  const build = { ...process.env, ML_JOBS_CODE_VERSION: "0123456789ab" };
+  execFileSync(python, ["-m", "hatchling", "build", "-t", "wheel"], { cwd: jobs, stdio: "pipe", env: build });
   const program = ["scripts/run-typescript.cjs", "main.ts"].map((file) => path.join(repository, file));
-  const env = { PATH: process.env["PATH"] ?? "", FRAUDOPS_COMMIT: "0".repeat(40), FRAUDOPS_STAGES: "dev" };
+  const env = { PATH: process.env["PATH"] ?? "", FRAUDOPS_STAGES: "dev" };
   execFileSync(process.execPath, program, { cwd: checkout, env, stdio: "pipe" });
 }, 60_000);
 

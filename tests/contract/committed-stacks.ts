@@ -27,7 +27,7 @@ export function stacksOf({ account, stages }: ServiceConfig): readonly Committed
     stages,
     projectRoot: PROJECT_ROOT,
     wheelFile: wheelFile(),
-    gitCommit: "0123456789abcdef0123456789abcdef01234567",
+    codeVersion: "0123456789ab",
   });
   const stacks = app.node.children.filter((child): child is TerraformStack => TerraformStack.isStack(child));
   // All of them first: a reference to another stack adds an output there.

@@ -40,9 +40,9 @@ const described = JSON.parse(
 ) as Record<string, { readonly flags: readonly Flag[] }>;
 
 const jobs = committedStacks().flatMap(({ name, content }) =>
-  content.all("databricks_job").map((job) => ({ stack: name, job: job as unknown as Job })),
+  content.all("databricks_job").map((job) => ({ stack: name, content, job: job as unknown as Job })),
 );
-const tasks = jobs.flatMap(({ stack, job }) => job.task.map((task) => ({ stack, job, task })));
+const tasks = jobs.flatMap((row) => row.job.task.map((task) => ({ ...row, task })));
 const taskRows = tasks.map((row) => [`${row.job.name}: ${row.task.task_key}`, row] as const);
 
 /** Whether the wheel's parser takes `text` as a value of the flag. References are known only after apply. */
@@ -80,11 +80,16 @@ test.each(taskRows)("%s is given values that its flags take", (_, { task }) => {
   }
 });
 
-test.each(taskRows)("%s runs the wheel of its own stage on the cluster of its job", (_, { stack, job, task }) => {
-  const stage = stack.split("-")[0];
-  expect(task.library).toEqual([{ whl: `/Volumes/fraudops_${stage}/platform/artifacts/${WHEEL}` }]);
-  expect(job.job_cluster.map(({ job_cluster_key }) => job_cluster_key)).toContain(task.job_cluster_key);
-});
+test.each(taskRows)(
+  "%s runs the wheel of its own stage on the cluster of its job",
+  (_, { stack, content, job, task }) => {
+    const [stage, project] = stack.split("-");
+    const [[name, file] = []] = Object.entries(content.byName("databricks_file"));
+    expect(file).toMatchObject({ path: `/Volumes/fraudops_${stage}/platform/artifacts/${project}/${WHEEL}` });
+    expect(task.library).toEqual([{ whl: `\${databricks_file.${name}.path}` }]);
+    expect(job.job_cluster.map(({ job_cluster_key }) => job_cluster_key)).toContain(task.job_cluster_key);
+  },
+);
 
 test.each(jobs.map(({ job }) => [job.name, job] as const))(
   "%s is declared as the provider keeps it: sorted",

@@ -42,7 +42,7 @@ test.each([
   ["no text", { token: "", client_secret: null }],
   ["a key that only tells of one", { secret_arn: "arn:aws:secretsmanager:x", token_lifetime_days: "90" }],
   ["a wheel's path", { whl: "/Volumes/fraudops_dev/platform/artifacts/ml_jobs-0.1.0+0123456789ab-py3-none-any.whl" }],
-  ["a commit", { git_commit: "0123456789abcdef0123456789abcdef01234567" }],
+  ["a commit", { code_version: "0123456789abcdef0123456789abcdef01234567" }],
   ["an identifier", { id: "0a1b2c3d-0000-4000-8000-000000000001" }],
   [
     "a name that an identifier is part of",

@@ -18,7 +18,7 @@ function platform(stage: StageConfig): Synthesized {
   const app: App = Testing.app();
   const { account } = committedService();
   const all = { account, everyStage: [stage], stages: [stage], projectRoot: PROJECT_ROOT };
-  addServiceStacks(app, { ...all, wheelFile: wheelFile(), gitCommit: "0".repeat(40) });
+  addServiceStacks(app, { ...all, wheelFile: wheelFile(), codeVersion: "0123456789ab" });
   const found = app.node.findChild(`${stage.stage}-platform`);
   if (!TerraformStack.isStack(found)) throw new Error("a platform is a stack");
   return synthesized(found);

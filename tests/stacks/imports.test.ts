@@ -17,7 +17,7 @@ function blocks(imports: Imports): Record<string, unknown> {
     stages: stages.filter(({ stage }) => stage === "dev"),
     projectRoot: PROJECT_ROOT,
     wheelFile: wheel,
-    gitCommit: "0".repeat(40),
+    codeVersion: "0123456789ab",
   });
   const stacks = app.node.children.filter((child): child is TerraformStack => TerraformStack.isStack(child));
   const found = stacks.map((stack) => [stack.node.id, (stack.toTerraform() as { import?: unknown }).import] as const);

@@ -2,15 +2,13 @@ import type { StageConfig } from "../../config/schema";
 import { PlatformStack } from "../../stacks/platform-stack";
 import { committedService, stageContext } from "../support/service";
 import { synthesizeStack, type Synthesized } from "../support/synth";
-import { WHEEL, wheelFile } from "../support/wheel";
 
 const { stages } = committedService();
 const workspaceHost = "https://workspace.example";
-const wheel = wheelFile();
 
-function synthesize(name: string, stage: Partial<StageConfig> = {}, file = wheel, metastoreId?: string): Synthesized {
+function synthesize(name: string, stage: Partial<StageConfig> = {}, metastoreId?: string): Synthesized {
   const context = stageContext(name, { stage });
-  return synthesizeStack((app) => new PlatformStack(app, { context, workspaceHost, metastoreId, wheelFile: file }));
+  return synthesizeStack((app) => new PlatformStack(app, { context, workspaceHost, metastoreId }));
 }
 
 test.each(stages.map(({ stage }) => stage))("%s looks as reviewed", (stage) => {
@@ -18,7 +16,7 @@ test.each(stages.map(({ stage }) => stage))("%s looks as reviewed", (stage) => {
 });
 
 test("deploy lets itself make a catalog before it makes the credential for one", () => {
-  const stack = synthesize("dev", {}, wheel, "metastore");
+  const stack = synthesize("dev", {}, "metastore");
   const [grant] = Object.keys(stack.byName("databricks_grant"));
   expect(stack.only("databricks_grant")).toMatchObject({
     metastore: "metastore",
@@ -72,13 +70,6 @@ test("every project gets a schema and an exchange volume of its own, with a plac
   const schemas = stack.all("databricks_schema").map(({ name }) => name);
   expect(schemas.sort()).toEqual(["credit_risk", "fraud", "platform"]);
   expect(stack.counts()["databricks_volume"]).toBe(3);
-});
-
-test("the wheel is part of what is deployed, under a path that is the same on every machine", () => {
-  expect(synthesize("dev").only("databricks_file")).toEqual({
-    path: expect.stringMatching(new RegExp(`^\\$\\{databricks_volume\\.Artifacts_.*\\.volume_path\\}/${WHEEL}$`)),
-    source: expect.stringMatching(new RegExp(`^assets/[^/]+/[0-9A-F]{32}/${WHEEL}$`)),
-  });
 });
 
 test("clients get the exchange volume and no table", () => {
@@ -135,8 +126,4 @@ test.each([true, false])("with deletion protection %s, what holds data refuses t
   for (const type of ["databricks_catalog", "databricks_schema", "databricks_volume", "databricks_directory"]) {
     for (const resource of stack.all(type)) expect("lifecycle" in resource).toBe(deletionProtection);
   }
-});
-
-test("fails on a wheel that does not exist", () => {
-  expect(() => synthesize("dev", {}, "/nowhere/jobs.whl")).toThrow("/nowhere/jobs.whl");
 });

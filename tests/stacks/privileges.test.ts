@@ -4,7 +4,7 @@ import { ProjectStack } from "../../stacks/project-stack";
 import { WorkspaceStack } from "../../stacks/workspace-stack";
 import { committedService, stageContext } from "../support/service";
 import { synthesizeStack, type Synthesized } from "../support/synth";
-import { WHEEL, wheelFile } from "../support/wheel";
+import { wheelFile } from "../support/wheel";
 
 const STAGES = committedService().stages.map(({ stage }) => stage);
 const wheel = wheelFile();
@@ -26,12 +26,12 @@ function stacksOf(name: string): readonly Synthesized[] {
   const context = stageContext(name);
   const [[project, config] = []] = Object.entries(context.stage.projects);
   if (project === undefined || config === undefined) throw new Error(`stage ${name} has no project`);
-  const shared = { context, workspaceHost, wheelFile: wheel };
+  const shared = { context, workspaceHost };
   return [
     synthesizeStack((app) => new WorkspaceStack(app, context)),
     synthesizeStack((app) => new PlatformStack(app, shared)),
     synthesizeStack(
-      (app) => new ProjectStack(app, { ...shared, project, config, wheelFile: WHEEL, gitCommit: "0".repeat(40) }),
+      (app) => new ProjectStack(app, { ...shared, project, config, wheelFile: wheel, codeVersion: "0123456789ab" }),
     ),
   ];
 }

@@ -2,10 +2,11 @@ import type { ProjectConfig } from "../../config/schema";
 import { ProjectStack, type ProjectStackProps } from "../../stacks/project-stack";
 import { committedService, stageContext } from "../support/service";
 import { synthesizeStack, type Synthesized } from "../support/synth";
-import { WHEEL } from "../support/wheel";
+import { WHEEL, wheelFile } from "../support/wheel";
 
 const { stages } = committedService();
-const GIT_COMMIT = "0123456789abcdef0123456789abcdef01234567";
+const wheel = wheelFile();
+const CODE_VERSION = "0123456789ab-dirty";
 
 interface Task {
   readonly task_key: string;
@@ -30,8 +31,8 @@ function synthesize(name: string, { training, serving, ...change }: Change = {})
       training: { ...config.training, ...training },
       serving: { ...config.serving, ...serving },
     },
-    wheelFile: WHEEL,
-    gitCommit: GIT_COMMIT,
+    wheelFile: wheel,
+    codeVersion: CODE_VERSION,
     ...change,
   };
   return synthesizeStack((app) => new ProjectStack(app, props));
@@ -67,11 +68,30 @@ test("jobs are found by the configured names: model, endpoint and experiment are
   });
 });
 
-test("the models carry the commit that the stack was made from", () => {
+test("the models carry the version of the code that they were trained with", () => {
   const register = tasks(synthesize("dev"), "fraudops-dev-fraud-training").find(
     ({ task_key }) => task_key === "register",
   );
-  expect(register?.python_wheel_task.named_parameters["git-commit"]).toBe(GIT_COMMIT);
+  expect(register?.python_wheel_task.named_parameters["code-version"]).toBe(CODE_VERSION);
+});
+
+test("the wheel is deployed under a path that names its code, before the jobs that name it; the old one goes last", () => {
+  const stack = synthesize("dev");
+  const [[name, file] = []] = Object.entries(stack.byName("databricks_file"));
+  expect(file).toEqual({
+    path: `/Volumes/fraudops_dev/platform/artifacts/fraud/${WHEEL}`,
+    source: expect.stringMatching(/^assets\/[^/]+\/[0-9A-F]{32}\/ml_jobs-.*\.whl$/),
+    lifecycle: { create_before_destroy: true },
+  });
+  for (const { task } of stack.all("databricks_job")) {
+    for (const { library } of task as { library: unknown }[]) {
+      expect(library).toEqual([{ whl: `\${databricks_file.${name}.path}` }]);
+    }
+  }
+});
+
+test("fails on a wheel that does not exist", () => {
+  expect(() => synthesize("dev", { wheelFile: "/nowhere/jobs.whl" })).toThrow("/nowhere/jobs.whl");
 });
 
 test("a pinned version is served by Terraform, and training does not release over it", () => {

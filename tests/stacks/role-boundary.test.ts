@@ -4,7 +4,6 @@ import { WorkspaceStack } from "../../stacks/workspace-stack";
 import { statementsOf, type Statement } from "../support/policy";
 import { committedService, PROJECT_ROOT, stageContext } from "../support/service";
 import { synthesizeStack, type Synthesized } from "../support/synth";
-import { wheelFile } from "../support/wheel";
 
 const { account, stages } = committedService();
 const bootstrap = synthesizeStack((app) => new BootstrapStack(app, { account, stages, projectRoot: PROJECT_ROOT }));
@@ -13,9 +12,7 @@ function stacksOf(stage: string, change: Parameters<typeof stageContext>[1] = {}
   const context = stageContext(stage, change);
   return [
     synthesizeStack((app) => new WorkspaceStack(app, context)),
-    synthesizeStack(
-      (app) => new PlatformStack(app, { context, workspaceHost: "https://host", wheelFile: wheelFile() }),
-    ),
+    synthesizeStack((app) => new PlatformStack(app, { context, workspaceHost: "https://host" })),
   ];
 }
 

@@ -4,13 +4,10 @@ import { PlatformStack } from "../../stacks/platform-stack";
 import type { StageContext } from "../../stacks/stage-context";
 import { stageContext } from "../support/service";
 import { synthesizeStack, type Synthesized } from "../support/synth";
-import { wheelFile } from "../support/wheel";
-
-const wheel = wheelFile();
 
 function synthesize(context: StageContext): Synthesized {
   const workspaceHost = "https://workspace.example";
-  return synthesizeStack((app) => new PlatformStack(app, { context, workspaceHost, wheelFile: wheel }));
+  return synthesizeStack((app) => new PlatformStack(app, { context, workspaceHost }));
 }
 
 /** A stage whose profile is standard, with one control turned. */

@@ -32,7 +32,7 @@ FLAGS: dict[str, Any] = {
     "holdout_share": 0.3,
     "exchange_volume": VOLUME,
     "experiment": EXPERIMENT,
-    "git_commit": "c0ffee",
+    "code_version": "c0ffee",
     "engine": "local",
     "folds": 2,
     "model": MODEL,

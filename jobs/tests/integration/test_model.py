@@ -45,7 +45,7 @@ def model_uri(client: MlflowClient, run_id: str) -> str:
 
 def test_the_run_tells_where_the_model_comes_from(trained: str, mlflow_client: MlflowClient) -> None:
     found = mlflow_client.get_run(trained)
-    expected = {"job_run_id": "1", "git_commit": "c0ffee", "data_version": "0", "source_version": "0"}
+    expected = {"job_run_id": "1", "code_version": "c0ffee", "data_version": "0", "source_version": "0"}
     assert expected.items() <= found.data.tags.items()
     assert found.data.params["candidate"] in {candidate.name for candidate in PROJECT.candidates}
     assert 0.5 < found.data.metrics["cv_pr_auc"] < 1
@@ -103,7 +103,7 @@ def test_a_version_is_the_challenger_and_tells_where_it_comes_from(
 ) -> None:
     version = mlflow_client.get_model_version_by_alias(MODEL, "challenger")
     assert str(version.version) == registered
-    assert {"job_run_id": "1", "git_commit": "c0ffee", "data_version": "0"}.items() <= version.tags.items()
+    assert {"job_run_id": "1", "code_version": "c0ffee", "data_version": "0"}.items() <= version.tags.items()
     assert float(version.tags["pr_auc"]) > 0.5
 
 

@@ -26,8 +26,8 @@ export class HttpServer {
     public readonly received: readonly Received[],
   ) {}
 
-  /** Listens on a free port; `handle` answers each request. */
-  public static async start(handle: (request: Received) => Answer): Promise<HttpServer> {
+  /** Listens on a port, a free one unless it is given; `handle` answers each request. */
+  public static async start(handle: (request: Received) => Answer, port = 0): Promise<HttpServer> {
     const all: Received[] = [];
     const server = createServer((request, response) => {
       let body = "";
@@ -40,7 +40,7 @@ export class HttpServer {
         response.writeHead(answer.status ?? 200).end(textOf(answer.body ?? {}));
       });
     });
-    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+    await new Promise<void>((resolve) => server.listen(port, "127.0.0.1", resolve));
     return new HttpServer(server, `http://127.0.0.1:${(server.address() as AddressInfo).port}`, all);
   }
 

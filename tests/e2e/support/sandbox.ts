@@ -10,9 +10,6 @@ import { isUnchanged, type StackChange } from "../../../cli/terraform/stack-chan
 import { StackFolder } from "../../../cli/terraform/stack-folder";
 import { pullState, recordedObjects } from "../../../cli/terraform/state";
 
-/** Deploys name the commit that they come from: one for all, so that a commit made meanwhile is no change. */
-const COMMIT = { FRAUDOPS_COMMIT: "c0ffee0000000000000000000000000000000000" };
-
 /** What an apply did. */
 export interface Applied {
   readonly ok: boolean;
@@ -36,7 +33,7 @@ export class TestSandbox {
 
   /** Beside those of this process, for our command line. */
   public get variables(): Readonly<Record<string, string>> {
-    return { ...COMMIT, FRAUDOPS_OVERLAY: this.overlay };
+    return { FRAUDOPS_OVERLAY: this.overlay };
   }
 
   /** The command line, as people type it. */
@@ -82,7 +79,7 @@ export class TestSandbox {
 
   public async environment(): Promise<Environment> {
     const info = await requireSandbox(this.home);
-    return { ...COMMIT, ...prepareSandboxEnvironment(info, this.home, this.overlay) };
+    return prepareSandboxEnvironment(info, this.home, this.overlay);
   }
 
   /** A client of a stage's workspace, as the administrator or as the principal of that name. */

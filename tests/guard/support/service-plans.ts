@@ -83,7 +83,7 @@ export class PlannedService {
       ...service,
       projectRoot: this.folder,
       wheelFile: wheelFile(),
-      gitCommit: "0123456789abcdef0123456789abcdef01234567",
+      codeVersion: "0123456789ab",
       localBootstrapState: true,
     });
     app.synth();

@@ -48,7 +48,7 @@ function synthesize(folder: string, profile: keyof typeof PROFILES): string {
     stages,
     projectRoot: folder,
     wheelFile: wheelFile(),
-    gitCommit: "0123456789abcdef0123456789abcdef01234567",
+    codeVersion: "0123456789ab",
     localBootstrapState: true,
   });
   app.synth();

@@ -42,7 +42,7 @@ test("what lives in a workspace goes with it", () => {
   expect(inWorkspace.map(({ type }) => type).sort()).toEqual([...WORKSPACE_KINDS].sort());
 });
 
-test("the ledger is up to date: npx tsx sandbox/facts/generate.ts --ledger", () => {
+test("the ledger is up to date: node --import tsx sandbox/facts/generate.ts --ledger", () => {
   const committed = readFileSync(join(__dirname, "..", "..", "..", "docs", "ledger.md"), "utf8");
   expect(committed).toBe(renderLedger(registry, ROUTES));
 });

@@ -23,7 +23,7 @@ class RegisterArguments(RunArguments):
 
     experiment: str
     model: str
-    git_commit: str
+    code_version: str
 
     def __post_init__(self) -> None:
         """Refuse names that Unity Catalog would refuse."""
@@ -75,7 +75,7 @@ def tags(arguments: RegisterArguments, trained: Run) -> dict[str, str]:
     measured = {name: f"{trained.data.metrics[name]:.6f}" for name in TAGGED_METRICS}
     return {
         runs.JOB_RUN_ID: arguments.job_run_id,
-        runs.GIT_COMMIT: arguments.git_commit,
+        runs.CODE_VERSION: arguments.code_version,
         runs.DATA_VERSION: trained.data.tags[runs.DATA_VERSION],
         "project": arguments.project,
         **measured,

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from mlflow.entities import Run
 
 JOB_RUN_ID = "job_run_id"
-GIT_COMMIT = "git_commit"
+CODE_VERSION = "code_version"
 DATA_VERSION = "data_version"
 """Delta version of the training table that the model learned from."""
 GATE = "gate"

@@ -33,7 +33,7 @@ class TrainArguments(RunArguments):
     """Train a model on the rows that this run has prepared, and log it."""
 
     experiment: str
-    git_commit: str
+    code_version: str
     engine: Literal["local", "spark"]
     folds: int
     seed: int
@@ -87,7 +87,7 @@ def run(arguments: TrainArguments, project: Project, warehouse: Warehouse) -> st
     trained = choose_and_fit(make(project, rows, arguments.seed), project.candidates, arguments.folds)
     tags = {
         runs.JOB_RUN_ID: arguments.job_run_id,
-        runs.GIT_COMMIT: arguments.git_commit,
+        runs.CODE_VERSION: arguments.code_version,
         runs.DATA_VERSION: str(data.version),
         "data_table": warehouse.name(TRAINING),
         "source_version": str(data.note["source_version"]),

@@ -1,0 +1,55 @@
+import { Option, type Command } from "commander";
+import { connect } from "../connect";
+import { readRun } from "../databricks/follow";
+import { UserError } from "../project";
+import { sandboxStatus, signInLink } from "../sandbox/control";
+import type { TargetOptions } from "../target";
+import { document } from "./documentation";
+import { openStage } from "./open-stage";
+import { addTargetOptions, parseRunId } from "./options";
+import { printJson } from "./print-json";
+
+interface OpenOptions extends TargetOptions {
+  readonly mlflow?: true;
+  readonly json?: true;
+}
+
+/** The administrator of every sandbox. */
+const ADMINISTRATOR = "admin@sandbox.local";
+
+/** `fraudops open <stage> [run id]`: addresses for a browser. */
+export function addOpenCommand(program: Command): void {
+  const command = program
+    .command("open")
+    .description("print the address of a stage's workspace, or of a run, for a browser")
+    .argument("<stage>", "a stage, e.g. dev")
+    .argument("[run id]", "a run, as `job` prints it", parseRunId)
+    .addOption(new Option("--mlflow", "the pages of MLflow"))
+    .addHelpText("after", "\nIn a sandbox the address signs the browser in, and works once within ten minutes.")
+    .action(open);
+  document(addTargetOptions(command), {
+    examples: [
+      ["open dev", "the workspace: endpoints and runs"],
+      ["open dev 1000012", "the tasks of a run, with errors and logs"],
+      ["open dev --mlflow", "experiments and models"],
+    ],
+    json: "{ target, host, url }",
+  });
+}
+
+async function open(name: string, runId: number | undefined, options: OpenOptions): Promise<void> {
+  if (runId !== undefined && options.mlflow === true) throw new UserError("give a run id or --mlflow, not both");
+  // The address alone is what a script wants on standard output.
+  const { target, stage } = await openStage(name, { ...options, json: true });
+  const { host, client } = await connect(stage, target);
+  const run = runId === undefined ? undefined : await readRun(client, runId);
+  let url = run?.run_page_url ?? `${host}${options.mlflow === true ? "/ml/experiments" : ""}`;
+  if (target.sandbox !== undefined) {
+    const { workspaces } = await sandboxStatus(target.sandbox);
+    const id = workspaces.find((workspace) => workspace.url === host)?.id ?? "";
+    const path = run === undefined ? (options.mlflow === true ? "/mlflow/" : "/") : `/jobs/${run.job_id}/runs/${runId}`;
+    url = await signInLink(target.sandbox, { id, principal: ADMINISTRATOR, path });
+  }
+  if (options.json === true) printJson({ target: target.description, host, url });
+  else console.log(url);
+}

@@ -1,0 +1,135 @@
+import type { Command } from "commander";
+import path from "node:path";
+import { connect, type Connection } from "../connect";
+import { outcomeOf, secondsOf } from "../databricks/run";
+import { messageOf } from "../project";
+import { durationText, runJson, timeText } from "../report/run-text";
+import { textTable } from "../report/summary";
+import { summarizeProject, summarizeStacks, type ProjectSummary, type StackSummary } from "../stage-summary";
+import type { Target, TargetOptions } from "../target";
+import { document, LAUNCHER } from "./documentation";
+import { openStage } from "./open-stage";
+import { addTargetOptions } from "./options";
+import { printJson } from "./print-json";
+
+/** `fraudops summary <stage>`: what is deployed, and where to look. */
+export function addSummaryCommand(program: Command): void {
+  const command = program
+    .command("summary")
+    .description("show what of a stage is deployed, how its jobs and its endpoint are, and where to look")
+    .argument("<stage>", "a stage, e.g. dev")
+    .action(summary);
+  document(addTargetOptions(command), {
+    examples: [["summary dev", "stacks, code, model, endpoint, last runs"]],
+    json: "{ target, workspace, stacks: [{ stack, serial?, resources?, written?, problem? }], projects: [{ project, codeVersion, model, champion: { version, prAuc? }, endpoint, endpointState, jobs: [{ job, schedule, last }], problems }], problems }; null where something is missing",
+  });
+}
+
+async function summary(name: string, options: TargetOptions & { json?: true }): Promise<void> {
+  const { target, stage } = await openStage(name, options);
+  const projects = Object.keys(stage.config.projects);
+  const stacks = await summarizeStacks(name, projects, target);
+  const problems: string[] = [];
+  const connection = await connect(stage, target).catch((error: unknown) => {
+    problems.push(messageOf(error));
+    return undefined;
+  });
+  const found: ProjectSummary[] = [];
+  if (connection !== undefined) {
+    for (const project of projects) found.push(await summarizeProject(connection.client, stage.naming, project));
+  }
+  if (options.json === true) printJson(asJson(target, connection, stacks, found, problems));
+  else console.log(asText(name, target, connection, stacks, found, problems));
+}
+
+function asText(
+  stage: string,
+  { home, outDirectory }: Target,
+  connection: Connection | undefined,
+  stacks: readonly StackSummary[],
+  projects: readonly ProjectSummary[],
+  problems: readonly string[],
+): string {
+  const stackRows = stacks.map(({ stack, serial, resources, written, problem }) => [
+    stack,
+    problem ?? `${resources ?? 0} resources`,
+    serial?.toString() ?? "-",
+    timeText(written),
+  ]);
+  const logs =
+    home === undefined ? [] : [`logs: ${shown(path.join(home, "runs"))} (tasks), ${shown(path.join(home, "logs"))}`];
+  return [
+    "",
+    textTable([["stack", "state", "serial", "written"], ...stackRows]),
+    ...projects.flatMap(projectText),
+    "",
+    ...problems.map((problem) => `problem: ${problem}`),
+    `workspace: ${connection?.host ?? "-"}`,
+    `pages: ${LAUNCHER} open ${stage} [run id], ${LAUNCHER} open ${stage} --mlflow`,
+    `runs: ${LAUNCHER} runs ${stage} [run id]`,
+    `stacks: ${shown(path.join(outDirectory, "stacks"))}`,
+    ...logs,
+  ].join("\n");
+}
+
+function projectText(summary: ProjectSummary): readonly string[] {
+  const { project, codeVersion, model, champion, endpoint, endpointState, jobs, problems } = summary;
+  const metric = champion?.prAuc === undefined ? "" : ` (PR-AUC ${champion.prAuc.toFixed(4)})`;
+  const rows = jobs.map(({ job: { settings }, last }) => [
+    settings.name,
+    last === undefined ? "never ran" : `${outcomeOf(last)} (${durationText(secondsOf(last))})`,
+    timeText(last?.start_time),
+    last?.run_id.toString() ?? "-",
+    scheduleText(settings.schedule),
+  ]);
+  return [
+    "",
+    `${project}: code ${codeVersion ?? "unknown"}`,
+    `  champion: ${champion === undefined ? "none" : `version ${champion.version}${metric}`} of ${model}`,
+    `  endpoint: ${endpoint} ${endpointState ?? "is not there"}`,
+    ...problems.map((problem) => `  problem: ${problem}`),
+    ...(rows.length === 0
+      ? []
+      : ["", textTable([["job", "last run", "start", "run", "schedule"], ...rows]).replaceAll(/^/gm, "  ")]),
+  ];
+}
+
+function scheduleText(schedule: ProjectSummary["jobs"][number]["job"]["settings"]["schedule"]): string {
+  if (schedule === undefined) return "none";
+  const { quartz_cron_expression: cron, timezone_id: zone, pause_status: pause } = schedule;
+  return `${cron} ${zone}${pause === "PAUSED" ? ", paused" : ""}`;
+}
+
+function asJson(
+  target: Target,
+  connection: Connection | undefined,
+  stacks: readonly StackSummary[],
+  projects: readonly ProjectSummary[],
+  problems: readonly string[],
+): unknown {
+  return {
+    target: target.description,
+    workspace: connection?.host ?? null,
+    stacks: stacks.map(({ written, ...stack }) => ({
+      ...stack,
+      ...(written !== undefined && { written: new Date(written).toISOString() }),
+    })),
+    projects: projects.map(({ jobs, champion, codeVersion, endpointState, ...project }) => ({
+      ...project,
+      codeVersion: codeVersion ?? null,
+      champion: champion === undefined ? null : { version: champion.version, prAuc: champion.prAuc },
+      endpointState: endpointState ?? null,
+      jobs: jobs.map(({ job: { settings }, last }) => ({
+        job: settings.name,
+        schedule: settings.schedule ?? null,
+        last: last === undefined ? null : runJson(last),
+      })),
+    })),
+    problems,
+  };
+}
+
+function shown(file: string): string {
+  const relative = path.relative(process.cwd(), file);
+  return relative.startsWith("..") ? file : relative;
+}

@@ -1,0 +1,51 @@
+import { existsSync, mkdtempSync, readdirSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { withCheckout } from "../../cli/checkout-lock";
+import { Command } from "./support/command";
+
+const PROGRAM = path.join(__dirname, "programs", "hold-checkout.ts");
+
+let folder: string;
+
+beforeEach(() => {
+  folder = path.join(mkdtempSync(path.join(tmpdir(), "checkout-lock-")), "cdktf.out");
+});
+
+const hold = (milliseconds: number, name: string): Command =>
+  new Command(["--import", "tsx", PROGRAM, folder, String(milliseconds), name]);
+
+test("a second command says who is at work, waits, and goes on when the folder is free", async () => {
+  const first = hold(1500, "dev");
+  await first.says(/dev begins/);
+  const second = hold(0, "prod");
+  await second.says(/cdktf\.out is in use by `fraudops plan dev` \(process \d+, since 20\S+Z\): waiting/);
+  expect(first.output).not.toContain("dev ends");
+  await second.says(/prod ends/);
+  expect(first.output).toContain("dev ends");
+});
+
+test("Ctrl-C ends the wait, and leaves the other command alone", async () => {
+  const first = hold(3000, "dev");
+  await first.says(/dev begins/);
+  const second = hold(0, "prod");
+  await second.says(/waiting/);
+  second.interruptGroup();
+  await second.says(/prod: Interrupted: interrupted/);
+  await first.says(/dev ends/);
+});
+
+test("the lock of a command that was killed is taken over", async () => {
+  const first = hold(60_000, "dev");
+  await first.says(/dev begins/);
+  first.kill("SIGKILL");
+  const second = hold(0, "prod");
+  await second.says(/prod ends/);
+});
+
+test("nothing is left behind, also when the work fails", async () => {
+  await withCheckout("one", () => Promise.resolve(), folder);
+  await expect(withCheckout("two", () => Promise.reject(new Error("no")), folder)).rejects.toThrow("no");
+  expect(existsSync(folder)).toBe(false);
+  expect(readdirSync(path.dirname(folder))).toEqual([]);
+});

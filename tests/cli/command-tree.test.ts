@@ -1,0 +1,151 @@
+import type { Command } from "commander";
+import { execFileSync } from "node:child_process";
+import { existsSync, readFileSync } from "node:fs";
+import path from "node:path";
+import { documentationOf } from "../../cli/commands/documentation";
+import { buildProgram } from "../../cli/program";
+import { commandLinePage, leaves } from "../../cli/report/command-line-page";
+
+const ROOT = path.resolve(__dirname, "../..");
+const read = (file: string): string => readFileSync(path.join(ROOT, file), "utf8");
+const { scripts } = JSON.parse(read("package.json")) as { scripts: Readonly<Record<string, string>> };
+
+/** The texts of the repository that tell people or pipelines what to run. */
+const files = execFileSync("git", ["ls-files", "--cached", "--others", "--exclude-standard"], {
+  cwd: ROOT,
+  encoding: "utf8",
+})
+  .split("\n")
+  .filter((file) => /\.(md|ts|mjs|cjs|js|ya?ml|sh|json)$|^fraudops$/.test(file))
+  .filter((file) => !/package-lock\.json$|^tests\/|\.schema\.json$|^sandbox\/facts\/data\//.test(file))
+  .filter((file) => existsSync(path.join(ROOT, file)));
+
+function every(command: Command): readonly Command[] {
+  return [command, ...command.commands.flatMap(every)];
+}
+
+/** The tree of commands, none of which does anything. */
+function harmless(): Command {
+  const program = buildProgram();
+  for (const command of every(program)) {
+    command.configureOutput({ writeErr: () => undefined, writeOut: () => undefined });
+    if (command.commands.length === 0) command.action(() => undefined);
+  }
+  return program;
+}
+
+/** The words of a command line as a shell sees them, with something in place of what people fill in. */
+function words(line: string): readonly string[] {
+  const filled = line
+    .replace(/<run id>|\[run id\]/g, "1000012")
+    .replace(/<stage>|"?\$FRAUDOPS_STAGES"?/g, "dev")
+    .replace(/<(folder|file|name|number)>/g, "1100")
+    .replace(/\.\.\.$/, "");
+  return [...filled.matchAll(/'([^']*)'|"([^"]*)"|(\S+)/g)].map(
+    ([, single, double, plain]) => single ?? double ?? plain ?? "",
+  );
+}
+
+async function problemOf(line: string): Promise<string | undefined> {
+  const given = words(line);
+  if (given.length === 0 || /^<command>$/.test(given[0] ?? "")) return undefined;
+  try {
+    await harmless().parseAsync([...given], { from: "user" });
+    return undefined;
+  } catch (error) {
+    const { code, message } = error as { code?: string; message: string };
+    const isHelp = code === "commander.helpDisplayed" || code === "commander.help";
+    return isHelp ? undefined : `${line}: ${message}`;
+  }
+}
+
+test.each(every(buildProgram()).map((command) => [command.name(), command] as const))(
+  "%s says what it does, what its arguments are, and shows examples",
+  (name, command) => {
+    expect(command.description()).not.toBe("");
+    expect(command.registeredArguments.filter(({ description }) => description === "")).toEqual([]);
+    expect(command.options.filter(({ description }) => description === "")).toEqual([]);
+    const examples = documentationOf(command)?.examples ?? [];
+    expect(examples.length).toBeGreaterThan(0);
+    if (command.commands.length === 0) expect(examples.every(([line]) => line.split(" ").includes(name))).toBe(true);
+  },
+);
+
+test("every command that prints data has --json, with its shape", () => {
+  const all = new Map(leaves(buildProgram()));
+  const withJson = [...all].filter(([, command]) => command.options.some(({ long }) => long === "--json"));
+  const data = ["sandbox up", "sandbox status", "job", "runs", "summary", "open", "query", "model list", "doctor"];
+  expect(withJson.map(([name]) => name)).toEqual(expect.arrayContaining(data));
+  for (const [, command] of withJson) expect(documentationOf(command)?.json).toMatch(/\{/);
+});
+
+test("docs/command-line.md is what `npm run docs:cli` writes", () => {
+  expect(read("docs/command-line.md")).toBe(commandLinePage(buildProgram()));
+});
+
+test("every example of a command's help is a command line that it takes", async () => {
+  const examples = every(buildProgram()).flatMap((command) => documentationOf(command)?.examples ?? []);
+  expect(examples.length).toBeGreaterThan(25);
+  const lines = examples.map(([line]) => line).filter((line) => line !== "--version");
+  expect((await Promise.all(lines.map(problemOf))).filter(Boolean)).toEqual([]);
+});
+
+test("every command line in documents, pipelines and messages is one that the program takes", async () => {
+  const lines = files.flatMap((file) => {
+    const text = read(file);
+    // In running text a command may be named without its arguments.
+    const direct = [...text.matchAll(/(`?)\.\/fraudops ([a-z][^`"#\n|;,):$\\]*)/g)].map(([, quote, line = ""]) => ({
+      line,
+      isNamed: quote !== "",
+    }));
+    const scripted = [...text.matchAll(/npm run ([\w:]+) -- ([^`#\n|;,):&]*)/g)].flatMap(
+      ([, script = "", rest = ""]) => {
+        const command = /^node cli\/bin\/fraudops\.js (.*)$/.exec(scripts[script] ?? "")?.[1];
+        return command === undefined ? [] : [{ line: `${command} ${rest}`, isNamed: false }];
+      },
+    );
+    // What follows two spaces is an explanation.
+    return [...direct, ...scripted].map((each) => ({ ...each, file, line: each.line.trim().replace(/ {2}.*/, "") }));
+  });
+  expect(lines.length).toBeGreaterThan(40);
+  const found = await Promise.all(
+    lines.map(async ({ file, line, isNamed }) => {
+      const problem = await problemOf(line);
+      const isMention = isNamed && problem?.includes("missing required argument") === true;
+      return problem === undefined || isMention ? [] : [`${file}: ${problem}`];
+    }),
+  );
+  expect(found.flat()).toEqual([]);
+});
+
+test("no document, pipeline or message runs what npm would ask its registry for", () => {
+  const asking = /\b(npx|bunx|npm (exec|x|init|create)|(pnpm|yarn) dlx)\b/;
+  const found = files.flatMap((file) =>
+    read(file)
+      .split("\n")
+      .filter((line) => asking.test(line))
+      .map((line) => `${file}: ${line}`),
+  );
+  expect(found).toEqual([]);
+});
+
+test("every npm script that documents and messages name exists", () => {
+  const named = files.flatMap((file) =>
+    [...read(file).matchAll(/\bnpm run (?:--silent )?([\w:]+)/g)].map(([, name]) => name ?? ""),
+  );
+  expect(named.length).toBeGreaterThan(20);
+  expect([...new Set(named)].filter((name) => !(name in scripts))).toEqual([]);
+});
+
+test.each([
+  [["quer", "dev"], "Did you mean query?"],
+  [["model", "lst", "dev"], "Did you mean list?"],
+  [["query", "dev", "--jsn"], "Did you mean --json?"],
+  [["query", "dev", "--home", "x", "--cloud"], "cannot be used with"],
+])("fails on %j with the nearest that there is", async (given, expected) => {
+  let said = "";
+  const program = harmless();
+  for (const command of every(program)) command.configureOutput({ writeErr: (text) => (said += text) });
+  await expect(program.parseAsync(given, { from: "user" })).rejects.toThrow();
+  expect(said).toContain(expected);
+});

@@ -1,0 +1,134 @@
+import { spawn, type SpawnOptions } from "node:child_process";
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { CommanderError } from "commander";
+import { ApiError } from "../../cli/databricks/client";
+import { endingOf } from "../../cli/errors";
+import { UserError } from "../../cli/project";
+import { HttpServer } from "./support/http-server";
+
+const ROOT = path.resolve(__dirname, "../..");
+const LAUNCHER = path.join(ROOT, "fraudops");
+const temporary = (): string => mkdtempSync(path.join(tmpdir(), "fraudops-main-"));
+
+interface Outcome {
+  readonly code: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** A program in an environment without credentials. */
+function run(command: string, args: readonly string[], options: SpawnOptions = {}): Promise<Outcome> {
+  const env = { PATH: process.env["PATH"] ?? "", HOME: temporary(), ...options.env };
+  const child = spawn(command, args, { ...options, env });
+  let [stdout, stderr] = ["", ""];
+  child.stdout?.on("data", (chunk: Buffer) => (stdout += chunk.toString()));
+  child.stderr?.on("data", (chunk: Buffer) => (stderr += chunk.toString()));
+  return new Promise((resolve) => child.on("close", (code) => resolve({ code, stdout, stderr })));
+}
+
+describe("the launcher", () => {
+  test("runs from any folder, and through a symbolic link", async () => {
+    const folder = temporary();
+    symlinkSync(LAUNCHER, path.join(folder, "link"));
+    const { version } = JSON.parse(readFileSync(path.join(ROOT, "package.json"), "utf8")) as { version: string };
+    const { code, stdout } = await run("./link", ["--version"], { cwd: folder });
+    expect([code, stdout.split(" (")[0]?.trim()]).toEqual([0, `fraudops ${version}`]);
+  });
+
+  test("fails in a checkout that is not set up, with the remedy, and asks no registry", async () => {
+    const checkout = path.join(temporary(), "a checkout");
+    mkdirSync(checkout);
+    cpSync(LAUNCHER, path.join(checkout, "fraudops"));
+    const { code, stdout, stderr } = await run(path.join(checkout, "fraudops"), ["doctor"]);
+    expect([code, stdout]).toEqual([1, ""]);
+    expect(stderr).toBe(`fraudops: this checkout is not set up: run \`npm run setup\` in ${checkout} first\n`);
+  });
+});
+
+describe("exit codes and output", () => {
+  test.each([
+    [["quer"], 64, "Did you mean query?"],
+    [["job", "dev", "trainin"], 64, "unit-tests, training, scoring"],
+    [["query", "dev", "--home", "/nowhere"], 1, "no sandbox is running in /nowhere"],
+    [["query", "dve", "--cloud"], 1, "dve"],
+  ])("%j ends with %i and says why on standard error, without a trace", async (args, expected, said) => {
+    const { code, stdout, stderr } = await run(LAUNCHER, args);
+    expect([code, stdout]).toEqual([expected, ""]);
+    expect(stderr).toContain(said);
+    expect(stderr).not.toMatch(/^\s+at /m);
+  });
+
+  test.each([["--help"], ["job", "--help"]])("%s prints help and ends with 0", async (...args) => {
+    const { code, stdout } = await run(LAUNCHER, args);
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/Examples:\n {2}\.\/fraudops /);
+  });
+
+  test("a stack trace is shown on request", async () => {
+    const { code, stderr } = await run(LAUNCHER, ["query", "dev", "--home", "/nowhere", "--trace"]);
+    expect(code).toBe(1);
+    expect(stderr).toMatch(/^UserError: no sandbox is running[^]*^\s+at /m);
+  });
+
+  test("a bug shows its source line, once, and how to see the trace", async () => {
+    // A sandbox that answers what the command does not expect.
+    const server = await HttpServer.start(() => ({ body: { workspaces: 7 } }));
+    const home = temporary();
+    const info = { pid: process.pid, controlUrl: server.url, adminToken: "t", reattach: {} };
+    writeFileSync(path.join(home, "sandbox.json"), JSON.stringify(info));
+    const { code, stdout, stderr } = await run(LAUNCHER, ["query", "dev", "--home", home, "--json"], { cwd: ROOT });
+    await server.stop();
+    expect([code, stdout]).toEqual([1, ""]);
+    expect(stderr).toMatch(/^cli\/connect\.ts:\d+:\d+: TypeError: .*find/m);
+    expect(stderr.match(/TypeError/g)).toHaveLength(1);
+    expect(stderr).toContain("FRAUDOPS_TRACE=1 shows the stack trace.");
+    expect(stderr).not.toMatch(/^\s+at /m);
+  });
+
+  test("a reader that stops, as `head` does, is no error", async () => {
+    const { code, stderr } = await run("/bin/sh", [
+      "-c",
+      `"$1" --help | head -1; "$1" doctor --help | true`,
+      "-",
+      LAUNCHER,
+    ]);
+    expect([code, stderr]).toEqual([0, ""]);
+  });
+
+  test("without a terminal nothing is coloured, and no cursor is moved", async () => {
+    const all = await Promise.all(
+      [["--help"], ["doctor"], ["sandbox", "status", "--home", "/nowhere"]].map((args) => run(LAUNCHER, args)),
+    );
+    // eslint-disable-next-line no-control-regex -- terminal control sequences begin with ESC
+    for (const { stdout, stderr } of all) expect(stdout + stderr).not.toMatch(/\u001b/);
+  });
+
+  test("doctor --json prints one document", async () => {
+    const { code, stdout } = await run(LAUNCHER, ["doctor", "--json"]);
+    const { ok, findings } = JSON.parse(stdout) as { ok: boolean; findings: readonly object[] };
+    expect(ok).toBe(code === 0);
+    expect(findings).toContainEqual(expect.objectContaining({ what: "Node.js", verdict: "ok" }));
+  });
+});
+
+describe("how a command ends", () => {
+  const plain = { isInterrupted: false, isTraced: false };
+  const system = Object.assign(new Error("EROFS: read-only file system, mkdir '/x'"), {
+    ...{ code: "EROFS", syscall: "mkdir", path: "/x" },
+  });
+
+  test.each([
+    ["help", new CommanderError(0, "commander.help", ""), plain, { exitCode: 0, message: "" }],
+    ["a wrong command line", new CommanderError(1, "commander.x", "x"), plain, { exitCode: 64, message: "" }],
+    ["an error for people", new UserError("do this"), plain, { exitCode: 1, message: "do this" }],
+    ["a workspace's refusal", new ApiError(403, "DENIED", "no"), plain, { exitCode: 1, message: "no" }],
+    ["a machine's refusal", system, plain, { exitCode: 1, message: system.message }],
+    ["an interrupt", new Error("aborted"), { ...plain, isInterrupted: true }, { exitCode: 130, message: "" }],
+    ["a bug", new TypeError("x is undefined"), plain, undefined],
+    ["what is no error", "text", plain, undefined],
+  ])("%s", (_, error, circumstances, expected) => {
+    expect(endingOf(error, circumstances)).toEqual(expected);
+  });
+});
