@@ -3,7 +3,7 @@ import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { lock } from "proper-lockfile";
 import { Interrupted, interruptSignal } from "./interrupt";
-import { synthesizedFolder } from "./terraform/synthesize";
+import { synthesizedFolder } from "./terraform/synthesized-folder";
 
 /** Whose turn it is, as the lock's holder has written it down. */
 interface Holder {

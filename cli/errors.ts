@@ -1,5 +1,6 @@
 import { CommanderError } from "commander";
 import { INTERRUPTED_EXIT_CODE } from "./interrupt";
+import { fullFolder, noSpaceText } from "./no-space";
 
 /** Errors whose message is for people, by name: they come from several rooms. */
 const EXPECTED = new Set(["UserError", "ConfigError", "ApiError"]);
@@ -31,6 +32,8 @@ export function endingOf(error: unknown, { isInterrupted, isTraced }: Circumstan
   // What fails after an interrupt fails because of it.
   if (isInterrupted) return { exitCode: INTERRUPTED_EXIT_CODE, message: "" };
   if (!(error instanceof Error)) return undefined;
+  const full = fullFolder(error);
+  if (full !== undefined) return { exitCode: 1, message: noSpaceText(full) };
   if (!EXPECTED.has(error.name) && !isSystemError(error)) return undefined;
   return { exitCode: 1, message: isTraced ? (error.stack ?? error.message) : error.message };
 }

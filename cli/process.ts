@@ -4,6 +4,8 @@ import os from "node:os";
 import path from "node:path";
 import type { Writable } from "node:stream";
 import { Interrupted, isInterrupted, onInterrupt } from "./interrupt";
+import { isFull, noSpaceText } from "./no-space";
+import { ownCaches } from "./own-caches";
 import { projectRoot, UserError } from "./project";
 import { droppedText, toolEnvironment, type Environment } from "./tool-environment";
 import { ToolOutput } from "./tool-output";
@@ -49,7 +51,7 @@ export function toolPath(): string {
  *
  * An interrupt reaches the tool as one SIGINT. It then has its time to end, and its result is returned: the caller asks
  * `interruptSignal()`.
- * @throws UserError when the tool is not installed
+ * @throws UserError when the tool is not installed, or the disk is full: what the tool has said is then not whole
  * @throws Interrupted when the command has been interrupted before
  */
 export async function runTool(
@@ -60,7 +62,7 @@ export async function runTool(
   if (isInterrupted()) throw new Interrupted();
   const started = performance.now();
   const { directory = projectRoot, inherit = false } = options;
-  const env = { ...chosenEnvironment(inherit), ...options.environment, PATH: toolPath() };
+  const env = { ...chosenEnvironment(inherit), ...ownCaches(process.env), ...options.environment, PATH: toolPath() };
   const output = inherit ? undefined : new ToolOutput(options.onLine, options.outputFile);
   try {
     const stdio: StdioOptions = output === undefined ? "inherit" : ["ignore", output.stdoutFile, output.stderrFile];
@@ -77,6 +79,7 @@ export async function runTool(
         `${command} was not found: install it, or run \`npm run setup\` if it belongs to the project`,
       );
     }
+    if (output?.isTemporary === true && isFull(output.folder)) throw new UserError(noSpaceText(output.folder));
     const texts = output?.end() ?? { stdout: "", stderr: "", output: "" };
     return { exitCode, ...texts, seconds: (performance.now() - started) / 1000 };
   } finally {

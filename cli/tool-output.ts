@@ -11,6 +11,10 @@ export class ToolOutput {
   /** Descriptors for the tool. */
   public readonly stdoutFile: number;
   public readonly stderrFile: number;
+  /** Where the files lie. */
+  public readonly folder: string;
+  /** Whether nothing stays. */
+  public readonly isTemporary: boolean;
   private readonly streams: readonly [Stream, Stream];
   private readonly timer: NodeJS.Timeout;
   private output = "";
@@ -20,6 +24,8 @@ export class ToolOutput {
     const folder = file === undefined ? mkdtempSync(path.join(tmpdir(), "fraudops-")) : undefined;
     const stdout = file ?? path.join(folder ?? "", "stdout");
     const hear = (text: string): void => void (this.output += text);
+    this.isTemporary = folder !== undefined;
+    this.folder = folder === undefined ? path.dirname(stdout) : tmpdir();
     this.streams = [new Stream(stdout, hear, onLine), new Stream(`${stdout}.stderr`, hear, onLine)];
     this.stdoutFile = this.streams[0].descriptor;
     this.stderrFile = this.streams[1].descriptor;

@@ -5,6 +5,7 @@
 import { dirname } from "node:path";
 import { fileURLToPath } from "node:url";
 
+import { folderProblem, nativeModuleProblem } from "./setup/machine.mjs";
 import { nodePackagesMatch } from "./setup/node-packages.mjs";
 import { probe } from "./setup/prerequisites.mjs";
 import { pythonEnvironmentMatches } from "./setup/python-environment.mjs";
@@ -21,4 +22,9 @@ const steps = {
   "Python packages": pythonEnvironmentMatches(root),
   "Spark jars": sparkJarsMatch(root),
 };
-console.log(JSON.stringify({ tools: await Promise.all(tools), steps }));
+const checks = {
+  "project folder": folderProblem(root),
+  "cdktf's pseudo-terminal": steps["npm packages"] ? nativeModuleProblem(root) : undefined,
+};
+const problems = Object.fromEntries(Object.entries(checks).map(([what, problem]) => [what, problem ?? null]));
+console.log(JSON.stringify({ tools: await Promise.all(tools), steps, problems }));

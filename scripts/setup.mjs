@@ -5,6 +5,7 @@
 import { dirname } from "node:path";
 import { fileURLToPath } from "node:url";
 
+import { certificateText, noSpaceText, useOwnCaches } from "./setup/machine.mjs";
 import { installNodePackages, nodePackagesMatch } from "./setup/node-packages.mjs";
 import { checkPrerequisites } from "./setup/prerequisites.mjs";
 import { installPythonEnvironment, lacksPython, pythonEnvironmentMatches } from "./setup/python-environment.mjs";
@@ -22,7 +23,8 @@ const ROOT = dirname(dirname(fileURLToPath(import.meta.url)));
  * @throws {import("./setup/run.mjs").CommandError} a step failed; a later set-up takes it up again
  */
 export async function setup({ root = ROOT, log = () => {} } = {}) {
-  const { python } = await checkPrerequisites({ python: lacksPython(root) });
+  const { python } = await checkPrerequisites({ root, python: lacksPython(root) });
+  useOwnCaches(root);
   const worked = /** @type {string[]} */ ([]);
   const step = async (
     /** @type {string} */ title,
@@ -42,7 +44,14 @@ export async function setup({ root = ROOT, log = () => {} } = {}) {
     await step("Spark jars", sparkJarsMatch(root), () => installSparkJars(root));
   };
   const results = await Promise.allSettled([npm, spark()]);
-  for (const result of results) if (result.status === "rejected") throw result.reason;
+  for (const result of results) {
+    if (result.status !== "rejected") continue;
+    const { message } = result.reason;
+    const full = noSpaceText(message, root);
+    if (full !== undefined) throw new Error(full);
+    const certificates = certificateText(message);
+    throw certificates === undefined ? result.reason : new Error(`${message}\n${certificates}`);
+  }
   return { steps: worked };
 }
 

@@ -2,10 +2,18 @@ import { existsSync, readdirSync } from "node:fs";
 import path from "node:path";
 import { loadService } from "../../config/load";
 import { configuration } from "../configuration";
+import { workingTree } from "../git";
 import { runTool, tail } from "../process";
 import { projectRoot, python, UserError } from "../project";
 import { runningSandbox } from "../sandbox/info";
-import { credentialFindings, setUpFindings, toolFindings, type Finding, type SetUpReport } from "./findings";
+import {
+  credentialFindings,
+  problemFindings,
+  setUpFindings,
+  toolFindings,
+  type Finding,
+  type SetUpReport,
+} from "./findings";
 
 /** Looks at everything that a deployment from this machine depends on; changes nothing. */
 export async function examine(home: string): Promise<readonly Finding[]> {
@@ -14,6 +22,8 @@ export async function examine(home: string): Promise<readonly Finding[]> {
     { what: "Node.js", found: process.versions.node, verdict: "ok" },
     ...toolFindings(report, existsSync(python)),
     ...setUpFindings(report),
+    ...problemFindings(report),
+    await checkout(),
     wheel(),
     configurationFinding(),
     await sandbox(home),
@@ -26,6 +36,13 @@ async function setUpReport(): Promise<SetUpReport> {
   const result = await runTool(process.execPath, [path.join("scripts", "doctor.mjs")]);
   if (result.exitCode !== 0) throw new UserError(`set-up could not be asked:\n${tail(result.output)}`);
   return JSON.parse(result.stdout) as SetUpReport;
+}
+
+async function checkout(): Promise<Finding> {
+  const { commit, dirty } = await workingTree();
+  const found = commit === undefined ? "no repository, or no commit yet" : `commit ${commit.slice(0, 12)}`;
+  const changes = commit !== undefined && dirty ? ", with uncommitted changes" : "";
+  return { what: "checkout", found: `${found}${changes}`, verdict: commit === undefined ? "note" : "ok" };
 }
 
 function wheel(): Finding {

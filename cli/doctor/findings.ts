@@ -15,6 +15,8 @@ export interface SetUpReport {
   ))[];
   /** Step of set-up -> whether it is up to date. */
   readonly steps: Readonly<Record<string, boolean>>;
+  /** What else was looked at -> what is wrong with it. */
+  readonly problems: Readonly<Record<string, string | null>>;
 }
 
 /** Tools that must be on the machine; Python only makes the virtual environment, so that one that is there will do. */
@@ -24,6 +26,15 @@ export function toolFindings({ tools }: SetUpReport, hasPythonEnvironment: boole
     const dispensable = tool.name === "Python" && hasPythonEnvironment;
     return { what: tool.name, found: tool.problem, verdict: dispensable ? "note" : "missing" };
   });
+}
+
+/** Whether the machine can run what is installed. */
+export function problemFindings({ problems }: SetUpReport): readonly Finding[] {
+  return Object.entries(problems).map(([what, problem]) => ({
+    what,
+    found: problem ?? "fit",
+    verdict: problem === null ? "ok" : "missing",
+  }));
 }
 
 /** Steps of set-up; `npm start` does those that are not done. */

@@ -25,8 +25,3 @@ export async function synthesize({ outDirectory, environment }: Deployment, stag
   });
   if (synth.exitCode !== 0) throw new UserError(`synthesis failed:\n${synth.stderr.trim()}`);
 }
-
-/** Folder of the written stacks: the one that `CDKTF_OUTPUT` names, as it does for `cdktf`. */
-export function synthesizedFolder(): string {
-  return path.resolve(projectRoot, process.env["CDKTF_OUTPUT"] || "cdktf.out");
-}

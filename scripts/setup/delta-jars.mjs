@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
-import { existsSync, readFileSync } from "node:fs";
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 
 import { run } from "./run.mjs";
@@ -28,22 +29,38 @@ const sha256 = (file) => createHash("sha256").update(readFileSync(file)).digest(
 export async function fetchJars(root) {
   const pins = readJarPins();
   const expected = Object.entries({ ...pins.runtime, ...pins.compiler });
-  const ivy = join(root, ".tools/ivy");
-  const folder = join(ivy, "jars");
-  if (!expected.every(([file]) => existsSync(join(folder, file)))) {
-    const home = sparkHome(root);
-    const ivyFlags = ["--packages", pins.packages.join(","), "--conf", `spark.jars.ivy=${ivy}`];
-    // Resolves the packages, prints Spark's version and ends: there is no application to run.
-    const noApplication = ["--class", "org.apache.spark.deploy.SparkSubmit", "spark-internal", "--version"];
-    await run(join(home, "bin/spark-submit"), [...ivyFlags, ...noApplication], { env: { SPARK_HOME: home } });
-  }
+  const folder = join(root, ".tools/ivy/jars");
+  if (!expected.every(([file]) => existsSync(join(folder, file)))) await fetchInto(folder, root, pins.packages);
   for (const [file, wanted] of expected) {
     const found = sha256(join(folder, file));
     if (found !== wanted)
       throw new JarMismatchError(
         `${join(folder, file)}: SHA-256 is ${found}, expected ${wanted} (scripts/setup/jars.json). ` +
-          `If the download was cut short, delete ${ivy} and run the set-up again; else do not use this jar`,
+          `If the download was cut short, delete ${folder} and run the set-up again; else do not use this jar`,
       );
   }
   return folder;
+}
+
+/**
+ * Ivy works in a folder of its own: it takes brackets in a path for parts of a pattern, and Spark takes a path for an
+ * address.
+ *
+ * @param {string} folder
+ * @param {string} root
+ * @param {readonly string[]} packages Ivy coordinates
+ */
+async function fetchInto(folder, root, packages) {
+  const home = sparkHome(root);
+  const ivy = mkdtempSync(join(tmpdir(), "fraudops-ivy-"));
+  try {
+    const ivyFlags = ["--packages", packages.join(","), "--conf", `spark.jars.ivy=${ivy}`];
+    // Resolves the packages, prints Spark's version and ends: there is no application to run.
+    const noApplication = ["--class", "org.apache.spark.deploy.SparkSubmit", "spark-internal", "--version"];
+    await run(join(home, "bin/spark-submit"), [...ivyFlags, ...noApplication], { env: { SPARK_HOME: home } });
+    mkdirSync(folder, { recursive: true });
+    cpSync(join(ivy, "jars"), folder, { recursive: true });
+  } finally {
+    rmSync(ivy, { recursive: true, force: true });
+  }
 }

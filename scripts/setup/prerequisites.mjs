@@ -1,3 +1,4 @@
+import { folderProblem } from "./machine.mjs";
 import { requiredTools } from "./tools.mjs";
 import { run } from "./run.mjs";
 
@@ -76,23 +77,25 @@ export async function probe(tool) {
 }
 
 /**
- * Checks Node.js, Java, Terraform and, if asked, Python; all problems are told together.
+ * Checks the project's folder, Node.js, git, Java, Terraform and, if asked, Python; all problems are told together.
  *
- * @param {{ python: boolean, env?: Record<string, string | undefined> }} options
+ * @param {{ root: string, python: boolean, env?: Record<string, string | undefined> }} options
  * @returns {Promise<{ python: string | undefined }>} the Python command to make the virtual environment with
  * @throws {PrerequisitesError}
  */
-export async function checkPrerequisites({ python, env = process.env }) {
+export async function checkPrerequisites({ root, python, env = process.env }) {
   const tools = requiredTools(env);
   const problems = [];
+  const folder = folderProblem(root);
+  if (folder !== undefined) problems.push(folder);
   if (!isAtLeast(process.versions.node.split(".").map(Number), NODE_AT_LEAST))
     problems.push(
       `Node.js ${NODE_AT_LEAST.join(".")} or newer is needed; found: ${process.versions.node}. To get it: nvm install`,
     );
-  const wanted = [tools.java, tools.terraform, ...(python ? [tools.python] : [])];
+  const wanted = [tools.git, tools.java, tools.terraform, ...(python ? [tools.python] : [])];
   const results = await Promise.all(wanted.map(probe));
   for (const result of results) if ("problem" in result) problems.push(result.problem);
   if (problems.length > 0) throw new PrerequisitesError(problems);
-  const last = results[2];
+  const last = results[3];
   return { python: last !== undefined && "command" in last ? last.command : undefined };
 }

@@ -17,10 +17,19 @@ const PINNED_PYTHON = "the pinned packages exist for Python 3.11 to 3.13";
 
 /**
  * @param {Record<string, string | undefined>} env
- * @returns {{ python: Tool, java: Tool, terraform: Tool }}
+ * @returns {{ git: Tool, python: Tool, java: Tool, terraform: Tool }}
  */
 export function requiredTools(env) {
   return {
+    git: {
+      name: "git",
+      commands: ["git"],
+      args: ["--version"],
+      version: /^git version (\d+)\.(\d+)/m,
+      atLeast: [2, 32],
+      why: "it tells the version of the jobs' code, also where there is no repository",
+      get: { darwin: "xcode-select --install", linux: "apt-get install git" },
+    },
     python: {
       name: "Python",
       commands: ["python3.11", "python3.12", "python3.13", "python3", "python"],

@@ -1,4 +1,4 @@
-import { credentialFindings, setUpFindings, toolFindings } from "../../cli/doctor/findings";
+import { credentialFindings, problemFindings, setUpFindings, toolFindings } from "../../cli/doctor/findings";
 
 const report = {
   tools: [
@@ -7,6 +7,7 @@ const report = {
     { name: "Java", problem: "Java 17 or newer is needed" },
   ],
   steps: { "npm packages": true, "Spark jars": false },
+  problems: { "project folder": 'has "%" in its path', "cdktf's pseudo-terminal": null },
 };
 
 test("a missing tool is missing, but Python only where its environment is not there yet", () => {
@@ -21,6 +22,13 @@ test("a missing tool is missing, but Python only where its environment is not th
 
 test("set-up that is not done is no failure: it is done on the way", () => {
   expect(setUpFindings(report).map(({ verdict }) => verdict)).toEqual(["ok", "note"]);
+});
+
+test("what the machine cannot run is missing, with the reason", () => {
+  expect(problemFindings(report).map(({ found, verdict }) => [found, verdict])).toEqual([
+    ['has "%" in its path', "missing"],
+    ["fit", "ok"],
+  ]);
 });
 
 test("credentials are told by name, never by value", () => {

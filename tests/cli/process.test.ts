@@ -1,7 +1,8 @@
-import { mkdtempSync, readFileSync, writeFileSync } from "node:fs";
+import fs, { mkdtempSync, readFileSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+import { fullFolder } from "../../cli/no-space";
 import { runTool } from "../../cli/process";
 import { UserError } from "../../cli/project";
 import { isAlive } from "../../cli/sandbox/info";
@@ -51,6 +52,27 @@ test("fails on a tool that is not installed, with the remedy; a tool may end wit
   await expect(runTool("no-such-tool", [])).rejects.toThrow(UserError);
   await expect(runTool("no-such-tool", [])).rejects.toThrow("no-such-tool was not found");
   expect((await runTool("sh", ["-c", "exit 127"])).exitCode).toBe(127);
+});
+
+describe("on a full disk", () => {
+  beforeEach(() => {
+    jest.spyOn(fs, "statfsSync").mockReturnValue({ bavail: 0, bfree: 0, bsize: 4096 } as fs.StatsFs);
+  });
+  afterEach(() => jest.restoreAllMocks());
+
+  test("fails in one line: what a tool has said is not whole", async () => {
+    await expect(runTool("echo", ["half a pl"])).rejects.toThrow(/^no space left on \S+: free some/);
+  });
+
+  test("a tool whose output is kept has its result", async () => {
+    const outputFile = path.join(folder(), "apply.log");
+    expect(await runTool("echo", ["applied"], { outputFile })).toMatchObject({ exitCode: 0, stdout: "applied\n" });
+  });
+
+  test("Node.js's own error names the folder", () => {
+    const error = Object.assign(new Error("ENOSPC"), { code: "ENOSPC", path: "/data/cdktf.out/manifest.json" });
+    expect([fullFolder(error), fullFolder(new Error("another"))]).toEqual(["/data/cdktf.out", undefined]);
+  });
 });
 
 test("fails on a folder that is not there", async () => {

@@ -75,6 +75,8 @@ describe("prerequisites", () => {
     ["terraform", "Terraform v1.11.4\non linux_amd64", undefined],
     ["terraform", "OpenTofu v1.10.0", undefined],
     ["terraform", "Terraform v1.9.8", "is 1.9, too old"],
+    ["git", "git version 2.39.5 (Apple Git-154)", undefined],
+    ["git", "git version 2.25.1", "is 2.25, too old"],
     ["terraform", "hello", "does not tell its version (hello)"],
     ["python", "3.13.1", undefined],
     ["python", "3.14.0", "is 3.14, too new"],
@@ -86,6 +88,70 @@ describe("prerequisites", () => {
     );
 
     expect(value).toBe(problem);
+  });
+});
+
+describe("the machine", () => {
+  const ofMachine = async (call: string) => (await evaluate("setup/machine.mjs", `m.${call}`)).value;
+
+  test.each(["fraudops", "Bank & Co (1)", "fraudops (1)", "Prüfung [2]", "C#", "a+b=c~d@e!"])(
+    "a project in a folder %j is set up",
+    async (name) => {
+      expect(await ofMachine(`folderProblem(${JSON.stringify(`/home/${name}`)})`)).toBeUndefined();
+    },
+  );
+
+  test.each(["100%", "a:b", "it's", "$HOME", 'a"b', "a,b", "what?", "a\nb"])(
+    "fails in a folder %j before anything is installed, with the remedy",
+    async (name) => {
+      root = join(root, name);
+      const { error } = await setup();
+      expect(error).toMatch(/the folder ".*" has ".+" in its path, .*: move the checkout to a folder without it/);
+    },
+  );
+
+  test("tools keep their caches in the project when the home cannot be written, and nowhere else", async () => {
+    const env = JSON.stringify({ HOME: join(root, "none"), UV_CACHE_DIR: join(root, "uv-of-the-user") });
+    const of = (environment: string) =>
+      ofMachine(`useOwnCaches(${JSON.stringify(root)}, (globalThis.e = ${environment})) ?? globalThis.e`);
+    expect(await of(env)).toMatchObject({
+      npm_config_cache: join(root, ".tools/caches/npm"),
+      UV_CACHE_DIR: join(root, "uv-of-the-user"),
+      CDKTF_HOME: join(root, ".tools/caches/cdktf"),
+    });
+    expect(await of(JSON.stringify({ HOME: root }))).toEqual({ HOME: root });
+  });
+
+  test.each([
+    "ENOSPC: no space left on device, write",
+    "npm error code ENOSPC",
+    "error: failed to write: No space left on device (os error 28)",
+    "OSError: [Errno 28] No space left on device",
+  ])("a full disk is told in one line: %s", async (said) => {
+    expect(await ofMachine(`noSpaceText(${JSON.stringify(`a trace\n${said}`)}, "/project")`)).toMatch(
+      /^no space left on \/\S*: free some, and run it again$/,
+    );
+    expect(await ofMachine(`noSpaceText("another error", "/project")`)).toBeUndefined();
+  });
+
+  test.each([
+    "invalid peer certificate: UnknownIssuer",
+    "npm error code SELF_SIGNED_CERT_IN_CHAIN",
+    "[SSL: CERTIFICATE_VERIFY_FAILED] certificate verify failed: unable to get local issuer certificate",
+    "sun.security.validator.ValidatorException: PKIX path building failed",
+  ])("an unknown authority is told with what each tool reads: %s", async (said) => {
+    const text = await ofMachine(`certificateText(${JSON.stringify(said)})`);
+    for (const variable of [/NODE_\w+=/, /UV_SYSTEM_CERTS=true/, /SSL_CERT_FILE=/, /javax\.net\.ssl\.trustStore=/]) {
+      expect(text).toMatch(variable);
+    }
+    expect(await ofMachine(`certificateText("connection refused")`)).toBeUndefined();
+  });
+
+  test("cdktf's native module is missing where it cannot be loaded, and fit here", async () => {
+    expect(await ofMachine(`nativeModuleProblem(${JSON.stringify(join(SCRIPTS, ".."))})`)).toBeUndefined();
+    expect(await ofMachine(`nativeModuleProblem(${JSON.stringify(root)})`)).toMatch(
+      /^cdktf cannot load its pseudo-terminal with Node\.js 2\d.*run `npm ci`/,
+    );
   });
 });
 

@@ -41,6 +41,13 @@ def test_passes_when_all_tests_do(tmp_path: Path) -> None:
     assert done.stdout.endswith("2 passed\n")
 
 
+def test_finds_tests_below_any_folder(tmp_path: Path) -> None:
+    folder = tmp_path / "Prüfung [2] & Co (1) #5"
+    folder.mkdir()
+    done = run_step(folder, "def test_one(): pass")
+    assert done.returncode == 0, done.stderr
+
+
 def test_finds_the_tools_that_travel_with_the_wheel(tmp_path: Path) -> None:
     (tmp_path / "tools").mkdir()
     (tmp_path / "tools" / "only_here.py").touch()

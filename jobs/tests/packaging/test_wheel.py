@@ -42,6 +42,15 @@ def test_the_same_sources_give_the_same_bytes(copy: Path) -> None:
     assert digest() == before
 
 
+def test_the_wheel_is_named_after_its_code(copy: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    shutil.rmtree(copy / "dist", ignore_errors=True)
+    monkeypatch.setenv("ML_JOBS_CODE_VERSION", "3f2a9c1b7d04.dirty")
+    wheel = build(copy)
+    assert wheel.name == "ml_jobs-0.1.0+3f2a9c1b7d04.dirty-py3-none-any.whl"
+    assert any(name.startswith("ml_jobs-0.1.0+3f2a9c1b7d04.dirty.dist-info/") for name in ZipFile(wheel).namelist())
+    wheel.unlink()
+
+
 def test_the_wheel_carries_the_unit_tests_and_no_others(copy: Path) -> None:
     wheel = build(copy)
     assert wheel.name.startswith("ml_jobs-")

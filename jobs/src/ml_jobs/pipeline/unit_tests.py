@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from contextlib import chdir
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -68,7 +69,9 @@ def run(arguments: UnitTestsArguments, tests: Path = TESTS) -> int:
     stage = [f"--catalog={arguments.catalog}", f"--schema={arguments.schema}"]
     # No cache and no configuration: the wheel's folder may be read-only, and files above it are not ours.
     options = ["-q", "-p", "no:cacheprovider", "-c", "/dev/null", f"--rootdir={tests}"]
-    verdict(outcomes, int(pytest.main([str(tests), *stage, *options], plugins=[outcomes])))
+    # From within: pytest takes a bracket in a path for the parameters of a test.
+    with chdir(tests):
+        verdict(outcomes, int(pytest.main([".", *stage, *options], plugins=[outcomes])))
     return outcomes.passed
 
 
