@@ -7,7 +7,7 @@ import type { TargetOptions } from "../target";
 import { deployStage, type DeployOutput } from "../terraform/deploy";
 import { changeText, isUnchanged } from "../terraform/stack-change";
 import { document } from "./documentation";
-import { addStageArgument, openStacks } from "./open-stacks";
+import { addStageArgument, withStacks } from "./open-stacks";
 import { addTargetOptions } from "./options";
 import { printJson } from "./print-json";
 
@@ -39,23 +39,24 @@ export function addApplyCommand(program: Command): void {
 
 async function apply(stage: string, { yes, forgetUnrecorded, json, ...target }: ApplyOptions): Promise<void> {
   const begin = performance.now();
-  const { target: where, request } = await openStacks(stage, { ...target, json });
-  const print = json === true ? console.error : console.log;
-  const output: DeployOutput = {
-    show: (plans, verdict) => {
-      print(verdictText(stage, verdict));
-      print(planText(stage, plans, { refresh: true }));
-    },
-    confirm: () => (yes === true ? Promise.resolve() : confirm(questionFor("Apply", stage, where))),
-    live: () => undefined,
-    reached: print,
-    applied: (change) => print(changeText(change)),
-    note: print,
-  };
-  const { changes, synthesisSeconds } = await deployStage(request, output, {
-    forgetUnrecorded: forgetUnrecorded === true,
+  await withStacks(stage, { ...target, json }, async ({ target: where, request }) => {
+    const print = json === true ? console.error : console.log;
+    const output: DeployOutput = {
+      show: (plans, verdict) => {
+        print(verdictText(stage, verdict));
+        print(planText(stage, plans, { refresh: true }));
+      },
+      confirm: () => (yes === true ? Promise.resolve() : confirm(questionFor("Apply", stage, where))),
+      live: () => undefined,
+      reached: print,
+      applied: (change) => print(changeText(change)),
+      note: print,
+    };
+    const { changes, synthesisSeconds } = await deployStage(request, output, {
+      forgetUnrecorded: forgetUnrecorded === true,
+    });
+    const seconds = (performance.now() - begin) / 1000;
+    if (json === true) printJson({ stage, changes, synthesisSeconds, seconds });
+    else print(isUnchanged(changes) ? `${stage}: nothing to change` : `${stage}: applied`);
   });
-  const seconds = (performance.now() - begin) / 1000;
-  if (json === true) printJson({ stage, changes, synthesisSeconds, seconds });
-  else print(isUnchanged(changes) ? `${stage}: nothing to change` : `${stage}: applied`);
 }

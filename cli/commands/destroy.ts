@@ -12,7 +12,7 @@ import { destroyStage, planDestruction } from "../terraform/destroy";
 import type { StackPlan } from "../terraform/plan";
 import { changeText } from "../terraform/stack-change";
 import { document } from "./documentation";
-import { addStageArgument, openStacks } from "./open-stacks";
+import { addStageArgument, withStacks } from "./open-stacks";
 import { addTargetOptions } from "./options";
 import { printJson } from "./print-json";
 import { projectsOf, readStage } from "./stage-projects";
@@ -43,35 +43,36 @@ async function destroy(name: string, { yes, json, ...options }: DestroyOptions):
   if (name === SHARED) {
     throw new UserError("what all stages share is destroyed by hand, after the last stage: README.md, Tearing down");
   }
-  const { target, request } = await openStacks(name, { ...options, json });
-  const stage = readStage(name, target);
-  if (stage.config.deletionProtection) {
-    throw new UserError(
-      `stage ${name} has deletionProtection, and nothing was done: to retire it, apply it with \`retirement\` and without that first`,
+  await withStacks(name, { ...options, json }, async ({ target, request }) => {
+    const stage = readStage(name, target);
+    if (stage.config.deletionProtection) {
+      throw new UserError(
+        `stage ${name} has deletionProtection, and nothing was done: to retire it, apply it with \`retirement\` and without that first`,
+      );
+    }
+    const print = json === true ? console.error : console.log;
+    const { stacks, folderOf } = await synthesizeStage(request);
+    const plans = await planDestruction(stacks, folderOf, { note: print });
+    const projects = projectsOf(stage.config, undefined).filter((project) =>
+      plans.some((plan) => hasModel(plan, name, project)),
     );
-  }
-  const print = json === true ? console.error : console.log;
-  const { stacks, folderOf } = await synthesizeStage(request);
-  const plans = await planDestruction(stacks, folderOf, { note: print });
-  const projects = projectsOf(stage.config, undefined).filter((project) =>
-    plans.some((plan) => hasModel(plan, name, project)),
-  );
-  const models = await modelsToEmpty(stage, projects, target);
-  print(
-    [
-      `## Models of \`${name}\``,
-      "",
-      ...models.flatMap(({ plan }) => emptyingLines(plan)).map((it) => `- ${it}`),
-      "",
-    ].join("\n"),
-  );
-  print(planText(name, plans, { refresh: true }));
-  if (yes !== true) await confirm({ text: `Delete all of this from ${name}, ${target.description}?`, word: name });
+    const models = await modelsToEmpty(stage, projects, target);
+    print(
+      [
+        `## Models of \`${name}\``,
+        "",
+        ...models.flatMap(({ plan }) => emptyingLines(plan)).map((it) => `- ${it}`),
+        "",
+      ].join("\n"),
+    );
+    print(planText(name, plans, { refresh: true }));
+    if (yes !== true) await confirm({ text: `Delete all of this from ${name}, ${target.description}?`, word: name });
 
-  for (const { plan, registry, endpoint } of models) await emptyModel(plan, registry, endpoint);
-  const changes = await destroyStage(plans, folderOf, { live: () => undefined, reached: print });
-  if (json === true) printJson({ stage: name, emptied: models.map(({ plan }) => plan.model), changes });
-  else print(`destroyed: ${changes.map(changeText).join(", ") || "nothing was there"}`);
+    for (const { plan, registry, endpoint } of models) await emptyModel(plan, registry, endpoint);
+    const changes = await destroyStage(plans, folderOf, { live: () => undefined, reached: print });
+    if (json === true) printJson({ stage: name, emptied: models.map(({ plan }) => plan.model), changes });
+    else print(`destroyed: ${changes.map(changeText).join(", ") || "nothing was there"}`);
+  });
 }
 
 /** Whether a plan deletes the registered model of a project. */

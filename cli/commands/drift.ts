@@ -3,7 +3,7 @@ import { driftOf, type StackDrift } from "../terraform/drift";
 import { synthesizeStage } from "../terraform/deploy";
 import type { TargetOptions } from "../target";
 import { document } from "./documentation";
-import { addStageArgument, openStacks } from "./open-stacks";
+import { addStageArgument, withStacks } from "./open-stacks";
 import { addTargetOptions } from "./options";
 import { CHANGES_EXIT_CODE } from "./plan";
 import { printJson } from "./print-json";
@@ -24,18 +24,19 @@ export function addDriftCommand(program: Command): void {
 }
 
 async function drift(stage: string, options: TargetOptions & { readonly json?: boolean }): Promise<void> {
-  const { request } = await openStacks(stage, options);
-  const { stacks, folderOf } = await synthesizeStage(request);
-  const found: StackDrift[] = [];
-  for (const { name } of stacks) found.push(...(await driftOf(folderOf(name))));
-  if (options.json === true) printJson({ stage, drift: found });
-  else {
-    for (const { stack, address, found: how, attributes } of found) {
-      console.log(`${stack}: ${address} ${how}${attributes.length > 0 ? `: ${attributes.join(", ")}` : ""}`);
+  await withStacks(stage, options, async ({ request }) => {
+    const { stacks, folderOf } = await synthesizeStage(request);
+    const found: StackDrift[] = [];
+    for (const { name } of stacks) found.push(...(await driftOf(folderOf(name))));
+    if (options.json === true) printJson({ stage, drift: found });
+    else {
+      for (const { stack, address, found: how, attributes } of found) {
+        console.log(`${stack}: ${address} ${how}${attributes.length > 0 ? `: ${attributes.join(", ")}` : ""}`);
+      }
+      console.log(
+        found.length === 0 ? `${stage}: no drift` : `${stage}: ${found.length} differ; an apply puts them right`,
+      );
     }
-    console.log(
-      found.length === 0 ? `${stage}: no drift` : `${stage}: ${found.length} differ; an apply puts them right`,
-    );
-  }
-  if (found.length > 0) process.exitCode = CHANGES_EXIT_CODE;
+    if (found.length > 0) process.exitCode = CHANGES_EXIT_CODE;
+  });
 }

@@ -5,7 +5,7 @@ import { UserError } from "../project";
 import { checkovText, verdictText } from "../report/verdict-text";
 import type { TargetOptions } from "../target";
 import { document } from "./documentation";
-import { addStageArgument, openStacks } from "./open-stacks";
+import { addStageArgument, withStacks } from "./open-stacks";
 import { addTargetOptions } from "./options";
 import { planAndJudge } from "./plan";
 import { printJson } from "./print-json";
@@ -34,19 +34,20 @@ export function addGuardCommand(program: Command): void {
 
 async function guard(stage: string, options: GuardOptions): Promise<void> {
   if (options.checkov === true) requireCheckov();
-  const { request } = await openStacks(stage, options);
-  const { plans, verdict } = await planAndJudge(request, { refresh: true });
-  const notExamined = plans.flatMap(({ stack, json, notPlannable: reason = "" }) =>
-    json === undefined ? [{ stack, reason }] : [],
-  );
-  const planned = plans.flatMap(({ stack, json }) => (json === undefined ? [] : [[stack, json] as const]));
-  const checkov = options.checkov === true ? await runCheckov(Object.fromEntries(planned)) : undefined;
-  if (options.json === true) printJson({ stage, ...verdict, notExamined, checkov });
-  else {
-    console.log(verdictText(stage, verdict));
-    for (const { stack, reason } of notExamined) console.log(`${stack} was not examined: ${reason}`);
-    if (checkov !== undefined) console.log(checkovText(checkov));
-  }
-  const isClean = !isBlocking(verdict) && (checkov?.findings.length ?? 0) === 0;
-  if (!isClean) throw new UserError(`the guard found errors in the plan for ${stage}`);
+  await withStacks(stage, options, async ({ request }) => {
+    const { plans, verdict } = await planAndJudge(request, { refresh: true });
+    const notExamined = plans.flatMap(({ stack, json, notPlannable: reason = "" }) =>
+      json === undefined ? [{ stack, reason }] : [],
+    );
+    const planned = plans.flatMap(({ stack, json }) => (json === undefined ? [] : [[stack, json] as const]));
+    const checkov = options.checkov === true ? await runCheckov(Object.fromEntries(planned)) : undefined;
+    if (options.json === true) printJson({ stage, ...verdict, notExamined, checkov });
+    else {
+      console.log(verdictText(stage, verdict));
+      for (const { stack, reason } of notExamined) console.log(`${stack} was not examined: ${reason}`);
+      if (checkov !== undefined) console.log(checkovText(checkov));
+    }
+    const isClean = !isBlocking(verdict) && (checkov?.findings.length ?? 0) === 0;
+    if (!isClean) throw new UserError(`the guard found errors in the plan for ${stage}`);
+  });
 }

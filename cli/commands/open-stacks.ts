@@ -1,5 +1,5 @@
-import type { Command } from "commander";
-import { Argument } from "commander";
+import { Argument, type Command } from "commander";
+import { withCheckout } from "../checkout-lock";
 import { announce, resolveTarget, type Target, type TargetOptions } from "../target";
 import type { DeployRequest } from "../terraform/deploy";
 
@@ -14,13 +14,20 @@ export interface OpenStacks {
   readonly request: DeployRequest;
 }
 
-/** The target of a command over stacks, which is said first. */
-export async function openStacks(
+/**
+ * Runs a command over the stacks of a stage. Says its target first; meanwhile no other command works in the folder of
+ * synthesized stacks.
+ */
+export async function withStacks(
   name: string,
   { home, cloud, json }: TargetOptions & { readonly json?: boolean | undefined },
-): Promise<OpenStacks> {
+  command: (stacks: OpenStacks) => Promise<void>,
+): Promise<void> {
   const target = await resolveTarget({ home, cloud, stage: name });
   announce(target, { json });
-  const { outDirectory, environment, overlay } = target;
-  return { target, request: { name, outDirectory, environment, overlay } };
+  const run = (): Promise<void> => {
+    const { outDirectory, environment, overlay } = target;
+    return command({ target, request: { name, outDirectory, environment, overlay } });
+  };
+  await withCheckout(process.argv.slice(2).join(" "), run, target.outDirectory);
 }

@@ -13,7 +13,7 @@ import { planStage, type PlanMode } from "../terraform/plan-stage";
 import { plannedChanges } from "../terraform/planned-changes";
 import { recover } from "../terraform/recover";
 import { document } from "./documentation";
-import { addStageArgument, openStacks, type OpenStacks } from "./open-stacks";
+import { addStageArgument, withStacks, type OpenStacks } from "./open-stacks";
 import { addTargetOptions, outputOption } from "./options";
 import { printJson } from "./print-json";
 
@@ -52,16 +52,17 @@ export function addPlanCommand(program: Command): void {
 }
 
 async function plan(stage: string, options: PlanOptions): Promise<void> {
-  const { request } = await openStacks(stage, options);
-  const { plans, verdict } = await planAndJudge(request, options);
-  const text = [verdictText(stage, verdict), planText(stage, plans, options)].join("\n");
-  if (options.json === true) printJson({ stage, stacks: plans.map(planData), guard: verdict });
-  else console.log(text);
-  if (options.out !== undefined) writeFileSync(options.out, text);
-  if (options.gitlab !== undefined) writeFileSync(options.gitlab, JSON.stringify(gitlabReport(plans)));
-  if (isBlocking(verdict)) throw new UserError(`the guard found errors in the plan for ${stage}`);
-  const changes = plans.some(({ json }) => json === undefined || changesAnything(json));
-  if (options.detailedExitcode === true && changes) process.exitCode = CHANGES_EXIT_CODE;
+  await withStacks(stage, options, async ({ request }) => {
+    const { plans, verdict } = await planAndJudge(request, options);
+    const text = [verdictText(stage, verdict), planText(stage, plans, options)].join("\n");
+    if (options.json === true) printJson({ stage, stacks: plans.map(planData), guard: verdict });
+    else console.log(text);
+    if (options.out !== undefined) writeFileSync(options.out, text);
+    if (options.gitlab !== undefined) writeFileSync(options.gitlab, JSON.stringify(gitlabReport(plans)));
+    if (isBlocking(verdict)) throw new UserError(`the guard found errors in the plan for ${stage}`);
+    const changes = plans.some(({ json }) => json === undefined || changesAnything(json));
+    if (options.detailedExitcode === true && changes) process.exitCode = CHANGES_EXIT_CODE;
+  });
 }
 
 /** Plans every stack of a stage and judges them all by the guard's rules; applies nothing. */

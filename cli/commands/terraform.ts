@@ -10,7 +10,7 @@ import { synthesizeStage } from "../terraform/deploy";
 import { initialize } from "../terraform/initialize";
 import { StackFolder } from "../terraform/stack-folder";
 import { document } from "./documentation";
-import { openStacks } from "./open-stacks";
+import { withStacks } from "./open-stacks";
 import { addTargetOptions } from "./options";
 
 /** What Terraform may be asked for directly: it looks, or mends a state. Nothing here changes a cloud. */
@@ -41,12 +41,13 @@ export function addTerraformCommand(program: Command): void {
 async function run(stack: string, args: readonly string[], options: TargetOptions): Promise<void> {
   requireAllowed(args);
   const stage = stageOf(stack);
-  const { request } = await openStacks(stage, { ...options, json: true });
-  const folder = new StackFolder(stack, request);
-  if (!existsSync(folder.programFile)) await synthesizeStage(request);
-  await initialize(folder);
-  const { exitCode } = await folder.terraform(args, { inherit: true });
-  process.exitCode = exitCode;
+  await withStacks(stage, { ...options, json: true }, async ({ request }) => {
+    const folder = new StackFolder(stack, request);
+    if (!existsSync(folder.programFile)) await synthesizeStage(request);
+    await initialize(folder);
+    const { exitCode } = await folder.terraform(args, { inherit: true });
+    process.exitCode = exitCode;
+  });
 }
 
 /** @throws UserError with what may be asked for */
