@@ -26,7 +26,7 @@ export interface ApplyListener {
  * if this program, or Terraform, is killed.
  *
  * @throws StalePlan when nothing was applied, because the state has changed since
- * @throws Interrupted after Terraform has stopped in good order
+ * @throws Interrupted after Terraform has stopped; what it made and did not record was told
  * @throws UserError with Terraform's errors
  */
 export async function applyPlan(folder: StackFolder, plan: StackPlan, listener: ApplyListener): Promise<StackChange> {
@@ -49,7 +49,11 @@ export async function applyPlan(folder: StackFolder, plan: StackPlan, listener: 
   const lost = await unrecordedObjects(folder);
   const kept = existsSync(folder.file("errored.tfstate"));
   if (lost.length === 0 && !kept) journal.settle();
-  if (isInterrupted() && lost.length === 0 && !kept) throw new Interrupted();
+  if (isInterrupted()) {
+    // A second interrupt stops Terraform before it has written its state.
+    if (lost.length > 0) listener.reached(unrecordedText(stack, lost));
+    throw new Interrupted();
+  }
   if (!hasBegun && (await pullState(folder))?.serial !== plan.serial)
     throw new StalePlan(`the plan of ${stack} is stale`);
   const errors = errorsIn(result);
