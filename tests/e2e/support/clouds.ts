@@ -71,9 +71,10 @@ function keyOf({ kind, scope, id }: Omit<Stored, "attributes">): string {
   return JSON.stringify([kind, scope, id]);
 }
 
-/** Its id, or its path where the provider keeps no id. */
-function identity({ id, name }: Readonly<Record<string, unknown>>): string {
-  return typeof name === "string" && name.startsWith("accounts/") ? name : String(id);
+/** Its id, or what stands for it where a type has none. */
+function identity(attributes: Readonly<Record<string, unknown>>): string {
+  const { id, name, workspace_id: workspace, network_policy_id: policy } = attributes;
+  return typeof name === "string" && name.startsWith("accounts/") ? name : String(id ?? workspace ?? policy);
 }
 
 function byText(one: CloudObject, other: CloudObject): number {
