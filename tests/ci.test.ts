@@ -188,6 +188,10 @@ test("a merge is applied, then its jobs are tested, then a model is trained", ()
 
   expect(npmScripts(deploy.jobs.deploy?.steps.flatMap(({ run }) => run ?? []) ?? [])).toEqual(order);
   expect(npmScripts(gitlab.deploy.script)).toEqual(order);
+  // Nobody can be asked there.
+  const lines = [...(deploy.jobs.deploy?.steps ?? []).map(({ run }) => run ?? ""), ...gitlab.deploy.script];
+  const applies = lines.filter((line) => line.includes("run apply"));
+  expect(applies.map((line) => line.endsWith(" --yes"))).toEqual([true, true]);
 });
 
 test("nobody deploys prod by a merge alone", () => {

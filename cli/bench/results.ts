@@ -1,4 +1,5 @@
 import { cpus, totalmem } from "node:os";
+import type { ApplyResult } from "./apply";
 import type { Rehearsal } from "../rehearsal/rehearse";
 import { STAGE_STEPS } from "../rehearsal/steps";
 import type { ServingRow } from "./serving";
@@ -14,12 +15,13 @@ export interface TrainingRow {
 export interface BenchResults {
   readonly synthesis: SynthesisResult;
   readonly rehearsal: Rehearsal;
+  readonly apply: ApplyResult;
   readonly training: readonly TrainingRow[];
   readonly serving: readonly ServingRow[];
 }
 
 /** The results as a page of Markdown, with the machine they were measured on. */
-export function resultsPage({ synthesis, rehearsal, training, serving }: BenchResults, date: Date): string {
+export function resultsPage({ synthesis, rehearsal, apply, training, serving }: BenchResults, date: Date): string {
   const machine = `${cpus().length} cores (${cpus()[0]?.model ?? "unknown"}), ${Math.round(totalmem() / 2 ** 30)} GiB`;
   const tasks = [...new Set(training.flatMap((row) => Object.keys(row.tasks)))];
   return `# Results of \`npm run bench\`
@@ -39,7 +41,9 @@ ${markdownTable(
 )}
 
 Before the stages: ${rehearsal.preparation.map(({ name, seconds }) => `${name} ${seconds.toFixed(1)} s`).join(", ")}.
-The step \`deploy\` is a first \`cdktf deploy\` of a stage, \`re-deploy\` an unchanged one.
+The step \`deploy\` is a first \`fraudops apply\` of a stage; \`re-deploy\` is an unchanged one, and a \`cdktf deploy\` besides.
+
+${applySection(apply)}
 
 ## Training job, seconds per task
 ${markdownTable(
@@ -63,6 +67,13 @@ ${markdownTable(
   ]),
 )}
 `;
+}
+
+/** The part of the page on an unchanged apply. */
+export function applySection({ stage, apply, synthesis, bare, ratio }: ApplyResult): string {
+  return `## Unchanged apply of \`${stage}\`
+\`fraudops apply ${stage} --yes\` ${apply.toFixed(2)} s, bare \`terraform plan\` and \`apply\` of the same stacks ${bare.toFixed(2)} s: ${ratio.toFixed(2)} times
+(medians of runs in turn). Synthesis is counted apart: ${synthesis.toFixed(2)} s.`;
 }
 
 function markdownTable(heading: readonly string[], rows: readonly (readonly string[])[]): string {

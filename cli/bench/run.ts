@@ -9,6 +9,7 @@ import { resolveTarget } from "../target";
 import { projectRoot, sandboxOverlay, UserError } from "../project";
 import { rehearse, type Rehearsal } from "../rehearsal/rehearse";
 import { sandboxDown, sandboxReset } from "../sandbox/lifecycle";
+import { measureApply } from "./apply";
 import { resultsPage, type TrainingRow } from "./results";
 import { measureServing } from "./serving";
 import { measureSynthesis } from "./synthesis";
@@ -25,15 +26,18 @@ export async function runBench(home: string, signal: AbortSignal, report: (line:
   report("a first rehearsal");
   const rehearsal = await mustPass(rehearse({ home, overlay: sandboxOverlay, port: PORT, keep: true, signal }));
   try {
+    const target = await resolveTarget({ home });
+    report("an unchanged apply against bare Terraform");
+    const apply = await measureApply("dev", home, target);
     report("the endpoint under load");
     const naming = new Naming(loadAccount(configuration(sandboxOverlay)).service, "dev");
-    const { host, token } = await connect({ naming }, await resolveTarget({ home }));
+    const { host, token } = await connect({ naming }, target);
     const serving = await measureServing({ host, token: await token() }, naming, PROJECT);
     const training: TrainingRow[] = [];
     for (const rows of SIZES) training.push(await trainWith(rows, home, signal, report));
     const file = path.join(projectRoot, "bench", "results.md");
     mkdirSync(path.dirname(file), { recursive: true });
-    writeFileSync(file, resultsPage({ synthesis, rehearsal, training, serving }, new Date()));
+    writeFileSync(file, resultsPage({ synthesis, rehearsal, apply, training, serving }, new Date()));
     return file;
   } finally {
     await sandboxDown(home);

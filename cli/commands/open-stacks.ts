@@ -1,5 +1,4 @@
-import type { Command } from "commander";
-import { Argument } from "commander";
+import { Argument, type Command } from "commander";
 import { withCheckout } from "../checkout-lock";
 import { announce, resolveTarget, type Target, type TargetOptions } from "../target";
 import type { DeployRequest } from "../terraform/deploy";
@@ -16,17 +15,19 @@ export interface OpenStacks {
 }
 
 /**
- * Runs a command over stacks: says its target first, and lets no other command work in the same folder of synthesized
- * stacks meanwhile.
+ * Runs a command over the stacks of a stage. Says its target first; meanwhile no other command works in the folder of
+ * synthesized stacks.
  */
 export async function withStacks(
   name: string,
   { home, cloud, json }: TargetOptions & { readonly json?: boolean | undefined },
-  action: (open: OpenStacks) => Promise<void>,
+  command: (stacks: OpenStacks) => Promise<void>,
 ): Promise<void> {
   const target = await resolveTarget({ home, cloud, stage: name });
   announce(target, { json });
-  const { outDirectory, environment, overlay } = target;
-  const open = { target, request: { name, outDirectory, environment, overlay } };
-  await withCheckout(process.argv.slice(2).join(" "), () => action(open), outDirectory);
+  const run = (): Promise<void> => {
+    const { outDirectory, environment, overlay } = target;
+    return command({ target, request: { name, outDirectory, environment, overlay } });
+  };
+  await withCheckout(process.argv.slice(2).join(" "), run, target.outDirectory);
 }

@@ -1,6 +1,5 @@
-import { existsSync } from "node:fs";
 import { Interrupted, isInterrupted } from "../interrupt";
-import { UserError } from "../project";
+import { messageOf, UserError } from "../project";
 import { errorsIn, failureText, uiMessage, uiMessages, type UiMessage } from "./diagnostics";
 import { APPLIED_PLAN, ApplyJournal } from "./journal";
 import { errorsText } from "./lock";
@@ -8,7 +7,7 @@ import { PLAN_FILE, planDigest, type StackPlan } from "./plan";
 import type { StackFolder } from "./stack-folder";
 import type { StackChange } from "./stack-change";
 import { pullState } from "./state";
-import { unrecordedObjects, unrecordedText } from "./unrecorded";
+import { unrecordedObjects, unrecordedText, type UnrecordedObject } from "./unrecorded";
 
 /** The state has changed since the plan was made. */
 export class StalePlan extends UserError {}
@@ -26,7 +25,7 @@ export interface ApplyListener {
  * if this program, or Terraform, is killed.
  *
  * @throws StalePlan when nothing was applied, because the state has changed since
- * @throws Interrupted after Terraform has stopped in good order
+ * @throws Interrupted after Terraform has stopped; what it made and did not record was told
  * @throws UserError with Terraform's errors
  */
 export async function applyPlan(folder: StackFolder, plan: StackPlan, listener: ApplyListener): Promise<StackChange> {
@@ -45,21 +44,36 @@ export async function applyPlan(folder: StackFolder, plan: StackPlan, listener: 
   const messages = uiMessages(result.stdout);
   if (result.exitCode === 0) return changeOf(stack, messages);
 
-  const hasBegun = messages.some(({ type }) => type === "apply_start");
-  const lost = await unrecordedObjects(folder);
-  const kept = existsSync(folder.file("errored.tfstate"));
-  if (lost.length === 0 && !kept) journal.settle();
-  if (isInterrupted() && lost.length === 0 && !kept) throw new Interrupted();
-  if (!hasBegun && (await pullState(folder))?.serial !== plan.serial)
-    throw new StalePlan(`the plan of ${stack} is stale`);
   const errors = errorsIn(result);
-  throw new UserError(
-    [
-      `terraform apply of ${stack} failed:`,
-      errors.length > 0 ? errorsText(stack, errors) : failureText(result),
-      ...(lost.length > 0 ? [unrecordedText(stack, lost)] : []),
-    ].join("\n"),
-  );
+  const failure = [
+    `terraform apply of ${stack} failed:`,
+    errors.length > 0 ? errorsText(stack, errors) : failureText(result),
+  ];
+  const lost = await lostObjects(folder, failure);
+  if (lost.length === 0 && !folder.has("errored.tfstate")) journal.settle();
+  if (isInterrupted()) {
+    // A second interrupt stops Terraform before it has written its state.
+    if (lost.length > 0) listener.reached(unrecordedText(stack, lost));
+    throw new Interrupted();
+  }
+  const hasBegun = messages.some(({ type }) => type === "apply_start");
+  if (!hasBegun && (await pullState(folder))?.serial !== plan.serial) {
+    throw new StalePlan(`the plan of ${stack} is stale`);
+  }
+  throw new UserError([...failure, ...(lost.length > 0 ? [unrecordedText(stack, lost)] : [])].join("\n"));
+}
+
+/**
+ * What the state does not have of what was made.
+ * @throws UserError with the failure of the apply when the state cannot be read: its disk may be full
+ */
+async function lostObjects(folder: StackFolder, failure: readonly string[]): Promise<readonly UnrecordedObject[]> {
+  try {
+    return await unrecordedObjects(folder);
+  } catch (error) {
+    const wayOut = "Once the cause is mended, the next apply names the way out.";
+    throw new UserError([...failure, messageOf(error), wayOut].join("\n"));
+  }
 }
 
 interface Hook {

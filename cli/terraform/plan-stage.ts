@@ -33,9 +33,12 @@ export async function planStage(
   const running = new Map<string, Promise<StackPlan>>();
   const limited = limit(AT_A_TIME);
   for (const { name, dependencies } of stacks) {
+    const folder = folderOf(name);
+    // Planning changes nothing, so a plan need not wait for those of other stacks; only what it is worth depends on them.
+    const attempt = limited(() => attemptPlan(folder, mode));
     const plan = async (): Promise<StackPlan> => {
       const producers = await Promise.all(dependencies.flatMap((each) => running.get(each) ?? []));
-      return limited(() => planOne(folderOf(name), producers, folderOf, mode));
+      return planOne(folder, { attempt: await attempt, producers, folderOf });
     };
     running.set(name, plan());
   }
@@ -49,12 +52,26 @@ export async function planStage(
 
 type Given = RemoteOutput & { readonly producer: string; readonly value?: unknown };
 
-async function planOne(
-  folder: StackFolder,
-  producers: readonly StackPlan[],
-  folderOf: (stack: string) => StackFolder,
-  { refresh }: PlanMode,
-): Promise<StackPlan> {
+type Attempt = { readonly plan: StackPlan } | { readonly error: unknown };
+
+/** A plan of a stack as if all that it reads stayed as it is. */
+async function attemptPlan(folder: StackFolder, { refresh }: PlanMode): Promise<Attempt> {
+  try {
+    const plan = refresh ? planStack(folder) : planWithInputs(folder, { isReplaced: asksDatabricks });
+    return { plan: await plan };
+  } catch (error) {
+    return { error };
+  }
+}
+
+interface Surroundings {
+  readonly attempt: Attempt;
+  /** Plans of the stacks that are applied before. */
+  readonly producers: readonly StackPlan[];
+  readonly folderOf: (stack: string) => StackFolder;
+}
+
+async function planOne(folder: StackFolder, { attempt, producers, folderOf }: Surroundings): Promise<StackPlan> {
   const given = changingOutputs(folder, producers, folderOf);
   const pending = producers.filter(isPending).map(({ stack }) => stack);
   const sources = [...new Set(given.map(({ producer }) => producer))].join(", ");
@@ -65,16 +82,13 @@ async function planOne(
       because: `it reads outputs of ${sources} that change or are not there yet`,
     });
   }
-  if (!refresh) return planWithInputs(folder, { isReplaced: asksDatabricks });
-  try {
-    return await planStack(folder);
-  } catch (error) {
-    const lookups = error instanceof PlanFailed ? failedLookups(error) : [];
-    // Only what is still to be applied can make what a lookup did not find.
-    if (lookups.length === 0 || pending.length === 0) throw error;
-    const because = `it looks up what is not there yet: ${lookups.join(", ")}`;
-    return provisional(folder, { given, pending, because, lookups });
-  }
+  if ("plan" in attempt) return attempt.plan;
+  const { error } = attempt;
+  const lookups = error instanceof PlanFailed ? failedLookups(error) : [];
+  // Only what is still to be applied can make what a lookup did not find.
+  if (lookups.length === 0 || pending.length === 0) throw error;
+  const because = `it looks up what is not there yet: ${lookups.join(", ")}`;
+  return provisional(folder, { given, pending, because, lookups });
 }
 
 /** Outputs that a stack reads and that other stacks have not made yet, or are about to change. */

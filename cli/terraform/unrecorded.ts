@@ -78,7 +78,7 @@ export function unrecordedText(stack: string, objects: readonly UnrecordedObject
   const lines = objects.map(({ address, type, id, names }) => {
     const described = names.length > 0 ? ` (${names.join(", ")})` : "";
     if (id === undefined) {
-      return `- ${address} may exist: its creation was cut off. Look for a ${type}${described}; if it is there, import it:\n    ${terraformCommand(stack, "import", address, "<id>")}`;
+      return `- ${address} may exist: its creation was cut off. Look for a resource ${type}${described}. If it is there, import it:\n    ${terraformCommand(stack, "import", address, "<id>")}`;
     }
     return `- ${address} was made: ${type} ${id.value || "without an id"}${described}. Import it:\n    ${terraformCommand(stack, "import", address, id.value || "<id>")}`;
   });

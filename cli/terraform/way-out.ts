@@ -1,6 +1,6 @@
 /** A command of ours that gets a stack out of a state in which nothing is applied. */
 export function terraformCommand(stack: string, ...args: readonly string[]): string {
-  return `./fraudops terraform ${[stack, "--", ...args.map(quoted)].join(" ")}`;
+  return `./fraudops terraform ${stack} -- ${args.map(quoted).join(" ")}`;
 }
 
 function quoted(arg: string): string {

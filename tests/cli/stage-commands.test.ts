@@ -9,6 +9,16 @@ import { hasCheckov } from "../../cli/guard/checkov";
 const NO_STAGE = "prdo";
 const folder = mkdtempSync(path.join(tmpdir(), "stage-"));
 
+const before = { ...process.env };
+
+// Credentials mean the clouds, which are the target then: nothing is asked of them before the stage is known.
+beforeEach(() => {
+  process.env["AWS_PROFILE"] = "nobody";
+});
+afterEach(() => {
+  process.env = { ...before };
+});
+
 async function fraudops(...args: readonly string[]): Promise<unknown> {
   const program = new Command().exitOverride().configureOutput({ writeErr: () => undefined });
   addStageCommands(program);
@@ -28,4 +38,29 @@ test("plan takes a file that is not there yet", async () => {
 
 (hasCheckov() ? test.skip : test)("guard fails without checkov before it plans", async () => {
   await expect(fraudops("guard", NO_STAGE, "--checkov")).rejects.toThrow("npm run setup:checkov");
+});
+
+describe("terraform", () => {
+  test.each([["apply"], ["destroy"]])("fails to %s, which would pass the guard by", async (command) => {
+    await expect(fraudops("terraform", "dev-fraud", "--", command)).rejects.toThrow(`./fraudops ${command} <stage>`);
+  });
+
+  test.each([["-chdir=/tmp"], ["test"], ["refresh"], ["workspace"]])(
+    "fails on %s, with what is allowed",
+    async (command) => {
+      await expect(fraudops("terraform", "dev-fraud", "--", command, "apply")).rejects.toThrow(
+        "allowed: console, force-unlock",
+      );
+    },
+  );
+});
+
+test("destroy fails on what all stages share", async () => {
+  await expect(fraudops("destroy", "account", "--yes")).rejects.toThrow("after the last stage");
+});
+
+test("destroy fails on a stage that protects its data, before it asks anybody", async () => {
+  await expect(fraudops("destroy", "prod", "--yes")).rejects.toThrow(
+    "stage prod has deletionProtection, and nothing was done",
+  );
 });

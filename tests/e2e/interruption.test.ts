@@ -22,7 +22,10 @@ const STAGES = ["dev", "staging"];
 /** A stage has 108 resources; a cut within the last ones would come too late. */
 const MOST_RESOURCES = 100;
 
-const sandbox = new TestSandbox("e2e-interrupt", 8980);
+/** Every stage may be destroyed. */
+const RETIRED = path.join(projectRoot, "tests", "e2e", "fixtures", "profiles", "standard.yaml");
+
+const sandbox = new TestSandbox("e2e-interrupt", 8930);
 
 beforeAll(async () => {
   await sandbox.reset();
@@ -65,7 +68,11 @@ class Running {
   /** Cuts it off. Afterwards nothing may run on that it has started. */
   public async cut(cut: Cut): Promise<void> {
     const pid = this.child.pid ?? 0;
-    const children = (await descendants(pid)).filter(({ command }) => !command.includes("sandbox/main.ts"));
+    const all = await descendants(pid);
+    // A sandbox outlives what has started it, unless that ends in good order.
+    const started = all.find(({ command }) => command.includes("sandbox/main.ts"))?.pid;
+    const kept = started === undefined ? [] : [started, ...(await descendants(started)).map((each) => each.pid)];
+    const children = all.filter((each) => !kept.includes(each.pid));
     const terraform = children.find(({ command }) => /^\S*terraform (plan|apply|show|init|state)/.test(command));
     if (cut === "SIGKILL to Terraform") signal(terraform?.pid, "SIGKILL");
     else signal(cut === "SIGINT to us" ? -pid : pid, cut === "SIGINT to us" ? "SIGINT" : "SIGKILL");
@@ -132,35 +139,66 @@ test.each(trials)(
     const said = await followWaysOut(sandbox, stage);
     if (lost.length > 0) expect(said.join("\n")).toContain("its state does not have all that was made");
     // and what it says leads to states that have all that is there, once
-    expect(isUnchanged((await sandbox.apply(stage)).changes)).toBe(true);
+    const { failure, changes } = await sandbox.apply(stage);
+    expect([failure, changes.filter((change) => !isUnchanged([change]))]).toEqual(["", []]);
     expect(objectsInStates(sandbox.home)).toEqual(await objectsInClouds(sandbox.home));
   },
 );
 
-test("Ctrl-C during a job cancels its run, and nothing runs on", async () => {
-  const job = new Running("job", "dev", "unit-tests", "--home", sandbox.home);
-  const [, runId] = await eventually("the run", 60, () =>
-    Promise.resolve(/run (\d+) of/.exec(job.output) ?? undefined),
-  );
-  await new Promise((resolve) => setTimeout(resolve, random() * 3000));
-  await job.cut("SIGINT to us");
-  expect(await job.ended()).toBe(130);
-  const client = await sandbox.client("dev");
-  const run = await client.call<{ state: { result_state?: string } }>("GET", `/api/2.2/jobs/runs/get?run_id=${runId}`);
-  expect(run.state.result_state).toBe("CANCELED");
-});
+/** More trials cut off other commands in each way, too. */
+const OTHER_CUTS: readonly Cut[] = TRIALS > CUTS.length ? ["SIGINT to us", "SIGKILL to us"] : ["SIGINT to us"];
 
-test("Ctrl-C during a rehearsal ends the sandbox that it has started; the next apply goes on", async () => {
+test.each(OTHER_CUTS)(
+  "a job, cut off by %s, leaves nothing that runs on here, and no run that nobody ended",
+  async (cut) => {
+    // GIVEN a run that has just begun
+    const job = new Running("job", "dev", "unit-tests", "--home", sandbox.home);
+    const [, runId] = await eventually("the run", 60, () =>
+      Promise.resolve(/run (\d+) of/.exec(job.output) ?? undefined),
+    );
+    await new Promise((resolve) => setTimeout(resolve, random() * 3000));
+
+    // WHEN its command is cut off
+    await job.cut(cut);
+
+    // THEN an interrupt has cancelled the run; after a kill it goes on, and the next command lists it
+    const client = await sandbox.client("dev");
+    const run = () =>
+      client.call<{ state: { result_state?: string } }>("GET", `/api/2.2/jobs/runs/get?run_id=${runId}`);
+    if (cut === "SIGINT to us") {
+      expect(await job.ended()).toBe(130);
+      expect((await run()).state.result_state).toBe("CANCELED");
+    } else {
+      expect((await run()).state.result_state).toBeUndefined();
+      expect((await sandbox.fraudops(["runs", "dev", "--home", sandbox.home])).output).toContain(runId);
+      await client.call("POST", "/api/2.2/jobs/runs/cancel", { run_id: Number(runId) });
+    }
+  },
+);
+
+test.each(OTHER_CUTS)("a rehearsal, cut off by %s: what the next command says leads to a clean stage", async (cut) => {
+  // GIVEN a rehearsal that has started the sandbox, and applies a stage
+  const destroy = ["destroy", "prod", "--yes", "--home", sandbox.home];
+  sandbox.overlay = RETIRED;
+  if (cut !== OTHER_CUTS[0]) expect(await sandbox.fraudops(destroy)).toMatchObject({ exitCode: 0 });
   await sandbox.fraudops(["sandbox", "down", "--home", sandbox.home]);
   const args = ["rehearse", "prod", "--home", sandbox.home, "--overlay", sandbox.overlay];
   const rehearsal = new Running(...args, "--port", String(sandbox.port));
-  await eventually("the stage to be applied", 120, () =>
-    Promise.resolve(/prod-workspace \+\d+/.test(rehearsal.output) || undefined),
+  const after = Math.ceil(random() * MOST_RESOURCES);
+  await eventually(`${after} resources`, 120, () =>
+    Promise.resolve(rehearsal.hasEnded || madeIn("prod") >= after || undefined),
   );
-  await rehearsal.cut("SIGINT to us");
-  expect(await rehearsal.ended()).toBe(130);
-  expect((await processes()).filter(({ command }) => command.includes(sandbox.home))).toEqual([]);
 
+  // WHEN it is cut off
+  await rehearsal.cut(cut);
+
+  // THEN an interrupt ends the sandbox, too, and what the next apply says leads to a clean stage
+  if (cut === "SIGINT to us") {
+    expect(await rehearsal.ended()).toBe(130);
+    expect((await processes()).filter(({ command }) => command.includes(sandbox.home))).toEqual([]);
+  }
   expect(await sandbox.up()).toMatchObject({ exitCode: 0 });
+  await followWaysOut(sandbox, "prod");
   await sandbox.converge("prod");
+  expect(objectsInStates(sandbox.home)).toEqual(await objectsInClouds(sandbox.home));
 });

@@ -19,6 +19,26 @@ interface Stored {
 
 /** What Terraform made in the clouds of a sandbox, which may be running. */
 export async function objectsInClouds(home: string): Promise<readonly CloudObject[]> {
+  const stored = await storedObjects(home);
+  return stored.map(({ kind, attributes }) => ({ type: kind, id: identity(attributes) })).sort(byText);
+}
+
+/**
+ * An object of a type that no state has: what a person finds who looks for it by its names and tags.
+ * @param names e.g. `cidr_block "10.0.0.0/18", tag Name "dev-private-0"`
+ */
+export async function unrecordedObject(home: string, type: string, names: string): Promise<CloudObject | undefined> {
+  const known = new Set(objectsInStates(home).map((object) => JSON.stringify(object)));
+  const wanted = [...names.matchAll(/(tag )?(\S+) "([^"]*)"/g)];
+  const found = (await storedObjects(home)).find(({ kind, attributes }) => {
+    const tags = (attributes["tags"] ?? {}) as Readonly<Record<string, unknown>>;
+    const isWanted = wanted.every(([, tag, name = "", value]) => (tag ? tags : attributes)[name] === value);
+    return kind === type && isWanted && !known.has(JSON.stringify({ type, id: identity(attributes) }));
+  });
+  return found && { type, id: identity(found.attributes) };
+}
+
+async function storedObjects(home: string): Promise<readonly Stored[]> {
   const kinds = createRegistry().resources;
   const { records } = await readJournal(path.join(home, "store", "objects.jsonl"));
   const objects = new Map<string, Stored>();
@@ -27,10 +47,7 @@ export async function objectsInClouds(home: string): Promise<readonly CloudObjec
     if (put !== undefined) objects.set(keyOf(put), put);
     if (gone !== undefined) objects.delete(keyOf(gone));
   }
-  return [...objects.values()]
-    .filter(({ kind }) => kinds.has(kind))
-    .map(({ kind, attributes }) => ({ type: kind, id: identity(attributes) }))
-    .sort(byText);
+  return [...objects.values()].filter(({ kind }) => kinds.has(kind));
 }
 
 /** What the states of all stacks have. */
@@ -54,9 +71,10 @@ function keyOf({ kind, scope, id }: Omit<Stored, "attributes">): string {
   return JSON.stringify([kind, scope, id]);
 }
 
-/** Its id, or its path where the provider keeps no id. */
-function identity({ id, name }: Readonly<Record<string, unknown>>): string {
-  return typeof name === "string" && name.startsWith("accounts/") ? name : String(id);
+/** Its id, or what stands for it where a type has none. */
+function identity(attributes: Readonly<Record<string, unknown>>): string {
+  const { id, name, workspace_id: workspace, network_policy_id: policy } = attributes;
+  return typeof name === "string" && name.startsWith("accounts/") ? name : String(id ?? workspace ?? policy);
 }
 
 function byText(one: CloudObject, other: CloudObject): number {

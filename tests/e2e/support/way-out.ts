@@ -1,9 +1,12 @@
 import type { ToolResult } from "../../../cli/process";
-import { objectsInClouds, objectsInStates } from "./clouds";
+import { unrecordedObject } from "./clouds";
 import type { TestSandbox } from "./sandbox";
 
 /** A command that a refusal names: `./fraudops terraform <stack> -- <args>`. */
 const COMMAND = /\.\/fraudops terraform (\S+) -- (.*)$/gm;
+
+/** What a refusal says of an object that may exist. */
+const MAY_EXIST = /^- (\S+) may exist: .*Look for a resource (\S+?)(?: \((.*)\))?\. If/gm;
 
 /**
  * Applies a stage, and does what each refusal says, as a person would: imports what was made, looks into the clouds for
@@ -23,7 +26,7 @@ export async function followWaysOut(sandbox: TestSandbox, stage: string): Promis
     if (commands.length === 0) throw new Error(`no way out:\n${applied.output}`);
     options = [];
     for (const { stack, args } of commands) {
-      if (!(await follow(sandbox, stack, args))) options = ["--forget-unrecorded"];
+      if (!(await follow(sandbox, stack, args, applied.output))) options = ["--forget-unrecorded"];
     }
   }
   throw new Error(`the ways out lead nowhere:\n${said.join("\n---\n")}`);
@@ -34,22 +37,16 @@ function apply(sandbox: TestSandbox, stage: string, options: readonly string[]):
 }
 
 /** @returns false for an import of what the clouds do not have */
-async function follow(sandbox: TestSandbox, stack: string, text: string): Promise<boolean> {
+async function follow(sandbox: TestSandbox, stack: string, text: string, said: string): Promise<boolean> {
   const args = text.split(" ").map((arg) => arg.replace(/^'(.*)'$/, "$1"));
   const [command, address = "", id] = args;
   if (command === "import" && id === "<id>") {
-    const found = await unrecorded(sandbox, address.split(".", 1)[0] ?? "");
+    const [, , type = "", names = ""] = [...said.matchAll(MAY_EXIST)].find(([, at]) => at === address) ?? [];
+    const found = await unrecordedObject(sandbox.home, type, names);
     if (found === undefined) return false;
-    args[2] = found;
+    args[2] = found.id;
   }
   const result = await sandbox.fraudops(["terraform", stack, "--home", sandbox.home, "--", ...args]);
   if (result.exitCode !== 0) throw new Error(`terraform ${args.join(" ")} failed:\n${result.output}`);
   return true;
-}
-
-/** An object of a type that the clouds have and no state does: what a person finds who looks for it. */
-async function unrecorded(sandbox: TestSandbox, type: string): Promise<string | undefined> {
-  const known = new Set(objectsInStates(sandbox.home).map((object) => JSON.stringify(object)));
-  const objects = await objectsInClouds(sandbox.home);
-  return objects.find((object) => object.type === type && !known.has(JSON.stringify(object)))?.id;
 }

@@ -1,0 +1,71 @@
+import path from "node:path";
+import { runTool } from "../process";
+import { projectRoot, UserError } from "../project";
+import type { Target } from "../target";
+import { stacksInOrder } from "../terraform/manifest";
+import { StackFolder } from "../terraform/stack-folder";
+import { median } from "./measure";
+
+/** Seconds of an unchanged apply of a stage, medians of runs taken in turn. */
+export interface ApplyResult {
+  readonly stage: string;
+  /** `fraudops apply --yes` from its start to its end, less synthesis. */
+  readonly apply: number;
+  /** Wheel and stacks, which `fraudops apply` writes first. */
+  readonly synthesis: number;
+  /** `terraform plan` and `terraform apply` of its stacks, one after the other. */
+  readonly bare: number;
+  readonly ratio: number;
+}
+
+/** An unchanged `fraudops apply` against bare `terraform plan` and `apply` of the same stacks, in the same sandbox. */
+export async function measureApply(stage: string, home: string, target: Target, runs = 5): Promise<ApplyResult> {
+  const ours: number[] = [];
+  const synthesis: number[] = [];
+  const bare: number[] = [];
+  for (let run = 0; run <= runs; run += 1) {
+    const applied = await applyOnce(stage, home);
+    const seconds = await bareOnce(stage, target);
+    // The first pair fills caches, and writes down what the releases have changed.
+    if (run === 0) continue;
+    ours.push(applied.seconds - applied.synthesisSeconds);
+    synthesis.push(applied.synthesisSeconds);
+    bare.push(seconds);
+  }
+  const [apply, plain] = [median(ours), median(bare)];
+  return { stage, apply, synthesis: median(synthesis), bare: plain, ratio: apply / plain };
+}
+
+interface Applied {
+  readonly changes: ReadonlyArray<{ readonly added: number; readonly changed: number; readonly destroyed: number }>;
+  readonly synthesisSeconds: number;
+  readonly seconds: number;
+}
+
+async function applyOnce(stage: string, home: string): Promise<Applied> {
+  const program = path.join(projectRoot, "cli", "bin", "fraudops.js");
+  const result = await runTool(process.execPath, [program, "apply", stage, "--yes", "--json", "--home", home]);
+  if (result.exitCode !== 0) throw new UserError(`fraudops apply ${stage} failed:\n${result.output}`);
+  const applied = JSON.parse(result.stdout) as Applied;
+  if (applied.changes.some(({ added, changed, destroyed }) => added + changed + destroyed > 0)) {
+    throw new UserError(`fraudops apply ${stage} was to change nothing, and did`);
+  }
+  // The start of the program counts, too.
+  return { ...applied, seconds: result.seconds };
+}
+
+async function bareOnce(stage: string, target: Target): Promise<number> {
+  let seconds = 0;
+  for (const { name } of stacksInOrder(target.outDirectory, stage)) {
+    const folder = new StackFolder(name, target);
+    for (const args of [
+      ["plan", "-input=false", "-out=bare.bin"],
+      ["apply", "-input=false", "bare.bin"],
+    ]) {
+      const result = await folder.terraform(args);
+      if (result.exitCode !== 0) throw new UserError(`terraform ${args[0] ?? ""} of ${name} failed:\n${result.output}`);
+      seconds += result.seconds;
+    }
+  }
+  return seconds;
+}
