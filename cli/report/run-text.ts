@@ -33,6 +33,6 @@ export function runJson(run: Run | TaskRun): Readonly<Record<string, unknown>> {
     start: iso(start),
     end: iso(end),
     seconds: secondsOf(run) ?? null,
-    ...("run_name" in run ? { job: run.run_name, page: run.run_page_url ?? null } : {}),
+    ...("task_key" in run ? {} : { job: run.run_name ?? null, page: run.run_page_url ?? null }),
   };
 }
