@@ -40,7 +40,7 @@ export function reviewPlans(stacks: readonly ReviewedStack[], context: ReviewCon
       target,
       refreshed,
       serials: Object.fromEntries(serials),
-      command: ["./fraudops plan", stage, ...(refreshed ? [] : ["--no-refresh"])].join(" "),
+      command: `./fraudops plan ${[stage, ...(refreshed ? [] : ["--no-refresh"])].join(" ")}`,
     },
   });
 }

@@ -178,7 +178,7 @@ test("what the guard finds fails the plan, and is shown on the request all the s
   for (const line of [...(plan?.steps ?? []).map(({ run }) => run ?? ""), ...gitlab.plan.script]) {
     expect(line).not.toMatch(/run plan\b.*(\|\||;|\| )/);
   }
-  expect(text?.if).toBe("${{ !cancelled() && hashFiles('plan.md') != '' }}");
+  expect(text?.if).toBe("${{ !cancelled() && hashFiles('comment.md') != '' }}");
   expect(comment?.if).toBe("${{ !cancelled() && needs.plan.outputs.plan != '' }}");
   expect(gitlab.plan.artifacts.when).toBe("always");
 });
