@@ -3,15 +3,20 @@ import type { CostLine, CostReview } from "../cost/model";
 import { code, counted, listed } from "../words";
 import { bullet, prose, type Block, type Section } from "./section";
 
-/** What the plans cost a month, before and after. */
-export function costSection(cost: CostReview): readonly Section[] {
+/**
+ * What the plans cost a month, before and after.
+ *
+ * @param isDetailed whether quantities and prices are shown also where nothing costs more or less than before
+ */
+export function costSection(cost: CostReview, isDetailed = false): readonly Section[] {
   const { lines, notCounted } = cost;
   if (lines.length === 0 && notCounted.length === 0) return [];
+  const differences = changes(cost);
   return [
     {
       title: "Cost a month, estimated",
-      lead: [prose(sentence(cost)), ...caveats(cost), ...changes(cost)],
-      items: [table(lines), ...assumptions(cost)],
+      lead: [prose(sentence(cost)), ...caveats(cost), ...differences],
+      items: isDetailed || differences.length > 0 ? [table(lines), ...assumptions(cost)] : [],
       noun: "parts of the estimate",
       fold: "Quantities, prices and assumptions",
     },

@@ -5,7 +5,7 @@ import { renderSections } from "./terminal";
 
 /** The estimate of a review by itself, for a terminal. */
 export function renderCost({ stage, cost }: Pick<PlanReview, "stage" | "cost">, columns: number): string {
-  const [section] = costSection(cost);
+  const [section] = costSection(cost, true);
   if (section === undefined) return `${code(stage)}: nothing that costs by itself`;
   return renderSections([{ ...section, title: `${code(stage)}: cost a month, estimated` }], { colour: false, columns });
 }
