@@ -1,4 +1,4 @@
-import type { Command } from "commander";
+import { Option, type Command } from "commander";
 import path from "node:path";
 import { runBench } from "../bench/run";
 import { interruptSignal } from "../interrupt";
@@ -10,7 +10,12 @@ export function addBenchCommand(program: Command): void {
   const command = program
     .command("bench")
     .description("measure synthesis, deploys, training and serving; takes about 15 minutes")
-    .option("--home <folder>", "folder of the sandbox that is measured", path.join(projectRoot, ".sandbox-bench"))
+    .addOption(
+      new Option("--home <folder>", "folder of the sandbox that is measured").default(
+        path.join(projectRoot, ".sandbox-bench"),
+        ".sandbox-bench",
+      ),
+    )
     .action(async ({ home }: { home: string }) => {
       const signal = interruptSignal();
       console.log(

@@ -29,7 +29,7 @@ async function leftInTheClouds(): Promise<readonly string[]> {
 }
 
 /** What the guard says of a stage under the configuration of a profile, before anything is applied. */
-function guardUnder(profile: Profile, stage: string): Promise<ToolResult> {
+function guardUnder(profile: Profile | "softened", stage: string): Promise<ToolResult> {
   sandbox.overlay = overlayOf(profile);
   return sandbox.exec(process.execPath, [path.join(projectRoot, "cli", "bin", "fraudops.js"), "guard", stage]);
 }
@@ -70,7 +70,10 @@ test("every stage in the profile standard deploys and plans clean; hardened late
   expect([hardening.exitCode, hardening.output]).toEqual([0, expect.stringContaining("0 errors") as string]);
   await deployAll("hardened");
 
-  const softening = await guardUnder("standard", "dev");
+  const lowering = await guardUnder("standard", "dev");
+  expect(lowering.exitCode).not.toBe(0);
+  expect(lowering.output).toContain("cannot remove private access setting from workspace");
+  const softening = await guardUnder("softened", "dev");
   expect(softening.exitCode).not.toBe(0);
   expect(softening.output).toMatch(/`stateful-loss` at `workspace\/aws_kms_key\.Keys_Catalog\w+`: is deleted/);
 
