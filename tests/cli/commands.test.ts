@@ -163,6 +163,7 @@ async function json(...args: readonly string[]): Promise<Record<string, unknown>
   const out: string[] = [];
   jest.mocked(console.log).mockImplementation((text: string) => void out.push(text));
   await fraudops(...args, "--json");
+  jest.mocked(console.log).mockImplementation((...words: unknown[]) => void printed.push(words.join(" ")));
   expect(out).toHaveLength(1);
   return JSON.parse(out[0] ?? "") as Record<string, unknown>;
 }
