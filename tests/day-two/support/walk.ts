@@ -37,20 +37,28 @@ export async function walkGroup(deployed: Deployed, group: Group, faults: Faults
 
 /** Tries cases that are refused or change nothing, one after the other, on one copy of a deployment. */
 export async function walkRefusals(deployed: Deployed, cases: readonly PreparedCase[], faults: Faults): Promise<void> {
+  let rest = cases;
+  while (rest.length > 0) rest = await walkUntilFault(deployed, rest, faults);
+}
+
+/** @returns the cases behind the first one at fault, which may have touched the copy */
+async function walkUntilFault(
+  deployed: Deployed,
+  cases: readonly PreparedCase[],
+  faults: Faults,
+): Promise<readonly PreparedCase[]> {
   const deployment = await Deployment.open(deployed.snapshot);
   try {
-    for (const each of cases) {
+    for (const [index, each] of cases.entries()) {
       try {
         await new Walk(deployment, deployed.overlay, [each]).run();
       } catch (error) {
         if (!(error instanceof Fault)) throw error;
         faults.set(each.title, error.message);
-        // It may have been touched.
-        await deployment.remove();
-        await walkRefusals(deployed, cases.slice(cases.indexOf(each) + 1), faults);
-        return;
+        return cases.slice(index + 1);
       }
     }
+    return [];
   } finally {
     await deployment.remove();
   }
