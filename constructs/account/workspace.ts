@@ -3,7 +3,7 @@ import { MwsCustomerManagedKeys } from "@cdktf/provider-databricks/lib/mws-custo
 import { MwsNetworks } from "@cdktf/provider-databricks/lib/mws-networks";
 import { MwsStorageConfigurations } from "@cdktf/provider-databricks/lib/mws-storage-configurations";
 import { MwsWorkspaces } from "@cdktf/provider-databricks/lib/mws-workspaces";
-import type { ITerraformDependable } from "cdktf";
+import { DataResource, type ITerraformDependable } from "cdktf";
 import { Construct } from "constructs";
 import { nameOfArguments } from "../name-of-arguments";
 import { protection } from "../protection";
@@ -118,6 +118,10 @@ export class Workspace extends Construct implements IWorkspace {
   private network({ workspaceName, endpoints, ...props }: WorkspaceProps): MwsNetworks {
     const { vpcId, subnetIds, securityGroupId } = props;
     const endpointIds = endpoints === undefined ? [] : [endpoints.restApiId, endpoints.relayId];
+    // The provider computes `vpc_endpoints` where the configuration has none: taking them away alone changes nothing.
+    const reach = new DataResource(this, "NetworkReach", {
+      input: { route: endpoints === undefined ? "internet" : "PrivateLink" },
+    });
     return new MwsNetworks(this, "Network", {
       accountId: props.databricksAccountId,
       // Databricks takes a name once.
@@ -126,7 +130,11 @@ export class Workspace extends Construct implements IWorkspace {
       subnetIds: [...subnetIds],
       securityGroupIds: [securityGroupId],
       ...(endpoints && { vpcEndpoints: { restApi: [endpoints.restApiId], dataplaneRelay: [endpoints.relayId] } }),
-      lifecycle: { createBeforeDestroy: true, ignoreChanges: ["network_name"] },
+      lifecycle: {
+        createBeforeDestroy: true,
+        ignoreChanges: ["network_name"],
+        replaceTriggeredBy: [`${reach.terraformResourceType}.${reach.friendlyUniqueId}`],
+      },
     });
   }
 

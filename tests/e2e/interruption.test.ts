@@ -19,7 +19,7 @@ const CUTS = ["SIGINT to us", "SIGKILL to Terraform", "SIGKILL to us"] as const;
 type Cut = (typeof CUTS)[number];
 
 const STAGES = ["dev", "staging"];
-/** A stage has 108 resources; a cut within the last ones would come too late. */
+/** A stage has more than 105 resources; a cut within the last ones would come too late. */
 const MOST_RESOURCES = 100;
 
 /** Every stage may be destroyed. */

@@ -79,6 +79,16 @@ test("clusters reach the control plane by the endpoints", () => {
   expect(synthesize().only("databricks_mws_networks")).not.toHaveProperty("vpc_endpoints");
 });
 
+test("endpoints that are taken away replace the network, which Databricks would leave as it is", () => {
+  const endpoints = { restApiId: "rest", relayId: "relay" };
+  const reachOf = (props?: Partial<WorkspaceProps>): unknown => synthesize(props).only("terraform_data")["input"];
+  expect(reachOf({ endpoints })).not.toEqual(reachOf());
+  const [address] = Object.keys(synthesize().byName("terraform_data"));
+  expect(synthesize().only("databricks_mws_networks")["lifecycle"]).toMatchObject({
+    replace_triggered_by: [`terraform_data.${address ?? ""}`],
+  });
+});
+
 test.each<readonly [string, Partial<WorkspaceProps>]>([
   ["a subnet more", { subnetIds: ["subnet-1", "subnet-2", "subnet-3"] }],
   ["another VPC", { vpcId: "vpc-2" }],
@@ -98,6 +108,7 @@ test("the workspace gets its next network before it loses the one that it has", 
     create_before_destroy: true,
     // A name alone is no reason to replace a network that is in use.
     ignore_changes: ["network_name"],
+    replace_triggered_by: [expect.stringContaining("NetworkReach") as string],
   });
 });
 
