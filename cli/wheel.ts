@@ -1,6 +1,6 @@
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync } from "node:fs";
 import path from "node:path";
-import { withCheckout } from "./checkout-lock";
+import { withFolder } from "./folder-lock";
 import { codeVersion } from "./code-version";
 import { runTool, tail } from "./process";
 import { projectRoot, python, requireSetUp, UserError } from "./project";
@@ -16,7 +16,7 @@ const DIST = path.join(JOBS, "dist");
  */
 export function buildWheel(): Promise<string> {
   requireSetUp();
-  return withCheckout("the build of the jobs wheel", build, DIST);
+  return withFolder(DIST, "the build of the jobs wheel", build);
 }
 
 async function build(): Promise<string> {

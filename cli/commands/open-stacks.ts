@@ -1,5 +1,5 @@
 import { Argument, type Command } from "commander";
-import { withCheckout } from "../checkout-lock";
+import { withFolder } from "../folder-lock";
 import { announce, resolveTarget, type Target, type TargetOptions } from "../target";
 import type { DeployRequest } from "../terraform/deploy";
 
@@ -29,5 +29,5 @@ export async function withStacks(
     const { outDirectory, environment, overlay } = target;
     return command({ target, request: { name, outDirectory, environment, overlay } });
   };
-  await withCheckout(process.argv.slice(2).join(" "), run, target.outDirectory);
+  await withFolder(target.outDirectory, process.argv.slice(2).join(" "), run);
 }

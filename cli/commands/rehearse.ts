@@ -1,6 +1,6 @@
 import type { Command } from "commander";
 import path from "node:path";
-import { withCheckout } from "../checkout-lock";
+import { withFolder } from "../folder-lock";
 import { INTERRUPTED_EXIT_CODE, interruptSignal } from "../interrupt";
 import { sandboxOverlay } from "../project";
 import { rehearse, type RehearsalOptions } from "../rehearsal/rehearse";
@@ -23,7 +23,7 @@ export function addRehearseCommand(program: Command): void {
       const signal = interruptSignal();
       const selection = stages.length > 0 ? { stages } : {};
       const outDirectory = path.resolve(options.home, "cdktf.out");
-      const result = await withCheckout("rehearse", () => rehearse({ ...options, ...selection, signal }), outDirectory);
+      const result = await withFolder(outDirectory, "rehearse", () => rehearse({ ...options, ...selection, signal }));
       console.log(`\n${summaryTable(result)}`);
       const report = await writeReport(result, options.home);
       console.log(`\nreport: ${path.relative(process.cwd(), report)}`);

@@ -1,15 +1,15 @@
 import { existsSync, mkdtempSync, readdirSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { withCheckout } from "../../cli/checkout-lock";
+import { withFolder } from "../../cli/folder-lock";
 import { Command } from "./support/command";
 
-const PROGRAM = path.join(__dirname, "programs", "hold-checkout.ts");
+const PROGRAM = path.join(__dirname, "programs", "hold-folder.ts");
 
 let folder: string;
 
 beforeEach(() => {
-  folder = path.join(mkdtempSync(path.join(tmpdir(), "checkout-lock-")), "cdktf.out");
+  folder = path.join(mkdtempSync(path.join(tmpdir(), "folder-lock-")), "cdktf.out");
 });
 
 const hold = (milliseconds: number, name: string): Command =>
@@ -44,8 +44,8 @@ test("the lock of a command that was killed is taken over", async () => {
 });
 
 test("nothing is left behind, also when the work fails", async () => {
-  await withCheckout("one", () => Promise.resolve(), folder);
-  await expect(withCheckout("two", () => Promise.reject(new Error("no")), folder)).rejects.toThrow("no");
+  await withFolder(folder, "one", () => Promise.resolve());
+  await expect(withFolder(folder, "two", () => Promise.reject(new Error("no")))).rejects.toThrow("no");
   expect(existsSync(folder)).toBe(false);
   expect(readdirSync(path.dirname(folder))).toEqual([]);
 });

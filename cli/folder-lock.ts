@@ -3,7 +3,6 @@ import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { lock } from "proper-lockfile";
 import { Interrupted, interruptSignal } from "./interrupt";
-import { synthesizedFolder } from "./terraform/synthesized-folder";
 
 /** Whose turn it is, as the lock's holder has written it down. */
 interface Holder {
@@ -16,20 +15,16 @@ interface Holder {
 const STALE_MS = 10_000;
 const POLL_MS = 500;
 
-/** Output folders that this process holds. */
+/** Folders that this process holds. */
 const held = new Set<string>();
 
 /**
- * Runs `action` while no other command works in the folder of synthesized stacks. A second command says who holds it,
- * and waits; the lock of a command that was killed is taken over. Within an action, the folder is already held.
+ * Runs `action` while no other command works in `folder`. A second command says who holds it, and waits; the lock of a
+ * command that was killed is taken over. Within an action, the folder is already held.
  * @param command as people typed it, for those that wait
  * @throws Interrupted when the user interrupts the wait
  */
-export async function withCheckout<T>(
-  command: string,
-  action: () => Promise<T>,
-  folder = synthesizedFolder(),
-): Promise<T> {
+export async function withFolder<T>(folder: string, command: string, action: () => Promise<T>): Promise<T> {
   if (held.has(folder)) return action();
   const release = await acquire(folder, command);
   held.add(folder);
