@@ -64,10 +64,9 @@ function failures({ preparation, outcomes, unhandled }: Rehearsal): readonly str
   return [...failed, ...routes].map((line) => `FAILED ${line}`);
 }
 
-/** Scores beside the truth, the highest first. */
-export function scoreTable(scored: readonly Scored[], most = 12): string {
-  const rows = [...scored]
-    .sort((a, b) => b.score - a.score)
+/** The first scores beside the truth. */
+export function scoreTable(scored: readonly Scored[], most: number): string {
+  const rows = scored
     .slice(0, most)
     .map(({ record, label, score }) => [score.toFixed(4), label === 1 ? "positive" : "-", brief(record)]);
   return textTable([["score", "truth", "record"], ...rows]);

@@ -45,8 +45,6 @@ export const PLAN_FILE = "plan.bin";
 export interface PlanOptions {
   /** Plans the deletion of everything. @default false */
   readonly destroy?: boolean;
-  /** Plans only what has changed outside of Terraform. @default false */
-  readonly refreshOnly?: boolean;
 }
 
 /**
@@ -55,10 +53,7 @@ export interface PlanOptions {
  */
 export async function planStack(folder: StackFolder, options: PlanOptions = {}): Promise<StackPlan> {
   const initialized = await initialize(folder);
-  const mode = [
-    ...(options.destroy === true ? ["-destroy"] : []),
-    ...(options.refreshOnly === true ? ["-refresh-only"] : []),
-  ];
+  const mode = options.destroy === true ? ["-destroy"] : [];
   let planned = await runPlan(folder, ...mode);
   // An error that is about no resource may be of a folder whose providers or backend are no longer as they were.
   if (planned.exitCode !== 0 && !initialized && errorsIn(planned).every(({ address }) => address === undefined)) {
@@ -119,18 +114,14 @@ function runPlan(folder: StackFolder, ...options: readonly string[]): Promise<To
   return folder.terraform(["plan", "-json", "-input=false", "-lock=false", `-out=${PLAN_FILE}`, ...options]);
 }
 
-async function show(
-  folder: StackFolder,
-  { destroy = false, refreshOnly = false }: PlanOptions = {},
-): Promise<PlanJson> {
+async function show(folder: StackFolder, { destroy = false }: PlanOptions = {}): Promise<PlanJson> {
   const shown = await folder.terraform(["show", "-json", PLAN_FILE]);
   if (shown.exitCode !== 0) {
     throw new UserError(`terraform show of the plan of ${folder.stack} failed:\n${failureText(shown)}`);
   }
   const { program } = readProgram(folder);
-  // Such plans have only what is there.
-  const expected = destroy || refreshOnly ? {} : program;
-  return readPlan(folder.stack, shown.stdout, expected);
+  // A destruction has only what is there.
+  return readPlan(folder.stack, shown.stdout, destroy ? {} : program);
 }
 
 async function failed(folder: StackFolder, result: ToolResult): Promise<PlanFailed> {

@@ -186,12 +186,13 @@ test("the page escapes what tools said", () => {
   expect(html).not.toContain("<exceeded>");
 });
 
-test("scores stand beside the truth, the highest first", () => {
-  const text = scoreTable([
-    { record: { amount: 1 }, label: 0, score: 0.01 },
+test("the first scores stand beside the truth", () => {
+  const scored = [
     { record: { amount: 9 }, label: 1, score: 0.99 },
-  ]);
-  expect(text.split("\n")[2]).toMatch(/^0\.9900\s+positive\s+amount=9$/);
+    { record: { amount: 1 }, label: 0, score: 0.01 },
+  ];
+  const [, , ...rows] = scoreTable(scored, 1).split("\n");
+  expect(rows).toEqual([expect.stringMatching(/^0\.9900\s+positive\s+amount=9$/)]);
 });
 
 test("columns are as wide as their widest cell", () => {
