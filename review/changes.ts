@@ -1,7 +1,7 @@
-import { isObject } from "../guard/plan-json";
+import { isObject, type ResourceChangeJson } from "../guard/plan-json";
 import { UNKNOWN } from "../guard/planned-stack";
 import { differences, isAbsent, jsonIn, same, step, type ValueChange } from "./diff";
-import type { ReviewedChangeJson, ReviewedPlanJson, ReviewedStack } from "./input";
+import type { ReviewedStack } from "./input";
 import type { ResourceReview, StackReview } from "./model";
 import type { Names } from "./names";
 import type { ReviewedResource } from "./resources";
@@ -23,7 +23,7 @@ const NOT_MAIN = [
 
 /** What a plan does to each resource of a stack. */
 export function stackReview(stack: ReviewedStack, resources: readonly ReviewedResource[], names: Names): StackReview {
-  const plan: ReviewedPlanJson | undefined = stack.plan;
+  const { plan } = stack;
   const own = resources.filter((resource) => resource.stack === stack.stack);
   const reviews = own.flatMap((resource) => resourceReview(resource, names));
   const outputs = Object.entries(plan?.output_changes ?? {}).flatMap(([output, { actions }]) =>
@@ -68,7 +68,7 @@ function resourceReview(resource: ReviewedResource, names: Names): readonly Reso
 }
 
 /** Whether somebody changed an argument that the configuration gives; attributes that clouds compute change all the time. */
-function isDrift({ type, name, change }: ReviewedChangeJson, { configuration }: ReviewedStack): boolean {
+function isDrift({ type, name, change }: ResourceChangeJson, { configuration }: ReviewedStack): boolean {
   const configured = configuration?.resource?.[type]?.[name] ?? {};
   return (
     change.after === null || Object.keys(configured).some((key) => !same(change.before?.[key], change.after?.[key]))

@@ -1,4 +1,4 @@
-import type { ConfigurationJson, JsonObject, PlanJson, ResourceChangeJson } from "../guard/plan-json";
+import type { ConfigurationJson, PlanJson } from "../guard/plan-json";
 import type { Verdict } from "../guard/guard";
 import type { PriceList } from "./cost/price-list";
 
@@ -33,61 +33,4 @@ export interface ReviewContext {
   readonly refreshed: boolean;
   readonly prices: PriceList;
   readonly verdict?: Verdict | undefined;
-}
-
-/** A planned change with all that a review reads of it; every addition is optional in Terraform's format. */
-export interface ReviewedChangeJson extends ResourceChangeJson {
-  /** Address before a `moved` block. */
-  readonly previous_address?: string;
-  /** Key of an object that an earlier, interrupted replacement left behind. */
-  readonly deposed?: string;
-  readonly change: ResourceChangeJson["change"] & {
-    readonly before_sensitive?: unknown;
-    readonly importing?: { readonly id?: string };
-  };
-}
-
-/** Values of a state, planned or prior. */
-interface StateValuesJson {
-  readonly root_module?: ModuleJson;
-}
-
-interface ModuleJson {
-  readonly resources?: readonly StateResourceJson[];
-  readonly child_modules?: readonly ModuleJson[];
-}
-
-export interface StateResourceJson {
-  readonly address: string;
-  readonly mode: string;
-  readonly type: string;
-  readonly name: string;
-  readonly values?: JsonObject | null;
-  readonly sensitive_values?: unknown;
-}
-
-/** The parts of `terraform show -json` of a plan that a review reads. */
-export interface ReviewedPlanJson extends PlanJson {
-  readonly resource_changes?: readonly ReviewedChangeJson[];
-  readonly resource_drift?: readonly ReviewedChangeJson[];
-  readonly output_changes?: Readonly<Record<string, OutputChangeJson>>;
-  readonly planned_values?: StateValuesJson;
-  readonly prior_state?: { readonly values?: StateValuesJson };
-}
-
-interface OutputChangeJson {
-  readonly actions: readonly string[];
-  readonly before?: unknown;
-  readonly after?: unknown;
-  readonly before_sensitive?: unknown;
-  readonly after_sensitive?: unknown;
-}
-
-/** Every resource and data source of a state, of all modules. */
-export function stateResources(values: StateValuesJson | undefined): readonly StateResourceJson[] {
-  const ofModule = (module: ModuleJson): readonly StateResourceJson[] => [
-    ...(module.resources ?? []),
-    ...(module.child_modules ?? []).flatMap(ofModule),
-  ];
-  return ofModule(values?.root_module ?? {});
 }

@@ -1,6 +1,6 @@
-import { isObject, type JsonObject } from "../guard/plan-json";
+import { isObject, stateResources, type JsonObject, type PlanJson } from "../guard/plan-json";
 import { UNKNOWN } from "../guard/planned-stack";
-import { stateResources, type ReviewedPlanJson, type ReviewedStack } from "./input";
+import type { ReviewedStack } from "./input";
 import type { ReviewedResource } from "./resources";
 import type { Secrets } from "./visible";
 
@@ -153,7 +153,7 @@ export function hasUnknown(value: unknown): boolean {
 
 /** Data sources with what was read of them. */
 function dataSources(
-  plan: ReviewedPlanJson | undefined,
+  plan: PlanJson | undefined,
   secrets: Secrets,
 ): readonly (readonly [address: string, values: JsonObject])[] {
   return [plan?.prior_state?.values, plan?.planned_values]

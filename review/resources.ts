@@ -1,5 +1,5 @@
-import { isObject, type JsonObject } from "../guard/plan-json";
-import { type ReviewedChangeJson, type ReviewedStack } from "./input";
+import { isObject, type JsonObject, type ResourceChangeJson } from "../guard/plan-json";
+import type { ReviewedStack } from "./input";
 import { bothMarks, type Secrets } from "./visible";
 
 /** What a plan does with a resource. */
@@ -32,8 +32,7 @@ export interface ReviewedResource {
 
 /** Every managed resource of a stack's plan, changed or not. */
 export function reviewedResources(stack: ReviewedStack, secrets: Secrets): readonly ReviewedResource[] {
-  const changes: readonly ReviewedChangeJson[] = stack.plan?.resource_changes ?? [];
-  return changes
+  return (stack.plan?.resource_changes ?? [])
     .filter(({ mode }) => mode === "managed")
     .map((planned) => {
       const { before, after, after_unknown: unknown, before_sensitive: old, after_sensitive: marked } = planned.change;
@@ -59,7 +58,7 @@ export function reviewedResources(stack: ReviewedStack, secrets: Secrets): reado
     });
 }
 
-function actionOf({ change, previous_address: previous }: ReviewedChangeJson): Action {
+function actionOf({ change, previous_address: previous }: ResourceChangeJson): Action {
   const actions = change.actions.join("/");
   switch (actions) {
     case "create":
@@ -82,7 +81,7 @@ function actionOf({ change, previous_address: previous }: ReviewedChangeJson): A
   }
 }
 
-function isGone({ change }: ReviewedChangeJson): boolean {
+function isGone({ change }: ResourceChangeJson): boolean {
   return change.actions.every((action) => action === "delete" || action === "forget");
 }
 

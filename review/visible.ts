@@ -1,6 +1,6 @@
-import { isObject, type JsonObject } from "../guard/plan-json";
+import { isObject, stateResources, type JsonObject, type PlanJson } from "../guard/plan-json";
 import { UNKNOWN } from "../guard/planned-stack";
-import { stateResources, type ReviewedStack, type ReviewedPlanJson } from "./input";
+import type { ReviewedStack } from "./input";
 
 /** Stands for what must not be shown. */
 export const SENSITIVE = "(sensitive value)";
@@ -83,7 +83,7 @@ function isShape(value: unknown): value is object {
   return typeof value === "object" && value !== null;
 }
 
-function collectPlan(plan: ReviewedPlanJson, into: Set<string>): void {
+function collectPlan(plan: PlanJson, into: Set<string>): void {
   const changes = [...(plan.resource_changes ?? []), ...(plan.resource_drift ?? [])].map(({ change }) => change);
   for (const { before, after, before_sensitive: old, after_sensitive: planned } of [
     ...changes,

@@ -1,4 +1,4 @@
-import type { ResourceChangeJson } from "../../guard/plan-json";
+import type { PlanJson, ResourceChangeJson } from "../../guard/plan-json";
 import { planStack } from "./plan";
 import { readProgram, type Lookup, type Program } from "./program";
 import type { StackFolder } from "./stack-folder";
@@ -29,7 +29,7 @@ export async function driftOf(folder: StackFolder): Promise<readonly StackDrift[
 /** Changed resources as `terraform show -json` of a plan lists them, less what a stage leaves to others. */
 export function driftIn(
   stack: string,
-  { resource_drift: drifted = [], resource_changes: planned = [] }: Drifted,
+  { resource_drift: drifted = [], resource_changes: planned = [] }: PlanJson,
   program: Program,
 ): readonly StackDrift[] {
   return drifted.flatMap(({ mode, type, name, address, change }): readonly StackDrift[] => {
@@ -44,11 +44,6 @@ export function driftIn(
     });
     return attributes.length === 0 ? [] : [{ stack, address, found: "was changed", attributes }];
   });
-}
-
-interface Drifted {
-  readonly resource_drift?: readonly ResourceChangeJson[];
-  readonly resource_changes?: readonly ResourceChangeJson[];
 }
 
 function ignoredArguments({ lifecycle }: Lookup): readonly string[] {

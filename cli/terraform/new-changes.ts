@@ -1,5 +1,4 @@
-import { isObject, type ResourceChangeJson } from "../../guard/plan-json";
-import type { PlanJson } from "./plan-json";
+import { isObject, type PlanJson, type ResourceChangeJson } from "../../guard/plan-json";
 
 /**
  * What a plan does that an earlier one did not show: a resource that it did not touch, another action, or a value that
@@ -19,8 +18,8 @@ export function newChanges(shown: PlanJson | undefined, plan: PlanJson): PlanJso
   return changes.length === 0 ? undefined : { ...plan, resource_changes: changes };
 }
 
-function keyOf({ address, ...rest }: ResourceChangeJson): string {
-  return `${address} ${"deposed" in rest ? String(rest.deposed) : ""}`;
+function keyOf({ address, deposed = "" }: ResourceChangeJson): string {
+  return `${address} ${deposed}`;
 }
 
 /** Whether values that were shown, known or not, allow for those that are known now. */

@@ -1,24 +1,8 @@
 import { z } from "zod";
-import type { PlanJson as GuardedPlan, ResourceChangeJson } from "../../guard/plan-json";
-import { UserError } from "../project";
-import { messageOf } from "../project";
+import type { PlanJson } from "../../guard/plan-json";
+import { messageOf, UserError } from "../project";
 import type { Program } from "./program";
 import { UNKNOWN_INPUT } from "./unknown-inputs";
-
-/** How a plan changes an output. */
-export interface OutputChange {
-  readonly actions: readonly string[];
-  readonly after?: unknown;
-  readonly after_unknown?: unknown;
-  readonly after_sensitive?: unknown;
-}
-
-/** The parts of `terraform show -json` of a plan that are read here; the rest is kept. */
-export interface PlanJson extends GuardedPlan {
-  readonly output_changes?: Readonly<Record<string, OutputChange>>;
-  /** What was found different from the state before anything is applied. */
-  readonly resource_drift?: readonly ResourceChangeJson[];
-}
 
 const actions = z.array(z.enum(["no-op", "create", "read", "update", "delete", "forget"])).min(1);
 
@@ -93,15 +77,12 @@ function missingResources({ resource_changes: changes = [] }: PlanJson, { resour
 export function changesAnything({ resource_changes: resources = [], output_changes: outputs = {} }: PlanJson): boolean {
   const ofResources = resources.filter(({ mode }) => mode === "managed").map(({ change }) => change.actions);
   const ofOutputs = Object.values(outputs).map((output) => output.actions);
-  return [...ofResources, ...ofOutputs].flat().some((action) => action !== "no-op") || imports(resources);
-}
-
-function imports(resources: readonly ResourceChangeJson[]): boolean {
-  return resources.some(({ change }) => "importing" in change);
+  const isImport = resources.some(({ change }) => change.importing !== undefined);
+  return isImport || [...ofResources, ...ofOutputs].flat().some((action) => action !== "no-op");
 }
 
 /** Whether an apply has something to write: changes, moves, or what a refresh has found different. */
 export function hasToBeApplied(plan: PlanJson): boolean {
-  const moved = (plan.resource_changes ?? []).some((change) => "previous_address" in change);
+  const moved = (plan.resource_changes ?? []).some((change) => change.previous_address !== undefined);
   return changesAnything(plan) || moved || (plan.resource_drift ?? []).length > 0;
 }

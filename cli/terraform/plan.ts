@@ -1,11 +1,12 @@
 import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import type { PlanJson } from "../../guard/plan-json";
 import type { ToolResult } from "../process";
 import { UserError } from "../project";
 import { errorsIn, failureText, type Diagnostic } from "./diagnostics";
 import { initialize } from "./initialize";
 import { errorsText } from "./lock";
-import { readPlan, type PlanJson } from "./plan-json";
+import { readPlan } from "./plan-json";
 import { readProgram } from "./program";
 import type { StackFolder } from "./stack-folder";
 import { pullState, type State } from "./state";

@@ -1,5 +1,5 @@
 import { existsSync, readFileSync } from "node:fs";
-import { isObject, type JsonObject, type ResourceChangeJson } from "../../guard/plan-json";
+import { isObject, type JsonObject, type PlanJson, type ResourceChangeJson } from "../../guard/plan-json";
 import { UserError } from "../project";
 import { APPLIED_PLAN, ApplyJournal, type BegunObject, type Journal } from "./journal";
 import type { StackFolder } from "./stack-folder";
@@ -58,7 +58,7 @@ function isRecorded(
 async function appliedChanges(folder: StackFolder): Promise<readonly ResourceChangeJson[]> {
   const shown = await folder.terraform(["show", "-json", APPLIED_PLAN]);
   if (shown.exitCode !== 0) return [];
-  const { resource_changes: changes = [] } = JSON.parse(shown.stdout) as { resource_changes?: ResourceChangeJson[] };
+  const { resource_changes: changes = [] } = JSON.parse(shown.stdout) as PlanJson;
   return changes.filter(({ mode }) => mode === "managed");
 }
 

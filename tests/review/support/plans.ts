@@ -1,12 +1,13 @@
 import { loadPrices } from "../../../config/prices/load";
-import type { ReviewContext, ReviewedChangeJson, ReviewedStack } from "../../../review/input";
+import type { ResourceChangeJson } from "../../../guard/plan-json";
+import type { ReviewContext, ReviewedStack } from "../../../review/input";
 import type { PlanReview } from "../../../review/model";
 import type { PermissionChange } from "../../../review/permissions/holding";
 import { reviewPlans } from "../../../review/review";
 
 type Values = Readonly<Record<string, unknown>> | null;
 
-interface Details extends Partial<Omit<ReviewedChangeJson, "change">> {
+interface Details extends Partial<Omit<ResourceChangeJson, "change">> {
   readonly actions?: readonly string[];
   readonly unknown?: Readonly<Record<string, unknown>>;
   readonly beforeSensitive?: unknown;
@@ -18,7 +19,7 @@ interface Details extends Partial<Omit<ReviewedChangeJson, "change">> {
 
 /** A planned change made by hand, with what the configuration says of the resource. */
 export interface Planned {
-  readonly json: ReviewedChangeJson;
+  readonly json: ResourceChangeJson;
   readonly configured: Readonly<Record<string, unknown>>;
 }
 

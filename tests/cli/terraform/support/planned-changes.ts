@@ -1,4 +1,4 @@
-import type { PlanJson } from "../../../../cli/terraform/plan-json";
+import type { PlanJson } from "../../../../guard/plan-json";
 
 /** One resource that a plan would touch. */
 export interface PlannedChange {
