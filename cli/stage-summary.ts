@@ -1,15 +1,15 @@
 import { existsSync, readFileSync, statSync } from "node:fs";
-import path from "node:path";
 import { stageParts, stageStackName, type Naming } from "../core/naming";
 import { Endpoint } from "./databricks/endpoint";
 import { isMissing, ModelRegistry, type ModelVersion } from "./databricks/registry";
 import type { Run } from "./databricks/run";
 import { codeVersionOf, jobsNamed, runsOf, type Job } from "./databricks/stage-jobs";
 import type { DatabricksClient } from "./databricks/client";
-import { runTool, type Environment } from "./process";
 import { messageOf } from "./project";
 import type { Target } from "./target";
-import { terraformBinary } from "./terraform/binary";
+import { localStateFile } from "./terraform/program";
+import { StackFolder } from "./terraform/stack-folder";
+import { parseState, pullState, recordedObjects, type State } from "./terraform/state";
 
 /** A stack as its state describes it. */
 export interface StackSummary {
@@ -36,51 +36,35 @@ export interface ProjectSummary {
   readonly problems: readonly string[];
 }
 
-interface State {
-  readonly serial: number;
-  readonly resources?: readonly { readonly mode: string }[];
-}
-
 /** What the states of a stage's stacks say; a stack that is missing is part of the summary. */
 export async function summarizeStacks(
   stage: string,
   projects: readonly string[],
-  { outDirectory, environment }: Target,
+  target: Target,
 ): Promise<readonly StackSummary[]> {
-  const stacks = stageParts(...projects).map((part) => stageStackName(stage, part));
   const found: StackSummary[] = [];
-  for (const stack of stacks) found.push(await summarizeStack(stack, outDirectory, environment));
+  for (const part of stageParts(...projects)) {
+    found.push(await summarizeStack(new StackFolder(stageStackName(stage, part), target)));
+  }
   return found;
 }
 
-async function summarizeStack(stack: string, outDirectory: string, environment: Environment): Promise<StackSummary> {
-  const directory = path.join(outDirectory, "stacks", stack);
-  const program = path.join(directory, "cdk.tf.json");
-  if (!existsSync(program)) return { stack, problem: "not synthesized here: `plan` does it" };
-  const { terraform } = JSON.parse(readFileSync(program, "utf8")) as {
-    terraform?: { backend?: { local?: { path: string } } };
-  };
-  const local = terraform?.backend?.local?.path;
+async function summarizeStack(folder: StackFolder): Promise<StackSummary> {
+  const { stack } = folder;
+  if (!existsSync(folder.programFile)) return { stack, problem: "not synthesized here: `plan` does it" };
   try {
-    if (local === undefined) return { stack, ...described(await pull(directory, environment)) };
-    const file = path.resolve(directory, local);
-    if (!existsSync(file)) return { stack, problem: "not applied" };
-    return { stack, ...described(readFileSync(file, "utf8")), written: statSync(file).mtimeMs };
+    const file = localStateFile(folder);
+    const state = file === undefined ? await pullState(folder) : readStateFile(file);
+    if (state === undefined) return { stack, problem: "not applied" };
+    const written = file === undefined ? {} : { written: statSync(file).mtimeMs };
+    return { stack, serial: state.serial, resources: recordedObjects(state).length, ...written };
   } catch (error) {
-    return { stack, problem: messageOf(error).split("\n", 1)[0] ?? "" };
+    return { stack, problem: messageOf(error).split("\n", 2).join(" ") };
   }
 }
 
-function described(text: string): Pick<StackSummary, "serial" | "resources" | "problem"> {
-  if (text.trim() === "") return { problem: "not applied" };
-  const { serial, resources = [] } = JSON.parse(text) as State;
-  return { serial, resources: resources.filter(({ mode }) => mode === "managed").length };
-}
-
-async function pull(directory: string, environment: Environment): Promise<string> {
-  const { exitCode, stdout, stderr } = await runTool(terraformBinary(), ["state", "pull"], { directory, environment });
-  if (exitCode === 0) return stdout;
-  throw new Error(/Error: (.*)/.exec(stderr)?.[1] ?? "its state cannot be read");
+function readStateFile(file: string): State | undefined {
+  return existsSync(file) ? parseState(readFileSync(file, "utf8")) : undefined;
 }
 
 /** What the workspace says of one project; a part that is missing leaves the others as they are. */

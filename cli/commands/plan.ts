@@ -1,7 +1,7 @@
 import type { Command } from "commander";
 import { writeFileSync } from "node:fs";
 import { isBlocking, type Verdict } from "../../guard/guard";
-import { examine } from "../guard/examine";
+import { judge } from "../guard/judge";
 import { UserError } from "../project";
 import { gitlabReport } from "../../review/render/gitlab";
 import { renderMarkdown } from "../../review/render/markdown";
@@ -83,5 +83,5 @@ export async function planAndJudge(
   const { scope, stacks, folderOf } = await synthesizeStage(request);
   for (const { name } of stacks) await recover(folderOf(name), { note: console.error }, { readOnly: true });
   const plans = await planStage(stacks, folderOf, mode);
-  return { plans, verdict: examine(request.outDirectory, plans, scope) };
+  return { plans, verdict: judge(request.outDirectory, plans, scope) };
 }

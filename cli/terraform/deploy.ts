@@ -1,6 +1,6 @@
 import type { Verdict } from "../../guard/guard";
 import { configuration } from "../configuration";
-import { examine } from "../guard/examine";
+import { judge } from "../guard/judge";
 import { guardScope, SHARED, type GuardScope } from "../guard/scope";
 import { UserError } from "../project";
 import { applyPlan, type ApplyListener } from "./apply-plan";
@@ -79,7 +79,7 @@ export async function deployStage(
   const changes = await guardedApply(stacks, {
     planAll: () => planStage(stacks, folderOf, { refresh: true }),
     plan: (stack) => planStack(folderOf(stack)),
-    judge: (plans) => examine(request.outDirectory, plans, scope),
+    judge: (plans) => judge(request.outDirectory, plans, scope),
     show: (plans, verdict) => output.show(plans, verdict),
     confirm: () => output.confirm(),
     apply: async (plan) => {

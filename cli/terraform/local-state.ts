@@ -1,7 +1,7 @@
 import { copyFileSync, existsSync, readFileSync, renameSync, statSync } from "node:fs";
 import { UserError } from "../project";
 import { ApplyJournal } from "./journal";
-import { readProgram } from "./program";
+import { localStateFile } from "./program";
 import type { StackFolder } from "./stack-folder";
 import { parseState } from "./state";
 
@@ -29,9 +29,8 @@ export function repairStateFile(file: string): string | undefined {
 
 /** Repairs the state of a stack whose program keeps it in a file; see `repairStateFile`. */
 export function repairLocalState(folder: StackFolder): string | undefined {
-  const { program } = readProgram(folder);
-  const file = program.terraform?.backend?.["local"]?.["path"];
-  if (typeof file !== "string") return undefined;
+  const file = localStateFile(folder);
+  if (file === undefined) return undefined;
   const journal = new ApplyJournal(folder).read();
   // Terraform makes a backup of every state but the first. All that a first apply has made stands in its journal.
   const isFirst = isTorn(file) && !existsSync(`${file}.backup`) && journal?.settled === false;

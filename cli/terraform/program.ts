@@ -1,4 +1,6 @@
 import { readFileSync } from "node:fs";
+import path from "node:path";
+import type { ConfigurationJson } from "../../guard/plan-json";
 import type { StackFolder } from "./stack-folder";
 
 /** A data source as it is configured. */
@@ -25,6 +27,18 @@ const REMOTE_OUTPUT = /\bdata\.terraform_remote_state\.([\w-]+)\.outputs\.([\w-]
 export function readProgram(folder: StackFolder): { readonly text: string; readonly program: Program } {
   const text = readFileSync(folder.programFile, "utf8");
   return { text, program: JSON.parse(text) as Program };
+}
+
+/** What a stack was synthesized to, as guard and review take it. */
+export function readConfiguration(outDirectory: string, stack: string): ConfigurationJson {
+  const file = path.join(outDirectory, "stacks", stack, "cdk.tf.json");
+  return JSON.parse(readFileSync(file, "utf8")) as ConfigurationJson;
+}
+
+/** File in which a stack keeps its state; undefined where it keeps it elsewhere. */
+export function localStateFile(folder: StackFolder): string | undefined {
+  const file = readProgram(folder).program.terraform?.backend?.["local"]?.["path"];
+  return typeof file === "string" ? path.resolve(folder.directory, file) : undefined;
 }
 
 /** Outputs of other stacks that a program reads, each once. */

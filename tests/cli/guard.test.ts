@@ -1,7 +1,7 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { examine } from "../../cli/guard/examine";
+import { judge } from "../../cli/guard/judge";
 import { guardScope, partOf } from "../../cli/guard/scope";
 import { UserError } from "../../cli/project";
 import { verdictText } from "../../cli/report/verdict-text";
@@ -48,7 +48,7 @@ test("a stack is called by its part of the stage, and by its name where all stag
 test("fails on what a plan holds, by what the stack was synthesized from", () => {
   const scope = guardScope("prod", CONFIG);
   const isProtected = { configured: { lifecycle: { prevent_destroy: true } } };
-  const verdict = examine(
+  const verdict = judge(
     out,
     [
       planned("prod-platform", resource("databricks_directory.open", { path: "/a" })),
@@ -70,7 +70,7 @@ test("fails on a bucket that an apply left half made, and says how to keep it", 
     { bucket: "b" },
     { actions: ["delete", "create"], reason: "replace_because_tainted" },
   );
-  const verdict = examine(out, [planned("dev-workspace", tainted)], guardScope("dev", CONFIG));
+  const verdict = judge(out, [planned("dev-workspace", tainted)], guardScope("dev", CONFIG));
 
   const loss = verdict.findings.find(({ rule }) => rule === "stateful-loss");
   expect(loss?.resource).toBe("workspace/aws_s3_bucket.b");
@@ -80,7 +80,7 @@ test("fails on a bucket that an apply left half made, and says how to keep it", 
 
 test("fails when nothing could be planned: what nobody looked at is not in order", () => {
   const plans = [{ stack: "dev-workspace", notPlannable: "no state yet" }];
-  expect(() => examine(out, plans, guardScope("dev", CONFIG))).toThrow(UserError);
+  expect(() => judge(out, plans, guardScope("dev", CONFIG))).toThrow(UserError);
 });
 
 test("the text begins with what stops an apply, and shows what is accepted and why", () => {

@@ -1,9 +1,7 @@
-import { readFileSync } from "node:fs";
-import path from "node:path";
 import { guard, type GuardFinding, type Verdict } from "../../guard/guard";
-import type { ConfigurationJson } from "../../guard/plan-json";
 import { UserError } from "../project";
 import type { StackPlan } from "../terraform/plan";
+import { readConfiguration } from "../terraform/program";
 import { untaintText } from "../terraform/tainted";
 import { partOf, type GuardScope } from "./scope";
 
@@ -11,11 +9,10 @@ import { partOf, type GuardScope } from "./scope";
  * Holds planned stacks against the guard's rules.
  * @throws UserError when no stack could be planned: what was not looked at is not in order
  */
-export function examine(outDirectory: string, plans: readonly StackPlan[], scope: GuardScope): Verdict {
+export function judge(outDirectory: string, plans: readonly StackPlan[], scope: GuardScope): Verdict {
   const stacks = plans.flatMap(({ stack, json }) => {
     if (json === undefined) return [];
-    const configuration = readFileSync(path.join(outDirectory, "stacks", stack, "cdk.tf.json"), "utf8");
-    return [{ part: partOf(stack, scope), plan: json, configuration: JSON.parse(configuration) as ConfigurationJson }];
+    return [{ part: partOf(stack, scope), plan: json, configuration: readConfiguration(outDirectory, stack) }];
   });
   if (stacks.length === 0) throw new UserError(`no stack of ${scope.name} could be planned: there is nothing to guard`);
   const verdict = guard(stacks, scope.posture, scope.settings, new Date());
