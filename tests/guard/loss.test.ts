@@ -75,6 +75,13 @@ test.each([
   expect(found(table)).toEqual([`is replaced, and the table's rows with it, because ${words}`]);
 });
 
+test("a deletion for a key that is gone says so", () => {
+  const volume = resource("databricks_volume.v", null, { actions: ["delete"], reason: "delete_because_each_key" });
+  expect(found(volume)).toEqual([
+    "is deleted, and every file with it, because the configuration no longer has its key",
+  ]);
+});
+
 test("a loss whose reason Terraform does not tell is a loss", () => {
   expect(found(resource("databricks_volume.v", null, { actions: ["delete"] }))).toEqual([
     "is deleted, and every file with it",
