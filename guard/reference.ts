@@ -1,3 +1,4 @@
+import { escapeRegExp } from "../core/escape-reg-exp";
 import { isObject } from "./plan-json";
 
 /** An address in its parts. */
@@ -37,7 +38,9 @@ export function refersTo(argument: unknown, from: Referrer, target: InstanceAddr
 }
 
 function mentions(text: string, { address: { key } }: Referrer, target: InstanceAddress): boolean {
-  const found = [...text.matchAll(new RegExp(`(?<![\\w.-])${escape(target.base)}(?![\\w-])(?:\\[([^\\]]*)\\])?`, "g"))];
+  const found = [
+    ...text.matchAll(new RegExp(`(?<![\\w.-])${escapeRegExp(target.base)}(?![\\w-])(?:\\[([^\\]]*)\\])?`, "g")),
+  ];
   const usesOwnKey = /\b(each\.(key|value)|count\.index)\b/.test(text);
   return found.some(([, index]) => {
     if (target.key === undefined || index === "*") return true;
@@ -62,8 +65,4 @@ function textOf(value: unknown): string {
   if (typeof value === "string") return value;
   if (Array.isArray(value)) return value.map(textOf).join(" ");
   return isObject(value) ? Object.values(value).map(textOf).join(" ") : "";
-}
-
-function escape(text: string): string {
-  return text.replaceAll(/[.*+?^${}()|[\]\\]/g, "\\$&");
 }

@@ -1,3 +1,4 @@
+import { escapeRegExp } from "../core/escape-reg-exp";
 import { isObject, stateResources, type JsonObject, type PlanJson } from "../guard/plan-json";
 import { UNKNOWN } from "../guard/planned-stack";
 import type { ReviewedStack } from "./input";
@@ -21,7 +22,7 @@ export class Secrets {
     for (const { plan } of stacks) if (plan !== undefined) collectPlan(plan, texts);
     const written = [...texts].flatMap((text) => [text, JSON.stringify(text).slice(1, -1)]);
     const found = [...new Set(written)].sort((one, other) => other.length - one.length);
-    if (found.length > 0) this.pattern = new RegExp(found.map(escape).join("|"), "g");
+    if (found.length > 0) this.pattern = new RegExp(found.map(escapeRegExp).join("|"), "g");
   }
 
   /**
@@ -114,8 +115,4 @@ function at(shape: unknown, key: string | number): unknown {
   return typeof shape === "object" && shape !== null
     ? (shape as Readonly<Record<string | number, unknown>>)[key]
     : undefined;
-}
-
-function escape(text: string): string {
-  return text.replaceAll(/[.*+?^${}()|[\]\\/-]/g, "\\$&");
 }

@@ -1,5 +1,6 @@
 import { cpus, totalmem } from "node:os";
 import type { ApplyResult } from "./apply";
+import { markdownTable } from "../report/markdown-table";
 import type { Rehearsal } from "../rehearsal/rehearse";
 import { STAGE_STEPS } from "../rehearsal/steps";
 import type { ServingRow } from "./serving";
@@ -32,13 +33,13 @@ ${date.toISOString().slice(0, 10)}, ${machine}, Node ${process.versions.node}. R
 All stacks ${synthesis.app.toFixed(2)} CPU-s, an empty CDKTF app ${synthesis.empty.toFixed(2)} CPU-s: ${synthesis.ratio.toFixed(2)} times (medians of runs in turn).
 
 ## First rehearsal, set-up aside: ${rehearsal.seconds.toFixed(0)} s
-${markdownTable(
+${markdownTable([
   ["stage", ...STAGE_STEPS.map((step) => `${step.name}, s`)],
-  rehearsal.outcomes.map(({ stage, steps }) => [
+  ...rehearsal.outcomes.map(({ stage, steps }) => [
     stage,
     ...STAGE_STEPS.map(({ name }) => steps.find((step) => step.name === name)?.seconds.toFixed(1) ?? "-"),
   ]),
-)}
+])}
 
 Before the stages: ${rehearsal.preparation.map(({ name, seconds }) => `${name} ${seconds.toFixed(1)} s`).join(", ")}.
 The step \`deploy\` is a first \`fraudops apply\` of a stage; \`re-deploy\` is an unchanged one, and a \`cdktf deploy\` besides.
@@ -46,26 +47,26 @@ The step \`deploy\` is a first \`fraudops apply\` of a stage; \`re-deploy\` is a
 ${applySection(apply)}
 
 ## Training job, seconds per task
-${markdownTable(
+${markdownTable([
   ["rows", ...tasks, "rows per second in `train`"],
-  training.map((row) => [
+  ...training.map((row) => [
     row.rows.toLocaleString("en"),
     ...tasks.map((task) => row.tasks[task]?.toFixed(1) ?? "-"),
     Math.round(row.rows / (row.tasks["train"] ?? Number.NaN)).toLocaleString("en"),
   ]),
-)}
+])}
 
 ## Serving the champion, one record per query
-${markdownTable(
+${markdownTable([
   ["server", "clients", "p50, ms", "p99, ms", "queries per second"],
-  serving.map(({ server, clients, result }) => [
+  ...serving.map(({ server, clients, result }) => [
     server,
     String(clients),
     result.p50.toFixed(2),
     result.p99.toFixed(2),
     result.rate.toFixed(0),
   ]),
-)}
+])}
 `;
 }
 
@@ -74,9 +75,4 @@ export function applySection({ stage, apply, synthesis, bare, ratio }: ApplyResu
   return `## Unchanged apply of \`${stage}\`
 \`fraudops apply ${stage} --yes\` ${apply.toFixed(2)} s, bare \`terraform plan\` and \`apply\` of the same stacks ${bare.toFixed(2)} s: ${ratio.toFixed(2)} times
 (medians of runs in turn). Synthesis is counted apart: ${synthesis.toFixed(2)} s.`;
-}
-
-function markdownTable(heading: readonly string[], rows: readonly (readonly string[])[]): string {
-  const line = (cells: readonly string[]): string => `| ${cells.join(" | ")} |`;
-  return [line(heading), line(heading.map(() => "---")), ...rows.map(line)].join("\n");
 }

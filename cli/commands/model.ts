@@ -8,7 +8,7 @@ import { readHeldBack } from "../databricks/scoring";
 import { emptyingLines, emptyModel, planEmptying } from "../operations/empty-model";
 import { rollback } from "../operations/rollback";
 import { UserError } from "../project";
-import { textTable } from "../report/summary";
+import { textTable } from "../report/text-table";
 import type { Target, TargetOptions } from "../target";
 import { document, LAUNCHER } from "./documentation";
 import { addTargetOptions, projectOption } from "./options";

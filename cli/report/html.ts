@@ -14,10 +14,11 @@ export function html(literals: TemplateStringsArray, ...parts: readonly Part[]):
 function render(part: Part): string {
   if (part instanceof Html) return part.text;
   if (typeof part === "object") return part.map(render).join("");
-  return escape(String(part));
+  return escapeHtml(String(part));
 }
 
-function escape(text: string): string {
+/** Text within HTML, or within a Graphviz label in HTML. */
+export function escapeHtml(text: string): string {
   return text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;").replaceAll('"', "&quot;");
 }
 

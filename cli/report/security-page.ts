@@ -7,6 +7,7 @@ import { OWN_RULES } from "../../guard/guard";
 import type { Rule } from "../../guard/rule";
 import { RULES_BY_TOPIC } from "../../guard/rules";
 import { STATEFUL_TYPES } from "../../guard/stateful-types";
+import { markdownTable } from "./markdown-table";
 
 const HEAD = `# Security
 
@@ -88,7 +89,7 @@ function controlTable(): string {
     ...PROFILES.map((profile) => (control[profile] ? "on" : "off")),
     control.tier ?? "",
   ]);
-  return table([["control", "on, this holds", ...PROFILES, "tier"], ...rows]);
+  return markdownTable([["control", "on, this holds", ...PROFILES, "tier"], ...rows]);
 }
 
 function ruleEntry({ id, severity, what, why, remedy }: Rule): string {
@@ -114,13 +115,4 @@ function link(file: string): string {
 
 function list(entries: readonly string[]): string {
   return entries.map((entry) => `- ${entry}`).join("\n");
-}
-
-/** A Markdown table as the formatter wants it; the first row is its head. */
-function table(rows: readonly (readonly string[])[]): string {
-  const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map((row) => (row[column] ?? "").length)));
-  const line = (row: readonly string[]): string =>
-    `| ${row.map((cell, i) => cell.padEnd(widths[i] ?? 0)).join(" | ")} |`;
-  const [head = [], ...body] = rows;
-  return [line(head), line(widths.map((width) => "-".repeat(width))), ...body.map(line)].join("\n");
 }

@@ -1,13 +1,14 @@
 import type { CheckovResult } from "../../guard/checkov";
 import type { GuardFinding, Verdict } from "../../guard/guard";
+import { counted } from "../../review/words";
 
 /** What the guard says, as Markdown that a terminal shows as well: what stops an apply first, what is accepted last. */
 export function verdictText(name: string, { findings, waived, allowedLosses, examined }: Verdict): string {
-  const counted = [
-    count(findings.filter(({ severity }) => severity === "error").length, "error"),
-    count(findings.filter(({ severity }) => severity === "warning").length, "warning"),
+  const totals = [
+    counted(findings.filter(({ severity }) => severity === "error").length, "error"),
+    counted(findings.filter(({ severity }) => severity === "warning").length, "warning"),
     `${String(waived.length)} waived`,
-    `${count(allowedLosses.length, "loss", "losses")} allowed`,
+    `${counted(allowedLosses.length, "loss", "losses")} allowed`,
   ];
   const lines = [
     ...findings.map((finding) => `- **${finding.severity}** ${place(finding)}: ${finding.found}.\n  ${finding.remedy}`),
@@ -16,13 +17,13 @@ export function verdictText(name: string, { findings, waived, allowedLosses, exa
     }),
     ...allowedLosses.map(({ resource, found }) => `- allowed: \`${resource}\` ${found}.`),
   ];
-  const head = [`## Guard of \`${name}\``, "", `${count(examined, "resource")} examined: ${counted.join(", ")}.`, ""];
+  const head = [`## Guard of \`${name}\``, "", `${counted(examined, "resource")} examined: ${totals.join(", ")}.`, ""];
   return [...head, ...lines, ...(lines.length > 0 ? [""] : [])].join("\n");
 }
 
 /** What checkov says of the same plans. */
 export function checkovText({ evaluated, findings, used }: CheckovResult): string {
-  const head = `${count(evaluated, "check")} of checkov: ${count(findings.length, "finding")}.`;
+  const head = `${counted(evaluated, "check")} of checkov: ${counted(findings.length, "finding")}.`;
   const lines = findings.map(
     ({ check, stack, address, what }) => `- **error** \`${check}\` at \`${stack}/${address}\`: ${what}.`,
   );
@@ -32,8 +33,4 @@ export function checkovText({ evaluated, findings, used }: CheckovResult): strin
 
 function place({ rule, resource }: GuardFinding): string {
   return `\`${rule}\` at \`${resource}\``;
-}
-
-function count(number: number, one: string, many = `${one}s`): string {
-  return `${String(number)} ${number === 1 ? one : many}`;
 }

@@ -1,3 +1,4 @@
+import { escapeRegExp } from "../../core/escape-reg-exp";
 import type { Lookup, Program, RemoteOutput } from "./program";
 import type { State } from "./state";
 
@@ -106,5 +107,5 @@ function literal(value: unknown): unknown {
 
 /** A reference that no longer name begins with. */
 function wholeName(reference: string): RegExp {
-  return new RegExp(`\\b${reference.replaceAll(".", "\\.")}(?![\\w-])`, "g");
+  return new RegExp(`\\b${escapeRegExp(reference)}(?![\\w-])`, "g");
 }

@@ -8,9 +8,9 @@ import { runsPerMonth } from "./schedule";
 export const DATABRICKS_QUANTITIES: Readonly<Record<string, QuantityRule>> = {
   databricks_job: job,
   databricks_cluster: (values, context, label) =>
-    cluster(values, "all-purpose", context, label).map((part) => ({
-      ...used(part.what, part.item, part.unit, part.perHour * context.assumptions.hoursPerMonthInteractive),
-    })),
+    cluster(values, "all-purpose", context, label).map(({ what, item, unit, perHour }) =>
+      used(what, item, unit, perHour * context.assumptions.hoursPerMonthInteractive),
+    ),
   databricks_sql_endpoint: ({ cluster_size: size }, { assumptions }, label) => [
     used(label, `sql-warehouse-hour/${String(size)}`, "hours", assumptions.hoursPerMonthInteractive),
   ],

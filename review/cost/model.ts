@@ -24,7 +24,7 @@ export interface CostLine {
   readonly source: string | undefined;
 }
 
-/** Quantity in a month, and what it costs where the price is known. */
+/** Quantity in a month. */
 export interface Amount {
   readonly idle: number;
   readonly busy: number;

@@ -1,6 +1,6 @@
 import type { PolicyStatement } from "../../guard/policy/statement";
 import { code, counted, listed } from "../words";
-import { grouped } from "./grouped";
+import { grouped } from "../grouped";
 import type { PermissionChange } from "./holding";
 import { contentOf, isAlarming, type PlacedStatement } from "./statements";
 

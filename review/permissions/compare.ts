@@ -1,5 +1,5 @@
 import { listed } from "../words";
-import { grouped } from "./grouped";
+import { grouped } from "../grouped";
 import type { Holding, PermissionChange, Wording } from "./holding";
 import { LEVELS } from "./levels";
 

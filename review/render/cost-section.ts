@@ -1,5 +1,6 @@
 import { costOf } from "../cost/estimate";
 import type { CostLine, CostReview } from "../cost/model";
+import { grouped } from "../grouped";
 import { code, counted, listed } from "../words";
 import { bullet, prose, type Block, type Section } from "./section";
 
@@ -37,15 +38,11 @@ function sentence({ before, after }: CostReview): string {
 
 /** What costs more or less than before, the largest difference first. */
 function changes({ lines }: CostReview): readonly Block[] {
-  const byName = new Map<string, CostLine[]>();
-  for (const line of lines) {
-    const name = `${code(line.part)}: ${line.what}`;
-    byName.set(name, [...(byName.get(name) ?? []), line]);
-  }
-  const differing = [...byName].flatMap(([name, group]) => {
-    const [before, after] = (["before", "after"] as const).map((side) => rangeOf(group, side));
-    if (before === undefined || after === undefined || before.text === after.text) return [];
-    const text = `${name}: USD ${after.text} (before: ${before.text})`;
+  const differing = grouped(lines, ({ part, what }) => [part, what]).flatMap((group) => {
+    const [{ part, what }] = group;
+    const [before, after] = [rangeOf(group, "before"), rangeOf(group, "after")];
+    if (before.text === after.text) return [];
+    const text = `${code(part)}: ${what}: USD ${after.text} (before: ${before.text})`;
     return [{ text, difference: Math.abs(after.busy - before.busy) }];
   });
   const sorted = differing.sort((one, other) => other.difference - one.difference);

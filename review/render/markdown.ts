@@ -20,7 +20,9 @@ const ATTENTION = ":warning:";
 
 /** A review for a merge request. No value of it can leave its place in the Markdown, mention anyone or hide text. */
 export function renderMarkdown(review: PlanReview, options: MarkdownOptions = {}): string {
-  const parts = sectionsOf(review).map((section) => new RenderedSection(section, options.whole));
+  const parts = sectionsOf(review).map((section, index) => {
+    return new RenderedSection(section, index === 0 ? "##" : "###", options.whole);
+  });
   const { limit = Number.POSITIVE_INFINITY } = options;
   const length = (): number => parts.reduce((sum, part) => sum + part.length, 0);
   for (const part of [...parts].reverse()) {
@@ -39,6 +41,7 @@ class RenderedSection {
 
   public constructor(
     private readonly section: Section,
+    private readonly level: "##" | "###",
     private readonly whole: string | undefined,
   ) {
     this.items = section.items.map(block);
@@ -65,8 +68,7 @@ class RenderedSection {
   /** What stands before and after the items. */
   private around(): readonly [head: string, tail: string] {
     const { title, lead, fold, noun } = this.section;
-    const level = noun === "lines" && title?.startsWith("Plan for") === true ? "##" : "###";
-    const heading = title === undefined ? "" : `${level} ${inline(title)}\n\n`;
+    const heading = title === undefined ? "" : `${this.level} ${inline(title)}\n\n`;
     const opened = fold !== undefined && this.items.length > 0;
     const head = `${heading}${lead.map(block).join("")}${endOfList(lead)}${opened ? `<details><summary>${inline(fold, true)}</summary>\n\n` : ""}`;
     const end = endOfList(this.section.items.slice(0, this.items.length));

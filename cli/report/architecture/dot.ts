@@ -1,3 +1,4 @@
+import { escapeHtml } from "../html";
 import { DOMAINS, domainOf } from "./domains";
 import type { Graph, Node } from "./graph";
 import { blocksOf, nameOf, type SynthesizedStack } from "./stacks";
@@ -36,9 +37,9 @@ export function overviewDot(stacks: readonly SynthesizedStack[]): string {
       .filter(({ count }) => count > 0)
       .map(
         ({ domain, count }) =>
-          `<TR><TD ALIGN="LEFT" BGCOLOR="${domain.fill}">${escaped(domain.name)}</TD><TD ALIGN="RIGHT" BGCOLOR="${domain.fill}">${count}</TD></TR>`,
+          `<TR><TD ALIGN="LEFT" BGCOLOR="${domain.fill}">${escapeHtml(domain.name)}</TD><TD ALIGN="RIGHT" BGCOLOR="${domain.fill}">${count}</TD></TR>`,
       );
-    const head = `<TR><TD COLSPAN="2"><B>${escaped(name)}</B><BR/><FONT POINT-SIZE="9" COLOR="#64748b">${blocks.length} resources</FONT></TD></TR>`;
+    const head = `<TR><TD COLSPAN="2"><B>${escapeHtml(name)}</B><BR/><FONT POINT-SIZE="9" COLOR="#64748b">${blocks.length} resources</FONT></TD></TR>`;
     const table = `<TABLE BORDER="0" CELLBORDER="0" CELLSPACING="2" CELLPADDING="4">${head}${rows.join("")}</TABLE>`;
     return `${quoted(name)} [label=<${table}>; fillcolor="#ffffff"; color="#cbd5e1"]`;
   });
@@ -75,16 +76,11 @@ function frame(id: string, label: string, line: string, members: readonly Node[]
 
 function declaration({ id, title, kind, domain, settings, job }: Node): string {
   const more = settings === 0 ? "" : ` · ${settings} setting${settings === 1 ? "" : "s"}`;
-  const below = job === undefined ? `<BR/><FONT POINT-SIZE="9" COLOR="#64748b">${escaped(kind + more)}</FONT>` : "";
-  return `${quoted(id)} [label=<${escaped(title)}${below}>; fillcolor="${domain.fill}"; color="${domain.line}"; tooltip=${quoted(`${kind} ${title}`)}]`;
+  const below = job === undefined ? `<BR/><FONT POINT-SIZE="9" COLOR="#64748b">${escapeHtml(kind + more)}</FONT>` : "";
+  return `${quoted(id)} [label=<${escapeHtml(title)}${below}>; fillcolor="${domain.fill}"; color="${domain.line}"; tooltip=${quoted(`${kind} ${title}`)}]`;
 }
 
 /** A Graphviz string. */
 function quoted(text: string): string {
   return `"${text.replaceAll("\\", "\\\\").replaceAll('"', '\\"')}"`;
-}
-
-/** Text within a Graphviz HTML label. */
-function escaped(text: string): string {
-  return text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;").replaceAll('"', "&quot;");
 }
