@@ -1,5 +1,6 @@
 import { existsSync } from "node:fs";
 import path from "node:path";
+import { shownPath } from "./shown-path";
 
 /** Folder of the project: the one that holds `cdktf.json`. */
 export const projectRoot = path.resolve(__dirname, "..");
@@ -30,8 +31,6 @@ export class UserError extends Error {
 /** @throws UserError when set-up has not been done */
 export function requireSetUp(): void {
   if (!existsSync(python)) {
-    throw new UserError(
-      `no Python environment at ${path.relative(process.cwd(), python)}: run \`npm run setup\` first`,
-    );
+    throw new UserError(`no Python environment at ${shownPath(python)}: run \`npm run setup\` first`);
   }
 }

@@ -7,6 +7,7 @@ import type { Environment } from "./process";
 import { projectRoot, sandboxHome, sandboxOverlay, UserError } from "./project";
 import { prepareSandboxEnvironment, SANDBOX_VARIABLE } from "./sandbox/environment";
 import { requireSandbox, runningSandbox, type SandboxInfo } from "./sandbox/info";
+import { shownPath } from "./shown-path";
 
 /** What a command acts on: a sandbox, or the real clouds. */
 export interface Target {
@@ -74,7 +75,7 @@ export async function resolveTarget(
   if (within !== undefined) {
     if (!cloud) return toSandbox(within);
     throw new UserError(
-      `--cloud under \`sandbox exec\`: this environment leads to the sandbox in ${shown(within)} (${SANDBOX_VARIABLE}) and has no credentials of the clouds. Run the command outside of \`sandbox exec\``,
+      `--cloud under \`sandbox exec\`: this environment leads to the sandbox in ${shownPath(within)} (${SANDBOX_VARIABLE}) and has no credentials of the clouds. Run the command outside of \`sandbox exec\``,
     );
   }
   if (cloud) return toCloud();
@@ -83,8 +84,8 @@ export async function resolveTarget(
   if (running !== undefined && credentials.length > 0) {
     throw new UserError(
       [
-        `sandbox or clouds? A sandbox runs in ${shown(usualHome)}, and the environment has credentials of the clouds (${credentials.join(", ")}). Say which:`,
-        `  --home ${shown(usualHome)}    the sandbox`,
+        `sandbox or clouds? A sandbox runs in ${shownPath(usualHome)}, and the environment has credentials of the clouds (${credentials.join(", ")}). Say which:`,
+        `  --home ${shownPath(usualHome)}    the sandbox`,
         "  --cloud    the clouds",
       ].join("\n"),
     );
@@ -94,7 +95,7 @@ export async function resolveTarget(
   throw new UserError(
     [
       "no target: no sandbox runs, and the environment has no credentials of the clouds. Any of these names one:",
-      `  ./fraudops sandbox up    starts a sandbox in ${shown(usualHome)}`,
+      `  ./fraudops sandbox up    starts a sandbox in ${shownPath(usualHome)}`,
       "  --home <folder>          a sandbox that runs elsewhere",
       "  AWS_PROFILE, AWS_ROLE_ARN, DATABRICKS_HOST, DATABRICKS_CONFIG_PROFILE, ... in the environment: the clouds",
       "  --cloud                  the clouds, with the default profiles of AWS and Databricks",
@@ -114,10 +115,12 @@ export function announce(
 
 function sandboxTarget(home: string, sandbox: SandboxInfo, overlay = sandboxOverlay): Target {
   const file = path.resolve(projectRoot, overlay);
-  const own = [sandboxOverlay, path.join(home, "overlay.yaml")].includes(file) ? "" : ` with overlay ${shown(file)}`;
+  const own = [sandboxOverlay, path.join(home, "overlay.yaml")].includes(file)
+    ? ""
+    : ` with overlay ${shownPath(file)}`;
   return {
     kind: "sandbox",
-    description: `sandbox in ${shown(home)}${own}`,
+    description: `sandbox in ${shownPath(home)}${own}`,
     home,
     sandbox,
     // Not before somebody runs a tool: it restores torn state, which only a command that plans or applies may do.
@@ -139,7 +142,7 @@ function cloudTarget(environment: TargetSources["environment"], overlay?: string
   const parts = [
     `AWS account ${accountId}${by(aws)}`,
     `Databricks account ${account.databricks.accountId}${by(databricks)}`,
-    ...(options.overlay === undefined ? [] : [`overlay ${shown(options.overlay)}`]),
+    ...(options.overlay === undefined ? [] : [`overlay ${shownPath(options.overlay)}`]),
     ...(environment["TF_REATTACH_PROVIDERS"] ? ["providers attached by TF_REATTACH_PROVIDERS"] : []),
   ];
   return {
@@ -154,10 +157,4 @@ function cloudTarget(environment: TargetSources["environment"], overlay?: string
 /** A variable that names somebody with its value, any other by its name: it may be a secret. */
 function said(name: string, environment: TargetSources["environment"]): string {
   return /_(PROFILE|HOST|ROLE_ARN)$/.test(name) ? `${name}=${environment[name] ?? ""}` : name;
-}
-
-/** A path as it is shortest from here. */
-function shown(file: string): string {
-  const relative = path.relative(process.cwd(), file);
-  return relative === "" || relative.startsWith("..") ? file : relative;
 }

@@ -3,6 +3,7 @@ import path from "node:path";
 import { runBench } from "../bench/run";
 import { interruptSignal } from "../interrupt";
 import { projectRoot } from "../project";
+import { shownPath } from "../shown-path";
 import { document } from "./documentation";
 
 /** `fraudops bench`: figures for `bench/results.md`. */
@@ -18,9 +19,7 @@ export function addBenchCommand(program: Command): void {
     )
     .action(async ({ home }: { home: string }) => {
       const signal = interruptSignal();
-      console.log(
-        `written to ${path.relative(process.cwd(), await runBench(path.resolve(home), signal, console.log))}`,
-      );
+      console.log(`written to ${shownPath(await runBench(path.resolve(home), signal, console.log))}`);
     });
   document(command, { examples: [["bench", "measure, and write bench/results.md"]] });
 }

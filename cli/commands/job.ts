@@ -10,7 +10,7 @@ import { durationText, runJson, taskLine } from "../report/run-text";
 import type { TargetOptions } from "../target";
 import { document, LAUNCHER } from "./documentation";
 import { openStage } from "./open-stage";
-import { addTargetOptions, projectOption } from "./options";
+import { addTargetOptions, projectOption, stageArgument } from "./options";
 import { printJson } from "./print-json";
 import { projectsOf } from "./stage-projects";
 
@@ -32,7 +32,7 @@ export function addJobCommand(program: Command): void {
   const command = program
     .command("job")
     .description("run a job of each ML project of a stage, one after the other, and follow it to its end")
-    .argument("<stage>", "a stage, e.g. dev")
+    .addArgument(stageArgument())
     .addArgument(new Argument("<role>", "which of a project's jobs").choices(["unit-tests", "training", "scoring"]))
     .addOption(projectOption())
     .option("--no-wait", "start the jobs, print their runs, and do not follow them")

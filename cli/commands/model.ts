@@ -11,7 +11,7 @@ import { UserError } from "../project";
 import { textTable } from "../report/text-table";
 import type { Target, TargetOptions } from "../target";
 import { document, LAUNCHER } from "./documentation";
-import { addTargetOptions, projectOption } from "./options";
+import { addTargetOptions, onlyProjectOption, projectOption, stageArgument } from "./options";
 import { printJson } from "./print-json";
 import { openStage } from "./open-stage";
 import { projectOf, projectsOf, type Stage } from "./stage-projects";
@@ -27,8 +27,6 @@ interface ProjectModel {
   readonly endpoint: Endpoint;
 }
 
-const STAGE = "a stage, e.g. dev";
-
 /** `fraudops model list | empty <stage>` and `fraudops rollback <stage>`: what is registered and what is live. */
 export function addModelCommands(program: Command): void {
   const model = program.command("model").description("the registered models of a stage");
@@ -36,7 +34,7 @@ export function addModelCommands(program: Command): void {
   const listing = model
     .command("list")
     .description("show each version with its aliases and what its evaluation measured")
-    .argument("<stage>", STAGE)
+    .addArgument(stageArgument())
     .addOption(projectOption())
     .action(list);
   document(addTargetOptions(listing), {
@@ -49,7 +47,7 @@ export function addModelCommands(program: Command): void {
   const emptying = model
     .command("empty")
     .description("delete every version, so that the models can be destroyed")
-    .argument("<stage>", STAGE)
+    .addArgument(stageArgument())
     .addOption(projectOption())
     .option("--yes", "delete them; without it, only list them")
     .action(empty);
@@ -62,8 +60,8 @@ export function addModelCommands(program: Command): void {
   const rolling = program
     .command("rollback")
     .description("give all traffic back to the version that was live before")
-    .argument("<stage>", STAGE)
-    .option("--project <name>", "ML project (default: the stage's only one)")
+    .addArgument(stageArgument())
+    .addOption(onlyProjectOption())
     .action(rollBack);
   document(addTargetOptions(rolling), {
     examples: [["rollback dev", "the champion becomes `previous`, and the other way round"]],

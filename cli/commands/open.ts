@@ -6,7 +6,7 @@ import { sandboxStatus, signInLink } from "../sandbox/control";
 import type { TargetOptions } from "../target";
 import { document } from "./documentation";
 import { openStage } from "./open-stage";
-import { addTargetOptions, parseRunId } from "./options";
+import { addTargetOptions, parseRunId, stageArgument } from "./options";
 import { printJson } from "./print-json";
 
 interface OpenOptions extends TargetOptions {
@@ -22,7 +22,7 @@ export function addOpenCommand(program: Command): void {
   const command = program
     .command("open")
     .description("print the address of a stage's workspace, or of a run, for a browser")
-    .argument("<stage>", "a stage, e.g. dev")
+    .addArgument(stageArgument())
     .argument("[run id]", "a run, as `job` prints it", parseRunId)
     .addOption(new Option("--mlflow", "the pages of MLflow"))
     .addHelpText("after", "\nIn a sandbox the address signs the browser in, and works once within ten minutes.")

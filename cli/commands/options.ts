@@ -1,4 +1,4 @@
-import { InvalidArgumentError, Option, type Command } from "commander";
+import { Argument, InvalidArgumentError, Option, type Command } from "commander";
 import { existsSync, statSync } from "node:fs";
 import path from "node:path";
 import { projectRoot, sandboxHome } from "../project";
@@ -17,6 +17,26 @@ export function addTargetOptions(command: Command): Command {
   return command
     .addOption(home.argParser((value) => path.resolve(value)))
     .addOption(new Option("--cloud", "act on the real clouds, also while a sandbox runs"));
+}
+
+/** The stage whose workspace a command acts in. */
+export function stageArgument(): Argument {
+  return new Argument("<stage>", "a stage, e.g. dev");
+}
+
+/** `--prices <file>` of commands that estimate costs. */
+export function pricesOption(): Option {
+  return new Option("--prices <file>", "price list in the shape of config/prices.yaml, which is read otherwise");
+}
+
+/** `--no-refresh` of commands that plan and change nothing. */
+export function noRefreshOption(): Option {
+  return new Option("--no-refresh", "plan from the recorded state, without an identity in Databricks");
+}
+
+/** `--project <name>` of commands that act on one project. */
+export function onlyProjectOption(): Option {
+  return new Option("--project <name>", "ML project (default: the stage's only one)");
 }
 
 /** `--project <name>` of commands that act on every project of a stage. */

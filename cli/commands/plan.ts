@@ -14,7 +14,7 @@ import { planStage, type PlanMode } from "../terraform/plan-stage";
 import { recover } from "../terraform/recover";
 import { document } from "./documentation";
 import { addStageArgument, withStacks, type OpenStacks } from "./open-stacks";
-import { addTargetOptions, outputOption } from "./options";
+import { addTargetOptions, noRefreshOption, outputOption, pricesOption } from "./options";
 import { printJson } from "./print-json";
 
 interface PlanOptions extends PlanMode, TargetOptions {
@@ -43,8 +43,8 @@ export function addPlanCommand(program: Command): void {
     .addOption(outputOption("--out <file>", "write the review as Markdown as well"))
     .addOption(outputOption("--comment <file>", "write as much of the Markdown as a comment on a merge request takes"))
     .addOption(outputOption("--gitlab <file>", "write GitLab's terraform report there"))
-    .option("--prices <file>", "price list in the shape of config/prices.yaml, which is read otherwise")
-    .option("--no-refresh", "plan from the recorded state, without an identity in Databricks")
+    .addOption(pricesOption())
+    .addOption(noRefreshOption())
     .option("--detailed-exitcode", "exit with 2 when there are changes");
   addTargetOptions(command);
   document(command, {

@@ -5,7 +5,7 @@ import { readHeldBack, score } from "../databricks/scoring";
 import { scoreTable } from "../report/summary";
 import type { TargetOptions } from "../target";
 import { document } from "./documentation";
-import { addTargetOptions, limitOption } from "./options";
+import { addTargetOptions, limitOption, onlyProjectOption, stageArgument } from "./options";
 import { printJson } from "./print-json";
 import { openStage } from "./open-stage";
 import { projectOf } from "./stage-projects";
@@ -21,8 +21,8 @@ export function addQueryCommand(program: Command): void {
   const command = program
     .command("query")
     .description("score held-back records at the endpoint of a stage, and print them beside the truth")
-    .argument("<stage>", "a stage, e.g. dev")
-    .option("--project <name>", "ML project (default: the stage's only one)")
+    .addArgument(stageArgument())
+    .addOption(onlyProjectOption())
     .addOption(limitOption(12))
     .action(query);
   document(addTargetOptions(command), {

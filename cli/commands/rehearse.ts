@@ -6,6 +6,7 @@ import { sandboxOverlay } from "../project";
 import { rehearse, type RehearsalOptions } from "../rehearsal/rehearse";
 import { summaryTable } from "../report/summary";
 import { writeReport } from "../report/write";
+import { shownPath } from "../shown-path";
 import { document } from "./documentation";
 import { homeOption, overlayOption, portOption } from "./options";
 
@@ -26,7 +27,7 @@ export function addRehearseCommand(program: Command): void {
       const result = await withFolder(outDirectory, "rehearse", () => rehearse({ ...options, ...selection, signal }));
       console.log(`\n${summaryTable(result)}`);
       const report = await writeReport(result, options.home);
-      console.log(`\nreport: ${path.relative(process.cwd(), report)}`);
+      console.log(`\nreport: ${shownPath(report)}`);
       if (signal.aborted) process.exitCode = INTERRUPTED_EXIT_CODE;
       else process.exitCode = result.ok ? 0 : 1;
     });

@@ -9,10 +9,11 @@ import { jobsNamed, runsOf } from "../databricks/stage-jobs";
 import { UserError } from "../project";
 import { durationText, runJson, taskLine, timeText } from "../report/run-text";
 import { textTable } from "../report/text-table";
+import { shownPath } from "../shown-path";
 import type { TargetOptions } from "../target";
 import { document } from "./documentation";
 import { openStage } from "./open-stage";
-import { addTargetOptions, limitOption, parseRunId, projectOption } from "./options";
+import { addTargetOptions, limitOption, parseRunId, projectOption, stageArgument } from "./options";
 import { printJson } from "./print-json";
 import { projectsOf } from "./stage-projects";
 
@@ -28,7 +29,7 @@ export function addRunsCommand(program: Command): void {
   const command = program
     .command("runs")
     .description("list the runs of a stage's jobs, or show one with its tasks, errors and logs")
-    .argument("<stage>", "a stage, e.g. dev")
+    .addArgument(stageArgument())
     .argument("[run id]", "one run, as `job` prints it", parseRunId)
     .addOption(projectOption())
     .addOption(limitOption(10))
@@ -91,7 +92,7 @@ async function runs(name: string, id: number | undefined, options: RunsOptions):
     const file = log(task);
     console.log(hasEnded(task) || hasRun(task) ? taskLine(task) : `${task.task_key}: ${outcomeOf(task)}`);
     if (errors.has(task.task_key)) console.log(`  error: ${errors.get(task.task_key) ?? ""}`);
-    if (file !== undefined) console.log(`  log: ${path.relative(process.cwd(), file)}`);
+    if (file !== undefined) console.log(`  log: ${shownPath(file)}`);
   }
 }
 

@@ -1,11 +1,11 @@
 import type { Command } from "commander";
-import path from "node:path";
 import { runTool } from "../process";
 import { sandboxOverlay } from "../project";
 import { statusText } from "../report/status-text";
 import { sandboxStatus } from "../sandbox/control";
 import { requireSandbox } from "../sandbox/info";
 import { sandboxDown, sandboxReset, sandboxUp } from "../sandbox/lifecycle";
+import { shownPath } from "../shown-path";
 import { announce, resolveTarget } from "../target";
 import { document } from "./documentation";
 import { homeOption, overlayOption, portOption } from "./options";
@@ -69,7 +69,7 @@ export function addSandboxCommand(program: Command): void {
     .addOption(homeOption())
     .action(async ({ home }: HomeOptions) => {
       await sandboxReset(home);
-      console.log(`${path.relative(process.cwd(), home) || home} is empty again`);
+      console.log(`${shownPath(home)} is empty again`);
     });
   document(reset, { examples: [["sandbox reset", "start over"]] });
 

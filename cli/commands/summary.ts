@@ -5,11 +5,12 @@ import { outcomeOf, secondsOf } from "../databricks/run";
 import { messageOf } from "../project";
 import { durationText, runJson, timeText } from "../report/run-text";
 import { textTable } from "../report/text-table";
+import { shownPath } from "../shown-path";
 import { summarizeProject, summarizeStacks, type ProjectSummary, type StackSummary } from "../stage-summary";
 import type { Target, TargetOptions } from "../target";
 import { document, LAUNCHER } from "./documentation";
 import { openStage } from "./open-stage";
-import { addTargetOptions } from "./options";
+import { addTargetOptions, stageArgument } from "./options";
 import { printJson } from "./print-json";
 
 /** `fraudops summary <stage>`: what is deployed, and where to look. */
@@ -17,7 +18,7 @@ export function addSummaryCommand(program: Command): void {
   const command = program
     .command("summary")
     .description("show what of a stage is deployed, how its jobs and its endpoint are, and where to look")
-    .argument("<stage>", "a stage, e.g. dev")
+    .addArgument(stageArgument())
     .action(summary);
   document(addTargetOptions(command), {
     examples: [["summary dev", "stacks, code, model, endpoint, last runs"]],
@@ -57,7 +58,9 @@ function asText(
     timeText(written),
   ]);
   const logs =
-    home === undefined ? [] : [`logs: ${shown(path.join(home, "runs"))} (tasks), ${shown(path.join(home, "logs"))}`];
+    home === undefined
+      ? []
+      : [`logs: ${shownPath(path.join(home, "runs"))} (tasks), ${shownPath(path.join(home, "logs"))}`];
   return [
     "",
     textTable([["stack", "state", "serial", "written"], ...stackRows]),
@@ -67,7 +70,7 @@ function asText(
     `workspace: ${connection?.host ?? "-"}`,
     `pages: ${LAUNCHER} open ${stage} [run id], ${LAUNCHER} open ${stage} --mlflow`,
     `runs: ${LAUNCHER} runs ${stage} [run id]`,
-    `stacks: ${shown(path.join(outDirectory, "stacks"))}`,
+    `stacks: ${shownPath(path.join(outDirectory, "stacks"))}`,
     ...logs,
   ].join("\n");
 }
@@ -127,9 +130,4 @@ function asJson(
     })),
     problems,
   };
-}
-
-function shown(file: string): string {
-  const relative = path.relative(process.cwd(), file);
-  return relative.startsWith("..") ? file : relative;
 }

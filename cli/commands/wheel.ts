@@ -1,5 +1,5 @@
 import type { Command } from "commander";
-import path from "node:path";
+import { shownPath } from "../shown-path";
 import { buildWheel } from "../wheel";
 import { document } from "./documentation";
 
@@ -9,7 +9,7 @@ export function addWheelCommand(program: Command): void {
     .command("wheel")
     .description("build the jobs wheel into jobs/dist/")
     .action(async () => {
-      console.log(path.relative(process.cwd(), await buildWheel()));
+      console.log(shownPath(await buildWheel()));
     });
   document(command, { examples: [["wheel", "build it, and print its path"]] });
 }
