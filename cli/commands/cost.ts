@@ -1,10 +1,11 @@
 import type { Command } from "commander";
 import { renderCost } from "../../review/render/cost";
-import { stageReviewer, terminalColumns } from "../review/stage-reviewer";
+import { stageReviewer } from "../review/stage-reviewer";
 import type { TargetOptions } from "../target";
+import { terminalColumns } from "../terminal";
 import { document } from "./documentation";
 import { addStageArgument, withStacks } from "./open-stacks";
-import { addTargetOptions } from "./options";
+import { addTargetOptions, noRefreshOption, pricesOption } from "./options";
 import { planAndJudge } from "./plan";
 import { printJson } from "./print-json";
 
@@ -19,9 +20,7 @@ export function addCostCommand(program: Command): void {
   const command = program
     .command("cost")
     .description("estimate what a stage costs a month, idle and in use, from its plans and a price list");
-  addStageArgument(command)
-    .option("--prices <file>", "price list in the shape of config/prices.yaml, which is read otherwise")
-    .option("--no-refresh", "plan from the recorded state, without an identity in Databricks");
+  addStageArgument(command).addOption(pricesOption()).addOption(noRefreshOption());
   addTargetOptions(command);
   document(command, {
     examples: [

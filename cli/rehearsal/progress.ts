@@ -1,4 +1,5 @@
 import { messageOf } from "../project";
+import { isAnimated } from "../terminal";
 import { INTERRUPTED, type Chapter, type Display, type Reporter, type VisibleStep } from "./display/display";
 import { liveDisplay } from "./display/live";
 import { plainLog } from "./display/plain";
@@ -19,12 +20,6 @@ export async function showProgress(
     outcomes.push(outcome);
     return outcome;
   });
-}
-
-/** Whether a display may move the cursor and use colours: in a terminal, unless the user does not want that. */
-export function isAnimated({ isTTY }: { readonly isTTY?: boolean }, environment: NodeJS.ProcessEnv): boolean {
-  // https://no-color.org: any value but the empty one.
-  return isTTY === true && !environment["NO_COLOR"] && environment["TERM"] !== "dumb";
 }
 
 async function run(step: VisibleStep, signal: AbortSignal, report: Reporter): Promise<StepOutcome> {

@@ -8,6 +8,7 @@ import { configuration } from "../configuration";
 import { workingTree } from "../git";
 import { guardScope, partOf } from "../guard/scope";
 import type { Target } from "../target";
+import { isAnimated, terminalColumns } from "../terminal";
 import type { DeployRequest } from "../terraform/deploy";
 import type { StackPlan } from "../terraform/plan";
 import { reviewedStacks } from "./reviewed-stacks";
@@ -45,14 +46,5 @@ export async function stageReviewer(
 
 /** A review as this terminal can show it; plain text where there is none. */
 export function reviewText(review: PlanReview): string {
-  return renderTerminal(review, { colour: hasColour(), columns: terminalColumns() });
-}
-
-/** Width of the terminal; 120 where there is none. */
-export function terminalColumns(): number {
-  return process.stdout.isTTY ? process.stdout.columns : 120;
-}
-
-function hasColour(): boolean {
-  return process.stdout.isTTY && !process.env["NO_COLOR"];
+  return renderTerminal(review, { colour: isAnimated(process.stdout, process.env), columns: terminalColumns() });
 }

@@ -1,7 +1,8 @@
 import { plainLog } from "../../cli/rehearsal/display/plain";
 import type { Reporter, VisibleStep } from "../../cli/rehearsal/display/display";
 import type { StepOutcome } from "../../cli/rehearsal/outcome";
-import { isAnimated, showProgress } from "../../cli/rehearsal/progress";
+import { showProgress } from "../../cli/rehearsal/progress";
+import { isAnimated } from "../../cli/terminal";
 
 const step = (name: string, run: (report: Reporter) => Promise<string>): VisibleStep => ({
   name,
