@@ -1,7 +1,7 @@
 import { spawn } from "node:child_process";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Naming } from "../../core/naming";
-import { championOf } from "../databricks/models";
+import { championOf } from "../databricks/champion";
 import { DatabricksClient } from "../databricks/client";
 import { readHeldBack } from "../databricks/scoring";
 import { toolPath } from "../process";

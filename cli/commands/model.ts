@@ -1,11 +1,10 @@
 import type { Command } from "commander";
-import type { Naming } from "../../core/naming";
 import { connect, type Connection } from "../connect";
-import type { DatabricksClient } from "../databricks/client";
-import { Endpoint } from "../databricks/endpoint";
-import { ModelRegistry, type ModelVersion } from "../databricks/registry";
+import { projectModel, type ProjectModel } from "../databricks/project-model";
+import type { ModelVersion } from "../databricks/registry";
 import { readHeldBack } from "../databricks/scoring";
-import { emptyingLines, emptyModel, planEmptying } from "../operations/empty-model";
+import { emptyingLines, emptyModel } from "../operations/empty-model";
+import { modelToEmpty } from "../operations/models-to-empty";
 import { rollback } from "../operations/rollback";
 import { UserError } from "../project";
 import { textTable } from "../report/text-table";
@@ -19,12 +18,6 @@ import { projectOf, projectsOf, type Stage } from "./stage-projects";
 interface ModelOptions extends TargetOptions {
   readonly project?: string;
   readonly json?: true;
-}
-
-/** A project's registered model, with the endpoint that serves it. */
-interface ProjectModel {
-  readonly registry: ModelRegistry;
-  readonly endpoint: Endpoint;
 }
 
 /** `fraudops model list | empty <stage>` and `fraudops rollback <stage>`: what is registered and what is live. */
@@ -102,9 +95,7 @@ async function empty(name: string, { yes, ...options }: ModelOptions & { yes?: b
   if (stage.config.deletionProtection) {
     throw new UserError(`stage ${name} has deletionProtection: its models are left alone, as a destroy leaves it`);
   }
-  const plans = await Promise.all(
-    models.map(async (model) => ({ ...model, plan: await planEmptying(model.registry, model.endpoint) })),
-  );
+  const plans = await Promise.all(models.map(modelToEmpty));
   const lines = plans.flatMap(({ plan }) => emptyingLines(plan)).map((line) => `  - ${line}`);
   if (yes !== true) {
     throw new UserError(
@@ -128,7 +119,7 @@ async function rollBack(name: string, { project: named, ...options }: ModelOptio
   const connection = await connect(stage, target);
   const { client, host } = connection;
   console.log(`on ${host}:`);
-  const { registry, endpoint } = modelOf(client, naming, project);
+  const { registry, endpoint } = projectModel(client, naming, project);
   const { from, to } = await rollback(
     {
       client: await connection.clientOf(naming.servicePrincipal("client")),
@@ -148,13 +139,6 @@ async function stageModels(
   const { target, stage } = await openStage(name, options);
   const projects = projectsOf(stage.config, project);
   const connection = await connect(stage, target);
-  const models = projects.map((each) => modelOf(connection.client, stage.naming, each));
+  const models = projects.map((each) => projectModel(connection.client, stage.naming, each));
   return { target, stage, connection, models };
-}
-
-function modelOf(client: DatabricksClient, naming: Naming, project: string): ProjectModel {
-  return {
-    registry: new ModelRegistry(client, naming.registeredModel(project)),
-    endpoint: new Endpoint(client, naming.endpoint(project)),
-  };
 }

@@ -1,17 +1,19 @@
 import { connect, type StageToReach } from "../connect";
-import { Endpoint } from "../databricks/endpoint";
-import { ModelRegistry } from "../databricks/registry";
+import { projectModel, type ProjectModel } from "../databricks/project-model";
 import type { Target } from "../target";
 import { planEmptying, type Emptying } from "./empty-model";
 
 /** A registered model with what has to go before it can be deleted. */
-export interface ModelToEmpty {
+export interface ModelToEmpty extends ProjectModel {
   readonly plan: Emptying;
-  readonly registry: ModelRegistry;
-  readonly endpoint: Endpoint;
 }
 
-/** Finds out what stands in the way of the deletion of some projects' models; deletes nothing. */
+/** Finds out what stands in the way of a model's deletion; deletes nothing. */
+export async function modelToEmpty(model: ProjectModel): Promise<ModelToEmpty> {
+  return { ...model, plan: await planEmptying(model.registry, model.endpoint) };
+}
+
+/** The same for the models of some projects. */
 export async function modelsToEmpty(
   stage: StageToReach,
   projects: readonly string[],
@@ -19,10 +21,5 @@ export async function modelsToEmpty(
 ): Promise<readonly ModelToEmpty[]> {
   if (projects.length === 0) return [];
   const { client } = await connect(stage, target);
-  const found = projects.map(async (project) => {
-    const registry = new ModelRegistry(client, stage.naming.registeredModel(project));
-    const endpoint = new Endpoint(client, stage.naming.endpoint(project));
-    return { plan: await planEmptying(registry, endpoint), registry, endpoint };
-  });
-  return Promise.all(found);
+  return Promise.all(projects.map((project) => modelToEmpty(projectModel(client, stage.naming, project))));
 }

@@ -1,4 +1,5 @@
 import type { Verdict } from "../../guard/guard";
+import type { PrecisionRecallCurve } from "../databricks/champion";
 import type { Scored } from "../databricks/scoring";
 import type { StackChange } from "../terraform/stack-change";
 
@@ -9,14 +10,6 @@ export interface StepOutcome {
   readonly ok: boolean;
   /** What it showed, or why it failed, for people. */
   readonly detail: string;
-}
-
-/** Precision and recall over thresholds on the frozen holdout, as the evaluation logged them. */
-export interface PrecisionRecallCurve {
-  readonly precision: readonly number[];
-  readonly recall: readonly number[];
-  readonly pr_auc: number;
-  readonly champion_pr_auc?: number | null;
 }
 
 /** What the rehearsal of one stage found out, filled step by step. */

@@ -8,12 +8,17 @@ import { StackFolder, type Deployment } from "../terraform/stack-folder";
 import { pullState } from "../terraform/state";
 import type { Reporter } from "./display/display";
 
+/** Where a rehearsal deploys to. */
+export interface RehearsedDeployment extends Deployment {
+  readonly overlay: string;
+}
+
 /**
  * Deploys a stage as `fraudops apply --yes` does, and says what that did to each stack.
  * @throws UserError with what the guard found, or Terraform's errors
  */
 export async function applyStage(
-  deployment: Deployment & { readonly overlay: string },
+  deployment: RehearsedDeployment,
   name: string,
   report: Reporter,
 ): Promise<readonly StackChange[]> {

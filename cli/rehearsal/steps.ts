@@ -2,22 +2,17 @@ import type { Naming } from "../../core/naming";
 import { DatabricksClient } from "../databricks/client";
 import { explainFailure, runJob } from "../databricks/jobs";
 import { succeeded, taskSeconds, type Run } from "../databricks/run";
-import { championOf } from "../databricks/models";
+import { championOf } from "../databricks/champion";
 import { readHeldBack, score } from "../databricks/scoring";
 import { UserError } from "../project";
 import { mintToken, sandboxStatus } from "../sandbox/control";
 import type { SandboxInfo } from "../sandbox/info";
 import { changeText, isUnchanged } from "../terraform/stack-change";
-import { StackFolder, type Deployment } from "../terraform/stack-folder";
+import { StackFolder } from "../terraform/stack-folder";
 import { pullState, recordedObjects } from "../terraform/state";
 import type { Reporter } from "./display/display";
 import type { StageOutcome } from "./outcome";
-import { applyStage, checkWithCdktf } from "./stage-deployment";
-
-/** Where a rehearsal deploys to. */
-export interface RehearsedDeployment extends Deployment {
-  readonly overlay: string;
-}
+import { applyStage, checkWithCdktf, type RehearsedDeployment } from "./stage-deployment";
 
 /** What the steps of one stage share. */
 export interface StageContext {

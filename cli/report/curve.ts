@@ -1,4 +1,4 @@
-import type { PrecisionRecallCurve } from "../rehearsal/outcome";
+import type { PrecisionRecallCurve } from "../databricks/champion";
 
 const SIZE = { width: 420, height: 300, left: 46, bottom: 38, top: 12, right: 12 };
 

@@ -1,5 +1,6 @@
+import type { PrecisionRecallCurve } from "../databricks/champion";
 import type { Scored } from "../databricks/scoring";
-import type { PrecisionRecallCurve, StageOutcome } from "../rehearsal/outcome";
+import type { StageOutcome } from "../rehearsal/outcome";
 import { html, table, type Html } from "./html";
 
 /** What is shown at once; the rest is a click away. */

@@ -4,7 +4,7 @@ import { Naming } from "../../core/naming";
 import { ApiError, type DatabricksClient } from "../../cli/databricks/client";
 import { explainFailure, runJob } from "../../cli/databricks/jobs";
 import { succeeded } from "../../cli/databricks/run";
-import { championOf } from "../../cli/databricks/models";
+import { championOf } from "../../cli/databricks/champion";
 import { readHeldBack, score, type HeldBack } from "../../cli/databricks/scoring";
 import { sandboxStatus } from "../../cli/sandbox/control";
 import { requireSandbox } from "../../cli/sandbox/info";

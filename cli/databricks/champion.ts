@@ -1,5 +1,12 @@
-import type { PrecisionRecallCurve } from "../rehearsal/outcome";
 import type { DatabricksClient } from "./client";
+
+/** Precision and recall over thresholds on the frozen holdout, as the evaluation logged them. */
+export interface PrecisionRecallCurve {
+  readonly precision: readonly number[];
+  readonly recall: readonly number[];
+  readonly pr_auc: number;
+  readonly champion_pr_auc?: number | null;
+}
 
 /** The version behind the alias `champion`, with what its evaluation measured. */
 export interface Champion {
@@ -27,9 +34,5 @@ export async function championOf(client: DatabricksClient, fullName: string): Pr
     "GET",
     `/api/2.0/mlflow-artifacts/artifacts/${artifacts}/evaluation/pr_curve.json`,
   );
-  return {
-    version: String(version.version),
-    runId: version.run_id,
-    curve,
-  };
+  return { version: String(version.version), runId: version.run_id, curve };
 }
