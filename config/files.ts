@@ -2,7 +2,7 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { isShortLived, isStageName, PROMOTION_ORDER, type StageName } from "../core/stage";
 import { formatGiven, type Problem } from "./problem";
-import { didYouMean } from "./suggest";
+import { didYouMean, suggest } from "./suggest";
 import { merge } from "./yaml/merge";
 import { readYaml, type Reading } from "./yaml/read";
 import { positionOf, withoutEntry, type MapNode, type Tree } from "./yaml/tree";
@@ -51,11 +51,10 @@ export class StageFiles {
   public unknown(stage: string): Omit<Problem, "at" | "path"> {
     const names = this.names();
     const derived = this.exists(SHORT_LIVED_TEMPLATE) ? ", or pr-<number>" : "";
-    const remedy = didYouMean(stage, names);
     return {
       given: `stage ${formatGiven(stage)}, which has no file`,
       allowed: `${names.join(", ") || "none, for there are no files"}${derived}`,
-      ...(remedy !== undefined && { remedy }),
+      remedy: didYouMean(suggest(stage, names)),
     };
   }
 
@@ -86,9 +85,9 @@ export class StageFiles {
     if (chain.includes(name)) return { message: `goes round in a circle: ${[...chain, name].join(" -> ")}` };
     const others = this.all().filter((other) => !chain.includes(other));
     if (others.includes(name)) return undefined;
-    const remedy = didYouMean(name, others);
     const given = parent.kind === "scalar" ? formatGiven(parent.value) : `a ${parent.kind}`;
-    return { given, allowed: `a file beside this one: ${others.join(", ")}`, ...(remedy !== undefined && { remedy }) };
+    const allowed = `a file beside this one: ${others.join(", ")}`;
+    return { given, allowed, remedy: didYouMean(suggest(name, others)) };
   }
 
   private all(): string[] {

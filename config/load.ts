@@ -8,6 +8,7 @@ import type { Finding, StageRule } from "./rules/finding";
 import { projectsRule } from "./rules/projects";
 import { accountSchema, stageSchema, type AccountConfig, type StageConfig } from "./schema";
 import { strayFiles } from "./stray-files";
+import { didYouMean } from "./suggest";
 import { validate, type Validation } from "./validate";
 import { keyPositionOf, nodeAt, plain, positionOf, withEntry, type MapNode } from "./yaml/tree";
 
@@ -144,8 +145,7 @@ function problemOf({ path: at, allowed, meant, about }: Finding, tree: MapNode):
   const isKey = about === "key" || node?.kind === "map";
   const given = isKey ? formatGiven(at.at(-1)) : formatGiven(node && plain(node));
   const position = (isKey ? keyPositionOf(tree, at) : undefined) ?? positionOf(tree, at);
-  const remedy = meant === undefined ? {} : { remedy: `did you mean "${meant}"?` };
-  return { at: position, path: at, given, allowed, ...remedy };
+  return { at: position, path: at, given, allowed, remedy: didYouMean(meant) };
 }
 
 function valueOf<T>(result: Validation<T>): T {

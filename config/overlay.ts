@@ -1,6 +1,6 @@
 import { readFile, section, type StageFiles } from "./files";
 import { formatGiven, type Problem } from "./problem";
-import { didYouMean } from "./suggest";
+import { unknownKeyText } from "./suggest";
 import { merge } from "./yaml/merge";
 import { plain, type MapNode, type Path, type Position } from "./yaml/tree";
 
@@ -51,9 +51,7 @@ function stageFaults(root: MapNode, files: StageFiles): readonly Problem[] {
 }
 
 function unknownKey(at: Position, path: Path, allowed: readonly string[]): Problem {
-  const meant = didYouMean(String(path.at(-1)), allowed);
-  const message = meant === undefined ? "unknown key" : `unknown key, ${meant}`;
-  return { at, path, message, allowed: allowed.join(", ") };
+  return { at, path, message: unknownKeyText(String(path.at(-1)), allowed), allowed: allowed.join(", ") };
 }
 
 function notMapping(at: Position, path: Path, value: unknown): Problem {

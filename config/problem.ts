@@ -6,12 +6,12 @@ export interface Problem {
   /** Empty where the problem is the file itself. */
   readonly path: Path;
   /** What was written, as people read it. */
-  readonly given?: string;
-  readonly allowed?: string;
+  readonly given?: string | undefined;
+  readonly allowed?: string | undefined;
   /** Says it all where "given" and "allowed" do not fit, e.g. for an unknown key. */
-  readonly message?: string;
+  readonly message?: string | undefined;
   /** How to put it right, where that is not obvious from what is allowed. */
-  readonly remedy?: string;
+  readonly remedy?: string | undefined;
 }
 
 /** Everything that is wrong with the configuration at once, one line per problem in the order of the files. */

@@ -1,7 +1,7 @@
 import { existsSync, readdirSync } from "node:fs";
 import path from "node:path";
 import type { Problem } from "./problem";
-import { suggest } from "./suggest";
+import { didYouMean, suggest } from "./suggest";
 
 /** What editors and file managers leave beside a file while they work, and hidden files. */
 const LEFTOVER = /^\.|^#.*#$|~$|\.(?:bak|orig|rej|sw[a-p]|tmp)$/i;
@@ -57,6 +57,6 @@ function problem(folder: string, name: string, allowed: string, meant: string | 
     path: [],
     message: "nothing reads this file",
     allowed,
-    ...(meant !== undefined && { remedy: `did you mean "${meant}"?` }),
+    remedy: didYouMean(meant),
   };
 }

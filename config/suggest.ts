@@ -7,10 +7,14 @@ export function suggest(given: string, candidates: readonly string[]): string | 
   return best !== undefined && best.distance <= limit ? best.candidate : undefined;
 }
 
-/** `did you mean "x"?` or undefined. */
-export function didYouMean(given: string, candidates: readonly string[]): string | undefined {
-  const meant = suggest(given, candidates);
+/** `did you mean "x"?`, or undefined where nothing is known to be meant. */
+export function didYouMean(meant: string | undefined): string | undefined {
   return meant === undefined ? undefined : `did you mean "${meant}"?`;
+}
+
+/** What to say of a key that may not stand where it does. */
+export function unknownKeyText(key: string, allowed: readonly string[]): string {
+  return ["unknown key", didYouMean(suggest(key, allowed))].filter((part) => part !== undefined).join(", ");
 }
 
 /** Spelling without case and separators, so that `fraud_share` is `fraudShare`. */

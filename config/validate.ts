@@ -2,7 +2,7 @@ import type { z } from "zod";
 import { describeAllowed, knownKeys, schemaAt } from "./allowed";
 import { jsonSchema, type JsonSchema } from "./json-schema";
 import { formatGiven, type Problem } from "./problem";
-import { didYouMean } from "./suggest";
+import { didYouMean, suggest, unknownKeyText } from "./suggest";
 import { keyPositionOf, nodeAt, plain, positionOf, type Entry, type MapNode, type Path } from "./yaml/tree";
 
 export type Validation<T> =
@@ -62,13 +62,8 @@ function unknownKey(path: Path, key: string, tree: MapNode, shape: JsonSchema): 
   const full = [...path, key];
   const parent = schemaAt(shape, path);
   const keys = parent === undefined ? [] : knownKeys(parent);
-  const meant = didYouMean(key, keys);
-  return {
-    at: keyPositionOf(tree, full) ?? positionOf(tree, full),
-    path: full,
-    message: meant === undefined ? "unknown key" : `unknown key, ${meant}`,
-    allowed: keys.join(", "),
-  };
+  const at = keyPositionOf(tree, full) ?? positionOf(tree, full);
+  return { at, path: full, message: unknownKeyText(key, keys), allowed: keys.join(", ") };
 }
 
 function wrongValue(issue: Issue, path: Path, tree: MapNode, shape: JsonSchema): Problem {
@@ -80,18 +75,12 @@ function wrongValue(issue: Issue, path: Path, tree: MapNode, shape: JsonSchema):
   const value = plain(node);
   const said = issue.code === "invalid_format" || issue.code === "custom";
   const meant = issue.code === "custom" ? (issue.params?.["meant"] as string | undefined) : undefined;
-  const remedy = meant === undefined ? remedyFor(value, expected) : `did you mean "${meant}"?`;
-  return {
-    at,
-    path,
-    given: formatGiven(value),
-    allowed: said ? issue.message : description,
-    ...(remedy !== undefined && { remedy }),
-  };
+  const remedy = didYouMean(meant) ?? remedyFor(value, expected);
+  return { at, path, given: formatGiven(value), allowed: said ? issue.message : description, remedy };
 }
 
 function remedyFor(value: unknown, expected: JsonSchema | undefined): string | undefined {
-  if (typeof value === "string") return didYouMean(value, (expected?.enum ?? []).map(String));
+  if (typeof value === "string") return didYouMean(suggest(value, (expected?.enum ?? []).map(String)));
   const scalar = typeof value === "number" || typeof value === "boolean";
   return scalar && expected?.type === "string" ? "put it in quotes" : undefined;
 }
