@@ -20,6 +20,21 @@ export class ApiError extends Error {
 /** Nobody answered: the network, a proxy or the workspace is not there for the moment. */
 export class NoAnswerError extends UserError {}
 
+/** What is listed, and how. */
+export interface Listing {
+  /** Key of the items in the answer. */
+  readonly items: string;
+  /** Parameters of every page. */
+  readonly query: Readonly<Record<string, string>>;
+  /** Ends with the page that brings as many. @default - every page */
+  readonly most?: number;
+}
+
+interface Page {
+  readonly next_page_token?: string;
+  readonly [items: string]: unknown;
+}
+
 /** The few calls that the command line makes to a workspace, the same for the cloud and for the sandbox. */
 export class DatabricksClient {
   public constructor(
@@ -44,6 +59,22 @@ export class DatabricksClient {
         `${this.host} answered ${method} ${route} with something that is not JSON: is DATABRICKS_HOST the workspace's address? It begins: ${text.slice(0, 100)}`,
       );
     }
+  }
+
+  /**
+   * The items of a listing, page by page, until there are `most` or no more.
+   * @throws as `call`
+   */
+  public async list<T>(route: string, { items, query, most = Infinity }: Listing): Promise<readonly T[]> {
+    const found: T[] = [];
+    let token: string | undefined;
+    do {
+      const parameters = new URLSearchParams({ ...query, ...(token && { page_token: token }) });
+      const page = await this.call<Page>("GET", `${route}?${parameters}`);
+      found.push(...((page[items] ?? []) as readonly T[]));
+      token = page.next_page_token;
+    } while (token && found.length < most);
+    return found;
   }
 
   /** Writes a file into a volume, over whatever is there. */

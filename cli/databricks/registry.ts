@@ -73,19 +73,8 @@ export class ModelRegistry {
     await this.client.call("DELETE", `${this.root}/versions/${version}`);
   }
 
-  private async allVersions(): Promise<readonly VersionInfo[]> {
-    const found: VersionInfo[] = [];
-    let token: string | undefined;
-    do {
-      const query = new URLSearchParams({ max_results: "100", ...(token === undefined ? {} : { page_token: token }) });
-      const page = await this.client.call<{ model_versions?: VersionInfo[]; next_page_token?: string }>(
-        "GET",
-        `${this.root}/versions?${query}`,
-      );
-      found.push(...(page.model_versions ?? []));
-      token = page.next_page_token || undefined;
-    } while (token !== undefined);
-    return found;
+  private allVersions(): Promise<readonly VersionInfo[]> {
+    return this.client.list(`${this.root}/versions`, { items: "model_versions", query: { max_results: "100" } });
   }
 
   /** Read from the run: Unity Catalog's own routes tell no tags of a version. */

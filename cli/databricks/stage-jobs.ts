@@ -14,38 +14,19 @@ export interface Job {
   };
 }
 
-interface Page {
-  readonly next_page_token?: string;
-}
-
 /** The jobs whose name begins with one of `prefixes`, in the order of their names. */
 export async function jobsNamed(client: DatabricksClient, prefixes: readonly string[]): Promise<readonly Job[]> {
-  const jobs: Job[] = [];
-  let token: string | undefined;
-  do {
-    const query = new URLSearchParams({ limit: "100", ...(token === undefined ? {} : { page_token: token }) });
-    const page = await client.call<Page & { jobs?: Job[] }>("GET", `/api/2.2/jobs/list?${query}`);
-    jobs.push(...(page.jobs ?? []));
-    token = page.next_page_token || undefined;
-  } while (token !== undefined);
+  const jobs = await client.list<Job>("/api/2.2/jobs/list", { items: "jobs", query: { limit: "100" } });
   return jobs
     .filter(({ settings }) => prefixes.some((prefix) => settings.name.startsWith(prefix)))
     .toSorted((a, b) => a.settings.name.localeCompare(b.settings.name));
 }
 
-/** The last runs of a job, the newest first. */
-export async function runsOf(client: DatabricksClient, { job_id: id }: Job, limit: number): Promise<readonly Run[]> {
-  const runs: Run[] = [];
-  let token: string | undefined;
-  do {
-    // The API answers 25 at most.
-    const size = String(Math.min(25, limit - runs.length));
-    const query = new URLSearchParams({ job_id: String(id), limit: size, ...(token && { page_token: token }) });
-    const page = await client.call<Page & { runs?: Run[] }>("GET", `/api/2.2/jobs/runs/list?${query}`);
-    runs.push(...(page.runs ?? []));
-    token = page.next_page_token || undefined;
-  } while (token !== undefined && runs.length < limit);
-  return runs;
+/** The last runs of a job, the newest first: `most` of them, and what the last page has beyond. */
+export function runsOf(client: DatabricksClient, { job_id: id }: Job, most: number): Promise<readonly Run[]> {
+  // The API answers 25 at most.
+  const query = { job_id: String(id), limit: String(Math.min(25, most)) };
+  return client.list("/api/2.2/jobs/runs/list", { items: "runs", query, most });
 }
 
 /** Flags by which tasks are told the version of their code. */
