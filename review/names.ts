@@ -1,6 +1,7 @@
 import { isObject, stateResources, type JsonObject, type PlanJson } from "../guard/plan-json";
 import { UNKNOWN } from "../guard/planned-stack";
 import type { ReviewedStack } from "./input";
+import { mapTexts } from "./map-texts";
 import type { ReviewedResource } from "./resources";
 import type { Secrets } from "./visible";
 
@@ -74,10 +75,7 @@ export class Names {
 
   /** A value with principals by name where it has their ids. */
   public withPrincipals(value: unknown): unknown {
-    if (typeof value === "string") return this.principals.get(value) ?? value;
-    if (Array.isArray(value)) return value.map((item: unknown) => this.withPrincipals(item));
-    if (!isObject(value)) return value;
-    return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, this.withPrincipals(inner)]));
+    return mapTexts(value, (text) => this.principals.get(text) ?? text);
   }
 
   /** The name of the resource at an address, within its stack. */
@@ -97,18 +95,18 @@ export class Names {
 
   /** A value of a configuration with references by name. */
   public resolved(value: unknown): unknown {
-    if (typeof value === "string") {
-      return value.replaceAll(REFERENCE, (whole, address: string, attribute?: string) => {
-        const known = this.values.get(address)?.[attribute ?? ""];
-        if (typeof known === "string" && known !== UNKNOWN) return known;
-        const name = this.byAddress.get(address);
-        if (name === undefined) return whole;
-        return attribute === undefined || [...IDS, ...NAMES].includes(attribute) ? name : `(${attribute} of ${name})`;
-      });
-    }
-    if (Array.isArray(value)) return value.map((item: unknown) => this.resolved(item));
-    if (!isObject(value)) return value;
-    return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, this.resolved(inner)]));
+    const replaced = (written: string, address: string, attribute?: string): string =>
+      this.referred(written, address, attribute);
+    return mapTexts(value, (text) => text.replaceAll(REFERENCE, replaced));
+  }
+
+  /** What a reference in a configuration stands for: the planned value, else the object's name; as written otherwise. */
+  private referred(written: string, address: string, attribute: string | undefined): string {
+    const known = this.values.get(address)?.[attribute ?? ""];
+    if (typeof known === "string" && known !== UNKNOWN) return known;
+    const name = this.byAddress.get(address);
+    if (name === undefined) return written;
+    return attribute === undefined || [...IDS, ...NAMES].includes(attribute) ? name : `(${attribute} of ${name})`;
   }
 
   /** A key has no name of its own: it is called by its alias. */
