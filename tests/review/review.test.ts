@@ -190,11 +190,11 @@ test("the end says where the plan comes from and how to make it again", () => {
 });
 
 test("a resource that only gives rights is called by what they are on", () => {
-  const grants = (privilege: string): object => ({
+  const grants = (privilege: string): Record<string, unknown> => ({
     schema: "main.fraud",
     grant: [{ principal: "readers", privileges: [privilege] }],
   });
-  const access = (level: string): object => ({
+  const access = (level: string): Record<string, unknown> => ({
     job_id: "7",
     access_control: [{ group_name: "readers", permission_level: level }],
   });
