@@ -65,6 +65,12 @@ export function terraformLog(file: string): Environment {
   return { TF_LOG: "DEBUG", TF_LOG_PATH: path.resolve(file) };
 }
 
+/** Keeps Terraform from colouring output that goes straight through to something other than a terminal with colours. */
+export function colourOf(parent: Environment, isTerminal: boolean): Environment {
+  const hasColour = isTerminal && !parent["NO_COLOR"] && parent["TERM"] !== "dumb";
+  return hasColour ? {} : { TF_CLI_ARGS: "-no-color" };
+}
+
 /** One line about the variables that were not passed on. */
 export function droppedText(dropped: readonly string[]): string {
   const remedy = dropped.some((name) => name.startsWith("TF_LOG")) ? " (use --terraform-log <file> for logs)" : "";

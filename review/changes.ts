@@ -4,6 +4,7 @@ import { differences, isAbsent, jsonIn, same, step, type ValueChange } from "./d
 import type { ReviewedStack } from "./input";
 import type { ResourceReview, StackReview } from "./model";
 import type { Names } from "./names";
+import { subjectOf } from "./permissions/subject";
 import type { ReviewedResource } from "./resources";
 import { totalsOf } from "./totals";
 import { code, counted, typeInWords } from "./words";
@@ -45,8 +46,11 @@ export function stackReview(stack: ReviewedStack, resources: readonly ReviewedRe
   };
 }
 
-/** What a resource is called, e.g. "S3 bucket `data`"; its type alone where it has no name. */
-export function labelOf({ type, address }: ReviewedResource, names: Names): string {
+/** What a resource is called, e.g. "S3 bucket `data`" or "grants on schema `main.fraud`"; its type where it has no name. */
+export function labelOf(resource: ReviewedResource, names: Names): string {
+  const { type, address } = resource;
+  const subject = subjectOf(resource, names);
+  if (subject !== undefined) return `${typeInWords(type)} on ${subject}`;
   const name = names.at(address);
   return name === undefined ? typeInWords(type) : `${typeInWords(type)} ${code(name)}`;
 }

@@ -46,8 +46,9 @@ async function destroy(name: string, { yes, json, ...options }: DestroyOptions):
   await withStacks(name, { ...options, json }, async ({ target, request }) => {
     const stage = readStage(name, target);
     if (stage.config.deletionProtection) {
+      const reason = name === "prod" ? " and `retirement: <why>`" : "";
       throw new UserError(
-        `stage ${name} has deletionProtection, and nothing was done: to retire it, apply it with \`retirement\` and without that first`,
+        `stage ${name} has deletionProtection: nothing was destroyed. To retire it, set \`deletionProtection: false\`${reason} in its file, apply, then destroy it`,
       );
     }
     const print = json === true ? console.error : console.log;

@@ -6,6 +6,7 @@ import { configuration } from "../configuration";
 import { SHARED } from "../guard/scope";
 import { UserError } from "../project";
 import type { TargetOptions } from "../target";
+import { colourOf } from "../tool-environment";
 import { synthesizeStage } from "../terraform/deploy";
 import { initialize } from "../terraform/initialize";
 import { StackFolder } from "../terraform/stack-folder";
@@ -45,7 +46,8 @@ async function run(stack: string, args: readonly string[], options: TargetOption
     const folder = new StackFolder(stack, request);
     if (!existsSync(folder.programFile)) await synthesizeStage(request);
     await initialize(folder);
-    const { exitCode } = await folder.terraform(args, { inherit: true });
+    const environment = colourOf(process.env, process.stdout.isTTY);
+    const { exitCode } = await folder.terraform(args, { inherit: true, environment });
     process.exitCode = exitCode;
   });
 }

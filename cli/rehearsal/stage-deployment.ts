@@ -1,3 +1,4 @@
+import { isBlocking, type Verdict } from "../../guard/guard";
 import { runTool, tail } from "../process";
 import { UserError } from "../project";
 import { verdictText } from "../report/verdict-text";
@@ -15,19 +16,25 @@ export interface RehearsedDeployment extends Deployment {
 
 /**
  * Deploys a stage as `fraudops apply --yes` does, and says what that did to each stack.
+ *
+ * @param judged gets what the guard found in the plans of all stacks, then what it refuses in a later one
  * @throws UserError with what the guard found, or Terraform's errors
  */
 export async function applyStage(
   deployment: RehearsedDeployment,
   name: string,
   report: Reporter,
+  judged: (verdict: Verdict) => void = () => undefined,
 ): Promise<readonly StackChange[]> {
-  let judged = "";
+  let shown: Verdict | undefined;
   try {
     const { changes } = await deployStage(
       { name, ...deployment },
       {
-        show: (_plans, verdict) => (judged = verdictText(name, verdict)),
+        show: (_plans, verdict) => {
+          if (shown === undefined || isBlocking(verdict)) judged(verdict);
+          shown = verdict;
+        },
         confirm: () => Promise.resolve(),
         live: (line) => report.live(line),
         reached: (line) => report.live(line),
@@ -37,7 +44,8 @@ export async function applyStage(
     );
     return changes;
   } catch (error) {
-    throw error instanceof UserError ? new UserError([error.message, judged].join("\n\n").trim()) : error;
+    if (!(error instanceof UserError) || shown === undefined) throw error;
+    throw new UserError(`${error.message}\n\n${verdictText(name, shown)}`.trim());
   }
 }
 

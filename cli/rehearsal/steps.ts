@@ -46,7 +46,7 @@ export const STAGE_STEPS: readonly Step[] = [
 
 async function deploy(context: StageContext, report: Reporter): Promise<string> {
   const { deployment, naming, outcome } = context;
-  outcome.applied = await applyStage(deployment, naming.stage, report);
+  outcome.applied = await applyStage(deployment, naming.stage, report, (verdict) => (outcome.verdict = verdict));
   const states = outcome.applied.map(({ stack }) => pullState(new StackFolder(stack, deployment)));
   outcome.resources = (await Promise.all(states)).flatMap(recordedObjects).length;
   return `${outcome.resources} resources`;
@@ -54,7 +54,7 @@ async function deploy(context: StageContext, report: Reporter): Promise<string> 
 
 /** Terraform and the sandbox agree on what is there, and so do the two ways to deploy it. */
 async function redeploy({ deployment, naming, outcome }: StageContext, report: Reporter): Promise<string> {
-  outcome.replanned = await applyStage(deployment, naming.stage, report);
+  outcome.replanned = await applyStage(deployment, naming.stage, report, (verdict) => (outcome.verdict = verdict));
   if (!isUnchanged(outcome.replanned)) {
     const changed = outcome.replanned.filter((change) => !isUnchanged([change]));
     throw new UserError(`a second apply changed ${changed.map(changeText).join(", ")}`);

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import path from "node:path";
 import { z } from "zod";
-import { UserError } from "../project";
+import { sandboxHome, UserError } from "../project";
 
 const infoSchema = z.looseObject({
   pid: z.number().int(),
@@ -57,7 +57,8 @@ async function answers({ pid, controlUrl, adminToken }: SandboxInfo): Promise<bo
 export async function requireSandbox(home: string): Promise<SandboxInfo> {
   const info = await runningSandbox(home);
   if (info === undefined) {
-    throw new UserError(`no sandbox is running in ${home}: start it with \`./fraudops sandbox up\``);
+    const where = home === sandboxHome ? "" : ` --home ${home}`;
+    throw new UserError(`no sandbox is running in ${home}: start it with \`./fraudops sandbox up${where}\``);
   }
   return info;
 }

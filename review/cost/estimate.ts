@@ -30,7 +30,7 @@ export function estimateCost(
         add(lines, resource, side, quantity, prices, region);
     }
   }
-  const all = [...lines.values()];
+  const all = inOrder([...lines.values()]);
   const types = [...new Set(resources.map(({ type }) => type))];
   return {
     currency: "USD",
@@ -42,6 +42,17 @@ export function estimateCost(
     notCounted: types.filter((type) => RULES[type] === undefined && !isFree(type)).sort(),
     notPlanned: stacks.filter(({ plan }) => plan === undefined).map(({ stack }) => stack),
   };
+}
+
+/** Lines of a part together, and within it those of one thing: what it was and what it becomes are side by side. */
+function inOrder(lines: readonly CostLine[]): readonly CostLine[] {
+  const firstLike = (line: CostLine, keys: readonly ("part" | "what")[]): number =>
+    lines.findIndex((other) => keys.every((key) => other[key] === line[key]));
+  const rank = (line: CostLine): readonly number[] => [firstLike(line, ["part"]), firstLike(line, ["part", "what"])];
+  return [...lines].sort((one, other) => {
+    const [[part = 0, what = 0], [otherPart = 0, otherWhat = 0]] = [rank(one), rank(other)];
+    return part - otherPart || what - otherWhat;
+  });
 }
 
 /** A resource whose arguments are as configured where the plan does not know them yet. */

@@ -73,9 +73,15 @@ export const UNITY_CATALOG: readonly Family[] = [
   },
 ];
 
-function grant(who: string, side: Side, privileges: readonly string[]): Holding {
+/** What grants are on, e.g. "schema `main.fraud`". */
+export function securable(side: Side): string {
   const kind = SECURABLES.find((argument) => side.text(argument) !== "") ?? "securable";
-  const value = kind === "metastore" ? side.named(kind) : code(side.text(kind));
+  const known = kind === "metastore" ? side.names.of(side.value(kind)) : side.text(kind);
+  // A reference to what another stack has not made yet says nothing to a reader.
+  return `${kind.replaceAll("_", " ")} ${code(known.includes("${") ? UNKNOWN : known)}`;
+}
+
+function grant(who: string, side: Side, privileges: readonly string[]): Holding {
   const rights = [...privileges].sort();
   const everyone = ["`account users`", "`users`"].includes(who);
   const isWide = (privilege: string): boolean =>
@@ -83,7 +89,7 @@ function grant(who: string, side: Side, privileges: readonly string[]): Holding 
   return {
     wording: "on",
     who,
-    what: `${kind.replaceAll("_", " ")} ${value}`,
+    what: securable(side),
     rights: rights.map(code),
     alarming: rights.filter(isWide).map(code),
   };

@@ -49,7 +49,7 @@ export const WORKSPACE_OBJECTS: readonly Family[] = [
         return {
           wording: "may",
           who: name(side.names, principal),
-          what: object(side),
+          what: workspaceObject(side),
           rights,
           alarming: everyone ? rights : side.isOld ? ["manage", "own"] : [],
         };
@@ -69,7 +69,8 @@ export const WORKSPACE_OBJECTS: readonly Family[] = [
   },
 ];
 
-function object(side: Side): string {
+/** What an access list is on, e.g. "endpoint `fraud`". */
+export function workspaceObject(side: Side): string {
   const [argument, kind] = OBJECTS.find(([key]) => side.text(key) !== "") ?? ["", "an object"];
   return `${kind} ${side.named(argument)}`;
 }

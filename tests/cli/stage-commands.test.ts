@@ -61,6 +61,6 @@ test("destroy fails on what all stages share", async () => {
 
 test("destroy fails on a stage that protects its data, before it asks anybody", async () => {
   await expect(fraudops("destroy", "prod", "--yes")).rejects.toThrow(
-    "stage prod has deletionProtection, and nothing was done",
+    "stage prod has deletionProtection: nothing was destroyed. To retire it, set `deletionProtection: false` and `retirement: <why>` in its file",
   );
 });

@@ -81,7 +81,7 @@ test.each(cases)("%s", async (_, given, expected) => {
 
 const refused: readonly Case[] = [
   ["both options", { home: "other", cloud: true }, "give one of them"],
-  ["a folder without a sandbox", { home: "none" }, "no sandbox is running in"],
+  ["a folder without a sandbox", { home: "/none" }, "in /none: start it with `./fraudops sandbox up --home /none`"],
   ["sandbox exec, whose sandbox has ended", { environment: { FRAUDOPS_SANDBOX: "none" } }, "no sandbox is running in"],
   [
     "--cloud under sandbox exec",

@@ -1,6 +1,6 @@
 import path from "node:path";
 import { runTool } from "../../cli/process";
-import { droppedText, toolEnvironment } from "../../cli/tool-environment";
+import { colourOf, droppedText, toolEnvironment } from "../../cli/tool-environment";
 
 test.each([
   // What is printed: a log in JSON has passed for a plan.
@@ -75,4 +75,13 @@ describe("a command", () => {
     expect(stdout).not.toMatch(/^(TF_LOG|HOME)=/m);
     expect(stdout).toMatch(/^TF_DATA_DIR=\/chosen$/m);
   });
+});
+
+test.each([
+  ["a terminal", {}, true, {}],
+  ["no terminal", {}, false, { TF_CLI_ARGS: "-no-color" }],
+  ["NO_COLOR", { NO_COLOR: "1" }, true, { TF_CLI_ARGS: "-no-color" }],
+  ["a terminal without colours", { TERM: "dumb" }, true, { TF_CLI_ARGS: "-no-color" }],
+])("output that goes straight through has colour only on a terminal: %s", (_name, parent, isTerminal, expected) => {
+  expect(colourOf(parent, isTerminal)).toEqual(expected);
 });

@@ -46,6 +46,7 @@ describe("the rehearsal", () => {
     const report = readFileSync(path.join(sandbox.home, "report.html"), "utf8");
     expect(report.match(/class="curve"/g)).toHaveLength(3);
     expect(report.match(/<figure class="stack"><svg/g)).toHaveLength(9);
+    expect(report.match(/\d+ resources examined: 0 errors/g)).toHaveLength(3);
     admin = await sandbox.client("dev");
     outside = await sandbox.client("dev", naming.servicePrincipal("client"));
     heldBack = await readHeldBack(admin, EXCHANGE);

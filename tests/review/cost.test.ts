@@ -170,3 +170,13 @@ test.each([
 ])("%s fires %f times a month", (expression, runs) => {
   expect(cronRunsPerMonth(expression)).toBeCloseTo(runs, 6);
 });
+
+test("what a thing cost and what it will cost stand side by side", () => {
+  const { lines } = costOf(
+    planned("databricks_job.a", { name: "a", ...cluster("m6gd.xlarge") }, { name: "a", ...cluster("m6gd.2xlarge") }),
+    planned("databricks_job.b", { name: "b", ...cluster("m6gd.xlarge") }, { name: "b", ...cluster("m6gd.2xlarge") }),
+  );
+  const instances = lines.filter(({ what }) => what.includes("instances"));
+  expect(instances.map(({ what }) => what.slice(0, 7))).toEqual(["job `a`", "job `a`", "job `b`", "job `b`"]);
+  expect(instances[0]?.item).toContain("m6gd.xlarge");
+});

@@ -278,3 +278,12 @@ test("a policy that nobody can read before the apply is said", () => {
     sentence: "the policy of bucket `b` is known only after the apply: nobody can review it before",
   });
 });
+
+test("what another stack has not made yet is said to be unknown, not shown as a reference", () => {
+  const metastore = "${data.terraform_remote_state.other.outputs.metastore}";
+  const values = { metastore: null, principal: "deploy", privileges: ["CREATE_CATALOG"] };
+  const details = { unknown: { metastore: true }, configured: { metastore } };
+  expect(sentencesOf(planned("databricks_grant.g", null, values, details))).toEqual([
+    "`deploy` may now `CREATE_CATALOG` on metastore `(known after apply)`",
+  ]);
+});

@@ -188,3 +188,27 @@ test("the end says where the plan comes from and how to make it again", () => {
   expect(text).toContain("`dev-platform` 7");
   expect(text).toContain("`./fraudops plan dev --no-refresh`");
 });
+
+test("a resource that only gives rights is called by what they are on", () => {
+  const grants = (privilege: string): Record<string, unknown> => ({
+    schema: "main.fraud",
+    grant: [{ principal: "readers", privileges: [privilege] }],
+  });
+  const access = (level: string): Record<string, unknown> => ({
+    job_id: "7",
+    access_control: [{ group_name: "readers", permission_level: level }],
+  });
+  const job = { id: "7", name: "nightly" };
+  const { stacks } = reviewOf(
+    stackOf(
+      "dev-fraud",
+      planned("databricks_grants.g", grants("SELECT"), grants("MODIFY")),
+      planned("databricks_job.j", job, job),
+      planned("databricks_permissions.p", access("CAN_VIEW"), null),
+    ),
+  );
+  expect(stacks[0]?.resources.map(({ label }) => label)).toEqual([
+    "grants on schema `main.fraud`",
+    "permissions on job `nightly`",
+  ]);
+});

@@ -1,0 +1,17 @@
+import type { Names } from "../names";
+import type { ReviewedResource } from "../resources";
+import { Side } from "./family";
+import { securable } from "./unity-catalog";
+import { workspaceObject } from "./workspace-objects";
+
+const SUBJECTS: Readonly<Record<string, (side: Side) => string>> = {
+  databricks_grant: securable,
+  databricks_grants: securable,
+  databricks_permissions: workspaceObject,
+};
+
+/** What a resource that only gives rights gives them on; undefined for every other. */
+export function subjectOf(resource: ReviewedResource, names: Names): string | undefined {
+  const side = resource.after === undefined ? "before" : "after";
+  return SUBJECTS[resource.type]?.(new Side(resource, side, names));
+}
