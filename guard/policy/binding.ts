@@ -63,7 +63,7 @@ const userId: Specific = (value, demand) => exact(value, demand) || !hasWildcard
 /**
  * Keys that say who calls, or from where; tags of principals and services that pass a call on do not. Source: "The meaning of
  * public" in the S3 user guide, the global condition context keys of IAM, and those of KMS. `aws:VpcSourceIp` is not among
- * them: whoever makes a VPC chooses its addresses.
+ * them: whoever makes a VPC chooses its addresses. Nor is `sts:ExternalId`, which is no secret and names nobody.
  */
 const CALLER_KEYS: Readonly<Record<string, Specific>> = {
   "aws:principalaccount": exact,
@@ -87,15 +87,14 @@ const CALLER_KEYS: Readonly<Record<string, Specific>> = {
   "lambda:sourcefunctionarn": arnOfAccount,
   "s3:dataaccesspointaccount": exact,
   "s3:dataaccesspointarn": arnOfAccount,
-  "sts:externalid": exact,
 };
 
 /** Policy variables that stand for something of the resource's owner; all others are whatever the caller brings. */
 const OWNER_VARIABLES = /^aws:Resource(Account|OrgID|OrgPaths)$/i;
 
 /** Whether a value is the same for every caller: no policy variable; a reference of Terraform will be one text. */
-function isFixed(value: string): boolean {
-  const variables = [...value.matchAll(/\$\{\s*([a-z0-9-]+:[^},]+)[^}]*\}/gi)].map(([, name = ""]) => name.trim());
+export function isFixed(value: string): boolean {
+  const variables = [...value.matchAll(/\$\{\s*([a-z0-9.-]+:[^},]+)[^}]*\}/gi)].map(([, name = ""]) => name.trim());
   return value !== "" && variables.every((name) => OWNER_VARIABLES.test(name));
 }
 

@@ -1,7 +1,7 @@
 import { isObject } from "../plan-json";
 
-/** A policy that AWS keeps: its ARN has no account, or `aws` in its place. */
-const MANAGED = /^arn:aws[\w-]*:(?:iam|eks)::(?:aws)?:(?:cluster-access-)?policy\/(?:.*\/)?([^/]+)$/;
+/** A policy that AWS keeps: its ARN has no account, or `aws` in its place. A reference may name the partition. */
+const MANAGED = /^arn:(?:aws[\w-]*|\$\{[^}]*\}):(?:iam|eks)::(?:aws)?:(?:cluster-access-)?policy\/(?:.*\/)?([^/]+)$/;
 
 /** What those policies are called that allow everything, or everything of a service. */
 const BROAD_NAME = /Administrator|Admin(?:Access|Policy|$)|ClusterAdmin|Full_?Access|PowerUser|ReadWrite/i;

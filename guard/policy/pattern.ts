@@ -28,10 +28,19 @@ export function literalText(pattern: string): string {
     .join("");
 }
 
+/** Whether a pattern matches a text; upper and lower case are the same. */
+export function matches(pattern: string, text: string): boolean {
+  const all = items(pattern);
+  return positionsAfter(all, text).has(all.length);
+}
+
 /** Whether a pattern matches any text at all that begins with `start`; upper and lower case are the same. */
 export function matchesStart(pattern: string, start: string): boolean {
-  // Positions in the pattern at which the next character may be read.
-  const all = items(pattern);
+  return positionsAfter(items(pattern), start).size > 0;
+}
+
+/** Positions in a pattern at which the next character may be read, once it has read a text. */
+function positionsAfter(all: readonly Item[], text: string): ReadonlySet<number> {
   const afterStars = (from: Iterable<number>): Set<number> => {
     const positions = new Set<number>();
     for (const position of from) {
@@ -43,7 +52,7 @@ export function matchesStart(pattern: string, start: string): boolean {
     return positions;
   };
   let positions = afterStars([0]);
-  for (const character of start.toLowerCase()) {
+  for (const character of text.toLowerCase()) {
     const next = [...positions].flatMap((position) => {
       const item = all[position];
       if (item === "*") return [position];
@@ -52,5 +61,5 @@ export function matchesStart(pattern: string, start: string): boolean {
     });
     positions = afterStars(next);
   }
-  return positions.size > 0;
+  return positions;
 }

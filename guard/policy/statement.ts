@@ -27,12 +27,34 @@ export interface PolicyStatement {
 }
 
 /** Whether a statement allows every action of a service, or all but some, on every resource, or all but some. */
-export function isUnlimited({ effect, actions, isNotAction, resources, isNotResource }: PolicyStatement): boolean {
+export function isUnlimited(statement: PolicyStatement): boolean {
+  const { effect, actions, isNotAction } = statement;
   return (
     effect === "Allow" &&
     (isNotAction ? !matchesAnything(actions) : matchesEveryAction(actions)) &&
-    (isNotResource ? !matchesAnything(resources) : matchesEveryResource(resources))
+    isForEveryResource(statement)
   );
+}
+
+/** Whether a statement speaks of every resource, or of all but some. */
+export function isForEveryResource({ resources, isNotResource }: PolicyStatement): boolean {
+  return isNotResource ? !matchesAnything(resources) : matchesEveryResource(resources);
+}
+
+/**
+ * The statements that are unlimited: each by itself, or those of one document that are so together, whose actions are
+ * then one list.
+ */
+export function unlimitedStatements(statements: readonly PolicyStatement[]): readonly PolicyStatement[] {
+  const alone = statements.filter(isUnlimited);
+  const open = statements.filter(
+    (each) => each.effect === "Allow" && !each.isNotAction && each.conditions.length === 0 && isForEveryResource(each),
+  );
+  const [first] = open;
+  if (alone.length > 0 || first === undefined) return alone;
+  const name = open.map((each) => each.name).join(" and ");
+  const together = { ...first, name, actions: open.flatMap(({ actions }) => actions) };
+  return isUnlimited(together) ? [together] : [];
 }
 
 /** The statements of a policy document's text; undefined where it is no policy document. */

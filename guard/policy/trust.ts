@@ -1,4 +1,4 @@
-import { demandOf } from "./binding";
+import { demandOf, isFixed } from "./binding";
 import { hasWildcard } from "./pattern";
 import type { PolicyCondition } from "./statement";
 
@@ -18,7 +18,7 @@ export function isFederatedFor(provider: string, conditions: readonly PolicyCond
   const named = (claim: string, isNamed: (value: string) => boolean): boolean =>
     demands.some(
       ({ key, values, isPattern }) =>
-        key.endsWith(`:${claim}`) && values.every((value) => (isPattern ? isNamed(value) : value !== "")),
+        key.endsWith(`:${claim}`) && values.every((value) => isFixed(value) && (!isPattern || isNamed(value))),
     );
   const audience = named("aud", (value) => !hasWildcard(value));
   return audience && (provider.includes(":saml-provider/") || named("sub", namesProject));

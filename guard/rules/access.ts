@@ -1,20 +1,26 @@
+import path from "node:path";
+import { isEveryone, rightsOfEveryone } from "../everyone";
+import { isObject } from "../plan-json";
 import { isSet, UNKNOWN } from "../planned-stack";
-import { each, when, type Rule } from "../rule";
-
-/** Groups that everyone is in, whoever is added to the account or the workspace later. */
-const EVERYONE = ["account users", "users"];
+import { each, everyResource, when, type Rule } from "../rule";
 
 /** Objects whose access list is a `databricks_permissions` of its own, and the arguments by which it names them. */
 const LISTED: Readonly<Record<string, readonly string[]>> = {
+  databricks_alert: ["sql_alert_id"],
+  databricks_app: ["app_name"],
   databricks_cluster: ["cluster_id"],
   databricks_cluster_policy: ["cluster_policy_id"],
+  databricks_dashboard: ["dashboard_id"],
+  databricks_database_instance: ["database_instance_name"],
   databricks_directory: ["directory_path", "directory_id"],
   databricks_instance_pool: ["instance_pool_id"],
   databricks_job: ["job_id"],
   databricks_mlflow_experiment: ["experiment_id"],
+  databricks_mlflow_model: ["registered_model_id"],
   databricks_model_serving: ["serving_endpoint_id"],
   databricks_notebook: ["notebook_path", "notebook_id"],
   databricks_pipeline: ["pipeline_id"],
+  databricks_query: ["sql_query_id"],
   databricks_repo: ["repo_path", "repo_id"],
   databricks_sql_endpoint: ["sql_endpoint_id"],
   databricks_vector_search_endpoint: ["vector_search_endpoint_id"],
@@ -22,9 +28,13 @@ const LISTED: Readonly<Record<string, readonly string[]>> = {
 
 /** What lies in a folder of the workspace, and the argument that says where. */
 const IN_FOLDERS: Readonly<Record<string, string>> = {
+  databricks_alert: "parent_path",
+  databricks_dashboard: "parent_path",
   databricks_directory: "path",
   databricks_mlflow_experiment: "name",
   databricks_notebook: "path",
+  databricks_query: "parent_path",
+  databricks_repo: "path",
   databricks_workspace_file: "path",
 };
 
@@ -67,8 +77,8 @@ export const ACCESS_RULES: readonly Rule[] = [
     why: "Everybody may manage what lies there: its own list of who may use it takes nothing away.",
     remedy: "Put it in a folder of the service, in the root or in a folder there.",
     check: each(Object.keys(IN_FOLDERS), ({ type, values }) => {
-      const path = String(values[IN_FOLDERS[type] ?? ""] ?? "");
-      return when(/^(\/Workspace)?\/Shared(\/|$)/.test(path), `lies at ${path}`);
+      const place = String(values[IN_FOLDERS[type] ?? ""] ?? "");
+      return when(/^\/+(Workspace\/)?Shared(\/|$)/.test(path.posix.normalize(place)), `lies at ${place}`);
     }),
   },
   {
@@ -77,29 +87,7 @@ export const ACCESS_RULES: readonly Rule[] = [
     what: "Nothing is granted to the groups that everyone is in.",
     why: "Whoever joins the organisation reads it from the first day on, and nobody has decided that.",
     remedy: "Grant it to one of the stage's groups.",
-    check: (stack, posture) => [
-      ...each(["databricks_grants"], (grants) =>
-        grants
-          .blocks("grant")
-          .filter(({ principal }) => isEveryone(principal))
-          .map(({ principal, privileges }) => `${String(principal)} has ${[privileges].flat().join(", ")}`),
-      )(stack, posture),
-      ...each(["databricks_grant"], ({ values }) =>
-        when(
-          isEveryone(values["principal"]),
-          `${String(values["principal"])} has ${[values["privileges"]].flat().join(", ")}`,
-        ),
-      )(stack, posture),
-      ...each(["databricks_permissions"], (permissions) =>
-        permissions
-          .blocks("access_control")
-          .filter(({ group_name: group }) => isEveryone(group))
-          .map(({ group_name: group, permission_level: level }) => `${String(group)} has ${String(level)}`),
-      )(stack, posture),
-      ...each(["databricks_secret_acl"], ({ values }) =>
-        when(isEveryone(values["principal"]), `${String(values["principal"])} has ${String(values["permission"])}`),
-      )(stack, posture),
-    ],
+    check: everyResource(({ type, values }) => (type.startsWith("databricks_") ? rightsOfEveryone(values) : [])),
   },
   {
     id: "grant-all-privileges",
@@ -107,17 +95,7 @@ export const ACCESS_RULES: readonly Rule[] = [
     what: "No grant says ALL_PRIVILEGES.",
     why: "It grows with every privilege that Databricks adds, and hides who may do what.",
     remedy: "Name the privileges.",
-    check: (stack, posture) => [
-      ...each(["databricks_grants"], (grants) =>
-        grants
-          .blocks("grant")
-          .filter(({ privileges }) => hasAll(privileges))
-          .map(({ principal }) => `${String(principal)} has ALL_PRIVILEGES`),
-      )(stack, posture),
-      ...each(["databricks_grant"], ({ values }) =>
-        when(hasAll(values["privileges"]), `${String(values["principal"])} has ALL_PRIVILEGES`),
-      )(stack, posture),
-    ],
+    check: everyResource(({ type, values }) => (type.startsWith("databricks_") ? holdersOfAll(values) : [])),
   },
   {
     id: "catalog-isolation",
@@ -188,10 +166,14 @@ export const ACCESS_RULES: readonly Rule[] = [
   },
 ];
 
-function isEveryone(principal: unknown): boolean {
-  return EVERYONE.includes(String(principal).trim().toLowerCase());
+/** Who has all privileges in a resource, at any depth, each in words. */
+function holdersOfAll(value: unknown): readonly string[] {
+  if (Array.isArray(value)) return value.flatMap(holdersOfAll);
+  if (!isObject(value)) return [];
+  const own = when(hasAll(value["privileges"]), `${String(value["principal"])} has ALL_PRIVILEGES`);
+  return [...own, ...Object.values(value).flatMap(holdersOfAll)];
 }
 
 function hasAll(privileges: unknown): boolean {
-  return [privileges].flat().some((privilege) => /^ALL[_ ]PRIVILEGES$/i.test(String(privilege)));
+  return [privileges].flat().some((privilege) => /^\s*ALL([_\s]+PRIVILEGES)?\s*$/i.test(String(privilege)));
 }

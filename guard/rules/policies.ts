@@ -1,6 +1,7 @@
 import { identifiesCaller, isAnyone } from "../policy/binding";
+import { escalatingActions } from "../policy/escalation";
 import { allowedBy } from "../policy/resource-statements";
-import { isUnlimited, type PolicyStatement } from "../policy/statement";
+import { unlimitedStatements, type PolicyStatement } from "../policy/statement";
 import { policyDocuments } from "../policies";
 import { everyResource, type Rule } from "../rule";
 
@@ -11,11 +12,16 @@ export const POLICY_RULES: readonly Rule[] = [
     severity: "error",
     what: "A policy's text stands in the configuration.",
     why: "A policy that is put together during the apply is reviewed by nobody.",
-    remedy: "Write the statements as JSON in the configuration; references inside are fine.",
+    remedy: "Write the statements as JSON in the configuration; references are fine anywhere but in actions.",
     check: everyResource((resource) =>
-      policyDocuments(resource)
-        .filter(({ statements }) => statements === undefined)
-        .map(({ argument }) => `${argument} is not JSON before the apply`),
+      policyDocuments(resource).flatMap(({ argument, statements }) =>
+        statements === undefined
+          ? [`${argument} is not JSON before the apply`]
+          : statements
+              // Actions know no policy variables: what stands there is a reference of Terraform.
+              .filter(({ actions }) => actions.some((action) => action.includes("${")))
+              .map(({ name }) => `${argument} does not say before the apply which actions ${name} is about`),
+      ),
     ),
   },
   {
@@ -25,9 +31,24 @@ export const POLICY_RULES: readonly Rule[] = [
     why: "Whoever assumes the role may do what nobody thought of, to what nobody thought of.",
     remedy: "Name the actions by their verb, or the resources by name or prefix.",
     check: everyResource((resource) =>
-      allowedBy(resource, ["identity"])
-        .filter(isUnlimited)
+      policyDocuments(resource)
+        .filter(({ kind }) => kind === "identity")
+        .flatMap(({ statements = [] }) => unlimitedStatements(statements))
         .map(({ name, actions }) => `${name} allows ${actions.join(", ")} on every resource`),
+    ),
+  },
+  {
+    id: "policy-escalation",
+    severity: "error",
+    what: "What gives rights, takes roles on or reads secrets is allowed on named resources only, or by their tags.",
+    why: "Whoever may attach a policy to every role, pass every role or take it on has the rights of all of them.",
+    remedy:
+      "Name the roles, keys and secrets, by a prefix at least, or demand a tag of theirs or a permissions boundary.",
+    check: everyResource((resource) =>
+      allowedBy(resource, ["identity"])
+        .map((statement) => ({ name: statement.name, escalating: escalatingActions(statement) }))
+        .filter(({ escalating }) => escalating.length > 0)
+        .map(({ name, escalating }) => `${name} allows ${escalating.join(", ")} on every resource`),
     ),
   },
   {

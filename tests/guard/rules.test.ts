@@ -3,6 +3,7 @@ import type { Rule } from "../../guard/rule";
 import { RULES } from "../../guard/rules";
 import { ACCESS_EXAMPLES } from "./examples/access";
 import { COMPUTE_EXAMPLES } from "./examples/compute";
+import { ESCALATION_EXAMPLES } from "./examples/escalation";
 import { IDENTITY_EXAMPLES } from "./examples/identity";
 import { KEY_EXAMPLES } from "./examples/keys";
 import { NETWORK_EXAMPLES } from "./examples/network";
@@ -23,6 +24,7 @@ const EXAMPLES: Examples = {
   ...POLICY_EXAMPLES,
   ...POLICY_CALLER_EXAMPLES,
   ...TRUST_EXAMPLES,
+  ...ESCALATION_EXAMPLES,
   ...IDENTITY_EXAMPLES,
   ...OWNERSHIP_EXAMPLES,
   ...SECRET_EXAMPLES,

@@ -53,6 +53,11 @@ export const ACCESS_EXAMPLES: Examples = {
         ["lies at /Shared/fraudops/dev/fraud"],
         [resource("databricks_mlflow_experiment.e", { name: "/Shared/fraudops/dev/fraud" })],
       ],
+      "a folder by a path with slashes too many": [
+        ["lies at //Workspace/./Shared/x"],
+        [resource("databricks_directory.d", { path: "//Workspace/./Shared/x" })],
+      ],
+      "a dashboard": [["lies at /Shared/d"], [resource("databricks_dashboard.d", { parent_path: "/Shared/d" })]],
       "a folder by its longer path": [
         ["lies at /Workspace/Shared"],
         [resource("databricks_directory.d", { path: "/Workspace/Shared" })],
@@ -79,6 +84,29 @@ export const ACCESS_EXAMPLES: Examples = {
           }),
         ],
       ],
+      "the name that people see": [["All account users has SELECT"], [grants("All account users", "SELECT")]],
+      "the name as SQL quotes it": [["`account users` has SELECT"], [grants("`account users`", "SELECT")]],
+      "an owner": [["account users owns it"], [resource("databricks_schema.s", { owner: "account users" })]],
+      "a rule of a service principal": [
+        ["groups/account users has roles/servicePrincipal.manager"],
+        [
+          resource("databricks_access_control_rule_set.r", {
+            grant_rules: [{ principals: ["groups/account users"], role: "roles/servicePrincipal.manager" }],
+          }),
+        ],
+      ],
+      "an older access list of SQL": [
+        ["users has SELECT"],
+        [
+          resource("databricks_sql_permissions.p", {
+            privilege_assignments: [{ principal: "users", privileges: ["SELECT"] }],
+          }),
+        ],
+      ],
+      "a way into the workspace": [
+        ["account users has ADMIN"],
+        [resource("databricks_permission_assignment.a", { group_name: "account users", permissions: ["ADMIN"] })],
+      ],
       "an entry of a secret scope": [
         ["users has READ"],
         [resource("databricks_secret_acl.a", { principal: "users", permission: "READ" })],
@@ -98,6 +126,15 @@ export const ACCESS_EXAMPLES: Examples = {
   "grant-all-privileges": {
     broken: {
       "a grant among others": [["owners has ALL_PRIVILEGES"], [grants("owners", "ALL_PRIVILEGES")]],
+      "a grant in short": [["owners has ALL_PRIVILEGES"], [grants("owners", "all")]],
+      "an older access list of SQL": [
+        ["owners has ALL_PRIVILEGES"],
+        [
+          resource("databricks_sql_permissions.p", {
+            privilege_assignments: [{ principal: "owners", privileges: ["ALL PRIVILEGES"] }],
+          }),
+        ],
+      ],
       "a grant of its own, in SQL's words": [
         ["owners has ALL_PRIVILEGES"],
         [resource("databricks_grant.g", { principal: "owners", privileges: ["SELECT", "ALL PRIVILEGES"] })],

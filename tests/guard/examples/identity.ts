@@ -10,6 +10,21 @@ export const IDENTITY_EXAMPLES: Examples = {
   "administrator-policy": {
     broken: {
       "an administrator": [["arn:aws:iam::aws:policy/AdministratorAccess"], [attachment("AdministratorAccess")]],
+      "an administrator in whatever partition": [
+        ["arn:${data.aws_partition.here.partition}:iam::aws:policy/AdministratorAccess"],
+        [
+          resource(
+            "aws_iam_role_policy_attachment.a",
+            {},
+            {
+              unknown: { policy_arn: true },
+              configured: {
+                policy_arn: "arn:${data.aws_partition.here.partition}:iam::aws:policy/AdministratorAccess",
+              },
+            },
+          ),
+        ],
+      ],
       "all of a service": [["arn:aws:iam::aws:policy/AmazonS3FullAccess"], [attachment("AmazonS3FullAccess")]],
       ...Object.fromEntries(
         (

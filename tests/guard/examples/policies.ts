@@ -49,6 +49,16 @@ export const POLICY_EXAMPLES: Examples = {
           }),
         ],
       ],
+      "actions that a reference will name": [
+        ["policy does not say before the apply which actions statement 1 is about"],
+        [
+          resource(
+            "aws_iam_policy.p",
+            {},
+            { unknown: { policy: true }, configured: { policy: policy({ Action: "${local.all}", Resource: "*" }) } },
+          ),
+        ],
+      ],
     },
     kept: {
       "JSON that names what is not known yet": [
@@ -86,6 +96,17 @@ export const POLICY_EXAMPLES: Examples = {
   },
   "policy-wildcard": {
     broken: {
+      "every action in two statements": [
+        [
+          "statement 1 and statement 2 allows s3:Get*, s3:List*, s3:Describe*, s3:Create*, s3:P*, s3:U*, s3:D* on every resource",
+        ],
+        [
+          rolePolicy(
+            { Action: ["s3:Get*", "s3:List*", "s3:Describe*", "s3:Create*"], Resource: "*" },
+            { Action: ["s3:P*", "s3:U*", "s3:D*"], Resource: "*" },
+          ),
+        ],
+      ],
       everything: [
         ["Everything allows * on every resource"],
         [rolePolicy({ Sid: "Everything", Action: "*", Resource: "*" })],

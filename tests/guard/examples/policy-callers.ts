@@ -42,6 +42,7 @@ const NOBODY: Conditions = {
   "a variable that the caller brings": { StringEquals: { "aws:PrincipalAccount": ["${aws:PrincipalAccount}"] } },
   "a tag that anyone may set": { StringEquals: { "aws:PrincipalTag/team": ["fraud"] } },
   "any network": { StringLike: { "aws:SourceVpc": ["vpc-*"] } },
+  "an external id, which anyone may send": { StringEquals: { "sts:ExternalId": ["fraudops"] } },
   "no value": { StringEquals: { "aws:SourceAccount": [] } },
 };
 

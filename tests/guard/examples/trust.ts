@@ -125,6 +125,17 @@ export const TRUST_EXAMPLES: Examples = {
           ] as Broken,
         ]),
       ),
+      "the subject that a token brings itself": [
+        ["statement 1 does not say whose tokens"],
+        [
+          pipelines({
+            StringEquals: {
+              ...AUDIENCE,
+              "token.actions.githubusercontent.com:sub": "${token.actions.githubusercontent.com:sub}",
+            },
+          }),
+        ],
+      ],
       "every subject but one": [
         ["statement 1 does not say whose tokens"],
         [
