@@ -59,7 +59,7 @@ export const SHARED = [
   ...on(ACCOUNT, LOCAL, refusedByPlan("Backend configuration changed")),
   ...on(ACCOUNT, { "tags.review": "2027" }),
   ...on(ACCOUNT, { "tags.owner": "risk-platform" }),
-  ...on(ACCOUNT, { "tags.owner": null }),
+  ...on(ACCOUNT, { "tags.owner": null }, refusedByGuard("required-tags", "no tag owner")),
   ...on(ACCOUNT, { imports: { "dev-platform": { [CATALOG]: "fraudops_dev" } } }, noObjectChanged),
   ...on(
     ACCOUNT,

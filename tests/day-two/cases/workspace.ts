@@ -6,7 +6,7 @@ const GUEST: readonly Owner[] = ["pr-7"];
 /** A workspace of the stage's own, or one that was there before. */
 export const WORKSPACE = [
   ...on(BOTH, { "workspace.adopt": ADOPTED }, refusedByGuard("stateful-loss", "databricks_mws_workspaces")),
-  ...on(GUEST, { "workspace.adopt": null }, refusedByGuard("stateful-loss", "databricks_catalog")),
+  ...on(GUEST, { "workspace.adopt": null }, refusedByConfiguration("network.cidr", "does not overlap")),
   ...on(
     GUEST,
     { "workspace.adopt.host": "https://dbc-ffffffff-ffff.cloud.databricks.com" },

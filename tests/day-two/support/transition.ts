@@ -20,10 +20,15 @@ export interface Act {
   readonly because: readonly string[];
 }
 
+/** A finding, and whose configuration can accept it: a stage's, or `account`'s for what all stages share. */
+export interface OwnedFinding extends GuardFinding {
+  readonly owner: string;
+}
+
 /** What became of a change of configuration. */
 export type Transition =
   | { readonly outcome: "refused"; readonly by: "configuration"; readonly said: string }
-  | { readonly outcome: "refused"; readonly by: "guard"; readonly findings: readonly GuardFinding[] }
+  | { readonly outcome: "refused"; readonly by: "guard"; readonly findings: readonly OwnedFinding[] }
   | { readonly outcome: "refused"; readonly by: "plan"; readonly said: string }
   | { readonly outcome: "applied"; readonly stacks: readonly string[]; readonly acts: readonly Act[] }
   /** Neither applied nor refused: what must never happen to a deployed stage. */
@@ -34,7 +39,7 @@ class Wedged extends Error {}
 
 /** The guard found an error. */
 class Blocked extends Error {
-  public constructor(public readonly findings: readonly GuardFinding[]) {
+  public constructor(public readonly findings: readonly OwnedFinding[]) {
     super(findings.map(({ rule, resource, found }) => `${rule} at ${resource}: ${found}`).join("; "));
   }
 }
@@ -156,7 +161,8 @@ class Change {
     }
     const findings = [...scopes].flatMap(([stage, stacks]) => {
       const { posture, settings } = guardScope(this.service, stage);
-      return guard(stacks, posture, settings, new Date()).findings;
+      const { findings: found } = guard(stacks, posture, settings, new Date());
+      return found.map((finding) => ({ ...finding, owner: stage ?? "account" }));
     });
     const errors = findings.filter(({ severity }) => severity === "error");
     if (errors.length > 0) throw new Blocked(errors);
