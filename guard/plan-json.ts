@@ -23,8 +23,20 @@ export interface ResourceChangeJson {
   readonly action_reason?: string;
 }
 
+/** How a plan changes an output. */
+export interface OutputChangeJson {
+  readonly actions: readonly string[];
+  readonly before?: unknown;
+  readonly after?: unknown;
+  readonly after_unknown?: unknown;
+  readonly after_sensitive?: unknown;
+}
+
 /** The parts of `terraform show -json` of a plan that the guard reads. */
 export interface PlanJson {
+  readonly output_changes?: Readonly<Record<string, OutputChangeJson>>;
+  /** What was found different from the state before anything is applied. */
+  readonly resource_drift?: readonly ResourceChangeJson[];
   readonly resource_changes?: readonly ResourceChangeJson[];
   /** What was planned from, modules among it. */
   readonly configuration?: unknown;

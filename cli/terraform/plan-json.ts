@@ -1,24 +1,11 @@
 import { z } from "zod";
-import type { PlanJson as GuardedPlan, ResourceChangeJson } from "../../guard/plan-json";
+import type { PlanJson, ResourceChangeJson } from "../../guard/plan-json";
 import { UserError } from "../project";
 import { messageOf } from "../project";
 import type { Program } from "./program";
 import { UNKNOWN_INPUT } from "./unknown-inputs";
 
-/** How a plan changes an output. */
-export interface OutputChange {
-  readonly actions: readonly string[];
-  readonly after?: unknown;
-  readonly after_unknown?: unknown;
-  readonly after_sensitive?: unknown;
-}
-
-/** The parts of `terraform show -json` of a plan that are read here; the rest is kept. */
-export interface PlanJson extends GuardedPlan {
-  readonly output_changes?: Readonly<Record<string, OutputChange>>;
-  /** What was found different from the state before anything is applied. */
-  readonly resource_drift?: readonly ResourceChangeJson[];
-}
+export type { PlanJson } from "../../guard/plan-json";
 
 const actions = z.array(z.enum(["no-op", "create", "read", "update", "delete", "forget"])).min(1);
 

@@ -35,8 +35,8 @@ export function grouped(cases: readonly PreparedCase[], base: Overlay): readonly
 }
 
 /** Whether a case is only planned: it leaves no trace, so that any number of them share a deployment. */
-export function onlyPlans({ definition: { given, expect } }: PreparedCase): boolean {
-  return given === undefined && expect.outcome === "refused";
+export function onlyPlans({ definition: { given, expect, destroyed } }: PreparedCase): boolean {
+  return given === undefined && destroyed === undefined && expect.outcome === "refused";
 }
 
 /** Whether the configuration is valid with all that is given, and with all that is changed. */

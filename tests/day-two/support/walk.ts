@@ -1,3 +1,4 @@
+import { stageStackName } from "../../../core/naming";
 import { overlayOf, type DayTwoCase, type Expectation, type Owner } from "./case";
 import type { Deployed } from "./deployed";
 import { Deployment } from "./deployment";
@@ -83,6 +84,11 @@ class Walk {
     const changed = merged(this.base, ...group.map((each) => each.changed));
     const hasGiven = group.some(({ definition }) => definition.given !== undefined);
     if (hasGiven) await this.step("given", given, undefined);
+    for (const { definition } of group) {
+      for (const part of definition.destroyed ?? []) {
+        await this.deployment.destroy(stageStackName(definition.on, part));
+      }
+    }
     const applied = await this.step("change", changed, ({ expect }) => expect);
     if (!applied) return;
     const returned = await this.step("back", given, ({ expect, back }) => back ?? expect);
