@@ -102,7 +102,8 @@ export function abandonedText(name: string, stacks: readonly AbandonedStack[]): 
   return [
     `${name} was not touched: stacks are deployed that the configuration no longer has, and nothing else would destroy them`,
     ...stacks.map(
-      ({ stack, resources, owner, procedure }) => `- ${stack} of ${owner}: ${resources} resources\n  ${procedure}`,
+      ({ stack, resources, owner, procedure }) =>
+        `- ${stack} of ${owner}: ${resources} resource${resources === 1 ? "" : "s"}\n  ${procedure}`,
     ),
   ].join("\n");
 }
@@ -125,7 +126,7 @@ export async function refuseAbandoned(name: string, folderOf: (stack: string) =>
 
 /** The state of a stack that may not be synthesized, from where that of another one is kept. */
 async function siblingState(folder: StackFolder, { terraform }: Program, stack: string): Promise<State | undefined> {
-  const [[kind = "", settings = {}] = []] = Object.entries(terraform?.backend ?? {});
+  const [[kind, settings] = ["local", {}]] = Object.entries(terraform?.backend ?? {});
   const argument = "key" in settings ? "key" : "path";
   const place = path.posix.join(path.posix.dirname(String(settings[argument])), `${stack}.tfstate`);
   const sibling = folder.within(`state-of-${stack}`, {});
