@@ -1,20 +1,21 @@
 import type { ImpossibleChange } from "./cannot-change";
 import { NEW_STAGE } from "./fixed-arguments";
+import type { ResourceChangeJson } from "./plan-json";
 import type { PlannedStack } from "./planned-stack";
 
 const WORKSPACE = "databricks_mws_workspaces";
 
 /**
- * A stage that goes to another workspace: from one of its own to an adopted one, back, or from one to another. A
- * workspace that somebody has deleted is made anew.
+ * A stage that goes to another workspace: from one of its own to an adopted one, back, or from one to another. One that
+ * is replaced is told of by its arguments; one that somebody has deleted is made anew.
  */
-export function workspaceChange({ part, plan }: PlannedStack): readonly ImpossibleChange[] {
+export function workspaceChange({ part, plan, changes }: PlannedStack): readonly ImpossibleChange[] {
   const { before, after, after_unknown: isUnknown } = plan.output_changes?.["workspace_id"] ?? {};
   if (before === undefined || before === null || String(before) === String(after)) return [];
-  const wasDeleted = (plan.resource_drift ?? []).some(({ type, change }) => {
-    return type === WORKSPACE && change.actions.includes("delete");
-  });
-  if (isUnknown === true && wasDeleted) return [];
+  const isDeleted = ({ type, change }: ResourceChangeJson): boolean =>
+    type === WORKSPACE && change.actions.includes("delete");
+  // Where it is not known yet, it is that of a new workspace.
+  if (isUnknown === true && [...changes, ...(plan.resource_drift ?? [])].some(isDeleted)) return [];
   return [
     {
       resource: `${part}/output.workspace_id`,

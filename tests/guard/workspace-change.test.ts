@@ -3,8 +3,12 @@ import { PlannedStack } from "../../guard/planned-stack";
 import { workspaceChange } from "../../guard/workspace-change";
 import { resource } from "./support/plan";
 
-function changeOf(output: OutputChangeJson, drift: readonly ResourceChangeJson[] = []): readonly string[] {
-  const plan = { resource_changes: [], output_changes: { workspace_id: output }, resource_drift: drift };
+function changeOf(
+  output: OutputChangeJson,
+  drift: readonly ResourceChangeJson[] = [],
+  changes: readonly ResourceChangeJson[] = [],
+): readonly string[] {
+  const plan = { resource_changes: changes, output_changes: { workspace_id: output }, resource_drift: drift };
   return workspaceChange(new PlannedStack({ part: "workspace", plan, configuration: {} })).map(({ found }) => found);
 }
 
@@ -26,4 +30,9 @@ test.each([
 test("takes a workspace that was deleted by hand and is made anew", () => {
   const { change } = resource("databricks_mws_workspaces.w", null, { actions: ["delete"], before: {} });
   expect(changeOf({ actions: ["update"], before: 1, after_unknown: true }, [change])).toEqual([]);
+});
+
+test("leaves a workspace that is replaced to the rule of its arguments", () => {
+  const { change } = resource("databricks_mws_workspaces.w", {}, { actions: ["delete", "create"], before: {} });
+  expect(changeOf({ actions: ["update"], before: 1, after_unknown: true }, [], [change])).toEqual([]);
 });
