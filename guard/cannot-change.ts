@@ -19,7 +19,7 @@ export interface ImpossibleChange {
  * @param stage the stack's stage, for commands in the remedies; none for `bootstrap` and `account`
  */
 export function impossibleChanges(stack: PlannedStack, stage: string | undefined): readonly ImpossibleChange[] {
-  const refused = stack.changes.filter(isReplaced).flatMap((change) => {
+  const refused = stack.changes.filter(isDestroyed).flatMap((change) => {
     const refusal = refusalOf(change, stack);
     return refusal === undefined ? [] : [{ change, ...refusal }];
   });
@@ -34,7 +34,9 @@ export function impossibleChanges(stack: PlannedStack, stage: string | undefined
 type Refusal = Pick<FixedArgument, "reason" | "procedure">;
 
 function refusalOf(change: ResourceChangeJson, stack: PlannedStack): Refusal | undefined {
-  const row = FIXED_ARGUMENTS.find((each) => each.type === change.type && applies(each, change, stack));
+  const rows = FIXED_ARGUMENTS.filter(({ type }) => type === change.type);
+  if (!isReplaced(change)) return rows.find((row) => row.orDeleted === true && wasUsed(row, change, stack));
+  const row = rows.find((each) => applies(each, change, stack));
   return row ?? (isCreatedInPlaceOfItself(change) ? ONCE : undefined);
 }
 
@@ -57,6 +59,17 @@ function applies(
   return stack.referrers(target, usedBy.type, usedBy.argument).some(({ address }) => isDeployed(address, stack));
 }
 
+/** Whether something that stays has named what is deleted. */
+function wasUsed({ usedBy }: FixedArgument, { change: { before } }: ResourceChangeJson, stack: PlannedStack): boolean {
+  if (usedBy === undefined) return true;
+  return stack.changes.some(
+    ({ type, change }) =>
+      type === usedBy.type &&
+      change.after !== null &&
+      [change.before?.[usedBy.argument]].flat().includes(before?.["id"]),
+  );
+}
+
 function isDeployed(address: string, { changes }: PlannedStack): boolean {
   return changes.some((each) => each.address === address && each.change.before !== null);
 }
@@ -70,6 +83,10 @@ function isCreatedInPlaceOfItself({ type, change }: ResourceChangeJson): boolean
       change.after_unknown[name] !== true &&
       JSON.stringify(change.before?.[name] ?? null) === JSON.stringify(change.after?.[name] ?? null),
   );
+}
+
+function isDestroyed({ change }: ResourceChangeJson): boolean {
+  return change.actions.includes("delete");
 }
 
 function isReplaced({ change }: ResourceChangeJson): boolean {

@@ -11,13 +11,18 @@ export interface FixedArgument {
    * @default - it counts wherever it is
    */
   readonly usedBy?: { readonly type: string; readonly argument: string };
+  /**
+   * Whether it cannot be deleted either, as long as what uses it stays.
+   * @default false
+   */
+  readonly orDeleted?: boolean;
   /** A sentence: what it is, that it cannot be replaced, and why. */
   readonly reason: string;
   /** What to do in place of it. */
   readonly procedure: string;
 }
 
-const NEW_STAGE =
+export const NEW_STAGE =
   "To have it otherwise, make a stage of another name beside this one, move to it and retire this one; or destroy the " +
   "stage and deploy it anew (docs/operating.md, What a deployed stage cannot change).";
 
@@ -31,9 +36,10 @@ export const FIXED_ARGUMENTS: readonly FixedArgument[] = [
   {
     type: "aws_vpc",
     usedBy: { type: IN_NETWORK, argument: "vpc_id" },
+    orDeleted: true,
     reason:
       "a VPC under a workspace cannot be replaced: clusters and the workspace's network configuration are bound to it",
-    procedure: `Put the range back. ${NEW_STAGE}`,
+    procedure: `Put network.cidr back, and network.adopt as it was. ${NEW_STAGE}`,
   },
   {
     type: "aws_subnet",
@@ -115,8 +121,11 @@ export const FIXED_ARGUMENTS: readonly FixedArgument[] = [
   },
   {
     type: "databricks_metastore",
-    reason: "a metastore cannot be replaced: catalogs and workspaces of every stage belong to it",
-    procedure: "Put its storage root back. A region has one metastore; its other arguments change in place.",
+    orDeleted: true,
+    reason: "a metastore cannot be replaced or deleted: catalogs and workspaces of every stage belong to it",
+    procedure:
+      "Put its storage root back; its other arguments change in place. To adopt it from now on, take it out of the state " +
+      "(`./fraudops terraform account -- state rm <address>`): it stays as it is, and the next plan looks it up.",
   },
   {
     type: "aws_s3_bucket",

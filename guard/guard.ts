@@ -3,6 +3,8 @@ import { losses, type Loss } from "./loss";
 import { PlannedStack, type StackInput } from "./planned-stack";
 import type { Posture, Rule, Severity } from "./rule";
 import { RULES } from "./rules";
+import { unreleasedLosses } from "./unreleased-losses";
+import { workspaceChange } from "./workspace-change";
 
 /** A breach of one rule at one place that is accepted for a while. */
 export interface Waiver {
@@ -60,6 +62,13 @@ export const OWN_RULES = {
       "Put back what forces it; the finding names the way to have it otherwise. A resource that an apply left half made " +
       "is kept by `fraudops terraform <stack> -- untaint <address>`.",
   },
+  "unreleased-loss": {
+    severity: "error",
+    what: "What refuses to go while it holds something is told to let go before it is taken away.",
+    remedy:
+      "Name it in guard.allowLoss while the configuration still has it, and apply: that sets force_destroy. Then take it " +
+      "away. A short-lived or unprotected stage has it from the start.",
+  },
   "waiver-expired": {
     severity: "error",
     what: "A waiver counts until its last day.",
@@ -78,7 +87,7 @@ export const OWN_RULES = {
   "allow-loss-stale": {
     severity: "warning",
     what: "What guard.allowLoss names is about to be lost.",
-    remedy: "Take it out: the loss has happened, and the next one must be asked for again.",
+    remedy: "Take it out once the loss has happened: until then nothing protects it.",
   },
 } as const satisfies Readonly<Record<string, Pick<Rule, "severity" | "what" | "remedy">>>;
 
@@ -93,20 +102,28 @@ const MAX_WAIVER_DAYS = 366;
  */
 export function guard(stacks: readonly StackInput[], posture: Posture, settings: GuardSettings, today: Date): Verdict {
   const planned = stacks.map((stack) => new PlannedStack(stack));
-  const broken = planned.flatMap((stack) => breaches(stack, posture));
+  const broken = planned.flatMap((stack) => breaches(stack, posture, settings));
   const valid = settings.waivers.filter((waiver) => !isExpired(waiver, today));
   const waiverOf = ({ rule, resource }: GuardFinding): Waiver | undefined =>
     valid.find((waiver) => waiver.rule === rule && waiver.resource === resource);
   const lost = planned.flatMap(losses);
   const isAllowed = ({ resource }: Loss): boolean => settings.allowLoss.includes(resource);
-  const impossible = planned.flatMap((stack) => impossibleChanges(stack, posture.stage));
-  const isPossible = ({ resource }: Loss): boolean => !impossible.some((change) => change.resource === resource);
+  const impossible = planned.flatMap((stack) => [
+    ...impossibleChanges(stack, posture.stage),
+    ...workspaceChange(stack),
+  ]);
+  const isPossible = ({ resource }: { readonly resource: string }): boolean =>
+    !impossible.some((change) => change.resource === resource);
   const findings = [
     ...broken.filter((finding) => waiverOf(finding) === undefined),
     ...impossible.map(({ resource, ...change }) => ({ ...own("cannot-change", resource, ""), ...change })),
     ...lost
       .filter((loss) => !isAllowed(loss) && isPossible(loss))
       .map((loss) => own("stateful-loss", loss.resource, loss.found)),
+    ...planned
+      .flatMap(unreleasedLosses)
+      .filter(isPossible)
+      .map(({ resource, found }) => own("unreleased-loss", resource, found)),
     ...waiverProblems(settings.waivers, broken, planned, today),
     ...settings.allowLoss
       .filter((resource) => isExamined(resource, planned) && !lost.some((loss) => loss.resource === resource))
@@ -128,15 +145,11 @@ export function isBlocking({ findings }: Verdict): boolean {
   return findings.some(({ severity }) => severity === "error");
 }
 
-function breaches(stack: PlannedStack, posture: Posture): readonly GuardFinding[] {
-  return RULES.flatMap(({ id, severity, remedy, check }) =>
-    check(stack, posture).map(({ resource, found }) => ({
-      rule: id,
-      severity,
-      resource: `${stack.part}/${resource}`,
-      found,
-      remedy,
-    })),
+function breaches(stack: PlannedStack, posture: Posture, { allowLoss }: GuardSettings): readonly GuardFinding[] {
+  return RULES.flatMap(({ id, severity, remedy, check, exceptAllowedLosses = false }) =>
+    check(stack, posture)
+      .map(({ resource, found }) => ({ rule: id, severity, resource: `${stack.part}/${resource}`, found, remedy }))
+      .filter(({ resource }) => !exceptAllowedLosses || !allowLoss.includes(resource)),
   );
 }
 

@@ -31,7 +31,7 @@ export interface ResourceChangeJson {
 }
 
 /** How a plan changes an output. */
-interface OutputChangeJson {
+export interface OutputChangeJson {
   readonly actions: readonly string[];
   readonly before?: unknown;
   readonly after?: unknown;

@@ -64,6 +64,7 @@ export class PlannedResource {
 /** One stack under examination. */
 export class PlannedStack {
   public readonly part: string;
+  public readonly plan: PlanJson;
   public readonly configuration: ConfigurationJson;
   /** What Terraform does to each managed resource. */
   public readonly changes: readonly ResourceChangeJson[];
@@ -72,6 +73,7 @@ export class PlannedStack {
 
   public constructor(input: StackInput) {
     this.part = input.part;
+    this.plan = input.plan;
     this.configuration = input.configuration;
     this.changes = (input.plan.resource_changes ?? []).filter(({ mode }) => mode === "managed");
     this.resources = this.changes

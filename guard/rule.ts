@@ -32,6 +32,11 @@ export interface Rule {
   readonly why: string;
   /** How to put it right. */
   readonly remedy: string;
+  /**
+   * Whether the rule leaves out what the configuration allows to lose.
+   * @default false
+   */
+  readonly exceptAllowedLosses?: boolean;
   readonly check: (stack: PlannedStack, posture: Posture) => readonly Breach[];
 }
 

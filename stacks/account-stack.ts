@@ -7,6 +7,7 @@ import { LegacyFreeWorkspaces } from "../constructs/account/legacy-free-workspac
 import { Metastore } from "../constructs/account/metastore";
 import { MetastoreAdmins } from "../constructs/account/metastore-admins";
 import { StageIdentities } from "../constructs/account/stage-identities";
+import { KnownWorkspace } from "../constructs/account/known-workspace";
 import { Workspace } from "../constructs/account/workspace";
 import { WorkspaceAccess } from "../constructs/account/workspace-access";
 import { awsProvider, databricksAccountProvider } from "../constructs/providers";
@@ -86,6 +87,10 @@ export class AccountStack extends TerraformStack {
   /** Lets a stage into a workspace that exists, for which its own deploying principal would need the whole account. */
   private letIn(naming: Naming, identities: StageIdentities, adopt: { host: string; workspaceId: string }): void {
     const workspace = Workspace.fromExisting(adopt.host, adopt.workspaceId);
+    new KnownWorkspace(this, `Known-${naming.stage}`, {
+      workspaceId: workspace.workspaceId,
+      configuredAt: `workspace.adopt.workspaceId of stage ${naming.stage}`,
+    });
     const access = new WorkspaceAccess(this, `Access-${naming.stage}`, workspace);
     for (const [role, permission] of entriesOf(PRIVILEGES.workspace)) {
       access.add(naming.name(role), identities.idOf(role), permission);

@@ -29,12 +29,20 @@ export interface BootstrapStackProps {
   readonly localState?: boolean;
 }
 
+/** What the roles of a stage's pipelines are made with. */
+interface RoleFoundation {
+  readonly boundary: RoleBoundary;
+  readonly trust: CiTrust;
+  readonly store: StateStore | undefined;
+  readonly provider: AwsProvider;
+}
+
 /** Role that AWS Organizations makes in every account it creates, for the account that created it. */
 const ORGANIZATION_ROLE = "OrganizationAccountAccessRole";
 
 /**
- * What everything else stands on: the store of Terraform's states, and the roles by which continuous integration plans
- * and applies each stage. An administrator applies it by hand.
+ * What everything else stands on: the store of Terraform's states, the boundary of each stage's roles, and the roles by
+ * which continuous integration plans and applies each stage. An administrator applies it by hand.
  */
 export class BootstrapStack extends TerraformStack {
   private readonly account: AccountConfig;
@@ -51,13 +59,17 @@ export class BootstrapStack extends TerraformStack {
 
     const home = this.addProvider(account.aws.accountId);
     const store = this.addStore();
-    if (this.issuers.length === 0) return;
     for (const [accountId, stages] of this.stagesByAccount()) {
       const provider = accountId === account.aws.accountId ? home : this.addProvider(accountId);
-      const trust = new CiTrust(this, `Trust-${accountId}`, { issuers: this.issuers, provider });
+      const trust =
+        this.issuers.length === 0
+          ? undefined
+          : new CiTrust(this, `Trust-${accountId}`, { issuers: this.issuers, provider });
       // Of a short-lived stage no branch or environment is protected: a person deploys it.
-      const lasting = stages.filter(({ stage }) => !isShortLived(stage));
-      for (const stage of lasting) this.addRoles(stage, trust, store, provider);
+      for (const stage of stages.filter((each) => !isShortLived(each.stage))) {
+        const boundary = this.addBoundary(stage, provider);
+        if (trust !== undefined) this.addRoles(stage, { boundary, trust, store, provider });
+      }
     }
   }
 
@@ -86,16 +98,22 @@ export class BootstrapStack extends TerraformStack {
     });
   }
 
-  private addRoles(stage: StageConfig, trust: CiTrust, store: StateStore | undefined, provider: AwsProvider): void {
-    const { service } = this.account;
-    const naming = new Naming(service, stage.stage);
-    const { boundaryArn } = new RoleBoundary(this, `Boundary-${stage.stage}`, {
+  /** It stands whether or not a pipeline applies the stage: AWS deletes no policy that is the boundary of a role. */
+  private addBoundary(stage: StageConfig, provider: AwsProvider): RoleBoundary {
+    const naming = new Naming(this.account.service, stage.stage);
+    return new RoleBoundary(this, `Boundary-${stage.stage}`, {
       policyName: naming.roleBoundary,
       awsAccountId: stage.aws.accountId,
       region: stage.aws.region,
       namePrefix: `${naming.name()}-`,
       provider,
     });
+  }
+
+  private addRoles(stage: StageConfig, { boundary, trust, store, provider }: RoleFoundation): void {
+    const { service } = this.account;
+    const naming = new Naming(service, stage.stage);
+    const { boundaryArn } = boundary;
     for (const purpose of ["plan", "apply"] as const) {
       const { roleArn } = new CiRole(this, `Role-${stage.stage}-${purpose}`, {
         roleName: naming.name(purpose),

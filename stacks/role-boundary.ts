@@ -2,15 +2,13 @@ import { IamRole } from "@cdktf/provider-aws/lib/iam-role";
 import { Aspects, type TerraformStack } from "cdktf";
 import { RoleBoundary } from "../constructs/aws/role-boundary";
 import { isShortLived } from "../core/stage";
-import { ciIssuers } from "./ci-issuers";
 import type { StageContext } from "./stage-context";
 
 /**
- * Holds every role of a stack back by the stage's boundary, which `bootstrap` makes where continuous integration is to
- * apply the stage. By name, so that no state is shared; for every role there will be, so that none is forgotten.
+ * Holds every role of a stack back by the stage's boundary, which `bootstrap` makes for every stage that lasts. By name, so that no state is shared; for every role there will be, so that none is forgotten.
  */
-export function holdRolesBack(stack: TerraformStack, { account, stage, naming }: StageContext): void {
-  if (ciIssuers(account).length === 0 || isShortLived(stage.stage)) return;
+export function holdRolesBack(stack: TerraformStack, { stage, naming }: StageContext): void {
+  if (isShortLived(stage.stage)) return;
   const boundaryArn = RoleBoundary.arn(stage.aws.accountId, naming.roleBoundary);
   Aspects.of(stack).add({
     visit: (node) => {

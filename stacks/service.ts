@@ -3,6 +3,7 @@ import type { AccountConfig, StageConfig } from "../config/schema";
 import { securityControls } from "../config/security/controls";
 import { Naming } from "../core/naming";
 import { AccountStack } from "./account-stack";
+import { releaseInto } from "./allowed-losses";
 import { BootstrapStack } from "./bootstrap-stack";
 import { importInto } from "./imports";
 import { moveInto, type StackOfPart } from "./moves";
@@ -35,14 +36,15 @@ export function addServiceStacks(scope: Construct, props: ServiceProps): void {
   const { account, everyStage, projectRoot, localBootstrapState = false } = props;
   const known = new Set(everyStage.map(({ stage }) => stage));
   const stages = [...everyStage, ...props.stages.filter(({ stage }) => !known.has(stage))];
-  const stacks: readonly StackOfPart[] = [
+  const shared: readonly StackOfPart[] = [
     {
       part: "bootstrap",
       stack: new BootstrapStack(scope, { account, stages, projectRoot, localState: localBootstrapState }),
     },
     { part: "account", stack: new AccountStack(scope, { account, stages, projectRoot }) },
-    ...props.stages.flatMap((stage) => addStageStacks(scope, stage, props)),
   ];
+  releaseInto(shared, account.guard.allowLoss);
+  const stacks = [...shared, ...props.stages.flatMap((stage) => addStageStacks(scope, stage, props))];
   for (const { stack } of stacks) importInto(stack, account.imports?.[stack.node.id] ?? {});
   const made = new Set(props.stages.map(({ stage }) => stage));
   moveInto(stacks, { configured: account.moves ?? {}, complete: [...known].every((stage) => made.has(stage)) });
@@ -61,5 +63,7 @@ function addStageStacks(scope: Construct, stage: StageConfig, props: ServiceProp
     stack.addDependency(platform);
     return { part: project, stack };
   });
-  return [{ part: "workspace", stack: workspace }, { part: "platform", stack: platform }, ...projects];
+  const stacks = [{ part: "workspace", stack: workspace }, { part: "platform", stack: platform }, ...projects];
+  releaseInto(stacks, stage.guard.allowLoss);
+  return stacks;
 }

@@ -45,6 +45,8 @@ export class WorkspaceStack extends TerraformStack {
     const { account, stage, controls, projectRoot } = context;
     useBackend(this, account, projectRoot);
     awsProvider(this, { region: stage.aws.region, accountId: stage.aws.accountId, tags: stageTags(context) });
+    // Also where the workspace is adopted: what the state has of one that was made here is planned with it.
+    databricksAccountProvider(this, account.databricks.accountId);
     holdRolesBack(this, context);
     this.keys = controls.customerManagedKeys ? new StageKeys(this, "Keys", context) : undefined;
     this.accessLog = controls.accessLogs ? this.accessLogBucket() : undefined;
@@ -70,7 +72,6 @@ export class WorkspaceStack extends TerraformStack {
 
   private workspace(): IWorkspace {
     const { account, stage, naming } = this.context;
-    databricksAccountProvider(this, account.databricks.accountId);
     const network = stageNetwork(this, this.context, this.keys);
     this.publicAddress = network.publicAddress;
     const serverless = serverlessEgress(this, this.context);

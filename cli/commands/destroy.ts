@@ -8,56 +8,62 @@ import { UserError } from "../project";
 import { reviewText, stageReviewer } from "../review/stage-reviewer";
 import type { TargetOptions } from "../target";
 import { synthesizeStage } from "../terraform/deploy";
-import { destroyStage, planDestruction } from "../terraform/destroy";
+import { refuseAbandoned } from "../terraform/abandoned";
+import { destroyStage, planDestruction, requireAllowedLosses } from "../terraform/destroy";
 import type { StackPlan } from "../terraform/plan";
 import { changeText } from "../terraform/stack-change";
 import { document } from "./documentation";
 import { addStageArgument, withStacks } from "./open-stacks";
-import { addTargetOptions } from "./options";
+import { addTargetOptions, projectOption } from "./options";
 import { printJson } from "./print-json";
 import { projectsOf, readStage } from "./stage-projects";
 
 interface DestroyOptions extends TargetOptions {
+  readonly project?: string;
   readonly yes?: boolean;
   readonly json?: boolean;
 }
 
-/** `fraudops destroy <stage>`: the end of a stage. */
+/** `fraudops destroy <stage>`: the end of a stage, or of one of its projects. */
 export function addDestroyCommand(program: Command): void {
   const command = program
     .command("destroy")
-    .description("delete a stage: its models' versions, then its stacks, the last one first");
-  addStageArgument(command).option("--yes", "do not ask");
+    .description("delete a stage: its models' versions, then its stacks, the last one first; or one project of it");
+  addStageArgument(command).addOption(projectOption()).option("--yes", "do not ask");
   addTargetOptions(command);
   document(command, {
     examples: [
       ["destroy pr-42", "shows what goes, asks for the stage's name, and deletes it"],
       ["destroy dev --yes", "does not ask"],
+      ["destroy dev --project fraud", "the stack of one project, before the configuration loses it"],
     ],
     json: `{ "stage", "emptied": ["<model>"], "changes": [{ "stack", "added", "changed", "destroyed" }] }`,
   });
   command.action(destroy);
 }
 
-async function destroy(name: string, { yes, json, ...options }: DestroyOptions): Promise<void> {
+async function destroy(name: string, { project, yes, json, ...options }: DestroyOptions): Promise<void> {
   if (name === SHARED) {
     throw new UserError("what all stages share is destroyed by hand, after the last stage: README.md, Tearing down");
   }
   await withStacks(name, { ...options, json }, async ({ target, request }) => {
     const stage = readStage(name, target);
-    if (stage.config.deletionProtection) {
+    const projects = projectsOf(stage.config, project);
+    if (stage.config.deletionProtection && project === undefined) {
       const reason = name === "prod" ? " and `retirement: <why>`" : "";
       throw new UserError(
         `stage ${name} has deletionProtection: nothing was destroyed. To retire it, set \`deletionProtection: false\`${reason} in its file, apply, then destroy it`,
       );
     }
     const print = json === true ? console.error : console.log;
-    const { stacks, folderOf } = await synthesizeStage(request);
-    const plans = await planDestruction(stacks, folderOf, { note: print });
-    const projects = projectsOf(stage.config, undefined).filter((project) =>
-      plans.some((plan) => hasModel(plan, name, project)),
-    );
-    const models = await modelsToEmpty(stage, projects, target);
+    const { scope, stacks, folderOf } = await synthesizeStage(request);
+    const isMeant = (stack: string): boolean => project === undefined || stack === stageStackName(name, project);
+    const chosen = stacks.filter((stack) => isMeant(stack.name));
+    if (project === undefined) await refuseAbandoned(name, folderOf);
+    if (stage.config.deletionProtection) await requireAllowedLosses(chosen, folderOf, scope);
+    const plans = await planDestruction(chosen, folderOf, { note: print });
+    const withModel = projects.filter((each) => plans.some((plan) => hasModel(plan, name, each)));
+    const models = await modelsToEmpty(stage, withModel, target);
     print(
       [
         `## Models of \`${name}\``,

@@ -7,6 +7,7 @@ import { gitlabReport } from "../../review/render/gitlab";
 import { renderMarkdown } from "../../review/render/markdown";
 import { reviewText, stageReviewer } from "../review/stage-reviewer";
 import type { TargetOptions } from "../target";
+import { refuseAbandoned } from "../terraform/abandoned";
 import { synthesizeStage } from "../terraform/deploy";
 import type { StackPlan } from "../terraform/plan";
 import { changesAnything } from "../terraform/plan-json";
@@ -82,6 +83,7 @@ export async function planAndJudge(
 ): Promise<{ readonly plans: readonly StackPlan[]; readonly verdict: Verdict }> {
   const { scope, stacks, folderOf } = await synthesizeStage(request);
   for (const { name } of stacks) await recover(folderOf(name), { note: console.error }, { readOnly: true });
+  await refuseAbandoned(request.name, folderOf);
   const plans = await planStage(stacks, folderOf, mode);
   return { plans, verdict: judge(request.outDirectory, plans, scope) };
 }

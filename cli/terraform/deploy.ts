@@ -1,4 +1,5 @@
 import type { Verdict } from "../../guard/guard";
+import { refuseAbandoned } from "./abandoned";
 import { configuration } from "../configuration";
 import { judge } from "../guard/judge";
 import { guardScope, SHARED, type GuardScope } from "../guard/scope";
@@ -76,6 +77,7 @@ export async function deployStage(
 ): Promise<Deployed> {
   const { scope, stacks, folderOf, seconds } = await synthesizeStage(request);
   for (const { name } of stacks) await recover(folderOf(name), output, { forgetUnrecorded });
+  await refuseAbandoned(request.name, folderOf);
   const changes = await guardedApply(stacks, {
     planAll: () => planStage(stacks, folderOf, { refresh: true }),
     plan: (stack) => planStack(folderOf(stack)),

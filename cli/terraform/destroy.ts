@@ -1,3 +1,6 @@
+import { STATEFUL_TYPES } from "../../guard/stateful-types";
+import { partOf, type GuardScope } from "../guard/scope";
+import { UserError } from "../project";
 import { applyPlan, type ApplyListener } from "./apply-plan";
 import { initialize } from "./initialize";
 import type { OrderedStack } from "./manifest";
@@ -6,6 +9,33 @@ import { recover, type RecoveryListener } from "./recover";
 import type { StackChange } from "./stack-change";
 import type { StackFolder } from "./stack-folder";
 import { pullState, recordedObjects } from "./state";
+
+/**
+ * Refuses stacks under deletion protection that hold what cannot be made again, unless the configuration allows to lose
+ * each of it.
+ * @throws UserError with what `guard.allowLoss` has to name
+ */
+export async function requireAllowedLosses(
+  stacks: readonly OrderedStack[],
+  folderOf: (stack: string) => StackFolder,
+  scope: GuardScope,
+): Promise<void> {
+  const unnamed: string[] = [];
+  for (const { name } of stacks) {
+    const folder = folderOf(name);
+    await initialize(folder);
+    const held = recordedObjects(await pullState(folder)).filter(({ type }) => type in STATEFUL_TYPES);
+    const resources = held.map(({ address }) => `${partOf(name, scope)}/${address}`);
+    unnamed.push(...resources.filter((resource) => !scope.settings.allowLoss.includes(resource)));
+  }
+  if (unnamed.length === 0) return;
+  throw new UserError(
+    [
+      `stage ${scope.name} has deletionProtection, and nothing was done. If the loss is meant, name all of this in guard.allowLoss of its file:`,
+      ...unnamed.map((resource) => `- ${resource}`),
+    ].join("\n"),
+  );
+}
 
 /**
  * Plans the destruction of a stage, the stack first that no other builds on. Stacks that hold nothing are left out.

@@ -4,6 +4,7 @@ import path from "node:path";
 import { UserError } from "../project";
 import { terraformBinary } from "./binary";
 import { failureText } from "./diagnostics";
+import { waysOut } from "./refusals";
 import type { StackFolder } from "./stack-folder";
 
 /**
@@ -16,7 +17,10 @@ export async function initialize(folder: StackFolder, { force = false } = {}): P
   const stamp = folder.file(".terraform", "fraudops-init");
   if (!force && textOf(stamp) === wanted) return false;
   const init = await folder.terraform(["init", "-input=false", "-no-color"]);
-  if (init.exitCode !== 0) throw new UserError(`terraform init of ${folder.stack} failed:\n${failureText(init)}`);
+  if (init.exitCode !== 0) {
+    const failure = failureText(init);
+    throw new UserError([`terraform init of ${folder.stack} failed:`, failure, ...waysOut(failure)].join("\n"));
+  }
   // Terraform makes the folder only when it has something to keep in it.
   mkdirSync(path.dirname(stamp), { recursive: true });
   writeFileSync(stamp, wanted);

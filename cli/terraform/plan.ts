@@ -8,6 +8,7 @@ import { initialize } from "./initialize";
 import { errorsText } from "./lock";
 import { readPlan } from "./plan-json";
 import { readProgram } from "./program";
+import { waysOut } from "./refusals";
 import type { StackFolder } from "./stack-folder";
 import { pullState, type State } from "./state";
 import { taintText } from "./tainted";
@@ -128,7 +129,7 @@ async function show(folder: StackFolder, { destroy = false }: PlanOptions = {}):
 async function failed(folder: StackFolder, result: ToolResult): Promise<PlanFailed> {
   const errors = errorsIn(result);
   const reason = errors.length > 0 ? errorsText(folder.stack, errors) : failureText(result);
-  return new PlanFailed(folder.stack, [reason, ...(await taintText(folder))].join("\n"), errors);
+  return new PlanFailed(folder.stack, [reason, ...waysOut(reason), ...(await taintText(folder))].join("\n"), errors);
 }
 
 function serialOf(state: State | undefined): { readonly serial?: number } {

@@ -11,6 +11,7 @@ export interface Program {
   readonly terraform?: { readonly backend?: Readonly<Record<string, Lookup>> };
   readonly data?: Readonly<Record<string, Readonly<Record<string, Lookup>>>>;
   readonly resource?: Readonly<Record<string, Readonly<Record<string, Lookup>>>>;
+  readonly output?: Readonly<Record<string, Lookup>>;
   readonly locals?: object;
   readonly import?: ReadonlyArray<{ readonly to: string }>;
 }

@@ -17,6 +17,7 @@ export interface State {
   readonly version: number;
   readonly lineage: string;
   readonly serial: number;
+  readonly outputs?: Readonly<Record<string, { readonly value: unknown }>>;
   readonly resources?: ReadonlyArray<{
     readonly mode: string;
     readonly type: string;

@@ -40,6 +40,7 @@ export const OWNERSHIP_RULES: readonly Rule[] = [
     what: "Under deletion protection nothing goes with all that it holds.",
     why: "force_destroy empties a bucket or drops a catalog's tables before anyone is asked.",
     remedy: "Pass the stage's deletionProtection to the construct.",
+    exceptAllowedLosses: true,
     check: (stack, { deletionProtection }) =>
       stack.resources
         .filter(({ values }) => deletionProtection && values["force_destroy"] === true)
@@ -51,6 +52,7 @@ export const OWNERSHIP_RULES: readonly Rule[] = [
     what: "Under deletion protection a plan that destroys what cannot be made again is an error of Terraform's own.",
     why: "A renamed construct is a destroy and a create: the data would be gone before the new resource is there.",
     remedy: "Spread protection(...) into the resource.",
+    exceptAllowedLosses: true,
     check: each(PROTECTED_TYPES, ({ configured }, _stack, { deletionProtection }) => {
       const protectedByTerraform = blocksOf(configured, "lifecycle").some(
         ({ prevent_destroy: prevent }) => prevent === true,

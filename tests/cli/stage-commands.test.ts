@@ -64,3 +64,9 @@ test("destroy fails on a stage that protects its data, before it asks anybody", 
     "stage prod has deletionProtection: nothing was destroyed. To retire it, set `deletionProtection: false` and `retirement: <why>` in its file",
   );
 });
+
+test("destroy fails on a project that the stage does not have, with those that it has", async () => {
+  await expect(fraudops("destroy", "dev", "--project", "churn", "--yes")).rejects.toThrow(
+    'stage dev has no project "churn"; there: fraud',
+  );
+});

@@ -83,6 +83,26 @@ test("what is replaced only because of another replacement is left out", () => {
   ]);
 });
 
+describe("what is deleted", () => {
+  const vpc = resource("aws_vpc.v", null, { actions: ["delete"], before: { id: "vpc-1" } });
+  const network = (after: Record<string, unknown> | null): PlannedFixture =>
+    resource("databricks_mws_networks.n", after, {
+      actions: after === null ? ["delete"] : ["create", "delete"],
+      before: { network_name: "one", vpc_id: "vpc-1" },
+    });
+
+  test("fails as long as what uses it stays", () => {
+    expect(refused([vpc, network({ network_name: "two", vpc_id: "vpc-2" })]).map((change) => change.resource)).toEqual([
+      "workspace/aws_vpc.v",
+    ]);
+  });
+
+  test("passes with what uses it, and where another row is about replacements alone", () => {
+    expect(refused([vpc, network(null)])).toEqual([]);
+    expect(refused([resource("databricks_schema.s", null, { actions: ["delete"], before: {} })])).toEqual([]);
+  });
+});
+
 describe("what is tainted", () => {
   const tainted = resource(
     "databricks_mws_workspaces.w",

@@ -58,6 +58,16 @@ test("a stage enters the workspace that it adopts here, and administers no accou
   expect(permissions).toContainEqual(["deploy", 1234, ["ADMIN"]]);
   expect(permissions).toContainEqual(["analysts", 1234, ["USER"]]);
   expect(permissions).toHaveLength(7);
+  // A number that no workspace of the account has fails the plan.
+  const [known] = stack.data("databricks_mws_workspaces");
+  expect(known?.["lifecycle"]).toEqual({
+    postcondition: [
+      {
+        condition: "${contains(values(self.ids), 1234)}",
+        error_message: expect.stringMatching(/^workspace\.adopt\.workspaceId of stage dev: .+ 1234/) as string,
+      },
+    ],
+  });
   const admins = Object.keys(stack.byName("databricks_service_principal_role"));
   expect(admins.map((name) => name.split("_")[0]).sort()).toEqual(["Stage-prod", "Stage-staging"]);
 });

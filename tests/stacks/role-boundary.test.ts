@@ -50,7 +50,14 @@ test("a short-lived stage has no boundary, for continuous integration does not d
   expect(roles.filter((role) => "permissions_boundary" in role)).toEqual([]);
 });
 
-test("without continuous integration nobody needs holding back", () => {
+test("roles keep their boundary when continuous integration is taken away", () => {
+  const withoutCi = { ...account, ci: {} };
+  const made = synthesizeStack(
+    (app) => new BootstrapStack(app, { account: withoutCi, stages, projectRoot: PROJECT_ROOT }),
+  );
+  expect(made.byName("aws_iam_policy")).toEqual(bootstrap.byName("aws_iam_policy"));
   const roles = stacksOf("dev", { account: { ci: {} } }).flatMap((stack) => stack.all("aws_iam_role"));
-  expect(roles.filter((role) => "permissions_boundary" in role)).toEqual([]);
+  expect(roles.map((role) => role["permissions_boundary"])).toEqual(
+    roles.map(() => "arn:aws:iam::111111111111:policy/ci/fraudops-dev-boundary"),
+  );
 });

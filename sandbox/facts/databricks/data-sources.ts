@@ -123,6 +123,22 @@ const metastore: DataSourceBehaviour = {
   },
 };
 
+const workspaces: DataSourceBehaviour = {
+  type: "databricks_mws_workspaces",
+  evidence: "read in source",
+  source: "mws/data_mws_workspaces.go; numbers of the account's workspaces by name",
+  read: (_config, { store, scope }) => {
+    if (scope !== "account") throw invalid("databricks_mws_workspaces is read through the account-level provider");
+    const all = store.find("databricks_mws_workspaces", "account");
+    return {
+      id: "_",
+      ids: Object.fromEntries(
+        all.map((each) => [textOf(each, "workspace_name"), Number(each.attributes["workspace_id"])]),
+      ),
+    };
+  },
+};
+
 const currentUser: DataSourceBehaviour = {
   type: "databricks_current_user",
   evidence: "read in source",
@@ -164,6 +180,7 @@ export const databricksDataSources: readonly DataSourceBehaviour[] = [
   group,
   servicePrincipal,
   metastore,
+  workspaces,
   currentUser,
   clusterPolicy,
 ];

@@ -16,23 +16,38 @@ const ACCOUNT = ["account"] as const;
 const CATALOG = "databricks_catalog.Catalog_742F25FD";
 const FOLDER = "databricks_directory.Directory_98167B95";
 
+/** The buckets of the audit log. */
+const AUDIT_LOG = [
+  "account/aws_s3_bucket.AuditLog_AccessLogs_Bucket_B4A77BFC",
+  "account/aws_s3_bucket.AuditLog_Bucket_338C7405",
+];
+
 const LOCAL = { state: { backend: "local", directory: "state", bucket: null, region: null } };
 
 /** What all stages share: `config/account.yaml`. */
 export const SHARED = [
-  ...on(ACCOUNT, { service: "riskops" }, refusedByPlan("Instance cannot be destroyed")),
+  ...on(ACCOUNT, { service: "riskops" }, refusedByPlan("Instance cannot be destroyed", "put back what takes it away")),
   ...on(ACCOUNT, { "databricks.accountId": "0a1b2c3d-0000-4000-8000-000000000002" }, refusedByPlan("account")),
   ...on(ACCOUNT, { "databricks.metastore": "risk" }),
-  ...on(ACCOUNT, { "databricks.adoptMetastore": true }, refusedByGuard("stateful-loss", "databricks_metastore")),
+  ...on(
+    ACCOUNT,
+    { "databricks.adoptMetastore": true },
+    refusedByGuard("cannot-change", "databricks_metastore", "terraform account -- state rm"),
+  ),
   ...on(ACCOUNT, { "databricks.adoptMetastore": null }, nothingDeployed),
   // Whichever stage turns them on does so for all, and so does the one that turns them off.
   ...on(ACCOUNT, { "databricks.systemTablesFrom": "dev" }, refusedByGuard("stateful-loss", "databricks_system_schema")),
   ...on(ACCOUNT, { "databricks.systemTablesFrom": null }, allowedLoss("databricks_system_schema"), { back: inPlace() }),
-  ...on(ACCOUNT, { "databricks.auditLogDelivery": false }, allowedLoss("aws_s3_bucket"), { back: inPlace() }),
+  ...on(ACCOUNT, { "databricks.auditLogDelivery": false }, refusedByGuard("unreleased-loss", "aws_s3_bucket")),
+  ...on(ACCOUNT, { "databricks.auditLogDelivery": false }, inPlace(), { given: { "guard.allowLoss": AUDIT_LOG } }),
   ...on(ACCOUNT, { "databricks.auditLogDelivery": null }, refusedByGuard("stateful-loss", "aws_s3_bucket")),
   ...on(ACCOUNT, { "databricks.legacyFeaturesOff": true }),
   ...on(ACCOUNT, { "databricks.legacyFeaturesOff": null }, nothingDeployed),
-  ...on(ACCOUNT, { "aws.accountId": "222222222222" }, refusedByPlan("Instance cannot be destroyed")),
+  ...on(
+    ACCOUNT,
+    { "aws.accountId": "222222222222" },
+    refusedByPlan("Instance cannot be destroyed", "put back what takes it away"),
+  ),
   ...OTHER_REGIONS.flatMap((region) =>
     on(
       ACCOUNT,
@@ -54,12 +69,20 @@ export const SHARED = [
   ),
   ...on(ACCOUNT, { "ci.gitlab.projectPath": "example/risk/fraudops" }),
   ...on(ACCOUNT, { "ci.github": null, "ci.gitlab": null }),
-  ...on(ACCOUNT, { "state.bucket": "fraudops-states-111111111111" }, refusedByPlan("Backend configuration changed")),
-  ...on(ACCOUNT, { "state.region": "eu-west-1" }, refusedByPlan("Backend configuration changed")),
-  ...on(ACCOUNT, LOCAL, refusedByPlan("Backend configuration changed")),
+  ...on(
+    ACCOUNT,
+    { "state.bucket": "fraudops-states-111111111111" },
+    refusedByPlan("Backend configuration changed", "put `state` of config/account.yaml back"),
+  ),
+  ...on(
+    ACCOUNT,
+    { "state.region": "eu-west-1" },
+    refusedByPlan("Backend configuration changed", "put `state` of config/account.yaml back"),
+  ),
+  ...on(ACCOUNT, LOCAL, refusedByPlan("Backend configuration changed", "put `state` of config/account.yaml back")),
   ...on(ACCOUNT, { "tags.review": "2027" }),
   ...on(ACCOUNT, { "tags.owner": "risk-platform" }),
-  ...on(ACCOUNT, { "tags.owner": null }),
+  ...on(ACCOUNT, { "tags.owner": null }, refusedByGuard("required-tags", "no tag owner")),
   ...on(ACCOUNT, { imports: { "dev-platform": { [CATALOG]: "fraudops_dev" } } }, noObjectChanged),
   ...on(
     ACCOUNT,

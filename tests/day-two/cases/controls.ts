@@ -51,7 +51,7 @@ const TURNED: Readonly<Partial<Record<ControlId, Readonly<Partial<Record<Profile
   },
   accessLogs: {
     standard: { expect: allowedLoss("aws_s3_bucket"), back: inPlace() },
-    hardened: { expect: allowedLoss("aws_s3_bucket"), back: inPlace() },
+    hardened: { expect: refusedByGuard("unreleased-loss", "aws_s3_bucket", "guard.allowLoss") },
   },
   isolatedCatalog: {
     standard: { expect: accepted(...OPEN.map((type) => `catalog-isolation ${type}`)), back: inPlace() },
@@ -102,6 +102,10 @@ const COMPLIANCE: readonly ControlId[] = ["enhancedSecurityMonitoring", "automat
 
 /** Each control turned against its profile. */
 export const CONTROL_CASES = [
+  // By the procedure of the refusal of accessLogs.
+  ...on(["prod"], turned(["accessLogs"], "hardened"), inPlace(), {
+    given: { "guard.allowLoss": ["workspace/aws_s3_bucket.AccessLogs_Bucket_CD784A59"] },
+  }),
   ...CONTROL_IDS.flatMap((id) => [...turn("dev", id, "standard"), ...turn("prod", id, "hardened")]),
   ...reworded("dev", "standard", CONTROL_IDS),
   ...reworded(

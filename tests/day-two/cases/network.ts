@@ -58,7 +58,7 @@ export const NETWORK = [
       "network.zones": null,
       "security.overrides.flowLogs": { enabled: false, reason: "whoever owns the VPC logs its traffic" },
     },
-    refusedByGuard("cannot-change", "databricks_mws_networks"),
+    refusedByGuard("cannot-change", "aws_vpc", "a VPC under a workspace cannot be replaced"),
   ),
   ...on(["dev"], { "network.serverlessDestinations": null }, nothingDeployed),
   ...on(["dev"], { "network.serverlessDestinations": ["pypi.org"] }, nothingDeployed),

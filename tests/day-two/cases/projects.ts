@@ -1,4 +1,4 @@
-import { allowedLoss, BOTH, inPlace, on, type Settings } from "../support/case";
+import { allowedLoss, BOTH, inPlace, on, refusedByStates, type Settings } from "../support/case";
 
 const fraud = (settings: Settings): Settings =>
   Object.fromEntries(Object.entries(settings).map(([path, value]) => [`projects.fraud.${path}`, value]));
@@ -15,6 +15,20 @@ const CHURN = {
 
 /** What a project holds in the platform's stack. */
 const PROJECT_DATA = ["databricks_schema", "databricks_volume"];
+
+const losses = (addresses: readonly string[]): Settings => ({ "guard.allowLoss": addresses });
+
+/** What a project of a protected stage holds, in the platform's stack and in its own. */
+const IN_PLATFORM = [
+  "platform/databricks_schema.Schema-fraud_0CD2F463",
+  "platform/databricks_volume.Exchange-fraud_0AFE3214",
+];
+const IN_PROJECT = [
+  "fraud/databricks_mlflow_experiment.Experiment_8834EC23",
+  "fraud/databricks_model_serving.Endpoint_EEF1FD8F",
+  "fraud/databricks_registered_model.Model_0301700E",
+  "fraud/databricks_secret_scope.Secrets_A3BCC2E9",
+];
 
 /** ML projects: their jobs, their gate, their endpoint. */
 export const PROJECTS = [
@@ -53,6 +67,20 @@ export const PROJECTS = [
   ...on(BOTH, fraud({ "serving.workloadSize": "Medium", "serving.scaleToZero": false }), inPlace(), {
     given: fraud({ "serving.release": { pinned: 1 }, "serving.scaleToZero": true }),
   }),
-  ...on(BOTH, { "projects.churn": CHURN }, inPlace(), { back: allowedLoss(...PROJECT_DATA) }),
-  ...on(BOTH, { "projects.fraud": null }, allowedLoss(...PROJECT_DATA), { back: inPlace() }),
+  ...BOTH.flatMap((stage) => [
+    ...on([stage], { "projects.churn": CHURN }, inPlace(), {
+      back: refusedByStates(`${stage}-churn of project churn`, `destroy ${stage} --project churn`),
+    }),
+    ...on(
+      [stage],
+      { "projects.fraud": null },
+      refusedByStates(`${stage}-fraud of project fraud`, `destroy ${stage} --project fraud`),
+    ),
+  ]),
+  // By the procedure of that refusal.
+  ...on(["dev"], { "projects.fraud": null }, allowedLoss(...PROJECT_DATA), { back: inPlace(), destroyed: ["fraud"] }),
+  ...on(["prod"], { "projects.fraud": null, ...losses(IN_PLATFORM) }, inPlace(), {
+    given: losses([...IN_PLATFORM, ...IN_PROJECT]),
+    destroyed: ["fraud"],
+  }),
 ];

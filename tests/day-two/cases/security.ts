@@ -31,6 +31,12 @@ const ranges = (...networks: readonly string[]): Settings => ({ "security.allowe
 const endpoints = (...ids: readonly string[]): Settings => ({ "security.frontEndEndpointIds": ids });
 const TIER = { "workspace.pricingTier": "ENTERPRISE" };
 
+/** The provider's refusal, and the way out. */
+const KEEPS_TIER = refusedByPlan(
+  "cannot remove private access setting from workspace",
+  "put `workspace.pricingTier: ENTERPRISE` back",
+);
+
 /** What dev's tier of Databricks lacks stays refused, whichever way it is changed. */
 function without(because: string, one: Settings, both: Settings, other: Settings): readonly DayTwoCase[] {
   const refused = refusedByConfiguration(...Object.keys(one), because);
@@ -54,11 +60,11 @@ export const SECURITY = [
     { "security.profile": "hardened", ...TIER },
     inPlace({ databricks_mws_networks: "the endpoints of a network configuration are fixed" }),
     {
-      back: refusedByGuard("stateful-loss", "aws_kms_key"),
+      back: KEEPS_TIER,
     },
   ),
   ...on(["prod"], { "security.profile": "standard" }, refusedByGuard("stateful-loss", "aws_kms_key")),
-  ...on(["dev"], TIER, inPlace(), { back: refusedByPlan("cannot remove private access setting from workspace") }),
+  ...on(["dev"], TIER, inPlace(), { back: KEEPS_TIER }),
   ...on(
     ["prod"],
     { "workspace.pricingTier": "PREMIUM" },
@@ -95,7 +101,7 @@ export const SECURITY = [
     refusedByConfiguration("security.allowedIpRanges", "has no IP access lists"),
   ),
   ...on(["dev"], { ...ranges("198.51.100.0/24"), ...TIER }, inPlace(), {
-    back: refusedByPlan("cannot remove private access setting from workspace"),
+    back: KEEPS_TIER,
   }),
   ...without(
     "has no IP access lists",

@@ -1,18 +1,28 @@
 import { BOTH, on, refusedByConfiguration, refusedByGuard, refusedByPlan, type Owner } from "../support/case";
+import { HAND_MADE_WORKSPACE } from "../support/hand-made-workspace";
 
-const ADOPTED = { host: "https://dbc-a1b2c3d4-e5f6.cloud.databricks.com", workspaceId: "1234567890123456" };
+const ADOPTED = HAND_MADE_WORKSPACE.adopt;
 const GUEST: readonly Owner[] = ["pr-7"];
+
+const STAYS = refusedByGuard("cannot-change", "workspace.adopt", "cannot change its workspace");
 
 /** A workspace of the stage's own, or one that was there before. */
 export const WORKSPACE = [
-  ...on(BOTH, { "workspace.adopt": ADOPTED }, refusedByGuard("stateful-loss", "databricks_mws_workspaces")),
-  ...on(GUEST, { "workspace.adopt": null }, refusedByGuard("stateful-loss", "databricks_catalog")),
+  ...on(BOTH, { "workspace.adopt": ADOPTED }, STAYS),
+  ...on(GUEST, { "workspace.adopt": null }, refusedByConfiguration("network.cidr", "does not overlap")),
   ...on(
     GUEST,
     { "workspace.adopt.host": "https://dbc-ffffffff-ffff.cloud.databricks.com" },
     refusedByPlan("workspace"),
   ),
-  ...on(GUEST, { "workspace.adopt.workspaceId": "1234567890123456" }, refusedByPlan("workspace")),
+  ...on(GUEST, { "workspace.adopt": null, "network.cidr": "10.60.0.0/16" }, STAYS),
+  ...on(GUEST, { "workspace.adopt": ADOPTED }, STAYS),
+  ...on(GUEST, { "workspace.adopt.workspaceId": ADOPTED.workspaceId }, STAYS),
+  ...on(
+    GUEST,
+    { "workspace.adopt.workspaceId": "6543210987654321" },
+    refusedByPlan("workspace.adopt.workspaceId of stage pr-7", "does not have a workspace 6543210987654321"),
+  ),
   ...on(
     GUEST,
     { "workspace.adopt.host": "https://dbc-1.cloud.databricks.com/path" },

@@ -13,7 +13,11 @@ export type Expectation =
   /** Every program stays as it is. */
   | { readonly outcome: "nothing deployed" }
   /** Refused, and nothing is touched. */
-  | { readonly outcome: "refused"; readonly by: "configuration" | "plan"; readonly because: readonly string[] }
+  | {
+      readonly outcome: "refused";
+      readonly by: "configuration" | "plan" | "states";
+      readonly because: readonly string[];
+    }
   | { readonly outcome: "refused"; readonly by: "guard"; readonly rule: string; readonly because: readonly string[] }
   /** Refused by the guard for these, as `<rule> <type>`; applied once the configuration accepts each by its address. */
   | { readonly outcome: "accepted"; readonly findings: readonly string[] };
@@ -29,6 +33,8 @@ export interface DayTwoCase {
   readonly back?: Expectation | undefined;
   /** Whether what is given cannot be put back. */
   readonly stays?: boolean | undefined;
+  /** Parts of the stage whose stacks are destroyed before the change, as the procedure of a refusal says. */
+  readonly destroyed?: readonly string[] | undefined;
 }
 
 /** How a case differs from a change that is applied both ways. */
@@ -36,6 +42,7 @@ export interface CaseOptions {
   readonly given?: Settings;
   readonly back?: Expectation;
   readonly stays?: boolean;
+  readonly destroyed?: readonly string[];
 }
 
 export function inPlace(replaces: Readonly<Record<string, string>> = {}): Expectation {
@@ -53,6 +60,11 @@ export function refusedByConfiguration(...because: readonly string[]): Expectati
 /** @param because fragments of what Terraform or a provider says */
 export function refusedByPlan(...because: readonly string[]): Expectation {
   return { outcome: "refused", by: "plan", because };
+}
+
+/** @param because fragments of what is said of the stacks that states record, and the configuration no longer has */
+export function refusedByStates(...because: readonly string[]): Expectation {
+  return { outcome: "refused", by: "states", because };
 }
 
 /** @param because fragments of what the guard has found, and where */
@@ -75,9 +87,9 @@ export function on(
   owners: readonly Owner[],
   change: Settings,
   expect: Expectation = inPlace(),
-  { given, back, stays }: CaseOptions = {},
+  { given, back, stays, destroyed }: CaseOptions = {},
 ): readonly DayTwoCase[] {
-  return owners.map((owner) => ({ on: owner, given, change, expect, back, stays }));
+  return owners.map((owner) => ({ on: owner, given, change, expect, back, stays, destroyed }));
 }
 
 /** Stages of both profiles: dev is standard, prod hardened. */
@@ -87,12 +99,13 @@ export const BOTH: readonly Owner[] = ["dev", "prod"];
 const SHOWN = 4;
 
 /** What people call a case. */
-export function titleOf({ on: owner, given, change }: DayTwoCase): string {
+export function titleOf({ on: owner, given, change, destroyed }: DayTwoCase): string {
   const shown = (settings: Settings): string => {
     const all = Object.entries(settings).map(([path, value]) => `${path} ${brief(value)}`);
     return all.length > SHOWN ? [...all.slice(0, SHOWN), `${all.length - SHOWN} more`].join(", ") : all.join(", ");
   };
-  return `${owner}: ${shown(change)}${given === undefined ? "" : `, given ${shown(given)}`}`;
+  const gone = destroyed === undefined ? "" : `, ${destroyed.join(", ")} destroyed before`;
+  return `${owner}: ${shown(change)}${given === undefined ? "" : `, given ${shown(given)}`}${gone}`;
 }
 
 function brief(value: unknown): string {

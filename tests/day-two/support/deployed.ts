@@ -1,5 +1,6 @@
 import type { CloudObject } from "../../../sandbox/ports";
 import { Deployment, type Snapshot } from "./deployment";
+import { HAND_MADE_WORKSPACE } from "./hand-made-workspace";
 import { FRONT_END_ENDPOINTS } from "./front-end-endpoints";
 import { GUEST, merged, type Overlay } from "./service-configuration";
 import { change, type Transition } from "./transition";
@@ -18,6 +19,7 @@ export async function deploy(): Promise<Deployed> {
   const deployment = await Deployment.open();
   try {
     for (const id of FRONT_END_ENDPOINTS) await deployment.putByHand(registeredEndpoint(id));
+    await deployment.putByHand(HAND_MADE_WORKSPACE.object);
     must(await change(deployment, QUICK, ["dev", "prod"]));
     const { workspace_url: host, workspace_id: id } = await deployment.stack("dev-workspace").outputs();
     const guest = { workspace: { adopt: { host, workspaceId: String(id) } } };

@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { createRegistry } from "../../../sandbox/facts/registry";
 import { startProviderDoor, type ProviderDoor } from "../../../sandbox/provider/door";
+import { parseState, type State } from "../../../cli/terraform/state";
 import type { CloudObject } from "../../../sandbox/ports";
 import { FolderStore } from "../../../sandbox/store/object-store";
 import { FakeRuntime } from "../../sandbox/facts/support/fake-runtime";
@@ -73,6 +74,18 @@ export class Deployment {
     const known = this.stacks.get(name) ?? new TerraformStackFolder(this.folder, name, this.door.reattach);
     this.stacks.set(name, known);
     return known;
+  }
+
+  /** What the state of a stack records; none before its first apply. */
+  public stateOf(stack: string): State | undefined {
+    const file = filesIn(path.join(this.folder, "state")).find((name) => path.basename(name) === `${stack}.tfstate`);
+    return file === undefined ? undefined : parseState(readFileSync(path.join(this.folder, "state", file), "utf8"));
+  }
+
+  /** Destroys what a stack has made, as it was applied last. */
+  public async destroy(stack: string): Promise<void> {
+    await this.stack(stack).destroy();
+    this.programs.delete(stack);
   }
 
   /** Tells one condition of clouds and states from another. */

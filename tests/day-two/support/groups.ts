@@ -1,10 +1,17 @@
+import { ConfigError } from "../../../config/load";
 import { isGroupable, type PreparedCase } from "./prepared-case";
+import { configurationWith, merged, type Overlay } from "./service-configuration";
 
 /** Cases that touch nothing in common, and are applied together. */
 export type Group = readonly PreparedCase[];
 
-/** Parts cases so that in each group no two touch the same; what may be refused stands alone. */
-export function grouped(cases: readonly PreparedCase[]): readonly Group[] {
+/**
+ * Parts cases so that in each group no two touch the same and the configuration takes them together; what may be refused
+ * stands alone.
+ *
+ * @param base what the deployment was configured with
+ */
+export function grouped(cases: readonly PreparedCase[], base: Overlay): readonly Group[] {
   const groups: { cases: PreparedCase[]; touched: Set<string>; keys: Set<string> }[] = [];
   const alone: Group[] = [];
   for (const each of cases) {
@@ -14,8 +21,10 @@ export function grouped(cases: readonly PreparedCase[]): readonly Group[] {
     }
     const keys = keysOf(each);
     const home = groups.find(
-      ({ touched, keys: taken }) =>
-        [...each.touched].every((place) => !touched.has(place)) && keys.every((key) => !taken.has(key)),
+      ({ cases: others, touched, keys: taken }) =>
+        [...each.touched].every((place) => !touched.has(place)) &&
+        keys.every((key) => !taken.has(key)) &&
+        goTogether([...others, each], base),
     ) ?? { cases: [], touched: new Set<string>(), keys: new Set<string>() };
     if (home.cases.length === 0) groups.push(home);
     home.cases.push(each);
@@ -26,8 +35,20 @@ export function grouped(cases: readonly PreparedCase[]): readonly Group[] {
 }
 
 /** Whether a case is only planned: it leaves no trace, so that any number of them share a deployment. */
-export function onlyPlans({ definition: { given, expect } }: PreparedCase): boolean {
-  return given === undefined && expect.outcome === "refused";
+export function onlyPlans({ definition: { given, expect, destroyed } }: PreparedCase): boolean {
+  return given === undefined && destroyed === undefined && expect.outcome === "refused";
+}
+
+/** Whether the configuration is valid with all that is given, and with all that is changed. */
+function goTogether(cases: readonly PreparedCase[], base: Overlay): boolean {
+  try {
+    configurationWith(merged(base, ...cases.map(({ given }) => given)));
+    configurationWith(merged(base, ...cases.map(({ changed }) => changed)));
+    return true;
+  } catch (error) {
+    if (error instanceof ConfigError) return false;
+    throw error;
+  }
 }
 
 /** Two values cannot stand at the same place of the configuration. */

@@ -39,10 +39,10 @@ export function prepare(definition: DayTwoCase, base: Overlay, deployed: Program
 }
 
 /** Whether a case is applied both ways, and leaves nothing behind: it can be applied together with others. */
-export function isGroupable({ expect, back, stays = false }: DayTwoCase): boolean {
+export function isGroupable({ expect, back, destroyed, stays = false }: DayTwoCase): boolean {
   const applied = (expectation: Expectation): boolean =>
     expectation.outcome === "in place" || expectation.outcome === "no object changed";
-  return !stays && applied(expect) && (back === undefined || applied(back));
+  return !stays && destroyed === undefined && applied(expect) && (back === undefined || applied(back));
 }
 
 /** Places in two versions of a program that differ: resources and lookups by address, all else by its first keys. */

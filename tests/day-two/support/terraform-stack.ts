@@ -2,6 +2,7 @@ import { execFile } from "node:child_process";
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { promisify } from "node:util";
+import { waysOut } from "../../../cli/terraform/refusals";
 import type { PlanJson } from "../../../guard/plan-json";
 import type { ProviderDoor } from "../../../sandbox/provider/door";
 
@@ -94,7 +95,8 @@ export class TerraformStackFolder {
     } catch (error) {
       const { stdout = "", stderr = "", code } = error as { stdout?: string; stderr?: string; code?: number };
       if (code === PLANNED_CHANGES) return { stdout, exitCode: code };
-      throw new TerraformError(`terraform ${command} of ${this.name}: ${errorsIn(stderr) || stderr || stdout}`);
+      const said = errorsIn(stderr) || stderr || stdout;
+      throw new TerraformError([`terraform ${command} of ${this.name}: ${said}`, ...waysOut(said)].join("\n"));
     }
   }
 }

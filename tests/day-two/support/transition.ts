@@ -1,3 +1,7 @@
+import { SHARED } from "../../../cli/guard/scope";
+import { abandonedStacks, abandonedText, registerOf } from "../../../cli/terraform/abandoned";
+import type { Program } from "../../../cli/terraform/program";
+import type { State } from "../../../cli/terraform/state";
 import { ConfigError, type ServiceConfig } from "../../../config/load";
 import { stagePart } from "../../../core/naming";
 import { guard, type GuardFinding } from "../../../guard/guard";
@@ -20,11 +24,16 @@ export interface Act {
   readonly because: readonly string[];
 }
 
+/** A finding, and whose configuration can accept it: a stage's, or `account`'s for what all stages share. */
+export interface OwnedFinding extends GuardFinding {
+  readonly owner: string;
+}
+
 /** What became of a change of configuration. */
 export type Transition =
   | { readonly outcome: "refused"; readonly by: "configuration"; readonly said: string }
-  | { readonly outcome: "refused"; readonly by: "guard"; readonly findings: readonly GuardFinding[] }
-  | { readonly outcome: "refused"; readonly by: "plan"; readonly said: string }
+  | { readonly outcome: "refused"; readonly by: "guard"; readonly findings: readonly OwnedFinding[] }
+  | { readonly outcome: "refused"; readonly by: "plan" | "states"; readonly said: string }
   | { readonly outcome: "applied"; readonly stacks: readonly string[]; readonly acts: readonly Act[] }
   /** Neither applied nor refused: what must never happen to a deployed stage. */
   | { readonly outcome: "wedged"; readonly said: string };
@@ -32,9 +41,12 @@ export type Transition =
 /** A change stopped after something was applied. */
 class Wedged extends Error {}
 
+/** States record stacks that the configuration no longer has. */
+class Abandoned extends Error {}
+
 /** The guard found an error. */
 class Blocked extends Error {
-  public constructor(public readonly findings: readonly GuardFinding[]) {
+  public constructor(public readonly findings: readonly OwnedFinding[]) {
     super(findings.map(({ rule, resource, found }) => `${rule} at ${resource}: ${found}`).join("; "));
   }
 }
@@ -61,6 +73,7 @@ export async function change(
     }
     if (error instanceof Blocked) return { outcome: "refused", by: "guard", findings: error.findings };
     if (error instanceof TerraformError) return { outcome: "refused", by: "plan", said: error.message };
+    if (error instanceof Abandoned) return { outcome: "refused", by: "states", said: error.message };
     if (error instanceof Wedged) return { outcome: "wedged", said: error.message };
     throw error;
   }
@@ -88,6 +101,7 @@ class Change {
 
   public async run(checked: boolean): Promise<Transition> {
     const pending = [...this.programs].filter(([stack, program]) => this.deployment.programs.get(stack) !== program);
+    await this.refuseAbandoned();
     const plans = await this.planAll(pending);
     for (const [stack, program] of this.programs) {
       if (!pending.some(([name]) => name === stack) && !this.reads(program)) continue;
@@ -96,6 +110,15 @@ class Change {
     const left = checked ? await this.leftovers() : [];
     if (left.length > 0) throw new Wedged(`a second plan is not clean: ${left.map(describe).join(", ")}`);
     return { outcome: "applied", stacks: [...this.applied], acts: this.acts };
+  }
+
+  private async refuseAbandoned(): Promise<void> {
+    for (const name of [SHARED, ...this.names]) {
+      const program = JSON.parse(this.programs.get(registerOf(name).stack) ?? "{}") as Program;
+      const states = (stack: string): Promise<State | undefined> => Promise.resolve(this.deployment.stateOf(stack));
+      const stacks = await abandonedStacks(name, program, states);
+      if (stacks.length > 0) throw new Abandoned(abandonedText(name, stacks));
+    }
   }
 
   /** Plans and judges all that can be planned before anything is applied. */
@@ -156,7 +179,8 @@ class Change {
     }
     const findings = [...scopes].flatMap(([stage, stacks]) => {
       const { posture, settings } = guardScope(this.service, stage);
-      return guard(stacks, posture, settings, new Date()).findings;
+      const { findings: found } = guard(stacks, posture, settings, new Date());
+      return found.map((finding) => ({ ...finding, owner: stage ?? "account" }));
     });
     const errors = findings.filter(({ severity }) => severity === "error");
     if (errors.length > 0) throw new Blocked(errors);

@@ -41,7 +41,10 @@ function tasksOf(
   const shares = Array.from({ length: Math.ceil(planned.length / REFUSALS) }, (_, index) =>
     planned.slice(index * REFUSALS, (index + 1) * REFUSALS),
   );
-  const groups = grouped(prepared.filter((each) => !onlyPlans(each)));
+  const groups = grouped(
+    prepared.filter((each) => !onlyPlans(each)),
+    deployed.overlay,
+  );
   const timed =
     (group: readonly { definition: DayTwoCase }[], work: () => Promise<void>) => async (): Promise<void> => {
       const begin = performance.now();

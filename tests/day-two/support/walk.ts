@@ -1,12 +1,12 @@
-import type { GuardFinding } from "../../../guard/guard";
-import { overlayOf, type DayTwoCase, type Expectation } from "./case";
+import { stageStackName } from "../../../core/naming";
+import { overlayOf, type DayTwoCase, type Expectation, type Owner } from "./case";
 import type { Deployed } from "./deployed";
 import { Deployment } from "./deployment";
 import type { Group } from "./groups";
 import { STAGES, type PreparedCase } from "./prepared-case";
 import type { Programs } from "./programs";
 import { merged, type Overlay } from "./service-configuration";
-import { change, describe, type Act, type Transition } from "./transition";
+import { change, describe, type Act, type OwnedFinding, type Transition } from "./transition";
 
 /** What a case did otherwise than it should have, by its title. */
 export type Faults = Map<string, string>;
@@ -84,6 +84,11 @@ class Walk {
     const changed = merged(this.base, ...group.map((each) => each.changed));
     const hasGiven = group.some(({ definition }) => definition.given !== undefined);
     if (hasGiven) await this.step("given", given, undefined);
+    for (const { definition } of group) {
+      for (const part of definition.destroyed ?? []) {
+        await this.deployment.destroy(stageStackName(definition.on, part));
+      }
+    }
     const applied = await this.step("change", changed, ({ expect }) => expect);
     if (!applied) return;
     const returned = await this.step("back", given, ({ expect, back }) => back ?? expect);
@@ -111,7 +116,7 @@ class Walk {
         [...single.findings].sort().join(", ") === kindsOf(findings).join(", ") ? undefined : single.findings;
       if (missing !== undefined) throw fault(`not refused for ${missing.join(", ")} alone: ${brief(transition)}`);
       if (deployment.fingerprint() !== fingerprint) throw fault("refused, and yet something was touched");
-      transition = await change(deployment, merged(overlay, accepting(this.group, findings)), this.stages);
+      transition = await change(deployment, merged(overlay, accepting(findings)), this.stages);
     }
     if (single?.outcome === "refused") {
       const problem = refusalProblem(transition, single);
@@ -164,22 +169,25 @@ class Walk {
   }
 }
 
-function findingsOf(transition: Transition): readonly GuardFinding[] {
+function findingsOf(transition: Transition): readonly OwnedFinding[] {
   return transition.outcome === "refused" && transition.by === "guard" ? transition.findings : [];
 }
 
 /** `<rule> <type>` of each kind of finding. */
-function kindsOf(findings: readonly GuardFinding[]): readonly string[] {
+function kindsOf(findings: readonly OwnedFinding[]): readonly string[] {
   const kinds = findings.map(({ rule, resource }) => `${rule} ${resource.split("/")[1]?.split(".")[0] ?? ""}`);
   return [...new Set(kinds)].sort();
 }
 
-/** The acceptances of whoever is changed, with what was found. */
-function accepting(group: Group, findings: readonly GuardFinding[]): Overlay {
-  const owner = group[0]?.definition.on ?? "account";
-  const [lost, waived] = [true, false].map((loss) =>
-    findings.filter(({ rule }) => (rule === "stateful-loss") === loss),
-  );
+/** The acceptances of what was found, each in the configuration of its owner. */
+function accepting(findings: readonly OwnedFinding[]): Overlay {
+  const owners = [...new Set(findings.map(({ owner }) => owner))];
+  return merged(...owners.map((owner) => acceptancesOf(owner, findings)));
+}
+
+function acceptancesOf(owner: string, findings: readonly OwnedFinding[]): Overlay {
+  const own = findings.filter((finding) => finding.owner === owner);
+  const [lost, waived] = [true, false].map((loss) => own.filter(({ rule }) => (rule === "stateful-loss") === loss));
   const expires = new Date(Date.now() + WEEK).toISOString().slice(0, 10);
   const guard = {
     allowLoss: lost?.map(({ resource }) => resource),
@@ -190,7 +198,7 @@ function accepting(group: Group, findings: readonly GuardFinding[]): Overlay {
       expires,
     })),
   };
-  return overlayOf(owner, { guard });
+  return overlayOf(owner as Owner, { guard });
 }
 
 const WEEK = 7 * 24 * 60 * 60 * 1000;

@@ -1,0 +1,146 @@
+import { mkdirSync, rmSync, writeFileSync } from "node:fs";
+import path from "node:path";
+import { stageStackName } from "../../core/naming";
+import { SHARED } from "../guard/scope";
+import { UserError } from "../project";
+import { initialize } from "./initialize";
+import { readProgram, type Program } from "./program";
+import type { StackFolder } from "./stack-folder";
+import { pullState, recordedObjects, type State } from "./state";
+
+/** A stack whose state records resources, though the configuration has it no longer. */
+export interface AbandonedStack {
+  readonly stack: string;
+  readonly resources: number;
+  /** What the configuration no longer has, e.g. `project churn`. */
+  readonly owner: string;
+  /** How to take it away in order. */
+  readonly procedure: string;
+}
+
+/** A stack that names what other stacks are made for: their names stand in its state once it is applied. */
+interface Register {
+  readonly stack: string;
+  /** What a state names. */
+  readonly recorded: (state: State) => readonly string[];
+  /** What a program names. */
+  readonly declared: (program: Program) => readonly string[];
+  /** Stacks that are made for it. */
+  readonly stacksOf: (name: string) => readonly string[];
+  readonly kind: "project" | "stage";
+  readonly procedure: (name: string) => string;
+}
+
+/** The platform has a schema per project. */
+const PROJECT_SCHEMA = /^Schema-(.+)_[0-9A-F]{8}$/;
+
+/** The account has an identity per stage. */
+const STAGE_OUTPUT = /^(.+)_deploy_client_id$/;
+
+/** Where the parts of a stage, or the stages of the service, are recorded. */
+export function registerOf(name: string): Register {
+  if (name === SHARED) {
+    return {
+      stack: SHARED,
+      recorded: ({ outputs = {} }) => matches(STAGE_OUTPUT, Object.keys(outputs)),
+      declared: ({ output = {} }) => matches(STAGE_OUTPUT, Object.keys(output)),
+      stacksOf: (stage) => ["workspace", "platform"].map((part) => stageStackName(stage, part)),
+      kind: "stage",
+      procedure: (stage) =>
+        `Put its file back, or name it in FRAUDOPS_STAGES; then \`./fraudops destroy ${stage}\`, and take it out again.`,
+    };
+  }
+  return {
+    stack: stageStackName(name, "platform"),
+    recorded: ({ resources = [] }) => {
+      const schemas = resources.filter(({ mode, type }) => mode === "managed" && type === "databricks_schema");
+      return matches(
+        PROJECT_SCHEMA,
+        schemas.map((schema) => schema.name),
+      );
+    },
+    declared: ({ resource = {} }) => matches(PROJECT_SCHEMA, Object.keys(resource["databricks_schema"] ?? {})),
+    stacksOf: (project) => [stageStackName(name, project)],
+    kind: "project",
+    procedure: (project) =>
+      `Put the project back into the configuration, then \`./fraudops destroy ${name} --project ${project}\`, and take it ` +
+      "out again (docs/operating.md, Taking a project away).",
+  };
+}
+
+/**
+ * Stacks that were applied and that a change of the configuration has left behind: nothing would ever destroy what is in
+ * them, and what they stand on could not go.
+ *
+ * @param name a stage, or `account`
+ * @param program of the register, as it is synthesized now
+ * @param stateOf reads the state of any stack, also of one that is not synthesized
+ */
+export async function abandonedStacks(
+  name: string,
+  program: Program,
+  stateOf: (stack: string) => Promise<State | undefined>,
+): Promise<readonly AbandonedStack[]> {
+  const register = registerOf(name);
+  const state = await stateOf(register.stack);
+  if (state === undefined) return [];
+  const declared = register.declared(program);
+  const gone = register.recorded(state).filter((each) => !declared.includes(each));
+  const found: AbandonedStack[] = [];
+  for (const each of gone) {
+    for (const stack of register.stacksOf(each)) {
+      const resources = recordedObjects(await stateOf(stack)).length;
+      const owner = `${register.kind} ${each}`;
+      if (resources > 0) found.push({ stack, resources, owner, procedure: register.procedure(each) });
+    }
+  }
+  return found;
+}
+
+/** Abandoned stacks in words, with the way out of each. */
+export function abandonedText(name: string, stacks: readonly AbandonedStack[]): string {
+  return [
+    `${name} was not touched: stacks are deployed that the configuration no longer has, and nothing else would destroy them`,
+    ...stacks.map(
+      ({ stack, resources, owner, procedure }) =>
+        `- ${stack} of ${owner}: ${resources} resource${resources === 1 ? "" : "s"}\n  ${procedure}`,
+    ),
+  ].join("\n");
+}
+
+/**
+ * Refuses to go on over abandoned stacks.
+ * @param folderOf folder of a stack that is synthesized
+ * @throws UserError with the way out of each
+ */
+export async function refuseAbandoned(name: string, folderOf: (stack: string) => StackFolder): Promise<void> {
+  const register = folderOf(registerOf(name).stack);
+  const { program } = readProgram(register);
+  const stacks = await abandonedStacks(name, program, async (stack) => {
+    if (stack !== register.stack) return siblingState(register, program, stack);
+    await initialize(register);
+    return pullState(register);
+  });
+  if (stacks.length > 0) throw new UserError(abandonedText(name, stacks));
+}
+
+/** The state of a stack that may not be synthesized, from where that of another one is kept. */
+async function siblingState(folder: StackFolder, { terraform }: Program, stack: string): Promise<State | undefined> {
+  const [[kind, settings] = ["local", {}]] = Object.entries(terraform?.backend ?? {});
+  const argument = "key" in settings ? "key" : "path";
+  const place = path.posix.join(path.posix.dirname(String(settings[argument])), `${stack}.tfstate`);
+  const sibling = folder.within(`state-of-${stack}`, {});
+  mkdirSync(sibling.directory, { recursive: true });
+  try {
+    const backend = { [kind]: { ...settings, [argument]: place } };
+    writeFileSync(sibling.programFile, JSON.stringify({ terraform: { backend } }));
+    await initialize(sibling);
+    return await pullState(sibling);
+  } finally {
+    rmSync(sibling.directory, { recursive: true, force: true });
+  }
+}
+
+function matches(pattern: RegExp, names: readonly string[]): readonly string[] {
+  return names.flatMap((name) => pattern.exec(name)?.[1] ?? []);
+}

@@ -1,0 +1,29 @@
+import type { ImpossibleChange } from "./cannot-change";
+import { NEW_STAGE } from "./fixed-arguments";
+import type { ResourceChangeJson } from "./plan-json";
+import type { PlannedStack } from "./planned-stack";
+
+const WORKSPACE = "databricks_mws_workspaces";
+
+/**
+ * A stage that goes to another workspace: from one of its own to an adopted one, back, or from one to another. One that
+ * is replaced is told of by its arguments; one that somebody has deleted is made anew.
+ */
+export function workspaceChange({ part, plan, changes }: PlannedStack): readonly ImpossibleChange[] {
+  const { before, after, after_unknown: isUnknown } = plan.output_changes?.["workspace_id"] ?? {};
+  if (before === undefined || before === null || String(before) === String(after)) return [];
+  const isDeleted = ({ type, change }: ResourceChangeJson): boolean =>
+    type === WORKSPACE && change.actions.includes("delete");
+  // Where it is not known yet, it is that of a new workspace.
+  if (isUnknown === true && [...changes, ...(plan.resource_drift ?? [])].some(isDeleted)) return [];
+  return [
+    {
+      resource: `${part}/output.workspace_id`,
+      found:
+        `workspace.adopt: the stage goes from workspace ${String(before)} to ` +
+        `${isUnknown === true ? "a new one" : String(after ?? "none")}; a deployed stage cannot change its workspace: what its ` +
+        "other stacks have made is in the first one",
+      remedy: `Put workspace.adopt back as it was. ${NEW_STAGE}`,
+    },
+  ];
+}

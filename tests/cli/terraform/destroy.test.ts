@@ -1,0 +1,36 @@
+import { requireAllowedLosses } from "../../../cli/terraform/destroy";
+import type { GuardScope } from "../../../cli/guard/scope";
+import { posture } from "../../guard/support/plan";
+import { FakeTerraform } from "./fake-terraform";
+
+const STACKS = [{ name: "prod-fraud", dependencies: [] }];
+const terraform = new FakeTerraform({}, "prod-fraud");
+
+function scope(...allowLoss: readonly string[]): GuardScope {
+  return { name: "prod", posture: posture({ stage: "prod" }), settings: { waivers: [], allowLoss } };
+}
+
+const state = (...types: readonly string[]): string =>
+  JSON.stringify({
+    version: 4,
+    lineage: "l",
+    serial: 1,
+    resources: types.map((type) => ({ mode: "managed", type, name: "R", instances: [{ attributes: {} }] })),
+  });
+
+const MODEL = "databricks_registered_model";
+const ENDPOINT = "databricks_model_serving";
+
+describe("the destruction of a protected stack", () => {
+  beforeEach(() => terraform.answers({ state: `echo '${state(MODEL, ENDPOINT, "databricks_job")}'` }));
+
+  test("fails on what may not be lost, and names it as the configuration would", async () => {
+    const refused = requireAllowedLosses(STACKS, () => terraform.folder, scope(`fraud/${MODEL}.R`));
+    await expect(refused).rejects.toThrow(/guard\.allowLoss of its file:\n- fraud\/databricks_model_serving\.R$/);
+  });
+
+  test("is taken once all of that is named", async () => {
+    const allowed = scope(`fraud/${MODEL}.R`, `fraud/${ENDPOINT}.R`);
+    await expect(requireAllowedLosses(STACKS, () => terraform.folder, allowed)).resolves.toBeUndefined();
+  });
+});

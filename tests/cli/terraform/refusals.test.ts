@@ -1,0 +1,16 @@
+import { waysOut } from "../../../cli/terraform/refusals";
+
+test.each([
+  ["cannot remove private access setting\n  from workspace", "`workspace.pricingTier: ENTERPRISE` back"],
+  [
+    "Error: Instance cannot be destroyed\n\nResource databricks_catalog.C has lifecycle.prevent_destroy set",
+    "guard.allowLoss",
+  ],
+  ["Error: Backend configuration changed", "put `state` of config/account.yaml back"],
+])("fails on %j with what to do", (said, wayOut) => {
+  expect(waysOut(said)).toEqual([expect.stringContaining(wayOut)]);
+});
+
+test("says nothing beside an error that tells enough", () => {
+  expect(waysOut("Error: BucketAlreadyExists")).toEqual([]);
+});

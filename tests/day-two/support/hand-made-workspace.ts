@@ -1,0 +1,13 @@
+import type { CloudObject } from "../../../sandbox/ports";
+
+const adopt = { host: "https://dbc-a1b2c3d4-e5f6.cloud.databricks.com", workspaceId: "1234567890123456" };
+
+const object: CloudObject = {
+  kind: "databricks_mws_workspaces",
+  scope: "account",
+  id: adopt.workspaceId,
+  attributes: { workspace_name: "by-hand", workspace_id: Number(adopt.workspaceId), workspace_url: adopt.host },
+};
+
+/** A workspace of the account that no stage has made, and how a stage adopts it. */
+export const HAND_MADE_WORKSPACE = { adopt, object };
