@@ -27,7 +27,7 @@ export function addCostCommand(program: Command): void {
       ["cost dev", "quantities, prices and sums"],
       ["cost prod --prices our-prices.yaml --json", "by prices of your own, for programs"],
     ],
-    json: `{ currency, before: { idle, busy, unknown }, after, lines: [...], assumptions, sources }, USD a month`,
+    json: `{ currency, before: { idle, busy, unknown }, after, lines: [...], assumptions, tiers, regions, sources }, USD a month`,
   });
   command.action(cost);
 }

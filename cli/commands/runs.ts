@@ -8,7 +8,7 @@ import { hasEnded, hasRun, inOrder, outcomeOf, secondsOf, type Run, type TaskRun
 import { jobsNamed, runsOf } from "../databricks/stage-jobs";
 import { UserError } from "../project";
 import { durationText, runJson, taskLine, timeText } from "../report/run-text";
-import { textTable } from "../report/text-table";
+import { textTable } from "../../core/text-table";
 import { shownPath } from "../shown-path";
 import type { TargetOptions } from "../target";
 import { document } from "./documentation";

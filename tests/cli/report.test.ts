@@ -6,7 +6,7 @@ import { nameOf, type SynthesizedStack } from "../../cli/report/architecture/sta
 import { curveSvg } from "../../cli/report/curve";
 import { page } from "../../cli/report/page";
 import { scoreTable, summaryTable } from "../../cli/report/summary";
-import { textTable } from "../../cli/report/text-table";
+import { textTable } from "../../core/text-table";
 import type { StageOutcome } from "../../cli/rehearsal/outcome";
 import { passed } from "../../cli/rehearsal/outcome";
 import type { Rehearsal } from "../../cli/rehearsal/rehearse";
