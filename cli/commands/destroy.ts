@@ -6,16 +6,16 @@ import { emptyingLines, emptyModel } from "../operations/empty-model";
 import { modelsToEmpty } from "../operations/models-to-empty";
 import { UserError } from "../project";
 import { reviewText, stageReviewer } from "../review/stage-reviewer";
-import type { TargetOptions } from "../target";
+import type { Target, TargetOptions } from "../target";
 import { synthesizeStage } from "../terraform/deploy";
 import { destroyStage, planDestruction } from "../terraform/destroy";
 import type { StackPlan } from "../terraform/plan";
 import { changeText } from "../terraform/stack-change";
 import { document } from "./documentation";
-import { addStageArgument, withStacks } from "./open-stacks";
+import { addStageArgument, withStacks, type OpenStacks } from "./open-stacks";
 import { addTargetOptions } from "./options";
 import { printJson } from "./print-json";
-import { projectsOf, readStage } from "./stage-projects";
+import { projectsOf, readStage, type Stage } from "./stage-projects";
 
 interface DestroyOptions extends TargetOptions {
   readonly yes?: boolean;
@@ -43,14 +43,17 @@ async function destroy(name: string, { yes, json, ...options }: DestroyOptions):
   if (name === SHARED) {
     throw new UserError("what all stages share is destroyed by hand, after the last stage: README.md, Tearing down");
   }
-  await withStacks(name, { ...options, json }, async ({ target, request }) => {
+  const requireUnprotected = (target: Target): Stage => {
     const stage = readStage(name, target);
-    if (stage.config.deletionProtection) {
-      const reason = name === "prod" ? " and `retirement: <why>`" : "";
-      throw new UserError(
-        `stage ${name} has deletionProtection: nothing was destroyed. To retire it, set \`deletionProtection: false\`${reason} in its file, apply, then destroy it`,
-      );
-    }
+    if (!stage.config.deletionProtection) return stage;
+    const reason = name === "prod" ? " and `retirement: <why>`" : "";
+    throw new UserError(
+      `stage ${name} has deletionProtection: nothing was destroyed. To retire it, set \`deletionProtection: false\`${reason} in its file, apply, then destroy it`,
+    );
+  };
+  const run = async ({ target, request }: OpenStacks): Promise<void> => {
+    // Once more: it may have been protected while this command waited for another.
+    const stage = requireUnprotected(target);
     const print = json === true ? console.error : console.log;
     const { stacks, folderOf } = await synthesizeStage(request);
     const plans = await planDestruction(stacks, folderOf, { note: print });
@@ -58,14 +61,8 @@ async function destroy(name: string, { yes, json, ...options }: DestroyOptions):
       plans.some((plan) => hasModel(plan, name, project)),
     );
     const models = await modelsToEmpty(stage, projects, target);
-    print(
-      [
-        `## Models of \`${name}\``,
-        "",
-        ...models.flatMap(({ plan }) => emptyingLines(plan)).map((it) => `- ${it}`),
-        "",
-      ].join("\n"),
-    );
+    const emptied = models.flatMap(({ plan }) => emptyingLines(plan)).map((it) => `- ${it}`);
+    print([`Models of \`${name}\``, ...emptied, ""].join("\n"));
     const review = await stageReviewer(request, target);
     print(reviewText(review(plans)));
     if (yes !== true) await confirm({ text: `Delete all of this from ${name}, ${target.description}?`, word: name });
@@ -74,7 +71,8 @@ async function destroy(name: string, { yes, json, ...options }: DestroyOptions):
     const changes = await destroyStage(plans, folderOf, { live: () => undefined, reached: print });
     if (json === true) printJson({ stage: name, emptied: models.map(({ plan }) => plan.model), changes });
     else print(`destroyed: ${changes.map(changeText).join(", ") || "nothing was there"}`);
-  });
+  };
+  await withStacks(name, { ...options, json }, run, requireUnprotected);
 }
 
 /** Whether a plan deletes the registered model of a project. */
