@@ -97,13 +97,13 @@ function changesOf(resource: ReviewedResource, names: Names): readonly ValueChan
 
 /**
  * The planned value of an argument. Terraform does not know a reference to something that is replaced, though the
- * configuration says the value: it is taken from there. A policy is shown with names of what is not known.
+ * configuration says the value: it is taken from there. A policy is shown with words for what is not known.
  */
 export function plannedValue(resource: ReviewedResource, key: string, names: Names): unknown {
   const planned = resource.after?.[key];
   const written = resource.configured[key];
   if (planned !== UNKNOWN || typeof written !== "string") return planned;
-  const resolved = names.resolved(written);
+  const resolved = names.shown(written);
   return jsonIn(resolved) === undefined ? (names.knownValue(written) ?? UNKNOWN) : resolved;
 }
 
@@ -113,7 +113,9 @@ function mainArguments(resource: ReviewedResource, names: Names): readonly Value
   const given = Object.keys(configured).length > 0 ? Object.keys(configured) : Object.keys(after);
   return given
     .filter((key) => !NOT_MAIN.includes(key))
-    .flatMap((key) => leaves(names.withPrincipals(names.argument(resource, key) ?? configured[key]), key));
+    .flatMap((key) =>
+      leaves(names.withPrincipals(names.shownArgument(resource, key) ?? names.shown(configured[key])), key),
+    );
 }
 
 /** Every value within a value that says something; lists of plain values are one. */

@@ -4,6 +4,7 @@ import type { ReviewedStack } from "./input";
 import { mapTexts } from "./map-texts";
 import type { ReviewedResource } from "./resources";
 import type { Secrets } from "./visible";
+import { typeInWords } from "./words";
 
 /** Attributes that name an object for people, best first. */
 const NAMES = [
@@ -39,6 +40,12 @@ const IDS = [
 
 /** `${type.name.attribute}` and `${data.type.name.attribute}` in a configuration. */
 const REFERENCE = /\$\{((?:data\.)?[a-z0-9_]+\.[A-Za-z0-9_-]+)(?:\.([^{}]*))?\}/g;
+
+/** Every other expression; Terraform takes `$${` for a text. */
+const EXPRESSION = /(?<!\$)\$\{[^{}]*\}/g;
+
+/** Says what a reference stands for whose value is not known. */
+type ReferenceInWords = (address: string, attribute: string | undefined) => string;
 
 /** Names of the principals and objects that plans refer to by id. */
 export class Names {
@@ -84,29 +91,49 @@ export class Names {
   }
 
   /**
-   * An argument of a resource with references and ids by name: the planned value, or, where that is not known, what the
-   * configuration says.
+   * An argument of a resource that says whom or what it is about: the planned value, or, where that is not known, what
+   * the configuration says, with names in place of ids.
    */
-  public argument({ after, configured }: ReviewedResource, argument: string): unknown {
+  public argument(resource: ReviewedResource, argument: string): unknown {
+    return this.planned(resource, argument, (address, attribute) => {
+      const name = this.byAddress.get(address);
+      const isNamed = attribute === undefined || [...IDS, ...NAMES].includes(attribute);
+      return name !== undefined && isNamed ? name : this.described(address, attribute);
+    });
+  }
+
+  /** An argument as a value: a name does not stand for an id that is not known, which is described instead. */
+  public shownArgument(resource: ReviewedResource, argument: string): unknown {
+    return this.planned(resource, argument, (address, attribute) => this.described(address, attribute));
+  }
+
+  /** A value of a configuration without references: planned values, and words for what is not known. */
+  public shown(value: unknown): unknown {
+    return this.resolved(value, (address, attribute) => this.described(address, attribute));
+  }
+
+  private planned({ after, configured }: ReviewedResource, argument: string, words: ReferenceInWords): unknown {
     const planned = after?.[argument];
     const written = configured[argument];
-    return hasUnknown(planned) && written !== undefined ? this.resolved(written) : planned;
+    return hasUnknown(planned) && written !== undefined ? this.resolved(written, words) : planned;
   }
 
-  /** A value of a configuration with references by name. */
-  public resolved(value: unknown): unknown {
-    const replaced = (written: string, address: string, attribute?: string): string =>
-      this.referred(written, address, attribute);
-    return mapTexts(value, (text) => text.replaceAll(REFERENCE, replaced));
+  private resolved(value: unknown, words: ReferenceInWords): unknown {
+    const replaced = (_written: string, address: string, attribute?: string): string => {
+      const known = this.values.get(address)?.[attribute ?? ""];
+      return typeof known === "string" && known !== UNKNOWN ? known : words(address, attribute);
+    };
+    return mapTexts(value, (text) => text.replaceAll(REFERENCE, replaced).replaceAll(EXPRESSION, UNKNOWN));
   }
 
-  /** What a reference in a configuration stands for: the planned value, else the object's name; as written otherwise. */
-  private referred(written: string, address: string, attribute: string | undefined): string {
-    const known = this.values.get(address)?.[attribute ?? ""];
-    if (typeof known === "string" && known !== UNKNOWN) return known;
-    const name = this.byAddress.get(address);
-    if (name === undefined) return written;
-    return attribute === undefined || [...IDS, ...NAMES].includes(attribute) ? name : `(${attribute} of ${name})`;
+  /**
+   * What is known only after the apply, e.g. "(arn of S3 bucket data)": by its address where it has no name, without
+   * words where another stack makes it.
+   */
+  private described(address: string, attribute = "id"): string {
+    const [type = "", own = ""] = address.replace(/^data\./, "").split(".");
+    if (type === "terraform_remote_state") return UNKNOWN;
+    return `(${attribute} of ${typeInWords(type)} ${this.byAddress.get(address) ?? own})`;
   }
 
   /** A key has no name of its own: it is called by its alias. */

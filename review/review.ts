@@ -1,8 +1,8 @@
-import { isBlocking, type Verdict } from "../guard/guard";
 import { stackReview } from "./changes";
 import { estimateCost } from "./cost/estimate";
+import { guardReview } from "./guard-review";
 import type { ReviewContext, ReviewedStack } from "./input";
-import type { GuardReview, PlanReview } from "./model";
+import type { PlanReview } from "./model";
 import { Names } from "./names";
 import { permissionChanges } from "./permissions/permissions";
 import { removalsOf } from "./removals";
@@ -43,20 +43,4 @@ export function reviewPlans(stacks: readonly ReviewedStack[], context: ReviewCon
       command: `./fraudops plan ${[stage, ...(refreshed ? [] : ["--no-refresh"])].join(" ")}`,
     },
   });
-}
-
-function guardReview(verdict: Verdict): GuardReview {
-  return {
-    blocks: isBlocking(verdict),
-    examined: verdict.examined,
-    findings: verdict.findings,
-    waived: verdict.waived.map(({ finding, waiver }) => ({
-      rule: finding.rule,
-      resource: finding.resource,
-      found: finding.found,
-      reason: waiver.reason,
-      expires: waiver.expires,
-    })),
-    allowedLosses: verdict.allowedLosses.map(({ resource, found }) => ({ resource, found })),
-  };
 }

@@ -1,4 +1,5 @@
 import type { Command } from "commander";
+import type { PriceList } from "../../review/cost/price-list";
 import { renderCost } from "../../review/render/cost";
 import { stageReviewer } from "../review/stage-reviewer";
 import type { TargetOptions } from "../target";
@@ -10,7 +11,7 @@ import { planAndJudge } from "./plan";
 import { printJson } from "./print-json";
 
 interface CostOptions extends TargetOptions {
-  readonly prices?: string;
+  readonly prices?: PriceList;
   readonly json?: boolean;
   readonly refresh: boolean;
 }
@@ -25,9 +26,9 @@ export function addCostCommand(program: Command): void {
   document(command, {
     examples: [
       ["cost dev", "quantities, prices and sums"],
-      ["cost prod --prices our-prices.yaml --json", "by prices of your own, for programs"],
+      ["cost prod --prices config/prices.yaml --json", "by prices of your own, for programs"],
     ],
-    json: `{ currency, before: { idle, busy, unknown }, after, lines: [...], assumptions, sources }, USD a month`,
+    json: `{ currency, before: { idle, busy, unknown }, after, lines: [...], assumptions, tiers, regions, sources }, USD a month`,
   });
   command.action(cost);
 }

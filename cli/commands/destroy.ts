@@ -6,17 +6,17 @@ import { emptyingLines, emptyModel } from "../operations/empty-model";
 import { modelsToEmpty } from "../operations/models-to-empty";
 import { UserError } from "../project";
 import { reviewText, stageReviewer } from "../review/stage-reviewer";
-import type { TargetOptions } from "../target";
+import type { Target, TargetOptions } from "../target";
 import { synthesizeStage } from "../terraform/deploy";
 import { refuseAbandoned } from "../terraform/abandoned";
 import { destroyStage, planDestruction, requireAllowedLosses } from "../terraform/destroy";
 import type { StackPlan } from "../terraform/plan";
 import { changeText } from "../terraform/stack-change";
 import { document } from "./documentation";
-import { addStageArgument, withStacks } from "./open-stacks";
+import { addStageArgument, withStacks, type OpenStacks } from "./open-stacks";
 import { addTargetOptions, projectOption } from "./options";
 import { printJson } from "./print-json";
-import { projectsOf, readStage } from "./stage-projects";
+import { projectsOf, readStage, type Stage } from "./stage-projects";
 
 interface DestroyOptions extends TargetOptions {
   readonly project?: string;
@@ -46,15 +46,18 @@ async function destroy(name: string, { project, yes, json, ...options }: Destroy
   if (name === SHARED) {
     throw new UserError("what all stages share is destroyed by hand, after the last stage: README.md, Tearing down");
   }
-  await withStacks(name, { ...options, json }, async ({ target, request }) => {
+  const requireUnprotected = (target: Target): Stage => {
     const stage = readStage(name, target);
+    if (!stage.config.deletionProtection || project !== undefined) return stage;
+    const reason = name === "prod" ? " and `retirement: <why>`" : "";
+    throw new UserError(
+      `stage ${name} has deletionProtection: nothing was destroyed. To retire it, set \`deletionProtection: false\`${reason} in its file, apply, then destroy it`,
+    );
+  };
+  const run = async ({ target, request }: OpenStacks): Promise<void> => {
+    // Once more: it may have been protected while this command waited for another.
+    const stage = requireUnprotected(target);
     const projects = projectsOf(stage.config, project);
-    if (stage.config.deletionProtection && project === undefined) {
-      const reason = name === "prod" ? " and `retirement: <why>`" : "";
-      throw new UserError(
-        `stage ${name} has deletionProtection: nothing was destroyed. To retire it, set \`deletionProtection: false\`${reason} in its file, apply, then destroy it`,
-      );
-    }
     const print = json === true ? console.error : console.log;
     const { scope, stacks, folderOf } = await synthesizeStage(request);
     const isMeant = (stack: string): boolean => project === undefined || stack === stageStackName(name, project);
@@ -64,14 +67,9 @@ async function destroy(name: string, { project, yes, json, ...options }: Destroy
     const plans = await planDestruction(chosen, folderOf, { note: print });
     const withModel = projects.filter((each) => plans.some((plan) => hasModel(plan, name, each)));
     const models = await modelsToEmpty(stage, withModel, target);
-    print(
-      [
-        `## Models of \`${name}\``,
-        "",
-        ...models.flatMap(({ plan }) => emptyingLines(plan)).map((it) => `- ${it}`),
-        "",
-      ].join("\n"),
-    );
+    const emptied = models.flatMap(({ plan }) => emptyingLines(plan)).map((it) => `- ${it}`);
+    print([`Models of \`${name}\``, ...emptied, ""].join("
+"));
     const review = await stageReviewer(request, target);
     print(reviewText(review(plans)));
     if (yes !== true) await confirm({ text: `Delete all of this from ${name}, ${target.description}?`, word: name });
@@ -80,7 +78,8 @@ async function destroy(name: string, { project, yes, json, ...options }: Destroy
     const changes = await destroyStage(plans, folderOf, { live: () => undefined, reached: print });
     if (json === true) printJson({ stage: name, emptied: models.map(({ plan }) => plan.model), changes });
     else print(`destroyed: ${changes.map(changeText).join(", ") || "nothing was there"}`);
-  });
+  };
+  await withStacks(name, { ...options, json }, run, requireUnprotected);
 }
 
 /** Whether a plan deletes the registered model of a project. */

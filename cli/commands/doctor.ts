@@ -1,6 +1,6 @@
 import type { Command } from "commander";
 import { examine } from "../doctor/examine";
-import { textTable } from "../report/text-table";
+import { textTable } from "../../core/text-table";
 import { document } from "./documentation";
 import { homeOption } from "./options";
 import { printJson } from "./print-json";

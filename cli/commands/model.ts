@@ -7,7 +7,7 @@ import { emptyingLines, emptyModel } from "../operations/empty-model";
 import { modelToEmpty } from "../operations/models-to-empty";
 import { rollback } from "../operations/rollback";
 import { UserError } from "../project";
-import { textTable } from "../report/text-table";
+import { textTable } from "../../core/text-table";
 import type { Target, TargetOptions } from "../target";
 import { document, LAUNCHER } from "./documentation";
 import { addTargetOptions, onlyProjectOption, projectOption, stageArgument } from "./options";

@@ -1,6 +1,5 @@
 import { Option, type Command } from "commander";
 import { connect } from "../connect";
-import { readRun } from "../databricks/follow";
 import { UserError } from "../project";
 import { sandboxStatus, signInLink } from "../sandbox/control";
 import type { TargetOptions } from "../target";
@@ -8,6 +7,7 @@ import { document } from "./documentation";
 import { openStage } from "./open-stage";
 import { addTargetOptions, parseRunId, stageArgument } from "./options";
 import { printJson } from "./print-json";
+import { runOfStage } from "./run-of-stage";
 
 interface OpenOptions extends TargetOptions {
   readonly mlflow?: true;
@@ -42,7 +42,7 @@ async function open(name: string, runId: number | undefined, options: OpenOption
   // The address alone is what a script wants on standard output.
   const { target, stage } = await openStage(name, { ...options, json: true });
   const { host, client } = await connect(stage, target);
-  const run = runId === undefined ? undefined : await readRun(client, runId);
+  const run = runId === undefined ? undefined : await runOfStage(client, name, runId);
   let url = run?.run_page_url ?? `${host}${options.mlflow === true ? "/ml/experiments" : ""}`;
   if (target.sandbox !== undefined) {
     const { workspaces } = await sandboxStatus(target.sandbox);

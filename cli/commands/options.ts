@@ -1,4 +1,5 @@
 import { Argument, InvalidArgumentError, Option, type Command } from "commander";
+import { loadPrices } from "../../config/prices/load";
 import { existsSync, statSync } from "node:fs";
 import path from "node:path";
 import { projectRoot, sandboxHome } from "../project";
@@ -26,7 +27,10 @@ export function stageArgument(): Argument {
 
 /** `--prices <file>` of commands that estimate costs. */
 export function pricesOption(): Option {
-  return new Option("--prices <file>", "price list in the shape of config/prices.yaml, which is read otherwise");
+  return new Option(
+    "--prices <file>",
+    "price list in the shape of config/prices.yaml, which is read otherwise",
+  ).argParser(loadPrices);
 }
 
 /** `--no-refresh` of commands that plan and change nothing. */

@@ -3,6 +3,7 @@ import { writeFileSync } from "node:fs";
 import { isBlocking, type Verdict } from "../../guard/guard";
 import { judge } from "../guard/judge";
 import { UserError } from "../project";
+import type { PriceList } from "../../review/cost/price-list";
 import { gitlabReport } from "../../review/render/gitlab";
 import { renderMarkdown } from "../../review/render/markdown";
 import { reviewText, stageReviewer } from "../review/stage-reviewer";
@@ -22,7 +23,7 @@ interface PlanOptions extends PlanMode, TargetOptions {
   readonly json?: boolean;
   readonly out?: string;
   readonly comment?: string;
-  readonly prices?: string;
+  readonly prices?: PriceList;
   readonly gitlab?: string;
   readonly detailedExitcode?: boolean;
 }

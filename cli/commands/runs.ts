@@ -2,19 +2,20 @@ import type { Command } from "commander";
 import { existsSync } from "node:fs";
 import path from "node:path";
 import { connect } from "../connect";
-import { followRun, readRun } from "../databricks/follow";
+import { followRun } from "../databricks/follow";
 import { taskErrors } from "../databricks/jobs";
 import { hasEnded, hasRun, inOrder, outcomeOf, secondsOf, type Run, type TaskRun } from "../databricks/run";
 import { jobsNamed, runsOf } from "../databricks/stage-jobs";
 import { UserError } from "../project";
 import { durationText, runJson, taskLine, timeText } from "../report/run-text";
-import { textTable } from "../report/text-table";
+import { textTable } from "../../core/text-table";
 import { shownPath } from "../shown-path";
 import type { TargetOptions } from "../target";
 import { document } from "./documentation";
 import { openStage } from "./open-stage";
 import { addTargetOptions, limitOption, parseRunId, projectOption, stageArgument } from "./options";
 import { printJson } from "./print-json";
+import { runOfStage } from "./run-of-stage";
 import { projectsOf } from "./stage-projects";
 
 interface RunsOptions extends TargetOptions {
@@ -66,7 +67,7 @@ async function runs(name: string, id: number | undefined, options: RunsOptions):
     console.log(newest.length === 0 ? "no runs" : `\n${runTable(newest)}`);
     return;
   }
-  let run = await readRun(client, id);
+  let run = await runOfStage(client, name, id);
   if (!prefixes.some((prefix) => run.run_name?.startsWith(prefix))) {
     throw new UserError(`run ${id} is of the job ${run.run_name ?? "-"}, which is none of stage ${name}`);
   }

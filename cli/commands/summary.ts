@@ -4,7 +4,7 @@ import { connect, type Connection } from "../connect";
 import { outcomeOf, secondsOf } from "../databricks/run";
 import { messageOf } from "../project";
 import { durationText, runJson, timeText } from "../report/run-text";
-import { textTable } from "../report/text-table";
+import { textTable } from "../../core/text-table";
 import { shownPath } from "../shown-path";
 import { summarizeProject, summarizeStacks, type ProjectSummary, type StackSummary } from "../stage-summary";
 import type { Target, TargetOptions } from "../target";

@@ -1,7 +1,8 @@
 import type { Command } from "commander";
 import { existsSync } from "node:fs";
-import { loadService } from "../../config/load";
-import { SHARED_STACKS, stagePart } from "../../core/naming";
+import { loadService, loadStage } from "../../config/load";
+import type { StageConfig } from "../../config/schema";
+import { SHARED_STACKS, stageParts, stageStackName } from "../../core/naming";
 import { configuration } from "../configuration";
 import { SHARED } from "../guard/scope";
 import { UserError } from "../project";
@@ -61,11 +62,21 @@ function requireAllowed([command = ""]: readonly string[]): void {
   throw new UserError(`terraform ${command} is not run here: ${instead}`);
 }
 
-/** The stage whose stack it is. */
+/**
+ * The stage whose stack it is.
+ * @throws UserError with the stacks that there are
+ */
 function stageOf(stack: string): string {
   if (SHARED_STACKS.includes(stack)) return SHARED;
-  const { stages } = loadService(configuration());
-  const found = stages.find(({ stage }) => stagePart(stack, stage) !== undefined)?.stage;
   // A short-lived stage has no file of its own.
-  return found ?? /^(pr-\d+)-/.exec(stack)?.[1] ?? stack;
+  const shortLived = /^(pr-\d+)-/.exec(stack)?.[1];
+  const { stages } = loadService(configuration());
+  const all = shortLived === undefined ? stages : [loadStage(shortLived, configuration())];
+  const stacksOf = ({ stage, projects }: StageConfig): readonly string[] =>
+    stageParts(...Object.keys(projects)).map((part) => stageStackName(stage, part));
+  const found = all.find((stage) => stacksOf(stage).includes(stack));
+  if (found !== undefined) return found.stage;
+  throw new UserError(
+    `there is no stack "${stack}"; there: ${[...SHARED_STACKS, ...all.flatMap(stacksOf)].join(", ")}`,
+  );
 }

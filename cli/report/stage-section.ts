@@ -1,3 +1,4 @@
+import { counted } from "../../review/words";
 import type { StageOutcome } from "../rehearsal/outcome";
 import { DOMAINS } from "./architecture/domains";
 import { html, Html, table } from "./html";
@@ -71,7 +72,7 @@ function guardText({ verdict }: StageOutcome): Html {
   if (verdict === undefined) return html`<p class="quiet">the guard was not asked</p>`;
   const { findings, waived, allowedLosses, examined } = verdict;
   const errors = findings.filter(({ severity }) => severity === "error").length;
-  const counts = `${examined} resources examined: ${errors} errors, ${findings.length - errors} warnings, ${waived.length} waived, ${allowedLosses.length} losses allowed`;
+  const counts = `${counted(examined, "resource")} examined: ${counted(errors, "error")}, ${counted(findings.length - errors, "warning")}, ${waived.length} waived, ${counted(allowedLosses.length, "loss", "losses")} allowed`;
   const rows = findings.map(({ severity, rule, resource, found }) => [severity, rule, resource, found]);
   return html`<p class="${errors > 0 ? "bad" : "ok"}">${counts}</p>
     ${rows.length === 0 ? "" : table(["severity", "rule", "resource", "found"], rows)}`;

@@ -1,7 +1,7 @@
 import type { SandboxStatus } from "../sandbox/control";
 import { durationText, timeText } from "./run-text";
 import { outcomeOf, secondsOf } from "../databricks/run";
-import { textTable } from "./text-table";
+import { textTable } from "../../core/text-table";
 
 /** Most runs that are shown, the newest first. */
 const RUNS = 10;

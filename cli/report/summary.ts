@@ -1,7 +1,7 @@
 import type { Scored } from "../databricks/scoring";
 import type { Rehearsal } from "../rehearsal/rehearse";
 import { STAGE_STEPS } from "../rehearsal/steps";
-import { textTable } from "./text-table";
+import { textTable } from "../../core/text-table";
 
 /** The rehearsal in one table, and what failed below it. */
 export function summaryTable(rehearsal: Rehearsal): string {

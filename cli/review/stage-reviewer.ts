@@ -1,6 +1,7 @@
 import path from "node:path";
 import { loadPrices } from "../../config/prices/load";
 import type { Verdict } from "../../guard/guard";
+import type { PriceList } from "../../review/cost/price-list";
 import type { PlanReview } from "../../review/model";
 import { renderTerminal } from "../../review/render/terminal";
 import { reviewPlans } from "../../review/review";
@@ -17,8 +18,8 @@ import { reviewedStacks } from "./reviewed-stacks";
 export interface ReviewOptions {
   /** Whether the plans ask the clouds for what is there. @default true */
   readonly refresh?: boolean | undefined;
-  /** Price list in the shape of `config/prices.yaml`. @default - that file */
-  readonly prices?: string | undefined;
+  /** @default - `config/prices.yaml` */
+  readonly prices?: PriceList | undefined;
 }
 
 /** Reviews plans of one stage, with what the guard found in them unless it was not asked. */
@@ -35,7 +36,7 @@ export async function stageReviewer(
 ): Promise<StageReviewer> {
   const options = configuration(overlay);
   const scope = guardScope(name, options);
-  const list = loadPrices(prices ?? path.join(options.directory, "prices.yaml"));
+  const list = prices ?? loadPrices(path.join(options.directory, "prices.yaml"));
   const { commit, dirty } = await workingTree();
   return (plans, verdict) =>
     reviewPlans(

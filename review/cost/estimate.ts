@@ -21,23 +21,30 @@ export function estimateCost(
   prices: PriceList,
 ): CostReview {
   const lines = new Map<string, CostLine>();
+  const [tiers, regions] = [new Set<string>(), new Set<string>()];
   for (const side of ["before", "after"] as const) {
     const valued = resources.map((resource) => withConfigured(resource, names));
     const context = contextOf(valued, side, prices);
     for (const resource of valued) {
       const region = regionOf(stacks, resource, prices);
-      for (const quantity of quantitiesOf(resource, side, context))
+      for (const quantity of quantitiesOf(resource, side, context)) {
         add(lines, resource, side, quantity, prices, region);
+        tiers.add(context.tier);
+        regions.add(region);
+      }
     }
   }
   const all = inOrder([...lines.values()]);
+  const { pricingTier: _tier, region: _region, ...assumptions } = prices.assumptions;
   const types = [...new Set(resources.map(({ type }) => type))];
   return {
     currency: "USD",
     before: total(all, "before"),
     after: total(all, "after"),
     lines: all,
-    assumptions: prices.assumptions,
+    assumptions,
+    tiers: [...tiers],
+    regions: [...regions],
     sources: prices.sources,
     notCounted: types.filter((type) => RULES[type] === undefined && !isFree(type)).sort(),
     notPlanned: stacks.filter(({ plan }) => plan === undefined).map(({ stack }) => stack),

@@ -36,7 +36,12 @@ export interface CostReview {
   readonly before: MonthlyCost;
   readonly after: MonthlyCost;
   readonly lines: readonly CostLine[];
-  readonly assumptions: CostAssumptions;
+  /** Quantities that no plan states. */
+  readonly assumptions: Omit<CostAssumptions, "pricingTier" | "region">;
+  /** Tiers of workspace that were priced, before and after. */
+  readonly tiers: readonly string[];
+  /** Regions whose prices were taken. */
+  readonly regions: readonly string[];
   readonly sources: Readonly<Record<string, PriceSource>>;
   /** Types of resources in the plans that the estimate knows nothing of. */
   readonly notCounted: readonly string[];

@@ -36,7 +36,8 @@ export const NETWORK: readonly Family[] = [
   {
     types: ["databricks_mws_private_access_settings"],
     holdings: (side) => {
-      if (side.value("public_access_enabled") !== true) return [];
+      // A workspace without such settings is public: new ones let nobody in who was kept out before.
+      if (side.value("public_access_enabled") !== true || !side.isOld) return [];
       const who = `every workspace with the private access settings ${code(side.text("private_access_settings_name"))}`;
       const rights = ["reachable from the internet by anyone with credentials"];
       return [{ wording: "is", who, what: "", rights, alarming: rights }];

@@ -24,13 +24,13 @@ export function placedStatements(resource: ReviewedResource, names: Names): read
   return (["before", "after"] as const).flatMap((side) => {
     const values = valuesOf(resource, side, names);
     if (values === undefined) return [];
-    const configured = names.resolved(resource.configured) as JsonObject;
+    const configured = names.shown(resource.configured) as JsonObject;
     return policyDocuments({ type: resource.type, values, configured }).flatMap(({ kind, statements }) =>
       (statements ?? []).map((statement) => ({
         stack: resource.stack,
         side,
         kind,
-        holder: holderOf(resource, values, names),
+        holder: holderOf(resource, side, names),
         statement,
       })),
     );
@@ -47,7 +47,7 @@ export function unreadablePolicy(resource: ReviewedResource, names: Names): stri
   const isBroken = policyDocuments({ type: resource.type, values, configured: resource.configured }).some(
     ({ statements }) => statements === undefined,
   );
-  return isUnread || isBroken ? holderOf(resource, values, names) : undefined;
+  return isUnread || isBroken ? holderOf(resource, "after", names) : undefined;
 }
 
 /** Whether a statement gives so much that a reviewer must not overlook it. */
@@ -61,14 +61,17 @@ export function isAlarming({ kind, statement }: Pick<PlacedStatement, "kind" | "
 function valuesOf(resource: ReviewedResource, side: "before" | "after", names: Names): JsonObject | undefined {
   const values = resource[side];
   if (values === undefined || side === "before") return values;
-  return Object.fromEntries(Object.keys(values).map((key) => [key, names.argument(resource, key)]));
+  return Object.fromEntries(Object.keys(values).map((key) => [key, names.shownArgument(resource, key)]));
 }
 
 /** What a policy is of, and the argument that names it; the resource's own name where none does. By the type of the resource that holds it. */
-function holderOf({ type, address }: ReviewedResource, values: JsonObject, names: Names): string {
+function holderOf(resource: ReviewedResource, side: "before" | "after", names: Names): string {
+  const { type, address } = resource;
+  const valueOf = (key: string): unknown =>
+    side === "before" ? resource.before?.[key] : names.argument(resource, key);
   const [argument, kind] = HOLDERS[type] ?? ["name", typeInWords(type.replace(/_policy$/, ""))];
-  const own = argument === "" ? names.at(address) : values[argument];
-  const named = [own, values["name"], values["description"]].find(
+  const own = argument === "" ? names.at(address) : valueOf(argument);
+  const named = [own, valueOf("name"), valueOf("description")].find(
     (value) => typeof value === "string" && value !== "" && value !== UNKNOWN,
   );
   return `${kind} ${code(named === undefined ? address : names.of(named))}`;

@@ -37,6 +37,7 @@ const SIGNS = { same: " ", gap: " ", added: "+", removed: "-" } as const;
 /** Words of the review in place of a value, as they are; everything else as JSON. */
 export function value(it: unknown): string {
   const isWords =
-    typeof it === "string" && /^(\(sensitive value\)|\(known after apply\)|a policy of \d+ statements?)$/.test(it);
+    typeof it === "string" &&
+    /^(\(sensitive value\)|\(known after apply\)|\(\w+ of [^()]+\)|a policy of \d+ statements?)$/.test(it);
   return isWords ? it : shown(it);
 }

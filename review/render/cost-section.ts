@@ -16,7 +16,7 @@ export function costSection(cost: CostReview, isDetailed = false): readonly Sect
   return [
     {
       title: "Cost a month, estimated",
-      lead: [prose(sentence(cost)), ...caveats(cost), ...differences],
+      lead: [prose(sentence(cost, isDetailed)), ...caveats(cost), ...differences],
       items: isDetailed || differences.length > 0 ? [table(lines), ...assumptions(cost)] : [],
       noun: "parts of the estimate",
       fold: "Quantities, prices and assumptions",
@@ -28,12 +28,14 @@ export function costSection(cost: CostReview, isDetailed = false): readonly Sect
 const MOST_CHANGES = 6;
 
 /** The totals in one sentence. */
-function sentence({ before, after }: CostReview): string {
+function sentence({ before, after }: CostReview, isDetailed: boolean): string {
   const both = (kind: "idle" | "busy"): string => {
     const [old, planned] = [usd(before[kind]), usd(after[kind])];
-    return old === planned ? `${planned} (unchanged)` : `${planned} (before: ${old})`;
+    return old === planned ? `USD ${planned}` : `USD ${planned} (before: ${old})`;
   };
-  return `USD ${both("idle")} when nobody uses it, USD ${both("busy")} with the use that is assumed. From list prices, without taxes, discounts and data transfer.`;
+  const isSame = usd(before.idle) === usd(after.idle) && usd(before.busy) === usd(after.busy);
+  const unchanged = isSame && !isDetailed ? "Unchanged: " : "";
+  return `${unchanged}${both("idle")} when nobody uses it, ${both("busy")} with the use that is assumed. From list prices, without taxes, discounts and data transfer.`;
 }
 
 /** What costs more or less than before, the largest difference first. */
@@ -79,16 +81,17 @@ function caveats({ before, after, notCounted, notPlanned }: CostReview): readonl
 }
 
 function table(lines: readonly CostLine[]): Block {
+  const isChanging = lines.some((line) => rangeOf([line], "before").text !== rangeOf([line], "after").text);
   return {
     kind: "table",
-    head: ["part", "what", "a month", "unit price", "USD", "USD before"],
+    head: ["part", "what", "a month", "unit price", "USD", ...(isChanging ? ["USD before"] : [])],
     rows: lines.map((line) => [
       code(line.part),
       line.what,
       quantityOf(line),
       line.unitPrice === undefined ? `unknown (${code(line.item)})` : `${String(line.unitPrice)} (${code(line.item)})`,
       rangeOf([line], "after").text,
-      rangeOf([line], "before").text,
+      ...(isChanging ? [rangeOf([line], "before").text] : []),
     ]),
   };
 }
@@ -98,14 +101,19 @@ function quantityOf({ after, unit }: CostLine): string {
   return idle === busy ? `${idle} ${unit}` : `${idle} to ${busy} ${unit}`;
 }
 
-function assumptions({ assumptions: assumed, sources, lines }: CostReview): readonly Block[] {
+function assumptions({ assumptions: assumed, tiers, regions, sources, lines }: CostReview): readonly Block[] {
   const stated = Object.entries(assumed).map(([name, value]) => `${code(name)} ${String(value)}`);
   const used = [...new Set(lines.flatMap(({ source }) => source ?? []))];
   const read = used.flatMap((name) => {
     const source = sources[name];
     return source === undefined ? [] : [`${code(name)}: ${source.url}, read on ${source.date}`];
   });
-  return [bullet("Assumed:", stated), ...(read.length > 0 ? [bullet("Prices:", read)] : [])];
+  const priced = [`tier ${listed(tiers.map(code))}`, `region ${listed(regions.map(code))}`];
+  return [
+    bullet("Priced for:", priced),
+    bullet("Assumed:", stated),
+    ...(read.length > 0 ? [bullet("Prices:", read)] : []),
+  ];
 }
 
 /** Dollars for people: cents below a hundred. */

@@ -1,6 +1,7 @@
 import type { PlanReview } from "../model";
 import type { Block, Section, SignedLine } from "./section";
 import { sectionsOf } from "./sections";
+import { tableLines } from "./table-lines";
 import { wrapped } from "./wrap";
 
 /** What a terminal can show. */
@@ -50,9 +51,7 @@ function blockLines(it: Block, width: number, paint: Paint): readonly string[] {
     case "change":
       return [...wrapped(it.heading, width, "  "), ...it.lines.flatMap((line) => signedLines(line, width, paint))];
     case "table":
-      return it.rows
-        .map((cells) => cells.map((cell, index) => `${it.head[index] ?? ""} ${cell}`))
-        .flatMap((cells) => wrapped(cells.join(", "), width, "- ", "  "));
+      return ["", ...tableLines([it.head, ...it.rows], width), ""];
   }
 }
 

@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { addJobCommand } from "../../cli/commands/job";
 import { addModelCommands } from "../../cli/commands/model";
+import { addOpenCommand } from "../../cli/commands/open";
 import { addRunsCommand } from "../../cli/commands/runs";
 import { addSummaryCommand } from "../../cli/commands/summary";
 import { addQueryCommand } from "../../cli/commands/query";
@@ -57,6 +58,8 @@ function answer({ url, body }: Received): Answer {
   if (pathname.endsWith("/jobs/get")) return { body: { settings: { tasks: [{ python_wheel_task: VERSIONED }] } } };
   if (pathname.endsWith("/runs/list")) return { body: { runs: query("job_id") === "1" ? [OLD_RUN, NEW_RUN] : [] } };
   if (pathname.endsWith("/runs/get") && query("run_id") === "7") return { body: { ...NEW_RUN, tasks: TASKS } };
+  if (pathname.endsWith("/runs/get") && query("run_id") === "99")
+    return { status: 400, body: { error_code: "INVALID_PARAMETER_VALUE", message: "Run 99 does not exist." } };
   if (pathname.endsWith("/runs/get") && query("run_id") === "9")
     return { body: { ...NEW_RUN, run_name: "of another" } };
   if (pathname.endsWith("/runs/get-output")) return { body: { error: "no rows" } };
@@ -87,6 +90,7 @@ function addProject(): void {
 function fraudops(...args: readonly string[]): Promise<unknown> {
   const program = new Command().exitOverride().configureOutput({ writeErr: () => undefined });
   addJobCommand(program);
+  addOpenCommand(program);
   addRunsCommand(program);
   addQueryCommand(program);
   addSummaryCommand(program);
@@ -191,6 +195,8 @@ test("a run is shown with its tasks as they began, and the error of the one that
 
 test.each([
   [["runs", "dev", "9"], "run 9 is of the job of another, which is none of stage dev"],
+  [["runs", "dev", "99"], "has no run 99: `./fraudops runs dev` lists them"],
+  [["open", "dev", "99"], "has no run 99: `./fraudops runs dev` lists them"],
   [["runs", "dev", "7", "--cancel"], "run 7 has ended already: FAILED"],
   [["runs", "dev", "--cancel"], "--cancel takes a run id"],
 ])("fails on %j, and cancels nothing", async (args, expected) => {

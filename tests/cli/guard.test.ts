@@ -4,7 +4,7 @@ import path from "node:path";
 import { judge } from "../../cli/guard/judge";
 import { guardScope, partOf } from "../../cli/guard/scope";
 import { UserError } from "../../cli/project";
-import { verdictText } from "../../cli/report/verdict-text";
+import { renderGuard } from "../../review/render/guard";
 import type { StackPlan } from "../../cli/terraform/plan";
 import type { GuardFinding } from "../../guard/guard";
 import { resource, stackOf } from "../guard/support/plan";
@@ -90,23 +90,21 @@ test("the text begins with what stops an apply, and shows what is accepted and w
   const waiver = { rule: "c", resource: "workspace/aws_vpc.c", reason: "logged elsewhere", expires: "2026-12-31" };
   const loss = { resource: "platform/databricks_volume.v", replaced: true, found: "is replaced, and all with it" };
 
-  expect(
-    verdictText("dev", {
-      findings: [finding("error", "a"), finding("warning", "b")],
-      waived: [{ finding: finding("error", "c"), waiver }],
-      allowedLosses: [loss],
-      examined: 12,
-    }),
-  ).toBe(`## Guard of \`dev\`
-
+  const verdict = {
+    findings: [finding("error", "a"), finding("warning", "b")],
+    waived: [{ finding: finding("error", "c"), waiver }],
+    allowedLosses: [loss],
+    examined: 12,
+  };
+  expect(renderGuard("dev", verdict, { colour: false, columns: 100 })).toBe(`Guard of \`dev\`
+The guard stops this plan: 1 error.
 12 resources examined: 1 error, 1 warning, 1 waived, 1 loss allowed.
-
-- **error** \`a\` at \`workspace/aws_vpc.a\`: a is broken.
-  Mend a.
-- **warning** \`b\` at \`workspace/aws_vpc.b\`: b is broken.
-  Mend b.
+- error: \`a\` at \`workspace/aws_vpc.a\`: a is broken.
+    - Mend a.
+- warning: \`b\` at \`workspace/aws_vpc.b\`: b is broken.
+    - Mend b.
 - waived until 2026-12-31: \`c\` at \`workspace/aws_vpc.c\`: c is broken.
-  logged elsewhere
+    - logged elsewhere
 - allowed: \`platform/databricks_volume.v\` is replaced, and all with it.
 `);
 });

@@ -6,7 +6,7 @@ import { nameOf, type SynthesizedStack } from "../../cli/report/architecture/sta
 import { curveSvg } from "../../cli/report/curve";
 import { page } from "../../cli/report/page";
 import { scoreTable, summaryTable } from "../../cli/report/summary";
-import { textTable } from "../../cli/report/text-table";
+import { textTable } from "../../core/text-table";
 import type { StageOutcome } from "../../cli/rehearsal/outcome";
 import { passed } from "../../cli/rehearsal/outcome";
 import type { Rehearsal } from "../../cli/rehearsal/rehearse";
@@ -162,7 +162,7 @@ test("a stage shows the gate's limits beside the metric, the guard's verdict and
   const full = { ...outcome(true), prAuc: 0.681, gate: { minPrAuc: 0.5 }, verdict, runs: { training: 1000002 } };
   const html = page({ ...rehearsal(true), outcomes: [{ ...full, taskSeconds: { train: 3 } }] }, [], ORIGIN);
   expect(html).toContain("<b>minPrAuc 0.5</b>");
-  expect(html).toContain("108 resources examined: 0 errors, 1 warnings, 0 waived, 0 losses allowed");
+  expect(html).toContain("108 resources examined: 0 errors, 1 warning, 0 waived, 0 losses allowed");
   expect(html).toContain("no log");
   expect(html).toContain('href="runs/1000002/train-0.log"');
   expect(page(rehearsal(true), [], ORIGIN)).toContain("the guard was not asked");

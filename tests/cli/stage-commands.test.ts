@@ -3,7 +3,11 @@ import { mkdtempSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { addStageCommands } from "../../cli/commands/stage";
+import { withFolder } from "../../cli/folder-lock";
 import { hasCheckov } from "../../cli/guard/checkov";
+
+// Another command works on the stacks, and does not end.
+jest.mock("../../cli/folder-lock", () => ({ withFolder: jest.fn(() => new Promise(() => undefined)) }));
 
 /** A stage that is not there: whoever comes as far as its plan says so. */
 const NO_STAGE = "prdo";
@@ -41,6 +45,12 @@ test("plan takes a file that is not there yet", async () => {
 });
 
 describe("terraform", () => {
+  test.each(["nope", "dev-nope", "pr-7-nope"])("fails on %s with the stacks that there are", async (stack) => {
+    await expect(fraudops("terraform", stack, "--", "show")).rejects.toThrow(
+      /no stack "\S+"; there: bootstrap, account, .*-workspace, /,
+    );
+  });
+
   test.each([["apply"], ["destroy"]])("fails to %s, which would pass the guard by", async (command) => {
     await expect(fraudops("terraform", "dev-fraud", "--", command)).rejects.toThrow(`./fraudops ${command} <stage>`);
   });
@@ -53,6 +63,22 @@ describe("terraform", () => {
       );
     },
   );
+});
+
+describe("while another command works on the stacks", () => {
+  test.each(["plan", "guard", "apply", "drift", "destroy"])("%s fails at once on an unknown stage", async (command) => {
+    await expect(fraudops(command, NO_STAGE, "--cloud")).rejects.toThrow(NO_STAGE);
+    expect(withFolder).not.toHaveBeenCalled();
+  });
+
+  test("destroy fails at once on a stage that protects its data", async () => {
+    await expect(fraudops("destroy", "prod", "--cloud", "--yes")).rejects.toThrow("deletionProtection");
+  });
+
+  test("plan fails at once without its price list", async () => {
+    const prices = path.join(folder, "missing.yaml");
+    await expect(fraudops("plan", "dev", "--cloud", "--prices", prices)).rejects.toThrow(prices);
+  });
 });
 
 test("destroy fails on what all stages share", async () => {

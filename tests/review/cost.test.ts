@@ -1,6 +1,7 @@
 import type { CostReview } from "../../review/cost/model";
 import { cronRunsPerMonth } from "../../review/cost/schedule";
 import { reviewPlans } from "../../review/review";
+import { renderCost } from "../../review/render/cost";
 import { renderMarkdown } from "../../review/render/markdown";
 import { CONTEXT, planned, reviewOf, stackOf, type Planned } from "./support/plans";
 
@@ -156,6 +157,40 @@ test("the text says that it is an estimate, what it assumes and where the prices
   expect(text).toContain("### Cost a month, estimated");
   expect(text).toContain("`natGatewayGb` 20");
   expect(text).toMatch(/`aws-vpc`: https:\/\/aws\.amazon\.com\/vpc\/pricing\/ .*, read on \d{4}-\d{2}-\d{2}/);
+});
+
+test("the tier and region that were priced are said, not those that would be assumed", () => {
+  const job = planned("databricks_job.j", null, { name: "j", ...cluster("m6gd.xlarge") });
+  const stack = stackOf("dev-fraud", tier("ENTERPRISE"), job);
+  const provider = { aws: [{ region: "eu-west-1" }] };
+  const review = reviewOf({ ...stack, configuration: { ...stack.configuration, provider } });
+  expect(review.cost).toMatchObject({ tiers: ["ENTERPRISE"], regions: ["eu-west-1"] });
+  const text = renderMarkdown(review);
+  expect(text).toContain("- tier `ENTERPRISE`\n  - region `eu-west-1`");
+  expect(text).not.toMatch(/pricingTier|PREMIUM|eu-central-1/);
+});
+
+test("on a terminal the quantities stand in columns, without a before where nothing changes", () => {
+  const values = { subnet_id: "s" };
+  const review = reviewOf(stackOf("dev-workspace", planned("aws_nat_gateway.n", values, values)));
+  const lines = renderCost(review, 120).split("\n");
+  expect(lines.filter((line) => /^(part|--|`workspace`)/.test(line))).toEqual([
+    "part         what                  a month     unit price                  USD",
+    "-----------  --------------------  ----------  --------------------------  ------------",
+    "`workspace`  NAT gateway           730 hours   0.052 (`nat-gateway-hour`)  37.96",
+    "`workspace`  NAT gateway, traffic  0 to 20 GB  0.052 (`nat-gateway-gb`)    0.00 to 1.04",
+  ]);
+  expect(lines.join("\n")).not.toMatch(/before|unchanged/i);
+  expect(
+    renderCost(review, 60)
+      .split("\n")
+      .filter((line) => line.length > 60),
+  ).toEqual([]);
+});
+
+test("where a cost changes, the table has what it was", () => {
+  const review = reviewOf(stackOf("dev-workspace", planned("aws_nat_gateway.n", { subnet_id: "s" }, null)));
+  expect(renderCost(review, 120)).toMatch(/USD +USD before\n/);
 });
 
 test.each([

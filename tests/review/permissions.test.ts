@@ -287,3 +287,31 @@ test("what another stack has not made yet is said to be unknown, not shown as a 
     "`deploy` may now `CREATE_CATALOG` on metastore `(known after apply)`",
   ]);
 });
+
+describe("private access settings", () => {
+  const settings = (isPublic: boolean) => ({ private_access_settings_name: "s", public_access_enabled: isPublic });
+  const address = "databricks_mws_private_access_settings.s";
+
+  test("raise no alarm when they are new: the workspace was public without them", () => {
+    expect(permissionsOf(planned(address, null, settings(true)))).toEqual([]);
+  });
+
+  test("raise an alarm when they let the internet in that was kept out", () => {
+    expect(permissionsOf(planned(address, settings(false), settings(true)))).toMatchObject([
+      { alarm: true, sentence: expect.stringContaining("is now reachable from the internet") as string },
+    ]);
+  });
+});
+
+test("in a policy, an object whose ARN is not known is described, not named as if that were its ARN", () => {
+  const policy = (resource: string): string =>
+    JSON.stringify({ Statement: [{ Effect: "Allow", Action: "s3:GetObject", Resource: `${resource}/*` }] });
+  const configured = { role: "${aws_iam_role.r.id}", policy: policy("${aws_s3_bucket.b.arn}") };
+  expect(
+    sentencesOf(
+      planned("aws_s3_bucket.b", null, { bucket: "data" }, { unknown: { arn: true } }),
+      planned("aws_iam_role.r", null, { name: "reader" }, { unknown: { id: true } }),
+      planned("aws_iam_role_policy.p", null, {}, { unknown: { role: true, policy: true }, configured }),
+    ),
+  ).toEqual(["role `reader` may now `s3:GetObject` on `(arn of S3 bucket data)/*`"]);
+});

@@ -154,8 +154,12 @@ test("with colour, a terminal gets the same text", () => {
 });
 
 test("a narrow terminal shows all that a wide one does", () => {
-  const text = (columns: number): string => renderTerminal(large(), { colour: false, columns }).replaceAll(/\s/g, "");
-  expect(text(40)).toBe(text(500));
+  // The cells of a table take turns, line by line, and its rule is as wide as it is.
+  const characters = (columns: number): string =>
+    Array.from(renderTerminal(large(), { colour: false, columns }).replaceAll(/[\s-]/g, ""))
+      .sort()
+      .join("");
+  expect(characters(40) === characters(500)).toBe(true);
 });
 
 test("GitLab counts a replacement as a creation and a deletion", () => {

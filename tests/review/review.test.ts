@@ -212,3 +212,39 @@ test("a resource that only gives rights is called by what they are on", () => {
     "permissions on job `nightly`",
   ]);
 });
+
+test("references to what is not known yet are described, whatever their form", () => {
+  const references = {
+    vpc_id: "${aws_vpc.Network_1.id}",
+    kms_key_id: "${aws_kms_key.k.key_id}",
+    path: "vpc/${aws_vpc.Network_1.id}/x",
+    other: '${join(",", [1])}',
+    tagged: "$${aws:username}",
+  };
+  const unknown = { vpc_id: true, kms_key_id: true, path: true, other: true };
+  const review = reviewOf(
+    stackOf(
+      "dev-workspace",
+      planned("aws_vpc.Network_1", null, { cidr_block: "10.0.0.0/16" }, { unknown: { id: true } }),
+      planned("aws_kms_key.k", null, {}, { unknown: { key_id: true } }),
+      planned(
+        "aws_kms_alias.a",
+        null,
+        { name: "alias/a" },
+        { unknown: { target_key_id: true }, configured: { name: "alias/a", target_key_id: "${aws_kms_key.k.key_id}" } },
+      ),
+      planned("aws_subnet.s", null, { tagged: "$${aws:username}" }, { unknown, configured: references }),
+    ),
+  );
+  const text = renderMarkdown(review);
+  for (const line of [
+    "+ target_key_id: (key_id of KMS key alias/a)",
+    "+ vpc_id: (id of VPC Network_1)",
+    "+ kms_key_id: (key_id of KMS key alias/a)",
+    '+ path: "vpc/(id of VPC Network_1)/x"',
+    "+ other: (known after apply)",
+    '+ tagged: "$${aws:username}"',
+  ]) {
+    expect(text).toContain(`${line}\n`);
+  }
+});
