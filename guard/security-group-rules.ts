@@ -1,5 +1,5 @@
 import type { JsonObject } from "./plan-json";
-import { blocksOf, isSet, type PlannedResource, type PlannedStack } from "./planned-stack";
+import { blocksOf, isSet, UNKNOWN, type PlannedResource, type PlannedStack } from "./planned-stack";
 import { coversInternet } from "./public-ranges";
 
 export type Direction = "ingress" | "egress";
@@ -30,12 +30,44 @@ const ADMIN_PORTS = [22, 3389];
 
 const GROUPS = ["aws_security_group", "aws_default_security_group"];
 
-/** Rules of security groups and access lists of the stack's resource in one direction that meet the whole internet. */
+/** Rules of security groups of the stack's resource in one direction that meet the whole internet, alone or together. */
 export function openings(resource: PlannedResource, stack: PlannedStack, direction: Direction): readonly Opening[] {
-  return rulesOf(resource, direction).flatMap((rule) => {
-    const isOpen = coversInternet([...rule.ranges, ...rangesOf(rule.lists, resource, stack)]);
-    return isOpen ? [{ found: `${ports(rule)} ${where(rule, direction)}`, namesPorts: namesPorts(rule) }] : [];
+  const own = rulesOf(resource, direction);
+  if (own.length === 0) return [];
+  const rangesIn = (rule: TrafficRule, holder: PlannedResource): readonly unknown[] => [
+    ...rule.ranges,
+    ...rangesOf(rule.lists, holder, stack),
+  ];
+  const together = stack.resources
+    .filter((other) => isSameGroup(resource, other))
+    .flatMap((other) => rulesOf(other, direction).map((rule) => ({ rule, ranges: rangesIn(rule, other) })));
+  return own.flatMap((rule) => {
+    const ranges = rangesIn(rule, resource);
+    const all = together.filter((other) => includesPorts(other.rule, rule)).flatMap((other) => other.ranges);
+    if (ranges.length === 0 || !coversInternet([...ranges, ...all])) return [];
+    const place = coversInternet(ranges)
+      ? where(rule, direction)
+      : `${direction === "ingress" ? "from" : "to"} ${ranges.map(String).join(", ")}, with the group's other rules nearly anywhere`;
+    return [{ found: `${ports(rule)} ${place}`, namesPorts: namesPorts(rule) }];
   });
+}
+
+/** Whether two resources hold rules of one security group. */
+function isSameGroup(one: PlannedResource, other: PlannedResource): boolean {
+  if (one.address === other.address) return true;
+  const [group, otherGroup] = [one.text("security_group_id"), other.text("security_group_id")];
+  return (
+    (group !== "" && group !== UNKNOWN && group === otherGroup) ||
+    (GROUPS.includes(one.type) && other.refersTo(one, "security_group_id")) ||
+    (GROUPS.includes(other.type) && one.refersTo(other, "security_group_id"))
+  );
+}
+
+/** Whether what a rule lets through includes all that another one does. */
+function includesPorts(wide: TrafficRule, narrow: TrafficRule): boolean {
+  const isProtocol = isEveryProtocol(wide) || String(wide.protocol) === String(narrow.protocol);
+  if (!isProtocol || isEveryPort(wide)) return isProtocol;
+  return Number(wide.from) <= Number(narrow.from) && Number(narrow.to) <= Number(wide.to) && !isEveryPort(narrow);
 }
 
 /** Rules of network access lists that let the internet reach every port, or those of administrators. */
@@ -98,8 +130,13 @@ function rangesOf(lists: readonly unknown[], resource: PlannedResource, stack: P
   ]);
 }
 
-function isEveryPort({ protocol, from, to }: TrafficRule): boolean {
-  return ["-1", "all"].includes(String(protocol)) || !isSet(from) || Number(to) - Number(from) >= 65_000;
+function isEveryPort(rule: TrafficRule): boolean {
+  const { from, to } = rule;
+  return isEveryProtocol(rule) || !isSet(from) || Number(to) - Number(from) >= 65_000;
+}
+
+function isEveryProtocol({ protocol }: TrafficRule): boolean {
+  return ["-1", "all"].includes(String(protocol));
 }
 
 function namesPorts(rule: TrafficRule): boolean {

@@ -1,5 +1,5 @@
 import { isObject, type JsonObject } from "../plan-json";
-import { blocksOf, isSet, type PlannedResource } from "../planned-stack";
+import { blocksOf, isSet, UNKNOWN, type PlannedResource, type PlannedStack } from "../planned-stack";
 import { each, when, type Rule } from "../rule";
 
 /** Access modes under which Unity Catalog decides what a cluster reads. */
@@ -21,11 +21,12 @@ export const COMPUTE_RULES: readonly Rule[] = [
     what: "Every cluster, of a job or of people, is made under a cluster policy.",
     why: "Without one, whoever changes the job chooses machines, cost, runtime and access mode.",
     remedy: "Give the cluster policy_id; in a job, use the construct Pipeline.",
-    check: each(CLUSTERS, (resource) =>
-      clusters(resource)
+    check: each(CLUSTERS, (resource, stack) => [
+      ...clusters(resource)
         .filter(({ settings }) => !isSet(settings["policy_id"]))
         .map(({ name }) => `${name} has no policy`),
-    ),
+      ...foreignClusters(resource.values, stack),
+    ]),
   },
   {
     id: "cluster-access-mode",
@@ -103,10 +104,10 @@ export const COMPUTE_RULES: readonly Rule[] = [
   {
     id: "job-run-as",
     severity: "error",
-    what: "A job runs as a service principal.",
+    what: "A job and a pipeline run as a service principal.",
     why: "Else it runs as whoever made it: it stops when that person leaves, and does all that the person may.",
     remedy: "Set run_as with service_principal_name.",
-    check: each(["databricks_job"], (job) => {
+    check: each(["databricks_job", "databricks_pipeline"], (job) => {
       const [runAs] = job.blocks("run_as");
       if (runAs === undefined) return ["runs as whoever made it"];
       return when(!isSet(runAs["service_principal_name"]), `runs as the user ${String(runAs["user_name"])}`);
@@ -119,17 +120,45 @@ interface Cluster {
   readonly settings: JsonObject;
 }
 
+/** Every cluster that a resource describes, whatever task of whatever loop starts it. */
 function clusters({ type, values }: PlannedResource): readonly Cluster[] {
   if (type === "databricks_cluster") return [{ name: "the cluster", settings: values }];
-  const named = (block: string, key: string): readonly Cluster[] =>
-    blocksOf(values, block).flatMap((part) =>
-      blocksOf(part, "new_cluster").map((settings) => ({ name: `cluster of ${String(part[key])}`, settings })),
-    );
+  return clustersIn(values, "the job's cluster");
+}
+
+function clustersIn(value: unknown, name: string): readonly Cluster[] {
+  if (Array.isArray(value)) return value.flatMap((item) => clustersIn(item, name));
+  if (!isObject(value)) return [];
+  const inner = isOwner(value) ? `cluster of ${ownerOf(value)}` : name;
+  return Object.entries(value).flatMap(([key, part]) =>
+    key === "new_cluster"
+      ? blocksOf(value, key).map((settings) => ({ name: inner, settings }))
+      : clustersIn(part, inner),
+  );
+}
+
+/** Tasks of a job that run on a cluster which the stack does not make: nobody sees under which policy it stands. */
+function foreignClusters(value: unknown, stack: PlannedStack): readonly string[] {
+  if (Array.isArray(value)) return value.flatMap((item) => foreignClusters(item, stack));
+  if (!isObject(value)) return [];
+  const id = value["existing_cluster_id"];
+  const isForeign =
+    isSet(id) && id !== UNKNOWN && !stack.ofType("databricks_cluster").some(({ values }) => values["id"] === id);
   return [
-    ...named("job_cluster", "job_cluster_key"),
-    ...named("task", "task_key"),
-    ...blocksOf(values, "new_cluster").map((settings) => ({ name: "the job's cluster", settings })),
+    ...when(
+      isForeign,
+      `${isOwner(value) ? ownerOf(value) : "the job"} runs on the cluster ${String(id)} of somebody else`,
+    ),
+    ...Object.values(value).flatMap((inner) => foreignClusters(inner, stack)),
   ];
+}
+
+function isOwner(value: JsonObject): boolean {
+  return isSet(value["task_key"] ?? value["job_cluster_key"]);
+}
+
+function ownerOf(value: JsonObject): string {
+  return String(value["task_key"] ?? value["job_cluster_key"]);
 }
 
 function definitionOf(policy: PlannedResource): JsonObject | undefined {

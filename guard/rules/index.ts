@@ -6,6 +6,7 @@ import { KEY_RULES } from "./keys";
 import { NETWORK_RULES } from "./network";
 import { OWNERSHIP_RULES } from "./ownership";
 import { POLICY_RULES } from "./policies";
+import { PROTECTION_RULES } from "./protections";
 import { SECRET_RULES } from "./secrets";
 import { STORAGE_RULES } from "./storage";
 import { WORKSPACE_RULES } from "./workspace";
@@ -16,6 +17,7 @@ export const RULES_BY_TOPIC: Readonly<Record<string, readonly Rule[]>> = {
   "Keys and logs": KEY_RULES,
   Network: NETWORK_RULES,
   "Identities and policies": [...POLICY_RULES, ...IDENTITY_RULES],
+  Protections: PROTECTION_RULES,
   "Tags and deletion": OWNERSHIP_RULES,
   Secrets: SECRET_RULES,
   "Access in Databricks": ACCESS_RULES,

@@ -102,3 +102,33 @@ test("what is under deletion protection is stateful", () => {
   expect(PROTECTED_TYPES).toEqual(expect.arrayContaining(["aws_cloudwatch_log_group", "databricks_secret_scope"]));
   for (const type of PROTECTED_TYPES) expect(STATEFUL_TYPES).toHaveProperty(type);
 });
+
+test.each([
+  "aws_rds_cluster",
+  "aws_secretsmanager_secret",
+  "aws_ecr_repository",
+  "aws_sqs_queue",
+  "databricks_database_instance",
+  "databricks_quality_monitor",
+  "databricks_share",
+  "databricks_vector_search_index",
+])("a %s that is deleted is a loss", (type) => {
+  expect(found(resource(`${type}.x`, null, { actions: ["delete"] }))).toHaveLength(1);
+});
+
+test("a replacement that leaves the old one to nobody is a loss", () => {
+  expect(found(resource("aws_s3_bucket.b", {}, { actions: ["create", "forget"], before: {} }))).toEqual([
+    "is replaced, and every object and its versions with it",
+  ]);
+});
+
+test("what an interrupted replacement left behind has a name of its own beside the live one", () => {
+  const live = resource("aws_s3_bucket.b", null, { actions: ["delete"] });
+  const left = { ...live, change: { ...live.change, deposed: "0a1b2c3d" } };
+  const stack = new PlannedStack(stackOf("workspace", live, left));
+
+  expect(losses(stack).map((loss) => loss.resource)).toEqual([
+    "workspace/aws_s3_bucket.b",
+    "workspace/aws_s3_bucket.b#deposed-0a1b2c3d",
+  ]);
+});

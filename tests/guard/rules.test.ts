@@ -10,6 +10,7 @@ import { NETWORK_EXAMPLES } from "./examples/network";
 import { OWNERSHIP_EXAMPLES } from "./examples/ownership";
 import { POLICY_EXAMPLES } from "./examples/policies";
 import { POLICY_CALLER_EXAMPLES } from "./examples/policy-callers";
+import { PROTECTION_EXAMPLES } from "./examples/protections";
 import { SECRET_EXAMPLES } from "./examples/secrets";
 import { STORAGE_EXAMPLES } from "./examples/storage";
 import { TRUST_EXAMPLES } from "./examples/trust";
@@ -26,6 +27,7 @@ const EXAMPLES: Examples = {
   ...TRUST_EXAMPLES,
   ...ESCALATION_EXAMPLES,
   ...IDENTITY_EXAMPLES,
+  ...PROTECTION_EXAMPLES,
   ...OWNERSHIP_EXAMPLES,
   ...SECRET_EXAMPLES,
   ...ACCESS_EXAMPLES,

@@ -26,10 +26,37 @@ export const COMPUTE_EXAMPLES: Examples = {
         ["cluster of shared has no policy", "cluster of train has no policy", "the job's cluster has no policy"],
         [jobWithClusters({ policy_id: null }, { policy_id: "" }, { policy_id: undefined })],
       ],
+      "a task of a loop": [
+        ["cluster of each has no policy"],
+        [
+          job({
+            task: [
+              {
+                task_key: "loop",
+                for_each_task: [{ inputs: "[1]", task: [{ task_key: "each", new_cluster: [{ num_workers: 1 }] }] }],
+              },
+            ],
+          }),
+        ],
+      ],
+      "a cluster of somebody else": [
+        ["train runs on the cluster 0123-abc of somebody else", "the job runs on the cluster 9-x of somebody else"],
+        [
+          job({ task: [{ task_key: "train", existing_cluster_id: "0123-abc" }] }),
+          job({ existing_cluster_id: "9-x" }),
+        ].map((fixture, index) => ({ ...fixture, change: { ...fixture.change, name: `j${String(index)}` } })),
+      ],
       "a cluster of people": [["the cluster has no policy"], [cluster({ policy_id: null })]],
     },
     kept: {
       "clusters under a policy": [[jobWithClusters({}, {}, {}), cluster({})]],
+      "a cluster that the stack makes": [
+        [
+          cluster({ id: "0123-abc" }),
+          job({ task: [{ task_key: "train", existing_cluster_id: "0123-abc" }] }),
+          resource("databricks_job.k", { task: [{}] }, { unknown: { task: [{ existing_cluster_id: true }] } }),
+        ],
+      ],
       "a policy that is made as well": [
         [
           resource(
@@ -120,6 +147,7 @@ export const COMPUTE_EXAMPLES: Examples = {
   "job-run-as": {
     broken: {
       "whoever made it": [["runs as whoever made it"], [job({ run_as: [] })]],
+      "a pipeline of whoever made it": [["runs as whoever made it"], [resource("databricks_pipeline.p", {})]],
       "a person": [["runs as the user ann@example.com"], [job({ run_as: [{ user_name: "ann@example.com" }] })]],
     },
     kept: {

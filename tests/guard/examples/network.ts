@@ -38,6 +38,31 @@ export const NETWORK_EXAMPLES: Examples = {
           }),
         ],
       ],
+      "a wide range in halves, each in a rule of its own": [
+        ["64.0.0.0/9", "64.128.0.0/9"].map(
+          (range, index) =>
+            `aws_vpc_security_group_ingress_rule.r[${String(index)}]: port 443 from ${range}, with the group's other rules nearly anywhere`,
+        ),
+        ["64.0.0.0/9", "64.128.0.0/9"].map((cidr_ipv4, index) =>
+          resource(`aws_vpc_security_group_ingress_rule.r[${String(index)}]`, {
+            ...{ security_group_id: "sg-1", ip_protocol: "tcp", from_port: 443, to_port: 443, cidr_ipv4 },
+          }),
+        ),
+      ],
+      "half in the group, half beside it": [
+        [
+          "aws_security_group.g: port 443 from 64.0.0.0/9, with the group's other rules nearly anywhere",
+          "aws_vpc_security_group_ingress_rule.r: port 443 from 64.128.0.0/9, with the group's other rules nearly anywhere",
+        ],
+        [
+          resource("aws_security_group.g", {
+            ingress: [{ protocol: "tcp", from_port: 443, to_port: 443, cidr_blocks: ["64.0.0.0/9"] }],
+          }),
+          naming("aws_vpc_security_group_ingress_rule.r", "security_group_id", "aws_security_group.g", {
+            ...{ ip_protocol: "tcp", from_port: 443, to_port: 443, cidr_ipv4: "64.128.0.0/9" },
+          }),
+        ],
+      ],
       "half of IPv6": [["port 443 from 2000::/3, which is nearly anywhere"], [ingress({ cidr_ipv6: "2000::/3" })]],
       "the default group of a network": [
         ["all ports from anywhere"],
@@ -91,6 +116,17 @@ export const NETWORK_EXAMPLES: Examples = {
         ],
       ],
       "a range of a provider": [[ingress({ cidr_ipv4: "52.0.0.0/11" }), ingress({ cidr_ipv6: "2600:1f00::/24" })]],
+      "halves in two groups, and on two ports": [
+        [
+          ["sg-1", 443, "64.0.0.0/9"] as const,
+          ["sg-2", 443, "64.128.0.0/9"] as const,
+          ["sg-1", 444, "64.128.0.0/9"] as const,
+        ].map(([security_group_id, port, cidr_ipv4], index) =>
+          resource(`aws_vpc_security_group_ingress_rule.r[${String(index)}]`, {
+            ...{ security_group_id, ip_protocol: "tcp", from_port: port, to_port: port, cidr_ipv4 },
+          }),
+        ),
+      ],
       "a range that is not known yet": [
         [resource("aws_vpc_security_group_ingress_rule.r", {}, { unknown: { cidr_ipv4: true } })],
       ],
