@@ -68,8 +68,7 @@ async function destroy(name: string, { project, yes, json, ...options }: Destroy
     const withModel = projects.filter((each) => plans.some((plan) => hasModel(plan, name, each)));
     const models = await modelsToEmpty(stage, withModel, target);
     const emptied = models.flatMap(({ plan }) => emptyingLines(plan)).map((it) => `- ${it}`);
-    print([`Models of \`${name}\``, ...emptied, ""].join("
-"));
+    print([`Models of \`${name}\``, ...emptied, ""].join("\n"));
     const review = await stageReviewer(request, target);
     print(reviewText(review(plans)));
     if (yes !== true) await confirm({ text: `Delete all of this from ${name}, ${target.description}?`, word: name });
