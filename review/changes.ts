@@ -48,10 +48,10 @@ export function stackReview(stack: ReviewedStack, resources: readonly ReviewedRe
 
 /** What a resource is called, e.g. "S3 bucket `data`" or "grants on schema `main.fraud`"; its type where it has no name. */
 export function labelOf(resource: ReviewedResource, names: Names): string {
-  const { type, address } = resource;
+  const { type, address, action } = resource;
   const subject = subjectOf(resource, names);
   if (subject !== undefined) return `${typeInWords(type)} on ${subject}`;
-  const name = names.at(address);
+  const name = action === "delete" || action === "replace" ? names.today(resource) : names.at(address);
   return name === undefined ? typeInWords(type) : `${typeInWords(type)} ${code(name)}`;
 }
 

@@ -90,6 +90,11 @@ export class Names {
     return this.byAddress.get(address);
   }
 
+  /** The name of what a plan deletes or replaces, as it is called today. */
+  public today({ address, before }: ReviewedResource): string | undefined {
+    return (before && nameIn(before)) ?? this.at(address);
+  }
+
   /**
    * An argument of a resource that says whom or what it is about: the planned value, or, where that is not known, what
    * the configuration says, with names in place of ids.
@@ -155,10 +160,8 @@ export class Names {
   }
 
   private add(address: string, values: JsonObject, configured: JsonObject): void {
-    const name = NAMES.flatMap((key) => [values[key], configured[key]]).find(
-      (value) => typeof value === "string" && value !== "" && value !== UNKNOWN && !value.includes("${"),
-    );
-    if (typeof name !== "string") return;
+    const name = nameIn(values, configured);
+    if (name === undefined) return;
     this.byAddress.set(address, name);
     for (const key of IDS) {
       const id = values[key];
@@ -168,6 +171,13 @@ export class Names {
       if (key === "application_id") this.principals.set(text, name);
     }
   }
+}
+
+/** What people call an object with these values: the first of the attributes that name one. */
+function nameIn(values: JsonObject, configured: JsonObject = {}): string | undefined {
+  return NAMES.flatMap((key) => [values[key], configured[key]]).find(
+    (value): value is string => typeof value === "string" && value !== "" && value !== UNKNOWN && !value.includes("${"),
+  );
 }
 
 /** Whether some part of a value is known only after the apply. */
