@@ -200,7 +200,7 @@ describe("tearing down", () => {
     const before = await sandbox.stateAddresses("prod-platform");
     const refused = await sandbox.fraudops(["destroy", "prod", "--yes", "--home", sandbox.home]);
     expect(refused.exitCode).toBe(1);
-    expect(refused.output).toContain("stage prod has deletionProtection, and nothing was done");
+    expect(refused.output).toContain("stage prod has deletionProtection: nothing was destroyed");
     const result = await sandbox.exec("cdktf", ["destroy", "prod-fraud", "prod-platform", "--auto-approve"]);
     expect(result.exitCode).not.toBe(0);
     expect(await sandbox.stateAddresses("prod-platform")).toEqual(before);
