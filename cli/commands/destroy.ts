@@ -46,9 +46,10 @@ async function destroy(name: string, { project, yes, json, ...options }: Destroy
   if (name === SHARED) {
     throw new UserError("what all stages share is destroyed by hand, after the last stage: README.md, Tearing down");
   }
-  const requireUnprotected = (target: Target): Stage => {
+  const requireDestroyable = (target: Target): { readonly stage: Stage; readonly projects: readonly string[] } => {
     const stage = readStage(name, target);
-    if (!stage.config.deletionProtection || project !== undefined) return stage;
+    const projects = projectsOf(stage.config, project);
+    if (!stage.config.deletionProtection || project !== undefined) return { stage, projects };
     const reason = name === "prod" ? " and `retirement: <why>`" : "";
     throw new UserError(
       `stage ${name} has deletionProtection: nothing was destroyed. To retire it, set \`deletionProtection: false\`${reason} in its file, apply, then destroy it`,
@@ -56,8 +57,7 @@ async function destroy(name: string, { project, yes, json, ...options }: Destroy
   };
   const run = async ({ target, request }: OpenStacks): Promise<void> => {
     // Once more: it may have been protected while this command waited for another.
-    const stage = requireUnprotected(target);
-    const projects = projectsOf(stage.config, project);
+    const { stage, projects } = requireDestroyable(target);
     const print = json === true ? console.error : console.log;
     const { scope, stacks, folderOf } = await synthesizeStage(request);
     const isMeant = (stack: string): boolean => project === undefined || stack === stageStackName(name, project);
@@ -78,7 +78,7 @@ async function destroy(name: string, { project, yes, json, ...options }: Destroy
     if (json === true) printJson({ stage: name, emptied: models.map(({ plan }) => plan.model), changes });
     else print(`destroyed: ${changes.map(changeText).join(", ") || "nothing was there"}`);
   };
-  await withStacks(name, { ...options, json }, run, requireUnprotected);
+  await withStacks(name, { ...options, json }, run, requireDestroyable);
 }
 
 /** Whether a plan deletes the registered model of a project. */

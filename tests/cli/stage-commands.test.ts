@@ -77,7 +77,7 @@ describe("while another command works on the stacks", () => {
 
   test("plan fails at once without its price list", async () => {
     const prices = path.join(folder, "missing.yaml");
-    await expect(fraudops("plan", "dev", "--cloud", "--prices", prices)).rejects.toThrow(prices);
+    await expect(fraudops("plan", "dev", "--cloud", "--prices", prices)).rejects.toThrow("missing.yaml: this file");
   });
 });
 
