@@ -5,6 +5,7 @@ import path from "node:path";
 import { CommanderError } from "commander";
 import { ApiError } from "../../cli/databricks/client";
 import { endingOf } from "../../cli/errors";
+import { Interrupted } from "../../cli/interrupt";
 import { UserError } from "../../cli/project";
 import { HttpServer } from "./support/http-server";
 
@@ -126,6 +127,7 @@ describe("how a command ends", () => {
     ["a workspace's refusal", new ApiError(403, "DENIED", "no"), plain, { exitCode: 1, message: "no" }],
     ["a machine's refusal", system, plain, { exitCode: 1, message: system.message }],
     ["an interrupt", new Error("aborted"), { ...plain, isInterrupted: true }, { exitCode: 130, message: "" }],
+    ["a Ctrl-C at a question", new Interrupted(), plain, { exitCode: 130, message: "" }],
     ["a bug", new TypeError("x is undefined"), plain, undefined],
     ["what is no error", "text", plain, undefined],
   ])("%s", (_, error, circumstances, expected) => {
