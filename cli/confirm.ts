@@ -31,20 +31,16 @@ export async function confirm({ text, word = "yes" }: Question): Promise<void> {
 async function ask(question: string): Promise<string> {
   const terminal = createInterface({ input: process.stdin, output: process.stderr });
   const signal = interruptSignal();
-  let isInterrupted = false;
-  terminal.on("SIGINT", () => {
-    isInterrupted = true;
-    terminal.close();
-  });
   try {
     return await new Promise<string>((resolve, reject) => {
-      terminal.question(question, { signal }).then((line) => resolve(line.trim()), reject);
+      terminal.on("SIGINT", () => reject(new Interrupted()));
       // The question is never answered then, or only by later versions of Node.
       terminal.on("close", () => reject(new UserError("not confirmed: nothing of this was done")));
+      terminal.question(question, { signal }).then((line) => resolve(line.trim()), reject);
     });
   } catch (error) {
     process.stderr.write("\n");
-    throw isInterrupted || signal.aborted ? new Interrupted() : error;
+    throw signal.aborted ? new Interrupted() : error;
   } finally {
     terminal.close();
   }

@@ -35,7 +35,13 @@ export function endingOf(error: unknown, { isInterrupted, isTraced }: Circumstan
   const full = fullFolder(error);
   if (full !== undefined && !isTraced) return { exitCode: 1, message: noSpaceText(full) };
   if (!EXPECTED.has(error.name) && !isSystemError(error)) return undefined;
-  return { exitCode: 1, message: isTraced ? (error.stack ?? error.message) : error.message };
+  return { exitCode: 1, message: isTraced ? (error.stack ?? error.message) : `${error.message}${remedyOf(error)}` };
+}
+
+/** What to do about an error of the machine whose cause is a setting; empty for others. */
+function remedyOf({ syscall }: NodeJS.ErrnoException): string {
+  if (syscall !== "mkdtemp") return "";
+  return "\nTMPDIR must name a folder, by its whole path, in which this user may write; without it, that is /tmp";
 }
 
 /** The machine refused: a folder that may not be written. Its message has the call and the path. */

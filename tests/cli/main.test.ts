@@ -1,5 +1,5 @@
 import { spawn, type SpawnOptions } from "node:child_process";
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
+import { cpSync, mkdirSync, mkdtempSync, openSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { CommanderError } from "commander";
@@ -66,6 +66,23 @@ describe("exit codes and output", () => {
     expect(code).toBe(0);
     expect(stdout).toMatch(/Examples:\n {2}\.\/fraudops /);
   });
+
+  test("output that cannot be written, as on a full disk, ends in a failure that says so, without a trace", async () => {
+    const full = openSync("/dev/full", "w");
+    const { code, stderr } = await run(LAUNCHER, ["--version"], { stdio: ["ignore", full, "pipe"] });
+    expect(code).toBe(1);
+    expect(stderr).toMatch(/^the output is not whole: it could not be written \(ENOSPC.*\)\n$/);
+  });
+
+  test.each(["/nowhere", "not-a-whole-path"])(
+    "a TMPDIR of %s ends in an error that names it, and the remedy",
+    async (folder) => {
+      const { code, stderr } = await run(LAUNCHER, ["wheel"], { env: { TMPDIR: folder } });
+      expect(code).toBe(1);
+      expect(stderr).toContain(`mkdtemp '${folder}`);
+      expect(stderr).toContain("TMPDIR must name a folder");
+    },
+  );
 
   test("a stack trace is shown on request", async () => {
     const { code, stderr } = await run(LAUNCHER, ["query", "dev", "--home", "/nowhere", "--trace"]);
