@@ -1,5 +1,5 @@
 import { CommanderError } from "commander";
-import { INTERRUPTED_EXIT_CODE } from "./interrupt";
+import { Interrupted, INTERRUPTED_EXIT_CODE } from "./interrupt";
 import { fullFolder, noSpaceText } from "./no-space";
 
 /** Errors whose message is for people, by name: they come from several rooms. */
@@ -30,12 +30,18 @@ export function endingOf(error: unknown, { isInterrupted, isTraced }: Circumstan
   // Commander has printed the error, the help or the version.
   if (error instanceof CommanderError) return { exitCode: error.exitCode === 0 ? 0 : USAGE_EXIT_CODE, message: "" };
   // What fails after an interrupt fails because of it.
-  if (isInterrupted) return { exitCode: INTERRUPTED_EXIT_CODE, message: "" };
+  if (isInterrupted || error instanceof Interrupted) return { exitCode: INTERRUPTED_EXIT_CODE, message: "" };
   if (!(error instanceof Error)) return undefined;
   const full = fullFolder(error);
   if (full !== undefined && !isTraced) return { exitCode: 1, message: noSpaceText(full) };
   if (!EXPECTED.has(error.name) && !isSystemError(error)) return undefined;
-  return { exitCode: 1, message: isTraced ? (error.stack ?? error.message) : error.message };
+  return { exitCode: 1, message: isTraced ? (error.stack ?? error.message) : `${error.message}${remedyOf(error)}` };
+}
+
+/** What to do about an error of the machine whose cause is a setting; empty for others. */
+function remedyOf({ syscall }: NodeJS.ErrnoException): string {
+  if (syscall !== "mkdtemp") return "";
+  return "\nTMPDIR must name a folder, by its whole path, in which this user may write; without it, that is /tmp";
 }
 
 /** The machine refused: a folder that may not be written. Its message has the call and the path. */

@@ -4,12 +4,7 @@ import { buildProgram } from "./program";
 import { VersionRequest, versionText } from "./version";
 
 async function main(): Promise<void> {
-  // Whoever reads our output may stop, as `head` does: the command still ends what it has begun.
-  for (const stream of [process.stdout, process.stderr]) {
-    stream.on("error", (error: NodeJS.ErrnoException) => {
-      if (error.code !== "EPIPE") throw error;
-    });
-  }
+  for (const stream of [process.stdout, process.stderr]) stream.on("error", outlive);
   const program = buildProgram();
   try {
     await program.parseAsync();
@@ -27,6 +22,16 @@ async function main(): Promise<void> {
     if (ending.message !== "") console.error(ending.message);
     process.exitCode = ending.exitCode;
   }
+}
+
+/** A reader may stop, as `head` does, and a terminal may be closed: nobody misses the rest. */
+const GONE = ["EPIPE", "EIO"];
+
+/** Output that cannot be written stops no command in the middle of what it changes; that it is not whole is a failure. */
+function outlive({ code = "", message }: NodeJS.ErrnoException): void {
+  if (GONE.includes(code) || process.exitCode !== undefined) return;
+  process.exitCode = 1;
+  console.error(`the output is not whole: it could not be written (${message})`);
 }
 
 void main();

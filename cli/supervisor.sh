@@ -17,6 +17,7 @@ shift
 (
   (
     trap '' HUP INT QUIT TERM
+    PATH=$PATH:/usr/bin:/bin # without a `sleep`, it would end the tool at once
     interrupted=
     while read -r word <&3; do
       [ "$word" = interrupt ] || exit

@@ -5,6 +5,7 @@ import { judge } from "../guard/judge";
 import { guardScope, SHARED, type GuardScope } from "../guard/scope";
 import { UserError } from "../project";
 import { applyPlan, type ApplyListener } from "./apply-plan";
+import { refuseForeignFiles } from "./foreign-files";
 import { guardedApply } from "./guarded-apply";
 import { stacksInOrder, type OrderedStack } from "./manifest";
 import { planStack, type StackPlan } from "./plan";
@@ -42,13 +43,17 @@ export interface SynthesizedStage {
   readonly seconds: number;
 }
 
-/** Writes the stacks of a stage. */
+/**
+ * Writes the stacks of a stage.
+ * @throws UserError when synthesis fails, or a folder has configuration that synthesis did not write
+ */
 export async function synthesizeStage(request: DeployRequest): Promise<SynthesizedStage> {
   const begin = performance.now();
   const scope = guardScope(request.name, configuration(request.overlay));
   await synthesize(request, request.name === SHARED ? [] : [request.name]);
   const stacks = stacksInOrder(request.outDirectory, request.name);
   const folders = new Map(stacks.map(({ name }) => [name, new StackFolder(name, request)]));
+  for (const folder of folders.values()) refuseForeignFiles(folder);
   const folderOf = (stack: string): StackFolder => {
     const folder = folders.get(stack);
     if (folder === undefined) throw new UserError(`${stack} is no stack of ${request.name}`);

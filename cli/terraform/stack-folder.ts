@@ -46,7 +46,8 @@ export class StackFolder {
     if (!existsSync(this.directory)) {
       throw new UserError(`stack ${this.stack} is not synthesized here (no folder ${this.directory})`);
     }
-    const environment = { ...this.deployment.environment, ...options.environment };
+    // A workspace that somebody has selected in the folder would have a state of its own, with nothing in it.
+    const environment = { ...this.deployment.environment, TF_WORKSPACE: "default", ...options.environment };
     return runTool(terraformBinary(), args, { directory: this.directory, ...options, environment });
   }
 }

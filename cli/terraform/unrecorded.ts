@@ -97,7 +97,7 @@ export function unrecordedText(stack: string, objects: readonly UnrecordedObject
 export async function refuseErroredState(folder: StackFolder): Promise<void> {
   const file = folder.file("errored.tfstate");
   if (!existsSync(file)) return;
-  const [left, state] = [parseState(readFileSync(file, "utf8")), await pullState(folder)];
+  const [left, state] = [wholeState(readFileSync(file, "utf8")), await pullState(folder)];
   const has = (wanted: RecordedObject): boolean =>
     recordedObjects(state).some(
       ({ address, instance }) =>
@@ -111,4 +111,13 @@ export async function refuseErroredState(folder: StackFolder): Promise<void> {
       `  Write it first: ${terraformCommand(folder.stack, "state", "push", "errored.tfstate")}`,
     ].join("\n"),
   );
+}
+
+/** Undefined for a text that a full disk has cut off: there is nothing to write, and the journal tells what was made. */
+function wholeState(text: string): State | undefined {
+  try {
+    return parseState(text);
+  } catch {
+    return undefined;
+  }
 }

@@ -1,10 +1,11 @@
 import { spawn, type SpawnOptions } from "node:child_process";
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
+import { cpSync, mkdirSync, mkdtempSync, openSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { CommanderError } from "commander";
 import { ApiError } from "../../cli/databricks/client";
 import { endingOf } from "../../cli/errors";
+import { Interrupted } from "../../cli/interrupt";
 import { UserError } from "../../cli/project";
 import { HttpServer } from "./support/http-server";
 
@@ -66,6 +67,23 @@ describe("exit codes and output", () => {
     expect(stdout).toMatch(/Examples:\n {2}\.\/fraudops /);
   });
 
+  test("output that cannot be written, as on a full disk, ends in a failure that says so, without a trace", async () => {
+    const full = openSync("/dev/full", "w");
+    const { code, stderr } = await run(LAUNCHER, ["--version"], { stdio: ["ignore", full, "pipe"] });
+    expect(code).toBe(1);
+    expect(stderr).toMatch(/^the output is not whole: it could not be written \(ENOSPC.*\)\n$/);
+  });
+
+  test.each(["/nowhere", "not-a-whole-path"])(
+    "a TMPDIR of %s ends in an error that names it, and the remedy",
+    async (folder) => {
+      const { code, stderr } = await run(LAUNCHER, ["wheel"], { env: { TMPDIR: folder } });
+      expect(code).toBe(1);
+      expect(stderr).toContain(`mkdtemp '${folder}`);
+      expect(stderr).toContain("TMPDIR must name a folder");
+    },
+  );
+
   test("a stack trace is shown on request", async () => {
     const { code, stderr } = await run(LAUNCHER, ["query", "dev", "--home", "/nowhere", "--trace"]);
     expect(code).toBe(1);
@@ -126,6 +144,7 @@ describe("how a command ends", () => {
     ["a workspace's refusal", new ApiError(403, "DENIED", "no"), plain, { exitCode: 1, message: "no" }],
     ["a machine's refusal", system, plain, { exitCode: 1, message: system.message }],
     ["an interrupt", new Error("aborted"), { ...plain, isInterrupted: true }, { exitCode: 130, message: "" }],
+    ["a Ctrl-C at a question", new Interrupted(), plain, { exitCode: 130, message: "" }],
     ["a bug", new TypeError("x is undefined"), plain, undefined],
     ["what is no error", "text", plain, undefined],
   ])("%s", (_, error, circumstances, expected) => {

@@ -151,6 +151,15 @@ describe("when this program is killed", () => {
     expect(readFileSync(outputFile, "utf8")).toBe(`tool ${pid}\ninterrupt 1\nstate written\n`);
   });
 
+  test("the tool has its time to end where no other program is on the PATH", async () => {
+    const outputFile = path.join(folder(), "apply.log");
+    const command = new Command([...RUN_TOOL, ...INTERRUPTIBLE, "1500"], { OUTPUT_FILE: outputFile, PATH: folder() });
+    const pid = Number((await command.says(/tool (\d+)/))[1]);
+    command.kill("SIGKILL");
+    await endOf(pid);
+    expect(readFileSync(outputFile, "utf8")).toBe(`tool ${pid}\ninterrupt 1\nstate written\n`);
+  });
+
   test("the tool's own children are interrupted too, and nothing of it stays", async () => {
     const command = new Command([...RUN_TOOL, process.execPath, "-e", CHILD_IN_THE_SAME_GROUP]);
     const child = Number((await command.says(/tool (\d+)/))[1]);

@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { restoreTornState } from "../../../cli/sandbox/state";
@@ -48,6 +48,33 @@ test("a whole state file, and one that is not there, are left alone", () => {
   writeFileSync(`${file}.backup`, state(2));
   expect(repairStateFile(file)).toBeUndefined();
   expect(readFileSync(file, "utf8")).toBe(state(3));
+});
+
+test("a state in the format of another Terraform is left alone, though there is a backup", () => {
+  const file = path.join(folder(), "dev-fraud.tfstate");
+  const newer = JSON.stringify({ version: 5, lineage: "l", serial: 3 });
+  writeFileSync(file, newer);
+  writeFileSync(`${file}.backup`, state(2));
+  expect(() => repairStateFile(file)).toThrow("is a state of format 5, which another version of Terraform wrote");
+  expect(readFileSync(file, "utf8")).toBe(newer);
+});
+
+test("a state file that cannot be read is not taken for a torn one", () => {
+  const file = path.join(folder(), "dev-fraud.tfstate");
+  mkdirSync(file);
+  writeFileSync(`${file}.backup`, state(2));
+  expect(() => repairStateFile(file)).toThrow("EISDIR");
+  expect(existsSync(`${file}.damaged`)).toBe(false);
+});
+
+test("a restore that fails leaves the torn file: without one, the stack would pass for never applied", () => {
+  const file = path.join(folder(), "dev-fraud.tfstate");
+  writeFileSync(file, state(3).slice(0, 40));
+  writeFileSync(`${file}.backup`, state(2));
+  // Nothing can be written where the copy is to go.
+  mkdirSync(`${file}.restored`);
+  expect(() => repairStateFile(file)).toThrow();
+  expect(readFileSync(file, "utf8")).toBe(state(3).slice(0, 40));
 });
 
 describe("the first state of a stack", () => {

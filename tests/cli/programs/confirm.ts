@@ -1,0 +1,8 @@
+import { confirm } from "../../../cli/confirm";
+import { Interrupted } from "../../../cli/interrupt";
+
+/** Asks, and prints how it went. */
+confirm({ text: "Go?" }).then(
+  () => console.log("went on"),
+  (error: unknown) => console.log(error instanceof Interrupted ? "was interrupted" : String(error)),
+);

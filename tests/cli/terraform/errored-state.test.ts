@@ -1,0 +1,26 @@
+import { writeFileSync } from "node:fs";
+import { refuseErroredState } from "../../../cli/terraform/unrecorded";
+import { FakeTerraform } from "./fake-terraform";
+
+const before = { ...process.env };
+afterEach(() => {
+  process.env = { ...before };
+});
+
+function left(text: string): Promise<void> {
+  const terraform = new FakeTerraform();
+  terraform.answers({ state: `echo '{"version":4,"lineage":"l","serial":1,"resources":[]}'` });
+  writeFileSync(terraform.folder.file("errored.tfstate"), text);
+  return refuseErroredState(terraform.folder);
+}
+
+test("a state that Terraform could not write is to be written first", async () => {
+  await expect(left('{"version":4,"lineage":"l","serial":2}')).rejects.toThrow("state push errored.tfstate");
+});
+
+test.each([
+  ["nothing", ""],
+  ["a beginning", '{"version":4,"lin'],
+])("one of which a full disk kept %s cannot be written, and stops nothing", async (_what, text) => {
+  await expect(left(text)).resolves.toBeUndefined();
+});

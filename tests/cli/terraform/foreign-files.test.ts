@@ -1,0 +1,20 @@
+import { writeFileSync } from "node:fs";
+import { refuseForeignFiles } from "../../../cli/terraform/foreign-files";
+import { FakeTerraform } from "./fake-terraform";
+
+test.each([
+  ...["generated.tf", "zz_override.tf.json", "extra.tofu", "extra.tofu.json", "override.tf"],
+  ...["terraform.tfvars", "x.auto.tfvars.json"],
+])("a folder with %s, which Terraform would read, is refused with its name", (file) => {
+  const { folder } = new FakeTerraform();
+  writeFileSync(folder.file(file), "");
+  expect(() => refuseForeignFiles(folder)).toThrow(`remove them:\n- ${folder.file(file)}`);
+});
+
+test("what commands and Terraform leave in a folder does not disturb", () => {
+  const { folder } = new FakeTerraform();
+  for (const file of ["plan.bin", "apply.jsonl", "errored.tfstate", ".terraform.lock.hcl", ".hidden.tf"]) {
+    writeFileSync(folder.file(file), "");
+  }
+  expect(() => refuseForeignFiles(folder)).not.toThrow();
+});
