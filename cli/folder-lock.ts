@@ -3,6 +3,7 @@ import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { lock } from "proper-lockfile";
 import { Interrupted, interruptSignal } from "./interrupt";
+import { UserError } from "./project";
 
 /** Whose turn it is, as the lock's holder has written it down. */
 interface Holder {
@@ -49,13 +50,18 @@ async function acquire(folder: string, command: string): Promise<() => Promise<v
   }
 }
 
-/** Takes the lock unless another process has it. */
+/**
+ * Takes the lock unless another process has it.
+ * @throws UserError when something lies in its place that no command has put there
+ */
 async function tryLock(folder: string): Promise<(() => Promise<void>) | undefined> {
   try {
     return await lock(folder, { realpath: false, stale: STALE_MS, onCompromised: () => stop(folder) });
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === "ELOCKED") return undefined;
-    throw error;
+    const { code = "" } = error as NodeJS.ErrnoException;
+    if (code === "ELOCKED") return undefined;
+    if (!["ENOTDIR", "ENOTEMPTY"].includes(code)) throw error;
+    throw new UserError(`${folder}.lock is not the empty folder that a command leaves: remove it`);
   }
 }
 

@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, readdirSync } from "node:fs";
+import { existsSync, mkdtempSync, readdirSync, utimesSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { withFolder } from "../../cli/folder-lock";
@@ -48,4 +48,12 @@ test("nothing is left behind, also when the work fails", async () => {
   await expect(withFolder(folder, "two", () => Promise.reject(new Error("no")))).rejects.toThrow("no");
   expect(existsSync(folder)).toBe(false);
   expect(readdirSync(path.dirname(folder))).toEqual([]);
+});
+
+test("what lies in the lock's place and is none ends in an error that says to remove it", async () => {
+  writeFileSync(`${folder}.lock`, "");
+  utimesSync(`${folder}.lock`, 0, 0);
+  await expect(withFolder(folder, "plan dev", () => Promise.resolve())).rejects.toThrow(
+    ".lock is not the empty folder",
+  );
 });
