@@ -25,7 +25,7 @@ const ON = ["true"];
 const OFF = ["false"];
 const DATABASES = ["aws_db_instance", "aws_docdb_cluster", "aws_neptune_cluster", "aws_rds_cluster"];
 
-/** Arguments of AWS and Databricks by which a resource is closed, encrypted, watched or kept. */
+/** Arguments of AWS and Databricks that restrict access to a resource, encrypt it, log it or keep it from deletion. */
 export const PROTECTIONS: readonly Protection[] = [
   // Who reaches it.
   { argument: "associate_public_ip_address", safe: OFF },

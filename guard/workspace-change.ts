@@ -6,8 +6,8 @@ import type { PlannedStack } from "./planned-stack";
 const WORKSPACE = "databricks_mws_workspaces";
 
 /**
- * A stage that goes to another workspace: from one of its own to an adopted one, back, or from one to another. One that
- * is replaced is told of by its arguments; one that somebody has deleted is made anew.
+ * Reports a stage that moves to another workspace: from its own to an adopted one, back, or between adopted ones. A
+ * replaced workspace is reported by `cannot-change`; a workspace that was deleted outside Terraform is made anew.
  */
 export function workspaceChange({ part, plan, changes }: PlannedStack): readonly ImpossibleChange[] {
   const { before, after, after_unknown: isUnknown } = plan.output_changes?.["workspace_id"] ?? {};

@@ -2,7 +2,7 @@ import { demandOf } from "./binding";
 import { hasWildcard, literalText, matches } from "./pattern";
 import { isForEveryResource, isUnlimited, type PolicyCondition, type PolicyStatement } from "./statement";
 
-/** Actions by which an identity gets rights that it does not have, or what others keep secret. */
+/** Actions that give an identity further rights, or let it read secrets. */
 const ESCALATING = [
   ...["iam:AddUserToGroup", "iam:AttachGroupPolicy", "iam:AttachRolePolicy", "iam:AttachUserPolicy"],
   ...["iam:CreateAccessKey", "iam:CreateLoginProfile", "iam:CreatePolicyVersion", "iam:DeleteRolePermissionsBoundary"],
@@ -13,13 +13,13 @@ const ESCALATING = [
   ...["ssm:GetParameters", "ssm:GetParametersByPath", "sts:AssumeRole", "sts:AssumeRoleWithWebIdentity"],
 ];
 
-/** Keys by which a condition chooses resources, or bounds what they may do. */
+/** Condition keys that limit a statement to some resources, or demand a permissions boundary. */
 const CHOOSING_KEYS =
   /^(?:[a-z0-9-]+:resourcetag\/.+|iam:permissionsboundary|kms:(?:requestalias|resourcealiases|viaservice))$/;
 
 /**
- * The actions of a statement by which an identity gets further, where it may do them to every resource. None where they
- * are among all actions of a service: that is told of as such.
+ * The actions of a statement that give further rights, if it allows them on every resource. None for a statement that allows
+ * all actions of a service: the rule `policy-wildcard` reports it.
  */
 export function escalatingActions(statement: PolicyStatement): readonly string[] {
   const { effect, actions, isNotAction, conditions } = statement;

@@ -18,7 +18,7 @@ export const POLICY_RULES: readonly Rule[] = [
         statements === undefined
           ? [`${argument} is not JSON before the apply`]
           : statements
-              // Actions know no policy variables: what stands there is a reference of Terraform.
+              // AWS allows no policy variable in an action: `${` is a Terraform reference.
               .filter(({ actions }) => actions.some((action) => action.includes("${")))
               .map(({ name }) => `${argument} does not say before the apply which actions ${name} is about`),
       ),
