@@ -1,6 +1,7 @@
 import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { stageStackName } from "../../core/naming";
+import { counted } from "../../review/words";
 import { SHARED } from "../guard/scope";
 import { UserError } from "../project";
 import { initialize } from "./initialize";
@@ -103,7 +104,7 @@ export function abandonedText(name: string, stacks: readonly AbandonedStack[]): 
     `${name} was not touched: stacks are deployed that the configuration no longer has, and nothing else would destroy them`,
     ...stacks.map(
       ({ stack, resources, owner, procedure }) =>
-        `- ${stack} of ${owner}: ${resources} resource${resources === 1 ? "" : "s"}\n  ${procedure}`,
+        `- ${stack} of ${owner}: ${counted(resources, "resource")}\n  ${procedure}`,
     ),
   ].join("\n");
 }

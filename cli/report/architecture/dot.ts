@@ -1,3 +1,4 @@
+import { counted } from "../../../review/words";
 import { escapeHtml } from "../html";
 import { DOMAINS, domainOf } from "./domains";
 import type { Graph, Node } from "./graph";
@@ -50,7 +51,7 @@ export function overviewDot(stacks: readonly SynthesizedStack[]): string {
       const names = lookedUp(stack, other);
       if (names === 0) return [];
       return [
-        `${quoted(other.name)} -> ${quoted(stack.name)} [style="dashed"; label=" ${names} name${names === 1 ? "" : "s"} "; fontsize=9; fontcolor="#64748b"]`,
+        `${quoted(other.name)} -> ${quoted(stack.name)} [style="dashed"; label=" ${counted(names, "name")} "; fontsize=9; fontcolor="#64748b"]`,
       ];
     }),
   );
@@ -75,7 +76,7 @@ function frame(id: string, label: string, line: string, members: readonly Node[]
 }
 
 function declaration({ id, title, kind, domain, settings, job }: Node): string {
-  const more = settings === 0 ? "" : ` · ${settings} setting${settings === 1 ? "" : "s"}`;
+  const more = settings === 0 ? "" : ` · ${counted(settings, "setting")}`;
   const below = job === undefined ? `<BR/><FONT POINT-SIZE="9" COLOR="#64748b">${escapeHtml(kind + more)}</FONT>` : "";
   return `${quoted(id)} [label=<${escapeHtml(title)}${below}>; fillcolor="${domain.fill}"; color="${domain.line}"; tooltip=${quoted(`${kind} ${title}`)}]`;
 }
