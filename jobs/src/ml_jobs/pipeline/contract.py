@@ -1,112 +1,90 @@
-"""Data contracts: what a source table must hold, as one aggregate over it, and how a breach is worded."""
+"""Data contracts: what the rows of a source must hold. The model's signature follows from the same contract."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Mapping
+
+    from ml_jobs.pipeline.task import Json
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Column:
-    """A column of the source table."""
+    """A column of the contract."""
 
     name: str
     type: str
-    """Type as Spark writes it, e.g. `bigint`."""
+    """Type as Spark writes it, e.g. `bigint`. Lossless casts are made: `decimal` to `double`, `int` to `bigint`."""
+    nullable: bool = False
+    """Whether a row may lack it. Such a column is optional in requests."""
     in_request: bool = False
-    """Whether a client knows it when it asks for a score."""
+    """Whether a client knows it when it asks for a score. Features are made of these columns only."""
+    minimum: float | None = None
+    maximum: float | None = None
+    """Least and greatest value, both included; NaN and infinities are outside any range."""
+    values: tuple[Json, ...] | None = None
+    """All values that are allowed."""
+    pattern: str | None = None
+    """Java regular expression that the whole text must match."""
+    unique: bool = False
 
 
 @dataclass(frozen=True)
 class Rule:
-    """What every row of the table must keep to."""
+    """A condition on a row beyond those that the columns state."""
 
     column: str
+    """Column that the report names."""
     name: str
-    broken: str
-    """SQL condition that is true for a row that breaks the rule."""
+    holds: str
+    """SQL condition; a row for which it is false breaks the rule, one for which it is null does not."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
+class Label:
+    """The outcome that a model learns to predict."""
+
+    column: str
+    matures_after_days: float = 0.0
+    """Days after the row's time until its outcome counts as known; needs a time column if above 0."""
+
+
+@dataclass(frozen=True, kw_only=True)
 class Contract:
-    """What a source table must hold."""
+    """What a source must hold. A row that breaks it goes to the quarantine table, with rule and reason."""
 
     columns: tuple[Column, ...]
     key: str
-    """Column without a value that occurs twice."""
-    rules: tuple[Rule, ...]
-    """Beyond: no column may be null, the key must be unique, the table must not be empty."""
+    """Column that identifies a row: never null, no value twice."""
+    label: Label
+    """Its column is one of `columns`, and may be null: the outcome of such a row is not known yet."""
+    time: str | None = None
+    """Column with the time of a row, a `timestamp` or `date`."""
+    entity: str | None = None
+    """Column with whom a row is about, e.g. an account."""
+    rules: tuple[Rule, ...] = ()
+    quarantine_share: float = 0.0
+    """Share of rows, from 0 to 1, up to which a run goes on without the rows that break the contract."""
+    newest_within_days: float | None = None
+    """Days before now within which the newest row must lie; needs a time column."""
+    class_shares: Mapping[Json, tuple[float, float]] | None = None
+    """By value of the label, the least and greatest share among the rows with a known outcome."""
 
-    def row_rules(self) -> tuple[Rule, ...]:
-        """All rules about single rows."""
-        not_null = tuple(Rule(column.name, "not null", f"`{column.name}` IS NULL") for column in self.columns)
-        return (*not_null, *self.rules)
+    def column(self, name: str) -> Column:
+        """Return the column called `name`; raises `KeyError` if there is none."""
+        for column in self.columns:
+            if column.name == name:
+                return column
+        raise KeyError(name)
 
+    @property
+    def request_columns(self) -> tuple[Column, ...]:
+        """Columns that clients send."""
+        return tuple(column for column in self.columns if column.in_request)
 
-@dataclass(frozen=True)
-class Breach:
-    """One broken rule."""
-
-    column: str
-    rule: str
-    rows: int
-    samples: tuple[Mapping[str, Any], ...] = ()
-
-    def line(self) -> str:
-        """Column, rule, number of rows and samples in one line."""
-        shown = "".join(f"\n    {dict(sample)}" for sample in self.samples)
-        return f"column {self.column}: {self.rule}: {self.rows} row{'' if self.rows == 1 else 's'}{shown}"
-
-
-def structure_breaches(contract: Contract, actual: Mapping[str, str]) -> list[str]:
-    """Return one line per column that is missing or of another type; `actual` maps names to Spark types."""
-    lines: list[str] = []
-    for column in contract.columns:
-        given = actual.get(column.name)
-        if given is None:
-            lines.append(f"column {column.name}: is missing, must be {column.type}; there are {', '.join(actual)}")
-        elif given != column.type:
-            lines.append(f"column {column.name}: is {given}, must be {column.type}")
-    return lines
-
-
-def aggregates(contract: Contract) -> list[str]:
-    """SQL aggregates that count, in one pass: rows, repeated keys, then the rows that break each row rule."""
-    counts = [f"count_if({rule.broken}) AS rule_{index}" for index, rule in enumerate(contract.row_rules())]
-    repeated = f"count(`{contract.key}`) - count(DISTINCT `{contract.key}`) AS repeated"
-    return ["count(*) AS row_count", repeated, *counts]
-
-
-def breaches(contract: Contract, counted: Mapping[str, int]) -> list[Breach]:
-    """Return what `counted`, the result of `aggregates`, says is broken; samples are left to be looked up."""
-    if counted["row_count"] == 0:
-        return [Breach("*", "the table must not be empty", 0)]
-    found = [
-        Breach(rule.column, rule.name, counted[f"rule_{index}"])
-        for index, rule in enumerate(contract.row_rules())
-        if counted[f"rule_{index}"] > 0
-    ]
-    if counted["repeated"] > 0:
-        found.append(Breach(contract.key, UNIQUE, counted["repeated"]))
-    return found
-
-
-UNIQUE = "unique"
-
-
-def broken_condition(contract: Contract, breach: Breach, table: str) -> str:
-    """SQL condition that finds the rows behind a breach."""
-    if breach.rule == UNIQUE:
-        key = f"`{contract.key}`"
-        return f"{key} IN (SELECT {key} FROM {table} GROUP BY {key} HAVING count(*) > 1)"
-    return next(
-        rule.broken for rule in contract.row_rules() if (rule.column, rule.name) == (breach.column, breach.rule)
-    )
-
-
-def report(table: str, lines: Sequence[str]) -> str:
-    """Message of a run that the contract stops."""
-    return "\n".join([f"{table} breaks its data contract:", *(f"  {line}" for line in lines)])
+    def is_optional(self, column: Column) -> bool:
+        """Whether a request may lack a column. Key and entity say whom a row is about; no feature reads them."""
+        return column.nullable or column.name in (self.key, self.entity)

@@ -3,121 +3,71 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Literal, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable
 
     import numpy as np
     import pandas as pd
-    import pyarrow as pa
     from numpy.typing import NDArray
     from pyspark.sql import DataFrame
 
     from ml_jobs.pipeline.contract import Contract
-
-
-@dataclass(frozen=True)
-class SourceKnobs:
-    """What can be turned about a synthetic source."""
-
-    rows: int
-    """Rows of the source; rows with a number from here on are the later, new data."""
-    positive_share: float
-    seed: int
-    drift: float
-    """How far the new data is from the old: 0 not at all, 1 far."""
-
-
-class Source(Protocol):
-    """Makes rows of a synthetic source: the same row number always gets the same values, in whatever batch."""
-
-    def __call__(self, rows: NDArray[np.int64], knobs: SourceKnobs) -> pa.Table:
-        """Return the rows with the given numbers, in the contract's columns and types."""
-        ...
+    from ml_jobs.pipeline.estimator import Candidate
+    from ml_jobs.pipeline.source import Synthetic
+    from ml_jobs.pipeline.task import Costs, Task
 
 
 class Encoder(Protocol):
     """Turns raw rows into features. It travels inside the model: training and serving run the same code."""
 
     def __call__(self, frame: pd.DataFrame) -> NDArray[np.float32]:
-        """Return one row of features per row of `frame`; optional input columns may be absent."""
+        """Return one row of features per row of `frame`, which has every request column; NaN is a missing value."""
         ...
 
 
-@dataclass(frozen=True)
-class InputColumn:
-    """A column of the model's signature."""
+@dataclass(frozen=True, kw_only=True)
+class Features:
+    """What a model learns from, made of the columns that a client knows when it asks."""
 
-    name: str
-    type: Literal["string", "long", "double"]
-    required: bool = True
-
-
-@dataclass(frozen=True)
-class Candidate:
-    """A set of XGBoost parameters that competes in cross-validation."""
-
-    name: str
-    trees: int
-    parameters: Mapping[str, float | int | str]
-
-
-@dataclass(frozen=True)
-class Thresholds:
-    """What a model must reach on the holdout, beyond what the job's flags ask for."""
-
-    precision: float
-    """Precision at which recall is measured."""
-    min_recall: float
-    min_slice_pr_auc: float
-    min_slice_positives: int
-    """Slices with fewer positives are reported, but too small to block."""
-
-
-@dataclass(frozen=True)
-class Tables:
-    """Names, within the project's schema, of the tables that hold the source."""
-
-    source: str
-    new: str
-    """Rows that came later."""
+    names: tuple[str, ...]
+    """Names in the order of the encoder's columns."""
+    encode: Encoder
 
 
 def _all_rows(frame: DataFrame) -> DataFrame:
     return frame
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Project:
-    """Everything that the steps need to know about an ML project with a binary label."""
+    """Everything that the steps need to know about an ML project. `check_project` says what must fit together."""
 
     name: str
-    tables: Tables
+    """Name in the configuration, with dashes: the folder `card_fraud` is the project `card-fraud`."""
+    task: Task
     contract: Contract
-    label: str
-    """Column with 1 for what is looked for, 0 for the rest."""
-    slice_by: str
-    """Column by whose values the evaluation is broken down."""
-    source: Source
-    inputs: tuple[InputColumn, ...]
-    feature_names: tuple[str, ...]
-    encode: Encoder
+    features: Features
     candidates: tuple[Candidate, ...]
-    thresholds: Thresholds
-    baseline: Callable[[pd.DataFrame], NDArray[np.float64]]
-    """Scores of the rule that a model must beat; it may read any column of the source."""
+    baseline: Callable[[pd.DataFrame], NDArray[np.float64]] | None = None
+    """Predictions of the rule that a model must beat; it may read any column. Without it, a model must beat one that
+    knows only how often each outcome occurs."""
+    slices: tuple[str, ...] = ()
+    """Columns of the contract by whose values the evaluation is broken down."""
+    costs: Costs | None = None
+    """What wrong decisions cost; with them, the decision threshold is the one that cost least in validation."""
+    synthetic: Synthetic | None = None
+    """Makes rows for stages without a table; needed by no other stage."""
     training_view: Callable[[DataFrame], DataFrame] = field(default=_all_rows)
     """Which of the training rows are learned from, e.g. fewer negatives."""
 
-    def request_columns(self) -> tuple[str, ...]:
-        """Columns of the source that a client knows when it asks for a score."""
-        return tuple(column.name for column in self.contract.columns if column.in_request)
-
-    def records(self, frame: pd.DataFrame) -> list[dict[str, Any]]:
-        """Rows as clients send them."""
-        return [{str(key): value for key, value in row.items()} for row in self.requests(frame).to_dict("records")]
-
     def requests(self, frame: pd.DataFrame) -> pd.DataFrame:
         """The columns that clients send."""
-        return frame[list(self.request_columns())]
+        return frame[[column.name for column in self.contract.request_columns]]
+
+    def records(self, frame: pd.DataFrame) -> list[dict[str, Any]]:
+        """Rows as clients send them, as JSON takes them: what is missing is null, times are ISO 8601."""
+        import json
+
+        return json.loads(self.requests(frame).to_json(orient="records", date_format="iso", double_precision=15))
