@@ -2,6 +2,7 @@ import path from "node:path";
 import type { StageName } from "../core/stage";
 import { byPromotion, readFile, StageFiles } from "./files";
 import { Overlay } from "./overlay";
+import { renameMovedFields } from "./moved-fields";
 import { ConfigError, formatGiven, type Problem } from "./problem";
 import { EXISTENCE_RULES, SERVICE_RULES, STAGE_RULES } from "./rules";
 import type { Finding } from "./rules/finding";
@@ -123,11 +124,13 @@ class Loader {
   }
 }
 
-function checkStage(tree: MapNode): Validation<StageConfig> {
+function checkStage(written: MapNode): Validation<StageConfig> {
+  const { tree, problems: moved } = renameMovedFields(written);
   const result = validate(stageSchema, tree);
   const { value } = result;
-  if (value === undefined) return result;
-  const problems = STAGE_RULES.flatMap((rule) => rule(value)).map((finding) => problemOf(finding, tree));
+  if (value === undefined) return { problems: [...moved, ...result.problems] };
+  const findings = STAGE_RULES.flatMap((rule) => rule(value)).map((finding) => problemOf(finding, tree));
+  const problems = [...moved, ...findings];
   return problems.length > 0 ? { problems } : result;
 }
 
