@@ -137,10 +137,8 @@ function anyLimits(metrics: Metrics) {
 /** For editors: each metric with the one side that makes sense. */
 function exactLimits(metrics: Metrics): z.ZodType<Limits> {
   const limits = Object.entries(metrics).map(([name, { title, better, least, greatest }]) => {
-    const value = z
-      .number()
-      .min(least ?? -Infinity)
-      .max(greatest ?? Infinity);
+    const above = least === null ? z.number() : z.number().min(least);
+    const value = greatest === null ? above : above.max(greatest);
     const limit =
       better === "higher"
         ? z.strictObject({ min: value.describe("Least value that passes") })
