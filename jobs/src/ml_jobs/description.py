@@ -37,16 +37,16 @@ def document() -> dict[str, Any]:
             for step in STEPS
         ],
         "metrics": _metrics((LATENCY, ENDPOINT_LATENCY)),
-        "tasks": {
-            name: {"primary": metrics[0].name, "metrics": _metrics(metrics)} for name, metrics in TASKS.items()
-        },
+        "tasks": {name: {"primary": metrics[0].name, "metrics": _metrics(metrics)} for name, metrics in TASKS.items()},
         "projects": {name: _project(name) for name in sorted(own_projects())},
     }
 
 
 def _metrics(metrics: Iterable[Metric]) -> dict[str, dict[str, Any]]:
     found = {metric.name: asdict(metric) for metric in metrics}
-    return {name: {field: value for field, value in metric.items() if field != "name"} for name, metric in found.items()}
+    return {
+        name: {field: value for field, value in metric.items() if field != "name"} for name, metric in found.items()
+    }
 
 
 def _project(name: str) -> dict[str, Any]:

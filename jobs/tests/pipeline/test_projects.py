@@ -63,9 +63,7 @@ def test_fails_on_an_unknown_project_with_those_that_exist(monkeypatch: pytest.M
 
 
 @pytest.mark.parametrize(("attribute", "kind"), [("CONTRACT", "a Contract"), ("NOTHING", "missing")])
-def test_fails_on_a_declaration_that_is_no_project(
-    monkeypatch: pytest.MonkeyPatch, attribute: str, kind: str
-) -> None:
+def test_fails_on_a_declaration_that_is_no_project(monkeypatch: pytest.MonkeyPatch, attribute: str, kind: str) -> None:
     declare(monkeypatch, "other", f"ml_jobs.projects.fraud:{attribute}")
     with pytest.raises(StepFailedError, match=rf"__init__\.py:1: {attribute} is {kind}, must be a Project"):
         projects.load_project("other")

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from ml_jobs.pipeline.checks.made_up_rows import generated_rows, made_up_rows, missing
+from ml_jobs.pipeline.checks.made_up_rows import generated_rows, made_up_rows
 from ml_jobs.pipeline.checks.places import Problem, defined
+from ml_jobs.pipeline.training.inputs import Inputs
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -58,7 +59,8 @@ def _rows(project: Project, places: Places) -> pd.DataFrame:
 def _encoder_problems(project: Project, places: Places, frame: pd.DataFrame) -> Iterator[Problem]:
     place = defined(project.features.encode) or places.keyword("Features", "encode")
     contract, names = project.contract, project.features.names
-    requests = project.requests(frame)
+    inputs = Inputs.of(contract)
+    requests = inputs.frame(project.requests(frame))
     features = _encoded(project, places, requests)
     if features.shape != (len(frame), len(names)):
         text = f"encode returns shape {features.shape} for {len(frame)} rows and {len(names)} names"
@@ -70,10 +72,11 @@ def _encoder_problems(project: Project, places: Places, frame: pd.DataFrame) -> 
         infinite = ", ".join(np.array(names)[np.isinf(features).any(axis=0)].tolist())
         yield Problem(place, f"encode returns infinities in {infinite}; what is missing is NaN")
     others = [column.name for column in contract.columns if not column.in_request]
-    # Other rows' values, so that a column that is read makes a difference.
-    moved = frame.assign(**{name: np.roll(frame[name].to_numpy(), 1) for name in others})
-    for rows in (frame, moved):
-        changed = _differing(features, _encoded(project, places, rows))
+    # Made up in two ways, so that a column that is read makes a difference: a generator's labels may all be 0.
+    made_up = made_up_rows(contract)
+    for shift in (0, 1):
+        beside = {name: np.roll(made_up[name].to_numpy(), shift) for name in others}
+        changed = _differing(features, _encoded(project, places, requests.assign(**beside)))
         if changed.any():
             read = ", ".join(np.array(names)[changed.any(axis=0)].tolist())
             yield Problem(place, f"encode reads more than clients send: {read} change with {' or '.join(others)}")
@@ -81,8 +84,8 @@ def _encoder_problems(project: Project, places: Places, frame: pd.DataFrame) -> 
     alone = np.concatenate([_encoded(project, places, requests.iloc[row : row + 1]) for row in range(len(frame))])
     if _differing(features, alone).any():
         yield Problem(place, "encode gives a row other features alone than among others")
-    optional = [column for column in contract.request_columns if contract.is_optional(column)]
-    _encoded(project, places, requests.assign(**{column.name: missing(column, len(frame)) for column in optional}))
+    optional = [column.name for column in contract.request_columns if contract.is_optional(column)]
+    _encoded(project, places, inputs.frame(requests.drop(columns=optional)))
 
 
 def _encoded(project: Project, places: Places, frame: pd.DataFrame) -> NDArray[np.float32]:
@@ -91,10 +94,10 @@ def _encoded(project: Project, places: Places, frame: pd.DataFrame) -> NDArray[n
     except Exception as problem:
         place = places.raised(problem) or defined(project.features.encode) or places.keyword("Features", "encode")
         text = f"encode fails: {type(problem).__name__}: {problem}"
-        if isinstance(problem, KeyError) and problem.args[0] not in frame.columns:
-            text = f"encode reads {problem.args[0]!r}, which clients do not send; the contract has it without in_request"
-            if problem.args[0] not in {column.name for column in project.contract.columns}:
-                text = f"encode reads {problem.args[0]!r}, which is no column of the contract"
+        if isinstance(problem, KeyError):
+            unsent = [column.name for column in project.contract.columns if repr(column.name) in str(problem)]
+            why = "the contract has it without in_request" if unsent else "it is no column of the contract"
+            text = f"encode reads {', '.join(map(repr, unsent)) or problem}, which clients do not send: {why}"
         raise _EncodingError(Problem(place, text)) from problem
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from ml_jobs.pipeline.checks.check_contract import FRACTIONS, INTEGERS, TIMES, base_type
+from ml_jobs.pipeline.checks.check_contract import INTEGERS, TIMES, base_type
 from ml_jobs.pipeline.source import Knobs
 
 if TYPE_CHECKING:
@@ -36,8 +36,8 @@ def _values(column: Column) -> Any:  # noqa: ANN401 - whatever a column holds
     import pandas as pd
 
     kind = base_type(column)
-    if column.values:
-        return [column.values[row % len(column.values)] for row in range(ROWS)]
+    if allowed := column.values:  # noqa: PD011 - of a column of the contract
+        return [allowed[row % len(allowed)] for row in range(ROWS)]
     if kind in TIMES:
         return pd.date_range("2025-01-01", periods=ROWS, freq="h", tz="UTC" if kind == "timestamp" else None)
     if kind == "boolean":
@@ -48,12 +48,3 @@ def _values(column: Column) -> Any:  # noqa: ANN401 - whatever a column holds
     greatest = column.maximum if column.maximum is not None else max(least, 0.0) + 100.0
     spread = np.linspace(least, greatest, ROWS)
     return np.round(spread).astype(np.int64) if kind in INTEGERS else spread.astype(np.float64)
-
-
-def missing(column: Column, rows: int) -> Any:  # noqa: ANN401 - a column
-    """Return a column without a value in any row, as a request that leaves it out is completed."""
-    import numpy as np
-
-    if base_type(column) in INTEGERS + FRACTIONS:
-        return np.full(rows, np.nan)
-    return np.full(rows, None, dtype=object)

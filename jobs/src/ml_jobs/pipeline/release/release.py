@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import signal
-from contextlib import contextmanager
 from collections.abc import Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal, Protocol
 
@@ -13,8 +13,9 @@ import numpy as np
 from ml_jobs.arguments import RunArguments, check, check_model_name, parse
 from ml_jobs.errors import StepFailedError
 from ml_jobs.pipeline import runs
-from ml_jobs.pipeline.release import traffic
 from ml_jobs.pipeline.evaluation.latency import call_milliseconds, percentile
+from ml_jobs.pipeline.projects import load_project
+from ml_jobs.pipeline.release import traffic
 from ml_jobs.pipeline.release.online_checks import (
     ENDPOINT_LATENCY,
     answers,
@@ -22,7 +23,6 @@ from ml_jobs.pipeline.release.online_checks import (
     limit_problems,
     prediction_problems,
 )
-from ml_jobs.pipeline.projects import load_project
 from ml_jobs.pipeline.release.registry import CHALLENGER, CHAMPION, PREVIOUS, MlflowRegistry
 from ml_jobs.pipeline.task import Limit
 
@@ -134,9 +134,7 @@ def _served_entity(arguments: ReleaseArguments, version: str) -> traffic.ServedE
     return traffic.ServedEntity(traffic.served_name(arguments.model, version), arguments.model, version, settings)
 
 
-def _check_online(
-    arguments: ReleaseArguments, task: Task, clouds: Clouds, entity: traffic.ServedEntity
-) -> None:
+def _check_online(arguments: ReleaseArguments, task: Task, clouds: Clouds, entity: traffic.ServedEntity) -> None:
     """Ask the new served entity itself, and compare."""
     held_back = clouds.held_back()
     rows = len(held_back.records)

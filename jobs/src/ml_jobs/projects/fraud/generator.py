@@ -40,6 +40,7 @@ TYPE_SHARES = np.array([0.34, 0.22, 0.35, 0.08, 0.01])
 AMOUNT_MEDIANS = np.array([9_000.0, 140_000.0, 150_000.0, 450_000.0, 3_000.0])
 AMOUNT_SPREADS = np.array([0.9, 0.8, 0.9, 1.1, 0.8])
 
+
 def generate(rows: Integers, knobs: Knobs) -> pa.Table:
     """Transactions with the row numbers `rows`; those from `knobs.rows` on are later, and drift by `knobs.drift`."""
     draws = Draws(rows.astype(np.uint64), knobs.seed)
