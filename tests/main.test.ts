@@ -131,7 +131,7 @@ test("fails on a project that has no code, with its place and the projects that 
   const { exitCode, output } = await synthesize(folder);
   expect(exitCode).toBe(1);
   expect(output).toContain(
-    'config/stages/dev.yaml:32:3 projects.card-fraud: given "card-fraud"; allowed: cash-demand, fraud; for another, ' +
+    'config/stages/dev.yaml:33:3 projects.card-fraud: given "card-fraud"; allowed: cash-demand, fraud; for another, ' +
       "make jobs/src/ml_jobs/projects/card_fraud/ and run `npm run jobs:describe`",
   );
 });
