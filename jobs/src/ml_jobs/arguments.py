@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 import argparse
+import json
+import math
 import re
 import typing
+from collections.abc import Mapping
 from dataclasses import dataclass, fields
-from typing import TYPE_CHECKING, Any, ClassVar, Literal, TypeVar
+from typing import TYPE_CHECKING, Any, ClassVar, Literal, TypeVar, cast
+
+from ml_jobs.pipeline.task import Limit
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -47,8 +52,8 @@ class Flag:
     """One command-line flag."""
 
     name: str
-    required: bool
     type: str
+    """`str`, `int`, `float`, `bool` or `json`."""
     choices: tuple[str, ...] | None
 
 
@@ -64,6 +69,9 @@ def parse(arguments_type: type[ArgumentsT], argv: Sequence[str] | None = None) -
         )
     values = vars(parser.parse_args(argv))
     try:
+        for name, hint in _hints(arguments_type).items():
+            if (read := _json_reader(hint)) is not None:
+                values[name] = read(name, values[name])
         return arguments_type(**values)
     except ValueError as problem:
         parser.error(str(problem))
@@ -72,7 +80,7 @@ def parse(arguments_type: type[ArgumentsT], argv: Sequence[str] | None = None) -
 def describe(arguments_type: type[ProjectArguments]) -> list[Flag]:
     """Return the flags of a step in the order of its fields."""
     return [
-        Flag(name=_flag_name(name), required=True, type=_Value.of(hint).name, choices=_Value.of(hint).choices)
+        Flag(name=_flag_name(name), type=_Value.of(hint).name, choices=_Value.of(hint).choices)
         for name, hint in _hints(arguments_type).items()
     ]
 
@@ -94,13 +102,7 @@ def check_model_name(field: str, given: str) -> None:
     check(len(parts) == _LEVELS and all(map(_is_identifier, parts)), field, given, "<catalog>.<schema>.<model>")
 
 
-def check_volume_path(field: str, given: str) -> None:
-    """Check for a folder in a Unity Catalog volume."""
-    check(re.fullmatch(r"(/[^/]+)+", given) is not None and given.startswith("/Volumes/"), field, given, _VOLUME)
-
-
 _LEVELS = 3
-_VOLUME = "a path /Volumes/<catalog>/<schema>/<volume>"
 
 
 @dataclass(frozen=True)
@@ -117,7 +119,7 @@ class _Value:
     def of(hint: object) -> _Value:
         if typing.get_origin(hint) is Literal:
             return _Value("str", str, typing.get_args(hint))
-        return _Value.by_type[hint]
+        return _Value("json", str) if _json_reader(hint) is not None else _Value.by_type[hint]
 
 
 def _boolean(text: str) -> bool:
@@ -135,6 +137,46 @@ _Value.by_type.update(
         bool: _Value("bool", _boolean),
     }
 )
+
+
+def _json_reader(hint: object) -> Callable[[str, str], Any] | None:
+    """Return what reads a flag of this type from JSON, by field and text; None for a type that is not JSON.
+
+    A type with a static method `parse` reads its own text; `Mapping[str, float]` and `Mapping[str, Limit]` are objects.
+    """
+    if (own := getattr(hint, "parse", None)) is not None:
+        return lambda _, text: own(text)
+    if typing.get_origin(hint) is Mapping:
+        of_value, allowed = _LIMIT if typing.get_args(hint)[1] is Limit else _NUMBER
+        return lambda field, text: _object(field, text, of_value, allowed)
+    return None
+
+
+def _object(field: str, text: str, of_value: Callable[[object], object], allowed: str) -> dict[str, object]:
+    try:
+        given = json.loads(text)
+        check(isinstance(given, dict), field, text, "a JSON object")
+        return {name: of_value(value) for name, value in given.items()}
+    except (AttributeError, TypeError, ValueError):
+        check(False, field, text, f"a JSON object from names to {allowed}")  # noqa: FBT003
+        raise
+
+
+def _number(value: object) -> float:
+    if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
+        raise TypeError(value)
+    return float(value)
+
+
+def _limit(value: object) -> Limit:
+    bounds = {end: _number(bound) for end, bound in cast("dict[str, object]", value).items()}
+    if not bounds:
+        raise ValueError(value)
+    return Limit(**bounds)
+
+
+_NUMBER = (_number, "numbers")
+_LIMIT = (_limit, 'limits such as {"min": 0.5}, with min, max or both')
 
 
 def _hints(arguments_type: type[ProjectArguments]) -> dict[str, object]:

@@ -26,8 +26,8 @@ class Metric:
     title: str
     """Name for people, with the unit where there is one, e.g. `PR-AUC`."""
     better: Literal["higher", "lower"]
-    least: float = 0.0
-    """Least value that can occur."""
+    least: float | None = 0.0
+    """Least value that can occur; None if there is no such."""
     greatest: float | None = None
     """Greatest value that can occur; None if there is no such."""
 
