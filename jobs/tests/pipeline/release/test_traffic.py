@@ -3,7 +3,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ml_jobs.pipeline.traffic import EndpointConfig, ServedEntity, alone, canary, live, promoted, served_name
+from ml_jobs.pipeline.release.traffic import EndpointConfig, ServedEntity, alone, canary, live, promoted, served_name
 
 MODEL = "dev.fraud.fraud_model"
 SETTINGS = {"workload_size": "Small"}

@@ -7,7 +7,7 @@ from dataclasses import fields
 from typing import TYPE_CHECKING, Any, Protocol, cast
 
 from ml_jobs.errors import StepFailedError
-from ml_jobs.pipeline.traffic import EndpointConfig, ServedEntity
+from ml_jobs.pipeline.release.traffic import EndpointConfig, ServedEntity
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence

@@ -8,13 +8,15 @@ from typing import TYPE_CHECKING
 from ml_jobs.arguments import RunArguments, check_model_name, parse
 from ml_jobs.errors import StepFailedError
 from ml_jobs.pipeline import runs
-from ml_jobs.pipeline.registry import CHALLENGER
+from ml_jobs.pipeline.projects import load_project
+from ml_jobs.pipeline.release.registry import CHALLENGER
+from ml_jobs.pipeline.task import LATENCY
 
 if TYPE_CHECKING:
     from mlflow import MlflowClient
     from mlflow.entities import Run
 
-TAGGED_METRICS = ("pr_auc", "baseline_pr_auc", "recall_at_precision", "latency_p99_ms")
+    from ml_jobs.pipeline.task import Task
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -31,7 +33,7 @@ class RegisterArguments(RunArguments):
         check_model_name("model", self.model)
 
 
-def run(arguments: RegisterArguments) -> str:
+def run(arguments: RegisterArguments, task: Task) -> str:
     """Return the number of the version."""
     import mlflow
 
@@ -48,7 +50,7 @@ def run(arguments: RegisterArguments) -> str:
             source=runs.model_uri(trained),
             run_id=str(trained.info.run_id),
             model_id=runs.model_id(trained),
-            tags=tags(arguments, trained),
+            tags=tags(arguments, task, trained),
         )
         number = str(registered.version)
     client.set_registered_model_alias(arguments.model, CHALLENGER, number)
@@ -70,19 +72,23 @@ def existing(client: MlflowClient, model: str, run_id: str) -> str | None:
     return next((str(version.version) for version in versions if version.run_id == run_id), None)
 
 
-def tags(arguments: RegisterArguments, trained: Run) -> dict[str, str]:
+def tags(arguments: RegisterArguments, task: Task, trained: Run) -> dict[str, str]:
     """Tags that say where a version comes from and how it did."""
-    measured = {name: f"{trained.data.metrics[name]:.6f}" for name in TAGGED_METRICS}
+    primary = task.metrics[0].name
+    metrics = trained.data.metrics
+    tagged = (primary, f"baseline.{primary}", LATENCY.name)
     return {
         runs.JOB_RUN_ID: arguments.job_run_id,
         runs.CODE_VERSION: arguments.code_version,
         runs.DATA_VERSION: trained.data.tags[runs.DATA_VERSION],
         "project": arguments.project,
-        **measured,
+        "task": task.name,
+        **{name: f"{metrics[name]:.6g}" for name in tagged},
     }
 
 
 def main() -> None:
     """Entry point."""
     arguments = parse(RegisterArguments)
-    print(f"{arguments.model} version {run(arguments)} is the challenger")
+    number = run(arguments, load_project(arguments.project).task)
+    print(f"{arguments.model} version {number} is the challenger")

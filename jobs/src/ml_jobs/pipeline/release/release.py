@@ -2,50 +2,63 @@
 
 from __future__ import annotations
 
-import json
 import signal
+from collections.abc import Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal, Protocol
 
-from ml_jobs.arguments import RunArguments, check, check_model_name, check_volume_path, parse
+import numpy as np
+
+from ml_jobs.arguments import RunArguments, check, check_model_name, parse
 from ml_jobs.errors import StepFailedError
-from ml_jobs.pipeline import runs, traffic
-from ml_jobs.pipeline.evaluation import call_milliseconds, percentile
-from ml_jobs.pipeline.online_checks import predictions, problems
-from ml_jobs.pipeline.prepare import HELD_BACK
-from ml_jobs.pipeline.registry import CHALLENGER, CHAMPION, PREVIOUS, MlflowRegistry
+from ml_jobs.pipeline import runs
+from ml_jobs.pipeline.evaluation.latency import call_milliseconds, percentile
+from ml_jobs.pipeline.projects import load_project
+from ml_jobs.pipeline.release import traffic
+from ml_jobs.pipeline.release.online_checks import (
+    ENDPOINT_LATENCY,
+    answers,
+    identity_problems,
+    limit_problems,
+    prediction_problems,
+)
+from ml_jobs.pipeline.release.registry import CHALLENGER, CHAMPION, PREVIOUS, MlflowRegistry
+from ml_jobs.pipeline.task import Limit
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Generator, Mapping, Sequence
+    from collections.abc import Callable, Generator, Sequence
 
-    from databricks.sdk import WorkspaceClient
+    from ml_jobs.pipeline.project import Project
+    from ml_jobs.pipeline.release.registry import Registry, Version
+    from ml_jobs.pipeline.release.serving import Endpoint
+    from ml_jobs.pipeline.task import Json, Task
 
-    from ml_jobs.pipeline.registry import Registry, Version
-    from ml_jobs.pipeline.serving import Endpoint
+VERSION_VARIABLE = "MODEL_VERSION"
+"""Environment variable by which a served model knows its version."""
+
+HELD_BACK = "evaluation/held_back.json"
+"""Artifact with rows of the holdout, as clients send them, and their labels."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class ReleaseArguments(RunArguments):
     """Release this run's model to the endpoint; on any failure the endpoint serves what it served before."""
 
+    experiment: str
     model: str
     endpoint: str
     canary_percent: int
     workload_size: Literal["Small", "Medium", "Large"]
     scale_to_zero: bool
-    max_latency_ms: float
-    min_pr_auc: float
-    exchange_volume: str
+    limits: Mapping[str, Limit]
+    """By name of a metric; those of the primary metric and of the endpoint's latency count here."""
 
     def __post_init__(self) -> None:
         """Refuse names and limits that mean nothing."""
         super().__post_init__()
         check_model_name("model", self.model)
-        check_volume_path("exchange_volume", self.exchange_volume)
         check(0 <= self.canary_percent <= traffic.ALL, "canary_percent", self.canary_percent, "a percentage")
-        check(self.max_latency_ms > 0, "max_latency_ms", self.max_latency_ms, "a number of milliseconds above 0")
-        check(0 <= self.min_pr_auc <= 1, "min_pr_auc", self.min_pr_auc, "a number from 0 to 1")
 
 
 @dataclass(frozen=True)
@@ -53,14 +66,14 @@ class HeldBack:
     """Rows that no model has learned from, as clients send them."""
 
     records: Sequence[Mapping[str, Any]]
-    labels: Sequence[int]
+    labels: Sequence[Json]
 
 
-class OfflineScores(Protocol):
-    """Scores of a registered version, without an endpoint."""
+class OfflineAnswers(Protocol):
+    """Answers of a registered version, without an endpoint."""
 
-    def __call__(self, version: str, records: Sequence[Mapping[str, Any]], /) -> Sequence[float]:
-        """Return a score per record."""
+    def __call__(self, version: str, records: Sequence[Mapping[str, Any]], /) -> Sequence[Mapping[str, Any]]:
+        """Return an answer per record."""
         ...
 
 
@@ -71,10 +84,10 @@ class Clouds:
     endpoint: Endpoint
     registry: Registry
     held_back: Callable[[], HeldBack]
-    offline_scores: OfflineScores
+    offline_answers: OfflineAnswers
 
 
-def run(arguments: ReleaseArguments, clouds: Clouds) -> str:
+def run(arguments: ReleaseArguments, project: Project, clouds: Clouds) -> str:
     """Return the number of the version that is live now.
 
     Raises:
@@ -89,7 +102,7 @@ def run(arguments: ReleaseArguments, clouds: Clouds) -> str:
     # An endpoint cannot be emptied again: with nothing released before, it goes back to whatever was there.
     with _restored_on_failure(clouds, before if before.entities else found):
         clouds.endpoint.apply(traffic.canary(before, entity, arguments.canary_percent))
-        _check_online(arguments, clouds, entity)
+        _check_online(arguments, project.task, clouds, entity)
         clouds.endpoint.apply(traffic.promoted(before, entity))
         if champion is not None and champion.number != challenger.number:
             clouds.registry.set_alias(PREVIOUS, champion.number)
@@ -112,25 +125,36 @@ def _challenger(arguments: ReleaseArguments, registry: Registry) -> Version:
 
 
 def _served_entity(arguments: ReleaseArguments, version: str) -> traffic.ServedEntity:
-    settings = {"workload_size": arguments.workload_size, "scale_to_zero_enabled": arguments.scale_to_zero}
+    settings = {
+        "workload_size": arguments.workload_size,
+        "scale_to_zero_enabled": arguments.scale_to_zero,
+        # The model answers with it: a model does not know the version that it is registered as.
+        "environment_vars": {VERSION_VARIABLE: version},
+    }
     return traffic.ServedEntity(traffic.served_name(arguments.model, version), arguments.model, version, settings)
 
 
-def _check_online(arguments: ReleaseArguments, clouds: Clouds, entity: traffic.ServedEntity) -> None:
+def _check_online(arguments: ReleaseArguments, task: Task, clouds: Clouds, entity: traffic.ServedEntity) -> None:
     """Ask the new served entity itself, and compare."""
     held_back = clouds.held_back()
     rows = len(held_back.records)
-    online = predictions(clouds.endpoint.query(entity.name, held_back.records), rows)
-    offline = clouds.offline_scores(entity.entity_version, held_back.records)
-    found = problems(online, offline, held_back.labels, arguments.min_pr_auc)
+    online = answers(clouds.endpoint.query(entity.name, held_back.records), rows)
+    offline = clouds.offline_answers(entity.entity_version, held_back.records)
+    found = identity_problems(online, offline, entity.entity_version)
+    found += prediction_problems(
+        task,
+        task.predictions(online),
+        task.predictions(offline),
+        task.targets(np.asarray(held_back.labels)),
+        arguments.limits.get(task.metrics[0].name),
+    )
     singly = [[record] for record in held_back.records]
     p99 = percentile(call_milliseconds(lambda record: clouds.endpoint.query(entity.name, record), singly), 99)
-    if p99 > arguments.max_latency_ms:
-        limit = f"{arguments.max_latency_ms:.1f} ms (--max-latency-ms)"
-        found.append(f"p99 latency of one row over HTTP, {p99:.1f} ms, is above {limit}")
+    limit = arguments.limits.get(ENDPOINT_LATENCY.name, Limit())
+    found += limit_problems(ENDPOINT_LATENCY.title, ENDPOINT_LATENCY.name, p99, limit)
     if found:
         raise StepFailedError("\n".join([f"{entity.name} is stopped:", *(f"  {line}" for line in found)]))
-    print(f"{entity.name}: {rows} online scores equal the registered model's, p99 {p99:.1f} ms")
+    print(f"{entity.name}: {rows} online answers equal the registered model's, p99 {p99:.1f} ms")
 
 
 @contextmanager
@@ -172,27 +196,26 @@ def _restore_alias(registry: Registry, alias: str, version: Version | None) -> N
         registry.delete_alias(alias)
 
 
-def held_back_of(client: WorkspaceClient, exchange_volume: str) -> HeldBack:
-    """Read what the step `prepare` has left for clients."""
-    contents = client.files.download(f"{exchange_volume}/{HELD_BACK}").contents
-    if contents is None:
-        raise StepFailedError(f"{exchange_volume}/{HELD_BACK} is empty")
-    with contents:
-        document = json.load(contents)
+def held_back_of(experiment: str, job_run_id: str) -> HeldBack:
+    """Read what the step `evaluate` has left in the run that trained the model."""
+    import mlflow
+
+    run = runs.training_run(mlflow.MlflowClient(), experiment, job_run_id)
+    document = mlflow.artifacts.load_dict(f"{run.info.artifact_uri}/{HELD_BACK}")
     return HeldBack(document["records"], document["labels"])
 
 
-def offline_scores_of(model: str) -> OfflineScores:
-    """Scores of versions of a registered model, loaded into this process."""
+def offline_answers_of(model: str) -> OfflineAnswers:
+    """Answers of versions of a registered model, loaded into this process."""
 
-    def scores(version: str, records: Sequence[Mapping[str, Any]]) -> Sequence[float]:
+    def ask(version: str, records: Sequence[Mapping[str, Any]]) -> Sequence[Mapping[str, Any]]:
         import mlflow
         import pandas as pd
 
         loaded = mlflow.pyfunc.load_model(f"models:/{model}/{version}")
-        return [float(score) for score in loaded.predict(pd.DataFrame(list(records)))]
+        return loaded.predict(pd.DataFrame(list(records)))
 
-    return scores
+    return ask
 
 
 def _cancelled(signum: int, _frame: object) -> None:
@@ -203,16 +226,16 @@ def main() -> None:
     """Entry point."""
     from databricks.sdk import WorkspaceClient
 
-    from ml_jobs.pipeline.serving import DatabricksEndpoint
+    from ml_jobs.pipeline.release.serving import DatabricksEndpoint
 
     arguments = parse(ReleaseArguments)
     # A cancelled run is told by SIGTERM, which by default would leave a canary behind.
     signal.signal(signal.SIGTERM, _cancelled)
-    client = WorkspaceClient()
     clouds = Clouds(
-        endpoint=DatabricksEndpoint(client, arguments.endpoint),
+        endpoint=DatabricksEndpoint(WorkspaceClient(), arguments.endpoint),
         registry=MlflowRegistry(arguments.model),
-        held_back=lambda: held_back_of(client, arguments.exchange_volume),
-        offline_scores=offline_scores_of(arguments.model),
+        held_back=lambda: held_back_of(arguments.experiment, arguments.job_run_id),
+        offline_answers=offline_answers_of(arguments.model),
     )
-    print(f"{arguments.model} version {run(arguments, clouds)} is live at {arguments.endpoint}")
+    number = run(arguments, load_project(arguments.project), clouds)
+    print(f"{arguments.model} version {number} is live at {arguments.endpoint}")

@@ -8,22 +8,22 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from ml_jobs.pipeline.registry import Version
-    from ml_jobs.pipeline.traffic import EndpointConfig
+    from ml_jobs.pipeline.release.registry import Version
+    from ml_jobs.pipeline.release.traffic import EndpointConfig
 
 
 class FakeEndpoint:
     """Applies configurations at once, unless told to fail at one of them."""
 
-    def __init__(self, config: EndpointConfig, scores: Sequence[float]) -> None:
+    def __init__(self, config: EndpointConfig, answers: Sequence[Mapping[str, Any]]) -> None:
         self.active = config
-        self.scores = list(scores)
+        self.answers = list(answers)
         self.applied: list[EndpointConfig] = []
         self.queried: list[str] = []
         self.fail_at: int | None = None
         """Which change fails, from 0."""
-        self.answer: BaseException | Mapping[str, Any] | None = None
-        """What a query answers, or raises, instead of the scores."""
+        self.response: BaseException | Mapping[str, Any] | None = None
+        """What a query answers, or raises, instead of the answers."""
 
     def config(self) -> EndpointConfig:
         return self.active
@@ -36,11 +36,11 @@ class FakeEndpoint:
 
     def query(self, entity: str, records: Sequence[Mapping[str, Any]]) -> Mapping[str, Any]:
         self.queried.append(entity)
-        if isinstance(self.answer, BaseException):
-            raise self.answer
-        if self.answer is not None:
-            return self.answer
-        return {"predictions": [self.scores[record["row"]] for record in records]}
+        if isinstance(self.response, BaseException):
+            raise self.response
+        if self.response is not None:
+            return self.response
+        return {"predictions": [self.answers[record["row"]] for record in records]}
 
 
 @dataclass
