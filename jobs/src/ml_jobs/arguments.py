@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 import argparse
-import json
-import math
 import re
 import typing
-from collections.abc import Mapping
 from dataclasses import dataclass, fields
-from typing import TYPE_CHECKING, Any, ClassVar, Literal, TypeVar, cast
+from typing import TYPE_CHECKING, Any, ClassVar, Literal, TypeVar
 
-from ml_jobs.pipeline.task import Limit
+from ml_jobs.json_values import decoded, is_json
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -69,9 +66,6 @@ def parse(arguments_type: type[ArgumentsT], argv: Sequence[str] | None = None) -
         )
     values = vars(parser.parse_args(argv))
     try:
-        for name, hint in _hints(arguments_type).items():
-            if (read := _json_reader(hint)) is not None:
-                values[name] = read(name, values[name])
         return arguments_type(**values)
     except ValueError as problem:
         parser.error(str(problem))
@@ -119,7 +113,9 @@ class _Value:
     def of(hint: object) -> _Value:
         if typing.get_origin(hint) is Literal:
             return _Value("str", str, typing.get_args(hint))
-        return _Value("json", str) if _json_reader(hint) is not None else _Value.by_type[hint]
+        if is_json(hint):
+            return _Value("json", lambda text: _json(hint, text))
+        return _Value.by_type[hint]
 
 
 def _boolean(text: str) -> bool:
@@ -127,6 +123,13 @@ def _boolean(text: str) -> bool:
     if text not in ("true", "false"):
         raise argparse.ArgumentTypeError(f"{text!r} is neither true nor false")
     return text == "true"
+
+
+def _json(hint: object, text: str) -> Any:  # noqa: ANN401 - as the hint says
+    try:
+        return decoded(hint, text)
+    except ValueError as problem:
+        raise argparse.ArgumentTypeError(str(problem)) from None
 
 
 _Value.by_type.update(
@@ -137,46 +140,6 @@ _Value.by_type.update(
         bool: _Value("bool", _boolean),
     }
 )
-
-
-def _json_reader(hint: object) -> Callable[[str, str], Any] | None:
-    """Return what reads a flag of this type from JSON, by field and text; None for a type that is not JSON.
-
-    A type with a static method `parse` reads its own text; `Mapping[str, float]` and `Mapping[str, Limit]` are objects.
-    """
-    if (own := getattr(hint, "parse", None)) is not None:
-        return lambda _, text: own(text)
-    if typing.get_origin(hint) is Mapping:
-        of_value, allowed = _LIMIT if typing.get_args(hint)[1] is Limit else _NUMBER
-        return lambda field, text: _object(field, text, of_value, allowed)
-    return None
-
-
-def _object(field: str, text: str, of_value: Callable[[object], object], allowed: str) -> dict[str, object]:
-    try:
-        given = json.loads(text)
-        check(isinstance(given, dict), field, text, "a JSON object")
-        return {name: of_value(value) for name, value in given.items()}
-    except (AttributeError, TypeError, ValueError):
-        check(False, field, text, f"a JSON object from names to {allowed}")  # noqa: FBT003
-        raise
-
-
-def _number(value: object) -> float:
-    if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
-        raise TypeError(value)
-    return float(value)
-
-
-def _limit(value: object) -> Limit:
-    bounds = {end: _number(bound) for end, bound in cast("dict[str, object]", value).items()}
-    if not bounds:
-        raise ValueError(value)
-    return Limit(**bounds)
-
-
-_NUMBER = (_number, "numbers")
-_LIMIT = (_limit, 'limits such as {"min": 0.5}, with min, max or both')
 
 
 def _hints(arguments_type: type[ProjectArguments]) -> dict[str, object]:

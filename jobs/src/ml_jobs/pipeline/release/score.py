@@ -9,8 +9,9 @@ import numpy as np
 
 from ml_jobs.arguments import RunArguments, check_model_name, parse
 from ml_jobs.errors import StepFailedError
+from ml_jobs.pipeline.data.names import quoted
 from ml_jobs.pipeline.data.source_reader import unlabelled
-from ml_jobs.pipeline.data.tables import SCORES, Warehouse
+from ml_jobs.pipeline.data.tables import JOB_RUN_ID, SCORES, Warehouse
 from ml_jobs.pipeline.projects import load_project
 from ml_jobs.pipeline.release.registry import MlflowRegistry
 from ml_jobs.pipeline.source import Source
@@ -48,19 +49,16 @@ def run(arguments: ScoreArguments, project: Project, warehouse: Warehouse) -> st
     uri = f"models:/{arguments.model}/{version.number}"
     result_type = answer_type(project.task)
     predict: Any = mlflow.pyfunc.spark_udf(warehouse.spark, uri, result_type=result_type, env_manager="local")
-    request = f.struct(*(f.col(f"`{column.name}`") for column in project.contract.request_columns))
-    answered = unlabelled(arguments.source, project.contract, warehouse).select(
-        f.col(f"`{project.contract.key}`").alias("key"),
+    request = f.struct(*(f.col(quoted(column.name)).alias(column.name) for column in project.contract.request_columns))
+    answered = unlabelled(warehouse.spark, arguments.source, project.contract).select(
+        f.col(quoted(project.contract.key)).alias("key"),
         predict(request).alias("answer"),
         f.lit(arguments.model).alias("model"),
         f.lit(version.number).alias("model_version"),
-        f.lit(arguments.job_run_id).alias("job_run_id"),
+        f.lit(arguments.job_run_id).alias(JOB_RUN_ID),
         f.current_timestamp().alias("scored_at"),
     )
-    if warehouse.exists(SCORES):
-        answered.writeTo(warehouse.name(SCORES)).overwrite(f.col("job_run_id") == arguments.job_run_id)
-    else:
-        warehouse.create(SCORES, answered, {"job_run_id": arguments.job_run_id})
+    warehouse.replace_rows_of_run(SCORES, answered, arguments.job_run_id, {JOB_RUN_ID: arguments.job_run_id})
     return version.number
 
 
