@@ -1,25 +1,16 @@
-import { jobsDescription } from "../core/jobs-description";
-
-/** A measured quantity as the jobs describe it. */
-interface Metric {
-  readonly name: string;
-  readonly title: string;
-}
-
-interface Task {
-  readonly primary: string;
-  readonly metrics: Readonly<Record<string, { readonly title: string }>>;
-}
-
-const PROJECTS: Readonly<Record<string, { readonly task: string }>> = jobsDescription.projects;
-const TASKS: Readonly<Record<string, Task>> = jobsDescription.tasks;
+import { JOBS, type MetricDescription } from "../core/jobs-description";
 
 /** Names of the jobs that a project can have, in the order in which they first run. */
-export const JOB_ROLES: readonly string[] = [...new Set(jobsDescription.steps.map(({ job }) => job))];
+export const JOB_ROLES: readonly string[] = [...new Set(JOBS.steps.map(({ job }) => job))];
+
+/** Steps of a job in their order, e.g. those of `training`. */
+export function stepsOf(job: string): readonly string[] {
+  return JOBS.steps.filter((step) => step.job === job).map(({ name }) => name);
+}
 
 /** Task of a project, e.g. `binary`; undefined for one that the jobs do not have. */
 export function taskOf(project: string): string | undefined {
-  return PROJECTS[project]?.task;
+  return JOBS.projects[project]?.task;
 }
 
 /** A project with its task, e.g. `fraud (binary)`. */
@@ -27,13 +18,15 @@ export function projectTitle(project: string): string {
   return `${project} (${taskOf(project) ?? "unknown task"})`;
 }
 
-/** The metric by which models of a project are compared; undefined for a project that the jobs do not have. */
-export function primaryMetric(project: string): Metric | undefined {
-  const task = TASKS[taskOf(project) ?? ""];
-  return task && { name: task.primary, title: task.metrics[task.primary]?.title ?? task.primary };
+/** A metric with its name. */
+export interface NamedMetric extends MetricDescription {
+  readonly name: string;
 }
 
-/** Steps of a job in their order, e.g. those of `training`. */
-export function stepsOf(job: string): readonly string[] {
-  return jobsDescription.steps.filter((step) => step.job === job).map(({ name }) => name);
+/** What is measured of a project's models, the metric by which they are compared first. */
+export function metricsOf(project: string): readonly NamedMetric[] {
+  const task = JOBS.tasks[taskOf(project) ?? ""];
+  if (task === undefined) return [];
+  const all = Object.entries({ ...task.metrics, ...JOBS.metrics }).map(([name, metric]) => ({ name, ...metric }));
+  return all.toSorted((a, b) => Number(b.name === task.primary) - Number(a.name === task.primary));
 }

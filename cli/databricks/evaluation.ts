@@ -38,23 +38,24 @@ export interface PlotAxis {
   readonly values?: readonly unknown[];
 }
 
+/** Points of a plot, or counts by row and column of a plot of kind `matrix`. */
 export interface PlotSeries {
   readonly title: string;
-  readonly x: readonly (number | null)[];
-  readonly y: readonly (number | null)[];
+  readonly x?: readonly (number | null)[];
+  readonly y?: readonly (number | null)[];
+  readonly cells?: readonly (readonly number[])[];
 }
 
 /** A picture of the evaluation as numbers. */
 export interface PlotDocument {
   readonly name: string;
   readonly title: string;
-  /** @default line */
-  readonly kind?: string;
+  readonly kind: "line" | "points" | "matrix";
   readonly x: PlotAxis;
   readonly y: PlotAxis;
-  readonly series?: readonly PlotSeries[];
-  /** Counts by row and column, of a plot of kind `matrix`. */
-  readonly matrix?: readonly (readonly number[])[];
+  readonly series: readonly PlotSeries[];
+  /** Line to compare the series with. */
+  readonly reference?: PlotSeries;
 }
 
 /** What the step `evaluate` measured of a model on the holdout, as it logged it in `evaluation/evaluation.json`. */
@@ -62,12 +63,13 @@ export interface Evaluation {
   readonly task: string;
   /** Name of the metric by which models are compared. */
   readonly primary: string;
+  /** Rows of the holdout that were measured. */
   readonly rows: number;
   readonly metrics: readonly MeasuredMetric[];
   readonly slices: readonly MeasuredSlice[];
   readonly decision: Decision | null;
-  /** The version that was live then. */
-  readonly champion: { readonly version: string | number } | null;
+  /** The version that was live then, and why it could not be compared. */
+  readonly champion: { readonly version: string; readonly problem: string | null } | null;
   /** By value of the label, its share of the holdout; null for labels that are no classes. */
   readonly labelShares: Readonly<Record<string, number>> | null;
   readonly plots: readonly PlotDocument[];
