@@ -197,14 +197,7 @@ test("each metric stands beside baseline, champion and limit, and says whether t
   const html = pageWith(projectOutcome("binary", "fraud"));
   expect(html).toContain("<h2>dev: fraud (binary)</h2>");
   expect(cells(html, "PR-AUC")).toEqual(["PR-AUC", "0.7031", "0.21", "0.69", "at least 0.5", "✓ kept"]);
-  expect(cells(html, "recall at")).toEqual([
-    "recall at precision 50 %",
-    "0.41",
-    "–",
-    "–",
-    "at least 0.5",
-    "✗ missed",
-  ]);
+  expect(cells(html, "recall at")).toEqual(["recall at precision 50 %", "0.41", "–", "–", "at least 0.5", "✗ missed"]);
   expect(cells(html, "p99")).toEqual(["p99 latency of one row in ms", "3.217", "–", "–", "at most 250", "✓ kept"]);
   expect(cells(html, "log loss")).toEqual(["log loss", "0.0123", "0.031", "–", "–", ""]);
   expect(cells(html, "type = DEBIT")).toEqual(["type = DEBIT", "80", "0", "–"]);
