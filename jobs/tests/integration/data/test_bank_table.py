@@ -102,7 +102,10 @@ def test_it_is_split_and_stays_as_it_is(tables: Warehouse, source: Source) -> No
     assert [kind for _, kind in training.dtypes] == [column.type for column in CONTRACT.columns]
     rows = sorted(training.unionAll(holdout).collect(), key=lambda row: row["id"])
     assert [row["id"] for row in rows] == list(range(280))
-    assert [(row["amount"], row["balance"], row["country"]) for row in rows[2:4]] == [(2.25, 2.0, "AT"), (3.25, None, "AT")]
+    assert [(row["amount"], row["balance"], row["country"]) for row in rows[2:4]] == [
+        (2.25, 2.0, "AT"),
+        (3.25, None, "AT"),
+    ]
     note = tables.commit_of_run(TRAINING, "1", "prepare").note
     assert (note["source"], note["source_version"], note["labels_version"]) == (source.table, 0, 0)
     assert tables.read(QUARANTINE).count() == 0
