@@ -56,7 +56,7 @@ def test_the_run_holds_importance_and_model_card(stage: Stage, trained: str, tmp
     assert found["measure"] == "total_gain"
     assert next(iter(found["features"])) == "amount_log"
     card = artifact(stage, trained, "model_card.md", tmp_path).read_text()
-    assert "| amount (EUR) | decimal(18,2) | no |" in card
+    assert "| amount.eur | decimal(18,2) | no |" in card
     assert "Blanked in 5 % of the rows, so that the model knows them as missing: `visits`." in card
 
 
