@@ -4,10 +4,10 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from ml_jobs.pipeline.engines import pr_auc
 
 from ml_jobs.errors import StepFailedError
 from ml_jobs.pipeline.curve import MAX_POINTS, curve, draw
-from ml_jobs.pipeline.engines import pr_auc
 from ml_jobs.pipeline.evaluation import (
     LATENCY_CALLS,
     Slice,

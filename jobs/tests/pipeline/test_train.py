@@ -5,11 +5,11 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pytest
+from ml_jobs.pipeline.engines import LocalEngine
+from ml_jobs.pipeline.train import best, choose_and_fit, training_metrics
 
 from ml_jobs.errors import StepFailedError
-from ml_jobs.pipeline.engines import LocalEngine
 from ml_jobs.pipeline.project import Candidate
-from ml_jobs.pipeline.train import best, choose_and_fit, training_metrics
 
 if TYPE_CHECKING:
     from xgboost import Booster

@@ -10,7 +10,7 @@ from ml_jobs.errors import StepFailedError
 from ml_jobs.pipeline.data.names import quoted, table_parts
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Generator
 
     from pyspark.sql import SparkSession
 
@@ -32,7 +32,7 @@ _NEEDED = re.compile(
 
 
 @contextmanager
-def explained(spark: SparkSession, table: str) -> Iterator[None]:
+def explained(spark: SparkSession, table: str) -> Generator[None]:
     """Turn an error of a read of `table`, a three-level name, into a `StepFailedError` that says what helps.
 
     An error of another kind passes as it is.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from ml_jobs.errors import StepFailedError
@@ -62,7 +62,7 @@ def moment(spark: SparkSession, source: Source, contract: Contract, now: int | N
     at = row_rules.micros(contract.time)
     with explained(spark, source.table):
         newest = rows.where(f"{at} <= {present.now + row_rules.TOLERANCE}").selectExpr(f"max({at}) AS newest").first()
-    return Moment(**{**asdict(present), "as_of": None if newest is None else newest["newest"]})
+    return replace(present, as_of=None if newest is None else newest["newest"])
 
 
 def read(spark: SparkSession, source: Source, contract: Contract, at: Moment | None = None) -> DataFrame:

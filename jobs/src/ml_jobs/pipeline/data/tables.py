@@ -11,7 +11,7 @@ from ml_jobs.errors import StepFailedError
 from ml_jobs.pipeline.data.names import text_literal
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Generator, Mapping
 
     from pyspark.sql import DataFrame, SparkSession
 
@@ -152,7 +152,7 @@ class Warehouse:
         writer.option("userMetadata", json.dumps(note, sort_keys=True)).saveAsTable(self.name(table))
 
     @contextmanager
-    def _setting(self, name: str, value: str) -> Iterator[None]:
+    def _setting(self, name: str, value: str) -> Generator[None]:
         """Set a Spark setting for the time of a block; it is not set outside."""
         self.spark.conf.set(name, value)
         try:
