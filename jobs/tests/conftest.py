@@ -10,7 +10,7 @@ from uuid import uuid4
 
 import pytest
 
-from ml_jobs.pipeline.tables import Warehouse
+from ml_jobs.pipeline.data.tables import Warehouse
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -75,6 +75,6 @@ def warehouse(spark: SparkSession, request: pytest.FixtureRequest) -> Iterator[W
     catalog = request.config.getoption("--catalog") or "spark_catalog"
     schema = request.config.getoption("--schema") or LOCAL_SCHEMA
     prefix = f"unit_test_{uuid4().hex[:8]}_"
-    yield Warehouse(spark, catalog, schema, prefix)
+    yield Warehouse(spark, catalog, schema, prefix, project="tests")
     for table in spark.sql(f"SHOW TABLES IN {catalog}.{schema} LIKE '{prefix}*'").collect():
         spark.sql(f"DROP TABLE {catalog}.{schema}.{table['tableName']}")

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from typing import Literal
 
@@ -16,6 +17,8 @@ from ml_jobs.arguments import (
     describe,
     parse,
 )
+from ml_jobs.pipeline.source import Source
+from ml_jobs.pipeline.task import Limit
 from ml_jobs.steps import STEPS
 
 
@@ -25,6 +28,8 @@ class ProbeArguments(RunArguments):
     share: float
     scale: bool
     size: Literal["Small", "Large"]
+    source: Source
+    limits: Mapping[str, Limit]
 
 
 GIVEN = {
@@ -36,6 +41,8 @@ GIVEN = {
     "--share": "0.005",
     "--scale": "true",
     "--size": "Small",
+    "--source": '{"table": "a.b.c"}',
+    "--limits": '{"prAuc": {"min": 0.5}}',
 }
 
 
@@ -47,10 +54,11 @@ def argv(**changes: str) -> list[str]:
 def test_text_becomes_typed_values() -> None:
     parsed = parse(ProbeArguments, argv())
     assert (parsed.rows, parsed.share, parsed.scale, parsed.size) == (60_000, 0.005, True, "Small")
+    assert (parsed.source, parsed.limits) == (Source(table="a.b.c"), {"prAuc": Limit(min=0.5)})
 
 
 def test_flags_and_values_may_be_separate_words() -> None:
-    words = [word for flag in argv(scale="false") for word in flag.split("=")]
+    words = [word for flag in argv(scale="false") for word in flag.split("=", 1)]
     assert parse(ProbeArguments, words).scale is False
 
 
@@ -63,6 +71,7 @@ def test_flags_and_values_may_be_separate_words() -> None:
         ("catalog", "dev; drop", "--catalog is 'dev; drop', must be a name of letters"),
         ("schema", "", "--schema is '', must be"),
         ("job_run_id", "{{job.run_id}}", "--job-run-id is '{{job.run_id}}', must be the number of a job run"),
+        ("source", "{}", "argument --source: table is missing"),
         ("colour", "red", "unrecognized arguments: --colour=red"),
     ],
 )
@@ -87,10 +96,12 @@ def test_fails_on_an_abbreviated_flag() -> None:
 
 
 def test_description_comes_from_the_fields_that_are_parsed() -> None:
-    assert describe(ProbeArguments)[-3:] == [
+    assert describe(ProbeArguments)[-5:] == [
         Flag(name="--share", required=True, type="float", choices=None),
         Flag(name="--scale", required=True, type="bool", choices=None),
         Flag(name="--size", required=True, type="str", choices=("Small", "Large")),
+        Flag(name="--source", required=True, type="json", choices=None),
+        Flag(name="--limits", required=True, type="json", choices=None),
     ]
 
 

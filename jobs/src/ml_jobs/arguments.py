@@ -8,6 +8,8 @@ import typing
 from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING, Any, ClassVar, Literal, TypeVar
 
+from ml_jobs.json_values import decoded, is_json
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
@@ -117,6 +119,8 @@ class _Value:
     def of(hint: object) -> _Value:
         if typing.get_origin(hint) is Literal:
             return _Value("str", str, typing.get_args(hint))
+        if is_json(hint):
+            return _Value("json", lambda text: _json(hint, text))
         return _Value.by_type[hint]
 
 
@@ -125,6 +129,13 @@ def _boolean(text: str) -> bool:
     if text not in ("true", "false"):
         raise argparse.ArgumentTypeError(f"{text!r} is neither true nor false")
     return text == "true"
+
+
+def _json(hint: object, text: str) -> Any:  # noqa: ANN401 - as the hint says
+    try:
+        return decoded(hint, text)
+    except ValueError as problem:
+        raise argparse.ArgumentTypeError(str(problem)) from None
 
 
 _Value.by_type.update(

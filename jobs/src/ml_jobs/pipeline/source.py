@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-import json
+from collections.abc import Mapping  # noqa: TC003 - the fields' types are looked up when a flag is parsed
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol
 
-from ml_jobs.arguments import check
-
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     import numpy as np
     import pyarrow as pa
     from numpy.typing import NDArray
@@ -42,22 +38,6 @@ class Source:
     columns: Mapping[str, str] = field(default_factory=dict[str, str])
     """By name of the contract's column, the SQL expression that makes it; a column left out has the same name."""
     labels: LabelTable | None = None
-
-    @staticmethod
-    def parse(text: str) -> Source:
-        """Read the flag `--source`: a JSON object with `table`, and optionally `columns` and `labels`.
-
-        Raises:
-            ValueError: names the flag, what was given and what is allowed.
-
-        """
-        try:
-            given = json.loads(text)
-            labels = given.pop("labels", None)
-            return Source(**given, labels=None if labels is None else LabelTable(**labels))
-        except (TypeError, ValueError, AttributeError) as problem:
-            check(False, "source", text, f"an object with table, columns, labels ({problem})")  # noqa: FBT003
-            raise
 
 
 @dataclass(frozen=True, kw_only=True)

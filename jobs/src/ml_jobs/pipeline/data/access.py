@@ -1,0 +1,95 @@
+"""Words what Spark and Unity Catalog refuse: with the statement, or the change of the configuration, that helps."""
+
+from __future__ import annotations
+
+import re
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from ml_jobs.errors import StepFailedError
+from ml_jobs.pipeline.data.names import quoted, table_parts
+
+if TYPE_CHECKING:
+    from collections.abc import Generator
+
+    from pyspark.sql import SparkSession
+
+_NOT_FOUND = ("TABLE_OR_VIEW_NOT_FOUND", "SCHEMA_NOT_FOUND", "CATALOG_NOT_FOUND", "NO_SUCH_CATALOG")
+_NO_PRIVILEGE = ("INSUFFICIENT_PERMISSIONS", "PERMISSION_DENIED", "INSUFFICIENT_PRIVILEGES", "UNAUTHORIZED_ACCESS")
+_CATALOG_UNKNOWN = ("REQUIRES_SINGLE_PART_NAMESPACE", "CATALOG_OPERATION", "MISSING_CATALOG_ABILITY")
+_BAD_VALUE = (
+    "CAST_INVALID_INPUT",
+    "CAST_OVERFLOW",
+    "ARITHMETIC_OVERFLOW",
+    "DIVIDE_BY_ZERO",
+    "NUMERIC_VALUE_OUT_OF_RANGE",
+    "CANNOT_PARSE_TIMESTAMP",
+)
+_NEEDED = re.compile(
+    r"does not have (?P<privilege>[A-Z][A-Z _]*?)(?: privilege)? on (?P<kind>catalog|schema|database|table|view)",
+    re.IGNORECASE,
+)
+
+
+@contextmanager
+def explained(spark: SparkSession, table: str) -> Generator[None]:
+    """Turn an error of a read of `table`, a three-level name, into a `StepFailedError` that says what helps.
+
+    An error of another kind passes as it is.
+    """
+    try:
+        yield
+    except StepFailedError:
+        raise
+    except Exception as problem:
+        words = explanation(str(problem), table, _principal(spark))
+        if words is None:
+            raise
+        raise StepFailedError(words) from problem
+
+
+def explanation(problem: str, table: str, principal: str) -> str | None:
+    """Return what helps against an error of Spark or Unity Catalog; None if nothing is known about its kind."""
+    first_line = problem.strip().splitlines()[0] if problem.strip() else ""
+    if _names(problem, _NO_PRIVILEGE):
+        return _no_privilege(problem, table, principal)
+    if _names(problem, (*_NOT_FOUND, *_CATALOG_UNKNOWN)):
+        grants = "; ".join(_grants(table, principal).values())
+        return (
+            f"table {table} does not exist, or {principal} may not see it: correct `source` in the configuration, "
+            f"or run {grants}"
+        )
+    if _names(problem, _BAD_VALUE):
+        return (
+            f"an expression over {table} fails on a value: {first_line} If it stands in `columns` of the source, use "
+            "try_cast, try_divide and their like: the value becomes null, and the contract decides"
+        )
+    return None
+
+
+def _no_privilege(problem: str, table: str, principal: str) -> str:
+    grants = _grants(table, principal)
+    found = _NEEDED.search(problem)
+    needed = None if found is None else grants.get(found["privilege"].upper().replace("DATABASE", "SCHEMA"))
+    first_line = problem.strip().splitlines()[0]
+    return f"{principal} may not read {table}: run {needed or '; '.join(grants.values())} ({first_line})"
+
+
+def _grants(table: str, principal: str) -> dict[str, str]:
+    """By privilege, the statement that grants it."""
+    catalog, schema, name = (quoted(part) for part in table_parts(table))
+    to = f"TO {quoted(principal)}"
+    return {
+        "USE CATALOG": f"GRANT USE CATALOG ON CATALOG {catalog} {to}",
+        "USE SCHEMA": f"GRANT USE SCHEMA ON SCHEMA {catalog}.{schema} {to}",
+        "SELECT": f"GRANT SELECT ON TABLE {catalog}.{schema}.{name} {to}",
+    }
+
+
+def _names(problem: str, conditions: tuple[str, ...]) -> bool:
+    return any(condition in problem for condition in conditions)
+
+
+def _principal(spark: SparkSession) -> str:
+    user = spark.sql("SELECT current_user() AS user").first()
+    return "the job's principal" if user is None else str(user["user"])

@@ -1,0 +1,134 @@
+"""Counts what of a contract is broken: one aggregate for all rules about rows, one more per unique column."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from ml_jobs.pipeline.data import row_rules
+from ml_jobs.pipeline.data.names import literal, quoted
+from ml_jobs.pipeline.data.row_rules import UNIQUE, unique_columns
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from pyspark.sql import DataFrame
+
+    from ml_jobs.pipeline.contract import Contract
+    from ml_jobs.pipeline.data.row_rules import RowRule
+    from ml_jobs.pipeline.task import Json
+
+_DAY = 86_400_000_000
+
+
+@dataclass(frozen=True, kw_only=True)
+class Counts:
+    """What a contract's queries have counted. Rows with a value that occurs twice count in `repeated` only."""
+
+    rows: int
+    bad: int
+    """Rows that break at least one rule about single rows."""
+    usable: int
+    """Rows that break none and have a known outcome."""
+    newest: int | None
+    """Time of the newest row, in microseconds since 1970."""
+    broken: Mapping[tuple[str, str], int]
+    """By column and name of a broken rule, the rows that break it."""
+    repeated: Mapping[str, int]
+    """By unique column, the rows whose value occurs more than once."""
+    classes: Mapping[Json, int]
+    """By value of the label that the contract has shares of, the usable rows."""
+
+    @property
+    def bad_share(self) -> float:
+        """Share of rows that break the contract; a row that does so in several columns may count more than once."""
+        return (self.bad + sum(self.repeated.values())) / max(1, self.rows)
+
+
+def contract_hash(contract: Contract) -> str:
+    """Return what tells two contracts apart."""
+    return hashlib.sha256(repr(contract).encode()).hexdigest()[:16]
+
+
+def count(rows: DataFrame, contract: Contract, rules: Sequence[RowRule], now: int) -> Counts:
+    """Count rows as `source_reader.read_with_checks` returns them."""
+    classes = tuple(contract.class_shares or {})
+    label = quoted(contract.label.column)
+    flags = [f"coalesce({rule.broken}, false) AS broken_{index}" for index, rule in enumerate(rules)]
+    bad = " OR ".join(f"broken_{index}" for index in range(len(rules))) or "false"
+    newest = "cast(NULL AS bigint)"
+    if contract.time is not None:
+        at = row_rules.micros(contract.time)
+        newest = f"CASE WHEN {at} <= {now + row_rules.TOLERANCE} THEN {at} END"
+    flagged = rows.selectExpr(f"{label} AS label", f"{newest} AS at", *flags)
+    row = flagged.selectExpr(
+        "count(*) AS total",
+        f"count_if({bad}) AS bad",
+        f"count_if(NOT ({bad}) AND label IS NOT NULL) AS usable",
+        "max(at) AS newest",
+        *(f"count_if(broken_{index}) AS rule_{index}" for index in range(len(rules))),
+        *(f"count_if(NOT ({bad}) AND label = {literal(value)}) AS class_{i}" for i, value in enumerate(classes)),
+    ).collect()[0]
+    repeated = {column: number for column in unique_columns(contract) if (number := _repeated(rows, column)) > 0}
+    broken = {(rule.column, rule.name): row[f"rule_{i}"] for i, rule in enumerate(rules) if row[f"rule_{i}"] > 0}
+    return Counts(
+        rows=row["total"],
+        bad=row["bad"],
+        usable=row["usable"],
+        newest=row["newest"],
+        broken={**broken, **{(column, UNIQUE): number for column, number in repeated.items()}},
+        repeated=repeated,
+        classes={value: row[f"class_{index}"] for index, value in enumerate(classes)},
+    )
+
+
+def repeated_values(rows: DataFrame, column: str) -> DataFrame:
+    """Return each value of a column that occurs more than once, as `value`, with the number of its rows."""
+    return rows.selectExpr(f"{quoted(column)} AS value").where("value IS NOT NULL").groupBy("value").count().where(
+        "count > 1"
+    )  # fmt: skip
+
+
+def _repeated(rows: DataFrame, column: str) -> int:
+    """Return the number of rows whose value occurs more than once.
+
+    Hashes are grouped first, as they are smaller than most values; where two are alike, the values decide.
+    """
+    hashes = rows.where(f"{quoted(column)} IS NOT NULL").selectExpr(f"xxhash64({quoted(column)}) AS hash")
+    alike = hashes.groupBy("hash").count().where("count > 1").limit(1).count()
+    if alike == 0:
+        return 0
+    found: Any = repeated_values(rows, column).selectExpr("sum(count) AS rows").collect()[0]["rows"]
+    return int(found or 0)
+
+
+def breaches(contract: Contract, counted: Counts, now: int) -> list[str]:
+    """Return a line per thing that is wrong about the source as a whole, whatever the quarantine takes."""
+    if counted.rows == 0:
+        return ["the table must not be empty"]
+    lines: list[str] = []
+    if counted.usable == 0 and counted.bad < counted.rows:
+        lines.append(
+            f"column {contract.label.column}: no row has a known outcome (it counts "
+            f"{contract.label.matures_after_days:g} days after the row's time)"
+        )
+    if contract.newest_within_days is not None:
+        lines += _freshness(contract.time, contract.newest_within_days, counted.newest, now)
+    for value, (least, most) in (contract.class_shares or {}).items():
+        share = counted.classes[value] / max(1, counted.usable)
+        if not least <= share <= most:
+            lines.append(
+                f"column {contract.label.column}: {value} has a share of {share:.4%} of the {counted.usable} known "
+                f"outcomes, must be from {least:.4%} to {most:.4%}"
+            )
+    return lines
+
+
+def _freshness(time: str | None, days: float, newest: int | None, now: int) -> list[str]:
+    if time is None:
+        return ["the contract limits the age of the newest row, but names no time column"]
+    if newest is None:
+        return [f"column {time}: no row has a time, the newest must be at most {days:g} days old"]
+    age = (now - newest) / _DAY
+    return [] if age <= days else [f"column {time}: the newest row is {age:.1f} days old, must be at most {days:g}"]

@@ -1,0 +1,128 @@
+"""The rules of a contract about single rows, as SQL conditions. Everything here is pure."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from ml_jobs.errors import StepFailedError
+from ml_jobs.pipeline.data.casts import normal
+from ml_jobs.pipeline.data.names import literal, quoted, text_literal
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from ml_jobs.pipeline.contract import Column, Contract
+
+TOLERANCE = 86_400_000_000
+"""Microseconds by which a row may be later than the machine's clock: a day, for clocks and time zones that differ."""
+
+SHOWN_VALUES = 10
+"""Allowed values that the name of a rule lists at most."""
+
+_NUMBER_TYPES = ("tinyint", "smallint", "int", "bigint", "float", "double")
+
+
+@dataclass(frozen=True)
+class RowRule:
+    """What every row must keep to."""
+
+    column: str
+    name: str
+    broken: str
+    """SQL condition that is true for a row that breaks the rule; null counts as kept."""
+
+    @property
+    def reason(self) -> str:
+        """SQL text that shows the value of a row that breaks the rule."""
+        value = f"coalesce(cast({quoted(self.column)} AS string), 'null')"
+        return f"concat({text_literal(self.column + ' is ')}, {value}, {text_literal(', rule: ' + self.name)})"
+
+
+def rules(contract: Contract, inexact: Sequence[str], now: int) -> tuple[RowRule, ...]:
+    """Return all rules about single rows; uniqueness is about several.
+
+    Args:
+        contract: what the rows must hold.
+        inexact: columns that `source_reader.read_with_checks` has checked for values that the cast changes.
+        now: microseconds since 1970, of the clock that no row may be ahead of.
+
+    """
+    found: list[RowRule] = []
+    for column in contract.columns:
+        found += _of_column(contract, column)
+        if column.name in inexact:
+            broken = quoted(f"__inexact_{column.name}")
+            found.append(RowRule(column.name, f"exact as {column.type}", broken))
+    if contract.time is not None:
+        late = f"{micros(contract.time)} > {now + TOLERANCE}"
+        found.append(RowRule(contract.time, "not in the future", late))
+    found += [RowRule(rule.column, rule.name, f"NOT ({rule.holds})") for rule in contract.rules]
+    return tuple(found)
+
+
+def any_broken(found: Sequence[RowRule]) -> str:
+    """SQL condition, true or false, whether a row breaks any of the rules."""
+    return " OR ".join(f"coalesce({rule.broken}, false)" for rule in found) or "false"
+
+
+def micros(time: str) -> str:
+    """SQL for the microseconds since 1970 of a `timestamp` or `date` column."""
+    return f"unix_micros(cast({quoted(time)} AS timestamp))"
+
+
+def unique_columns(contract: Contract) -> tuple[str, ...]:
+    """Columns without a value that occurs twice, the key first."""
+    others = (column.name for column in contract.columns if column.unique)
+    return tuple(dict.fromkeys((contract.key, *others)))
+
+
+UNIQUE = "unique"
+"""Name of the rule that each of `unique_columns` keeps to."""
+
+
+def _of_column(contract: Contract, column: Column) -> Iterator[RowRule]:
+    name = quoted(column.name)
+    may_lack = column.nullable and column.name != contract.key
+    if not may_lack and column.name != contract.label.column:
+        yield RowRule(column.name, "not null", f"{name} IS NULL")
+    if (range_rule := _range(column)) is not None:
+        yield range_rule
+    if column.values is not None:
+        shown = ", ".join(str(value) for value in column.values[:SHOWN_VALUES])
+        more = ", ..." if len(column.values) > SHOWN_VALUES else ""
+        allowed = ", ".join(literal(value) for value in column.values)
+        yield RowRule(column.name, f"one of {shown}{more}", f"{name} NOT IN ({allowed})")
+    if column.pattern is not None:
+        if normal(column.type) != "string":
+            raise StepFailedError(f"column {column.name} of the contract is {column.type}, so it can't have a pattern")
+        whole = text_literal(rf"^(?:{column.pattern})\z")
+        yield RowRule(column.name, f"like {column.pattern}", f"{name} NOT RLIKE {whole}")
+
+
+def _range(column: Column) -> RowRule | None:
+    """The least and greatest value; a floating-point column without them must be finite."""
+    name, given = quoted(column.name), normal(column.type)
+    least, greatest = column.minimum, column.maximum
+    floating = given in ("float", "double")
+    if least is None and greatest is None and not floating:
+        return None
+    if given not in _NUMBER_TYPES and not given.startswith("decimal"):
+        raise StepFailedError(f"column {column.name} of the contract is {column.type}, so it can't have a range")
+    outside = [f"isnan({name})", f"abs({name}) = double('Infinity')"] if floating else []
+    if least is not None:
+        outside.append(f"{name} < {_number(least)}")
+    if greatest is not None:
+        outside.append(f"{name} > {_number(greatest)}")
+    if least is not None and greatest is not None:
+        text = f"from {least} to {greatest}"
+    elif least is not None:
+        text = f"at least {least}"
+    else:
+        text = "finite" if greatest is None else f"at most {greatest}"
+    return RowRule(column.name, text, " OR ".join(outside))
+
+
+def _number(limit: float) -> str:
+    """A limit in SQL; whole numbers stay whole, as a bigint may have more digits than a double."""
+    return str(limit) if isinstance(limit, int) else literal(float(limit))

@@ -1,0 +1,193 @@
+"""Reads a source as the contract describes it. Nothing here writes."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
+
+from ml_jobs.errors import StepFailedError
+from ml_jobs.pipeline.data import row_rules
+from ml_jobs.pipeline.data.access import explained
+from ml_jobs.pipeline.data.columns import Mapped, map_columns
+from ml_jobs.pipeline.data.names import quoted, quoted_table
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from pyspark.sql import DataFrame, SparkSession
+
+    from ml_jobs.pipeline.contract import Contract
+    from ml_jobs.pipeline.source import LabelTable, Source
+
+INEXACT = "__inexact_"
+"""Put before the name of a column: whether its value changes in the cast to the contract's type."""
+
+_DAY = 86_400_000_000
+_TIMES = ("timestamp", "timestamp_ntz", "date")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Moment:
+    """What of a source a job run sees; the same moment gives the same rows and labels."""
+
+    source_version: int | None
+    """Delta version of the source; None for a view, a foreign table, or a table without time travel."""
+    labels_version: int | None
+    now: int
+    """Microseconds since 1970; later rows are not possible, see `row_rules.TOLERANCE`."""
+    as_of: int | None
+    """Time of the newest row, in microseconds since 1970: the clock by which labels mature. None if none has to."""
+
+    @staticmethod
+    def of_note(note: Mapping[str, Any]) -> Moment:
+        """Read what `asdict` has put into a note of a table."""
+        return Moment(**{name: note[name] for name in ("source_version", "labels_version", "now", "as_of")})
+
+
+def moment(spark: SparkSession, source: Source, contract: Contract, now: int | None = None) -> Moment:
+    """Return the present moment of a source, by the clock of its rows and that of the machine (or `now`)."""
+    labels = source.labels
+    present = Moment(
+        source_version=_version(spark, source.table),
+        labels_version=None if labels is None else _version(spark, labels.table),
+        now=time.time_ns() // 1000 if now is None else now,
+        as_of=None,
+    )
+    if contract.label.matures_after_days <= 0:
+        return present
+    if contract.time is None:
+        raise StepFailedError("the contract's label matures after days, but the contract names no time column")
+    rows = _mapped(spark, source, contract, present)
+    at = row_rules.micros(contract.time)
+    with explained(spark, source.table):
+        newest = rows.where(f"{at} <= {present.now + row_rules.TOLERANCE}").selectExpr(f"max({at}) AS newest").first()
+    return replace(present, as_of=None if newest is None else newest["newest"])
+
+
+def read(spark: SparkSession, source: Source, contract: Contract, at: Moment | None = None) -> DataFrame:
+    """Return the rows of a source in the contract's columns and types; the label is null where none counts yet.
+
+    A label counts once the row's time and the days of maturity have passed by the source's own clock. From a label
+    table the outcome that arrived last counts, as the table stands; one without a time of arrival does not.
+
+    Raises:
+        StepFailedError: names each column that is missing or would lose something, and the statement or the
+            expression that helps.
+
+    """
+    rows = read_with_checks(spark, source, contract, at)
+    return rows.select(*(quoted(column.name) for column in contract.columns))
+
+
+def unlabelled(spark: SparkSession, source: Source, contract: Contract) -> DataFrame:
+    """Return the rows whose outcome is not known yet, without those that break a rule of the contract."""
+    at = moment(spark, source, contract)
+    rows = read_with_checks(spark, source, contract, at)
+    broken = row_rules.any_broken(row_rules.rules(contract, inexact_columns(rows), at.now))
+    kept = rows.where(f"{quoted(contract.label.column)} IS NULL AND NOT ({broken})")
+    return kept.select(*(quoted(column.name) for column in contract.columns))
+
+
+def read_with_checks(spark: SparkSession, source: Source, contract: Contract, at: Moment | None = None) -> DataFrame:
+    """Rows as `read` returns them, and beside each column whose cast may change a value whether it does."""
+    at = at or moment(spark, source, contract)
+    rows = _mapped(spark, source, contract, at)
+    if source.labels is not None:
+        rows = _with_outcomes(spark, source, source.labels, contract, at, rows)
+    label = quoted(contract.label.column)
+    counted = _counts(contract, at)
+    columns = {column.name: quoted(column.name) for column in contract.columns}
+    columns[contract.label.column] = f"CASE WHEN {counted} THEN {label} END AS {label}"
+    hidden = [quoted(INEXACT + name) for name in inexact_columns(rows)]
+    return rows.selectExpr(*columns.values(), *hidden)
+
+
+def inexact_columns(rows: DataFrame) -> tuple[str, ...]:
+    """Names of the contract's columns whose cast may change a value, see `read_with_checks`."""
+    return tuple(name.removeprefix(INEXACT) for name in rows.columns if name.startswith(INEXACT))
+
+
+def _counts(contract: Contract, at: Moment) -> str:
+    if contract.time is None or contract.label.matures_after_days <= 0:
+        return "true"
+    if at.as_of is None:
+        return "false"
+    matured = at.as_of - round(contract.label.matures_after_days * _DAY)
+    return f"{row_rules.micros(contract.time)} <= {matured}"
+
+
+def _mapped(spark: SparkSession, source: Source, contract: Contract, at: Moment) -> DataFrame:
+    """Rows in the contract's columns, but for the label where that is in another table."""
+    columns = [
+        Mapped(column.name, column.type, source.columns.get(column.name), is_label=column.name == contract.label.column)
+        for column in contract.columns
+        if source.labels is None or column.name != contract.label.column
+    ]
+    unknown = [name for name in source.columns if name not in {column.name for column in contract.columns}]
+    if unknown:
+        known = ", ".join(column.name for column in contract.columns)
+        raise StepFailedError(f"`columns` of the source names {', '.join(unknown)}; the contract has {known}")
+    with explained(spark, source.table):
+        table = _table(spark, source.table, at.source_version)
+        return map_columns(table, columns, source.table, INEXACT)
+
+
+def _with_outcomes(  # noqa: PLR0913, PLR0917 - the parts of one read
+    spark: SparkSession, source: Source, labels: LabelTable, contract: Contract, at: Moment, rows: DataFrame
+) -> DataFrame:
+    """Add the label: the outcome that arrived last, by key; null, or what the mapping makes of null, without one."""
+    key, label = contract.column(contract.key), contract.column(contract.label.column)
+    with explained(spark, labels.table):
+        table = _table(spark, labels.table, at.labels_version)
+        arrived = map_columns(
+            table,
+            [
+                Mapped("key", key.type, quoted(labels.key)),
+                Mapped("arrived", None, quoted(labels.arrived)),
+                Mapped("outcome", None, quoted(labels.label)),
+            ],
+            labels.table,
+            INEXACT,
+        )
+        given = arrived.schema["arrived"].dataType.simpleString()
+        if given not in _TIMES:
+            raise StepFailedError(
+                f"{labels.table}: column {labels.arrived} is {given}, must be {' or '.join(_TIMES)}: read the table "
+                f"through a view that casts it"
+            )
+        newest = arrived.where("key IS NOT NULL AND arrived IS NOT NULL AND outcome IS NOT NULL")
+        newest = newest.selectExpr("key AS __key", "struct(arrived, outcome) AS __outcome")
+        newest = newest.groupBy("__key").agg({"__outcome": "max"}).withColumnRenamed("max(__outcome)", "__outcome")
+        # The source's columns get out of the way: the label's expression sees the label table's column only.
+        kept = rows.columns
+        aside = rows.toDF(*(f"__column_{index}" for index in range(len(kept))))
+        joined = aside.join(newest, aside[f"__column_{kept.index(key.name)}"] == newest["__key"], "left")
+        joined = joined.selectExpr(*aside.columns, f"__outcome.outcome AS {quoted(labels.label)}")
+        expression = source.columns.get(label.name, quoted(labels.label))
+        mapped = [
+            *(Mapped(name, None, f"__column_{index}") for index, name in enumerate(kept)),
+            Mapped(label.name, label.type, expression, is_label=True),
+        ]
+        return map_columns(joined, mapped, labels.table, INEXACT)
+
+
+def _table(spark: SparkSession, name: str, version: int | None) -> DataFrame:
+    as_of = "" if version is None else f" VERSION AS OF {version}"
+    return spark.sql(f"SELECT * FROM {quoted_table(name)}{as_of}")
+
+
+def _version(spark: SparkSession, table: str) -> int | None:
+    """Newest Delta version; None where there is no history, or rows of a version can't be read."""
+    from pyspark.errors import PySparkException
+
+    name = quoted_table(table)
+    with explained(spark, table):
+        spark.sql(f"SELECT * FROM {name}")
+    try:
+        newest = spark.sql(f"DESCRIBE HISTORY {name} LIMIT 1").select("version").first()
+        version = None if newest is None else int(newest["version"])
+        _table(spark, table, version)
+    except PySparkException:
+        return None
+    return version

@@ -1,0 +1,100 @@
+"""Step `validate`: keeps rows that break the data contract out of a run, or stops it."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING, Any
+
+from ml_jobs.arguments import RunArguments, parse
+from ml_jobs.errors import StepFailedError
+from ml_jobs.pipeline.data import counts, source_reader
+from ml_jobs.pipeline.data.access import explained
+from ml_jobs.pipeline.data.quarantine import bad_rows, samples
+from ml_jobs.pipeline.data.row_rules import rules
+from ml_jobs.pipeline.data.tables import JOB_RUN_ID, QUARANTINE, Warehouse
+from ml_jobs.pipeline.projects import load_project
+from ml_jobs.pipeline.source import Source  # noqa: TC001 - the flags' types are looked up when they are parsed
+
+if TYPE_CHECKING:
+    from pyspark.sql import DataFrame
+
+    from ml_jobs.pipeline.contract import Contract
+    from ml_jobs.pipeline.data.counts import Counts
+    from ml_jobs.pipeline.data.row_rules import RowRule
+    from ml_jobs.pipeline.project import Project
+
+
+@dataclass(frozen=True, kw_only=True)
+class ValidateArguments(RunArguments):
+    """Hold the source against the project's data contract; rows that break it go to the table `quarantine`."""
+
+    source: Source
+
+
+def run(arguments: ValidateArguments, project: Project, warehouse: Warehouse, now: int | None = None) -> Counts:
+    """Return what was counted; rows that break the contract are in the table `quarantine`, under the job run's id.
+
+    The commit there is also the note for `prepare` of what was validated. Uniqueness is counted by a second query.
+
+    Args:
+        arguments: flags of the step.
+        project: whose contract the source must keep.
+        warehouse: tables of the project.
+        now: microseconds since 1970, by default of the machine's clock.
+
+    Raises:
+        StepFailedError: names each broken rule with column, number of rows and samples.
+
+    """
+    contract, table = project.contract, arguments.source.table
+    now = time.time_ns() // 1000 if now is None else now
+    at = source_reader.moment(warehouse.spark, arguments.source, contract, now)
+    rows = source_reader.read_with_checks(warehouse.spark, arguments.source, contract, at)
+    row_rules = rules(contract, source_reader.inexact_columns(rows), at.now)
+    with explained(warehouse.spark, table):
+        counted = counts.count(rows, contract, row_rules, at.now)
+        lines = counts.breaches(contract, counted, at.now)
+        if counted.bad_share > contract.quarantine_share:
+            lines += _broken(rows, contract, row_rules, counted)
+        if lines:
+            raise StepFailedError("\n".join([f"{table} breaks its data contract:", *(f"  {line}" for line in lines)]))
+        note = {
+            JOB_RUN_ID: arguments.job_run_id,
+            "source": table,
+            **asdict(at),
+            "contract": counts.contract_hash(contract),
+            "rows": counted.rows,
+            "usable": counted.usable,
+            "bad": counted.bad,
+            "repeated": counted.repeated,
+        }
+        bad = bad_rows(rows, contract, row_rules, counted, arguments.job_run_id)
+        warehouse.replace_rows_of_run(QUARANTINE, bad, arguments.job_run_id, note)
+    return counted
+
+
+def _broken(rows: DataFrame, contract: Contract, row_rules: tuple[RowRule, ...], counted: Counts) -> list[str]:
+    """Return a line per broken rule, with samples."""
+    shown: dict[tuple[str, str], list[Any]] = {}
+    for column, name, key, value in samples(rows, contract, row_rules, counted):
+        sample = {contract.key: key} if column == contract.key else {contract.key: key, column: value}
+        shown.setdefault((column, name), []).append(f"\n    {sample}")
+    limit = f" (up to {contract.quarantine_share:.2%} go to the quarantine)" if contract.quarantine_share else ""
+    head = f"{counted.bad + sum(counted.repeated.values())} of {counted.rows} rows break a rule{limit}"
+    return [head] + [
+        f"column {column}: {name}: {number} row{'' if number == 1 else 's'}{''.join(shown.get((column, name), []))}"
+        for (column, name), number in counted.broken.items()
+    ]
+
+
+def main() -> None:
+    """Entry point."""
+    arguments = parse(ValidateArguments)
+    warehouse = Warehouse.of(arguments)
+    counted = run(arguments, load_project(arguments.project), warehouse)
+    bad = counted.bad + sum(counted.repeated.values())
+    print(
+        f"{arguments.source.table}: {counted.rows} rows, {counted.usable} with a known outcome; "
+        f"{bad} rows break the contract, see {warehouse.name(QUARANTINE)}"
+    )

@@ -1,0 +1,48 @@
+"""Projects of which only the data matters, and arguments of the steps that read it."""
+
+from __future__ import annotations
+
+from dataclasses import fields
+from typing import TYPE_CHECKING, Any, TypeVar, cast
+
+from ml_jobs.pipeline.project import Project
+
+if TYPE_CHECKING:
+    from ml_jobs.arguments import RunArguments
+    from ml_jobs.pipeline.contract import Contract
+    from ml_jobs.pipeline.source import Synthetic
+
+ArgumentsT = TypeVar("ArgumentsT", bound="RunArguments")
+
+DAY = 86_400_000_000
+"""Microseconds."""
+
+NOW = 1_750_000_000_000_000
+"""2025-06-15T15:06:40Z, in microseconds."""
+
+FLAGS: dict[str, Any] = {
+    "project": "tests",
+    "catalog": "test",
+    "schema": "tests",
+    "job_run_id": "1",
+    "holdout_share": 0.3,
+    "split_seed": 7,
+    "rows": 1_000,
+    "seed": 7,
+    "drift": 0.5,
+    "parameters": {},
+}
+
+
+def flags(arguments_type: type[ArgumentsT], **changes: Any) -> ArgumentsT:  # noqa: ANN401
+    """Arguments of a step, with what the test changes."""
+    names = {field.name for field in fields(arguments_type)}
+    return arguments_type(**{name: value for name, value in {**FLAGS, **changes}.items() if name in names})
+
+
+def project(contract: Contract, synthetic: Synthetic | None = None) -> Project:
+    """A project that is good for the steps that read and split data."""
+    nothing = cast("Any", None)
+    return Project(
+        name="tests", task=nothing, contract=contract, features=nothing, candidates=(), synthetic=synthetic
+    )

@@ -1,0 +1,50 @@
+from __future__ import annotations
+
+import pytest
+
+from ml_jobs.pipeline.data.access import explanation
+
+TABLE, WHO = "bank.pay ments.card", "fraudops-dev-jobs"
+CATALOG = "GRANT USE CATALOG ON CATALOG `bank` TO `fraudops-dev-jobs`"
+SCHEMA = "GRANT USE SCHEMA ON SCHEMA `bank`.`pay ments` TO `fraudops-dev-jobs`"
+SELECT = "GRANT SELECT ON TABLE `bank`.`pay ments`.`card` TO `fraudops-dev-jobs`"
+
+
+@pytest.mark.parametrize(
+    ("problem", "statement"),
+    [
+        ("[INSUFFICIENT_PERMISSIONS] Insufficient privileges: User does not have USE CATALOG on Catalog 'bank'.", CATALOG),
+        ("PERMISSION_DENIED: User does not have USE SCHEMA on Schema 'bank.pay ments'.", SCHEMA),
+        ("PERMISSION_DENIED: User does not have SELECT on Table 'bank.pay ments.card'.", SELECT),
+    ],
+)
+def test_a_missing_privilege_names_the_one_statement_that_grants_it(problem: str, statement: str) -> None:
+    words = explanation(problem, TABLE, WHO)
+    assert words is not None
+    assert [one for one in (CATALOG, SCHEMA, SELECT) if one in words] == [statement]
+
+
+@pytest.mark.parametrize(
+    "problem",
+    [
+        "[TABLE_OR_VIEW_NOT_FOUND] The table or view `bank`.`card` cannot be found.",
+        "[NO_SUCH_CATALOG_EXCEPTION] catalog 'bank' was not found",
+        "[REQUIRES_SINGLE_PART_NAMESPACE] spark_catalog requires a single-part namespace, but got `bank`.`pay`.",
+        "PERMISSION_DENIED: request not authorized",
+    ],
+)
+def test_all_that_may_be_missing_is_named_where_the_cause_is_not(problem: str) -> None:
+    words = explanation(problem, TABLE, WHO)
+    assert words is not None
+    assert all(one in words for one in (CATALOG, SCHEMA, SELECT))
+
+
+def test_a_value_that_an_expression_fails_on_is_told_with_what_tolerates_it() -> None:
+    words = explanation("[CAST_INVALID_INPUT] The value 'x' of the type \"STRING\" cannot be cast.\nmore", TABLE, WHO)
+    assert words is not None
+    assert "The value 'x'" in words
+    assert "try_cast" in words
+
+
+def test_other_errors_are_left_alone() -> None:
+    assert explanation("[INTERNAL_ERROR] a bug", TABLE, WHO) is None
