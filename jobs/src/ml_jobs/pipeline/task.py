@@ -26,14 +26,17 @@ class Metric:
     title: str
     """Name for people, with the unit where there is one, e.g. `PR-AUC`."""
     better: Literal["higher", "lower"]
-    least: float = 0.0
-    """Least value that can occur."""
+    least: float | None = 0.0
+    """Least value that can occur; None if there is no such."""
     greatest: float | None = None
     """Greatest value that can occur; None if there is no such."""
 
 
 LATENCY = Metric(name="latencyP99Ms", title="p99 latency of one row in ms", better="lower")
-"""Measured of every model, whatever its task."""
+"""Measured of every model by the step `evaluate`, whatever its task."""
+
+ENDPOINT_LATENCY = Metric(name="endpointP99Ms", title="p99 latency of one row over HTTP in ms", better="lower")
+"""Measured of every release by the step `release`, whatever the task."""
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,1 @@
+"""Algorithms that candidates name: XGBoost, LightGBM and whatever follows scikit-learn's protocol."""

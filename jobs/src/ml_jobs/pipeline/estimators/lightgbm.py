@@ -1,0 +1,110 @@
+"""Gradient-boosted trees of LightGBM."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from ml_jobs.pipeline.estimators.objectives import check_classes, check_unset, chosen_objective
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from lightgbm import Booster
+    from numpy.typing import NDArray
+
+    from ml_jobs.pipeline.estimator import Fitting
+
+_OBJECTIVES = {
+    "binary": ("binary",),
+    "multiclass": ("multiclass", "multiclassova"),
+    "regression": ("regression", "regression_l1", "huber", "fair", "gamma", "mape", "poisson", "tweedie"),
+}
+
+_SEEDS = ("seed", "random_seed", "random_state")
+_THREADS = ("num_threads", "num_thread", "nthread", "nthreads", "n_jobs")
+_ROUNDS = ("num_iterations", "num_iteration", "n_iter", "num_tree", "num_trees", "num_round", "num_rounds", "nrounds")
+_SET_BY_THE_STEP = {
+    **dict.fromkeys(_SEEDS, "the configuration's training.seed sets it"),
+    **dict.fromkeys(_THREADS, "the step divides the machine's cores"),
+    **dict.fromkeys((*_ROUNDS, "num_boost_round", "n_estimators", "max_iter"), "the field trees sets it"),
+    **dict.fromkeys(("objective_type", "app", "application", "loss"), "call it objective"),
+    "num_classes": "call it num_class",
+}
+
+
+@dataclass(frozen=True)
+class LightGBMModel:
+    """A fitted booster."""
+
+    booster: Booster
+    threads: int
+
+    def predict(self, features: NDArray[np.float32]) -> NDArray[np.float64]:
+        """Return predictions in the shape of the task; NaN is a missing value."""
+        return np.asarray(self.booster.predict(features, num_threads=self.threads), dtype=np.float64)
+
+    def save(self, folder: Path) -> None:
+        """Write `booster.txt`."""
+        self.booster.save_model(folder / _FILE)
+
+    def importance(self) -> tuple[str, NDArray[np.float64]]:
+        """Return what is measured, and one number per feature."""
+        return "total_gain", np.asarray(self.booster.feature_importance("gain"), dtype=np.float64)
+
+
+@dataclass(frozen=True, kw_only=True)
+class LightGBM:
+    """LightGBM's `train`, in its own parameters; the task decides on the objective."""
+
+    trees: int
+    """Rounds of boosting."""
+    parameters: Mapping[str, Any] = field(default_factory=dict[str, Any])
+
+    @property
+    def library(self) -> str:
+        """LightGBM."""
+        return "lightgbm"
+
+    def fit(self, features: NDArray[np.float32], targets: NDArray[np.float64], fitting: Fitting) -> LightGBMModel:
+        """Fit a booster; the same rows and seed give the same bytes.
+
+        Raises:
+            StepFailedError: names the parameter that does not fit the task.
+
+        """
+        import lightgbm
+
+        parameters = {**self.checked_parameters(fitting), "num_threads": fitting.threads}
+        data = lightgbm.Dataset(features, targets, params=parameters)
+        return LightGBMModel(lightgbm.train(parameters, data, self.trees), fitting.threads)
+
+    def load(self, folder: Path) -> LightGBMModel:
+        """Read what `LightGBMModel.save` wrote, for one thread."""
+        import lightgbm
+
+        return LightGBMModel(lightgbm.Booster(model_file=folder / _FILE), threads=1)
+
+    def checked_parameters(self, fitting: Fitting) -> dict[str, Any]:
+        """Return the parameters with the objective, the seed and defaults.
+
+        Raises:
+            StepFailedError: names the parameter that does not fit the task.
+
+        """
+        task = fitting.task
+        check_unset(self.parameters, _SET_BY_THE_STEP)
+        check_classes(task, self.parameters, "num_class")
+        objective = chosen_objective(task, self.parameters, _OBJECTIVES)
+        # Left to itself, LightGBM times two ways to build histograms and takes the faster, which sums in another order.
+        repeatable = {"deterministic": True, "force_row_wise": True, "verbosity": -1}
+        found = {**repeatable, **self.parameters, "objective": objective, "seed": fitting.seed}
+        if task.name == "multiclass":
+            found["num_class"] = len(task.label_values or ())
+        return found
+
+
+_FILE = "booster.txt"

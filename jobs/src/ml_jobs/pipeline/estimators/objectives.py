@@ -1,0 +1,53 @@
+"""Which objectives of an algorithm fit which task."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from ml_jobs.errors import StepFailedError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from ml_jobs.pipeline.task import Task
+
+
+def chosen_objective(task: Task, parameters: Mapping[str, Any], allowed: Mapping[str, Sequence[str]]) -> str:
+    """Return the objective that `parameters` name, or the first that `allowed` has for the task.
+
+    Raises:
+        StepFailedError: names the parameter, what was given, and the objectives that fit the task.
+
+    """
+    fitting = allowed[task.name]
+    given = parameters.get("objective", fitting[0])
+    if given not in fitting:
+        raise StepFailedError(
+            f"parameter objective is {given!r}, must be {' or '.join(fitting)}, or left out: the task is {task.name}"
+        )
+    return str(given)
+
+
+def check_unset(parameters: Mapping[str, Any], reasons: Mapping[str, str]) -> None:
+    """Refuse parameters that the step sets.
+
+    Raises:
+        StepFailedError: names the parameter, what was given and what sets it.
+
+    """
+    for name, reason in reasons.items():
+        if name in parameters:
+            raise StepFailedError(f"parameter {name} is {parameters[name]!r}, must be left out: {reason}")
+
+
+def check_classes(task: Task, parameters: Mapping[str, Any], name: str) -> None:
+    """Refuse a number of classes other than the task's.
+
+    Raises:
+        StepFailedError: names the parameter, what was given and the task's number.
+
+    """
+    classes = len(task.label_values or ()) if task.name == "multiclass" else None
+    if name in parameters and parameters[name] != classes:
+        allowed = "left out" if classes is None else f"{classes}, or left out"
+        raise StepFailedError(f"parameter {name} is {parameters[name]!r}, must be {allowed}: the task is {task.name}")

@@ -1,0 +1,94 @@
+"""Whatever follows scikit-learn's protocol, pipelines among it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from ml_jobs.errors import StepFailedError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from numpy.typing import NDArray
+
+    from ml_jobs.pipeline.estimator import Fitting
+
+
+@dataclass(frozen=True)
+class ScikitLearnModel:
+    """A fitted estimator of scikit-learn."""
+
+    estimator: Any
+    classes: int | None
+    """Number of classes; None for a regression."""
+
+    def predict(self, features: NDArray[np.float32]) -> NDArray[np.float64]:
+        """Return predictions in the shape of the task; NaN is a missing value."""
+        if self.classes is None:
+            return np.asarray(self.estimator.predict(features), dtype=np.float64)
+        known = self.estimator.predict_proba(features)
+        probabilities = np.zeros((len(features), self.classes))
+        # A class that is in no row of a fold has no column.
+        probabilities[:, np.asarray(self.estimator.classes_, dtype=np.int64)] = known
+        return probabilities if self.classes > _TWO else probabilities[:, 1]
+
+    def save(self, folder: Path) -> None:
+        """Write `model.pkl`, the format that scikit-learn's documentation names for models that stay in Python."""
+        import cloudpickle
+
+        (folder / _FILE).write_bytes(cloudpickle.dumps(self))
+
+    def importance(self) -> tuple[str, NDArray[np.float64]] | None:
+        """Return what is measured, and one number per feature, if the estimator knows."""
+        last = self.estimator[-1] if hasattr(self.estimator, "steps") else self.estimator
+        for kind in ("feature_importances_", "coef_"):
+            if hasattr(last, kind):
+                return kind.rstrip("_"), np.atleast_2d(np.asarray(getattr(last, kind), dtype=np.float64)).mean(axis=0)
+        return None
+
+
+@dataclass(frozen=True)
+class ScikitLearn:
+    """An estimator of scikit-learn: a classifier with `predict_proba`, or a regressor."""
+
+    make: Callable[[], Any]
+    """Returns the estimator, before it has seen any rows. Where it has a `random_state` of None, the seed is set."""
+
+    @property
+    def library(self) -> str:
+        """scikit-learn."""
+        return "scikit-learn"
+
+    def fit(self, features: NDArray[np.float32], targets: NDArray[np.float64], fitting: Fitting) -> ScikitLearnModel:
+        """Fit the estimator.
+
+        Raises:
+            StepFailedError: says which method the task needs and the estimator lacks.
+
+        """
+        estimator = self.make()
+        needed = "predict" if fitting.task.label_values is None else "predict_proba"
+        if not hasattr(estimator, needed):
+            raise StepFailedError(
+                f"{type(estimator).__name__} has no method {needed}, which the task {fitting.task.name} needs"
+            )
+        unset = {name for name, value in estimator.get_params().items() if value is None}
+        seeds = {name for name in unset if name.rpartition("__")[2] == "random_state"}
+        estimator.set_params(**dict.fromkeys(seeds, fitting.seed))
+        if fitting.task.label_values is None:
+            return ScikitLearnModel(estimator.fit(features, targets), None)
+        return ScikitLearnModel(estimator.fit(features, targets.astype(np.int64)), len(fitting.task.label_values))
+
+    def load(self, folder: Path) -> ScikitLearnModel:
+        """Read what `ScikitLearnModel.save` wrote."""
+        import cloudpickle
+
+        return cloudpickle.loads((folder / _FILE).read_bytes())
+
+
+_FILE = "model.pkl"
+_TWO = 2

@@ -1,0 +1,139 @@
+"""Gradient-boosted trees and linear models of XGBoost."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from ml_jobs.pipeline.estimators.objectives import check_classes, check_unset, chosen_objective
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from numpy.typing import NDArray
+    from pyspark.sql import DataFrame
+    from xgboost import Booster
+
+    from ml_jobs.pipeline.estimator import Fitting
+
+_OBJECTIVES = {
+    "binary": ("binary:logistic",),
+    "multiclass": ("multi:softprob",),
+    "regression": (
+        "reg:squarederror",
+        "reg:absoluteerror",
+        "reg:gamma",
+        "reg:pseudohubererror",
+        "reg:squaredlogerror",
+        "reg:tweedie",
+        "count:poisson",
+    ),
+}
+
+_SET_BY_THE_STEP = {
+    **dict.fromkeys(("seed", "random_state"), "the configuration's training.seed sets it"),
+    **dict.fromkeys(("nthread", "n_jobs"), "the step divides the machine's cores"),
+    **dict.fromkeys(("n_estimators", "num_boost_round"), "the field trees sets it"),
+}
+
+
+@dataclass(frozen=True)
+class XGBoostModel:
+    """A fitted booster."""
+
+    booster: Booster
+    linear: bool = False
+    """Whether it is of the booster `gblinear`, which has no predictions in place."""
+
+    def predict(self, features: NDArray[np.float32]) -> NDArray[np.float64]:
+        """Return predictions in the shape of the task; NaN is a missing value."""
+        if self.linear:
+            import xgboost
+
+            return self.booster.predict(xgboost.DMatrix(features)).astype(np.float64)
+        return self.booster.inplace_predict(features, validate_features=False).astype(np.float64)
+
+    def save(self, folder: Path) -> None:
+        """Write `booster.ubj`."""
+        self.booster.save_model(folder / _FILE)
+
+    def importance(self) -> tuple[str, NDArray[np.float64]]:
+        """Return what is measured, and one number per feature."""
+        kind = "weight" if self.linear else "total_gain"
+        by_feature: Mapping[str, Any] = self.booster.get_score(importance_type=kind)
+        names = [f"f{index}" for index in range(self.booster.num_features())]
+        return kind, np.array([np.mean(by_feature.get(name, 0.0)) for name in names], dtype=np.float64)
+
+
+@dataclass(frozen=True, kw_only=True)
+class XGBoost:
+    """XGBoost's `train`, in its own parameters; the task decides on the objective."""
+
+    trees: int
+    """Rounds of boosting."""
+    parameters: Mapping[str, Any] = field(default_factory=dict[str, Any])
+
+    @property
+    def library(self) -> str:
+        """XGBoost without its GPU libraries."""
+        return "xgboost-cpu"
+
+    def fit(self, features: NDArray[np.float32], targets: NDArray[np.float64], fitting: Fitting) -> XGBoostModel:
+        """Fit a booster; the same rows, seed and threads give the same bytes.
+
+        Raises:
+            StepFailedError: names the parameter that does not fit the task.
+
+        """
+        import xgboost
+
+        parameters = self.checked_parameters(fitting)
+        threads = fitting.threads
+        if parameters.get("tree_method") == "hist" and not self._linear:
+            max_bin = int(parameters.get("max_bin", 256))
+            data = xgboost.QuantileDMatrix(features, targets, max_bin=max_bin, nthread=threads)
+        else:
+            data = xgboost.DMatrix(features, targets, nthread=threads)
+        return XGBoostModel(xgboost.train({**parameters, "nthread": threads}, data, self.trees), self._linear)
+
+    def fit_on_spark(self, rows: DataFrame, fitting: Fitting, workers: int) -> XGBoostModel:
+        """Fit over the executors of a cluster; see `spark_xgboost.fit`."""
+        from ml_jobs.pipeline.estimators import spark_xgboost
+
+        return XGBoostModel(spark_xgboost.fit(self, rows, fitting, workers))
+
+    def load(self, folder: Path) -> XGBoostModel:
+        """Read what `XGBoostModel.save` wrote, for one thread."""
+        import xgboost
+
+        booster = xgboost.Booster({"nthread": 1})
+        booster.load_model(folder / _FILE)
+        return XGBoostModel(booster, self._linear)
+
+    def checked_parameters(self, fitting: Fitting) -> dict[str, Any]:
+        """Return the parameters with the objective, the seed and defaults.
+
+        Raises:
+            StepFailedError: names the parameter that does not fit the task.
+
+        """
+        task = fitting.task
+        check_unset(self.parameters, _SET_BY_THE_STEP)
+        check_classes(task, self.parameters, "num_class")
+        objective = chosen_objective(task, self.parameters, _OBJECTIVES)
+        # For linear models the default, `shotgun`, gives another model whenever threads meet in another order.
+        default = {"updater": "coord_descent"} if self._linear else {"tree_method": "hist"}
+        found = {**default, **self.parameters, "objective": objective, "seed": fitting.seed}
+        if task.name == "multiclass":
+            found["num_class"] = len(task.label_values or ())
+        return found
+
+    @property
+    def _linear(self) -> bool:
+        return self.parameters.get("booster") == "gblinear"
+
+
+_FILE = "booster.ubj"

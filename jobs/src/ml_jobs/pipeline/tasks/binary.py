@@ -1,0 +1,135 @@
+"""Binary classification: how likely an outcome is, and the decision that follows."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from ml_jobs.errors import StepFailedError
+from ml_jobs.pipeline.task import Metric
+from ml_jobs.pipeline.tasks.checks import mappings, number, probabilities, shortened
+from ml_jobs.pipeline.tasks.ranking import Ranking
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from numpy.typing import NDArray
+
+    from ml_jobs.pipeline.task import Json, Plot
+
+    Floats = NDArray[np.float64]
+
+DEFAULT_THRESHOLD = 0.5
+"""Decision threshold of a project without costs: the more likely outcome."""
+
+_TARGET_PRECISION = 0.5
+_LEAST_PROBABILITY = 1e-15
+"""Probabilities count as no less in the log loss, which would be infinite at 0."""
+
+_METRICS = (
+    Metric(name="prAuc", title="PR-AUC", better="higher", greatest=1.0),
+    Metric(name="rocAuc", title="ROC-AUC", better="higher", greatest=1.0),
+    Metric(name="logLoss", title="log loss", better="lower"),
+    Metric(name="brier", title="Brier score", better="lower", greatest=1.0),
+    Metric(name="recallAtPrecision50", title="recall at precision 0.5", better="higher", greatest=1.0),
+    Metric(name="recall", title="recall at the decision threshold", better="higher", greatest=1.0),
+    Metric(name="precision", title="precision at the decision threshold", better="higher", greatest=1.0),
+)
+
+
+@dataclass(frozen=True)
+class Binary:
+    """Labels are 0 or 1; predictions are probabilities of 1. See `Task`."""
+
+    @property
+    def name(self) -> str:
+        """`binary`."""
+        return "binary"
+
+    @property
+    def metrics(self) -> Sequence[Metric]:
+        """PR-AUC is the primary metric: it tells models apart where positives are rare."""
+        return _METRICS
+
+    @property
+    def label_values(self) -> Sequence[Json] | None:
+        """0 and 1."""
+        return (0, 1)
+
+    def targets(self, labels: NDArray[Any]) -> Floats:
+        """Return 0.0 or 1.0 per label."""
+        try:
+            found = np.asarray(labels, dtype=np.float64)
+        except (TypeError, ValueError) as problem:
+            raise StepFailedError(f"a label is no number, must be 0 or 1: {problem}") from problem
+        wrong = (found != 0) & (found != 1)
+        if wrong.any():
+            raise StepFailedError(f"{int(wrong.sum())} labels are neither 0 nor 1, e.g. {shortened(labels[wrong][0])}")
+        return found
+
+    def checked(self, predictions: Any, rows: int) -> Floats:  # noqa: ANN401 - whatever a model returns
+        """Return one probability per row, or raise `StepFailedError`."""
+        return probabilities(predictions, (rows,))
+
+    def measure(self, targets: Floats, predictions: Floats) -> Mapping[str, float]:
+        """Return what needs no threshold; areas need rows of both classes, or of class 1."""
+        if not len(targets):
+            return {}
+        clipped = np.clip(predictions, _LEAST_PROBABILITY, 1 - _LEAST_PROBABILITY)
+        found = {
+            "logLoss": -float(np.mean(np.where(targets == 1, np.log(clipped), np.log1p(-clipped)))),
+            "brier": float(np.mean((predictions - targets) ** 2)),
+        }
+        ranking = Ranking.of(targets, predictions)
+        positives = ranking.positives[-1]
+        if positives:
+            found["prAuc"] = ranking.average_precision()
+            found["recallAtPrecision50"] = ranking.recall_at_precision(_TARGET_PRECISION)
+        if 0 < positives < len(targets):
+            found["rocAuc"] = ranking.roc_auc()
+        return found
+
+    def measure_decisions(self, targets: Floats, predictions: Floats, threshold: float) -> Mapping[str, float]:
+        """Return recall (if a row is positive) and precision (if there is an alarm) of decisions at `threshold`."""
+        alarms = predictions >= threshold
+        caught = float(targets[alarms].sum())
+        found: dict[str, float] = {}
+        if targets.any():
+            found["recall"] = caught / float(targets.sum())
+        if alarms.any():
+            found["precision"] = caught / float(alarms.sum())
+        return found
+
+    def support(self, targets: Floats) -> int:
+        """Rows of the rarer class."""
+        positives = int(targets.sum())
+        return min(positives, len(targets) - positives)
+
+    def uninformed(self, targets: Floats) -> Floats:
+        """Return the share of positives for every row."""
+        return np.full(len(targets), targets.mean() if len(targets) else 0.0)
+
+    def plots(self, targets: Floats, predictions: Floats, champion: Floats | None) -> Sequence[Plot]:
+        """Return the precision-recall curve and the calibration."""
+        from ml_jobs.pipeline.tasks.binary_plots import calibration, pr_curve
+
+        return [pr_curve(targets, predictions, champion), calibration(targets, predictions, champion)]
+
+    def answers(self, predictions: Floats, threshold: float | None) -> list[dict[str, Any]]:
+        """Return `{"score", "decision"}` per row; without a threshold, 0.5 decides."""
+        least = DEFAULT_THRESHOLD if threshold is None else threshold
+        return [{"score": score, "decision": int(score >= least)} for score in predictions.tolist()]
+
+    def predictions(self, answers: Sequence[Mapping[str, Any]]) -> Floats:
+        """Return the scores, or raise `StepFailedError` naming the answer that is malformed."""
+        scores = [number(answer, "score", row) for row, answer in enumerate(mappings(answers))]
+        for row, answer in enumerate(answers):
+            if number(answer, "decision", row) not in (0, 1):
+                raise StepFailedError(f"answer {row} has decision = {answer['decision']!r}, must be 0 or 1")
+        return self.checked(scores, len(scores))
+
+
+BINARY = Binary()
+"""Binary classification."""

@@ -1,0 +1,78 @@
+"""What labels, predictions and answers must be, whatever the task."""
+
+from __future__ import annotations
+
+from numbers import Real
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from ml_jobs.errors import StepFailedError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from numpy.typing import NDArray
+
+    Floats = NDArray[np.float64]
+
+_SHOWN = 200
+_SUM_TOLERANCE = 1e-3
+"""Largest difference of a row's probabilities from 1 in sum; single precision keeps within 1e-6."""
+
+
+def numbers(given: Any, shape: tuple[int, ...]) -> Floats:  # noqa: ANN401 - whatever a model returns
+    """Return finite numbers of this shape, or raise `StepFailedError`."""
+    try:
+        found = np.asarray(given, dtype=np.float64)
+    except (TypeError, ValueError) as problem:
+        raise StepFailedError(f"the model returned {shortened(given)}, must be numbers: {problem}") from problem
+    if found.shape != shape:
+        raise StepFailedError(f"the model returned predictions of shape {found.shape}, must be {shape}: one per row")
+    _refuse(~np.isfinite(found), found, "that are not finite")
+    return found
+
+
+def probabilities(given: Any, shape: tuple[int, ...]) -> Floats:  # noqa: ANN401 - whatever a model returns
+    """Return probabilities of this shape, which sum up to 1 per row if there are several; or `StepFailedError`."""
+    found = numbers(given, shape)
+    _refuse((found < 0) | (found > 1), found, "outside [0, 1]")
+    if found.ndim > 1:
+        sums = found.sum(axis=1)
+        _refuse(np.abs(sums - 1) > _SUM_TOLERANCE, sums, "whose probabilities do not sum up to 1")
+    return found
+
+
+def number(answer: Mapping[str, Any], field: str, row: int) -> float:
+    """Return a field of an answer, if it is a number; an endpoint's JSON may hold anything."""
+    found = answer.get(field)
+    if type(found) is float:
+        return found
+    if isinstance(found, bool) or not isinstance(found, Real):
+        raise StepFailedError(f"answer {row} has {field} = {shortened(found)}, must be a number")
+    return float(found)
+
+
+def mappings(answers: Sequence[Any]) -> Sequence[Mapping[str, Any]]:
+    """Return answers, if each is an object."""
+    for row, answer in enumerate(answers):
+        if not isinstance(answer, dict):
+            raise StepFailedError(f"answer {row} is {shortened(answer)}, must be an object")
+    return answers
+
+
+def shortened(given: object) -> str:
+    """Return a value as text that fits into a message."""
+    text = repr(given)
+    return text if len(text) <= _SHOWN else text[:_SHOWN] + "..."
+
+
+def _refuse(wrong: NDArray[np.bool_], found: Floats, which: str) -> None:
+    """Raise `StepFailedError` with count and first example if any entry is wrong."""
+    if wrong.any():
+        per_row = wrong if wrong.ndim == 1 else wrong.any(axis=1)
+        row = int(per_row.argmax())
+        count = int(per_row.sum())
+        raise StepFailedError(
+            f"the model returned predictions {which} for {count} of {len(found)} rows, e.g. {found[row]} for row {row}"
+        )

@@ -1,0 +1,113 @@
+"""The decision threshold of a binary classifier: the one at which decisions cost least."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from ml_jobs.errors import StepFailedError
+from ml_jobs.pipeline.tasks.binary import BINARY
+
+if TYPE_CHECKING:
+    import pandas as pd
+    from numpy.typing import NDArray
+
+    from ml_jobs.pipeline.task import Costs
+
+    Floats = NDArray[np.float64]
+
+NEVER = float(np.nextafter(1.0, 2.0))
+"""Threshold above every probability: no row is an alarm."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Decision:
+    """What decisions at a threshold lead to, on the rows that they were measured on."""
+
+    threshold: float
+    recall: float | None
+    """None if no row is positive."""
+    precision: float | None
+    """None if there is no alarm."""
+    alarms_per_day: float | None
+    """None if the rows have no time."""
+    cost: float | None
+    """Cost of misses and alarms in the currency of the data; None if the project states no costs."""
+    cost_without_model: float | None
+    """Cost of letting every positive through."""
+
+
+@dataclass(frozen=True)
+class Prices:
+    """What decisions on some rows cost."""
+
+    misses: Floats
+    """Cost of letting each row through, shape (n,): 0 for negatives."""
+    alarm: float
+    """Cost of each alarm."""
+
+
+def prices(costs: Costs, frame: pd.DataFrame, targets: Floats) -> Prices:
+    """Return what decisions on the rows of `frame` cost.
+
+    Raises:
+        StepFailedError: a positive row has no cost, or one that is negative or infinite.
+
+    """
+    if not isinstance(costs.miss, str):
+        return Prices(targets * costs.miss, costs.alarm)
+    amounts = frame[costs.miss].to_numpy(dtype=np.float64, na_value=np.nan)
+    positive = targets == 1
+    wrong = positive & ~(np.isfinite(amounts) & (amounts >= 0))
+    if wrong.any():
+        raise StepFailedError(
+            f"costs: the column {costs.miss!r} is missing, negative or infinite in {int(wrong.sum())} rows with label"
+            f" 1, e.g. {amounts[wrong][0]}: let the contract require `minimum=0` and no nulls, or state a fixed sum"
+        )
+    return Prices(np.where(positive, amounts, 0.0), costs.alarm)
+
+
+def cheapest_threshold(predictions: Floats, prices: Prices) -> float:
+    """Return the threshold with the least cost over all thresholds; of equal costs, the one with fewest alarms.
+
+    It lies half-way between two neighbouring predictions, so that rounding changes no decision.
+    """
+    if not len(predictions):
+        raise StepFailedError("there are no rows to choose a decision threshold on")
+    order = np.argsort(predictions, kind="stable")[::-1]
+    ordered = predictions[order]
+    last = np.append(np.flatnonzero(np.diff(ordered)), len(ordered) - 1)
+    saved = np.cumsum(prices.misses[order])[last]
+    # Relative to no alarm at all, which costs 0 here: each alarm is paid for, each miss that it prevents is saved.
+    costs = np.concatenate([[0.0], (last + 1) * prices.alarm - saved])
+    if not np.isfinite(costs).all():
+        raise StepFailedError("the costs of misses are too large to be added up")
+    cheapest = int(costs.argmin())
+    if not cheapest:
+        return NEVER
+    least_alarm = float(ordered[last[cheapest - 1]])
+    next_below = float(ordered[last[cheapest]]) if cheapest < len(last) else 0.0
+    middle = (least_alarm + next_below) / 2
+    return middle if middle > next_below else least_alarm
+
+
+def decide(
+    targets: Floats, predictions: Floats, threshold: float, prices: Prices | None, rows_per_day: float | None
+) -> Decision:
+    """Measure decisions at `threshold`, on at least one row; `rows_per_day` is how many there are to decide on."""
+    alarms = predictions >= threshold
+    measured = BINARY.measure_decisions(targets, predictions, threshold)
+    cost = without = None
+    if prices is not None:
+        cost = float(alarms.sum()) * prices.alarm + float(prices.misses[~alarms].sum())
+        without = float(prices.misses.sum())
+    return Decision(
+        threshold=threshold,
+        recall=measured.get("recall"),
+        precision=measured.get("precision"),
+        alarms_per_day=None if rows_per_day is None else float(alarms.mean()) * rows_per_day,
+        cost=cost,
+        cost_without_model=without,
+    )

@@ -1,0 +1,144 @@
+"""Classification into more than two classes, or two that have names."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from ml_jobs.errors import StepFailedError
+from ml_jobs.pipeline.task import Json, Metric
+from ml_jobs.pipeline.tasks.checks import mappings, number, probabilities, shortened
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from numpy.typing import NDArray
+
+    from ml_jobs.pipeline.task import Plot
+
+    Floats = NDArray[np.float64]
+
+_LEAST_CLASSES = 2
+_LEAST_PROBABILITY = 1e-15
+
+MULTICLASS_METRICS = (
+    Metric(name="macroF1", title="macro F1", better="higher", greatest=1.0),
+    Metric(name="accuracy", title="accuracy", better="higher", greatest=1.0),
+    Metric(name="logLoss", title="log loss", better="lower"),
+    Metric(name="balancedAccuracy", title="balanced accuracy", better="higher", greatest=1.0),
+)
+"""What is measured, whatever the classes. Macro F1 is the primary metric: each class counts alike."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Multiclass:
+    """Labels are one of `classes`; predictions are probabilities, shape (n, classes). See `Task`."""
+
+    classes: tuple[Json, ...]
+    """All values of the label; predictions are in this order."""
+
+    def __post_init__(self) -> None:
+        """Refuse classes that an answer, whose keys are text, could not tell apart."""
+        if len(self.classes) < _LEAST_CLASSES or len({str(name) for name in self.classes}) < len(self.classes):
+            raise ValueError(f"classes are {self.classes!r}, must be at least {_LEAST_CLASSES}, different as text")
+
+    @property
+    def name(self) -> str:
+        """`multiclass`."""
+        return "multiclass"
+
+    @property
+    def metrics(self) -> Sequence[Metric]:
+        """Macro F1 is the primary metric."""
+        return MULTICLASS_METRICS
+
+    @property
+    def label_values(self) -> Sequence[Json] | None:
+        """The classes."""
+        return self.classes
+
+    def targets(self, labels: NDArray[Any]) -> Floats:
+        """Return the index of each label's class."""
+        import pandas as pd
+
+        codes, values = pd.factorize(np.asarray(labels))
+        index = {value: position for position, value in enumerate(self.classes)}
+        positions = np.array([index.get(value, -1) for value in values.tolist()] + [-1], dtype=np.float64)
+        found = positions[codes]
+        wrong = found < 0
+        if wrong.any():
+            example = shortened(labels[wrong][0])
+            raise StepFailedError(f"{int(wrong.sum())} labels are none of {self.classes!r}, e.g. {example}")
+        return found
+
+    def checked(self, predictions: Any, rows: int) -> Floats:  # noqa: ANN401 - whatever a model returns
+        """Return probabilities, shape (rows, classes), or raise `StepFailedError`."""
+        return probabilities(predictions, (rows, len(self.classes)))
+
+    def measure(self, targets: Floats, predictions: Floats) -> Mapping[str, float]:
+        """Return all metrics over the classes that occur, in labels or in predictions."""
+        if not len(targets):
+            return {}
+        counts = self.confusion(targets, predictions)
+        correct, actual, predicted = np.diag(counts), counts.sum(axis=1), counts.sum(axis=0)
+        seen = (actual + predicted) > 0
+        of_targets = np.clip(predictions[np.arange(len(targets)), targets.astype(np.int64)], _LEAST_PROBABILITY, None)
+        return {
+            "macroF1": float(np.mean(2 * correct[seen] / (actual + predicted)[seen])),
+            "accuracy": float(correct.sum() / len(targets)),
+            "logLoss": -float(np.mean(np.log(of_targets))),
+            "balancedAccuracy": float(np.mean(correct[actual > 0] / actual[actual > 0])),
+        }
+
+    def confusion(self, targets: Floats, predictions: Floats) -> NDArray[np.int64]:
+        """Return counts, shape (classes, classes): one row per actual class, one column per predicted class."""
+        size = len(self.classes)
+        cells = targets.astype(np.int64) * size + predictions.argmax(axis=1)
+        return np.bincount(cells, minlength=size * size).reshape(size, size)
+
+    def support(self, targets: Floats) -> int:
+        """Rows of the rarest class that occurs."""
+        counts = np.bincount(targets.astype(np.int64))
+        return int(counts[counts > 0].min()) if len(targets) else 0
+
+    def uninformed(self, targets: Floats) -> Floats:
+        """Return each class's share for every row."""
+        counts = np.bincount(targets.astype(np.int64), minlength=len(self.classes))
+        shares = counts / len(targets) if len(targets) else np.full(len(counts), 1 / len(counts))
+        return np.tile(shares, (len(targets), 1))
+
+    def plots(self, targets: Floats, predictions: Floats, champion: Floats | None) -> Sequence[Plot]:
+        """Return the confusion matrix; a second one for the champion."""
+        from ml_jobs.pipeline.tasks.multiclass_plots import confusion_matrix
+
+        names = [str(value) for value in self.classes]
+        found = [confusion_matrix("confusion_matrix", "this model", names, self.confusion(targets, predictions))]
+        if champion is not None:
+            counts = self.confusion(targets, champion)
+            found.append(confusion_matrix("champion_confusion_matrix", "champion", names, counts))
+        return found
+
+    def answers(self, predictions: Floats, threshold: float | None) -> list[dict[str, Any]]:  # noqa: ARG002 - no threshold
+        """Return `{"class", "probabilities"}` per row; of equally likely classes, the first one stands."""
+        names = [str(value) for value in self.classes]
+        return [
+            {"class": self.classes[best], "probabilities": dict(zip(names, row, strict=True))}
+            for best, row in zip(predictions.argmax(axis=1).tolist(), predictions.tolist(), strict=True)
+        ]
+
+    def predictions(self, answers: Sequence[Mapping[str, Any]]) -> Floats:
+        """Return the probabilities, or raise `StepFailedError` naming the answer that is malformed."""
+        names = [str(value) for value in self.classes]
+        rows: list[list[float]] = []
+        for row, answer in enumerate(mappings(answers)):
+            found = answer.get("probabilities")
+            if not isinstance(found, dict) or set(found) != set(names):
+                given = shortened(found)
+                raise StepFailedError(f"answer {row} has probabilities = {given}, must be an object with {names}")
+            if answer.get("class") not in self.classes:
+                given = shortened(answer.get("class"))
+                raise StepFailedError(f"answer {row} has class = {given}, must be one of {self.classes!r}")
+            rows.append([number(found, name, row) for name in names])
+        return self.checked(np.reshape(rows, (len(rows), len(names))), len(rows))

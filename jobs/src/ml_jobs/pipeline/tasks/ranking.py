@@ -1,0 +1,59 @@
+"""Rows ordered by predicted probability: one sort from which curves and areas follow."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    Floats = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Ranking:
+    """Counts at each distinct prediction, shape (distinct,), from the highest prediction to the lowest."""
+
+    thresholds: Floats
+    """The distinct predictions."""
+    positives: Floats
+    """Rows with target 1 whose prediction is at least the threshold."""
+    rows: Floats
+    """Rows whose prediction is at least the threshold."""
+
+    @staticmethod
+    def of(targets: Floats, predictions: Floats) -> Ranking:
+        """Rank rows; both arrays have shape (n,), with n of at least 1."""
+        order = np.argsort(predictions, kind="stable")[::-1]
+        ordered = predictions[order]
+        last = np.append(np.flatnonzero(np.diff(ordered)), len(ordered) - 1)
+        return Ranking(ordered[last], np.cumsum(targets[order])[last], (last + 1).astype(np.float64))
+
+    @property
+    def precision(self) -> Floats:
+        """Share of positives among the rows at or above each threshold."""
+        return self.positives / self.rows
+
+    @property
+    def recall(self) -> Floats:
+        """Share of all positives at or above each threshold; NaN where there is no positive."""
+        total = self.positives[-1]
+        return self.positives / total if total else np.full_like(self.positives, np.nan)
+
+    def average_precision(self) -> float:
+        """Area under the precision-recall curve, without interpolation."""
+        return float(np.sum(np.diff(self.recall, prepend=0.0) * self.precision))
+
+    def roc_auc(self) -> float:
+        """Area under the ROC curve; equal predictions count half."""
+        negatives = self.rows - self.positives
+        true_rate = np.concatenate([[0.0], self.positives / self.positives[-1]])
+        false_rate = np.concatenate([[0.0], negatives / negatives[-1]])
+        return float(np.sum(np.diff(false_rate) * (true_rate[1:] + true_rate[:-1]) / 2))
+
+    def recall_at_precision(self, precision: float) -> float:
+        """Largest recall that any threshold reaches at no less than `precision`; 0 if none does."""
+        return float(self.recall[self.precision >= precision].max(initial=0.0))

@@ -1,0 +1,110 @@
+"""Regression: a number per row."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from ml_jobs.errors import StepFailedError
+from ml_jobs.pipeline.task import Metric
+from ml_jobs.pipeline.tasks.checks import mappings, number, numbers, shortened
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from numpy.typing import NDArray
+
+    from ml_jobs.pipeline.task import Json, Plot
+
+    Floats = NDArray[np.float64]
+
+_METRICS = (
+    Metric(name="rmse", title="RMSE", better="lower"),
+    Metric(name="mae", title="MAE", better="lower"),
+    Metric(name="mape", title="MAPE", better="lower"),
+    Metric(name="r2", title="R²", better="higher", least=None, greatest=1.0),
+)
+
+
+@dataclass(frozen=True)
+class Regression:
+    """Labels and predictions are any finite numbers. See `Task`."""
+
+    @property
+    def name(self) -> str:
+        """`regression`."""
+        return "regression"
+
+    @property
+    def metrics(self) -> Sequence[Metric]:
+        """RMSE is the primary metric."""
+        return _METRICS
+
+    @property
+    def label_values(self) -> Sequence[Json] | None:
+        """Any number."""
+        return None
+
+    def targets(self, labels: NDArray[Any]) -> Floats:
+        """Return labels as numbers."""
+        try:
+            found = np.asarray(labels, dtype=np.float64)
+        except (TypeError, ValueError) as problem:
+            raise StepFailedError(f"a label is no number: {problem}") from problem
+        wrong = ~np.isfinite(found)
+        if wrong.any():
+            raise StepFailedError(f"{int(wrong.sum())} labels are no finite number, e.g. {shortened(labels[wrong][0])}")
+        return found
+
+    def checked(self, predictions: Any, rows: int) -> Floats:  # noqa: ANN401 - whatever a model returns
+        """Return one finite number per row, or raise `StepFailedError`."""
+        return numbers(predictions, (rows,))
+
+    def measure(self, targets: Floats, predictions: Floats) -> Mapping[str, float]:
+        """Return all metrics, but MAPE where a target is 0, and R² where all targets are equal."""
+        if not len(targets):
+            return {}
+        errors = predictions - targets
+        found = {"rmse": _root_mean_square(errors), "mae": float(np.mean(np.abs(errors)))}
+        if (targets != 0).all():
+            with np.errstate(over="ignore"):
+                found["mape"] = float(np.mean(np.abs(errors / targets)))
+        if (targets != targets[0]).any():
+            ratio = found["rmse"] / _root_mean_square(targets - targets.mean())
+            found["r2"] = 1 - ratio**2
+        return {name: value for name, value in found.items() if np.isfinite(value)}
+
+    def support(self, targets: Floats) -> int:
+        """All rows."""
+        return len(targets)
+
+    def uninformed(self, targets: Floats) -> Floats:
+        """Return the mean for every row."""
+        return np.full(len(targets), targets.mean() if len(targets) else 0.0)
+
+    def plots(self, targets: Floats, predictions: Floats, champion: Floats | None) -> Sequence[Plot]:
+        """Return predicted against actual values, and residuals."""
+        from ml_jobs.pipeline.tasks.regression_plots import predicted_and_actual, residuals
+
+        return [predicted_and_actual(targets, predictions, champion), residuals(targets, predictions, champion)]
+
+    def answers(self, predictions: Floats, threshold: float | None) -> list[dict[str, Any]]:  # noqa: ARG002 - no threshold
+        """Return `{"value"}` per row."""
+        return [{"value": value} for value in predictions.tolist()]
+
+    def predictions(self, answers: Sequence[Mapping[str, Any]]) -> Floats:
+        """Return the values, or raise `StepFailedError` naming the answer that is malformed."""
+        values = [number(answer, "value", row) for row, answer in enumerate(mappings(answers))]
+        return self.checked(values, len(values))
+
+
+def _root_mean_square(values: Floats) -> float:
+    """Root of the mean square; scaled first, since squares of large values overflow."""
+    scale = float(np.abs(values).max())
+    return scale * float(np.sqrt(np.mean((values / scale) ** 2))) if scale else 0.0
+
+
+REGRESSION = Regression()
+"""Regression."""

@@ -1,0 +1,1 @@
+"""Step `train`, and the model that it packages."""

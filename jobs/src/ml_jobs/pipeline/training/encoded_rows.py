@@ -1,0 +1,175 @@
+"""Rows as estimators learn from them. Spark's workers encode them; raw values never reach the driver."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from ml_jobs.errors import StepFailedError
+from ml_jobs.pipeline.training import gaps
+from ml_jobs.pipeline.training.inputs import Inputs
+from ml_jobs.pipeline.training.sql import quoted
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection, Iterable, Iterator
+
+    import pandas as pd
+    import pyarrow as pa
+    from numpy.typing import NDArray
+    from pyspark.sql import DataFrame
+
+    from ml_jobs.pipeline.project import Project
+
+HASH, FOLD, LABEL, COST = "row_hash", "row_fold", "row_label", "row_miss_cost"
+"""Columns of `selected` beside those of requests."""
+
+LIMIT_BYTES = 8 * 2**30
+"""Memory of encoded rows on the driver; the engine `spark` has no such limit."""
+
+_SQL_TYPES = {"integer": "bigint", "number": "double", "text": "string", "flag": "boolean", "time": "timestamp"}
+
+
+@dataclass(frozen=True)
+class Batch:
+    """Encoded rows, one entry per row."""
+
+    hashes: NDArray[np.int64]
+    """Of the keys; they give the rows an order."""
+    folds: NDArray[np.int32]
+    targets: NDArray[np.float64]
+    costs: NDArray[np.float64]
+    """What a miss of the row costs; zeros where the project states no costs."""
+    features: NDArray[np.float32]
+    """Shape (n, features)."""
+
+    def __len__(self) -> int:
+        """Return the number of rows."""
+        return len(self.hashes)
+
+
+def selected(
+    project: Project, rows: DataFrame, *, folds: int, seed: int, blanked: Collection[str]
+) -> DataFrame:
+    """Return what is learned from: what clients know in the inputs' types, hash, fold, label and cost of a miss."""
+    key, label = project.contract.key, project.contract.label.column
+    cost = "0" if project.costs is None else _sql_of_cost(project.costs.miss)
+    columns = [
+        f"xxhash64({quoted(key)}) AS {HASH}",
+        f"{fold_expression(key, folds, seed)} AS {FOLD}",
+        f"CAST({cost} AS double) AS {COST}",
+        f"{quoted(label)} AS {LABEL}",
+    ]
+    for column in Inputs.of(project.contract).columns:
+        value = gaps.blanked(key, column.name) if column.name in blanked else quoted(column.name)
+        columns.append(f"CAST({value} AS {_SQL_TYPES[column.kind]}) AS {quoted(column.name)}")
+    return rows.selectExpr(*columns)
+
+
+def fold_expression(key: str, folds: int, seed: int) -> str:
+    """Return SQL for the number of the fold that a row is predicted in: a stable hash of its key."""
+    return f"CAST(pmod(xxhash64({quoted(key)}, {seed}, 'fold'), {folds}) AS int)"
+
+
+def _sql_of_cost(miss: str | float) -> str:
+    return quoted(miss) if isinstance(miss, str) else repr(float(miss))
+
+
+def encoder(project: Project) -> Callable[[pa.RecordBatch], Batch]:
+    """Return what encodes a batch of `selected` rows, wherever they are."""
+    inputs, task, features = Inputs.of(project.contract), project.task, project.features
+
+    def encode(batch: pa.RecordBatch) -> Batch:
+        frame = batch.to_pandas(date_as_object=False)
+        return Batch(
+            frame[HASH].to_numpy(),
+            frame[FOLD].to_numpy(),
+            task.targets(frame[LABEL].to_numpy()),
+            frame[COST].to_numpy(),
+            checked(features.encode(inputs.frame(frame[[column.name for column in inputs.columns]])), frame, features.names),
+        )
+
+    return encode
+
+
+def checked(features: Any, frame: pd.DataFrame, names: Collection[str]) -> NDArray[np.float32]:  # noqa: ANN401
+    """Return what an encoder made of `frame`, in C order.
+
+    Raises:
+        StepFailedError: names the shape or the value that no estimator could learn from.
+
+    """
+    array = np.ascontiguousarray(features, dtype=np.float32)
+    if array.shape != (len(frame), len(names)):
+        raise StepFailedError(
+            f"features.encode returned the shape {array.shape} for {len(frame)} rows, must be {(len(frame), len(names))}: "
+            "one column per name in features.names"
+        )
+    infinite = np.isinf(array).any(axis=0)
+    if infinite.any():
+        name = list(names)[int(infinite.argmax())]
+        raise StepFailedError(f"features.encode returned an infinite {name}, must be finite, or NaN where missing")
+    return array
+
+
+def collect(project: Project, rows: DataFrame) -> Batch:
+    """Bring `selected` rows here, encoded, in the order of their hashes: partitions do not change the result.
+
+    A batch crosses from Spark as one row with an array per column, since Spark's own rows take longer than encoding.
+    """
+    from pyspark.errors import PythonException
+
+    encode = encoder(project)
+
+    def packed(batches: Iterable[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
+        import pyarrow as pa
+
+        for batch in batches:
+            if batch.num_rows:
+                encoded = encode(batch)
+                arrays = (encoded.hashes, encoded.folds, encoded.targets, encoded.costs, encoded.features)
+                yield pa.RecordBatch.from_arrays([pa.array([array.tobytes()], pa.binary()) for array in arrays], _NAMES)
+
+    schema = ", ".join(f"{name} binary" for name in _NAMES)
+    try:
+        table = rows.mapInArrow(packed, schema).toArrow()
+    except PythonException as problem:
+        # Spark puts the worker's traceback into the message.
+        if found := re.search(r"StepFailedError: (.+)", str(problem)):
+            raise StepFailedError(found[1]) from problem
+        raise
+    return _in_order(table, len(project.features.names))
+
+
+_NAMES = ["hashes", "folds", "targets", "costs", "features"]
+_DTYPES: tuple[Any, ...] = (np.int64, np.int32, np.float64, np.float64, np.float32)
+
+
+def _in_order(table: pa.Table, width: int) -> Batch:
+    """Unpack the batches in the order of the hashes. Two keys with one hash are unlikely below 100 million rows."""
+    if not table.num_rows:
+        raise StepFailedError("there are no rows to learn from")
+    hashes, folds, targets, costs, features = (
+        [np.frombuffer(value.as_buffer(), dtype) for chunk in table[name].chunks for value in chunk]
+        for name, dtype in zip(_NAMES, _DTYPES, strict=True)
+    )
+    unsorted = np.concatenate(hashes)
+    order = np.argsort(unsorted, kind="stable")
+    rank = np.empty_like(order)
+    rank[order] = np.arange(len(order))
+    # Batch by batch: features are most of the memory, and are never here a third time.
+    sorted_features = np.empty((len(order), width), dtype=np.float32)
+    start = 0
+    for batch in features:
+        rows = batch.reshape(-1, width)
+        sorted_features[rank[start : start + len(rows)]] = rows
+        start += len(rows)
+    return Batch(
+        unsorted[order],
+        np.concatenate(folds)[order],
+        np.concatenate(targets)[order],
+        np.concatenate(costs)[order],
+        sorted_features,
+    )

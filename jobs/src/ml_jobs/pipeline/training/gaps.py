@@ -1,0 +1,36 @@
+"""Missing values in training: a model learns what to do without an optional column only if some rows lack it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ml_jobs.pipeline.training.sql import quoted
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from ml_jobs.pipeline.contract import Contract
+
+RARE = 0.05
+"""Share of missing values below which a column is blanked in further rows."""
+
+EVERY = 20
+"""One row in so many is blanked, chosen by a hash of its key and the column."""
+
+
+def optional_columns(contract: Contract) -> list[str]:
+    """Return the columns of requests that may be missing. Key and entity are none of them: no feature reads them."""
+    identity = (contract.key, contract.entity)
+    return [column.name for column in contract.request_columns if column.nullable and column.name not in identity]
+
+
+def gap_columns(contract: Contract, missing_shares: Mapping[str, float]) -> list[str]:
+    """Return the optional columns that are missing too rarely to learn from."""
+    return [name for name in optional_columns(contract) if missing_shares[name] < RARE]
+
+
+def blanked(key: str, column: str) -> str:
+    """Return SQL that is the value of `column`, or null in the same few rows whenever and wherever they are read."""
+    text = column.replace("\\", "\\\\").replace("'", "\\'")
+    chosen = f"pmod(xxhash64({quoted(key)}, 'gap', '{text}'), {EVERY}) = 0"
+    return f"CASE WHEN {chosen} THEN NULL ELSE {quoted(column)} END"

@@ -1,0 +1,32 @@
+"""How much each feature contributes to a model, where its algorithm knows."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Protocol, runtime_checkable
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from ml_jobs.pipeline.estimator import Model
+
+
+@runtime_checkable
+class Explained(Protocol):
+    """A model that knows how much each feature contributes."""
+
+    def importance(self) -> tuple[str, NDArray[np.float64]] | None:
+        """Return what is measured, and one number per feature."""
+        ...
+
+
+def importance(model: Model, feature_names: Sequence[str]) -> dict[str, Any] | None:
+    """Return `{"measure": "total_gain", "features": {name: number}}`, most important first; None if it is unknown."""
+    found = model.importance() if isinstance(model, Explained) else None
+    if found is None:
+        return None
+    measure, values = found
+    pairs = sorted(zip(feature_names, values.tolist(), strict=True), key=lambda pair: -abs(pair[1]))
+    return {"measure": measure, "features": dict(pairs)}

@@ -1,0 +1,164 @@
+"""Columns that clients send, in the few types that training and serving give to a project's encoder."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias
+
+import numpy as np
+
+from ml_jobs.errors import StepFailedError
+
+if TYPE_CHECKING:
+    import pandas as pd
+    from numpy.typing import NDArray
+
+    from ml_jobs.pipeline.contract import Column, Contract
+
+Kind: TypeAlias = Literal["integer", "number", "text", "flag", "time"]
+"""`integer` is int64, `number` float64 with NaN, `text` object with None, `flag` bool, `time` datetime64[ns] in UTC
+with NaT. Optional integers and booleans are numbers, since neither type of numpy has a value for what is missing."""
+
+_KINDS: dict[str, Kind] = {
+    **dict.fromkeys(("bigint", "int", "smallint", "tinyint", "long", "integer", "short", "byte"), "integer"),
+    **dict.fromkeys(("double", "float", "real", "decimal", "dec", "numeric"), "number"),
+    **dict.fromkeys(("string", "varchar", "char"), "text"),
+    **dict.fromkeys(("timestamp", "timestamp_ntz", "timestamp_ltz", "date"), "time"),
+    "boolean": "flag",
+}
+"""By type as Spark writes it, without precision and length."""
+
+_DTYPES: dict[Kind, Any] = {
+    "integer": np.dtype("int64"),
+    "number": np.dtype("float64"),
+    "text": np.dtype("object"),
+    "flag": np.dtype("bool"),
+    "time": np.dtype("datetime64[ns]"),
+}
+_MISSING: dict[Kind, Any] = {"number": np.nan, "text": None, "time": np.datetime64("NaT", "ns")}
+
+
+@dataclass(frozen=True)
+class Input:
+    """A column that clients send."""
+
+    name: str
+    kind: Kind
+    required: bool
+    boolean: bool = False
+    """Whether a client sends true and false."""
+
+    @staticmethod
+    def of(column: Column, *, required: bool) -> Input:
+        """Return a column of the contract as clients send it.
+
+        Raises:
+            StepFailedError: names the column and a type that no request can have.
+
+        """
+        kind = _KINDS.get(re.split(r"[(\s]", column.type.strip().lower(), maxsplit=1)[0])
+        if kind is None:
+            raise StepFailedError(
+                f"column {column.name!r} has the type {column.type!r}, which no request can have: in_request needs a "
+                "number, string, boolean, date or timestamp"
+            )
+        in_frame = "number" if not required and kind in ("integer", "flag") else kind
+        return Input(column.name, in_frame, required, boolean=kind == "flag")
+
+    def typed(self, values: pd.Series[Any]) -> pd.Series[Any]:
+        """Return values in the column's type: the same object if they have it.
+
+        Raises:
+            ValueError: names the column whose values have another type.
+
+        """
+        import pandas as pd
+
+        if self.kind == "text":
+            missing = values.isna()
+            texts = values.astype(object)
+            return texts.where(~missing, None) if missing.any() else texts
+        try:
+            if self.kind == "time":
+                return pd.to_datetime(values, utc=True).dt.tz_localize(None).astype(_DTYPES["time"])
+            if any(isinstance(value, str) for value in values.to_numpy().tolist()):
+                raise ValueError("a text")
+            numbers = values.astype("Float64")
+            missing = numbers.isna()
+            if self.kind == "number" or missing.any():
+                return numbers.astype("float64")
+            return numbers.astype(_DTYPES[self.kind])
+        except (TypeError, ValueError) as problem:
+            raise ValueError(f"column {self.name!r} must be a {self.kind}: {problem}") from problem
+
+
+@dataclass(frozen=True)
+class Inputs:
+    """All columns that clients send, in the contract's order."""
+
+    columns: tuple[Input, ...]
+
+    @staticmethod
+    def of(contract: Contract) -> Inputs:
+        """Return the columns of a contract.
+
+        Raises:
+            StepFailedError: names the column and a type that no request can have.
+
+        """
+        columns = contract.request_columns
+        return Inputs(tuple(Input.of(column, required=not contract.is_optional(column)) for column in columns))
+
+    def frame(self, given: pd.DataFrame) -> pd.DataFrame:
+        """Return a frame with all columns in their types; an optional one that `given` lacks is missing in every row.
+
+        It is `given` itself if nothing is to be changed, as in most requests: making a frame takes longer than scoring
+        a row.
+
+        Raises:
+            ValueError: names column and row of a required value that is missing or not finite, or a wrong type.
+
+        """
+        changed: dict[str, Any] = {}
+        for column in self.columns:
+            name = column.name
+            if name not in given:
+                if column.required:
+                    raise ValueError(f"column {name!r} is missing")
+                changed[name] = np.full(len(given), _MISSING[column.kind], dtype=_DTYPES[column.kind])
+                continue
+            values = given[name]
+            if values.dtype != _DTYPES[column.kind] or (column.kind == "text" and not _are_texts(values)):
+                values = changed[name] = column.typed(values)
+            if column.required:
+                _check_present(column, values.to_numpy())
+        return given.assign(**changed) if changed else given
+
+
+def _are_texts(values: pd.Series[Any]) -> bool:
+    """Whether all values are texts, or None where missing."""
+    return all(value is None or type(value) is str for value in values.tolist())
+
+
+def _check_present(column: Input, values: NDArray[Any]) -> None:
+    if column.kind == "text":
+        present = [value is not None for value in values.tolist()]
+        if all(present):
+            return
+        row = present.index(False)
+    elif column.kind == "time":
+        absent = np.isnat(values)
+        if not absent.any():
+            return
+        row = int(absent.argmax())
+    elif values.dtype.kind == "f":
+        finite = np.isfinite(values)
+        if finite.all():
+            return
+        row = int(finite.argmin())
+    else:
+        return
+    given = values[row]
+    shown = str(given) if column.kind == "number" and not np.isnan(given) else "missing"
+    raise ValueError(f"column {column.name!r} is {shown} in row {row}, which must hold a {column.kind}")

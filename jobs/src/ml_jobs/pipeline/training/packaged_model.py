@@ -1,0 +1,137 @@
+"""The model that is logged, registered and served: raw rows in, one answer per row out.
+
+Its code travels inside it (pickled by value), the estimator's model beside it in its library's own format. So a server
+needs nothing of this wheel, and a champion keeps the code it was trained with, even beside a challenger in one process;
+code on the import path (`code_paths`) could be loaded only once per process.
+"""
+
+from __future__ import annotations
+
+import importlib
+import os
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import partial
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from mlflow.exceptions import MlflowException
+from mlflow.pyfunc.model import PythonModel
+
+if TYPE_CHECKING:
+    from collections.abc import Generator
+
+    import numpy as np
+    import pandas as pd
+    from numpy.typing import NDArray
+
+    from ml_jobs.pipeline.estimator import Estimator, Model
+    from ml_jobs.pipeline.project import Encoder, Project
+    from ml_jobs.pipeline.task import Task
+    from ml_jobs.pipeline.training.inputs import Inputs
+
+ARTIFACT = "estimator"
+"""Name of the folder with the estimator's model."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Parts:
+    """What a packaged model is made of, beside the estimator's model."""
+
+    inputs: Inputs
+    encode: Encoder
+    estimator: Estimator
+    task: Task
+    threshold: float | None
+    """Score from which a binary classifier decides 1; None for other tasks."""
+    model_id: str
+    """MLflow's id of the logged model."""
+
+
+class PackagedModel(PythonModel):
+    """Answers raw rows: the project's encoding, the estimator's model, the task's answers.
+
+    An endpoint returns `{"predictions": [{"score": 0.0123, "decision": 0, "model": "m-...", "version": "3"}]}`, with
+    the version where the served entity's environment has `MODEL_VERSION`.
+    """
+
+    def __init__(self, parts: Parts) -> None:
+        self.parts = parts
+        self._model: Model | None = None
+        self._identity: dict[str, str] = {}
+
+    def load_context(self, context: Any) -> None:  # noqa: ANN401 - MLflow's own signature
+        """Load the estimator's model."""
+        self.use(self.parts.estimator.load(Path(context.artifacts[ARTIFACT])))
+
+    def use(self, model: Model) -> PackagedModel:
+        """Answer by `model`, which the estimator has fitted or loaded."""
+        self._model = model
+        self._identity = {"model": self.parts.model_id}
+        if number := os.environ.get("MODEL_VERSION"):
+            self._identity["version"] = number
+        return self
+
+    def predictions(self, rows: pd.DataFrame) -> NDArray[np.float64]:
+        """Return predictions in the shape of the task, for many rows at once.
+
+        Raises:
+            MlflowException: names column and row of what is missing, not finite or of another type; servers answer 400.
+
+        """
+        if self._model is None:
+            raise MlflowException("the model is not loaded yet: load_context comes first")
+        try:
+            frame = self.parts.inputs.frame(rows)
+        except ValueError as problem:
+            raise MlflowException.invalid_parameter_value(str(problem)) from problem
+        return self._model.predict(self.parts.encode(frame))
+
+    # Without annotations: MLflow takes those of this method for a schema, beside the signature.
+    def predict(self, context, model_input, params=None):  # noqa: ANN001, ANN201, ARG002 # pyright: ignore[reportMissingParameterType, reportIncompatibleMethodOverride]
+        """Return an answer per row of `model_input`, a data frame in the signature's columns."""
+        answers = self.parts.task.answers(self.predictions(model_input), self.parts.threshold)
+        for answer in answers:
+            answer.update(self._identity)
+        return answers
+
+
+def pip_requirements(estimator: Estimator) -> list[str]:
+    """What a server installs, in the versions that are installed here."""
+    return [f"{name}=={_installed(name)}" for name in ("mlflow", "cloudpickle", "numpy", "pandas", estimator.library)]
+
+
+def _installed(name: str) -> str:
+    """Version of a distribution, or of the one that a Databricks runtime has in its stead."""
+    for known in (name, *_STAND_INS.get(name, ())):
+        try:
+            return version(known)
+        except PackageNotFoundError:
+            continue
+    raise PackageNotFoundError(name)
+
+
+_STAND_INS = {"mlflow": ("mlflow-skinny",), "xgboost-cpu": ("xgboost",)}
+
+
+@contextmanager
+def code_travels(project: Project, estimator: Estimator) -> Generator[None]:
+    """Within it, the code of this package, the project and its estimator is pickled by value."""
+    import cloudpickle
+
+    packages = {_package(code) for code in (code_travels, project.features.encode, type(estimator))} - {"__main__"}
+    modules = [importlib.import_module(package) for package in sorted(packages)]
+    for module in modules:
+        cloudpickle.register_pickle_by_value(module)
+    try:
+        yield
+    finally:
+        for module in modules:
+            cloudpickle.unregister_pickle_by_value(module)
+
+
+def _package(code: Any) -> str:  # noqa: ANN401 - whatever can be called
+    while isinstance(code, partial):
+        code = code.func
+    return str(code.__module__).partition(".")[0]

@@ -1,0 +1,29 @@
+"""The signature of a packaged model, which follows from the contract."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from mlflow.models import ModelSignature
+
+    from ml_jobs.pipeline.training.inputs import Inputs
+
+_TYPES = {"integer": "long", "number": "double", "text": "string", "time": "datetime"}
+
+
+def signature(inputs: Inputs, answers: Sequence[dict[str, Any]]) -> ModelSignature:
+    """Return the columns that a model takes, and the types of what it answered.
+
+    An optional integer is a double, since a `long` of a signature refuses null.
+    """
+    from mlflow.models import ModelSignature, infer_signature
+    from mlflow.types.schema import ColSpec, Schema
+
+    columns: list[Any] = [
+        ColSpec("boolean" if column.boolean else _TYPES[column.kind], column.name, required=column.required)
+        for column in inputs.columns
+    ]
+    return ModelSignature(inputs=Schema(columns), outputs=infer_signature(None, model_output=list(answers)).outputs)

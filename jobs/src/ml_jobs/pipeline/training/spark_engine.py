@@ -1,0 +1,120 @@
+"""Candidates fitted over the executors of a cluster, where rows outgrow the driver."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Protocol, runtime_checkable
+
+import numpy as np
+
+from ml_jobs.errors import StepFailedError
+from ml_jobs.pipeline.estimators.spark_xgboost import TARGET, feature_columns
+from ml_jobs.pipeline.training.encoded_rows import COST, FOLD, HASH, encoder
+from ml_jobs.pipeline.training.engine import OutOfFold
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    import pyarrow as pa
+    from pyspark.sql import DataFrame
+
+    from ml_jobs.pipeline.estimator import Candidate, Fitting, Model
+    from ml_jobs.pipeline.project import Project
+
+LIMIT_ROWS = 20_000_000
+"""Rows of all folds whose predictions come to the driver; of more rows, a sample by the hash of the key."""
+
+
+@runtime_checkable
+class SparkEstimator(Protocol):
+    """An estimator that can fit over a cluster too."""
+
+    def fit_on_spark(self, rows: DataFrame, fitting: Fitting, workers: int) -> Model:
+        """Fit on `rows`, with the columns `f0`, `f1`, ... and `target`, by as many tasks as `workers`."""
+        ...
+
+
+def check_estimators(candidates: Sequence[Candidate]) -> None:
+    """Refuse candidates that cannot fit over a cluster.
+
+    Raises:
+        StepFailedError: names the candidate and the setting.
+
+    """
+    for candidate in candidates:
+        if not isinstance(candidate.estimator, SparkEstimator):
+            raise StepFailedError(
+                f"candidate {candidate.name!r} is a {type(candidate.estimator).__name__}, which cannot fit over a "
+                "cluster: set training.engine to local, or leave the candidate out"
+            )
+
+
+@dataclass(frozen=True)
+class SparkEngine:
+    """Fits where the rows are; the driver sees predictions only."""
+
+    rows: DataFrame
+    """Encoded, with a column per feature."""
+    fitting: Fitting
+    workers: int
+    sample: str
+    """SQL condition of the rows whose out-of-fold predictions are kept."""
+    parallel_fits: int = 1
+    """A fit waits for all of its workers at once, so two could wait for each other."""
+
+    @staticmethod
+    def of(project: Project, rows: DataFrame, fitting: Fitting, count: int) -> SparkEngine:
+        """Encode `selected` rows; they are kept, since every fit reads them."""
+        encode, names = encoder(project), feature_columns(len(project.features.names))
+        schema = f"{HASH} bigint, {FOLD} int, {TARGET} double, {COST} double, " + ", ".join(f"{n} float" for n in names)
+
+        def encoded(batches: Iterable[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
+            import pyarrow as pa
+
+            for batch in batches:
+                found = encode(batch)
+                arrays = (found.hashes, found.folds, found.targets, found.costs, *found.features.T)
+                columns = [HASH, FOLD, TARGET, COST, *names]
+                yield pa.RecordBatch.from_arrays([pa.array(array) for array in arrays], columns)
+
+        every = -(-count // LIMIT_ROWS)
+        workers = rows.sparkSession.sparkContext.defaultParallelism
+        kept = rows.mapInArrow(encoded, schema).repartition(workers, HASH).sortWithinPartitions(HASH).persist()
+        return SparkEngine(kept, fitting, workers, f"pmod({HASH}, {every}) = 0")
+
+    def out_of_fold(self, candidate: Candidate, fold: int) -> OutOfFold:
+        """Fit on all folds but one, and predict that one."""
+        model = self._fit(candidate, self.rows.where(f"{FOLD} <> {fold}"))
+        names = feature_columns(len(self.fitting.feature_names))
+
+        def predicted(batches: Iterable[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
+            import pyarrow as pa
+
+            for batch in batches:
+                features = np.column_stack([batch[name].to_numpy() for name in names])
+                found = np.atleast_2d(model.predict(features).T).T
+                values = pa.array(list(found), pa.list_(pa.float64()))
+                yield pa.RecordBatch.from_arrays(
+                    [batch[HASH], batch[TARGET], batch[COST], values], [HASH, TARGET, COST, "prediction"]
+                )
+
+        schema = f"{HASH} bigint, {TARGET} double, {COST} double, prediction array<double>"
+        held = self.rows.where(f"{FOLD} = {fold} AND {self.sample}")
+        table = held.mapInArrow(predicted, schema).toArrow().sort_by(HASH)
+        predictions = np.stack(table["prediction"].to_numpy()) if table.num_rows else np.empty((0, 1))
+        shaped: Any = predictions[:, 0] if predictions.shape[1] == 1 else predictions
+        checked = self.fitting.task.checked(shaped, table.num_rows)
+        return OutOfFold(table[TARGET].to_numpy(), checked, table[COST].to_numpy())
+
+    def fit(self, candidate: Candidate) -> Model:
+        """Fit on all rows."""
+        return self._fit(candidate, self.rows)
+
+    def _fit(self, candidate: Candidate, rows: DataFrame) -> Model:
+        estimator = candidate.estimator
+        if not isinstance(estimator, SparkEstimator):
+            raise StepFailedError(f"candidate {candidate.name!r} cannot fit over a cluster")
+        try:
+            return estimator.fit_on_spark(rows, self.fitting, self.workers)
+        except StepFailedError as problem:
+            raise StepFailedError(f"candidate {candidate.name!r}: {problem}") from problem

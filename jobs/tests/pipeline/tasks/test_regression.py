@@ -1,0 +1,105 @@
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from sklearn import metrics
+
+from ml_jobs.errors import StepFailedError
+from ml_jobs.pipeline.tasks import REGRESSION
+
+from .strategies import numbers_with_predictions
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    Floats = NDArray[np.float64]
+
+
+@settings(deadline=None)
+@given(numbers_with_predictions())
+def test_metrics_are_those_of_scikit_learn(rows: tuple[Floats, Floats]) -> None:
+    targets, values = rows
+    found = REGRESSION.measure(targets, values)
+    assert found["rmse"] == pytest.approx(metrics.root_mean_squared_error(targets, values))
+    assert found["mae"] == pytest.approx(metrics.mean_absolute_error(targets, values))
+    if (np.abs(targets) > 1e-6).all():
+        assert found["mape"] == pytest.approx(metrics.mean_absolute_percentage_error(targets, values))
+    if np.ptp(targets) > 1e-3:
+        assert found["r2"] == pytest.approx(metrics.r2_score(targets, values), rel=1e-6, abs=1e-9)
+
+
+def test_equal_targets_have_no_r2() -> None:
+    assert REGRESSION.measure(np.full(3, 7.0), np.array([6.0, 7.0, 8.0])).keys() == {"rmse", "mae", "mape"}
+
+
+def test_a_target_of_zero_leaves_out_mape() -> None:
+    assert REGRESSION.measure(np.array([0.0, 1.0]), np.array([1.0, 1.0])).keys() == {"rmse", "mae", "r2"}
+
+
+def test_no_rows_have_no_metrics() -> None:
+    assert REGRESSION.measure(np.empty(0), np.empty(0)) == {}
+
+
+def test_perfect_predictions_have_no_error() -> None:
+    values = np.array([1.0, 2.0])
+    assert REGRESSION.measure(values, values) == {"rmse": 0.0, "mae": 0.0, "mape": 0.0, "r2": 1.0}
+
+
+def test_squares_of_large_values_do_not_overflow() -> None:
+    assert REGRESSION.measure(np.array([1e200, -1e200]), np.zeros(2))["rmse"] == pytest.approx(1e200)
+
+
+def test_what_overflows_is_not_measured() -> None:
+    with np.errstate(over="ignore", invalid="ignore"):
+        assert REGRESSION.measure(np.array([1.7e308, -1.7e308]), np.array([-1.7e308, 1.7e308])) == {}
+
+
+def test_the_mean_explains_nothing() -> None:
+    targets = np.array([1.0, 2.0, 6.0])
+    assert REGRESSION.measure(targets, REGRESSION.uninformed(targets))["r2"] == pytest.approx(0.0)
+
+
+@pytest.mark.parametrize(
+    ("labels", "message"),
+    [
+        (np.array([1.0, np.nan]), "1 labels are no finite number, e.g. .*nan"),
+        (np.array([np.inf, 1.0]), "1 labels are no finite number, e.g. .*inf"),
+        (np.array(["much"]), "a label is no number"),
+    ],
+)
+def test_fails_on_labels_that_are_no_numbers(labels: NDArray[Any], message: str) -> None:
+    with pytest.raises(StepFailedError, match=message):
+        REGRESSION.targets(labels)
+
+
+def test_labels_may_be_decimal_negative_and_huge() -> None:
+    labels = np.array([Decimal("-12.5"), Decimal("1e30")], dtype=object)
+    assert REGRESSION.targets(labels).tolist() == [-12.5, 1e30]
+
+
+@pytest.mark.parametrize(
+    ("predictions", "message"),
+    [
+        ([[1.0, 2.0]], r"shape \(1, 2\), must be \(2,\)"),
+        ([1.0, float("inf")], "not finite for 1 of 2 rows"),
+        ([1.0, float("nan")], "not finite for 1 of 2 rows"),
+    ],
+)
+def test_fails_on_what_is_not_a_number_per_row(predictions: object, message: str) -> None:
+    with pytest.raises(StepFailedError, match=message):
+        REGRESSION.checked(predictions, 2)
+
+
+@given(numbers_with_predictions())
+def test_predictions_are_found_again_in_answers(rows: tuple[Floats, Floats]) -> None:
+    assert REGRESSION.predictions(REGRESSION.answers(rows[1], None)).tolist() == rows[1].tolist()
+
+
+@pytest.mark.parametrize("value", [None, "12", True])
+def test_fails_on_a_malformed_answer(value: object) -> None:
+    with pytest.raises(StepFailedError, match=r"answer 0 has value = .*, must be a number"):
+        REGRESSION.predictions([{"value": value}])
