@@ -10,9 +10,9 @@ const python = path.join(repository, ".venv", "bin", "python");
 /** What a second project adds to `projects:` of `config/stages/base.yaml`. */
 const BLOCK = `
   churn:
-    data: { rows: 5000, fraudShare: 0.1, seed: 7, drift: 0 }
-    training: { engine: local, folds: 3, holdoutShare: 0.2, timeoutMinutes: 60 }
-    gate: { minPrAuc: 0.5, maxLatencyMs: 100 }
+    source: { synthetic: { rows: 5000, seed: 7, drift: 0 } }
+    training: { engine: local, folds: 3, holdoutShare: 0.2, splitSeed: 7, seed: 7, timeoutMinutes: 60 }
+    gate: { limits: { latencyP99Ms: { max: 100 } } }
     serving: { workloadSize: Small, scaleToZero: true, canaryPercent: 10, release: jobs }
 `;
 
