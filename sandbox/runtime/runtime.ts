@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from "node:util";
 import { CloudError, type ObjectStore, type Runtime, type Scope } from "../ports";
 import type { Engine } from "./engine";
 import { isMissing } from "./mlflow-client";
@@ -118,7 +119,7 @@ export class SandboxRuntime implements Runtime {
     if (!isObject(config) || Object.keys(config).length === 0) return;
     const wanted = parseServedConfig(config);
     const active = this.engine.endpoints.get(workspaceId, endpointName).active?.config;
-    if (JSON.stringify(active) === JSON.stringify(wanted)) return;
+    if (isDeepStrictEqual(active, wanted)) return;
     const { settled } = await this.engine.endpoints.update(workspaceId, endpointName, wanted, "terraform");
     const failure = await settled;
     if (failure !== undefined) throw new CloudError(400, "BAD_REQUEST", `Endpoint '${endpointName}': ${failure}`);

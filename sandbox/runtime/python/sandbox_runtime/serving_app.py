@@ -28,7 +28,7 @@ def serving_app(model: PyFuncModel) -> Starlette:
     """
     os.environ[_MLFLOW_IS_IN_SERVING_ENVIRONMENT.name] = "true"  # As MLflow's server sets it.
     server: Any = scoring_server
-    schema = model.metadata.get_input_schema()
+    schema: Any = model.metadata.get_input_schema()
     model_thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="model")
 
     async def invoke(request: Request) -> Response:

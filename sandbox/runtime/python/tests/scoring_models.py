@@ -59,5 +59,6 @@ def save(name: str, folder: Path) -> str:
     """Save the model of that name and return its URI."""
     cloudpickle.register_pickle_by_value(sys.modules[__name__])  # The servers cannot import this file.
     path = folder / name
-    pyfunc.save_model(path, python_model=Echo(), signature=_SIGNATURES[name], pip_requirements=[])
+    signature: Any = _SIGNATURES[name]  # MLflow takes `None`, and declares otherwise.
+    pyfunc.save_model(path, python_model=Echo(), signature=signature, pip_requirements=[])
     return str(path)

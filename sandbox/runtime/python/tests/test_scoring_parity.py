@@ -10,7 +10,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
@@ -60,7 +60,7 @@ def ask(url: str, path: str, content: bytes | None, content_type: str | None = J
 
 
 @contextmanager
-def running(command: list[str], environment: dict[str, str]) -> Iterator[subprocess.Popen[str]]:
+def running(command: list[str], environment: dict[str, str]) -> Generator[subprocess.Popen[str]]:
     process = subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, text=True)
     try:
         yield process
@@ -70,7 +70,7 @@ def running(command: list[str], environment: dict[str, str]) -> Iterator[subproc
 
 
 @contextmanager
-def our_server(model_uri: str) -> Iterator[str]:
+def our_server(model_uri: str) -> Generator[str]:
     command = [sys.executable, str(RUNTIME / "model_server.py"), "--model-uri", model_uri, "--port", "0"]
     with running(command, ENVIRONMENT) as process:
         assert process.stdout is not None
@@ -78,7 +78,7 @@ def our_server(model_uri: str) -> Iterator[str]:
 
 
 @contextmanager
-def mlflow_server(model_uri: str) -> Iterator[str]:
+def mlflow_server(model_uri: str) -> Generator[str]:
     with socket.create_server(("127.0.0.1", 0)) as listener:
         port = listener.getsockname()[1]
     server: Any = scoring_server
