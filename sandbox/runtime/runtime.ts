@@ -4,6 +4,7 @@ import type { Engine } from "./engine";
 import { isMissing } from "./mlflow-client";
 import { parseServedConfig } from "./serving/served-config";
 import { isObject, toRest } from "./shape";
+import { parseTableName } from "./tables/table-name";
 
 /** Opens and closes the ports on which workspaces answer. */
 export interface WorkspaceDoors {
@@ -86,6 +87,11 @@ export class SandboxRuntime implements Runtime {
   public async dropSchema(catalog: string, schema: string, force: boolean): Promise<void> {
     await this.dropModels(`${catalog}.${schema}.`, force);
     await this.engine.warehouse.dropSchema(catalog, schema, force);
+  }
+
+  public async tableExists(fullName: string): Promise<boolean> {
+    const { catalog, schema, table } = parseTableName(fullName);
+    return (await this.engine.warehouse.table(catalog, schema, table)) !== undefined;
   }
 
   public async createVolume(catalog: string, schema: string, volume: string): Promise<void> {

@@ -57,14 +57,14 @@ function entityOf(given: JsonObject): ServedEntity {
   }
   const name = (given["name"] as string | undefined) || `${entityName.split(".")[2]}-${version}`;
   if (!ENTITY_NAME.test(name)) throw invalid(`served entity name '${name}' may hold letters, digits, '-' and '_'`);
-  const variables = given["environment_vars"] == null ? undefined : variablesOf(given["environment_vars"], name);
+  const variables = given["environment_vars"] ?? undefined;
   return {
     name,
     entity_name: entityName,
     entity_version: version,
     workload_size: size,
     scale_to_zero_enabled: given["scale_to_zero_enabled"] === true,
-    ...(variables === undefined ? {} : { environment_vars: variables }),
+    ...(variables === undefined ? {} : { environment_vars: variablesOf(variables, name) }),
   };
 }
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 from concurrent.futures import ThreadPoolExecutor
-from typing import Any
+from typing import Any, cast
 
 from mlflow.environment_variables import _MLFLOW_IS_IN_SERVING_ENVIRONMENT
 from mlflow.exceptions import MlflowException
@@ -27,8 +27,8 @@ def serving_app(model: PyFuncModel) -> Starlette:
     safe for threads.
     """
     os.environ[_MLFLOW_IS_IN_SERVING_ENVIRONMENT.name] = "true"  # As MLflow's server sets it.
-    server: Any = scoring_server
-    schema: Any = model.metadata.get_input_schema()
+    server, metadata = cast("Any", scoring_server), cast("Any", model.metadata)
+    schema = metadata.get_input_schema()
     model_thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="model")
 
     async def invoke(request: Request) -> Response:
