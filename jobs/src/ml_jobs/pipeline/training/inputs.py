@@ -97,9 +97,12 @@ class Input:
             missing = numbers.isna()
             if self.kind == "number" or missing.any():
                 return numbers.astype("float64")
-            return numbers.astype("Int64" if self.kind == "integer" else "boolean").astype(_DTYPES[self.kind])
+            converted = numbers.astype(_DTYPES[self.kind])
         except (TypeError, ValueError) as problem:
             raise ValueError(f"column {self.name!r} must hold {_PLURALS[self.kind]}: {problem}") from problem
+        if (converted != numbers).any():
+            raise ValueError(f"column {self.name!r} must hold {_PLURALS[self.kind]}")
+        return converted
 
 
 @dataclass(frozen=True)

@@ -24,7 +24,7 @@ from ml_jobs.pipeline.training.importance import importance
 from ml_jobs.pipeline.training.local_engine import LocalEngine
 from ml_jobs.pipeline.training.model_card import TrainedOn, model_card
 from ml_jobs.pipeline.training.spark_engine import SparkEngine, check_estimators
-from ml_jobs.pipeline.training.sql import quoted
+from ml_jobs.pipeline.data.names import quoted
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
