@@ -49,8 +49,8 @@ class Flag:
     """One command-line flag."""
 
     name: str
-    required: bool
     type: str
+    """`str`, `int`, `float`, `bool` or `json`."""
     choices: tuple[str, ...] | None
 
 
@@ -74,7 +74,7 @@ def parse(arguments_type: type[ArgumentsT], argv: Sequence[str] | None = None) -
 def describe(arguments_type: type[ProjectArguments]) -> list[Flag]:
     """Return the flags of a step in the order of its fields."""
     return [
-        Flag(name=_flag_name(name), required=True, type=_Value.of(hint).name, choices=_Value.of(hint).choices)
+        Flag(name=_flag_name(name), type=_Value.of(hint).name, choices=_Value.of(hint).choices)
         for name, hint in _hints(arguments_type).items()
     ]
 
@@ -96,13 +96,7 @@ def check_model_name(field: str, given: str) -> None:
     check(len(parts) == _LEVELS and all(map(_is_identifier, parts)), field, given, "<catalog>.<schema>.<model>")
 
 
-def check_volume_path(field: str, given: str) -> None:
-    """Check for a folder in a Unity Catalog volume."""
-    check(re.fullmatch(r"(/[^/]+)+", given) is not None and given.startswith("/Volumes/"), field, given, _VOLUME)
-
-
 _LEVELS = 3
-_VOLUME = "a path /Volumes/<catalog>/<schema>/<volume>"
 
 
 @dataclass(frozen=True)

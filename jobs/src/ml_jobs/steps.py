@@ -1,32 +1,43 @@
-"""The entry points of the wheel and the arguments that each takes, in the order of a training run."""
+"""The entry points of the wheel: the arguments that each takes, the job that it is part of, and what runs before it."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from ml_jobs.pipeline.evaluate import EvaluateArguments
-from ml_jobs.pipeline.generate import GenerateArguments
-from ml_jobs.pipeline.prepare import PrepareArguments
-from ml_jobs.pipeline.register import RegisterArguments
-from ml_jobs.pipeline.release import ReleaseArguments
-from ml_jobs.pipeline.score import ScoreArguments
-from ml_jobs.pipeline.train import TrainArguments
+from ml_jobs.pipeline.data.generate import GenerateArguments
+from ml_jobs.pipeline.data.prepare import PrepareArguments
+from ml_jobs.pipeline.data.validate import ValidateArguments
+from ml_jobs.pipeline.evaluation.evaluate import EvaluateArguments
+from ml_jobs.pipeline.release.register import RegisterArguments
+from ml_jobs.pipeline.release.release import ReleaseArguments
+from ml_jobs.pipeline.release.score import ScoreArguments
+from ml_jobs.pipeline.training.train import TrainArguments
 from ml_jobs.pipeline.unit_tests import UnitTestsArguments
-from ml_jobs.pipeline.validate import ValidateArguments
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from ml_jobs.arguments import ProjectArguments
 
-STEPS: Mapping[str, type[ProjectArguments]] = {
-    "generate": GenerateArguments,
-    "validate": ValidateArguments,
-    "prepare": PrepareArguments,
-    "train": TrainArguments,
-    "evaluate": EvaluateArguments,
-    "register": RegisterArguments,
-    "release": ReleaseArguments,
-    "unit-tests": UnitTestsArguments,
-    "score": ScoreArguments,
-}
+
+@dataclass(frozen=True)
+class Step:
+    """A step of a job."""
+
+    name: str
+    job: str
+    arguments: type[ProjectArguments]
+    after: tuple[str, ...] = ()
+    """Steps of the same job that must have succeeded."""
+
+
+STEPS = (
+    Step("generate", "generate", GenerateArguments),
+    Step("validate", "training", ValidateArguments),
+    Step("prepare", "training", PrepareArguments, after=("validate",)),
+    Step("train", "training", TrainArguments, after=("prepare",)),
+    Step("evaluate", "training", EvaluateArguments, after=("train",)),
+    Step("register", "training", RegisterArguments, after=("evaluate",)),
+    Step("release", "training", ReleaseArguments, after=("register",)),
+    Step("score", "scoring", ScoreArguments),
+    Step("unit-tests", "unit-tests", UnitTestsArguments),
+)

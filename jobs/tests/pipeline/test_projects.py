@@ -13,9 +13,15 @@ from ml_jobs.projects.fraud import PROJECT
 if TYPE_CHECKING:
     from pathlib import Path
 
+OF_TWO_WORDS = """
+from dataclasses import replace
+from ml_jobs.projects.fraud import PROJECT
+PROJECT = replace(PROJECT, name="card-fraud")
+"""
 
-def declare(monkeypatch: pytest.MonkeyPatch, value: str) -> None:
-    point = EntryPoint(name="other", value=value, group=projects.ENTRY_POINT_GROUP)
+
+def declare(monkeypatch: pytest.MonkeyPatch, name: str, value: str) -> None:
+    point = EntryPoint(name=name, value=value, group=projects.ENTRY_POINT_GROUP)
     monkeypatch.setattr(projects, "entry_points", lambda group: [point] if group == point.group else [])
 
 
@@ -26,27 +32,38 @@ def test_a_folder_of_the_wheel_is_a_project() -> None:
 def test_a_folder_of_two_words_is_the_project_that_the_configuration_writes_with_a_dash(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    folder = tmp_path / "card_fraud"
-    folder.mkdir()
-    (folder / "__init__.py").write_text("from ml_jobs.projects.fraud import PROJECT\n")
+    folder, tests = tmp_path / "card_fraud", tmp_path / "tests"
+    for made in (folder, tests):
+        made.mkdir()
+    (folder / "__init__.py").write_text(OF_TWO_WORDS)
+    (tests / "test_project.py").touch()
     monkeypatch.setattr(ml_jobs.projects, "__path__", [*ml_jobs.projects.__path__, str(tmp_path)])
-    assert projects.load_project("card-fraud") is PROJECT
+    monkeypatch.setattr(projects, "tests_folder", lambda _: tests)
+    assert projects.load_project("card-fraud").name == "card-fraud"
     with pytest.raises(StepFailedError, match=r"'cardfraud' is not known; there are .*card-fraud, .*fraud"):
         projects.load_project("cardfraud")
+    (tests / "test_project.py").unlink()
+    with pytest.raises(StepFailedError, match=r"__init__\.py:1: the project has no tests; they belong into .*tests"):
+        projects.load_project("card-fraud")
 
 
 def test_another_wheel_may_declare_a_project(monkeypatch: pytest.MonkeyPatch) -> None:
-    declare(monkeypatch, "ml_jobs.projects.fraud:PROJECT")
-    assert projects.load_project("other") is PROJECT
+    declare(monkeypatch, "own", "ml_jobs.projects.fraud:PROJECT")
+    with pytest.raises(StepFailedError, match="name is 'fraud', must be 'own'"):
+        projects.load_project("own")
+    monkeypatch.setattr(projects, "own_projects", dict)
+    declare(monkeypatch, "fraud", "ml_jobs.projects.fraud:PROJECT")
+    assert projects.load_project("fraud") is PROJECT
 
 
 def test_fails_on_an_unknown_project_with_those_that_exist(monkeypatch: pytest.MonkeyPatch) -> None:
-    declare(monkeypatch, "ml_jobs.projects.fraud:PROJECT")
+    declare(monkeypatch, "other", "ml_jobs.projects.fraud:PROJECT")
     with pytest.raises(StepFailedError, match=r"'frod' is not known; there are .*fraud, .*other"):
         projects.load_project("frod")
 
 
-def test_fails_on_a_declaration_that_is_no_project(monkeypatch: pytest.MonkeyPatch) -> None:
-    declare(monkeypatch, "ml_jobs.projects.fraud:CONTRACT")
-    with pytest.raises(StepFailedError, match="'other' is a Contract, must be a Project"):
+@pytest.mark.parametrize(("attribute", "kind"), [("CONTRACT", "a Contract"), ("NOTHING", "missing")])
+def test_fails_on_a_declaration_that_is_no_project(monkeypatch: pytest.MonkeyPatch, attribute: str, kind: str) -> None:
+    declare(monkeypatch, "other", f"ml_jobs.projects.fraud:{attribute}")
+    with pytest.raises(StepFailedError, match=rf"__init__\.py:1: {attribute} is {kind}, must be a Project"):
         projects.load_project("other")

@@ -14,6 +14,8 @@ JOB_RUN_ID = "job_run_id"
 CODE_VERSION = "code_version"
 DATA_VERSION = "data_version"
 """Delta version of the training table that the model learned from."""
+DECISION_THRESHOLD = "decision_threshold"
+"""Parameter of runs that trained a binary classifier: the score from which it decides 1."""
 GATE = "gate"
 """`passed` or `failed`, set by the evaluation."""
 

@@ -6,7 +6,7 @@ import sys
 from contextlib import chdir
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 import ml_jobs
 from ml_jobs.arguments import ProjectArguments, parse
@@ -25,6 +25,9 @@ TEST_TOOLS = TESTS.with_name("test_tools")
 @dataclass(frozen=True, kw_only=True)
 class UnitTestsArguments(ProjectArguments):
     """Run the wheel's tests; Spark tests use tables of their own in the given schema, and drop them."""
+
+    scope: Literal["all", "project"]
+    """`all`: what projects share, and the project's own tests; `project`: the project's own only."""
 
 
 class Outcomes:
@@ -65,14 +68,24 @@ def run(arguments: UnitTestsArguments, tests: Path = TESTS) -> int:
     import pytest
 
     load_project(arguments.project)
+    own = Path("projects", arguments.project.replace("-", "_"))
+    if not any((tests / own).rglob("test_*.py")):
+        raise StepFailedError(f"project {arguments.project!r} has no tests in {tests / own}")
+    chosen = [str(own)] if arguments.scope == "project" else [*_shared(tests), str(own)]
     outcomes = Outcomes()
     stage = [f"--catalog={arguments.catalog}", f"--schema={arguments.schema}"]
     # No cache and no configuration: the wheel's folder may be read-only, and files above it are not ours.
     options = ["-q", "-p", "no:cacheprovider", "-c", "/dev/null", f"--rootdir={tests}"]
     # From within: pytest takes a bracket in a path for the parameters of a test.
     with chdir(tests):
-        verdict(outcomes, int(pytest.main([".", *stage, *options], plugins=[outcomes])))
+        verdict(outcomes, int(pytest.main([*chosen, *stage, *options], plugins=[outcomes])))
     return outcomes.passed
+
+
+def _shared(tests: Path) -> list[str]:
+    """Files and folders of tests that belong to no project."""
+    parts = [part for part in tests.iterdir() if part.is_dir() or part.match("test_*.py")]
+    return sorted(part.name for part in parts if part.name not in ("projects", "__pycache__"))
 
 
 def main() -> None:

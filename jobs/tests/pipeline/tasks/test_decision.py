@@ -32,7 +32,7 @@ def cost(targets: Floats, scores: Floats, threshold: float, prices: Prices) -> f
 @given(scored_rows(both=False), st.integers(0, 50), st.lists(st.integers(0, 100), min_size=40, max_size=40))
 def test_no_other_threshold_costs_less(rows: tuple[Floats, Floats], alarm: int, amounts: list[int]) -> None:
     targets, scores = rows
-    of_rows = Prices(targets * np.array(amounts[: len(targets)]), alarm)
+    of_rows = Prices(targets * np.array(amounts[: len(targets)], dtype=np.float64), alarm)
     chosen = cost(targets, scores, cheapest_threshold(scores, of_rows), of_rows)
     assert chosen == min(cost(targets, scores, threshold, of_rows) for threshold in [*scores, NEVER])
 

@@ -22,7 +22,6 @@ from ml_jobs.pipeline.training import encoded_rows, gaps
 from ml_jobs.pipeline.training.cross_validation import cross_validate
 from ml_jobs.pipeline.training.importance import importance
 from ml_jobs.pipeline.training.local_engine import LocalEngine
-from ml_jobs.pipeline.training.logged_model import log_model
 from ml_jobs.pipeline.training.model_card import TrainedOn, model_card
 from ml_jobs.pipeline.training.spark_engine import SparkEngine, check_estimators
 from ml_jobs.pipeline.data.names import quoted
@@ -81,6 +80,8 @@ def run(arguments: TrainArguments, project: Project, warehouse: Warehouse) -> st
     """
     import mlflow
 
+    from ml_jobs.pipeline.training.logged_model import log_model
+
     if arguments.engine == "spark":
         check_estimators(project.candidates)
     experiment = runs.experiment_id(mlflow.MlflowClient(), arguments.experiment)
@@ -115,7 +116,9 @@ def run(arguments: TrainArguments, project: Project, warehouse: Warehouse) -> st
     with mlflow.start_run(experiment_id=experiment, run_name=f"job-run-{arguments.job_run_id}", tags=tags) as active:
         mlflow.log_params(parameters(winner.estimator))
         mlflow.log_params({"candidate": winner.name, "engine": arguments.engine, "folds": arguments.folds})
-        mlflow.log_params({"rows": trained.rows, "seed": arguments.seed, "threshold": trained.threshold})
+        mlflow.log_params({"rows": trained.rows, "seed": arguments.seed})
+        if trained.threshold is not None:
+            mlflow.log_param(runs.DECISION_THRESHOLD, trained.threshold)
         mlflow.log_metrics(training_metrics(trained, project.task.metrics[0].name))
         _log_dataset(warehouse.name(TRAINING), data.version, project)
         mlflow.log_text(model_card(project, card), "model_card.md")

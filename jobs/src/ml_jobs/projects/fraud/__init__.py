@@ -2,25 +2,25 @@
 
 from __future__ import annotations
 
-from ml_jobs.pipeline.project import Project, Tables
+from ml_jobs.pipeline.project import Project
+from ml_jobs.pipeline.source import Synthetic
+from ml_jobs.pipeline.task import Costs
+from ml_jobs.pipeline.tasks.binary import Binary
 from ml_jobs.projects.fraud.baseline import score
 from ml_jobs.projects.fraud.candidates import CANDIDATES
 from ml_jobs.projects.fraud.contract import CONTRACT
-from ml_jobs.projects.fraud.features import FEATURE_NAMES, INPUTS, encode
-from ml_jobs.projects.fraud.generator import generate
-from ml_jobs.projects.fraud.thresholds import THRESHOLDS
+from ml_jobs.projects.fraud.features import FEATURES
+from ml_jobs.projects.fraud.generator import FRAUD_SHARE, generate
 
 PROJECT = Project(
     name="fraud",
-    tables=Tables(source="transactions", new="transactions_new"),
+    task=Binary(),
     contract=CONTRACT,
-    label="isFraud",
-    slice_by="type",
-    source=generate,
-    inputs=INPUTS,
-    feature_names=FEATURE_NAMES,
-    encode=encode,
+    features=FEATURES,
     candidates=CANDIDATES,
-    thresholds=THRESHOLDS,
     baseline=score,
+    slices=("type",),
+    # A fraud that is let through costs its amount; an analyst looks into an alarm within ten minutes.
+    costs=Costs(miss="amount", alarm=25.0),
+    synthetic=Synthetic(generate=generate, parameters={FRAUD_SHARE: 0.005}),
 )

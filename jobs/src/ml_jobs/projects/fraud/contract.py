@@ -2,37 +2,39 @@
 
 from __future__ import annotations
 
-from ml_jobs.pipeline.contract import Column, Contract, Rule
+from ml_jobs.pipeline.contract import Column, Contract, Label, Rule
 
 TYPES = ("CASH_IN", "CASH_OUT", "DEBIT", "PAYMENT", "TRANSFER")
 
-_MONEY = ("amount", "oldbalanceOrg", "newbalanceOrig", "oldbalanceDest", "newbalanceDest")
-_FLAGS = ("isFraud", "isFlaggedFraud")
+_MAX_MONEY = 1e15
 
 CONTRACT = Contract(
     columns=(
-        Column("transaction_id", "string", in_request=True),
-        Column("event_ts", "timestamp"),
-        Column("step", "int", in_request=True),
-        Column("type", "string", in_request=True),
-        Column("amount", "double", in_request=True),
-        Column("nameOrig", "string", in_request=True),
-        Column("oldbalanceOrg", "double", in_request=True),
-        Column("newbalanceOrig", "double"),
-        Column("nameDest", "string", in_request=True),
-        Column("oldbalanceDest", "double", in_request=True),
-        Column("newbalanceDest", "double"),
-        Column("isFraud", "int"),
-        Column("isFlaggedFraud", "int"),
+        Column(name="transaction_id", type="string", in_request=True),
+        Column(name="event_ts", type="timestamp"),
+        Column(name="step", type="int", in_request=True, minimum=1),
+        Column(name="type", type="string", in_request=True, values=TYPES),
+        Column(name="amount", type="double", in_request=True, minimum=0, maximum=_MAX_MONEY),
+        Column(name="nameOrig", type="string", in_request=True, pattern="C[0-9]+"),
+        Column(name="oldbalanceOrg", type="double", in_request=True, minimum=0, maximum=_MAX_MONEY),
+        Column(name="newbalanceOrig", type="double", minimum=0, maximum=_MAX_MONEY),
+        Column(name="nameDest", type="string", in_request=True, pattern="[CM][0-9]+"),
+        # Other banks do not tell.
+        Column(name="oldbalanceDest", type="double", nullable=True, in_request=True, minimum=0, maximum=_MAX_MONEY),
+        Column(name="newbalanceDest", type="double", minimum=0, maximum=_MAX_MONEY),
+        Column(name="isFraud", type="int", nullable=True, values=(0, 1)),
+        Column(name="isFlaggedFraud", type="int", values=(0, 1)),
     ),
     key="transaction_id",
+    entity="nameOrig",
+    time="event_ts",
+    label=Label(column="isFraud"),
     rules=(
-        Rule("step", "at least 1", "step < 1"),
-        Rule("type", f"one of {', '.join(TYPES)}", f"type NOT IN {TYPES}"),
-        Rule("nameOrig", "C and digits", "nameOrig NOT RLIKE '^C[0-9]+$'"),
-        Rule("nameDest", "C or M and digits", "nameDest NOT RLIKE '^[CM][0-9]+$'"),
-        *(Rule(column, "a finite number of at least 0", f"NOT ({column} BETWEEN 0 AND 1e15)") for column in _MONEY),
-        *(Rule(column, "0 or 1", f"{column} NOT IN (0, 1)") for column in _FLAGS),
-        Rule("isFraud", "only with TRANSFER and CASH_OUT", "isFraud = 1 AND type NOT IN ('TRANSFER', 'CASH_OUT')"),
+        Rule(
+            "isFraud",
+            "only with TRANSFER and CASH_OUT",
+            "`isFraud` = 0 OR `type` IN ('TRANSFER', 'CASH_OUT')",
+        ),
     ),
+    class_shares={1: (0.0001, 0.3)},
 )

@@ -6,24 +6,11 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from ml_jobs.pipeline.project import InputColumn
+from ml_jobs.pipeline.project import Features
 
 if TYPE_CHECKING:
     import pandas as pd
     from numpy.typing import NDArray
-
-INPUTS = (
-    InputColumn("step", "long"),
-    InputColumn("type", "string"),
-    InputColumn("amount", "double"),
-    InputColumn("oldbalanceOrg", "double"),
-    InputColumn("nameDest", "string"),
-    # Other banks do not tell; the model then does without.
-    InputColumn("oldbalanceDest", "double", required=False),
-    # Not features: they let whoever reads the requests later find the transaction.
-    InputColumn("transaction_id", "string", required=False),
-    InputColumn("nameOrig", "string", required=False),
-)
 
 FEATURE_NAMES = (
     "type",
@@ -48,12 +35,12 @@ def encode(frame: pd.DataFrame) -> NDArray[np.float32]:
     features[:, 0] = [TYPE_CODES.get(kind, np.nan) for kind in frame["type"].tolist()]
     features[:, 1] = np.log1p(np.maximum(amount, 0.0))
     features[:, 2] = np.log1p(np.maximum(balance, 0.0))
-    if "oldbalanceDest" in frame.columns:
-        features[:, 3] = np.log1p(np.maximum(frame["oldbalanceDest"].to_numpy(dtype=np.float64), 0.0))
-    else:
-        features[:, 3] = np.nan
+    features[:, 3] = np.log1p(np.maximum(frame["oldbalanceDest"].to_numpy(dtype=np.float64), 0.0))
     features[:, 4] = amount / np.maximum(balance, 1.0)
     features[:, 5] = (np.abs(amount - balance) <= 0.01 * balance) & (balance > 0.0)
     features[:, 6] = [str(name).startswith("M") for name in frame["nameDest"].tolist()]
     features[:, 7] = (frame["step"].to_numpy(dtype=np.float64) - 1.0) % 24.0
     return features
+
+
+FEATURES = Features(names=FEATURE_NAMES, encode=encode)

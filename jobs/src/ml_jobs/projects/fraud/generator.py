@@ -7,21 +7,29 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from ml_jobs.pipeline.data.draws import Draws
+
 if TYPE_CHECKING:
     import pyarrow as pa
     from numpy.typing import NDArray
 
-    from ml_jobs.pipeline.project import SourceKnobs
+    from ml_jobs.pipeline.source import Knobs
 
     Floats = NDArray[np.float64]
     Integers = NDArray[np.int64]
     Mask = NDArray[np.bool_]
 
 HOURS = 743
-"""Hours that the public PaySim file spans; rows beyond `SourceKnobs.rows` come after them."""
+"""Hours that the public PaySim file spans; rows beyond `Knobs.rows` come after them."""
 
 EPOCH_SECONDS = 1_735_689_600
 """Hour 1 of the table: 2025-01-01T00:00:00Z."""
+
+FRAUD_SHARE = "fraudShare"
+"""Parameter: share of fraudulent transactions among the first `Knobs.rows` rows."""
+
+UNKNOWN_SHARE = 0.2
+"""Share of receivers whose balance is not known, because their bank does not tell."""
 
 MAX_AMOUNT = 92_445_516.64
 """Largest amount of the public file."""
@@ -32,44 +40,13 @@ TYPE_SHARES = np.array([0.34, 0.22, 0.35, 0.08, 0.01])
 AMOUNT_MEDIANS = np.array([9_000.0, 140_000.0, 150_000.0, 450_000.0, 3_000.0])
 AMOUNT_SPREADS = np.array([0.9, 0.8, 0.9, 1.1, 0.8])
 
-_MIX = tuple(np.uint64(value) for value in (0x9E3779B97F4A7C15, 0xBF58476D1CE4E5B9, 0x94D049BB133111EB))
 
-
-@dataclass(frozen=True)
-class Draws:
-    """Independent random numbers per row and purpose, whatever the order or the batch of the rows."""
-
-    rows: NDArray[np.uint64]
-    seed: int
-
-    def uniform(self, purpose: int) -> Floats:
-        """Numbers in (0, 1)."""
-        return ((self._bits(purpose) >> np.uint64(11)).astype(np.float64) + 0.5) / 2.0**53
-
-    def normal(self, purpose: int) -> Floats:
-        """Standard normal numbers (Box and Muller); takes the purposes `purpose` and `purpose + 1`."""
-        radius = np.sqrt(-2.0 * np.log(self.uniform(purpose)))
-        return radius * np.cos(2.0 * np.pi * self.uniform(purpose + 1))
-
-    def whole(self, purpose: int, below: int) -> Integers:
-        """Whole numbers in [0, below)."""
-        return (self._bits(purpose) % np.uint64(below)).astype(np.int64)
-
-    def _bits(self, purpose: int) -> NDArray[np.uint64]:
-        """Splitmix64 of row, seed and purpose."""
-        stream = np.uint64((self.seed * 1_000_003 + purpose) * int(_MIX[0]) % 2**64)
-        bits = self.rows * _MIX[2] + stream
-        for shift, factor in ((30, _MIX[1]), (27, _MIX[2])):
-            bits = (bits ^ (bits >> np.uint64(shift))) * factor
-        return bits ^ (bits >> np.uint64(31))
-
-
-def generate(rows: Integers, knobs: SourceKnobs) -> pa.Table:
+def generate(rows: Integers, knobs: Knobs) -> pa.Table:
     """Transactions with the row numbers `rows`; those from `knobs.rows` on are later, and drift by `knobs.drift`."""
     draws = Draws(rows.astype(np.uint64), knobs.seed)
     drift = np.where(rows >= knobs.rows, knobs.drift, 0.0)
     hour = rows * HOURS // knobs.rows
-    fraud: Mask = draws.uniform(0) < knobs.positive_share * _night_factor(hour % 24) * (1.0 + drift)
+    fraud: Mask = draws.uniform(0) < knobs.parameters[FRAUD_SHARE] * _night_factor(hour % 24) * (1.0 + drift)
     kind = np.where(fraud, _fraud_kinds(draws), _ordinary_kinds(draws, drift))
     balance = _balances(draws, fraud, kind)
     amount = _amounts(draws, fraud, kind, balance, drift)
@@ -162,7 +139,7 @@ def _table(draws: Draws, rows: Integers, hour: Integers, money: _Money) -> pa.Ta
             "oldbalanceOrg": pa.array(money.balance),
             "newbalanceOrig": pa.array(_cents(money.balance_after())),
             "nameDest": _identifiers(np.where(money.to_merchant, "M", "C"), draws.whole(19, 5 * 10**8)),
-            "oldbalanceDest": pa.array(money.balance_dest),
+            "oldbalanceDest": pa.array(money.balance_dest, mask=draws.uniform(20) < UNKNOWN_SHARE),
             "newbalanceDest": pa.array(_cents(money.balance_dest_after(draws.uniform(16) < 0.6))),
             "isFraud": pa.array(money.fraud.astype(np.int32)),
             "isFlaggedFraud": pa.array(flagged.astype(np.int32)),

@@ -1,0 +1,58 @@
+"""What whoever deploys the jobs must know of them: steps, flags, metrics, tasks and projects, as one document."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict
+from typing import TYPE_CHECKING, Any
+
+from ml_jobs.arguments import describe
+from ml_jobs.pipeline.projects import load_project, own_projects, tests_folder
+from ml_jobs.pipeline.task import ENDPOINT_LATENCY, LATENCY
+from ml_jobs.pipeline.tasks import TASKS
+from ml_jobs.steps import STEPS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from ml_jobs.pipeline.task import Metric
+
+
+def description() -> str:
+    """Return the document as JSON; the same sources give the same text."""
+    return json.dumps(document(), indent=2, ensure_ascii=False) + "\n"
+
+
+def document() -> dict[str, Any]:
+    """Return `{"steps", "metrics", "tasks", "projects"}`."""
+    return {
+        "steps": [
+            {
+                "name": step.name,
+                "job": step.job,
+                "after": list(step.after),
+                "flags": [asdict(flag) for flag in describe(step.arguments)],
+            }
+            for step in STEPS
+        ],
+        "metrics": _metrics((LATENCY, ENDPOINT_LATENCY)),
+        "tasks": {name: {"primary": metrics[0].name, "metrics": _metrics(metrics)} for name, metrics in TASKS.items()},
+        "projects": {name: _project(name) for name in sorted(own_projects())},
+    }
+
+
+def _metrics(metrics: Iterable[Metric]) -> dict[str, dict[str, Any]]:
+    found = {metric.name: asdict(metric) for metric in metrics}
+    return {
+        name: {field: value for field, value in metric.items() if field != "name"} for name, metric in found.items()
+    }
+
+
+def _project(name: str) -> dict[str, Any]:
+    project = load_project(name)
+    return {
+        "task": project.task.name,
+        "slices": list(project.slices),
+        "synthetic": None if project.synthetic is None else {"parameters": dict(project.synthetic.parameters)},
+        "tests": any(tests_folder(name).rglob("test_*.py")),
+    }

@@ -1,0 +1,1 @@
+"""What must fit together in a project, checked when it is loaded."""

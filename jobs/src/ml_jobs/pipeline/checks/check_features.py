@@ -1,0 +1,107 @@
+"""What must hold of an encoder: tried on rows, because only running it shows what it reads."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from ml_jobs.pipeline.checks.made_up_rows import generated_rows, made_up_rows
+from ml_jobs.pipeline.checks.places import Problem, defined
+from ml_jobs.pipeline.training.inputs import Inputs
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    import pandas as pd
+    from numpy.typing import NDArray
+
+    from ml_jobs.pipeline.checks.places import Places
+    from ml_jobs.pipeline.project import Project
+
+
+@dataclass(frozen=True)
+class _EncodingError(Exception):
+    problem: Problem
+
+
+def feature_problems(project: Project, places: Places) -> Iterator[Problem]:
+    """Yield what is wrong with generator, names and encoder; the contract must be right already."""
+    names = project.features.names
+    if not names or len(set(names)) < len(names):
+        yield Problem(places.keyword("Features", "names"), f"names is {names}, must be at least one, no name twice")
+    try:
+        frame = _rows(project, places)
+        yield from _encoder_problems(project, places, frame)
+    except _EncodingError as problem:
+        yield problem.problem
+
+
+def _rows(project: Project, places: Places) -> pd.DataFrame:
+    """Return rows with the contract's columns."""
+    if project.synthetic is None:
+        return made_up_rows(project.contract)
+    place = defined(project.synthetic.generate) or places.keyword("Project", "synthetic")
+    try:
+        frame = generated_rows(project.synthetic)
+    except Exception as problem:
+        text = f"generate fails: {type(problem).__name__}: {problem}"
+        raise _EncodingError(Problem(places.raised(problem) or place, text)) from problem
+    columns = [column.name for column in project.contract.columns]
+    if sorted(frame.columns) != sorted(columns):
+        wrong = sorted({*frame.columns} ^ {*columns})
+        text = f"generate must give the contract's columns; too many or missing: {', '.join(wrong)}"
+        raise _EncodingError(Problem(place, text))
+    return frame
+
+
+def _encoder_problems(project: Project, places: Places, frame: pd.DataFrame) -> Iterator[Problem]:
+    place = defined(project.features.encode) or places.keyword("Features", "encode")
+    contract, names = project.contract, project.features.names
+    inputs = Inputs.of(contract)
+    requests = inputs.frame(project.requests(frame))
+    features = _encoded(project, places, requests)
+    if features.shape != (len(frame), len(names)):
+        text = f"encode returns shape {features.shape} for {len(frame)} rows and {len(names)} names"
+        yield Problem(place, f"{text}, must be {(len(frame), len(names))}")
+        return
+    if features.dtype != np.float32:
+        yield Problem(place, f"encode returns {features.dtype}, must be float32")
+    if np.isinf(features).any():
+        infinite = ", ".join(np.array(names)[np.isinf(features).any(axis=0)].tolist())
+        yield Problem(place, f"encode returns infinities in {infinite}; what is missing is NaN")
+    others = [column.name for column in contract.columns if not column.in_request]
+    # Made up in two ways, so that a column that is read makes a difference: a generator's labels may all be 0.
+    made_up = made_up_rows(contract)
+    for shift in (0, 1):
+        beside = {name: np.roll(made_up[name].to_numpy(), shift) for name in others}
+        changed = _differing(features, _encoded(project, places, requests.assign(**beside)))
+        if changed.any():
+            read = ", ".join(np.array(names)[changed.any(axis=0)].tolist())
+            yield Problem(place, f"encode reads more than clients send: {read} change with {' or '.join(others)}")
+            return
+    alone = np.concatenate([_encoded(project, places, requests.iloc[row : row + 1]) for row in range(len(frame))])
+    if _differing(features, alone).any():
+        yield Problem(place, "encode gives a row other features alone than among others")
+    optional = [column.name for column in contract.request_columns if contract.is_optional(column)]
+    _encoded(project, places, inputs.frame(requests.drop(columns=optional)))
+
+
+def _encoded(project: Project, places: Places, frame: pd.DataFrame) -> NDArray[np.float32]:
+    try:
+        return np.asarray(project.features.encode(frame.copy()))
+    except Exception as problem:
+        place = places.raised(problem) or defined(project.features.encode) or places.keyword("Features", "encode")
+        text = f"encode fails: {type(problem).__name__}: {problem}"
+        if isinstance(problem, KeyError):
+            unsent = [column.name for column in project.contract.columns if repr(column.name) in str(problem)]
+            why = "the contract has it without in_request" if unsent else "it is no column of the contract"
+            text = f"encode reads {', '.join(map(repr, unsent)) or problem}, which clients do not send: {why}"
+        raise _EncodingError(Problem(place, text)) from problem
+
+
+def _differing(features: NDArray[np.float32], others: NDArray[np.float32]) -> NDArray[np.bool_]:
+    if features.shape != others.shape:
+        return np.ones_like(features, dtype=np.bool_)
+    return ~((features == others) | (np.isnan(features) & np.isnan(others)))

@@ -1,0 +1,84 @@
+"""Checks a project as a whole, and names the lines to mend."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ml_jobs.errors import StepFailedError
+from ml_jobs.pipeline.checks.check_contract import FRACTIONS, INTEGERS, base_type, contract_problems
+from ml_jobs.pipeline.checks.check_features import feature_problems
+from ml_jobs.pipeline.checks.places import Places, Problem
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from ml_jobs.pipeline.project import Project
+
+
+def check_project(project: Project, name: str, file: Path, tests: Path | None) -> None:
+    """Check a project that was found under `name` in the module `file`.
+
+    `tests` is the folder that must hold its tests; None for a project whose tests do not travel with this wheel.
+
+    Raises:
+        StepFailedError: one line `file:line: what` per thing to mend.
+
+    """
+    places = Places.below(file)
+    found = [*_project_problems(project, name, places), *_missing_tests(tests, places)]
+    found += contract_problems(project.contract, project.task, places)
+    if not found:
+        # An encoder is run, which would only repeat what is wrong with the contract.
+        found += feature_problems(project, places)
+    if found:
+        raise StepFailedError("\n".join([f"project {name!r}:", *(f"  {problem.line()}" for problem in found)]))
+
+
+def _project_problems(project: Project, name: str, places: Places) -> Iterator[Problem]:
+    if project.name != name:
+        yield Problem(places.keyword("Project", "name"), f"name is {project.name!r}, must be {name!r}, as it is found")
+    columns = {column.name: column for column in project.contract.columns}
+    for column in project.slices:
+        if column not in columns:
+            text = f"slices has {column!r}, which is no column of the contract; there are {', '.join(columns)}"
+            yield Problem(places.keyword("Project", "slices"), text)
+        elif column in (project.contract.label.column, project.contract.key):
+            yield Problem(places.keyword("Project", "slices"), f"slices has {column!r}, the key or the label")
+    if len(set(project.slices)) < len(project.slices):
+        yield Problem(places.keyword("Project", "slices"), "slices has a column twice")
+    yield from _candidate_problems(project, places)
+    yield from _cost_problems(project, places)
+
+
+def _candidate_problems(project: Project, places: Places) -> Iterator[Problem]:
+    names = [candidate.name for candidate in project.candidates]
+    if not names:
+        yield Problem(places.keyword("Project", "candidates"), "candidates is empty")
+    for name in sorted({name for name in names if names.count(name) > 1}):
+        yield Problem(places.call("Candidate", name), f"two candidates have the name {name!r}")
+
+
+def _cost_problems(project: Project, places: Places) -> Iterator[Problem]:
+    costs = project.costs
+    if costs is None:
+        return
+    place = places.keyword("Project", "costs")
+    if project.task.name != "binary":
+        yield Problem(place, f"costs are for a binary task, this one is {project.task.name}")
+    if costs.alarm < 0:
+        yield Problem(place, f"an alarm costs {costs.alarm:g}, must be at least 0")
+    if not isinstance(costs.miss, str):
+        if costs.miss < 0:
+            yield Problem(place, f"a miss costs {costs.miss:g}, must be at least 0")
+        return
+    column = next((column for column in project.contract.columns if column.name == costs.miss), None)
+    if column is None or base_type(column) not in INTEGERS + FRACTIONS:
+        yield Problem(place, f"a miss costs {costs.miss!r}, must be a column of the contract with numbers")
+    elif column.nullable:
+        yield Problem(place, f"a miss costs {costs.miss!r}, which may be null")
+
+
+def _missing_tests(tests: Path | None, places: Places) -> Iterator[Problem]:
+    if tests is not None and not any(tests.rglob("test_*.py")):
+        yield Problem(places.call("Project"), f"the project has no tests; they belong into {tests}, as test_*.py")

@@ -1,0 +1,96 @@
+"""Finds the line of a project's code that says something, so that an error can name it."""
+
+from __future__ import annotations
+
+import ast
+import traceback
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+
+@dataclass(frozen=True)
+class Problem:
+    """What does not fit, and where it is written."""
+
+    place: str
+    """`file:line`."""
+    text: str
+
+    def line(self) -> str:
+        """One line of a report."""
+        return f"{self.place}: {self.text}"
+
+
+@dataclass(frozen=True)
+class Places:
+    """Lines of a project's files; the first file is the one that has the project."""
+
+    files: tuple[Path, ...]
+
+    @staticmethod
+    def below(file: Path) -> Places:
+        """Return the places of a module; of a package, all its files."""
+        others = sorted(file.parent.rglob("*.py")) if file.name == "__init__.py" else []
+        return Places((file, *(other for other in others if other != file)))
+
+    def keyword(self, call: str, name: str) -> str:
+        """Where a call such as `Contract(...)`, or one of `replace(...)`, gives a keyword; else where the call is."""
+        given = [
+            (file, keyword.value.lineno)
+            for file, found in self._calls
+            if _called(found) in (call, "replace")
+            for keyword in found.keywords
+            if keyword.arg == name
+        ]
+        return _shown(*given[0]) if given else self.call(call)
+
+    def call(self, call: str, named: str | None = None) -> str:
+        """Where the last call such as `Column(...)` is, of those with `named` among the arguments; else line 1."""
+        lines = [
+            (file, found.lineno)
+            for file, found in self._calls
+            if _called(found) == call and (named is None or named in _constants(found))
+        ]
+        return _shown(*lines[-1]) if lines else _shown(self.files[0], 1)
+
+    def raised(self, problem: BaseException) -> str | None:
+        """Where the project's own code raised an exception; None if it did not."""
+        own = {str(file) for file in self.files}
+        frames = [frame for frame in traceback.extract_tb(problem.__traceback__) if frame.filename in own]
+        return _shown(Path(frames[-1].filename), frames[-1].lineno or 1) if frames else None
+
+    @cached_property
+    def _calls(self) -> list[tuple[Path, ast.Call]]:
+        return [(file, call) for file in self.files for call in _calls_in(file)]
+
+
+def defined(function: object) -> str | None:
+    """Where a function is defined; None for what is not written in Python."""
+    code = getattr(function, "__code__", None)
+    return None if code is None else _shown(Path(code.co_filename), code.co_firstlineno)
+
+
+def _calls_in(file: Path) -> Iterator[ast.Call]:
+    for node in ast.walk(ast.parse(file.read_bytes())):
+        if isinstance(node, ast.Call):
+            yield node
+
+
+def _called(call: ast.Call) -> str:
+    function = call.func
+    return function.attr if isinstance(function, ast.Attribute) else getattr(function, "id", "")
+
+
+def _constants(call: ast.Call) -> list[object]:
+    values = [*call.args, *(keyword.value for keyword in call.keywords)]
+    return [value.value for value in values if isinstance(value, ast.Constant)]
+
+
+def _shown(file: Path, line: int) -> str:
+    path = file.relative_to(Path.cwd()) if file.is_relative_to(Path.cwd()) else file
+    return f"{path}:{line}"

@@ -1,0 +1,119 @@
+"""Measures a model on the holdout, without a gate."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from ml_jobs.errors import StepFailedError
+from ml_jobs.pipeline.evaluation import predictions
+from ml_jobs.pipeline.evaluation.comparison import compare
+from ml_jobs.pipeline.evaluation.evaluation import Champion, Evaluation
+from ml_jobs.pipeline.evaluation.latency import CALLS, call_milliseconds, percentile
+from ml_jobs.pipeline.evaluation.requests import typed
+from ml_jobs.pipeline.evaluation.slices import slices
+from ml_jobs.pipeline.task import LATENCY
+from ml_jobs.pipeline.tasks.decision import decide, prices
+
+if TYPE_CHECKING:
+    import pandas as pd
+    from mlflow.pyfunc import PyFuncModel
+    from numpy.typing import NDArray
+
+    from ml_jobs.pipeline.evaluation.comparison import Compared
+    from ml_jobs.pipeline.evaluation.holdout import Holdout
+    from ml_jobs.pipeline.project import Project
+    from ml_jobs.pipeline.task import Plot
+    from ml_jobs.pipeline.tasks.decision import Decision, Prices
+
+    Floats = NDArray[np.float64]
+
+
+def assess(  # noqa: PLR0913 - what a model is measured with
+    project: Project,
+    holdout: Holdout,
+    model: PyFuncModel,
+    *,
+    threshold: float | None,
+    champion: tuple[str, PyFuncModel] | None,
+    rows_per_day: float | None,
+) -> tuple[Evaluation, list[Plot]]:
+    """Return what was measured, and pictures of it. `threshold` is None for tasks without decisions.
+
+    Raises:
+        StepFailedError: the model refuses a row or answers something impossible.
+
+    """
+    task, targets = project.task, targets_of(project, holdout)
+    predicted = replace(_answered(model, project, holdout), threshold=threshold)
+    compared = None if champion is None else compare(*champion, project, holdout)
+    decision = None
+    if threshold is not None:
+        decision = decide(targets, predicted.values, threshold, _prices(project, holdout, targets), rows_per_day)
+    found = Evaluation(
+        task=task.name,
+        task_metrics=task.metrics,
+        rows=holdout.rows,
+        holdout_rows=holdout.all_rows,
+        metrics={**predicted.measure(task, targets), LATENCY.name: _p99(model, project, holdout)},
+        baseline=predictions.of_baseline(project, holdout, targets).measure(task, targets),
+        champion=None if compared is None else _champion(compared, project, targets),
+        slices=[
+            part
+            for column in project.slices
+            for part in slices(column, holdout.column(column), task, targets, predicted)
+        ],
+        decision=decision,
+        label_shares=_label_shares(project, targets),
+    )
+    beside = None if compared is None or compared.predicted is None else compared.predicted.values
+    return found, list(task.plots(targets, predicted.values, beside))
+
+
+def targets_of(project: Project, holdout: Holdout) -> Floats:
+    """Return the targets of the holdout's rows."""
+    return project.task.targets(holdout.column(project.contract.label.column))
+
+
+def single_requests(model: PyFuncModel, project: Project, holdout: Holdout) -> list[pd.DataFrame]:
+    """Requests of one row each."""
+    requests = typed(model, project.requests(holdout.head(CALLS)))
+    return [requests.iloc[index : index + 1] for index in range(len(requests))]
+
+
+def _answered(model: PyFuncModel, project: Project, holdout: Holdout) -> predictions.Predicted:
+    from mlflow.exceptions import MlflowException
+
+    try:
+        return predictions.of_model(model, project, holdout)
+    except MlflowException as problem:
+        raise StepFailedError(f"the model refuses rows of the holdout: {problem}") from problem
+
+
+def _p99(model: PyFuncModel, project: Project, holdout: Holdout) -> float:
+    return percentile(call_milliseconds(model.predict, single_requests(model, project, holdout)), 99)
+
+
+def _prices(project: Project, holdout: Holdout, targets: Floats) -> Prices | None:
+    costs = project.costs
+    if costs is None:
+        return None
+    column = costs.miss
+    frame = holdout.table.select([column] if isinstance(column, str) else []).to_pandas()
+    return prices(costs, frame, targets)
+
+
+def _champion(compared: Compared, project: Project, targets: Floats) -> Champion:
+    predicted = compared.predicted
+    measured = {} if predicted is None else predicted.measure(project.task, targets)
+    return Champion(compared.version, measured, compared.problem)
+
+
+def _label_shares(project: Project, targets: Floats) -> dict[str, float] | None:
+    values = project.task.label_values
+    if values is None:
+        return None
+    counts = np.bincount(targets.astype(np.int64), minlength=len(values))
+    return {str(value): float(count / len(targets)) for value, count in zip(values, counts, strict=True)}

@@ -1,0 +1,130 @@
+"""Step `evaluate`: measures the run's model on the frozen holdout, and stops the run if it misses a limit."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping  # noqa: TC003 - the flags' types are looked up when they are parsed
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from ml_jobs.arguments import RunArguments, check, check_model_name, parse
+from ml_jobs.errors import StepFailedError
+from ml_jobs.pipeline import runs
+from ml_jobs.pipeline.data.tables import TRAINING, Warehouse
+from ml_jobs.pipeline.evaluation import logged
+from ml_jobs.pipeline.evaluation.assess import assess, targets_of
+from ml_jobs.pipeline.evaluation.gate import Gate
+from ml_jobs.pipeline.evaluation.held_back import held_back
+from ml_jobs.pipeline.evaluation.holdout import Holdout
+from ml_jobs.pipeline.evaluation.traffic import rows_per_day
+from ml_jobs.pipeline.projects import load_project
+from ml_jobs.pipeline.release.registry import MlflowRegistry
+from ml_jobs.pipeline.task import Limit  # noqa: TC001 - the flags' types are looked up when they are parsed
+from ml_jobs.pipeline.tasks.binary import DEFAULT_THRESHOLD, Binary
+
+if TYPE_CHECKING:
+    from mlflow.entities import Run
+
+    from ml_jobs.pipeline.evaluation.evaluation import Evaluation
+    from ml_jobs.pipeline.project import Project
+
+
+@dataclass(frozen=True, kw_only=True)
+class EvaluateArguments(RunArguments):
+    """Evaluate this run's model on the holdout; a missed limit fails the run."""
+
+    experiment: str
+    model: str
+    live: str
+    """What this run's model is compared with: an alias, or the number of a version. Nothing, where there is no such."""
+    limits: Mapping[str, Limit]
+    slice_limits: Mapping[str, Limit]
+    slice_support: int
+    """Slices with less support than this are not judged."""
+
+    def __post_init__(self) -> None:
+        """Refuse names that Unity Catalog would refuse, and a support that no slice could lack."""
+        super().__post_init__()
+        check_model_name("model", self.model)
+        check(self.slice_support >= 1, "slice_support", self.slice_support, "at least 1")
+
+    def gate(self) -> Gate:
+        """The stage's limits."""
+        return Gate(limits=self.limits, slice_limits=self.slice_limits, slice_support=self.slice_support)
+
+
+def run(arguments: EvaluateArguments, project: Project, warehouse: Warehouse) -> Evaluation:
+    """Return what was measured, once it is logged.
+
+    Raises:
+        StepFailedError: one line per missed limit.
+
+    """
+    import mlflow
+
+    gate = arguments.gate()
+    gate.check_names(project.task.metrics)
+    client = mlflow.MlflowClient()
+    trained = runs.training_run(client, arguments.experiment, arguments.job_run_id)
+    holdout = Holdout.read(project, warehouse)
+    live = MlflowRegistry(arguments.model).live(arguments.live)
+    champion = None
+    if live is not None:
+        champion = (live.number, mlflow.pyfunc.load_model(f"models:/{arguments.model}/{live.number}"))
+    found, plots = assess(
+        project,
+        holdout,
+        mlflow.pyfunc.load_model(runs.model_uri(trained)),
+        threshold=_threshold(project, trained),
+        champion=champion,
+        rows_per_day=_rows_per_day(project, warehouse, trained),
+    )
+    missed = gate.failures(found)
+    logged.log(client, str(trained.info.run_id), found, arguments.limits, missed, plots)
+    client.log_dict(str(trained.info.run_id), held_back(project, holdout, targets_of(project, holdout)), HELD_BACK)
+    client.set_tag(str(trained.info.run_id), runs.GATE, "failed" if missed else "passed")
+    if missed:
+        raise StepFailedError("\n".join(["the model is stopped:", *(f"  {line}" for line in missed)]))
+    return found
+
+
+HELD_BACK = "evaluation/held_back.json"
+"""Artifact of the training run with `held_back`: labels must not lie where clients may read."""
+
+
+def _threshold(project: Project, trained: Run) -> float | None:
+    """Return the decision threshold that was stored with the model."""
+    if not isinstance(project.task, Binary):
+        return None
+    return float(trained.data.params.get(runs.DECISION_THRESHOLD, DEFAULT_THRESHOLD))
+
+
+def _rows_per_day(project: Project, warehouse: Warehouse, trained: Run) -> float | None:
+    """Return how many rows there are to decide on in a day; only binary classifiers raise alarms."""
+    if not isinstance(project.task, Binary) or project.contract.time is None:
+        return None
+    learned = warehouse.read(TRAINING, int(trained.data.tags[runs.DATA_VERSION]))
+    return rows_per_day(project.contract.time, Holdout.all(warehouse), learned)
+
+
+def main() -> None:
+    """Entry point."""
+    arguments = parse(EvaluateArguments)
+    project = load_project(arguments.project)
+    found = run(arguments, project, Warehouse.of(arguments))
+    for line in summary(found):
+        print(line)
+
+
+def summary(found: Evaluation) -> list[str]:
+    """Return one line per metric, with the baseline's and the champion's values where there are such."""
+    champion: Any = found.champion
+    lines = [f"{found.rows} rows of the holdout"]
+    for metric in found.task_metrics:
+        others = [f"baseline {found.baseline[metric.name]:.4g}"] if metric.name in found.baseline else []
+        if champion is not None and metric.name in champion.metrics:
+            others.append(f"champion {champion.metrics[metric.name]:.4g}")
+        if metric.name in found.metrics:
+            lines.append(", ".join([f"{metric.title} {found.metrics[metric.name]:.4g}", *others]))
+    if champion is not None and champion.problem is not None:
+        lines.append(f"the champion, version {champion.version}, is not comparable: {champion.problem}")
+    return lines

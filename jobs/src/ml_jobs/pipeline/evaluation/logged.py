@@ -1,0 +1,63 @@
+"""Writes an evaluation to the MLflow run that trained the model."""
+
+from __future__ import annotations
+
+import re
+import time
+from typing import TYPE_CHECKING
+
+from ml_jobs.pipeline.evaluation.evaluation import DOCUMENT, document
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from mlflow import MlflowClient
+
+    from ml_jobs.pipeline.evaluation.evaluation import Evaluation
+    from ml_jobs.pipeline.task import Limit, Plot
+
+BATCH = 500
+"""Metrics per call; MLflow takes up to 1,000."""
+
+MAX_NAME = 250
+"""Characters of a metric's name that MLflow keeps."""
+
+
+def log(  # noqa: PLR0913 - what there is to log
+    client: MlflowClient,
+    run_id: str,
+    found: Evaluation,
+    limits: Mapping[str, Limit],
+    failures: Sequence[str],
+    plots: Sequence[Plot],
+) -> None:
+    """Log metrics, plots and the document."""
+    from mlflow.entities import Metric
+
+    now = int(time.time() * 1000)
+    logged = [Metric(name, value, now, 0) for name, value in metrics(found).items()]
+    for start in range(0, len(logged), BATCH):
+        client.log_batch(run_id, metrics=logged[start : start + BATCH])
+    for plot in plots:
+        client.log_figure(run_id, plot.figure, f"evaluation/{plot.name}.png")
+    client.log_dict(run_id, document(found, limits, failures, plots), DOCUMENT)
+
+
+def metrics(found: Evaluation) -> dict[str, float]:
+    """Return metrics by name: `prAuc`, `baseline.prAuc`, `champion.prAuc`, and `prAuc/<column>/<value>` of slices."""
+    named = dict(found.metrics)
+    named.update({f"baseline.{name}": value for name, value in found.baseline.items()})
+    if found.champion is not None:
+        named.update({f"champion.{name}": value for name, value in found.champion.metrics.items()})
+    for part in found.slices:
+        shown = "null" if part.value is None else str(part.value)
+        for name, value in part.metrics.items():
+            # Of two values that differ only in what MLflow's names can't hold, the first is logged.
+            named.setdefault(f"{name}/{_segment(part.column)}/{_segment(shown)}"[:MAX_NAME], value)
+    return named
+
+
+def _segment(text: str) -> str:
+    """Return text as part of a name: MLflow takes letters, digits, underscores, dashes, dots and spaces."""
+    cleaned = re.sub(r"[^\w.\- ]", "_", text)
+    return cleaned if cleaned.strip(". ") else f"_{cleaned}"

@@ -1,0 +1,31 @@
+"""How many rows there are to decide on in a day."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ml_jobs.pipeline.data.names import quoted
+
+if TYPE_CHECKING:
+    from pyspark.sql import DataFrame
+
+
+def rows_per_day(time: str, holdout: DataFrame, learned: DataFrame) -> float | None:
+    """Return all rows in the time that the holdout spans, per day of it; None if it spans no time.
+
+    The rows that were learned from count too: a holdout chosen by hash has only a share of each day's rows.
+    """
+    moment = f"CAST({quoted(time)} AS timestamp)"
+    span = holdout.selectExpr(f"min({moment}) AS first", f"max({moment}) AS last", "count(*) AS held_out")
+    beside = learned.selectExpr(f"{moment} AS moment").join(span, how="cross").where("moment BETWEEN first AND last")
+    found = span.join(beside.selectExpr("count(*) AS learned"), how="cross").selectExpr(
+        "held_out + learned AS row_count", "unix_micros(last) - unix_micros(first) AS microseconds"
+    )
+    row = found.collect()[0]
+    days = (row["microseconds"] or 0) / _MICROSECONDS_PER_DAY
+    if dict(holdout.dtypes)[time] == "date":
+        days += 1
+    return row["row_count"] / days if days > 0 else None
+
+
+_MICROSECONDS_PER_DAY = 24 * 3600 * 1e6

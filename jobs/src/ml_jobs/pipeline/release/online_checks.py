@@ -1,0 +1,73 @@
+"""What must hold of a served model's answers before it gets the traffic."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from ml_jobs.errors import StepFailedError
+from ml_jobs.pipeline.evaluation.gate import missed
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from numpy.typing import NDArray
+
+    from ml_jobs.pipeline.task import Limit, Task
+
+    Floats = NDArray[np.float64]
+
+TOLERANCE = 1e-6
+"""Largest difference between an online and an offline prediction, relative above 1; JSON keeps more digits."""
+
+
+def answers(response: Mapping[str, Any], rows: int) -> list[Mapping[str, Any]]:
+    """Return the answers of a response, if it is `{"predictions": [one object per row]}`."""
+    found = response.get("predictions")
+    if not isinstance(found, list) or not all(isinstance(answer, dict) for answer in found):
+        allowed = "an object with a list 'predictions' of one object per row"
+        raise StepFailedError(f"the endpoint answered {_shortened(response)}, must be {allowed}")
+    if len(found) != rows:
+        raise StepFailedError(f"the endpoint answered {len(found)} predictions for {rows} rows")
+    return found
+
+
+def identity_problems(
+    online: Sequence[Mapping[str, Any]], offline: Sequence[Mapping[str, Any]], version: str
+) -> list[str]:
+    """Return one line per way in which the answers are not of the version that is to be released."""
+    found: list[str] = []
+    for field, expected in (("model", offline[0].get("model")), ("version", version)):
+        named = {answer.get(field) for answer in online}
+        if named != {expected}:
+            shown = ", ".join(sorted(repr(name) for name in named))
+            found.append(f"the answers name {field} {shown}, must be {expected!r}")
+    return found
+
+
+def prediction_problems(
+    task: Task,
+    online: Floats,
+    offline: Floats,
+    targets: Floats,
+    limits: Mapping[str, Limit],
+) -> list[str]:
+    """Return one line per way in which online predictions are not the registered model's, or tell nothing."""
+    found: list[str] = []
+    difference = float((np.abs(online - offline) / np.maximum(1.0, np.abs(offline))).max())
+    if not difference <= TOLERANCE:
+        found.append(f"online predictions differ from the registered model's by up to {difference:.2e}")
+    if (online == online[0]).all():
+        found.append(f"all {len(online)} online predictions are {online[0].tolist()}")
+    measured = task.measure(targets, online)
+    found += missed(task.metrics[:1], measured, limits, "gate.limits", " of the online predictions")
+    return found
+
+
+def _shortened(response: object) -> str:
+    text = repr(response)
+    return text if len(text) <= _SHOWN else text[:_SHOWN] + "..."
+
+
+_SHOWN = 200

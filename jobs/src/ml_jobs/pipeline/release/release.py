@@ -1,0 +1,237 @@
+"""Step `release`: brings the challenger to the endpoint as a canary, asks it, and gives it the traffic or nothing."""
+
+from __future__ import annotations
+
+import signal
+from collections.abc import Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Literal, Protocol
+
+import numpy as np
+
+from ml_jobs.arguments import RunArguments, check, check_model_name, parse
+from ml_jobs.errors import StepFailedError
+from ml_jobs.pipeline import runs
+from ml_jobs.pipeline.evaluation.evaluate import HELD_BACK
+from ml_jobs.pipeline.evaluation.gate import missed
+from ml_jobs.pipeline.evaluation.latency import call_milliseconds, percentile
+from ml_jobs.pipeline.projects import load_project
+from ml_jobs.pipeline.release import traffic
+from ml_jobs.pipeline.release.online_checks import (
+    answers,
+    identity_problems,
+    prediction_problems,
+)
+from ml_jobs.pipeline.release.registry import CHALLENGER, CHAMPION, PREVIOUS, MlflowRegistry
+from ml_jobs.pipeline.task import ENDPOINT_LATENCY, Limit
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Generator, Sequence
+
+    from ml_jobs.pipeline.project import Project
+    from ml_jobs.pipeline.release.registry import Registry, Version
+    from ml_jobs.pipeline.release.serving import Endpoint
+    from ml_jobs.pipeline.task import Json, Task
+
+VERSION_VARIABLE = "MODEL_VERSION"
+"""Environment variable by which a served model knows its version."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReleaseArguments(RunArguments):
+    """Release this run's model to the endpoint; on any failure the endpoint serves what it served before."""
+
+    experiment: str
+    model: str
+    endpoint: str
+    canary_percent: int
+    workload_size: Literal["Small", "Medium", "Large"]
+    scale_to_zero: bool
+    limits: Mapping[str, Limit]
+    """By name of a metric; those of the primary metric and of the endpoint's latency count here."""
+
+    def __post_init__(self) -> None:
+        """Refuse names and limits that mean nothing."""
+        super().__post_init__()
+        check_model_name("model", self.model)
+        check(0 <= self.canary_percent <= traffic.ALL, "canary_percent", self.canary_percent, "a percentage")
+
+
+@dataclass(frozen=True)
+class HeldBack:
+    """Rows that no model has learned from, as clients send them."""
+
+    records: Sequence[Mapping[str, Any]]
+    labels: Sequence[Json]
+
+
+class OfflineAnswers(Protocol):
+    """Answers of a registered version, without an endpoint."""
+
+    def __call__(self, version: str, records: Sequence[Mapping[str, Any]], /) -> Sequence[Mapping[str, Any]]:
+        """Return an answer per record."""
+        ...
+
+
+@dataclass(frozen=True)
+class Clouds:
+    """Everything outside that a release touches."""
+
+    endpoint: Endpoint
+    registry: Registry
+    held_back: Callable[[], HeldBack]
+    offline_answers: OfflineAnswers
+
+
+def run(arguments: ReleaseArguments, project: Project, clouds: Clouds) -> str:
+    """Return the number of the version that is live now.
+
+    Raises:
+        StepFailedError: the version was not released; endpoint and aliases are as they were.
+
+    """
+    challenger = _challenger(arguments, clouds.registry)
+    champion = clouds.registry.by_alias(CHAMPION)
+    found = clouds.endpoint.config()
+    before = traffic.live(found, arguments.model, champion.number if champion else None)
+    entity = _served_entity(arguments, challenger.number)
+    # An endpoint cannot be emptied again: with nothing released before, it goes back to whatever was there.
+    with _restored_on_failure(clouds, before if before.entities else found):
+        clouds.endpoint.apply(traffic.canary(before, entity, arguments.canary_percent))
+        _check_online(arguments, project.task, clouds, entity)
+        clouds.endpoint.apply(traffic.promoted(before, entity))
+        if champion is not None and champion.number != challenger.number:
+            clouds.registry.set_alias(PREVIOUS, champion.number)
+        clouds.registry.set_alias(CHAMPION, challenger.number)
+        clouds.endpoint.apply(traffic.alone(entity))
+    return challenger.number
+
+
+def _challenger(arguments: ReleaseArguments, registry: Registry) -> Version:
+    found = registry.by_alias(CHALLENGER)
+    if found is None:
+        raise StepFailedError(f"{arguments.model} has no {CHALLENGER}: run the step 'register' first")
+    made_by = found.tags.get(runs.JOB_RUN_ID)
+    if made_by != arguments.job_run_id:
+        raise StepFailedError(
+            f"the {CHALLENGER} of {arguments.model}, version {found.number}, is of job run {made_by}, "
+            f"not of {arguments.job_run_id}: run the step 'register' first"
+        )
+    return found
+
+
+def _served_entity(arguments: ReleaseArguments, version: str) -> traffic.ServedEntity:
+    settings = {
+        "workload_size": arguments.workload_size,
+        "scale_to_zero_enabled": arguments.scale_to_zero,
+        # The model answers with it: a model does not know the version that it is registered as.
+        "environment_vars": {VERSION_VARIABLE: version},
+    }
+    return traffic.ServedEntity(traffic.served_name(arguments.model, version), arguments.model, version, settings)
+
+
+def _check_online(arguments: ReleaseArguments, task: Task, clouds: Clouds, entity: traffic.ServedEntity) -> None:
+    """Ask the new served entity itself, and compare."""
+    held_back = clouds.held_back()
+    rows = len(held_back.records)
+    online = answers(clouds.endpoint.query(entity.name, held_back.records), rows)
+    offline = clouds.offline_answers(entity.entity_version, held_back.records)
+    found = identity_problems(online, offline, entity.entity_version)
+    found += prediction_problems(
+        task,
+        task.predictions(online),
+        task.predictions(offline),
+        task.targets(np.asarray(held_back.labels)),
+        arguments.limits,
+    )
+    singly = [[record] for record in held_back.records]
+    p99 = percentile(call_milliseconds(lambda record: clouds.endpoint.query(entity.name, record), singly), 99)
+    found += missed((ENDPOINT_LATENCY,), {ENDPOINT_LATENCY.name: p99}, arguments.limits, "gate.limits", "")
+    if found:
+        raise StepFailedError("\n".join([f"{entity.name} is stopped:", *(f"  {line}" for line in found)]))
+    print(f"{entity.name}: {rows} online answers equal the registered model's, p99 {p99:.1f} ms")
+
+
+@contextmanager
+def _restored_on_failure(clouds: Clouds, before: traffic.EndpointConfig) -> Generator[None]:
+    """Put endpoint and aliases back if anything goes wrong, be it that the run is cancelled."""
+    aliases = {alias: clouds.registry.by_alias(alias) for alias in (CHAMPION, PREVIOUS)}
+    try:
+        yield
+    except BaseException as problem:
+        undone = _restore(clouds, before, aliases)
+        raise StepFailedError("\n".join([f"not released: {problem}", *undone])) from problem
+
+
+def _restore(clouds: Clouds, before: traffic.EndpointConfig, aliases: Mapping[str, Version | None]) -> list[str]:
+    """Return one line per thing that was put back, or could not be."""
+    actions: dict[str, Callable[[], None]] = {"endpoint": lambda: _restore_endpoint(clouds.endpoint, before)}
+    for alias, version in aliases.items():
+        actions[f"alias {alias}"] = lambda alias=alias, version=version: _restore_alias(clouds.registry, alias, version)
+    lines: list[str] = []
+    for name, action in actions.items():
+        try:
+            action()
+            lines.append(f"{name}: as it was before")
+        except Exception as problem:  # noqa: BLE001 - whatever it is, the other things must be put back too
+            lines.append(f"{name}: could not be put back: {problem}")
+    return lines
+
+
+def _restore_endpoint(endpoint: Endpoint, before: traffic.EndpointConfig) -> None:
+    if not before.entities:
+        raise StepFailedError("it served nothing before, and cannot be emptied; no version of it is the champion")
+    endpoint.apply(before)
+
+
+def _restore_alias(registry: Registry, alias: str, version: Version | None) -> None:
+    if version is not None:
+        registry.set_alias(alias, version.number)
+    elif registry.by_alias(alias) is not None:
+        registry.delete_alias(alias)
+
+
+def held_back_of(experiment: str, job_run_id: str) -> HeldBack:
+    """Read what the step `evaluate` has left in the run that trained the model."""
+    import mlflow
+
+    run = runs.training_run(mlflow.MlflowClient(), experiment, job_run_id)
+    document = mlflow.artifacts.load_dict(f"{run.info.artifact_uri}/{HELD_BACK}")
+    return HeldBack(document["records"], document["labels"])
+
+
+def offline_answers_of(model: str) -> OfflineAnswers:
+    """Answers of versions of a registered model, loaded into this process."""
+
+    def ask(version: str, records: Sequence[Mapping[str, Any]]) -> Sequence[Mapping[str, Any]]:
+        import mlflow
+        import pandas as pd
+
+        loaded = mlflow.pyfunc.load_model(f"models:/{model}/{version}")
+        return loaded.predict(pd.DataFrame(list(records)))
+
+    return ask
+
+
+def _cancelled(signum: int, _frame: object) -> None:
+    raise SystemExit(f"cancelled by signal {signum}")
+
+
+def main() -> None:
+    """Entry point."""
+    from databricks.sdk import WorkspaceClient
+
+    from ml_jobs.pipeline.release.serving import DatabricksEndpoint
+
+    arguments = parse(ReleaseArguments)
+    # A cancelled run is told by SIGTERM, which by default would leave a canary behind.
+    signal.signal(signal.SIGTERM, _cancelled)
+    clouds = Clouds(
+        endpoint=DatabricksEndpoint(WorkspaceClient(), arguments.endpoint),
+        registry=MlflowRegistry(arguments.model),
+        held_back=lambda: held_back_of(arguments.experiment, arguments.job_run_id),
+        offline_answers=offline_answers_of(arguments.model),
+    )
+    number = run(arguments, load_project(arguments.project), clouds)
+    print(f"{arguments.model} version {number} is live at {arguments.endpoint}")

@@ -1,0 +1,91 @@
+"""Step `score`: answers for the rows whose outcome is not known yet, with the version that is live."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from ml_jobs.arguments import RunArguments, check_model_name, parse
+from ml_jobs.errors import StepFailedError
+from ml_jobs.pipeline.data.names import quoted
+from ml_jobs.pipeline.data.source_reader import unlabelled
+from ml_jobs.pipeline.data.tables import JOB_RUN_ID, SCORES, Warehouse
+from ml_jobs.pipeline.projects import load_project
+from ml_jobs.pipeline.release.registry import MlflowRegistry
+from ml_jobs.pipeline.source import Source
+
+if TYPE_CHECKING:
+    from pyspark.sql.types import DataType, StructType
+
+    from ml_jobs.pipeline.project import Project
+    from ml_jobs.pipeline.task import Task
+
+
+@dataclass(frozen=True, kw_only=True)
+class ScoreArguments(RunArguments):
+    """Write answers into the table `scores`; repeated in one job run, it replaces that run's answers."""
+
+    source: Source
+    model: str
+    live: str
+    """Alias or number of the version that answers."""
+
+    def __post_init__(self) -> None:
+        """Refuse names that Unity Catalog would refuse."""
+        super().__post_init__()
+        check_model_name("model", self.model)
+
+
+def run(arguments: ScoreArguments, project: Project, warehouse: Warehouse) -> str:
+    """Return the number of the version that answered."""
+    import mlflow
+    from pyspark.sql import functions as f
+
+    version = MlflowRegistry(arguments.model).live(arguments.live)
+    if version is None:
+        raise StepFailedError(f"{arguments.model} has no version {arguments.live!r}, neither by alias nor by number")
+    uri = f"models:/{arguments.model}/{version.number}"
+    result_type = answer_type(project.task)
+    predict: Any = mlflow.pyfunc.spark_udf(warehouse.spark, uri, result_type=result_type, env_manager="local")
+    request = f.struct(*(f.col(quoted(column.name)).alias(column.name) for column in project.contract.request_columns))
+    answered = unlabelled(warehouse.spark, arguments.source, project.contract).select(
+        f.col(quoted(project.contract.key)).alias("key"),
+        predict(request).alias("answer"),
+        f.lit(arguments.model).alias("model"),
+        f.lit(version.number).alias("model_version"),
+        f.lit(arguments.job_run_id).alias(JOB_RUN_ID),
+        f.current_timestamp().alias("scored_at"),
+    )
+    warehouse.replace_rows_of_run(SCORES, answered, arguments.job_run_id, {JOB_RUN_ID: arguments.job_run_id})
+    return version.number
+
+
+def answer_type(task: Task) -> StructType:
+    """Return the type of what the task answers per row, as Spark has it."""
+    from pyspark.sql.types import StructField, StructType
+
+    targets = np.arange(len(task.label_values or (0,)), dtype=np.float64)
+    (answer, *_) = task.answers(task.uninformed(targets), 0.5)
+    return StructType([StructField(name, _spark_type(value)) for name, value in answer.items()])
+
+
+def _spark_type(value: object) -> DataType:
+    from pyspark.sql.types import BooleanType, DoubleType, LongType, MapType, StringType
+
+    if isinstance(value, dict):
+        return MapType(StringType(), _spark_type(next(iter(value.values()))))
+    if isinstance(value, str):
+        return StringType()
+    if isinstance(value, bool):
+        return BooleanType()
+    return LongType() if isinstance(value, int) else DoubleType()
+
+
+def main() -> None:
+    """Entry point."""
+    arguments = parse(ScoreArguments)
+    warehouse = Warehouse.of(arguments)
+    number = run(arguments, load_project(arguments.project), warehouse)
+    print(f"{warehouse.name(SCORES)}: answers of version {number} of {arguments.model}")

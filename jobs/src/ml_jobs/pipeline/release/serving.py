@@ -1,0 +1,132 @@
+"""A serving endpoint as a release uses it."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import fields
+from typing import TYPE_CHECKING, Any, Protocol, cast
+
+from ml_jobs.errors import StepFailedError
+from ml_jobs.pipeline.release.traffic import EndpointConfig, ServedEntity
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+    from databricks.sdk import WorkspaceClient
+    from databricks.sdk.service.serving import Route, ServingEndpointDetailed
+
+SETTLE_SECONDS = 30 * 60.0
+"""Longest wait for a change of configuration; building a model's container takes minutes."""
+
+POLL_SECONDS = 1.0
+
+
+class Endpoint(Protocol):
+    """An endpoint whose configuration changes, and whose served entities can be asked one by one."""
+
+    def config(self) -> EndpointConfig:
+        """Return the active configuration, once no change is under way."""
+        ...
+
+    def apply(self, config: EndpointConfig) -> None:
+        """Change the configuration, and return once it is active; raise if it is refused or does not come up."""
+        ...
+
+    def query(self, entity: str, records: Sequence[Mapping[str, Any]]) -> Mapping[str, Any]:
+        """Ask one served entity, whatever its share of the traffic."""
+        ...
+
+
+class DatabricksEndpoint:
+    """An endpoint of the workspace that the environment names."""
+
+    def __init__(self, client: WorkspaceClient, name: str, sleep: Callable[[float], None] = time.sleep) -> None:
+        self._client = client
+        self._name = name
+        self._sleep = sleep
+
+    def config(self) -> EndpointConfig:
+        """Return the active configuration, once no change is under way."""
+        active = self._settled().config
+        if active is None:
+            return EndpointConfig()
+        entities = tuple(_served_entity(entity.as_dict()) for entity in active.served_entities or [])
+        routes = (active.traffic_config.routes if active.traffic_config else None) or []
+        return EndpointConfig(entities, {_target(route): route.traffic_percentage for route in routes})
+
+    def apply(self, config: EndpointConfig) -> None:
+        """Change the configuration, and return once it is active."""
+        from databricks.sdk.service.serving import (
+            EndpointStateConfigUpdate,
+            Route,
+            ServedEntityInput,
+            TrafficConfig,
+        )
+
+        entities = [
+            ServedEntityInput.from_dict(
+                {
+                    "name": entity.name,
+                    "entity_name": entity.entity_name,
+                    "entity_version": entity.entity_version,
+                    **entity.settings,
+                }
+            )
+            for entity in config.entities
+        ]
+        # `served_entity_name` is newer than the SDK of a runtime may be; the service takes both.
+        routes = [Route(served_model_name=name, traffic_percentage=share) for name, share in config.traffic.items()]
+        self._client.serving_endpoints.update_config(
+            self._name, served_entities=entities, traffic_config=TrafficConfig(routes=routes)
+        )
+        settled = self._settled()
+        state = settled.state.config_update if settled.state else None
+        if state in (EndpointStateConfigUpdate.UPDATE_FAILED, EndpointStateConfigUpdate.UPDATE_CANCELED):
+            raise StepFailedError(f"endpoint {self._name}: {state.value}{_messages(settled)}")
+
+    def query(self, entity: str, records: Sequence[Mapping[str, Any]]) -> Mapping[str, Any]:
+        """Ask one served entity, whatever its share of the traffic."""
+        path = f"/serving-endpoints/{self._name}/served-models/{entity}/invocations"
+        answer = self._client.api_client.do("POST", path, body={"dataframe_records": [dict(row) for row in records]})
+        return cast("Mapping[str, Any]", answer)
+
+    def _settled(self) -> ServingEndpointDetailed:
+        """Wait until no change is under way."""
+        from databricks.sdk.service.serving import EndpointStateConfigUpdate
+
+        waited = 0.0
+        while True:
+            found = self._client.serving_endpoints.get(self._name)
+            if found.state is None or found.state.config_update != EndpointStateConfigUpdate.IN_PROGRESS:
+                return found
+            if waited >= SETTLE_SECONDS:
+                raise StepFailedError(f"endpoint {self._name} has not settled within {SETTLE_SECONDS:.0f} s")
+            self._sleep(POLL_SECONDS)
+            waited += POLL_SECONDS
+
+
+def _target(route: Route) -> str:
+    """Return the served entity that a share of the traffic goes to, from an SDK of any age."""
+    return route.served_model_name or getattr(route, "served_entity_name", None) or ""
+
+
+def _served_entity(given: Mapping[str, Any]) -> ServedEntity:
+    """Keep of a served entity what can be given back."""
+    from databricks.sdk.service.serving import ServedEntityInput
+
+    identity = {"name", "entity_name", "entity_version"}
+    settable = {field.name for field in fields(ServedEntityInput)} - identity
+    settings = {name: value for name, value in given.items() if name in settable}
+    return ServedEntity(given.get("name", ""), given.get("entity_name", ""), given.get("entity_version", ""), settings)
+
+
+def _messages(settled: ServingEndpointDetailed) -> str:
+    """What the endpoint says about the served entities that did not come up."""
+    pending = settled.pending_config
+    entities = (pending.served_entities if pending else None) or []
+    said = [
+        f"{entity.name}: {entity.state.deployment_state_message}"
+        for entity in entities
+        if entity.state and entity.state.deployment_state_message
+    ]
+    return "".join(f"\n  {line}" for line in said)

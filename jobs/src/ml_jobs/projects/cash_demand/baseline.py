@@ -1,0 +1,20 @@
+"""The rule that a model must beat: a day is like the mean day of the week before."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+if TYPE_CHECKING:
+    import pandas as pd
+    from numpy.typing import NDArray
+
+FIRST_WEEK = 12_000.0
+"""What a new machine is filled with per day."""
+
+
+def as_last_week(frame: pd.DataFrame) -> NDArray[np.float64]:
+    """Return the mean daily demand of the week before; a fixed sum in a machine's first week."""
+    last_week = frame["last_week"].to_numpy(dtype=np.float64)
+    return np.where(np.isnan(last_week), FIRST_WEEK, last_week)

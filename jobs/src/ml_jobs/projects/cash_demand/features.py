@@ -1,0 +1,50 @@
+"""Features of a machine's day that are known the day before."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from ml_jobs.pipeline.project import Features
+
+if TYPE_CHECKING:
+    import pandas as pd
+    from numpy.typing import NDArray
+
+FEATURE_NAMES = (
+    "branch",
+    "mall",
+    "station",
+    "street",
+    "weekday",
+    "weekend",
+    "days_after_payday",
+    "public_holiday",
+    "last_week",
+    "events",
+)
+
+PAYDAY = 25
+"""Day of the month on which most employers pay."""
+
+_SITES = ("branch", "mall", "station", "street")
+
+
+def encode(frame: pd.DataFrame) -> NDArray[np.float32]:
+    """Return `FEATURE_NAMES` per row; a figure that is not known is NaN."""
+    features = np.empty((len(frame), len(FEATURE_NAMES)), dtype=np.float32)
+    site = frame["site"].to_numpy()
+    weekday = frame["weekday"].to_numpy(dtype=np.float64)
+    for index, name in enumerate(_SITES):
+        features[:, index] = site == name
+    features[:, 4] = weekday
+    features[:, 5] = weekday >= 5.0
+    features[:, 6] = (frame["day_of_month"].to_numpy(dtype=np.float64) - PAYDAY) % 30.0
+    features[:, 7] = frame["public_holiday"].to_numpy(dtype=np.float64)
+    features[:, 8] = frame["last_week"].to_numpy(dtype=np.float64)
+    features[:, 9] = frame["events"].to_numpy(dtype=np.float64)
+    return features
+
+
+FEATURES = Features(names=FEATURE_NAMES, encode=encode)

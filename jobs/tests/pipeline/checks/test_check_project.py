@@ -1,0 +1,277 @@
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pytest
+
+import ml_jobs.projects
+from ml_jobs.errors import StepFailedError
+from ml_jobs.pipeline.checks.check_project import check_project
+from ml_jobs.pipeline.contract import Column, Contract, Label, Rule
+from ml_jobs.pipeline.project import Features, Project
+from ml_jobs.pipeline.source import Synthetic
+from ml_jobs.pipeline.task import Costs
+from ml_jobs.projects.cash_demand import PROJECT as CASH_DEMAND
+from ml_jobs.projects.fraud import PROJECT as FRAUD
+from ml_jobs.projects.fraud.features import encode
+
+if TYPE_CHECKING:
+    from typing import Any
+
+    import pandas as pd
+    from numpy.typing import NDArray
+
+FOLDER = Path(ml_jobs.projects.__file__).parent
+CONTRACT = FRAUD.contract
+
+
+def problems(project: Project) -> str:
+    with pytest.raises(StepFailedError) as failure:
+        check_project(project, project.name, FOLDER / project.name.replace("-", "_") / "__init__.py", None)
+    return str(failure.value)
+
+
+def with_contract(**changes: Any) -> Project:  # noqa: ANN401 - fields of a contract
+    return replace(FRAUD, contract=replace(CONTRACT, **changes))
+
+
+def with_column(name: str, project: Project = FRAUD, **changes: Any) -> Project:  # noqa: ANN401 - fields of a column
+    columns = [replace(column, **changes) if column.name == name else column for column in project.contract.columns]
+    return replace(project, contract=replace(project.contract, columns=tuple(columns)))
+
+
+def line_of(file: str, text: str) -> str:
+    """Return `file:line:` of the first line with `text`."""
+    lines = (FOLDER / file).read_text().splitlines()
+    return f"{file}:{next(number for number, line in enumerate(lines, 1) if text in line)}:"
+
+
+@pytest.mark.parametrize("project", [FRAUD, CASH_DEMAND])
+def test_the_examples_fit_with_and_without_their_generators(project: Project) -> None:
+    file = FOLDER / project.name.replace("-", "_") / "__init__.py"
+    check_project(project, project.name, file, None)
+    check_project(replace(project, synthetic=None), project.name, file, None)
+
+
+@pytest.mark.parametrize(
+    ("project", "message", "place"),
+    [
+        (
+            with_column("amount", type="money"),
+            "column 'amount': type is 'money', must be one of string",
+            line_of("fraud/contract.py", '"amount"'),
+        ),
+        (
+            with_column("amount", minimum=2, maximum=1),
+            "column 'amount': minimum 2 is above maximum 1",
+            line_of("fraud/contract.py", '"amount"'),
+        ),
+        (
+            with_column("type", minimum=2),
+            "column 'type': minimum and maximum are for numbers, not for string",
+            line_of("fraud/contract.py", '"type"'),
+        ),
+        (
+            with_column("isFraud", in_request=True),
+            "column 'isFraud' is the label: no client knows it",
+            line_of("fraud/contract.py", '"isFraud"'),
+        ),
+        (
+            with_column("isFraud", type="string"),
+            "its type is 'string', a binary task takes tinyint",
+            line_of("fraud/contract.py", '"isFraud"'),
+        ),
+        (
+            with_column("isFraud", values=(1, 2)),
+            "values is (1, 2), must be the task's (0, 1)",
+            line_of("fraud/contract.py", '"isFraud"'),
+        ),
+        (
+            with_column("amount", CASH_DEMAND, type="string", minimum=None, maximum=None),
+            "a regression task takes tinyint",
+            line_of("cash_demand/contract.py", '"amount"'),
+        ),
+        (
+            with_column("transaction_id", nullable=True),
+            "column 'transaction_id' is the key: never nullable",
+            line_of("fraud/contract.py", '"transaction_id"'),
+        ),
+        (
+            with_contract(columns=(*CONTRACT.columns, Column(name="AMOUNT", type="double"))),
+            "column 'AMOUNT' is there twice",
+            "",
+        ),
+        (
+            with_contract(key="id"),
+            "key: 'id' is no column of the contract; there are transaction_id",
+            line_of("fraud/contract.py", "key="),
+        ),
+        (
+            with_contract(time="type"),
+            "column 'type' is the time: its type is 'string', must be date or timestamp",
+            line_of("fraud/contract.py", '"type"'),
+        ),
+        (
+            with_contract(time=None, label=Label(column="isFraud", matures_after_days=3)),
+            "matures_after_days needs a time column",
+            line_of("fraud/contract.py", "label="),
+        ),
+        (with_contract(time=None, newest_within_days=1), "newest_within_days needs a time column", ""),
+        (with_contract(rules=(Rule("colour", "red", "true"),)), "rule 'red': 'colour' is no column", ""),
+        (with_contract(quarantine_share=1.0), "quarantine_share is 1.0, must be at least 0 and below 1", ""),
+        (
+            with_contract(class_shares={2: (0.1, 0.2)}),
+            "class_shares has 2: (0.1, 0.2), must be a class, (0, 1)",
+            line_of("fraud/contract.py", "class_shares="),
+        ),
+        (
+            replace(FRAUD, slices=("colour",)),
+            "slices has 'colour', which is no column of the contract",
+            line_of("fraud/__init__.py", "slices="),
+        ),
+        (replace(FRAUD, slices=("isFraud",)), "slices has 'isFraud', the key or the label", ""),
+        (
+            replace(FRAUD, candidates=FRAUD.candidates[:1] * 2),
+            "two candidates have the name 'shallow'",
+            line_of("fraud/candidates.py", '"shallow"'),
+        ),
+        (replace(FRAUD, candidates=()), "candidates is empty", line_of("fraud/__init__.py", "candidates=")),
+        (
+            replace(FRAUD, costs=Costs(miss="amuont", alarm=1)),
+            "a miss costs 'amuont', must be a column of the contract with numbers",
+            line_of("fraud/__init__.py", "costs="),
+        ),
+        (replace(FRAUD, costs=Costs(miss="oldbalanceDest", alarm=1)), "which may be null", ""),
+        (replace(FRAUD, costs=Costs(miss=1, alarm=-1)), "an alarm costs -1, must be at least 0", ""),
+        (replace(CASH_DEMAND, costs=Costs(miss=1, alarm=1)), "costs are for a binary task, this one is regression", ""),
+        (
+            replace(FRAUD, features=Features(names=("a", "a"), encode=encode)),
+            "encode returns shape (24, 8) for 24 rows and 2 names",
+            line_of("fraud/features.py", "def encode"),
+        ),
+        (
+            replace(FRAUD, features=Features(names=("a", "a"), encode=encode)),
+            "names is ('a', 'a'), must be at least one, no name twice",
+            line_of("fraud/features.py", "Features("),
+        ),
+    ],
+)
+def test_fails_naming_the_line_to_mend(project: Project, message: str, place: str) -> None:
+    found = problems(project)
+    assert message in found
+    assert place in found
+
+
+def test_fails_on_a_project_of_another_name() -> None:
+    with pytest.raises(StepFailedError, match="name is 'fraud', must be 'card-fraud', as it is found"):
+        check_project(FRAUD, "card-fraud", FOLDER / "fraud" / "__init__.py", None)
+
+
+def test_fails_on_a_project_without_tests(tmp_path: Path) -> None:
+    with pytest.raises(StepFailedError, match=r"__init__\.py:\d+: the project has no tests; they belong into"):
+        check_project(FRAUD, "fraud", FOLDER / "fraud" / "__init__.py", tmp_path)
+
+
+def reads_the_label(frame: pd.DataFrame) -> NDArray[np.float32]:
+    return frame[["isFraud"]].to_numpy(dtype=np.float32)
+
+
+def reads_what_is_nowhere(frame: pd.DataFrame) -> NDArray[np.float32]:
+    return frame[["amount"]].to_numpy(dtype=np.float32) + frame["colour"].to_numpy()
+
+
+def reads_the_label_where_it_is(frame: pd.DataFrame) -> NDArray[np.float32]:
+    label = frame["isFraud"] if "isFraud" in frame.columns else 0.0 * frame["amount"]
+    return label.to_numpy(dtype=np.float32)[:, None]
+
+
+def reads_the_last_column(frame: pd.DataFrame) -> NDArray[np.float32]:
+    return frame.iloc[:, -1:].notna().to_numpy(dtype=np.float32) * len(frame.columns)
+
+
+def reads_other_rows(frame: pd.DataFrame) -> NDArray[np.float32]:
+    return (frame[["amount"]] - frame[["amount"]].mean()).to_numpy(dtype=np.float32)
+
+
+def needs_what_is_optional(frame: pd.DataFrame) -> NDArray[np.float32]:
+    if frame["oldbalanceDest"].isna().all():
+        raise ValueError("no balance")
+    return frame[["amount"]].to_numpy(dtype=np.float32)
+
+
+def divides_by_zero(frame: pd.DataFrame) -> NDArray[np.float32]:
+    with np.errstate(divide="ignore"):
+        return np.float32(1.0) / (frame[["amount"]].to_numpy(dtype=np.float32) * 0)
+
+
+def of_two_dimensions_less(frame: pd.DataFrame) -> NDArray[np.float32]:
+    return frame["amount"].to_numpy(dtype=np.float32)
+
+
+def in_double_precision(frame: pd.DataFrame) -> NDArray[Any]:
+    return frame[["amount"]].to_numpy(dtype=np.float64)
+
+
+@pytest.mark.parametrize(
+    ("bad_encode", "message"),
+    [
+        (reads_the_label, "encode reads 'isFraud', which clients do not send: the contract has it without in_request"),
+        (reads_what_is_nowhere, "encode reads 'colour', which clients do not send: it is no column of the contract"),
+        (reads_the_label_where_it_is, "encode reads more than clients send: x change with event_ts or newbalanceOrig"),
+        (reads_the_last_column, "encode reads more than clients send: x change"),
+        (reads_other_rows, "encode gives a row other features alone than among others"),
+        (needs_what_is_optional, "encode fails: ValueError: no balance"),
+        (divides_by_zero, "encode returns infinities in x"),
+        (of_two_dimensions_less, "encode returns shape (24,) for 24 rows and 1 names, must be (24, 1)"),
+        (in_double_precision, "encode returns float64, must be float32"),
+    ],
+)
+def test_fails_on_an_encoder_that_would_differ_between_training_and_serving(bad_encode: Any, message: str) -> None:  # noqa: ANN401
+    found = problems(replace(FRAUD, features=Features(names=("x",), encode=bad_encode)))
+    assert message in found
+    assert f"{Path(__file__).name}:" in found
+
+
+def test_fails_on_a_column_that_the_contract_does_not_say_clients_send() -> None:
+    found = problems(with_column("oldbalanceOrg", in_request=False))
+    assert "encode reads 'oldbalanceOrg', which clients do not send: the contract has it without in_request" in found
+    assert line_of("fraud/features.py", 'frame["oldbalanceOrg"]') in found
+
+
+def fails_to_generate(rows: NDArray[np.int64], knobs: object) -> Any:  # noqa: ANN401, ARG001
+    raise ValueError("no rows")
+
+
+def test_fails_on_a_generator_that_does_not_keep_the_contract() -> None:
+    more = (*CONTRACT.columns, Column(name="colour", type="string"))
+    assert "too many or missing: colour" in problems(with_contract(columns=more))
+    assert "generate fails: ValueError: no rows" in problems(
+        replace(FRAUD, synthetic=Synthetic(generate=fails_to_generate))
+    )
+
+
+def test_a_table_of_all_types_can_be_made_up() -> None:
+    def count(frame: pd.DataFrame) -> NDArray[np.float32]:
+        columns = ["small", "share", "sum", "flag", "when", "text"]
+        return np.stack([frame[name].notna().to_numpy(dtype=np.float32) for name in columns], axis=1)
+
+    contract = Contract(
+        columns=(
+            Column(name="id", type="bigint"),
+            Column(name="small", type="smallint", in_request=True, maximum=-5),
+            Column(name="share", type="float", in_request=True, nullable=True),
+            Column(name="sum", type="decimal(18,2)", in_request=True),
+            Column(name="flag", type="boolean", in_request=True, nullable=True),
+            Column(name="when", type="timestamp", in_request=True),
+            Column(name="text", type="string", in_request=True, nullable=True),
+            Column(name="y", type="decimal(9, 1)"),
+        ),
+        key="id",
+        label=Label(column="y"),
+    )
+    features = Features(names=tuple("abcdef"), encode=count)
+    project = replace(CASH_DEMAND, contract=contract, features=features, synthetic=None, slices=())
+    check_project(project, project.name, Path(__file__), None)

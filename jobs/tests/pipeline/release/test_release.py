@@ -1,0 +1,241 @@
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from ml_jobs.errors import StepFailedError
+from ml_jobs.pipeline.release.registry import Version
+from ml_jobs.pipeline.release.release import Clouds, HeldBack, ReleaseArguments, run
+from ml_jobs.pipeline.release.traffic import EndpointConfig, ServedEntity, alone, canary
+from ml_jobs.pipeline.task import Limit
+from ml_jobs.projects.cash_demand import PROJECT as CASH_DEMAND
+from ml_jobs.projects.fraud import PROJECT as FRAUD
+
+from .fakes import FakeEndpoint, FakeRegistry
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from ml_jobs.pipeline.project import Project
+
+MODEL = "dev.fraud.fraud_model"
+LABELS = [1, 0, 0, 1]
+
+
+def answers(*scores: float, **changes: object) -> list[dict[str, Any]]:
+    """Answers of version 2, as its endpoint gives them."""
+    fixed = {"model": "m-2", "version": "2", **changes}
+    return [{"score": score, "decision": int(score > 0.5), **fixed} for score in scores]
+
+
+RIGHT = answers(0.9, 0.1, 0.2, 0.8)
+ARGUMENTS = ReleaseArguments(
+    project="fraud",
+    catalog="dev",
+    schema="fraud",
+    job_run_id="2",
+    model=MODEL,
+    endpoint="fraudops-dev-fraud",
+    canary_percent=10,
+    workload_size="Small",
+    scale_to_zero=True,
+    experiment="/fraudops/dev/fraud",
+    limits={"prAuc": Limit(min=0.5), "endpointP99Ms": Limit(max=1000), "latencyP99Ms": Limit(max=1e-9)},
+)
+
+
+def served(version: int) -> ServedEntity:
+    environment = {"MODEL_VERSION": str(version)}
+    settings = {"workload_size": "Small", "scale_to_zero_enabled": True, "environment_vars": environment}
+    return ServedEntity(f"fraud_model-v{version}", MODEL, str(version), settings)
+
+
+BEFORE = EndpointConfig((served(1),), {"fraud_model-v1": 100})
+
+
+@dataclass
+class Release:
+    """A release of version 2 of job run 2, over version 1."""
+
+    endpoint: FakeEndpoint
+    registry: FakeRegistry
+    offline: list[dict[str, Any]]
+    project: Project = FRAUD
+    labels: Sequence[float] = tuple(LABELS)
+    arguments: ReleaseArguments = ARGUMENTS
+
+    def run(self) -> str:
+        held_back = HeldBack([{"row": row} for row in range(len(self.labels))], self.labels)
+        clouds = Clouds(self.endpoint, self.registry, lambda: held_back, lambda *_: self.offline)
+        return run(self.arguments, self.project, clouds)
+
+
+@pytest.fixture
+def release() -> Release:
+    versions = {"0": Version("0", {}), "1": Version("1", {"job_run_id": "1"}), "2": Version("2", {"job_run_id": "2"})}
+    registry = FakeRegistry(versions, {"champion": "1", "previous": "0", "challenger": "2"})
+    offline = [{name: value for name, value in answer.items() if name != "version"} for answer in RIGHT]
+    return Release(FakeEndpoint(BEFORE, RIGHT), registry, offline)
+
+
+@pytest.fixture
+def first_release(release: Release) -> Release:
+    release.endpoint.active = EndpointConfig()
+    release.registry.aliases = {"challenger": "2"}
+    return release
+
+
+def test_traffic_moves_over_a_canary_to_the_challenger_alone(release: Release) -> None:
+    assert release.run() == "2"
+    assert [config.traffic for config in release.endpoint.applied] == [
+        {"fraud_model-v1": 90, "fraud_model-v2": 10},
+        {"fraud_model-v1": 0, "fraud_model-v2": 100},
+        {"fraud_model-v2": 100},
+    ]
+    assert release.registry.aliases == {"champion": "2", "previous": "1", "challenger": "2"}
+
+
+def test_the_new_served_model_itself_is_asked(release: Release) -> None:
+    release.run()
+    assert set(release.endpoint.queried) == {"fraud_model-v2"}
+
+
+def test_the_first_release_needs_nothing_before_it(first_release: Release) -> None:
+    assert first_release.run() == "2"
+    assert first_release.endpoint.active == alone(served(2))
+    assert first_release.registry.aliases == {"champion": "2", "challenger": "2"}
+
+
+def test_a_repeated_release_leaves_the_aliases(release: Release) -> None:
+    release.run()
+    release.run()
+    assert release.endpoint.active == alone(served(2))
+    assert release.registry.aliases == {"champion": "2", "previous": "1", "challenger": "2"}
+
+
+def test_what_a_killed_release_left_is_neither_kept_nor_restored(release: Release) -> None:
+    release.endpoint.active = canary(BEFORE, served(0), 10)
+    release.endpoint.response = {"predictions": []}
+    with pytest.raises(StepFailedError):
+        release.run()
+    assert release.endpoint.active == BEFORE
+
+
+@pytest.mark.parametrize("change", [0, 1, 2])
+def test_fails_and_restores_when_a_change_of_the_endpoint_fails(release: Release, change: int) -> None:
+    release.endpoint.fail_at = change
+    stopped(release, "the container did not start")
+
+
+@pytest.mark.parametrize("alias", ["champion", "previous"])
+def test_fails_and_restores_when_an_alias_cannot_be_set(release: Release, alias: str) -> None:
+    release.registry.fail_on = alias
+    stopped(release, f"may not set {alias}")
+
+
+@pytest.mark.parametrize(
+    "answer", [{"predictions": [0.5]}, {"error": "no model"}, ConnectionError("refused"), KeyboardInterrupt()]
+)
+def test_fails_and_restores_when_a_query_does(release: Release, answer: dict[str, object] | BaseException) -> None:
+    release.endpoint.response = answer
+    stopped(release, "not released")
+
+
+def test_fails_and_restores_when_online_answers_are_not_the_registered_models(release: Release) -> None:
+    release.offline[0]["score"] = 0.5
+    stopped(release, "online predictions differ")
+
+
+@pytest.mark.parametrize(
+    ("changes", "why"),
+    [
+        ({"model": "m-1"}, "the answers name model 'm-1', must be 'm-2'"),
+        ({"version": "1"}, "the answers name version '1', must be '2'"),
+        ({"version": None}, "the answers name version None, must be '2'"),
+    ],
+)
+def test_fails_and_restores_when_another_version_answers(
+    release: Release, changes: dict[str, object], why: str
+) -> None:
+    release.endpoint.answers = answers(0.9, 0.1, 0.2, 0.8, **changes)
+    stopped(release, why)
+
+
+def test_fails_and_restores_when_all_answers_are_equal(release: Release) -> None:
+    release.endpoint.answers = release.offline = answers(0.5, 0.5, 0.5, 0.5)
+    stopped(release, "all 4 online predictions are 0.5")
+
+
+def test_fails_and_restores_when_answers_tell_nothing(release: Release) -> None:
+    release.endpoint.answers = release.offline = answers(0.1, 0.9, 0.8, 0.2)
+    stopped(release, "PR-AUC of the online predictions is 0.4167, must be at least 0.5 (gate.limits.prAuc.min)")
+
+
+def test_fails_and_restores_when_answers_take_too_long(release: Release, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("ml_jobs.pipeline.release.release.call_milliseconds", lambda *_: [1.0, 5000.0])
+    stopped(release, "must be at most 1000 (gate.limits.endpointP99Ms.max)")
+
+
+def test_a_regression_is_released_by_its_own_metric(release: Release) -> None:
+    release.project, release.labels = CASH_DEMAND, (100.0, 200.0)
+    values = [{"value": 110.0, "model": "m-2", "version": "2"}, {"value": 190.0, "model": "m-2", "version": "2"}]
+    release.endpoint.answers = release.offline = values
+    release.arguments = replace(ARGUMENTS, limits={"rmse": Limit(max=9.9)})
+    stopped(release, "RMSE of the online predictions is 10, must be at most 9.9 (gate.limits.rmse.max)")
+    release.arguments = replace(ARGUMENTS, limits={"rmse": Limit(max=10.1)})
+    assert release.run() == "2"
+
+
+def test_fails_and_restores_when_the_held_back_rows_cannot_be_read(release: Release) -> None:
+    def unreadable() -> HeldBack:
+        raise FileNotFoundError("held_back.json")
+
+    clouds = Clouds(release.endpoint, release.registry, unreadable, lambda *_: release.offline)
+    with pytest.raises(StepFailedError, match=r"held_back\.json"):
+        run(ARGUMENTS, FRAUD, clouds)
+    assert release.endpoint.active == BEFORE
+
+
+def test_fails_on_the_challenger_of_another_run_and_touches_nothing(release: Release) -> None:
+    release.registry.aliases["challenger"] = "1"
+    with pytest.raises(StepFailedError, match="version 1, is of job run 1, not of 2"):
+        release.run()
+    assert release.endpoint.applied == []
+
+
+def test_fails_without_a_challenger(release: Release) -> None:
+    del release.registry.aliases["challenger"]
+    with pytest.raises(StepFailedError, match="has no challenger: run the step 'register' first"):
+        release.run()
+
+
+def test_fails_on_a_first_release_saying_that_the_endpoint_cannot_be_emptied(first_release: Release) -> None:
+    first_release.endpoint.response = {}
+    with pytest.raises(StepFailedError, match="served nothing before, and cannot be emptied"):
+        first_release.run()
+    assert first_release.registry.aliases == {"challenger": "2"}
+
+
+def test_fails_telling_what_could_not_be_put_back(release: Release, monkeypatch: pytest.MonkeyPatch) -> None:
+    release.endpoint.response = {}
+
+    def refuse(config: EndpointConfig) -> None:
+        if config == BEFORE:
+            raise TimeoutError("still busy")
+
+    monkeypatch.setattr(release.endpoint, "apply", refuse)
+    with pytest.raises(StepFailedError, match="endpoint: could not be put back: still busy"):
+        release.run()
+    assert release.registry.aliases == {"champion": "1", "previous": "0", "challenger": "2"}
+
+
+def stopped(release: Release, why: str) -> None:
+    """Hold that a release fails for a reason, and leaves endpoint and aliases as they were."""
+    with pytest.raises(StepFailedError) as failure:
+        release.run()
+    assert why in str(failure.value)
+    assert "endpoint: as it was before" in str(failure.value)
+    assert release.endpoint.active == BEFORE
+    assert release.registry.aliases == {"champion": "1", "previous": "0", "challenger": "2"}
