@@ -122,6 +122,16 @@ class Inputs:
         columns = contract.request_columns
         return Inputs(tuple(Input.of(column, required=not contract.is_optional(column)) for column in columns))
 
+    def requests(self, given: pd.DataFrame) -> pd.DataFrame:
+        """Return `frame(given)` in the types of the signature: booleans that may be missing are true, false and None."""
+        import pandas as pd
+
+        frame = self.frame(given)
+        words = {1.0: True, 0.0: False}
+        flags = [column.name for column in self.columns if column.boolean and column.kind == "number"]
+        values = {name: [words.get(value) for value in frame[name].tolist()] for name in flags}
+        return frame.assign(**{name: pd.Series(found, frame.index, dtype=object) for name, found in values.items()})
+
     def frame(self, given: pd.DataFrame) -> pd.DataFrame:
         """Return a frame with all columns in their types; an optional one that `given` lacks is missing in every row.
 
