@@ -11,12 +11,11 @@ import numpy as np
 from ml_jobs.errors import StepFailedError
 from ml_jobs.pipeline.training import gaps
 from ml_jobs.pipeline.training.inputs import Inputs
-from ml_jobs.pipeline.training.sql import quoted
+from ml_jobs.pipeline.data.names import quoted
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator
 
-    import pandas as pd
     import pyarrow as pa
     from numpy.typing import NDArray
     from pyspark.sql import DataFrame
@@ -25,6 +24,9 @@ if TYPE_CHECKING:
 
 HASH, FOLD, LABEL, COST = "row_hash", "row_fold", "row_label", "row_miss_cost"
 """Columns of `selected` beside those of requests."""
+
+_INPUT = "row_input_"
+"""With its number, the name of a request's column: `mapInArrow` fails by a column with a dot in its name."""
 
 LIMIT_BYTES = 8 * 2**30
 """Memory of encoded rows on the driver; the engine `spark` has no such limit."""
@@ -50,9 +52,7 @@ class Batch:
         return len(self.hashes)
 
 
-def selected(
-    project: Project, rows: DataFrame, *, folds: int, seed: int, blanked: Collection[str]
-) -> DataFrame:
+def selected(project: Project, rows: DataFrame, *, folds: int, seed: int, blanked: Collection[str]) -> DataFrame:
     """Return what is learned from: what clients know in the inputs' types, hash, fold, label and cost of a miss."""
     key, label = project.contract.key, project.contract.label.column
     cost = "0" if project.costs is None else _sql_of_cost(project.costs.miss)
@@ -62,9 +62,9 @@ def selected(
         f"CAST({cost} AS double) AS {COST}",
         f"{quoted(label)} AS {LABEL}",
     ]
-    for column in Inputs.of(project.contract).columns:
+    for index, column in enumerate(Inputs.of(project.contract).columns):
         value = gaps.blanked(key, column.name) if column.name in blanked else quoted(column.name)
-        columns.append(f"CAST({value} AS {_SQL_TYPES[column.kind]}) AS {quoted(column.name)}")
+        columns.append(f"CAST({value} AS {_SQL_TYPES[column.kind]}) AS {_INPUT}{index}")
     return rows.selectExpr(*columns)
 
 
@@ -83,35 +83,52 @@ def encoder(project: Project) -> Callable[[pa.RecordBatch], Batch]:
 
     def encode(batch: pa.RecordBatch) -> Batch:
         frame = batch.to_pandas(date_as_object=False)
+        requests = frame[[f"{_INPUT}{index}" for index in range(len(inputs.columns))]]
+        requests.columns = [column.name for column in inputs.columns]
         return Batch(
             frame[HASH].to_numpy(),
             frame[FOLD].to_numpy(),
             task.targets(frame[LABEL].to_numpy()),
             frame[COST].to_numpy(),
-            checked(features.encode(inputs.frame(frame[[column.name for column in inputs.columns]])), frame, features.names),
+            checked(features.encode(inputs.frame(requests)), len(frame), features.names),
         )
 
     return encode
 
 
-def checked(features: Any, frame: pd.DataFrame, names: Collection[str]) -> NDArray[np.float32]:  # noqa: ANN401
-    """Return what an encoder made of `frame`, in C order.
+def checked(features: Any, rows: int, names: Collection[str]) -> NDArray[np.float32]:  # noqa: ANN401
+    """Return what an encoder made of so many rows, in C order.
 
     Raises:
         StepFailedError: names the shape or the value that no estimator could learn from.
 
     """
     array = np.ascontiguousarray(features, dtype=np.float32)
-    if array.shape != (len(frame), len(names)):
+    if array.shape != (rows, len(names)):
         raise StepFailedError(
-            f"features.encode returned the shape {array.shape} for {len(frame)} rows, must be {(len(frame), len(names))}: "
-            "one column per name in features.names"
+            f"features.encode returned the shape {array.shape}, must be {(rows, len(names))}: "
+            "one row per row, one column per name in features.names"
         )
     infinite = np.isinf(array).any(axis=0)
     if infinite.any():
         name = list(names)[int(infinite.argmax())]
         raise StepFailedError(f"features.encode returned an infinite {name}, must be finite, or NaN where missing")
     return array
+
+
+def check_memory(rows: int, features: int) -> None:
+    """Refuse more rows than the driver holds.
+
+    Raises:
+        StepFailedError: states the memory that the rows need, and the setting that helps.
+
+    """
+    needed = rows * (_BYTES_PER_ROW + features * np.dtype(np.float32).itemsize)
+    if needed > LIMIT_BYTES:
+        raise StepFailedError(
+            f"{rows:,} rows with {features} features need {needed / 2**30:.1f} GiB on the driver, must be at most "
+            f"{LIMIT_BYTES / 2**30:.0f} GiB: set training.engine to spark, or let training_view take fewer"
+        )
 
 
 def collect(project: Project, rows: DataFrame) -> Batch:
@@ -142,6 +159,9 @@ def collect(project: Project, rows: DataFrame) -> Batch:
         raise
     return _in_order(table, len(project.features.names))
 
+
+_BYTES_PER_ROW = 28
+"""Hash, fold, target and cost."""
 
 _NAMES = ["hashes", "folds", "targets", "costs", "features"]
 _DTYPES: tuple[Any, ...] = (np.int64, np.int32, np.float64, np.float64, np.float32)
