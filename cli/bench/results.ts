@@ -1,16 +1,12 @@
 import { cpus, totalmem } from "node:os";
 import type { ApplyResult } from "./apply";
 import { markdownTable } from "../report/markdown-table";
+import { plannedSteps, type PartOutcome } from "../rehearsal/outcome";
 import type { Rehearsal } from "../rehearsal/rehearse";
-import { STAGE_STEPS } from "../rehearsal/steps";
+import type { PackagedModelResult } from "./packaged-model";
 import type { ServingRow } from "./serving";
 import type { SynthesisResult } from "./synthesis";
-
-/** Seconds of the steps of one training run. */
-export interface TrainingRow {
-  readonly rows: number;
-  readonly tasks: Readonly<Record<string, number>>;
-}
+import { POSITIVE_SHARE, type TrainingRow } from "./training";
 
 /** All that one run of the benchmark measured. */
 export interface BenchResults {
@@ -18,13 +14,14 @@ export interface BenchResults {
   readonly rehearsal: Rehearsal;
   readonly apply: ApplyResult;
   readonly training: readonly TrainingRow[];
+  readonly packaged: PackagedModelResult;
   readonly serving: readonly ServingRow[];
 }
 
 /** The results as a page of Markdown, with the machine they were measured on. */
-export function resultsPage({ synthesis, rehearsal, apply, training, serving }: BenchResults, date: Date): string {
+export function resultsPage(results: BenchResults, date: Date): string {
+  const { synthesis, rehearsal, apply, training, packaged, serving } = results;
   const machine = `${cpus().length} cores (${cpus()[0]?.model ?? "unknown"}), ${Math.round(totalmem() / 2 ** 30)} GiB`;
-  const tasks = [...new Set(training.flatMap((row) => Object.keys(row.tasks)))];
   return `# Results of \`npm run bench\`
 
 ${date.toISOString().slice(0, 10)}, ${machine}, Node ${process.versions.node}. Ratios hold better than seconds: the machine is shared.
@@ -33,28 +30,26 @@ ${date.toISOString().slice(0, 10)}, ${machine}, Node ${process.versions.node}. R
 All stacks ${synthesis.app.toFixed(2)} CPU-s, an empty CDKTF app ${synthesis.empty.toFixed(2)} CPU-s: ${synthesis.ratio.toFixed(2)} times (medians of runs in turn).
 
 ## First rehearsal, set-up aside: ${rehearsal.seconds.toFixed(0)} s
-${markdownTable([
-  ["stage", ...STAGE_STEPS.map((step) => `${step.name}, s`)],
-  ...rehearsal.outcomes.map(({ stage, steps }) => [
-    stage,
-    ...STAGE_STEPS.map(({ name }) => steps.find((step) => step.name === name)?.seconds.toFixed(1) ?? "-"),
-  ]),
-])}
+${rehearsalTable(
+  ["stage"],
+  rehearsal.outcomes.map((outcome) => ({ names: [outcome.stage], outcome })),
+)}
+
+${rehearsalTable(
+  ["stage", "project"],
+  rehearsal.outcomes.flatMap(({ stage, projects }) =>
+    projects.map((outcome) => ({ names: [stage, outcome.project], outcome })),
+  ),
+)}
 
 Before the stages: ${rehearsal.preparation.map(({ name, seconds }) => `${name} ${seconds.toFixed(1)} s`).join(", ")}.
 The step \`deploy\` is a first \`fraudops apply\` of a stage; \`re-deploy\` is an unchanged one, and a \`cdktf deploy\` besides.
 
 ${applySection(apply)}
 
-## Training job, seconds per task
-${markdownTable([
-  ["rows", ...tasks, "rows per second in `train`"],
-  ...training.map((row) => [
-    row.rows.toLocaleString("en"),
-    ...tasks.map((task) => row.tasks[task]?.toFixed(1) ?? "-"),
-    Math.round(row.rows / (row.tasks["train"] ?? Number.NaN)).toLocaleString("en"),
-  ]),
-])}
+${trainingSection(training)}
+
+${packagedSection(packaged)}
 
 ## Serving the champion, one record per query
 ${markdownTable([
@@ -68,6 +63,78 @@ ${markdownTable([
   ]),
 ])}
 `;
+}
+
+/** Seconds per step of stages, or of projects. */
+function rehearsalTable(
+  heading: readonly string[],
+  rows: readonly { readonly names: readonly string[]; readonly outcome: PartOutcome }[],
+): string {
+  const steps = plannedSteps(rows.map(({ outcome }) => outcome));
+  return markdownTable([
+    [...heading, ...steps.map((step) => `${step}, s`)],
+    ...rows.map(({ names, outcome }) => [
+      ...names,
+      ...steps.map((name) => outcome.steps.find((step) => step.name === name)?.seconds.toFixed(1) ?? "-"),
+    ]),
+  ]);
+}
+
+/** The part of the page on the training job beside a plain script. */
+export function trainingSection(rows: readonly TrainingRow[]): string {
+  const steps = [...new Set(rows.flatMap(({ job }) => Object.keys(job.steps)))];
+  const table = markdownTable([
+    ["rows", "", ...steps, "all", "rows per second", "peak memory, MiB", "times the script"],
+    ...rows.flatMap(({ rows: count, job, script }) =>
+      [
+        { who: "job", measured: job, memory: `${mebibytes(job)} + ${Math.round(job.jvmMebibytes)} JVM` },
+        { who: "script", measured: script, memory: mebibytes(script) },
+      ].map(({ who, measured, memory }) => [
+        count.toLocaleString("en"),
+        who,
+        ...steps.map((step) => measured.steps[step]?.toFixed(1) ?? "-"),
+        total(measured).toFixed(1),
+        Math.round(count / total(measured)).toLocaleString("en"),
+        memory,
+        (total(measured) / total(script)).toFixed(2),
+      ]),
+    ),
+  ]);
+  return `## Training, seconds per step
+The training job of the fraud project from \`validate\` to \`evaluate\`, with ${percent(POSITIVE_SHARE)} positives, beside \`bench/plain_training.py\`: pandas
+and the same features, candidates and number of folds, in one process. The script reads its rows within \`validate\`.
+
+${table}`;
+}
+
+function total({ steps }: { readonly steps: Readonly<Record<string, number>> }): number {
+  return Object.values(steps).reduce((a, b) => a + b, 0);
+}
+
+function mebibytes({ peakMebibytes }: { readonly peakMebibytes: number }): string {
+  return Math.round(peakMebibytes).toString();
+}
+
+function percent(share: number): string {
+  return `${Number((100 * share).toPrecision(3))} %`;
+}
+
+/** The part of the page on the packaged model without a server. */
+export function packagedSection(result: PackagedModelResult): string {
+  const rows = Object.entries(result);
+  const table = markdownTable([
+    ["rows per call", "through pyfunc", "packaged model", "without the answers", "booster alone", "times the booster"],
+    ...rows.map(([count, { pyfunc, packaged, predictions, booster }]) => [
+      count,
+      ...[pyfunc, packaged, predictions, booster].map((value) => value.toFixed(0)),
+      (pyfunc / booster).toFixed(2),
+    ]),
+  ]);
+  return `## The packaged model alone, microseconds per call
+Medians of calls in turn (\`bench/packaged_model.py\`). Each column has what stands right of it within it: \`pyfunc\` adds MLflow's checks
+against the signature.
+
+${table}`;
 }
 
 /** The part of the page on an unchanged apply. */

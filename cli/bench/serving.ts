@@ -28,8 +28,8 @@ export async function measureServing(
 ): Promise<readonly ServingRow[]> {
   const client = new DatabricksClient(workspace.host, workspace.token);
   const model = naming.registeredModel(project);
-  const { version } = await championOf(client, model);
-  const { records } = await readHeldBack(client, naming.volumePath(naming.schema(project), naming.exchangeVolume));
+  const champion = await championOf(client, model);
+  const { records } = await readHeldBack(client, champion);
   const endpoint = `${workspace.host}/serving-endpoints/${naming.endpoint(project)}/invocations`;
   const rows: ServingRow[] = [];
   const measure = async (server: string, target: Target): Promise<void> => {
@@ -38,7 +38,9 @@ export async function measureServing(
       rows.push({ server, clients: shape.clients, result: await load(target, records, shape) });
   };
   await measure("endpoint", { url: endpoint, token: workspace.token });
-  await withMlflowServe(workspace, `models:/${model}/${version}`, (url) => measure("mlflow models serve", { url }));
+  await withMlflowServe(workspace, `models:/${model}/${champion.version}`, (url) =>
+    measure("mlflow models serve", { url }),
+  );
   return rows;
 }
 

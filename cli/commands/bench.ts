@@ -5,6 +5,7 @@ import { interruptSignal } from "../interrupt";
 import { projectRoot } from "../project";
 import { shownPath } from "../shown-path";
 import { document } from "./documentation";
+import { wholeNumber } from "./options";
 
 /** `fraudops bench`: figures for `bench/results.md`. */
 export function addBenchCommand(program: Command): void {
@@ -17,9 +18,22 @@ export function addBenchCommand(program: Command): void {
         ".sandbox-bench",
       ),
     )
-    .action(async ({ home }: { home: string }) => {
+    .addOption(
+      new Option("--training <rows>", "rows that are trained on, with commas")
+        .default([100_000], "100000")
+        .argParser((value) => value.split(",").map(wholeNumber("a number of rows", 1000, 1_000_000_000))),
+    )
+    .action(async ({ home, training }: { home: string; training: readonly number[] }) => {
       const signal = interruptSignal();
-      console.log(`written to ${shownPath(await runBench(path.resolve(home), signal, console.log))}`);
+      console.log(`written to ${shownPath(await runBench(path.resolve(home), training, signal, console.log))}`);
     });
-  document(command, { examples: [["bench", "measure, and write bench/results.md"]] });
+  document(command, {
+    examples: [
+      ["bench", "measure, and write bench/results.md"],
+      [
+        "bench --training 100000,1000000,6362620",
+        "train on more rows, too, up to as many as the public PaySim file has",
+      ],
+    ],
+  });
 }

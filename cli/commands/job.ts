@@ -56,7 +56,7 @@ type FollowedRun = Omit<JobRun, "project">;
 
 /** Only a source that is generated has a job that generates it. */
 function hasJob({ projects }: StageConfig, project: string, role: string): boolean {
-  return role !== "generate" || "synthetic" in (projects[project]?.source ?? {});
+  return role !== "generate" || projects[project]?.source.synthetic !== undefined;
 }
 
 /** A failing project does not stop the other projects' jobs. */

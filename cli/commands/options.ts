@@ -79,7 +79,8 @@ function parseOutputFile(value: string): string {
   return value;
 }
 
-function wholeNumber(what: string, least: number, most: number): (value: string) => number {
+/** A parser of whole numbers within bounds, for an option that is called `what`. */
+export function wholeNumber(what: string, least: number, most: number): (value: string) => number {
   return (value) => {
     const number = Number(value);
     if (Number.isInteger(number) && number >= least && number <= most) return number;

@@ -120,7 +120,7 @@ function plannedStage({ stage, projects }: StageConfig): StageOutcome {
     projects: Object.entries(projects).map(([project, { source }]) => ({
       project,
       task: taskOf(project),
-      planned: projectSteps("synthetic" in source).map(({ name }) => name),
+      planned: projectSteps(source.synthetic !== undefined).map(({ name }) => name),
       steps: [],
     })),
   };

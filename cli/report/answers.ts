@@ -4,11 +4,11 @@ import type { Answer, Label, MulticlassAnswer, Scored } from "../databricks/scor
 /** How the answers of a task are shown beside the truth. */
 export interface AnswerView {
   readonly heading: readonly string[];
-  cells(scored: Scored): readonly string[];
+  readonly cells: (scored: Scored) => readonly string[];
   /** Position in the order in which records are shown, the greatest first. */
-  rank(answer: Answer): number;
+  readonly rank: (answer: Answer) => number;
   /** Whether the model's answer is the truth; undefined where there is no yes or no. */
-  isRight?(scored: Scored): boolean;
+  readonly isRight?: (scored: Scored) => boolean;
 }
 
 const VIEWS: Readonly<Record<string, AnswerView>> = {

@@ -269,7 +269,7 @@ test.each([
   ["ranking", /^\{"score":0,"decision":0\} +1 +c0=/],
 ])("the first answers of %s stand beside the truth", (task, expected) => {
   const view = answerView(task);
-  const scored = SCORED[task as keyof typeof SCORED] ?? SCORED.binary;
+  const scored = task in SCORED ? SCORED[task as keyof typeof SCORED] : SCORED.binary;
   const [, , ...rows] = scoreTable(ranked(scored, view), view, 1).split("\n");
   expect(rows).toEqual([expect.stringMatching(expected)]);
 });

@@ -15,15 +15,15 @@ from mlflow import MlflowClient
 
 def main(job_name: str, endpoint: str, volume: str, model: str) -> None:
     workspace = WorkspaceClient()
-    held_back = json.load(workspace.files.download(f"{volume}/held_back.json").contents)
     workspace.files.upload(f"{volume}/note.txt", io.BytesIO(b"from the sdk"), overwrite=True)
     note = workspace.files.download(f"{volume}/note.txt").contents.read().decode()
     workspace.files.delete(f"{volume}/note.txt")
     job = next(iter(workspace.jobs.list(name=job_name)))
     run = workspace.jobs.run_now(job.job_id).result()
-    answer = workspace.serving_endpoints.query(endpoint, dataframe_records=held_back["records"])
     registry = MlflowClient()
     champion = registry.get_model_version_by_alias(model, "champion")
+    held_back = mlflow.artifacts.load_dict(f"runs:/{champion.run_id}/evaluation/held_back.json")
+    answer = workspace.serving_endpoints.query(endpoint, dataframe_records=held_back["records"])
     loaded = mlflow.pyfunc.load_model(f"models:/{model}@champion")
     print(
         json.dumps(

@@ -94,7 +94,7 @@ function signal(pid: number | undefined, name: NodeJS.Signals): void {
 
 /** Resources that the last apply of a stage has made, by its journals. */
 function madeIn(stage: string): number {
-  const stacks = ["workspace", "platform", "fraud"].map((part) =>
+  const stacks = ["workspace", "platform", "fraud", "cash-demand"].map((part) =>
     path.join(sandbox.home, "cdktf.out", "stacks", `${stage}-${part}`, "apply.jsonl"),
   );
   const texts = stacks.filter((file) => existsSync(file)).map((file) => readFileSync(file, "utf8"));

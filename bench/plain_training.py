@@ -1,0 +1,144 @@
+"""What training costs without a platform: pandas and the fraud project's own features and candidates, in one process.
+
+Prints one JSON object: seconds per step, peak memory in MiB and the primary metric on the holdout. The rows are made and
+written beforehand, and not timed.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import resource
+import tempfile
+import time
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from statistics import fmean
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+import pyarrow.parquet as pq
+
+from ml_jobs.pipeline.estimator import Candidate, Fitting
+from ml_jobs.pipeline.source import Knobs
+from ml_jobs.projects.fraud import PROJECT
+from ml_jobs.projects.fraud.generator import FRAUD_SHARE
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+BATCH = 500_000
+"""Rows that are made at once."""
+
+
+def main() -> None:
+    """Make the rows, then time each step."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--rows", type=int, required=True)
+    parser.add_argument("--fraud-share", type=float, required=True)
+    parser.add_argument("--seed", type=int, required=True)
+    parser.add_argument("--folds", type=int, required=True)
+    parser.add_argument("--holdout-share", type=float, required=True)
+    given = parser.parse_args()
+    with tempfile.TemporaryDirectory() as folder:
+        # A process of its own, whose memory does not count.
+        if (child := os.fork()) == 0:
+            knobs = Knobs(rows=given.rows, seed=given.seed, drift=0.0, parameters={FRAUD_SHARE: given.fraud_share})
+            write(Path(folder), knobs)
+            os._exit(0)
+        if os.waitpid(child, 0)[1] != 0:
+            raise SystemExit("the rows could not be made")
+        print(json.dumps(measure(Path(folder), given)))
+
+
+def write(folder: Path, knobs: Knobs) -> None:
+    """Write the table as Parquet files."""
+    for first in range(0, knobs.rows, BATCH):
+        numbers = np.arange(first, min(first + BATCH, knobs.rows))
+        pq.write_table(PROJECT.synthetic.generate(numbers, knobs), folder / f"{first:012}.parquet")  # pyright: ignore[reportOptionalMemberAccess]
+
+
+def measure(folder: Path, given: argparse.Namespace) -> dict[str, object]:
+    """Run the steps one after the other."""
+    clock = Clock()
+    rows = pd.read_parquet(folder)
+    clock.lap("read")
+    check(rows)
+    clock.lap("validate")
+    bucket = pd.util.hash_array(rows[PROJECT.contract.key].to_numpy()) % 1_000_003  # pyright: ignore[reportArgumentType]
+    held = bucket % 10_000 < given.holdout_share * 10_000
+    training, holdout = rows[~held], rows[held]
+    clock.lap("prepare")
+    features, targets = encoded(training)
+    model = best(features, targets, bucket[~held] % given.folds, given)
+    clock.lap("train")
+    features, targets = encoded(holdout)
+    found = PROJECT.task.measure(targets, model.predict(features))
+    PROJECT.task.measure(targets, PROJECT.baseline(holdout))  # pyright: ignore[reportOptionalCall]
+    clock.lap("evaluate")
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    primary = PROJECT.task.metrics[0].name
+    return {"rows": len(rows), "steps": clock.laps, "peakMebibytes": peak, primary: found[primary]}
+
+
+def check(rows: pd.DataFrame) -> None:
+    """Hold the rows to the contract, as far as pandas says it in one line each."""
+    for column in PROJECT.contract.columns:
+        values = rows[column.name]
+        if not column.nullable and values.isna().any():
+            raise SystemExit(f"{column.name} is missing")
+        if column.minimum is not None and (values < column.minimum).any():
+            raise SystemExit(f"{column.name} is below {column.minimum}")
+        if column.values is not None and not values.dropna().isin(column.values).all():
+            raise SystemExit(f"{column.name} has other values")
+    if rows[PROJECT.contract.key].duplicated().any():
+        raise SystemExit("a key occurs twice")
+
+
+def encoded(rows: pd.DataFrame) -> tuple[NDArray[np.float32], NDArray[np.float64]]:
+    """Return features and targets."""
+    targets = PROJECT.task.targets(rows[PROJECT.contract.label.column].to_numpy())
+    return PROJECT.features.encode(PROJECT.requests(rows)), targets
+
+
+def best(features: NDArray[np.float32], targets: NDArray[np.float64], fold: NDArray[np.uint64], given: argparse.Namespace):  # noqa: ANN201
+    """Cross-validate the candidates, one fit per core, and fit the best on all rows with all cores."""
+    cores = os.cpu_count() or 1
+
+    def fitting(threads: int) -> Fitting:
+        names = PROJECT.features.names
+        return Fitting(task=PROJECT.task, seed=given.seed, threads=threads, feature_names=names)
+
+    def measured(pair: tuple[Candidate, int]) -> float:
+        candidate, number = pair
+        learned = fold != number
+        model = candidate.estimator.fit(features[learned], targets[learned], fitting(1))
+        found = PROJECT.task.measure(targets[~learned], model.predict(features[~learned]))
+        return found[PROJECT.task.metrics[0].name]
+
+    pairs = [(candidate, number) for number in range(given.folds) for candidate in PROJECT.candidates]
+    with ThreadPoolExecutor(cores) as pool:
+        values = list(pool.map(measured, pairs))
+    means = [fmean(values[index :: len(PROJECT.candidates)]) for index in range(len(PROJECT.candidates))]
+    winner = PROJECT.candidates[int(np.argmax(means))]
+    return winner.estimator.fit(features, targets, fitting(cores))
+
+
+class Clock:
+    """Seconds between laps."""
+
+    def __init__(self) -> None:
+        self.laps: dict[str, float] = {}
+        self._last = time.perf_counter()
+
+    def lap(self, name: str) -> None:
+        """Note the seconds since the last lap."""
+        now = time.perf_counter()
+        self.laps[name] = now - self._last
+        self._last = now
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,14 @@
+import { UserError } from "../project";
+import { failedSteps } from "../rehearsal/outcome";
+import type { Rehearsal } from "../rehearsal/rehearse";
+
+/**
+ * A rehearsal that passed.
+ * @throws UserError with the steps that failed
+ */
+export async function mustPass(running: Promise<Rehearsal>): Promise<Rehearsal> {
+  const rehearsal = await running;
+  const failed = failedSteps(rehearsal.outcomes).map(({ where, step }) => `${where}, ${step.name}: ${step.detail}`);
+  if (!rehearsal.ok) throw new UserError(`nothing is measured on a rehearsal that fails:\n${failed.join("\n")}`);
+  return rehearsal;
+}

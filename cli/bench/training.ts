@@ -1,0 +1,82 @@
+import { readFileSync, writeFileSync } from "node:fs";
+import path from "node:path";
+import { parseDocument } from "yaml";
+import { loadStage } from "../../config/load";
+import { configuration } from "../configuration";
+import { sandboxOverlay, UserError } from "../project";
+import { rehearse } from "../rehearsal/rehearse";
+import { sandboxReset } from "../sandbox/lifecycle";
+import { mustPass } from "./must-pass";
+import { withPeakMemory, type PeakMemory } from "./peak-memory";
+import { benchScript } from "./python-script";
+
+/** Seconds per step, with the memory that they needed. */
+interface Measured {
+  readonly steps: Readonly<Record<string, number>>;
+  readonly peakMebibytes: number;
+}
+
+/** One size of data: the training job, and a plain script on as many rows. */
+export interface TrainingRow {
+  readonly rows: number;
+  readonly job: Measured & PeakMemory;
+  readonly script: Measured;
+}
+
+/** Share of frauds in the public PaySim file. */
+export const POSITIVE_SHARE = 0.0013;
+
+/** A stage that has one project. */
+const STAGE = "staging";
+const PROJECT = "fraud";
+
+/** Steps of the training job that the script has, too. */
+const COMPARED = ["validate", "prepare", "train", "evaluate"];
+
+/** One rehearsal with that many rows, in a sandbox of its own, then a script that does without a platform. */
+export async function measureTraining(
+  rows: number,
+  home: string,
+  port: number,
+  signal: AbortSignal,
+): Promise<TrainingRow> {
+  const overlay = path.join(home, `rows-${rows}.yaml`);
+  writeFileSync(overlay, overlayWith(rows));
+  const ownHome = `${home}-${rows}`;
+  await sandboxReset(ownHome);
+  const running = mustPass(rehearse({ home: ownHome, stages: [STAGE], overlay, port, signal }));
+  const [{ outcomes }, memory] = await withPeakMemory(ownHome, running);
+  const project = outcomes.flatMap(({ projects }) => projects).find((each) => each.project === PROJECT);
+  const seconds = Object.entries(project?.taskSeconds ?? {}).filter(([step]) => COMPARED.includes(step));
+  return { rows, job: { steps: Object.fromEntries(seconds), ...memory }, script: await plainScript(rows, overlay) };
+}
+
+/** The gate's limits are for more frauds than few rows have at this share: what is measured is time. */
+function overlayWith(rows: number): string {
+  const document = parseDocument(readFileSync(sandboxOverlay, "utf8"));
+  const project = ["stage", "projects", PROJECT];
+  document.setIn([...project, "source", "synthetic", "rows"], rows);
+  document.setIn([...project, "source", "synthetic", "parameters", "fraudShare"], POSITIVE_SHARE);
+  document.setIn([...project, "training", "timeoutMinutes"], 240);
+  document.setIn([...project, "gate", "limits", "prAuc", "min"], 0.1);
+  document.setIn([...project, "gate", "limits", "recallAtPrecision50", "min"], 0.1);
+  document.setIn([...project, "gate", "sliceLimits", "prAuc", "min"], 0);
+  return String(document);
+}
+
+async function plainScript(rows: number, overlay: string): Promise<Measured> {
+  const project = loadStage(STAGE, configuration(overlay)).projects[PROJECT];
+  const synthetic = project?.source.synthetic;
+  if (project === undefined || synthetic === undefined) {
+    throw new UserError(`stage ${STAGE} has no project ${PROJECT} with a synthetic source`);
+  }
+  const { training } = project;
+  const flags = {
+    ...{ rows, "fraud-share": POSITIVE_SHARE, seed: synthetic.seed },
+    ...{ folds: training.folds, "holdout-share": training.holdoutShare },
+  };
+  const args = Object.entries(flags).flatMap(([name, value]) => [`--${name}`, String(value)]);
+  const measured = await benchScript<Measured>("plain_training.py", args);
+  const { read = 0, validate = 0, ...steps } = measured.steps;
+  return { ...measured, steps: { validate: read + validate, ...steps } };
+}
