@@ -2,7 +2,6 @@ import { existsSync, readdirSync } from "node:fs";
 import path from "node:path";
 import { App } from "cdktf";
 import { ConfigError, loadService } from "./config/load";
-import { PROJECTS_FOLDER } from "./config/rules/projects";
 import { ImportError } from "./stacks/imports";
 import { MoveError } from "./stacks/moves";
 import { addServiceStacks } from "./stacks/service";
@@ -19,7 +18,6 @@ function synthesize(): void {
   const options = {
     directory: path.join(projectRoot, "config"),
     overlay: overlay ? path.resolve(projectRoot, overlay) : undefined,
-    packages: packagesIn(PROJECTS_FOLDER),
   };
   const { account, stages } = loadService(options);
   const wanted = list(process.env["FRAUDOPS_STAGES"]);
@@ -44,13 +42,6 @@ function list(text = ""): string[] {
     .split(",")
     .map((part) => part.trim())
     .filter((part) => part !== "");
-}
-
-/** Names of the Python packages in a folder of the project. */
-function packagesIn(folder: string): string[] {
-  const directory = path.join(projectRoot, folder);
-  if (!existsSync(directory)) return [];
-  return readdirSync(directory).filter((name) => existsSync(path.join(directory, name, "__init__.py")));
 }
 
 /** Absolute path of the only wheel in a folder of the project. */

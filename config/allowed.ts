@@ -16,7 +16,11 @@ export function schemaAt(schema: JsonSchema, path: Path): JsonSchema | undefined
 
 /** Keys that a mapping at this place may have; empty where they are free. */
 export function knownKeys(schema: JsonSchema): string[] {
-  return [...new Set(alternatives(schema).flatMap((alternative) => Object.keys(alternative.properties ?? {})))];
+  const keys = alternatives(schema).flatMap(({ properties, propertyNames }) => [
+    ...Object.keys(properties ?? {}),
+    ...(propertyNames?.enum ?? []).map(String),
+  ]);
+  return [...new Set(keys)];
 }
 
 /** What may stand here, for people. */
@@ -39,7 +43,7 @@ function describeKind(schema: JsonSchema): string {
     case "array":
       return `a list${length(schema)}`;
     case "object":
-      return `a mapping${schema.properties === undefined ? "" : ` of ${knownKeys(schema).join(", ")}`}`;
+      return `a mapping${knownKeys(schema).length === 0 ? "" : ` of ${knownKeys(schema).join(", ")}`}`;
     default:
       return (schema.minLength ?? 0) > 1 ? `text of at least ${String(schema.minLength)} characters` : "text";
   }

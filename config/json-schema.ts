@@ -1,10 +1,13 @@
 import { z } from "zod";
+import { editorProjectSchemas } from "./projects/schema";
 import { pricesSchema } from "./prices/schema";
 import { accountSchema, stageSchema } from "./schema";
 
 /** The parts of JSON Schema (2020-12) that zod writes for our shapes. */
 export interface JsonSchema {
   readonly $schema?: string;
+  readonly $defs?: Readonly<Record<string, JsonSchema>>;
+  readonly $ref?: string;
   readonly title?: string;
   readonly description?: string;
   readonly default?: unknown;
@@ -48,7 +51,7 @@ export function jsonSchema(schema: z.ZodType): JsonSchema {
  */
 export function editorSchemas(base: unknown = {}): Readonly<Record<string, JsonSchema>> {
   const account = jsonSchema(accountSchema);
-  const { $schema, ...stage } = partial(jsonSchema(stageSchema));
+  const { $schema, ...stage } = partial(withProjects(jsonSchema(stageSchema)));
   const { stage: _named, ...stageKeys } = stage.properties ?? {};
   const layer: JsonSchema = { ...stage, properties: stageKeys };
   const { $schema: _same, ...accountLayer } = partial(account);
@@ -79,16 +82,34 @@ export function editorSchemas(base: unknown = {}): Readonly<Record<string, JsonS
       type: "object",
       properties: {
         account: { ...accountLayer, description: "For what all stages share" },
-        stage: { ...layer, description: "For every stage" },
+        stage: { $ref: "#/$defs/stage", description: "For every stage" },
         stages: {
           type: "object",
           description: "For single stages by name",
-          additionalProperties: { ...layer, description: "For one stage" },
+          additionalProperties: { $ref: "#/$defs/stage", description: "For one stage" },
         },
       },
       additionalProperties: false,
+      $defs: { stage: { ...layer, description: "What differs in a stage" } },
     },
   };
+}
+
+/** Each project by its name: editors complete keys that a schema lists. A project that the jobs do not know is refused. */
+function withProjects(stage: JsonSchema): JsonSchema {
+  const { projects, ...others } = stage.properties ?? {};
+  const { description = "" } = projects ?? {};
+  const properties = Object.entries(editorProjectSchemas()).map(([name, schema]) => {
+    const { $schema: _same, ...shape } = jsonSchema(schema);
+    return [name, shape];
+  });
+  const named = {
+    type: "object",
+    description,
+    properties: Object.fromEntries(properties),
+    additionalProperties: false,
+  };
+  return { ...stage, properties: { ...others, projects: named as JsonSchema } };
 }
 
 /** The same shape for a file that only says what differs: nothing is required, optional values can be taken away. */
@@ -110,7 +131,7 @@ function partial(schema: JsonSchema): JsonSchema {
   };
 }
 
-/** Shows what a file that is built upon says, value by value; what it says of one project holds for none by itself. */
+/** Shows what a file that is built upon says, value by value; what it says of a tag holds for no other. */
 function withDefaults(schema: JsonSchema, values: unknown): JsonSchema {
   if (typeof values !== "object" || values === null || Array.isArray(values)) {
     return values === undefined ? schema : { ...schema, default: values };

@@ -2,10 +2,10 @@ import path from "node:path";
 import type { StageName } from "../core/stage";
 import { byPromotion, readFile, StageFiles } from "./files";
 import { Overlay } from "./overlay";
+import { renameMovedFields } from "./moved-fields";
 import { ConfigError, formatGiven, type Problem } from "./problem";
 import { EXISTENCE_RULES, SERVICE_RULES, STAGE_RULES } from "./rules";
-import type { Finding, StageRule } from "./rules/finding";
-import { projectsRule } from "./rules/projects";
+import type { Finding } from "./rules/finding";
 import { accountSchema, stageSchema, type AccountConfig, type StageConfig } from "./schema";
 import { strayFiles } from "./stray-files";
 import { didYouMean } from "./suggest";
@@ -25,11 +25,6 @@ export interface LoadOptions {
    * @default - none
    */
   readonly overlay?: string | undefined;
-  /**
-   * Packages in `PROJECTS_FOLDER`: a project without one is refused.
-   * @default - projects are not held against their code
-   */
-  readonly packages?: readonly string[] | undefined;
 }
 
 export interface ServiceOptions extends LoadOptions {
@@ -89,7 +84,6 @@ class Loader {
   public readonly files: StageFiles;
   private readonly directory: string;
   private readonly overlay: Overlay | undefined;
-  private readonly rules: readonly StageRule[];
   private readonly stray: readonly Problem[];
 
   public constructor(options: LoadOptions) {
@@ -97,7 +91,6 @@ class Loader {
     this.files = new StageFiles(this.directory);
     this.stray = strayFiles(this.directory, options.overlay);
     this.overlay = options.overlay === undefined ? undefined : Overlay.read(options.overlay, this.files);
-    this.rules = options.packages === undefined ? STAGE_RULES : [...STAGE_RULES, projectsRule(options.packages)];
   }
 
   public account(): Loaded<AccountConfig> {
@@ -121,7 +114,7 @@ class Loader {
       return { tree: merged, result: { problems: [...problems, problem] } };
     }
     const tree = withEntry(merged, "stage", { key: root.at, value: { kind: "scalar", at: root.at, value: name } });
-    return { tree, result: this.check(problems, () => checkStage(tree, this.rules)) };
+    return { tree, result: this.check(problems, () => checkStage(tree)) };
   }
 
   /** A file that could not be read whole is not held against the schema: what is missing in it proves nothing. */
@@ -131,11 +124,13 @@ class Loader {
   }
 }
 
-function checkStage(tree: MapNode, rules: readonly StageRule[]): Validation<StageConfig> {
+function checkStage(written: MapNode): Validation<StageConfig> {
+  const { tree, problems: moved } = renameMovedFields(written);
   const result = validate(stageSchema, tree);
   const { value } = result;
-  if (value === undefined) return result;
-  const problems = rules.flatMap((rule) => rule(value)).map((finding) => problemOf(finding, tree));
+  if (value === undefined) return { problems: [...moved, ...result.problems] };
+  const findings = STAGE_RULES.flatMap((rule) => rule(value)).map((finding) => problemOf(finding, tree));
+  const problems = [...moved, ...findings];
   return problems.length > 0 ? { problems } : result;
 }
 

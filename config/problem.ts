@@ -41,7 +41,7 @@ export function formatProblem(problem: Problem): string {
   return `${place}${path || ":"} ${said.filter((part) => part !== undefined).join("; ")}`;
 }
 
-/** `projects.fraud.data.rows`, list indices in brackets. */
+/** `projects.fraud.training.folds`, list indices in brackets. */
 export function formatPath(path: Path): string {
   return path.reduce<string>((text, step) => {
     if (typeof step === "number") return `${text}[${String(step)}]`;

@@ -2,19 +2,14 @@ import { z } from "zod";
 import { NODE_TYPES } from "../core/node-types";
 import { guardSchema } from "./guard/schema";
 import { networkSchema } from "./network/schema";
+import { projectSchema } from "./projects/schema";
 import { securitySchema } from "./security/schema";
 import { awsAccountId, awsRegion, dashedName, databricksRegion, reason, stateBucket, stageName, tags } from "./fields";
-import { SPARK_VERSIONS, TIME_ZONES } from "./suggestions";
+import { SPARK_VERSIONS } from "./suggestions";
 import { checked, distinct } from "./text/fault";
 import { gitlabHostFault, workspaceFault } from "./text/host-text";
 import { projectPathFault, repositoryFault } from "./text/repository-text";
 import { sentence } from "./text/sentence-text";
-import { timezoneFault } from "./text/timezone-text";
-
-/** A share of something: neither none nor all of it. */
-const fraction = z.number().gt(0).lt(1);
-
-const MAX_SEED = 2 ** 31 - 1;
 
 const WORKSPACE_ID = `the number behind ?o= in the workspace's address, in quotes; at most ${String(Number.MAX_SAFE_INTEGER)}`;
 
@@ -133,62 +128,6 @@ export const accountSchema = z.strictObject({
   guard: guardSchema,
 });
 
-const scheduleSchema = z.strictObject({
-  cron: checked(sentence(1)).describe(
-    'Quartz cron: seconds minutes hours day-of-month month day-of-week [year], e.g. "0 0 3 * * ?"',
-  ),
-  timezone: checked(timezoneFault)
-    .meta({ examples: TIME_ZONES })
-    .describe('IANA time zone by its exact name, e.g. "Europe/Berlin"'),
-});
-
-const dataSchema = z
-  .strictObject({
-    rows: z.int().min(100).max(1_000_000_000).describe("Transactions that the generator writes"),
-    fraudShare: fraction.describe("Share of fraudulent transactions"),
-    seed: z.int().min(0).max(MAX_SEED).describe("Same seed, same table"),
-    /** Drift of the newly arriving slice, 0 (none) to 1. */
-    drift: z.number().min(0).max(1).describe("Drift of the newly arriving slice: 0 is none"),
-  })
-  .describe("What the generator writes where there is no table of the bank's");
-
-const trainingSchema = z
-  .strictObject({
-    engine: z.enum(["local", "spark"]).describe("XGBoost on the driver alone, or on every worker (xgboost.spark)"),
-    folds: z.int().min(2).max(20).describe("Folds of the cross-validation"),
-    holdoutShare: fraction.describe("Share frozen for the comparison of champion and challenger"),
-    schedule: scheduleSchema.optional().describe("When the training job starts by itself; left out: only on demand"),
-    timeoutMinutes: z.int().min(1).max(10_080).describe("The whole run is cancelled after this"),
-  })
-  .describe("How a model is trained, and when");
-
-/** One ML project of a stage. */
-export const projectSchema = z
-  .strictObject({
-    data: dataSchema,
-    training: trainingSchema,
-    gate: z
-      .strictObject({
-        minPrAuc: z.number().min(0).max(1).describe("Area under the precision-recall curve that a model must reach"),
-        maxLatencyMs: z.number().gt(0).max(60_000).describe("Milliseconds that scoring one row may take"),
-      })
-      .describe("What a model must pass to be registered and released"),
-    serving: z
-      .strictObject({
-        workloadSize: z.enum(["Small", "Medium", "Large"]).describe("Concurrent requests: 0-4, 8-16, 16-64"),
-        scaleToZero: z.boolean().describe("Release compute when idle; the next request then waits for a cold start"),
-        canaryPercent: z.int().min(1).max(99).describe("Share of the traffic that a challenger gets first"),
-        release: z
-          .union([
-            z.literal("jobs").describe("The release job, after its checks"),
-            z.strictObject({ pinned: z.int().min(1).describe("Model version") }).describe("Terraform, one version"),
-          ])
-          .describe("Who sets versions and traffic: the release job, or Terraform with one pinned version"),
-      })
-      .describe("The endpoint that clients call"),
-  })
-  .describe("One ML project");
-
 /** Shape of a stage after `extends` has been resolved. */
 export const stageSchema = z.strictObject({
   stage: stageName,
@@ -259,4 +198,4 @@ export const stageSchema = z.strictObject({
 
 export type AccountConfig = z.infer<typeof accountSchema>;
 export type StageConfig = z.infer<typeof stageSchema>;
-export type ProjectConfig = z.infer<typeof projectSchema>;
+export type { ProjectConfig } from "./projects/schema";

@@ -103,6 +103,12 @@ export class Naming {
   }
 }
 
+/** Table of a project that the step `generate` fills, where the source is synthetic. */
+export const SYNTHETIC_TABLE = "source";
+
+/** Tables of a project that its jobs write. */
+export const OWN_TABLES: readonly string[] = [SYNTHETIC_TABLE, "training", "holdout", "quarantine", "scores"];
+
 /** `deploy` applies the stacks, `jobs` runs the jobs, `client` stands for an outside caller of the endpoint. */
 export type ServicePrincipalRole = "deploy" | "jobs" | "client";
 

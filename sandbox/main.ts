@@ -38,6 +38,7 @@ async function main(args: Arguments): Promise<void> {
     python: args.python,
     clusterDriver: join(PROGRAMS, "cluster_driver.py"),
     modelServer: join(PROGRAMS, "model_server.py"),
+    tasks: join(PROGRAMS, "tasks"),
     spark,
     controlPort: args.port,
     log,

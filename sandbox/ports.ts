@@ -65,6 +65,9 @@ export interface Runtime {
   createSchema(catalog: string, schema: string): Promise<void>;
   dropSchema(catalog: string, schema: string, force: boolean): Promise<void>;
 
+  /** Whether Spark holds a table of this three-level name. */
+  tableExists(fullName: string): Promise<boolean>;
+
   /** Files in volumes and workspace files, by absolute path (`/Volumes/...`). */
   createVolume(catalog: string, schema: string, volume: string): Promise<void>;
   dropVolume(catalog: string, schema: string, volume: string): Promise<void>;

@@ -1,5 +1,7 @@
+import type { Limits, SourceConfig } from "../config/projects/schema";
 import type { ProjectConfig } from "../config/schema";
 import type { FlagValues } from "../constructs/jobs/pipeline-step";
+import { SYNTHETIC_TABLE } from "../core/naming";
 
 /** What the flags of a project's jobs are made of, beside its configuration. */
 export interface ProjectFlagsProps {
@@ -7,8 +9,6 @@ export interface ProjectFlagsProps {
   readonly config: ProjectConfig;
   readonly catalog: string;
   readonly schema: string;
-  /** Path of the volume through which jobs hand files out. */
-  readonly exchangeVolume: string;
   /** Workspace path. */
   readonly experiment: string;
   /** Three-level name. */
@@ -16,11 +16,13 @@ export interface ProjectFlagsProps {
   readonly endpoint: string;
   /** Version of the code that the jobs run. */
   readonly codeVersion: string;
+  /** Whether the unit tests are those of all projects' common code and the project's, or the project's only. */
+  readonly testScope: "all" | "project";
 }
 
 /** Value of every flag that a step of a project may take, as text. */
 export function projectFlags(props: ProjectFlagsProps): FlagValues {
-  const { data, training, gate, serving } = props.config;
+  const { source, training, gate, serving } = props.config;
   return {
     project: props.project,
     catalog: props.catalog,
@@ -28,16 +30,15 @@ export function projectFlags(props: ProjectFlagsProps): FlagValues {
     // Filled in by the jobs service: the steps of one run find each other's results by it.
     "job-run-id": "{{job.run_id}}",
     "code-version": props.codeVersion,
-    rows: String(data.rows),
-    "fraud-share": String(data.fraudShare),
-    seed: String(data.seed),
-    drift: String(data.drift),
+    source: sourceFlag(source, props),
     "holdout-share": String(training.holdoutShare),
+    "split-seed": String(training.splitSeed),
     engine: training.engine,
     folds: String(training.folds),
-    "min-pr-auc": String(gate.minPrAuc),
-    "max-latency-ms": String(gate.maxLatencyMs),
-    "exchange-volume": props.exchangeVolume,
+    seed: String(training.seed),
+    limits: limitsFlag(gate.limits),
+    "slice-limits": limitsFlag(gate.sliceLimits ?? {}),
+    "slice-support": String(gate.sliceSupport),
     experiment: props.experiment,
     model: props.model,
     // A release makes a version champion; where none releases, live is what the configuration pins.
@@ -46,5 +47,37 @@ export function projectFlags(props: ProjectFlagsProps): FlagValues {
     "canary-percent": String(serving.canaryPercent),
     "workload-size": serving.workloadSize,
     "scale-to-zero": String(serving.scaleToZero),
+    scope: props.testScope,
   };
+}
+
+/** Value of every flag that the generator of a project takes; its seed is that of the data, not of the training. */
+export function generatorFlags(
+  props: ProjectFlagsProps,
+  synthetic: NonNullable<SourceConfig["synthetic"]>,
+): FlagValues {
+  return {
+    ...projectFlags(props),
+    rows: String(synthetic.rows),
+    seed: String(synthetic.seed),
+    drift: String(synthetic.drift),
+    parameters: JSON.stringify(sorted(synthetic.parameters ?? {})),
+  };
+}
+
+function sourceFlag({ table, columns, labels }: SourceConfig, { catalog, schema }: ProjectFlagsProps): string {
+  return JSON.stringify({
+    table: table ?? `${catalog}.${schema}.${SYNTHETIC_TABLE}`,
+    ...(columns && { columns: sorted(columns) }),
+    ...(labels && { labels: { table: labels.table, key: labels.key, label: labels.label, arrived: labels.arrived } }),
+  });
+}
+
+function limitsFlag(limits: Limits): string {
+  return JSON.stringify(sorted(limits));
+}
+
+/** Keys in one order, whatever the order in the files: a job that says the same does not change. */
+function sorted(mapping: Readonly<Record<string, unknown>>): object {
+  return Object.fromEntries(Object.entries(mapping).sort(([one], [other]) => (one < other ? -1 : 1)));
 }

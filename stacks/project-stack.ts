@@ -6,21 +6,17 @@ import type { JobClusterSpec } from "../constructs/compute/job-cluster";
 import { JobsWheel } from "../constructs/jobs/jobs-wheel";
 import { Pipeline, type PipelineProps } from "../constructs/jobs/pipeline";
 import type { PipelineStep } from "../constructs/jobs/pipeline-step";
-import {
-  SCORING_STEPS,
-  TRAINING_STEPS,
-  TRAINING_STEPS_WITHOUT_RELEASE,
-  UNIT_TEST_STEPS,
-} from "../constructs/jobs/standard-steps";
 import { databricksWorkspaceProvider } from "../constructs/providers";
 import { SecretScope } from "../constructs/secrets/secret-scope";
 import { ServingEndpoint } from "../constructs/serving/serving-endpoint";
 import { RegisteredModel } from "../constructs/unity-catalog/registered-model";
 import { Experiment } from "../constructs/workspace/experiment";
+import { JOBS } from "../core/jobs-description";
 import { stageStackName } from "../core/naming";
 import { useBackend } from "./backend";
 import { grantAll, PRIVILEGES } from "./privileges";
-import { projectFlags } from "./project-flags";
+import { stepsOf } from "./job-steps";
+import { generatorFlags, projectFlags, type ProjectFlagsProps } from "./project-flags";
 import { stageTags, type StageContext } from "./stage-context";
 import { StagePrincipals } from "./stage-principals";
 import { workloadTags, type Workload } from "./workload-policies";
@@ -47,7 +43,8 @@ export interface ProjectStackProps {
 /** Distribution that holds the entry points of all jobs. */
 const JOBS_PACKAGE = "ml_jobs";
 
-/** Minutes after which a run of the unit tests, or of the batch scoring, is cancelled. */
+/** Minutes after which a run of the generator, of the unit tests or of the batch scoring is cancelled. */
+const GENERATE_TIMEOUT = 60;
 const UNIT_TESTS_TIMEOUT = 30;
 const SCORING_TIMEOUT = 60;
 
@@ -125,24 +122,39 @@ export class ProjectStack extends TerraformStack {
   private addJobs(): void {
     const { config, project } = this.props;
     const { timeoutMinutes, schedule } = config.training;
+    const { synthetic } = config.source;
     const released = config.serving.release === "jobs";
     const training = this.cluster("training", this.props.context.stage.compute.workers);
+    const flags = this.flags();
+    if (synthetic !== undefined) {
+      this.addJob("Generate", "generate", {
+        description: `Makes rows for ${project}, as if they had arrived`,
+        steps: stepsOf(JOBS, "generate"),
+        flagValues: generatorFlags(flags, synthetic),
+        cluster: training,
+        timeoutMinutes: GENERATE_TIMEOUT,
+      });
+    }
+    const flagValues = projectFlags(flags);
     this.addJob("Training", "training", {
       description: `Trains ${project} on new data, gates it, registers it${released ? " and releases it" : ""}`,
-      steps: this.props.trainingSteps ?? (released ? TRAINING_STEPS : TRAINING_STEPS_WITHOUT_RELEASE),
+      steps: this.props.trainingSteps ?? stepsOf(JOBS, "training", released ? [] : ["release"]),
+      flagValues,
       cluster: training,
       timeoutMinutes,
       ...(schedule ? { schedule } : {}),
     });
     this.addJob("UnitTests", "unit-tests", {
       description: `Tests the code of ${project}'s jobs where they run`,
-      steps: UNIT_TEST_STEPS,
+      steps: stepsOf(JOBS, "unit-tests"),
+      flagValues,
       cluster: this.cluster("tests", 0),
       timeoutMinutes: UNIT_TESTS_TIMEOUT,
     });
     this.addJob("Scoring", "scoring", {
       description: `Scores a table with the model of ${project} that is live`,
-      steps: SCORING_STEPS,
+      steps: stepsOf(JOBS, "scoring"),
+      flagValues,
       cluster: training,
       timeoutMinutes: SCORING_TIMEOUT,
     });
@@ -151,28 +163,34 @@ export class ProjectStack extends TerraformStack {
   private addJob(
     id: string,
     name: string,
-    props: Pick<PipelineProps, "description" | "steps" | "cluster" | "timeoutMinutes" | "schedule">,
+    props: Pick<PipelineProps, "description" | "steps" | "flagValues" | "cluster" | "timeoutMinutes" | "schedule">,
   ): void {
     const { context, project } = this.props;
-    const { naming } = context;
     const job = new Pipeline(this, id, {
       ...props,
-      jobName: naming.name(project, name),
-      flagValues: projectFlags({
-        ...this.props,
-        catalog: naming.catalog,
-        schema: naming.schema(project),
-        exchangeVolume: naming.volumePath(naming.schema(project), naming.exchangeVolume),
-        experiment: this.experiment.experimentName,
-        model: this.model.modelName,
-        endpoint: this.endpoint.endpointName,
-      }),
+      jobName: context.naming.name(project, name),
       jobsPackage: { packageName: JOBS_PACKAGE, wheelPath: this.wheel.wheelPath },
       runAs: this.principals.service("jobs"),
       owner: this.principals.service("deploy").principal,
       tags: { ...stageTags(context), project },
     });
     grantAll(job, PRIVILEGES.job, this.principals);
+  }
+
+  private flags(): ProjectFlagsProps {
+    const { context, project } = this.props;
+    const { naming, stage } = context;
+    const [first] = Object.keys(stage.projects).sort();
+    return {
+      ...this.props,
+      catalog: naming.catalog,
+      schema: naming.schema(project),
+      experiment: this.experiment.experimentName,
+      model: this.model.modelName,
+      endpoint: this.endpoint.endpointName,
+      // The common code is tested once per stage.
+      testScope: project === first ? "all" : "project",
+    };
   }
 
   private addSecrets(): void {

@@ -9,6 +9,8 @@ const DEPCRUISE = path.join(ROOT, "node_modules/dependency-cruiser/bin/dependenc
 /** Every file stands in a fixture of its own folder structure; each imports what its name must not. */
 const WRONG = {
   "core/knows-config.ts": "../config/load",
+  "core/knows-jobs.ts": "../jobs/other.json",
+  "stacks/knows-jobs.ts": "../jobs/description.json",
   "config/knows-constructs.ts": "../constructs/bucket",
   "config/knows-cdktf.ts": "cdktf",
   "constructs/knows-config.ts": "../config/load",
@@ -35,6 +37,7 @@ const WRONG = {
 
 const RIGHT = {
   "core/naming.ts": undefined,
+  "core/jobs.ts": "../jobs/description.json",
   "guard/rule.ts": "../core/naming",
   "config/load.ts": "../core/naming",
   "config/rules.ts": "../guard/rule",
@@ -62,12 +65,16 @@ beforeAll(() => {
     mkdirSync(path.dirname(target), { recursive: true });
     writeFileSync(target, `${imported === undefined ? "" : `import "${imported}";\n`}export const own = 1;\n`);
   }
+  mkdirSync(path.join(folder, "jobs"));
+  for (const file of ["description.json", "other.json"]) writeFileSync(path.join(folder, "jobs", file), "{}");
   violations = cruise(folder);
 });
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 test.each([
   ["core/knows-config.ts", "layer-core"],
+  ["core/knows-jobs.ts", "layer-core"],
+  ["stacks/knows-jobs.ts", "layer-stacks"],
   ["config/knows-constructs.ts", "layer-config"],
   ["config/knows-cdktf.ts", "clouds-only-in-constructs-and-stacks"],
   ["constructs/knows-config.ts", "layer-constructs"],

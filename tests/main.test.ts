@@ -5,19 +5,16 @@ import path from "node:path";
 import { WHEEL } from "./support/wheel";
 
 const repository = path.resolve(__dirname, "..");
-const PROJECTS = "jobs/src/ml_jobs/projects";
 
 interface Outcome {
   readonly exitCode: number;
   readonly output: string;
 }
 
-/** A folder that looks like a checkout to the program: committed configuration and projects, and the given files in `jobs/dist`. */
+/** A folder that looks like a checkout to the program: committed configuration, and the given files in `jobs/dist`. */
 function checkout(...wheels: readonly string[]): string {
   const folder = realpathSync(mkdtempSync(path.join(tmpdir(), "checkout-")));
-  for (const part of ["config", PROJECTS]) {
-    cpSync(path.join(repository, part), path.join(folder, part), { recursive: true });
-  }
+  cpSync(path.join(repository, "config"), path.join(folder, "config"), { recursive: true });
   mkdirSync(path.join(folder, "jobs", "dist"), { recursive: true });
   for (const wheel of wheels) writeFileSync(path.join(folder, "jobs", "dist", wheel), "jobs");
   return folder;
@@ -48,6 +45,7 @@ test("all stages are synthesized unless some are named, and what all share is al
   expect(stacks(folder)).toEqual([
     "account",
     "bootstrap",
+    "dev-cash-demand",
     ...["dev", "prod"].flatMap((stage) => [`${stage}-fraud`, `${stage}-platform`, `${stage}-workspace`]),
   ]);
   // An account that forgot the stage that is not synthesized would delete its groups.
@@ -58,7 +56,14 @@ test("all stages are synthesized unless some are named, and what all share is al
 test("a short-lived stage is derived when it is named", async () => {
   const folder = checkout(WHEEL);
   expect(await synthesize(folder, { FRAUDOPS_STAGES: "pr-42" })).toEqual({ exitCode: 0, output: "" });
-  expect(stacks(folder)).toEqual(["account", "bootstrap", "pr-42-fraud", "pr-42-platform", "pr-42-workspace"]);
+  expect(stacks(folder)).toEqual([
+    "account",
+    "bootstrap",
+    "pr-42-cash-demand",
+    "pr-42-fraud",
+    "pr-42-platform",
+    "pr-42-workspace",
+  ]);
 });
 
 test("fails on a stage that has no file, naming those that exist, and leaves nothing behind", async () => {
@@ -112,11 +117,11 @@ test("fails on an import into a resource that is not there, and says so without 
   expect(output).not.toMatch(/^\s+at /m);
 });
 
-const CARD_FRAUD = `projects:
+const CARD_FRAUD = `
   card-fraud:
-    data: { rows: 100000, fraudShare: 0.005, seed: 7, drift: 0 }
-    training: { engine: local, folds: 3, holdoutShare: 0.2, timeoutMinutes: 60 }
-    gate: { minPrAuc: 0.5, maxLatencyMs: 100 }
+    source: { synthetic: { rows: 100000, seed: 7, drift: 0 } }
+    training: { engine: local, folds: 3, holdoutShare: 0.2, splitSeed: 7, seed: 7, timeoutMinutes: 60 }
+    gate: { limits: {} }
     serving: { workloadSize: Small, scaleToZero: true, canaryPercent: 10, release: jobs }
 `;
 
@@ -126,7 +131,7 @@ test("fails on a project that has no code, with its place and the projects that 
   const { exitCode, output } = await synthesize(folder);
   expect(exitCode).toBe(1);
   expect(output).toContain(
-    'config/stages/dev.yaml:8:3 projects.card-fraud: given "card-fraud"; allowed: a project with a folder in ' +
-      `${PROJECTS}: fraud; for this one make card_fraud/`,
+    'config/stages/dev.yaml:33:3 projects.card-fraud: given "card-fraud"; allowed: cash-demand, fraud; for another, ' +
+      "make jobs/src/ml_jobs/projects/card_fraud/ and run `npm run jobs:describe`",
   );
 });

@@ -1,27 +1,52 @@
+import { JOBS, type MetricDescription } from "../../core/jobs-description";
+import type { Limits } from "../projects/schema";
 import type { StageConfig } from "../schema";
+import { suggest } from "../suggest";
 import { forEachProject, type Finding } from "./finding";
 
-/** With fewer frauds in the holdout, PR-AUC moves by tenths with a single transaction. */
-const MIN_HOLDOUT_FRAUDS = 10;
+type Metrics = Readonly<Record<string, MetricDescription>>;
 
-/** The gate can tell a good model from a bad one: it asks for more than guessing, on enough cases. */
-export function gateRule(stage: StageConfig): readonly Finding[] {
-  return forEachProject(stage, ({ data, gate, training }) => {
-    const findings: Finding[] = [];
-    if (gate.minPrAuc <= data.fraudShare) {
-      const share = String(data.fraudShare);
-      findings.push({
-        path: ["gate", "minPrAuc"],
-        allowed: `above data.fraudShare, ${share}: that is what a model reaches that guesses`,
-      });
-    }
-    if (Math.round(data.rows * data.fraudShare * training.holdoutShare) < MIN_HOLDOUT_FRAUDS) {
-      const rows = Math.ceil(MIN_HOLDOUT_FRAUDS / (data.fraudShare * training.holdoutShare));
-      findings.push({
-        path: ["data", "rows"],
-        allowed: `at least ${String(rows)}, so that the holdout has ${String(MIN_HOLDOUT_FRAUDS)} frauds to measure by`,
-      });
-    }
-    return findings;
+/** Limits are about metrics that the project's task has, on the side and in the range in which they can stop a model. */
+export function gateRule(stage: StageConfig, jobs = JOBS): readonly Finding[] {
+  return forEachProject(stage, ({ gate }, name) => {
+    const project = jobs.projects[name];
+    if (project === undefined) return [];
+    const task = jobs.tasks[project.task];
+    if (task === undefined) return [];
+    const metrics = { ...task.metrics, ...jobs.metrics };
+    const findings = [
+      ...limitFindings(gate.limits, metrics, ["gate", "limits"], project.task),
+      ...limitFindings(gate.sliceLimits ?? {}, task.metrics, ["gate", "sliceLimits"], project.task),
+    ];
+    if (gate.sliceLimits === undefined || project.slices.length > 0) return findings;
+    return [...findings, { path: ["gate", "sliceLimits"], allowed: `nothing: ${name} declares no slices` }];
   });
+}
+
+function limitFindings(limits: Limits, metrics: Metrics, path: Finding["path"], task: string): readonly Finding[] {
+  return Object.entries(limits).flatMap(([name, limit]) => {
+    const metric = metrics[name];
+    const at = [...path, name];
+    if (metric === undefined) {
+      const known = Object.keys(metrics);
+      const allowed = `a metric of ${task} models: ${known.join(", ")}`;
+      return [{ path: at, allowed, meant: suggest(name, known), about: "key" as const }];
+    }
+    return sideFindings(metric, limit ?? {}).map((finding) => ({ ...finding, path: [...at, ...finding.path] }));
+  });
+}
+
+function sideFindings(metric: MetricDescription, limit: NonNullable<Limits[string]>): readonly Finding[] {
+  const [side, other] = metric.better === "higher" ? (["min", "max"] as const) : (["max", "min"] as const);
+  const why = `${side}: ${metric.title} is better when ${metric.better}`;
+  if (limit[other] !== undefined) return [{ path: [other], allowed: why, about: "key" }];
+  const value = limit[side];
+  if (value === undefined) return [{ path: [], allowed: `a mapping with ${why}` }];
+  const { least, greatest } = metric;
+  if ((least === null || value >= least) && (greatest === null || value <= greatest)) return [];
+  const bounds = [
+    ...(least === null ? [] : [`at least ${String(least)}`]),
+    ...(greatest === null ? [] : [`at most ${String(greatest)}`]),
+  ];
+  return [{ path: [side], allowed: `a number, ${bounds.join(" and ")}: ${metric.title} has no other value` }];
 }

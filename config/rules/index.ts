@@ -7,9 +7,11 @@ import { movesRule } from "./moves";
 import { namesRule } from "./names";
 import { networkRule, overlapRule, sharedSubnetRule } from "./network";
 import { networkAccessRule } from "./network-access";
+import { projectsRule } from "./projects";
 import { protectionRule } from "./protection";
 import { scheduleRule } from "./schedule";
 import { securityRule } from "./security";
+import { sourceRule, sourceTableRule } from "./source";
 import { systemTablesRule } from "./system-tables";
 import { allTagsRule, tagsRule } from "./tags";
 import { regionRule, sharedWorkspaceRule } from "./workspace";
@@ -21,6 +23,8 @@ export const STAGE_RULES: readonly StageRule[] = [
   networkRule,
   networkAccessRule,
   computeRule,
+  projectsRule,
+  sourceRule,
   gateRule,
   scheduleRule,
   securityRule,
@@ -35,6 +39,7 @@ export const SERVICE_RULES: readonly ServiceRule[] = [
   sharedSubnetRule,
   regionRule,
   namesRule,
+  sourceTableRule,
   sharedWorkspaceRule,
   accountGuardRule,
   allTagsRule,

@@ -5,7 +5,10 @@ import { endpointFor } from "./serving-endpoints";
 
 const SOURCE = "Query serving endpoints, documentation; databricks-sdk 0.156";
 
-/** Queries: the body goes to a model server as it came, the answer comes back as it is. */
+/**
+ * Queries: the body goes to a model server as it came, the answer comes back as it is. Only an error that MLflow words as
+ * plain text (an unknown content type, an uncaught exception) gets the envelope of every Databricks API.
+ */
 export const invocationRoutes: readonly Route[] = [
   {
     method: "POST",
@@ -44,11 +47,15 @@ async function invoke(call: Call, services: Services): Promise<Buffer> {
           `served entity '${server.entity.name}' did not answer: ${String(error)}`,
         );
       });
-    call.reply
-      .status(answer.statusCode)
-      .header("content-type", answer.headers["content-type"] ?? "application/json")
-      .header("served-model-name", server.entity.name);
-    return Buffer.from(await answer.body.arrayBuffer());
+    const { statusCode: status } = answer;
+    const type = String(answer.headers["content-type"] ?? "application/json");
+    const content = Buffer.from(await answer.body.arrayBuffer());
+    call.reply.header("served-model-name", server.entity.name);
+    if (status >= 400 && !type.startsWith("application/json")) {
+      throw new CloudError(status, status < 500 ? "BAD_REQUEST" : "INTERNAL_ERROR", content.toString("utf8"));
+    }
+    call.reply.status(status).header("content-type", type);
+    return content;
   });
 }
 

@@ -13,12 +13,15 @@ import type { Route } from "./route";
 import { runRoutes } from "./runs";
 import { scimRoutes } from "./scim";
 import { servingEndpointRoutes } from "./serving-endpoints";
+import { tableImportRoutes } from "./table-imports";
+import { tableRoutes } from "./tables";
 import { unityCatalogRoutes } from "./unity-catalog";
 import { workspaceRoutes } from "./workspace";
 
 /** Every route that the sandbox answers, with how its behaviour is known. Anything else is 501. */
 export const ROUTES: readonly Route[] = [
   ...controlRoutes,
+  ...tableImportRoutes,
   ...oidcRoutes,
   ...scimRoutes,
   ...permissionRoutes,
@@ -30,6 +33,7 @@ export const ROUTES: readonly Route[] = [
   ...artifactRoutes,
   ...registryRoutes,
   ...unityCatalogRoutes,
+  ...tableRoutes,
   ...fileRoutes,
   ...directTransferRoutes,
   ...workspaceRoutes,

@@ -1,9 +1,10 @@
 import { join } from "node:path";
 import type { ObjectStore } from "../ports";
 import { Experiments } from "./experiments";
-import { FileSystem, Warehouse } from "./files";
+import { FileSystem } from "./files";
 import type { Home } from "./home";
 import { ClusterDriver } from "./jobs/cluster-driver";
+import type { ClusterSettings } from "./jobs/job-settings";
 import { type JobHost, JobRunner } from "./jobs/job-runner";
 import { LibraryCache } from "./jobs/libraries";
 import { RunStore } from "./jobs/run-store";
@@ -12,6 +13,8 @@ import { MlflowClient } from "./mlflow-client";
 import { MlflowServer } from "./mlflow-server";
 import { ProcessTable } from "./processes";
 import { Endpoints } from "./serving/endpoints";
+import { TableImporter } from "./tables/table-importer";
+import { Warehouse } from "./warehouse";
 import { type SparkSettings, sparkConf } from "./spark-settings";
 
 /** Programs that the sandbox starts, and where they find what they need. */
@@ -21,6 +24,8 @@ export interface EngineOptions {
   readonly python: string;
   readonly clusterDriver: string;
   readonly modelServer: string;
+  /** Folder with the Python package of the sandbox's own tasks. */
+  readonly tasks: string;
   readonly spark: SparkSettings;
   readonly log: Log;
   /** Who the tasks are, and where they find their workspace. */
@@ -37,6 +42,7 @@ export class Engine {
   public readonly experiments: Experiments;
   public readonly files: FileSystem;
   public readonly warehouse: Warehouse;
+  public readonly importer: TableImporter;
   public readonly jobs: JobRunner;
   public readonly endpoints: Endpoints;
 
@@ -51,24 +57,32 @@ export class Engine {
     this.files = new FileSystem(home);
     this.warehouse = new Warehouse(home.warehouse);
     const libraries = new LibraryCache(home.libraries, python, this.files, processes);
+    const startCluster = (name: string, settings: ClusterSettings, folder: string): Promise<ClusterDriver> =>
+      ClusterDriver.start(processes, {
+        python,
+        program: options.clusterDriver,
+        specFile: join(folder, `${name}.json`),
+        log: join(folder, `${name}.log`),
+        spec: {
+          conf: sparkConf(options.spark, settings.spark_conf ?? {}, catalogNames(store), home.warehouse),
+          jars: options.spark.jars,
+          preload: options.spark.preload,
+          workdir: folder,
+        },
+      });
     this.jobs = new JobRunner(new RunStore(home.runs), {
       ...options.identity,
       log,
       nextRunId: () => store.next("sandbox_run", 1_000_000),
       installLibraries: (task, file) => libraries.install(task.libraries ?? [], file),
-      startCluster: (name, settings, folder) =>
-        ClusterDriver.start(processes, {
-          python,
-          program: options.clusterDriver,
-          specFile: join(folder, `${name}.json`),
-          log: join(folder, `${name}.log`),
-          spec: {
-            conf: sparkConf(options.spark, settings.spark_conf ?? {}, catalogNames(store), home.warehouse),
-            jars: options.spark.jars,
-            preload: options.spark.preload,
-            workdir: folder,
-          },
-        }),
+      startCluster,
+    });
+    this.importer = new TableImporter({
+      warehouse: this.warehouse,
+      scratch: home.imports,
+      logs: home.logs,
+      tasks: options.tasks,
+      startCluster: (folder) => startCluster("cluster", {}, folder),
     });
     this.endpoints = new Endpoints({
       root: home.endpoints,

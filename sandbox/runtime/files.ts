@@ -1,4 +1,4 @@
-import { createWriteStream, mkdirSync } from "node:fs";
+import { createWriteStream } from "node:fs";
 import { mkdir, readdir, rename, rm, stat, writeFile } from "node:fs/promises";
 import { dirname, join, normalize } from "node:path";
 import type { Readable } from "node:stream";
@@ -112,54 +112,6 @@ export class FileSystem {
 
   private volume(catalog: string, schema: string, volume: string): string {
     return join(this.home.volumes, catalog, schema, volume);
-  }
-}
-
-/** Catalogs and schemas as folders of the local Spark catalog. */
-export class Warehouse {
-  public constructor(private readonly root: string) {
-    mkdirSync(root, { recursive: true });
-  }
-
-  public async createCatalog(catalog: string): Promise<void> {
-    await mkdir(join(this.root, catalog), { recursive: true });
-  }
-
-  /** Drops a catalog; without `force` it must hold no schema. */
-  public async dropCatalog(catalog: string, force: boolean): Promise<void> {
-    await this.drop(join(this.root, catalog), `Catalog '${catalog}'`, "schemas", force);
-  }
-
-  public async createSchema(catalog: string, schema: string): Promise<void> {
-    await mkdir(join(this.root, catalog, schema), { recursive: true });
-  }
-
-  /** Drops a schema; without `force` it must hold no table. */
-  public async dropSchema(catalog: string, schema: string, force: boolean): Promise<void> {
-    await this.drop(join(this.root, catalog, schema), `Schema '${catalog}.${schema}'`, "tables", force);
-  }
-
-  /** Names of the tables of a schema. */
-  public async tables(catalog: string, schema: string): Promise<readonly string[]> {
-    return names(join(this.root, catalog, schema));
-  }
-
-  private async drop(folder: string, what: string, children: string, force: boolean): Promise<void> {
-    const held = await names(folder);
-    if (held.length > 0 && !force) {
-      throw new CloudError(400, "INVALID_STATE", `${what} is not empty. It holds ${children}: ${held.join(", ")}.`);
-    }
-    await rm(folder, { recursive: true, force: true });
-  }
-}
-
-async function names(folder: string): Promise<readonly string[]> {
-  try {
-    const entries = await readdir(folder, { withFileTypes: true });
-    return entries.filter((entry) => entry.isDirectory() && !entry.name.startsWith("_")).map((entry) => entry.name);
-  } catch (error) {
-    if (isAbsent(error)) return [];
-    throw error;
   }
 }
 

@@ -48,6 +48,11 @@ export class Home {
     return join(this.root, "warehouse");
   }
 
+  /** Files of imports while they run. */
+  public get imports(): string {
+    return join(this.root, "imports");
+  }
+
   public get runs(): string {
     return join(this.root, "runs");
   }

@@ -1,8 +1,10 @@
+import { isDeepStrictEqual } from "node:util";
 import { CloudError, type ObjectStore, type Runtime, type Scope } from "../ports";
 import type { Engine } from "./engine";
 import { isMissing } from "./mlflow-client";
 import { parseServedConfig } from "./serving/served-config";
 import { isObject, toRest } from "./shape";
+import { parseTableName } from "./tables/table-name";
 
 /** Opens and closes the ports on which workspaces answer. */
 export interface WorkspaceDoors {
@@ -87,6 +89,11 @@ export class SandboxRuntime implements Runtime {
     await this.engine.warehouse.dropSchema(catalog, schema, force);
   }
 
+  public async tableExists(fullName: string): Promise<boolean> {
+    const { catalog, schema, table } = parseTableName(fullName);
+    return (await this.engine.warehouse.table(catalog, schema, table)) !== undefined;
+  }
+
   public async createVolume(catalog: string, schema: string, volume: string): Promise<void> {
     await this.engine.files.createVolume(catalog, schema, volume);
   }
@@ -118,7 +125,7 @@ export class SandboxRuntime implements Runtime {
     if (!isObject(config) || Object.keys(config).length === 0) return;
     const wanted = parseServedConfig(config);
     const active = this.engine.endpoints.get(workspaceId, endpointName).active?.config;
-    if (JSON.stringify(active) === JSON.stringify(wanted)) return;
+    if (isDeepStrictEqual(active, wanted)) return;
     const { settled } = await this.engine.endpoints.update(workspaceId, endpointName, wanted, "terraform");
     const failure = await settled;
     if (failure !== undefined) throw new CloudError(400, "BAD_REQUEST", `Endpoint '${endpointName}': ${failure}`);

@@ -90,10 +90,26 @@ const KEYS = [
   "zones",
   "projects",
   "fraud",
+  "source",
+  "synthetic",
+  "table",
   "data",
   "rows",
 ].concat(
-  ["training", "schedule", "cron", "gate", "serving", "release", "pinned", "state", "backend", "tags", "workspace"],
+  [
+    "training",
+    "schedule",
+    "cron",
+    "gate",
+    "limits",
+    "serving",
+    "release",
+    "pinned",
+    "state",
+    "backend",
+    "tags",
+    "workspace",
+  ],
   ["adopt", "host", "constructor", "toString", "hasOwnProperty"],
 );
 
@@ -120,7 +136,7 @@ test("every refusal of an overlaid value points into a file and says what is all
     "network.cidr",
     "compute.workers",
     "workspace.adopt",
-    "projects.fraud.data.rows",
+    "projects.fraud.source.synthetic.rows",
     "tags.a",
   );
   const wrong = fc.constantFrom<unknown>([], { x: 1 }, -5, "no such value\n");

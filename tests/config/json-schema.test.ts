@@ -78,6 +78,7 @@ function undescribed(schema: JsonSchema, at = ""): string[] {
     ...Object.entries(schema.properties ?? {}),
     ...(schema.items ? [["[]", schema.items] as const] : []),
     ...(typeof schema.additionalProperties === "object" ? [["*", schema.additionalProperties] as const] : []),
+    ...Object.entries(schema.$defs ?? {}),
   ];
   // The only alternative to null is explained by what it can be null for.
   const alternatives = (schema.anyOf ?? schema.oneOf ?? []).filter(({ const: value }) => value !== null);
@@ -96,16 +97,40 @@ test("fails to explain what has no description, wherever it stands", () => {
   expect(undescribed(described({ additionalProperties: described({ anyOf: [bare, bare] }) }))).toEqual([".*", ".*"]);
 });
 
-test("a stage's schema shows what the base says, and nothing else as a default", () => {
-  const { properties } = editorSchemas({ compute: { workers: 3 }, budget: { usdPerMonth: 7 }, projects: { a: {} } })[
-    "stage.schema.json"
-  ] as JsonSchema;
+test("a stage's schema shows what the base says, of each project by itself, and nothing else as a default", () => {
+  const { properties } = editorSchemas({
+    compute: { workers: 3 },
+    budget: { usdPerMonth: 7 },
+    projects: { fraud: { training: { folds: 4 } } },
+  })["stage.schema.json"] as JsonSchema;
 
   expect(properties?.["compute"]?.properties?.["workers"]).toMatchObject({ default: 3 });
   expect(properties?.["compute"]?.properties?.["spot"]).not.toHaveProperty("default");
   expect(properties?.["budget"]?.anyOf?.[0]?.properties?.["usdPerMonth"]).toMatchObject({ default: 7 });
-  expect(JSON.stringify(properties?.["projects"])).not.toContain('"default"');
+  const folds = (name: string): JsonSchema | undefined =>
+    properties?.["projects"]?.properties?.[name]?.anyOf?.[0]?.properties?.["training"]?.properties?.["folds"];
+  expect(folds("fraud")).toMatchObject({ default: 4 });
+  expect(folds("cash-demand")).not.toHaveProperty("default");
 });
+
+test.each([
+  ["fraud", { gate: { limits: { prAuc: { min: 0.5 }, latencyP99Ms: { max: 5 } } } }, true],
+  ["fraud", { gate: { limits: { rmse: { max: 5 } } } }, false],
+  ["fraud", { gate: { limits: { prAuc: { max: 0.5 } } } }, false],
+  ["fraud", { gate: { limits: { prAuc: { min: 1.5 } } } }, false],
+  ["fraud", { gate: { limits: { prAuc: null } } }, true],
+  ["cash-demand", { gate: { limits: { r2: { min: -2 } }, sliceLimits: { rmse: { max: 5 } } } }, true],
+  ["fraud", { source: { synthetic: { parameters: { fraudShare: 0.1 } } } }, true],
+  ["cash-demand", { source: { synthetic: { parameters: { fraudShare: 0.1 } } } }, false],
+  ["fraud", null, true],
+  ["no-such-project", {}, false],
+] as const)(
+  "an editor knows the projects, their metrics and parameters: %s with %j is right: %s",
+  (name, value, right) => {
+    expect(accepts(editorSchemas()["stage.schema.json"], { projects: { [name]: value } })).toBe(right);
+    expect(accepts(editorSchemas()["overlay.schema.json"], { stage: { projects: { [name]: value } } })).toBe(right);
+  },
+);
 
 test.each([
   ["compute.nodeType", "m6gd.xlarge"],

@@ -70,9 +70,9 @@ compute:
 tags: {}
 projects:
   fraud:
-    data: { rows: 100000, fraudShare: 0.005, seed: 7, drift: 0 }
-    training: { engine: local, folds: 3, holdoutShare: 0.2, timeoutMinutes: 60 }
-    gate: { minPrAuc: 0.5, maxLatencyMs: 100 }
+    source: { synthetic: { rows: 100000, seed: 7, drift: 0, parameters: { fraudShare: 0.005 } } }
+    training: { engine: local, folds: 3, holdoutShare: 0.2, splitSeed: 7, seed: 7, timeoutMinutes: 60 }
+    gate: { limits: { prAuc: { min: 0.5 }, latencyP99Ms: { max: 100 } } }
     serving: { workloadSize: Small, scaleToZero: true, canaryPercent: 10, release: jobs }
 `;
 

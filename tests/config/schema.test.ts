@@ -12,6 +12,8 @@ function changed(value: object, dotted: string, to: unknown): unknown {
 }
 
 const PROJECT = "projects.fraud";
+const SYNTHETIC = `${PROJECT}.source.synthetic`;
+const LABELS = { table: "bank.risk.chargebacks", key: "id", label: "is fraud", arrived: "booked_at" };
 const adopted = (workspaceId: string): object => ({ host: "https://a", workspaceId });
 const ADOPTED = {
   vpcId: "vpc-012345678",
@@ -76,16 +78,34 @@ test.each<[string, readonly unknown[], readonly unknown[]]>([
     ],
   ],
   ["projects", [{}], [{ Fraud: {} }, []]],
-  [`${PROJECT}.data.rows`, [100, 1_000_000_000], [99, 1_000_000_001, 1e3 + 0.5]],
-  [`${PROJECT}.data.fraudShare`, [0.0001, 0.9999], [0, 1, -0.1]],
-  [`${PROJECT}.data.seed`, [0, 2 ** 31 - 1], [-1, 2 ** 31]],
-  [`${PROJECT}.data.drift`, [0, 1], [-0.1, 1.1]],
+  [`${SYNTHETIC}.rows`, [100, 1_000_000_000], [99, 1_000_000_001, 1e3 + 0.5]],
+  [`${SYNTHETIC}.seed`, [0, 2 ** 31 - 1], [-1, 2 ** 31]],
+  [`${SYNTHETIC}.drift`, [0, 1], [-0.1, 1.1]],
+  [`${SYNTHETIC}.parameters`, [{}, { fraudShare: 0.1 }], [{ fraudShare: "0.1" }, 1]],
+  [
+    `${PROJECT}.source.table`,
+    ["bank.payments.transactions", "`my bank`.`a.b`.`c``d`", "a.b.`C d`"],
+    ["payments.transactions", "a.b.c.d", "a.b.", "my bank.a.b", "a.b.`c", "a.b.``", "a.b.`${c}`", "a.b.`{{c}}`", ""],
+  ],
+  [
+    `${PROJECT}.source.columns`,
+    [{ amount: "cast(`Amt EUR` as double)", " Amt  x": "a" }],
+    [{ a: "" }, { a: "${b}" }, { a: "x\ny" }, { "": "a" }, { a: "{{job.id}}" }, ["a"]],
+  ],
+  [`${PROJECT}.source.labels`, [LABELS], [{ ...LABELS, table: "b" }, { ...LABELS, key: "" }, { table: "a.b.c" }]],
   [`${PROJECT}.training.folds`, [2, 20], [1, 21]],
   [`${PROJECT}.training.holdoutShare`, [0.1, 0.9], [0, 1]],
   [`${PROJECT}.training.timeoutMinutes`, [1, 10_080], [0, 10_081]],
   [`${PROJECT}.training.engine`, ["local", "spark"], ["ray"]],
-  [`${PROJECT}.gate.minPrAuc`, [0, 1], [-0.1, 1.1]],
-  [`${PROJECT}.gate.maxLatencyMs`, [0.5, 60_000], [0, 60_001]],
+  [`${PROJECT}.training.splitSeed`, [0, 2 ** 31 - 1], [-1, 2 ** 31]],
+  [`${PROJECT}.training.seed`, [0, 2 ** 31 - 1], [-1, 2 ** 31]],
+  [
+    `${PROJECT}.gate.limits`,
+    [{}, { prAuc: { min: 0.5 } }],
+    [{ prauc: { min: 0.5 } }, { prAuc: 0.5 }, { prAuc: { least: 1 } }],
+  ],
+  [`${PROJECT}.gate.sliceLimits`, [{ prAuc: { min: 0.3 } }], [{ latencyP99Ms: { max: 100 } }, 1]],
+  [`${PROJECT}.gate.sliceSupport`, [1, 10], [0, 1.5]],
   [`${PROJECT}.serving.workloadSize`, ["Small", "Large"], ["small", "XL"]],
   [`${PROJECT}.serving.canaryPercent`, [1, 99], [0, 100, 10.5]],
   [`${PROJECT}.serving.release`, ["jobs", { pinned: 1 }], ["pinned", { pinned: 0 }, {}, { pinned: 1, more: 2 }]],

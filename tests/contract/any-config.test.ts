@@ -63,8 +63,52 @@ const overrides = fc.dictionary(
 
 const project = fc.record(
   {
-    data: fc.record(
-      { rows: mostly(fc.integer({ min: 1_000, max: 1e8 }), 0, -1), seed: fc.nat() },
+    source: fc.oneof(
+      {
+        arbitrary: fc.record(
+          {
+            synthetic: fc.record(
+              {
+                rows: mostly(fc.integer({ min: 1_000, max: 1e8 }), 0, -1),
+                seed: fc.nat(),
+                parameters: mostly(fc.record({ fraudShare: fc.double({ min: 0, max: 1, noNaN: true }) }), { other: 1 }),
+              },
+              { requiredKeys: [] },
+            ),
+          },
+          { requiredKeys: [] },
+        ),
+        weight: 6,
+      },
+      {
+        arbitrary: fc.record(
+          {
+            synthetic: mostly(fc.constant(null), {}),
+            table: mostly(
+              fc.constantFrom("bank.payments.txns", "`my bank`.p.`t``x`"),
+              "txns",
+              "fraudops_dev.fraud.scores",
+            ),
+            columns: mostly(
+              fc.dictionary(fc.stringMatching(/^[a-z_]{1,9}$/), fc.constantFrom("`A b`", "1"), { minKeys: 1 }),
+              {},
+            ),
+          },
+          { requiredKeys: ["synthetic", "table"] },
+        ),
+        weight: 2,
+      },
+    ),
+    gate: fc.record(
+      {
+        limits: mostly(
+          fc.constantFrom({ prAuc: { min: 0.4 } }, { logLoss: { max: 1 } }, { prAuc: null }),
+          { rmse: { max: 1 } },
+          { prAuc: { max: 1 } },
+        ),
+        sliceLimits: mostly(fc.constantFrom(null, { rocAuc: { min: 0.4 } }), { latencyP99Ms: { max: 1 } }),
+        sliceSupport: mostly(fc.integer({ min: 1, max: 50 }), 0),
+      },
       { requiredKeys: [] },
     ),
     training: fc.record(

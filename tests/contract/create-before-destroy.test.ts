@@ -37,6 +37,7 @@ const EXPECTED: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   "staging-workspace": NETWORK,
   "prod-workspace": { ...NETWORK, ...PRIVATE_LINK },
   "dev-fraud": WHEEL,
+  "dev-cash-demand": WHEEL,
   "staging-fraud": WHEEL,
   "prod-fraud": WHEEL,
 };

@@ -1,5 +1,4 @@
-import { execFileSync } from "node:child_process";
-import path from "node:path";
+import { JOBS, type StepDescription, type StepFlag } from "../../core/jobs-description";
 import { committedService } from "../support/service";
 import { WHEEL } from "../support/wheel";
 import { committedStacks } from "./committed-stacks";
@@ -23,21 +22,7 @@ interface Job {
   readonly schedule?: { readonly quartz_cron_expression: string; readonly timezone_id: string };
 }
 
-/** What `python -m ml_jobs describe` says of a flag. */
-interface Flag {
-  readonly name: string;
-  readonly required: boolean;
-  readonly type: string;
-  readonly choices: readonly string[] | null;
-}
-
-const repository = path.resolve(__dirname, "..", "..");
-const described = JSON.parse(
-  execFileSync(path.join(repository, ".venv", "bin", "python"), ["-m", "ml_jobs", "describe"], {
-    cwd: path.join(repository, "jobs", "src"),
-    encoding: "utf8",
-  }),
-) as Record<string, { readonly flags: readonly Flag[] }>;
+const described = new Map(JOBS.steps.map((step) => [step.name, step]));
 
 const jobs = committedStacks().flatMap(({ name, content }) =>
   content.all("databricks_job").map((job) => ({ stack: name, content, job: job as unknown as Job })),
@@ -46,44 +31,66 @@ const tasks = jobs.flatMap((row) => row.job.task.map((task) => ({ ...row, task }
 const taskRows = tasks.map((row) => [`${row.job.name}: ${row.task.task_key}`, row] as const);
 
 /** Whether the wheel's parser takes `text` as a value of the flag. References are known only after apply. */
-function accepts({ type, choices }: Flag, text: string): boolean {
+function accepts({ type, choices }: StepFlag, text: string): boolean {
   if (text.includes("${") || text.includes("{{")) return type === "str" || text.includes("job.run_id");
   if (choices && !choices.includes(text)) return false;
   if (type === "int") return /^-?\d+$/.test(text);
   if (type === "float") return text.trim() !== "" && Number.isFinite(Number(text));
   if (type === "bool") return ["true", "false"].includes(text);
+  if (type === "json") return text === JSON.stringify(JSON.parse(text)) && text.startsWith("{");
   return text !== "";
 }
 
+function stepOf({ python_wheel_task: { entry_point: entryPoint } }: Task): StepDescription {
+  const step = described.get(entryPoint);
+  if (step === undefined) throw new Error(`no step ${entryPoint}`);
+  return step;
+}
+
 test("the stacks have jobs to hold against the wheel", () => {
-  expect(jobs).toHaveLength(3 * committedService().stages.length);
+  const projects = committedService().stages.flatMap((stage) => Object.values(stage.projects));
+  const synthetic = projects.filter(({ source }) => source.synthetic !== undefined);
+  expect(jobs).toHaveLength(3 * projects.length + synthetic.length);
+  expect(synthetic).not.toHaveLength(0);
 });
 
-test.each(taskRows)("%s is an entry point of the wheel", (_, { task }) => {
+test.each(taskRows)("%s is an entry point of the wheel, in the job that the wheel names", (_, { job, task }) => {
   expect(task.python_wheel_task.package_name).toBe("ml_jobs");
-  expect(Object.keys(described)).toContain(task.python_wheel_task.entry_point);
+  expect(task.task_key).toBe(stepOf(task).name);
+  expect(job.name.endsWith(`-${stepOf(task).job}`)).toBe(true);
 });
 
-test.each(taskRows)("%s is given every required flag, and none that it does not know", (_, { task }) => {
-  const { entry_point: entryPoint, named_parameters: given } = task.python_wheel_task;
-  const flags = described[entryPoint]?.flags ?? [];
-  const names = Object.keys(given).map((name) => `--${name}`);
-  expect(flags.map(({ name }) => name)).toEqual(expect.arrayContaining(names));
-  expect(names).toEqual(expect.arrayContaining(flags.filter(({ required }) => required).map(({ name }) => name)));
+test.each(taskRows)("%s waits for what the wheel says", (_, { task }) => {
+  expect(task.depends_on.map(({ task_key }) => task_key)).toEqual([...stepOf(task).after].sort());
+});
+
+test.each(taskRows)("%s is given every flag, and none that it does not know", (_, { task }) => {
+  const given = Object.keys(task.python_wheel_task.named_parameters).map((name) => `--${name}`);
+  expect(given.sort()).toEqual(
+    stepOf(task)
+      .flags.map(({ name }) => name)
+      .sort(),
+  );
+});
+
+test.each(jobs.map(({ job }) => [job.name, job] as const))("%s has every step that the wheel has for it", (_, job) => {
+  const name = JOBS.steps.map((step) => step.job).find((each) => job.name.endsWith(`-${each}`));
+  const steps = JOBS.steps.filter((step) => step.job === name).map((step) => step.name);
+  expect(job.task.map(({ task_key }) => task_key).sort()).toEqual(steps.sort());
 });
 
 test.each(taskRows)("%s is given values that its flags take", (_, { task }) => {
-  const { entry_point: entryPoint, named_parameters: given } = task.python_wheel_task;
-  for (const flag of described[entryPoint]?.flags ?? []) {
-    const value = given[flag.name.slice(2)];
-    if (value !== undefined) expect([flag.name, value, accepts(flag, value)]).toEqual([flag.name, value, true]);
+  for (const flag of stepOf(task).flags) {
+    const value = task.python_wheel_task.named_parameters[flag.name.slice(2)] ?? "";
+    expect([flag.name, value, accepts(flag, value)]).toEqual([flag.name, value, true]);
   }
 });
 
 test.each(taskRows)(
   "%s runs the wheel of its own stage on the cluster of its job",
   (_, { stack, content, job, task }) => {
-    const [stage, project] = stack.split("-");
+    const [stage = ""] = stack.split("-");
+    const project = stack.slice(stage.length + 1);
     const [[name, file] = []] = Object.entries(content.byName("databricks_file"));
     expect(file).toMatchObject({ path: `/Volumes/fraudops_${stage}/platform/artifacts/${project}/${WHEEL}` });
     expect(task.library).toEqual([{ whl: `\${databricks_file.${name}.path}` }]);
@@ -117,4 +124,17 @@ test("production trains by itself, by a Quartz expression and a time zone that e
     expect(cron).toMatch(/^\S+( \S+){5,6}$/);
     expect(() => new Intl.DateTimeFormat("en", { timeZone: timezone })).not.toThrow();
   }
+});
+
+test("in a stage, the tests of the common code run in the jobs of the first project only", () => {
+  const scopes = tasks
+    .filter(({ task }) => task.task_key === "unit-tests")
+    .map(({ stack, task }) => [stack, task.python_wheel_task.named_parameters["scope"]]);
+  expect(scopes).toEqual(
+    expect.arrayContaining([
+      ["dev-cash-demand", "all"],
+      ["dev-fraud", "project"],
+      ["prod-fraud", "all"],
+    ]),
+  );
 });

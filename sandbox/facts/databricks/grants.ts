@@ -7,7 +7,8 @@ import { requirePrincipal } from "./principals";
 import { inMetastore } from "./securables";
 
 interface Securable {
-  readonly kind: string;
+  /** Type of the objects in the store; tables are not there, but on disk. */
+  readonly kind: string | undefined;
   readonly privileges: readonly string[];
 }
 
@@ -30,6 +31,7 @@ const ON_SCHEMA = [
 const SECURABLES: Readonly<Record<string, Securable>> = {
   catalog: { kind: "databricks_catalog", privileges: [...ON_SCHEMA, "BROWSE", "CREATE_SCHEMA", "USE_CATALOG"] },
   schema: { kind: "databricks_schema", privileges: ON_SCHEMA },
+  table: { kind: undefined, privileges: ON_TABLE },
   volume: { kind: "databricks_volume", privileges: ON_VOLUME },
   model: { kind: "databricks_registered_model", privileges: ON_MODEL },
   external_location: {
@@ -96,9 +98,13 @@ function rulesFor(grantsOf: (planned: JsonObject) => readonly JsonObject[]): rea
     inMetastore,
     {
       refuses: "a securable that does not exist",
-      check: (planned, { store }) => {
+      check: async (planned, { store, runtime }) => {
         const { field, name, securable } = securableOf(planned);
-        if (!store.get(securable.kind, "account", name)) throw missing(`${field} '${name}' does not exist.`);
+        const exists =
+          securable.kind === undefined
+            ? await runtime.tableExists(name)
+            : store.get(securable.kind, "account", name) !== undefined;
+        if (!exists) throw missing(`${field} '${name}' does not exist.`);
       },
     },
     {

@@ -23,7 +23,6 @@ import mlflow.pyfunc
 import uvicorn
 
 from sandbox_runtime.processes import end_with_parent
-from sandbox_runtime.scorer import Scorer
 from sandbox_runtime.serving_app import serving_app
 
 _PARENT_CHECK_SECONDS = 1
@@ -41,14 +40,14 @@ class _Server(uvicorn.Server):
 def serve(model_uri: str, host: str, port: int, parent: int) -> None:
     """Load the model and serve it until the end."""
     with tempfile.TemporaryDirectory(prefix="model-") as folder:
-        scorer = Scorer(mlflow.pyfunc.load_model(model_uri, dst_path=folder))
+        app = serving_app(mlflow.pyfunc.load_model(model_uri, dst_path=folder))
         listener = socket.create_server((host, port))
 
         async def end_if_orphan() -> None:
             server.should_exit |= os.getppid() != parent
 
         config = uvicorn.Config(
-            serving_app(scorer),
+            app,
             http="httptools",
             loop="uvloop",
             lifespan="off",

@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
+import { isDeepStrictEqual } from "node:util";
 import { Pool } from "undici";
 import { CloudError } from "../../ports";
 import type { Log } from "../log";
@@ -39,7 +40,7 @@ export class ModelServer {
     return (
       this.entity.entity_name === entity.entity_name &&
       this.entity.entity_version === entity.entity_version &&
-      JSON.stringify(this.entity.environment_vars ?? {}) === JSON.stringify(entity.environment_vars ?? {})
+      isDeepStrictEqual(this.entity.environment_vars ?? {}, entity.environment_vars ?? {})
     );
   }
 

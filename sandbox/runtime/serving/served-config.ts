@@ -1,4 +1,5 @@
-import { CloudError, type JsonObject } from "../../ports";
+import { CloudError, type Json, type JsonObject } from "../../ports";
+import { isObject } from "../shape";
 
 export interface ServedEntity {
   readonly name: string;
@@ -7,6 +8,7 @@ export interface ServedEntity {
   readonly entity_version: string;
   readonly workload_size: string;
   readonly scale_to_zero_enabled: boolean;
+  /** Environment of the model's server, as it was given. */
   readonly environment_vars?: Readonly<Record<string, string>>;
 }
 
@@ -22,6 +24,8 @@ export interface ServedConfig {
 }
 
 const WORKLOAD_SIZES = ["Small", "Medium", "Large", "XLarge"];
+const VARIABLE_NAME = /^[^=\0]+$/;
+const SECRET = /^\{\{secrets\/([^/{}]+)\/([^/{}]+)\}\}$/;
 const ENTITY_NAME = /^[A-Za-z0-9_-]{1,63}$/;
 
 /** Reads `PUT /config` (or the stored block of the same shape); fails on what the cloud refuses. */
@@ -53,15 +57,36 @@ function entityOf(given: JsonObject): ServedEntity {
   }
   const name = (given["name"] as string | undefined) || `${entityName.split(".")[2]}-${version}`;
   if (!ENTITY_NAME.test(name)) throw invalid(`served entity name '${name}' may hold letters, digits, '-' and '_'`);
-  const variables = given["environment_vars"] as Record<string, string> | undefined;
+  const variables = given["environment_vars"] ?? undefined;
   return {
     name,
     entity_name: entityName,
     entity_version: version,
     workload_size: size,
     scale_to_zero_enabled: given["scale_to_zero_enabled"] === true,
-    ...(variables === undefined ? {} : { environment_vars: variables }),
+    ...(variables === undefined ? {} : { environment_vars: variablesOf(variables, name) }),
   };
+}
+
+/** Environment variables of an entity; fails on what is no text, and on secrets, which the sandbox does not keep. */
+function variablesOf(given: Json, entity: string): Readonly<Record<string, string>> {
+  const where = `environment_vars of served entity '${entity}'`;
+  if (!isObject(given)) throw invalid(`${where} must be an object of names and texts, not ${JSON.stringify(given)}`);
+  for (const [name, value] of Object.entries(given)) {
+    if (!VARIABLE_NAME.test(name)) throw invalid(`${where}: '${name}' is not a name of an environment variable`);
+    if (typeof value !== "string") throw invalid(`${where}: ${name} must be a text, not ${JSON.stringify(value)}`);
+    if (!value.includes("{{secrets/")) continue;
+    const [, scope, key] = SECRET.exec(value) ?? [];
+    if (scope === undefined || key === undefined) {
+      throw invalid(`${where}: ${name} is '${value}'; a secret is referenced as {{secrets/<scope>/<key>}}`);
+    }
+    throw new CloudError(
+      404,
+      "RESOURCE_DOES_NOT_EXIST",
+      `${where}: ${name}: Secret does not exist with scope: ${scope} and key: ${key}; the sandbox keeps no secrets.`,
+    );
+  }
+  return given as Readonly<Record<string, string>>;
 }
 
 function routesOf(given: readonly JsonObject[] | undefined, names: readonly string[]): readonly Route[] {

@@ -13,7 +13,7 @@ test("fails on imports into a stack that is not there", () => {
     {
       owner: "account",
       path: ["imports", "dev-network"],
-      allowed: "bootstrap, account, dev-workspace, dev-platform, dev-fraud",
+      allowed: "bootstrap, account, dev-workspace, dev-platform, dev-fraud, dev-cash-demand",
     },
   ]);
 });

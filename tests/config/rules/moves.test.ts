@@ -14,7 +14,7 @@ test.each(["bootstrap", "account", "dev-workspace", "prod-fraud", "workspace", "
 test("fails on moves in a stack or part that is not there", () => {
   const [finding] = movesRule(validAccount({ moves: { "dev-network": MOVE } }), stages);
   expect(finding).toMatchObject({ owner: "account", path: ["moves", "dev-network"] });
-  expect(finding?.allowed).toMatch(/^bootstrap, account, workspace, platform, fraud, dev-workspace, /);
+  expect(finding?.allowed).toMatch(/^bootstrap, account, workspace, platform, fraud, cash-demand, dev-workspace, /);
 });
 
 test("fails on a move to another type", () => {

@@ -1,25 +1,26 @@
 import { projectsRule } from "../../../config/rules/projects";
-import type { StageConfig } from "../../../config/schema";
-import { validStage } from "../project";
+import { SOME_JOBS, stageWith } from "./support";
 
-function stageWith(name: string): StageConfig {
-  const { fraud } = validStage("dev").projects;
-  return validStage("dev", { projects: fraud === undefined ? {} : { [name]: fraud } });
-}
-
-test.each([
-  ["fraud", "fraud"],
-  ["card-fraud", "card_fraud"],
-])("takes the project %s, whose code is the package %s", (project, own) => {
-  expect(projectsRule(["churn", own])(stageWith(project))).toEqual([]);
+test("takes a project that the jobs know", () => {
+  expect(projectsRule(stageWith("card-fraud"), SOME_JOBS)).toEqual([]);
 });
 
-test("fails on a project without code, with those that have some and the folder to make", () => {
-  expect(projectsRule(["card_fraud", "fraud"])(stageWith("credit-risk"))).toEqual([
+test("fails on a project without code, with those that have some and the way to make one", () => {
+  expect(projectsRule(stageWith("credit-risk"), SOME_JOBS)).toEqual([
     {
       path: ["projects", "credit-risk"],
       allowed:
-        "a project with a folder in jobs/src/ml_jobs/projects: card-fraud, fraud; for this one make credit_risk/",
+        "card-fraud, churn, demand; for another, make jobs/src/ml_jobs/projects/credit_risk/ and run `npm run jobs:describe`",
     },
+  ]);
+});
+
+test("suggests the project that was meant", () => {
+  expect(projectsRule(stageWith("card-frauds"), SOME_JOBS)).toMatchObject([{ meant: "card-fraud" }]);
+});
+
+test("fails on a project without tests, with their place", () => {
+  expect(projectsRule(stageWith("demand"), SOME_JOBS)).toEqual([
+    { path: ["projects", "demand"], allowed: "a project with tests: this one has none in jobs/tests/projects/demand/" },
   ]);
 });

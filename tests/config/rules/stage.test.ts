@@ -1,7 +1,5 @@
 import { computeRule } from "../../../config/rules/compute";
-import { gateRule } from "../../../config/rules/gate";
 import { protectionRule } from "../../../config/rules/protection";
-import type { ProjectConfig, StageConfig } from "../../../config/schema";
 import { validStage } from "../project";
 
 describe("protection", () => {
@@ -51,44 +49,5 @@ describe("compute", () => {
     ["15.4.x-cpu-ml-scala2.13", "m6gd.xlarge", "sparkVersion", "15.4.x-cpu-ml-scala2.12"],
   ])("fails on %s on %s: %s, meant %s", (sparkVersion, nodeType, key, meant) => {
     expect(findings(sparkVersion, nodeType)).toMatchObject([{ path: ["compute", key], ...(meant && { meant }) }]);
-  });
-});
-
-describe("the gate", () => {
-  function withProject(change: (project: ProjectConfig) => ProjectConfig): StageConfig {
-    const dev = validStage("dev");
-    return { ...dev, projects: Object.fromEntries(Object.entries(dev.projects).map(([k, v]) => [k, change(v)])) };
-  }
-
-  test("is open to the repository's own stages", () => {
-    expect(["dev", "staging", "prod", "pr-1"].flatMap((name) => gateRule(validStage(name)))).toEqual([]);
-  });
-
-  test("fails if a model that guesses would pass", () => {
-    const stage = withProject((project) => ({
-      ...project,
-      data: { ...project.data, fraudShare: 0.3 },
-      gate: { ...project.gate, minPrAuc: 0.3 },
-    }));
-
-    expect(gateRule(stage)).toEqual([
-      {
-        path: ["projects", "fraud", "gate", "minPrAuc"],
-        allowed: "above data.fraudShare, 0.3: that is what a model reaches that guesses",
-      },
-    ]);
-  });
-
-  test("fails if the holdout has too few frauds, with the rows that would do", () => {
-    const rows = (count: number): StageConfig =>
-      withProject((project) => ({ ...project, data: { ...project.data, rows: count } }));
-
-    expect(gateRule(rows(5_000))).toEqual([
-      {
-        path: ["projects", "fraud", "data", "rows"],
-        allowed: "at least 10000, so that the holdout has 10 frauds to measure by",
-      },
-    ]);
-    expect(gateRule(rows(10_000))).toEqual([]);
   });
 });

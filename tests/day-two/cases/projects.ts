@@ -1,17 +1,30 @@
-import { allowedLoss, BOTH, inPlace, on, refusedByStates, type Settings } from "../support/case";
+import {
+  allowedLoss,
+  BOTH,
+  inPlace,
+  on,
+  refusedByConfiguration,
+  refusedByStates,
+  type Settings,
+} from "../support/case";
 
 const fraud = (settings: Settings): Settings =>
   Object.fromEntries(Object.entries(settings).map(([path, value]) => [`projects.fraud.${path}`, value]));
 
 const SCHEDULE = { cron: "0 30 4 * * ?", timezone: "UTC" };
 
-/** What a second project needs: nothing is inherited. */
-const CHURN = {
-  data: { rows: 50_000, fraudShare: 0.02, seed: 11, drift: 0.1 },
-  training: { engine: "local", folds: 3, holdoutShare: 0.2, timeoutMinutes: 45 },
-  gate: { minPrAuc: 0.3, maxLatencyMs: 100 },
+/** What a project needs in a stage that does not have it: nothing is inherited. */
+const CASH_DEMAND = {
+  source: { synthetic: { rows: 5_000, seed: 11, drift: 0.1 } },
+  training: { engine: "local", folds: 3, holdoutShare: 0.2, splitSeed: 7, seed: 7, timeoutMinutes: 45 },
+  gate: { limits: { rmse: { max: 500 } } },
   serving: { workloadSize: "Small", scaleToZero: true, canaryPercent: 20, release: "jobs" },
 };
+
+/** A project's source where the rows are in a table already. */
+const TABLE = fraud({ "source.synthetic": null, "source.table": "bank.payments.transactions" });
+const COLUMNS = fraud({ "source.columns": { amount: "cast(`Amt EUR` as double)", type: "upper(kind)" } });
+const LABELS = fraud({ "source.labels": { table: "bank.risk.outcomes", key: "id", label: "fraud", arrived: "at" } });
 
 /** What a project holds in the platform's stack. */
 const PROJECT_DATA = ["databricks_schema", "databricks_volume"];
@@ -32,14 +45,37 @@ const IN_PROJECT = [
 
 /** ML projects: their jobs, their gate, their endpoint. */
 export const PROJECTS = [
-  ...on(BOTH, fraud({ "data.rows": 120_000 })),
-  ...on(BOTH, fraud({ "data.fraudShare": 0.01 })),
-  ...on(BOTH, fraud({ "data.seed": 8 })),
-  ...on(BOTH, fraud({ "data.drift": 0.5 })),
+  ...on(BOTH, fraud({ "source.synthetic.rows": 120_000 })),
+  ...on(BOTH, fraud({ "source.synthetic.seed": 8 })),
+  ...on(BOTH, fraud({ "source.synthetic.drift": 0.5 })),
+  ...on(BOTH, fraud({ "source.synthetic.parameters.fraudShare": 0.01 })),
+  ...on(BOTH, fraud({ "source.synthetic.parameters.fraudShare": null })),
+  ...on(BOTH, fraud({ "source.synthetic.parameters": null })),
+  ...on(BOTH, fraud({ "source.synthetic.parameters.fraudShare": 0.02 }), inPlace(), {
+    given: fraud({ "source.synthetic.parameters.fraudShare": null }),
+  }),
+  ...on(BOTH, TABLE),
+  ...on(BOTH, fraud({ "source.table": "bank.payments.`card transactions`" }), inPlace(), { given: TABLE }),
+  ...on(BOTH, COLUMNS, inPlace(), { given: TABLE }),
+  ...on(BOTH, fraud({ "source.columns.amount": "amount_eur", "source.columns.type": null }), inPlace(), {
+    given: { ...TABLE, ...COLUMNS },
+  }),
+  ...on(BOTH, fraud({ "source.columns.nameOrig": "customer" }), inPlace(), { given: { ...TABLE, ...COLUMNS } }),
+  ...on(BOTH, LABELS, inPlace(), { given: TABLE }),
+  ...["table", "key", "label", "arrived"].flatMap((part) =>
+    on(BOTH, fraud({ [`source.labels.${part}`]: "a.b.c" }), inPlace(), { given: { ...TABLE, ...LABELS } }),
+  ),
+  ...on(
+    BOTH,
+    fraud({ "source.table": "bank.payments.transactions" }),
+    refusedByConfiguration("projects.fraud.source.synthetic", "table or synthetic, not both"),
+  ),
   ...on(BOTH, fraud({ "training.engine": "spark" })),
   ...on(BOTH, fraud({ "training.engine": "local" }), inPlace(), { given: fraud({ "training.engine": "spark" }) }),
   ...on(BOTH, fraud({ "training.folds": 5 })),
   ...on(BOTH, fraud({ "training.holdoutShare": 0.3 })),
+  ...on(BOTH, fraud({ "training.splitSeed": 8 })),
+  ...on(BOTH, fraud({ "training.seed": 8 })),
   ...on(BOTH, fraud({ "training.timeoutMinutes": 90 })),
   ...on(["dev"], fraud({ "training.schedule": SCHEDULE })),
   ...on(["prod"], fraud({ "training.schedule": null })),
@@ -49,8 +85,24 @@ export const PROJECTS = [
   ...on(BOTH, fraud({ "training.schedule.timezone": "Europe/Berlin" }), inPlace(), {
     given: fraud({ "training.schedule": SCHEDULE }),
   }),
-  ...on(BOTH, fraud({ "gate.minPrAuc": 0.6 })),
-  ...on(BOTH, fraud({ "gate.maxLatencyMs": 150 })),
+  ...["gate.limits", "gate.sliceLimits"].flatMap((limits) => [
+    ...on(BOTH, fraud({ [`${limits}.prAuc.min`]: 0.6 })),
+    ...on(BOTH, fraud({ [`${limits}.prAuc`]: null })),
+    ...on(BOTH, fraud({ [`${limits}.logLoss`]: { max: 0.1 } })),
+    ...on(BOTH, fraud({ [`${limits}.logLoss.max`]: 0.2 }), inPlace(), {
+      given: fraud({ [`${limits}.logLoss`]: { max: 0.1 } }),
+    }),
+    // A limit that is on the side on which it stops nothing.
+    ...on(
+      BOTH,
+      fraud({ [`${limits}.prAuc`]: { min: null, max: 0.9 } }),
+      refusedByConfiguration(`projects.fraud.${limits}.prAuc.max`, "better when higher"),
+    ),
+  ]),
+  ...on(BOTH, fraud({ "gate.limits.latencyP99Ms.max": 150 })),
+  ...on(BOTH, fraud({ "gate.limits.endpointP99Ms": null })),
+  ...on(BOTH, fraud({ "gate.sliceLimits": null })),
+  ...on(BOTH, fraud({ "gate.sliceSupport": 20 })),
   ...on(BOTH, fraud({ "serving.workloadSize": "Medium" })),
   ...on(BOTH, fraud({ "serving.workloadSize": "Large" })),
   ...on(BOTH, fraud({ "serving.workloadSize": "Small" }), inPlace(), {
@@ -68,15 +120,15 @@ export const PROJECTS = [
     given: fraud({ "serving.release": { pinned: 1 }, "serving.scaleToZero": true }),
   }),
   ...BOTH.flatMap((stage) => [
-    ...on([stage], { "projects.churn": CHURN }, inPlace(), {
-      back: refusedByStates(`${stage}-churn of project churn`, `destroy ${stage} --project churn`),
-    }),
     ...on(
       [stage],
       { "projects.fraud": null },
       refusedByStates(`${stage}-fraud of project fraud`, `destroy ${stage} --project fraud`),
     ),
   ]),
+  ...on(["prod"], { "projects.cash-demand": CASH_DEMAND }, inPlace(), {
+    back: refusedByStates("prod-cash-demand of project cash-demand", "destroy prod --project cash-demand"),
+  }),
   // By the procedure of that refusal.
   ...on(["dev"], { "projects.fraud": null }, allowedLoss(...PROJECT_DATA), { back: inPlace(), destroyed: ["fraud"] }),
   ...on(["prod"], { "projects.fraud": null, ...losses(IN_PLATFORM) }, inPlace(), {

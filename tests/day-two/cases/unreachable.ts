@@ -21,6 +21,10 @@ const OF_BOTH = {
 /** Variations that cannot come up on a deployed stage, by owner, and why. */
 export const UNREACHABLE: Unreachable = {
   ...(Object.fromEntries(BOTH.map((owner) => [owner, OF_BOTH])) as Record<Owner, typeof OF_BOTH>),
-  dev: { ...OF_BOTH, retirement: "only prod is ever retired" },
+  dev: {
+    ...OF_BOTH,
+    retirement: "only prod is ever retired",
+    "projects{+}": "dev has every project that the jobs hold; prod gains one",
+  },
   account: { "state.directory": "states lie in S3: moving them anywhere is refused, see `state.bucket`" },
 };

@@ -3,14 +3,22 @@ import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { CloudObject, Json, JsonObject, ObjectStore, Scope } from "../../../sandbox/ports";
-import { type Assembly, assemble } from "../../../sandbox/rest/assemble";
+import { type Assembly, type AssemblyOptions, assemble } from "../../../sandbox/rest/assemble";
 import { Home } from "../../../sandbox/runtime/home";
+import { loadSparkSettings } from "../../../sandbox/runtime/spark-settings";
 
 const ROOT = resolve(__dirname, "../../..");
 const PROGRAMS = join(ROOT, "tests/sandbox/runtime/programs");
+const REAL_PROGRAMS = join(ROOT, "sandbox/runtime/python");
 
 export const PYTHON = join(ROOT, ".venv/bin/python");
 export const WORKSPACE = "1001";
+
+/** A cluster with Spark in place of the fake one. */
+export function realCluster(): Partial<AssemblyOptions> {
+  const spark = loadSparkSettings(join(REAL_PROGRAMS, "spark_conf.json"), join(ROOT, ".tools/jars"));
+  return { clusterDriver: join(REAL_PROGRAMS, "cluster_driver.py"), spark: { ...spark, preload: ["pyspark.sql"] } };
+}
 
 /** An object store without a disk. */
 export class MemoryStore implements ObjectStore {
@@ -67,6 +75,7 @@ export class Harness {
   public static async start(
     folder = mkdtempSync(join(tmpdir(), "door-")),
     store = new MemoryStore(),
+    programs: Partial<AssemblyOptions> = {},
   ): Promise<Harness> {
     const put = (kind: string, scope: Scope, id: string, attributes: JsonObject): Promise<void> =>
       store.put({ kind, scope, id, attributes: { id, ...attributes } });
@@ -91,7 +100,9 @@ export class Harness {
       python: PYTHON,
       clusterDriver: join(PROGRAMS, "fake_driver.py"),
       modelServer: join(PROGRAMS, "fake_model_server.py"),
+      tasks: join(REAL_PROGRAMS, "tasks"),
       spark: { catalog: { "spark.sql.catalog.{catalog}": "Plugin" }, jars: [], preload: [] },
+      ...programs,
       controlPort: 0,
       log: () => undefined,
       onShutdown: () => undefined,

@@ -82,10 +82,34 @@ test("an endpoint exists before it serves anything, and then serves what it is g
   });
   expect(body).not.toHaveProperty("pending_config");
   const answer = await query("shell", '{"rows": 1}');
-  expect(answer.body).toEqual({ predictions: ["1"], body: '{"rows": 1}' });
+  expect(answer.body).toEqual({ predictions: ["1"], body: '{"rows": 1}', variables: {} });
   expect(answer.headers.get("served-model-name")).toBe("champion");
   const [stored] = harness.store.find("databricks_model_serving", undefined, { name: "shell" });
   expect(stored?.attributes).toMatchObject({ config: [{ served_entities: [{ entity_version: "1" }] }] });
+});
+
+test("environment variables of a served entity reach its server and come back as they were given", async () => {
+  await harness.call("POST", "/api/2.0/serving-endpoints", { name: "varied" });
+  const given = config({ name: "champion", version: "1", share: 100 });
+  const change = async (variables: JsonObject): Promise<Answer> => {
+    const [entity] = given["served_entities"] as readonly JsonObject[];
+    const entities = [{ ...entity, environment_vars: variables }];
+    return harness.call("PUT", "/api/2.0/serving-endpoints/varied/config", { ...given, served_entities: entities });
+  };
+  expect((await change({ MODEL_VERSION: "1" })).status).toBe(200);
+  const { body } = await settled("varied");
+  expect(body).toMatchObject({ config: { served_entities: [{ environment_vars: { MODEL_VERSION: "1" } }] } });
+  expect((await query("varied")).body["variables"]).toEqual({ MODEL_VERSION: "1" });
+  const [stored] = harness.store.find("databricks_model_serving", undefined, { name: "varied" });
+  expect(stored?.attributes).toMatchObject({
+    config: [{ served_entities: [{ environment_vars: { MODEL_VERSION: "1" } }] }],
+  });
+  await change({ MODEL_VERSION: "one" });
+  await settled("varied");
+  expect((await query("varied")).body["variables"]).toEqual({ MODEL_VERSION: "one" });
+  const refused = await change({ MODEL_KEY: "{{secrets/keys/model}}" });
+  expect([refused.status, refused.body["error_code"]]).toEqual([404, "RESOURCE_DOES_NOT_EXIST"]);
+  expect((await query("varied")).body["variables"]).toEqual({ MODEL_VERSION: "one" });
 });
 
 test("traffic is split by share, and a served model can be asked by name whatever its share", async () => {
@@ -152,6 +176,9 @@ test("a refused query comes back as the model server words it", async () => {
   const answer = await query("strict", "bad");
   expect(answer.status).toBe(400);
   expect(answer.body).toEqual({ error_code: "BAD_REQUEST", message: "amount is missing" });
+  const plain = await query("strict", "plain");
+  expect(plain.status).toBe(415);
+  expect(plain.body).toEqual({ error_code: "BAD_REQUEST", message: "text/plain is unknown" });
 });
 
 test("fails on a query without CAN_QUERY; a permission of the group lets it, but not change anything", async () => {

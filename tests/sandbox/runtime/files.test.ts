@@ -1,8 +1,8 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Readable } from "node:stream";
-import { FileSystem, Warehouse } from "../../../sandbox/runtime/files";
+import { FileSystem } from "../../../sandbox/runtime/files";
 import { Home } from "../../../sandbox/runtime/home";
 
 let home: Home;
@@ -59,16 +59,4 @@ test("fails to delete a directory that holds something", async () => {
   await files.delete(`${FOLDER}/a/b`);
   await files.deleteDirectory(`${FOLDER}/a`);
   await expect(files.list(`${FOLDER}/a`)).rejects.toThrow("not found");
-});
-
-test("fails to drop a catalog or schema that holds something, unless forced", async () => {
-  const warehouse = new Warehouse(home.warehouse);
-  await warehouse.createSchema("main", "fraud");
-  mkdirSync(join(home.warehouse, "main/fraud/transactions"));
-  writeFileSync(join(home.warehouse, "main/fraud/transactions/part"), "");
-  await expect(warehouse.dropSchema("main", "fraud", false)).rejects.toThrow("tables: transactions");
-  await expect(warehouse.dropCatalog("main", false)).rejects.toThrow("schemas: fraud");
-  await warehouse.dropSchema("main", "fraud", true);
-  await warehouse.dropCatalog("main", false);
-  await warehouse.dropCatalog("main", false);
 });

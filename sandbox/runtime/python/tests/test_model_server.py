@@ -7,31 +7,19 @@ import os
 import signal
 import subprocess
 import sys
+import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
-import cloudpickle
-import pandas as pd
 import pytest
+import scoring_models
 from harness import RUNTIME, wait_until_gone
-from mlflow import pyfunc
-from mlflow.models import ModelSignature
-from mlflow.pyfunc.model import PythonModel
-from mlflow.types import ColSpec, Schema
 
 PATIENCE_SECONDS = 120
-
-
-class Doubler(PythonModel):
-    """Doubles an amount; fails on a negative one."""
-
-    def predict(self, context: Any, model_input: pd.DataFrame, params: dict[str, Any] | None = None) -> Any:
-        if (model_input["amount"] < 0).any():
-            raise ValueError("a negative amount")
-        return model_input["amount"].to_numpy() * 2
 
 
 @pytest.fixture(autouse=True, scope="module")
@@ -57,11 +45,7 @@ def first_line(process: subprocess.Popen[str]) -> dict[str, Any]:
 
 @pytest.fixture(scope="module")
 def model_uri(tmp_path_factory: pytest.TempPathFactory) -> str:
-    path = tmp_path_factory.mktemp("models") / "doubler"
-    signature = ModelSignature(inputs=Schema([ColSpec("double", "amount")]), outputs=Schema([ColSpec("double")]))
-    cloudpickle.register_pickle_by_value(sys.modules[__name__])  # The server cannot import this file.
-    pyfunc.save_model(path, python_model=Doubler(), signature=signature, pip_requirements=[])
-    return str(path)
+    return scoring_models.save("columns", tmp_path_factory.mktemp("models"))
 
 
 @pytest.fixture(scope="module")
@@ -76,43 +60,64 @@ def url(model_uri: str) -> Iterator[str]:
         assert process.wait(PATIENCE_SECONDS) == 0
 
 
-def ask(url: str, path: str, body: bytes | None = None) -> tuple[int, dict[str, Any]]:
+def ask(url: str, path: str, body: bytes | None = None) -> tuple[int, Any]:
+    request = urllib.request.Request(f"{url}{path}", data=body, headers={"content-type": "application/json"})
     try:
-        with urllib.request.urlopen(f"{url}{path}", data=body, timeout=PATIENCE_SECONDS) as response:
-            return response.status, json.load(response)
+        with urllib.request.urlopen(request, timeout=PATIENCE_SECONDS) as response:
+            return response.status, json.load(response) if body else response.read()
     except urllib.error.HTTPError as error:
         return error.code, json.load(error)
 
 
-def test_it_predicts(url: str) -> None:
-    body = json.dumps({"dataframe_records": [{"amount": 1.5}, {"amount": 2}]}).encode()
+def row(**changes: object) -> bytes:
+    fields = {"type": "TRANSFER", "amount": 12.5, "step": 3, "flagged": True, **changes}
+    return json.dumps({"dataframe_records": [fields]}).encode()
 
-    assert ask(url, "/invocations", body) == (200, {"predictions": [3.0, 4.0]})
+
+def test_it_predicts(url: str) -> None:
+    status, answer = ask(url, "/invocations", row())
+
+    assert status == 200
+    assert answer["predictions"][0]["row"]["amount"] == 12.5
 
 
 def test_it_is_healthy(url: str) -> None:
-    assert ask(url, "/health") == (200, {"status": "ok"})
+    assert ask(url, "/health") == (200, b"\n")
 
 
 def test_fails_on_input_that_breaks_the_signature(url: str) -> None:
-    status, error = ask(url, "/invocations", b'{"instances": [{"amount": "x"}]}')
+    status, error = ask(url, "/invocations", row(step=None))
 
     assert (status, error["error_code"]) == (400, "BAD_REQUEST")
-    assert 'row 0: field amount: expected double, got "x"' in error["message"]
+    assert "step" in error["message"]
 
 
 def test_fails_with_the_model_and_goes_on(url: str) -> None:
-    status, error = ask(url, "/invocations", b'{"instances": [{"amount": -1}]}')
+    status, error = ask(url, "/invocations", row(amount=-1))
 
-    assert (status, error) == (500, {"error_code": "INTERNAL_ERROR", "message": "ValueError: a negative amount"})
-    assert ask(url, "/health")[0] == 200
+    assert (status, error["error_code"]) == (400, "BAD_REQUEST")
+    assert "a negative amount" in error["stack_trace"]
+    assert ask(url, "/invocations", row())[0] == 200
 
 
-def test_fails_on_another_route(url: str) -> None:
-    assert ask(url, "/predict", b"{}") == (
-        404,
-        {"error_code": "ENDPOINT_NOT_FOUND", "message": "no route POST /predict"},
-    )
+def test_it_answers_its_health_while_the_model_works(url: str) -> None:
+    with ThreadPoolExecutor(max_workers=1) as pool:
+        slow = pool.submit(ask, url, "/invocations", row(amount=-2))
+        time.sleep(0.3)
+
+        assert ask(url, "/health")[0] == 200
+        assert not slow.done()
+        assert slow.result()[0] == 200
+
+
+def test_the_model_has_one_request_at_a_time(url: str) -> None:
+    started = time.monotonic()
+    with ThreadPoolExecutor(max_workers=2) as pool:
+        requests = [pool.submit(ask, url, "/invocations", row(amount=-2)) for _ in range(2)]
+        statuses = [request.result()[0] for request in requests]
+
+    assert statuses == [200, 200]
+    assert time.monotonic() - started >= 2 * scoring_models.PAUSE_SECONDS
 
 
 def test_fails_to_start_without_a_model(tmp_path: Path) -> None:

@@ -10,6 +10,8 @@ export class FakeRuntime implements Runtime {
   public readonly modelsWithVersions = new Set<string>();
   /** Catalogs, `catalog.schema` and `catalog.schema.volume`. */
   public readonly namespaces = new Set<string>();
+  /** Full names of tables. */
+  public readonly tables = new Set<string>();
   public readonly endpoints = new Set<string>();
   /** Thrown by the next reconciliation of an endpoint. */
   public failure: Error | undefined;
@@ -72,6 +74,10 @@ export class FakeRuntime implements Runtime {
 
   public dropSchema(catalog: string, schema: string): Promise<void> {
     return this.drop(`${catalog}.${schema}`);
+  }
+
+  public tableExists(fullName: string): Promise<boolean> {
+    return Promise.resolve(this.tables.has(fullName));
   }
 
   public createVolume(...names: [string, string, string]): Promise<void> {

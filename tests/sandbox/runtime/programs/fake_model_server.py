@@ -18,13 +18,14 @@ class Handler(BaseHTTPRequestHandler):
             os._exit(7)
         if body.startswith(b"slow"):
             time.sleep(0.4)
-        status = 400 if body.startswith(b"bad") else 200
+        status = 400 if body.startswith(b"bad") else 415 if body.startswith(b"plain") else 200
         content = {"error_code": "BAD_REQUEST", "message": "amount is missing"}
         if status == 200:
-            content = {"predictions": [self.version], "body": body.decode()}
-        answer = json.dumps(content).encode()
+            variables = {name: value for name, value in os.environ.items() if name.startswith("MODEL_")}
+            content = {"predictions": [self.version], "body": body.decode(), "variables": variables}
+        answer = b"text/plain is unknown" if status == 415 else json.dumps(content).encode()
         self.send_response(status)
-        self.send_header("content-type", "application/json")
+        self.send_header("content-type", "text/plain" if status == 415 else "application/json")
         self.send_header("content-length", str(len(answer)))
         self.end_headers()
         self.wfile.write(answer)

@@ -44,22 +44,23 @@ class Gate:
         """Return one line per missed limit; an empty list opens the gate."""
         metrics = (*found.task_metrics, LATENCY)
         return [
-            *_missed(metrics, found.metrics, self.limits, "gate.limits", ""),
+            *missed(metrics, found.metrics, self.limits, "gate.limits", ""),
             *_compared(found),
             *(
                 line
                 for part in found.slices
                 if part.support >= self.slice_support
-                for line in _missed(
+                for line in missed(
                     found.task_metrics, part.metrics, self.slice_limits, "gate.sliceLimits", f" where {part.name}"
                 )
             ),
         ]
 
 
-def _missed(
+def missed(
     metrics: Iterable[Metric], values: Mapping[str, float], limits: Mapping[str, Limit], key: str, where: str
 ) -> Iterator[str]:
+    """Yield one line per missed limit; `key` is the configuration's, `where` says of which rows."""
     for metric in metrics:
         limit = limits.get(metric.name)
         if limit is None:

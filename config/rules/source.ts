@@ -1,0 +1,75 @@
+import { JOBS, type ProjectDescription } from "../../core/jobs-description";
+import { Naming, OWN_TABLES } from "../../core/naming";
+import { sameName, tableName } from "../../core/table-name";
+import type { SourceConfig } from "../projects/schema";
+import type { AccountConfig, StageConfig } from "../schema";
+import { suggest } from "../suggest";
+import { forEachProject, type Finding, type ServiceFinding } from "./finding";
+
+/** Rows come from one place: a table, or a generator that the project has. */
+export function sourceRule(stage: StageConfig, { projects } = JOBS): readonly Finding[] {
+  return forEachProject(stage, ({ source }, name) => {
+    const findings = [...kindFindings(source), ...generatorFindings(source, projects[name])];
+    return findings.map((finding) => ({ ...finding, path: ["source", ...finding.path] }));
+  });
+}
+
+/** No project reads what its own jobs write, nor a catalog that belongs to another stage. */
+export function sourceTableRule(account: AccountConfig, stages: readonly StageConfig[]): readonly ServiceFinding[] {
+  const owners = new Map(stages.map(({ stage }) => [new Naming(account.service, stage).catalog, stage]));
+  return stages.flatMap(({ stage, projects }) => {
+    const naming = new Naming(account.service, stage);
+    return Object.entries(projects).flatMap(([project, { source }]) =>
+      namedTables(source).flatMap(({ path, text }): readonly ServiceFinding[] => {
+        const name = tableName(text);
+        if (name === undefined) return [];
+        const finding = { owner: { stage }, path: ["projects", project, "source", ...path] };
+        const owner = [...owners].find(([catalog]) => sameName(catalog, name.catalog))?.[1] ?? stage;
+        if (owner !== stage) {
+          const allowed = `a table outside ${name.catalog}: only stage ${owner}, its owner, reads and grants there`;
+          return [{ ...finding, allowed }];
+        }
+        const isOwn =
+          sameName(name.catalog, naming.catalog) &&
+          sameName(name.schema, naming.schema(project)) &&
+          OWN_TABLES.some((own) => sameName(own, name.table));
+        return isOwn ? [{ ...finding, allowed: "another table: the project's own jobs write this one" }] : [];
+      }),
+    );
+  });
+}
+
+function namedTables({ table, labels }: SourceConfig): readonly { path: readonly string[]; text: string }[] {
+  return [
+    ...(table === undefined ? [] : [{ path: ["table"], text: table }]),
+    ...(labels === undefined ? [] : [{ path: ["labels", "table"], text: labels.table }]),
+  ];
+}
+
+function kindFindings({ table, columns, labels, synthetic }: SourceConfig): readonly Finding[] {
+  if (table === undefined && synthetic === undefined) return [{ path: [], allowed: "table, or synthetic" }];
+  if (table !== undefined && synthetic !== undefined) {
+    const allowed = "table or synthetic, not both; `synthetic: null` or `table: null` takes an inherited one away";
+    return [{ path: ["synthetic"], allowed }];
+  }
+  if (synthetic !== undefined) {
+    const given = Object.entries({ columns, labels }).filter(([, value]) => value !== undefined);
+    return given.map(([key]) => ({ path: [key], allowed: "nothing beside synthetic: it is about a table" }));
+  }
+  const isEmpty = columns !== undefined && Object.keys(columns).length === 0;
+  return isEmpty ? [{ path: ["columns"], allowed: "at least one column; left out, the table has the names" }] : [];
+}
+
+function generatorFindings({ synthetic }: SourceConfig, project: ProjectDescription | undefined): readonly Finding[] {
+  if (synthetic === undefined || project === undefined) return [];
+  if (project.synthetic === null) return [{ path: ["synthetic"], allowed: "table: the project has no generator" }];
+  const known = Object.keys(project.synthetic.parameters);
+  return Object.keys(synthetic.parameters ?? {})
+    .filter((parameter) => !known.includes(parameter))
+    .map((parameter) => ({
+      path: ["synthetic", "parameters", parameter],
+      allowed: `a parameter of the project's generator: ${known.join(", ") || "it has none"}`,
+      meant: suggest(parameter, known),
+      about: "key" as const,
+    }));
+}

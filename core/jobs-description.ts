@@ -1,0 +1,163 @@
+import description from "../jobs/description.json";
+
+/** How the text of a flag is read. */
+const FLAG_TYPES = ["str", "int", "float", "bool", "json"] as const;
+
+/** One flag of an entry point. */
+export interface StepFlag {
+  /** With leading dashes, e.g. `--split-seed`. */
+  readonly name: string;
+  readonly type: (typeof FLAG_TYPES)[number];
+  /** All values that are allowed; null where any of the type is. */
+  readonly choices: readonly string[] | null;
+}
+
+/** An entry point of the jobs wheel. */
+export interface StepDescription {
+  readonly name: string;
+  /** Job that the step is a task of, e.g. `training`. */
+  readonly job: string;
+  /** Steps of the same job that must have succeeded before. */
+  readonly after: readonly string[];
+  readonly flags: readonly StepFlag[];
+}
+
+/** A measured quantity that limits can be set for. */
+export interface MetricDescription {
+  /** Name for people, with the unit where there is one. */
+  readonly title: string;
+  readonly better: "higher" | "lower";
+  /** Least value that can occur; null if there is none. */
+  readonly least: number | null;
+  /** Greatest value that can occur; null if there is none. */
+  readonly greatest: number | null;
+}
+
+/** A kind of model. */
+export interface TaskDescription {
+  /** Metric by which models are compared. */
+  readonly primary: string;
+  readonly metrics: Readonly<Record<string, MetricDescription>>;
+}
+
+/** An ML project that the wheel holds the code of. */
+export interface ProjectDescription {
+  /** Name of a task. */
+  readonly task: string;
+  /** Columns by whose values the evaluation is broken down. */
+  readonly slices: readonly string[];
+  /** Names and defaults of the generator's own parameters; null for a project without a generator. */
+  readonly synthetic: { readonly parameters: Readonly<Record<string, number>> } | null;
+  /** Whether the project has unit tests of its own. */
+  readonly tests: boolean;
+}
+
+/** What the jobs wheel tells about itself: `npm run jobs:describe` writes it to `jobs/description.json`. */
+export interface JobsDescription {
+  readonly steps: readonly StepDescription[];
+  /** Metrics of every task. */
+  readonly metrics: Readonly<Record<string, MetricDescription>>;
+  readonly tasks: Readonly<Record<string, TaskDescription>>;
+  readonly projects: Readonly<Record<string, ProjectDescription>>;
+}
+
+/**
+ * Checks the shape of a description, and that what it refers to is part of it.
+ *
+ * @throws Error that names the place of the first fault
+ */
+export function readJobsDescription(value: unknown): JobsDescription {
+  const root = new Node(value, "");
+  const steps = root.at("steps").list().map(checkStep);
+  root.at("metrics").entries().forEach(checkMetric);
+  const tasks = root.at("tasks").entries();
+  for (const task of tasks) {
+    const metrics = task.at("metrics");
+    metrics.entries().forEach(checkMetric);
+    task.at("primary").oneOf(metrics.keys());
+  }
+  const names = root.at("tasks").keys();
+  for (const project of root.at("projects").entries()) {
+    project.at("task").oneOf(names);
+    for (const slice of project.at("slices").list()) slice.is("string");
+    project.at("tests").is("boolean");
+    const synthetic = project.at("synthetic");
+    if (synthetic.value !== null) for (const each of synthetic.at("parameters").entries()) each.is("number");
+  }
+  for (const { name, after, job } of steps) {
+    const others = steps.filter((other) => other.job === job && other.name !== name);
+    for (const each of after) each.oneOf(others.map((other) => other.name));
+  }
+  return value as JobsDescription;
+}
+
+function checkStep(step: Node): { name: string; job: string; after: readonly Node[] } {
+  const name = step.at("name").text();
+  for (const flag of step.at("flags").list()) {
+    flag.at("name").text();
+    flag.at("type").oneOf(FLAG_TYPES);
+    const choices = flag.at("choices");
+    if (choices.value !== null) for (const choice of choices.list()) choice.is("string");
+  }
+  return { name, job: step.at("job").text(), after: step.at("after").list() };
+}
+
+function checkMetric(metric: Node): void {
+  metric.at("title").text();
+  metric.at("better").oneOf(["higher", "lower"]);
+  for (const bound of ["least", "greatest"]) {
+    if (metric.at(bound).value !== null) metric.at(bound).is("number");
+  }
+}
+
+/** A part of the description, with its place for errors. */
+class Node {
+  public constructor(
+    public readonly value: unknown,
+    private readonly place: string,
+  ) {}
+
+  public at(key: string): Node {
+    return new Node(this.mapping()[key], this.place === "" ? key : `${this.place}.${key}`);
+  }
+
+  public keys(): readonly string[] {
+    return Object.keys(this.mapping());
+  }
+
+  public entries(): readonly Node[] {
+    return this.keys().map((key) => this.at(key));
+  }
+
+  public list(): readonly Node[] {
+    if (!Array.isArray(this.value)) throw this.fault("a list");
+    return this.value.map((item: unknown, index) => new Node(item, `${this.place}[${String(index)}]`));
+  }
+
+  public text(): string {
+    this.is("string");
+    return this.value as string;
+  }
+
+  public is(type: "string" | "number" | "boolean"): void {
+    if (typeof this.value !== type) throw this.fault(`a ${type}`);
+  }
+
+  public oneOf(allowed: readonly string[]): void {
+    if (!allowed.includes(this.value as string)) throw this.fault(allowed.join(", ") || "nothing");
+  }
+
+  private mapping(): Readonly<Record<string, unknown>> {
+    if (typeof this.value !== "object" || this.value === null || Array.isArray(this.value))
+      throw this.fault("a mapping");
+    return this.value as Readonly<Record<string, unknown>>;
+  }
+
+  private fault(allowed: string): Error {
+    const given = JSON.stringify(this.value) ?? "nothing";
+    return new Error(`jobs/description.json: ${this.place || "the file"} is ${given.slice(0, 60)}, must be ${allowed}`);
+  }
+}
+
+/** The description of the jobs in this checkout. */
+export const JOBS: JobsDescription = readJobsDescription(description);

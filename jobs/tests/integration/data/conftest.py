@@ -1,0 +1,18 @@
+"""Tables of a module: the tests of one read what its fixtures have written once."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+from uuid import uuid4
+
+import pytest
+
+from ml_jobs.pipeline.data.tables import Warehouse
+
+if TYPE_CHECKING:
+    from pyspark.sql import SparkSession
+
+
+@pytest.fixture(scope="module")
+def tables(spark: SparkSession) -> Warehouse:
+    return Warehouse(spark, "spark_catalog", "unit_tests", f"run_{uuid4().hex[:8]}_", project="tests")

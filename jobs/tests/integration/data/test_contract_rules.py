@@ -1,0 +1,147 @@
+"""Each rule of a contract stops the one row that is there to break it; all of them lie in one table."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+import pytest
+
+from ml_jobs.errors import StepFailedError
+from ml_jobs.pipeline.contract import Column, Contract, Label, Rule
+from ml_jobs.pipeline.data import prepare, validate
+from ml_jobs.pipeline.data.counts import Counts, breaches
+from ml_jobs.pipeline.data.tables import HOLDOUT, QUARANTINE, TRAINING
+from ml_jobs.pipeline.source import Source
+
+from ...pipeline.data.support import DAY, NOW, flags, project
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from ml_jobs.pipeline.data.tables import Warehouse
+
+CONTRACT = Contract(
+    columns=(
+        Column(name="id", type="string"),
+        Column(name="at", type="timestamp"),
+        Column(name="kind", type="string", values=("O'Neil", "card"), in_request=True),
+        Column(name="code", type="string", pattern=r"[A-Z]\d+", nullable=True),
+        Column(name="amount", type="double", minimum=0, maximum=100.5, in_request=True),
+        Column(name="rate", type="double", nullable=True),
+        Column(name="price", type="double", nullable=True),
+        Column(name="phone", type="bigint", unique=True, nullable=True),
+        Column(name="is_bad", type="int", values=(0, 1)),
+    ),
+    key="id",
+    time="at",
+    label=Label(column="is_bad"),
+    rules=(Rule("rate", "none for cards", "kind <> 'card' OR rate IS NULL"),),
+    quarantine_share=0.5,
+)
+
+GOOD = {
+    "id": "'id'", "at": "timestamp'2025-06-01 00:00:00'", "kind": "'card'", "code": "'A1'", "amount": "1.0D",
+    "rate": "cast(null as double)", "price": "cast(1.5 as decimal(38,10))", "phone": "cast(null as bigint)",
+    "is_bad": "0",
+}  # fmt: skip
+
+BROKEN: dict[tuple[str, str], dict[str, str]] = {
+    ("id: not null", "null"): {"id": "cast(null as string)"},
+    ("at: not null", "no time"): {"at": "cast(null as timestamp)"},
+    ("at: not in the future", "future"): {"at": "timestamp'2025-06-17 00:00:00'"},
+    ("kind: one of O'Neil, card", "case"): {"kind": "'CARD'"},
+    ("kind: not null", "no kind"): {"kind": "cast(null as string)"},
+    (r"code: like [A-Z]\d+", "newline"): {"code": "'A1\\n'"},
+    ("amount: from 0 to 100.5", "less"): {"amount": "-0.01D"},
+    ("amount: from 0 to 100.5 ", "more"): {"amount": "100.51D"},
+    ("amount: from 0 to 100.5  ", "nan"): {"amount": "double('NaN')"},
+    ("rate: finite", "infinite"): {"kind": "\"O'Neil\"", "rate": "double('-Infinity')"},
+    ("rate: none for cards", "rule"): {"rate": "0.5D"},
+    ("price: exact as double", "digits"): {"price": "12345678901234567.89BD"},
+    ("phone: unique", "phone 1"): {"phone": "5L"},
+    ("phone: unique ", "phone 2"): {"phone": "5L"},
+    ("id: unique", "twice"): {"id": "'twice'"},
+    ("id: unique ", "twice"): {"id": "'twice'"},
+    ("is_bad: one of 0, 1", "label"): {"is_bad": "2"},
+}
+"""By rule and key of the one row that breaks it, what differs from a good row. Spaces tell alike rules apart."""
+
+GOOD_ROWS = 30
+
+
+@dataclass(frozen=True)
+class Table:
+    warehouse: Warehouse
+    source: Source
+
+    def validate(self, contract: Contract) -> Counts:
+        arguments = flags(validate.ValidateArguments, source=self.source)
+        return validate.run(arguments, project(contract), self.warehouse, NOW)
+
+
+def _select(values: Sequence[str]) -> str:
+    return "SELECT " + ", ".join(f"{value} AS {name}" for value, name in zip(values, GOOD, strict=True))
+
+
+@pytest.fixture(scope="module")
+def table(tables: Warehouse) -> Table:
+    changed = [{**GOOD, "id": f"'{key}'", **changes} for (_, key), changes in BROKEN.items()]
+    selects = [_select(list(row.values())) for row in changed]
+    good = _select(["concat('good ', id)" if name == "id" else value for name, value in GOOD.items()])
+    every = " UNION ALL ".join([*selects, f"{good} FROM range({GOOD_ROWS})"])
+    name = tables.name("source")
+    tables.spark.sql(f"CREATE TABLE {name} USING delta AS SELECT /*+ COALESCE(1) */ * FROM ({every})")
+    return Table(tables, Source(table=name))
+
+
+def test_fails_with_each_broken_rule_where_the_quarantine_takes_fewer_rows(table: Table) -> None:
+    with pytest.raises(StepFailedError) as raised:
+        table.validate(replace(CONTRACT, quarantine_share=0.1))
+    lines = str(raised.value).splitlines()
+    assert lines[0].endswith("breaks its data contract:")
+    assert lines[1] == "  17 of 47 rows break a rule (up to 10.00% go to the quarantine)"
+    for rule, _ in BROKEN:
+        assert any(line.startswith(f"  column {rule.strip()}: ") for line in lines), rule
+    start = lines.index("  column amount: from 0 to 100.5: 3 rows")
+    assert lines[start + 1 : start + 4] == [
+        "    {'id': 'less', 'amount': '-0.01'}",
+        "    {'id': 'more', 'amount': '100.51'}",
+        "    {'id': 'nan', 'amount': 'NaN'}",
+    ]
+    assert not table.warehouse.exists(QUARANTINE)
+
+
+def test_fails_where_the_source_as_a_whole_breaks_the_contract(table: Table) -> None:
+    contract = replace(CONTRACT, newest_within_days=1.0, class_shares={1: (0.1, 0.5)})
+    with pytest.raises(StepFailedError) as raised:
+        table.validate(contract)
+    assert str(raised.value).splitlines()[1:] == [
+        "  column at: the newest row is 14.6 days old, must be at most 1",
+        "  column is_bad: 1 has a share of 0.0000% of the 34 known outcomes, must be from 10.0000% to 50.0000%",
+    ]
+    empty = Counts(rows=0, bad=0, usable=0, newest=None, broken={}, repeated={}, classes={})
+    assert breaches(CONTRACT, empty, NOW) == ["the table must not be empty"]
+    unknown = replace(empty, rows=5, bad=0, usable=0, newest=NOW - DAY)
+    assert breaches(CONTRACT, unknown, NOW) == [
+        "column is_bad: no row has a known outcome (it counts 0 days after the row's time)"
+    ]
+
+
+def test_each_rule_stops_the_one_row_that_breaks_it(table: Table) -> None:
+    counted = table.validate(CONTRACT)
+    assert (counted.rows, counted.usable) == (GOOD_ROWS + len(BROKEN), GOOD_ROWS + 4)
+    found = table.warehouse.read(QUARANTINE).collect()
+    expected = sorted((rule.strip(), None if key == "null" else key) for rule, key in BROKEN)
+    assert sorted(((row["rule"], row["key"]) for row in found), key=str) == sorted(expected, key=str)
+    by_key = {row["key"]: row for row in found}
+    assert by_key["more"]["reason"] == "amount is 100.51, rule: from 0 to 100.5"
+    assert by_key["phone 1"]["reason"] == "phone 5 occurs 2 times"
+    assert json.loads(by_key["case"]["row"])["kind"] == "CARD"
+    assert {row["job_run_id"] for row in found} == {"1"}
+
+    arguments = flags(prepare.PrepareArguments, source=table.source)
+    prepare.run(arguments, project(CONTRACT), table.warehouse)
+    kept = table.warehouse.read(TRAINING).unionAll(table.warehouse.read(HOLDOUT)).select("id").collect()
+    assert sorted(row["id"] for row in kept) == sorted(f"good {number}" for number in range(GOOD_ROWS))

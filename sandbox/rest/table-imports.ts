@@ -1,0 +1,69 @@
+import { randomUUID } from "node:crypto";
+import { CloudError, type CloudObject, type JsonObject, type ObjectStore } from "../ports";
+import { parseTableName, type TableName } from "../runtime/tables/table-name";
+import type { Call, Route, Services } from "./route";
+import { tableBody } from "./tables";
+
+/** `POST /sandbox/imports`: brings a file of this machine in as a table. */
+export const tableImportRoutes: readonly Route[] = [
+  {
+    on: "control",
+    access: "admin",
+    evidence: "assumed",
+    source: "the sandbox's own interface",
+    method: "POST",
+    path: "/sandbox/imports",
+    handle: importFile,
+  },
+];
+
+async function importFile(call: Call, { store, engine }: Services): Promise<JsonObject> {
+  const { file, table, replace, text } = call.body;
+  if (typeof file !== "string" || typeof table !== "string") {
+    throw new CloudError(400, "INVALID_PARAMETER_VALUE", "an import needs file (an absolute path) and table");
+  }
+  const name = parseTableName(table);
+  const catalog = catalogOf(store, name);
+  const request = { file, name, replace: replace === true, text: text === true };
+  await engine.importer.check(request);
+  const id = `${name.catalog}.${name.schema}`;
+  const schemaCreated = store.get("databricks_schema", "account", id) === undefined;
+  if (schemaCreated) {
+    await engine.warehouse.createSchema(name.catalog, name.schema);
+    await store.put(schemaObject(id, name, catalog, call.principal.name));
+  }
+  try {
+    const written = await engine.importer.run(request);
+    return { table: tableBody(name, written), rows: written.writtenRows ?? null, schema_created: schemaCreated };
+  } catch (error) {
+    if (schemaCreated) {
+      await engine.warehouse.dropSchema(name.catalog, name.schema, false);
+      await store.delete("databricks_schema", "account", id);
+    }
+    throw error;
+  }
+}
+
+function catalogOf(store: ObjectStore, { catalog }: TableName): CloudObject {
+  const catalogs = store.find("databricks_catalog", "account");
+  const names = catalogs.map(({ attributes }) => String(attributes["name"]));
+  const found = catalogs[names.findIndex((name) => name.toLowerCase() === catalog)];
+  if (found !== undefined) return found;
+  const known = names.length === 0 ? "there is none yet: deploy a stage first" : `there are: ${names.join(", ")}`;
+  throw new CloudError(404, "RESOURCE_DOES_NOT_EXIST", `Catalog '${catalog}' does not exist; ${known}`);
+}
+
+/** A schema as Terraform would have declared it, so that a catalog's deletion sees it. */
+function schemaObject(id: string, { schema }: TableName, catalog: CloudObject, owner: string): CloudObject {
+  const attributes = {
+    id,
+    catalog_name: String(catalog.attributes["name"]),
+    name: schema,
+    owner,
+    schema_id: randomUUID(),
+    metastore_id: catalog.attributes["metastore_id"] ?? null,
+    enable_predictive_optimization: "INHERIT",
+    force_destroy: false,
+  };
+  return { kind: "databricks_schema", scope: "account", id, attributes };
+}

@@ -1,0 +1,77 @@
+import { CloudError, type JsonObject } from "../ports";
+import type { DeltaTable } from "../runtime/tables/delta-table";
+import { parseTableName, type TableName } from "../runtime/tables/table-name";
+import { pageSize, paginate } from "./pagination";
+import type { Call, Route, Services } from "./route";
+
+const ROOT = "/api/2.1/unity-catalog/tables";
+const row = {
+  method: "GET",
+  evidence: "documented",
+  source: "Unity Catalog API reference: tables; databricks-sdk 0.156",
+} as const;
+
+/** Tables as Spark has left them on disk: no other record of them is kept. */
+export const tableRoutes: readonly Route[] = [
+  { ...row, path: ROOT, handle: list },
+  { ...row, path: `${ROOT}/:name`, handle: one },
+];
+
+async function list(call: Call, { store, engine }: Services): Promise<JsonObject> {
+  const { catalog_name: catalog, schema_name: schema } = call.query;
+  if (!catalog || !schema) {
+    throw new CloudError(400, "INVALID_PARAMETER_VALUE", "tables are listed by catalog_name and schema_name");
+  }
+  const [known] = store.find("databricks_schema", "account", { catalog_name: catalog, name: schema });
+  if (known === undefined) {
+    throw new CloudError(404, "SCHEMA_DOES_NOT_EXIST", `Schema '${catalog}.${schema}' does not exist.`);
+  }
+  const names = await engine.warehouse.tables(catalog, schema);
+  const page = paginate(names, call.query["page_token"], pageSize(call.query["max_results"], 50, 50));
+  const tables = await Promise.all(
+    page.items.map(async (table) => {
+      const found = await engine.warehouse.table(catalog, schema, table);
+      return found === undefined ? [] : [tableBody({ catalog, schema, table }, found)];
+    }),
+  );
+  return { tables: tables.flat(), ...(page.next === undefined ? {} : { next_page_token: page.next }) };
+}
+
+async function one(call: Call, { engine }: Services): Promise<JsonObject> {
+  const name = parseTableName(call.params["name"] ?? "");
+  const found = await engine.warehouse.table(name.catalog, name.schema, name.table);
+  if (found !== undefined) return tableBody(name, found);
+  const fullName = `${name.catalog}.${name.schema}.${name.table}`;
+  throw new CloudError(404, "TABLE_DOES_NOT_EXIST", `Table '${fullName}' does not exist.`);
+}
+
+/** A table as the API answers it. */
+export function tableBody({ catalog, schema, table }: TableName, found: DeltaTable): JsonObject {
+  return {
+    name: table,
+    catalog_name: catalog,
+    schema_name: schema,
+    full_name: `${catalog}.${schema}.${table}`,
+    table_id: found.id,
+    table_type: "MANAGED",
+    data_source_format: "DELTA",
+    storage_location: `file://${found.folder}`,
+    columns: found.columns.map(({ name, type, nullable }, position) => ({
+      name,
+      type_text: type,
+      type_name: typeName(type),
+      position,
+      nullable,
+    })),
+    properties: found.properties,
+    created_at: found.createdAt,
+    updated_at: found.updatedAt,
+  };
+}
+
+/** `ColumnTypeName` of the API, e.g. `DECIMAL` for `decimal(18,2)`. */
+function typeName(type: string): string {
+  const [base = ""] = /^\w+/.exec(type) ?? [];
+  const names: Readonly<Record<string, string>> = { bigint: "LONG", smallint: "SHORT", tinyint: "BYTE" };
+  return names[base] ?? base.toUpperCase();
+}

@@ -1,0 +1,1 @@
+"""Tasks that the sandbox runs on a cluster for itself."""

@@ -1,0 +1,33 @@
+import type { Json } from "../../ports";
+import { isObject } from "../shape";
+
+const SQL_NAMES: Readonly<Record<string, string>> = {
+  byte: "tinyint",
+  short: "smallint",
+  integer: "int",
+  long: "bigint",
+};
+
+/** A type of Spark's JSON schema in SQL, e.g. `bigint` for `long` or `array<string>`. */
+export function columnType(type: Json | undefined): string {
+  if (typeof type === "string") return SQL_NAMES[type] ?? type;
+  if (!isObject(type)) throw new Error(`not a type of a table: ${JSON.stringify(type)}`);
+  switch (type["type"]) {
+    case "array":
+      return `array<${columnType(type["elementType"])}>`;
+    case "map":
+      return `map<${columnType(type["keyType"])},${columnType(type["valueType"])}>`;
+    case "struct":
+      return `struct<${fieldsOf(type)
+        .map((field) => `${String(field["name"])}:${columnType(field["type"])}`)
+        .join(",")}>`;
+    default:
+      return columnType(type["type"]);
+  }
+}
+
+/** Fields of a struct, of which a table's schema is one. */
+export function fieldsOf(struct: Json): readonly { readonly [key: string]: Json }[] {
+  const fields = isObject(struct) ? struct["fields"] : undefined;
+  return Array.isArray(fields) ? (fields as readonly Json[]).filter(isObject) : [];
+}

@@ -1,0 +1,94 @@
+import { mkdir, mkdtemp, rm, stat, symlink } from "node:fs/promises";
+import { basename, isAbsolute, join } from "node:path";
+import { CloudError } from "../../ports";
+import type { ClusterDriver } from "../jobs/cluster-driver";
+import { basicEnvironment } from "../processes";
+import type { Warehouse } from "../warehouse";
+import type { DeltaTable } from "./delta-table";
+import type { TableName } from "./table-name";
+
+export interface TableImporterOptions {
+  readonly warehouse: Warehouse;
+  /** Folder for the files of an import while it runs. */
+  readonly scratch: string;
+  readonly logs: string;
+  /** Folder with the Python package `sandbox-tasks`. */
+  readonly tasks: string;
+  readonly startCluster: (folder: string) => Promise<ClusterDriver>;
+}
+
+export interface ImportRequest {
+  /** Absolute path of a CSV or Parquet file. */
+  readonly file: string;
+  readonly name: TableName;
+  /** Replace a table that exists, instead of failing. */
+  readonly replace: boolean;
+  /** Read every column of a CSV file as text, instead of inferring types. */
+  readonly text: boolean;
+}
+
+/** Brings files in as Delta tables, each by a task on a cluster of its own. */
+export class TableImporter {
+  public constructor(private readonly options: TableImporterOptions) {}
+
+  /** Fails on a request that can only fail: a file that cannot be read, or a table that must not be replaced. */
+  public async check({ file, name, replace }: ImportRequest): Promise<void> {
+    if (!isAbsolute(file)) throw invalid(`file '${file}' must be an absolute path`);
+    const found = await stat(file).catch(() => undefined);
+    if (found === undefined) throw new CloudError(404, "NOT_FOUND", `no such file: ${file}`);
+    if (!found.isFile()) throw invalid(`${file} is not a file`);
+    const { catalog, schema, table } = name;
+    if (!replace && (await this.options.warehouse.table(catalog, schema, table)) !== undefined) {
+      const message = `Table '${catalog}.${schema}.${table}' already exists; it is replaced only where that is asked for`;
+      throw new CloudError(409, "TABLE_ALREADY_EXISTS", message);
+    }
+  }
+
+  /** Imports a file into a schema that exists; returns the table. */
+  public async run(request: ImportRequest): Promise<DeltaTable> {
+    const { warehouse, scratch, logs, tasks, startCluster } = this.options;
+    const { catalog, schema, table } = request.name;
+    await mkdir(scratch, { recursive: true });
+    const folder = await mkdtemp(join(scratch, "import-"));
+    const log = join(logs, `${basename(folder)}.log`);
+    try {
+      // Spark reads wildcards and leading underscores of a file's name in a way of its own.
+      const file = join(folder, "data");
+      await symlink(request.file, file);
+      const cluster = await startCluster(folder);
+      try {
+        const exit = await cluster.run(
+          {
+            id: basename(folder),
+            package: "sandbox-tasks",
+            entry_point: "import-table",
+            argv: [
+              ...["--file", file, "--name", request.file, "--table", `${catalog}.${schema}.${table}`],
+              ...(request.replace ? ["--replace"] : []),
+              ...(request.text ? ["--text"] : []),
+            ],
+            env: basicEnvironment(),
+            site: [tasks],
+            log,
+          },
+          () => undefined,
+        );
+        if (exit.code !== 0) throw invalid(exit.error ?? `the import ended with exit code ${String(exit.code)}; see ${log}`);
+      } finally {
+        await cluster.stop();
+      }
+    } catch (error) {
+      await warehouse.removeUncommitted(catalog, schema, table);
+      throw error;
+    } finally {
+      await rm(folder, { recursive: true, force: true });
+    }
+    const written = await warehouse.table(catalog, schema, table);
+    if (written === undefined) throw new Error(`the import left no table; see ${log}`);
+    return written;
+  }
+}
+
+function invalid(message: string): CloudError {
+  return new CloudError(400, "INVALID_PARAMETER_VALUE", message);
+}

@@ -1,0 +1,62 @@
+import { loadService } from "../../config/load";
+import { BASE, DEV, MINIMAL, problemsOf, project } from "./project";
+
+const OLD_PROJECT = `    data: { rows: 100000, fraudShare: 0.005, seed: 7, drift: 0 }
+    training: { engine: local, folds: 3, holdoutShare: 0.2, splitSeed: 7, seed: 7, timeoutMinutes: 60 }
+    gate: { minPrAuc: 0.5, maxLatencyMs: 100 }
+`;
+
+/** The base of tests with its project as the former release had it. */
+const OLD_BASE = BASE.replace(/ {4}source:[^]*?(?= {4}serving:)/, OLD_PROJECT);
+
+const moved = (place: string, from: string, to: string): string =>
+  `stages/${place} projects.fraud.${from}: has moved: write it as projects.fraud.${to}`;
+
+test("fails on each field of the former release, naming the new one at the old one's place", () => {
+  // GIVEN a base of the former release, and a stage that changes one of its fields
+  const stage = `${DEV}projects:\n  fraud:\n    data: { rows: 20000 }\n`;
+  const files = project({ ...MINIMAL, "stages/base.yaml": OLD_BASE, "stages/dev.yaml": stage });
+  // WHEN it is loaded THEN nothing is said beside: what has moved is not missing
+  expect(problemsOf(() => loadService({ directory: files.directory }), files)).toEqual([
+    moved("base.yaml:20:27", "data.fraudShare", "source.synthetic.parameters.fraudShare"),
+    moved("base.yaml:20:46", "data.seed", "source.synthetic.seed"),
+    moved("base.yaml:20:55", "data.drift", "source.synthetic.drift"),
+    moved("base.yaml:22:13", "gate.minPrAuc", "gate.limits.prAuc.min"),
+    moved("base.yaml:22:28", "gate.maxLatencyMs", "gate.limits.latencyP99Ms.max"),
+    moved("dev.yaml:6:13", "data.rows", "source.synthetic.rows"),
+  ]);
+  files.remove();
+});
+
+test("fails on a field that has moved even where the new one is there, and keeps to the new one", () => {
+  const overlay = "stage: { projects: { fraud: { gate: { minPrAuc: 2, limits: { prAuc: { min: 0.6 } } } } } }\n";
+  const files = project({ ...MINIMAL, "overlay.yaml": overlay });
+  const load = (): unknown => loadService({ directory: files.directory, overlay: files.file("overlay.yaml") });
+  expect(problemsOf(load, files)).toEqual([
+    "overlay.yaml:1:39 projects.fraud.gate.minPrAuc: has moved: write it as projects.fraud.gate.limits.prAuc.min",
+  ]);
+  files.remove();
+});
+
+test("fails on a wrong value of a field that has moved, at its place", () => {
+  const overlay = "stage: { projects: { fraud: { data: { rows: many } } } }\n";
+  const files = project({ ...MINIMAL, "stages/base.yaml": OLD_BASE, "overlay.yaml": overlay });
+  const load = (): unknown => loadService({ directory: files.directory, overlay: files.file("overlay.yaml") });
+  expect(problemsOf(load, files)).toContainEqual(
+    expect.stringMatching(
+      /^overlay\.yaml:1:45 projects\.fraud\.source\.synthetic\.rows: given "many"; allowed: a whole/,
+    ),
+  );
+  files.remove();
+});
+
+test.each(["projects: { fraud: 1 }", "projects: []", "projects: { fraud: { data: 3, gate: [] } }"])(
+  "what has no such field is left to the schema: %s",
+  (text) => {
+    const files = project({ ...MINIMAL, "stages/dev.yaml": `${DEV}${text}\n` });
+    const problems = problemsOf(() => loadService({ directory: files.directory }), files);
+    expect(problems).not.toEqual([]);
+    expect(problems.filter((problem) => problem.includes("moved"))).toEqual([]);
+    files.remove();
+  },
+);

@@ -1,0 +1,77 @@
+import type { Limits } from "../../../config/projects/schema";
+import { gateRule } from "../../../config/rules/gate";
+import type { Finding } from "../../../config/rules/finding";
+import { validStage } from "../project";
+import { SOME_JOBS, stageWith } from "./support";
+
+function findings(project: string, limits: Limits, sliceLimits?: Limits): readonly Finding[] {
+  const gate = { limits, sliceSupport: 10, ...(sliceLimits && { sliceLimits }) };
+  return gateRule(stageWith(project, { gate }), SOME_JOBS).map(({ path, ...finding }) => ({
+    ...finding,
+    path: path.slice(4),
+  }));
+}
+
+test("is open to the repository's own stages", () => {
+  expect(["dev", "staging", "prod", "pr-1"].flatMap((name) => gateRule(validStage(name)))).toEqual([]);
+});
+
+test.each<[string, Limits]>([
+  ["card-fraud", {}],
+  ["card-fraud", { prAuc: { min: 0 }, logLoss: { max: 2 }, latencyP99Ms: { max: 100 } }],
+  ["demand", { rmse: { max: 1e6 }, r2: { min: -3 } }],
+])("takes for %s the limits %j", (project, limits) => {
+  expect(findings(project, limits)).toEqual([]);
+});
+
+test("fails on a metric of another task, with those of the project's task and the nearest", () => {
+  expect(findings("demand", { prAuc: { min: 0.5 } })).toEqual([
+    {
+      path: ["prAuc"],
+      allowed: "a metric of regression models: rmse, r2, latencyP99Ms",
+      about: "key",
+      meant: undefined,
+    },
+  ]);
+  expect(findings("demand", { rmsle: { max: 1 } })).toMatchObject([{ path: ["rmsle"], meant: "rmse" }]);
+});
+
+test.each<[string, Limits, Finding]>([
+  [
+    "a maximum",
+    { prAuc: { max: 0.5 } },
+    { path: ["prAuc", "max"], allowed: "min: PR-AUC is better when higher", about: "key" },
+  ],
+  [
+    "a minimum",
+    { rmse: { min: 5 } },
+    { path: ["rmse", "min"], allowed: "max: RMSE is better when lower", about: "key" },
+  ],
+  [
+    "both sides",
+    { prAuc: { min: 0, max: 1 } },
+    { path: ["prAuc", "max"], allowed: "min: PR-AUC is better when higher", about: "key" },
+  ],
+  ["no side", { prAuc: {} }, { path: ["prAuc"], allowed: "a mapping with min: PR-AUC is better when higher" }],
+  [
+    "a value that cannot occur",
+    { prAuc: { min: 1.1 } },
+    { path: ["prAuc", "min"], allowed: "a number, at least 0 and at most 1: PR-AUC has no other value" },
+  ],
+  [
+    "a value below all that can occur",
+    { latencyP99Ms: { max: -1 } },
+    { path: ["latencyP99Ms", "max"], allowed: "a number, at least 0: p99 latency has no other value" },
+  ],
+])("fails on %s where it stops nothing: %j", (_what, limits, expected) => {
+  const project = "rmse" in limits ? "demand" : "card-fraud";
+  expect(findings(project, limits)).toEqual([expected]);
+});
+
+test("slices are held to the metrics of the task alone, and only where the project has some", () => {
+  expect(findings("card-fraud", {}, { prAuc: { min: 0.3 } })).toEqual([]);
+  expect(findings("card-fraud", {}, { latencyP99Ms: { max: 5 } })).toMatchObject([{ path: ["latencyP99Ms"] }]);
+  expect(findings("churn", {}, { prAuc: { min: 0.3 } })).toEqual([
+    { path: [], allowed: "nothing: churn declares no slices" },
+  ]);
+});

@@ -1,0 +1,82 @@
+import type { SourceConfig } from "../../../config/projects/schema";
+import type { Finding } from "../../../config/rules/finding";
+import { sourceRule, sourceTableRule } from "../../../config/rules/source";
+import { validAccount, validStage } from "../project";
+import { SOME_JOBS, stageWith } from "./support";
+
+const SYNTHETIC = { rows: 1_000, seed: 7, drift: 0 };
+const LABELS = { table: "bank.risk.outcomes", key: "id", label: "label", arrived: "at" };
+
+function findings(source: SourceConfig, project = "card-fraud"): readonly Finding[] {
+  return sourceRule(stageWith(project, { source }), SOME_JOBS).map(({ path, ...finding }) => ({
+    path: path.slice(3),
+    ...finding,
+  }));
+}
+
+test.each<[string, SourceConfig]>([
+  ["a table", { table: "bank.payments.transactions" }],
+  ["a table with columns and labels", { table: "a.b.c", columns: { amount: "`Amt EUR`" }, labels: LABELS }],
+  ["a generator", { synthetic: SYNTHETIC }],
+  ["a generator with parameters", { synthetic: { ...SYNTHETIC, parameters: { fraudShare: 0.2 } } }],
+])("takes %s", (_what, source) => {
+  expect(findings(source)).toEqual([]);
+});
+
+test.each<[string, SourceConfig, readonly string[], string]>([
+  ["neither table nor generator", {}, [], "table, or synthetic"],
+  ["both", { table: "a.b.c", synthetic: SYNTHETIC }, ["synthetic"], "`synthetic: null` or `table: null`"],
+  ["columns of a generator", { synthetic: SYNTHETIC, columns: { a: "b" } }, ["columns"], "it is about a table"],
+  ["labels of a generator", { synthetic: SYNTHETIC, labels: LABELS }, ["labels"], "it is about a table"],
+  ["an empty mapping of columns", { table: "a.b.c", columns: {} }, ["columns"], "at least one column"],
+])("fails on %s", (_what, source, path, allowed) => {
+  expect(findings(source)).toEqual([{ path, allowed: expect.stringContaining(allowed) as string }]);
+});
+
+test("fails on a parameter that the project's generator does not have, with the nearest", () => {
+  expect(findings({ synthetic: { ...SYNTHETIC, parameters: { fraudShar: 0.2 } } })).toEqual([
+    {
+      path: ["synthetic", "parameters", "fraudShar"],
+      allowed: "a parameter of the project's generator: fraudShare",
+      meant: "fraudShare",
+      about: "key",
+    },
+  ]);
+});
+
+test("fails on a generator that the project does not have", () => {
+  expect(findings({ synthetic: SYNTHETIC }, "churn")).toEqual([
+    { path: ["synthetic"], allowed: "table: the project has no generator" },
+  ]);
+});
+
+describe("tables of the service's own", () => {
+  const stages = (source: SourceConfig): Parameters<typeof sourceTableRule>[1] => [
+    stageWith("card-fraud", { source }),
+    validStage("prod"),
+  ];
+
+  test.each(["bank.payments.source", "fraudops_dev.bank.source", "fraudops_dev.churn.scores"])("takes %s", (table) => {
+    expect(sourceTableRule(validAccount(), stages({ table }))).toEqual([]);
+  });
+
+  test.each(["source", "training", "holdout", "quarantine", "scores", "`Scores`"])(
+    "fails on the project's own table %s",
+    (own) => {
+      expect(sourceTableRule(validAccount(), stages({ table: `fraudops_dev.card_fraud.${own}` }))).toEqual([
+        {
+          owner: { stage: "dev" },
+          path: ["projects", "card-fraud", "source", "table"],
+          allowed: "another table: the project's own jobs write this one",
+        },
+      ]);
+    },
+  );
+
+  test("fails on labels from an own table", () => {
+    const source = { table: "a.b.c", labels: { ...LABELS, table: "fraudops_dev.card_fraud.scores" } };
+    expect(sourceTableRule(validAccount(), stages(source))).toMatchObject([
+      { path: ["projects", "card-fraud", "source", "labels", "table"] },
+    ]);
+  });
+});

@@ -1,0 +1,28 @@
+import type { ProjectConfig, StageConfig } from "../../../config/schema";
+import type { JobsDescription } from "../../../core/jobs-description";
+import { validStage } from "../project";
+
+/** The stage dev with one project alone: `fraud` under `name`, with sections changed. */
+export function stageWith(name: string, change: Partial<ProjectConfig> = {}): StageConfig {
+  const { fraud } = validStage("dev").projects;
+  if (fraud === undefined) throw new Error("dev has no project fraud");
+  return validStage("dev", { projects: { [name]: { ...fraud, ...change } } });
+}
+
+const higher = (title: string, least: number | null = 0) => ({ title, better: "higher", least, greatest: 1 }) as const;
+const lower = (title: string) => ({ title, better: "lower", least: 0, greatest: null }) as const;
+
+/** Jobs with a project of each kind. */
+export const SOME_JOBS: JobsDescription = {
+  steps: [],
+  metrics: { latencyP99Ms: lower("p99 latency") },
+  tasks: {
+    binary: { primary: "prAuc", metrics: { prAuc: higher("PR-AUC"), logLoss: lower("log loss") } },
+    regression: { primary: "rmse", metrics: { rmse: lower("RMSE"), r2: higher("R²", null) } },
+  },
+  projects: {
+    "card-fraud": { task: "binary", slices: ["type"], synthetic: { parameters: { fraudShare: 0.01 } }, tests: true },
+    churn: { task: "binary", slices: [], synthetic: null, tests: true },
+    demand: { task: "regression", slices: ["site"], synthetic: { parameters: {} }, tests: false },
+  },
+};
