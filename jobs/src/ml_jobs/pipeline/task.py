@@ -35,6 +35,9 @@ class Metric:
 LATENCY = Metric(name="latencyP99Ms", title="p99 latency of one row in ms", better="lower")
 """Measured of every model by the step `evaluate`, whatever its task."""
 
+ENDPOINT_LATENCY = Metric(name="endpointP99Ms", title="p99 latency of one row over HTTP in ms", better="lower")
+"""Measured of every release by the step `release`, whatever the task."""
+
 
 @dataclass(frozen=True)
 class Limit:

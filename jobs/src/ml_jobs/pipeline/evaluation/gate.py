@@ -7,8 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from ml_jobs.errors import StepFailedError
-from ml_jobs.pipeline.release.online_checks import ENDPOINT_LATENCY
-from ml_jobs.pipeline.task import LATENCY
+from ml_jobs.pipeline.task import ENDPOINT_LATENCY, LATENCY
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
