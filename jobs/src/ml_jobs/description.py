@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from ml_jobs.arguments import describe
 from ml_jobs.pipeline.projects import load_project, own_projects, tests_folder
-from ml_jobs.pipeline.release.online_checks import ENDPOINT_LATENCY
-from ml_jobs.pipeline.task import LATENCY
+from ml_jobs.pipeline.task import ENDPOINT_LATENCY, LATENCY
 from ml_jobs.pipeline.tasks import TASKS
 from ml_jobs.steps import STEPS
 

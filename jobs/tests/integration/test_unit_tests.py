@@ -19,16 +19,18 @@ from pathlib import Path
 from ml_jobs.pipeline import unit_tests
 from ml_jobs.pipeline.unit_tests import UnitTestsArguments, run
 unit_tests.TEST_TOOLS = Path(sys.argv[1]) / "tools"
-print(run(UnitTestsArguments(project="fraud", catalog="dev", schema="fraud"), Path(sys.argv[1])), "passed")
+print(run(UnitTestsArguments(project="fraud", catalog="dev", schema="fraud", scope=sys.argv[2]), Path(sys.argv[1])), "passed")
 """
 
 
-def run_step(folder: Path, test: str | None) -> subprocess.CompletedProcess[str]:
-    """Run the step over a folder with one file of tests, in a process of its own."""
+def run_step(folder: Path, test: str | None, scope: str = "all") -> subprocess.CompletedProcess[str]:
+    """Run the step over a folder with one file of the project's tests, in a process of its own."""
+    own = folder / "projects" / "fraud"
+    own.mkdir(parents=True, exist_ok=True)
     (folder / "conftest.py").write_text(CONFTEST)
     if test is not None:
-        (folder / "test_probe.py").write_text(test)
-    command = [sys.executable, "-c", STEP, str(folder)]
+        (own / "test_probe.py").write_text(test)
+    command = [sys.executable, "-c", STEP, str(folder), scope]
     environment = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
     return subprocess.run(command, capture_output=True, text=True, env=environment, check=False)
 
@@ -39,6 +41,18 @@ def test_passes_when_all_tests_do(tmp_path: Path) -> None:
     )
     assert done.returncode == 0, done.stderr
     assert done.stdout.endswith("2 passed\n")
+
+
+def test_shared_tests_run_with_the_scope_all_and_those_of_other_projects_never(tmp_path: Path) -> None:
+    (tmp_path / "test_shared.py").write_text("def test_shared(): pass")
+    (tmp_path / "pipeline").mkdir()
+    (tmp_path / "pipeline" / "test_steps.py").write_text("def test_steps(): pass")
+    (tmp_path / "projects" / "other").mkdir(parents=True)
+    (tmp_path / "projects" / "other" / "test_other.py").write_text("def test_other(): assert False")
+    for scope, passed in (("all", 3), ("project", 1)):
+        done = run_step(tmp_path, "def test_own(pytestconfig): assert pytestconfig.getoption('schema') == 'fraud'", scope)
+        assert done.returncode == 0, done.stderr
+        assert done.stdout.endswith(f"{passed} passed\n")
 
 
 def test_finds_tests_below_any_folder(tmp_path: Path) -> None:
@@ -58,7 +72,7 @@ def test_finds_the_tools_that_travel_with_the_wheel(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("test", "message"),
     [
-        (None, "no tests were found"),
+        (None, "project 'fraud' has no tests in"),
         ("", "no tests were found"),
         ("def test_one(): pass\ndef test_two(): assert False", "1 tests passed, 1 did not"),
         ("import pytest\n@pytest.mark.skip\ndef test_one(): pass", "skipped in setup"),

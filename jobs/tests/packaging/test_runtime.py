@@ -18,6 +18,7 @@ RUNTIME = {
     "cloudpickle": "3.0.0",
     "databricks-sdk": "0.49.0",
     "delta-spark": "4.0.0",
+    "lightgbm": "4.6.0",
     "matplotlib": "3.10.0",
     "mlflow-skinny": "3.0.1",
     "numpy": "2.1.3",

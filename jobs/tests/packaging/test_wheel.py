@@ -12,6 +12,7 @@ from zipfile import ZipFile
 
 import pytest
 
+from ml_jobs.description import document
 from ml_jobs.steps import STEPS
 
 JOBS = Path(__file__).parents[2]
@@ -56,7 +57,7 @@ def test_the_wheel_carries_the_unit_tests_and_no_others(copy: Path) -> None:
     assert wheel.name.startswith("ml_jobs-")
     assert wheel.name.endswith("-py3-none-any.whl")
     names = ZipFile(wheel).namelist()
-    assert "ml_jobs/tests/pipeline/test_gate.py" in names
+    assert "ml_jobs/tests/pipeline/release/test_release.py" in names
     assert "ml_jobs/tests/conftest.py" in names
     assert not [name for name in names if "integration" in name or "packaging" in name or "__pycache__" in name]
 
@@ -71,17 +72,21 @@ def test_the_wheel_carries_what_its_unit_tests_need_beyond_the_runtime(copy: Pat
 
 def test_entry_points_are_the_described_steps() -> None:
     scripts = tomllib.loads((JOBS / "pyproject.toml").read_text())["project"]["scripts"]
-    assert scripts.keys() == STEPS.keys()
-    for name, target in scripts.items():
-        assert target == f"{STEPS[name].__module__}:main"
+    assert scripts == {step.name: f"{step.arguments.__module__}:main" for step in STEPS}
 
 
-def test_describing_loads_nothing_heavy() -> None:
+def test_the_committed_description_is_what_the_code_says() -> None:
+    """`npm run jobs:describe` writes it."""
+    committed = json.loads((JOBS / "description.json").read_text())
+    assert committed == document()
+
+
+def test_describing_loads_neither_spark_nor_mlflow() -> None:
     program = "import sys\nfrom ml_jobs.__main__ import main\nmain(['describe'])\nprint(sorted(sys.modules))"
     environment = {**os.environ, "PYTHONPATH": str(JOBS / "src")}
     command = [sys.executable, "-c", program]
     done = subprocess.run(command, env=environment, capture_output=True, text=True, check=True)
     loaded = done.stdout.splitlines()[-1]
-    for heavy in ("mlflow", "pandas", "pyarrow", "pyspark", "xgboost", "sklearn", "databricks", "matplotlib", "pytest"):
+    for heavy in ("mlflow", "pyspark", "xgboost", "lightgbm", "sklearn", "databricks", "matplotlib", "pytest"):
         assert f"'{heavy}'" not in loaded
-    assert json.loads(done.stdout[: done.stdout.rindex("}") + 1]).keys() == STEPS.keys()
+    assert json.loads(done.stdout[: done.stdout.rindex("}") + 1]) == document()

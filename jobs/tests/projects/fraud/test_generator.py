@@ -9,18 +9,18 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ml_jobs.pipeline.project import SourceKnobs
+from ml_jobs.pipeline.source import Knobs
 from ml_jobs.projects.fraud.contract import CONTRACT
 from ml_jobs.projects.fraud.generator import generate
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-KNOBS = SourceKnobs(rows=20_000, positive_share=0.005, seed=7, drift=0.0)
+KNOBS = Knobs(rows=20_000, seed=7, drift=0.0, parameters={"fraudShare": 0.005})
 ROWS = np.arange(KNOBS.rows)
 
 
-def table(rows: NDArray[np.int64] = ROWS, knobs: SourceKnobs = KNOBS) -> pd.DataFrame:
+def table(rows: NDArray[np.int64] = ROWS, knobs: Knobs = KNOBS) -> pd.DataFrame:
     return generate(rows, knobs).to_pandas()
 
 
@@ -42,12 +42,12 @@ def test_columns_stand_as_the_contract_says() -> None:
 
 def test_the_share_of_fraud_is_what_was_asked_for() -> None:
     for share in (0.002, 0.005, 0.02):
-        found = table(np.arange(200_000), SourceKnobs(200_000, share, 7, 0.0)).isFraud.mean()
+        found = table(np.arange(200_000), replace(KNOBS, rows=200_000, parameters={"fraudShare": share})).isFraud.mean()
         assert found == pytest.approx(share, rel=0.12)
 
 
 def test_fraud_is_only_in_transfers_and_cash_outs() -> None:
-    made = table(knobs=replace(KNOBS, positive_share=0.2))
+    made = table(knobs=replace(KNOBS, parameters={"fraudShare": 0.2}))
     assert set(made[made.isFraud == 1]["type"]) == {"TRANSFER", "CASH_OUT"}
 
 
@@ -57,8 +57,14 @@ def test_balances_follow_from_the_amount() -> None:
     after = (debit.oldbalanceOrg - debit.amount).clip(lower=0)
     assert np.allclose(debit.newbalanceOrig, after, atol=0.011)
     merchants = made.nameDest.str.startswith("M")
-    assert (made[merchants][["oldbalanceDest", "newbalanceDest"]] == 0).all(axis=None)
+    assert (made[merchants][["oldbalanceDest", "newbalanceDest"]].fillna(0) == 0).all(axis=None)
     assert (merchants == (made["type"] == "PAYMENT")).all()
+
+
+def test_a_fifth_of_receivers_is_at_banks_that_do_not_tell_balances() -> None:
+    made = table()
+    assert made.oldbalanceDest.isna().mean() == pytest.approx(0.2, abs=0.01)
+    assert made.drop(columns="oldbalanceDest").notna().all(axis=None)
 
 
 def test_new_rows_are_later_than_all_others() -> None:

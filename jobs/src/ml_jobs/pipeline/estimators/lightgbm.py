@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -12,6 +11,7 @@ from ml_jobs.pipeline.estimators.objectives import check_classes, check_unset, c
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from pathlib import Path
 
     from lightgbm import Booster
     from numpy.typing import NDArray
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 _OBJECTIVES = {
     "binary": ("binary",),
-    "multiclass": ("multiclass", "multiclassova"),
+    "multiclass": ("multiclass",),
     "regression": ("regression", "regression_l1", "huber", "fair", "gamma", "mape", "poisson", "tweedie"),
 }
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -12,6 +11,7 @@ from ml_jobs.errors import StepFailedError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from pathlib import Path
 
     from numpy.typing import NDArray
 
@@ -23,18 +23,20 @@ class ScikitLearnModel:
     """A fitted estimator of scikit-learn."""
 
     estimator: Any
-    classes: int | None
-    """Number of classes; None for a regression."""
+    task: str
+    """`binary`, `multiclass` or `regression`."""
+    classes: int = 0
+    """Number of classes; 0 for a regression."""
 
     def predict(self, features: NDArray[np.float32]) -> NDArray[np.float64]:
         """Return predictions in the shape of the task; NaN is a missing value."""
-        if self.classes is None:
+        if self.task == "regression":
             return np.asarray(self.estimator.predict(features), dtype=np.float64)
         known = self.estimator.predict_proba(features)
         probabilities = np.zeros((len(features), self.classes))
         # A class that is in no row of a fold has no column.
         probabilities[:, np.asarray(self.estimator.classes_, dtype=np.int64)] = known
-        return probabilities if self.classes > _TWO else probabilities[:, 1]
+        return probabilities[:, 1] if self.task == "binary" else probabilities
 
     def save(self, folder: Path) -> None:
         """Write `model.pkl`, the format that scikit-learn's documentation names for models that stay in Python."""
@@ -80,8 +82,9 @@ class ScikitLearn:
         seeds = {name for name in unset if name.rpartition("__")[2] == "random_state"}
         estimator.set_params(**dict.fromkeys(seeds, fitting.seed))
         if fitting.task.label_values is None:
-            return ScikitLearnModel(estimator.fit(features, targets), None)
-        return ScikitLearnModel(estimator.fit(features, targets.astype(np.int64)), len(fitting.task.label_values))
+            return ScikitLearnModel(estimator.fit(features, targets), fitting.task.name)
+        classes = len(fitting.task.label_values)
+        return ScikitLearnModel(estimator.fit(features, targets.astype(np.int64)), fitting.task.name, classes)
 
     def load(self, folder: Path) -> ScikitLearnModel:
         """Read what `ScikitLearnModel.save` wrote."""
@@ -91,4 +94,3 @@ class ScikitLearn:
 
 
 _FILE = "model.pkl"
-_TWO = 2

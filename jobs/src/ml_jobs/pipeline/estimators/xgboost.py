@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -12,6 +11,7 @@ from ml_jobs.pipeline.estimators.objectives import check_classes, check_unset, c
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from pathlib import Path
 
     from numpy.typing import NDArray
     from pyspark.sql import DataFrame
@@ -90,11 +90,12 @@ class XGBoost:
         """
         import xgboost
 
+        from ml_jobs.pipeline.estimators.shared_matrices import shared_matrix
+
         parameters = self.checked_parameters(fitting)
         threads = fitting.threads
         if parameters.get("tree_method") == "hist" and not self._linear:
-            max_bin = int(parameters.get("max_bin", 256))
-            data = xgboost.QuantileDMatrix(features, targets, max_bin=max_bin, nthread=threads)
+            data = shared_matrix(features, targets, int(parameters.get("max_bin", 256)), threads)
         else:
             data = xgboost.DMatrix(features, targets, nthread=threads)
         return XGBoostModel(xgboost.train({**parameters, "nthread": threads}, data, self.trees), self._linear)

@@ -43,22 +43,23 @@ class Gate:
         """Return one line per missed limit; an empty list opens the gate."""
         metrics = (*found.task_metrics, LATENCY)
         return [
-            *_missed(metrics, found.metrics, self.limits, "gate.limits", ""),
+            *missed(metrics, found.metrics, self.limits, "gate.limits", ""),
             *_compared(found),
             *(
                 line
                 for part in found.slices
                 if part.support >= self.slice_support
-                for line in _missed(
+                for line in missed(
                     found.task_metrics, part.metrics, self.slice_limits, "gate.sliceLimits", f" where {part.name}"
                 )
             ),
         ]
 
 
-def _missed(
+def missed(
     metrics: Iterable[Metric], values: Mapping[str, float], limits: Mapping[str, Limit], key: str, where: str
 ) -> Iterator[str]:
+    """Yield one line per missed limit; `key` is the configuration's, `where` says of which rows."""
     for metric in metrics:
         limit = limits.get(metric.name)
         if limit is None:
@@ -88,10 +89,14 @@ def _compared(found: Evaluation) -> Iterator[str]:
         yield f"{primary.title} is {shown}, must be {word} {baseline:.4g} of the baseline (the project's baseline)"
     champion = found.champion
     of_champion = None if champion is None else champion.metrics.get(primary.name)
-    if champion is not None and of_champion is not None and not (value == of_champion or _ahead(primary, value, of_champion)):
+    if (
+        champion is not None
+        and of_champion is not None
+        and not (value == of_champion or _ahead(primary, value, of_champion))
+    ):
         bound = "at least" if primary.better == "higher" else "at most"
-        shown = _shown(value, of_champion)
-        yield f"{primary.title} is {shown}, must be {bound} {of_champion:.4g} of the champion, version {champion.version}"
+        beside = f"{of_champion:.4g} of the champion, version {champion.version}"
+        yield f"{primary.title} is {_shown(value, of_champion)}, must be {bound} {beside}"
 
 
 def _ahead(metric: Metric, value: float, other: float) -> bool:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from ml_jobs.errors import StepFailedError
-from ml_jobs.pipeline.task import Metric
+from ml_jobs.pipeline.evaluation.gate import missed
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -17,9 +17,6 @@ if TYPE_CHECKING:
     from ml_jobs.pipeline.task import Limit, Task
 
     Floats = NDArray[np.float64]
-
-ENDPOINT_LATENCY = Metric(name="endpointP99Ms", title="p99 latency of one row over HTTP in ms", better="lower")
-"""Measured at the endpoint, whatever the task."""
 
 TOLERANCE = 1e-6
 """Largest difference between an online and an offline prediction, relative above 1; JSON keeps more digits."""
@@ -54,7 +51,7 @@ def prediction_problems(
     online: Floats,
     offline: Floats,
     targets: Floats,
-    limit: Limit | None,
+    limits: Mapping[str, Limit],
 ) -> list[str]:
     """Return one line per way in which online predictions are not the registered model's, or tell nothing."""
     found: list[str] = []
@@ -63,20 +60,8 @@ def prediction_problems(
         found.append(f"online predictions differ from the registered model's by up to {difference:.2e}")
     if (online == online[0]).all():
         found.append(f"all {len(online)} online predictions are {online[0].tolist()}")
-    primary = task.metrics[0]
-    reached = task.measure(targets, online).get(primary.name)
-    if limit is not None and reached is not None:
-        found += limit_problems(f"{primary.title} of the online predictions", primary.name, reached, limit)
-    return found
-
-
-def limit_problems(what: str, name: str, reached: float, limit: Limit) -> list[str]:
-    """Return a line per end of a limit that is passed, with the configuration's key."""
-    found: list[str] = []
-    if limit.min is not None and not reached >= limit.min:
-        found.append(f"{what} is {reached:.4g}, must be at least {limit.min:g} (gate.limits.{name}.min)")
-    if limit.max is not None and not reached <= limit.max:
-        found.append(f"{what} is {reached:.4g}, must be at most {limit.max:g} (gate.limits.{name}.max)")
+    measured = task.measure(targets, online)
+    found += missed(task.metrics[:1], measured, limits, "gate.limits", " of the online predictions")
     return found
 
 

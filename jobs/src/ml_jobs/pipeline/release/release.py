@@ -13,18 +13,18 @@ import numpy as np
 from ml_jobs.arguments import RunArguments, check, check_model_name, parse
 from ml_jobs.errors import StepFailedError
 from ml_jobs.pipeline import runs
+from ml_jobs.pipeline.evaluation.evaluate import HELD_BACK
+from ml_jobs.pipeline.evaluation.gate import missed
 from ml_jobs.pipeline.evaluation.latency import call_milliseconds, percentile
 from ml_jobs.pipeline.projects import load_project
 from ml_jobs.pipeline.release import traffic
 from ml_jobs.pipeline.release.online_checks import (
-    ENDPOINT_LATENCY,
     answers,
     identity_problems,
-    limit_problems,
     prediction_problems,
 )
 from ml_jobs.pipeline.release.registry import CHALLENGER, CHAMPION, PREVIOUS, MlflowRegistry
-from ml_jobs.pipeline.task import Limit
+from ml_jobs.pipeline.task import ENDPOINT_LATENCY, Limit
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Sequence
@@ -36,9 +36,6 @@ if TYPE_CHECKING:
 
 VERSION_VARIABLE = "MODEL_VERSION"
 """Environment variable by which a served model knows its version."""
-
-HELD_BACK = "evaluation/held_back.json"
-"""Artifact with rows of the holdout, as clients send them, and their labels."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -146,12 +143,11 @@ def _check_online(arguments: ReleaseArguments, task: Task, clouds: Clouds, entit
         task.predictions(online),
         task.predictions(offline),
         task.targets(np.asarray(held_back.labels)),
-        arguments.limits.get(task.metrics[0].name),
+        arguments.limits,
     )
     singly = [[record] for record in held_back.records]
     p99 = percentile(call_milliseconds(lambda record: clouds.endpoint.query(entity.name, record), singly), 99)
-    limit = arguments.limits.get(ENDPOINT_LATENCY.name, Limit())
-    found += limit_problems(ENDPOINT_LATENCY.title, ENDPOINT_LATENCY.name, p99, limit)
+    found += missed((ENDPOINT_LATENCY,), {ENDPOINT_LATENCY.name: p99}, arguments.limits, "gate.limits", "")
     if found:
         raise StepFailedError("\n".join([f"{entity.name} is stopped:", *(f"  {line}" for line in found)]))
     print(f"{entity.name}: {rows} online answers equal the registered model's, p99 {p99:.1f} ms")

@@ -11,7 +11,7 @@ import numpy as np
 from ml_jobs.errors import StepFailedError
 from ml_jobs.pipeline.training import gaps
 from ml_jobs.pipeline.training.inputs import Inputs
-from ml_jobs.pipeline.training.sql import quoted
+from ml_jobs.pipeline.data.names import quoted
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator
@@ -50,9 +50,7 @@ class Batch:
         return len(self.hashes)
 
 
-def selected(
-    project: Project, rows: DataFrame, *, folds: int, seed: int, blanked: Collection[str]
-) -> DataFrame:
+def selected(project: Project, rows: DataFrame, *, folds: int, seed: int, blanked: Collection[str]) -> DataFrame:
     """Return what is learned from: what clients know in the inputs' types, hash, fold, label and cost of a miss."""
     key, label = project.contract.key, project.contract.label.column
     cost = "0" if project.costs is None else _sql_of_cost(project.costs.miss)
@@ -88,7 +86,9 @@ def encoder(project: Project) -> Callable[[pa.RecordBatch], Batch]:
             frame[FOLD].to_numpy(),
             task.targets(frame[LABEL].to_numpy()),
             frame[COST].to_numpy(),
-            checked(features.encode(inputs.frame(frame[[column.name for column in inputs.columns]])), frame, features.names),
+            checked(
+                features.encode(inputs.frame(frame[[column.name for column in inputs.columns]])), frame, features.names
+            ),
         )
 
     return encode
@@ -104,14 +104,29 @@ def checked(features: Any, frame: pd.DataFrame, names: Collection[str]) -> NDArr
     array = np.ascontiguousarray(features, dtype=np.float32)
     if array.shape != (len(frame), len(names)):
         raise StepFailedError(
-            f"features.encode returned the shape {array.shape} for {len(frame)} rows, must be {(len(frame), len(names))}: "
-            "one column per name in features.names"
+            f"features.encode returned the shape {array.shape}, must be {(len(frame), len(names))}: "
+            "one row per row, one column per name in features.names"
         )
     infinite = np.isinf(array).any(axis=0)
     if infinite.any():
         name = list(names)[int(infinite.argmax())]
         raise StepFailedError(f"features.encode returned an infinite {name}, must be finite, or NaN where missing")
     return array
+
+
+def check_memory(rows: int, features: int) -> None:
+    """Refuse more rows than the driver holds.
+
+    Raises:
+        StepFailedError: states the memory that the rows need, and the setting that helps.
+
+    """
+    needed = rows * (_BYTES_PER_ROW + features * np.dtype(np.float32).itemsize)
+    if needed > LIMIT_BYTES:
+        raise StepFailedError(
+            f"{rows:,} rows with {features} features need {needed / 2**30:.1f} GiB on the driver, must be at most "
+            f"{LIMIT_BYTES / 2**30:.0f} GiB: set training.engine to spark, or let training_view take fewer"
+        )
 
 
 def collect(project: Project, rows: DataFrame) -> Batch:
@@ -142,6 +157,9 @@ def collect(project: Project, rows: DataFrame) -> Batch:
         raise
     return _in_order(table, len(project.features.names))
 
+
+_BYTES_PER_ROW = 28
+"""Hash, fold, target and cost."""
 
 _NAMES = ["hashes", "folds", "targets", "costs", "features"]
 _DTYPES: tuple[Any, ...] = (np.int64, np.int32, np.float64, np.float64, np.float32)

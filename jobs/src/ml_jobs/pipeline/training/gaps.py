@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ml_jobs.pipeline.training.sql import quoted
+from ml_jobs.pipeline.data.names import quoted, text_literal
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -31,6 +31,5 @@ def gap_columns(contract: Contract, missing_shares: Mapping[str, float]) -> list
 
 def blanked(key: str, column: str) -> str:
     """Return SQL that is the value of `column`, or null in the same few rows whenever and wherever they are read."""
-    text = column.replace("\\", "\\\\").replace("'", "\\'")
-    chosen = f"pmod(xxhash64({quoted(key)}, 'gap', '{text}'), {EVERY}) = 0"
+    chosen = f"pmod(xxhash64({quoted(key)}, 'gap', {text_literal(column)}), {EVERY}) = 0"
     return f"CASE WHEN {chosen} THEN NULL ELSE {quoted(column)} END"

@@ -39,6 +39,15 @@ _DTYPES: dict[Kind, Any] = {
 _MISSING: dict[Kind, Any] = {"number": np.nan, "text": None, "time": np.datetime64("NaT", "ns")}
 
 
+_PLURALS: dict[Kind, str] = {
+    "integer": "whole numbers",
+    "number": "numbers",
+    "text": "texts",
+    "flag": "true or false",
+    "time": "times",
+}
+
+
 @dataclass(frozen=True)
 class Input:
     """A column that clients send."""
@@ -79,18 +88,21 @@ class Input:
             missing = values.isna()
             texts = values.astype(object)
             return texts.where(~missing, None) if missing.any() else texts
+        if self.kind != "time" and any(isinstance(value, str) for value in values.to_numpy().tolist()):
+            raise ValueError(f"column {self.name!r} holds text, must hold {_PLURALS[self.kind]}")
         try:
             if self.kind == "time":
                 return pd.to_datetime(values, utc=True).dt.tz_localize(None).astype(_DTYPES["time"])
-            if any(isinstance(value, str) for value in values.to_numpy().tolist()):
-                raise ValueError("a text")
             numbers = values.astype("Float64")
             missing = numbers.isna()
             if self.kind == "number" or missing.any():
                 return numbers.astype("float64")
-            return numbers.astype(_DTYPES[self.kind])
+            converted = numbers.astype(_DTYPES[self.kind])
         except (TypeError, ValueError) as problem:
-            raise ValueError(f"column {self.name!r} must be a {self.kind}: {problem}") from problem
+            raise ValueError(f"column {self.name!r} must hold {_PLURALS[self.kind]}: {problem}") from problem
+        if (converted != numbers).any():
+            raise ValueError(f"column {self.name!r} must hold {_PLURALS[self.kind]}")
+        return converted
 
 
 @dataclass(frozen=True)
@@ -161,4 +173,4 @@ def _check_present(column: Input, values: NDArray[Any]) -> None:
         return
     given = values[row]
     shown = str(given) if column.kind == "number" and not np.isnan(given) else "missing"
-    raise ValueError(f"column {column.name!r} is {shown} in row {row}, which must hold a {column.kind}")
+    raise ValueError(f"column {column.name!r} is {shown} in row {row}, where it is required")

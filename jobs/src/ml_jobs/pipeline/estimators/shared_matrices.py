@@ -1,0 +1,30 @@
+"""Matrices of XGBoost that fits of the same rows share: making one takes a third of the time of a small fit."""
+
+from __future__ import annotations
+
+import threading
+import weakref
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+    from xgboost import QuantileDMatrix
+
+_LOCK = threading.Lock()
+_MATRICES: dict[tuple[int, int, int], Any] = {}
+"""By identities of features and targets, and number of bins. An entry goes when its features do."""
+
+
+def shared_matrix(
+    features: NDArray[np.float32], targets: NDArray[np.float64], max_bin: int, threads: int
+) -> QuantileDMatrix:
+    """Return the quantised matrix of these very arrays, which nothing may change; XGBoost only reads it."""
+    import xgboost
+
+    key = (id(features), id(targets), max_bin)
+    with _LOCK:
+        if key not in _MATRICES:
+            _MATRICES[key] = xgboost.QuantileDMatrix(features, targets, max_bin=max_bin, nthread=threads)
+            weakref.finalize(features, _MATRICES.pop, key, None)
+        return _MATRICES[key]

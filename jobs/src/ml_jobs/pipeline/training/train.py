@@ -1,0 +1,217 @@
+"""Step `train`: cross-validates the project's candidates, fits the best on all rows, and logs it."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass
+from statistics import fmean, pstdev
+from typing import TYPE_CHECKING, Any, Literal
+
+import numpy as np
+import pandas as pd
+
+from ml_jobs.arguments import RunArguments, check, parse
+from ml_jobs.pipeline import runs
+from ml_jobs.pipeline.estimator import Fitting
+from ml_jobs.pipeline.projects import load_project
+from ml_jobs.pipeline.data.tables import TRAINING, Warehouse
+from ml_jobs.pipeline.tasks.binary import DEFAULT_THRESHOLD
+from ml_jobs.pipeline.tasks.decision import cheapest_threshold, prices
+from ml_jobs.pipeline.training import encoded_rows, gaps
+from ml_jobs.pipeline.training.cross_validation import cross_validate
+from ml_jobs.pipeline.training.importance import importance
+from ml_jobs.pipeline.training.local_engine import LocalEngine
+from ml_jobs.pipeline.training.model_card import TrainedOn, model_card
+from ml_jobs.pipeline.training.spark_engine import SparkEngine, check_estimators
+from ml_jobs.pipeline.data.names import quoted
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from pyspark.sql import DataFrame
+
+    from ml_jobs.pipeline.estimator import Estimator, Model
+    from ml_jobs.pipeline.project import Project
+    from ml_jobs.pipeline.training.cross_validation import CrossValidation
+    from ml_jobs.pipeline.training.engine import OutOfFold
+
+MIN_FOLDS = 2
+IMPORTANT = 5
+"""Features that the model card names."""
+EXAMPLE_ROWS = 2
+"""Rows that the model has as an example of a request."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class TrainArguments(RunArguments):
+    """Train a model on the rows that this run has prepared, and log it."""
+
+    experiment: str
+    code_version: str
+    engine: Literal["local", "spark"]
+    folds: int
+    seed: int
+
+    def __post_init__(self) -> None:
+        """Refuse fewer folds than can be compared."""
+        super().__post_init__()
+        check(self.folds >= MIN_FOLDS, "folds", self.folds, f"at least {MIN_FOLDS}")
+        check(self.seed >= 0, "seed", self.seed, "at least 0")
+
+
+@dataclass(frozen=True)
+class Trained:
+    """The winner of a cross-validation, fitted on all rows."""
+
+    validation: CrossValidation
+    model: Model
+    rows: int
+    fit_seconds: float
+    threshold: float | None
+
+
+def run(arguments: TrainArguments, project: Project, warehouse: Warehouse) -> str:
+    """Return the id of the MLflow run that holds the model.
+
+    Raises:
+        StepFailedError: names what is missing, or the candidate that does not fit the task or the engine.
+
+    """
+    import mlflow
+
+    from ml_jobs.pipeline.training.logged_model import log_model
+
+    if arguments.engine == "spark":
+        check_estimators(project.candidates)
+    experiment = runs.experiment_id(mlflow.MlflowClient(), arguments.experiment)
+    data = warehouse.commit_of_run(TRAINING, arguments.job_run_id, "prepare")
+    rows = project.training_view(warehouse.read(TRAINING, data.version))
+    blanked = gaps.gap_columns(project.contract, missing_shares(project, rows))
+    trained = fit_best(arguments, project, rows, blanked)
+    validation = trained.validation
+    winner = validation.winner
+    tags = {
+        runs.JOB_RUN_ID: arguments.job_run_id,
+        runs.CODE_VERSION: arguments.code_version,
+        runs.DATA_VERSION: str(data.version),
+        "data_table": warehouse.name(TRAINING),
+        "source_version": str(data.note.get("source_version")),
+        "project": project.name,
+        "task": project.task.name,
+    }
+    known = importance(trained.model, project.features.names)
+    card = TrainedOn(
+        candidate=winner.name,
+        table=warehouse.name(TRAINING),
+        version=data.version,
+        rows=trained.rows,
+        label_counts=label_counts(project, validation.out_of_fold),
+        gaps=blanked,
+        primary=project.task.metrics[0].title,
+        by_candidate={name: (fmean(values), pstdev(values)) for name, values in validation.by_fold.items()},
+        threshold=trained.threshold,
+        important=[] if known is None else list(known["features"])[:IMPORTANT],
+    )
+    with mlflow.start_run(experiment_id=experiment, run_name=f"job-run-{arguments.job_run_id}", tags=tags) as active:
+        mlflow.log_params(parameters(winner.estimator))
+        mlflow.log_params({"candidate": winner.name, "engine": arguments.engine, "folds": arguments.folds})
+        mlflow.log_params({"rows": trained.rows, "seed": arguments.seed})
+        if trained.threshold is not None:
+            mlflow.log_param(runs.DECISION_THRESHOLD, trained.threshold)
+        mlflow.log_metrics(training_metrics(trained, project.task.metrics[0].name))
+        _log_dataset(warehouse.name(TRAINING), data.version, project)
+        mlflow.log_text(model_card(project, card), "model_card.md")
+        if known is not None:
+            mlflow.log_dict(known, "importance.json")
+        example = rows.limit(EXAMPLE_ROWS).toArrow().to_pandas(date_as_object=False)
+        mlflow.set_tag(runs.MODEL_ID, log_model(project, winner.estimator, trained.model, trained.threshold, example))
+    return str(active.info.run_id)
+
+
+def missing_shares(project: Project, rows: DataFrame) -> dict[str, float]:
+    """Return the share of missing values by optional column, in one pass over the rows."""
+    names = gaps.optional_columns(project.contract)
+    if not names:
+        return {}
+    counts = [f"count({quoted(name)}) AS present_{index}" for index, name in enumerate(names)]
+    found = rows.selectExpr("count(*) AS row_count", *counts).collect()[0]
+    total = max(1, found["row_count"])
+    return {name: 1 - found[f"present_{index}"] / total for index, name in enumerate(names)}
+
+
+def fit_best(arguments: TrainArguments, project: Project, rows: DataFrame, blanked: Sequence[str]) -> Trained:
+    """Cross-validate the candidates, and fit the best on all rows."""
+    chosen = encoded_rows.selected(project, rows, folds=arguments.folds, seed=arguments.seed, blanked=blanked)
+    fitting = Fitting(task=project.task, seed=arguments.seed, threads=1, feature_names=project.features.names)
+    count = chosen.count()
+    engine = SparkEngine.of(project, chosen, fitting, count) if arguments.engine == "spark" else None
+    if engine is None:
+        encoded_rows.check_memory(count, len(project.features.names))
+        engine = LocalEngine(encoded_rows.collect(project, chosen), fitting)
+    validation = cross_validate(engine, project.candidates, arguments.folds, project.task)
+    started = time.perf_counter()
+    model = engine.fit(validation.winner)
+    seconds = time.perf_counter() - started
+    return Trained(validation, model, count, seconds, decision_threshold(project, validation.out_of_fold))
+
+
+def decision_threshold(project: Project, validated: OutOfFold) -> float | None:
+    """Return the threshold of a binary classifier: the one that cost least in validation, if costs are stated."""
+    if project.task.name != "binary":
+        return None
+    if project.costs is None:
+        return DEFAULT_THRESHOLD
+    column = project.costs.miss
+    frame = pd.DataFrame({column: validated.costs} if isinstance(column, str) else {})
+    return cheapest_threshold(validated.predictions, prices(project.costs, frame, validated.targets))
+
+
+def label_counts(project: Project, validated: OutOfFold) -> dict[str, int] | None:
+    """Return rows by value of the label, for tasks that have classes."""
+    values = project.task.label_values
+    if values is None:
+        return None
+    counts = np.bincount(validated.targets.astype(np.int64), minlength=len(values))
+    return {str(value): int(count) for value, count in zip(values, counts, strict=True)}
+
+
+def parameters(estimator: Estimator) -> dict[str, Any]:
+    """Return the parameters of an estimator, as MLflow shows them."""
+    found: dict[str, Any] = {"estimator": type(estimator).__name__}
+    for name, value in vars(estimator).items():
+        if isinstance(value, Mapping):
+            found.update(value)
+        else:
+            found[name] = getattr(value, "__name__", value)
+    return found
+
+
+def training_metrics(trained: Trained, primary: str) -> dict[str, float]:
+    """Metrics to log: the winner's primary metric over folds, each candidate's mean, and the speed of the last fit."""
+    validation = trained.validation
+    of_winner = validation.by_fold[validation.winner.name]
+    return {
+        f"cv.{primary}": fmean(of_winner),
+        f"cv.{primary}.std": pstdev(of_winner),
+        **{f"cv.{primary}/{name}": fmean(values) for name, values in validation.by_fold.items()},
+        "fit_seconds": trained.fit_seconds,
+        "fit_rows_per_second": trained.rows / trained.fit_seconds,
+    }
+
+
+def _log_dataset(table: str, version: int, project: Project) -> None:
+    """Log which rows were learned from."""
+    import mlflow
+    from mlflow.data.delta_dataset_source import DeltaDatasetSource
+    from mlflow.data.meta_dataset import MetaDataset
+
+    source = DeltaDatasetSource(delta_table_name=table, delta_table_version=version)
+    mlflow.log_input(MetaDataset(source, name=f"{project.name}-training"), context="training")
+
+
+def main() -> None:
+    """Entry point."""
+    arguments = parse(TrainArguments)
+    run_id = run(arguments, load_project(arguments.project), Warehouse.of(arguments))
+    print(f"MLflow run {run_id}")

@@ -1,0 +1,73 @@
+"""A training table, and MLflow on a file."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+from uuid import uuid4
+
+import pyarrow as pa
+import pytest
+
+from ml_jobs.pipeline.data.tables import TRAINING, Warehouse
+from ml_jobs.pipeline.training.train import TrainArguments, run
+
+from ...pipeline.training import example
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from mlflow import MlflowClient
+    from pyspark.sql import SparkSession
+
+    from ml_jobs.pipeline.project import Project
+
+ROWS = 3000
+
+
+@dataclass(frozen=True)
+class Stage:
+    """What the step `train` finds, and who asks for what it leaves."""
+
+    warehouse: Warehouse
+    client: MlflowClient
+    experiment: str
+
+    def train(self, project: Project = example.PROJECT, engine: str = "local", seed: int = 7) -> str:
+        """Return the MLflow run."""
+        arguments = TrainArguments(
+            project=project.name,
+            catalog="spark_catalog",
+            schema="unit_tests",
+            job_run_id="1",
+            experiment=self.experiment,
+            code_version="c0ffee",
+            engine="spark" if engine == "spark" else "local",
+            folds=3,
+            seed=seed,
+        )
+        return run(arguments, project, self.warehouse)
+
+    def model_uri(self, run_id: str) -> str:
+        return f"models:/{self.client.get_run(run_id).data.tags['model_id']}"
+
+
+@pytest.fixture(scope="module")
+def stage(spark: SparkSession, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
+    from mlflow import MlflowClient
+
+    folder = tmp_path_factory.mktemp("mlflow")
+    patch = pytest.MonkeyPatch()
+    for name in ("MLFLOW_TRACKING_URI", "MLFLOW_REGISTRY_URI"):
+        patch.setenv(name, f"sqlite:///{folder}/mlflow.db")
+    client = MlflowClient()
+    experiment = f"/train/{uuid4().hex[:8]}"
+    client.create_experiment(experiment, artifact_location=str(folder / "artifacts"))
+    warehouse = Warehouse(spark, "spark_catalog", "unit_tests", f"train_{uuid4().hex[:8]}_", project="example")
+    rows = spark.createDataFrame(pa.Table.from_pandas(example.rows(ROWS)))
+    typed = rows.selectExpr(
+        *(f"CAST(`{column.name}` AS {column.type}) AS `{column.name}`" for column in example.CONTRACT.columns)
+    )
+    warehouse.create(TRAINING, typed, {"job_run_id": "1", "source_version": 4})
+    yield Stage(warehouse, client, experiment)
+    patch.undo()

@@ -1,0 +1,160 @@
+"""The step `train` on a table, and what it leaves in MLflow."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pytest
+
+from ml_jobs.errors import StepFailedError
+from ml_jobs.pipeline.estimator import Candidate
+from ml_jobs.pipeline.estimators.lightgbm import LightGBM
+from ml_jobs.pipeline.estimators.linear import logistic_regression
+from ml_jobs.pipeline.estimators.scikit_learn import ScikitLearn
+from ml_jobs.pipeline.training import encoded_rows
+
+from ...pipeline.training import example
+from ...pipeline.training.test_packaged_model import ByFirstFeature
+
+if TYPE_CHECKING:
+    from .conftest import Stage
+
+PROJECT = example.PROJECT
+
+
+@pytest.fixture(scope="module")
+def trained(stage: Stage) -> str:
+    """MLflow run."""
+    return stage.train()
+
+
+def artifact(stage: Stage, run_id: str, path: str, folder: Path) -> Path:
+    return Path(stage.client.download_artifacts(run_id, path, str(folder)))
+
+
+def test_the_run_says_what_was_learned_from_and_how_well(stage: Stage, trained: str) -> None:
+    found = stage.client.get_run(trained)
+    tags = {"job_run_id": "1", "code_version": "c0ffee", "data_version": "0", "source_version": "4", "task": "binary"}
+    assert tags.items() <= found.data.tags.items()
+    assert found.data.params["rows"] == "3000"
+    assert found.data.params["candidate"] in ("shallow", "deep")
+    metrics = found.data.metrics
+    assert metrics["cv.prAuc"] == max(metrics["cv.prAuc/shallow"], metrics["cv.prAuc/deep"]) > 0.3
+    dataset = found.inputs.dataset_inputs[0].dataset
+    assert dataset.name == "example-training"
+    assert json.loads(dataset.source)["delta_table_version"] == 0
+
+
+def test_the_run_holds_importance_and_model_card(stage: Stage, trained: str, tmp_path: Path) -> None:
+    found = json.loads(artifact(stage, trained, "importance.json", tmp_path).read_text())
+    assert found["measure"] == "total_gain"
+    assert next(iter(found["features"])) == "amount_log"
+    card = artifact(stage, trained, "model_card.md", tmp_path).read_text()
+    assert "| amount.eur | decimal(18,2) | no |" in card
+    assert "Blanked in 5 % of the rows, so that the model knows them as missing: `visits`." in card
+
+
+def test_the_threshold_is_the_one_that_costs_least(stage: Stage, trained: str) -> None:
+    from mlflow.pyfunc import load_model
+
+    threshold = float(stage.client.get_run(trained).data.params["threshold"])
+    assert 0 < threshold < 1
+    answers = load_model(stage.model_uri(trained)).unwrap_python_model().predict(None, example.rows(200))
+    assert {answer["decision"] for answer in answers} == {0, 1}
+    assert all(answer["decision"] == (answer["score"] >= threshold) for answer in answers)
+
+
+def test_the_same_rows_give_the_same_bytes_whatever_the_partitions(stage: Stage, trained: str, tmp_path: Path) -> None:
+    shuffled = replace(PROJECT, training_view=lambda rows: rows.repartition(7))
+    again = stage.train(shuffled)
+    boosters: list[bytes] = []
+    for index, run_id in enumerate((trained, again)):
+        from mlflow.artifacts import download_artifacts
+
+        folder = tmp_path / str(index)
+        folder.mkdir()
+        folder = download_artifacts(f"{stage.model_uri(run_id)}/artifacts/estimator", dst_path=str(folder))
+        boosters.append(Path(folder, "booster.ubj").read_bytes())
+    assert boosters[0] == boosters[1]
+    metrics = [stage.client.get_run(run_id).data.metrics["cv.prAuc"] for run_id in (trained, again)]
+    assert metrics[0] == metrics[1]
+
+
+@pytest.mark.parametrize(
+    "estimator",
+    [LightGBM(trees=5), ScikitLearn(logistic_regression), ByFirstFeature()],
+    ids=["lightgbm", "linear", "own"],
+)
+def test_any_estimator_is_logged_and_loaded_without_the_wheel(
+    stage: Stage, estimator: LightGBM | ScikitLearn | ByFirstFeature, tmp_path: Path
+) -> None:
+    from mlflow.artifacts import download_artifacts
+    from mlflow.pyfunc import load_model
+
+    run_id = stage.train(replace(PROJECT, candidates=(Candidate("only", estimator),)))
+    uri = stage.model_uri(run_id)
+    program = """
+import json, sys, mlflow, pandas
+model = mlflow.pyfunc.load_model(sys.argv[1])
+frame = pandas.DataFrame(json.loads(sys.argv[2]))
+frame["at"] = pandas.to_datetime(frame["at"])
+answers = model.predict(frame)
+assert not any(name.partition(".")[0] in ("ml_jobs", "tests") for name in sys.modules), sys.modules
+assert not {"matplotlib", "pyspark"} & set(sys.modules), sys.modules
+print(json.dumps(answers))
+"""
+    folder = download_artifacts(uri, dst_path=str(tmp_path))
+    records = json.dumps([record | {"visits": 1.5} for record in PROJECT.records(example.rows(5))])
+    command = [sys.executable, "-I", "-c", program, folder, records]
+    done = subprocess.run(command, capture_output=True, text=True, cwd=tmp_path, check=False)
+    assert done.returncode == 0, done.stderr
+    answers = json.loads(done.stdout.splitlines()[-1])
+    here = load_model(uri).unwrap_python_model().predict(None, example.rows(5).assign(visits=1.5))
+    assert answers == here
+    assert {answer["model"] for answer in answers} == {uri.removeprefix("models:/")}
+
+
+def test_few_values_are_blanked_and_the_same_ones_each_time(stage: Stage) -> None:
+    rows = stage.warehouse.read("training")
+    found = [
+        encoded_rows.collect(
+            PROJECT, encoded_rows.selected(PROJECT, rows.repartition(parts), folds=3, seed=7, blanked=blanked)
+        )
+        for parts, blanked in ((2, ["visits"]), (5, ["visits"]), (2, []))
+    ]
+    np.testing.assert_array_equal(found[0].features, found[1].features)
+    missing = [np.isnan(batch.features).mean(axis=0) for batch in found]
+    assert missing[2][3] == pytest.approx(0.02)
+    assert missing[0][3] == pytest.approx(0.07, abs=0.02)
+    np.testing.assert_array_equal(missing[0][[0, 1, 2, 5, 6]], np.zeros(5))
+
+
+def test_fails_before_any_work_where_an_estimator_cannot_fit_over_a_cluster(stage: Stage) -> None:
+    project = replace(PROJECT, candidates=(Candidate("light", LightGBM(trees=5)),))
+    with pytest.raises(StepFailedError, match="candidate 'light' is a LightGBM, which cannot fit over a cluster"):
+        stage.train(project, engine="spark")
+
+
+def test_fails_where_rows_outgrow_the_driver(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(encoded_rows, "LIMIT_BYTES", 100_000)
+    with pytest.raises(StepFailedError, match="3,000 rows with 7 features need .* set training.engine to spark"):
+        stage.train()
+
+
+def test_fails_naming_what_an_encoder_did_wrong_in_a_worker(stage: Stage) -> None:
+    project = replace(PROJECT, features=replace(PROJECT.features, names=("one", "two")))
+    with pytest.raises(StepFailedError, match=r"features.encode returned the shape \(\d+, 7\), must be \(\d+, 2\)"):
+        stage.train(project)
+
+
+def test_a_cluster_fits_about_as_well_as_one_machine(stage: Stage, trained: str) -> None:
+    over_spark = stage.client.get_run(stage.train(engine="spark"))
+    local = stage.client.get_run(trained)
+    assert over_spark.data.params["engine"] == "spark"
+    assert over_spark.data.metrics["cv.prAuc"] == pytest.approx(local.data.metrics["cv.prAuc"], abs=0.05)
