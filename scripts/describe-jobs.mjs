@@ -1,0 +1,21 @@
+/**
+ * Writes what the jobs tell about themselves to `jobs/description.json`, and the editors' schemas that follow from it.
+ * Run after every change of steps, flags, metrics, tasks or projects.
+ */
+import { execFileSync } from "node:child_process";
+import { writeFileSync } from "node:fs";
+import { join, resolve } from "node:path";
+
+const root = resolve(import.meta.dirname, "..");
+const python = join(root, ".venv", "bin", "python");
+
+try {
+  const stdio = /** @type {const} */ (["ignore", "pipe", "inherit"]);
+  const description = execFileSync(python, ["-m", "ml_jobs", "describe"], { cwd: join(root, "jobs", "src"), stdio });
+  writeFileSync(join(root, "jobs", "description.json"), description);
+  const schemas = ["scripts/run-typescript.cjs", "config/write-json-schemas.ts"];
+  execFileSync(process.execPath, schemas, { cwd: root, stdio: "inherit" });
+} catch (error) {
+  // The programs have said what is wrong.
+  process.exitCode = error.status || 1;
+}
