@@ -78,7 +78,12 @@ test("a CSV of PaySim's shape becomes a table that the catalog lists, with infer
 
 test("a schema that does not exist is made, is one of the catalog's, and is not empty", async () => {
   const { store } = harness;
-  await store.put({ kind: "databricks_catalog", scope: "account", id: "bank", attributes: { id: "bank", name: "bank" } });
+  await store.put({
+    kind: "databricks_catalog",
+    scope: "account",
+    id: "bank",
+    attributes: { id: "bank", name: "bank" },
+  });
   await harness.assembly.runtime.createCatalog("bank");
 
   const answer = await bringIn(write("codes.csv", 'code,note\n007,"a, ""b""\nc"\n,\n'), "Bank.Payments.Codes");
