@@ -17,9 +17,8 @@ from ml_jobs.pipeline.evaluation.evaluate import EvaluateArguments, run, summary
 from ml_jobs.pipeline.evaluation.holdout import Holdout
 from ml_jobs.pipeline.evaluation.traffic import rows_per_day
 from ml_jobs.pipeline.task import Costs, Limit
-
-from ...pipeline.training import example
-from ..training.conftest import Stage, stage
+from tests.integration.training.conftest import Stage, stage
+from tests.pipeline.training import example
 
 if TYPE_CHECKING:
     from pyspark.sql import SparkSession
