@@ -3,53 +3,92 @@
 from __future__ import annotations
 
 import json
-from dataclasses import replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from uuid import uuid4
 
-import pyarrow as pa
 import pytest
+from mlflow.models import ModelSignature
+from mlflow.pyfunc.model import PythonModel
+from mlflow.types.schema import AnyType, ColSpec, Schema
 
 from ml_jobs.errors import StepFailedError
-from ml_jobs.pipeline.data.tables import HOLDOUT, Warehouse
+from ml_jobs.pipeline import runs
+from ml_jobs.pipeline.data.tables import HOLDOUT, TRAINING, Warehouse
 from ml_jobs.pipeline.evaluation import holdout as holdout_module
 from ml_jobs.pipeline.evaluation.evaluate import EvaluateArguments, run, summary
 from ml_jobs.pipeline.evaluation.holdout import Holdout
 from ml_jobs.pipeline.evaluation.traffic import rows_per_day
-from ml_jobs.pipeline.task import Costs, Limit
-
-from ...pipeline.training import example
-from ..training.conftest import Stage, stage
+from ml_jobs.pipeline.task import Limit
+from tests.pipeline.evaluation import demo
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from mlflow import MlflowClient
     from pyspark.sql import SparkSession
 
-__all__ = ["stage"]
-
+EXPERIMENT = "/evaluate"
 MODEL = "test.example.example_model"
-ROWS = 2000
-PROJECT = replace(example.PROJECT, costs=Costs(miss=100.0, alarm=1.0))
+PROJECT = demo.PROJECT
+ROWS = demo.ROWS
+
+
+class Logged(PythonModel):
+    """Answers that are right about each row."""
+
+    def predict(self, context, model_input, params=None):  # noqa: ANN001, ANN201, ARG002 # pyright: ignore[reportMissingParameterType, reportIncompatibleMethodOverride]
+        return demo.good(model_input)
+
+
+@dataclass(frozen=True)
+class Stage:
+    """What the step finds."""
+
+    warehouse: Warehouse
+    client: MlflowClient
+    run_id: str
+    model_uri: str
 
 
 @pytest.fixture(scope="module")
-def trained(stage: Stage, spark: SparkSession) -> str:
-    """MLflow run; the holdout lies beside its training table."""
-    rows = spark.createDataFrame(pa.Table.from_pandas(example.rows(ROWS)))
-    typed = rows.selectExpr(
-        *(f"CAST(`{column.name}` AS {column.type}) AS `{column.name}`" for column in PROJECT.contract.columns)
+def stage(spark: SparkSession, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
+    """Tables, and the run of a model, as the steps before would leave them."""
+    import mlflow
+
+    folder = tmp_path_factory.mktemp("mlflow")
+    patch = pytest.MonkeyPatch()
+    for name in ("MLFLOW_TRACKING_URI", "MLFLOW_REGISTRY_URI"):
+        patch.setenv(name, f"sqlite:///{folder}/mlflow.db")
+    client = mlflow.MlflowClient()
+    experiment = client.create_experiment(EXPERIMENT, artifact_location=str(folder / "artifacts"))
+    client.create_registered_model(MODEL)
+    warehouse = Warehouse(spark, "spark_catalog", "unit_tests", f"run_{uuid4().hex[:8]}_", project=PROJECT.name)
+    rows = spark.createDataFrame(demo.table()).selectExpr(
+        *(f"CAST({column.name} AS {column.type}) AS {column.name}" for column in PROJECT.contract.columns)
     )
-    stage.warehouse.create(HOLDOUT, typed.repartition(5), {"job_run_id": "1"})
-    stage.client.create_registered_model(MODEL)
-    return stage.train(PROJECT)
+    warehouse.create(HOLDOUT, rows.repartition(5), {"job_run_id": "1"})
+    warehouse.create(TRAINING, rows, {"job_run_id": "1"})
+    tags = {runs.JOB_RUN_ID: "1", runs.DATA_VERSION: "0"}
+    with mlflow.start_run(experiment_id=experiment, tags=tags) as active:
+        signature = ModelSignature(inputs=Schema(list(demo.SIGNATURE)), outputs=Schema([ColSpec(AnyType())]))
+        model = mlflow.pyfunc.log_model(
+            name=runs.MODEL, python_model=Logged(), signature=signature, pip_requirements=["mlflow"]
+        )
+        mlflow.set_tag(runs.MODEL_ID, model.model_id)
+        mlflow.log_param(runs.DECISION_THRESHOLD, 0.25)
+    yield Stage(warehouse, client, str(active.info.run_id), f"models:/{model.model_id}")
+    patch.undo()
 
 
 def evaluate(stage: Stage, live: str = "champion", **limits: Limit) -> Any:  # noqa: ANN401
     arguments = EvaluateArguments(
-        project="example",
+        project="demo",
         catalog="spark_catalog",
         schema="unit_tests",
         job_run_id="1",
-        experiment=stage.experiment,
+        experiment=EXPERIMENT,
         model=MODEL,
         live=live,
         limits={"latencyP99Ms": Limit(max=10_000.0), **limits},
@@ -59,60 +98,60 @@ def evaluate(stage: Stage, live: str = "champion", **limits: Limit) -> Any:  # n
     return run(arguments, PROJECT, stage.warehouse)
 
 
-def artifact(stage: Stage, run_id: str, name: str, folder: Path) -> Any:  # noqa: ANN401
-    return json.loads(Path(stage.client.download_artifacts(run_id, f"evaluation/{name}", str(folder))).read_text())
+def artifact(stage: Stage, name: str, folder: Path) -> Any:  # noqa: ANN401
+    return json.loads(
+        Path(stage.client.download_artifacts(stage.run_id, f"evaluation/{name}", str(folder))).read_text()
+    )
 
 
-def test_a_model_is_measured_and_logged(stage: Stage, trained: str, tmp_path: Path) -> None:
+def test_a_model_is_measured_and_logged(stage: Stage, tmp_path: Path) -> None:
     found = evaluate(stage)
-    logged = stage.client.get_run(trained)
+    logged = stage.client.get_run(stage.run_id)
     assert logged.data.tags["gate"] == "passed"
     assert logged.data.metrics["prAuc"] == found.metrics["prAuc"] > logged.data.metrics["baseline.prAuc"]
     assert found.champion is None
-    document = artifact(stage, trained, "evaluation.json", tmp_path)
+    document = artifact(stage, "evaluation.json", tmp_path)
     assert document["rows"] == document["holdoutRows"] == ROWS
     assert document["decision"]["threshold"] == float(logged.data.params["decision_threshold"])
+    # Twice as many rows as the holdout's lie in its 59 hours; a third are alarms.
+    assert document["decision"]["alarmsPerDay"] == pytest.approx(2 * ROWS / 3 / (59 / 24))
     assert document["decision"]["cost"] < document["decision"]["costWithoutModel"]
-    assert len(artifact(stage, trained, "held_back.json", tmp_path)["records"]) == 40
-    picture = stage.client.download_artifacts(trained, "evaluation/pr_curve.png", str(tmp_path))
+    assert len(artifact(stage, "held_back.json", tmp_path)["records"]) == 40
+    picture = stage.client.download_artifacts(stage.run_id, "evaluation/pr_curve.png", str(tmp_path))
     assert Path(picture).read_bytes().startswith(b"\x89PNG")
     assert summary(found)[0] == f"{ROWS} rows of the holdout"
 
 
-def test_fails_on_a_missed_limit_once_everything_is_logged(stage: Stage, trained: str, tmp_path: Path) -> None:
-    with pytest.raises(StepFailedError, match=r"must be at least 1 \(gate\.limits\.prAuc\.min\)"):
-        evaluate(stage, prAuc=Limit(min=1.0))
-    assert stage.client.get_run(trained).data.tags["gate"] == "failed"
-    assert len(artifact(stage, trained, "evaluation.json", tmp_path)["failures"]) == 1
+def test_fails_on_a_missed_limit_once_everything_is_logged(stage: Stage, tmp_path: Path) -> None:
+    with pytest.raises(StepFailedError, match=r"must be at most 0\.001 \(gate\.limits\.logLoss\.max\)"):
+        evaluate(stage, logLoss=Limit(max=0.001))
+    assert stage.client.get_run(stage.run_id).data.tags["gate"] == "failed"
+    assert len(artifact(stage, "evaluation.json", tmp_path)["failures"]) == 1
 
 
-def test_fails_on_an_unknown_limit(stage: Stage, trained: str) -> None:
-    assert trained
+def test_fails_on_an_unknown_limit(stage: Stage) -> None:
     with pytest.raises(StepFailedError, match=r"gate\.limits\.macroF1: there is no such metric"):
         evaluate(stage, macroF1=Limit(min=0.1))
 
 
-def test_a_registered_version_is_the_champion_and_its_equal_passes(stage: Stage, trained: str) -> None:
-    version = stage.client.create_model_version(MODEL, stage.model_uri(trained), trained)
+def test_a_registered_version_is_the_champion_and_its_equal_passes(stage: Stage) -> None:
+    version = stage.client.create_model_version(MODEL, stage.model_uri, stage.run_id)
     found = evaluate(stage, live=str(version.version))
     assert found.champion is not None
     assert found.champion.metrics["prAuc"] == found.metrics["prAuc"]
     assert found.champion.metrics["recall"] == found.metrics["recall"]
 
 
-def test_partitions_do_not_change_the_rows_nor_their_order(
-    stage: Stage, trained: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    assert trained
+def test_partitions_do_not_change_the_rows_nor_their_order(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
     key = PROJECT.contract.key
     whole = Holdout.read(PROJECT, stage.warehouse).column(key).tolist()
     other = Warehouse(stage.warehouse.spark, "spark_catalog", "unit_tests", f"{stage.warehouse.prefix}x_", project="x")
     other.create(HOLDOUT, stage.warehouse.read(HOLDOUT).repartition(3, f"`{key}`").orderBy(f"`{key}`"), {})
     assert Holdout.read(PROJECT, other).column(key).tolist() == whole
-    monkeypatch.setattr(holdout_module, "MAX_ROWS", 100)
+    monkeypatch.setattr(holdout_module, "MAX_ROWS", 10)
     sample = Holdout.read(PROJECT, other)
-    assert (sample.rows, sample.all_rows) == (100, ROWS)
-    assert sample.column(key).tolist() == whole[:100]
+    assert (sample.rows, sample.all_rows) == (10, ROWS)
+    assert sample.column(key).tolist() == whole[:10]
 
 
 @pytest.mark.parametrize(("kind", "days"), [("timestamp", 3), ("timestamp_ntz", 3), ("date", 4)])
