@@ -60,13 +60,6 @@ def test_values_of_another_type_are_converted_without_loss(column: str, given: A
     assert found[name].tolist() == expected
 
 
-def test_what_is_sent_has_true_false_and_none() -> None:
-    given = rows(30)
-    sent = INPUTS.requests(given)
-    assert sent["known"].tolist() == given["known"].tolist()
-    pd.testing.assert_frame_equal(INPUTS.frame(sent), INPUTS.frame(given))
-
-
 def test_times_are_utc_without_a_zone() -> None:
     zoned = pd.to_datetime(["2025-01-01T02:00:00+02:00"] * 3)
     assert INPUTS.frame(frame(at=zoned))["at"].tolist() == [pd.Timestamp("2025-01-01")] * 3

@@ -31,8 +31,6 @@ _INPUT = "row_input_"
 LIMIT_BYTES = 8 * 2**30
 """Memory of encoded rows on the driver; the engine `spark` has no such limit."""
 
-_SQL_TYPES = {"integer": "bigint", "number": "double", "text": "string", "flag": "boolean", "time": "timestamp"}
-
 
 @dataclass(frozen=True)
 class Batch:
@@ -64,7 +62,7 @@ def selected(project: Project, rows: DataFrame, *, folds: int, seed: int, blanke
     ]
     for index, column in enumerate(Inputs.of(project.contract).columns):
         value = gaps.blanked(key, column.name) if column.name in blanked else quoted(column.name)
-        columns.append(f"CAST({value} AS {_SQL_TYPES[column.kind]}) AS {_INPUT}{index}")
+        columns.append(f"CAST({value} AS {column.sql_type}) AS {_INPUT}{index}")
     return rows.selectExpr(*columns)
 
 
