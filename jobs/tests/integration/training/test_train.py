@@ -104,6 +104,7 @@ import json, sys, mlflow, pandas
 model = mlflow.pyfunc.load_model(sys.argv[1])
 frame = pandas.DataFrame(json.loads(sys.argv[2]))
 frame["at"] = pandas.to_datetime(frame["at"])
+frame["known"] = frame["known"].astype("float64")
 answers = model.predict(frame)
 assert not any(name.partition(".")[0] in ("ml_jobs", "tests") for name in sys.modules), sys.modules
 assert not {"matplotlib", "pyspark"} & set(sys.modules), sys.modules
