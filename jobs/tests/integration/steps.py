@@ -1,81 +1,154 @@
-"""Arguments and calls of whole steps, as a job would make them."""
+"""Whole steps in the order of their jobs, with the arguments that a stage would give them."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, fields
+import os
+from contextlib import contextmanager
+from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from ml_jobs.pipeline import evaluate as evaluate_step
-from ml_jobs.pipeline import prepare as prepare_step
-from ml_jobs.pipeline import register as register_step
-from ml_jobs.pipeline import train as train_step
-from ml_jobs.projects.fraud import PROJECT
+import pandas as pd
+
+from ml_jobs.pipeline.data import generate, prepare, validate
+from ml_jobs.pipeline.evaluation import evaluate
+from ml_jobs.pipeline.release import register, release, score
+from ml_jobs.pipeline.release.registry import MlflowRegistry
+from ml_jobs.pipeline.release.serving import DatabricksEndpoint
+from ml_jobs.pipeline.source import SYNTHETIC_TABLE, Source
+from ml_jobs.pipeline.task import Limit
+from ml_jobs.pipeline.training import train
+
+from .fake_workspace import fake_workspace
 
 if TYPE_CHECKING:
-    from typing import BinaryIO
+    from collections.abc import Generator, Mapping, Sequence
+
+    from mlflow import MlflowClient
 
     from ml_jobs.arguments import ProjectArguments
-    from ml_jobs.pipeline.evaluation import Evaluation
+    from ml_jobs.pipeline.data.tables import Warehouse
+    from ml_jobs.pipeline.evaluation.evaluation import Evaluation
     from ml_jobs.pipeline.project import Project
-    from ml_jobs.pipeline.tables import Warehouse
 
-EXPERIMENT = "/Shared/fraudops/test/fraud"
-MODEL = "test.fraud.fraud_model"
-VOLUME = "/Volumes/test/fraud/exchange"
+    from .fake_workspace import FakeWorkspace
+
+EXPERIMENT = "/Shared/fraudops/test"
 
 FLAGS: dict[str, Any] = {
-    "project": "fraud",
     "catalog": "test",
-    "schema": "fraud",
-    "job_run_id": "1",
+    "rows": 6_000,
     "seed": 7,
+    "drift": 0.5,
+    "parameters": {},
     "holdout_share": 0.3,
-    "exchange_volume": VOLUME,
+    "split_seed": 11,
     "experiment": EXPERIMENT,
     "code_version": "c0ffee",
     "engine": "local",
     "folds": 2,
-    "model": MODEL,
-    "min_pr_auc": 0.5,
-    "max_latency_ms": 1000.0,
+    "limits": {"latencyP99Ms": Limit(max=1000.0), "endpointP99Ms": Limit(max=1000.0)},
+    "slice_limits": {},
+    "slice_support": 10,
     "live": "champion",
+    "endpoint": "endpoint",
+    "canary_percent": 10,
+    "workload_size": "Small",
+    "scale_to_zero": True,
 }
 
 ArgumentsT = TypeVar("ArgumentsT", bound="ProjectArguments")
 
 
-def flags(arguments_type: type[ArgumentsT], **changes: Any) -> ArgumentsT:  # noqa: ANN401
-    """Arguments of a step, with what the test changes."""
-    names = {field.name for field in fields(arguments_type)}
-    return arguments_type(**{name: value for name, value in {**FLAGS, **changes}.items() if name in names})
+@dataclass(frozen=True)
+class Rehearsal:
+    """The jobs of one project, on tables of its own."""
+
+    project: Project
+    warehouse: Warehouse
+    client: MlflowClient
+    settings: Mapping[str, Any]
+    """What differs from `FLAGS`."""
+
+    @property
+    def model(self) -> str:
+        """The registered model."""
+        return f"test.rehearsal.{self.project.name.replace('-', '_')}_model"
+
+    def flags(self, arguments_type: type[ArgumentsT], job_run_id: str, **changes: Any) -> ArgumentsT:  # noqa: ANN401
+        """Arguments of a step."""
+        given: dict[str, Any] = {
+            **FLAGS,
+            "project": self.project.name,
+            "schema": "rehearsal",
+            "job_run_id": job_run_id,
+            "model": self.model,
+            "source": Source(table=self.warehouse.name(SYNTHETIC_TABLE)),
+            **self.settings,
+            **changes,
+        }
+        names = {field.name for field in fields(arguments_type)}
+        return arguments_type(**{name: value for name, value in given.items() if name in names})
+
+    def generate(self, job_run_id: str) -> range:
+        return generate.run(self.flags(generate.GenerateArguments, job_run_id), self.project, self.warehouse)
+
+    def prepare(self, job_run_id: str) -> None:
+        """Validate and prepare."""
+        validate.run(self.flags(validate.ValidateArguments, job_run_id), self.project, self.warehouse)
+        prepare.run(self.flags(prepare.PrepareArguments, job_run_id), self.project, self.warehouse)
+
+    def train(self, job_run_id: str, **changes: Any) -> str:  # noqa: ANN401
+        """Return the id of the MLflow run."""
+        return train.run(self.flags(train.TrainArguments, job_run_id, **changes), self.project, self.warehouse)
+
+    def evaluate(self, job_run_id: str, **changes: Any) -> Evaluation:  # noqa: ANN401
+        arguments = self.flags(evaluate.EvaluateArguments, job_run_id, **changes)
+        return evaluate.run(arguments, self.project, self.warehouse)
+
+    def register(self, job_run_id: str) -> str:
+        """Return the number of the version."""
+        return register.run(self.flags(register.RegisterArguments, job_run_id), self.project.task)
+
+    def release(self, job_run_id: str) -> FakeWorkspace:
+        """Return the workspace whose endpoint the version is released to."""
+        from databricks.sdk import WorkspaceClient
+
+        arguments = self.flags(release.ReleaseArguments, job_run_id)
+        with fake_workspace() as workspace:
+            workspace.invoke = self._served
+            client = WorkspaceClient(host=workspace.url, token="token")  # noqa: S106
+            clouds = release.Clouds(
+                endpoint=DatabricksEndpoint(client, "endpoint", sleep=lambda _: None),
+                registry=MlflowRegistry(self.model),
+                held_back=lambda: release.held_back_of(EXPERIMENT, job_run_id),
+                offline_answers=release.offline_answers_of(self.model),
+            )
+            release.run(arguments, self.project, clouds)
+        return workspace
+
+    def score(self, job_run_id: str, **changes: Any) -> str:  # noqa: ANN401
+        """Return the number of the version that answered."""
+        return score.run(self.flags(score.ScoreArguments, job_run_id, **changes), self.project, self.warehouse)
+
+    def _served(self, entity: Mapping[str, Any], records: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+        """Answer as a served entity would, in the environment that the release has given it."""
+        import mlflow
+
+        with _environment(entity["environment_vars"]):
+            uri = f"models:/{entity['entity_name']}/{entity['entity_version']}"
+            loaded = _LOADED.setdefault(uri, None) or mlflow.pyfunc.load_model(uri)
+            _LOADED[uri] = loaded
+        return {"predictions": loaded.predict(pd.DataFrame(list(records)))}
 
 
-@dataclass
-class FakeFiles:
-    """Volumes in memory."""
-
-    written: dict[str, bytes] = field(default_factory=dict[str, bytes])
-
-    def upload(self, file_path: str, contents: BinaryIO, *, overwrite: bool | None = None) -> object:
-        assert overwrite
-        self.written[file_path] = contents.read()
-        return None
+_LOADED: dict[str, Any] = {}
 
 
-def prepare(warehouse: Warehouse, files: FakeFiles, job_run_id: str = "1", project: Project = PROJECT) -> None:
-    arguments = flags(prepare_step.PrepareArguments, job_run_id=job_run_id)
-    prepare_step.run(arguments, project, warehouse, files)
-
-
-def train(warehouse: Warehouse, job_run_id: str = "1", project: Project = PROJECT, engine: str = "local") -> str:
-    arguments = flags(train_step.TrainArguments, job_run_id=job_run_id, engine=engine)
-    return train_step.run(arguments, project, warehouse)
-
-
-def evaluate(warehouse: Warehouse, job_run_id: str = "1", project: Project = PROJECT, **changes: Any) -> Evaluation:  # noqa: ANN401
-    arguments = flags(evaluate_step.EvaluateArguments, job_run_id=job_run_id, **changes)
-    return evaluate_step.run(arguments, project, warehouse)
-
-
-def register(job_run_id: str = "1") -> str:
-    return register_step.run(flags(register_step.RegisterArguments, job_run_id=job_run_id))
+@contextmanager
+def _environment(variables: Mapping[str, str]) -> Generator[None]:
+    os.environ.update(variables)
+    try:
+        yield
+    finally:
+        for name in variables:
+            del os.environ[name]

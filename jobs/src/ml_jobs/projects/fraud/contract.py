@@ -28,7 +28,8 @@ CONTRACT = Contract(
     key="transaction_id",
     entity="nameOrig",
     time="event_ts",
-    label=Label(column="isFraud"),
+    # Customers report fraud within a day.
+    label=Label(column="isFraud", matures_after_days=1.0),
     rules=(
         Rule(
             "isFraud",

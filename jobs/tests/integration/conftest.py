@@ -1,0 +1,68 @@
+"""A registry that the tests of whole steps share, and projects to rehearse."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, Protocol
+from uuid import uuid4
+
+import pytest
+
+from ml_jobs.pipeline.data.tables import Warehouse
+from ml_jobs.pipeline.task import Limit
+from ml_jobs.projects.fraud import PROJECT as FRAUD
+
+from .steps import EXPERIMENT, FLAGS, Rehearsal
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from mlflow import MlflowClient
+    from pyspark.sql import SparkSession
+
+    from ml_jobs.pipeline.project import Project
+
+
+class Begin(Protocol):
+    """Begins a rehearsal."""
+
+    def __call__(self, project: Project, **settings: Any) -> Rehearsal:  # noqa: ANN401 - flags of steps
+        """Return the rehearsal of a project, with what its stage would have made."""
+        ...
+
+
+@pytest.fixture(scope="session")
+def mlflow_client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[MlflowClient]:
+    """MLflow on a file, with what the stage's stacks would have made."""
+    from mlflow import MlflowClient
+
+    folder = tmp_path_factory.mktemp("mlflow")
+    patch = pytest.MonkeyPatch()
+    for name in ("MLFLOW_TRACKING_URI", "MLFLOW_REGISTRY_URI"):
+        patch.setenv(name, f"sqlite:///{folder}/mlflow.db")
+    client = MlflowClient()
+    client.create_experiment(EXPERIMENT, artifact_location=str(folder / "artifacts"))
+    yield client
+    patch.undo()
+
+
+@pytest.fixture(scope="session")
+def begin(spark: SparkSession, mlflow_client: MlflowClient) -> Begin:
+    def begun(project: Project, **settings: Any) -> Rehearsal:  # noqa: ANN401 - flags of steps
+        prefix = f"run_{uuid4().hex[:8]}_"
+        warehouse = Warehouse(spark, "spark_catalog", "unit_tests", prefix, project=project.name)
+        found = Rehearsal(project, warehouse, mlflow_client, settings)
+        mlflow_client.create_registered_model(found.model)
+        return found
+
+    return begun
+
+
+@pytest.fixture(scope="session")
+def fraud(begin: Begin) -> Rehearsal:
+    """The fraud project with the tables of job run 1, and limits that its model keeps."""
+    limits = {**FLAGS["limits"], "prAuc": Limit(min=0.5), "recallAtPrecision50": Limit(min=0.5)}
+    parameters = {"fraudShare": 0.01}
+    found = begin(FRAUD, rows=20_000, parameters=parameters, limits=limits, slice_limits={"prAuc": Limit(min=0.3)})
+    found.generate("1")
+    found.prepare("1")
+    return found
