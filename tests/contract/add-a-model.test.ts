@@ -17,7 +17,18 @@ const repository = path.resolve(__dirname, "..", "..");
 const PAGE = readFileSync(path.join(repository, "docs", "add-a-model.md"), "utf8");
 
 /** What synthesis and the build of the wheel read. */
-const SOURCES = ["main.ts", "core", "config", "constructs", "stacks", "jobs", "scripts", "package.json", "cdktf.json"];
+const SOURCES = [
+  "main.ts",
+  "core",
+  "config",
+  "constructs",
+  "stacks",
+  "guard",
+  "jobs",
+  "scripts",
+  "package.json",
+  "cdktf.json",
+];
 
 /** Blocks of the page under a line that names their file, and where in it they go. */
 const BLOCKS = [...PAGE.matchAll(/^`([^`]+)`(?:, below `([^`]+)`)?\n\n```\w+\n([^]*?)```$/gm)].map(
