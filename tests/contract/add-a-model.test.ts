@@ -68,8 +68,9 @@ beforeAll(() => {
   for (const { file, below, text } of BLOCKS) {
     const target = path.join(checkout, file);
     mkdirSync(path.dirname(target), { recursive: true });
+    const indented = text.replaceAll(/^(?=.)/gm, "  ");
     const written =
-      below === undefined ? text : readFileSync(target, "utf8").replace(`${below}\n`, `${below}\n${text}`);
+      below === undefined ? text : readFileSync(target, "utf8").replace(`${below}\n`, `${below}\n${indented}`);
     writeFileSync(target, written);
   }
   run("npm", ["run", "--silent", "jobs:describe"]);
