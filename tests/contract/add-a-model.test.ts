@@ -17,7 +17,18 @@ const repository = path.resolve(__dirname, "..", "..");
 const PAGE = readFileSync(path.join(repository, "docs", "add-a-model.md"), "utf8");
 
 /** What synthesis and the build of the wheel read. */
-const SOURCES = ["main.ts", "core", "config", "constructs", "stacks", "jobs", "scripts", "package.json", "cdktf.json"];
+const SOURCES = [
+  "main.ts",
+  "core",
+  "config",
+  "constructs",
+  "stacks",
+  "guard",
+  "jobs",
+  "scripts",
+  "package.json",
+  "cdktf.json",
+];
 
 /** Blocks of the page under a line that names their file, and where in it they go. */
 const BLOCKS = [...PAGE.matchAll(/^`([^`]+)`(?:, below `([^`]+)`)?\n\n```\w+\n([^]*?)```$/gm)].map(
@@ -57,8 +68,9 @@ beforeAll(() => {
   for (const { file, below, text } of BLOCKS) {
     const target = path.join(checkout, file);
     mkdirSync(path.dirname(target), { recursive: true });
+    const indented = text.replaceAll(/^(?=.)/gm, "  ");
     const written =
-      below === undefined ? text : readFileSync(target, "utf8").replace(`${below}\n`, `${below}\n${text}`);
+      below === undefined ? text : readFileSync(target, "utf8").replace(`${below}\n`, `${below}\n${indented}`);
     writeFileSync(target, written);
   }
   run("npm", ["run", "--silent", "jobs:describe"]);
