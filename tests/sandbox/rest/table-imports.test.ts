@@ -12,6 +12,9 @@ const PAYSIM = [
 ];
 const TABLES = "/api/2.1/unity-catalog/tables";
 
+// Each import starts a cluster with Spark, which takes minutes on a machine under load.
+jest.setTimeout(600_000);
+
 let harness: Harness;
 let folder: string;
 beforeAll(async () => {
