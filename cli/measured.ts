@@ -16,11 +16,8 @@ export function primaryText(project: string, metrics: Readonly<Record<string, nu
   return primary === undefined || value === undefined ? "" : `${primary.title} ${numberText(value)}`;
 }
 
-/** A number for people, with four digits that count. */
+/** A number for people, with four digits that count, or all before the point. */
 export function numberText(value: number): string {
-  if (value === 0 || !Number.isFinite(value)) return String(value);
-  const size = Math.abs(value);
-  if (size >= 1e7 || size < 1e-4) return value.toPrecision(4);
-  if (size >= 1000) return Math.round(value).toLocaleString("en");
-  return value.toFixed(size >= 100 ? 1 : size >= 10 ? 2 : 4);
+  if (Math.abs(value) >= 1000) return Math.round(value).toLocaleString("en");
+  return String(Number(value.toPrecision(4)));
 }

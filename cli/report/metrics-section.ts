@@ -6,11 +6,11 @@ import { html, table, type Html } from "./html";
 export function metricsSection({ metrics, rows, champion, failures }: Evaluation): Html {
   const against = champion === null ? "champion then" : `champion then (version ${champion.version})`;
   const body = metrics.map((metric) => [
-    html`<span>${metric.title}</span>`,
+    html`<span class="term">${metric.title}</span>`,
     html`<b>${text(metric.value)}</b>`,
     text(metric.baseline),
     text(metric.champion),
-    limitText(metric),
+    html`<span class="nowrap">${limitText(metric)}</span>`,
     verdict(metric),
   ]);
   const problem = champion?.problem ?? undefined;

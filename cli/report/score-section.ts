@@ -44,7 +44,10 @@ function answerCells(scored: Scored, { cells, isRight }: AnswerView): readonly H
   return cells(scored).map((text, index) => html`<span class="nowrap ${index === 0 ? "" : mark}">${text}</span>`);
 }
 
-function cell(value: unknown): string {
-  if (value === undefined) return "";
-  return typeof value === "string" ? value : JSON.stringify(value);
+/** Longest value that is kept in one line, in characters. */
+const LINE = 24;
+
+function cell(value: unknown): Html {
+  const text = value === undefined ? "" : typeof value === "string" ? value : JSON.stringify(value);
+  return html`<span class="${text.length <= LINE ? "nowrap" : ""}">${text}</span>`;
 }

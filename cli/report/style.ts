@@ -10,7 +10,7 @@ h1 { font-size: 1.7rem; margin: 0 0 .5rem } h2 { font-size: 1.3rem; margin: 0 0 
 .ok { color: var(--ok) } .bad { color: var(--bad) }
 .badge.ok { background: var(--ok); color: #fff } .badge.bad { background: var(--bad); color: #fff }
 .quiet { color: var(--quiet) } .nowrap { white-space: nowrap }
-.scroll { overflow-x: auto } table { border-collapse: collapse; width: 100%; font-variant-numeric: tabular-nums }
+.scroll { overflow-x: auto } .scroll + .scroll { margin-top: 1.25rem } .term { display: inline-block; min-width: 9rem } table { border-collapse: collapse; width: 100%; font-variant-numeric: tabular-nums }
 th, td { text-align: left; padding: .35rem .9rem .35rem 0; border-bottom: 1px solid var(--line); vertical-align: top }
 th { color: var(--quiet); font-weight: 600; font-size: .85rem } tbody tr:last-child td { border-bottom: 0 }
 pre { white-space: pre-wrap; overflow-wrap: anywhere; background: #fef2f2; border-radius: 8px; padding: .8rem 1rem; font-size: .85rem }
