@@ -1,10 +1,11 @@
-import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync } from "node:fs";
 import path from "node:path";
 import { isShortLived, isStageName, PROMOTION_ORDER, type StageName } from "../core/stage";
 import { formatGiven, type Problem } from "./problem";
 import { didYouMean, suggest } from "./suggest";
 import { merge } from "./yaml/merge";
-import { readYaml, type Reading } from "./yaml/read";
+import type { Reading } from "./yaml/read";
+import { readFile } from "./yaml/read-file";
 import { positionOf, withoutEntry, type MapNode, type Tree } from "./yaml/tree";
 
 /** Files in `stages/` that are built upon and are no stages themselves. */
@@ -12,17 +13,6 @@ const TEMPLATES = ["base", "pr"];
 
 /** The template that every `pr-<n>` is derived from. */
 const SHORT_LIVED_TEMPLATE = "pr";
-
-/** Reads the YAML file `file`; positions carry its name relative to the working directory. */
-export function readFile(file: string): Reading {
-  const shown = path.relative("", file) || file;
-  try {
-    return readYaml(readFileSync(file, "utf8"), shown);
-  } catch (error) {
-    const { root } = readYaml("", shown);
-    return { root, problems: [{ at: { file: shown }, path: [], message: reason(error) }] };
-  }
-}
 
 /** The stage files of a configuration directory. */
 export class StageFiles {
@@ -127,10 +117,4 @@ export function section(root: MapNode, ...keys: readonly string[]): MapNode | un
 
 function textOf(node: Tree): string {
   return node.kind === "scalar" && typeof node.value === "string" ? node.value : "";
-}
-
-function reason(error: unknown): string {
-  const code = (error as NodeJS.ErrnoException).code;
-  if (code === "ENOENT") return "this file does not exist";
-  return `this file cannot be read: ${error instanceof Error ? error.message : String(error)}`;
 }
