@@ -7,6 +7,7 @@ import { awsAccountId, awsRegion, dashedName, databricksRegion, reason, stateBuc
 import { SPARK_VERSIONS, TIME_ZONES } from "./suggestions";
 import { checked, distinct } from "./text/fault";
 import { gitlabHostFault, workspaceFault } from "./text/host-text";
+import { importIdFault } from "./text/import-id-text";
 import { projectPathFault, repositoryFault } from "./text/repository-text";
 import { sentence } from "./text/sentence-text";
 import { timezoneFault } from "./text/timezone-text";
@@ -18,16 +19,22 @@ const MAX_SEED = 2 ** 31 - 1;
 
 const WORKSPACE_ID = `the number behind ?o= in the workspace's address, in quotes; at most ${String(Number.MAX_SAFE_INTEGER)}`;
 
+/** The stacks have neither modules nor counted resources. */
+const ADDRESS = 'a resource\'s address as a plan writes it, "<type>.<name>" without module and index';
+
 const resourceAddress = z
   .string()
-  .regex(/^(aws|databricks)_[a-z0-9_]+\.[A-Za-z0-9_-]+$/, "a resource's address, as a plan writes it");
+  .regex(
+    /^(aws|databricks)_[a-z0-9_]+\.[A-Za-z_][A-Za-z0-9_-]*$/,
+    `${ADDRESS}, e.g. "databricks_catalog.Catalog_742F25FD"`,
+  );
 
 /** A rule refuses another stack's address, with the way. */
 const movedAddress = z
   .string()
   .regex(
-    /^([a-z0-9-]+\/)?(aws|databricks|terraform)_[a-z0-9_]+\.[A-Za-z0-9_-]+$/,
-    "a resource's address, as a plan writes it",
+    /^([a-z0-9-]+\/)?(aws|databricks|terraform)_[a-z0-9_]+\.[A-Za-z_][A-Za-z0-9_-]*$/,
+    `${ADDRESS}, e.g. "databricks_catalog.Catalog_742F25FD"`,
   );
 
 /** Shape of `config/account.yaml`: what all stages share, and where the account lives. */
@@ -113,7 +120,7 @@ export const accountSchema = z.strictObject({
     .record(
       dashedName,
       z
-        .record(resourceAddress, checked(sentence(1)).describe("Id of what exists"))
+        .record(resourceAddress, checked(importIdFault).describe("Id of what exists"))
         .describe("What one stack takes over, by address"),
     )
     .optional()

@@ -13,6 +13,7 @@ function changed(value: object, dotted: string, to: unknown): unknown {
 
 const PROJECT = "projects.fraud";
 const adopted = (workspaceId: string): object => ({ host: "https://a", workspaceId });
+const imported = (address: string): object => ({ "dev-platform": { [address]: "id" } });
 const ADOPTED = {
   vpcId: "vpc-012345678",
   subnetIds: ["subnet-012345678", "subnet-012345679"],
@@ -111,6 +112,28 @@ test.each<[string, readonly unknown[], readonly unknown[]]>([
     ["project", "/group/project", "group//project", "group/project.git", "group/project/"],
   ],
   ["ci.gitlab.host", ["gitlab.com", "git.example.com:8443"], ["https://gitlab.com", "", "gitlab.com/"]],
+  [
+    "imports",
+    [{ "dev-platform": { "aws_s3_bucket.A_1": "name", "databricks_grants.B": "catalog/a b" } }],
+    [
+      ...["a\nb", " a", "", "${x}", "%{ if x }", "a\u200bb"].map((id) => ({
+        "dev-platform": { "aws_s3_bucket.A": id },
+      })),
+      ...["aws_s3_bucket.A[0]", 'aws_s3_bucket.A["x"]', "module.m.aws_s3_bucket.A", "data.aws_s3_bucket.A"].map(
+        imported,
+      ),
+      ...["aws_s3_bucket.1A", "aws_s3_bucket.-A", "aws_s3_bucket", "aws_s3_bucket.A.arn", "google_x.A"].map(imported),
+    ],
+  ],
+  [
+    "moves",
+    [{ platform: { "aws_s3_bucket.A": "aws_s3_bucket.B", "dev-x/aws_s3_bucket.C": "aws_s3_bucket.C" } }],
+    [
+      ...["aws_s3_bucket.A[0]", "module.m.aws_s3_bucket.A", "aws_s3_bucket.1A", ""].map((to) => ({
+        platform: { "aws_s3_bucket.A": to },
+      })),
+    ],
+  ],
   [
     "state.bucket",
     ["abc", "a".repeat(58)],
