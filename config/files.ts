@@ -1,7 +1,8 @@
 import { existsSync, readdirSync } from "node:fs";
 import path from "node:path";
-import { isShortLived, isStageName, PROMOTION_ORDER, type StageName } from "../core/stage";
+import { isShortLived, isStageName, PROMOTION_ORDER, STAGE_NAME_MAX_LENGTH, type StageName } from "../core/stage";
 import { formatGiven, type Problem } from "./problem";
+import { isLeftover } from "./stray-files";
 import { didYouMean, suggest } from "./suggest";
 import { merge } from "./yaml/merge";
 import type { Reading } from "./yaml/read";
@@ -40,7 +41,9 @@ export class StageFiles {
   /** What to say of a stage that has no file. */
   public unknown(stage: string): Omit<Problem, "at" | "path"> {
     const names = this.names();
-    const derived = this.exists(SHORT_LIVED_TEMPLATE) ? ", or pr-<number>" : "";
+    const derived = this.exists(SHORT_LIVED_TEMPLATE)
+      ? `, or pr-<number> without leading zeros, at most ${String(STAGE_NAME_MAX_LENGTH)} characters`
+      : "";
     return {
       given: `stage ${formatGiven(stage)}, which has no file`,
       allowed: `${names.join(", ") || "none, for there are no files"}${derived}`,
@@ -77,13 +80,14 @@ export class StageFiles {
     if (others.includes(name)) return undefined;
     const given = parent.kind === "scalar" ? formatGiven(parent.value) : `a ${parent.kind}`;
     const allowed = `a file beside this one: ${others.join(", ")}`;
-    return { given, allowed, remedy: didYouMean(suggest(name, others)) };
+    const bare = path.basename(name).replace(/\.ya?ml$/i, "");
+    return { given, allowed, remedy: didYouMean(suggest(bare, others)) };
   }
 
   private all(): string[] {
     if (!existsSync(this.folder)) return [];
     return readdirSync(this.folder)
-      .filter((file) => file.endsWith(".yaml"))
+      .filter((file) => file.endsWith(".yaml") && !isLeftover(file))
       .map((file) => path.basename(file, ".yaml"))
       .sort();
   }

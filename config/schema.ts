@@ -5,6 +5,7 @@ import { networkSchema } from "./network/schema";
 import { securitySchema } from "./security/schema";
 import { awsAccountId, awsRegion, dashedName, databricksRegion, reason, stateBucket, stageName, tags } from "./fields";
 import { SPARK_VERSIONS, TIME_ZONES } from "./suggestions";
+import { emailFault } from "./text/email-text";
 import { checked, distinct } from "./text/fault";
 import { gitlabHostFault, workspaceFault } from "./text/host-text";
 import { importIdFault } from "./text/import-id-text";
@@ -209,7 +210,7 @@ export const stageSchema = z.strictObject({
       /** Adopts an existing workspace instead of creating one: no `<stage>-workspace` resources then. */
       adopt: z
         .strictObject({
-          host: checked(workspaceFault).describe("Address of the workspace, without a path"),
+          host: checked(workspaceFault).describe("Address of the workspace on AWS, without a path"),
           workspaceId: z
             .string()
             .regex(/^[1-9]\d*$/, WORKSPACE_ID)
@@ -254,9 +255,10 @@ export const stageSchema = z.strictObject({
   budget: z
     .strictObject({
       usdPerMonth: z.number().gt(0).max(10_000_000).describe("List price of Databricks alone, without AWS's share"),
-      alertEmails: distinct(z.array(z.email().describe("One address")).min(1), (email) => email.toLowerCase()).describe(
-        "Who is told in the month in which it costs more",
-      ),
+      alertEmails: distinct(
+        z.array(checked(emailFault).meta({ format: "email" }).describe("One address")).min(1),
+        (email) => email.toLowerCase(),
+      ).describe("Who is told in the month in which it costs more"),
     })
     .optional()
     .describe("What the stage's usage of Databricks may cost; left out: nobody is told"),

@@ -226,12 +226,26 @@ describe("the service", () => {
     const files = given(three);
 
     expect(problemsOf(() => loadService({ ...files, stages: ["stagin"] }), files)).toEqual([
-      'stages: given stage "stagin", which has no file; allowed: dev, staging, prod, or pr-<number>; ' +
+      'stages: given stage "stagin", which has no file; allowed: dev, staging, prod, or pr-<number> without leading zeros, at most 12 characters; ' +
         'did you mean "staging"?',
     ]);
   });
 
-  test.each(["base", "pr", "", "../dev", "pr-", "pr-1234567890"])("fails on %j, which is no stage", (name) => {
+  test.each([
+    "base",
+    "pr",
+    "",
+    "../dev",
+    "dev/",
+    "Dev",
+    "pr-",
+    "pr-0",
+    "pr-01",
+    "pr-1234567890",
+    "PR-1",
+    "pr-1a",
+    "pr-\u0661",
+  ])("fails on %j, which is no stage", (name) => {
     const { directory } = given(three);
 
     expect(() => loadStage(name, { directory })).toThrow(ConfigError);

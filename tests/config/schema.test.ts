@@ -12,7 +12,7 @@ function changed(value: object, dotted: string, to: unknown): unknown {
 }
 
 const PROJECT = "projects.fraud";
-const adopted = (workspaceId: string): object => ({ host: "https://a", workspaceId });
+const adopted = (workspaceId: string): object => ({ host: "https://a.cloud.databricks.com", workspaceId });
 const imported = (address: string): object => ({ "dev-platform": { [address]: "id" } });
 const ADOPTED = {
   vpcId: "vpc-012345678",
@@ -50,7 +50,11 @@ test.each<[string, readonly unknown[], readonly unknown[]]>([
   ["security.allowedIpRanges", [["198.51.100.0/24"], []], ["198.51.100.0/24", ["198.51.100.7"], ["office"]]],
   ["security.frontEndEndpointIds", [["5c1b3f4e-0000-4000-8000-000000000001"]], [["vpce-012345678"]]],
   ["workspace.pricingTier", ["PREMIUM", "ENTERPRISE"], ["STANDARD", "premium"]],
-  ["workspace.adopt", [{ host: "https://a", workspaceId: "12" }], [{ host: "https://a", workspaceId: 12 }, {}]],
+  [
+    "workspace.adopt",
+    [{ host: "https://a.cloud.databricks.com", workspaceId: "12" }],
+    [{ host: "https://a.cloud.databricks.com", workspaceId: 12 }, {}],
+  ],
   ["workspace.adopt", [adopted("9007199254740991")], ["9007199254740993", "012", "x", ""].map(adopted)],
   ["iamPropagationSeconds", [0, 300], [-1, 301, 0.5]],
   ["compute.sparkVersion", ["17.3.x-cpu-ml-scala2.13", "16.4.x-gpu-ml-scala2.12"], ["17.3.x-scala2.13", "17.3", 17.3]],
