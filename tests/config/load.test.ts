@@ -365,20 +365,6 @@ describe("files that cannot be read", () => {
     ]);
   });
 
-  test("fails on a file that extends one that is not there", () => {
-    const files = given({ ...MINIMAL, "stages/dev.yaml": DEV.replace("base", "bsae") });
-
-    expect(problemsOf(() => loadStage("dev", files), files)).toEqual([
-      'stages/dev.yaml:1:10 extends: given "bsae"; allowed: a file beside this one: base; did you mean "base"?',
-    ]);
-  });
-
-  test.each(["../base", "[base]", "7", "null", ""])("fails on extends: %s", (parent) => {
-    const files = given({ ...MINIMAL, "stages/dev.yaml": DEV.replace("base", parent) });
-
-    expect(problemsOf(() => loadStage("dev", files), files)[0]).toMatch(/^stages\/dev\.yaml:1:\d+ extends: given/);
-  });
-
   test("fails on broken YAML with its place, and holds nothing else against the file", () => {
     const files = given({ ...MINIMAL, "stages/dev.yaml": "extends: base\nnetwork: {cidr: 10.10.0.0/16\n" });
 

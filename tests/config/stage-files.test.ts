@@ -19,6 +19,7 @@ const BESIDE = "allowed: a file beside this one: base";
 
 test.each([
   ["dev", "goes round in a circle: dev -> dev"],
+  ["bsae", `given "bsae"; ${BESIDE}; did you mean "base"?`],
   ["base.yaml", `given "base.yaml"; ${BESIDE}; did you mean "base"?`],
   ["Base", `given "Base"; ${BESIDE}; did you mean "base"?`],
   ["./base", `given "./base"; ${BESIDE}; did you mean "base"?`],
@@ -32,6 +33,14 @@ test.each([
   files.remove();
 
   expect(found).toEqual([`stages/dev.yaml:1:10 extends: ${expected}`]);
+});
+
+test.each(["[base]", "7", "null", ""])("fails on extends: %s, which is no text", (parent) => {
+  const files = project({ ...MINIMAL, "stages/dev.yaml": DEV.replace("base", parent) });
+  const [found] = problemsOf(() => loadStage("dev", files), files);
+  files.remove();
+
+  expect(found).toMatch(/^stages\/dev\.yaml:1:\d+ extends: given/);
 });
 
 test("a file that is linked to is another stage, held to the same rules", () => {
