@@ -112,7 +112,9 @@ test("editors complete its name, and the parameters of its generator", () => {
 test("the wheel that is built then holds the project", () => {
   const [wheel = ""] = readdirSync(path.join(checkout, "jobs", "dist"));
   const program = "from ml_jobs.pipeline.projects import load_project; print(load_project('loan-default').task.name)";
-  const env = { PYTHONPATH: path.join(checkout, "jobs", "dist", wheel) };
+  // As installed: the checks of a project read its files.
+  python("-m", "zipfile", "-e", path.join("dist", wheel), path.join("dist", "installed"));
+  const env = { PYTHONPATH: path.join(checkout, "jobs", "dist", "installed") };
   expect(run(path.join(checkout, ".venv", "bin", "python"), ["-c", program], "", env)).toBe("binary\n");
 });
 
