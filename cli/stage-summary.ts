@@ -6,6 +6,7 @@ import type { Run } from "./databricks/run";
 import { codeVersionOf, jobsNamed, runsOf, type Job } from "./databricks/stage-jobs";
 import type { DatabricksClient } from "./databricks/client";
 import { messageOf } from "./project";
+import { JOB_ROLES } from "./project-task";
 import type { Target } from "./target";
 import { localStateFile } from "./terraform/program";
 import { StackFolder } from "./terraform/stack-folder";
@@ -88,7 +89,10 @@ export async function summarizeProject(
   const champion = versions?.find(({ aliases }) => aliases.includes("champion"));
   const endpointState = await read(`endpoint ${endpoint}`, () => new Endpoint(client, endpoint).state());
   const jobs = await read("jobs", async () => {
-    const found = await jobsNamed(client, [`${naming.name(project)}-`]);
+    const found = await jobsNamed(
+      client,
+      JOB_ROLES.map((role) => naming.name(project, role)),
+    );
     return Promise.all(found.map(async (job) => ({ job, last: (await runsOf(client, job, 1))[0] })));
   });
   const training = jobs?.find(({ job }) => job.settings.name === naming.name(project, "training"));

@@ -1,4 +1,5 @@
 import { Argument, type Command } from "commander";
+import type { StageConfig } from "../../config/schema";
 import { connect } from "../connect";
 import type { DatabricksClient } from "../databricks/client";
 import { followRun } from "../databricks/follow";
@@ -6,6 +7,7 @@ import { startJob, taskErrors, type TaskError } from "../databricks/jobs";
 import { hasEnded, outcomeOf, secondsOf, succeeded, type Run } from "../databricks/run";
 import { INTERRUPTED_EXIT_CODE, onInterrupt } from "../interrupt";
 import { UserError } from "../project";
+import { JOB_ROLES, projectTitle, taskOf } from "../project-task";
 import { durationText, runJson, taskLine } from "../report/run-text";
 import type { TargetOptions } from "../target";
 import { document, LAUNCHER } from "./documentation";
@@ -22,6 +24,7 @@ interface JobOptions extends TargetOptions {
 
 /** A job of one project, and what became of its run. */
 interface JobRun {
+  readonly project: string;
   readonly job: string;
   readonly run: Run;
   readonly errors: readonly TaskError[];
@@ -33,7 +36,7 @@ export function addJobCommand(program: Command): void {
     .command("job")
     .description("run a job of each ML project of a stage, one after the other, and follow it to its end")
     .addArgument(stageArgument())
-    .addArgument(new Argument("<role>", "which of a project's jobs").choices(["unit-tests", "training", "scoring"]))
+    .addArgument(new Argument("<role>", "which of a project's jobs").choices(JOB_ROLES))
     .addOption(projectOption())
     .option("--no-wait", "start the jobs, print their runs, and do not follow them")
     .addHelpText("after", "\nCtrl-C cancels the run and waits for its end; a second Ctrl-C leaves it.")
@@ -42,27 +45,41 @@ export function addJobCommand(program: Command): void {
     examples: [
       ["job dev training", "train every project of the stage"],
       ["job dev unit-tests --project fraud", "one project"],
+      ["job dev generate", "let rows arrive, in the projects that have a generator"],
       ["job prod training --no-wait", "start it; `runs prod` shows how it goes"],
     ],
-    json: "{ target, host, stage, role, runs: [{ job, runId, page, state, result, start, end, seconds, tasks: [{ task, runId, state, result, start, end, seconds, error }] }] }",
+    json: "{ target, host, stage, role, runs: [{ project, task, job, runId, page, state, result, start, end, seconds, tasks: [{ task, runId, state, result, start, end, seconds, error }] }] }",
   });
+}
+
+type FollowedRun = Omit<JobRun, "project">;
+
+/** Only a source that is generated has a job that generates it. */
+function hasJob({ projects }: StageConfig, project: string, role: string): boolean {
+  return role !== "generate" || "synthetic" in (projects[project]?.source ?? {});
 }
 
 /** A failing project does not stop the other projects' jobs. */
 async function job(stageName: string, role: string, { project, wait, json, ...options }: JobOptions): Promise<void> {
   const { target, stage } = await openStage(stageName, { ...options, json });
-  const names = projectsOf(stage.config, project).map((each) => stage.naming.name(each, role));
+  const projects = projectsOf(stage.config, project).filter((each) => hasJob(stage.config, each, role));
+  if (projects.length === 0) {
+    const what = project === undefined ? `stage ${stageName} has no project with` : `project ${project} has no`;
+    throw new UserError(`${what} job ${role}: only a synthetic source has one`);
+  }
   const { host, client } = await connect(stage, target);
   const say = json === true ? console.error : console.log;
   say(`workspace: ${host}`);
   const session = wait ? new FollowSession(client, stageName, say) : undefined;
   const runs: JobRun[] = [];
   try {
-    for (const name of names) {
+    for (const each of projects) {
+      const name = stage.naming.name(each, role);
       if (session?.isInterrupted === true) break;
       const runId = await startJob(client, name);
-      say(`run ${runId} of ${name}`);
-      runs.push(session === undefined ? await started(client, name, runId, say) : await session.follow(name, runId));
+      say(`run ${runId} of ${name}, project ${projectTitle(each)}`);
+      const run = session === undefined ? await started(client, name, runId, say) : await session.follow(name, runId);
+      runs.push({ ...run, project: each });
     }
   } finally {
     session?.end();
@@ -83,7 +100,7 @@ async function started(
   job: string,
   runId: number,
   say: (line: string) => void,
-): Promise<JobRun> {
+): Promise<FollowedRun> {
   const readOnce = new AbortController();
   const run = await followRun(client, runId, {
     detach: readOnce.signal,
@@ -121,7 +138,7 @@ class FollowSession {
     return this.cancel.signal.aborted;
   }
 
-  public async follow(job: string, runId: number): Promise<JobRun> {
+  public async follow(job: string, runId: number): Promise<FollowedRun> {
     const { say } = this;
     this.current = runId;
     let page: string | undefined;
@@ -147,11 +164,12 @@ class FollowSession {
   }
 }
 
-function jobRunJson({ job, run, errors }: JobRun): Readonly<Record<string, unknown>> {
+function jobRunJson({ project, job, run, errors }: JobRun): Readonly<Record<string, unknown>> {
   const tasks = (run.tasks ?? []).map((task) => ({
     task: task.task_key,
     ...runJson(task),
     error: errors.find((each) => each.task === task.task_key)?.error ?? null,
   }));
-  return { ...runJson(run), job, page: run.run_page_url ?? null, tasks };
+  const task = taskOf(project) ?? null;
+  return { ...runJson(run), project, task, job, page: run.run_page_url ?? null, tasks };
 }

@@ -1,12 +1,15 @@
 import type { Command } from "commander";
 import { connect, type Connection } from "../connect";
+import { championOf } from "../databricks/champion";
 import { projectModel, type ProjectModel } from "../databricks/project-model";
 import type { ModelVersion } from "../databricks/registry";
 import { readHeldBack } from "../databricks/scoring";
 import { emptyingLines, emptyModel } from "../operations/empty-model";
 import { modelToEmpty } from "../operations/models-to-empty";
 import { rollback } from "../operations/rollback";
+import { measuredOf, primaryText } from "../measured";
 import { UserError } from "../project";
+import { projectTitle, taskOf } from "../project-task";
 import { textTable } from "../../core/text-table";
 import type { Target, TargetOptions } from "../target";
 import { document, LAUNCHER } from "./documentation";
@@ -35,7 +38,7 @@ export function addModelCommands(program: Command): void {
       ["model list dev", "the versions of each project's model"],
       ["model list prod --project fraud --json", "of one project, for a script"],
     ],
-    json: "{ target, host, models: [{ model, endpoint, versions: [{ version, aliases, prAuc?, served, status }] }] }, the newest version first",
+    json: "{ target, host, models: [{ project, task, model, endpoint, versions: [{ version, aliases, metrics, served, status }] }] }, the newest version first",
   });
   const emptying = model
     .command("empty")
@@ -64,28 +67,34 @@ export function addModelCommands(program: Command): void {
 async function list(stage: string, options: ModelOptions): Promise<void> {
   const { target, connection, models } = await stageModels(stage, options);
   const found = [];
-  for (const { registry, endpoint } of models) {
+  for (const { project, registry, endpoint } of models) {
     const entities = (await endpoint.served()) ?? [];
     const isServed = ({ version }: ModelVersion): boolean =>
       entities.some((entity) => entity.entity_name === registry.model && entity.entity_version === String(version));
-    const versions = (await registry.versions()).map((version) => ({ ...version, served: isServed(version) }));
-    found.push({ model: registry.model, endpoint: endpoint.name, versions });
+    const versions = (await registry.versions()).map((version) => ({
+      ...version,
+      metrics: measuredOf(project, version.metrics),
+      served: isServed(version),
+    }));
+    found.push({ project, task: taskOf(project) ?? null, model: registry.model, endpoint: endpoint.name, versions });
   }
   if (options.json === true) {
     printJson({ target: target.description, host: connection.host, models: found });
     return;
   }
-  for (const { model, endpoint, versions } of found) {
-    const rows = versions.map(({ version, aliases, prAuc, served, status }) => [
+  for (const { project, model, endpoint, versions } of found) {
+    const rows = versions.map(({ version, aliases, metrics, served, status }) => [
       String(version),
       aliases.join(", ") || "-",
-      prAuc?.toFixed(4) ?? "-",
+      primaryText(project, metrics) || "-",
       served ? endpoint : "-",
       status,
     ]);
-    console.log(`\n${model}\n`);
+    console.log(`\n${projectTitle(project)}: ${model}\n`);
     console.log(
-      rows.length === 0 ? "no versions" : textTable([["version", "aliases", "PR-AUC", "served by", "status"], ...rows]),
+      rows.length === 0
+        ? "no versions"
+        : textTable([["version", "aliases", "measured", "served by", "status"], ...rows]),
     );
   }
 }
@@ -125,11 +134,13 @@ async function rollBack(name: string, { project: named, ...options }: ModelOptio
       client: await connection.clientOf(naming.servicePrincipal("client")),
       registry,
       endpoint,
-      heldBack: await readHeldBack(client, naming.volumePath(naming.schema(project), naming.exchangeVolume)),
+      heldBack: async () => readHeldBack(client, await championOf(client, registry.model)),
     },
     console.log,
   );
-  console.log(`${registry.model}: version ${to} is champion again, version ${from} is previous`);
+  console.log(
+    `${projectTitle(project)}, ${registry.model}: version ${to} is champion again, version ${from} is previous`,
+  );
 }
 
 async function stageModels(

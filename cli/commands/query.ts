@@ -1,7 +1,10 @@
 import type { Command } from "commander";
 import { connect } from "../connect";
+import { championOf } from "../databricks/champion";
 import { Endpoint } from "../databricks/endpoint";
 import { readHeldBack, score } from "../databricks/scoring";
+import { projectTitle } from "../project-task";
+import { answerView, ranked } from "../report/answers";
 import { scoreTable } from "../report/summary";
 import type { TargetOptions } from "../target";
 import { document } from "./documentation";
@@ -27,11 +30,14 @@ export function addQueryCommand(program: Command): void {
     .action(query);
   document(addTargetOptions(command), {
     examples: [
-      ["query dev", "the records with the highest scores"],
+      ["query dev", "the records with the highest scores, or values"],
       ["query dev --limit 1000", "all held-back records"],
       ["query prod --cloud --json", "for a script"],
     ],
-    json: "{ target, host, endpoint, scored: [{ score, label, record }] }, every record, the highest score first",
+    json: [
+      "{ target, host, project, task, endpoint, scored: [{ answer, label, record }] }, every record, the highest score first",
+      "answer: { score, decision } (binary), { class, probabilities } (multiclass) or { value } (regression), with `model`",
+    ].join("\n"),
   });
 }
 
@@ -42,11 +48,14 @@ async function query(name: string, { project: named, limit, json, ...options }: 
   const connection = await connect(stage, target);
   const { client, host } = connection;
   const caller = await connection.clientOf(naming.servicePrincipal("client"));
-  const exchange = naming.volumePath(naming.schema(project), naming.exchangeVolume);
-  const heldBack = await readHeldBack(client, exchange);
+  const heldBack = await readHeldBack(client, await championOf(client, naming.registeredModel(project)));
   const endpoint = new Endpoint(client, naming.endpoint(project));
   await endpoint.ready({ onWait: (state) => console.error(`endpoint ${endpoint.name} is ${state}: waiting for it`) });
-  const scored = (await score(caller, endpoint.name, heldBack)).toSorted((a, b) => b.score - a.score);
-  if (json === true) printJson({ target: target.description, host, endpoint: endpoint.name, scored });
-  else console.log(`endpoint ${endpoint.name} on ${host}:\n\n${scoreTable(scored, limit)}`);
+  const view = answerView(heldBack.task);
+  const scored = ranked(await score(caller, endpoint.name, heldBack), view);
+  if (json === true) {
+    printJson({ target: target.description, host, project, task: heldBack.task, endpoint: endpoint.name, scored });
+    return;
+  }
+  console.log(`${projectTitle(project)}: endpoint ${endpoint.name} on ${host}:\n\n${scoreTable(scored, view, limit)}`);
 }

@@ -7,6 +7,7 @@ import { taskErrors } from "../databricks/jobs";
 import { hasEnded, hasRun, inOrder, outcomeOf, secondsOf, type Run, type TaskRun } from "../databricks/run";
 import { jobsNamed, runsOf } from "../databricks/stage-jobs";
 import { UserError } from "../project";
+import { JOB_ROLES, projectTitle, taskOf } from "../project-task";
 import { durationText, runJson, taskLine, timeText } from "../report/run-text";
 import { textTable } from "../../core/text-table";
 import { shownPath } from "../shown-path";
@@ -16,7 +17,7 @@ import { openStage } from "./open-stage";
 import { addTargetOptions, limitOption, parseRunId, projectOption, stageArgument } from "./options";
 import { printJson } from "./print-json";
 import { runOfStage } from "./run-of-stage";
-import { projectsOf } from "./stage-projects";
+import { projectsOf, type Stage } from "./stage-projects";
 
 interface RunsOptions extends TargetOptions {
   readonly project?: string;
@@ -43,7 +44,7 @@ export function addRunsCommand(program: Command): void {
       ["runs dev 1000012 --cancel", "end it"],
     ],
     json: [
-      "{ target, host, runs: [{ job, runId, page, state, result, start, end, seconds }] }, the newest run first",
+      "{ target, host, runs: [{ project, task, job, runId, page, state, result, start, end, seconds }] }, the newest run first",
       "with a run id: { target, host, run: { ... as above, tasks: [{ task, runId, state, result, start, end, seconds, error, log }] } }",
     ].join("\n"),
   });
@@ -53,22 +54,26 @@ async function runs(name: string, id: number | undefined, options: RunsOptions):
   if (options.cancel === true && id === undefined)
     throw new UserError("--cancel takes a run id: runs <stage> <run id>");
   const { target, stage } = await openStage(name, options);
-  const prefixes = projectsOf(stage.config, options.project).map((project) => `${stage.naming.name(project)}-`);
+  const projects = jobsOf(stage, options.project);
+  const inJson = (run: Run): Readonly<Record<string, unknown>> => {
+    const project = projects.get(run.run_name ?? "") ?? "";
+    return { ...runJson(run), project, task: taskOf(project) ?? null };
+  };
   const { host, client } = await connect(stage, target);
   const head = { target: target.description, host };
   if (id === undefined) {
-    const lists = (await jobsNamed(client, prefixes)).map((job) => runsOf(client, job, options.limit));
+    const lists = (await jobsNamed(client, [...projects.keys()])).map((job) => runsOf(client, job, options.limit));
     const all = (await Promise.all(lists)).flat();
     const newest = all.toSorted((a, b) => (b.start_time ?? 0) - (a.start_time ?? 0)).slice(0, options.limit);
     if (options.json === true) {
-      printJson({ ...head, runs: newest.map(runJson) });
+      printJson({ ...head, runs: newest.map(inJson) });
       return;
     }
-    console.log(newest.length === 0 ? "no runs" : `\n${runTable(newest)}`);
+    console.log(newest.length === 0 ? "no runs" : `\n${runTable(newest, projects)}`);
     return;
   }
   let run = await runOfStage(client, name, id);
-  if (!prefixes.some((prefix) => run.run_name?.startsWith(prefix))) {
+  if (!projects.has(run.run_name ?? "")) {
     throw new UserError(`run ${id} is of the job ${run.run_name ?? "-"}, which is none of stage ${name}`);
   }
   if (options.cancel === true) {
@@ -85,10 +90,10 @@ async function runs(name: string, id: number | undefined, options: RunsOptions):
       error: errors.get(task.task_key) ?? null,
       log: log(task) ?? null,
     }));
-    printJson({ ...head, run: { ...runJson(run), tasks } });
+    printJson({ ...head, run: { ...inJson(run), tasks } });
     return;
   }
-  console.log(`\n${runTable([run])}\n`);
+  console.log(`\n${runTable([run], projects)}\n`);
   for (const task of inOrder(run.tasks ?? [])) {
     const file = log(task);
     console.log(hasEnded(task) || hasRun(task) ? taskLine(task) : `${task.task_key}: ${outcomeOf(task)}`);
@@ -97,16 +102,26 @@ async function runs(name: string, id: number | undefined, options: RunsOptions):
   }
 }
 
-function runTable(all: readonly Run[]): string {
+/** By the name of each job of a stage's projects, or of the one that is named, the project. */
+function jobsOf({ config, naming }: Stage, named: string | undefined): ReadonlyMap<string, string> {
+  return new Map(
+    projectsOf(config, named).flatMap((project) =>
+      JOB_ROLES.map((role) => [naming.name(project, role), project] as const),
+    ),
+  );
+}
+
+function runTable(all: readonly Run[], projects: ReadonlyMap<string, string>): string {
   const rows = all.map((run) => [
     String(run.run_id),
+    projectTitle(projects.get(run.run_name ?? "") ?? ""),
     run.run_name ?? "-",
     outcomeOf(run),
     timeText(run.start_time),
     durationText(secondsOf(run)),
     run.run_page_url ?? "-",
   ]);
-  return textTable([["run", "job", "state", "start", "duration", "page"], ...rows]);
+  return textTable([["run", "project", "job", "state", "start", "duration", "page"], ...rows]);
 }
 
 /** Where the sandbox keeps what a task printed. */

@@ -2,7 +2,9 @@ import type { Command } from "commander";
 import path from "node:path";
 import { connect, type Connection } from "../connect";
 import { outcomeOf, secondsOf } from "../databricks/run";
+import { measuredOf, primaryText } from "../measured";
 import { messageOf } from "../project";
+import { projectTitle, taskOf } from "../project-task";
 import { durationText, runJson, timeText } from "../report/run-text";
 import { textTable } from "../../core/text-table";
 import { shownPath } from "../shown-path";
@@ -22,7 +24,7 @@ export function addSummaryCommand(program: Command): void {
     .action(summary);
   document(addTargetOptions(command), {
     examples: [["summary dev", "stacks, code, model, endpoint, last runs"]],
-    json: "{ target, workspace, stacks: [{ stack, serial?, resources?, written?, problem? }], projects: [{ project, codeVersion, model, champion: { version, prAuc? }, endpoint, endpointState, jobs: [{ job, schedule, last }], problems }], problems }; null where something is missing",
+    json: "{ target, workspace, stacks: [{ stack, serial?, resources?, written?, problem? }], projects: [{ project, task, codeVersion, model, champion: { version, metrics }, endpoint, endpointState, jobs: [{ job, schedule, last }], problems }], problems }; null where something is missing",
   });
 }
 
@@ -77,7 +79,8 @@ function asText(
 
 function projectText(summary: ProjectSummary): readonly string[] {
   const { project, codeVersion, model, champion, endpoint, endpointState, jobs, problems } = summary;
-  const metric = champion?.prAuc === undefined ? "" : ` (PR-AUC ${champion.prAuc.toFixed(4)})`;
+  const measured = champion === undefined ? "" : primaryText(project, champion.metrics);
+  const metric = measured === "" ? "" : ` (${measured})`;
   const rows = jobs.map(({ job: { settings }, last }) => [
     settings.name,
     last === undefined ? "never ran" : `${outcomeOf(last)} (${durationText(secondsOf(last))})`,
@@ -87,7 +90,7 @@ function projectText(summary: ProjectSummary): readonly string[] {
   ]);
   return [
     "",
-    `${project}: code ${codeVersion ?? "unknown"}`,
+    `${projectTitle(project)}: code ${codeVersion ?? "unknown"}`,
     `  champion: ${champion === undefined ? "none" : `version ${champion.version}${metric}`} of ${model}`,
     `  endpoint: ${endpoint} ${endpointState ?? "is not there"}`,
     ...problems.map((problem) => `  problem: ${problem}`),
@@ -119,8 +122,12 @@ function asJson(
     })),
     projects: projects.map(({ jobs, champion, codeVersion, endpointState, ...project }) => ({
       ...project,
+      task: taskOf(project.project) ?? null,
       codeVersion: codeVersion ?? null,
-      champion: champion === undefined ? null : { version: champion.version, prAuc: champion.prAuc },
+      champion:
+        champion === undefined
+          ? null
+          : { version: champion.version, metrics: measuredOf(project.project, champion.metrics) },
       endpointState: endpointState ?? null,
       jobs: jobs.map(({ job: { settings }, last }) => ({
         job: settings.name,

@@ -8,8 +8,8 @@ export interface ModelVersion {
   readonly version: number;
   readonly status: string;
   readonly aliases: readonly string[];
-  /** Area under the precision-recall curve on the holdout, when the run that made it is still known. */
-  readonly prAuc?: number;
+  /** By name, what the run that made it logged; empty when the run is not known any more. */
+  readonly metrics: Readonly<Record<string, number>>;
 }
 
 interface VersionInfo {
@@ -43,13 +43,8 @@ export class ModelRegistry {
     const versions: ModelVersion[] = [];
     for (const info of await this.allVersions()) {
       const named = aliases.filter((alias) => alias.version_num === info.version).map((alias) => alias.alias_name);
-      const prAuc = await this.prAucOf(info.run_id);
-      versions.push({
-        version: info.version,
-        status: info.status ?? "",
-        aliases: named,
-        ...(prAuc === undefined ? {} : { prAuc }),
-      });
+      const metrics = await this.metricsOf(info.run_id);
+      versions.push({ version: info.version, status: info.status ?? "", aliases: named, metrics });
     }
     return versions.sort((a, b) => b.version - a.version);
   }
@@ -78,16 +73,16 @@ export class ModelRegistry {
   }
 
   /** Read from the run: Unity Catalog's own routes tell no tags of a version. */
-  private async prAucOf(runId: string | undefined): Promise<number | undefined> {
-    if (!runId) return undefined;
+  private async metricsOf(runId: string | undefined): Promise<Readonly<Record<string, number>>> {
+    if (!runId) return {};
     try {
       const { run } = await this.client.call<{ run: { data?: { metrics?: { key: string; value: number }[] } } }>(
         "GET",
         `/api/2.0/mlflow/runs/get?run_id=${runId}`,
       );
-      return run.data?.metrics?.find(({ key }) => key === "pr_auc")?.value;
+      return Object.fromEntries((run.data?.metrics ?? []).map(({ key, value }) => [key, value]));
     } catch (error) {
-      if (isMissing(error)) return undefined;
+      if (isMissing(error)) return {};
       throw error;
     }
   }

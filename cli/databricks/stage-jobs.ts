@@ -14,11 +14,11 @@ export interface Job {
   };
 }
 
-/** The jobs whose name begins with one of `prefixes`, in the order of their names. */
-export async function jobsNamed(client: DatabricksClient, prefixes: readonly string[]): Promise<readonly Job[]> {
+/** The jobs that have one of `names`, in the order of their names. */
+export async function jobsNamed(client: DatabricksClient, names: readonly string[]): Promise<readonly Job[]> {
   const jobs = await client.list<Job>("/api/2.2/jobs/list", { items: "jobs", query: { limit: "100" } });
   return jobs
-    .filter(({ settings }) => prefixes.some((prefix) => settings.name.startsWith(prefix)))
+    .filter(({ settings }) => names.includes(settings.name))
     .toSorted((a, b) => a.settings.name.localeCompare(b.settings.name));
 }
 

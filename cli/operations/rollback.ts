@@ -9,7 +9,8 @@ export interface RollbackTarget {
   readonly client: DatabricksClient;
   readonly registry: ModelRegistry;
   readonly endpoint: Endpoint;
-  readonly heldBack: HeldBack;
+  /** Records that the version is asked about before it takes over. */
+  readonly heldBack: () => Promise<HeldBack>;
 }
 
 export interface RolledBack {
@@ -33,12 +34,13 @@ export async function rollback(target: RollbackTarget, report: (line: string) =>
     );
   }
   const live = await servedAlone(registry.model, from, endpoint);
+  const heldBack = await target.heldBack();
   const before: ServedEntity = { ...live, name: servedName(registry.model, to), entity_version: String(to) };
   report(`${endpoint.name}: all traffic from ${live.name} to ${before.name}`);
   try {
     await endpoint.serveOnly(before);
     report(`${endpoint.name}: asking ${before.name}`);
-    await score(target.client, endpoint.name, target.heldBack);
+    await score(target.client, endpoint.name, heldBack);
     await registry.setAlias("champion", to);
     await registry.setAlias("previous", from);
   } catch (error) {
@@ -92,7 +94,7 @@ async function restored(actions: Readonly<Record<string, () => Promise<void>>>):
   return lines;
 }
 
-/** The name that the release job gives a served version, e.g. `fraud_model-v3`. */
+/** The name that the release job gives a served version, e.g. `churn_model-v3`. */
 export function servedName(model: string, version: number): string {
   return `${model.slice(model.lastIndexOf(".") + 1)}-v${version}`;
 }

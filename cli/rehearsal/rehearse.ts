@@ -1,9 +1,11 @@
 import path from "node:path";
 import { loadService } from "../../config/load";
+import type { StageConfig } from "../../config/schema";
 import { Naming } from "../../core/naming";
 import { configuration } from "../configuration";
 import { SHARED } from "../guard/scope";
 import { UserError } from "../project";
+import { projectTitle, taskOf } from "../project-task";
 import { sandboxStatus } from "../sandbox/control";
 import { prepareSandboxEnvironment } from "../sandbox/environment";
 import type { SandboxInfo } from "../sandbox/info";
@@ -13,8 +15,10 @@ import { buildWheel } from "../wheel";
 import type { Chapter, Reporter } from "./display/display";
 import { passed, type StageOutcome, type StepOutcome } from "./outcome";
 import { showProgress } from "./progress";
+import { projectSteps, type ProjectContext } from "./project-steps";
+import type { StageContext, Step } from "./stage-context";
 import { applyStage } from "./stage-deployment";
-import { STAGE_STEPS, type StageContext } from "./steps";
+import { FIRST_STEPS, LAST_STEPS } from "./stage-steps";
 
 export interface RehearsalOptions {
   /** Folder of the sandbox. */
@@ -57,9 +61,7 @@ export async function rehearse(options: RehearsalOptions): Promise<Rehearsal> {
   });
   const { stages: everyStage } = loadService(configuration(options.overlay));
   const preparation: StepOutcome[] = [];
-  const outcomes: StageOutcome[] = stages.flatMap(({ stage, projects }) =>
-    Object.entries(projects).map(([project, { gate }]) => ({ stage, project, steps: [], gate })),
-  );
+  const outcomes = stages.map(plannedStage);
   const session: Session = { startedHere: false };
 
   const prepare: Chapter = {
@@ -93,14 +95,9 @@ export async function rehearse(options: RehearsalOptions): Promise<Rehearsal> {
     ],
     outcomes: preparation,
   };
-  const chapters = outcomes.map((outcome): Chapter => {
+  const chapters = outcomes.flatMap((outcome) => {
     const naming = new Naming(account.service, outcome.stage);
-    const context = (): StageContext => ({ ...ready(session), naming, outcome, signal: options.signal });
-    const steps = STAGE_STEPS.map((step) => ({
-      ...step,
-      run: (report: Reporter) => step.run(context(), report),
-    }));
-    return { title: `${outcome.stage}: ${outcome.project}`, steps, outcomes: outcome.steps };
+    return stageChapters(outcome, () => ({ ...ready(session), naming, outcome, signal: options.signal }));
   });
 
   let unhandled: readonly string[] = [];
@@ -110,8 +107,45 @@ export async function rehearse(options: RehearsalOptions): Promise<Rehearsal> {
     if (session.ready !== undefined) unhandled = await unhandledRoutes(session.ready.info);
     if (session.startedHere && options.keep !== true) await sandboxDown(options.home);
   }
-  const ok = passed(outcomes, STAGE_STEPS.length) && unhandled.length === 0;
+  const ok = passed(outcomes) && unhandled.length === 0;
   return { ok, preparation, outcomes, seconds: (performance.now() - begin) / 1000, unhandled };
+}
+
+/** A stage and its projects before any step. */
+function plannedStage({ stage, projects }: StageConfig): StageOutcome {
+  return {
+    stage,
+    planned: [...FIRST_STEPS, ...LAST_STEPS].map(({ name }) => name),
+    steps: [],
+    projects: Object.entries(projects).map(([project, { source }]) => ({
+      project,
+      task: taskOf(project),
+      planned: projectSteps("synthetic" in source).map(({ name }) => name),
+      steps: [],
+    })),
+  };
+}
+
+/** The stage, then each of its projects, then the stage again. */
+function stageChapters(outcome: StageOutcome, context: () => StageContext): readonly Chapter[] {
+  const { stage, projects, steps: outcomes } = outcome;
+  return [
+    { title: stage, steps: visible(FIRST_STEPS, context), outcomes },
+    ...projects.map((project): Chapter => {
+      const steps = projectSteps(project.planned.includes("generate"));
+      const own = (): ProjectContext => ({ ...context(), project });
+      return {
+        title: `${stage}: ${projectTitle(project.project)}`,
+        steps: visible(steps, own),
+        outcomes: project.steps,
+      };
+    }),
+    { title: stage, steps: visible(LAST_STEPS, context), outcomes },
+  ];
+}
+
+function visible<Context>(steps: readonly Step<Context>[], context: () => Context): Chapter["steps"] {
+  return steps.map((step) => ({ ...step, run: (report: Reporter) => step.run(context(), report) }));
 }
 
 function ready({ ready: all }: Session): Ready {

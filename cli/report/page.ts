@@ -1,9 +1,10 @@
 import type { WorkingTree } from "../git";
+import { failedSteps, plannedSteps, type PartOutcome } from "../rehearsal/outcome";
 import type { Rehearsal } from "../rehearsal/rehearse";
-import { STAGE_STEPS } from "../rehearsal/steps";
 import { html, Html, table } from "./html";
 import { stageSection, type StagePictures } from "./stage-section";
 import { STYLE } from "./style";
+import { primaryTextOf } from "./summary";
 
 /** What was rehearsed, and when. */
 export interface Origin {
@@ -15,7 +16,7 @@ export interface Origin {
 export function page(rehearsal: Rehearsal, pictures: readonly StagePictures[], origin: Origin): string {
   const { ok, seconds, outcomes } = rehearsal;
   const verdict = ok ? "every step of every stage passed" : "the rehearsal failed";
-  const stages = outcomes.map((outcome, index) => stageSection(outcome, pictures[index]));
+  const stages = outcomes.flatMap((outcome, index) => stageSection(outcome, pictures[index]));
   return html`<!doctype html>
     <html lang="en">
       <head>
@@ -47,35 +48,45 @@ function originText({ time, tree: { commit, dirty } }: Origin): string {
 }
 
 function overview({ outcomes, preparation, unhandled }: Rehearsal): Html {
-  const heading = ["stage", "resources", ...STAGE_STEPS.map((step) => step.name), "version", "PR-AUC", "endpoint"];
-  const rows = outcomes.map((outcome) => [
+  const projects = outcomes.flatMap(({ stage, projects: all }) => all.map((outcome) => ({ stage, outcome })));
+  const [stageSteps, projectSteps] = [plannedSteps(outcomes), plannedSteps(projects.map(({ outcome }) => outcome))];
+  const stageRows = outcomes.map((outcome) => [
     html`<b>${outcome.stage}</b>`,
     outcome.resources?.toString() ?? "–",
-    ...STAGE_STEPS.map(({ name }) => {
-      const step = outcome.steps.find((candidate) => candidate.name === name);
-      if (step === undefined) return html`<span class="quiet">–</span>`;
-      return html`<span class="nowrap ${step.ok ? "ok" : "bad"}"
-        >${step.ok ? "✓" : "✗"} ${step.seconds.toFixed(1)} s</span
-      >`;
-    }),
-    outcome.modelVersion ?? "–",
-    outcome.prAuc?.toFixed(3) ?? "–",
+    ...stageSteps.map((name) => stepCell(outcome, name)),
+  ]);
+  const projectRows = projects.map(({ stage, outcome }) => [
+    html`<b>${stage}</b>`,
+    outcome.project,
+    outcome.task ?? "–",
+    ...projectSteps.map((name) => stepCell(outcome, name)),
+    outcome.champion?.version ?? "–",
+    html`<span class="nowrap">${primaryTextOf(outcome) || "–"}</span>`,
     outcome.endpointState ?? "–",
   ]);
   const failed = [
-    ...preparation.map((step) => ({ where: "before the stages", step })),
-    ...outcomes.flatMap(({ stage, steps }) => steps.map((step) => ({ where: stage, step }))),
-  ].filter(({ step }) => !step.ok);
+    ...preparation.filter(({ ok }) => !ok).map((step) => ({ where: "before the stages", step })),
+    ...failedSteps(outcomes),
+  ];
   const notes = [
     ...failed.map(({ where, step }) => html`<pre class="bad">${where}, ${step.name}: ${step.detail}</pre>`),
     ...unhandled.map((route) => html`<pre class="bad">the sandbox has no answer for ${route}</pre>`),
   ];
   const before = preparation.map(({ name, seconds }) => `${name} ${seconds.toFixed(1)} s`).join(", ");
-  return html`${table(heading, rows)}
+  return html`${table(["stage", "resources", ...stageSteps], stageRows)}
+    ${table(["stage", "project", "task", ...projectSteps, "version", "measured", "endpoint"], projectRows, "no projects")}
     <p class="quiet">Before the stages: ${before || "nothing"}.</p>
     ${notes}
     <p class="quiet">
       Logs: <a href="logs/sandbox.log">the sandbox</a>, <a href="logs/mlflow.log">MLflow</a>,
       <a href="logs/">model servers</a>, <a href="runs/">job runs</a>
     </p>`;
+}
+
+function stepCell({ steps, planned }: PartOutcome, name: string): Html {
+  const step = steps.find((candidate) => candidate.name === name);
+  if (step === undefined) return html`<span class="quiet">${planned.includes(name) ? "–" : "none"}</span>`;
+  return html`<span class="nowrap ${step.ok ? "ok" : "bad"}"
+    >${step.ok ? "✓" : "✗"} ${step.seconds.toFixed(1)} s</span
+  >`;
 }

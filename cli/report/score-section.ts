@@ -1,54 +1,53 @@
-import type { PrecisionRecallCurve } from "../databricks/champion";
+import type { Evaluation } from "../databricks/evaluation";
 import type { Scored } from "../databricks/scoring";
-import type { StageOutcome } from "../rehearsal/outcome";
+import type { ProjectOutcome } from "../rehearsal/outcome";
+import { answerView, ranked, type AnswerView } from "./answers";
 import { html, table, type Html } from "./html";
 
 /** What is shown at once; the rest is a click away. */
 const SHOWN = { rows: 12, columns: 7 };
 
-/** Scores of held-back records beside the truth, the highest first, and how often a record is positive at all. */
-export function scoreSection({ scored = [], curve }: StageOutcome): Html {
+/** Answers to held-back records beside the truth, and how often each outcome occurs at all. */
+export function scoreSection({ scored = [], champion, task }: ProjectOutcome): Html {
   if (scored.length === 0) return html`<p class="quiet">nothing was scored</p>`;
-  const sorted = scored.toSorted((a, b) => b.score - a.score);
+  const view = answerView(champion?.evaluation.task ?? task);
+  const sorted = ranked(scored, view);
   const columns = [...new Set(sorted.flatMap(({ record }) => Object.keys(record)))];
-  const all = scoreTable(sorted, columns);
-  return html`<p class="quiet">${shareText(scored, curve)}</p>
-    ${scoreTable(sorted.slice(0, SHOWN.rows), columns.slice(0, SHOWN.columns))}
+  return html`<p class="quiet">${sampleText(scored.length, champion?.evaluation)}</p>
+    ${scoreTable(sorted.slice(0, SHOWN.rows), view, columns.slice(0, SHOWN.columns))}
     <details>
       <summary>all ${scored.length} records with all ${columns.length} columns</summary>
-      ${all}
+      ${scoreTable(sorted, view, columns)}
     </details>`;
 }
 
-function shareText(scored: readonly Scored[], curve: PrecisionRecallCurve | undefined): string {
-  const positives = scored.filter(({ label }) => label === 1).length;
-  const sample = `${positives} of these ${scored.length} held-back records are positive (${percent(positives / scored.length)})`;
-  const share = curve === undefined ? undefined : positiveShare(curve);
-  if (share === undefined) return `${sample}. The sample holds more of them than the data.`;
-  return `${sample}: the sample holds more of them than the data. In the holdout ${percent(share)} are.`;
-}
-
-/** Share of positives on the holdout: the precision of calling every record positive. */
-function positiveShare({ recall, precision }: PrecisionRecallCurve): number | undefined {
-  return precision[recall.indexOf(1)];
+function sampleText(records: number, evaluation: Evaluation | undefined): string {
+  const shares = Object.entries(evaluation?.labelShares ?? {}).map(([label, share]) => `${label}: ${percent(share)}`);
+  if (shares.length === 0) return `${records} held-back records, spread over the range of outcomes.`;
+  return `${records} held-back records, balanced by outcome. Shares of the outcomes in the holdout: ${shares.join(", ")}.`;
 }
 
 function percent(share: number): string {
-  return `${(100 * share).toPrecision(2)} %`;
+  return `${Number((100 * share).toPrecision(share > 0.99 ? 4 : 2))} %`;
 }
 
-function scoreTable(scored: readonly Scored[], columns: readonly string[]): Html {
-  const rows = scored.map(({ score, label, record }) => [
-    html`<span class="nowrap ${label === 1 ? "positive" : ""}"
-      ><span class="bar" style="width:${(score * 90).toFixed(0)}px"></span> ${score.toFixed(4)}</span
-    >`,
-    label === 1 ? html`<b class="bad">positive</b>` : html`<span class="quiet">–</span>`,
-    ...columns.map((column) => cell(record[column])),
+function scoreTable(scored: readonly Scored[], view: AnswerView, columns: readonly string[]): Html {
+  const rows = scored.map((each) => [
+    ...answerCells(each, view),
+    ...columns.map((column) => cell(each.record[column])),
   ]);
-  return table(["score", "truth", ...columns], rows);
+  return table([...view.heading, ...columns], rows);
 }
 
-function cell(value: unknown): string {
-  if (value === undefined) return "";
-  return typeof value === "string" ? value : JSON.stringify(value);
+function answerCells(scored: Scored, { cells, isRight }: AnswerView): readonly Html[] {
+  const mark = isRight === undefined ? "" : isRight(scored) ? "ok" : "bad";
+  return cells(scored).map((text, index) => html`<span class="nowrap ${index === 0 ? "" : mark}">${text}</span>`);
+}
+
+/** Longest value that is kept in one line, in characters. */
+const LINE = 24;
+
+function cell(value: unknown): Html {
+  const text = value === undefined ? "" : typeof value === "string" ? value : JSON.stringify(value);
+  return html`<span class="${text.length <= LINE ? "nowrap" : ""}">${text}</span>`;
 }

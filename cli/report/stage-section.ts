@@ -1,70 +1,37 @@
 import { counted } from "../../review/words";
 import type { StageOutcome } from "../rehearsal/outcome";
 import { DOMAINS } from "./architecture/domains";
+import { figures } from "./figures";
 import { html, Html, table } from "./html";
-import { scoreSection } from "./score-section";
+import { projectSection } from "./project-section";
 
 /** Pictures of one stage, as SVG; empty when there was nothing to draw. */
 export interface StagePictures {
   readonly overview: string;
   readonly stacks: readonly { readonly name: string; readonly svg: string }[];
-  readonly curve: string;
 }
 
-/** What the rehearsal of one stage found out. */
-export function stageSection(outcome: StageOutcome, pictures: StagePictures | undefined): Html {
+/** What the rehearsal of one stage and of its projects found out. */
+export function stageSection(outcome: StageOutcome, pictures: StagePictures | undefined): readonly Html[] {
+  const { stage, resources, workspaceUrl, projects } = outcome;
   const applied = (outcome.applied ?? []).map((s) => [s.stack, `${s.added}`, `${s.changed}`, `${s.destroyed}`]);
-  return html`<section class="card">
-    <h2>${outcome.stage}: ${outcome.project}</h2>
-    ${figures(outcome)}
-    <div class="columns">
-      <div>
-        <h3>Precision and recall on the frozen holdout</h3>
-        <figure>${new Html(pictures?.curve ?? "")}</figure>
-      </div>
-      <div>
-        <h3>Seconds per task of the training job</h3>
-        ${bars(Object.entries(outcome.taskSeconds ?? {}))}
-        <h3>What was applied</h3>
-        ${table(["stack", "added", "changed", "destroyed"], applied)}
-      </div>
-    </div>
-    <h3>The guard's verdict</h3>
-    ${guardText(outcome)}
-    <h3>Runs</h3>
-    ${logs(outcome)}
-    <h3>Scores of records that training never saw, beside the truth</h3>
-    ${scoreSection(outcome)}
-    <h3>Architecture</h3>
-    ${architecture(pictures)}
-  </section>`;
-}
-
-function figures({ resources, modelVersion, prAuc, gate = {}, endpointState, workspaceUrl }: StageOutcome): Html {
-  const limits = Object.entries(gate).map(
-    ([name, limit]) => `${name} ${typeof limit === "number" ? limit : JSON.stringify(limit)}`,
-  );
-  const known = Object.entries({
-    resources: resources?.toString(),
-    "model version": modelVersion,
-    "PR-AUC on the holdout": prAuc?.toFixed(3),
-    "limits of the gate": limits.join(", ") || undefined,
-    endpoint: endpointState,
-    workspace: workspaceUrl,
-  });
-  const cells = known.map(([name, value]) => html`<div><b>${value ?? "–"}</b><span>${name}</span></div>`);
-  return html`<div class="figures">${cells}</div>`;
-}
-
-function bars(seconds: readonly (readonly [string, number])[]): Html {
-  const longest = Math.max(...seconds.map(([, value]) => value), 0.001);
-  const rows = seconds.map(([name, value]) => [
-    name,
-    html`<span class="nowrap"
-      ><span class="bar" style="width:${((value / longest) * 220).toFixed(0)}px"></span> ${value.toFixed(1)}</span
-    >`,
-  ]);
-  return table(["task", "seconds"], rows);
+  return [
+    html`<section class="card">
+      <h2>${stage}</h2>
+      ${figures({
+        resources: resources?.toString(),
+        projects: projects.map(({ project }) => project).join(", ") || "none",
+        workspace: workspaceUrl,
+      })}
+      <h3>What was applied</h3>
+      ${table(["stack", "added", "changed", "destroyed"], applied)}
+      <h3>The guard's verdict</h3>
+      ${guardText(outcome)}
+      <h3>Architecture</h3>
+      ${architecture(pictures)}
+    </section>`,
+    ...projects.map((project) => projectSection(stage, project)),
+  ];
 }
 
 /** What the guard found in the plans that were applied. */
@@ -76,16 +43,6 @@ function guardText({ verdict }: StageOutcome): Html {
   const rows = findings.map(({ severity, rule, resource, found }) => [severity, rule, resource, found]);
   return html`<p class="${errors > 0 ? "bad" : "ok"}">${counts}</p>
     ${rows.length === 0 ? "" : table(["severity", "rule", "resource", "found"], rows)}`;
-}
-
-/** Links to what the runs printed, as they lie beside the report. */
-function logs({ runs = {}, taskSeconds = {} }: StageOutcome): Html {
-  const rows = Object.entries(runs).map(([role, id]) => {
-    const tasks = role === "training" ? Object.keys(taskSeconds) : [role];
-    const links = tasks.map((task) => html`<a href="runs/${id}/${task}-0.log">${task}</a> `);
-    return [role, String(id), html`${links}<a href="runs/${id}/job-cluster-main.log">cluster</a>`];
-  });
-  return table(["job", "run", "logs"], rows, "no job ran");
 }
 
 function architecture(pictures: StagePictures | undefined): Html {

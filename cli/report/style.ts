@@ -10,7 +10,7 @@ h1 { font-size: 1.7rem; margin: 0 0 .5rem } h2 { font-size: 1.3rem; margin: 0 0 
 .ok { color: var(--ok) } .bad { color: var(--bad) }
 .badge.ok { background: var(--ok); color: #fff } .badge.bad { background: var(--bad); color: #fff }
 .quiet { color: var(--quiet) } .nowrap { white-space: nowrap }
-.scroll { overflow-x: auto } table { border-collapse: collapse; width: 100%; font-variant-numeric: tabular-nums }
+.scroll { overflow-x: auto } .scroll + .scroll { margin-top: 1.25rem } .term { display: inline-block; min-width: 9rem } table { border-collapse: collapse; width: 100%; font-variant-numeric: tabular-nums }
 th, td { text-align: left; padding: .35rem .9rem .35rem 0; border-bottom: 1px solid var(--line); vertical-align: top }
 th { color: var(--quiet); font-weight: 600; font-size: .85rem } tbody tr:last-child td { border-bottom: 0 }
 pre { white-space: pre-wrap; overflow-wrap: anywhere; background: #fef2f2; border-radius: 8px; padding: .8rem 1rem; font-size: .85rem }
@@ -18,16 +18,20 @@ pre { white-space: pre-wrap; overflow-wrap: anywhere; background: #fef2f2; borde
 .figures b { display: block; font-size: 1.15rem; overflow-wrap: anywhere } .figures span { color: var(--quiet); font-size: .82rem }
 .columns { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(420px, 100%), 1fr)); gap: 0 2.5rem }
 .bar { display: inline-block; height: .6rem; border-radius: 3px; background: var(--accent); min-width: 2px }
-.positive .bar { background: var(--bad) }
 figure { margin: .5rem 0 1rem; overflow-x: auto } .columns > div { min-width: 0 } figure svg { max-width: 100%; height: auto; display: block; margin: 0 auto }
 figure text { font-family: Arial, Helvetica, "Liberation Sans", sans-serif }
 figcaption { color: var(--quiet); font-size: .85rem; margin-bottom: .4rem }
 .legend { display: flex; flex-wrap: wrap; gap: .4rem 1rem; font-size: .82rem; color: var(--quiet); margin: .2rem 0 1rem }
 .legend i { display: inline-block; width: .85rem; height: .85rem; border-radius: 4px; border: 1px solid; vertical-align: -2px; margin-right: .35rem }
 details { border-top: 1px solid var(--line); padding: .6rem 0 } summary { cursor: pointer; font-weight: 600 }
-.curve { width: 100%; max-width: 460px; margin: 0 } .curve text { font-size: 11px; fill: #475569 } .curve .strong { font-weight: 700; fill: var(--ink) }
-.curve .grid { stroke: var(--line) } .curve polyline { fill: none; stroke: var(--accent); stroke-width: 2; stroke-linejoin: round }
-.curve .area { fill: var(--accent); opacity: .08; stroke: none }
+.plots { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(420px, 100%), 1fr)); gap: 1rem 2.5rem }
+.plots figure { min-width: 0 } .plot { width: 100%; max-width: 460px !important; margin: 0 !important } .plot text { font-size: 11px; fill: #475569 }
+.plot .grid { stroke: var(--line) } .plot polyline { fill: none; stroke-width: 2; stroke-linejoin: round } .plot .inverse { fill: #fff }
+.plot polyline.series-0 { stroke: var(--accent) } .plot polyline.series-1 { stroke: #ea580c; stroke-dasharray: 6 4 }
+.plot polyline.reference { stroke: #94a3b8; stroke-width: 1.2 } .plot g { opacity: .6 }
+.plot g.series-0 { fill: var(--accent) } .plot g.series-1 { fill: #ea580c }
+.legend .series-0 { background: var(--accent); border-color: var(--accent) } .legend .series-1 { background: #ea580c; border-color: #ea580c }
+.legend .reference { background: #94a3b8; border-color: #94a3b8; height: .2rem; vertical-align: 3px }
 @media (max-width: 700px) {
   main { padding: 1rem .6rem 3rem } .card { padding: .9rem .8rem; border-radius: 8px }
   figure.stack svg, figure.overview svg { max-width: none; width: 860px }

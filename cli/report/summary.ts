@@ -1,38 +1,18 @@
-import type { Scored } from "../databricks/scoring";
-import type { Rehearsal } from "../rehearsal/rehearse";
-import { STAGE_STEPS } from "../rehearsal/steps";
 import { textTable } from "../../core/text-table";
+import { primaryOf } from "../databricks/evaluation";
+import type { Scored } from "../databricks/scoring";
+import { numberText } from "../measured";
+import { failedSteps, plannedSteps, type PartOutcome, type ProjectOutcome } from "../rehearsal/outcome";
+import type { Rehearsal } from "../rehearsal/rehearse";
+import type { AnswerView } from "./answers";
 
-/** The rehearsal in one table, and what failed below it. */
+/** The rehearsal in a table of stages and one of projects, and what failed below them. */
 export function summaryTable(rehearsal: Rehearsal): string {
-  const heading = [
-    "stage",
-    "resources",
-    ...STAGE_STEPS.map((step) => `${step.name} s`),
-    "version",
-    "PR-AUC",
-    "endpoint",
-    "re-plan",
-  ];
-  const rows = rehearsal.outcomes.map((outcome) => {
-    const seconds = STAGE_STEPS.map(({ name }) => {
-      const step = outcome.steps.find((candidate) => candidate.name === name);
-      return step === undefined ? "-" : `${step.seconds.toFixed(1)}${step.ok ? "" : " FAILED"}`;
-    });
-    const replan = outcome.steps.find(({ name }) => name === "re-deploy");
-    return [
-      outcome.stage,
-      outcome.resources?.toString() ?? "-",
-      ...seconds,
-      outcome.modelVersion ?? "-",
-      outcome.prAuc?.toFixed(3) ?? "-",
-      outcome.endpointState ?? "-",
-      replan === undefined ? "-" : replan.ok ? "no changes" : "CHANGES",
-    ];
-  });
   const before = rehearsal.preparation.map(({ name, seconds }) => `${name} ${seconds.toFixed(1)} s`).join(", ");
   const lines = [
-    textTable([heading, ...rows]),
+    stageTable(rehearsal),
+    "",
+    projectTable(rehearsal),
     "",
     `before the stages: ${before}; all in all ${rehearsal.seconds.toFixed(0)} s`,
     ...failures(rehearsal),
@@ -41,24 +21,62 @@ export function summaryTable(rehearsal: Rehearsal): string {
   return lines.join("\n");
 }
 
+function stageTable({ outcomes }: Rehearsal): string {
+  const steps = plannedSteps(outcomes);
+  const rows = outcomes.map((outcome) => {
+    const replan = outcome.steps.find(({ name }) => name === "re-deploy");
+    return [
+      outcome.stage,
+      outcome.resources?.toString() ?? "-",
+      ...steps.map((name) => secondsText(outcome, name)),
+      replan === undefined ? "-" : replan.ok ? "no changes" : "CHANGES",
+    ];
+  });
+  return textTable([["stage", "resources", ...steps.map((name) => `${name} s`), "re-plan"], ...rows]);
+}
+
+function projectTable({ outcomes }: Rehearsal): string {
+  const projects = outcomes.flatMap(({ stage, projects: all }) => all.map((outcome) => ({ stage, outcome })));
+  const steps = plannedSteps(projects.map(({ outcome }) => outcome));
+  const rows = projects.map(({ stage, outcome }) => [
+    stage,
+    outcome.project,
+    outcome.task ?? "-",
+    ...steps.map((name) => secondsText(outcome, name)),
+    outcome.champion?.version ?? "-",
+    primaryTextOf(outcome) || "-",
+    outcome.endpointState ?? "-",
+  ]);
+  const heading = ["stage", "project", "task", ...steps.map((name) => `${name} s`), "version", "measured", "endpoint"];
+  return textTable([heading, ...rows]);
+}
+
+function secondsText({ steps }: PartOutcome, name: string): string {
+  const step = steps.find((candidate) => candidate.name === name);
+  return step === undefined ? "-" : `${step.seconds.toFixed(1)}${step.ok ? "" : " FAILED"}`;
+}
+
+/** The champion's primary metric, e.g. `PR-AUC 0.7123`; empty when there is none. */
+export function primaryTextOf({ champion }: ProjectOutcome): string {
+  const primary = champion && primaryOf(champion.evaluation);
+  const value = primary?.value ?? undefined;
+  return value === undefined ? "" : `${primary?.title ?? ""} ${numberText(value)}`;
+}
+
 /** Each failed step, then what the sandbox could not answer. */
 function failures({ preparation, outcomes, unhandled }: Rehearsal): readonly string[] {
   const failed = [
     ...preparation.filter((step) => !step.ok).map((step) => `prepare, ${step.name}: ${step.detail}`),
-    ...outcomes.flatMap(({ stage, steps }) =>
-      steps.filter((step) => !step.ok).map((step) => `${stage}, ${step.name}: ${step.detail}`),
-    ),
+    ...failedSteps(outcomes).map(({ where, step }) => `${where}, ${step.name}: ${step.detail}`),
   ];
   const routes = unhandled.map((route) => `the sandbox has no answer for ${route}`);
   return [...failed, ...routes].map((line) => `FAILED ${line}`);
 }
 
-/** The first scores beside the truth. */
-export function scoreTable(scored: readonly Scored[], most: number): string {
-  const rows = scored
-    .slice(0, most)
-    .map(({ record, label, score }) => [score.toFixed(4), label === 1 ? "positive" : "-", brief(record)]);
-  return textTable([["score", "truth", "record"], ...rows]);
+/** The first answers beside the truth. */
+export function scoreTable(scored: readonly Scored[], view: AnswerView, most: number): string {
+  const rows = scored.slice(0, most).map((each) => [...view.cells(each), brief(each.record)]);
+  return textTable([[...view.heading, "record"], ...rows]);
 }
 
 function brief(record: Scored["record"]): string {

@@ -8,7 +8,6 @@ import type { Rehearsal } from "../rehearsal/rehearse";
 import { overviewDot, stackDot } from "./architecture/dot";
 import { stackGraph } from "./architecture/graph";
 import { readStacks } from "./architecture/stacks";
-import { curveSvg } from "./curve";
 import { page } from "./page";
 import type { StagePictures } from "./stage-section";
 
@@ -22,7 +21,6 @@ export async function writeReport(rehearsal: Rehearsal, home: string): Promise<s
     return {
       overview: stacks.length === 0 ? "" : draw(overviewDot(all)),
       stacks: stacks.map((stack) => ({ name: stack.name, svg: draw(stackDot(stackGraph(stack))) })),
-      curve: outcome.curve === undefined ? "" : curveSvg(outcome.curve),
     };
   });
   const file = path.join(home, "report.html");
@@ -30,8 +28,8 @@ export async function writeReport(rehearsal: Rehearsal, home: string): Promise<s
   return file;
 }
 
-function stackNames({ stage, project }: StageOutcome): readonly string[] {
-  return stageParts(project).map((part) => stageStackName(stage, part));
+function stackNames({ stage, projects }: StageOutcome): readonly string[] {
+  return stageParts(...projects.map(({ project }) => project)).map((part) => stageStackName(stage, part));
 }
 
 function svgOnly(document: string): string {

@@ -1,5 +1,5 @@
 import { DatabricksClient } from "../../cli/databricks/client";
-import { readHeldBack } from "../../cli/databricks/scoring";
+import { readRunArtifact } from "../../cli/databricks/run-artifact";
 import { HttpServer } from "./support/http-server";
 
 let server: HttpServer;
@@ -19,6 +19,6 @@ test("fails with the remedy on a page that comes instead of an answer", async ()
   );
 });
 
-test("fails with the remedy on a page that comes instead of a file", async () => {
-  await expect(readHeldBack(client, "/Volumes/c/s/exchange")).rejects.toThrow("is DATABRICKS_HOST the workspace's");
+test("fails with the remedy on a page that comes instead of an artifact", async () => {
+  await expect(readRunArtifact(client, "r", "a.json")).rejects.toThrow("is DATABRICKS_HOST the workspace's");
 });

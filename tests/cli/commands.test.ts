@@ -8,7 +8,7 @@ import { addOpenCommand } from "../../cli/commands/open";
 import { addRunsCommand } from "../../cli/commands/runs";
 import { addSummaryCommand } from "../../cli/commands/summary";
 import { addQueryCommand } from "../../cli/commands/query";
-import { loadStage } from "../../config/load";
+import { EVALUATIONS, SCORED } from "./support/evaluations";
 import { HttpServer, type Answer, type Received } from "./support/http-server";
 
 const job = (id: number, name: string, schedule?: object) => ({ job_id: id, settings: { name, ...schedule } });
@@ -26,17 +26,35 @@ const TASKS = [
   { ...ended(71, 2_000_000, "FAILED"), task_key: "validate" },
 ];
 
+const MODEL_RUN = {
+  info: { artifact_uri: "mlflow-artifacts:/1/r1/artifacts" },
+  data: {
+    metrics: [
+      { key: "prAuc", value: 0.7031 },
+      { key: "champion.prAuc", value: 0.69 },
+      { key: "rmse", value: 18_250 },
+      { key: "latencyP99Ms", value: 3 },
+    ],
+  },
+};
+
 const before = { ...process.env };
 let server: HttpServer;
 /** What a test has the workspace answer before anything else. */
 let answering: (request: Received) => Answer | undefined;
 let printed: string[];
+/** Task of the model that the workspace serves. */
+let taskAsked: keyof typeof EVALUATIONS;
+/** Whether the workspace has registered models. */
+let hasModels: boolean;
 /** Projects whose jobs fail. */
 let failing: readonly string[];
 
 beforeEach(async () => {
   printed = [];
   failing = [];
+  taskAsked = "binary";
+  hasModels = false;
   for (const stream of ["log", "error"] as const) {
     jest.spyOn(console, stream).mockImplementation((...words: unknown[]) => void printed.push(words.join(" ")));
   }
@@ -54,6 +72,7 @@ afterEach(async () => {
 function answer({ url, body }: Received): Answer {
   const { pathname, searchParams } = new URL(url, "http://workspace");
   const query = (name: string): string => searchParams.get(name) ?? "";
+  if (pathname.endsWith("/mlflow/runs/get")) return { body: { run: MODEL_RUN } };
   if (pathname.endsWith("/jobs/list") && query("name") === "") return { body: { jobs: JOBS } };
   if (pathname.endsWith("/jobs/get")) return { body: { settings: { tasks: [{ python_wheel_task: VERSIONED }] } } };
   if (pathname.endsWith("/runs/list")) return { body: { runs: query("job_id") === "1" ? [OLD_RUN, NEW_RUN] : [] } };
@@ -70,20 +89,17 @@ function answer({ url, body }: Received): Answer {
     const run = { run_id: query("run_id"), run_page_url: "https://page.example" };
     return { body: { ...run, state: { life_cycle_state: "TERMINATED", result_state: result } } };
   }
+  if (pathname.endsWith("/evaluation.json")) return { body: EVALUATIONS[taskAsked] };
   if (pathname.endsWith("/held_back.json")) return { body: { records: [{ amount: 1 }], labels: [0] } };
-  if (pathname.endsWith("/serving-endpoints/fraudops-dev-fraud"))
+  if (/\/serving-endpoints\/fraudops-\w+-fraud$/.test(pathname))
     return { body: { state: { ready: "READY", config_update: "NOT_UPDATING" } } };
-  if (pathname.endsWith("/invocations")) return { body: { predictions: [0.5] } };
-  if (pathname.endsWith("/aliases/champion")) return { body: { version: 1 } };
+  if (pathname.endsWith("/invocations")) return { body: { predictions: [SCORED[taskAsked][0]?.answer] } };
+  if (pathname.endsWith("/aliases/champion")) return { body: { version: 1, run_id: "r1" } };
+  if (hasModels && pathname.endsWith("_model/versions"))
+    return { body: { model_versions: [{ version: 1, status: "READY", run_id: "r1" }] } };
+  if (hasModels && pathname.endsWith("_model"))
+    return { body: { aliases: [{ alias_name: "champion", version_num: 1 }] } };
   return { status: 404 };
-}
-
-/** Lays a file over the configuration in which dev has a second project, like its first. */
-function addProject(): void {
-  const { fraud } = loadStage("dev").projects;
-  const overlay = path.join(mkdtempSync(path.join(tmpdir(), "fraudops-commands-")), "overlay.yaml");
-  writeFileSync(overlay, JSON.stringify({ stages: { dev: { projects: { churn: fraud } } } }));
-  process.env["FRAUDOPS_OVERLAY"] = overlay;
 }
 
 /** The command line against the clouds, whatever runs on this machine. */
@@ -99,40 +115,37 @@ function fraudops(...args: readonly string[]): Promise<unknown> {
 }
 
 test("a job runs for each project of the stage", async () => {
-  addProject();
   await fraudops("job", "dev", "training");
   expect(printed).toEqual([
     expect.stringMatching(/^target: cloud: .*DATABRICKS_HOST/),
     `workspace: ${server.url}`,
-    "run fraudops-dev-fraud-training of fraudops-dev-fraud-training",
+    "run fraudops-dev-fraud-training of fraudops-dev-fraud-training, project fraud (binary)",
     "  page: https://page.example",
     expect.stringMatching(/^run fraudops-dev-fraud-training of \S+: SUCCESS/),
-    "run fraudops-dev-churn-training of fraudops-dev-churn-training",
+    "run fraudops-dev-cash-demand-training of fraudops-dev-cash-demand-training, project cash-demand (regression)",
     "  page: https://page.example",
-    expect.stringMatching(/^run fraudops-dev-churn-training of \S+: SUCCESS/),
+    expect.stringMatching(/^run fraudops-dev-cash-demand-training of \S+: SUCCESS/),
   ]);
 });
 
 test("a job runs for one project when it is named", async () => {
-  addProject();
-  await fraudops("job", "dev", "training", "--project", "churn");
-  expect(printed).toContain("run fraudops-dev-churn-training of fraudops-dev-churn-training");
+  await fraudops("job", "dev", "training", "--project", "cash-demand");
+  expect(printed.join("\n")).toContain("run fraudops-dev-cash-demand-training of");
   expect(printed.join()).not.toContain("fraudops-dev-fraud-training");
 });
 
 test("fails when one project's job does, after those of the others", async () => {
-  addProject();
   failing = ["fraud"];
   await expect(fraudops("job", "dev", "unit-tests")).rejects.toThrow(/^failed: fraudops-dev-fraud-unit-tests$/);
   expect(printed.join("\n")).toContain("of fraudops-dev-fraud-unit-tests: FAILED");
-  expect(printed.join("\n")).toContain("of fraudops-dev-churn-unit-tests: SUCCESS");
+  expect(printed.join("\n")).toContain("of fraudops-dev-cash-demand-unit-tests: SUCCESS");
 });
 
 test.each([
   ["stage", ["job", "dve", "training"], /dve.*dev/s],
-  ["project", ["job", "dev", "training", "--project", "frud"], 'no project "frud"; there: fraud'],
-  ["project", ["query", "dev", "--project", "frud"], 'no project "frud"; there: fraud'],
-  ["project", ["rollback", "dev", "--project", "frud"], 'no project "frud"; there: fraud'],
+  ["project", ["job", "dev", "training", "--project", "frud"], 'no project "frud"; there: fraud, cash-demand'],
+  ["project", ["query", "dev", "--project", "frud"], 'no project "frud"; there: fraud, cash-demand'],
+  ["project", ["rollback", "dev", "--project", "frud"], 'no project "frud"; there: fraud, cash-demand'],
 ] as const)("fails on an unknown %s (%j) before it asks a workspace", async (_, args, expected) => {
   await expect(fraudops(...args)).rejects.toThrow(expected);
   expect(server.received).toEqual([]);
@@ -141,24 +154,60 @@ test.each([
 test("fails on an unknown role with those that there are", async () => {
   const refused = fraudops("job", "dev", "trainin");
   await expect(refused).rejects.toBeInstanceOf(CommanderError);
-  await expect(refused).rejects.toThrow("unit-tests, training, scoring");
+  await expect(refused).rejects.toThrow("generate, training, scoring, unit-tests");
   expect(server.received).toEqual([]);
 });
 
-test("a query goes to the stage's only project, and says where that is", async () => {
-  await fraudops("query", "dev");
-  expect(printed.join("\n")).toContain(`endpoint fraudops-dev-fraud on ${server.url}:`);
-  expect(server.received.map(({ url }) => url)).toContain("/serving-endpoints/fraudops-dev-fraud/invocations");
+test("a query goes to the stage's only project, and says which and where that is", async () => {
+  await fraudops("query", "staging");
+  expect(printed.join("\n")).toContain(`fraud (binary): endpoint fraudops-staging-fraud on ${server.url}:`);
+  expect(server.received.map(({ url }) => url)).toContain("/serving-endpoints/fraudops-staging-fraud/invocations");
+});
+
+test("a query of another task prints its answers", async () => {
+  taskAsked = "regression";
+  const found = await json("query", "staging");
+  expect(found).toMatchObject({ project: "fraud", task: "regression", endpoint: "fraudops-staging-fraud" });
+  expect(found["scored"]).toEqual([{ answer: { value: 12_000 * 1.1 }, label: 0, record: { amount: 1 } }]);
+});
+
+test("model list names each project with its task, and what its task measures", async () => {
+  hasModels = true;
+  await fraudops("model", "list", "dev");
+  const text = printed.join("\n");
+  expect(text).toContain("fraud (binary): fraudops_dev.fraud.fraud_model");
+  expect(text).toMatch(/1 +champion +PR-AUC 0\.7031 /);
+  expect(text).toContain("cash-demand (regression): fraudops_dev.cash_demand.cash_demand_model");
+  expect(text).toMatch(/1 +champion +RMSE.* 18,250 /);
+  const { models } = await json("model", "list", "dev");
+  expect(models).toMatchObject([
+    { project: "fraud", task: "binary", versions: [{ metrics: { prAuc: 0.7031, latencyP99Ms: 3 } }] },
+    { project: "cash-demand", task: "regression", versions: [{ metrics: { rmse: 18_250, latencyP99Ms: 3 } }] },
+  ]);
+  expect(JSON.stringify(models)).not.toContain("champion.prAuc");
+});
+
+test("rows are generated for the projects that have a generator only", async () => {
+  const overlay = path.join(mkdtempSync(path.join(tmpdir(), "fraudops-commands-")), "overlay.yaml");
+  const source = { synthetic: null, table: "bank.payments.transactions" };
+  writeFileSync(overlay, JSON.stringify({ stages: { dev: { projects: { fraud: { source } } } } }));
+  process.env["FRAUDOPS_OVERLAY"] = overlay;
+  const { runs } = await json("job", "dev", "generate");
+  expect(runs).toMatchObject([
+    { project: "cash-demand", task: "regression", job: "fraudops-dev-cash-demand-generate" },
+  ]);
+  await expect(fraudops("job", "dev", "generate", "--project", "fraud")).rejects.toThrow(
+    "project fraud has no job generate: only a synthetic source has one",
+  );
 });
 
 test("a rollback says where it happens before it does anything", async () => {
-  await expect(fraudops("rollback", "dev")).rejects.toThrow("champion is 1, previous is none");
+  await expect(fraudops("rollback", "dev", "--project", "fraud")).rejects.toThrow("champion is 1, previous is none");
   expect(printed).toEqual([expect.stringMatching(/^target: cloud/), `on ${server.url}:`]);
 });
 
 test.each(["query", "rollback"])("fails to %s where the stage has several projects and none is named", async (name) => {
-  addProject();
-  await expect(fraudops(name, "dev")).rejects.toThrow("say --project with one of: fraud, churn");
+  await expect(fraudops(name, "dev")).rejects.toThrow("say --project with one of: fraud, cash-demand");
   expect(server.received).toEqual([]);
 });
 
@@ -175,11 +224,19 @@ async function json(...args: readonly string[]): Promise<Record<string, unknown>
 test("runs lists the runs of the stage's jobs, the newest first", async () => {
   const { runs } = await json("runs", "dev");
   expect(runs).toMatchObject([
-    { runId: 7, job: "fraudops-dev-fraud-training", result: "FAILED", start: "1970-01-01T00:33:20.000Z", seconds: 12 },
+    {
+      runId: 7,
+      project: "fraud",
+      task: "binary",
+      job: "fraudops-dev-fraud-training",
+      result: "FAILED",
+      start: "1970-01-01T00:33:20.000Z",
+      seconds: 12,
+    },
     { runId: 5, result: "SUCCESS" },
   ]);
   await fraudops("runs", "dev", "--limit", "1");
-  expect(printed.join("\n")).toMatch(/7 +fraudops-dev-fraud-training +FAILED/);
+  expect(printed.join("\n")).toMatch(/7 +fraud \(binary\) +fraudops-dev-fraud-training +FAILED/);
 });
 
 test("a run is shown with its tasks as they began, and the error of the one that failed", async () => {
@@ -205,7 +262,7 @@ test.each([
 });
 
 test("job --no-wait starts the job, and says which run it is and where", async () => {
-  const { runs } = await json("job", "dev", "training", "--no-wait");
+  const { runs } = await json("job", "dev", "training", "--project", "fraud", "--no-wait");
   const name = "fraudops-dev-fraud-training";
   expect(runs).toMatchObject([{ job: name, runId: name, page: "https://page.example", tasks: [] }]);
 });
@@ -215,19 +272,20 @@ test("a summary tells what is there, and says of the rest that it is missing", a
   const summary = await json("summary", "dev");
   expect(summary).toMatchObject({
     workspace: server.url,
-    stacks: ["workspace", "platform", "fraud"].map((part) => ({
+    stacks: ["workspace", "platform", "fraud", "cash-demand"].map((part) => ({
       stack: `dev-${part}`,
       problem: expect.stringContaining("not synthesized here") as string,
     })),
     projects: [
       {
-        ...{ project: "fraud", codeVersion: "3f2a9c1b7d04", champion: null, endpointState: "READY" },
+        ...{ project: "fraud", task: "binary", codeVersion: "3f2a9c1b7d04", champion: null, endpointState: "READY" },
         problems: ["model fraudops_dev.fraud.fraud_model: not there"],
         jobs: [
           { job: "fraudops-dev-fraud-scoring", schedule: null, last: null },
           { job: "fraudops-dev-fraud-training", schedule: NIGHTLY.schedule, last: { runId: 5 } },
         ],
       },
+      { project: "cash-demand", task: "regression", jobs: [] },
     ],
   });
 });
@@ -240,7 +298,7 @@ test("a query waits for an endpoint that is coming up, and says so", async () =>
     const ready = asked < 2 ? "NOT_READY" : "READY";
     return { body: { state: { ready, config_update: "NOT_UPDATING" }, config: { served_entities: [{}] } } };
   };
-  await fraudops("query", "dev");
+  await fraudops("query", "dev", "--project", "fraud");
   expect(printed).toContain("endpoint fraudops-dev-fraud is NOT_READY: waiting for it");
   expect(asked).toBe(2);
 });

@@ -24,7 +24,7 @@ class Workspace {
     },
   ];
   /** What the endpoint answers to a query. */
-  public predictions: unknown = [0.5];
+  public predictions: unknown = [{ score: 0.5, decision: 1, model: "m-1" }];
   /** Changes of the endpoint after which it takes no more. */
   public changesLeft = Number.POSITIVE_INFINITY;
 
@@ -43,7 +43,7 @@ class Workspace {
         return this.page(new URLSearchParams(url.split("?")[1]).get("page_token"));
       case "GET /api/2.0/mlflow/runs/get":
         return url.endsWith("run_id=r2")
-          ? { body: { run: { data: { metrics: [{ key: "pr_auc", value: 0.75 }] } } } }
+          ? { body: { run: { data: { metrics: [{ key: "prAuc", value: 0.75 }] } } } }
           : { status: 404 };
       case `GET ${UC}/aliases/${alias}`:
         return this.aliases[alias] === undefined ? { status: 404 } : { body: { version: this.aliases[alias] } };
@@ -93,6 +93,7 @@ let client: DatabricksClient;
 
 beforeEach(async () => {
   workspace = new Workspace();
+  task = "binary";
   server = await HttpServer.start((request) => workspace.answer(request));
   client = new DatabricksClient(server.url, "t");
   registry = new ModelRegistry(client, MODEL);
@@ -100,13 +101,16 @@ beforeEach(async () => {
 });
 afterEach(() => server.stop());
 
-const target = () => ({ client, registry, endpoint, heldBack: { records: [{ amount: 1 }], labels: [0] } });
+/** By task, what is asked before a version takes over. */
+let task: string;
+const heldBack = () => Promise.resolve({ task, records: [{ amount: 1 }], labels: [0] });
+const target = () => ({ client, registry, endpoint, heldBack });
 const changes = () => server.received.filter(({ method, url }) => method !== "GET" && !url.endsWith("/invocations"));
 
 test("versions come with aliases and with what the run measured, the newest first", async () => {
   expect(await registry.versions()).toEqual([
-    { version: 2, status: "READY", aliases: ["champion"], prAuc: 0.75 },
-    { version: 1, status: "READY", aliases: ["previous"] },
+    { version: 2, status: "READY", aliases: ["champion"], metrics: { prAuc: 0.75 } },
+    { version: 1, status: "READY", aliases: ["previous"], metrics: {} },
   ]);
 });
 
@@ -143,9 +147,30 @@ describe("rolling back", () => {
     expect(workspace.aliases).toEqual({ champion: 1, previous: 2 });
   });
 
+  test.each([
+    ["binary", { score: 0.5 }],
+    ["binary", { score: 1.5, decision: 1 }],
+    ["multiclass", { class: "b", probabilities: { a: 1 } }],
+    ["regression", { value: null }],
+  ])("fails when the answer is none of the task %s: %j", async (name, answer) => {
+    task = name;
+    workspace.predictions = [answer];
+    await expect(rollback(target(), () => undefined)).rejects.toThrow("per record");
+    expect(workspace.aliases).toEqual({ champion: 2, previous: 1 });
+  });
+
+  test.each([
+    ["multiclass", { class: "a", probabilities: { a: 1, b: 0 } }],
+    ["regression", { value: -3 }],
+  ])("takes an answer of the task %s", async (name, answer) => {
+    task = name;
+    workspace.predictions = [answer];
+    expect(await rollback(target(), () => undefined)).toEqual({ from: 2, to: 1 });
+  });
+
   test("fails when the version does not answer, and leaves endpoint and aliases as they were", async () => {
     workspace.predictions = "nonsense";
-    await expect(rollback(target(), () => undefined)).rejects.toThrow("one probability per record");
+    await expect(rollback(target(), () => undefined)).rejects.toThrow("one {score, decision} per record");
     expect(workspace.served).toMatchObject([{ name: "fraud_model-v2", entity_version: "2" }]);
     expect(workspace.aliases).toEqual({ champion: 2, previous: 1 });
   });
@@ -154,7 +179,7 @@ describe("rolling back", () => {
     workspace.predictions = "nonsense";
     workspace.changesLeft = 1;
     const error = await rollback(target(), () => undefined).catch(String);
-    expect(error).toContain("not rolled back: endpoint dev-fraud did not answer one probability per record");
+    expect(error).toContain("not rolled back: endpoint dev-fraud did not answer one {score, decision} per record");
     expect(error).toMatch(/endpoint: could not be put back: .*is busy\nalias champion: as it was before/);
     const aliases = changes().filter(({ url }) => url.startsWith(`${UC}/aliases/`));
     expect(aliases.map(({ url, body }) => [url.split("/").at(-1), body])).toEqual([

@@ -3,13 +3,14 @@ import { domainOf } from "../../cli/report/architecture/domains";
 import { overviewDot, stackDot } from "../../cli/report/architecture/dot";
 import { stackGraph } from "../../cli/report/architecture/graph";
 import { nameOf, type SynthesizedStack } from "../../cli/report/architecture/stacks";
-import { curveSvg } from "../../cli/report/curve";
 import { page } from "../../cli/report/page";
+import { answerView, ranked } from "../../cli/report/answers";
 import { scoreTable, summaryTable } from "../../cli/report/summary";
 import { textTable } from "../../core/text-table";
 import type { StageOutcome } from "../../cli/rehearsal/outcome";
 import { passed } from "../../cli/rehearsal/outcome";
 import type { Rehearsal } from "../../cli/rehearsal/rehearse";
+import { projectOutcome, SCORED } from "./support/evaluations";
 
 const stack = (name: string, resources: SynthesizedStack["resources"], more: object = {}): SynthesizedStack => ({
   name,
@@ -50,7 +51,8 @@ const PROJECT = stack("dev-fraud", {
 
 const outcome = (ok: boolean): StageOutcome => ({
   stage: "dev",
-  project: "fraud",
+  planned: ["deploy"],
+  projects: [],
   steps: [{ name: "deploy", seconds: 2, ok, detail: ok ? "" : "quota <exceeded>" }],
 });
 
@@ -125,17 +127,24 @@ test.each([
   expect(domainOf(type).name).toBe(domain);
 });
 
-test("the curve spans the axes from no recall to full recall", () => {
-  const svg = curveSvg({ precision: [1, 0.5, 0], recall: [0, 0.5, 1], pr_auc: 0.512 });
-  expect(svg).toContain("PR-AUC 0.512");
-  expect(svg.match(/polyline points="([^"]+)"/)?.[1]?.split(" ")).toHaveLength(3);
+test("a rehearsal passed only when every step of every stage and of its projects did", () => {
+  const project = projectOutcome("binary", "fraud");
+  const cut = { ...project, steps: project.steps.slice(0, 1) };
+  expect(passed([outcome(true)])).toBe(true);
+  expect(passed([{ ...outcome(true), projects: [project] }])).toBe(true);
+  expect(passed([{ ...outcome(true), planned: ["deploy", "re-deploy"] }])).toBe(false);
+  expect(passed([{ ...outcome(true), projects: [project, cut] }])).toBe(false);
+  expect(passed([outcome(false)])).toBe(false);
+  expect(passed([])).toBe(false);
 });
 
-test("a rehearsal passed only when every step of every stage did", () => {
-  expect(passed([outcome(true)], 1)).toBe(true);
-  expect(passed([outcome(true)], 5)).toBe(false);
-  expect(passed([outcome(false)], 1)).toBe(false);
-  expect(passed([], 1)).toBe(false);
+test("the summary has a row per project with its task, steps and primary metric", () => {
+  const generated = { ...projectOutcome("regression", "cash-demand"), planned: ["generate", "training", "query"] };
+  const projects = [projectOutcome("binary", "fraud"), generated];
+  const text = summaryTable({ ...rehearsal(true), outcomes: [{ ...outcome(true), projects }] });
+  expect(text).toMatch(/stage +project +task +generate s +training s +query s +version +measured +endpoint/);
+  expect(text).toMatch(/dev +fraud +binary +- +41\.0 +0\.1 +4 +PR-AUC 0\.7031 +READY/);
+  expect(text).toMatch(/dev +cash-demand +regression +- +41\.0 +0\.1 +4 +RMSE 18,250 +READY/);
 });
 
 test("the summary names what failed and what the sandbox could not answer", () => {
@@ -156,44 +165,113 @@ test("the page says when and what was rehearsed, and whether that is committed",
   expect(page(rehearsal(true), [], clean)).toContain("commit 8ba8b49c0ffe, 3 s in all");
 });
 
-test("a stage shows the gate's limits beside the metric, the guard's verdict and its logs", () => {
+/** The page of a stage with one project. */
+const pageWith = (...projects: StageOutcome["projects"]): string =>
+  page({ ...rehearsal(true), outcomes: [{ ...outcome(true), projects }] }, [], ORIGIN).replaceAll(/\s+/g, " ");
+
+test("a stage shows the guard's verdict", () => {
   const finding = { severity: "warning", rule: "flow-log", resource: "dev/x", found: "no log", remedy: "" } as const;
   const verdict = { findings: [finding], waived: [], allowedLosses: [], examined: 108 } as never;
-  const full = { ...outcome(true), prAuc: 0.681, gate: { minPrAuc: 0.5 }, verdict, runs: { training: 1000002 } };
-  const html = page({ ...rehearsal(true), outcomes: [{ ...full, taskSeconds: { train: 3 } }] }, [], ORIGIN);
-  expect(html).toContain("<b>minPrAuc 0.5</b>");
+  const html = page({ ...rehearsal(true), outcomes: [{ ...outcome(true), verdict }] }, [], ORIGIN);
   expect(html).toContain("108 resources examined: 0 errors, 1 warning, 0 waived, 0 losses allowed");
   expect(html).toContain("no log");
-  expect(html).toContain('href="runs/1000002/train-0.log"');
   expect(page(rehearsal(true), [], ORIGIN)).toContain("the guard was not asked");
 });
 
-test("every scored record is there, with all its columns, and the share of positives in the data", () => {
-  const scored = Array.from({ length: 40 }, (_, index) => ({
-    record: Object.fromEntries(Array.from({ length: 9 }, (__, column) => [`c${column}`, `r${index}-${column}`])),
-    label: index < 10 ? 1 : 0,
-    score: index / 40,
-  }));
-  const curve = { precision: [0.0052, 1], recall: [1, 0], pr_auc: 0.5 };
-  const html = page({ ...rehearsal(true), outcomes: [{ ...outcome(true), scored, curve }] }, [], ORIGIN);
-  expect(html).toContain("10 of these 40 held-back records are positive (25 %)");
-  expect(html).toContain("In the holdout 0.52 % are.");
-  for (let row = 0; row < 40; row += 1) expect(html).toContain(`r${row}-8`);
+/** The cells of the table row that begins with a text, without mark-up. */
+const cells = (html: string, first: string): readonly string[] => {
+  const row =
+    html.split(/<\/?tr>/).find((each) =>
+      each
+        .replaceAll(/<[^>]+>/g, "")
+        .trim()
+        .startsWith(first),
+    ) ?? "";
+  return row
+    .split("<td>")
+    .slice(1)
+    .map((cell) => cell.replaceAll(/<[^>]+>/g, "").trim());
+};
+
+test("each metric stands beside baseline, champion and limit, and says whether the limit was kept", () => {
+  const html = pageWith(projectOutcome("binary", "fraud"));
+  expect(html).toContain("<h2>dev: fraud (binary)</h2>");
+  expect(cells(html, "PR-AUC")).toEqual(["PR-AUC", "0.7031", "0.21", "0.69", "at least 0.5", "✓ kept"]);
+  expect(cells(html, "recall at")).toEqual(["recall at precision 50 %", "0.41", "–", "–", "at least 0.5", "✗ missed"]);
+  expect(cells(html, "p99")).toEqual(["p99 latency of one row in ms", "3.217", "–", "–", "at most 250", "✓ kept"]);
+  expect(cells(html, "log loss")).toEqual(["log loss", "0.0123", "0.031", "–", "–", ""]);
+  expect(cells(html, "type = DEBIT")).toEqual(["type = DEBIT", "80", "0", "–"]);
+  expect(html).toContain('href="runs/1000002/train-0.log"');
+});
+
+test("a champion that could not be compared is named with the reason", () => {
+  expect(pageWith(projectOutcome("multiclass", "letters"))).toContain("its signature lacks the column &lt;channel&gt;");
+});
+
+test("a decision is shown with what it costs and saves; a regression has none", () => {
+  const html = pageWith(projectOutcome("binary", "fraud"));
+  expect(html).toContain("<b>0.0421</b><span>threshold</span>");
+  expect(html).toContain("<b>61.3</b><span>alarms per day</span>");
+  expect(html).toContain("<b>8,407,760</b><span>saved</span>");
+  expect(pageWith(projectOutcome("regression", "cash-demand"))).not.toContain("threshold");
+});
+
+test.each([
+  ["binary", "line", "share of positives"],
+  ["regression", "points", "champion"],
+] as const)("a plot of %s is drawn as %s, within its axes", (task, kind, legend) => {
+  const html = pageWith(projectOutcome(task, "p"));
+  const [svg = ""] = /<svg[^>]*data-kind.*?<\/svg>/.exec(html) ?? [];
+  expect(svg).toContain(`data-kind="${kind}"`);
+  expect(html).toContain(`</i>${legend}</span>`);
+  const drawn =
+    kind === "line" ? [...svg.matchAll(/points="([^"]+)"/g)].map(([, at = ""]) => at.split(" ")).flat() : [];
+  const dots = [...svg.matchAll(/cx="([\d.]+)" cy="([\d.]+)"/g)].map(([, x, y]) => `${x},${y}`);
+  const points = [...drawn, ...dots].map((point) => point.split(",").map(Number));
+  expect(points.length).toBeGreaterThanOrEqual(80);
+  for (const [x = -1, y = -1] of points) {
+    expect(x).toBeGreaterThanOrEqual(0);
+    expect(x).toBeLessThanOrEqual(460);
+    expect(y).toBeGreaterThanOrEqual(0);
+    expect(y).toBeLessThanOrEqual(320);
+  }
+});
+
+test("a confusion matrix has a cell per pair, coloured by the share of the actual class", () => {
+  const [svg = ""] = /<svg[^>]*data-kind="matrix".*?<\/svg>/.exec(pageWith(projectOutcome("multiclass", "p"))) ?? [];
+  expect(svg.match(/<rect/g)).toHaveLength(9);
+  expect(svg).toMatch(/fill-opacity="0\.972" \/><text[^>]*>1,400</);
+  expect(svg).toContain("very long class…");
+});
+
+test.each([
+  ["binary", ["0.9750", "positive", "-", "r39-0"], "1: 0.52 %"],
+  ["multiclass", ["enquiry", "0.9000", "enquiry", "where is my card", "null"], "complaint: 10 %"],
+  ["regression", ["264,000", "240,000", "24,000", "A", "3"], "spread over the range of outcomes"],
+] as const)("every answer of %s stands beside the truth, with the shares of the outcomes", (task, first, shares) => {
+  const html = pageWith(projectOutcome(task, "p"));
+  expect(cells(html, first[0]).slice(0, first.length)).toEqual(first);
+  expect(html).toContain(shares);
+  for (const value of SCORED[task].flatMap(({ record }) => Object.values(record)))
+    expect(html).toContain(String(value));
 });
 
 test("the page escapes what tools said", () => {
-  const html = page(rehearsal(false), [{ overview: "", stacks: [], curve: "" }], ORIGIN);
+  const html = page(rehearsal(false), [{ overview: "", stacks: [] }], ORIGIN);
   expect(html).toContain("quota &lt;exceeded&gt;");
   expect(html).not.toContain("<exceeded>");
 });
 
-test("the first scores stand beside the truth", () => {
-  const scored = [
-    { record: { amount: 9 }, label: 1, score: 0.99 },
-    { record: { amount: 1 }, label: 0, score: 0.01 },
-  ];
-  const [, , ...rows] = scoreTable(scored, 1).split("\n");
-  expect(rows).toEqual([expect.stringMatching(/^0\.9900\s+positive\s+amount=9$/)]);
+test.each([
+  ["binary", /^0\.9750 +positive +- +c0=r39-0 c1=r39-1/],
+  ["multiclass", /^enquiry +0\.9000 +enquiry +text=where is my card/],
+  ["regression", /^264,000 +240,000 +24,000 +site=A weekday=3$/],
+  ["ranking", /^\{"score":0,"decision":0\} +1 +c0=/],
+])("the first answers of %s stand beside the truth", (task, expected) => {
+  const view = answerView(task);
+  const scored = SCORED[task as keyof typeof SCORED] ?? SCORED.binary;
+  const [, , ...rows] = scoreTable(ranked(scored, view), view, 1).split("\n");
+  expect(rows).toEqual([expect.stringMatching(expected)]);
 });
 
 test("columns are as wide as their widest cell", () => {

@@ -14,8 +14,7 @@ from ml_jobs.pipeline.data import prepare, validate
 from ml_jobs.pipeline.data.counts import Counts, breaches
 from ml_jobs.pipeline.data.tables import HOLDOUT, QUARANTINE, TRAINING
 from ml_jobs.pipeline.source import Source
-
-from ...pipeline.data.support import DAY, NOW, flags, project
+from tests.pipeline.data.support import DAY, NOW, flags, project
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -57,7 +56,7 @@ BROKEN: dict[tuple[str, str], dict[str, str]] = {
     ("amount: from 0 to 100.5", "less"): {"amount": "-0.01D"},
     ("amount: from 0 to 100.5 ", "more"): {"amount": "100.51D"},
     ("amount: from 0 to 100.5  ", "nan"): {"amount": "double('NaN')"},
-    ("rate: finite", "infinite"): {"kind": "\"O'Neil\"", "rate": "double('-Infinity')"},
+    ("rate: finite", "infinite"): {"kind": '"O\'Neil"', "rate": "double('-Infinity')"},
     ("rate: none for cards", "rule"): {"rate": "0.5D"},
     ("price: exact as double", "digits"): {"price": "12345678901234567.89BD"},
     ("phone: unique", "phone 1"): {"phone": "5L"},

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from uuid import uuid4
 
+import pyarrow as pa
 import pytest
 
 from ml_jobs.pipeline.data.tables import TRAINING, Warehouse
@@ -63,7 +64,7 @@ def stage(spark: SparkSession, tmp_path_factory: pytest.TempPathFactory) -> Iter
     experiment = f"/train/{uuid4().hex[:8]}"
     client.create_experiment(experiment, artifact_location=str(folder / "artifacts"))
     warehouse = Warehouse(spark, "spark_catalog", "unit_tests", f"train_{uuid4().hex[:8]}_", project="example")
-    rows = spark.createDataFrame(example.rows(ROWS).astype({"visits": "Int64", "known": "boolean"}))
+    rows = spark.createDataFrame(pa.Table.from_pandas(example.rows(ROWS)))
     typed = rows.selectExpr(
         *(f"CAST(`{column.name}` AS {column.type}) AS `{column.name}`" for column in example.CONTRACT.columns)
     )

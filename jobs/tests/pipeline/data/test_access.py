@@ -13,7 +13,10 @@ SELECT = "GRANT SELECT ON TABLE `bank`.`pay ments`.`card` TO `fraudops-dev-jobs`
 @pytest.mark.parametrize(
     ("problem", "statement"),
     [
-        ("[INSUFFICIENT_PERMISSIONS] Insufficient privileges: User does not have USE CATALOG on Catalog 'bank'.", CATALOG),
+        (
+            "[INSUFFICIENT_PERMISSIONS] Insufficient privileges: User does not have USE CATALOG on Catalog 'bank'.",
+            CATALOG,
+        ),
         ("PERMISSION_DENIED: User does not have USE SCHEMA on Schema 'bank.pay ments'.", SCHEMA),
         ("PERMISSION_DENIED: User does not have SELECT on Table 'bank.pay ments.card'.", SELECT),
     ],

@@ -22,7 +22,12 @@ if TYPE_CHECKING:
 @pytest.mark.parametrize(
     ("library", "task", "parameters", "message"),
     [
-        (XGBoost, BINARY, {"objective": "reg:squarederror"}, "'reg:squarederror', must be binary:logistic, or left out"),
+        (
+            XGBoost,
+            BINARY,
+            {"objective": "reg:squarederror"},
+            "'reg:squarederror', must be binary:logistic, or left out",
+        ),
         (XGBoost, REGRESSION, {"objective": "binary:logistic"}, "the task is regression"),
         (XGBoost, MULTICLASS, {"num_class": 4}, "num_class is 4, must be 3, or left out"),
         (XGBoost, BINARY, {"num_class": 2}, "num_class is 2, must be left out: the task is binary"),

@@ -21,7 +21,7 @@ CONTRACT = Contract(
     columns=(
         Column(name="id", type="string", in_request=True),
         Column(name="at", type="timestamp", in_request=True),
-        Column(name="amount (EUR)", type="decimal(18,2)", in_request=True),
+        Column(name="amount.eur", type="decimal(18,2)", in_request=True),
         Column(name="kind", type="string", in_request=True),
         Column(name="days", type="int", in_request=True),
         Column(name="visits", type="int", nullable=True, in_request=True),
@@ -40,7 +40,7 @@ NAMES = ("amount_log", "is_card", "days", "visits", "known", "noted", "hour")
 def encode(frame: pd.DataFrame) -> NDArray[np.float32]:
     """Return one column per name in `NAMES`."""
     features = np.empty((len(frame), len(NAMES)), dtype=np.float32)
-    features[:, 0] = np.log1p(frame["amount (EUR)"].to_numpy())
+    features[:, 0] = np.log1p(frame["amount.eur"].to_numpy())
     features[:, 1] = [kind == "card" for kind in frame["kind"].tolist()]
     features[:, 2] = frame["days"].to_numpy()
     features[:, 3] = frame["visits"].to_numpy()
@@ -59,7 +59,7 @@ PROJECT = Project(
         Candidate("shallow", XGBoost(trees=10, parameters={"max_depth": 2})),
         Candidate("deep", XGBoost(trees=10, parameters={"max_depth": 4})),
     ),
-    costs=Costs(miss="amount (EUR)", alarm=20.0),
+    costs=Costs(miss="amount.eur", alarm=20.0),
 )
 
 
@@ -73,7 +73,7 @@ def rows(count: int) -> pd.DataFrame:
         {
             "id": [f"r{index}" for index in range(count)],
             "at": pd.Timestamp("2025-01-01") + pd.to_timedelta(np.arange(count), unit="min"),
-            "amount (EUR)": amount,
+            "amount.eur": amount,
             "kind": random.choice(["card", "cash"], count),
             "days": random.integers(0, 100, count).astype(np.int64),
             "visits": visits,

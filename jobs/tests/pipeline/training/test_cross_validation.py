@@ -41,7 +41,9 @@ def batch(count: int = 900) -> Batch:
     random = np.random.default_rng(1)
     features = random.random((count, 2), dtype=np.float32)
     targets = (features[:, 0] + features[:, 1] + 0.3 * random.normal(size=count) > 1).astype(np.float64)
-    return Batch(np.arange(count), np.arange(count, dtype=np.int32) % 3, targets, np.arange(count, dtype=float), features)
+    return Batch(
+        np.arange(count), np.arange(count, dtype=np.int32) % 3, targets, np.arange(count, dtype=float), features
+    )
 
 
 def test_each_row_is_predicted_by_a_model_that_has_not_learned_from_it() -> None:
@@ -58,9 +60,7 @@ def test_each_row_is_predicted_by_a_model_that_has_not_learned_from_it() -> None
 
 def test_fits_beside_each_other_give_what_they_give_alone() -> None:
     rows = batch()
-    beside, alone = (
-        cross_validate(LocalEngine(rows, FITTING, parallel), CANDIDATES, 3, BINARY) for parallel in (4, 1)
-    )
+    beside, alone = (cross_validate(LocalEngine(rows, FITTING, parallel), CANDIDATES, 3, BINARY) for parallel in (4, 1))
     assert beside.by_fold == alone.by_fold
     assert beside.winner == alone.winner
     np.testing.assert_array_equal(beside.out_of_fold.predictions, alone.out_of_fold.predictions)

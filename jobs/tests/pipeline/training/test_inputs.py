@@ -23,7 +23,7 @@ def frame(**changes: Any) -> pd.DataFrame:
 
 def test_training_and_serving_give_an_encoder_the_same_types() -> None:
     dtypes = INPUTS.frame(rows(30)).dtypes.astype(str).to_dict()
-    expected = {"id": "object", "at": "datetime64[ns]", "amount (EUR)": "float64", "kind": "object", "days": "int64"}
+    expected = {"id": "object", "at": "datetime64[ns]", "amount.eur": "float64", "kind": "object", "days": "int64"}
     optional = {"visits": "float64", "known": "float64", "note": "object"}
     assert {name: dtypes[name] for name in (*expected, *optional)} == {**expected, **optional}
 
@@ -68,15 +68,15 @@ def test_times_are_utc_without_a_zone() -> None:
 @pytest.mark.parametrize(
     ("column", "given", "message"),
     [
-        ("amount", [1.0, np.nan, 3.0], r"column 'amount \(EUR\)' is missing in row 1, where it is required"),
-        ("amount", [1.0, 2.0, np.inf], r"column 'amount \(EUR\)' is inf in row 2"),
-        ("amount", [-np.inf, 2.0, 3.0], r"column 'amount \(EUR\)' is -inf in row 0"),
-        ("amount", [None, 2.0, 3.0], r"column 'amount \(EUR\)' is missing in row 0"),
+        ("amount", [1.0, np.nan, 3.0], r"column 'amount.eur' is missing in row 1, where it is required"),
+        ("amount", [1.0, 2.0, np.inf], r"column 'amount.eur' is inf in row 2"),
+        ("amount", [-np.inf, 2.0, 3.0], r"column 'amount.eur' is -inf in row 0"),
+        ("amount", [None, 2.0, 3.0], r"column 'amount.eur' is missing in row 0"),
         ("kind", ["card", None, "cash"], "column 'kind' is missing in row 1, where it is required"),
         ("kind", ["card", np.nan, "cash"], "column 'kind' is missing in row 1"),
         ("days", [1.0, np.nan, 3.0], "column 'days' is missing in row 1"),
         ("at", [pd.Timestamp("2025-01-01"), pd.NaT, pd.NaT], "column 'at' is missing in row 1"),
-        ("amount", ["1", "2", "3"], r"column 'amount \(EUR\)' holds text, must hold numbers"),
+        ("amount", ["1", "2", "3"], r"column 'amount.eur' holds text, must hold numbers"),
         ("days", [1.5, 2.0, 3.0], "column 'days' must hold whole numbers"),
         ("at", ["soon", "now", "then"], "column 'at' must hold times"),
     ],

@@ -11,11 +11,11 @@ def test_the_signature_follows_from_the_contract() -> None:
     assert [(column.name, str(column.type.name), column.required) for column in found.inputs.inputs] == [
         ("id", "string", False),
         ("at", "datetime", True),
-        ("amount (EUR)", "double", True),
+        ("amount.eur", "double", True),
         ("kind", "string", True),
         ("days", "long", True),
         ("visits", "double", False),
-        ("known", "boolean", False),
+        ("known", "double", False),
         ("note", "string", False),
     ]
     assert found.outputs.input_names() == ["score", "decision", "model"]

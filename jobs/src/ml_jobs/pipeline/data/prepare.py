@@ -80,8 +80,11 @@ def _usable_rows(
 ) -> DataFrame:
     at = Moment.of_note(validated)
     rows = source_reader.read_with_checks(warehouse.spark, arguments.source, contract, at)
-    broken = row_rules.any_broken(row_rules.rules(contract, source_reader.inexact_columns(rows), at.now))
-    rows = rows.where(f"{quoted(contract.label.column)} IS NOT NULL AND NOT ({broken})")
+    rows = rows.where(f"{quoted(contract.label.column)} IS NOT NULL")
+    # The same version has the same rows, so that nothing is to be found again where nothing was.
+    if validated["bad"] or at.source_version is None:
+        broken = row_rules.any_broken(row_rules.rules(contract, source_reader.inexact_columns(rows), at.now))
+        rows = rows.where(f"NOT ({broken})")
     if validated["repeated"]:
         in_run = warehouse.read(QUARANTINE).where(f"{JOB_RUN_ID} = {text_literal(arguments.job_run_id)}")
         rows = without_repeated(rows, contract, in_run)

@@ -16,7 +16,6 @@ from ml_jobs.pipeline.data.names import quoted
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator
 
-    import pandas as pd
     import pyarrow as pa
     from numpy.typing import NDArray
     from pyspark.sql import DataFrame
@@ -26,10 +25,11 @@ if TYPE_CHECKING:
 HASH, FOLD, LABEL, COST = "row_hash", "row_fold", "row_label", "row_miss_cost"
 """Columns of `selected` beside those of requests."""
 
+_INPUT = "row_input_"
+"""With its number, the name of a request's column: `mapInArrow` fails by a column with a dot in its name."""
+
 LIMIT_BYTES = 8 * 2**30
 """Memory of encoded rows on the driver; the engine `spark` has no such limit."""
-
-_SQL_TYPES = {"integer": "bigint", "number": "double", "text": "string", "flag": "boolean", "time": "timestamp"}
 
 
 @dataclass(frozen=True)
@@ -60,9 +60,9 @@ def selected(project: Project, rows: DataFrame, *, folds: int, seed: int, blanke
         f"CAST({cost} AS double) AS {COST}",
         f"{quoted(label)} AS {LABEL}",
     ]
-    for column in Inputs.of(project.contract).columns:
+    for index, column in enumerate(Inputs.of(project.contract).columns):
         value = gaps.blanked(key, column.name) if column.name in blanked else quoted(column.name)
-        columns.append(f"CAST({value} AS {_SQL_TYPES[column.kind]}) AS {quoted(column.name)}")
+        columns.append(f"CAST({value} AS {column.sql_type}) AS {_INPUT}{index}")
     return rows.selectExpr(*columns)
 
 
@@ -81,30 +81,30 @@ def encoder(project: Project) -> Callable[[pa.RecordBatch], Batch]:
 
     def encode(batch: pa.RecordBatch) -> Batch:
         frame = batch.to_pandas(date_as_object=False)
+        requests = frame[[f"{_INPUT}{index}" for index in range(len(inputs.columns))]]
+        requests.columns = [column.name for column in inputs.columns]
         return Batch(
             frame[HASH].to_numpy(),
             frame[FOLD].to_numpy(),
             task.targets(frame[LABEL].to_numpy()),
             frame[COST].to_numpy(),
-            checked(
-                features.encode(inputs.frame(frame[[column.name for column in inputs.columns]])), frame, features.names
-            ),
+            checked(features.encode(inputs.frame(requests)), len(frame), features.names),
         )
 
     return encode
 
 
-def checked(features: Any, frame: pd.DataFrame, names: Collection[str]) -> NDArray[np.float32]:  # noqa: ANN401
-    """Return what an encoder made of `frame`, in C order.
+def checked(features: Any, rows: int, names: Collection[str]) -> NDArray[np.float32]:  # noqa: ANN401
+    """Return what an encoder made of so many rows, in C order.
 
     Raises:
         StepFailedError: names the shape or the value that no estimator could learn from.
 
     """
     array = np.ascontiguousarray(features, dtype=np.float32)
-    if array.shape != (len(frame), len(names)):
+    if array.shape != (rows, len(names)):
         raise StepFailedError(
-            f"features.encode returned the shape {array.shape}, must be {(len(frame), len(names))}: "
+            f"features.encode returned the shape {array.shape}, must be {(rows, len(names))}: "
             "one row per row, one column per name in features.names"
         )
     infinite = np.isinf(array).any(axis=0)

@@ -99,7 +99,8 @@ class PackagedModel(PythonModel):
 
 def pip_requirements(estimator: Estimator) -> list[str]:
     """What a server installs, in the versions that are installed here."""
-    return [f"{name}=={_installed(name)}" for name in ("mlflow", "cloudpickle", "numpy", "pandas", estimator.library)]
+    names = dict.fromkeys(("mlflow", "cloudpickle", "numpy", "pandas", estimator.library))
+    return [f"{name}=={_installed(name)}" for name in names]
 
 
 def _installed(name: str) -> str:

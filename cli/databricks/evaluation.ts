@@ -1,0 +1,83 @@
+/** A metric on the holdout, with what it was compared with; null where there is none. */
+export interface MeasuredMetric {
+  readonly name: string;
+  readonly title: string;
+  readonly better: string;
+  readonly value: number | null;
+  readonly baseline: number | null;
+  readonly champion: number | null;
+  /** Least value that the configuration allows. */
+  readonly min: number | null;
+  /** Greatest value that the configuration allows. */
+  readonly max: number | null;
+}
+
+/** Metrics of the rows with one value in one column. */
+export interface MeasuredSlice {
+  readonly column: string;
+  readonly value: unknown;
+  readonly rows: number;
+  /** Rows that decide how precise the metrics are, e.g. those of the rarest class. */
+  readonly support: number;
+  readonly metrics: Readonly<Record<string, number | null>>;
+}
+
+/** What the decisions of a binary classifier mean on the holdout. */
+export interface Decision {
+  readonly threshold: number;
+  readonly recall: number | null;
+  readonly precision: number | null;
+  readonly alarmsPerDay: number | null;
+  readonly cost: number | null;
+  readonly costWithoutModel: number | null;
+}
+
+export interface PlotAxis {
+  readonly title: string;
+  /** Categories, where the axis has no numbers. */
+  readonly values?: readonly unknown[];
+}
+
+/** Points of a plot, or counts by row and column of a plot of kind `matrix`. */
+export interface PlotSeries {
+  readonly title: string;
+  readonly x?: readonly (number | null)[];
+  readonly y?: readonly (number | null)[];
+  readonly cells?: readonly (readonly number[])[];
+}
+
+/** A picture of the evaluation as numbers. */
+export interface PlotDocument {
+  readonly name: string;
+  readonly title: string;
+  readonly kind: "line" | "points" | "matrix";
+  readonly x: PlotAxis;
+  readonly y: PlotAxis;
+  readonly series: readonly PlotSeries[];
+  /** Line to compare the series with. */
+  readonly reference?: PlotSeries;
+}
+
+/** What the step `evaluate` measured of a model on the holdout, as it logged it in `evaluation/evaluation.json`. */
+export interface Evaluation {
+  readonly task: string;
+  /** Name of the metric by which models are compared. */
+  readonly primary: string;
+  /** Rows of the holdout that were measured. */
+  readonly rows: number;
+  readonly metrics: readonly MeasuredMetric[];
+  readonly slices: readonly MeasuredSlice[];
+  readonly decision: Decision | null;
+  /** The version that was live then, and why it could not be compared. */
+  readonly champion: { readonly version: string; readonly problem: string | null } | null;
+  /** By value of the label, its share of the holdout; null for labels that are no classes. */
+  readonly labelShares: Readonly<Record<string, number>> | null;
+  readonly plots: readonly PlotDocument[];
+  /** Limits that were missed. */
+  readonly failures: readonly string[];
+}
+
+/** The metric by which models are compared. */
+export function primaryOf({ metrics, primary }: Evaluation): MeasuredMetric | undefined {
+  return metrics.find(({ name }) => name === primary);
+}

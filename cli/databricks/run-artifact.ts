@@ -1,0 +1,38 @@
+import { UserError } from "../project";
+import type { DatabricksClient } from "./client";
+
+interface RunAnswer {
+  readonly run: { readonly info: { readonly artifact_uri: string } };
+}
+
+interface Credentials {
+  readonly credential_infos?: readonly {
+    readonly signed_uri: string;
+    readonly headers?: readonly { readonly name: string; readonly value: string }[];
+  }[];
+}
+
+/** Where a tracking server that hands out artifacts itself keeps them. */
+const PROXIED = /^mlflow-artifacts:\/+/;
+
+/**
+ * Reads a JSON artifact of an MLflow run: from the tracking server, or from the storage that the workspace signs a link for.
+ * @throws ApiError when there is no such run or artifact; UserError when the storage does not hand it out
+ */
+export async function readRunArtifact<T>(client: DatabricksClient, runId: string, path: string): Promise<T> {
+  const { run } = await client.call<RunAnswer>("GET", `/api/2.0/mlflow/runs/get?run_id=${runId}`);
+  const uri = run.info.artifact_uri;
+  if (PROXIED.test(uri)) {
+    return client.call("GET", `/api/2.0/mlflow-artifacts/artifacts/${uri.replace(PROXIED, "")}/${path}`);
+  }
+  const route = "/api/2.0/mlflow/artifacts/credentials-for-read";
+  const { credential_infos: [signed] = [] } = await client.call<Credentials>("POST", route, {
+    run_id: runId,
+    path: [path],
+  });
+  if (signed === undefined) throw new UserError(`${client.host} hands out no link to ${path} of run ${runId}`);
+  const headers = Object.fromEntries((signed.headers ?? []).map(({ name, value }) => [name, value]));
+  const response = await fetch(signed.signed_uri, { headers });
+  if (!response.ok) throw new UserError(`the storage answered ${response.status} for ${path} of run ${runId}`);
+  return (await response.json()) as T;
+}

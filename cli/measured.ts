@@ -1,0 +1,23 @@
+import { metricsOf } from "./project-task";
+
+/** What was measured of a model, of what its project's task knows; the metric by which models are compared first. */
+export function measuredOf(
+  project: string,
+  metrics: Readonly<Record<string, number>>,
+): Readonly<Record<string, number>> {
+  const known = metricsOf(project).map(({ name }) => [name, metrics[name]] as const);
+  return Object.fromEntries(known.filter((entry): entry is [string, number] => entry[1] !== undefined));
+}
+
+/** The metric by which a project's models are compared, e.g. `PR-AUC 0.7123`; empty when it was not measured. */
+export function primaryText(project: string, metrics: Readonly<Record<string, number>>): string {
+  const [primary] = metricsOf(project);
+  const value = primary === undefined ? undefined : metrics[primary.name];
+  return primary === undefined || value === undefined ? "" : `${primary.title} ${numberText(value)}`;
+}
+
+/** A number for people, with four digits that count, or all before the point. */
+export function numberText(value: number): string {
+  if (Math.abs(value) >= 1000) return Math.round(value).toLocaleString("en");
+  return String(Number(value.toPrecision(4)));
+}

@@ -1,0 +1,58 @@
+import { championOf } from "../databricks/champion";
+import { DatabricksClient } from "../databricks/client";
+import { primaryOf } from "../databricks/evaluation";
+import { taskSeconds } from "../databricks/run";
+import { readHeldBack, score } from "../databricks/scoring";
+import { numberText } from "../measured";
+import { UserError } from "../project";
+import { stepsOf } from "../project-task";
+import { mintToken } from "../sandbox/control";
+import type { Reporter } from "./display/display";
+import type { ProjectOutcome } from "./outcome";
+import { followJob, workspaceClient, type StageContext, type Step } from "./stage-context";
+
+/** What the steps of one project share. */
+export interface ProjectContext extends StageContext {
+  readonly project: ProjectOutcome;
+}
+
+/** The life of a project in a stage, in order; without a generator its rows are there already. */
+export function projectSteps(isSynthetic: boolean): readonly Step<ProjectContext>[] {
+  const generation = { name: "generate", title: "run the job that stands in for arriving rows", run: generate };
+  return [
+    ...(isSynthetic ? [generation] : []),
+    { name: "training", title: `run the training job: ${stepsOf("training").join(", ")}`, run: train },
+    { name: "query", title: "query the endpoint as an outside client", run: query },
+  ];
+}
+
+async function generate(context: ProjectContext, report: Reporter): Promise<string> {
+  const run = await followJob(context, context.project, "generate", report);
+  return `run ${run.run_id} passed`;
+}
+
+async function train(context: ProjectContext, report: Reporter): Promise<string> {
+  const { naming, project } = context;
+  const run = await followJob(context, project, "training", report);
+  project.taskSeconds = taskSeconds(run);
+  const champion = await championOf(await workspaceClient(context), naming.registeredModel(project.project));
+  project.champion = champion;
+  const primary = primaryOf(champion.evaluation);
+  const value = primary?.value ?? undefined;
+  const measured = value === undefined ? "" : `, ${primary?.title ?? ""} ${numberText(value)}`;
+  return `version ${champion.version} is champion${measured}`;
+}
+
+async function query(context: ProjectContext): Promise<string> {
+  const { info, naming, project } = context;
+  const workspace = await workspaceClient(context);
+  if (project.champion === undefined) throw new UserError(`project ${project.project} has no champion to query`);
+  const heldBack = await readHeldBack(workspace, project.champion);
+  const outside = new DatabricksClient(workspace.host, await mintToken(info, naming.servicePrincipal("client")));
+  const endpoint = naming.endpoint(project.project);
+  project.scored = await score(outside, endpoint, heldBack);
+  const state = await workspace.call<{ state: { ready: string } }>("GET", `/api/2.0/serving-endpoints/${endpoint}`);
+  project.endpointState = state.state.ready;
+  if (project.endpointState !== "READY") throw new UserError(`endpoint ${endpoint} is ${project.endpointState}`);
+  return `${project.scored.length} held-back records scored`;
+}

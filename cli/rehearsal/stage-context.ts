@@ -1,0 +1,69 @@
+import type { Naming } from "../../core/naming";
+import { DatabricksClient } from "../databricks/client";
+import { explainFailure, runJob } from "../databricks/jobs";
+import { succeeded, type Run } from "../databricks/run";
+import { UserError } from "../project";
+import { sandboxStatus } from "../sandbox/control";
+import type { SandboxInfo } from "../sandbox/info";
+import type { Reporter } from "./display/display";
+import type { ProjectOutcome, StageOutcome } from "./outcome";
+import type { RehearsedDeployment } from "./stage-deployment";
+
+/** What the steps of one stage share. */
+export interface StageContext {
+  readonly info: SandboxInfo;
+  readonly deployment: RehearsedDeployment;
+  readonly naming: Naming;
+  readonly outcome: StageOutcome;
+  /** Cancels what runs in the workspace; tools hear of the interruption by themselves. */
+  readonly signal: AbortSignal;
+}
+
+/** A step of a stage, or of one of its projects. */
+export interface Step<Context> {
+  readonly name: string;
+  readonly title: string;
+  /** Returns what it showed; throws when it failed. */
+  run(context: Context, report: Reporter): Promise<string>;
+}
+
+/** The stage's workspace as its administrator sees it. */
+export async function workspaceClient({ info, naming, outcome }: StageContext): Promise<DatabricksClient> {
+  if (outcome.workspaceUrl === undefined) {
+    const status = await sandboxStatus(info);
+    const workspace = status.workspaces.find(({ name }) => name === naming.name());
+    if (workspace === undefined) throw new UserError(`stage ${naming.stage} has no workspace in the sandbox`);
+    outcome.workspaceUrl = workspace.url;
+  }
+  return new DatabricksClient(outcome.workspaceUrl, info.adminToken);
+}
+
+/**
+ * Runs a job of a project to its end.
+ * @throws UserError with the tasks that failed and why
+ */
+export async function followJob(
+  context: StageContext,
+  outcome: ProjectOutcome,
+  role: string,
+  report: Reporter,
+): Promise<Run> {
+  const workspace = await workspaceClient(context);
+  const name = context.naming.name(outcome.project, role);
+  const run = await runJob(workspace, name, {
+    signal: context.signal,
+    onProgress: (current) => {
+      outcome.runs = { ...outcome.runs, [role]: current.run_id };
+      report.live(progressLine(current));
+    },
+    onTaskEnd: (task) => report.reached(`${task.task_key}: ${task.state.result_state ?? ""}`),
+  });
+  if (!succeeded(run)) throw new UserError(`job ${name}: ${await explainFailure(workspace, run)}`);
+  return run;
+}
+
+function progressLine({ tasks = [] }: Run): string {
+  const running = tasks.filter(({ state }) => state.life_cycle_state === "RUNNING").map((task) => task.task_key);
+  const ended = tasks.filter(({ state }) => state.result_state !== undefined).length;
+  return `${running.join(", ") || "waiting"}; ${ended} of ${tasks.length} tasks done`;
+}

@@ -1,0 +1,66 @@
+import { numberText } from "../measured";
+import type { Answer, Label, MulticlassAnswer, Scored } from "../databricks/scoring";
+
+/** How the answers of a task are shown beside the truth. */
+export interface AnswerView {
+  readonly heading: readonly string[];
+  cells(scored: Scored): readonly string[];
+  /** Position in the order in which records are shown, the greatest first. */
+  rank(answer: Answer): number;
+  /** Whether the model's answer is the truth; undefined where there is no yes or no. */
+  isRight?(scored: Scored): boolean;
+}
+
+const VIEWS: Readonly<Record<string, AnswerView>> = {
+  binary: {
+    heading: ["score", "decision", "truth"],
+    cells: ({ answer, label }) =>
+      "score" in answer ? [answer.score.toFixed(4), decisionText(answer.decision), decisionText(Number(label))] : [],
+    rank: (answer) => ("score" in answer ? answer.score : 0),
+    isRight: ({ answer, label }) => "decision" in answer && answer.decision === Number(label),
+  },
+  multiclass: {
+    heading: ["class", "probability", "truth"],
+    cells: ({ answer, label }) =>
+      "class" in answer ? [String(answer.class), probability(answer).toFixed(4), String(label)] : [],
+    rank: (answer) => ("class" in answer ? probability(answer) : 0),
+    isRight: ({ answer, label }) => "class" in answer && answer.class === label,
+  },
+  regression: {
+    heading: ["value", "truth", "off by"],
+    cells: ({ answer, label }) =>
+      "value" in answer
+        ? [numberText(answer.value), labelText(label), numberText(answer.value - Number(label ?? Number.NaN))]
+        : [],
+    rank: (answer) => ("value" in answer ? answer.value : 0),
+  },
+};
+
+/** How the answers to some records are shown; of a task that is not known, as they came. */
+export function answerView(task: string | undefined): AnswerView {
+  return (
+    VIEWS[task ?? ""] ?? {
+      heading: ["answer", "truth"],
+      cells: ({ answer, label }) => [JSON.stringify(answer), labelText(label)],
+      rank: () => 0,
+    }
+  );
+}
+
+/** Records in the order in which they are shown. */
+export function ranked(scored: readonly Scored[], { rank }: AnswerView): readonly Scored[] {
+  return scored.toSorted((a, b) => rank(b.answer) - rank(a.answer));
+}
+
+function probability({ class: named, probabilities }: MulticlassAnswer): number {
+  return probabilities[String(named)] ?? Number.NaN;
+}
+
+function decisionText(decision: number): string {
+  return decision === 1 ? "positive" : "-";
+}
+
+function labelText(label: Label): string {
+  if (label === null) return "-";
+  return typeof label === "number" ? numberText(label) : String(label);
+}

@@ -1,0 +1,36 @@
+import type { Evaluation, MeasuredMetric } from "../databricks/evaluation";
+import { numberText } from "../measured";
+import { html, table, type Html } from "./html";
+
+/** The metrics of a model on the holdout beside what they are compared with and the limits of the gate. */
+export function metricsSection({ metrics, rows, champion, failures }: Evaluation): Html {
+  const against = champion === null ? "champion then" : `champion then (version ${champion.version})`;
+  const body = metrics.map((metric) => [
+    html`<span class="term">${metric.title}</span>`,
+    html`<b>${text(metric.value)}</b>`,
+    text(metric.baseline),
+    text(metric.champion),
+    html`<span class="nowrap">${limitText(metric)}</span>`,
+    verdict(metric),
+  ]);
+  const problem = champion?.problem ?? undefined;
+  return html`<p class="quiet">${rows.toLocaleString("en")} rows of the frozen holdout</p>
+    ${table(["metric", "value", "baseline", against, "limit", ""], body)}
+    ${problem === undefined ? "" : html`<p class="bad">The champion was not comparable: ${problem}</p>`}
+    ${failures.map((line) => html`<p class="bad">${line}</p>`)}`;
+}
+
+function text(value: number | null): string {
+  return value === null ? "–" : numberText(value);
+}
+
+function limitText({ min, max }: MeasuredMetric): string {
+  const limits = [min === null ? "" : `at least ${numberText(min)}`, max === null ? "" : `at most ${numberText(max)}`];
+  return limits.filter((limit) => limit !== "").join(", ") || "–";
+}
+
+function verdict({ value, min, max }: MeasuredMetric): Html {
+  if (min === null && max === null) return html``;
+  const kept = value !== null && value >= (min ?? value) && value <= (max ?? value);
+  return kept ? html`<span class="ok nowrap">✓ kept</span>` : html`<span class="bad nowrap">✗ missed</span>`;
+}

@@ -1,0 +1,66 @@
+import type { PlotDocument } from "../../databricks/evaluation";
+import { html, type Html } from "../html";
+
+/** Longest label that is shown whole, in characters. */
+const LABEL = 16;
+
+const CELL = { width: 54, height: 30 };
+
+/** Pixels per character of a label. */
+const CHARACTER = 6.2;
+
+/** Counts by row and column. The colour is the share of the row: a rare class is seen beside a frequent one. */
+export function matrixPlot({ title, x, y, series }: PlotDocument): Html {
+  const cells = series[0]?.cells ?? [];
+  const [columns, rows] = [labels(x.values), labels(y.values)];
+  const left = 28 + CHARACTER * Math.max(...rows.map((label) => label.length), 1);
+  const slant = 12 + CHARACTER * 0.7 * Math.max(...columns.map((label) => label.length), 1);
+  const bottom = cells.length * CELL.height + 4;
+  const width = left + columns.length * CELL.width + 10;
+  const height = bottom + slant + 26;
+  const squares = cells.flatMap((row, index) => {
+    const total = row.reduce((a, b) => a + b, 0);
+    return row.map((count, column) => square(count, total, left + column * CELL.width, index * CELL.height + 4));
+  });
+  const below = columns.map((label, index) => {
+    const at = left + (index + 0.6) * CELL.width;
+    return html`<text transform="translate(${at.toFixed(1)} ${bottom + 14}) rotate(-35)" text-anchor="end"
+      >${label}</text
+    >`;
+  });
+  const beside = rows.map(
+    (label, index) =>
+      html`<text x="${left - 6}" y="${(index + 0.5) * CELL.height + 8}" text-anchor="end">${label}</text>`,
+  );
+  return html`<svg
+    viewBox="0 0 ${width.toFixed(0)} ${height.toFixed(0)}"
+    class="plot"
+    role="img"
+    aria-label="${title}"
+    data-kind="matrix"
+  >
+    ${squares}${below}${beside}
+    <text x="${((left + width) / 2).toFixed(1)}" y="${(height - 6).toFixed(1)}" text-anchor="middle">${x.title}</text>
+    <text transform="translate(13 ${(bottom / 2).toFixed(1)}) rotate(-90)" text-anchor="middle">${y.title}</text>
+  </svg>`;
+}
+
+function square(count: number, total: number, x: number, y: number): Html {
+  const share = total === 0 ? 0 : count / total;
+  const middle = (x + CELL.width / 2).toFixed(1);
+  return html`<rect
+      x="${x.toFixed(1)}"
+      y="${y}"
+      width="${CELL.width - 2}"
+      height="${CELL.height - 2}"
+      rx="3"
+      fill="#2563eb"
+      fill-opacity="${Math.max(0.04, share).toFixed(3)}"
+    /><text x="${middle}" y="${y + CELL.height / 2 + 3}" text-anchor="middle" class="${share > 0.5 ? "inverse" : ""}"
+      >${count.toLocaleString("en")}</text
+    >`;
+}
+
+function labels(values: readonly unknown[] = []): readonly string[] {
+  return values.map(String).map((label) => (label.length > LABEL ? `${label.slice(0, LABEL - 1)}…` : label));
+}

@@ -1,0 +1,20 @@
+import type { Evaluation } from "../databricks/evaluation";
+import { numberText } from "../measured";
+import { html, table, type Html } from "./html";
+
+/** The metrics by the values of the columns that the project names. */
+export function slicesSection({ slices, metrics, primary }: Evaluation): Html {
+  if (slices.length === 0) return html`<p class="quiet">the project names no slices</p>`;
+  const measured = metrics.filter(({ name }) => slices.some((slice) => name in slice.metrics));
+  const shown = measured.toSorted((a, b) => Number(b.name === primary) - Number(a.name === primary));
+  const rows = slices.map((slice) => [
+    html`<span class="nowrap">${slice.column} = ${String(slice.value)}</span>`,
+    slice.rows.toLocaleString("en"),
+    slice.support.toLocaleString("en"),
+    ...shown.map(({ name }) => {
+      const value = slice.metrics[name] ?? null;
+      return value === null ? html`<span class="quiet">–</span>` : numberText(value);
+    }),
+  ]);
+  return table(["slice", "rows", "support", ...shown.map(({ title }) => title)], rows);
+}

@@ -1,0 +1,153 @@
+"""The generator appends, and says so where it would have to overwrite."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from ml_jobs.errors import StepFailedError
+from ml_jobs.pipeline.contract import Column, Contract, Label
+from ml_jobs.pipeline.data import generate, prepare, validate
+from ml_jobs.pipeline.data.tables import HOLDOUT, TRAINING
+from ml_jobs.pipeline.source import SYNTHETIC_TABLE, Source, Synthetic
+from tests.pipeline.data.support import flags, project
+
+if TYPE_CHECKING:
+    import numpy as np
+    import pyarrow as pa
+    from numpy.typing import NDArray
+
+    from ml_jobs.pipeline.data.tables import Warehouse
+    from ml_jobs.pipeline.source import Generator, Knobs
+
+CONTRACT = Contract(
+    columns=(
+        Column(name="id", type="string"),
+        Column(name="amount", type="double", in_request=True),
+        Column(name="is_bad", type="int"),
+    ),
+    key="id",
+    label=Label(column="is_bad"),
+)
+
+
+def _generator() -> Generator:
+    """A function that travels to Spark's workers by value: they do not have this module."""
+
+    def made(rows: NDArray[np.int64], knobs: Knobs) -> pa.Table:
+        import pyarrow as pa
+
+        late = (rows >= knobs.rows) * knobs.drift
+        return pa.table(
+            {
+                "id": pa.array([str(row) for row in rows.tolist()]),
+                "amount": pa.array(rows + late + knobs.parameters["offset"]),
+                "is_bad": pa.array((rows % 2).astype("int32")),
+            }
+        )
+
+    return made
+
+
+PROJECT = project(CONTRACT, Synthetic(generate=_generator(), parameters={"offset": 0.25}))
+FLAGS = flags(generate.GenerateArguments, rows=200)
+
+
+def test_each_job_run_appends_its_rows_once(tables: Warehouse) -> None:
+    assert generate.run(FLAGS, PROJECT, tables) == range(200)
+    assert generate.run(FLAGS, PROJECT, tables) == range(0)
+    assert generate.run(replace(FLAGS, job_run_id="2"), PROJECT, tables) == range(200, 220)
+    assert generate.run(replace(FLAGS, job_run_id="2"), PROJECT, tables) == range(0)
+    rows = tables.read(SYNTHETIC_TABLE).selectExpr("cast(id AS int) AS id", "amount").collect()
+    amounts = [row["amount"] for row in sorted(rows, key=lambda row: row["id"])]
+    assert amounts == [*(row + 0.25 for row in range(200)), *(row + 0.75 for row in range(200, 220))]
+
+
+def test_later_rows_are_learned_from_and_the_holdout_stays(tables: Warehouse) -> None:
+    source = Source(table=tables.name(SYNTHETIC_TABLE))
+
+    def split(job_run_id: str) -> tuple[set[str], set[str]]:
+        validate.run(flags(validate.ValidateArguments, source=source, job_run_id=job_run_id), PROJECT, tables)
+        prepare.run(flags(prepare.PrepareArguments, source=source, job_run_id=job_run_id), PROJECT, tables)
+        return tuple({row["id"] for row in tables.read(name).collect()} for name in (HOLDOUT, TRAINING))  # type: ignore[return-value]
+
+    holdout, training = split("2")
+    assert not holdout & training
+    assert holdout | training == {str(row) for row in range(220)}
+    generate.run(replace(FLAGS, job_run_id="3"), PROJECT, tables)
+    again, more = split("3")
+    assert again == holdout
+    assert more == training | {str(row) for row in range(220, 240)}
+    assert tables.version(HOLDOUT) == 0
+
+    renamed = replace(source, columns={"id": "concat('new ', id)"})
+    validate.run(flags(validate.ValidateArguments, source=renamed, job_run_id="4"), PROJECT, tables)
+    with pytest.raises(StepFailedError, match=r"the source has 0 of the \d+ rows of .*holdout.*DROP TABLE"):
+        prepare.run(flags(prepare.PrepareArguments, source=renamed, job_run_id="4"), PROJECT, tables)
+
+
+def test_the_holdout_gains_a_column_of_the_contract(tables: Warehouse) -> None:
+    before = {row["id"] for row in tables.read(HOLDOUT).collect()}
+    columns = (*CONTRACT.columns, Column(name="twice", type="double", in_request=True))
+    wider = replace(PROJECT, contract=replace(CONTRACT, columns=columns))
+    source = Source(table=tables.name(SYNTHETIC_TABLE), columns={"twice": "amount * 2"})
+    validate.run(flags(validate.ValidateArguments, source=source, job_run_id="5"), wider, tables)
+    prepare.run(flags(prepare.PrepareArguments, source=source, job_run_id="5"), wider, tables)
+    rows = tables.read(HOLDOUT).collect()
+    assert {row["id"] for row in rows} == before
+    assert all(row["twice"] == 2 * row["amount"] for row in rows)
+
+
+@pytest.mark.parametrize(
+    ("changes", "message"),
+    [
+        ({"rows": 300}, r"rows \(200, now 300\)"),
+        ({"seed": 8}, r"seed \(7, now 8\)"),
+        ({"drift": 0.0}, r"drift \(0.5, now 0.0\)"),
+        ({"parameters": {"offset": 1.0}}, r"parameters \(\{'offset': 0.25\}, now \{'offset': 1.0\}\)"),
+    ],
+)
+def test_fails_rather_than_mix_rows_of_other_settings(tables: Warehouse, changes: dict[str, Any], message: str) -> None:
+    version = tables.version(SYNTHETIC_TABLE)
+    with pytest.raises(StepFailedError, match=f"with other settings: {message}; .* DROP TABLE .*source to start anew"):
+        generate.run(replace(FLAGS, job_run_id="9", **changes), PROJECT, tables)
+    assert tables.version(SYNTHETIC_TABLE) == version
+
+
+def test_fails_on_other_code_and_on_a_parameter_that_the_generator_lacks(tables: Warehouse) -> None:
+    other = replace(PROJECT, synthetic=Synthetic(generate=Source, parameters={"offset": 0.25}))  # pyright: ignore[reportArgumentType]
+    with pytest.raises(StepFailedError, match="with other settings: code"):
+        generate.run(replace(FLAGS, job_run_id="9"), other, tables)
+    with pytest.raises(StepFailedError, match="has no parameter share; it has offset"):
+        generate.run(replace(FLAGS, parameters={"share": 1.0}), PROJECT, tables)
+    with pytest.raises(StepFailedError, match="has no generator: name a table as its source"):
+        generate.run(FLAGS, project(CONTRACT), tables)
+
+
+def test_fails_to_start_anew_beside_the_holdout_of_rows_that_are_gone(tables: Warehouse) -> None:
+    tables.spark.sql(f"DROP TABLE {tables.name(SYNTHETIC_TABLE)}")
+    with pytest.raises(StepFailedError, match=r"was taken from a source that is gone.*DROP TABLE .*holdout"):
+        generate.run(replace(FLAGS, job_run_id="9"), PROJECT, tables)
+
+
+@pytest.mark.parametrize("table", ["source", "holdout", "training", "quarantine"])
+def test_fails_to_write_to_a_table_that_the_platform_did_not_make(warehouse: Warehouse, table: str) -> None:
+    name = warehouse.name(table)
+    warehouse.spark.sql(
+        f"CREATE TABLE {name} USING delta AS SELECT '1' AS id, 1D AS amount, 1 AS is_bad, '1' AS job_run_id"
+    )
+    rows = warehouse.spark.sql("SELECT '2' AS id, 2D AS amount, 0 AS is_bad, '1' AS job_run_id")
+    message = rf"was not made by the platform.*ALTER TABLE {name} SET TBLPROPERTIES \('ml_jobs.project' = 'tests'\)"
+    writes = [
+        lambda: warehouse.replace(table, rows, {}),
+        lambda: warehouse.append(table, rows, {}),
+        lambda: warehouse.replace_rows_of_run(table, rows, "1", {}),
+    ]
+    if table == SYNTHETIC_TABLE:
+        writes.append(lambda: generate.run(FLAGS, PROJECT, warehouse))  # pyright: ignore[reportArgumentType]
+    for write in writes:
+        with pytest.raises(StepFailedError, match=message):
+            write()
+    assert warehouse.version(table) == 0

@@ -1,0 +1,45 @@
+import { DatabricksClient } from "../../cli/databricks/client";
+import { readRunArtifact } from "../../cli/databricks/run-artifact";
+import { HttpServer, type Answer, type Received } from "./support/http-server";
+
+let server: HttpServer;
+let artifactUri: string;
+let signed: readonly object[];
+let stored: Answer;
+
+beforeEach(async () => {
+  server = await HttpServer.start(answer);
+  signed = [{ signed_uri: `${server.url}/bucket/a.json?signature=s`, headers: [{ name: "x-kms", value: "k" }] }];
+  stored = { body: { rows: 3 } };
+});
+afterEach(() => server.stop());
+
+function answer({ url }: Received): Answer {
+  if (url.startsWith("/api/2.0/mlflow/runs/get")) return { body: { run: { info: { artifact_uri: artifactUri } } } };
+  if (url.endsWith("/credentials-for-read")) return { body: { credential_infos: signed } };
+  return stored;
+}
+
+const read = () => readRunArtifact(new DatabricksClient(server.url, "token"), "r1", "evaluation/a.json");
+const last = () => server.received.at(-1);
+
+test("an artifact comes from the tracking server where that hands them out", async () => {
+  artifactUri = "mlflow-artifacts:/7/r1/artifacts";
+  expect(await read()).toEqual({ rows: 3 });
+  expect(last()?.url).toBe("/api/2.0/mlflow-artifacts/artifacts/7/r1/artifacts/evaluation/a.json");
+});
+
+test("elsewhere it comes from the storage by a signed link, without the workspace's token", async () => {
+  artifactUri = "dbfs:/databricks/mlflow-tracking/7/r1/artifacts";
+  expect(await read()).toEqual({ rows: 3 });
+  expect(JSON.parse(server.received.at(-2)?.body ?? "")).toEqual({ run_id: "r1", path: ["evaluation/a.json"] });
+  expect(last()).toMatchObject({ method: "GET", url: "/bucket/a.json?signature=s", authorization: "" });
+});
+
+test("fails without a link, and when the storage refuses", async () => {
+  artifactUri = "dbfs:/databricks/mlflow-tracking/7/r1/artifacts";
+  stored = { status: 403 };
+  await expect(read()).rejects.toThrow("the storage answered 403 for evaluation/a.json of run r1");
+  signed = [];
+  await expect(read()).rejects.toThrow("hands out no link to evaluation/a.json of run r1");
+});
