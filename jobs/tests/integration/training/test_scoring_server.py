@@ -13,8 +13,7 @@ from ml_jobs.pipeline.estimator import Fitting
 from ml_jobs.pipeline.estimators.xgboost import XGBoost
 from ml_jobs.pipeline.training.inputs import Inputs
 from ml_jobs.pipeline.training.logged_model import log_model
-
-from ...pipeline.training import example
+from tests.pipeline.training import example
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -44,10 +43,10 @@ class Server:
         scope = {"type": "http", "http_version": "1.1", "method": "POST", "scheme": "http", "headers": headers, **path}
         sent: list[dict[str, Any]] = []
 
-        async def receive() -> dict[str, Any]:  # noqa: RUF029 - the protocol's
+        async def receive() -> dict[str, Any]:
             return {"type": "http.request", "body": body, "more_body": False}
 
-        async def send(message: dict[str, Any]) -> None:  # noqa: RUF029 - the protocol's
+        async def send(message: dict[str, Any]) -> None:
             sent.append(message)
 
         await self.application(scope, receive, send)
@@ -139,6 +138,8 @@ def test_fails_with_400_by_a_number_that_is_not_finite(server: Server, value: fl
     assert "in row 0, where it is required" in answer["message"]
 
 
-@pytest.mark.parametrize(("column", "value"), [("amount.eur", "much"), ("days", "few"), ("at", "soon"), ("known", "yes")])
+@pytest.mark.parametrize(
+    ("column", "value"), [("amount.eur", "much"), ("days", "few"), ("at", "soon"), ("known", "yes")]
+)
 def test_fails_with_400_by_a_value_of_another_type(server: Server, column: str, value: object) -> None:
     assert server.score({**RECORD, column: value})[0] == 400

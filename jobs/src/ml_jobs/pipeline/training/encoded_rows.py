@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from ml_jobs.errors import StepFailedError
+from ml_jobs.pipeline.data.names import quoted
 from ml_jobs.pipeline.training import gaps
 from ml_jobs.pipeline.training.inputs import Inputs
-from ml_jobs.pipeline.data.names import quoted
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator

@@ -23,7 +23,6 @@ def signature(inputs: Inputs, answers: Sequence[dict[str, Any]]) -> ModelSignatu
     from mlflow.types.schema import ColSpec, Schema
 
     columns: list[Any] = [
-        ColSpec(_TYPES[column.kind], column.name, required=column.required)
-        for column in inputs.columns
+        ColSpec(_TYPES[column.kind], column.name, required=column.required) for column in inputs.columns
     ]
     return ModelSignature(inputs=Schema(columns), outputs=infer_signature(None, model_output=list(answers)).outputs)
