@@ -16,7 +16,6 @@ from typing import TYPE_CHECKING, Any
 import mlflow
 import numpy as np
 import pandas as pd
-
 from ml_jobs.pipeline.estimator import Fitting
 from ml_jobs.pipeline.estimators.xgboost import XGBoost
 from ml_jobs.pipeline.source import Knobs
@@ -50,13 +49,13 @@ def main() -> None:
         print(json.dumps({str(rows): layers(loaded, frame, rows) for rows in (1, 100)}))
 
 
-def layers(loaded: Any, frame: pd.DataFrame, rows: int) -> dict[str, float]:  # noqa: ANN401 - MLflow's own class
+def layers(loaded: Any, frame: pd.DataFrame, rows: int) -> dict[str, float]:
     """Microseconds per call of `rows` rows, by layer."""
     packaged = loaded.unwrap_python_model()
     requests = packaged.parts.inputs.requests(PROJECT.requests(frame.head(50 * rows)))
     calls = [requests.iloc[start : start + rows].reset_index(drop=True) for start in range(0, len(requests), rows)]
     encoded = [PROJECT.features.encode(packaged.parts.inputs.frame(call)) for call in calls]
-    booster = packaged._model.booster  # noqa: SLF001 - the library's own object, to compare with
+    booster = packaged._model.booster
     booster.set_param({"nthread": 1})
     return in_turn(
         {

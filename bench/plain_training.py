@@ -20,7 +20,6 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 import pyarrow.parquet as pq
-
 from ml_jobs.pipeline.estimator import Candidate, Fitting
 from ml_jobs.pipeline.source import Knobs
 from ml_jobs.projects.fraud import PROJECT
@@ -103,7 +102,9 @@ def encoded(rows: pd.DataFrame) -> tuple[NDArray[np.float32], NDArray[np.float64
     return PROJECT.features.encode(PROJECT.requests(rows)), targets
 
 
-def best(features: NDArray[np.float32], targets: NDArray[np.float64], fold: NDArray[np.uint64], given: argparse.Namespace):  # noqa: ANN201
+def best(
+    features: NDArray[np.float32], targets: NDArray[np.float64], fold: NDArray[np.uint64], given: argparse.Namespace
+):
     """Cross-validate the candidates, one fit per core, and fit the best on all rows with all cores."""
     cores = os.cpu_count() or 1
 

@@ -16,7 +16,10 @@ export const dashedName = z
 
 export const stageName = z
   .string()
-  .refine(isStageName, `lower-case letters, digits and inner dashes, at most ${String(STAGE_NAME_MAX_LENGTH)}`);
+  .refine(
+    isStageName,
+    `lower-case letters, digits and inner dashes, at most ${String(STAGE_NAME_MAX_LENGTH)}, and no zero behind "pr-"`,
+  );
 
 export const awsAccountId = z
   .string()

@@ -1,10 +1,12 @@
-import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync } from "node:fs";
 import path from "node:path";
-import { isShortLived, isStageName, PROMOTION_ORDER, type StageName } from "../core/stage";
+import { isShortLived, isStageName, PROMOTION_ORDER, STAGE_NAME_MAX_LENGTH, type StageName } from "../core/stage";
 import { formatGiven, type Problem } from "./problem";
+import { isLeftover } from "./stray-files";
 import { didYouMean, suggest } from "./suggest";
 import { merge } from "./yaml/merge";
-import { readYaml, type Reading } from "./yaml/read";
+import type { Reading } from "./yaml/read";
+import { readFile } from "./yaml/read-file";
 import { positionOf, withoutEntry, type MapNode, type Tree } from "./yaml/tree";
 
 /** Files in `stages/` that are built upon and are no stages themselves. */
@@ -12,17 +14,6 @@ const TEMPLATES = ["base", "pr"];
 
 /** The template that every `pr-<n>` is derived from. */
 const SHORT_LIVED_TEMPLATE = "pr";
-
-/** Reads the YAML file `file`; positions carry its name relative to the working directory. */
-export function readFile(file: string): Reading {
-  const shown = path.relative("", file) || file;
-  try {
-    return readYaml(readFileSync(file, "utf8"), shown);
-  } catch (error) {
-    const { root } = readYaml("", shown);
-    return { root, problems: [{ at: { file: shown }, path: [], message: reason(error) }] };
-  }
-}
 
 /** The stage files of a configuration directory. */
 export class StageFiles {
@@ -50,7 +41,9 @@ export class StageFiles {
   /** What to say of a stage that has no file. */
   public unknown(stage: string): Omit<Problem, "at" | "path"> {
     const names = this.names();
-    const derived = this.exists(SHORT_LIVED_TEMPLATE) ? ", or pr-<number>" : "";
+    const derived = this.exists(SHORT_LIVED_TEMPLATE)
+      ? `, or pr-<number> without leading zeros, at most ${String(STAGE_NAME_MAX_LENGTH)} characters`
+      : "";
     return {
       given: `stage ${formatGiven(stage)}, which has no file`,
       allowed: `${names.join(", ") || "none, for there are no files"}${derived}`,
@@ -87,13 +80,14 @@ export class StageFiles {
     if (others.includes(name)) return undefined;
     const given = parent.kind === "scalar" ? formatGiven(parent.value) : `a ${parent.kind}`;
     const allowed = `a file beside this one: ${others.join(", ")}`;
-    return { given, allowed, remedy: didYouMean(suggest(name, others)) };
+    const bare = path.basename(name).replace(/\.ya?ml$/i, "");
+    return { given, allowed, remedy: didYouMean(suggest(bare, others)) };
   }
 
   private all(): string[] {
     if (!existsSync(this.folder)) return [];
     return readdirSync(this.folder)
-      .filter((file) => file.endsWith(".yaml"))
+      .filter((file) => file.endsWith(".yaml") && !isLeftover(file))
       .map((file) => path.basename(file, ".yaml"))
       .sort();
   }
@@ -127,10 +121,4 @@ export function section(root: MapNode, ...keys: readonly string[]): MapNode | un
 
 function textOf(node: Tree): string {
   return node.kind === "scalar" && typeof node.value === "string" ? node.value : "";
-}
-
-function reason(error: unknown): string {
-  const code = (error as NodeJS.ErrnoException).code;
-  if (code === "ENOENT") return "this file does not exist";
-  return `this file cannot be read: ${error instanceof Error ? error.message : String(error)}`;
 }

@@ -99,17 +99,12 @@ export function editorSchemas(base: unknown = {}): Readonly<Record<string, JsonS
 function withProjects(stage: JsonSchema): JsonSchema {
   const { projects, ...others } = stage.properties ?? {};
   const { description = "" } = projects ?? {};
-  const properties = Object.entries(editorProjectSchemas()).map(([name, schema]) => {
+  const properties = mapValues(editorProjectSchemas(), (schema) => {
     const { $schema: _same, ...shape } = jsonSchema(schema);
-    return [name, shape];
+    return shape;
   });
-  const named = {
-    type: "object",
-    description,
-    properties: Object.fromEntries(properties),
-    additionalProperties: false,
-  };
-  return { ...stage, properties: { ...others, projects: named as JsonSchema } };
+  const named: JsonSchema = { type: "object", description, properties, additionalProperties: false };
+  return { ...stage, properties: { ...others, projects: named } };
 }
 
 /** The same shape for a file that only says what differs: nothing is required, optional values can be taken away. */
@@ -152,6 +147,6 @@ function removable(schema: JsonSchema): JsonSchema {
   return { ...(description !== undefined && { description }), anyOf: [rest, NULL] };
 }
 
-function mapValues<T>(record: Readonly<Record<string, T>>, change: (value: T, key: string) => T): Record<string, T> {
+function mapValues<T, U>(record: Readonly<Record<string, T>>, change: (value: T, key: string) => U): Record<string, U> {
   return Object.fromEntries(Object.entries(record).map(([key, value]) => [key, change(value, key)]));
 }

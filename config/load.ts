@@ -1,16 +1,17 @@
 import path from "node:path";
 import type { StageName } from "../core/stage";
-import { byPromotion, readFile, StageFiles } from "./files";
+import { byPromotion, StageFiles } from "./files";
 import { Overlay } from "./overlay";
 import { renameMovedFields } from "./moved-fields";
-import { ConfigError, formatGiven, type Problem } from "./problem";
+import { ConfigError, formatGiven, formatNode, type Problem } from "./problem";
 import { EXISTENCE_RULES, SERVICE_RULES, STAGE_RULES } from "./rules";
 import type { Finding } from "./rules/finding";
 import { accountSchema, stageSchema, type AccountConfig, type StageConfig } from "./schema";
 import { strayFiles } from "./stray-files";
 import { didYouMean } from "./suggest";
 import { validate, type Validation } from "./validate";
-import { keyPositionOf, nodeAt, plain, positionOf, withEntry, type MapNode } from "./yaml/tree";
+import { readFile } from "./yaml/read-file";
+import { keyPositionOf, nodeAt, positionOf, withEntry, type MapNode } from "./yaml/tree";
 
 export { ConfigError } from "./problem";
 
@@ -138,7 +139,7 @@ function problemOf({ path: at, allowed, meant, about }: Finding, tree: MapNode):
   const node = nodeAt(tree, at);
   // A rule about a mapping is about its name.
   const isKey = about === "key" || node?.kind === "map";
-  const given = isKey ? formatGiven(at.at(-1)) : formatGiven(node && plain(node));
+  const given = isKey ? formatGiven(at.at(-1)) : formatNode(node);
   const position = (isKey ? keyPositionOf(tree, at) : undefined) ?? positionOf(tree, at);
   return { at: position, path: at, given, allowed, remedy: didYouMean(meant) };
 }

@@ -1,7 +1,8 @@
-import { readFile, section, type StageFiles } from "./files";
+import { section, type StageFiles } from "./files";
 import { formatGiven, type Problem } from "./problem";
 import { unknownKeyText } from "./suggest";
 import { merge } from "./yaml/merge";
+import { readFile } from "./yaml/read-file";
 import { plain, type MapNode, type Path, type Position } from "./yaml/tree";
 
 const KEYS = ["account", "stage", "stages"];

@@ -1,4 +1,5 @@
-import type { Path, Position } from "./yaml/tree";
+import { escapeHidden } from "./text/visible-text";
+import { plain, type Path, type Position, type Tree } from "./yaml/tree";
 
 /** One thing that is wrong with the configuration. */
 export interface Problem {
@@ -45,8 +46,15 @@ export function formatProblem(problem: Problem): string {
 export function formatPath(path: Path): string {
   return path.reduce<string>((text, step) => {
     if (typeof step === "number") return `${text}[${String(step)}]`;
-    return text === "" ? step : `${text}.${step}`;
+    const key = escapeHidden(step);
+    return text === "" ? key : `${text}.${key}`;
   }, "");
+}
+
+/** A value as it was written, cut to a length that fits a line. */
+export function formatNode(node: Tree | undefined): string {
+  if (node?.kind === "scalar" && node.source !== undefined) return node.source;
+  return formatGiven(node && plain(node));
 }
 
 /** A value as it would be written, cut to a length that fits a line. */
@@ -56,7 +64,7 @@ export function formatGiven(value: unknown): string {
   if (Array.isArray(value)) return `a list of ${String(value.length)}`;
   if (typeof value === "object") return `a mapping of ${Object.keys(value).join(", ") || "nothing"}`;
   // JSON has no word for these two.
-  const text = typeof value === "number" ? String(value) : JSON.stringify(value);
+  const text = typeof value === "number" ? String(value) : escapeHidden(JSON.stringify(value));
   return text.length > 80 ? `${text.slice(0, 77)}...` : text;
 }
 

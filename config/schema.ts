@@ -6,23 +6,31 @@ import { projectSchema } from "./projects/schema";
 import { securitySchema } from "./security/schema";
 import { awsAccountId, awsRegion, dashedName, databricksRegion, reason, stateBucket, stageName, tags } from "./fields";
 import { SPARK_VERSIONS } from "./suggestions";
+import { emailFault } from "./text/email-text";
 import { checked, distinct } from "./text/fault";
 import { gitlabHostFault, workspaceFault } from "./text/host-text";
+import { importIdFault } from "./text/import-id-text";
 import { projectPathFault, repositoryFault } from "./text/repository-text";
 import { sentence } from "./text/sentence-text";
 
 const WORKSPACE_ID = `the number behind ?o= in the workspace's address, in quotes; at most ${String(Number.MAX_SAFE_INTEGER)}`;
 
+/** The stacks have neither modules nor counted resources. */
+const ADDRESS = 'a resource\'s address as a plan writes it, "<type>.<name>" without module and index';
+
 const resourceAddress = z
   .string()
-  .regex(/^(aws|databricks)_[a-z0-9_]+\.[A-Za-z0-9_-]+$/, "a resource's address, as a plan writes it");
+  .regex(
+    /^(aws|databricks)_[a-z0-9_]+\.[A-Za-z_][A-Za-z0-9_-]*$/,
+    `${ADDRESS}, e.g. "databricks_catalog.Catalog_742F25FD"`,
+  );
 
 /** A rule refuses another stack's address, with the way. */
 const movedAddress = z
   .string()
   .regex(
-    /^([a-z0-9-]+\/)?(aws|databricks|terraform)_[a-z0-9_]+\.[A-Za-z0-9_-]+$/,
-    "a resource's address, as a plan writes it",
+    /^([a-z0-9-]+\/)?(aws|databricks|terraform)_[a-z0-9_]+\.[A-Za-z_][A-Za-z0-9_-]*$/,
+    `${ADDRESS}, e.g. "databricks_catalog.Catalog_742F25FD"`,
   );
 
 /** Shape of `config/account.yaml`: what all stages share, and where the account lives. */
@@ -108,7 +116,7 @@ export const accountSchema = z.strictObject({
     .record(
       dashedName,
       z
-        .record(resourceAddress, checked(sentence(1)).describe("Id of what exists"))
+        .record(resourceAddress, checked(importIdFault).describe("Id of what exists"))
         .describe("What one stack takes over, by address"),
     )
     .optional()
@@ -141,7 +149,7 @@ export const stageSchema = z.strictObject({
       /** Adopts an existing workspace instead of creating one: no `<stage>-workspace` resources then. */
       adopt: z
         .strictObject({
-          host: checked(workspaceFault).describe("Address of the workspace, without a path"),
+          host: checked(workspaceFault).describe("Address of the workspace on AWS, without a path"),
           workspaceId: z
             .string()
             .regex(/^[1-9]\d*$/, WORKSPACE_ID)
@@ -186,9 +194,10 @@ export const stageSchema = z.strictObject({
   budget: z
     .strictObject({
       usdPerMonth: z.number().gt(0).max(10_000_000).describe("List price of Databricks alone, without AWS's share"),
-      alertEmails: distinct(z.array(z.email().describe("One address")).min(1), (email) => email.toLowerCase()).describe(
-        "Who is told in the month in which it costs more",
-      ),
+      alertEmails: distinct(
+        z.array(checked(emailFault).meta({ format: "email" }).describe("One address")).min(1),
+        (email) => email.toLowerCase(),
+      ).describe("Who is told in the month in which it costs more"),
     })
     .optional()
     .describe("What the stage's usage of Databricks may cost; left out: nobody is told"),

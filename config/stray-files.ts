@@ -6,6 +6,11 @@ import { didYouMean, suggest } from "./suggest";
 /** What editors and file managers leave beside a file while they work, and hidden files. */
 const LEFTOVER = /^\.|^#.*#$|~$|\.(?:bak|orig|rej|sw[a-p]|tmp)$/i;
 
+/** Whether a name is that of a file which editors and file managers make beside others, or of a hidden one. */
+export function isLeftover(name: string): boolean {
+  return LEFTOVER.test(name);
+}
+
 /** A file for people, which no tool reads. */
 const FOR_PEOPLE = /^readme(?:\.|$)/i;
 
@@ -21,10 +26,10 @@ export function strayFiles(directory: string, overlay?: string): readonly Proble
   return [
     ...entries(directory)
       .filter((name) => isYaml(name) && !TOP_LEVEL.includes(name) && !isSame(path.join(directory, name), overlay))
-      .map((name) => problem(directory, name, BESIDE, suggest(name, TOP_LEVEL))),
+      .map((name) => problem(directory, name, BESIDE, didYouMean(suggest(name, TOP_LEVEL)))),
     ...entries(stages)
       .filter((name) => !name.endsWith(".yaml"))
-      .map((name) => problem(stages, name, "files called <stage>.yaml", renamed(name))),
+      .map((name) => problem(stages, name, "files called <stage>.yaml", renamed(stages, name))),
   ];
 }
 
@@ -37,26 +42,28 @@ function isSame(file: string, other: string | undefined): boolean {
 
 function entries(folder: string): readonly string[] {
   if (!existsSync(folder)) return [];
-  return readdirSync(folder).filter((name) => !LEFTOVER.test(name) && !FOR_PEOPLE.test(name));
+  return readdirSync(folder).filter((name) => !isLeftover(name) && !FOR_PEOPLE.test(name));
 }
 
 function isYaml(name: string): boolean {
   return /\.ya?ml(?:\.|$)/i.test(name);
 }
 
-/** The name that a stage's file should have. */
-function renamed(name: string): string | undefined {
+/** The name that a stage's file should have, unless it is there already. */
+function renamed(folder: string, name: string): string | undefined {
   const stage = (name.split(".")[0] ?? "").toLowerCase();
-  return stage === "" ? undefined : `${stage}.yaml`;
+  if (stage === "") return undefined;
+  const file = `${stage}.yaml`;
+  return readdirSync(folder).includes(file) ? `take it out: ${file} is there already` : didYouMean(file);
 }
 
-function problem(folder: string, name: string, allowed: string, meant: string | undefined): Problem {
+function problem(folder: string, name: string, allowed: string, remedy: string | undefined): Problem {
   const file = path.join(folder, name);
   return {
     at: { file: path.relative("", file) || file },
     path: [],
     message: "nothing reads this file",
     allowed,
-    remedy: didYouMean(meant),
+    remedy,
   };
 }

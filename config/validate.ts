@@ -1,9 +1,9 @@
 import type { z } from "zod";
 import { describeAllowed, knownKeys, schemaAt } from "./allowed";
 import { jsonSchema, type JsonSchema } from "./json-schema";
-import { formatGiven, type Problem } from "./problem";
+import { formatGiven, formatNode, type Problem } from "./problem";
 import { didYouMean, suggest, unknownKeyText } from "./suggest";
-import { keyPositionOf, nodeAt, plain, positionOf, type Entry, type MapNode, type Path } from "./yaml/tree";
+import { keyPositionOf, nodeAt, plain, positionOf, type Entry, type MapNode, type Path, type Tree } from "./yaml/tree";
 
 export type Validation<T> =
   | { readonly value: T; readonly problems: readonly [] }
@@ -39,7 +39,7 @@ function problemsOf(issue: Issue, prefix: Path, tree: MapNode, shape: JsonSchema
     case "unrecognized_keys":
       return issue.keys.map((key) => unknownKey(path, key, tree, shape));
     case "invalid_key": {
-      const given = JSON.stringify(path.at(-1));
+      const given = formatGiven(path.at(-1));
       const allowed = `a key of ${issue.issues.map((inner) => inner.message).join(", ")}`;
       return [{ at: keyPositionOf(tree, path) ?? positionOf(tree, path), path, given, allowed }];
     }
@@ -72,15 +72,38 @@ function wrongValue(issue: Issue, path: Path, tree: MapNode, shape: JsonSchema):
   const description = expected === undefined ? "a valid value" : describeAllowed(expected);
   const at = positionOf(tree, path);
   if (node === undefined) return { at, path, message: "is missing", allowed: description };
-  const value = plain(node);
   const said = issue.code === "invalid_format" || issue.code === "custom";
   const meant = issue.code === "custom" ? (issue.params?.["meant"] as string | undefined) : undefined;
-  const remedy = didYouMean(meant) ?? remedyFor(value, expected);
-  return { at, path, given: formatGiven(value), allowed: said ? issue.message : description, remedy };
+  const remedy = didYouMean(meant) ?? remedyFor(node, expected);
+  return { at, path, given: formatNode(node), allowed: said ? issue.message : description, remedy };
 }
 
-function remedyFor(value: unknown, expected: JsonSchema | undefined): string | undefined {
-  if (typeof value === "string") return didYouMean(suggest(value, (expected?.enum ?? []).map(String)));
-  const scalar = typeof value === "number" || typeof value === "boolean";
-  return scalar && expected?.type === "string" ? "put it in quotes" : undefined;
+/** Spellings of the other words that YAML 1.1 has for true and false. */
+const BOOLEANS: Readonly<Record<string, boolean>> = {
+  yes: true,
+  on: true,
+  true: true,
+  no: false,
+  off: false,
+  false: false,
+};
+
+/** How to write a value of another type. */
+function remedyFor(node: Tree, expected: JsonSchema | undefined): string | undefined {
+  if (node.kind !== "scalar" || expected === undefined) return undefined;
+  const { value } = node;
+  if (typeof value === "string") return textRemedy(value, expected);
+  return value !== null && expected.type === "string" ? `put it in quotes: "${formatNode(node)}"` : undefined;
+}
+
+function textRemedy(text: string, { type, enum: words = [] }: JsonSchema): string | undefined {
+  if (type === "boolean") {
+    const meant = Object.hasOwn(BOOLEANS, text.toLowerCase()) ? BOOLEANS[text.toLowerCase()] : undefined;
+    return meant === undefined ? undefined : `write ${String(meant)}, without quotes`;
+  }
+  if (type === "integer" || type === "number") {
+    const number = text.trim().replaceAll("_", "");
+    return /^[-+]?[1-9]\d*(\.\d+)?$/.test(number) ? `write ${number}, without quotes and underscores` : undefined;
+  }
+  return didYouMean(suggest(text, words.map(String)));
 }

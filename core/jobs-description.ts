@@ -154,7 +154,7 @@ class Node {
   }
 
   private fault(allowed: string): Error {
-    const given = JSON.stringify(this.value) ?? "nothing";
+    const given = this.value === undefined ? "nothing" : JSON.stringify(this.value);
     return new Error(`jobs/description.json: ${this.place || "the file"} is ${given.slice(0, 60)}, must be ${allowed}`);
   }
 }

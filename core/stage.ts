@@ -4,7 +4,8 @@ export type StageName = string;
 /** Where code flows, in order. Every other stage stands behind these: a short-lived one lives in the workspace of one of them. */
 export const PROMOTION_ORDER = ["dev", "staging", "prod"] as const;
 
-const STAGE_NAME = /^[a-z][a-z0-9]*(-[a-z0-9]+)*$/;
+/** Merge requests are counted from 1: `pr-01` would be a second stage for the first of them. */
+const STAGE_NAME = /^(?!pr-0)[a-z][a-z0-9]*(-[a-z0-9]+)*$/;
 
 /** Longest stage name that still fits into every name derived from it. */
 export const STAGE_NAME_MAX_LENGTH = 12;
@@ -16,7 +17,7 @@ export function isStageName(value: string): value is StageName {
 
 /** Whether a stage is short-lived (`pr-<n>`): it is torn down with its merge request. */
 export function isShortLived(stage: StageName): boolean {
-  return /^pr-\d+$/.test(stage);
+  return /^pr-[1-9]\d*$/.test(stage);
 }
 
 /** Branch whose merge deploys the stage: the last stage of the promotion follows `main`, the others a branch of their name. */

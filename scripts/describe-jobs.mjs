@@ -1,11 +1,21 @@
-// `npm run jobs:describe`: writes what Python says of steps, tasks and projects to the file that TypeScript reads.
+/**
+ * Writes what the jobs tell about themselves to `jobs/description.json`, and the editors' schemas that follow from it.
+ * Run after every change of steps, flags, metrics, tasks or projects.
+ */
 import { execFileSync } from "node:child_process";
 import { writeFileSync } from "node:fs";
-import path from "node:path";
+import { join, resolve } from "node:path";
 
-const repository = path.resolve(import.meta.dirname, "..");
-const described = execFileSync(path.join(repository, ".venv", "bin", "python"), ["-m", "ml_jobs", "describe"], {
-  cwd: path.join(repository, "jobs", "src"),
-  encoding: "utf8",
-});
-writeFileSync(path.join(repository, "jobs", "description.json"), described);
+const root = resolve(import.meta.dirname, "..");
+const python = join(root, ".venv", "bin", "python");
+
+try {
+  const stdio = /** @type {const} */ (["ignore", "pipe", "inherit"]);
+  const description = execFileSync(python, ["-m", "ml_jobs", "describe"], { cwd: join(root, "jobs", "src"), stdio });
+  writeFileSync(join(root, "jobs", "description.json"), description);
+  const schemas = ["scripts/run-typescript.cjs", "config/write-json-schemas.ts"];
+  execFileSync(process.execPath, schemas, { cwd: root, stdio: "inherit" });
+} catch (error) {
+  // The programs have said what is wrong.
+  process.exitCode = error.status || 1;
+}

@@ -10,13 +10,14 @@ import { announce, resolveTarget } from "../target";
 import { document } from "./documentation";
 import { homeOption, overlayOption, portOption } from "./options";
 import { printJson } from "./print-json";
+import { addSandboxImportCommand } from "./sandbox-import";
 
 interface HomeOptions {
   readonly home: string;
   readonly json?: true;
 }
 
-/** `fraudops sandbox up | down | status | reset | exec -- COMMAND` */
+/** `fraudops sandbox up | down | status | import | reset | exec -- COMMAND` */
 export function addSandboxCommand(program: Command): void {
   const sandbox = program.command("sandbox").description("run the stand-in for the two clouds by hand");
   document(sandbox, { examples: [["sandbox up", "start it; other commands then act on it"]] });
@@ -62,6 +63,8 @@ export function addSandboxCommand(program: Command): void {
     examples: [["sandbox status", "what runs in it"]],
     json: "{ workspaces: [{ id, name, url }], endpoints: [{ workspace, name, ready, updating, served: [{ name, entity, version, problem }] }], runs: [as the Jobs API answers them], unhandled: [{ request, count }] }",
   });
+
+  addSandboxImportCommand(sandbox);
 
   const reset = sandbox
     .command("reset")

@@ -1,7 +1,7 @@
 import path from "node:path";
-import { readFile } from "../files";
 import { ConfigError } from "../problem";
 import { validate } from "../validate";
+import { readFile } from "../yaml/read-file";
 import { pricesSchema, type Prices } from "./schema";
 
 /**

@@ -12,6 +12,21 @@ export interface Cidr {
 /** RFC 1918, and the shared space of RFC 6598 that AWS and Databricks take as private too. */
 export const PRIVATE_RANGES = ["10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "100.64.0.0/10"] as const;
 
+/**
+ * Ranges from which no request comes over the internet, and what they are. Ranges for documentation are left out: examples are
+ * written in them. Source: IANA, "IPv4 Special-Purpose Address Registry" (not globally reachable) and "IPv4 Multicast Address
+ * Space Registry".
+ */
+const NOT_OF_THE_INTERNET: Readonly<Record<string, string>> = {
+  ...Object.fromEntries(PRIVATE_RANGES.map((range) => [range, "private"])),
+  "0.0.0.0/8": '"this network"',
+  "127.0.0.0/8": "loopback",
+  "169.254.0.0/16": "link-local",
+  "198.18.0.0/15": "for benchmarks",
+  "224.0.0.0/4": "multicast",
+  "240.0.0.0/4": "reserved",
+};
+
 /** Parses `a.b.c.d/n`; undefined if it is not a network, e.g. with bits set behind the netmask. */
 export function parseCidr(text: string): Cidr | undefined {
   const range = parseAddressRange(text);
@@ -29,8 +44,16 @@ export function overlap(left: Cidr, right: Cidr): boolean {
 
 /** Whether a network lies wholly in one of the private ranges. */
 export function isPrivate(cidr: Cidr): boolean {
-  return PRIVATE_RANGES.some((range) => {
-    const outer = parseCidr(range);
-    return outer !== undefined && contains(outer, cidr);
-  });
+  return PRIVATE_RANGES.some((range) => isWithin(cidr, range));
+}
+
+/** What a network is, and the range that it lies wholly in, where no request comes from it over the internet. */
+export function notOfTheInternet(cidr: Cidr): { readonly what: string; readonly range: string } | undefined {
+  const [found] = Object.entries(NOT_OF_THE_INTERNET).filter(([range]) => isWithin(cidr, range));
+  return found && { range: found[0], what: found[1] };
+}
+
+function isWithin(cidr: Cidr, range: string): boolean {
+  const outer = parseCidr(range);
+  return outer !== undefined && contains(outer, cidr);
 }

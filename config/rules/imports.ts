@@ -1,16 +1,31 @@
-import { SHARED_STACKS, stageParts, stageStackName } from "../../core/naming";
 import type { AccountConfig, StageConfig } from "../schema";
 import type { ServiceFinding } from "./finding";
+import { stackPlaces } from "./stacks";
 
-/** What is taken over has a stack to go to. */
+/** What is taken over has a stack to go to, and one address in it. */
 export function importsRule(account: AccountConfig, stages: readonly StageConfig[]): readonly ServiceFinding[] {
-  const stacks = [
-    ...SHARED_STACKS,
-    ...stages.flatMap(({ stage, projects }) =>
-      stageParts(...Object.keys(projects)).map((part) => stageStackName(stage, part)),
-    ),
-  ];
-  return Object.keys(account.imports ?? {})
-    .filter((stack) => !stacks.includes(stack))
-    .map((stack) => ({ owner: "account", path: ["imports", stack], allowed: stacks.join(", ") }));
+  const stacks = stackPlaces(stages).map(({ stack }) => stack);
+  return Object.entries(account.imports ?? {}).flatMap(([stack, imports]): readonly ServiceFinding[] => {
+    if (!stacks.includes(stack)) {
+      return [{ owner: "account", path: ["imports", stack], allowed: stacks.join(", ") }];
+    }
+    return repeated(imports).map(([address, first]) => ({
+      owner: "account",
+      path: ["imports", stack, address],
+      allowed: `an id of its own: ${first} takes this one over, and two addresses would manage one resource`,
+    }));
+  });
+}
+
+/** Addresses whose id another of the same type has, with the first of them. */
+function repeated(imports: Readonly<Record<string, string>>): readonly (readonly [address: string, first: string])[] {
+  const entries = Object.entries(imports).map(([address, id]) => ({ address, key: `${typeOf(address)} ${id}` }));
+  return entries.flatMap(({ address, key }) => {
+    const first = entries.find((other) => other.key === key)?.address ?? address;
+    return first === address ? [] : [[address, first] as const];
+  });
+}
+
+function typeOf(address: string): string {
+  return address.split(".")[0] ?? "";
 }

@@ -1,22 +1,66 @@
-import { SHARED_STACKS, stageParts, stageStackName } from "../../core/naming";
 import type { AccountConfig, StageConfig } from "../schema";
 import type { ServiceFinding } from "./finding";
+import { stackPlaces, type StackPlace } from "./stacks";
+
+/** A move as a stack gets it, from its own place in `moves` or from that of its part. */
+interface Move {
+  readonly place: string;
+  readonly from: string;
+  readonly to: string;
+}
 
 /**
- * A move has a stack or a part to happen in, keeps the type, and stays within one stack: Terraform moves nothing from one
- * state to another.
+ * A move has a stack or a part to happen in, keeps the type, stays within one stack (Terraform moves nothing from one state to
+ * another), and contradicts no other move or import of its stack.
  */
 export function movesRule(account: AccountConfig, stages: readonly StageConfig[]): readonly ServiceFinding[] {
-  const partsOf = ({ projects }: StageConfig): readonly string[] => stageParts(...Object.keys(projects));
-  const stacks = stages.flatMap((stage) => partsOf(stage).map((part) => stageStackName(stage.stage, part)));
-  const places = [...new Set([...SHARED_STACKS, ...stages.flatMap(partsOf), ...stacks])];
-  return Object.entries(account.moves ?? {}).flatMap(([place, moves]): ServiceFinding[] => {
+  const stacks = stackPlaces(stages);
+  const places = [...new Set([...stacks.map(({ part }) => part), ...stacks.map(({ stack }) => stack)])];
+  const found = Object.entries(account.moves ?? {}).flatMap(([place, moves]): ServiceFinding[] => {
     if (!places.includes(place)) return [{ owner: "account", path: ["moves", place], allowed: places.join(", ") }];
     return Object.entries(moves).flatMap(([from, to]) => {
-      const allowed = betweenStacks(place, from, to) ?? betweenTypes(from, to);
+      const allowed = toItself(from, to) ?? betweenStacks(place, from, to) ?? betweenTypes(from, to);
       return allowed === undefined ? [] : [{ owner: "account" as const, path: ["moves", place, from], allowed }];
     });
   });
+  return found.length > 0 ? found : stacks.flatMap((stack) => contradictions(account, stack));
+}
+
+/** Moves of one stack that cannot happen beside its others, or beside what it takes over. */
+function contradictions({ moves = {}, imports = {} }: AccountConfig, { stack, part }: StackPlace): ServiceFinding[] {
+  const all = [...new Set([part, stack])].flatMap((place): readonly Move[] =>
+    Object.entries(moves[place] ?? {}).map(([from, to]) => ({ place, from, to })),
+  );
+  const imported = Object.keys(imports[stack] ?? {});
+  return all.flatMap((move, index): ServiceFinding[] => {
+    const allowed = contradiction(move, all, index, imported, stack);
+    return allowed === undefined ? [] : [{ owner: "account", path: ["moves", move.place, move.from], allowed }];
+  });
+}
+
+function contradiction(
+  { from, to }: Move,
+  all: readonly Move[],
+  index: number,
+  imported: readonly string[],
+  stack: string,
+): string | undefined {
+  const earlier = all.slice(0, index);
+  const same = earlier.find((other) => other.from === from);
+  if (same !== undefined) return `an address that moves once in ${stack}: moves.${same.place} has it already`;
+  const rival = earlier.find((other) => other.to === to);
+  if (rival !== undefined) return `an address that one resource moves to: ${rival.from} does already`;
+  const next = all.find((other) => other.from === to);
+  if (next !== undefined) {
+    const last = next.to === from ? "" : `, e.g. ${from}: ${next.to}`;
+    return `the address that it has in the end${last}: ${to} moves away itself (moves.${next.place})`;
+  }
+  const both = [to, from].find((address) => imported.includes(address));
+  return both === undefined ? undefined : `an address that is not taken over as well: imports.${stack} has ${both}`;
+}
+
+function toItself(from: string, to: string): string | undefined {
+  return from === to ? "another address than the old one; take the move out" : undefined;
 }
 
 function betweenTypes(from: string, to: string): string | undefined {

@@ -1,7 +1,7 @@
 import { coversInternet } from "../../guard/public-ranges";
 import { securityControls, type ControlId } from "../security/controls";
 import type { StageConfig } from "../schema";
-import { isPrivate, parseCidr } from "./cidr";
+import { notOfTheInternet, parseCidr } from "./cidr";
 import type { Finding } from "./finding";
 
 /** Controls of a network that whoever owns it sees to. */
@@ -25,14 +25,15 @@ function ipRanges({ security: { allowedIpRanges }, workspace }: StageConfig): re
   if (allowedIpRanges.length === 0) {
     return [{ path, allowed: "at least one network; leave the key out, or write null, to allow all" }];
   }
-  if (coversInternet(allowedIpRanges)) {
-    return [{ path, allowed: "less than nearly all addresses; leave the key out, or write null, to allow all" }];
-  }
-  return allowedIpRanges.flatMap((range, index) => {
+  const unreachable = allowedIpRanges.flatMap((range, index) => {
     const cidr = parseCidr(range);
-    if (cidr === undefined || !isPrivate(cidr)) return [];
-    return [{ path: [...path, index], allowed: "a public range: requests from private addresses pass no such list" }];
+    const special = cidr && notOfTheInternet(cidr);
+    if (special === undefined) return [];
+    const allowed = `a range of the internet: no request comes to the list from ${special.range} (${special.what})`;
+    return [{ path: [...path, index], allowed }];
   });
+  if (unreachable.length > 0 || !coversInternet(allowedIpRanges)) return unreachable;
+  return [{ path, allowed: "less than nearly all addresses; leave the key out, or write null, to allow all" }];
 }
 
 /** Without public access, whoever deploys needs an endpoint as much as whoever queries. */

@@ -7,6 +7,6 @@ export function scheduleRule(stage: StageConfig): readonly Finding[] {
   return forEachProject(stage, ({ training: { schedule } }) => {
     const fault = schedule && cronFault(schedule.cron);
     const path = ["training", "schedule", "cron"];
-    return fault === undefined ? [] : [{ path, allowed: `a Quartz cron expression with ${fault}` }];
+    return fault === undefined ? [] : [{ path, allowed: `a Quartz cron expression: ${fault}` }];
   });
 }

@@ -29,12 +29,17 @@ export function allTagsRule(account: AccountConfig, stages: readonly StageConfig
   ];
 }
 
-/** Keys that are taken, or that another key of the map differs from in case alone: IAM and cost reports take both for one. */
+/** AWS keeps it for itself, at the beginning of keys and of values. Source: AWS, "Tag naming limits and requirements". */
+const OF_AWS = /^aws:/i;
+
+/** Values that AWS keeps for itself; keys that are taken, or that another key of the map differs from in case alone: IAM and cost reports take both for one. */
 function keyFaults(tags: AccountConfig["tags"]): readonly Finding[] {
   const keys = Object.keys(tags);
   return keys.flatMap((key, index): readonly Finding[] => {
+    if (OF_AWS.test(tags[key] ?? ""))
+      return [{ path: ["tags", key], allowed: "a value that does not begin with aws:" }];
     const place = { path: ["tags", key], about: "key" } as const;
-    if (key.toLowerCase().startsWith("aws:")) return [{ ...place, allowed: "a key that does not begin with aws:" }];
+    if (OF_AWS.test(key)) return [{ ...place, allowed: "a key that does not begin with aws:" }];
     const taken = [...OURS, ...OF_DATABRICKS].find((other) => same(key, other));
     if (taken !== undefined) {
       const owner = OURS.includes(taken) ? "this service" : "Databricks";

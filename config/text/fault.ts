@@ -31,8 +31,10 @@ export function distinct<T extends z.ZodArray>(list: T, key: (text: string) => s
   return list.superRefine((items, context) => {
     const keys = items.map((item) => key(String(item)));
     keys.forEach((one, index) => {
-      if (keys.indexOf(one) === index) return;
-      context.addIssue({ code: "custom", path: [index], message: "something that is not in the list before" });
+      const first = keys.indexOf(one);
+      if (first === index) return;
+      const message = `something that is not in the list before; item ${String(first + 1)} says the same`;
+      context.addIssue({ code: "custom", path: [index], message });
     });
   });
 }

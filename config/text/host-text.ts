@@ -4,6 +4,11 @@ import type { Fault } from "./fault";
 /** RFC 1123: labels of letters, digits and inner dashes. */
 const HOST = /^(?=.{1,253}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]([a-z0-9-]{0,61}[a-z0-9])?$/;
 
+/** Whether a text is the full name of a host, in lower case. */
+export function isHostName(text: string): boolean {
+  return HOST.test(text);
+}
+
 /**
  * A host on the internet by its name alone: Databricks matches destinations by the whole name, not by address or pattern.
  *
@@ -18,36 +23,45 @@ export function hostFault(text: string): Fault | undefined {
   };
 }
 
-/** A host of GitLab: `gitlab.com`, or one's own with a port. OpenID Connect compares it letter by letter. */
+/** A host of GitLab: `gitlab.com`, or one's own with a port other than that of HTTPS. OpenID Connect compares it letter by letter. */
 export function gitlabHostFault(text: string): Fault | undefined {
-  const isHost = (host: string): boolean => HOST.test(host.replace(/:([1-9]\d{0,4})$/, ""));
+  const isHost = (given: string): boolean => {
+    const [host = "", port, ...more] = given.split(":");
+    const isPort = port === undefined || (/^[1-9]\d{0,4}$/.test(port) && port !== HTTPS_PORT && Number(port) <= 65_535);
+    return HOST.test(host) && isPort && more.length === 0;
+  };
   if (isHost(text)) return undefined;
-  const meant = hostIn(text, true);
+  const meant = hostIn(text, true).replace(new RegExp(`:${HTTPS_PORT}$`), "");
   return {
-    allowed: 'a host name in lower case without scheme and path, e.g. "gitlab.com"',
+    allowed: 'a host name in lower case without scheme, path and the port 443, e.g. "gitlab.com"',
     meant: isHost(meant) ? meant : undefined,
   };
 }
 
-/** Hosts of Databricks that are no workspace. */
-const ACCOUNT_CONSOLE = /^accounts\./;
+const HTTPS_PORT = "443";
+
+/** Hosts of Databricks' workspaces on AWS; `accounts.` is the console of the account. */
+const WORKSPACE = /^(?!accounts\.).+\.cloud\.databricks\.com$/;
+const ACCOUNT_CONSOLE = "accounts.cloud.databricks.com";
 const LOCAL_HOSTS = ["127.0.0.1", "localhost", "[::1]"];
 
-/** The address of a workspace, as people see it in the browser: scheme and host, nothing behind. */
+/** Where Databricks runs on other clouds, or in a partition of AWS that this service does not deploy to. */
+const ELSEWHERE =
+  /\.(?:azuredatabricks\.(?:net|us|cn)|databricks\.azure\.(?:cn|us)|gcp\.databricks\.com|databricks\.(?:us|mil))$/;
+
+/** The address of a workspace, as people see it in the browser: scheme and host, nothing behind; or one on this machine. */
 export function workspaceFault(text: string): Fault | undefined {
-  const allowed =
-    'an https URL without path, query or credentials, e.g. "https://dbc-a1b2c3d4-e5f6.cloud.databricks.com"';
-  const isBare = (url: URL): boolean =>
-    text.replace(/\/$/, "") === url.origin &&
-    (url.protocol === "https:" || (url.protocol === "http:" && LOCAL_HOSTS.includes(url.hostname)));
-  if (URL.canParse(text) && isBare(new URL(text))) {
-    return ACCOUNT_CONSOLE.test(new URL(text).hostname)
-      ? { allowed: `${allowed}; this is the account's console, not a workspace` }
-      : undefined;
-  }
+  const bare = text.replace(/\/$/, "");
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  if (url?.origin === bare && /^https?:$/.test(url.protocol) && LOCAL_HOSTS.includes(url.hostname)) return undefined;
   const host = hostIn(text);
-  const isHost = HOST.test(host) && !text.includes("@") && !ACCOUNT_CONSOLE.test(host);
-  return { allowed, meant: isHost ? `https://${host}` : undefined };
+  const isWorkspace = isHostName(host) && WORKSPACE.test(host);
+  if (isWorkspace && bare === `https://${host}`) return undefined;
+  const allowed =
+    'the https URL of a workspace on AWS without port, path or credentials, e.g. "https://dbc-a1b2c3d4-e5f6.cloud.databricks.com"';
+  if (host === ACCOUNT_CONSOLE) return { allowed: `${allowed}; this is the account's console, not a workspace` };
+  if (ELSEWHERE.test(host)) return { allowed: `${allowed}; this one is on another cloud or in another partition` };
+  return { allowed, meant: isWorkspace && !text.includes("@") ? `https://${host}` : undefined };
 }
 
 /** The host in what may be a whole URL. */

@@ -1,7 +1,10 @@
 import type { Fault } from "./fault";
 
-/** `owner/name`: GitHub takes 39 and 100 characters, and no name that ends in `.git`. */
-const REPOSITORY = /^[A-Za-z0-9](?:-?[A-Za-z0-9]){0,38}\/(?!\.{1,2}$)(?!.*\.git$)[A-Za-z0-9._-]{1,100}$/;
+/**
+ * `owner/name`: GitHub takes 39 and 100 characters, and no name that ends in `.git`. Users that an enterprise manages have its
+ * short code behind an underscore.
+ */
+const REPOSITORY = /^(?=[^/]{1,39}\/)[A-Za-z0-9](?:[-_]?[A-Za-z0-9])*\/(?!\.{1,2}$)(?!.*\.git$)[A-Za-z0-9._-]{1,100}$/;
 
 /** A segment neither begins nor ends with a dot or a dash; GitLab reserves `.git` and `.atom` at the end. */
 const SEGMENT = String.raw`[A-Za-z0-9_](?:[A-Za-z0-9_.-]*[A-Za-z0-9_])?(?<!\.(?:git|atom))`;

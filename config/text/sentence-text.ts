@@ -6,7 +6,7 @@ const MAX_LENGTH = 500;
 /** A reason that people read: something is said, on one line, in characters that can be seen. */
 export function sentence(minLength: number): Check {
   return (text) => {
-    const meant = text.replaceAll(/[\p{Cc}\p{Cf}\s]+/gu, " ").trim();
+    const meant = text.replaceAll(/ *[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\u00a0]+ */gu, " ").trim();
     if (meant.length < minLength) return { allowed: `text of at least ${String(minLength)} characters` };
     if (meant.length > MAX_LENGTH) return { allowed: `text of at most ${String(MAX_LENGTH)} characters` };
     return meant === text ? undefined : { allowed: "one line without control characters and spaces around it", meant };

@@ -1,21 +1,21 @@
 import { Parser, type CST } from "yaml";
 
 /**
- * How deep the collections of a YAML text are nested, measured without recursion: the parser proper overflows the stack
- * on a text nested thousands deep, and that can abort the whole process.
+ * Where a YAML text is nested deeper than `limit`, as an offset into it; undefined where it is not. Measured without recursion:
+ * the parser proper overflows the stack on a text nested thousands deep, and that can abort the whole process.
  */
-export function nestingDepth(text: string): number {
-  let deepest = 0;
+export function deeperThan(text: string, limit: number): number | undefined {
+  let first: number | undefined;
   const rest: { token: CST.Token; depth: number }[] = [...new Parser().parse(text)].map((token) => ({
     token,
-    depth: 0,
+    depth: "items" in token ? 1 : 0,
   }));
   for (let next = rest.pop(); next !== undefined; next = rest.pop()) {
-    const children = childrenOf(next.token);
-    deepest = Math.max(deepest, next.depth);
-    for (const token of children) rest.push({ token, depth: next.depth + ("items" in token ? 1 : 0) });
+    const { token, depth } = next;
+    if (depth > limit) first = Math.min(first ?? token.offset, token.offset);
+    for (const child of childrenOf(token)) rest.push({ token: child, depth: depth + ("items" in child ? 1 : 0) });
   }
-  return deepest;
+  return first;
 }
 
 function childrenOf(token: CST.Token): readonly CST.Token[] {

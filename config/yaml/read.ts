@@ -1,13 +1,28 @@
 import { isAlias, isMap, isScalar, isSeq, LineCounter, parseDocument, type Node as YamlNode, type YAMLMap } from "yaml";
 import { formatGiven, type Problem } from "../problem";
-import { nestingDepth } from "./depth";
-import type { Entry, MapNode, Path, Position, ScalarValue, Tree } from "./tree";
+import { didYouMean } from "../suggest";
+import { hiddenCharacter, withoutHidden } from "../text/visible-text";
+import { deeperThan } from "./depth";
+import { syntaxFault } from "./syntax-fault";
+import type { Entry, MapNode, Path, Position, ScalarNode, ScalarValue, Tree } from "./tree";
 
 /** Deeper documents are no configuration. */
 const MAX_DEPTH = 32;
 
 /** A key that JavaScript objects treat as their prototype. */
 const FORBIDDEN_KEY = "__proto__";
+
+/** What YAML 1.2 lets no text hold, and a carriage return alone, which old editors end lines by. */
+const UNPRINTABLE = /[^\t\n\r\u0020-\u007e\u0085\u00a0-\ud7ff\ue000-\u{10ffff}]|\r(?!\n)/u;
+
+/** Tags of the values that a configuration is made of. */
+const PLAIN_TAGS = ["str", "int", "float", "bool", "null", "map", "seq"];
+const TAG_PREFIX = "tag:yaml.org,2002:";
+
+/** A number that YAML 1.1, as other tools read it, takes for an octal one. */
+const LEADING_ZERO = /^[-+]?0\d/;
+
+type Said = Omit<Problem, "at" | "path">;
 
 export interface Reading {
   readonly root: MapNode;
@@ -39,21 +54,37 @@ class Reader {
     if (tree?.kind === "map") return { ...tree, at: empty.at };
     if (tree?.kind === "scalar" && tree.value === null) return empty;
     if (tree !== undefined) {
-      this.report(tree.at, [], { given: `a ${tree.kind}`, allowed: "a mapping of keys to values" });
+      const given = tree.kind === "scalar" ? formatGiven(tree.value) : "a list";
+      this.report(tree.at, [], { given, allowed: "a mapping of keys to values" });
     }
     return empty;
   }
 
   private parse(text: string): YamlNode | null {
-    if (nestingDepth(text) > MAX_DEPTH) {
-      this.report({ file: this.file }, [], { message: `nested deeper than the ${String(MAX_DEPTH)} levels allowed` });
-      return null;
+    const unprintable = UNPRINTABLE.exec(text);
+    if (unprintable !== null) return this.refuse(text, unprintable.index, unprintableFault(unprintable[0]));
+    const deep = deeperThan(text, MAX_DEPTH);
+    if (deep !== undefined) {
+      return this.refuse(text, deep, { message: `nested deeper than the ${String(MAX_DEPTH)} levels allowed` });
     }
-    const document = parseDocument(text, { lineCounter: this.lines, prettyErrors: false, logLevel: "error" });
+    // Keys that stand twice are found below, with their names.
+    const options = { lineCounter: this.lines, prettyErrors: false, logLevel: "error", uniqueKeys: false } as const;
+    const document = parseDocument(text, options);
+    if (document.directives.yaml.explicit === true) {
+      return this.refuse(text, 0, { message: "%YAML is not read: all files are YAML 1.2; take the line out" });
+    }
     for (const fault of [...document.errors, ...document.warnings]) {
-      this.report(this.at(fault.pos[0]), [], { message: `broken YAML: ${fault.message}` });
+      // Its node is refused.
+      if (fault.code !== "TAG_RESOLVE_FAILED") this.report(this.at(fault.pos[0]), [], { message: syntaxFault(fault) });
     }
     return document.contents;
+  }
+
+  /** Refuses the whole text for what stands at `offset`. */
+  private refuse(text: string, offset: number, what: Said): null {
+    const before = text.slice(0, offset).split(/\r\n?|\n/);
+    this.report({ file: this.file, line: before.length, column: (before.at(-1) ?? "").length + 1 }, [], what);
+    return null;
   }
 
   private convert(node: YamlNode, path: Path): Tree | undefined {
@@ -63,14 +94,33 @@ class Reader {
       this.report(at, path, { message });
       return undefined;
     }
+    const tag = unusualTag(node.tag);
+    if (tag !== undefined) {
+      this.report(at, path, { given: `the tag ${tag}`, allowed: "a value without a tag, or with !!str for text" });
+      return undefined;
+    }
     if (isMap(node)) return { kind: "map", at, entries: this.entries(node, path) };
     if (isSeq(node)) {
       const items = node.items.map((item, index) => this.convert(item as YamlNode, [...path, index]));
       return { kind: "list", at, items: items.filter((item) => item !== undefined) };
     }
-    if (isScalar(node) && isScalarValue(node.value)) return { kind: "scalar", at, value: node.value };
+    if (isScalar(node) && isScalarValue(node.value)) return this.scalar(node.value, node.source, at, path);
     this.report(at, path, { given: "a value of an unusual type", allowed: "text, a number, true, false or null" });
     return undefined;
+  }
+
+  private scalar(value: ScalarValue, source: string | undefined, at: Position, path: Path): ScalarNode {
+    if (typeof value === "string") {
+      const fault = hiddenFault(value);
+      if (fault !== undefined) this.report(at, path, fault);
+      return { kind: "scalar", at, value };
+    }
+    if (typeof value === "number" && source !== undefined && LEADING_ZERO.test(source)) {
+      const allowed = "a number without leading zeros, which some tools take for octal digits; or text";
+      this.report(at, path, { given: source, allowed, remedy: `put it in quotes if it is text: "${source}"` });
+    }
+    // JSON and Terraform know one zero.
+    return { kind: "scalar", at, value: value === 0 ? 0 : value, source: value === null ? undefined : source };
   }
 
   private entries(map: YAMLMap, path: Path): ReadonlyMap<string, Entry> {
@@ -79,8 +129,9 @@ class Reader {
       const keyNode = pair.key as YamlNode | null;
       const key = isScalar(keyNode) ? keyNode.value : undefined;
       const position = this.at(keyNode?.range?.[0] ?? map.range?.[0] ?? 0);
-      if (typeof key !== "string" || key === FORBIDDEN_KEY) {
-        this.report(position, path, { message: `a key is text; given ${describeKey(key)}` });
+      const fault = keyFault(keyNode) ?? (typeof key === "string" ? this.repeated(key, entries) : undefined);
+      if (typeof key !== "string" || fault !== undefined) {
+        this.report(position, path, fault ?? { message: "a key is text" });
         continue;
       }
       const valueNode = pair.value as YamlNode | null;
@@ -93,22 +144,54 @@ class Reader {
     return entries;
   }
 
+  private repeated(key: string, entries: ReadonlyMap<string, Entry>): Said | undefined {
+    const first = entries.get(key)?.key.line;
+    if (first === undefined) return undefined;
+    return { given: `the key ${formatGiven(key)} again`, allowed: `it once; line ${String(first)} has it already` };
+  }
+
   private at(offset: number): Position {
     const { line, col } = this.lines.linePos(offset);
     return { file: this.file, line: Math.max(line, 1), column: Math.max(col, 1) };
   }
 
-  private report(at: Position, path: Path, what: Omit<Problem, "at" | "path">): void {
+  private report(at: Position, path: Path, what: Said): void {
     this.problems.push({ at, path, ...what });
   }
+}
+
+function unprintableFault(character: string): Said {
+  if (character === "\r") return { message: "a carriage return alone ends no line; save the file with LF line ends" };
+  return { given: `the character ${hiddenCharacter(character) ?? ""}`, allowed: "characters that can be seen" };
+}
+
+function hiddenFault(text: string): Said | undefined {
+  const hidden = hiddenCharacter(text);
+  if (hidden === undefined) return undefined;
+  const allowed = `text without ${hidden}, which cannot be seen`;
+  return { given: formatGiven(text), allowed, remedy: didYouMean(withoutHidden(text)) };
+}
+
+/** What is wrong with a key by itself. */
+function keyFault(node: YamlNode | null): Said | undefined {
+  if (isAlias(node)) return { message: `a key is text; given an alias (*${node.source})` };
+  if (!isScalar(node)) return { message: `a key is text; given ${node === null ? "nothing" : "a collection"}` };
+  const { value, source } = node;
+  if (value === FORBIDDEN_KEY) return { message: `"${FORBIDDEN_KEY}" can be no key; take another name` };
+  if (typeof value === "string") return hiddenFault(value);
+  if (typeof value === "symbol") return { message: 'a key is text; given "<<": merge keys are not read' };
+  const written = source ?? String(value);
+  return { message: `a key is text; given ${written}`, remedy: `put it in quotes: "${written}"` };
 }
 
 function isScalarValue(value: unknown): value is ScalarValue {
   return value === null || ["string", "number", "boolean"].includes(typeof value);
 }
 
-function describeKey(key: unknown): string {
-  if (key === undefined) return "a collection";
-  // YAML 1.1 reads the merge key as a symbol.
-  return typeof key === "symbol" ? `"${key.description ?? ""}"` : formatGiven(key);
+/** A tag as it is written, unless it says what the value is anyway. */
+function unusualTag(tag: string | undefined): string | undefined {
+  if (tag === undefined || tag === "!") return undefined;
+  if (!tag.startsWith(TAG_PREFIX)) return tag;
+  const name = tag.slice(TAG_PREFIX.length);
+  return PLAIN_TAGS.includes(name) ? undefined : `!!${name}`;
 }

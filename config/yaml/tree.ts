@@ -17,6 +17,11 @@ export interface ScalarNode {
   readonly kind: "scalar";
   readonly at: Position;
   readonly value: ScalarValue;
+  /**
+   * The value as it was written.
+   * @default - as JSON writes it
+   */
+  readonly source?: string | undefined;
 }
 
 export interface ListNode {

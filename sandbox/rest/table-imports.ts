@@ -49,7 +49,7 @@ function catalogOf(store: ObjectStore, { catalog }: TableName): CloudObject {
   const names = catalogs.map(({ attributes }) => String(attributes["name"]));
   const found = catalogs[names.findIndex((name) => name.toLowerCase() === catalog)];
   if (found !== undefined) return found;
-  const known = names.length === 0 ? "there is none yet: deploy a stage first" : `there are: ${names.join(", ")}`;
+  const known = names.length === 0 ? "no catalog has been created yet" : `there are: ${names.join(", ")}`;
   throw new CloudError(404, "RESOURCE_DOES_NOT_EXIST", `Catalog '${catalog}' does not exist; ${known}`);
 }
 

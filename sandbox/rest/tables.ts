@@ -1,6 +1,7 @@
 import { CloudError, type JsonObject } from "../ports";
 import type { DeltaTable } from "../runtime/tables/delta-table";
 import { parseTableName, type TableName } from "../runtime/tables/table-name";
+import type { Warehouse } from "../runtime/warehouse";
 import { pageSize, paginate } from "./pagination";
 import type { Call, Route, Services } from "./route";
 
@@ -15,6 +16,11 @@ const row = {
 export const tableRoutes: readonly Route[] = [
   { ...row, path: ROOT, handle: list },
   { ...row, path: `${ROOT}/:name`, handle: one },
+  {
+    ...row,
+    path: `${ROOT}/:name/exists`,
+    handle: async (call, { engine }) => ({ table_exists: (await find(call, engine.warehouse)) !== undefined }),
+  },
 ];
 
 async function list(call: Call, { store, engine }: Services): Promise<JsonObject> {
@@ -38,11 +44,20 @@ async function list(call: Call, { store, engine }: Services): Promise<JsonObject
 }
 
 async function one(call: Call, { engine }: Services): Promise<JsonObject> {
-  const name = parseTableName(call.params["name"] ?? "");
-  const found = await engine.warehouse.table(name.catalog, name.schema, name.table);
+  const name = nameOf(call);
+  const found = await find(call, engine.warehouse);
   if (found !== undefined) return tableBody(name, found);
   const fullName = `${name.catalog}.${name.schema}.${name.table}`;
   throw new CloudError(404, "TABLE_DOES_NOT_EXIST", `Table '${fullName}' does not exist.`);
+}
+
+function nameOf(call: Call): TableName {
+  return parseTableName(call.params["name"] ?? "");
+}
+
+function find(call: Call, warehouse: Warehouse): Promise<DeltaTable | undefined> {
+  const { catalog, schema, table } = nameOf(call);
+  return warehouse.table(catalog, schema, table);
 }
 
 /** A table as the API answers it. */

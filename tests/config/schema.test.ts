@@ -14,7 +14,8 @@ function changed(value: object, dotted: string, to: unknown): unknown {
 const PROJECT = "projects.fraud";
 const SYNTHETIC = `${PROJECT}.source.synthetic`;
 const LABELS = { table: "bank.risk.chargebacks", key: "id", label: "is fraud", arrived: "booked_at" };
-const adopted = (workspaceId: string): object => ({ host: "https://a", workspaceId });
+const adopted = (workspaceId: string): object => ({ host: "https://a.cloud.databricks.com", workspaceId });
+const imported = (address: string): object => ({ "dev-platform": { [address]: "id" } });
 const ADOPTED = {
   vpcId: "vpc-012345678",
   subnetIds: ["subnet-012345678", "subnet-012345679"],
@@ -51,7 +52,11 @@ test.each<[string, readonly unknown[], readonly unknown[]]>([
   ["security.allowedIpRanges", [["198.51.100.0/24"], []], ["198.51.100.0/24", ["198.51.100.7"], ["office"]]],
   ["security.frontEndEndpointIds", [["5c1b3f4e-0000-4000-8000-000000000001"]], [["vpce-012345678"]]],
   ["workspace.pricingTier", ["PREMIUM", "ENTERPRISE"], ["STANDARD", "premium"]],
-  ["workspace.adopt", [{ host: "https://a", workspaceId: "12" }], [{ host: "https://a", workspaceId: 12 }, {}]],
+  [
+    "workspace.adopt",
+    [{ host: "https://a.cloud.databricks.com", workspaceId: "12" }],
+    [{ host: "https://a.cloud.databricks.com", workspaceId: 12 }, {}],
+  ],
   ["workspace.adopt", [adopted("9007199254740991")], ["9007199254740993", "012", "x", ""].map(adopted)],
   ["iamPropagationSeconds", [0, 300], [-1, 301, 0.5]],
   ["compute.sparkVersion", ["17.3.x-cpu-ml-scala2.13", "16.4.x-gpu-ml-scala2.12"], ["17.3.x-scala2.13", "17.3", 17.3]],
@@ -131,6 +136,28 @@ test.each<[string, readonly unknown[], readonly unknown[]]>([
     ["project", "/group/project", "group//project", "group/project.git", "group/project/"],
   ],
   ["ci.gitlab.host", ["gitlab.com", "git.example.com:8443"], ["https://gitlab.com", "", "gitlab.com/"]],
+  [
+    "imports",
+    [{ "dev-platform": { "aws_s3_bucket.A_1": "name", "databricks_grants.B": "catalog/a b" } }],
+    [
+      ...["a\nb", " a", "", "${x}", "%{ if x }", "a\u200bb"].map((id) => ({
+        "dev-platform": { "aws_s3_bucket.A": id },
+      })),
+      ...["aws_s3_bucket.A[0]", 'aws_s3_bucket.A["x"]', "module.m.aws_s3_bucket.A", "data.aws_s3_bucket.A"].map(
+        imported,
+      ),
+      ...["aws_s3_bucket.1A", "aws_s3_bucket.-A", "aws_s3_bucket", "aws_s3_bucket.A.arn", "google_x.A"].map(imported),
+    ],
+  ],
+  [
+    "moves",
+    [{ platform: { "aws_s3_bucket.A": "aws_s3_bucket.B", "dev-x/aws_s3_bucket.C": "aws_s3_bucket.C" } }],
+    [
+      ...["aws_s3_bucket.A[0]", "module.m.aws_s3_bucket.A", "aws_s3_bucket.1A", ""].map((to) => ({
+        platform: { "aws_s3_bucket.A": to },
+      })),
+    ],
+  ],
   [
     "state.bucket",
     ["abc", "a".repeat(58)],

@@ -46,12 +46,26 @@ test("fails on a stage in capital letters", () => {
   });
 });
 
-test.each(["stages/dev.yaml~", "stages/.dev.yaml.swp", "stages/#dev.yaml#", "stages/dev.yaml.bak", "stages/README.md"])(
-  "leaves %s alone",
-  (name) => {
-    withFiles({ [name]: "x" }, (files) => expect(problemsOf(() => loadService(files), files)).toEqual([]));
-  },
-);
+test.each(["stages/dev.yml", "stages/dev.YAML", "stages/dev.yaml.txt"])("fails on %s beside dev.yaml", (name) => {
+  withFiles({ [name]: DEV }, (files) => {
+    expect(problemsOf(() => loadService(files), files)).toEqual([
+      `${name}: nothing reads this file; allowed: files called <stage>.yaml; take it out: dev.yaml is there already`,
+    ]);
+  });
+});
+
+test.each([
+  "stages/.#dev.yaml",
+  "stages/._dev.yaml",
+  "stages/.qa.yaml",
+  "stages/dev.yaml~",
+  "stages/.dev.yaml.swp",
+  "stages/#dev.yaml#",
+  "stages/dev.yaml.bak",
+  "stages/README.md",
+])("leaves %s alone", (name) => {
+  withFiles({ [name]: "x" }, (files) => expect(problemsOf(() => loadService(files), files)).toEqual([]));
+});
 
 test("the nearest right value is said, at the place of the wrong one", () => {
   const overlay = "stage:\n  network:\n    cidr: 10.010.0.0/16\n";

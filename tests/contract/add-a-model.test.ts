@@ -14,98 +14,110 @@ import path from "node:path";
 import { Synthesized } from "../support/synth";
 
 const repository = path.resolve(__dirname, "..", "..");
-const PAGE = path.join("docs", "add-a-model.md");
+const PAGE = readFileSync(path.join(repository, "docs", "add-a-model.md"), "utf8");
 
-/** Folders that set-up makes: they are shared with the copy, not copied. */
-const INSTALLED = ["node_modules", ".venv", ".tools"];
-const NOT_SOURCE = [...INSTALLED, "dist", "__pycache__", ".git"];
+/** What synthesis and the build of the wheel read. */
+const SOURCES = [
+  "main.ts",
+  "core",
+  "config",
+  "constructs",
+  "stacks",
+  "guard",
+  "jobs",
+  "scripts",
+  "package.json",
+  "cdktf.json",
+];
 
-/** A code block of the page with the file that it belongs to. */
-interface Block {
-  readonly file: string;
-  /** The file exists, and the block stands below this key. */
-  readonly below: string | undefined;
-  readonly text: string;
-}
+/** Blocks of the page under a line that names their file, and where in it they go. */
+const BLOCKS = [...PAGE.matchAll(/^`([^`]+)`(?:, below `([^`]+)`)?\n\n```\w+\n([^]*?)```$/gm)].map(
+  ([, file = "", below, text = ""]) => ({ file, below, text }),
+);
 
-/** Blocks behind a line that is a file name in backticks. */
-function blocks(page: string): readonly Block[] {
-  const found = page.matchAll(/^`([^`]+)`(?:, below `([^`]+)`)?\n\n```\w+\n([^]*?)```$/gm);
-  return [...found].map(([, file = "", below, text = ""]) => ({ file, below, text }));
+interface Task {
+  readonly python_wheel_task: { readonly named_parameters: Readonly<Record<string, string>> };
 }
 
 let checkout: string;
-let before: ReadonlyMap<string, string>;
+
+function run(
+  program: string,
+  args: readonly string[],
+  folder = "",
+  env: Readonly<Record<string, string>> = {},
+): string {
+  const cwd = path.join(checkout, folder);
+  return execFileSync(program, args, { cwd, env: { ...process.env, ...env }, encoding: "utf8", stdio: "pipe" });
+}
+
+function python(...args: readonly string[]): string {
+  return run(path.join(checkout, ".venv", "bin", "python"), args, "jobs", { ML_JOBS_CODE_VERSION: "0123456789ab" });
+}
 
 beforeAll(() => {
-  // GIVEN a copy of the repository
+  // GIVEN a checkout
   checkout = realpathSync(mkdtempSync(path.join(tmpdir(), "add-a-model-")));
-  for (const name of readdirSync(repository)) {
-    if (NOT_SOURCE.includes(name) || name.startsWith(".sandbox") || name.startsWith("cdktf.out")) continue;
-    const filter = (file: string): boolean => !NOT_SOURCE.includes(path.basename(file));
-    cpSync(path.join(repository, name), path.join(checkout, name), { recursive: true, filter });
+  const isSource = (file: string): boolean => !["dist", "__pycache__"].includes(path.basename(file));
+  for (const source of SOURCES) {
+    cpSync(path.join(repository, source), path.join(checkout, source), { recursive: true, filter: isSource });
   }
-  for (const name of INSTALLED) symlinkSync(path.join(repository, name), path.join(checkout, name));
-  before = sources();
+  for (const folder of ["node_modules", ".venv"])
+    symlinkSync(path.join(repository, folder), path.join(checkout, folder));
   // WHEN the page is followed
-  for (const { file, below, text } of blocks(readFileSync(path.join(checkout, PAGE), "utf8"))) write(file, below, text);
-  run(process.execPath, "scripts/describe-jobs.mjs");
-  run(python(), "-m", "hatchling", "build", "-t", "wheel", "jobs");
-  run(process.execPath, "scripts/run-typescript.cjs", "main.ts");
+  for (const { file, below, text } of BLOCKS) {
+    const target = path.join(checkout, file);
+    mkdirSync(path.dirname(target), { recursive: true });
+    const indented = text.replaceAll(/^(?=.)/gm, "  ");
+    const written =
+      below === undefined ? text : readFileSync(target, "utf8").replace(`${below}\n`, `${below}\n${indented}`);
+    writeFileSync(target, written);
+  }
+  run("npm", ["run", "--silent", "jobs:describe"]);
+  python("-m", "hatchling", "build", "-t", "wheel");
+  run(process.execPath, ["scripts/run-typescript.cjs", "main.ts"], "", {
+    FRAUDOPS_STAGES: "dev",
+    FRAUDOPS_OVERLAY: "",
+  });
 }, 120_000);
-
-test("one folder, its tests and one entry are all that is written by hand", () => {
-  const after = sources();
-  const changed = [...after].filter(([file, text]) => before.get(file) !== text).map(([file]) => file);
-  expect(changed.sort()).toEqual([
-    "config/stages/dev.yaml",
-    "jobs/description.json", // printed by `npm run jobs:describe`
-    "jobs/src/ml_jobs/projects/loan_default/__init__.py",
-    "jobs/tests/projects/loan_default/__init__.py",
-    "jobs/tests/projects/loan_default/test_loan_default.py",
-  ]);
-});
-
-test("the stage has a stack with all that another project has", () => {
-  expect(stack("dev-loan-default").counts()).toEqual(stack("dev-fraud").counts());
-});
-
-test("the project's tests pass, and the tests of every project beside them", () => {
-  expect(() =>
-    run(python(), "-m", "pytest", "jobs/tests/projects", "jobs/tests/pipeline/test_projects.py"),
-  ).not.toThrow();
-}, 120_000);
-
-function write(file: string, below: string | undefined, text: string): void {
-  const target = path.join(checkout, file);
-  mkdirSync(path.dirname(target), { recursive: true });
-  if (below === undefined) return writeFileSync(target, text);
-  const current = readFileSync(target, "utf8");
-  expect(current.split("\n")).toContain(below);
-  writeFileSync(target, current.replace(`\n${below}\n`, `\n${below}\n${text}`));
-}
-
-function python(): string {
-  return path.join(checkout, ".venv", "bin", "python");
-}
-
-function run(command: string, ...args: readonly string[]): string {
-  const env = { PATH: process.env["PATH"] ?? "", FRAUDOPS_STAGES: "dev", ML_JOBS_CODE_VERSION: "0123456789ab" };
-  return execFileSync(command, args, { cwd: checkout, stdio: "pipe", encoding: "utf8", env });
-}
-
-/** Text of every file of the copy that a person may have written, by path. */
-function sources(): ReadonlyMap<string, string> {
-  const files = ["config", "core", "stacks", "constructs", "jobs"].flatMap((folder) =>
-    readdirSync(path.join(checkout, folder), { recursive: true, withFileTypes: true }),
-  );
-  const own = files
-    .filter((entry) => entry.isFile() && /\.(ts|py|ya?ml|json|toml)$/.test(entry.name))
-    .map((entry) => path.join(entry.parentPath, entry.name))
-    .filter((file) => !file.includes("/dist/"));
-  return new Map(own.map((file) => [path.relative(checkout, file), readFileSync(file, "utf8")]));
-}
 
 function stack(name: string): Synthesized {
   return new Synthesized(readFileSync(path.join(checkout, "cdktf.out", "stacks", name, "cdk.tf.json"), "utf8"));
 }
+
+test("the page is one folder of code, one of tests, and one entry of configuration", () => {
+  expect(BLOCKS.map(({ file, below }) => [file, below])).toEqual([
+    ["jobs/src/ml_jobs/projects/loan_default/__init__.py", undefined],
+    ["jobs/tests/projects/loan_default/test_loan_default.py", undefined],
+    ["jobs/tests/projects/loan_default/__init__.py", undefined],
+    ["config/stages/dev.yaml", "projects:"],
+  ]);
+  expect(PAGE).toContain("npm run jobs:describe");
+});
+
+test("the stage has the project then, with all that the first has", () => {
+  const added = stack("dev-loan-default");
+  expect(added.counts()).toEqual(stack("dev-fraud").counts());
+  const tasks = added.all("databricks_job").flatMap(({ task }) => task as readonly Task[]);
+  const projects = tasks.map(({ python_wheel_task: { named_parameters } }) => named_parameters["project"]);
+  expect(new Set(projects)).toEqual(new Set(["loan-default"]));
+});
+
+test("editors complete its name, and the parameters of its generator", () => {
+  const schema = readFileSync(path.join(checkout, "config", "stage.schema.json"), "utf8");
+  expect(schema).toContain('"loan-default"');
+  expect(schema).toContain('"defaultShare"');
+});
+
+test("the wheel that is built then holds the project", () => {
+  const [wheel = ""] = readdirSync(path.join(checkout, "jobs", "dist"));
+  const program = "from ml_jobs.pipeline.projects import load_project; print(load_project('loan-default').task.name)";
+  // As installed: the checks of a project read its files.
+  python("-m", "zipfile", "-e", path.join("dist", wheel), path.join("dist", "installed"));
+  const env = { PYTHONPATH: path.join(checkout, "jobs", "dist", "installed") };
+  expect(run(path.join(checkout, ".venv", "bin", "python"), ["-c", program], "", env)).toBe("binary\n");
+});
+
+test("its tests pass", () => {
+  expect(() => python("-m", "pytest", "tests/projects/loan_default")).not.toThrow();
+}, 60_000);

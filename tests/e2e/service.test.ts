@@ -193,7 +193,7 @@ describe("gates", () => {
   test.each([
     ["fraud-constant", "evaluate", /PR-AUC.*gate\.limits\.prAuc\.min/s],
     ["fraud-shuffled", "evaluate", /PR-AUC/],
-    ["fraud-signature", /evaluate|register|release/, /signature|missing|column/i],
+    ["fraud-signature", "validate", /deviceId/],
     ["fraud-slow", /evaluate|release/, /latency.*gate\.limits\.(latency|endpoint)P99Ms\.max/s],
     ["fraud-contract", "validate", /amount.*row/is],
   ])("%s is stopped, and the champion answers all the while", async (project, where, why) => {

@@ -30,6 +30,10 @@ const STACKS = [
   ...STAGES.flatMap((stage) => ["workspace", "platform", "fraud"].map((part) => `${stage}-${part}`)),
 ];
 
+/** Stacks that the last release did not have: `dev` has a second project. */
+const ADDED = ["dev-cash-demand"];
+const TODAY = [...STACKS, ...ADDED];
+
 let service: PlannedService;
 const upgrade = new Map<string, StackInput>();
 const afterwards = new Map<string, StackInput>();
@@ -44,11 +48,11 @@ beforeAll(async () => {
   }
   // WHEN today's stacks are applied in its place, in the order that docs/operating.md gives
   service.synthesize(STAGES);
-  for (const stack of STACKS) {
+  for (const stack of TODAY) {
     upgrade.set(stack, await service.plan(stack));
     await service.apply(stack);
   }
-  for (const stack of STACKS) afterwards.set(stack, await service.plan(stack));
+  for (const stack of TODAY) afterwards.set(stack, await service.plan(stack));
 });
 
 afterAll(() => service.stop());
@@ -68,7 +72,7 @@ test("the last release was deployed whole, and is what today's stacks are planne
   }
 });
 
-test.each(STACKS)("%s: nothing is replaced or deleted without a reason", (stack) => {
+test.each(TODAY)("%s: nothing is replaced or deleted without a reason", (stack) => {
   const gone = changes(upgrade.get(stack)).filter((change) => goes(change) && !isExpected(stack, change));
   expect(gone.map(({ address, change }) => `${address}: ${change.actions.join(", ")}`)).toEqual([]);
 });
@@ -78,13 +82,13 @@ test.each(EXPECTED)("$part/$type still goes: $reason", ({ part, type }) => {
   for (const stack of stacks) expect(stack.filter((each) => goes(each) && each.type === type)).not.toEqual([]);
 });
 
-test.each(STACKS)("%s: the guard lets the upgrade pass", (stack) => {
+test.each(TODAY)("%s: the guard lets the upgrade pass", (stack) => {
   const planned = new PlannedStack(upgrade.get(stack) ?? { part: stack, plan: {}, configuration: {} });
   expect(planned.changes).not.toEqual([]);
   expect([...impossibleChanges(planned, undefined), ...losses(planned)]).toEqual([]);
 });
 
-test.each(STACKS)("%s: nothing is left to change after the upgrade", (stack) => {
+test.each(TODAY)("%s: nothing is left to change after the upgrade", (stack) => {
   const left = changes(afterwards.get(stack)).filter(({ change }) => change.actions.join() !== "no-op");
   expect(left.map(({ address, change }) => `${address}: ${change.actions.join(", ")}`)).toEqual([]);
 });

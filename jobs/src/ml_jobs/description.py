@@ -15,6 +15,7 @@ from ml_jobs.steps import STEPS
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from ml_jobs.arguments import Flag
     from ml_jobs.pipeline.task import Metric
 
 
@@ -31,7 +32,7 @@ def document() -> dict[str, Any]:
                 "name": step.name,
                 "job": step.job,
                 "after": list(step.after),
-                "flags": [asdict(flag) for flag in describe(step.arguments)],
+                "flags": [_flag(flag) for flag in describe(step.arguments)],
             }
             for step in STEPS
         ],
@@ -39,6 +40,10 @@ def document() -> dict[str, Any]:
         "tasks": {name: {"primary": metrics[0].name, "metrics": _metrics(metrics)} for name, metrics in TASKS.items()},
         "projects": {name: _project(name) for name in sorted(own_projects())},
     }
+
+
+def _flag(flag: Flag) -> dict[str, Any]:
+    return {**asdict(flag), "choices": None if flag.choices is None else list(flag.choices)}
 
 
 def _metrics(metrics: Iterable[Metric]) -> dict[str, dict[str, Any]]:

@@ -1,4 +1,4 @@
-"""A workspace on a local port: files, and one serving endpoint whose answers and failures a test chooses."""
+"""A workspace on a local port: one serving endpoint whose answers and failures a test chooses."""
 
 from __future__ import annotations
 
@@ -18,7 +18,6 @@ class FakeWorkspace:
     """What the workspace holds; tests read and change it."""
 
     url: str = ""
-    files: dict[str, bytes] = field(default_factory=dict[str, bytes])
     config: dict[str, Any] | None = None
     """Active configuration of the endpoint, as the REST API words it."""
     pending: dict[str, Any] | None = None
@@ -76,7 +75,6 @@ def fake_workspace() -> Generator[FakeWorkspace]:
         server.server_close()
 
 
-FILES = "/api/2.0/fs/files"
 ENDPOINT = "/api/2.0/serving-endpoints/endpoint"
 
 
@@ -86,19 +84,14 @@ class _Handler(BaseHTTPRequestHandler):
         super().__init__(*connection)
 
     def do_GET(self) -> None:
-        if self.path.startswith(FILES):
-            self._answer(200, self._workspace.files[self.path.removeprefix(FILES)])
-        elif self.path == ENDPOINT:
+        if self.path == ENDPOINT:
             self._answer(200, self._workspace.endpoint())
         else:
             self._unknown()
 
     def do_PUT(self) -> None:
         path, _, _ = self.path.partition("?")
-        if path.startswith(FILES):
-            self._workspace.files[path.removeprefix(FILES)] = self._body()
-            self._answer(204, b"")
-        elif path == f"{ENDPOINT}/config":
+        if path == f"{ENDPOINT}/config":
             config = json.loads(self._body())
             if config["served_entities"]:
                 self._answer(200, self._workspace.put_config(config))
@@ -126,11 +119,11 @@ class _Handler(BaseHTTPRequestHandler):
     def _unknown(self) -> None:
         self._answer(501, {"error_code": "NOT_IMPLEMENTED", "message": f"{self.command} {self.path}"})
 
-    def _answer(self, status: int, body: bytes | dict[str, Any]) -> None:
-        content = body if isinstance(body, bytes) else json.dumps(body).encode()
+    def _answer(self, status: int, body: dict[str, Any]) -> None:
+        content = json.dumps(body).encode()
         self.send_response(status)
         self.send_header("Content-Length", str(len(content)))
-        self.send_header("Content-Type", "application/octet-stream" if isinstance(body, bytes) else "application/json")
+        self.send_header("Content-Type", "application/json")
         self.end_headers()
         self.wfile.write(content)
 

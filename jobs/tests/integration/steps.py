@@ -76,7 +76,7 @@ class Rehearsal:
 
     def flags(self, arguments_type: type[ArgumentsT], job_run_id: str, **changes: Any) -> ArgumentsT:  # noqa: ANN401
         """Arguments of a step."""
-        given = {
+        given: dict[str, Any] = {
             **FLAGS,
             "project": self.project.name,
             "schema": "rehearsal",

@@ -3,67 +3,85 @@
 from __future__ import annotations
 
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
 from ml_jobs.errors import StepFailedError
-from ml_jobs.pipeline import validate
+from ml_jobs.pipeline.checks.check_project import check_project
+from ml_jobs.pipeline.task import Limit
 
-from .steps import FakeFiles, evaluate, prepare, register, train
+from .steps import FLAGS
 
 if TYPE_CHECKING:
-    from mlflow import MlflowClient
-
     from ml_jobs.pipeline.project import Project
-    from ml_jobs.pipeline.tables import Warehouse
+
+    from .steps import Rehearsal
 
 SOURCES = Path(__file__).parents[3] / "tests" / "e2e" / "fault-models" / "src"
+NAMES = ("fraud-constant", "fraud-contract", "fraud-shuffled", "fraud-signature", "fraud-slow")
 
 
 def fault(name: str) -> Project:
+    """Return a bad project, with one of its candidates, which is bad enough."""
+    from pyspark.cloudpickle import register_pickle_by_value
+
     if str(SOURCES) not in sys.path:
         sys.path.append(str(SOURCES))
     import ml_jobs_fault_models as faults
 
+    # Workers have the wheel only.
+    register_pickle_by_value(faults)
     projects = (faults.CONSTANT, faults.CONTRACT, faults.SHUFFLED, faults.SIGNATURE, faults.SLOW)
-    return next(project for project in projects if project.name == name)
+    found = next(project for project in projects if project.name == name)
+    return replace(found, candidates=found.candidates[:1])
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_is_bad_in_a_way_that_is_not_seen_when_it_is_loaded(name: str) -> None:
+    check_project(fault(name), name, SOURCES / "ml_jobs_fault_models" / "__init__.py", None)
 
 
 @pytest.mark.parametrize(
-    ("name", "job_run_id", "limit", "message"),
+    ("name", "job_run_id", "message"),
     [
-        ("fraud-constant", "101", 1000.0, r"PR-AUC 0\.0\d+ is below 0\.5000 \(--min-pr-auc\)"),
-        ("fraud-shuffled", "102", 1000.0, r"PR-AUC 0\.\d+ is below 0\.5000 \(--min-pr-auc\)"),
-        ("fraud-signature", "103", 1000.0, r"(?s)signature does not fit what clients send.*deviceId"),
-        ("fraud-slow", "104", 100.0, r"p99 latency of one row, \d+\.\d ms, is above 100\.0 ms"),
+        ("fraud-constant", "101", r"PR-AUC is 0\.\d+, must be at least 0\.5 \(gate\.limits\.prAuc\.min\)"),
+        ("fraud-shuffled", "102", r"PR-AUC is 0\.\d+, must be at least 0\.5 \(gate\.limits\.prAuc\.min\)"),
+        ("fraud-slow", "103", r"p99 latency of one row in ms is \d+.*, must be at most 100"),
     ],
 )
-def test_fails_in_the_evaluation_and_is_not_registered(  # noqa: PLR0913, PLR0917
-    name: str, job_run_id: str, limit: float, message: str, prepared: Warehouse, mlflow_client: MlflowClient
+def test_fails_in_the_evaluation_and_is_not_registered(
+    name: str, job_run_id: str, message: str, fraud: Rehearsal
 ) -> None:
-    project = fault(name)
-    prepare(prepared, FakeFiles(), job_run_id, project)
-    run_id = train(prepared, job_run_id, project)
+    limits = {**FLAGS["limits"], "prAuc": Limit(min=0.5), "latencyP99Ms": Limit(max=100.0)}
+    stage = replace(fraud, project=fault(name), settings={**fraud.settings, "limits": limits, "model": fraud.model})
+    stage.prepare(job_run_id)
+    run_id = stage.train(job_run_id)
     with pytest.raises(StepFailedError, match=message):
-        evaluate(prepared, job_run_id, project, max_latency_ms=limit)
-    assert mlflow_client.get_run(run_id).data.tags.get("gate") != "passed"
+        stage.evaluate(job_run_id)
+    assert stage.client.get_run(run_id).data.tags.get("gate") == "failed"
     with pytest.raises(StepFailedError, match=f"the model of job run {job_run_id} has not passed its evaluation"):
-        register(job_run_id)
+        stage.register(job_run_id)
 
 
-def test_fails_in_the_contract(prepared: Warehouse) -> None:
-    project = fault("fraud-contract")
-    with pytest.raises(StepFailedError, match=r"column amount: at most 100000: \d+ rows\n    \{'transaction_id'"):
-        validate.run(project.contract, project.tables.source, prepared)
+@pytest.mark.parametrize(
+    ("name", "message"),
+    [
+        ("fraud-contract", r"(?s)column amount: at most 100000: \d+ rows\n    \{'transaction_id'"),
+        ("fraud-signature", "deviceId"),
+    ],
+)
+def test_fails_in_the_validation(name: str, message: str, fraud: Rehearsal) -> None:
+    with pytest.raises(StepFailedError, match=message):
+        replace(fraud, project=fault(name)).prepare("104")
 
 
-def test_fails_to_evaluate_what_no_step_has_trained(prepared: Warehouse, mlflow_client: MlflowClient) -> None:
-    assert mlflow_client
+def test_fails_to_evaluate_what_no_step_has_trained(fraud: Rehearsal) -> None:
     with pytest.raises(StepFailedError, match=r"job run 999 has logged no model in .*: run the step 'train' first"):
-        evaluate(prepared, "999")
+        fraud.evaluate("999")
     with pytest.raises(StepFailedError, match=r"job run 999 has not written .*training: run the step 'prepare' first"):
-        train(prepared, "999")
+        fraud.train("999")
     with pytest.raises(StepFailedError, match="experiment '/nowhere' does not exist"):
-        evaluate(prepared, experiment="/nowhere")
+        fraud.evaluate("1", experiment="/nowhere")

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import inspect
 import json
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from ml_jobs.pipeline.checks.check_project import check_project
 from ml_jobs.pipeline.data.tables import HOLDOUT, SCORES, TRAINING
 from ml_jobs.pipeline.task import Limit
 from ml_jobs.projects.cash_demand import PROJECT as CASH_DEMAND
@@ -16,11 +19,14 @@ from .churn import PROJECT as CHURN
 from .steps import FLAGS
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from ml_jobs.pipeline.project import Project
 
     from .conftest import Begin
+
+
+def _file(project: Project) -> Path:
+    """Return where the project's encoder is written."""
+    return Path(inspect.getfile(project.features.encode))  # pyright: ignore[reportArgumentType] - a function
 
 
 @pytest.mark.parametrize(
@@ -40,6 +46,7 @@ def test_a_project_goes_through_all_steps(  # noqa: PLR0913, PLR0917
     begin: Begin,
     tmp_path: Path,
 ) -> None:
+    check_project(project, project.name, _file(project), None)
     stage = begin(project, limits={**FLAGS["limits"], **limit}, **settings)
     assert len(stage.generate("1")) == settings["rows"]
     stage.prepare("1")
@@ -60,8 +67,7 @@ def test_a_project_goes_through_all_steps(  # noqa: PLR0913, PLR0917
     assert {"project": project.name, "task": project.task.name, "job_run_id": "1"}.items() <= tags.items()
     assert float(tags[primary]) == pytest.approx(found.metrics[primary], rel=1e-5)
     artifact = stage.client.download_artifacts(run_id, "evaluation/evaluation.json", str(tmp_path))
-    with open(artifact) as file:  # noqa: PTH123
-        document = json.load(file)
+    document = json.loads(Path(artifact).read_text())
     assert (document["task"], document["primary"], document["failures"]) == (project.task.name, primary, [])
 
     # THEN the rows whose outcome is not known yet are scored once per job run, and no others

@@ -7,10 +7,9 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from ml_jobs.errors import StepFailedError
-from ml_jobs.pipeline import serving
-from ml_jobs.pipeline.release import held_back_of
-from ml_jobs.pipeline.serving import DatabricksEndpoint
-from ml_jobs.pipeline.traffic import EndpointConfig, ServedEntity
+from ml_jobs.pipeline.release import serving
+from ml_jobs.pipeline.release.serving import DatabricksEndpoint
+from ml_jobs.pipeline.release.traffic import EndpointConfig, ServedEntity
 
 from .fake_workspace import FakeWorkspace, fake_workspace
 
@@ -95,10 +94,3 @@ def test_one_served_entity_is_asked(endpoint: DatabricksEndpoint, workspace: Fak
     workspace.invoke = invoke
     assert endpoint.query("m-v2", [{"amount": 1.0}]) == {"predictions": [0.5]}
     assert asked == [("2", [{"amount": 1.0}])]
-
-
-def test_held_back_rows_are_read_from_the_volume(client: WorkspaceClient, workspace: FakeWorkspace) -> None:
-    workspace.files["/Volumes/c/s/exchange/held_back.json"] = b'{"records": [{"amount": 1.0}], "labels": [1]}'
-    found = held_back_of(client, "/Volumes/c/s/exchange")
-    assert found.records == [{"amount": 1.0}]
-    assert found.labels == [1]

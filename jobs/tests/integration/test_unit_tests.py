@@ -19,7 +19,8 @@ from pathlib import Path
 from ml_jobs.pipeline import unit_tests
 from ml_jobs.pipeline.unit_tests import UnitTestsArguments, run
 unit_tests.TEST_TOOLS = Path(sys.argv[1]) / "tools"
-print(run(UnitTestsArguments(project="fraud", catalog="dev", schema="fraud", scope=sys.argv[2]), Path(sys.argv[1])), "passed")
+arguments = UnitTestsArguments(project="fraud", catalog="dev", schema="fraud", scope=sys.argv[2])
+print(run(arguments, Path(sys.argv[1])), "passed")
 """
 
 
@@ -49,8 +50,9 @@ def test_shared_tests_run_with_the_scope_all_and_those_of_other_projects_never(t
     (tmp_path / "pipeline" / "test_steps.py").write_text("def test_steps(): pass")
     (tmp_path / "projects" / "other").mkdir(parents=True)
     (tmp_path / "projects" / "other" / "test_other.py").write_text("def test_other(): assert False")
+    own = "def test_own(pytestconfig): assert pytestconfig.getoption('schema') == 'fraud'"
     for scope, passed in (("all", 3), ("project", 1)):
-        done = run_step(tmp_path, "def test_own(pytestconfig): assert pytestconfig.getoption('schema') == 'fraud'", scope)
+        done = run_step(tmp_path, own, scope)
         assert done.returncode == 0, done.stderr
         assert done.stdout.endswith(f"{passed} passed\n")
 

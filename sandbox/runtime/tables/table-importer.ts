@@ -73,7 +73,8 @@ export class TableImporter {
           },
           () => undefined,
         );
-        if (exit.code !== 0) throw invalid(exit.error ?? `the import ended with exit code ${String(exit.code)}; see ${log}`);
+        if (exit.code !== 0)
+          throw invalid(exit.error ?? `the import ended with exit code ${String(exit.code)}; see ${log}`);
       } finally {
         await cluster.stop();
       }

@@ -17,3 +17,17 @@ test("fails on imports into a stack that is not there", () => {
     },
   ]);
 });
+
+test("fails on one id for two addresses of a type in a stack, and takes it for other types and stacks", () => {
+  const imports = {
+    "dev-platform": { "aws_s3_bucket.A": "x", "aws_s3_bucket.B": "x", "aws_s3_bucket_policy.C": "x" },
+    "dev-fraud": { "aws_s3_bucket.A": "x" },
+  };
+  expect(importsRule(validAccount({ imports }), stages)).toEqual([
+    {
+      owner: "account",
+      path: ["imports", "dev-platform", "aws_s3_bucket.B"],
+      allowed: "an id of its own: aws_s3_bucket.A takes this one over, and two addresses would manage one resource",
+    },
+  ]);
+});

@@ -39,3 +39,61 @@ test.each([
   expect(allowed).toContain("`fraudops terraform dev-platform -- state rm databricks_file.Wheel`");
   expect(allowed).toContain("apply dev-fraud, then dev-platform");
 });
+
+const [A, B, C] = ["databricks_volume.A", "databricks_volume.B", "databricks_volume.C"] as const;
+
+type Places = Readonly<Record<string, Readonly<Record<string, string>>>>;
+
+/** Moves, imports beside them, and what is said at which move. */
+const CONTRADICTIONS: readonly (readonly [moves: Places, imports: Places, at: string, allowed: RegExp])[] = [
+  [{ platform: { [A]: A } }, {}, `platform/${A}`, /another address than the old one/],
+  [
+    { platform: { [A]: B, [B]: C } },
+    {},
+    `platform/${A}`,
+    /in the end, e\.g\. databricks_volume\.A: databricks_volume\.C/,
+  ],
+  [
+    { platform: { [A]: B }, "dev-platform": { [B]: C } },
+    {},
+    `platform/${A}`,
+    /moves away itself \(moves\.dev-platform\)/,
+  ],
+  [{ platform: { [A]: B, [B]: A } }, {}, `platform/${A}`, /^the address that it has in the end: .*B moves away itself/],
+  [{ platform: { [A]: C, [B]: C } }, {}, `platform/${B}`, /one resource moves to: databricks_volume\.A does/],
+  [{ platform: { [A]: C }, "dev-platform": { [B]: C } }, {}, `dev-platform/${B}`, /one resource moves to/],
+  [
+    { platform: { [A]: C }, "prod-platform": { [A]: B } },
+    {},
+    `prod-platform/${A}`,
+    /once in prod-platform: moves\.platform/,
+  ],
+  [
+    { platform: { [A]: B } },
+    { "dev-platform": { [B]: "id" } },
+    `platform/${A}`,
+    /imports\.dev-platform has databricks_volume\.B/,
+  ],
+  [
+    { "dev-platform": { [A]: B } },
+    { "dev-platform": { [A]: "id" } },
+    `dev-platform/${A}`,
+    /imports\.dev-platform has .*A$/,
+  ],
+];
+
+test.each(CONTRADICTIONS)("fails on moves %j beside imports %j at %s", (moves, imports, at, allowed) => {
+  const findings = movesRule(validAccount({ moves, imports }), stages);
+  expect(findings.map(({ path }) => path.slice(1).join("/"))).toContain(at);
+  const [finding] = findings.filter(({ path }) => path.slice(1).join("/") === at);
+  expect(finding?.allowed).toMatch(allowed);
+});
+
+test.each<readonly [moves: Places, imports: Places]>([
+  [{ "dev-platform": { [A]: C }, "prod-platform": { [B]: C } }, {}],
+  [{ "dev-platform": { [A]: B }, "prod-platform": { [B]: C } }, {}],
+  [{ "dev-platform": { [A]: B } }, { "prod-platform": { [B]: "id" }, "dev-platform": { [C]: "id" } }],
+  [{ platform: {} }, {}],
+])("takes moves %j beside imports %j: no stack has both", (moves, imports) => {
+  expect(movesRule(validAccount({ moves, imports }), stages)).toEqual([]);
+});

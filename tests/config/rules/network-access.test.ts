@@ -34,11 +34,32 @@ describe("addresses from which a workspace is reached", () => {
     expect(networkAccessRule(ranges("198.51.100.0/24", "203.0.113.7/32"))).toEqual([]);
   });
 
-  test("fails on a private range, at its place in the list: requests from there pass no such list", () => {
-    expect(networkAccessRule(ranges("198.51.100.0/24", "10.0.0.0/8"))).toEqual([
-      { path: ["security", "allowedIpRanges", 1], allowed: expect.stringContaining("a public range") as string },
+  test.each([
+    ["10.0.0.0/8", "10.0.0.0/8 (private)"],
+    ["172.31.0.0/16", "172.16.0.0/12 (private)"],
+    ["192.168.1.0/24", "192.168.0.0/16 (private)"],
+    ["100.64.0.1/32", "100.64.0.0/10 (private)"],
+    ["0.0.0.0/8", '0.0.0.0/8 ("this network")'],
+    ["127.0.0.1/32", "127.0.0.0/8 (loopback)"],
+    ["169.254.169.254/32", "169.254.0.0/16 (link-local)"],
+    ["198.19.0.0/16", "198.18.0.0/15 (for benchmarks)"],
+    ["224.0.0.0/4", "224.0.0.0/4 (multicast)"],
+    ["255.255.255.255/32", "240.0.0.0/4 (reserved)"],
+  ])("fails on %s, at its place in the list: no request comes from there", (range, special) => {
+    expect(networkAccessRule(ranges("198.51.100.0/24", range))).toEqual([
+      {
+        path: ["security", "allowedIpRanges", 1],
+        allowed: `a range of the internet: no request comes to the list from ${special}`,
+      },
     ]);
   });
+
+  test.each(["172.15.0.0/16", "172.32.0.0/16", "128.0.0.0/16", "223.255.255.0/24", "192.0.2.0/24", "11.0.0.0/16"])(
+    "takes %s",
+    (range) => {
+      expect(networkAccessRule(ranges(range, "8.8.8.0/24", "8.8.8.8/32"))).toEqual([]);
+    },
+  );
 
   test.each([[["0.0.0.0/0"]], [["198.51.100.0/24", "128.0.0.0/1"]], [["0.0.0.0/1", "128.0.0.0/1"]]])(
     "fails on %j, which is nearly all addresses",

@@ -73,6 +73,19 @@ describe("tables of the service's own", () => {
     },
   );
 
+  test.each(["fraudops_prod.bank.payments", "`FRAUDOPS_PROD`.fraud.source"])(
+    "fails on a table of another stage's catalog, naming the stage: %s",
+    (table) => {
+      expect(sourceTableRule(validAccount(), stages({ table }))).toEqual([
+        {
+          owner: { stage: "dev" },
+          path: ["projects", "card-fraud", "source", "table"],
+          allowed: expect.stringContaining("only stage prod, its owner, reads and grants there") as string,
+        },
+      ]);
+    },
+  );
+
   test("fails on labels from an own table", () => {
     const source = { table: "a.b.c", labels: { ...LABELS, table: "fraudops_dev.card_fraud.scores" } };
     expect(sourceTableRule(validAccount(), stages(source))).toMatchObject([

@@ -15,6 +15,16 @@ test.each(["aws:x", "AWS:x"])("fails on %s, a beginning that AWS keeps for itsel
   expect(tagsRule(stage({ [key]: "v" }))).toMatchObject([{ path: ["tags", key] }]);
 });
 
+test.each(["aws:x", "AWS:", "Aws:autoscaling"])(
+  "fails on the value %s, a beginning that AWS keeps for itself",
+  (value) => {
+    expect(tagsRule(stage({ a: value }))).toEqual([
+      { path: ["tags", "a"], allowed: "a value that does not begin with aws:" },
+    ]);
+    expect(tagsRule(stage({ a: `x ${value}`, b: "aws" }))).toEqual([]);
+  },
+);
+
 test.each(["service", "Stage", "PROJECT", "Workload", "name", "Vendor", "clusterid", "ResourceClass", "RunName"])(
   "fails on %s, which this service or Databricks sets",
   (key) => {

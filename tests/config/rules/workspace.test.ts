@@ -4,7 +4,9 @@ import { validAccount, validStage } from "../project";
 
 function adopting(name: string, workspaceId: string): StageConfig {
   const { workspace } = validStage(name);
-  return validStage(name, { workspace: { ...workspace, adopt: { host: "https://dbc-1.example.com", workspaceId } } });
+  return validStage(name, {
+    workspace: { ...workspace, adopt: { host: "https://dbc-1.cloud.databricks.com", workspaceId } },
+  });
 }
 
 test("takes stages with workspaces of their own, and guests of one that lasts", () => {

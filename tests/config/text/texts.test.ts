@@ -1,4 +1,5 @@
 import fc from "fast-check";
+import { emailFault } from "../../../config/text/email-text";
 import { gitlabHostFault, hostFault, workspaceFault } from "../../../config/text/host-text";
 import { networkFault } from "../../../config/text/network-text";
 import { projectPathFault, repositoryFault } from "../../../config/text/repository-text";
@@ -48,8 +49,16 @@ const CHECKS: readonly (readonly [string, Check, readonly string[], Readonly<Rec
   [
     "a host of GitLab",
     gitlabHostFault,
-    ["gitlab.com", "git.example.com:8443"],
+    ["gitlab.com", "git.example.com:8443", "git.example.com:80"],
     {
+      "gitlab.com:443": "gitlab.com",
+      "gitlab.com:99999": undefined,
+      "gitlab.com:0": undefined,
+      "gitlab.com:": undefined,
+      "gitlab.com:80:80": undefined,
+      "user:password@gitlab.com": undefined,
+      "10.0.0.1": undefined,
+      localhost: undefined,
       "https://gitlab.com/": "gitlab.com",
       "GitLab.com": "gitlab.com",
       "gitlab.com/group": "gitlab.com",
@@ -59,8 +68,30 @@ const CHECKS: readonly (readonly [string, Check, readonly string[], Readonly<Rec
   [
     "a workspace",
     workspaceFault,
-    [WORKSPACE, `${WORKSPACE}/`, "http://127.0.0.1:8081", "http://localhost:8081"],
+    [
+      WORKSPACE,
+      `${WORKSPACE}/`,
+      "https://fraud.cloud.databricks.com",
+      "http://127.0.0.1:8081",
+      "http://localhost:8081",
+    ],
     {
+      [`${WORKSPACE}:443`]: WORKSPACE,
+      [`${WORKSPACE}:8443`]: WORKSPACE,
+      [`${WORKSPACE}.`]: WORKSPACE,
+      [`${WORKSPACE}//`]: WORKSPACE,
+      [`${WORKSPACE}#x`]: WORKSPACE,
+      "https://adb-1234567890123456.7.azuredatabricks.net": undefined,
+      "https://1234567890123456.7.gcp.databricks.com": undefined,
+      "https://fraud.cloud.databricks.us": undefined,
+      "https://cloud.databricks.com": undefined,
+      "https://dbc_1.cloud.databricks.com": undefined,
+      "https://dbc-1.cloud.databricks.com.example.com": undefined,
+      "https://example.com/dbc-1.cloud.databricks.com": undefined,
+      "https://dbc-1.cloud.databricks.com@example.com": undefined,
+      "https://198.51.100.7": undefined,
+      "http://127.1:80": undefined,
+      "http://127.0.0.1:8081/path": undefined,
       "dbc-a1b2c3d4-e5f6.cloud.databricks.com": WORKSPACE,
       "http://dbc-a1b2c3d4-e5f6.cloud.databricks.com": WORKSPACE,
       [`${WORKSPACE}/?o=123`]: WORKSPACE,
@@ -75,7 +106,7 @@ const CHECKS: readonly (readonly [string, Check, readonly string[], Readonly<Rec
   [
     "a repository of GitHub",
     repositoryFault,
-    ["example/fraudops", "a/b.c_d-e"],
+    ["example/fraudops", "a/b.c_d-e", "mona-lisa_acme/fraudops"],
     {
       "example/fraudops.git": "example/fraudops",
       "https://github.com/example/fraudops": "example/fraudops",
@@ -85,6 +116,9 @@ const CHECKS: readonly (readonly [string, Check, readonly string[], Readonly<Rec
       "-a/b": undefined,
       "a--b/c": undefined,
       fraudops: undefined,
+      "a/b/c": undefined,
+      "a/*": undefined,
+      [`${"a".repeat(40)}/b`]: undefined,
     },
   ],
   [
@@ -99,6 +133,34 @@ const CHECKS: readonly (readonly [string, Check, readonly string[], Readonly<Rec
       project: undefined,
       "group/project.atom": undefined,
       "group/.project": undefined,
+    },
+  ],
+  [
+    "an e-mail address",
+    emailFault,
+    ["a@example.com", "A.b+c_d-e'f@sub.Example.co.uk", "a@xn--mller-kva.example", `${"a".repeat(64)}@example.com`],
+    {
+      "a@example.com.": "a@example.com",
+      " a@example.com ": "a@example.com",
+      "Team <a@example.com>": "a@example.com",
+      "mailto:a@example.com": "a@example.com",
+      "a@müller.example": "a@xn--mller-kva.example",
+      "ä@example.com": undefined,
+      '"a b"@example.com': undefined,
+      "a..b@example.com": undefined,
+      ".a@example.com": undefined,
+      "a@localhost": undefined,
+      "a@example.c": undefined,
+      "a@-x.com": undefined,
+      "a@x_y.com": undefined,
+      "a@198.51.100.7": undefined,
+      "a@[198.51.100.7]": undefined,
+      "a@example.com,b@example.com": undefined,
+      "a@b@example.com": undefined,
+      [`${"a".repeat(65)}@example.com`]: undefined,
+      [`a@${"x".repeat(64)}.com`]: undefined,
+      "@example.com": undefined,
+      "": undefined,
     },
   ],
   [
@@ -118,7 +180,7 @@ const CHECKS: readonly (readonly [string, Check, readonly string[], Readonly<Rec
   [
     "a reason",
     sentenceFault,
-    ["logged elsewhere"],
+    ["logged elsewhere", "logged  elsewhere"],
     {
       "logged\nelsewhere ": "logged elsewhere",
       "logged\u200belsewhere": "logged elsewhere",

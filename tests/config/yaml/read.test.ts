@@ -26,29 +26,90 @@ test.each(["", "# only a comment\n", "---\n", "~"])("%j is an empty mapping", (t
   expect(readYaml(text, "f.yaml")).toMatchObject({ root: { kind: "map", entries: new Map() }, problems: [] });
 });
 
-test.each([
-  ["[1, 2]", "f.yaml:1:1: given a list; allowed: a mapping of keys to values"],
-  ["just text", "f.yaml:1:1: given a scalar; allowed: a mapping of keys to values"],
-  ["a: 1\na: 2\n", "f.yaml:2:1: broken YAML: Map keys must be unique"],
-  ["a: &x 1\nb: *x\n", 'f.yaml:2:4 b: aliases (*x) are not read; repeat the value, or share it by "extends"'],
-  ["1: 2", "f.yaml:1:1: a key is text; given 1"],
-  ["a:\n  [b]: 2", "f.yaml:2:3 a: a key is text; given a collection"],
-  ["%YAML 1.1\n---\na: 1\n<<: {b: 1}", 'f.yaml:4:1: a key is text; given "<<"'],
-  ["__proto__: {}", 'f.yaml:1:1: a key is text; given "__proto__"'],
-  [
-    "a: 1\n---\nb: 2\n",
-    "f.yaml:2:1: broken YAML: Source contains multiple documents; please use YAML.parseAllDocuments()",
-  ],
-])("fails on %j", (text, expected) => {
-  expect(problems(text)).toContain(expected);
+const TAKEN: Readonly<Record<string, unknown>> = {
+  "a: !!str 1": { a: "1" },
+  "a: !!int '1'": { a: 1 },
+  "a: &unused 1": { a: 1 },
+  "a: yes": { a: "yes" },
+  "a: TRUE": { a: true },
+  "a: 2026-01-01": { a: "2026-01-01" },
+  "a: 0x10": { a: 16 },
+  "a: 0o10": { a: 8 },
+  "a: 1e2": { a: 100 },
+  "a: 0.5": { a: 0.5 },
+  "a: -0": { a: 0 },
+  "a: 1_000": { a: "1_000" },
+  "a:\t1": { a: 1 },
+  "a: 1\r\nb: 2\r\n": { a: 1, b: 2 },
+  "\ufeffa: 1": { a: 1 },
+  "a: 1\n...\n": { a: 1 },
+  "a: |\n  two\n  lines\n": { a: "two\nlines\n" },
+  "a: für": { a: "für" },
+  "a: 1 # \u{1f469}\u200d\u{1f52c}": { a: 1 },
+  "constructor: 1\ntoString: 2": { constructor: 1, toString: 2 },
+};
+
+test.each(Object.entries(TAKEN))("%j is %j", (text, value) => {
+  const { root, problems } = readYaml(text, "f.yaml");
+  expect(problems).toEqual([]);
+  expect(plain(root)).toEqual(value);
+});
+
+const SOME_TOOLS = "a number without leading zeros, which some tools take for octal digits; or text";
+const NO_TAG = "a value without a tag, or with !!str for text";
+const ZERO_WIDTH = "text without U+200B, which cannot be seen";
+
+const REFUSED: Readonly<Record<string, string>> = {
+  "[1, 2]": "1:1: given a list; allowed: a mapping of keys to values",
+  "just text": '1:1: given "just text"; allowed: a mapping of keys to values',
+  "7": "1:1: given 7; allowed: a mapping of keys to values",
+  "a: 1\na: 2\n": '2:1: given the key "a" again; allowed: it once; line 1 has it already',
+  "x:\n  'a': 1\n  a: 2\n": '3:3 x: given the key "a" again; allowed: it once; line 2 has it already',
+  "a: &x 1\nb: *x\n": '2:4 b: aliases (*x) are not read; repeat the value, or share it by "extends"',
+  "a: *x": '1:4 a: aliases (*x) are not read; repeat the value, or share it by "extends"',
+  "a: &x k\n*x : 1": "2:1: a key is text; given an alias (*x)",
+  "1: 2": '1:1: a key is text; given 1; put it in quotes: "1"',
+  "010: 2": '1:1: a key is text; given 010; put it in quotes: "010"',
+  "~: 2": '1:1: a key is text; given ~; put it in quotes: "~"',
+  "a:\n  [b]: 2": "2:3 a: a key is text; given a collection",
+  "__proto__: {}": '1:1: "__proto__" can be no key; take another name',
+  "a: { '__proto__': 1 }": '1:6 a: "__proto__" can be no key; take another name',
+  "%YAML 1.1\n---\na: yes": "1:1: %YAML is not read: all files are YAML 1.2; take the line out",
+  "a: !!binary aGVsbG8=": `1:13 a: given the tag !!binary; allowed: ${NO_TAG}`,
+  "a: !!set { b }": `1:10 a: given the tag !!set; allowed: ${NO_TAG}`,
+  "a: !!timestamp 2026-01-01": `1:16 a: given the tag !!timestamp; allowed: ${NO_TAG}`,
+  "a: !foo bar": `1:9 a: given the tag !foo; allowed: ${NO_TAG}`,
+  "a: 012": `1:4 a: given 012; allowed: ${SOME_TOOLS}; put it in quotes if it is text: "012"`,
+  "a: -00.5": `1:4 a: given -00.5; allowed: ${SOME_TOOLS}; put it in quotes if it is text: "-00.5"`,
+  "a: x\u200by": `1:4 a: given "x\\u200by"; allowed: ${ZERO_WIDTH}; did you mean "xy"?`,
+  'a: "x\\u200by"': `1:4 a: given "x\\u200by"; allowed: ${ZERO_WIDTH}; did you mean "xy"?`,
+  "a\u200b: 1": `1:1: given "a\\u200b"; allowed: ${ZERO_WIDTH}; did you mean "a"?`,
+  "a: x\u00a0y": '1:4 a: given "x\\u00a0y"; allowed: text without U+00A0, which cannot be seen; did you mean "x y"?',
+  "a:\n\u00a0\u00a0b: 1":
+    '2:1: given "\\u00a0\\u00a0b"; allowed: text without U+00A0, which cannot be seen; did you mean "b"?',
+  "a: 1\nb: x\0y": "2:5: given the character U+0000; allowed: characters that can be seen",
+  "a: 1\rb: 2": "1:5: a carriage return alone ends no line; save the file with LF line ends",
+  "a:\n\tb: 1": "2:1: broken YAML: tabs are no indentation; indent by spaces",
+  "a: 1\n---\nb: 2\n":
+    "2:1: broken YAML: a file holds one document; take out the line of dashes and what follows, or make it a file of its own",
+};
+
+test.each(Object.entries(REFUSED))("fails on %j with its place", (text, expected) => {
+  expect(problems(text)).toEqual([`f.yaml:${expected}`]);
 });
 
 test.each([
-  ["brackets", (depth: number) => `a: ${"[".repeat(depth)}${"]".repeat(depth)}`],
-  ["dashes", (depth: number) => "- ".repeat(depth)],
-  ["braces left open", (depth: number) => "{a: ".repeat(depth)],
-])("fails on %s nested too deeply, before they exhaust the stack", (_name, text) => {
-  for (const depth of [33, 10_000]) {
-    expect(problems(text(depth))).toEqual(["f.yaml: nested deeper than the 32 levels allowed"]);
+  ["brackets", 10_000, (depth: number) => `a: ${"[".repeat(depth)}${"]".repeat(depth)}`, "1:35"],
+  ["dashes", 10_000, (depth: number) => "- ".repeat(depth), "1:65"],
+  ["braces left open", 10_000, (depth: number) => "{a: ".repeat(depth), "1:129"],
+  [
+    "mappings",
+    500,
+    (depth: number) => [...Array(depth).keys()].map((level) => " ".repeat(level)).join("a:\n"),
+    "33:33",
+  ],
+])("fails on %s nested too deeply, before they exhaust the stack", (_name, deepest, text, place) => {
+  for (const depth of [34, deepest]) {
+    expect(problems(text(depth))).toEqual([`f.yaml:${place}: nested deeper than the 32 levels allowed`]);
   }
 });

@@ -235,6 +235,11 @@ describe("catalogs and what they hold", () => {
 
     test("name an existing securable, a principal and privileges that fit", async () => {
       expect((await grant({ catalog: "dev" }, "account users", "USE CATALOG")).id).toBe("catalog/dev");
+      cloud.runtime.tables.add("dev.fraud.sales");
+      expect((await grant({ table: "dev.fraud.sales" }, "account users", "SELECT")).id).toBe("table/dev.fraud.sales");
+      await expect(grant({ table: "dev.fraud.none" }, "account users", "SELECT")).rejects.toThrow(
+        "'dev.fraud.none' does",
+      );
       await expect(grant({ schema: "dev.none" }, "account users", "USE_SCHEMA")).rejects.toThrow("'dev.none' does not");
       await expect(grant({ schema: "dev.fraud" }, "nobody", "USE_SCHEMA")).rejects.toThrow("name nobody");
       await expect(grant({ schema: "dev.fraud" }, "users", "USE_CATALOG")).rejects.toThrow(

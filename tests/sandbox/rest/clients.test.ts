@@ -1,4 +1,5 @@
 import { execFile } from "node:child_process";
+import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { Harness, PYTHON } from "./harness";
@@ -14,6 +15,10 @@ test("the unmodified databricks-sdk for Python finds its way: user, files, jobs,
   jest.spyOn(engine.mlflow, "url").mockResolvedValue("http://127.0.0.1:1");
   jest.spyOn(engine.client, "modelVersion").mockResolvedValue({ name: "main.fraud.model", version: "1", source: "" });
   await runtime.createVolume("main", "fraud", "exchange");
+  const log = join(harness.folderPath, "warehouse/main/fraud/sales/_delta_log");
+  mkdirSync(log, { recursive: true });
+  const schemaString = JSON.stringify({ type: "struct", fields: [{ name: "Amt EUR", type: "long", nullable: true }] });
+  writeFileSync(join(log, `${"0".repeat(20)}.json`), JSON.stringify({ metaData: { id: "t", schemaString } }));
   await harness.call("POST", "/api/2.2/jobs/create", {
     name: "greeting",
     job_clusters: [{ job_cluster_key: "main", new_cluster: {} }],
@@ -48,6 +53,9 @@ test("the unmodified databricks-sdk for Python finds its way: user, files, jobs,
     stranger: "denied",
     policies: 0,
     catalogs: ["main"],
+    tables: ["main.fraud.sales"],
+    columns: [["Amt EUR", "bigint", "LONG"]],
+    no_table: false,
   });
   expect([...harness.assembly.door.unhandled.keys()]).toEqual([]);
 }, 120_000);

@@ -12,6 +12,9 @@ const PAYSIM = [
 ];
 const TABLES = "/api/2.1/unity-catalog/tables";
 
+// Each import starts a cluster with Spark, which takes minutes on a machine under load.
+jest.setTimeout(600_000);
+
 let harness: Harness;
 let folder: string;
 beforeAll(async () => {
@@ -78,7 +81,12 @@ test("a CSV of PaySim's shape becomes a table that the catalog lists, with infer
 
 test("a schema that does not exist is made, is one of the catalog's, and is not empty", async () => {
   const { store } = harness;
-  await store.put({ kind: "databricks_catalog", scope: "account", id: "bank", attributes: { id: "bank", name: "bank" } });
+  await store.put({
+    kind: "databricks_catalog",
+    scope: "account",
+    id: "bank",
+    attributes: { id: "bank", name: "bank" },
+  });
   await harness.assembly.runtime.createCatalog("bank");
 
   const answer = await bringIn(write("codes.csv", 'code,note\n007,"a, ""b""\nc"\n,\n'), "Bank.Payments.Codes");

@@ -22,7 +22,9 @@ function commit(table: string, ...commits: readonly (readonly object[])[]): void
 }
 
 function metadata(id: string, ...fields: readonly object[]): object {
-  return { metaData: { id, createdTime: 5, configuration: {}, schemaString: JSON.stringify({ type: "struct", fields }) } };
+  return {
+    metaData: { id, createdTime: 5, configuration: {}, schemaString: JSON.stringify({ type: "struct", fields }) },
+  };
 }
 
 test("a table is what the newest metadata of its log says", async () => {

@@ -13,8 +13,7 @@ from ml_jobs.pipeline.data import prepare, source_reader, validate
 from ml_jobs.pipeline.data.names import quoted_table
 from ml_jobs.pipeline.data.tables import HOLDOUT, QUARANTINE, TRAINING
 from ml_jobs.pipeline.source import LabelTable, Source
-
-from ...pipeline.data.support import DAY, NOW, flags, project
+from tests.pipeline.data.support import DAY, NOW, flags, project
 
 if TYPE_CHECKING:
     from ml_jobs.pipeline.data.tables import Warehouse
@@ -181,7 +180,7 @@ def test_fails_on_a_table_that_is_not_there_with_the_grants_that_may_be_missing(
     tables: Warehouse, source: Source
 ) -> None:
     missing = "spark_catalog.unit_tests.nothing"
-    with pytest.raises(StepFailedError, match="does not exist, or .* may not see it: .*GRANT SELECT ON TABLE"):
+    with pytest.raises(StepFailedError, match=r"does not exist, or .* may not see it: .*GRANT SELECT ON TABLE"):
         source_reader.read(tables.spark, replace(source, table=missing), CONTRACT)
     assert source.labels is not None
     labels = replace(source.labels, table=missing)

@@ -14,8 +14,7 @@ from ml_jobs.pipeline.data import prepare, validate
 from ml_jobs.pipeline.data.counts import Counts, breaches
 from ml_jobs.pipeline.data.tables import HOLDOUT, QUARANTINE, TRAINING
 from ml_jobs.pipeline.source import Source
-
-from ...pipeline.data.support import DAY, NOW, flags, project
+from tests.pipeline.data.support import DAY, NOW, flags, project
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -12,8 +12,7 @@ from ml_jobs.pipeline.contract import Column, Contract, Label
 from ml_jobs.pipeline.data import generate, prepare, validate
 from ml_jobs.pipeline.data.tables import HOLDOUT, TRAINING
 from ml_jobs.pipeline.source import SYNTHETIC_TABLE, Source, Synthetic
-
-from ...pipeline.data.support import flags, project
+from tests.pipeline.data.support import flags, project
 
 if TYPE_CHECKING:
     import numpy as np
@@ -38,14 +37,14 @@ def _generator() -> Generator:
     """A function that travels to Spark's workers by value: they do not have this module."""
 
     def made(rows: NDArray[np.int64], knobs: Knobs) -> pa.Table:
-        import pyarrow as arrow
+        import pyarrow as pa
 
         late = (rows >= knobs.rows) * knobs.drift
-        return arrow.table(
+        return pa.table(
             {
-                "id": arrow.array([str(row) for row in rows.tolist()]),
-                "amount": arrow.array(rows + late + knobs.parameters["offset"]),
-                "is_bad": arrow.array((rows % 2).astype("int32")),
+                "id": pa.array([str(row) for row in rows.tolist()]),
+                "amount": pa.array(rows + late + knobs.parameters["offset"]),
+                "is_bad": pa.array((rows % 2).astype("int32")),
             }
         )
 

@@ -11,8 +11,7 @@ import pytest
 
 from ml_jobs.pipeline.data.tables import TRAINING, Warehouse
 from ml_jobs.pipeline.training.train import TrainArguments, run
-
-from ...pipeline.training import example
+from tests.pipeline.training import example
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

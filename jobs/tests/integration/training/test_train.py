@@ -18,9 +18,8 @@ from ml_jobs.pipeline.estimators.lightgbm import LightGBM
 from ml_jobs.pipeline.estimators.linear import logistic_regression
 from ml_jobs.pipeline.estimators.scikit_learn import ScikitLearn
 from ml_jobs.pipeline.training import encoded_rows
-
-from ...pipeline.training import example
-from ...pipeline.training.test_packaged_model import ByFirstFeature
+from tests.pipeline.training import example
+from tests.pipeline.training.test_packaged_model import ByFirstFeature
 
 if TYPE_CHECKING:
     from .conftest import Stage
@@ -104,6 +103,7 @@ import json, sys, mlflow, pandas
 model = mlflow.pyfunc.load_model(sys.argv[1])
 frame = pandas.DataFrame(json.loads(sys.argv[2]))
 frame["at"] = pandas.to_datetime(frame["at"])
+frame["known"] = frame["known"].astype("float64")
 answers = model.predict(frame)
 assert not any(name.partition(".")[0] in ("ml_jobs", "tests") for name in sys.modules), sys.modules
 assert not {"matplotlib", "pyspark"} & set(sys.modules), sys.modules
@@ -143,7 +143,7 @@ def test_fails_before_any_work_where_an_estimator_cannot_fit_over_a_cluster(stag
 
 def test_fails_where_rows_outgrow_the_driver(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(encoded_rows, "LIMIT_BYTES", 100_000)
-    with pytest.raises(StepFailedError, match="3,000 rows with 7 features need .* set training.engine to spark"):
+    with pytest.raises(StepFailedError, match=r"3,000 rows with 7 features need .* set training.engine to spark"):
         stage.train()
 
 

@@ -188,8 +188,8 @@ def reads_the_label_where_it_is(frame: pd.DataFrame) -> NDArray[np.float32]:
     return label.to_numpy(dtype=np.float32)[:, None]
 
 
-def reads_the_last_column(frame: pd.DataFrame) -> NDArray[np.float32]:
-    return frame.iloc[:, -1:].notna().to_numpy(dtype=np.float32) * len(frame.columns)
+def counts_the_columns(frame: pd.DataFrame) -> NDArray[np.float32]:
+    return np.full((len(frame), 1), len(frame.columns), dtype=np.float32)
 
 
 def reads_other_rows(frame: pd.DataFrame) -> NDArray[np.float32]:
@@ -221,7 +221,7 @@ def in_double_precision(frame: pd.DataFrame) -> NDArray[Any]:
         (reads_the_label, "encode reads 'isFraud', which clients do not send: the contract has it without in_request"),
         (reads_what_is_nowhere, "encode reads 'colour', which clients do not send: it is no column of the contract"),
         (reads_the_label_where_it_is, "encode reads more than clients send: x change with event_ts or newbalanceOrig"),
-        (reads_the_last_column, "encode reads more than clients send: x change"),
+        (counts_the_columns, "encode reads more than clients send: x change"),
         (reads_other_rows, "encode gives a row other features alone than among others"),
         (needs_what_is_optional, "encode fails: ValueError: no balance"),
         (divides_by_zero, "encode returns infinities in x"),

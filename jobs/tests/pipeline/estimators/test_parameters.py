@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, TypeAlias
 
 import pytest
 
@@ -17,6 +17,8 @@ from .data import MULTICLASS, data
 
 if TYPE_CHECKING:
     from ml_jobs.pipeline.task import Task
+
+Library: TypeAlias = type[XGBoost] | type[LightGBM]
 
 
 @pytest.mark.parametrize(
@@ -41,7 +43,9 @@ if TYPE_CHECKING:
         (LightGBM, BINARY, {"num_iterations": 9}, "the field trees sets it"),
     ],
 )
-def test_fails_by_a_parameter_that_contradicts(library: Any, task: Task, parameters: Any, message: str) -> None:
+def test_fails_by_a_parameter_that_contradicts(
+    library: Library, task: Task, parameters: dict[str, object], message: str
+) -> None:
     given = data(task)
     with pytest.raises(StepFailedError, match=message):
         library(trees=5, parameters=parameters).fit(given.features, given.targets, given.fitting)
@@ -56,7 +60,9 @@ def test_fails_by_a_parameter_that_contradicts(library: Any, task: Task, paramet
         (LightGBM, REGRESSION, {"objective": "regression_l1", "metric": "mape"}),
     ],
 )
-def test_a_parameter_that_agrees_with_the_task_is_taken(library: Any, task: Task, parameters: Any) -> None:
+def test_a_parameter_that_agrees_with_the_task_is_taken(
+    library: Library, task: Task, parameters: dict[str, object]
+) -> None:
     given = data(task)
     model = library(trees=5, parameters=parameters).fit(given.features, given.targets, given.fitting)
     task.checked(model.predict(given.features), len(given.targets))

@@ -17,7 +17,7 @@ class FakeEndpoint:
 
     def __init__(self, config: EndpointConfig, answers: Sequence[Mapping[str, Any]]) -> None:
         self.active = config
-        self.answers = list(answers)
+        self.answers: Sequence[Mapping[str, Any]] = answers
         self.applied: list[EndpointConfig] = []
         self.queried: list[str] = []
         self.fail_at: int | None = None

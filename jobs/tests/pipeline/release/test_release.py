@@ -61,7 +61,7 @@ class Release:
 
     endpoint: FakeEndpoint
     registry: FakeRegistry
-    offline: list[dict[str, Any]]
+    offline: Sequence[dict[str, Any]]
     project: Project = FRAUD
     labels: Sequence[float] = tuple(LABELS)
     arguments: ReleaseArguments = ARGUMENTS

@@ -38,8 +38,8 @@ def test_no_other_threshold_costs_less(rows: tuple[Floats, Floats], alarm: int, 
 
 
 def test_the_threshold_lies_between_the_predictions_that_it_parts() -> None:
-    assert cheapest_threshold(SCORES, Prices(TARGETS * 100, 1)) == pytest.approx(0.25)
-    assert cheapest_threshold(SCORES, Prices(np.array([0.0, 1, 0, 100]), 1)) == pytest.approx(0.75)
+    assert cheapest_threshold(SCORES, Prices(TARGETS * 100.0, 1)) == pytest.approx(0.25)
+    assert cheapest_threshold(SCORES, Prices(np.array([0.0, 1, 0, 100], dtype=np.float64), 1)) == pytest.approx(0.75)
 
 
 def test_neighbouring_predictions_are_parted_at_the_upper_one() -> None:
@@ -54,7 +54,7 @@ def test_alarms_that_cost_more_than_they_save_are_never_raised() -> None:
 
 
 def test_constant_predictions_are_all_alarms_or_none() -> None:
-    assert cheapest_threshold(np.full(4, 0.3), Prices(TARGETS * 10, 1)) <= 0.3
+    assert cheapest_threshold(np.full(4, 0.3), Prices(TARGETS * 10.0, 1)) <= 0.3
     assert cheapest_threshold(np.full(4, 0.3), Prices(TARGETS, 1)) == NEVER
 
 

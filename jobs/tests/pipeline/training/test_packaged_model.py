@@ -3,7 +3,7 @@ from __future__ import annotations
 import pickle
 from dataclasses import dataclass, replace
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
@@ -84,7 +84,7 @@ def test_fails_with_what_servers_answer_as_400() -> None:
 
 
 @pytest.mark.parametrize("estimator", [ByFirstFeature(), XGBoost(trees=1)], ids=["own", "xgboost"])
-def test_the_code_travels_in_the_pickle(estimator: Any) -> None:
+def test_the_code_travels_in_the_pickle(estimator: ByFirstFeature | XGBoost) -> None:
     import cloudpickle
 
     project = replace(PROJECT, features=Features(names=example.NAMES, encode=partial(example.encode)))
@@ -101,7 +101,7 @@ def _modules(pickled: bytes) -> set[str]:
     found: set[str] = set()
 
     class Watching(pickle.Unpickler):
-        def find_class(self, module_name: str, global_name: str, /) -> Any:
+        def find_class(self, module_name: str, global_name: str, /) -> object:
             found.add(module_name)
             return super().find_class(module_name, global_name)
 

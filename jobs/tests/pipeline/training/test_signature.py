@@ -15,7 +15,7 @@ def test_the_signature_follows_from_the_contract() -> None:
         ("kind", "string", True),
         ("days", "long", True),
         ("visits", "double", False),
-        ("known", "boolean", False),
+        ("known", "double", False),
         ("note", "string", False),
     ]
     assert found.outputs.input_names() == ["score", "decision", "model"]

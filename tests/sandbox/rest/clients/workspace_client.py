@@ -61,4 +61,8 @@ except PermissionDenied:
     seen["stranger"] = "denied"
 seen["policies"] = len(list(client.cluster_policies.list()))
 seen["catalogs"] = [catalog.name for catalog in client.catalogs.list()]
+seen["tables"] = [table.full_name for table in client.tables.list("main", "fraud")]
+columns = client.tables.get("main.fraud.sales").columns
+seen["columns"] = [[column.name, column.type_text, column.type_name.value] for column in columns]
+seen["no_table"] = client.tables.exists("main.fraud.none").table_exists
 json.dump(seen, sys.stdout)

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from ml_jobs.pipeline.evaluation.holdout import Holdout
     from ml_jobs.pipeline.project import Project
     from ml_jobs.pipeline.task import Plot
-    from ml_jobs.pipeline.tasks.decision import Decision, Prices
+    from ml_jobs.pipeline.tasks.decision import Prices
 
     Floats = NDArray[np.float64]
 
@@ -51,7 +51,7 @@ def assess(  # noqa: PLR0913 - what a model is measured with
     compared = None if champion is None else compare(*champion, project, holdout)
     decision = None
     if threshold is not None:
-        decision = decide(targets, predicted.values, threshold, _prices(project, holdout, targets), rows_per_day)
+        decision = decide(targets, predicted.per_row, threshold, _prices(project, holdout, targets), rows_per_day)
     found = Evaluation(
         task=task.name,
         task_metrics=task.metrics,
@@ -68,8 +68,8 @@ def assess(  # noqa: PLR0913 - what a model is measured with
         decision=decision,
         label_shares=_label_shares(project, targets),
     )
-    beside = None if compared is None or compared.predicted is None else compared.predicted.values
-    return found, list(task.plots(targets, predicted.values, beside))
+    beside = None if compared is None or compared.predicted is None else compared.predicted.per_row
+    return found, list(task.plots(targets, predicted.per_row, beside))
 
 
 def targets_of(project: Project, holdout: Holdout) -> Floats:

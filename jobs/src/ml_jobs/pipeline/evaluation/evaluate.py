@@ -2,23 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping  # noqa: TC003 - the flags' types are looked up when they are parsed
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from ml_jobs.arguments import RunArguments, check, check_model_name, parse
 from ml_jobs.errors import StepFailedError
 from ml_jobs.pipeline import runs
-from ml_jobs.pipeline.data.tables import TRAINING, Warehouse
+from ml_jobs.pipeline.data.tables import HOLDOUT, TRAINING, Warehouse
 from ml_jobs.pipeline.evaluation import logged
 from ml_jobs.pipeline.evaluation.assess import assess, targets_of
+from ml_jobs.pipeline.evaluation.evaluation import DOCUMENT, document
 from ml_jobs.pipeline.evaluation.gate import Gate
 from ml_jobs.pipeline.evaluation.held_back import held_back
 from ml_jobs.pipeline.evaluation.holdout import Holdout
 from ml_jobs.pipeline.evaluation.traffic import rows_per_day
 from ml_jobs.pipeline.projects import load_project
 from ml_jobs.pipeline.release.registry import MlflowRegistry
-from ml_jobs.pipeline.task import Limit  # noqa: TC001 - the flags' types are looked up when they are parsed
+from ml_jobs.pipeline.task import Limit
 from ml_jobs.pipeline.tasks.binary import DEFAULT_THRESHOLD, Binary
 
 if TYPE_CHECKING:
@@ -26,6 +27,9 @@ if TYPE_CHECKING:
 
     from ml_jobs.pipeline.evaluation.evaluation import Evaluation
     from ml_jobs.pipeline.project import Project
+
+HELD_BACK = "evaluation/held_back.json"
+"""Artifact of the training run with `held_back`: labels must not lie where clients may read."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -79,16 +83,16 @@ def run(arguments: EvaluateArguments, project: Project, warehouse: Warehouse) ->
         rows_per_day=_rows_per_day(project, warehouse, trained),
     )
     missed = gate.failures(found)
-    logged.log(client, str(trained.info.run_id), found, arguments.limits, missed, plots)
-    client.log_dict(str(trained.info.run_id), held_back(project, holdout, targets_of(project, holdout)), HELD_BACK)
-    client.set_tag(str(trained.info.run_id), runs.GATE, "failed" if missed else "passed")
+    run_id = str(trained.info.run_id)
+    logged.log_metrics(client, run_id, logged.metrics(found))
+    for plot in plots:
+        client.log_figure(run_id, plot.figure, f"evaluation/{plot.name}.png")
+    client.log_dict(run_id, document(found, arguments.limits, missed, plots), DOCUMENT)
+    client.log_dict(run_id, held_back(project, holdout, targets_of(project, holdout)), HELD_BACK)
+    client.set_tag(run_id, runs.GATE, "failed" if missed else "passed")
     if missed:
         raise StepFailedError("\n".join(["the model is stopped:", *(f"  {line}" for line in missed)]))
     return found
-
-
-HELD_BACK = "evaluation/held_back.json"
-"""Artifact of the training run with `held_back`: labels must not lie where clients may read."""
 
 
 def _threshold(project: Project, trained: Run) -> float | None:
@@ -103,7 +107,7 @@ def _rows_per_day(project: Project, warehouse: Warehouse, trained: Run) -> float
     if not isinstance(project.task, Binary) or project.contract.time is None:
         return None
     learned = warehouse.read(TRAINING, int(trained.data.tags[runs.DATA_VERSION]))
-    return rows_per_day(project.contract.time, Holdout.all(warehouse), learned)
+    return rows_per_day(project.contract.time, warehouse.read(HOLDOUT), learned)
 
 
 def main() -> None:

@@ -89,10 +89,14 @@ def _compared(found: Evaluation) -> Iterator[str]:
         yield f"{primary.title} is {shown}, must be {word} {baseline:.4g} of the baseline (the project's baseline)"
     champion = found.champion
     of_champion = None if champion is None else champion.metrics.get(primary.name)
-    if champion is not None and of_champion is not None and not (value == of_champion or _ahead(primary, value, of_champion)):
+    if (
+        champion is not None
+        and of_champion is not None
+        and not (value == of_champion or _ahead(primary, value, of_champion))
+    ):
         bound = "at least" if primary.better == "higher" else "at most"
-        shown = _shown(value, of_champion)
-        yield f"{primary.title} is {shown}, must be {bound} {of_champion:.4g} of the champion, version {champion.version}"
+        beside = f"{of_champion:.4g} of the champion, version {champion.version}"
+        yield f"{primary.title} is {_shown(value, of_champion)}, must be {bound} {beside}"
 
 
 def _ahead(metric: Metric, value: float, other: float) -> bool:

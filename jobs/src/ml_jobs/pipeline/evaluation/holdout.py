@@ -16,7 +16,6 @@ if TYPE_CHECKING:
     import pandas as pd
     import pyarrow as pa
     from numpy.typing import NDArray
-    from pyspark.sql import DataFrame
 
     from ml_jobs.pipeline.data.tables import Warehouse
     from ml_jobs.pipeline.project import Project
@@ -37,11 +36,6 @@ class Holdout:
     """Rows of the table that these were read from."""
 
     @staticmethod
-    def all(warehouse: Warehouse) -> DataFrame:
-        """Return the table."""
-        return warehouse.read(HOLDOUT)
-
-    @staticmethod
     def read(project: Project, warehouse: Warehouse) -> Holdout:
         """Read the columns that the evaluation needs.
 
@@ -49,7 +43,7 @@ class Holdout:
             StepFailedError: the holdout is empty, or lacks a column.
 
         """
-        rows = Holdout.all(warehouse)
+        rows = warehouse.read(HOLDOUT)
         needed = columns(project)
         missing = [name for name in needed if name not in rows.columns]
         if missing:
@@ -112,7 +106,7 @@ def _sql(name: str, type_name: str) -> str:
 def _plain(frame: pd.DataFrame) -> pd.DataFrame:
     """Return times without a zone, in UTC, as models take them."""
     zoned = {
-        name: frame[name].dt.tz_convert("UTC").dt.tz_localize(None)
+        str(name): frame[name].dt.tz_convert("UTC").dt.tz_localize(None)
         for name, dtype in frame.dtypes.items()
         if getattr(dtype, "tz", None) is not None
     }

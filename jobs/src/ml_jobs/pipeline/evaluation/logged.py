@@ -1,4 +1,4 @@
-"""Writes an evaluation to the MLflow run that trained the model."""
+"""An evaluation as metrics of the MLflow run that trained the model."""
 
 from __future__ import annotations
 
@@ -6,15 +6,12 @@ import re
 import time
 from typing import TYPE_CHECKING
 
-from ml_jobs.pipeline.evaluation.evaluation import DOCUMENT, document
-
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Mapping
 
     from mlflow import MlflowClient
 
     from ml_jobs.pipeline.evaluation.evaluation import Evaluation
-    from ml_jobs.pipeline.task import Limit, Plot
 
 BATCH = 500
 """Metrics per call; MLflow takes up to 1,000."""
@@ -23,24 +20,14 @@ MAX_NAME = 250
 """Characters of a metric's name that MLflow keeps."""
 
 
-def log(  # noqa: PLR0913 - what there is to log
-    client: MlflowClient,
-    run_id: str,
-    found: Evaluation,
-    limits: Mapping[str, Limit],
-    failures: Sequence[str],
-    plots: Sequence[Plot],
-) -> None:
-    """Log metrics, plots and the document."""
+def log_metrics(client: MlflowClient, run_id: str, values: Mapping[str, float]) -> None:
+    """Log metrics in few calls."""
     from mlflow.entities import Metric
 
     now = int(time.time() * 1000)
-    logged = [Metric(name, value, now, 0) for name, value in metrics(found).items()]
+    logged = [Metric(name, value, now, 0) for name, value in values.items()]
     for start in range(0, len(logged), BATCH):
         client.log_batch(run_id, metrics=logged[start : start + BATCH])
-    for plot in plots:
-        client.log_figure(run_id, plot.figure, f"evaluation/{plot.name}.png")
-    client.log_dict(run_id, document(found, limits, failures, plots), DOCUMENT)
 
 
 def metrics(found: Evaluation) -> dict[str, float]:

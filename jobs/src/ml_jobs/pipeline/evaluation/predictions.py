@@ -29,14 +29,14 @@ if TYPE_CHECKING:
 class Predicted:
     """Predictions for all rows of the holdout."""
 
-    values: Floats
+    per_row: Floats
     """In the shape of the task."""
     threshold: float | None
     """Score from which rows are alarms; None for tasks without decisions."""
 
     def measure(self, task: Task, targets: Floats, rows: NDArray[np.int64] | None = None) -> dict[str, float]:
         """Return the task's metrics on all rows, or on those with the given numbers."""
-        values = self.values if rows is None else self.values[rows]
+        values = self.per_row if rows is None else self.per_row[rows]
         on = targets if rows is None else targets[rows]
         found = dict(task.measure(on, values))
         if isinstance(task, Binary) and self.threshold is not None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import datetime
+import datetime as dt
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -70,7 +70,7 @@ def _json(value: Any) -> Json:  # noqa: ANN401 - whatever a column holds
     if isinstance(value, np.datetime64):
         return str(np.datetime_as_string(value, unit="auto"))
     plain = value.item() if isinstance(value, np.generic) else value
-    if isinstance(plain, datetime.date):
+    if isinstance(plain, dt.date):
         return plain.isoformat()
     return plain if isinstance(plain, str | int | float | bool) else str(plain)
 

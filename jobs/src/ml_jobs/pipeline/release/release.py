@@ -195,9 +195,10 @@ def _restore_alias(registry: Registry, alias: str, version: Version | None) -> N
 def held_back_of(experiment: str, job_run_id: str) -> HeldBack:
     """Read what the step `evaluate` has left in the run that trained the model."""
     import mlflow
+    from mlflow.artifacts import load_dict
 
     run = runs.training_run(mlflow.MlflowClient(), experiment, job_run_id)
-    document = mlflow.artifacts.load_dict(f"{run.info.artifact_uri}/{HELD_BACK}")
+    document = load_dict(f"{run.info.artifact_uri}/{HELD_BACK}")
     return HeldBack(document["records"], document["labels"])
 
 

@@ -113,9 +113,10 @@ class Binary:
 
     def plots(self, targets: Floats, predictions: Floats, champion: Floats | None) -> Sequence[Plot]:
         """Return the precision-recall curve and the calibration."""
-        from ml_jobs.pipeline.tasks.binary_plots import calibration, pr_curve
+        from ml_jobs.pipeline.tasks.binary_plots import calibration, pr_curve, ranked
 
-        return [pr_curve(targets, predictions, champion), calibration(targets, predictions, champion)]
+        models = ranked(targets, predictions, champion)
+        return [pr_curve(models), calibration(models)]
 
     def answers(self, predictions: Floats, threshold: float | None) -> list[dict[str, Any]]:
         """Return `{"score", "decision"}` per row; without a threshold, 0.5 decides."""

@@ -10,6 +10,8 @@ from ml_jobs.pipeline.tasks.drawing import Frame, plot, points_each
 from ml_jobs.pipeline.tasks.ranking import Ranking
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from numpy.typing import NDArray
 
     from ml_jobs.pipeline.task import Plot
@@ -20,19 +22,25 @@ if TYPE_CHECKING:
 _BINS = 10
 
 
-def pr_curve(targets: Floats, predictions: Floats, champion: Floats | None) -> Plot:
+def ranked(targets: Floats, predictions: Floats, champion: Floats | None) -> list[tuple[str, Ranking]]:
+    """Return the rankings that both plots are made of, by title of the model."""
+    models = [("this model", predictions), *([] if champion is None else [("champion", champion)])]
+    return [(title, Ranking.of(targets, scores)) for title, scores in models]
+
+
+def pr_curve(models: Sequence[tuple[str, Ranking]]) -> Plot:
     """Return precision over recall, with the share of positives, which a model that knows nothing would reach."""
-    models = _models(predictions, champion)
-    share = float(targets.mean())
+    _, first = models[0]
+    share = float(first.positives[-1] / first.rows[-1])
     return plot(
         Frame(name="pr_curve", title="Precision and recall", x="recall", y="precision"),
         "line",
-        series=[_pr_series(title, targets, scores, points_each(len(models))) for title, scores in models],
+        series=[_pr_series(title, ranking, points_each(len(models))) for title, ranking in models],
         reference=(f"share of positives, {share:.4f}", np.array([0.0, 1.0]), np.array([share, share])),
     )
 
 
-def calibration(targets: Floats, predictions: Floats, champion: Floats | None) -> Plot:
+def calibration(models: Sequence[tuple[str, Ranking]]) -> Plot:
     """Return the share of positives over the mean prediction, per bin of rows.
 
     Bins hold about the same number of expected positives: of rare positives, bins of equal width or of equally many
@@ -41,18 +49,13 @@ def calibration(targets: Floats, predictions: Floats, champion: Floats | None) -
     return plot(
         Frame(name="calibration", title="Calibration", x="mean predicted probability", y="share of positives"),
         "line",
-        series=[_calibration_series(title, targets, scores) for title, scores in _models(predictions, champion)],
+        series=[_calibration_series(title, ranking) for title, ranking in models],
         reference=("perfect", np.array([0.0, 1.0]), np.array([0.0, 1.0])),
     )
 
 
-def _models(predictions: Floats, champion: Floats | None) -> list[tuple[str, Floats]]:
-    return [("this model", predictions), *([] if champion is None else [("champion", champion)])]
-
-
-def _pr_series(title: str, targets: Floats, predictions: Floats, count: int) -> Series:
-    ranking = Ranking.of(targets, predictions)
-    if not targets.any():
+def _pr_series(title: str, ranking: Ranking, count: int) -> Series:
+    if not ranking.positives[-1]:
         return (f"{title}, no positives", np.empty(0), np.empty(0))
     recall, precision = ranking.recall, ranking.precision
     # Few thresholds hold almost all of the curve's width, so half of the points are spread over recall.
@@ -62,8 +65,7 @@ def _pr_series(title: str, targets: Floats, predictions: Floats, count: int) -> 
     return (f"{title}, PR-AUC {ranking.average_precision():.3f}", recall[chosen], precision[chosen])
 
 
-def _calibration_series(title: str, targets: Floats, predictions: Floats) -> Series:
-    ranking = Ranking.of(targets, predictions)
+def _calibration_series(title: str, ranking: Ranking) -> Series:
     rows = np.diff(ranking.rows, prepend=0.0)
     positives = np.diff(ranking.positives, prepend=0.0)
     expected = rows * ranking.thresholds

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from ml_jobs.errors import StepFailedError
+from ml_jobs.pipeline.data.names import quoted
 from ml_jobs.pipeline.training import gaps
 from ml_jobs.pipeline.training.inputs import Inputs
-from ml_jobs.pipeline.data.names import quoted
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator
@@ -30,8 +30,6 @@ _INPUT = "row_input_"
 
 LIMIT_BYTES = 8 * 2**30
 """Memory of encoded rows on the driver; the engine `spark` has no such limit."""
-
-_SQL_TYPES = {"integer": "bigint", "number": "double", "text": "string", "flag": "boolean", "time": "timestamp"}
 
 
 @dataclass(frozen=True)
@@ -64,7 +62,7 @@ def selected(project: Project, rows: DataFrame, *, folds: int, seed: int, blanke
     ]
     for index, column in enumerate(Inputs.of(project.contract).columns):
         value = gaps.blanked(key, column.name) if column.name in blanked else quoted(column.name)
-        columns.append(f"CAST({value} AS {_SQL_TYPES[column.kind]}) AS {_INPUT}{index}")
+        columns.append(f"CAST({value} AS {column.sql_type}) AS {_INPUT}{index}")
     return rows.selectExpr(*columns)
 
 

@@ -16,16 +16,18 @@ if TYPE_CHECKING:
 
     from ml_jobs.pipeline.contract import Column, Contract
 
-Kind: TypeAlias = Literal["integer", "number", "text", "flag", "time"]
-"""`integer` is int64, `number` float64 with NaN, `text` object with None, `flag` bool, `time` datetime64[ns] in UTC
-with NaT. Optional integers and booleans are numbers, since neither type of numpy has a value for what is missing."""
+Kind: TypeAlias = Literal["integer", "number", "text", "time"]
+"""`integer` is int64, `number` float64 with NaN, `text` object with None, `time` datetime64[ns] in UTC with NaT.
+
+Optional integers are numbers, since int64 has no value for what is missing. So are booleans, 1 and 0: of a `boolean` in
+a signature, MLflow's scoring server makes False of null and True of any text, which no model could refuse."""
 
 _KINDS: dict[str, Kind] = {
     **dict.fromkeys(("bigint", "int", "smallint", "tinyint", "long", "integer", "short", "byte"), "integer"),
     **dict.fromkeys(("double", "float", "real", "decimal", "dec", "numeric"), "number"),
     **dict.fromkeys(("string", "varchar", "char"), "text"),
     **dict.fromkeys(("timestamp", "timestamp_ntz", "timestamp_ltz", "date"), "time"),
-    "boolean": "flag",
+    "boolean": "number",
 }
 """By type as Spark writes it, without precision and length."""
 
@@ -33,17 +35,16 @@ _DTYPES: dict[Kind, Any] = {
     "integer": np.dtype("int64"),
     "number": np.dtype("float64"),
     "text": np.dtype("object"),
-    "flag": np.dtype("bool"),
     "time": np.dtype("datetime64[ns]"),
 }
 _MISSING: dict[Kind, Any] = {"number": np.nan, "text": None, "time": np.datetime64("NaT", "ns")}
 
 
+_SQL_TYPES: dict[Kind, str] = {"integer": "bigint", "number": "double", "text": "string", "time": "timestamp"}
 _PLURALS: dict[Kind, str] = {
     "integer": "whole numbers",
     "number": "numbers",
     "text": "texts",
-    "flag": "true or false",
     "time": "times",
 }
 
@@ -55,8 +56,11 @@ class Input:
     name: str
     kind: Kind
     required: bool
-    boolean: bool = False
-    """Whether a client sends true and false."""
+
+    @property
+    def sql_type(self) -> str:
+        """Spark's type of the column."""
+        return _SQL_TYPES[self.kind]
 
     @staticmethod
     def of(column: Column, *, required: bool) -> Input:
@@ -72,8 +76,7 @@ class Input:
                 f"column {column.name!r} has the type {column.type!r}, which no request can have: in_request needs a "
                 "number, string, boolean, date or timestamp"
             )
-        in_frame = "number" if not required and kind in ("integer", "flag") else kind
-        return Input(column.name, in_frame, required, boolean=kind == "flag")
+        return Input(column.name, "number" if kind == "integer" and not required else kind, required)
 
     def typed(self, values: pd.Series[Any]) -> pd.Series[Any]:
         """Return values in the column's type: the same object if they have it.
@@ -121,16 +124,6 @@ class Inputs:
         """
         columns = contract.request_columns
         return Inputs(tuple(Input.of(column, required=not contract.is_optional(column)) for column in columns))
-
-    def requests(self, given: pd.DataFrame) -> pd.DataFrame:
-        """Return `frame(given)` in the types of the signature: booleans that may be missing are true, false and None."""
-        import pandas as pd
-
-        frame = self.frame(given)
-        words = {1.0: True, 0.0: False}
-        flags = [column.name for column in self.columns if column.boolean and column.kind == "number"]
-        values = {name: [words.get(value) for value in frame[name].tolist()] for name in flags}
-        return frame.assign(**{name: pd.Series(found, frame.index, dtype=object) for name, found in values.items()})
 
     def frame(self, given: pd.DataFrame) -> pd.DataFrame:
         """Return a frame with all columns in their types; an optional one that `given` lacks is missing in every row.

@@ -37,7 +37,7 @@ def log_model(
         threshold=threshold,
         model_id=str(logged.model_id),
     )
-    requests = inputs.requests(project.requests(example))
+    requests = inputs.frame(project.requests(example))
     answers = PackagedModel(parts).use(model).predict(None, requests)
     with TemporaryDirectory() as folder, code_travels(project, estimator):
         model.save(Path(folder))

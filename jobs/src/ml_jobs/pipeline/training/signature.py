@@ -17,13 +17,12 @@ _TYPES = {"integer": "long", "number": "double", "text": "string", "time": "date
 def signature(inputs: Inputs, answers: Sequence[dict[str, Any]]) -> ModelSignature:
     """Return the columns that a model takes, and the types of what it answered.
 
-    An optional integer is a double, since a `long` of a signature refuses null.
+    An optional integer is a double, since a `long` of a signature refuses null; a boolean is one too, see `Kind`.
     """
     from mlflow.models import ModelSignature, infer_signature
     from mlflow.types.schema import ColSpec, Schema
 
     columns: list[Any] = [
-        ColSpec("boolean" if column.boolean else _TYPES[column.kind], column.name, required=column.required)
-        for column in inputs.columns
+        ColSpec(_TYPES[column.kind], column.name, required=column.required) for column in inputs.columns
     ]
     return ModelSignature(inputs=Schema(columns), outputs=infer_signature(None, model_output=list(answers)).outputs)

@@ -13,9 +13,10 @@ import pandas as pd
 
 from ml_jobs.arguments import RunArguments, check, parse
 from ml_jobs.pipeline import runs
+from ml_jobs.pipeline.data.names import quoted
+from ml_jobs.pipeline.data.tables import TRAINING, Warehouse
 from ml_jobs.pipeline.estimator import Fitting
 from ml_jobs.pipeline.projects import load_project
-from ml_jobs.pipeline.data.tables import TRAINING, Warehouse
 from ml_jobs.pipeline.tasks.binary import DEFAULT_THRESHOLD
 from ml_jobs.pipeline.tasks.decision import cheapest_threshold, prices
 from ml_jobs.pipeline.training import encoded_rows, gaps
@@ -24,7 +25,6 @@ from ml_jobs.pipeline.training.importance import importance
 from ml_jobs.pipeline.training.local_engine import LocalEngine
 from ml_jobs.pipeline.training.model_card import TrainedOn, model_card
 from ml_jobs.pipeline.training.spark_engine import SparkEngine, check_estimators
-from ml_jobs.pipeline.data.names import quoted
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -12,6 +12,7 @@ import csv
 import re
 import sys
 from pathlib import Path
+from typing import Any, cast
 
 from py4j.protocol import Py4JJavaError
 from pyspark.errors import PySparkException
@@ -82,7 +83,7 @@ def write(frame: DataFrame, table: str, *, replace: bool) -> None:
 def reason(error: Exception) -> str:
     """Return the first line of what Spark says at the root of an error."""
     if isinstance(error, Py4JJavaError):
-        cause = error.java_exception
+        cause: Any = cast("Any", error).java_exception
         while cause.getCause() is not None:
             cause = cause.getCause()
         return str(cause.getMessage()).partition("\n")[0]

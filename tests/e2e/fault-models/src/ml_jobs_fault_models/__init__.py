@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from ml_jobs.pipeline.contract import Rule
-from ml_jobs.pipeline.project import InputColumn
+from ml_jobs.pipeline.contract import Column, Rule
+from ml_jobs.pipeline.project import Features
 from ml_jobs.projects.fraud import PROJECT
 from ml_jobs.projects.fraud.features import FEATURE_NAMES, encode
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
     from pyspark.sql import DataFrame
 
-SLOW_SECONDS = 0.5
+SLOW_SECONDS = 0.3
 """Longer than any stage allows for a row."""
 
 
@@ -35,24 +35,32 @@ def encode_slowly(frame: pd.DataFrame) -> NDArray[np.float32]:
 
 def shuffle_labels(rows: DataFrame) -> DataFrame:
     """Give each row the label of another, by order of two unrelated hashes."""
-    key, label = PROJECT.contract.key, PROJECT.label
+    key, label = PROJECT.contract.key, PROJECT.contract.label.column
     numbered = rows.selectExpr("*", f"row_number() OVER (ORDER BY xxhash64(`{key}`, 1)) AS place")
     others = rows.selectExpr(f"`{label}`", f"row_number() OVER (ORDER BY xxhash64(`{key}`, 2)) AS place")
     return numbered.drop(label).join(others, "place").drop("place")
 
 
-CONSTANT = replace(PROJECT, name="fraud-constant", encode=encode_nothing)
+CONSTANT = replace(PROJECT, name="fraud-constant", features=Features(names=FEATURE_NAMES, encode=encode_nothing))
 
 CONTRACT = replace(
     PROJECT,
     name="fraud-contract",
     contract=replace(
-        PROJECT.contract, rules=(*PROJECT.contract.rules, Rule("amount", "at most 100000", "amount > 100000"))
+        PROJECT.contract, rules=(*PROJECT.contract.rules, Rule("amount", "at most 100000", "`amount` <= 100000"))
     ),
 )
 
 SHUFFLED = replace(PROJECT, name="fraud-shuffled", training_view=shuffle_labels)
 
-SIGNATURE = replace(PROJECT, name="fraud-signature", inputs=(*PROJECT.inputs, InputColumn("deviceId", "string")))
+# Its signature asks for a column that the source, and so every client, lacks. The generator makes none either.
+SIGNATURE = replace(
+    PROJECT,
+    name="fraud-signature",
+    synthetic=None,
+    contract=replace(
+        PROJECT.contract, columns=(*PROJECT.contract.columns, Column(name="deviceId", type="string", in_request=True))
+    ),
+)
 
-SLOW = replace(PROJECT, name="fraud-slow", encode=encode_slowly)
+SLOW = replace(PROJECT, name="fraud-slow", features=Features(names=FEATURE_NAMES, encode=encode_slowly))

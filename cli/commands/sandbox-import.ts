@@ -1,0 +1,39 @@
+import type { Command } from "commander";
+import { importedTableText } from "../report/imported-table-text";
+import { type ImportOptions, importTable } from "../sandbox/import-table";
+import { requireSandbox } from "../sandbox/info";
+import { document } from "./documentation";
+import { homeOption } from "./options";
+import { printJson } from "./print-json";
+
+interface Options extends ImportOptions {
+  readonly home: string;
+  readonly json?: true;
+}
+
+/** `fraudops sandbox import FILE CATALOG.SCHEMA.TABLE` */
+export function addSandboxImportCommand(sandbox: Command): void {
+  const command = sandbox
+    .command("import")
+    .description("bring a CSV or Parquet file in as a table; a schema that does not exist is created")
+    .argument("<file>", "CSV file in UTF-8 with a header, or Parquet file")
+    .argument("<table>", "<catalog>.<schema>.<table>, in a catalog that exists")
+    .option("--replace", "replace the table if it exists")
+    .option(
+      "--text",
+      "read every column of a CSV file as text, e.g. to keep leading zeros; types are inferred otherwise",
+    )
+    .addOption(homeOption())
+    .action(async (file: string, table: string, { home, json, ...options }: Options) => {
+      const imported = await importTable(await requireSandbox(home), file, table, options);
+      if (json === true) printJson(imported);
+      else console.log(importedTableText(imported));
+    });
+  document(command, {
+    examples: [
+      ["sandbox import paysim.csv dev.bank.paysim", "try a project on data of your own"],
+      ["sandbox import sales.parquet dev.bank.sales --replace", "bring it in again"],
+    ],
+    json: "{ table: as the Unity Catalog API answers it, rows, schema_created }",
+  });
+}

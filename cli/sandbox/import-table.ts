@@ -1,0 +1,51 @@
+import path from "node:path";
+import { Agent } from "undici";
+import { UserError } from "../project";
+import type { SandboxInfo } from "./info";
+
+export interface ImportOptions {
+  /** Replace a table that exists. */
+  readonly replace?: true;
+  /** Read every column of a CSV file as text. */
+  readonly text?: true;
+}
+
+/** A table that was brought in. */
+export interface ImportedTable {
+  readonly table: {
+    readonly full_name: string;
+    readonly columns: readonly { readonly name: string; readonly type_text: string }[];
+  };
+  readonly rows: number | null;
+  readonly schema_created: boolean;
+}
+
+/**
+ * Brings a CSV or Parquet file in as a table of a running sandbox; waits as long as Spark takes.
+ * @throws UserError with the sandbox's reason
+ */
+export async function importTable(
+  info: SandboxInfo,
+  file: string,
+  table: string,
+  options: ImportOptions,
+): Promise<ImportedTable> {
+  const dispatcher = new Agent({ headersTimeout: 0, bodyTimeout: 0 });
+  try {
+    const { statusCode, body } = await dispatcher.request({
+      origin: info.controlUrl,
+      path: "/sandbox/imports",
+      method: "POST",
+      headers: { authorization: `Bearer ${info.adminToken}`, "content-type": "application/json" },
+      body: JSON.stringify({ file: path.resolve(file), table, ...options }),
+    });
+    const answer = (await body.json()) as ImportedTable & { readonly message?: string };
+    if (statusCode !== 200) throw new UserError(answer.message ?? `the sandbox answered ${statusCode}`);
+    return answer;
+  } catch (error) {
+    if (error instanceof UserError) throw error;
+    throw new UserError(`the sandbox did not answer: ${error instanceof Error ? error.message : String(error)}`);
+  } finally {
+    await dispatcher.close();
+  }
+}

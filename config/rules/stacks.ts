@@ -1,0 +1,18 @@
+import { SHARED_STACKS, stageParts, stageStackName } from "../../core/naming";
+import type { StageConfig } from "../schema";
+
+/** A stack and the part of a stage that it is; of a shared stack, its own name. */
+export interface StackPlace {
+  readonly stack: string;
+  readonly part: string;
+}
+
+/** Every stack of the service. */
+export function stackPlaces(stages: readonly StageConfig[]): readonly StackPlace[] {
+  return [
+    ...SHARED_STACKS.map((stack) => ({ stack, part: stack })),
+    ...stages.flatMap(({ stage, projects }) =>
+      stageParts(...Object.keys(projects)).map((part) => ({ stack: stageStackName(stage, part), part })),
+    ),
+  ];
+}

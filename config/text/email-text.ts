@@ -1,0 +1,33 @@
+import { domainToASCII } from "node:url";
+import type { Fault } from "./fault";
+import { isHostName } from "./host-text";
+
+/** Letters, digits and some signs, with single inner dots; at most 64 characters. Source: RFC 5321. */
+const LOCAL_PART = /^(?=.{1,64}$)[A-Za-z0-9_+'-]+(\.[A-Za-z0-9_+'-]+)*$/;
+
+/** An address without name and quotes, in ASCII, that a mail server on the internet receives. */
+export function emailFault(text: string): Fault | undefined {
+  if (isAddress(text)) return undefined;
+  const meant = addressIn(text);
+  return {
+    allowed: 'one e-mail address in ASCII without a name, e.g. "ml-platform@example.com"',
+    meant: isAddress(meant) ? meant : undefined,
+  };
+}
+
+function isAddress(text: string): boolean {
+  const at = text.lastIndexOf("@");
+  const domain = text.slice(at + 1).toLowerCase();
+  return at > 0 && LOCAL_PART.test(text.slice(0, at)) && isHostName(domain) && /\.[a-z0-9-]{2,}$/.test(domain);
+}
+
+/** The address in `Name <address>`, without a dot behind it, its domain as DNS spells it. */
+function addressIn(text: string): string {
+  const [, inner = text] = /<([^<>]+)>\s*$/.exec(text) ?? [];
+  const address = inner
+    .trim()
+    .replace(/^mailto:/i, "")
+    .replace(/\.$/, "");
+  const at = address.lastIndexOf("@");
+  return `${address.slice(0, at + 1)}${domainToASCII(address.slice(at + 1))}`;
+}

@@ -1,0 +1,169 @@
+"""The step `evaluate` on a model that the step `train` has logged."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+from uuid import uuid4
+
+import pytest
+from mlflow.models import ModelSignature
+from mlflow.pyfunc.model import PythonModel
+from mlflow.types.schema import AnyType, ColSpec, Schema
+
+from ml_jobs.errors import StepFailedError
+from ml_jobs.pipeline import runs
+from ml_jobs.pipeline.data.tables import HOLDOUT, TRAINING, Warehouse
+from ml_jobs.pipeline.evaluation import holdout as holdout_module
+from ml_jobs.pipeline.evaluation.evaluate import EvaluateArguments, run, summary
+from ml_jobs.pipeline.evaluation.holdout import Holdout
+from ml_jobs.pipeline.evaluation.traffic import rows_per_day
+from ml_jobs.pipeline.task import Limit
+from tests.pipeline.evaluation import demo
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from mlflow import MlflowClient
+    from pyspark.sql import SparkSession
+
+EXPERIMENT = "/evaluate"
+MODEL = "test.example.example_model"
+PROJECT = demo.PROJECT
+ROWS = demo.ROWS
+
+
+class Logged(PythonModel):
+    """Answers that are right about each row."""
+
+    def predict(self, context, model_input, params=None):  # noqa: ANN001, ANN201, ARG002 # pyright: ignore[reportMissingParameterType, reportIncompatibleMethodOverride]
+        return demo.good(model_input)
+
+
+@dataclass(frozen=True)
+class Stage:
+    """What the step finds."""
+
+    warehouse: Warehouse
+    client: MlflowClient
+    run_id: str
+    model_uri: str
+
+
+@pytest.fixture(scope="module")
+def stage(spark: SparkSession, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
+    """Tables, and the run of a model, as the steps before would leave them."""
+    import mlflow
+
+    folder = tmp_path_factory.mktemp("mlflow")
+    patch = pytest.MonkeyPatch()
+    for name in ("MLFLOW_TRACKING_URI", "MLFLOW_REGISTRY_URI"):
+        patch.setenv(name, f"sqlite:///{folder}/mlflow.db")
+    client = mlflow.MlflowClient()
+    experiment = client.create_experiment(EXPERIMENT, artifact_location=str(folder / "artifacts"))
+    client.create_registered_model(MODEL)
+    warehouse = Warehouse(spark, "spark_catalog", "unit_tests", f"run_{uuid4().hex[:8]}_", project=PROJECT.name)
+    rows = spark.createDataFrame(demo.table()).selectExpr(
+        *(f"CAST({column.name} AS {column.type}) AS {column.name}" for column in PROJECT.contract.columns)
+    )
+    warehouse.create(HOLDOUT, rows.repartition(5), {"job_run_id": "1"})
+    warehouse.create(TRAINING, rows, {"job_run_id": "1"})
+    tags = {runs.JOB_RUN_ID: "1", runs.DATA_VERSION: "0"}
+    with mlflow.start_run(experiment_id=experiment, tags=tags) as active:
+        signature = ModelSignature(inputs=Schema(list(demo.SIGNATURE)), outputs=Schema([ColSpec(AnyType())]))
+        model = mlflow.pyfunc.log_model(
+            name=runs.MODEL, python_model=Logged(), signature=signature, pip_requirements=["mlflow"]
+        )
+        mlflow.set_tag(runs.MODEL_ID, model.model_id)
+        mlflow.log_param(runs.DECISION_THRESHOLD, 0.25)
+    yield Stage(warehouse, client, str(active.info.run_id), f"models:/{model.model_id}")
+    patch.undo()
+
+
+def evaluate(stage: Stage, live: str = "champion", **limits: Limit) -> Any:  # noqa: ANN401
+    arguments = EvaluateArguments(
+        project="demo",
+        catalog="spark_catalog",
+        schema="unit_tests",
+        job_run_id="1",
+        experiment=EXPERIMENT,
+        model=MODEL,
+        live=live,
+        limits={"latencyP99Ms": Limit(max=10_000.0), **limits},
+        slice_limits={},
+        slice_support=10,
+    )
+    return run(arguments, PROJECT, stage.warehouse)
+
+
+def artifact(stage: Stage, name: str, folder: Path) -> Any:  # noqa: ANN401
+    return json.loads(
+        Path(stage.client.download_artifacts(stage.run_id, f"evaluation/{name}", str(folder))).read_text()
+    )
+
+
+def test_a_model_is_measured_and_logged(stage: Stage, tmp_path: Path) -> None:
+    found = evaluate(stage)
+    logged = stage.client.get_run(stage.run_id)
+    assert logged.data.tags["gate"] == "passed"
+    assert logged.data.metrics["prAuc"] == found.metrics["prAuc"] > logged.data.metrics["baseline.prAuc"]
+    assert found.champion is None
+    document = artifact(stage, "evaluation.json", tmp_path)
+    assert document["rows"] == document["holdoutRows"] == ROWS
+    assert document["decision"]["threshold"] == float(logged.data.params["decision_threshold"])
+    # Twice as many rows as the holdout's lie in its 59 hours; a third are alarms.
+    assert document["decision"]["alarmsPerDay"] == pytest.approx(2 * ROWS / 3 / (59 / 24))
+    assert document["decision"]["cost"] < document["decision"]["costWithoutModel"]
+    assert len(artifact(stage, "held_back.json", tmp_path)["records"]) == 40
+    picture = stage.client.download_artifacts(stage.run_id, "evaluation/pr_curve.png", str(tmp_path))
+    assert Path(picture).read_bytes().startswith(b"\x89PNG")
+    assert summary(found)[0] == f"{ROWS} rows of the holdout"
+
+
+def test_fails_on_a_missed_limit_once_everything_is_logged(stage: Stage, tmp_path: Path) -> None:
+    with pytest.raises(StepFailedError, match=r"must be at most 0\.001 \(gate\.limits\.logLoss\.max\)"):
+        evaluate(stage, logLoss=Limit(max=0.001))
+    assert stage.client.get_run(stage.run_id).data.tags["gate"] == "failed"
+    assert len(artifact(stage, "evaluation.json", tmp_path)["failures"]) == 1
+
+
+def test_fails_on_an_unknown_limit(stage: Stage) -> None:
+    with pytest.raises(StepFailedError, match=r"gate\.limits\.macroF1: there is no such metric"):
+        evaluate(stage, macroF1=Limit(min=0.1))
+
+
+def test_a_registered_version_is_the_champion_and_its_equal_passes(stage: Stage) -> None:
+    version = stage.client.create_model_version(MODEL, stage.model_uri, stage.run_id)
+    found = evaluate(stage, live=str(version.version))
+    assert found.champion is not None
+    assert found.champion.metrics["prAuc"] == found.metrics["prAuc"]
+    assert found.champion.metrics["recall"] == found.metrics["recall"]
+
+
+def test_partitions_do_not_change_the_rows_nor_their_order(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
+    key = PROJECT.contract.key
+    whole = Holdout.read(PROJECT, stage.warehouse).column(key).tolist()
+    other = Warehouse(stage.warehouse.spark, "spark_catalog", "unit_tests", f"{stage.warehouse.prefix}x_", project="x")
+    other.create(HOLDOUT, stage.warehouse.read(HOLDOUT).repartition(3, f"`{key}`").orderBy(f"`{key}`"), {})
+    assert Holdout.read(PROJECT, other).column(key).tolist() == whole
+    monkeypatch.setattr(holdout_module, "MAX_ROWS", 10)
+    sample = Holdout.read(PROJECT, other)
+    assert (sample.rows, sample.all_rows) == (10, ROWS)
+    assert sample.column(key).tolist() == whole[:10]
+
+
+@pytest.mark.parametrize(("kind", "days"), [("timestamp", 3), ("timestamp_ntz", 3), ("date", 4)])
+def test_rows_per_day_count_both_tables_in_the_holdouts_time(spark: SparkSession, kind: str, days: int) -> None:
+    day = "CAST(timestampadd(DAY, id, timestamp'2026-01-01') AS {}) AS `the day`"
+    holdout = spark.range(0, 4).selectExpr(day.format(kind)).where("extract(DAY FROM `the day`) IN (1, 4)")
+    beside = spark.range(0, 290).selectExpr("id % 29 AS id").selectExpr(day.format(kind))
+    # 2 rows are held out on the days 1 and 4; of the others, 10 lie on each of the days 1 to 4.
+    assert rows_per_day("the day", holdout, beside) == pytest.approx(42 / days)
+
+
+def test_a_holdout_of_one_moment_has_no_rows_per_day(spark: SparkSession) -> None:
+    rows = spark.range(3).selectExpr("timestamp'2026-01-01' AS at")
+    assert rows_per_day("at", rows, rows) is None
+    assert rows_per_day("at", rows.where("false"), rows) is None

@@ -1,0 +1,184 @@
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from ml_jobs.errors import StepFailedError
+from ml_jobs.pipeline.evaluation.evaluation import Champion, Evaluation
+from ml_jobs.pipeline.evaluation.gate import Gate
+from ml_jobs.pipeline.evaluation.slices import Slice
+from ml_jobs.pipeline.task import Limit
+from ml_jobs.pipeline.tasks import BINARY, REGRESSION, TASKS
+
+GATE = Gate(
+    limits={
+        "prAuc": Limit(min=0.5),
+        "recallAtPrecision50": Limit(min=0.6),
+        "logLoss": Limit(max=0.3),
+        "precision": Limit(min=0.2, max=0.9),
+        "latencyP99Ms": Limit(max=100.0),
+        "endpointP99Ms": Limit(max=1.0),
+    },
+    slice_limits={"prAuc": Limit(min=0.3), "recall": Limit(min=0.2)},
+    slice_support=10,
+)
+PRECISION, RECALL = "precision at the decision threshold", "recall at the decision threshold"
+METRICS = {"prAuc": 0.8, "recallAtPrecision50": 0.9, "logLoss": 0.1, "precision": 0.5, "latencyP99Ms": 2.0}
+TRANSFER = Slice("type", "TRANSFER", 1000, 20, {"prAuc": 0.7, "recall": 0.5})
+GOOD = Evaluation(
+    task="binary",
+    task_metrics=BINARY.metrics,
+    rows=5000,
+    holdout_rows=5000,
+    metrics=METRICS,
+    baseline={"prAuc": 0.1},
+    champion=Champion("3", {"prAuc": 0.8}),
+    slices=[TRANSFER, Slice("type", None, 3000, 0, {"logLoss": 0.1})],
+    decision=None,
+    label_shares=None,
+)
+
+
+def with_metrics(**changes: float) -> Evaluation:
+    return replace(GOOD, metrics={**METRICS, **changes}, champion=None)
+
+
+def with_slice(support: int, **metrics: float) -> Evaluation:
+    return replace(GOOD, slices=[replace(TRANSFER, support=support, metrics={"prAuc": 0.7, "recall": 0.5, **metrics})])
+
+
+def without(name: str) -> Evaluation:
+    metrics = {other: value for other, value in METRICS.items() if other != name}
+    return replace(GOOD, metrics=metrics, champion=None)
+
+
+def test_a_good_model_passes() -> None:
+    assert GATE.failures(GOOD) == []
+
+
+def test_the_first_model_has_no_champion_to_beat() -> None:
+    assert GATE.failures(replace(GOOD, champion=None)) == []
+
+
+def test_a_champion_that_is_not_comparable_stops_nothing() -> None:
+    assert GATE.failures(replace(GOOD, champion=Champion("3", {}, "its signature requires iban"))) == []
+
+
+@pytest.mark.parametrize(
+    ("evaluation", "line"),
+    [
+        (with_metrics(prAuc=0.4999), "PR-AUC is 0.4999, must be at least 0.5 (gate.limits.prAuc.min)"),
+        (with_metrics(prAuc=0.49999999), "PR-AUC is 0.49999999, must be at least 0.5 (gate.limits.prAuc.min)"),
+        (
+            with_metrics(recallAtPrecision50=0.59),
+            "recall at precision 0.5 is 0.59, must be at least 0.6 (gate.limits.recallAtPrecision50.min)",
+        ),
+        (with_metrics(logLoss=0.31), "log loss is 0.31, must be at most 0.3 (gate.limits.logLoss.max)"),
+        (
+            with_metrics(precision=0.1),
+            "precision at the decision threshold is 0.1, must be at least 0.2 (gate.limits.precision.min)",
+        ),
+        (
+            with_metrics(precision=0.95),
+            "precision at the decision threshold is 0.95, must be at most 0.9 (gate.limits.precision.max)",
+        ),
+        (
+            with_metrics(latencyP99Ms=100.1),
+            "p99 latency of one row in ms is 100.1, must be at most 100 (gate.limits.latencyP99Ms.max)",
+        ),
+        (
+            without("precision"),
+            f"{PRECISION} cannot be measured on these rows, and has a limit (gate.limits.precision)",
+        ),
+        (
+            replace(GOOD, baseline={"prAuc": 0.8}),
+            "PR-AUC is 0.8, must be above 0.8 of the baseline (the project's baseline)",
+        ),
+        (
+            replace(GOOD, champion=Champion("3", {"prAuc": 0.8001})),
+            "PR-AUC is 0.8, must be at least 0.8001 of the champion, version 3",
+        ),
+        (
+            with_slice(10, prAuc=0.29),
+            "PR-AUC where type = TRANSFER is 0.29, must be at least 0.3 (gate.sliceLimits.prAuc.min)",
+        ),
+        (
+            with_slice(10, recall=0.1),
+            f"{RECALL} where type = TRANSFER is 0.1, must be at least 0.2 (gate.sliceLimits.recall.min)",
+        ),
+    ],
+)
+def test_fails_with_one_line_on_a_missed_limit(evaluation: Evaluation, line: str) -> None:
+    assert GATE.failures(evaluation) == [line]
+
+
+def test_fails_with_a_line_for_each_of_several_misses() -> None:
+    assert len(GATE.failures(with_metrics(prAuc=0.05, logLoss=9.0, latencyP99Ms=500.0))) == 4
+
+
+def test_fails_without_the_primary_metric_even_where_it_has_no_limit() -> None:
+    open_gate = Gate(limits={}, slice_limits={}, slice_support=10)
+    (line,) = open_gate.failures(without("prAuc"))
+    assert line == "PR-AUC cannot be measured on the 5000 rows of the holdout, and models compare by it"
+
+
+def test_a_slice_with_little_support_does_not_block() -> None:
+    assert GATE.failures(with_slice(9, prAuc=0.0)) == []
+
+
+def test_fails_on_a_null_slice() -> None:
+    part = Slice("type", None, 100, 50, {"prAuc": 0.1, "recall": 0.5})
+    (line,) = GATE.failures(replace(GOOD, slices=[part]))
+    assert "where type = null" in line
+
+
+def test_fails_on_a_slice_in_which_a_limited_metric_cannot_be_measured() -> None:
+    (line,) = GATE.failures(replace(GOOD, slices=[replace(TRANSFER, metrics={"prAuc": 0.7})]))
+    assert "where type = TRANSFER cannot be measured" in line
+
+
+@pytest.mark.parametrize("name", ["prAuc", "logLoss", "latencyP99Ms"])
+def test_fails_on_a_metric_that_is_not_a_number(name: str) -> None:
+    assert GATE.failures(with_metrics(**{name: float("nan")}))
+
+
+@given(st.floats(0, 1), st.floats(0, 1))
+def test_fails_whenever_the_champion_is_better(challenger: float, champion: float) -> None:
+    lines = GATE.failures(replace(with_metrics(prAuc=challenger), champion=Champion("3", {"prAuc": champion})))
+    assert any("champion" in line for line in lines) == (challenger < champion)
+
+
+@pytest.mark.parametrize(("value", "stopped"), [(9.0, []), (10.0, ["baseline"]), (9.5, ["champion"])])
+def test_lower_is_better_for_a_regression(value: float, stopped: list[str]) -> None:
+    found = replace(
+        GOOD,
+        task_metrics=REGRESSION.metrics,
+        metrics={"rmse": value},
+        baseline={"rmse": 9.9},
+        champion=Champion("3", {"rmse": 9.2}),
+        slices=[],
+    )
+    lines = Gate(limits={}, slice_limits={}, slice_support=1).failures(found)
+    for word in stopped:
+        assert any(word in line for line in lines)
+    assert bool(lines) == bool(stopped)
+
+
+@pytest.mark.parametrize("name", TASKS)
+def test_limits_on_what_a_task_measures_are_taken(name: str) -> None:
+    names = [metric.name for metric in TASKS[name]]
+    limits = dict.fromkeys([*names, "latencyP99Ms", "endpointP99Ms"], Limit(min=0.0))
+    Gate(limits=limits, slice_limits=dict.fromkeys(names, Limit()), slice_support=1).check_names(TASKS[name])
+
+
+def test_fails_on_a_limit_that_the_task_does_not_measure() -> None:
+    gate = Gate(limits={"prauc": Limit(min=0.5)}, slice_limits={"latencyP99Ms": Limit(max=1)}, slice_support=1)
+    with pytest.raises(StepFailedError) as raised:
+        gate.check_names(BINARY.metrics)
+    first, second = str(raised.value).splitlines()
+    assert first.startswith("gate.limits.prauc: there is no such metric, must be one of prAuc, rocAuc, logLoss, brier")
+    assert first.endswith("did you mean prAuc?")
+    assert second.startswith("gate.sliceLimits.latencyP99Ms: there is no such metric")

@@ -1,0 +1,57 @@
+import { symlinkSync } from "node:fs";
+import { loadService, loadStage } from "../../config/load";
+import { DEV, MINIMAL, problemsOf, project } from "./project";
+
+const EU = "extends: base\nnetwork: { cidr: 10.40.0.0/16 }\n";
+
+test.each(["pr-0", "pr-01", "pr-007"])("fails on a file for %s, a second stage for a merge request", (name) => {
+  const files = project({ ...MINIMAL, [`stages/${name}.yaml`]: EU });
+  const found = problemsOf(() => loadService(files), files);
+  files.remove();
+
+  expect(found).toEqual([
+    `stages/${name}.yaml:1:1 stage: given "${name}"; ` +
+      'allowed: lower-case letters, digits and inner dashes, at most 12, and no zero behind "pr-"',
+  ]);
+});
+
+const BESIDE = "allowed: a file beside this one: base";
+
+test.each([
+  ["dev", "goes round in a circle: dev -> dev"],
+  ["bsae", `given "bsae"; ${BESIDE}; did you mean "base"?`],
+  ["base.yaml", `given "base.yaml"; ${BESIDE}; did you mean "base"?`],
+  ["Base", `given "Base"; ${BESIDE}; did you mean "base"?`],
+  ["./base", `given "./base"; ${BESIDE}; did you mean "base"?`],
+  ["../stages/base.yml", `given "../stages/base.yml"; ${BESIDE}; did you mean "base"?`],
+  ["../account", `given "../account"; ${BESIDE}`],
+  ["/etc/passwd", `given "/etc/passwd"; ${BESIDE}`],
+  ["__proto__", `given "__proto__"; ${BESIDE}`],
+])("fails on extends: %s: %s", (parent, expected) => {
+  const files = project({ ...MINIMAL, "stages/dev.yaml": DEV.replace("base", parent) });
+  const found = problemsOf(() => loadStage("dev", files), files);
+  files.remove();
+
+  expect(found).toEqual([`stages/dev.yaml:1:10 extends: ${expected}`]);
+});
+
+test.each(["[base]", "7", "null", ""])("fails on extends: %s, which is no text", (parent) => {
+  const files = project({ ...MINIMAL, "stages/dev.yaml": DEV.replace("base", parent) });
+  const [found] = problemsOf(() => loadStage("dev", files), files);
+  files.remove();
+
+  expect(found).toMatch(/^stages\/dev\.yaml:1:\d+ extends: given/);
+});
+
+test("a file that is linked to is another stage, held to the same rules", () => {
+  const files = project({ ...MINIMAL, "eu.txt": EU });
+  symlinkSync("../eu.txt", files.file("stages/eu.yaml"));
+  symlinkSync("dev.yaml", files.file("stages/qa.yaml"));
+  const found = problemsOf(() => loadService(files), files);
+  files.remove();
+
+  expect(found).toEqual([
+    'stages/qa.yaml:3:9 network.cidr: given "10.10.0.0/16"; ' +
+      "allowed: a range that does not overlap 10.10.0.0/16 of stage dev",
+  ]);
+});
