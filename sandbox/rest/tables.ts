@@ -16,6 +16,14 @@ const row = {
 export const tableRoutes: readonly Route[] = [
   { ...row, path: ROOT, handle: list },
   { ...row, path: `${ROOT}/:name`, handle: one },
+  // MLflow's Delta datasets look the table's id up here.
+  {
+    method: "GET",
+    path: "/api/2.0/unity-catalog/tables/:name",
+    evidence: "read",
+    source: "mlflow 3.8.1, data/delta_dataset_source.py",
+    handle: one,
+  },
   {
     ...row,
     path: `${ROOT}/:name/exists`,

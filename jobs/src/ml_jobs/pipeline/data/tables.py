@@ -23,7 +23,7 @@ QUARANTINE = "quarantine"
 SCORES = "scores"
 
 OWNER = "ml_jobs.project"
-"""Table property with the project whose steps may write to the table."""
+"""Table property with the project whose steps made the table; only tables that have it are written to."""
 
 PROPERTIES = {"delta.logRetentionDuration": "interval 3650 days"}
 """Of each table that is made here. The steps look up notes in the history, which would end after 30 days."""
@@ -44,7 +44,7 @@ class Commit:
 
 @dataclass(frozen=True)
 class Warehouse:
-    """The tables of one schema, by short name. Only tables that carry the project's property are written to."""
+    """The tables of one schema, by short name. Only tables that carry `OWNER` are written to."""
 
     spark: SparkSession
     catalog: str
@@ -132,14 +132,12 @@ class Warehouse:
         raise StepFailedError(f"job run {job_run_id} has not written {self.name(table)}: run the step {step!r} first")
 
     def refuse_if_foreign(self, table: str) -> None:
-        """Raise `StepFailedError` unless the table was made by this project's steps; it must exist."""
-        owner = self._owner(table)
-        if owner == self.project:
+        """Raise `StepFailedError` unless the table was made by the steps of a project; it must exist."""
+        if self._owner(table) is not None:
             return
-        made_by = "was not made by the platform" if owner is None else f"belongs to the project {owner!r}"
         raise StepFailedError(
-            f"table {self.name(table)} {made_by}, so nothing is written to it: rename it, or, if its rows may be "
-            f"replaced, run ALTER TABLE {self.name(table)} SET TBLPROPERTIES ('{OWNER}' = '{self.project}')"
+            f"table {self.name(table)} was not made by the platform, so nothing is written to it: rename it, or, if its "
+            f"rows may be replaced, run ALTER TABLE {self.name(table)} SET TBLPROPERTIES ('{OWNER}' = '{self.project}')"
         )
 
     def _owner(self, table: str) -> str | None:

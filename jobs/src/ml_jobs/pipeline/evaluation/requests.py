@@ -15,7 +15,7 @@ _DTYPES = {
     "float": "float32",
     "datetime": "datetime64[ns]",
 }
-"""By type of a signature; text and booleans with gaps are objects."""
+"""By type of a signature; text is left as it is."""
 
 
 def missing_columns(model: PyFuncModel, frame: pd.DataFrame) -> list[str]:
@@ -25,13 +25,26 @@ def missing_columns(model: PyFuncModel, frame: pd.DataFrame) -> list[str]:
 
 def typed(model: PyFuncModel, frame: pd.DataFrame) -> pd.DataFrame:
     """Return the signature's columns in its types. A value that does not fit is left to the model to refuse."""
-    found: dict[str, Any] = {}
-    for column in _columns(model):
-        if column.name in frame:
-            values, dtype = frame[column.name], _DTYPES.get(column.type.name)
-            holds = dtype is not None and values.dtype != object and not (dtype.startswith("int") and values.hasnans)
-            found[column.name] = values.astype(dtype) if holds else values
+    columns = [column for column in _columns(model) if column.name in frame]
+    found: dict[str, Any] = {column.name: _typed(frame[column.name], column.type.name) for column in columns}
     return frame[[]].assign(**found)
+
+
+def _typed(values: pd.Series[Any], kind: str) -> pd.Series[Any]:
+    import pandas as pd
+
+    dtype = _DTYPES.get(kind)
+    if dtype is None or values.dtype == dtype or (dtype.startswith("int") and values.hasnans):
+        return values
+    if values.dtype != object:
+        return values.astype(dtype)
+    # JSON and Arrow leave numbers and booleans beside nulls as objects, and times as text.
+    given = [value for value in values.tolist() if value is not None]
+    if kind == "datetime" and all(isinstance(value, str) for value in given):
+        return pd.to_datetime(values, utc=True, format="ISO8601").dt.tz_localize(None)
+    if dtype.startswith("float") and all(isinstance(value, bool | int | float) for value in given):
+        return values.astype("Float64").astype(dtype)
+    return values
 
 
 def _columns(model: PyFuncModel) -> list[Any]:

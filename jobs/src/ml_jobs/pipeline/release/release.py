@@ -16,6 +16,7 @@ from ml_jobs.pipeline import runs
 from ml_jobs.pipeline.evaluation.evaluate import HELD_BACK
 from ml_jobs.pipeline.evaluation.gate import missed
 from ml_jobs.pipeline.evaluation.latency import call_milliseconds, percentile
+from ml_jobs.pipeline.evaluation.requests import typed
 from ml_jobs.pipeline.projects import load_project
 from ml_jobs.pipeline.release import traffic
 from ml_jobs.pipeline.release.online_checks import (
@@ -210,7 +211,7 @@ def offline_answers_of(model: str) -> OfflineAnswers:
         import pandas as pd
 
         loaded = mlflow.pyfunc.load_model(f"models:/{model}/{version}")
-        return loaded.predict(pd.DataFrame(list(records)))
+        return loaded.predict(typed(loaded, pd.DataFrame(list(records))))
 
     return ask
 

@@ -15,6 +15,7 @@ from ml_jobs.pipeline.data.tables import JOB_RUN_ID, SCORES, Warehouse
 from ml_jobs.pipeline.projects import load_project
 from ml_jobs.pipeline.release.registry import MlflowRegistry
 from ml_jobs.pipeline.source import Source
+from ml_jobs.pipeline.training.inputs import Inputs
 
 if TYPE_CHECKING:
     from pyspark.sql.types import DataType, StructType
@@ -49,7 +50,8 @@ def run(arguments: ScoreArguments, project: Project, warehouse: Warehouse) -> st
     uri = f"models:/{arguments.model}/{version.number}"
     result_type = answer_type(project.task)
     predict: Any = mlflow.pyfunc.spark_udf(warehouse.spark, uri, result_type=result_type, env_manager="local")
-    request = f.struct(*(f.col(quoted(column.name)).alias(column.name) for column in project.contract.request_columns))
+    inputs = Inputs.of(project.contract).columns
+    request = f.struct(*(f.col(quoted(item.name)).cast(item.sql_type).alias(item.name) for item in inputs))
     answered = unlabelled(warehouse.spark, arguments.source, project.contract).select(
         f.col(quoted(project.contract.key)).alias("key"),
         predict(request).alias("answer"),
