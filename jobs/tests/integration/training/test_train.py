@@ -78,8 +78,8 @@ def test_the_same_rows_give_the_same_bytes_whatever_the_partitions(stage: Stage,
 
         folder = tmp_path / str(index)
         folder.mkdir()
-        folder = download_artifacts(f"{stage.model_uri(run_id)}/artifacts/estimator", dst_path=str(folder))
-        boosters.append(Path(folder, "booster.ubj").read_bytes())
+        folder = download_artifacts(stage.model_uri(run_id), dst_path=str(folder))
+        boosters.append(Path(folder, "artifacts", "estimator", "booster.ubj").read_bytes())
     assert boosters[0] == boosters[1]
     metrics = [stage.client.get_run(run_id).data.metrics["cv.prAuc"] for run_id in (trained, again)]
     assert metrics[0] == metrics[1]
@@ -105,8 +105,7 @@ frame = pandas.DataFrame(json.loads(sys.argv[2]))
 frame["at"] = pandas.to_datetime(frame["at"])
 frame["known"] = frame["known"].astype("float64")
 answers = model.predict(frame)
-assert not any(name.partition(".")[0] in ("ml_jobs", "tests") for name in sys.modules), sys.modules
-assert not {"matplotlib", "pyspark"} & set(sys.modules), sys.modules
+assert not any(name.partition(".")[0] in ("ml_jobs", "tests") for name in sys.modules)
 print(json.dumps(answers))
 """
     folder = download_artifacts(uri, dst_path=str(tmp_path))
