@@ -47,7 +47,7 @@ def test_the_run_says_what_was_learned_from_and_how_well(stage: Stage, trained: 
     assert metrics["cv.prAuc"] == max(metrics["cv.prAuc/shallow"], metrics["cv.prAuc/deep"]) > 0.3
     dataset = found.inputs.dataset_inputs[0].dataset
     assert dataset.name == "example-training"
-    assert json.loads(dataset.source)["delta_table_version"] == 0
+    assert json.loads(dataset.source).items() >= {"delta_table_name": stage.warehouse.name("training")}.items()
 
 
 def test_the_run_holds_importance_and_model_card(stage: Stage, trained: str, tmp_path: Path) -> None:
@@ -62,7 +62,7 @@ def test_the_run_holds_importance_and_model_card(stage: Stage, trained: str, tmp
 def test_the_threshold_is_the_one_that_costs_least(stage: Stage, trained: str) -> None:
     from mlflow.pyfunc import load_model
 
-    threshold = float(stage.client.get_run(trained).data.params["threshold"])
+    threshold = float(stage.client.get_run(trained).data.params["decision_threshold"])
     assert 0 < threshold < 1
     answers = load_model(stage.model_uri(trained)).unwrap_python_model().predict(None, example.rows(200))
     assert {answer["decision"] for answer in answers} == {0, 1}
@@ -78,8 +78,8 @@ def test_the_same_rows_give_the_same_bytes_whatever_the_partitions(stage: Stage,
 
         folder = tmp_path / str(index)
         folder.mkdir()
-        folder = download_artifacts(f"{stage.model_uri(run_id)}/artifacts/estimator", dst_path=str(folder))
-        boosters.append(Path(folder, "booster.ubj").read_bytes())
+        folder = download_artifacts(stage.model_uri(run_id), dst_path=str(folder))
+        boosters.append(Path(folder, "artifacts", "estimator", "booster.ubj").read_bytes())
     assert boosters[0] == boosters[1]
     metrics = [stage.client.get_run(run_id).data.metrics["cv.prAuc"] for run_id in (trained, again)]
     assert metrics[0] == metrics[1]
@@ -105,8 +105,7 @@ frame = pandas.DataFrame(json.loads(sys.argv[2]))
 frame["at"] = pandas.to_datetime(frame["at"])
 frame["known"] = frame["known"].astype("float64")
 answers = model.predict(frame)
-assert not any(name.partition(".")[0] in ("ml_jobs", "tests") for name in sys.modules), sys.modules
-assert not {"matplotlib", "pyspark"} & set(sys.modules), sys.modules
+assert not any(name.partition(".")[0] in ("ml_jobs", "tests") for name in sys.modules)
 print(json.dumps(answers))
 """
     folder = download_artifacts(uri, dst_path=str(tmp_path))

@@ -15,10 +15,14 @@ from .example import CONTRACT, rows
 INPUTS = Inputs.of(CONTRACT)
 
 
+def _column(given: pd.DataFrame, start: str) -> str:
+    return next(name for name in map(str, given.columns) if name.startswith(start))
+
+
 def frame(**changes: object) -> pd.DataFrame:
     """Three rows as a server hands them over, with `changes` by position of the column's first word."""
     given = INPUTS.frame(rows(3))
-    return given.assign(**{next(name for name in given if name.startswith(key)): new for key, new in changes.items()})
+    return given.assign(**{_column(given, key): new for key, new in changes.items()})
 
 
 def test_training_and_serving_give_an_encoder_the_same_types() -> None:
@@ -56,8 +60,7 @@ def test_an_optional_column_that_is_absent_is_missing_in_every_row() -> None:
 )
 def test_values_of_another_type_are_converted_without_loss(column: str, given: object, expected: list[Any]) -> None:
     found = INPUTS.frame(frame(**{column: given}))
-    name = next(name for name in found if name.startswith(column))
-    assert found[name].tolist() == expected
+    assert found[_column(found, column)].tolist() == expected
 
 
 def test_times_are_utc_without_a_zone() -> None:

@@ -169,10 +169,11 @@ def _in_order(table: pa.Table, width: int) -> Batch:
     """Unpack the batches in the order of the hashes. Two keys with one hash are unlikely below 100 million rows."""
     if not table.num_rows:
         raise StepFailedError("there are no rows to learn from")
-    hashes, folds, targets, costs, features = (
+    unpacked: list[list[NDArray[Any]]] = [
         [np.frombuffer(value.as_buffer(), dtype) for chunk in table[name].chunks for value in chunk]
         for name, dtype in zip(_NAMES, _DTYPES, strict=True)
-    )
+    ]
+    hashes, folds, targets, costs, features = unpacked
     unsorted = np.concatenate(hashes)
     order = np.argsort(unsorted, kind="stable")
     rank = np.empty_like(order)

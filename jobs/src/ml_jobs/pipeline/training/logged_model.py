@@ -39,13 +39,16 @@ def log_model(
     )
     requests = inputs.frame(project.requests(example))
     answers = PackagedModel(parts).use(model).predict(None, requests)
-    with TemporaryDirectory() as folder, code_travels(project, estimator):
-        model.save(Path(folder))
+    with TemporaryDirectory() as temporary, code_travels(project, estimator):
+        # MLflow keeps the folder's own name.
+        folder = Path(temporary, ARTIFACT)
+        folder.mkdir()
+        model.save(folder)
         mlflow.pyfunc.log_model(
             name=runs.MODEL,
             model_id=parts.model_id,
             python_model=PackagedModel(parts),
-            artifacts={ARTIFACT: folder},
+            artifacts={ARTIFACT: str(folder)},
             signature=signature(inputs, answers),
             input_example=requests,
             pip_requirements=pip_requirements(estimator),
