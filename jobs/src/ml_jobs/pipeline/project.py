@@ -45,7 +45,7 @@ class Project:
     """Everything that the steps need to know about an ML project. `check_project` says what must fit together."""
 
     name: str
-    """Name in the configuration, with dashes: the folder `card_fraud` is the project `card-fraud`."""
+    """Name in the configuration, with dashes: the folder `credit_limit` is the project `credit-limit`."""
     task: Task
     contract: Contract
     features: Features

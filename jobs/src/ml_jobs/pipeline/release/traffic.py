@@ -33,7 +33,7 @@ class EndpointConfig:
 
 
 def served_name(model: str, version: str) -> str:
-    """Name of a version among an endpoint's served entities, e.g. `fraud_model-v3`."""
+    """Name of a version among an endpoint's served entities, e.g. `churn_model-v3`."""
     return f"{model.rpartition('.')[2]}-v{version}"
 
 
