@@ -14,11 +14,12 @@ const INTERVAL = 250;
 export async function withPeakMemory<T>(home: string, running: Promise<T>): Promise<readonly [T, PeakMemory]> {
   const peak = { peakMebibytes: 0, jvmMebibytes: 0 };
   const timer = setInterval(() => {
-    for (const { command, highest } of processes()) {
-      if (!command.includes(home)) continue;
-      if (command.includes("cluster_driver.py")) peak.peakMebibytes = Math.max(peak.peakMebibytes, highest);
-      else if (/\bjava\b/.test(command)) peak.jvmMebibytes = Math.max(peak.jvmMebibytes, highest);
-    }
+    const all = processes();
+    const drivers = all.filter(({ command }) => command.includes(home) && command.includes("cluster_driver.py"));
+    const pids = drivers.map(({ pid }) => pid);
+    const jvms = all.filter(({ command, parent }) => /^\S*java /.test(command) && pids.includes(parent));
+    peak.peakMebibytes = Math.max(peak.peakMebibytes, ...drivers.map(({ highest }) => highest));
+    peak.jvmMebibytes = Math.max(peak.jvmMebibytes, ...jvms.map(({ highest }) => highest));
   }, INTERVAL);
   try {
     return [await running, peak];
@@ -27,14 +28,23 @@ export async function withPeakMemory<T>(home: string, running: Promise<T>): Prom
   }
 }
 
-function processes(): readonly { readonly command: string; readonly highest: number }[] {
+interface Process {
+  readonly pid: string;
+  readonly parent: string;
+  readonly command: string;
+  /** Highest resident memory so far, in MiB. */
+  readonly highest: number;
+}
+
+function processes(): readonly Process[] {
   return readdirSync("/proc")
     .filter((name) => /^\d+$/.test(name))
     .flatMap((pid) => {
       try {
         const command = readFileSync(`/proc/${pid}/cmdline`, "utf8").replaceAll("\0", " ");
-        const [, kibibytes] = /^VmHWM:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${pid}/status`, "utf8")) ?? [];
-        return [{ command, highest: Number(kibibytes ?? 0) / 1024 }];
+        const status = readFileSync(`/proc/${pid}/status`, "utf8");
+        const field = (name: string): string => new RegExp(`^${name}:\\s+(\\d+)`, "m").exec(status)?.[1] ?? "0";
+        return [{ pid, command, parent: field("PPid"), highest: Number(field("VmHWM")) / 1024 }];
       } catch {
         // It has ended meanwhile.
         return [];

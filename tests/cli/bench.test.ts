@@ -1,7 +1,14 @@
+import { mkdtempSync, writeFileSync } from "node:fs";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
+import { tmpdir } from "node:os";
+import path from "node:path";
 import { load } from "../../cli/bench/load";
 import { median, quantile } from "../../cli/bench/measure";
+import { withPeakMemory } from "../../cli/bench/peak-memory";
+import { packagedSection, trainingSection } from "../../cli/bench/results";
+import { runTool } from "../../cli/process";
+import { python } from "../../cli/project";
 
 test("the median of an even count lies between the middle values", () => {
   expect(median([4, 1, 3, 2])).toBe(2.5);
@@ -43,4 +50,33 @@ test("fails on an answer that is not a success", async () => {
   await withServer(503, async (url) => {
     await expect(load({ url }, [{}], { clients: 1, requests: 1 })).rejects.toThrow("answered 503");
   });
+});
+
+test("training is shown beside the script, with rows per second over the steps that both have", () => {
+  const job = { steps: { validate: 4, prepare: 6, train: 8, evaluate: 2 }, peakMebibytes: 812.4, jvmMebibytes: 1500.2 };
+  const script = { steps: { validate: 1, prepare: 1, train: 7, evaluate: 1 }, peakMebibytes: 300 };
+  const rows = trainingSection([{ rows: 100_000, job, script }])
+    .split("\n")
+    .filter((line) => line.startsWith("| 100,000"))
+    .map((line) => line.split("|").map((cell) => cell.trim()));
+  expect(rows.map((cells) => cells.slice(2, -1))).toEqual([
+    ["job", "4.0", "6.0", "8.0", "2.0", "20.0", "5,000", "812 + 1500 JVM", "2.00"],
+    ["script", "1.0", "1.0", "7.0", "1.0", "10.0", "10,000", "300", "1.00"],
+  ]);
+});
+
+test("the packaged model is shown by layer, against the booster alone", () => {
+  const text = packagedSection({ "1": { pyfunc: 290, packaged: 150, predictions: 130, booster: 100 } });
+  expect(text).toMatch(/\| 1 +\| 290 +\| 150 +\| 130 +\| 100 +\| 2\.90 +\|/);
+});
+
+test("the highest memory of a cluster is that of the processes under its folder", async () => {
+  const home = mkdtempSync(path.join(tmpdir(), "fraudops-peak-"));
+  const program = path.join(home, "cluster_driver.py");
+  writeFileSync(program, "import time\ndata = bytearray(200 * 2**20)\ntime.sleep(1.5)\n");
+  const [result, peak] = await withPeakMemory(home, runTool(python, [program]));
+  expect(result.exitCode).toBe(0);
+  expect(peak.peakMebibytes).toBeGreaterThan(200);
+  expect(peak.peakMebibytes).toBeLessThan(400);
+  expect(peak.jvmMebibytes).toBe(0);
 });

@@ -51,7 +51,7 @@ describe("the launcher", () => {
 describe("exit codes and output", () => {
   test.each([
     [["quer"], 64, "Did you mean query?"],
-    [["job", "dev", "trainin"], 64, "unit-tests, training, scoring"],
+    [["job", "dev", "trainin"], 64, "generate, training, scoring, unit-tests"],
     [["query", "dev", "--home", "/nowhere"], 1, "no sandbox is running in /nowhere"],
     [["query", "dve", "--cloud"], 1, "dve"],
   ])("%j ends with %i and says why on standard error, without a trace", async (args, expected, said) => {
@@ -96,7 +96,7 @@ describe("exit codes and output", () => {
     const home = temporary();
     const info = { pid: process.pid, controlUrl: server.url, adminToken: "t", reattach: {} };
     writeFileSync(path.join(home, "sandbox.json"), JSON.stringify(info));
-    const { code, stdout, stderr } = await run(LAUNCHER, ["query", "dev", "--home", home, "--json"], { cwd: ROOT });
+    const { code, stdout, stderr } = await run(LAUNCHER, ["query", "staging", "--home", home, "--json"], { cwd: ROOT });
     await server.stop();
     expect([code, stdout]).toEqual([1, ""]);
     expect(stderr).toMatch(/^cli\/connect\.ts:\d+:\d+: TypeError: .*find/m);

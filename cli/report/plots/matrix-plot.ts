@@ -4,7 +4,10 @@ import { html, type Html } from "../html";
 /** Longest label that is shown whole, in characters. */
 const LABEL = 16;
 
-const CELL = { width: 54, height: 30 };
+/** Width of a picture whose cells need no more, as that of other plots. */
+const WIDTH = 460;
+
+const CELL = { least: 54, most: 90, height: 30 };
 
 /** Pixels per character of a label. */
 const CHARACTER = 6.2;
@@ -14,16 +17,20 @@ export function matrixPlot({ title, x, y, series }: PlotDocument): Html {
   const cells = series[0]?.cells ?? [];
   const [columns, rows] = [labels(x.values), labels(y.values)];
   const left = 28 + CHARACTER * Math.max(...rows.map((label) => label.length), 1);
-  const slant = 12 + CHARACTER * 0.7 * Math.max(...columns.map((label) => label.length), 1);
+  const slant = 12 + CHARACTER * 0.57 * Math.max(...columns.map((label) => label.length), 1);
+  const cell = Math.min(CELL.most, Math.max(CELL.least, (WIDTH - left - 10) / Math.max(columns.length, 1)));
   const bottom = cells.length * CELL.height + 4;
-  const width = left + columns.length * CELL.width + 10;
+  const across = columns.length * cell;
+  const width = Math.max(WIDTH, left + across + 10);
   const height = bottom + slant + 26;
   const squares = cells.flatMap((row, index) => {
     const total = row.reduce((a, b) => a + b, 0);
-    return row.map((count, column) => square(count, total, left + column * CELL.width, index * CELL.height + 4));
+    return row.map((count, column) =>
+      square(count, total, { x: left + column * cell, y: index * CELL.height + 4, width: cell }),
+    );
   });
   const below = columns.map((label, index) => {
-    const at = left + (index + 0.6) * CELL.width;
+    const at = left + (index + 0.6) * cell;
     return html`<text transform="translate(${at.toFixed(1)} ${bottom + 14}) rotate(-35)" text-anchor="end"
       >${label}</text
     >`;
@@ -40,18 +47,18 @@ export function matrixPlot({ title, x, y, series }: PlotDocument): Html {
     data-kind="matrix"
   >
     ${squares}${below}${beside}
-    <text x="${((left + width) / 2).toFixed(1)}" y="${(height - 6).toFixed(1)}" text-anchor="middle">${x.title}</text>
+    <text x="${(left + across / 2).toFixed(1)}" y="${(height - 6).toFixed(1)}" text-anchor="middle">${x.title}</text>
     <text transform="translate(13 ${(bottom / 2).toFixed(1)}) rotate(-90)" text-anchor="middle">${y.title}</text>
   </svg>`;
 }
 
-function square(count: number, total: number, x: number, y: number): Html {
+function square(count: number, total: number, { x, y, width }: { x: number; y: number; width: number }): Html {
   const share = total === 0 ? 0 : count / total;
-  const middle = (x + CELL.width / 2).toFixed(1);
+  const middle = (x + width / 2).toFixed(1);
   return html`<rect
       x="${x.toFixed(1)}"
       y="${y}"
-      width="${CELL.width - 2}"
+      width="${(width - 2).toFixed(1)}"
       height="${CELL.height - 2}"
       rx="3"
       fill="#2563eb"
