@@ -35,7 +35,7 @@ export function buildProgram(): Command {
     examples: [
       ["doctor", "what this machine has and lacks"],
       ["job --help", "arguments, options and examples of a command"],
-      ["query dev --trace", "with the stack trace, should it fail"],
+      ["query staging --trace", "with the stack trace, should it fail"],
       ["--version", "version, and commit in a git checkout"],
     ],
   });

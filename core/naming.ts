@@ -37,7 +37,7 @@ export class Naming {
     return "artifacts";
   }
 
-  /** Volume, in the project's schema, through which a job hands files to people and clients. */
+  /** Volume, in the project's schema, for files that clients may read. No step of the jobs writes there. */
   public get exchangeVolume(): string {
     return "exchange";
   }

@@ -138,7 +138,7 @@ export class PlatformStack extends TerraformStack {
     const exchange = new Volume(this, `Exchange-${project}`, {
       schema,
       volumeName: naming.exchangeVolume,
-      comment: "Files that jobs hand to people and clients",
+      comment: "Files that clients may read",
       deletionProtection: stage.deletionProtection,
     });
     grantAll(schema, PRIVILEGES.projectSchema, this.principals);

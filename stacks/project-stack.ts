@@ -35,7 +35,7 @@ export interface ProjectStackProps {
   readonly codeVersion: string;
   /**
    * Steps of the training job.
-   * @default - the standard ones, without the release when the configuration pins a version
+   * @default - those that the wheel describes, without the release when the configuration pins a version
    */
   readonly trainingSteps?: readonly PipelineStep[];
 }

@@ -60,7 +60,7 @@ export function addModelCommands(program: Command): void {
     .addOption(onlyProjectOption())
     .action(rollBack);
   document(addTargetOptions(rolling), {
-    examples: [["rollback dev", "the champion becomes `previous`, and the other way round"]],
+    examples: [["rollback dev --project fraud", "the champion becomes `previous`, and the other way round"]],
   });
 }
 

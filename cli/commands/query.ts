@@ -30,8 +30,8 @@ export function addQueryCommand(program: Command): void {
     .action(query);
   document(addTargetOptions(command), {
     examples: [
-      ["query dev", "the records with the highest scores, or values"],
-      ["query dev --limit 1000", "all held-back records"],
+      ["query dev --project fraud", "the records with the highest scores, or values"],
+      ["query dev --project fraud --limit 1000", "all held-back records"],
       ["query prod --cloud --json", "for a script"],
     ],
     json: [
