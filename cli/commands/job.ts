@@ -63,13 +63,13 @@ function hasJob({ projects }: StageConfig, project: string, role: string): boole
 async function job(stageName: string, role: string, { project, wait, json, ...options }: JobOptions): Promise<void> {
   const { target, stage } = await openStage(stageName, { ...options, json });
   const projects = projectsOf(stage.config, project).filter((each) => hasJob(stage.config, each, role));
-  if (projects.length === 0) {
-    const what = project === undefined ? `stage ${stageName} has no project with` : `project ${project} has no`;
-    throw new UserError(`${what} job ${role}: only a synthetic source has one`);
+  if (projects.length === 0 && project !== undefined) {
+    throw new UserError(`project ${project} has no job ${role}: only a synthetic source has one`);
   }
   const { host, client } = await connect(stage, target);
   const say = json === true ? console.error : console.log;
   say(`workspace: ${host}`);
+  if (projects.length === 0) say(`no project of ${stageName} has a synthetic source: there is nothing to generate`);
   const session = wait ? new FollowSession(client, stageName, say) : undefined;
   const runs: JobRun[] = [];
   try {
