@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from uuid import uuid4
 
 import pytest
+from hypothesis import settings
 
 from ml_jobs.pipeline.data.tables import Warehouse
 
@@ -18,6 +19,10 @@ if TYPE_CHECKING:
     from pyspark.sql import SparkSession
 
 LOCAL_SCHEMA = "unit_tests"
+
+# The same examples every time: these tests decide whether a stage may train.
+settings.register_profile("stage", derandomize=True, deadline=None)
+settings.load_profile("stage")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

@@ -58,6 +58,11 @@ def test_what_overflows_is_not_measured() -> None:
         assert REGRESSION.measure(np.array([1.7e308, -1.7e308]), np.array([-1.7e308, 1.7e308])) == {}
 
 
+def test_a_spread_near_zero_has_no_r2() -> None:
+    targets = np.array([0.0, 2.4e-283])
+    assert REGRESSION.measure(targets, np.array([-1.0, -1.0])).keys() == {"rmse", "mae"}
+
+
 def test_the_mean_explains_nothing() -> None:
     targets = np.array([1.0, 2.0, 6.0])
     assert REGRESSION.measure(targets, REGRESSION.uninformed(targets))["r2"] == pytest.approx(0.0)

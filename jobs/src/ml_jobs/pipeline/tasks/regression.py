@@ -71,9 +71,10 @@ class Regression:
         if (targets != 0).all():
             with np.errstate(over="ignore"):
                 found["mape"] = float(np.mean(np.abs(errors / targets)))
-        if (targets != targets[0]).any():
-            ratio = found["rmse"] / _root_mean_square(targets - targets.mean())
-            found["r2"] = 1 - ratio**2
+        spread = _root_mean_square(targets - targets.mean())
+        if (targets != targets[0]).any() and spread > 0:
+            ratio = found["rmse"] / spread
+            found["r2"] = 1 - ratio * ratio
         return {name: value for name, value in found.items() if np.isfinite(value)}
 
     def support(self, targets: Floats) -> int:
