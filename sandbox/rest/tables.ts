@@ -20,7 +20,7 @@ export const tableRoutes: readonly Route[] = [
   {
     method: "GET",
     path: "/api/2.0/unity-catalog/tables/:name",
-    evidence: "read",
+    evidence: "read in source",
     source: "mlflow 3.8.1, data/delta_dataset_source.py",
     handle: one,
   },
