@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping  # noqa: TC003 - looked up when the flags are parsed
+from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from typing import Literal
 

@@ -136,8 +136,9 @@ class Warehouse:
         if self._owner(table) is not None:
             return
         raise StepFailedError(
-            f"table {self.name(table)} was not made by the platform, so nothing is written to it: rename it, or, if its "
-            f"rows may be replaced, run ALTER TABLE {self.name(table)} SET TBLPROPERTIES ('{OWNER}' = '{self.project}')"
+            f"table {self.name(table)} was not made by the platform, so nothing is written to it: rename it, or, if "
+            f"its rows may be replaced, run ALTER TABLE {self.name(table)} SET TBLPROPERTIES "
+            f"('{OWNER}' = '{self.project}')"
         )
 
     def _owner(self, table: str) -> str | None:

@@ -33,7 +33,8 @@ def typed(model: PyFuncModel, frame: pd.DataFrame) -> pd.DataFrame:
 def _typed(values: pd.Series[Any], kind: str) -> pd.Series[Any]:
     import pandas as pd
 
-    dtype = _DTYPES.get(kind)
+    # The name of a type is known when it runs only, which pandas' annotations do not allow for.
+    dtype: Any = _DTYPES.get(kind)
     if dtype is None or values.dtype == dtype or (dtype.startswith("int") and values.hasnans):
         return values
     if values.dtype != object:
