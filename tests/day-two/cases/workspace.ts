@@ -26,6 +26,6 @@ export const WORKSPACE = [
   ...on(
     GUEST,
     { "workspace.adopt.host": "https://dbc-1.cloud.databricks.com/path" },
-    refusedByConfiguration("workspace.adopt.host", "without path"),
+    refusedByConfiguration("workspace.adopt.host", "without port, path or credentials"),
   ),
 ];
