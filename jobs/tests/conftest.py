@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from uuid import uuid4
 
 import pytest
+from hypothesis import settings
 
 from ml_jobs.pipeline.data.tables import Warehouse
 
@@ -18,6 +19,10 @@ if TYPE_CHECKING:
     from pyspark.sql import SparkSession
 
 LOCAL_SCHEMA = "unit_tests"
+
+# A stage runs the tests at every deployment.
+settings.register_profile("few", deadline=None, max_examples=30)
+settings.load_profile("few")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
