@@ -20,8 +20,8 @@ if TYPE_CHECKING:
 
 LOCAL_SCHEMA = "unit_tests"
 
-# The same examples every time: these tests decide whether a stage may train.
-settings.register_profile("stage", derandomize=True, deadline=None)
+# Few examples, as a stage runs the tests at every deployment, and the same ones every time, as they decide whether it trains.
+settings.register_profile("stage", derandomize=True, deadline=None, max_examples=30)
 settings.load_profile("stage")
 
 

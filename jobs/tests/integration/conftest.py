@@ -61,8 +61,8 @@ def begin(spark: SparkSession, mlflow_client: MlflowClient) -> Begin:
 def fraud(begin: Begin) -> Rehearsal:
     """The fraud project with the tables of job run 1, and limits that its model keeps."""
     limits = {**FLAGS["limits"], "prAuc": Limit(min=0.5), "recallAtPrecision50": Limit(min=0.5)}
-    parameters = {"fraudShare": 0.01}
-    found = begin(FRAUD, rows=20_000, parameters=parameters, limits=limits, slice_limits={"prAuc": Limit(min=0.3)})
+    parameters = {"fraudShare": 0.02}
+    found = begin(FRAUD, rows=10_000, parameters=parameters, limits=limits, slice_limits={"prAuc": Limit(min=0.3)})
     found.generate("1")
     found.prepare("1")
     return found

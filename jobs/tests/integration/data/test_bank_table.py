@@ -10,12 +10,16 @@ import pytest
 from ml_jobs.errors import StepFailedError
 from ml_jobs.pipeline.contract import Column, Contract, Label
 from ml_jobs.pipeline.data import prepare, source_reader, validate
+from ml_jobs.pipeline.data.columns import Mapped, map_columns
 from ml_jobs.pipeline.data.names import quoted_table
 from ml_jobs.pipeline.data.tables import HOLDOUT, QUARANTINE, TRAINING
 from ml_jobs.pipeline.source import LabelTable, Source
-from tests.pipeline.data.support import DAY, NOW, flags, project
+
+from .support import DAY, NOW, flags, project
 
 if TYPE_CHECKING:
+    from pyspark.sql import SparkSession
+
     from ml_jobs.pipeline.data.tables import Warehouse
 
 ROWS = 400
@@ -146,6 +150,61 @@ def test_partitions_change_neither_rows_nor_labels_nor_split(tables: Warehouse, 
     validate.run(flags(validate.ValidateArguments, source=other), project(CONTRACT), elsewhere, NOW)
     prepare.run(flags(prepare.PrepareArguments, source=other), project(CONTRACT), elsewhere)
     assert [sorted(map(str, elsewhere.read(table).collect())) for table in (TRAINING, HOLDOUT)] == before
+
+
+@pytest.mark.parametrize(
+    ("condition", "expression", "message"),
+    [
+        (
+            "false",
+            "case outcome when 'FRAUD' then 1 else 0 end",
+            "all 280 known outcomes are 0, so there is nothing to",
+        ),
+        ("false", "case outcome when 'FRAUD' then 1 when 'OK' then 0 end", "no row has a known outcome"),
+        ("ref >= 1000", "case outcome when 'FRAUD' then 1 else 0 end", "all 280 known outcomes are 0, so there is"),
+    ],
+    ids=["empty", "empty, without a row is unknown", "other keys"],
+)
+def test_fails_where_the_label_table_has_no_outcome_of_a_row(
+    tables: Warehouse, source: Source, condition: str, expression: str, message: str
+) -> None:
+    name, columns = tables.name("no_outcomes"), {**MAPPING, "is_bad": expression}
+    assert source.labels is not None
+    tables.spark.sql(
+        f"CREATE OR REPLACE TABLE {name} USING delta AS SELECT * FROM "
+        f"(SELECT *, 'FRAUD' AS outcome, timestamp'2025-05-01' AS arrived FROM range(1000, 1010) AS t(ref)) "
+        f"WHERE {condition}"
+    )
+    other = replace(source, columns=columns, labels=replace(source.labels, table=name))
+    with pytest.raises(StepFailedError, match=f"(?s)column is_bad: {message}.*: check that {name} has rows, and that"):
+        validate.run(flags(validate.ValidateArguments, source=other), project(CONTRACT), tables, NOW)
+
+
+def test_fails_where_labels_are_not_those_of_the_task(tables: Warehouse, source: Source) -> None:
+    mapping = {**MAPPING, "is_bad": "case outcome when 'FRAUD' then 2 else 1 end"}
+    other = replace(source, columns=mapping)
+    with pytest.raises(
+        StepFailedError, match=r"column is_bad: one of 0, 1: \d+ rows\n    \{'id': '\d+', 'is_bad': '2'\}"
+    ):
+        validate.run(flags(validate.ValidateArguments, source=other), project(CONTRACT), tables, NOW)
+
+
+@pytest.mark.parametrize(
+    ("expression", "message"),
+    [
+        (None, "column amount: there are Amount and AMOUNT, which SQL does not tell apart: read the table through a"),
+        ("`AMOUNT` * 2", r"column amount: .* can't be read from the table: \[AMBIGUOUS_REFERENCE\]"),
+    ],
+)
+def test_fails_where_columns_differ_by_upper_and_lower_case_only(
+    spark: SparkSession, expression: str | None, message: str
+) -> None:
+    table = spark.sql("SELECT 1L AS ID, 2D AS Amount, 3D AS AMOUNT")
+    wanted = [Mapped("id", "bigint"), Mapped("amount", "double", expression)]
+    with pytest.raises(StepFailedError, match=rf"^bank does not fit the data contract:\n  {message}"):
+        map_columns(table, wanted, "bank", "inexact_")
+    # Columns that the contract does not have may be called anything.
+    assert map_columns(table, wanted[:1], "bank", "inexact_").columns == ["id"]
 
 
 def test_fails_where_no_outcome_is_known_yet(tables: Warehouse, source: Source) -> None:

@@ -14,7 +14,8 @@ from ml_jobs.pipeline.data import prepare, validate
 from ml_jobs.pipeline.data.counts import Counts, breaches
 from ml_jobs.pipeline.data.tables import HOLDOUT, QUARANTINE, TRAINING
 from ml_jobs.pipeline.source import Source
-from tests.pipeline.data.support import DAY, NOW, flags, project
+
+from .support import DAY, NOW, flags, project
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -28,6 +29,7 @@ CONTRACT = Contract(
         Column(name="kind", type="string", values=("O'Neil", "card"), in_request=True),
         Column(name="code", type="string", pattern=r"[A-Z]\d+", nullable=True),
         Column(name="amount", type="double", minimum=0, maximum=100.5, in_request=True),
+        Column(name="fee", type="double", in_request=True),
         Column(name="rate", type="double", nullable=True),
         Column(name="price", type="double", nullable=True),
         Column(name="phone", type="bigint", unique=True, nullable=True),
@@ -42,8 +44,8 @@ CONTRACT = Contract(
 
 GOOD = {
     "id": "'id'", "at": "timestamp'2025-06-01 00:00:00'", "kind": "'card'", "code": "'A1'", "amount": "1.0D",
-    "rate": "cast(null as double)", "price": "cast(1.5 as decimal(38,10))", "phone": "cast(null as bigint)",
-    "is_bad": "0",
+    "fee": "0.5D", "rate": "cast(null as double)", "price": "cast(1.5 as decimal(38,10))",
+    "phone": "cast(null as bigint)", "is_bad": "0",
 }  # fmt: skip
 
 BROKEN: dict[tuple[str, str], dict[str, str]] = {
@@ -56,6 +58,8 @@ BROKEN: dict[tuple[str, str], dict[str, str]] = {
     ("amount: from 0 to 100.5", "less"): {"amount": "-0.01D"},
     ("amount: from 0 to 100.5 ", "more"): {"amount": "100.51D"},
     ("amount: from 0 to 100.5  ", "nan"): {"amount": "double('NaN')"},
+    ("fee: finite", "fee nan"): {"fee": "double('NaN')"},
+    ("fee: finite ", "fee infinite"): {"fee": "double('Infinity')"},
     ("rate: finite", "infinite"): {"kind": '"O\'Neil"', "rate": "double('-Infinity')"},
     ("rate: none for cards", "rule"): {"rate": "0.5D"},
     ("price: exact as double", "digits"): {"price": "12345678901234567.89BD"},
@@ -88,7 +92,8 @@ def _select(values: Sequence[str]) -> str:
 def table(tables: Warehouse) -> Table:
     changed = [{**GOOD, "id": f"'{key}'", **changes} for (_, key), changes in BROKEN.items()]
     selects = [_select(list(row.values())) for row in changed]
-    good = _select(["concat('good ', id)" if name == "id" else value for name, value in GOOD.items()])
+    numbered = {**GOOD, "id": "concat('good ', id)", "is_bad": "cast(id % 2 as int)"}
+    good = _select(list(numbered.values()))
     every = " UNION ALL ".join([*selects, f"{good} FROM range({GOOD_ROWS})"])
     name = tables.name("source")
     tables.spark.sql(f"CREATE TABLE {name} USING delta AS SELECT /*+ COALESCE(1) */ * FROM ({every})")
@@ -100,7 +105,7 @@ def test_fails_with_each_broken_rule_where_the_quarantine_takes_fewer_rows(table
         table.validate(replace(CONTRACT, quarantine_share=0.1))
     lines = str(raised.value).splitlines()
     assert lines[0].endswith("breaks its data contract:")
-    assert lines[1] == "  17 of 47 rows break a rule (up to 10.00% go to the quarantine)"
+    assert lines[1] == "  19 of 49 rows break a rule (up to 10.00% go to the quarantine)"
     for rule, _ in BROKEN:
         assert any(line.startswith(f"  column {rule.strip()}: ") for line in lines), rule
     start = lines.index("  column amount: from 0 to 100.5: 3 rows")
@@ -113,16 +118,18 @@ def test_fails_with_each_broken_rule_where_the_quarantine_takes_fewer_rows(table
 
 
 def test_fails_where_the_source_as_a_whole_breaks_the_contract(table: Table) -> None:
-    contract = replace(CONTRACT, newest_within_days=1.0, class_shares={1: (0.1, 0.5)})
+    contract = replace(CONTRACT, newest_within_days=1.0, class_shares={1: (0.5, 0.9)})
     with pytest.raises(StepFailedError) as raised:
         table.validate(contract)
     assert str(raised.value).splitlines()[1:] == [
         "  column at: the newest row is 14.6 days old, must be at most 1",
-        "  column is_bad: 1 has a share of 0.0000% of the 34 known outcomes, must be from 10.0000% to 50.0000%",
+        "  column is_bad: 1 has a share of 44.1176% of the 34 known outcomes, must be from 50.0000% to 90.0000%",
     ]
-    empty = Counts(rows=0, bad=0, usable=0, newest=None, broken={}, repeated={}, classes={})
+    empty = Counts(rows=0, bad=0, usable=0, newest=None, broken={}, repeated={}, outcomes=(), classes={})
     assert breaches(CONTRACT, empty, NOW) == ["the table must not be empty"]
     unknown = replace(empty, rows=5, bad=0, usable=0, newest=NOW - DAY)
+    alike = replace(unknown, usable=5, outcomes=(0,))
+    assert breaches(CONTRACT, alike, NOW) == ["column is_bad: all 5 known outcomes are 0, so there is nothing to learn"]
     assert breaches(CONTRACT, unknown, NOW) == [
         "column is_bad: no row has a known outcome (it counts 0 days after the row's time)"
     ]

@@ -12,7 +12,8 @@ from ml_jobs.pipeline.contract import Column, Contract, Label
 from ml_jobs.pipeline.data import generate, prepare, validate
 from ml_jobs.pipeline.data.tables import HOLDOUT, TRAINING
 from ml_jobs.pipeline.source import SYNTHETIC_TABLE, Source, Synthetic
-from tests.pipeline.data.support import flags, project
+
+from .support import flags, project
 
 if TYPE_CHECKING:
     import numpy as np

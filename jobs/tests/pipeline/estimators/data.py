@@ -27,7 +27,7 @@ class Data:
     fitting: Fitting
 
 
-def data(task: Task, count: int = 600, threads: int = 1) -> Data:
+def data(task: Task, count: int = 300, threads: int = 1) -> Data:
     random = np.random.default_rng(3)
     features = random.random((count, 4), dtype=np.float32)
     signal = features[:, 0].astype(np.float64)

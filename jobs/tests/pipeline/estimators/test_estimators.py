@@ -22,10 +22,10 @@ if TYPE_CHECKING:
     from ml_jobs.pipeline.task import Task
 
 ESTIMATORS = {
-    "xgboost": XGBoost(trees=20, parameters={"max_depth": 3}),
-    "gblinear": XGBoost(trees=50, parameters={"booster": "gblinear"}),
-    "exact": XGBoost(trees=20, parameters={"tree_method": "exact"}),
-    "lightgbm": LightGBM(trees=20, parameters={"num_leaves": 7}),
+    "xgboost": XGBoost(trees=8, parameters={"learning_rate": 0.5, "max_depth": 3}),
+    "gblinear": XGBoost(trees=20, parameters={"booster": "gblinear"}),
+    "exact": XGBoost(trees=8, parameters={"learning_rate": 0.5, "tree_method": "exact"}),
+    "lightgbm": LightGBM(trees=8, parameters={"learning_rate": 0.5, "num_leaves": 7}),
 }
 
 

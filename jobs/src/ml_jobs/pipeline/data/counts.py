@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
     from ml_jobs.pipeline.contract import Contract
     from ml_jobs.pipeline.data.row_rules import RowRule
+    from ml_jobs.pipeline.source import LabelTable
     from ml_jobs.pipeline.task import Json
 
 _DAY = 86_400_000_000
@@ -37,6 +38,8 @@ class Counts:
     """By column and name of a broken rule, the rows that break it."""
     repeated: Mapping[str, int]
     """By unique column, the rows whose value occurs more than once."""
+    outcomes: tuple[Any, ...]
+    """Least and greatest outcome of the usable rows: one if all are alike, empty if there is none."""
     classes: Mapping[Json, int]
     """By value of the label that the contract has shares of, the usable rows."""
 
@@ -66,6 +69,8 @@ def count(rows: DataFrame, contract: Contract, rules: Sequence[RowRule], now: in
         "count(*) AS total",
         f"count_if({bad}) AS bad",
         f"count_if(NOT ({bad}) AND label IS NOT NULL) AS usable",
+        f"min(CASE WHEN NOT ({bad}) THEN label END) AS least",
+        f"max(CASE WHEN NOT ({bad}) THEN label END) AS greatest",
         "max(at) AS newest",
         *(f"count_if(broken_{index}) AS rule_{index}" for index in range(len(rules))),
         *(f"count_if(NOT ({bad}) AND label = {literal(value)}) AS class_{i}" for i, value in enumerate(classes)),
@@ -79,6 +84,7 @@ def count(rows: DataFrame, contract: Contract, rules: Sequence[RowRule], now: in
         newest=row["newest"],
         broken={**broken, **{(column, UNIQUE): number for column, number in repeated.items()}},
         repeated=repeated,
+        outcomes=tuple(dict.fromkeys(value for value in (row["least"], row["greatest"]) if value is not None)),
         classes={value: row[f"class_{index}"] for index, value in enumerate(classes)},
     )
 
@@ -103,7 +109,7 @@ def _repeated(rows: DataFrame, column: str) -> int:
     return int(found or 0)
 
 
-def breaches(contract: Contract, counted: Counts, now: int) -> list[str]:
+def breaches(contract: Contract, counted: Counts, now: int, labels: LabelTable | None = None) -> list[str]:
     """Return a line per thing that is wrong about the source as a whole, whatever the quarantine takes."""
     if counted.rows == 0:
         return ["the table must not be empty"]
@@ -111,7 +117,13 @@ def breaches(contract: Contract, counted: Counts, now: int) -> list[str]:
     if counted.usable == 0 and counted.bad < counted.rows:
         lines.append(
             f"column {contract.label.column}: no row has a known outcome (it counts "
-            f"{contract.label.matures_after_days:g} days after the row's time)"
+            f"{contract.label.matures_after_days:g} days after the row's time){_where(labels)}"
+        )
+    if len(counted.outcomes) == 1:
+        (value,) = counted.outcomes
+        lines.append(
+            f"column {contract.label.column}: all {counted.usable} known outcomes are {value}, so there is nothing to "
+            f"learn{_where(labels)}"
         )
     if contract.newest_within_days is not None:
         lines += _freshness(contract.time, contract.newest_within_days, counted.newest, now)
@@ -123,6 +135,12 @@ def breaches(contract: Contract, counted: Counts, now: int) -> list[str]:
                 f"outcomes, must be from {least:.4%} to {most:.4%}"
             )
     return lines
+
+
+def _where(labels: LabelTable | None) -> str:
+    if labels is None:
+        return ""
+    return f": check that {labels.table} has rows, and that its {labels.key} has keys of the source"
 
 
 def _freshness(time: str | None, days: float, newest: int | None, now: int) -> list[str]:

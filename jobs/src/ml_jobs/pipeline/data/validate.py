@@ -54,7 +54,7 @@ def run(arguments: ValidateArguments, project: Project, warehouse: Warehouse, no
     row_rules = rules(contract, source_reader.inexact_columns(rows), at.now)
     with explained(warehouse.spark, table):
         counted = counts.count(rows, contract, row_rules, at.now)
-        lines = counts.breaches(contract, counted, at.now)
+        lines = counts.breaches(contract, counted, at.now, arguments.source.labels)
         if counted.bad_share > contract.quarantine_share:
             lines += _broken(rows, contract, row_rules, counted)
         if lines:
