@@ -71,8 +71,8 @@ class Rehearsal:
 
     @property
     def model(self) -> str:
-        """The registered model."""
-        return f"test.rehearsal.{self.project.name.replace('-', '_')}_model"
+        """The registered model, of this rehearsal only."""
+        return f"test.rehearsal.{self.warehouse.prefix}{self.project.name.replace('-', '_')}_model"
 
     def flags(self, arguments_type: type[ArgumentsT], job_run_id: str, **changes: Any) -> ArgumentsT:  # noqa: ANN401
         """Arguments of a step."""

@@ -34,7 +34,7 @@ def _file(project: Project) -> Path:
     ("project", "limit", "settings", "answer"),
     [
         (FRAUD, {"prAuc": Limit(min=0.3)}, {"rows": 8_000, "parameters": {"fraudShare": 0.02}}, {"score", "decision"}),
-        (CASH_DEMAND, {"rmse": Limit(max=5000.0), "r2": Limit(min=0.8)}, {"rows": 4_000}, {"value"}),
+        (CASH_DEMAND, {"rmse": Limit(max=5000.0), "r2": Limit(min=0.8)}, {"rows": 6_000}, {"value"}),
         (CHURN, {"macroF1": Limit(min=0.5)}, {"rows": 2_000}, {"class", "probabilities"}),
     ],
     ids=lambda given: getattr(given, "name", ""),
