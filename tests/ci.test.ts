@@ -183,8 +183,8 @@ test("what the guard finds fails the plan, and is shown on the request all the s
   expect(gitlab.plan.artifacts.when).toBe("always");
 });
 
-test("a merge is applied, then its jobs are tested, then a model is trained", () => {
-  const order = ["apply", "job unit-tests", "job training"];
+test("a merge is applied, then its jobs are tested, then data is generated, then a model is trained", () => {
+  const order = ["apply", "job unit-tests", "job generate", "job training"];
 
   expect(npmScripts(deploy.jobs.deploy?.steps.flatMap(({ run }) => run ?? []) ?? [])).toEqual(order);
   expect(npmScripts(gitlab.deploy.script)).toEqual(order);
