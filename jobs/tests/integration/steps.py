@@ -11,6 +11,7 @@ import pandas as pd
 
 from ml_jobs.pipeline.data import generate, prepare, validate
 from ml_jobs.pipeline.evaluation import evaluate
+from ml_jobs.pipeline.evaluation.requests import typed
 from ml_jobs.pipeline.release import register, release, score
 from ml_jobs.pipeline.release.registry import MlflowRegistry
 from ml_jobs.pipeline.release.serving import DatabricksEndpoint
@@ -138,7 +139,7 @@ class Rehearsal:
             uri = f"models:/{entity['entity_name']}/{entity['entity_version']}"
             loaded = _LOADED.setdefault(uri, None) or mlflow.pyfunc.load_model(uri)
             _LOADED[uri] = loaded
-        return {"predictions": loaded.predict(pd.DataFrame(list(records)))}
+        return {"predictions": loaded.predict(typed(loaded, pd.DataFrame(list(records))))}
 
 
 _LOADED: dict[str, Any] = {}
