@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 LOCAL_SCHEMA = "unit_tests"
 
-# Few examples, as a stage runs the tests at every deployment, and the same ones every time, as they decide whether it trains.
+# Few examples, as a stage runs the tests at every deployment, and the same ones every time.
 settings.register_profile("stage", derandomize=True, deadline=None, max_examples=30)
 settings.load_profile("stage")
 
