@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from ml_jobs.errors import StepFailedError
 from ml_jobs.pipeline.evaluation import predictions
-from ml_jobs.pipeline.evaluation.comparison import compare
-from ml_jobs.pipeline.evaluation.evaluation import Champion, Evaluation
+from ml_jobs.pipeline.evaluation.comparison import answered_by
+from ml_jobs.pipeline.evaluation.evaluation import Evaluation, Rival
 from ml_jobs.pipeline.evaluation.latency import CALLS, call_milliseconds, percentile
+from ml_jobs.pipeline.evaluation.noninferiority import compare
 from ml_jobs.pipeline.evaluation.requests import typed
 from ml_jobs.pipeline.evaluation.slices import slices
 from ml_jobs.pipeline.task import LATENCY
@@ -30,6 +31,20 @@ if TYPE_CHECKING:
 
     Floats = NDArray[np.float64]
 
+SEED = 0
+"""Of the bootstrap: the same models on the same rows get the same verdict."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Rivals:
+    """Earlier versions, by number and model, and what a model's difference from them is judged by."""
+
+    champion: tuple[str, PyFuncModel] | None
+    anchor: tuple[str, PyFuncModel] | None
+    margin: float
+    """How much worse a model may be, in the unit of the primary metric."""
+    confidence: float
+
 
 def assess(  # noqa: PLR0913 - what a model is measured with
     project: Project,
@@ -37,7 +52,7 @@ def assess(  # noqa: PLR0913 - what a model is measured with
     model: PyFuncModel,
     *,
     threshold: float | None,
-    champion: tuple[str, PyFuncModel] | None,
+    rivals: Rivals,
     rows_per_day: float | None,
 ) -> tuple[Evaluation, list[Plot]]:
     """Return what was measured, and pictures of it. `threshold` is None for tasks without decisions.
@@ -48,7 +63,12 @@ def assess(  # noqa: PLR0913 - what a model is measured with
     """
     task, targets = project.task, targets_of(project, holdout)
     predicted = replace(_answered(model, project, holdout), threshold=threshold)
-    compared = None if champion is None else compare(*champion, project, holdout)
+    champion = None if rivals.champion is None else answered_by(*rivals.champion, project, holdout)
+    anchor = None if rivals.anchor is None else answered_by(*rivals.anchor, project, holdout)
+
+    def rival(other: Compared | None) -> Rival | None:
+        return None if other is None else _rival(other, project, targets, predicted.per_row, rivals)
+
     decision = None
     if threshold is not None:
         decision = decide(targets, predicted.per_row, threshold, _prices(project, holdout, targets), rows_per_day)
@@ -59,7 +79,8 @@ def assess(  # noqa: PLR0913 - what a model is measured with
         holdout_rows=holdout.all_rows,
         metrics={**predicted.measure(task, targets), LATENCY.name: _p99(model, project, holdout)},
         baseline=predictions.of_baseline(project, holdout, targets).measure(task, targets),
-        champion=None if compared is None else _champion(compared, project, targets),
+        champion=rival(champion),
+        anchor=rival(anchor),
         slices=[
             part
             for column in project.slices
@@ -68,7 +89,7 @@ def assess(  # noqa: PLR0913 - what a model is measured with
         decision=decision,
         label_shares=_label_shares(project, targets),
     )
-    beside = None if compared is None or compared.predicted is None else compared.predicted.per_row
+    beside = None if champion is None or champion.predicted is None else champion.predicted.per_row
     return found, list(task.plots(targets, predicted.per_row, beside))
 
 
@@ -105,10 +126,20 @@ def _prices(project: Project, holdout: Holdout, targets: Floats) -> Prices | Non
     return prices(costs, frame, targets)
 
 
-def _champion(compared: Compared, project: Project, targets: Floats) -> Champion:
-    predicted = compared.predicted
-    measured = {} if predicted is None else predicted.measure(project.task, targets)
-    return Champion(compared.version, measured, compared.problem)
+def _rival(other: Compared, project: Project, targets: Floats, challenger: Floats, rivals: Rivals) -> Rival:
+    if other.predicted is None:
+        return Rival(other.version, {}, other.problem)
+    measured = other.predicted.measure(project.task, targets)
+    comparison = compare(
+        project.task,
+        targets,
+        challenger,
+        other.predicted.per_row,
+        margin=rivals.margin,
+        confidence=rivals.confidence,
+        seed=SEED,
+    )
+    return Rival(other.version, measured, comparison=comparison)
 
 
 def _label_shares(project: Project, targets: Floats) -> dict[str, float] | None:
