@@ -120,7 +120,7 @@ function projectShape(choices: ProjectChoices) {
             .describe("How much worse than the champion a model may be, in the unit of its task's first metric"),
           confidence: z
             .number()
-            .min(0.5)
+            .min(0.7)
             .max(0.999)
             .default(0.9)
             .describe("How sure the gate must be that a model is not worse by more than the margin"),

@@ -15,6 +15,7 @@ from ml_jobs.pipeline.evaluation.latency import CALLS, call_milliseconds, percen
 from ml_jobs.pipeline.evaluation.noninferiority import compare
 from ml_jobs.pipeline.evaluation.requests import typed
 from ml_jobs.pipeline.evaluation.slices import slices
+from ml_jobs.pipeline.evaluation.verdict import champion_confidence
 from ml_jobs.pipeline.task import LATENCY
 from ml_jobs.pipeline.tasks.decision import decide, prices
 
@@ -44,6 +45,7 @@ class Rivals:
     margin: float
     """How much worse a model may be, in the unit of the primary metric."""
     confidence: float
+    """Of the comparison with the anchor, or with the champion where there is no other anchor."""
 
 
 def assess(  # noqa: PLR0913 - what a model is measured with
@@ -66,8 +68,13 @@ def assess(  # noqa: PLR0913 - what a model is measured with
     champion = None if rivals.champion is None else answered_by(*rivals.champion, project, holdout)
     anchor = None if rivals.anchor is None else answered_by(*rivals.anchor, project, holdout)
 
-    def rival(other: Compared | None) -> Rival | None:
-        return None if other is None else _rival(other, project, targets, predicted.per_row, rivals)
+    # A champion that is no anchor itself may be compared less strictly: the anchor stops what adds up.
+    beside_anchor = anchor is not None and anchor.predicted is not None
+    of_champion = champion_confidence(rivals.confidence) if beside_anchor else rivals.confidence
+
+    def rival(other: Compared | None, confidence: float) -> Rival | None:
+        challenger = predicted.per_row
+        return None if other is None else _rival(other, project, targets, challenger, rivals.margin, confidence)
 
     decision = None
     if threshold is not None:
@@ -79,8 +86,8 @@ def assess(  # noqa: PLR0913 - what a model is measured with
         holdout_rows=holdout.all_rows,
         metrics={**predicted.measure(task, targets), LATENCY.name: _p99(model, project, holdout)},
         baseline=predictions.of_baseline(project, holdout, targets).measure(task, targets),
-        champion=rival(champion),
-        anchor=rival(anchor),
+        champion=rival(champion, of_champion),
+        anchor=rival(anchor, rivals.confidence),
         slices=[
             part
             for column in project.slices
@@ -126,7 +133,9 @@ def _prices(project: Project, holdout: Holdout, targets: Floats) -> Prices | Non
     return prices(costs, frame, targets)
 
 
-def _rival(other: Compared, project: Project, targets: Floats, challenger: Floats, rivals: Rivals) -> Rival:
+def _rival(  # noqa: PLR0913, PLR0917 - both models, and what they are judged by
+    other: Compared, project: Project, targets: Floats, challenger: Floats, margin: float, confidence: float
+) -> Rival:
     if other.predicted is None:
         return Rival(other.version, {}, other.problem)
     measured = other.predicted.measure(project.task, targets)
@@ -135,8 +144,8 @@ def _rival(other: Compared, project: Project, targets: Floats, challenger: Float
         targets,
         challenger,
         other.predicted.per_row,
-        margin=rivals.margin,
-        confidence=rivals.confidence,
+        margin=margin,
+        confidence=confidence,
         seed=SEED,
     )
     return Rival(other.version, measured, comparison=comparison)

@@ -29,7 +29,8 @@ if TYPE_CHECKING:
     from ml_jobs.pipeline.project import Project
     from ml_jobs.pipeline.release.registry import Version
 
-LEAST_CONFIDENCE = 0.5
+LEAST_CONFIDENCE = 0.7
+"""With less, the comparison with the champion would tell nothing, see `champion_confidence`."""
 
 HELD_BACK = "evaluation/held_back.json"
 """Artifact of the training run with `held_back`: labels must not lie where clients may read."""
@@ -58,7 +59,7 @@ class EvaluateArguments(RunArguments):
         check_model_name("model", self.model)
         check(self.slice_support >= 1, "slice_support", self.slice_support, "at least 1")
         check(self.margin > 0, "margin", self.margin, "above 0")
-        check(LEAST_CONFIDENCE <= self.confidence < 1, "confidence", self.confidence, "from 0.5 to below 1")
+        check(LEAST_CONFIDENCE <= self.confidence < 1, "confidence", self.confidence, "from 0.7 to below 1")
 
     def gate(self) -> Gate:
         """The stage's limits."""
