@@ -7,7 +7,7 @@ import hashlib
 import inspect
 import sys
 import textwrap
-from collections.abc import Mapping
+from collections.abc import Mapping  # noqa: TC003 - the flags' types are looked up when they are parsed
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 

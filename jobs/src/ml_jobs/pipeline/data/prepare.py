@@ -17,7 +17,7 @@ from ml_jobs.pipeline.data.source_reader import Moment
 from ml_jobs.pipeline.data.split import Split
 from ml_jobs.pipeline.data.tables import HOLDOUT, JOB_RUN_ID, QUARANTINE, TRAINING, Warehouse
 from ml_jobs.pipeline.projects import load_project
-from ml_jobs.pipeline.source import Source
+from ml_jobs.pipeline.source import Source  # noqa: TC001 - the flags' types are looked up when they are parsed
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

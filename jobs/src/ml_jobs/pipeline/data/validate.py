@@ -14,7 +14,7 @@ from ml_jobs.pipeline.data.quarantine import bad_rows, samples
 from ml_jobs.pipeline.data.row_rules import rules
 from ml_jobs.pipeline.data.tables import JOB_RUN_ID, QUARANTINE, Warehouse
 from ml_jobs.pipeline.projects import load_project
-from ml_jobs.pipeline.source import Source
+from ml_jobs.pipeline.source import Source  # noqa: TC001 - the flags' types are looked up when they are parsed
 
 if TYPE_CHECKING:
     from pyspark.sql import DataFrame
