@@ -25,7 +25,8 @@ CONFIDENCE = 0.9
 ALLOWED = 1.5
 """Margins that a champion may be below the first anchor."""
 SEED = 20
-
+SERIES = 200
+HARMLESS_SERIES = 60
 
 _INTRODUCTION = f"""# Error rates of the gate
 
@@ -33,14 +34,14 @@ Written by `npm run simulate:gate`; a smaller run is a unit test. Holdouts with 
 {POSITIVE_SHARE:.0%} positives) and judged by the code of the step `evaluate`: `paired.py`, `noninferiority.py` and
 `verdict.py`, with {RESAMPLES} resamples.
 
-A challenger passes if the lower confidence bound of its difference is above minus the margin, both from the anchor (with
-the project's confidence, here {CONFIDENCE}) and from the champion (then with {champion_confidence(CONFIDENCE):.2f}).
+A challenger passes if the lower confidence bound of its difference is above minus the margin, both from the anchor
+(with the project's confidence, here {CONFIDENCE}) and from the champion (with {champion_confidence(CONFIDENCE):.2f}).
 If that cannot be told, the champion stays. The anchor moves only to a version that is better with a confidence of
 {CONFIDENCE} over {TRAININGS} trainings.
 
-An absolute limit, of the whole holdout or of a slice, is missed where the interval lies beyond it as a whole. All limits
-share a confidence of {LIMIT_CONFIDENCE}. The column `whole gate` adds the least favourable ones: limits on the PR-AUC of
-the holdout and of {SLICES} slices of equal size, each exactly where the champion truly is.
+An absolute limit, of the whole holdout or of a slice, is missed where the interval lies beyond it as a whole. All
+limits share a confidence of {LIMIT_CONFIDENCE}. The column `whole gate` adds the least favourable ones: limits on the
+PR-AUC of the holdout and of {SLICES} slices of equal size, each exactly where the champion truly is.
 
 The positives are those that the margin needs (`needed_support`), and twice as many in the last rows. Training sets of
 the models `differ`, or are `nested`: one contains the other.
@@ -57,10 +58,6 @@ class Size:
     """Challengers of equal quality."""
     worse: int
     """Challengers that are worse."""
-
-
-SERIES = 200
-HARMLESS_SERIES = 60
 
 
 def sizes() -> list[Size]:
@@ -85,9 +82,8 @@ def document() -> Iterator[str]:
     yield _INTRODUCTION
     yield "## One training"
     yield ""
-    yield from _head(
-        "margin, positives, training sets, true difference, passes champion, and anchor, whole gate, stopped"
-    )
+    columns = "margin, positives, training sets, true difference, passes champion, and anchor, whole gate, stopped"
+    yield from _head(columns)
     spreads: dict[str, list[float]] = {}
     for size in sizes():
         for training in (DIFFERENT, NESTED):

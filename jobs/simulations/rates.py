@@ -9,10 +9,15 @@ import numpy as np
 
 from ml_jobs.pipeline.task import Limit
 from simulations.scored_holdout import PR_AUC, ScoredHoldout, own_after
-from simulations.whole_gate import GateSettings, keeps_limits, with_anchor, with_champion
+from simulations.whole_gate import GateSettings, compared, keeps_limits
 
 if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from ml_jobs.pipeline.evaluation.noninferiority import Against
     from simulations.scored_holdout import Training
+
+    Floats = NDArray[np.float64]
 
 
 @dataclass(frozen=True)
@@ -44,8 +49,11 @@ def rates(  # noqa: PLR0913 - what a rate depends on
         champion = own_after(anchor, 1, training, random)
         challenger = own_after(champion, 1, training, random)
         scores = holdout.scores(PR_AUC + difference, challenger)
-        step = with_champion(settings, holdout.targets, scores, holdout.scores(PR_AUC, champion), number)
-        drift = with_anchor(settings, holdout.targets, scores, holdout.scores(PR_AUC, anchor), number)
+        others: dict[Against, Floats] = {"champion": champion, "anchor": anchor}
+        step, drift = (
+            compared(settings, holdout.targets, scores, holdout.scores(PR_AUC, own), against=against, seed=number)
+            for against, own in others.items()
+        )
         differences[number] = step.difference
         rules = (step.passes, drift.passes, keeps_limits(settings, holdout.targets, scores, number))
         passed[number] = np.logical_and.accumulate(rules)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from simulations.scored_holdout import PR_AUC, ScoredHoldout, own_after
-from simulations.whole_gate import with_anchor, with_champion
+from simulations.whole_gate import compared
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -58,16 +58,16 @@ def course(  # noqa: PLR0913 - what a series is made of
         if not same_holdout:
             rows = _Rows(ScoredHoldout.draw(positives, random), training, random)
         challenger = _Version(number, champion.pr_auc + step)
-        beside = list(dict.fromkeys((anchor, champion)))
-        scores = rows.scores([*beside, challenger])
+        scores = rows.scores([*dict.fromkeys((anchor, champion)), challenger])
         targets = rows.holdout.targets
-        drift = with_anchor(settings, targets, scores[challenger], scores[anchor], number)
-        # One refusal is enough: the second comparison is spared.
-        if not drift.passes or (
-            champion != anchor
-            and not with_champion(settings, targets, scores[challenger], scores[champion], number).passes
-        ):
+        made = scores[challenger]
+        drift = compared(settings, targets, made, scores[anchor], against="anchor", seed=number)
+        if not drift.passes:
             continue
+        if champion != anchor:
+            beside_champion = compared(settings, targets, made, scores[champion], against="champion", seed=number)
+            if not beside_champion.passes:
+                continue
         champion = challenger
         released += 1
         lowest = min(lowest, champion.pr_auc)

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from ml_jobs.pipeline.evaluation.noninferiority import compare
 from ml_jobs.pipeline.evaluation.paired import resample, standard_error
-from ml_jobs.pipeline.evaluation.verdict import champion_confidence, misses
+from ml_jobs.pipeline.evaluation.verdict import misses
 from ml_jobs.pipeline.tasks import BINARY
 
 if TYPE_CHECKING:
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from ml_jobs.pipeline.evaluation.noninferiority import Comparison
+    from ml_jobs.pipeline.evaluation.noninferiority import Against, Comparison
     from ml_jobs.pipeline.task import Limit
 
     Floats = NDArray[np.float64]
@@ -37,21 +37,16 @@ class GateSettings:
     """Of PR-AUC, on the whole holdout and on each of `SLICES` slices of equal size."""
 
 
-def with_champion(
-    settings: GateSettings, targets: Floats, challenger: Floats, champion: Floats, seed: int
+def compared(  # noqa: PLR0913 - two models on some rows
+    settings: GateSettings, targets: Floats, challenger: Floats, other: Floats, *, against: Against, seed: int
 ) -> Comparison:
-    """Compare scores with those of a champion that is not the anchor."""
-    weaker = replace(settings, confidence=champion_confidence(settings.confidence))
-    return with_anchor(weaker, targets, challenger, champion, seed)
-
-
-def with_anchor(settings: GateSettings, targets: Floats, challenger: Floats, anchor: Floats, seed: int) -> Comparison:
-    """Compare scores with those of the anchor."""
+    """Compare scores as the step does."""
     return compare(
         BINARY,
         targets,
         challenger,
-        anchor,
+        other,
+        against=against,
         margin=settings.margin,
         confidence=settings.confidence,
         seed=seed,

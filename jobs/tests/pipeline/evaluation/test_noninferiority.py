@@ -38,7 +38,7 @@ def model(common: Floats, noise: float, seed: int) -> Floats:
 
 def compared(challenger: Floats, champion: Floats, **changes: Any) -> Comparison:  # noqa: ANN401
     targets = changes.pop("targets", holdout()[0])
-    settings: dict[str, Any] = {"margin": 0.03, "confidence": 0.9, "seed": 1, **changes}
+    settings: dict[str, Any] = {"against": "anchor", "margin": 0.03, "confidence": 0.9, "seed": 1, **changes}
     return compare(BINARY, targets, challenger, champion, **settings)
 
 
@@ -56,18 +56,33 @@ def test_models_alike_do_not_part_by_luck() -> None:
     assert found.verdict == "not worse"
     low, high = found.interval
     assert -0.03 < low < found.difference < high
-    assert found.explanation("the champion, version 3") == (
-        f"PR-AUC {found.challenger:.4g} is not worse than {found.champion:.4g} of the champion, version 3 by the "
+    assert found.explanation("3") == (
+        f"PR-AUC {found.challenger:.4g} is not worse than {found.other:.4g} of the anchor, version 3 by the "
         f"margin 0.03: difference {found.difference:+.4f} (better is positive), between {low:+.4f} and {high:+.4f} "
         "with confidence 0.9"
     )
+
+
+def test_the_champion_is_compared_with_less_confidence_and_needs_the_same_support() -> None:
+    common = holdout()[1]
+    models = model(common, 0.2, 1), model(common, 0.2, 2)
+    anchor, champion = compared(*models, against="anchor"), compared(*models, against="champion")
+    assert (anchor.confidence, champion.confidence) == pytest.approx((0.9, 0.85))
+    assert (anchor.standard_error, anchor.needed) == (champion.standard_error, champion.needed)
+    assert champion.interval[0] > anchor.interval[0]
+    assert "of the champion, version 3" in champion.explanation("3")
+
+
+def test_only_an_anchor_moves() -> None:
+    common = holdout()[1]
+    assert not compared(model(common, 0.1, 1), model(common, 1.0, 2), against="champion").moves_anchor
 
 
 def test_a_better_challenger_is_called_so_and_becomes_the_anchor() -> None:
     common = holdout()[1]
     found = compared(model(common, 0.1, 1), model(common, 1.0, 2))
     assert (found.verdict, found.passes, found.moves_anchor) == ("better", True, True)
-    assert "is better than" in found.explanation("the anchor, version 1")
+    assert "is better than" in found.explanation("1")
 
 
 def test_fails_on_a_worse_challenger_with_figures_interval_and_margin() -> None:
@@ -75,8 +90,8 @@ def test_fails_on_a_worse_challenger_with_figures_interval_and_margin() -> None:
     found = compared(model(common, 1.0, 1), model(common, 0.1, 2))
     assert (found.verdict, found.passes, found.moves_anchor) == ("worse", False, False)
     low, high = found.interval
-    assert found.explanation("the champion, version 3") == (
-        f"PR-AUC {found.challenger:.4g} is worse than {found.champion:.4g} of the champion, version 3: difference "
+    assert found.explanation("3") == (
+        f"PR-AUC {found.challenger:.4g} is worse than {found.other:.4g} of the anchor, version 3: difference "
         f"{found.difference:+.4f} (better is positive), between {low:+.4f} and {high:+.4f} with confidence 0.9; the "
         "lower bound must be above -0.03"
     )
@@ -86,15 +101,15 @@ def test_fails_to_tell_where_the_interval_is_too_wide() -> None:
     common = holdout()[1]
     found = compared(model(common, 0.5, 1), model(common, 0.5, 2), margin=0.002, spread=0.01)
     assert (found.verdict, found.passes) == ("cannot tell", False)
-    assert "may be worse than" in found.explanation("the champion")
-    assert found.explanation("the champion").endswith("; the lower bound must be above -0.002")
+    assert "may be worse than" in found.explanation("3")
+    assert found.explanation("3").endswith("; the lower bound must be above -0.002")
 
 
 def test_fails_to_tell_on_a_holdout_that_is_too_small_for_the_margin() -> None:
     targets, common = holdout(positives=40, rows=800)
     found = compared(model(common, 0.01, 1), model(common, 1.0, 2), targets=targets)
     assert (found.verdict, found.passes, found.support) == ("cannot tell", False, 40)
-    assert found.explanation("the champion").endswith(
+    assert found.explanation("3").endswith(
         f"cannot tell: a margin of 0.03 with confidence 0.9 needs a holdout with {found.needed} rows that decide (of a "
         "classifier: of the rarest class), this one has 40"
     )
@@ -134,11 +149,14 @@ def test_constant_scores_are_as_good_as_each_other_and_worse_than_a_model() -> N
 def test_lower_is_better_for_a_regression() -> None:
     targets = np.random.default_rng(1).normal(size=2000)
     near, far = model(targets, 1.0, 2), model(targets, 1.2, 3)
-    found = compare(REGRESSION, targets, near, far, margin=0.05, confidence=0.9, seed=1)
-    assert found.challenger < found.champion
-    assert found.difference == pytest.approx(found.champion - found.challenger)
+    found = compare(REGRESSION, targets, near, far, against="anchor", margin=0.05, confidence=0.9, seed=1)
+    assert found.challenger < found.other
+    assert found.difference == pytest.approx(found.other - found.challenger)
     assert found.verdict == "better"
-    assert compare(REGRESSION, targets, far, near, margin=0.05, confidence=0.9, seed=1).verdict == "worse"
+    assert (
+        compare(REGRESSION, targets, far, near, against="anchor", margin=0.05, confidence=0.9, seed=1).verdict
+        == "worse"
+    )
 
 
 def test_classes_are_compared_by_macro_f1() -> None:
@@ -146,9 +164,12 @@ def test_classes_are_compared_by_macro_f1() -> None:
     targets = random.integers(0, 3, 3000).astype(np.float64)
     right = np.eye(3)[targets.astype(int)]
     sharp, blurred = (share * right + (1 - share) * random.dirichlet([1, 1, 1], 3000) for share in (0.5, 0.1))
-    found = compare(MULTICLASS, targets, sharp, blurred, margin=0.03, confidence=0.9, seed=1)
+    found = compare(MULTICLASS, targets, sharp, blurred, against="anchor", margin=0.03, confidence=0.9, seed=1)
     assert (found.metric.name, found.verdict) == ("macroF1", "better")
-    assert compare(MULTICLASS, targets, blurred, sharp, margin=0.03, confidence=0.9, seed=1).verdict == "worse"
+    assert (
+        compare(MULTICLASS, targets, blurred, sharp, against="anchor", margin=0.03, confidence=0.9, seed=1).verdict
+        == "worse"
+    )
 
 
 def test_the_spread_is_the_tasks_or_a_share_of_the_champions_own() -> None:
@@ -166,7 +187,7 @@ def test_the_spread_before_training_needs_the_support_of_the_comparison_after_it
     targets = np.random.default_rng(1).normal(size=4000)
     champion, challenger = model(targets, 2.0, 2), model(targets, 2.0, 3)
     before = needed_support(expected_spread(REGRESSION, targets, champion, seed=5), margin=0.1, confidence=0.9)
-    after = compare(REGRESSION, targets, challenger, champion, margin=0.1, confidence=0.9, seed=5)
+    after = compare(REGRESSION, targets, challenger, champion, against="anchor", margin=0.1, confidence=0.9, seed=5)
     assert after.needed == pytest.approx(before, rel=0.15)
 
 
@@ -204,7 +225,8 @@ def test_the_document_has_all_that_the_verdict_follows_from() -> None:
     assert json.loads(json.dumps(found.document(), allow_nan=False)) == {
         "metric": "prAuc",
         "challenger": found.challenger,
-        "champion": found.champion,
+        "against": "anchor",
+        "other": found.other,
         "difference": found.difference,
         "standardError": found.standard_error,
         "interval": {"low": low, "high": high},

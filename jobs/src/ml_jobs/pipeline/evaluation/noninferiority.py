@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
 import numpy as np
 
@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
     Floats = NDArray[np.float64]
 
+Against: TypeAlias = Literal["champion", "anchor"]
+
 _PAIRED_SHARE = 0.415
 """Standard error of a difference as a share of a single model's, where it is not known of the task: as of PR-AUC."""
 
@@ -28,17 +30,25 @@ class Comparison:
     """The primary metric of two models on the same rows."""
 
     metric: Metric
+    against: Against
     challenger: float
-    champion: float
+    other: float
     difference: float
-    """Challenger minus champion, turned so that positive is better; NaN if it cannot be measured."""
+    """Challenger minus other, turned so that positive is better; NaN if it cannot be measured."""
     standard_error: float
     margin: float
-    confidence: float
+    project_confidence: float
     support: int
     """Rows that decide, see `Task.support`; of an entity, one for each of its labels."""
     needed: int
     """Support that the margin needs."""
+
+    @property
+    def confidence(self) -> float:
+        """Confidence of each bound of the interval."""
+        if self.against == "anchor":
+            return self.project_confidence
+        return rules.champion_confidence(self.project_confidence)
 
     @property
     def interval(self) -> tuple[float, float]:
@@ -70,20 +80,20 @@ class Comparison:
     @property
     def moves_anchor(self) -> bool:
         """Whether the challenger, once it is released, becomes the anchor that it was compared with."""
-        return rules.moves_anchor(
+        return self.against == "anchor" and rules.moves_anchor(
             self.difference,
             self.standard_error,
-            confidence=self.confidence,
+            confidence=self.project_confidence,
             support=self.support,
             needed=self.needed,
         )
 
-    def explanation(self, other: str) -> str:
-        """Return one line with figures, interval and margin; `other` is e.g. `the champion, version 3`."""
-        title = self.metric.title
-        short = shortage(self.support, self.needed, margin=self.margin, confidence=self.confidence)
+    def explanation(self, version: str) -> str:
+        """Return one line with figures, interval and margin; `version` is that of the champion or anchor."""
+        title, other = self.metric.title, f"the {self.against}, version {version}"
+        short = shortage(self.support, self.needed, margin=self.margin, confidence=self.project_confidence)
         if short is not None:
-            return f"{title} {self.challenger:.4g} against {self.champion:.4g} of {other}, cannot tell: {short}"
+            return f"{title} {self.challenger:.4g} against {self.other:.4g} of {other}, cannot tell: {short}"
         if not math.isfinite(self.standard_error):
             return f"{title} cannot be compared with {other}: it cannot be measured on most resamples of the holdout"
         low, high = self.interval
@@ -92,10 +102,10 @@ class Comparison:
             f"between {low:+.4f} and {high:+.4f} with confidence {self.confidence:g}"
         )
         what = {
-            "better": f"is better than {self.champion:.4g} of {other}",
-            "not worse": f"is not worse than {self.champion:.4g} of {other} by the margin {self.margin:g}",
-            "worse": f"is worse than {self.champion:.4g} of {other}",
-            "cannot tell": f"may be worse than {self.champion:.4g} of {other} by the margin, cannot tell",
+            "better": f"is better than {self.other:.4g} of {other}",
+            "not worse": f"is not worse than {self.other:.4g} of {other} by the margin {self.margin:g}",
+            "worse": f"is worse than {self.other:.4g} of {other}",
+            "cannot tell": f"may be worse than {self.other:.4g} of {other} by the margin, cannot tell",
         }[self.verdict]
         bound = "" if self.passes else f"; the lower bound must be above {-self.margin:g}"
         return f"{title} {self.challenger:.4g} {what}: {measured}{bound}"
@@ -105,8 +115,9 @@ class Comparison:
         low, high = self.interval
         return {
             "metric": self.metric.name,
+            "against": self.against,
             "challenger": _finite(self.challenger),
-            "champion": _finite(self.champion),
+            "other": _finite(self.other),
             "difference": _finite(self.difference),
             "standardError": _finite(self.standard_error),
             "interval": {"low": _finite(low), "high": _finite(high)},
@@ -124,8 +135,9 @@ def compare(  # noqa: PLR0913 - data of both models, and what they are judged by
     task: Task,
     targets: Floats,
     challenger: Floats,
-    champion: Floats,
+    other: Floats,
     *,
+    against: Against,
     margin: float,
     confidence: float,
     seed: int,
@@ -133,13 +145,14 @@ def compare(  # noqa: PLR0913 - data of both models, and what they are judged by
     spread: float | None = None,
     resamples: int = RESAMPLES,
 ) -> Comparison:
-    """Compare predictions for the same rows by the task's primary metric.
+    """Compare a challenger's predictions with another version's, for the same rows, by the task's primary metric.
 
-    `margin` has the unit of the metric; for `confidence` see `rules.champion_confidence`. `clusters` has the entity of
-    each row, shape (n,), if rows of one entity go together. `spread` is that of an earlier comparison of the project; without it, see `expected_spread`.
+    `margin` has the unit of the metric, `confidence` is the project's. `clusters` has the entity of each row, shape
+    (n,), if rows of one entity go together. `spread` is that of an earlier comparison of the project; without it, see
+    `expected_spread`.
     """
     metric = task.metrics[0]
-    models = [task.resampled(targets, predictions) for predictions in (challenger, champion)]
+    models = [task.resampled(targets, predictions) for predictions in (challenger, other)]
     ones = np.ones(len(targets))
     measured = [model(ones) for model in models]
     sign = 1.0 if metric.better == "higher" else -1.0
@@ -148,12 +161,13 @@ def compare(  # noqa: PLR0913 - data of both models, and what they are judged by
         spread = _expected_spread(task, values[1], support_of(task, targets, clusters))
     return Comparison(
         metric=metric,
+        against=against,
         challenger=measured[0],
-        champion=measured[1],
+        other=measured[1],
         difference=sign * (measured[0] - measured[1]),
         standard_error=standard_error(values[0] - values[1]),
         margin=margin,
-        confidence=confidence,
+        project_confidence=confidence,
         support=support_of(task, targets, clusters),
         needed=rules.needed_support(spread, margin=margin, confidence=confidence),
     )
