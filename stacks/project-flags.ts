@@ -39,6 +39,8 @@ export function projectFlags(props: ProjectFlagsProps): FlagValues {
     limits: limitsFlag(gate.limits),
     "slice-limits": limitsFlag(gate.sliceLimits ?? {}),
     "slice-support": String(gate.sliceSupport),
+    margin: String(gate.margin),
+    confidence: String(gate.confidence),
     experiment: props.experiment,
     model: props.model,
     // A release makes a version champion; where none releases, live is what the configuration pins.

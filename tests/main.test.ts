@@ -121,7 +121,7 @@ const CARD_FRAUD = `
   card-fraud:
     source: { synthetic: { rows: 100000, seed: 7, drift: 0 } }
     training: { engine: local, folds: 3, holdoutShare: 0.2, splitSeed: 7, seed: 7, timeoutMinutes: 60 }
-    gate: { limits: {} }
+    gate: { limits: {}, margin: 0.05 }
     serving: { workloadSize: Small, scaleToZero: true, canaryPercent: 10, release: jobs }
 `;
 

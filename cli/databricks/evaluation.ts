@@ -58,6 +58,24 @@ export interface PlotDocument {
   readonly reference?: PlotSeries;
 }
 
+/** Difference of a model's primary metric from an earlier version's, turned so that positive is better. */
+export interface Comparison {
+  readonly difference: number | null;
+  readonly interval: { readonly low: number | null; readonly high: number | null };
+  /** How much worse the gate lets a model be. */
+  readonly margin: number;
+  readonly verdict: "better" | "not worse" | "worse" | "cannot tell";
+}
+
+/** An earlier version that answered the same rows. */
+export interface ComparedVersion {
+  readonly version: string;
+  /** Why it could not be compared. */
+  readonly problem: string | null;
+  /** Null where it could not be compared. */
+  readonly comparison: Comparison | null;
+}
+
 /** What the step `evaluate` measured of a model on the holdout, as it logged it in `evaluation/evaluation.json`. */
 export interface Evaluation {
   readonly task: string;
@@ -68,8 +86,10 @@ export interface Evaluation {
   readonly metrics: readonly MeasuredMetric[];
   readonly slices: readonly MeasuredSlice[];
   readonly decision: Decision | null;
-  /** The version that was live then, and why it could not be compared. */
-  readonly champion: { readonly version: string; readonly problem: string | null } | null;
+  /** The version that was live then. */
+  readonly champion: ComparedVersion | null;
+  /** The version from which champions must not drift away, if it was another than the champion. */
+  readonly anchor: ComparedVersion | null;
   /** By value of the label, its share of the holdout; null for labels that are no classes. */
   readonly labelShares: Readonly<Record<string, number>> | null;
   readonly plots: readonly PlotDocument[];

@@ -1,9 +1,10 @@
-import type { Evaluation, MeasuredMetric } from "../databricks/evaluation";
+import type { ComparedVersion, Evaluation, MeasuredMetric } from "../databricks/evaluation";
 import { numberText } from "../measured";
+import { comparisonText } from "./comparison-text";
 import { html, table, type Html } from "./html";
 
 /** The metrics of a model on the holdout beside what they are compared with and the limits of the gate. */
-export function metricsSection({ metrics, rows, champion, failures }: Evaluation): Html {
+export function metricsSection({ metrics, rows, champion, anchor, failures }: Evaluation): Html {
   const against = champion === null ? "champion then" : `champion then (version ${champion.version})`;
   const body = metrics.map((metric) => [
     html`<span class="term">${metric.title}</span>`,
@@ -13,11 +14,16 @@ export function metricsSection({ metrics, rows, champion, failures }: Evaluation
     html`<span class="nowrap">${limitText(metric)}</span>`,
     verdict(metric),
   ]);
-  const problem = champion?.problem ?? undefined;
+  const compared = { champion, anchor };
   return html`<p class="quiet">${rows.toLocaleString("en")} rows of the frozen holdout</p>
     ${table(["metric", "value", "baseline", against, "limit", ""], body)}
-    ${problem === undefined ? "" : html`<p class="bad">The champion was not comparable: ${problem}</p>`}
+    ${Object.entries(compared).map(([role, version]) => (version === null ? "" : comparison(role, version)))}
     ${failures.map((line) => html`<p class="bad">${line}</p>`)}`;
+}
+
+function comparison(role: string, version: ComparedVersion): Html {
+  const good = version.comparison?.verdict === "better" || version.comparison?.verdict === "not worse";
+  return html`<p class="${good ? "quiet" : "bad"}">${comparisonText(role, version)}</p>`;
 }
 
 function text(value: number | null): string {

@@ -114,6 +114,16 @@ function projectShape(choices: ProjectChoices) {
             .max(1_000_000)
             .default(10)
             .describe("Rows of the rarest class (of a regression: rows) from which on a slice is held to its limits"),
+          margin: z
+            .number()
+            .gt(0)
+            .describe("How much worse than the champion a model may be, in the unit of its task's first metric"),
+          confidence: z
+            .number()
+            .min(0.7)
+            .max(0.999)
+            .default(0.9)
+            .describe("How sure the gate must be that a model is not worse by more than the margin"),
         })
         .describe("What a model must pass to be registered and released"),
       serving: servingSchema,

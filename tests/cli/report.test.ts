@@ -3,6 +3,7 @@ import { domainOf } from "../../cli/report/architecture/domains";
 import { overviewDot, stackDot } from "../../cli/report/architecture/dot";
 import { stackGraph } from "../../cli/report/architecture/graph";
 import { nameOf, type SynthesizedStack } from "../../cli/report/architecture/stacks";
+import { comparisonText } from "../../cli/report/comparison-text";
 import { page } from "../../cli/report/page";
 import { answerView, ranked } from "../../cli/report/answers";
 import { scoreTable, summaryTable } from "../../cli/report/summary";
@@ -204,8 +205,29 @@ test("each metric stands beside baseline, champion and limit, and says whether t
   expect(html).toContain('href="runs/1000002/train-0.log"');
 });
 
+test("champion and anchor stand with the difference, its bounds and the margin", () => {
+  const html = pageWith(projectOutcome("binary", "fraud"));
+  expect(html).toContain(
+    '<p class="quiet">not worse than the champion, version 3: difference +0.0131, between +0.0049 and +0.0213, margin 0.05',
+  );
+  expect(html).toContain(
+    '<p class="bad">cannot tell whether worse than the anchor, version 1: difference -0.02, between -0.07 and +0.03',
+  );
+  expect(pageWith(projectOutcome("regression", "cash-demand"))).not.toContain("margin");
+});
+
+test("a difference that was not measured is called unknown", () => {
+  const unknown = { difference: null, interval: { low: null, high: null }, margin: 300 };
+  const comparison = { ...unknown, verdict: "cannot tell" } as const;
+  expect(comparisonText("champion", { version: "3", problem: null, comparison })).toBe(
+    "cannot tell whether worse than the champion, version 3: difference unknown, between unknown and unknown, margin 300",
+  );
+});
+
 test("a champion that could not be compared is named with the reason", () => {
-  expect(pageWith(projectOutcome("multiclass", "letters"))).toContain("its signature lacks the column &lt;channel&gt;");
+  expect(pageWith(projectOutcome("multiclass", "letters"))).toContain(
+    "not comparable with the champion, version 1: its signature lacks the column &lt;channel&gt;",
+  );
 });
 
 test("a decision is shown with what it costs and saves; a regression has none", () => {

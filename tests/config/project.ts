@@ -72,7 +72,7 @@ projects:
   fraud:
     source: { synthetic: { rows: 100000, seed: 7, drift: 0, parameters: { fraudShare: 0.005 } } }
     training: { engine: local, folds: 3, holdoutShare: 0.2, splitSeed: 7, seed: 7, timeoutMinutes: 60 }
-    gate: { limits: { prAuc: { min: 0.5 }, latencyP99Ms: { max: 100 } } }
+    gate: { limits: { prAuc: { min: 0.5 }, latencyP99Ms: { max: 100 } }, margin: 0.05 }
     serving: { workloadSize: Small, scaleToZero: true, canaryPercent: 10, release: jobs }
 `;
 

@@ -111,6 +111,8 @@ test.each<[string, readonly unknown[], readonly unknown[]]>([
   ],
   [`${PROJECT}.gate.sliceLimits`, [{ prAuc: { min: 0.3 } }], [{ latencyP99Ms: { max: 100 } }, 1]],
   [`${PROJECT}.gate.sliceSupport`, [1, 10], [0, 1.5]],
+  [`${PROJECT}.gate.margin`, [0.001, 0.05, 300], [0, -0.05, "5 %", undefined]],
+  [`${PROJECT}.gate.confidence`, [0.7, 0.9, 0.999, undefined], [0.69, 1, 90]],
   [`${PROJECT}.serving.workloadSize`, ["Small", "Large"], ["small", "XL"]],
   [`${PROJECT}.serving.canaryPercent`, [1, 99], [0, 100, 10.5]],
   [`${PROJECT}.serving.release`, ["jobs", { pinned: 1 }], ["pinned", { pinned: 0 }, {}, { pinned: 1, more: 2 }]],

@@ -108,6 +108,8 @@ const project = fc.record(
         ),
         sliceLimits: mostly(fc.constantFrom(null, { rocAuc: { min: 0.4 } }), { latencyP99Ms: { max: 1 } }),
         sliceSupport: mostly(fc.integer({ min: 1, max: 50 }), 0),
+        margin: mostly(fc.constantFrom(0.01, 0.05, 0.2), 0, null),
+        confidence: mostly(fc.constantFrom(0.7, 0.9, 0.95, null), 0.5, 1),
       },
       { requiredKeys: [] },
     ),

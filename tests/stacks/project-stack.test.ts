@@ -122,12 +122,16 @@ test("a project that reads a table has no job that generates", () => {
 
 test("the gate's limits go to the steps that can measure them, slices with their own", () => {
   const limits = { prAuc: { min: 0.6 }, latencyP99Ms: { max: 80 } };
-  const stack = synthesize("dev", { gate: { limits, sliceLimits: { prAuc: { min: 0.2 } }, sliceSupport: 25 } });
+  const stack = synthesize("dev", {
+    gate: { limits, sliceLimits: { prAuc: { min: 0.2 } }, sliceSupport: 25, margin: 0.02, confidence: 0.95 },
+  });
   const told = '{"latencyP99Ms":{"max":80},"prAuc":{"min":0.6}}';
   expect(parametersOf(stack, "training", "evaluate")).toMatchObject({
     limits: told,
     "slice-limits": '{"prAuc":{"min":0.2}}',
     "slice-support": "25",
+    margin: "0.02",
+    confidence: "0.95",
   });
   expect(parametersOf(stack, "training", "release")["limits"]).toBe(told);
   const without = synthesize("dev", { gate: { sliceLimits: undefined } });

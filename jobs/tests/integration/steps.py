@@ -50,6 +50,8 @@ FLAGS: dict[str, Any] = {
     "limits": {"latencyP99Ms": Limit(max=1000.0), "endpointP99Ms": Limit(max=1000.0)},
     "slice_limits": {},
     "slice_support": 10,
+    "margin": 0.1,
+    "confidence": 0.9,
     "live": "champion",
     "endpoint": "endpoint",
     "canary_percent": 10,

@@ -1,10 +1,14 @@
-import type { Evaluation, MeasuredMetric } from "../../../cli/databricks/evaluation";
+import type { Comparison, Evaluation, MeasuredMetric } from "../../../cli/databricks/evaluation";
 import type { Scored } from "../../../cli/databricks/scoring";
 import type { ProjectOutcome } from "../../../cli/rehearsal/outcome";
 
 const metric = (name: string, title: string, value: number | null, more: Partial<MeasuredMetric> = {}) => ({
   ...{ name, title, better: "higher", value, baseline: null, champion: null, min: null, max: null },
   ...more,
+});
+
+const comparison = (verdict: Comparison["verdict"], difference: number, low: number, high: number) => ({
+  ...{ verdict, difference, interval: { low, high }, margin: 0.05 },
 });
 
 const span = (count: number): readonly number[] => Array.from({ length: count }, (_, index) => index / (count - 1));
@@ -27,7 +31,8 @@ export const EVALUATIONS: Readonly<Record<"binary" | "multiclass" | "regression"
       ...{ threshold: 0.0421, recall: 0.812, precision: 0.355, alarmsPerDay: 61.3 },
       ...{ cost: 1_204_110, costWithoutModel: 9_611_870 },
     },
-    champion: { version: "3", problem: null },
+    champion: { version: "3", problem: null, comparison: comparison("not worse", 0.0131, 0.0049, 0.0213) },
+    anchor: { version: "1", problem: null, comparison: comparison("cannot tell", -0.02, -0.07, 0.03) },
     labelShares: { "0": 0.9948, "1": 0.0052 },
     plots: [
       {
@@ -51,7 +56,8 @@ export const EVALUATIONS: Readonly<Record<"binary" | "multiclass" | "regression"
     ...{ task: "multiclass", primary: "macroF1", rows: 2400, failures: [], decision: null },
     metrics: [metric("macroF1", "macro F1", 0.81, { baseline: 0.2, min: 0.6 }), metric("accuracy", "accuracy", 0.9)],
     slices: [],
-    champion: { version: "1", problem: "its signature lacks the column <channel>" },
+    champion: { version: "1", problem: "its signature lacks the column <channel>", comparison: null },
+    anchor: null,
     labelShares: { complaint: 0.1, enquiry: 0.6, "very long class name indeed": 0.3 },
     plots: [
       {
@@ -72,7 +78,7 @@ export const EVALUATIONS: Readonly<Record<"binary" | "multiclass" | "regression"
     ],
   },
   regression: {
-    ...{ task: "regression", primary: "rmse", rows: 4000, failures: [], decision: null, champion: null },
+    ...{ task: "regression", primary: "rmse", rows: 4000, failures: [], decision: null, champion: null, anchor: null },
     metrics: [
       metric("rmse", "RMSE", 18_250.4, { better: "lower", baseline: 61_000 }),
       metric("r2", "R²", 0.91, { baseline: 0, min: 0.5 }),

@@ -5,7 +5,7 @@ import { validStage } from "../project";
 import { SOME_JOBS, stageWith } from "./support";
 
 function findings(project: string, limits: Limits, sliceLimits?: Limits): readonly Finding[] {
-  const gate = { limits, sliceSupport: 10, ...(sliceLimits && { sliceLimits }) };
+  const gate = { limits, sliceSupport: 10, margin: 0.05, confidence: 0.9, ...(sliceLimits && { sliceLimits }) };
   return gateRule(stageWith(project, { gate }), SOME_JOBS).map(({ path, ...finding }) => ({
     ...finding,
     path: path.slice(4),

@@ -17,7 +17,7 @@ const SCHEDULE = { cron: "0 30 4 * * ?", timezone: "UTC" };
 const CASH_DEMAND = {
   source: { synthetic: { rows: 5_000, seed: 11, drift: 0.1 } },
   training: { engine: "local", folds: 3, holdoutShare: 0.2, splitSeed: 7, seed: 7, timeoutMinutes: 45 },
-  gate: { limits: { rmse: { max: 500 } } },
+  gate: { limits: { rmse: { max: 500 } }, margin: 300 },
   serving: { workloadSize: "Small", scaleToZero: true, canaryPercent: 20, release: "jobs" },
 };
 
@@ -103,6 +103,10 @@ export const PROJECTS = [
   ...on(BOTH, fraud({ "gate.limits.endpointP99Ms": null })),
   ...on(BOTH, fraud({ "gate.sliceLimits": null })),
   ...on(BOTH, fraud({ "gate.sliceSupport": 20 })),
+  ...on(BOTH, fraud({ "gate.margin": 0.1 })),
+  ...on(BOTH, fraud({ "gate.margin": null }), refusedByConfiguration("projects.fraud.gate.margin", "number")),
+  ...on(BOTH, fraud({ "gate.confidence": 0.95 })),
+  ...on(BOTH, fraud({ "gate.confidence": 0.5 }), refusedByConfiguration("projects.fraud.gate.confidence", "0.7")),
   ...on(BOTH, fraud({ "serving.workloadSize": "Medium" })),
   ...on(BOTH, fraud({ "serving.workloadSize": "Large" })),
   ...on(BOTH, fraud({ "serving.workloadSize": "Small" }), inPlace(), {

@@ -16,6 +16,8 @@ DATA_VERSION = "data_version"
 """Delta version of the training table that the model learned from."""
 DECISION_THRESHOLD = "decision_threshold"
 """Parameter of runs that trained a binary classifier: the score from which it decides 1."""
+MOVES_ANCHOR = "moves_anchor"
+"""`true` on a model, and the version made of it, that becomes the anchor when it is released."""
 GATE = "gate"
 """`passed` or `failed`, set by the evaluation."""
 

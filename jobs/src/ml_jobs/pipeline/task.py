@@ -12,6 +12,8 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
     from numpy.typing import NDArray
 
+    from ml_jobs.pipeline.resampled import Resampled
+
     Floats = NDArray[np.float64]
 
 Json: TypeAlias = "str | int | float | bool"
@@ -87,6 +89,14 @@ class Task(Protocol):
         ...
 
     @property
+    def paired_spread(self) -> float | None:
+        """Standard error of a difference of two models' primary metric, times the root of the support.
+
+        Of models whose training sets differ, as far as it is known before the models are; else None.
+        """
+        ...
+
+    @property
     def label_values(self) -> Sequence[Json] | None:
         """All values of the label; None where any number is one."""
         ...
@@ -101,6 +111,10 @@ class Task(Protocol):
 
     def measure(self, targets: Floats, predictions: Floats) -> Mapping[str, float]:
         """Return the value of each metric that can be measured on these rows (a slice may lack a class)."""
+        ...
+
+    def resampled(self, targets: Floats, predictions: Floats) -> Resampled:
+        """Return the primary metric as a function of the rows' weights; at equal weights it is that of `measure`."""
         ...
 
     def support(self, targets: Floats) -> int:

@@ -32,7 +32,22 @@ if TYPE_CHECKING:
 EXPERIMENT = "/evaluate"
 MODEL = "test.example.example_model"
 PROJECT = demo.PROJECT
-ROWS = demo.ROWS
+LABELS = [int(row % 3 == 0) for row in range(99)]
+ROWS = len(LABELS)
+ARGUMENTS: dict[str, Any] = {
+    "project": "demo",
+    "catalog": "spark_catalog",
+    "schema": "unit_tests",
+    "job_run_id": "1",
+    "experiment": EXPERIMENT,
+    "model": MODEL,
+    "live": "champion",
+    "limits": {"latencyP99Ms": Limit(max=10_000.0)},
+    "slice_limits": {},
+    "slice_support": 10,
+    "margin": 0.1,
+    "confidence": 0.9,
+}
 
 
 class Logged(PythonModel):
@@ -65,7 +80,7 @@ def stage(spark: SparkSession, tmp_path_factory: pytest.TempPathFactory) -> Iter
     experiment = client.create_experiment(EXPERIMENT, artifact_location=str(folder / "artifacts"))
     client.create_registered_model(MODEL)
     warehouse = Warehouse(spark, "spark_catalog", "unit_tests", f"run_{uuid4().hex[:8]}_", project=PROJECT.name)
-    rows = spark.createDataFrame(demo.table()).selectExpr(
+    rows = spark.createDataFrame(demo.table(LABELS)).selectExpr(
         *(f"CAST({column.name} AS {column.type}) AS {column.name}" for column in PROJECT.contract.columns)
     )
     warehouse.create(HOLDOUT, rows.repartition(5), {"job_run_id": "1"})
@@ -82,19 +97,9 @@ def stage(spark: SparkSession, tmp_path_factory: pytest.TempPathFactory) -> Iter
     patch.undo()
 
 
-def evaluate(stage: Stage, live: str = "champion", **limits: Limit) -> Any:  # noqa: ANN401
-    arguments = EvaluateArguments(
-        project="demo",
-        catalog="spark_catalog",
-        schema="unit_tests",
-        job_run_id="1",
-        experiment=EXPERIMENT,
-        model=MODEL,
-        live=live,
-        limits={"latencyP99Ms": Limit(max=10_000.0), **limits},
-        slice_limits={},
-        slice_support=10,
-    )
+def evaluate(stage: Stage, live: str = "champion", margin: float = 0.1, **limits: Limit) -> Any:  # noqa: ANN401
+    changes = {"live": live, "margin": margin, "limits": {**ARGUMENTS["limits"], **limits}}
+    arguments = EvaluateArguments(**{**ARGUMENTS, **changes})
     return run(arguments, PROJECT, stage.warehouse)
 
 
@@ -113,8 +118,8 @@ def test_a_model_is_measured_and_logged(stage: Stage, tmp_path: Path) -> None:
     document = artifact(stage, "evaluation.json", tmp_path)
     assert document["rows"] == document["holdoutRows"] == ROWS
     assert document["decision"]["threshold"] == float(logged.data.params["decision_threshold"])
-    # Twice as many rows as the holdout's lie in its 59 hours; a third are alarms.
-    assert document["decision"]["alarmsPerDay"] == pytest.approx(2 * ROWS / 3 / (59 / 24))
+    # Twice as many rows as the holdout's lie in its 98 hours; a third are alarms.
+    assert document["decision"]["alarmsPerDay"] == pytest.approx(2 * ROWS / 3 / (98 / 24))
     assert document["decision"]["cost"] < document["decision"]["costWithoutModel"]
     assert len(artifact(stage, "held_back.json", tmp_path)["records"]) == 40
     picture = stage.client.download_artifacts(stage.run_id, "evaluation/pr_curve.png", str(tmp_path))
@@ -140,6 +145,33 @@ def test_a_registered_version_is_the_champion_and_its_equal_passes(stage: Stage)
     assert found.champion is not None
     assert found.champion.metrics["prAuc"] == found.metrics["prAuc"]
     assert found.champion.metrics["recall"] == found.metrics["recall"]
+    assert found.anchor is None
+    logged = stage.client.get_run(stage.run_id)
+    assert logged.data.metrics["champion.difference"] == logged.data.metrics["champion.standardError"] == 0.0
+    assert logged.data.tags["moves_anchor"] == "false"
+
+
+def test_the_anchor_is_compared_with_where_it_is_another_version(stage: Stage) -> None:
+    champion, anchor = (stage.client.create_model_version(MODEL, stage.model_uri, stage.run_id) for _ in range(2))
+    stage.client.set_registered_model_alias(MODEL, "anchor", str(anchor.version))
+    found = evaluate(stage, live=str(champion.version))
+    assert found.anchor is not None
+    assert (found.anchor.version, found.anchor.metrics) == (str(anchor.version), found.champion.metrics)
+    assert evaluate(stage, live=str(anchor.version)).anchor is None
+    stage.client.delete_registered_model_alias(MODEL, "anchor")
+
+
+def test_fails_to_tell_where_the_margin_needs_a_larger_holdout(stage: Stage) -> None:
+    version = stage.client.create_model_version(MODEL, stage.model_uri, stage.run_id)
+    with pytest.raises(StepFailedError, match=r"the model is stopped:\n .* cannot tell: a margin of 0\.01 .*has 33"):
+        evaluate(stage, live=str(version.version), margin=0.01)
+    assert stage.client.get_run(stage.run_id).data.tags["gate"] == "failed"
+
+
+@pytest.mark.parametrize(("margin", "confidence"), [(0.0, 0.9), (-1.0, 0.9), (0.1, 0.69), (0.1, 1.0)])
+def test_fails_on_a_margin_or_a_confidence_that_stops_nothing(margin: float, confidence: float) -> None:
+    with pytest.raises(ValueError, match=r"margin|confidence"):
+        EvaluateArguments(**{**ARGUMENTS, "margin": margin, "confidence": confidence})
 
 
 def test_partitions_do_not_change_the_rows_nor_their_order(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -63,14 +63,14 @@ def project(task: Task = BINARY, **changes: Any) -> Project:  # noqa: ANN401
 
 
 def table(labels: list[Any] | None = None) -> pa.Table:
-    """Rows as Spark gives them: every third is positive, amounts are 1, 2, 3 and so on."""
-    rows = range(ROWS)
+    """Rows as Spark gives them, one per label: every third is positive, amounts are 1, 2, 3 and so on."""
+    rows = range(ROWS if labels is None else len(labels))
     start = dt.datetime(2026, 1, 1, tzinfo=dt.UTC)
     return pa.table(
         {
             "id": [f"K{row:04d}" for row in rows],
             "at": pa.array([start + dt.timedelta(hours=row) for row in rows], pa.timestamp("us", "Europe/Berlin")),
-            "kind": [(None, "a", "b")[row // 20] for row in rows],
+            "kind": [(None, "a", "b")[min(row // 20, 2)] for row in rows],
             "visits": pa.array([None if row % 5 == 0 else row for row in rows], pa.int64()),
             "amount": [float(row + 1) for row in rows],
             "afterwards": [float(row % 3 == 0) for row in rows],
@@ -80,7 +80,8 @@ def table(labels: list[Any] | None = None) -> pa.Table:
 
 
 def holdout(labels: list[Any] | None = None) -> Holdout:
-    return Holdout(table(labels), ROWS)
+    rows = table(labels)
+    return Holdout(rows, rows.num_rows)
 
 
 SIGNATURE = (

@@ -12,7 +12,7 @@ from mlflow.types.schema import ColSpec
 from ml_jobs.errors import StepFailedError
 from ml_jobs.pipeline.evaluation import holdout as holdout_module
 from ml_jobs.pipeline.evaluation import latency, logged
-from ml_jobs.pipeline.evaluation.assess import assess
+from ml_jobs.pipeline.evaluation.assess import Rivals, assess
 from ml_jobs.pipeline.evaluation.evaluation import document
 from ml_jobs.pipeline.task import Costs, Limit
 from ml_jobs.pipeline.tasks import BINARY, REGRESSION
@@ -41,9 +41,10 @@ def measured(  # noqa: PLR0913 - those of `assess`
     rows_per_day: float | None = 240.0,
 ) -> tuple[Evaluation, list[Plot]]:
     beside: Any = None if champion is None else ("3", champion)
+    rivals = Rivals(champion=beside, anchor=None, margin=0.1, confidence=0.9)
     loaded: Any = model
     return assess(
-        of or project(), on or holdout(), loaded, threshold=threshold, champion=beside, rows_per_day=rows_per_day
+        of or project(), on or holdout(), loaded, threshold=threshold, rivals=rivals, rows_per_day=rows_per_day
     )
 
 
@@ -169,7 +170,7 @@ def test_a_champion_that_refuses_rows_is_not_comparable() -> None:
 
 
 def test_fails_when_the_champions_code_fails() -> None:
-    with pytest.raises(StepFailedError, match=r"the champion, version 3, fails .* KeyError: 'x'; delete its alias"):
+    with pytest.raises(StepFailedError, match=r"version 3, with which .* fails .* KeyError: 'x'; delete its alias"):
         measured(RuleModel(good), champion=refusing(KeyError("x")))
 
 
@@ -237,8 +238,8 @@ def test_the_document_is_json_and_has_null_for_what_was_not_measured() -> None:
     found, plots = measured(RuleModel(good), on=holdout([0] * ROWS), champion=RuleModel(poor))
     read = json.loads(json.dumps(document(found, {"prAuc": Limit(min=0.5)}, ["too bad"], plots), allow_nan=False))
     assert list(read) == [
-        *("task", "primary", "rows", "holdoutRows", "metrics", "slices", "decision", "champion", "labelShares"),
-        *("plots", "failures"),
+        *("task", "primary", "rows", "holdoutRows", "metrics", "slices", "decision", "champion", "anchor"),
+        *("labelShares", "plots", "failures"),
     ]
     by_name = {metric["name"]: metric for metric in read["metrics"]}
     assert by_name["prAuc"] == {
@@ -252,7 +253,9 @@ def test_the_document_is_json_and_has_null_for_what_was_not_measured() -> None:
         "max": None,
     }
     assert by_name["latencyP99Ms"]["value"] > 0
-    assert read["champion"] == {"version": "3", "problem": None}
+    assert (read["champion"]["version"], read["champion"]["problem"], read["anchor"]) == ("3", None, None)
+    assert read["champion"]["comparison"]["verdict"] == "cannot tell"
+    assert read["champion"]["comparison"]["difference"] is None
     assert read["decision"].keys() == {
         *("threshold", "recall", "precision", "alarmsPerDay", "cost", "costWithoutModel")
     }
@@ -271,4 +274,5 @@ def test_metrics_are_logged_under_names_that_mlflow_takes() -> None:
     names = logged.metrics(found)
     for name in names:
         _validate_metric_name(name)
-    assert {"prAuc", "baseline.prAuc", "champion.prAuc", "prAuc/kind/x", "logLoss/kind/null"} <= names.keys()
+    compared = {"champion.prAuc", "champion.difference", "champion.standardError"}
+    assert {"prAuc", "baseline.prAuc", *compared, "prAuc/kind/x", "logLoss/kind/null"} <= names.keys()

@@ -7,10 +7,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ml_jobs.errors import StepFailedError
-from ml_jobs.pipeline.evaluation.evaluation import Champion, Evaluation
+from ml_jobs.pipeline.evaluation.evaluation import Evaluation, Rival
 from ml_jobs.pipeline.evaluation.gate import Gate
+from ml_jobs.pipeline.evaluation.noninferiority import Comparison
 from ml_jobs.pipeline.evaluation.slices import Slice
-from ml_jobs.pipeline.task import Limit
+from ml_jobs.pipeline.task import Limit, Metric
 from ml_jobs.pipeline.tasks import BINARY, REGRESSION, TASKS
 
 GATE = Gate(
@@ -28,6 +29,25 @@ GATE = Gate(
 PRECISION, RECALL = "precision at the decision threshold", "recall at the decision threshold"
 METRICS = {"prAuc": 0.8, "recallAtPrecision50": 0.9, "logLoss": 0.1, "precision": 0.5, "latencyP99Ms": 2.0}
 TRANSFER = Slice("type", "TRANSFER", 1000, 20, {"prAuc": 0.7, "recall": 0.5})
+
+
+def rival(version: str, value: float, *, metric: Metric = BINARY.metrics[0], challenger: float = 0.8) -> Rival:
+    """Return an earlier version, from which 0.8, or `challenger`, differs with a standard error of 0.01."""
+    sign = 1.0 if metric.better == "higher" else -1.0
+    comparison = Comparison(
+        metric=metric,
+        challenger=challenger,
+        champion=value,
+        difference=sign * (challenger - value),
+        standard_error=0.01,
+        margin=0.05,
+        confidence=0.9,
+        support=100,
+        needed=60,
+    )
+    return Rival(version, {metric.name: value}, comparison=comparison)
+
+
 GOOD = Evaluation(
     task="binary",
     task_metrics=BINARY.metrics,
@@ -35,7 +55,7 @@ GOOD = Evaluation(
     holdout_rows=5000,
     metrics=METRICS,
     baseline={"prAuc": 0.1},
-    champion=Champion("3", {"prAuc": 0.8}),
+    champion=rival("3", 0.8),
     slices=[TRANSFER, Slice("type", None, 3000, 0, {"logLoss": 0.1})],
     decision=None,
     label_shares=None,
@@ -64,7 +84,7 @@ def test_the_first_model_has_no_champion_to_beat() -> None:
 
 
 def test_a_champion_that_is_not_comparable_stops_nothing() -> None:
-    assert GATE.failures(replace(GOOD, champion=Champion("3", {}, "its signature requires iban"))) == []
+    assert GATE.failures(replace(GOOD, champion=Rival("3", {}, "its signature requires iban"))) == []
 
 
 @pytest.mark.parametrize(
@@ -96,10 +116,6 @@ def test_a_champion_that_is_not_comparable_stops_nothing() -> None:
         (
             replace(GOOD, baseline={"prAuc": 0.8}),
             "PR-AUC is 0.8, must be above 0.8 of the baseline (the project's baseline)",
-        ),
-        (
-            replace(GOOD, champion=Champion("3", {"prAuc": 0.8001})),
-            "PR-AUC is 0.8, must be at least 0.8001 of the champion, version 3",
         ),
         (
             with_slice(10, prAuc=0.29),
@@ -145,10 +161,38 @@ def test_fails_on_a_metric_that_is_not_a_number(name: str) -> None:
     assert GATE.failures(with_metrics(**{name: float("nan")}))
 
 
-@given(st.floats(0, 1), st.floats(0, 1))
-def test_fails_whenever_the_champion_is_better(challenger: float, champion: float) -> None:
-    lines = GATE.failures(replace(with_metrics(prAuc=challenger), champion=Champion("3", {"prAuc": champion})))
-    assert any("champion" in line for line in lines) == (challenger < champion)
+@given(st.floats(0, 1), st.floats(0, 1), st.sampled_from(["champion", "anchor"]))
+def test_fails_unless_the_lower_bound_of_the_difference_is_within_the_margin(
+    challenger: float, earlier: float, name: str
+) -> None:
+    found = with_metrics(prAuc=challenger)
+    lines = GATE.failures(replace(found, **{name: rival("3", earlier, challenger=challenger)}))
+    low = challenger - earlier - 1.2815515655446004 * 0.01
+    assert any(f"the {name}, version 3" in line for line in lines) == (low <= -0.05)
+
+
+def test_fails_with_figures_and_the_field_on_a_model_that_is_worse_by_twice_the_margin() -> None:
+    (line,) = GATE.failures(replace(GOOD, champion=rival("3", 0.9)))
+    assert line == (
+        "PR-AUC 0.8 is worse than 0.9 of the champion, version 3: difference -0.1000 (better is positive), between "
+        "-0.1128 and -0.0872 with confidence 0.9; the lower bound must be above -0.05 (gate.margin)"
+    )
+
+
+def test_passes_a_model_that_is_a_little_worse_but_surely_not_by_the_margin() -> None:
+    assert GATE.failures(replace(GOOD, champion=rival("3", 0.82))) == []
+
+
+def test_fails_by_the_anchor_where_the_champion_has_drifted() -> None:
+    (line,) = GATE.failures(replace(GOOD, champion=rival("3", 0.83), anchor=rival("1", 0.86)))
+    assert "is worse than 0.86 of the anchor, version 1" in line
+
+
+def test_fails_to_tell_on_a_small_holdout() -> None:
+    found = rival("3", 0.8)
+    assert found.comparison is not None
+    (line,) = GATE.failures(replace(GOOD, champion=replace(found, comparison=replace(found.comparison, support=59))))
+    assert "cannot tell: a margin of 0.05 with confidence 0.9 needs a holdout with 60 rows that decide" in line
 
 
 @pytest.mark.parametrize(("value", "stopped"), [(9.0, []), (10.0, ["baseline"]), (9.5, ["champion"])])
@@ -158,13 +202,11 @@ def test_lower_is_better_for_a_regression(value: float, stopped: list[str]) -> N
         task_metrics=REGRESSION.metrics,
         metrics={"rmse": value},
         baseline={"rmse": 9.9},
-        champion=Champion("3", {"rmse": 9.2}),
+        champion=rival("3", 9.2 if stopped != ["baseline"] else 10.0, metric=REGRESSION.metrics[0], challenger=value),
         slices=[],
     )
     lines = Gate(limits={}, slice_limits={}, slice_support=1).failures(found)
-    for word in stopped:
-        assert any(word in line for line in lines)
-    assert bool(lines) == bool(stopped)
+    assert [word for line in lines for word in ("baseline", "champion") if word in line] == stopped
 
 
 @pytest.mark.parametrize("name", TASKS)

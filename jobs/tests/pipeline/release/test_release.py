@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 MODEL = "dev.fraud.fraud_model"
 LABELS = [1, 0, 0, 1]
+MOVES_ANCHOR = Version("2", {"job_run_id": "2", "moves_anchor": "true"})
 
 
 def answers(*scores: float, **changes: object) -> list[dict[str, Any]]:
@@ -52,6 +53,7 @@ def served(version: int) -> ServedEntity:
     return ServedEntity(f"fraud_model-v{version}", MODEL, str(version), settings)
 
 
+ALIASES = {"champion": "1", "previous": "0", "challenger": "2", "anchor": "0"}
 BEFORE = EndpointConfig((served(1),), {"fraud_model-v1": 100})
 
 
@@ -75,7 +77,7 @@ class Release:
 @pytest.fixture
 def release() -> Release:
     versions = {"0": Version("0", {}), "1": Version("1", {"job_run_id": "1"}), "2": Version("2", {"job_run_id": "2"})}
-    registry = FakeRegistry(versions, {"champion": "1", "previous": "0", "challenger": "2"})
+    registry = FakeRegistry(versions, dict(ALIASES))
     offline = [{name: value for name, value in answer.items() if name != "version"} for answer in RIGHT]
     return Release(FakeEndpoint(BEFORE, RIGHT), registry, offline)
 
@@ -94,7 +96,7 @@ def test_traffic_moves_over_a_canary_to_the_challenger_alone(release: Release) -
         {"fraud_model-v1": 0, "fraud_model-v2": 100},
         {"fraud_model-v2": 100},
     ]
-    assert release.registry.aliases == {"champion": "2", "previous": "1", "challenger": "2"}
+    assert release.registry.aliases == {**ALIASES, "champion": "2", "previous": "1"}
 
 
 def test_the_new_served_model_itself_is_asked(release: Release) -> None:
@@ -105,14 +107,14 @@ def test_the_new_served_model_itself_is_asked(release: Release) -> None:
 def test_the_first_release_needs_nothing_before_it(first_release: Release) -> None:
     assert first_release.run() == "2"
     assert first_release.endpoint.active == alone(served(2))
-    assert first_release.registry.aliases == {"champion": "2", "challenger": "2"}
+    assert first_release.registry.aliases == {"champion": "2", "challenger": "2", "anchor": "2"}
 
 
 def test_a_repeated_release_leaves_the_aliases(release: Release) -> None:
     release.run()
     release.run()
     assert release.endpoint.active == alone(served(2))
-    assert release.registry.aliases == {"champion": "2", "previous": "1", "challenger": "2"}
+    assert release.registry.aliases == {**ALIASES, "champion": "2", "previous": "1"}
 
 
 def test_what_a_killed_release_left_is_neither_kept_nor_restored(release: Release) -> None:
@@ -129,8 +131,37 @@ def test_fails_and_restores_when_a_change_of_the_endpoint_fails(release: Release
     stopped(release, "the container did not start")
 
 
-@pytest.mark.parametrize("alias", ["champion", "previous"])
+def test_the_anchor_moves_to_a_version_that_is_surely_better(release: Release) -> None:
+    release.registry.versions["2"] = MOVES_ANCHOR
+    release.run()
+    assert release.registry.aliases == {**ALIASES, "champion": "2", "previous": "1", "anchor": "2"}
+
+
+def test_a_model_released_before_there_was_an_anchor_gets_one(release: Release) -> None:
+    del release.registry.aliases["anchor"]
+    release.run()
+    assert release.registry.aliases["anchor"] == "2"
+
+
+def test_fails_and_restores_the_anchor_when_the_last_change_fails(release: Release) -> None:
+    release.registry.versions["2"] = MOVES_ANCHOR
+    release.endpoint.fail_at = 2
+    stopped(release, "the container did not start")
+    assert ("anchor", "2") in release.registry.changes
+
+
+def test_fails_and_removes_the_anchor_that_was_not_there_before(release: Release) -> None:
+    del release.registry.aliases["anchor"]
+    release.endpoint.fail_at = 2
+    with pytest.raises(StepFailedError, match="alias anchor: as it was before"):
+        release.run()
+    assert ("anchor", "2") in release.registry.changes
+    assert "anchor" not in release.registry.aliases
+
+
+@pytest.mark.parametrize("alias", ["champion", "previous", "anchor"])
 def test_fails_and_restores_when_an_alias_cannot_be_set(release: Release, alias: str) -> None:
+    release.registry.versions["2"] = MOVES_ANCHOR
     release.registry.fail_on = alias
     stopped(release, f"may not set {alias}")
 
@@ -228,7 +259,7 @@ def test_fails_telling_what_could_not_be_put_back(release: Release, monkeypatch:
     monkeypatch.setattr(release.endpoint, "apply", refuse)
     with pytest.raises(StepFailedError, match="endpoint: could not be put back: still busy"):
         release.run()
-    assert release.registry.aliases == {"champion": "1", "previous": "0", "challenger": "2"}
+    assert release.registry.aliases == ALIASES
 
 
 def stopped(release: Release, why: str) -> None:
@@ -238,4 +269,4 @@ def stopped(release: Release, why: str) -> None:
     assert why in str(failure.value)
     assert "endpoint: as it was before" in str(failure.value)
     assert release.endpoint.active == BEFORE
-    assert release.registry.aliases == {"champion": "1", "previous": "0", "challenger": "2"}
+    assert release.registry.aliases == ALIASES

@@ -99,6 +99,10 @@ def test_fails_on_what_is_not_a_number_per_row(predictions: object, message: str
         REGRESSION.checked(predictions, 2)
 
 
+def test_errors_far_above_the_spread_of_the_targets_leave_out_r2() -> None:
+    assert REGRESSION.measure(np.array([0.0, 1e-200]), np.ones(2)) == {"rmse": 1.0, "mae": 1.0}
+
+
 @given(numbers_with_predictions())
 def test_predictions_are_found_again_in_answers(rows: tuple[Floats, Floats]) -> None:
     assert REGRESSION.predictions(REGRESSION.answers(rows[1], None)).tolist() == rows[1].tolist()

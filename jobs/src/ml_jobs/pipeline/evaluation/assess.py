@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from ml_jobs.errors import StepFailedError
 from ml_jobs.pipeline.evaluation import predictions
-from ml_jobs.pipeline.evaluation.comparison import compare
-from ml_jobs.pipeline.evaluation.evaluation import Champion, Evaluation
+from ml_jobs.pipeline.evaluation.comparison import answered_by
+from ml_jobs.pipeline.evaluation.evaluation import Evaluation, Rival
 from ml_jobs.pipeline.evaluation.latency import CALLS, call_milliseconds, percentile
+from ml_jobs.pipeline.evaluation.noninferiority import compare
 from ml_jobs.pipeline.evaluation.requests import typed
 from ml_jobs.pipeline.evaluation.slices import slices
+from ml_jobs.pipeline.evaluation.verdict import champion_confidence
 from ml_jobs.pipeline.task import LATENCY
 from ml_jobs.pipeline.tasks.decision import decide, prices
 
@@ -30,6 +32,21 @@ if TYPE_CHECKING:
 
     Floats = NDArray[np.float64]
 
+SEED = 0
+"""Of the bootstrap: the same models on the same rows get the same verdict."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Rivals:
+    """Earlier versions, by number and model, and what a model's difference from them is judged by."""
+
+    champion: tuple[str, PyFuncModel] | None
+    anchor: tuple[str, PyFuncModel] | None
+    margin: float
+    """How much worse a model may be, in the unit of the primary metric."""
+    confidence: float
+    """Of the comparison with the anchor, or with the champion where there is no other anchor."""
+
 
 def assess(  # noqa: PLR0913 - what a model is measured with
     project: Project,
@@ -37,7 +54,7 @@ def assess(  # noqa: PLR0913 - what a model is measured with
     model: PyFuncModel,
     *,
     threshold: float | None,
-    champion: tuple[str, PyFuncModel] | None,
+    rivals: Rivals,
     rows_per_day: float | None,
 ) -> tuple[Evaluation, list[Plot]]:
     """Return what was measured, and pictures of it. `threshold` is None for tasks without decisions.
@@ -48,7 +65,17 @@ def assess(  # noqa: PLR0913 - what a model is measured with
     """
     task, targets = project.task, targets_of(project, holdout)
     predicted = replace(_answered(model, project, holdout), threshold=threshold)
-    compared = None if champion is None else compare(*champion, project, holdout)
+    champion = None if rivals.champion is None else answered_by(*rivals.champion, project, holdout)
+    anchor = None if rivals.anchor is None else answered_by(*rivals.anchor, project, holdout)
+
+    # A champion that is no anchor itself may be compared less strictly: the anchor stops what adds up.
+    beside_anchor = anchor is not None and anchor.predicted is not None
+    of_champion = champion_confidence(rivals.confidence) if beside_anchor else rivals.confidence
+
+    def rival(other: Compared | None, confidence: float) -> Rival | None:
+        challenger = predicted.per_row
+        return None if other is None else _rival(other, project, targets, challenger, rivals.margin, confidence)
+
     decision = None
     if threshold is not None:
         decision = decide(targets, predicted.per_row, threshold, _prices(project, holdout, targets), rows_per_day)
@@ -59,7 +86,8 @@ def assess(  # noqa: PLR0913 - what a model is measured with
         holdout_rows=holdout.all_rows,
         metrics={**predicted.measure(task, targets), LATENCY.name: _p99(model, project, holdout)},
         baseline=predictions.of_baseline(project, holdout, targets).measure(task, targets),
-        champion=None if compared is None else _champion(compared, project, targets),
+        champion=rival(champion, of_champion),
+        anchor=rival(anchor, rivals.confidence),
         slices=[
             part
             for column in project.slices
@@ -68,7 +96,7 @@ def assess(  # noqa: PLR0913 - what a model is measured with
         decision=decision,
         label_shares=_label_shares(project, targets),
     )
-    beside = None if compared is None or compared.predicted is None else compared.predicted.per_row
+    beside = None if champion is None or champion.predicted is None else champion.predicted.per_row
     return found, list(task.plots(targets, predicted.per_row, beside))
 
 
@@ -105,10 +133,22 @@ def _prices(project: Project, holdout: Holdout, targets: Floats) -> Prices | Non
     return prices(costs, frame, targets)
 
 
-def _champion(compared: Compared, project: Project, targets: Floats) -> Champion:
-    predicted = compared.predicted
-    measured = {} if predicted is None else predicted.measure(project.task, targets)
-    return Champion(compared.version, measured, compared.problem)
+def _rival(  # noqa: PLR0913, PLR0917 - both models, and what they are judged by
+    other: Compared, project: Project, targets: Floats, challenger: Floats, margin: float, confidence: float
+) -> Rival:
+    if other.predicted is None:
+        return Rival(other.version, {}, other.problem)
+    measured = other.predicted.measure(project.task, targets)
+    comparison = compare(
+        project.task,
+        targets,
+        challenger,
+        other.predicted.per_row,
+        margin=margin,
+        confidence=confidence,
+        seed=SEED,
+    )
+    return Rival(other.version, measured, comparison=comparison)
 
 
 def _label_shares(project: Project, targets: Floats) -> dict[str, float] | None:

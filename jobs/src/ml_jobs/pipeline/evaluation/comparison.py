@@ -1,4 +1,4 @@
-"""The champion: the version that is live, measured on the same rows, if it can answer them."""
+"""Earlier versions, the champion and the anchor, measured on the same rows, if they can answer them."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Compared:
-    """A champion on the holdout."""
+    """An earlier version on the holdout."""
 
     version: str
     predicted: Predicted | None
@@ -28,11 +28,11 @@ class Compared:
     """Why it is not comparable."""
 
 
-def compare(version: str, model: PyFuncModel, project: Project, holdout: Holdout) -> Compared:
-    """Have the champion answer the holdout. It is not comparable if it can't take the requests or answers otherwise.
+def answered_by(version: str, model: PyFuncModel, project: Project, holdout: Holdout) -> Compared:
+    """Have a version answer the holdout. It is not comparable if it can't take the requests or answers otherwise.
 
     Raises:
-        StepFailedError: the champion's own code fails, so that nothing can be said about it.
+        StepFailedError: the version's own code fails, so that nothing can be said about it.
 
     """
     from mlflow.exceptions import MlflowException
@@ -49,6 +49,6 @@ def compare(version: str, model: PyFuncModel, project: Project, holdout: Holdout
         raise
     except Exception as problem:
         raise StepFailedError(
-            f"the champion, version {version}, fails on the holdout: {type(problem).__name__}: {problem}; "
-            "delete its alias to release without a comparison"
+            f"version {version}, with which this model is compared, fails on the holdout: "
+            f"{type(problem).__name__}: {problem}; delete its alias to release without a comparison"
         ) from problem

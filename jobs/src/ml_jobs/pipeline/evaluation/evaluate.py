@@ -11,14 +11,14 @@ from ml_jobs.errors import StepFailedError
 from ml_jobs.pipeline import runs
 from ml_jobs.pipeline.data.tables import HOLDOUT, TRAINING, Warehouse
 from ml_jobs.pipeline.evaluation import logged
-from ml_jobs.pipeline.evaluation.assess import assess, targets_of
+from ml_jobs.pipeline.evaluation.assess import Rivals, assess, targets_of
 from ml_jobs.pipeline.evaluation.evaluation import DOCUMENT, document
 from ml_jobs.pipeline.evaluation.gate import Gate
 from ml_jobs.pipeline.evaluation.held_back import held_back
 from ml_jobs.pipeline.evaluation.holdout import Holdout
 from ml_jobs.pipeline.evaluation.traffic import rows_per_day
 from ml_jobs.pipeline.projects import load_project
-from ml_jobs.pipeline.release.registry import MlflowRegistry
+from ml_jobs.pipeline.release.registry import ANCHOR, MlflowRegistry
 from ml_jobs.pipeline.task import Limit
 from ml_jobs.pipeline.tasks.binary import DEFAULT_THRESHOLD, Binary
 
@@ -27,6 +27,10 @@ if TYPE_CHECKING:
 
     from ml_jobs.pipeline.evaluation.evaluation import Evaluation
     from ml_jobs.pipeline.project import Project
+    from ml_jobs.pipeline.release.registry import Version
+
+LEAST_CONFIDENCE = 0.7
+"""With less, the comparison with the champion would tell nothing, see `champion_confidence`."""
 
 HELD_BACK = "evaluation/held_back.json"
 """Artifact of the training run with `held_back`: labels must not lie where clients may read."""
@@ -44,12 +48,18 @@ class EvaluateArguments(RunArguments):
     slice_limits: Mapping[str, Limit]
     slice_support: int
     """Slices with less support than this are not judged."""
+    margin: float
+    """How much worse than the champion a model may be, in the unit of the task's first metric."""
+    confidence: float
+    """How sure the gate must be that it is not worse by more."""
 
     def __post_init__(self) -> None:
         """Refuse names that Unity Catalog would refuse, and a support that no slice could lack."""
         super().__post_init__()
         check_model_name("model", self.model)
         check(self.slice_support >= 1, "slice_support", self.slice_support, "at least 1")
+        check(self.margin > 0, "margin", self.margin, "above 0")
+        check(LEAST_CONFIDENCE <= self.confidence < 1, "confidence", self.confidence, "from 0.7 to below 1")
 
     def gate(self) -> Gate:
         """The stage's limits."""
@@ -70,16 +80,12 @@ def run(arguments: EvaluateArguments, project: Project, warehouse: Warehouse) ->
     client = mlflow.MlflowClient()
     trained = runs.training_run(client, arguments.experiment, arguments.job_run_id)
     holdout = Holdout.read(project, warehouse)
-    live = MlflowRegistry(arguments.model).live(arguments.live)
-    champion = None
-    if live is not None:
-        champion = (live.number, mlflow.pyfunc.load_model(f"models:/{arguments.model}/{live.number}"))
     found, plots = assess(
         project,
         holdout,
         mlflow.pyfunc.load_model(runs.model_uri(trained)),
         threshold=_threshold(project, trained),
-        champion=champion,
+        rivals=_rivals(arguments),
         rows_per_day=_rows_per_day(project, warehouse, trained),
     )
     missed = gate.failures(found)
@@ -90,9 +96,39 @@ def run(arguments: EvaluateArguments, project: Project, warehouse: Warehouse) ->
     client.log_dict(run_id, document(found, arguments.limits, missed, plots), DOCUMENT)
     client.log_dict(run_id, held_back(project, holdout, targets_of(project, holdout)), HELD_BACK)
     client.set_tag(run_id, runs.GATE, "failed" if missed else "passed")
+    client.set_tag(run_id, runs.MOVES_ANCHOR, str(moves_anchor(found)).lower())
     if missed:
         raise StepFailedError("\n".join(["the model is stopped:", *(f"  {line}" for line in missed)]))
     return found
+
+
+def _rivals(arguments: EvaluateArguments) -> Rivals:
+    """Load the versions to compare with; the anchor only where it is another version than the champion."""
+    import mlflow
+
+    registry = MlflowRegistry(arguments.model)
+    live = registry.live(arguments.live)
+    anchor = None if live is None else registry.by_alias(ANCHOR)
+    if anchor is not None and live is not None and anchor.number == live.number:
+        anchor = None
+
+    def loaded(version: Version | None) -> tuple[str, Any] | None:
+        if version is None:
+            return None
+        return version.number, mlflow.pyfunc.load_model(f"models:/{arguments.model}/{version.number}")
+
+    return Rivals(
+        champion=loaded(live), anchor=loaded(anchor), margin=arguments.margin, confidence=arguments.confidence
+    )
+
+
+def moves_anchor(found: Evaluation) -> bool:
+    """Whether the model, once it is released, becomes the anchor.
+
+    It is surely better than the present one, or the present one can no longer be compared with.
+    """
+    rival = found.anchor or found.champion
+    return rival is not None and (rival.comparison is None or rival.comparison.moves_anchor)
 
 
 def _threshold(project: Project, trained: Run) -> float | None:
@@ -129,6 +165,9 @@ def summary(found: Evaluation) -> list[str]:
             others.append(f"champion {champion.metrics[metric.name]:.4g}")
         if metric.name in found.metrics:
             lines.append(", ".join([f"{metric.title} {found.metrics[metric.name]:.4g}", *others]))
-    if champion is not None and champion.problem is not None:
-        lines.append(f"the champion, version {champion.version}, is not comparable: {champion.problem}")
+    for name, rival in (("champion", champion), ("anchor", found.anchor)):
+        if rival is not None and rival.problem is not None:
+            lines.append(f"the {name}, version {rival.version}, is not comparable: {rival.problem}")
+        if rival is not None and rival.comparison is not None:
+            lines.append(rival.comparison.explanation(f"the {name}, version {rival.version}"))
     return lines

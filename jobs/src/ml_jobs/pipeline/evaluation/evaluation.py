@@ -10,6 +10,7 @@ from ml_jobs.pipeline.task import LATENCY, Limit, Metric
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from ml_jobs.pipeline.evaluation.noninferiority import Comparison
     from ml_jobs.pipeline.evaluation.slices import Slice
     from ml_jobs.pipeline.task import Plot
     from ml_jobs.pipeline.tasks.decision import Decision
@@ -19,14 +20,16 @@ DOCUMENT = "evaluation/evaluation.json"
 
 
 @dataclass(frozen=True)
-class Champion:
-    """The version that is live, on the same rows."""
+class Rival:
+    """An earlier version on the same rows: the champion, or the anchor."""
 
     version: str
     metrics: Mapping[str, float]
     """Empty if it is not comparable."""
     problem: str | None = None
     """Why it is not comparable."""
+    comparison: Comparison | None = None
+    """None if it is not comparable."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -43,7 +46,10 @@ class Evaluation:
     metrics: Mapping[str, float]
     """By name, with the latency of the packaged model; what cannot be measured on these rows is left out."""
     baseline: Mapping[str, float]
-    champion: Champion | None
+    champion: Rival | None
+    """The version that is live."""
+    anchor: Rival | None = None
+    """The version from which champions must not drift away, if it is another than the champion."""
     slices: Sequence[Slice]
     decision: Decision | None
     """Of a binary classifier."""
@@ -91,10 +97,20 @@ def document(
             for part in found.slices
         ],
         "decision": None if decision is None else _decision(decision),
-        "champion": None if champion is None else {"version": champion.version, "problem": champion.problem},
+        "champion": None if champion is None else _rival(champion),
+        "anchor": None if found.anchor is None else _rival(found.anchor),
         "labelShares": None if found.label_shares is None else dict(found.label_shares),
         "plots": [{"name": plot.name, **plot.document} for plot in plots],
         "failures": list(failures),
+    }
+
+
+def _rival(rival: Rival) -> dict[str, Any]:
+    compared = rival.comparison
+    return {
+        "version": rival.version,
+        "problem": rival.problem,
+        "comparison": None if compared is None else compared.document(),
     }
 
 

@@ -77,7 +77,7 @@ def missed(
 
 
 def _compared(found: Evaluation) -> Iterator[str]:
-    """Yield what is wrong with the primary metric beside the baseline's and the champion's."""
+    """Yield what is wrong with the primary metric beside that of the baseline and of earlier versions."""
     primary = found.primary
     value, baseline = found.metrics.get(primary.name), found.baseline.get(primary.name)
     if value is None:
@@ -87,16 +87,10 @@ def _compared(found: Evaluation) -> Iterator[str]:
     if baseline is not None and not _ahead(primary, value, baseline):
         shown = _shown(value, baseline)
         yield f"{primary.title} is {shown}, must be {word} {baseline:.4g} of the baseline (the project's baseline)"
-    champion = found.champion
-    of_champion = None if champion is None else champion.metrics.get(primary.name)
-    if (
-        champion is not None
-        and of_champion is not None
-        and not (value == of_champion or _ahead(primary, value, of_champion))
-    ):
-        bound = "at least" if primary.better == "higher" else "at most"
-        beside = f"{of_champion:.4g} of the champion, version {champion.version}"
-        yield f"{primary.title} is {_shown(value, of_champion)}, must be {bound} {beside}"
+    for name, rival in (("champion", found.champion), ("anchor", found.anchor)):
+        comparison = None if rival is None else rival.comparison
+        if rival is not None and comparison is not None and not comparison.passes:
+            yield f"{comparison.explanation(f'the {name}, version {rival.version}')} (gate.margin)"
 
 
 def _ahead(metric: Metric, value: float, other: float) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import time
+from math import isfinite
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -36,6 +37,10 @@ def metrics(found: Evaluation) -> dict[str, float]:
     named.update({f"baseline.{name}": value for name, value in found.baseline.items()})
     if found.champion is not None:
         named.update({f"champion.{name}": value for name, value in found.champion.metrics.items()})
+    for name, rival in (("champion", found.champion), ("anchor", found.anchor)):
+        if rival is not None and rival.comparison is not None and isfinite(rival.comparison.standard_error):
+            named[f"{name}.difference"] = rival.comparison.difference
+            named[f"{name}.standardError"] = rival.comparison.standard_error
     for part in found.slices:
         shown = "null" if part.value is None else str(part.value)
         for name, value in part.metrics.items():

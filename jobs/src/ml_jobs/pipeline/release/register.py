@@ -83,6 +83,7 @@ def tags(arguments: RegisterArguments, task: Task, trained: Run) -> dict[str, st
         runs.DATA_VERSION: trained.data.tags[runs.DATA_VERSION],
         "project": arguments.project,
         "task": task.name,
+        runs.MOVES_ANCHOR: trained.data.tags.get(runs.MOVES_ANCHOR, "false"),
         **{name: f"{metrics[name]:.6g}" for name in tagged},
     }
 

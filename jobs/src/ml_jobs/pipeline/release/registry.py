@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 CHAMPION = "champion"
 CHALLENGER = "challenger"
 PREVIOUS = "previous"
+ANCHOR = "anchor"
+"""The version from which champions must not drift away, little by little; it moves to one that is surely better."""
 
 
 @dataclass(frozen=True)

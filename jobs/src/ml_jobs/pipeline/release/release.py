@@ -24,7 +24,7 @@ from ml_jobs.pipeline.release.online_checks import (
     identity_problems,
     prediction_problems,
 )
-from ml_jobs.pipeline.release.registry import CHALLENGER, CHAMPION, PREVIOUS, MlflowRegistry
+from ml_jobs.pipeline.release.registry import ANCHOR, CHALLENGER, CHAMPION, PREVIOUS, MlflowRegistry
 from ml_jobs.pipeline.task import ENDPOINT_LATENCY, Limit
 
 if TYPE_CHECKING:
@@ -105,6 +105,8 @@ def run(arguments: ReleaseArguments, project: Project, clouds: Clouds) -> str:
         if champion is not None and champion.number != challenger.number:
             clouds.registry.set_alias(PREVIOUS, champion.number)
         clouds.registry.set_alias(CHAMPION, challenger.number)
+        if clouds.registry.by_alias(ANCHOR) is None or challenger.tags.get(runs.MOVES_ANCHOR) == "true":
+            clouds.registry.set_alias(ANCHOR, challenger.number)
         clouds.endpoint.apply(traffic.alone(entity))
     return challenger.number
 
@@ -157,7 +159,7 @@ def _check_online(arguments: ReleaseArguments, task: Task, clouds: Clouds, entit
 @contextmanager
 def _restored_on_failure(clouds: Clouds, before: traffic.EndpointConfig) -> Generator[None]:
     """Put endpoint and aliases back if anything goes wrong, be it that the run is cancelled."""
-    aliases = {alias: clouds.registry.by_alias(alias) for alias in (CHAMPION, PREVIOUS)}
+    aliases = {alias: clouds.registry.by_alias(alias) for alias in (CHAMPION, PREVIOUS, ANCHOR)}
     try:
         yield
     except BaseException as problem:

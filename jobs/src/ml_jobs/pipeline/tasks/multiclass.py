@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from ml_jobs.errors import StepFailedError
+from ml_jobs.pipeline.resampled import Resampled
 from ml_jobs.pipeline.task import Json, Metric
 from ml_jobs.pipeline.tasks.checks import mappings, number, probabilities, shortened
 
@@ -55,6 +56,11 @@ class Multiclass:
         return MULTICLASS_METRICS
 
     @property
+    def paired_spread(self) -> float | None:
+        """Not known: it follows from the classes."""
+        return None
+
+    @property
     def label_values(self) -> Sequence[Json] | None:
         """The classes."""
         return self.classes
@@ -82,11 +88,10 @@ class Multiclass:
         if not len(targets):
             return {}
         counts = self.confusion(targets, predictions)
-        correct, actual, predicted = np.diag(counts), counts.sum(axis=1), counts.sum(axis=0)
-        seen = (actual + predicted) > 0
+        correct, actual = np.diag(counts), counts.sum(axis=1)
         of_targets = np.clip(predictions[np.arange(len(targets)), targets.astype(np.int64)], _LEAST_PROBABILITY, None)
         return {
-            "macroF1": float(np.mean(2 * correct[seen] / (actual + predicted)[seen])),
+            "macroF1": float(self._macro_f1(counts.reshape(-1, 1))[0]),
             "accuracy": float(correct.sum() / len(targets)),
             "logLoss": -float(np.mean(np.log(of_targets))),
             "balancedAccuracy": float(np.mean(correct[actual > 0] / actual[actual > 0])),
@@ -95,8 +100,26 @@ class Multiclass:
     def confusion(self, targets: Floats, predictions: Floats) -> NDArray[np.int64]:
         """Return counts, shape (classes, classes): one row per actual class, one column per predicted class."""
         size = len(self.classes)
-        cells = targets.astype(np.int64) * size + predictions.argmax(axis=1)
-        return np.bincount(cells, minlength=size * size).reshape(size, size)
+        return np.bincount(self._cells(targets, predictions), minlength=size * size).reshape(size, size)
+
+    def resampled(self, targets: Floats, predictions: Floats) -> Resampled:
+        """Return macro F1 as a function of the rows' weights."""
+        cells = self._cells(targets, predictions)
+        return Resampled(groups=cells, count=len(self.classes) ** 2, value=self._macro_f1)
+
+    def _cells(self, targets: Floats, predictions: Floats) -> NDArray[np.int64]:
+        """Return each row's cell of the confusion matrix, row by row of the matrix."""
+        return targets.astype(np.int64) * len(self.classes) + predictions.argmax(axis=1)
+
+    def _macro_f1(self, cells: NDArray[Any]) -> Floats:
+        """Return macro F1, shape (m,), over classes that occur, of confusion matrices, shape (classes * classes, m)."""
+        size = len(self.classes)
+        counts = cells.reshape(size, size, -1)
+        correct = np.einsum("ccm->cm", counts)
+        both = counts.sum(axis=1) + counts.sum(axis=0)
+        scores = np.divide(2 * correct, both, out=np.zeros(both.shape), where=both > 0)
+        seen = (both > 0).sum(axis=0)
+        return np.divide(scores.sum(axis=0), seen, out=np.full(seen.shape, np.nan), where=seen > 0)
 
     def support(self, targets: Floats) -> int:
         """Rows of the rarest class that occurs."""

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from ml_jobs.pipeline.resampled import Resampled
+
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
@@ -57,3 +59,27 @@ class Ranking:
     def recall_at_precision(self, precision: float) -> float:
         """Largest recall that any threshold reaches at no less than `precision`; 0 if none does."""
         return float(self.recall[self.precision >= precision].max(initial=0.0))
+
+
+def resampled_average_precision(targets: Floats, predictions: Floats) -> Resampled:
+    """Return average precision as a function of the rows' weights, ties as scikit-learn counts them.
+
+    Negatives between two neighbouring predictions of positives are one group: no threshold that counts parts them.
+    """
+    thresholds = np.unique(predictions[targets == 1])
+    count = len(thresholds)
+    # Number of thresholds above each prediction: a positive's own threshold, and the first that lets a negative in.
+    above = count - np.searchsorted(thresholds, predictions, side="right")
+    groups = np.where(targets == 1, above, count + above).astype(np.int64)
+    groups[groups == 2 * count] = -1  # Negatives below all positives.
+
+    def value(sums: Floats) -> Floats:
+        positives = sums[:count]
+        hits, alarms = positives.cumsum(axis=0), sums[count:].cumsum(axis=0)
+        alarms += hits
+        total = positives.sum(axis=0)
+        precision = np.divide(hits, alarms, out=np.zeros_like(hits), where=alarms > 0)
+        area = np.einsum("gr,gr->r", positives, precision)
+        return np.divide(area, total, out=np.full_like(total, np.nan), where=total > 0)
+
+    return Resampled(groups=groups, count=2 * count, value=value)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from ml_jobs.errors import StepFailedError
+from ml_jobs.pipeline.resampled import Resampled
 from ml_jobs.pipeline.task import Metric
 from ml_jobs.pipeline.tasks.checks import mappings, number, numbers, shortened
 
@@ -43,6 +44,11 @@ class Regression:
         return _METRICS
 
     @property
+    def paired_spread(self) -> float | None:
+        """Not known: it has the unit of the label."""
+        return None
+
+    @property
     def label_values(self) -> Sequence[Json] | None:
         """Any number."""
         return None
@@ -76,6 +82,18 @@ class Regression:
             ratio = found["rmse"] / spread
             found["r2"] = 1 - ratio * ratio
         return {name: value for name, value in found.items() if np.isfinite(value)}
+
+    def resampled(self, targets: Floats, predictions: Floats) -> Resampled:
+        """Return RMSE as a function of the rows' weights."""
+        errors = np.abs(predictions - targets)
+        scale = float(errors.max(initial=0.0)) or 1.0
+
+        def value(sums: Floats) -> Floats:
+            total, squares = sums
+            return scale * np.sqrt(np.divide(squares, total, out=np.full_like(total, np.nan), where=total > 0))
+
+        groups = np.zeros(len(targets), dtype=np.int64)
+        return Resampled(groups=groups, count=1, amounts=(errors / scale) ** 2, value=value)
 
     def support(self, targets: Floats) -> int:
         """All rows."""

@@ -1,0 +1,27 @@
+import type { ComparedVersion, Comparison } from "../databricks/evaluation";
+import { numberText } from "../measured";
+
+const VERDICTS: Readonly<Record<Comparison["verdict"], string>> = {
+  better: "better than",
+  "not worse": "not worse than",
+  worse: "worse than",
+  "cannot tell": "cannot tell whether worse than",
+};
+
+/**
+ * What a model's comparison with an earlier version found, e.g. `not worse than the champion, version 3: difference
+ * +0.002, between -0.010 and +0.020, margin 0.05`.
+ * @param role what the version was then: `champion` or `anchor`
+ */
+export function comparisonText(role: string, { version, problem, comparison }: ComparedVersion): string {
+  const name = `the ${role}, version ${version}`;
+  if (comparison === null) return `not comparable with ${name}${problem === null ? "" : `: ${problem}`}`;
+  const { difference, interval, margin, verdict } = comparison;
+  const measured = `difference ${signed(difference)}, between ${signed(interval.low)} and ${signed(interval.high)}`;
+  return `${VERDICTS[verdict]} ${name}: ${measured}, margin ${numberText(margin)}`;
+}
+
+function signed(value: number | null): string {
+  if (value === null) return "unknown";
+  return value < 0 ? numberText(value) : `+${numberText(value)}`;
+}

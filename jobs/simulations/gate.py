@@ -1,0 +1,162 @@
+"""Shows the gate's error rates, by the very code that decides: `npm run simulate:gate`, some minutes on one core."""
+
+from __future__ import annotations
+
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from ml_jobs.pipeline.evaluation.verdict import LIMIT_CONFIDENCE, champion_confidence, needed_support
+from ml_jobs.pipeline.tasks import BINARY
+from simulations.rates import rates
+from simulations.scored_holdout import DIFFERENT, NESTED, POSITIVE_SHARE, PR_AUC
+from simulations.series import TRAININGS, course
+from simulations.whole_gate import RESAMPLES, SLICES, GateSettings
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from simulations.scored_holdout import Training
+
+CONFIDENCE = 0.9
+ALLOWED = 1.5
+"""Margins that a champion may be below the first anchor."""
+SEED = 20
+SERIES = 200
+HARMLESS_SERIES = 60
+
+_INTRODUCTION = f"""# Error rates of the gate
+
+Written by `npm run simulate:gate`; a smaller run is a unit test. Holdouts with scores are simulated (PR-AUC {PR_AUC},
+{POSITIVE_SHARE:.0%} positives) and judged by the code of the step `evaluate`: `paired.py`, `noninferiority.py` and
+`verdict.py`, with {RESAMPLES} resamples.
+
+A challenger passes if the lower confidence bound of its difference is above minus the margin, both from the anchor
+(with the project's confidence, here {CONFIDENCE}) and from the champion (with {champion_confidence(CONFIDENCE):.2f}).
+If that cannot be told, the champion stays. The anchor moves only to a version that is better with a confidence of
+{CONFIDENCE} over {TRAININGS} trainings.
+
+An absolute limit, of the whole holdout or of a slice, is missed where the interval lies beyond it as a whole. All
+limits share a confidence of {LIMIT_CONFIDENCE}. The column `whole gate` adds the least favourable ones: limits on the
+PR-AUC of the holdout and of {SLICES} slices of equal size, each exactly where the champion truly is.
+
+The positives are those that the margin needs (`needed_support`), and twice as many in the last rows. Training sets of
+the models `differ`, or are `nested`: one contains the other.
+"""
+
+
+@dataclass(frozen=True)
+class Size:
+    """A holdout and how often it is simulated."""
+
+    margin: float
+    positives: int
+    alike: int
+    """Challengers of equal quality."""
+    worse: int
+    """Challengers that are worse."""
+
+
+def sizes() -> list[Size]:
+    """Return a holdout with the least support for each margin, and one with twice as much."""
+    spread = BINARY.paired_spread or 0.0
+    needed = {margin: needed_support(spread, margin=margin, confidence=CONFIDENCE) for margin in (0.02, 0.03, 0.05)}
+    return [
+        Size(0.02, needed[0.02], 500, 150),
+        Size(0.03, needed[0.03], 800, 200),
+        Size(0.05, needed[0.05], 1500, 300),
+        Size(0.05, 2 * needed[0.05], 500, 150),
+    ]
+
+
+def main() -> None:
+    """Write the document to the path in the arguments."""
+    Path(sys.argv[1]).write_text("\n".join(document()) + "\n", encoding="utf-8")
+
+
+def document() -> Iterator[str]:
+    """Yield the document's lines."""
+    yield _INTRODUCTION
+    yield "## One training"
+    yield ""
+    columns = "margin, positives, training sets, true difference, passes champion, and anchor, whole gate, stopped"
+    yield from _head(columns)
+    spreads: dict[str, list[float]] = {}
+    for size in sizes():
+        for training in (DIFFERENT, NESTED):
+            for margins, repeats in ((0, size.alike), (-1, size.worse), (-2, size.worse)):
+                yield _rates_row(size, training, margins, repeats, spreads)
+    measured = ", ".join(f"{np.sqrt(np.mean(np.square(found))):.3f} ({name})" for name, found in spreads.items())
+    yield ""
+    yield "At a difference of zero, the measured differences had a standard deviation of this, over the root of the"
+    yield f"positives: {measured}."
+    yield ""
+    yield f"## {TRAININGS} trainings in a row"
+    yield ""
+    yield from _head(
+        "each training is, training sets, holdout, series, champion stays within 1.5 margins of the first anchor, "
+        "worst champion in margins, released in the median, at least, series in which the anchor moved"
+    )
+    for step, repeats in ((-0.25, SERIES), (0.0, HARMLESS_SERIES)):
+        for training in (DIFFERENT, NESTED):
+            for same in (True, False):
+                yield _series_row(training, step, repeats, same_holdout=same)
+
+
+def _head(names: str) -> Iterator[str]:
+    columns = names.split(", ")
+    yield f"| {' | '.join(columns)} |"
+    yield f"| {' | '.join('---' for _ in columns)} |"
+
+
+def _rates_row(size: Size, training: Training, margins: int, repeats: int, spreads: dict[str, list[float]]) -> str:
+    found = rates(
+        GateSettings(size.margin, CONFIDENCE),
+        training,
+        positives=size.positives,
+        difference=margins * size.margin,
+        repeats=repeats,
+        seed=SEED,
+    )
+    if not margins:
+        spreads.setdefault(training.name, []).append(found.spread)
+    passed = " | ".join(f"{share:.1%}" for share in (found.champion, found.both, found.whole))
+    difference = f"{margins} margins" if margins else "0"
+    first = f"| {size.margin} | {size.positives} | {training.name} | {difference}"
+    return f"{first} | {passed} | {1 - found.whole:.1%} of {repeats} |"
+
+
+def _series_row(training: Training, step: float, repeats: int, *, same_holdout: bool) -> str:
+    size = sizes()[2]
+    found = [
+        course(
+            GateSettings(size.margin, CONFIDENCE),
+            training,
+            positives=size.positives,
+            step=step * size.margin,
+            same_holdout=same_holdout,
+            seed=SEED + number,
+        )
+        for number in range(repeats)
+    ]
+    lowest = np.array([one.lowest for one in found]) / size.margin
+    released = [one.released for one in found]
+    cells = [
+        f"{-step:g} margins worse" if step else "as good",
+        training.name,
+        "the same" if same_holdout else "a new one each time",
+        str(repeats),
+        f"{np.mean(lowest >= -ALLOWED - 1e-9):.1%}",
+        f"{lowest.min():.2f}",
+        f"{np.median(released):g}",
+        f"{min(released)}",
+        f"{np.mean([one.anchors > 0 for one in found]):.1%}",
+    ]
+    return f"| {' | '.join(cells)} |"
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,64 @@
+"""How often the gate lets a challenger pass whose true difference from champion and anchor is known."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from ml_jobs.pipeline.task import Limit
+from simulations.scored_holdout import PR_AUC, ScoredHoldout, own_after
+from simulations.whole_gate import GateSettings, compared, keeps_limits
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from ml_jobs.pipeline.evaluation.noninferiority import Against
+    from simulations.scored_holdout import Training
+
+    Floats = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Rates:
+    """Shares of simulated challengers."""
+
+    repeats: int
+    champion: float
+    """Passed the comparison with the champion."""
+    both: float
+    """Passed the comparison with the anchor as well."""
+    whole: float
+    """Kept all limits as well, each of which lies where the champion truly is."""
+    spread: float
+    """Standard deviation of the measured difference from the champion, times the root of the positives."""
+
+
+def rates(  # noqa: PLR0913 - what a rate depends on
+    settings: GateSettings, training: Training, *, positives: int, difference: float, repeats: int, seed: int
+) -> Rates:
+    """Simulate challengers on a holdout each. Champion and anchor have the same true PR-AUC, and differ."""
+    random = np.random.default_rng(seed)
+    settings = GateSettings(settings.margin, settings.confidence, Limit(min=PR_AUC))
+    passed = np.zeros((repeats, 3), dtype=bool)
+    differences = np.empty(repeats)
+    for number in range(repeats):
+        holdout = ScoredHoldout.draw(positives, random)
+        anchor = holdout.own(random)
+        champion = own_after(anchor, 1, training, random)
+        challenger = own_after(champion, 1, training, random)
+        scores = holdout.scores(PR_AUC + difference, challenger)
+        others: dict[Against, Floats] = {"champion": champion, "anchor": anchor}
+        step, drift = (
+            compared(settings, holdout.targets, scores, holdout.scores(PR_AUC, own), against=against, seed=number)
+            for against, own in others.items()
+        )
+        differences[number] = step.difference
+        rules = (step.passes, drift.passes, keeps_limits(settings, holdout.targets, scores, number))
+        passed[number] = np.logical_and.accumulate(rules)
+    return Rates(
+        repeats,
+        *(float(share) for share in passed.mean(axis=0)),
+        spread=float(differences.std(ddof=1)) * positives**0.5,
+    )

@@ -1,0 +1,217 @@
+"""Champion against challenger on the same rows: whether the challenger is worse by more than a margin."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias
+
+import numpy as np
+
+from ml_jobs.pipeline.evaluation import verdict as rules
+from ml_jobs.pipeline.evaluation.paired import RESAMPLES, resample, standard_error
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from ml_jobs.pipeline.evaluation.verdict import Verdict
+    from ml_jobs.pipeline.task import Metric, Task
+
+    Floats = NDArray[np.float64]
+
+Against: TypeAlias = Literal["champion", "anchor"]
+
+_PAIRED_SHARE = 0.415
+"""Standard error of a difference as a share of a single model's, where it is not known of the task: as of PR-AUC."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Comparison:
+    """The primary metric of two models on the same rows."""
+
+    metric: Metric
+    against: Against
+    challenger: float
+    other: float
+    difference: float
+    """Challenger minus other, turned so that positive is better; NaN if it cannot be measured."""
+    standard_error: float
+    margin: float
+    project_confidence: float
+    support: int
+    """Rows that decide, see `Task.support`; of an entity, one for each of its labels."""
+    needed: int
+    """Support that the margin needs."""
+
+    @property
+    def confidence(self) -> float:
+        """Confidence of each bound of the interval."""
+        if self.against == "anchor":
+            return self.project_confidence
+        return rules.champion_confidence(self.project_confidence)
+
+    @property
+    def interval(self) -> tuple[float, float]:
+        """Lower and upper bound of the difference."""
+        return rules.interval(self.difference, self.standard_error, self.confidence)
+
+    @property
+    def spread(self) -> float:
+        """Standard error times the root of the support: what the next training's `expected_spread` can be told."""
+        return self.standard_error * math.sqrt(self.support)
+
+    @property
+    def verdict(self) -> Verdict:
+        """See `rules.verdict`."""
+        return rules.verdict(
+            self.difference,
+            self.standard_error,
+            margin=self.margin,
+            confidence=self.confidence,
+            support=self.support,
+            needed=self.needed,
+        )
+
+    @property
+    def passes(self) -> bool:
+        """Whether the challenger may go on."""
+        return rules.passes(self.verdict)
+
+    @property
+    def moves_anchor(self) -> bool:
+        """Whether the challenger, once it is released, becomes the anchor that it was compared with."""
+        return self.against == "anchor" and rules.moves_anchor(
+            self.difference,
+            self.standard_error,
+            confidence=self.project_confidence,
+            support=self.support,
+            needed=self.needed,
+        )
+
+    def explanation(self, version: str) -> str:
+        """Return one line with figures, interval and margin; `version` is that of the champion or anchor."""
+        title, other = self.metric.title, f"the {self.against}, version {version}"
+        short = shortage(self.support, self.needed, margin=self.margin, confidence=self.project_confidence)
+        if short is not None:
+            return f"{title} {self.challenger:.4g} against {self.other:.4g} of {other}, cannot tell: {short}"
+        if not math.isfinite(self.standard_error):
+            return f"{title} cannot be compared with {other}: it cannot be measured on most resamples of the holdout"
+        low, high = self.interval
+        measured = (
+            f"difference {self.difference:+.4f} (better is positive), "
+            f"between {low:+.4f} and {high:+.4f} with confidence {self.confidence:g}"
+        )
+        what = {
+            "better": f"is better than {self.other:.4g} of {other}",
+            "not worse": f"is not worse than {self.other:.4g} of {other} by the margin {self.margin:g}",
+            "worse": f"is worse than {self.other:.4g} of {other}",
+            "cannot tell": f"may be worse than {self.other:.4g} of {other} by the margin, cannot tell",
+        }[self.verdict]
+        bound = "" if self.passes else f"; the lower bound must be above {-self.margin:g}"
+        return f"{title} {self.challenger:.4g} {what}: {measured}{bound}"
+
+    def document(self) -> dict[str, Any]:
+        """Return what `evaluation.json` has of the comparison: what could not be measured is null."""
+        low, high = self.interval
+        return {
+            "metric": self.metric.name,
+            "against": self.against,
+            "challenger": _finite(self.challenger),
+            "other": _finite(self.other),
+            "difference": _finite(self.difference),
+            "standardError": _finite(self.standard_error),
+            "interval": {"low": _finite(low), "high": _finite(high)},
+            "margin": self.margin,
+            "confidence": self.confidence,
+            "support": self.support,
+            "neededSupport": self.needed,
+            "spread": _finite(self.spread),
+            "verdict": self.verdict,
+            "passes": self.passes,
+        }
+
+
+def compare(  # noqa: PLR0913 - data of both models, and what they are judged by
+    task: Task,
+    targets: Floats,
+    challenger: Floats,
+    other: Floats,
+    *,
+    against: Against,
+    margin: float,
+    confidence: float,
+    seed: int,
+    clusters: NDArray[Any] | None = None,
+    spread: float | None = None,
+    resamples: int = RESAMPLES,
+) -> Comparison:
+    """Compare a challenger's predictions with another version's, for the same rows, by the task's primary metric.
+
+    `margin` has the unit of the metric, `confidence` is the project's. `clusters` has the entity of each row, shape
+    (n,), if rows of one entity go together. `spread` is that of an earlier comparison of the project; without it, see
+    `expected_spread`.
+    """
+    metric = task.metrics[0]
+    models = [task.resampled(targets, predictions) for predictions in (challenger, other)]
+    ones = np.ones(len(targets))
+    measured = [model(ones) for model in models]
+    sign = 1.0 if metric.better == "higher" else -1.0
+    values = resample(models, seed=seed, clusters=clusters, resamples=resamples)
+    if spread is None:
+        spread = _expected_spread(task, values[1], support_of(task, targets, clusters))
+    return Comparison(
+        metric=metric,
+        against=against,
+        challenger=measured[0],
+        other=measured[1],
+        difference=sign * (measured[0] - measured[1]),
+        standard_error=standard_error(values[0] - values[1]),
+        margin=margin,
+        project_confidence=confidence,
+        support=support_of(task, targets, clusters),
+        needed=rules.needed_support(spread, margin=margin, confidence=confidence),
+    )
+
+
+def expected_spread(
+    task: Task, targets: Floats, champion: Floats, *, seed: int, clusters: NDArray[Any] | None = None
+) -> float:
+    """Return the spread to expect of a comparison with the champion, before there is a challenger.
+
+    The task's own figure, if it has one. Else the champion's own standard error on these rows tells: that of a
+    difference is a share of it.
+    """
+    values = np.empty(0)
+    if task.paired_spread is None:
+        values = resample([task.resampled(targets, champion)], seed=seed, clusters=clusters)[0]
+    return _expected_spread(task, values, support_of(task, targets, clusters))
+
+
+def support_of(task: Task, targets: Floats, clusters: NDArray[Any] | None) -> int:
+    """Return the rows that decide; an entity counts once, or once for each class that it has."""
+    if clusters is None:
+        return task.support(targets)
+    entities = np.unique(clusters, return_inverse=True)[1]
+    labels = np.zeros(len(targets)) if task.label_values is None else targets
+    return task.support(np.unique(np.stack([labels, entities]), axis=1)[0])
+
+
+def shortage(support: int, needed: int, *, margin: float, confidence: float) -> str | None:
+    """Return why the holdout is too small for the margin, as can be said before training; None if it is not."""
+    if support >= needed:
+        return None
+    return (
+        f"a margin of {margin:g} with confidence {confidence:g} needs a holdout with {needed} rows that decide "
+        f"(of a classifier: of the rarest class), this one has {support}"
+    )
+
+
+def _expected_spread(task: Task, champion: Floats, support: int) -> float:
+    if task.paired_spread is not None:
+        return task.paired_spread
+    found = _PAIRED_SHARE * standard_error(champion) * math.sqrt(support)
+    return found if math.isfinite(found) else 0.0
+
+
+def _finite(value: float) -> float | None:
+    return value if math.isfinite(value) else None

@@ -1,0 +1,147 @@
+"""The paired bootstrap: metrics of models on the same resamples of the same rows.
+
+Resamples are drawn by rows, or by entities where rows of one entity go together. Each counts half or one and a half
+times, with equal probability, and deviations are doubled: a multiplier bootstrap. Doubled, its weights vary as much as
+those of drawing with replacement, at one random bit per row, and no class vanishes from a resample. With few positives,
+drawing with replacement gives standard errors that are up to a tenth too large; these are nearer to the true ones.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping, Sequence
+
+    from numpy.typing import NDArray
+
+    from ml_jobs.pipeline.resampled import Resampled
+
+    Floats = NDArray[np.float64]
+    Integers = NDArray[np.int64]
+
+RESAMPLES = 1000
+"""Resamples of a comparison: the standard error is then known within 2 % of itself."""
+
+_MOST_UNITS = 50_000
+"""More units are drawn in random bundles of several, which leaves the variance right on average."""
+_CHUNK = 4_000_000
+"""Weights that are in memory at a time."""
+_BITS = 64
+_DOUBLED = 2.0
+
+
+def resample(
+    models: Sequence[Resampled], *, seed: int, clusters: NDArray[Any] | None = None, resamples: int = RESAMPLES
+) -> Floats:
+    """Return the metric of each model on each resample, shape (models, resamples); NaN where it cannot be measured.
+
+    `clusters` has the entity of each row, shape (n,); without it, each row is drawn on its own.
+    """
+    random = np.random.default_rng(seed)
+    units = _Units.of(models, clusters, random)
+    found = np.empty((len(models), resamples))
+    for first, last in _chunks(len(units.sizes), resamples):
+        weights = _weights(units.sizes, last - first, random)
+        for index, (model, sums) in enumerate(zip(models, units.sums, strict=True)):
+            found[index, first:last] = model.value(sums @ weights)
+    return found
+
+
+def standard_error(values: Floats) -> float:
+    """Return the standard error of a metric, or of a difference, by its values on resamples; NaN if one lacks it."""
+    return _DOUBLED * float(values.std(ddof=1))
+
+
+def standard_errors(
+    measure: Callable[[Integers], Mapping[str, float]],
+    rows: Integers,
+    *,
+    seed: int,
+    clusters: NDArray[Any] | None = None,
+    resamples: int = 200,
+) -> dict[str, float]:
+    """Return the standard error of every metric that `measure` finds of rows with given numbers.
+
+    For metrics without `Resampled`: slower, as each is measured anew, on rows that all count twice or not at all. A
+    metric that half of the resamples lack has none.
+    """
+    random = np.random.default_rng(seed)
+    units = np.arange(len(rows)) if clusters is None else np.unique(clusters[rows], return_inverse=True)[1]
+    count = int(units.max(initial=-1)) + 1
+    found = [measure(rows[(random.integers(0, 2, count) == 1)[units]]) for _ in range(resamples)]
+    measured = {
+        name: np.array([values[name] for values in found if name in values], dtype=np.float64)
+        for name in dict.fromkeys(name for values in found for name in values)
+    }
+    return {name: float(values.std(ddof=1)) for name, values in measured.items() if 2 * len(values) > resamples}
+
+
+@dataclass(frozen=True)
+class _Units:
+    """What is drawn, and what it adds to the sums of each model."""
+
+    sizes: Integers
+    """Draws that each unit stands for, shape (units,): rows that no model tells apart are one unit."""
+    sums: Sequence[Any]
+    """By model, what a draw of each unit adds: sparse, shape (sums, units)."""
+
+    @staticmethod
+    def of(models: Sequence[Resampled], clusters: NDArray[Any] | None, random: np.random.Generator) -> _Units:
+        rows = np.flatnonzero(np.logical_or.reduce([model.groups >= 0 for model in models]))
+        if clusters is None and all(model.amounts is None for model in models):
+            _, first, sizes = np.unique(_cells(models, rows), return_index=True, return_counts=True)
+            rows, units = rows[first], np.arange(len(sizes))
+        else:
+            units = np.arange(len(rows)) if clusters is None else np.unique(clusters[rows], return_inverse=True)[1]
+            count = int(units.max(initial=-1)) + 1
+            if count > _MOST_UNITS:
+                units = (random.permutation(count) % _MOST_UNITS)[units]
+            sizes = np.ones(min(count, _MOST_UNITS), dtype=np.int64)
+        return _Units(sizes, [_sums(model, rows, units, len(sizes)) for model in models])
+
+
+def _cells(models: Sequence[Resampled], rows: Integers) -> Integers:
+    """Return a number for each of `rows` that is the same for rows that are in the same group of every model."""
+    found = models[0].groups[rows]
+    for model in models[1:]:
+        found = np.unique(found, return_inverse=True)[1] * (model.count + 1) + model.groups[rows]
+    return found
+
+
+def _sums(model: Resampled, rows: Integers, units: Integers, count: int) -> Any:  # noqa: ANN401 - SciPy has no types
+    from scipy import sparse
+
+    groups = model.groups[rows]
+    counted = groups >= 0
+    places, shape = (groups[counted], units[counted]), (model.count, count)
+    weights = sparse.csr_array((np.ones(len(places[0])), places), shape=shape)
+    if model.amounts is None:
+        return weights
+    return sparse.vstack([weights, sparse.csr_array((model.amounts[rows][counted], places), shape=shape)], "csr")
+
+
+def _weights(sizes: Integers, resamples: int, random: np.random.Generator) -> Floats:
+    """Return weights, shape (units, resamples): half of a unit's draws, and each again with probability 1/2."""
+    if sizes.max(initial=1) == 1:
+        shape = (len(sizes), -(-resamples // 8))
+        bits = np.unpackbits(random.integers(0, 256, shape, dtype=np.uint8), axis=1)
+        return bits[:, :resamples] + 0.5
+    # Of 64 random bits, as many as a unit has draws are counted.
+    small = np.minimum(sizes, _BITS).astype(np.uint64)
+    masks = np.uint64(2**_BITS - 1) >> (np.uint64(_BITS) - small)
+    bits = random.integers(0, 2**_BITS, (len(sizes), resamples), dtype=np.uint64)
+    bits &= masks[:, np.newaxis]
+    found = np.bitwise_count(bits).astype(np.float64)
+    large = np.flatnonzero(sizes > _BITS)
+    found[large] = random.binomial(sizes[large, np.newaxis], 0.5, (len(large), resamples))
+    return found + sizes[:, np.newaxis] / 2
+
+
+def _chunks(units: int, resamples: int) -> Iterator[tuple[int, int]]:
+    size = max(1, _CHUNK // max(1, units))
+    for first in range(0, resamples, size):
+        yield first, min(first + size, resamples)
