@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pytest
 
-from ml_jobs.pipeline.evaluation.paired import resample, standard_error, standard_errors
+from ml_jobs.pipeline.evaluation.paired import numbered, resample, standard_error, standard_errors
 from ml_jobs.pipeline.tasks import BINARY, REGRESSION, Multiclass
 
 if TYPE_CHECKING:
@@ -162,6 +162,11 @@ def test_rows_of_an_entity_go_together_for_any_metric() -> None:
         resamples=1000,
     )
     assert found["share"] == pytest.approx(np.sqrt(0.25 / 400), rel=0.1)
+
+
+def test_entities_have_numbers_in_their_order_and_those_without_one_share_one() -> None:
+    assert numbered(np.array(["b", "a", None, "b", None], dtype=object)).tolist() == [1, 0, 2, 1, 2]
+    assert numbered(np.array([7, 5, 7])).tolist() == [1, 0, 1]
 
 
 def test_a_metric_that_most_resamples_lack_has_no_standard_error() -> None:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 import numpy as np
 
 from ml_jobs.pipeline.evaluation import verdict as rules
-from ml_jobs.pipeline.evaluation.paired import RESAMPLES, resample, standard_error
+from ml_jobs.pipeline.evaluation.paired import RESAMPLES, numbered, resample, standard_error
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -191,7 +191,7 @@ def support_of(task: Task, targets: Floats, clusters: NDArray[Any] | None) -> in
     """Return the rows that decide; an entity counts once, or once for each class that it has."""
     if clusters is None:
         return task.support(targets)
-    entities = np.unique(clusters, return_inverse=True)[1]
+    entities = numbered(clusters)
     labels = np.zeros(len(targets)) if task.label_values is None else targets
     return task.support(np.unique(np.stack([labels, entities]), axis=1)[0])
 

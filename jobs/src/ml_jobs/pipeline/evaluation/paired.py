@@ -70,7 +70,7 @@ def standard_errors(
     metric that half of the resamples lack has none.
     """
     random = np.random.default_rng(seed)
-    units = np.arange(len(rows)) if clusters is None else np.unique(clusters[rows], return_inverse=True)[1]
+    units = np.arange(len(rows)) if clusters is None else numbered(clusters[rows])
     count = int(units.max(initial=-1)) + 1
     found = [measure(rows[(random.integers(0, 2, count) == 1)[units]]) for _ in range(resamples)]
     measured = {
@@ -78,6 +78,13 @@ def standard_errors(
         for name in dict.fromkeys(name for values in found for name in values)
     }
     return {name: float(values.std(ddof=1)) for name, values in measured.items() if 2 * len(values) > resamples}
+
+
+def numbered(clusters: NDArray[Any]) -> Integers:
+    """Return the number of each row's entity, from 0 on in the order of their values; rows without one share one."""
+    import pandas as pd
+
+    return pd.factorize(clusters, sort=True, use_na_sentinel=False)[0].astype(np.int64)
 
 
 @dataclass(frozen=True)
@@ -96,7 +103,7 @@ class _Units:
             _, first, sizes = np.unique(_cells(models, rows), return_index=True, return_counts=True)
             rows, units = rows[first], np.arange(len(sizes))
         else:
-            units = np.arange(len(rows)) if clusters is None else np.unique(clusters[rows], return_inverse=True)[1]
+            units = np.arange(len(rows)) if clusters is None else numbered(clusters[rows])
             count = int(units.max(initial=-1)) + 1
             if count > _MOST_UNITS:
                 units = (random.permutation(count) % _MOST_UNITS)[units]
