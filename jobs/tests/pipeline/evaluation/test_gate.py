@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from ml_jobs.errors import StepFailedError
 from ml_jobs.pipeline.evaluation.evaluation import Evaluation, Rival
 from ml_jobs.pipeline.evaluation.gate import Gate
-from ml_jobs.pipeline.evaluation.noninferiority import Comparison
+from ml_jobs.pipeline.evaluation.noninferiority import Against, Comparison
 from ml_jobs.pipeline.evaluation.slices import Slice
 from ml_jobs.pipeline.task import Limit, Metric
 from ml_jobs.pipeline.tasks import BINARY, REGRESSION, TASKS
@@ -31,17 +31,25 @@ METRICS = {"prAuc": 0.8, "recallAtPrecision50": 0.9, "logLoss": 0.1, "precision"
 TRANSFER = Slice("type", "TRANSFER", 1000, 20, {"prAuc": 0.7, "recall": 0.5})
 
 
-def rival(version: str, value: float, *, metric: Metric = BINARY.metrics[0], challenger: float = 0.8) -> Rival:
+def rival(
+    version: str,
+    value: float,
+    *,
+    against: Against = "anchor",
+    metric: Metric = BINARY.metrics[0],
+    challenger: float = 0.8,
+) -> Rival:
     """Return an earlier version, from which 0.8, or `challenger`, differs with a standard error of 0.01."""
     sign = 1.0 if metric.better == "higher" else -1.0
     comparison = Comparison(
+        against=against,
         metric=metric,
         challenger=challenger,
-        champion=value,
+        other=value,
         difference=sign * (challenger - value),
         standard_error=0.01,
         margin=0.05,
-        confidence=0.9,
+        project_confidence=0.9,
         support=100,
         needed=60,
     )
@@ -163,18 +171,19 @@ def test_fails_on_a_metric_that_is_not_a_number(name: str) -> None:
 
 @given(st.floats(0, 1), st.floats(0, 1), st.sampled_from(["champion", "anchor"]))
 def test_fails_unless_the_lower_bound_of_the_difference_is_within_the_margin(
-    challenger: float, earlier: float, name: str
+    challenger: float, earlier: float, name: Against
 ) -> None:
     found = with_metrics(prAuc=challenger)
-    lines = GATE.failures(replace(found, **{name: rival("3", earlier, challenger=challenger)}))
-    low = challenger - earlier - 1.2815515655446004 * 0.01
+    lines = GATE.failures(replace(found, **{name: rival("3", earlier, against=name, challenger=challenger)}))
+    reach = {"champion": 1.0364333894937898, "anchor": 1.2815515655446004}[name]
+    low = challenger - earlier - reach * 0.01
     assert any(f"the {name}, version 3" in line for line in lines) == (low <= -0.05)
 
 
 def test_fails_with_figures_and_the_field_on_a_model_that_is_worse_by_twice_the_margin() -> None:
     (line,) = GATE.failures(replace(GOOD, champion=rival("3", 0.9)))
     assert line == (
-        "PR-AUC 0.8 is worse than 0.9 of the champion, version 3: difference -0.1000 (better is positive), between "
+        "PR-AUC 0.8 is worse than 0.9 of the anchor, version 3: difference -0.1000 (better is positive), between "
         "-0.1128 and -0.0872 with confidence 0.9; the lower bound must be above -0.05 (gate.margin)"
     )
 
@@ -184,7 +193,7 @@ def test_passes_a_model_that_is_a_little_worse_but_surely_not_by_the_margin() ->
 
 
 def test_fails_by_the_anchor_where_the_champion_has_drifted() -> None:
-    (line,) = GATE.failures(replace(GOOD, champion=rival("3", 0.83), anchor=rival("1", 0.86)))
+    (line,) = GATE.failures(replace(GOOD, champion=rival("3", 0.83, against="champion"), anchor=rival("1", 0.86)))
     assert "is worse than 0.86 of the anchor, version 1" in line
 
 
@@ -202,7 +211,13 @@ def test_lower_is_better_for_a_regression(value: float, stopped: list[str]) -> N
         task_metrics=REGRESSION.metrics,
         metrics={"rmse": value},
         baseline={"rmse": 9.9},
-        champion=rival("3", 9.2 if stopped != ["baseline"] else 10.0, metric=REGRESSION.metrics[0], challenger=value),
+        champion=rival(
+            "3",
+            9.2 if stopped != ["baseline"] else 10.0,
+            metric=REGRESSION.metrics[0],
+            challenger=value,
+            against="champion",
+        ),
         slices=[],
     )
     lines = Gate(limits={}, slice_limits={}, slice_support=1).failures(found)

@@ -79,7 +79,7 @@ def binary(challenger: RuleModel, champion: RuleModel, labels: int) -> Evaluatio
 
 def test_fails_on_a_model_that_is_worse_by_twice_the_margin() -> None:
     (line,) = GATE.failures(measured(1.0 + 2 * MARGIN, 1.0))
-    assert re.match(r"RMSE 1\.\d+ is worse than \d\.\d+ of the champion, version 3: difference -0\.(19|20)", line)
+    assert re.match(r"RMSE 1\.\d+ is worse than \d\.\d+ of the anchor, version 3: difference -0\.(19|20)", line)
     assert line.endswith("the lower bound must be above -0.1 (gate.margin)")
 
 

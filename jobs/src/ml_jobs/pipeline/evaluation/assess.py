@@ -15,7 +15,6 @@ from ml_jobs.pipeline.evaluation.latency import CALLS, call_milliseconds, percen
 from ml_jobs.pipeline.evaluation.noninferiority import compare
 from ml_jobs.pipeline.evaluation.requests import typed
 from ml_jobs.pipeline.evaluation.slices import slices
-from ml_jobs.pipeline.evaluation.verdict import champion_confidence
 from ml_jobs.pipeline.task import LATENCY
 from ml_jobs.pipeline.tasks.decision import decide, prices
 
@@ -26,6 +25,7 @@ if TYPE_CHECKING:
 
     from ml_jobs.pipeline.evaluation.comparison import Compared
     from ml_jobs.pipeline.evaluation.holdout import Holdout
+    from ml_jobs.pipeline.evaluation.noninferiority import Against
     from ml_jobs.pipeline.project import Project
     from ml_jobs.pipeline.task import Plot
     from ml_jobs.pipeline.tasks.decision import Prices
@@ -45,7 +45,7 @@ class Rivals:
     margin: float
     """How much worse a model may be, in the unit of the primary metric."""
     confidence: float
-    """Of the comparison with the anchor, or with the champion where there is no other anchor."""
+    """The project's, see `Comparison.confidence`."""
 
 
 def assess(  # noqa: PLR0913 - what a model is measured with
@@ -68,13 +68,11 @@ def assess(  # noqa: PLR0913 - what a model is measured with
     champion = None if rivals.champion is None else answered_by(*rivals.champion, project, holdout)
     anchor = None if rivals.anchor is None else answered_by(*rivals.anchor, project, holdout)
 
-    # A champion that is no anchor itself may be compared less strictly: the anchor stops what adds up.
-    beside_anchor = anchor is not None and anchor.predicted is not None
-    of_champion = champion_confidence(rivals.confidence) if beside_anchor else rivals.confidence
+    # Without another anchor to stop what adds up, the champion is compared as strictly as an anchor.
+    strict = anchor is None or anchor.predicted is None
 
-    def rival(other: Compared | None, confidence: float) -> Rival | None:
-        challenger = predicted.per_row
-        return None if other is None else _rival(other, project, targets, challenger, rivals.margin, confidence)
+    def rival(other: Compared | None, against: Against) -> Rival | None:
+        return None if other is None else _rival(other, against, project, targets, predicted.per_row, rivals)
 
     decision = None
     if threshold is not None:
@@ -86,8 +84,8 @@ def assess(  # noqa: PLR0913 - what a model is measured with
         holdout_rows=holdout.all_rows,
         metrics={**predicted.measure(task, targets), LATENCY.name: _p99(model, project, holdout)},
         baseline=predictions.of_baseline(project, holdout, targets).measure(task, targets),
-        champion=rival(champion, of_champion),
-        anchor=rival(anchor, rivals.confidence),
+        champion=rival(champion, "anchor" if strict else "champion"),
+        anchor=rival(anchor, "anchor"),
         slices=[
             part
             for column in project.slices
@@ -134,7 +132,7 @@ def _prices(project: Project, holdout: Holdout, targets: Floats) -> Prices | Non
 
 
 def _rival(  # noqa: PLR0913, PLR0917 - both models, and what they are judged by
-    other: Compared, project: Project, targets: Floats, challenger: Floats, margin: float, confidence: float
+    other: Compared, against: Against, project: Project, targets: Floats, challenger: Floats, rivals: Rivals
 ) -> Rival:
     if other.predicted is None:
         return Rival(other.version, {}, other.problem)
@@ -144,8 +142,9 @@ def _rival(  # noqa: PLR0913, PLR0917 - both models, and what they are judged by
         targets,
         challenger,
         other.predicted.per_row,
-        margin=margin,
-        confidence=confidence,
+        against=against,
+        margin=rivals.margin,
+        confidence=rivals.confidence,
         seed=SEED,
     )
     return Rival(other.version, measured, comparison=comparison)

@@ -169,5 +169,5 @@ def summary(found: Evaluation) -> list[str]:
         if rival is not None and rival.problem is not None:
             lines.append(f"the {name}, version {rival.version}, is not comparable: {rival.problem}")
         if rival is not None and rival.comparison is not None:
-            lines.append(rival.comparison.explanation(f"the {name}, version {rival.version}"))
+            lines.append(rival.comparison.explanation(rival.version))
     return lines

@@ -87,10 +87,10 @@ def _compared(found: Evaluation) -> Iterator[str]:
     if baseline is not None and not _ahead(primary, value, baseline):
         shown = _shown(value, baseline)
         yield f"{primary.title} is {shown}, must be {word} {baseline:.4g} of the baseline (the project's baseline)"
-    for name, rival in (("champion", found.champion), ("anchor", found.anchor)):
+    for rival in (found.champion, found.anchor):
         comparison = None if rival is None else rival.comparison
         if rival is not None and comparison is not None and not comparison.passes:
-            yield f"{comparison.explanation(f'the {name}, version {rival.version}')} (gate.margin)"
+            yield f"{comparison.explanation(rival.version)} (gate.margin)"
 
 
 def _ahead(metric: Metric, value: float, other: float) -> bool:
