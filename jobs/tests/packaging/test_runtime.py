@@ -27,6 +27,7 @@ RUNTIME = {
     "pyspark": "4.0.0",
     "pytest": "8.3.5",
     "scikit-learn": "1.6.1",
+    "scipy": "1.15.1",
     "xgboost": "3.0.0",
 }
 """What of it we use; from the release notes of Databricks Runtime 17.3 LTS ML."""
