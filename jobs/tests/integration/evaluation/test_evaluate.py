@@ -98,7 +98,7 @@ def stage(spark: SparkSession, tmp_path_factory: pytest.TempPathFactory) -> Iter
 
 
 def evaluate(stage: Stage, live: str = "champion", margin: float = 0.1, **limits: Limit) -> Any:  # noqa: ANN401
-    changes = {"live": live, "margin": margin, "limits": {**ARGUMENTS["limits"], **limits}}
+    changes: dict[str, Any] = {"live": live, "margin": margin, "limits": {**ARGUMENTS["limits"], **limits}}
     arguments = EvaluateArguments(**{**ARGUMENTS, **changes})
     return run(arguments, PROJECT, stage.warehouse)
 
@@ -170,8 +170,9 @@ def test_fails_to_tell_where_the_margin_needs_a_larger_holdout(stage: Stage) -> 
 
 @pytest.mark.parametrize(("margin", "confidence"), [(0.0, 0.9), (-1.0, 0.9), (0.1, 0.69), (0.1, 1.0)])
 def test_fails_on_a_margin_or_a_confidence_that_stops_nothing(margin: float, confidence: float) -> None:
+    given: dict[str, Any] = {**ARGUMENTS, "margin": margin, "confidence": confidence}
     with pytest.raises(ValueError, match=r"margin|confidence"):
-        EvaluateArguments(**{**ARGUMENTS, "margin": margin, "confidence": confidence})
+        EvaluateArguments(**given)
 
 
 def test_partitions_do_not_change_the_rows_nor_their_order(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
