@@ -16,11 +16,12 @@ test("fails on each field of the former release, naming the new one at the old o
   // GIVEN a base of the former release, and a stage that changes one of its fields
   const stage = `${DEV}projects:\n  fraud:\n    data: { rows: 20000 }\n`;
   const files = project({ ...MINIMAL, "stages/base.yaml": OLD_BASE, "stages/dev.yaml": stage });
-  // WHEN it is loaded THEN nothing is said beside: what has moved is not missing
+  // WHEN it is loaded THEN what has moved is not missing; the margin, which is new, is
   expect(problemsOf(() => loadService({ directory: files.directory }), files)).toEqual([
     moved("base.yaml:20:27", "data.fraudShare", "source.synthetic.parameters.fraudShare"),
     moved("base.yaml:20:46", "data.seed", "source.synthetic.seed"),
     moved("base.yaml:20:55", "data.drift", "source.synthetic.drift"),
+    expect.stringMatching(/base\.yaml:22:5 projects\.fraud\.gate\.margin: is missing; allowed: a number, above 0/),
     moved("base.yaml:22:13", "gate.minPrAuc", "gate.limits.prAuc.min"),
     moved("base.yaml:22:28", "gate.maxLatencyMs", "gate.limits.latencyP99Ms.max"),
     moved("dev.yaml:6:13", "data.rows", "source.synthetic.rows"),
