@@ -39,9 +39,10 @@ A challenger passes if the lower confidence bound of its difference is above min
 If that cannot be told, the champion stays. The anchor moves only to a version that is better with a confidence of
 {CONFIDENCE} over {TRAININGS} trainings.
 
-An absolute limit, of the whole holdout or of a slice, is missed where the interval lies beyond it as a whole. All
-limits share a confidence of {LIMIT_CONFIDENCE}. The column `whole gate` adds the least favourable ones: limits on the
-PR-AUC of the holdout and of {SLICES} slices of equal size, each exactly where the champion truly is.
+The step compares an absolute limit with the measured value, so that a limit near the champion's true value refuses by
+chance. The column `whole gate` shows the rates where limits are judged by their interval instead (`verdict.misses`,
+a confidence of {LIMIT_CONFIDENCE} for all of them together), with the least favourable limits: on the PR-AUC of the
+holdout and of {SLICES} slices of equal size, each exactly where the champion truly is.
 
 The positives are those that the margin needs (`needed_support`), and twice as many in the last rows. Training sets of
 the models `differ`, or are `nested`: one contains the other.
