@@ -38,8 +38,9 @@ def spark(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFacto
         yield SparkSession.builder.getOrCreate()
         return
     os.environ["PYSPARK_PYTHON"] = sys.executable
-    # Spark's Python workers import the package too.
-    folders = [str(Path(__file__).parents[1] / "src"), os.environ.get("PYTHONPATH", "")]
+    # Spark's Python workers import the package too, and the tests, from whatever folder pytest is started.
+    jobs = Path(__file__).parents[1]
+    folders = [str(jobs / "src"), str(jobs), os.environ.get("PYTHONPATH", "")]
     os.environ["PYTHONPATH"] = os.pathsep.join(filter(None, folders))
     builder = SparkSession.builder.appName("tests")
     for name, value in _local_settings(tmp_path_factory.mktemp("warehouse")).items():
