@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from ml_jobs.pipeline.estimators.objectives import check_classes, check_unset, chosen_objective
+from ml_jobs.pipeline.estimators.objectives import task_parameters
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -95,16 +95,14 @@ class LightGBM:
             StepFailedError: names the parameter that does not fit the task.
 
         """
-        task = fitting.task
-        check_unset(self.parameters, _SET_BY_THE_STEP)
-        check_classes(task, self.parameters, "num_class")
-        objective = chosen_objective(task, self.parameters, _OBJECTIVES)
-        # Left to itself, LightGBM times two ways to build histograms and takes the faster, which sums in another order.
-        repeatable = {"deterministic": True, "force_row_wise": True, "verbosity": -1}
-        found = {**repeatable, **self.parameters, "objective": objective, "seed": fitting.seed}
-        if task.name == "multiclass":
-            found["num_class"] = len(task.label_values or ())
-        return found
+        return task_parameters(
+            self.parameters,
+            fitting,
+            objectives=_OBJECTIVES,
+            set_by_the_step=_SET_BY_THE_STEP,
+            # Without these, LightGBM takes the faster of two ways to build histograms, which sum in different orders.
+            defaults={"deterministic": True, "force_row_wise": True, "verbosity": -1},
+        )
 
 
 _FILE = "booster.txt"

@@ -1,4 +1,4 @@
-"""Which objectives of an algorithm fit which task."""
+"""The parameters of a boosting library that fit a task."""
 
 from __future__ import annotations
 
@@ -9,10 +9,37 @@ from ml_jobs.errors import StepFailedError
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from ml_jobs.pipeline.estimator import Fitting
     from ml_jobs.pipeline.task import Task
 
 
-def chosen_objective(task: Task, parameters: Mapping[str, Any], allowed: Mapping[str, Sequence[str]]) -> str:
+def task_parameters(
+    parameters: Mapping[str, Any],
+    fitting: Fitting,
+    *,
+    objectives: Mapping[str, Sequence[str]],
+    set_by_the_step: Mapping[str, str],
+    defaults: Mapping[str, Any],
+) -> dict[str, Any]:
+    """Return `defaults` and `parameters` with the task's objective, its number of classes, and the seed.
+
+    `objectives` has, by task, those that fit, the default first; `set_by_the_step` why a parameter must be left out.
+
+    Raises:
+        StepFailedError: names the parameter that does not fit the task.
+
+    """
+    task = fitting.task
+    _check_unset(parameters, set_by_the_step)
+    _check_classes(task, parameters, "num_class")
+    objective = _chosen_objective(task, parameters, objectives)
+    found = {**defaults, **parameters, "objective": objective, "seed": fitting.seed}
+    if task.name == "multiclass":
+        found["num_class"] = len(task.label_values or ())
+    return found
+
+
+def _chosen_objective(task: Task, parameters: Mapping[str, Any], allowed: Mapping[str, Sequence[str]]) -> str:
     """Return the objective that `parameters` name, or the first that `allowed` has for the task.
 
     Raises:
@@ -28,7 +55,7 @@ def chosen_objective(task: Task, parameters: Mapping[str, Any], allowed: Mapping
     return str(given)
 
 
-def check_unset(parameters: Mapping[str, Any], reasons: Mapping[str, str]) -> None:
+def _check_unset(parameters: Mapping[str, Any], reasons: Mapping[str, str]) -> None:
     """Refuse parameters that the step sets.
 
     Raises:
@@ -40,7 +67,7 @@ def check_unset(parameters: Mapping[str, Any], reasons: Mapping[str, str]) -> No
             raise StepFailedError(f"parameter {name} is {parameters[name]!r}, must be left out: {reason}")
 
 
-def check_classes(task: Task, parameters: Mapping[str, Any], name: str) -> None:
+def _check_classes(task: Task, parameters: Mapping[str, Any], name: str) -> None:
     """Refuse a number of classes other than the task's.
 
     Raises:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from ml_jobs.pipeline.estimators.objectives import check_classes, check_unset, chosen_objective
+from ml_jobs.pipeline.estimators.objectives import task_parameters
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -121,16 +121,14 @@ class XGBoost:
             StepFailedError: names the parameter that does not fit the task.
 
         """
-        task = fitting.task
-        check_unset(self.parameters, _SET_BY_THE_STEP)
-        check_classes(task, self.parameters, "num_class")
-        objective = chosen_objective(task, self.parameters, _OBJECTIVES)
-        # For linear models the default, `shotgun`, gives another model whenever threads meet in another order.
-        default = {"updater": "coord_descent"} if self._linear else {"tree_method": "hist"}
-        found = {**default, **self.parameters, "objective": objective, "seed": fitting.seed}
-        if task.name == "multiclass":
-            found["num_class"] = len(task.label_values or ())
-        return found
+        return task_parameters(
+            self.parameters,
+            fitting,
+            objectives=_OBJECTIVES,
+            set_by_the_step=_SET_BY_THE_STEP,
+            # For linear models the default, `shotgun`, gives another model whenever threads meet in another order.
+            defaults={"updater": "coord_descent"} if self._linear else {"tree_method": "hist"},
+        )
 
     @property
     def _linear(self) -> bool:
