@@ -1,6 +1,6 @@
 import { metricsOf } from "./project-task";
 
-/** What was measured of a model, of what its project's task knows; the metric by which models are compared first. */
+/** Measured metrics of a model that the project's task defines, the primary metric first. */
 export function measuredOf(
   project: string,
   metrics: Readonly<Record<string, number>>,
@@ -9,7 +9,7 @@ export function measuredOf(
   return Object.fromEntries(known.filter((entry): entry is [string, number] => entry[1] !== undefined));
 }
 
-/** The metric by which a project's models are compared, e.g. `PR-AUC 0.7123`; empty when it was not measured. */
+/** The primary metric with its value, e.g. `PR-AUC 0.7123`; empty when it was not measured. */
 export function primaryText(project: string, metrics: Readonly<Record<string, number>>): string {
   const [primary] = metricsOf(project);
   const value = primary === undefined ? undefined : metrics[primary.name];

@@ -23,7 +23,7 @@ export interface NamedMetric extends MetricDescription {
   readonly name: string;
 }
 
-/** What is measured of a project's models, the metric by which they are compared first. */
+/** Metrics of a project's task, the primary metric first, then those of every task. */
 export function metricsOf(project: string): readonly NamedMetric[] {
   const task = JOBS.tasks[taskOf(project) ?? ""];
   if (task === undefined) return [];

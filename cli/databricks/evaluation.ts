@@ -79,7 +79,7 @@ export interface ComparedVersion {
 /** What the step `evaluate` measured of a model on the holdout, as it logged it in `evaluation/evaluation.json`. */
 export interface Evaluation {
   readonly task: string;
-  /** Name of the metric by which models are compared. */
+  /** Name of the primary metric of the task. */
   readonly primary: string;
   /** Rows of the holdout that were measured. */
   readonly rows: number;
@@ -97,7 +97,7 @@ export interface Evaluation {
   readonly failures: readonly string[];
 }
 
-/** The metric by which models are compared. */
+/** The primary metric of the task, as it was measured. */
 export function primaryOf({ metrics, primary }: Evaluation): MeasuredMetric | undefined {
   return metrics.find(({ name }) => name === primary);
 }

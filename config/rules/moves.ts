@@ -26,7 +26,7 @@ export function movesRule(account: AccountConfig, stages: readonly StageConfig[]
   return found.length > 0 ? found : stacks.flatMap((stack) => contradictions(account, stack));
 }
 
-/** Moves of one stack that cannot happen beside its others, or beside what it takes over. */
+/** Moves of one stack that contradict each other, or an import of the same stack. */
 function contradictions({ moves = {}, imports = {} }: AccountConfig, { stack, part }: StackPlace): ServiceFinding[] {
   const all = [...new Set([part, stack])].flatMap((place): readonly Move[] =>
     Object.entries(moves[place] ?? {}).map(([from, to]) => ({ place, from, to })),

@@ -19,7 +19,7 @@ from ml_jobs.pipeline.data.tables import HOLDOUT, TRAINING, Warehouse
 from ml_jobs.pipeline.evaluation import holdout as holdout_module
 from ml_jobs.pipeline.evaluation.evaluate import EvaluateArguments, run, summary
 from ml_jobs.pipeline.evaluation.holdout import Holdout
-from ml_jobs.pipeline.evaluation.traffic import rows_per_day
+from ml_jobs.pipeline.evaluation.row_rate import rows_per_day
 from ml_jobs.pipeline.task import Limit
 from tests.pipeline.evaluation import demo
 

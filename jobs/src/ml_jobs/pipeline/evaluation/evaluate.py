@@ -16,7 +16,7 @@ from ml_jobs.pipeline.evaluation.evaluation import DOCUMENT, document
 from ml_jobs.pipeline.evaluation.gate import Gate
 from ml_jobs.pipeline.evaluation.held_back import held_back
 from ml_jobs.pipeline.evaluation.holdout import Holdout
-from ml_jobs.pipeline.evaluation.traffic import rows_per_day
+from ml_jobs.pipeline.evaluation.row_rate import rows_per_day
 from ml_jobs.pipeline.projects import load_project
 from ml_jobs.pipeline.release.registry import ANCHOR, MlflowRegistry
 from ml_jobs.pipeline.task import Limit
