@@ -48,4 +48,10 @@ def test_fails_where_a_value_is_not_what_its_place_allows(hint: object, text: st
 
 
 def test_plain_types_are_not_json() -> None:
-    assert [is_json(hint) for hint in (Source, Mapping[str, float], str, int)] == [True, True, False, False]
+    assert [is_json(hint) for hint in (Source, Source | None, Mapping[str, float], str, int | None)] == [
+        True,
+        True,
+        True,
+        False,
+        False,
+    ]

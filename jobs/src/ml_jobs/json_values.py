@@ -11,7 +11,9 @@ from typing import Any
 
 
 def is_json(hint: object) -> bool:
-    """Whether values of a type are written as JSON: dataclasses, and mappings by name."""
+    """Whether values of a type are written as JSON: dataclasses, mappings by name, and either of them or null."""
+    if isinstance(hint, types.UnionType) or typing.get_origin(hint) is typing.Union:
+        return any(is_json(one) for one in typing.get_args(hint))
     return is_dataclass(hint) or typing.get_origin(hint) is Mapping
 
 

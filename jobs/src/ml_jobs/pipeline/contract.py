@@ -65,6 +65,8 @@ class Contract:
     """Column with the time of a row, a `timestamp` or `date`."""
     entity: str | None = None
     """Column with whom a row is about, e.g. an account."""
+    split_by_entity: bool = False
+    """Whether rows of one entity stay on one side: a model is measured on entities that it has not learned from."""
     rules: tuple[Rule, ...] = ()
     quarantine_share: float = 0.0
     """Share of rows, from 0 to 1, up to which a run goes on without the rows that break the contract."""
