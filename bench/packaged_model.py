@@ -18,6 +18,7 @@ import numpy as np
 import pandas as pd
 from ml_jobs.pipeline.estimator import Fitting
 from ml_jobs.pipeline.estimators.xgboost import XGBoost
+from ml_jobs.pipeline.evaluation.requests import typed
 from ml_jobs.pipeline.source import Knobs
 from ml_jobs.pipeline.training.logged_model import log_model
 from ml_jobs.projects.fraud import PROJECT
@@ -52,7 +53,7 @@ def main() -> None:
 def layers(loaded: Any, frame: pd.DataFrame, rows: int) -> dict[str, float]:
     """Microseconds per call of `rows` rows, by layer."""
     packaged = loaded.unwrap_python_model()
-    requests = packaged.parts.inputs.requests(PROJECT.requests(frame.head(50 * rows)))
+    requests = typed(loaded, PROJECT.requests(frame.head(50 * rows)))
     calls = [requests.iloc[start : start + rows].reset_index(drop=True) for start in range(0, len(requests), rows)]
     encoded = [PROJECT.features.encode(packaged.parts.inputs.frame(call)) for call in calls]
     booster = packaged._model.booster
