@@ -44,8 +44,8 @@ export interface TaskDescription {
 export interface ProjectDescription {
   /** Name of a task. */
   readonly task: string;
-  /** Columns by whose values the evaluation is broken down. */
-  readonly slices: readonly string[];
+  /** Columns by whose values, or combinations of values, the evaluation is broken down. */
+  readonly slices: readonly (readonly string[])[];
   /** Names and defaults of the generator's own parameters; null for a project without a generator. */
   readonly synthetic: { readonly parameters: Readonly<Record<string, number>> } | null;
   /** Whether the project has unit tests of its own. */
@@ -79,7 +79,7 @@ export function readJobsDescription(value: unknown): JobsDescription {
   const names = root.at("tasks").keys();
   for (const project of root.at("projects").entries()) {
     project.at("task").oneOf(names);
-    for (const slice of project.at("slices").list()) slice.is("string");
+    for (const slice of project.at("slices").list()) for (const column of slice.list()) column.is("string");
     project.at("tests").is("boolean");
     const synthetic = project.at("synthetic");
     if (synthetic.value !== null) for (const each of synthetic.at("parameters").entries()) each.is("number");

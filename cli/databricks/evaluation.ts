@@ -4,6 +4,8 @@ export interface MeasuredMetric {
   readonly title: string;
   readonly better: string;
   readonly value: number | null;
+  /** Where the true value surely is; null where it is not known. */
+  readonly interval: { readonly low: number; readonly high: number } | null;
   readonly baseline: number | null;
   readonly champion: number | null;
   /** Least value that the configuration allows. */
@@ -12,10 +14,9 @@ export interface MeasuredMetric {
   readonly max: number | null;
 }
 
-/** Metrics of the rows with one value in one column. */
+/** Metrics of the rows with one value in one column, or one combination of values in several. */
 export interface MeasuredSlice {
-  readonly column: string;
-  readonly value: unknown;
+  readonly columns: readonly { readonly name: string; readonly value: unknown }[];
   readonly rows: number;
   /** Rows that decide how precise the metrics are, e.g. those of the rarest class. */
   readonly support: number;
@@ -84,6 +85,8 @@ export interface Evaluation {
   /** Rows of the holdout that were measured. */
   readonly rows: number;
   readonly metrics: readonly MeasuredMetric[];
+  /** Confidence of each bound of the metrics' intervals. */
+  readonly intervalConfidence: number;
   readonly slices: readonly MeasuredSlice[];
   readonly decision: Decision | null;
   /** The version that was live then. */

@@ -8,7 +8,7 @@ export function metricsSection({ metrics, rows, champion, anchor, failures }: Ev
   const against = champion === null ? "champion then" : `champion then (version ${champion.version})`;
   const body = metrics.map((metric) => [
     html`<span class="term">${metric.title}</span>`,
-    html`<b>${text(metric.value)}</b>`,
+    html`<b>${text(metric.value)}</b> <span class="quiet nowrap">${intervalText(metric)}</span>`,
     text(metric.baseline),
     text(metric.champion),
     html`<span class="nowrap">${limitText(metric)}</span>`,
@@ -30,13 +30,19 @@ function text(value: number | null): string {
   return value === null ? "–" : numberText(value);
 }
 
+function intervalText({ interval }: MeasuredMetric): string {
+  return interval === null ? "" : `${numberText(interval.low)} to ${numberText(interval.high)}`;
+}
+
 function limitText({ min, max }: MeasuredMetric): string {
   const limits = [min === null ? "" : `at least ${numberText(min)}`, max === null ? "" : `at most ${numberText(max)}`];
   return limits.filter((limit) => limit !== "").join(", ") || "–";
 }
 
-function verdict({ value, min, max }: MeasuredMetric): Html {
+/** A limit is missed if the whole interval lies beyond it; where the interval is not known, the value decides. */
+function verdict({ value, interval, min, max }: MeasuredMetric): Html {
   if (min === null && max === null) return html``;
-  const kept = value !== null && value >= (min ?? value) && value <= (max ?? value);
+  const { low, high } = interval ?? { low: value, high: value };
+  const kept = low !== null && high !== null && high >= (min ?? high) && low <= (max ?? low);
   return kept ? html`<span class="ok nowrap">✓ kept</span>` : html`<span class="bad nowrap">✗ missed</span>`;
 }

@@ -1,4 +1,4 @@
-import type { Evaluation } from "../databricks/evaluation";
+import type { Evaluation, MeasuredSlice } from "../databricks/evaluation";
 import { numberText } from "../measured";
 import { html, table, type Html } from "./html";
 
@@ -8,7 +8,7 @@ export function slicesSection({ slices, metrics, primary }: Evaluation): Html {
   const measured = metrics.filter(({ name }) => slices.some((slice) => name in slice.metrics));
   const shown = measured.toSorted((a, b) => Number(b.name === primary) - Number(a.name === primary));
   const rows = slices.map((slice) => [
-    html`<span class="nowrap">${slice.column} = ${String(slice.value)}</span>`,
+    html`<span class="nowrap">${nameOf(slice)}</span>`,
     slice.rows.toLocaleString("en"),
     slice.support.toLocaleString("en"),
     ...shown.map(({ name }) => {
@@ -17,4 +17,8 @@ export function slicesSection({ slices, metrics, primary }: Evaluation): Html {
     }),
   ]);
   return table(["slice", "rows", "support", ...shown.map(({ title }) => title)], rows);
+}
+
+function nameOf({ columns }: MeasuredSlice): string {
+  return columns.map(({ name, value }) => `${name} = ${String(value)}`).join(", ");
 }

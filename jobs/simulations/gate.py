@@ -31,17 +31,17 @@ HARMLESS_SERIES = 60
 _INTRODUCTION = f"""# Error rates of the gate
 
 Written by `npm run simulate:gate`; a smaller run is a unit test. Holdouts with scores are simulated (PR-AUC {PR_AUC},
-{POSITIVE_SHARE:.0%} positives) and judged by the code of the step `evaluate`: `paired.py`, `noninferiority.py` and
-`verdict.py`, with {RESAMPLES} resamples.
+{POSITIVE_SHARE:.0%} positives) and judged by the code of the step `evaluate`: `paired.py`, `noninferiority.py`,
+`limits.py` and `verdict.py`, with {RESAMPLES} resamples.
 
 A challenger passes if the lower confidence bound of its difference is above minus the margin, both from the anchor
 (with the project's confidence, here {CONFIDENCE}) and from the champion (with {champion_confidence(CONFIDENCE):.2f}).
 If that cannot be told, the champion stays. The anchor moves only to a version that is better with a confidence of
 {CONFIDENCE} over {TRAININGS} trainings.
 
-The step compares an absolute limit with the measured value, so that a limit near the champion's true value refuses by
-chance. The column `whole gate` shows the rates where limits are judged by their interval instead (`verdict.misses`,
-a confidence of {LIMIT_CONFIDENCE} for all of them together), with the least favourable limits: on the PR-AUC of the
+The whole gate includes absolute limits. A limit is missed only if the interval of the figure lies beyond it as a whole
+(`limits.py`, a confidence of {LIMIT_CONFIDENCE} for all limits together), so that a limit near the model's true value
+does not refuse by chance. The column `whole gate` shows the least favourable limits: on the PR-AUC of the
 holdout and of {SLICES} slices of equal size, each exactly where the champion truly is.
 
 The positives are those that the margin needs (`needed_support`), and twice as many in the last rows. Training sets of

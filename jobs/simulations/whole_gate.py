@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from ml_jobs.pipeline.evaluation import precision
+from ml_jobs.pipeline.evaluation.limits import Figure, missed
 from ml_jobs.pipeline.evaluation.noninferiority import compare
-from ml_jobs.pipeline.evaluation.paired import resample, standard_error
+from ml_jobs.pipeline.evaluation.precision import primary_error
 from ml_jobs.pipeline.evaluation.verdict import misses
 from ml_jobs.pipeline.tasks import BINARY
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from numpy.typing import NDArray
 
     from ml_jobs.pipeline.evaluation.noninferiority import Against, Comparison
@@ -22,8 +22,8 @@ if TYPE_CHECKING:
 
     Floats = NDArray[np.float64]
 
-RESAMPLES = 200
-"""Fewer than the step takes, for time: standard errors are known within 5 % of themselves."""
+RESAMPLES = precision.RESAMPLES
+"""Of a comparison, fewer than the step takes, for time: standard errors are known within 5 % of themselves."""
 SLICES = 5
 
 
@@ -56,14 +56,17 @@ def compared(  # noqa: PLR0913 - two models on some rows
 
 def keeps_limits(settings: GateSettings, targets: Floats, challenger: Floats, seed: int) -> bool:
     """Whether no limit is missed. Rows belong to slices in turn."""
-    return settings.limit is None or not any(_missed(settings.limit, targets, challenger, seed))
+    return settings.limit is None or not any(missed(_figures(settings.limit, targets, challenger, seed)))
 
 
-def _missed(limit: Limit, targets: Floats, challenger: Floats, seed: int) -> Iterator[bool]:
-    parts = [slice(None), *(slice(part, None, SLICES) for part in range(SLICES))]
-    for part in parts:
-        model = BINARY.resampled(targets[part], challenger[part])
-        value = model(np.ones(len(targets[part])))
-        if misses(value, 0.0, limit, judged=len(parts)):
-            error = standard_error(resample([model], seed=seed, resamples=RESAMPLES)[0])
-            yield misses(value, error, limit, judged=len(parts))
+def _figures(limit: Limit, targets: Floats, challenger: Floats, seed: int) -> list[Figure]:
+    """Return the PR-AUC of the holdout and of each slice, with the standard error where it can change the verdict."""
+    found: list[Figure] = []
+    for part in (slice(None), *(slice(part, None, SLICES) for part in range(SLICES))):
+        rows, scores = targets[part], challenger[part]
+        value = BINARY.resampled(rows, scores)(np.ones(len(rows)))
+        beyond = misses(value, 0.0, limit, judged=1)
+        error = primary_error(BINARY, rows, scores, seed) if beyond else None
+        key = "gate.sliceLimits" if found else "gate.limits"
+        found.append(Figure(metric=BINARY.metrics[0], key=key, limit=limit, value=value, standard_error=error))
+    return found

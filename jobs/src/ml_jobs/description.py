@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from ml_jobs.arguments import describe
 from ml_jobs.pipeline.projects import load_project, own_projects, tests_folder
-from ml_jobs.pipeline.task import ENDPOINT_LATENCY, LATENCY
+from ml_jobs.pipeline.task import ENDPOINT_LATENCY, LATENCY, LEAKAGE
 from ml_jobs.pipeline.tasks import TASKS
 from ml_jobs.steps import STEPS
 
@@ -36,7 +36,7 @@ def document() -> dict[str, Any]:
             }
             for step in STEPS
         ],
-        "metrics": _metrics((LATENCY, ENDPOINT_LATENCY)),
+        "metrics": _metrics((LATENCY, ENDPOINT_LATENCY, *LEAKAGE)),
         "tasks": {name: {"primary": metrics[0].name, "metrics": _metrics(metrics)} for name, metrics in TASKS.items()},
         "projects": {name: _project(name) for name in sorted(own_projects())},
     }
@@ -57,7 +57,7 @@ def _project(name: str) -> dict[str, Any]:
     project = load_project(name)
     return {
         "task": project.task.name,
-        "slices": list(project.slices),
+        "slices": [list(columns) for columns in project.breakdowns],
         "synthetic": None if project.synthetic is None else {"parameters": dict(project.synthetic.parameters)},
         "tests": any(tests_folder(name).rglob("test_*.py")),
     }

@@ -51,6 +51,7 @@ def encode(frame: pd.DataFrame) -> NDArray[np.float32]:
 
 PROJECT = Project(
     name="churn",
+    purpose="Tells which customers may leave, so that they are called. It must not be used to set prices.",
     task=Multiclass(classes=OUTCOMES),
     contract=Contract(
         columns=(
@@ -71,6 +72,6 @@ PROJECT = Project(
         Candidate("shallow", XGBoost(trees=40, parameters={"max_depth": 3})),
         Candidate("linear", ScikitLearn(logistic_regression)),
     ),
-    slices=("plan",),
+    slices=("plan", ("plan", "complaints")),
     synthetic=Synthetic(generate=generate),
 )

@@ -56,7 +56,7 @@ def test_a_project_goes_through_all_steps(  # noqa: PLR0913, PLR0917
     run_id = stage.train("1")
     found = stage.evaluate("1")
     assert found.metrics.keys() >= {metric.name for metric in project.task.metrics[:1]}
-    assert {part.column for part in found.slices} == set(project.slices)
+    assert {tuple(part.where) for part in found.slices} == set(project.breakdowns)
     version = stage.register("1")
     workspace = stage.release("1")
     assert workspace.config is not None

@@ -3,7 +3,7 @@ import type { Scored } from "../../../cli/databricks/scoring";
 import type { ProjectOutcome } from "../../../cli/rehearsal/outcome";
 
 const metric = (name: string, title: string, value: number | null, more: Partial<MeasuredMetric> = {}) => ({
-  ...{ name, title, better: "higher", value, baseline: null, champion: null, min: null, max: null },
+  ...{ name, title, better: "higher", value, interval: null, baseline: null, champion: null, min: null, max: null },
   ...more,
 });
 
@@ -16,7 +16,7 @@ const span = (count: number): readonly number[] => Array.from({ length: count },
 /** Evaluations of one model per task, as the step `evaluate` logs them. */
 export const EVALUATIONS: Readonly<Record<"binary" | "multiclass" | "regression", Evaluation>> = {
   binary: {
-    ...{ task: "binary", primary: "prAuc", rows: 11_934, failures: [] },
+    ...{ task: "binary", primary: "prAuc", rows: 11_934, intervalConfidence: 0.9975, failures: [] },
     metrics: [
       metric("prAuc", "PR-AUC", 0.7031, { baseline: 0.21, champion: 0.69, min: 0.5 }),
       metric("logLoss", "log loss", 0.0123, { better: "lower", baseline: 0.031 }),
@@ -24,8 +24,8 @@ export const EVALUATIONS: Readonly<Record<"binary" | "multiclass" | "regression"
       metric("latencyP99Ms", "p99 latency of one row in ms", 3.217, { better: "lower", max: 250 }),
     ],
     slices: [
-      { column: "type", value: "CASH_OUT", rows: 4100, support: 31, metrics: { prAuc: 0.66 } },
-      { column: "type", value: "DEBIT", rows: 80, support: 0, metrics: { prAuc: null } },
+      { columns: [{ name: "type", value: "CASH_OUT" }], rows: 4100, support: 31, metrics: { prAuc: 0.66 } },
+      { columns: [{ name: "type", value: "DEBIT" }], rows: 80, support: 0, metrics: { prAuc: null } },
     ],
     decision: {
       ...{ threshold: 0.0421, recall: 0.812, precision: 0.355, alarmsPerDay: 61.3 },
@@ -53,7 +53,7 @@ export const EVALUATIONS: Readonly<Record<"binary" | "multiclass" | "regression"
     ],
   },
   multiclass: {
-    ...{ task: "multiclass", primary: "macroF1", rows: 2400, failures: [], decision: null },
+    ...{ task: "multiclass", primary: "macroF1", rows: 2400, intervalConfidence: 0.99, failures: [], decision: null },
     metrics: [metric("macroF1", "macro F1", 0.81, { baseline: 0.2, min: 0.6 }), metric("accuracy", "accuracy", 0.9)],
     slices: [],
     champion: { version: "1", problem: "its signature lacks the column <channel>", comparison: null },
@@ -78,12 +78,31 @@ export const EVALUATIONS: Readonly<Record<"binary" | "multiclass" | "regression"
     ],
   },
   regression: {
-    ...{ task: "regression", primary: "rmse", rows: 4000, failures: [], decision: null, champion: null, anchor: null },
+    ...{
+      task: "regression",
+      primary: "rmse",
+      rows: 4000,
+      intervalConfidence: 0.99,
+      failures: [],
+      decision: null,
+      champion: null,
+      anchor: null,
+    },
     metrics: [
       metric("rmse", "RMSE", 18_250.4, { better: "lower", baseline: 61_000 }),
       metric("r2", "R²", 0.91, { baseline: 0, min: 0.5 }),
     ],
-    slices: [{ column: "site", value: "A <main>", rows: 900, support: 900, metrics: { rmse: 17_000, r2: 0.93 } }],
+    slices: [
+      {
+        columns: [
+          { name: "site", value: "A <main>" },
+          { name: "weekday", value: null },
+        ],
+        rows: 900,
+        support: 900,
+        metrics: { rmse: 17_000, r2: 0.93 },
+      },
+    ],
     labelShares: null,
     plots: [
       {

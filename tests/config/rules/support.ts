@@ -21,8 +21,13 @@ export const SOME_JOBS: JobsDescription = {
     regression: { primary: "rmse", metrics: { rmse: lower("RMSE"), r2: higher("R²", null) } },
   },
   projects: {
-    "card-fraud": { task: "binary", slices: ["type"], synthetic: { parameters: { fraudShare: 0.01 } }, tests: true },
+    "card-fraud": { task: "binary", slices: [["type"]], synthetic: { parameters: { fraudShare: 0.01 } }, tests: true },
     churn: { task: "binary", slices: [], synthetic: null, tests: true },
-    demand: { task: "regression", slices: ["site"], synthetic: { parameters: {} }, tests: false },
+    demand: {
+      task: "regression",
+      slices: [["site"], ["site", "weekday"]],
+      synthetic: { parameters: {} },
+      tests: false,
+    },
   },
 };

@@ -46,6 +46,8 @@ class Project:
 
     name: str
     """Name in the configuration, with dashes: the folder `credit_limit` is the project `credit-limit`."""
+    purpose: str
+    """What the model is for, and what it must not be used for, in one or two sentences: the model card begins so."""
     task: Task
     contract: Contract
     features: Features
@@ -53,14 +55,20 @@ class Project:
     baseline: Callable[[pd.DataFrame], NDArray[np.float64]] | None = None
     """Predictions of the rule that a model must beat; it may read any column. Without it, a model must beat one that
     knows only how often each outcome occurs."""
-    slices: tuple[str, ...] = ()
-    """Columns of the contract by whose values the evaluation is broken down."""
+    slices: tuple[str | tuple[str, ...], ...] = ()
+    """Columns of the contract by whose values the evaluation is broken down; several columns in parentheses by the
+    combinations of their values, e.g. `("type", ("type", "region"))`."""
     costs: Costs | None = None
     """What wrong decisions cost; with them, the decision threshold is the one that cost least in validation."""
     synthetic: Synthetic | None = None
     """Makes rows for stages without a table; needed by no other stage."""
     training_view: Callable[[DataFrame], DataFrame] = field(default=_all_rows)
     """Which of the training rows are learned from, e.g. fewer negatives."""
+
+    @property
+    def breakdowns(self) -> tuple[tuple[str, ...], ...]:
+        """The columns of each element of `slices`."""
+        return tuple((columns,) if isinstance(columns, str) else columns for columns in self.slices)
 
     def requests(self, frame: pd.DataFrame) -> pd.DataFrame:
         """The columns that clients send."""

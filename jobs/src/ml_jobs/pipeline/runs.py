@@ -33,6 +33,11 @@ GATE = "gate"
 RELEASED = "released"
 """On a version that has been champion: when it was released, in ISO 8601."""
 
+IMPORTANCE = "importance.json"
+"""Artifact with how much each feature contributes; a run whose algorithm does not know has none."""
+LEARNED_FROM = "learned_from.json"
+"""Artifact with `{"labels": rows by value of the label or null, "blanked": columns}`."""
+
 MODEL = "model"
 """Name under which a run logs its model."""
 MODEL_ID = "model_id"

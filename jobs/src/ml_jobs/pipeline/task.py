@@ -41,6 +41,27 @@ ENDPOINT_LATENCY = Metric(name="endpointP99Ms", title="p99 latency of one row ov
 """Measured of every release by the step `release`, whatever the task."""
 
 
+SINGLE_FEATURE = Metric(
+    name="singleFeature",
+    title="ROC-AUC (of a regression R²) of the strongest single feature",
+    better="lower",
+    least=None,
+    greatest=1.0,
+)
+"""Measured of every training by the step `train`, see `training/leakage.py`; `evaluate` judges it."""
+
+PERMUTED_LABELS = Metric(
+    name="permutedLabels",
+    title="ROC-AUC (of a regression R²) in cross-validation with permuted labels",
+    better="lower",
+    least=None,
+    greatest=1.0,
+)
+"""As `SINGLE_FEATURE`: 0.5, or 0 of a regression, if nothing leaks."""
+
+LEAKAGE = (SINGLE_FEATURE, PERMUTED_LABELS)
+
+
 @dataclass(frozen=True)
 class Limit:
     """What a metric must keep to, both ends included."""

@@ -43,4 +43,6 @@ def flags(arguments_type: type[ArgumentsT], **changes: Any) -> ArgumentsT:  # no
 def project(contract: Contract, synthetic: Synthetic | None = None) -> Project:
     """A project that is good for the steps that read and split data."""
     nothing = cast("Any", None)
-    return Project(name="tests", task=nothing, contract=contract, features=nothing, candidates=(), synthetic=synthetic)
+    return Project(
+        name="tests", purpose="", task=nothing, contract=contract, features=nothing, candidates=(), synthetic=synthetic
+    )

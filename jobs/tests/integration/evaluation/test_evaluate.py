@@ -92,7 +92,7 @@ def stage(spark: SparkSession, tmp_path_factory: pytest.TempPathFactory) -> Iter
             name=runs.MODEL, python_model=Logged(), signature=signature, pip_requirements=["mlflow"]
         )
         mlflow.set_tag(runs.MODEL_ID, model.model_id)
-        mlflow.log_param(runs.DECISION_THRESHOLD, 0.25)
+        mlflow.log_params({runs.DECISION_THRESHOLD: 0.25, "candidate": "only", "rows": ROWS, "folds": 3, "seed": 7})
     yield Stage(warehouse, client, str(active.info.run_id), f"models:/{model.model_id}")
     patch.undo()
 
@@ -117,6 +117,10 @@ def test_a_model_is_measured_and_logged(stage: Stage, tmp_path: Path) -> None:
     assert found.champion is None
     document = artifact(stage, "evaluation.json", tmp_path)
     assert document["rows"] == document["holdoutRows"] == ROWS
+    by_name = {metric["name"]: metric for metric in document["metrics"]}
+    interval = by_name["logLoss"]["interval"]
+    assert interval["low"] < by_name["logLoss"]["value"] < interval["high"]
+    assert by_name["latencyP99Ms"]["interval"] is by_name["singleFeature"]["value"] is None
     assert document["decision"]["threshold"] == float(logged.data.params["decision_threshold"])
     # Twice as many rows as the holdout's lie in its 98 hours; a third are alarms.
     assert document["decision"]["alarmsPerDay"] == pytest.approx(2 * ROWS / 3 / (98 / 24))
@@ -127,8 +131,13 @@ def test_a_model_is_measured_and_logged(stage: Stage, tmp_path: Path) -> None:
     assert summary(found)[0] == f"{ROWS} rows of the holdout"
 
 
+def test_fails_where_a_leak_has_a_limit_and_was_not_measured(stage: Stage) -> None:
+    with pytest.raises(StepFailedError, match=r"cannot be measured .* a limit \(gate\.limits\.permutedLabels\)"):
+        evaluate(stage, permutedLabels=Limit(max=0.6))
+
+
 def test_fails_on_a_missed_limit_once_everything_is_logged(stage: Stage, tmp_path: Path) -> None:
-    with pytest.raises(StepFailedError, match=r"must be at most 0\.001 \(gate\.limits\.logLoss\.max\)"):
+    with pytest.raises(StepFailedError, match=r"\(between .*\), must be at most 0\.001 \(gate\.limits\.logLoss\.max\)"):
         evaluate(stage, logLoss=Limit(max=0.001))
     assert stage.client.get_run(stage.run_id).data.tags["gate"] == "failed"
     assert len(artifact(stage, "evaluation.json", tmp_path)["failures"]) == 1

@@ -50,13 +50,24 @@ def test_the_run_says_what_was_learned_from_and_how_well(stage: Stage, trained: 
     assert json.loads(dataset.source).items() >= {"delta_table_name": stage.warehouse.name("training")}.items()
 
 
-def test_the_run_holds_importance_and_model_card(stage: Stage, trained: str, tmp_path: Path) -> None:
+def test_the_run_holds_importance_and_what_was_learned_from(stage: Stage, trained: str, tmp_path: Path) -> None:
     found = json.loads(artifact(stage, trained, "importance.json", tmp_path).read_text())
     assert found["measure"] == "total_gain"
     assert next(iter(found["features"])) == "amount_log"
-    card = artifact(stage, trained, "model_card.md", tmp_path).read_text()
-    assert "| amount.eur | decimal(18,2) | no |" in card
-    assert "Blanked in 5 % of the rows, so that the model knows them as missing: `visits`." in card
+    learned_from = json.loads(artifact(stage, trained, "learned_from.json", tmp_path).read_text())
+    assert learned_from["blanked"] == ["visits"]
+    assert sum(learned_from["labels"].values()) == 3000
+
+
+@pytest.mark.parametrize("engine", ["local", "spark"])
+def test_the_run_holds_what_tells_of_leaks(stage: Stage, trained: str, tmp_path: Path, engine: str) -> None:
+    run_id = trained if engine == "local" else stage.train(engine=engine)
+    found = json.loads(artifact(stage, run_id, "leakage.json", tmp_path).read_text())
+    metrics = stage.client.get_run(run_id).data.metrics
+    assert found["single_feature"]["value"] == metrics["leakage.singleFeature"] > 0.7
+    assert next(iter(found["by_feature"])) == "amount_log"
+    assert metrics["leakage.permutedLabels"] == pytest.approx(0.5, abs=0.06)
+    assert (found["rows"], found["permuted_by"]) == (3000, "row")
 
 
 def test_the_threshold_is_the_one_that_costs_least(stage: Stage, trained: str) -> None:

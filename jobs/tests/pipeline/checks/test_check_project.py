@@ -133,6 +133,15 @@ def test_the_examples_fit_with_and_without_their_generators(project: Project) ->
             line_of("fraud/__init__.py", "slices="),
         ),
         (replace(FRAUD, slices=("isFraud",)), "slices has 'isFraud', the key or the label", ""),
+        (replace(FRAUD, slices=(("type", "colour"),)), "slices has 'colour', which is no column of the contract", ""),
+        (replace(FRAUD, slices=(("type", "type"),)), "slices has ('type', 'type'), with a column twice", ""),
+        (replace(FRAUD, slices=("type", ())), "slices has (), must name columns", ""),
+        (replace(FRAUD, slices=(("type", "step"), ("step", "type"))), "slices has the same columns twice", ""),
+        (
+            replace(FRAUD, purpose=" "),
+            "purpose is empty, must say what the model is for",
+            line_of("fraud/__init__.py", '"Finds mobile'),
+        ),
         (
             replace(FRAUD, candidates=FRAUD.candidates[:1] * 2),
             "two candidates have the name 'shallow'",

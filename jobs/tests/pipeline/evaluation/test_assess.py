@@ -1,27 +1,31 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
 import pytest
 from mlflow.exceptions import MlflowException
 from mlflow.types.schema import ColSpec
 
 from ml_jobs.errors import StepFailedError
+from ml_jobs.pipeline.contract import Column
 from ml_jobs.pipeline.evaluation import holdout as holdout_module
-from ml_jobs.pipeline.evaluation import latency, logged
+from ml_jobs.pipeline.evaluation import latency, logged, precision
 from ml_jobs.pipeline.evaluation.assess import Rivals, assess
 from ml_jobs.pipeline.evaluation.evaluation import document
+from ml_jobs.pipeline.evaluation.gate import Gate
+from ml_jobs.pipeline.evaluation.holdout import Holdout
 from ml_jobs.pipeline.task import Costs, Limit
 from ml_jobs.pipeline.tasks import BINARY, REGRESSION
 
-from .demo import MULTICLASS, ROWS, SIGNATURE, THRESHOLD, RuleModel, good, holdout, numbers, poor, project
+from .demo import CONTRACT, MULTICLASS, ROWS, SIGNATURE, THRESHOLD, RuleModel, good, holdout, numbers, poor, project
 
 if TYPE_CHECKING:
     from ml_jobs.pipeline.evaluation.evaluation import Evaluation
-    from ml_jobs.pipeline.evaluation.holdout import Holdout
     from ml_jobs.pipeline.project import Project
     from ml_jobs.pipeline.task import Plot
 
@@ -29,6 +33,9 @@ if TYPE_CHECKING:
 @pytest.fixture(autouse=True)
 def _few_calls(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(latency, "CALLS", 3)
+
+
+GATE = Gate(limits={"prAuc": Limit(min=0.5)}, slice_limits={}, slice_support=10)
 
 
 def measured(  # noqa: PLR0913 - those of `assess`
@@ -39,12 +46,19 @@ def measured(  # noqa: PLR0913 - those of `assess`
     threshold: float | None = THRESHOLD,
     champion: RuleModel | None = None,
     rows_per_day: float | None = 240.0,
+    slice_support: int | None = None,
 ) -> tuple[Evaluation, list[Plot]]:
     beside: Any = None if champion is None else ("3", champion)
     rivals = Rivals(champion=beside, anchor=None, margin=0.1, confidence=0.9)
     loaded: Any = model
     return assess(
-        of or project(), on or holdout(), loaded, threshold=threshold, rivals=rivals, rows_per_day=rows_per_day
+        of or project(),
+        on or holdout(),
+        loaded,
+        threshold=threshold,
+        rivals=rivals,
+        rows_per_day=rows_per_day,
+        slice_support=slice_support,
     )
 
 
@@ -94,15 +108,58 @@ def test_without_a_baseline_a_model_is_compared_with_the_share_of_positives() ->
 
 def test_slices_hold_each_value_of_each_column_and_rows_without_one() -> None:
     found, _ = measured(RuleModel(good))
-    assert [(part.column, part.value, part.rows, part.support) for part in found.slices] == [
-        ("kind", "a", 20, 7),
-        ("kind", "b", 20, 6),
-        ("kind", None, 20, 7),
-        ("label", 0, 40, 0),
-        ("label", 1, 20, 0),
+    assert [(part.where, part.rows, part.support) for part in found.slices] == [
+        ({"kind": "a"}, 20, 7),
+        ({"kind": "b"}, 20, 6),
+        ({"kind": None}, 20, 7),
+        ({"label": 0}, 40, 0),
+        ({"label": 1}, 20, 0),
     ]
     assert "prAuc" not in found.slices[3].metrics
     assert found.slices[2].metrics["recall"] == 1.0
+
+
+def test_every_metric_of_the_task_has_a_standard_error() -> None:
+    found, _ = measured(RuleModel(poor))
+    names = {metric.name for metric in found.task_metrics}
+    assert found.standard_errors.keys() == names
+    assert all(0 < found.standard_errors[name] < 0.3 for name in ("prAuc", "rocAuc", "brier", "recall"))
+    assert "latencyP99Ms" not in found.errors
+
+
+def test_entities_are_resampled_as_a_whole_where_they_go_together() -> None:
+    # GIVEN ten equal rows of each entity, which are no more than one row
+    rows = holdout().table.slice(0, 30)
+    names = pa.array([f"E{row}" for row in range(30)] * 10)
+    many = pa.concat_tables([rows] * 10).append_column("who", names)
+    contract = replace(CONTRACT, columns=(*CONTRACT.columns, Column(name="who", type="string")), entity="who")
+    together, alone = (
+        measured(RuleModel(poor), of=project(contract=replace(contract, split_by_entity=by)), on=Holdout(many, 300))[0]
+        for by in (True, False)
+    )
+    single, _ = measured(RuleModel(poor), on=Holdout(rows, 30))
+    for name in ("prAuc", "brier", "rocAuc"):
+        assert together.standard_errors[name] == pytest.approx(single.standard_errors[name], rel=0.3)
+        assert alone.standard_errors[name] < 0.5 * together.standard_errors[name]
+
+
+def test_slices_have_standard_errors_from_the_support_on_that_is_judged() -> None:
+    found, _ = measured(RuleModel(poor), slice_support=7)
+    by_name = {part.name: part.standard_errors for part in found.slices}
+    assert by_name["kind = a"]["prAuc"] > found.standard_errors["prAuc"]
+    assert by_name["kind = b"] == by_name["label = 1"] == {}
+    assert not any(part.standard_errors for part in measured(RuleModel(poor))[0].slices)
+
+
+def test_the_standard_error_of_a_part_is_scaled_to_all_rows(monkeypatch: pytest.MonkeyPatch) -> None:
+    on = holdout([int(row % 3 == 0) for row in range(3000)])
+    whole, _ = measured(RuleModel(poor), on=on)
+    monkeypatch.setattr(precision, "PART_ROWS", 300)
+    part, _ = measured(RuleModel(poor), on=on)
+    assert part.standard_errors["prAuc"] == whole.standard_errors["prAuc"]
+    for name in ("brier", "rocAuc"):
+        assert part.standard_errors[name] != whole.standard_errors[name]
+        assert part.standard_errors[name] == pytest.approx(whole.standard_errors[name], rel=0.35)
 
 
 def test_a_decision_counts_alarms_days_and_money() -> None:
@@ -236,10 +293,10 @@ def test_a_regression_is_measured() -> None:
 
 def test_the_document_is_json_and_has_null_for_what_was_not_measured() -> None:
     found, plots = measured(RuleModel(good), on=holdout([0] * ROWS), champion=RuleModel(poor))
-    read = json.loads(json.dumps(document(found, {"prAuc": Limit(min=0.5)}, ["too bad"], plots), allow_nan=False))
+    read = json.loads(json.dumps(document(found, GATE, ["too bad"], plots), allow_nan=False))
     assert list(read) == [
-        *("task", "primary", "rows", "holdoutRows", "metrics", "slices", "decision", "champion", "anchor"),
-        *("labelShares", "plots", "failures"),
+        *("task", "primary", "rows", "holdoutRows", "metrics", "intervalConfidence", "slices", "decision"),
+        *("champion", "anchor", "labelShares", "plots", "failures"),
     ]
     by_name = {metric["name"]: metric for metric in read["metrics"]}
     assert by_name["prAuc"] == {
@@ -247,6 +304,7 @@ def test_the_document_is_json_and_has_null_for_what_was_not_measured() -> None:
         "title": "PR-AUC",
         "better": "higher",
         "value": None,
+        "interval": None,
         "baseline": None,
         "champion": None,
         "min": 0.5,
@@ -271,7 +329,9 @@ def test_metrics_are_logged_under_names_that_mlflow_takes() -> None:
     on = holdout()
     changed = on.table.set_column(on.table.column_names.index("kind"), "kind", [odd["kind"]])
     found, _ = measured(RuleModel(good), on=type(on)(changed, ROWS), champion=RuleModel(poor))
-    names = logged.metrics(found)
+    of_two, _ = measured(RuleModel(good), of=project(slices=(("kind", "visits"),)), on=type(on)(changed, ROWS))
+    assert "prAuc/kind/x/visits/33.0" in logged.metrics(of_two)
+    names = {**logged.metrics(found), **logged.metrics(of_two)}
     for name in names:
         _validate_metric_name(name)
     compared = {"champion.prAuc", "champion.difference", "champion.standardError"}

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from statistics import NormalDist
 
 import pytest
 from hypothesis import given
@@ -13,6 +14,7 @@ from ml_jobs.pipeline.evaluation.noninferiority import Against, Comparison
 from ml_jobs.pipeline.evaluation.slices import Slice
 from ml_jobs.pipeline.task import Limit, Metric
 from ml_jobs.pipeline.tasks import BINARY, REGRESSION, TASKS
+from ml_jobs.pipeline.training.leakage import Leakage, Measured
 
 GATE = Gate(
     limits={
@@ -28,7 +30,7 @@ GATE = Gate(
 )
 PRECISION, RECALL = "precision at the decision threshold", "recall at the decision threshold"
 METRICS = {"prAuc": 0.8, "recallAtPrecision50": 0.9, "logLoss": 0.1, "precision": 0.5, "latencyP99Ms": 2.0}
-TRANSFER = Slice("type", "TRANSFER", 1000, 20, {"prAuc": 0.7, "recall": 0.5})
+TRANSFER = Slice({"type": "TRANSFER"}, 1000, 20, {"prAuc": 0.7, "recall": 0.5})
 
 
 def rival(
@@ -64,7 +66,7 @@ GOOD = Evaluation(
     metrics=METRICS,
     baseline={"prAuc": 0.1},
     champion=rival("3", 0.8),
-    slices=[TRANSFER, Slice("type", None, 3000, 0, {"logLoss": 0.1})],
+    slices=[TRANSFER, Slice({"type": None}, 3000, 0, {"logLoss": 0.1})],
     decision=None,
     label_shares=None,
 )
@@ -139,6 +141,64 @@ def test_fails_with_one_line_on_a_missed_limit(evaluation: Evaluation, line: str
     assert GATE.failures(evaluation) == [line]
 
 
+def test_passes_a_figure_whose_interval_reaches_its_limit() -> None:
+    found = with_metrics(prAuc=0.45)
+    assert GATE.failures(replace(found, standard_errors={"prAuc": 0.02})) == []
+    assert GATE.failures(replace(with_metrics(logLoss=0.35), standard_errors={"logLoss": 0.02})) == []
+
+
+def test_fails_with_the_interval_on_a_figure_that_is_surely_beyond_its_limit() -> None:
+    # GIVEN 8 bounds: 6 of the model without that of the endpoint, 2 of the slice
+    found = replace(with_metrics(prAuc=0.43), standard_errors={"prAuc": 0.02})
+    reach = NormalDist().inv_cdf(1 - 0.01 / 8) * 0.02
+    (line,) = GATE.failures(found)
+    between = f"(between {0.43 - reach:.4g} and {0.43 + reach:.4g})"
+    assert line == f"PR-AUC is 0.43 {between}, must be at least 0.5 (gate.limits.prAuc.min)"
+    assert GATE.confidence(found) == pytest.approx(1 - 0.01 / 8)
+
+
+def test_all_judged_bounds_share_the_confidence() -> None:
+    # GIVEN a figure 2.5 standard errors below its limit: surely, were it alone, and by chance among many
+    found = replace(with_metrics(prAuc=0.45), standard_errors={"prAuc": 0.02}, slices=[])
+    alone = replace(GATE, limits={"prAuc": Limit(min=0.5)}, slice_limits={})
+    assert len(alone.failures(found)) == 1
+    part = replace(TRANSFER, metrics={"prAuc": 0.9}, standard_errors={"prAuc": 0.01})
+    many = replace(alone, slice_limits={"prAuc": Limit(min=0.3)})
+    assert many.failures(replace(found, slices=[part] * 20)) == []
+
+
+def test_slices_are_judged_by_their_own_intervals() -> None:
+    part = replace(TRANSFER, metrics={"prAuc": 0.2, "recall": 0.5}, where={"type": "TRANSFER", "region": None})
+    assert GATE.failures(replace(GOOD, slices=[replace(part, standard_errors={"prAuc": 0.05})])) == []
+    (line,) = GATE.failures(replace(GOOD, slices=[replace(part, standard_errors={"prAuc": 0.01})]))
+    assert line.startswith("PR-AUC where type = TRANSFER, region = null is 0.2 (between ")
+
+
+LEAKAGE = Leakage(
+    rows=1000,
+    permuted_by="row",
+    single_feature=Measured(value=0.97, standard_error=0.001),
+    permuted_labels=Measured(value=0.5, standard_error=0.02),
+    by_feature={"balance": 0.97, "hour": 0.6},
+)
+LEAK_GATE = replace(GATE, limits={"singleFeature": Limit(max=0.95), "permutedLabels": Limit(max=0.6)})
+
+
+def test_fails_with_the_name_of_a_feature_that_leaks() -> None:
+    (line,) = LEAK_GATE.failures(replace(GOOD, leakage=LEAKAGE))
+    assert line.startswith("ROC-AUC (of a regression R²) of the strongest single feature, 'balance', is 0.97 (between ")
+    assert line.endswith("must be at most 0.95 (gate.limits.singleFeature.max)")
+
+
+@pytest.mark.parametrize(("value", "stopped"), [(0.5, 0), (0.63, 0), (0.9, 1), (None, 1)])
+def test_fails_where_permuted_labels_are_surely_predicted_or_nothing_was_measured(
+    value: float | None, stopped: int
+) -> None:
+    permuted = Measured(value=value, standard_error=None if value is None else 0.02)
+    given = replace(LEAKAGE, single_feature=Measured(value=0.8, standard_error=0.01), permuted_labels=permuted)
+    assert len(LEAK_GATE.failures(replace(GOOD, leakage=given))) == stopped
+
+
 def test_fails_with_a_line_for_each_of_several_misses() -> None:
     assert len(GATE.failures(with_metrics(prAuc=0.05, logLoss=9.0, latencyP99Ms=500.0))) == 4
 
@@ -154,7 +214,7 @@ def test_a_slice_with_little_support_does_not_block() -> None:
 
 
 def test_fails_on_a_null_slice() -> None:
-    part = Slice("type", None, 100, 50, {"prAuc": 0.1, "recall": 0.5})
+    part = Slice({"type": None}, 100, 50, {"prAuc": 0.1, "recall": 0.5})
     (line,) = GATE.failures(replace(GOOD, slices=[part]))
     assert "where type = null" in line
 
@@ -227,7 +287,7 @@ def test_lower_is_better_for_a_regression(value: float, stopped: list[str]) -> N
 @pytest.mark.parametrize("name", TASKS)
 def test_limits_on_what_a_task_measures_are_taken(name: str) -> None:
     names = [metric.name for metric in TASKS[name]]
-    limits = dict.fromkeys([*names, "latencyP99Ms", "endpointP99Ms"], Limit(min=0.0))
+    limits = dict.fromkeys([*names, "latencyP99Ms", "endpointP99Ms", "singleFeature", "permutedLabels"], Limit(min=0.0))
     Gate(limits=limits, slice_limits=dict.fromkeys(names, Limit()), slice_support=1).check_names(TASKS[name])
 
 

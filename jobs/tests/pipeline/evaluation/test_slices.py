@@ -20,13 +20,13 @@ PREDICTED = Predicted(np.array([0.1, 0.2, 0.3, 0.4, 0.8, 0.9]), 0.5)
 
 def found(values: list[Any] | NDArray[Any]) -> list[Slice]:
     array = values if isinstance(values, np.ndarray) else np.array(values, dtype=object)
-    return slices("column", array, BINARY, TARGETS, PREDICTED)
+    return slices({"column": array}, BINARY, TARGETS, PREDICTED)
 
 
 def test_slices_are_measured_apart() -> None:
     one, other = found(["b", "a", "a", "a", "b", "b"])
-    assert (one.value, one.rows, one.support) == ("a", 3, 1)
-    assert (other.value, other.rows, other.support) == ("b", 3, 1)
+    assert (one.where["column"], one.rows, one.support) == ("a", 3, 1)
+    assert (other.where["column"], other.rows, other.support) == ("b", 3, 1)
     assert one.metrics["prAuc"] == 0.5
     assert other.metrics["prAuc"] == 1.0
     assert other.name == "column = b"
@@ -49,7 +49,7 @@ def test_slices_are_measured_apart() -> None:
 )
 def test_values_of_any_type_are_ordered_as_json_with_null_last(values: Any, expected: list[Any]) -> None:  # noqa: ANN401
     parts = found(values)
-    assert [part.value for part in parts] == expected
+    assert [part.where["column"] for part in parts] == expected
     assert sum(part.rows for part in parts) == 6
 
 
@@ -64,11 +64,40 @@ def test_of_many_values_those_with_most_rows_are_measured(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setattr(module, "MAX_VALUES", 2)
-    assert [part.value for part in found(["rare", "b", "b", "c", "c", "other"])] == ["b", "c"]
+    assert [part.where["column"] for part in found(["rare", "b", "b", "c", "c", "other"])] == ["b", "c"]
     assert "4 values; the 2 with most rows are measured" in capsys.readouterr().out
 
 
 def test_all_rows_of_a_regression_are_support() -> None:
-    (part,) = slices("column", np.zeros(6), REGRESSION, TARGETS, Predicted(TARGETS + 1.0, None))
+    (part,) = slices({"column": np.zeros(6)}, REGRESSION, TARGETS, Predicted(TARGETS + 1.0, None))
     assert part.support == part.rows == 6
     assert part.metrics["mae"] == 1.0
+
+
+def test_rows_of_several_columns_are_measured_by_combinations_of_values() -> None:
+    columns: dict[str, NDArray[Any]] = {
+        "type": np.array(["b", "a", "a", None, "a", None], dtype=object),
+        "visits": np.array([1.0, 2.0, 10.0, np.nan, 10.0, np.nan]),
+    }
+    parts = slices(columns, BINARY, TARGETS, PREDICTED)
+    assert [(part.name, part.rows) for part in parts] == [
+        ("type = a, visits = 2.0", 1),
+        ("type = a, visits = 10.0", 2),
+        ("type = b, visits = 1.0", 1),
+        ("type = null, visits = null", 2),
+    ]
+    assert parts[1].where == {"type": "a", "visits": 10.0}
+    assert parts[1].metrics["brier"] == pytest.approx((0.7**2 + 0.2**2) / 2)
+
+
+def test_of_many_combinations_those_with_most_rows_are_measured(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "MAX_VALUES", 1)
+    columns: dict[str, NDArray[Any]] = {"a": np.array([1, 1, 2, 2, 2, 3]), "b": np.array([1, 2, 1, 1, 2, 3])}
+    (part,) = slices(columns, BINARY, TARGETS, PREDICTED)
+    assert part.where == {"a": 2, "b": 1}
+
+
+def test_slices_get_the_standard_errors_of_their_rows() -> None:
+    columns: dict[str, NDArray[Any]] = {"column": np.array(["a", "b", "a", "b", "a", "b"])}
+    parts = slices(columns, BINARY, TARGETS, PREDICTED, lambda rows, support: {"prAuc": len(rows) + support / 10})
+    assert [part.standard_errors for part in parts] == [{"prAuc": 3.1}, {"prAuc": 3.1}]

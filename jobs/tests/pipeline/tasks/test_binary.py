@@ -35,6 +35,9 @@ def test_metrics_are_those_of_scikit_learn(rows: tuple[Floats, Floats]) -> None:
     assert found["logLoss"] == pytest.approx(metrics.log_loss(targets, clipped), abs=1e-9)
     # The curve's last point, precision 1 and recall 0, belongs to no threshold.
     assert found["recallAtPrecision50"] == pytest.approx(recalls[precisions >= 0.5].max())
+    false_rates, true_rates, _ = metrics.roc_curve(targets, scores, drop_intermediate=False)
+    assert found["recallAtFpr1Pct"] == pytest.approx(true_rates[false_rates <= 0.01].max())
+    assert found["recallAtFpr01Pct"] == pytest.approx(true_rates[false_rates <= 0.001].max())
 
 
 @settings(deadline=None)
@@ -60,8 +63,41 @@ def test_no_metric_leaves_its_range(rows: tuple[Floats, Floats]) -> None:
         assert metric.least <= value <= (np.inf if metric.greatest is None else metric.greatest + 1e-9)
 
 
+def test_a_false_positive_rate_counts_equal_scores_together() -> None:
+    # GIVEN 1,000 negatives, one of them above half of the positives, and nine level with the others
+    targets = np.array([0.0] * 1000 + [1.0] * 10)
+    scores = np.array([0.9] + [0.5] * 9 + [0.1] * 990 + [0.8] * 5 + [0.5] * 5)
+    # THEN a rate of 0.1 % allows the one above, and one of 1 % all of those that are level
+    found = BINARY.measure(targets, scores)
+    assert (found["recallAtFpr01Pct"], found["recallAtFpr1Pct"]) == (0.5, 1.0)
+    # AND with one more negative at that score, none of those rows is an alarm
+    found = BINARY.measure(targets, np.where(np.arange(1010) == 10, 0.5, scores))
+    assert found["recallAtFpr1Pct"] == 0.5
+
+
+def test_calibration_error_is_the_mean_distance_of_frequencies_over_bins_of_equal_count() -> None:
+    random = np.random.default_rng(1)
+    scores = np.sort(random.random(200) ** 3)
+    targets = (random.random(200) < scores**0.5).astype(np.float64)
+    bins = zip(np.split(scores, 10), np.split(targets, 10), strict=True)
+    expected = np.mean([abs(score.mean() - target.mean()) for score, target in bins])
+    assert BINARY.measure(targets, scores)["calibrationError"] == pytest.approx(expected)
+
+
+@given(scored_rows(both=False))
+def test_the_order_of_rows_does_not_change_the_calibration_error(rows: tuple[Floats, Floats]) -> None:
+    order = np.random.default_rng(1).permutation(len(rows[0]))
+    shuffled = BINARY.measure(rows[0][order], rows[1][order])
+    assert shuffled["calibrationError"] == pytest.approx(BINARY.measure(*rows)["calibrationError"], abs=1e-12)
+
+
+def test_constant_predictions_of_the_share_are_calibrated() -> None:
+    assert BINARY.measure(TARGETS, np.full(6, 0.5))["calibrationError"] == 0.0
+    assert BINARY.measure(TARGETS, np.full(6, 0.9))["calibrationError"] == pytest.approx(0.4)
+
+
 def test_one_class_alone_leaves_out_what_needs_both() -> None:
-    assert BINARY.measure(np.zeros(3), np.array([0.1, 0.2, 0.3])).keys() == {"logLoss", "brier"}
+    assert BINARY.measure(np.zeros(3), np.array([0.1, 0.2, 0.3])).keys() == {*("logLoss", "brier", "calibrationError")}
     assert "rocAuc" not in BINARY.measure(np.ones(3), np.array([0.1, 0.2, 0.3]))
     assert BINARY.measure(np.ones(3), np.array([0.1, 0.2, 0.3]))["prAuc"] == 1.0
 

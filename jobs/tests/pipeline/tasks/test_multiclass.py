@@ -49,6 +49,12 @@ def test_one_class_alone_is_measured() -> None:
     assert found["macroF1"] == found["accuracy"] == 1.0
 
 
+def test_the_calibration_error_is_that_of_the_most_likely_class() -> None:
+    probabilities = np.array([[0.7, 0.2, 0.1], [0.1, 0.7, 0.2], [0.7, 0.2, 0.1], [0.2, 0.1, 0.7]])
+    assert TASK.measure(np.array([0.0, 1, 2, 2]), probabilities)["calibrationError"] == pytest.approx(0.05)
+    assert TASK.measure(np.array([1.0, 2, 1, 0]), probabilities)["calibrationError"] == pytest.approx(0.7)
+
+
 def test_an_uninformed_model_always_names_the_most_frequent_class() -> None:
     targets = np.array([0.0, 1, 1, 2])
     assert TASK.uninformed(targets)[0].tolist() == [0.25, 0.5, 0.25]

@@ -33,11 +33,11 @@ def test_metrics_are_those_of_scikit_learn(rows: tuple[Floats, Floats]) -> None:
 
 
 def test_equal_targets_have_no_r2() -> None:
-    assert REGRESSION.measure(np.full(3, 7.0), np.array([6.0, 7.0, 8.0])).keys() == {"rmse", "mae", "mape"}
+    assert REGRESSION.measure(np.full(3, 7.0), np.array([6.0, 7.0, 8.0])).keys() == {"rmse", "mae", "mape", "bias"}
 
 
 def test_a_target_of_zero_leaves_out_mape() -> None:
-    assert REGRESSION.measure(np.array([0.0, 1.0]), np.array([1.0, 1.0])).keys() == {"rmse", "mae", "r2"}
+    assert REGRESSION.measure(np.array([0.0, 1.0]), np.array([1.0, 1.0])).keys() == {"rmse", "mae", "r2", "bias"}
 
 
 def test_no_rows_have_no_metrics() -> None:
@@ -46,7 +46,15 @@ def test_no_rows_have_no_metrics() -> None:
 
 def test_perfect_predictions_have_no_error() -> None:
     values = np.array([1.0, 2.0])
-    assert REGRESSION.measure(values, values) == {"rmse": 0.0, "mae": 0.0, "mape": 0.0, "r2": 1.0}
+    assert REGRESSION.measure(values, values) == {"rmse": 0.0, "mae": 0.0, "mape": 0.0, "r2": 1.0, "bias": 0.0}
+
+
+def test_bias_is_the_mean_error_in_parts_of_the_mean_absolute_target() -> None:
+    targets = np.array([100.0, 200.0, 300.0])
+    assert REGRESSION.measure(targets, targets + np.array([30.0, -10.0, 10.0]))["bias"] == pytest.approx(0.05)
+    assert REGRESSION.measure(targets, targets - 20.0)["bias"] == pytest.approx(0.1)
+    assert REGRESSION.measure(-targets, -targets - 20.0)["bias"] == pytest.approx(0.1)
+    assert "bias" not in REGRESSION.measure(np.zeros(3), targets)
 
 
 def test_squares_of_large_values_do_not_overflow() -> None:
@@ -60,7 +68,7 @@ def test_what_overflows_is_not_measured() -> None:
 
 def test_a_spread_near_zero_has_no_r2() -> None:
     targets = np.array([0.0, 2.4e-283])
-    assert REGRESSION.measure(targets, np.array([-1.0, -1.0])).keys() == {"rmse", "mae"}
+    assert REGRESSION.measure(targets, np.array([-1.0, -1.0])).keys() == {"rmse", "mae", "bias"}
 
 
 def test_the_mean_explains_nothing() -> None:
@@ -100,7 +108,7 @@ def test_fails_on_what_is_not_a_number_per_row(predictions: object, message: str
 
 
 def test_errors_far_above_the_spread_of_the_targets_leave_out_r2() -> None:
-    assert REGRESSION.measure(np.array([0.0, 1e-200]), np.ones(2)) == {"rmse": 1.0, "mae": 1.0}
+    assert REGRESSION.measure(np.array([0.0, 1e-200]), np.ones(2)) == {"rmse": 1.0, "mae": 1.0, "bias": 2e200}
 
 
 @given(numbers_with_predictions())

@@ -52,6 +52,7 @@ def encode(frame: pd.DataFrame) -> NDArray[np.float32]:
 
 PROJECT = Project(
     name="example",
+    purpose="Stands in for a project.",
     task=BINARY,
     contract=CONTRACT,
     features=Features(names=NAMES, encode=encode),

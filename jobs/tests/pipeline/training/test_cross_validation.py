@@ -41,9 +41,8 @@ def batch(count: int = 900) -> Batch:
     random = np.random.default_rng(1)
     features = random.random((count, 2), dtype=np.float32)
     targets = (features[:, 0] + features[:, 1] + 0.3 * random.normal(size=count) > 1).astype(np.float64)
-    return Batch(
-        np.arange(count), np.arange(count, dtype=np.int32) % 3, targets, np.arange(count, dtype=float), features
-    )
+    numbers = np.arange(count)
+    return Batch(numbers, numbers.astype(np.int32) % 3, targets, numbers.astype(float), features, numbers)
 
 
 def test_each_row_is_predicted_by_a_model_that_has_not_learned_from_it() -> None:

@@ -38,17 +38,29 @@ def check_project(project: Project, name: str, file: Path, tests: Path | None) -
 def _project_problems(project: Project, name: str, places: Places) -> Iterator[Problem]:
     if project.name != name:
         yield Problem(places.keyword("Project", "name"), f"name is {project.name!r}, must be {name!r}, as it is found")
-    columns = {column.name: column for column in project.contract.columns}
-    for column in project.slices:
-        if column not in columns:
-            text = f"slices has {column!r}, which is no column of the contract; there are {', '.join(columns)}"
-            yield Problem(places.keyword("Project", "slices"), text)
-        elif column in (project.contract.label.column, project.contract.key):
-            yield Problem(places.keyword("Project", "slices"), f"slices has {column!r}, the key or the label")
-    if len(set(project.slices)) < len(project.slices):
-        yield Problem(places.keyword("Project", "slices"), "slices has a column twice")
+    if not project.purpose.strip():
+        yield Problem(places.keyword("Project", "purpose"), "purpose is empty, must say what the model is for")
+    yield from _slice_problems(project, places)
     yield from _candidate_problems(project, places)
     yield from _cost_problems(project, places)
+
+
+def _slice_problems(project: Project, places: Places) -> Iterator[Problem]:
+    place = places.keyword("Project", "slices")
+    columns = [column.name for column in project.contract.columns]
+    for breakdown in project.breakdowns:
+        if not breakdown:
+            yield Problem(place, "slices has (), must name columns")
+        if len(set(breakdown)) < len(breakdown):
+            yield Problem(place, f"slices has {breakdown!r}, with a column twice")
+    for column in dict.fromkeys(column for breakdown in project.breakdowns for column in breakdown):
+        if column not in columns:
+            text = f"slices has {column!r}, which is no column of the contract; there are {', '.join(columns)}"
+            yield Problem(place, text)
+        elif column in (project.contract.label.column, project.contract.key):
+            yield Problem(place, f"slices has {column!r}, the key or the label")
+    if len({frozenset(breakdown) for breakdown in project.breakdowns}) < len(project.breakdowns):
+        yield Problem(place, "slices has the same columns twice")
 
 
 def _candidate_problems(project: Project, places: Places) -> Iterator[Problem]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -13,6 +13,7 @@ from ml_jobs.pipeline.evaluation.comparison import answered_by
 from ml_jobs.pipeline.evaluation.evaluation import Evaluation, Rival
 from ml_jobs.pipeline.evaluation.latency import CALLS, call_milliseconds, percentile
 from ml_jobs.pipeline.evaluation.noninferiority import compare
+from ml_jobs.pipeline.evaluation.precision import Precision
 from ml_jobs.pipeline.evaluation.requests import typed
 from ml_jobs.pipeline.evaluation.slices import slices
 from ml_jobs.pipeline.task import LATENCY
@@ -56,8 +57,11 @@ def assess(  # noqa: PLR0913 - what a model is measured with
     threshold: float | None,
     rivals: Rivals,
     rows_per_day: float | None,
+    slice_support: int | None = None,
 ) -> tuple[Evaluation, list[Plot]]:
     """Return what was measured, and pictures of it. `threshold` is None for tasks without decisions.
+
+    Slices with a support of at least `slice_support` get standard errors; none of them if it is None.
 
     Raises:
         StepFailedError: the model refuses a row or answers something impossible.
@@ -74,6 +78,13 @@ def assess(  # noqa: PLR0913 - what a model is measured with
     def rival(other: Compared | None, against: Against) -> Rival | None:
         return None if other is None else _rival(other, against, project, targets, predicted.per_row, rivals)
 
+    precision = Precision(
+        task=task, targets=targets, predicted=predicted, clusters=clusters_of(project, holdout), seed=SEED
+    )
+
+    def slice_errors(rows: NDArray[np.int64], support: int) -> dict[str, float]:
+        return {} if slice_support is None or support < slice_support else precision.errors(rows)
+
     decision = None
     if threshold is not None:
         decision = decide(targets, predicted.per_row, threshold, _prices(project, holdout, targets), rows_per_day)
@@ -88,11 +99,12 @@ def assess(  # noqa: PLR0913 - what a model is measured with
         anchor=rival(anchor, "anchor"),
         slices=[
             part
-            for column in project.slices
-            for part in slices(column, holdout.column(column), task, targets, predicted)
+            for columns in project.breakdowns
+            for part in slices({name: holdout.column(name) for name in columns}, task, targets, predicted, slice_errors)
         ],
         decision=decision,
         label_shares=_label_shares(project, targets),
+        standard_errors=precision.errors(),
     )
     beside = None if champion is None or champion.predicted is None else champion.predicted.per_row
     return found, list(task.plots(targets, predicted.per_row, beside))
@@ -101,6 +113,12 @@ def assess(  # noqa: PLR0913 - what a model is measured with
 def targets_of(project: Project, holdout: Holdout) -> Floats:
     """Return the targets of the holdout's rows."""
     return project.task.targets(holdout.column(project.contract.label.column))
+
+
+def clusters_of(project: Project, holdout: Holdout) -> NDArray[Any] | None:
+    """Return the entity of each row where rows of one entity go together; else rows count on their own."""
+    contract = project.contract
+    return holdout.column(contract.entity) if contract.split_by_entity and contract.entity is not None else None
 
 
 def single_requests(model: PyFuncModel, project: Project, holdout: Holdout) -> list[pd.DataFrame]:

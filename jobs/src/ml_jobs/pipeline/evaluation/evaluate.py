@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from ml_jobs.arguments import RunArguments, check, check_model_name, parse
@@ -16,7 +16,9 @@ from ml_jobs.pipeline.evaluation.evaluation import DOCUMENT, document
 from ml_jobs.pipeline.evaluation.gate import Gate
 from ml_jobs.pipeline.evaluation.held_back import held_back
 from ml_jobs.pipeline.evaluation.holdout import Holdout
+from ml_jobs.pipeline.evaluation.model_card import CARD, model_card
 from ml_jobs.pipeline.evaluation.row_rate import rows_per_day
+from ml_jobs.pipeline.evaluation.training_facts import Facts
 from ml_jobs.pipeline.projects import load_project
 from ml_jobs.pipeline.release.registry import ANCHOR, MlflowRegistry
 from ml_jobs.pipeline.task import Limit
@@ -87,15 +89,20 @@ def run(arguments: EvaluateArguments, project: Project, warehouse: Warehouse) ->
         threshold=_threshold(project, trained),
         rivals=_rivals(arguments),
         rows_per_day=_rows_per_day(project, warehouse, trained),
+        slice_support=arguments.slice_support if arguments.slice_limits else None,
     )
+    facts = Facts.read(client, trained, project, warehouse)
+    found = replace(found, leakage=facts.leakage)
     missed = gate.failures(found)
     run_id = str(trained.info.run_id)
     logged.log_metrics(client, run_id, logged.metrics(found))
     for plot in plots:
         client.log_figure(run_id, plot.figure, f"evaluation/{plot.name}.png")
-    client.log_dict(run_id, document(found, arguments.limits, missed, plots), DOCUMENT)
+    client.log_dict(run_id, document(found, gate, missed, plots), DOCUMENT)
     client.log_dict(run_id, held_back(project, holdout, targets_of(project, holdout)), HELD_BACK)
-    client.set_tag(run_id, runs.GATE, "failed" if missed else "passed")
+    verdict = "failed" if missed else "passed"
+    client.log_text(run_id, model_card(project, facts, found, gate, verdict, plots), CARD)
+    client.set_tag(run_id, runs.GATE, verdict)
     client.set_tag(run_id, runs.MOVES_ANCHOR, str(moves_anchor(found)).lower())
     if missed:
         raise StepFailedError("\n".join(["the model is stopped:", *(f"  {line}" for line in missed)]))

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from ml_jobs.pipeline.task import LATENCY, Limit, Metric
+from ml_jobs.pipeline.evaluation.limits import bounds_of
+from ml_jobs.pipeline.task import LATENCY, LEAKAGE, Limit, Metric
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from ml_jobs.pipeline.evaluation.gate import Gate
     from ml_jobs.pipeline.evaluation.noninferiority import Comparison
     from ml_jobs.pipeline.evaluation.slices import Slice
     from ml_jobs.pipeline.task import Plot
     from ml_jobs.pipeline.tasks.decision import Decision
+    from ml_jobs.pipeline.training.leakage import Leakage
 
 DOCUMENT = "evaluation/evaluation.json"
 """Artifact with the document."""
@@ -55,17 +58,35 @@ class Evaluation:
     """Of a binary classifier."""
     label_shares: Mapping[str, float] | None
     """Share of each class among the rows."""
+    standard_errors: Mapping[str, float] = field(default_factory=dict[str, float])
+    """By name of a metric, where it is known. A latency has none: its value alone decides."""
+    leakage: Leakage | None = None
+    """What the training measured of leaks; None if it measured nothing."""
 
     @property
     def primary(self) -> Metric:
         """The metric by which models are compared."""
         return self.task_metrics[0]
 
+    @property
+    def all_metrics(self) -> Sequence[Metric]:
+        """What the gate may have limits for: the metrics of the task, of the packaged model and of the training."""
+        return (*self.task_metrics, LATENCY, *LEAKAGE)
 
-def document(
-    found: Evaluation, limits: Mapping[str, Limit], failures: Sequence[str], plots: Sequence[Plot]
-) -> dict[str, Any]:
-    """Return the document: what could not be measured is null."""
+    @property
+    def values(self) -> Mapping[str, float]:
+        """Values of `all_metrics` by name, as far as they could be measured."""
+        return {**self.metrics, **(self.leakage.values if self.leakage is not None else {})}
+
+    @property
+    def errors(self) -> Mapping[str, float]:
+        """Standard errors of `all_metrics` by name, where they are known."""
+        return {**self.standard_errors, **(self.leakage.errors if self.leakage is not None else {})}
+
+
+def document(found: Evaluation, gate: Gate, failures: Sequence[str], plots: Sequence[Plot]) -> dict[str, Any]:
+    """Return the document: what could not be measured is null, as is an interval that is not known."""
+    confidence = gate.confidence(found)
     champion, decision = found.champion, found.decision
     of_champion = champion.metrics if champion is not None else {}
     return {
@@ -78,18 +99,19 @@ def document(
                 "name": metric.name,
                 "title": metric.title,
                 "better": metric.better,
-                "value": found.metrics.get(metric.name),
+                "value": found.values.get(metric.name),
+                "interval": interval_of(found, metric, confidence),
                 "baseline": found.baseline.get(metric.name),
                 "champion": of_champion.get(metric.name),
-                "min": limits.get(metric.name, Limit()).min,
-                "max": limits.get(metric.name, Limit()).max,
+                "min": gate.limits.get(metric.name, Limit()).min,
+                "max": gate.limits.get(metric.name, Limit()).max,
             }
-            for metric in (*found.task_metrics, LATENCY)
+            for metric in found.all_metrics
         ],
+        "intervalConfidence": confidence,
         "slices": [
             {
-                "column": part.column,
-                "value": part.value,
+                "columns": [{"name": name, "value": value} for name, value in part.where.items()],
                 "rows": part.rows,
                 "support": part.support,
                 "metrics": dict(part.metrics),
@@ -103,6 +125,12 @@ def document(
         "plots": [{"name": plot.name, **plot.document} for plot in plots],
         "failures": list(failures),
     }
+
+
+def interval_of(found: Evaluation, metric: Metric, confidence: float) -> dict[str, float] | None:
+    """Return the interval of a metric's value, with this confidence of each bound; None if it is not known."""
+    bounds = bounds_of(metric, found.values.get(metric.name), found.errors.get(metric.name), confidence)
+    return None if bounds is None else {"low": bounds[0], "high": bounds[1]}
 
 
 def _rival(rival: Rival) -> dict[str, Any]:

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import difflib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from ml_jobs.errors import StepFailedError
-from ml_jobs.pipeline.task import ENDPOINT_LATENCY, LATENCY
+from ml_jobs.pipeline.evaluation.limits import bound_confidence, figures, judged_bounds, missed, shown_beside
+from ml_jobs.pipeline.task import ENDPOINT_LATENCY, LATENCY, LEAKAGE, SINGLE_FEATURE
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from ml_jobs.pipeline.evaluation.evaluation import Evaluation
+    from ml_jobs.pipeline.evaluation.limits import Figure
     from ml_jobs.pipeline.task import Limit, Metric
 
 
@@ -33,47 +36,38 @@ class Gate:
 
         """
         of_task = [metric.name for metric in task_metrics]
-        everywhere = [*of_task, LATENCY.name, ENDPOINT_LATENCY.name]
+        everywhere = [*of_task, *(metric.name for metric in (LATENCY, ENDPOINT_LATENCY, *LEAKAGE))]
         lines = [*_unknown("gate.limits", self.limits, everywhere)]
         lines += _unknown("gate.sliceLimits", self.slice_limits, of_task)
         if lines:
             raise StepFailedError("\n".join(lines))
 
+    def figures(self, found: Evaluation) -> list[Figure]:
+        """Return what has a limit and is judged by this step, slices with enough support included."""
+        whole = figures(found.all_metrics, found.values, self.limits, errors=found.errors)
+        parts = [part for part in found.slices if part.support >= self.slice_support]
+        of_slices = [
+            figures(
+                found.task_metrics,
+                part.metrics,
+                self.slice_limits,
+                key="gate.sliceLimits",
+                errors=part.standard_errors,
+                about=f" where {part.name}",
+            )
+            for part in parts
+        ]
+        feature = None if found.leakage is None else found.leakage.feature
+        named = [replace(each, about=f", {feature!r},") if each.metric is SINGLE_FEATURE else each for each in whole]
+        return [*(whole if feature is None else named), *chain.from_iterable(of_slices)]
+
+    def confidence(self, found: Evaluation) -> float:
+        """Return the confidence of each bound of an interval: all judged bounds share `LIMIT_CONFIDENCE`."""
+        return bound_confidence(judged_bounds(self.figures(found)))
+
     def failures(self, found: Evaluation) -> list[str]:
         """Return one line per missed limit; an empty list opens the gate."""
-        metrics = (*found.task_metrics, LATENCY)
-        return [
-            *missed(metrics, found.metrics, self.limits, "gate.limits", ""),
-            *_compared(found),
-            *(
-                line
-                for part in found.slices
-                if part.support >= self.slice_support
-                for line in missed(
-                    found.task_metrics, part.metrics, self.slice_limits, "gate.sliceLimits", f" where {part.name}"
-                )
-            ),
-        ]
-
-
-def missed(
-    metrics: Iterable[Metric], values: Mapping[str, float], limits: Mapping[str, Limit], key: str, where: str
-) -> Iterator[str]:
-    """Yield one line per missed limit; `key` is the configuration's, `where` says of which rows."""
-    for metric in metrics:
-        limit = limits.get(metric.name)
-        if limit is None:
-            continue
-        value = values.get(metric.name)
-        if value is None:
-            yield f"{metric.title}{where} cannot be measured on these rows, and has a limit ({key}.{metric.name})"
-            continue
-        if limit.min is not None and not value >= limit.min:
-            bound = f"must be at least {limit.min:g} ({key}.{metric.name}.min)"
-            yield f"{metric.title}{where} is {_shown(value, limit.min)}, {bound}"
-        if limit.max is not None and not value <= limit.max:
-            bound = f"must be at most {limit.max:g} ({key}.{metric.name}.max)"
-            yield f"{metric.title}{where} is {_shown(value, limit.max)}, {bound}"
+        return [*missed(self.figures(found)), *_compared(found)]
 
 
 def _compared(found: Evaluation) -> Iterator[str]:
@@ -85,7 +79,7 @@ def _compared(found: Evaluation) -> Iterator[str]:
         return
     word = "above" if primary.better == "higher" else "below"
     if baseline is not None and not _ahead(primary, value, baseline):
-        shown = _shown(value, baseline)
+        shown = shown_beside(value, baseline)
         yield f"{primary.title} is {shown}, must be {word} {baseline:.4g} of the baseline (the project's baseline)"
     for rival in (found.champion, found.anchor):
         comparison = None if rival is None else rival.comparison
@@ -95,12 +89,6 @@ def _compared(found: Evaluation) -> Iterator[str]:
 
 def _ahead(metric: Metric, value: float, other: float) -> bool:
     return value > other if metric.better == "higher" else value < other
-
-
-def _shown(value: float, bound: float) -> str:
-    """Return a value with as many digits as it takes to tell it from the bound."""
-    short = f"{value:.4g}"
-    return short if value == bound or float(short) != float(f"{bound:.4g}") else repr(value)
 
 
 def _unknown(key: str, limits: Mapping[str, Limit], known: Sequence[str]) -> Iterator[str]:

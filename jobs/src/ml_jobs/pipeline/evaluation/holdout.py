@@ -90,7 +90,10 @@ _KEY = "__key"
 def columns(project: Project) -> dict[str, str]:
     """Return the columns that the evaluation needs, and the SQL that reads each: decimals become doubles."""
     contract = project.contract
-    names = {contract.label.column, *(column.name for column in contract.request_columns), *project.slices}
+    names = {contract.label.column, *(column.name for column in contract.request_columns)}
+    names.update(column for breakdown in project.breakdowns for column in breakdown)
+    if contract.split_by_entity and contract.entity is not None:
+        names.add(contract.entity)
     if project.costs is not None and isinstance(project.costs.miss, str):
         names.add(project.costs.miss)
     # A baseline may read any column.

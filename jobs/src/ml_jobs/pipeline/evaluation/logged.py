@@ -32,7 +32,10 @@ def log_metrics(client: MlflowClient, run_id: str, values: Mapping[str, float]) 
 
 
 def metrics(found: Evaluation) -> dict[str, float]:
-    """Return metrics by name: `prAuc`, `baseline.prAuc`, `champion.prAuc`, and `prAuc/<column>/<value>` of slices."""
+    """Return metrics by name: `prAuc`, `baseline.prAuc`, `champion.prAuc`, and `prAuc/<column>/<value>` of slices.
+
+    Of slices over several columns, pairs of column and value follow one another.
+    """
     named = dict(found.metrics)
     named.update({f"baseline.{name}": value for name, value in found.baseline.items()})
     if found.champion is not None:
@@ -42,10 +45,11 @@ def metrics(found: Evaluation) -> dict[str, float]:
             named[f"{name}.difference"] = rival.comparison.difference
             named[f"{name}.standardError"] = rival.comparison.standard_error
     for part in found.slices:
-        shown = "null" if part.value is None else str(part.value)
+        shown = ((column, "null" if value is None else str(value)) for column, value in part.where.items())
+        pairs = "/".join(_segment(text) for pair in shown for text in pair)
         for name, value in part.metrics.items():
             # Of two values that differ only in what MLflow's names can't hold, the first is logged.
-            named.setdefault(f"{name}/{_segment(part.column)}/{_segment(shown)}"[:MAX_NAME], value)
+            named.setdefault(f"{name}/{pairs}"[:MAX_NAME], value)
     return named
 
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 import numpy as np
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from numpy.typing import NDArray
 
@@ -18,52 +18,72 @@ if TYPE_CHECKING:
 
     Floats = NDArray[np.float64]
 
+Errors: TypeAlias = "Callable[[NDArray[np.int64], int], Mapping[str, float]]"
+"""Standard errors by metric, of rows with given numbers and support."""
+
 MAX_VALUES = 100
-"""Values of a column that are measured apart: those with most rows."""
+"""Values of a column, or combinations of values, that are measured apart: those with most rows."""
 
 
 @dataclass(frozen=True)
 class Slice:
-    """The rows with one value of a column."""
+    """The rows with one value of a column, or with one combination of values of several columns."""
 
-    column: str
-    value: Json | None
-    """None for rows without a value."""
+    where: Mapping[str, Json | None]
+    """Value by column; None for rows without a value."""
     rows: int
     support: int
     """See `Task.support`."""
     metrics: Mapping[str, float]
+    standard_errors: Mapping[str, float] = field(default_factory=dict[str, float])
+    """By metric, where they are known."""
 
     @property
     def name(self) -> str:
-        """Name for people, e.g. `type = TRANSFER`."""
-        return f"{self.column} = {'null' if self.value is None else self.value}"
+        """Name for people, e.g. `type = TRANSFER, region = north`."""
+        return ", ".join(f"{name} = {'null' if value is None else value}" for name, value in self.where.items())
 
 
-def slices(column: str, values: NDArray[Any], task: Task, targets: Floats, predicted: Predicted) -> list[Slice]:
-    """Measure the rows of each value apart, in the order of the values, rows without one last."""
+def slices(
+    columns: Mapping[str, NDArray[Any]],
+    task: Task,
+    targets: Floats,
+    predicted: Predicted,
+    errors: Errors | None = None,
+) -> list[Slice]:
+    """Measure the rows of each combination of values apart, in the order of the values, rows without one last.
+
+    `columns` has the values of each column, shape (n,). `errors` tells standard errors, where they are needed.
+    """
     found: list[Slice] = []
-    for value, rows in _groups(values):
+    for values, rows in _groups(list(columns.values())):
         support = task.support(targets[rows])
-        found.append(Slice(column, value, len(rows), support, predicted.measure(task, targets, rows)))
-    return sorted(found, key=lambda part: (part.value is None, _order(part.value)))
+        known = {} if errors is None else errors(rows, support)
+        metrics = predicted.measure(task, targets, rows)
+        where = dict(zip(columns, values, strict=True))
+        found.append(Slice(where, len(rows), support, metrics, known))
+    return sorted(found, key=lambda part: [(value is None, _order(value)) for value in part.where.values()])
 
 
-def _groups(values: NDArray[Any]) -> Iterator[tuple[Json | None, NDArray[np.int64]]]:
-    """Yield each value with the numbers of its rows; NaN and NaT count as no value."""
+def _groups(columns: Sequence[NDArray[Any]]) -> Iterator[tuple[tuple[Json | None, ...], NDArray[np.int64]]]:
+    """Yield each combination of values with the numbers of its rows; NaN and NaT count as no value."""
     import pandas as pd
 
-    codes, distinct = pd.factorize(values)
-    counts = np.bincount(codes + 1, minlength=len(distinct) + 1)
+    factorized = [pd.factorize(values) for values in columns]
+    # Combinations are numbered among those that occur, so that many columns with many values do not overflow.
+    codes = np.zeros(len(columns[0]), dtype=np.int64)
+    for of_column, distinct in factorized:
+        codes = np.unique(codes * (len(distinct) + 1) + of_column + 1, return_inverse=True)[1]
+    counts = np.bincount(codes)
     order = np.argsort(codes, kind="stable")
     starts = np.concatenate([[0], np.cumsum(counts)])
     largest = np.argsort(-counts, kind="stable")[:MAX_VALUES]
-    if len(largest) < np.count_nonzero(counts):
-        print(f"slices: {np.count_nonzero(counts)} values; the {MAX_VALUES} with most rows are measured")
+    if len(largest) < len(counts):
+        print(f"slices: {len(counts)} values; the {MAX_VALUES} with most rows are measured")
     for group in largest.tolist():
-        if counts[group]:
-            value = None if group == 0 else _json(distinct[group - 1])
-            yield value, order[starts[group] : starts[group + 1]]
+        rows = order[starts[group] : starts[group + 1]]
+        at_first = ((of_column[rows[0]], distinct) for of_column, distinct in factorized)
+        yield tuple(None if code < 0 else _json(distinct[code]) for code, distinct in at_first), rows
 
 
 def _json(value: Any) -> Json:  # noqa: ANN401 - whatever a column holds

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from ml_jobs.errors import StepFailedError
-from ml_jobs.pipeline.evaluation.gate import missed
+from ml_jobs.pipeline.evaluation.limits import figures, missed
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -61,7 +61,7 @@ def prediction_problems(
     if (online == online[0]).all():
         found.append(f"all {len(online)} online predictions are {online[0].tolist()}")
     measured = task.measure(targets, online)
-    found += missed(task.metrics[:1], measured, limits, "gate.limits", " of the online predictions")
+    found += missed(figures(task.metrics[:1], measured, limits, about=" of the online predictions"))
     return found
 
 

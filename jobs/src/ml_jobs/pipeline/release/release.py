@@ -14,8 +14,8 @@ from ml_jobs.arguments import RunArguments, check, check_model_name, parse
 from ml_jobs.errors import StepFailedError
 from ml_jobs.pipeline import runs
 from ml_jobs.pipeline.evaluation.evaluate import HELD_BACK
-from ml_jobs.pipeline.evaluation.gate import missed
 from ml_jobs.pipeline.evaluation.latency import call_milliseconds, percentile
+from ml_jobs.pipeline.evaluation.limits import figures, missed
 from ml_jobs.pipeline.evaluation.requests import typed
 from ml_jobs.pipeline.projects import load_project
 from ml_jobs.pipeline.release import traffic
@@ -150,7 +150,7 @@ def _check_online(arguments: ReleaseArguments, task: Task, clouds: Clouds, entit
     )
     singly = [[record] for record in held_back.records]
     p99 = percentile(call_milliseconds(lambda record: clouds.endpoint.query(entity.name, record), singly), 99)
-    found += missed((ENDPOINT_LATENCY,), {ENDPOINT_LATENCY.name: p99}, arguments.limits, "gate.limits", "")
+    found += missed(figures((ENDPOINT_LATENCY,), {ENDPOINT_LATENCY.name: p99}, arguments.limits))
     if found:
         raise StepFailedError("\n".join([f"{entity.name} is stopped:", *(f"  {line}" for line in found)]))
     print(f"{entity.name}: {rows} online answers equal the registered model's, p99 {p99:.1f} ms")

@@ -9,6 +9,7 @@ import numpy as np
 
 from ml_jobs.errors import StepFailedError
 from ml_jobs.pipeline.task import Metric
+from ml_jobs.pipeline.tasks.calibration import calibration_error
 from ml_jobs.pipeline.tasks.checks import mappings, number, probabilities, shortened
 from ml_jobs.pipeline.tasks.ranking import Ranking, resampled_average_precision
 
@@ -37,6 +38,9 @@ _METRICS = (
     Metric(name="logLoss", title="log loss", better="lower"),
     Metric(name="brier", title="Brier score", better="lower", greatest=1.0),
     Metric(name="recallAtPrecision50", title="recall at precision 0.5", better="higher", greatest=1.0),
+    Metric(name="recallAtFpr1Pct", title="recall at a false-positive rate of 1 %", better="higher", greatest=1.0),
+    Metric(name="recallAtFpr01Pct", title="recall at a false-positive rate of 0.1 %", better="higher", greatest=1.0),
+    Metric(name="calibrationError", title="expected calibration error", better="lower", greatest=1.0),
     Metric(name="recall", title="recall at the decision threshold", better="higher", greatest=1.0),
     Metric(name="precision", title="precision at the decision threshold", better="higher", greatest=1.0),
 )
@@ -82,13 +86,14 @@ class Binary:
         return probabilities(predictions, (rows,))
 
     def measure(self, targets: Floats, predictions: Floats) -> Mapping[str, float]:
-        """Return what needs no threshold; areas need rows of both classes, or of class 1."""
+        """Return what needs no threshold; areas and recalls need rows of both classes, or of class 1."""
         if not len(targets):
             return {}
         clipped = np.clip(predictions, _LEAST_PROBABILITY, 1 - _LEAST_PROBABILITY)
         found = {
             "logLoss": -float(np.mean(np.where(targets == 1, np.log(clipped), np.log1p(-clipped)))),
             "brier": float(np.mean((predictions - targets) ** 2)),
+            "calibrationError": calibration_error(targets, predictions),
         }
         ranking = Ranking.of(targets, predictions)
         positives = ranking.positives[-1]
@@ -97,6 +102,8 @@ class Binary:
             found["recallAtPrecision50"] = ranking.recall_at_precision(_TARGET_PRECISION)
         if 0 < positives < len(targets):
             found["rocAuc"] = ranking.roc_auc()
+            found["recallAtFpr1Pct"] = ranking.recall_at_false_positive_rate(0.01)
+            found["recallAtFpr01Pct"] = ranking.recall_at_false_positive_rate(0.001)
         return found
 
     def measure_decisions(self, targets: Floats, predictions: Floats, threshold: float) -> Mapping[str, float]:

@@ -10,6 +10,7 @@ import numpy as np
 from ml_jobs.errors import StepFailedError
 from ml_jobs.pipeline.resampled import Resampled
 from ml_jobs.pipeline.task import Json, Metric
+from ml_jobs.pipeline.tasks.calibration import calibration_error
 from ml_jobs.pipeline.tasks.checks import mappings, number, probabilities, shortened
 
 if TYPE_CHECKING:
@@ -29,6 +30,12 @@ MULTICLASS_METRICS = (
     Metric(name="accuracy", title="accuracy", better="higher", greatest=1.0),
     Metric(name="logLoss", title="log loss", better="lower"),
     Metric(name="balancedAccuracy", title="balanced accuracy", better="higher", greatest=1.0),
+    Metric(
+        name="calibrationError",
+        title="expected calibration error of the most likely class",
+        better="lower",
+        greatest=1.0,
+    ),
 )
 """What is measured, whatever the classes. Macro F1 is the primary metric: each class counts alike."""
 
@@ -95,6 +102,9 @@ class Multiclass:
             "accuracy": float(correct.sum() / len(targets)),
             "logLoss": -float(np.mean(np.log(of_targets))),
             "balancedAccuracy": float(np.mean(correct[actual > 0] / actual[actual > 0])),
+            "calibrationError": calibration_error(
+                (predictions.argmax(axis=1) == targets).astype(np.float64), np.minimum(predictions.max(axis=1), 1.0)
+            ),
         }
 
     def confusion(self, targets: Floats, predictions: Floats) -> NDArray[np.int64]:

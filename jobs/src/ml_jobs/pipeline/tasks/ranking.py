@@ -60,6 +60,14 @@ class Ranking:
         """Largest recall that any threshold reaches at no less than `precision`; 0 if none does."""
         return float(self.recall[self.precision >= precision].max(initial=0.0))
 
+    def recall_at_false_positive_rate(self, rate: float) -> float:
+        """Largest recall that any threshold reaches at a false-positive rate of at most `rate`; 0 if none does.
+
+        Needs rows of both classes. Rows with equal predictions are alarms together, or none of them is.
+        """
+        negatives = self.rows - self.positives
+        return float(self.recall[negatives <= rate * negatives[-1]].max(initial=0.0))
+
 
 def resampled_average_precision(targets: Floats, predictions: Floats) -> Resampled:
     """Return average precision as a function of the rows' weights, ties as scikit-learn counts them.

@@ -26,6 +26,7 @@ _METRICS = (
     Metric(name="mae", title="MAE", better="lower"),
     Metric(name="mape", title="MAPE", better="lower"),
     Metric(name="r2", title="R²", better="higher", least=None, greatest=1.0),
+    Metric(name="bias", title="absolute bias relative to the mean absolute target", better="lower"),
 )
 
 
@@ -69,7 +70,7 @@ class Regression:
         return numbers(predictions, (rows,))
 
     def measure(self, targets: Floats, predictions: Floats) -> Mapping[str, float]:
-        """Return all metrics, but MAPE where a target is 0, and R² where all targets are equal."""
+        """Return all metrics, but MAPE where a target is 0, R² where all targets are equal, bias where all are 0."""
         if not len(targets):
             return {}
         errors = predictions - targets
@@ -81,6 +82,10 @@ class Regression:
         if (targets != targets[0]).any() and spread > 0:
             ratio = found["rmse"] / spread
             found["r2"] = 1 - ratio * ratio
+        size = float(np.mean(np.abs(targets)))
+        if size > 0:
+            with np.errstate(over="ignore"):
+                found["bias"] = float(np.abs(np.mean(errors)) / size)
         return {name: value for name, value in found.items() if np.isfinite(value)}
 
     def resampled(self, targets: Floats, predictions: Floats) -> Resampled:

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from ml_jobs.pipeline.project import Project
 
-HASH, FOLD, LABEL, COST = "row_hash", "row_fold", "row_label", "row_miss_cost"
+HASH, FOLD, LABEL, COST, ENTITY = "row_hash", "row_fold", "row_label", "row_miss_cost", "row_entity"
 """Columns of `selected` beside those of requests."""
 
 _INPUT = "row_input_"
@@ -44,10 +44,16 @@ class Batch:
     """What a miss of the row costs; zeros where the project states no costs."""
     features: NDArray[np.float32]
     """Shape (n, features)."""
+    entities: NDArray[np.int64]
+    """Hashes of whom rows are about; of the keys where a row has no entity."""
 
     def __len__(self) -> int:
         """Return the number of rows."""
         return len(self.hashes)
+
+    def take(self, rows: NDArray[np.int64]) -> Batch:
+        """Return the rows with these numbers."""
+        return Batch(**{name: values[rows] for name, values in vars(self).items()})
 
 
 def selected(project: Project, rows: DataFrame, *, folds: int, seed: int, blanked: Collection[str]) -> DataFrame:
@@ -59,6 +65,7 @@ def selected(project: Project, rows: DataFrame, *, folds: int, seed: int, blanke
         f"{fold_expression(key, folds, seed)} AS {FOLD}",
         f"CAST({cost} AS double) AS {COST}",
         f"{quoted(label)} AS {LABEL}",
+        f"{_sql_of_entity(key, project.contract.entity)} AS {ENTITY}",
     ]
     for index, column in enumerate(Inputs.of(project.contract).columns):
         value = gaps.blanked(key, column.name) if column.name in blanked else quoted(column.name)
@@ -69,6 +76,12 @@ def selected(project: Project, rows: DataFrame, *, folds: int, seed: int, blanke
 def fold_expression(key: str, folds: int, seed: int) -> str:
     """Return SQL for the number of the fold that a row is predicted in: a stable hash of its key."""
     return f"CAST(pmod(xxhash64({quoted(key)}, {seed}, 'fold'), {folds}) AS int)"
+
+
+def _sql_of_entity(key: str, entity: str | None) -> str:
+    """Rows without an entity are about nobody else."""
+    of_key = f"xxhash64({quoted(key)})"
+    return of_key if entity is None else f"IF({quoted(entity)} IS NULL, {of_key}, xxhash64({quoted(entity)}))"
 
 
 def _sql_of_cost(miss: str | float) -> str:
@@ -89,6 +102,7 @@ def encoder(project: Project) -> Callable[[pa.RecordBatch], Batch]:
             task.targets(frame[LABEL].to_numpy()),
             frame[COST].to_numpy(),
             checked(features.encode(inputs.frame(requests)), len(frame), features.names),
+            frame[ENTITY].to_numpy(),
         )
 
     return encode
@@ -144,7 +158,7 @@ def collect(project: Project, rows: DataFrame) -> Batch:
         for batch in batches:
             if batch.num_rows:
                 encoded = encode(batch)
-                arrays = (encoded.hashes, encoded.folds, encoded.targets, encoded.costs, encoded.features)
+                arrays = [getattr(encoded, name) for name in _NAMES]
                 yield pa.RecordBatch.from_arrays([pa.array([array.tobytes()], pa.binary()) for array in arrays], _NAMES)
 
     schema = ", ".join(f"{name} binary" for name in _NAMES)
@@ -158,11 +172,11 @@ def collect(project: Project, rows: DataFrame) -> Batch:
     return _in_order(table, len(project.features.names))
 
 
-_BYTES_PER_ROW = 28
-"""Hash, fold, target and cost."""
+_BYTES_PER_ROW = 36
+"""Hash, fold, target, cost and entity."""
 
-_NAMES = ["hashes", "folds", "targets", "costs", "features"]
-_DTYPES: tuple[Any, ...] = (np.int64, np.int32, np.float64, np.float64, np.float32)
+_NAMES = ["hashes", "folds", "targets", "costs", "features", "entities"]
+_DTYPES: tuple[Any, ...] = (np.int64, np.int32, np.float64, np.float64, np.float32, np.int64)
 
 
 def _in_order(table: pa.Table, width: int) -> Batch:
@@ -173,7 +187,7 @@ def _in_order(table: pa.Table, width: int) -> Batch:
         [np.frombuffer(value.as_buffer(), dtype) for chunk in table[name].chunks for value in chunk]
         for name, dtype in zip(_NAMES, _DTYPES, strict=True)
     ]
-    hashes, folds, targets, costs, features = unpacked
+    hashes, folds, targets, costs, features, entities = unpacked
     unsorted = np.concatenate(hashes)
     order = np.argsort(unsorted, kind="stable")
     rank = np.empty_like(order)
@@ -191,4 +205,5 @@ def _in_order(table: pa.Table, width: int) -> Batch:
         np.concatenate(targets)[order],
         np.concatenate(costs)[order],
         sorted_features,
+        np.concatenate(entities)[order],
     )

@@ -19,11 +19,11 @@ from ml_jobs.pipeline.estimator import Fitting
 from ml_jobs.pipeline.projects import load_project
 from ml_jobs.pipeline.tasks.binary import DEFAULT_THRESHOLD
 from ml_jobs.pipeline.tasks.decision import cheapest_threshold, prices
-from ml_jobs.pipeline.training import encoded_rows, gaps
+from ml_jobs.pipeline.training import encoded_rows, gaps, leakage
 from ml_jobs.pipeline.training.cross_validation import cross_validate
 from ml_jobs.pipeline.training.importance import importance
+from ml_jobs.pipeline.training.leakage_checks import measure_leakage, sampled_on_spark
 from ml_jobs.pipeline.training.local_engine import LocalEngine
-from ml_jobs.pipeline.training.model_card import TrainedOn, model_card
 from ml_jobs.pipeline.training.spark_engine import SparkEngine, check_estimators
 
 if TYPE_CHECKING:
@@ -37,8 +37,6 @@ if TYPE_CHECKING:
     from ml_jobs.pipeline.training.engine import OutOfFold
 
 MIN_FOLDS = 2
-IMPORTANT = 5
-"""Features that the model card names."""
 EXAMPLE_ROWS = 2
 """Rows that the model has as an example of a request."""
 
@@ -69,6 +67,7 @@ class Trained:
     rows: int
     fit_seconds: float
     threshold: float | None
+    leakage: leakage.Leakage
 
 
 def run(arguments: TrainArguments, project: Project, warehouse: Warehouse) -> str:
@@ -101,18 +100,6 @@ def run(arguments: TrainArguments, project: Project, warehouse: Warehouse) -> st
         "task": project.task.name,
     }
     known = importance(trained.model, project.features.names)
-    card = TrainedOn(
-        candidate=winner.name,
-        table=warehouse.name(TRAINING),
-        version=data.version,
-        rows=trained.rows,
-        label_counts=label_counts(project, validation.out_of_fold),
-        gaps=blanked,
-        primary=project.task.metrics[0].title,
-        by_candidate={name: (fmean(values), pstdev(values)) for name, values in validation.by_fold.items()},
-        threshold=trained.threshold,
-        important=[] if known is None else list(known["features"])[:IMPORTANT],
-    )
     with mlflow.start_run(experiment_id=experiment, run_name=f"job-run-{arguments.job_run_id}", tags=tags) as active:
         mlflow.log_params(parameters(winner.estimator))
         mlflow.log_params({"candidate": winner.name, "engine": arguments.engine, "folds": arguments.folds})
@@ -121,9 +108,12 @@ def run(arguments: TrainArguments, project: Project, warehouse: Warehouse) -> st
             mlflow.log_param(runs.DECISION_THRESHOLD, trained.threshold)
         mlflow.log_metrics(training_metrics(trained, project.task.metrics[0].name))
         _log_dataset(warehouse.name(TRAINING), data.version, project)
-        mlflow.log_text(model_card(project, card), "model_card.md")
+        mlflow.log_metrics(trained.leakage.logged())
+        mlflow.log_dict(trained.leakage.document(), leakage.DOCUMENT)
+        labels = label_counts(project, validation.out_of_fold)
+        mlflow.log_dict({"labels": labels, "blanked": list(blanked)}, runs.LEARNED_FROM)
         if known is not None:
-            mlflow.log_dict(known, "importance.json")
+            mlflow.log_dict(known, runs.IMPORTANCE)
         example = rows.limit(EXAMPLE_ROWS).toArrow().to_pandas(date_as_object=False)
         mlflow.set_tag(runs.MODEL_ID, log_model(project, winner.estimator, trained.model, trained.threshold, example))
     return str(active.info.run_id)
@@ -145,15 +135,19 @@ def fit_best(arguments: TrainArguments, project: Project, rows: DataFrame, blank
     chosen = encoded_rows.selected(project, rows, folds=arguments.folds, seed=arguments.seed, blanked=blanked)
     fitting = Fitting(task=project.task, seed=arguments.seed, threads=1, feature_names=project.features.names)
     count = chosen.count()
-    engine = SparkEngine.of(project, chosen, fitting, count) if arguments.engine == "spark" else None
-    if engine is None:
+    if arguments.engine == "spark":
+        engine = SparkEngine.of(project, chosen, fitting, count)
+        sample = encoded_rows.collect(project, sampled_on_spark(project.task, chosen, count, arguments.seed))
+    else:
         encoded_rows.check_memory(count, len(project.features.names))
-        engine = LocalEngine(encoded_rows.collect(project, chosen), fitting)
+        sample = encoded_rows.collect(project, chosen)
+        engine = LocalEngine(sample, fitting)
     validation = cross_validate(engine, project.candidates, arguments.folds, project.task)
+    leaks = measure_leakage(sample, fitting, validation.winner, arguments.folds)
     started = time.perf_counter()
     model = engine.fit(validation.winner)
     seconds = time.perf_counter() - started
-    return Trained(validation, model, count, seconds, decision_threshold(project, validation.out_of_fold))
+    return Trained(validation, model, count, seconds, decision_threshold(project, validation.out_of_fold), leaks)
 
 
 def decision_threshold(project: Project, validated: OutOfFold) -> float | None:

@@ -13,6 +13,10 @@ from ml_jobs.projects.cash_demand.generator import NOISE, generate
 
 PROJECT = Project(
     name="cash-demand",
+    purpose=(
+        "Forecasts what customers will withdraw from a cash machine on the next day, to plan how much cash it gets. "
+        "It must not be used for machines of other banks, nor for more than a day ahead."
+    ),
     task=Regression(),
     contract=CONTRACT,
     features=FEATURES,

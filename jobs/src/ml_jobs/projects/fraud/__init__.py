@@ -14,6 +14,10 @@ from ml_jobs.projects.fraud.generator import FRAUD_SHARE, generate
 
 PROJECT = Project(
     name="fraud",
+    purpose=(
+        "Finds mobile payments that are likely fraud, so that an analyst looks at them before they are authorised. "
+        "It must not be used to judge a customer, nor to close an account without an analyst."
+    ),
     task=Binary(),
     contract=CONTRACT,
     features=FEATURES,

@@ -1,0 +1,121 @@
+"""Which figures miss their limits by more than chance."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from ml_jobs.pipeline.evaluation.verdict import LIMIT_CONFIDENCE, interval, misses
+from ml_jobs.pipeline.task import Limit
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+    from ml_jobs.pipeline.task import Metric
+
+
+@dataclass(frozen=True, kw_only=True)
+class Figure:
+    """A measured value that has a limit."""
+
+    metric: Metric
+    key: str
+    """Section of the configuration, e.g. `gate.limits`."""
+    limit: Limit
+    value: float | None
+    """None if it could not be measured."""
+    standard_error: float | None = None
+    """None if it is not known: the value alone decides then."""
+    about: str = ""
+    """Added to the metric's title, e.g. ` where type = TRANSFER`."""
+
+    @property
+    def bounds(self) -> list[tuple[str, float]]:
+        """The ends of the limit, each with its name in the configuration."""
+        ends = (("min", self.limit.min), ("max", self.limit.max))
+        return [(end, bound) for end, bound in ends if bound is not None]
+
+
+def figures(  # noqa: PLR0913 - what a figure has, of several metrics
+    metrics: Iterable[Metric],
+    values: Mapping[str, float],
+    limits: Mapping[str, Limit],
+    *,
+    key: str = "gate.limits",
+    errors: Mapping[str, float] | None = None,
+    about: str = "",
+) -> list[Figure]:
+    """Return the metrics that have a limit; without `errors`, their values alone decide."""
+    known = {} if errors is None else errors
+    return [
+        Figure(
+            metric=metric,
+            key=key,
+            limit=limits[metric.name],
+            value=values.get(metric.name),
+            standard_error=known.get(metric.name),
+            about=about,
+        )
+        for metric in metrics
+        if metric.name in limits
+    ]
+
+
+def judged_bounds(given: Sequence[Figure]) -> int:
+    """Return how many bounds share `LIMIT_CONFIDENCE`; at least 1."""
+    return max(1, sum(len(figure.bounds) for figure in given))
+
+
+def bound_confidence(judged: int) -> float:
+    """Return the confidence of each of so many bounds."""
+    return 1 - (1 - LIMIT_CONFIDENCE) / judged
+
+
+def bounds_of(
+    metric: Metric, value: float | None, standard_error: float | None, confidence: float
+) -> tuple[float, float] | None:
+    """Return the interval of a value within what its metric can be; None if it is not known."""
+    if value is None or standard_error is None:
+        return None
+    low, high = interval(value, standard_error, confidence)
+    low = low if metric.least is None else max(low, metric.least)
+    return low, high if metric.greatest is None else min(high, metric.greatest)
+
+
+def missed(given: Sequence[Figure]) -> Iterator[str]:
+    """Yield one line per bound that a figure misses: its whole interval lies beyond it.
+
+    All bounds of `given` share `LIMIT_CONFIDENCE`. A figure that could not be measured misses its limit.
+    """
+    judged = judged_bounds(given)
+    for figure in given:
+        title, place = f"{figure.metric.title}{figure.about}", f"{figure.key}.{figure.metric.name}"
+        value = figure.value
+        if value is None:
+            yield f"{title} cannot be measured on these rows, and has a limit ({place})"
+            continue
+        for end, bound in missed_bounds(figure, judged):
+            word = "least" if end == "min" else "most"
+            shown = f"{shown_beside(value, bound)}{_between(figure, judged)}"
+            yield f"{title} is {shown}, must be at {word} {bound:g} ({place}.{end})"
+
+
+def missed_bounds(figure: Figure, judged: int) -> list[tuple[str, float]]:
+    """Return the bounds that a figure misses, each with its name; all of them if it could not be measured."""
+    value, error = figure.value, figure.standard_error or 0.0
+    return [
+        (end, bound)
+        for end, bound in figure.bounds
+        if value is None or misses(value, error, Limit(**{end: bound}), judged=judged)
+    ]
+
+
+def shown_beside(value: float, bound: float) -> str:
+    """Return a value with as many digits as it takes to tell it from the bound."""
+    short = f"{value:.4g}"
+    return short if value == bound or float(short) != float(f"{bound:.4g}") else repr(value)
+
+
+def _between(figure: Figure, judged: int) -> str:
+    found = bounds_of(figure.metric, figure.value, figure.standard_error or None, bound_confidence(judged))
+    return "" if found is None else f" (between {found[0]:.4g} and {found[1]:.4g})"

@@ -1,0 +1,87 @@
+"""What the model card tells of a training: tags, parameters, metrics and artifacts of its run, and the tables."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from ml_jobs.pipeline import runs
+from ml_jobs.pipeline.data.names import quoted
+from ml_jobs.pipeline.data.tables import HOLDOUT, TRAINING
+from ml_jobs.pipeline.training import leakage
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from mlflow import MlflowClient
+    from mlflow.entities import Run
+    from pyspark.sql import DataFrame
+
+    from ml_jobs.pipeline.data.tables import Warehouse
+    from ml_jobs.pipeline.project import Project
+
+
+@dataclass(frozen=True, kw_only=True)
+class Facts:
+    """A training run, and the tables that it and the evaluation read."""
+
+    tags: Mapping[str, str]
+    params: Mapping[str, str]
+    metrics: Mapping[str, float]
+    training_table: str
+    newest: str | None
+    """Time of the newest row of the training table, in UTC; None without a time column."""
+    holdout_table: str
+    holdout_version: str
+    holdout_span: tuple[str, str] | None
+    """Times of the first and the last row of the holdout, in UTC; None without a time column."""
+    importance: Mapping[str, Any] | None
+    """See `training.importance`; None if the algorithm does not know."""
+    learned_from: Mapping[str, Any]
+    """See `runs.LEARNED_FROM`; empty if the run has no such artifact."""
+    leakage: leakage.Leakage | None
+    """None if the run has measured nothing."""
+
+    @staticmethod
+    def read(client: MlflowClient, run: Run, project: Project, warehouse: Warehouse) -> Facts:
+        """Read the artifacts of a training run, and the times of the rows."""
+        documents = _documents(client, str(run.info.run_id))
+        found = documents.get(leakage.DOCUMENT)
+        tags, time = run.data.tags, project.contract.time
+        learned = warehouse.read(TRAINING, int(tags[runs.DATA_VERSION]))
+        span = None if time is None else _span(warehouse.read(HOLDOUT), time)
+        until = None if time is None else _span(learned, time)
+        return Facts(
+            tags=tags,
+            params=run.data.params,
+            metrics=run.data.metrics,
+            training_table=warehouse.name(TRAINING),
+            newest=until and until[1],
+            holdout_table=warehouse.name(HOLDOUT),
+            holdout_version=tags.get(runs.HOLDOUT_VERSION) or str(warehouse.version(HOLDOUT)),
+            holdout_span=span,
+            importance=documents.get(runs.IMPORTANCE),
+            learned_from=documents.get(runs.LEARNED_FROM, {}),
+            leakage=None if found is None else leakage.Leakage.of_document(found),
+        )
+
+
+def _documents(client: MlflowClient, run_id: str) -> dict[str, Any]:
+    """Return the JSON artifacts that the card reads, as far as the run has them, by name."""
+    from mlflow.artifacts import load_dict
+
+    there = {artifact.path for artifact in client.list_artifacts(run_id)}
+    wanted = (leakage.DOCUMENT, runs.IMPORTANCE, runs.LEARNED_FROM)
+    return {name: load_dict(f"runs:/{run_id}/{name}") for name in wanted if name in there}
+
+
+def _span(rows: DataFrame, time: str) -> tuple[str, str] | None:
+    moment = f"unix_micros(CAST({quoted(time)} AS timestamp))"
+    found = rows.selectExpr(f"min({moment}) AS first", f"max({moment}) AS last").collect()[0]
+    return None if found["first"] is None else (_utc(found["first"]), _utc(found["last"]))
+
+
+def _utc(microseconds: int) -> str:
+    moment = dt.datetime(1970, 1, 1, tzinfo=dt.UTC) + dt.timedelta(microseconds=microseconds)
+    return moment.strftime("%Y-%m-%d %H:%M UTC")

@@ -1,0 +1,29 @@
+"""How far predicted probabilities are from observed frequencies."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    Floats = NDArray[np.float64]
+
+BINS = 10
+
+
+def calibration_error(outcomes: Floats, probabilities: Floats) -> float:
+    """Return the expected calibration error over at most `BINS` bins of about equally many rows.
+
+    `outcomes` are 0 or 1, `probabilities` are those of 1, both of shape (n,), with n of at least 1. The error is the
+    difference between a bin's mean probability and its share of ones, weighted by its rows. Rows with equal
+    probabilities are in one bin, so their order does not matter.
+    """
+    distinct, codes, rows = np.unique(probabilities, return_inverse=True, return_counts=True)
+    middle = (np.cumsum(rows) - rows / 2) / len(probabilities)
+    bins = np.minimum((middle * BINS).astype(np.int64), BINS - 1)
+    expected = np.bincount(bins, weights=rows * distinct, minlength=BINS)
+    observed = np.bincount(bins[codes], weights=outcomes, minlength=BINS)
+    return float(np.abs(expected - observed).sum() / len(probabilities))

@@ -1,0 +1,165 @@
+"""Measures leaks on a sample of the encoded rows: the strongest single feature, and a model of permuted labels."""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from math import isfinite
+from statistics import fmean
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from ml_jobs.errors import StepFailedError
+from ml_jobs.pipeline.tasks.separation import separation
+from ml_jobs.pipeline.training.encoded_rows import HASH, LABEL
+from ml_jobs.pipeline.training.leakage import Leakage, Measured
+from ml_jobs.pipeline.training.local_engine import LocalEngine
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from numpy.typing import NDArray
+    from pyspark.sql import DataFrame
+
+    from ml_jobs.pipeline.estimator import Candidate, Fitting
+    from ml_jobs.pipeline.task import Task
+    from ml_jobs.pipeline.training.encoded_rows import Batch
+
+    Floats = NDArray[np.float64]
+    Integers = NDArray[np.int64]
+
+SAMPLE_ROWS = 20_000
+"""Rows that are measured; of a classifier, all of the rarer classes up to their share, whatever their prevalence."""
+
+_DEPTH = 3
+_LEAST_ROWS = 5
+"""Of a leaf."""
+
+
+def measure_leakage(rows: Batch, fitting: Fitting, candidate: Candidate, folds: int) -> Leakage:
+    """Measure both figures on a sample of `rows`; `candidate` won the cross-validation."""
+    task = fitting.task
+    sample = rows.take(sampled(task, rows.targets, fitting.seed))
+    random = np.random.default_rng(fitting.seed)
+    single, by_feature = single_feature(task, sample, fitting.feature_names, random)
+    order, by = permutation(sample.entities, random)
+    return Leakage(
+        rows=len(sample),
+        permuted_by=by,
+        single_feature=single,
+        permuted_labels=_permuted_labels(replace(sample, targets=sample.targets[order]), fitting, candidate, folds),
+        by_feature=by_feature,
+    )
+
+
+def sampled(task: Task, targets: Floats, seed: int) -> Integers:
+    """Return the numbers of at most `SAMPLE_ROWS` rows, in ascending order; classes get equal shares if they can."""
+    random = np.random.default_rng(seed)
+    if task.label_values is None:
+        count = min(len(targets), SAMPLE_ROWS)
+        return np.sort(random.choice(len(targets), count, replace=False))
+    classes, counts = np.unique(targets, return_counts=True)
+    parts = [
+        random.choice(np.flatnonzero(targets == value), count, replace=False)
+        for value, count in zip(classes, shares(counts), strict=True)
+    ]
+    return np.sort(np.concatenate(parts)) if parts else np.empty(0, dtype=np.int64)
+
+
+def shares(counts: Integers) -> Integers:
+    """Return how many rows of each class are taken: equally many, and of more frequent classes what rarer ones lack."""
+    found, free = np.zeros_like(counts), SAMPLE_ROWS
+    for index, place in enumerate(np.argsort(counts, kind="stable").tolist()):
+        found[place] = min(int(counts[place]), free // (len(counts) - index))
+        free -= int(found[place])
+    return found
+
+
+def sampled_on_spark(task: Task, rows: DataFrame, count: int, seed: int) -> DataFrame:
+    """Return about `SAMPLE_ROWS` of `encoded_rows.selected` rows, by the hash of the key, as `sampled` takes them."""
+    from pyspark.sql import functions as sql
+
+    million = 1_000_000
+    if task.label_values is None:
+        limit = sql.lit(SAMPLE_ROWS / count)
+    else:
+        found = [(row[LABEL], row["count"]) for row in rows.groupBy(LABEL).count().collect()]
+        taken = shares(np.array([number for _, number in found], dtype=np.int64)).tolist()
+        limit = sql.lit(0.0)
+        for (value, number), share in zip(found, taken, strict=True):
+            limit = sql.when(sql.col(LABEL) == sql.lit(value), share / number).otherwise(limit)
+    return rows.where(sql.expr(f"pmod(xxhash64({HASH}, {seed}, 'leakage'), {million})") < limit * million)
+
+
+def permutation(entities: NDArray[np.int64], random: np.random.Generator) -> tuple[Integers, str]:
+    """Return from which row each row gets its label, and by what labels are exchanged: `entity` or `row`.
+
+    An entity gets the labels of another one that has as many rows, or hardly more or fewer: their labels are then cut
+    or repeated. Where no entity has two rows, or there is one alone, labels are exchanged between rows.
+    """
+    distinct, codes, sizes = np.unique(entities, return_inverse=True, return_counts=True)
+    if len(distinct) in (1, len(entities)):
+        return random.permutation(len(entities)), "row"
+    of_entity = np.split(np.argsort(codes, kind="stable"), np.cumsum(sizes)[:-1])
+    by_size = np.lexsort((random.random(len(distinct)), sizes))
+    found = np.empty(len(entities), dtype=np.int64)
+    for taker, giver in zip(by_size.tolist(), np.roll(by_size, -1).tolist(), strict=True):
+        found[of_entity[taker]] = np.resize(random.permutation(of_entity[giver]), int(sizes[taker]))
+    return found, "entity"
+
+
+def single_feature(
+    task: Task, rows: Batch, names: Sequence[str], random: np.random.Generator
+) -> tuple[Measured, dict[str, float]]:
+    """Fit a small tree per feature on half of the entities, and measure it on the others; the strongest first."""
+    distinct, codes = np.unique(rows.entities, return_inverse=True)
+    learned = (random.permutation(len(distinct)) % 2 == 0)[codes]
+    found: dict[str, tuple[float, float | None]] = {}
+    if learned.any() and not learned.all():
+        for index, name in enumerate(names):
+            predictions = _by_tree(task, rows.features[:, index : index + 1], rows.targets, learned)
+            result = separation(task, rows.targets[~learned], predictions)
+            if result is not None:
+                found[name] = result
+    if not found:
+        problem = f"half of the {len(rows)} rows lack a class or differ in no target"
+        return Measured(value=None, standard_error=None, problem=problem), {}
+    ordered = sorted(found.items(), key=lambda pair: -pair[1][0])
+    value, error = ordered[0][1]
+    return Measured(value=value, standard_error=error), {name: value for name, (value, _) in ordered}
+
+
+def _by_tree(task: Task, feature: NDArray[np.float32], targets: Floats, learned: NDArray[np.bool_]) -> Floats:
+    """Predict the rows that are not `learned`, in the shape of the task."""
+    from sklearn.tree import DecisionTreeClassifier, DecisionTreeRegressor
+
+    if task.label_values is None:
+        regressor = DecisionTreeRegressor(max_depth=_DEPTH, min_samples_leaf=_LEAST_ROWS)
+        return regressor.fit(feature[learned], targets[learned]).predict(feature[~learned])
+    tree = DecisionTreeClassifier(max_depth=_DEPTH, min_samples_leaf=_LEAST_ROWS, class_weight="balanced")
+    tree.fit(feature[learned], targets[learned])
+    found = np.zeros((int((~learned).sum()), len(task.label_values)))
+    found[:, np.asarray(tree.classes_, dtype=np.int64)] = tree.predict_proba(feature[~learned])
+    return found[:, 1] if task.name == "binary" else found
+
+
+def _permuted_labels(rows: Batch, fitting: Fitting, candidate: Candidate, folds: int) -> Measured:
+    """Measure the candidate in the project's folds; each fold apart, as models of different folds differ in level."""
+    engine = LocalEngine(rows, fitting)
+
+    def measured(fold: int) -> tuple[float, float | None] | None:
+        held = engine.out_of_fold(candidate, fold)
+        return separation(fitting.task, held.targets, held.predictions)
+
+    try:
+        with ThreadPoolExecutor(engine.parallel_fits) as pool:
+            found = [result for result in pool.map(measured, range(folds)) if result is not None]
+    except StepFailedError as problem:
+        return Measured(value=None, standard_error=None, problem=str(problem))
+    if not found:
+        return Measured(value=None, standard_error=None, problem="every fold lacks a class or differs in no target")
+    errors = [error for _, error in found if error is not None and isfinite(error)]
+    # Folds have different rows, so their errors are independent.
+    error = float(np.sqrt(np.sum(np.square(errors)))) / len(found) if len(errors) == len(found) else None
+    return Measured(value=fmean(value for value, _ in found), standard_error=error)
