@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
 
     from mlflow import MlflowClient
     from mlflow.entities.model_registry import ModelVersion
@@ -41,6 +41,10 @@ class Registry(Protocol):
         """Remove an alias."""
         ...
 
+    def set_tag(self, number: str, name: str, value: str) -> None:
+        """Set a tag of a version."""
+        ...
+
 
 class MlflowRegistry:
     """The registry that MLflow's environment names."""
@@ -68,6 +72,32 @@ class MlflowRegistry:
     def delete_alias(self, alias: str) -> None:
         """Remove an alias."""
         self._client.delete_registered_model_alias(self._model, alias)
+
+    def set_tag(self, number: str, name: str, value: str) -> None:
+        """Set a tag of a version."""
+        self._client.set_model_version_tag(self._model, number, name, value)
+
+    def replace_tags(self, version: Version, tags: Mapping[str, str], *, among: Iterable[str]) -> None:
+        """Set tags of a version, and delete those `among` which it has and `tags` lacks."""
+        for name in among:
+            if name in version.tags and name not in tags:
+                self._client.delete_model_version_tag(self._model, version.number, name)
+        for name, value in tags.items():
+            if version.tags.get(name) != value:
+                self.set_tag(version.number, name, value)
+
+    def of_run(self, run_id: str) -> Version | None:
+        """Return the version that was made of an MLflow run, if any."""
+        token: str | None = None
+        while True:
+            page = self._client.search_model_versions(f"name = '{self._model}'", page_token=token)
+            for found in page:
+                if found.run_id == run_id:
+                    # Unity Catalog's search returns no tags.
+                    return self.live(str(found.version))
+            token = page.token
+            if not token:
+                return None
 
     @staticmethod
     def _found(ask: Callable[[], ModelVersion]) -> Version | None:
