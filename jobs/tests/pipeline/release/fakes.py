@@ -67,6 +67,6 @@ class FakeRegistry:
     def delete_alias(self, alias: str) -> None:
         del self.aliases[alias]
 
-    def set_tag(self, number: str, name: str, value: str) -> None:
+    def mark_released(self, number: str, at: str) -> None:
         version = self.versions[number]
-        self.versions[number] = replace(version, tags={**version.tags, name: value})
+        self.versions[number] = replace(version, tags={**version.tags, "released": at})

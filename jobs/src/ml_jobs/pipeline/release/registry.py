@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
+from ml_jobs.pipeline import runs
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
@@ -41,8 +43,8 @@ class Registry(Protocol):
         """Remove an alias."""
         ...
 
-    def set_tag(self, number: str, name: str, value: str) -> None:
-        """Set a tag of a version."""
+    def mark_released(self, number: str, at: str) -> None:
+        """Record when a version was released, in ISO 8601."""
         ...
 
 
@@ -73,9 +75,12 @@ class MlflowRegistry:
         """Remove an alias."""
         self._client.delete_registered_model_alias(self._model, alias)
 
-    def set_tag(self, number: str, name: str, value: str) -> None:
-        """Set a tag of a version."""
-        self._client.set_model_version_tag(self._model, number, name, value)
+    def mark_released(self, number: str, at: str) -> None:
+        """Record when a version was released: as its tag, and as that of its run, which the command line reads."""
+        run_id = self._client.get_model_version(self._model, number).run_id
+        if run_id:
+            self._client.set_tag(run_id, runs.RELEASED, at)
+        self._client.set_model_version_tag(self._model, number, runs.RELEASED, at)
 
     def replace_tags(self, version: Version, tags: Mapping[str, str], *, among: Iterable[str]) -> None:
         """Set tags of a version, and delete those `among` which it has and `tags` lacks."""
@@ -84,7 +89,7 @@ class MlflowRegistry:
                 self._client.delete_model_version_tag(self._model, version.number, name)
         for name, value in tags.items():
             if version.tags.get(name) != value:
-                self.set_tag(version.number, name, value)
+                self._client.set_model_version_tag(self._model, version.number, name, value)
 
     def of_run(self, run_id: str) -> Version | None:
         """Return the version that was made of an MLflow run, if any."""

@@ -99,7 +99,7 @@ def run(arguments: ReleaseArguments, project: Project, clouds: Clouds) -> str | 
             clouds.registry.set_alias(ANCHOR, challenger.number)
         clouds.endpoint.apply(traffic.alone(entity))
     # Last: a version without it is released again by the next run on the same rows.
-    clouds.registry.set_tag(challenger.number, runs.RELEASED, dt.datetime.now(dt.UTC).isoformat(timespec="seconds"))
+    clouds.registry.mark_released(challenger.number, dt.datetime.now(dt.UTC).isoformat(timespec="seconds"))
     return challenger.number
 
 
