@@ -115,7 +115,7 @@ test("a project that reads a table has no job that generates", () => {
   );
   expect(stack.text).toBe(read({ a: "A", b: "`B b`" }).text);
   expect(stack.all("databricks_job").map(({ name }) => name)).not.toContain("fraudops-dev-fraud-generate");
-  expect(stack.all("databricks_job")).toHaveLength(3);
+  expect(stack.all("databricks_job")).toHaveLength(4);
 });
 
 test("the gate's limits go to the steps that can measure them, slices with their own", () => {
