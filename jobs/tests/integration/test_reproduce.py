@@ -67,9 +67,6 @@ def test_a_version_is_made_again_of_the_rows_that_it_learned_from(begin: Begin, 
 
 def test_an_estimator_that_is_not_deterministic_is_held_to_its_metric(begin: Begin) -> None:
     stage, version = registered(begin, ScikitLearn(logistic_regression))
-    found = stage.reproduce("3", version=version)
-    # GIVEN the same model in other bytes
-    assert found.measured is None
     noisy = replace(stage.project, candidates=(Candidate("only", ScikitLearn(_nearly)),))
     measured = replace(stage, project=noisy).reproduce("3", version=version).measured
     assert measured is not None

@@ -94,7 +94,8 @@ def run(arguments: ReproduceArguments, project: Project, warehouse: Warehouse) -
     blanked = gaps.gap_columns(project.contract, missing_shares(project, rows))
     alone = replace(project, candidates=(candidate,))
     trained = fit_best(origin.train_arguments(arguments), alone, rows, blanked)
-    found, expected = _files(trained.model), _registered_files(arguments.model, version.number)
+    found = _files(alone, trained.model)
+    expected = _registered_files(arguments.model, version.number)
     if found == expected:
         _check_threshold(arguments.model, version.number, trained)
         return Reproduced(version=version.number, files=found, measured=None)
@@ -192,8 +193,11 @@ def _uri(model: str, number: str) -> str:
     return f"models:/{model}/{number}"
 
 
-def _files(model: Model) -> dict[str, str]:
-    with TemporaryDirectory() as folder:
+def _files(project: Project, model: Model) -> dict[str, str]:
+    from ml_jobs.pipeline.training.packaged_model import code_travels
+
+    # As a model is logged: what is pickled has its code with it.
+    with TemporaryDirectory() as folder, code_travels(project, project.candidates[0].estimator):
         model.save(Path(folder))
         return _hashes(Path(folder))
 
