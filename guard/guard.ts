@@ -17,8 +17,18 @@ export interface Waiver {
   readonly expires: string;
 }
 
+/** A gate of a project's models that they may pass without keeping its limits, for a while. */
+export interface GateWaiver extends Omit<Waiver, "rule" | "resource"> {
+  readonly project: string;
+}
+
 /** What the configuration accepts. */
 export interface GuardSettings {
+  /**
+   * Waivers of gates, which the training jobs apply.
+   * @default - none
+   */
+  readonly gateWaivers?: readonly GateWaiver[];
   readonly waivers: readonly Waiver[];
   /** `<part>/<address>` of stateful resources that may be deleted or replaced. */
   readonly allowLoss: readonly string[];
@@ -106,6 +116,11 @@ export function guard(stacks: readonly StackInput[], posture: Posture, settings:
   const valid = settings.waivers.filter((waiver) => !isExpired(waiver, today));
   const waiverOf = ({ rule, resource }: GuardFinding): Waiver | undefined =>
     valid.find((waiver) => waiver.rule === rule && waiver.resource === resource);
+  const gateWaivers = (settings.gateWaivers ?? []).map(({ project, ...waiver }) => ({
+    ...waiver,
+    rule: "gate",
+    resource: `${project}/gate.waiver`,
+  }));
   const lost = planned.flatMap(losses);
   const isAllowed = ({ resource }: Loss): boolean => settings.allowLoss.includes(resource);
   const impossible = planned.flatMap((stack) => [
@@ -125,16 +140,22 @@ export function guard(stacks: readonly StackInput[], posture: Posture, settings:
       .filter(isPossible)
       .map(({ resource, found }) => own("unreleased-loss", resource, found)),
     ...waiverProblems(settings.waivers, broken, planned, today),
+    ...gateWaivers.flatMap(({ resource, expires }) => dayProblems("the gate", resource, expires, today)),
     ...settings.allowLoss
       .filter((resource) => isExamined(resource, planned) && !lost.some((loss) => loss.resource === resource))
       .map((resource) => own("allow-loss-stale", resource, "nothing of that address is lost")),
   ];
   return {
     findings: findings.sort((one, other) => Number(one.severity !== "error") - Number(other.severity !== "error")),
-    waived: broken.flatMap((finding) => {
-      const waiver = waiverOf(finding);
-      return waiver === undefined ? [] : [{ finding, waiver }];
-    }),
+    waived: [
+      ...broken.flatMap((finding) => {
+        const waiver = waiverOf(finding);
+        return waiver === undefined ? [] : [{ finding, waiver }];
+      }),
+      ...gateWaivers
+        .filter((waiver) => !isExpired(waiver, today))
+        .map((waiver) => ({ finding: openGate(waiver), waiver })),
+    ],
     allowedLosses: lost.filter(isAllowed),
     examined: planned.reduce((sum, { resources }) => sum + resources.length, 0),
   };
@@ -162,12 +183,8 @@ function waiverProblems(
   return waivers.flatMap((waiver) => {
     const { rule, resource, expires } = waiver;
     const matches = broken.some((finding) => finding.rule === rule && finding.resource === resource);
-    const tooLong = Date.parse(expires) - today.getTime() > MAX_WAIVER_DAYS * DAY;
     return [
-      ...(isExpired(waiver, today)
-        ? [own("waiver-expired", resource, `the waiver of ${rule} ended on ${expires}`)]
-        : []),
-      ...(tooLong ? [own("waiver-too-long", resource, `the waiver of ${rule} ends on ${expires}`)] : []),
+      ...dayProblems(rule, resource, expires, today),
       ...(isExamined(resource, planned) && !matches
         ? [own("waiver-stale", resource, `the waiver of ${rule} waives nothing`)]
         : []),
@@ -175,12 +192,29 @@ function waiverProblems(
   });
 }
 
+/** What is wrong with the last day of a waiver. */
+function dayProblems(what: string, resource: string, expires: string, today: Date): readonly GuardFinding[] {
+  const tooLong = Date.parse(expires) - today.getTime() > MAX_WAIVER_DAYS * DAY;
+  return [
+    ...(isExpired({ expires }, today)
+      ? [own("waiver-expired", resource, `the waiver of ${what} ended on ${expires}`)]
+      : []),
+    ...(tooLong ? [own("waiver-too-long", resource, `the waiver of ${what} ends on ${expires}`)] : []),
+  ];
+}
+
+/** What reviewers read of a waiver of a gate. */
+function openGate({ rule, resource }: Waiver): GuardFinding {
+  const found = "models that miss limits may be registered and released";
+  return { rule, resource, severity: "error", found, remedy: "" };
+}
+
 /** Whether the stack that a resource would be in was planned: of the others nothing is known. */
 function isExamined(resource: string, planned: readonly PlannedStack[]): boolean {
   return planned.some(({ part }) => resource.startsWith(`${part}/`));
 }
 
-function isExpired({ expires }: Waiver, today: Date): boolean {
+function isExpired({ expires }: Pick<Waiver, "expires">, today: Date): boolean {
   return today.getTime() >= Date.parse(expires) + DAY;
 }
 

@@ -41,6 +41,7 @@ export function projectFlags(props: ProjectFlagsProps): FlagValues {
     "slice-support": String(gate.sliceSupport),
     margin: String(gate.margin),
     confidence: String(gate.confidence),
+    waiver: gate.waiver === undefined ? "null" : waiverFlag(gate.waiver),
     experiment: props.experiment,
     model: props.model,
     // A release makes a version champion; where none releases, live is what the configuration pins.
@@ -50,7 +51,16 @@ export function projectFlags(props: ProjectFlagsProps): FlagValues {
     "workload-size": serving.workloadSize,
     "scale-to-zero": String(serving.scaleToZero),
     scope: props.testScope,
+    version: jobParameter("version"),
+    "allow-other-code": jobParameter("allow-other-code"),
   };
+}
+
+/** Parameters of the job that trains a version again, with what they are unless a run says otherwise. */
+export const REPRODUCTION_PARAMETERS: FlagValues = { version: "champion", "allow-other-code": "false" };
+
+function jobParameter(name: string): string {
+  return `{{job.parameters.${name}}}`;
 }
 
 /** Value of every flag that the generator of a project takes; its seed is that of the data, not of the training. */
@@ -73,6 +83,10 @@ function sourceFlag({ table, columns, labels }: SourceConfig, { catalog, schema 
     ...(columns && { columns: sorted(columns) }),
     ...(labels && { labels: { table: labels.table, key: labels.key, label: labels.label, arrived: labels.arrived } }),
   });
+}
+
+function waiverFlag({ reason, expires }: NonNullable<ProjectConfig["gate"]["waiver"]>): string {
+  return JSON.stringify({ reason, expires });
 }
 
 function limitsFlag(limits: Limits): string {

@@ -16,7 +16,7 @@ import { stageStackName } from "../core/naming";
 import { useBackend } from "./backend";
 import { grantAll, PRIVILEGES } from "./privileges";
 import { stepsOf } from "./job-steps";
-import { generatorFlags, projectFlags, type ProjectFlagsProps } from "./project-flags";
+import { generatorFlags, projectFlags, REPRODUCTION_PARAMETERS, type ProjectFlagsProps } from "./project-flags";
 import { stageTags, type StageContext } from "./stage-context";
 import { StagePrincipals } from "./stage-principals";
 import { workloadTags, type Workload } from "./workload-policies";
@@ -144,6 +144,14 @@ export class ProjectStack extends TerraformStack {
       timeoutMinutes,
       ...(schedule ? { schedule } : {}),
     });
+    this.addJob("Reproduction", "reproduction", {
+      description: `Trains a version of ${project} again from its tags, and compares`,
+      steps: stepsOf(JOBS, "reproduction"),
+      flagValues,
+      parameters: REPRODUCTION_PARAMETERS,
+      cluster: training,
+      timeoutMinutes,
+    });
     this.addJob("UnitTests", "unit-tests", {
       description: `Tests the code of ${project}'s jobs where they run`,
       steps: stepsOf(JOBS, "unit-tests"),
@@ -163,7 +171,10 @@ export class ProjectStack extends TerraformStack {
   private addJob(
     id: string,
     name: string,
-    props: Pick<PipelineProps, "description" | "steps" | "flagValues" | "cluster" | "timeoutMinutes" | "schedule">,
+    props: Pick<
+      PipelineProps,
+      "description" | "steps" | "flagValues" | "parameters" | "cluster" | "timeoutMinutes" | "schedule"
+    >,
   ): void {
     const { context, project } = this.props;
     const job = new Pipeline(this, id, {

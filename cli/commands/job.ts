@@ -12,12 +12,13 @@ import { durationText, runJson, taskLine } from "../report/run-text";
 import type { TargetOptions } from "../target";
 import { document, LAUNCHER } from "./documentation";
 import { openStage } from "./open-stage";
-import { addTargetOptions, projectOption, stageArgument } from "./options";
+import { addTargetOptions, parameterOption, projectOption, stageArgument } from "./options";
 import { printJson } from "./print-json";
 import { projectsOf } from "./stage-projects";
 
 interface JobOptions extends TargetOptions {
   readonly project?: string;
+  readonly parameter?: Readonly<Record<string, string>>;
   readonly wait: boolean;
   readonly json?: true;
 }
@@ -38,6 +39,7 @@ export function addJobCommand(program: Command): void {
     .addArgument(stageArgument())
     .addArgument(new Argument("<role>", "which of a project's jobs").choices(JOB_ROLES))
     .addOption(projectOption())
+    .addOption(parameterOption())
     .option("--no-wait", "start the jobs, print their runs, and do not follow them")
     .addHelpText("after", "\nCtrl-C cancels the run and waits for its end; a second Ctrl-C leaves it.")
     .action(job);
@@ -46,6 +48,7 @@ export function addJobCommand(program: Command): void {
       ["job dev training", "train every project of the stage"],
       ["job dev unit-tests --project fraud", "one project"],
       ["job dev generate", "let rows arrive, in the projects that have a generator"],
+      ["job dev reproduction --parameter version=3", "train version 3 again, and compare"],
       ["job prod training --no-wait", "start it; `runs prod` shows how it goes"],
     ],
     json: "{ target, host, stage, role, runs: [{ project, task, job, runId, page, state, result, start, end, seconds, tasks: [{ task, runId, state, result, start, end, seconds, error }] }] }",
@@ -60,7 +63,11 @@ function hasJob({ projects }: StageConfig, project: string, role: string): boole
 }
 
 /** A failing project does not stop the other projects' jobs. */
-async function job(stageName: string, role: string, { project, wait, json, ...options }: JobOptions): Promise<void> {
+async function job(
+  stageName: string,
+  role: string,
+  { project, parameter, wait, json, ...options }: JobOptions,
+): Promise<void> {
   const { target, stage } = await openStage(stageName, { ...options, json });
   const projects = projectsOf(stage.config, project).filter((each) => hasJob(stage.config, each, role));
   if (projects.length === 0 && project !== undefined) {
@@ -76,7 +83,7 @@ async function job(stageName: string, role: string, { project, wait, json, ...op
     for (const each of projects) {
       const name = stage.naming.name(each, role);
       if (session?.isInterrupted === true) break;
-      const runId = await startJob(client, name);
+      const runId = await startJob(client, name, parameter);
       say(`run ${runId} of ${name}, project ${projectTitle(each)}`);
       const run = session === undefined ? await started(client, name, runId, say) : await session.follow(name, runId);
       runs.push({ ...run, project: each });

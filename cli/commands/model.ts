@@ -13,6 +13,7 @@ import { projectTitle, taskOf } from "../project-task";
 import { textTable } from "../../core/text-table";
 import type { Target, TargetOptions } from "../target";
 import { document, LAUNCHER } from "./documentation";
+import { addShowCommand } from "./model-show";
 import { addTargetOptions, onlyProjectOption, projectOption, stageArgument } from "./options";
 import { printJson } from "./print-json";
 import { openStage } from "./open-stage";
@@ -23,7 +24,7 @@ interface ModelOptions extends TargetOptions {
   readonly json?: true;
 }
 
-/** `fraudops model list | empty <stage>` and `fraudops rollback <stage>`: what is registered and what is live. */
+/** `fraudops model list | show | empty <stage>` and `fraudops rollback <stage>`: what is registered and what is live. */
 export function addModelCommands(program: Command): void {
   const model = program.command("model").description("the registered models of a stage");
   document(model, { examples: [["model list dev", "the versions of each project's model"]] });
@@ -40,6 +41,7 @@ export function addModelCommands(program: Command): void {
     ],
     json: "{ target, host, models: [{ project, task, model, endpoint, versions: [{ version, aliases, metrics, served, status }] }] }, the newest version first",
   });
+  addShowCommand(model);
   const emptying = model
     .command("empty")
     .description("delete every version, so that the models can be destroyed")

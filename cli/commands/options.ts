@@ -48,6 +48,19 @@ export function projectOption(): Option {
   return new Option("--project <name>", "one ML project (default: all of the stage)");
 }
 
+/** `--parameter <name=value>`, as often as a job has parameters. */
+export function parameterOption(): Option {
+  return new Option("--parameter <name=value>", "parameter of the job, e.g. version=3; may be repeated").argParser(
+    (text: string, earlier: Readonly<Record<string, string>> | undefined) => {
+      const [, name, value] = /^([\w.-]+)=(.*)$/s.exec(text) ?? [];
+      if (name === undefined || value === undefined) {
+        throw new InvalidArgumentError("a parameter is <name>=<value>, e.g. version=3.");
+      }
+      return { ...earlier, [name]: value };
+    },
+  );
+}
+
 /** `--port <number>`: control port; workspaces take the ports that follow. */
 export function portOption(): Option {
   return new Option("--port <number>", "control port; workspaces take the ports that follow").argParser(

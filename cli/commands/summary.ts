@@ -92,6 +92,11 @@ function projectText(summary: ProjectSummary): readonly string[] {
     "",
     `${projectTitle(project)}: code ${codeVersion ?? "unknown"}`,
     `  champion: ${champion === undefined ? "none" : `version ${champion.version}${metric}`} of ${model}`,
+    ...(champion?.waiver === undefined
+      ? []
+      : [
+          `  waiver: it missed limits, and passed by a waiver until ${champion.waiver.expires}: ${champion.waiver.reason}`,
+        ]),
     `  endpoint: ${endpoint} ${endpointState ?? "is not there"}`,
     ...problems.map((problem) => `  problem: ${problem}`),
     ...(rows.length === 0

@@ -98,6 +98,8 @@ export interface Evaluation {
   readonly plots: readonly PlotDocument[];
   /** Limits that were missed. */
   readonly failures: readonly string[];
+  /** By what the model passed although it missed limits; null if it missed none, absent in older evaluations. */
+  readonly waiver?: { readonly reason: string; readonly expires: string } | null;
 }
 
 /** The primary metric of the task, as it was measured. */

@@ -10,17 +10,23 @@ const START_RETRIES = [500, 2000, 8000];
 
 /**
  * Starts a job by name.
+ * @param parameters of the job, by name; those left out have their defaults
  * @returns id of the run
  * @throws UserError when no job, or more than one, has that name
  */
-export async function startJob(client: DatabricksClient, name: string): Promise<number> {
+export async function startJob(
+  client: DatabricksClient,
+  name: string,
+  parameters: Readonly<Record<string, string>> = {},
+): Promise<number> {
   const query = new URLSearchParams({ name });
   const { jobs = [] } = await client.call<{ jobs?: { job_id: number }[] }>("GET", `/api/2.2/jobs/list?${query}`);
   const [job, ...others] = jobs;
   if (job === undefined) throw new UserError(`no job is named ${name} on ${client.host}: deploy the stage first`);
   if (others.length > 0) throw new UserError(`${jobs.length} jobs are named ${name} on ${client.host}: expected one`);
   // With the token, a request that is repeated because its answer was lost starts no second run.
-  const body = { job_id: job.job_id, idempotency_token: randomUUID() };
+  const given = Object.keys(parameters).length === 0 ? {} : { job_parameters: parameters };
+  const body = { job_id: job.job_id, idempotency_token: randomUUID(), ...given };
   for (let retries = 0; ; retries += 1) {
     try {
       return (await client.call<{ run_id: number }>("POST", "/api/2.2/jobs/run-now", body)).run_id;

@@ -10,13 +10,37 @@ export interface ModelVersion {
   readonly aliases: readonly string[];
   /** By name, what the run that made it logged; empty when the run is not known any more. */
   readonly metrics: Readonly<Record<string, number>>;
+  /** By what it passed although it missed limits of the gate; absent if it missed none. */
+  readonly waiver?: { readonly reason: string; readonly expires: string };
+}
+
+/** All that is known of a version. */
+export interface VersionDetail extends ModelVersion {
+  /** Milliseconds since 1970. */
+  readonly made: number | undefined;
+  /** MLflow run that made it; undefined when that is not known any more. */
+  readonly runId: string | undefined;
+  /** Tags of that run: where the model comes from, and how it was judged. */
+  readonly tags: Readonly<Record<string, string>>;
 }
 
 interface VersionInfo {
   readonly version: number;
   readonly status?: string;
   readonly run_id?: string;
+  readonly created_at?: number;
 }
+
+interface RunAnswer {
+  readonly run: {
+    readonly data?: {
+      readonly metrics?: readonly { readonly key: string; readonly value: number }[];
+      readonly tags?: readonly { readonly key: string; readonly value: string }[];
+    };
+  };
+}
+
+type RunData = Pick<VersionDetail, "metrics" | "tags">;
 
 interface ModelInfo {
   readonly aliases?: readonly { readonly alias_name: string; readonly version_num: number }[];
@@ -43,10 +67,34 @@ export class ModelRegistry {
     const versions: ModelVersion[] = [];
     for (const info of await this.allVersions()) {
       const named = aliases.filter((alias) => alias.version_num === info.version).map((alias) => alias.alias_name);
-      const metrics = await this.metricsOf(info.run_id);
-      versions.push({ version: info.version, status: info.status ?? "", aliases: named, metrics });
+      const { metrics, tags } = await this.dataOf(info.run_id);
+      versions.push({ version: info.version, status: info.status ?? "", aliases: named, metrics, ...waiverOf(tags) });
     }
     return versions.sort((a, b) => b.version - a.version);
+  }
+
+  /**
+   * One version, by number or alias; undefined when there is none.
+   * @throws ApiError when the model does not exist
+   */
+  public async detail(name: string): Promise<VersionDetail | undefined> {
+    const { aliases = [] } = await this.client.call<ModelInfo>("GET", `${this.root}?include_aliases=true`);
+    const number = /^\d+$/.test(name)
+      ? Number(name)
+      : aliases.find(({ alias_name: alias }) => alias === name)?.version_num;
+    const info = (await this.allVersions()).find(({ version }) => version === number);
+    if (info === undefined) return undefined;
+    const { metrics, tags } = await this.dataOf(info.run_id);
+    return {
+      version: info.version,
+      status: info.status ?? "",
+      aliases: aliases.filter((alias) => alias.version_num === number).map(({ alias_name: alias }) => alias),
+      made: info.created_at,
+      runId: info.run_id,
+      metrics,
+      tags,
+      ...waiverOf(tags),
+    };
   }
 
   /** The version behind an alias, or undefined when nothing has it. */
@@ -73,19 +121,26 @@ export class ModelRegistry {
   }
 
   /** Read from the run: Unity Catalog's own routes tell no tags of a version. */
-  private async metricsOf(runId: string | undefined): Promise<Readonly<Record<string, number>>> {
-    if (!runId) return {};
+  private async dataOf(runId: string | undefined): Promise<RunData> {
+    if (!runId) return { metrics: {}, tags: {} };
     try {
-      const { run } = await this.client.call<{ run: { data?: { metrics?: { key: string; value: number }[] } } }>(
-        "GET",
-        `/api/2.0/mlflow/runs/get?run_id=${runId}`,
-      );
-      return Object.fromEntries((run.data?.metrics ?? []).map(({ key, value }) => [key, value]));
+      const { run } = await this.client.call<RunAnswer>("GET", `/api/2.0/mlflow/runs/get?run_id=${runId}`);
+      const { metrics = [], tags = [] } = run.data ?? {};
+      return {
+        metrics: Object.fromEntries(metrics.map(({ key, value }) => [key, value])),
+        tags: Object.fromEntries(tags.map(({ key, value }) => [key, value])),
+      };
     } catch (error) {
-      if (isMissing(error)) return {};
+      if (isMissing(error)) return { metrics: {}, tags: {} };
       throw error;
     }
   }
+}
+
+/** The waiver by which a version passed, as its run says. */
+function waiverOf(tags: RunData["tags"]): Pick<ModelVersion, "waiver"> {
+  const { waiver_reason: reason, waiver_expires: expires } = tags;
+  return reason === undefined || expires === undefined ? {} : { waiver: { reason, expires } };
 }
 
 /** Whether the workspace says that something is not there. */

@@ -24,7 +24,11 @@ export function guardScope(name: string, options: LoadOptions): GuardScope {
     const { deletionProtection, guard: settings } = loadAccount(options);
     return { name, posture: { deletionProtection, controls: new Set() }, settings };
   }
-  const { stage, deletionProtection, security, guard: settings } = loadStage(name, options);
+  const { stage, deletionProtection, security, guard: accepted, projects } = loadStage(name, options);
+  const gateWaivers = Object.entries(projects).flatMap(([project, { gate }]) =>
+    gate.waiver === undefined ? [] : [{ project, ...gate.waiver }],
+  );
+  const settings = { ...accepted, gateWaivers };
   const on = Object.entries(securityControls(security)).filter(([, isOn]) => isOn);
   return { name, posture: { stage, deletionProtection, controls: new Set(on.map(([id]) => id)) }, settings };
 }

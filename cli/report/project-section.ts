@@ -1,4 +1,4 @@
-import { primaryOf } from "../databricks/evaluation";
+import { primaryOf, type Evaluation } from "../databricks/evaluation";
 import { numberText } from "../measured";
 import type { ProjectOutcome } from "../rehearsal/outcome";
 import { decisionSection } from "./decision-section";
@@ -25,7 +25,8 @@ export function projectSection(stage: string, outcome: ProjectOutcome): Html {
     ${
       evaluation === undefined
         ? html`<p class="quiet">no evaluation</p>`
-        : html`<h3>Metrics of the champion</h3>
+        : html`${waiverText(evaluation)}
+            <h3>Metrics of the champion</h3>
             ${metricsSection(evaluation)}
             ${
               evaluation.decision === null
@@ -51,6 +52,15 @@ export function projectSection(stage: string, outcome: ProjectOutcome): Html {
       </div>
     </div>
   </section>`;
+}
+
+/** The limits that a champion missed, and why it passed. */
+function waiverText({ waiver, failures }: Evaluation): Html | "" {
+  if (waiver === undefined || waiver === null) return "";
+  return html`<p class="bad">released by a waiver until ${waiver.expires}: ${waiver.reason}</p>
+    <ul>
+      ${failures.map((line) => html`<li>${line}</li>`)}
+    </ul>`;
 }
 
 function bars(seconds: readonly (readonly [string, number])[]): Html {

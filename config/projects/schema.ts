@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { JOBS, type MetricDescription, type TaskDescription } from "../../core/jobs-description";
+import { reason } from "../fields";
 import { TIME_ZONES } from "../suggestions";
 import { checked } from "../text/fault";
 import { sentence } from "../text/sentence-text";
@@ -13,6 +14,14 @@ const seed = z
   .int()
   .min(0)
   .max(2 ** 31 - 1);
+
+const waiverSchema = z
+  .strictObject({
+    reason: reason.describe("Why a model that misses limits is acceptable; reviewers read it"),
+    expires: z.iso.date().describe('Last day on which the waiver counts, e.g. "2026-12-31"; within a year'),
+  })
+  .optional()
+  .describe("Lets a model pass that misses limits of the gate, for a while");
 
 const columnName = checked(columnNameFault);
 
@@ -124,6 +133,7 @@ function projectShape(choices: ProjectChoices) {
             .max(0.999)
             .default(0.9)
             .describe("How sure the gate must be that a model is not worse by more than the margin"),
+          waiver: waiverSchema,
         })
         .describe("What a model must pass to be registered and released"),
       serving: servingSchema,

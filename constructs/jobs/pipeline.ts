@@ -31,6 +31,12 @@ export interface PipelineProps {
   readonly steps: readonly PipelineStep[];
   /** Values for the flags of all steps. */
   readonly flagValues: FlagValues;
+  /**
+   * Parameters that a run may be started with, and what they are otherwise; flags refer to them as
+   * `{{job.parameters.<name>}}`.
+   * @default - none
+   */
+  readonly parameters?: FlagValues;
   readonly jobsPackage: JobsPackage;
   readonly cluster: JobClusterSpec;
   /** Identity that the tasks act as. */
@@ -54,7 +60,7 @@ export class Pipeline extends Construct {
   public constructor(scope: Construct, id: string, props: PipelineProps) {
     super(scope, id);
     checkGraph(props.steps);
-    const { schedule } = props;
+    const { schedule, parameters = {} } = props;
     const resource = new Job(this, "Resource", {
       name: props.jobName,
       description: props.description,
@@ -64,6 +70,7 @@ export class Pipeline extends Construct {
       runAs: { servicePrincipalName: props.runAs.applicationId },
       jobCluster: [{ jobClusterKey: CLUSTER_KEY, newCluster: newCluster(props.cluster) }],
       task: tasks(props),
+      ...jobParameters(parameters),
       tags: { ...props.tags },
       ...(schedule ? { schedule: { quartzCronExpression: schedule.cron, timezoneId: schedule.timezone } } : {}),
     });
@@ -86,6 +93,13 @@ export class Pipeline extends Construct {
   public grantManage(principal: Principal): void {
     this.access.allow(principal, "CAN_MANAGE");
   }
+}
+
+/** Sorted, as the provider keeps them. */
+function jobParameters(parameters: FlagValues): { parameter?: { name: string; default: string }[] } {
+  const names = Object.keys(parameters).sort(byText);
+  if (names.length === 0) return {};
+  return { parameter: names.map((name) => ({ name, default: parameters[name] ?? "" })) };
 }
 
 /** Tasks by key, and dependencies by key: the provider keeps them sorted, and any other order never settles. */

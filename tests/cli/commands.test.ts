@@ -35,6 +35,18 @@ const MODEL_RUN = {
       { key: "rmse", value: 18_250 },
       { key: "latencyP99Ms", value: 3 },
     ],
+    tags: [
+      { key: "source", value: "bank.payments.transactions" },
+      { key: "source_version", value: "41" },
+      { key: "trained_until", value: "1750000000000000" },
+      { key: "code_version", value: "3f2a9c1b7d04-dirty" },
+      { key: "candidate", value: "deep" },
+      { key: "seed", value: "7" },
+      { key: "gate", value: "waived" },
+      { key: "waiver_reason", value: "the labels of March are late" },
+      { key: "waiver_expires", value: "2026-06-30" },
+      { key: "released", value: "2026-05-01T08:00:00+00:00" },
+    ],
   },
 };
 
@@ -96,7 +108,7 @@ function answer({ url, body }: Received): Answer {
   if (pathname.endsWith("/invocations")) return { body: { predictions: [SCORED[taskAsked][0]?.answer] } };
   if (pathname.endsWith("/aliases/champion")) return { body: { version: 1, run_id: "r1" } };
   if (hasModels && pathname.endsWith("_model/versions"))
-    return { body: { model_versions: [{ version: 1, status: "READY", run_id: "r1" }] } };
+    return { body: { model_versions: [{ version: 1, status: "READY", run_id: "r1", created_at: 1_750_000_000_000 }] } };
   if (hasModels && pathname.endsWith("_model"))
     return { body: { aliases: [{ alias_name: "champion", version_num: 1 }] } };
   return { status: 404 };
@@ -154,7 +166,7 @@ test.each([
 test("fails on an unknown role with those that there are", async () => {
   const refused = fraudops("job", "dev", "trainin");
   await expect(refused).rejects.toBeInstanceOf(CommanderError);
-  await expect(refused).rejects.toThrow("generate, training, scoring, unit-tests");
+  await expect(refused).rejects.toThrow("generate, training, scoring, reproduction, unit-tests");
   expect(server.received).toEqual([]);
 });
 
@@ -185,6 +197,65 @@ test("model list names each project with its task, and what its task measures", 
     { project: "cash-demand", task: "regression", versions: [{ metrics: { rmse: 18_250, latencyP99Ms: 3 } }] },
   ]);
   expect(JSON.stringify(models)).not.toContain("champion.prAuc");
+});
+
+test("model show says where a version comes from and by what it passed", async () => {
+  hasModels = true;
+  await fraudops("model", "show", "dev", "--project", "fraud");
+  const text = printed.join("\n");
+  for (const line of [
+    /version +1 \(READY\)/,
+    /aliases +champion/,
+    /made +2025-06-15/,
+    /released +2026-05-01T08:00:00\+00:00/,
+    /source +bank\.payments\.transactions at version 41/,
+    /trained until +2025-06-15/,
+    /training +candidate deep, seed 7/,
+    /code +3f2a9c1b7d04-dirty/,
+    /gate +waived/,
+    /waiver +until 2026-06-30: the labels of March are late/,
+    /PR-AUC +0\.7031/,
+    /model card +model_card\.md of the MLflow run r1/,
+  ])
+    expect(text).toMatch(line);
+  expect(text).not.toContain("cash-demand");
+  const { models } = await json("model", "show", "dev", "1", "--project", "fraud");
+  expect(models).toMatchObject([
+    {
+      ...{ project: "fraud", version: 1, run: "r1", gate: "waived", made: "2025-06-15T15:06:40.000Z" },
+      waiver: { reason: "the labels of March are late", expires: "2026-06-30" },
+      tags: { candidate: "deep" },
+    },
+  ]);
+});
+
+test.each(["previous", "7"])("fails to show the version %s where there is none", async (version) => {
+  hasModels = true;
+  await expect(fraudops("model", "show", "dev", version, "--project", "fraud")).rejects.toThrow(
+    `no version ${version}, by number or alias, of fraudops_dev.fraud.fraud_model`,
+  );
+});
+
+test("a summary says that the champion passed by a waiver", async () => {
+  hasModels = true;
+  await fraudops("summary", "dev");
+  expect(printed.join("\n")).toContain("passed by a waiver until 2026-06-30: the labels of March are late");
+});
+
+test("a job is given its parameters", async () => {
+  await fraudops("job", "dev", "reproduction", "--project", "fraud", "--parameter", "version=3");
+  const started = server.received.find(({ url }) => url.endsWith("/jobs/run-now"));
+  expect(JSON.parse(started?.body ?? "")).toMatchObject({
+    job_id: "fraudops-dev-fraud-reproduction",
+    job_parameters: { version: "3" },
+  });
+  await fraudops("job", "dev", "training", "--project", "fraud");
+  expect(server.received.filter(({ body }) => body.includes("job_parameters"))).toHaveLength(1);
+});
+
+test("fails on a parameter without a value before it asks a workspace", async () => {
+  await expect(fraudops("job", "dev", "reproduction", "--parameter", "version")).rejects.toThrow("<name>=<value>");
+  expect(server.received).toEqual([]);
 });
 
 test("rows are generated for the projects that have a generator only", async () => {

@@ -36,6 +36,16 @@ test("the guard knows of a stage what its configuration says", () => {
   expect(guardScope("account", CONFIG).posture).toEqual({ deletionProtection: true, controls: new Set() });
 });
 
+test("the guard knows of the gates that a stage waives", () => {
+  const folder = mkdtempSync(path.join(tmpdir(), "overlay-"));
+  const overlay = path.join(folder, "overlay.yaml");
+  const waiver = { reason: "the labels of March are late", expires: "2026-06-30" };
+  writeFileSync(overlay, JSON.stringify({ stages: { dev: { projects: { fraud: { gate: { waiver } } } } } }));
+  expect(guardScope("dev", { ...CONFIG, overlay }).settings.gateWaivers).toEqual([{ project: "fraud", ...waiver }]);
+  expect(guardScope("dev", CONFIG).settings.gateWaivers).toEqual([]);
+  rmSync(folder, { recursive: true });
+});
+
 test("fails on a stage that is not there", () => {
   expect(() => guardScope("prdo", CONFIG)).toThrow('did you mean "prod"?');
 });

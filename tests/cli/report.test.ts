@@ -216,6 +216,19 @@ test("champion and anchor stand with the difference, its bounds and the margin",
   expect(pageWith(projectOutcome("regression", "cash-demand"))).not.toContain(", margin ");
 });
 
+test("a champion that passed by a waiver stands with the reason and what it missed", () => {
+  const champion = (waiver: { reason: string; expires: string } | null): StageOutcome["projects"][number] => {
+    const found = projectOutcome("binary", "fraud");
+    if (found.champion === undefined) throw new Error("no champion");
+    const evaluation = { ...found.champion.evaluation, waiver, failures: ["PR-AUC is 0.4, must be at least 0.5"] };
+    return { ...found, champion: { ...found.champion, evaluation } };
+  };
+  const html = pageWith(champion({ reason: "the labels of March are late", expires: "2026-06-30" }));
+  expect(html).toContain("released by a waiver until 2026-06-30: the labels of March are late");
+  expect(html).toContain("<li>PR-AUC is 0.4, must be at least 0.5</li>");
+  expect(pageWith(champion(null))).not.toContain("released by a waiver");
+});
+
 test("a difference that was not measured is called unknown", () => {
   const unknown = { difference: null, interval: { low: null, high: null }, margin: 300 };
   const comparison = { ...unknown, verdict: "cannot tell" } as const;

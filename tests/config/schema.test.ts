@@ -111,6 +111,16 @@ test.each<[string, readonly unknown[], readonly unknown[]]>([
   ],
   [`${PROJECT}.gate.sliceLimits`, [{ prAuc: { min: 0.3 } }], [{ latencyP99Ms: { max: 100 } }, 1]],
   [`${PROJECT}.gate.sliceSupport`, [1, 10], [0, 1.5]],
+  [
+    `${PROJECT}.gate.waiver`,
+    [undefined, { reason: "the labels of March are late", expires: "2026-06-30" }],
+    [
+      { reason: "later", expires: "2026-06-30" },
+      { reason: "the labels of March are late", expires: "2026-02-30" },
+      { reason: "the labels of March are late" },
+      { reason: "the labels of March are late", expires: "2026-06-30", rule: "gate" },
+    ],
+  ],
   [`${PROJECT}.gate.margin`, [0.001, 0.05, 300], [0, -0.05, "5 %", undefined]],
   [`${PROJECT}.gate.confidence`, [0.7, 0.9, 0.999, undefined], [0.69, 1, 90]],
   [`${PROJECT}.serving.workloadSize`, ["Small", "Large"], ["small", "XL"]],

@@ -19,6 +19,7 @@ interface Job {
   readonly name: string;
   readonly task: readonly Task[];
   readonly job_cluster: readonly { readonly job_cluster_key: string; readonly new_cluster: { policy_id: string } }[];
+  readonly parameter?: readonly { readonly name: string; readonly default: string }[];
   readonly schedule?: { readonly quartz_cron_expression: string; readonly timezone_id: string };
 }
 
@@ -37,7 +38,7 @@ function accepts({ type, choices }: StepFlag, text: string): boolean {
   if (type === "int") return /^-?\d+$/.test(text);
   if (type === "float") return text.trim() !== "" && Number.isFinite(Number(text));
   if (type === "bool") return ["true", "false"].includes(text);
-  if (type === "json") return text === JSON.stringify(JSON.parse(text)) && text.startsWith("{");
+  if (type === "json") return text === JSON.stringify(JSON.parse(text)) && (text.startsWith("{") || text === "null");
   return text !== "";
 }
 
@@ -50,7 +51,7 @@ function stepOf({ python_wheel_task: { entry_point: entryPoint } }: Task): StepD
 test("the stacks have jobs to hold against the wheel", () => {
   const projects = committedService().stages.flatMap((stage) => Object.values(stage.projects));
   const synthetic = projects.filter(({ source }) => source.synthetic !== undefined);
-  expect(jobs).toHaveLength(3 * projects.length + synthetic.length);
+  expect(jobs).toHaveLength(4 * projects.length + synthetic.length);
   expect(synthetic).not.toHaveLength(0);
 });
 
@@ -79,9 +80,11 @@ test.each(jobs.map(({ job }) => [job.name, job] as const))("%s has every step th
   expect(job.task.map(({ task_key }) => task_key).sort()).toEqual(steps.sort());
 });
 
-test.each(taskRows)("%s is given values that its flags take", (_, { task }) => {
+test.each(taskRows)("%s is given values that its flags take", (_, { job, task }) => {
+  const defaults = new Map((job.parameter ?? []).map((each) => [`{{job.parameters.${each.name}}}`, each.default]));
   for (const flag of stepOf(task).flags) {
-    const value = task.python_wheel_task.named_parameters[flag.name.slice(2)] ?? "";
+    const given = task.python_wheel_task.named_parameters[flag.name.slice(2)] ?? "";
+    const value = defaults.get(given) ?? given;
     expect([flag.name, value, accepts(flag, value)]).toEqual([flag.name, value, true]);
   }
 });

@@ -127,3 +127,29 @@ describe("a loss", () => {
     expect(said(verdict([QUIET], { allowLoss: ["workspace/aws_s3_bucket.b"] }))).toEqual([]);
   });
 });
+
+describe("a waiver of a project's gate", () => {
+  const waived = (expires: string): Verdict =>
+    verdict([QUIET], { gateWaivers: [{ project: "fraud", reason: "the labels of March are late", expires }] });
+
+  test("is shown to reviewers, and stops nothing on its last day", () => {
+    const result = waived("2026-06-15");
+    expect(result.findings).toEqual([]);
+    expect(result.waived).toMatchObject([
+      { finding: { rule: "gate", resource: "fraud/gate.waiver" }, waiver: { reason: "the labels of March are late" } },
+    ]);
+  });
+
+  test.each([
+    ["2026-06-14", "waiver-expired", "the waiver of the gate ended on 2026-06-14"],
+    ["2027-07-01", "waiver-too-long", "the waiver of the gate ends on 2027-07-01"],
+  ])("fails when its last day is %s: %s", (expires, rule, found) => {
+    const result = waived(expires);
+    expect(result.findings).toMatchObject([{ rule, resource: "fraud/gate.waiver", found }]);
+    expect(isBlocking(result)).toBe(true);
+  });
+
+  test("that has ended is not shown as if it counted", () => {
+    expect(waived("2026-06-14").waived).toEqual([]);
+  });
+});

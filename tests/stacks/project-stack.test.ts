@@ -72,10 +72,8 @@ test("jobs are found by the configured names: model, endpoint and experiment are
 });
 
 test("the models carry the version of the code that they were trained with", () => {
-  const register = tasks(synthesize("dev"), "fraudops-dev-fraud-training").find(
-    ({ task_key }) => task_key === "register",
-  );
-  expect(register?.python_wheel_task.named_parameters["code-version"]).toBe(CODE_VERSION);
+  const train = tasks(synthesize("dev"), "fraudops-dev-fraud-training").find(({ task_key }) => task_key === "train");
+  expect(train?.python_wheel_task.named_parameters["code-version"]).toBe(CODE_VERSION);
 });
 
 const SYNTHETIC = { rows: 500, seed: 3, drift: 0.5, parameters: { fraudShare: 0.1 } };
@@ -117,7 +115,7 @@ test("a project that reads a table has no job that generates", () => {
   );
   expect(stack.text).toBe(read({ a: "A", b: "`B b`" }).text);
   expect(stack.all("databricks_job").map(({ name }) => name)).not.toContain("fraudops-dev-fraud-generate");
-  expect(stack.all("databricks_job")).toHaveLength(3);
+  expect(stack.all("databricks_job")).toHaveLength(4);
 });
 
 test("the gate's limits go to the steps that can measure them, slices with their own", () => {
@@ -224,4 +222,23 @@ test.each([
     const { lifecycle = {} } = stack.only(type) as { lifecycle?: { prevent_destroy?: boolean } };
     expect(lifecycle.prevent_destroy ?? false).toBe(expected);
   }
+});
+
+test("a waiver of the gate reaches the evaluation, and without one there is none", () => {
+  const waiverOf = (stack: Synthesized): string | undefined =>
+    tasks(stack, "fraudops-dev-fraud-training").find(({ task_key }) => task_key === "evaluate")?.python_wheel_task
+      .named_parameters["waiver"];
+  const waiver = { reason: "the labels of March are late", expires: "2026-06-30" };
+  expect(JSON.parse(waiverOf(synthesize("dev", { gate: { waiver } })) ?? "")).toEqual(waiver);
+  expect(waiverOf(synthesize("dev"))).toBe("null");
+});
+
+test("a version is trained again by the parameters of a run, by default the champion by its own code", () => {
+  const stack = synthesize("dev");
+  expect(job(stack, "fraudops-dev-fraud-reproduction")["parameter"]).toEqual([
+    { name: "allow-other-code", default: "false" },
+    { name: "version", default: "champion" },
+  ]);
+  const [reproduce] = tasks(stack, "fraudops-dev-fraud-reproduction");
+  expect(reproduce?.python_wheel_task.named_parameters["version"]).toBe("{{job.parameters.version}}");
 });

@@ -12,6 +12,7 @@ from ml_jobs.pipeline.evaluation.evaluate import EvaluateArguments
 from ml_jobs.pipeline.release.register import RegisterArguments
 from ml_jobs.pipeline.release.release import ReleaseArguments
 from ml_jobs.pipeline.release.score import ScoreArguments
+from ml_jobs.pipeline.training.reproduce import ReproduceArguments
 from ml_jobs.pipeline.training.train import TrainArguments
 from ml_jobs.pipeline.unit_tests import UnitTestsArguments
 
@@ -39,5 +40,6 @@ STEPS = (
     Step("register", "training", RegisterArguments, after=("evaluate",)),
     Step("release", "training", ReleaseArguments, after=("register",)),
     Step("score", "scoring", ScoreArguments),
+    Step("reproduce", "reproduction", ReproduceArguments),
     Step("unit-tests", "unit-tests", UnitTestsArguments),
 )

@@ -12,12 +12,12 @@ import pandas as pd
 from ml_jobs.pipeline.data import generate, prepare, validate
 from ml_jobs.pipeline.evaluation import evaluate
 from ml_jobs.pipeline.evaluation.requests import typed
-from ml_jobs.pipeline.release import register, release, score
+from ml_jobs.pipeline.release import recorded, register, release, score
 from ml_jobs.pipeline.release.registry import MlflowRegistry
 from ml_jobs.pipeline.release.serving import DatabricksEndpoint
 from ml_jobs.pipeline.source import SYNTHETIC_TABLE, Source
 from ml_jobs.pipeline.task import Limit
-from ml_jobs.pipeline.training import train
+from ml_jobs.pipeline.training import reproduce, train
 
 from .fake_workspace import fake_workspace
 
@@ -52,6 +52,9 @@ FLAGS: dict[str, Any] = {
     "slice_support": 10,
     "margin": 0.1,
     "confidence": 0.9,
+    "waiver": None,
+    "version": "champion",
+    "allow_other_code": False,
     "live": "champion",
     "endpoint": "endpoint",
     "canary_percent": 10,
@@ -106,11 +109,20 @@ class Rehearsal:
 
     def evaluate(self, job_run_id: str, **changes: Any) -> Evaluation:  # noqa: ANN401
         arguments = self.flags(evaluate.EvaluateArguments, job_run_id, **changes)
-        return evaluate.run(arguments, self.project, self.warehouse)
+        found = evaluate.run(arguments, self.project, self.warehouse)
+        assert found is not None
+        return found
 
     def register(self, job_run_id: str) -> str:
         """Return the number of the version."""
-        return register.run(self.flags(register.RegisterArguments, job_run_id), self.project.task)
+        number = register.run(self.flags(register.RegisterArguments, job_run_id), self.project.task)
+        assert number is not None
+        return number
+
+    def reproduce(self, job_run_id: str, **changes: Any) -> reproduce.Reproduced:  # noqa: ANN401
+        """Train a version again."""
+        arguments = self.flags(reproduce.ReproduceArguments, job_run_id, **changes)
+        return reproduce.run(arguments, self.project, self.warehouse)
 
     def release(self, job_run_id: str) -> FakeWorkspace:
         """Return the workspace whose endpoint the version is released to."""
@@ -123,8 +135,9 @@ class Rehearsal:
             clouds = release.Clouds(
                 endpoint=DatabricksEndpoint(client, "endpoint", sleep=lambda _: None),
                 registry=MlflowRegistry(self.model),
-                held_back=lambda: release.held_back_of(EXPERIMENT, job_run_id),
-                offline_answers=release.offline_answers_of(self.model),
+                held_back=lambda: recorded.held_back_of(EXPERIMENT, job_run_id),
+                offline_answers=recorded.offline_answers_of(self.model),
+                nothing_new=lambda: recorded.nothing_new_of(EXPERIMENT, job_run_id),
             )
             release.run(arguments, self.project, clouds)
         return workspace

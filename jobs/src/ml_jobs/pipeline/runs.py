@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 from ml_jobs.errors import StepFailedError
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
     from mlflow import MlflowClient
     from mlflow.entities import Run
 
@@ -30,6 +32,10 @@ MOVES_ANCHOR = "moves_anchor"
 """`true` on a model, and the version made of it, that becomes the anchor when it is released."""
 GATE = "gate"
 """`passed`, `waived` or `failed`, set by the evaluation."""
+PASSED, WAIVED, FAILED = "passed", "waived", "failed"
+WAIVER_REASON = "waiver_reason"
+WAIVER_EXPIRES = "waiver_expires"
+"""Last day of the waiver by which the model passed; absent if no waiver was needed."""
 RELEASED = "released"
 """On a version that has been champion: when it was released, in ISO 8601."""
 
@@ -37,6 +43,8 @@ IMPORTANCE = "importance.json"
 """Artifact with how much each feature contributes; a run whose algorithm does not know has none."""
 LEARNED_FROM = "learned_from.json"
 """Artifact with `{"labels": rows by value of the label or null, "blanked": columns}`."""
+MESSAGE = "mlflow.note.content"
+"""What MLflow shows as the description of a run."""
 
 MODEL = "model"
 """Name under which a run logs its model."""
@@ -62,6 +70,22 @@ def training_run(client: MlflowClient, experiment: str, job_run_id: str) -> Run:
     if not runs:
         raise StepFailedError(f"job run {job_run_id} has logged no model in {experiment}: run the step 'train' first")
     return runs[0]
+
+
+def nothing_new(run: Run) -> str | None:
+    """Return what to say of a job run that has trained nothing; None if the run holds a model."""
+    if NOTHING_NEW not in run.data.tags:
+        return None
+    return run.data.tags[MESSAGE]
+
+
+def replace_tags(client: MlflowClient, run: Run, tags: Mapping[str, str], *, among: Iterable[str]) -> None:
+    """Set tags of a run, and delete those `among` which an earlier step has set and `tags` lacks."""
+    for name in among:
+        if name in run.data.tags and name not in tags:
+            client.delete_tag(run.info.run_id, name)
+    for name, value in tags.items():
+        client.set_tag(run.info.run_id, name, value)
 
 
 def model_id(run: Run) -> str:

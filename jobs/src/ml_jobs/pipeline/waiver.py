@@ -1,4 +1,4 @@
-"""A decision to let a model pass although its gate is closed, with a reason and a last day."""
+"""A decision to let a model pass although it misses limits, with a reason and a last day."""
 
 from __future__ import annotations
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 from dataclasses import dataclass
 from pathlib import Path
+from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
@@ -16,11 +18,13 @@ from mlflow.types.schema import AnyType, ColSpec, Schema
 from ml_jobs.errors import StepFailedError
 from ml_jobs.pipeline import runs
 from ml_jobs.pipeline.data.tables import HOLDOUT, TRAINING, Warehouse
+from ml_jobs.pipeline.evaluation import evaluate as evaluate_module
 from ml_jobs.pipeline.evaluation import holdout as holdout_module
 from ml_jobs.pipeline.evaluation.evaluate import EvaluateArguments, run, summary
 from ml_jobs.pipeline.evaluation.holdout import Holdout
 from ml_jobs.pipeline.evaluation.row_rate import rows_per_day
 from ml_jobs.pipeline.task import Limit
+from ml_jobs.pipeline.waiver import Waiver
 from tests.pipeline.evaluation import demo
 
 if TYPE_CHECKING:
@@ -47,6 +51,7 @@ ARGUMENTS: dict[str, Any] = {
     "slice_support": 10,
     "margin": 0.1,
     "confidence": 0.9,
+    "waiver": None,
 }
 
 
@@ -97,8 +102,11 @@ def stage(spark: SparkSession, tmp_path_factory: pytest.TempPathFactory) -> Iter
     patch.undo()
 
 
-def evaluate(stage: Stage, live: str = "champion", margin: float = 0.1, **limits: Limit) -> Any:  # noqa: ANN401
-    changes: dict[str, Any] = {"live": live, "margin": margin, "limits": {**ARGUMENTS["limits"], **limits}}
+def evaluate(
+    stage: Stage, live: str = "champion", margin: float = 0.1, waiver: Waiver | None = None, **limits: Limit
+) -> Any:  # noqa: ANN401
+    limits = {**ARGUMENTS["limits"], **limits}
+    changes: dict[str, Any] = {"live": live, "margin": margin, "waiver": waiver, "limits": limits}
     arguments = EvaluateArguments(**{**ARGUMENTS, **changes})
     return run(arguments, PROJECT, stage.warehouse)
 
@@ -141,6 +149,44 @@ def test_fails_on_a_missed_limit_once_everything_is_logged(stage: Stage, tmp_pat
         evaluate(stage, logLoss=Limit(max=0.001))
     assert stage.client.get_run(stage.run_id).data.tags["gate"] == "failed"
     assert len(artifact(stage, "evaluation.json", tmp_path)["failures"]) == 1
+
+
+WAIVER = {"reason": "the labels of March are late", "expires": "2026-06-30"}
+IMPOSSIBLE = Limit(max=0.001)
+
+
+def test_a_waived_model_passes_and_says_what_it_misses(
+    stage: Stage, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(evaluate_module, "today", lambda: dt.date(2026, 6, 30))
+    assert evaluate(stage, waiver=Waiver(**WAIVER), logLoss=IMPOSSIBLE) is not None
+    tags = stage.client.get_run(stage.run_id).data.tags
+    expected = {"gate": "waived", "waiver_reason": WAIVER["reason"], "waiver_expires": WAIVER["expires"]}
+    assert expected.items() <= tags.items()
+    assert "must be at most 0.001 (gate.limits.logLoss.max)" in capsys.readouterr().out
+    document = artifact(stage, "evaluation.json", tmp_path)
+    assert (document["waiver"], len(document["failures"])) == (WAIVER, 1)
+
+    # THEN a later evaluation that needs no waiver leaves none
+    evaluate(stage, waiver=Waiver(**WAIVER))
+    assert {"waiver_reason", "waiver_expires"}.isdisjoint(stage.client.get_run(stage.run_id).data.tags)
+    assert artifact(stage, "evaluation.json", tmp_path)["waiver"] is None
+
+
+def test_fails_after_the_last_day_of_the_waiver(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(evaluate_module, "today", lambda: dt.date(2026, 7, 1))
+    with pytest.raises(StepFailedError, match="the waiver ended on 2026-06-30"):
+        evaluate(stage, waiver=Waiver(**WAIVER), logLoss=IMPOSSIBLE)
+    assert stage.client.get_run(stage.run_id).data.tags["gate"] == "failed"
+
+
+def test_fails_on_malformed_answers_whatever_is_waived(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
+    model = SimpleNamespace(predict=lambda rows: [{"score": 1.5, "decision": 1} for _ in range(len(rows))])
+    monkeypatch.setattr("mlflow.pyfunc.load_model", lambda _: model)
+    monkeypatch.setattr("ml_jobs.pipeline.evaluation.predictions.typed", lambda _, rows: rows)
+    far = Waiver(reason=WAIVER["reason"], expires="9999-12-31")
+    with pytest.raises(StepFailedError, match=r"predictions outside \[0, 1\]"):
+        evaluate(stage, waiver=far)
 
 
 def test_fails_on_an_unknown_limit(stage: Stage) -> None:

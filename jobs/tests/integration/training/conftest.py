@@ -32,18 +32,19 @@ class Stage:
     client: MlflowClient
     experiment: str
 
-    def train(self, project: Project = example.PROJECT, engine: str = "local", seed: int = 7) -> str:
-        """Return the MLflow run."""
+    def train(self, project: Project = example.PROJECT, engine: str = "local", code_version: str | None = None) -> str:
+        """Return the MLflow run; by default no other has the same version of the code, so that it trains."""
         arguments = TrainArguments(
             project=project.name,
             catalog="spark_catalog",
             schema="unit_tests",
             job_run_id="1",
             experiment=self.experiment,
-            code_version="c0ffee",
+            model="spark_catalog.unit_tests.example_model",
+            code_version=code_version or uuid4().hex[:12],
             engine="spark" if engine == "spark" else "local",
             folds=3,
-            seed=seed,
+            seed=7,
         )
         return run(arguments, project, self.warehouse)
 

@@ -30,7 +30,7 @@ PROJECT = example.PROJECT
 @pytest.fixture(scope="module")
 def trained(stage: Stage) -> str:
     """MLflow run."""
-    return stage.train()
+    return stage.train(code_version="c0ffee")
 
 
 def artifact(stage: Stage, run_id: str, path: str, folder: Path) -> Path:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ml_jobs.pipeline.data.split import Split
-from ml_jobs.pipeline.data.tables import HOLDOUT
+from ml_jobs.pipeline.data.tables import HOLDOUT, PROPERTIES
 
 if TYPE_CHECKING:
     from ml_jobs.pipeline.data.tables import Warehouse
@@ -24,3 +24,20 @@ def test_the_holdout_is_the_same_on_any_cluster_and_its_commits_carry_notes(ware
         (1, {"job_run_id": "2"}),
         (0, {"job_run_id": "1", "split_seed": 7, "holdout_share": 0.3}),
     ]
+
+
+def test_a_table_without_the_properties_gets_them_when_it_is_written_next(warehouse: Warehouse) -> None:
+    rows = warehouse.spark.range(3)
+    warehouse.create(HOLDOUT, rows, {})
+    name = warehouse.name(HOLDOUT)
+    kept = "delta.deletedFileRetentionDuration"
+    warehouse.spark.sql(f"ALTER TABLE {name} UNSET TBLPROPERTIES ('{kept}')")
+    assert warehouse.spark.sql(f"SHOW TBLPROPERTIES {name}").where(f"key = '{kept}'").count() == 0
+    warehouse.replace(HOLDOUT, rows, {"job_run_id": "2"})
+    properties = {row["key"]: row["value"] for row in warehouse.spark.sql(f"SHOW TBLPROPERTIES {name}").collect()}
+    assert PROPERTIES.items() <= properties.items()
+
+    # THEN a table that has them is written as one version
+    before = warehouse.version(HOLDOUT)
+    warehouse.replace(HOLDOUT, rows, {"job_run_id": "3"})
+    assert warehouse.version(HOLDOUT) == before + 1

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -45,7 +45,7 @@ class FakeEndpoint:
 
 @dataclass
 class FakeRegistry:
-    """Aliases in memory."""
+    """Aliases and tags in memory."""
 
     versions: dict[str, Version]
     aliases: dict[str, str]
@@ -66,3 +66,7 @@ class FakeRegistry:
 
     def delete_alias(self, alias: str) -> None:
         del self.aliases[alias]
+
+    def mark_released(self, number: str, at: str) -> None:
+        version = self.versions[number]
+        self.versions[number] = replace(version, tags={**version.tags, "released": at})

@@ -1,13 +1,15 @@
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from ml_jobs.errors import StepFailedError
+from ml_jobs.pipeline.release.recorded import HeldBack
 from ml_jobs.pipeline.release.registry import Version
-from ml_jobs.pipeline.release.release import Clouds, HeldBack, ReleaseArguments, run
+from ml_jobs.pipeline.release.release import Clouds, ReleaseArguments, run
 from ml_jobs.pipeline.release.traffic import EndpointConfig, ServedEntity, alone, canary
 from ml_jobs.pipeline.task import Limit
 from ml_jobs.projects.cash_demand import PROJECT as CASH_DEMAND
@@ -68,7 +70,7 @@ class Release:
     labels: Sequence[float] = tuple(LABELS)
     arguments: ReleaseArguments = ARGUMENTS
 
-    def run(self) -> str:
+    def run(self) -> str | None:
         held_back = HeldBack([{"row": row} for row in range(len(self.labels))], self.labels)
         clouds = Clouds(self.endpoint, self.registry, lambda: held_back, lambda *_: self.offline)
         return run(self.arguments, self.project, clouds)
@@ -227,6 +229,34 @@ def test_fails_and_restores_when_the_held_back_rows_cannot_be_read(release: Rele
     with pytest.raises(StepFailedError, match=r"held_back\.json"):
         run(ARGUMENTS, FRAUD, clouds)
     assert release.endpoint.active == BEFORE
+
+
+def test_a_released_version_says_when(release: Release) -> None:
+    release.run()
+    released = dt.datetime.fromisoformat(release.registry.versions["2"].tags["released"])
+    assert abs(dt.datetime.now(dt.UTC) - released) < dt.timedelta(minutes=1)
+    assert "released" not in release.registry.versions["1"].tags
+
+
+def test_a_job_run_that_has_trained_nothing_releases_nothing(release: Release) -> None:
+    said = "nothing new: version 1"
+    clouds = Clouds(release.endpoint, release.registry, lambda: HeldBack([], []), lambda *_: [], lambda: said)
+    assert run(ARGUMENTS, FRAUD, clouds) is None
+    assert (release.endpoint.applied, release.registry.changes) == ([], [])
+
+
+def test_a_waived_version_is_released_though_it_misses_the_limit_of_the_primary_metric(release: Release) -> None:
+    release.endpoint.answers = release.offline = answers(0.1, 0.9, 0.8, 0.2)
+    stopped(release, "PR-AUC of the online predictions is 0.4167, must be at least 0.5 (gate.limits.prAuc.min)")
+    release.endpoint.active = BEFORE
+    release.registry.versions["2"] = Version("2", {"job_run_id": "2", "gate": "waived"})
+    assert release.run() == "2"
+
+
+def test_fails_on_answers_of_a_waived_version_that_are_not_the_models(release: Release) -> None:
+    release.registry.versions["2"] = Version("2", {"job_run_id": "2", "gate": "waived"})
+    release.endpoint.answers = answers(0.9, 0.1, 0.2, 0.7)
+    stopped(release, "online predictions differ from the registered model's by up to 1.00e-01")
 
 
 def test_fails_on_the_challenger_of_another_run_and_touches_nothing(release: Release) -> None:

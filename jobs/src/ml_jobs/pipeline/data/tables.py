@@ -25,8 +25,13 @@ SCORES = "scores"
 OWNER = "ml_jobs.project"
 """Table property with the project whose steps made the table; only tables that have it are written to."""
 
-PROPERTIES = {"delta.logRetentionDuration": "interval 3650 days"}
-"""Of each table that is made here. The steps look up notes in the history, which would end after 30 days."""
+PROPERTIES = {
+    # The steps look up notes in the history, which would end after 30 days.
+    "delta.logRetentionDuration": "interval 3650 days",
+    # VACUUM would take the rows of earlier versions after 7 days: a model is trained again from the version it knew.
+    "delta.deletedFileRetentionDuration": "interval 366 days",
+}
+"""Of each table that is made here; an older table gets them when it is written next."""
 
 JOB_RUN_ID = "job_run_id"
 """Field of a note, and column of tables to which every job run adds rows."""
@@ -142,11 +147,23 @@ class Warehouse:
         )
 
     def _owner(self, table: str) -> str | None:
-        properties = self.spark.sql(f"SHOW TBLPROPERTIES {self.name(table)}").where(f"key = '{OWNER}'").first()
-        return None if properties is None else str(properties["value"])
+        return self._properties(table).get(OWNER)
+
+    def _properties(self, table: str) -> dict[str, str]:
+        rows = self.spark.sql(f"SHOW TBLPROPERTIES {self.name(table)}").collect()
+        return {str(row["key"]): str(row["value"]) for row in rows}
+
+    def _set_properties(self, table: str) -> None:
+        """Set what the table lacks of `PROPERTIES`: a version without a note, and with the same rows."""
+        found = self._properties(table)
+        lacking = {name: value for name, value in PROPERTIES.items() if found.get(name) != value}
+        if lacking:
+            pairs = ", ".join(f"{text_literal(name)} = {text_literal(value)}" for name, value in lacking.items())
+            self.spark.sql(f"ALTER TABLE {self.name(table)} SET TBLPROPERTIES ({pairs})")
 
     def _write(self, table: str, rows: DataFrame, note: Mapping[str, Any], *, mode: str, **options: str) -> None:
         self.refuse_if_foreign(table)
+        self._set_properties(table)
         writer = rows.write.format("delta").mode(mode).options(**options)
         writer.option("userMetadata", json.dumps(note, sort_keys=True)).saveAsTable(self.name(table))
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
 
@@ -63,6 +63,8 @@ class LightGBM:
     trees: int
     """Rounds of boosting."""
     parameters: Mapping[str, Any] = field(default_factory=dict[str, Any])
+    deterministic: ClassVar[bool] = True
+    """`fit` gives the same bytes for the same rows, seed and threads."""
 
     @property
     def library(self) -> str:

@@ -18,11 +18,13 @@ from ml_jobs.pipeline.evaluation.held_back import held_back
 from ml_jobs.pipeline.evaluation.holdout import Holdout
 from ml_jobs.pipeline.evaluation.model_card import CARD, model_card
 from ml_jobs.pipeline.evaluation.row_rate import rows_per_day
+from ml_jobs.pipeline.evaluation.ruling import ruling, today
 from ml_jobs.pipeline.evaluation.training_facts import Facts
 from ml_jobs.pipeline.projects import load_project
 from ml_jobs.pipeline.release.registry import ANCHOR, MlflowRegistry
 from ml_jobs.pipeline.task import Limit
 from ml_jobs.pipeline.tasks.binary import DEFAULT_THRESHOLD, Binary
+from ml_jobs.pipeline.waiver import Waiver
 
 if TYPE_CHECKING:
     from mlflow.entities import Run
@@ -54,6 +56,8 @@ class EvaluateArguments(RunArguments):
     """How much worse than the champion a model may be, in the unit of the task's first metric."""
     confidence: float
     """How sure the gate must be that it is not worse by more."""
+    waiver: Waiver | None
+    """Lets a model pass that misses limits."""
 
     def __post_init__(self) -> None:
         """Refuse names that Unity Catalog would refuse, and a support that no slice could lack."""
@@ -68,11 +72,11 @@ class EvaluateArguments(RunArguments):
         return Gate(limits=self.limits, slice_limits=self.slice_limits, slice_support=self.slice_support)
 
 
-def run(arguments: EvaluateArguments, project: Project, warehouse: Warehouse) -> Evaluation:
-    """Return what was measured, once it is logged.
+def run(arguments: EvaluateArguments, project: Project, warehouse: Warehouse) -> Evaluation | None:
+    """Return what was measured, once it is logged; None for a job run that has trained nothing.
 
     Raises:
-        StepFailedError: one line per missed limit.
+        StepFailedError: one line per missed limit, unless a waiver counts today.
 
     """
     import mlflow
@@ -81,6 +85,9 @@ def run(arguments: EvaluateArguments, project: Project, warehouse: Warehouse) ->
     gate.check_names(project.task.metrics)
     client = mlflow.MlflowClient()
     trained = runs.training_run(client, arguments.experiment, arguments.job_run_id)
+    if (message := runs.nothing_new(trained)) is not None:
+        print(message)
+        return None
     holdout = Holdout.read(project, warehouse)
     found, plots = assess(
         project,
@@ -93,19 +100,21 @@ def run(arguments: EvaluateArguments, project: Project, warehouse: Warehouse) ->
     )
     facts = Facts.read(client, trained, project, warehouse)
     found = replace(found, leakage=facts.leakage)
-    missed = gate.failures(found)
+    verdict = ruling(gate.failures(found), arguments.waiver, today())
     run_id = str(trained.info.run_id)
     logged.log_metrics(client, run_id, logged.metrics(found))
     for plot in plots:
         client.log_figure(run_id, plot.figure, f"evaluation/{plot.name}.png")
-    client.log_dict(run_id, document(found, gate, missed, plots), DOCUMENT)
+    measured = document(found, gate, verdict.missed, plots)
+    client.log_dict(run_id, {**measured, "waiver": verdict.document()}, DOCUMENT)
     client.log_dict(run_id, held_back(project, holdout, targets_of(project, holdout)), HELD_BACK)
-    verdict = "failed" if missed else "passed"
-    client.log_text(run_id, model_card(project, facts, found, gate, verdict, plots), CARD)
-    client.set_tag(run_id, runs.GATE, verdict)
+    client.log_text(run_id, model_card(project, facts, found, gate, verdict.gate, plots), CARD)
+    runs.replace_tags(client, trained, verdict.tags, among=(runs.WAIVER_REASON, runs.WAIVER_EXPIRES))
     client.set_tag(run_id, runs.MOVES_ANCHOR, str(moves_anchor(found)).lower())
-    if missed:
-        raise StepFailedError("\n".join(["the model is stopped:", *(f"  {line}" for line in missed)]))
+    if verdict.gate == runs.FAILED:
+        raise StepFailedError("\n".join(verdict.lines))
+    for line in verdict.lines:
+        print(line)
     return found
 
 
@@ -158,7 +167,7 @@ def main() -> None:
     arguments = parse(EvaluateArguments)
     project = load_project(arguments.project)
     found = run(arguments, project, Warehouse.of(arguments))
-    for line in summary(found):
+    for line in [] if found is None else summary(found):
         print(line)
 
 

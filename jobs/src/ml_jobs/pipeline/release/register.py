@@ -9,14 +9,17 @@ from ml_jobs.arguments import RunArguments, check_model_name, parse
 from ml_jobs.errors import StepFailedError
 from ml_jobs.pipeline import runs
 from ml_jobs.pipeline.projects import load_project
-from ml_jobs.pipeline.release.registry import CHALLENGER
+from ml_jobs.pipeline.release.registry import CHALLENGER, MlflowRegistry
 from ml_jobs.pipeline.task import LATENCY
+from ml_jobs.pipeline.training import provenance
 
 if TYPE_CHECKING:
-    from mlflow import MlflowClient
     from mlflow.entities import Run
 
     from ml_jobs.pipeline.task import Task
+
+COPIED = (*provenance.NAMES, runs.GATE, runs.WAIVER_REASON, runs.WAIVER_EXPIRES)
+"""Tags of the run that the version carries too."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -25,7 +28,6 @@ class RegisterArguments(RunArguments):
 
     experiment: str
     model: str
-    code_version: str
 
     def __post_init__(self) -> None:
         """Refuse names that Unity Catalog would refuse."""
@@ -33,17 +35,24 @@ class RegisterArguments(RunArguments):
         check_model_name("model", self.model)
 
 
-def run(arguments: RegisterArguments, task: Task) -> str:
-    """Return the number of the version."""
+def run(arguments: RegisterArguments, task: Task) -> str | None:
+    """Return the number of the version; None for a job run that has trained nothing."""
     import mlflow
 
     client = mlflow.MlflowClient()
     trained = runs.training_run(client, arguments.experiment, arguments.job_run_id)
-    if trained.data.tags.get(runs.GATE) != "passed":
+    if (message := runs.nothing_new(trained)) is not None:
+        print(message)
+        return None
+    if trained.data.tags.get(runs.GATE) not in (runs.PASSED, runs.WAIVED):
         raise StepFailedError(f"the model of job run {arguments.job_run_id} has not passed its evaluation")
     require_signature(runs.model_uri(trained))
-    number = existing(client, arguments.model, str(trained.info.run_id))
-    if number is None:
+    registry = MlflowRegistry(arguments.model)
+    version = registry.of_run(str(trained.info.run_id))
+    if version is not None:
+        number = version.number
+        registry.replace_tags(version, tags(arguments, task, trained), among=COPIED)
+    else:
         # The registered model is there: the project's stack owns it.
         registered = client.create_model_version(
             arguments.model,
@@ -66,21 +75,14 @@ def require_signature(uri: str) -> None:
         raise StepFailedError(f"{uri} has no signature with inputs and outputs")
 
 
-def existing(client: MlflowClient, model: str, run_id: str) -> str | None:
-    """Return the version that was made of an MLflow run, if any."""
-    versions = client.search_model_versions(f"name = '{model}'")
-    return next((str(version.version) for version in versions if version.run_id == run_id), None)
-
-
 def tags(arguments: RegisterArguments, task: Task, trained: Run) -> dict[str, str]:
-    """Tags that say where a version comes from and how it did."""
+    """Tags that say where a version comes from, how it did, and by what it passed."""
     primary = task.metrics[0].name
     metrics = trained.data.metrics
     tagged = (primary, f"baseline.{primary}", LATENCY.name)
     return {
         runs.JOB_RUN_ID: arguments.job_run_id,
-        runs.CODE_VERSION: arguments.code_version,
-        runs.DATA_VERSION: trained.data.tags[runs.DATA_VERSION],
+        **{name: trained.data.tags[name] for name in COPIED if name in trained.data.tags},
         "project": arguments.project,
         "task": task.name,
         runs.MOVES_ANCHOR: trained.data.tags.get(runs.MOVES_ANCHOR, "false"),
@@ -92,4 +94,5 @@ def main() -> None:
     """Entry point."""
     arguments = parse(RegisterArguments)
     number = run(arguments, load_project(arguments.project).task)
-    print(f"{arguments.model} version {number} is the challenger")
+    if number is not None:
+        print(f"{arguments.model} version {number} is the challenger")

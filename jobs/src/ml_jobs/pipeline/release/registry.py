@@ -5,8 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
+from ml_jobs.pipeline import runs
+
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
 
     from mlflow import MlflowClient
     from mlflow.entities.model_registry import ModelVersion
@@ -41,6 +43,10 @@ class Registry(Protocol):
         """Remove an alias."""
         ...
 
+    def mark_released(self, number: str, at: str) -> None:
+        """Record when a version was released, in ISO 8601."""
+        ...
+
 
 class MlflowRegistry:
     """The registry that MLflow's environment names."""
@@ -68,6 +74,35 @@ class MlflowRegistry:
     def delete_alias(self, alias: str) -> None:
         """Remove an alias."""
         self._client.delete_registered_model_alias(self._model, alias)
+
+    def mark_released(self, number: str, at: str) -> None:
+        """Record when a version was released: as its tag, and as that of its run, which the command line reads."""
+        run_id = self._client.get_model_version(self._model, number).run_id
+        if run_id:
+            self._client.set_tag(run_id, runs.RELEASED, at)
+        self._client.set_model_version_tag(self._model, number, runs.RELEASED, at)
+
+    def replace_tags(self, version: Version, tags: Mapping[str, str], *, among: Iterable[str]) -> None:
+        """Set tags of a version, and delete those `among` which it has and `tags` lacks."""
+        for name in among:
+            if name in version.tags and name not in tags:
+                self._client.delete_model_version_tag(self._model, version.number, name)
+        for name, value in tags.items():
+            if version.tags.get(name) != value:
+                self._client.set_model_version_tag(self._model, version.number, name, value)
+
+    def of_run(self, run_id: str) -> Version | None:
+        """Return the version that was made of an MLflow run, if any."""
+        token: str | None = None
+        while True:
+            page = self._client.search_model_versions(f"name = '{self._model}'", page_token=token)
+            for found in page:
+                if found.run_id == run_id:
+                    # Unity Catalog's search returns no tags.
+                    return self.live(str(found.version))
+            token = page.token
+            if not token:
+                return None
 
     @staticmethod
     def _found(ask: Callable[[], ModelVersion]) -> Version | None:

@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import signal
 from collections.abc import Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Literal, Protocol
+from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
 from ml_jobs.arguments import RunArguments, check, check_model_name, parse
 from ml_jobs.errors import StepFailedError
 from ml_jobs.pipeline import runs
-from ml_jobs.pipeline.evaluation.evaluate import HELD_BACK
 from ml_jobs.pipeline.evaluation.latency import call_milliseconds, percentile
 from ml_jobs.pipeline.evaluation.limits import figures, missed
-from ml_jobs.pipeline.evaluation.requests import typed
 from ml_jobs.pipeline.projects import load_project
 from ml_jobs.pipeline.release import traffic
 from ml_jobs.pipeline.release.online_checks import (
@@ -24,16 +23,18 @@ from ml_jobs.pipeline.release.online_checks import (
     identity_problems,
     prediction_problems,
 )
+from ml_jobs.pipeline.release.recorded import held_back_of, nothing_new_of, offline_answers_of
 from ml_jobs.pipeline.release.registry import ANCHOR, CHALLENGER, CHAMPION, PREVIOUS, MlflowRegistry
 from ml_jobs.pipeline.task import ENDPOINT_LATENCY, Limit
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Generator, Sequence
+    from collections.abc import Callable, Generator
 
     from ml_jobs.pipeline.project import Project
+    from ml_jobs.pipeline.release.recorded import HeldBack, OfflineAnswers
     from ml_jobs.pipeline.release.registry import Registry, Version
     from ml_jobs.pipeline.release.serving import Endpoint
-    from ml_jobs.pipeline.task import Json, Task
+    from ml_jobs.pipeline.task import Task
 
 VERSION_VARIABLE = "MODEL_VERSION"
 """Environment variable by which a served model knows its version."""
@@ -60,22 +61,6 @@ class ReleaseArguments(RunArguments):
 
 
 @dataclass(frozen=True)
-class HeldBack:
-    """Rows that no model has learned from, as clients send them."""
-
-    records: Sequence[Mapping[str, Any]]
-    labels: Sequence[Json]
-
-
-class OfflineAnswers(Protocol):
-    """Answers of a registered version, without an endpoint."""
-
-    def __call__(self, version: str, records: Sequence[Mapping[str, Any]], /) -> Sequence[Mapping[str, Any]]:
-        """Return an answer per record."""
-        ...
-
-
-@dataclass(frozen=True)
 class Clouds:
     """Everything outside that a release touches."""
 
@@ -83,15 +68,20 @@ class Clouds:
     registry: Registry
     held_back: Callable[[], HeldBack]
     offline_answers: OfflineAnswers
+    nothing_new: Callable[[], str | None] = lambda: None
+    """What to say of a job run that has trained nothing; None if it has."""
 
 
-def run(arguments: ReleaseArguments, project: Project, clouds: Clouds) -> str:
-    """Return the number of the version that is live now.
+def run(arguments: ReleaseArguments, project: Project, clouds: Clouds) -> str | None:
+    """Return the number of the version that is live now; None for a job run that has trained nothing.
 
     Raises:
         StepFailedError: the version was not released; endpoint and aliases are as they were.
 
     """
+    if (message := clouds.nothing_new()) is not None:
+        print(message)
+        return None
     challenger = _challenger(arguments, clouds.registry)
     champion = clouds.registry.by_alias(CHAMPION)
     found = clouds.endpoint.config()
@@ -100,7 +90,7 @@ def run(arguments: ReleaseArguments, project: Project, clouds: Clouds) -> str:
     # An endpoint cannot be emptied again: with nothing released before, it goes back to whatever was there.
     with _restored_on_failure(clouds, before if before.entities else found):
         clouds.endpoint.apply(traffic.canary(before, entity, arguments.canary_percent))
-        _check_online(arguments, project.task, clouds, entity)
+        _check_online(arguments, project.task, clouds, entity, challenger)
         clouds.endpoint.apply(traffic.promoted(before, entity))
         if champion is not None and champion.number != challenger.number:
             clouds.registry.set_alias(PREVIOUS, champion.number)
@@ -108,6 +98,8 @@ def run(arguments: ReleaseArguments, project: Project, clouds: Clouds) -> str:
         if clouds.registry.by_alias(ANCHOR) is None or challenger.tags.get(runs.MOVES_ANCHOR) == "true":
             clouds.registry.set_alias(ANCHOR, challenger.number)
         clouds.endpoint.apply(traffic.alone(entity))
+    # Last: a version without it is released again by the next run on the same rows.
+    clouds.registry.mark_released(challenger.number, dt.datetime.now(dt.UTC).isoformat(timespec="seconds"))
     return challenger.number
 
 
@@ -134,8 +126,11 @@ def _served_entity(arguments: ReleaseArguments, version: str) -> traffic.ServedE
     return traffic.ServedEntity(traffic.served_name(arguments.model, version), arguments.model, version, settings)
 
 
-def _check_online(arguments: ReleaseArguments, task: Task, clouds: Clouds, entity: traffic.ServedEntity) -> None:
-    """Ask the new served entity itself, and compare."""
+def _check_online(
+    arguments: ReleaseArguments, task: Task, clouds: Clouds, entity: traffic.ServedEntity, challenger: Version
+) -> None:
+    """Ask the new served entity itself, and compare. What was waived is the model's quality, not its answers."""
+    is_waived = challenger.tags.get(runs.GATE) == runs.WAIVED
     held_back = clouds.held_back()
     rows = len(held_back.records)
     online = answers(clouds.endpoint.query(entity.name, held_back.records), rows)
@@ -146,7 +141,7 @@ def _check_online(arguments: ReleaseArguments, task: Task, clouds: Clouds, entit
         task.predictions(online),
         task.predictions(offline),
         task.targets(np.asarray(held_back.labels)),
-        arguments.limits,
+        {} if is_waived else arguments.limits,
     )
     singly = [[record] for record in held_back.records]
     p99 = percentile(call_milliseconds(lambda record: clouds.endpoint.query(entity.name, record), singly), 99)
@@ -195,29 +190,6 @@ def _restore_alias(registry: Registry, alias: str, version: Version | None) -> N
         registry.delete_alias(alias)
 
 
-def held_back_of(experiment: str, job_run_id: str) -> HeldBack:
-    """Read what the step `evaluate` has left in the run that trained the model."""
-    import mlflow
-    from mlflow.artifacts import load_dict
-
-    run = runs.training_run(mlflow.MlflowClient(), experiment, job_run_id)
-    document = load_dict(f"{run.info.artifact_uri}/{HELD_BACK}")
-    return HeldBack(document["records"], document["labels"])
-
-
-def offline_answers_of(model: str) -> OfflineAnswers:
-    """Answers of versions of a registered model, loaded into this process."""
-
-    def ask(version: str, records: Sequence[Mapping[str, Any]]) -> Sequence[Mapping[str, Any]]:
-        import mlflow
-        import pandas as pd
-
-        loaded = mlflow.pyfunc.load_model(f"models:/{model}/{version}")
-        return loaded.predict(typed(loaded, pd.DataFrame(list(records))))
-
-    return ask
-
-
 def _cancelled(signum: int, _frame: object) -> None:
     raise SystemExit(f"cancelled by signal {signum}")
 
@@ -236,6 +208,8 @@ def main() -> None:
         registry=MlflowRegistry(arguments.model),
         held_back=lambda: held_back_of(arguments.experiment, arguments.job_run_id),
         offline_answers=offline_answers_of(arguments.model),
+        nothing_new=lambda: nothing_new_of(arguments.experiment, arguments.job_run_id),
     )
     number = run(arguments, load_project(arguments.project), clouds)
-    print(f"{arguments.model} version {number} is live at {arguments.endpoint}")
+    if number is not None:
+        print(f"{arguments.model} version {number} is live at {arguments.endpoint}")

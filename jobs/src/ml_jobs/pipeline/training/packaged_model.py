@@ -12,12 +12,13 @@ import os
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
-from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from mlflow.exceptions import MlflowException
 from mlflow.pyfunc.model import PythonModel
+
+from ml_jobs.pipeline.training.libraries import installed
 
 if TYPE_CHECKING:
     from collections.abc import Generator
@@ -100,20 +101,7 @@ class PackagedModel(PythonModel):
 def pip_requirements(estimator: Estimator) -> list[str]:
     """What a server installs, in the versions that are installed here."""
     names = dict.fromkeys(("mlflow", "cloudpickle", "numpy", "pandas", estimator.library))
-    return [f"{name}=={_installed(name)}" for name in names]
-
-
-def _installed(name: str) -> str:
-    """Version of a distribution, or of the one that a Databricks runtime has in its stead."""
-    for known in (name, *_STAND_INS.get(name, ())):
-        try:
-            return version(known)
-        except PackageNotFoundError:
-            continue
-    raise PackageNotFoundError(name)
-
-
-_STAND_INS = {"mlflow": ("mlflow-skinny",), "xgboost-cpu": ("xgboost",)}
+    return [f"{name}=={installed(name)}" for name in names]
 
 
 @contextmanager

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Literal
 import numpy as np
 import pandas as pd
 
-from ml_jobs.arguments import RunArguments, check, parse
+from ml_jobs.arguments import RunArguments, check, check_model_name, parse
 from ml_jobs.pipeline import runs
 from ml_jobs.pipeline.data.names import quoted
 from ml_jobs.pipeline.data.tables import TRAINING, Warehouse
@@ -19,11 +19,14 @@ from ml_jobs.pipeline.estimator import Fitting
 from ml_jobs.pipeline.projects import load_project
 from ml_jobs.pipeline.tasks.binary import DEFAULT_THRESHOLD
 from ml_jobs.pipeline.tasks.decision import cheapest_threshold, prices
-from ml_jobs.pipeline.training import encoded_rows, gaps, leakage
+from ml_jobs.pipeline.training import encoded_rows, gaps, leakage, provenance
 from ml_jobs.pipeline.training.cross_validation import cross_validate
 from ml_jobs.pipeline.training.importance import importance
 from ml_jobs.pipeline.training.leakage_checks import measure_leakage, sampled_on_spark
+from ml_jobs.pipeline.training.learned import learned
+from ml_jobs.pipeline.training.libraries import libraries
 from ml_jobs.pipeline.training.local_engine import LocalEngine
+from ml_jobs.pipeline.training.repeated import instead_of_training
 from ml_jobs.pipeline.training.spark_engine import SparkEngine, check_estimators
 
 if TYPE_CHECKING:
@@ -46,14 +49,16 @@ class TrainArguments(RunArguments):
     """Train a model on the rows that this run has prepared, and log it."""
 
     experiment: str
+    model: str
     code_version: str
     engine: Literal["local", "spark"]
     folds: int
     seed: int
 
     def __post_init__(self) -> None:
-        """Refuse fewer folds than can be compared."""
+        """Refuse fewer folds than can be compared, and names that Unity Catalog would refuse."""
         super().__post_init__()
+        check_model_name("model", self.model)
         check(self.folds >= MIN_FOLDS, "folds", self.folds, f"at least {MIN_FOLDS}")
         check(self.seed >= 0, "seed", self.seed, "at least 0")
 
@@ -71,7 +76,9 @@ class Trained:
 
 
 def run(arguments: TrainArguments, project: Project, warehouse: Warehouse) -> str:
-    """Return the id of the MLflow run that holds the model.
+    """Return the id of the MLflow run that the later steps go on with.
+
+    It holds the model, unless the same training has led to a release before: see `instead_of_training`.
 
     Raises:
         StepFailedError: names what is missing, or the candidate that does not fit the task or the engine.
@@ -83,19 +90,28 @@ def run(arguments: TrainArguments, project: Project, warehouse: Warehouse) -> st
 
     if arguments.engine == "spark":
         check_estimators(project.candidates)
-    experiment = runs.experiment_id(mlflow.MlflowClient(), arguments.experiment)
+    client = mlflow.MlflowClient()
+    experiment = runs.experiment_id(client, arguments.experiment)
     data = warehouse.commit_of_run(TRAINING, arguments.job_run_id, "prepare")
+    used, installed = learned(warehouse, data), libraries(project.candidates)
+    fingerprint = used.fingerprint(arguments, project, installed)
+    if (earlier := instead_of_training(client, experiment, arguments, fingerprint)) is not None:
+        return str(earlier.info.run_id)
     rows = project.training_view(warehouse.read(TRAINING, data.version))
     blanked = gaps.gap_columns(project.contract, missing_shares(project, rows))
     trained = fit_best(arguments, project, rows, blanked)
     validation = trained.validation
     winner = validation.winner
     tags = {
+        **provenance.tags(
+            used,
+            arguments,
+            candidate=winner.name,
+            fingerprint=fingerprint,
+            versions=provenance.versions_here(installed),
+        ),
         runs.JOB_RUN_ID: arguments.job_run_id,
-        runs.CODE_VERSION: arguments.code_version,
-        runs.DATA_VERSION: str(data.version),
         "data_table": warehouse.name(TRAINING),
-        "source_version": str(data.note.get("source_version")),
         "project": project.name,
         "task": project.task.name,
     }

@@ -1,0 +1,70 @@
+"""What becomes of a model by the limits that it missed, and by a waiver of them."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from ml_jobs.pipeline import runs
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from ml_jobs.pipeline.waiver import Waiver
+
+
+@dataclass(frozen=True)
+class Ruling:
+    """The verdict on a model."""
+
+    gate: str
+    """`passed`, `waived` or `failed`."""
+    missed: Sequence[str]
+    """One line per missed limit."""
+    waiver: Waiver | None
+    """The waiver of the configuration, whether it was needed or not."""
+
+    @property
+    def tags(self) -> Mapping[str, str]:
+        """Tags of the run."""
+        if self.gate != runs.WAIVED or self.waiver is None:
+            return {runs.GATE: self.gate}
+        return {
+            runs.GATE: self.gate,
+            runs.WAIVER_REASON: self.waiver.reason,
+            runs.WAIVER_EXPIRES: self.waiver.expires,
+        }
+
+    @property
+    def lines(self) -> list[str]:
+        """What people read: nothing if every limit was kept."""
+        if not self.missed:
+            return []
+        missed = [f"  {line}" for line in self.missed]
+        waiver = self.waiver
+        if waiver is None:
+            return ["the model is stopped:", *missed]
+        if self.gate == runs.WAIVED:
+            return [f"waived until {waiver.expires} (gate.waiver: {waiver.reason}):", *missed]
+        ended = f"the waiver ended on {waiver.expires} (gate.waiver: {waiver.reason})"
+        return ["the model is stopped:", *missed, f"  {ended}: remove it, or have it reviewed anew with another day"]
+
+    def document(self) -> dict[str, str] | None:
+        """Return the waiver by which the model passed, for `evaluation.json`."""
+        if self.gate != runs.WAIVED or self.waiver is None:
+            return None
+        return {"reason": self.waiver.reason, "expires": self.waiver.expires}
+
+
+def ruling(missed: Sequence[str], waiver: Waiver | None, today: dt.date) -> Ruling:
+    """Judge a model. A waiver counts through its last day; `today` is a day in UTC."""
+    if not missed:
+        return Ruling(runs.PASSED, missed, waiver)
+    is_waived = waiver is not None and waiver.counts(today)
+    return Ruling(runs.WAIVED if is_waived else runs.FAILED, missed, waiver)
+
+
+def today() -> dt.date:
+    """Return the day in UTC."""
+    return dt.datetime.now(dt.UTC).date()

@@ -1,0 +1,32 @@
+"""Versions of the libraries that are installed here."""
+
+from __future__ import annotations
+
+from importlib.metadata import PackageNotFoundError, version
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from ml_jobs.pipeline.estimator import Candidate
+
+_ENCODING = ("numpy", "pandas")
+
+
+def installed(name: str) -> str:
+    """Version of a distribution, or of the one that a Databricks runtime has in its stead."""
+    for known in (name, *_STAND_INS.get(name, ())):
+        try:
+            return version(known)
+        except PackageNotFoundError:
+            continue
+    raise PackageNotFoundError(name)
+
+
+_STAND_INS = {"mlflow": ("mlflow-skinny",), "xgboost-cpu": ("xgboost",)}
+
+
+def libraries(candidates: Iterable[Candidate]) -> dict[str, str]:
+    """Return the versions of what encodes rows and fits candidates, by distribution in the order of their names."""
+    names = {*_ENCODING, *(candidate.estimator.library for candidate in candidates)}
+    return {name: installed(name) for name in sorted(names)}

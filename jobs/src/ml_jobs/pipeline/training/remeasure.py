@@ -1,0 +1,90 @@
+"""Whether a model that was trained again is as good as the version it should equal."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from ml_jobs.pipeline.data.tables import HOLDOUT, Warehouse
+from ml_jobs.pipeline.evaluation import predictions
+from ml_jobs.pipeline.evaluation.assess import targets_of
+from ml_jobs.pipeline.evaluation.holdout import Holdout
+from ml_jobs.pipeline.evaluation.paired import standard_errors
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+    from pyspark.sql import DataFrame
+
+    from ml_jobs.pipeline.estimator import Model
+    from ml_jobs.pipeline.project import Project
+
+STANDARD_ERRORS = 3.0
+"""How far the primary metric may be from the version's, in standard errors of the version's."""
+
+
+@dataclass(frozen=True)
+class Remeasured:
+    """The primary metric of a version and of its repetition, on the same rows."""
+
+    title: str
+    version: float
+    again: float
+    standard_error: float
+
+    @property
+    def agrees(self) -> bool:
+        """Whether the difference is within `STANDARD_ERRORS`."""
+        return abs(self.again - self.version) <= STANDARD_ERRORS * self.standard_error
+
+    @property
+    def explanation(self) -> str:
+        """What was compared, for people."""
+        within = STANDARD_ERRORS * self.standard_error
+        return (
+            f"{self.title} is {self.again:.6g} on the recorded holdout, and must be {self.version:.6g} within "
+            f"{within:.2g}, {STANDARD_ERRORS:g} standard errors"
+        )
+
+
+@dataclass(frozen=True)
+class _AtVersion(Warehouse):
+    """The same tables, with the holdout as of a version."""
+
+    holdout_version: int = 0
+
+    def read(self, table: str, version: int | None = None) -> DataFrame:
+        return super().read(table, self.holdout_version if table == HOLDOUT else version)
+
+
+def remeasured(project: Project, warehouse: Warehouse, holdout_version: int, uri: str, again: Model) -> Remeasured:
+    """Measure the version at `uri` and its repetition on the holdout that the version was measured on."""
+    import mlflow
+
+    at = _AtVersion(
+        warehouse.spark,
+        warehouse.catalog,
+        warehouse.schema,
+        warehouse.prefix,
+        project=warehouse.project,
+        holdout_version=holdout_version,
+    )
+    holdout = Holdout.read(project, at)
+    targets, primary = targets_of(project, holdout), project.task.metrics[0]
+    registered = mlflow.pyfunc.load_model(uri)
+    of_version = predictions.of_model(registered, project, holdout).per_row
+    packaged: Any = registered.unwrap_python_model()
+    own = packaged.use(again)
+    of_again = np.concatenate([own.predictions(project.requests(frame)) for frame in holdout.chunks()])
+
+    def measure(rows: NDArray[np.int64]) -> dict[str, float]:
+        return {primary.name: project.task.measure(targets[rows], of_version[rows])[primary.name]}
+
+    error = standard_errors(measure, np.arange(len(targets)), seed=0).get(primary.name, 0.0)
+    return Remeasured(
+        primary.title,
+        project.task.measure(targets, of_version)[primary.name],
+        project.task.measure(targets, of_again)[primary.name],
+        error,
+    )

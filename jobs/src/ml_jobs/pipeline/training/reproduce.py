@@ -1,0 +1,245 @@
+"""Step `reproduce`: trains a version of the registered model again from its tags, and compares. Registers nothing."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass, replace
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING, Any
+
+from ml_jobs.arguments import RunArguments, check, check_model_name, parse
+from ml_jobs.errors import StepFailedError
+from ml_jobs.pipeline import runs
+from ml_jobs.pipeline.data.tables import TRAINING, Warehouse
+from ml_jobs.pipeline.projects import load_project
+from ml_jobs.pipeline.release.registry import MlflowRegistry
+from ml_jobs.pipeline.training import gaps, provenance
+from ml_jobs.pipeline.training.fingerprint import checksum, tree
+from ml_jobs.pipeline.training.remeasure import Remeasured, remeasured
+from ml_jobs.pipeline.training.train import TrainArguments, fit_best, missing_shares
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from pyspark.sql import DataFrame
+
+    from ml_jobs.pipeline.estimator import Model
+    from ml_jobs.pipeline.project import Project
+    from ml_jobs.pipeline.release.registry import Version
+    from ml_jobs.pipeline.training.train import Trained
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReproduceArguments(RunArguments):
+    """Train a version again from its tags, and compare it with what is registered; nothing is registered."""
+
+    experiment: str
+    model: str
+    code_version: str
+    version: str
+    """Number or alias."""
+    allow_other_code: bool
+    """Train also by other code than that of the version, e.g. where only another project's has changed."""
+
+    def __post_init__(self) -> None:
+        """Refuse names that Unity Catalog would refuse."""
+        super().__post_init__()
+        check_model_name("model", self.model)
+        check(self.version.strip() != "", "version", self.version, "the number or an alias of a version")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Reproduced:
+    """A version that was trained again."""
+
+    version: str
+    files: Mapping[str, str]
+    """Hashes of the estimator's files, by name, where they are those of the version."""
+    measured: Remeasured | None
+    """The primary metric, where the files differ because the estimator is not deterministic."""
+
+    @property
+    def lines(self) -> list[str]:
+        """What people read."""
+        if self.measured is not None:
+            return [f"version {self.version} is reproduced: {self.measured.explanation}"]
+        hashes = [f"  {name} sha256 {digest}" for name, digest in self.files.items()]
+        return [f"version {self.version} is reproduced: the estimator's files are equal", *hashes]
+
+
+def run(arguments: ReproduceArguments, project: Project, warehouse: Warehouse) -> Reproduced:
+    """Train the version again and return in what it is the same.
+
+    Raises:
+        StepFailedError: the version, its rows or its code are not there, or it came out another.
+
+    """
+    version = MlflowRegistry(arguments.model).live(arguments.version)
+    if version is None:
+        raise StepFailedError(
+            f"{arguments.model} has no version {arguments.version!r}, neither by alias nor by number: "
+            "name another by the job parameter 'version'"
+        )
+    origin = Origin(version)
+    origin.check_code(arguments)
+    rows = origin.rows(warehouse)
+    candidate = next((one for one in project.candidates if one.name == origin.tag(provenance.CANDIDATE)), None)
+    if candidate is None:
+        raise StepFailedError(
+            f"version {version.number} is of the candidate {origin.tag(provenance.CANDIDATE)!r}, which this code of "
+            f"project {project.name} does not have: deploy the code {origin.tag(runs.CODE_VERSION)}"
+        )
+    rows = project.training_view(rows)
+    blanked = gaps.gap_columns(project.contract, missing_shares(project, rows))
+    alone = replace(project, candidates=(candidate,))
+    trained = fit_best(origin.train_arguments(arguments), alone, rows, blanked)
+    found = _files(alone, trained.model)
+    expected = _registered_files(arguments.model, version.number)
+    if found == expected:
+        _check_threshold(arguments.model, version.number, trained)
+        return Reproduced(version=version.number, files=found, measured=None)
+    if origin.tag(provenance.ENGINE) == "local" and getattr(candidate.estimator, "deterministic", False):
+        raise StepFailedError(
+            "\n".join([f"version {version.number} came out another:", *_differences(expected, found)])
+        )
+    holdout = int(origin.tag(runs.HOLDOUT_VERSION))
+    measured = remeasured(project, warehouse, holdout, _uri(arguments.model, version.number), trained.model)
+    if not measured.agrees:
+        raise StepFailedError(f"version {version.number} came out another: {measured.explanation}")
+    return Reproduced(version=version.number, files={}, measured=measured)
+
+
+@dataclass(frozen=True)
+class Origin:
+    """Where a version comes from, by its tags."""
+
+    version: Version
+
+    def tag(self, name: str) -> str:
+        """Return a tag.
+
+        Raises:
+            StepFailedError: the version is older than the tag.
+
+        """
+        value = self.version.tags.get(name)
+        if value is None:
+            raise StepFailedError(
+                f"version {self.version.number} has no tag {name!r}, so it cannot be trained again: it was made before "
+                "versions recorded it; train a new version"
+            )
+        return value
+
+    def check_code(self, arguments: ReproduceArguments) -> None:
+        """Refuse code of another tree than that of the version."""
+        made_by = self.tag(runs.CODE_VERSION)
+        if arguments.allow_other_code or tree(made_by) == tree(arguments.code_version):
+            return
+        never = " (it was never committed as it was)" if made_by != tree(made_by) else ""
+        raise StepFailedError(
+            f"version {self.version.number} was made by the code {made_by}{never}, this job runs "
+            f"{arguments.code_version}: deploy the commit whose jobs have the version {tree(made_by)}, or set the job "
+            "parameter 'allow-other-code' to true"
+        )
+
+    def rows(self, warehouse: Warehouse) -> DataFrame:
+        """Return the rows that the version learned from.
+
+        Raises:
+            StepFailedError: they are gone, or the table has others at that version.
+
+        """
+        from py4j.protocol import Py4JJavaError
+        from pyspark.errors import PySparkException
+
+        number = int(self.tag(runs.DATA_VERSION))
+        name = f"version {number} of {warehouse.name(TRAINING)}"
+        try:
+            rows = warehouse.read(TRAINING, number)
+            found = checksum(rows)
+        except (PySparkException, Py4JJavaError) as problem:
+            raise StepFailedError(
+                f"the rows of {name} cannot be read any more; they are kept as long as the table's property "
+                f"delta.deletedFileRetentionDuration says: {str(problem).strip().splitlines()[0]}"
+            ) from problem
+        if found != self.tag(provenance.TRAINING_CHECKSUM):
+            raise StepFailedError(
+                f"{name} has other rows than model version {self.version.number} learned from: the table was dropped "
+                "and made anew since"
+            )
+        return rows
+
+    def train_arguments(self, arguments: ReproduceArguments) -> TrainArguments:
+        """Return the recorded settings as arguments of the step `train`."""
+        settings: dict[str, Any] = {
+            "engine": self.tag(provenance.ENGINE),
+            "folds": int(self.tag(provenance.FOLDS)),
+            "seed": int(self.tag(provenance.SEED)),
+        }
+        return TrainArguments(
+            project=arguments.project,
+            catalog=arguments.catalog,
+            schema=arguments.schema,
+            job_run_id=arguments.job_run_id,
+            experiment=arguments.experiment,
+            model=arguments.model,
+            code_version=arguments.code_version,
+            **settings,
+        )
+
+
+def _uri(model: str, number: str) -> str:
+    return f"models:/{model}/{number}"
+
+
+def _files(project: Project, model: Model) -> dict[str, str]:
+    from ml_jobs.pipeline.training.packaged_model import code_travels
+
+    # As a model is logged: what is pickled has its code with it.
+    with TemporaryDirectory() as folder, code_travels(project, project.candidates[0].estimator):
+        model.save(Path(folder))
+        return _hashes(Path(folder))
+
+
+def _registered_files(model: str, number: str) -> dict[str, str]:
+    from mlflow.artifacts import download_artifacts
+
+    from ml_jobs.pipeline.training.packaged_model import ARTIFACT
+
+    with TemporaryDirectory() as folder:
+        return _hashes(Path(download_artifacts(_uri(model, number), dst_path=folder), "artifacts", ARTIFACT))
+
+
+def _hashes(folder: Path) -> dict[str, str]:
+    files = sorted(path for path in folder.rglob("*") if path.is_file())
+    return {str(file.relative_to(folder)): hashlib.sha256(file.read_bytes()).hexdigest() for file in files}
+
+
+def _differences(expected: Mapping[str, str], found: Mapping[str, str]) -> list[str]:
+    names = sorted({*expected, *found})
+    return [
+        f"  {name}: sha256 {found.get(name, 'missing')}, must be {expected.get(name, 'missing')}"
+        for name in names
+        if found.get(name) != expected.get(name)
+    ]
+
+
+def _check_threshold(model: str, number: str, trained: Trained) -> None:
+    """Refuse another decision threshold, which follows from the cross-validation."""
+    import mlflow
+
+    packaged: Any = mlflow.pyfunc.load_model(_uri(model, number)).unwrap_python_model()
+    if packaged.parts.threshold != trained.threshold:
+        raise StepFailedError(
+            f"version {number} came out another: its files are equal, but its decision threshold is "
+            f"{trained.threshold}, must be {packaged.parts.threshold}"
+        )
+
+
+def main() -> None:
+    """Entry point."""
+    arguments = parse(ReproduceArguments)
+    found = run(arguments, load_project(arguments.project), Warehouse.of(arguments))
+    for line in found.lines:
+        print(line)

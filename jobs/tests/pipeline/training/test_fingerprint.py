@@ -1,0 +1,78 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from ml_jobs.pipeline.training.fingerprint import checksum, fingerprint
+
+if TYPE_CHECKING:
+    from pyspark.sql import DataFrame, SparkSession
+
+SETTINGS: dict[str, Any] = {
+    "project": "fraud",
+    "candidates": ["shallow", "deep"],
+    "code_version": "3f2a9c1b7d04",
+    "training": "t",
+    "holdout": "h",
+    "settings": {"seed": 7, "folds": 3, "engine": "local", "split_seed": 1},
+    "libraries": {"xgboost-cpu": "3.1.0"},
+}
+
+
+@pytest.fixture(scope="module")
+def rows(spark: SparkSession) -> DataFrame:
+    return spark.range(0, 50, 1, 3).selectExpr(
+        "CAST(id AS string) AS `the key`",
+        "CAST(id / 7 AS double) AS amount",
+        "CASE WHEN id % 2 = 0 THEN CAST(id AS int) END AS one",
+        "CASE WHEN id % 2 = 1 THEN CAST(id AS int) END AS other",
+    )
+
+
+def test_order_partitions_and_order_of_columns_do_not_change_a_checksum(rows: DataFrame) -> None:
+    shuffled = rows.repartition(5).orderBy("one").select("other", "amount", "one", "`the key`")
+    assert checksum(shuffled) == checksum(rows)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        ["`the key`", "amount", "other AS one", "one AS other"],
+        ["`the key`", "amount AS amounts", "one", "other"],
+        ["`the key`", "CAST(amount AS float) AS amount", "one", "other"],
+        ["`the key`", "CASE WHEN `the key` = '7' THEN 0.5 ELSE amount END AS amount", "one", "other"],
+    ],
+    ids=["values in another column", "a name", "a type", "one value"],
+)
+def test_a_change_of_the_rows_changes_the_checksum(rows: DataFrame, change: list[str]) -> None:
+    assert checksum(rows.selectExpr(*change)) != checksum(rows)
+
+
+def test_one_row_less_or_twice_changes_the_checksum(rows: DataFrame) -> None:
+    one = rows.where("`the key` = '3'")
+    assert len({checksum(rows), checksum(rows.union(one)), checksum(rows.where("`the key` <> '3'"))}) == 3
+
+
+def made(**changes: Any) -> str:  # noqa: ANN401
+    return fingerprint(**{**SETTINGS, **changes})
+
+
+def test_the_same_code_has_the_same_fingerprint_before_and_after_its_commit() -> None:
+    assert made(code_version="3f2a9c1b7d04-dirty") == made()
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("project", "cash-demand"),
+        ("candidates", ["shallow"]),
+        ("code_version", "000000000000"),
+        ("training", "u"),
+        ("holdout", None),
+        ("settings", {**SETTINGS["settings"], "seed": 8}),
+        ("libraries", {"xgboost-cpu": "3.1.1"}),
+    ],
+)
+def test_whatever_decides_a_training_changes_the_fingerprint(name: str, value: object) -> None:
+    assert made(**{name: value}) != made()
