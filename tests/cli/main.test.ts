@@ -51,7 +51,7 @@ describe("the launcher", () => {
 describe("exit codes and output", () => {
   test.each([
     [["quer"], 64, "Did you mean query?"],
-    [["job", "dev", "trainin"], 64, "generate, training, scoring, unit-tests"],
+    [["job", "dev", "trainin"], 64, "generate, training, scoring, reproduction, unit-tests"],
     [["query", "dev", "--home", "/nowhere"], 1, "no sandbox is running in /nowhere"],
     [["query", "dve", "--cloud"], 1, "dve"],
   ])("%j ends with %i and says why on standard error, without a trace", async (args, expected, said) => {

@@ -43,6 +43,13 @@ const IN_PROJECT = [
   "fraud/databricks_secret_scope.Secrets_A3BCC2E9",
 ];
 
+/** A day from now on: the guard holds waivers against the clock. */
+function inDays(days: number): string {
+  return new Date(Date.now() + days * 24 * 60 * 60 * 1000).toISOString().slice(0, 10);
+}
+
+const WAIVER = { reason: "the labels of March are late", expires: inDays(7) };
+
 /** ML projects: their jobs, their gate, their endpoint. */
 export const PROJECTS = [
   ...on(BOTH, fraud({ "source.synthetic.rows": 120_000 })),
@@ -107,6 +114,15 @@ export const PROJECTS = [
   ...on(BOTH, fraud({ "gate.margin": null }), refusedByConfiguration("projects.fraud.gate.margin", "number")),
   ...on(BOTH, fraud({ "gate.confidence": 0.95 })),
   ...on(BOTH, fraud({ "gate.confidence": 0.5 }), refusedByConfiguration("projects.fraud.gate.confidence", "0.7")),
+  ...on(BOTH, fraud({ "gate.waiver": WAIVER })),
+  ...on(BOTH, fraud({ "gate.waiver": null }), inPlace(), { given: fraud({ "gate.waiver": WAIVER }) }),
+  ...on(BOTH, fraud({ "gate.waiver.reason": "the labels of April are late, too" }), inPlace(), {
+    given: fraud({ "gate.waiver": WAIVER }),
+  }),
+  ...on(BOTH, fraud({ "gate.waiver.expires": inDays(14) }), inPlace(), { given: fraud({ "gate.waiver": WAIVER }) }),
+  ...on(BOTH, fraud({ "gate.waiver.reason": null }), refusedByConfiguration("projects.fraud.gate.waiver", "reason"), {
+    given: fraud({ "gate.waiver": WAIVER }),
+  }),
   ...on(BOTH, fraud({ "serving.workloadSize": "Medium" })),
   ...on(BOTH, fraud({ "serving.workloadSize": "Large" })),
   ...on(BOTH, fraud({ "serving.workloadSize": "Small" }), inPlace(), {
