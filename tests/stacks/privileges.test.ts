@@ -106,6 +106,10 @@ Policy-tests: jobs CAN_USE
 Policy-tests: ml-engineers CAN_USE
 Policy-training: jobs CAN_USE
 Policy-training: ml-engineers CAN_USE
+Reproduction: analysts CAN_VIEW
+Reproduction: deploy IS_OWNER
+Reproduction: ml-engineers CAN_MANAGE_RUN
+Reproduction: platform-admins CAN_MANAGE
 Schema-fraud: analysts EXECUTE READ_VOLUME SELECT USE_SCHEMA
 Schema-fraud: jobs CREATE_TABLE EXECUTE MODIFY READ_VOLUME SELECT USE_SCHEMA WRITE_VOLUME
 Schema-fraud: ml-engineers EXECUTE READ_VOLUME SELECT USE_SCHEMA
