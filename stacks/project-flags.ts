@@ -41,6 +41,7 @@ export function projectFlags(props: ProjectFlagsProps): FlagValues {
     "slice-support": String(gate.sliceSupport),
     margin: String(gate.margin),
     confidence: String(gate.confidence),
+    waiver: "null",
     experiment: props.experiment,
     model: props.model,
     // A release makes a version champion; where none releases, live is what the configuration pins.
