@@ -21,8 +21,9 @@ if TYPE_CHECKING:
     from pyspark.sql import DataFrame
 
     from ml_jobs.pipeline.project import Project
+    from ml_jobs.pipeline.training.folds import Folds
 
-HASH, FOLD, LABEL, COST = "row_hash", "row_fold", "row_label", "row_miss_cost"
+HASH, PART, LABEL, COST = "row_hash", "row_part", "row_label", "row_miss_cost"
 """Columns of `selected` beside those of requests."""
 
 _INPUT = "row_input_"
@@ -38,7 +39,8 @@ class Batch:
 
     hashes: NDArray[np.int64]
     """Of the keys; they give the rows an order."""
-    folds: NDArray[np.int32]
+    parts: NDArray[np.int32]
+    """Numbers of the parts that folds are made of, see `Folds`."""
     targets: NDArray[np.float64]
     costs: NDArray[np.float64]
     """What a miss of the row costs; zeros where the project states no costs."""
@@ -50,13 +52,13 @@ class Batch:
         return len(self.hashes)
 
 
-def selected(project: Project, rows: DataFrame, *, folds: int, seed: int, blanked: Collection[str]) -> DataFrame:
-    """Return what is learned from: what clients know in the inputs' types, hash, fold, label and cost of a miss."""
+def selected(project: Project, rows: DataFrame, *, folds: Folds, blanked: Collection[str]) -> DataFrame:
+    """Return what is learned from: what clients know in the inputs' types, hash, part, label and cost of a miss."""
     key, label = project.contract.key, project.contract.label.column
     cost = "0" if project.costs is None else _sql_of_cost(project.costs.miss)
     columns = [
         f"xxhash64({quoted(key)}) AS {HASH}",
-        f"{fold_expression(key, folds, seed)} AS {FOLD}",
+        f"{folds.part} AS {PART}",
         f"CAST({cost} AS double) AS {COST}",
         f"{quoted(label)} AS {LABEL}",
     ]
@@ -64,11 +66,6 @@ def selected(project: Project, rows: DataFrame, *, folds: int, seed: int, blanke
         value = gaps.blanked(key, column.name) if column.name in blanked else quoted(column.name)
         columns.append(f"CAST({value} AS {column.sql_type}) AS {_INPUT}{index}")
     return rows.selectExpr(*columns)
-
-
-def fold_expression(key: str, folds: int, seed: int) -> str:
-    """Return SQL for the number of the fold that a row is predicted in: a stable hash of its key."""
-    return f"CAST(pmod(xxhash64({quoted(key)}, {seed}, 'fold'), {folds}) AS int)"
 
 
 def _sql_of_cost(miss: str | float) -> str:
@@ -85,7 +82,7 @@ def encoder(project: Project) -> Callable[[pa.RecordBatch], Batch]:
         requests.columns = [column.name for column in inputs.columns]
         return Batch(
             frame[HASH].to_numpy(),
-            frame[FOLD].to_numpy(),
+            frame[PART].to_numpy(),
             task.targets(frame[LABEL].to_numpy()),
             frame[COST].to_numpy(),
             checked(features.encode(inputs.frame(requests)), len(frame), features.names),
@@ -144,7 +141,7 @@ def collect(project: Project, rows: DataFrame) -> Batch:
         for batch in batches:
             if batch.num_rows:
                 encoded = encode(batch)
-                arrays = (encoded.hashes, encoded.folds, encoded.targets, encoded.costs, encoded.features)
+                arrays = (encoded.hashes, encoded.parts, encoded.targets, encoded.costs, encoded.features)
                 yield pa.RecordBatch.from_arrays([pa.array([array.tobytes()], pa.binary()) for array in arrays], _NAMES)
 
     schema = ", ".join(f"{name} binary" for name in _NAMES)
@@ -159,9 +156,9 @@ def collect(project: Project, rows: DataFrame) -> Batch:
 
 
 _BYTES_PER_ROW = 28
-"""Hash, fold, target and cost."""
+"""Hash, part, target and cost."""
 
-_NAMES = ["hashes", "folds", "targets", "costs", "features"]
+_NAMES = ["hashes", "parts", "targets", "costs", "features"]
 _DTYPES: tuple[Any, ...] = (np.int64, np.int32, np.float64, np.float64, np.float32)
 
 
@@ -173,7 +170,7 @@ def _in_order(table: pa.Table, width: int) -> Batch:
         [np.frombuffer(value.as_buffer(), dtype) for chunk in table[name].chunks for value in chunk]
         for name, dtype in zip(_NAMES, _DTYPES, strict=True)
     ]
-    hashes, folds, targets, costs, features = unpacked
+    hashes, parts, targets, costs, features = unpacked
     unsorted = np.concatenate(hashes)
     order = np.argsort(unsorted, kind="stable")
     rank = np.empty_like(order)
@@ -187,7 +184,7 @@ def _in_order(table: pa.Table, width: int) -> Batch:
         start += len(rows)
     return Batch(
         unsorted[order],
-        np.concatenate(folds)[order],
+        np.concatenate(parts)[order],
         np.concatenate(targets)[order],
         np.concatenate(costs)[order],
         sorted_features,

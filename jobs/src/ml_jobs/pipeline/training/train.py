@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from statistics import fmean, pstdev
 from typing import TYPE_CHECKING, Any, Literal
 
-import numpy as np
 import pandas as pd
 
 from ml_jobs.arguments import RunArguments, check, parse
@@ -21,6 +20,7 @@ from ml_jobs.pipeline.tasks.binary import DEFAULT_THRESHOLD
 from ml_jobs.pipeline.tasks.decision import cheapest_threshold, prices
 from ml_jobs.pipeline.training import encoded_rows, gaps
 from ml_jobs.pipeline.training.cross_validation import cross_validate
+from ml_jobs.pipeline.training.folds import Folds
 from ml_jobs.pipeline.training.importance import importance
 from ml_jobs.pipeline.training.local_engine import LocalEngine
 from ml_jobs.pipeline.training.model_card import TrainedOn, model_card
@@ -97,6 +97,7 @@ def run(arguments: TrainArguments, project: Project, warehouse: Warehouse) -> st
         runs.DATA_VERSION: str(data.version),
         "data_table": warehouse.name(TRAINING),
         "source_version": str(data.note.get("source_version")),
+        **provenance(data.note),
         "project": project.name,
         "task": project.task.name,
     }
@@ -106,7 +107,7 @@ def run(arguments: TrainArguments, project: Project, warehouse: Warehouse) -> st
         table=warehouse.name(TRAINING),
         version=data.version,
         rows=trained.rows,
-        label_counts=label_counts(project, validation.out_of_fold),
+        label_counts=label_counts(project, rows),
         gaps=blanked,
         primary=project.task.metrics[0].title,
         by_candidate={name: (fmean(values), pstdev(values)) for name, values in validation.by_fold.items()},
@@ -142,13 +143,14 @@ def missing_shares(project: Project, rows: DataFrame) -> dict[str, float]:
 
 def fit_best(arguments: TrainArguments, project: Project, rows: DataFrame, blanked: Sequence[str]) -> Trained:
     """Cross-validate the candidates, and fit the best on all rows."""
-    chosen = encoded_rows.selected(project, rows, folds=arguments.folds, seed=arguments.seed, blanked=blanked)
+    folds = Folds.of(project.contract, rows, arguments.folds, arguments.seed)
+    chosen = encoded_rows.selected(project, rows, folds=folds, blanked=blanked)
     fitting = Fitting(task=project.task, seed=arguments.seed, threads=1, feature_names=project.features.names)
     count = chosen.count()
-    engine = SparkEngine.of(project, chosen, fitting, count) if arguments.engine == "spark" else None
+    engine = SparkEngine.of(project, chosen, folds, fitting, count) if arguments.engine == "spark" else None
     if engine is None:
         encoded_rows.check_memory(count, len(project.features.names))
-        engine = LocalEngine(encoded_rows.collect(project, chosen), fitting)
+        engine = LocalEngine(encoded_rows.collect(project, chosen), folds, fitting)
     validation = cross_validate(engine, project.candidates, arguments.folds, project.task)
     started = time.perf_counter()
     model = engine.fit(validation.winner)
@@ -167,13 +169,22 @@ def decision_threshold(project: Project, validated: OutOfFold) -> float | None:
     return cheapest_threshold(validated.predictions, prices(project.costs, frame, validated.targets))
 
 
-def label_counts(project: Project, validated: OutOfFold) -> dict[str, int] | None:
-    """Return rows by value of the label, for tasks that have classes."""
+def label_counts(project: Project, rows: DataFrame) -> dict[str, int] | None:
+    """Return rows by value of the label, for tasks that have classes; folds do not predict all rows."""
     values = project.task.label_values
     if values is None:
         return None
-    counts = np.bincount(validated.targets.astype(np.int64), minlength=len(values))
-    return {str(value): int(count) for value, count in zip(values, counts, strict=True)}
+    label = quoted(project.contract.label.column)
+    found = {
+        row["label"]: row["count"] for row in rows.selectExpr(f"{label} AS label").groupBy("label").count().collect()
+    }
+    return {str(value): int(found.get(value, 0)) for value in values}
+
+
+def provenance(note: Mapping[str, Any]) -> dict[str, str]:
+    """Return tags of what was learned from, by the note of the training table; what it does not have is left out."""
+    names = (runs.SOURCE, runs.TRAINED_UNTIL, runs.HOLDOUT_VERSION)
+    return {name: str(note[name]) for name in names if note.get(name) is not None}
 
 
 def parameters(estimator: Estimator) -> dict[str, Any]:
