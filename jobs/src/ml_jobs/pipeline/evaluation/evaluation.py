@@ -21,7 +21,7 @@ DOCUMENT = "evaluation/evaluation.json"
 
 @dataclass(frozen=True)
 class Rival:
-    """An earlier version on the same rows: the champion, or the anchor."""
+    """An earlier version, the champion or the anchor, on the rows that it cannot have learned from."""
 
     version: str
     metrics: Mapping[str, float]
@@ -30,6 +30,8 @@ class Rival:
     """Why it is not comparable."""
     comparison: Comparison | None = None
     """None if it is not comparable."""
+    rows: int | None = None
+    """Rows that both models were compared on; None for all, and if it is not comparable."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -60,6 +62,13 @@ class Evaluation:
     def primary(self) -> Metric:
         """The metric by which models are compared."""
         return self.task_metrics[0]
+
+    def compared_on(self, rival: Rival) -> str:
+        """Return what is added to a comparison's explanation: on how many rows, if not on all."""
+        if rival.rows in (None, self.rows):
+            return ""
+        shown = f"{rival.rows} of the {self.rows} rows of the holdout"
+        return f"; compared on {shown}, those that it cannot have learned from"
 
 
 def document(
@@ -110,6 +119,7 @@ def _rival(rival: Rival) -> dict[str, Any]:
     return {
         "version": rival.version,
         "problem": rival.problem,
+        "rows": rival.rows,
         "comparison": None if compared is None else compared.document(),
     }
 
