@@ -66,12 +66,12 @@ def measure(folder: Path, given: argparse.Namespace) -> dict[str, object]:
     clock.lap("read")
     check(rows)
     clock.lap("validate")
-    bucket = pd.util.hash_array(rows[PROJECT.contract.key].to_numpy()) % 1_000_003  # pyright: ignore[reportArgumentType]
-    held = bucket % 10_000 < given.holdout_share * 10_000
-    training, holdout = rows[~held], rows[held]
+    rows = rows.sort_values(str(PROJECT.contract.time), kind="stable")
+    boundary = round(len(rows) * (1 - given.holdout_share))
+    training, holdout = rows[:boundary], rows[boundary:]
     clock.lap("prepare")
     features, targets = encoded(training)
-    model = best(features, targets, bucket[~held] % given.folds, given)
+    model = best(features, targets, given)
     clock.lap("train")
     features, targets = encoded(holdout)
     found = PROJECT.task.measure(targets, model.predict(features))
@@ -102,11 +102,13 @@ def encoded(rows: pd.DataFrame) -> tuple[NDArray[np.float32], NDArray[np.float64
     return PROJECT.features.encode(PROJECT.requests(rows)), targets
 
 
-def best(
-    features: NDArray[np.float32], targets: NDArray[np.float64], fold: NDArray[np.uint64], given: argparse.Namespace
-):
-    """Cross-validate the candidates, one fit per core, and fit the best on all rows with all cores."""
+def best(features: NDArray[np.float32], targets: NDArray[np.float64], given: argparse.Namespace):
+    """Cross-validate the candidates over rolling windows, one fit per core; fit the best on all rows with all cores.
+
+    Rows are in the order of their times.
+    """
     cores = os.cpu_count() or 1
+    blocks = np.linspace(0, len(targets), given.folds + 2).astype(int)
 
     def fitting(threads: int) -> Fitting:
         names = PROJECT.features.names
@@ -114,9 +116,9 @@ def best(
 
     def measured(pair: tuple[Candidate, int]) -> float:
         candidate, number = pair
-        learned = fold != number
+        learned, predicted = slice(blocks[number + 1]), slice(blocks[number + 1], blocks[number + 2])
         model = candidate.estimator.fit(features[learned], targets[learned], fitting(1))
-        found = PROJECT.task.measure(targets[~learned], model.predict(features[~learned]))
+        found = PROJECT.task.measure(targets[predicted], model.predict(features[predicted]))
         return found[PROJECT.task.metrics[0].name]
 
     pairs = [(candidate, number) for number in range(given.folds) for candidate in PROJECT.candidates]

@@ -84,8 +84,12 @@ const trainingSchema = z
   .strictObject({
     engine: z.enum(["local", "spark"]).describe("Fits on the driver alone, or on every worker (xgboost.spark)"),
     folds: z.int().min(2).max(20).describe("Folds of the cross-validation"),
-    holdoutShare: fraction.describe("Share of the rows frozen for the comparison of champion and challenger"),
-    splitSeed: seed.describe("Decides which rows are held out; another one needs a new holdout table"),
+    holdoutShare: fraction.describe(
+      "Share of the rows with a known outcome that are held out: the latest ones, if there is a time column",
+    ),
+    splitSeed: seed.describe(
+      "Decides which rows are held out where there is no time column; another one makes a new holdout",
+    ),
     seed: seed.describe("Seed of the algorithms"),
     schedule: scheduleSchema.optional().describe("When the training job starts by itself; left out: only on demand"),
     timeoutMinutes: z.int().min(1).max(10_080).describe("The whole run is cancelled after this"),

@@ -98,10 +98,12 @@ class Rehearsal:
     def generate(self, job_run_id: str) -> range:
         return generate.run(self.flags(generate.GenerateArguments, job_run_id), self.project, self.warehouse)
 
-    def prepare(self, job_run_id: str) -> None:
+    def prepare(self, job_run_id: str) -> prepare.Prepared:
         """Validate and prepare."""
         validate.run(self.flags(validate.ValidateArguments, job_run_id), self.project, self.warehouse)
-        prepare.run(self.flags(prepare.PrepareArguments, job_run_id), self.project, self.warehouse)
+        arguments = self.flags(prepare.PrepareArguments, job_run_id)
+        live = MlflowRegistry(self.model).live(arguments.live)
+        return prepare.run(arguments, self.project, self.warehouse, live)
 
     def train(self, job_run_id: str, **changes: Any) -> str:  # noqa: ANN401
         """Return the id of the MLflow run."""

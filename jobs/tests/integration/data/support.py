@@ -6,6 +6,7 @@ from dataclasses import fields
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from ml_jobs.pipeline.project import Project
+from ml_jobs.pipeline.tasks import BINARY
 
 if TYPE_CHECKING:
     from ml_jobs.arguments import RunArguments
@@ -31,6 +32,11 @@ FLAGS: dict[str, Any] = {
     "seed": 7,
     "drift": 0.5,
     "parameters": {},
+    "model": "test.tests.model",
+    "live": "champion",
+    "margin": 0.1,
+    "confidence": 0.9,
+    "waiver": None,
 }
 
 
@@ -44,5 +50,5 @@ def project(contract: Contract, synthetic: Synthetic | None = None) -> Project:
     """A project that is good for the steps that read and split data."""
     nothing = cast("Any", None)
     return Project(
-        name="tests", purpose="", task=nothing, contract=contract, features=nothing, candidates=(), synthetic=synthetic
+        name="tests", purpose="", task=BINARY, contract=contract, features=nothing, candidates=(), synthetic=synthetic
     )

@@ -92,7 +92,8 @@ def _select(values: Sequence[str]) -> str:
 def table(tables: Warehouse) -> Table:
     changed = [{**GOOD, "id": f"'{key}'", **changes} for (_, key), changes in BROKEN.items()]
     selects = [_select(list(row.values())) for row in changed]
-    numbered = {**GOOD, "id": "concat('good ', id)", "is_bad": "cast(id % 2 as int)"}
+    at = f"{GOOD['at']} - make_dt_interval(cast(id as int))"
+    numbered = {**GOOD, "id": "concat('good ', id)", "at": at, "is_bad": "cast(id % 2 as int)"}
     good = _select(list(numbered.values()))
     every = " UNION ALL ".join([*selects, f"{good} FROM range({GOOD_ROWS})"])
     name = tables.name("source")

@@ -9,8 +9,7 @@ import pytest
 
 from ml_jobs.errors import StepFailedError
 from ml_jobs.pipeline.contract import Column, Contract, Label
-from ml_jobs.pipeline.data import generate, prepare, validate
-from ml_jobs.pipeline.data.tables import HOLDOUT, TRAINING
+from ml_jobs.pipeline.data import generate
 from ml_jobs.pipeline.source import SYNTHETIC_TABLE, Source, Synthetic
 
 from .support import flags, project
@@ -66,41 +65,6 @@ def test_each_job_run_appends_its_rows_once(tables: Warehouse) -> None:
     assert amounts == [*(row + 0.25 for row in range(200)), *(row + 0.75 for row in range(200, 220))]
 
 
-def test_later_rows_are_learned_from_and_the_holdout_stays(tables: Warehouse) -> None:
-    source = Source(table=tables.name(SYNTHETIC_TABLE))
-
-    def split(job_run_id: str) -> tuple[set[str], set[str]]:
-        validate.run(flags(validate.ValidateArguments, source=source, job_run_id=job_run_id), PROJECT, tables)
-        prepare.run(flags(prepare.PrepareArguments, source=source, job_run_id=job_run_id), PROJECT, tables)
-        return tuple({row["id"] for row in tables.read(name).collect()} for name in (HOLDOUT, TRAINING))  # type: ignore[return-value]
-
-    holdout, training = split("2")
-    assert not holdout & training
-    assert holdout | training == {str(row) for row in range(220)}
-    generate.run(replace(FLAGS, job_run_id="3"), PROJECT, tables)
-    again, more = split("3")
-    assert again == holdout
-    assert more == training | {str(row) for row in range(220, 240)}
-    assert tables.version(HOLDOUT) == 0
-
-    renamed = replace(source, columns={"id": "concat('new ', id)"})
-    validate.run(flags(validate.ValidateArguments, source=renamed, job_run_id="4"), PROJECT, tables)
-    with pytest.raises(StepFailedError, match=r"the source has 0 of the \d+ rows of .*holdout.*DROP TABLE"):
-        prepare.run(flags(prepare.PrepareArguments, source=renamed, job_run_id="4"), PROJECT, tables)
-
-
-def test_the_holdout_gains_a_column_of_the_contract(tables: Warehouse) -> None:
-    before = {row["id"] for row in tables.read(HOLDOUT).collect()}
-    columns = (*CONTRACT.columns, Column(name="twice", type="double", in_request=True))
-    wider = replace(PROJECT, contract=replace(CONTRACT, columns=columns))
-    source = Source(table=tables.name(SYNTHETIC_TABLE), columns={"twice": "amount * 2"})
-    validate.run(flags(validate.ValidateArguments, source=source, job_run_id="5"), wider, tables)
-    prepare.run(flags(prepare.PrepareArguments, source=source, job_run_id="5"), wider, tables)
-    rows = tables.read(HOLDOUT).collect()
-    assert {row["id"] for row in rows} == before
-    assert all(row["twice"] == 2 * row["amount"] for row in rows)
-
-
 @pytest.mark.parametrize(
     ("changes", "message"),
     [
@@ -125,12 +89,6 @@ def test_fails_on_other_code_and_on_a_parameter_that_the_generator_lacks(tables:
         generate.run(replace(FLAGS, parameters={"share": 1.0}), PROJECT, tables)
     with pytest.raises(StepFailedError, match="has no generator: name a table as its source"):
         generate.run(FLAGS, project(CONTRACT), tables)
-
-
-def test_fails_to_start_anew_beside_the_holdout_of_rows_that_are_gone(tables: Warehouse) -> None:
-    tables.spark.sql(f"DROP TABLE {tables.name(SYNTHETIC_TABLE)}")
-    with pytest.raises(StepFailedError, match=r"was taken from a source that is gone.*DROP TABLE .*holdout"):
-        generate.run(replace(FLAGS, job_run_id="9"), PROJECT, tables)
 
 
 @pytest.mark.parametrize("table", ["source", "holdout", "training", "quarantine"])

@@ -14,6 +14,7 @@ import pytest
 from mlflow.models import ModelSignature
 from mlflow.pyfunc.model import PythonModel
 from mlflow.types.schema import AnyType, ColSpec, Schema
+from pyspark.sql.functions import expr
 
 from ml_jobs.errors import StepFailedError
 from ml_jobs.pipeline import runs
@@ -89,7 +90,8 @@ def stage(spark: SparkSession, tmp_path_factory: pytest.TempPathFactory) -> Iter
         *(f"CAST({column.name} AS {column.type}) AS {column.name}" for column in PROJECT.contract.columns)
     )
     warehouse.create(HOLDOUT, rows.repartition(5), {"job_run_id": "1"})
-    warehouse.create(TRAINING, rows, {"job_run_id": "1"})
+    earlier = rows.withColumns({"id": expr("concat('earlier ', id)"), "at": expr("at - INTERVAL 30 DAYS")})
+    warehouse.create(TRAINING, earlier, {"job_run_id": "1", "holdout_version": 0, "source": "bank"})
     tags = {runs.JOB_RUN_ID: "1", runs.DATA_VERSION: "0"}
     with mlflow.start_run(experiment_id=experiment, tags=tags) as active:
         signature = ModelSignature(inputs=Schema(list(demo.SIGNATURE)), outputs=Schema([ColSpec(AnyType())]))
@@ -111,6 +113,12 @@ def evaluate(
     return run(arguments, PROJECT, stage.warehouse)
 
 
+def version_of(stage: Stage, **tags: str) -> Any:  # noqa: ANN401
+    """Register the run's model once more."""
+    given = {runs.JOB_RUN_ID: "1", runs.DATA_VERSION: "0", **tags}
+    return stage.client.create_model_version(MODEL, stage.model_uri, stage.run_id, tags=given)
+
+
 def artifact(stage: Stage, name: str, folder: Path) -> Any:  # noqa: ANN401
     return json.loads(
         Path(stage.client.download_artifacts(stage.run_id, f"evaluation/{name}", str(folder))).read_text()
@@ -130,8 +138,8 @@ def test_a_model_is_measured_and_logged(stage: Stage, tmp_path: Path) -> None:
     assert interval["low"] < by_name["logLoss"]["value"] < interval["high"]
     assert by_name["latencyP99Ms"]["interval"] is by_name["singleFeature"]["value"] is None
     assert document["decision"]["threshold"] == float(logged.data.params["decision_threshold"])
-    # Twice as many rows as the holdout's lie in its 98 hours; a third are alarms.
-    assert document["decision"]["alarmsPerDay"] == pytest.approx(2 * ROWS / 3 / (98 / 24))
+    # A third of the rows in the holdout's 98 hours are alarms.
+    assert document["decision"]["alarmsPerDay"] == pytest.approx(ROWS / 3 / (98 / 24))
     assert document["decision"]["cost"] < document["decision"]["costWithoutModel"]
     assert len(artifact(stage, "held_back.json", tmp_path)["records"]) == 40
     picture = stage.client.download_artifacts(stage.run_id, "evaluation/pr_curve.png", str(tmp_path))
@@ -195,7 +203,7 @@ def test_fails_on_an_unknown_limit(stage: Stage) -> None:
 
 
 def test_a_registered_version_is_the_champion_and_its_equal_passes(stage: Stage) -> None:
-    version = stage.client.create_model_version(MODEL, stage.model_uri, stage.run_id)
+    version = version_of(stage)
     found = evaluate(stage, live=str(version.version))
     assert found.champion is not None
     assert found.champion.metrics["prAuc"] == found.metrics["prAuc"]
@@ -207,7 +215,7 @@ def test_a_registered_version_is_the_champion_and_its_equal_passes(stage: Stage)
 
 
 def test_the_anchor_is_compared_with_where_it_is_another_version(stage: Stage) -> None:
-    champion, anchor = (stage.client.create_model_version(MODEL, stage.model_uri, stage.run_id) for _ in range(2))
+    champion, anchor = (version_of(stage) for _ in range(2))
     stage.client.set_registered_model_alias(MODEL, "anchor", str(anchor.version))
     found = evaluate(stage, live=str(champion.version))
     assert found.anchor is not None
@@ -216,8 +224,29 @@ def test_the_anchor_is_compared_with_where_it_is_another_version(stage: Stage) -
     stage.client.delete_registered_model_alias(MODEL, "anchor")
 
 
+def test_a_champion_is_compared_on_the_rows_after_those_that_it_has_learned_from(stage: Stage, tmp_path: Path) -> None:
+    # Row 5 of the holdout has this time.
+    until = stage.warehouse.read(HOLDOUT).selectExpr("unix_micros(min(at)) + 5 * 3600000000 AS at").collect()[0]["at"]
+    version = str(version_of(stage, trained_until=str(until)).version)
+    found = evaluate(stage, live=version)
+    assert (found.rows, found.champion.rows) == (ROWS, ROWS - 6)
+    assert found.champion.comparison.support == sum(LABELS[6:])
+    assert artifact(stage, "evaluation.json", tmp_path)["champion"]["rows"] == ROWS - 6
+    words = "compared on 93 of the 99 rows of the holdout, those that it cannot have learned from"
+    assert summary(found)[-1].endswith(words)
+    with pytest.raises(StepFailedError, match=words):
+        evaluate(stage, live=version, margin=0.01)
+
+
+def test_a_champion_without_comparable_rows_leaves_the_model_to_its_limits(stage: Stage) -> None:
+    found = evaluate(stage, live=str(version_of(stage, trained_until=str(2**53)).version))
+    assert found.champion.comparison is None
+    assert "it may have learned from all 99 rows of the holdout: wait for rows after 2255-" in summary(found)[-1]
+    assert summary(found)[-1].endswith("a waiver under gate.waiver releases without it")
+
+
 def test_fails_to_tell_where_the_margin_needs_a_larger_holdout(stage: Stage) -> None:
-    version = stage.client.create_model_version(MODEL, stage.model_uri, stage.run_id)
+    version = version_of(stage)
     with pytest.raises(StepFailedError, match=r"the model is stopped:\n .* cannot tell: a margin of 0\.01 .*has 33"):
         evaluate(stage, live=str(version.version), margin=0.01)
     assert stage.client.get_run(stage.run_id).data.tags["gate"] == "failed"
@@ -232,12 +261,12 @@ def test_fails_on_a_margin_or_a_confidence_that_stops_nothing(margin: float, con
 
 def test_partitions_do_not_change_the_rows_nor_their_order(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
     key = PROJECT.contract.key
-    whole = Holdout.read(PROJECT, stage.warehouse).column(key).tolist()
+    whole = Holdout.read(PROJECT, stage.warehouse, 0).column(key).tolist()
     other = Warehouse(stage.warehouse.spark, "spark_catalog", "unit_tests", f"{stage.warehouse.prefix}x_", project="x")
     other.create(HOLDOUT, stage.warehouse.read(HOLDOUT).repartition(3, f"`{key}`").orderBy(f"`{key}`"), {})
-    assert Holdout.read(PROJECT, other).column(key).tolist() == whole
+    assert Holdout.read(PROJECT, other, 0).column(key).tolist() == whole
     monkeypatch.setattr(holdout_module, "MAX_ROWS", 10)
-    sample = Holdout.read(PROJECT, other)
+    sample = Holdout.read(PROJECT, other, 0)
     assert (sample.rows, sample.all_rows) == (10, ROWS)
     assert sample.column(key).tolist() == whole[:10]
 

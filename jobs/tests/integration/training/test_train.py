@@ -18,6 +18,7 @@ from ml_jobs.pipeline.estimators.lightgbm import LightGBM
 from ml_jobs.pipeline.estimators.linear import logistic_regression
 from ml_jobs.pipeline.estimators.scikit_learn import ScikitLearn
 from ml_jobs.pipeline.training import encoded_rows
+from ml_jobs.pipeline.training.folds import Folds
 from tests.pipeline.training import example
 from tests.pipeline.training.test_packaged_model import ByFirstFeature
 
@@ -132,9 +133,10 @@ print(json.dumps(answers))
 
 def test_few_values_are_blanked_and_the_same_ones_each_time(stage: Stage) -> None:
     rows = stage.warehouse.read("training")
+    folds = Folds.of(PROJECT.contract, rows, 3, 7)
     found = [
         encoded_rows.collect(
-            PROJECT, encoded_rows.selected(PROJECT, rows.repartition(parts), folds=3, seed=7, blanked=blanked)
+            PROJECT, encoded_rows.selected(PROJECT, rows.repartition(parts), folds=folds, blanked=blanked)
         )
         for parts, blanked in ((2, ["visits"]), (5, ["visits"]), (2, []))
     ]

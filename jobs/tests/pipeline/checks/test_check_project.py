@@ -120,6 +120,11 @@ def test_the_examples_fit_with_and_without_their_generators(project: Project) ->
             line_of("fraud/contract.py", "label="),
         ),
         (with_contract(time=None, newest_within_days=1), "newest_within_days needs a time column", ""),
+        (
+            with_contract(entity=None, split_by_entity=True),
+            "split_by_entity is True, but the contract names no entity: name its column, or leave split_by_entity out",
+            "",
+        ),
         (with_contract(rules=(Rule("colour", "red", "true"),)), "rule 'red': 'colour' is no column", ""),
         (with_contract(quarantine_share=1.0), "quarantine_share is 1.0, must be at least 0 and below 1", ""),
         (

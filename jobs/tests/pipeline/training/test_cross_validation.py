@@ -13,10 +13,12 @@ from ml_jobs.pipeline.task import Metric
 from ml_jobs.pipeline.tasks import BINARY
 from ml_jobs.pipeline.training.cross_validation import best, cross_validate
 from ml_jobs.pipeline.training.encoded_rows import Batch
+from ml_jobs.pipeline.training.folds import Folds, by_bucket
 from ml_jobs.pipeline.training.local_engine import LocalEngine
 
 HIGHER = Metric(name="m", title="M", better="higher")
 LOWER = Metric(name="m", title="M", better="lower")
+FOLDS = Folds("", by_bucket(3))
 FITTING = Fitting(task=BINARY, seed=7, threads=1, feature_names=("a", "b"))
 
 CANDIDATES = (
@@ -50,7 +52,7 @@ def test_each_row_is_predicted_by_a_model_that_has_not_learned_from_it() -> None
     # Memorised where it is learned from; of no use elsewhere.
     targets = np.random.default_rng(2).integers(0, 2, 900).astype(np.float64)
     memory = Candidate("memory", XGBoost(trees=200, parameters={"max_depth": 12, "reg_lambda": 0}))
-    found = cross_validate(LocalEngine(replace(rows, targets=targets), FITTING), [memory], 3, BINARY)
+    found = cross_validate(LocalEngine(replace(rows, targets=targets), FOLDS, FITTING), [memory], 3, BINARY)
     held = found.out_of_fold
     assert BINARY.measure(held.targets, held.predictions)["rocAuc"] < 0.6
     assert sorted(held.costs) == list(range(900))
@@ -59,7 +61,9 @@ def test_each_row_is_predicted_by_a_model_that_has_not_learned_from_it() -> None
 
 def test_fits_beside_each_other_give_what_they_give_alone() -> None:
     rows = batch()
-    beside, alone = (cross_validate(LocalEngine(rows, FITTING, parallel), CANDIDATES, 3, BINARY) for parallel in (4, 1))
+    beside, alone = (
+        cross_validate(LocalEngine(rows, FOLDS, FITTING, parallel), CANDIDATES, 3, BINARY) for parallel in (4, 1)
+    )
     assert beside.by_fold == alone.by_fold
     assert beside.winner == alone.winner
     np.testing.assert_array_equal(beside.out_of_fold.predictions, alone.out_of_fold.predictions)
@@ -68,7 +72,7 @@ def test_fits_beside_each_other_give_what_they_give_alone() -> None:
 def test_candidates_share_the_matrix_of_a_fold_and_let_go_of_it() -> None:
     from ml_jobs.pipeline.estimators import shared_matrices
 
-    engine = LocalEngine(batch(), FITTING, 2)
+    engine = LocalEngine(batch(), FOLDS, FITTING, 2)
     cross_validate(engine, CANDIDATES, 3, BINARY)
     engine.fit(CANDIDATES[0])
     del engine
@@ -77,18 +81,18 @@ def test_candidates_share_the_matrix_of_a_fold_and_let_go_of_it() -> None:
 
 def test_fails_where_a_fold_has_nothing_to_measure_on() -> None:
     given = batch()
-    rows = replace(given, targets=np.where(given.folds == 0, 0.0, given.targets))
-    with pytest.raises(StepFailedError, match="PR-AUC cannot be measured in fold 0, which has 300 rows"):
-        cross_validate(LocalEngine(rows, FITTING), CANDIDATES, 3, BINARY)
+    rows = replace(given, targets=np.where(given.parts == 0, 0.0, given.targets))
+    with pytest.raises(StepFailedError, match="PR-AUC cannot be measured in fold 0, which predicts 300 rows"):
+        cross_validate(LocalEngine(rows, FOLDS, FITTING), CANDIDATES, 3, BINARY)
 
 
 def test_fails_where_all_rows_have_one_label() -> None:
     rows = replace(batch(), targets=np.zeros(900))
     with pytest.raises(StepFailedError, match="all 600 rows to learn from have one label, 0"):
-        cross_validate(LocalEngine(rows, FITTING), CANDIDATES, 3, BINARY)
+        cross_validate(LocalEngine(rows, FOLDS, FITTING), CANDIDATES, 3, BINARY)
 
 
 def test_fails_naming_the_candidate_with_a_wrong_parameter() -> None:
     wrong = Candidate("wrong", XGBoost(trees=1, parameters={"objective": "reg:gamma"}))
     with pytest.raises(StepFailedError, match="candidate 'wrong': parameter objective is 'reg:gamma'"):
-        cross_validate(LocalEngine(batch(), FITTING), [wrong], 3, BINARY)
+        cross_validate(LocalEngine(batch(), FOLDS, FITTING), [wrong], 3, BINARY)

@@ -16,6 +16,7 @@ from ml_jobs.pipeline.tasks import BINARY, REGRESSION, Multiclass
 from ml_jobs.pipeline.tasks.separation import separation
 from ml_jobs.pipeline.training import leakage_checks
 from ml_jobs.pipeline.training.encoded_rows import Batch
+from ml_jobs.pipeline.training.folds import Folds, by_bucket
 from ml_jobs.pipeline.training.leakage import Leakage
 from ml_jobs.pipeline.training.leakage_checks import measure_leakage, permutation, sampled, shares
 
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
 
 TREES = Candidate("trees", XGBoost(trees=20, parameters={"max_depth": 4}))
 LINEAR = Candidate("linear", ScikitLearn(logistic_regression))
+FOLDS = Folds("", by_bucket(3))
 MULTICLASS = Multiclass(classes=("a", "b", "c"))
 
 
@@ -51,7 +53,7 @@ def honest(count: int = 3000) -> Batch:
 
 def measured(given: Batch, candidate: Candidate = TREES, task: Task = BINARY) -> Leakage:
     names = tuple("abc"[: given.features.shape[1]])
-    return measure_leakage(given, Fitting(task=task, seed=7, threads=1, feature_names=names), candidate, 3)
+    return measure_leakage(given, FOLDS, Fitting(task=task, seed=7, threads=1, feature_names=names), candidate)
 
 
 def test_honest_rows_show_no_leak() -> None:

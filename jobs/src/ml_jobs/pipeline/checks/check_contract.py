@@ -86,6 +86,16 @@ def _role_problems(contract: Contract, places: Places) -> Iterator[Problem]:
             places.call("Column", time.name),
             f"column {time.name!r} is the time: its type is {time.type!r}, must be {' or '.join(TIMES)}",
         )
+    yield from _needed(contract, places)
+
+
+def _needed(contract: Contract, places: Places) -> Iterator[Problem]:
+    """Yield what lacks the time column or the entity that it needs."""
+    if contract.split_by_entity and contract.entity is None:
+        yield Problem(
+            places.keyword("Contract", "split_by_entity"),
+            "split_by_entity is True, but the contract names no entity: name its column, or leave split_by_entity out",
+        )
     if contract.label.matures_after_days < 0:
         yield Problem(places.keyword("Label", "matures_after_days"), "matures_after_days must be at least 0")
     if contract.time is None and contract.label.matures_after_days > 0:

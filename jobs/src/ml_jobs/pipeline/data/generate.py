@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from ml_jobs.arguments import RunArguments, check, parse
 from ml_jobs.errors import StepFailedError
 from ml_jobs.pipeline.data.names import quoted
-from ml_jobs.pipeline.data.tables import HOLDOUT, JOB_RUN_ID, Warehouse
+from ml_jobs.pipeline.data.tables import JOB_RUN_ID, Warehouse
 from ml_jobs.pipeline.projects import load_project
 from ml_jobs.pipeline.source import SYNTHETIC_TABLE, Knobs
 
@@ -65,11 +65,6 @@ def run(arguments: GenerateArguments, project: Project, warehouse: Warehouse) ->
     if warehouse.exists(SYNTHETIC_TABLE):
         warehouse.refuse_if_foreign(SYNTHETIC_TABLE)
         _refuse_changes(warehouse, next((note["made_with"] for note in commits if "made_with" in note), {}), made_with)
-    elif warehouse.exists(HOLDOUT):
-        raise StepFailedError(
-            f"{warehouse.name(HOLDOUT)} was taken from a source that is gone, and new rows may have its keys: "
-            f"DROP TABLE {warehouse.name(HOLDOUT)}, too, to start anew"
-        )
     if any(note.get(JOB_RUN_ID) == arguments.job_run_id for note in commits):
         return range(0)
     start = max((note["stop"] for note in commits if "stop" in note), default=0)

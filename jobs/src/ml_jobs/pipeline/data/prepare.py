@@ -1,23 +1,27 @@
-"""Step `prepare`: splits the source into a holdout, frozen by its first run, and what each run learns from."""
+"""Step `prepare`: splits the source, as it is in this job run, into a holdout and the rows that are learned from."""
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from ml_jobs.arguments import RunArguments, check, check_share, parse
+from ml_jobs.arguments import RunArguments, check, check_model_name, check_share, parse
 from ml_jobs.errors import StepFailedError
-from ml_jobs.pipeline.data import row_rules, source_reader
+from ml_jobs.pipeline.data import holdout_versions, row_rules, source_reader
 from ml_jobs.pipeline.data.access import explained
-from ml_jobs.pipeline.data.casts import normal
 from ml_jobs.pipeline.data.counts import contract_hash
 from ml_jobs.pipeline.data.names import quoted, text_literal
 from ml_jobs.pipeline.data.quarantine import without_repeated
+from ml_jobs.pipeline.data.shortage import shortage_line
+from ml_jobs.pipeline.data.sides import Sides
 from ml_jobs.pipeline.data.source_reader import Moment
-from ml_jobs.pipeline.data.split import Split
+from ml_jobs.pipeline.data.split import HELD, Split
 from ml_jobs.pipeline.data.tables import HOLDOUT, JOB_RUN_ID, QUARANTINE, TRAINING, Warehouse
 from ml_jobs.pipeline.projects import load_project
+from ml_jobs.pipeline.release.registry import MlflowRegistry
 from ml_jobs.pipeline.source import Source
+from ml_jobs.pipeline.waiver import Waiver
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -26,9 +30,7 @@ if TYPE_CHECKING:
 
     from ml_jobs.pipeline.contract import Contract
     from ml_jobs.pipeline.project import Project
-
-FOUND_AGAIN = 0.5
-"""Share of the holdout's keys that the source must still have; with fewer, it is another table."""
+    from ml_jobs.pipeline.release.registry import Version
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -38,41 +40,91 @@ class PrepareArguments(RunArguments):
     source: Source
     holdout_share: float
     split_seed: int
+    model: str
+    live: str
+    """What this run's model will be compared with: an alias, or the number of a version."""
+    margin: float
+    """Of the gate: how much worse than the champion a model may be."""
+    confidence: float
+    """Of the gate."""
+    waiver: Waiver | None
+    """Lets a run go on whose holdout is too small for the gate."""
 
     def __post_init__(self) -> None:
-        """Refuse shares that leave one side empty."""
+        """Refuse shares that leave one side empty, and a gate that stops nothing."""
         super().__post_init__()
         check_share("holdout_share", self.holdout_share)
         check(self.split_seed >= 0, "split_seed", self.split_seed, "at least 0")
+        check_model_name("model", self.model)
+        check(self.margin > 0, "margin", self.margin, "above 0")
+        check_share("confidence", self.confidence)
 
 
-def run(arguments: PrepareArguments, project: Project, warehouse: Warehouse) -> None:
-    """Write the training rows as a new version, and the holdout if there is none yet.
+@dataclass(frozen=True)
+class Prepared:
+    """What the step has written."""
+
+    training_version: int
+    holdout_version: int
+    lines: tuple[str, ...]
+    """For the log: why there is a new holdout, and what it is too small for."""
+
+
+def run(
+    arguments: PrepareArguments,
+    project: Project,
+    warehouse: Warehouse,
+    live: Version | None = None,
+    today: dt.date | None = None,
+) -> Prepared:
+    """Write the training rows as a new version, and the holdout if it differs from the last one.
 
     The rows are those that `validate` has counted in the same job run, at the same version of the source where it has
     versions, without those in the quarantine.
+
+    Args:
+        arguments: flags of the step.
+        project: whose contract says how rows are split.
+        warehouse: tables of the project.
+        live: version that the model will be compared with, if there is one.
+        today: day in UTC by which a waiver counts, by default of the machine's clock.
+
+    Raises:
+        StepFailedError: a side is empty, no model could be measured on the holdout, or it is too small for the gate
+            while a version is live. Nothing is written then.
+
     """
     contract = project.contract
     validated = warehouse.commit_of_run(QUARANTINE, arguments.job_run_id, "validate").note
     _refuse_another(arguments.source, contract, validated)
-    note = {
-        JOB_RUN_ID: arguments.job_run_id,
-        "source": arguments.source.table,
-        "source_version": validated["source_version"],
-        "labels_version": validated["labels_version"],
-        "contract": validated["contract"],
-    }
     with explained(warehouse.spark, arguments.source.table):
         rows = _usable_rows(arguments, contract, warehouse, validated)
-        if warehouse.exists(HOLDOUT):
-            split = _frozen(contract, warehouse)
-            _add_columns(contract, warehouse, rows, {**note, **split.note})
-            warehouse.replace(TRAINING, split.to_learn_from(rows, warehouse.read(HOLDOUT)), note)
-        else:
-            split = Split(contract.key, arguments.split_seed, arguments.holdout_share)
-            warehouse.create(HOLDOUT, split.held_out(rows), {**note, **split.note})
-            warehouse.replace(TRAINING, split.to_learn_from(rows, None), note)
-    _refuse_replaced(warehouse, validated)
+        split = Split.of(contract, rows, seed=arguments.split_seed, share=arguments.holdout_share)
+        sided = split.sides(rows)
+        sides = Sides.of(project.task, contract, sided)
+        sides.refuse_unfit(project.task.metrics[0].title)
+        short = shortage_line(
+            project.task,
+            sides.support,
+            live,
+            margin=arguments.margin,
+            confidence=arguments.confidence,
+            waiver=arguments.waiver,
+            today=today or dt.datetime.now(dt.UTC).date(),
+        )
+        note = {
+            JOB_RUN_ID: arguments.job_run_id,
+            "source": arguments.source.table,
+            "source_version": validated["source_version"],
+            "labels_version": validated["labels_version"],
+            "contract": validated["contract"],
+            **split.note,
+        }
+        version, why = _write_holdout(warehouse, _side(sided, contract, HELD), {**note, "content": sides.content})
+        about = {"holdout_version": version, "trained_until": sides.trained_until, "reason": why}
+        warehouse.replace(TRAINING, _side(sided, contract, f"NOT {HELD}"), {**note, **about})
+    holdout = f"{warehouse.name(HOLDOUT)} is at version {version}, {sides.held_out} rows: {why}"
+    return Prepared(warehouse.version(TRAINING), version, tuple(filter(None, (holdout, short))))
 
 
 def _usable_rows(
@@ -91,6 +143,10 @@ def _usable_rows(
     return rows.select(*(quoted(column.name) for column in contract.columns))
 
 
+def _side(sided: DataFrame, contract: Contract, condition: str) -> DataFrame:
+    return sided.where(condition).select(*(quoted(column.name) for column in contract.columns))
+
+
 def _refuse_another(source: Source, contract: Contract, validated: Mapping[str, Any]) -> None:
     if (validated["source"], validated["contract"]) != (source.table, contract_hash(contract)):
         raise StepFailedError(
@@ -98,48 +154,25 @@ def _refuse_another(source: Source, contract: Contract, validated: Mapping[str, 
         )
 
 
-def _frozen(contract: Contract, warehouse: Warehouse) -> Split:
-    for commit in warehouse.commits(HOLDOUT):
-        if "split_seed" in commit.note:
-            return Split.of_note(contract.key, commit.note)
-    raise StepFailedError(
-        f"{warehouse.name(HOLDOUT)} does not say how its rows were chosen: DROP TABLE {warehouse.name(HOLDOUT)} to "
-        "choose a new holdout"
-    )
-
-
-def _add_columns(contract: Contract, warehouse: Warehouse, rows: DataFrame, note: Mapping[str, Any]) -> None:
-    """Give the holdout's rows what the contract has gained since; they stay the same rows."""
-    holdout = warehouse.read(HOLDOUT)
-    types = {field.name: field.dataType.simpleString() for field in holdout.schema}
-    if all(types.get(column.name) == normal(column.type) for column in contract.columns):
-        return
-    if types.get(contract.key) != normal(contract.column(contract.key).type):
-        raise StepFailedError(
-            f"{warehouse.name(HOLDOUT)} was made with another key or type of key than {contract.key}: DROP TABLE "
-            f"{warehouse.name(HOLDOUT)} to choose a new holdout"
-        )
-    same = rows.join(holdout.select(quoted(contract.key)), contract.key, "left_semi")
-    warehouse.replace(HOLDOUT, same, note)
-
-
-def _refuse_replaced(warehouse: Warehouse, validated: Mapping[str, Any]) -> None:
-    """Stop where a side is empty, or where the holdout's rows are not in the source any more."""
-    held_out, training = warehouse.read(HOLDOUT).count(), warehouse.read(TRAINING).count()
-    for table, rows in ((HOLDOUT, held_out), (TRAINING, training)):
-        if rows == 0:
-            raise StepFailedError(f"no row is left for {warehouse.name(table)}: the source has too few known outcomes")
-    again = validated["usable"] - training
-    if again < FOUND_AGAIN * held_out:
-        raise StepFailedError(
-            f"the source has {max(0, again)} of the {held_out} rows of {warehouse.name(HOLDOUT)}, so it is another "
-            f"table than the holdout was taken from: DROP TABLE {warehouse.name(HOLDOUT)} to choose a new holdout"
-        )
+def _write_holdout(warehouse: Warehouse, rows: DataFrame, note: Mapping[str, Any]) -> tuple[int, str]:
+    """Return the version of the holdout with these rows, and why it is a new one."""
+    last = next(iter(warehouse.commits(HOLDOUT)), None)
+    why = holdout_versions.FIRST if last is None else holdout_versions.reason(last.note, note)
+    if last is not None and why is None:
+        if warehouse.version(HOLDOUT) == last.version:
+            return last.version, holdout_versions.SAME
+        # After an OPTIMIZE, a VACUUM removes the files of the version with the note.
+        why = holdout_versions.TOUCHED
+    warehouse.replace(HOLDOUT, rows, {**note, "reason": why})
+    return warehouse.commit_of_run(HOLDOUT, note[JOB_RUN_ID], "prepare").version, str(why)
 
 
 def main() -> None:
     """Entry point."""
     arguments = parse(PrepareArguments)
     warehouse = Warehouse.of(arguments)
-    run(arguments, load_project(arguments.project), warehouse)
-    print(f"{warehouse.name(TRAINING)} is at version {warehouse.version(TRAINING)}")
+    live = MlflowRegistry(arguments.model).live(arguments.live)
+    prepared = run(arguments, load_project(arguments.project), warehouse, live)
+    for line in prepared.lines:
+        print(line)
+    print(f"{warehouse.name(TRAINING)} is at version {prepared.training_version}")

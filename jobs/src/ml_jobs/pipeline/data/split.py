@@ -1,55 +1,121 @@
-"""Decides which rows are held out."""
+"""Decides which rows are held out, and which are learned from."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
+from ml_jobs.errors import StepFailedError
 from ml_jobs.pipeline.data.names import quoted
+from ml_jobs.pipeline.data.row_rules import micros
+from ml_jobs.pipeline.data.time_cuts import cut, too_few
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from pyspark.sql import DataFrame
 
+    from ml_jobs.pipeline.contract import Contract
+
 BUCKETS = 1_000_000
 
+HELD = "__held"
+"""Column of `Split.sides`: whether a row is held out."""
 
-@dataclass(frozen=True)
+_OFF = 0.5
+"""Part of the asked share by which the share that is held out may be off, since rows of one time stay together."""
+
+
+def entity_hash(contract: Contract, *more: str) -> str:
+    """Return SQL for a hash of whom a row is about; a row without an entity is about itself.
+
+    `more` are literals in SQL that go into the hash, e.g. a seed.
+    """
+    rest = "".join(f", {one}" for one in more)
+    key = f"xxhash64({quoted(contract.key)}{rest})"
+    if not contract.split_by_entity or contract.entity is None:
+        return key
+    entity = quoted(contract.entity)
+    return f"CASE WHEN {entity} IS NULL THEN {key} ELSE xxhash64({entity}{rest}) END"
+
+
+@dataclass(frozen=True, kw_only=True)
 class Split:
-    """A split of rows by a hash of the key: the same rows, whenever and wherever it is asked."""
+    """A split of the rows with a known outcome.
 
-    key: str
+    With a time column, the latest rows are held out. Without one, rows are chosen by a hash of the key, or of the
+    entity: a row stays on its side, whenever it is asked.
+    """
+
+    contract: Contract
     seed: int
     share: float
+    held_from: int | None
+    """Boundary in microseconds since 1970: rows from there on are held out. None without a time column."""
 
     @staticmethod
-    def of_note(key: str, note: Mapping[str, Any]) -> Split:
-        """Return the split that made a holdout, by what `note` has put into its commit."""
-        return Split(key, note["split_seed"], note["holdout_share"])
+    def of(contract: Contract, rows: DataFrame, *, seed: int, share: float) -> Split:
+        """Return the split of `rows`.
+
+        Raises:
+            StepFailedError: the rows have too few distinct times; the column is named.
+
+        """
+        return Split(contract=contract, seed=seed, share=share, held_from=_boundary(contract, rows, share))
+
+    @property
+    def kind(self) -> Literal["time", "key", "entity"]:
+        """By what rows are held out."""
+        if self.contract.time is not None:
+            return "time"
+        return "entity" if self.contract.split_by_entity else "key"
 
     @property
     def note(self) -> Mapping[str, Any]:
-        """What a holdout's commit tells later runs."""
-        return {"split_seed": self.seed, "holdout_share": self.share}
+        """What the commits of both tables tell later runs."""
+        return {
+            "split": self.kind,
+            "split_seed": self.seed,
+            "holdout_share": self.share,
+            "held_from": self.held_from,
+        }
 
     @property
     def chosen(self) -> str:
-        """SQL condition that is true for rows that are held out when the holdout is made, and false for others."""
-        return f"pmod(xxhash64({quoted(self.key)}, {self.seed}), {BUCKETS}) < {round(self.share * BUCKETS)}"
+        """SQL condition that is true for rows that are held out, and false for others."""
+        if self.contract.time is not None:
+            return f"{micros(self.contract.time)} >= {self.held_from}"
+        return f"pmod({entity_hash(self.contract, str(self.seed))}, {BUCKETS}) < {round(self.share * BUCKETS)}"
 
-    def held_out(self, rows: DataFrame) -> DataFrame:
-        """Return what a holdout is made of."""
-        return rows.where(self.chosen)
+    def sides(self, rows: DataFrame) -> DataFrame:
+        """Return the rows with the column `HELD`.
 
-    def to_learn_from(self, rows: DataFrame, holdout: DataFrame | None) -> DataFrame:
-        """Return the rows that are not held out; `holdout` is None where it is made of these very rows.
-
-        Rows that came after the holdout was made are learned from, whatever their hash. Only a row with such a hash
-        can be in the holdout, so that the others need no look-up.
+        Left out are earlier rows of entities that are held out, where the contract keeps entities on one side.
         """
-        others = rows.where(f"NOT ({self.chosen})")
-        if holdout is None:
-            return others
-        later = rows.where(self.chosen).join(holdout.select(quoted(self.key)), self.key, "left_anti")
-        return others.unionByName(later)
+        sided = rows.selectExpr("*", f"{self.chosen} AS {HELD}")
+        contract = self.contract
+        if contract.time is None or not contract.split_by_entity or contract.entity is None:
+            return sided
+        entity = quoted(contract.entity)
+        held = sided.where(f"{HELD} AND {entity} IS NOT NULL").selectExpr(f"{entity} AS __entity").distinct()
+        with_held = sided.join(held, sided[entity] == held["__entity"], "left")
+        return with_held.where(f"{HELD} OR __entity IS NULL").drop("__entity")
+
+
+def _boundary(contract: Contract, rows: DataFrame, share: float) -> int | None:
+    if contract.time is None:
+        return None
+    cuts = cut(rows, contract.time, [1 - share])
+    if cuts.total == 0:
+        raise StepFailedError("the source has no row with a known outcome, so that nothing can be held out")
+    held = 1 - cuts.before[0] / cuts.total if cuts.before else 1.0
+    if abs(held - share) <= _OFF * min(share, 1 - share):
+        return cuts.at[0]
+    nearest = "all rows have one time" if held == 1 else f"the nearest to it is {held:.3g}"
+    raise too_few(
+        rows,
+        contract.time,
+        f"no boundary holds out the latest {share:g} of the rows, {nearest}; bring rows of more times, set "
+        "training.holdoutShare to a share that can be had, or leave `time` out of the contract, and rows are held "
+        "out by a hash of the key",
+    )

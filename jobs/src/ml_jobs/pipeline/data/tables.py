@@ -33,6 +33,9 @@ PROPERTIES = {
 }
 """Of each table that is made here; an older table gets them when it is written next."""
 
+KEPT = {TRAINING: {"delta.deletedFileRetentionDuration": "interval 365 days"}}
+"""More properties, by table. `evaluate` reads what the champion has learned from, which would end after 7 days."""
+
 JOB_RUN_ID = "job_run_id"
 """Field of a note, and column of tables to which every job run adds rows."""
 
@@ -107,7 +110,7 @@ class Warehouse:
     def create(self, table: str, rows: DataFrame, note: Mapping[str, Any]) -> None:
         """Create the table; fails if there is one."""
         writer = rows.writeTo(self.name(table)).using("delta").tableProperty(OWNER, self.project)
-        for name, value in PROPERTIES.items():
+        for name, value in {**PROPERTIES, **KEPT.get(table, {})}.items():
             writer = writer.tableProperty(name, value)
         # The option `userMetadata` does not reach the commit that creates a table.
         with self._setting(_NOTE_SETTING, json.dumps(note, sort_keys=True)):

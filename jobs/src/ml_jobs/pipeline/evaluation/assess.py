@@ -76,7 +76,7 @@ def assess(  # noqa: PLR0913 - what a model is measured with
     strict = anchor is None or anchor.predicted is None
 
     def rival(other: Compared | None, against: Against) -> Rival | None:
-        return None if other is None else _rival(other, against, project, targets, predicted.per_row, rivals)
+        return None if other is None else _rival(other, against, project, holdout, predicted.per_row, rivals)
 
     precision = Precision(
         task=task, targets=targets, predicted=predicted, clusters=clusters_of(project, holdout), seed=SEED
@@ -106,7 +106,10 @@ def assess(  # noqa: PLR0913 - what a model is measured with
         label_shares=_label_shares(project, targets),
         standard_errors=precision.errors(),
     )
-    beside = None if champion is None or champion.predicted is None else champion.predicted.per_row
+    # A curve is of all rows, or not drawn: those that the champion has learned from would make it better than it is.
+    beside = None
+    if champion is not None and champion.predicted is not None and champion.rows.all():
+        beside = champion.predicted.per_row
     return found, list(task.plots(targets, predicted.per_row, beside))
 
 
@@ -150,22 +153,25 @@ def _prices(project: Project, holdout: Holdout, targets: Floats) -> Prices | Non
 
 
 def _rival(  # noqa: PLR0913, PLR0917 - both models, and what they are judged by
-    other: Compared, against: Against, project: Project, targets: Floats, challenger: Floats, rivals: Rivals
+    other: Compared, against: Against, project: Project, holdout: Holdout, challenger: Floats, rivals: Rivals
 ) -> Rival:
     if other.predicted is None:
         return Rival(other.version, {}, other.problem)
+    rows, entities = other.rows, holdout.entities
+    targets = targets_of(project, holdout)[rows]
     measured = other.predicted.measure(project.task, targets)
     comparison = compare(
         project.task,
         targets,
-        challenger,
+        challenger[rows],
         other.predicted.per_row,
         against=against,
         margin=rivals.margin,
         confidence=rivals.confidence,
         seed=SEED,
+        clusters=None if entities is None else entities[rows],
     )
-    return Rival(other.version, measured, comparison=comparison)
+    return Rival(other.version, measured, comparison=comparison, rows=int(rows.sum()))
 
 
 def _label_shares(project: Project, targets: Floats) -> dict[str, float] | None:

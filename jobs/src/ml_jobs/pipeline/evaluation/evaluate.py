@@ -1,4 +1,4 @@
-"""Step `evaluate`: measures the run's model on the frozen holdout, and stops the run if it misses a limit."""
+"""Step `evaluate`: measures the run's model on the run's holdout, and stops the run if it misses a limit."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from ml_jobs.pipeline import runs
 from ml_jobs.pipeline.data.tables import HOLDOUT, TRAINING, Warehouse
 from ml_jobs.pipeline.evaluation import logged
 from ml_jobs.pipeline.evaluation.assess import Rivals, assess, targets_of
+from ml_jobs.pipeline.evaluation.comparable import comparable
 from ml_jobs.pipeline.evaluation.evaluation import DOCUMENT, document
 from ml_jobs.pipeline.evaluation.gate import Gate
 from ml_jobs.pipeline.evaluation.held_back import held_back
@@ -29,6 +30,7 @@ from ml_jobs.pipeline.waiver import Waiver
 if TYPE_CHECKING:
     from mlflow.entities import Run
 
+    from ml_jobs.pipeline.data.tables import Commit
     from ml_jobs.pipeline.evaluation.evaluation import Evaluation
     from ml_jobs.pipeline.project import Project
     from ml_jobs.pipeline.release.registry import Version
@@ -88,14 +90,17 @@ def run(arguments: EvaluateArguments, project: Project, warehouse: Warehouse) ->
     if (message := runs.nothing_new(trained)) is not None:
         print(message)
         return None
-    holdout = Holdout.read(project, warehouse)
+    data = warehouse.commit_of_run(TRAINING, arguments.job_run_id, "prepare")
+    versions = _versions(arguments)
+    comparables = [comparable(project.contract, warehouse, version, data) for version in versions.values()]
+    holdout = Holdout.read(project, warehouse, data.note[runs.HOLDOUT_VERSION], comparables)
     found, plots = assess(
         project,
         holdout,
         mlflow.pyfunc.load_model(runs.model_uri(trained)),
         threshold=_threshold(project, trained),
-        rivals=_rivals(arguments),
-        rows_per_day=_rows_per_day(project, warehouse, trained),
+        rivals=_rivals(arguments, versions),
+        rows_per_day=_rows_per_day(project, warehouse, data),
         slice_support=arguments.slice_support if arguments.slice_limits else None,
     )
     facts = Facts.read(client, trained, project, warehouse)
@@ -118,23 +123,33 @@ def run(arguments: EvaluateArguments, project: Project, warehouse: Warehouse) ->
     return found
 
 
-def _rivals(arguments: EvaluateArguments) -> Rivals:
-    """Load the versions to compare with; the anchor only where it is another version than the champion."""
-    import mlflow
-
+def _versions(arguments: EvaluateArguments) -> dict[str, Version]:
+    """Return the versions to compare with, by role; the anchor only where it is another than the champion."""
     registry = MlflowRegistry(arguments.model)
     live = registry.live(arguments.live)
-    anchor = None if live is None else registry.by_alias(ANCHOR)
-    if anchor is not None and live is not None and anchor.number == live.number:
-        anchor = None
+    if live is None:
+        return {}
+    anchor = registry.by_alias(ANCHOR)
+    if anchor is None or anchor.number == live.number:
+        return {"champion": live}
+    return {"champion": live, "anchor": anchor}
 
-    def loaded(version: Version | None) -> tuple[str, Any] | None:
-        if version is None:
+
+def _rivals(arguments: EvaluateArguments, versions: Mapping[str, Version]) -> Rivals:
+    """Load the versions to compare with."""
+    import mlflow
+
+    def loaded(role: str) -> tuple[str, Any] | None:
+        if role not in versions:
             return None
-        return version.number, mlflow.pyfunc.load_model(f"models:/{arguments.model}/{version.number}")
+        number = versions[role].number
+        return number, mlflow.pyfunc.load_model(f"models:/{arguments.model}/{number}")
 
     return Rivals(
-        champion=loaded(live), anchor=loaded(anchor), margin=arguments.margin, confidence=arguments.confidence
+        champion=loaded("champion"),
+        anchor=loaded("anchor"),
+        margin=arguments.margin,
+        confidence=arguments.confidence,
     )
 
 
@@ -154,12 +169,12 @@ def _threshold(project: Project, trained: Run) -> float | None:
     return float(trained.data.params.get(runs.DECISION_THRESHOLD, DEFAULT_THRESHOLD))
 
 
-def _rows_per_day(project: Project, warehouse: Warehouse, trained: Run) -> float | None:
+def _rows_per_day(project: Project, warehouse: Warehouse, data: Commit) -> float | None:
     """Return how many rows there are to decide on in a day; only binary classifiers raise alarms."""
     if not isinstance(project.task, Binary) or project.contract.time is None:
         return None
-    learned = warehouse.read(TRAINING, int(trained.data.tags[runs.DATA_VERSION]))
-    return rows_per_day(project.contract.time, warehouse.read(HOLDOUT), learned)
+    held_out = warehouse.read(HOLDOUT, data.note[runs.HOLDOUT_VERSION])
+    return rows_per_day(project.contract.time, held_out, warehouse.read(TRAINING, data.version))
 
 
 def main() -> None:
@@ -185,5 +200,5 @@ def summary(found: Evaluation) -> list[str]:
         if rival is not None and rival.problem is not None:
             lines.append(f"the {name}, version {rival.version}, is not comparable: {rival.problem}")
         if rival is not None and rival.comparison is not None:
-            lines.append(rival.comparison.explanation(rival.version))
+            lines.append(rival.comparison.explanation(rival.version) + found.compared_on(rival))
     return lines

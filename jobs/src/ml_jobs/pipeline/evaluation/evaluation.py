@@ -24,7 +24,7 @@ DOCUMENT = "evaluation/evaluation.json"
 
 @dataclass(frozen=True)
 class Rival:
-    """An earlier version on the same rows: the champion, or the anchor."""
+    """An earlier version, the champion or the anchor, on the rows that it cannot have learned from."""
 
     version: str
     metrics: Mapping[str, float]
@@ -33,6 +33,8 @@ class Rival:
     """Why it is not comparable."""
     comparison: Comparison | None = None
     """None if it is not comparable."""
+    rows: int | None = None
+    """Rows that both models were compared on; None for all, and if it is not comparable."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -72,6 +74,13 @@ class Evaluation:
     def all_metrics(self) -> Sequence[Metric]:
         """What the gate may have limits for: the metrics of the task, of the packaged model and of the training."""
         return (*self.task_metrics, LATENCY, *LEAKAGE)
+
+    def compared_on(self, rival: Rival) -> str:
+        """Return what is added to a comparison's explanation: on how many rows, if not on all."""
+        if rival.rows in (None, self.rows):
+            return ""
+        shown = f"{rival.rows} of the {self.rows} rows of the holdout"
+        return f"; compared on {shown}, those that it cannot have learned from"
 
     @property
     def values(self) -> Mapping[str, float]:
@@ -138,6 +147,7 @@ def _rival(rival: Rival) -> dict[str, Any]:
     return {
         "version": rival.version,
         "problem": rival.problem,
+        "rows": rival.rows,
         "comparison": None if compared is None else compared.document(),
     }
 

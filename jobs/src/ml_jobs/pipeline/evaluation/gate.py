@@ -84,7 +84,7 @@ def _compared(found: Evaluation) -> Iterator[str]:
     for rival in (found.champion, found.anchor):
         comparison = None if rival is None else rival.comparison
         if rival is not None and comparison is not None and not comparison.passes:
-            yield f"{comparison.explanation(rival.version)} (gate.margin)"
+            yield f"{comparison.explanation(rival.version)}{found.compared_on(rival)} (gate.margin)"
 
 
 def _ahead(metric: Metric, value: float, other: float) -> bool:

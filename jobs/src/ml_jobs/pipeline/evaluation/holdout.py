@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from ml_jobs.errors import StepFailedError
 from ml_jobs.pipeline.data.names import quoted
+from ml_jobs.pipeline.data.split import entity_hash
 from ml_jobs.pipeline.data.tables import HOLDOUT
+from ml_jobs.pipeline.evaluation.comparable import flag, with_flags
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping, Sequence
 
     import numpy as np
     import pandas as pd
@@ -18,6 +20,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from ml_jobs.pipeline.data.tables import Warehouse
+    from ml_jobs.pipeline.evaluation.comparable import Comparable, ComparableRows
     from ml_jobs.pipeline.project import Project
 
 MAX_ROWS = 5_000_000
@@ -34,23 +37,33 @@ class Holdout:
     table: pa.Table
     all_rows: int
     """Rows of the table that these were read from."""
+    entities: NDArray[np.int64] | None = None
+    """A number for whom each row is about, shape (n,), where rows of one entity stay on one side."""
+    comparable: Mapping[str, ComparableRows] = field(default_factory=dict[str, "ComparableRows"])
+    """By number of an earlier version, the rows that it cannot have learned from."""
 
     @staticmethod
-    def read(project: Project, warehouse: Warehouse) -> Holdout:
-        """Read the columns that the evaluation needs.
+    def read(project: Project, warehouse: Warehouse, version: int, rivals: Sequence[Comparable] = ()) -> Holdout:
+        """Read the columns that the evaluation needs, at a version of the table.
 
         Raises:
             StepFailedError: the holdout is empty, or lacks a column.
 
         """
-        rows = warehouse.read(HOLDOUT)
+        rows = warehouse.read(HOLDOUT, version)
         needed = columns(project)
         missing = [name for name in needed if name not in rows.columns]
         if missing:
             name = warehouse.name(HOLDOUT)
             raise StepFailedError(f"{name} lacks the columns {', '.join(missing)}: run the step 'prepare' first")
-        key = quoted(project.contract.key)
-        ordered = rows.selectExpr(*needed.values(), f"xxhash64({key}, 'evaluation') AS {_ORDER}", f"{key} AS {_KEY}")
+        key, flags = quoted(project.contract.key), [flag(index) for index in range(len(rivals))]
+        ordered = with_flags(rows, project.contract, rivals).selectExpr(
+            *needed.values(),
+            *flags,
+            f"{entity_hash(project.contract)} AS {_ENTITY}",
+            f"xxhash64({key}, 'evaluation') AS {_ORDER}",
+            f"{key} AS {_KEY}",
+        )
         ordered = ordered.orderBy(_ORDER, _KEY).limit(MAX_ROWS).drop(_ORDER, _KEY)
         table = ordered.toArrow()
         count = table.num_rows if table.num_rows < MAX_ROWS else rows.count()
@@ -58,7 +71,16 @@ class Holdout:
             raise StepFailedError(f"{warehouse.name(HOLDOUT)} is empty: there is nothing to measure a model on")
         if count > table.num_rows:
             print(f"{warehouse.name(HOLDOUT)} has {count} rows; a sample of {table.num_rows} by hash is measured")
-        return Holdout(table, count)
+        entities = table[_ENTITY].to_numpy() if project.contract.split_by_entity else None
+        found = {rival.version: rival.rows(table[name].to_numpy()) for rival, name in zip(rivals, flags, strict=True)}
+        return Holdout(table.drop_columns([_ENTITY, *flags]), count, entities, found)
+
+    def only(self, rows: NDArray[np.bool_]) -> Holdout:
+        """Return a part of the rows, in the same order."""
+        import pyarrow as pa
+
+        entities = None if self.entities is None else self.entities[rows]
+        return Holdout(self.table.filter(pa.array(rows)), self.all_rows, entities)
 
     @property
     def rows(self) -> int:
@@ -85,6 +107,7 @@ class Holdout:
 
 _ORDER = "__order"
 _KEY = "__key"
+_ENTITY = "__entity"
 
 
 def columns(project: Project) -> dict[str, str]:

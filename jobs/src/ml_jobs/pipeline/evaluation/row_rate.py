@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 def rows_per_day(time: str, holdout: DataFrame, learned: DataFrame) -> float | None:
     """Return all rows in the time that the holdout spans, per day of it; None if it spans no time.
 
-    The rows that were learned from count too: a holdout chosen by hash has only a share of each day's rows.
+    The rows that were learned from count where they lie in that time.
     """
     moment = f"CAST({quoted(time)} AS timestamp)"
     span = holdout.selectExpr(f"min({moment}) AS first", f"max({moment}) AS last", "count(*) AS held_out")

@@ -33,7 +33,7 @@ class Facts:
     newest: str | None
     """Time of the newest row of the training table, in UTC; None without a time column."""
     holdout_table: str
-    holdout_version: str
+    holdout_version: int
     holdout_span: tuple[str, str] | None
     """Times of the first and the last row of the holdout, in UTC; None without a time column."""
     importance: Mapping[str, Any] | None
@@ -50,7 +50,8 @@ class Facts:
         found = documents.get(leakage.DOCUMENT)
         tags, time = run.data.tags, project.contract.time
         learned = warehouse.read(TRAINING, int(tags[runs.DATA_VERSION]))
-        span = None if time is None else _span(warehouse.read(HOLDOUT), time)
+        holdout = int(tags[runs.HOLDOUT_VERSION])
+        span = None if time is None else _span(warehouse.read(HOLDOUT, holdout), time)
         until = None if time is None else _span(learned, time)
         return Facts(
             tags=tags,
@@ -59,7 +60,7 @@ class Facts:
             training_table=warehouse.name(TRAINING),
             newest=until and until[1],
             holdout_table=warehouse.name(HOLDOUT),
-            holdout_version=tags.get(runs.HOLDOUT_VERSION) or str(warehouse.version(HOLDOUT)),
+            holdout_version=holdout,
             holdout_span=span,
             importance=documents.get(runs.IMPORTANCE),
             learned_from=documents.get(runs.LEARNED_FROM, {}),

@@ -44,8 +44,8 @@ def cross_validate(engine: Engine, candidates: Sequence[Candidate], folds: int, 
         value = task.measure(held.targets, held.predictions).get(primary.name) if len(held.targets) else None
         if value is None:
             raise StepFailedError(
-                f"{primary.title} cannot be measured in fold {pair[1]}, which has {len(held.targets)} rows and may "
-                "lack a class: more rows or fewer folds are needed"
+                f"{primary.title} cannot be measured in fold {pair[1]}, which predicts {len(held.targets)} rows and "
+                "may lack a class: bring more rows, or set training.folds to fewer"
             )
         return held, value
 

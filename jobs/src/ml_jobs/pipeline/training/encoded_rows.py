@@ -21,8 +21,9 @@ if TYPE_CHECKING:
     from pyspark.sql import DataFrame
 
     from ml_jobs.pipeline.project import Project
+    from ml_jobs.pipeline.training.folds import Folds
 
-HASH, FOLD, LABEL, COST, ENTITY = "row_hash", "row_fold", "row_label", "row_miss_cost", "row_entity"
+HASH, PART, LABEL, COST, ENTITY = "row_hash", "row_part", "row_label", "row_miss_cost", "row_entity"
 """Columns of `selected` beside those of requests."""
 
 _INPUT = "row_input_"
@@ -38,7 +39,8 @@ class Batch:
 
     hashes: NDArray[np.int64]
     """Of the keys; they give the rows an order."""
-    folds: NDArray[np.int32]
+    parts: NDArray[np.int32]
+    """Numbers of the parts that folds are made of, see `Folds`."""
     targets: NDArray[np.float64]
     costs: NDArray[np.float64]
     """What a miss of the row costs; zeros where the project states no costs."""
@@ -56,13 +58,13 @@ class Batch:
         return Batch(**{name: values[rows] for name, values in vars(self).items()})
 
 
-def selected(project: Project, rows: DataFrame, *, folds: int, seed: int, blanked: Collection[str]) -> DataFrame:
-    """Return what is learned from: what clients know in the inputs' types, hash, fold, label and cost of a miss."""
+def selected(project: Project, rows: DataFrame, *, folds: Folds, blanked: Collection[str]) -> DataFrame:
+    """Return what is learned from: what clients know in the inputs' types, hash, part, label and cost of a miss."""
     key, label = project.contract.key, project.contract.label.column
     cost = "0" if project.costs is None else _sql_of_cost(project.costs.miss)
     columns = [
         f"xxhash64({quoted(key)}) AS {HASH}",
-        f"{fold_expression(key, folds, seed)} AS {FOLD}",
+        f"{folds.part} AS {PART}",
         f"CAST({cost} AS double) AS {COST}",
         f"{quoted(label)} AS {LABEL}",
         f"{_sql_of_entity(key, project.contract.entity)} AS {ENTITY}",
@@ -71,11 +73,6 @@ def selected(project: Project, rows: DataFrame, *, folds: int, seed: int, blanke
         value = gaps.blanked(key, column.name) if column.name in blanked else quoted(column.name)
         columns.append(f"CAST({value} AS {column.sql_type}) AS {_INPUT}{index}")
     return rows.selectExpr(*columns)
-
-
-def fold_expression(key: str, folds: int, seed: int) -> str:
-    """Return SQL for the number of the fold that a row is predicted in: a stable hash of its key."""
-    return f"CAST(pmod(xxhash64({quoted(key)}, {seed}, 'fold'), {folds}) AS int)"
 
 
 def _sql_of_entity(key: str, entity: str | None) -> str:
@@ -98,7 +95,7 @@ def encoder(project: Project) -> Callable[[pa.RecordBatch], Batch]:
         requests.columns = [column.name for column in inputs.columns]
         return Batch(
             frame[HASH].to_numpy(),
-            frame[FOLD].to_numpy(),
+            frame[PART].to_numpy(),
             task.targets(frame[LABEL].to_numpy()),
             frame[COST].to_numpy(),
             checked(features.encode(inputs.frame(requests)), len(frame), features.names),
@@ -173,9 +170,9 @@ def collect(project: Project, rows: DataFrame) -> Batch:
 
 
 _BYTES_PER_ROW = 36
-"""Hash, fold, target, cost and entity."""
+"""Hash, part, target, cost and entity."""
 
-_NAMES = ["hashes", "folds", "targets", "costs", "features", "entities"]
+_NAMES = ["hashes", "parts", "targets", "costs", "features", "entities"]
 _DTYPES: tuple[Any, ...] = (np.int64, np.int32, np.float64, np.float64, np.float32, np.int64)
 
 
@@ -187,7 +184,7 @@ def _in_order(table: pa.Table, width: int) -> Batch:
         [np.frombuffer(value.as_buffer(), dtype) for chunk in table[name].chunks for value in chunk]
         for name, dtype in zip(_NAMES, _DTYPES, strict=True)
     ]
-    hashes, folds, targets, costs, features, entities = unpacked
+    hashes, parts, targets, costs, features, entities = unpacked
     unsorted = np.concatenate(hashes)
     order = np.argsort(unsorted, kind="stable")
     rank = np.empty_like(order)
@@ -201,7 +198,7 @@ def _in_order(table: pa.Table, width: int) -> Batch:
         start += len(rows)
     return Batch(
         unsorted[order],
-        np.concatenate(folds)[order],
+        np.concatenate(parts)[order],
         np.concatenate(targets)[order],
         np.concatenate(costs)[order],
         sorted_features,

@@ -43,7 +43,7 @@ class Engine(Protocol):
         ...
 
     def out_of_fold(self, candidate: Candidate, fold: int) -> OutOfFold:
-        """Fit on all folds but one, and predict that one."""
+        """Fit on the rows that a fold learns from, and predict those that it predicts."""
         ...
 
     def fit(self, candidate: Candidate) -> Model:

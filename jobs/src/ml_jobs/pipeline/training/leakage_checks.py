@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from ml_jobs.pipeline.estimator import Candidate, Fitting
     from ml_jobs.pipeline.task import Task
     from ml_jobs.pipeline.training.encoded_rows import Batch
+    from ml_jobs.pipeline.training.folds import Folds
 
     Floats = NDArray[np.float64]
     Integers = NDArray[np.int64]
@@ -37,7 +38,7 @@ _LEAST_ROWS = 5
 """Of a leaf."""
 
 
-def measure_leakage(rows: Batch, fitting: Fitting, candidate: Candidate, folds: int) -> Leakage:
+def measure_leakage(rows: Batch, folds: Folds, fitting: Fitting, candidate: Candidate) -> Leakage:
     """Measure both figures on a sample of `rows`; `candidate` won the cross-validation."""
     task = fitting.task
     sample = rows.take(sampled(task, rows.targets, fitting.seed))
@@ -48,7 +49,7 @@ def measure_leakage(rows: Batch, fitting: Fitting, candidate: Candidate, folds: 
         rows=len(sample),
         permuted_by=by,
         single_feature=single,
-        permuted_labels=_permuted_labels(replace(sample, targets=sample.targets[order]), fitting, candidate, folds),
+        permuted_labels=_permuted_labels(replace(sample, targets=sample.targets[order]), folds, fitting, candidate),
         by_feature=by_feature,
     )
 
@@ -144,9 +145,9 @@ def _by_tree(task: Task, feature: NDArray[np.float32], targets: Floats, learned:
     return found[:, 1] if task.name == "binary" else found
 
 
-def _permuted_labels(rows: Batch, fitting: Fitting, candidate: Candidate, folds: int) -> Measured:
+def _permuted_labels(rows: Batch, folds: Folds, fitting: Fitting, candidate: Candidate) -> Measured:
     """Measure the candidate in the project's folds; each fold apart, as models of different folds differ in level."""
-    engine = LocalEngine(rows, fitting)
+    engine = LocalEngine(rows, folds, fitting)
 
     def measured(fold: int) -> tuple[float, float | None] | None:
         held = engine.out_of_fold(candidate, fold)
@@ -154,7 +155,7 @@ def _permuted_labels(rows: Batch, fitting: Fitting, candidate: Candidate, folds:
 
     try:
         with ThreadPoolExecutor(engine.parallel_fits) as pool:
-            found = [result for result in pool.map(measured, range(folds)) if result is not None]
+            found = [result for result in pool.map(measured, range(len(folds))) if result is not None]
     except StepFailedError as problem:
         return Measured(value=None, standard_error=None, problem=str(problem))
     if not found:

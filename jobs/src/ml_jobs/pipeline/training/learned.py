@@ -16,23 +16,15 @@ if TYPE_CHECKING:
 
 def learned(warehouse: Warehouse, data: Commit) -> Learned:
     """Return the rows of a commit of the training table, with those of the holdout beside it."""
-    holdout = _holdout_version(warehouse, data)
+    holdout = int(data.note[runs.HOLDOUT_VERSION])
     return Learned(
         note=data.note,
         version=data.version,
         checksum=checksum(warehouse.read(TRAINING, data.version)),
         holdout_version=holdout,
-        holdout_checksum=None if holdout is None else checksum(warehouse.read(HOLDOUT, holdout)),
+        holdout_checksum=checksum(warehouse.read(HOLDOUT, holdout)),
         data_seed=_data_seed(warehouse, data),
     )
-
-
-def _holdout_version(warehouse: Warehouse, data: Commit) -> int | None:
-    """Return the version that the note names, or the newest."""
-    named = data.note.get(runs.HOLDOUT_VERSION)
-    if named is not None:
-        return int(named)
-    return warehouse.version(HOLDOUT) if warehouse.exists(HOLDOUT) else None
 
 
 def _data_seed(warehouse: Warehouse, data: Commit) -> int | None:

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     from ml_jobs.pipeline.estimator import Candidate, Fitting, Model
     from ml_jobs.pipeline.training.encoded_rows import Batch
+    from ml_jobs.pipeline.training.folds import Folds
 
 ROWS_PER_THREAD = 100_000
 """Below, a second thread costs more in waiting than it gives."""
@@ -23,27 +24,29 @@ ROWS_PER_THREAD = 100_000
 
 @dataclass(frozen=True)
 class _Learned:
-    """The rows of all folds but one."""
+    """The rows that a fold learns from, and those that it predicts."""
 
     fold: int
     features: NDArray[np.float32]
     targets: NDArray[np.float64]
+    predicted: NDArray[np.bool_]
 
 
 class LocalEngine:
     """Fits on this machine; cross-validation runs one fit per core, with one thread each."""
 
-    def __init__(self, rows: Batch, fitting: Fitting, parallel_fits: int | None = None) -> None:
+    def __init__(self, rows: Batch, folds: Folds, fitting: Fitting, parallel_fits: int | None = None) -> None:
         self.parallel_fits = parallel_fits or os.cpu_count() or 1
         self._rows = rows
+        self._folds = folds
         self._fitting = replace(fitting, threads=1)
         self._lock = threading.Lock()
         self._newest: _Learned | None = None
 
     def out_of_fold(self, candidate: Candidate, fold: int) -> OutOfFold:
-        """Fit on all folds but one, and predict that one."""
-        rows, held = self._rows, self._rows.folds == fold
-        learned = self._learned(fold)
+        """Fit on the rows that a fold learns from, and predict those that it predicts."""
+        rows, learned = self._rows, self._learned(fold)
+        held = learned.predicted
         model = _fit(candidate, learned.features, learned.targets, self._fitting)
         predictions = self._fitting.task.checked(model.predict(rows.features[held]), int(held.sum()))
         return OutOfFold(rows.targets[held], predictions, rows.costs[held])
@@ -58,19 +61,20 @@ class LocalEngine:
         """Return the same arrays to all candidates, so that they share what an algorithm makes of them."""
         with self._lock:
             if self._newest is None or self._newest.fold != fold:
-                chosen = self._rows.folds != fold
-                self._newest = _Learned(fold, self._rows.features[chosen], self._rows.targets[chosen])
+                chosen = self._folds.learned(self._rows.parts, fold)
+                predicted = self._folds.predicted(self._rows.parts, fold)
+                self._newest = _Learned(fold, self._rows.features[chosen], self._rows.targets[chosen], predicted)
             return self._newest
 
 
 def _fit(candidate: Candidate, features: NDArray[np.float32], targets: NDArray[np.float64], fitting: Fitting) -> Model:
     labels = fitting.task.label_values
     if not len(targets):
-        raise StepFailedError("there are no rows to learn from: more rows or fewer folds are needed")
+        raise StepFailedError("there are no rows to learn from: bring more rows, or set training.folds to fewer")
     if labels is not None and (targets == targets[0]).all():
         raise StepFailedError(
-            f"all {len(targets)} rows to learn from have one label, {labels[int(targets[0])]!r}: rows with "
-            "another are needed"
+            f"all {len(targets)} rows to learn from have one label, {labels[int(targets[0])]!r}: bring rows "
+            "with another; in a fold of the cross-validation, fewer training.folds give more rows to learn from"
         )
     try:
         return candidate.estimator.fit(features, targets, fitting)

@@ -53,8 +53,8 @@ class Learned:
     version: int
     """Of the training table."""
     checksum: str
-    holdout_version: int | None
-    holdout_checksum: str | None
+    holdout_version: int
+    holdout_checksum: str
     data_seed: int | None
     """Of the generator that made the source; None for a source that is not synthetic."""
 

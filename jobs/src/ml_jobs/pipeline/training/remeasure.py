@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from ml_jobs.pipeline.data.tables import HOLDOUT, Warehouse
 from ml_jobs.pipeline.evaluation import predictions
 from ml_jobs.pipeline.evaluation.assess import targets_of
 from ml_jobs.pipeline.evaluation.holdout import Holdout
@@ -15,8 +14,8 @@ from ml_jobs.pipeline.evaluation.paired import standard_errors
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
-    from pyspark.sql import DataFrame
 
+    from ml_jobs.pipeline.data.tables import Warehouse
     from ml_jobs.pipeline.estimator import Model
     from ml_jobs.pipeline.project import Project
 
@@ -48,29 +47,11 @@ class Remeasured:
         )
 
 
-@dataclass(frozen=True)
-class _AtVersion(Warehouse):
-    """The same tables, with the holdout as of a version."""
-
-    holdout_version: int = 0
-
-    def read(self, table: str, version: int | None = None) -> DataFrame:
-        return super().read(table, self.holdout_version if table == HOLDOUT else version)
-
-
 def remeasured(project: Project, warehouse: Warehouse, holdout_version: int, uri: str, again: Model) -> Remeasured:
     """Measure the version at `uri` and its repetition on the holdout that the version was measured on."""
     import mlflow
 
-    at = _AtVersion(
-        warehouse.spark,
-        warehouse.catalog,
-        warehouse.schema,
-        warehouse.prefix,
-        project=warehouse.project,
-        holdout_version=holdout_version,
-    )
-    holdout = Holdout.read(project, at)
+    holdout = Holdout.read(project, warehouse, holdout_version)
     targets, primary = targets_of(project, holdout), project.task.metrics[0]
     registered = mlflow.pyfunc.load_model(uri)
     of_version = predictions.of_model(registered, project, holdout).per_row

@@ -9,7 +9,7 @@ import numpy as np
 
 from ml_jobs.errors import StepFailedError
 from ml_jobs.pipeline.estimators.spark_xgboost import TARGET, feature_columns
-from ml_jobs.pipeline.training.encoded_rows import COST, FOLD, HASH, encoder
+from ml_jobs.pipeline.training.encoded_rows import COST, HASH, PART, encoder
 from ml_jobs.pipeline.training.engine import OutOfFold
 
 if TYPE_CHECKING:
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
     from ml_jobs.pipeline.estimator import Candidate, Fitting, Model
     from ml_jobs.pipeline.project import Project
+    from ml_jobs.pipeline.training.folds import Folds
 
 LIMIT_ROWS = 20_000_000
 """Rows of all folds whose predictions come to the driver; of more rows, a sample by the hash of the key."""
@@ -55,6 +56,7 @@ class SparkEngine:
 
     rows: DataFrame
     """Encoded, with a column per feature."""
+    folds: Folds
     fitting: Fitting
     workers: int
     sample: str
@@ -63,28 +65,28 @@ class SparkEngine:
     """A fit waits for all of its workers at once, so two could wait for each other."""
 
     @staticmethod
-    def of(project: Project, rows: DataFrame, fitting: Fitting, count: int) -> SparkEngine:
+    def of(project: Project, rows: DataFrame, folds: Folds, fitting: Fitting, count: int) -> SparkEngine:
         """Encode `selected` rows; they are kept, since every fit reads them."""
         encode, names = encoder(project), feature_columns(len(project.features.names))
-        schema = f"{HASH} bigint, {FOLD} int, {TARGET} double, {COST} double, " + ", ".join(f"{n} float" for n in names)
+        schema = f"{HASH} bigint, {PART} int, {TARGET} double, {COST} double, " + ", ".join(f"{n} float" for n in names)
 
         def encoded(batches: Iterable[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
             import pyarrow as pa
 
             for batch in batches:
                 found = encode(batch)
-                arrays = (found.hashes, found.folds, found.targets, found.costs, *found.features.T)
-                columns = [HASH, FOLD, TARGET, COST, *names]
+                arrays = (found.hashes, found.parts, found.targets, found.costs, *found.features.T)
+                columns = [HASH, PART, TARGET, COST, *names]
                 yield pa.RecordBatch.from_arrays([pa.array(array) for array in arrays], columns)
 
         every = -(-count // LIMIT_ROWS)
         workers = rows.sparkSession.sparkContext.defaultParallelism
         kept = rows.mapInArrow(encoded, schema).repartition(workers, HASH).sortWithinPartitions(HASH).persist()
-        return SparkEngine(kept, fitting, workers, f"pmod({HASH}, {every}) = 0")
+        return SparkEngine(kept, folds, fitting, workers, f"pmod({HASH}, {every}) = 0")
 
     def out_of_fold(self, candidate: Candidate, fold: int) -> OutOfFold:
-        """Fit on all folds but one, and predict that one."""
-        model = self._fit(candidate, self.rows.where(f"{FOLD} <> {fold}"))
+        """Fit on the rows that a fold learns from, and predict those that it predicts."""
+        model = self._fit(candidate, self.rows.where(self.folds.learned_sql(PART, fold)))
         names = feature_columns(len(self.fitting.feature_names))
 
         def predicted(batches: Iterable[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
@@ -99,7 +101,7 @@ class SparkEngine:
                 )
 
         schema = f"{HASH} bigint, {TARGET} double, {COST} double, prediction array<double>"
-        held = self.rows.where(f"{FOLD} = {fold} AND {self.sample}")
+        held = self.rows.where(f"{self.folds.predicted_sql(PART, fold)} AND {self.sample}")
         table = held.mapInArrow(predicted, schema).toArrow().sort_by(HASH)
         predictions = np.stack(table["prediction"].to_numpy()) if table.num_rows else np.empty((0, 1))
         shaped: Any = predictions[:, 0] if predictions.shape[1] == 1 else predictions

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from statistics import fmean, pstdev
 from typing import TYPE_CHECKING, Any, Literal
 
-import numpy as np
 import pandas as pd
 
 from ml_jobs.arguments import RunArguments, check, check_model_name, parse
@@ -21,6 +20,7 @@ from ml_jobs.pipeline.tasks.binary import DEFAULT_THRESHOLD
 from ml_jobs.pipeline.tasks.decision import cheapest_threshold, prices
 from ml_jobs.pipeline.training import encoded_rows, gaps, leakage, provenance
 from ml_jobs.pipeline.training.cross_validation import cross_validate
+from ml_jobs.pipeline.training.folds import Folds
 from ml_jobs.pipeline.training.importance import importance
 from ml_jobs.pipeline.training.leakage_checks import measure_leakage, sampled_on_spark
 from ml_jobs.pipeline.training.learned import learned
@@ -126,7 +126,7 @@ def run(arguments: TrainArguments, project: Project, warehouse: Warehouse) -> st
         _log_dataset(warehouse.name(TRAINING), data.version, project)
         mlflow.log_metrics(trained.leakage.logged())
         mlflow.log_dict(trained.leakage.document(), leakage.DOCUMENT)
-        labels = label_counts(project, validation.out_of_fold)
+        labels = label_counts(project, rows)
         mlflow.log_dict({"labels": labels, "blanked": list(blanked)}, runs.LEARNED_FROM)
         if known is not None:
             mlflow.log_dict(known, runs.IMPORTANCE)
@@ -148,18 +148,19 @@ def missing_shares(project: Project, rows: DataFrame) -> dict[str, float]:
 
 def fit_best(arguments: TrainArguments, project: Project, rows: DataFrame, blanked: Sequence[str]) -> Trained:
     """Cross-validate the candidates, and fit the best on all rows."""
-    chosen = encoded_rows.selected(project, rows, folds=arguments.folds, seed=arguments.seed, blanked=blanked)
+    folds = Folds.of(project.contract, rows, arguments.folds, arguments.seed)
+    chosen = encoded_rows.selected(project, rows, folds=folds, blanked=blanked)
     fitting = Fitting(task=project.task, seed=arguments.seed, threads=1, feature_names=project.features.names)
     count = chosen.count()
     if arguments.engine == "spark":
-        engine = SparkEngine.of(project, chosen, fitting, count)
+        engine = SparkEngine.of(project, chosen, folds, fitting, count)
         sample = encoded_rows.collect(project, sampled_on_spark(project.task, chosen, count, arguments.seed))
     else:
         encoded_rows.check_memory(count, len(project.features.names))
         sample = encoded_rows.collect(project, chosen)
-        engine = LocalEngine(sample, fitting)
+        engine = LocalEngine(sample, folds, fitting)
     validation = cross_validate(engine, project.candidates, arguments.folds, project.task)
-    leaks = measure_leakage(sample, fitting, validation.winner, arguments.folds)
+    leaks = measure_leakage(sample, folds, fitting, validation.winner)
     started = time.perf_counter()
     model = engine.fit(validation.winner)
     seconds = time.perf_counter() - started
@@ -177,13 +178,16 @@ def decision_threshold(project: Project, validated: OutOfFold) -> float | None:
     return cheapest_threshold(validated.predictions, prices(project.costs, frame, validated.targets))
 
 
-def label_counts(project: Project, validated: OutOfFold) -> dict[str, int] | None:
-    """Return rows by value of the label, for tasks that have classes."""
+def label_counts(project: Project, rows: DataFrame) -> dict[str, int] | None:
+    """Return rows by value of the label, for tasks that have classes; folds do not predict all rows."""
     values = project.task.label_values
     if values is None:
         return None
-    counts = np.bincount(validated.targets.astype(np.int64), minlength=len(values))
-    return {str(value): int(count) for value, count in zip(values, counts, strict=True)}
+    label = quoted(project.contract.label.column)
+    found = {
+        row["label"]: row["count"] for row in rows.selectExpr(f"{label} AS label").groupBy("label").count().collect()
+    }
+    return {str(value): int(found.get(value, 0)) for value in values}
 
 
 def parameters(estimator: Estimator) -> dict[str, Any]:

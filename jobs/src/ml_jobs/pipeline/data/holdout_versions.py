@@ -1,0 +1,45 @@
+"""When the holdout gets a new version, and why, in words."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from ml_jobs.pipeline.data.time_cuts import words
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+FIRST = "first holdout"
+SAME = "the holdout is the same as before"
+TOUCHED = "the table has a later version, which no step has made"
+
+IDENTITY = (
+    *("source", "source_version", "labels_version", "contract"),
+    *("split", "split_seed", "holdout_share", "held_from", "content"),
+)
+"""Fields of a holdout's note: if one differs, there is a new version."""
+
+_SETTINGS = {"split": "split by", "split_seed": "splitSeed", "holdout_share": "holdoutShare"}
+
+
+def reason(before: Mapping[str, Any], now: Mapping[str, Any]) -> str | None:
+    """Return why the holdout with the note `now` is another than the one with the note `before`; None if it is not."""
+    changed = [name for name in IDENTITY if before.get(name) != now[name]]
+    found: list[str] = []
+    if "source" in changed:
+        found.append(f"the source is another table: {now['source']}, before {before.get('source')}")
+    if "contract" in changed:
+        found.append("the contract changed")
+    settings = [f"{_SETTINGS[name]} {now[name]}, before {before.get(name)}" for name in _SETTINGS if name in changed]
+    if settings:
+        found.append(f"split settings changed: {'; '.join(settings)}")
+    if found:
+        return "; ".join(found)
+    if "held_from" in changed:
+        moved = "later rows moved the window" if now["held_from"] > before["held_from"] else "the window moved back"
+        return f"{moved}: from {words(now['held_from'])}, before from {words(before['held_from'])}"
+    if "labels_version" in changed:
+        return "the label table has another version"
+    if "source_version" in changed:
+        return f"the source has another version: {now['source_version']}, before {before['source_version']}"
+    return "rows or outcomes of the source changed" if changed else None

@@ -1,0 +1,64 @@
+"""Says before any training that the holdout is too small for the gate."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING
+
+from ml_jobs.errors import StepFailedError
+from ml_jobs.pipeline.evaluation.noninferiority import shortage
+from ml_jobs.pipeline.evaluation.verdict import needed_support
+
+if TYPE_CHECKING:
+    import datetime as dt
+
+    from ml_jobs.pipeline.release.registry import Version
+    from ml_jobs.pipeline.task import Task
+    from ml_jobs.pipeline.waiver import Waiver
+
+GATE_SPREAD = "gate_spread"
+"""Tag of a version: the spread of the comparison that it has passed, see `Comparison.spread`."""
+
+
+def shortage_line(  # noqa: PLR0913 - what the gate judges by
+    task: Task,
+    support: int,
+    live: Version | None,
+    *,
+    margin: float,
+    confidence: float,
+    waiver: Waiver | None,
+    today: dt.date,
+) -> str | None:
+    """Return a line about a holdout whose support is below what the margin needs; None if it is not, or not known.
+
+    Raises:
+        StepFailedError: a version is live, so that the gate would stop whatever is trained, and no waiver counts.
+
+    """
+    spread = _spread(task, live)
+    if spread is None:
+        return None
+    needed = needed_support(spread, margin=margin, confidence=confidence)
+    short = shortage(support, needed, margin=margin, confidence=confidence)
+    if short is None:
+        return None
+    if live is None:
+        return f"{short}: there is nothing to compare with yet, but the next training would be stopped"
+    if waiver is not None and waiver.counts(today):
+        return f"{short}; gate.waiver lets the run go on until {waiver.expires}: {waiver.reason}"
+    expired = "" if waiver is None else f" (the one there is expired on {waiver.expires})"
+    raise StepFailedError(
+        f"{short}: no training could pass the gate, so none is begun and version {live.number} stays champion; raise "
+        f"training.holdoutShare or gate.margin, bring more rows, or release without it by gate.waiver{expired}"
+    )
+
+
+def _spread(task: Task, live: Version | None) -> float | None:
+    if task.paired_spread is not None:
+        return task.paired_spread
+    try:
+        spread = float(live.tags[GATE_SPREAD]) if live is not None else math.nan
+    except (KeyError, ValueError):
+        return None
+    return spread if math.isfinite(spread) and spread > 0 else None

@@ -1,0 +1,123 @@
+"""Cuts rows by time into parts of given sizes, whatever their partitions: all rows of one time are in one part."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from ml_jobs.errors import StepFailedError
+from ml_jobs.pipeline.data.row_rules import micros
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from pyspark.sql import DataFrame
+
+PRECISION = 1000
+"""A part may be off by one of so many rows, which saves reading the rows again."""
+
+_WIDTHS = (3_600_000_000, 1_000_000, 1)
+"""Microseconds: rows are counted per hour; an hour that a cut lies in per second, such a second per time."""
+
+
+@dataclass(frozen=True)
+class Bucket:
+    """Rows of neighbouring times, in microseconds since 1970."""
+
+    first: int
+    last: int
+    rows: int
+
+
+@dataclass(frozen=True)
+class Cuts:
+    """Where the rows are cut."""
+
+    total: int
+    at: tuple[int, ...]
+    """First time of each part but the first, in microseconds since 1970; alike where a part would be empty.
+
+    None where all rows have one time.
+    """
+    before: tuple[int, ...]
+    """Rows before each cut."""
+
+    @property
+    def parts(self) -> int:
+        """Parts that have rows."""
+        return len(set(self.at)) + 1
+
+
+def cut(rows: DataFrame, time: str, shares: Sequence[float]) -> Cuts:
+    """Return the times at which about these shares of the rows lie before.
+
+    Args:
+        rows: all have a time.
+        time: column with the time, a `timestamp` or `date`.
+        shares: in ascending order, each between 0 and 1.
+
+    """
+    at = rows.selectExpr(f"{micros(time)} AS at")
+    buckets = _counted(at, _WIDTHS[0])
+    for width in _WIDTHS[1:]:
+        wide = _to_refine(buckets, shares)
+        if not wide:
+            break
+        within = " OR ".join(f"at BETWEEN {bucket.first} AND {bucket.last}" for bucket in wide)
+        finer = _counted(at.where(within), width)
+        buckets = sorted([*(one for one in buckets if one not in wide), *finer], key=lambda one: one.first)
+    return _chosen(buckets, shares)
+
+
+def words(at: int) -> str:
+    """A time in microseconds since 1970, for people: in UTC."""
+    moment = dt.datetime(1970, 1, 1, tzinfo=dt.UTC) + dt.timedelta(microseconds=at)
+    return moment.isoformat(sep=" ").replace("+00:00", " UTC")
+
+
+def too_few(rows: DataFrame, time: str, what: str) -> StepFailedError:
+    """Return the error for rows whose times don't allow `what`; it names the column and how many times it has."""
+    found = rows.selectExpr("count(*) AS total", f"count(DISTINCT {micros(time)}) AS times").collect()[0]
+    return StepFailedError(
+        f"column {time} has {found['times']} distinct times in {found['total']} rows with a known outcome, and rows of "
+        f"one time stay together: {what}"
+    )
+
+
+def _counted(at: DataFrame, width: int) -> list[Bucket]:
+    from pyspark.sql.functions import expr
+
+    grouped = at.selectExpr("at", f"at - pmod(at, {width}) AS bucket").groupBy("bucket")
+    counted = grouped.agg(
+        *(expr(sql) for sql in ("min(at) AS first", "max(at) AS last", "count(*) AS number"))
+    ).collect()
+    found = (Bucket(row["first"], row["last"], row["number"]) for row in counted)
+    return sorted(found, key=lambda bucket: bucket.first)
+
+
+def _to_refine(buckets: Sequence[Bucket], shares: Sequence[float]) -> list[Bucket]:
+    """Return the buckets with a cut in them that have more rows than a part may be off by, and several times."""
+    total = sum(bucket.rows for bucket in buckets)
+    found: list[Bucket] = []
+    before = 0
+    for bucket in buckets:
+        after = before + bucket.rows
+        hit = any(before < share * total < after for share in shares)
+        if hit and bucket.first < bucket.last and bucket.rows > max(1, total // PRECISION):
+            found.append(bucket)
+        before = after
+    return found
+
+
+def _chosen(buckets: Sequence[Bucket], shares: Sequence[float]) -> Cuts:
+    """Cut between the buckets, as near to the shares as can be; the earlier one of two cuts that are as near."""
+    total = sum(bucket.rows for bucket in buckets)
+    before = [0]
+    for bucket in buckets:
+        before.append(before[-1] + bucket.rows)
+    inner = range(1, len(buckets))
+    if not inner:
+        return Cuts(total, (), ())
+    nearest = [min(inner, key=lambda place, share=share: abs(before[place] - share * total)) for share in shares]
+    return Cuts(total, tuple(buckets[place].first for place in nearest), tuple(before[place] for place in nearest))

@@ -1,0 +1,112 @@
+"""Which rows each fold of the cross-validation learns from, and which it predicts: the same for every engine."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from ml_jobs.pipeline.data.row_rules import micros
+from ml_jobs.pipeline.data.split import entity_hash
+from ml_jobs.pipeline.data.time_cuts import cut, too_few
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from numpy.typing import NDArray
+    from pyspark.sql import DataFrame
+
+    from ml_jobs.pipeline.contract import Contract
+
+
+@dataclass(frozen=True)
+class Fold:
+    """The parts of the rows that one fold is about, see `Folds.part`."""
+
+    learned: tuple[int, ...]
+    predicted: tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class Folds:
+    """Folds over parts of the rows.
+
+    - With a time column, windows roll on: rows are cut by time into one block more than there are folds, and a fold
+      learns from the blocks before the one that it predicts.
+    - Where rows of one entity stay on one side, a part is a bucket of entities, within its block if there are such. A
+      fold predicts one bucket, and learns from the others.
+    - Without both, a part is a bucket of keys.
+    """
+
+    part: str
+    """SQL for the number of a row's part."""
+    each: tuple[Fold, ...]
+
+    @staticmethod
+    def of(contract: Contract, rows: DataFrame, folds: int, seed: int) -> Folds:
+        """Return so many folds of training rows.
+
+        Raises:
+            StepFailedError: the rows have too few distinct times.
+
+        """
+        hashed = entity_hash(contract, str(seed), "'fold'")
+        bucket = f"CAST(pmod({hashed}, {folds}) AS int)"
+        if contract.time is None:
+            return Folds(bucket, by_bucket(folds))
+        cuts = cut(rows, contract.time, [(block + 1) / (folds + 1) for block in range(folds)])
+        if cuts.parts < folds + 1:
+            what = f"{folds} folds need {folds + 1} windows; set training.folds to fewer, or bring rows of more times"
+            raise too_few(rows, contract.time, what)
+        later = [f"WHEN {micros(contract.time)} >= {at} THEN {block}" for block, at in enumerate(cuts.at, 1)]
+        block = f"CASE {' '.join(reversed(later))} ELSE 0 END"
+        if not contract.split_by_entity:
+            return Folds(block, rolling(folds, buckets=1))
+        return Folds(f"({block}) * {folds} + {bucket}", rolling(folds, buckets=folds))
+
+    def __len__(self) -> int:
+        """Return the number of folds."""
+        return len(self.each)
+
+    def learned(self, parts: NDArray[np.int32], fold: int) -> NDArray[np.bool_]:
+        """Whether a fold learns from each row, by the number of its part; shape (n,)."""
+        return np.isin(parts, self.each[fold].learned)
+
+    def predicted(self, parts: NDArray[np.int32], fold: int) -> NDArray[np.bool_]:
+        """Whether a fold predicts each row, by the number of its part; shape (n,)."""
+        return np.isin(parts, self.each[fold].predicted)
+
+    def learned_sql(self, column: str, fold: int) -> str:
+        """SQL condition of the rows that a fold learns from; `column` has the number of the part."""
+        return _among(column, self.each[fold].learned)
+
+    def predicted_sql(self, column: str, fold: int) -> str:
+        """SQL condition of the rows that a fold predicts; `column` has the number of the part."""
+        return _among(column, self.each[fold].predicted)
+
+
+def by_bucket(folds: int) -> tuple[Fold, ...]:
+    """Return folds that predict one bucket each, and learn from the others."""
+    buckets = range(folds)
+    return tuple(Fold(tuple(other for other in buckets if other != fold), (fold,)) for fold in buckets)
+
+
+def rolling(folds: int, *, buckets: int) -> tuple[Fold, ...]:
+    """Return folds that learn from the blocks of time before the one that they predict.
+
+    Part `block * buckets + bucket` has the rows of a block whose entities are in a bucket. With more than one, fold `k`
+    predicts bucket `k` of its block, and learns from the other buckets of the earlier ones.
+    """
+
+    def fold(number: int) -> Fold:
+        block, own = number + 1, number % buckets
+        others = [bucket for bucket in range(buckets) if buckets == 1 or bucket != own]
+        learned = tuple(earlier * buckets + bucket for earlier in range(block) for bucket in others)
+        return Fold(learned, (block * buckets + own,))
+
+    return tuple(fold(number) for number in range(folds))
+
+
+def _among(column: str, parts: Iterable[int]) -> str:
+    return f"{column} IN ({', '.join(map(str, parts))})"

@@ -1,0 +1,171 @@
+"""Rows of the holdout that an earlier version cannot have learned from, by tags and the training table's history."""
+
+from __future__ import annotations
+
+import shutil
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pytest
+
+from ml_jobs.pipeline.data.tables import HOLDOUT, TRAINING, Commit
+from ml_jobs.pipeline.evaluation.comparable import comparable
+from ml_jobs.pipeline.evaluation.holdout import Holdout
+from ml_jobs.pipeline.release.registry import Version
+from tests.pipeline.evaluation import demo
+
+if TYPE_CHECKING:
+    from ml_jobs.pipeline.contract import Contract
+    from ml_jobs.pipeline.data.tables import Warehouse
+    from ml_jobs.pipeline.evaluation.comparable import ComparableRows
+
+HOUR = 3_600_000_000
+START = 1_740_000_000_000_000
+TIMED = demo.CONTRACT
+TIMELESS = replace(TIMED, time=None)
+BY_ENTITY = replace(TIMED, entity="kind", split_by_entity=True)
+
+
+@dataclass(frozen=True)
+class History:
+    """Version 0 of the training rows, which a version has learned from, and the tables of now."""
+
+    warehouse: Warehouse
+    data: Commit
+
+    def compared(self, contract: Contract, **tags: str) -> tuple[ComparableRows, Holdout, list[str]]:
+        """Return the flags, the holdout and its keys in its order."""
+        version = Version("3", {"job_run_id": "1", "data_version": "0", **tags})
+        project = demo.project(contract=contract, baseline=lambda frame: np.zeros(len(frame)))
+        rival = comparable(contract, self.warehouse, version, self.data)
+        holdout = Holdout.read(project, self.warehouse, self.data.note["holdout_version"], [rival])
+        return holdout.comparable["3"], holdout, holdout.column("id").tolist()
+
+    def keys(self, contract: Contract, **tags: str) -> set[int]:
+        """Return the numbers of the comparable rows."""
+        found, _, keys = self.compared(contract, **tags)
+        assert found.problem is None
+        return {int(key.removeprefix("k")) for key, flag in zip(keys, found.rows, strict=True) if flag}
+
+    def problem(self, contract: Contract, **tags: str) -> str:
+        found, _, _ = self.compared(contract, **tags)
+        assert found.problem is not None
+        return found.problem
+
+
+def rows(warehouse: Warehouse, numbers: range, kind: str = "cast(id % 10 AS string)", key: str = "k") -> Any:  # noqa: ANN401
+    """Row `n` is of `n` hours after `START`."""
+    return warehouse.spark.sql(
+        f"SELECT concat('{key}', id) AS id, timestamp_micros({START} + id * {HOUR}) AS at, {kind} AS kind, "
+        f"id AS visits, cast(id AS decimal(18,2)) AS amount, 0D AS afterwards, cast(id % 2 AS int) AS label "
+        f"FROM range({numbers.start}, {numbers.stop})"
+    )
+
+
+def history(warehouse: Warehouse, then: Any, now: Any, held: Any) -> History:  # noqa: ANN401
+    warehouse.create(TRAINING, then, {"job_run_id": "1", "source": "bank", "holdout_version": 0})
+    warehouse.create(HOLDOUT, held, {"job_run_id": "2"})
+    note = {"job_run_id": "2", "source": "bank", "holdout_version": 0}
+    warehouse.replace(TRAINING, now, note)
+    return History(warehouse, Commit(1, note))
+
+
+@pytest.fixture
+def moved(warehouse: Warehouse) -> History:
+    """The version has learned from the rows before 70; rows 60 to 99 are held out now."""
+    return history(
+        warehouse,
+        rows(warehouse, range(70)),
+        rows(warehouse, range(60)),
+        rows(warehouse, range(60, 100)).repartition(4),
+    )
+
+
+def at(number: int) -> str:
+    return str(START + number * HOUR)
+
+
+def test_rows_are_comparable_that_are_later_and_were_not_learned_from(moved: History) -> None:
+    assert moved.keys(TIMED, trained_until=at(69)) == set(range(70, 100))
+    # By the tag, the version has not learned from rows after 64; by the table, it has.
+    assert moved.keys(TIMED, trained_until=at(64)) == set(range(70, 100))
+    # A late row: with an earlier time, but not learned from.
+    assert moved.keys(TIMED, trained_until=at(80)) == set(range(81, 100))
+    # Versions from before there were such tags.
+    assert moved.keys(TIMED) == set(range(70, 100))
+    assert moved.keys(TIMELESS) == set(range(70, 100))
+
+
+def test_the_flags_are_in_the_order_of_the_holdout(moved: History) -> None:
+    found, holdout, keys = moved.compared(TIMED, trained_until=at(69))
+    part = holdout.only(found.rows)
+    assert part.column("id").tolist() == [key for key in keys if int(key[1:]) >= 70]
+    assert holdout.table.column_names == [column.name for column in TIMED.columns]
+
+
+def test_entities_that_were_learned_from_are_not_comparable(warehouse: Warehouse) -> None:
+    # Then, entities 0 to 4 were learned from; now there are 0 to 9, and rows without one.
+    held = rows(warehouse, range(60, 100), "if(id % 10 = 9, null, cast(id % 10 AS string))")
+    moved = history(
+        warehouse,
+        rows(warehouse, range(60), "if(id % 10 = 9, null, cast(id % 5 AS string))"),
+        rows(warehouse, range(60)),
+        held,
+    )
+    expected = {row for row in range(60, 100) if row % 10 >= 5}
+    assert moved.keys(BY_ENTITY, trained_until=at(59)) == expected
+    found, holdout, keys = moved.compared(BY_ENTITY, trained_until=at(59))
+    assert holdout.entities is not None
+    by_key = {int(key[1:]): entity for key, entity in zip(keys, holdout.entities.tolist(), strict=True)}
+    assert by_key[65] == by_key[75] != by_key[66]
+    assert by_key[69] != by_key[79]
+    part = holdout.only(found.rows).entities
+    assert part is not None
+    np.testing.assert_array_equal(part, holdout.entities[found.rows])
+
+
+def test_no_row_is_left_of_a_holdout_from_before_the_version(moved: History) -> None:
+    assert moved.problem(TIMED, trained_until=at(99)) == (
+        "it may have learned from all 40 rows of the holdout: wait for rows after 2025-02-24 00:20:00 UTC, or a waiver "
+        "under gate.waiver releases without it"
+    )
+
+
+@pytest.mark.parametrize("tags", [{"data_version": "7"}, {"job_run_id": "9"}], ids=["no version", "made anew"])
+def test_a_version_whose_rows_are_gone_is_compared_by_time_alone(moved: History, tags: dict[str, str]) -> None:
+    assert moved.keys(TIMED, trained_until=at(64), **tags) == set(range(65, 100))
+    problem = moved.problem(TIMELESS, trained_until=at(64), **tags)
+    assert problem.startswith("the rows that it learned from (training at version ")
+    assert problem.endswith(
+        "can't be read any more, and there is no time: a waiver under gate.waiver releases without it"
+    )
+    assert "there is no time until which it learned" in moved.problem(TIMED, **tags)
+
+
+def test_a_version_whose_files_a_vacuum_removed_is_compared_by_time_alone(moved: History) -> None:
+    detail: Any = moved.warehouse.spark.sql(f"DESCRIBE DETAIL {moved.warehouse.name(TRAINING)}").collect()[0]
+    folder = Path(str(detail["location"]).removeprefix("file:"))
+    now = {Path(file).name for file in moved.warehouse.read(TRAINING, 1).inputFiles()}
+    for file in folder.glob("*.parquet"):
+        if file.name not in now:
+            shutil.move(file, file.with_suffix(".gone"))
+    moved.warehouse.spark.catalog.clearCache()
+    assert moved.keys(TIMED, trained_until=at(64)) == set(range(65, 100))
+    assert "can't be read any more" in moved.problem(TIMELESS)
+
+
+def test_a_replaced_source_is_not_comparable_without_a_time(warehouse: Warehouse) -> None:
+    moved = history(
+        warehouse, rows(warehouse, range(70), key="old"), rows(warehouse, range(60)), rows(warehouse, range(60, 100))
+    )
+    assert moved.problem(TIMELESS) == (
+        "the source has 0% of the keys that it learned from, so its rows were replaced and can't be told from those of "
+        "now: a waiver under gate.waiver releases without it"
+    )
+    assert moved.problem(TIMELESS, source="bank 2").startswith(
+        "it learned from another source, bank 2, so that its rows"
+    )
+    # A time tells them apart, whatever the keys.
+    assert moved.keys(TIMED, trained_until=at(69), source="bank 2") == set(range(70, 100))

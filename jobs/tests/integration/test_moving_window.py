@@ -1,0 +1,64 @@
+"""Two job runs of the fraud project: the second has later rows, a later holdout, and a champion to compare with."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import pytest
+
+from ml_jobs.errors import StepFailedError
+from ml_jobs.pipeline.data.row_rules import micros
+from ml_jobs.pipeline.data.tables import HOLDOUT, TRAINING
+from ml_jobs.pipeline.release.registry import MlflowRegistry
+from ml_jobs.pipeline.task import Limit
+from ml_jobs.projects.fraud import PROJECT as FRAUD
+
+from .steps import FLAGS
+
+if TYPE_CHECKING:
+    from .conftest import Begin
+
+
+def test_a_later_batch_moves_the_window_and_is_compared_with_the_champion(begin: Begin) -> None:
+    # GIVEN a model that went through all steps
+    project = replace(FRAUD, candidates=FRAUD.candidates[:1])
+    limits = {**FLAGS["limits"], "prAuc": Limit(min=0.3)}
+    stage = begin(project, rows=10_000, parameters={"fraudShare": 0.02}, limits=limits, margin=0.2)
+    assert len(stage.generate("1")) == 10_000
+    first = stage.prepare("1")
+    assert first.lines[0].endswith("first holdout")
+    stage.train("1")
+    assert stage.evaluate("1").champion is None
+    version = stage.register("1")
+    stage.release("1")
+    champion = MlflowRegistry(stage.model).by_alias("champion")
+    assert champion is not None
+    assert champion.number == version
+
+    # WHEN a second job run has another batch
+    assert len(stage.generate("2")) == 1_000
+    second = stage.prepare("2")
+    stage.train("2")
+    found = stage.evaluate("2")
+
+    # THEN the window has moved, and both models are compared on rows that are later than what either learned from
+    before, now = (stage.warehouse.commit_of_run(TRAINING, run, "prepare").note for run in ("1", "2"))
+    assert now["held_from"] > before["held_from"] > before["trained_until"]
+    assert now["held_from"] > now["trained_until"]
+    assert "later rows moved the window" in second.lines[0]
+    assert (first.holdout_version, second.holdout_version) == (0, 1)
+    held = stage.warehouse.read(HOLDOUT, 1)
+    assert held.where(f"{micros('event_ts')} < {now['held_from']}").count() == 0
+    assert found.champion is not None
+    assert found.champion.version == version
+    assert found.champion.problem is None
+    assert found.champion.rows == found.rows == held.count()
+    assert found.champion.comparison is not None
+    assert found.champion.comparison.passes
+    assert stage.register("2") != version
+
+    # THEN a third job run is stopped before its training, where the holdout is too small for the margin
+    tight = replace(stage, settings={**stage.settings, "margin": 0.01})
+    with pytest.raises(StepFailedError, match=f"none is begun and version {version} stays champion"):
+        tight.prepare("3")
