@@ -120,7 +120,7 @@ def by_entity(folds_by_entity: bool) -> Batch:  # noqa: FBT001
     random = np.random.default_rng(2)
     entities = np.repeat(np.arange(200), random.integers(8, 13, 200))
     given = rows((random.random(200) < 0.5).astype(float)[entities], entities[:, np.newaxis] * 1.0, entities)
-    return replace(given, folds=(entities % 3).astype(np.int32)) if folds_by_entity else given
+    return replace(given, parts=(entities % 3).astype(np.int32)) if folds_by_entity else given
 
 
 def test_entities_on_both_sides_of_folds_are_found_by_exchanging_their_labels() -> None:
