@@ -1,9 +1,8 @@
-import { join } from "node:path";
 import type { ObjectStore } from "../ports";
 import { Experiments } from "./experiments";
 import { FileSystem } from "./files";
 import type { Home } from "./home";
-import { ClusterDriver } from "./jobs/cluster-driver";
+import { type Cluster, ClusterPool } from "./jobs/cluster-pool";
 import type { ClusterSettings } from "./jobs/job-settings";
 import { type JobHost, JobRunner } from "./jobs/job-runner";
 import { LibraryCache } from "./jobs/libraries";
@@ -57,18 +56,12 @@ export class Engine {
     this.files = new FileSystem(home);
     this.warehouse = new Warehouse(home.warehouse);
     const libraries = new LibraryCache(home.libraries, python, this.files, processes);
-    const startCluster = (name: string, settings: ClusterSettings, folder: string): Promise<ClusterDriver> =>
-      ClusterDriver.start(processes, {
-        python,
-        program: options.clusterDriver,
-        specFile: join(folder, `${name}.json`),
-        log: join(folder, `${name}.log`),
-        spec: {
-          conf: sparkConf(options.spark, settings.spark_conf ?? {}, catalogNames(store), home.warehouse),
-          jars: options.spark.jars,
-          preload: options.spark.preload,
-          workdir: folder,
-        },
+    const clusters = new ClusterPool({ root: home.clusters, python, program: options.clusterDriver, processes });
+    const startCluster = (name: string, settings: ClusterSettings, folder: string): Promise<Cluster> =>
+      clusters.take(name, folder, {
+        conf: sparkConf(options.spark, settings.spark_conf ?? {}, catalogNames(store), home.warehouse),
+        jars: options.spark.jars,
+        preload: options.spark.preload,
       });
     this.jobs = new JobRunner(new RunStore(home.runs), {
       ...options.identity,

@@ -57,6 +57,11 @@ export class Home {
     return join(this.root, "runs");
   }
 
+  /** Specs, logs and scratch files of clusters, one folder each. */
+  public get clusters(): string {
+    return join(this.root, "clusters");
+  }
+
   /** Installed libraries, one folder per content hash. */
   public get libraries(): string {
     return join(this.root, "libraries");

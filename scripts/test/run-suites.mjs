@@ -29,8 +29,12 @@ async function runSuite(suite, alone) {
   return counted;
 }
 
+/** Terraform runs for a second or two: collecting garbage less often takes an eighth of its CPU time away. */
+const SHORT_LIVED_GO = { GOGC: "400" };
+
 async function run({ command, args }, stream) {
-  const child = spawn(command, args, { stdio: ["ignore", stream, stream] });
+  const env = { ...SHORT_LIVED_GO, ...process.env };
+  const child = spawn(command, args, { env, stdio: ["ignore", stream, stream] });
   let output = "";
   for (const pipe of [child.stdout, child.stderr]) {
     pipe?.setEncoding("utf8").on("data", (chunk) => (output += chunk));

@@ -74,10 +74,13 @@ describe("the rehearsal", () => {
   });
 
   test("a second one goes on: the next version is not worse than the champion and takes its place", async () => {
-    const before = await championOf(admin, MODEL);
-    const result = await rehearse("dev");
+    // A stage with one project: a second project would go through the same steps.
+    const staging = await sandbox.client("staging");
+    const model = new Naming("fraudops", "staging").registeredModel("fraud");
+    const before = await championOf(staging, model);
+    const result = await rehearse("staging");
     expect(result.exitCode).toBe(0);
-    const after = await championOf(admin, MODEL);
+    const after = await championOf(staging, model);
     expect(Number(after.version)).toBe(Number(before.version) + 1);
     const { champion, anchor } = after.evaluation;
     expect(champion).toMatchObject({ version: before.version, problem: null, comparison: { passes: true } });

@@ -21,6 +21,10 @@ export interface DriverTask {
   /** Folders with installed libraries. */
   readonly site: readonly string[];
   readonly log: string;
+  /** Folder in which the task starts. */
+  readonly workdir: string;
+  /** Has Spark drop what it has cached before. */
+  readonly forget: boolean;
 }
 
 /** How a task ended; `code` is null when the driver went down under it. */
@@ -76,9 +80,14 @@ export class ClusterDriver {
     return driver;
   }
 
+  /** Whether it can run tasks. */
+  public get alive(): boolean {
+    return this.child?.alive === true;
+  }
+
   /** Runs a task to its end. */
   public async run(task: DriverTask, started: () => void): Promise<DriverExit> {
-    if (this.child?.alive !== true) return this.lost();
+    if (!this.alive) return this.lost();
     return new Promise((resolve) => {
       this.running.set(task.id, { started, ended: resolve });
       this.send({ run: task });

@@ -1,7 +1,7 @@
 import type { Scope } from "../../ports";
 import { CloudError } from "../../ports";
 import { type Log, messageOf } from "../log";
-import type { ClusterDriver } from "./cluster-driver";
+import type { Cluster } from "./cluster-pool";
 import { checkRunnable, type ClusterSettings, type JobSettings, type TaskSettings } from "./job-settings";
 import { RunExecution } from "./run-execution";
 import { isFinal, type JobRun } from "./run-record";
@@ -25,7 +25,7 @@ export interface JobHost {
   workspaceUrl(workspaceId: Scope): string;
   mintToken(principal: string): { readonly token: string; revoke(): void };
   nextRunId(): Promise<number>;
-  startCluster(name: string, settings: ClusterSettings, folder: string): Promise<ClusterDriver>;
+  startCluster(name: string, settings: ClusterSettings, folder: string): Promise<Cluster>;
   installLibraries(task: TaskSettings, log: string): Promise<readonly string[]>;
 }
 

@@ -3,7 +3,8 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { CloudError } from "../../ports";
 import { messageOf } from "../log";
-import type { ClusterDriver, DriverExit } from "./cluster-driver";
+import type { DriverExit } from "./cluster-driver";
+import type { Cluster } from "./cluster-pool";
 import type { ClusterSettings, TaskSettings } from "./job-settings";
 import { CANCELED, isFinal, type JobRun, outcomeOf, type RunState, SUCCEEDED, type TaskRun } from "./run-record";
 import { clusterSettings, taskCommand } from "./task-command";
@@ -17,7 +18,7 @@ export interface RunEnvironment {
   readonly folder: string;
   save(run: JobRun): void;
   nextRunId(): Promise<number>;
-  startCluster(name: string, settings: ClusterSettings, folder: string): Promise<ClusterDriver>;
+  startCluster(name: string, settings: ClusterSettings, folder: string): Promise<Cluster>;
   installLibraries(task: TaskSettings, log: string): Promise<readonly string[]>;
 }
 
@@ -25,7 +26,7 @@ type Stop = "canceled" | "timed out";
 
 /** One run from its first task to its last: order, clusters, retries, limits, cancellation. */
 export class RunExecution {
-  private readonly clusters = new Map<string, Promise<ClusterDriver>>();
+  private readonly clusters = new Map<string, Promise<Cluster>>();
   private readonly endings = new Map<string, Promise<void>>();
   private stopped: Stop | undefined;
   private readonly cancels = new Set<(why: Stop) => void>();
@@ -144,7 +145,7 @@ export class RunExecution {
     return task.job_cluster_key ? `job-cluster-${task.job_cluster_key}` : `task-${task.task_key}`;
   }
 
-  private cluster(task: TaskSettings): Promise<ClusterDriver> {
+  private cluster(task: TaskSettings): Promise<Cluster> {
     const name = this.clusterName(task);
     const known = this.clusters.get(name);
     if (known !== undefined) return known;
@@ -158,7 +159,7 @@ export class RunExecution {
     return cluster;
   }
 
-  /** Takes a cluster down once no task of the run needs it any more. */
+  /** Gives a cluster back once no task of the run needs it any more. */
   private async release(task: TaskSettings): Promise<void> {
     const name = this.clusterName(task);
     const needed = (this.run.settings.tasks ?? []).some(
@@ -168,7 +169,7 @@ export class RunExecution {
     if (cluster === undefined) return;
     this.clusters.delete(name);
     await cluster.then(
-      (driver) => driver.stop(),
+      (used) => used.release(),
       () => undefined,
     );
   }

@@ -16,7 +16,7 @@ export function taskCommand(
   task: TaskSettings,
   record: TaskRun,
   { workspaceUrl, token }: TaskIdentity,
-): Omit<DriverTask, "site" | "log"> {
+): Omit<DriverTask, "site" | "log" | "workdir" | "forget"> {
   const wheel = task.python_wheel_task;
   if (wheel === undefined) throw new Error(`task '${task.task_key}' was not checked`);
   const resolve = (text: string): string =>

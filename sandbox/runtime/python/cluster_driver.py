@@ -3,11 +3,11 @@
     cluster_driver.py --spec FILE
 
 FILE holds `{"conf": {..}, "jars": [..], "preload": [..], "workdir": ".."}`. Standard input takes JSON objects, one per
-line: `{"run": {"id", "package", "entry_point", "argv", "env", "site", "log"}}` or `{"cancel": {"id"}}`. Standard output
-gives `{"ready": {"pid", "jvm_pid", "preload_seconds"}}`, `{"started": {"id", "pid"}}`,
-`{"exit": {"id", "code", "error", "trace"}}`, `{"error": {"message"}}` for a request that makes no sense, and
-`{"failed": {"message"}}` before the cluster ends because it cannot go on. At the end of standard input it ends itself
-and all that it started.
+line: `{"run": {"id", "package", "entry_point", "argv", "env", "site", "log", "workdir", "forget"}}` or
+`{"cancel": {"id"}}`. Standard output gives `{"ready": {"pid", "jvm_pid", "preload_seconds"}}`,
+`{"started": {"id", "pid"}}`, `{"exit": {"id", "code", "error", "trace"}}`, `{"error": {"message"}}` for a request that
+makes no sense, and `{"failed": {"message"}}` before the cluster ends because it cannot go on. At the end of standard
+input it ends itself and all that it started.
 """
 
 from __future__ import annotations

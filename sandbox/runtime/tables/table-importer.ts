@@ -1,7 +1,7 @@
 import { mkdir, mkdtemp, rm, stat, symlink } from "node:fs/promises";
 import { basename, isAbsolute, join } from "node:path";
 import { CloudError } from "../../ports";
-import type { ClusterDriver } from "../jobs/cluster-driver";
+import type { Cluster } from "../jobs/cluster-pool";
 import { basicEnvironment } from "../processes";
 import type { Warehouse } from "../warehouse";
 import type { DeltaTable } from "./delta-table";
@@ -14,7 +14,7 @@ export interface TableImporterOptions {
   readonly logs: string;
   /** Folder with the Python package `sandbox-tasks`. */
   readonly tasks: string;
-  readonly startCluster: (folder: string) => Promise<ClusterDriver>;
+  readonly startCluster: (folder: string) => Promise<Cluster>;
 }
 
 export interface ImportRequest {
@@ -27,7 +27,7 @@ export interface ImportRequest {
   readonly text: boolean;
 }
 
-/** Brings files in as Delta tables, each by a task on a cluster of its own. */
+/** Brings files in as Delta tables, each by a task on a cluster. */
 export class TableImporter {
   public constructor(private readonly options: TableImporterOptions) {}
 
@@ -76,7 +76,7 @@ export class TableImporter {
         if (exit.code !== 0)
           throw invalid(exit.error ?? `the import ended with exit code ${String(exit.code)}; see ${log}`);
       } finally {
-        await cluster.stop();
+        await cluster.release();
       }
     } catch (error) {
       await warehouse.removeUncommitted(catalog, schema, table);

@@ -12,7 +12,7 @@ const PAYSIM = [
 ];
 const TABLES = "/api/2.1/unity-catalog/tables";
 
-// Each import starts a cluster with Spark, which takes minutes on a machine under load.
+// A cluster with Spark takes a minute to start on a machine under load.
 jest.setTimeout(600_000);
 
 let harness: Harness;
@@ -139,7 +139,7 @@ test("fails to replace a table, unless that is asked for", async () => {
   expect(await columns("main.fraud.kept")).toEqual(["b string"]);
 });
 
-// Each starts a cluster; what else a header may lack is tested with the task itself.
+// Each runs a task with Spark; what else a header may lack is tested with the task itself.
 test.each([
   ["short rows", "a,b\n1,2\n3\n", "Malformed"],
   ["no content", "", "the file is empty"],

@@ -16,11 +16,12 @@ from sandbox_runtime.jvm import Door
 _START_SECONDS = 300.0
 
 
-def attach(door: Door, task_id: str, site: Sequence[str]) -> None:
+def attach(door: Door, task_id: str, site: Sequence[str], *, forget: bool = False) -> None:
     """Give this process an active session on the cluster's Spark context; waits for the JVM.
 
     `SparkSession.builder.getOrCreate()` then returns a session of the task's own (configuration, temporary views) over
-    the shared context, and what asks for the active one finds it, as in a task on Databricks.
+    the shared context, and what asks for the active one finds it, as in a task on Databricks. With `forget`, cached
+    tables and global views of earlier tasks are dropped.
     """
     gateway = _own_gateway(door)
     jvm = gateway.jvm
@@ -37,7 +38,17 @@ def attach(door: Door, task_id: str, site: Sequence[str]) -> None:
     # PySpark would print every failing query once more, as JSON, even where the task handles the failure.
     logging.getLogger("SQLQueryContextLogger").disabled = True
     sessions: Any = SparkSession._get_j_spark_session_class(jvm)
-    SparkSession(context, sessions.builder().sparkContext(java_context.sc()).getOrCreate().newSession())
+    session: Any = sessions.builder().sparkContext(java_context.sc()).getOrCreate().newSession()
+    if forget:
+        _forget(jvm, session)
+    SparkSession(context, session)
+
+
+def _forget(jvm: Any, session: Any) -> None:
+    session.catalog().clearCache()
+    session.sharedState().globalTempViewManager().clear()
+    # The sandbox may have dropped a table and made another at its place since.
+    jvm.org.apache.spark.sql.delta.DeltaLog.clearCache()
 
 
 def cancel_jobs(door: Door, task_id: str) -> None:

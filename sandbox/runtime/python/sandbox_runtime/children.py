@@ -33,13 +33,10 @@ class _Child:
 class Children:
     """Tells of each task's process when it starts and when it ends."""
 
-    def __init__(
-        self, *, answers: Answers, door: Door, workdir: Path, spark_home: Path, close: Callable[[], None]
-    ) -> None:
+    def __init__(self, *, answers: Answers, door: Door, spark_home: Path, close: Callable[[], None]) -> None:
         """`close` drops, in a forked process, what belongs to the parent."""
         self._answers = answers
         self._door = door
-        self._workdir = workdir
         self._spark_home = spark_home
         self._close = close
         self._tasks: dict[int, _Child] = {}
@@ -63,7 +60,7 @@ class Children:
             for descriptor in (report, *(child.report for child in self._tasks.values())):
                 os.close(descriptor)
             self._close()
-            return Task(run, self._door, report_writer, self._workdir, self._spark_home)
+            return Task(run, self._door, report_writer, self._spark_home)
         os.close(report_writer)
         os.set_blocking(report, False)
         self._tasks[pid] = _Child(run, report)

@@ -34,9 +34,7 @@ class Driver:
         self._wake_up = self._listen_to_signals()
         self._started = time.monotonic()
         self._jvm = jvm.start(spec, os.environ, spark_home)
-        self._children = Children(
-            answers=answers, door=self._jvm.door, workdir=spec.workdir, spark_home=spark_home, close=self._let_go
-        )
+        self._children = Children(answers=answers, door=self._jvm.door, spark_home=spark_home, close=self._let_go)
 
     def serve(self) -> Task | int:
         """Serve until the end and return the exit code; in the process of a task, return that task at once."""

@@ -42,6 +42,10 @@ class Run:
     """Folders that go first on `sys.path`, of the task and of its Python workers."""
     log: Path
     """File that gets stdout and stderr."""
+    workdir: Path
+    """Folder in which the task starts."""
+    forget: bool
+    """Whether Spark drops what it has cached before: the first task on a cluster that another run has used."""
 
 
 @dataclass(frozen=True)
@@ -75,6 +79,8 @@ def parse_request(line: str) -> Run | Cancel:
             env=fields.mapping("env"),
             site=fields.texts("site"),
             log=Path(fields.text("log")),
+            workdir=Path(fields.text("workdir")),
+            forget=fields.flag("forget"),
         )
     if set(message) == {"cancel"}:
         return Cancel(id=_Fields(message["cancel"], "cancel").text("id"))
@@ -124,6 +130,12 @@ class _Fields:
         value = self._fields.get(name)
         if not isinstance(value, str):
             raise self._mismatch(name, "text", value)
+        return value
+
+    def flag(self, name: str) -> bool:
+        value = self._fields.get(name)
+        if not isinstance(value, bool):
+            raise self._mismatch(name, "true or false", value)
         return value
 
     def texts(self, name: str) -> tuple[str, ...]:

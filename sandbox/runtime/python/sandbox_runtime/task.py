@@ -36,7 +36,6 @@ class Task:
     door: Door
     report: int
     """File descriptor that gets `{"error", "trace"}` as JSON if the task fails."""
-    workdir: Path
     spark_home: Path
 
 
@@ -66,7 +65,7 @@ def run_task(task: Task) -> int:
     """Run the task and return the exit code of its process: 0 only if it returned, or left with `sys.exit(0)`."""
     try:
         _prepare_process(task)
-        attach(task.door, task.run.id, task.run.site)
+        attach(task.door, task.run.id, task.run.site, forget=task.run.forget)
         find_entry_point(task.run.package, task.run.entry_point)()
     except SystemExit as error:
         if error.code is None or error.code == 0:
@@ -106,7 +105,7 @@ def _prepare_process(task: Task) -> None:
     os.close(empty)
     for stream in (sys.stdout, sys.stderr):
         cast("TextIOWrapper", stream).reconfigure(encoding="utf-8", line_buffering=True)
-    os.chdir(task.workdir)
+    os.chdir(task.run.workdir)
     os.environ.clear()
     os.environ.update(task_environment(task.run, task.spark_home))
     sys.argv = [task.run.entry_point, *task.run.argv]

@@ -84,7 +84,7 @@ class Cluster:
                 return found
             seen += 1
 
-    def start(self, entry_point: str, *argv: str, env: Mapping[str, str] | None = None) -> str:
+    def start(self, entry_point: str, *argv: str, env: Mapping[str, str] | None = None, forget: bool = False) -> str:
         """Start a task and return its id."""
         self._count += 1
         task_id = f"task-{self._count}"
@@ -98,6 +98,8 @@ class Cluster:
                     "env": {"PATH": os.environ["PATH"], **(env or {})},
                     "site": [SITE],
                     "log": str(self.log(task_id)),
+                    "workdir": str(self.workdir / "work"),
+                    "forget": forget,
                 }
             }
         )
@@ -119,9 +121,11 @@ class Cluster:
             assert not over, f"{task_id} told nothing: {content}"
             time.sleep(0.05)
 
-    def run(self, entry_point: str, *argv: str, env: Mapping[str, str] | None = None) -> tuple[dict[str, Any], str]:
+    def run(
+        self, entry_point: str, *argv: str, env: Mapping[str, str] | None = None, forget: bool = False
+    ) -> tuple[dict[str, Any], str]:
         """Run a task to its end; returns its exit message and its id."""
-        task_id = self.start(entry_point, *argv, env=env)
+        task_id = self.start(entry_point, *argv, env=env, forget=forget)
         return self.wait_for("exit", id=task_id), task_id
 
     def query(self, *statements: str) -> list[Any]:

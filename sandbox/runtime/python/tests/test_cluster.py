@@ -22,6 +22,7 @@ def test_a_task_gets_its_arguments_and_only_its_environment(cluster: Cluster) ->
     assert "HOME" not in seen["env"]
     assert seen["path"][0] == SITE
     assert str(ROOT / "sandbox/runtime/python") not in seen["path"]
+    assert seen["cwd"] == str(cluster.workdir / "work")
     assert "to stderr" in cluster.log(task_id).read_text()
 
 
@@ -179,3 +180,14 @@ def test_fails_with_its_tasks_when_the_jvm_ends(tmp_path: Path) -> None:
         assert "the Spark JVM of the cluster ended" in cluster.wait_for("exit", id=task_id)["error"]
         assert "jvm.log" in cluster.wait_for("failed")["message"]
         assert cluster.process.wait() == 1
+
+
+def test_a_task_that_forgets_finds_no_global_view_and_no_cached_rows_of_earlier_tasks(cluster: Cluster) -> None:
+    read = "select * from global_temp.left_over"
+    cluster.query("create global temporary view left_over as select 1 as id", "cache table global_temp.left_over")
+    assert cluster.query(read) == [[{"id": 1}]]
+
+    ended, task_id = cluster.run("query", read, forget=True)
+
+    assert ended["code"] == 0
+    assert cluster.printed(task_id)[0]["condition"] == "TABLE_OR_VIEW_NOT_FOUND"

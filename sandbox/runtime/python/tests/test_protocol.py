@@ -9,13 +9,23 @@ import pytest
 
 from sandbox_runtime.protocol import Cancel, ProtocolError, Run, parse_request, parse_spec
 
-RUN = {"id": "1", "package": "p", "entry_point": "e", "argv": ["--a=1"], "env": {"K": "v"}, "site": ["/s"], "log": "/l"}
+RUN = {
+    "id": "1",
+    "package": "p",
+    "entry_point": "e",
+    "argv": ["--a=1"],
+    "env": {"K": "v"},
+    "site": ["/s"],
+    "log": "/l",
+    "workdir": "/w",
+    "forget": True,
+}
 
 
 def test_a_run_is_read_whole() -> None:
     run = parse_request(json.dumps({"run": RUN}))
 
-    assert run == Run("1", "p", "e", ("--a=1",), {"K": "v"}, ("/s",), Path("/l"))
+    assert run == Run("1", "p", "e", ("--a=1",), {"K": "v"}, ("/s",), Path("/l"), Path("/w"), forget=True)
 
 
 def test_a_cancel_names_a_run() -> None:
@@ -29,6 +39,7 @@ def test_a_cancel_names_a_run() -> None:
         ({"argv": [1]}, r"run.argv: expected a list of texts, got \[1\]"),
         ({"env": {"K": 1}}, 'run.env: expected an object of texts, got {"K": 1}'),
         ({"log": None}, "run.log: expected text, got null"),
+        ({"forget": "no"}, 'run.forget: expected true or false, got "no"'),
     ],
 )
 def test_fails_on_a_field_of_another_type(change: dict[str, object], message: str) -> None:

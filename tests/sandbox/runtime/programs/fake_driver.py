@@ -13,6 +13,7 @@ PROGRAMS = {
     "sleep": "exec sleep 60",
     "environment": "env",
     "fail-once": 'test -e "$0.mark" || { touch "$0.mark"; exit 1; }',
+    "told": 'echo "$(pwd) $FORGET"',
     "arguments": 'printf "%s\\n" "$@"',
 }
 
@@ -26,8 +27,9 @@ def answer(**message):
 
 def run(task):
     with open(task["log"], "ab") as log:
-        shell = ["/bin/sh", "-c", PROGRAMS[task["entry_point"]], os.path.join(os.getcwd(), task["package"])]
-        process = subprocess.Popen(shell + task["argv"], env=task["env"], stdout=log, stderr=log)
+        shell = ["/bin/sh", "-c", PROGRAMS[task["entry_point"]], os.path.join(task["workdir"], task["package"])]
+        environment = {**task["env"], "FORGET": str(task["forget"])}
+        process = subprocess.Popen(shell + task["argv"], cwd=task["workdir"], env=environment, stdout=log, stderr=log)
     running[task["id"]] = process
     answer(started={"id": task["id"], "pid": process.pid})
     code = process.wait()

@@ -23,7 +23,15 @@ def tell(value: object) -> None:
 def report() -> None:
     """Show what the process is like; no Spark."""
     print("to stderr", file=sys.stderr)
-    tell({"argv": sys.argv, "env": dict(os.environ), "path": sys.path, "modules": "pandas" in sys.modules})
+    tell(
+        {
+            "argv": sys.argv,
+            "env": dict(os.environ),
+            "path": sys.path,
+            "modules": "pandas" in sys.modules,
+            "cwd": str(Path.cwd()),
+        }
+    )
 
 
 def query() -> None:

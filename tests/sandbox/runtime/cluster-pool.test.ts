@@ -1,0 +1,114 @@
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { type Cluster, ClusterPool } from "../../../sandbox/runtime/jobs/cluster-pool";
+import { basicEnvironment, ProcessTable } from "../../../sandbox/runtime/processes";
+
+const ROOT = resolve(__dirname, "../../..");
+const SPEC = { conf: { speed: "1" }, jars: [], preload: [] };
+
+let folder: string;
+let processes: ProcessTable;
+let pool: ClusterPool;
+let users: number;
+
+function newPool(patience?: number): ClusterPool {
+  return new ClusterPool({
+    root: join(folder, "clusters"),
+    python: join(ROOT, ".venv/bin/python"),
+    program: join(__dirname, "programs/fake_driver.py"),
+    processes,
+    ...(patience === undefined ? {} : { patience }),
+  });
+}
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), "pool-"));
+  processes = new ProcessTable();
+  pool = newPool();
+  users = 0;
+});
+afterEach(async () => {
+  await processes.close();
+  rmSync(folder, { recursive: true });
+});
+
+interface Lent {
+  readonly cluster: Cluster;
+  /** Folder of the user. */
+  readonly place: string;
+  /** File that tells clusters apart. */
+  readonly spec: string;
+}
+
+async function take(spec: { conf: Record<string, string> } = SPEC): Promise<Lent> {
+  const place = join(folder, `user-${String(users++)}`);
+  mkdirSync(place);
+  const cluster = await pool.take("main", place, { ...SPEC, ...spec });
+  return { cluster, place, spec: realpathSync(join(place, "main.json")) };
+}
+
+async function run({ cluster, place }: Lent, program: string, started = (): void => undefined): Promise<number | null> {
+  const log = join(place, "task.log");
+  const task = { id: place, package: "p", entry_point: program, argv: [], env: basicEnvironment(), site: [], log };
+  return (await cluster.run(task, started)).code;
+}
+
+async function use(program = "succeed", spec = SPEC): Promise<string> {
+  const lent = await take(spec);
+  await run(lent, program);
+  await lent.cluster.release();
+  return lent.spec;
+}
+
+test("a cluster serves the next user who asks for the same, whether its tasks succeeded or failed", async () => {
+  const first = await use("succeed");
+  expect([await use("fail"), await use("succeed")]).toEqual([first, first]);
+});
+
+test("a task starts in the folder of its user, and only the first of a later user has Spark forget", async () => {
+  const seen = async (lent: Lent): Promise<string[]> => {
+    await run(lent, "told");
+    return readFileSync(join(lent.place, "task.log"), "utf8").trim().split("\n");
+  };
+  const one = await take();
+  expect(await seen(one)).toEqual([`${one.place} False`]);
+  await one.cluster.release();
+  const other = await take();
+  expect(await seen(other)).toEqual([`${other.place} True`]);
+  expect(await seen(other)).toEqual([`${other.place} True`, `${other.place} False`]);
+});
+
+test("users at the same time have clusters of their own", async () => {
+  const lent = [await take(), await take()];
+  expect(lent[0]?.spec).not.toBe(lent[1]?.spec);
+});
+
+test("other settings get another cluster, and end the one that waits", async () => {
+  const first = await use();
+  const other = await use("succeed", { ...SPEC, conf: { speed: "2" } });
+  expect(other).not.toBe(first);
+  expect(await use()).not.toBe(first);
+});
+
+test("a cluster that lost its driver, or a task to a cancellation, is not used again", async () => {
+  const killed = await use("kill-driver");
+  const lent = await take();
+  expect(lent.spec).not.toBe(killed);
+  expect(await run(lent, "sleep", () => lent.cluster.cancel(lent.place))).not.toBe(0);
+  await lent.cluster.release();
+  expect(await use()).not.toBe(lent.spec);
+});
+
+test("a cluster that nobody asks for in time is ended", async () => {
+  pool = newPool(1);
+  const first = await use();
+  await sleep(50);
+  expect(await use()).not.toBe(first);
+});
+
+test("fails when the cluster does not start, and leaves its log where its user looks", async () => {
+  await expect(take({ conf: { broken: "true" } })).rejects.toThrow("the cluster is broken");
+  expect(existsSync(join(folder, "user-0", "main.log"))).toBe(true);
+});
