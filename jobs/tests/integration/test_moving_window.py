@@ -56,7 +56,11 @@ def test_a_later_batch_moves_the_window_and_is_compared_with_the_champion(begin:
     assert found.champion.rows == found.rows == held.count()
     assert found.champion.comparison is not None
     assert found.champion.comparison.passes
-    assert stage.register("2") != version
+    second_version = stage.register("2")
+    assert second_version != version
+    registered = MlflowRegistry(stage.model).live(second_version)
+    assert registered is not None
+    assert float(registered.tags["gate_spread"]) == pytest.approx(found.champion.comparison.spread, rel=1e-4)
 
     # THEN a third job run is stopped before its training, where the holdout is too small for the margin
     tight = replace(stage, settings={**stage.settings, "margin": 0.01})

@@ -6,6 +6,7 @@ import math
 from typing import TYPE_CHECKING
 
 from ml_jobs.errors import StepFailedError
+from ml_jobs.pipeline import runs
 from ml_jobs.pipeline.evaluation.noninferiority import shortage
 from ml_jobs.pipeline.evaluation.verdict import needed_support
 
@@ -15,9 +16,6 @@ if TYPE_CHECKING:
     from ml_jobs.pipeline.release.registry import Version
     from ml_jobs.pipeline.task import Task
     from ml_jobs.pipeline.waiver import Waiver
-
-GATE_SPREAD = "gate_spread"
-"""Tag of a version: the spread of the comparison that it has passed, see `Comparison.spread`."""
 
 
 def shortage_line(  # noqa: PLR0913 - what the gate judges by
@@ -58,7 +56,7 @@ def _spread(task: Task, live: Version | None) -> float | None:
     if task.paired_spread is not None:
         return task.paired_spread
     try:
-        spread = float(live.tags[GATE_SPREAD]) if live is not None else math.nan
+        spread = float(live.tags[runs.GATE_SPREAD]) if live is not None else math.nan
     except (KeyError, ValueError):
         return None
     return spread if math.isfinite(spread) and spread > 0 else None

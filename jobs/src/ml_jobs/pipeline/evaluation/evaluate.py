@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from math import isfinite
 from typing import TYPE_CHECKING, Any
 
 from ml_jobs.arguments import RunArguments, check, check_model_name, parse
@@ -114,8 +115,8 @@ def run(arguments: EvaluateArguments, project: Project, warehouse: Warehouse) ->
     client.log_dict(run_id, {**measured, "waiver": verdict.document()}, DOCUMENT)
     client.log_dict(run_id, held_back(project, holdout, targets_of(project, holdout)), HELD_BACK)
     client.log_text(run_id, model_card(project, facts, found, gate, verdict.gate, plots), CARD)
-    runs.replace_tags(client, trained, verdict.tags, among=(runs.WAIVER_REASON, runs.WAIVER_EXPIRES))
-    client.set_tag(run_id, runs.MOVES_ANCHOR, str(moves_anchor(found)).lower())
+    tags = {**verdict.tags, **spread_tag(found), runs.MOVES_ANCHOR: str(moves_anchor(found)).lower()}
+    runs.replace_tags(client, trained, tags, among=(runs.WAIVER_REASON, runs.WAIVER_EXPIRES, runs.GATE_SPREAD))
     if verdict.gate == runs.FAILED:
         raise StepFailedError("\n".join(verdict.lines))
     for line in verdict.lines:
@@ -151,6 +152,14 @@ def _rivals(arguments: EvaluateArguments, versions: Mapping[str, Version]) -> Ri
         margin=arguments.margin,
         confidence=arguments.confidence,
     )
+
+
+def spread_tag(found: Evaluation) -> dict[str, str]:
+    """Return the tag with the spread of the comparison with the champion, if it could be measured."""
+    comparison = None if found.champion is None else found.champion.comparison
+    if comparison is None or not isfinite(comparison.spread) or comparison.spread <= 0:
+        return {}
+    return {runs.GATE_SPREAD: f"{comparison.spread:.6g}"}
 
 
 def moves_anchor(found: Evaluation) -> bool:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from ml_jobs.pipeline.task import Task
 
-COPIED = (*provenance.NAMES, runs.GATE, runs.WAIVER_REASON, runs.WAIVER_EXPIRES)
+COPIED = (*provenance.NAMES, runs.GATE, runs.GATE_SPREAD, runs.WAIVER_REASON, runs.WAIVER_EXPIRES)
 """Tags of the run that the version carries too."""
 
 
