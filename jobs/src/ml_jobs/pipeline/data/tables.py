@@ -28,8 +28,8 @@ OWNER = "ml_jobs.project"
 PROPERTIES = {
     # The steps look up notes in the history, which would end after 30 days.
     "delta.logRetentionDuration": "interval 3650 days",
-    # VACUUM would remove the rows of earlier versions after 7 days. `evaluate` and `reproduce` read those that a version
-    # has learned from.
+    # VACUUM would remove rows of earlier versions after 7 days. `evaluate` and `reproduce` read what a version
+    # learned from.
     "delta.deletedFileRetentionDuration": "interval 366 days",
 }
 """Of each table that is made here; an older table gets them when it is written next."""
