@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
+from pyspark.sql.functions import expr
 
 from ml_jobs.errors import StepFailedError
 from ml_jobs.pipeline.estimator import Candidate
@@ -163,6 +164,19 @@ def test_fails_naming_what_an_encoder_did_wrong_in_a_worker(stage: Stage) -> Non
     project = replace(PROJECT, features=replace(PROJECT.features, names=("one", "two")))
     with pytest.raises(StepFailedError, match=r"features.encode returned the shape \(\d+, 7\), must be \(\d+, 2\)"):
         stage.train(project)
+
+
+@pytest.mark.parametrize("engine", ["local", "spark"])
+def test_fails_where_the_first_window_lacks_a_class(stage: Stage, engine: str) -> None:
+    # Of 3,000 minutes, 750 are in the first of four windows.
+    late = replace(
+        PROJECT,
+        training_view=lambda rows: rows.withColumn("bad", expr("if(at < timestamp'2025-01-02 00:00:00', 0, bad)")),
+    )
+    with pytest.raises(
+        StepFailedError, match=r"all 750 rows to learn from have one label, 0: .* fewer training\.folds"
+    ):
+        stage.train(late, engine=engine)
 
 
 def test_a_cluster_fits_about_as_well_as_one_machine(stage: Stage, trained: str) -> None:
