@@ -90,6 +90,16 @@ def replace_tags(client: MlflowClient, run: Run, tags: Mapping[str, str], *, amo
         client.set_tag(run.info.run_id, name, value)
 
 
+def log_dataset(name: str, table: str, version: int, *, context: str) -> None:
+    """Log to the active run which rows were used: a version of a Delta table."""
+    import mlflow
+    from mlflow.data.delta_dataset_source import DeltaDatasetSource
+    from mlflow.data.meta_dataset import MetaDataset
+
+    source = DeltaDatasetSource(delta_table_name=table, delta_table_version=version)
+    mlflow.log_input(MetaDataset(source, name=name), context=context)
+
+
 def model_id(run: Run) -> str:
     """Id of the model that the run has logged."""
     return str(run.data.tags[MODEL_ID])

@@ -128,7 +128,8 @@ def artifact(stage: Stage, name: str, folder: Path) -> Any:  # noqa: ANN401
 def test_a_model_is_measured_and_logged(stage: Stage, tmp_path: Path) -> None:
     found = evaluate(stage)
     logged = stage.client.get_run(stage.run_id)
-    assert logged.data.tags["gate"] == "passed"
+    assert (logged.info.status, logged.data.tags["gate"]) == ("FINISHED", "passed")
+    assert [each.dataset.name for each in logged.inputs.dataset_inputs] == ["demo-holdout"]
     assert logged.data.metrics["prAuc"] == found.metrics["prAuc"] > logged.data.metrics["baseline.prAuc"]
     assert found.champion is None
     document = artifact(stage, "evaluation.json", tmp_path)

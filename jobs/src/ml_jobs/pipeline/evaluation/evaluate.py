@@ -94,7 +94,8 @@ def run(arguments: EvaluateArguments, project: Project, warehouse: Warehouse) ->
     data = warehouse.commit_of_run(TRAINING, arguments.job_run_id, "prepare")
     versions = _versions(arguments)
     comparables = [comparable(project.contract, warehouse, version, data) for version in versions.values()]
-    holdout = Holdout.read(project, warehouse, data.note[runs.HOLDOUT_VERSION], comparables)
+    version = data.note[runs.HOLDOUT_VERSION]
+    holdout = Holdout.read(project, warehouse, version, comparables)
     found, plots = assess(
         project,
         holdout,
@@ -104,10 +105,12 @@ def run(arguments: EvaluateArguments, project: Project, warehouse: Warehouse) ->
         rows_per_day=_rows_per_day(project, warehouse, data),
         slice_support=arguments.slice_support if arguments.slice_limits else None,
     )
-    facts = Facts.read(client, trained, project, warehouse)
+    facts = Facts.read(client, trained, project, warehouse, version)
     found = replace(found, leakage=facts.leakage)
     verdict = ruling(gate.failures(found), arguments.waiver, today())
     run_id = str(trained.info.run_id)
+    with mlflow.start_run(run_id=run_id):
+        runs.log_dataset(f"{project.name}-holdout", warehouse.name(HOLDOUT), version, context="evaluation")
     logged.log_metrics(client, run_id, logged.metrics(found))
     for plot in plots:
         client.log_figure(run_id, plot.figure, f"evaluation/{plot.name}.png")

@@ -44,13 +44,12 @@ class Facts:
     """None if the run has measured nothing."""
 
     @staticmethod
-    def read(client: MlflowClient, run: Run, project: Project, warehouse: Warehouse) -> Facts:
-        """Read the artifacts of a training run, and the times of the rows."""
+    def read(client: MlflowClient, run: Run, project: Project, warehouse: Warehouse, holdout: int) -> Facts:
+        """Read the artifacts of a training run, and the times of its rows and of the holdout at a version."""
         documents = _documents(client, str(run.info.run_id))
         found = documents.get(leakage.DOCUMENT)
         tags, time = run.data.tags, project.contract.time
         learned = warehouse.read(TRAINING, int(tags[runs.DATA_VERSION]))
-        holdout = int(tags[runs.HOLDOUT_VERSION])
         span = None if time is None else _span(warehouse.read(HOLDOUT, holdout), time)
         until = None if time is None else _span(learned, time)
         return Facts(

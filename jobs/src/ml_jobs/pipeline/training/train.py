@@ -123,7 +123,7 @@ def run(arguments: TrainArguments, project: Project, warehouse: Warehouse) -> st
         if trained.threshold is not None:
             mlflow.log_param(runs.DECISION_THRESHOLD, trained.threshold)
         mlflow.log_metrics(training_metrics(trained, project.task.metrics[0].name))
-        _log_dataset(warehouse.name(TRAINING), data.version, project)
+        runs.log_dataset(f"{project.name}-training", warehouse.name(TRAINING), data.version, context="training")
         mlflow.log_metrics(trained.leakage.logged())
         mlflow.log_dict(trained.leakage.document(), leakage.DOCUMENT)
         labels = label_counts(project, rows)
@@ -212,16 +212,6 @@ def training_metrics(trained: Trained, primary: str) -> dict[str, float]:
         "fit_seconds": trained.fit_seconds,
         "fit_rows_per_second": trained.rows / trained.fit_seconds,
     }
-
-
-def _log_dataset(table: str, version: int, project: Project) -> None:
-    """Log which rows were learned from."""
-    import mlflow
-    from mlflow.data.delta_dataset_source import DeltaDatasetSource
-    from mlflow.data.meta_dataset import MetaDataset
-
-    source = DeltaDatasetSource(delta_table_name=table, delta_table_version=version)
-    mlflow.log_input(MetaDataset(source, name=f"{project.name}-training"), context="training")
 
 
 def main() -> None:
