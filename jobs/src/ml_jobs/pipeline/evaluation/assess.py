@@ -120,8 +120,8 @@ def targets_of(project: Project, holdout: Holdout) -> Floats:
 
 def clusters_of(project: Project, holdout: Holdout) -> NDArray[Any] | None:
     """Return the entity of each row where rows of one entity go together; else rows count on their own."""
-    contract = project.contract
-    return holdout.column(contract.entity) if contract.split_by_entity and contract.entity is not None else None
+    entity = project.contract.split_entity
+    return None if entity is None else holdout.column(entity)
 
 
 def single_requests(model: PyFuncModel, project: Project, holdout: Holdout) -> list[pd.DataFrame]:

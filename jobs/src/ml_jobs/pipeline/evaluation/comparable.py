@@ -8,9 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 from ml_jobs.pipeline import runs
 from ml_jobs.pipeline.data.names import quoted
-from ml_jobs.pipeline.data.row_rules import micros
 from ml_jobs.pipeline.data.tables import HOLDOUT, JOB_RUN_ID, TRAINING
-from ml_jobs.pipeline.data.time_cuts import words
+from ml_jobs.pipeline.data.times import micros, utc_text
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -67,7 +66,7 @@ class Comparable:
         """Return the rows by the values of the version's column, see `with_flags`."""
         problem, until = self.problem, self.learned.until
         if problem is None and not flags.any():
-            wait = "rows that it has not learned from" if until is None else f"rows after {words(until)}"
+            wait = "rows that it has not learned from" if until is None else f"rows after {utc_text(until)}"
             problem = f"it may have learned from all {len(flags)} rows of the holdout: wait for {wait}, or {WAIVER}"
         return ComparableRows(flags, problem)
 
