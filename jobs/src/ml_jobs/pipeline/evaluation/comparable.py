@@ -131,8 +131,8 @@ def _own_commit(warehouse: Warehouse, version: Version) -> Commit | None:
 
 
 def _current_keys(contract: Contract, warehouse: Warehouse, data: Commit) -> DataFrame:
-    """Return the hashes of all keys in the tables of this run, as `now`."""
-    key = f"{_hashes(contract)['key']} AS now"
+    """Return the hashes of all keys in the tables of this run, as `current_key`."""
+    key = f"{_hashes(contract)['key']} AS current_key"
     holdout = warehouse.read(HOLDOUT, data.note[runs.HOLDOUT_VERSION]).selectExpr(key)
     return holdout.unionByName(warehouse.read(TRAINING, data.version).selectExpr(key)).distinct()
 
@@ -163,8 +163,8 @@ def _read(contract: Contract, warehouse: Warehouse, commit: Commit, until: int |
         if until is not None:
             rows.selectExpr(*(f"max({name})" for name in rows.columns)).collect()
             return Learned(until, rows)
-        joined = rows.join(current, rows["key"] == current["now"], "left")
-        found: Any = joined.selectExpr("count(*) AS total", "count(now) AS still").collect()[0]
+        joined = rows.join(current, rows["key"] == current["current_key"], "left")
+        found: Any = joined.selectExpr("count(*) AS total", "count(current_key) AS still").collect()[0]
         return Learned(until, rows, found["still"] / max(1, found["total"]))
     except (PySparkException, Py4JJavaError) as problem:
         if _GONE.search(str(problem)) is None:
