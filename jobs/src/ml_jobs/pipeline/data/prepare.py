@@ -10,9 +10,9 @@ from ml_jobs.errors import StepFailedError
 from ml_jobs.pipeline.data import holdout_versions, row_rules, source_reader
 from ml_jobs.pipeline.data.access import explained
 from ml_jobs.pipeline.data.counts import contract_hash
+from ml_jobs.pipeline.data.holdout_size import shortage_line
 from ml_jobs.pipeline.data.names import quoted, text_literal
 from ml_jobs.pipeline.data.quarantine import without_repeated
-from ml_jobs.pipeline.data.shortage import shortage_line
 from ml_jobs.pipeline.data.sides import Sides
 from ml_jobs.pipeline.data.source_reader import Moment
 from ml_jobs.pipeline.data.split import HELD, Split

@@ -20,12 +20,12 @@ from ml_jobs.pipeline.tasks.binary import DEFAULT_THRESHOLD
 from ml_jobs.pipeline.tasks.decision import cheapest_threshold, prices
 from ml_jobs.pipeline.training import encoded_rows, gaps, leakage, provenance
 from ml_jobs.pipeline.training.cross_validation import cross_validate
+from ml_jobs.pipeline.training.earlier_training import instead_of_training
 from ml_jobs.pipeline.training.folds import Folds
 from ml_jobs.pipeline.training.importance import importance
 from ml_jobs.pipeline.training.leakage_checks import measure_leakage, sampled_on_spark
 from ml_jobs.pipeline.training.libraries import libraries
 from ml_jobs.pipeline.training.local_engine import LocalEngine
-from ml_jobs.pipeline.training.repeated import instead_of_training
 from ml_jobs.pipeline.training.spark_engine import SparkEngine, check_estimators
 
 if TYPE_CHECKING:
