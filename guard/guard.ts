@@ -17,7 +17,7 @@ export interface Waiver {
   readonly expires: string;
 }
 
-/** A gate of a project's models that they may pass without keeping its limits, for a while. */
+/** A waiver of the gate of a project: until a day, its models may pass without keeping the limits. */
 export interface GateWaiver extends Omit<Waiver, "rule" | "resource"> {
   readonly project: string;
 }
@@ -25,7 +25,7 @@ export interface GateWaiver extends Omit<Waiver, "rule" | "resource"> {
 /** What the configuration accepts. */
 export interface GuardSettings {
   /**
-   * Waivers of gates, which the training jobs apply.
+   * Waivers of the projects' gates. The training jobs apply them; the guard checks their last day and shows them.
    * @default - none
    */
   readonly gateWaivers?: readonly GateWaiver[];
@@ -34,7 +34,7 @@ export interface GuardSettings {
   readonly allowLoss: readonly string[];
 }
 
-/** Something that a person must look at. */
+/** A breach of a rule. */
 export interface GuardFinding {
   /** Id of the rule, or of one of the guard's own below. */
   readonly rule: string;
@@ -45,7 +45,7 @@ export interface GuardFinding {
   readonly remedy: string;
 }
 
-/** What the guard says of some stacks. */
+/** The findings of the guard for some stacks. */
 export interface Verdict {
   /** Errors first. */
   readonly findings: readonly GuardFinding[];
@@ -56,7 +56,7 @@ export interface Verdict {
   readonly examined: number;
 }
 
-/** What the guard holds against the configuration's own acceptances; none of it can be waived. */
+/** The guard's own rules, about deletions and about waivers. They cannot be waived. */
 export const OWN_RULES = {
   "stateful-loss": {
     severity: "error",
@@ -161,7 +161,7 @@ export function guard(stacks: readonly StackInput[], posture: Posture, settings:
   };
 }
 
-/** Whether what was found must stop an apply. */
+/** Whether the findings must stop an apply. */
 export function isBlocking({ findings }: Verdict): boolean {
   return findings.some(({ severity }) => severity === "error");
 }
@@ -192,7 +192,7 @@ function waiverProblems(
   });
 }
 
-/** What is wrong with the last day of a waiver. */
+/** Findings about the last day of a waiver. */
 function dayProblems(what: string, resource: string, expires: string, today: Date): readonly GuardFinding[] {
   const tooLong = Date.parse(expires) - today.getTime() > MAX_WAIVER_DAYS * DAY;
   return [
@@ -203,13 +203,13 @@ function dayProblems(what: string, resource: string, expires: string, today: Dat
   ];
 }
 
-/** What reviewers read of a waiver of a gate. */
+/** The finding that a waiver of a gate waives, as reviewers see it. */
 function openGate({ rule, resource }: Waiver): GuardFinding {
   const found = "models that miss limits may be registered and released";
   return { rule, resource, severity: "error", found, remedy: "" };
 }
 
-/** Whether the stack that a resource would be in was planned: of the others nothing is known. */
+/** Whether the stack of a resource was planned. Nothing is known of the others. */
 function isExamined(resource: string, planned: readonly PlannedStack[]): boolean {
   return planned.some(({ part }) => resource.startsWith(`${part}/`));
 }

@@ -4,7 +4,7 @@ export interface MeasuredMetric {
   readonly title: string;
   readonly better: string;
   readonly value: number | null;
-  /** Where the true value surely is; null where it is not known. */
+  /** Each bound has the confidence `intervalConfidence`; null where the interval is not known. */
   readonly interval: { readonly low: number; readonly high: number } | null;
   readonly baseline: number | null;
   readonly champion: number | null;
@@ -98,7 +98,7 @@ export interface Evaluation {
   readonly plots: readonly PlotDocument[];
   /** Limits that were missed. */
   readonly failures: readonly string[];
-  /** By what the model passed although it missed limits; null if it missed none, absent in older evaluations. */
+  /** The waiver by which the model passed although it missed limits; null without one, absent in older evaluations. */
   readonly waiver?: { readonly reason: string; readonly expires: string } | null;
 }
 

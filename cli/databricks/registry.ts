@@ -8,17 +8,17 @@ export interface ModelVersion {
   readonly version: number;
   readonly status: string;
   readonly aliases: readonly string[];
-  /** By name, what the run that made it logged; empty when the run is not known any more. */
+  /** Metrics of the training run by name; empty when the run does not exist any more. */
   readonly metrics: Readonly<Record<string, number>>;
-  /** By what it passed although it missed limits of the gate; absent if it missed none. */
+  /** The waiver by which it passed although it missed limits of the gate; absent if it missed none. */
   readonly waiver?: { readonly reason: string; readonly expires: string };
 }
 
-/** All that is known of a version. */
+/** A version with its origin, and how the gate judged it. */
 export interface VersionDetail extends ModelVersion {
   /** Milliseconds since 1970. */
   readonly made: number | undefined;
-  /** MLflow run that made it; undefined when that is not known any more. */
+  /** MLflow run that trained it; undefined when that is not known. */
   readonly runId: string | undefined;
   /** Tags of that run: where the model comes from, and how it was judged. */
   readonly tags: Readonly<Record<string, string>>;
@@ -42,8 +42,13 @@ interface RunAnswer {
 
 type RunData = Pick<VersionDetail, "metrics" | "tags">;
 
+interface AliasInfo {
+  readonly alias_name: string;
+  readonly version_num: number;
+}
+
 interface ModelInfo {
-  readonly aliases?: readonly { readonly alias_name: string; readonly version_num: number }[];
+  readonly aliases?: readonly AliasInfo[];
 }
 
 /** A registered model in Unity Catalog. */
@@ -63,12 +68,10 @@ export class ModelRegistry {
    * @throws ApiError when the model does not exist
    */
   public async versions(): Promise<readonly ModelVersion[]> {
-    const { aliases = [] } = await this.client.call<ModelInfo>("GET", `${this.root}?include_aliases=true`);
+    const aliases = await this.aliases();
     const versions: ModelVersion[] = [];
     for (const info of await this.allVersions()) {
-      const named = aliases.filter((alias) => alias.version_num === info.version).map((alias) => alias.alias_name);
-      const { metrics, tags } = await this.dataOf(info.run_id);
-      versions.push({ version: info.version, status: info.status ?? "", aliases: named, metrics, ...waiverOf(tags) });
+      versions.push(versionOf(info, aliases, await this.dataOf(info.run_id)));
     }
     return versions.sort((a, b) => b.version - a.version);
   }
@@ -78,23 +81,14 @@ export class ModelRegistry {
    * @throws ApiError when the model does not exist
    */
   public async detail(name: string): Promise<VersionDetail | undefined> {
-    const { aliases = [] } = await this.client.call<ModelInfo>("GET", `${this.root}?include_aliases=true`);
+    const aliases = await this.aliases();
     const number = /^\d+$/.test(name)
       ? Number(name)
       : aliases.find(({ alias_name: alias }) => alias === name)?.version_num;
     const info = (await this.allVersions()).find(({ version }) => version === number);
     if (info === undefined) return undefined;
-    const { metrics, tags } = await this.dataOf(info.run_id);
-    return {
-      version: info.version,
-      status: info.status ?? "",
-      aliases: aliases.filter((alias) => alias.version_num === number).map(({ alias_name: alias }) => alias),
-      made: info.created_at,
-      runId: info.run_id,
-      metrics,
-      tags,
-      ...waiverOf(tags),
-    };
+    const data = await this.dataOf(info.run_id);
+    return { ...versionOf(info, aliases, data), made: info.created_at, runId: info.run_id, tags: data.tags };
   }
 
   /** The version behind an alias, or undefined when nothing has it. */
@@ -120,7 +114,11 @@ export class ModelRegistry {
     return this.client.list(`${this.root}/versions`, { items: "model_versions", query: { max_results: "100" } });
   }
 
-  /** Read from the run: Unity Catalog's own routes tell no tags of a version. */
+  private async aliases(): Promise<readonly AliasInfo[]> {
+    return (await this.client.call<ModelInfo>("GET", `${this.root}?include_aliases=true`)).aliases ?? [];
+  }
+
+  /** Metrics and tags of the run: Unity Catalog's routes return no tags of a version. */
   private async dataOf(runId: string | undefined): Promise<RunData> {
     if (!runId) return { metrics: {}, tags: {} };
     try {
@@ -137,13 +135,23 @@ export class ModelRegistry {
   }
 }
 
-/** The waiver by which a version passed, as its run says. */
+function versionOf(info: VersionInfo, aliases: readonly AliasInfo[], { metrics, tags }: RunData): ModelVersion {
+  return {
+    version: info.version,
+    status: info.status ?? "",
+    aliases: aliases.filter((alias) => alias.version_num === info.version).map((alias) => alias.alias_name),
+    metrics,
+    ...waiverOf(tags),
+  };
+}
+
+/** The waiver by which a version passed, from the tags of its run. */
 function waiverOf(tags: RunData["tags"]): Pick<ModelVersion, "waiver"> {
   const { waiver_reason: reason, waiver_expires: expires } = tags;
   return reason === undefined || expires === undefined ? {} : { waiver: { reason, expires } };
 }
 
-/** Whether the workspace says that something is not there. */
+/** Whether an error means that something does not exist. */
 export function isMissing(error: unknown): boolean {
   return error instanceof ApiError && error.status === 404;
 }

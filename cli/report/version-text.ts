@@ -6,7 +6,7 @@ import { timeText } from "./run-text";
 
 type Row = readonly [label: string, text: string | undefined];
 
-/** All that is known of a version, a line each; what is not known is left out. */
+/** Origin and evaluation of a version as a table, one row per known field. */
 export function versionText(project: string, detail: VersionDetail): string {
   const { version, aliases, status, made, runId, metrics, tags, waiver } = detail;
   const titles = new Map(metricsOf(project).map(({ name, title }) => [name, title]));
@@ -44,12 +44,12 @@ function at(table: string | undefined, version: string | undefined): string | un
   return table === undefined || version === undefined ? table : `${table} at version ${version}`;
 }
 
-/** Microseconds since 1970 as a time; another text as it is. */
+/** Formats microseconds since 1970 as a time; returns another text unchanged. */
 function microseconds(text: string | undefined): string | undefined {
   return text !== undefined && /^\d{13,}$/.test(text) ? timeText(Number(text) / 1000) : text;
 }
 
-/** Values of tags with their names, e.g. `seed 7, folds 3`. */
+/** Joins the values of tags with their labels, e.g. `seed 7, folds 3`. */
 function named(tags: VersionDetail["tags"], names: Readonly<Record<string, string>>): string {
   return Object.entries(names)
     .flatMap(([name, tag]) => (tags[tag] === undefined ? [] : [`${name} ${tags[tag]}`.trim()]))

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from ml_jobs.errors import StepFailedError
-from ml_jobs.pipeline.data.row_rules import micros
 from ml_jobs.pipeline.data.tables import HOLDOUT, TRAINING
+from ml_jobs.pipeline.data.times import micros
 from ml_jobs.pipeline.release.registry import MlflowRegistry
 from ml_jobs.pipeline.task import Limit
 from ml_jobs.projects.fraud import PROJECT as FRAUD

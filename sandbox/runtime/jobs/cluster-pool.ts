@@ -3,13 +3,13 @@ import { join, relative } from "node:path";
 import type { ProcessTable } from "../processes";
 import { ClusterDriver, type ClusterSpec, type DriverExit, type DriverTask } from "./cluster-driver";
 
-/** A cluster while one run, or one import, has it to itself. */
+/** A cluster that one job run, or one table import, uses alone. */
 export interface Cluster {
   /** Runs a task to its end. */
   run(task: Omit<DriverTask, "workdir" | "forget">, started: () => void): Promise<DriverExit>;
   /** Ends a running task; its `run` resolves with the code that it left. */
   cancel(id: string): void;
-  /** Gives the cluster back; no task may run on it any more. */
+  /** Returns the cluster to the pool; no task may run on it any more. */
   release(): Promise<void>;
 }
 
@@ -20,21 +20,25 @@ export interface ClusterPoolOptions {
   /** The driver program. */
   readonly program: string;
   readonly processes: ProcessTable;
-  /** How long a cluster waits for its next user, in milliseconds. @default 60000 */
-  readonly patience?: number;
+  /** Milliseconds that an idle cluster is kept for its next user. @default 60000 */
+  readonly idleTimeout?: number;
 }
 
-interface Idle {
+interface Started {
+  /** The spec that the cluster was started with, as JSON. */
   readonly key: string;
   readonly folder: string;
   readonly driver: ClusterDriver;
+}
+
+interface Idle extends Started {
   readonly timer: NodeJS.Timeout;
 }
 
 /**
- * Starts clusters, and keeps the one that was released last for the next user who asks for the same: a JVM that is warm
- * does the same work in a fraction of the time. Each task is a process and a Spark session of its own, so users share
- * nothing but that JVM. One whose task was canceled or killed is not used again.
+ * Starts clusters, and keeps the one that was released last for the next user with the same spec: a warm JVM needs a
+ * fraction of the time. Each task has its own process and Spark session, so users share only the JVM. A cluster whose
+ * task was canceled or killed is not used again.
  */
 export class ClusterPool {
   private idle: Idle | undefined;
@@ -42,23 +46,24 @@ export class ClusterPool {
   public constructor(private readonly options: ClusterPoolOptions) {}
 
   /**
-   * A cluster for one user; fails when it does not start.
+   * Returns a cluster for one user.
    *
-   * @param name what the spec and the log of the cluster are named in `folder`
-   * @param folder where the tasks start
+   * @param name name of the links to the cluster's spec and log, without extension
+   * @param folder working directory of the tasks; the links are created in it
+   * @throws Error when the cluster does not start
    */
   public async take(name: string, folder: string, spec: Omit<ClusterSpec, "workdir">): Promise<Cluster> {
     const key = JSON.stringify(spec);
     const waiting = this.takeIdle();
     if (waiting?.key === key && waiting.driver.alive) {
-      await showIn(folder, name, waiting.folder);
-      return this.lend({ ...waiting, workdir: folder, used: true });
+      await linkInto(folder, name, waiting.folder);
+      return this.lend(waiting, folder, true);
     }
     void waiting?.driver.stop();
     const { root, python, program, processes } = this.options;
     await mkdir(root, { recursive: true });
     const own = await mkdtemp(join(root, "cluster-"));
-    await showIn(folder, name, own);
+    await linkInto(folder, name, own);
     const driver = await ClusterDriver.start(processes, {
       python,
       program,
@@ -66,16 +71,17 @@ export class ClusterPool {
       log: join(own, LOG),
       spec: { ...spec, workdir: own },
     });
-    return this.lend({ key, folder: own, driver, workdir: folder, used: false });
+    return this.lend({ key, folder: own, driver }, folder, false);
   }
 
-  private lend(lent: Omit<Idle, "timer"> & { readonly workdir: string; readonly used: boolean }): Cluster {
-    const { driver, workdir } = lent;
-    let forget = lent.used;
+  private lend(started: Started, workdir: string, used: boolean): Cluster {
+    const { driver } = started;
+    // The first task on a used cluster has Spark drop what the last user cached.
+    let forget = used;
     let reusable = true;
     return {
-      run: async (task, started) => {
-        const sent = driver.run({ ...task, workdir, forget }, started);
+      run: async (task, onStart) => {
+        const sent = driver.run({ ...task, workdir, forget }, onStart);
         forget = false;
         const exit = await sent;
         reusable &&= exit.code !== null && exit.code < SIGNALS;
@@ -86,15 +92,15 @@ export class ClusterPool {
         driver.cancel(id);
       },
       release: async () => {
-        if (reusable && driver.alive) this.keep(lent);
+        if (reusable && driver.alive) this.keep(started);
         else await driver.stop();
       },
     };
   }
 
-  private keep({ key, folder, driver }: Omit<Idle, "timer">): void {
+  private keep({ key, folder, driver }: Started): void {
     void this.takeIdle()?.driver.stop();
-    const timer = setTimeout(() => void this.takeIdle()?.driver.stop(), this.options.patience ?? 60_000).unref();
+    const timer = setTimeout(() => void this.takeIdle()?.driver.stop(), this.options.idleTimeout ?? 60_000).unref();
     this.idle = { key, folder, driver, timer };
   }
 
@@ -108,11 +114,11 @@ export class ClusterPool {
 
 const SPEC = "cluster.json";
 const LOG = "cluster.log";
-/** Exit codes from here on tell of a signal. */
+/** Exit codes from here on mean that a signal ended the task. */
 const SIGNALS = 128;
 
-/** Links spec and log of a cluster into the folder of its user. */
-async function showIn(folder: string, name: string, cluster: string): Promise<void> {
+/** Links the spec and the log of a cluster into the folder of its user. */
+async function linkInto(folder: string, name: string, cluster: string): Promise<void> {
   for (const [link, file] of [
     [`${name}.json`, SPEC],
     [`${name}.log`, LOG],

@@ -13,13 +13,13 @@ let processes: ProcessTable;
 let pool: ClusterPool;
 let users: number;
 
-function newPool(patience?: number): ClusterPool {
+function newPool(idleTimeout?: number): ClusterPool {
   return new ClusterPool({
     root: join(folder, "clusters"),
     python: join(ROOT, ".venv/bin/python"),
     program: join(__dirname, "programs/fake_driver.py"),
     processes,
-    ...(patience === undefined ? {} : { patience }),
+    ...(idleTimeout === undefined ? {} : { idleTimeout }),
   });
 }
 

@@ -75,6 +75,11 @@ class Contract:
     class_shares: Mapping[Json, tuple[float, float]] | None = None
     """By value of the label, the least and greatest share among the rows with a known outcome."""
 
+    @property
+    def split_entity(self) -> str | None:
+        """The column `entity` if its rows stay on one side of each split; else None."""
+        return self.entity if self.split_by_entity else None
+
     def column(self, name: str) -> Column:
         """Return the column called `name`; raises `KeyError` if there is none."""
         for column in self.columns:

@@ -23,15 +23,15 @@ SOURCE = "source"
 TRAINED_UNTIL = "trained_until"
 """Time of the newest row that the model learned from, in microseconds since 1970; absent without a time column."""
 FINGERPRINT = "fingerprint"
-"""Hash of all that decides a training: code, rows, settings. Two trainings with the same one make the same model."""
+"""Hash of code, rows, settings and libraries. Two trainings with the same fingerprint make the same model."""
 NOTHING_NEW = "nothing_new"
-"""On a run that has trained nothing: the version that was made of the same code, rows and settings."""
+"""On a run that has trained nothing: the number of the released version with the same fingerprint."""
 DECISION_THRESHOLD = "decision_threshold"
 """Parameter of runs that trained a binary classifier: the score from which it decides 1."""
 MOVES_ANCHOR = "moves_anchor"
-"""`true` on a model, and the version made of it, that becomes the anchor when it is released."""
+"""`true` on a run and a version whose model becomes the anchor when it is released."""
 GATE_SPREAD = "gate_spread"
-"""Spread of the comparison with the champion, see `Comparison.spread`: tells the support that the next one needs."""
+"""Spread of the comparison with the champion, see `Comparison.spread`; the next `prepare` needs it."""
 GATE = "gate"
 """`passed`, `waived` or `failed`, set by the evaluation."""
 PASSED, WAIVED, FAILED = "passed", "waived", "failed"
@@ -42,7 +42,7 @@ RELEASED = "released"
 """On a version that has been champion: when it was released, in ISO 8601."""
 
 IMPORTANCE = "importance.json"
-"""Artifact with how much each feature contributes; a run whose algorithm does not know has none."""
+"""Artifact with the importance of each feature; absent if the algorithm reports none."""
 LEARNED_FROM = "learned_from.json"
 """Artifact with `{"labels": rows by value of the label or null, "blanked": columns}`."""
 MESSAGE = "mlflow.note.content"
@@ -75,14 +75,14 @@ def training_run(client: MlflowClient, experiment: str, job_run_id: str) -> Run:
 
 
 def nothing_new(run: Run) -> str | None:
-    """Return what to say of a job run that has trained nothing; None if the run holds a model."""
+    """Return the message of a job run that has trained nothing; None if the run holds a model."""
     if NOTHING_NEW not in run.data.tags:
         return None
     return run.data.tags[MESSAGE]
 
 
 def replace_tags(client: MlflowClient, run: Run, tags: Mapping[str, str], *, among: Iterable[str]) -> None:
-    """Set tags of a run, and delete those `among` which an earlier step has set and `tags` lacks."""
+    """Set `tags` on a run, and delete the tags named in `among` that are not in `tags`."""
     for name in among:
         if name in run.data.tags and name not in tags:
             client.delete_tag(run.info.run_id, name)
@@ -106,5 +106,5 @@ def model_id(run: Run) -> str:
 
 
 def model_uri(run: Run) -> str:
-    """Where the run's model is. By `runs:/`, MLflow would look among the run's own files first, again and again."""
+    """URI of the run's model. With `runs:/`, MLflow would search the run's own files first on each access."""
     return f"models:/{model_id(run)}"

@@ -1,4 +1,4 @@
-"""A decision to let a model pass although it misses limits, with a reason and a last day."""
+"""A waiver of the gate: it lets a model pass that misses limits, for a reason and until a day."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ class Waiver:
     """Last day on which it counts, in UTC, e.g. `2026-12-31`."""
 
     def __post_init__(self) -> None:
-        """Refuse a text that is no day."""
+        """Refuse a text that is not a date."""
         try:
             dt.date.fromisoformat(self.expires)
         except ValueError:
@@ -24,3 +24,8 @@ class Waiver:
     def counts(self, today: dt.date) -> bool:
         """Whether it counts on `today`, a day in UTC."""
         return today <= dt.date.fromisoformat(self.expires)
+
+
+def today() -> dt.date:
+    """Return the day in UTC by which waivers count."""
+    return dt.datetime.now(dt.UTC).date()

@@ -83,7 +83,7 @@ class Bank:
         made = made if task is None else replace(made, task=task)
         validate.run(flags(validate.ValidateArguments, **given), made, self.warehouse, NOW)
         found = prepare.run(
-            flags(prepare.PrepareArguments, **given), made, self.warehouse, live, today=dt.date(2026, 6, 1)
+            flags(prepare.PrepareArguments, **given), made, self.warehouse, live, day=dt.date(2026, 6, 1)
         )
         self.lines = found.lines
         return self.warehouse.commit_of_run(TRAINING, str(self.runs), "prepare")

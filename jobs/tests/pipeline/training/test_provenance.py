@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ml_jobs.pipeline.training.provenance import NAMES, Learned, tags, versions_here
+from ml_jobs.pipeline.training.provenance import NAMES, TrainingData, tags, versions_here
 from ml_jobs.pipeline.training.train import TrainArguments
 
 if TYPE_CHECKING:
@@ -37,8 +37,10 @@ VERSIONS = {"python": "3.12.3", "libraries": "numpy==2.0.0"}
 
 
 def made(note: dict[str, object], data_seed: int | None = None) -> dict[str, str]:
-    learned = Learned(note=note, version=5, checksum="c", holdout_version=2, holdout_checksum="h", data_seed=data_seed)
-    return tags(learned, ARGUMENTS, candidate="deep", fingerprint="f", versions=VERSIONS)
+    data = TrainingData(
+        note=note, version=5, checksum="c", holdout_version=2, holdout_checksum="h", data_seed=data_seed
+    )
+    return tags(data, ARGUMENTS, candidate="deep", fingerprint="f", versions=VERSIONS)
 
 
 def test_tags_say_all_that_a_training_again_needs() -> None:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from ml_jobs.pipeline.data import row_rules
 from ml_jobs.pipeline.data.names import literal, quoted
 from ml_jobs.pipeline.data.row_rules import UNIQUE, unique_columns
+from ml_jobs.pipeline.data.times import micros
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -62,7 +63,7 @@ def count(rows: DataFrame, contract: Contract, rules: Sequence[RowRule], now: in
     bad = " OR ".join(f"broken_{index}" for index in range(len(rules))) or "false"
     newest = "cast(NULL AS bigint)"
     if contract.time is not None:
-        at = row_rules.micros(contract.time)
+        at = micros(contract.time)
         newest = f"CASE WHEN {at} <= {now + row_rules.TOLERANCE} THEN {at} END"
     flagged = rows.selectExpr(f"{label} AS label", f"{newest} AS at", *flags)
     row = flagged.selectExpr(

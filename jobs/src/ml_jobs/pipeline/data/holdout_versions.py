@@ -1,10 +1,10 @@
-"""When the holdout gets a new version, and why, in words."""
+"""Decides whether the holdout needs a new version, and says why."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from ml_jobs.pipeline.data.time_cuts import words
+from ml_jobs.pipeline.data.times import utc_text
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -17,13 +17,13 @@ IDENTITY = (
     *("source", "source_version", "labels_version", "contract"),
     *("split", "split_seed", "holdout_share", "held_from", "content"),
 )
-"""Fields of a holdout's note: if one differs, there is a new version."""
+"""Fields of the note on a commit of the holdout. If one differs, the holdout gets a new version."""
 
 _SETTINGS = {"split": "split by", "split_seed": "splitSeed", "holdout_share": "holdoutShare"}
 
 
 def reason(before: Mapping[str, Any], now: Mapping[str, Any]) -> str | None:
-    """Return why the holdout with the note `now` is another than the one with the note `before`; None if it is not."""
+    """Return why the holdout differs between the notes `before` and `now`; None if it does not."""
     changed = [name for name in IDENTITY if before.get(name) != now[name]]
     found: list[str] = []
     if "source" in changed:
@@ -37,7 +37,7 @@ def reason(before: Mapping[str, Any], now: Mapping[str, Any]) -> str | None:
         return "; ".join(found)
     if "held_from" in changed:
         moved = "later rows moved the window" if now["held_from"] > before["held_from"] else "the window moved back"
-        return f"{moved}: from {words(now['held_from'])}, before from {words(before['held_from'])}"
+        return f"{moved}: from {utc_text(now['held_from'])}, before from {utc_text(before['held_from'])}"
     if "labels_version" in changed:
         return "the label table has another version"
     if "source_version" in changed:

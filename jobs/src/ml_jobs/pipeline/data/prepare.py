@@ -1,8 +1,7 @@
-"""Step `prepare`: splits the source, as it is in this job run, into a holdout and the rows that are learned from."""
+"""Step `prepare`: splits the source, at the version of this job run, into holdout and training rows."""
 
 from __future__ import annotations
 
-import datetime as dt
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -11,9 +10,9 @@ from ml_jobs.errors import StepFailedError
 from ml_jobs.pipeline.data import holdout_versions, row_rules, source_reader
 from ml_jobs.pipeline.data.access import explained
 from ml_jobs.pipeline.data.counts import contract_hash
+from ml_jobs.pipeline.data.holdout_size import shortage_line
 from ml_jobs.pipeline.data.names import quoted, text_literal
 from ml_jobs.pipeline.data.quarantine import without_repeated
-from ml_jobs.pipeline.data.shortage import shortage_line
 from ml_jobs.pipeline.data.sides import Sides
 from ml_jobs.pipeline.data.source_reader import Moment
 from ml_jobs.pipeline.data.split import HELD, Split
@@ -21,9 +20,10 @@ from ml_jobs.pipeline.data.tables import HOLDOUT, JOB_RUN_ID, QUARANTINE, TRAINI
 from ml_jobs.pipeline.projects import load_project
 from ml_jobs.pipeline.release.registry import MlflowRegistry
 from ml_jobs.pipeline.source import Source
-from ml_jobs.pipeline.waiver import Waiver
+from ml_jobs.pipeline.waiver import Waiver, today
 
 if TYPE_CHECKING:
+    import datetime as dt
     from collections.abc import Mapping
 
     from pyspark.sql import DataFrame
@@ -42,16 +42,16 @@ class PrepareArguments(RunArguments):
     split_seed: int
     model: str
     live: str
-    """What this run's model will be compared with: an alias, or the number of a version."""
+    """The version that `evaluate` will compare with: an alias or a number."""
     margin: float
-    """Of the gate: how much worse than the champion a model may be."""
+    """Margin of the gate, in the unit of the primary metric."""
     confidence: float
-    """Of the gate."""
+    """Confidence of the gate."""
     waiver: Waiver | None
-    """Lets a run go on whose holdout is too small for the gate."""
+    """Lets a run continue with a holdout that is too small for the gate."""
 
     def __post_init__(self) -> None:
-        """Refuse shares that leave one side empty, and a gate that stops nothing."""
+        """Refuse a share that leaves one side empty, and gate settings out of range."""
         super().__post_init__()
         check_share("holdout_share", self.holdout_share)
         check(self.split_seed >= 0, "split_seed", self.split_seed, "at least 0")
@@ -67,7 +67,7 @@ class Prepared:
     training_version: int
     holdout_version: int
     lines: tuple[str, ...]
-    """For the log: why there is a new holdout, and what it is too small for."""
+    """Lines for the log: why the holdout is new or the same, and whether it is too small for the gate."""
 
 
 def run(
@@ -75,28 +75,28 @@ def run(
     project: Project,
     warehouse: Warehouse,
     live: Version | None = None,
-    today: dt.date | None = None,
+    day: dt.date | None = None,
 ) -> Prepared:
-    """Write the training rows as a new version, and the holdout if it differs from the last one.
+    """Write the training rows as a new version of their table, and the holdout if it differs from the last one.
 
-    The rows are those that `validate` has counted in the same job run, at the same version of the source where it has
-    versions, without those in the quarantine.
+    The rows are those that `validate` has counted in the same job run, without those in the quarantine. A source with
+    versions is read at the same version.
 
     Args:
         arguments: flags of the step.
         project: whose contract says how rows are split.
         warehouse: tables of the project.
         live: version that the model will be compared with, if there is one.
-        today: day in UTC by which a waiver counts, by default of the machine's clock.
+        day: day in UTC by which a waiver counts, by default today.
 
     Raises:
-        StepFailedError: a side is empty, no model could be measured on the holdout, or it is too small for the gate
-            while a version is live. Nothing is written then.
+        StepFailedError: a side is empty, the primary metric cannot be measured on the holdout, or the holdout is too
+            small for the gate while a version is live. Nothing is written then.
 
     """
     contract = project.contract
     validated = warehouse.commit_of_run(QUARANTINE, arguments.job_run_id, "validate").note
-    _refuse_another(arguments.source, contract, validated)
+    _check_validated(arguments.source, contract, validated)
     with explained(warehouse.spark, arguments.source.table):
         rows = _usable_rows(arguments, contract, warehouse, validated)
         split = Split.of(contract, rows, seed=arguments.split_seed, share=arguments.holdout_share)
@@ -110,7 +110,7 @@ def run(
             margin=arguments.margin,
             confidence=arguments.confidence,
             waiver=arguments.waiver,
-            today=today or dt.datetime.now(dt.UTC).date(),
+            today=day or today(),
         )
         note = {
             JOB_RUN_ID: arguments.job_run_id,
@@ -133,7 +133,7 @@ def _usable_rows(
     at = Moment.of_note(validated)
     rows = source_reader.read_with_checks(warehouse.spark, arguments.source, contract, at)
     rows = rows.where(f"{quoted(contract.label.column)} IS NOT NULL")
-    # The same version has the same rows, so that nothing is to be found again where nothing was.
+    # A source with versions has the rows that `validate` saw: without bad rows then, there are none now.
     if validated["bad"] or at.source_version is None:
         broken = row_rules.any_broken(row_rules.rules(contract, source_reader.inexact_columns(rows), at.now))
         rows = rows.where(f"NOT ({broken})")
@@ -147,7 +147,7 @@ def _side(sided: DataFrame, contract: Contract, condition: str) -> DataFrame:
     return sided.where(condition).select(*(quoted(column.name) for column in contract.columns))
 
 
-def _refuse_another(source: Source, contract: Contract, validated: Mapping[str, Any]) -> None:
+def _check_validated(source: Source, contract: Contract, validated: Mapping[str, Any]) -> None:
     if (validated["source"], validated["contract"]) != (source.table, contract_hash(contract)):
         raise StepFailedError(
             f"this job run has validated {validated['source']} by another contract or source: run `validate` again"
@@ -155,13 +155,13 @@ def _refuse_another(source: Source, contract: Contract, validated: Mapping[str, 
 
 
 def _write_holdout(warehouse: Warehouse, rows: DataFrame, note: Mapping[str, Any]) -> tuple[int, str]:
-    """Return the version of the holdout with these rows, and why it is a new one."""
+    """Return the version of the holdout with these rows, and why it is new or the same."""
     last = next(iter(warehouse.commits(HOLDOUT)), None)
     why = holdout_versions.FIRST if last is None else holdout_versions.reason(last.note, note)
     if last is not None and why is None:
         if warehouse.version(HOLDOUT) == last.version:
             return last.version, holdout_versions.SAME
-        # After an OPTIMIZE, a VACUUM removes the files of the version with the note.
+        # After OPTIMIZE, VACUUM deletes the files of the version with the note.
         why = holdout_versions.TOUCHED
     warehouse.replace(HOLDOUT, rows, {**note, "reason": why})
     return warehouse.commit_of_run(HOLDOUT, note[JOB_RUN_ID], "prepare").version, str(why)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from ml_jobs.errors import StepFailedError
 from ml_jobs.pipeline.data.casts import normal
 from ml_jobs.pipeline.data.names import literal, quoted, text_literal
+from ml_jobs.pipeline.data.times import micros
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -64,11 +65,6 @@ def rules(contract: Contract, inexact: Sequence[str], now: int) -> tuple[RowRule
 def any_broken(found: Sequence[RowRule]) -> str:
     """SQL condition, true or false, whether a row breaks any of the rules."""
     return " OR ".join(f"coalesce({rule.broken}, false)" for rule in found) or "false"
-
-
-def micros(time: str) -> str:
-    """SQL for the microseconds since 1970 of a `timestamp` or `date` column."""
-    return f"unix_micros(cast({quoted(time)} AS timestamp))"
 
 
 def unique_columns(contract: Contract) -> tuple[str, ...]:

@@ -1,4 +1,4 @@
-"""Counts both sides of a split by one query, before either is written."""
+"""Counts the rows on both sides of a split in one query, before either side is written."""
 
 from __future__ import annotations
 
@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from ml_jobs.errors import StepFailedError
+from ml_jobs.pipeline.data.hashes import entity_hash, row_hash
 from ml_jobs.pipeline.data.names import quoted
-from ml_jobs.pipeline.data.row_rules import micros
-from ml_jobs.pipeline.data.split import HELD, entity_hash
+from ml_jobs.pipeline.data.split import HELD
+from ml_jobs.pipeline.data.times import micros
 
 if TYPE_CHECKING:
     from pyspark.sql import DataFrame
@@ -21,32 +22,31 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, kw_only=True)
 class Sides:
-    """What is known of the training rows and of the holdout."""
+    """Counts of the training rows and of the holdout."""
 
     held_out: int
     learned: int
     support: int
-    """Rows of the holdout that decide, see `Task.support`; of an entity, one for each of its labels."""
+    """Support of the holdout, see `Task.support`. With `split_by_entity`, entities are counted once per label."""
     trained_until: int | None
     """Time of the newest training row, in microseconds since 1970; None without a time column."""
     content: str
-    """Tells the rows of two holdouts apart, whatever their order."""
+    """Checksum of the holdout's rows, independent of their order."""
 
     @staticmethod
     def of(task: Task, contract: Contract, sided: DataFrame) -> Sides:
         """Count the rows that `Split.sides` returns."""
         from pyspark.sql.functions import expr
 
-        columns = ", ".join(quoted(column.name) for column in contract.columns)
         label = "0" if task.label_values is None else quoted(contract.label.column)
         newest = "cast(NULL AS bigint)" if contract.time is None else micros(contract.time)
-        units = "count(DISTINCT entity)" if contract.split_by_entity else "count(*)"
+        units = "count(*)" if contract.split_entity is None else "count(DISTINCT entity)"
         each = sided.selectExpr(
             HELD,
             f"{label} AS label",
             f"{newest} AS at",
-            f"{entity_hash(contract)} AS entity",
-            f"cast(xxhash64({columns}) AS decimal(38,0)) AS hash",
+            f"{entity_hash(contract.key, contract.split_entity)} AS entity",
+            f"{row_hash(column.name for column in contract.columns)} AS hash",
         )
         sums = ("count(*) AS total", f"{units} AS units", "max(at) AS newest", "sum(hash) AS content")
         found = each.groupBy(HELD, "label").agg(*map(expr, sums)).collect()
@@ -64,10 +64,10 @@ class Sides:
         )
 
     def refuse_unfit(self, primary: str) -> None:
-        """Stop where a side is empty, or where the primary metric can't be measured on the holdout.
+        """Refuse an empty side, and a holdout on which the primary metric cannot be measured.
 
         Raises:
-            StepFailedError: says which, and what helps.
+            StepFailedError: names the side or the metric, and the setting to change.
 
         """
         for name, rows in (("holdout", self.held_out), ("training rows", self.learned)):

@@ -11,6 +11,7 @@ from ml_jobs.pipeline.data import row_rules
 from ml_jobs.pipeline.data.access import explained
 from ml_jobs.pipeline.data.columns import Mapped, map_columns
 from ml_jobs.pipeline.data.names import quoted, quoted_table
+from ml_jobs.pipeline.data.times import micros
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -59,7 +60,7 @@ def moment(spark: SparkSession, source: Source, contract: Contract, now: int | N
     if contract.time is None:
         raise StepFailedError("the contract's label matures after days, but the contract names no time column")
     rows = _mapped(spark, source, contract, present)
-    at = row_rules.micros(contract.time)
+    at = micros(contract.time)
     with explained(spark, source.table):
         newest = rows.where(f"{at} <= {present.now + row_rules.TOLERANCE}").selectExpr(f"max({at}) AS newest").first()
     return replace(present, as_of=None if newest is None else newest["newest"])
@@ -114,7 +115,7 @@ def _counts(contract: Contract, at: Moment) -> str:
     if at.as_of is None:
         return "false"
     matured = at.as_of - round(contract.label.matures_after_days * _DAY)
-    return f"{row_rules.micros(contract.time)} <= {matured}"
+    return f"{micros(contract.time)} <= {matured}"
 
 
 def _mapped(spark: SparkSession, source: Source, contract: Contract, at: Moment) -> DataFrame:

@@ -1,4 +1,4 @@
-"""Decides which rows are held out, and which are learned from."""
+"""Decides which rows are held out, and which are training rows."""
 
 from __future__ import annotations
 
@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
 from ml_jobs.errors import StepFailedError
+from ml_jobs.pipeline.data.hashes import entity_hash
 from ml_jobs.pipeline.data.names import quoted
-from ml_jobs.pipeline.data.row_rules import micros
 from ml_jobs.pipeline.data.time_cuts import cut, too_few
+from ml_jobs.pipeline.data.times import micros
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -23,28 +24,15 @@ HELD = "__held"
 """Column of `Split.sides`: whether a row is held out."""
 
 _OFF = 0.5
-"""Part of the asked share by which the share that is held out may be off, since rows of one time stay together."""
-
-
-def entity_hash(contract: Contract, *more: str) -> str:
-    """Return SQL for a hash of whom a row is about; a row without an entity is about itself.
-
-    `more` are literals in SQL that go into the hash, e.g. a seed.
-    """
-    rest = "".join(f", {one}" for one in more)
-    key = f"xxhash64({quoted(contract.key)}{rest})"
-    if not contract.split_by_entity or contract.entity is None:
-        return key
-    entity = quoted(contract.entity)
-    return f"CASE WHEN {entity} IS NULL THEN {key} ELSE xxhash64({entity}{rest}) END"
+"""Largest deviation from the requested share, as a part of it: rows of one time stay together."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Split:
     """A split of the rows with a known outcome.
 
-    With a time column, the latest rows are held out. Without one, rows are chosen by a hash of the key, or of the
-    entity: a row stays on its side, whenever it is asked.
+    With a time column, the latest rows are held out. Without one, a hash of the key or of the entity decides, so a row
+    is on the same side in each run.
     """
 
     contract: Contract
@@ -65,14 +53,14 @@ class Split:
 
     @property
     def kind(self) -> Literal["time", "key", "entity"]:
-        """By what rows are held out."""
+        """What decides which rows are held out."""
         if self.contract.time is not None:
             return "time"
-        return "entity" if self.contract.split_by_entity else "key"
+        return "key" if self.contract.split_entity is None else "entity"
 
     @property
     def note(self) -> Mapping[str, Any]:
-        """What the commits of both tables tell later runs."""
+        """Fields of the note on the commits of both tables."""
         return {
             "split": self.kind,
             "split_seed": self.seed,
@@ -82,21 +70,22 @@ class Split:
 
     @property
     def chosen(self) -> str:
-        """SQL condition that is true for rows that are held out, and false for others."""
+        """SQL condition of the rows that are held out."""
         if self.contract.time is not None:
             return f"{micros(self.contract.time)} >= {self.held_from}"
-        return f"pmod({entity_hash(self.contract, str(self.seed))}, {BUCKETS}) < {round(self.share * BUCKETS)}"
+        hashed = entity_hash(self.contract.key, self.contract.split_entity, str(self.seed))
+        return f"pmod({hashed}, {BUCKETS}) < {round(self.share * BUCKETS)}"
 
     def sides(self, rows: DataFrame) -> DataFrame:
         """Return the rows with the column `HELD`.
 
-        Left out are earlier rows of entities that are held out, where the contract keeps entities on one side.
+        With a time column and `split_by_entity`, earlier rows of an entity that is held out are left out.
         """
         sided = rows.selectExpr("*", f"{self.chosen} AS {HELD}")
         contract = self.contract
-        if contract.time is None or not contract.split_by_entity or contract.entity is None:
+        if contract.time is None or contract.split_entity is None:
             return sided
-        entity = quoted(contract.entity)
+        entity = quoted(contract.split_entity)
         held = sided.where(f"{HELD} AND {entity} IS NOT NULL").selectExpr(f"{entity} AS __entity").distinct()
         with_held = sided.join(held, sided[entity] == held["__entity"], "left")
         return with_held.where(f"{HELD} OR __entity IS NULL").drop("__entity")

@@ -23,16 +23,15 @@ QUARANTINE = "quarantine"
 SCORES = "scores"
 
 OWNER = "ml_jobs.project"
-"""Table property with the project whose steps made the table; only tables that have it are written to."""
+"""Table property with the project whose steps made the table. Steps write only to tables that have it."""
 
 PROPERTIES = {
     # The steps look up notes in the history, which would end after 30 days.
     "delta.logRetentionDuration": "interval 3650 days",
-    # VACUUM would remove rows of earlier versions after 7 days. `evaluate` and `reproduce` read what a version
-    # learned from.
+    # VACUUM would delete the rows of earlier versions after 7 days. `evaluate` and `reproduce` read them.
     "delta.deletedFileRetentionDuration": "interval 366 days",
 }
-"""Of each table that is made here; an older table gets them when it is written next."""
+"""Properties of each table that a step creates. An older table gets them at its next write."""
 
 JOB_RUN_ID = "job_run_id"
 """Field of a note, and column of tables to which every job run adds rows."""

@@ -1,13 +1,12 @@
-"""Cuts rows by time into parts of given sizes, whatever their partitions: all rows of one time are in one part."""
+"""Cuts rows by time into parts of given sizes. Rows of one time stay in one part."""
 
 from __future__ import annotations
 
-import datetime as dt
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from ml_jobs.errors import StepFailedError
-from ml_jobs.pipeline.data.row_rules import micros
+from ml_jobs.pipeline.data.times import micros
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -15,10 +14,10 @@ if TYPE_CHECKING:
     from pyspark.sql import DataFrame
 
 PRECISION = 1000
-"""A part may be off by one of so many rows, which saves reading the rows again."""
+"""A part may be off by one row in so many. Exact parts would read the rows more often."""
 
 _WIDTHS = (3_600_000_000, 1_000_000, 1)
-"""Microseconds: rows are counted per hour; an hour that a cut lies in per second, such a second per time."""
+"""Widths of the counted intervals, in microseconds. An hour with a cut in it is counted by second, then by time."""
 
 
 @dataclass(frozen=True)
@@ -36,9 +35,9 @@ class Cuts:
 
     total: int
     at: tuple[int, ...]
-    """First time of each part but the first, in microseconds since 1970; alike where a part would be empty.
+    """First time of each part but the first, in microseconds since 1970. A part without rows repeats a time.
 
-    None where all rows have one time.
+    Empty if all rows have one time.
     """
     before: tuple[int, ...]
     """Rows before each cut."""
@@ -50,7 +49,7 @@ class Cuts:
 
 
 def cut(rows: DataFrame, time: str, shares: Sequence[float]) -> Cuts:
-    """Return the times at which about these shares of the rows lie before.
+    """Return the times before which about these shares of the rows lie.
 
     Args:
         rows: all have a time.
@@ -70,14 +69,8 @@ def cut(rows: DataFrame, time: str, shares: Sequence[float]) -> Cuts:
     return _chosen(buckets, shares)
 
 
-def words(at: int) -> str:
-    """A time in microseconds since 1970, for people: in UTC."""
-    moment = dt.datetime(1970, 1, 1, tzinfo=dt.UTC) + dt.timedelta(microseconds=at)
-    return moment.isoformat(sep=" ").replace("+00:00", " UTC")
-
-
 def too_few(rows: DataFrame, time: str, what: str) -> StepFailedError:
-    """Return the error for rows whose times don't allow `what`; it names the column and how many times it has."""
+    """Return the error for rows with too few distinct times; `what` says what they are too few for."""
     found = rows.selectExpr("count(*) AS total", f"count(DISTINCT {micros(time)}) AS times").collect()[0]
     return StepFailedError(
         f"column {time} has {found['times']} distinct times in {found['total']} rows with a known outcome, and rows of "
@@ -97,7 +90,10 @@ def _counted(at: DataFrame, width: int) -> list[Bucket]:
 
 
 def _to_refine(buckets: Sequence[Bucket], shares: Sequence[float]) -> list[Bucket]:
-    """Return the buckets with a cut in them that have more rows than a part may be off by, and several times."""
+    """Return the buckets that must be counted in finer ones.
+
+    These hold a cut, several times, and more rows than a part may be off by.
+    """
     total = sum(bucket.rows for bucket in buckets)
     found: list[Bucket] = []
     before = 0
@@ -111,7 +107,7 @@ def _to_refine(buckets: Sequence[Bucket], shares: Sequence[float]) -> list[Bucke
 
 
 def _chosen(buckets: Sequence[Bucket], shares: Sequence[float]) -> Cuts:
-    """Cut between the buckets, as near to the shares as can be; the earlier one of two cuts that are as near."""
+    """Cut between buckets, as near to the shares as possible; of two cuts that are equally near, at the earlier."""
     total = sum(bucket.rows for bucket in buckets)
     before = [0]
     for bucket in buckets:

@@ -39,7 +39,7 @@ SEED = 0
 
 @dataclass(frozen=True, kw_only=True)
 class Rivals:
-    """Earlier versions, by number and model, and what a model's difference from them is judged by."""
+    """The earlier versions to compare with, each as number and model, and the settings of the comparison."""
 
     champion: tuple[str, PyFuncModel] | None
     anchor: tuple[str, PyFuncModel] | None
@@ -49,7 +49,7 @@ class Rivals:
     """The project's, see `Comparison.confidence`."""
 
 
-def assess(  # noqa: PLR0913 - what a model is measured with
+def assess(  # noqa: PLR0913 - all inputs of a measurement
     project: Project,
     holdout: Holdout,
     model: PyFuncModel,
@@ -59,9 +59,9 @@ def assess(  # noqa: PLR0913 - what a model is measured with
     rows_per_day: float | None,
     slice_support: int | None = None,
 ) -> tuple[Evaluation, list[Plot]]:
-    """Return what was measured, and pictures of it. `threshold` is None for tasks without decisions.
+    """Return the measurements and their plots. `threshold` is None for tasks without decisions.
 
-    Slices with a support of at least `slice_support` get standard errors; none of them if it is None.
+    Slices with a support of at least `slice_support` get standard errors; if it is None, no slice does.
 
     Raises:
         StepFailedError: the model refuses a row or answers something impossible.
@@ -72,7 +72,7 @@ def assess(  # noqa: PLR0913 - what a model is measured with
     champion = None if rivals.champion is None else answered_by(*rivals.champion, project, holdout)
     anchor = None if rivals.anchor is None else answered_by(*rivals.anchor, project, holdout)
 
-    # Without another anchor to stop what adds up, the champion is compared as strictly as an anchor.
+    # Without an anchor, small losses would add up: the champion is then compared as strictly as an anchor.
     strict = anchor is None or anchor.predicted is None
 
     def rival(other: Compared | None, against: Against) -> Rival | None:
@@ -106,7 +106,7 @@ def assess(  # noqa: PLR0913 - what a model is measured with
         label_shares=_label_shares(project, targets),
         standard_errors=precision.errors(),
     )
-    # A curve is of all rows, or not drawn: those that the champion has learned from would make it better than it is.
+    # The champion is drawn only if it answered all rows: rows that it learned from would flatter its curve.
     beside = None
     if champion is not None and champion.predicted is not None and champion.rows.all():
         beside = champion.predicted.per_row
@@ -120,8 +120,8 @@ def targets_of(project: Project, holdout: Holdout) -> Floats:
 
 def clusters_of(project: Project, holdout: Holdout) -> NDArray[Any] | None:
     """Return the entity of each row where rows of one entity go together; else rows count on their own."""
-    contract = project.contract
-    return holdout.column(contract.entity) if contract.split_by_entity and contract.entity is not None else None
+    entity = project.contract.split_entity
+    return None if entity is None else holdout.column(entity)
 
 
 def single_requests(model: PyFuncModel, project: Project, holdout: Holdout) -> list[pd.DataFrame]:

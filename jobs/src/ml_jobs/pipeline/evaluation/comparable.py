@@ -1,4 +1,4 @@
-"""Which rows of the holdout an earlier version cannot have learned from. Only these tell how good it is."""
+"""Finds the rows of the holdout that an earlier version cannot have learned from. It is compared on these only."""
 
 from __future__ import annotations
 
@@ -8,9 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 from ml_jobs.pipeline import runs
 from ml_jobs.pipeline.data.names import quoted
-from ml_jobs.pipeline.data.row_rules import micros
 from ml_jobs.pipeline.data.tables import HOLDOUT, JOB_RUN_ID, TRAINING
-from ml_jobs.pipeline.data.time_cuts import words
+from ml_jobs.pipeline.data.times import micros, utc_text
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -24,7 +23,7 @@ if TYPE_CHECKING:
     from ml_jobs.pipeline.release.registry import Version
 
 FOUND_AGAIN = 0.5
-"""Share of the keys that a version has learned from that there must still be; with fewer, the source is another."""
+"""Least share of a version's training keys that must be in the tables of this run; below, its source was replaced."""
 
 WAIVER = "a waiver under gate.waiver releases without it"
 
@@ -32,48 +31,51 @@ _GONE = re.compile(
     r"FILE_NOT_EXIST|FILE_NOT_FOUND|FileNotFound|VERSION_NOT_FOUND|VersionNotFound|CANNOT_TIME_TRAVEL|TIME_TRAVEL_BEYOND"
     r"|UNRESOLVED_COLUMN",
 )
-"""What Spark says of a version of a table whose files were removed, and of columns that it did not have."""
+"""Spark's errors for a version of a table whose files were deleted, and for a column that it lacks."""
 
 
 @dataclass(frozen=True)
 class Learned:
-    """What a version has learned from, as far as it is still known."""
+    """The training rows of a version, as far as they are still known."""
 
     until: int | None
     """Time of the newest row, in microseconds since 1970."""
     rows: DataFrame | None
     """Hashes of the key and the entity of each row, as `key` and `entity`; None if they can't be read any more."""
+    still_there: float | None = None
+    """Share of the keys that are in the tables of this run; None if it is not needed or not known."""
 
 
 @dataclass(frozen=True)
 class ComparableRows:
-    """Rows of the holdout that a version is compared on."""
+    """The rows of a holdout that a version is compared on."""
 
     rows: NDArray[np.bool_]
-    """Whether it cannot have learned from each row, shape (n,)."""
+    """Whether the version is compared on each row of the holdout, shape (n,)."""
     problem: str | None
     """Why it is not comparable, in one sentence; None if it is."""
 
 
 @dataclass(frozen=True)
 class Comparable:
-    """How the rows of the holdout that a version is compared on are found, or why there can be none."""
+    """How to find the rows that a version is compared on, or why it is not comparable."""
 
     version: str
     learned: Learned
     problem: str | None = None
+    """Why the version is not comparable, in one sentence; None if it may be."""
 
     def rows(self, flags: NDArray[np.bool_]) -> ComparableRows:
-        """Return the rows by the values of the version's column, see `with_flags`."""
+        """Return the rows whose flag is true, see `with_flags`; shape of `flags` (n,)."""
         problem, until = self.problem, self.learned.until
         if problem is None and not flags.any():
-            wait = "rows that it has not learned from" if until is None else f"rows after {words(until)}"
+            wait = "rows that it has not learned from" if until is None else f"rows after {utc_text(until)}"
             problem = f"it may have learned from all {len(flags)} rows of the holdout: wait for {wait}, or {WAIVER}"
         return ComparableRows(flags, problem)
 
 
 def comparable(contract: Contract, warehouse: Warehouse, version: Version, data: Commit) -> Comparable:
-    """Return what is known of the rows that `version` cannot have learned from.
+    """Return how to find the rows that `version` cannot have learned from.
 
     Args:
         contract: of the project.
@@ -86,24 +88,21 @@ def comparable(contract: Contract, warehouse: Warehouse, version: Version, data:
     note = {} if commit is None else commit.note
     until = _number(version.tags.get(runs.TRAINED_UNTIL, note.get(runs.TRAINED_UNTIL)))
     until = None if contract.time is None else until
-    current = warehouse.read(HOLDOUT, data.note[runs.HOLDOUT_VERSION]).select(*_key_columns(contract))
-    current = current.unionByName(warehouse.read(TRAINING, data.version).select(*_key_columns(contract)))
-    rows, still = None, None
+    learned = Learned(until, None)
     if commit is not None:
-        rows, still = _read(contract, warehouse, commit, None if until is not None else current)
-    learned = Learned(until, rows)
-    return Comparable(version.number, learned, _problem(contract, version, note, data, learned, still))
+        learned = _read(contract, warehouse, commit, until, _current_keys(contract, warehouse, data))
+    return Comparable(version.number, learned, _problem(contract, version, note, data, learned))
 
 
 def with_flags(rows: DataFrame, contract: Contract, rivals: Sequence[Comparable]) -> DataFrame:
-    """Add a column per version, `flag(index)`: whether it cannot have learned from the row."""
+    """Add a column per version, `flag(index)`: whether the version cannot have learned from the row."""
     for index, rival in enumerate(rivals):
         rows = _with_flag(rows, contract, rival, index)
     return rows
 
 
 def flag(index: int) -> str:
-    """Name of the column for the version with this number, see `with_flags`."""
+    """Name of the column for the version at this index, see `with_flags`."""
     return f"__comparable_{index}"
 
 
@@ -123,7 +122,7 @@ def _with_flag(rows: DataFrame, contract: Contract, rival: Comparable, index: in
 
 
 def _own_commit(warehouse: Warehouse, version: Version) -> Commit | None:
-    """Return the commit of the training rows that a version has learned from; None if the table was made anew since."""
+    """Return the commit of a version's training rows; None if the table was dropped and created again since."""
     number, job_run_id = _number(version.tags.get(runs.DATA_VERSION)), version.tags.get(runs.JOB_RUN_ID)
     for commit in warehouse.commits(TRAINING):
         if commit.version == number and commit.note.get(JOB_RUN_ID) == job_run_id:
@@ -131,29 +130,29 @@ def _own_commit(warehouse: Warehouse, version: Version) -> Commit | None:
     return None
 
 
-def _key_columns(contract: Contract) -> list[str]:
-    entity = [contract.entity] if contract.split_by_entity and contract.entity is not None else []
-    return [quoted(name) for name in (contract.key, *entity)]
+def _current_keys(contract: Contract, warehouse: Warehouse, data: Commit) -> DataFrame:
+    """Return the hashes of all keys in the tables of this run, as `current_key`."""
+    key = f"{_hashes(contract)['key']} AS current_key"
+    holdout = warehouse.read(HOLDOUT, data.note[runs.HOLDOUT_VERSION]).selectExpr(key)
+    return holdout.unionByName(warehouse.read(TRAINING, data.version).selectExpr(key)).distinct()
 
 
 def _hashes(contract: Contract) -> dict[str, str]:
-    """By name of the hash, its SQL: of texts, so that a column may change its type."""
+    """Return SQL for the hashes `key` and `entity`. Values are hashed as text, so a column may change its type."""
     names = {"key": contract.key}
-    if contract.split_by_entity and contract.entity is not None:
-        names["entity"] = contract.entity
+    if contract.split_entity is not None:
+        names["entity"] = contract.split_entity
     return {
         name: f"CASE WHEN {quoted(column)} IS NOT NULL THEN xxhash64(cast({quoted(column)} AS string)) END"
         for name, column in names.items()
     }
 
 
-def _read(
-    contract: Contract, warehouse: Warehouse, commit: Commit, current: DataFrame | None
-) -> tuple[DataFrame | None, float | None]:
-    """Return hashes of the keys and entities of a version, and the share of the keys that are among `current`.
+def _read(contract: Contract, warehouse: Warehouse, commit: Commit, until: int | None, current: DataFrame) -> Learned:
+    """Read the training rows of a version; they are looked up among the keys `current` unless `until` is known.
 
-    Both are None if the rows can't be read any more: their columns or files are gone. Files that a VACUUM has removed
-    are missed only when they are read, so they are read here.
+    The rows are None if their columns or files do not exist any more. Spark notices files that VACUUM has deleted only
+    on a read, so all rows are read here.
     """
     from py4j.protocol import Py4JJavaError
     from pyspark.errors import PySparkException
@@ -161,41 +160,35 @@ def _read(
     hashes = [f"{sql} AS {name}" for name, sql in _hashes(contract).items()]
     try:
         rows = warehouse.read(TRAINING, commit.version).selectExpr(*hashes)
-        if current is None:
+        if until is not None:
             rows.selectExpr(*(f"max({name})" for name in rows.columns)).collect()
-            return rows, None
-        now = current.selectExpr(*hashes).selectExpr("key AS __now").distinct()
-        joined = rows.join(now, rows["key"] == now["__now"], "left")
-        found: Any = joined.selectExpr("count(*) AS total", "count(__now) AS still").collect()[0]
-        return rows, found["still"] / max(1, found["total"])
+            return Learned(until, rows)
+        joined = rows.join(current, rows["key"] == current["current_key"], "left")
+        found: Any = joined.selectExpr("count(*) AS total", "count(current_key) AS still").collect()[0]
+        return Learned(until, rows, found["still"] / max(1, found["total"]))
     except (PySparkException, Py4JJavaError) as problem:
         if _GONE.search(str(problem)) is None:
             raise
-        return None, None
+        return Learned(until, None)
 
 
-def _problem(  # noqa: PLR0913, PLR0917 - all that is known of both trainings
-    contract: Contract,
-    version: Version,
-    note: Mapping[str, Any],
-    data: Commit,
-    learned: Learned,
-    still: float | None,
+def _problem(
+    contract: Contract, version: Version, note: Mapping[str, Any], data: Commit, learned: Learned
 ) -> str | None:
-    """Return why no row can be compared on, if that is so."""
+    """Return why no row of the holdout can be used for the comparison; None if some may be."""
     if learned.until is not None:
         return None
-    if learned.rows is None or still is None:
+    if learned.rows is None or learned.still_there is None:
         table = f"training at version {version.tags.get(runs.DATA_VERSION, 'unknown')}"
         when = "no time" if contract.time is None else "no time until which it learned"
         return f"the rows that it learned from ({table}) can't be read any more, and there is {when}: {WAIVER}"
     source, now = version.tags.get(runs.SOURCE, note.get(runs.SOURCE)), data.note.get(runs.SOURCE)
     if source is not None and source != now:
         return f"it learned from another source, {source}, so that its rows can't be told from those of {now}: {WAIVER}"
-    if still < FOUND_AGAIN:
+    if learned.still_there < FOUND_AGAIN:
         return (
-            f"the source has {still:.0%} of the keys that it learned from, so its rows were replaced and can't be told "
-            f"from those of now: {WAIVER}"
+            f"the source has {learned.still_there:.0%} of the keys that it learned from, so its rows were replaced and "
+            f"can't be told from those of now: {WAIVER}"
         )
     return None
 

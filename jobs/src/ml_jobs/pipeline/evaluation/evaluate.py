@@ -20,13 +20,13 @@ from ml_jobs.pipeline.evaluation.held_back import held_back
 from ml_jobs.pipeline.evaluation.holdout import Holdout
 from ml_jobs.pipeline.evaluation.model_card import CARD, model_card
 from ml_jobs.pipeline.evaluation.row_rate import rows_per_day
-from ml_jobs.pipeline.evaluation.ruling import ruling, today
+from ml_jobs.pipeline.evaluation.ruling import ruling
 from ml_jobs.pipeline.evaluation.training_facts import Facts
 from ml_jobs.pipeline.projects import load_project
 from ml_jobs.pipeline.release.registry import ANCHOR, MlflowRegistry
 from ml_jobs.pipeline.task import Limit
 from ml_jobs.pipeline.tasks.binary import DEFAULT_THRESHOLD, Binary
-from ml_jobs.pipeline.waiver import Waiver
+from ml_jobs.pipeline.waiver import Waiver, today
 
 if TYPE_CHECKING:
     from mlflow.entities import Run
@@ -37,10 +37,10 @@ if TYPE_CHECKING:
     from ml_jobs.pipeline.release.registry import Version
 
 LEAST_CONFIDENCE = 0.7
-"""With less, the comparison with the champion would tell nothing, see `champion_confidence`."""
+"""Least confidence for which `champion_confidence` is above 0.5."""
 
 HELD_BACK = "evaluation/held_back.json"
-"""Artifact of the training run with `held_back`: labels must not lie where clients may read."""
+"""Artifact of the training run that holds `held_back`. It has labels, so clients must not read it."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -50,7 +50,7 @@ class EvaluateArguments(RunArguments):
     experiment: str
     model: str
     live: str
-    """What this run's model is compared with: an alias, or the number of a version. Nothing, where there is no such."""
+    """The version to compare with, by alias or number. Without such a version there is no comparison."""
     limits: Mapping[str, Limit]
     slice_limits: Mapping[str, Limit]
     slice_support: int
@@ -58,12 +58,12 @@ class EvaluateArguments(RunArguments):
     margin: float
     """How much worse than the champion a model may be, in the unit of the task's first metric."""
     confidence: float
-    """How sure the gate must be that it is not worse by more."""
+    """Confidence that it is not worse by more than the margin."""
     waiver: Waiver | None
-    """Lets a model pass that misses limits."""
+    """Lets a model pass that misses limits; None without a waiver."""
 
     def __post_init__(self) -> None:
-        """Refuse names that Unity Catalog would refuse, and a support that no slice could lack."""
+        """Refuse names that Unity Catalog would refuse, and gate settings out of range."""
         super().__post_init__()
         check_model_name("model", self.model)
         check(self.slice_support >= 1, "slice_support", self.slice_support, "at least 1")
@@ -166,9 +166,9 @@ def spread_tag(found: Evaluation) -> dict[str, str]:
 
 
 def moves_anchor(found: Evaluation) -> bool:
-    """Whether the model, once it is released, becomes the anchor.
+    """Whether the model becomes the anchor when it is released.
 
-    It is surely better than the present one, or the present one can no longer be compared with.
+    It does if it is better than the present anchor beyond chance, or if the two are not comparable.
     """
     rival = found.anchor or found.champion
     return rival is not None and (rival.comparison is None or rival.comparison.moves_anchor)
@@ -182,7 +182,7 @@ def _threshold(project: Project, trained: Run) -> float | None:
 
 
 def _rows_per_day(project: Project, warehouse: Warehouse, data: Commit) -> float | None:
-    """Return how many rows there are to decide on in a day; only binary classifiers raise alarms."""
+    """Return the rows per day that need a decision; None if the task is not binary or has no time column."""
     if not isinstance(project.task, Binary) or project.contract.time is None:
         return None
     held_out = warehouse.read(HOLDOUT, data.note[runs.HOLDOUT_VERSION])

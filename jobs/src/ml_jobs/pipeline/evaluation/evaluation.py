@@ -1,4 +1,4 @@
-"""What was measured of a model, and the document that reports and the command line read."""
+"""The measurements of a model, and the document of them that reports and the command line read."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ class Rival:
 
 @dataclass(frozen=True, kw_only=True)
 class Evaluation:
-    """Everything that the gate looks at."""
+    """All that the gate judges."""
 
     task: str
     task_metrics: Sequence[Metric]
@@ -49,7 +49,7 @@ class Evaluation:
     holdout_rows: int
     """All rows of the holdout."""
     metrics: Mapping[str, float]
-    """By name, with the latency of the packaged model; what cannot be measured on these rows is left out."""
+    """By name, including the latency of the packaged model; without metrics that these rows do not allow to measure."""
     baseline: Mapping[str, float]
     champion: Rival | None
     """The version that is live."""
@@ -63,7 +63,7 @@ class Evaluation:
     standard_errors: Mapping[str, float] = field(default_factory=dict[str, float])
     """By name of a metric, where it is known. A latency has none: its value alone decides."""
     leakage: Leakage | None = None
-    """What the training measured of leaks; None if it measured nothing."""
+    """Leakage as the training measured it; None if it did not."""
 
     @property
     def primary(self) -> Metric:
@@ -72,11 +72,11 @@ class Evaluation:
 
     @property
     def all_metrics(self) -> Sequence[Metric]:
-        """What the gate may have limits for: the metrics of the task, of the packaged model and of the training."""
+        """Metrics that may have limits here: those of the task, of the packaged model and of the training."""
         return (*self.task_metrics, LATENCY, *LEAKAGE)
 
     def compared_on(self, rival: Rival) -> str:
-        """Return what is added to a comparison's explanation: on how many rows, if not on all."""
+        """Return the end of a comparison's explanation: the number of rows, if it is not all."""
         if rival.rows in (None, self.rows):
             return ""
         shown = f"{rival.rows} of the {self.rows} rows of the holdout"
@@ -84,17 +84,17 @@ class Evaluation:
 
     @property
     def values(self) -> Mapping[str, float]:
-        """Values of `all_metrics` by name, as far as they could be measured."""
+        """Measured values of `all_metrics` by name."""
         return {**self.metrics, **(self.leakage.values if self.leakage is not None else {})}
 
     @property
     def errors(self) -> Mapping[str, float]:
-        """Standard errors of `all_metrics` by name, where they are known."""
+        """Known standard errors of `all_metrics` by name."""
         return {**self.standard_errors, **(self.leakage.errors if self.leakage is not None else {})}
 
 
 def document(found: Evaluation, gate: Gate, failures: Sequence[str], plots: Sequence[Plot]) -> dict[str, Any]:
-    """Return the document: what could not be measured is null, as is an interval that is not known."""
+    """Return the document. A value that could not be measured, or an interval that is not known, is null."""
     confidence = gate.confidence(found)
     champion, decision = found.champion, found.decision
     of_champion = champion.metrics if champion is not None else {}

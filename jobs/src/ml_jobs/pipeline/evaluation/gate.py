@@ -1,4 +1,4 @@
-"""The decision whether a model may go on."""
+"""The gate: limits and comparisons that a model must pass before it is registered."""
 
 from __future__ import annotations
 
@@ -8,7 +8,8 @@ from itertools import chain
 from typing import TYPE_CHECKING
 
 from ml_jobs.errors import StepFailedError
-from ml_jobs.pipeline.evaluation.limits import bound_confidence, figures, judged_bounds, missed, shown_beside
+from ml_jobs.pipeline.evaluation.limits import figures, judged_bounds, missed, shown_beside
+from ml_jobs.pipeline.evaluation.verdict import bound_confidence
 from ml_jobs.pipeline.task import ENDPOINT_LATENCY, LATENCY, LEAKAGE, SINGLE_FEATURE
 
 if TYPE_CHECKING:
@@ -43,7 +44,7 @@ class Gate:
             raise StepFailedError("\n".join(lines))
 
     def figures(self, found: Evaluation) -> list[Figure]:
-        """Return what has a limit and is judged by this step, slices with enough support included."""
+        """Return the figures that `evaluate` judges: of the holdout, and of each slice with enough support."""
         whole = figures(found.all_metrics, found.values, self.limits, errors=found.errors)
         parts = [part for part in found.slices if part.support >= self.slice_support]
         of_slices = [
@@ -66,12 +67,12 @@ class Gate:
         return bound_confidence(judged_bounds(self.figures(found)))
 
     def failures(self, found: Evaluation) -> list[str]:
-        """Return one line per missed limit; an empty list opens the gate."""
+        """Return one line per missed limit or failed comparison; an empty list opens the gate."""
         return [*missed(self.figures(found)), *_compared(found)]
 
 
 def _compared(found: Evaluation) -> Iterator[str]:
-    """Yield what is wrong with the primary metric beside that of the baseline and of earlier versions."""
+    """Yield a line per failed comparison of the primary metric with the baseline, the champion and the anchor."""
     primary = found.primary
     value, baseline = found.metrics.get(primary.name), found.baseline.get(primary.name)
     if value is None:

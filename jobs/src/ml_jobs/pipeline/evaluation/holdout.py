@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from ml_jobs.errors import StepFailedError
+from ml_jobs.pipeline.data.hashes import entity_hash
 from ml_jobs.pipeline.data.names import quoted
-from ml_jobs.pipeline.data.split import entity_hash
 from ml_jobs.pipeline.data.tables import HOLDOUT
 from ml_jobs.pipeline.evaluation.comparable import flag, with_flags
 
@@ -60,7 +60,7 @@ class Holdout:
         ordered = with_flags(rows, project.contract, rivals).selectExpr(
             *needed.values(),
             *flags,
-            f"{entity_hash(project.contract)} AS {_ENTITY}",
+            f"{entity_hash(project.contract.key, project.contract.split_entity)} AS {_ENTITY}",
             f"xxhash64({key}, 'evaluation') AS {_ORDER}",
             f"{key} AS {_KEY}",
         )
@@ -71,7 +71,7 @@ class Holdout:
             raise StepFailedError(f"{warehouse.name(HOLDOUT)} is empty: there is nothing to measure a model on")
         if count > table.num_rows:
             print(f"{warehouse.name(HOLDOUT)} has {count} rows; a sample of {table.num_rows} by hash is measured")
-        entities = table[_ENTITY].to_numpy() if project.contract.split_by_entity else None
+        entities = None if project.contract.split_entity is None else table[_ENTITY].to_numpy()
         found = {rival.version: rival.rows(table[name].to_numpy()) for rival, name in zip(rivals, flags, strict=True)}
         return Holdout(table.drop_columns([_ENTITY, *flags]), count, entities, found)
 
@@ -115,8 +115,8 @@ def columns(project: Project) -> dict[str, str]:
     contract = project.contract
     names = {contract.label.column, *(column.name for column in contract.request_columns)}
     names.update(column for breakdown in project.breakdowns for column in breakdown)
-    if contract.split_by_entity and contract.entity is not None:
-        names.add(contract.entity)
+    if contract.split_entity is not None:
+        names.add(contract.split_entity)
     if project.costs is not None and isinstance(project.costs.miss, str):
         names.add(project.costs.miss)
     # A baseline may read any column.

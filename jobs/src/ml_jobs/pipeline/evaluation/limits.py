@@ -1,11 +1,11 @@
-"""Which figures miss their limits by more than chance."""
+"""Finds the figures that miss their limits by more than chance."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from ml_jobs.pipeline.evaluation.verdict import LIMIT_CONFIDENCE, interval, misses
+from ml_jobs.pipeline.evaluation.verdict import bound_confidence, interval, misses
 from ml_jobs.pipeline.task import Limit
 
 if TYPE_CHECKING:
@@ -25,13 +25,13 @@ class Figure:
     value: float | None
     """None if it could not be measured."""
     standard_error: float | None = None
-    """None if it is not known: the value alone decides then."""
+    """None if it is not known. The value alone decides then."""
     about: str = ""
     """Added to the metric's title, e.g. ` where type = TRANSFER`."""
 
     @property
     def bounds(self) -> list[tuple[str, float]]:
-        """The ends of the limit, each with its name in the configuration."""
+        """The bounds of the limit, each with its name in the configuration: `min` or `max`."""
         ends = (("min", self.limit.min), ("max", self.limit.max))
         return [(end, bound) for end, bound in ends if bound is not None]
 
@@ -45,7 +45,7 @@ def figures(  # noqa: PLR0913 - what a figure has, of several metrics
     errors: Mapping[str, float] | None = None,
     about: str = "",
 ) -> list[Figure]:
-    """Return the metrics that have a limit; without `errors`, their values alone decide."""
+    """Return a figure for each metric that has a limit; without `errors`, the values alone decide."""
     known = {} if errors is None else errors
     return [
         Figure(
@@ -66,15 +66,10 @@ def judged_bounds(given: Sequence[Figure]) -> int:
     return max(1, sum(len(figure.bounds) for figure in given))
 
 
-def bound_confidence(judged: int) -> float:
-    """Return the confidence of each of so many bounds."""
-    return 1 - (1 - LIMIT_CONFIDENCE) / judged
-
-
 def bounds_of(
     metric: Metric, value: float | None, standard_error: float | None, confidence: float
 ) -> tuple[float, float] | None:
-    """Return the interval of a value within what its metric can be; None if it is not known."""
+    """Return the interval of a value, cut to the range of its metric; None if it is not known."""
     if value is None or standard_error is None:
         return None
     low, high = interval(value, standard_error, confidence)
@@ -111,7 +106,7 @@ def missed_bounds(figure: Figure, judged: int) -> list[tuple[str, float]]:
 
 
 def shown_beside(value: float, bound: float) -> str:
-    """Return a value with as many digits as it takes to tell it from the bound."""
+    """Return a value as text, with enough digits to differ from the bound."""
     short = f"{value:.4g}"
     return short if value == bound or float(short) != float(f"{bound:.4g}") else repr(value)
 

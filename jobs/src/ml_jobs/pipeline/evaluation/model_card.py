@@ -1,4 +1,4 @@
-"""The model card: what a model is for, what it learned from, how good it is, and what the gate says."""
+"""Writes the model card: purpose, data, metrics with limits, and the verdict of the gate."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ IMPORTANT = 10
 """Features that the card names."""
 
 
-def model_card(  # noqa: PLR0913, PLR0917 - a card tells of all of them
+def model_card(  # noqa: PLR0913, PLR0917 - one parameter per source of the card
     project: Project, facts: Facts, found: Evaluation, gate: Gate, verdict: str, plots: Sequence[Plot]
 ) -> str:
     """Return the card in Markdown. `verdict` is `passed`, `waived` or `failed`."""

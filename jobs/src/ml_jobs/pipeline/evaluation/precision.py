@@ -1,4 +1,4 @@
-"""How precisely the metrics of one model are known: their standard errors."""
+"""Standard errors of the metrics of one model, from resamples of the holdout."""
 
 from __future__ import annotations
 
@@ -20,15 +20,15 @@ if TYPE_CHECKING:
     Integers = NDArray[np.int64]
 
 RESAMPLES = 200
-"""Standard errors are then known within 5 % of themselves."""
+"""Resamples; a standard error is then known within 5 % of itself."""
 
 PART_ROWS = 100_000
-"""Rows of which metrics are measured anew in each resample; of more, a random part."""
+"""Most rows whose metrics are measured in each resample; of more rows, a random part is used."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Precision:
-    """The rows of a holdout, of any part of which standard errors can be told."""
+    """The answers of a model on a holdout, for standard errors of the whole or of a part."""
 
     task: Task
     targets: Floats
@@ -38,7 +38,7 @@ class Precision:
     seed: int
 
     def errors(self, rows: Integers | None = None) -> dict[str, float]:
-        """Return the standard error of every metric of all rows, or those with the given numbers, where it is known."""
+        """Return the known standard errors by metric, of all rows or of those with the given numbers."""
         chosen = np.arange(len(self.targets)) if rows is None else rows
         found = self._of_part(chosen)
         primary = self.task.metrics[0].name
@@ -48,7 +48,7 @@ class Precision:
         return found if error is None else {primary: error, **found}
 
     def _of_part(self, rows: Integers) -> dict[str, float]:
-        """Measure a part anew, and scale: the standard error of a metric falls with the root of the rows."""
+        """Measure a part of the rows, and scale: a standard error falls with the square root of the rows."""
         part = rows
         if len(rows) > PART_ROWS:
             part = np.sort(np.random.default_rng(self.seed).choice(rows, PART_ROWS, replace=False))

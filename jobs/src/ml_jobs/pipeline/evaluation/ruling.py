@@ -1,14 +1,14 @@
-"""What becomes of a model by the limits that it missed, and by a waiver of them."""
+"""Decides whether a model passes: by the limits that it missed, and by the waiver of the gate."""
 
 from __future__ import annotations
 
-import datetime as dt
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from ml_jobs.pipeline import runs
 
 if TYPE_CHECKING:
+    import datetime as dt
     from collections.abc import Mapping, Sequence
 
     from ml_jobs.pipeline.waiver import Waiver
@@ -16,18 +16,18 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Ruling:
-    """The verdict on a model."""
+    """The decision on a model, as tags, log lines and part of `evaluation.json`."""
 
     gate: str
     """`passed`, `waived` or `failed`."""
     missed: Sequence[str]
     """One line per missed limit."""
     waiver: Waiver | None
-    """The waiver of the configuration, whether it was needed or not."""
+    """The configured waiver, whether the model needs it or not."""
 
     @property
     def tags(self) -> Mapping[str, str]:
-        """Tags of the run."""
+        """Tags for the training run."""
         if self.gate != runs.WAIVED or self.waiver is None:
             return {runs.GATE: self.gate}
         return {
@@ -38,7 +38,7 @@ class Ruling:
 
     @property
     def lines(self) -> list[str]:
-        """What people read: nothing if every limit was kept."""
+        """Lines for the log; none if the model keeps every limit."""
         if not self.missed:
             return []
         missed = [f"  {line}" for line in self.missed]
@@ -58,13 +58,8 @@ class Ruling:
 
 
 def ruling(missed: Sequence[str], waiver: Waiver | None, today: dt.date) -> Ruling:
-    """Judge a model. A waiver counts through its last day; `today` is a day in UTC."""
+    """Return the decision on a model; `today` is a day in UTC, see `Waiver.counts`."""
     if not missed:
         return Ruling(runs.PASSED, missed, waiver)
     is_waived = waiver is not None and waiver.counts(today)
     return Ruling(runs.WAIVED if is_waived else runs.FAILED, missed, waiver)
-
-
-def today() -> dt.date:
-    """Return the day in UTC."""
-    return dt.datetime.now(dt.UTC).date()

@@ -1,14 +1,13 @@
-"""What the model card tells of a training: tags, parameters, metrics and artifacts of its run, and the tables."""
+"""Reads what the model card says about a training: its MLflow run with artifacts, and the tables."""
 
 from __future__ import annotations
 
-import datetime as dt
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from ml_jobs.pipeline import runs
-from ml_jobs.pipeline.data.names import quoted
 from ml_jobs.pipeline.data.tables import HOLDOUT, TRAINING
+from ml_jobs.pipeline.data.times import micros, utc_text
 from ml_jobs.pipeline.training import leakage
 
 if TYPE_CHECKING:
@@ -24,7 +23,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, kw_only=True)
 class Facts:
-    """A training run, and the tables that it and the evaluation read."""
+    """A training run, and the tables that the training and the evaluation read."""
 
     tags: Mapping[str, str]
     params: Mapping[str, str]
@@ -37,11 +36,11 @@ class Facts:
     holdout_span: tuple[str, str] | None
     """Times of the first and the last row of the holdout, in UTC; None without a time column."""
     importance: Mapping[str, Any] | None
-    """See `training.importance`; None if the algorithm does not know."""
+    """See `training.importance`; None if the algorithm reports none."""
     learned_from: Mapping[str, Any]
     """See `runs.LEARNED_FROM`; empty if the run has no such artifact."""
     leakage: leakage.Leakage | None
-    """None if the run has measured nothing."""
+    """None if the training did not measure leakage."""
 
     @staticmethod
     def read(client: MlflowClient, run: Run, project: Project, warehouse: Warehouse, holdout: int) -> Facts:
@@ -68,7 +67,7 @@ class Facts:
 
 
 def _documents(client: MlflowClient, run_id: str) -> dict[str, Any]:
-    """Return the JSON artifacts that the card reads, as far as the run has them, by name."""
+    """Return the JSON artifacts that the card needs and the run has, by name."""
     from mlflow.artifacts import load_dict
 
     there = {artifact.path for artifact in client.list_artifacts(run_id)}
@@ -77,11 +76,5 @@ def _documents(client: MlflowClient, run_id: str) -> dict[str, Any]:
 
 
 def _span(rows: DataFrame, time: str) -> tuple[str, str] | None:
-    moment = f"unix_micros(CAST({quoted(time)} AS timestamp))"
-    found = rows.selectExpr(f"min({moment}) AS first", f"max({moment}) AS last").collect()[0]
-    return None if found["first"] is None else (_utc(found["first"]), _utc(found["last"]))
-
-
-def _utc(microseconds: int) -> str:
-    moment = dt.datetime(1970, 1, 1, tzinfo=dt.UTC) + dt.timedelta(microseconds=microseconds)
-    return moment.strftime("%Y-%m-%d %H:%M UTC")
+    found = rows.selectExpr(f"min({micros(time)}) AS first", f"max({micros(time)}) AS last").collect()[0]
+    return None if found["first"] is None else (utc_text(found["first"]), utc_text(found["last"]))

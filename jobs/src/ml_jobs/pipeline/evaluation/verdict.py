@@ -1,4 +1,4 @@
-"""What a measured difference, or a distance from a limit, allows to say. Pure decisions, without data.
+"""Pure decisions about a measured difference, or about a value and its limit.
 
 A challenger passes if it is not inferior to the champion: the lower confidence bound of its difference from the
 champion is above minus the margin. Where that cannot be shown, the champion stays. Bounds are the difference minus and
@@ -91,13 +91,18 @@ def moves_anchor(difference: float, standard_error: float, *, confidence: float,
     return support >= needed and low > 0
 
 
+def bound_confidence(judged: int) -> float:
+    """Return the confidence of each of `judged` bounds that share `LIMIT_CONFIDENCE`."""
+    return 1 - (1 - LIMIT_CONFIDENCE) / judged
+
+
 def misses(value: float, standard_error: float, limit: Limit, *, judged: int) -> bool:
     """Whether a metric misses its limit by more than chance: its interval lies beyond the limit as a whole.
 
-    `judged` is the number of bounds that the gate judges, slices and all, which share `LIMIT_CONFIDENCE`. With a
-    standard error of 0, as of a latency, the value alone decides.
+    `judged` is the number of all bounds that the gate judges, slices included. With a standard error of 0, e.g. of a
+    latency, the value alone decides.
     """
-    low, high = interval(value, standard_error, 1 - (1 - LIMIT_CONFIDENCE) / judged)
+    low, high = interval(value, standard_error, bound_confidence(judged))
     return not ((limit.min is None or high >= limit.min) and (limit.max is None or low <= limit.max))
 
 

@@ -1,4 +1,4 @@
-"""What a release looks up in MLflow: the run that trained, held-back rows, and answers without an endpoint."""
+"""Reads from MLflow what a release needs: held-back rows, the state of the training run, and offline answers."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ class OfflineAnswers(Protocol):
 
 
 def held_back_of(experiment: str, job_run_id: str) -> HeldBack:
-    """Read what the step `evaluate` has left in the run that trained the model."""
+    """Read the held-back rows that `evaluate` has logged to the training run."""
     import mlflow
     from mlflow.artifacts import load_dict
 
@@ -42,14 +42,14 @@ def held_back_of(experiment: str, job_run_id: str) -> HeldBack:
 
 
 def nothing_new_of(experiment: str, job_run_id: str) -> str | None:
-    """Return what to say of a job run that has trained nothing; None if it has."""
+    """Return the message of a job run that has trained nothing; None if it has trained a model."""
     import mlflow
 
     return runs.nothing_new(runs.training_run(mlflow.MlflowClient(), experiment, job_run_id))
 
 
 def offline_answers_of(model: str) -> OfflineAnswers:
-    """Answers of versions of a registered model, loaded into this process."""
+    """Return a function that answers with a version of `model`, loaded into this process."""
 
     def ask(version: str, records: Sequence[Mapping[str, Any]]) -> Sequence[Mapping[str, Any]]:
         import mlflow

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from ml_jobs.pipeline.task import Task
 
 COPIED = (*provenance.NAMES, runs.GATE, runs.GATE_SPREAD, runs.WAIVER_REASON, runs.WAIVER_EXPIRES)
-"""Tags of the run that the version carries too."""
+"""Tags of the training run that are copied to the version."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -76,7 +76,7 @@ def require_signature(uri: str) -> None:
 
 
 def tags(arguments: RegisterArguments, task: Task, trained: Run) -> dict[str, str]:
-    """Tags that say where a version comes from, how it did, and by what it passed."""
+    """Return the tags of a version: its origin, its metrics, and the decision of the gate."""
     primary = task.metrics[0].name
     metrics = trained.data.metrics
     tagged = (primary, f"baseline.{primary}", LATENCY.name)

@@ -17,7 +17,7 @@ CHAMPION = "champion"
 CHALLENGER = "challenger"
 PREVIOUS = "previous"
 ANCHOR = "anchor"
-"""The version from which champions must not drift away, little by little; it moves to one that is surely better."""
+"""The version that later champions must not be worse than. It moves to a version that is better beyond chance."""
 
 
 @dataclass(frozen=True)
@@ -62,7 +62,7 @@ class MlflowRegistry:
         return self._found(lambda: self._client.get_model_version_by_alias(self._model, alias))
 
     def live(self, name: str) -> Version | None:
-        """Return the version that is live, if it is there: that of a number if `name` is one, else that of an alias."""
+        """Return the version with the number `name`, if `name` is one, else with the alias; None if there is none."""
         if not name.isdigit():
             return self.by_alias(name)
         return self._found(lambda: self._client.get_model_version(self._model, name))
@@ -76,14 +76,14 @@ class MlflowRegistry:
         self._client.delete_registered_model_alias(self._model, alias)
 
     def mark_released(self, number: str, at: str) -> None:
-        """Record when a version was released: as its tag, and as that of its run, which the command line reads."""
+        """Set the tag `released` on a version and on its run. The command line reads the tags of the run."""
         run_id = self._client.get_model_version(self._model, number).run_id
         if run_id:
             self._client.set_tag(run_id, runs.RELEASED, at)
         self._client.set_model_version_tag(self._model, number, runs.RELEASED, at)
 
     def replace_tags(self, version: Version, tags: Mapping[str, str], *, among: Iterable[str]) -> None:
-        """Set tags of a version, and delete those `among` which it has and `tags` lacks."""
+        """Set `tags` on a version, and delete the tags named in `among` that are not in `tags`."""
         for name in among:
             if name in version.tags and name not in tags:
                 self._client.delete_model_version_tag(self._model, version.number, name)

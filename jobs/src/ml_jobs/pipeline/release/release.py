@@ -69,7 +69,7 @@ class Clouds:
     held_back: Callable[[], HeldBack]
     offline_answers: OfflineAnswers
     nothing_new: Callable[[], str | None] = lambda: None
-    """What to say of a job run that has trained nothing; None if it has."""
+    """Message of a job run that has trained nothing; None if it has trained a model."""
 
 
 def run(arguments: ReleaseArguments, project: Project, clouds: Clouds) -> str | None:
@@ -98,7 +98,7 @@ def run(arguments: ReleaseArguments, project: Project, clouds: Clouds) -> str | 
         if clouds.registry.by_alias(ANCHOR) is None or challenger.tags.get(runs.MOVES_ANCHOR) == "true":
             clouds.registry.set_alias(ANCHOR, challenger.number)
         clouds.endpoint.apply(traffic.alone(entity))
-    # Last: a version without it is released again by the next run on the same rows.
+    # The tag is set last: until then, the next run with the same fingerprint releases the version again.
     clouds.registry.mark_released(challenger.number, dt.datetime.now(dt.UTC).isoformat(timespec="seconds"))
     return challenger.number
 
@@ -129,7 +129,7 @@ def _served_entity(arguments: ReleaseArguments, version: str) -> traffic.ServedE
 def _check_online(
     arguments: ReleaseArguments, task: Task, clouds: Clouds, entity: traffic.ServedEntity, challenger: Version
 ) -> None:
-    """Ask the new served entity itself, and compare. What was waived is the model's quality, not its answers."""
+    """Compare the new entity's answers with the registered model's. A waiver lifts the quality limit only."""
     is_waived = challenger.tags.get(runs.GATE) == runs.WAIVED
     held_back = clouds.held_back()
     rows = len(held_back.records)
@@ -153,7 +153,7 @@ def _check_online(
 
 @contextmanager
 def _restored_on_failure(clouds: Clouds, before: traffic.EndpointConfig) -> Generator[None]:
-    """Put endpoint and aliases back if anything goes wrong, be it that the run is cancelled."""
+    """Restore endpoint and aliases on any failure, and if the run is cancelled."""
     aliases = {alias: clouds.registry.by_alias(alias) for alias in (CHAMPION, PREVIOUS, ANCHOR)}
     try:
         yield
@@ -201,7 +201,7 @@ def main() -> None:
     from ml_jobs.pipeline.release.serving import DatabricksEndpoint
 
     arguments = parse(ReleaseArguments)
-    # A cancelled run is told by SIGTERM, which by default would leave a canary behind.
+    # A cancelled run gets SIGTERM. The default handler would leave the canary in place.
     signal.signal(signal.SIGTERM, _cancelled)
     clouds = Clouds(
         endpoint=DatabricksEndpoint(WorkspaceClient(), arguments.endpoint),

@@ -1,4 +1,4 @@
-"""How well predictions tell rows apart, by a measure that does not depend on how frequent a class is."""
+"""Measures how well predictions separate rows, independent of class frequencies."""
 
 from __future__ import annotations
 
@@ -18,11 +18,12 @@ if TYPE_CHECKING:
 
 
 def separation(task: Task, targets: Floats, predictions: Floats) -> tuple[float, float] | None:
-    """Return a figure with its standard error; None if it cannot be measured on these rows.
+    """Return a figure and its standard error; None if it cannot be measured on these rows.
 
-    ROC-AUC of a binary task; the mean of the ROC-AUC of each class against the rest, over classes that occur, of a
-    multiclass task; R² of a regression. Standard errors are by Hanley and McNeil (1982), of a mean as if all classes
-    erred alike, and by the large-sample formula of R².
+    - Binary: ROC-AUC, with the standard error of Hanley and McNeil (1982).
+    - Multiclass: the mean one-against-rest ROC-AUC of the classes that occur. The standard error is the mean of
+      theirs, which assumes that their errors are fully correlated.
+    - Regression: R², with its large-sample standard error.
     """
     if task.label_values is None:
         value = task.measure(targets, predictions).get("r2")

@@ -1,4 +1,4 @@
-"""Rows as estimators learn from them. Spark's workers encode them; raw values never reach the driver."""
+"""Encodes rows for estimators. Spark's workers encode; raw values never reach the driver."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from ml_jobs.errors import StepFailedError
+from ml_jobs.pipeline.data.hashes import entity_hash
 from ml_jobs.pipeline.data.names import quoted
 from ml_jobs.pipeline.training import gaps
 from ml_jobs.pipeline.training.inputs import Inputs
@@ -27,10 +28,10 @@ HASH, PART, LABEL, COST, ENTITY = "row_hash", "row_part", "row_label", "row_miss
 """Columns of `selected` beside those of requests."""
 
 _INPUT = "row_input_"
-"""With its number, the name of a request's column: `mapInArrow` fails by a column with a dot in its name."""
+"""Prefix of the columns of requests, before their number: `mapInArrow` fails on a name with a dot."""
 
 LIMIT_BYTES = 8 * 2**30
-"""Memory of encoded rows on the driver; the engine `spark` has no such limit."""
+"""Memory that encoded rows may take on the driver. The engine `spark` has no such limit."""
 
 
 @dataclass(frozen=True)
@@ -47,7 +48,7 @@ class Batch:
     features: NDArray[np.float32]
     """Shape (n, features)."""
     entities: NDArray[np.int64]
-    """Hashes of whom rows are about; of the keys where a row has no entity."""
+    """Hashes of the entities that rows are about; of the key for a row without an entity."""
 
     def __len__(self) -> int:
         """Return the number of rows."""
@@ -59,7 +60,7 @@ class Batch:
 
 
 def selected(project: Project, rows: DataFrame, *, folds: Folds, blanked: Collection[str]) -> DataFrame:
-    """Return what is learned from: what clients know in the inputs' types, hash, part, label and cost of a miss."""
+    """Return the columns to encode: the columns of requests, and hash, part, label, cost and entity of each row."""
     key, label = project.contract.key, project.contract.label.column
     cost = "0" if project.costs is None else _sql_of_cost(project.costs.miss)
     columns = [
@@ -67,7 +68,7 @@ def selected(project: Project, rows: DataFrame, *, folds: Folds, blanked: Collec
         f"{folds.part} AS {PART}",
         f"CAST({cost} AS double) AS {COST}",
         f"{quoted(label)} AS {LABEL}",
-        f"{_sql_of_entity(key, project.contract.entity)} AS {ENTITY}",
+        f"{entity_hash(key, project.contract.entity)} AS {ENTITY}",
     ]
     for index, column in enumerate(Inputs.of(project.contract).columns):
         value = gaps.blanked(key, column.name) if column.name in blanked else quoted(column.name)
@@ -75,18 +76,12 @@ def selected(project: Project, rows: DataFrame, *, folds: Folds, blanked: Collec
     return rows.selectExpr(*columns)
 
 
-def _sql_of_entity(key: str, entity: str | None) -> str:
-    """Rows without an entity are about nobody else."""
-    of_key = f"xxhash64({quoted(key)})"
-    return of_key if entity is None else f"IF({quoted(entity)} IS NULL, {of_key}, xxhash64({quoted(entity)}))"
-
-
 def _sql_of_cost(miss: str | float) -> str:
     return quoted(miss) if isinstance(miss, str) else repr(float(miss))
 
 
 def encoder(project: Project) -> Callable[[pa.RecordBatch], Batch]:
-    """Return what encodes a batch of `selected` rows, wherever they are."""
+    """Return a function that encodes a batch of `selected` rows, on a worker or on the driver."""
     inputs, task, features = Inputs.of(project.contract), project.task, project.features
 
     def encode(batch: pa.RecordBatch) -> Batch:
@@ -106,7 +101,7 @@ def encoder(project: Project) -> Callable[[pa.RecordBatch], Batch]:
 
 
 def checked(features: Any, rows: int, names: Collection[str]) -> NDArray[np.float32]:  # noqa: ANN401
-    """Return what an encoder made of so many rows, in C order.
+    """Return encoded features in C order, after checks of shape and values.
 
     Raises:
         StepFailedError: names the shape or the value that no estimator could learn from.

@@ -1,4 +1,4 @@
-"""What decides a training, as one hash: two trainings with the same one make the same model."""
+"""Hashes all that decides a training. Two trainings with the same fingerprint make the same model."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import hashlib
 import json
 from typing import TYPE_CHECKING, Any
 
-from ml_jobs.pipeline.data.names import quoted
+from ml_jobs.pipeline.data.hashes import row_hash
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -14,15 +14,13 @@ if TYPE_CHECKING:
     from pyspark.sql import DataFrame
 
 DIRTY = "-dirty"
-"""End of the version of code that the commit that was checked out does not have."""
+"""Suffix of a code version whose tree was not committed."""
 
 
 def checksum(rows: DataFrame) -> str:
-    """Return a hash of columns and rows in one pass; their order, partitions and version of the table do not count."""
+    """Return a hash of columns and rows, in one pass. Order, partitions and the table's version do not change it."""
     fields = sorted(rows.schema.fields, key=lambda field: field.name)
-    # A missing value leaves xxhash64 as it is, so that each is followed by whether it is missing.
-    values = ", ".join(f"{quoted(field.name)}, {quoted(field.name)} IS NULL" for field in fields)
-    total = f"sum(CAST(xxhash64({values}) AS decimal(20, 0)))"
+    total = f"sum({row_hash(field.name for field in fields)})"
     found = rows.selectExpr("count(*) AS row_count", f"CAST({total} AS string) AS total").collect()[0]
     columns = [[field.name, field.dataType.simpleString()] for field in fields]
     return _hash({"columns": columns, "rows": found["row_count"], "total": found["total"]})
@@ -40,8 +38,15 @@ def fingerprint(  # noqa: PLR0913 - all that decides a training
 ) -> str:
     """Return the hash of a training.
 
-    `training` and `holdout` are checksums of the rows, `settings` those of the split and of the fits, `libraries` the
-    versions of what encodes and fits. The code is the tree on disk, whether it is committed or not.
+    Args:
+        project: name of the project.
+        candidates: names of its candidates.
+        code_version: hash of the tree on disk, whether it is committed or not.
+        training: checksum of the training rows.
+        holdout: checksum of the holdout.
+        settings: those of the split and of the fits.
+        libraries: versions of the libraries that encode and fit.
+
     """
     return _hash(
         {
@@ -57,7 +62,7 @@ def fingerprint(  # noqa: PLR0913 - all that decides a training
 
 
 def tree(code_version: str) -> str:
-    """Return the tree that a version of the code names."""
+    """Return the hash of the tree in a code version, without the suffix `DIRTY`."""
     return code_version.removesuffix(DIRTY)
 
 

@@ -1,4 +1,4 @@
-"""Which rows each fold of the cross-validation learns from, and which it predicts: the same for every engine."""
+"""Decides which rows each fold of the cross-validation learns from and predicts. All engines share the folds."""
 
 from __future__ import annotations
 
@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from ml_jobs.pipeline.data.row_rules import micros
-from ml_jobs.pipeline.data.split import entity_hash
+from ml_jobs.pipeline.data.hashes import entity_hash
 from ml_jobs.pipeline.data.time_cuts import cut, too_few
+from ml_jobs.pipeline.data.times import micros
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -32,11 +32,11 @@ class Fold:
 class Folds:
     """Folds over parts of the rows.
 
-    - With a time column, windows roll on: rows are cut by time into one block more than there are folds, and a fold
-      learns from the blocks before the one that it predicts.
-    - Where rows of one entity stay on one side, a part is a bucket of entities, within its block if there are such. A
-      fold predicts one bucket, and learns from the others.
-    - Without both, a part is a bucket of keys.
+    - With a time column, the folds are rolling windows. Rows are cut by time into one block more than there are folds.
+      Each fold learns from the blocks before the one that it predicts.
+    - With `split_by_entity`, each block (or, without a time column, the whole table) is cut into buckets of entities. A
+      fold predicts one bucket and learns from the others.
+    - Without both, rows are cut into buckets of keys.
     """
 
     part: str
@@ -51,7 +51,7 @@ class Folds:
             StepFailedError: the rows have too few distinct times.
 
         """
-        hashed = entity_hash(contract, str(seed), "'fold'")
+        hashed = entity_hash(contract.key, contract.split_entity, str(seed), "'fold'")
         bucket = f"CAST(pmod({hashed}, {folds}) AS int)"
         if contract.time is None:
             return Folds(bucket, by_bucket(folds))
@@ -61,7 +61,7 @@ class Folds:
             raise too_few(rows, contract.time, what)
         later = [f"WHEN {micros(contract.time)} >= {at} THEN {block}" for block, at in enumerate(cuts.at, 1)]
         block = f"CASE {' '.join(reversed(later))} ELSE 0 END"
-        if not contract.split_by_entity:
+        if contract.split_entity is None:
             return Folds(block, rolling(folds, buckets=1))
         return Folds(f"({block}) * {folds} + {bucket}", rolling(folds, buckets=folds))
 
@@ -95,8 +95,8 @@ def by_bucket(folds: int) -> tuple[Fold, ...]:
 def rolling(folds: int, *, buckets: int) -> tuple[Fold, ...]:
     """Return folds that learn from the blocks of time before the one that they predict.
 
-    Part `block * buckets + bucket` has the rows of a block whose entities are in a bucket. With more than one, fold `k`
-    predicts bucket `k` of its block, and learns from the other buckets of the earlier ones.
+    Part `block * buckets + bucket` holds the rows of one bucket of entities in one block. With several buckets, fold
+    `k` predicts bucket `k` of its block, and learns from the other buckets of the earlier blocks.
     """
 
     def fold(number: int) -> Fold:

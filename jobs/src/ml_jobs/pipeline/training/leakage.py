@@ -1,4 +1,4 @@
-"""Two figures that tell a leak: a model knows what clients do not, or is measured on what it has learned from."""
+"""Two figures that show leakage: of the label into a feature, or of training rows into the measurement."""
 
 from __future__ import annotations
 
@@ -11,15 +11,15 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
 DOCUMENT = "leakage.json"
-"""Artifact of the training run with `Leakage`."""
+"""Artifact of the training run that holds `Leakage`."""
 
 PREFIX = "leakage."
-"""Of the figures as metrics of the training run."""
+"""Prefix of the figures among the metrics of the training run."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Measured:
-    """One of the figures."""
+    """One figure of leakage."""
 
     value: float | None
     """ROC-AUC of a binary task, macro one-against-rest ROC-AUC of a multiclass task, R² of a regression."""
@@ -30,12 +30,12 @@ class Measured:
 
 @dataclass(frozen=True, kw_only=True)
 class Leakage:
-    """What was measured on a sample of the rows that a model learned from."""
+    """The figures of a training, measured on a sample of its rows."""
 
     rows: int
     """Rows of the sample."""
     permuted_by: str
-    """`entity` where an entity's labels went together to another entity, else `row`."""
+    """`entity` if entities exchanged their labels, `row` if single rows did."""
     single_feature: Measured
     permuted_labels: Measured
     by_feature: Mapping[str, float]
@@ -48,12 +48,12 @@ class Leakage:
 
     @property
     def values(self) -> dict[str, float]:
-        """Figures by name of the metric, as far as there are any."""
+        """The measured figures by name of the metric."""
         return {name: found.value for name, found in self._by_name if found.value is not None}
 
     @property
     def errors(self) -> dict[str, float]:
-        """Standard errors by name of the metric, as far as they are known."""
+        """The known standard errors by name of the metric."""
         return {name: found.standard_error for name, found in self._by_name if found.standard_error is not None}
 
     @property
@@ -65,11 +65,11 @@ class Leakage:
         return {f"{PREFIX}{name}": value for name, value in self.values.items()}
 
     def document(self) -> dict[str, Any]:
-        """Return what `DOCUMENT` has."""
+        """Return the content of the artifact `DOCUMENT`."""
         return {**asdict(self), "by_feature": dict(self.by_feature)}
 
     @staticmethod
     def of_document(given: Mapping[str, Any]) -> Leakage:
-        """Read what `document` made."""
+        """Return the figures from the content of `DOCUMENT`."""
         figures: dict[str, Any] = {name: Measured(**given[name]) for name in ("single_feature", "permuted_labels")}
         return Leakage(**{**given, **figures})

@@ -1,4 +1,4 @@
-"""Measures leaks on a sample of the encoded rows: the strongest single feature, and a model of permuted labels."""
+"""Measures leakage on a sample of the encoded rows: by single features, and by a model of permuted labels."""
 
 from __future__ import annotations
 
@@ -31,11 +31,11 @@ if TYPE_CHECKING:
     Integers = NDArray[np.int64]
 
 SAMPLE_ROWS = 20_000
-"""Rows that are measured; of a classifier, all of the rarer classes up to their share, whatever their prevalence."""
+"""Rows of the sample. Of a classifier, classes have equal shares of it, as far as they have rows."""
 
 _DEPTH = 3
 _LEAST_ROWS = 5
-"""Of a leaf."""
+"""Rows of a leaf."""
 
 
 def measure_leakage(rows: Batch, folds: Folds, fitting: Fitting, candidate: Candidate) -> Leakage:
@@ -55,7 +55,7 @@ def measure_leakage(rows: Batch, folds: Folds, fitting: Fitting, candidate: Cand
 
 
 def sampled(task: Task, targets: Floats, seed: int) -> Integers:
-    """Return the numbers of at most `SAMPLE_ROWS` rows, in ascending order; classes get equal shares if they can."""
+    """Return the numbers of at most `SAMPLE_ROWS` rows, ascending; see `shares` for the classes."""
     random = np.random.default_rng(seed)
     if task.label_values is None:
         count = min(len(targets), SAMPLE_ROWS)
@@ -69,7 +69,7 @@ def sampled(task: Task, targets: Floats, seed: int) -> Integers:
 
 
 def shares(counts: Integers) -> Integers:
-    """Return how many rows of each class are taken: equally many, and of more frequent classes what rarer ones lack."""
+    """Return the rows to take of each class: equal shares, where frequent classes fill up what rare ones lack."""
     found, free = np.zeros_like(counts), SAMPLE_ROWS
     for index, place in enumerate(np.argsort(counts, kind="stable").tolist()):
         found[place] = min(int(counts[place]), free // (len(counts) - index))
@@ -94,10 +94,10 @@ def sampled_on_spark(task: Task, rows: DataFrame, count: int, seed: int) -> Data
 
 
 def permutation(entities: NDArray[np.int64], random: np.random.Generator) -> tuple[Integers, str]:
-    """Return from which row each row gets its label, and by what labels are exchanged: `entity` or `row`.
+    """Return the row whose label each row gets, and the unit of the exchange: `entity` or `row`.
 
-    An entity gets the labels of another one that has as many rows, or hardly more or fewer: their labels are then cut
-    or repeated. Where no entity has two rows, or there is one alone, labels are exchanged between rows.
+    Each entity gets the labels of another entity with as many rows, or with about as many: the labels are then cut or
+    repeated. Rows exchange labels on their own if no entity has two rows, or if there is only one entity.
     """
     distinct, codes, sizes = np.unique(entities, return_inverse=True, return_counts=True)
     if len(distinct) in (1, len(entities)):
@@ -113,7 +113,7 @@ def permutation(entities: NDArray[np.int64], random: np.random.Generator) -> tup
 def single_feature(
     task: Task, rows: Batch, names: Sequence[str], random: np.random.Generator
 ) -> tuple[Measured, dict[str, float]]:
-    """Fit a small tree per feature on half of the entities, and measure it on the others; the strongest first."""
+    """Fit a small tree per feature on half of the entities, measure it on the other half, and sort by the figure."""
     distinct, codes = np.unique(rows.entities, return_inverse=True)
     learned = (random.permutation(len(distinct)) % 2 == 0)[codes]
     found: dict[str, tuple[float, float | None]] = {}
@@ -132,7 +132,7 @@ def single_feature(
 
 
 def _by_tree(task: Task, feature: NDArray[np.float32], targets: Floats, learned: NDArray[np.bool_]) -> Floats:
-    """Predict the rows that are not `learned`, in the shape of the task."""
+    """Return predictions of the rows that are not `learned`, in the shape of the task."""
     from sklearn.tree import DecisionTreeClassifier, DecisionTreeRegressor
 
     if task.label_values is None:
@@ -146,7 +146,7 @@ def _by_tree(task: Task, feature: NDArray[np.float32], targets: Floats, learned:
 
 
 def _permuted_labels(rows: Batch, folds: Folds, fitting: Fitting, candidate: Candidate) -> Measured:
-    """Measure the candidate in the project's folds; each fold apart, as models of different folds differ in level."""
+    """Measure the candidate on each fold on its own, and average: models of different folds differ in level."""
     engine = LocalEngine(rows, folds, fitting)
 
     def measured(fold: int) -> tuple[float, float | None] | None:

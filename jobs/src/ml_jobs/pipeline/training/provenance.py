@@ -1,4 +1,4 @@
-"""Where a model comes from, as tags of its run and version: enough to train it again."""
+"""The origin of a model, as tags of its run and its version. `reproduce` trains a model again from them."""
 
 from __future__ import annotations
 
@@ -8,11 +8,14 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from ml_jobs.pipeline import runs
-from ml_jobs.pipeline.training.fingerprint import fingerprint
+from ml_jobs.pipeline.data.tables import HOLDOUT, TRAINING
+from ml_jobs.pipeline.source import SYNTHETIC_TABLE
+from ml_jobs.pipeline.training.fingerprint import checksum, fingerprint
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from ml_jobs.pipeline.data.tables import Commit, Warehouse
     from ml_jobs.pipeline.project import Project
     from ml_jobs.pipeline.training.train import TrainArguments
 
@@ -27,7 +30,7 @@ OF_NOTE = {
     **{name: name for name in (runs.TRAINED_UNTIL, "held_from", *SPLIT)},
     "reason": "holdout_reason",
 }
-"""By field of the training table's note, the tag."""
+"""Tags that copy a field of the training table's note, by field."""
 
 NAMES = (
     *OF_NOTE.values(),
@@ -45,21 +48,35 @@ RUNTIME_VARIABLE = "DATABRICKS_RUNTIME_VERSION"
 
 
 @dataclass(frozen=True, kw_only=True)
-class Learned:
-    """The rows of a training, by their tables."""
+class TrainingData:
+    """The versions of the tables that a training uses, with checksums of their rows."""
 
     note: Mapping[str, Any]
-    """That `prepare` left in the training table."""
+    """Note that `prepare` left on the commit of the training table."""
     version: int
-    """Of the training table."""
+    """Version of the training table."""
     checksum: str
+    """Checksum of the training rows."""
     holdout_version: int
     holdout_checksum: str
     data_seed: int | None
-    """Of the generator that made the source; None for a source that is not synthetic."""
+    """Seed of the generator that made the source; None if the source is not synthetic."""
+
+    @staticmethod
+    def read(warehouse: Warehouse, data: Commit) -> TrainingData:
+        """Read the rows of a commit of the training table, and of the holdout that its note names."""
+        holdout = int(data.note[runs.HOLDOUT_VERSION])
+        return TrainingData(
+            note=data.note,
+            version=data.version,
+            checksum=checksum(warehouse.read(TRAINING, data.version)),
+            holdout_version=holdout,
+            holdout_checksum=checksum(warehouse.read(HOLDOUT, holdout)),
+            data_seed=_data_seed(warehouse, data),
+        )
 
     def fingerprint(self, arguments: TrainArguments, project: Project, libraries: Mapping[str, str]) -> str:
-        """Return the hash of the training on these rows."""
+        """Return the fingerprint of a training on these rows."""
         split = {name: self.note.get(name) for name in SPLIT}
         return fingerprint(
             project=project.name,
@@ -72,15 +89,23 @@ class Learned:
         )
 
 
+def _data_seed(warehouse: Warehouse, data: Commit) -> int | None:
+    """Return the generator's seed, which is the same for all rows of a synthetic source."""
+    if data.note.get(runs.SOURCE) != warehouse.name(SYNTHETIC_TABLE):
+        return None
+    notes = [commit.note for commit in warehouse.commits(SYNTHETIC_TABLE)]
+    return next((int(note["made_with"]["seed"]) for note in notes if "made_with" in note), None)
+
+
 def tags(
-    learned: Learned, arguments: TrainArguments, *, candidate: str, fingerprint: str, versions: Mapping[str, str]
+    data: TrainingData, arguments: TrainArguments, *, candidate: str, fingerprint: str, versions: Mapping[str, str]
 ) -> dict[str, str]:
-    """Return what is known of a model's origin; `versions` has `runtime`, `python` and `libraries`."""
+    """Return the tags of a model's origin; `versions` comes from `versions_here`."""
     values: dict[str, Any] = {
-        **{tag: learned.note.get(field) for field, tag in OF_NOTE.items()},
-        runs.HOLDOUT_VERSION: learned.holdout_version,
-        runs.DATA_VERSION: learned.version,
-        TRAINING_CHECKSUM: learned.checksum,
+        **{tag: data.note.get(field) for field, tag in OF_NOTE.items()},
+        runs.HOLDOUT_VERSION: data.holdout_version,
+        runs.DATA_VERSION: data.version,
+        TRAINING_CHECKSUM: data.checksum,
         SEED: arguments.seed,
         FOLDS: arguments.folds,
         ENGINE: arguments.engine,
@@ -88,7 +113,7 @@ def tags(
         runs.CODE_VERSION: arguments.code_version,
         **versions,
         runs.FINGERPRINT: fingerprint,
-        "data_seed": learned.data_seed,
+        "data_seed": data.data_seed,
         # docs/decisions/0010: a release does not fit the model again on the holdout.
         "fitted_on": "training rows only",
     }
@@ -96,7 +121,7 @@ def tags(
 
 
 def versions_here(libraries: Mapping[str, str]) -> dict[str, str]:
-    """Return the versions of the machine that trains: Databricks runtime where there is one, Python, libraries."""
+    """Return the tags for Python, the libraries and, on a cluster, the Databricks runtime of this process."""
     runtime = os.environ.get(RUNTIME_VARIABLE)
     return {
         **({} if not runtime else {"runtime": runtime}),

@@ -1,4 +1,4 @@
-"""Whether a model that was trained again is as good as the version it should equal."""
+"""Compares the primary metric of a version with that of the same training done again."""
 
 from __future__ import annotations
 
@@ -20,12 +20,12 @@ if TYPE_CHECKING:
     from ml_jobs.pipeline.project import Project
 
 STANDARD_ERRORS = 3.0
-"""How far the primary metric may be from the version's, in standard errors of the version's."""
+"""Largest difference that counts as equal, in standard errors of the version's metric."""
 
 
 @dataclass(frozen=True)
 class Remeasured:
-    """The primary metric of a version and of its repetition, on the same rows."""
+    """The primary metric of a version and of the model that was trained again, on the same rows."""
 
     title: str
     version: float
@@ -39,7 +39,7 @@ class Remeasured:
 
     @property
     def explanation(self) -> str:
-        """What was compared, for people."""
+        """The comparison as text for logs and errors."""
         within = STANDARD_ERRORS * self.standard_error
         return (
             f"{self.title} is {self.again:.6g} on the recorded holdout, and must be {self.version:.6g} within "
@@ -48,7 +48,7 @@ class Remeasured:
 
 
 def remeasured(project: Project, warehouse: Warehouse, holdout_version: int, uri: str, again: Model) -> Remeasured:
-    """Measure the version at `uri` and its repetition on the holdout that the version was measured on."""
+    """Measure the version at `uri` and the model `again` on the holdout of the version's own evaluation."""
     import mlflow
 
     holdout = Holdout.read(project, warehouse, holdout_version)

@@ -1,4 +1,4 @@
-"""Step `reproduce`: trains a version of the registered model again from its tags, and compares. Registers nothing."""
+"""Step `reproduce`: trains a registered version again from its tags, and compares the two. It registers nothing."""
 
 from __future__ import annotations
 
@@ -38,9 +38,9 @@ class ReproduceArguments(RunArguments):
     model: str
     code_version: str
     version: str
-    """Number or alias."""
+    """The version to train again, by number or alias."""
     allow_other_code: bool
-    """Train also by other code than that of the version, e.g. where only another project's has changed."""
+    """Whether code with another version may train, e.g. if only another project's code has changed."""
 
     def __post_init__(self) -> None:
         """Refuse names that Unity Catalog would refuse."""
@@ -55,13 +55,13 @@ class Reproduced:
 
     version: str
     files: Mapping[str, str]
-    """Hashes of the estimator's files, by name, where they are those of the version."""
+    """SHA-256 of the estimator's files by name, if they equal the version's; else empty."""
     measured: Remeasured | None
-    """The primary metric, where the files differ because the estimator is not deterministic."""
+    """The primary metrics, if the files differ and the estimator is not deterministic; else None."""
 
     @property
     def lines(self) -> list[str]:
-        """What people read."""
+        """Lines for the log."""
         if self.measured is not None:
             return [f"version {self.version} is reproduced: {self.measured.explanation}"]
         hashes = [f"  {name} sha256 {digest}" for name, digest in self.files.items()]
@@ -69,10 +69,10 @@ class Reproduced:
 
 
 def run(arguments: ReproduceArguments, project: Project, warehouse: Warehouse) -> Reproduced:
-    """Train the version again and return in what it is the same.
+    """Train the version again, and return what is equal.
 
     Raises:
-        StepFailedError: the version, its rows or its code are not there, or it came out another.
+        StepFailedError: the version, its rows or its code do not exist any more, or the new model differs.
 
     """
     version = MlflowRegistry(arguments.model).live(arguments.version)
@@ -132,7 +132,7 @@ class Origin:
         return value
 
     def check_code(self, arguments: ReproduceArguments) -> None:
-        """Refuse code of another tree than that of the version."""
+        """Refuse code whose tree differs from that of the version."""
         made_by = self.tag(runs.CODE_VERSION)
         if arguments.allow_other_code or tree(made_by) == tree(arguments.code_version):
             return
@@ -144,10 +144,10 @@ class Origin:
         )
 
     def rows(self, warehouse: Warehouse) -> DataFrame:
-        """Return the rows that the version learned from.
+        """Return the training rows of the version.
 
         Raises:
-            StepFailedError: they are gone, or the table has others at that version.
+            StepFailedError: the rows are deleted, or the table has other rows at that version.
 
         """
         from py4j.protocol import Py4JJavaError
@@ -196,7 +196,7 @@ def _uri(model: str, number: str) -> str:
 def _files(project: Project, model: Model) -> dict[str, str]:
     from ml_jobs.pipeline.training.packaged_model import code_travels
 
-    # As a model is logged: what is pickled has its code with it.
+    # As in the step `train`: a pickled estimator is saved with its code.
     with TemporaryDirectory() as folder, code_travels(project, project.candidates[0].estimator):
         model.save(Path(folder))
         return _hashes(Path(folder))
@@ -226,7 +226,7 @@ def _differences(expected: Mapping[str, str], found: Mapping[str, str]) -> list[
 
 
 def _check_threshold(model: str, number: str, trained: Trained) -> None:
-    """Refuse another decision threshold, which follows from the cross-validation."""
+    """Refuse another decision threshold. It follows from the cross-validation, not from the files."""
     import mlflow
 
     packaged: Any = mlflow.pyfunc.load_model(_uri(model, number)).unwrap_python_model()

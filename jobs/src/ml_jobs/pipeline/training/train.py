@@ -20,13 +20,12 @@ from ml_jobs.pipeline.tasks.binary import DEFAULT_THRESHOLD
 from ml_jobs.pipeline.tasks.decision import cheapest_threshold, prices
 from ml_jobs.pipeline.training import encoded_rows, gaps, leakage, provenance
 from ml_jobs.pipeline.training.cross_validation import cross_validate
+from ml_jobs.pipeline.training.earlier_training import instead_of_training
 from ml_jobs.pipeline.training.folds import Folds
 from ml_jobs.pipeline.training.importance import importance
 from ml_jobs.pipeline.training.leakage_checks import measure_leakage, sampled_on_spark
-from ml_jobs.pipeline.training.learned import learned
 from ml_jobs.pipeline.training.libraries import libraries
 from ml_jobs.pipeline.training.local_engine import LocalEngine
-from ml_jobs.pipeline.training.repeated import instead_of_training
 from ml_jobs.pipeline.training.spark_engine import SparkEngine, check_estimators
 
 if TYPE_CHECKING:
@@ -41,7 +40,7 @@ if TYPE_CHECKING:
 
 MIN_FOLDS = 2
 EXAMPLE_ROWS = 2
-"""Rows that the model has as an example of a request."""
+"""Rows in the example of a request that is logged with the model."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -76,9 +75,10 @@ class Trained:
 
 
 def run(arguments: TrainArguments, project: Project, warehouse: Warehouse) -> str:
-    """Return the id of the MLflow run that the later steps go on with.
+    """Return the id of the MLflow run that the later steps use.
 
-    It holds the model, unless the same training has led to a release before: see `instead_of_training`.
+    The run holds the model. If a version with the same fingerprint was released before, it holds none: see
+    `instead_of_training`.
 
     Raises:
         StepFailedError: names what is missing, or the candidate that does not fit the task or the engine.
@@ -93,7 +93,7 @@ def run(arguments: TrainArguments, project: Project, warehouse: Warehouse) -> st
     client = mlflow.MlflowClient()
     experiment = runs.experiment_id(client, arguments.experiment)
     data = warehouse.commit_of_run(TRAINING, arguments.job_run_id, "prepare")
-    used, installed = learned(warehouse, data), libraries(project.candidates)
+    used, installed = provenance.TrainingData.read(warehouse, data), libraries(project.candidates)
     fingerprint = used.fingerprint(arguments, project, installed)
     if (earlier := instead_of_training(client, experiment, arguments, fingerprint)) is not None:
         return str(earlier.info.run_id)
@@ -179,7 +179,7 @@ def decision_threshold(project: Project, validated: OutOfFold) -> float | None:
 
 
 def label_counts(project: Project, rows: DataFrame) -> dict[str, int] | None:
-    """Return rows by value of the label, for tasks that have classes; folds do not predict all rows."""
+    """Return the number of rows by value of the label; None for a task without classes."""
     values = project.task.label_values
     if values is None:
         return None

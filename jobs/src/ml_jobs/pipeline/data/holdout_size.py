@@ -1,4 +1,4 @@
-"""Says before any training that the holdout is too small for the gate."""
+"""Checks before the training whether the holdout is large enough for the gate."""
 
 from __future__ import annotations
 
@@ -28,10 +28,14 @@ def shortage_line(  # noqa: PLR0913 - what the gate judges by
     waiver: Waiver | None,
     today: dt.date,
 ) -> str | None:
-    """Return a line about a holdout whose support is below what the margin needs; None if it is not, or not known.
+    """Return a log line if the holdout has less support than the margin needs; None if it has enough.
+
+    The support that is needed follows from the spread of the task, or from that of the live version's comparison. None
+    too if neither is known.
 
     Raises:
-        StepFailedError: a version is live, so that the gate would stop whatever is trained, and no waiver counts.
+        StepFailedError: the support is too small, a version is live, and no waiver counts. The gate would stop any
+            model.
 
     """
     spread = _spread(task, live)

@@ -1,4 +1,4 @@
-"""What a job run does where the same training has been done before."""
+"""Skips a training that would repeat an earlier one with the same fingerprint."""
 
 from __future__ import annotations
 
@@ -18,10 +18,11 @@ if TYPE_CHECKING:
 def instead_of_training(
     client: MlflowClient, experiment_id: str, arguments: TrainArguments, fingerprint: str
 ) -> Run | None:
-    """Return the MLflow run that the job run goes on with; None if it has to train.
+    """Return the MLflow run that the later steps use instead of a new training; None if the job run must train.
 
-    If a version of the same fingerprint has been released, that is a new run without a model, which tells the later
-    steps that there is nothing to do. Otherwise it is the newest run with that fingerprint: its model is judged anew.
+    - A version with the fingerprint was released: a new run without a model. The later steps see its tag `nothing_new`
+      and do nothing.
+    - Otherwise, the newest run with the fingerprint. The later steps judge its model again.
     """
     earlier = client.search_runs(
         [experiment_id],
@@ -60,7 +61,7 @@ def _nothing_new(client: MlflowClient, experiment_id: str, arguments: TrainArgum
 
 
 def _taken_over(client: MlflowClient, experiment_id: str, arguments: TrainArguments, run: Run) -> Run:
-    """Make a run that of this job run, and of no other's earlier attempts."""
+    """Assign an earlier MLflow run to this job run, in place of runs that its earlier attempts have left."""
     own = f"tags.{runs.JOB_RUN_ID} = '{arguments.job_run_id}'"
     for other in client.search_runs([experiment_id], own):
         if other.info.run_id != run.info.run_id:
