@@ -58,6 +58,18 @@ class Learned:
     data_seed: int | None
     """Of the generator that made the source; None for a source that is not synthetic."""
 
+    @property
+    def tags(self) -> dict[str, str]:
+        """Where the rows are and what they are made of, as tags."""
+        values = {
+            **{tag: self.note.get(field) for field, tag in OF_NOTE.items()},
+            runs.HOLDOUT_VERSION: self.holdout_version,
+            runs.DATA_VERSION: self.version,
+            TRAINING_CHECKSUM: self.checksum,
+            "data_seed": self.data_seed,
+        }
+        return {name: str(value) for name, value in values.items() if value is not None}
+
     def fingerprint(self, arguments: TrainArguments, project: Project, libraries: Mapping[str, str]) -> str:
         """Return the hash of the training on these rows."""
         split = {name: self.note.get(name) for name in SPLIT}
@@ -76,23 +88,18 @@ def tags(
     learned: Learned, arguments: TrainArguments, *, candidate: str, fingerprint: str, versions: Mapping[str, str]
 ) -> dict[str, str]:
     """Return what is known of a model's origin; `versions` has `runtime`, `python` and `libraries`."""
-    values: dict[str, Any] = {
-        **{tag: learned.note.get(field) for field, tag in OF_NOTE.items()},
-        runs.HOLDOUT_VERSION: learned.holdout_version,
-        runs.DATA_VERSION: learned.version,
-        TRAINING_CHECKSUM: learned.checksum,
-        SEED: arguments.seed,
-        FOLDS: arguments.folds,
+    return {
+        **learned.tags,
+        SEED: str(arguments.seed),
+        FOLDS: str(arguments.folds),
         ENGINE: arguments.engine,
         CANDIDATE: candidate,
         runs.CODE_VERSION: arguments.code_version,
         **versions,
         runs.FINGERPRINT: fingerprint,
-        "data_seed": learned.data_seed,
         # docs/decisions/0010: a release does not fit the model again on the holdout.
         "fitted_on": "training rows only",
     }
-    return {name: str(value) for name, value in values.items() if value is not None}
 
 
 def versions_here(libraries: Mapping[str, str]) -> dict[str, str]:

@@ -6,22 +6,25 @@ from typing import TYPE_CHECKING
 
 from ml_jobs.pipeline import runs
 from ml_jobs.pipeline.release.registry import CHAMPION, MlflowRegistry
+from ml_jobs.pipeline.training import provenance
 
 if TYPE_CHECKING:
     from mlflow import MlflowClient
     from mlflow.entities import Run
 
     from ml_jobs.pipeline.release.registry import Version
+    from ml_jobs.pipeline.training.provenance import Learned
     from ml_jobs.pipeline.training.train import TrainArguments
 
 
 def instead_of_training(
-    client: MlflowClient, experiment_id: str, arguments: TrainArguments, fingerprint: str
+    client: MlflowClient, experiment_id: str, arguments: TrainArguments, used: Learned, fingerprint: str
 ) -> Run | None:
     """Return the MLflow run that the job run goes on with; None if it has to train.
 
     If a version of the same fingerprint has been released, that is a new run without a model, which tells the later
-    steps that there is nothing to do. Otherwise it is the newest run with that fingerprint: its model is judged anew.
+    steps that there is nothing to do. Otherwise it is the newest run with that fingerprint: its model is judged anew,
+    and its tags name the tables of this job run, whose rows are the same.
     """
     earlier = client.search_runs(
         [experiment_id],
@@ -35,7 +38,7 @@ def instead_of_training(
         version = registry.of_run(str(run.info.run_id))
         if version is not None and runs.RELEASED in version.tags:
             return _nothing_new(client, experiment_id, arguments, _message(version, registry.by_alias(CHAMPION)))
-    return _taken_over(client, experiment_id, arguments, earlier[0])
+    return _taken_over(client, experiment_id, arguments, used, earlier[0])
 
 
 def _message(version: Version, champion: Version | None) -> tuple[str, str]:
@@ -59,14 +62,15 @@ def _nothing_new(client: MlflowClient, experiment_id: str, arguments: TrainArgum
     return client.get_run(run.info.run_id)
 
 
-def _taken_over(client: MlflowClient, experiment_id: str, arguments: TrainArguments, run: Run) -> Run:
+def _taken_over(client: MlflowClient, experiment_id: str, arguments: TrainArguments, used: Learned, run: Run) -> Run:
     """Make a run that of this job run, and of no other's earlier attempts."""
     own = f"tags.{runs.JOB_RUN_ID} = '{arguments.job_run_id}'"
     for other in client.search_runs([experiment_id], own):
         if other.info.run_id != run.info.run_id:
             client.delete_tag(other.info.run_id, runs.JOB_RUN_ID)
     trained_by = run.data.tags.get(runs.JOB_RUN_ID)
-    client.set_tag(run.info.run_id, runs.JOB_RUN_ID, arguments.job_run_id)
+    tags = {**used.tags, runs.JOB_RUN_ID: arguments.job_run_id}
+    runs.replace_tags(client, run, tags, among=provenance.OF_NOTE.values())
     print(
         f"not trained again: job run {trained_by} has made a model of the same code, rows and settings, which was "
         f"never released; job run {arguments.job_run_id} goes on with it, MLflow run {run.info.run_id}"
