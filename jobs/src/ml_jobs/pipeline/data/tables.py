@@ -28,13 +28,11 @@ OWNER = "ml_jobs.project"
 PROPERTIES = {
     # The steps look up notes in the history, which would end after 30 days.
     "delta.logRetentionDuration": "interval 3650 days",
-    # VACUUM would take the rows of earlier versions after 7 days: a model is trained again from the version it knew.
+    # VACUUM would take the rows of earlier versions after 7 days: a model is trained again
+    # from the version that it knew, and `evaluate` reads what the champion has learned from.
     "delta.deletedFileRetentionDuration": "interval 366 days",
 }
 """Of each table that is made here; an older table gets them when it is written next."""
-
-KEPT = {TRAINING: {"delta.deletedFileRetentionDuration": "interval 365 days"}}
-"""More properties, by table. `evaluate` reads what the champion has learned from, which would end after 7 days."""
 
 JOB_RUN_ID = "job_run_id"
 """Field of a note, and column of tables to which every job run adds rows."""
@@ -110,7 +108,7 @@ class Warehouse:
     def create(self, table: str, rows: DataFrame, note: Mapping[str, Any]) -> None:
         """Create the table; fails if there is one."""
         writer = rows.writeTo(self.name(table)).using("delta").tableProperty(OWNER, self.project)
-        for name, value in {**PROPERTIES, **KEPT.get(table, {})}.items():
+        for name, value in PROPERTIES.items():
             writer = writer.tableProperty(name, value)
         # The option `userMetadata` does not reach the commit that creates a table.
         with self._setting(_NOTE_SETTING, json.dumps(note, sort_keys=True)):
