@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 FOUND_AGAIN = 0.5
 """Share of the keys that a version has learned from that there must still be; with fewer, the source is another."""
 
-WAIVER = "a waiver under gate.waiver releases without it"
+LIMITS_ALONE = "the model is held to its limits and the baseline alone"
 
 _GONE = re.compile(
     r"FILE_NOT_EXIST|FILE_NOT_FOUND|FileNotFound|VERSION_NOT_FOUND|VersionNotFound|CANNOT_TIME_TRAVEL|TIME_TRAVEL_BEYOND"
@@ -67,8 +67,11 @@ class Comparable:
         """Return the rows by the values of the version's column, see `with_flags`."""
         problem, until = self.problem, self.learned.until
         if problem is None and not flags.any():
-            wait = "rows that it has not learned from" if until is None else f"rows after {words(until)}"
-            problem = f"it may have learned from all {len(flags)} rows of the holdout: wait for {wait}, or {WAIVER}"
+            missing = "rows that it has not learned from" if until is None else f"rows after {words(until)}"
+            problem = (
+                f"it may have learned from all {len(flags)} rows of the holdout: until there are {missing}, "
+                f"{LIMITS_ALONE}"
+            )
         return ComparableRows(flags, problem)
 
 
@@ -188,14 +191,17 @@ def _problem(  # noqa: PLR0913, PLR0917 - all that is known of both trainings
     if learned.rows is None or still is None:
         table = f"training at version {version.tags.get(runs.DATA_VERSION, 'unknown')}"
         when = "no time" if contract.time is None else "no time until which it learned"
-        return f"the rows that it learned from ({table}) can't be read any more, and there is {when}: {WAIVER}"
+        return f"the rows that it learned from ({table}) can't be read any more, and there is {when}: {LIMITS_ALONE}"
     source, now = version.tags.get(runs.SOURCE, note.get(runs.SOURCE)), data.note.get(runs.SOURCE)
     if source is not None and source != now:
-        return f"it learned from another source, {source}, so that its rows can't be told from those of {now}: {WAIVER}"
+        return (
+            f"it learned from another source, {source}, so that its rows can't be told from those of {now}: "
+            f"{LIMITS_ALONE}"
+        )
     if still < FOUND_AGAIN:
         return (
             f"the source has {still:.0%} of the keys that it learned from, so its rows were replaced and can't be told "
-            f"from those of now: {WAIVER}"
+            f"from those of now: {LIMITS_ALONE}"
         )
     return None
 
