@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
@@ -12,7 +13,7 @@ from ml_jobs.errors import StepFailedError
 from ml_jobs.pipeline.contract import Column, Contract, Label
 from ml_jobs.pipeline.data import prepare, validate
 from ml_jobs.pipeline.data.holdout_versions import SAME, TOUCHED
-from ml_jobs.pipeline.data.tables import HOLDOUT, TRAINING, Commit
+from ml_jobs.pipeline.data.tables import HOLDOUT, QUARANTINE, TRAINING, Commit
 from ml_jobs.pipeline.release.registry import Version
 from ml_jobs.pipeline.source import LabelTable, Source
 from ml_jobs.pipeline.tasks import REGRESSION
@@ -208,6 +209,31 @@ def test_an_entity_of_the_holdout_is_not_trained_on(bank: Bank) -> None:
     bank.prepare(replace(CONTRACT, split_by_entity=True), source=replace(bank.source, columns=who))
     assert bank.ids(HOLDOUT) == set(range(210, 300))
     assert bank.ids(TRAINING) == {row for row in range(210) if row % 10 != 0}
+
+
+def test_a_repeated_key_is_left_out_whatever_the_columns_are_called(bank: Bank) -> None:
+    bank.sql("INSERT INTO {table} SELECT * FROM {table} WHERE id = 7")
+    more = (Column(name="value", type="double"), Column(name="count", type="bigint"))
+    named = replace(CONTRACT, columns=(*CONTRACT.columns, *more), quarantine_share=0.1)
+    bank.prepare(named, source=replace(bank.source, columns={"value": "amount", "count": "id"}))
+    assert 7 not in bank.ids(TRAINING)
+    reasons = {row["reason"] for row in bank.warehouse.read(QUARANTINE).collect()}
+    assert reasons == {"id 7 occurs 2 times"}
+
+
+@pytest.mark.parametrize("time", ["at", None])
+def test_an_entity_with_most_of_the_rows_is_told(bank: Bank, time: str | None) -> None:
+    giant = replace(bank.source, columns={"who": "if(id % 10 < 9, 'giant', cast(id AS string))"})
+    contract = replace(CONTRACT, time=time, split_by_entity=True)
+    said = (
+        r"held out where training\.holdoutShare asks for 30\.0%, since who is kept on one side \(split_by_entity\): .*"
+    )
+    if time is None:
+        with pytest.raises(StepFailedError, match=f"PR-AUC cannot be measured on the holdout: .*; .*{said}"):
+            bank.prepare(contract, source=giant)
+    else:
+        bank.prepare(contract, source=giant)
+        assert re.match(rf"81\.1% of the split rows are {said}", bank.lines[1])
 
 
 def test_a_source_without_a_time_is_split_by_its_keys(bank: Bank) -> None:

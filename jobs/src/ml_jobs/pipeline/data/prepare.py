@@ -67,7 +67,7 @@ class Prepared:
     training_version: int
     holdout_version: int
     lines: tuple[str, ...]
-    """For the log: why there is a new holdout, and what it is too small for."""
+    """For the log: why there is a new holdout, how far its share is off, and what it is too small for."""
 
 
 def run(
@@ -102,7 +102,8 @@ def run(
         split = Split.of(contract, rows, seed=arguments.split_seed, share=arguments.holdout_share)
         sided = split.sides(rows)
         sides = Sides.of(project.task, contract, sided)
-        sides.refuse_unfit(project.task.metrics[0].title)
+        far_off = split.far_off(sides.held_out, sides.learned)
+        sides.refuse_unfit(project.task.metrics[0].title, far_off)
         short = shortage_line(
             project.task,
             sides.support,
@@ -124,7 +125,7 @@ def run(
         about = {"holdout_version": version, "trained_until": sides.trained_until, "reason": why}
         warehouse.replace(TRAINING, _side(sided, contract, f"NOT {HELD}"), {**note, **about})
     holdout = f"{warehouse.name(HOLDOUT)} is at version {version}, {sides.held_out} rows: {why}"
-    return Prepared(warehouse.version(TRAINING), version, tuple(filter(None, (holdout, short))))
+    return Prepared(warehouse.version(TRAINING), version, tuple(filter(None, (holdout, far_off, short))))
 
 
 def _usable_rows(

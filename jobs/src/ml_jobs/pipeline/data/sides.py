@@ -63,21 +63,24 @@ class Sides:
             content=f"{rows}:{sum(int(row['content']) for row in held)}",
         )
 
-    def refuse_unfit(self, primary: str) -> None:
+    def refuse_unfit(self, primary: str, far_off: str | None) -> None:
         """Stop where a side is empty, or where the primary metric can't be measured on the holdout.
+
+        `far_off` is what the split says of its share, see `Split.far_off`.
 
         Raises:
             StepFailedError: says which, and what helps.
 
         """
+        also = "" if far_off is None else f"; {far_off}"
         for name, rows in (("holdout", self.held_out), ("training rows", self.learned)):
             if rows == 0:
                 raise StepFailedError(
                     f"no row is left for the {name}: the source has too few known outcomes; bring more rows, or change "
-                    "training.holdoutShare"
+                    f"training.holdoutShare{also}"
                 )
         if self.support == 0:
             raise StepFailedError(
                 f"{primary} cannot be measured on the holdout: its {self.held_out} rows lack a class; raise "
-                "training.holdoutShare, or bring more rows of that class"
+                f"training.holdoutShare, or bring more rows of that class{also}"
             )
