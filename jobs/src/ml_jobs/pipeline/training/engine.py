@@ -7,12 +7,15 @@ from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
 
+from ml_jobs.errors import StepFailedError
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from numpy.typing import NDArray
 
     from ml_jobs.pipeline.estimator import Candidate, Model
+    from ml_jobs.pipeline.task import Task
 
 
 @dataclass(frozen=True)
@@ -31,6 +34,24 @@ class OutOfFold:
             np.concatenate([fold.targets for fold in folds]),
             np.concatenate([fold.predictions for fold in folds]),
             np.concatenate([fold.costs for fold in folds]),
+        )
+
+
+def refuse_one_label(task: Task, rows: int, least: float, greatest: float) -> None:
+    """Refuse to fit a classifier on rows with one label, as estimators do in words of their own, or not at all.
+
+    `least` and `greatest` are those of the rows' targets.
+
+    Raises:
+        StepFailedError: names the label.
+
+    """
+    if not rows:
+        raise StepFailedError("there are no rows to learn from: bring more rows, or set training.folds to fewer")
+    if task.label_values is not None and least == greatest:
+        raise StepFailedError(
+            f"all {rows} rows to learn from have one label, {task.label_values[int(least)]!r}: bring rows with "
+            "another; in a fold of the cross-validation, fewer training.folds give more rows to learn from"
         )
 
 

@@ -7,11 +7,12 @@ import threading
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from ml_jobs.errors import StepFailedError
-from ml_jobs.pipeline.training.engine import OutOfFold
+from ml_jobs.pipeline.training.engine import OutOfFold, refuse_one_label
 
 if TYPE_CHECKING:
-    import numpy as np
     from numpy.typing import NDArray
 
     from ml_jobs.pipeline.estimator import Candidate, Fitting, Model
@@ -68,14 +69,7 @@ class LocalEngine:
 
 
 def _fit(candidate: Candidate, features: NDArray[np.float32], targets: NDArray[np.float64], fitting: Fitting) -> Model:
-    labels = fitting.task.label_values
-    if not len(targets):
-        raise StepFailedError("there are no rows to learn from: bring more rows, or set training.folds to fewer")
-    if labels is not None and (targets == targets[0]).all():
-        raise StepFailedError(
-            f"all {len(targets)} rows to learn from have one label, {labels[int(targets[0])]!r}: bring rows "
-            "with another; in a fold of the cross-validation, fewer training.folds give more rows to learn from"
-        )
+    refuse_one_label(fitting.task, len(targets), targets.min(initial=np.inf), targets.max(initial=-np.inf))
     try:
         return candidate.estimator.fit(features, targets, fitting)
     except StepFailedError as problem:

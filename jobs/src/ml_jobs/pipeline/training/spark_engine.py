@@ -10,7 +10,7 @@ import numpy as np
 from ml_jobs.errors import StepFailedError
 from ml_jobs.pipeline.estimators.spark_xgboost import TARGET, feature_columns
 from ml_jobs.pipeline.training.encoded_rows import COST, HASH, PART, encoder
-from ml_jobs.pipeline.training.engine import OutOfFold
+from ml_jobs.pipeline.training.engine import OutOfFold, refuse_one_label
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -116,6 +116,8 @@ class SparkEngine:
         estimator = candidate.estimator
         if not isinstance(estimator, SparkEstimator):
             raise StepFailedError(f"candidate {candidate.name!r} cannot fit over a cluster")
+        found = rows.selectExpr("count(*) AS number", f"min({TARGET}) AS least", f"max({TARGET}) AS greatest").collect()
+        refuse_one_label(self.fitting.task, *found[0])
         try:
             return estimator.fit_on_spark(rows, self.fitting, self.workers)
         except StepFailedError as problem:
