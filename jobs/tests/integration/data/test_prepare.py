@@ -246,6 +246,16 @@ def test_a_source_without_a_time_is_split_by_its_keys(bank: Bank) -> None:
     assert bank.prepare(replace(CONTRACT, time=None, split_by_entity=True)).note["split"] == "entity"
 
 
+def test_a_label_may_be_boolean(bank: Bank) -> None:
+    label = Column(name="is_bad", type="boolean", values=(0, 1))
+    contract = replace(CONTRACT, columns=(*CONTRACT.columns[:-1], label), class_shares={1: (0.3, 0.4)})
+    bank.prepare(contract, source=replace(bank.source, columns={"is_bad": "is_bad = 1"}))
+    assert len(bank.ids(HOLDOUT)) == 90
+    contract = replace(contract, class_shares={1: (0.5, 0.6)})
+    with pytest.raises(StepFailedError, match=r"is_bad: 1 has a share of 33\.3333% .* must be from 50\.0000% to 60"):
+        bank.prepare(contract, source=replace(bank.source, columns={"is_bad": "is_bad = 1"}))
+
+
 def test_fails_on_a_holdout_without_a_class(warehouse: Warehouse) -> None:
     bank = Bank(warehouse)
     bank.fill(range(300), label="cast(id < 100 AS int)")
