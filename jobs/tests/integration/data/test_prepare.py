@@ -288,6 +288,12 @@ def test_fails_before_training_where_the_holdout_is_too_small_for_the_gate_and_a
         bank.prepare(live=LIVE, margin=0.01, waiver=expired)
 
 
+def test_fails_on_a_margin_that_no_model_could_miss(bank: Bank) -> None:
+    with pytest.raises(StepFailedError, match=r"gate\.margin is 1\.5, must be below 1, the most that PR-AUC can be"):
+        bank.prepare(margin=1.5)
+    bank.prepare(task=REGRESSION, margin=1.5)
+
+
 def test_a_waiver_lets_a_holdout_pass_that_is_too_small(bank: Bank) -> None:
     bank.prepare(live=LIVE, margin=0.01, waiver=Waiver(reason="a new market", expires="2026-06-01"))
     assert bank.lines[1].startswith(SHORT)

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from ml_jobs.pipeline.contract import Contract
     from ml_jobs.pipeline.project import Project
     from ml_jobs.pipeline.release.registry import Version
+    from ml_jobs.pipeline.task import Metric
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -95,6 +96,7 @@ def run(
 
     """
     contract = project.contract
+    _refuse_margin(project.task.metrics[0], arguments.margin)
     validated = warehouse.commit_of_run(QUARANTINE, arguments.job_run_id, "validate").note
     _refuse_another(arguments.source, contract, validated)
     with explained(warehouse.spark, arguments.source.table):
@@ -152,6 +154,14 @@ def _refuse_another(source: Source, contract: Contract, validated: Mapping[str, 
     if (validated["source"], validated["contract"]) != (source.table, contract_hash(contract)):
         raise StepFailedError(
             f"this job run has validated {validated['source']} by another contract or source: run `validate` again"
+        )
+
+
+def _refuse_margin(primary: Metric, margin: float) -> None:
+    if primary.greatest is not None and margin >= primary.greatest:
+        raise StepFailedError(
+            f"gate.margin is {margin:g}, must be below {primary.greatest:g}, the most that {primary.title} can be: "
+            "with it, the gate would stop no model"
         )
 
 
