@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from ml_jobs.errors import StepFailedError
+from ml_jobs.pipeline.data.tables import TRAINING
 from ml_jobs.pipeline.evaluation import evaluate
 from ml_jobs.pipeline.release import register
 from ml_jobs.pipeline.source import SYNTHETIC_TABLE
@@ -79,6 +80,11 @@ def test_a_model_that_was_stopped_is_judged_anew_without_another_training(stage:
     stage.evaluate("2")
     assert versions(stage) == []
     assert stage.register("2") == "1"
+
+    # THEN the version names the rows of the job run that it is registered by, so that the next one is compared with it
+    tags = stage.client.get_model_version(stage.model, "1").tags
+    commit = stage.warehouse.commit_of_run(TRAINING, "2", "prepare")
+    assert (tags["job_run_id"], tags["data_version"]) == ("2", str(commit.version))
 
 
 def test_a_version_that_was_never_released_is_released_by_the_next_run(stage: Rehearsal) -> None:

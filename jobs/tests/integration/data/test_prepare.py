@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
@@ -12,7 +13,7 @@ from ml_jobs.errors import StepFailedError
 from ml_jobs.pipeline.contract import Column, Contract, Label
 from ml_jobs.pipeline.data import prepare, validate
 from ml_jobs.pipeline.data.holdout_versions import SAME, TOUCHED
-from ml_jobs.pipeline.data.tables import HOLDOUT, TRAINING, Commit
+from ml_jobs.pipeline.data.tables import HOLDOUT, QUARANTINE, TRAINING, Commit
 from ml_jobs.pipeline.release.registry import Version
 from ml_jobs.pipeline.source import LabelTable, Source
 from ml_jobs.pipeline.tasks import REGRESSION
@@ -210,6 +211,31 @@ def test_an_entity_of_the_holdout_is_not_trained_on(bank: Bank) -> None:
     assert bank.ids(TRAINING) == {row for row in range(210) if row % 10 != 0}
 
 
+def test_a_repeated_key_is_left_out_whatever_the_columns_are_called(bank: Bank) -> None:
+    bank.sql("INSERT INTO {table} SELECT * FROM {table} WHERE id = 7")
+    more = (Column(name="value", type="double"), Column(name="count", type="bigint"))
+    named = replace(CONTRACT, columns=(*CONTRACT.columns, *more), quarantine_share=0.1)
+    bank.prepare(named, source=replace(bank.source, columns={"value": "amount", "count": "id"}))
+    assert 7 not in bank.ids(TRAINING)
+    reasons = {row["reason"] for row in bank.warehouse.read(QUARANTINE).collect()}
+    assert reasons == {"id 7 occurs 2 times"}
+
+
+@pytest.mark.parametrize("time", ["at", None])
+def test_an_entity_with_most_of_the_rows_is_told(bank: Bank, time: str | None) -> None:
+    giant = replace(bank.source, columns={"who": "if(id % 10 < 9, 'giant', cast(id AS string))"})
+    contract = replace(CONTRACT, time=time, split_by_entity=True)
+    said = (
+        r"held out where training\.holdoutShare asks for 30\.0%, since who is kept on one side \(split_by_entity\): .*"
+    )
+    if time is None:
+        with pytest.raises(StepFailedError, match=f"PR-AUC cannot be measured on the holdout: .*; .*{said}"):
+            bank.prepare(contract, source=giant)
+    else:
+        bank.prepare(contract, source=giant)
+        assert re.match(rf"81\.1% of the split rows are {said}", bank.lines[1])
+
+
 def test_a_source_without_a_time_is_split_by_its_keys(bank: Bank) -> None:
     note = bank.prepare(replace(CONTRACT, time=None)).note
     assert (note["split"], note["held_from"], note["trained_until"]) == ("key", None, None)
@@ -218,6 +244,16 @@ def test_a_source_without_a_time_is_split_by_its_keys(bank: Bank) -> None:
     bank.prepare(replace(CONTRACT, time=None))
     assert {one for one in bank.ids(HOLDOUT) if one < 300} == held
     assert bank.prepare(replace(CONTRACT, time=None, split_by_entity=True)).note["split"] == "entity"
+
+
+def test_a_label_may_be_boolean(bank: Bank) -> None:
+    label = Column(name="is_bad", type="boolean", values=(0, 1))
+    contract = replace(CONTRACT, columns=(*CONTRACT.columns[:-1], label), class_shares={1: (0.3, 0.4)})
+    bank.prepare(contract, source=replace(bank.source, columns={"is_bad": "is_bad = 1"}))
+    assert len(bank.ids(HOLDOUT)) == 90
+    contract = replace(contract, class_shares={1: (0.5, 0.6)})
+    with pytest.raises(StepFailedError, match=r"is_bad: 1 has a share of 33\.3333% .* must be from 50\.0000% to 60"):
+        bank.prepare(contract, source=replace(bank.source, columns={"is_bad": "is_bad = 1"}))
 
 
 def test_fails_on_a_holdout_without_a_class(warehouse: Warehouse) -> None:
@@ -250,6 +286,12 @@ def test_fails_before_training_where_the_holdout_is_too_small_for_the_gate_and_a
     expired = Waiver(reason="a new market", expires="2026-05-31")
     with pytest.raises(StepFailedError, match=r"gate\.waiver \(the one there is expired on 2026-05-31\)"):
         bank.prepare(live=LIVE, margin=0.01, waiver=expired)
+
+
+def test_fails_on_a_margin_that_no_model_could_miss(bank: Bank) -> None:
+    with pytest.raises(StepFailedError, match=r"gate\.margin is 1\.5, must be below 1, the most that PR-AUC can be"):
+        bank.prepare(margin=1.5)
+    bank.prepare(task=REGRESSION, margin=1.5)
 
 
 def test_a_waiver_lets_a_holdout_pass_that_is_too_small(bank: Bank) -> None:

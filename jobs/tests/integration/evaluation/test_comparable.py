@@ -128,8 +128,8 @@ def test_entities_that_were_learned_from_are_not_comparable(warehouse: Warehouse
 
 def test_no_row_is_left_of_a_holdout_from_before_the_version(moved: History) -> None:
     assert moved.problem(TIMED, trained_until=at(99)) == (
-        "it may have learned from all 40 rows of the holdout: wait for rows after 2025-02-24 00:20:00 UTC, or a waiver "
-        "under gate.waiver releases without it"
+        "it may have learned from all 40 rows of the holdout: until there are rows after 2025-02-24 00:20:00 UTC, "
+        "the model is held to its limits and the baseline alone"
     )
 
 
@@ -139,7 +139,7 @@ def test_a_version_whose_rows_are_gone_is_compared_by_time_alone(moved: History,
     problem = moved.problem(TIMELESS, trained_until=at(64), **tags)
     assert problem.startswith("the rows that it learned from (training at version ")
     assert problem.endswith(
-        "can't be read any more, and there is no time: a waiver under gate.waiver releases without it"
+        "can't be read any more, and there is no time: the model is held to its limits and the baseline alone"
     )
     assert "there is no time until which it learned" in moved.problem(TIMED, **tags)
 
@@ -162,7 +162,7 @@ def test_a_replaced_source_is_not_comparable_without_a_time(warehouse: Warehouse
     )
     assert moved.problem(TIMELESS) == (
         "the source has 0% of the keys that it learned from, so its rows were replaced and can't be told from those of "
-        "now: a waiver under gate.waiver releases without it"
+        "now: the model is held to its limits and the baseline alone"
     )
     assert moved.problem(TIMELESS, source="bank 2").startswith(
         "it learned from another source, bank 2, so that its rows"

@@ -14,16 +14,23 @@ import pytest
 from pyspark.sql.functions import expr
 
 from ml_jobs.errors import StepFailedError
-from ml_jobs.pipeline.estimator import Candidate
+from ml_jobs.pipeline.estimator import Candidate, Fitting
 from ml_jobs.pipeline.estimators.lightgbm import LightGBM
 from ml_jobs.pipeline.estimators.linear import logistic_regression
 from ml_jobs.pipeline.estimators.scikit_learn import ScikitLearn
+from ml_jobs.pipeline.estimators.spark_xgboost import TARGET
+from ml_jobs.pipeline.estimators.xgboost import XGBoost
+from ml_jobs.pipeline.tasks import BINARY
 from ml_jobs.pipeline.training import encoded_rows
-from ml_jobs.pipeline.training.folds import Folds
+from ml_jobs.pipeline.training.encoded_rows import COST, HASH, PART
+from ml_jobs.pipeline.training.folds import Folds, rolling
+from ml_jobs.pipeline.training.spark_engine import SparkEngine
 from tests.pipeline.training import example
 from tests.pipeline.training.test_packaged_model import ByFirstFeature
 
 if TYPE_CHECKING:
+    from pyspark.sql import SparkSession
+
     from .conftest import Stage
 
 PROJECT = example.PROJECT
@@ -152,6 +159,15 @@ def test_fails_before_any_work_where_an_estimator_cannot_fit_over_a_cluster(stag
     project = replace(PROJECT, candidates=(Candidate("light", LightGBM(trees=5)),))
     with pytest.raises(StepFailedError, match="candidate 'light' is a LightGBM, which cannot fit over a cluster"):
         stage.train(project, engine="spark")
+
+
+def test_fails_on_a_cluster_too_where_a_fold_learns_from_one_label(spark: SparkSession) -> None:
+    values = [(number, number // 5, float(number > 7), 0.0, 1.0) for number in range(10)]
+    rows = spark.createDataFrame(values, f"{HASH} bigint, {PART} int, {TARGET} double, {COST} double, f0 float")
+    fitting = Fitting(task=BINARY, seed=1, threads=1, feature_names=("one",))
+    engine = SparkEngine(rows, Folds("", rolling(1, buckets=1)), fitting, 1, "true")
+    with pytest.raises(StepFailedError, match="all 5 rows to learn from have one label, 0: bring rows with another"):
+        engine.out_of_fold(Candidate("trees", XGBoost(trees=1)), 0)
 
 
 def test_fails_where_rows_outgrow_the_driver(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from ml_jobs.pipeline.contract import Column, Contract, Label
 from ml_jobs.pipeline.data.split import HELD, Split
-from ml_jobs.pipeline.data.tables import HOLDOUT, PROPERTIES
+from ml_jobs.pipeline.data.tables import HOLDOUT, PROPERTIES, TRAINING
 
 if TYPE_CHECKING:
     from ml_jobs.pipeline.data.tables import Warehouse
@@ -26,6 +26,13 @@ def test_the_holdout_is_the_same_on_any_cluster_and_its_commits_carry_notes(ware
         (1, {"job_run_id": "2"}),
         (0, {"job_run_id": "1", "split": "key", "split_seed": 7, "holdout_share": 0.3, "held_from": None}),
     ]
+
+
+def test_a_new_table_of_training_rows_has_the_properties_of_all_tables(warehouse: Warehouse) -> None:
+    rows = warehouse.spark.range(3)
+    warehouse.create(TRAINING, rows, {})
+    warehouse.replace(TRAINING, rows, {"job_run_id": "2"})
+    assert [commit.version for commit in warehouse.commits(TRAINING)] == [1, 0]
 
 
 def test_a_table_without_the_properties_gets_them_when_it_is_written_next(warehouse: Warehouse) -> None:

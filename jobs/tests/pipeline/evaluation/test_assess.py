@@ -133,14 +133,18 @@ def test_entities_are_resampled_as_a_whole_where_they_go_together() -> None:
     names = pa.array([f"E{row}" for row in range(30)] * 10)
     many = pa.concat_tables([rows] * 10).append_column("who", names)
     contract = replace(CONTRACT, columns=(*CONTRACT.columns, Column(name="who", type="string")), entity="who")
-    together, alone = (
-        measured(RuleModel(poor), of=project(contract=replace(contract, split_by_entity=by)), on=Holdout(many, 300))[0]
-        for by in (True, False)
+    contract = replace(contract, split_by_entity=True)
+    # Rows without an entity are about themselves: the holdout has another number for each of them.
+    unknown = many.set_column(many.num_columns - 1, "who", pa.nulls(300, pa.string()))
+    together, alone, apart = (
+        measured(RuleModel(poor), of=project(contract=contract), on=Holdout(rows, 300, entities))[0]
+        for rows, entities in ((many, np.arange(300) % 30), (many, np.arange(300)), (unknown, np.arange(300)))
     )
     single, _ = measured(RuleModel(poor), on=Holdout(rows, 30))
     for name in ("prAuc", "brier", "rocAuc"):
         assert together.standard_errors[name] == pytest.approx(single.standard_errors[name], rel=0.3)
         assert alone.standard_errors[name] < 0.5 * together.standard_errors[name]
+    assert apart.standard_errors == alone.standard_errors
 
 
 def test_slices_have_standard_errors_from_the_support_on_that_is_judged() -> None:

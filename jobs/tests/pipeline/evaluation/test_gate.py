@@ -199,6 +199,12 @@ def test_fails_where_permuted_labels_are_surely_predicted_or_nothing_was_measure
     assert len(LEAK_GATE.failures(replace(GOOD, leakage=given))) == stopped
 
 
+def test_fails_with_the_reason_why_a_leak_could_not_be_measured() -> None:
+    nothing = Measured(value=None, standard_error=None, problem="half of the 8 rows lack a class")
+    (line,) = LEAK_GATE.failures(replace(GOOD, leakage=replace(LEAKAGE, single_feature=nothing, by_feature={})))
+    assert line.endswith("and has a limit (gate.limits.singleFeature): half of the 8 rows lack a class")
+
+
 def test_fails_with_a_line_for_each_of_several_misses() -> None:
     assert len(GATE.failures(with_metrics(prAuc=0.05, logLoss=9.0, latencyP99Ms=500.0))) == 4
 

@@ -16,9 +16,9 @@ from ml_jobs.pipeline.tasks import BINARY, REGRESSION, Multiclass
 from ml_jobs.pipeline.tasks.separation import separation
 from ml_jobs.pipeline.training import leakage_checks
 from ml_jobs.pipeline.training.encoded_rows import Batch
-from ml_jobs.pipeline.training.folds import Folds, by_bucket
+from ml_jobs.pipeline.training.folds import Folds, by_bucket, rolling
 from ml_jobs.pipeline.training.leakage import Leakage
-from ml_jobs.pipeline.training.leakage_checks import measure_leakage, permutation, sampled, shares
+from ml_jobs.pipeline.training.leakage_checks import measure_leakage, permutation, sampled, shares, single_feature
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -165,6 +165,23 @@ def test_rows_of_one_class_have_no_figures_but_the_reason() -> None:
     assert found.values == {}
     assert "lack a class" in str(found.single_feature.problem)
     assert "have one label" in str(found.permuted_labels.problem)
+
+
+def test_a_window_that_the_permutation_leaves_without_a_class_is_left_out() -> None:
+    targets = (np.arange(80) % 20 == 0).astype(np.float64)
+    given = rows(targets, np.random.default_rng(1).normal(size=(80, 2)))
+    given = replace(given, parts=(np.arange(80) // 20).astype(np.int32))
+    fitting = Fitting(task=BINARY, seed=1, threads=1, feature_names=("a", "b"))
+    order, _ = permutation(given.entities, after_single_feature(given, fitting))
+    assert not targets[order][:20].any()
+    found = measure_leakage(given, Folds("", rolling(3, buckets=1)), fitting, TREES)
+    assert found.permuted_labels.value is not None
+
+
+def after_single_feature(given: Batch, fitting: Fitting) -> np.random.Generator:
+    random = np.random.default_rng(fitting.seed)
+    single_feature(fitting.task, given, fitting.feature_names, random)
+    return random
 
 
 def test_the_document_is_json_and_is_read_again() -> None:

@@ -59,6 +59,10 @@ def count(rows: DataFrame, contract: Contract, rules: Sequence[RowRule], now: in
     """Count rows as `source_reader.read_with_checks` returns them."""
     classes = tuple(contract.class_shares or {})
     label = quoted(contract.label.column)
+
+    def of_type(value: Json) -> str:
+        return f"cast({literal(value)} AS {contract.column(contract.label.column).type})"
+
     flags = [f"coalesce({rule.broken}, false) AS broken_{index}" for index, rule in enumerate(rules)]
     bad = " OR ".join(f"broken_{index}" for index in range(len(rules))) or "false"
     newest = "cast(NULL AS bigint)"
@@ -74,7 +78,7 @@ def count(rows: DataFrame, contract: Contract, rules: Sequence[RowRule], now: in
         f"max(CASE WHEN NOT ({bad}) THEN label END) AS greatest",
         "max(at) AS newest",
         *(f"count_if(broken_{index}) AS rule_{index}" for index in range(len(rules))),
-        *(f"count_if(NOT ({bad}) AND label = {literal(value)}) AS class_{i}" for i, value in enumerate(classes)),
+        *(f"count_if(NOT ({bad}) AND label = {of_type(value)}) AS class_{i}" for i, value in enumerate(classes)),
     ).collect()[0]
     repeated = {column: number for column in unique_columns(contract) if (number := _repeated(rows, column)) > 0}
     broken = {(rule.column, rule.name): row[f"rule_{i}"] for i, rule in enumerate(rules) if row[f"rule_{i}"] > 0}

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from ml_jobs.pipeline.contract import Contract
     from ml_jobs.pipeline.project import Project
     from ml_jobs.pipeline.release.registry import Version
+    from ml_jobs.pipeline.task import Metric
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -67,7 +68,7 @@ class Prepared:
     training_version: int
     holdout_version: int
     lines: tuple[str, ...]
-    """Lines for the log: why the holdout is new or the same, and whether it is too small for the gate."""
+    """Lines for the log: why the holdout is new or the same, how far its share is off, and what it is too small for."""
 
 
 def run(
@@ -95,6 +96,7 @@ def run(
 
     """
     contract = project.contract
+    _refuse_margin(project.task.metrics[0], arguments.margin)
     validated = warehouse.commit_of_run(QUARANTINE, arguments.job_run_id, "validate").note
     _check_validated(arguments.source, contract, validated)
     with explained(warehouse.spark, arguments.source.table):
@@ -102,7 +104,8 @@ def run(
         split = Split.of(contract, rows, seed=arguments.split_seed, share=arguments.holdout_share)
         sided = split.sides(rows)
         sides = Sides.of(project.task, contract, sided)
-        sides.refuse_unfit(project.task.metrics[0].title)
+        far_off = split.far_off(sides.held_out, sides.learned)
+        sides.refuse_unfit(project.task.metrics[0].title, far_off)
         short = shortage_line(
             project.task,
             sides.support,
@@ -124,7 +127,7 @@ def run(
         about = {"holdout_version": version, "trained_until": sides.trained_until, "reason": why}
         warehouse.replace(TRAINING, _side(sided, contract, f"NOT {HELD}"), {**note, **about})
     holdout = f"{warehouse.name(HOLDOUT)} is at version {version}, {sides.held_out} rows: {why}"
-    return Prepared(warehouse.version(TRAINING), version, tuple(filter(None, (holdout, short))))
+    return Prepared(warehouse.version(TRAINING), version, tuple(filter(None, (holdout, far_off, short))))
 
 
 def _usable_rows(
@@ -151,6 +154,14 @@ def _check_validated(source: Source, contract: Contract, validated: Mapping[str,
     if (validated["source"], validated["contract"]) != (source.table, contract_hash(contract)):
         raise StepFailedError(
             f"this job run has validated {validated['source']} by another contract or source: run `validate` again"
+        )
+
+
+def _refuse_margin(primary: Metric, margin: float) -> None:
+    if primary.greatest is not None and margin >= primary.greatest:
+        raise StepFailedError(
+            f"gate.margin is {margin:g}, must be below {primary.greatest:g}, the most that {primary.title} can be: "
+            "with it, the gate would stop no model"
         )
 
 

@@ -76,11 +76,12 @@ def _of_rules(rows: DataFrame, contract: Contract, rules: Sequence[RowRule]) -> 
 
 
 def _repeated(rows: DataFrame, contract: Contract, column: str) -> DataFrame:
-    values = repeated_values(rows, column)
-    found = rows.join(values, rows[quoted(column)] == values["value"])
+    # A column of the contract may be called `value` or `count`.
+    values = repeated_values(rows, column).toDF("__value", "__count")
+    found = rows.join(values, rows[quoted(column)] == values["__value"])
     key, row = _key_and_row(contract)
     rule = text_literal(f"{column}: {UNIQUE}")
-    reason = f"concat({text_literal(column + ' ')}, value, ' occurs ', count, ' times')"
+    reason = f"concat({text_literal(column + ' ')}, __value, ' occurs ', __count, ' times')"
     return found.selectExpr(key, f"{rule} AS rule", f"{reason} AS reason", row)
 
 

@@ -87,7 +87,9 @@ def _of_column(contract: Contract, column: Column) -> Iterator[RowRule]:
     if column.values is not None:
         shown = ", ".join(str(value) for value in column.values[:SHOWN_VALUES])
         more = ", ..." if len(column.values) > SHOWN_VALUES else ""
-        allowed = ", ".join(literal(value) for value in column.values)
+        # A boolean column may be limited to 0 and 1.
+        given = "CAST({} AS boolean)" if normal(column.type) == "boolean" else "{}"
+        allowed = ", ".join(given.format(literal(value)) for value in column.values)
         yield RowRule(column.name, f"one of {shown}{more}", f"{name} NOT IN ({allowed})")
     if column.pattern is not None:
         if normal(column.type) != "string":

@@ -63,21 +63,24 @@ class Sides:
             content=f"{rows}:{sum(int(row['content']) for row in held)}",
         )
 
-    def refuse_unfit(self, primary: str) -> None:
+    def refuse_unfit(self, primary: str, far_off: str | None) -> None:
         """Refuse an empty side, and a holdout on which the primary metric cannot be measured.
+
+        `far_off` is what the split says of its share, see `Split.far_off`.
 
         Raises:
             StepFailedError: names the side or the metric, and the setting to change.
 
         """
+        also = "" if far_off is None else f"; {far_off}"
         for name, rows in (("holdout", self.held_out), ("training rows", self.learned)):
             if rows == 0:
                 raise StepFailedError(
                     f"no row is left for the {name}: the source has too few known outcomes; bring more rows, or change "
-                    "training.holdoutShare"
+                    f"training.holdoutShare{also}"
                 )
         if self.support == 0:
             raise StepFailedError(
                 f"{primary} cannot be measured on the holdout: its {self.held_out} rows lack a class; raise "
-                "training.holdoutShare, or bring more rows of that class"
+                f"training.holdoutShare, or bring more rows of that class{also}"
             )

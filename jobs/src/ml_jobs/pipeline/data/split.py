@@ -76,6 +76,20 @@ class Split:
         hashed = entity_hash(self.contract.key, self.contract.split_entity, str(self.seed))
         return f"pmod({hashed}, {BUCKETS}) < {round(self.share * BUCKETS)}"
 
+    def far_off(self, held_out: int, learned: int) -> str | None:
+        """Return what to say where entities that are kept whole make the share of the holdout another than was asked.
+
+        Without entities, a hash gives about the share, and `of` refuses a boundary that is far from it.
+        """
+        held = held_out / max(1, held_out + learned)
+        if not self.contract.split_by_entity or abs(held - self.share) <= _OFF * min(self.share, 1 - self.share):
+            return None
+        return (
+            f"{held:.1%} of the split rows are held out where training.holdoutShare asks for {self.share:.1%}, since "
+            f"{self.contract.entity} is kept on one side (split_by_entity): an entity may have most of the rows, or "
+            "most entities rows on both sides; leave split_by_entity out, or set another share or training.splitSeed"
+        )
+
     def sides(self, rows: DataFrame) -> DataFrame:
         """Return the rows with the column `HELD`.
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -78,9 +78,7 @@ def assess(  # noqa: PLR0913 - all inputs of a measurement
     def rival(other: Compared | None, against: Against) -> Rival | None:
         return None if other is None else _rival(other, against, project, holdout, predicted.per_row, rivals)
 
-    precision = Precision(
-        task=task, targets=targets, predicted=predicted, clusters=clusters_of(project, holdout), seed=SEED
-    )
+    precision = Precision(task=task, targets=targets, predicted=predicted, clusters=holdout.entities, seed=SEED)
 
     def slice_errors(rows: NDArray[np.int64], support: int) -> dict[str, float]:
         return {} if slice_support is None or support < slice_support else precision.errors(rows)
@@ -116,12 +114,6 @@ def assess(  # noqa: PLR0913 - all inputs of a measurement
 def targets_of(project: Project, holdout: Holdout) -> Floats:
     """Return the targets of the holdout's rows."""
     return project.task.targets(holdout.column(project.contract.label.column))
-
-
-def clusters_of(project: Project, holdout: Holdout) -> NDArray[Any] | None:
-    """Return the entity of each row where rows of one entity go together; else rows count on their own."""
-    entity = project.contract.split_entity
-    return None if entity is None else holdout.column(entity)
 
 
 def single_requests(model: PyFuncModel, project: Project, holdout: Holdout) -> list[pd.DataFrame]:

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 FOUND_AGAIN = 0.5
 """Least share of a version's training keys that must be in the tables of this run; below, its source was replaced."""
 
-WAIVER = "a waiver under gate.waiver releases without it"
+LIMITS_ALONE = "the model is held to its limits and the baseline alone"
 
 _GONE = re.compile(
     r"FILE_NOT_EXIST|FILE_NOT_FOUND|FileNotFound|VERSION_NOT_FOUND|VersionNotFound|CANNOT_TIME_TRAVEL|TIME_TRAVEL_BEYOND"
@@ -69,8 +69,11 @@ class Comparable:
         """Return the rows whose flag is true, see `with_flags`; shape of `flags` (n,)."""
         problem, until = self.problem, self.learned.until
         if problem is None and not flags.any():
-            wait = "rows that it has not learned from" if until is None else f"rows after {utc_text(until)}"
-            problem = f"it may have learned from all {len(flags)} rows of the holdout: wait for {wait}, or {WAIVER}"
+            missing = "rows that it has not learned from" if until is None else f"rows after {utc_text(until)}"
+            problem = (
+                f"it may have learned from all {len(flags)} rows of the holdout: until there are {missing}, "
+                f"{LIMITS_ALONE}"
+            )
         return ComparableRows(flags, problem)
 
 
@@ -181,14 +184,17 @@ def _problem(
     if learned.rows is None or learned.still_there is None:
         table = f"training at version {version.tags.get(runs.DATA_VERSION, 'unknown')}"
         when = "no time" if contract.time is None else "no time until which it learned"
-        return f"the rows that it learned from ({table}) can't be read any more, and there is {when}: {WAIVER}"
+        return f"the rows that it learned from ({table}) can't be read any more, and there is {when}: {LIMITS_ALONE}"
     source, now = version.tags.get(runs.SOURCE, note.get(runs.SOURCE)), data.note.get(runs.SOURCE)
     if source is not None and source != now:
-        return f"it learned from another source, {source}, so that its rows can't be told from those of {now}: {WAIVER}"
+        return (
+            f"it learned from another source, {source}, so that its rows can't be told from those of {now}: "
+            f"{LIMITS_ALONE}"
+        )
     if learned.still_there < FOUND_AGAIN:
         return (
             f"the source has {learned.still_there:.0%} of the keys that it learned from, so its rows were replaced and "
-            f"can't be told from those of now: {WAIVER}"
+            f"can't be told from those of now: {LIMITS_ALONE}"
         )
     return None
 

@@ -58,9 +58,12 @@ class Gate:
             )
             for part in parts
         ]
-        feature = None if found.leakage is None else found.leakage.feature
-        named = [replace(each, about=f", {feature!r},") if each.metric is SINGLE_FEATURE else each for each in whole]
-        return [*(whole if feature is None else named), *chain.from_iterable(of_slices)]
+        feature, problems = (None, {}) if found.leakage is None else (found.leakage.feature, found.leakage.problems)
+        whole = [replace(each, problem=problems.get(each.metric.name)) for each in whole]
+        if feature is not None:
+            about = f", {feature!r},"
+            whole = [replace(each, about=about) if each.metric is SINGLE_FEATURE else each for each in whole]
+        return [*whole, *chain.from_iterable(of_slices)]
 
     def confidence(self, found: Evaluation) -> float:
         """Return the confidence of each bound of an interval: all judged bounds share `LIMIT_CONFIDENCE`."""

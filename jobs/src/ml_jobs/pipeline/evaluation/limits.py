@@ -28,6 +28,8 @@ class Figure:
     """None if it is not known. The value alone decides then."""
     about: str = ""
     """Added to the metric's title, e.g. ` where type = TRANSFER`."""
+    problem: str | None = None
+    """Why it could not be measured, where that is known."""
 
     @property
     def bounds(self) -> list[tuple[str, float]]:
@@ -87,7 +89,8 @@ def missed(given: Sequence[Figure]) -> Iterator[str]:
         title, place = f"{figure.metric.title}{figure.about}", f"{figure.key}.{figure.metric.name}"
         value = figure.value
         if value is None:
-            yield f"{title} cannot be measured on these rows, and has a limit ({place})"
+            why = "" if figure.problem is None else f": {figure.problem}"
+            yield f"{title} cannot be measured on these rows, and has a limit ({place}){why}"
             continue
         for end, bound in missed_bounds(figure, judged):
             word = "least" if end == "min" else "most"

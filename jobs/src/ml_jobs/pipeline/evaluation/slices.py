@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 import numpy as np
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping
 
     from numpy.typing import NDArray
 
@@ -56,7 +56,7 @@ def slices(
     `columns` has the values of each column, shape (n,). `errors` tells standard errors, where they are needed.
     """
     found: list[Slice] = []
-    for values, rows in _groups(list(columns.values())):
+    for values, rows in _groups(columns):
         support = task.support(targets[rows])
         known = {} if errors is None else errors(rows, support)
         metrics = predicted.measure(task, targets, rows)
@@ -65,13 +65,13 @@ def slices(
     return sorted(found, key=lambda part: [(value is None, _order(value)) for value in part.where.values()])
 
 
-def _groups(columns: Sequence[NDArray[Any]]) -> Iterator[tuple[tuple[Json | None, ...], NDArray[np.int64]]]:
+def _groups(columns: Mapping[str, NDArray[Any]]) -> Iterator[tuple[tuple[Json | None, ...], NDArray[np.int64]]]:
     """Yield each combination of values with the numbers of its rows; NaN and NaT count as no value."""
     import pandas as pd
 
-    factorized = [pd.factorize(values) for values in columns]
+    factorized = [pd.factorize(values) for values in columns.values()]
     # Combinations are numbered among those that occur, so that many columns with many values do not overflow.
-    codes = np.zeros(len(columns[0]), dtype=np.int64)
+    codes = np.zeros(len(next(iter(columns.values()))), dtype=np.int64)
     for of_column, distinct in factorized:
         codes = np.unique(codes * (len(distinct) + 1) + of_column + 1, return_inverse=True)[1]
     counts = np.bincount(codes)
@@ -79,7 +79,7 @@ def _groups(columns: Sequence[NDArray[Any]]) -> Iterator[tuple[tuple[Json | None
     starts = np.concatenate([[0], np.cumsum(counts)])
     largest = np.argsort(-counts, kind="stable")[:MAX_VALUES]
     if len(largest) < len(counts):
-        print(f"slices: {len(counts)} values; the {MAX_VALUES} with most rows are measured")
+        print(f"slices by {', '.join(columns)}: {len(counts)} values; the {MAX_VALUES} with most rows are measured")
     for group in largest.tolist():
         rows = order[starts[group] : starts[group + 1]]
         at_first = ((of_column[rows[0]], distinct) for of_column, distinct in factorized)

@@ -6,23 +6,26 @@ from typing import TYPE_CHECKING
 
 from ml_jobs.pipeline import runs
 from ml_jobs.pipeline.release.registry import CHAMPION, MlflowRegistry
+from ml_jobs.pipeline.training import provenance
 
 if TYPE_CHECKING:
     from mlflow import MlflowClient
     from mlflow.entities import Run
 
     from ml_jobs.pipeline.release.registry import Version
+    from ml_jobs.pipeline.training.provenance import TrainingData
     from ml_jobs.pipeline.training.train import TrainArguments
 
 
 def instead_of_training(
-    client: MlflowClient, experiment_id: str, arguments: TrainArguments, fingerprint: str
+    client: MlflowClient, experiment_id: str, arguments: TrainArguments, used: TrainingData, fingerprint: str
 ) -> Run | None:
     """Return the MLflow run that the later steps use instead of a new training; None if the job run must train.
 
     - A version with the fingerprint was released: a new run without a model. The later steps see its tag `nothing_new`
       and do nothing.
-    - Otherwise, the newest run with the fingerprint. The later steps judge its model again.
+    - Otherwise, the newest run with the fingerprint. The later steps judge its model again; its tags name the tables
+      of this job run, whose rows are the same.
     """
     earlier = client.search_runs(
         [experiment_id],
@@ -36,7 +39,7 @@ def instead_of_training(
         version = registry.of_run(str(run.info.run_id))
         if version is not None and runs.RELEASED in version.tags:
             return _nothing_new(client, experiment_id, arguments, _message(version, registry.by_alias(CHAMPION)))
-    return _taken_over(client, experiment_id, arguments, earlier[0])
+    return _taken_over(client, experiment_id, arguments, used, earlier[0])
 
 
 def _message(version: Version, champion: Version | None) -> tuple[str, str]:
@@ -60,14 +63,17 @@ def _nothing_new(client: MlflowClient, experiment_id: str, arguments: TrainArgum
     return client.get_run(run.info.run_id)
 
 
-def _taken_over(client: MlflowClient, experiment_id: str, arguments: TrainArguments, run: Run) -> Run:
+def _taken_over(
+    client: MlflowClient, experiment_id: str, arguments: TrainArguments, used: TrainingData, run: Run
+) -> Run:
     """Assign an earlier MLflow run to this job run, in place of runs that its earlier attempts have left."""
     own = f"tags.{runs.JOB_RUN_ID} = '{arguments.job_run_id}'"
     for other in client.search_runs([experiment_id], own):
         if other.info.run_id != run.info.run_id:
             client.delete_tag(other.info.run_id, runs.JOB_RUN_ID)
     trained_by = run.data.tags.get(runs.JOB_RUN_ID)
-    client.set_tag(run.info.run_id, runs.JOB_RUN_ID, arguments.job_run_id)
+    tags = {**used.tags, runs.JOB_RUN_ID: arguments.job_run_id}
+    runs.replace_tags(client, run, tags, among=provenance.OF_NOTE.values())
     print(
         f"not trained again: job run {trained_by} has made a model of the same code, rows and settings, which was "
         f"never released; job run {arguments.job_run_id} goes on with it, MLflow run {run.info.run_id}"

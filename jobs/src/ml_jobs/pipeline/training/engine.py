@@ -38,7 +38,9 @@ class OutOfFold:
 
 
 def refuse_one_label(task: Task, rows: int, least: float, greatest: float) -> None:
-    """Refuse rows that nothing can be learned from; `least` and `greatest` are those of their targets.
+    """Refuse to fit a classifier on rows with one label. Estimators name it in their own words, or not at all.
+
+    `least` and `greatest` are those of the rows' targets.
 
     Raises:
         StepFailedError: says how many rows there are, and what helps.

@@ -60,6 +60,11 @@ class Leakage:
     def _by_name(self) -> Sequence[tuple[str, Measured]]:
         return ((SINGLE_FEATURE.name, self.single_feature), (PERMUTED_LABELS.name, self.permuted_labels))
 
+    @property
+    def problems(self) -> dict[str, str]:
+        """Why there is no figure, by name of the metric."""
+        return {name: found.problem for name, found in self._by_name if found.problem is not None}
+
     def logged(self) -> dict[str, float]:
         """Return the figures as metrics of the training run."""
         return {f"{PREFIX}{name}": value for name, value in self.values.items()}

@@ -146,20 +146,26 @@ def _by_tree(task: Task, feature: NDArray[np.float32], targets: Floats, learned:
 
 
 def _permuted_labels(rows: Batch, folds: Folds, fitting: Fitting, candidate: Candidate) -> Measured:
-    """Measure the candidate on each fold on its own, and average: models of different folds differ in level."""
+    """Measure the candidate on each fold on its own, and average: models of different folds differ in level.
+
+    A fold whose few rows to learn from got one label by the permutation is left out.
+    """
     engine = LocalEngine(rows, folds, fitting)
+    problems: list[str] = []
 
     def measured(fold: int) -> tuple[float, float | None] | None:
-        held = engine.out_of_fold(candidate, fold)
+        try:
+            held = engine.out_of_fold(candidate, fold)
+        except StepFailedError as problem:
+            problems.append(str(problem))
+            return None
         return separation(fitting.task, held.targets, held.predictions)
 
-    try:
-        with ThreadPoolExecutor(engine.parallel_fits) as pool:
-            found = [result for result in pool.map(measured, range(len(folds))) if result is not None]
-    except StepFailedError as problem:
-        return Measured(value=None, standard_error=None, problem=str(problem))
+    with ThreadPoolExecutor(engine.parallel_fits) as pool:
+        found = [result for result in pool.map(measured, range(len(folds))) if result is not None]
     if not found:
-        return Measured(value=None, standard_error=None, problem="every fold lacks a class or differs in no target")
+        why = problems[0] if problems else "every fold lacks a class or differs in no target"
+        return Measured(value=None, standard_error=None, problem=why)
     errors = [error for _, error in found if error is not None and isfinite(error)]
     # Folds have different rows, so their errors are independent.
     error = float(np.sqrt(np.sum(np.square(errors)))) / len(found) if len(errors) == len(found) else None

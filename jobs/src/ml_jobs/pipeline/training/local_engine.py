@@ -7,11 +7,12 @@ import threading
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from ml_jobs.errors import StepFailedError
 from ml_jobs.pipeline.training.engine import OutOfFold, refuse_one_label
 
 if TYPE_CHECKING:
-    import numpy as np
     from numpy.typing import NDArray
 
     from ml_jobs.pipeline.estimator import Candidate, Fitting, Model
@@ -68,8 +69,7 @@ class LocalEngine:
 
 
 def _fit(candidate: Candidate, features: NDArray[np.float32], targets: NDArray[np.float64], fitting: Fitting) -> Model:
-    least, greatest = (targets.min(), targets.max()) if len(targets) else (0.0, 0.0)
-    refuse_one_label(fitting.task, len(targets), float(least), float(greatest))
+    refuse_one_label(fitting.task, len(targets), targets.min(initial=np.inf), targets.max(initial=-np.inf))
     try:
         return candidate.estimator.fit(features, targets, fitting)
     except StepFailedError as problem:

@@ -75,6 +75,18 @@ class TrainingData:
             data_seed=_data_seed(warehouse, data),
         )
 
+    @property
+    def tags(self) -> dict[str, str]:
+        """Tags that say where the rows are, and what they are made of."""
+        values = {
+            **{tag: self.note.get(field) for field, tag in OF_NOTE.items()},
+            runs.HOLDOUT_VERSION: self.holdout_version,
+            runs.DATA_VERSION: self.version,
+            TRAINING_CHECKSUM: self.checksum,
+            "data_seed": self.data_seed,
+        }
+        return {name: str(value) for name, value in values.items() if value is not None}
+
     def fingerprint(self, arguments: TrainArguments, project: Project, libraries: Mapping[str, str]) -> str:
         """Return the fingerprint of a training on these rows."""
         split = {name: self.note.get(name) for name in SPLIT}
@@ -101,23 +113,18 @@ def tags(
     data: TrainingData, arguments: TrainArguments, *, candidate: str, fingerprint: str, versions: Mapping[str, str]
 ) -> dict[str, str]:
     """Return the tags of a model's origin; `versions` comes from `versions_here`."""
-    values: dict[str, Any] = {
-        **{tag: data.note.get(field) for field, tag in OF_NOTE.items()},
-        runs.HOLDOUT_VERSION: data.holdout_version,
-        runs.DATA_VERSION: data.version,
-        TRAINING_CHECKSUM: data.checksum,
-        SEED: arguments.seed,
-        FOLDS: arguments.folds,
+    return {
+        **data.tags,
+        SEED: str(arguments.seed),
+        FOLDS: str(arguments.folds),
         ENGINE: arguments.engine,
         CANDIDATE: candidate,
         runs.CODE_VERSION: arguments.code_version,
         **versions,
         runs.FINGERPRINT: fingerprint,
-        "data_seed": data.data_seed,
         # docs/decisions/0010: a release does not fit the model again on the holdout.
         "fitted_on": "training rows only",
     }
-    return {name: str(value) for name, value in values.items() if value is not None}
 
 
 def versions_here(libraries: Mapping[str, str]) -> dict[str, str]:

@@ -95,7 +95,7 @@ def run(arguments: TrainArguments, project: Project, warehouse: Warehouse) -> st
     data = warehouse.commit_of_run(TRAINING, arguments.job_run_id, "prepare")
     used, installed = provenance.TrainingData.read(warehouse, data), libraries(project.candidates)
     fingerprint = used.fingerprint(arguments, project, installed)
-    if (earlier := instead_of_training(client, experiment, arguments, fingerprint)) is not None:
+    if (earlier := instead_of_training(client, experiment, arguments, used, fingerprint)) is not None:
         return str(earlier.info.run_id)
     rows = project.training_view(warehouse.read(TRAINING, data.version))
     blanked = gaps.gap_columns(project.contract, missing_shares(project, rows))
