@@ -9,7 +9,7 @@ from uuid import uuid4
 import pyarrow as pa
 import pytest
 
-from ml_jobs.pipeline.data.tables import TRAINING, Warehouse
+from ml_jobs.pipeline.data.tables import HOLDOUT, TRAINING, Warehouse
 from ml_jobs.pipeline.training.train import TrainArguments, run
 from tests.pipeline.training import example
 
@@ -68,6 +68,7 @@ def stage(spark: SparkSession, tmp_path_factory: pytest.TempPathFactory) -> Iter
     typed = rows.selectExpr(
         *(f"CAST(`{column.name}` AS {column.type}) AS `{column.name}`" for column in example.CONTRACT.columns)
     )
-    warehouse.create(TRAINING, typed, {"job_run_id": "1", "source_version": 4})
+    warehouse.create(HOLDOUT, typed.limit(10), {"job_run_id": "1"})
+    warehouse.create(TRAINING, typed, {"job_run_id": "1", "source_version": 4, "holdout_version": 0})
     yield Stage(warehouse, client, experiment)
     patch.undo()
