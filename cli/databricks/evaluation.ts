@@ -98,7 +98,7 @@ export interface Evaluation {
   readonly plots: readonly PlotDocument[];
   /** Limits that were missed. */
   readonly failures: readonly string[];
-  /** The waiver by which the model passed although it missed limits; null without one, absent in older evaluations. */
+  /** Waiver that let the model pass with missed limits; null if no waiver was used, absent in older evaluations. */
   readonly waiver?: { readonly reason: string; readonly expires: string } | null;
 }
 

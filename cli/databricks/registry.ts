@@ -10,7 +10,7 @@ export interface ModelVersion {
   readonly aliases: readonly string[];
   /** Metrics of the training run by name; empty when the run does not exist any more. */
   readonly metrics: Readonly<Record<string, number>>;
-  /** The waiver by which it passed although it missed limits of the gate; absent if it missed none. */
+  /** Waiver that let the version pass with missed limits; absent if no waiver was used. */
   readonly waiver?: { readonly reason: string; readonly expires: string };
 }
 
@@ -145,7 +145,7 @@ function versionOf(info: VersionInfo, aliases: readonly AliasInfo[], { metrics, 
   };
 }
 
-/** The waiver by which a version passed, from the tags of its run. */
+/** Reads the waiver of a version from the tags of its run. */
 function waiverOf(tags: RunData["tags"]): Pick<ModelVersion, "waiver"> {
   const { waiver_reason: reason, waiver_expires: expires } = tags;
   return reason === undefined || expires === undefined ? {} : { waiver: { reason, expires } };

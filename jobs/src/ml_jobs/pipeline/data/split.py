@@ -82,7 +82,7 @@ class Split:
         Without entities, a hash gives about the share, and `of` refuses a boundary that is far from it.
         """
         held = held_out / max(1, held_out + learned)
-        if not self.contract.split_by_entity or abs(held - self.share) <= _OFF * min(self.share, 1 - self.share):
+        if not self.contract.split_by_entity or _is_near(held, self.share):
             return None
         return (
             f"{held:.1%} of the split rows are held out where training.holdoutShare asks for {self.share:.1%}, since "
@@ -112,7 +112,7 @@ def _boundary(contract: Contract, rows: DataFrame, share: float) -> int | None:
     if cuts.total == 0:
         raise StepFailedError("the source has no row with a known outcome, so that nothing can be held out")
     held = 1 - cuts.before[0] / cuts.total if cuts.before else 1.0
-    if abs(held - share) <= _OFF * min(share, 1 - share):
+    if _is_near(held, share):
         return cuts.at[0]
     nearest = "all rows have one time" if held == 1 else f"the nearest to it is {held:.3g}"
     raise too_few(
@@ -122,3 +122,7 @@ def _boundary(contract: Contract, rows: DataFrame, share: float) -> int | None:
         "training.holdoutShare to a share that can be had, or leave `time` out of the contract, and rows are held "
         "out by a hash of the key",
     )
+
+
+def _is_near(held: float, share: float) -> bool:
+    return abs(held - share) <= _OFF * min(share, 1 - share)

@@ -75,10 +75,10 @@ def assess(  # noqa: PLR0913 - all inputs of a measurement
     # Without an anchor, small losses would add up: the champion is then compared as strictly as an anchor.
     strict = anchor is None or anchor.predicted is None
 
-    def rival(other: Compared | None, against: Against) -> Rival | None:
-        return None if other is None else _rival(other, against, project, holdout, predicted.per_row, rivals)
-
     precision = Precision(task=task, targets=targets, predicted=predicted, clusters=holdout.entities, seed=SEED)
+
+    def rival(other: Compared | None, against: Against) -> Rival | None:
+        return None if other is None else _rival(other, against, precision, rivals)
 
     def slice_errors(rows: NDArray[np.int64], support: int) -> dict[str, float]:
         return {} if slice_support is None or support < slice_support else precision.errors(rows)
@@ -144,23 +144,21 @@ def _prices(project: Project, holdout: Holdout, targets: Floats) -> Prices | Non
     return prices(costs, frame, targets)
 
 
-def _rival(  # noqa: PLR0913, PLR0917 - both models, and what they are judged by
-    other: Compared, against: Against, project: Project, holdout: Holdout, challenger: Floats, rivals: Rivals
-) -> Rival:
+def _rival(other: Compared, against: Against, challenger: Precision, rivals: Rivals) -> Rival:
     if other.predicted is None:
         return Rival(other.version, {}, other.problem)
-    rows, entities = other.rows, holdout.entities
-    targets = targets_of(project, holdout)[rows]
-    measured = other.predicted.measure(project.task, targets)
+    rows, entities = other.rows, challenger.clusters
+    targets = challenger.targets[rows]
+    measured = other.predicted.measure(challenger.task, targets)
     comparison = compare(
-        project.task,
+        challenger.task,
         targets,
-        challenger[rows],
+        challenger.predicted.per_row[rows],
         other.predicted.per_row,
         against=against,
         margin=rivals.margin,
         confidence=rivals.confidence,
-        seed=SEED,
+        seed=challenger.seed,
         clusters=None if entities is None else entities[rows],
     )
     return Rival(other.version, measured, comparison=comparison, rows=int(rows.sum()))

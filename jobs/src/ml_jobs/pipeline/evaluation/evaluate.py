@@ -16,7 +16,7 @@ from ml_jobs.pipeline.evaluation.assess import Rivals, assess, targets_of
 from ml_jobs.pipeline.evaluation.comparable import comparable
 from ml_jobs.pipeline.evaluation.evaluation import DOCUMENT, document
 from ml_jobs.pipeline.evaluation.gate import Gate
-from ml_jobs.pipeline.evaluation.held_back import held_back
+from ml_jobs.pipeline.evaluation.held_back import HELD_BACK, held_back
 from ml_jobs.pipeline.evaluation.holdout import Holdout
 from ml_jobs.pipeline.evaluation.model_card import CARD, model_card
 from ml_jobs.pipeline.evaluation.row_rate import rows_per_day
@@ -38,9 +38,6 @@ if TYPE_CHECKING:
 
 LEAST_CONFIDENCE = 0.7
 """Least confidence for which `champion_confidence` is above 0.5."""
-
-HELD_BACK = "evaluation/held_back.json"
-"""Artifact of the training run that holds `held_back`. It has labels, so clients must not read it."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -208,9 +205,4 @@ def summary(found: Evaluation) -> list[str]:
             others.append(f"champion {champion.metrics[metric.name]:.4g}")
         if metric.name in found.metrics:
             lines.append(", ".join([f"{metric.title} {found.metrics[metric.name]:.4g}", *others]))
-    for name, rival in (("champion", champion), ("anchor", found.anchor)):
-        if rival is not None and rival.problem is not None:
-            lines.append(f"the {name}, version {rival.version}, is not comparable: {rival.problem}")
-        if rival is not None and rival.comparison is not None:
-            lines.append(rival.comparison.explanation(rival.version) + found.compared_on(rival))
-    return lines
+    return [*lines, *found.comparison_lines()]

@@ -82,6 +82,16 @@ class Evaluation:
         shown = f"{rival.rows} of the {self.rows} rows of the holdout"
         return f"; compared on {shown}, those that it cannot have learned from"
 
+    def comparison_lines(self) -> list[str]:
+        """Return one line per earlier version: how the model compares with it, or why it does not."""
+        lines: list[str] = []
+        for role, rival in (("champion", self.champion), ("anchor", self.anchor)):
+            if rival is not None and rival.problem is not None:
+                lines.append(f"the {role}, version {rival.version}, is not comparable: {rival.problem}")
+            if rival is not None and rival.comparison is not None:
+                lines.append(rival.comparison.explanation(rival.version) + self.compared_on(rival))
+        return lines
+
     @property
     def values(self) -> Mapping[str, float]:
         """Measured values of `all_metrics` by name."""

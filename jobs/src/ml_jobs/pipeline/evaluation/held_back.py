@@ -17,6 +17,9 @@ if TYPE_CHECKING:
 
     Floats = NDArray[np.float64]
 
+HELD_BACK = "evaluation/held_back.json"
+"""Artifact of the training run that holds `held_back`. It has labels, so clients must not read it."""
+
 ROWS = 40
 OF_RARE_CLASS = 10
 """Rows of each class but the most frequent, if there are so many."""

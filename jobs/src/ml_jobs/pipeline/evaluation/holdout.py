@@ -115,8 +115,6 @@ def columns(project: Project) -> dict[str, str]:
     contract = project.contract
     names = {contract.label.column, *(column.name for column in contract.request_columns)}
     names.update(column for breakdown in project.breakdowns for column in breakdown)
-    if contract.split_entity is not None:
-        names.add(contract.split_entity)
     if project.costs is not None and isinstance(project.costs.miss, str):
         names.add(project.costs.miss)
     # A baseline may read any column.

@@ -114,11 +114,8 @@ def _metrics(found: Evaluation, gate: Gate) -> Iterator[str]:
         rows.append((metric.title, first, between, *others))
     yield from ("", "## Metrics on the holdout")
     yield from _table(("metric", "this model", f"each bound with {confidence:.4%}", "baseline", "champion"), rows)
-    for name, rival in (("champion", found.champion), ("anchor", found.anchor)):
-        if rival is not None and rival.comparison is not None:
-            yield from ("", f"{rival.comparison.explanation(rival.version)}.")
-        elif rival is not None:
-            yield from ("", f"The {name}, version {rival.version}, is not comparable: {rival.problem}.")
+    for line in found.comparison_lines():
+        yield from ("", f"{line[0].upper()}{line[1:]}.")
     if "calibrationError" in found.metrics:
         yield ""
         yield (

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING
 
 from ml_jobs.pipeline import runs
@@ -26,15 +26,17 @@ class Ruling:
     """The configured waiver, whether the model needs it or not."""
 
     @property
+    def passed_by(self) -> Waiver | None:
+        """The waiver by which the model passed; None if it needed none, or did not pass."""
+        return self.waiver if self.gate == runs.WAIVED else None
+
+    @property
     def tags(self) -> Mapping[str, str]:
         """Tags for the training run."""
-        if self.gate != runs.WAIVED or self.waiver is None:
+        waiver = self.passed_by
+        if waiver is None:
             return {runs.GATE: self.gate}
-        return {
-            runs.GATE: self.gate,
-            runs.WAIVER_REASON: self.waiver.reason,
-            runs.WAIVER_EXPIRES: self.waiver.expires,
-        }
+        return {runs.GATE: self.gate, runs.WAIVER_REASON: waiver.reason, runs.WAIVER_EXPIRES: waiver.expires}
 
     @property
     def lines(self) -> list[str]:
@@ -52,9 +54,7 @@ class Ruling:
 
     def document(self) -> dict[str, str] | None:
         """Return the waiver by which the model passed, for `evaluation.json`."""
-        if self.gate != runs.WAIVED or self.waiver is None:
-            return None
-        return {"reason": self.waiver.reason, "expires": self.waiver.expires}
+        return None if self.passed_by is None else asdict(self.passed_by)
 
 
 def ruling(missed: Sequence[str], waiver: Waiver | None, today: dt.date) -> Ruling:

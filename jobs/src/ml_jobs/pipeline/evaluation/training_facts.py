@@ -48,15 +48,14 @@ class Facts:
         documents = _documents(client, str(run.info.run_id))
         found = documents.get(leakage.DOCUMENT)
         tags, time = run.data.tags, project.contract.time
-        learned = warehouse.read(TRAINING, int(tags[runs.DATA_VERSION]))
         span = None if time is None else _span(warehouse.read(HOLDOUT, holdout), time)
-        until = None if time is None else _span(learned, time)
+        until = tags.get(runs.TRAINED_UNTIL)
         return Facts(
             tags=tags,
             params=run.data.params,
             metrics=run.data.metrics,
             training_table=warehouse.name(TRAINING),
-            newest=until and until[1],
+            newest=None if until is None else utc_text(int(until)),
             holdout_table=warehouse.name(HOLDOUT),
             holdout_version=holdout,
             holdout_span=span,

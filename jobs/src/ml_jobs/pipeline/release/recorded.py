@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Protocol
 
 from ml_jobs.pipeline import runs
-from ml_jobs.pipeline.evaluation.evaluate import HELD_BACK
+from ml_jobs.pipeline.evaluation.held_back import HELD_BACK
 from ml_jobs.pipeline.evaluation.requests import typed
 
 if TYPE_CHECKING:
