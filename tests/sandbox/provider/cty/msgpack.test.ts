@@ -41,8 +41,11 @@ test("fractions are decimals on the wire: the double nearest to 0.1 would be ano
 });
 
 test("any JSON survives the wire as a dynamic value", () => {
+  // The library refuses this key when it reads, as it would set the prototype of an object.
+  const refused = (value: unknown): boolean => JSON.stringify(value).includes('"__proto__":');
   fc.assert(
     fc.property(fc.jsonValue({ maxDepth: 3, noUnicodeString: false }), (value) => {
+      fc.pre(!refused(value));
       const json = JSON.parse(JSON.stringify(value).replaceAll("-0", "0")) as Value;
       expect(roundTrip(json, "dynamic")).toEqual(json);
     }),
