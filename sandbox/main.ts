@@ -1,7 +1,6 @@
 import { appendFileSync, chmodSync, existsSync, rmSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { parseArgs } from "node:util";
-import { createRegistry } from "./facts/registry";
 import { type ProviderDoor, startProviderDoor } from "./provider/door";
 import { assemble } from "./rest/assemble";
 import { Home } from "./runtime/home";
@@ -32,7 +31,7 @@ async function main(args: Arguments): Promise<void> {
   const log = logTo(join(home.logs, "sandbox.log"));
   const spark = loadSparkSettings(join(PROGRAMS, "spark_conf.json"), join(args.tools, "jars"));
   const store = await FolderStore.open(home.store);
-  const { door, engine, runtime, tokens } = assemble({
+  const { door, engine, clouds, tokens } = assemble({
     home,
     store,
     python: args.python,
@@ -48,7 +47,7 @@ async function main(args: Arguments): Promise<void> {
   try {
     engine.start();
     const controlUrl = await door.start();
-    provider = await startProviderDoor({ store, runtime, registry: createRegistry() });
+    provider = await startProviderDoor(clouds);
     const ready = await Promise.race([engine.mlflow.url(), stop]);
     if (ready === undefined) return;
     writeJsonFile(home.descriptor, {

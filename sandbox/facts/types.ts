@@ -42,6 +42,8 @@ export interface BehaviourContext {
   readonly runtime: Runtime;
   /** Scope from the provider's configuration: `aws`, `account` or a workspace id. */
   readonly scope: Scope;
+  /** User name or application id of whoever asks. @default - the administrator */
+  readonly caller?: string | undefined;
   /** Provider configuration as given (host, account_id, region, default_tags ...). */
   readonly provider: JsonObject;
   /** Where the Terraform that asks runs: what relative paths of local files start from. Undefined when not known. */

@@ -1,3 +1,4 @@
+import { MissingReferenceError } from "../objects/references";
 import { CloudError } from "../ports";
 import type { Path } from "./plan/replace";
 
@@ -42,11 +43,15 @@ export function diagnosticOf(error: unknown, doing: string): Diagnostic {
   if (error instanceof ArgumentError)
     return diagnostic("ERROR", `${doing}: ${error.message}`, error.detail, error.path);
   if (error instanceof CloudError) {
-    return diagnostic(
-      "ERROR",
-      `${doing}: ${error.message}`,
-      `The cloud answered ${String(error.status)} ${error.code}.`,
-    );
+    const answer = `The cloud answered ${String(error.status)} ${error.code}.`;
+    return error instanceof MissingReferenceError
+      ? diagnostic(
+          "ERROR",
+          `${doing}: ${error.message}`,
+          `"${error.attribute}" must name an object that exists. ${answer}`,
+          error.path,
+        )
+      : diagnostic("ERROR", `${doing}: ${error.message}`, answer);
   }
   const cause = error instanceof Error ? error : new Error(String(error));
   return diagnostic(

@@ -1,8 +1,7 @@
 import { join } from "node:path";
 import { Server, ServerCredentials, type ServiceDefinition, type UntypedServiceImplementation } from "@grpc/grpc-js";
 import { loadSync } from "@grpc/proto-loader";
-import type { Registry } from "../facts/types";
-import type { ObjectStore, Runtime } from "../ports";
+import type { Clouds } from "../objects/clouds";
 import { handlers } from "./handlers";
 import { ProviderService } from "./provider-service";
 import { readCatalog, type ProviderIdentity } from "./schema/catalog";
@@ -14,13 +13,6 @@ export interface Reattach {
   readonly Pid: number;
   readonly Test: true;
   readonly Addr: { readonly Network: "tcp"; readonly String: string };
-}
-
-/** What the provider door needs. */
-export interface ProviderDoorProps {
-  readonly store: ObjectStore;
-  readonly runtime: Runtime;
-  readonly registry: Registry;
 }
 
 /** An open provider door. */
@@ -41,14 +33,13 @@ const PROVIDERS: readonly ProviderIdentity[] = [
 ];
 
 /** Starts a server of Terraform's plugin protocol for each provider, on ports of this machine that are free. */
-export async function startProviderDoor(props: ProviderDoorProps): Promise<ProviderDoor> {
+export async function startProviderDoor(clouds: Clouds): Promise<ProviderDoor> {
   const definition = loadSync(join(__dirname, "plugin.proto"), { keepCase: true, longs: Number, defaults: true });
   const protocol = definition["tfplugin6.Provider"] as ServiceDefinition;
-  const { store, runtime, registry } = props;
   // All schemas are read before anything listens, so that a fault in one leaves nothing open.
   const services = PROVIDERS.map((identity) => ({
     identity,
-    service: new ProviderService(identity.prefix, readCatalog(identity, registry), registry, store, runtime),
+    service: new ProviderService(identity.prefix, readCatalog(identity, clouds.registry), clouds),
   }));
   const servers: Server[] = [];
   const reattach: Record<string, Reattach> = {};

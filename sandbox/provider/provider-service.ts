@@ -1,6 +1,7 @@
 import { invalid } from "../facts/errors";
-import type { BehaviourContext, DataSourceBehaviour, Registry, ResourceBehaviour } from "../facts/types";
-import type { JsonObject, ObjectStore, Runtime } from "../ports";
+import type { BehaviourContext, DataSourceBehaviour, ResourceBehaviour } from "../facts/types";
+import type { Clouds } from "../objects/clouds";
+import type { JsonObject } from "../ports";
 import { ResourceService, type Target } from "./apply/resource-service";
 import { isEmpty, knownPart, type ValueObject } from "./cty/value";
 import type { Diagnostic } from "./diagnostics";
@@ -34,11 +35,9 @@ export class ProviderService {
   public constructor(
     private readonly prefix: string,
     public readonly catalog: Catalog,
-    private readonly registry: Registry,
-    private readonly store: ObjectStore,
-    private readonly runtime: Runtime,
+    private readonly clouds: Clouds,
   ) {
-    this.resources = new ResourceService(store, registry);
+    this.resources = new ResourceService(clouds.objects);
   }
 
   public resourceSchema(type: string): TypeSchema {
@@ -108,12 +107,12 @@ export class ProviderService {
 
   public async readDataSource(type: string, config: ValueObject, caller: Caller): Promise<ValueObject> {
     const { block } = this.dataSourceSchema(type);
-    const behaviour: DataSourceBehaviour = found(this.registry.dataSources.get(type), `data source ${type}`);
+    const behaviour: DataSourceBehaviour = found(this.clouds.registry.dataSources.get(type), `data source ${type}`);
     return dataSourceState(block, config, await behaviour.read(knownPart(config), this.context(caller)));
   }
 
   private behaviour(type: string): ResourceBehaviour {
-    return found(this.registry.resources.get(type), `resource type ${type}`);
+    return found(this.clouds.registry.resources.get(type), `resource type ${type}`);
   }
 
   private target(type: string, caller: Caller, directory?: string): Target {
@@ -123,7 +122,7 @@ export class ProviderService {
   }
 
   private context({ provider }: Caller): BehaviourContext {
-    const { store, runtime } = this;
+    const { store, runtime } = this.clouds;
     return { store, runtime, provider, scope: scopeOfProvider(this.prefix, provider, store) };
   }
 }

@@ -2,7 +2,7 @@ import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest }
 import { CloudError, type JsonObject, type Scope } from "../ports";
 import { messageOf } from "../runtime/log";
 import { signInPage } from "./pages";
-import { ADMIN, type Principal } from "./principals";
+import { ADMIN, type Principal } from "../access/principals";
 import type { Call, Route, Services } from "./route";
 import { sessionToken } from "./sign-ins";
 

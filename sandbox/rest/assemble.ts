@@ -1,9 +1,12 @@
+import { createRegistry } from "../facts/registry";
+import { createClouds, type Clouds } from "../objects/clouds";
 import type { ObjectStore } from "../ports";
 import { Engine, type EngineOptions } from "../runtime/engine";
 import { SandboxRuntime } from "../runtime/runtime";
 import { RestDoor } from "./door";
-import { Permissions } from "./permissions";
-import { Principals } from "./principals";
+import { RequestedObjects } from "./objects";
+import { Permissions } from "../access/permissions";
+import { Principals } from "../access/principals";
 import type { Services } from "./route";
 import { ROUTES } from "./routes";
 import { SignIns } from "./sign-ins";
@@ -21,7 +24,7 @@ export interface AssemblyOptions extends Omit<EngineOptions, "identity"> {
 export interface Assembly {
   readonly door: RestDoor;
   readonly engine: Engine;
-  readonly runtime: SandboxRuntime;
+  readonly clouds: Clouds;
   readonly tokens: Tokens;
 }
 
@@ -38,8 +41,11 @@ export function assemble(options: AssemblyOptions): Assembly {
       mintToken: (principal) => tokens.lend(principal),
     },
   });
+  const runtime = new SandboxRuntime(store, engine, { open: (id) => door.open(id), close: (id) => door.close(id) });
+  const clouds = createClouds(store, runtime, createRegistry());
   const services: Services = {
     store,
+    objects: new RequestedObjects(clouds),
     engine,
     principals,
     tokens,
@@ -56,5 +62,5 @@ export function assemble(options: AssemblyOptions): Assembly {
     ports: home.ports,
     onUnhandled: (request) => log(`no route for ${request}`),
   });
-  return { door, engine, runtime: new SandboxRuntime(store, engine, door), tokens };
+  return { door, engine, clouds, tokens };
 }

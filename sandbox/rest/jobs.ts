@@ -2,8 +2,8 @@ import { CloudError, type CloudObject, type Json, type JsonObject } from "../por
 import type { JobSettings } from "../runtime/jobs/job-settings";
 import { isObject, toRest, toTerraform } from "../runtime/shape";
 import { pageSize, paginate } from "./pagination";
-import { objectType } from "./permissions";
-import { ADMIN } from "./principals";
+import { objectType } from "../access/permissions";
+import { ADMIN } from "../access/principals";
 import { type Call, type Route, type Services, versions } from "./route";
 
 const KIND = "databricks_job";

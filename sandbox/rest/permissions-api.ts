@@ -1,5 +1,11 @@
 import { CloudError, type JsonObject } from "../ports";
-import { type AccessControl, objectType, type ObjectType, type ObjectTypeName, OBJECT_TYPES } from "./permissions";
+import {
+  type AccessControl,
+  objectType,
+  type ObjectType,
+  type ObjectTypeName,
+  OBJECT_TYPES,
+} from "../access/permissions";
 import type { Call, Route, Services } from "./route";
 
 const SOURCE = "Permissions API reference; databricks-sdk 0.156";

@@ -2,14 +2,16 @@ import type { FastifyReply, FastifyRequest } from "fastify";
 import type { Evidence } from "../facts/types";
 import type { JsonObject, ObjectStore, Scope } from "../ports";
 import type { Engine } from "../runtime/engine";
-import type { Permissions } from "./permissions";
-import type { Principal, Principals } from "./principals";
+import type { RequestedObjects } from "./objects";
+import type { Permissions } from "../access/permissions";
+import type { Principal, Principals } from "../access/principals";
 import type { SignIns } from "./sign-ins";
 import type { Tokens } from "./tokens";
 
 /** What every route may use. */
 export interface Services {
   readonly store: ObjectStore;
+  readonly objects: RequestedObjects;
   readonly engine: Engine;
   readonly principals: Principals;
   readonly tokens: Tokens;

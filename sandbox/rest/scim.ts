@@ -1,5 +1,5 @@
 import { CloudError, type CloudObject, type JsonObject } from "../ports";
-import { ADMIN, type Principal } from "./principals";
+import { ADMIN, type Principal } from "../access/principals";
 import type { Call, Route, Services } from "./route";
 
 const ROOT = "/api/2.0/preview/scim/v2";

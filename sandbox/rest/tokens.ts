@@ -1,6 +1,6 @@
 import { createHash, randomBytes } from "node:crypto";
 import { readJsonFile, writeJsonFile } from "../runtime/json-file";
-import { ADMIN, type Principal, type Principals } from "./principals";
+import { ADMIN, type Principal, type Principals } from "../access/principals";
 
 interface TokenFile {
   readonly admin: string;

@@ -44,13 +44,14 @@ interface Provenance {
 
 export function provenance(planned: JsonObject, context: BehaviourContext): Provenance {
   const now = Date.now();
+  const { caller = ADMIN } = context;
   return {
     metastore_id: currentMetastore(context).id,
-    owner: otherwise(planned, "owner", ADMIN),
+    owner: otherwise(planned, "owner", caller),
     created_at: now,
-    created_by: ADMIN,
+    created_by: caller,
     updated_at: now,
-    updated_by: ADMIN,
+    updated_by: caller,
   };
 }
 

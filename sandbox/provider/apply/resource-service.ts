@@ -1,20 +1,13 @@
-import type { BehaviourContext, Registry, ResourceBehaviour } from "../../facts/types";
-import { CloudError, type CloudObject, type JsonObject, type ObjectStore, type Scope } from "../../ports";
+import type { Finish, Objects, Place } from "../../objects/objects";
+import type { CloudObject, JsonObject } from "../../ports";
 import { knownPart, type ValueObject } from "../cty/value";
 import { completePlan } from "../plan/complete";
 import { project } from "../plan/project";
 import type { TypeSchema } from "../schema/catalog";
-import { KeyedMutex } from "./keyed-mutex";
-import { checkReferences } from "./references";
-import { checkUnique, uniqueKeys } from "./uniqueness";
 
 /** A resource type in the place that a provider's configuration points at. */
-export interface Target {
-  readonly behaviour: ResourceBehaviour;
+export interface Target extends Place {
   readonly schema: TypeSchema;
-  /** Where the objects live. */
-  readonly scope: Scope;
-  readonly context: BehaviourContext;
 }
 
 /** What Terraform asks to apply. */
@@ -29,93 +22,41 @@ export interface Applied {
   readonly state: ValueObject;
 }
 
-/** Creates, reads, changes and deletes objects the way the clouds do. Errors of the clouds are `CloudError`s. */
+/** Applies what Terraform has planned to the objects of the clouds. Errors of the clouds are `CloudError`s. */
 export class ResourceService {
-  private readonly mutex = new KeyedMutex();
+  public constructor(private readonly objects: Objects) {}
 
-  public constructor(
-    private readonly store: ObjectStore,
-    private readonly registry: Registry,
-  ) {}
-
-  /** Creates an object; it is in the store before this resolves, and stays there if nobody hears of it. */
-  public create(target: Target, change: Change): Promise<Applied> {
-    const { behaviour, scope, context } = target;
-    const { type } = behaviour;
-    const given = givenValues(target, change);
-    const names = uniqueKeys(behaviour, given).map((key) => `${type}\n${scope}\n${JSON.stringify(key)}`);
-    return this.mutex.run(names, async () => {
-      checkReferences(behaviour, this.registry, this.store, scope, given);
-      checkUnique(behaviour, this.store, scope, given);
-      const assigned = await behaviour.create(given, context);
-      const id = idFrom(type, assigned);
-      const applied = this.applied(target, change, id, assigned);
-      await this.store.put({ kind: type, scope, id, attributes: stored(target, applied.state, assigned, id) });
-      return applied;
-    });
+  public async create(target: Target, change: Change): Promise<Applied> {
+    return applied(target, await this.objects.create(target, givenValues(target, change), finishOf(target, change)));
   }
 
   /** What a refresh sees; undefined when the object is gone. */
-  public read(target: Target, id: string): Promise<Applied | undefined> {
-    return this.exclusively(target, id, async () => {
-      const { behaviour, scope, schema, context } = target;
-      const object = this.store.get(behaviour.type, scope, id);
-      if (!object) return undefined;
-      const attributes = behaviour.read ? await behaviour.read(object, context) : object.attributes;
-      return attributes && { id, state: project(schema.block, attributes) };
-    });
+  public async read(target: Target, id: string): Promise<Applied | undefined> {
+    const object = await this.objects.read(target, id);
+    return object && applied(target, object);
   }
 
   /** Changes an object in place. */
-  public update(target: Target, change: Change, id: string): Promise<Applied> {
-    return this.exclusively(target, id, async () => {
-      const { behaviour, scope, context } = target;
-      const prior = this.existing(behaviour.type, scope, id);
-      const given = givenValues(target, change);
-      checkReferences(behaviour, this.registry, this.store, scope, given, prior.attributes);
-      checkUnique(behaviour, this.store, scope, given, id);
-      const assigned = (await behaviour.update?.(given, prior, context)) ?? {};
-      const applied = this.applied(target, change, id, assigned);
-      // What the behaviour keeps beside the schema stays, unless it says otherwise.
-      const beside = { ...this.existing(behaviour.type, scope, id).attributes, ...assigned };
-      await this.store.put({ kind: behaviour.type, scope, id, attributes: stored(target, applied.state, beside, id) });
-      return applied;
-    });
+  public async update(target: Target, change: Change, id: string): Promise<Applied> {
+    return applied(
+      target,
+      await this.objects.update(target, id, givenValues(target, change), finishOf(target, change)),
+    );
   }
 
   /** Deletes an object; one that is gone already is fine. */
   public delete(target: Target, id: string): Promise<void> {
-    return this.exclusively(target, id, async () => {
-      const { behaviour, scope, context } = target;
-      const prior = this.store.get(behaviour.type, scope, id);
-      if (prior) await behaviour.delete?.(prior, context);
-      await this.store.delete(behaviour.type, scope, id);
-    });
+    return this.objects.delete(target, id);
   }
 
   /** @throws CloudError 404 when there is no such object */
   public import(target: Target, importId: string): Applied {
-    const { behaviour, scope, schema, context } = target;
-    const object = behaviour.importId
-      ? behaviour.importId(importId, context)
-      : this.store.get(behaviour.type, scope, importId);
-    if (!object) throw doesNotExist(behaviour.type, importId);
-    return { id: object.id, state: project(schema.block, object.attributes) };
+    return applied(target, this.objects.import(target, importId));
   }
+}
 
-  private exclusively<T>({ behaviour, scope }: Target, id: string, task: () => Promise<T>): Promise<T> {
-    return this.mutex.run([`${behaviour.type}\n${scope}\n${id}`], task);
-  }
-
-  private existing(type: string, scope: Scope, id: string): CloudObject {
-    const object = this.store.get(type, scope, id);
-    if (!object) throw doesNotExist(type, id);
-    return object;
-  }
-
-  private applied({ schema }: Target, { config, planned }: Change, id: string, assigned: JsonObject): Applied {
-    return { id, state: completePlan(schema.block, schema.facts, config, planned, assigned) };
-  }
+function applied({ schema }: Target, { id, attributes }: CloudObject): Applied {
+  return { id, state: project(schema.block, attributes) };
 }
 
 /** What was given, defaults included; what is still unknown is absent. Write-only values stand in the configuration alone. */
@@ -124,20 +65,14 @@ function givenValues({ schema }: Target, { config, planned }: Change): JsonObjec
   return { ...knownPart(planned), ...knownPart(Object.fromEntries(writeOnly)) };
 }
 
-/** What is kept: the state, and what the behaviour assigned beside the schema. */
-function stored({ schema }: Target, state: ValueObject, assigned: JsonObject, id: string): JsonObject {
+/** What is kept: the state that follows from the plan, and what the cloud assigned beside the schema. */
+function finishOf({ schema }: Target, { config, planned }: Change): Finish {
   const { attributes, blocks } = schema.block;
-  const beside = Object.entries(assigned).filter(([name]) => !(name in attributes) && !(name in blocks));
-  return { ...Object.fromEntries(beside), ...knownPart(state), id };
-}
-
-function idFrom(type: string, { id }: JsonObject): string {
-  if ((typeof id !== "string" && typeof id !== "number") || id === "") {
-    throw new Error(`the behaviour of ${type} assigns no id, but ${JSON.stringify(id)}`);
-  }
-  return String(id);
-}
-
-function doesNotExist(type: string, id: string): CloudError {
-  return new CloudError(404, "RESOURCE_DOES_NOT_EXIST", `${type} "${id}" does not exist`);
+  return (assigned, stored) => {
+    const beside = Object.entries({ ...stored, ...assigned }).filter(
+      ([name]) => !(name in attributes) && !(name in blocks),
+    );
+    const state = completePlan(schema.block, schema.facts, config, planned, assigned);
+    return { ...Object.fromEntries(beside), ...knownPart(state) };
+  };
 }

@@ -3,6 +3,7 @@ import { cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, 
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { createRegistry } from "../../../sandbox/facts/registry";
+import { createClouds } from "../../../sandbox/objects/clouds";
 import { startProviderDoor, type ProviderDoor } from "../../../sandbox/provider/door";
 import { parseState, type State } from "../../../cli/terraform/state";
 import type { CloudObject } from "../../../sandbox/ports";
@@ -48,7 +49,7 @@ export class Deployment {
     // The copy shares no map with what it was copied from.
     const runtime = Object.assign(new FakeRuntime(), structuredClone(Object.assign({}, from?.runtime)));
     const store = await FolderStore.open(path.join(folder, "store"));
-    const door = await startProviderDoor({ store, runtime, registry: createRegistry() });
+    const door = await startProviderDoor(createClouds(store, runtime, createRegistry()));
     return new Deployment(folder, runtime, store, door, from?.programs ?? new Map());
   }
 

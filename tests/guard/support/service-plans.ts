@@ -8,6 +8,7 @@ import { loadService } from "../../../config/load";
 import type { ConfigurationJson, PlanJson } from "../../../guard/plan-json";
 import type { StackInput } from "../../../guard/planned-stack";
 import { createRegistry } from "../../../sandbox/facts/registry";
+import { createClouds } from "../../../sandbox/objects/clouds";
 import { startProviderDoor, type ProviderDoor } from "../../../sandbox/provider/door";
 import { FolderStore } from "../../../sandbox/store/object-store";
 import { addServiceStacks, type ServiceProps } from "../../../stacks/service";
@@ -29,7 +30,7 @@ export class PlannedService {
     const folder = mkdtempSync(path.join(tmpdir(), "guard-"));
     mkdirSync(path.join(folder, "state"));
     const store = await FolderStore.open(path.join(folder, "store"));
-    const door = await startProviderDoor({ store, runtime: new FakeRuntime(), registry: createRegistry() });
+    const door = await startProviderDoor(createClouds(store, new FakeRuntime(), createRegistry()));
     return new PlannedService(folder, store, door);
   }
 

@@ -8,6 +8,7 @@ import { App } from "cdktf";
 
 import { loadService } from "../../../config/load";
 import { createRegistry } from "../../../sandbox/facts/registry";
+import { createClouds } from "../../../sandbox/objects/clouds";
 import { startProviderDoor, type ProviderDoor } from "../../../sandbox/provider/door";
 import { FolderStore } from "../../../sandbox/store/object-store";
 import { addServiceStacks } from "../../../stacks/service";
@@ -64,7 +65,7 @@ test.each(["standard", "hardened"] as const)(
     const runtime = new FakeRuntime();
     let door: ProviderDoor | undefined;
     try {
-      door = await startProviderDoor({ store, runtime, registry: createRegistry() });
+      door = await startProviderDoor(createClouds(store, runtime, createRegistry()));
       const environment = {
         ...process.env,
         CHECKPOINT_DISABLE: "1",

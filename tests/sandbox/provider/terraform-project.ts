@@ -3,6 +3,7 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "nod
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Registry } from "../../../sandbox/facts/types";
+import { createClouds } from "../../../sandbox/objects/clouds";
 import { startProviderDoor, type ProviderDoor } from "../../../sandbox/provider/door";
 import { FolderStore } from "../../../sandbox/store/object-store";
 import { noRuntime } from "./toy-registry";
@@ -31,7 +32,7 @@ export class Sandbox {
   public static async start(registry: Registry, folder = mkdtempSync(join(tmpdir(), "door-"))): Promise<Sandbox> {
     const store = await FolderStore.open(join(folder, "store"));
     try {
-      const door = await startProviderDoor({ store, runtime: noRuntime, registry });
+      const door = await startProviderDoor(createClouds(store, noRuntime, registry));
       return new Sandbox(folder, store, door, registry);
     } catch (error) {
       await store.close();

@@ -11,7 +11,8 @@ beforeAll(async () => {
 afterAll(() => harness.stop());
 
 test("the unmodified databricks-sdk for Python finds its way: user, files, jobs, serving, catalogs", async () => {
-  const { engine, runtime, tokens } = harness.assembly;
+  const { clouds, engine, tokens } = harness.assembly;
+  const { runtime } = clouds;
   jest.spyOn(engine.mlflow, "url").mockResolvedValue("http://127.0.0.1:1");
   jest.spyOn(engine.client, "modelVersion").mockResolvedValue({ name: "main.fraud.model", version: "1", source: "" });
   await runtime.createVolume("main", "fraud", "exchange");

@@ -71,7 +71,7 @@ test("no call of the client went unanswered", () => {
 });
 
 test("declared experiments and models come and go, twice as well as once", async () => {
-  const { runtime } = harness.assembly;
+  const { runtime } = harness.assembly.clouds;
   const { experimentId } = await runtime.createExperiment("1001", "/Shared/declared");
   expect(await runtime.createExperiment("1001", "/Shared/declared")).toEqual({ experimentId });
   expect(await runtime.createExperiment("2002", "/Shared/declared")).not.toEqual({ experimentId });
@@ -89,7 +89,7 @@ test("declared experiments and models come and go, twice as well as once", async
 });
 
 test("fails to delete a declared model that has versions", async () => {
-  await expect(harness.assembly.runtime.deleteRegisteredModel("main.fraud.fraud_model")).rejects.toThrow(
+  await expect(harness.assembly.clouds.runtime.deleteRegisteredModel("main.fraud.fraud_model")).rejects.toThrow(
     "has 1 model version(s)",
   );
 });
@@ -117,7 +117,8 @@ test("Unity Catalog moves an alias, and deletes a version with its aliases", asy
 });
 
 test("fails to drop a schema that holds models, unless forced", async () => {
-  const { runtime, engine } = harness.assembly;
+  const { clouds, engine } = harness.assembly;
+  const { runtime } = clouds;
   await expect(runtime.dropSchema("main", "fraud", false)).rejects.toThrow(/holds models: .*main.fraud.fraud_model/);
   await expect(runtime.dropCatalog("main", false)).rejects.toThrow("Catalog 'main' is not empty");
   await runtime.dropSchema("main", "fraud", true);

@@ -226,7 +226,7 @@ test("endpoints answer again after a restart", async () => {
 });
 
 test("a declared endpoint follows its declaration, and goes with it", async () => {
-  const { runtime } = harness.assembly;
+  const { runtime } = harness.assembly.clouds;
   const block = {
     served_entities: [{ name: "pinned", entity_name: "main.fraud.model", entity_version: "5", workload_size: "Small" }],
     traffic_config: [{ routes: [{ served_model_name: "pinned", traffic_percentage: 100 }] }],
@@ -246,9 +246,10 @@ test("a declared endpoint follows its declaration, and goes with it", async () =
 });
 
 test("a workspace that goes takes its endpoints and its port with it", async () => {
-  const { runtime, engine } = harness.assembly;
+  const { clouds, engine } = harness.assembly;
+  const { runtime } = clouds;
   const store = harness.store;
-  const { url } = await runtime.openWorkspace("3003");
+  const { url } = await runtime.openWorkspace("3003", "third");
   await store.put({
     kind: "databricks_model_serving",
     scope: "3003",

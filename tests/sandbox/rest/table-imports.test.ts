@@ -19,7 +19,7 @@ let harness: Harness;
 let folder: string;
 beforeAll(async () => {
   harness = await Harness.start(undefined, undefined, realCluster());
-  await harness.assembly.runtime.createSchema("main", "fraud");
+  await harness.assembly.clouds.runtime.createSchema("main", "fraud");
   folder = mkdtempSync(join(tmpdir(), "imports-"));
 });
 afterAll(async () => {
@@ -87,7 +87,7 @@ test("a schema that does not exist is made, is one of the catalog's, and is not 
     id: "bank",
     attributes: { id: "bank", name: "bank" },
   });
-  await harness.assembly.runtime.createCatalog("bank");
+  await harness.assembly.clouds.runtime.createCatalog("bank");
 
   const answer = await bringIn(write("codes.csv", 'code,note\n007,"a, ""b""\nc"\n,\n'), "Bank.Payments.Codes");
 

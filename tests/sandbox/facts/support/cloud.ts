@@ -1,5 +1,6 @@
 import { createRegistry } from "../../../../sandbox/facts/registry";
 import type { JsonObject } from "../../../../sandbox/ports";
+import { createClouds } from "../../../../sandbox/objects/clouds";
 import { knownPart } from "../../../../sandbox/provider/cty/value";
 import { project } from "../../../../sandbox/provider/plan/project";
 import { ProviderService, type Caller } from "../../../../sandbox/provider/provider-service";
@@ -40,6 +41,7 @@ export interface Declared {
 export class Cloud {
   public readonly store = new MemoryStore();
   public readonly runtime = new FakeRuntime();
+  private readonly clouds = createClouds(this.store, this.runtime, registry);
   /** What relative paths of local files start from. */
   public directory: string | undefined;
 
@@ -99,7 +101,7 @@ export class Cloud {
 
   private service(type: string): ProviderService {
     const prefix = type.startsWith("aws_") ? "aws" : "databricks";
-    return new ProviderService(prefix, catalogs[prefix], registry, this.store, this.runtime);
+    return new ProviderService(prefix, catalogs[prefix], this.clouds);
   }
 
   private caller(provider: JsonObject): Caller {

@@ -1,5 +1,5 @@
-import type { ResourceBehaviour } from "../../facts/types";
-import { CloudError, type CloudObject, type JsonObject, type ObjectStore, type Scope } from "../../ports";
+import type { ResourceBehaviour } from "../facts/types";
+import { CloudError, type CloudObject, type JsonObject, type ObjectStore, type Scope } from "../ports";
 
 type Key = Readonly<Record<string, NonNullable<JsonObject[string]>>>;
 

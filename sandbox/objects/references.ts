@@ -1,19 +1,32 @@
-import type { Registry, ResourceBehaviour } from "../../facts/types";
-import { CloudError, type Json, type JsonObject, type ObjectStore, type Scope } from "../../ports";
-import { isList, isObject } from "../cty/value";
-import { ArgumentError } from "../diagnostics";
-import type { Path } from "../plan/replace";
+import type { Registry, ResourceBehaviour } from "../facts/types";
+import { CloudError, type Json, type JsonObject, type ObjectStore, type Scope } from "../ports";
+import { isObject } from "../facts/values";
+
+/** Names of attributes and indices of lists, from the outside in. */
+type Path = readonly (string | number)[];
 
 interface Found {
   readonly value: string;
   readonly path: Path;
 }
 
+/** An attribute names an object that does not exist. */
+export class MissingReferenceError extends CloudError {
+  public constructor(
+    /** Dotted path of the attribute, without indices. */
+    public readonly attribute: string,
+    public readonly path: Path,
+    what: string,
+  ) {
+    super(404, "RESOURCE_DOES_NOT_EXIST", `${what} does not exist`);
+  }
+}
+
 /**
  * Refuses attributes that name objects which do not exist.
  *
  * @param prior attributes before an update; what they name already is not asked for again
- * @throws ArgumentError naming the attribute, the kind and the value
+ * @throws MissingReferenceError naming the attribute, the kind and the value
  */
 export function checkReferences(
   behaviour: ResourceBehaviour,
@@ -37,19 +50,15 @@ export function checkReferences(
         throw new Error(`"${reference.path}" refers to ${reference.kind}, a kind without a behaviour`);
       }
       const what = `${reference.kind} with ${reference.by ?? "id"} "${value}"`;
-      const answer = new CloudError(404, "RESOURCE_DOES_NOT_EXIST", `${what} does not exist`);
-      throw new ArgumentError(
-        answer.message,
-        path,
-        `"${reference.path}" must name an object that exists. The cloud answered ${String(answer.status)} ${answer.code}.`,
-      );
+      throw new MissingReferenceError(reference.path, path, what);
     }
   }
 }
 
 /** Non-empty values at a dotted path; lists on the way and at its end are walked. */
 function valuesAt(value: Json | undefined, names: readonly string[], path: Path = []): Found[] {
-  if (isList(value)) return value.flatMap((item, index) => valuesAt(item, names, [...path, index]));
+  if (Array.isArray(value))
+    return (value as readonly Json[]).flatMap((item, index) => valuesAt(item, names, [...path, index]));
   const [name, ...rest] = names;
   if (name === undefined) {
     return value === undefined || value === null || value === "" ? [] : [{ value: textOf(value), path }];

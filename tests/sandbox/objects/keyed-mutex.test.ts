@@ -1,4 +1,4 @@
-import { KeyedMutex } from "../../../../sandbox/provider/apply/keyed-mutex";
+import { KeyedMutex } from "../../../sandbox/objects/keyed-mutex";
 
 const turn = (): Promise<void> => new Promise(setImmediate);
 

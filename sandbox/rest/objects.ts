@@ -1,0 +1,58 @@
+import type { Principal } from "../access/principals";
+import type { BehaviourContext, ResourceBehaviour } from "../facts/types";
+import type { Clouds } from "../objects/clouds";
+import type { Place } from "../objects/objects";
+import type { CloudObject, JsonObject, Scope } from "../ports";
+
+/** Whose request it is, and where it came in. */
+interface Requester {
+  /** The workspace, or `account`. */
+  readonly scope: Scope;
+  /** Base URL that was called. */
+  readonly url: string;
+  readonly principal: Principal;
+}
+
+/**
+ * The objects of the clouds as a request reaches them: with the same rules and effects as through Terraform.
+ * Attributes have the shape of Terraform's state.
+ */
+export class RequestedObjects {
+  public constructor(private readonly clouds: Clouds) {}
+
+  /** @param type Terraform type, e.g. `databricks_catalog` */
+  public create(by: Requester, type: string, given: JsonObject): Promise<CloudObject> {
+    return this.clouds.objects.create(this.place(by, type), given);
+  }
+
+  public read(by: Requester, type: string, id: string): Promise<CloudObject | undefined> {
+    return this.clouds.objects.read(this.place(by, type), id);
+  }
+
+  /** @param given every attribute from now on: what is absent is no longer set */
+  public update(by: Requester, type: string, id: string, given: JsonObject): Promise<CloudObject> {
+    return this.clouds.objects.update(this.place(by, type), id, given);
+  }
+
+  public delete(by: Requester, type: string, id: string): Promise<void> {
+    return this.clouds.objects.delete(this.place(by, type), id);
+  }
+
+  private place(by: Requester, type: string): Place {
+    const { store, runtime, registry } = this.clouds;
+    const behaviour = registry.resources.get(type);
+    if (behaviour === undefined) throw new Error(`no known behaviour for ${type}`);
+    const context: BehaviourContext = {
+      store,
+      runtime,
+      scope: by.scope,
+      caller: by.principal.name,
+      provider: { host: by.url },
+    };
+    return { behaviour, scope: scopeOf(behaviour, by), context };
+  }
+}
+
+function scopeOf({ scope }: ResourceBehaviour, by: Requester): string {
+  return scope === "workspace" ? by.scope : scope;
+}
