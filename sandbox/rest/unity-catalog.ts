@@ -1,8 +1,9 @@
-import { CloudError, type CloudObject, type JsonObject } from "../ports";
+import { CloudError, type JsonObject } from "../ports";
 import { isMissing, type ModelVersion, type RegisteredModel } from "../runtime/mlflow-client";
-import { toRest } from "../runtime/shape";
 import { requireAlias } from "./mlflow-guard";
 import { pageSize, paginate } from "./pagination";
+import { resourceRoutes } from "./resources/resource-routes";
+import { SECURABLES } from "./resources/securables";
 import type { Call, Route, Services } from "./route";
 
 const ROOT = "/api/2.1/unity-catalog";
@@ -14,47 +15,7 @@ const row = {
 
 /** Unity Catalog. Models and their versions are MLflow's; the rest is what Terraform declared, and only read here. */
 export const unityCatalogRoutes: readonly Route[] = [
-  {
-    ...row,
-    path: `${ROOT}/catalogs`,
-    handle: (call, services) => list(call, services, "catalogs", "databricks_catalog"),
-  },
-  {
-    ...row,
-    path: `${ROOT}/catalogs/:name`,
-    handle: (call, services) => one(services, "Catalog", "databricks_catalog", { name: call.params["name"] ?? "" }),
-  },
-  {
-    ...row,
-    path: `${ROOT}/schemas`,
-    handle: (call, services) =>
-      list(call, services, "schemas", "databricks_schema", { catalog_name: call.query["catalog_name"] ?? "" }),
-  },
-  {
-    ...row,
-    path: `${ROOT}/schemas/:name`,
-    handle: (call, services) => {
-      const [catalog = "", schema = ""] = (call.params["name"] ?? "").split(".");
-      return one(services, "Schema", "databricks_schema", { catalog_name: catalog, name: schema });
-    },
-  },
-  {
-    ...row,
-    path: `${ROOT}/volumes`,
-    handle: (call, services) =>
-      list(call, services, "volumes", "databricks_volume", {
-        catalog_name: call.query["catalog_name"] ?? "",
-        schema_name: call.query["schema_name"] ?? "",
-      }),
-  },
-  {
-    ...row,
-    path: `${ROOT}/volumes/:name`,
-    handle: (call, services) => {
-      const [catalog = "", schema = "", name = ""] = (call.params["name"] ?? "").split(".");
-      return one(services, "Volume", "databricks_volume", { catalog_name: catalog, schema_name: schema, name });
-    },
-  },
+  ...SECURABLES.flatMap(resourceRoutes),
   { ...row, path: `${ROOT}/models`, handle: listModels },
   {
     ...row,
@@ -117,30 +78,6 @@ export const unityCatalogRoutes: readonly Route[] = [
     },
   },
 ];
-
-function list(
-  call: Call,
-  { store }: Services,
-  field: string,
-  kind: string,
-  where: Readonly<Record<string, string>> = {},
-): JsonObject {
-  const all = store.find(kind, undefined, where).map(body);
-  const page = paginate(all, call.query["page_token"], pageSize(call.query["max_results"], 1000, 1000));
-  return { [field]: page.items, ...(page.next === undefined ? {} : { next_page_token: page.next }) };
-}
-
-function one({ store }: Services, what: string, kind: string, where: Readonly<Record<string, string>>): JsonObject {
-  const [object] = store.find(kind, undefined, where);
-  if (object !== undefined) return body(object);
-  throw new CloudError(404, "RESOURCE_DOES_NOT_EXIST", `${what} '${Object.values(where).join(".")}' does not exist.`);
-}
-
-function body(object: CloudObject): JsonObject {
-  const { id, force_destroy: _force, ...rest } = toRest(object.kind, object.attributes);
-  const parts = [rest["catalog_name"], rest["schema_name"], rest["name"]].filter((part) => part !== undefined);
-  return { ...rest, full_name: parts.length > 1 ? parts.join(".") : (rest["name"] ?? id ?? object.id) };
-}
 
 async function listModels(call: Call, { engine }: Services): Promise<JsonObject> {
   const { catalog_name: catalog, schema_name: schema } = call.query;
