@@ -1,6 +1,7 @@
 import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from "fastify";
 import { CloudError, type JsonObject, type Scope } from "../ports";
 import { messageOf } from "../runtime/log";
+import { ErrorInfo } from "./error-info";
 import { signInPage } from "./pages";
 import { ADMIN, type Principal } from "../access/principals";
 import type { Call, Route, Services } from "./route";
@@ -133,7 +134,14 @@ function isBrowser({ method, headers }: FastifyRequest): boolean {
 function answerError(error: unknown, request: FastifyRequest, reply: FastifyReply, { engine }: Services): FastifyReply {
   if (error instanceof CloudError) {
     if (error.status === 401 && isBrowser(request)) return signInPage(reply);
-    return reply.status(error.status).type("application/json").send({ error_code: error.code, message: error.message });
+    return reply
+      .status(error.status)
+      .type("application/json")
+      .send({
+        error_code: error.code,
+        message: error.message,
+        ...(error instanceof ErrorInfo ? { details: error.details } : {}),
+      });
   }
   const status = (error as { statusCode?: number }).statusCode ?? 500;
   if (status >= 500)

@@ -47,6 +47,7 @@ export function assemble(options: AssemblyOptions): Assembly {
     store,
     objects: new RequestedObjects(clouds),
     engine,
+    runtime,
     principals,
     tokens,
     signIns: new SignIns(tokens),

@@ -1,6 +1,6 @@
 import type { FastifyReply, FastifyRequest } from "fastify";
 import type { Evidence } from "../facts/types";
-import type { JsonObject, ObjectStore, Scope } from "../ports";
+import type { JsonObject, ObjectStore, Runtime, Scope } from "../ports";
 import type { Engine } from "../runtime/engine";
 import type { RequestedObjects } from "./objects";
 import type { Permissions } from "../access/permissions";
@@ -13,6 +13,8 @@ export interface Services {
   readonly store: ObjectStore;
   readonly objects: RequestedObjects;
   readonly engine: Engine;
+  /** The effects that behaviours have, for objects that only the runtime knows. */
+  readonly runtime: Runtime;
   readonly principals: Principals;
   readonly tokens: Tokens;
   readonly signIns: SignIns;

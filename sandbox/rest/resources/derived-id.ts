@@ -7,3 +7,9 @@ export function derivedUuid(text: string): string {
     "-",
   );
 }
+
+/** A number of sixteen digits that stays the same for a text, as Databricks numbers what stands in a workspace. */
+export function derivedNumber(text: string): number {
+  const digest = createHash("sha256").update(text).digest();
+  return 4e15 + (digest.readUIntBE(0, 6) % 1e15);
+}
