@@ -61,6 +61,7 @@ export function assemble(options: AssemblyOptions): Assembly {
     services,
     controlPort: options.controlPort,
     ports: home.ports,
+    account: { key: home.accountKey, cert: home.accountCertificate },
     onUnhandled: (request) => log(`no route for ${request}`),
   });
   return { door, engine, clouds, tokens };

@@ -33,19 +33,19 @@ export const metastoreRoutes: readonly Route[] = [
     ...row,
     method: "GET",
     path: `${ROOT}/metastore_summary`,
-    handle: (call, services) => body(metastoreOf(call, services)),
+    handle: (call, services) => metastoreBody(metastoreOf(call, services)),
   },
   {
     ...row,
     method: "GET",
     path: `${ROOT}/metastores`,
-    handle: (call, services) => ({ metastores: [body(metastoreOf(call, services))] }),
+    handle: (call, services) => ({ metastores: [metastoreBody(metastoreOf(call, services))] }),
   },
   {
     ...row,
     method: "GET",
     path: `${ROOT}/metastores/:id`,
-    handle: (call, services) => body(named(call, services)),
+    handle: (call, services) => metastoreBody(named(call, services)),
   },
   {
     ...row,
@@ -102,7 +102,8 @@ function metastoreOf(call: Call, { store }: Services): CloudObject {
   return currentMetastore({ store, scope: call.scope });
 }
 
-function body({ kind, attributes }: CloudObject): JsonObject {
+/** A metastore as the API answers it. */
+export function metastoreBody({ kind, attributes }: CloudObject): JsonObject {
   const { id: _id, force_destroy: _force, ...rest } = toRest(kind, attributes);
   return { ...rest, privilege_model_version: "1.0" };
 }

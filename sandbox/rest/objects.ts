@@ -10,6 +10,8 @@ interface Requester {
   readonly scope: Scope;
   /** Base URL that was called. */
   readonly url: string;
+  /** Account that the request names. */
+  readonly accountId?: string | undefined;
   readonly principal: Principal;
 }
 
@@ -66,7 +68,7 @@ export class RequestedObjects {
       runtime,
       scope: by.scope,
       caller: by.principal.name,
-      provider: { host: by.url },
+      provider: { host: by.url, ...(by.accountId === undefined ? {} : { account_id: by.accountId }) },
     };
     return { behaviour, scope: scopeOf(behaviour, by), context };
   }

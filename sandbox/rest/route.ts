@@ -29,10 +29,12 @@ export interface Services {
 
 /** One request on its way through a route. */
 export interface Call {
-  /** Workspace that was called; empty on the control port. */
+  /** Workspace that was called, or `account`; empty on the control port. */
   readonly scope: Scope;
   /** Base URL that the caller used. */
   readonly url: string;
+  /** Account that the path of a request to the account's host names. */
+  readonly accountId?: string | undefined;
   readonly principal: Principal;
   readonly params: Readonly<Record<string, string>>;
   readonly query: Readonly<Record<string, string | undefined>>;
@@ -49,9 +51,12 @@ export interface Route {
   readonly evidence: Evidence;
   /** Where the behaviour is known from, in a few words. */
   readonly source: string;
-  /** Port that answers. @default "workspace" */
-  readonly on?: "workspace" | "control";
-  /** Who may call at all. @default "principal": whoever has a token and access to the workspace */
+  /** What answers: the port of a workspace, the control port, or the account's host. @default "workspace" */
+  readonly on?: "workspace" | "control" | "account";
+  /**
+   * Who may call at all. @default "principal": whoever has a token and access to the workspace; at the account's host,
+   * the account's administrators
+   */
   readonly access?: "anyone" | "principal" | "admin";
   /** How the body comes: parsed, as a buffer, or as it streams in. @default "json" */
   readonly body?: "json" | "buffer" | "stream";

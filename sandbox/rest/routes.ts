@@ -1,3 +1,4 @@
+import { accountRoutes } from "./account/routes";
 import { computeRoutes } from "./compute";
 import { controlRoutes } from "./control";
 import { directTransferRoutes } from "./fs-direct";
@@ -25,13 +26,14 @@ import { tableImportRoutes } from "./table-imports";
 import { tableRoutes } from "./tables";
 import { workspaceBindingRoutes } from "./workspace-bindings";
 import { workspaceConfRoutes } from "./workspace-conf";
-import { workspaceSettingRoutes } from "./workspace-settings";
+import { settingRoutes } from "./workspace-settings";
 import { workspaceRoutes } from "./workspace";
 
 /** Every route that the sandbox answers, with how its behaviour is known. Anything else is 501. */
 export const ROUTES: readonly Route[] = [
   ...controlRoutes,
   ...tableImportRoutes,
+  ...accountRoutes,
   ...oidcRoutes,
   ...scimRoutes,
   ...permissionRoutes,
@@ -53,7 +55,7 @@ export const ROUTES: readonly Route[] = [
   ...directTransferRoutes,
   ...workspaceRoutes,
   ...workspaceConfRoutes,
-  ...workspaceSettingRoutes,
+  ...settingRoutes,
   ...ipAccessListRoutes,
   ...secretRoutes,
   ...computeRoutes,

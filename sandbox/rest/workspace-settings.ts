@@ -7,9 +7,11 @@ import type { Call, Route, Services } from "./route";
 
 const SOURCE = "Settings API reference; settings/generic_setting.go of provider 1.99.0";
 
-/** A setting of a workspace. */
+/** A setting of a workspace, or of the account. */
 interface Setting {
-  /** Name in the path: `/api/2.0/settings/types/<name>/names/default`. */
+  /** Whose it is. @default - the workspace's */
+  readonly on?: "account";
+  /** Name in the path: `/settings/types/<name>/names/default`. */
   readonly name: string;
   readonly type: string;
   /** Field that holds the value. */
@@ -60,12 +62,20 @@ const SETTINGS: readonly Setting[] = [
     unset: { is_enabled: false },
     deletable: false,
   },
+  {
+    on: "account",
+    name: "disable_legacy_features",
+    type: "databricks_disable_legacy_features_setting",
+    field: "disable_legacy_features",
+  },
 ];
 
-/** Settings of a workspace. Each has exactly one value and an etag: a change must name the etag that it replaces. */
-export const workspaceSettingRoutes: readonly Route[] = SETTINGS.flatMap((setting) => {
-  const path = `/api/2.0/settings/types/${setting.name}/names/default`;
-  const row = { path, evidence: "read in source", source: SOURCE } as const;
+/** Settings. Each has exactly one value and an etag: a change must name the etag that it replaces. */
+export const settingRoutes: readonly Route[] = SETTINGS.flatMap((setting) => {
+  const { on = "workspace" } = setting;
+  const root = on === "account" ? "/api/2.0/accounts/:account_id" : "/api/2.0";
+  const path = `${root}/settings/types/${setting.name}/names/default`;
+  const row = { on, path, evidence: "read in source", source: SOURCE } as const;
   return [
     { ...row, method: "GET", handle: (call, services) => read(setting, call, services) },
     { ...row, method: "PATCH", handle: (call, services) => update(setting, call, services) },
@@ -94,7 +104,7 @@ function read(setting: Setting, call: Call, services: Services): JsonObject {
 }
 
 async function update(setting: Setting, call: Call, services: Services): Promise<JsonObject> {
-  requireAdmin(call, services);
+  requireAdminOf(setting, call, services);
   const { type, field } = setting;
   const given = call.body["setting"];
   if (!isObject(given) || !isObject(given[field])) throw invalid(`setting.${field} must be an object`);
@@ -122,11 +132,16 @@ function merged({ field }: Setting, given: JsonObject, call: Call, stored: Cloud
 }
 
 async function reset(setting: Setting, call: Call, services: Services): Promise<JsonObject> {
-  requireAdmin(call, services);
+  requireAdminOf(setting, call, services);
   requireEtag(call.query["etag"], setting, call, services);
   const stored = find(setting, call, services);
   if (stored !== undefined) await services.objects.delete(call, setting.type, stored.id);
   return { etag: etagOf(setting, call, services) };
+}
+
+/** Nobody else than administrators of the account calls its host. */
+function requireAdminOf({ on }: Setting, call: Call, services: Services): void {
+  if (on !== "account") requireAdmin(call, services);
 }
 
 /** Fails unless a request names the etag of the value that it replaces; the refusal tells the current one. */

@@ -44,11 +44,20 @@ const SPELLINGS: Readonly<Record<string, Spelling>> = {
     },
     maps: ["environment_vars"],
   },
+  databricks_budget: {
+    lists: {
+      alert_configurations: "alert_configurations",
+      action_configurations: "action_configurations",
+      tags: "tags",
+    },
+    maps: [],
+  },
 };
 
 /** Types whose blocks hold at most one object each, and which have maps. */
 const WITH_MAPS: Readonly<Record<string, readonly string[]>> = {
   databricks_catalog: ["options", "properties"],
+  databricks_mws_workspaces: ["custom_tags"],
   databricks_schema: ["properties"],
 };
 

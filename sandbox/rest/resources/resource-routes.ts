@@ -1,11 +1,11 @@
 import { MissingReferenceError } from "../../objects/references";
-import { CloudError, type CloudObject, type JsonObject } from "../../ports";
+import { CloudError, type CloudObject, type Json, type JsonObject } from "../../ports";
 import { isObject, toRest, toTerraform } from "../../runtime/shape";
 import { pageSize, paginate } from "../pagination";
 import type { Call, Route, Services } from "../route";
 import type { Operation, RestResource } from "./rest-resource";
 
-type Handler = (resource: RestResource, call: Call, services: Services) => Promise<JsonObject>;
+type Handler = (resource: RestResource, call: Call, services: Services) => Promise<Json>;
 
 const HANDLERS: Readonly<Record<Operation, Handler>> = {
   create,
@@ -73,7 +73,7 @@ async function create(resource: RestResource, call: Call, services: Services): P
   return answer?.(object) ?? answered(resource, await bodyOf(resource, object, call, services));
 }
 
-async function list(resource: RestResource, call: Call, services: Services): Promise<JsonObject> {
+async function list(resource: RestResource, call: Call, services: Services): Promise<Json> {
   const {
     field,
     filters = {},
@@ -92,6 +92,7 @@ async function list(resource: RestResource, call: Call, services: Services): Pro
   const shown = services.objects
     .find(call, resource.type, Object.fromEntries(where))
     .filter((object) => passes(() => resource.access?.read?.(call, services, object)));
+  if (field === undefined) return Promise.all(shown.map((object) => bodyOf(resource, object, call, services)));
   const page = paginate(shown, call.query["page_token"], pageSize(call.query[sizeParameter], size, size));
   const items = await Promise.all(page.items.map((object) => bodyOf(resource, object, call, services)));
   return {

@@ -25,8 +25,8 @@ export interface Access {
 
 /** How a list is asked for and answered. */
 interface List {
-  /** Field of the answer that holds the objects. */
-  readonly field: string;
+  /** Field of the answer that holds the objects. @default - the answer is the list itself, in one page */
+  readonly field?: string;
   /** Parameters that narrow the list, by the attribute that each compares. */
   readonly filters?: Readonly<Record<string, string>>;
   /** Parameters that must be there. */
