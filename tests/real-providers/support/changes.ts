@@ -1,7 +1,10 @@
 import type { Block, Configuration } from "./stage";
 
+/** By type, what a block has afterwards over what it had. */
+export type Changes = Readonly<Record<string, (block: Block) => Block>>;
+
 /** One change per type that the provider makes in place. */
-const CHANGES: Readonly<Record<string, (block: Block) => Block>> = {
+const CHANGES: Changes = {
   databricks_automatic_cluster_update_workspace_setting: () => ({
     automatic_cluster_update_workspace: { enabled: true, restart_even_if_no_updates_available: true },
   }),
@@ -50,10 +53,10 @@ export const IMMUTABLE: Readonly<Record<string, string>> = {
 };
 
 /** A stack with something changed in every resource that can be changed in place. */
-export function changed({ resource, data }: Configuration): Configuration {
+export function changed({ resource, data }: Configuration, changes = CHANGES): Configuration {
   const resources = Object.entries(resource).map(([type, named]) => [
     type,
-    Object.fromEntries(Object.entries(named).map(([name, block]) => [name, { ...block, ...CHANGES[type]?.(block) }])),
+    Object.fromEntries(Object.entries(named).map(([name, block]) => [name, { ...block, ...changes[type]?.(block) }])),
   ]);
   return { resource: Object.fromEntries(resources) as Configuration["resource"], data };
 }

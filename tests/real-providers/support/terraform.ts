@@ -27,6 +27,8 @@ export class TerraformFolder {
   public constructor(
     binary: string,
     private readonly command = process.env["TERRAFORM_BINARY_NAME"] ?? "terraform",
+    /** What the providers are told besides. */
+    more: Readonly<Record<string, string>> = {},
   ) {
     const override = path.join(this.folder, "override");
     mkdirSync(override);
@@ -42,6 +44,7 @@ export class TerraformFolder {
       HOME: this.folder,
       TF_CLI_CONFIG_FILE: settings,
       CHECKPOINT_DISABLE: "1",
+      ...more,
     };
   }
 
