@@ -75,7 +75,7 @@ export class Harness {
   /** Opens a workspace `1001` with a service principal `client` (assigned) and one `stranger` (not). */
   public static async start(
     folder = mkdtempSync(join(tmpdir(), "door-")),
-    store = new MemoryStore(),
+    store: ObjectStore = new MemoryStore(),
     programs: Partial<AssemblyOptions> = {},
   ): Promise<Harness> {
     const put = (kind: string, scope: Scope, id: string, attributes: JsonObject): Promise<void> =>
