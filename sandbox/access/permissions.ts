@@ -122,11 +122,17 @@ export class Permissions {
 
   /** What is declared on an object. */
   public list(type: ObjectType, workspaceId: Scope, id: string): readonly AccessControl[] {
-    return this.store
-      .find("databricks_permissions", workspaceId)
-      .filter(({ attributes }) => String(attributes[type.attribute] ?? "") === id)
-      .flatMap(({ attributes }) => (attributes["access_control"] as readonly JsonObject[] | undefined) ?? [])
-      .map(accessControlOf);
+    return (
+      this.store
+        .find("databricks_permissions", workspaceId)
+        // Folders are also declared by path: the id of the declaration is the object's own however that names it.
+        .filter(
+          ({ id: declared, attributes }) =>
+            declared === `/${type.segment}/${id}` || String(attributes[type.attribute] ?? "") === id,
+        )
+        .flatMap(({ attributes }) => (attributes["access_control"] as readonly JsonObject[] | undefined) ?? [])
+        .map(accessControlOf)
+    );
   }
 
   /** Replaces what is declared on an object. */
@@ -140,13 +146,14 @@ export class Permissions {
       );
     }
     const objectId = `/${type.segment}/${id}`;
+    const before = this.store.get("databricks_permissions", workspaceId, objectId);
     await this.store.put({
       kind: "databricks_permissions",
       scope: workspaceId,
       id: objectId,
       attributes: {
+        ...(before?.attributes ?? { [type.attribute]: id }),
         id: objectId,
-        [type.attribute]: id,
         object_type: type.objectType,
         access_control: list.map((entry) => ({ ...entry })),
       },

@@ -63,6 +63,16 @@ export class Principals {
     return this.store.find("databricks_group").filter((group) => found.has(group.id));
   }
 
+  /** Whether a principal administers the account: who started the sandbox, and service principals with that role. */
+  public isAccountAdmin({ admin, id }: Principal): boolean {
+    return (
+      admin ||
+      this.store
+        .find("databricks_service_principal_role", "account", { role: "account_admin" })
+        .some(({ attributes }) => String(attributes["service_principal_id"]) === id)
+    );
+  }
+
   /** Access of a principal to a workspace, by itself or through a group. */
   public workspaceAccess(principal: Principal, workspaceId: Scope): "ADMIN" | "USER" | undefined {
     if (principal.admin) return "ADMIN";
@@ -77,7 +87,8 @@ export class Principals {
   }
 }
 
-function servicePrincipalOf({ id, attributes }: CloudObject): Principal {
+/** A stored service principal. */
+export function servicePrincipalOf({ id, attributes }: CloudObject): Principal {
   const name = String(attributes["application_id"]);
   return {
     kind: "servicePrincipal",

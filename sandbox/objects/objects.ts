@@ -77,12 +77,16 @@ export class Objects {
     });
   }
 
-  /** Deletes an object. One that is gone already is no error. */
-  public delete(place: Place, id: string): Promise<void> {
+  /**
+   * Deletes an object. One that is gone already is no error.
+   *
+   * @param options attributes that count for this deletion alone, over those that are stored
+   */
+  public delete(place: Place, id: string, options: JsonObject = {}): Promise<void> {
     return this.exclusively(place, id, async () => {
       const { behaviour, scope, context } = place;
       const prior = this.store.get(behaviour.type, scope, id);
-      if (prior) await behaviour.delete?.(prior, context);
+      if (prior) await behaviour.delete?.({ ...prior, attributes: { ...prior.attributes, ...options } }, context);
       await this.store.delete(behaviour.type, scope, id);
     });
   }

@@ -1,6 +1,9 @@
 import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from "fastify";
 import { CloudError, type JsonObject, type Scope } from "../ports";
 import { messageOf } from "../runtime/log";
+import type { Identity } from "./account/certificate";
+import { requireAccount } from "./account/account-id";
+import { ErrorInfo } from "./error-info";
 import { signInPage } from "./pages";
 import { ADMIN, type Principal } from "../access/principals";
 import type { Call, Route, Services } from "./route";
@@ -9,28 +12,37 @@ import { sessionToken } from "./sign-ins";
 /** Longest JSON body, in bytes; files and artifacts stream and have no limit. */
 const BODY_LIMIT = 64 * 1024 * 1024;
 
+/** What answers: the control port, the account's host, or a workspace. */
+export type Site =
+  | { readonly on: "control" }
+  | { readonly on: "account"; readonly identity: Identity }
+  | { readonly on: "workspace"; readonly workspaceId: Scope };
+
 export interface AppOptions {
-  /** Workspace that answers here; absent on the control port. */
-  readonly workspaceId?: Scope;
+  readonly site: Site;
   readonly routes: readonly Route[];
   readonly services: Services;
   /** Takes what no route answered. */
   readonly onUnhandled: (request: string) => void;
 }
 
-/** The HTTP application behind one port. */
+/** The HTTP application behind one port or host. */
 export function buildApp(options: AppOptions): FastifyInstance {
-  const { services, workspaceId } = options;
-  const app = fastify({
+  const { services, site } = options;
+  const settings = {
     bodyLimit: BODY_LIMIT,
     exposeHeadRoutes: false,
     keepAliveTimeout: 75_000,
     forceCloseConnections: true,
-  });
+  };
+  const app =
+    site.on === "account"
+      ? (fastify({ ...settings, https: site.identity }) as unknown as FastifyInstance)
+      : fastify(settings);
   app.setErrorHandler((error, request, reply) => answerError(error, request, reply, services));
   app.setNotFoundHandler((request, reply) => {
     const path = request.url.replace(/\?.*/, "");
-    authenticate(request, services, workspaceId, "principal");
+    authenticate(request, services, site, "principal");
     options.onUnhandled(`${request.method} ${path}`);
     return reply.status(501).send({
       error_code: "NOT_IMPLEMENTED",
@@ -41,8 +53,8 @@ export function buildApp(options: AppOptions): FastifyInstance {
     void app.register((scoped, _, done) => {
       setParsers(scoped, kind);
       for (const route of options.routes) {
-        const here = (route.on ?? "workspace") === (workspaceId === undefined ? "control" : "workspace");
-        if (here && (route.body ?? "json") === kind) addRoute(scoped, route, services, workspaceId);
+        const here = (route.on ?? "workspace") === site.on;
+        if (here && (route.body ?? "json") === kind) addRoute(scoped, route, services, site);
       }
       done();
     });
@@ -50,22 +62,26 @@ export function buildApp(options: AppOptions): FastifyInstance {
   return app;
 }
 
-function addRoute(app: FastifyInstance, route: Route, services: Services, workspaceId: Scope | undefined): void {
+function addRoute(app: FastifyInstance, route: Route, services: Services, site: Site): void {
   const principals = new WeakMap<FastifyRequest, Principal>();
   app.route({
     method: route.method,
     url: route.path,
     // Before the body is read: a stranger's upload is not taken in.
     onRequest: (request, _, done) => {
-      principals.set(request, authenticate(request, services, workspaceId, route.access ?? "principal"));
+      principals.set(request, authenticate(request, services, site, route.access ?? "principal"));
       done();
     },
     handler: async (request, reply) => {
+      const params = (request.params ?? {}) as Record<string, string>;
+      const accountId = site.on === "account" ? params["account_id"] : undefined;
+      if (accountId !== undefined) requireAccount(accountId, services.store);
       const call: Call = {
-        scope: workspaceId ?? "",
-        url: `http://${request.headers.host ?? request.hostname}`,
+        scope: site.on === "workspace" ? site.workspaceId : site.on === "account" ? "account" : "",
+        url: `${request.protocol}://${request.headers.host ?? request.hostname}`,
+        accountId,
         principal: principals.get(request) ?? ADMIN,
-        params: (request.params ?? {}) as Record<string, string>,
+        params,
         query: (request.query ?? {}) as Record<string, string | undefined>,
         body: (route.body ?? "json") === "json" ? jsonBody(request) : {},
         request,
@@ -100,10 +116,11 @@ function jsonBody(request: FastifyRequest): JsonObject {
 function authenticate(
   request: FastifyRequest,
   services: Services,
-  workspaceId: Scope | undefined,
+  site: Site,
   access: NonNullable<Route["access"]>,
 ): Principal {
   if (access === "anyone") return ADMIN;
+  const workspaceId = site.on === "workspace" ? site.workspaceId : undefined;
   const [, bearer] = /^Bearer (.+)$/i.exec(request.headers.authorization ?? "") ?? [];
   const session = workspaceId === undefined ? undefined : sessionToken(workspaceId, request.method, request.headers);
   const token = bearer ?? session;
@@ -112,7 +129,10 @@ function authenticate(
   }
   const principal = services.tokens.principalOf(token);
   if (principal === undefined) throw new CloudError(401, "UNAUTHENTICATED", "Invalid access token.");
-  if ((access === "admin" || workspaceId === undefined) && !principal.admin) {
+  if (site.on === "account" && !services.principals.isAccountAdmin(principal)) {
+    throw new CloudError(403, "PERMISSION_DENIED", `${principal.displayName} is not an administrator of the account.`);
+  }
+  if ((access === "admin" || site.on === "control") && !principal.admin) {
     throw new CloudError(403, "PERMISSION_DENIED", `${principal.displayName} is not an administrator of the sandbox.`);
   }
   if (workspaceId !== undefined && services.principals.workspaceAccess(principal, workspaceId) === undefined) {
@@ -133,7 +153,15 @@ function isBrowser({ method, headers }: FastifyRequest): boolean {
 function answerError(error: unknown, request: FastifyRequest, reply: FastifyReply, { engine }: Services): FastifyReply {
   if (error instanceof CloudError) {
     if (error.status === 401 && isBrowser(request)) return signInPage(reply);
-    return reply.status(error.status).type("application/json").send({ error_code: error.code, message: error.message });
+    if (request.url.includes("/scim/v2/")) return answerScimError(error, reply);
+    return reply
+      .status(error.status)
+      .type("application/json")
+      .send({
+        error_code: error.code,
+        message: error.message,
+        ...(error instanceof ErrorInfo ? { details: error.details } : {}),
+      });
   }
   const status = (error as { statusCode?: number }).statusCode ?? 500;
   if (status >= 500)
@@ -142,4 +170,16 @@ function answerError(error: unknown, request: FastifyRequest, reply: FastifyRepl
     .status(status)
     .type("application/json")
     .send({ error_code: status >= 500 ? "INTERNAL_ERROR" : "BAD_REQUEST", message: messageOf(error) });
+}
+
+/** SCIM words errors in its own way (RFC 7644, section 3.12). */
+function answerScimError({ status, message }: CloudError, reply: FastifyReply): FastifyReply {
+  return reply
+    .status(status)
+    .type("application/json")
+    .send({
+      schemas: ["urn:ietf:params:scim:api:messages:2.0:Error"],
+      detail: message,
+      status: String(status),
+    });
 }

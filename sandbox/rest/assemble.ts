@@ -47,6 +47,7 @@ export function assemble(options: AssemblyOptions): Assembly {
     store,
     objects: new RequestedObjects(clouds),
     engine,
+    runtime,
     principals,
     tokens,
     signIns: new SignIns(tokens),
@@ -60,6 +61,7 @@ export function assemble(options: AssemblyOptions): Assembly {
     services,
     controlPort: options.controlPort,
     ports: home.ports,
+    account: { key: home.accountKey, cert: home.accountCertificate },
     onUnhandled: (request) => log(`no route for ${request}`),
   });
   return { door, engine, clouds, tokens };

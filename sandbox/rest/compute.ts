@@ -1,36 +1,65 @@
-import { CloudError, type JsonObject } from "../ports";
+import { nodeTypes, sparkVersions } from "../facts/databricks/cluster-rules";
 import { toRest } from "../runtime/shape";
-import type { Route } from "./route";
+import { resourceRoutes } from "./resources/resource-routes";
+import type { RestResource } from "./resources/rest-resource";
+import { byPermissions } from "./resources/workspace-access";
+import { type Route, versions } from "./route";
 
-const row = { method: "GET", evidence: "documented", source: "Clusters and policies API reference" } as const;
+const SOURCE = "Clusters and policies API reference; databricks-sdk-go 0.93";
+const row = { method: "GET", evidence: "documented", source: SOURCE } as const;
+const POLICIES = "/api/2.0/policies/clusters";
 
-/** Reads of compute. The sandbox has job clusters only: they live with their run, and none can be listed. */
+/** Cluster policies: an edit names everything anew. */
+const POLICY: RestResource = {
+  type: "databricks_cluster_policy",
+  title: "Cluster policy",
+  source: SOURCE,
+  operations: {
+    create: ["POST", `${POLICIES}/create`],
+    replace: ["POST", `${POLICIES}/edit`],
+    get: ["GET", `${POLICIES}/get`],
+    list: ["GET", `${POLICIES}/list`],
+    delete: ["POST", `${POLICIES}/delete`],
+  },
+  key: "policy_id",
+  list: { field: "policies" },
+  body: ({ id, kind, attributes }) => {
+    const { id: _id, ...rest } = toRest(kind, attributes);
+    return { ...rest, policy_id: id, is_default: false };
+  },
+  answers: { create: ({ id }) => ({ policy_id: id }), change: () => ({}) },
+  access: byPermissions("cluster-policies", { create: "ADMIN", read: "CAN_USE", change: "ADMIN" }),
+};
+
+/** Compute. The sandbox has job clusters only, which live with their run, and no SQL warehouses: those lists are empty. */
 export const computeRoutes: readonly Route[] = [
-  ...["2.0", "2.1"].map((version) => ({ ...row, path: `/api/${version}/clusters/list`, handle: () => ({}) })),
-  {
-    ...row,
-    path: "/api/2.0/policies/clusters/list",
-    handle: (call, { store }) => ({
-      policies: store
-        .find("databricks_cluster_policy", call.scope)
-        .map((policy) => policyBody(policy.id, policy.attributes)),
-    }),
-  },
-  {
-    ...row,
-    path: "/api/2.0/policies/clusters/get",
-    handle: (call, { store }) => {
-      const id = call.query["policy_id"] ?? "";
-      const policy = store.get("databricks_cluster_policy", call.scope, id);
-      if (policy === undefined) {
-        throw new CloudError(404, "RESOURCE_DOES_NOT_EXIST", `Cluster policy '${id}' does not exist.`);
-      }
-      return policyBody(id, policy.attributes);
-    },
-  },
+  ...resourceRoutes(POLICY),
+  ...clusters("list", () => ({})),
+  ...clusters("spark-versions", () => ({ versions: sparkVersions() })),
+  ...clusters("list-node-types", () => ({ node_types: nodeTypes().map(nodeTypeBody) })),
+  { ...row, path: "/api/2.0/sql/warehouses", handle: () => ({}) },
 ];
 
-function policyBody(id: string, attributes: JsonObject): JsonObject {
-  const { id: _id, ...rest } = toRest("databricks_cluster_policy", attributes);
-  return { ...rest, policy_id: id };
+function clusters(operation: string, handle: Route["handle"]): readonly Route[] {
+  return versions((version) => ({ ...row, path: `/api/${version}/clusters/${operation}`, handle }), "2.0", "2.1");
+}
+
+function nodeTypeBody({ name, category, cores, memoryMb }: ReturnType<typeof nodeTypes>[number]): object {
+  return {
+    node_type_id: name,
+    instance_type_id: name,
+    node_instance_type: { instance_type_id: name },
+    description: name,
+    category,
+    num_cores: cores,
+    memory_mb: memoryMb,
+    num_gpus: 0,
+    is_deprecated: false,
+    is_hidden: false,
+    is_graviton: /^[cmr]\d+g/.test(name),
+    photon_driver_capable: true,
+    photon_worker_capable: true,
+    support_cluster_tags: true,
+    support_ebs_volumes: true,
+  };
 }

@@ -2,10 +2,14 @@ import type { FastifyInstance } from "fastify";
 import { CloudError, type Scope } from "../ports";
 import { readJsonFile, writeJsonFile } from "../runtime/json-file";
 import type { WorkspaceDoors } from "../runtime/runtime";
-import { buildApp } from "./app";
+import { keptIdentity } from "./account/certificate";
+import { proxyTo } from "./account/proxy";
+import { buildApp, type Site } from "./app";
 import type { Route, Services } from "./route";
 
 const HOST = "127.0.0.1";
+/** Host of Databricks accounts on AWS. By it alone, clients tell an account from a workspace. */
+export const ACCOUNT_HOST = "accounts.cloud.databricks.com";
 /** How many ports above the control port are tried for a new workspace. */
 const PORT_RANGE = 200;
 
@@ -15,16 +19,22 @@ export interface DoorOptions {
   readonly controlPort: number;
   /** File that remembers the workspaces' ports. */
   readonly ports: string;
+  /** Files with the identity of the account's host. */
+  readonly account: { readonly key: string; readonly cert: string };
   readonly services: Services;
   readonly onUnhandled: (request: string) => void;
 }
 
-/** The REST door: one port to steer the sandbox, and one per workspace that it keeps across restarts. */
+/**
+ * The REST door: one port to steer the sandbox, and one per workspace that it keeps across restarts. The control port is
+ * also the HTTPS proxy by which clients reach the account's host, which has no port.
+ */
 export class RestDoor implements WorkspaceDoors {
   private readonly workspaces = new Map<Scope, { readonly app: FastifyInstance; readonly url: string }>();
   private readonly opening = new Map<Scope, Promise<string>>();
   private readonly counts = new Map<string, number>();
   private control: FastifyInstance | undefined;
+  private account: FastifyInstance | undefined;
   private ports: Record<Scope, number>;
 
   public constructor(private readonly options: DoorOptions) {
@@ -42,8 +52,15 @@ export class RestDoor implements WorkspaceDoors {
 
   /** Opens the control port, then every workspace that was open before; returns the control port's URL. */
   public async start(): Promise<string> {
-    this.control = this.build(undefined);
+    this.control = this.build({ on: "control" });
+    this.account = this.build({ on: "account", identity: keptIdentity(ACCOUNT_HOST, this.options.account) });
     try {
+      await this.account.ready();
+      proxyTo(this.control.server, {
+        host: ACCOUNT_HOST,
+        target: this.account.server,
+        onRefused: (request) => this.count(request),
+      });
       const { controlPort } = this.options;
       const url = await listen(this.control, controlPort, "the sandbox's control port", "start with --port <another>");
       for (const workspaceId of Object.keys(this.ports)) await this.open(workspaceId);
@@ -83,11 +100,12 @@ export class RestDoor implements WorkspaceDoors {
 
   /** Closes every port; the workspaces keep theirs for the next start. */
   public async stop(): Promise<void> {
+    await this.account?.close();
     await Promise.all([this.control?.close(), ...[...this.workspaces.values()].map(({ app }) => app.close())]);
   }
 
   private async listenFor(workspaceId: Scope): Promise<string> {
-    const app = this.build(workspaceId);
+    const app = this.build({ on: "workspace", workspaceId });
     const kept = this.ports[workspaceId];
     const url =
       kept === undefined
@@ -120,16 +138,14 @@ export class RestDoor implements WorkspaceDoors {
     );
   }
 
-  private build(workspaceId: Scope | undefined): FastifyInstance {
-    return buildApp({
-      routes: this.options.routes,
-      services: this.options.services,
-      onUnhandled: (request) => {
-        this.counts.set(request, (this.counts.get(request) ?? 0) + 1);
-        this.options.onUnhandled(request);
-      },
-      ...(workspaceId === undefined ? {} : { workspaceId }),
-    });
+  private build(site: Site): FastifyInstance {
+    const { routes, services } = this.options;
+    return buildApp({ site, routes, services, onUnhandled: (request) => this.count(request) });
+  }
+
+  private count(request: string): void {
+    this.counts.set(request, (this.counts.get(request) ?? 0) + 1);
+    this.options.onUnhandled(request);
   }
 
   private remember(ports: Record<Scope, number>): void {

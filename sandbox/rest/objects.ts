@@ -1,8 +1,8 @@
 import type { Principal } from "../access/principals";
-import type { BehaviourContext, ResourceBehaviour } from "../facts/types";
+import type { AttributeFacts, BehaviourContext, ResourceBehaviour } from "../facts/types";
 import type { Clouds } from "../objects/clouds";
 import type { Place } from "../objects/objects";
-import type { CloudObject, JsonObject, Scope } from "../ports";
+import type { CloudObject, Json, JsonObject, Scope } from "../ports";
 
 /** Whose request it is, and where it came in. */
 interface Requester {
@@ -10,6 +10,8 @@ interface Requester {
   readonly scope: Scope;
   /** Base URL that was called. */
   readonly url: string;
+  /** Account that the request names. */
+  readonly accountId?: string | undefined;
   readonly principal: Principal;
 }
 
@@ -34,8 +36,27 @@ export class RequestedObjects {
     return this.clouds.objects.update(this.place(by, type), id, given);
   }
 
-  public delete(by: Requester, type: string, id: string): Promise<void> {
-    return this.clouds.objects.delete(this.place(by, type), id);
+  /** @param options arguments that count for this deletion alone, e.g. `force_destroy` */
+  public delete(by: Requester, type: string, id: string, options?: JsonObject): Promise<void> {
+    return this.clouds.objects.delete(this.place(by, type), id, options);
+  }
+
+  /** The object as it is stored, without the look at the runtime that `read` takes. */
+  public get(by: Requester, type: string, id: string): CloudObject | undefined {
+    return this.clouds.store.get(type, this.place(by, type).scope, id);
+  }
+
+  /** Objects of a type in order of creation; `where` compares top-level attributes. */
+  public find(by: Requester, type: string, where?: Readonly<Record<string, Json>>): readonly CloudObject[] {
+    return this.clouds.store.find(type, this.place(by, type).scope, where);
+  }
+
+  /** What is known of the top-level attributes of a type. */
+  public attributes(type: string): ReadonlyMap<string, AttributeFacts> {
+    const facts = Object.entries(this.clouds.registry.attributes.get(type) ?? {});
+    return new Map(
+      facts.map(([path, known]) => [path.replace(/\.\*$/, ""), known] as const).filter(([path]) => !path.includes(".")),
+    );
   }
 
   private place(by: Requester, type: string): Place {
@@ -47,7 +68,7 @@ export class RequestedObjects {
       runtime,
       scope: by.scope,
       caller: by.principal.name,
-      provider: { host: by.url },
+      provider: { host: by.url, ...(by.accountId === undefined ? {} : { account_id: by.accountId }) },
     };
     return { behaviour, scope: scopeOf(behaviour, by), context };
   }

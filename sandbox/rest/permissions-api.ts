@@ -1,4 +1,4 @@
-import { CloudError, type JsonObject } from "../ports";
+import { CloudError, type CloudObject, type JsonObject } from "../ports";
 import {
   type AccessControl,
   objectType,
@@ -6,31 +6,38 @@ import {
   type ObjectTypeName,
   OBJECT_TYPES,
 } from "../access/permissions";
+import type { Principal } from "../access/principals";
 import type { Call, Route, Services } from "./route";
 
-const SOURCE = "Permissions API reference; databricks-sdk 0.156";
+const SOURCE =
+  "Permissions API reference; databricks-sdk 0.156; permissions/resource_permissions.go of provider 1.99.0";
 
 /** `/api/2.0/permissions/<type>/<id>` for every type that the sandbox knows. */
 export const permissionRoutes: readonly Route[] = OBJECT_TYPES.flatMap(({ segment }) => {
   const path = `/api/2.0/permissions/${segment}/:id`;
-  const row = { evidence: "documented", source: SOURCE } as const;
+  const row = { path, evidence: "documented", source: SOURCE } as const;
   return [
-    { ...row, method: "GET", path, handle: (call, services) => read(call, services, segment) },
-    { ...row, method: "PUT", path, handle: (call, services) => write(call, services, segment, () => []) },
+    { ...row, method: "GET", handle: (call, services) => read(call, services, segment) },
+    { ...row, method: "PUT", handle: (call, services) => write(call, services, segment, () => []) },
+    { ...row, method: "PATCH", handle: (call, services) => write(call, services, segment, (before) => before) },
     {
       ...row,
-      method: "PATCH",
-      path,
-      handle: (call, services) => write(call, services, segment, (before) => before),
+      method: "GET",
+      path: `${path}/permissionLevels`,
+      handle: async (call, services) => {
+        await identityOf(call, services, segment);
+        const levels = objectType(segment).levels;
+        return { permission_levels: levels.map((level) => ({ permission_level: level, description: level })) };
+      },
     },
   ] satisfies Route[];
 });
 
-function read(call: Call, { permissions, store }: Services, segment: ObjectTypeName): JsonObject {
-  const type = objectType(segment);
-  const id = call.params["id"] ?? "";
-  checkExists(type, call.scope, id, store);
-  return body(type, id, permissions.list(type, call.scope, id));
+async function read(call: Call, services: Services, segment: ObjectTypeName): Promise<JsonObject> {
+  const id = await identityOf(call, services, segment);
+  const [lowest = ""] = objectType(segment).levels;
+  services.permissions.require(call.principal, call.scope, segment, id, lowest);
+  return body(segment, id, call, services);
 }
 
 async function write(
@@ -39,34 +46,50 @@ async function write(
   segment: ObjectTypeName,
   start: (before: readonly AccessControl[]) => readonly AccessControl[],
 ): Promise<JsonObject> {
-  const { permissions, principals, store } = services;
+  const { permissions } = services;
   const type = objectType(segment);
-  const id = call.params["id"] ?? "";
-  checkExists(type, call.scope, id, store);
-  permissions.require(
-    call.principal,
-    call.scope,
-    segment,
-    id,
-    type.levels.includes("CAN_MANAGE") ? "CAN_MANAGE" : "ADMIN",
-  );
+  const id = await identityOf(call, services, segment);
+  const needed = (type.levels).includes("CAN_MANAGE") ? "CAN_MANAGE" : "ADMIN";
+  permissions.require(call.principal, call.scope, segment, id, needed);
   const given = (call.body["access_control_list"] as readonly AccessControl[] | undefined) ?? [];
-  for (const entry of given) {
-    const name = entry.user_name ?? entry.service_principal_name;
-    const group = entry.group_name;
-    const known =
-      name !== undefined
-        ? principals.find(name)?.name === name
-        : group === "users" || store.find("databricks_group", undefined, { display_name: group ?? "" }).length > 0;
-    if (!known)
-      throw new CloudError(404, "RESOURCE_DOES_NOT_EXIST", `Principal '${name ?? group ?? ""}' does not exist.`);
-  }
+  for (const entry of given) checkEntry(entry, services);
   const kept = start(permissions.list(type, call.scope, id)).filter(
     (entry) => !given.some((other) => same(entry, other)),
   );
-  await permissions.set(type, call.scope, id, [...kept, ...given]);
-  return body(type, id, permissions.list(type, call.scope, id));
+  // Administrators keep their permissions, whatever is set.
+  const list = [...kept, ...given].filter(({ group_name: group }) => group !== "admins");
+  const owners = list.filter(({ permission_level: level }) => level === "IS_OWNER");
+  if (owners.length > 1) throw invalid(`The ${type.objectType} must have exactly one owner.`);
+  if (owners.some(({ group_name: group }) => group !== undefined)) throw invalid("Groups cannot be owners.");
+  await permissions.set(type, call.scope, id, list);
+  return body(segment, id, call, services);
 }
+
+function checkEntry(entry: AccessControl, { principals, store }: Services): void {
+  const { user_name: user, service_principal_name: service, group_name: group } = entry;
+  if ([user, service, group].filter((name) => name !== undefined).length !== 1) {
+    throw invalid("An entry needs exactly one of user_name, service_principal_name and group_name");
+  }
+  const isNamed = (name: string, kind: Principal["kind"]): boolean => {
+    const found = principals.find(name);
+    return found?.kind === kind && found.name === name;
+  };
+  const known =
+    user !== undefined
+      ? isNamed(user, "user")
+      : service !== undefined
+        ? isNamed(service, "servicePrincipal")
+        : SYSTEM_GROUPS.includes(group ?? "") ||
+          store.find("databricks_group", undefined, { display_name: group ?? "" }).length > 0;
+  if (known) return;
+  throw new CloudError(
+    404,
+    "RESOURCE_DOES_NOT_EXIST",
+    `Principal: ${Object.keys(entry).includes("user_name") ? "UserName" : service === undefined ? "GroupName" : "ServicePrincipalName"}(${user ?? service ?? group ?? ""}) does not exist`,
+  );
+}
+
+const SYSTEM_GROUPS = ["users", "admins", "account users"];
 
 function same(a: AccessControl, b: AccessControl): boolean {
   return (
@@ -76,22 +99,45 @@ function same(a: AccessControl, b: AccessControl): boolean {
   );
 }
 
-function body(type: ObjectType, id: string, list: readonly AccessControl[]): JsonObject {
+/** The list of an object; whoever made it over REST owns it as long as nobody else does. */
+function body(segment: ObjectTypeName, id: string, call: Call, { permissions }: Services): JsonObject {
+  const type = objectType(segment);
   return {
-    object_id: `/${type.segment}/${id}`,
+    object_id: `/${segment}/${id}`,
     object_type: type.objectType,
-    access_control_list: list.map(({ permission_level: level, ...who }) => ({
+    access_control_list: permissions.list(type, call.scope, id).map(({ permission_level: level, ...who }) => ({
       ...who,
       all_permissions: [{ permission_level: level, inherited: false }],
     })),
   };
 }
 
-function checkExists(type: ObjectType, scope: string, id: string, store: Services["store"]): void {
-  const found = store
-    .find(type.kind, scope)
-    .some(({ id: own, attributes }) =>
-      [own, attributes[type.attribute], attributes["object_id"]].map(String).includes(id),
-    );
-  if (!found) throw new CloudError(404, "RESOURCE_DOES_NOT_EXIST", `${type.objectType} ${id} does not exist.`);
+/** The one id under which an object's permissions are kept, however a request names it. @throws CloudError 404 */
+async function identityOf(call: Call, services: Services, segment: ObjectTypeName): Promise<string> {
+  const type = objectType(segment);
+  const id = call.params["id"] ?? "";
+  const object = services.store.find(type.kind, call.scope).find((each) => namesOf(type, each).includes(id));
+  if (object !== undefined) return namesOf(type, object)[0] ?? id;
+  // Jobs make experiments that nobody declared.
+  if (segment === "experiments" && (await isExperiment(call, services, id))) return id;
+  throw new CloudError(404, "RESOURCE_DOES_NOT_EXIST", `${type.objectType} ${id} does not exist.`);
+}
+
+/** Names of an object, first that under which its permissions are kept: a number or id, never a path or name. */
+function namesOf({ segment, attribute }: ObjectType, { id, attributes }: CloudObject): readonly string[] {
+  const own = attributes["object_id"] ?? (segment === "serving-endpoints" ? attributes[attribute] : undefined) ?? id;
+  return [String(own), id, ...(segment === "directories" ? [] : [String(attributes[attribute] ?? id)])];
+}
+
+async function isExperiment(call: Call, { engine }: Services, id: string): Promise<boolean> {
+  try {
+    return (await engine.experiments.ownerOf(id)) === call.scope;
+  } catch (error) {
+    if (error instanceof CloudError && error.status === 404) return false;
+    throw error;
+  }
+}
+
+function invalid(message: string): CloudError {
+  return new CloudError(400, "INVALID_PARAMETER_VALUE", message);
 }

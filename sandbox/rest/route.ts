@@ -1,6 +1,6 @@
 import type { FastifyReply, FastifyRequest } from "fastify";
 import type { Evidence } from "../facts/types";
-import type { JsonObject, ObjectStore, Scope } from "../ports";
+import type { JsonObject, ObjectStore, Runtime, Scope } from "../ports";
 import type { Engine } from "../runtime/engine";
 import type { RequestedObjects } from "./objects";
 import type { Permissions } from "../access/permissions";
@@ -13,6 +13,8 @@ export interface Services {
   readonly store: ObjectStore;
   readonly objects: RequestedObjects;
   readonly engine: Engine;
+  /** The effects that behaviours have, for objects that only the runtime knows. */
+  readonly runtime: Runtime;
   readonly principals: Principals;
   readonly tokens: Tokens;
   readonly signIns: SignIns;
@@ -27,10 +29,12 @@ export interface Services {
 
 /** One request on its way through a route. */
 export interface Call {
-  /** Workspace that was called; empty on the control port. */
+  /** Workspace that was called, or `account`; empty on the control port. */
   readonly scope: Scope;
   /** Base URL that the caller used. */
   readonly url: string;
+  /** Account that the path of a request to the account's host names. */
+  readonly accountId?: string | undefined;
   readonly principal: Principal;
   readonly params: Readonly<Record<string, string>>;
   readonly query: Readonly<Record<string, string | undefined>>;
@@ -47,9 +51,12 @@ export interface Route {
   readonly evidence: Evidence;
   /** Where the behaviour is known from, in a few words. */
   readonly source: string;
-  /** Port that answers. @default "workspace" */
-  readonly on?: "workspace" | "control";
-  /** Who may call at all. @default "principal": whoever has a token and access to the workspace */
+  /** What answers: the port of a workspace, the control port, or the account's host. @default "workspace" */
+  readonly on?: "workspace" | "control" | "account";
+  /**
+   * Who may call at all. @default "principal": whoever has a token and access to the workspace; at the account's host,
+   * the account's administrators
+   */
   readonly access?: "anyone" | "principal" | "admin";
   /** How the body comes: parsed, as a buffer, or as it streams in. @default "json" */
   readonly body?: "json" | "buffer" | "stream";

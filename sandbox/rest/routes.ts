@@ -1,27 +1,39 @@
+import { accountRoutes } from "./account/routes";
 import { computeRoutes } from "./compute";
 import { controlRoutes } from "./control";
 import { directTransferRoutes } from "./fs-direct";
 import { fileRoutes } from "./fs-files";
 import { invocationRoutes } from "./invocations";
+import { grantRoutes } from "./grants";
+import { ipAccessListRoutes } from "./ip-access-lists";
 import { jobRoutes } from "./jobs";
+import { metastoreRoutes } from "./metastores";
 import { artifactRoutes, trackingRoutes } from "./mlflow-experiments";
 import { registryRoutes } from "./mlflow-registry";
+import { modelVersionRoutes } from "./model-versions";
 import { oidcRoutes } from "./oidc";
 import { pageRoutes } from "./pages";
 import { permissionRoutes } from "./permissions-api";
+import { registeredModelRoutes } from "./registered-models";
+import { resourceRoutes } from "./resources/resource-routes";
+import { SECURABLES } from "./resources/securables";
 import type { Route } from "./route";
 import { runRoutes } from "./runs";
 import { scimRoutes } from "./scim";
+import { secretRoutes } from "./secrets";
 import { servingEndpointRoutes } from "./serving-endpoints";
 import { tableImportRoutes } from "./table-imports";
 import { tableRoutes } from "./tables";
-import { unityCatalogRoutes } from "./unity-catalog";
+import { workspaceBindingRoutes } from "./workspace-bindings";
+import { workspaceConfRoutes } from "./workspace-conf";
+import { settingRoutes } from "./workspace-settings";
 import { workspaceRoutes } from "./workspace";
 
 /** Every route that the sandbox answers, with how its behaviour is known. Anything else is 501. */
 export const ROUTES: readonly Route[] = [
   ...controlRoutes,
   ...tableImportRoutes,
+  ...accountRoutes,
   ...oidcRoutes,
   ...scimRoutes,
   ...permissionRoutes,
@@ -32,11 +44,20 @@ export const ROUTES: readonly Route[] = [
   ...trackingRoutes,
   ...artifactRoutes,
   ...registryRoutes,
-  ...unityCatalogRoutes,
+  ...SECURABLES.flatMap(resourceRoutes),
+  ...registeredModelRoutes,
+  ...modelVersionRoutes,
+  ...grantRoutes,
+  ...metastoreRoutes,
+  ...workspaceBindingRoutes,
   ...tableRoutes,
   ...fileRoutes,
   ...directTransferRoutes,
   ...workspaceRoutes,
+  ...workspaceConfRoutes,
+  ...settingRoutes,
+  ...ipAccessListRoutes,
+  ...secretRoutes,
   ...computeRoutes,
   ...pageRoutes,
 ];

@@ -1,75 +1,160 @@
+import { workspacePath } from "../facts/databricks/workspace-paths";
 import { CloudError, type CloudObject, type JsonObject } from "../ports";
+import { passes } from "./resources/resource-routes";
+import { byPermissions } from "./resources/workspace-access";
+import { derivedNumber } from "./resources/derived-id";
 import type { Call, Route, Services } from "./route";
 
-const row = { method: "GET", evidence: "documented", source: "Workspace API reference; databricks-sdk 0.156" } as const;
+const ROOT = "/api/2.0/workspace";
+const SOURCE = "Workspace API reference; databricks-sdk-go 0.93, databricks-sdk 0.156";
+const row = { evidence: "documented", source: SOURCE } as const;
+const DIRECTORY = "databricks_directory";
+const EXPERIMENT = "databricks_mlflow_experiment";
 
-const OBJECT_KINDS: Readonly<Record<string, string>> = {
-  databricks_directory: "DIRECTORY",
+/** Objects of a workspace by their Terraform type. */
+const OBJECT_TYPES: Readonly<Record<string, string>> = {
+  [DIRECTORY]: "DIRECTORY",
   databricks_notebook: "NOTEBOOK",
   databricks_workspace_file: "FILE",
-  databricks_mlflow_experiment: "MLFLOW_EXPERIMENT",
+  [EXPERIMENT]: "MLFLOW_EXPERIMENT",
 };
+
+const access: Readonly<Record<string, ReturnType<typeof byPermissions>>> = {
+  [DIRECTORY]: byPermissions("directories", { read: "CAN_READ", change: "CAN_MANAGE" }, objectIdOf),
+  [EXPERIMENT]: byPermissions("experiments", { read: "CAN_READ", change: "CAN_MANAGE" }),
+};
+
+/** A place in the workspace's tree: an object of the store, or a folder that is there because of what lies in it. */
+interface Node {
+  readonly path: string;
+  readonly object?: CloudObject;
+}
 
 /** What stands in the workspace's folders. */
 export const workspaceRoutes: readonly Route[] = [
   {
     ...row,
-    path: "/api/2.0/workspace/get-status",
+    method: "GET",
+    path: `${ROOT}/get-status`,
     handle: (call, services) => {
-      const path = pathOf(call);
-      const found = objects(call, services).find((object) => object["path"] === path);
-      if (found === undefined) throw missing(path);
-      return found;
+      const node = nodeAt(pathOf(call), call, services);
+      if (node.object !== undefined) access[node.object.kind]?.read?.(call, services, node.object);
+      return nodeBody(node, call);
     },
   },
-  {
-    ...row,
-    path: "/api/2.0/workspace/list",
-    handle: (call, services) => {
-      const path = pathOf(call);
-      const all = objects(call, services);
-      if (path !== "/" && !all.some((object) => object["path"] === path)) throw missing(path);
-      const prefix = path === "/" ? "/" : `${path}/`;
-      const inside = all.filter(({ path: own }) => String(own).startsWith(prefix) && own !== path);
-      const direct = inside.filter(({ path: own }) => !String(own).slice(prefix.length).includes("/"));
-      return direct.length === 0 ? {} : { objects: direct };
-    },
-  },
+  { ...row, method: "GET", path: `${ROOT}/list`, handle: list },
+  { ...row, method: "GET", path: `${ROOT}/export`, handle: exportNode },
+  { ...row, method: "POST", path: `${ROOT}/mkdirs`, handle: makeDirectories },
+  { ...row, method: "POST", path: `${ROOT}/delete`, handle: remove },
 ];
 
-function objects(call: Call, { store }: Services): readonly JsonObject[] {
-  const declared = Object.entries(OBJECT_KINDS).flatMap(([kind, type]) =>
-    store.find(kind, call.scope).map((object) => objectBody(object, type)),
-  );
-  const paths = new Set(declared.map((object) => object["path"]));
-  // Folders above what is declared, and those that every workspace has.
-  const implied = new Set(["/Shared", "/Users", "/Repos"]);
-  for (const path of paths) {
-    const parts = String(path).split("/").slice(1, -1);
-    parts.forEach((_, index) => implied.add(`/${parts.slice(0, index + 1).join("/")}`));
-  }
-  const folders = [...implied].filter((path) => !paths.has(path));
-  return [...declared, ...folders.map((path) => ({ path, object_type: "DIRECTORY" }))];
+function list(call: Call, services: Services): JsonObject {
+  const path = pathOf(call);
+  if (path !== "/") nodeAt(path, call, services);
+  const prefix = path === "/" ? "/" : `${path}/`;
+  const objects = nodes(call, services)
+    .filter(({ path: own }) => own.startsWith(prefix) && own !== path && !own.slice(prefix.length).includes("/"))
+    .filter(({ object }) => object === undefined || passes(() => access[object.kind]?.read?.(call, services, object)))
+    .map((node) => nodeBody(node, call));
+  return objects.length === 0 ? {} : { objects };
 }
 
-function objectBody({ id, attributes }: CloudObject, type: string): JsonObject {
-  const objectId = attributes["object_id"];
+/** The sandbox holds no notebooks over REST, and exports nothing else; a folder's archive would be empty. */
+function exportNode(call: Call, services: Services): never {
+  const { path, object } = nodeAt(pathOf(call), call, services);
+  const type = object === undefined ? "DIRECTORY" : (OBJECT_TYPES[object.kind] ?? object.kind);
+  throw new CloudError(400, "BAD_REQUEST", `${type} at ${path} cannot be exported.`);
+}
+
+/** Makes a folder with all above it, and does nothing where it is there. */
+async function makeDirectories(call: Call, services: Services): Promise<JsonObject> {
+  const path = pathOf(call);
+  const there = nodes(call, services).find((node) => node.path === path);
+  if (there?.object !== undefined && there.object.kind !== DIRECTORY) {
+    throw new CloudError(400, "RESOURCE_ALREADY_EXISTS", `Node named '${path}' already exists`);
+  }
+  if (path === "/" || ROOTS.includes(path) || there?.object !== undefined) return {};
+  const parent = nearestFolder(path, call, services);
+  if (parent?.object !== undefined) access[DIRECTORY]?.change?.(call, services, parent.object);
+  const object = await services.objects.create(call, DIRECTORY, { path });
+  await access[DIRECTORY]?.made?.(call, services, object);
+  return {};
+}
+
+async function remove(call: Call, services: Services): Promise<JsonObject> {
+  const path = pathOf(call);
+  const { object } = nodeAt(path, call, services);
+  if (object === undefined) {
+    throw new CloudError(
+      400,
+      "BAD_REQUEST",
+      `Folder ${path} cannot be deleted: it is the workspace's own, or holds others`,
+    );
+  }
+  access[object.kind]?.delete?.(call, services, object);
+  const options = object.kind === DIRECTORY ? { delete_recursive: call.body["recursive"] === true } : {};
+  await services.objects.delete(call, object.kind, object.id, options);
+  await access[object.kind]?.gone?.(call, services, object);
+  return {};
+}
+
+/** Folders that every workspace has. */
+const ROOTS = ["/Shared", "/Users", "/Repos"];
+
+function nodes(call: Call, { objects, store }: Services): readonly Node[] {
+  const declared = Object.keys(OBJECT_TYPES)
+    .flatMap((kind) =>
+      kind === DIRECTORY || kind === EXPERIMENT ? objects.find(call, kind) : store.find(kind, call.scope),
+    )
+    .map((object) => ({ path: pathOfObject(object), object }));
+  const paths = new Set(declared.map(({ path }) => path));
+  const implied = new Set(ROOTS);
+  for (const path of paths) {
+    const parts = path.split("/").slice(1, -1);
+    parts.forEach((_, index) => implied.add(`/${parts.slice(0, index + 1).join("/")}`));
+  }
+  return [...declared, ...[...implied].filter((path) => !paths.has(path)).map((path) => ({ path }))];
+}
+
+function nodeAt(path: string, call: Call, services: Services): Node {
+  const found = nodes(call, services).find((node) => node.path === path) ?? (path === "/" ? { path } : undefined);
+  if (found !== undefined) return found;
+  throw new CloudError(404, "RESOURCE_DOES_NOT_EXIST", `Path (${path}) doesn't exist.`);
+}
+
+/** The folder in which another would be made. */
+function nearestFolder(path: string, call: Call, services: Services): Node | undefined {
+  const above = nodes(call, services).filter((node) => path.startsWith(`${node.path}/`));
+  return above.sort((one, other) => other.path.length - one.path.length)[0];
+}
+
+function nodeBody({ path, object }: Node, call: Call): JsonObject {
+  const type = object === undefined ? "DIRECTORY" : (OBJECT_TYPES[object.kind] ?? "DIRECTORY");
+  const id = object === undefined ? derivedNumber(`${call.scope}${path}`) : Number(objectIdOf(object));
+  const language = object?.attributes["language"];
   return {
-    path: String(attributes["path"] ?? attributes["name"] ?? id),
+    path,
     object_type: type,
-    ...(objectId === undefined || objectId === null ? {} : { object_id: objectId, resource_id: String(objectId) }),
-    ...(typeof attributes["language"] === "string" ? { language: attributes["language"] } : {}),
+    object_id: id,
+    resource_id: String(id),
+    ...(typeof language === "string" ? { language } : {}),
   };
 }
 
-function pathOf(call: Call): string {
-  const path = call.query["path"];
-  if (path?.startsWith("/") !== true) {
-    throw new CloudError(400, "INVALID_PARAMETER_VALUE", `path '${path ?? ""}' must be absolute`);
-  }
-  return path === "/" ? path : path.replace(/^\/Workspace(?=\/)/, "").replace(/\/$/, "");
+/** Number by which the workspace knows an object: an experiment's is its own id. */
+function objectIdOf({ kind, id, attributes }: CloudObject): string {
+  return kind === EXPERIMENT ? id : String(attributes["object_id"] ?? id);
 }
 
-function missing(path: string): CloudError {
-  return new CloudError(404, "RESOURCE_DOES_NOT_EXIST", `Path (${path}) doesn't exist.`);
+function pathOfObject({ id, attributes }: CloudObject): string {
+  return workspacePath(String(attributes["path"] ?? attributes["name"] ?? id));
+}
+
+/** The path that a request names, as the workspace keeps it. */
+function pathOf(call: Call): string {
+  const path = call.query["path"] ?? call.body["path"];
+  if (typeof path !== "string" || !path.startsWith("/")) {
+    throw new CloudError(400, "INVALID_PARAMETER_VALUE", `Path (${String(path ?? "")}) doesn't start with '/'`);
+  }
+  return workspacePath(path) || "/";
 }

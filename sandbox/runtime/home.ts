@@ -24,6 +24,16 @@ export class Home {
     return join(this.root, "ports.json");
   }
 
+  /** Private key of the account's host. */
+  public get accountKey(): string {
+    return join(this.root, "account.key");
+  }
+
+  /** Certificate of the account's host, for clients to trust. */
+  public get accountCertificate(): string {
+    return join(this.root, "account.crt");
+  }
+
   public get store(): string {
     return join(this.root, "store");
   }

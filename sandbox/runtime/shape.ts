@@ -44,20 +44,39 @@ const SPELLINGS: Readonly<Record<string, Spelling>> = {
     },
     maps: ["environment_vars"],
   },
+  databricks_budget: {
+    lists: {
+      alert_configurations: "alert_configurations",
+      action_configurations: "action_configurations",
+      tags: "tags",
+    },
+    maps: [],
+  },
+};
+
+/** Types whose blocks hold at most one object each, and which have maps. */
+const WITH_MAPS: Readonly<Record<string, readonly string[]>> = {
+  databricks_catalog: ["options", "properties"],
+  databricks_mws_workspaces: ["custom_tags"],
+  databricks_schema: ["properties"],
 };
 
 const PLAIN: Spelling = { lists: {}, maps: [] };
 
 /** Attributes of a stored object in the shape that the REST API answers. What is not set is left out. */
 export function toRest(kind: string, attributes: JsonObject): JsonObject {
-  return restObject(SPELLINGS[kind] ?? PLAIN, attributes);
+  return restObject(spellingOf(kind), attributes);
 }
 
 /** A REST body in the shape in which the store keeps it; the inverse of `toRest`. */
 export function toTerraform(kind: string, body: JsonObject): JsonObject {
-  const spelling = SPELLINGS[kind] ?? PLAIN;
+  const spelling = spellingOf(kind);
   const names = Object.fromEntries(Object.entries(spelling.lists).map(([terraform, rest]) => [rest, terraform]));
   return terraformObject(spelling, names, body);
+}
+
+function spellingOf(kind: string): Spelling {
+  return SPELLINGS[kind] ?? { ...PLAIN, maps: WITH_MAPS[kind] ?? [] };
 }
 
 function restObject(spelling: Spelling, attributes: JsonObject): JsonObject {

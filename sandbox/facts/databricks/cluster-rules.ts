@@ -14,6 +14,69 @@ const SCALA_2_13_ONLY = 17;
 const NODE_TYPE =
   /^(m4|m5|m5a|m5d|m5dn|m5n|m5zn|m6g|m6gd|m6i|m6id|m6idn|m6in|m7a|m7g|m7gd|m7i|m8g|m8gd|c4|c5|c5a|c5ad|c5d|c5n|c6g|c6gd|c6i|c6id|c6in|c7g|c7gd|c7i|c8g|r4|r5|r5a|r5d|r5dn|r5n|r6g|r6gd|r6i|r6id|r6idn|r6in|r7a|r7g|r7gd|r7i|r8g|rd-fleet|md-fleet|i3|i3en|i4g|i4i|z1d|d3|g4dn|g5|g6|p3|p4d|p5)\.(large|\d*xlarge)$/;
 
+/** Apache Spark in each runtime, by its major version or, where they differ, by the whole one. */
+const SPARK_OF_RUNTIME: Readonly<Record<string, string>> = {
+  "12": "3.3.2",
+  "13": "3.4.1",
+  "14": "3.5.0",
+  "15": "3.5.0",
+  "16": "3.5.2",
+  "17": "4.0.0",
+  "18": "4.0.0",
+};
+const LONG_TERM = ["17.3", "16.4", "15.4", "14.3", "13.3", "12.2"];
+
+/** Every runtime that a cluster can name, with the words that Databricks has for it. */
+export function sparkVersions(): readonly { readonly key: string; readonly name: string }[] {
+  return RUNTIMES.flatMap((runtime) => {
+    const scala = Number.parseInt(runtime, 10) < SCALA_2_13_ONLY ? "2.12" : "2.13";
+    const spark = SPARK_OF_RUNTIME[runtime.replace(/\..*/, "")] ?? "";
+    const kinds = [
+      ["", ""],
+      ["cpu-ml-", " ML"],
+      ["gpu-ml-", " ML"],
+    ] as const;
+    return kinds.map(([kind, words]) => ({
+      key: `${runtime}.x-${kind}scala${scala}`,
+      name:
+        `${runtime}${LONG_TERM.includes(runtime) ? " LTS" : ""}${words} ` +
+        `(includes Apache Spark ${spark}${kind === "gpu-ml-" ? ", GPU" : ""}, Scala ${scala})`,
+    }));
+  });
+}
+
+/** A kind of machine: its name, cores and memory. */
+export interface NodeType {
+  readonly name: string;
+  readonly category: string;
+  readonly cores: number;
+  readonly memoryMb: number;
+}
+
+/** Memory per core in megabytes, by the class of EC2 families: compute, general purpose, memory. */
+const CLASSES = [
+  ["c", "Compute Optimized", 2048],
+  ["m", "General Purpose", 4096],
+  ["r", "Memory Optimized", 8192],
+] as const;
+const GENERATIONS = ["5", "5d", "6g", "6gd", "6i", "6id", "7g", "7gd", "7i"];
+/** EC2's sizes, by the number of cores. */
+const SIZES = [2, 4, 8, 16, 32] as const;
+
+/** Machines that a cluster can name, of the families with the same sizes; more are taken than are listed here. */
+export function nodeTypes(): readonly NodeType[] {
+  return CLASSES.flatMap(([letter, category, memory]) =>
+    GENERATIONS.flatMap((generation) =>
+      SIZES.map((cores) => ({
+        name: `${letter}${generation}.${cores === 2 ? "large" : cores === 4 ? "xlarge" : `${cores / 4}xlarge`}`,
+        category,
+        cores,
+        memoryMb: cores * memory,
+      })),
+    ),
+  ).filter(({ name }) => NODE_TYPE.test(name));
+}
+
 /** What is wrong with the specification of a job's cluster; none when Databricks would take it. */
 export function clusterFaults(cluster: JsonObject, context: BehaviourContext): readonly string[] {
   return [...versionFaults(cluster), ...nodeFaults(cluster), ...sizeFaults(cluster), ...policyFaults(cluster, context)];

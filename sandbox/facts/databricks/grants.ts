@@ -28,7 +28,7 @@ const ON_SCHEMA = [
 ];
 
 /** Securables of `databricks_grants` that the sandbox holds, and the privileges that each takes (inherited ones too). */
-const SECURABLES: Readonly<Record<string, Securable>> = {
+export const GRANTED: Readonly<Record<string, Securable>> = {
   catalog: { kind: "databricks_catalog", privileges: [...ON_SCHEMA, "BROWSE", "CREATE_SCHEMA", "USE_CATALOG"] },
   schema: { kind: "databricks_schema", privileges: ON_SCHEMA },
   table: { kind: undefined, privileges: ON_TABLE },
@@ -85,11 +85,11 @@ const SECURABLES: Readonly<Record<string, Securable>> = {
 
 /** The securable that a resource names, as `<field>/<name>`; throws on those that the sandbox does not hold. */
 function securableOf(planned: JsonObject): { field: string; name: string; securable: Securable } {
-  for (const [field, securable] of Object.entries(SECURABLES)) {
+  for (const [field, securable] of Object.entries(GRANTED)) {
     const name = text(planned, field);
     if (name) return { field, name, securable };
   }
-  throw invalid(`grants: the sandbox knows the securables ${Object.keys(SECURABLES).join(", ")}`);
+  throw invalid(`grants: the sandbox knows the securables ${Object.keys(GRANTED).join(", ")}`);
 }
 
 /** Rules of the privileges that a resource gives on one securable. */

@@ -1,10 +1,10 @@
-import { CloudError, type JsonObject } from "../../ports";
+import { CloudError, type JsonObject, type ObjectStore, type Scope } from "../../ports";
 import type { Rule } from "../define";
 import type { BehaviourContext } from "../types";
 import { text, textOf } from "../values";
 
 /** Types that open either everywhere in a metastore or in the workspaces that they are bound to. */
-type Isolated = "databricks_catalog" | "databricks_storage_credential" | "databricks_external_location";
+export type Isolated = "databricks_catalog" | "databricks_storage_credential" | "databricks_external_location";
 
 const WORDS: Readonly<Record<Isolated, string>> = {
   databricks_catalog: "Catalog",
@@ -17,9 +17,35 @@ const BINDING = "databricks_workspace_binding";
 /** Binds what is isolated to the workspace that makes or changes it, as the provider does right after. */
 export async function bind(type: Isolated, planned: JsonObject, { store, scope }: BehaviourContext): Promise<void> {
   if (!isIsolated(text(planned, "isolation_mode"))) return;
-  const name = text(planned, "name");
-  const attributes = { securable_type: type, securable_name: name, workspace_id: scope };
-  await store.put({ kind: BINDING, scope: "account", id: `${scope}|${type}|${name}`, attributes });
+  await bindTo(type, text(planned, "name"), scope, store);
+}
+
+/** Lets a workspace see a securable, whether or not it is isolated. */
+export async function bindTo(type: Isolated, name: string, workspaceId: Scope, store: ObjectStore): Promise<void> {
+  const attributes = { securable_type: type, securable_name: name, workspace_id: workspaceId };
+  await store.put({ kind: BINDING, scope: "account", id: bindingId(type, name, workspaceId), attributes });
+}
+
+export async function unbindFrom(type: Isolated, name: string, workspaceId: Scope, store: ObjectStore): Promise<void> {
+  await store.delete(BINDING, "account", bindingId(type, name, workspaceId));
+}
+
+/** Ids of the workspaces that a securable is bound to. */
+export function boundWorkspaces(type: Isolated, name: string, store: ObjectStore): readonly Scope[] {
+  return store
+    .find(BINDING, "account", { securable_type: type, securable_name: name })
+    .map((binding) => textOf(binding, "workspace_id"));
+}
+
+/** @throws CloudError 403 when a securable is isolated and the workspace is not bound to it */
+export function requireBinding(type: Isolated, name: string, workspaceId: Scope, store: ObjectStore): void {
+  const mode = textOf(store.get(type, "account", name), "isolation_mode");
+  if (!isIsolated(mode) || store.get(BINDING, "account", bindingId(type, name, workspaceId))) return;
+  throw new CloudError(403, "PERMISSION_DENIED", `${WORDS[type]} '${name}' is not accessible in current workspace`);
+}
+
+function bindingId(type: Isolated, name: string, workspaceId: Scope): string {
+  return `${workspaceId}|${type}|${name}`;
 }
 
 /** What goes leaves no binding behind for another of its name. */
@@ -33,12 +59,7 @@ export async function unbind(type: Isolated, name: string, { store }: BehaviourC
 export function reachable(type: Isolated, path: string): Rule {
   return {
     refuses: `an isolated ${WORDS[type].toLowerCase()} that is not bound to the workspace`,
-    check: (planned, { store, scope }) => {
-      const name = text(planned, path);
-      const mode = textOf(store.get(type, "account", name), "isolation_mode");
-      if (!isIsolated(mode) || store.get(BINDING, "account", `${scope}|${type}|${name}`)) return;
-      throw new CloudError(403, "PERMISSION_DENIED", `${WORDS[type]} '${name}' is not accessible in current workspace`);
-    },
+    check: (planned, { store, scope }) => requireBinding(type, text(planned, path), scope, store),
   };
 }
 

@@ -1,7 +1,7 @@
 import { resource } from "../define";
 import { invalid, missing } from "../errors";
 import { hex } from "../ids";
-import type { ResourceBehaviour } from "../types";
+import type { BehaviourContext, ResourceBehaviour } from "../types";
 import { blocks, text, texts } from "../values";
 import { groupByName, servicePrincipalByApplication } from "./principals";
 import { accountId } from "./scopes";
@@ -20,6 +20,26 @@ const ROLES: Readonly<Record<string, readonly string[]>> = {
   groups: ["roles/group.manager"],
 };
 
+/** Refuses a name that is not that of a rule set of the account, or whose principal does not exist. */
+export function requireRuleSetName(name: string, context: BehaviourContext): void {
+  const match = /^accounts\/([^/]+)\/(?:(servicePrincipals|groups)\/([^/]+)\/)?ruleSets\/default$/.exec(name);
+  if (match?.[1] !== accountId(context)) {
+    throw invalid(`name must be accounts/${accountId(context)}/.../ruleSets/default, got ${name}`);
+  }
+  const [, , kind, id] = match;
+  if (kind === "servicePrincipals" && !servicePrincipalByApplication(context, id ?? "")) {
+    throw missing(`service principal ${id ?? ""} of rule set ${name} does not exist`);
+  }
+  if (kind === "groups" && !context.store.get("databricks_group", "account", id ?? "")) {
+    throw missing(`group ${id ?? ""} of rule set ${name} does not exist`);
+  }
+}
+
+/** Roles that a rule set can grant on what its name names. */
+export function assignableRoles(name: string): readonly string[] {
+  return ROLES[name.split("/")[2] ?? ""] ?? ACCOUNT_ROLES;
+}
+
 const ruleSet = resource({
   type: "databricks_access_control_rule_set",
   evidence: "documented",
@@ -28,26 +48,12 @@ const ruleSet = resource({
   rules: [
     {
       refuses: "a name that is not that of a rule set of this account, or whose principal does not exist",
-      check: (planned, context) => {
-        const name = text(planned, "name");
-        const match = /^accounts\/([^/]+)\/(?:(servicePrincipals|groups)\/([^/]+)\/)?ruleSets\/default$/.exec(name);
-        if (match?.[1] !== accountId(context)) {
-          throw invalid(`name must be accounts/${accountId(context)}/.../ruleSets/default, got ${name}`);
-        }
-        const [, , kind, id] = match;
-        if (kind === "servicePrincipals" && !servicePrincipalByApplication(context, id ?? "")) {
-          throw missing(`service principal ${id ?? ""} of rule set ${name} does not exist`);
-        }
-        if (kind === "groups" && !context.store.get("databricks_group", "account", id ?? "")) {
-          throw missing(`group ${id ?? ""} of rule set ${name} does not exist`);
-        }
-      },
+      check: (planned, context) => requireRuleSetName(text(planned, "name"), context),
     },
     {
       refuses: "a role that the kind of resource does not have",
       check: (planned) => {
-        const kind = text(planned, "name").split("/")[2] ?? "";
-        const allowed = ROLES[kind] ?? ACCOUNT_ROLES;
+        const allowed = assignableRoles(text(planned, "name"));
         const wrong = blocks(planned, "grant_rules").find((rule) => !allowed.includes(text(rule, "role")));
         if (wrong) throw invalid(`role ${text(wrong, "role")} is not one of ${allowed.join(", ")}`);
       },

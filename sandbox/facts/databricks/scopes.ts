@@ -35,7 +35,7 @@ export function workspaceUrl(context: BehaviourContext): string {
 }
 
 /** Metastore of the current workspace; refuses a workspace without one, as Unity Catalog does. */
-export function currentMetastore(context: BehaviourContext): CloudObject {
+export function currentMetastore(context: Pick<BehaviourContext, "store" | "scope">): CloudObject {
   const [assignment] = context.store.find("databricks_metastore_assignment", "account", {
     workspace_id: Number(context.scope),
   });

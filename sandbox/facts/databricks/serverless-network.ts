@@ -11,7 +11,7 @@ import { accountId, knownWorkspace, workspaceById } from "./scopes";
 export const POLICY_OF_WORKSPACE = "sandbox_network_policy_of_workspace";
 
 /** The policy that every account has, and that every workspace begins with. */
-const DEFAULT_POLICY = "default-policy";
+export const DEFAULT_POLICY = "default-policy";
 
 /** Configurations that an account takes in a region. */
 const PER_REGION = 10;
@@ -56,6 +56,21 @@ const connectivity = resource({
   },
 });
 
+/** What a workspace refuses of its connectivity configuration. */
+export const connectivityOfWorkspace: Rule = {
+  refuses: "a connectivity configuration that does not exist, or of another region",
+  check: (planned, { store }, prior) => {
+    const id = text(planned, "network_connectivity_config_id");
+    if (!id || id === textOf(prior, "network_connectivity_config_id")) return;
+    const [config] = store.find("databricks_mws_network_connectivity_config", "account", {
+      network_connectivity_config_id: id,
+    });
+    if (!config) throw missing(`network connectivity configuration ${id} does not exist`);
+    const [theirs, ours] = [textOf(config, "region"), text(planned, "aws_region")];
+    if (theirs !== ours) throw invalid(`the configuration is of ${theirs}, the workspace of ${ours}`);
+  },
+};
+
 /** A binding is a property of the workspace, which keeps it when the resource goes. */
 async function bind(planned: JsonObject, context: BehaviourContext): Promise<JsonObject> {
   const id = number(planned, "workspace_id") ?? 0;
@@ -83,14 +98,10 @@ const binding = resource({
   rules: [
     knownWorkspace,
     {
-      refuses: "a configuration of another region than the workspace's",
+      refuses: connectivityOfWorkspace.refuses,
       check: (planned, context) => {
         const workspace = workspaceById(context, number(planned, "workspace_id"));
-        const [config] = context.store.find("databricks_mws_network_connectivity_config", "account", {
-          network_connectivity_config_id: text(planned, "network_connectivity_config_id"),
-        });
-        const [theirs, ours] = [textOf(config, "region"), textOf(workspace, "aws_region")];
-        if (config && theirs !== ours) throw invalid(`the configuration is of ${theirs}, the workspace of ${ours}`);
+        return connectivityOfWorkspace.check({ ...workspace?.attributes, ...planned }, context);
       },
     },
   ],

@@ -5,7 +5,7 @@ import { text } from "../values";
 import { currentMetastore } from "./scopes";
 
 /** Schemas of the catalog `system` that somebody has to turn on, or that Databricks keeps on. */
-const SCHEMAS = [
+export const SYSTEM_SCHEMAS = [
   "access",
   "billing",
   "compute",
@@ -32,7 +32,8 @@ const systemSchema = resource({
       check: (planned, context) => {
         currentMetastore(context);
         const name = text(planned, "schema");
-        if (!SCHEMAS.includes(name)) throw missing(`Schema '${name}' does not exist: there are ${SCHEMAS.join(", ")}`);
+        if (!SYSTEM_SCHEMAS.includes(name))
+          throw missing(`Schema '${name}' does not exist: there are ${SYSTEM_SCHEMAS.join(", ")}`);
       },
     },
   ],

@@ -25,6 +25,12 @@ const SWITCHES = [
 const TOKEN_LIFETIME = "maxTokenLifetimeDays";
 const MAX_DAYS = 730;
 
+/** @throws CloudError 400 naming the keys that Databricks does not know */
+export function checkKeys(keys: readonly string[]): void {
+  const unknown = keys.filter((key) => key !== TOKEN_LIFETIME && !SWITCHES.includes(key));
+  if (unknown.length > 0) throw invalid(`Invalid keys: ${JSON.stringify(unknown)}`);
+}
+
 const customConfig = (planned: JsonObject): [string, string][] =>
   Object.entries(map(planned, "custom_config")).map(([key, value]) => [key, String(value)]);
 
@@ -37,12 +43,7 @@ const workspaceConf = resource({
   rules: [
     {
       refuses: "a key that is not known",
-      check: (planned) => {
-        const unknown = customConfig(planned)
-          .map(([key]) => key)
-          .filter((key) => key !== TOKEN_LIFETIME && !SWITCHES.includes(key));
-        if (unknown.length > 0) throw invalid(`Invalid keys: ${JSON.stringify(unknown)}`);
-      },
+      check: (planned) => checkKeys(customConfig(planned).map(([key]) => key)),
     },
     {
       refuses: `a switch that is neither true nor false, and a lifetime of tokens outside of 1 to ${MAX_DAYS} days`,

@@ -7,7 +7,7 @@ import type { BehaviourContext, ResourceBehaviour } from "../types";
 import { number, otherwise, text, textOf } from "../values";
 import { keptKeys, keysOfWorkspace, seenKeys } from "./customer-managed-keys";
 import { privateAccessOfWorkspace } from "./private-link";
-import { POLICY_OF_WORKSPACE } from "./serverless-network";
+import { connectivityOfWorkspace, POLICY_OF_WORKSPACE } from "./serverless-network";
 import { WORKSPACE_KINDS } from "./workspace-kinds";
 import { networkFaults } from "./workspace-network";
 
@@ -62,6 +62,7 @@ const workspace = resource({
       },
     },
     keysOfWorkspace,
+    connectivityOfWorkspace,
     privateAccessOfWorkspace,
     {
       refuses: "a network with too small or too few subnets, without DNS, or whose security group is closed to itself",

@@ -13,6 +13,7 @@ const REAL_PROGRAMS = join(ROOT, "sandbox/runtime/python");
 
 export const PYTHON = join(ROOT, ".venv/bin/python");
 export const WORKSPACE = "1001";
+export const METASTORE = "11111111-2222-3333-4444-555555555555";
 
 /** A cluster with Spark in place of the fake one. */
 export function realCluster(): Partial<AssemblyOptions> {
@@ -74,12 +75,16 @@ export class Harness {
   /** Opens a workspace `1001` with a service principal `client` (assigned) and one `stranger` (not). */
   public static async start(
     folder = mkdtempSync(join(tmpdir(), "door-")),
-    store = new MemoryStore(),
+    store: ObjectStore = new MemoryStore(),
     programs: Partial<AssemblyOptions> = {},
   ): Promise<Harness> {
     const put = (kind: string, scope: Scope, id: string, attributes: JsonObject): Promise<void> =>
       store.put({ kind, scope, id, attributes: { id, ...attributes } });
-    await put("databricks_mws_workspaces", "account", "a/1001", { workspace_id: 1001, workspace_name: "dev" });
+    await put("databricks_mws_workspaces", "account", "a/1001", {
+      account_id: "a",
+      workspace_id: 1001,
+      workspace_name: "dev",
+    });
     await put("databricks_service_principal", "account", "21", {
       application_id: "app-client",
       display_name: "client",
@@ -91,6 +96,11 @@ export class Harness {
       workspace_id: 1001,
       principal_id: 31,
       permissions: ["USER"],
+    });
+    await put("databricks_metastore", "account", METASTORE, { metastore_id: METASTORE, name: "metastore" });
+    await put("databricks_metastore_assignment", "account", `1001|${METASTORE}`, {
+      workspace_id: 1001,
+      metastore_id: METASTORE,
     });
     await put("databricks_catalog", "account", "main", { name: "main" });
     await put("databricks_schema", "account", "main.fraud", { catalog_name: "main", name: "fraud" });

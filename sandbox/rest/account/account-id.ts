@@ -1,0 +1,29 @@
+import { CloudError, type ObjectStore } from "../../ports";
+
+/** Objects that tell the account to which they belong, with the attribute that does. */
+const OF_ACCOUNT = [
+  ["databricks_mws_credentials", "external_id"],
+  ["databricks_mws_storage_configurations", "account_id"],
+  ["databricks_mws_networks", "account_id"],
+  ["databricks_mws_workspaces", "account_id"],
+  ["databricks_mws_log_delivery", "account_id"],
+  ["databricks_mws_customer_managed_keys", "account_id"],
+  ["databricks_mws_network_connectivity_config", "account_id"],
+  ["databricks_budget", "account_id"],
+] as const;
+
+const UUID = /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/i;
+
+/**
+ * Refuses an account that is not the sandbox's: the one that its objects name, or any while there are none. A refusal is
+ * no 404, by which Terraform would drop from its state what it finds missing.
+ */
+export function requireAccount(id: string, store: ObjectStore): void {
+  const known = new Set(
+    OF_ACCOUNT.flatMap(([kind, attribute]) =>
+      store.find(kind, "account").map(({ attributes }) => String(attributes[attribute])),
+    ),
+  );
+  if (known.size === 0 ? UUID.test(id) : known.has(id)) return;
+  throw new CloudError(403, "PERMISSION_DENIED", `Account ${id} is not known, or the caller does not belong to it.`);
+}

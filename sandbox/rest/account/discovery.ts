@@ -1,0 +1,48 @@
+import { CloudError } from "../../ports";
+import type { Route } from "../route";
+
+const row = {
+  on: "account",
+  evidence: "read in source",
+  source: "databricks-sdk-go 0.93 and 0.175, config and credentials/u2m modules",
+  access: "anyone",
+} as const;
+
+/** What clients ask the account's host before they authenticate. */
+export const discoveryRoutes: readonly Route[] = [
+  {
+    ...row,
+    method: "GET",
+    path: "/.well-known/databricks-config",
+    handle: ({ url }) => ({
+      oidc_endpoint: `${url}/oidc/accounts/{account_id}`,
+      cloud: "AWS",
+      host_type: "ACCOUNT_HOST",
+    }),
+  },
+  {
+    ...row,
+    method: "GET",
+    path: "/oidc/accounts/:account_id/.well-known/oauth-authorization-server",
+    handle: ({ url, accountId = "" }) => ({
+      issuer: `${url}/oidc/accounts/${accountId}`,
+      authorization_endpoint: `${url}/oidc/accounts/${accountId}/v1/authorize`,
+      token_endpoint: `${url}/oidc/accounts/${accountId}/v1/token`,
+    }),
+  },
+  {
+    ...row,
+    method: "POST",
+    path: "/oidc/accounts/:account_id/v1/token",
+    evidence: "assumed",
+    source: "no secret of a principal is kept here",
+    body: "buffer",
+    handle: () => {
+      throw new CloudError(
+        501,
+        "NOT_IMPLEMENTED",
+        "sandbox: no client secrets are kept; ask POST /sandbox/tokens on the control port for a bearer token of the principal",
+      );
+    },
+  },
+];

@@ -1,0 +1,46 @@
+import { CloudError, type CloudObject, type JsonObject } from "../../ports";
+import { collection, type RestResource } from "../resources/rest-resource";
+import type { Call, Services } from "../route";
+import { ROOT, row } from "./account-row";
+
+const TYPE = "databricks_service_principal_federation_policy";
+
+/** By which tokens of other issuers somebody is a service principal. */
+export const FEDERATION_POLICIES: RestResource = {
+  ...row,
+  type: TYPE,
+  title: "Federation policy",
+  operations: collection(`${ROOT}/servicePrincipals/:service_principal_id/federationPolicies`, "policy_id"),
+  key: "policy_id",
+  find: (key, call, { objects }) => objects.get(call, TYPE, `${principalIn(call)},${key}`),
+  list: { field: "policies", sizeParameter: "page_size", size: 100 },
+  attributes: policyAttributes,
+  body: ({ attributes }) => {
+    const { id: _id, ...rest } = attributes;
+    return Object.fromEntries(Object.entries(rest).filter(([, value]) => value !== null));
+  },
+  access: { read: ofPrincipal },
+};
+
+/** A change sets what its mask names; what the mask names and the body lacks is taken away. */
+function policyAttributes(body: JsonObject, call: Call): JsonObject {
+  const { update_mask: mask = "", policy_id: id } = call.query;
+  const masked = mask === "" || mask === "*" ? undefined : mask.split(",").map((path) => path.split(".")[0] ?? "");
+  const given =
+    masked === undefined ? body : Object.fromEntries(masked.map((name) => [name, body[name] ?? null] as const));
+  return {
+    ...given,
+    ...(id === undefined ? {} : { policy_id: id }),
+    service_principal_id: Number(principalIn(call)),
+  };
+}
+
+/** The list of a service principal holds its own. */
+function ofPrincipal(call: Call, _services: Services, { attributes }: CloudObject): void {
+  if (String(attributes["service_principal_id"]) === principalIn(call)) return;
+  throw new CloudError(404, "RESOURCE_DOES_NOT_EXIST", "The policy is of another service principal.");
+}
+
+function principalIn(call: Call): string {
+  return call.params["service_principal_id"] ?? "";
+}

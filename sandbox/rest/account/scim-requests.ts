@@ -1,0 +1,60 @@
+import { CloudError, type Json, type JsonObject } from "../../ports";
+import { isObject } from "../../runtime/shape";
+import { ENTITLEMENTS } from "../scim-bodies";
+
+/** One operation of a SCIM PATCH (RFC 7644, section 3.5.2). */
+interface Operation {
+  readonly op: "add" | "remove" | "replace";
+  /** Attribute that it is about, e.g. `members`. */
+  readonly attribute: string;
+  /** What is added, removed or set; nothing when all of the attribute is removed. */
+  readonly values: readonly string[];
+}
+
+/** The operations of a PATCH, one per attribute. */
+export function operationsOf(body: JsonObject): readonly Operation[] {
+  const given = body["Operations"];
+  if (!Array.isArray(given)) throw invalid("Operations must be a list");
+  return (given as readonly Json[]).flatMap((operation) => {
+    if (!isObject(operation)) throw invalid("an operation must be an object");
+    const op = String(operation["op"]).toLowerCase();
+    if (op !== "add" && op !== "remove" && op !== "replace") throw invalid(`op '${op}' is not add, remove or replace`);
+    const { path, value = null } = operation;
+    if (typeof path !== "string" || path === "") {
+      if (!isObject(value)) throw invalid("an operation without a path needs an object as its value");
+      return Object.entries(value).map(([attribute, each]) => ({ op, attribute, values: textsIn(each) }) as const);
+    }
+    const [, attribute, only] = /^(\w+)(?:\[value eq "([^"]*)"\])?$/.exec(path) ?? [];
+    if (attribute === undefined) throw new CloudError(501, "NOT_IMPLEMENTED", `sandbox: SCIM path '${path}' is not known`);
+    return [{ op, attribute, values: only === undefined ? textsIn(value) : [only] } as const];
+  });
+}
+
+/** The attributes, as in Terraform's state, that a SCIM resource gives. What it leaves out is not touched. */
+export function principalAttributes(body: JsonObject): JsonObject {
+  const { displayName, externalId, applicationId, active, entitlements } = body;
+  const given = new Set(Array.isArray(entitlements) ? textsIn(entitlements as Json) : []);
+  const unknown = [...given].find((name) => !(name in ENTITLEMENTS));
+  if (unknown !== undefined) throw invalid(`entitlement '${unknown}' is not known`);
+  return {
+    ...(displayName === undefined ? {} : { display_name: displayName }),
+    ...(externalId === undefined ? {} : { external_id: externalId }),
+    ...(applicationId === undefined ? {} : { application_id: applicationId }),
+    ...(active === undefined ? {} : { active }),
+    ...(entitlements === undefined
+      ? {}
+      : Object.fromEntries(Object.entries(ENTITLEMENTS).map(([name, attribute]) => [attribute, given.has(name)]))),
+  };
+}
+
+/** Texts of `[{ "value": <text> }]`, of a list of texts, or of one value. */
+export function textsIn(value: Json | undefined): readonly string[] {
+  if (value === undefined || value === null) return [];
+  if (Array.isArray(value)) return (value as readonly Json[]).flatMap(textsIn);
+  if (isObject(value)) return textsIn(value["value"]);
+  return value === "" ? [] : [String(value as string | number | boolean)];
+}
+
+function invalid(message: string): CloudError {
+  return new CloudError(400, "INVALID_PARAMETER_VALUE", message);
+}

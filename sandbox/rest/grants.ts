@@ -1,0 +1,179 @@
+import { GRANTED } from "../facts/databricks/grants";
+import { CloudError, type CloudObject, type Json, type JsonObject } from "../ports";
+import { isObject } from "../runtime/shape";
+import { paginate } from "./pagination";
+import type { Call, Route, Services } from "./route";
+
+const ROOT = "/api/2.1/unity-catalog";
+const row = {
+  evidence: "documented",
+  source: "Unity Catalog API reference: grants; catalog/permissions/permissions.go of provider 1.99.0",
+} as const;
+/** All grants of a securable as `databricks_grants` declares them, and those to one principal. */
+const GRANTS = "databricks_grants";
+const GRANT = "databricks_grant";
+
+/** A securable by the argument of `databricks_grants` that names it. */
+interface Securable {
+  readonly field: string;
+  readonly name: string;
+}
+
+type Privileges = ReadonlyMap<string, readonly string[]>;
+
+/** Who has which privileges. */
+export const grantRoutes: readonly Route[] = [
+  { ...row, method: "GET", path: `${ROOT}/permissions/:type/:name`, handle: read },
+  { ...row, method: "PATCH", path: `${ROOT}/permissions/:type/:name`, handle: update },
+  { ...row, method: "GET", path: `${ROOT}/effective-permissions/:type/:name`, handle: readEffective },
+];
+
+async function read(call: Call, services: Services): Promise<JsonObject> {
+  const own = grantsOn(await securableOf(call, services), call, services);
+  const page = paginate(shown(own, call), call.query["page_token"], 1000);
+  return {
+    privilege_assignments: page.items.map(([principal, privileges]) => ({ principal, privileges })),
+    ...(page.next === undefined ? {} : { next_page_token: page.next }),
+  };
+}
+
+/** Privileges with those that the schema and the catalog above pass on. */
+async function readEffective(call: Call, services: Services): Promise<JsonObject> {
+  const securable = await securableOf(call, services);
+  const found = new Map<string, JsonObject[]>();
+  for (const each of [securable, ...above(securable)]) {
+    for (const [principal, privileges] of grantsOn(each, call, services)) {
+      const from =
+        each === securable ? {} : { inherited_from_type: each.field.toUpperCase(), inherited_from_name: each.name };
+      const added = privileges.map((privilege) => ({ privilege, ...from }));
+      found.set(principal, [...(found.get(principal) ?? []), ...added]);
+    }
+  }
+  return { privilege_assignments: shown(found, call).map(([principal, privileges]) => ({ principal, privileges })) };
+}
+
+async function update(call: Call, services: Services): Promise<JsonObject> {
+  const securable = await securableOf(call, services);
+  const changes = call.body["changes"];
+  if (!Array.isArray(changes) || !changes.every(isObject)) throw invalid("changes must be a list of objects");
+  for (const change of changes as readonly JsonObject[]) await apply(change, securable, call, services);
+  return read(call, services);
+}
+
+/** Changes what a principal has: where `databricks_grant` has declared it there, else among all grants. */
+async function apply(change: JsonObject, securable: Securable, call: Call, services: Services): Promise<void> {
+  const principal = change["principal"];
+  if (typeof principal !== "string" || principal === "") throw invalid("a change must name a principal");
+  const [add, remove] = [privilegesIn(change["add"]), privilegesIn(change["remove"])];
+  const before = grantsOn(securable, call, services).get(principal) ?? [];
+  const after = [...new Set([...before.filter((privilege) => !remove.includes(privilege)), ...add])];
+  const own = objectsOn(GRANT, securable, call, services).find(
+    ({ attributes }) => attributes["principal"] === principal,
+  );
+  if (own !== undefined) {
+    await put(
+      GRANT,
+      own,
+      { [securable.field]: securable.name, principal, privileges: after },
+      after.length > 0,
+      call,
+      services,
+    );
+  }
+  const [all] = objectsOn(GRANTS, securable, call, services);
+  const others = grantBlocks(all).filter((grant) => grant["principal"] !== principal);
+  const grant = own === undefined && after.length > 0 ? [...others, { principal, privileges: after }] : others;
+  await put(GRANTS, all, { [securable.field]: securable.name, grant }, grant.length > 0, call, services);
+}
+
+/** Brings a stored object in line: creates, changes or deletes it. */
+async function put(
+  type: string,
+  object: CloudObject | undefined,
+  attributes: JsonObject,
+  wanted: boolean,
+  call: Call,
+  { objects }: Services,
+): Promise<void> {
+  if (object === undefined) {
+    if (wanted) await objects.create(call, type, attributes);
+  } else if (wanted) await objects.update(call, type, object.id, { ...object.attributes, ...attributes });
+  else await objects.delete(call, type, object.id);
+}
+
+/** Privileges on a securable itself, by principal. */
+function grantsOn(securable: Securable, call: Call, services: Services): Privileges {
+  const declared = [
+    ...objectsOn(GRANTS, securable, call, services).flatMap(grantBlocks),
+    ...objectsOn(GRANT, securable, call, services).map(({ attributes }) => attributes),
+  ];
+  const found = new Map<string, readonly string[]>();
+  for (const grant of declared) {
+    const principal = String(grant["principal"]);
+    found.set(principal, [...new Set([...(found.get(principal) ?? []), ...privilegesIn(grant["privileges"])])].sort());
+  }
+  return found;
+}
+
+function objectsOn(
+  type: string,
+  { field, name }: Securable,
+  call: Call,
+  { objects }: Services,
+): readonly CloudObject[] {
+  return objects.find(call, type, { [field]: name });
+}
+
+function grantBlocks(object: CloudObject | undefined): readonly JsonObject[] {
+  return (object?.attributes["grant"] as readonly JsonObject[] | undefined) ?? [];
+}
+
+function privilegesIn(value: Json | undefined): readonly string[] {
+  const texts = Array.isArray(value) ? value.filter((each): each is string => typeof each === "string") : [];
+  return texts.map((privilege) => privilege.toUpperCase().replaceAll(" ", "_"));
+}
+
+/** Assignments of the principal that the query names, or of all. */
+function shown<T>(found: ReadonlyMap<string, T>, call: Call): readonly (readonly [string, T])[] {
+  const { principal } = call.query;
+  return [...found].filter(([name]) => !principal || name === principal);
+}
+
+/** The schema and the catalog that hold a securable. */
+function above({ field, name }: Securable): readonly Securable[] {
+  const [catalog = "", schema = ""] = name.split(".");
+  if (field === "schema") return [{ field: "catalog", name: catalog }];
+  const inSchema = ["table", "volume", "model"].includes(field);
+  return inSchema
+    ? [
+        { field: "schema", name: `${catalog}.${schema}` },
+        { field: "catalog", name: catalog },
+      ]
+    : [];
+}
+
+/** The securable that a path names, if it exists. Registered models are functions to this API. */
+async function securableOf(call: Call, { store, engine }: Services): Promise<Securable> {
+  const { type = "", name = "" } = call.params;
+  const word = type.toLowerCase();
+  const field = word === "function" || word === "registered_model" ? "model" : word;
+  const known = GRANTED[field];
+  if (known === undefined) {
+    throw new CloudError(
+      501,
+      "NOT_IMPLEMENTED",
+      `sandbox: no grants on '${type}'; known: ${Object.keys(GRANTED).join(", ")}`,
+    );
+  }
+  const [catalog = "", schema = "", table = ""] = name.split(".");
+  const exists =
+    known.kind === undefined
+      ? (await engine.warehouse.table(catalog, schema, table)) !== undefined
+      : store.get(known.kind, "account", name) !== undefined;
+  if (exists) return { field, name };
+  throw new CloudError(404, "RESOURCE_DOES_NOT_EXIST", `${type} '${name}' does not exist.`);
+}
+
+function invalid(message: string): CloudError {
+  return new CloudError(400, "INVALID_PARAMETER_VALUE", message);
+}

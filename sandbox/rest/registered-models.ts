@@ -1,0 +1,151 @@
+import { ADMIN } from "../access/principals";
+import { currentMetastore } from "../facts/databricks/scopes";
+import { CloudError, type CloudObject, type JsonObject } from "../ports";
+import { isMissing, type RegisteredModel } from "../runtime/mlflow-client";
+import { toRest } from "../runtime/shape";
+import { requireAlias } from "./mlflow-guard";
+import { pageSize, paginate } from "./pagination";
+import { derivedUuid } from "./resources/derived-id";
+import { resourceRoutes } from "./resources/resource-routes";
+import type { Call, Route, Services } from "./route";
+
+const TYPE = "databricks_registered_model";
+const ROOT = "/api/2.1/unity-catalog/models";
+const SOURCE = "Unity Catalog API reference: registered models; databricks-sdk-go 0.93, databricks-sdk 0.156";
+const row = { evidence: "documented", source: SOURCE } as const;
+
+/**
+ * Registered models are MLflow's: jobs register some that nobody declared. What MLflow does not know of a model (its
+ * owner, say) stands in the store, for those that were declared or made here.
+ */
+export const registeredModelRoutes: readonly Route[] = [
+  ...resourceRoutes({
+    type: TYPE,
+    title: "RegisteredModel",
+    source: SOURCE,
+    operations: { create: ["POST", ROOT] },
+    key: "full_name",
+    body: async (object, call, services) =>
+      modelBody(await services.engine.client.registeredModel(object.id), call, services),
+  }),
+  { ...row, method: "GET", path: ROOT, handle: list },
+  {
+    ...row,
+    method: "GET",
+    path: `${ROOT}/:name`,
+    handle: async (call, services) => {
+      const model = await find(call, services);
+      return {
+        ...modelBody(model, call, services),
+        ...(call.query["include_aliases"] === "true" ? { aliases: aliasesOf(model) } : {}),
+      };
+    },
+  },
+  { ...row, method: "PATCH", path: `${ROOT}/:name`, handle: update },
+  {
+    ...row,
+    method: "DELETE",
+    path: `${ROOT}/:name`,
+    handle: async (call, services) => {
+      const { name } = await find(call, services);
+      // One that no store knows was registered by a job.
+      if (stored(name, call, services) === undefined) await services.runtime.deleteRegisteredModel(name);
+      else await services.objects.delete(call, TYPE, name);
+      return {};
+    },
+  },
+  {
+    ...row,
+    method: "PUT",
+    path: `${ROOT}/:name/aliases/:alias`,
+    handle: async (call, { engine }) => {
+      const { name = "", alias = "" } = call.params;
+      requireAlias(alias);
+      const version = String(call.body["version_num"]);
+      await found(engine.client.modelVersion(name, version));
+      await engine.client.call("POST", "registered-models/alias", { name, alias, version });
+      return { alias_name: alias, version_num: Number(version) };
+    },
+  },
+  {
+    ...row,
+    method: "DELETE",
+    path: `${ROOT}/:name/aliases/:alias`,
+    handle: async (call, services) => {
+      const { name = "", alias = "" } = call.params;
+      await find(call, services);
+      await found(services.engine.client.call("DELETE", "registered-models/alias", { name, alias }));
+      return {};
+    },
+  },
+];
+
+async function list(call: Call, services: Services): Promise<JsonObject> {
+  const { catalog_name: catalog, schema_name: schema } = call.query;
+  const models = (await services.engine.client.registeredModels())
+    .filter(({ name }) => !catalog || name.startsWith(`${catalog}.`))
+    .filter(({ name }) => !schema || name.split(".")[1] === schema);
+  const page = paginate(models, call.query["page_token"], pageSize(call.query["max_results"], 100, 1000));
+  return {
+    registered_models: page.items.map((model) => modelBody(model, call, services)),
+    ...(page.next === undefined ? {} : { next_page_token: page.next }),
+  };
+}
+
+async function update(call: Call, services: Services): Promise<JsonObject> {
+  const { name } = await find(call, services);
+  const { comment, owner, new_name: newName } = call.body;
+  if (newName !== undefined && newName !== name.split(".")[2]) {
+    throw new CloudError(501, "NOT_IMPLEMENTED", "sandbox: registered models are not renamed");
+  }
+  const object = stored(name, call, services);
+  const changes = { ...(comment === undefined ? {} : { comment }), ...(owner === undefined ? {} : { owner }) };
+  if (object !== undefined) await services.objects.update(call, TYPE, name, { ...object.attributes, ...changes });
+  else if (owner !== undefined) {
+    throw new CloudError(501, "NOT_IMPLEMENTED", "sandbox: a model that a job registered has no owner to change");
+  } else if (typeof comment === "string") await services.runtime.updateRegisteredModel(name, comment);
+  return modelBody(await services.engine.client.registeredModel(name), call, services);
+}
+
+/** The model that a path names. @throws CloudError 404 */
+function find(call: Call, { engine }: Services): Promise<RegisteredModel> {
+  return found(engine.client.registeredModel(call.params["name"] ?? ""));
+}
+
+function stored(name: string, call: Call, { objects }: Services): CloudObject | undefined {
+  return objects.get(call, TYPE, name);
+}
+
+function modelBody(model: RegisteredModel, call: Call, services: Services): JsonObject {
+  const [catalog = "", schema = "", name = ""] = model.name.split(".");
+  const { aliases: _aliases, ...declared } = toRest(TYPE, stored(model.name, call, services)?.attributes ?? {});
+  return {
+    owner: ADMIN.name,
+    created_by: ADMIN.name,
+    updated_by: ADMIN.name,
+    ...declared,
+    id: derivedUuid(`registered model ${model.name}`),
+    metastore_id: currentMetastore({ store: services.store, scope: call.scope }).id,
+    name,
+    catalog_name: catalog,
+    schema_name: schema,
+    full_name: model.name,
+    comment: model.description ?? "",
+    created_at: model.creation_timestamp ?? 0,
+    updated_at: model.last_updated_timestamp ?? 0,
+  };
+}
+
+function aliasesOf({ aliases = [] }: RegisteredModel): readonly JsonObject[] {
+  return aliases.map(({ alias, version }) => ({ alias_name: alias, version_num: Number(version) }));
+}
+
+/** What MLflow finds; its answer for what is missing becomes that of Unity Catalog. */
+export async function found<T>(lookup: Promise<T>): Promise<T> {
+  try {
+    return await lookup;
+  } catch (error) {
+    if (!isMissing(error)) throw error;
+    throw new CloudError(404, "RESOURCE_DOES_NOT_EXIST", (error as CloudError).message);
+  }
+}

@@ -1,0 +1,46 @@
+import type { ObjectTypeName } from "../../access/permissions";
+import { CloudError, type CloudObject } from "../../ports";
+import type { Call, Services } from "../route";
+import type { Access } from "./rest-resource";
+
+/** Levels that a workspace object asks for; `ADMIN` is no level, so only administrators have it. */
+interface Levels {
+  readonly read: string;
+  readonly change: string;
+  /** @default "anybody" */
+  readonly create?: "ADMIN";
+}
+
+/** Access by the permissions of a workspace object. Whoever makes one may do everything with it. */
+export function byPermissions(
+  segment: ObjectTypeName,
+  { read, change, create }: Levels,
+  idOf: (object: CloudObject) => string = ({ id }) => id,
+): Access {
+  const require =
+    (level: string) =>
+    (call: Call, { permissions }: Services, object: CloudObject) =>
+      permissions.require(call.principal, call.scope, segment, idOf(object), level);
+  return {
+    ...(create === undefined ? {} : { create: requireAdmin }),
+    read: require(read),
+    change: require(change),
+    delete: require(change),
+    made: (call, { permissions }, object) =>
+      permissions.recordCreator(segment, call.scope, idOf(object), call.principal.name),
+    gone: (call, { permissions }, object) => permissions.forget(segment, call.scope, idOf(object)),
+  };
+}
+
+/** Access for administrators of the workspace alone. */
+export const ONLY_ADMINS: Access = {
+  create: requireAdmin,
+  read: requireAdmin,
+  change: requireAdmin,
+  delete: requireAdmin,
+};
+
+export function requireAdmin(call: Call, { principals }: Services): void {
+  if (principals.workspaceAccess(call.principal, call.scope) === "ADMIN") return;
+  throw new CloudError(403, "PERMISSION_DENIED", "Only workspace admins can call this API.");
+}

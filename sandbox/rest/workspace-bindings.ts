@@ -1,0 +1,92 @@
+import { type Isolated, bindTo, boundWorkspaces, unbindFrom } from "../facts/databricks/isolation";
+import { CloudError, type Json, type JsonObject } from "../ports";
+import { isObject } from "../runtime/shape";
+import type { Call, Route, Services } from "./route";
+
+const ROOT = "/api/2.1/unity-catalog";
+const row = {
+  evidence: "documented",
+  source: "Unity Catalog API reference: workspace bindings; databricks-sdk-go 0.93",
+} as const;
+
+const TYPES: Readonly<Record<string, Isolated>> = {
+  catalog: "databricks_catalog",
+  storage_credential: "databricks_storage_credential",
+  external_location: "databricks_external_location",
+};
+
+/** Which workspaces see a securable that is isolated: the newer API, and the older one for catalogs alone. */
+export const workspaceBindingRoutes: readonly Route[] = [
+  { ...row, method: "GET", path: `${ROOT}/bindings/:type/:name`, handle: (call, services) => body(call, services) },
+  {
+    ...row,
+    method: "PATCH",
+    path: `${ROOT}/bindings/:type/:name`,
+    handle: async (call, services) => {
+      const ids = (field: string): readonly Json[] =>
+        list(call.body[field]).map((binding) => (isObject(binding) ? (binding["workspace_id"] ?? null) : null));
+      await change(call, services, { add: ids("add"), remove: ids("remove") });
+      return body(call, services);
+    },
+  },
+  {
+    ...row,
+    method: "GET",
+    path: `${ROOT}/workspace-bindings/catalogs/:name`,
+    handle: (call, services) => ({ workspaces: bound(call, services) }),
+  },
+  {
+    ...row,
+    method: "PATCH",
+    path: `${ROOT}/workspace-bindings/catalogs/:name`,
+    handle: async (call, services) => {
+      const { assign_workspaces: add, unassign_workspaces: remove } = call.body;
+      await change(call, services, { add: list(add), remove: list(remove) });
+      return { workspaces: bound(call, services) };
+    },
+  },
+];
+
+function body(call: Call, services: Services): JsonObject {
+  const bindings = bound(call, services).map((id) => ({ workspace_id: id, binding_type: "BINDING_TYPE_READ_WRITE" }));
+  return bindings.length === 0 ? {} : { bindings };
+}
+
+function bound(call: Call, services: Services): readonly number[] {
+  const [type, name] = securable(call, services);
+  return boundWorkspaces(type, name, services.store).map(Number);
+}
+
+async function change(
+  call: Call,
+  services: Services,
+  { add, remove }: { readonly add: readonly Json[]; readonly remove: readonly Json[] },
+): Promise<void> {
+  const [type, name] = securable(call, services);
+  for (const id of add) {
+    const known = services.store.find("databricks_mws_workspaces", "account", { workspace_id: Number(id) });
+    if (known.length === 0)
+      throw new CloudError(404, "RESOURCE_DOES_NOT_EXIST", `Workspace ${String(id)} does not exist.`);
+    await bindTo(type, name, String(id), services.store);
+  }
+  for (const id of remove) await unbindFrom(type, name, String(id), services.store);
+}
+
+/** Type and name of the securable that a path names. */
+function securable(call: Call, { store }: Services): [Isolated, string] {
+  const { type: word = "catalog", name = "" } = call.params;
+  const type = TYPES[word.toLowerCase()];
+  if (type === undefined) {
+    throw new CloudError(
+      501,
+      "NOT_IMPLEMENTED",
+      `sandbox: no bindings of '${word}'; known: ${Object.keys(TYPES).join(", ")}`,
+    );
+  }
+  if (store.get(type, "account", name) !== undefined) return [type, name];
+  throw new CloudError(404, "RESOURCE_DOES_NOT_EXIST", `${word} '${name}' does not exist.`);
+}
+
+function list(value: Json | undefined): readonly Json[] {
+  return Array.isArray(value) ? (value as readonly Json[]) : [];
+}

@@ -1,0 +1,48 @@
+import type { JsonObject } from "../ports";
+import { isObject } from "../runtime/shape";
+import { checkKeys } from "../facts/databricks/workspace-conf";
+import { requireAdmin } from "./resources/workspace-access";
+import type { Call, Route, Services } from "./route";
+
+const TYPE = "databricks_workspace_conf";
+const row = {
+  evidence: "read in source",
+  source: "workspace/resource_workspace_conf.go of provider 1.99.0",
+} as const;
+
+/** Switches of a workspace. Terraform's state holds the keys that it has set; all others are as a workspace begins. */
+export const workspaceConfRoutes: readonly Route[] = [
+  "/api/2.0/workspace-conf",
+  "/api/2.0/preview/workspace-conf",
+].flatMap(
+  (path) =>
+    [
+      { ...row, method: "GET", path, handle: read },
+      { ...row, method: "PATCH", path, handle: update },
+    ] satisfies Route[],
+);
+
+function read(call: Call, services: Services): JsonObject {
+  requireAdmin(call, services);
+  const keys = (call.query["keys"] ?? "").split(",").filter((key) => key !== "");
+  checkKeys(keys);
+  const set = stored(call, services);
+  return Object.fromEntries(keys.map((key) => [key, set[key] ?? null]));
+}
+
+async function update(call: Call, services: Services): Promise<undefined> {
+  requireAdmin(call, services);
+  const [object] = services.objects.find(call, TYPE);
+  const given = Object.fromEntries(Object.entries(call.body).map(([key, value]) => [key, String(value)]));
+  const attributes = { custom_config: { ...stored(call, services), ...given } };
+  if (object === undefined) await services.objects.create(call, TYPE, attributes);
+  else await services.objects.update(call, TYPE, object.id, { ...object.attributes, ...attributes });
+  call.reply.status(204);
+  return undefined;
+}
+
+/** What has been set. */
+function stored(call: Call, { objects }: Services): JsonObject {
+  const config = objects.find(call, TYPE)[0]?.attributes["custom_config"];
+  return isObject(config) ? config : {};
+}

@@ -1,0 +1,167 @@
+import { CloudError, type CloudObject, type JsonObject } from "../ports";
+import { isObject, toRest, toTerraform } from "../runtime/shape";
+import { ErrorInfo } from "./error-info";
+import { derivedUuid } from "./resources/derived-id";
+import { requireAdmin } from "./resources/workspace-access";
+import type { Call, Route, Services } from "./route";
+
+const SOURCE = "Settings API reference; settings/generic_setting.go of provider 1.99.0";
+
+/** A setting of a workspace, or of the account. */
+interface Setting {
+  /** Whose it is. @default - the workspace's */
+  readonly on?: "account";
+  /** Name in the path: `/settings/types/<name>/names/default`. */
+  readonly name: string;
+  readonly type: string;
+  /** Field that holds the value. */
+  readonly field: string;
+  /** Value while nobody has set one. @default - there is none, and a read answers 404 */
+  readonly unset?: JsonObject;
+  /** Whether it can be reset. @default true */
+  readonly deletable?: false;
+}
+
+const SETTINGS: readonly Setting[] = [
+  { name: "default_namespace_ws", type: "databricks_default_namespace_setting", field: "namespace" },
+  {
+    name: "disable_legacy_access",
+    type: "databricks_disable_legacy_access_setting",
+    field: "disable_legacy_access",
+  },
+  {
+    name: "disable_legacy_dbfs",
+    type: "databricks_disable_legacy_dbfs_setting",
+    field: "disable_legacy_dbfs",
+    unset: { value: false },
+  },
+  {
+    name: "restrict_workspace_admins",
+    type: "databricks_restrict_workspace_admins_setting",
+    field: "restrict_workspace_admins",
+    unset: { status: "ALLOW_ALL" },
+  },
+  {
+    name: "automatic_cluster_update",
+    type: "databricks_automatic_cluster_update_workspace_setting",
+    field: "automatic_cluster_update_workspace",
+    unset: { enabled: false },
+    deletable: false,
+  },
+  {
+    name: "shield_csp_enablement_ws_db",
+    type: "databricks_compliance_security_profile_workspace_setting",
+    field: "compliance_security_profile_workspace",
+    unset: { is_enabled: false },
+    deletable: false,
+  },
+  {
+    name: "shield_esm_enablement_ws_db",
+    type: "databricks_enhanced_security_monitoring_workspace_setting",
+    field: "enhanced_security_monitoring_workspace",
+    unset: { is_enabled: false },
+    deletable: false,
+  },
+  {
+    on: "account",
+    name: "disable_legacy_features",
+    type: "databricks_disable_legacy_features_setting",
+    field: "disable_legacy_features",
+  },
+];
+
+/** Settings. Each has exactly one value and an etag: a change must name the etag that it replaces. */
+export const settingRoutes: readonly Route[] = SETTINGS.flatMap((setting) => {
+  const { on = "workspace" } = setting;
+  const root = on === "account" ? "/api/2.0/accounts/:account_id" : "/api/2.0";
+  const path = `${root}/settings/types/${setting.name}/names/default`;
+  const row = { on, path, evidence: "read in source", source: SOURCE } as const;
+  return [
+    { ...row, method: "GET", handle: (call, services) => read(setting, call, services) },
+    { ...row, method: "PATCH", handle: (call, services) => update(setting, call, services) },
+    ...(setting.deletable === false
+      ? []
+      : [
+          {
+            ...row,
+            method: "DELETE",
+            handle: (call: Call, services: Services) => reset(setting, call, services),
+          } as const,
+        ]),
+  ] satisfies Route[];
+});
+
+function read(setting: Setting, call: Call, services: Services): JsonObject {
+  const { field, unset } = setting;
+  const etag = etagOf(setting, call, services);
+  const stored = find(setting, call, services);
+  if (stored !== undefined) {
+    const body = toRest(stored.kind, stored.attributes);
+    return { etag, setting_name: body["setting_name"] ?? "default", [field]: body[field] ?? {} };
+  }
+  if (unset !== undefined) return { etag, setting_name: "default", [field]: unset };
+  throw new ErrorInfo(404, "NOT_FOUND", `The setting ${setting.name} has no value.`, { etag });
+}
+
+async function update(setting: Setting, call: Call, services: Services): Promise<JsonObject> {
+  requireAdminOf(setting, call, services);
+  const { type, field } = setting;
+  const given = call.body["setting"];
+  if (!isObject(given) || !isObject(given[field])) throw invalid(`setting.${field} must be an object`);
+  if (call.body["allow_missing"] !== true) throw invalid("allow_missing must be true");
+  requireEtag(given["etag"], setting, call, services);
+  const stored = find(setting, call, services);
+  const attributes = toTerraform(type, { [field]: merged(setting, given[field], call, stored) });
+  if (stored === undefined) await services.objects.create(call, type, attributes);
+  else await services.objects.update(call, type, stored.id, { ...stored.attributes, ...attributes });
+  return read(setting, call, services);
+}
+
+/** The value after a change, of which the field mask tells what it is about. */
+function merged({ field }: Setting, given: JsonObject, call: Call, stored: CloudObject | undefined): JsonObject {
+  const mask = String(call.body["field_mask"] ?? "")
+    .split(",")
+    .filter((path) => path !== "");
+  if (mask.length === 0) throw invalid("field_mask is required");
+  const stray = mask.find((path) => path !== field && !path.startsWith(`${field}.`));
+  if (stray !== undefined) throw invalid(`field_mask: ${stray} is no field of this setting`);
+  const before = stored === undefined ? {} : toRest(stored.kind, stored.attributes)[field];
+  const masked = new Set(mask.map((path) => path.split(".")[1]));
+  const kept = Object.entries(isObject(before) ? before : {}).filter(([name]) => !masked.has(name));
+  return { ...Object.fromEntries(mask.includes(field) ? [] : kept), ...given };
+}
+
+async function reset(setting: Setting, call: Call, services: Services): Promise<JsonObject> {
+  requireAdminOf(setting, call, services);
+  requireEtag(call.query["etag"], setting, call, services);
+  const stored = find(setting, call, services);
+  if (stored !== undefined) await services.objects.delete(call, setting.type, stored.id);
+  return { etag: etagOf(setting, call, services) };
+}
+
+/** Nobody else than administrators of the account calls its host. */
+function requireAdminOf({ on }: Setting, call: Call, services: Services): void {
+  if (on !== "account") requireAdmin(call, services);
+}
+
+/** Fails unless a request names the etag of the value that it replaces; the refusal tells the current one. */
+function requireEtag(given: unknown, setting: Setting, call: Call, services: Services): void {
+  const etag = etagOf(setting, call, services);
+  if (given === etag) return;
+  throw new ErrorInfo(409, "RESOURCE_CONFLICT", `The etag of the setting ${setting.name} is not current.`, { etag });
+}
+
+function etagOf(setting: Setting, call: Call, services: Services): string {
+  const stored = find(setting, call, services);
+  return stored === undefined
+    ? derivedUuid(`${setting.name} of ${call.scope}, not set`)
+    : String(stored.attributes["etag"]);
+}
+
+function find({ type }: Setting, call: Call, { objects }: Services): CloudObject | undefined {
+  return objects.find(call, type)[0];
+}
+
+function invalid(message: string): CloudError {
+  return new CloudError(400, "INVALID_PARAMETER_VALUE", message);
+}

@@ -1,0 +1,152 @@
+import { execFile } from "node:child_process";
+import { EmptyAccount } from "./support/account";
+import { ACCOUNT_CHANGES, IMMUTABLE_IN_ACCOUNT } from "./support/account-changes";
+import { ACCOUNT_ID, accountStacks, terraformOf } from "./support/account-stacks";
+import { commandLine, providerBinary } from "./support/binaries";
+import { changed } from "./support/changes";
+import { STAGES, type Configuration } from "./support/stage";
+import { TerraformFolder } from "./support/terraform";
+
+/** Resource types of the account, and those of them that were left wrong. */
+const tried = new Set<string>();
+const failed = new Map<string, string>();
+
+const stacks = accountStacks(STAGES);
+let account: EmptyAccount;
+let folders: readonly TerraformFolder[];
+
+beforeAll(async () => {
+  account = await EmptyAccount.start();
+  // The stack `bootstrap` makes these.
+  const boundaries = [...JSON.stringify(stacks).matchAll(/"permissions_boundary":"([^"$]+)"/g)];
+  for (const [, arn = ""] of boundaries) await account.putPolicy(arn);
+  const environment = { ...account.environment, ...account.awsProvider };
+  folders = stacks.map(() => new TerraformFolder(providerBinary(), undefined, environment));
+});
+
+afterAll(async () => {
+  await account.stop();
+  const passed = [...tried].filter((type) => !failed.has(type));
+  const lines = [...failed].map(([type, why]) => `  ${type}: ${why}`);
+  process.stdout.write([`real provider: ${passed.length} of ${tried.size} types of the account`, ...lines, ""].join("\n"));
+});
+
+test("creates everything, and then has nothing to change", async () => {
+  expect(await each(stacks, applied)).toEqual([]);
+});
+
+test("answers the command line about what the stacks made", async () => {
+  const answers = await Promise.all(COMMANDS.map(async (words) => [words, await answerOf(words.split(" "))] as const));
+  const wrong = answers.filter(([, { ok }]) => !ok).map(([words, { output }]) => `${words}: ${output.trim()}`);
+  process.stdout.write(`command line: ${answers.length - wrong.length} of ${answers.length} commands of the account\n`);
+  expect(wrong).toEqual([]);
+});
+
+test("changes everything in place, and then has nothing to change", async () => {
+  expect(await each(changedStacks(), changedInPlace)).toEqual([]);
+  expect(await each(changedStacks(), applied)).toEqual([]);
+});
+
+test("destroys everything", async () => {
+  const wrong: string[] = [];
+  for (const folder of folders.toReversed()) {
+    const { exitCode, output } = await folder.destroy();
+    if (exitCode !== 0) wrong.push(note(output));
+  }
+  expect(wrong).toEqual([]);
+  expect([...account.harness.assembly.door.unhandled.keys()]).toEqual([]);
+});
+
+/** Commands about objects that the stacks hold, without ids. */
+const COMMANDS = [
+  "credentials list",
+  "storage list",
+  "networks list",
+  "vpc-endpoints list",
+  "private-access list",
+  "encryption-keys list",
+  "workspaces list",
+  "network-connectivity list-network-connectivity-configurations",
+  "network-policies list-network-policies-rpc",
+  "network-policies get-network-policy-rpc default-policy",
+  "metastores list",
+  "log-delivery list",
+  "budgets list",
+  "groups list",
+  "service-principals list",
+  "users list",
+  "settings disable-legacy-features get",
+  `access-control get-rule-set accounts/${ACCOUNT_ID}/ruleSets/default `,
+  `access-control get-assignable-roles-for-resource accounts/${ACCOUNT_ID}`,
+];
+
+function answerOf(words: readonly string[]): Promise<{ ok: boolean; output: string }> {
+  const env = { PATH: process.env["PATH"], HOME: account.harness.folderPath, ...account.environment };
+  return new Promise((resolve) => {
+    execFile(
+      commandLine(),
+      ["account", ...words, "--output", "json"],
+      { env: { ...env, DATABRICKS_ACCOUNT_ID: ACCOUNT_ID }, timeout: 60_000 },
+      (error, stdout, stderr) => resolve({ ok: error === null, output: stdout + stderr }),
+    );
+  });
+}
+
+function changedStacks(): typeof stacks {
+  return stacks.map((stack) => ({ ...stack, ...changed(stack, ACCOUNT_CHANGES) }));
+}
+
+/** Runs a step on each stack in turn; says what is wrong. */
+async function each(configurations: typeof stacks, step: typeof applied): Promise<string[]> {
+  const wrong: string[] = [];
+  for (const [index, configuration] of configurations.entries()) {
+    const folder = folders[index];
+    if (folder === undefined) throw new Error("no folder");
+    for (const type of ofDatabricks(configuration)) tried.add(type);
+    folder.configure(terraformOf(configuration));
+    wrong.push(...(await step(folder)));
+  }
+  return wrong;
+}
+
+async function applied(folder: TerraformFolder): Promise<string[]> {
+  const { exitCode, output } = await folder.apply();
+  const wrong = exitCode === 0 ? [] : [note(output)];
+  const { changes, outcome } = await folder.plan();
+  if (outcome.exitCode === 1) wrong.push(note(outcome.output));
+  return [...wrong, ...changes.map(({ address, type, actions }) => missed(type, `${address} ${actions.join()} again`))];
+}
+
+/** Plans a changed configuration: every type but the immutable ones is changed, and nothing is replaced. */
+async function changedInPlace(folder: TerraformFolder): Promise<string[]> {
+  const { changes, outcome } = await folder.plan();
+  if (outcome.exitCode === 1) return [note(outcome.output)];
+  const replaced = changes.filter(({ actions }) => actions.join() !== "update");
+  const inPlace = new Set(changes.map(({ type }) => type));
+  const types = (await folder.resources()).map((address) => address.split(".")[0] ?? "");
+  const unchanged = types.filter((type) => type.startsWith("databricks_") && !inPlace.has(type));
+  return [
+    ...replaced.map(({ address, type, actions }) => missed(type, `${address} ${actions.join()} instead of update`)),
+    ...[...new Set(unchanged)]
+      .filter((type) => !(type in IMMUTABLE_IN_ACCOUNT))
+      .map((type) => missed(type, `${type} has no change in the plan`)),
+  ];
+}
+
+function ofDatabricks({ resource }: Configuration): readonly string[] {
+  return Object.keys(resource).filter((type) => type.startsWith("databricks_"));
+}
+
+/** Notes every resource that an output blames, and returns the errors alone. */
+function note(output: string): string {
+  const errors = output.slice(Math.max(0, output.indexOf("Error:")));
+  const types = new Set([...errors.matchAll(/with (databricks_\w+)\./g)].map(([, type = ""]) => type));
+  const [line = ""] = errors.split("\n");
+  for (const type of types) missed(type, line);
+  return errors;
+}
+
+function missed(type: string, why: string): string {
+  if (tried.has(type) && !failed.has(type)) failed.set(type, why);
+  return why;
+}

@@ -1,0 +1,62 @@
+import { App, Testing, type TerraformStack } from "cdktf";
+import { AccountStack } from "../../../stacks/account-stack";
+import { WorkspaceStack } from "../../../stacks/workspace-stack";
+import { committedService, PROJECT_ROOT, stageContext } from "../../support/service";
+import type { Block, Blocks, Configuration, Stage } from "./stage";
+
+/** What Terraform reads of a stack that two providers apply. */
+export interface WholeConfiguration extends Configuration {
+  readonly provider: Record<string, Block[]>;
+}
+
+/** UUID of the Databricks account of the committed configuration. */
+export const ACCOUNT_ID = committedService().account.databricks.accountId;
+
+/** No role takes time to spread here. */
+const AT_ONCE = { iamPropagationSeconds: 0, deletionProtection: false };
+
+/** The account, then the workspace of each stage. */
+export function accountStacks(stages: readonly Stage[]): readonly WholeConfiguration[] {
+  const contexts = stages.map(({ name, profile }) => {
+    const { security } = stageContext(name).stage;
+    return stageContext(name, { stage: { ...AT_ONCE, security: { ...security, profile } } });
+  });
+  const { account } = committedService();
+  const changed = {
+    ...account,
+    deletionProtection: false,
+    databricks: { ...account.databricks, adoptMetastore: false, auditLogDelivery: true, legacyFeaturesOff: true },
+  };
+  return [
+    whole(
+      (app) =>
+        new AccountStack(app, { account: changed, stages: contexts.map(({ stage }) => stage), projectRoot: PROJECT_ROOT }),
+    ),
+    ...contexts.map((context) => whole((app) => new WorkspaceStack(app, context))),
+  ];
+}
+
+function whole(build: (app: App) => TerraformStack): WholeConfiguration {
+  const stack = build(Testing.app());
+  stack.prepareStack();
+  const { resource = {}, data = {}, provider = {} } = JSON.parse(Testing.synth(stack)) as Partial<WholeConfiguration>;
+  return { provider, resource: unprotected(resource), data };
+}
+
+/** The blocks without what keeps Terraform from destroying them. */
+function unprotected(resources: Blocks): Blocks {
+  const text = JSON.stringify(resources, (name, value: unknown) => (name === "prevent_destroy" ? undefined : value));
+  return JSON.parse(text) as Blocks;
+}
+
+/** A configuration as Terraform reads it, with the providers' versions left to whoever runs them. */
+export function terraformOf({ provider, resource, data }: WholeConfiguration): object {
+  return {
+    terraform: {
+      required_providers: { aws: { source: "hashicorp/aws" }, databricks: { source: "databricks/databricks" } },
+    },
+    provider,
+    resource,
+    ...(Object.keys(data).length > 0 ? { data } : {}),
+  };
+}

@@ -1,0 +1,59 @@
+import { ACCOUNT_HOST } from "../../../sandbox/rest/door";
+import { Home } from "../../../sandbox/runtime/home";
+import { type ProviderDoor, startProviderDoor } from "../../../sandbox/provider/door";
+import { Harness, MemoryStore } from "../../sandbox/rest/harness";
+
+/** A sandbox whose account is empty, with both of its doors. */
+export class EmptyAccount {
+  private constructor(
+    public readonly harness: Harness,
+    private readonly aws: ProviderDoor,
+  ) {}
+
+  public static async start(): Promise<EmptyAccount> {
+    const store = new MemoryStore();
+    const harness = await Harness.start(undefined, store);
+    const kinds = [
+      "databricks_mws_workspaces",
+      "databricks_service_principal",
+      "databricks_group",
+      "databricks_group_member",
+      "databricks_mws_permission_assignment",
+      "databricks_metastore",
+      "databricks_metastore_assignment",
+      "databricks_catalog",
+      "databricks_schema",
+    ];
+    for (const { kind, scope, id } of kinds.flatMap((each) => store.find(each))) await store.delete(kind, scope, id);
+    return new EmptyAccount(harness, await startProviderDoor(harness.assembly.clouds));
+  }
+
+  /** By which the vendor's tools find the account's host here. */
+  public get environment(): Record<string, string> {
+    const { harness } = this;
+    return {
+      HTTPS_PROXY: harness.controlUrl,
+      SSL_CERT_FILE: new Home(harness.folderPath).accountCertificate,
+      DATABRICKS_HOST: `https://${ACCOUNT_HOST}`,
+      DATABRICKS_TOKEN: harness.assembly.tokens.admin,
+    };
+  }
+
+  /** The sandbox's own provider for AWS, which has no REST door. */
+  public get awsProvider(): Record<string, string> {
+    const entries = Object.entries(this.aws.reattach).filter(([address]) => address.endsWith("/aws"));
+    return { TF_REATTACH_PROVIDERS: JSON.stringify(Object.fromEntries(entries)) };
+  }
+
+  /** A policy of AWS that allows everything. */
+  public putPolicy(arn: string): Promise<void> {
+    const statement = { Effect: "Allow", Action: "*", Resource: "*" };
+    const policy = JSON.stringify({ Version: "2012-10-17", Statement: [statement] });
+    return this.harness.store.put({ kind: "aws_iam_policy", scope: "aws", id: arn, attributes: { id: arn, arn, policy } });
+  }
+
+  public async stop(): Promise<void> {
+    await this.aws.close();
+    await this.harness.stop();
+  }
+}

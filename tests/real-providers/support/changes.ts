@@ -1,0 +1,66 @@
+import type { Block, Configuration } from "./stage";
+
+/** By type, what a block has afterwards over what it had. */
+export type Changes = Readonly<Record<string, (block: Block) => Block>>;
+
+/** One change per type that the provider makes in place. */
+const CHANGES: Changes = {
+  databricks_automatic_cluster_update_workspace_setting: () => ({
+    automatic_cluster_update_workspace: { enabled: true, restart_even_if_no_updates_available: true },
+  }),
+  databricks_catalog: comment,
+  databricks_cluster_policy: () => ({ description: "changed" }),
+  databricks_compliance_security_profile_workspace_setting: () => ({
+    compliance_security_profile_workspace: { is_enabled: true, compliance_standards: ["HIPAA"] },
+  }),
+  databricks_default_namespace_setting: () => ({ namespace: { value: "hive_metastore" } }),
+  databricks_disable_legacy_access_setting: () => ({ disable_legacy_access: { value: false } }),
+  databricks_disable_legacy_dbfs_setting: () => ({ disable_legacy_dbfs: { value: false } }),
+  databricks_enhanced_security_monitoring_workspace_setting: () => ({
+    enhanced_security_monitoring_workspace: { is_enabled: false },
+  }),
+  databricks_external_location: comment,
+  databricks_grant: () => ({ privileges: ["CREATE_CATALOG"] }),
+  databricks_grants: ({ grant }) => ({
+    grant: [...(Array.isArray(grant) ? grant : []).slice(1), { principal: "account users", privileges: ["MANAGE"] }],
+  }),
+  databricks_ip_access_list: () => ({ label: "changed" }),
+  databricks_job: () => ({ description: "changed", timeout_seconds: 1234 }),
+  databricks_model_serving: ({ tags }) => ({
+    tags: [...(Array.isArray(tags) ? tags : []), { key: "changed", value: "yes" }],
+  }),
+  databricks_permissions: ({ access_control: list }) => ({
+    access_control: Array.isArray(list) ? list.slice(0, 1) : [],
+  }),
+  databricks_registered_model: comment,
+  databricks_restrict_workspace_admins_setting: () => ({ restrict_workspace_admins: { status: "ALLOW_ALL" } }),
+  databricks_schema: comment,
+  databricks_storage_credential: comment,
+  databricks_volume: comment,
+  databricks_workspace_conf: ({ custom_config: config }) => ({
+    custom_config: { ...(config as Block), maxTokenLifetimeDays: "30" },
+  }),
+};
+
+/** Types of the stages that nothing changes in place, with why. */
+export const IMMUTABLE: Readonly<Record<string, string>> = {
+  databricks_directory: "the path is all that it has",
+  databricks_file: "its content is that of a file of this machine",
+  databricks_mlflow_experiment: "its name, which is its path",
+  databricks_secret_acl: "every argument replaces it",
+  databricks_secret_scope: "every argument replaces it",
+  databricks_system_schema: "the schema's name is all that it has",
+};
+
+/** A stack with something changed in every resource that can be changed in place. */
+export function changed({ resource, data }: Configuration, changes = CHANGES): Configuration {
+  const resources = Object.entries(resource).map(([type, named]) => [
+    type,
+    Object.fromEntries(Object.entries(named).map(([name, block]) => [name, { ...block, ...changes[type]?.(block) }])),
+  ]);
+  return { resource: Object.fromEntries(resources) as Configuration["resource"], data };
+}
+
+function comment(): Block {
+  return { comment: "changed" };
+}

@@ -1,0 +1,52 @@
+import type { JsonObject, ObjectStore } from "../../../sandbox/ports";
+import { Harness, MemoryStore, WORKSPACE } from "../../sandbox/rest/harness";
+import type { Configuration } from "./stage";
+
+/** The sandbox's doors with what the other stacks of a stage would have made. */
+export async function startedFor(stacks: readonly Configuration[]): Promise<Harness> {
+  const store = new MemoryStore();
+  const harness = await Harness.start(undefined, store);
+  await harness.assembly.engine.start();
+  const all = JSON.stringify(stacks);
+  await put(store, "databricks_mws_workspaces", "a/1001", {
+    account_id: "a",
+    workspace_id: Number(WORKSPACE),
+    workspace_name: "stage",
+    workspace_url: harness.url,
+    pricing_tier: "ENTERPRISE",
+    aws_region: "eu-central-1",
+  });
+  for (const name of names(all, /"display_name":"([^"]+)"/g)) {
+    await put(store, "databricks_service_principal", `5${store.find("databricks_service_principal").length}`, {
+      display_name: name,
+      application_id: `app-of-${name}`,
+      active: true,
+    });
+  }
+  for (const name of names(all, /"(?:principal|group_name)":"([^"$]+)"/g)) {
+    await put(store, "databricks_group", `6${store.find("databricks_group").length}`, { display_name: name });
+  }
+  for (const bucket of names(all, /"url":"s3:\/\/([^"/]+)/g)) {
+    await aws(store, "aws_s3_bucket", bucket, { bucket });
+  }
+  for (const arn of names(all, /"role_arn":"(arn:aws:iam:[^"]+)"/g)) {
+    const name = arn.replace(/.*\//, "");
+    const statement = { Effect: "Allow", Action: "s3:*", Resource: "*" };
+    const policy = JSON.stringify({ Version: "2012-10-17", Statement: [statement] });
+    await aws(store, "aws_iam_role", name, { name, arn });
+    await aws(store, "aws_iam_role_policy", `${name}:all`, { role: name, policy });
+  }
+  return harness;
+}
+
+function put(store: ObjectStore, kind: string, id: string, attributes: JsonObject): Promise<void> {
+  return store.put({ kind, scope: "account", id, attributes: { id, ...attributes } });
+}
+
+function aws(store: ObjectStore, kind: string, id: string, attributes: JsonObject): Promise<void> {
+  return store.put({ kind, scope: "aws", id, attributes: { id, ...attributes } });
+}
+
+function names(text: string, pattern: RegExp): ReadonlySet<string> {
+  return new Set([...text.matchAll(pattern)].map(([, name = ""]) => name).filter((name) => !name.includes("${")));
+}

@@ -1,0 +1,73 @@
+import { App, Testing, type TerraformStack } from "cdktf";
+import { PlatformStack } from "../../../stacks/platform-stack";
+import { ProjectStack } from "../../../stacks/project-stack";
+import { stageContext } from "../../support/service";
+import { wheelFile } from "../../support/wheel";
+
+export type Json = null | boolean | number | string | Json[] | { [key: string]: Json };
+export type Block = { [key: string]: Json };
+export type Blocks = Record<string, Record<string, Block>>;
+
+/** What Terraform reads of a stack. */
+export interface Configuration {
+  readonly resource: Blocks;
+  readonly data: Blocks;
+}
+
+/** A stage of the committed configuration. */
+export interface Stage {
+  readonly name: string;
+  readonly profile: "standard" | "hardened";
+}
+
+const WHEEL_FILE = wheelFile();
+
+/** What neither profile has, so that its resources are tried too. */
+const BOTH_OFF_IN_EVERY_PROFILE = {
+  overrides: { complianceSecurityProfile: { enabled: true, reason: "to see its resource" } },
+  allowedIpRanges: ["127.0.0.0/8"],
+};
+
+/** One stage per security profile. */
+export const STAGES: readonly Stage[] = [
+  { name: "dev", profile: "standard" },
+  { name: "prod", profile: "hardened" },
+];
+
+/** What a stage declares inside its workspace, in the order in which it is applied. */
+export function workspaceStacks({ name, profile }: Stage): readonly Configuration[] {
+  const base = stageContext(name);
+  const security = {
+    ...base.stage.security,
+    profile,
+    ...(profile === "hardened" ? BOTH_OFF_IN_EVERY_PROFILE : {}),
+  };
+  const context = stageContext(name, { stage: { security } });
+  const workspaceHost = "https://workspace.example";
+  const [project = ""] = Object.keys(context.stage.projects);
+  const config = context.stage.projects[project];
+  if (config === undefined) throw new Error(`stage ${name} has no project`);
+  return [
+    synthesized((app) => new PlatformStack(app, { context, workspaceHost })),
+    synthesized(
+      (app) =>
+        new ProjectStack(app, {
+          context,
+          workspaceHost,
+          project,
+          config,
+          wheelFile: WHEEL_FILE,
+          codeVersion: "0123456789ab",
+        }),
+    ),
+  ];
+}
+
+function synthesized(build: (app: App) => TerraformStack): Configuration {
+  const stack = build(Testing.app());
+  stack.prepareStack();
+  // Files stand beside the configuration once it is written; until then they are where they came from.
+  const text = Testing.synth(stack).replaceAll(/"assets\/[^"]*\.whl"/g, JSON.stringify(WHEEL_FILE));
+  const { resource = {}, data = {} } = JSON.parse(text) as Partial<Configuration>;
+  return { resource, data };
+}

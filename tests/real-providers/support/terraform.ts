@@ -1,0 +1,94 @@
+import { execFile } from "node:child_process";
+import { mkdirSync, mkdtempSync, symlinkSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+
+/** Longest run of Terraform, in milliseconds: a request that is never answered must not hang the test. */
+const LIMIT = 240_000;
+
+export interface Outcome {
+  readonly exitCode: number;
+  readonly output: string;
+}
+
+/** An action that a plan has for a resource. */
+export interface PlannedChange {
+  readonly address: string;
+  readonly type: string;
+  readonly actions: readonly string[];
+}
+
+/** A folder with one configuration and its state, in which Terraform runs with a provider that is given to it. */
+export class TerraformFolder {
+  private readonly folder = mkdtempSync(path.join(tmpdir(), "real-provider-"));
+  private readonly environment: NodeJS.ProcessEnv;
+
+  /** @param binary the databricks provider */
+  public constructor(
+    binary: string,
+    private readonly command = process.env["TERRAFORM_BINARY_NAME"] ?? "terraform",
+    /** What the providers are told besides. */
+    more: Readonly<Record<string, string>> = {},
+  ) {
+    const override = path.join(this.folder, "override");
+    mkdirSync(override);
+    symlinkSync(binary, path.join(override, "terraform-provider-databricks"));
+    const settings = path.join(this.folder, "terraform.rc");
+    writeFileSync(
+      settings,
+      `provider_installation {\n  dev_overrides {\n    "databricks/databricks" = ${JSON.stringify(override)}\n  }\n  direct {}\n}\n`,
+    );
+    // Nothing that a developer has set may reach the provider.
+    this.environment = {
+      PATH: process.env["PATH"],
+      HOME: this.folder,
+      TF_CLI_CONFIG_FILE: settings,
+      CHECKPOINT_DISABLE: "1",
+      ...more,
+    };
+  }
+
+  public configure(configuration: object): void {
+    writeFileSync(path.join(this.folder, "main.tf.json"), JSON.stringify(configuration, undefined, 2));
+  }
+
+  /** Applies what it can: one failing resource keeps no independent one from being made. */
+  public apply(): Promise<Outcome> {
+    return this.run("apply", "-auto-approve", "-input=false", "-no-color");
+  }
+
+  public destroy(): Promise<Outcome> {
+    return this.run("destroy", "-auto-approve", "-input=false", "-no-color");
+  }
+
+  /** What a plan would do; nothing for a resource that is as it should be. */
+  public async plan(): Promise<{ readonly changes: readonly PlannedChange[]; readonly outcome: Outcome }> {
+    const file = path.join(this.folder, "plan");
+    const outcome = await this.run("plan", "-detailed-exitcode", "-input=false", "-no-color", `-out=${file}`);
+    if (outcome.exitCode === 1) return { changes: [], outcome };
+    const shown = JSON.parse((await this.run("show", "-json", file)).output) as {
+      resource_changes?: readonly { address: string; type: string; mode: string; change: { actions: string[] } }[];
+    };
+    const changes = (shown.resource_changes ?? [])
+      .filter(({ mode }) => mode === "managed")
+      .map(({ address, type, change }) => ({ address, type, actions: change.actions }))
+      .filter(({ actions }) => actions.join() !== "no-op");
+    return { changes, outcome };
+  }
+
+  /** Addresses of the managed resources in the state. */
+  public async resources(): Promise<readonly string[]> {
+    const { output } = await this.run("state", "list");
+    return output.split("\n").filter((line) => line !== "" && !line.startsWith("data."));
+  }
+
+  private run(...args: readonly string[]): Promise<Outcome> {
+    return new Promise((resolve) => {
+      const options = { cwd: this.folder, env: this.environment, timeout: LIMIT, maxBuffer: 64 * 1024 * 1024 };
+      execFile(this.command, args, options, (error, stdout, stderr) => {
+        const exitCode = error === null ? 0 : typeof error.code === "number" ? error.code : 1;
+        resolve({ exitCode, output: exitCode === 0 || exitCode === 2 ? stdout : stdout + stderr });
+      });
+    });
+  }
+}

@@ -1,0 +1,87 @@
+import { readFileSync } from "node:fs";
+import { request as connectRequest } from "node:http";
+import { request } from "node:https";
+import type { Duplex } from "node:stream";
+import { connect } from "node:tls";
+import { ACCOUNT_HOST } from "../../../sandbox/rest/door";
+import { Home } from "../../../sandbox/runtime/home";
+import { ACCOUNT } from "../facts/support/cloud";
+import type { Cloud } from "../facts/support/cloud";
+import { Harness } from "./harness";
+
+export const ACCOUNT_ID = ACCOUNT.account_id;
+
+/** JSON of any shape, for a test to look into. */
+// eslint-disable-next-line @typescript-eslint/no-explicit-any
+type Anything = any;
+
+export interface Answer {
+  readonly status: number;
+  readonly body: Anything;
+}
+
+/** The account's host of a sandbox whose one workspace, `1001`, belongs to the account, reached as clients reach it. */
+export class AccountClient {
+  private constructor(public readonly harness: Harness) {}
+
+  /** @param cloud what is declared in it is there */
+  public static async start(cloud: Cloud): Promise<AccountClient> {
+    const harness = await Harness.start(undefined, cloud.store);
+    const [workspace] = cloud.store.find("databricks_mws_workspaces");
+    if (workspace === undefined) throw new Error("the harness has no workspace");
+    const attributes = { ...workspace.attributes, account_id: ACCOUNT_ID, pricing_tier: "ENTERPRISE", aws_region: "eu-central-1" };
+    await cloud.store.put({ ...workspace, attributes });
+    return new AccountClient(harness);
+  }
+
+  /** A call about the account, `path` being relative to it. */
+  public call(method: string, path: string, body?: object, token?: string): Promise<Answer> {
+    return this.send(method, `/api/2.0/accounts/${ACCOUNT_ID}${path}`, body, token);
+  }
+
+  public async send(
+    method: string,
+    path: string,
+    body?: object,
+    token = this.harness.assembly.tokens.admin,
+  ): Promise<Answer> {
+    const socket = await tunnel(this.harness.controlUrl, `${ACCOUNT_HOST}:443`);
+    const ca = readFileSync(new Home(this.harness.folderPath).accountCertificate);
+    const headers = { authorization: `Bearer ${token}`, "content-type": "application/json", connection: "close" };
+    return new Promise((resolve, reject) => {
+      const sent = request(
+        {
+          method,
+          path,
+          host: ACCOUNT_HOST,
+          headers,
+          createConnection: () => connect({ socket, servername: ACCOUNT_HOST, ca }),
+        },
+        (response) => {
+          let text = "";
+          response.setEncoding("utf8");
+          response.on("data", (part: string) => (text += part));
+          response.on("end", () =>
+            resolve({ status: response.statusCode ?? 0, body: text === "" ? undefined : JSON.parse(text) }),
+          );
+        },
+      );
+      sent.on("error", reject);
+      sent.end(body === undefined ? undefined : JSON.stringify(body));
+    });
+  }
+}
+
+/** A connection through an HTTPS proxy. @throws Error with the proxy's status when it refuses */
+export function tunnel(proxy: string, authority: string): Promise<Duplex> {
+  const { hostname, port } = new URL(proxy);
+  return new Promise((resolve, reject) => {
+    const asked = connectRequest({ method: "CONNECT", hostname, port, path: authority });
+    asked.on("connect", ({ statusCode }, socket) => {
+      if (statusCode === 200) resolve(socket);
+      else reject(new Error(`the proxy answered ${String(statusCode)}`));
+    });
+    asked.on("error", reject);
+    asked.end();
+  });
+}
