@@ -1,7 +1,7 @@
 import type { CiPurpose } from "../ci-identity";
 import { stageStatements, type StageScope } from "./ci-statements";
 import type { PolicyStatement } from "./policy";
-import { callsOf } from "./provider-calls";
+import { callsOf } from "../../core/provider-calls";
 
 /** Whose resources a role manages, and of which types. */
 export interface CiPermissionsProps extends StageScope {

@@ -1,6 +1,6 @@
 import { absent, tagCondition, type PolicyStatement } from "./policy";
-import type { CallTarget } from "./provider-calls/calls";
-import type { ActionsByTarget } from "./provider-calls";
+import type { CallTarget } from "../../core/provider-calls/calls";
+import type { ActionsByTarget } from "../../core/provider-calls";
 
 /** Whose resources a role manages. */
 export interface StageScope {

@@ -1,6 +1,6 @@
 import { PROFILES } from "../../config/security/controls";
 import type { StageConfig } from "../../config/schema";
-import { PROVIDER_CALLS } from "../../constructs/aws/provider-calls";
+import { PROVIDER_CALLS } from "../../core/provider-calls";
 import { distinctRequests, isAllowed, superfluous, type IamRequest } from "../support/iam/evaluate";
 import { stageRequests, type StageFacts } from "../support/iam/stage-requests";
 import { stateRequests } from "../support/iam/state-requests";

@@ -1,7 +1,7 @@
 import { ciPermissions, type CiPermissionsProps } from "../../../constructs/aws/ci-permissions";
 import { CiRole } from "../../../constructs/aws/ci-role";
 import { CiTrust } from "../../../constructs/aws/ci-trust";
-import { PROVIDER_CALLS } from "../../../constructs/aws/provider-calls";
+import { PROVIDER_CALLS } from "../../../core/provider-calls";
 import { gitHubIssuer, gitLabIssuer } from "../../../constructs/ci-identity";
 import { awsProvider } from "../../../constructs/providers";
 import { isUnlimited, statement, statementsOf, type Statement } from "../../support/policy";

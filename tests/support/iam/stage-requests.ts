@@ -1,5 +1,5 @@
-import { PROVIDER_CALLS } from "../../../constructs/aws/provider-calls";
-import type { CallTarget, ProviderCalls } from "../../../constructs/aws/provider-calls/calls";
+import { PROVIDER_CALLS } from "../../../core/provider-calls";
+import type { CallTarget, ProviderCalls } from "../../../core/provider-calls/calls";
 import type { Synthesized } from "../synth";
 import type { IamRequest } from "./evaluate";
 

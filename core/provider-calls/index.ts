@@ -36,7 +36,7 @@ function providerCalls(type: string): ProviderCalls {
   if (calls !== undefined) return calls;
   throw new Error(
     `what the provider calls for ${type} is not known, so that no role of continuous integration can be allowed it: ` +
-      "add the type to constructs/aws/provider-calls from the provider's source",
+      "add the type to core/provider-calls from the provider's source",
   );
 }
 
