@@ -42,23 +42,45 @@ export async function connect(stage: StageToReach, target: Target): Promise<Conn
   const fetchToken = credentials(process.env);
   return asCaller(
     host,
-    cached(() => fetchToken(host)),
+    cached(() => fetchToken({ host })),
   );
+}
+
+/** Where Databricks accounts on commercial AWS are administered. */
+const ACCOUNT_CONSOLE = "https://accounts.cloud.databricks.com";
+
+/** The REST API of the Databricks account, as the caller. A token for a workspace (`DATABRICKS_TOKEN`) is of no use there. */
+export function connectToAccount(accountId: string): DatabricksClient {
+  const fetchToken = credentials(process.env);
+  return new DatabricksClient(
+    ACCOUNT_CONSOLE,
+    cached(() => fetchToken({ host: ACCOUNT_CONSOLE, accountId })),
+  );
+}
+
+/** A REST API of Databricks: that of a workspace, or, with its id, that of an account. */
+interface Api {
+  readonly host: string;
+  readonly accountId?: string;
+}
+
+function issuerOf({ host, accountId }: Api): string {
+  return accountId === undefined ? `${host}/oidc` : `${host}/oidc/accounts/${accountId}`;
 }
 
 /**
  * Who the environment says the caller is: a pipeline (`DATABRICKS_AUTH_TYPE`), a service principal with a secret
  * (`DATABRICKS_CLIENT_ID`, `DATABRICKS_CLIENT_SECRET`), or else a person who has logged in with the Databricks CLI. What
- * comes back asks a workspace for a token.
+ * comes back asks for a token.
  */
-function credentials(environment: NodeJS.ProcessEnv): (host: string) => Promise<ExpiringToken> {
+function credentials(environment: NodeJS.ProcessEnv): (api: Api) => Promise<ExpiringToken> {
   const type = pipelineAuthType(environment);
-  if (type !== undefined) return (host) => exchangePipelineToken(host, type, environment);
+  if (type !== undefined) return (api) => exchangePipelineToken(issuerOf(api), type, environment);
   const { DATABRICKS_CLIENT_ID: client, DATABRICKS_CLIENT_SECRET: secret } = environment;
-  if (client && secret) return (host) => clientSecretToken(host, client, secret);
-  return async (host) => {
+  if (client && secret) return (api) => clientSecretToken(issuerOf(api), client, secret);
+  return async ({ host, accountId }) => {
     try {
-      return await loginToken(host, environment["DATABRICKS_CONFIG_PROFILE"]);
+      return await loginToken(host, environment["DATABRICKS_CONFIG_PROFILE"], accountId);
     } catch (error) {
       throw error instanceof UserError ? new UserError(`${error.message}\n${OTHER_IDENTITIES}`) : error;
     }

@@ -5,6 +5,7 @@ import { addDoctorCommand } from "./commands/doctor";
 import { addJobCommand } from "./commands/job";
 import { addModelCommands } from "./commands/model";
 import { addOpenCommand } from "./commands/open";
+import { addPreflightCommand } from "./commands/preflight";
 import { addQueryCommand } from "./commands/query";
 import { addRehearseCommand } from "./commands/rehearse";
 import { addRunsCommand } from "./commands/runs";
@@ -42,6 +43,7 @@ export function buildProgram(): Command {
 
   addRehearseCommand(program);
   addSandboxCommand(program);
+  addPreflightCommand(program);
   addStageCommands(program);
   addJobCommand(program);
   addRunsCommand(program);

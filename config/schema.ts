@@ -48,12 +48,27 @@ export const accountSchema = z.strictObject({
         .describe("Unity Catalog metastore of the region; all stages share it"),
       adoptMetastore: z
         .boolean()
-        .optional()
-        .describe("The metastore exists already, as in most accounts: it is looked up, neither changed nor destroyed"),
+        .describe(
+          "true: the region has that metastore, as in most accounts, and it is looked up, neither changed nor destroyed; false: it is made, which Databricks refuses where the region has one",
+        ),
       systemTablesFrom: stageName
         .optional()
         .describe(
-          "Stage that turns on the metastore's system tables, for all; one that lasts. Left out: somebody else does",
+          "Stage that turns on `systemSchemas`, for all; one that lasts. Left out: Databricks or somebody else does",
+        ),
+      systemSchemas: distinct(
+        z
+          .array(
+            z
+              .string()
+              .regex(/^[a-z][a-z0-9_]*$/, "the name of a schema in the catalog system")
+              .describe("One schema"),
+          )
+          .min(1),
+      )
+        .optional()
+        .describe(
+          "Schemas of system tables that `systemTablesFrom` turns on: only those that Databricks lists as AVAILABLE, and none that it manages itself",
         ),
       auditLogDelivery: z
         .boolean()

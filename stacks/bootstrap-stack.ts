@@ -21,6 +21,8 @@ export interface BootstrapStackProps {
   readonly stages: readonly StageConfig[];
   /** Absolute path of the repository's root. */
   readonly projectRoot: string;
+  /** Types of the AWS resources and data sources that a stage's stacks may have, e.g. `aws_vpc`. */
+  readonly awsTypesOf: (stage: StageConfig) => readonly string[];
   /**
    * Keeps this stack's own state in `bootstrap.tfstate` at the root. For the very first deploy, which makes the bucket
    * that the state belongs in; the second one, without it, moves the state there (`cdktf deploy --migrate-state`).
@@ -48,10 +50,12 @@ export class BootstrapStack extends TerraformStack {
   private readonly account: AccountConfig;
   private readonly stages: readonly StageConfig[];
   private readonly issuers: readonly CiIssuer[];
+  private readonly awsTypesOf: BootstrapStackProps["awsTypesOf"];
 
   public constructor(scope: Construct, props: BootstrapStackProps) {
     super(scope, "bootstrap");
     const { account, projectRoot, localState = false } = props;
+    this.awsTypesOf = props.awsTypesOf;
     this.account = account;
     this.stages = props.stages;
     this.issuers = ciIssuers(account);
@@ -114,6 +118,7 @@ export class BootstrapStack extends TerraformStack {
     const { service } = this.account;
     const naming = new Naming(service, stage.stage);
     const { boundaryArn } = boundary;
+    const types = this.awsTypesOf(stage);
     for (const purpose of ["plan", "apply"] as const) {
       const { roleArn } = new CiRole(this, `Role-${stage.stage}-${purpose}`, {
         roleName: naming.name(purpose),
@@ -121,6 +126,7 @@ export class BootstrapStack extends TerraformStack {
         statements: [
           ...ciPermissions({
             purpose,
+            types,
             awsAccountId: stage.aws.accountId,
             region: stage.aws.region,
             namePrefix: `${naming.name()}-`,

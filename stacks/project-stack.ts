@@ -222,6 +222,7 @@ export class ProjectStack extends TerraformStack {
       nodeType,
       workers,
       spot,
+      region: context.stage.aws.region,
       tags: { ...workloadTags(context, workload), project },
     };
   }

@@ -9,6 +9,7 @@ import { importInto } from "./imports";
 import { moveInto, type StackOfPart } from "./moves";
 import { PlatformStack } from "./platform-stack";
 import { ProjectStack } from "./project-stack";
+import { awsTypesOf } from "./stage-types";
 import { WorkspaceStack } from "./workspace-stack";
 
 /** Everything that the stacks of the service are made from. */
@@ -39,7 +40,13 @@ export function addServiceStacks(scope: Construct, props: ServiceProps): void {
   const shared: readonly StackOfPart[] = [
     {
       part: "bootstrap",
-      stack: new BootstrapStack(scope, { account, stages, projectRoot, localState: localBootstrapState }),
+      stack: new BootstrapStack(scope, {
+        account,
+        stages,
+        projectRoot,
+        localState: localBootstrapState,
+        awsTypesOf: (stage) => awsTypesOf(stage, (app, variant) => void stageStacks(app, variant, props)),
+      }),
     },
     { part: "account", stack: new AccountStack(scope, { account, stages, projectRoot }) },
   ];
@@ -51,6 +58,12 @@ export function addServiceStacks(scope: Construct, props: ServiceProps): void {
 }
 
 function addStageStacks(scope: Construct, stage: StageConfig, props: ServiceProps): readonly StackOfPart[] {
+  const stacks = stageStacks(scope, stage, props);
+  releaseInto(stacks, stage.guard.allowLoss);
+  return stacks;
+}
+
+function stageStacks(scope: Construct, stage: StageConfig, props: ServiceProps): readonly StackOfPart[] {
   const { account, projectRoot, wheelFile, codeVersion } = props;
   const controls = securityControls(stage.security);
   const context = { account, stage, naming: new Naming(account.service, stage.stage), controls, projectRoot };
@@ -63,7 +76,5 @@ function addStageStacks(scope: Construct, stage: StageConfig, props: ServiceProp
     stack.addDependency(platform);
     return { part: project, stack };
   });
-  const stacks = [{ part: "workspace", stack: workspace }, { part: "platform", stack: platform }, ...projects];
-  releaseInto(stacks, stage.guard.allowLoss);
-  return stacks;
+  return [{ part: "workspace", stack: workspace }, { part: "platform", stack: platform }, ...projects];
 }

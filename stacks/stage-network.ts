@@ -161,7 +161,12 @@ function controlPlane(
     settingsName: naming.name(),
     region,
     publicAccess: !controls.frontEndPrivateLink,
-    endpointIds: [...(registered ? [registered.restApiId] : []), ...(stage.security.frontEndEndpointIds ?? [])],
+    // With ENDPOINT, only listed endpoints connect. The documentation speaks of UI and API; the relay is listed as well, so
+    // that clusters do not depend on how Databricks reads that.
+    endpointIds: [
+      ...(registered ? [registered.restApiId, registered.relayId] : []),
+      ...(stage.security.frontEndEndpointIds ?? []),
+    ],
   });
   return { endpoints: registered, privateAccessSettingsId: settingsId };
 }

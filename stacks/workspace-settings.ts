@@ -16,9 +16,6 @@ const MAX_TOKEN_LIFETIME_DAYS = 90;
 /** When clusters may restart: outside of the scheduled trainings, which begin at 03:00. */
 const MAINTENANCE = { day: "SUNDAY", hour: 9 } as const;
 
-/** Audit log and lineage, clusters, jobs, queries, endpoints. */
-const SYSTEM_SCHEMAS = ["access", "compute", "lakeflow", "query", "serving"];
-
 /** Properties for `WorkspaceSettings`. */
 export interface WorkspaceSettingsProps {
   readonly context: StageContext;
@@ -60,8 +57,9 @@ export class WorkspaceSettings extends Construct {
       const { complianceStandards: standards = ["NONE"] } = stage.security;
       new ComplianceSecurityProfile(this, "Compliance", { standards });
     }
-    if (account.databricks.systemTablesFrom === stage.stage) {
-      new SystemSchemas(this, "SystemSchemas", { schemas: SYSTEM_SCHEMAS });
+    const { systemTablesFrom, systemSchemas } = account.databricks;
+    if (systemTablesFrom === stage.stage && systemSchemas !== undefined) {
+      new SystemSchemas(this, "SystemSchemas", { schemas: systemSchemas });
     }
   }
 }

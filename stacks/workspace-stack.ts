@@ -113,7 +113,7 @@ export class WorkspaceStack extends TerraformStack {
   }
 
   private rootBucket(encryptionKeyArn: string | undefined): Bucket {
-    const { account, stage } = this.context;
+    const { account, controls, stage } = this.context;
     const bucketName = this.bucketName("root");
     return this.bucket("RootBucket", {
       bucketName,
@@ -124,6 +124,7 @@ export class WorkspaceStack extends TerraformStack {
         bucketName,
         region: stage.aws.region,
         databricksAccountId: account.databricks.accountId,
+        restricted: controls.restrictedRootBucket,
       }),
     });
   }
@@ -132,6 +133,8 @@ export class WorkspaceStack extends TerraformStack {
     const encryptionKeyArn = this.keys?.catalog();
     this.bucket("CatalogBucket", {
       bucketName: this.bucketName("catalog"),
+      // Which headers every writer of Databricks sends is not documented; without a header, the bucket's key encrypts.
+      enforceKey: this.context.controls.enforcedCatalogKey,
       ...(encryptionKeyArn === undefined ? {} : { encryptionKeyArn }),
     });
   }

@@ -25,8 +25,11 @@ export interface ReadyOptions {
 /** Longest wait for the servers of an endpoint that serves a model already. */
 const READY_SECONDS = 180;
 
-/** Longest wait for a change; building a model's container takes minutes. */
-const SETTLE_MILLISECONDS = 30 * 60_000;
+/**
+ * Longest wait for a change. Databricks documents an hour until the container of a model is built, and 30 minutes for the
+ * deployment after it ("Debugging guide for Model Serving", "Debug model serving timeouts").
+ */
+const SETTLE_MINUTES = 90;
 
 /** What the endpoint reports of an entity but does not take back. */
 const REPORTED = ["creator", "creation_timestamp", "state", "foundation_model", "external_model"];
@@ -108,11 +111,12 @@ export class Endpoint {
   }
 
   private async settled(): Promise<EndpointBody> {
-    const deadline = Date.now() + SETTLE_MILLISECONDS;
+    const deadline = Date.now() + SETTLE_MINUTES * 60_000;
     for (;;) {
       const body = await this.client.call<EndpointBody>("GET", this.route);
       if (body.state.config_update !== "IN_PROGRESS") return body;
-      if (Date.now() > deadline) throw new UserError(`endpoint ${this.name} has not settled within 30 minutes`);
+      if (Date.now() > deadline)
+        throw new UserError(`endpoint ${this.name} has not settled within ${SETTLE_MINUTES} minutes`);
       await sleep(500);
     }
   }

@@ -3,6 +3,7 @@ import { messageOf, UserError } from "../project";
 import { errorsIn, failureText, uiMessage, uiMessages, type UiMessage } from "./diagnostics";
 import { APPLIED_PLAN, ApplyJournal } from "./journal";
 import { errorsText } from "./lock";
+import { NotYetError, passingReason } from "./not-yet";
 import { PLAN_FILE, planDigest, type StackPlan } from "./plan";
 import type { StackFolder } from "./stack-folder";
 import type { StackChange } from "./stack-change";
@@ -26,6 +27,7 @@ export interface ApplyListener {
  *
  * @throws StalePlan when nothing was applied, because the state has changed since
  * @throws Interrupted after Terraform has stopped; what it made and did not record was told
+ * @throws NotYetError when all of Terraform's errors pass by themselves
  * @throws UserError with Terraform's errors
  */
 export async function applyPlan(folder: StackFolder, plan: StackPlan, listener: ApplyListener): Promise<StackChange> {
@@ -60,7 +62,9 @@ export async function applyPlan(folder: StackFolder, plan: StackPlan, listener: 
   if (!hasBegun && (await pullState(folder))?.serial !== plan.serial) {
     throw new StalePlan(`the plan of ${stack} is stale`);
   }
-  throw new UserError([...failure, ...(lost.length > 0 ? [unrecordedText(stack, lost)] : [])].join("\n"));
+  const text = [...failure, ...(lost.length > 0 ? [unrecordedText(stack, lost)] : [])].join("\n");
+  const reason = lost.length > 0 ? undefined : passingReason(errors);
+  throw reason === undefined ? new UserError(text) : new NotYetError(text, reason);
 }
 
 /**

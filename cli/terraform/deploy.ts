@@ -3,6 +3,7 @@ import { refuseAbandoned } from "./abandoned";
 import { configuration } from "../configuration";
 import { judge } from "../guard/judge";
 import { guardScope, SHARED, type GuardScope } from "../guard/scope";
+import { interruptibleSleep } from "../interruptible-sleep";
 import { UserError } from "../project";
 import { applyPlan, type ApplyListener } from "./apply-plan";
 import { refuseForeignFiles } from "./foreign-files";
@@ -93,6 +94,10 @@ export async function deployStage(
       const change = await applyPlan(folderOf(plan.stack), plan, output);
       output.applied(change);
       return change;
+    },
+    wait: async ({ stack, reason, seconds, count: [count, most] }) => {
+      output.note(`${stack}: ${reason}; waits ${seconds} s, then applies the rest (${count} of ${most})`);
+      await interruptibleSleep(seconds * 1000);
     },
   });
   return { changes, synthesisSeconds: seconds };

@@ -3,6 +3,7 @@ import { UserError } from "../project";
 import { StalePlan } from "./apply-plan";
 import type { OrderedStack } from "./manifest";
 import { newChanges } from "./new-changes";
+import { NotYetError } from "./not-yet";
 import type { StackPlan } from "./plan";
 import { changesAnything, hasToBeApplied } from "./plan-json";
 import type { StackChange } from "./stack-change";
@@ -20,12 +21,28 @@ export interface ApplyPort {
   confirm(): Promise<void>;
   /** Applies a plan that was judged. */
   apply(plan: StackPlan): Promise<StackChange>;
+  /** Says that a stack is refused for the moment, and waits. */
+  wait(pause: Pause): Promise<void>;
 }
+
+/** A wait between two applies of one stack. */
+export interface Pause {
+  readonly stack: string;
+  /** What the cloud still does. */
+  readonly reason: string;
+  readonly seconds: number;
+  /** Of all waits there are for a stack: this one, and their number. */
+  readonly count: readonly [number, number];
+}
+
+/** Seconds before each further apply of a stack that is refused for the moment: four minutes in all. */
+const PAUSES = [20, 40, 60, 120] as const;
 
 /**
  * Applies stacks in order, each by a plan that the guard has judged and the user has seen. Every stack is planned, judged
  * and shown before the first one is applied. One whose plan was provisional, or that stands behind a change, is planned
- * again when its turn comes; what that plan does beyond the one that was shown is shown and asked for again.
+ * again when its turn comes; what that plan does beyond the one that was shown is shown and asked for again. So is the
+ * rest of a stack that stopped on refusals which pass by themselves.
  *
  * @returns what was done, by stack
  * @throws UserError when the guard finds an error, or a stack cannot be planned though all before it are applied
@@ -43,7 +60,7 @@ export async function guardedApply(stacks: readonly OrderedStack[], port: ApplyP
     let plan = shown[index] ?? { stack: name };
     const again = async (): Promise<StackPlan> => planAgain(name, plan, port, consequence);
     if (!isApplicable(plan) || dependencies.some((each) => changed.has(each))) plan = await again();
-    let change = await applyUnlessStale(plan, port);
+    let change = await applyPatiently(plan, again, port);
     if (change === undefined) {
       plan = await again();
       change = await port.apply(plan);
@@ -52,6 +69,25 @@ export async function guardedApply(stacks: readonly OrderedStack[], port: ApplyP
     if (plan.json !== undefined && changesAnything(plan.json)) changed.add(name);
   }
   return done;
+}
+
+/** Applies a stack, and its rest again after a pause for as long as the cloud refuses it for the moment only. */
+async function applyPatiently(
+  plan: StackPlan,
+  again: () => Promise<StackPlan>,
+  port: ApplyPort,
+): Promise<StackChange | undefined> {
+  const { stack } = plan;
+  for (const [index, seconds] of PAUSES.entries()) {
+    try {
+      return await applyUnlessStale(plan, port);
+    } catch (error) {
+      if (!(error instanceof NotYetError)) throw error;
+      await port.wait({ stack, reason: error.reason, seconds, count: [index + 1, PAUSES.length] });
+      plan = await again();
+    }
+  }
+  return applyUnlessStale(plan, port);
 }
 
 /** @returns undefined when the state has changed since the plan was made */

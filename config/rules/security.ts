@@ -1,10 +1,16 @@
-import { CONTROL_IDS, CONTROLS, securityControls } from "../security/controls";
+import { CONTROL_IDS, CONTROLS, securityControls, type Control, type ControlId } from "../security/controls";
 import type { StageConfig } from "../schema";
 import type { Finding } from "./finding";
 
 /** Overrides that say something, controls that need each other, and a tier that has them. */
 export function securityRule(stage: StageConfig): readonly Finding[] {
-  return [...staleOverrides(stage), ...missingNeeds(stage), ...complianceNeeds(stage), ...missingTier(stage)];
+  return [
+    ...staleOverrides(stage),
+    ...missingNeeds(stage),
+    ...missingWays(stage),
+    ...complianceNeeds(stage),
+    ...missingTier(stage),
+  ];
 }
 
 function staleOverrides({ security: { profile, overrides } }: StageConfig): readonly Finding[] {
@@ -14,8 +20,18 @@ function staleOverrides({ security: { profile, overrides } }: StageConfig): read
   }));
 }
 
+function missingNeeds({ security }: StageConfig): readonly Finding[] {
+  const controls = securityControls(security);
+  return CONTROL_IDS.flatMap((id) => {
+    const control: Control = CONTROLS[id];
+    const { needs } = control;
+    if (needs === undefined || !controls[id] || controls[needs as ControlId]) return [];
+    return [{ path: ["security", "overrides", id, "enabled"], allowed: `false as long as ${needs} is off` }];
+  });
+}
+
 /** Without a way out, a cluster reaches the control plane by PrivateLink and AWS by endpoints, or not at all. */
-function missingNeeds({ security, workspace }: StageConfig): readonly Finding[] {
+function missingWays({ security, workspace }: StageConfig): readonly Finding[] {
   // An adopted workspace brings its own network.
   if (workspace.adopt !== undefined) return [];
   const controls = securityControls(security);

@@ -6,6 +6,8 @@ export interface Control {
   readonly hardened: boolean;
   /** Tier of Databricks that it takes, beside the one that every stage needs. */
   readonly tier?: "ENTERPRISE";
+  /** Control without which it does nothing. */
+  readonly needs?: string;
 }
 
 /** What a profile is made of; a stage may turn any of them, with a reason. */
@@ -45,6 +47,18 @@ export const CONTROLS = {
     standard: false,
     hardened: true,
     tier: "ENTERPRISE",
+  },
+  enforcedCatalogKey: {
+    on: "the catalog's bucket refuses uploads that ask for another encryption than its own key; a header of AES256 is one",
+    standard: false,
+    hardened: false,
+    tier: "ENTERPRISE",
+    needs: "customerManagedKeys",
+  },
+  restrictedRootBucket: {
+    on: "the control plane writes into the root bucket under its prefixes of the region only; turn it on once the workspace is there",
+    standard: false,
+    hardened: false,
   },
   accessLogs: { on: "every access to a bucket is logged", standard: true, hardened: true },
   isolatedCatalog: {

@@ -9,19 +9,24 @@ export interface RootBucketAccessProps {
   readonly region: string;
   /** UUID of the only Databricks account on whose behalf the control plane may come. */
   readonly databricksAccountId: string;
+  /**
+   * Whether the control plane writes under its prefixes of the region only. What it writes while it makes a workspace is
+   * not documented, and the Security Reference Architecture restricts the bucket afterwards.
+   */
+  readonly restricted: boolean;
 }
 
 /**
- * Lets the Databricks control plane read a workspace's root bucket and write where it keeps a workspace's files, on behalf
- * of one Databricks account only, and keeps it out of what Unity Catalog stores there. Source: Databricks' guide to
- * creating a workspace storage configuration; for the prefixes, its Security Reference Architecture. That one narrows them
- * to the workspace's number once the workspace is there; here the bucket is closed from the start, and the health check
- * that comes before the number (`<prefix>/0_databricks_dev`) is let through. That it writes nowhere else is assumed.
+ * Lets the Databricks control plane read and write a workspace's root bucket, on behalf of one Databricks account only,
+ * and keeps it out of what Unity Catalog stores there. Source: Databricks' guide to creating a workspace storage
+ * configuration; for the prefixes, its Security Reference Architecture, which narrows them further, to the workspace's
+ * number, and lets the health check through that has none (`<prefix>/0_databricks_dev`).
  */
 export function rootBucketAccess({
   bucketName,
   region,
   databricksAccountId,
+  restricted,
 }: RootBucketAccessProps): PolicyStatement[] {
   const bucketArn = `arn:aws:s3:::${bucketName}`;
   const databricks = { AWS: `arn:aws:iam::${DATABRICKS_AWS_ACCOUNT}:root` };
@@ -37,11 +42,11 @@ export function rootBucketAccess({
       Condition,
     },
     {
-      Sid: "DatabricksWritesItsPrefixes",
+      Sid: restricted ? "DatabricksWritesItsPrefixes" : "DatabricksWrites",
       Effect: "Allow",
       Principal: databricks,
       Action: ["s3:PutObject", "s3:DeleteObject"],
-      Resource: [`${bucketArn}/${shard}/*`, `${bucketArn}/ephemeral/${shard}/*`],
+      Resource: restricted ? [`${bucketArn}/${shard}/*`, `${bucketArn}/ephemeral/${shard}/*`] : `${bucketArn}/*`,
       Condition,
     },
     {

@@ -66,7 +66,7 @@ export class StateStore extends Construct {
     this.keyArn = keyArn;
   }
 
-  /** What a role needs to read the given state files and to hold their locks; `write` adds changing them. */
+  /** What a role needs to read the given state files; `write` adds changing them and holding their locks. A plan takes no lock. */
   public access(stateFiles: readonly string[], write: boolean): PolicyStatement[] {
     const objects = stateFiles.map((file) => `${this.bucketArn}/${file}`);
     return [
@@ -77,15 +77,24 @@ export class StateStore extends Construct {
         Action: write ? ["s3:GetObject", "s3:PutObject"] : "s3:GetObject",
         Resource: objects,
       },
+      ...(write ? [stateLocks(objects)] : []),
       {
-        Sid: "StateLocks",
+        Sid: "StateKey",
         Effect: "Allow",
-        Action: ["s3:GetObject", "s3:PutObject", "s3:DeleteObject"],
-        Resource: objects.map((object) => `${object}.tflock`),
+        Action: write ? ["kms:Decrypt", "kms:GenerateDataKey"] : "kms:Decrypt",
+        Resource: this.keyArn,
       },
-      { Sid: "StateKey", Effect: "Allow", Action: ["kms:Decrypt", "kms:GenerateDataKey"], Resource: this.keyArn },
     ];
   }
+}
+
+function stateLocks(objects: readonly string[]): PolicyStatement {
+  return {
+    Sid: "StateLocks",
+    Effect: "Allow",
+    Action: ["s3:GetObject", "s3:PutObject", "s3:DeleteObject"],
+    Resource: objects.map((object) => `${object}.tflock`),
+  };
 }
 
 /** Each account decides itself which of its principals use the key, but for states in the bucket alone. */

@@ -14,6 +14,8 @@ export interface JobClusterSpec {
   readonly workers: number;
   /** Whether workers run on spot instances, falling back to on-demand ones. */
   readonly spot: boolean;
+  /** AWS region in which the cluster runs. */
+  readonly region: string;
   readonly tags: Readonly<Record<string, string>>;
 }
 
@@ -34,6 +36,9 @@ export function newCluster(spec: JobClusterSpec): JobJobClusterNewCluster {
     dataSecurityMode: "SINGLE_USER",
     // The driver is on demand: losing it loses the run.
     awsAttributes: { availability: availability(spec.spot), firstOnDemand: 1, zoneId: "auto" },
+    // MLflow asks S3 for a bucket's region by `head_bucket` before its first upload (`optimized_s3_artifact_repo.py`).
+    // Without a region, boto3 asks us-east-1, which a network that reaches only its own region's S3 does not answer.
+    sparkEnvVars: { AWS_DEFAULT_REGION: spec.region },
     ...(singleNode ? { sparkConf: SINGLE_NODE.sparkConf } : {}),
     customTags: { ...spec.tags, ...(singleNode ? SINGLE_NODE.tags : {}) },
   };

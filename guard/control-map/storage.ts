@@ -62,7 +62,7 @@ export const STORAGE_CONTROLS: readonly MappedControl[] = [
   {
     from: "SRA",
     id: "aws/tf/modules/databricks_workspace/restrictive_root_bucket",
-    what: "Databricks writes in the root bucket only where it keeps a workspace's files, on behalf of our account only",
+    what: "Databricks writes into the root bucket on behalf of our account only, and under its prefixes where `restrictedRootBucket` is on",
     code: ["constructs/aws/root-bucket-access.ts"],
     shown: [
       ["tests/constructs/aws/root-bucket-access.test.ts", "%s on behalf of our Databricks account only"],

@@ -255,7 +255,7 @@ describe("the service", () => {
     const files = given({
       ...three,
       "account.yaml": [
-        ACCOUNT.replace("metastore: main", "metastore: main\n  systemTablesFrom: prod"),
+        ACCOUNT.replace("metastore: main", "metastore: main\n  systemTablesFrom: prod\n  systemSchemas: [serving]"),
         "imports: { prod-platform: { databricks_catalog.Main: main } }\n",
       ].join(""),
       "stages/prod.yaml": three["stages/prod.yaml"].replace("true", "maybe"),
@@ -278,7 +278,7 @@ describe("the service", () => {
 
     expect(problems.map((problem) => problem.split("; ")[0])).toEqual([
       'account.yaml:1:10 service: given "Fraud_Ops"',
-      "account.yaml:5:19 aws.accountId: given 111111111111",
+      "account.yaml:6:19 aws.accountId: given 111111111111",
       "stages/base.yaml:11:1 compute.workers: is missing",
       'stages/base.yaml:14:3 compute.worker: unknown key, did you mean "workers"?',
       "stages/staging.yaml:4:10 network.zones: given 1",

@@ -41,6 +41,7 @@ export const ACCOUNT = `service: fraudops
 databricks:
   accountId: 0a1b2c3d-0000-4000-8000-000000000001
   metastore: main
+  adoptMetastore: false
 aws: { accountId: "111111111111", region: eu-central-1 }
 ci: {}
 state:

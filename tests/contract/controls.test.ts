@@ -1,4 +1,4 @@
-import { CONTROL_IDS, CONTROLS, type ControlId } from "../../config/security/controls";
+import { CONTROL_IDS, CONTROLS, type Control, type ControlId } from "../../config/security/controls";
 import type { StageConfig } from "../../config/schema";
 import { committedService } from "../support/service";
 import { stacksOf } from "./committed-stacks";
@@ -27,7 +27,10 @@ function resources(turned: readonly ControlId[]): Resources {
 
 /** e.g. `+ aws_flow_log.Network_FlowLogs_1A2B`: what is there only when the control is on, and what it changes. */
 function effect(id: ControlId): readonly string[] {
-  const [off, on] = CONTROLS[id].standard ? [resources([id]), resources([])] : [resources([]), resources([id])];
+  const control: Control = CONTROLS[id];
+  const needed = control.needs === undefined ? [] : [control.needs as ControlId];
+  const [without, turned] = [resources(needed), resources([...needed, id])];
+  const [off, on] = control.standard ? [turned, without] : [without, turned];
   const added = [...on].filter(([address]) => !off.has(address)).map(([address]) => `+ ${address}`);
   const removed = [...off].filter(([address]) => !on.has(address)).map(([address]) => `- ${address}`);
   const changed = [...on].filter(([address, block]) => off.has(address) && off.get(address) !== block);

@@ -2,12 +2,16 @@ import type { AccountConfig, StageConfig } from "../../config/schema";
 import { BootstrapStack, type BootstrapStackProps } from "../../stacks/bootstrap-stack";
 import { statement } from "../support/policy";
 import { committedService, PROJECT_ROOT } from "../support/service";
+import { awsTypesOfStage } from "../support/stage-types";
 import { synthesizeStack, type Synthesized } from "../support/synth";
 
 const { account, stages } = committedService();
 
 function synthesize(props: Partial<BootstrapStackProps> = {}): Synthesized {
-  return synthesizeStack((app) => new BootstrapStack(app, { account, stages, projectRoot: PROJECT_ROOT, ...props }));
+  const awsTypesOf = (stage: StageConfig): readonly string[] => awsTypesOfStage(account, stage);
+  return synthesizeStack(
+    (app) => new BootstrapStack(app, { account, stages, projectRoot: PROJECT_ROOT, awsTypesOf, ...props }),
+  );
 }
 
 /** The stages, one of them in another AWS account. */

@@ -1,12 +1,20 @@
+import { PROFILES } from "../../config/security/controls";
+import type { StageConfig } from "../../config/schema";
 import { BootstrapStack } from "../../stacks/bootstrap-stack";
 import { PlatformStack } from "../../stacks/platform-stack";
 import { WorkspaceStack } from "../../stacks/workspace-stack";
+import { isAllowed, superfluous } from "../support/iam/evaluate";
+import { requestsWithin } from "../support/iam/requests-within";
 import { statementsOf, type Statement } from "../support/policy";
+import { awsTypesOfStage } from "../support/stage-types";
 import { committedService, PROJECT_ROOT, stageContext } from "../support/service";
 import { synthesizeStack, type Synthesized } from "../support/synth";
 
 const { account, stages } = committedService();
-const bootstrap = synthesizeStack((app) => new BootstrapStack(app, { account, stages, projectRoot: PROJECT_ROOT }));
+const awsTypesOf = (stage: StageConfig): readonly string[] => awsTypesOfStage(account, stage);
+const bootstrap = synthesizeStack(
+  (app) => new BootstrapStack(app, { account, stages, projectRoot: PROJECT_ROOT, awsTypesOf }),
+);
 
 function stacksOf(stage: string, change: Parameters<typeof stageContext>[1] = {}): Synthesized[] {
   const context = stageContext(stage, change);
@@ -16,8 +24,12 @@ function stacksOf(stage: string, change: Parameters<typeof stageContext>[1] = {}
   ];
 }
 
-const actionsOf = (statements: readonly Statement[]): readonly string[] =>
-  statements.filter(({ Effect }) => Effect === "Allow").flatMap(({ Action }) => Action);
+/** Statements of a key's policy that give a role of the stage the use of the key. */
+function givenToRoles(keyPolicy: unknown): readonly Statement[] {
+  return statementsOf(keyPolicy)
+    .filter(({ Principal }) => JSON.stringify(Principal).includes("aws_iam_role."))
+    .map((each) => ({ ...each, Resource: "arn:aws:kms:eu-central-1:111111111111:key/storage" }));
+}
 
 describe.each(stages.map(({ stage }) => stage))("%s", (stage) => {
   const boundary = bootstrap.where("aws_iam_policy", { name: `fraudops-${stage}-boundary` });
@@ -29,15 +41,44 @@ describe.each(stages.map(({ stage }) => stage))("%s", (stage) => {
     expect(held.map((role) => role["permissions_boundary"])).toEqual(held.map(() => arn));
   });
 
+  // The roles of either profile: what one of them needs, the boundary must allow.
+  const stacks = PROFILES.flatMap((profile) =>
+    stacksOf(stage, { stage: { security: { profile, overrides: {} }, workspace: { pricingTier: "ENTERPRISE" } } }),
+  );
+  const policies = [
+    ...stacks.flatMap((stack) => stack.all("aws_iam_role_policy").map(({ policy }) => statementsOf(policy))),
+    // A boundary limits what a key's policy gives to a role, too.
+    ...stacks.flatMap((stack) => stack.all("aws_kms_key").map(({ policy }) => givenToRoles(policy))),
+  ];
+  const within = statementsOf(boundary["policy"]);
+  const requests = policies.flatMap((identity) =>
+    requestsWithin(identity, { "kms:ResourceAliases": [`alias/fraudops-${stage}-catalog`] }),
+  );
+
   test("the boundary takes from no role what its own policy gives", () => {
-    const within = actionsOf(statementsOf(boundary["policy"])).map(
-      (action) => new RegExp(`^${action.replaceAll("*", ".*")}$`),
-    );
-    const given = stacksOf(stage)
-      .flatMap((stack) => stack.all("aws_iam_role_policy"))
-      .flatMap(({ policy }) => actionsOf(statementsOf(policy)));
-    expect(given.length).toBeGreaterThan(40);
-    expect(given.filter((action) => !within.some((pattern) => pattern.test(action)))).toEqual([]);
+    expect(requests.length).toBeGreaterThan(40);
+    for (const identity of policies) {
+      const own = requestsWithin(identity, { "kms:ResourceAliases": [`alias/fraudops-${stage}-catalog`] });
+      const lost = own.filter(
+        (request) => isAllowed({ identity }, request) && !isAllowed({ identity, boundary: within }, request),
+      );
+      expect(lost).toEqual([]);
+    }
+  });
+
+  test("the boundary allows nothing that no role needs", () => {
+    expect(superfluous(within, requests)).toEqual([]);
+  });
+
+  test("fails to be enough without any one of its actions", () => {
+    const actions = [...new Set(within.flatMap(({ Action }) => Action))];
+    const unnoticed = actions.filter((action) => {
+      const less = within.map((each) => ({ ...each, Action: [each.Action].flat().filter((one) => one !== action) }));
+      return requests.every(
+        (request) => isAllowed({ identity: less }, request) === isAllowed({ identity: within }, request),
+      );
+    });
+    expect(unnoticed).toEqual([]);
   });
 });
 
@@ -53,7 +94,7 @@ test("a short-lived stage has no boundary, for continuous integration does not d
 test("roles keep their boundary when continuous integration is taken away", () => {
   const withoutCi = { ...account, ci: {} };
   const made = synthesizeStack(
-    (app) => new BootstrapStack(app, { account: withoutCi, stages, projectRoot: PROJECT_ROOT }),
+    (app) => new BootstrapStack(app, { account: withoutCi, stages, projectRoot: PROJECT_ROOT, awsTypesOf }),
   );
   expect(made.byName("aws_iam_policy")).toEqual(bootstrap.byName("aws_iam_policy"));
   const roles = stacksOf("dev", { account: { ci: {} } }).flatMap((stack) => stack.all("aws_iam_role"));

@@ -92,7 +92,11 @@ describe("frontEndPrivateLink", () => {
     expect(access(true)).toMatchObject({
       public_access_enabled: false,
       private_access_level: "ENDPOINT",
-      allowed_vpc_endpoint_ids: [expect.stringContaining("PrivateLink_RestApi"), endpoint],
+      allowed_vpc_endpoint_ids: [
+        expect.stringContaining("PrivateLink_RestApi"),
+        expect.stringContaining("PrivateLink_Relay"),
+        endpoint,
+      ],
     });
   });
 

@@ -74,7 +74,7 @@ test("tokens of people end within a quarter", () => {
 test("one stage turns on the system tables, which are everybody's", () => {
   const { databricks } = stageContext("dev").account;
   const owned = (stage: string): number | undefined => {
-    const account = { databricks: { ...databricks, systemTablesFrom: "prod" } };
+    const account = { databricks: { ...databricks, systemTablesFrom: "prod", systemSchemas: ["serving"] } };
     return synthesize(stageContext(stage, { account })).counts()["databricks_system_schema"];
   };
   expect([owned("dev"), owned("staging")]).toEqual([undefined, undefined]);

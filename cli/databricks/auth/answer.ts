@@ -5,17 +5,17 @@ import type { ExpiringToken } from "./token-source";
 const tokenAnswer = z.object({ access_token: z.string().min(1), expires_in: z.number() });
 
 /**
- * Asks a workspace's token endpoint (RFC 6749) for a token of its REST API.
- * @param host of the workspace
+ * Asks a token endpoint (RFC 6749) for a token of a REST API.
+ * @param issuer `<host>/oidc` of a workspace, `<host>/oidc/accounts/<account id>` of the account console
  * @throws UserError with what it answered
  */
 export async function askToken(
-  host: string,
+  issuer: string,
   form: Readonly<Record<string, string>>,
   headers: Readonly<Record<string, string>> = {},
 ): Promise<ExpiringToken> {
   const body = new URLSearchParams({ ...form, scope: "all-apis" });
-  const answer = tokenAnswer.parse(await answerOf(`${host}/oidc/v1/token`, { method: "POST", headers, body }));
+  const answer = tokenAnswer.parse(await answerOf(`${issuer}/v1/token`, { method: "POST", headers, body }));
   return { token: answer.access_token, expiresAt: Date.now() + answer.expires_in * 1000 };
 }
 

@@ -7,11 +7,17 @@ const answer = z.object({ access_token: z.string().min(1), expiry: z.string() })
 
 /**
  * The token of a person who has logged in with `databricks auth login`; the Databricks CLI refreshes it when need be.
+ * @param accountId of the account, where the host is that of the account console
  * @param profile of the Databricks CLI; left out, the login is found by the workspace's host
  * @throws UserError when the CLI is not installed, or nobody has logged in
  */
-export async function loginToken(host: string, profile: string | undefined): Promise<ExpiringToken> {
-  const args = ["auth", "token", ...(profile ? ["--profile", profile] : ["--host", host])];
+export async function loginToken(
+  host: string,
+  profile: string | undefined,
+  accountId?: string,
+): Promise<ExpiringToken> {
+  const where = ["--host", host, ...(accountId === undefined ? [] : ["--account-id", accountId])];
+  const args = ["auth", "token", ...(profile ? ["--profile", profile] : where)];
   const result = await runTool("databricks", args);
   const json = /\{[^]*\}/.exec(result.stdout)?.[0];
   if (result.exitCode !== 0 || json === undefined) {

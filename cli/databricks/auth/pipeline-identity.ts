@@ -17,20 +17,20 @@ export function pipelineAuthType(environment: Environment): PipelineAuthType | u
 }
 
 /**
- * Exchanges the token that the pipeline's host signed for one of the workspace (RFC 8693). No secret is involved: the
+ * Exchanges the token that the pipeline's host signed for one of Databricks (RFC 8693). No secret is involved: the
  * federation policy of the service principal says which pipelines it trusts.
- * @param host of the workspace
+ * @param issuer as `askToken` has it
  * @throws UserError with what is missing, or with what either side answered
  */
 export async function exchangePipelineToken(
-  host: string,
+  issuer: string,
   type: PipelineAuthType,
   environment: Environment,
 ): Promise<ExpiringToken> {
-  const audience = environment["DATABRICKS_TOKEN_AUDIENCE"] || `${host}/oidc/v1/token`;
+  const audience = environment["DATABRICKS_TOKEN_AUDIENCE"] || `${issuer}/v1/token`;
   const subject = type === "github-oidc" ? await githubToken(audience, environment) : givenToken(environment);
   const client = environment["DATABRICKS_CLIENT_ID"];
-  return askToken(host, {
+  return askToken(issuer, {
     grant_type: "urn:ietf:params:oauth:grant-type:token-exchange",
     subject_token_type: "urn:ietf:params:oauth:token-type:jwt",
     subject_token: subject,

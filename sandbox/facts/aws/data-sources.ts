@@ -44,7 +44,7 @@ const ZONE_PROPERTIES: Readonly<Record<string, string>> = {
 const availabilityZones: DataSourceBehaviour = {
   type: "aws_availability_zones",
   evidence: "documented",
-  source: "EC2 API: DescribeAvailabilityZones; three zones per region, all available",
+  source: "EC2 API: DescribeAvailabilityZones; the zones that a new account gets, all available",
   read: (config, context) => {
     const isWanted = blocks(config, "filter").every((filter) => {
       const property = ZONE_PROPERTIES[text(filter, "name")];

@@ -13,9 +13,18 @@ const DIRECTIONS: Readonly<Record<string, string>> = {
   southwest: "sw",
 };
 
-/** Zones of the provider's region; every region that Databricks runs in has at least these three. */
+/** Letters of a region's zones where they are not a, b and c, as an account of today gets them. */
+const LETTERS: Readonly<Record<string, readonly string[]>> = {
+  "ap-northeast-2": ["a", "b", "c", "d"],
+  "us-east-1": ["a", "b", "c", "d", "e", "f"],
+  "us-west-1": ["a", "c"],
+  "us-west-2": ["a", "b", "c", "d"],
+};
+
+/** Zones of the provider's region. Source: AWS, "AWS Regions and Availability Zones". */
 export function zoneNames(context: BehaviourContext): readonly string[] {
-  return ["a", "b", "c"].map((letter) => region(context) + letter);
+  const name = region(context);
+  return (LETTERS[name] ?? ["a", "b", "c"]).map((letter) => name + letter);
 }
 
 /** `euc1-az1` for `eu-central-1a`. The account's mapping of letters to ids is taken to be in order. */

@@ -1,6 +1,7 @@
 import { UserError } from "../../../cli/project";
 import { StalePlan } from "../../../cli/terraform/apply-plan";
 import { guardedApply, type ApplyPort } from "../../../cli/terraform/guarded-apply";
+import { NotYetError } from "../../../cli/terraform/not-yet";
 import type { StackPlan } from "../../../cli/terraform/plan";
 import type { StackChange } from "../../../cli/terraform/stack-change";
 import type { Verdict } from "../../../guard/guard";
@@ -86,6 +87,10 @@ async function run({
       apply(stack, next(`apply ${stack}`));
       return Promise.resolve({ stack, added: 0, changed: 1, destroyed: 0 });
     },
+    wait: ({ stack, reason, seconds, count }) => {
+      log.push(`wait ${stack} ${seconds} s (${count.join(" of ")}): ${reason}`);
+      return Promise.resolve();
+    },
   };
   const ended = await guardedApply(STACKS, port).then(
     (changes) => ({ changes }),
@@ -153,6 +158,41 @@ test("a plan that has become stale is made and judged again, once", async () => 
     throw new StalePlan("stale");
   };
   expect((await run({ plans: { fraud: [CHANGED] }, apply: always })).error).toEqual(new StalePlan("stale"));
+});
+
+const refusedTimes =
+  (times: number) =>
+  (_stack: string, time: number): void => {
+    if (time < times) throw new NotYetError("refused", "the cloud is not ready");
+  };
+
+test("the rest of a stack that is refused for the moment is applied after a pause, and not asked for again", async () => {
+  const { log, changes } = await run({ plans: { fraud: [CHANGED] }, apply: refusedTimes(2) });
+  const again = ["plan fraud", "judge fraud", "apply fraud"];
+  expect(log.slice(3)).toEqual([
+    "apply fraud",
+    "wait fraud 20 s (1 of 4): the cloud is not ready",
+    ...again,
+    "wait fraud 40 s (2 of 4): the cloud is not ready",
+    ...again,
+  ]);
+  expect(changes?.map(({ stack }) => stack)).toEqual(["workspace", "platform", "fraud"]);
+});
+
+test("fails with the cloud's refusal when it does not pass", async () => {
+  const { log, error } = await run({ plans: { fraud: [CHANGED] }, apply: refusedTimes(99) });
+  expect(error).toEqual(new NotYetError("refused", "the cloud is not ready"));
+  expect(log.filter((line) => line.startsWith("wait"))).toHaveLength(4);
+  expect(log.filter((line) => line === "apply fraud")).toHaveLength(5);
+});
+
+test("fails at once on any other error", async () => {
+  const refuse = (): void => {
+    throw new UserError("quota");
+  };
+  const { log, error } = await run({ plans: { fraud: [CHANGED] }, apply: refuse });
+  expect(error).toEqual(new UserError("quota"));
+  expect(log.filter((line) => line.startsWith("wait"))).toEqual([]);
 });
 
 test("fails before anything is applied when the guard finds an error, and shows it", async () => {

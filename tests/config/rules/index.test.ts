@@ -7,7 +7,12 @@ const SECOND = ADOPTED.replace("10.10.", "10.20.");
 test.each([
   [
     "system tables of a stage that is not there",
-    { "account.yaml": ACCOUNT.replace("metastore: main", "metastore: main\n  systemTablesFrom: qa") },
+    {
+      "account.yaml": ACCOUNT.replace(
+        "metastore: main",
+        "metastore: main\n  systemTablesFrom: qa\n  systemSchemas: [serving]",
+      ),
+    },
     "databricks.systemTablesFrom",
   ],
   [

@@ -43,6 +43,12 @@ test("fails on a private network from which nothing is reached", () => {
   expect(paths(stage({ profile: "hardened", overrides: open }))).toEqual([]);
 });
 
+test("fails on a control that does nothing without another", () => {
+  const overrides = { enforcedCatalogKey: override(true) };
+  expect(paths(stage({ overrides }))).toEqual(["security.overrides.enforcedCatalogKey.enabled"]);
+  expect(paths(stage({ profile: "hardened", overrides }))).toEqual([]);
+});
+
 test("fails on a tier that lacks a control, and names it", () => {
   const [finding] = securityRule(stage({ overrides: { customerManagedKeys: override(true) } }, "PREMIUM"));
   expect(finding).toEqual({

@@ -4,19 +4,27 @@ import { validAccount, validStage } from "../project";
 
 const stages = [validStage("dev"), validStage("pr-7"), validStage("prod")];
 
-function account(systemTablesFrom: string | undefined): AccountConfig {
-  const { systemTablesFrom: _left, ...databricks } = validAccount().databricks;
-  return validAccount({
-    databricks: { ...databricks, ...(systemTablesFrom === undefined ? {} : { systemTablesFrom }) },
-  });
+function account(given: Pick<AccountConfig["databricks"], "systemTablesFrom" | "systemSchemas">): AccountConfig {
+  return validAccount({ databricks: { ...validAccount().databricks, ...given } });
 }
 
-test.each([undefined, "dev", "prod"])("takes %s as the stage that turns on the system tables", (owner) => {
-  expect(systemTablesRule(account(owner), stages)).toEqual([]);
+test.each(["dev", "prod"])("takes %s as the stage that turns on the system tables", (systemTablesFrom) => {
+  expect(systemTablesRule(account({ systemTablesFrom, systemSchemas: ["serving"] }), stages)).toEqual([]);
 });
 
-test.each(["staging", "pr-7"])("fails on %s: a stage that is not there, or does not stay", (owner) => {
-  expect(systemTablesRule(account(owner), stages)).toEqual([
+test("nobody has to turn them on", () => {
+  expect(systemTablesRule(account({}), stages)).toEqual([]);
+});
+
+test.each(["staging", "pr-7"])("fails on %s: a stage that is not there, or does not stay", (systemTablesFrom) => {
+  expect(systemTablesRule(account({ systemTablesFrom, systemSchemas: ["serving"] }), stages)).toEqual([
     { owner: "account", path: ["databricks", "systemTablesFrom"], allowed: "dev, prod" },
   ]);
+});
+
+test("fails on a stage without schemas, and on schemas without a stage", () => {
+  const paths = (given: Parameters<typeof account>[0]): readonly unknown[] =>
+    systemTablesRule(account(given), stages).map(({ path }) => path.at(-1));
+  expect(paths({ systemTablesFrom: "prod" })).toEqual(["systemTablesFrom"]);
+  expect(paths({ systemSchemas: ["serving"] })).toEqual(["systemSchemas"]);
 });

@@ -1,6 +1,7 @@
 import { ciPermissions, type CiPermissionsProps } from "../../../constructs/aws/ci-permissions";
 import { CiRole } from "../../../constructs/aws/ci-role";
 import { CiTrust } from "../../../constructs/aws/ci-trust";
+import { PROVIDER_CALLS } from "../../../core/provider-calls";
 import { gitHubIssuer, gitLabIssuer } from "../../../constructs/ci-identity";
 import { awsProvider } from "../../../constructs/providers";
 import { isUnlimited, statement, statementsOf, type Statement } from "../../support/policy";
@@ -29,6 +30,7 @@ function role(purpose: "plan" | "apply"): Synthesized {
 function permissions(purpose: CiPermissionsProps["purpose"]): ReturnType<typeof ciPermissions> {
   return ciPermissions({
     purpose,
+    types: Object.keys(PROVIDER_CALLS),
     awsAccountId: ACCOUNT,
     region: "eu-central-1",
     namePrefix: "service-prod-",
@@ -214,7 +216,7 @@ test("whoever applies makes endpoints that answer under their service's name", (
   expect(statement(document, "NameEndpoints")).toEqual({
     Sid: "NameEndpoints",
     Effect: "Allow",
-    Action: "route53:AssociateVPCWithHostedZone",
+    Action: ["route53:AssociateVPCWithHostedZone"],
     Resource: ["arn:aws:route53:::hostedzone/*", `arn:aws:ec2:eu-central-1:${ACCOUNT}:vpc/*`],
   });
 });

@@ -1,7 +1,12 @@
 import { rootBucketAccess, type RootBucketAccessProps } from "../../../constructs/aws/root-bucket-access";
 import { statement, type Statement } from "../../support/policy";
 
-const PROPS: RootBucketAccessProps = { bucketName: "root", region: "eu-central-1", databricksAccountId: "account" };
+const PROPS: RootBucketAccessProps = {
+  bucketName: "root",
+  region: "eu-central-1",
+  databricksAccountId: "account",
+  restricted: true,
+};
 
 function access(sid: string, props: Partial<RootBucketAccessProps> = {}): Statement {
   return statement(JSON.stringify({ Statement: rootBucketAccess({ ...PROPS, ...props }) }), sid);
@@ -39,4 +44,10 @@ test("what Unity Catalog keeps in the bucket stays closed to the control plane",
     Action: "s3:*",
     Resource: "arn:aws:s3:::root/unity-catalog/*",
   });
+});
+
+test("unrestricted, Databricks writes into all of the bucket, as its guide has it, on behalf of our account only", () => {
+  const { Resource, Condition } = access("DatabricksWrites", { restricted: false });
+  expect(Resource).toBe("arn:aws:s3:::root/*");
+  expect(Condition).toEqual({ StringEquals: { "aws:PrincipalTag/DatabricksAccountId": "account" } });
 });

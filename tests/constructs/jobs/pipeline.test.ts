@@ -9,6 +9,7 @@ const CLUSTER: PipelineProps["cluster"] = {
   nodeType: "m6gd.xlarge",
   workers: 0,
   spot: true,
+  region: "eu-central-1",
   tags: { team: "fraud" },
 };
 
@@ -117,4 +118,11 @@ test("fails on steps that wait for each other", () => {
     { key: "b", dependsOn: ["a"], flags: [] },
   ];
   expect(() => synthesizePipeline({ steps })).toThrow("tasks wait for each other: a -> b -> a");
+});
+
+test("MLflow on the cluster knows the region, and asks no other region's S3 for it", () => {
+  const job = synthesizePipeline().only("databricks_job");
+  expect(job["job_cluster"]).toMatchObject([
+    { new_cluster: { spark_env_vars: { AWS_DEFAULT_REGION: "eu-central-1" } } },
+  ]);
 });

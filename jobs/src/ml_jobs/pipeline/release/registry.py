@@ -111,8 +111,8 @@ class MlflowRegistry:
         try:
             found = ask()
         except MlflowException as problem:
-            # What is not there: Unity Catalog's code, and that of MLflow's own registry.
-            if problem.error_code in ("RESOURCE_DOES_NOT_EXIST", "INVALID_PARAMETER_VALUE"):
+            # What is not there: Unity Catalog's codes (the second: mlflow issue 17590), and that of MLflow's own registry.
+            if problem.error_code in ("RESOURCE_DOES_NOT_EXIST", "NOT_FOUND", "INVALID_PARAMETER_VALUE"):
                 return None
             raise
         return Version(str(found.version), dict(found.tags))

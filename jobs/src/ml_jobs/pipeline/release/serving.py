@@ -15,8 +15,12 @@ if TYPE_CHECKING:
     from databricks.sdk import WorkspaceClient
     from databricks.sdk.service.serving import Route, ServingEndpointDetailed
 
-SETTLE_SECONDS = 30 * 60.0
-"""Longest wait for a change of configuration; building a model's container takes minutes."""
+SETTLE_SECONDS = 90 * 60.0
+"""Longest wait for a change of configuration, in seconds.
+
+Databricks documents an hour until the container of a model is built ("Debugging guide for Model Serving"), and 30
+minutes for the deployment after it ("Debug model serving timeouts").
+"""
 
 POLL_SECONDS = 1.0
 

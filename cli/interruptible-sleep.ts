@@ -1,0 +1,15 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { Interrupted, interruptSignal } from "./interrupt";
+
+/**
+ * Waits.
+ * @throws Interrupted as soon as the user interrupts the command
+ */
+export async function interruptibleSleep(milliseconds: number): Promise<void> {
+  const signal = interruptSignal();
+  try {
+    await sleep(milliseconds, undefined, { signal });
+  } catch (error) {
+    throw signal.aborted ? new Interrupted() : error;
+  }
+}

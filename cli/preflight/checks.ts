@@ -1,0 +1,33 @@
+import { accountNamesCheck } from "./checks/account-names";
+import { accountRightsCheck } from "./checks/account-rights";
+import { awsRightsCheck } from "./checks/aws-rights";
+import { bucketsCheck } from "./checks/buckets";
+import { catalogCheck } from "./checks/catalog";
+import { egressCheck } from "./checks/egress";
+import { identityCheck } from "./checks/identity";
+import { metastoreCheck } from "./checks/metastore";
+import { nodeTypeCheck } from "./checks/node-type";
+import { quotasCheck } from "./checks/quotas";
+import { servingCheck } from "./checks/serving";
+import { systemSchemasCheck } from "./checks/system-schemas";
+import { tierCheck } from "./checks/tier";
+import { zonesCheck } from "./checks/zones";
+import type { Check } from "./finding";
+
+/** Every check, in the order in which it is printed. */
+export const CHECKS: readonly Check[] = [
+  identityCheck,
+  awsRightsCheck,
+  accountRightsCheck,
+  metastoreCheck,
+  tierCheck,
+  zonesCheck,
+  nodeTypeCheck,
+  quotasCheck,
+  bucketsCheck,
+  accountNamesCheck,
+  catalogCheck,
+  servingCheck,
+  systemSchemasCheck,
+  egressCheck,
+];

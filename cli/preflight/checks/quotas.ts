@@ -1,0 +1,42 @@
+import { ownNetwork } from "../../../config/network/schema";
+import type { Quota } from "../clouds";
+import { fails, judge, ok, type Check } from "../finding";
+import type { Subject } from "../subject";
+
+const TITLES: Readonly<Record<Quota, string>> = {
+  vpcs: "VPCs of the region",
+  addresses: "elastic IP addresses of the region",
+  natGateways: "NAT gateways of a zone",
+  gatewayEndpoints: "gateway endpoints of the region",
+  interfaceEndpoints: "interface endpoints of a VPC",
+};
+
+/** What a new stage takes of the quotas of AWS. */
+export const quotasCheck: Check = (subject, { quotas, ownVpcs }) => {
+  const isThere = "value" in ownVpcs && ownVpcs.value > 0;
+  return Object.entries(neededOf(subject)).flatMap(([name, needed]) => {
+    const quota = name as Quota;
+    return judge(`quota: ${TITLES[quota]}`, quotas[quota], ({ limit, used }) => {
+      const text = `${used} of ${limit} used`;
+      if (isThere) return ok(`${text}; the stage's network is there already`);
+      return used + needed <= limit
+        ? ok(`${text}, the stage takes ${needed}`)
+        : fails(
+            `${text}, the stage takes ${needed}`,
+            `have AWS raise it in ${subject.stage.aws.region} (Service Quotas), or remove what nobody uses`,
+          );
+    });
+  });
+};
+
+/** Nothing where the stage makes no network. */
+function neededOf({ stage, controls }: Subject): Readonly<Partial<Record<Quota, number>>> {
+  if (stage.workspace.adopt !== undefined || ownNetwork(stage.network) === undefined) return {};
+  const interfaces = (controls.restrictedEndpoints ? 2 : 0) + (controls.backEndPrivateLink ? 2 : 0);
+  return {
+    vpcs: 1,
+    gatewayEndpoints: 1,
+    ...(!controls.privateNetwork && { addresses: 1, natGateways: 1 }),
+    ...(interfaces > 0 && { interfaceEndpoints: interfaces }),
+  };
+}

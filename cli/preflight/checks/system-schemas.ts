@@ -1,0 +1,17 @@
+import { fails, judge, ok, type Check } from "../finding";
+
+/** The provider cannot hold a schema of system tables that Databricks manages itself. */
+export const systemSchemasCheck: Check = ({ account: { databricks }, stage }, { systemSchemas }) => {
+  const { systemTablesFrom, systemSchemas: wanted } = databricks;
+  if (wanted === undefined || systemTablesFrom !== stage.stage) return [];
+  return judge("system tables", systemSchemas, (all) => {
+    const states = wanted.map((name) => ({ name, state: all.find(({ schema }) => schema === name)?.state }));
+    const wrong = states.filter(({ state }) => state === undefined || ["MANAGED", "UNAVAILABLE"].includes(state));
+    return wrong.length === 0
+      ? ok(states.map(({ name, state }) => `${name} ${String(state)}`).join(", "))
+      : fails(
+          wrong.map(({ name, state }) => `${name} is ${state ?? "not there"}`).join(", "),
+          `take ${wrong.map(({ name }) => name).join(", ")} out of databricks.systemSchemas in account.yaml`,
+        );
+  });
+};

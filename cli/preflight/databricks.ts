@@ -1,0 +1,73 @@
+import type { DatabricksClient } from "../databricks/client";
+import type {
+  CatalogInfo,
+  DatabricksAccountPort,
+  MetastoreInfo,
+  SystemSchemaInfo,
+  WorkspaceInfo,
+  WorkspacePort,
+} from "./clouds";
+
+interface Workspace {
+  readonly workspace_name?: string;
+  readonly pricing_tier?: string;
+  readonly aws_region?: string;
+}
+
+/** The Databricks account by its REST API. */
+export function databricksAccountPort(client: DatabricksClient, accountId: string): DatabricksAccountPort {
+  const root = `/api/2.0/accounts/${accountId}`;
+  return {
+    metastores: async () => {
+      const { metastores = [] } = await client.call<{ metastores?: Partial<MetastoreInfo>[] }>(
+        "GET",
+        `${root}/metastores`,
+      );
+      return metastores.map(({ name = "", region = "" }) => ({ name, region }));
+    },
+    workspaces: async () => {
+      const all = await client.call<readonly Workspace[]>("GET", `${root}/workspaces`);
+      return all.map(
+        ({ workspace_name: name = "", pricing_tier: tier = "", aws_region: region = "" }): WorkspaceInfo => ({
+          name,
+          tier,
+          region,
+        }),
+      );
+    },
+    configurationNames: async () => {
+      const credentials = await client.call<readonly { credentials_name?: string }[]>("GET", `${root}/credentials`);
+      const storage = await client.call<readonly { storage_configuration_name?: string }[]>(
+        "GET",
+        `${root}/storage-configurations`,
+      );
+      return [
+        ...credentials.map(({ credentials_name: name = "" }) => name),
+        ...storage.map(({ storage_configuration_name: name = "" }) => name),
+      ];
+    },
+  };
+}
+
+/** A workspace by its REST API. */
+export function workspacePort(client: DatabricksClient): WorkspacePort {
+  const catalogs = "/api/2.1/unity-catalog";
+  return {
+    catalogs: async () => {
+      const all = await client.list<Partial<CatalogInfo>>(`${catalogs}/catalogs`, { items: "catalogs", query: {} });
+      return all.map(({ name = "", owner = "" }) => ({ name, owner }));
+    },
+    servingEndpoints: async () => {
+      const { endpoints = [] } = await client.call<{ endpoints?: { name: string }[] }>(
+        "GET",
+        "/api/2.0/serving-endpoints",
+      );
+      return endpoints.map(({ name }) => name);
+    },
+    systemSchemas: async () => {
+      const { metastore_id: id } = await client.call<{ metastore_id: string }>("GET", `${catalogs}/metastore_summary`);
+      const route = `${catalogs}/metastores/${id}/systemschemas`;
+      return client.list<SystemSchemaInfo>(route, { items: "schemas", query: {} });
+    },
+  };
+}

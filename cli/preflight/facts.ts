@@ -1,0 +1,102 @@
+import { messageOf } from "../project";
+import type {
+  AwsCaller,
+  BucketState,
+  CatalogInfo,
+  Clouds,
+  MetastoreInfo,
+  Quota,
+  QuotaUse,
+  Reached,
+  SystemSchemaInfo,
+  WorkspaceInfo,
+} from "./clouds";
+import type { Read, Subject } from "./subject";
+import { stageCalls } from "./stage-calls";
+
+/** All that the checks judge, as it was read. */
+export interface Facts {
+  readonly caller: Read<AwsCaller>;
+  readonly zones: Read<readonly string[]>;
+  /** Zones that offer the stage's node type. */
+  readonly nodeTypeZones: Read<readonly string[]>;
+  readonly quotas: Readonly<Record<Quota, Read<QuotaUse>>>;
+  /** Number of VPCs that carry the stage's tags: more than none where it is deployed. */
+  readonly ownVpcs: Read<number>;
+  /** By name: every bucket that the stage makes. */
+  readonly buckets: Readonly<Record<string, Read<BucketState>>>;
+  readonly deniedActions: Read<readonly string[]>;
+  readonly metastores: Read<readonly MetastoreInfo[]>;
+  readonly workspaces: Read<readonly WorkspaceInfo[]>;
+  readonly configurationNames: Read<readonly string[]>;
+  readonly catalogs: Read<readonly CatalogInfo[]>;
+  readonly servingEndpoints: Read<readonly string[]>;
+  readonly systemSchemas: Read<readonly SystemSchemaInfo[]>;
+  /** By host: whether it has an address. */
+  readonly destinations: Readonly<Record<string, Read<boolean>>>;
+}
+
+const QUOTAS: readonly Quota[] = ["vpcs", "addresses", "natGateways", "gatewayEndpoints", "interfaceEndpoints"];
+
+/** Reads everything that the checks of a stage need. What cannot be read stops nothing. */
+export async function readFacts(subject: Subject, clouds: Clouds): Promise<Facts> {
+  const { stage, naming, account } = subject;
+  const { aws, account: databricks, workspace, names } = clouds;
+  const caller = await from(aws, (port) => port.caller());
+  const tags = { service: account.service, stage: stage.stage };
+  const buckets = bucketNames(subject);
+  const { serverlessDestinations = [] } = stage.network;
+  return {
+    caller,
+    zones: await from(aws, (port) => port.zones()),
+    nodeTypeZones: await from(aws, (port) => port.zonesOffering(stage.compute.nodeType)),
+    quotas: await each(QUOTAS, (quota) => from(aws, (port) => port.quota(quota))),
+    ownVpcs: await from(aws, (port) => port.countVpcs(tags)),
+    buckets: await each(buckets, (name) => from(aws, (port) => port.bucket(name))),
+    deniedActions:
+      "reason" in caller
+        ? caller
+        : await from(aws, (port) => port.deniedActions(caller.value, stageCalls(subject, naming))),
+    metastores: await from(databricks, (port) => port.metastores()),
+    workspaces: await from(databricks, (port) => port.workspaces()),
+    configurationNames: await from(databricks, (port) => port.configurationNames()),
+    catalogs: await from(workspace, (port) => port.catalogs()),
+    servingEndpoints: await from(workspace, (port) => port.servingEndpoints()),
+    systemSchemas: await from(workspace, (port) => port.systemSchemas()),
+    destinations: await each(serverlessDestinations, (host) => attempt(() => names.resolves(host))),
+  };
+}
+
+function bucketNames({ stage, naming, controls }: Subject): readonly string[] {
+  const purposes = [
+    "catalog" as const,
+    ...(stage.workspace.adopt === undefined ? (["root"] as const) : []),
+    ...(controls.accessLogs ? (["logs"] as const) : []),
+  ];
+  return purposes.map((purpose) => naming.bucket(purpose, stage.aws.accountId));
+}
+
+async function from<P, T>(reached: Reached<P>, ask: (port: P) => Promise<T>): Promise<Read<T>> {
+  return "reason" in reached ? reached : attempt(() => ask(reached.port));
+}
+
+async function attempt<T>(ask: () => Promise<T>): Promise<Read<T>> {
+  try {
+    return { value: await ask() };
+  } catch (error) {
+    return { reason: firstLine(messageOf(error)) };
+  }
+}
+
+/** What an error says; remedies stand below. */
+export function firstLine(message: string): string {
+  return message.split("\n")[0] ?? "";
+}
+
+async function each<T>(
+  keys: readonly string[],
+  read: (key: never) => Promise<Read<T>>,
+): Promise<Readonly<Record<string, Read<T>>>> {
+  const entries = await Promise.all(keys.map(async (key) => [key, await read(key as never)] as const));
+  return Object.fromEntries(entries);
+}

@@ -1,0 +1,44 @@
+import { lookup } from "node:dns/promises";
+import { connect, connectToAccount } from "../connect";
+import { messageOf } from "../project";
+import type { Target } from "../target";
+import { awsPort } from "./aws";
+import type { Clouds, NamePort, Reached } from "./clouds";
+import { firstLine } from "./facts";
+import { databricksAccountPort, workspacePort } from "./databricks";
+import type { Subject } from "./subject";
+
+/** The clouds that a command can ask at its target; the sandbox answers for workspaces only. */
+export async function reachClouds({ account, stage, naming }: Subject, target: Target): Promise<Clouds> {
+  const { accountId } = account.databricks;
+  const isSandbox = target.kind === "sandbox";
+  const adoptedHost = stage.workspace.adopt?.host;
+  return {
+    aws: isSandbox ? { reason: "the sandbox has no API of AWS" } : { port: awsPort(stage.aws.region) },
+    account: isSandbox
+      ? { reason: "the sandbox has no API of the Databricks account" }
+      : { port: databricksAccountPort(connectToAccount(accountId), accountId) },
+    workspace: await reached(async () => workspacePort((await connect({ naming, adoptedHost }, target)).client)),
+    names: NAMES,
+  };
+}
+
+async function reached<T>(reach: () => Promise<T>): Promise<Reached<T>> {
+  try {
+    return { port: await reach() };
+  } catch (error) {
+    return { reason: firstLine(messageOf(error)) };
+  }
+}
+
+const NAMES: NamePort = {
+  resolves: async (host) => {
+    try {
+      await lookup(host);
+      return true;
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code === "ENOTFOUND") return false;
+      throw error;
+    }
+  },
+};

@@ -1,0 +1,47 @@
+import { callsOf, PROVIDER_CALLS } from "../../core/provider-calls";
+import type { CallTarget } from "../../core/provider-calls/calls";
+import type { Naming } from "../../core/naming";
+import type { SampleCall } from "./clouds";
+import type { Subject } from "./subject";
+
+/** What a call is about, as AWS tells policies: an example per kind of call. */
+type Sample = Omit<SampleCall, "actions">;
+
+/** Calls that applying the stage makes to AWS, for IAM's simulator. A stage that adopts its workspace makes no network. */
+export function stageCalls({ account, stage }: Subject, naming: Naming): readonly SampleCall[] {
+  const { accountId, region } = stage.aws;
+  const arn = (service: string, resource: string): string => `arn:aws:${service}:${region}:${accountId}:${resource}`;
+  const requested = { "aws:RequestTag/service": account.service, "aws:RequestTag/stage": stage.stage };
+  const carried = { "aws:ResourceTag/service": account.service, "aws:ResourceTag/stage": stage.stage };
+  const bucket = `arn:aws:s3:::${naming.bucket("catalog", accountId)}`;
+  const role = `arn:aws:iam::${accountId}:role/${naming.name("cross-account")}`;
+  const group = arn("logs", `log-group:${naming.name("flow-logs")}`);
+  const samples: Readonly<Record<CallTarget, Sample>> = {
+    network: { resource: "*", context: {} },
+    "network:new": { resource: arn("ec2", "vpc/new"), context: requested },
+    "network:within": { resource: arn("ec2", "subnet/new"), context: requested },
+    "network:own": { resource: arn("ec2", "vpc/vpc-1"), context: carried },
+    "network:tags": { resource: arn("ec2", "vpc/vpc-1"), context: carried },
+    "network:claim": { resource: arn("ec2", "security-group/sg-1"), context: requested },
+    "hosted-zone": { resource: "arn:aws:route53:::hostedzone/Z1", context: {} },
+    bucket: { resource: bucket, context: {} },
+    objects: { resource: `${bucket}/key`, context: {} },
+    role: { resource: role, context: {} },
+    "role:empower": {
+      resource: role,
+      context: { "iam:PermissionsBoundary": `arn:aws:iam::${accountId}:policy/ci/${naming.roleBoundary}` },
+    },
+    "role:flow-logs": { resource: role, context: { "iam:PassedToService": "vpc-flow-logs.amazonaws.com" } },
+    keys: { resource: "*", context: {} },
+    key: { resource: arn("kms", "key/1"), context: carried },
+    "key:new": { resource: "*", context: requested },
+    "key:claim": { resource: arn("kms", "key/1"), context: requested },
+    alias: { resource: arn("kms", `alias/${naming.name("catalog")}`), context: {} },
+    "log-groups": { resource: arn("logs", "log-group:*"), context: {} },
+    "log-group": { resource: group, context: {} },
+  };
+  const adopts = stage.workspace.adopt !== undefined;
+  const types = Object.keys(PROVIDER_CALLS).filter((type) => !adopts || /^aws_(s3|iam)_/.test(type));
+  const { read, change } = callsOf(types);
+  return [...read, ...change].map(([target, actions]) => ({ actions, ...samples[target] }));
+}

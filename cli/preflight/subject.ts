@@ -1,0 +1,14 @@
+import type { AccountConfig, StageConfig } from "../../config/schema";
+import type { SecurityControls } from "../../config/security/controls";
+import type { Naming } from "../../core/naming";
+
+/** The stage that is looked at, as it is configured. */
+export interface Subject {
+  readonly account: AccountConfig;
+  readonly stage: StageConfig;
+  readonly naming: Naming;
+  readonly controls: SecurityControls;
+}
+
+/** Something that was read, or why it could not be. */
+export type Read<T> = { readonly value: T } | { readonly reason: string };

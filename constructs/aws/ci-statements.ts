@@ -1,0 +1,160 @@
+import { absent, tagCondition, type PolicyStatement } from "./policy";
+import type { CallTarget } from "../../core/provider-calls/calls";
+import type { ActionsByTarget } from "../../core/provider-calls";
+
+/** Whose resources a role manages. */
+export interface StageScope {
+  readonly awsAccountId: string;
+  readonly region: string;
+  /** Prefix of the names of the stage's buckets, roles, keys and log groups, e.g. `fraudops-dev-`. */
+  readonly namePrefix: string;
+  /** ARN of the policy beyond which no role of the stage goes, see `RoleBoundary`. */
+  readonly boundaryArn: string;
+  /** Tags that every network resource and key of the stage carries. */
+  readonly tags: Readonly<Record<string, string>>;
+}
+
+/** What the statements about one target are made from. */
+interface Permitted {
+  readonly actions: readonly string[];
+  /** Those of all targets. */
+  readonly all: ActionsByTarget;
+  readonly scope: StageScope;
+}
+
+/** Statements that allow the actions, target by target. Sids begin with `verb` where planning and applying both have one. */
+export function stageStatements(verb: "Read" | "Change", all: ActionsByTarget, scope: StageScope): PolicyStatement[] {
+  return Object.entries(TARGETS).flatMap(([target, statements]) => {
+    const actions = all.get(target as CallTarget);
+    return actions === undefined ? [] : statements({ actions, all, scope }, verb);
+  });
+}
+
+/** Buckets, roles and log groups are the stage's by name, the network and keys by tag. */
+const TARGETS: Readonly<Record<CallTarget, (permitted: Permitted, verb: string) => readonly PolicyStatement[]>> = {
+  network: ({ actions }, verb) => [allow(verb === "Read" ? "ReadNetwork" : "LookAtNetwork", actions, "*")],
+  "network:new": (given) => [create(given)],
+  "network:within": (given) => [
+    ...(given.all.has("network:new") ? [] : [create(given)]),
+    allow("CreateWithinNetwork", given.actions, network(given.scope), { StringEquals: carried(given.scope) }),
+  ],
+  "network:own": ({ actions, scope }) => [
+    allow("ChangeNetwork", actions, network(scope), { StringEquals: carried(scope) }),
+  ],
+  /*
+   * Tags decide what the stage may change, so nothing that is there already can be tagged as its own. Source: AWS, "Grant
+   * permission to tag Amazon EC2 resources during creation".
+   */
+  "network:tags": ({ actions, all, scope }) => [
+    allow("TagAtCreation", "ec2:CreateTags", network(scope), {
+      StringEquals: {
+        ...requested(scope),
+        "ec2:CreateAction": making(all).map((action) => action.replace("ec2:", "")),
+      },
+    }),
+    allow("TagOwn", actions, network(scope), { StringEquals: carried(scope) }),
+  ],
+  /*
+   * The security group that AWS makes with a VPC has no tags. EC2 tells it by nothing else, neither as the default one nor
+   * by the tags of its VPC: any group of the region that has neither these tags nor a name is within reach.
+   */
+  "network:claim": ({ actions, scope }) => [
+    allow("ClaimDefaultGroup", actions, network(scope, "security-group/*"), {
+      StringEquals: requested(scope),
+      Null: absent([...Object.keys(carried(scope)), "aws:ResourceTag/Name"]),
+    }),
+  ],
+  // No condition: what EC2 tells of the VPC meanwhile is not documented.
+  "hosted-zone": ({ actions, scope }) => [
+    allow("NameEndpoints", actions, ["arn:aws:route53:::hostedzone/*", network(scope, "vpc/*")]),
+  ],
+  bucket: ({ actions, scope }, verb) => [allow(`${verb}Buckets`, actions, `arn:aws:s3:::${scope.namePrefix}*`)],
+  objects: ({ actions, scope }) => [allow("EmptyBuckets", actions, `arn:aws:s3:::${scope.namePrefix}*/*`)],
+  role: ({ actions, scope }, verb) => [allow(`${verb}Roles`, actions, roles(scope))],
+  // For roles that the boundary limits, and for nobody to lift it.
+  "role:empower": ({ actions, scope }) => [
+    allow("EmpowerRoles", actions, roles(scope), { StringEquals: { "iam:PermissionsBoundary": scope.boundaryArn } }),
+  ],
+  "role:flow-logs": ({ actions, scope }) => [
+    allow("HandRoleToFlowLogs", actions, roles(scope), {
+      StringEquals: { "iam:PassedToService": "vpc-flow-logs.amazonaws.com" },
+    }),
+  ],
+  keys: ({ actions }) => [allow("ListKeys", actions, "*")],
+  key: ({ actions, scope }, verb) => [
+    allow(`${verb}Keys`, actions, keys(scope), {
+      StringEquals: carried(scope),
+      // A key of the stage may get further tags, and not those of another stage.
+      ...(verb === "Change" && { StringEqualsIfExists: requested(scope) }),
+    }),
+  ],
+  "key:new": ({ actions, scope }) => [allow("CreateKeys", actions, "*", { StringEquals: requested(scope) })],
+  /*
+   * A key that is being made has neither tags nor an alias. Tags decide what the stage may change, so no key that is there
+   * already can be tagged as its own: those of the service, the one of the states included, bear its tag, and others are
+   * told by an alias. A key of the region that has neither is within reach.
+   */
+  "key:claim": ({ actions, scope }) => [
+    allow("TagKeys", actions, keys(scope), {
+      StringEquals: requested(scope),
+      Null: absent([...Object.keys(carried(scope)), "kms:ResourceAliases"]),
+    }),
+  ],
+  alias: ({ actions, scope }) => [
+    allow("ChangeAliases", actions, regional(scope, "kms", `alias/${scope.namePrefix}*`)),
+  ],
+  "log-groups": ({ actions, scope }) => [allow("FindLogGroups", actions, regional(scope, "logs", "log-group:*"))],
+  "log-group": ({ actions, scope }, verb) => {
+    const groups = regional(scope, "logs", `log-group:${scope.namePrefix}*`);
+    // Without and with what CloudWatch puts behind the name of a group to mean its streams.
+    return [allow(`${verb}LogGroups`, actions, [groups, `${groups}:*`])];
+  },
+};
+
+/** What makes a resource of the network: with the stage's tags only. */
+function create({ all, scope }: Permitted): PolicyStatement {
+  return allow("CreateNetwork", making(all), network(scope), { StringEquals: requested(scope) });
+}
+
+function making(all: ActionsByTarget): readonly string[] {
+  return [...(all.get("network:new") ?? []), ...(all.get("network:within") ?? [])].sort();
+}
+
+function requested({ tags }: StageScope): Record<string, string> {
+  return tagCondition("aws:RequestTag", tags);
+}
+
+function carried({ tags }: StageScope): Record<string, string> {
+  return tagCondition("aws:ResourceTag", tags);
+}
+
+function regional({ region, awsAccountId }: StageScope, service: string, resource: string): string {
+  return `arn:aws:${service}:${region}:${awsAccountId}:${resource}`;
+}
+
+function network(scope: StageScope, resource = "*/*"): string {
+  return regional(scope, "ec2", resource);
+}
+
+function keys(scope: StageScope): string {
+  return regional(scope, "kms", "key/*");
+}
+
+function roles({ awsAccountId, namePrefix }: StageScope): string {
+  return `arn:aws:iam::${awsAccountId}:role/${namePrefix}*`;
+}
+
+function allow(
+  sid: string,
+  actions: string | readonly string[],
+  resource: string | readonly string[],
+  condition?: NonNullable<PolicyStatement["Condition"]>,
+): PolicyStatement {
+  return {
+    Sid: sid,
+    Effect: "Allow",
+    Action: actions,
+    Resource: resource,
+    ...(condition !== undefined && { Condition: condition }),
+  };
+}

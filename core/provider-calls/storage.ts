@@ -1,0 +1,61 @@
+import { actions, type ProviderCalls } from "./calls";
+
+const s3 = (...names: readonly string[]): readonly string[] => actions("s3", ...names);
+
+/** A setting of a bucket: one action reads it, another sets it and puts it back. */
+const setting = (get: string, put: string): ProviderCalls => ({
+  read: { bucket: s3(get) },
+  create: { bucket: s3(put) },
+  update: { bucket: s3(put) },
+  delete: { bucket: s3(put) },
+});
+
+/** Source: `internal/service/s3` of provider 6.25. Names of actions: S3's, which differ from those of its calls. */
+export const STORAGE_CALLS: Readonly<Record<string, ProviderCalls>> = {
+  aws_s3_bucket: {
+    read: {
+      bucket: s3(
+        "GetAccelerateConfiguration",
+        "GetBucketAcl",
+        "GetBucketCORS",
+        "GetBucketLocation",
+        "GetBucketLogging",
+        "GetBucketObjectLockConfiguration",
+        "GetBucketPolicy",
+        "GetBucketRequestPayment",
+        "GetBucketVersioning",
+        "GetBucketWebsite",
+        "GetEncryptionConfiguration",
+        "GetLifecycleConfiguration",
+        "GetReplicationConfiguration",
+        "ListBucket",
+        // Asked first from provider 6.23 on; `GetBucketTagging` where S3 refuses it.
+        "ListTagsForResource",
+        "GetBucketTagging",
+      ),
+    },
+    create: { bucket: s3("CreateBucket") },
+    // An unprotected bucket is emptied before it goes.
+    delete: {
+      bucket: s3("DeleteBucket", "ListBucketVersions"),
+      objects: s3("DeleteObject", "DeleteObjectVersion"),
+    },
+    // `PutBucketTagging` where S3 refuses the others, as above.
+    tag: { bucket: s3("TagResource", "UntagResource", "PutBucketTagging") },
+  },
+  aws_s3_bucket_lifecycle_configuration: setting("GetLifecycleConfiguration", "PutLifecycleConfiguration"),
+  aws_s3_bucket_logging: setting("GetBucketLogging", "PutBucketLogging"),
+  aws_s3_bucket_ownership_controls: setting("GetBucketOwnershipControls", "PutBucketOwnershipControls"),
+  aws_s3_bucket_policy: {
+    read: { bucket: s3("GetBucketPolicy") },
+    create: { bucket: s3("PutBucketPolicy") },
+    update: { bucket: s3("PutBucketPolicy") },
+    delete: { bucket: s3("DeleteBucketPolicy") },
+  },
+  aws_s3_bucket_public_access_block: setting("GetBucketPublicAccessBlock", "PutBucketPublicAccessBlock"),
+  aws_s3_bucket_server_side_encryption_configuration: setting(
+    "GetEncryptionConfiguration",
+    "PutEncryptionConfiguration",
+  ),
+  aws_s3_bucket_versioning: setting("GetBucketVersioning", "PutBucketVersioning"),
+};

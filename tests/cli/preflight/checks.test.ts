@@ -1,0 +1,244 @@
+import { CHECKS } from "../../../cli/preflight/checks";
+import { accountNamesCheck } from "../../../cli/preflight/checks/account-names";
+import { accountRightsCheck } from "../../../cli/preflight/checks/account-rights";
+import { awsRightsCheck } from "../../../cli/preflight/checks/aws-rights";
+import { bucketsCheck } from "../../../cli/preflight/checks/buckets";
+import { catalogCheck } from "../../../cli/preflight/checks/catalog";
+import { egressCheck } from "../../../cli/preflight/checks/egress";
+import { identityCheck } from "../../../cli/preflight/checks/identity";
+import { metastoreCheck } from "../../../cli/preflight/checks/metastore";
+import { nodeTypeCheck } from "../../../cli/preflight/checks/node-type";
+import { quotasCheck } from "../../../cli/preflight/checks/quotas";
+import { servingCheck } from "../../../cli/preflight/checks/serving";
+import { systemSchemasCheck } from "../../../cli/preflight/checks/system-schemas";
+import { tierCheck } from "../../../cli/preflight/checks/tier";
+import { zonesCheck } from "../../../cli/preflight/checks/zones";
+import type { Facts } from "../../../cli/preflight/facts";
+import type { Check } from "../../../cli/preflight/finding";
+import type { Subject } from "../../../cli/preflight/subject";
+import { facts, subject, UNREAD, value } from "./subject";
+
+/** What a check is shown, and what it says of it. */
+interface Case {
+  readonly what: string;
+  readonly check: Check;
+  readonly of?: Subject;
+  readonly read: Partial<Facts>;
+  /** Part of the finding that does not pass, or of its remedy. */
+  readonly says?: RegExp;
+}
+
+const REGION = "eu-central-1";
+const metastore = (name: string, region = REGION): Partial<Facts> => ({ metastores: value([{ name, region }]) });
+const adopting = (name = "fraudops"): Subject => {
+  return subject("dev", { databricks: { adoptMetastore: true, metastore: name } });
+};
+const system = subject("dev", { databricks: { systemTablesFrom: "dev", systemSchemas: ["serving"] } });
+const quotas = (used: number): Partial<Facts> => ({
+  ownVpcs: value(0),
+  quotas: {
+    ...facts().quotas,
+    ...Object.fromEntries(
+      ["vpcs", "addresses", "natGateways", "gatewayEndpoints"].map((name) => [name, value({ limit: 5, used })]),
+    ),
+  },
+});
+const workspace = (tier: string, name = "fraudops-prod"): Partial<Facts> => ({
+  workspaces: value([{ name, tier, region: REGION }]),
+});
+const bucket = (state: "free" | "ours" | "foreign", vpcs = 0): Partial<Facts> => ({
+  buckets: { b: value(state) },
+  ownVpcs: value(vpcs),
+});
+
+const PASSES: readonly Case[] = [
+  {
+    what: "credentials of the stage's account",
+    check: identityCheck,
+    read: { caller: value({ accountId: "111111111111", arn: "a" }) },
+  },
+  { what: "all calls allowed", check: awsRightsCheck, read: { deniedActions: value([]) } },
+  { what: "an account administrator", check: accountRightsCheck, read: { workspaces: value([]) } },
+  { what: "no metastore where one is made", check: metastoreCheck, read: { metastores: value([]) } },
+  { what: "the metastore that an earlier apply made", check: metastoreCheck, read: metastore("fraudops") },
+  { what: "the metastore that is adopted", check: metastoreCheck, of: adopting("main"), read: metastore("main") },
+  {
+    what: "a metastore of another region",
+    check: metastoreCheck,
+    read: metastore("main", "us-east-1"),
+  },
+  { what: "another workspace in the tier", check: tierCheck, of: subject("prod"), read: workspace("ENTERPRISE", "x") },
+  { what: "zones enough", check: zonesCheck, read: { zones: value(["a", "b"]) } },
+  {
+    what: "a node type in one zone of the stage",
+    check: nodeTypeCheck,
+    read: { zones: value(["a", "b", "c"]), nodeTypeZones: value(["b"]) },
+  },
+  { what: "room in every quota", check: quotasCheck, read: quotas(4) },
+  { what: "a full quota of a stage that is there", check: quotasCheck, read: { ...quotas(5), ownVpcs: value(1) } },
+  { what: "a free name", check: bucketsCheck, read: bucket("free") },
+  { what: "a bucket of the stage, which is there", check: bucketsCheck, read: bucket("ours", 1) },
+  { what: "a free name in the account", check: accountNamesCheck, read: { configurationNames: value(["other"]) } },
+  {
+    what: "names of the stage, which is there",
+    check: accountNamesCheck,
+    read: { configurationNames: value(["fraudops-dev"]), ...workspace("PREMIUM", "fraudops-dev") },
+  },
+  { what: "no catalog yet", check: catalogCheck, read: { catalogs: value([]) } },
+  {
+    what: "a catalog of a principal",
+    check: catalogCheck,
+    read: { catalogs: value([{ name: "fraudops_dev", owner: "0a1b" }]) },
+  },
+  { what: "a workspace that serves models", check: servingCheck, read: { servingEndpoints: value([]) } },
+  {
+    what: "a schema that can be turned on",
+    check: systemSchemasCheck,
+    of: system,
+    read: { systemSchemas: value([{ schema: "serving", state: "AVAILABLE" }]) },
+  },
+  {
+    what: "destinations that have addresses",
+    check: egressCheck,
+    of: subject("prod"),
+    read: { destinations: { "pypi.org": value(true) } },
+  },
+];
+
+const STOPS: readonly Case[] = [
+  {
+    what: "credentials of another account",
+    check: identityCheck,
+    read: { caller: value({ accountId: "222222222222", arn: "a" }) },
+    says: /the stage is in 111111111111/,
+  },
+  {
+    what: "a call that is not allowed",
+    check: awsRightsCheck,
+    read: { deniedActions: value(["ec2:CreateVpc"]) },
+    says: /not allowed: ec2:CreateVpc/,
+  },
+  {
+    what: "somebody who is no account administrator",
+    check: accountRightsCheck,
+    read: { workspaces: { reason: "GET /workspaces answered 403 PERMISSION_DENIED: no" } },
+    says: /deploying principal/,
+  },
+  {
+    what: "a second metastore",
+    check: metastoreCheck,
+    read: metastore("main"),
+    says: /adoptMetastore: true and databricks.metastore: main/,
+  },
+  {
+    what: "a metastore to adopt that is not there",
+    check: metastoreCheck,
+    of: adopting(),
+    read: { metastores: value([]) },
+    says: /adoptMetastore: false/,
+  },
+  {
+    what: "a metastore to adopt that has another name",
+    check: metastoreCheck,
+    of: adopting(),
+    read: metastore("main"),
+    says: /databricks.metastore: main/,
+  },
+  {
+    what: "a workspace in a lower tier",
+    check: tierCheck,
+    of: subject("prod"),
+    read: workspace("PREMIUM"),
+    says: /raise it in the account console/,
+  },
+  { what: "too few zones", check: zonesCheck, read: { zones: value(["a"]) }, says: /network.zones: 1/ },
+  {
+    what: "a node type that the region lacks",
+    check: nodeTypeCheck,
+    read: { zones: value(["a", "b"]), nodeTypeZones: value([]) },
+    says: /another compute.nodeType/,
+  },
+  {
+    what: "a node type in other zones only",
+    check: nodeTypeCheck,
+    read: { zones: value(["a", "b", "c"]), nodeTypeZones: value(["c"]) },
+    says: /the stage uses a, b/,
+  },
+  { what: "a full quota", check: quotasCheck, read: quotas(5), says: /Service Quotas/ },
+  { what: "somebody else's bucket", check: bucketsCheck, read: bucket("foreign"), says: /another service/ },
+  { what: "a bucket that was left", check: bucketsCheck, read: bucket("ours"), says: /imports/ },
+  {
+    what: "names that an earlier attempt left",
+    check: accountNamesCheck,
+    read: { configurationNames: value(["fraudops-dev"]), workspaces: value([]), ownVpcs: value(0) },
+    says: /earlier attempt/,
+  },
+  {
+    what: "a catalog of a person",
+    check: catalogCheck,
+    read: { catalogs: value([{ name: "fraudops_dev", owner: "me@example.com" }]) },
+    says: /me@example.com owns it/,
+  },
+  {
+    what: "a workspace without model serving",
+    check: servingCheck,
+    read: { servingEndpoints: { reason: "GET /serving-endpoints answered 403 FEATURE_DISABLED: not in this region" } },
+    says: /another region/,
+  },
+  {
+    what: "a schema that Databricks manages",
+    check: systemSchemasCheck,
+    of: system,
+    read: { systemSchemas: value([{ schema: "serving", state: "MANAGED" }]) },
+    says: /take serving out/,
+  },
+  {
+    what: "a destination without an address",
+    check: egressCheck,
+    of: subject("prod"),
+    read: { destinations: { "pypi.example": value(false) } },
+    says: /has no address/,
+  },
+  { what: "no destination at all", check: egressCheck, of: subject("prod"), read: {}, says: /or a mirror/ },
+];
+
+test.each(PASSES)("passes: $what", ({ check, of = subject(), read }) => {
+  const findings = check(of, facts(read));
+  expect(findings.length).toBeGreaterThan(0);
+  expect(findings.filter(({ verdict }) => verdict !== "ok")).toEqual([]);
+});
+
+test.each(STOPS)("fails, with the remedy: $what", ({ check, of = subject(), read, says }) => {
+  const failing = check(of, facts(read)).filter(({ verdict }) => verdict === "fails");
+  expect(failing.length).toBeGreaterThan(0);
+  for (const { found, remedy = "" } of failing) {
+    expect(remedy).not.toBe("");
+    expect(`${found}; ${remedy}`).toMatch(says ?? /./);
+  }
+});
+
+test("every check is shown passing and stopping something", () => {
+  for (const cases of [PASSES, STOPS]) {
+    expect(CHECKS.filter((check) => !cases.some((each) => each.check === check))).toEqual([]);
+  }
+});
+
+test("what could not be read is unchecked, and says why", () => {
+  const buckets = { b: UNREAD };
+  const destinations = { "pypi.org": UNREAD };
+  const findings = CHECKS.flatMap((check) => check(subject("prod"), facts({ buckets, destinations })));
+  expect(findings.length).toBeGreaterThan(10);
+  expect(findings.filter(({ verdict, found }) => verdict !== "unchecked" || found !== "nobody answers")).toEqual([]);
+});
+
+test("whether the account has a tier stays unchecked where none of its workspaces shows it", () => {
+  expect(tierCheck(subject("prod"), facts({ workspaces: value([]) }))).toMatchObject([{ verdict: "unchecked" }]);
+});
+
+test("a stage that adopts its workspace is asked about no network and no names of a workspace", () => {
+  const adopt = { host: "https://workspace.example", workspaceId: "1" };
+  const guest = subject("dev", { stage: { workspace: { pricingTier: "PREMIUM", adopt } } });
+  for (const check of [zonesCheck, quotasCheck, accountNamesCheck, tierCheck, accountRightsCheck]) {
+    expect(check(guest, facts())).toEqual([]);
+  }
+});

@@ -1,0 +1,60 @@
+import type { AwsPort, Clouds } from "../../../cli/preflight/clouds";
+import { readFacts } from "../../../cli/preflight/facts";
+import { subject } from "./subject";
+
+const aws: AwsPort = {
+  caller: () => Promise.resolve({ accountId: "111111111111", arn: "arn:aws:iam::111111111111:user/me" }),
+  zones: () => Promise.resolve(["a", "b"]),
+  zonesOffering: (type) => (type === "m6gd.xlarge" ? Promise.resolve(["a"]) : Promise.reject(new Error(type))),
+  quota: (quota) =>
+    quota === "vpcs" ? Promise.reject(new Error("quota is hidden")) : Promise.resolve({ limit: 5, used: 1 }),
+  countVpcs: (tags) => Promise.resolve(tags["stage"] === "dev" ? 1 : 0),
+  bucket: () => Promise.resolve("free"),
+  deniedActions: (_caller, calls) => Promise.resolve(calls.flatMap(({ actions }) => actions)),
+};
+const CLOUDS: Clouds = {
+  aws: { port: aws },
+  account: { reason: "no API of the account" },
+  workspace: { reason: "no workspace yet" },
+  names: { resolves: (host) => Promise.resolve(host === "pypi.org") },
+};
+
+test("what the clouds answer is read; what they do not answer is the reason for it", async () => {
+  const facts = await readFacts(subject(), CLOUDS);
+  expect(facts).toMatchObject({
+    zones: { value: ["a", "b"] },
+    nodeTypeZones: { value: ["a"] },
+    ownVpcs: { value: 1 },
+    quotas: { vpcs: { reason: "quota is hidden" }, addresses: { value: { limit: 5, used: 1 } } },
+    metastores: { reason: "no API of the account" },
+    catalogs: { reason: "no workspace yet" },
+    destinations: { "pypi.org": { value: true }, "conda.anaconda.org": { value: false } },
+  });
+});
+
+test("the names of the stage's buckets are asked for", async () => {
+  const { buckets } = await readFacts(subject(), CLOUDS);
+  expect(Object.keys(buckets).sort()).toEqual([
+    "fraudops-dev-catalog-111111111111",
+    "fraudops-dev-logs-111111111111",
+    "fraudops-dev-root-111111111111",
+  ]);
+});
+
+test("IAM is asked about the calls that the provider makes for the stage, no network where a workspace is adopted", async () => {
+  const asked = async (of = subject()): Promise<readonly string[]> => {
+    const { deniedActions } = await readFacts(of, CLOUDS);
+    return "value" in deniedActions ? deniedActions.value : [];
+  };
+  expect(await asked()).toEqual(expect.arrayContaining(["ec2:CreateVpc", "s3:CreateBucket", "s3:TagResource"]));
+  const adopt = { host: "https://workspace.example", workspaceId: "1" };
+  const guest = await asked(subject("dev", { stage: { workspace: { pricingTier: "PREMIUM", adopt } } }));
+  expect(guest).toContain("s3:CreateBucket");
+  expect(guest).not.toContain("ec2:CreateVpc");
+});
+
+test("without a caller, nobody's rights are asked for", async () => {
+  const unknown: AwsPort = { ...aws, caller: () => Promise.reject(new Error("no credentials")) };
+  const { deniedActions } = await readFacts(subject(), { ...CLOUDS, aws: { port: unknown } });
+  expect(deniedActions).toEqual({ reason: "no credentials" });
+});

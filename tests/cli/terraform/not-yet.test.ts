@@ -1,0 +1,24 @@
+import type { Diagnostic } from "../../../cli/terraform/diagnostics";
+import { passingReason } from "../../../cli/terraform/not-yet";
+
+const error = (summary: string): Diagnostic => ({ severity: "error", summary, detail: "" });
+const FEDERATION = error(
+  "cannot create mws permission assignment: Permission assignment APIs are not available for this workspace.",
+);
+const PRINCIPAL = error("cannot create mws permission assignment: Principal 123 not in workspace 456");
+
+test("refusals that the provider's users report after a metastore was attached pass by themselves", () => {
+  expect(passingReason([FEDERATION])).toMatch(/identity federation/);
+  expect(passingReason([PRINCIPAL, FEDERATION])).toMatch(/principals/);
+});
+
+test.each([
+  ["another error", [error("cannot create mws permission assignment: this API is disabled for users")]],
+  ["another error beside them", [FEDERATION, error("quota exceeded")]],
+])("fails to pass: %s", (_, errors) => {
+  expect(passingReason(errors)).toBeUndefined();
+});
+
+test("an apply without a reported error does not pass by itself", () => {
+  expect(passingReason([])).toBeUndefined();
+});

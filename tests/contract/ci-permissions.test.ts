@@ -1,0 +1,142 @@
+import { PROFILES } from "../../config/security/controls";
+import type { StageConfig } from "../../config/schema";
+import { PROVIDER_CALLS } from "../../core/provider-calls";
+import { distinctRequests, isAllowed, superfluous, type IamRequest } from "../support/iam/evaluate";
+import { stageRequests, type StageFacts } from "../support/iam/stage-requests";
+import { stateRequests } from "../support/iam/state-requests";
+import { statementsOf, type Statement } from "../support/policy";
+import { committedService } from "../support/service";
+import { awsTypesOfStage } from "../support/stage-types";
+import type { Synthesized } from "../support/synth";
+import { stacksOf, type CommittedStack } from "./committed-stacks";
+
+const { account, stages } = committedService();
+const names = stages.map(({ stage }) => stage);
+const PURPOSES = ["plan", "apply"] as const;
+type Purpose = (typeof PURPOSES)[number];
+
+const committed = stacksOf({ account, stages });
+/** The stacks of every stage in either profile: a control is turned by the role that bootstrap has made before. */
+const variants: readonly CommittedStack[] = PROFILES.flatMap((profile) =>
+  stacksOf({
+    account,
+    stages: stages.map((stage): StageConfig => ({
+      ...stage,
+      security: { ...stage.security, profile, overrides: {} },
+      workspace: { ...stage.workspace, pricingTier: "ENTERPRISE" },
+    })),
+  }),
+);
+const bootstrap = stackNamed("bootstrap");
+
+function stackNamed(name: string): Synthesized {
+  const found = committed.find((stack) => stack.name === name);
+  if (found === undefined) throw new Error(`no stack ${name}`);
+  return found.content;
+}
+
+/** What references of the bootstrap stack stand for. */
+function resolved(document: string): string {
+  const bucket = account.state.backend === "s3" ? account.state.bucket : "";
+  return document
+    .replaceAll(/\$\{aws_s3_bucket\.[^}]+\.arn\}/g, `arn:aws:s3:::${bucket}`)
+    .replaceAll(/\$\{aws_kms_key\.[^}]+\.arn\}/g, "arn:aws:kms:eu-central-1:111111111111:key/states")
+    .replaceAll(/\$\{aws_iam_policy\.Boundary-([a-z]+)_[^}]+\.arn\}/g, (_, stage: string) => {
+      return `arn:aws:iam::111111111111:policy/ci/${account.service}-${stage}-boundary`;
+    });
+}
+
+function roleStatements(stage: string, purpose: Purpose): readonly Statement[] {
+  const found = Object.entries(bootstrap.byName("aws_iam_role_policy")).find(([name]) => {
+    return name.startsWith(`Role-${stage}-${purpose}_`);
+  });
+  return statementsOf(resolved(String(found?.[1]["policy"])));
+}
+
+const factsOf = (stage: string): StageFacts => ({
+  awsAccountId: account.aws.accountId,
+  region: "eu-central-1",
+  service: account.service,
+  stage,
+});
+
+function needed(stage: string, purpose: Purpose): readonly IamRequest[] {
+  const stacks = [...committed, ...variants].filter(({ name }) => name.startsWith(`${stage}-`));
+  const contents = stacks.map(({ content }) => content);
+  return distinctRequests([
+    ...stageRequests(contents, factsOf(stage), purpose),
+    ...stateRequests(account, contents, purpose),
+  ]);
+}
+
+const roles = names.flatMap((stage) => PURPOSES.map((purpose) => [stage, purpose] as const));
+
+const refused = (statements: readonly Statement[], requests: readonly IamRequest[]): readonly string[] => [
+  ...new Set(
+    requests
+      .filter((request) => !isAllowed({ identity: statements }, request))
+      .map(({ action, resource }) => `${action} on ${resource}`),
+  ),
+];
+
+describe.each(roles)("the role that is there to %s: %s", (stage, purpose) => {
+  const statements = roleStatements(stage, purpose);
+  const requests = needed(stage, purpose);
+
+  test("is allowed all that the provider calls for the stage's stacks, in either profile", () => {
+    expect(requests.length).toBeGreaterThan(50);
+    expect(refused(statements, requests)).toEqual([]);
+  });
+
+  test("is allowed nothing else", () => {
+    expect(superfluous(statements, requests)).toEqual([]);
+  });
+
+  test("fails to work without any one of its actions", () => {
+    const actions = [...new Set(statements.flatMap(({ Action }) => Action))];
+    const unnoticed = actions.filter((action) => {
+      const without = statements.map((each) => ({ ...each, Action: [each.Action].flat().filter((a) => a !== action) }));
+      const affected = requests.filter((request) => request.action === action);
+      return refused(without, affected).length === 0;
+    });
+    expect(unnoticed).toEqual([]);
+  });
+
+  test("fails to be exact with one action more", () => {
+    const [first, ...rest] = statements;
+    if (first === undefined) throw new Error("no statement");
+    const more = [{ ...first, Action: [first.Action, "ec2:RunInstances"].flat() }, ...rest];
+    expect(superfluous(more, requests)).toEqual([`${first.Sid}: ec2:RunInstances`]);
+  });
+
+  test("fails to reach what another stage has", () => {
+    const other = names.find((name) => name !== stage) ?? "";
+    const stacks = committed.filter(({ name }) => name.startsWith(`${other}-`)).map(({ content }) => content);
+    const foreign = distinctRequests(stageRequests(stacks, factsOf(other), "apply")).filter(
+      ({ action }) => !/^[a-z0-9]+:(Describe|List|AssociateVPC)/.test(action),
+    );
+    expect(foreign.length).toBeGreaterThan(100);
+    expect(foreign.filter((request) => isAllowed({ identity: statements }, request))).toEqual([]);
+  });
+});
+
+test("calls are known of the types that stages have, and of no others", () => {
+  const types = new Set(stages.flatMap((stage) => awsTypesOfStage(account, stage)));
+  expect(Object.keys(PROVIDER_CALLS).sort()).toEqual([...types].sort());
+  const synthesized = [...committed, ...variants]
+    .filter(({ name }) => names.some((stage) => name.startsWith(`${stage}-`)))
+    .flatMap(({ content: { json } }) => [...Object.keys(json.resource ?? {}), ...Object.keys(json.data ?? {})]);
+  expect([...new Set(synthesized.filter((type) => type.startsWith("aws_")))].sort()).toEqual([...types].sort());
+});
+
+test("tags of buckets are read and set as the provider does from 6.23 on", () => {
+  const allowed = (purpose: Purpose): readonly string[] =>
+    roleStatements("dev", purpose).flatMap(({ Action }) => Action);
+  expect(allowed("plan")).toContain("s3:ListTagsForResource");
+  expect(allowed("apply")).toEqual(expect.arrayContaining(["s3:ListTagsForResource", "s3:TagResource"]));
+});
+
+test("whoever plans neither writes states nor holds their locks: a plan takes none", () => {
+  const writing = roleStatements("dev", "plan").flatMap(({ Action }) => Action);
+  expect(writing.filter((action) => /:(Put|Delete|GenerateDataKey)/.test(action))).toEqual([]);
+});

@@ -1,0 +1,99 @@
+import type { Statement } from "../policy";
+
+/** What a caller asks AWS for. */
+export interface IamRequest {
+  readonly action: string;
+  /** ARN, or `*` for a call that is about no resource. */
+  readonly resource: string;
+  /** Condition keys that the request has; several values where AWS compares a set. */
+  readonly context: Readonly<Record<string, string | readonly string[]>>;
+}
+
+/** Policies that decide together. */
+export interface Policies {
+  readonly identity: readonly Statement[];
+  /** Beyond which nothing is allowed. @default - there is none */
+  readonly boundary?: readonly Statement[];
+}
+
+/** Whether policies of an identity, within its boundary, allow a request. */
+export function isAllowed({ identity, boundary }: Policies, request: IamRequest): boolean {
+  return [identity, ...(boundary === undefined ? [] : [boundary])].every((statements) => {
+    const found = statements.filter((statement) => matches(statement, request));
+    return found.some(({ Effect }) => Effect === "Allow") && found.every(({ Effect }) => Effect !== "Deny");
+  });
+}
+
+/** Actions of allowing statements that none of the requests needs, as `<Sid>: <action>`. */
+export function superfluous(statements: readonly Statement[], requests: readonly IamRequest[]): readonly string[] {
+  return statements
+    .filter(({ Effect }) => Effect === "Allow")
+    .flatMap((statement) =>
+      [statement.Action]
+        .flat()
+        .filter((action) => !requests.some((request) => matches({ ...statement, Action: action }, request)))
+        .map((action) => `${statement.Sid}: ${action}`),
+    );
+}
+
+function matches({ Action, Resource = [], NotResource, Condition = {} }: Statement, request: IamRequest): boolean {
+  const isAbout = [Resource].flat().some((resource) => like(resource, request.resource));
+  const isElsewhere = NotResource !== undefined && !NotResource.some((resource) => like(resource, request.resource));
+  return (
+    [Action].flat().some((action) => like(action.toLowerCase(), request.action.toLowerCase())) &&
+    (isAbout || isElsewhere) &&
+    Object.entries(Condition).every(([operator, keys]) =>
+      Object.entries(keys).every(([key, wanted]) => holds(operator, request.context[key], [wanted].flat() as string[])),
+    )
+  );
+}
+
+type Comparison = (given: string, wanted: string) => boolean;
+
+const equal: Comparison = (given, wanted) => given === wanted;
+const alike: Comparison = (given, wanted) => like(wanted, given);
+
+/** Operators that compare one value with those of the policy. */
+const COMPARISONS: Readonly<Record<string, Comparison>> = {
+  StringEquals: equal,
+  StringLike: alike,
+  ArnEquals: alike,
+  ArnLike: alike,
+  Bool: equal,
+};
+
+function holds(operator: string, given: string | readonly string[] | undefined, wanted: readonly string[]): boolean {
+  if (operator === "Null") return wanted.includes(String(given === undefined));
+  const [, quantifier, negation, name, ifExists] =
+    /^(ForAnyValue:)?(?:String(Not)(?=Equals|Like))?(.*?)(IfExists)?$/.exec(operator) ?? [];
+  const compare = COMPARISONS[negation === undefined ? (name ?? "") : `String${name ?? ""}`];
+  if (compare === undefined) throw new Error(`the evaluator does not know the condition operator ${operator}`);
+  if (given === undefined) return ifExists !== undefined || negation !== undefined;
+  const values = quantifier === undefined ? [String(given)] : [given].flat();
+  const found = values.some((value) => wanted.some((each) => compare(value, each)));
+  return negation === undefined ? found : !found;
+}
+
+/** IAM's patterns: `*` is any text, `?` any character. */
+function like(pattern: string, text: string): boolean {
+  return expressionOf(pattern).test(text);
+}
+
+const expressions = new Map<string, RegExp>();
+
+function expressionOf(pattern: string): RegExp {
+  const known = expressions.get(pattern);
+  if (known !== undefined) return known;
+  const source = pattern
+    .replaceAll(/[.+^${}()|[\]\\]/g, "\\$&")
+    .replaceAll("*", ".*")
+    .replaceAll("?", ".");
+  const made = new RegExp(`^${source}$`, "s");
+  expressions.set(pattern, made);
+  return made;
+}
+
+/** Requests without repetitions. */
+export function distinctRequests(requests: readonly IamRequest[]): readonly IamRequest[] {
+  return [...new Map(requests.map((request) => [JSON.stringify(request), request])).values()];
+}

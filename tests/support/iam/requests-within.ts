@@ -1,0 +1,45 @@
+import type { Statement } from "../policy";
+import type { IamRequest } from "./evaluate";
+
+type Context = Record<string, string | readonly string[]>;
+
+/**
+ * Requests that a policy's allowing statements are there for: each action on each resource, in a context in which the
+ * statement's conditions hold. Patterns become examples.
+ *
+ * @param context of every request
+ */
+export function requestsWithin(statements: readonly Statement[], context: Context): readonly IamRequest[] {
+  return statements
+    .filter(({ Effect }) => Effect === "Allow")
+    .flatMap(({ Action, Resource = "*", Condition = {} }) =>
+      [Action].flat().flatMap((action) =>
+        [Resource].flat().map((resource) => ({
+          action: example(action),
+          resource: resource === "*" ? "*" : example(resource),
+          context: { ...context, ...contextOf(Condition) },
+        })),
+      ),
+    );
+}
+
+function contextOf(condition: NonNullable<Statement["Condition"]>): Context {
+  const context: Context = {};
+  for (const [operator, keys] of Object.entries(condition)) {
+    for (const [key, wanted] of Object.entries(keys)) {
+      const [first] = [wanted].flat();
+      if (operator === "Null") {
+        if (first === "false") context[key] = "present";
+      } else if (/Not/.test(operator)) {
+        context[key] = "another value";
+      } else {
+        context[key] = operator.startsWith("ForAnyValue:") ? [example(String(first))] : example(String(first));
+      }
+    }
+  }
+  return context;
+}
+
+function example(pattern: string): string {
+  return pattern.replaceAll(/[*?]/g, "x");
+}

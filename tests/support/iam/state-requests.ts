@@ -1,0 +1,27 @@
+import type { AccountConfig } from "../../../config/schema";
+import type { Synthesized } from "../synth";
+import type { IamRequest } from "./evaluate";
+
+/** Requests that Terraform's S3 backend makes for the states of synthesized stacks, as its documentation lists them. */
+export function stateRequests(
+  account: AccountConfig,
+  stacks: readonly Synthesized[],
+  purpose: "plan" | "apply",
+): readonly IamRequest[] {
+  const { state } = account;
+  if (state.backend !== "s3") return [];
+  const bucket = `arn:aws:s3:::${state.bucket}`;
+  const key = "arn:aws:kms:eu-central-1:111111111111:key/states";
+  const request = (action: string, resource: string): IamRequest => ({ action, resource, context: {} });
+  return stacks.flatMap(({ json }) => {
+    const file = `${bucket}/${String(json.terraform.backend?.["s3"]?.["key"])}`;
+    const reading = [request("s3:ListBucket", bucket), request("s3:GetObject", file), request("kms:Decrypt", key)];
+    if (purpose === "plan") return reading;
+    return [
+      ...reading,
+      request("s3:PutObject", file),
+      ...["s3:GetObject", "s3:PutObject", "s3:DeleteObject"].map((action) => request(action, `${file}.tflock`)),
+      request("kms:GenerateDataKey", key),
+    ];
+  });
+}

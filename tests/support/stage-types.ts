@@ -1,0 +1,18 @@
+import type { AccountConfig, StageConfig } from "../../config/schema";
+import { securityControls } from "../../config/security/controls";
+import { Naming } from "../../core/naming";
+import { PlatformStack } from "../../stacks/platform-stack";
+import { awsTypesOf } from "../../stacks/stage-types";
+import { WorkspaceStack } from "../../stacks/workspace-stack";
+import { PROJECT_ROOT } from "./service";
+
+/** Types of the AWS resources that a stage's stacks may have; stacks of projects have none. */
+export function awsTypesOfStage(account: AccountConfig, stage: StageConfig): readonly string[] {
+  return awsTypesOf(stage, (app, variant) => {
+    const naming = new Naming(account.service, variant.stage);
+    const controls = securityControls(variant.security);
+    const context = { account, stage: variant, naming, controls, projectRoot: PROJECT_ROOT };
+    new WorkspaceStack(app, context);
+    new PlatformStack(app, { context, workspaceHost: "https://workspace.example" });
+  });
+}
