@@ -7,6 +7,7 @@ import { RestDoor } from "./door";
 import { RequestedObjects } from "./objects";
 import { Permissions } from "../access/permissions";
 import { Principals } from "../access/principals";
+import { UnityCatalogAccess } from "../access/unity-catalog";
 import type { Services } from "./route";
 import { ROUTES } from "./routes";
 import { SignIns } from "./sign-ins";
@@ -34,6 +35,7 @@ export function assemble(options: AssemblyOptions): Assembly {
   const principals = new Principals(store);
   const tokens = new Tokens(home.tokens, principals);
   const permissions = new Permissions(store, principals);
+  const unityCatalog = new UnityCatalogAccess(store, principals);
   const engine = new Engine({
     ...options,
     identity: {
@@ -51,6 +53,7 @@ export function assemble(options: AssemblyOptions): Assembly {
     tokens,
     signIns: new SignIns(tokens),
     permissions,
+    unityCatalog,
     workspaces: () => door.urls,
     unhandled: () => door.unhandled,
     shutdown: options.onShutdown,

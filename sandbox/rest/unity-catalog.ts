@@ -1,3 +1,4 @@
+import { typeOfStored } from "../access/securables";
 import { CloudError, type CloudObject, type JsonObject } from "../ports";
 import { isMissing, type ModelVersion, type RegisteredModel } from "../runtime/mlflow-client";
 import { toRest } from "../runtime/shape";
@@ -22,7 +23,8 @@ export const unityCatalogRoutes: readonly Route[] = [
   {
     ...row,
     path: `${ROOT}/catalogs/:name`,
-    handle: (call, services) => one(services, "Catalog", "databricks_catalog", { name: call.params["name"] ?? "" }),
+    handle: (call, services) =>
+      one(call, services, "Catalog", "databricks_catalog", { name: call.params["name"] ?? "" }),
   },
   {
     ...row,
@@ -35,7 +37,7 @@ export const unityCatalogRoutes: readonly Route[] = [
     path: `${ROOT}/schemas/:name`,
     handle: (call, services) => {
       const [catalog = "", schema = ""] = (call.params["name"] ?? "").split(".");
-      return one(services, "Schema", "databricks_schema", { catalog_name: catalog, name: schema });
+      return one(call, services, "Schema", "databricks_schema", { catalog_name: catalog, name: schema });
     },
   },
   {
@@ -52,21 +54,24 @@ export const unityCatalogRoutes: readonly Route[] = [
     path: `${ROOT}/volumes/:name`,
     handle: (call, services) => {
       const [catalog = "", schema = "", name = ""] = (call.params["name"] ?? "").split(".");
-      return one(services, "Volume", "databricks_volume", { catalog_name: catalog, schema_name: schema, name });
+      return one(call, services, "Volume", "databricks_volume", { catalog_name: catalog, schema_name: schema, name });
     },
   },
   { ...row, path: `${ROOT}/models`, handle: listModels },
   {
     ...row,
     path: `${ROOT}/models/:name`,
-    handle: async (call, { engine }) =>
-      modelBody(await found(engine.client.registeredModel(call.params["name"] ?? ""))),
+    handle: async (call, services) => {
+      const name = model(call, services, "see");
+      return modelBody(await found(services.engine.client.registeredModel(name)));
+    },
   },
   {
     ...row,
     path: `${ROOT}/models/:name/versions`,
-    handle: async (call, { engine }) => {
-      const name = call.params["name"] ?? "";
+    handle: async (call, services) => {
+      const { engine } = services;
+      const name = model(call, services, "see");
       await found(engine.client.registeredModel(name));
       const versions = (await engine.client.modelVersions(name)).map(versionBody);
       const page = paginate(versions, call.query["page_token"], pageSize(call.query["max_results"], 100, 1000));
@@ -76,16 +81,19 @@ export const unityCatalogRoutes: readonly Route[] = [
   {
     ...row,
     path: `${ROOT}/models/:name/versions/:version`,
-    handle: async (call, { engine }) =>
-      versionBody(await found(engine.client.modelVersion(call.params["name"] ?? "", call.params["version"] ?? ""))),
+    handle: async (call, services) => {
+      const name = model(call, services, "see");
+      return versionBody(await found(services.engine.client.modelVersion(name, call.params["version"] ?? "")));
+    },
   },
   {
     ...row,
     method: "DELETE",
     path: `${ROOT}/models/:name/versions/:version`,
-    handle: async (call, { engine }) => {
-      const { name = "", version = "" } = call.params;
-      await found(engine.client.call("DELETE", "model-versions/delete", { name, version }));
+    handle: async (call, services) => {
+      const name = model(call, services, "MANAGE");
+      const { version = "" } = call.params;
+      await found(services.engine.client.call("DELETE", "model-versions/delete", { name, version }));
       return {};
     },
   },
@@ -93,8 +101,10 @@ export const unityCatalogRoutes: readonly Route[] = [
     ...row,
     method: "PUT",
     path: `${ROOT}/models/:name/aliases/:alias`,
-    handle: async (call, { engine }) => {
-      const { name = "", alias = "" } = call.params;
+    handle: async (call, services) => {
+      const { engine } = services;
+      const name = model(call, services, "MANAGE");
+      const { alias = "" } = call.params;
       requireAlias(alias);
       const version = String(call.body["version_num"]);
       await found(engine.client.modelVersion(name, version));
@@ -105,8 +115,9 @@ export const unityCatalogRoutes: readonly Route[] = [
   {
     ...row,
     path: `${ROOT}/models/:name/aliases/:alias`,
-    handle: async (call, { engine }) => {
-      const name = call.params["name"] ?? "";
+    handle: async (call, services) => {
+      const { engine } = services;
+      const name = model(call, services, "see");
       const alias = call.params["alias"] ?? "";
       const { aliases } = await found(engine.client.registeredModel(name));
       const version = aliases?.find((candidate) => candidate.alias === alias)?.version;
@@ -118,21 +129,43 @@ export const unityCatalogRoutes: readonly Route[] = [
   },
 ];
 
+/** Full name of the model that a path names, if the caller has the privilege on it, or may see it. */
+function model(call: Call, { unityCatalog }: Services, needed: "see" | "MANAGE"): string {
+  const name = call.params["name"] ?? "";
+  if (needed === "see") unityCatalog.requireVisible(call.principal, { type: "model", name }, call.scope);
+  else unityCatalog.require(call.principal, needed, { type: "model", name }, call.scope);
+  return name;
+}
+
 function list(
   call: Call,
-  { store }: Services,
+  { store, unityCatalog }: Services,
   field: string,
   kind: string,
   where: Readonly<Record<string, string>> = {},
 ): JsonObject {
-  const all = store.find(kind, undefined, where).map(body);
+  const type = typeOfStored(kind);
+  const all = store
+    .find(kind, undefined, where)
+    .filter(({ id }) => type === undefined || unityCatalog.canSee(call.principal, { type, name: id }, call.scope))
+    .map(body);
   const page = paginate(all, call.query["page_token"], pageSize(call.query["max_results"], 1000, 1000));
   return { [field]: page.items, ...(page.next === undefined ? {} : { next_page_token: page.next }) };
 }
 
-function one({ store }: Services, what: string, kind: string, where: Readonly<Record<string, string>>): JsonObject {
+function one(
+  call: Call,
+  { store, unityCatalog }: Services,
+  what: string,
+  kind: string,
+  where: Readonly<Record<string, string>>,
+): JsonObject {
   const [object] = store.find(kind, undefined, where);
-  if (object !== undefined) return body(object);
+  const type = typeOfStored(kind);
+  if (object !== undefined && type !== undefined) {
+    unityCatalog.requireVisible(call.principal, { type, name: object.id }, call.scope);
+    return body(object);
+  }
   throw new CloudError(404, "RESOURCE_DOES_NOT_EXIST", `${what} '${Object.values(where).join(".")}' does not exist.`);
 }
 
@@ -142,11 +175,12 @@ function body(object: CloudObject): JsonObject {
   return { ...rest, full_name: parts.length > 1 ? parts.join(".") : (rest["name"] ?? id ?? object.id) };
 }
 
-async function listModels(call: Call, { engine }: Services): Promise<JsonObject> {
+async function listModels(call: Call, { engine, unityCatalog }: Services): Promise<JsonObject> {
   const { catalog_name: catalog, schema_name: schema } = call.query;
   const models = (await engine.client.registeredModels())
     .filter(({ name }) => !catalog || name.startsWith(`${catalog}.`))
-    .filter(({ name }) => !schema || name.split(".")[1] === schema);
+    .filter(({ name }) => !schema || name.split(".")[1] === schema)
+    .filter(({ name }) => unityCatalog.canSee(call.principal, { type: "model", name }, call.scope));
   const page = paginate(
     models.map(modelBody),
     call.query["page_token"],

@@ -1,4 +1,4 @@
-import { CloudError, type JsonObject } from "../../ports";
+import { CloudError, type JsonObject, type ObjectStore, type Scope } from "../../ports";
 import type { Rule } from "../define";
 import type { BehaviourContext } from "../types";
 import { text, textOf } from "../values";
@@ -35,11 +35,16 @@ export function reachable(type: Isolated, path: string): Rule {
     refuses: `an isolated ${WORDS[type].toLowerCase()} that is not bound to the workspace`,
     check: (planned, { store, scope }) => {
       const name = text(planned, path);
-      const mode = textOf(store.get(type, "account", name), "isolation_mode");
-      if (!isIsolated(mode) || store.get(BINDING, "account", `${scope}|${type}|${name}`)) return;
+      if (reaches(store, type, name, scope)) return;
       throw new CloudError(403, "PERMISSION_DENIED", `${WORDS[type]} '${name}' is not accessible in current workspace`);
     },
   };
+}
+
+/** Whether something of any type opens in a workspace: it is not isolated, or bound to it. */
+export function reaches(store: ObjectStore, type: string, name: string, workspaceId: Scope): boolean {
+  const mode = textOf(store.get(type, "account", name), "isolation_mode");
+  return !isIsolated(mode) || store.get(BINDING, "account", `${workspaceId}|${type}|${name}`) !== undefined;
 }
 
 function isIsolated(mode: string): boolean {
