@@ -10,6 +10,17 @@ interface Missing {
   readonly on: Securable;
 }
 
+/** Somebody may not do something in Unity Catalog. */
+export class MissingPrivilegeError extends CloudError {
+  /** @param reason in Unity Catalog's words, which call everybody "User" */
+  public constructor(
+    public readonly reason: string,
+    principal: Principal,
+  ) {
+    super(403, "PERMISSION_DENIED", `${reason} Caller: ${principal.displayName}.`);
+  }
+}
+
 /** What `ALL_PRIVILEGES` and ownership leave out: against escalation, and against data leaving Unity Catalog. */
 const NEVER_IMPLIED = ["EXTERNAL_USE_SCHEMA", "EXTERNAL_USE_LOCATION"];
 /** Group that everybody in the account is in. */
@@ -51,10 +62,11 @@ export class UnityCatalogAccess {
   public require(principal: Principal, privilege: string, securable: Securable, from?: Scope): void {
     if (!this.reachable(securable, from)) {
       const [catalog = securable] = ancestorsOf(securable);
-      throw denied(`${KINDS[catalog.type].word} '${catalog.name}' is not accessible in current workspace`);
+      const what = `${KINDS[catalog.type].word} '${catalog.name}'`;
+      throw new MissingPrivilegeError(`${what} is not accessible in current workspace.`, principal);
     }
     const missing = this.missing(principal, privilegeName(privilege), securable);
-    if (missing !== undefined) throw denied(`${wordsOf(missing)} Caller: ${principal.displayName}.`);
+    if (missing !== undefined) throw new MissingPrivilegeError(wordsOf(missing), principal);
   }
 
   /** Whether the securable and its metadata are shown: to holders of a privilege on it, of BROWSE, and to who manages it. */
@@ -154,8 +166,4 @@ function usesOf(on: Securable): readonly Missing[] {
 
 function wordsOf({ privilege, on }: Missing): string {
   return `User does not have ${privilege.replaceAll("_", " ")} on ${KINDS[on.type].word} '${on.name}'.`;
-}
-
-function denied(message: string): CloudError {
-  return new CloudError(403, "PERMISSION_DENIED", message);
 }

@@ -7,6 +7,7 @@ import { RestDoor } from "./door";
 import { RequestedObjects } from "./objects";
 import { Permissions } from "../access/permissions";
 import { Principals } from "../access/principals";
+import { volumeOf } from "../access/securables";
 import { UnityCatalogAccess } from "../access/unity-catalog";
 import type { Services } from "./route";
 import { ROUTES } from "./routes";
@@ -41,6 +42,11 @@ export function assemble(options: AssemblyOptions): Assembly {
     identity: {
       workspaceUrl: (workspaceId) => door.urlOf(workspaceId),
       mintToken: (principal) => tokens.lend(principal),
+      controlUrl: () => door.controlUrl,
+      requireReadable: (principal, workspaceId, path) => {
+        const volume = volumeOf(path);
+        if (volume) unityCatalog.require(principals.get(principal), "READ_VOLUME", volume, workspaceId);
+      },
     },
   });
   const runtime = new SandboxRuntime(store, engine, { open: (id) => door.open(id), close: (id) => door.close(id) });

@@ -13,6 +13,7 @@ import type { Route } from "./route";
 import { runRoutes } from "./runs";
 import { scimRoutes } from "./scim";
 import { servingEndpointRoutes } from "./serving-endpoints";
+import { sparkAccessRoutes } from "./spark-access";
 import { tableImportRoutes } from "./table-imports";
 import { tableRoutes } from "./tables";
 import { unityCatalogRoutes } from "./unity-catalog";
@@ -22,6 +23,7 @@ import { workspaceRoutes } from "./workspace";
 export const ROUTES: readonly Route[] = [
   ...controlRoutes,
   ...tableImportRoutes,
+  ...sparkAccessRoutes,
   ...oidcRoutes,
   ...scimRoutes,
   ...permissionRoutes,

@@ -24,7 +24,7 @@ async function importFile(call: Call, { store, engine }: Services): Promise<Json
   }
   const name = parseTableName(table);
   const catalog = catalogOf(store, name);
-  const request = { file, name, replace: replace === true, text: text === true };
+  const request = { file, name, replace: replace === true, text: text === true, principal: call.principal.name };
   await engine.importer.check(request);
   const id = `${name.catalog}.${name.schema}`;
   const schemaCreated = store.get("databricks_schema", "account", id) === undefined;
