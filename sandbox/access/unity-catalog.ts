@@ -24,7 +24,7 @@ export class MissingPrivilegeError extends CloudError {
 /** What `ALL_PRIVILEGES` and ownership leave out: against escalation, and against data leaving Unity Catalog. */
 const NEVER_IMPLIED = ["EXTERNAL_USE_SCHEMA", "EXTERNAL_USE_LOCATION"];
 /** Group that everybody in the account is in. */
-const EVERYBODY = "account users";
+export const EVERYBODY = "account users";
 
 /**
  * Who may do what with the objects of Unity Catalog, by the grants and owners in the store.

@@ -6,7 +6,7 @@ import json
 import threading
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from typing import Any
+from typing import Any, cast
 
 import pytest
 from harness import Cluster
@@ -33,13 +33,12 @@ class Door(ThreadingHTTPServer):
 
 
 class Answer(BaseHTTPRequestHandler):
-    server: Door
-
     def do_POST(self) -> None:
+        door = cast("Door", self.server)
         request = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
         principal = self.headers["Authorization"].removeprefix("Bearer ")
         operation, name = request["operation"], request["name"]
-        self.server.asked.append((principal, operation, name))
+        door.asked.append((principal, operation, name))
         if operation in ALLOWED[principal]:
             self.answer(200, {"visible": [each for each in request.get("names", []) if each != "hidden"]})
         else:
@@ -53,7 +52,7 @@ class Answer(BaseHTTPRequestHandler):
         self.end_headers()
         self.wfile.write(content)
 
-    def log_message(self, *_: Any) -> None:
+    def log_message(self, format: str, *args: Any) -> None:  # noqa: A002
         return
 
 
