@@ -12,7 +12,8 @@ export type Row<Right extends string> = Readonly<Partial<Record<Role, Right>>>;
  * Who may do what in a stage, the same in each.
  *
  * A right is the `grant...` method of the construct that makes the thing: it says which privileges or permission levels
- * that is. A right on something includes the use of what it lies in.
+ * that is. A right on something includes the use of what it lies in, except on a model: `deploy` is in the group
+ * `platform-admins`, which may use everything in the catalog.
  */
 export const PRIVILEGES = {
   workspace: {

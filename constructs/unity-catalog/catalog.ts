@@ -44,8 +44,11 @@ export class Catalog extends Construct {
     this.grants.grant(principal, "USE_CATALOG");
   }
 
-  /** Lets `principal` change, share and drop anything in the catalog (`MANAGE`), without reading its data. */
+  /**
+   * Lets `principal` change, share and drop anything in the catalog (`MANAGE`), without reading its data. What lies in a
+   * schema takes the use of that as well (`USE_SCHEMA`).
+   */
   public grantManage(principal: Principal): void {
-    this.grants.grant(principal, "USE_CATALOG", "MANAGE");
+    this.grants.grant(principal, "USE_CATALOG", "USE_SCHEMA", "MANAGE");
   }
 }

@@ -9,7 +9,7 @@ export interface SecurablePrivileges {
     | "APPLY_TAG"
     | SecurablePrivileges["volume"]
     | SecurablePrivileges["model"];
-  readonly volume: "READ_VOLUME" | "WRITE_VOLUME";
+  readonly volume: "READ_VOLUME";
   readonly model: "EXECUTE" | "MANAGE" | "APPLY_TAG";
 }
 

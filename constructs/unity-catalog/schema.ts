@@ -47,9 +47,9 @@ export class Schema extends Construct {
     this.grants.grant(principal, "SELECT", "READ_VOLUME", "EXECUTE");
   }
 
-  /** Lets `principal` read, and make and change tables and files (`CREATE_TABLE`, `MODIFY`, `WRITE_VOLUME`). */
+  /** Lets `principal` read, and make and change tables (`CREATE_TABLE`, `MODIFY`). Files it only reads. */
   public grantReadWrite(principal: Principal): void {
     this.grantRead(principal);
-    this.grants.grant(principal, "CREATE_TABLE", "MODIFY", "WRITE_VOLUME");
+    this.grants.grant(principal, "CREATE_TABLE", "MODIFY");
   }
 }

@@ -1,4 +1,4 @@
-import { CloudError, type JsonObject, type ObjectStore, type Scope } from "../ports";
+import { CloudError, type Json, type JsonObject, type ObjectStore, type Scope } from "../ports";
 import type { Principal, Principals } from "./principals";
 
 /** What permissions are kept on: path segment of the permissions API, attribute of `databricks_permissions`, levels. */
@@ -7,6 +7,8 @@ export interface ObjectType {
   /** `object_type` of the API's answers. */
   readonly objectType: string;
   readonly attribute: string;
+  /** Attribute of `databricks_permissions` that names the object by its path. */
+  readonly pathAttribute?: string;
   /** Kind of the objects in the store. */
   readonly kind: string;
   /** From least to most; each includes those before it. */
@@ -48,6 +50,7 @@ export const OBJECT_TYPES = [
     segment: "directories",
     objectType: "directory",
     attribute: "directory_id",
+    pathAttribute: "directory_path",
     kind: "databricks_directory",
     levels: FILE_LEVELS,
   },
@@ -55,6 +58,7 @@ export const OBJECT_TYPES = [
     segment: "notebooks",
     objectType: "notebook",
     attribute: "notebook_id",
+    pathAttribute: "notebook_path",
     kind: "databricks_notebook",
     levels: FILE_LEVELS,
   },
@@ -122,17 +126,29 @@ export class Permissions {
 
   /** What is declared on an object. */
   public list(type: ObjectType, workspaceId: Scope, id: string): readonly AccessControl[] {
-    return (
-      this.store
-        .find("databricks_permissions", workspaceId)
-        // Folders are also declared by path: the id of the declaration is the object's own however that names it.
-        .filter(
-          ({ id: declared, attributes }) =>
-            declared === `/${type.segment}/${id}` || String(attributes[type.attribute] ?? "") === id,
-        )
-        .flatMap(({ attributes }) => (attributes["access_control"] as readonly JsonObject[] | undefined) ?? [])
-        .map(accessControlOf)
-    );
+    const keys = this.keysOf(type, workspaceId, id);
+    return this.store
+      .find("databricks_permissions", workspaceId)
+      .filter(
+        ({ id: declared, attributes }) =>
+          declared === `/${type.segment}/${id}` ||
+          [type.attribute, type.pathAttribute].some((name) => name !== undefined && keys.has(textOf(attributes[name]))),
+      )
+      .flatMap(({ attributes }) => (attributes["access_control"] as readonly JsonObject[] | undefined) ?? [])
+      .map(accessControlOf);
+  }
+
+  /** Everything that names the object: its id, the number or path of a directory, the id of an endpoint. */
+  private keysOf({ kind, attribute }: ObjectType, workspaceId: Scope, id: string): ReadonlySet<string> {
+    const keys = this.store
+      .find(kind, workspaceId)
+      .map(({ id: own, attributes }) =>
+        [own, attributes[attribute], attributes["object_id"], attributes["path"]]
+          .map(textOf)
+          .filter((key) => key !== ""),
+      )
+      .find((names) => names.includes(id));
+    return new Set(keys ?? [id]);
   }
 
   /** Replaces what is declared on an object. */
@@ -180,6 +196,11 @@ const CREATOR = "sandbox_creator";
 
 function creatorId(segment: string, id: string): string {
   return `${segment}/${id}`;
+}
+
+function textOf(value: Json | undefined): string {
+  if (value === undefined || value === null) return "";
+  return typeof value === "string" ? value : JSON.stringify(value);
 }
 
 function accessControlOf(entry: JsonObject): AccessControl {

@@ -7,6 +7,8 @@ import { RestDoor } from "./door";
 import { RequestedObjects } from "./objects";
 import { Permissions } from "../access/permissions";
 import { Principals } from "../access/principals";
+import { volumeOf } from "../access/securables";
+import { UnityCatalogAccess } from "../access/unity-catalog";
 import type { Services } from "./route";
 import { ROUTES } from "./routes";
 import { SignIns } from "./sign-ins";
@@ -34,11 +36,17 @@ export function assemble(options: AssemblyOptions): Assembly {
   const principals = new Principals(store);
   const tokens = new Tokens(home.tokens, principals);
   const permissions = new Permissions(store, principals);
+  const unityCatalog = new UnityCatalogAccess(store, principals);
   const engine = new Engine({
     ...options,
     identity: {
       workspaceUrl: (workspaceId) => door.urlOf(workspaceId),
       mintToken: (principal) => tokens.lend(principal),
+      controlUrl: () => door.controlUrl,
+      requireReadable: (principal, workspaceId, path) => {
+        const volume = volumeOf(path);
+        if (volume) unityCatalog.require(principals.get(principal), "READ_VOLUME", volume, workspaceId);
+      },
     },
   });
   const runtime = new SandboxRuntime(store, engine, { open: (id) => door.open(id), close: (id) => door.close(id) });
@@ -52,6 +60,7 @@ export function assemble(options: AssemblyOptions): Assembly {
     tokens,
     signIns: new SignIns(tokens),
     permissions,
+    unityCatalog,
     workspaces: () => door.urls,
     unhandled: () => door.unhandled,
     shutdown: options.onShutdown,

@@ -34,6 +34,8 @@ export class RestDoor implements WorkspaceDoors {
   private readonly opening = new Map<Scope, Promise<string>>();
   private readonly counts = new Map<string, number>();
   private control: FastifyInstance | undefined;
+  /** URL of the control port, once it is open. */
+  public controlUrl = "";
   private account: FastifyInstance | undefined;
   private ports: Record<Scope, number>;
 
@@ -64,6 +66,7 @@ export class RestDoor implements WorkspaceDoors {
       const { controlPort } = this.options;
       const url = await listen(this.control, controlPort, "the sandbox's control port", "start with --port <another>");
       for (const workspaceId of Object.keys(this.ports)) await this.open(workspaceId);
+      this.controlUrl = url;
       return url;
     } catch (error) {
       await this.stop();

@@ -1,5 +1,6 @@
 import { createReadStream } from "node:fs";
 import type { Readable } from "node:stream";
+import { volumeOf } from "../access/securables";
 import { CloudError, type JsonObject } from "../ports";
 import type { FileEntry } from "../runtime/files";
 import { pageSize, paginate } from "./pagination";
@@ -17,13 +18,17 @@ export const fileRoutes: readonly Route[] = [
     ...row,
     method: "HEAD",
     path: FILES,
-    handle: async (call, services) => describe(call, await file(call, services)).send(),
+    handle: async (call, services) => {
+      requireVolume(call, services, "READ_VOLUME");
+      return describe(call, await file(call, services)).send();
+    },
   },
   {
     ...row,
     method: "DELETE",
     path: FILES,
     handle: async (call, services) => {
+      requireVolume(call, services, "WRITE_VOLUME");
       const { path } = await file(call, services);
       await services.engine.files.delete(path);
       return call.reply.status(204).send();
@@ -35,6 +40,7 @@ export const fileRoutes: readonly Route[] = [
     method: "HEAD",
     path: DIRECTORIES,
     handle: async (call, services) => {
+      requireVolume(call, services, "READ_VOLUME");
       await services.engine.files.list(pathOf(call));
       return call.reply.status(200).send();
     },
@@ -44,6 +50,7 @@ export const fileRoutes: readonly Route[] = [
     method: "PUT",
     path: DIRECTORIES,
     handle: async (call, services) => {
+      requireVolume(call, services, "WRITE_VOLUME");
       await services.engine.files.createDirectory(pathOf(call));
       return call.reply.status(204).send();
     },
@@ -53,13 +60,16 @@ export const fileRoutes: readonly Route[] = [
     method: "DELETE",
     path: DIRECTORIES,
     handle: async (call, services) => {
+      requireVolume(call, services, "WRITE_VOLUME");
       await services.engine.files.deleteDirectory(pathOf(call));
       return call.reply.status(204).send();
     },
   },
 ];
 
-async function upload(call: Call, { engine }: Services): Promise<unknown> {
+async function upload(call: Call, services: Services): Promise<unknown> {
+  requireVolume(call, services, "WRITE_VOLUME");
+  const { engine } = services;
   const path = pathOf(call);
   const before = await engine.files.stat(path);
   if (before?.isDirectory === true) throw new CloudError(409, "ALREADY_EXISTS", `A directory stands at ${path}.`);
@@ -71,6 +81,7 @@ async function upload(call: Call, { engine }: Services): Promise<unknown> {
 }
 
 async function download(call: Call, services: Services): Promise<unknown> {
+  requireVolume(call, services, "READ_VOLUME");
   const entry = await file(call, services);
   const local = await services.engine.files.locate(entry.path);
   const range = rangeOf(call.request.headers.range, entry.size);
@@ -82,8 +93,9 @@ async function download(call: Call, services: Services): Promise<unknown> {
     .send(createReadStream(local, range));
 }
 
-async function list(call: Call, { engine }: Services): Promise<JsonObject> {
-  const entries = await engine.files.list(pathOf(call));
+async function list(call: Call, services: Services): Promise<JsonObject> {
+  requireVolume(call, services, "READ_VOLUME");
+  const entries = await services.engine.files.list(pathOf(call));
   const page = paginate(entries, call.query["page_token"], pageSize(call.query["page_size"], 1000, 1000));
   return {
     contents: page.items.map((entry) => ({
@@ -104,6 +116,12 @@ async function file(call: Call, { engine }: Services): Promise<FileEntry> {
     throw new CloudError(404, "NOT_FOUND", `The file being accessed is not found: ${path}`);
   }
   return entry;
+}
+
+/** Fails unless the caller has the privilege on the path's volume; a path without one fails where files are located. */
+function requireVolume({ principal, scope, ...call }: Call, { unityCatalog }: Services, privilege: string): void {
+  const volume = volumeOf(pathOf(call));
+  if (volume !== undefined) unityCatalog.require(principal, privilege, volume, scope);
 }
 
 function describe(call: Call, entry: FileEntry): Call["reply"] {
@@ -127,7 +145,7 @@ function rangeOf(
   return { start, end };
 }
 
-function pathOf(call: Call): string {
+function pathOf(call: Pick<Call, "params">): string {
   const path = `/${call.params["*"] ?? ""}`;
   if (path.startsWith("/Volumes/")) return path;
   throw new CloudError(400, "INVALID_PARAMETER_VALUE", `path '${path}' must begin with /Volumes/`);

@@ -1,7 +1,9 @@
+import type { Securable as AccessSecurable } from "../access/securables";
 import { GRANTED } from "../facts/databricks/grants";
 import { CloudError, type CloudObject, type Json, type JsonObject } from "../ports";
 import { isObject } from "../runtime/shape";
 import { paginate } from "./pagination";
+import { requirePrivilege, requireVisible } from "./resources/unity-catalog-access";
 import type { Call, Route, Services } from "./route";
 
 const ROOT = "/api/2.1/unity-catalog";
@@ -19,6 +21,9 @@ interface Securable {
   readonly name: string;
 }
 
+/** The securable as privileges are checked on it. */
+const named = ({ field, name }: Securable): AccessSecurable => ({ type: field as AccessSecurable["type"], name });
+
 type Privileges = ReadonlyMap<string, readonly string[]>;
 
 /** Who has which privileges. */
@@ -29,7 +34,9 @@ export const grantRoutes: readonly Route[] = [
 ];
 
 async function read(call: Call, services: Services): Promise<JsonObject> {
-  const own = grantsOn(await securableOf(call, services), call, services);
+  const securable = await securableOf(call, services);
+  requireVisible(call, services, named(securable));
+  const own = grantsOn(securable, call, services);
   const page = paginate(shown(own, call), call.query["page_token"], 1000);
   return {
     privilege_assignments: page.items.map(([principal, privileges]) => ({ principal, privileges })),
@@ -40,6 +47,7 @@ async function read(call: Call, services: Services): Promise<JsonObject> {
 /** Privileges with those that the schema and the catalog above pass on. */
 async function readEffective(call: Call, services: Services): Promise<JsonObject> {
   const securable = await securableOf(call, services);
+  requireVisible(call, services, named(securable));
   const found = new Map<string, JsonObject[]>();
   for (const each of [securable, ...above(securable)]) {
     for (const [principal, privileges] of grantsOn(each, call, services)) {
@@ -54,6 +62,7 @@ async function readEffective(call: Call, services: Services): Promise<JsonObject
 
 async function update(call: Call, services: Services): Promise<JsonObject> {
   const securable = await securableOf(call, services);
+  requirePrivilege(call, services, "MANAGE", named(securable));
   const changes = call.body["changes"];
   if (!Array.isArray(changes) || !changes.every(isObject)) throw invalid("changes must be a list of objects");
   for (const change of changes as readonly JsonObject[]) await apply(change, securable, call, services);

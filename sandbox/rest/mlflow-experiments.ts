@@ -1,7 +1,7 @@
 import { CloudError, type Json, type JsonObject } from "../ports";
 import { innerName, outerName } from "../runtime/experiments";
 import { isObject } from "../runtime/shape";
-import { field, isRegistered, loggedModel, requireExperiment } from "./mlflow-guard";
+import { field, loggedModel, mayLoad, requireExperiment } from "./mlflow-guard";
 import { forward } from "./mlflow-proxy";
 import type { Call, Route, Services } from "./route";
 
@@ -82,7 +82,7 @@ function artifact(method: Route["method"], path: string, level: string, pathOf?:
       try {
         await requireExperiment(call, services, wanted.split("/")[0] ?? "", level);
       } catch (error) {
-        if (method !== "GET" || !(await isRegistered(services, wanted))) throw error;
+        if (method !== "GET" || !(await mayLoad(call, services, wanted))) throw error;
       }
       return forward(call, services);
     },
@@ -115,7 +115,7 @@ function model(level: string): Guard {
     try {
       await requireExperiment(call, services, experimentId, level);
     } catch (error) {
-      if (level !== "CAN_READ" || !(await isRegistered(services, path))) throw error;
+      if (level !== "CAN_READ" || !(await mayLoad(call, services, path))) throw error;
     }
   };
 }

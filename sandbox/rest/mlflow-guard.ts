@@ -33,6 +33,22 @@ export function requireModelName(services: Services, name: unknown): string {
   return name;
 }
 
+/** Fails unless a model's name is good and the caller has a privilege on the model; returns the name. */
+export function requireModel(call: Call, services: Services, privilege: string, name: unknown): string {
+  const model = { type: "model", name: requireModelName(services, name) } as const;
+  services.unityCatalog.require(call.principal, privilege, model, call.scope);
+  return model.name;
+}
+
+/** Fails unless the caller may make a model of that name; returns the name. */
+export function requireNewModel(call: Call, services: Services, name: unknown): string {
+  const model = requireModelName(services, name);
+  const [catalog, schema] = model.split(".");
+  const place = { type: "schema", name: `${catalog}.${schema}` } as const;
+  services.unityCatalog.require(call.principal, "CREATE_MODEL", place, call.scope);
+  return model;
+}
+
 /** Fails on aliases that would read like a version. */
 export function requireAlias(alias: unknown): void {
   if (typeof alias !== "string" || !/^[\w-]{1,255}$/.test(alias)) {
@@ -76,7 +92,7 @@ async function artifactPath(call: Call, services: Services, source: string): Pro
   }
   const version = /^models:\/([^/@]+)[/@](.+)$/.exec(source);
   if (version?.[1] !== undefined) {
-    requireModelName(services, version[1]);
+    requireModel(call, services, "EXECUTE", version[1]);
     return undefined;
   }
   const path = pathOfUri(source);
@@ -111,17 +127,23 @@ export function pathOfUri(uri: string): string | undefined {
 }
 
 /**
- * Whether an artifact belongs to a registered model version. A registered version is an object of the catalog: whoever
- * may load it need not see the experiment that it came from.
+ * Whether an artifact belongs to a registered model version that the caller may load. A registered version is an object
+ * of the catalog: whoever has EXECUTE on its model need not see the experiment that it came from.
  */
-export async function isRegistered({ engine }: Services, path: string): Promise<boolean> {
-  const sources = (await engine.client.allModelVersions()).map((version) => version.source);
-  return sources.some((source) => {
-    const logged = /^models:\/(m-[0-9a-f]+)$/.exec(source)?.[1];
-    if (logged !== undefined) return path.split("/").includes(logged);
-    const folder = pathOfUri(source);
-    return folder !== undefined && (path === folder || path.startsWith(`${folder}/`));
-  });
+export async function mayLoad(call: Call, { engine, unityCatalog }: Services, path: string): Promise<boolean> {
+  const versions = await engine.client.allModelVersions();
+  return versions.some(
+    ({ name, source }) =>
+      isWithin(path, source) && unityCatalog.allows(call.principal, "EXECUTE", { type: "model", name }, call.scope),
+  );
+}
+
+/** Whether an artifact is one of the files behind a version's source. */
+function isWithin(path: string, source: string): boolean {
+  const logged = /^models:\/(m-[0-9a-f]+)$/.exec(source)?.[1];
+  if (logged !== undefined) return path.split("/").includes(logged);
+  const folder = pathOfUri(source);
+  return folder !== undefined && (path === folder || path.startsWith(`${folder}/`));
 }
 
 /** The refusal of what Unity Catalog does not have. */

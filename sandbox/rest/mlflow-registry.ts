@@ -1,25 +1,54 @@
-import { CloudError } from "../ports";
-import { field, requireAlias, requireModelName, requireSignature, unsupported } from "./mlflow-guard";
-import { forward } from "./mlflow-proxy";
+import type { Securable } from "../access/securables";
+import { CloudError, type JsonObject } from "../ports";
+import {
+  field,
+  requireAlias,
+  requireModel,
+  requireModelName,
+  requireNewModel,
+  requireSignature,
+  unsupported,
+} from "./mlflow-guard";
+import { type Forwarded, forward } from "./mlflow-proxy";
 import type { Call, Route, Services } from "./route";
 
 const ROOT = "/api/2.0/mlflow";
-const SOURCE = "MLflow 3.8.1 REST API; Unity Catalog rules from MLflow's client for it";
+const SOURCE = "MLflow 3.8.1 REST API; Unity Catalog rules from MLflow's client for it; privileges as documented";
 
-type Guard = (call: Call, services: Services) => Promise<void> | void;
+/** Checks a request; may say how its answer is to be changed, or what is to happen after it. */
+type Guard = (call: Call, services: Services) => Promise<Forwarded> | Forwarded;
 
-const named: Guard = (call, services) => void requireModelName(services, field(call, "name"));
+/** Nothing to change. */
+const AS_IT_IS: Forwarded = {};
+
+/** Lets pass who has a privilege on the model that `name` names. Owners have all of them. */
+const having =
+  (privilege: string): Guard =>
+  (call, services) => {
+    requireModel(call, services, privilege, field(call, "name"));
+    return AS_IT_IS;
+  };
+
+/** Lets pass to whom the model is shown. */
+const seeing: Guard = (call, services) => {
+  const name = requireModelName(services, field(call, "name"));
+  services.unityCatalog.requireVisible(call.principal, modelOf(name), call.scope);
+  return AS_IT_IS;
+};
 
 /** The model registry, as strict as Unity Catalog. */
 export const registryRoutes: readonly Route[] = [
-  row("POST", "registered-models/create", named),
-  row("GET", "registered-models/get", named),
-  row("PATCH", "registered-models/update", named),
-  row("GET", "registered-models/search", () => undefined),
+  row("POST", "registered-models/create", (call, services) => {
+    const name = requireNewModel(call, services, field(call, "name"));
+    return afterwards(() => services.unityCatalog.owners.record(modelOf(name), call.principal.name));
+  }),
+  row("GET", "registered-models/get", seeing),
+  row("PATCH", "registered-models/update", having("MANAGE")),
+  row("GET", "registered-models/search", visibleOnly("registered_models")),
   row("DELETE", "registered-models/delete", async (call, services) => {
-    const name = requireModelName(services, field(call, "name"));
+    const name = requireModel(call, services, "MANAGE", field(call, "name"));
     const versions = await services.engine.client.modelVersions(name);
-    if (versions.length === 0) return;
+    if (versions.length === 0) return afterwards(() => services.unityCatalog.owners.forget(modelOf(name)));
     throw new CloudError(
       400,
       "INVALID_STATE",
@@ -27,30 +56,37 @@ export const registryRoutes: readonly Route[] = [
     );
   }),
   row("POST", "registered-models/rename", (call, services) => {
-    requireModelName(services, field(call, "name"));
-    requireModelName(services, field(call, "new_name"));
+    const { owners } = services.unityCatalog;
+    const from = modelOf(requireModel(call, services, "MANAGE", field(call, "name")));
+    const to = modelOf(requireNewModel(call, services, field(call, "new_name")));
+    return afterwards(async () => {
+      await owners.record(to, owners.of(from));
+      await owners.forget(from);
+    });
   }),
-  row("POST", "registered-models/set-tag", named),
-  row("DELETE", "registered-models/delete-tag", named),
-  row("GET", "registered-models/alias", named),
-  row("DELETE", "registered-models/alias", named),
+  row("POST", "registered-models/set-tag", having("APPLY_TAG")),
+  row("DELETE", "registered-models/delete-tag", having("APPLY_TAG")),
+  row("GET", "registered-models/alias", seeing),
+  row("DELETE", "registered-models/alias", having("MANAGE")),
   row("POST", "registered-models/alias", (call, services) => {
-    requireModelName(services, field(call, "name"));
+    requireModel(call, services, "MANAGE", field(call, "name"));
     requireAlias(field(call, "alias"));
+    return AS_IT_IS;
   }),
   row("GET", "registered-models/get-latest-versions", unsupported),
   row("POST", "registered-models/get-latest-versions", unsupported),
   row("POST", "model-versions/create", async (call, services) => {
-    requireModelName(services, field(call, "name"));
+    requireModel(call, services, "CREATE_MODEL_VERSION", field(call, "name"));
     await requireSignature(call, services, call.body["source"]);
+    return AS_IT_IS;
   }),
-  row("GET", "model-versions/get", named),
-  row("GET", "model-versions/get-download-uri", named),
-  row("GET", "model-versions/search", () => undefined),
-  row("PATCH", "model-versions/update", named),
-  row("DELETE", "model-versions/delete", named),
-  row("POST", "model-versions/set-tag", named),
-  row("DELETE", "model-versions/delete-tag", named),
+  row("GET", "model-versions/get", seeing),
+  row("GET", "model-versions/get-download-uri", having("EXECUTE")),
+  row("GET", "model-versions/search", visibleOnly("model_versions")),
+  row("PATCH", "model-versions/update", having("MANAGE")),
+  row("DELETE", "model-versions/delete", having("MANAGE")),
+  row("POST", "model-versions/set-tag", having("APPLY_TAG")),
+  row("DELETE", "model-versions/delete-tag", having("APPLY_TAG")),
   row("POST", "model-versions/transition-stage", unsupported),
 ];
 
@@ -60,9 +96,31 @@ function row(method: Route["method"], path: string, guard: Guard): Route {
     path: `${ROOT}/${path}`,
     evidence: "read in source",
     source: SOURCE,
-    handle: async (call, services) => {
-      await guard(call, services);
-      return forward(call, services);
+    handle: async (call, services) => forward(call, services, await guard(call, services)),
+  };
+}
+
+/** Leaves out of a search's answer what the caller may not see. */
+function visibleOnly(list: string): Guard {
+  return ({ principal, scope }, { unityCatalog }) => ({
+    answer: (body) => {
+      const found = (body[list] as readonly JsonObject[] | undefined) ?? [];
+      const visible = found.filter(({ name }) => unityCatalog.canSee(principal, modelOf(String(name)), scope));
+      return { ...body, [list]: visible };
+    },
+  });
+}
+
+/** Something to do once MLflow has done what was asked. */
+function afterwards(action: () => Promise<void>): Forwarded {
+  return {
+    answer: async (body) => {
+      await action();
+      return body;
     },
   };
+}
+
+function modelOf(name: string): Securable {
+  return { type: "model", name };
 }

@@ -1,7 +1,7 @@
 import { CloudError, type JsonObject } from "../ports";
 import type { ModelVersion } from "../runtime/mlflow-client";
 import { pageSize, paginate } from "./pagination";
-import { found } from "./registered-models";
+import { find as findModel, found, requireManaged } from "./registered-models";
 import { derivedUuid } from "./resources/derived-id";
 import type { Call, Route, Services } from "./route";
 
@@ -17,10 +17,9 @@ export const modelVersionRoutes: readonly Route[] = [
     ...row,
     method: "GET",
     path: `${ROOT}/versions`,
-    handle: async (call, { engine }) => {
-      const name = call.params["name"] ?? "";
-      await found(engine.client.registeredModel(name));
-      const versions = (await engine.client.modelVersions(name)).map((version) => versionBody(version));
+    handle: async (call, services) => {
+      const { name } = await findModel(call, services);
+      const versions = (await services.engine.client.modelVersions(name)).map((version) => versionBody(version));
       const page = paginate(versions, call.query["page_token"], pageSize(call.query["max_results"], 100, 1000));
       return { model_versions: page.items, ...(page.next === undefined ? {} : { next_page_token: page.next }) };
     },
@@ -36,6 +35,7 @@ export const modelVersionRoutes: readonly Route[] = [
     method: "PATCH",
     path: `${ROOT}/versions/:version`,
     handle: async (call, services) => {
+      requireManaged(call, services);
       const { name, version } = await find(call, services);
       const { comment } = call.body;
       if (typeof comment === "string") {
@@ -48,9 +48,10 @@ export const modelVersionRoutes: readonly Route[] = [
     ...row,
     method: "DELETE",
     path: `${ROOT}/versions/:version`,
-    handle: async (call, { engine }) => {
+    handle: async (call, services) => {
       const { name = "", version = "" } = call.params;
-      await found(engine.client.call("DELETE", "model-versions/delete", { name, version }));
+      requireManaged(call, services);
+      await found(services.engine.client.call("DELETE", "model-versions/delete", { name, version }));
       return {};
     },
   },
@@ -58,20 +59,24 @@ export const modelVersionRoutes: readonly Route[] = [
     ...row,
     method: "GET",
     path: `${ROOT}/aliases/:alias`,
-    handle: async (call, { engine }) => {
-      const { name = "", alias = "" } = call.params;
-      const { aliases } = await found(engine.client.registeredModel(name));
+    handle: async (call, services) => {
+      const { alias = "" } = call.params;
+      const { name, aliases } = await findModel(call, services);
       const version = aliases?.find((candidate) => candidate.alias === alias)?.version;
       if (version === undefined) {
         throw new CloudError(404, "RESOURCE_DOES_NOT_EXIST", `Alias '${alias}' of model '${name}' does not exist.`);
       }
-      return versionBody(await engine.client.modelVersion(name, version), call.query["include_aliases"] === "true");
+      return versionBody(
+        await services.engine.client.modelVersion(name, version),
+        call.query["include_aliases"] === "true",
+      );
     },
   },
 ];
 
-function find(call: Call, { engine }: Services): Promise<ModelVersion> {
-  return found(engine.client.modelVersion(call.params["name"] ?? "", call.params["version"] ?? ""));
+async function find(call: Call, services: Services): Promise<ModelVersion> {
+  const { name } = await findModel(call, services);
+  return found(services.engine.client.modelVersion(name, call.params["version"] ?? ""));
 }
 
 /** A version as the API answers it; aliases only when they are asked for. */

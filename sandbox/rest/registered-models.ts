@@ -7,6 +7,7 @@ import { requireAlias } from "./mlflow-guard";
 import { pageSize, paginate } from "./pagination";
 import { derivedUuid } from "./resources/derived-id";
 import { resourceRoutes } from "./resources/resource-routes";
+import { byPrivileges, requirePrivilege, requireVisible } from "./resources/unity-catalog-access";
 import type { Call, Route, Services } from "./route";
 
 const TYPE = "databricks_registered_model";
@@ -25,6 +26,7 @@ export const registeredModelRoutes: readonly Route[] = [
     source: SOURCE,
     operations: { create: ["POST", ROOT] },
     key: "full_name",
+    access: byPrivileges("model"),
     body: async (object, call, services) =>
       modelBody(await services.engine.client.registeredModel(object.id), call, services),
   }),
@@ -47,6 +49,7 @@ export const registeredModelRoutes: readonly Route[] = [
     method: "DELETE",
     path: `${ROOT}/:name`,
     handle: async (call, services) => {
+      requireManaged(call, services);
       const { name } = await find(call, services);
       // One that no store knows was registered by a job.
       if (stored(name, call, services) === undefined) await services.runtime.deleteRegisteredModel(name);
@@ -58,8 +61,10 @@ export const registeredModelRoutes: readonly Route[] = [
     ...row,
     method: "PUT",
     path: `${ROOT}/:name/aliases/:alias`,
-    handle: async (call, { engine }) => {
+    handle: async (call, services) => {
       const { name = "", alias = "" } = call.params;
+      const { engine } = services;
+      requireManaged(call, services);
       requireAlias(alias);
       const version = String(call.body["version_num"]);
       await found(engine.client.modelVersion(name, version));
@@ -73,6 +78,7 @@ export const registeredModelRoutes: readonly Route[] = [
     path: `${ROOT}/:name/aliases/:alias`,
     handle: async (call, services) => {
       const { name = "", alias = "" } = call.params;
+      requireManaged(call, services);
       await find(call, services);
       await found(services.engine.client.call("DELETE", "registered-models/alias", { name, alias }));
       return {};
@@ -84,7 +90,8 @@ async function list(call: Call, services: Services): Promise<JsonObject> {
   const { catalog_name: catalog, schema_name: schema } = call.query;
   const models = (await services.engine.client.registeredModels())
     .filter(({ name }) => !catalog || name.startsWith(`${catalog}.`))
-    .filter(({ name }) => !schema || name.split(".")[1] === schema);
+    .filter(({ name }) => !schema || name.split(".")[1] === schema)
+    .filter(({ name }) => services.unityCatalog.canSee(call.principal, { type: "model", name }, call.scope));
   const page = paginate(models, call.query["page_token"], pageSize(call.query["max_results"], 100, 1000));
   return {
     registered_models: page.items.map((model) => modelBody(model, call, services)),
@@ -93,6 +100,7 @@ async function list(call: Call, services: Services): Promise<JsonObject> {
 }
 
 async function update(call: Call, services: Services): Promise<JsonObject> {
+  requireManaged(call, services);
   const { name } = await find(call, services);
   const { comment, owner, new_name: newName } = call.body;
   if (newName !== undefined && newName !== name.split(".")[2]) {
@@ -107,9 +115,16 @@ async function update(call: Call, services: Services): Promise<JsonObject> {
   return modelBody(await services.engine.client.registeredModel(name), call, services);
 }
 
-/** The model that a path names. @throws CloudError 404 */
-function find(call: Call, { engine }: Services): Promise<RegisteredModel> {
-  return found(engine.client.registeredModel(call.params["name"] ?? ""));
+/** The model that a path names, if the caller may see it. @throws CloudError 403, 404 */
+export function find(call: Call, services: Services): Promise<RegisteredModel> {
+  const name = call.params["name"] ?? "";
+  requireVisible(call, services, { type: "model", name });
+  return found(services.engine.client.registeredModel(name));
+}
+
+/** @throws CloudError 403 unless the caller may manage the model that a path names */
+export function requireManaged(call: Call, services: Services): void {
+  requirePrivilege(call, services, "MANAGE", { type: "model", name: call.params["name"] ?? "" });
 }
 
 function stored(name: string, call: Call, { objects }: Services): CloudObject | undefined {

@@ -5,6 +5,7 @@ import type { Engine } from "../runtime/engine";
 import type { RequestedObjects } from "./objects";
 import type { Permissions } from "../access/permissions";
 import type { Principal, Principals } from "../access/principals";
+import type { UnityCatalogAccess } from "../access/unity-catalog";
 import type { SignIns } from "./sign-ins";
 import type { Tokens } from "./tokens";
 
@@ -19,6 +20,7 @@ export interface Services {
   readonly tokens: Tokens;
   readonly signIns: SignIns;
   readonly permissions: Permissions;
+  readonly unityCatalog: UnityCatalogAccess;
   /** URLs of the open workspaces. */
   readonly workspaces: () => ReadonlyMap<Scope, string>;
   /** Requests that no route answered, with how often each came. */

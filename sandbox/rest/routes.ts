@@ -22,6 +22,7 @@ import { runRoutes } from "./runs";
 import { scimRoutes } from "./scim";
 import { secretRoutes } from "./secrets";
 import { servingEndpointRoutes } from "./serving-endpoints";
+import { sparkAccessRoutes } from "./spark-access";
 import { tableImportRoutes } from "./table-imports";
 import { tableRoutes } from "./tables";
 import { workspaceBindingRoutes } from "./workspace-bindings";
@@ -34,6 +35,7 @@ export const ROUTES: readonly Route[] = [
   ...controlRoutes,
   ...tableImportRoutes,
   ...accountRoutes,
+  ...sparkAccessRoutes,
   ...oidcRoutes,
   ...scimRoutes,
   ...permissionRoutes,

@@ -98,6 +98,7 @@ async function create(call: Call, services: Services): Promise<JsonObject> {
   const { config: _config, ...rest } = toTerraform(KIND, call.body);
   const attributes = { ...rest, id: name, serving_endpoint_id: id, creation_timestamp: Date.now() };
   // What is to be served is checked before the endpoint exists: a refused request leaves nothing.
+  if (config !== undefined) requireServable(call, services, config);
   if (config !== undefined) await engine.endpoints.check(config);
   await store.put({ kind: KIND, scope: call.scope, id: name, attributes });
   await permissions.recordCreator("serving-endpoints", call.scope, id, call.principal.name);
@@ -114,9 +115,17 @@ async function updateConfig(call: Call, services: Services): Promise<JsonObject>
   return endpointBody(object, services.engine.endpoints.get(call.scope, name), true);
 }
 
+/** Fails unless the caller may load every model that the config serves. */
+function requireServable(call: Call, { unityCatalog }: Services, { served_entities: entities }: ServedConfig): void {
+  for (const { entity_name: name } of entities) {
+    unityCatalog.require(call.principal, "EXECUTE", { type: "model", name }, call.scope);
+  }
+}
+
 /** Begins a change; the declared object follows once it has become active. */
 async function begin(call: Call, services: Services, name: string, config: ServedConfig): Promise<void> {
   const { store, engine } = services;
+  requireServable(call, services, config);
   const { settled } = await engine.endpoints.update(call.scope, name, config, call.principal.name);
   void settled.then(async (failure) => {
     if (failure !== undefined) engine.log(`endpoint ${name}: ${failure}`);

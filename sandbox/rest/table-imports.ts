@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { CloudError, type CloudObject, type JsonObject, type ObjectStore } from "../ports";
+import { EVERYBODY } from "../access/unity-catalog";
 import { parseTableName, type TableName } from "../runtime/tables/table-name";
 import type { Call, Route, Services } from "./route";
 import { tableBody } from "./tables";
@@ -24,7 +25,7 @@ async function importFile(call: Call, { store, engine }: Services): Promise<Json
   }
   const name = parseTableName(table);
   const catalog = catalogOf(store, name);
-  const request = { file, name, replace: replace === true, text: text === true };
+  const request = { file, name, replace: replace === true, text: text === true, principal: call.principal.name };
   await engine.importer.check(request);
   const id = `${name.catalog}.${name.schema}`;
   const schemaCreated = store.get("databricks_schema", "account", id) === undefined;
@@ -34,6 +35,7 @@ async function importFile(call: Call, { store, engine }: Services): Promise<Json
   }
   try {
     const written = await engine.importer.run(request);
+    await letEverybodyRead(store, name, schemaCreated);
     return { table: tableBody(name, written), rows: written.writtenRows ?? null, schema_created: schemaCreated };
   } catch (error) {
     if (schemaCreated) {
@@ -41,6 +43,23 @@ async function importFile(call: Call, { store, engine }: Services): Promise<Json
       await store.delete("databricks_schema", "account", id);
     }
     throw error;
+  }
+}
+
+/** Grants what jobs need to read the table, as its owner would in the clouds: `GRANT` is no statement of Spark's here. */
+async function letEverybodyRead(
+  store: ObjectStore,
+  { catalog, schema, table }: TableName,
+  schemaCreated: boolean,
+): Promise<void> {
+  const grants = [
+    { type: "table", name: `${catalog}.${schema}.${table}`, privilege: "SELECT" },
+    ...(schemaCreated ? [{ type: "schema", name: `${catalog}.${schema}`, privilege: "USE_SCHEMA" }] : []),
+  ];
+  for (const { type, name, privilege } of grants) {
+    const id = `${type}/${name}/${EVERYBODY}`;
+    const attributes = { id, [type]: name, principal: EVERYBODY, privileges: [privilege] };
+    await store.put({ kind: "databricks_grant", scope: "account", id, attributes });
   }
 }
 

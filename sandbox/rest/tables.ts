@@ -1,7 +1,6 @@
 import { CloudError, type JsonObject } from "../ports";
 import type { DeltaTable } from "../runtime/tables/delta-table";
 import { parseTableName, type TableName } from "../runtime/tables/table-name";
-import type { Warehouse } from "../runtime/warehouse";
 import { pageSize, paginate } from "./pagination";
 import type { Call, Route, Services } from "./route";
 
@@ -27,11 +26,11 @@ export const tableRoutes: readonly Route[] = [
   {
     ...row,
     path: `${ROOT}/:name/exists`,
-    handle: async (call, { engine }) => ({ table_exists: (await find(call, engine.warehouse)) !== undefined }),
+    handle: async (call, services) => ({ table_exists: (await find(call, services)) !== undefined }),
   },
 ];
 
-async function list(call: Call, { store, engine }: Services): Promise<JsonObject> {
+async function list(call: Call, { store, engine, unityCatalog }: Services): Promise<JsonObject> {
   const { catalog_name: catalog, schema_name: schema } = call.query;
   if (!catalog || !schema) {
     throw new CloudError(400, "INVALID_PARAMETER_VALUE", "tables are listed by catalog_name and schema_name");
@@ -40,22 +39,28 @@ async function list(call: Call, { store, engine }: Services): Promise<JsonObject
   if (known === undefined) {
     throw new CloudError(404, "SCHEMA_DOES_NOT_EXIST", `Schema '${catalog}.${schema}' does not exist.`);
   }
-  const names = await engine.warehouse.tables(catalog, schema);
+  unityCatalog.requireVisible(call.principal, { type: "schema", name: `${catalog}.${schema}` }, call.scope);
+  const names = (await engine.warehouse.tables(catalog, schema)).filter((table) =>
+    unityCatalog.canSee(call.principal, { type: "table", name: `${catalog}.${schema}.${table}` }, call.scope),
+  );
   const page = paginate(names, call.query["page_token"], pageSize(call.query["max_results"], 50, 50));
   const tables = await Promise.all(
     page.items.map(async (table) => {
       const found = await engine.warehouse.table(catalog, schema, table);
-      return found === undefined ? [] : [tableBody({ catalog, schema, table }, found)];
+      const name = `${catalog}.${schema}.${table}`;
+      const owner = unityCatalog.owners.of({ type: "table", name });
+      return found === undefined ? [] : [{ ...tableBody({ catalog, schema, table }, found), owner }];
     }),
   );
   return { tables: tables.flat(), ...(page.next === undefined ? {} : { next_page_token: page.next }) };
 }
 
-async function one(call: Call, { engine }: Services): Promise<JsonObject> {
+async function one(call: Call, services: Services): Promise<JsonObject> {
   const name = nameOf(call);
-  const found = await find(call, engine.warehouse);
-  if (found !== undefined) return tableBody(name, found);
+  const found = await find(call, services);
   const fullName = `${name.catalog}.${name.schema}.${name.table}`;
+  const owner = services.unityCatalog.owners.of({ type: "table", name: fullName });
+  if (found !== undefined) return { ...tableBody(name, found), owner };
   throw new CloudError(404, "TABLE_DOES_NOT_EXIST", `Table '${fullName}' does not exist.`);
 }
 
@@ -63,9 +68,13 @@ function nameOf(call: Call): TableName {
   return parseTableName(call.params["name"] ?? "");
 }
 
-function find(call: Call, warehouse: Warehouse): Promise<DeltaTable | undefined> {
+/** The table of a path, if the caller may see it; undefined where there is none. */
+async function find(call: Call, { engine, unityCatalog }: Services): Promise<DeltaTable | undefined> {
   const { catalog, schema, table } = nameOf(call);
-  return warehouse.table(catalog, schema, table);
+  const found = await engine.warehouse.table(catalog, schema, table);
+  const securable = { type: "table", name: `${catalog}.${schema}.${table}` } as const;
+  if (found !== undefined) unityCatalog.requireVisible(call.principal, securable, call.scope);
+  return found;
 }
 
 /** A table as the API answers it. */

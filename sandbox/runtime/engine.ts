@@ -1,4 +1,4 @@
-import type { ObjectStore } from "../ports";
+import type { ObjectStore, Scope } from "../ports";
 import { Experiments } from "./experiments";
 import { FileSystem } from "./files";
 import type { Home } from "./home";
@@ -27,8 +27,12 @@ export interface EngineOptions {
   readonly tasks: string;
   readonly spark: SparkSettings;
   readonly log: Log;
-  /** Who the tasks are, and where they find their workspace. */
-  readonly identity: Pick<JobHost, "workspaceUrl" | "mintToken">;
+  /** Who the tasks are, where they find their workspace, and what they may read. */
+  readonly identity: Pick<JobHost, "workspaceUrl" | "mintToken"> & {
+    readonly controlUrl: () => string;
+    /** @throws CloudError when the principal may not read a file of a volume */
+    readonly requireReadable: (principal: string, workspaceId: Scope, path: string) => void;
+  };
 }
 
 /** Everything of the sandbox that is alive: processes, files, runs, endpoints. */
@@ -67,7 +71,12 @@ export class Engine {
       ...options.identity,
       log,
       nextRunId: () => store.next("sandbox_run", 1_000_000),
-      installLibraries: (task, file) => libraries.install(task.libraries ?? [], file),
+      installLibraries: (run, { libraries: wanted = [] }, file) => {
+        for (const { whl } of wanted) {
+          if (typeof whl === "string") options.identity.requireReadable(run.runAs, run.workspaceId, whl);
+        }
+        return libraries.install(wanted, file);
+      },
       startCluster,
     });
     this.importer = new TableImporter({
@@ -76,6 +85,8 @@ export class Engine {
       logs: home.logs,
       tasks: options.tasks,
       startCluster: (folder) => startCluster("cluster", {}, folder),
+      accessUrl: () => options.identity.controlUrl(),
+      lendToken: (principal) => options.identity.mintToken(principal),
     });
     this.endpoints = new Endpoints({
       root: home.endpoints,

@@ -29,7 +29,11 @@ export function sparkConf(
   catalogs: readonly string[],
   warehouse: string,
 ): Record<string, string> {
-  const conf: Record<string, string> = { ...given };
+  const conf: Record<string, string> = {
+    ...given,
+    "spark.sandbox.access": "required",
+    "spark.sandbox.warehouse": warehouse,
+  };
   for (const catalog of catalogs) {
     const fill = (text: string): string => text.replaceAll("{catalog}", catalog).replaceAll("{warehouse}", warehouse);
     for (const [name, value] of Object.entries(settings.catalog)) conf[fill(name)] = fill(value);

@@ -28,7 +28,9 @@ afterAll(async () => {
   await account.stop();
   const passed = [...tried].filter((type) => !failed.has(type));
   const lines = [...failed].map(([type, why]) => `  ${type}: ${why}`);
-  process.stdout.write([`real provider: ${passed.length} of ${tried.size} types of the account`, ...lines, ""].join("\n"));
+  process.stdout.write(
+    [`real provider: ${passed.length} of ${tried.size} types of the account`, ...lines, ""].join("\n"),
+  );
 });
 
 test("creates everything, and then has nothing to change", async () => {

@@ -80,7 +80,7 @@ Artifacts: ml-engineers READ_VOLUME
 Catalog: analysts USE_CATALOG
 Catalog: jobs USE_CATALOG
 Catalog: ml-engineers USE_CATALOG
-Catalog: platform-admins MANAGE USE_CATALOG
+Catalog: platform-admins MANAGE USE_CATALOG USE_SCHEMA
 Catalog: scoring-clients USE_CATALOG
 Directory: analysts CAN_READ
 Directory: jobs CAN_EDIT
@@ -111,7 +111,7 @@ Reproduction: deploy IS_OWNER
 Reproduction: ml-engineers CAN_MANAGE_RUN
 Reproduction: platform-admins CAN_MANAGE
 Schema-fraud: analysts EXECUTE READ_VOLUME SELECT USE_SCHEMA
-Schema-fraud: jobs CREATE_TABLE EXECUTE MODIFY READ_VOLUME SELECT USE_SCHEMA WRITE_VOLUME
+Schema-fraud: jobs CREATE_TABLE EXECUTE MODIFY READ_VOLUME SELECT USE_SCHEMA
 Schema-fraud: ml-engineers EXECUTE READ_VOLUME SELECT USE_SCHEMA
 Schema-fraud: scoring-clients USE_SCHEMA
 Scoring: analysts CAN_VIEW

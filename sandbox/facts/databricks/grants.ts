@@ -1,7 +1,7 @@
 import type { JsonObject } from "../../ports";
 import { resource, type Rule } from "../define";
 import { invalid, missing } from "../errors";
-import type { ResourceBehaviour } from "../types";
+import type { BehaviourContext, ResourceBehaviour } from "../types";
 import { blocks, text, texts } from "../values";
 import { requirePrincipal } from "./principals";
 import { inMetastore } from "./securables";
@@ -139,11 +139,24 @@ const grants = resource({
   source: "Unity Catalog API: permissions (patch, get traced); catalog/resource_grants.go; privileges as documented",
   scope: "account",
   rules: rulesFor((planned) => blocks(planned, "grant")),
-  create: (planned) => {
+  create: async (planned, context) => {
     const { field, name } = securableOf(planned);
+    await replaceSingleGrants(field, name, context);
     return { id: `${field}/${name}` };
   },
+  update: async (planned, _prior, context) => {
+    const { field, name } = securableOf(planned);
+    await replaceSingleGrants(field, name, context);
+    return {};
+  },
 });
+
+/** The whole list of a securable takes the place of what was granted to single principals before. */
+async function replaceSingleGrants(field: string, name: string, { store }: BehaviourContext): Promise<void> {
+  for (const { kind, scope, id } of store.find("databricks_grant", "account", { [field]: name })) {
+    await store.delete(kind, scope, id);
+  }
+}
 
 const grant = resource({
   type: "databricks_grant",

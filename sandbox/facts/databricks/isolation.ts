@@ -39,8 +39,7 @@ export function boundWorkspaces(type: Isolated, name: string, store: ObjectStore
 
 /** @throws CloudError 403 when a securable is isolated and the workspace is not bound to it */
 export function requireBinding(type: Isolated, name: string, workspaceId: Scope, store: ObjectStore): void {
-  const mode = textOf(store.get(type, "account", name), "isolation_mode");
-  if (!isIsolated(mode) || store.get(BINDING, "account", bindingId(type, name, workspaceId))) return;
+  if (reaches(store, type, name, workspaceId)) return;
   throw new CloudError(403, "PERMISSION_DENIED", `${WORDS[type]} '${name}' is not accessible in current workspace`);
 }
 
@@ -61,6 +60,12 @@ export function reachable(type: Isolated, path: string): Rule {
     refuses: `an isolated ${WORDS[type].toLowerCase()} that is not bound to the workspace`,
     check: (planned, { store, scope }) => requireBinding(type, text(planned, path), scope, store),
   };
+}
+
+/** Whether something of any type opens in a workspace: it is not isolated, or bound to it. */
+export function reaches(store: ObjectStore, type: string, name: string, workspaceId: Scope): boolean {
+  const mode = textOf(store.get(type, "account", name), "isolation_mode");
+  return !isIsolated(mode) || store.get(BINDING, "account", `${workspaceId}|${type}|${name}`) !== undefined;
 }
 
 function isIsolated(mode: string): boolean {

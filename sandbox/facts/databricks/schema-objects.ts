@@ -44,7 +44,7 @@ const volume = resource({
     await context.runtime.createVolume(catalog, schema, name);
     return {
       id: [catalog, schema, name].join("."),
-      owner: otherwise(planned, "owner", ADMIN),
+      owner: otherwise(planned, "owner", context.caller ?? ADMIN),
       volume_path: `/Volumes/${catalog}/${schema}/${name}`,
     };
   },

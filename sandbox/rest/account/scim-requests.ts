@@ -25,7 +25,8 @@ export function operationsOf(body: JsonObject): readonly Operation[] {
       return Object.entries(value).map(([attribute, each]) => ({ op, attribute, values: textsIn(each) }) as const);
     }
     const [, attribute, only] = /^(\w+)(?:\[value eq "([^"]*)"\])?$/.exec(path) ?? [];
-    if (attribute === undefined) throw new CloudError(501, "NOT_IMPLEMENTED", `sandbox: SCIM path '${path}' is not known`);
+    if (attribute === undefined)
+      throw new CloudError(501, "NOT_IMPLEMENTED", `sandbox: SCIM path '${path}' is not known`);
     return [{ op, attribute, values: only === undefined ? textsIn(value) : [only] } as const];
   });
 }
@@ -52,7 +53,7 @@ export function textsIn(value: Json | undefined): readonly string[] {
   if (value === undefined || value === null) return [];
   if (Array.isArray(value)) return (value as readonly Json[]).flatMap(textsIn);
   if (isObject(value)) return textsIn(value["value"]);
-  return value === "" ? [] : [String(value as string | number | boolean)];
+  return value === "" ? [] : [String(value)];
 }
 
 function invalid(message: string): CloudError {

@@ -3,6 +3,7 @@ import { toRest } from "../../runtime/shape";
 import type { Call } from "../route";
 import { derivedUuid } from "./derived-id";
 import { collection, type RestResource } from "./rest-resource";
+import { byPrivileges } from "./unity-catalog-access";
 
 const ROOT = "/api/2.1/unity-catalog";
 const SOURCE = "Unity Catalog API reference; databricks-sdk-go 0.93 (provider 1.99.0), databricks-sdk 0.156";
@@ -17,6 +18,7 @@ const forced = (call: Call): JsonObject => ({ force_destroy: call.query["force"]
 export const SECURABLES: readonly RestResource[] = [
   {
     type: "databricks_catalog",
+    access: byPrivileges("catalog"),
     title: "Catalog",
     source: SOURCE,
     operations: collection(`${ROOT}/catalogs`, "name"),
@@ -32,6 +34,7 @@ export const SECURABLES: readonly RestResource[] = [
   },
   {
     type: "databricks_schema",
+    access: byPrivileges("schema"),
     title: "Schema",
     source: SOURCE,
     operations: collection(`${ROOT}/schemas`, "full_name"),
@@ -43,6 +46,7 @@ export const SECURABLES: readonly RestResource[] = [
   },
   {
     type: "databricks_volume",
+    access: byPrivileges("volume"),
     title: "Volume",
     source: SOURCE,
     operations: collection(`${ROOT}/volumes`, "name"),
@@ -57,6 +61,7 @@ export const SECURABLES: readonly RestResource[] = [
   },
   {
     type: "databricks_storage_credential",
+    access: byPrivileges("storage_credential"),
     title: "Storage Credential",
     source: SOURCE,
     operations: collection(`${ROOT}/storage-credentials`, "name"),
@@ -73,6 +78,7 @@ export const SECURABLES: readonly RestResource[] = [
   },
   {
     type: "databricks_external_location",
+    access: byPrivileges("external_location"),
     title: "External Location",
     source: SOURCE,
     operations: collection(`${ROOT}/external-locations`, "name"),

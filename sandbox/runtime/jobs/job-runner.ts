@@ -26,7 +26,7 @@ export interface JobHost {
   mintToken(principal: string): { readonly token: string; revoke(): void };
   nextRunId(): Promise<number>;
   startCluster(name: string, settings: ClusterSettings, folder: string): Promise<Cluster>;
-  installLibraries(task: TaskSettings, log: string): Promise<readonly string[]>;
+  installLibraries(run: JobRun, task: TaskSettings, log: string): Promise<readonly string[]>;
 }
 
 /** Starts runs, as many at once as their jobs allow, and keeps the rest waiting or turns them away. */
@@ -129,7 +129,7 @@ export class JobRunner {
       },
       nextRunId: () => this.host.nextRunId(),
       startCluster: (name, settings, folder) => this.host.startCluster(name, settings, folder),
-      installLibraries: (task, log) => this.host.installLibraries(task, log),
+      installLibraries: (task, log) => this.host.installLibraries(run, task, log),
     });
     this.active.set(run.runId, execution);
     const finish = execution

@@ -15,6 +15,9 @@ export interface TableImporterOptions {
   /** Folder with the Python package `sandbox-tasks`. */
   readonly tasks: string;
   readonly startCluster: (folder: string) => Promise<Cluster>;
+  /** Where the task asks what its principal may do. */
+  readonly accessUrl: () => string;
+  readonly lendToken: (principal: string) => { readonly token: string; revoke(): void };
 }
 
 export interface ImportRequest {
@@ -25,6 +28,8 @@ export interface ImportRequest {
   readonly replace: boolean;
   /** Read every column of a CSV file as text, instead of inferring types. */
   readonly text: boolean;
+  /** User name or application id of who imports, to whom a new table belongs. */
+  readonly principal: string;
 }
 
 /** Brings files in as Delta tables, each by a task on a cluster. */
@@ -46,7 +51,7 @@ export class TableImporter {
 
   /** Imports a file into a schema that exists; returns the table. */
   public async run(request: ImportRequest): Promise<DeltaTable> {
-    const { warehouse, scratch, logs, tasks, startCluster } = this.options;
+    const { warehouse, scratch, logs, tasks, startCluster, accessUrl, lendToken } = this.options;
     const { catalog, schema, table } = request.name;
     await mkdir(scratch, { recursive: true });
     const folder = await mkdtemp(join(scratch, "import-"));
@@ -56,6 +61,7 @@ export class TableImporter {
       const file = join(folder, "data");
       await symlink(request.file, file);
       const cluster = await startCluster(folder);
+      const credentials = lendToken(request.principal);
       try {
         const exit = await cluster.run(
           {
@@ -67,7 +73,7 @@ export class TableImporter {
               ...(request.replace ? ["--replace"] : []),
               ...(request.text ? ["--text"] : []),
             ],
-            env: basicEnvironment(),
+            env: { ...basicEnvironment(), DATABRICKS_HOST: accessUrl(), DATABRICKS_TOKEN: credentials.token },
             site: [tasks],
             log,
           },
@@ -76,6 +82,7 @@ export class TableImporter {
         if (exit.code !== 0)
           throw invalid(exit.error ?? `the import ended with exit code ${String(exit.code)}; see ${log}`);
       } finally {
+        credentials.revoke();
         await cluster.release();
       }
     } catch (error) {

@@ -57,7 +57,7 @@ test("several grants on one securable end up in one list", () => {
   expect(found["catalog"]).toEqual({
     analysts: ["USE_CATALOG"],
     jobs: ["USE_CATALOG"],
-    admins: ["MANAGE", "USE_CATALOG"],
+    admins: ["MANAGE", "USE_CATALOG", "USE_SCHEMA"],
   });
   expect(found["schema"]?.["jobs"]).toEqual([
     "CREATE_TABLE",
@@ -66,7 +66,6 @@ test("several grants on one securable end up in one list", () => {
     "READ_VOLUME",
     "SELECT",
     "USE_SCHEMA",
-    "WRITE_VOLUME",
   ]);
 });
 

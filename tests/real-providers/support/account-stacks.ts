@@ -30,7 +30,11 @@ export function accountStacks(stages: readonly Stage[]): readonly WholeConfigura
   return [
     whole(
       (app) =>
-        new AccountStack(app, { account: changed, stages: contexts.map(({ stage }) => stage), projectRoot: PROJECT_ROOT }),
+        new AccountStack(app, {
+          account: changed,
+          stages: contexts.map(({ stage }) => stage),
+          projectRoot: PROJECT_ROOT,
+        }),
     ),
     ...contexts.map((context) => whole((app) => new WorkspaceStack(app, context))),
   ];

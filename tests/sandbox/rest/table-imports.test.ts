@@ -79,6 +79,19 @@ test("a CSV of PaySim's shape becomes a table that the catalog lists, with infer
   expect(readdirSync(join(harness.folderPath, "imports"))).toEqual([]);
 });
 
+test("Spark asks the sandbox: the table belongs to who makes it, and who may not make one is refused", async () => {
+  const { store, assembly } = harness;
+  const file = write("asked.csv", "a\n1\n");
+  await bringIn(file, "main.fraud.asked");
+  const owner = store.get("sandbox_owner", "account", "table/main.fraud.asked");
+  expect(owner?.attributes).toEqual({ owner: "admin@sandbox.local" });
+
+  const name = { catalog: "main", schema: "fraud", table: "refused" };
+  const request = { file, name, replace: false, text: false, principal: "app-client" };
+  await expect(assembly.engine.importer.run(request)).rejects.toThrow("[INSUFFICIENT_PERMISSIONS]");
+  expect(store.get("sandbox_owner", "account", "table/main.fraud.refused")).toBeUndefined();
+});
+
 test("a schema that does not exist is made, is one of the catalog's, and is not empty", async () => {
   const { store } = harness;
   await store.put({
@@ -95,6 +108,15 @@ test("a schema that does not exist is made, is one of the catalog's, and is not 
   const schema = await harness.call("GET", "/api/2.1/unity-catalog/schemas/bank.payments");
   expect(schema.body).toMatchObject({ full_name: "bank.payments", owner: "admin@sandbox.local" });
   expect(await columns("bank.payments.codes")).toEqual(["code int", "note string"]);
+  await harness.store.put({
+    kind: "databricks_grant",
+    scope: "account",
+    id: "catalog/bank",
+    attributes: { catalog: "bank", principal: "app-client", privileges: ["USE_CATALOG"] },
+  });
+  const table = { operation: "read", name: "bank.payments.codes" };
+  expect((await harness.call("POST", "/sandbox/access", table, "client")).status).toBe(200);
+  expect((await harness.call("POST", "/sandbox/access", { ...table, operation: "write" }, "client")).status).toBe(403);
   expect(rows("bank.payments.codes")).toContainEqual({ code: 7, note: 'a, "b"\nc' });
   await expect(harness.assembly.engine.warehouse.dropSchema("bank", "payments", false)).rejects.toThrow("codes");
   expect(store.find("databricks_schema", "account", { catalog_name: "bank" })).toHaveLength(1);

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import os
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any, NoReturn
 
 from py4j.java_gateway import GatewayParameters, JavaGateway
@@ -16,11 +17,22 @@ from sandbox_runtime.jvm import Door
 _START_SECONDS = 300.0
 
 
-def attach(door: Door, task_id: str, site: Sequence[str], *, forget: bool = False) -> None:
+@dataclass(frozen=True)
+class Caller:
+    """As whom a task acts on tables, and where Spark asks what that principal may do."""
+
+    url: str
+    token: str
+
+
+def attach(
+    door: Door, task_id: str, site: Sequence[str], *, caller: Caller | None = None, forget: bool = False
+) -> None:
     """Give this process an active session on the cluster's Spark context; waits for the JVM.
 
     `SparkSession.builder.getOrCreate()` then returns a session of the task's own (configuration, temporary views) over
-    the shared context, and what asks for the active one finds it, as in a task on Databricks. With `forget`, cached
+    the shared context, and what asks for the active one finds it, as in a task on Databricks. The
+    session acts as `caller`; without one it has no access where the cluster requires it. With `forget`, cached
     tables and global views of earlier tasks are dropped.
     """
     gateway = _own_gateway(door)
@@ -39,6 +51,9 @@ def attach(door: Door, task_id: str, site: Sequence[str], *, forget: bool = Fals
     logging.getLogger("SQLQueryContextLogger").disabled = True
     sessions: Any = SparkSession._get_j_spark_session_class(jvm)
     session: Any = sessions.builder().sparkContext(java_context.sc()).getOrCreate().newSession()
+    if caller is not None:
+        session.conf().set("spark.sandbox.access.url", caller.url)
+        session.conf().set("spark.sandbox.access.token", caller.token)
     if forget:
         _forget(jvm, session)
     SparkSession(context, session)

@@ -15,7 +15,7 @@ from io import TextIOWrapper
 from pathlib import Path
 from typing import Any, cast
 
-from sandbox_runtime.attach import attach
+from sandbox_runtime.attach import Caller, attach
 from sandbox_runtime.jvm import Door
 from sandbox_runtime.protocol import Run
 
@@ -65,7 +65,7 @@ def run_task(task: Task) -> int:
     """Run the task and return the exit code of its process: 0 only if it returned, or left with `sys.exit(0)`."""
     try:
         _prepare_process(task)
-        attach(task.door, task.run.id, task.run.site, forget=task.run.forget)
+        attach(task.door, task.run.id, task.run.site, caller=_caller(task.run), forget=task.run.forget)
         find_entry_point(task.run.package, task.run.entry_point)()
     except SystemExit as error:
         if error.code is None or error.code == 0:
@@ -82,6 +82,11 @@ def run_task(task: Task) -> int:
         _report(task.report, _message(error), trace)
         return 1
     return 0
+
+
+def _caller(run: Run) -> Caller | None:
+    host, token = run.env.get("DATABRICKS_HOST"), run.env.get("DATABRICKS_TOKEN")
+    return Caller(host, token) if host and token else None
 
 
 def task_environment(run: Run, spark_home: Path) -> Mapping[str, str]:

@@ -25,16 +25,23 @@ class Cluster:
     """A running cluster, and the messages that it sent."""
 
     def __init__(
-        self, workdir: Path, *, preload: Sequence[str] = (), catalogs: Sequence[str] = (), warehouse: Path | None = None
+        self,
+        workdir: Path,
+        *,
+        preload: Sequence[str] = (),
+        catalogs: Sequence[str] = (),
+        warehouse: Path | None = None,
+        conf: Mapping[str, str] | None = None,
     ) -> None:
         published = json.loads((RUNTIME / "spark_conf.json").read_text())
-        conf = {
+        catalog_conf = {
             key.format(catalog=catalog): value.format(warehouse=warehouse)
             for catalog in catalogs
             for key, value in published["catalog"].items()
         }
         jars = [str(jar) for jar in sorted((ROOT / ".tools/jars").glob("*.jar"))]
-        spec = {"conf": conf, "jars": jars, "preload": list(preload), "workdir": str(workdir / "work")}
+        whole = {**catalog_conf, **(conf or {})}
+        spec = {"conf": whole, "jars": jars, "preload": list(preload), "workdir": str(workdir / "work")}
         (workdir / "spec.json").write_text(json.dumps(spec))
         self.workdir = workdir
         self.messages: list[dict[str, Any]] = []

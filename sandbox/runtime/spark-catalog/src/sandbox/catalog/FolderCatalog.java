@@ -1,6 +1,9 @@
 package sandbox.catalog;
 
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Stream;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.catalyst.analysis.NamespaceAlreadyExistsException;
@@ -17,6 +20,7 @@ import org.apache.spark.sql.connector.catalog.SupportsNamespaces;
 import org.apache.spark.sql.connector.catalog.Table;
 import org.apache.spark.sql.connector.catalog.TableCatalog;
 import org.apache.spark.sql.connector.catalog.TableChange;
+import org.apache.spark.sql.connector.catalog.TableWritePrivilege;
 import org.apache.spark.sql.connector.expressions.Transform;
 import org.apache.spark.sql.delta.DeltaLog;
 import org.apache.spark.sql.delta.catalog.DeltaCatalog;
@@ -29,11 +33,15 @@ import org.apache.spark.sql.util.CaseInsensitiveStringMap;
  * <p>Tables are handled by Delta's own catalog as tables by path; here names become paths. It takes that catalog from
  * {@code spark_catalog}, which has to be a {@link DeltaCatalog}.
  *
+ * <p>What the principal of the session may do is the sandbox's to say: see {@link Access}. It also makes and drops the
+ * schemas then, which it keeps a record of.
+ *
  * <p>Option {@code warehouse}: folder of all catalogs.
  */
 public final class FolderCatalog implements StagingTableCatalog, SupportsNamespaces {
   private String name;
   private Folders folders;
+  private Access access;
 
   @Override
   public void initialize(String catalogName, CaseInsensitiveStringMap options) {
@@ -47,6 +55,7 @@ public final class FolderCatalog implements StagingTableCatalog, SupportsNamespa
       throw new IllegalStateException(
           "[NO_SUCH_CATALOG_EXCEPTION] catalog '" + catalogName + "' was not found: no folder " + folders.root());
     }
+    access = Access.of(SparkSession.active());
   }
 
   @Override
@@ -56,65 +65,81 @@ public final class FolderCatalog implements StagingTableCatalog, SupportsNamespa
 
   @Override
   public boolean tableExists(Identifier table) {
-    return namespaceExists(table.namespace()) && folders.hasTable(schemaOf(table), table.name());
+    return isThere(table) && access.canDescribe(nameOf(table));
   }
 
   @Override
   public Identifier[] listTables(String[] namespace) throws NoSuchNamespaceException {
-    return folders.tables(existing(namespace)).stream()
+    List<String> tables = folders.tables(existing(namespace));
+    return access.visible("table", String.join(".", qualified(namespace)), tables).stream()
         .map(table -> Identifier.of(namespace, table))
         .toArray(Identifier[]::new);
   }
 
   @Override
   public Table loadTable(Identifier table) throws NoSuchTableException {
-    return delta().loadTable(existing(table));
+    return delta().loadTable(shown(table));
+  }
+
+  /** The target of a write. */
+  @Override
+  public Table loadTable(Identifier table, Set<TableWritePrivilege> privileges) throws NoSuchTableException {
+    Identifier path = existing(table);
+    access.require(privileges.isEmpty() ? "describe" : "write", nameOf(table));
+    return delta().loadTable(path);
   }
 
   @Override
   public Table loadTable(Identifier table, String version) throws NoSuchTableException {
-    return delta().loadTable(existing(table), version);
+    return delta().loadTable(shown(table), version);
   }
 
   @Override
   public Table loadTable(Identifier table, long timestampMicros) throws NoSuchTableException {
-    return delta().loadTable(existing(table), timestampMicros);
+    return delta().loadTable(shown(table), timestampMicros);
   }
 
   @Override
   public Table createTable(Identifier table, Column[] columns, Transform[] partitions, Map<String, String> properties)
       throws TableAlreadyExistsException, NoSuchNamespaceException {
-    return delta().createTable(absent(table), columns, partitions, managed(table, properties));
+    return delta().createTable(creatable(table), columns, partitions, managed(table, properties));
   }
 
   @Override
   public StagedTable stageCreate(Identifier table, Column[] columns, Transform[] partitions,
       Map<String, String> properties) throws TableAlreadyExistsException, NoSuchNamespaceException {
-    return delta().stageCreate(absent(table), columns, partitions, managed(table, properties));
+    return delta().stageCreate(creatable(table), columns, partitions, managed(table, properties));
   }
 
   @Override
   public StagedTable stageReplace(Identifier table, Column[] columns, Transform[] partitions,
       Map<String, String> properties) throws NoSuchNamespaceException, NoSuchTableException {
-    return delta().stageReplace(existing(table), columns, partitions, managed(table, properties));
+    Identifier path = existing(table);
+    access.require("replace", nameOf(table));
+    return delta().stageReplace(path, columns, partitions, managed(table, properties));
   }
 
   @Override
   public StagedTable stageCreateOrReplace(Identifier table, Column[] columns, Transform[] partitions,
       Map<String, String> properties) throws NoSuchNamespaceException {
-    return delta().stageCreateOrReplace(valid(table), columns, partitions, managed(table, properties));
+    Identifier path = valid(table);
+    access.require(isThere(table) ? "replace" : "create", nameOf(table));
+    return delta().stageCreateOrReplace(path, columns, partitions, managed(table, properties));
   }
 
   @Override
   public Table alterTable(Identifier table, TableChange... changes) throws NoSuchTableException {
-    return delta().alterTable(existing(table), changes);
+    Identifier path = existing(table);
+    access.require(Stream.of(changes).allMatch(FolderCatalog::isModification) ? "alter" : "own", nameOf(table));
+    return delta().alterTable(path, changes);
   }
 
   @Override
   public boolean dropTable(Identifier table) {
-    if (!tableExists(table)) {
+    if (!isThere(table)) {
       return false;
     }
+    access.require("drop", nameOf(table));
     Path path = folders.table(schemaOf(table), table.name());
     folders.delete(path);
     DeltaLog.invalidateCache(SparkSession.active(), path);
@@ -130,6 +155,7 @@ public final class FolderCatalog implements StagingTableCatalog, SupportsNamespa
     } catch (NoSuchNamespaceException missing) {
       throw new UnsupportedOperationException("cannot rename " + describe(from) + ": " + missing.getMessage(), missing);
     }
+    access.requireRename(nameOf(from), nameOf(target));
     Path source = folders.table(schemaOf(from), from.name());
     folders.move(source, folders.table(schemaOf(target), target.name()));
     DeltaLog.invalidateCache(SparkSession.active(), source);
@@ -142,7 +168,9 @@ public final class FolderCatalog implements StagingTableCatalog, SupportsNamespa
 
   @Override
   public String[][] listNamespaces() {
-    return folders.schemas().stream().map(schema -> new String[] {schema}).toArray(String[][]::new);
+    return access.visible("schema", name, folders.schemas()).stream()
+        .map(schema -> new String[] {schema})
+        .toArray(String[][]::new);
   }
 
   @Override
@@ -171,7 +199,12 @@ public final class FolderCatalog implements StagingTableCatalog, SupportsNamespa
     if (properties.containsKey(SupportsNamespaces.PROP_LOCATION)) {
       throw new UnsupportedOperationException("schema " + namespace[0] + ": LOCATION is not supported here");
     }
-    folders.create(folders.schema(Names.checked(namespace[0])));
+    String schema = Names.checked(namespace[0]);
+    if (access.isChecked()) {
+      access.require("create-schema", String.join(".", qualified(namespace)));
+    } else {
+      folders.create(folders.schema(schema));
+    }
   }
 
   @Override
@@ -187,7 +220,11 @@ public final class FolderCatalog implements StagingTableCatalog, SupportsNamespa
       throw new NonEmptyNamespaceException(namespace);
     }
     folders.tables(schema).forEach(table -> dropTable(Identifier.of(namespace, table)));
-    folders.delete(folders.schema(schema));
+    if (access.isChecked()) {
+      access.require("drop-schema", String.join(".", qualified(namespace)));
+    } else {
+      folders.delete(folders.schema(schema));
+    }
     return true;
   }
 
@@ -203,8 +240,32 @@ public final class FolderCatalog implements StagingTableCatalog, SupportsNamespa
     return namespace[0];
   }
 
+  private boolean isThere(Identifier table) {
+    return namespaceExists(table.namespace()) && folders.hasTable(schemaOf(table), table.name());
+  }
+
+  /** A table that exists and is shown to the session's principal. What a query reads of it, {@link PlanAccess} checks. */
+  private Identifier shown(Identifier table) throws NoSuchTableException {
+    Identifier path = existing(table);
+    access.require("describe", nameOf(table));
+    return path;
+  }
+
+  private Identifier creatable(Identifier table) throws NoSuchNamespaceException, TableAlreadyExistsException {
+    Identifier path = absent(table);
+    access.require("create", nameOf(table));
+    return path;
+  }
+
+  /** Changes of columns and properties, which take MODIFY; others take the ownership of a table. */
+  private static boolean isModification(TableChange change) {
+    return change instanceof TableChange.ColumnChange
+        || change instanceof TableChange.SetProperty
+        || change instanceof TableChange.RemoveProperty;
+  }
+
   private Identifier existing(Identifier table) throws NoSuchTableException {
-    if (!tableExists(table)) {
+    if (!isThere(table)) {
       throw new NoSuchTableException(Identifier.of(qualified(table.namespace()), table.name()));
     }
     return byPath(table);
@@ -212,7 +273,7 @@ public final class FolderCatalog implements StagingTableCatalog, SupportsNamespa
 
   private Identifier absent(Identifier table) throws NoSuchNamespaceException, TableAlreadyExistsException {
     Identifier path = valid(table);
-    if (tableExists(table)) {
+    if (isThere(table)) {
       throw new TableAlreadyExistsException(Identifier.of(qualified(table.namespace()), table.name()));
     }
     return path;
@@ -250,7 +311,11 @@ public final class FolderCatalog implements StagingTableCatalog, SupportsNamespa
   }
 
   private String describe(Identifier table) {
-    return "table " + String.join(".", qualified(table.namespace())) + "." + table.name();
+    return "table " + nameOf(table);
+  }
+
+  private String nameOf(Identifier table) {
+    return String.join(".", qualified(table.namespace())) + "." + table.name();
   }
 
   private String[] qualified(String[] namespace) {

@@ -1,0 +1,45 @@
+import { ADMIN } from "../facts/databricks/principals";
+import type { CloudObject, ObjectStore } from "../ports";
+import { ancestorsOf, KINDS, sameName, type Securable } from "./securables";
+
+const KIND = "sandbox_owner";
+
+/**
+ * Owners of securables. Objects that are declared or made over REST have theirs in the store; those of tables and of
+ * models that MLflow's client makes are kept here.
+ */
+export class Owners {
+  public constructor(private readonly store: ObjectStore) {}
+
+  /** User name, application id or group name. What has no owner on record belongs to whom its schema or catalog does. */
+  public of(securable: Securable): string {
+    const stored = this.stored(securable);
+    const own = String(stored?.attributes["owner"] ?? "") || this.recorded(securable);
+    const parent = stored === undefined ? ancestorsOf(securable).at(-1) : undefined;
+    return own ?? (parent === undefined ? ADMIN : this.of(parent));
+  }
+
+  public async record(securable: Securable, owner: string): Promise<void> {
+    await this.store.put({ kind: KIND, scope: "account", id: idOf(securable), attributes: { owner } });
+  }
+
+  public async forget(securable: Securable): Promise<void> {
+    await this.store.delete(KIND, "account", idOf(securable));
+  }
+
+  private recorded(securable: Securable): string | undefined {
+    return this.store.get(KIND, "account", idOf(securable))?.attributes["owner"] as string | undefined;
+  }
+
+  private stored({ type, name }: Securable): CloudObject | undefined {
+    const kind = KINDS[type].stored;
+    if (kind === undefined) return undefined;
+    return (
+      this.store.get(kind, "account", name) ?? this.store.find(kind, "account").find(({ id }) => sameName(id, name))
+    );
+  }
+}
+
+function idOf({ type, name }: Securable): string {
+  return `${type}/${name.toLowerCase()}`;
+}

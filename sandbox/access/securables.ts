@@ -1,0 +1,88 @@
+export type SecurableType =
+  "metastore" | "catalog" | "schema" | "table" | "volume" | "model" | "external_location" | "storage_credential";
+
+/** An object of Unity Catalog on which privileges are granted. */
+export interface Securable {
+  readonly type: SecurableType;
+  /** Full name, e.g. `catalog.schema.table`; the id, of a metastore. Case does not count. */
+  readonly name: string;
+}
+
+interface Kind {
+  /** Word of Unity Catalog's error messages. */
+  readonly word: string;
+  /** Type of the objects in the store. Tables are not there, but on disk. */
+  readonly stored?: string;
+  /** What it takes to see the securable, and what an error names when nothing allows it. */
+  readonly basic: string;
+  /** Privileges that let their holder see the securable, beside `basic`. */
+  readonly others: readonly string[];
+}
+
+/** How each type of securable is named and seen. */
+export const KINDS: Readonly<Record<SecurableType, Kind>> = {
+  metastore: { word: "Metastore", stored: "databricks_metastore", basic: "CREATE_CATALOG", others: [] },
+  catalog: { word: "Catalog", stored: "databricks_catalog", basic: "USE_CATALOG", others: [] },
+  schema: { word: "Schema", stored: "databricks_schema", basic: "USE_SCHEMA", others: [] },
+  table: { word: "Table", basic: "SELECT", others: ["MODIFY", "APPLY_TAG"] },
+  volume: { word: "Volume", stored: "databricks_volume", basic: "READ_VOLUME", others: ["WRITE_VOLUME", "APPLY_TAG"] },
+  model: {
+    word: "Routine or Model",
+    stored: "databricks_registered_model",
+    basic: "EXECUTE",
+    others: ["CREATE_MODEL_VERSION", "APPLY_TAG"],
+  },
+  external_location: {
+    word: "External Location",
+    stored: "databricks_external_location",
+    basic: "READ_FILES",
+    others: ["WRITE_FILES", "CREATE_EXTERNAL_TABLE", "CREATE_EXTERNAL_VOLUME", "CREATE_MANAGED_STORAGE"],
+  },
+  storage_credential: {
+    word: "Storage Credential",
+    stored: "databricks_storage_credential",
+    basic: "READ_FILES",
+    others: ["WRITE_FILES", "CREATE_EXTERNAL_TABLE", "CREATE_EXTERNAL_LOCATION"],
+  },
+};
+
+/** Type of the securables that a type of the store holds. */
+export function typeOfStored(kind: string): SecurableType | undefined {
+  return (Object.keys(KINDS) as SecurableType[]).find((type) => KINDS[type].stored === kind);
+}
+
+/** What a securable lies in, from the outside in: its catalog, then its schema. */
+export function ancestorsOf({ type, name }: Securable): readonly Securable[] {
+  const [catalog = "", schema = ""] = name.split(".");
+  switch (type) {
+    case "metastore":
+    case "catalog":
+    case "external_location":
+    case "storage_credential":
+      return [];
+    case "schema":
+      return [{ type: "catalog", name: catalog }];
+    default:
+      return [
+        { type: "catalog", name: catalog },
+        { type: "schema", name: `${catalog}.${schema}` },
+      ];
+  }
+}
+
+/** A privilege as it is stored and compared: `use catalog` and `USE_CATALOG` are one. */
+export function privilegeName(privilege: string): string {
+  const name = privilege.trim().toUpperCase().replaceAll(" ", "_");
+  return name === "ALL" ? "ALL_PRIVILEGES" : name;
+}
+
+export function sameName(one: string, other: string): boolean {
+  return one.toLowerCase() === other.toLowerCase();
+}
+
+/** Volume of an absolute path under `/Volumes`; undefined for a path that names none. */
+export function volumeOf(path: string): Securable | undefined {
+  const [, root, catalog, schema, volume] = path.replace(/\/{2,}/g, "/").split("/");
+  if (root !== "Volumes" || !catalog || !schema || !volume) return undefined;
+  return { type: "volume", name: `${catalog}.${schema}.${volume}` };
+}

@@ -1,0 +1,132 @@
+import { CloudError, type JsonObject, type Scope } from "../ports";
+import type { Principal } from "./principals";
+import type { Securable, SecurableType } from "./securables";
+import type { UnityCatalogAccess } from "./unity-catalog";
+
+/** Who asks, and through which workspace; none, when the sandbox itself runs the task. */
+interface Asker {
+  readonly principal: Principal;
+  readonly from: Scope | undefined;
+}
+
+/** What the answers need of the rest of the sandbox. */
+export interface SparkWorld {
+  tableExists(fullName: string): Promise<boolean>;
+  createSchema(catalog: string, schema: string): Promise<void>;
+  dropSchema(fullName: string): Promise<void>;
+}
+
+type Answer = (asker: Asker, request: JsonObject, world: SparkWorld) => Promise<JsonObject> | JsonObject;
+
+/**
+ * Answers a Spark session before it acts on tables and schemas: with the privileges that Databricks SQL documents for
+ * the statement. Tables belong to who makes them.
+ */
+export class SparkAccess {
+  private readonly operations: Readonly<Record<string, Answer>> = {
+    read: this.needs("SELECT"),
+    write: this.needs("MODIFY"),
+    // Columns and properties; everything else about a table is its owner's.
+    alter: this.needs("MODIFY"),
+    own: this.needs("MANAGE"),
+    replace: this.needs("MANAGE"),
+    describe: ({ principal, from }, request) => {
+      this.access.requireVisible(principal, tableOf(request, "name"), from);
+      return {};
+    },
+    create: async (asker, request, world) => {
+      const table = tableOf(request, "name");
+      this.requireNewTable(asker, table);
+      if (!(await world.tableExists(table.name))) await this.access.owners.record(table, asker.principal.name);
+      return {};
+    },
+    drop: async ({ principal, from }, request) => {
+      const table = tableOf(request, "name");
+      this.access.require(principal, "MANAGE", table, from);
+      await this.access.owners.forget(table);
+      return {};
+    },
+    rename: async (asker, request) => {
+      const table = tableOf(request, "name");
+      const to = tableOf(request, "to");
+      this.access.require(asker.principal, "MANAGE", table, asker.from);
+      this.requireNewTable(asker, to);
+      const { owners } = this.access;
+      const owner = owners.of(table);
+      await owners.forget(table);
+      await owners.record(to, owner);
+      return {};
+    },
+    visible: ({ principal, from }, request) => {
+      const type = textOf(request, "type") as SecurableType;
+      const parent = parentOf(type, textOf(request, "name"));
+      this.access.requireVisible(principal, parent, from);
+      const names = (request["names"] as readonly string[] | undefined) ?? [];
+      const visible = names.filter((name) =>
+        this.access.canSee(principal, { type, name: `${parent.name}.${name}` }, from),
+      );
+      return { visible };
+    },
+    "create-schema": async ({ principal, from }, request, world) => {
+      const [catalog, schema] = partsOf(request, "name", 2);
+      this.access.require(principal, "CREATE_SCHEMA", { type: "catalog", name: catalog }, from);
+      await world.createSchema(catalog, schema);
+      return {};
+    },
+    "drop-schema": async ({ principal, from }, request, world) => {
+      const name = partsOf(request, "name", 2).join(".");
+      this.access.require(principal, "MANAGE", { type: "schema", name }, from);
+      await world.dropSchema(name);
+      return {};
+    },
+  };
+
+  public constructor(private readonly access: UnityCatalogAccess) {}
+
+  /** @throws CloudError 403 when the principal may not do it */
+  public async answer(asker: Asker, request: JsonObject, world: SparkWorld): Promise<JsonObject> {
+    const operation = textOf(request, "operation");
+    const answer = this.operations[operation];
+    if (answer !== undefined) return answer(asker, request, world);
+    throw invalid(`operation '${operation}' is none of ${Object.keys(this.operations).join(", ")}`);
+  }
+
+  private needs(privilege: string): Answer {
+    return ({ principal, from }, request) => {
+      this.access.require(principal, privilege, tableOf(request, "name"), from);
+      return {};
+    };
+  }
+
+  private requireNewTable({ principal, from }: Asker, { name }: Securable): void {
+    const schema = name.split(".").slice(0, 2).join(".");
+    this.access.require(principal, "CREATE_TABLE", { type: "schema", name: schema }, from);
+  }
+}
+
+function tableOf(request: JsonObject, field: string): Securable {
+  return { type: "table", name: partsOf(request, field, 3).join(".") };
+}
+
+function parentOf(type: SecurableType, name: string): Securable {
+  if (type === "schema") return { type: "catalog", name };
+  if (type === "table") return { type: "schema", name };
+  throw invalid(`type '${type}' is none of schema, table`);
+}
+
+function partsOf(request: JsonObject, field: string, count: number): [string, string, ...string[]] {
+  const parts = textOf(request, field).split(".");
+  const [first, second, ...rest] = parts;
+  if (first && second && parts.length === count && !parts.includes("")) return [first, second, ...rest];
+  throw invalid(`${field} '${parts.join(".")}' must have ${count} parts`);
+}
+
+function textOf(request: JsonObject, field: string): string {
+  const value = request[field];
+  if (typeof value === "string" && value !== "") return value;
+  throw invalid(`${field} must be a text`);
+}
+
+function invalid(message: string): CloudError {
+  return new CloudError(400, "INVALID_PARAMETER_VALUE", message);
+}

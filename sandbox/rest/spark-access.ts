@@ -1,0 +1,41 @@
+import { SparkAccess, type SparkWorld } from "../access/spark-access";
+import { MissingPrivilegeError } from "../access/unity-catalog";
+import { CloudError, type JsonObject } from "../ports";
+import { parseTableName } from "../runtime/tables/table-name";
+import type { Call, Route, Services } from "./route";
+
+/**
+ * `POST /sandbox/access`: where the Spark of a cluster asks what the principal of a task may do. Tasks of jobs ask their
+ * workspace, those of the sandbox itself the control port.
+ */
+export const sparkAccessRoutes: readonly Route[] = (["workspace", "control"] as const).map((on) => ({
+  on,
+  evidence: "assumed",
+  source: "the sandbox's own interface",
+  method: "POST",
+  path: "/sandbox/access",
+  handle: answer,
+}));
+
+async function answer(call: Call, services: Services): Promise<JsonObject> {
+  const asker = { principal: call.principal, from: call.scope === "" ? undefined : call.scope };
+  try {
+    return await new SparkAccess(services.unityCatalog).answer(asker, call.body, worldOf(call, services));
+  } catch (error) {
+    // Spark's message names nobody.
+    throw error instanceof MissingPrivilegeError ? new CloudError(error.status, error.code, error.reason) : error;
+  }
+}
+
+function worldOf(call: Call, { engine, objects }: Services): SparkWorld {
+  return {
+    tableExists: async (fullName) => {
+      const { catalog, schema, table } = parseTableName(fullName);
+      return (await engine.warehouse.table(catalog, schema, table)) !== undefined;
+    },
+    createSchema: async (catalog, schema) => {
+      await objects.create(call, "databricks_schema", { catalog_name: catalog, name: schema });
+    },
+    dropSchema: (fullName) => objects.delete(call, "databricks_schema", fullName),
+  };
+}

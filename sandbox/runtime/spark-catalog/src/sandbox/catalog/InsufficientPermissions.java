@@ -1,0 +1,47 @@
+package sandbox.catalog;
+
+import java.util.Map;
+import org.apache.spark.QueryContext;
+import org.apache.spark.sql.AnalysisException;
+import scala.Option;
+import scala.jdk.javaapi.CollectionConverters;
+
+/** The refusal of what the session's principal may not do, worded as Spark on Databricks words it. */
+final class InsufficientPermissions extends AnalysisException {
+  private static final long serialVersionUID = 1;
+  private static final String CONDITION = "INSUFFICIENT_PERMISSIONS";
+  private static final String SQL_STATE = "42501";
+
+  /** @param reason e.g. {@code User does not have SELECT on Table 'a.b.c'.} */
+  InsufficientPermissions(String reason) {
+    super(
+        "[" + CONDITION + "] Insufficient privileges: " + reason + " SQLSTATE: " + SQL_STATE,
+        Option.empty(),
+        Option.empty(),
+        Option.empty(),
+        Option.apply(CONDITION),
+        scala.collection.immutable.Map.from(CollectionConverters.asScala(Map.of("report", reason))),
+        new QueryContext[0]);
+  }
+
+  /** Spark does not know the condition, so it cannot look its state up. */
+  @Override
+  public String getSqlState() {
+    return SQL_STATE;
+  }
+
+  @Override
+  public boolean isInternalError() {
+    return false;
+  }
+
+  /** This error, to be thrown where Spark's interfaces declare no such error; Scala does not check exceptions. */
+  RuntimeException unchecked() {
+    throw InsufficientPermissions.<RuntimeException>asAny(this);
+  }
+
+  @SuppressWarnings("unchecked")
+  private static <E extends Throwable> E asAny(Throwable error) throws E {
+    throw (E) error;
+  }
+}

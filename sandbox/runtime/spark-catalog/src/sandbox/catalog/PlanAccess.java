@@ -1,0 +1,105 @@
+package sandbox.catalog;
+
+import java.util.Arrays;
+import org.apache.hadoop.fs.Path;
+import org.apache.spark.sql.catalyst.analysis.ResolvedTable;
+import org.apache.spark.sql.catalyst.plans.logical.LogicalPlan;
+import org.apache.spark.sql.connector.catalog.Table;
+import org.apache.spark.sql.delta.catalog.DeltaTableV2;
+import org.apache.spark.sql.execution.datasources.HadoopFsRelation;
+import org.apache.spark.sql.execution.datasources.LogicalRelation;
+import org.apache.spark.sql.execution.datasources.v2.DataSourceV2Relation;
+import scala.jdk.javaapi.CollectionConverters;
+import scala.runtime.BoxedUnit;
+
+/**
+ * Finds the tables that an analyzed plan reads or changes. By then Delta has put files in place of names, so a table is
+ * told by its folder; a query of the folder itself is one of the table.
+ *
+ * <p>The target of INSERT and of the writers of DataFrames is no part of the plan: Spark loads it with the privileges
+ * that it needs, and {@link FolderCatalog} checks those.
+ */
+final class PlanAccess {
+  private static final String DELTA_COMMANDS = "org.apache.spark.sql.delta.commands.";
+
+  private final Access access;
+  private final String warehouse;
+
+  /** @param warehouse folder of all catalogs */
+  PlanAccess(Access access, String warehouse) {
+    this.access = access;
+    this.warehouse = new Path(warehouse).toUri().getPath();
+  }
+
+  void check(LogicalPlan plan) {
+    plan.foreachWithSubqueries(
+        node -> {
+          checkNode(node);
+          return BoxedUnit.UNIT;
+        });
+  }
+
+  private void checkNode(LogicalPlan node) {
+    if (node.getClass().getName().startsWith(DELTA_COMMANDS)) {
+      checkCommand(node);
+    } else if (CollectionConverters.asJava(node.children()).isEmpty()) {
+      checkTable(node, "read");
+      // The query of a command that is analyzed already.
+      CollectionConverters.asJava(node.innerChildren()).forEach(this::checkInner);
+    }
+  }
+
+  private void checkInner(Object inner) {
+    if (inner instanceof LogicalPlan) {
+      check((LogicalPlan) inner);
+    }
+  }
+
+  /** DELETE, UPDATE, MERGE and the maintenance of tables: they hold plans for what they read and what they change. */
+  private void checkCommand(LogicalPlan command) {
+    if (command.getClass().getSimpleName().startsWith("Describe")) {
+      return;
+    }
+    for (int index = 0; index < command.productArity(); index++) {
+      Object element = command.productElement(index);
+      if (!(element instanceof LogicalPlan)) {
+        continue;
+      }
+      LogicalPlan part = (LogicalPlan) element;
+      check(part);
+      if (!command.productElementName(index).equals("source")) {
+        CollectionConverters.asJava(part.collectLeaves()).forEach(leaf -> checkTable(leaf, "write"));
+      }
+    }
+  }
+
+  private void checkTable(LogicalPlan leaf, String operation) {
+    if (leaf instanceof LogicalRelation && ((LogicalRelation) leaf).relation() instanceof HadoopFsRelation) {
+      HadoopFsRelation files = (HadoopFsRelation) ((LogicalRelation) leaf).relation();
+      CollectionConverters.asJava(files.location().rootPaths()).forEach(path -> require(operation, path));
+    } else if (leaf instanceof DataSourceV2Relation) {
+      checkDelta(((DataSourceV2Relation) leaf).table(), operation);
+    } else if (leaf instanceof ResolvedTable && operation.equals("write")) {
+      checkDelta(((ResolvedTable) leaf).table(), operation);
+    }
+  }
+
+  private void checkDelta(Table table, String operation) {
+    if (table instanceof DeltaTableV2) {
+      require(operation, ((DeltaTableV2) table).path());
+    }
+  }
+
+  /** Asks for the table whose folder the path is or lies in; files elsewhere are nobody's. */
+  private void require(String operation, Path path) {
+    String place = path.toUri().getPath();
+    if (!place.startsWith(warehouse + "/")) {
+      return;
+    }
+    String[] names = place.substring(warehouse.length() + 1).split("/");
+    if (names.length < 3) {
+      throw new InsufficientPermissions("User does not have SELECT on any file of '" + place + "'.").unchecked();
+    }
+    access.require(operation, String.join(".", Arrays.copyOf(names, 3)));
+  }
+}

@@ -1,0 +1,175 @@
+import { execFile } from "node:child_process";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import { promisify } from "node:util";
+import { App } from "cdktf";
+import { loadService } from "../../../config/load";
+import { Permissions } from "../../../sandbox/access/permissions";
+import { Principals } from "../../../sandbox/access/principals";
+import type { Json, JsonObject } from "../../../sandbox/ports";
+import { startProviderDoor, type ProviderDoor } from "../../../sandbox/provider/door";
+import { type Assembly, assemble } from "../../../sandbox/rest/assemble";
+import { Home } from "../../../sandbox/runtime/home";
+import { FolderStore } from "../../../sandbox/store/object-store";
+import { addServiceStacks } from "../../../stacks/service";
+import { wheelFile } from "../../support/wheel";
+
+const ROOT = resolve(__dirname, "../../..");
+const PROGRAMS = join(ROOT, "tests/sandbox/runtime/programs");
+const OVERLAY = `
+account:
+  databricks: { legacyFeaturesOff: true }
+  state: { backend: local, directory: state }
+  deletionProtection: false
+stage:
+  iamPropagationSeconds: 0
+`;
+
+/** Stages as their stacks deploy them to a sandbox without Spark; models are in MLflow's own registry. */
+export class DeployedStages {
+  private constructor(
+    public readonly store: FolderStore,
+    public readonly assembly: Assembly,
+    public readonly home: string,
+    private readonly provider: ProviderDoor,
+  ) {}
+
+  /** @param stages names of committed stages; of their projects, `fraud` is deployed */
+  public static async deploy(...stages: readonly string[]): Promise<DeployedStages> {
+    const folder = mkdtempSync(join(tmpdir(), "stages-"));
+    mkdirSync(join(folder, "state"));
+    const store = await FolderStore.open(join(folder, "store"));
+    const assembly = assemble({
+      home: new Home(folder),
+      store,
+      python: join(ROOT, ".venv/bin/python"),
+      clusterDriver: join(PROGRAMS, "fake_driver.py"),
+      modelServer: join(PROGRAMS, "fake_model_server.py"),
+      tasks: join(ROOT, "sandbox/runtime/python/tasks"),
+      spark: { catalog: {}, jars: [], preload: [] },
+      controlPort: 0,
+      log: () => undefined,
+      onShutdown: () => undefined,
+    });
+    assembly.engine.mlflow.start();
+    await assembly.door.start();
+    const provider = await startProviderDoor(assembly.clouds);
+    const deployed = new DeployedStages(store, assembly, folder, provider);
+    try {
+      const outdir = synthesize(folder, stages);
+      const parts = ["workspace", "platform", "fraud"];
+      const stacks = ["bootstrap", "account", ...stages.flatMap((stage) => parts.map((part) => `${stage}-${part}`))];
+      for (const stack of stacks) await applyStack(join(outdir, "stacks", stack), provider);
+      return deployed;
+    } catch (error) {
+      await deployed.close();
+      throw error;
+    }
+  }
+
+  /** Levels on objects of workspaces, as the doors ask for them. */
+  public get levels(): { readonly permissions: Permissions; readonly principals: Principals } {
+    const principals = new Principals(this.store);
+    return { principals, permissions: new Permissions(this.store, principals) };
+  }
+
+  /** Id of a stage's workspace. */
+  public workspaceOf(stage: string): string {
+    const [workspace] = this.store.find("databricks_mws_workspaces", "account", {
+      workspace_name: `fraudops-${stage}`,
+    });
+    if (workspace === undefined) throw new Error(`stage ${stage} has no workspace`);
+    const { workspace_id: id } = workspace.attributes as { readonly workspace_id: number };
+    return String(id);
+  }
+
+  /** An attribute of the one object of a kind whose name is `name`. */
+  public attribute(kind: string, name: string, attribute: string): string {
+    const found = this.store
+      .find(kind)
+      .find(({ attributes }) => [attributes["name"], attributes["path"]].includes(name));
+    if (found === undefined) throw new Error(`no ${kind} is called ${name}`);
+    return String((found.attributes[attribute] as string | number | undefined) ?? found.id);
+  }
+
+  /** Puts somebody into the account who is in one group only. */
+  public async addMember(name: string, group: string): Promise<void> {
+    const [found] = this.store.find("databricks_group", "account", { display_name: group });
+    if (found === undefined) throw new Error(`no group ${group}`);
+    const id = `9${String(await this.store.next("test_member", 100))}`;
+    await this.put("databricks_service_principal", id, { application_id: `app-${name}`, display_name: name });
+    await this.put("databricks_group_member", `${found.id}|${id}`, { group_id: found.id, member_id: id });
+  }
+
+  /** Makes a Delta table as far as anybody but Spark can tell, and says to whom it belongs. */
+  public async addTable(fullName: string, owner: string): Promise<void> {
+    const log = join(this.home, "warehouse", ...fullName.split("."), "_delta_log");
+    mkdirSync(log, { recursive: true });
+    const metaData = { id: fullName, schemaString: JSON.stringify({ type: "struct", fields: [] }) };
+    writeFileSync(join(log, `${"0".repeat(20)}.json`), JSON.stringify({ metaData }));
+    await this.put("sandbox_owner", `table/${fullName}`, { owner });
+  }
+
+  /** Status of a call to a stage's workspace as somebody; `undefined` is the administrator. */
+  public async call(
+    stage: string,
+    principal: string | undefined,
+    method: string,
+    path: string,
+    body?: Json,
+  ): Promise<{ readonly status: number; readonly body: JsonObject }> {
+    const { tokens, door } = this.assembly;
+    const credentials = principal === undefined ? undefined : tokens.lend(principal);
+    const response = await fetch(door.urlOf(this.workspaceOf(stage)) + path, {
+      method,
+      headers: {
+        authorization: `Bearer ${credentials?.token ?? tokens.admin}`,
+        ...(body === undefined ? {} : { "content-type": "application/json" }),
+      },
+      ...(body === undefined ? {} : { body: typeof body === "string" ? body : JSON.stringify(body) }),
+    });
+    const text = await response.text();
+    credentials?.revoke();
+    const isJson = response.headers.get("content-type")?.startsWith("application/json") === true && text !== "";
+    return { status: response.status, body: isJson ? (JSON.parse(text) as JsonObject) : { text } };
+  }
+
+  public async close(): Promise<void> {
+    await this.provider.close();
+    await this.assembly.door.stop();
+    await this.assembly.engine.close();
+    await this.store.close();
+    rmSync(this.home, { recursive: true, force: true });
+  }
+
+  private async put(kind: string, id: string, attributes: JsonObject): Promise<void> {
+    await this.store.put({ kind, scope: "account", id, attributes: { id, ...attributes } });
+  }
+}
+
+function synthesize(folder: string, names: readonly string[]): string {
+  const overlay = join(folder, "overlay.yaml");
+  writeFileSync(overlay, OVERLAY);
+  const { account, stages } = loadService({ overlay, stages: [...names] });
+  const outdir = join(folder, "out");
+  const app = new App({ outdir, skipValidation: true });
+  const codeVersion = "0123456789ab";
+  const shared = { account, everyStage: stages, stages, projectRoot: folder };
+  addServiceStacks(app, { ...shared, wheelFile: wheelFile(), codeVersion, localBootstrapState: true });
+  app.synth();
+  return outdir;
+}
+
+async function applyStack(cwd: string, { reattach }: ProviderDoor): Promise<void> {
+  const env = {
+    ...process.env,
+    CHECKPOINT_DISABLE: "1",
+    TF_IN_AUTOMATION: "1",
+    TF_REATTACH_PROVIDERS: JSON.stringify(reattach),
+  };
+  for (const args of [["init"], ["apply", "-auto-approve", "-refresh=false"]]) {
+    const options = { cwd, env, maxBuffer: 64 * 1024 * 1024 };
+    await promisify(execFile)("terraform", [...args, "-input=false", "-no-color"], options);
+  }
+}

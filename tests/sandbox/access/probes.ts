@@ -1,0 +1,187 @@
+import { Naming } from "../../../core/naming";
+import type { Json } from "../../../sandbox/ports";
+import type { DeployedStages } from "./deployed-stages";
+
+/** Something that somebody tries with an object of a stage, and that changes nothing even where it is allowed. */
+export interface Probe {
+  /** Row of the table of privileges that decides; the rest of the line says what is tried. */
+  readonly name: string;
+  readonly attempt: (stages: DeployedStages, principal: string) => Promise<boolean>;
+}
+
+/** Names that the probes of a stage use. */
+export function placesOf(stage: string) {
+  const naming = new Naming("fraudops", stage);
+  const schema = `${naming.catalog}.${naming.schema("fraud")}`;
+  return {
+    naming,
+    schema,
+    model: naming.registeredModel("fraud"),
+    /** A table and a model that somebody else has made in the project's schema. */
+    foreignTable: `${schema}.loans`,
+    foreignModel: `${schema}.by_hand`,
+    ownTable: `${schema}.training`,
+    exchange: naming.volumePath(naming.schema("fraud"), naming.exchangeVolume),
+    artifacts: naming.volumePath(naming.platformSchema, naming.artifactsVolume),
+    training: naming.name("fraud", "training"),
+  };
+}
+
+/**
+ * One probe per right of the table of privileges and of what lies next to it.
+ *
+ * @param stage whose objects are tried
+ * @param through stage whose workspace is called
+ */
+export function probesOf(stage: string, through = stage): readonly Probe[] {
+  return [...dataProbes(stage, through), ...modelProbes(stage, through)];
+}
+
+function dataProbes(stage: string, through: string): readonly Probe[] {
+  const { naming, schema, foreignTable, ownTable, exchange, artifacts } = placesOf(stage);
+  const rest = restIn(through);
+  const spark = (operation: string, name: string, more = {}) =>
+    rest("POST", "/sandbox/access", { operation, name, ...more });
+  const uc = "/api/2.1/unity-catalog";
+  return [
+    { name: "catalog: see it", attempt: rest("GET", `${uc}/catalogs/${naming.catalog}`) },
+    { name: "catalog: make a schema", attempt: spark("create-schema", `${naming.catalog}.${naming.schema("fraud")}`) },
+    {
+      name: "platform schema: see it",
+      attempt: rest("GET", `${uc}/schemas/${naming.catalog}.${naming.platformSchema}`),
+    },
+    { name: "project schema: see it", attempt: rest("GET", `${uc}/schemas/${schema}`) },
+    { name: "project schema: see a table", attempt: rest("GET", `${uc}/tables/${foreignTable}`) },
+    { name: "project schema: select", attempt: spark("read", foreignTable) },
+    { name: "project schema: insert", attempt: spark("write", foreignTable) },
+    { name: "project schema: make a table", attempt: spark("create", foreignTable) },
+    { name: "project schema: replace a table of its own jobs", attempt: spark("replace", ownTable) },
+    { name: "project schema: replace a table of somebody else", attempt: spark("replace", foreignTable) },
+    { name: "exchange: read a file", attempt: rest("GET", `/api/2.0/fs/files${exchange}/note.txt`) },
+    { name: "exchange: list", attempt: rest("GET", `/api/2.0/fs/directories${exchange}`) },
+    {
+      name: "exchange: write a file",
+      attempt: rest("PUT", `/api/2.0/fs/files${exchange}/note.txt?overwrite=true`, "x"),
+    },
+    { name: "exchange: delete a file", attempt: rest("DELETE", `/api/2.0/fs/files${exchange}/nothing.txt`) },
+    { name: "artifacts: list", attempt: rest("GET", `/api/2.0/fs/directories${artifacts}`) },
+    {
+      name: "artifacts: write a file",
+      attempt: rest("PUT", `/api/2.0/fs/files${artifacts}/x.txt?overwrite=true`, "x"),
+    },
+  ];
+}
+
+function modelProbes(stage: string, through: string): readonly Probe[] {
+  const { schema, model, foreignModel } = placesOf(stage);
+  const rest = restIn(through);
+  const mlflow = "/api/2.0/mlflow";
+  const served = { entity_name: model, entity_version: "99", workload_size: "Small", scale_to_zero_enabled: true };
+  const version = { name: model, version: "1" };
+  return [
+    { name: "model: see it", attempt: rest("GET", `/api/2.1/unity-catalog/models/${model}`) },
+    {
+      name: "model: load a version",
+      attempt: rest("GET", `${mlflow}/model-versions/get-download-uri?name=${model}&version=1`),
+    },
+    {
+      name: "model: load somebody else's",
+      attempt: rest("GET", `${mlflow}/model-versions/get-download-uri?name=${foreignModel}&version=1`),
+    },
+    {
+      name: "model: serve it",
+      attempt: rest("POST", "/api/2.0/serving-endpoints", { name: "probe", config: { served_entities: [served] } }),
+    },
+    {
+      name: "model: move an alias",
+      attempt: rest("PUT", `/api/2.1/unity-catalog/models/${model}/aliases/champion`, { version_num: 99 }),
+    },
+    {
+      name: "model: move an alias with MLflow",
+      attempt: rest("POST", `${mlflow}/registered-models/alias`, { name: model, alias: "v1", version: "1" }),
+    },
+    {
+      name: "model: delete a version",
+      attempt: rest("DELETE", `${mlflow}/model-versions/delete`, { name: model, version: "99" }),
+    },
+    {
+      name: "model: make a version",
+      attempt: rest("POST", `${mlflow}/model-versions/create`, { name: model, source: "nowhere" }),
+    },
+    {
+      name: "model: tag a version",
+      attempt: rest("POST", `${mlflow}/model-versions/set-tag`, { ...version, key: "probe", value: "1" }),
+    },
+    {
+      name: "model: make another",
+      attempt: rest("POST", `${mlflow}/registered-models/create`, { name: `${schema}.fraud_model` }),
+    },
+  ];
+}
+
+/** Probes of what belongs to a stage's workspace. */
+export function workspaceProbes(stages: DeployedStages, stage: string): readonly Probe[] {
+  const { naming, training } = placesOf(stage);
+  const rest = restIn(stage);
+  const endpoint = `/serving-endpoints/${naming.endpoint("fraud")}`;
+  const job = Number(stages.attribute("databricks_job", training, "job_id"));
+  const experiment = stages.attribute("databricks_mlflow_experiment", naming.experiment("fraud"), "experiment_id");
+  const mlflow = "/api/2.0/mlflow";
+  return [
+    { name: "workspace: enter", attempt: rest("GET", "/api/2.0/preview/scim/v2/Me") },
+    { name: "endpoint: see it", attempt: rest("GET", `/api/2.0${endpoint}`) },
+    { name: "endpoint: query", attempt: rest("POST", `${endpoint}/invocations`, {}) },
+    { name: "endpoint: change it", attempt: rest("PUT", `/api/2.0${endpoint}/config`, { served_entities: [] }) },
+    { name: "job: see it", attempt: rest("GET", `/api/2.2/jobs/get?job_id=${job}`) },
+    { name: "job: run it", attempt: rest("POST", "/api/2.2/jobs/run-now", { job_id: job, notebook_params: {} }) },
+    { name: "job: change it", attempt: rest("POST", "/api/2.2/jobs/update", { job_id: job }) },
+    { name: "experiment: see it", attempt: rest("GET", `${mlflow}/experiments/get?experiment_id=${experiment}`) },
+    {
+      name: "experiment: log",
+      attempt: rest("POST", `${mlflow}/experiments/set-experiment-tag`, {
+        experiment_id: experiment,
+        key: "a",
+        value: "b",
+      }),
+    },
+    {
+      name: "experiment: change it",
+      attempt: rest("POST", `${mlflow}/experiments/restore`, { experiment_id: experiment }),
+    },
+  ];
+}
+
+/** Policies and directories have levels that no door of the sandbox asks for: these probes ask what decides. */
+export function levelProbes(stages: DeployedStages, stage: string): readonly Probe[] {
+  const { naming } = placesOf(stage);
+  const { permissions, principals } = stages.levels;
+  const level =
+    (segment: "cluster-policies" | "directories", id: string, wanted: string): Probe["attempt"] =>
+    (_, principal) =>
+      Promise.resolve(permissions.allows(principals.get(principal), stages.workspaceOf(stage), segment, id, wanted));
+  const policies = (["training", "tests", "analysis"] as const).map((workload) => ({
+    name: `${workload}Policy: use it`,
+    attempt: level(
+      "cluster-policies",
+      stages.attribute("databricks_cluster_policy", naming.name(workload), "id"),
+      "CAN_USE",
+    ),
+  }));
+  const directory = stages.attribute("databricks_directory", naming.directory, "object_id");
+  return [
+    ...policies,
+    { name: "directory: read", attempt: level("directories", directory, "CAN_READ") },
+    { name: "directory: edit", attempt: level("directories", directory, "CAN_EDIT") },
+    { name: "directory: manage", attempt: level("directories", directory, "CAN_MANAGE") },
+  ];
+}
+
+/** A call that is refused only where somebody may not make it; what else is wrong with it does not count. */
+function restIn(stage: string) {
+  return (method: string, path: string, body?: Json): Probe["attempt"] =>
+    async (stages, principal) => {
+      const { status } = await stages.call(stage, principal, method, path, body);
+      if (status >= 500 && status !== 501) throw new Error(`${method} ${path} answered ${String(status)}`);
+      return status !== 401 && status !== 403;
+    };
+}

@@ -1,0 +1,242 @@
+import type { CloudObject, JsonObject } from "../../../sandbox/ports";
+import type { Role } from "../../../stacks/privileges";
+import { DeployedStages } from "./deployed-stages";
+import { levelProbes, placesOf, type Probe, probesOf, workspaceProbes } from "./probes";
+
+jest.setTimeout(300_000);
+
+/** Every role of a stage, as the principal that tries: one in the group alone, for a group. */
+const PRINCIPALS: Readonly<Record<Role, string>> = {
+  analysts: "an-analyst",
+  "ml-engineers": "an-engineer",
+  "platform-admins": "an-admin",
+  "scoring-clients": "a-client",
+  deploy: "fraudops-dev-deploy",
+  jobs: "fraudops-dev-jobs",
+  client: "fraudops-dev-client",
+};
+const ROLES = Object.keys(PRINCIPALS) as Role[];
+/** Administrators of the workspace, by name or as a member of the group. */
+const ADMINS: readonly Role[] = ["platform-admins", "deploy"];
+
+/** Who may do what in a stage. Nobody else may. */
+const ALLOWED: Readonly<Record<string, readonly Role[]>> = {
+  "workspace: enter": ROLES,
+  "catalog: see it": ROLES,
+  "catalog: make a schema": [],
+  "platform schema: see it": ["ml-engineers", "jobs", ...ADMINS],
+  "project schema: see it": ROLES,
+  "project schema: see a table": ["analysts", "ml-engineers", "jobs", ...ADMINS],
+  "project schema: select": ["analysts", "ml-engineers", "jobs"],
+  "project schema: insert": ["jobs"],
+  "project schema: make a table": ["jobs"],
+  "project schema: replace a table of its own jobs": ["jobs", ...ADMINS],
+  "project schema: replace a table of somebody else": ADMINS,
+  "exchange: read a file": ["analysts", "ml-engineers", "scoring-clients", "jobs", "client"],
+  "exchange: list": ["analysts", "ml-engineers", "scoring-clients", "jobs", "client"],
+  "exchange: write a file": [],
+  "exchange: delete a file": [],
+  "artifacts: list": ["ml-engineers", "jobs"],
+  "artifacts: write a file": [],
+  "model: see it": ["analysts", "ml-engineers", "jobs", ...ADMINS],
+  "model: load a version": ["analysts", "ml-engineers", "deploy", "jobs"],
+  "model: load somebody else's": ["analysts", "ml-engineers", "jobs"],
+  "model: serve it": ["analysts", "ml-engineers", "deploy", "jobs"],
+  "model: move an alias": ["jobs", ...ADMINS],
+  "model: move an alias with MLflow": ["jobs", ...ADMINS],
+  "model: delete a version": ["jobs", ...ADMINS],
+  "model: make a version": ["jobs"],
+  "model: tag a version": ["jobs"],
+  "model: make another": [],
+  "endpoint: see it": ["analysts", "ml-engineers", "scoring-clients", "jobs", "client", ...ADMINS],
+  "endpoint: query": ["ml-engineers", "scoring-clients", "jobs", "client", ...ADMINS],
+  "endpoint: change it": ["jobs", ...ADMINS],
+  "job: see it": ["analysts", "ml-engineers", ...ADMINS],
+  "job: run it": ["ml-engineers", ...ADMINS],
+  "job: change it": ADMINS,
+  "experiment: see it": ["analysts", "ml-engineers", "jobs", ...ADMINS],
+  "experiment: log": ["ml-engineers", "jobs", ...ADMINS],
+  "experiment: change it": ["jobs", ...ADMINS],
+  "trainingPolicy: use it": ["ml-engineers", "jobs", ...ADMINS],
+  "testsPolicy: use it": ["ml-engineers", "jobs", ...ADMINS],
+  "analysisPolicy: use it": ["analysts", "ml-engineers", ...ADMINS],
+  "directory: read": ["analysts", "ml-engineers", "jobs", ...ADMINS],
+  "directory: edit": ["ml-engineers", "jobs", ...ADMINS],
+  "directory: manage": ADMINS,
+};
+
+let stages: DeployedStages;
+let probes: readonly Probe[];
+
+beforeAll(async () => {
+  stages = await DeployedStages.deploy("dev", "staging");
+  for (const role of ["analysts", "ml-engineers", "platform-admins", "scoring-clients"] as const) {
+    await stages.addMember(PRINCIPALS[role], `fraudops-dev-${role}`);
+  }
+  const jobs = stages.levels.principals.get(PRINCIPALS.jobs).name;
+  for (const stage of ["dev", "staging"]) {
+    const { foreignTable, ownTable, foreignModel, model } = placesOf(stage);
+    await stages.addTable(foreignTable, "somebody-else");
+    await stages.addTable(ownTable, stage === "dev" ? jobs : "somebody-else");
+    for (const name of [model, foreignModel]) await addVersion(stage, name);
+  }
+  probes = [...probesOf("dev"), ...workspaceProbes(stages, "dev"), ...levelProbes(stages, "dev")];
+});
+afterAll(() => stages.close());
+
+/** Registers a version, as the administrator, so that loading one is not refused for lack of it. */
+async function addVersion(stage: string, name: string): Promise<void> {
+  const { client } = stages.assembly.engine;
+  const exists = (await client.registeredModels()).some((model) => model.name === name);
+  if (!exists) await client.call("POST", "registered-models/create", { name });
+  await client.call("POST", "model-versions/create", { name, source: `mlflow-artifacts:/${stage}/model` });
+}
+
+async function allowedTo(role: Role, tried = probes): Promise<string[]> {
+  const seen: string[] = [];
+  for (const { name, attempt } of tried) if (await attempt(stages, PRINCIPALS[role])) seen.push(name);
+  return seen;
+}
+
+const expectedOf = (role: Role): string[] =>
+  Object.entries(ALLOWED).flatMap(([name, roles]) => (roles.includes(role) ? [name] : []));
+
+test("every probe has its line in the table", () => {
+  expect(probes.map(({ name }) => name).sort()).toEqual(Object.keys(ALLOWED).sort());
+});
+
+test.each(ROLES)("%s may do what the table says, and nothing that lies next to it", async (role) => {
+  expect((await allowedTo(role)).sort()).toEqual(expectedOf(role).sort());
+});
+
+test.each(ROLES)("%s of dev may do nothing with the data and models of staging", async (role) => {
+  expect(await allowedTo(role, probesOf("staging", "dev"))).toEqual([]);
+  expect(await allowedTo(role, [...probesOf("staging"), ...workspaceProbes(stages, "staging")])).toEqual([]);
+});
+
+test("secrets have no door here: a route for them needs its probe", async () => {
+  const path = "/api/2.0/secrets/get?scope=fraudops-dev-fraud&key=any";
+  expect((await stages.call("dev", PRINCIPALS.jobs, "GET", path)).status).toBe(501);
+});
+
+test("the administrator may do it all", async () => {
+  for (const { name, attempt } of probes) {
+    expect([name, await attempt(stages, "admin@sandbox.local")]).toEqual([name, true]);
+  }
+});
+
+/** A right that the store holds, with how it is taken away. */
+interface Given {
+  readonly what: string;
+  readonly role: Role;
+  readonly object: CloudObject;
+  readonly without: JsonObject;
+}
+
+/** Every privilege and every entry of an access list that the stage `dev` gives. */
+function given(): readonly Given[] {
+  const roleOf = (named: unknown): Role | undefined => {
+    const group = ROLES.find((role) => named === `fraudops-dev-${role}`);
+    return group ?? ROLES.find((role) => stages.levels.principals.find(PRINCIPALS[role])?.name === named);
+  };
+  const grants = stages.store.find("databricks_grants", "account").flatMap((object): Given[] => {
+    const list = object.attributes["grant"] as readonly { principal: string; privileges: readonly string[] }[];
+    return list.flatMap(({ principal, privileges }, index) =>
+      privileges.flatMap((privilege) => {
+        const role = roleOf(principal);
+        if (role === undefined) return [];
+        const rest = { principal, privileges: privileges.filter((each) => each !== privilege) };
+        const without = { ...object.attributes, grant: list.with(index, rest) };
+        return [{ what: `${object.id}: ${role} ${privilege}`, role, object, without }];
+      }),
+    );
+  });
+  const levels = stages.store.find("databricks_permissions", stages.workspaceOf("dev")).flatMap((object): Given[] => {
+    const list = object.attributes["access_control"] as readonly JsonObject[];
+    return list.flatMap((entry) => {
+      const role = roleOf(entry["group_name"] || entry["service_principal_name"]);
+      const without = { ...object.attributes, access_control: list.filter((other) => other !== entry) };
+      const what = `${object.id}: ${String(role)} ${entry["permission_level"] as string}`;
+      return role === undefined ? [] : [{ what, role, object, without }];
+    });
+  });
+  return [...grants, ...levels];
+}
+
+/** Makes administrators of the workspace ordinary users of it, so that what they were given by name shows. */
+async function withoutAdministrators(): Promise<void> {
+  const workspace = Number(stages.workspaceOf("dev"));
+  for (const object of stages.store.find("databricks_mws_permission_assignment")) {
+    if (object.attributes["workspace_id"] !== workspace) continue;
+    await stages.store.put({ ...object, attributes: { ...object.attributes, permissions: ["USER"] } });
+  }
+}
+
+describe("without administrators", () => {
+  /** What each role may do as an ordinary user of the workspace. */
+  const before = new Map<Role, readonly string[]>();
+
+  beforeAll(async () => {
+    await withoutAdministrators();
+    for (const role of ROLES) before.set(role, await allowedTo(role));
+  });
+
+  test("taking any right away makes a probe fail", async () => {
+    const rights = given().filter(({ object }) => isProbed(object));
+    expect(rights.length).toBeGreaterThan(30);
+    const unnoticed: string[] = [];
+    for (const { what, role, object, without } of rights) {
+      await stages.store.put({ ...object, attributes: without });
+      if ((await allowedTo(role)).length === before.get(role)?.length) unnoticed.push(what);
+      await stages.store.put(object);
+    }
+    // What `deploy` has as a member of the group `platform-admins` as well.
+    expect(unnoticed).toEqual([
+      expect.stringMatching(/^model\/.*: deploy MANAGE$/) as string,
+      expect.stringMatching(/^\/jobs\/.*: deploy IS_OWNER$/) as string,
+    ]);
+  });
+
+  test("any right more makes a probe pass that failed", async () => {
+    const { schema, model, naming } = placesOf("dev");
+    const more = [
+      [
+        "schema",
+        schema,
+        [
+          "SELECT",
+          "MODIFY",
+          "CREATE_TABLE",
+          "READ_VOLUME",
+          "WRITE_VOLUME",
+          "EXECUTE",
+          "MANAGE",
+          "CREATE_MODEL",
+          "APPLY_TAG",
+        ],
+      ],
+      ["model", model, ["EXECUTE", "MANAGE", "CREATE_MODEL_VERSION", "APPLY_TAG"]],
+      ["catalog", naming.catalog, ["BROWSE", "USE_SCHEMA", "SELECT", "CREATE_SCHEMA", "ALL_PRIVILEGES"]],
+    ] as const;
+    const principal = stages.levels.principals.get(PRINCIPALS.client).name;
+    const unnoticed: string[] = [];
+    for (const [type, name, privileges] of more) {
+      for (const privilege of privileges) {
+        if (type === "schema" && privilege === "READ_VOLUME") continue; // It has that on the only volume.
+        const id = `${type}/${name}/${principal}`;
+        const attributes = { [type]: name, principal, privileges: [privilege] };
+        await stages.store.put({ kind: "databricks_grant", scope: "account", id, attributes });
+        if ((await allowedTo("client")).length === before.get("client")?.length) unnoticed.push(`${id} ${privilege}`);
+        await stages.store.delete("databricks_grant", "account", id);
+      }
+    }
+    expect(unnoticed).toEqual([]);
+  });
+});
+
+/** Of the jobs and of the projects, one is probed; the others have the same lists. */
+function isProbed(object: CloudObject): boolean {
+  if (object.id.includes("cash_demand")) return false;
+  const job = object.attributes["job_id"];
+  return !job || job === stages.attribute("databricks_job", placesOf("dev").training, "job_id");
+}
