@@ -64,7 +64,9 @@ export function groupBody(group: CloudObject, { store, principals }: Services): 
       return { value: id, display: principal?.displayName ?? nameOf(id) ?? id, $ref: `${kind}/${id}` };
     }),
     ...(parents.length > 0
-      ? { groups: parents.map((id) => ({ value: id, display: nameOf(id) ?? id, $ref: `Groups/${id}`, type: "direct" })) }
+      ? {
+          groups: parents.map((id) => ({ value: id, display: nameOf(id) ?? id, $ref: `Groups/${id}`, type: "direct" })),
+        }
       : {}),
     ...extras(group),
   };

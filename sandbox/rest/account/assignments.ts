@@ -84,5 +84,9 @@ function principal(id: string, { store, principals }: Services): JsonObject {
 function workspaceIn(call: Call, { store }: Services): number {
   const id = Number(call.params["workspace_id"]);
   if (store.find("databricks_mws_workspaces", "account", { workspace_id: id }).length > 0) return id;
-  throw new CloudError(404, "RESOURCE_DOES_NOT_EXIST", `Workspace '${call.params["workspace_id"] ?? ""}' does not exist.`);
+  throw new CloudError(
+    404,
+    "RESOURCE_DOES_NOT_EXIST",
+    `Workspace '${call.params["workspace_id"] ?? ""}' does not exist.`,
+  );
 }

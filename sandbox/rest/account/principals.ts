@@ -37,7 +37,12 @@ export const principalRoutes: readonly Route[] = [
       );
     },
   },
-  { ...row, method: "GET", path: `${ROOT}/:id`, handle: (call, services) => body(principalIn(call, services), services) },
+  {
+    ...row,
+    method: "GET",
+    path: `${ROOT}/:id`,
+    handle: (call, services) => body(principalIn(call, services), services),
+  },
   {
     ...row,
     method: "POST",

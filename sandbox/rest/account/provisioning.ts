@@ -44,7 +44,10 @@ export const PROVISIONING: readonly RestResource[] = [
     key: "credentials_id",
     find: byAttribute(CREDENTIALS, "credentials_id"),
     list: {},
-    attributes: ({ aws_credentials: aws, ...rest }) => ({ ...rest, role_arn: field(field(aws, "sts_role"), "role_arn") }),
+    attributes: ({ aws_credentials: aws, ...rest }) => ({
+      ...rest,
+      role_arn: field(field(aws, "sts_role"), "role_arn"),
+    }),
     body: ({ attributes }) => {
       const { id: _id, role_arn: role, external_id: account, ...rest } = toRest(CREDENTIALS, attributes);
       const stsRole = { role_arn: role ?? "", external_id: account ?? "" };

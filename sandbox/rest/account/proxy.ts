@@ -19,7 +19,9 @@ export function proxyTo(server: Server, { host, target, onRefused }: ProxyOption
     socket.on("error", () => socket.destroy());
     if (url.toLowerCase() !== `${host}:443`) {
       onRefused(`CONNECT ${url}`);
-      socket.end(`HTTP/1.1 403 Forbidden\r\ncontent-type: text/plain\r\n\r\nsandbox: this proxy leads to ${host} only\n`);
+      socket.end(
+        `HTTP/1.1 403 Forbidden\r\ncontent-type: text/plain\r\n\r\nsandbox: this proxy leads to ${host} only\n`,
+      );
       return;
     }
     socket.write("HTTP/1.1 200 Connection established\r\n\r\n");

@@ -25,7 +25,8 @@ export function operationsOf(body: JsonObject): readonly Operation[] {
       return Object.entries(value).map(([attribute, each]) => ({ op, attribute, values: textsIn(each) }) as const);
     }
     const [, attribute, only] = /^(\w+)(?:\[value eq "([^"]*)"\])?$/.exec(path) ?? [];
-    if (attribute === undefined) throw new CloudError(501, "NOT_IMPLEMENTED", `sandbox: SCIM path '${path}' is not known`);
+    if (attribute === undefined)
+      throw new CloudError(501, "NOT_IMPLEMENTED", `sandbox: SCIM path '${path}' is not known`);
     return [{ op, attribute, values: only === undefined ? textsIn(value) : [only] } as const];
   });
 }
@@ -33,7 +34,7 @@ export function operationsOf(body: JsonObject): readonly Operation[] {
 /** The attributes, as in Terraform's state, that a SCIM resource gives. What it leaves out is not touched. */
 export function principalAttributes(body: JsonObject): JsonObject {
   const { displayName, externalId, applicationId, active, entitlements } = body;
-  const given = new Set(Array.isArray(entitlements) ? textsIn(entitlements as Json) : []);
+  const given = new Set(Array.isArray(entitlements) ? textsIn(entitlements) : []);
   const unknown = [...given].find((name) => !(name in ENTITLEMENTS));
   if (unknown !== undefined) throw invalid(`entitlement '${unknown}' is not known`);
   return {
@@ -52,7 +53,7 @@ export function textsIn(value: Json | undefined): readonly string[] {
   if (value === undefined || value === null) return [];
   if (Array.isArray(value)) return (value as readonly Json[]).flatMap(textsIn);
   if (isObject(value)) return textsIn(value["value"]);
-  return value === "" ? [] : [String(value as string | number | boolean)];
+  return value === "" ? [] : [String(value)];
 }
 
 function invalid(message: string): CloudError {

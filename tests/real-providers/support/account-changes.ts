@@ -8,7 +8,10 @@ export const ACCOUNT_CHANGES: Changes = {
   }),
   databricks_account_network_policy: ({ egress }) => ({
     egress: {
-      network_access: { ...((egress as Block)["network_access"] as Block), policy_enforcement: { enforcement_mode: "DRY_RUN" } },
+      network_access: {
+        ...((egress as Block)["network_access"] as Block),
+        policy_enforcement: { enforcement_mode: "DRY_RUN" },
+      },
     },
   }),
   databricks_budget: ({ alert_configurations: alerts }) => ({

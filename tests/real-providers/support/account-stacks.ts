@@ -1,4 +1,4 @@
-import { App, Testing, type TerraformStack } from "cdktf";
+import { type App, Testing, type TerraformStack } from "cdktf";
 import { AccountStack } from "../../../stacks/account-stack";
 import { WorkspaceStack } from "../../../stacks/workspace-stack";
 import { committedService, PROJECT_ROOT, stageContext } from "../../support/service";
@@ -30,7 +30,11 @@ export function accountStacks(stages: readonly Stage[]): readonly WholeConfigura
   return [
     whole(
       (app) =>
-        new AccountStack(app, { account: changed, stages: contexts.map(({ stage }) => stage), projectRoot: PROJECT_ROOT }),
+        new AccountStack(app, {
+          account: changed,
+          stages: contexts.map(({ stage }) => stage),
+          projectRoot: PROJECT_ROOT,
+        }),
     ),
     ...contexts.map((context) => whole((app) => new WorkspaceStack(app, context))),
   ];

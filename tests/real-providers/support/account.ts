@@ -49,7 +49,12 @@ export class EmptyAccount {
   public putPolicy(arn: string): Promise<void> {
     const statement = { Effect: "Allow", Action: "*", Resource: "*" };
     const policy = JSON.stringify({ Version: "2012-10-17", Statement: [statement] });
-    return this.harness.store.put({ kind: "aws_iam_policy", scope: "aws", id: arn, attributes: { id: arn, arn, policy } });
+    return this.harness.store.put({
+      kind: "aws_iam_policy",
+      scope: "aws",
+      id: arn,
+      attributes: { id: arn, arn, policy },
+    });
   }
 
   public async stop(): Promise<void> {

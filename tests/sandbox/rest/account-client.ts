@@ -29,7 +29,12 @@ export class AccountClient {
     const harness = await Harness.start(undefined, cloud.store);
     const [workspace] = cloud.store.find("databricks_mws_workspaces");
     if (workspace === undefined) throw new Error("the harness has no workspace");
-    const attributes = { ...workspace.attributes, account_id: ACCOUNT_ID, pricing_tier: "ENTERPRISE", aws_region: "eu-central-1" };
+    const attributes = {
+      ...workspace.attributes,
+      account_id: ACCOUNT_ID,
+      pricing_tier: "ENTERPRISE",
+      aws_region: "eu-central-1",
+    };
     await cloud.store.put({ ...workspace, attributes });
     return new AccountClient(harness);
   }
