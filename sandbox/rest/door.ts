@@ -35,6 +35,7 @@ export class RestDoor implements WorkspaceDoors {
   private readonly counts = new Map<string, number>();
   private control: FastifyInstance | undefined;
   private account: FastifyInstance | undefined;
+  private endTunnels: () => void = () => undefined;
   private ports: Record<Scope, number>;
 
   public constructor(private readonly options: DoorOptions) {
@@ -56,7 +57,7 @@ export class RestDoor implements WorkspaceDoors {
     this.account = this.build({ on: "account", identity: keptIdentity(ACCOUNT_HOST, this.options.account) });
     try {
       await this.account.ready();
-      proxyTo(this.control.server, {
+      this.endTunnels = proxyTo(this.control.server, {
         host: ACCOUNT_HOST,
         target: this.account.server,
         onRefused: (request) => this.count(request),
@@ -100,6 +101,7 @@ export class RestDoor implements WorkspaceDoors {
 
   /** Closes every port; the workspaces keep theirs for the next start. */
   public async stop(): Promise<void> {
+    this.endTunnels();
     await this.account?.close();
     await Promise.all([this.control?.close(), ...[...this.workspaces.values()].map(({ app }) => app.close())]);
   }
