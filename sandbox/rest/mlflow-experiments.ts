@@ -8,6 +8,9 @@ import type { Call, Route, Services } from "./route";
 const ROOT = "/api/2.0/mlflow";
 const SOURCE = "MLflow 3.8.1 REST API; experiments of a workspace, documentation";
 
+/** Experiments that a search answers when it does not say how many. */
+const MOST_RESULTS = 1000;
+
 type Guard = (call: Call, services: Services) => Promise<void>;
 
 /** Tracking: experiments, runs, logged models and their files. Each belongs to one workspace. */
@@ -148,7 +151,9 @@ async function getByName(call: Call, services: Services): Promise<unknown> {
 async function search(call: Call, services: Services): Promise<unknown> {
   const filter = filterOf(call.scope, field(call, "filter"));
   return forward(call, services, {
-    ...(call.request.method === "GET" ? { query: { ...call.query, filter } } : { body: { ...call.body, filter } }),
+    ...(call.request.method === "GET"
+      ? { query: { ...call.query, filter } }
+      : { body: { ...call.body, filter, max_results: call.body["max_results"] || MOST_RESULTS } }),
     answer: (body) => {
       const found = ((body["experiments"] as readonly JsonObject[] | undefined) ?? []).filter((item) =>
         services.permissions.allows(

@@ -37,6 +37,20 @@ export const runRoutes: readonly Route[] = [
     services.engine.jobs.cancel(run);
     return {};
   }),
+  // Only runs of notebooks have views.
+  route("GET", "runs/export", (call, services) => {
+    visible(call, services, call.query["run_id"]);
+    return { views: [] };
+  }),
+  route("POST", "runs/delete", (call, services) => {
+    const { run } = visible(call, services, call.body["run_id"]);
+    services.permissions.require(call.principal, call.scope, "jobs", String(run.jobId), "CAN_MANAGE");
+    if (!isFinal(run.state)) {
+      throw new CloudError(400, "INVALID_STATE", `Run ${run.runId} is active; cancel it before it is deleted.`);
+    }
+    services.engine.jobs.runs.delete(run);
+    return {};
+  }),
 ].flat();
 
 function route(method: Route["method"], operation: string, handle: Route["handle"]): readonly Route[] {

@@ -1,3 +1,4 @@
+import { derivedUuid } from "../../../sandbox/rest/resources/derived-id";
 import type { JsonObject, ObjectStore } from "../../../sandbox/ports";
 import { Harness, MemoryStore, WORKSPACE } from "../../sandbox/rest/harness";
 import type { Configuration } from "./stage";
@@ -19,7 +20,8 @@ export async function startedFor(stacks: readonly Configuration[]): Promise<Harn
   for (const name of names(all, /"display_name":"([^"]+)"/g)) {
     await put(store, "databricks_service_principal", `5${store.find("databricks_service_principal").length}`, {
       display_name: name,
-      application_id: `app-of-${name}`,
+      // The provider tells users from service principals by whether their name is a UUID.
+      application_id: derivedUuid(name),
       active: true,
     });
   }
