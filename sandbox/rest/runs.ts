@@ -37,6 +37,14 @@ export const runRoutes: readonly Route[] = [
     services.engine.jobs.cancel(run);
     return {};
   }),
+  route("POST", "runs/cancel-all", (call, services) => {
+    const job = find(services, call, call.body["job_id"]);
+    services.permissions.require(call.principal, call.scope, "jobs", job.id, "CAN_MANAGE_RUN");
+    for (const run of services.engine.jobs.runs.list(call.scope, Number(job.id))) {
+      if (!isFinal(run.state)) services.engine.jobs.cancel(run);
+    }
+    return {};
+  }),
   // Only runs of notebooks have views.
   route("GET", "runs/export", (call, services) => {
     visible(call, services, call.query["run_id"]);

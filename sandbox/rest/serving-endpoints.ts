@@ -32,6 +32,7 @@ export const servingEndpointRoutes: readonly Route[] = [
     source: SOURCE,
     handle: updateTags,
   },
+  { method: "PUT", path: `${PATH}/:name/ai-gateway`, evidence: "documented", source: SOURCE, handle: updateGateway },
   {
     method: "DELETE",
     path: `${PATH}/:name`,
@@ -173,6 +174,14 @@ async function updateTags(call: Call, services: Services): Promise<unknown> {
   const tags = [...before.filter((tag) => !gone.has(String(tag["key"]))), ...added];
   await services.store.put({ ...object, attributes: { ...object.attributes, tags } });
   return { tags };
+}
+
+/** The gateway's configuration is replaced as a whole; the sandbox keeps it, and limits and logs nothing by it. */
+async function updateGateway(call: Call, services: Services): Promise<JsonObject> {
+  const object = endpointFor(call, services, "CAN_MANAGE");
+  const gateway = toTerraform(KIND, { ai_gateway: call.body });
+  await services.store.put({ ...object, attributes: { ...object.attributes, ...gateway } });
+  return call.body;
 }
 
 function invalid(message: string): CloudError {
