@@ -1,8 +1,10 @@
+import { type Isolated, requireBinding } from "../../facts/databricks/isolation";
+import { text } from "../../facts/values";
 import type { CloudObject, JsonObject } from "../../ports";
 import { toRest } from "../../runtime/shape";
 import type { Call } from "../route";
 import { derivedUuid } from "./derived-id";
-import { collection, type RestResource } from "./rest-resource";
+import { type Access, collection, type RestResource } from "./rest-resource";
 
 const ROOT = "/api/2.1/unity-catalog";
 const SOURCE = "Unity Catalog API reference; databricks-sdk-go 0.93 (provider 1.99.0), databricks-sdk 0.156";
@@ -12,6 +14,11 @@ const NOT_ANSWERED = ["id", "force_destroy", "force_update", "skip_validation", 
 
 /** `force` stands in the request of a deletion, and counts for nothing else. */
 const forced = (call: Call): JsonObject => ({ force_destroy: call.query["force"] === "true" });
+
+/** What is isolated is seen in the workspaces that it is bound to. */
+function whereBound(type: Isolated, nameOf: (object: CloudObject) => string): Access {
+  return { read: (call, { store }, object) => requireBinding(type, nameOf(object), call.scope, store) };
+}
 
 /** Catalogs, and what has a name of up to three levels within them. Registered models have routes of their own. */
 export const SECURABLES: readonly RestResource[] = [
@@ -23,6 +30,7 @@ export const SECURABLES: readonly RestResource[] = [
     key: "name",
     list: { field: "catalogs" },
     missing: "CATALOG_DOES_NOT_EXIST",
+    access: whereBound("databricks_catalog", ({ id }) => id),
     body: (object) => body(object, object.id),
     deletion: forced,
     // A new catalog has this schema, which the provider deletes at once.
@@ -36,8 +44,14 @@ export const SECURABLES: readonly RestResource[] = [
     source: SOURCE,
     operations: collection(`${ROOT}/schemas`, "full_name"),
     key: "full_name",
-    list: { field: "schemas", filters: { catalog_name: "catalog_name" }, required: ["catalog_name"] },
+    list: {
+      field: "schemas",
+      filters: { catalog_name: "catalog_name" },
+      required: ["catalog_name"],
+      within: { type: "databricks_catalog", title: "Catalog", missing: "CATALOG_DOES_NOT_EXIST" },
+    },
     missing: "SCHEMA_DOES_NOT_EXIST",
+    access: whereBound("databricks_catalog", ({ attributes }) => text(attributes, "catalog_name")),
     body: (object) => ({ ...body(object, object.id), catalog_type: "MANAGED_CATALOG" }),
     deletion: forced,
   },
@@ -51,8 +65,10 @@ export const SECURABLES: readonly RestResource[] = [
       field: "volumes",
       filters: { catalog_name: "catalog_name", schema_name: "schema_name" },
       required: ["catalog_name", "schema_name"],
+      within: { type: "databricks_schema", title: "Schema", missing: "SCHEMA_DOES_NOT_EXIST" },
     },
     missing: "VOLUME_DOES_NOT_EXIST",
+    access: whereBound("databricks_catalog", ({ attributes }) => text(attributes, "catalog_name")),
     body: (object) => ({ ...body(object, object.id), volume_id: derivedUuid(`volume ${object.id}`) }),
   },
   {
@@ -63,6 +79,7 @@ export const SECURABLES: readonly RestResource[] = [
     key: "name",
     list: { field: "storage_credentials" },
     missing: "STORAGE_CREDENTIAL_DOES_NOT_EXIST",
+    access: whereBound("databricks_storage_credential", ({ id }) => id),
     switches: ["force"],
     body: (object) => ({
       ...body(object, object.id),
@@ -79,6 +96,7 @@ export const SECURABLES: readonly RestResource[] = [
     key: "name",
     list: { field: "external_locations" },
     missing: "EXTERNAL_LOCATION_DOES_NOT_EXIST",
+    access: whereBound("databricks_external_location", ({ id }) => id),
     switches: ["force"],
     body: (object) => body(object, object.id),
     deletion: forced,
