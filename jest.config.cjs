@@ -11,7 +11,7 @@ module.exports = {
   testTimeout: 30_000,
   roots: ["<rootDir>/tests"],
   testMatch: ["**/*.test.ts"],
-  testPathIgnorePatterns: ["<rootDir>/tests/(e2e|checkov)/", "<rootDir>/tests/day-two/walk.test.ts"],
+  testPathIgnorePatterns: ["<rootDir>/tests/(e2e|checkov|real-providers)/", "<rootDir>/tests/day-two/walk.test.ts"],
   transform: {
     "^.+\\.(t|j|mj)s$": [
       "@swc/jest",

@@ -3,6 +3,7 @@ import { join, resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { type ProviderDoor, startProviderDoor } from "./provider/door";
 import { assemble } from "./rest/assemble";
+import { ACCOUNT_HOST } from "./rest/door";
 import { Home } from "./runtime/home";
 import { writeJsonFile } from "./runtime/json-file";
 import { type Log, messageOf } from "./runtime/log";
@@ -55,6 +56,7 @@ async function main(args: Arguments): Promise<void> {
       controlUrl,
       adminToken: tokens.admin,
       reattach: provider.reattach,
+      account: { host: `https://${ACCOUNT_HOST}`, proxy: controlUrl, certificate: home.accountCertificate },
       startedAt: new Date().toISOString(),
     });
     log(`ready at ${controlUrl}`);

@@ -1,12 +1,15 @@
 import type { Command } from "commander";
-import { runTool } from "../process";
+import { loadAccount } from "../../config/load";
+import { configuration } from "../configuration";
+import { type Environment, runTool } from "../process";
 import { sandboxOverlay } from "../project";
 import { statusText } from "../report/status-text";
 import { sandboxStatus } from "../sandbox/control";
+import { accountEnvironment } from "../sandbox/environment";
 import { requireSandbox } from "../sandbox/info";
 import { sandboxDown, sandboxReset, sandboxUp } from "../sandbox/lifecycle";
 import { shownPath } from "../shown-path";
-import { announce, resolveTarget } from "../target";
+import { announce, resolveTarget, type Target } from "../target";
 import { document } from "./documentation";
 import { homeOption, overlayOption, portOption } from "./options";
 import { printJson } from "./print-json";
@@ -81,16 +84,17 @@ export function addSandboxCommand(program: Command): void {
     .description("run an ordinary tool against it")
     .addOption(homeOption())
     .addOption(overlayOption(sandboxOverlay))
+    .option("--account", "lead the tool to the host of the Databricks account, and by HTTPS to nothing else")
     .argument("<command...>", "the tool and its arguments, after --")
     .addHelpText(
       "after",
       "\nThe exit code is that of the tool. Commands of ours that run under it act on this sandbox.",
     )
-    .action(async (command: string[], options: HomeOptions & { overlay: string }) => {
+    .action(async (command: string[], { account, ...options }: HomeOptions & { overlay: string; account?: true }) => {
       const [tool = "", ...args] = command;
       const target = await resolveTarget(options);
       announce(target, { json: true });
-      const { environment } = target;
+      const environment = { ...target.environment, ...(account === true ? await towardsAccount(target) : {}) };
       const result = await runTool(tool, args, { environment, inherit: true, directory: process.cwd() });
       process.exitCode = result.exitCode;
     });
@@ -98,6 +102,12 @@ export function addSandboxCommand(program: Command): void {
     examples: [
       ["sandbox exec -- cdktf diff dev-fraud", "what would change in a stack"],
       ["sandbox exec -- cdktf deploy bootstrap account --auto-approve", "deploy stacks"],
+      ["sandbox exec --account -- databricks account workspaces list", "ask the account by Databricks' command line"],
     ],
   });
+}
+
+async function towardsAccount({ home = "", overlay }: Target): Promise<Environment> {
+  const { databricks } = loadAccount(configuration(overlay));
+  return accountEnvironment(await requireSandbox(home), databricks.accountId);
 }

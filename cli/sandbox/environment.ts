@@ -2,7 +2,7 @@ import { readFileSync, renameSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { parseDocument } from "yaml";
 import type { Environment } from "../process";
-import { sandboxOverlay } from "../project";
+import { sandboxOverlay, UserError } from "../project";
 import { terraformForCdktf } from "../terraform/binary";
 import type { SandboxInfo } from "./info";
 import { restoreTornState } from "./state";
@@ -37,6 +37,26 @@ export function prepareSandboxEnvironment(info: SandboxInfo, home: string, overl
     CDKTF_SKIP_PROVIDER_LOCK: "true",
     FRAUDOPS_OVERLAY: writeOverlay(absoluteHome, overlay),
     DATABRICKS_TOKEN: info.adminToken,
+  };
+}
+
+/**
+ * What more the vendor's own tools need to find the account's host: they know an account by its `https://accounts.` name,
+ * and reach it by a proxy that leads nowhere else. Go reads the certificate from the first of the two variables, Python
+ * from the second.
+ *
+ * @throws UserError when the sandbox was started by code that had no host for the account
+ */
+export function accountEnvironment({ account }: SandboxInfo, accountId: string): Environment {
+  if (account === undefined) {
+    throw new UserError("this sandbox has no host for the account: end it (`sandbox down`) and start it again");
+  }
+  return {
+    DATABRICKS_HOST: account.host,
+    DATABRICKS_ACCOUNT_ID: accountId,
+    HTTPS_PROXY: account.proxy,
+    SSL_CERT_FILE: account.certificate,
+    REQUESTS_CA_BUNDLE: account.certificate,
   };
 }
 

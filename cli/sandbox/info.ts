@@ -8,6 +8,8 @@ const infoSchema = z.looseObject({
   controlUrl: z.string(),
   adminToken: z.string(),
   reattach: z.record(z.string(), z.unknown()),
+  // A sandbox that was started by earlier code has no host for the account.
+  account: z.object({ host: z.string(), proxy: z.string(), certificate: z.string() }).optional(),
 });
 
 /** How to reach a running sandbox, as it wrote it down itself. */

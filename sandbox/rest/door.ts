@@ -37,6 +37,7 @@ export class RestDoor implements WorkspaceDoors {
   /** URL of the control port, once it is open. */
   public controlUrl = "";
   private account: FastifyInstance | undefined;
+  private endTunnels: () => void = () => undefined;
   private ports: Record<Scope, number>;
 
   public constructor(private readonly options: DoorOptions) {
@@ -58,7 +59,7 @@ export class RestDoor implements WorkspaceDoors {
     this.account = this.build({ on: "account", identity: keptIdentity(ACCOUNT_HOST, this.options.account) });
     try {
       await this.account.ready();
-      proxyTo(this.control.server, {
+      this.endTunnels = proxyTo(this.control.server, {
         host: ACCOUNT_HOST,
         target: this.account.server,
         onRefused: (request) => this.count(request),
@@ -103,6 +104,7 @@ export class RestDoor implements WorkspaceDoors {
 
   /** Closes every port; the workspaces keep theirs for the next start. */
   public async stop(): Promise<void> {
+    this.endTunnels();
     await this.account?.close();
     await Promise.all([this.control?.close(), ...[...this.workspaces.values()].map(({ app }) => app.close())]);
   }

@@ -8,6 +8,12 @@ import type { Call, Route, Services } from "./route";
 const ROOT = "/api/2.0/mlflow";
 const SOURCE = "MLflow 3.8.1 REST API; experiments of a workspace, documentation";
 
+/** Experiments that a search answers when it does not say how many. */
+const MOST_RESULTS = 1000;
+
+/** Values of a metric that MLflow answers at most. */
+const MOST_VALUES = "25000";
+
 type Guard = (call: Call, services: Services) => Promise<void>;
 
 /** Tracking: experiments, runs, logged models and their files. Each belongs to one workspace. */
@@ -38,7 +44,11 @@ export const trackingRoutes: readonly Route[] = [
     guarded("POST", `runs/${name}`, run("CAN_EDIT")),
   ),
   ...["log-model", "log-inputs", "outputs"].map((name) => guarded("POST", `runs/${name}`, run("CAN_EDIT"))),
-  guarded("GET", "metrics/get-history", run("CAN_READ")),
+  row("GET", "metrics/get-history", async (call, services) => {
+    await run("CAN_READ")(call, services);
+    // MLflow takes no number of results for none at all.
+    return forward(call, services, { query: { ...call.query, max_results: call.query["max_results"] || MOST_VALUES } });
+  }),
   guarded("GET", "artifacts/list", run("CAN_READ")),
   guarded("POST", "logged-models", experiment("CAN_EDIT")),
   guarded("POST", "logged-models/search", experiments("CAN_READ")),
@@ -148,7 +158,9 @@ async function getByName(call: Call, services: Services): Promise<unknown> {
 async function search(call: Call, services: Services): Promise<unknown> {
   const filter = filterOf(call.scope, field(call, "filter"));
   return forward(call, services, {
-    ...(call.request.method === "GET" ? { query: { ...call.query, filter } } : { body: { ...call.body, filter } }),
+    ...(call.request.method === "GET"
+      ? { query: { ...call.query, filter } }
+      : { body: { ...call.body, filter, max_results: call.body["max_results"] || MOST_RESULTS } }),
     answer: (body) => {
       const found = ((body["experiments"] as readonly JsonObject[] | undefined) ?? []).filter((item) =>
         services.permissions.allows(

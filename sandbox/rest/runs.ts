@@ -37,6 +37,28 @@ export const runRoutes: readonly Route[] = [
     services.engine.jobs.cancel(run);
     return {};
   }),
+  route("POST", "runs/cancel-all", (call, services) => {
+    const job = find(services, call, call.body["job_id"]);
+    services.permissions.require(call.principal, call.scope, "jobs", job.id, "CAN_MANAGE_RUN");
+    for (const run of services.engine.jobs.runs.list(call.scope, Number(job.id))) {
+      if (!isFinal(run.state)) services.engine.jobs.cancel(run);
+    }
+    return {};
+  }),
+  // Only runs of notebooks have views.
+  route("GET", "runs/export", (call, services) => {
+    visible(call, services, call.query["run_id"]);
+    return { views: [] };
+  }),
+  route("POST", "runs/delete", (call, services) => {
+    const { run } = visible(call, services, call.body["run_id"]);
+    services.permissions.require(call.principal, call.scope, "jobs", String(run.jobId), "CAN_MANAGE");
+    if (!isFinal(run.state)) {
+      throw new CloudError(400, "INVALID_STATE", `Run ${run.runId} is active; cancel it before it is deleted.`);
+    }
+    services.engine.jobs.runs.delete(run);
+    return {};
+  }),
 ].flat();
 
 function route(method: Route["method"], operation: string, handle: Route["handle"]): readonly Route[] {

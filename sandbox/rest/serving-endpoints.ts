@@ -32,6 +32,7 @@ export const servingEndpointRoutes: readonly Route[] = [
     source: SOURCE,
     handle: updateTags,
   },
+  { method: "PUT", path: `${PATH}/:name/ai-gateway`, evidence: "documented", source: SOURCE, handle: updateGateway },
   {
     method: "DELETE",
     path: `${PATH}/:name`,
@@ -57,7 +58,44 @@ export const servingEndpointRoutes: readonly Route[] = [
       };
     },
   },
+  {
+    method: "GET",
+    path: `${PATH}/:name/served-models/:model/build-logs`,
+    evidence: "assumed",
+    source: "The sandbox builds no containers: a model server runs in the sandbox's own environment",
+    handle: (call, services) => {
+      endpointFor(call, services, "CAN_VIEW");
+      return { logs: "The sandbox builds no container: the model runs in the sandbox's own environment.\n" };
+    },
+  },
+  { method: "GET", path: `${PATH}/:name/metrics`, evidence: "documented", source: SOURCE, handle: exportMetrics },
+  { method: "GET", path: `${PATH}/:name/openapi`, evidence: "documented", source: SOURCE, handle: describeApi },
 ];
+
+/** Whether each served entity answers, in the text format of Prometheus; the sandbox measures no load. */
+function exportMetrics(call: Call, services: Services): string {
+  const object = endpointFor(call, services, "CAN_VIEW");
+  const name = String(object.attributes["name"]);
+  const endpoint = services.engine.endpoints.get(call.scope, name);
+  call.reply.type("text/plain; charset=utf-8");
+  const lines = (endpoint.active?.config.served_entities ?? []).map(({ name: entity }) => {
+    const labels = `endpoint_name="${name}",served_model_name="${entity}"`;
+    return `provisioned_concurrent_requests_total{${labels}} ${endpoint.server(entity)?.ready === true ? 1 : 0}`;
+  });
+  return ["# TYPE provisioned_concurrent_requests_total gauge", ...lines, ""].join("\n");
+}
+
+/** How the endpoint is queried, as an OpenAPI document. */
+function describeApi(call: Call, services: Services): JsonObject {
+  const name = String(endpointFor(call, services, "CAN_VIEW").attributes["name"]);
+  const answer = { description: "Predictions", content: { "application/json": { schema: { type: "object" } } } };
+  return {
+    openapi: "3.1.0",
+    info: { title: name, version: "1" },
+    servers: [{ url: `${call.url}/serving-endpoints/${name}` }],
+    paths: { "/invocations": { post: { requestBody: { content: answer.content }, responses: { 200: answer } } } },
+  };
+}
 
 /** The stored endpoint that a path names, if the caller has `level` on it. */
 export function endpointFor(call: Call, services: Services, level: string): CloudObject {
@@ -145,6 +183,14 @@ async function updateTags(call: Call, services: Services): Promise<unknown> {
   const tags = [...before.filter((tag) => !gone.has(String(tag["key"]))), ...added];
   await services.store.put({ ...object, attributes: { ...object.attributes, tags } });
   return { tags };
+}
+
+/** The gateway's configuration is replaced as a whole; the sandbox keeps it, and limits and logs nothing by it. */
+async function updateGateway(call: Call, services: Services): Promise<JsonObject> {
+  const object = endpointFor(call, services, "CAN_MANAGE");
+  const gateway = toTerraform(KIND, { ai_gateway: call.body });
+  await services.store.put({ ...object, attributes: { ...object.attributes, ...gateway } });
+  return call.body;
 }
 
 function invalid(message: string): CloudError {

@@ -14,6 +14,7 @@ const row = {
 /** Tables as Spark has left them on disk: no other record of them is kept. */
 export const tableRoutes: readonly Route[] = [
   { ...row, path: ROOT, handle: list },
+  { ...row, path: "/api/2.1/unity-catalog/table-summaries", handle: listSummaries },
   { ...row, path: `${ROOT}/:name`, handle: one },
   // MLflow's Delta datasets look the table's id up here.
   {
@@ -53,6 +54,31 @@ async function list(call: Call, { store, engine, unityCatalog }: Services): Prom
     }),
   );
   return { tables: tables.flat(), ...(page.next === undefined ? {} : { next_page_token: page.next }) };
+}
+
+/** Names of all tables of a catalog; the patterns know `%` alone. */
+async function listSummaries(call: Call, { store, engine, unityCatalog }: Services): Promise<JsonObject> {
+  const catalog = call.query["catalog_name"] ?? "";
+  const [schemas, names] = [call.query["schema_name_pattern"], call.query["table_name_pattern"]].map(matcher);
+  const tables: JsonObject[] = [];
+  for (const { attributes } of store.find("databricks_schema", "account", { catalog_name: catalog })) {
+    const schema = String(attributes["name"]);
+    if (schemas?.test(schema) === false) continue;
+    for (const table of await engine.warehouse.tables(catalog, schema)) {
+      const fullName = `${catalog}.${schema}.${table}`;
+      if (names?.test(table) === false) continue;
+      if (!unityCatalog.canSee(call.principal, { type: "table", name: fullName }, call.scope)) continue;
+      tables.push({ full_name: fullName, table_type: "MANAGED" });
+    }
+  }
+  const page = paginate(tables, call.query["page_token"], pageSize(call.query["max_results"], 10_000, 10_000));
+  return { tables: page.items, ...(page.next === undefined ? {} : { next_page_token: page.next }) };
+}
+
+function matcher(pattern: string | undefined): RegExp | undefined {
+  if (pattern === undefined || pattern === "") return undefined;
+  const literal = pattern.replaceAll(/[.*+?^${}()|[\]\\]/g, "\\$&");
+  return new RegExp(`^${literal.replaceAll("%", ".*")}$`);
 }
 
 async function one(call: Call, services: Services): Promise<JsonObject> {

@@ -35,6 +35,10 @@ export const SUITES = [
     ...jest("day-two", "--config", "jest.day-two.config.cjs"),
     onlyByName: "takes some 15 minutes; `jest` tries a sample",
   },
+  {
+    ...jest("real-providers", "--config", "jest.real-providers.config.cjs"),
+    onlyByName: "needs the vendor's provider and command line (FRAUDOPS_DATABRICKS_PROVIDER, FRAUDOPS_DATABRICKS_CLI)",
+  },
   { ...jest("checkov", "--config", "jest.checkov.config.cjs"), onlyByName: "needs `npm run setup:checkov`" },
 ];
 

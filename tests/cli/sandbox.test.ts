@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { runTool } from "../../cli/process";
 import { UserError } from "../../cli/project";
-import { prepareSandboxEnvironment } from "../../cli/sandbox/environment";
+import { accountEnvironment, prepareSandboxEnvironment } from "../../cli/sandbox/environment";
 import { requireSandbox, runningSandbox, type SandboxInfo } from "../../cli/sandbox/info";
 import { sandboxDown, sandboxUp, started } from "../../cli/sandbox/lifecycle";
 import { HttpServer } from "./support/http-server";
@@ -121,4 +121,21 @@ test("tools against the sandbox know nothing of the real clouds", async () => {
   const environment = prepareSandboxEnvironment(describeSandbox({}), home);
   const { output } = await runTool("env", [], { environment });
   expect(output.split("\n").filter((line) => /^(AWS|DATABRICKS)_/.test(line))).toEqual(["DATABRICKS_TOKEN=admin"]);
+});
+
+describe("tools that ask the account", () => {
+  test("find its host by a proxy, and trust its certificate", () => {
+    const account = { host: "https://accounts.example", proxy: "http://127.0.0.1:9", certificate: "/home/account.crt" };
+    expect(accountEnvironment(describeSandbox({ account }), "0a1b")).toEqual({
+      DATABRICKS_HOST: "https://accounts.example",
+      DATABRICKS_ACCOUNT_ID: "0a1b",
+      HTTPS_PROXY: "http://127.0.0.1:9",
+      SSL_CERT_FILE: "/home/account.crt",
+      REQUESTS_CA_BUNDLE: "/home/account.crt",
+    });
+  });
+
+  test("fail where the sandbox is of a time before there was one", () => {
+    expect(() => accountEnvironment(describeSandbox({}), "0a1b")).toThrow("start it again");
+  });
 });

@@ -4,6 +4,7 @@ import { ACCOUNT_CHANGES, IMMUTABLE_IN_ACCOUNT } from "./support/account-changes
 import { ACCOUNT_ID, accountStacks, terraformOf } from "./support/account-stacks";
 import { commandLine, providerBinary } from "./support/binaries";
 import { changed } from "./support/changes";
+import type { Json } from "../../sandbox/ports";
 import { STAGES, type Configuration } from "./support/stage";
 import { TerraformFolder } from "./support/terraform";
 
@@ -38,8 +39,9 @@ test("creates everything, and then has nothing to change", async () => {
 });
 
 test("answers the command line about what the stacks made", async () => {
-  const answers = await Promise.all(COMMANDS.map(async (words) => [words, await answerOf(words.split(" "))] as const));
-  const wrong = answers.filter(([, { ok }]) => !ok).map(([words, { output }]) => `${words}: ${output.trim()}`);
+  const answers: (readonly [string, { ok: boolean; output: string }])[] = [];
+  for (const command of COMMANDS) answers.push([command, await answerOf(words(command))]);
+  const wrong = answers.filter(([, { ok }]) => !ok).map(([command, { output }]) => `${command}: ${output.trim()}`);
   process.stdout.write(`command line: ${answers.length - wrong.length} of ${answers.length} commands of the account\n`);
   expect(wrong).toEqual([]);
 });
@@ -59,7 +61,7 @@ test("destroys everything", async () => {
   expect([...account.harness.assembly.door.unhandled.keys()]).toEqual([]);
 });
 
-/** Commands about objects that the stacks hold, without ids. */
+/** Commands about objects that the stacks hold; `{<type>.<attribute>}` stands for what one of them has. */
 const COMMANDS = [
   "credentials list",
   "storage list",
@@ -78,16 +80,55 @@ const COMMANDS = [
   "service-principals list",
   "users list",
   "settings disable-legacy-features get",
+  "credentials get {mws_credentials.credentials_id}",
+  "storage get {mws_storage_configurations.storage_configuration_id}",
+  "networks get {mws_networks.network_id}",
+  "vpc-endpoints get {mws_vpc_endpoint.vpc_endpoint_id}",
+  "private-access get {mws_private_access_settings.private_access_settings_id}",
+  "encryption-keys get {mws_customer_managed_keys.customer_managed_key_id}",
+  "workspaces get {mws_workspaces.workspace_id}",
+  "network-connectivity get-network-connectivity-configuration {mws_network_connectivity_config.network_connectivity_config_id}",
+  "network-policies get-network-policy-rpc {account_network_policy.network_policy_id}",
+  "workspace-network-configuration get-workspace-network-option-rpc {mws_workspaces.workspace_id}",
+  "metastores get {metastore.metastore_id}",
+  "metastore-assignments list {metastore.metastore_id}",
+  "metastore-assignments get {metastore_assignment.workspace_id}",
+  "workspace-assignment list {mws_workspaces.workspace_id}",
+  "workspace-assignment get {mws_workspaces.workspace_id}",
+  "workspace-assignment update {mws_permission_assignment.workspace_id} {mws_permission_assignment.principal_id} --json {mws_permission_assignment}",
+  "log-delivery get {mws_log_delivery.config_id}",
+  "budgets get {budget.budget_configuration_id}",
+  "groups get {group.id}",
+  "service-principals get {service_principal.id}",
+  "service-principal-federation-policy list {service_principal_federation_policy.service_principal_id}",
+  "service-principal-federation-policy get {service_principal_federation_policy.service_principal_id} {service_principal_federation_policy.policy_id}",
+  "access-control get-rule-set {access_control_rule_set.name} ",
   `access-control get-rule-set accounts/${ACCOUNT_ID}/ruleSets/default `,
   `access-control get-assignable-roles-for-resource accounts/${ACCOUNT_ID}`,
 ];
 
-function answerOf(words: readonly string[]): Promise<{ ok: boolean; output: string }> {
+/** A command with what its placeholders stand for, in words. */
+function words(command: string): readonly string[] {
+  return command.split(" ").map((word) =>
+    word.replace(/^\{(\w+)(?:\.(\w+))?\}$/, (_, type: string, attribute?: string) => {
+      const [object] = account.harness.store.find(`databricks_${type}`);
+      if (object === undefined) throw new Error(`the stacks have no databricks_${type}`);
+      const { permissions, [attribute ?? ""]: value } = object.attributes;
+      return attribute === undefined ? JSON.stringify({ permissions }) : text(value);
+    }),
+  );
+}
+
+function text(value: Json | undefined): string {
+  return typeof value === "string" ? value : JSON.stringify(value);
+}
+
+function answerOf(given: readonly string[]): Promise<{ ok: boolean; output: string }> {
   const env = { PATH: process.env["PATH"], HOME: account.harness.folderPath, ...account.environment };
   return new Promise((resolve) => {
     execFile(
       commandLine(),
-      ["account", ...words, "--output", "json"],
+      ["account", ...given, "--output", "json"],
       { env: { ...env, DATABRICKS_ACCOUNT_ID: ACCOUNT_ID }, timeout: 60_000 },
       (error, stdout, stderr) => resolve({ ok: error === null, output: stdout + stderr }),
     );

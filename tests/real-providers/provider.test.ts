@@ -75,7 +75,9 @@ async function applied(folder: TerraformFolder): Promise<string[]> {
   if (outcome.exitCode === 1) wrong.push(note(outcome.output));
   return [
     ...wrong,
-    ...changes.map(({ address, type, actions }) => missed(type, `${address} ${actions.join()} in a second plan`)),
+    ...changes.map(({ address, type, actions, attributes }) =>
+      missed(type, `${address}: a second plan has ${actions.join()} of ${attributes.join(", ")}`),
+    ),
   ];
 }
 

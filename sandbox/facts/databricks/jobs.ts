@@ -2,7 +2,7 @@ import type { JsonObject } from "../../ports";
 import { notStoodInFor, resource, type Rule } from "../define";
 import { invalid } from "../errors";
 import { databricksNumber } from "../ids";
-import type { ResourceBehaviour } from "../types";
+import type { BehaviourContext, ResourceBehaviour } from "../types";
 import { block, blocks, otherwise, text } from "../values";
 import { clusterFaults } from "./cluster-rules";
 import { ADMIN, servicePrincipalByApplication } from "./principals";
@@ -104,12 +104,18 @@ const job = resource({
       id,
       url: `${workspaceUrl(context)}/#job/${id}`,
       format: otherwise(planned, "format", "MULTI_TASK"),
-      run_as: blocks(planned, "run_as").length > 0 ? blocks(planned, "run_as") : [{ user_name: ADMIN }],
+      run_as: blocks(planned, "run_as").length > 0 ? blocks(planned, "run_as") : [callerOf(context)],
     };
   },
   // The provider sorts what it reads, so a job that is declared in another order never settles.
   read: ({ attributes }) => ({ task: sortedTasks(attributes) }),
 });
+
+/** Whoever makes a job is the one as whom it runs, unless it says otherwise. */
+function callerOf(context: BehaviourContext): JsonObject {
+  const { caller = ADMIN } = context;
+  return servicePrincipalByApplication(context, caller) ? { service_principal_name: caller } : { user_name: caller };
+}
 
 function sortedTasks(attributes: JsonObject): readonly JsonObject[] {
   return sorted(blocks(attributes, "task")).map((task) => ({

@@ -13,9 +13,14 @@ export interface ProxyOptions {
 /**
  * Makes a server an HTTPS proxy (`CONNECT`) that leads to one host of this process and to no other: a client that is
  * sent here reaches nothing outside.
+ *
+ * @returns ends the tunnels that are open, for which a server that closes would wait
  */
-export function proxyTo(server: Server, { host, target, onRefused }: ProxyOptions): void {
+export function proxyTo(server: Server, { host, target, onRefused }: ProxyOptions): () => void {
+  const open = new Set<Duplex>();
   server.on("connect", ({ url = "" }: IncomingMessage, socket: Duplex, head: Buffer) => {
+    open.add(socket);
+    socket.on("close", () => open.delete(socket));
     socket.on("error", () => socket.destroy());
     if (url.toLowerCase() !== `${host}:443`) {
       onRefused(`CONNECT ${url}`);
@@ -28,4 +33,5 @@ export function proxyTo(server: Server, { host, target, onRefused }: ProxyOption
     if (head.length > 0) socket.unshift(head);
     target.emit("connection", socket);
   });
+  return () => open.forEach((socket) => socket.destroy());
 }

@@ -34,7 +34,7 @@ export function operationsOf(body: JsonObject): readonly Operation[] {
 /** The attributes, as in Terraform's state, that a SCIM resource gives. What it leaves out is not touched. */
 export function principalAttributes(body: JsonObject): JsonObject {
   const { displayName, externalId, applicationId, active, entitlements } = body;
-  const given = new Set(Array.isArray(entitlements) ? textsIn(entitlements as Json) : []);
+  const given = new Set(Array.isArray(entitlements) ? textsIn(entitlements) : []);
   const unknown = [...given].find((name) => !(name in ENTITLEMENTS));
   if (unknown !== undefined) throw invalid(`entitlement '${unknown}' is not known`);
   return {

@@ -78,6 +78,7 @@ async function list(resource: RestResource, call: Call, services: Services): Pro
     field,
     filters = {},
     required = [],
+    within,
     sizeParameter = "max_results",
     size = 1000,
   } = resource.list ?? {
@@ -85,6 +86,10 @@ async function list(resource: RestResource, call: Call, services: Services): Pro
   };
   const absent = required.find((name) => !call.query[name]);
   if (absent !== undefined) throw invalid(`${absent} is required`);
+  const holder = required.map((name) => call.query[name]).join(".");
+  if (within !== undefined && services.objects.get(call, within.type, holder) === undefined) {
+    throw doesNotExist(within, holder);
+  }
   const where = Object.entries(filters).flatMap(([parameter, attribute]) => {
     const value = call.query[parameter];
     return value ? [[attribute, value] as const] : [];
@@ -189,7 +194,10 @@ function inWordsOfTheApi({ title }: RestResource, error: unknown): unknown {
   return new CloudError(error.status, error.code, `${title} '${names.join(".")}' already exists`);
 }
 
-function doesNotExist({ title, missing = "RESOURCE_DOES_NOT_EXIST" }: RestResource, key: string): CloudError {
+function doesNotExist(
+  { title, missing = "RESOURCE_DOES_NOT_EXIST" }: Pick<RestResource, "title" | "missing">,
+  key: string,
+): CloudError {
   return new CloudError(404, missing, `${title} '${key}' does not exist.`);
 }
 

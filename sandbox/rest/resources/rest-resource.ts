@@ -31,6 +31,8 @@ interface List {
   readonly filters?: Readonly<Record<string, string>>;
   /** Parameters that must be there. */
   readonly required?: readonly string[];
+  /** Type of what holds the listed objects; its id is the values of the required parameters, joined by dots. */
+  readonly within?: Pick<RestResource, "type" | "title" | "missing">;
   /** @default "max_results" */
   readonly sizeParameter?: string;
   /** Most objects on a page. @default 1000 */

@@ -1,4 +1,4 @@
-import { readdirSync } from "node:fs";
+import { readdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import type { Scope } from "../../ports";
 import { readJsonFile, writeJsonFile } from "../json-file";
@@ -41,6 +41,12 @@ export class RunStore {
   public save(run: JobRun): void {
     this.runs.set(run.runId, run);
     writeJsonFile(join(this.folder(run.runId), "run.json"), run);
+  }
+
+  /** Forgets a run, with the logs of its tasks. */
+  public delete(run: JobRun): void {
+    this.runs.delete(run.runId);
+    rmSync(this.folder(run.runId), { recursive: true, force: true });
   }
 
   public get(runId: number): JobRun | undefined {

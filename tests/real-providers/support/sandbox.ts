@@ -1,3 +1,4 @@
+import { derivedUuid } from "../../../sandbox/rest/resources/derived-id";
 import type { JsonObject, ObjectStore } from "../../../sandbox/ports";
 import { Harness, MemoryStore, WORKSPACE } from "../../sandbox/rest/harness";
 import type { Configuration } from "./stage";
@@ -6,7 +7,7 @@ import type { Configuration } from "./stage";
 export async function startedFor(stacks: readonly Configuration[]): Promise<Harness> {
   const store = new MemoryStore();
   const harness = await Harness.start(undefined, store);
-  await harness.assembly.engine.start();
+  harness.assembly.engine.start();
   const all = JSON.stringify(stacks);
   await put(store, "databricks_mws_workspaces", "a/1001", {
     account_id: "a",
@@ -19,7 +20,8 @@ export async function startedFor(stacks: readonly Configuration[]): Promise<Harn
   for (const name of names(all, /"display_name":"([^"]+)"/g)) {
     await put(store, "databricks_service_principal", `5${store.find("databricks_service_principal").length}`, {
       display_name: name,
-      application_id: `app-of-${name}`,
+      // The provider tells users from service principals by whether their name is a UUID.
+      application_id: derivedUuid(name),
       active: true,
     });
   }
@@ -37,6 +39,21 @@ export async function startedFor(stacks: readonly Configuration[]): Promise<Harn
     await aws(store, "aws_iam_role_policy", `${name}:all`, { role: name, policy });
   }
   return harness;
+}
+
+/** Completes a sandbox for commands of one person: a workspace of the dearest tier, a bucket and a role. */
+export async function prepareForCommands({ store, url }: Harness): Promise<void> {
+  await put(store, "databricks_mws_workspaces", "a/1001", {
+    account_id: "a",
+    workspace_id: Number(WORKSPACE),
+    workspace_url: url,
+    pricing_tier: "ENTERPRISE",
+  });
+  const statement = { Effect: "Allow", Action: "s3:*", Resource: "*" };
+  const policy = JSON.stringify({ Version: "2012-10-17", Statement: [statement] });
+  await aws(store, "aws_iam_role", "lab", { name: "lab", arn: "arn:aws:iam::111111111111:role/lab" });
+  await aws(store, "aws_iam_role_policy", "lab:all", { role: "lab", policy });
+  await aws(store, "aws_s3_bucket", "lab-bucket", { bucket: "lab-bucket" });
 }
 
 function put(store: ObjectStore, kind: string, id: string, attributes: JsonObject): Promise<void> {

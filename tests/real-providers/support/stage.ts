@@ -1,4 +1,4 @@
-import { App, Testing, type TerraformStack } from "cdktf";
+import { type App, Testing, type TerraformStack } from "cdktf";
 import { PlatformStack } from "../../../stacks/platform-stack";
 import { ProjectStack } from "../../../stacks/project-stack";
 import { stageContext } from "../../support/service";

@@ -2,6 +2,7 @@ import { execFile } from "node:child_process";
 import { mkdirSync, mkdtempSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
+import { isDeepStrictEqual } from "node:util";
 
 /** Longest run of Terraform, in milliseconds: a request that is never answered must not hang the test. */
 const LIMIT = 240_000;
@@ -16,6 +17,19 @@ export interface PlannedChange {
   readonly address: string;
   readonly type: string;
   readonly actions: readonly string[];
+  /** Top-level attributes that differ, of a change in place. */
+  readonly attributes: readonly string[];
+}
+
+interface ShownChange {
+  readonly address: string;
+  readonly type: string;
+  readonly mode: string;
+  readonly change: {
+    readonly actions: readonly string[];
+    readonly before: Readonly<Record<string, unknown>> | null;
+    readonly after: Readonly<Record<string, unknown>> | null;
+  };
 }
 
 /** A folder with one configuration and its state, in which Terraform runs with a provider that is given to it. */
@@ -67,11 +81,18 @@ export class TerraformFolder {
     const outcome = await this.run("plan", "-detailed-exitcode", "-input=false", "-no-color", `-out=${file}`);
     if (outcome.exitCode === 1) return { changes: [], outcome };
     const shown = JSON.parse((await this.run("show", "-json", file)).output) as {
-      resource_changes?: readonly { address: string; type: string; mode: string; change: { actions: string[] } }[];
+      resource_changes?: readonly ShownChange[];
     };
     const changes = (shown.resource_changes ?? [])
       .filter(({ mode }) => mode === "managed")
-      .map(({ address, type, change }) => ({ address, type, actions: change.actions }))
+      .map(({ address, type, change }) => ({
+        address,
+        type,
+        actions: change.actions,
+        attributes: Object.keys(change.after ?? {}).filter(
+          (name) => !isDeepStrictEqual(change.before?.[name], change.after?.[name]),
+        ),
+      }))
       .filter(({ actions }) => actions.join() !== "no-op");
     return { changes, outcome };
   }

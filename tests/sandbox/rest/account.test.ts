@@ -1,5 +1,6 @@
 import { ACCOUNT, AWS, Cloud } from "../facts/support/cloud";
 import { crossAccountRole, network } from "../facts/support/landscape";
+import { shown } from "../facts/support/values";
 import { ACCOUNT_ID, AccountClient, tunnel } from "./account-client";
 import { METASTORE } from "./harness";
 
@@ -14,7 +15,7 @@ beforeAll(async () => {
   const { vpc, subnets, group } = await network(cloud);
   const bucket = await cloud.declare("aws_s3_bucket", { bucket: "root-bucket" }, AWS);
   aws = {
-    role: String(role.values["arn"]),
+    role: shown(role.values, "arn"),
     bucket: bucket.id,
     vpc: vpc.id,
     subnets: subnets.map(({ id }) => id),
@@ -150,20 +151,21 @@ describe("workspaces", () => {
 describe("serverless compute", () => {
   test("a workspace takes another connectivity configuration and another policy, and refuses a wrong one", async () => {
     const { id } = await made("fifth");
-    const made1 = await client.call("POST", "/network-connectivity-configs", { name: "one", region: "eu-central-1" });
-    const made2 = await client.call("POST", "/network-connectivity-configs", { name: "two", region: "us-east-1" });
+    const configuration = async (name: string, region: string): Promise<string> => {
+      const { body } = await client.call("POST", "/network-connectivity-configs", { name, region });
+      return String(body.network_connectivity_config_id);
+    };
+    const near = await configuration("one", "eu-central-1");
+    const far = await configuration("two", "us-east-1");
     const bind = (config: string): ReturnType<AccountClient["call"]> =>
       client.call("PATCH", `/workspaces/${id}?update_mask=network_connectivity_config_id`, {
         network_connectivity_config_id: config,
       });
-    expect((await bind(made1.body.network_connectivity_config_id)).status).toBe(200);
-    expect((await client.call("GET", `/workspaces/${id}`)).body.network_connectivity_config_id).toBe(
-      made1.body.network_connectivity_config_id,
-    );
-    expect((await bind(made2.body.network_connectivity_config_id)).status).toBe(400);
+    expect((await bind(near)).status).toBe(200);
+    expect((await client.call("GET", `/workspaces/${id}`)).body.network_connectivity_config_id).toBe(near);
+    expect((await bind(far)).status).toBe(400);
     expect((await bind("none")).status).toBe(404);
-    const path = `/network-connectivity-configs/${String(made1.body.network_connectivity_config_id)}`;
-    expect((await client.call("DELETE", path)).status).toBe(409);
+    expect((await client.call("DELETE", `/network-connectivity-configs/${near}`)).status).toBe(409);
 
     const egress = { network_access: { restriction_mode: "RESTRICTED_ACCESS" } };
     expect((await client.call("GET", "/workspaces/1001/network")).body.network_policy_id).toBe("default-policy");

@@ -2,7 +2,7 @@ import { execFile } from "node:child_process";
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { promisify } from "node:util";
-import { Harness, PYTHON } from "./harness";
+import { Harness, PYTHON, singleNode } from "./harness";
 
 let harness: Harness;
 beforeAll(async () => {
@@ -22,7 +22,7 @@ test("the unmodified databricks-sdk for Python finds its way: user, files, jobs,
   writeFileSync(join(log, `${"0".repeat(20)}.json`), JSON.stringify({ metaData: { id: "t", schemaString } }));
   await harness.call("POST", "/api/2.2/jobs/create", {
     name: "greeting",
-    job_clusters: [{ job_cluster_key: "main", new_cluster: {} }],
+    job_clusters: [{ job_cluster_key: "main", new_cluster: singleNode() }],
     tasks: [
       {
         task_key: "greet",

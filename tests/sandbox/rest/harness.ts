@@ -15,6 +15,17 @@ export const PYTHON = join(ROOT, ".venv/bin/python");
 export const WORKSPACE = "1001";
 export const METASTORE = "11111111-2222-3333-4444-555555555555";
 
+/** Specification of a single-node cluster that Databricks takes. */
+export function singleNode(sparkConf: Record<string, string> = {}): object {
+  return {
+    spark_version: "17.3.x-cpu-ml-scala2.13",
+    node_type_id: "m6gd.xlarge",
+    num_workers: 0,
+    spark_conf: { "spark.databricks.cluster.profile": "singleNode", "spark.master": "local[*]", ...sparkConf },
+    custom_tags: { ResourceClass: "SingleNode" },
+  };
+}
+
 /** A cluster with Spark in place of the fake one. */
 export function realCluster(): Partial<AssemblyOptions> {
   const spark = loadSparkSettings(join(REAL_PROGRAMS, "spark_conf.json"), join(ROOT, ".tools/jars"));

@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { type Answer, Harness, MemoryStore, until, WORKSPACE } from "./harness";
+import { toTerraform } from "../../../sandbox/runtime/shape";
+import { type Answer, Harness, MemoryStore, until, WORKSPACE, singleNode } from "./harness";
 
 let harness: Harness;
 beforeAll(async () => {
@@ -21,7 +22,7 @@ function task(key: string, entryPoint: string, dependsOn: readonly string[] = []
 }
 
 async function create(tasks: readonly Task[], more: Task = {}): Promise<number> {
-  const clusters = [{ job_cluster_key: "main", new_cluster: { spark_version: "17.3.x", spark_conf: {} } }];
+  const clusters = [{ job_cluster_key: "main", new_cluster: singleNode() }];
   const body = { name: "job", tasks, job_clusters: clusters, ...more };
   const answer = await harness.call("POST", "/api/2.2/jobs/create", body);
   expect(answer.status).toBe(200);
@@ -177,7 +178,7 @@ test.each([
 });
 
 test("fails tasks, not the sandbox, when a cluster does not start or goes down", async () => {
-  const clusters = [{ job_cluster_key: "main", new_cluster: { spark_conf: { broken: "true" } } }];
+  const clusters = [{ job_cluster_key: "main", new_cluster: singleNode({ broken: "true" }) }];
   const broken = await finish(await start(await create([task("a", "succeed")], { job_clusters: clusters })));
   expect(String(stateOf(broken)["state_message"])).toContain("the cluster is broken");
   const killed = await finish(await start(await create([task("a", "kill-driver")])));
@@ -204,14 +205,30 @@ test("the same idempotency token gives the same run", async () => {
   await finish(runId);
 });
 
-test.each([
+const CANNOT_BE_RUN = [
   [[task("a", "succeed", ["b"]), task("b", "succeed", ["a"])], 400, "tasks wait for each other: a, b"],
   [[task("a", "succeed", ["z"])], 400, "depends on 'z'"],
   [[task("a", "succeed", [], { job_cluster_key: "other" })], 400, "job cluster 'other'"],
   [[task("a", "succeed", [], { run_if: "ALL_DONE" })], 501, "run_if ALL_DONE"],
   [[{ task_key: "a", notebook_task: { notebook_path: "/x" } }], 501, "notebook_task"],
-] as const)("fails to run tasks that cannot be run: %#", async (tasks, status, message) => {
-  const answer = await harness.call("POST", "/api/2.2/jobs/run-now", { job_id: await create(tasks) });
+] as const;
+
+test.each(CANNOT_BE_RUN)("fails to make a job of tasks that cannot be run: %#", async (tasks) => {
+  const clusters = [{ job_cluster_key: "main", new_cluster: singleNode() }];
+  const answer = await harness.call("POST", "/api/2.2/jobs/create", { name: "job", tasks, job_clusters: clusters });
+  expect(answer.status).toBe(400);
+  expect(answer.body["error_code"]).toBe("INVALID_PARAMETER_VALUE");
+});
+
+test.each(CANNOT_BE_RUN)("fails to run tasks that cannot be run: %#", async (tasks, status, message) => {
+  // GIVEN a job from before the rules that refuse it
+  const attributes = toTerraform("databricks_job", {
+    name: "job",
+    tasks: tasks as never,
+    job_clusters: [{ job_cluster_key: "main", new_cluster: {} }],
+  });
+  await harness.store.put({ kind: "databricks_job", scope: WORKSPACE, id: "77", attributes });
+  const answer = await harness.call("POST", "/api/2.2/jobs/run-now", { job_id: 77 });
   expect(answer.status).toBe(status);
   expect(String(answer.body["message"])).toContain(message);
 });

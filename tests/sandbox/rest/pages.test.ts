@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { Harness, until, WORKSPACE } from "./harness";
+import { Harness, until, WORKSPACE, singleNode } from "./harness";
 
 let harness: Harness;
 beforeAll(async () => {
@@ -81,7 +81,7 @@ test("a run's page shows its tasks, errors and logs, and escapes what tasks said
     python_wheel_task: { package_name: "p", entry_point: "arguments", parameters: ["<script>said</script>"] },
   };
   const failing = { ...task, task_key: "second", python_wheel_task: { package_name: "p", entry_point: "fail" } };
-  const clusters = [{ job_cluster_key: "main", new_cluster: { spark_version: "17.3.x", spark_conf: {} } }];
+  const clusters = [{ job_cluster_key: "main", new_cluster: singleNode() }];
   const job = { name: "<b>job</b>", tasks: [task, failing], job_clusters: clusters };
   const { body } = await harness.call("POST", "/api/2.2/jobs/create", job);
   const run = await harness.call("POST", "/api/2.2/jobs/run-now", { job_id: body["job_id"] });
