@@ -22,6 +22,11 @@ export class Naming {
     return sqlName(`${this.service}_${this.stage}`);
   }
 
+  /** Comment on the catalog, by which it is known as the stage's own. */
+  public get catalogComment(): string {
+    return `Data and models of the stage ${this.stage}`;
+  }
+
   /** Schema of one ML project. */
   public schema(project: string): string {
     return sqlName(project);

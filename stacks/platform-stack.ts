@@ -102,7 +102,7 @@ export class PlatformStack extends TerraformStack {
     const catalog = new Catalog(this, "Catalog", {
       catalogName: naming.catalog,
       storageRoot: location.url,
-      comment: `Data and models of the stage ${stage.stage}`,
+      comment: naming.catalogComment,
       isolated,
       deletionProtection,
     });

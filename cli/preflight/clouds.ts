@@ -64,10 +64,11 @@ export interface DatabricksAccountPort {
   configurationNames(): Promise<readonly string[]>;
 }
 
-/** A catalog, and who owns it. */
+/** A catalog of the metastore. */
 export interface CatalogInfo {
   readonly name: string;
   readonly owner: string;
+  readonly comment: string;
 }
 
 /** A schema of system tables; `state` as Databricks spells it, e.g. `AVAILABLE` or `MANAGED`. */

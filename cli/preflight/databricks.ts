@@ -55,7 +55,7 @@ export function workspacePort(client: DatabricksClient): WorkspacePort {
   return {
     catalogs: async () => {
       const all = await client.list<Partial<CatalogInfo>>(`${catalogs}/catalogs`, { items: "catalogs", query: {} });
-      return all.map(({ name = "", owner = "" }) => ({ name, owner }));
+      return all.map(({ name = "", owner = "", comment = "" }) => ({ name, owner, comment }));
     },
     servingEndpoints: async () => {
       const { endpoints = [] } = await client.call<{ endpoints?: { name: string }[] }>(

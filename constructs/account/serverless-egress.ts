@@ -19,8 +19,10 @@ export interface ServerlessEgressProps {
 }
 
 /**
- * What serverless compute of a workspace reaches, and from which addresses. A workspace cannot be let go of either
- * afterwards: so it is told what applies to it after it was made, and goes before what it was told of.
+ * What serverless compute of a workspace reaches, and from which addresses. Databricks does not allow detaching either
+ * from a workspace, so both are bound after the workspace is created and destroyed after it.
+ *
+ * From about provider 1.115 on, the policy has `ingress`, which the API fills in where it is left out; an upgrade sets it.
  */
 export class ServerlessEgress extends Construct {
   /** What a workspace that is bound depends on, so that it is gone before these are. */

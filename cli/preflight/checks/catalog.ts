@@ -1,20 +1,13 @@
-import { judge, ok, type Check } from "../finding";
+import { fails, judge, ok, type Check } from "../finding";
 
-/** The stage's catalog: metastores list their catalogs to workspaces only. */
+/** The stage's catalog. Metastores list their catalogs to workspaces only, so that a first deploy finds out by itself. */
 export const catalogCheck: Check = ({ naming }, { catalogs }) =>
   judge(`catalog ${naming.catalog}`, catalogs, (all) => {
     const found = all.find(({ name }) => name === naming.catalog);
-    return found === undefined ? ok("the name is free") : judgeOwner(found.owner, naming.servicePrincipal("deploy"));
+    if (found === undefined) return ok("the name is free");
+    if (found.comment === naming.catalogComment) return ok("the stage's own");
+    return fails(
+      `exists, owned by ${found.owner}, and does not bear the stage's comment`,
+      "take it over by `imports` in account.yaml, or rename the service",
+    );
   });
-
-function judgeOwner(owner: string, deploy: string): ReturnType<typeof ok> {
-  // Databricks names a service principal by its application id, which only the state of the stack account knows.
-  const isPerson = owner.includes("@");
-  return isPerson
-    ? {
-        verdict: "fails",
-        found: `exists, and ${owner} owns it`,
-        remedy: `give it to ${deploy} and take it over by \`imports\` in account.yaml, or rename the service`,
-      }
-    : ok(`exists, owned by ${owner}`);
-}

@@ -86,9 +86,9 @@ const PASSES: readonly Case[] = [
   },
   { what: "no catalog yet", check: catalogCheck, read: { catalogs: value([]) } },
   {
-    what: "a catalog of a principal",
+    what: "the catalog that the stage made",
     check: catalogCheck,
-    read: { catalogs: value([{ name: "fraudops_dev", owner: "0a1b" }]) },
+    read: { catalogs: value([{ name: "fraudops_dev", owner: "0a1b", comment: "Data and models of the stage dev" }]) },
   },
   { what: "a workspace that serves models", check: servingCheck, read: { servingEndpoints: value([]) } },
   {
@@ -174,10 +174,10 @@ const STOPS: readonly Case[] = [
     says: /earlier attempt/,
   },
   {
-    what: "a catalog of a person",
+    what: "somebody else's catalog",
     check: catalogCheck,
-    read: { catalogs: value([{ name: "fraudops_dev", owner: "me@example.com" }]) },
-    says: /me@example.com owns it/,
+    read: { catalogs: value([{ name: "fraudops_dev", owner: "me@example.com", comment: "" }]) },
+    says: /owned by me@example.com/,
   },
   {
     what: "a workspace without model serving",

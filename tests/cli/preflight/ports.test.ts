@@ -169,7 +169,7 @@ describe("Databricks by its REST API", () => {
 
   test("a workspace tells catalogs, endpoints and the states of system schemas", async () => {
     const port = workspacePort(client);
-    expect(await port.catalogs()).toEqual([{ name: "main", owner: "me" }]);
+    expect(await port.catalogs()).toEqual([{ name: "main", owner: "me", comment: "" }]);
     expect(await port.servingEndpoints()).toEqual(["fraud"]);
     expect(await port.systemSchemas()).toEqual([{ schema: "access", state: "MANAGED" }]);
   });

@@ -22,6 +22,9 @@ const AUDIT_LOG = [
   "account/aws_s3_bucket.AuditLog_Bucket_338C7405",
 ];
 
+/** One schema of system tables that Databricks does not turn on by itself, turned on by prod for all. */
+const SYSTEM_TABLES = { "databricks.systemTablesFrom": "prod", "databricks.systemSchemas": ["serving"] };
+
 const LOCAL = { state: { backend: "local", directory: "state", bucket: null, region: null } };
 
 /** What all stages share: `config/account.yaml`. */
@@ -34,10 +37,38 @@ export const SHARED = [
     { "databricks.adoptMetastore": true },
     refusedByGuard("cannot-change", "databricks_metastore", "terraform account -- state rm"),
   ),
-  ...on(ACCOUNT, { "databricks.adoptMetastore": null }, nothingDeployed),
+  ...on(ACCOUNT, { "databricks.adoptMetastore": null }, refusedByConfiguration("adoptMetastore", "is missing")),
   // Whichever stage turns them on does so for all, and so does the one that turns them off.
-  ...on(ACCOUNT, { "databricks.systemTablesFrom": "dev" }, refusedByGuard("stateful-loss", "databricks_system_schema")),
-  ...on(ACCOUNT, { "databricks.systemTablesFrom": null }, allowedLoss("databricks_system_schema"), { back: inPlace() }),
+  ...on(
+    ACCOUNT,
+    { "databricks.systemTablesFrom": "dev" },
+    refusedByGuard("stateful-loss", "databricks_system_schema"),
+    {
+      given: SYSTEM_TABLES,
+    },
+  ),
+  ...on(
+    ACCOUNT,
+    { "databricks.systemTablesFrom": null, "databricks.systemSchemas": null },
+    allowedLoss("databricks_system_schema"),
+    { given: SYSTEM_TABLES, back: inPlace() },
+  ),
+  ...on(
+    ACCOUNT,
+    { "databricks.systemTablesFrom": null },
+    refusedByConfiguration("systemSchemas", "systemTablesFrom names no stage"),
+    { given: SYSTEM_TABLES },
+  ),
+  ...on(ACCOUNT, { "databricks.systemSchemas": ["serving", "access"] }, inPlace(), {
+    given: SYSTEM_TABLES,
+    back: refusedByGuard("stateful-loss", "databricks_system_schema"),
+  }),
+  ...on(ACCOUNT, { "databricks.systemSchemas": ["access"] }, refusedByGuard("stateful-loss", "databricks_system_schema"), {
+    given: SYSTEM_TABLES,
+  }),
+  ...on(ACCOUNT, { "databricks.systemSchemas": ["serving"] }, refusedByGuard("stateful-loss", "databricks_system_schema"), {
+    given: { ...SYSTEM_TABLES, "databricks.systemSchemas": ["serving", "access"] },
+  }),
   ...on(ACCOUNT, { "databricks.auditLogDelivery": false }, refusedByGuard("unreleased-loss", "aws_s3_bucket")),
   ...on(ACCOUNT, { "databricks.auditLogDelivery": false }, inPlace(), { given: { "guard.allowLoss": AUDIT_LOG } }),
   ...on(ACCOUNT, { "databricks.auditLogDelivery": null }, refusedByGuard("stateful-loss", "aws_s3_bucket")),

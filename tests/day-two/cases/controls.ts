@@ -61,6 +61,12 @@ const TURNED: Readonly<Partial<Record<ControlId, Readonly<Partial<Record<Profile
     standard: { back: refusedByGuard("stateful-loss", "aws_kms_key", "everything that it encrypted") },
     hardened: { expect: refusedByGuard("stateful-loss", "aws_kms_key", "everything that it encrypted") },
   },
+  enforcedCatalogKey: {
+    standard: {
+      with: ["customerManagedKeys"],
+      back: refusedByGuard("stateful-loss", "aws_kms_key", "everything that it encrypted"),
+    },
+  },
   complianceSecurityProfile: {
     standard: { with: ["enhancedSecurityMonitoring", "automaticClusterUpdate"] },
   },
@@ -111,7 +117,9 @@ export const CONTROL_CASES = [
   ...reworded(
     "prod",
     "hardened",
-    CONTROL_IDS.filter((id) => !COMPLIANCE.includes(id)),
+    CONTROL_IDS.filter((id) => !COMPLIANCE.includes(id) && id !== "enforcedCatalogKey"),
   ),
   ...reworded("prod", "hardened", COMPLIANCE),
+  // Of no use without keys of our own, which the others turn off.
+  ...reworded("prod", "hardened", ["enforcedCatalogKey"]),
 ];
