@@ -3,6 +3,7 @@ import { isEmpty, isList, isObject, UNKNOWN, type Value, type ValueObject } from
 import type { FactsByPath } from "../schema/facts";
 import type { Block } from "../schema/model";
 import type { Path } from "./replace";
+import { refusalOf } from "./value-rules";
 
 /**
  * What the real provider refuses before it plans, beyond what Terraform refuses by the schema: combinations of
@@ -22,9 +23,10 @@ export function validateConfig(type: string, block: Block, facts: FactsByPath, c
         path,
       ),
     );
-  const combinations = Object.entries(facts).flatMap(([dotted]) => checkCombinations(facts, dotted, config));
+  const combinations = Object.keys(facts).flatMap((dotted) => checkCombinations(facts, dotted, config));
+  const values = Object.keys(facts).flatMap((dotted) => checkValues(facts, dotted, config));
   const seen = new Set<string>();
-  return [...unknownArguments, ...combinations].filter(({ summary, detail }) => {
+  return [...unknownArguments, ...combinations, ...values].filter(({ summary, detail }) => {
     const repeated = seen.has(summary + detail);
     seen.add(summary + detail);
     return !repeated;
@@ -131,6 +133,19 @@ function checkCombinations(facts: FactsByPath, dotted: string, config: ValueObje
       refuse("Missing required argument", `one of ${listed(atLeastOneOf)} must be specified`);
     }
     return found;
+  });
+}
+
+function checkValues(facts: FactsByPath, dotted: string, config: ValueObject): Diagnostic[] {
+  const { values } = facts[dotted] ?? {};
+  if (!values) return [];
+  const names = dotted.split(".");
+  const name = names.pop() ?? "";
+  return places(config, names).flatMap(({ value, path }) => {
+    const given = value[name];
+    if (given === undefined || given === null) return [];
+    const refusal = refusalOf(values, given);
+    return refusal === undefined ? [] : [diagnostic("ERROR", refusal, "", [...path, name])];
   });
 }
 
