@@ -4,17 +4,22 @@
  *
  *     npm run facts -- --mirror <folder laid out as a Terraform filesystem mirror>
  *
+ * That command also applies the stacks to the sandbox and writes, into the folder `--verdicts`, what the real providers
+ * plan for every single change of the resources in the file `--deployed`;
+ *
  * and `docs/ledger.md`, how everything that the sandbox does is known:
  *
  *     node --import tsx sandbox/facts/generate.ts --ledger
  */
-import { writeFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 
 import { ROUTES } from "../rest/routes";
 import { DATA_SOURCES, RESOURCES } from "./behaviours";
 import { AwsFacts } from "./generate/aws";
+import { distinct, type Deployed } from "./generate/changes/deployed";
+import { writeVerdicts } from "./generate/changes/verdict-file";
 import { DatabricksFacts } from "./generate/databricks";
 import type { FactsByPath } from "./generate/facts-by-path";
 import { listArguments } from "./generate/known-arguments";
@@ -113,11 +118,23 @@ function ledger(): void {
 }
 
 async function main(): Promise<void> {
-  const { values } = parseArgs({ options: { mirror: { type: "string" }, ledger: { type: "boolean" } } });
+  const { values } = parseArgs({
+    options: {
+      mirror: { type: "string" },
+      deployed: { type: "string" },
+      verdicts: { type: "string" },
+      ledger: { type: "boolean" },
+    },
+  });
   if (values.mirror !== undefined) {
     const mirror = new Mirror(values.mirror);
     await databricks(mirror);
     await aws(mirror);
+    if (values.deployed !== undefined && values.verdicts !== undefined) {
+      const deployed = distinct(JSON.parse(readFileSync(values.deployed, "utf8")) as Deployed[]);
+      await writeVerdicts(mirror, "databricks", deployed, values.verdicts);
+      await writeVerdicts(mirror, "aws", deployed, values.verdicts);
+    }
   }
   if (values.ledger) ledger();
   if (Object.keys(values).length === 0) throw new Error("give --mirror <folder>, --ledger, or both");

@@ -49,13 +49,11 @@ export class ProviderService {
   }
 
   public validateResource(type: string, config: ValueObject): Diagnostic[] {
-    const { block, facts } = this.resourceSchema(type);
-    return validateConfig(type, block, facts, config);
+    return validateConfig(type, this.resourceSchema(type), config);
   }
 
   public validateDataSource(type: string, config: ValueObject): Diagnostic[] {
-    const { block, facts } = this.dataSourceSchema(type);
-    return validateConfig(`data.${type}`, block, facts, config);
+    return validateConfig(`data.${type}`, this.dataSourceSchema(type), config);
   }
 
   /** State as an earlier run wrote it; what the schema no longer has is dropped. */

@@ -1,6 +1,6 @@
 import type { BlockSchema, ProviderSchema } from "../schema-file";
 import { PATTERNS } from "./aws-patterns";
-import { add, type FactsByPath } from "./facts-by-path";
+import { add, addRead, type FactsByPath } from "./facts-by-path";
 import type { ProviderProcess } from "./plugin-protocol";
 import { traceSpellings } from "./spellings";
 import { trace } from "./trace";
@@ -21,9 +21,7 @@ export class AwsFacts {
     const facts = await trace(this.process, type, block);
     for (const [path, known] of Object.entries(await traceValueRules(this.process, type, block)))
       add(facts, path, known);
-    for (const [path, { values = [] }] of Object.entries(PATTERNS[type] ?? {})) {
-      add(facts, path, { values: [...(facts[path]?.values ?? []), ...values] });
-    }
+    addRead(facts, PATTERNS[type]);
     for (const [path, known] of Object.entries(await traceSpellings(this.process, type, block, facts))) {
       add(facts, path, known);
     }

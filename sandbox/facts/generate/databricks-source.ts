@@ -21,6 +21,11 @@ export const READ_IN_SOURCE: Readonly<Record<string, FactsByPath>> = {
     run_as: { optionalComputed: true },
     "provider_config.workspace_id": { forceNewBetweenValues: true },
   },
+  databricks_file: {
+    path: {
+      values: [{ says: "Clean path required", pattern: "^(?!.*(?://|/\\.{1,2}(?:/|$)))(?:/|.*[^/])$|^$" }],
+    },
+  },
   databricks_grants: { "grant.principal": { suppress: "case" } },
   databricks_model_serving: { "config.traffic_config": { optionalComputed: true } },
   databricks_secret_acl: { scope: { values: [scopeName("scope")] } },

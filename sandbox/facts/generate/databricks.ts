@@ -5,7 +5,7 @@ import type { Json } from "../../ports";
 import type { BlockSchema, ProviderSchema, TypeExpression } from "../schema-file";
 import type { AttributeFacts } from "../types";
 import { READ_IN_SOURCE, suppressOf } from "./databricks-source";
-import { add, type FactsByPath } from "./facts-by-path";
+import { add, addRead, type FactsByPath } from "./facts-by-path";
 import type { ProviderProcess } from "./plugin-protocol";
 import { traceFilledBlocks } from "./trace";
 import { traceValueRules } from "./value-rules";
@@ -52,7 +52,7 @@ export class DatabricksFacts {
       add(facts, path, fromDump(dumped, typeAt(block, path.split("."))));
       if (dumped.diff_suppressed) add(facts, path, suppressOf(type, path));
     }
-    for (const [path, known] of Object.entries(READ_IN_SOURCE[type] ?? {})) add(facts, path, known);
+    addRead(facts, READ_IN_SOURCE[type]);
     return facts;
   }
 }

@@ -11,6 +11,14 @@ export function add(facts: FactsByPath, path: string, own: AttributeFacts): void
   if (Object.keys(own).length > 0) facts[path] = { ...facts[path], ...own };
 }
 
+/** Merges as `add`, and keeps the value rules that the path has already. */
+export function addRead(facts: FactsByPath, read: FactsByPath | undefined): void {
+  for (const [path, own] of Object.entries(read ?? {})) {
+    const values = [...(facts[path]?.values ?? []), ...(own.values ?? [])];
+    add(facts, path, { ...own, ...(values.length > 0 && { values }) });
+  }
+}
+
 /** Whether a configuration may set an attribute. */
 export function isSettable(attribute: AttributeSchema): boolean {
   return attribute.required === true || attribute.optional === true;

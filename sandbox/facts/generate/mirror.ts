@@ -53,9 +53,14 @@ export class Mirror {
     return known;
   }
 
-  /** Starts a provider that talks to no cloud. @param given what a stack configures */
-  public async start(prefix: Prefix, given?: JsonObject): Promise<ProviderProcess> {
-    const provider = await ProviderProcess.start(this.provider(prefix).binary);
+  /**
+   * Starts a provider that talks to no cloud.
+   *
+   * @param given what a stack configures
+   * @param folder what relative paths of files start from
+   */
+  public async start(prefix: Prefix, given?: JsonObject, folder?: string): Promise<ProviderProcess> {
+    const provider = await ProviderProcess.start(this.provider(prefix).binary, folder);
     await provider.configure(offlineConfig(prefix, this.schema(prefix), given));
     return provider;
   }

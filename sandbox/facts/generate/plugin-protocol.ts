@@ -1,5 +1,6 @@
 import { spawn, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
+import { resolve } from "node:path";
 import { createInterface } from "node:readline";
 
 import { credentials, loadPackageDefinition, type ServiceError } from "@grpc/grpc-js";
@@ -77,8 +78,9 @@ export class ProviderProcess {
   ) {}
 
   /** Starts `binary` and connects to the address that it prints. */
-  public static async start(binary: string): Promise<ProviderProcess> {
-    const child = spawn(binary, [], {
+  public static async start(binary: string, folder?: string): Promise<ProviderProcess> {
+    const child = spawn(resolve(binary), [], {
+      cwd: folder,
       env: { ...process.env, TF_PLUGIN_MAGIC_COOKIE: MAGIC_COOKIE, PLUGIN_PROTOCOL_VERSIONS: "5,6" },
       stdio: ["ignore", "pipe", "ignore"],
     });
@@ -86,7 +88,7 @@ export class ProviderProcess {
     const [, version = "", network = "", address = ""] = line.split("|");
     const methods = NAMES[version];
     if (!methods) throw new Error(`${binary} speaks version ${version} of the plugin protocol; known are 5 and 6`);
-    const loaded = loadPackageDefinition(fromJSON(protocol(version, methods) as never)) as unknown as Record<
+    const loaded = loadPackageDefinition(fromJSON(protocol(version, methods))) as unknown as Record<
       string,
       { Provider: new (address: string, ...rest: unknown[]) => Client }
     >;
@@ -156,10 +158,10 @@ export class ProviderProcess {
   }
 
   private call<T>(method: Method, request: object): Promise<T> {
-    return new Promise((resolve, reject) => {
+    return new Promise((answered, reject) => {
       this.client[this.methods[method]]?.(request, (error, response) => {
         if (error) reject(new Error(`${method}: ${error.message}`));
-        else resolve(response as T);
+        else answered(response as T);
       });
     });
   }

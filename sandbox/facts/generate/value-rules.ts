@@ -42,7 +42,13 @@ export async function traceValueRules(
     if (rules.length > 0) add(facts, path.join("."), { values: rules });
   }
   for (const path of repeatedBlocks(block, [])) {
-    const [once, twice] = [1, 2].map((count) => withOnly(block, path, Array<Value>(count).fill({})));
+    const [once, twice] = [1, 2].map((count) =>
+      withOnly(
+        block,
+        path,
+        Array.from({ length: count }, (): Value => ({})),
+      ),
+    );
     const usual = new Set((await provider.validate(type, complete(block, once))).map(textOf));
     const found = (await provider.validate(type, complete(block, twice))).filter((each) => !usual.has(textOf(each)));
     const most = found.map(({ summary, detail }) => [summary, /at most (\d+) element/.exec(detail)?.[1]] as const);

@@ -1,19 +1,9 @@
 import { UNKNOWN, isList, isObject, type Value as SandboxValue, type ValueObject } from "../../../provider/cty/value";
-import type { JsonObject } from "../../../ports";
 import type { Block } from "../../../provider/schema/model";
 import { Unknown, type Diagnostic, type ProviderProcess, type Value } from "../plugin-protocol";
+import type { Deployed } from "./deployed";
 import { singleChanges, type Kind } from "./single-changes";
 import { proposedState, refusalOfCore, verdictOf, type Verdict } from "./terraform-core";
-
-/** A resource of an applied stack, as Terraform asks a provider to plan it again. */
-export interface Deployed {
-  readonly type: string;
-  readonly id: string;
-  readonly state: ValueObject;
-  readonly config: ValueObject;
-  /** Configuration of the provider. */
-  readonly provider: JsonObject;
-}
 
 /** What a provider makes of one change. */
 export interface Measured extends Verdict {
@@ -64,7 +54,7 @@ function firstError(diagnostics: readonly Diagnostic[]): string | undefined {
 export function toProvider(value: SandboxValue): Value {
   if (value === UNKNOWN) return new Unknown();
   if (isList(value)) return value.map(toProvider);
-  if (!isObject(value)) return value as Value;
+  if (!isObject(value)) return value;
   return Object.fromEntries(Object.entries(value).map(([name, item]) => [name, toProvider(item)]));
 }
 

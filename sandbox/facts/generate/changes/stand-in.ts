@@ -1,7 +1,7 @@
 import type { Caller, ProviderService } from "../../../provider/provider-service";
 import { diagnosticOf } from "../../../provider/diagnostics";
 import type { ValueObject } from "../../../provider/cty/value";
-import type { Deployed } from "./measure";
+import type { Deployed } from "./deployed";
 import { refusalOfCore, verdictOf, type Verdict } from "./terraform-core";
 
 /** What Terraform would make of the stand-in's plan for a deployed resource that is to become what `config` says. */

@@ -1,5 +1,5 @@
 import { execFile } from "node:child_process";
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
@@ -9,8 +9,9 @@ import { App } from "cdktf";
 import { loadService } from "../../../../config/load";
 import { createRegistry } from "../../../../sandbox/facts/registry";
 import { createClouds } from "../../../../sandbox/objects/clouds";
-import type { JsonObject } from "../../../../sandbox/ports";
+import type { Deployed } from "../../../../sandbox/facts/generate/changes/deployed";
 import type { ValueObject } from "../../../../sandbox/provider/cty/value";
+import type { Caller } from "../../../../sandbox/provider/provider-service";
 import { startProviderDoor, type ProviderDoor } from "../../../../sandbox/provider/door";
 import { ProviderService } from "../../../../sandbox/provider/provider-service";
 import { FolderStore } from "../../../../sandbox/store/object-store";
@@ -19,11 +20,11 @@ import { wheelFile } from "../../../support/wheel";
 import { FakeRuntime } from "./fake-runtime";
 
 const STACKS = ["bootstrap", "account", "dev-workspace", "dev-platform", "dev-fraud"];
-const OVERLAY = `
+const overlayOf = (deletionProtection: boolean): string => `
 account:
+  deletionProtection: ${String(deletionProtection)}
   databricks: { systemTablesFrom: dev, legacyFeaturesOff: true }
   state: { backend: local, directory: state }
-  deletionProtection: false
 stage:
   iamPropagationSeconds: 0
 `;
@@ -39,16 +40,6 @@ const PROFILES = {
 
 export type Profile = keyof typeof PROFILES;
 
-/** A resource of an applied stack, as Terraform asks a provider to plan it again. */
-export interface Deployed {
-  readonly type: string;
-  readonly id: string;
-  readonly state: ValueObject;
-  readonly config: ValueObject;
-  /** Configuration of the provider. */
-  readonly provider: JsonObject;
-}
-
 /** The committed service in clouds of its own, without protection, whose stacks Terraform applies and destroys. */
 export class DeployedService {
   public readonly runtime = new FakeRuntime();
@@ -60,11 +51,11 @@ export class DeployedService {
     private door: ProviderDoor | undefined,
   ) {}
 
-  public static async start(profile: Profile): Promise<DeployedService> {
+  public static async start(profile: Profile, deletionProtection = false): Promise<DeployedService> {
     const folder = mkdtempSync(join(tmpdir(), "landscape-"));
     mkdirSync(join(folder, "state"));
     const store = await FolderStore.open(join(folder, "store"));
-    const service = new DeployedService(folder, synthesize(folder, profile), store, undefined);
+    const service = new DeployedService(folder, synthesize(folder, profile, deletionProtection), store, undefined);
     service.door = await startProviderDoor(createClouds(store, service.runtime, createRegistry()));
     return service;
   }
@@ -114,10 +105,10 @@ export class DeployedService {
   }
 }
 
-/** The committed service, synthesized with local state and without protection. */
-function synthesize(folder: string, profile: Profile): string {
+/** The committed service, synthesized with local state. */
+function synthesize(folder: string, profile: Profile, deletionProtection: boolean): string {
   const overlay = join(folder, "overlay.yaml");
-  writeFileSync(overlay, `${OVERLAY}${PROFILES[profile]}`);
+  writeFileSync(overlay, `${overlayOf(deletionProtection)}${PROFILES[profile]}`);
   const { account, stages } = loadService({ overlay, stages: ["dev"] });
   const outdir = join(folder, "out");
   const app = new App({ outdir, skipValidation: true });
@@ -138,11 +129,20 @@ function synthesize(folder: string, profile: Profile): string {
 function recordPlans(deployed: Deployed[]): () => void {
   const { prototype } = ProviderService;
   const plan = prototype.plan;
-  prototype.plan = function (type, prior, config, caller) {
-    if (prior) deployed.push({ type, id: prior.id, state: prior.state, config, provider: caller.provider });
+  prototype.plan = async function (type, prior, config, caller) {
+    if (prior) {
+      const files = await filesOf(config, caller);
+      deployed.push({ type, ...prior, config, provider: caller.provider, ...(files && { files }) });
+    }
     return plan.call(this, type, prior, config, caller);
   };
   return () => {
     prototype.plan = plan;
   };
+}
+
+async function filesOf({ source }: ValueObject, { directory }: Caller): Promise<Record<string, string> | undefined> {
+  const folder = await directory;
+  if (typeof source !== "string" || folder === undefined) return undefined;
+  return { [source]: readFileSync(join(folder, source), "utf8") };
 }
