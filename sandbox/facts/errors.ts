@@ -24,3 +24,6 @@ export function inUse(message: string): CloudError {
 export function awsError(code: string, message: string, status = 400): CloudError {
   return new CloudError(status, code, `${code}: ${message}`);
 }
+
+/** What a provider refuses before it asks the cloud, in its own words. */
+export class PlanRefusedError extends Error {}

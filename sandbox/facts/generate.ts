@@ -1,33 +1,42 @@
 /**
- * Writes `sandbox/facts/data/*.json`: what the real providers know about the types that the sandbox stands in for.
+ * Writes everything in `sandbox/facts/data`: schemas and facts of the real providers for the types that the sandbox
+ * stands in for. docs/sandbox-facts.md says how to get a mirror.
  *
- *     node --import tsx sandbox/facts/generate.ts --mirror <Terraform filesystem mirror> --databricks <folder of the dumps>
+ *     npm run facts -- --mirror <folder laid out as a Terraform filesystem mirror>
+ *
+ * That command also applies the stacks to the sandbox and writes, into the folder `--verdicts`, what the real providers
+ * plan for every single change of the resources in the file `--deployed`;
  *
  * and `docs/ledger.md`, how everything that the sandbox does is known:
  *
  *     node --import tsx sandbox/facts/generate.ts --ledger
  */
-import { writeFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 
 import { ROUTES } from "../rest/routes";
 import { DATA_SOURCES, RESOURCES } from "./behaviours";
 import { AwsFacts } from "./generate/aws";
+import { distinct, type Deployed } from "./generate/changes/deployed";
+import { writeVerdicts } from "./generate/changes/verdict-file";
 import { DatabricksFacts } from "./generate/databricks";
+import type { FactsByPath } from "./generate/facts-by-path";
 import { listArguments } from "./generate/known-arguments";
-import { flagsOf, type FactsByPath } from "./generate/schema-json";
+import { Mirror } from "./generate/mirror";
+import { filterSchema, writeSchemaFile, type Types } from "./generate/provider-schemas";
 import { renderLedger } from "./ledger";
 import { createRegistry } from "./registry";
+import { readSchemaFile, type ProviderSchema } from "./schema-file";
 
-const AWS_VERSION = "5.100.0";
-const DATABRICKS_VERSION = "1.99.0";
-
-const typesOf = (of: readonly { readonly type: string }[], prefix: string): readonly string[] =>
-  of
-    .map(({ type }) => type)
-    .filter((type) => type.startsWith(prefix))
-    .sort();
+const typesOf = (prefix: string): Types => {
+  const named = (of: readonly { readonly type: string }[]): string[] =>
+    of
+      .map(({ type }) => type)
+      .filter((type) => type.startsWith(`${prefix}_`))
+      .sort();
+  return { resources: named(RESOURCES), dataSources: named(DATA_SOURCES) };
+};
 
 function write(name: string, header: object, types: Record<string, FactsByPath>): void {
   const lines = Object.entries(types).map(([type, facts]) => {
@@ -40,56 +49,67 @@ function write(name: string, header: object, types: Record<string, FactsByPath>)
   writeFileSync(join(__dirname, "data", name), `${head},\n  "types": {\n${lines.join(",\n")}\n  }\n}\n`);
 }
 
-function databricks(folder: string): void {
-  const source = new DatabricksFacts(folder, DATABRICKS_VERSION);
+async function factsOf(
+  schema: ProviderSchema,
+  { resources, dataSources }: Types,
+  facts: { resource(type: string): Promise<FactsByPath> },
+): Promise<Record<string, FactsByPath>> {
   const types: Record<string, FactsByPath> = {};
-  for (const type of typesOf(RESOURCES, "databricks_")) {
-    types[type] = listArguments(source.resourceBlock(type), source.resource(type));
+  for (const type of resources) {
+    types[type] = listArguments(schema.resource_schemas[type]?.block ?? {}, await facts.resource(type));
   }
-  for (const type of typesOf(DATA_SOURCES, "databricks_")) {
-    const block = source.dataSourceBlock(type);
-    types[`data.${type}`] = listArguments(block, flagsOf(block));
+  for (const type of dataSources) {
+    types[`data.${type}`] = listArguments(schema.data_source_schemas[type]?.block ?? {}, {});
   }
-  write(
-    "databricks.json",
-    {
-      provider: "databricks/databricks",
-      version: DATABRICKS_VERSION,
-      known: {
-        flags: "traced: terraform providers schema -json",
-        "defaults, replacement, combinations":
-          "traced: dumped from the provider's schema; federation policies read in source",
-      },
-    },
-    types,
-  );
+  return types;
 }
 
-async function aws(mirror: string): Promise<void> {
-  const source = await AwsFacts.start(mirror, AWS_VERSION);
+async function databricks(mirror: Mirror): Promise<void> {
+  const { source, version } = mirror.provider("databricks");
+  const types = typesOf("databricks");
+  const schema = await mirror.completeSchema("databricks", filterSchema(mirror.schema("databricks"), types));
+  writeSchemaFile("databricks", {
+    provider: source,
+    version,
+    known: "terraform providers schema -json; legacy: the provider's answers to plans",
+    schema,
+  });
+  const process = await mirror.start("databricks");
   try {
-    const types: Record<string, FactsByPath> = {};
-    for (const type of typesOf(RESOURCES, "aws_")) {
-      types[type] = listArguments(source.resourceBlock(type), await source.resource(type));
-    }
-    for (const type of typesOf(DATA_SOURCES, "aws_")) {
-      types[`data.${type}`] = listArguments(source.dataSourceBlock(type), source.dataSource(type));
-    }
-    write(
-      "aws.json",
-      {
-        provider: "hashicorp/aws",
-        version: AWS_VERSION,
-        known: {
-          flags: "traced: terraform providers schema -json; region as in 6.x, taken to be optional and computed",
-          "defaults, replacement, combinations":
-            "traced: what the provider plans and validates, one argument at a time",
-        },
-      },
-      types,
-    );
+    const facts = await factsOf(schema, types, new DatabricksFacts(schema, process, version));
+    const known = {
+      "replacement, defaults, combinations": "dumped from the provider's schema; federation policies read in source",
+      "suppressed differences": "read in source, confirmed by plans (tests/sandbox/provider/data)",
+      "refused values": "traced: what the provider refuses, one argument at a time",
+    };
+    write("databricks.json", { provider: source, version, known }, facts);
   } finally {
-    source.stop();
+    process.stop();
+  }
+}
+
+async function aws(mirror: Mirror): Promise<void> {
+  const { source, version } = mirror.provider("aws");
+  const types = typesOf("aws");
+  // A release that cannot be had is served by the schema that is committed.
+  const committed = readSchemaFile("aws");
+  const traced = mirror.schema("aws");
+  const known = "terraform providers schema -json; legacy: the provider's answers to plans";
+  const file = version === committed.version ? { provider: source, version, known } : committed;
+  const served = version === committed.version ? filterSchema(traced, types) : committed.schema;
+  const schema = await mirror.completeSchema("aws", served);
+  writeSchemaFile("aws", { ...file, schema });
+  const process = await mirror.start("aws");
+  try {
+    const facts = await factsOf(schema, types, new AwsFacts(traced, schema, process));
+    const how = {
+      "defaults, replacement, combinations, refused values":
+        "traced: what the provider plans and validates, one argument at a time",
+      "suppressed differences": "traced: what the provider plans for other spellings",
+    };
+    write("aws.json", { provider: source, version, known: how }, facts);
+  } finally {
+    process.stop();
   }
 }
 
@@ -99,14 +119,25 @@ function ledger(): void {
 
 async function main(): Promise<void> {
   const { values } = parseArgs({
-    options: { mirror: { type: "string" }, databricks: { type: "string" }, ledger: { type: "boolean" } },
+    options: {
+      mirror: { type: "string" },
+      deployed: { type: "string" },
+      verdicts: { type: "string" },
+      ledger: { type: "boolean" },
+    },
   });
-  if (values.databricks) databricks(values.databricks);
-  if (values.mirror) await aws(values.mirror);
-  if (values.ledger) ledger();
-  if (Object.keys(values).length === 0) {
-    throw new Error("give --mirror <folder>, --databricks <folder>, --ledger, or several of them");
+  if (values.mirror !== undefined) {
+    const mirror = new Mirror(values.mirror);
+    await databricks(mirror);
+    await aws(mirror);
+    if (values.deployed !== undefined && values.verdicts !== undefined) {
+      const deployed = distinct(JSON.parse(readFileSync(values.deployed, "utf8")) as Deployed[]);
+      await writeVerdicts(mirror, "databricks", deployed, values.verdicts);
+      await writeVerdicts(mirror, "aws", deployed, values.verdicts);
+    }
   }
+  if (values.ledger) ledger();
+  if (Object.keys(values).length === 0) throw new Error("give --mirror <folder>, --ledger, or both");
 }
 
 void main();

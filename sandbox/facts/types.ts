@@ -3,27 +3,109 @@ import type { CloudObject, Json, JsonObject, ObjectStore, Runtime, Scope } from 
 /** How a behaviour is known; the ledger lists it for each resource type, route and rule. */
 export type Evidence = "traced" | "read in source" | "documented" | "assumed";
 
-/** What the real provider knows about a path beyond the bindings. Paths are dotted, without indices: `task.new_cluster`. */
+/**
+ * What the real provider does at a path that no schema tells. Paths are dotted, without indices: `task.new_cluster`.
+ */
 export interface AttributeFacts {
-  readonly required?: boolean;
-  /** Settable, and filled by the cloud when left out. */
+  /** A block that may be given, and that the cloud fills in when it is left out. */
   readonly optionalComputed?: boolean;
+  /** A block that the cloud fills in. */
   readonly computed?: boolean;
-  readonly sensitive?: boolean;
   readonly forceNew?: boolean;
+  /** Keys of a map that change in place, although the map forces a replacement. */
+  readonly forceNewExcept?: readonly string[];
+  /** Forces a replacement only when one value takes the place of another. */
+  readonly forceNewBetweenValues?: boolean;
   /** Value that the provider plans when nothing is given. */
   readonly default?: Json;
-  readonly maxItems?: number;
-  readonly minItems?: number;
   readonly conflictsWith?: readonly string[];
   readonly exactlyOneOf?: readonly string[];
   readonly atLeastOneOf?: readonly string[];
   readonly requiredWith?: readonly string[];
-  /** The provider ignores a difference between nothing given and what the cloud filled in. */
-  readonly diffSuppressed?: boolean;
+  /** Which differences the provider ignores: a function of `provider/plan/suppress.ts`. */
+  readonly suppress?: Suppress;
+  /** The value for which `suppress: "omittedDefault"` ignores that nothing is given. */
+  readonly suppressed?: string;
+  /** What the provider refuses before it plans. */
+  readonly values?: readonly ValueRule[];
   /** Computed, and any update may change it: planned as unknown whenever something else changes. */
   readonly unknownOnUpdate?: boolean;
 }
+
+/** Differences between an old and a new value that a provider ignores. */
+export type Suppress =
+  /** The case of letters. */
+  | "case"
+  /** A slash at the end. */
+  | "slash"
+  /** A slash at the end, or a value that is no longer given. */
+  | "slashOrOmitted"
+  /** A slash that is added at the end. */
+  | "slashAdded"
+  /** Blanks around the value. */
+  | "blanks"
+  /** A value, or a whole block, that is no longer given. */
+  | "omitted"
+  /** As `omitted`, if the value was `suppressed`. */
+  | "omittedDefault"
+  /** A new value with which the old one begins. */
+  | "prefix"
+  /** Any change after the creation. */
+  | "afterCreation"
+  /** `true` in the place of `false`. */
+  | "turnedOn"
+  /** Zeros at the end of a decimal. */
+  | "zeros"
+  /** `/Workspace` at the beginning and a slash at the end. */
+  | "workspacePath"
+  /** Everything, unless the new value ends in the old one. */
+  | "deploymentName"
+  /** Names of one data security mode. */
+  | "dataSecurityMode"
+  /** A served entity that is named by the other of two arguments. */
+  | "servedName"
+  /** The key of a service account, while e-mail and id of the key stay the same. */
+  | "privateKey"
+  /** One setting that Spark no longer has. */
+  | "legacySparkConf"
+  /** JSON of the same content. */
+  | "json"
+  /** Policies that allow and deny the same. */
+  | "policy";
+
+/** What a value must be. */
+export interface ValueRule {
+  /** Summary of the provider's error; `{value}` stands for the value. */
+  readonly says: string;
+  readonly oneOf?: readonly (string | number)[];
+  /** Least and greatest number; `null` is no limit. */
+  readonly range?: readonly [number | null, number | null];
+  /** Least and greatest length of a text. */
+  readonly length?: readonly [number, number | null];
+  /** Least and greatest number of elements or blocks. */
+  readonly items?: readonly [number, number | null];
+  /** Whether `oneOf` takes any case of letters. */
+  readonly ignoreCase?: boolean;
+  readonly format?: ValueFormat;
+  /** Regular expression. */
+  readonly pattern?: string;
+}
+
+export type ValueFormat =
+  | "accountId"
+  | "arn"
+  | "base64"
+  | "cidr"
+  | "ipv4"
+  | "ipv4Cidr"
+  | "ipv4OrCidr"
+  | "ipv6Cidr"
+  | "json"
+  | "never"
+  | "policy"
+  | "positiveInteger"
+  | "time"
+  | "url";
 
 /** An attribute that names another object; creating or changing it fails when that object does not exist. */
 export interface Reference {
@@ -65,6 +147,8 @@ export interface ResourceBehaviour {
   readonly refuses?: readonly string[];
   /** Arguments that the provider refuses to take away, by name, with its words; it does so while it plans. */
   readonly notRemovable?: Readonly<Record<string, string>>;
+  /** What else the provider refuses while it plans: its words. Unknown values are absent from `proposed`. */
+  refusesPlan?(proposed: JsonObject): string | undefined;
   /** Values that the cloud assigns on create (id among them); `planned` holds what was given, defaults included. */
   create(planned: JsonObject, context: BehaviourContext): Promise<JsonObject> | JsonObject;
   /** Values that change on update. @default - nothing but what was given */

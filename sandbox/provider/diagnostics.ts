@@ -1,3 +1,4 @@
+import { PlanRefusedError } from "../facts/errors";
 import { MissingReferenceError } from "../objects/references";
 import { CloudError } from "../ports";
 import type { Path } from "./plan/replace";
@@ -42,6 +43,7 @@ export function diagnostic(
 export function diagnosticOf(error: unknown, doing: string): Diagnostic {
   if (error instanceof ArgumentError)
     return diagnostic("ERROR", `${doing}: ${error.message}`, error.detail, error.path);
+  if (error instanceof PlanRefusedError) return diagnostic("ERROR", error.message);
   if (error instanceof CloudError) {
     const answer = `The cloud answered ${String(error.status)} ${error.code}.`;
     return error instanceof MissingReferenceError

@@ -4,7 +4,7 @@ import { loadSync } from "@grpc/proto-loader";
 import type { Clouds } from "../objects/clouds";
 import { handlers } from "./handlers";
 import { ProviderService } from "./provider-service";
-import { readCatalog, type ProviderIdentity } from "./schema/catalog";
+import { readCatalog } from "./schema/catalog";
 
 /** How Terraform reaches a provider that runs already: one entry of `TF_REATTACH_PROVIDERS`. */
 export interface Reattach {
@@ -23,14 +23,11 @@ export interface ProviderDoor {
   close(): Promise<void>;
 }
 
-const PROVIDERS: readonly ProviderIdentity[] = [
-  {
-    address: "registry.terraform.io/databricks/databricks",
-    prefix: "databricks",
-    bindings: "@cdktf/provider-databricks",
-  },
-  { address: "registry.terraform.io/hashicorp/aws", prefix: "aws", bindings: "@cdktf/provider-aws" },
-];
+/** Source address of each provider, and what its types begin with. */
+const PROVIDERS = [
+  { address: "registry.terraform.io/databricks/databricks", prefix: "databricks" },
+  { address: "registry.terraform.io/hashicorp/aws", prefix: "aws" },
+] as const;
 
 /** Starts a server of Terraform's plugin protocol for each provider, on ports of this machine that are free. */
 export async function startProviderDoor(clouds: Clouds): Promise<ProviderDoor> {
@@ -39,7 +36,7 @@ export async function startProviderDoor(clouds: Clouds): Promise<ProviderDoor> {
   // All schemas are read before anything listens, so that a fault in one leaves nothing open.
   const services = PROVIDERS.map((identity) => ({
     identity,
-    service: new ProviderService(identity.prefix, readCatalog(identity, clouds.registry), clouds),
+    service: new ProviderService(identity.prefix, readCatalog(identity.prefix, clouds.registry), clouds),
   }));
   const servers: Server[] = [];
   const reattach: Record<string, Reattach> = {};

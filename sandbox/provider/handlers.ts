@@ -5,6 +5,7 @@ import { decodeValue, encodeValue, parseStateJson } from "./cty/msgpack";
 import { isObject, knownPart, type ValueObject } from "./cty/value";
 import { attributePath, diagnosticOf, type Diagnostic } from "./diagnostics";
 import type { Caller, ProviderService, ResourceState } from "./provider-service";
+import type { TypeSchema } from "./schema/catalog";
 import { typeOfBlock, type Block } from "./schema/model";
 import { schemaMessage } from "./schema/wire";
 
@@ -52,7 +53,7 @@ export function handlers(service: ProviderService, port: number): UntypedService
 
     GetProviderSchema: answer("cannot read the schemas", () => ({
       server_capabilities: CAPABILITIES,
-      provider: schemaMessage(catalog.provider),
+      provider: schemaMessage({ version: 0, block: catalog.provider }),
       resource_schemas: schemaMessages(catalog.resources),
       data_source_schemas: schemaMessages(catalog.dataSources),
     })),
@@ -178,8 +179,8 @@ function answer(doing: string, handler: Handler, fallback: object = {}): handleU
   };
 }
 
-function schemaMessages(types: ReadonlyMap<string, { readonly block: Block }>): object {
-  return Object.fromEntries([...types].map(([name, { block }]) => [name, schemaMessage(block)]));
+function schemaMessages(types: ReadonlyMap<string, TypeSchema>): object {
+  return Object.fromEntries([...types].map(([name, schema]) => [name, schemaMessage(schema)]));
 }
 
 function objectFrom(value: DynamicValue, block: Block): ValueObject | undefined {

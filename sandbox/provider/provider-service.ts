@@ -1,4 +1,4 @@
-import { invalid } from "../facts/errors";
+import { PlanRefusedError } from "../facts/errors";
 import type { BehaviourContext, DataSourceBehaviour, ResourceBehaviour } from "../facts/types";
 import type { Clouds } from "../objects/clouds";
 import type { JsonObject } from "../ports";
@@ -49,13 +49,11 @@ export class ProviderService {
   }
 
   public validateResource(type: string, config: ValueObject): Diagnostic[] {
-    const { block, facts } = this.resourceSchema(type);
-    return validateConfig(type, block, facts, config);
+    return validateConfig(type, this.resourceSchema(type), config);
   }
 
   public validateDataSource(type: string, config: ValueObject): Diagnostic[] {
-    const { block, facts } = this.dataSourceSchema(type);
-    return validateConfig(`data.${type}`, block, facts, config);
+    return validateConfig(`data.${type}`, this.dataSourceSchema(type), config);
   }
 
   /** State as an earlier run wrote it; what the schema no longer has is dropped. */
@@ -69,11 +67,13 @@ export class ProviderService {
     config: ValueObject,
     caller: Caller,
   ): Promise<{ planned: ValueObject; replace: Path[] }> {
-    const { block, facts } = this.resourceSchema(type);
-    const values = planValues({ block, facts, prior: prior?.state, config });
+    const { block, facts, legacy } = this.resourceSchema(type);
+    const values = planValues({ block, facts, legacy, prior: prior?.state, config });
     const behaviour = this.behaviour(type);
     const directory = await caller.directory;
     const planned = await addProviderPlan(behaviour, block, values, config, prior?.state, caller.provider, directory);
+    const refusal = behaviour.refusesPlan?.(knownPart(planned));
+    if (refusal !== undefined) throw new PlanRefusedError(refusal);
     if (!prior) return { planned, replace: [] };
     refuseRemoval(behaviour, prior.state, config);
     return { planned, replace: pathsThatReplace(block, facts, prior.state, planned) };
@@ -127,10 +127,10 @@ export class ProviderService {
   }
 }
 
-/** @throws CloudError when the configuration takes away what the provider does not let go */
-function refuseRemoval({ type, notRemovable = {} }: ResourceBehaviour, prior: ValueObject, config: ValueObject): void {
+/** @throws PlanRefusedError when the configuration takes away what the provider does not let go */
+function refuseRemoval({ notRemovable = {} }: ResourceBehaviour, prior: ValueObject, config: ValueObject): void {
   for (const [name, words] of Object.entries(notRemovable)) {
-    if (!isEmpty(prior[name]) && isEmpty(config[name])) throw invalid(`${type}: ${words}`);
+    if (!isEmpty(prior[name]) && isEmpty(config[name])) throw new PlanRefusedError(words);
   }
 }
 

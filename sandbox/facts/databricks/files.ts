@@ -5,7 +5,7 @@ import { resolve } from "node:path";
 import type { CloudObject, JsonObject } from "../../ports";
 import { fillBucket } from "../aws/bucket-content";
 import { notStoodInFor, resource } from "../define";
-import { invalid, missing } from "../errors";
+import { invalid, missing, PlanRefusedError } from "../errors";
 import { databricksNumber } from "../ids";
 import type { BehaviourContext, ResourceBehaviour } from "../types";
 import { flag, text } from "../values";
@@ -89,8 +89,11 @@ const file = resource({
       },
     },
   ],
-  // The provider's default, "different", makes every content but the stored one a change; so does the new checksum.
-  plan: async (proposed, _prior, _provider, directory) => ({ md5: md5(await contentOf(proposed, directory)) }),
+  // The provider's default makes every content but the stored one a change.
+  plan: async (proposed, prior, _provider, directory) => {
+    const checksum = md5(await contentOf(proposed, directory));
+    return { md5: prior && text(prior, "md5") === checksum ? checksum : "different" };
+  },
   create: (planned, context) => upload(planned, context),
   update: (planned, _prior, context) => upload(planned, context),
   read: async (stored, { runtime }) => {
@@ -121,7 +124,11 @@ async function contentOf(planned: JsonObject, directory = "."): Promise<Uint8Arr
   try {
     return await readFile(resolve(directory, source));
   } catch (error) {
-    throw invalid(`File ${source} cannot be read: ${(error as Error).message}`);
+    const absent =
+      (error as NodeJS.ErrnoException).code === "ENOENT" || (error as NodeJS.ErrnoException).code === "ENOTDIR";
+    throw absent
+      ? new PlanRefusedError(`File ${source} does not exist`)
+      : invalid(`File ${source} cannot be read: ${(error as Error).message}`);
   }
 }
 

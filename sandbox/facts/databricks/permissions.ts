@@ -92,6 +92,15 @@ function apiPath(planned: JsonObject, context: BehaviourContext): string {
   return `/${api}/${number(objectOf(planned, context).attributes, "object_id") ?? ""}`;
 }
 
+function wrongLevel(planned: JsonObject): string | undefined {
+  const { field, levels } = objectKind(planned);
+  const given = blocks(planned, "access_control").map((entry) => text(entry, "permission_level"));
+  const wrong = given.find((level) => level !== "" && !levels.includes(level));
+  return wrong === undefined
+    ? undefined
+    : `permission_level ${wrong} is not supported with ${field} objects; allowed levels: ${[...levels].sort().join(", ")}`;
+}
+
 const PRINCIPALS = ["group_name", "service_principal_name", "user_name"] as const;
 
 const permissions = resource({
@@ -107,15 +116,8 @@ const permissions = resource({
     {
       refuses: "a level that the kind of object does not have",
       check: (planned) => {
-        const { field, levels } = objectKind(planned);
-        for (const { permission_level: level } of blocks(planned, "access_control")) {
-          if (!levels.includes(String(level))) {
-            throw invalid(
-              `permission_level ${String(level)} is not supported with ${field} objects; ` +
-                `allowed levels: ${[...levels].sort().join(", ")}`,
-            );
-          }
-        }
+        const refusal = wrongLevel(planned);
+        if (refusal !== undefined) throw invalid(refusal);
       },
     },
     {
@@ -150,6 +152,8 @@ const permissions = resource({
       },
     },
   ],
+  refusesPlan: (planned) =>
+    OBJECTS.some(({ field }) => text(planned, field) !== "") ? wrongLevel(planned) : undefined,
   create: (planned, context) => ({
     id: apiPath(planned, context),
     object_type: objectKind(planned).objectType,

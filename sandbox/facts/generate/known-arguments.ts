@@ -1,4 +1,5 @@
-import { add, isSettable, type BlockSchema, type FactsByPath } from "./schema-json";
+import type { BlockSchema } from "../schema-file";
+import { add, isSettable, type FactsByPath } from "./facts-by-path";
 
 /** Lists every argument of a block, so that the provider door takes it: `{}` where nothing more is known. */
 export function listArguments(block: BlockSchema, facts: FactsByPath): FactsByPath {

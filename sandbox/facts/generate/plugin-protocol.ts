@@ -1,5 +1,6 @@
 import { spawn, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
+import { resolve } from "node:path";
 import { createInterface } from "node:readline";
 
 import { credentials, loadPackageDefinition, type ServiceError } from "@grpc/grpc-js";
@@ -15,6 +16,8 @@ export class Unknown {
 export type Value = null | boolean | number | string | Unknown | Value[] | { [key: string]: Value };
 
 export interface Diagnostic {
+  /** 1 is an error, 2 a warning. */
+  readonly severity: number;
   readonly summary: string;
   readonly detail: string;
 }
@@ -23,6 +26,8 @@ export interface PlannedChange {
   readonly planned: Value;
   /** Paths that force a replacement: attribute names only, without indices. */
   readonly replaces: readonly string[];
+  /** The same paths with their keys and indices. */
+  readonly replacePaths: readonly (readonly (string | number)[])[];
   readonly diagnostics: readonly Diagnostic[];
 }
 
@@ -43,39 +48,56 @@ interface DynamicValue {
 }
 
 interface AttributePath {
-  readonly steps: readonly { readonly attributeName?: string }[];
+  readonly steps: readonly Step[];
 }
 
-type Method = "Configure" | "ValidateResourceTypeConfig" | "PlanResourceChange";
+interface Step {
+  readonly attributeName?: string;
+  readonly elementKeyString?: string;
+  readonly elementKeyInt?: { toNumber(): number } | number;
+}
+
+type Method = "Configure" | "Validate" | "PlanResourceChange";
+
+/** The names of the methods in each version of the protocol; their messages are the same. */
+const NAMES: Readonly<Record<string, Readonly<Record<Method, string>>>> = {
+  "5": { Configure: "Configure", Validate: "ValidateResourceTypeConfig", PlanResourceChange: "PlanResourceChange" },
+  "6": { Configure: "ConfigureProvider", Validate: "ValidateResourceConfig", PlanResourceChange: "PlanResourceChange" },
+};
 
 type Call = (request: object, callback: (error: ServiceError | null, response: unknown) => void) => void;
 
-type Client = Record<Method, Call> & { close(): void };
+type Client = Readonly<Record<string, Call>> & { close(): void };
 
-/** A Terraform provider binary that speaks protocol 5, asked what it would plan; it is never asked to apply. */
+/** A Terraform provider binary that speaks protocol 5 or 6, asked what it would plan; it is never asked to apply. */
 export class ProviderProcess {
   private constructor(
     private readonly child: ChildProcess,
     private readonly client: Client,
+    private readonly methods: Readonly<Record<Method, string>>,
   ) {}
 
   /** Starts `binary` and connects to the address that it prints. */
-  public static async start(binary: string): Promise<ProviderProcess> {
-    const child = spawn(binary, [], {
-      env: { ...process.env, TF_PLUGIN_MAGIC_COOKIE: MAGIC_COOKIE, PLUGIN_PROTOCOL_VERSIONS: "5" },
+  public static async start(binary: string, folder?: string): Promise<ProviderProcess> {
+    const child = spawn(resolve(binary), [], {
+      cwd: folder,
+      env: { ...process.env, TF_PLUGIN_MAGIC_COOKIE: MAGIC_COOKIE, PLUGIN_PROTOCOL_VERSIONS: "5,6" },
       stdio: ["ignore", "pipe", "ignore"],
     });
     const [line] = (await once(createInterface({ input: child.stdout }), "line")) as [string];
-    const [, , network = "", address = ""] = line.split("|");
-    const provider = loadPackageDefinition(fromJSON(PROTOCOL as never)) as unknown as {
-      tfplugin5: { Provider: new (address: string, ...rest: unknown[]) => Client };
-    };
-    const client = new provider.tfplugin5.Provider(
-      network === "unix" ? `unix:${address}` : address,
-      credentials.createInsecure(),
-      { "grpc.max_receive_message_length": MAX_MESSAGE_BYTES },
-    );
-    return new ProviderProcess(child, client);
+    const [, version = "", network = "", address = ""] = line.split("|");
+    const methods = NAMES[version];
+    if (!methods) throw new Error(`${binary} speaks version ${version} of the plugin protocol; known are 5 and 6`);
+    const loaded = loadPackageDefinition(fromJSON(protocol(version, methods))) as unknown as Record<
+      string,
+      { Provider: new (address: string, ...rest: unknown[]) => Client }
+    >;
+    const { Provider } = loaded[`tfplugin${version}`] ?? {};
+    if (!Provider) throw new Error("the protocol has no service Provider");
+    const client = new Provider(network === "unix" ? `unix:${address}` : address, credentials.createInsecure(), {
+      "grpc.max_receive_message_length": MAX_MESSAGE_BYTES,
+    });
+    return new ProviderProcess(child, client, methods);
   }
 
   public async configure(config: Value): Promise<readonly Diagnostic[]> {
@@ -87,7 +109,7 @@ export class ProviderProcess {
   }
 
   public async validate(typeName: string, config: Value): Promise<readonly Diagnostic[]> {
-    const response = await this.call<{ diagnostics?: Diagnostic[] }>("ValidateResourceTypeConfig", {
+    const response = await this.call<{ diagnostics?: Diagnostic[] }>("Validate", {
       typeName,
       config: pack(config),
     });
@@ -95,7 +117,13 @@ export class ProviderProcess {
   }
 
   /** What the provider plans when `prior` is to become `proposed`, which `config` asks for. */
-  public async plan(typeName: string, prior: Value, proposed: Value, config: Value): Promise<PlannedChange> {
+  public async plan(
+    typeName: string,
+    prior: Value,
+    proposed: Value,
+    config: Value,
+    priorPrivate: Uint8Array = new Uint8Array(),
+  ): Promise<PlannedChange> {
     const response = await this.call<{
       plannedState?: DynamicValue;
       requiresReplace?: AttributePath[];
@@ -105,14 +133,23 @@ export class ProviderProcess {
       priorState: pack(prior),
       proposedNewState: pack(proposed),
       config: pack(config),
+      priorPrivate,
     });
+    const replaces = response.requiresReplace ?? [];
     return {
       planned: response.plannedState ? unpack(response.plannedState) : null,
-      replaces: (response.requiresReplace ?? []).map((path) =>
-        path.steps.flatMap((step) => step.attributeName ?? []).join("."),
-      ),
+      replaces: replaces.map(({ steps }) => steps.flatMap((step) => step.attributeName || []).join(".")),
+      replacePaths: replaces.map(({ steps }) => steps.map(keyOf)),
       diagnostics: response.diagnostics ?? [],
     };
+  }
+
+  /** Whether a type is built on the older plugin SDK, which cannot tell null from an empty value. */
+  public async plansLikeOlderSdk(typeName: string, config: Value): Promise<boolean> {
+    const asked = pack(config);
+    const request = { typeName, priorState: pack(null), proposedNewState: asked, config: asked };
+    const { legacyTypeSystem } = await this.call<{ legacyTypeSystem?: boolean }>("PlanResourceChange", request);
+    return legacyTypeSystem === true;
   }
 
   public stop(): void {
@@ -121,13 +158,19 @@ export class ProviderProcess {
   }
 
   private call<T>(method: Method, request: object): Promise<T> {
-    return new Promise((resolve, reject) => {
-      this.client[method](request, (error, response) => {
+    return new Promise((answered, reject) => {
+      this.client[this.methods[method]]?.(request, (error, response) => {
         if (error) reject(new Error(`${method}: ${error.message}`));
-        else resolve(response as T);
+        else answered(response as T);
       });
     });
   }
+}
+
+function keyOf({ attributeName, elementKeyString, elementKeyInt }: Step): string | number {
+  if (attributeName) return attributeName;
+  if (elementKeyString) return elementKeyString;
+  return typeof elementKeyInt === "object" ? elementKeyInt.toNumber() : (elementKeyInt ?? 0);
 }
 
 function pack(value: Value): DynamicValue {
@@ -146,10 +189,10 @@ function fields(...names: readonly (readonly [string, string, "repeated"?])[]): 
   };
 }
 
-/** The part of Terraform's plugin protocol 5 that planning needs, by field number. */
-const PROTOCOL = {
+/** The part of the plugin protocol that planning needs, by field number. */
+const protocol = (version: string, methods: Readonly<Record<Method, string>>): object => ({
   nested: {
-    tfplugin5: {
+    [`tfplugin${version}`]: {
       nested: {
         DynamicValue: fields(["msgpack", "bytes"], ["json", "bytes"]),
         Severity: { values: { INVALID: 0, ERROR: 1, WARNING: 2 } },
@@ -179,15 +222,16 @@ const PROTOCOL = {
           ["requiresReplace", "AttributePath", "repeated"],
           ["plannedPrivate", "bytes"],
           ["diagnostics", "Diagnostic", "repeated"],
+          ["legacyTypeSystem", "bool"],
         ),
         Provider: {
           methods: {
-            Configure: { requestType: "ConfigureRequest", responseType: "DiagnosticsResponse" },
-            ValidateResourceTypeConfig: { requestType: "ValidateRequest", responseType: "DiagnosticsResponse" },
-            PlanResourceChange: { requestType: "PlanRequest", responseType: "PlanResponse" },
+            [methods.Configure]: { requestType: "ConfigureRequest", responseType: "DiagnosticsResponse" },
+            [methods.Validate]: { requestType: "ValidateRequest", responseType: "DiagnosticsResponse" },
+            [methods.PlanResourceChange]: { requestType: "PlanRequest", responseType: "PlanResponse" },
           },
         },
       },
     },
   },
-};
+});

@@ -1,6 +1,7 @@
 import type { Json } from "../../ports";
 import { Unknown, type Diagnostic, type ProviderProcess, type Value } from "./plugin-protocol";
-import { add, isSettable, type BlockSchema, type FactsByPath, type TypeExpression } from "./schema-json";
+import type { BlockSchema, TypeExpression } from "../schema-file";
+import { add, isSettable, type FactsByPath } from "./facts-by-path";
 
 type ObjectValue = Record<string, Value>;
 
@@ -21,9 +22,23 @@ export async function trace(provider: ProviderProcess, type: string, block: Bloc
       add(facts, path, { forceNew: true });
     }
   }
+  for (const [path, known] of Object.entries(await traceFilledBlocks(provider, type, block))) add(facts, path, known);
   await traceDefaults(provider, type, block, facts);
   await traceCombinations(provider, type, block, facts);
   return facts;
+}
+
+/** Blocks that a provider fills in when they are not given: unknown in the plan of a creation. */
+export async function traceFilledBlocks(
+  provider: ProviderProcess,
+  type: string,
+  block: BlockSchema,
+): Promise<FactsByPath> {
+  const least = leastBlock(block, false);
+  const { planned } = await provider.plan(type, null, least, least);
+  const names = Object.keys(block.block_types ?? {});
+  const filled = names.filter((name) => isObject(planned) && planned[name] instanceof Unknown);
+  return Object.fromEntries(filled.map((name) => [name, { optionalComputed: true }]));
 }
 
 async function traceDefaults(
@@ -138,6 +153,9 @@ function isolate(block: BlockSchema, whole: ObjectValue, path: string, rest: Obj
   return result;
 }
 
+/** A configuration with the required attributes only. */
+export const least = (block: BlockSchema): ObjectValue => leastBlock(block, false);
+
 /** Required attributes only; `blocks` adds one element of every block. */
 function leastBlock(block: BlockSchema, blocks: boolean): ObjectValue {
   const whole = sampleBlock(block, "a");
@@ -150,6 +168,16 @@ function leastBlock(block: BlockSchema, blocks: boolean): ObjectValue {
     result[name] = nested.nesting_mode === "single" ? element : element ? [element] : [];
   }
   return result;
+}
+
+/** A configuration in which nothing is given. */
+export function emptyValue(block: BlockSchema): Value {
+  return Object.fromEntries([
+    ...Object.keys(block.attributes ?? {}).map((name) => [name, null] as const),
+    ...Object.entries(block.block_types ?? {}).map(
+      ([name, { nesting_mode: nesting }]) => [name, nesting === "single" ? null : []] as const,
+    ),
+  ]);
 }
 
 /** Every attribute and one element of every block, filled with a first or a second sample. */
@@ -177,7 +205,7 @@ function sample(type: TypeExpression, variant: "a" | "b"): Value {
 }
 
 /** A planned value as if it had been applied: what was to be known later takes the sample's value. */
-function known(planned: Value, whole: Value | undefined): Value {
+export function known(planned: Value, whole: Value | undefined): Value {
   if (planned instanceof Unknown) return whole ?? null;
   if (Array.isArray(planned)) return planned.map((each) => known(each, Array.isArray(whole) ? whole[0] : null));
   if (!isObject(planned)) return planned;

@@ -2,7 +2,7 @@ import type { Json, JsonObject } from "../../ports";
 import type { CtyType } from "../cty/type";
 import { isEmpty, isList, isObject, memberType, sameValue, UNKNOWN, type Value, type ValueObject } from "../cty/value";
 import type { FactsByPath } from "../schema/facts";
-import { typeOfBlock, type Block } from "../schema/model";
+import { typeOfBlock, type Attribute, type Block } from "../schema/model";
 import { keepsWhatTheCloudFilledIn } from "./plan";
 import { projectValue } from "./project";
 
@@ -29,6 +29,8 @@ export function completePlan(
     if (writeOnly) values[name] = null;
     else if (given !== undefined && computed && (config[name] ?? null) === null)
       values[name] = projectValue(type, given);
+    else if (given !== undefined && isOwnDefault(attribute, config[name], planned[name]))
+      values[name] = projectValue(type, given);
     else values[name] = complete(type, planned[name] ?? null, given, name);
   }
   for (const [name, nested] of Object.entries(block.blocks)) {
@@ -40,6 +42,11 @@ export function completePlan(
     values[name] = completed ?? (nested.nesting === "single" ? null : nested.nesting === "map" ? {} : []);
   }
   return values;
+}
+
+/** Whether a planned value is the provider's own: it may be something else after apply (the checksum of a file). */
+function isOwnDefault({ default: value }: Attribute, config: Value | undefined, planned: Value | undefined): boolean {
+  return typeof value === "string" && (config ?? null) === null && planned === value;
 }
 
 function complete(type: CtyType, planned: Value, assigned: Json | undefined, path: string): Value {

@@ -7,22 +7,26 @@ import {
   type NestedBlock,
   type NestedNesting,
 } from "../schema/model";
-import { isEmpty, isList, isObject, sameValue, UNKNOWN, type Value, type ValueObject } from "../cty/value";
+import { hasUnknown, isEmpty, isList, isObject, sameValue, UNKNOWN, type Value, type ValueObject } from "../cty/value";
+import { sameForOlderSdk } from "./older-sdk";
+import { isSuppressed, type Difference } from "./suppress";
 
 /** What Terraform asks to plan: `prior` is absent when the object is to be created. */
 export interface PlanRequest {
   readonly block: Block;
   readonly facts: FactsByPath;
+  /** Whether the type is planned by the older plugin SDK, which cannot tell null from an empty value. */
+  readonly legacy: boolean;
   readonly prior: ValueObject | undefined;
   readonly config: ValueObject;
 }
 
 /**
  * The state that a provider plans: what is given wins; what is not given is its default, else, where the cloud fills it
- * in, what the cloud said before or, for something new, unknown.
+ * in, what the cloud said before or, for something new, unknown. A difference that the provider ignores is none.
  */
-export function planValues({ block, facts, prior, config }: PlanRequest): ValueObject {
-  const planned = planMembers(block, facts, "", prior, config);
+export function planValues({ block, facts, legacy, prior, config }: PlanRequest): ValueObject {
+  const planned = new Planner(facts, legacy).members(block, "", prior, config);
   if (!prior || sameValue(prior, planned, typeOfBlock(block))) return planned;
   // An update may change what is marked so, even though nothing else tells.
   const changing = Object.entries(block.attributes).filter(
@@ -31,105 +35,142 @@ export function planValues({ block, facts, prior, config }: PlanRequest): ValueO
   return { ...planned, ...Object.fromEntries(changing.map(([name]) => [name, UNKNOWN])) };
 }
 
-function planMembers(
-  block: Block,
-  facts: FactsByPath,
-  prefix: string,
-  prior: ValueObject | undefined,
-  config: ValueObject,
-): ValueObject {
-  const planned: Record<string, Value> = {};
-  for (const [name, attribute] of Object.entries(block.attributes)) {
-    planned[name] = planAttribute(attribute, facts, prefix + name, prior, prior?.[name] ?? null, config[name] ?? null);
-  }
-  for (const [name, nested] of Object.entries(block.blocks)) {
-    planned[name] = planBlocks(nested, facts, prefix + name, prior?.[name] ?? null, config[name] ?? null);
-  }
-  return planned;
-}
-
-function planAttribute(
-  attribute: Attribute,
-  facts: FactsByPath,
-  path: string,
-  parentPrior: ValueObject | undefined,
-  prior: Value,
-  config: Value,
-): Value {
-  if (attribute.writeOnly) return null;
-  if (config !== null) {
-    if (!attribute.nested) return config;
-    const { nesting, attributes } = attribute.nested;
-    return planNested(nesting, { attributes, blocks: {} }, facts, path, prior, config);
-  }
-  if (attribute.default !== undefined) return attribute.default;
-  if (parentPrior === undefined) return attribute.computed ? UNKNOWN : null;
-  return attribute.computed || facts[path]?.diffSuppressed ? prior : null;
-}
-
-function planBlocks(nested: NestedBlock, facts: FactsByPath, path: string, prior: Value, config: Value): Value {
-  if (isEmpty(config) && !isEmpty(prior) && keepsWhatTheCloudFilledIn(facts, path)) return prior;
-  return planNested(nested.nesting, nested.block, facts, path, prior, config);
-}
-
 /** Whether blocks that are not given may stand all the same, because the cloud fills them in. */
 export function keepsWhatTheCloudFilledIn(facts: FactsByPath, path: string): boolean {
-  const { optionalComputed, computed, diffSuppressed } = facts[path] ?? {};
-  return Boolean(optionalComputed ?? computed ?? diffSuppressed);
+  const { optionalComputed, computed } = facts[path] ?? {};
+  return Boolean(optionalComputed ?? computed);
 }
 
-function planNested(
-  nesting: NestedNesting,
-  block: Block,
-  facts: FactsByPath,
-  path: string,
-  prior: Value,
-  config: Value,
-): Value {
-  const plan = (given: Value, before: Value | undefined): Value =>
-    isObject(given) ? planMembers(block, facts, `${path}.`, isObject(before) ? before : undefined, given) : given;
+class Planner {
+  public constructor(
+    private readonly facts: FactsByPath,
+    private readonly legacy: boolean,
+  ) {}
 
-  if (isList(config)) {
-    const before = isList(prior) ? [...prior] : [];
-    if (nesting !== "set") return config.map((item, index) => plan(item, before[index]));
-    return config.map((item) => {
-      const index = before.findIndex((candidate) => isSameElement(block, candidate, item));
-      return plan(item, index < 0 ? undefined : before.splice(index, 1)[0]);
-    });
+  public members(block: Block, prefix: string, prior: ValueObject | undefined, config: ValueObject): ValueObject {
+    const planned: Record<string, Value> = {};
+    for (const [name, attribute] of Object.entries(block.attributes)) {
+      planned[name] = this.attribute(attribute, prefix + name, name, prior, config);
+    }
+    for (const [name, nested] of Object.entries(block.blocks)) {
+      planned[name] = this.blocks(nested, prefix + name, prior?.[name] ?? null, config[name] ?? null, prior);
+    }
+    return planned;
   }
-  if (nesting === "map" && isObject(config)) {
-    const before = isObject(prior) ? prior : {};
-    return Object.fromEntries(Object.entries(config).map(([key, item]) => [key, plan(item, before[key])]));
-  }
-  return plan(config, prior);
-}
 
-/** Whether an element of a set is the one given now: they agree in all that can be given. */
-function isSameElement(block: Block, prior: Value, config: Value): boolean {
-  if (!isObject(prior) || !isObject(config)) return sameValue(prior, config);
-  return (
-    Object.entries(block.attributes).every(([name, attribute]) => {
-      const given = config[name] ?? null;
-      if (given === null && attribute.computed) return true;
-      if (!attribute.nested) return sameValue(prior[name], given ?? attribute.default ?? null, attribute.type);
+  private attribute(
+    attribute: Attribute,
+    path: string,
+    name: string,
+    parent: ValueObject | undefined,
+    config: ValueObject,
+  ): Value {
+    if (attribute.writeOnly) return null;
+    const prior: Value = parent?.[name] ?? null;
+    const given: Value = config[name] ?? null;
+    if (given !== null && attribute.nested) {
       const { nesting, attributes } = attribute.nested;
-      return sameElements(nesting, { attributes, blocks: {} }, prior[name] ?? null, given);
-    }) &&
-    Object.entries(block.blocks).every(([name, nested]) =>
-      sameElements(nested.nesting, nested.block, prior[name] ?? null, config[name] ?? null),
-    )
-  );
-}
-
-function sameElements(nesting: NestedNesting, block: Block, prior: Value, config: Value): boolean {
-  if (isList(prior) && isList(config)) {
-    if (prior.length !== config.length) return false;
-    const same = (a: Value, b: Value): boolean => isSameElement(block, a, b);
-    return nesting === "set"
-      ? config.every((item) => prior.some((candidate) => same(candidate, item)))
-      : config.every((item, index) => same(prior[index] ?? null, item));
+      return this.nested(nesting, { attributes, blocks: {} }, path, prior, given);
+    }
+    const after: Value = given ?? attribute.default ?? null;
+    if (parent === undefined) return after ?? (attribute.computed ? UNKNOWN : null);
+    if (after === null && attribute.computed) return prior;
+    if (hasUnknown(after)) return after;
+    if (this.legacy) {
+      if (attribute.computed && after === "" && prior !== null) return prior;
+      if (sameForOlderSdk(attribute.type, prior, after)) return prior;
+    }
+    const difference: Difference = { before: prior, after, omitted: given === null, siblings: config };
+    return isSuppressed(this.facts[path] ?? {}, difference) ? prior : after;
   }
-  return nesting === "single"
-    ? isSameElement(block, prior, config)
-    : sameValue(prior, config, nestedType(nesting, block.attributes));
+
+  private blocks(
+    nested: NestedBlock,
+    path: string,
+    prior: Value,
+    config: Value,
+    parent: ValueObject | undefined,
+  ): Value {
+    const { suppress } = this.facts[path] ?? {};
+    const filledIn = keepsWhatTheCloudFilledIn(this.facts, path);
+    if (isEmpty(config) && filledIn && parent === undefined && nested.nesting !== "single") return UNKNOWN;
+    if (isEmpty(config) && !isEmpty(prior)) {
+      if (filledIn) return prior;
+      // The provider ignores that the block is gone; whether it does so for what stood inside is told member by member.
+      if (suppress === "omitted") return this.emptied(nested, path, prior);
+    }
+    if (suppress !== undefined && !isEmpty(prior) && !hasUnknown(config)) {
+      const difference: Difference = { before: prior, after: config, omitted: isEmpty(config), siblings: {} };
+      if (isSuppressed({ suppress }, difference)) return prior;
+    }
+    return this.nested(nested.nesting, nested.block, path, prior, config);
+  }
+
+  private emptied({ nesting, block }: NestedBlock, path: string, prior: Value): Value {
+    if (!isList(prior)) return prior;
+    const nothing = Object.fromEntries(Object.keys(block.blocks).map((name) => [name, []]));
+    return this.nested(
+      nesting,
+      block,
+      path,
+      prior,
+      prior.map(() => nothing),
+    );
+  }
+
+  private nested(nesting: NestedNesting, block: Block, path: string, prior: Value, config: Value): Value {
+    const plan = (given: Value, before: Value | undefined): Value =>
+      isObject(given) ? this.members(block, `${path}.`, isObject(before) ? before : undefined, given) : given;
+
+    if (isList(config)) {
+      const before = isList(prior) ? [...prior] : [];
+      if (nesting !== "set") return config.map((item, index) => plan(item, before[index]));
+      return config.map((item) => {
+        const index = before.findIndex((candidate) => this.isSameElement(block, path, candidate, item));
+        return plan(item, index < 0 ? undefined : before.splice(index, 1)[0]);
+      });
+    }
+    if (nesting === "map" && isObject(config)) {
+      const before = isObject(prior) ? prior : {};
+      return Object.fromEntries(Object.entries(config).map(([key, item]) => [key, plan(item, before[key])]));
+    }
+    return plan(config, prior);
+  }
+
+  /** Whether an element of a set is the one given now: they agree in all that can be given. */
+  private isSameElement(block: Block, path: string, prior: Value, config: Value): boolean {
+    if (!isObject(prior) || !isObject(config)) return sameValue(prior, config);
+    return (
+      Object.entries(block.attributes).every(([name, attribute]) => {
+        const given = config[name] ?? null;
+        if (given === null && attribute.computed) return true;
+        if (!attribute.nested) return this.same(attribute, `${path}.${name}`, prior[name] ?? null, given, config);
+        const { nesting, attributes } = attribute.nested;
+        const members = { attributes, blocks: {} };
+        return this.sameElements(nesting, members, `${path}.${name}`, prior[name] ?? null, given);
+      }) &&
+      Object.entries(block.blocks).every(([name, nested]) =>
+        this.sameElements(nested.nesting, nested.block, `${path}.${name}`, prior[name] ?? null, config[name] ?? null),
+      )
+    );
+  }
+
+  private same(attribute: Attribute, path: string, before: Value, given: Value, siblings: ValueObject): boolean {
+    const after: Value = given ?? attribute.default ?? null;
+    if (sameValue(before, after, attribute.type)) return true;
+    if (this.legacy && sameForOlderSdk(attribute.type, before, after)) return true;
+    return isSuppressed(this.facts[path] ?? {}, { before, after, omitted: given === null, siblings });
+  }
+
+  private sameElements(nesting: NestedNesting, block: Block, path: string, prior: Value, config: Value): boolean {
+    if (isList(prior) && isList(config)) {
+      if (prior.length !== config.length) return false;
+      const same = (a: Value, b: Value): boolean => this.isSameElement(block, path, a, b);
+      return nesting === "set"
+        ? config.every((item) => prior.some((candidate) => same(candidate, item)))
+        : config.every((item, index) => same(prior[index] ?? null, item));
+    }
+    if (nesting === "single") return this.isSameElement(block, path, prior, config);
+    return sameValue(prior, config, nestedType(nesting, block.attributes));
+  }
 }

@@ -1,5 +1,16 @@
 import type { CtyType } from "../cty/type";
-import { hasUnknown, isList, isObject, memberType, sameValue, type Value, type ValueObject } from "../cty/value";
+import {
+  hasUnknown,
+  isList,
+  isObject,
+  memberType,
+  sameValue,
+  UNKNOWN,
+  type Value,
+  type ValueObject,
+} from "../cty/value";
+import type { AttributeFacts } from "../../facts/types";
+import { isNothing } from "./older-sdk";
 import type { FactsByPath } from "../schema/facts";
 import { typeOfBlock, type Block } from "../schema/model";
 
@@ -8,9 +19,31 @@ export type Path = readonly (string | number)[];
 
 /** Paths whose change cannot be made in place. Inside of a set no element can be named, so the set itself is. */
 export function pathsThatReplace(block: Block, facts: FactsByPath, prior: ValueObject, planned: ValueObject): Path[] {
-  return Object.entries(facts)
-    .filter(([, { forceNew }]) => forceNew)
-    .flatMap(([path]) => changed(path.split("."), typeOfBlock(block), prior, planned, []));
+  return Object.entries(facts).flatMap(([path, known]) => {
+    if (!known.forceNew && !known.forceNewExcept && !known.forceNewBetweenValues) return [];
+    const found = changed(path.split("."), typeOfBlock(block), prior, planned, []);
+    return found.filter((at) => isReplacement(known, valueAt(prior, at), valueAt(planned, at)));
+  });
+}
+
+function isReplacement(
+  { forceNewExcept, forceNewBetweenValues }: AttributeFacts,
+  prior: Value,
+  planned: Value,
+): boolean {
+  if (forceNewBetweenValues) return !isNothing(prior) && !isNothing(planned);
+  if (!forceNewExcept) return true;
+  const others = (value: Value): ValueObject =>
+    Object.fromEntries(
+      keysOf(value).flatMap((key) => (forceNewExcept.includes(key) ? [] : [[key, member(value, key)]])),
+    );
+  return !sameValue(others(prior), others(planned));
+}
+
+function valueAt(value: Value, path: Path): Value {
+  const [step, ...rest] = path;
+  if (step === undefined) return value;
+  return valueAt(isList(value) ? (value[Number(step)] ?? null) : member(value, String(step)), rest);
 }
 
 function changed(rest: readonly string[], type: CtyType | undefined, prior: Value, planned: Value, at: Path): Path[] {
@@ -21,7 +54,7 @@ function changed(rest: readonly string[], type: CtyType | undefined, prior: Valu
     if (name === undefined) return whole(type, prior, planned, at);
     return changed(deeper, memberType(type, name), member(prior, name), member(planned, name), [...at, name]);
   }
-  if (rest.length === 0) return whole(type, prior, planned, at);
+  if (rest.length === 0) return isBlocks(type) ? counted(prior, planned, at) : whole(type, prior, planned, at);
   const inner = (type as readonly [string, CtyType])[1];
   if (kind === "set") {
     const leaf = leafType(rest, inner);
@@ -38,17 +71,19 @@ function changed(rest: readonly string[], type: CtyType | undefined, prior: Valu
   );
 }
 
+const isBlocks = (type: CtyType): boolean =>
+  Array.isArray(type) && type[0] === "list" && Array.isArray(type[1]) && type[1][0] === "object";
+
+/** A list of blocks forces a replacement by their number; what stands in them has facts of its own. */
+function counted(prior: Value, planned: Value, at: Path): Path[] {
+  const count = (value: Value): number => (isList(value) ? value.length : 0);
+  return planned !== UNKNOWN && count(prior) === count(planned) ? [] : [at];
+}
+
 function whole(type: CtyType | undefined, prior: Value, planned: Value, at: Path): Path[] {
   const same = isNothing(prior) && isNothing(planned);
   return same || (!hasUnknown(planned) && sameValue(prior, planned, type)) ? [] : [at];
 }
-
-/** The older plugin SDK cannot tell these apart. */
-const isNothing = (value: Value | undefined): boolean =>
-  value === null ||
-  value === "" ||
-  (isList(value) && value.length === 0) ||
-  (isObject(value) && Object.keys(value).length === 0);
 
 const keysOf = (value: Value): string[] => (isObject(value) ? Object.keys(value) : []);
 const member = (value: Value, name: string): Value => (isObject(value) ? (value[name] ?? null) : null);

@@ -1,8 +1,10 @@
 import { diagnostic, type Diagnostic } from "../diagnostics";
 import { isEmpty, isList, isObject, UNKNOWN, type Value, type ValueObject } from "../cty/value";
 import type { FactsByPath } from "../schema/facts";
+import type { TypeSchema } from "../schema/catalog";
 import type { Block } from "../schema/model";
 import type { Path } from "./replace";
+import { refusalOf } from "./value-rules";
 
 /**
  * What the real provider refuses before it plans, beyond what Terraform refuses by the schema: combinations of
@@ -11,7 +13,11 @@ import type { Path } from "./replace";
  *
  * @param type named in messages, e.g. `databricks_job`
  */
-export function validateConfig(type: string, block: Block, facts: FactsByPath, config: ValueObject): Diagnostic[] {
+export function validateConfig(
+  type: string,
+  { block, facts, legacy }: Pick<TypeSchema, "block" | "facts" | "legacy">,
+  config: ValueObject,
+): Diagnostic[] {
   const unknownArguments = [...argumentsOf(block, config, "", [])]
     .filter(({ dotted }) => !isKnown(facts, dotted))
     .map(({ dotted, path }) =>
@@ -22,9 +28,10 @@ export function validateConfig(type: string, block: Block, facts: FactsByPath, c
         path,
       ),
     );
-  const combinations = Object.entries(facts).flatMap(([dotted]) => checkCombinations(facts, dotted, config));
+  const combinations = Object.keys(facts).flatMap((dotted) => checkCombinations(facts, legacy, dotted, config));
+  const values = Object.keys(facts).flatMap((dotted) => checkValues(facts, dotted, config));
   const seen = new Set<string>();
-  return [...unknownArguments, ...combinations].filter(({ summary, detail }) => {
+  return [...unknownArguments, ...combinations, ...values].filter(({ summary, detail }) => {
     const repeated = seen.has(summary + detail);
     seen.add(summary + detail);
     return !repeated;
@@ -93,7 +100,7 @@ interface Place {
   readonly path: Path;
 }
 
-function checkCombinations(facts: FactsByPath, dotted: string, config: ValueObject): Diagnostic[] {
+function checkCombinations(facts: FactsByPath, legacy: boolean, dotted: string, config: ValueObject): Diagnostic[] {
   const { conflictsWith, exactlyOneOf, atLeastOneOf, requiredWith } = facts[dotted] ?? {};
   if (!conflictsWith && !exactlyOneOf && !atLeastOneOf && !requiredWith) return [];
   const names = dotted.split(".");
@@ -120,17 +127,31 @@ function checkCombinations(facts: FactsByPath, dotted: string, config: ValueObje
       const open = exactlyOneOf.some((other) => state(other) === "unknown");
       if (given.length > 1) {
         refuse(
-          "Invalid combination of arguments",
+          legacy ? "Invalid combination of arguments" : "Invalid Attribute Combination",
           `only one of ${listed(exactlyOneOf)} can be specified, but ${listed(given)} were specified.`,
         );
       } else if (given.length === 0 && !open) {
-        refuse("Invalid combination of arguments", `one of ${listed(exactlyOneOf)} must be specified`);
+        const summary = legacy ? "Invalid combination of arguments" : "Missing Attribute Configuration";
+        refuse(summary, `one of ${listed(exactlyOneOf)} must be specified`);
       }
     }
     if (atLeastOneOf?.every((other) => state(other) === "unset")) {
       refuse("Missing required argument", `one of ${listed(atLeastOneOf)} must be specified`);
     }
     return found;
+  });
+}
+
+function checkValues(facts: FactsByPath, dotted: string, config: ValueObject): Diagnostic[] {
+  const { values } = facts[dotted] ?? {};
+  if (!values) return [];
+  const names = dotted.split(".");
+  const name = names.pop() ?? "";
+  return places(config, names).flatMap(({ value, path }) => {
+    const given = value[name];
+    if (given === undefined || given === null) return [];
+    const refusal = refusalOf(values, given);
+    return refusal === undefined ? [] : [diagnostic("ERROR", refusal, "", [...path, name])];
   });
 }
 

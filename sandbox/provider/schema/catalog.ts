@@ -1,21 +1,14 @@
+import { readSchemaFile, type VersionedSchema } from "../../facts/schema-file";
 import type { Registry } from "../../facts/types";
-import { parseBindings } from "./bindings-parse";
-import { BindingsSource } from "./bindings-source";
-import { withFacts, type FactsByPath } from "./facts";
-import type { Block } from "./model";
+import { withDefaults, type FactsByPath } from "./facts";
+import { blockOf, type Block } from "./model";
 
-/** A provider as Terraform knows it. */
-export interface ProviderIdentity {
-  /** Source address, e.g. `registry.terraform.io/hashicorp/aws`. */
-  readonly address: string;
-  /** What its types begin with, e.g. `aws`. */
-  readonly prefix: string;
-  /** Package of its CDKTF bindings. */
-  readonly bindings: string;
-}
-
-/** Schema of a type and the facts it was completed with. */
+/** Schema of a type and what is known beyond it. */
 export interface TypeSchema {
+  /** Version of the states that are written by the schema. */
+  readonly version: number;
+  /** Planned by the older plugin SDK. */
+  readonly legacy: boolean;
   readonly block: Block;
   readonly facts: FactsByPath;
 }
@@ -27,31 +20,36 @@ export interface Catalog {
   readonly dataSources: ReadonlyMap<string, TypeSchema>;
 }
 
-// The one type whose folder does not follow from its name: `provider` holds the provider's configuration.
-const FOLDERS: Readonly<Record<string, string>> = { databricks_provider: "provider-resource" };
-
-/** @throws Error naming a type of the registry that the bindings do not have */
-export function readCatalog({ prefix, bindings }: ProviderIdentity, registry: Registry): Catalog {
-  const source = new BindingsSource(bindings);
-  const read = (types: Iterable<string>, folderPrefix: string, factsPrefix: string): ReadonlyMap<string, TypeSchema> =>
+/**
+ * @param prefix what the provider's types begin with
+ * @throws Error naming a type of the registry that the committed schema does not have
+ */
+export function readCatalog(prefix: string, registry: Registry): Catalog {
+  const { schema, provider, version } = readSchemaFile(prefix);
+  const read = (
+    types: Iterable<string>,
+    schemas: Readonly<Record<string, VersionedSchema>>,
+    factsPrefix: string,
+  ): ReadonlyMap<string, TypeSchema> =>
     new Map(
       [...types]
         .filter((type) => type.startsWith(`${prefix}_`))
         .map((type) => {
-          const folder = folderPrefix + (FOLDERS[type] ?? type.slice(prefix.length + 1).replaceAll("_", "-"));
-          const text = source.read(folder);
-          if (text === undefined) {
+          const found = schemas[type];
+          if (!found) {
             throw new Error(
-              `sandbox: the registry has a behaviour for ${type}, but ${bindings} has no folder "${folder}"`,
+              `sandbox: the registry has a behaviour for ${type}, but the committed schema of ${provider} ${version} does not have it; ` +
+                "make the facts again (docs/sandbox-facts.md)",
             );
           }
           const facts = registry.attributes.get(factsPrefix + type) ?? {};
-          return [type, { block: withFacts(parseBindings(text), facts), facts }];
+          const { version: stateVersion, legacy = false, block } = found;
+          return [type, { version: stateVersion, legacy, block: withDefaults(blockOf(block), facts), facts }];
         }),
     );
   return {
-    provider: parseBindings(source.read("provider") ?? ""),
-    resources: read(registry.resources.keys(), "", ""),
-    dataSources: read(registry.dataSources.keys(), `data-${prefix}-`, "data."),
+    provider: blockOf(schema.provider.block),
+    resources: read(registry.resources.keys(), schema.resource_schemas, ""),
+    dataSources: read(registry.dataSources.keys(), schema.data_source_schemas, "data."),
   };
 }

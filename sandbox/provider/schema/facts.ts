@@ -1,53 +1,20 @@
 import type { AttributeFacts } from "../../facts/types";
-import { nestedType, type Attribute, type Block, type NestedBlock } from "./model";
+import type { Attribute, Block } from "./model";
 
 /** Facts of one type by dotted path. */
 export type FactsByPath = Readonly<Record<string, AttributeFacts>>;
 
-/** The schema as the bindings tell it, completed and corrected by what is known beyond them. */
-export function withFacts(block: Block, facts: FactsByPath, prefix = ""): Block {
+/** The schema with the values that the provider plans when nothing is given, which no schema tells. */
+export function withDefaults(block: Block, facts: FactsByPath, prefix = ""): Block {
   return {
-    attributes: mapValues(block.attributes, (attribute, name) => attributeWithFacts(attribute, facts, prefix + name)),
-    blocks: mapValues(block.blocks, (nested, name) => nestedBlockWithFacts(nested, facts, prefix + name)),
-  };
-}
-
-function attributeWithFacts(attribute: Attribute, facts: FactsByPath, path: string): Attribute {
-  const known = facts[path] ?? {};
-  const nested = attribute.nested && {
-    ...attribute.nested,
-    attributes: mapValues(attribute.nested.attributes, (inner, name) =>
-      attributeWithFacts(inner, facts, `${path}.${name}`),
-    ),
-  };
-  return {
-    ...attribute,
-    ...(nested && { nested, type: nestedType(nested.nesting, nested.attributes) }),
-    ...flags(attribute, known),
-    sensitive: known.sensitive ?? attribute.sensitive,
-    ...(known.default !== undefined && { default: known.default }),
-  };
-}
-
-function flags(attribute: Attribute, known: AttributeFacts): Pick<Attribute, "required" | "optional" | "computed"> {
-  if (known.required) return { required: true, optional: false, computed: false };
-  if (known.optionalComputed) return { required: false, optional: true, computed: true };
-  const { required, optional, computed } = attribute;
-  const noLongerRequired = required && known.required === false;
-  return {
-    required: required && !noLongerRequired,
-    optional: optional || noLongerRequired,
-    computed: known.computed ?? computed,
-  };
-}
-
-function nestedBlockWithFacts(nested: NestedBlock, facts: FactsByPath, path: string): NestedBlock {
-  const known = facts[path] ?? {};
-  return {
-    nesting: nested.nesting,
-    block: withFacts(nested.block, facts, `${path}.`),
-    minItems: known.minItems ?? (known.required && nested.nesting !== "single" ? 1 : nested.minItems),
-    maxItems: known.maxItems ?? nested.maxItems,
+    attributes: mapValues(block.attributes, (attribute, name): Attribute => {
+      const value = facts[prefix + name]?.default;
+      return value === undefined ? attribute : { ...attribute, default: value };
+    }),
+    blocks: mapValues(block.blocks, (nested, name) => ({
+      ...nested,
+      block: withDefaults(nested.block, facts, `${prefix}${name}.`),
+    })),
   };
 }
 

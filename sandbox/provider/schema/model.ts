@@ -1,3 +1,4 @@
+import type { AttributeSchema, BlockSchema, Nesting } from "../../facts/schema-file";
 import type { Json } from "../../ports";
 import type { CtyType } from "../cty/type";
 
@@ -16,7 +17,7 @@ export interface Attribute {
   readonly default?: Json;
 }
 
-export type NestedNesting = "single" | "list" | "set" | "map";
+export type NestedNesting = Nesting;
 
 /** A kind of nested block. */
 export interface NestedBlock {
@@ -57,4 +58,34 @@ export function typeOfBlock(block: Block): CtyType {
     typesOfBlocks.set(block, type);
   }
   return type;
+}
+
+/** A block as `terraform providers schema -json` writes it. */
+export function blockOf({ attributes = {}, block_types: blocks = {} }: BlockSchema): Block {
+  return {
+    attributes: mapValues(attributes, attributeOf),
+    blocks: mapValues(blocks, ({ block, nesting_mode: nesting, min_items: minItems, max_items: maxItems }) => ({
+      nesting,
+      block: blockOf(block),
+      minItems: minItems ?? 0,
+      maxItems: maxItems ?? 0,
+    })),
+  };
+}
+
+function attributeOf({ type, nested_type: nested, ...flags }: AttributeSchema): Attribute {
+  const members = nested && mapValues(nested.attributes, attributeOf);
+  return {
+    type: nested && members ? nestedType(nested.nesting_mode, members) : (type ?? "dynamic"),
+    ...(nested && members && { nested: { nesting: nested.nesting_mode, attributes: members } }),
+    required: flags.required ?? false,
+    optional: flags.optional ?? false,
+    computed: flags.computed ?? false,
+    sensitive: flags.sensitive ?? false,
+    writeOnly: flags.write_only ?? false,
+  };
+}
+
+function mapValues<T, U>(record: Readonly<Record<string, T>>, change: (value: T) => U): Record<string, U> {
+  return Object.fromEntries(Object.entries(record).map(([name, value]) => [name, change(value)]));
 }

@@ -5,9 +5,9 @@ const NESTING = { single: "SINGLE", list: "LIST", set: "SET", map: "MAP" } as co
   string
 >;
 
-/** A schema as the message `Schema` of the protocol. */
-export function schemaMessage(block: Block): object {
-  return { version: 0, block: blockMessage(block) };
+/** A schema as the message `Schema` of the protocol; `version` is that of the states which are written by it. */
+export function schemaMessage({ version, block }: { readonly version: number; readonly block: Block }): object {
+  return { version, block: blockMessage(block) };
 }
 
 function blockMessage(block: Block): object {

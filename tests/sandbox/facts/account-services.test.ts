@@ -103,7 +103,7 @@ describe("a budget", () => {
   });
 
   test.each([
-    ["no name", { display_name: "" }, "display_name takes 1 to 128 characters"],
+    ["no name", { display_name: "" }, "length of display_name to be in the range (1 - 128)"],
     ["two alerts", { alert_configurations: [alert(), alert()] }, "exactly one alert configuration"],
     ["an alert that tells nobody", { alert_configurations: [alert({ action_configurations: [] })] }, "is malformed"],
     ["no amount", { alert_configurations: [alert({ quantity_threshold: "0" })] }, "is malformed"],

@@ -52,7 +52,7 @@ describe("a key of ours", () => {
       aws_key_info: [{ key_arn: await awsKey(STORAGE) }],
       use_cases: ["MANAGED_SERVICES"],
     });
-    expect(replaced.sort()).toEqual(["aws_key_info", "aws_key_info.0.key_arn", "use_cases"]);
+    expect(replaced.sort()).toEqual(["aws_key_info.0.key_arn", "use_cases"]);
   });
 
   test("fails when AWS does not know it", async () => {

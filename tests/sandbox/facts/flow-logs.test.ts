@@ -64,8 +64,8 @@ test("fails on a group that does not exist, and on the same flow log again", asy
 });
 
 test.each([
-  ["unknown traffic", { traffic_type: "SOME" }, 'traffic type "SOME"'],
-  ["an interval that there is not", { max_aggregation_interval: 30 }, "interval 30"],
+  ["unknown traffic", { traffic_type: "SOME" }, 'to be one of ["ACCEPT" "REJECT" "ALL"], got SOME'],
+  ["an interval that there is not", { max_aggregation_interval: 30 }, "to be one of [60 600], got 30"],
   ["no role", { iam_role_arn: null }, "can't be empty"],
   ["a bucket", { log_destination_type: "s3" }, "does not stand in for"],
 ])("fails on a flow log with %s", async (_what, given: JsonObject, message) => {
@@ -101,7 +101,7 @@ describe("a log group with a key of ours", () => {
 
 test.each([
   ["a name that CloudWatch does not take", { name: "flow logs" }, "'logGroupName' is invalid"],
-  ["a retention that it does not have", { retention_in_days: 366 }, "retentionInDays 366"],
+  ["a retention that it does not have", { retention_in_days: 366 }, "got 366"],
   ["a key that does not exist", { kms_key_id: "arn:aws:kms:eu-central-1:111111111111:key/none" }, "aws_kms_key"],
 ])("fails on a log group with %s", async (_what, given: JsonObject, message) => {
   await expect(group(given)).rejects.toThrow(message);

@@ -30,11 +30,11 @@ test("ids, ARNs and zone ids have AWS's formats", () => {
 });
 
 test.each([
-  ["a host address", "10.9.0.1/16"],
-  ["a range that is too large", "10.0.0.0/8"],
-  ["text", "ten"],
-])("fails on a VPC of %s", async (_what, cidr) => {
-  await expect(cloud.declare("aws_vpc", { cidr_block: cidr }, AWS)).rejects.toThrow(`'${cidr}' is invalid`);
+  ["a host address", "10.9.0.1/16", "valid Value, got: 10.9.0.1/16"],
+  ["a range that is too large", "10.0.0.0/8", "'10.0.0.0/8' is invalid"],
+  ["text", "ten", "valid Value, got: ten"],
+])("fails on a VPC of %s", async (_what, cidr, message) => {
+  await expect(cloud.declare("aws_vpc", { cidr_block: cidr }, AWS)).rejects.toThrow(message);
 });
 
 test("fails on a subnet outside its VPC", async () => {
@@ -167,7 +167,7 @@ describe("an interface endpoint", () => {
   });
 
   test.each([
-    ["text", "open", "invalid Json"],
+    ["text", "open", "contains an invalid JSON"],
     ["nobody's policy", policy("sts:AssumeRole"), "must contain a principal"],
   ])("fails on %s for a policy", async (_what, document, message) => {
     await expect(endpoint({ policy: document })).rejects.toThrow(message);
@@ -217,7 +217,7 @@ describe("security group rules", () => {
     ["a host address", { ip_protocol: "tcp", from_port: 443, to_port: 443, cidr_ipv4: "10.0.0.1/8" }],
     ["neither range nor group", { ip_protocol: "tcp", from_port: 443, to_port: 443 }],
   ])("fails on %s", async (_what, given) => {
-    await expect(rule(given)).rejects.toThrow(/InvalidParameterValue|Invalid combination/);
+    await expect(rule(given)).rejects.toThrow(/Invalid Attribute Value|InvalidParameterValue|Invalid combination/);
   });
 
   test("fails on a rule that is there already", async () => {

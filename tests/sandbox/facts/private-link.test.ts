@@ -125,8 +125,8 @@ test("fails on private access settings of another region, or in a tier that has 
 });
 
 test.each([
-  ["a name that is too short", { private_access_settings_name: "abc" }, "4 to 256 characters"],
-  ["an unknown level", { private_access_level: "ANY" }, "ACCOUNT or ENDPOINT"],
+  ["a name that is too short", { private_access_settings_name: "abc" }, "in the range (4 - 256), got abc"],
+  ["an unknown level", { private_access_level: "ANY" }, 'to be one of ["ACCOUNT" "ENDPOINT"], got ANY'],
   ["an endpoint that nobody registered", { allowed_vpc_endpoint_ids: ["x"] }, "no endpoint x is registered"],
 ])("fails on private access settings with %s", async (_what, given: JsonObject, message) => {
   await expect(settings(given)).rejects.toThrow(message);

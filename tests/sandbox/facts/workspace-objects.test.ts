@@ -201,7 +201,9 @@ describe("files", () => {
     await volume();
     await expect(declare("databricks_file", { path })).rejects.toThrow("needs either source or content_base64");
     await expect(declare("databricks_file", { ...given, path: "/tmp/x" })).rejects.toThrow("/Volumes/<catalog>");
-    await expect(declare("databricks_file", { path, source: "none.whl" })).rejects.toThrow("none.whl cannot be read");
+    await expect(declare("databricks_file", { path, source: "none.whl" })).rejects.toThrow(
+      "File none.whl does not exist",
+    );
   });
 
   test("fill the catalog's bucket", async () => {

@@ -167,7 +167,7 @@ describe("a secret scope", () => {
   });
 
   test.each([
-    ["a malformed name", { name: "fraud scope" }, "Scope name fraud scope is malformed"],
+    ["a malformed name", { name: "fraud scope" }, "invalid value for name"],
     ["another first manager", { initial_manage_principal: "admins" }, "initial_manage_principal must be users"],
   ])("fails on %s", async (_what, change, message) => {
     await expect(scope(change)).rejects.toThrow(message);

@@ -283,7 +283,7 @@ describe("the provider door with the real Terraform", () => {
   });
 });
 
-test("fails to start on a behaviour for a type that the bindings do not have", async () => {
+test("fails to start on a behaviour for a type that the committed schema does not have", async () => {
   const behaviour = { ...toyRegistry.resources.get("aws_vpc"), type: "aws_no_such_thing" };
   const registry = { ...toyRegistry, resources: new Map([[behaviour.type, behaviour]]) } as Registry;
   await expect(Sandbox.start(registry)).rejects.toThrow("aws_no_such_thing");

@@ -83,7 +83,6 @@ const resources: ResourceBehaviour[] = [
     notRemovable: { comment: "a credential that has a comment keeps one" },
     create: ({ name }) => ({ id: name ?? "", aws_iam_role: [{ external_id: "e-1", unity_catalog_iam_arn: "arn:uc" }] }),
   }),
-  resource({ type: "databricks_alert_v2", scope: "workspace", create: numbered("alert-") }),
 ];
 
 const dataSources: DataSourceBehaviour[] = [
@@ -117,10 +116,10 @@ const attributes: Readonly<Record<string, Facts>> = {
   },
   aws_eip: { domain: {}, tags: {} },
   aws_s3_bucket: { bucket: { forceNew: true }, force_destroy: { default: false }, tags: {} },
-  databricks_mws_workspaces: { account_id: { sensitive: true }, workspace_name: {}, aws_region: { forceNew: true } },
+  databricks_mws_workspaces: { account_id: {}, workspace_name: {}, aws_region: { forceNew: true } },
   databricks_cluster_policy: {
     name: {},
-    definition: { conflictsWith: ["policy_family_id"], diffSuppressed: true },
+    definition: { conflictsWith: ["policy_family_id"], suppress: "blanks" },
     policy_family_id: { requiredWith: ["policy_family_definition_overrides"] },
     policy_family_definition_overrides: {},
   },
@@ -128,12 +127,11 @@ const attributes: Readonly<Record<string, Facts>> = {
     name: {},
     max_concurrent_runs: { default: 1 },
     "task.*": {},
-    "task.task_key": { required: true },
+    "task.task_key": {},
     "email_notifications.on_failure": {},
     tags: {},
   },
   databricks_storage_credential: { name: { forceNew: true }, "aws_iam_role.role_arn": {}, comment: {} },
-  databricks_alert_v2: { "*": {}, parent_path: { forceNew: true } },
 };
 
 /** Simple behaviours of a few real types. */

@@ -15,18 +15,7 @@ export const AWS = { region: "eu-central-1", allowed_account_ids: ["111111111111
 export const ACCOUNT = { host: "https://accounts.cloud.databricks.com", account_id: ACCOUNT_ID };
 
 const registry = createRegistry();
-const identities = {
-  aws: { address: "registry.terraform.io/hashicorp/aws", prefix: "aws", bindings: "@cdktf/provider-aws" },
-  databricks: {
-    address: "registry.terraform.io/databricks/databricks",
-    prefix: "databricks",
-    bindings: "@cdktf/provider-databricks",
-  },
-};
-const catalogs = {
-  aws: readCatalog(identities.aws, registry),
-  databricks: readCatalog(identities.databricks, registry),
-};
+const catalogs = { aws: readCatalog("aws", registry), databricks: readCatalog("databricks", registry) };
 
 /** An object that a test declared. */
 export interface Declared {

@@ -15,7 +15,7 @@ import { completePlan, ContradictionError } from "../../../../sandbox/provider/p
 import { planValues } from "../../../../sandbox/provider/plan/plan";
 import { project } from "../../../../sandbox/provider/plan/project";
 import { pathsThatReplace } from "../../../../sandbox/provider/plan/replace";
-import { withFacts } from "../../../../sandbox/provider/schema/facts";
+import { withDefaults } from "../../../../sandbox/provider/schema/facts";
 import {
   typeOfBlock,
   type Attribute,
@@ -53,7 +53,9 @@ const schema: Block = {
 const config = (values: ValueObject): ValueObject => project(schema, { name: "n", ...values });
 const state = (values: ValueObject): ValueObject => config({ id: "1", zone: "a", ...values });
 const plan = (facts: Facts, prior: ValueObject | undefined, given: ValueObject): ValueObject =>
-  planValues({ block: withFacts(schema, facts), facts, prior, config: given });
+  planValues({ block: withDefaults(schema, facts), facts, legacy: false, prior, config: given });
+const legacyPlan = (facts: Facts, prior: ValueObject | undefined, given: ValueObject): ValueObject =>
+  planValues({ block: withDefaults(schema, facts), facts, legacy: true, prior, config: given });
 
 describe("the plan", () => {
   test("of a new object: what is given, defaults, and unknown where the cloud fills in", () => {
@@ -76,9 +78,31 @@ describe("the plan", () => {
   });
 
   test("ignores that nothing is given where the provider does", () => {
-    const facts = { size: { diffSuppressed: true }, rule: { optionalComputed: true } };
+    const facts = { size: { suppress: "omitted" } as const, rule: { optionalComputed: true } };
     const prior = state({ size: 3, rule: [{ port: 1, rule_id: "r" }] });
     expect(plan(facts, prior, config({}))).toEqual(prior);
+  });
+
+  test("of the older plugin SDK takes nothing, zero and an empty text for the same", () => {
+    const prior = state({ size: 0, zone: "", groups: null });
+    expect(legacyPlan({}, prior, config({ zone: "", groups: [] }))).toEqual(prior);
+    expect(plan({}, prior, config({ groups: [] }))).toMatchObject({ size: null, groups: [] });
+    expect(legacyPlan({}, state({ size: null }), config({ size: 0 }))).toMatchObject({ size: 0 });
+  });
+
+  test("of the older plugin SDK keeps what the cloud filled in when an empty text is given", () => {
+    expect(legacyPlan({}, state({}), config({ zone: "" }))).toMatchObject({ zone: "a" });
+  });
+
+  test("of a block that may be left out is only ignored as far as what stands inside is ignored, too", () => {
+    const prior = state({ rule: [{ port: 1, rule_id: "r" }] });
+    const block = { rule: { suppress: "omitted" } } as const;
+    expect(legacyPlan(block, prior, config({}))["rule"]).toEqual([{ port: null, protocol: null, rule_id: "r" }]);
+    expect(legacyPlan({ ...block, "rule.port": { suppress: "omitted" } }, prior, config({}))).toEqual(prior);
+  });
+
+  test("of a new object does not know the blocks yet that the cloud fills in", () => {
+    expect(legacyPlan({ rule: { optionalComputed: true } }, undefined, config({}))["rule"]).toBe(UNKNOWN);
   });
 
   test("marks what any update changes, but leaves a plan without changes alone", () => {
@@ -110,6 +134,9 @@ describe("the plan", () => {
     ]);
   });
 });
+
+const EXCEPT = { tags: { forceNew: true, forceNewExcept: ["a"] } };
+const BETWEEN = { zone: { forceNewBetweenValues: true } };
 
 describe("replacement", () => {
   test.each<[string, Facts, ValueObject, ValueObject, unknown]>([
@@ -153,7 +180,12 @@ describe("replacement", () => {
       { set_rule: [{ port: 2 }, { port: 1 }] },
       [],
     ],
-    ["a whole block", { rule: { forceNew: true } }, { rule: [{ port: 1 }] }, { rule: [{ port: 2 }] }, [["rule"]]],
+    ["a block that is taken out", { rule: { forceNew: true } }, { rule: [{ port: 1 }] }, { rule: [] }, [["rule"]]],
+    ["what stands in a block", { rule: { forceNew: true } }, { rule: [{ port: 1 }] }, { rule: [{ port: 2 }] }, []],
+    ["a key that changes in place", EXCEPT, { tags: { a: "1" } }, { tags: { a: "2" } }, []],
+    ["another key", EXCEPT, { tags: { a: "1" } }, { tags: { a: "1", b: "2" } }, [["tags"]]],
+    ["a value in the place of another", BETWEEN, { zone: "a" }, { zone: "b" }, [["zone"]]],
+    ["a value that was not given before", BETWEEN, { zone: null }, { zone: "b" }, []],
     ["a key of a map", { tags: { forceNew: true } }, { tags: { a: "1" } }, { tags: { a: "2" } }, [["tags"]]],
     ["a path that the schema does not have", { "gone.port": { forceNew: true } }, { size: 1 }, { size: 2 }, []],
   ])("on %s", (_, facts, prior, planned, expected) => {
@@ -200,6 +232,7 @@ describe("the state after apply", () => {
 interface Sample {
   readonly block: Block;
   readonly facts: Facts;
+  readonly legacy: boolean;
   readonly first: ValueObject;
   readonly second: ValueObject;
 }
@@ -264,7 +297,9 @@ function configOf(block: Block): fc.Arbitrary<ValueObject> {
 }
 
 const sample: fc.Arbitrary<Sample> = blockOf(2)
-  .chain((block) => fc.record({ block: fc.constant(block), first: configOf(block), second: configOf(block) }))
+  .chain((block) =>
+    fc.record({ block: fc.constant(block), legacy: fc.boolean(), first: configOf(block), second: configOf(block) }),
+  )
   .map((rest) => ({ ...rest, facts: {} }));
 
 /** A cloud that fills in every computed value. */
@@ -311,12 +346,12 @@ describe("for any schema and configuration", () => {
   test("what is applied completes what was planned, is wholly known, and the next plan is clean", () => {
     fc.assert(
       fc.property(sample, (each) => {
-        const { block, facts, first } = each;
-        const planned = planValues({ block, facts, prior: undefined, config: first });
+        const { block, facts, legacy, first } = each;
+        const planned = planValues({ block, facts, legacy, prior: undefined, config: first });
         const applied = applyPlan(each, first, planned);
         expect(hasUnknown(applied)).toBe(false);
         expect(isCompletionOf(planned, applied)).toBe(true);
-        const again = planValues({ block, facts, prior: project(block, knownPart(applied)), config: first });
+        const again = planValues({ block, facts, legacy, prior: project(block, knownPart(applied)), config: first });
         expect(sameValue(again, applied, typeOfBlock(block))).toBe(true);
       }),
       { numRuns: 400 },
@@ -326,12 +361,12 @@ describe("for any schema and configuration", () => {
   test("an update to any other configuration is clean afterwards, too", () => {
     fc.assert(
       fc.property(sample, (each) => {
-        const { block, facts, first, second } = each;
-        const prior = applyPlan(each, first, planValues({ block, facts, prior: undefined, config: first }));
-        const planned = planValues({ block, facts, prior, config: second });
+        const { block, facts, legacy, first, second } = each;
+        const prior = applyPlan(each, first, planValues({ block, facts, legacy, prior: undefined, config: first }));
+        const planned = planValues({ block, facts, legacy, prior, config: second });
         const applied = applyPlan(each, second, planned);
         expect(isCompletionOf(planned, applied)).toBe(true);
-        const again = planValues({ block, facts, prior: applied, config: second });
+        const again = planValues({ block, facts, legacy, prior: applied, config: second });
         expect(sameValue(again, applied, typeOfBlock(block))).toBe(true);
       }),
       { numRuns: 400 },

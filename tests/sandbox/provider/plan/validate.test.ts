@@ -22,7 +22,7 @@ const schema: Block = {
 
 type Facts = Readonly<Record<string, AttributeFacts>>;
 const errors = (facts: Facts, config: ValueObject): string[] =>
-  validateConfig("databricks_x", schema, { "*": {}, ...facts }, config).map(
+  validateConfig("databricks_x", { block: schema, facts: { "*": {}, ...facts }, legacy: true }, config).map(
     ({ summary, detail }) => `${summary}: ${detail}`,
   );
 
@@ -72,7 +72,7 @@ test.each<[string, Facts, ValueObject, string]>([
 
 describe("arguments without a known behaviour", () => {
   const refused = (facts: Facts, config: ValueObject): string[] =>
-    validateConfig("databricks_x", schema, facts, config).map(({ summary }) => summary);
+    validateConfig("databricks_x", { block: schema, facts, legacy: true }, config).map(({ summary }) => summary);
 
   test("fails on them, naming type and path once", () => {
     expect(refused({ a: {}, "item.a": {} }, { a: "1", b: UNKNOWN, item: [{ a: "1", b: "1" }, { b: "2" }] })).toEqual([
@@ -97,7 +97,11 @@ describe("arguments without a known behaviour", () => {
   });
 
   test("points Terraform at the argument", () => {
-    const [found] = validateConfig("databricks_x", schema, { a: {} }, { item: [{}, { b: "1" }] }).slice(-1);
+    const [found] = validateConfig(
+      "databricks_x",
+      { block: schema, facts: { a: {} }, legacy: true },
+      { item: [{}, { b: "1" }] },
+    ).slice(-1);
     expect(found?.attribute?.steps).toEqual([
       { attribute_name: "item" },
       { element_key_int: 1 },

@@ -1,0 +1,25 @@
+import type { AttributeSchema } from "../schema-file";
+import type { AttributeFacts } from "../types";
+
+type Mutable<T> = { -readonly [key in keyof T]: T[key] };
+
+/** Facts under construction, by dotted path. */
+export type FactsByPath = Record<string, Mutable<AttributeFacts>>;
+
+/** Merges `own` into the facts of a path; a path about which nothing is known is left out. */
+export function add(facts: FactsByPath, path: string, own: AttributeFacts): void {
+  if (Object.keys(own).length > 0) facts[path] = { ...facts[path], ...own };
+}
+
+/** Merges as `add`, and keeps the value rules that the path has already. */
+export function addRead(facts: FactsByPath, read: FactsByPath | undefined): void {
+  for (const [path, own] of Object.entries(read ?? {})) {
+    const values = [...(facts[path]?.values ?? []), ...(own.values ?? [])];
+    add(facts, path, { ...own, ...(values.length > 0 && { values }) });
+  }
+}
+
+/** Whether a configuration may set an attribute. */
+export function isSettable(attribute: AttributeSchema): boolean {
+  return attribute.required === true || attribute.optional === true;
+}

@@ -1,0 +1,148 @@
+import { execFile } from "node:child_process";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { promisify } from "node:util";
+
+import { App } from "cdktf";
+
+import { loadService } from "../../../../config/load";
+import { createRegistry } from "../../../../sandbox/facts/registry";
+import { createClouds } from "../../../../sandbox/objects/clouds";
+import type { Deployed } from "../../../../sandbox/facts/generate/changes/deployed";
+import type { ValueObject } from "../../../../sandbox/provider/cty/value";
+import type { Caller } from "../../../../sandbox/provider/provider-service";
+import { startProviderDoor, type ProviderDoor } from "../../../../sandbox/provider/door";
+import { ProviderService } from "../../../../sandbox/provider/provider-service";
+import { FolderStore } from "../../../../sandbox/store/object-store";
+import { addServiceStacks } from "../../../../stacks/service";
+import { wheelFile } from "../../../support/wheel";
+import { FakeRuntime } from "./fake-runtime";
+
+const STACKS = ["bootstrap", "account", "dev-workspace", "dev-platform", "dev-fraud"];
+const overlayOf = (deletionProtection: boolean): string => `
+account:
+  deletionProtection: ${String(deletionProtection)}
+  databricks: { systemTablesFrom: dev, legacyFeaturesOff: true }
+  state: { backend: local, directory: state }
+stage:
+  iamPropagationSeconds: 0
+`;
+const PROFILES = {
+  standard: "",
+  hardened: `  workspace: { pricingTier: ENTERPRISE }
+  security:
+    profile: hardened
+    complianceStandards: [PCI_DSS]
+    overrides: { complianceSecurityProfile: { enabled: true, reason: so that it is tried as well } }
+`,
+};
+
+export type Profile = keyof typeof PROFILES;
+
+/** The committed service in clouds of its own, without protection, whose stacks Terraform applies and destroys. */
+export class DeployedService {
+  public readonly runtime = new FakeRuntime();
+
+  private constructor(
+    private readonly folder: string,
+    private readonly outdir: string,
+    public readonly store: FolderStore,
+    private door: ProviderDoor | undefined,
+  ) {}
+
+  public static async start(profile: Profile, deletionProtection = false): Promise<DeployedService> {
+    const folder = mkdtempSync(join(tmpdir(), "landscape-"));
+    mkdirSync(join(folder, "state"));
+    const store = await FolderStore.open(join(folder, "store"));
+    const service = new DeployedService(folder, synthesize(folder, profile, deletionProtection), store, undefined);
+    service.door = await startProviderDoor(createClouds(store, service.runtime, createRegistry()));
+    return service;
+  }
+
+  public async stop(): Promise<void> {
+    await this.door?.close();
+    await this.store.close();
+    rmSync(this.folder, { recursive: true, force: true });
+  }
+
+  /**
+   * Applies the stacks in order.
+   *
+   * @returns what Terraform asks the providers to plan after that, when nothing has changed
+   */
+  public async apply(): Promise<readonly Deployed[]> {
+    const deployed: Deployed[] = [];
+    for (const stack of STACKS) {
+      await this.terraform(stack, "init");
+      await this.terraform(stack, "apply", "-auto-approve");
+      const stop = recordPlans(deployed);
+      try {
+        // Exit code 2, for changes, rejects.
+        await this.terraform(stack, "plan", "-detailed-exitcode");
+      } finally {
+        stop();
+      }
+    }
+    return deployed;
+  }
+
+  public async destroy(): Promise<void> {
+    for (const stack of [...STACKS].reverse()) await this.terraform(stack, "destroy", "-auto-approve");
+  }
+
+  private async terraform(stack: string, ...args: string[]): Promise<void> {
+    await promisify(execFile)("terraform", [...args, "-input=false", "-no-color"], {
+      cwd: join(this.outdir, "stacks", stack),
+      env: {
+        ...process.env,
+        CHECKPOINT_DISABLE: "1",
+        TF_IN_AUTOMATION: "1",
+        TF_REATTACH_PROVIDERS: JSON.stringify(this.door?.reattach),
+      },
+      maxBuffer: 64 * 1024 * 1024,
+    });
+  }
+}
+
+/** The committed service, synthesized with local state. */
+function synthesize(folder: string, profile: Profile, deletionProtection: boolean): string {
+  const overlay = join(folder, "overlay.yaml");
+  writeFileSync(overlay, `${overlayOf(deletionProtection)}${PROFILES[profile]}`);
+  const { account, stages } = loadService({ overlay, stages: ["dev"] });
+  const outdir = join(folder, "out");
+  const app = new App({ outdir, skipValidation: true });
+  addServiceStacks(app, {
+    account,
+    everyStage: stages,
+    stages,
+    projectRoot: folder,
+    wheelFile: wheelFile(),
+    codeVersion: "0123456789ab",
+    localBootstrapState: true,
+  });
+  app.synth();
+  return outdir;
+}
+
+/** Adds every resource that is planned to `deployed`, until the result is called. */
+function recordPlans(deployed: Deployed[]): () => void {
+  const { prototype } = ProviderService;
+  const plan = prototype.plan;
+  prototype.plan = async function (type, prior, config, caller) {
+    if (prior) {
+      const files = await filesOf(config, caller);
+      deployed.push({ type, ...prior, config, provider: caller.provider, ...(files && { files }) });
+    }
+    return plan.call(this, type, prior, config, caller);
+  };
+  return () => {
+    prototype.plan = plan;
+  };
+}
+
+async function filesOf({ source }: ValueObject, { directory }: Caller): Promise<Record<string, string> | undefined> {
+  const folder = await directory;
+  if (typeof source !== "string" || folder === undefined) return undefined;
+  return { [source]: readFileSync(join(folder, source), "utf8") };
+}

@@ -1,0 +1,21 @@
+/** Applies the stacks of both profiles to a sandbox, and writes their resources: `record-deployed.ts <file>`. */
+import { writeFileSync } from "node:fs";
+
+import type { Deployed } from "../../../sandbox/facts/generate/changes/deployed";
+import { DeployedService } from "../facts/support/deployed";
+
+async function main(file: string | undefined): Promise<void> {
+  if (file === undefined) throw new Error("say which file to write");
+  const deployed: Deployed[] = [];
+  for (const profile of ["standard", "hardened"] as const) {
+    const service = await DeployedService.start(profile);
+    try {
+      deployed.push(...(await service.apply()));
+    } finally {
+      await service.stop();
+    }
+  }
+  writeFileSync(file, JSON.stringify(deployed));
+}
+
+void main(process.argv[2]);

@@ -1,0 +1,78 @@
+import { rmSync } from "node:fs";
+import { join } from "node:path";
+
+import { writeNamedFiles } from "../../../sandbox/facts/generate/changes/deployed";
+import { singleChanges } from "../../../sandbox/facts/generate/changes/single-changes";
+import { verdictOfStandIn } from "../../../sandbox/facts/generate/changes/stand-in";
+import { readVerdicts, verdictLine, type MeasuredResource } from "../../../sandbox/facts/generate/changes/verdict-file";
+import { createRegistry } from "../../../sandbox/facts/registry";
+import type { JsonObject } from "../../../sandbox/ports";
+import { createClouds } from "../../../sandbox/objects/clouds";
+import { project } from "../../../sandbox/provider/plan/project";
+import { ProviderService } from "../../../sandbox/provider/provider-service";
+import { readCatalog } from "../../../sandbox/provider/schema/catalog";
+import { FakeRuntime } from "../facts/support/fake-runtime";
+import { MemoryStore } from "../facts/support/memory-store";
+
+const DATA = join(__dirname, "data");
+const registry = createRegistry();
+
+/** Changes that the stand-in plans otherwise than the real provider, and how many there are in all. */
+async function compare(
+  service: ProviderService,
+  { deployed, verdicts }: MeasuredResource,
+): Promise<{ readonly compared: number; readonly different: readonly string[] }> {
+  const { block } = service.resourceSchema(deployed.type);
+  const config = project(block, deployed.config as JsonObject);
+  const resource = { ...deployed, config, state: project(block, deployed.state as JsonObject) };
+  const directory = writeNamedFiles([deployed]);
+  const different: string[] = [];
+  try {
+    const made = new Map(singleChanges(block, config).map((each) => [`${each.path} ${each.kind}`, each.config]));
+    expect([...made.keys()].sort()).toEqual(Object.keys(verdicts).sort());
+    for (const [change, changed] of [["(nothing)", config] as const, ...made]) {
+      const real = change === "(nothing)" ? "no-op" : verdicts[change];
+      const verdict = verdictLine(await verdictOfStandIn(service, resource, changed, directory));
+      // How the words of a refusal end may depend on the value.
+      const same = verdict.startsWith("refused: ") ? real?.startsWith(verdict) : verdict === real;
+      if (!same) different.push(`${change}: ${String(real)}, here ${verdict}`);
+    }
+    return { compared: made.size, different };
+  } finally {
+    rmSync(directory, { recursive: true });
+  }
+}
+
+describe.each(["databricks", "aws"] as const)("%s: a single change of a deployed resource", (prefix) => {
+  const file = readVerdicts(DATA, prefix);
+  const service = new ProviderService(
+    prefix,
+    readCatalog(prefix, registry),
+    createClouds(new MemoryStore(), new FakeRuntime(), registry),
+  );
+  let compared = 0;
+
+  test.each(file.resources.map((each, index) => [`${each.deployed.type} ${String(index)}`, each] as const))(
+    `of %s is planned and refused as by ${file.version}`,
+    async (_name, resource) => {
+      const result = await compare(service, resource);
+      compared += result.compared;
+      expect(result.different).toEqual([]);
+    },
+  );
+
+  test("covers every type that the provider's part of the stacks deploys", () => {
+    const total = file.resources.reduce((count, { verdicts }) => count + Object.keys(verdicts).length, 0);
+    expect(compared).toBe(total);
+    expect(total).toBeGreaterThan(500);
+  });
+
+  test("changes no argument that the measured release does not have", () => {
+    const given = file.resources.flatMap(({ deployed: { type, config } }) =>
+      Object.entries(config).flatMap(([name, value]) =>
+        value === null || (Array.isArray(value) && value.length === 0) ? [] : [`${type}.${name}`],
+      ),
+    );
+    expect(given.filter((path) => file.notCompared.paths.includes(path))).toEqual([]);
+  });
+});
