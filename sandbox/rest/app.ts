@@ -2,6 +2,7 @@ import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest }
 import { CloudError, type JsonObject, type Scope } from "../ports";
 import { messageOf } from "../runtime/log";
 import { ErrorInfo } from "./error-info";
+import { meetFaults } from "./faults";
 import { signInPage } from "./pages";
 import { ADMIN, type Principal } from "../access/principals";
 import type { Call, Route, Services } from "./route";
@@ -28,6 +29,7 @@ export function buildApp(options: AppOptions): FastifyInstance {
     keepAliveTimeout: 75_000,
     forceCloseConnections: true,
   });
+  if (workspaceId !== undefined) meetFaults(app, services.faults);
   app.setErrorHandler((error, request, reply) => answerError(error, request, reply, services));
   app.setNotFoundHandler((request, reply) => {
     const path = request.url.replace(/\?.*/, "");

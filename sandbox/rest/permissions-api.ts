@@ -49,7 +49,7 @@ async function write(
   const { permissions } = services;
   const type = objectType(segment);
   const id = await identityOf(call, services, segment);
-  const needed = (type.levels).includes("CAN_MANAGE") ? "CAN_MANAGE" : "ADMIN";
+  const needed = type.levels.includes("CAN_MANAGE") ? "CAN_MANAGE" : "ADMIN";
   permissions.require(call.principal, call.scope, segment, id, needed);
   const given = (call.body["access_control_list"] as readonly AccessControl[] | undefined) ?? [];
   for (const entry of given) checkEntry(entry, services);
