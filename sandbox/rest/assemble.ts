@@ -4,6 +4,7 @@ import type { ObjectStore } from "../ports";
 import { Engine, type EngineOptions } from "../runtime/engine";
 import { SandboxRuntime } from "../runtime/runtime";
 import { RestDoor } from "./door";
+import { Faults } from "./faults";
 import { RequestedObjects } from "./objects";
 import { Permissions } from "../access/permissions";
 import { Principals } from "../access/principals";
@@ -59,6 +60,7 @@ export function assemble(options: AssemblyOptions): Assembly {
     principals,
     tokens,
     signIns: new SignIns(tokens),
+    faults: new Faults(),
     permissions,
     unityCatalog,
     workspaces: () => door.urls,

@@ -1,4 +1,5 @@
 import { CloudError } from "../ports";
+import type { Fault } from "./faults";
 import type { Route } from "./route";
 import { runBody } from "./run-shape";
 
@@ -50,6 +51,30 @@ export const controlRoutes: readonly Route[] = [
         throw new CloudError(400, "INVALID_PARAMETER_VALUE", "principal must name a user or service principal");
       }
       return { token: tokens.mint(principal) };
+    },
+  },
+  {
+    ...row,
+    method: "GET",
+    path: "/sandbox/faults",
+    handle: (_, { faults }) => ({ waiting: faults.waiting }),
+  },
+  {
+    ...row,
+    method: "POST",
+    path: "/sandbox/faults",
+    handle: (call, { faults }) => {
+      faults.inject(call.body as unknown as Fault);
+      return { waiting: faults.waiting };
+    },
+  },
+  {
+    ...row,
+    method: "DELETE",
+    path: "/sandbox/faults",
+    handle: (_, { faults }) => {
+      faults.clear();
+      return {};
     },
   },
   {

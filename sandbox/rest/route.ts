@@ -2,6 +2,7 @@ import type { FastifyReply, FastifyRequest } from "fastify";
 import type { Evidence } from "../facts/types";
 import type { JsonObject, ObjectStore, Runtime, Scope } from "../ports";
 import type { Engine } from "../runtime/engine";
+import type { Faults } from "./faults";
 import type { RequestedObjects } from "./objects";
 import type { Permissions } from "../access/permissions";
 import type { Principal, Principals } from "../access/principals";
@@ -21,6 +22,8 @@ export interface Services {
   readonly signIns: SignIns;
   readonly permissions: Permissions;
   readonly unityCatalog: UnityCatalogAccess;
+  /** Requests that fail on purpose. */
+  readonly faults: Faults;
   /** URLs of the open workspaces. */
   readonly workspaces: () => ReadonlyMap<Scope, string>;
   /** Requests that no route answered, with how often each came. */

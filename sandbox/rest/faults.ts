@@ -1,0 +1,99 @@
+import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
+import { CloudError } from "../ports";
+
+/**
+ * How a request fails. `timeout` is never answered, `reset` loses the answer after the work was done, and `stale` is a
+ * first read that does not see the object yet.
+ */
+export const FAULT_KINDS = ["429", "500", "503", "timeout", "reset", "stale"] as const;
+
+/** Requests that fail on purpose. */
+export interface Fault {
+  readonly kind: (typeof FAULT_KINDS)[number];
+  /** @default - any method; `stale` meets GET only */
+  readonly method?: string | undefined;
+  /** Regular expression that the path, without its query, must match. */
+  readonly path: string;
+  /** How many requests fail. @default 1 */
+  readonly times?: number | undefined;
+}
+
+const ANSWERS: Readonly<Record<string, CloudError>> = {
+  "429": new CloudError(429, "REQUEST_LIMIT_EXCEEDED", "Current request has to be retried. Injected fault."),
+  "500": new CloudError(500, "INTERNAL_ERROR", "An internal error occurred. Injected fault."),
+  "503": new CloudError(503, "TEMPORARILY_UNAVAILABLE", "The service is temporarily unavailable. Injected fault."),
+  stale: new CloudError(404, "RESOURCE_DOES_NOT_EXIST", "The object does not exist. Injected fault."),
+};
+
+interface Pending extends Fault {
+  readonly pattern: RegExp;
+  left: number;
+}
+
+/** Faults that wait for their requests. */
+export class Faults {
+  private pending: Pending[] = [];
+
+  /** @throws CloudError 400 for a fault that cannot be injected */
+  public inject(fault: Fault): void {
+    const { kind, path, times = 1 } = fault;
+    if (!FAULT_KINDS.includes(kind)) throw invalid(`kind '${kind}' is not one of ${FAULT_KINDS.join(", ")}`);
+    if (!Number.isInteger(times) || times < 1) throw invalid(`times must be a whole number above 0, not ${times}`);
+    if (typeof path !== "string") throw invalid("path must be a regular expression for the paths of requests");
+    this.pending.push({ ...fault, pattern: patternOf(path), left: times });
+  }
+
+  /** The faults whose requests have not come yet. */
+  public get waiting(): readonly Required<Pick<Fault, "kind" | "path" | "times">>[] {
+    return this.pending.map(({ kind, path, left }) => ({ kind, path, times: left }));
+  }
+
+  public clear(): void {
+    this.pending = [];
+  }
+
+  /** The fault that a request meets; each is met `times` times. */
+  public meet(method: string, path: string): Fault["kind"] | undefined {
+    const wanted = (fault: Fault): string | undefined => (fault.kind === "stale" ? "GET" : fault.method);
+    const met = this.pending.find((fault) => (wanted(fault) ?? method) === method && fault.pattern.test(path));
+    if (met === undefined) return undefined;
+    met.left -= 1;
+    this.pending = this.pending.filter(({ left }) => left > 0);
+    return met.kind;
+  }
+}
+
+/** Lets the requests of an application meet their faults. */
+export function meetFaults(app: FastifyInstance, faults: Faults): void {
+  const resets = new WeakSet<FastifyRequest>();
+  app.addHook("onRequest", (request, reply, done) => {
+    const kind = faults.meet(request.method, request.url.replace(/\?.*/, ""));
+    const answer = kind === undefined ? undefined : ANSWERS[kind];
+    if (kind === "reset") resets.add(request);
+    if (kind === "timeout") return;
+    if (answer?.status === 429) void reply.header("retry-after", "1");
+    done(answer);
+  });
+  app.addHook("onSend", async (request, reply) => {
+    if (resets.has(request)) cutOff(request, reply);
+    return Promise.resolve();
+  });
+}
+
+/** Ends the connection without an answer. */
+function cutOff(request: FastifyRequest, reply: FastifyReply): void {
+  reply.hijack();
+  request.raw.socket.resetAndDestroy();
+}
+
+function patternOf(path: string): RegExp {
+  try {
+    return new RegExp(path);
+  } catch (error) {
+    throw invalid(`path '${path}' is not a regular expression: ${(error as Error).message}`);
+  }
+}
+
+function invalid(message: string): CloudError {
+  return new CloudError(400, "INVALID_PARAMETER_VALUE", message);
+}
