@@ -127,6 +127,8 @@ export function workspaceProbes(stages: DeployedStages, stage: string): readonly
   const job = Number(stages.attribute("databricks_job", training, "job_id"));
   const experiment = stages.attribute("databricks_mlflow_experiment", naming.experiment("fraud"), "experiment_id");
   const mlflow = "/api/2.0/mlflow";
+  const secrets = "/api/2.0/secrets";
+  const scope = naming.secretScope("fraud");
   return [
     { name: "workspace: enter", attempt: rest("GET", "/api/2.0/preview/scim/v2/Me") },
     { name: "endpoint: see it", attempt: rest("GET", `/api/2.0${endpoint}`) },
@@ -144,6 +146,9 @@ export function workspaceProbes(stages: DeployedStages, stage: string): readonly
         value: "b",
       }),
     },
+    { name: "secrets: list", attempt: rest("GET", `${secrets}/list?scope=${scope}`) },
+    { name: "secrets: write one", attempt: rest("POST", `${secrets}/put`, { scope, key: "no key", string_value: "" }) },
+    { name: "secrets: see who may", attempt: rest("GET", `${secrets}/acls/list?scope=${scope}`) },
     {
       name: "experiment: change it",
       attempt: rest("POST", `${mlflow}/experiments/restore`, { experiment_id: experiment }),

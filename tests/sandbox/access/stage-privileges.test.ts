@@ -54,6 +54,9 @@ const ALLOWED: Readonly<Record<string, readonly Role[]>> = {
   "job: see it": ["analysts", "ml-engineers", ...ADMINS],
   "job: run it": ["ml-engineers", ...ADMINS],
   "job: change it": ADMINS,
+  "secrets: list": ["jobs", ...ADMINS],
+  "secrets: write one": ADMINS,
+  "secrets: see who may": ADMINS,
   "experiment: see it": ["analysts", "ml-engineers", "jobs", ...ADMINS],
   "experiment: log": ["ml-engineers", "jobs", ...ADMINS],
   "experiment: change it": ["jobs", ...ADMINS],
@@ -114,11 +117,6 @@ test.each(ROLES)("%s of dev may do nothing with the data and models of staging",
   expect(await allowedTo(role, [...probesOf("staging"), ...workspaceProbes(stages, "staging")])).toEqual([]);
 });
 
-test("secrets have no door here: a route for them needs its probe", async () => {
-  const path = "/api/2.0/secrets/get?scope=fraudops-dev-fraud&key=any";
-  expect((await stages.call("dev", PRINCIPALS.jobs, "GET", path)).status).toBe(501);
-});
-
 test("the administrator may do it all", async () => {
   for (const { name, attempt } of probes) {
     expect([name, await attempt(stages, "admin@sandbox.local")]).toEqual([name, true]);
@@ -133,7 +131,7 @@ interface Given {
   readonly without: JsonObject;
 }
 
-/** Every privilege and every entry of an access list that the stage `dev` gives. */
+/** Every privilege, entry of an access list and level on secrets that the stage `dev` gives. */
 function given(): readonly Given[] {
   const roleOf = (named: unknown): Role | undefined => {
     const group = ROLES.find((role) => named === `fraudops-dev-${role}`);
@@ -160,7 +158,12 @@ function given(): readonly Given[] {
       return role === undefined ? [] : [{ what, role, object, without }];
     });
   });
-  return [...grants, ...levels];
+  const secrets = stages.store.find("databricks_secret_acl", stages.workspaceOf("dev")).flatMap((object): Given[] => {
+    const role = roleOf(object.attributes["principal"]);
+    const without = { ...object.attributes, permission: "NONE" };
+    return role === undefined ? [] : [{ what: `${object.id}: ${role}`, role, object, without }];
+  });
+  return [...grants, ...levels, ...secrets];
 }
 
 /** Makes administrators of the workspace ordinary users of it, so that what they were given by name shows. */
