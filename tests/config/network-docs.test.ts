@@ -13,7 +13,7 @@ const UNLOGGED =
   "security: { overrides: { flowLogs: { enabled: false, reason: the owner of the network logs it } } }\n";
 
 test("the guide has examples", () => {
-  expect(EXAMPLES).toHaveLength(4);
+  expect(EXAMPLES).toHaveLength(5);
 });
 
 test.each(EXAMPLES)("a stage may say, as the guide does:\n%s", (example) => {

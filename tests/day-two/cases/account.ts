@@ -37,7 +37,7 @@ export const SHARED = [
     { "databricks.adoptMetastore": true },
     refusedByGuard("cannot-change", "databricks_metastore", "terraform account -- state rm"),
   ),
-  ...on(ACCOUNT, { "databricks.adoptMetastore": null }, refusedByConfiguration("adoptMetastore", "is missing")),
+  ...on(ACCOUNT, { "databricks.adoptMetastore": null }, refusedByConfiguration("adoptMetastore", "true or false")),
   // Whichever stage turns them on does so for all, and so does the one that turns them off.
   ...on(
     ACCOUNT,
@@ -63,12 +63,22 @@ export const SHARED = [
     given: SYSTEM_TABLES,
     back: refusedByGuard("stateful-loss", "databricks_system_schema"),
   }),
-  ...on(ACCOUNT, { "databricks.systemSchemas": ["access"] }, refusedByGuard("stateful-loss", "databricks_system_schema"), {
-    given: SYSTEM_TABLES,
-  }),
-  ...on(ACCOUNT, { "databricks.systemSchemas": ["serving"] }, refusedByGuard("stateful-loss", "databricks_system_schema"), {
-    given: { ...SYSTEM_TABLES, "databricks.systemSchemas": ["serving", "access"] },
-  }),
+  ...on(
+    ACCOUNT,
+    { "databricks.systemSchemas": ["access"] },
+    refusedByGuard("stateful-loss", "databricks_system_schema"),
+    {
+      given: SYSTEM_TABLES,
+    },
+  ),
+  ...on(
+    ACCOUNT,
+    { "databricks.systemSchemas": ["serving"] },
+    refusedByGuard("stateful-loss", "databricks_system_schema"),
+    {
+      given: { ...SYSTEM_TABLES, "databricks.systemSchemas": ["serving", "access"] },
+    },
+  ),
   ...on(ACCOUNT, { "databricks.auditLogDelivery": false }, refusedByGuard("unreleased-loss", "aws_s3_bucket")),
   ...on(ACCOUNT, { "databricks.auditLogDelivery": false }, inPlace(), { given: { "guard.allowLoss": AUDIT_LOG } }),
   ...on(ACCOUNT, { "databricks.auditLogDelivery": null }, refusedByGuard("stateful-loss", "aws_s3_bucket")),

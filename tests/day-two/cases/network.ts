@@ -66,10 +66,24 @@ export const NETWORK = [
   ...on(["prod"], { "network.serverlessDestinations": null }),
   ...on(
     ["dev"],
-    { "network.serverlessDestinations": ["pypi.org", "files.pythonhosted.org", "conda.anaconda.org"] },
+    {
+      "network.serverlessDestinations": [
+        "pypi.org",
+        "files.pythonhosted.org",
+        "conda.anaconda.org",
+        "mirror.example.com",
+      ],
+    },
     nothingDeployed,
   ),
-  ...on(["prod"], { "network.serverlessDestinations": ["pypi.org", "files.pythonhosted.org", "conda.anaconda.org"] }),
+  ...on(["prod"], {
+    "network.serverlessDestinations": [
+      "pypi.org",
+      "files.pythonhosted.org",
+      "conda.anaconda.org",
+      "mirror.example.com",
+    ],
+  }),
   ...on(["prod"], { "network.serverlessDestinations": ["pypi.org"] }),
   ...on(["prod"], { "network.serverlessDestinations": ["pypi.org", "conda.anaconda.org"] }, inPlace()),
 ];

@@ -20,7 +20,7 @@ jest.setTimeout(300_000);
 const STACKS = ["bootstrap", "account", "dev-workspace", "dev-platform", "dev-fraud"];
 const OVERLAY = `
 account:
-  databricks: { systemTablesFrom: dev, systemSchemas: [serving], legacyFeaturesOff: true }
+  databricks: { systemTablesFrom: dev, systemSchemas: [access, serving], legacyFeaturesOff: true }
   state: { backend: local, directory: state }
   deletionProtection: false
 stage:
