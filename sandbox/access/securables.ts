@@ -46,11 +46,6 @@ export const KINDS: Readonly<Record<SecurableType, Kind>> = {
   },
 };
 
-/** Type of the securables that a type of the store holds. */
-export function typeOfStored(kind: string): SecurableType | undefined {
-  return (Object.keys(KINDS) as SecurableType[]).find((type) => KINDS[type].stored === kind);
-}
-
 /** What a securable lies in, from the outside in: its catalog, then its schema. */
 export function ancestorsOf({ type, name }: Securable): readonly Securable[] {
   const [catalog = "", schema = ""] = name.split(".");

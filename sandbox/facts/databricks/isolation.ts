@@ -37,12 +37,6 @@ export function boundWorkspaces(type: Isolated, name: string, store: ObjectStore
     .map((binding) => textOf(binding, "workspace_id"));
 }
 
-/** @throws CloudError 403 when a securable is isolated and the workspace is not bound to it */
-export function requireBinding(type: Isolated, name: string, workspaceId: Scope, store: ObjectStore): void {
-  if (reaches(store, type, name, workspaceId)) return;
-  throw new CloudError(403, "PERMISSION_DENIED", `${WORDS[type]} '${name}' is not accessible in current workspace`);
-}
-
 function bindingId(type: Isolated, name: string, workspaceId: Scope): string {
   return `${workspaceId}|${type}|${name}`;
 }
@@ -58,7 +52,11 @@ export async function unbind(type: Isolated, name: string, { store }: BehaviourC
 export function reachable(type: Isolated, path: string): Rule {
   return {
     refuses: `an isolated ${WORDS[type].toLowerCase()} that is not bound to the workspace`,
-    check: (planned, { store, scope }) => requireBinding(type, text(planned, path), scope, store),
+    check: (planned, { store, scope }) => {
+      const name = text(planned, path);
+      if (reaches(store, type, name, scope)) return;
+      throw new CloudError(403, "PERMISSION_DENIED", `${WORDS[type]} '${name}' is not accessible in current workspace`);
+    },
   };
 }
 

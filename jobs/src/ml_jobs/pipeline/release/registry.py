@@ -111,7 +111,7 @@ class MlflowRegistry:
         try:
             found = ask()
         except MlflowException as problem:
-            # Codes for what is not there, of Unity Catalog (the second: mlflow issue 17590) and of MLflow's own registry.
+            # Codes for what is not there: Unity Catalog's (also NOT_FOUND, mlflow issue 17590) and MLflow's own.
             if problem.error_code in ("RESOURCE_DOES_NOT_EXIST", "NOT_FOUND", "INVALID_PARAMETER_VALUE"):
                 return None
             raise
