@@ -1,3 +1,4 @@
+import { SECRET } from "../facts/databricks/secrets";
 import { CloudError, type CloudObject, type JsonObject } from "../ports";
 import { resourceRoutes } from "./resources/resource-routes";
 import type { RestResource } from "./resources/rest-resource";
@@ -8,8 +9,6 @@ const SOURCE = "Secrets API reference; databricks-sdk-go 0.93";
 const row = { evidence: "documented", source: SOURCE } as const;
 const SCOPE = "databricks_secret_scope";
 const ACL = "databricks_secret_acl";
-/** A secret of a scope. Its value lies in the store, which only the owner of the sandbox can read. */
-const SECRET = "sandbox_secret";
 /** From least to most; each includes those before it. */
 const LEVELS = ["READ", "WRITE", "MANAGE"];
 const KEY = /^[\w.-]{1,128}$/;

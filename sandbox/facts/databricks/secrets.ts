@@ -4,6 +4,9 @@ import type { ResourceBehaviour } from "../types";
 import { otherwise, text } from "../values";
 import { requirePrincipal } from "./principals";
 
+/** A secret of a scope: Terraform declares none here, for its value would stand in the state. */
+export const SECRET = "sandbox_secret";
+
 const SCOPE_NAME = /^[\w.@_/-]{1,128}$/;
 const PERMISSIONS = ["READ", "WRITE", "MANAGE"];
 
@@ -35,9 +38,8 @@ const scope = resource({
   ],
   create: (planned) => ({ id: text(planned, "name"), backend_type: otherwise(planned, "backend_type", "DATABRICKS") }),
   delete: async ({ id }, { store, scope: workspace }) => {
-    for (const acl of store.find("databricks_secret_acl", workspace, { scope: id })) {
-      await store.delete(acl.kind, acl.scope, acl.id);
-    }
+    const held = ["databricks_secret_acl", SECRET].flatMap((kind) => store.find(kind, workspace, { scope: id }));
+    for (const object of held) await store.delete(object.kind, object.scope, object.id);
   },
 });
 

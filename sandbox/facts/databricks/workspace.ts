@@ -7,6 +7,7 @@ import type { BehaviourContext, ResourceBehaviour } from "../types";
 import { number, otherwise, text, textOf } from "../values";
 import { keptKeys, keysOfWorkspace, seenKeys } from "./customer-managed-keys";
 import { privateAccessOfWorkspace } from "./private-link";
+import { SECRET } from "./secrets";
 import { connectivityOfWorkspace, POLICY_OF_WORKSPACE } from "./serverless-network";
 import { WORKSPACE_KINDS } from "./workspace-kinds";
 import { networkFaults } from "./workspace-network";
@@ -105,7 +106,7 @@ const workspace = resource({
   delete: async (prior, { store, runtime }) => {
     const scope = idOf(prior);
     await runtime.closeWorkspace(scope);
-    for (const object of WORKSPACE_KINDS.flatMap((kind) => store.find(kind, scope))) {
+    for (const object of [...WORKSPACE_KINDS, SECRET].flatMap((kind) => store.find(kind, scope))) {
       await store.delete(object.kind, object.scope, object.id);
     }
     await store.delete(POLICY_OF_WORKSPACE, "account", scope);

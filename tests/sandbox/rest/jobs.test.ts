@@ -198,6 +198,26 @@ test("a job that runs as often as it may skips the next run, or queues it when t
   for (const runId of runs) expect(stateOf(await finish(runId))["result_state"]).toBe("SUCCESS");
 });
 
+test("a run is exported without views, and deleted once it is over", async () => {
+  const jobId = await create([task("a", "sleep", [], { timeout_seconds: 60 })]);
+  const runId = await start(jobId);
+  expect((await harness.call("GET", `/api/2.2/jobs/runs/export?run_id=${runId}`)).body).toEqual({ views: [] });
+  const active = await harness.call("POST", "/api/2.2/jobs/runs/delete", { run_id: runId });
+  expect(active).toMatchObject({ status: 400, body: { error_code: "INVALID_STATE" } });
+  await harness.call("POST", "/api/2.2/jobs/runs/cancel-all", { job_id: jobId });
+  expect(stateOf(await finish(runId))["result_state"]).toBe("CANCELED");
+  expect((await harness.call("POST", "/api/2.2/jobs/runs/delete", { run_id: runId })).status).toBe(200);
+  expect((await get(runId)).status).toBe(400);
+});
+
+test("a job runs as whoever makes it, unless it says otherwise", async () => {
+  const clusters = [{ job_cluster_key: "main", new_cluster: singleNode() }];
+  const body = { name: "mine", tasks: [task("a", "succeed")], job_clusters: clusters };
+  const made = await harness.call("POST", "/api/2.2/jobs/create", body, "client");
+  const { body: job } = await harness.call("GET", `/api/2.2/jobs/get?job_id=${String(made.body["job_id"])}`);
+  expect(job).toMatchObject({ creator_user_name: "app-client", run_as_user_name: "app-client" });
+});
+
 test("the same idempotency token gives the same run", async () => {
   const jobId = await create([task("a", "succeed")]);
   const runId = await start(jobId, { idempotency_token: "once" });

@@ -83,7 +83,8 @@ test("declared experiments and models come and go, twice as well as once", async
   await runtime.createRegisteredModel("main.fraud.declared", "second");
   await runtime.updateRegisteredModel("main.fraud.declared", "third");
   const { body } = await harness.call("GET", "/api/2.1/unity-catalog/models/main.fraud.declared");
-  expect(body).toMatchObject({ full_name: "main.fraud.declared", comment: "third" });
+  expect(body).toMatchObject({ full_name: "main.fraud.declared", comment: "third", owner: "admin@sandbox.local" });
+  expect(body["id"]).toMatch(/^[0-9a-f-]{36}$/);
   await runtime.deleteRegisteredModel("main.fraud.declared");
   await runtime.deleteRegisteredModel("main.fraud.declared");
 });
@@ -100,6 +101,38 @@ test("Unity Catalog reads show versions and aliases", async () => {
   expect(body["model_versions"]).toMatchObject([{ version: 1, status: "READY" }]);
   expect((await harness.call("GET", `${root}/aliases/champion`)).body).toMatchObject({ version: 1 });
   expect((await harness.call("GET", `${root}/aliases/nobody`)).status).toBe(404);
+});
+
+test("Unity Catalog tells aliases only when it is asked for them, and takes them away", async () => {
+  const root = "/api/2.1/unity-catalog/models/main.fraud.fraud_model";
+  await harness.call("PUT", `${root}/aliases/anchor`, { version_num: 1 });
+  expect((await harness.call("GET", root)).body).not.toHaveProperty("aliases");
+  expect((await harness.call("GET", `${root}/versions/1`)).body).not.toHaveProperty("aliases");
+  const asked = async (path: string): Promise<unknown> =>
+    (await harness.call("GET", `${path}?include_aliases=true`)).body["aliases"];
+  const anchor = { alias_name: "anchor", version_num: 1 };
+  expect(await asked(root)).toContainEqual(anchor);
+  expect(await asked(`${root}/versions/1`)).toContainEqual(anchor);
+  expect((await harness.call("DELETE", `${root}/aliases/anchor`)).status).toBe(200);
+  expect(await asked(root)).not.toContainEqual(anchor);
+});
+
+test("a model over REST is made, changed and deleted as one that Terraform declares", async () => {
+  const root = "/api/2.1/unity-catalog/models";
+  const made = await harness.call("POST", root, { catalog_name: "main", schema_name: "fraud", name: "rest" }, "client");
+  expect(made.body).toMatchObject({ full_name: "main.fraud.rest", owner: "app-client" });
+  const changed = await harness.call("PATCH", `${root}/main.fraud.rest`, { comment: "new" });
+  expect(changed.body).toMatchObject({ comment: "new", owner: "app-client" });
+  expect(harness.store.get("databricks_registered_model", "account", "main.fraud.rest")).toBeDefined();
+  const version = await harness.call("PATCH", `${root}/main.fraud.fraud_model/versions/1`, { comment: "noted" });
+  expect(version.body).toMatchObject({ version: 1, comment: "noted" });
+  expect((await harness.call("DELETE", `${root}/main.fraud.rest`)).status).toBe(200);
+  expect((await harness.call("GET", `${root}/main.fraud.rest`)).status).toBe(404);
+});
+
+test("experiments are found without saying how many, as the command line asks", async () => {
+  const { body } = await harness.call("POST", "/api/2.0/mlflow/experiments/search", { max_results: 0 });
+  expect((body["experiments"] as unknown[]).length).toBeGreaterThan(0);
 });
 
 test("Unity Catalog moves an alias, and deletes a version with its aliases", async () => {

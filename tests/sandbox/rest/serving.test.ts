@@ -265,3 +265,24 @@ test("a workspace that goes takes its endpoints and its port with it", async () 
   await expect(fetch(url)).rejects.toThrow();
   expect(engine.endpoints.get("3003", "going").active).toBeUndefined();
 });
+
+test("an endpoint tells how it is queried, how it does and what was built", async () => {
+  await endpoint("told", { name: "one", version: "1", share: 100 });
+  const path = "/api/2.0/serving-endpoints/told";
+  const { body } = await harness.call("GET", `${path}/openapi`);
+  expect(body).toMatchObject({ openapi: "3.1.0", paths: { "/invocations": { post: {} } } });
+  const metrics = (await harness.call("GET", `${path}/metrics`)).body["text"];
+  expect(metrics).toContain('{endpoint_name="told",served_model_name="one"} 1');
+  expect((await harness.call("GET", `${path}/served-models/one/build-logs`)).body["logs"]).toContain("no container");
+  for (const part of ["openapi", "metrics", "served-models/one/build-logs"]) {
+    expect((await harness.call("GET", `${path}/${part}`, undefined, "client")).status).toBe(403);
+  }
+});
+
+test("the gateway of an endpoint is replaced as a whole", async () => {
+  await endpoint("gated");
+  const path = "/api/2.0/serving-endpoints/gated";
+  await harness.call("PUT", `${path}/ai-gateway`, { usage_tracking_config: { enabled: true } });
+  expect((await get("gated")).body["ai_gateway"]).toEqual({ usage_tracking_config: { enabled: true } });
+  expect((await harness.call("PUT", `${path}/ai-gateway`, {}, "client")).status).toBe(403);
+});
