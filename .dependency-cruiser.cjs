@@ -63,7 +63,7 @@ module.exports = {
     },
     {
       name: "clouds-only-in-constructs-and-stacks",
-      comment: "What does not synthesize has no use for CDKTF; the sandbox reads its bindings as files.",
+      comment: "What does not synthesize has no use for CDKTF.",
       severity: "error",
       from: { path: within(["core", "config", "guard", "review", "cli", "sandbox"]), pathNot: "^cli/bench/" },
       to: { path: packages("cdktf", "constructs", "@cdktf"), pathNot: "^constructs/" },

@@ -28,6 +28,8 @@ export interface AttributeFacts {
   readonly suppressed?: string;
   /** What the provider refuses before it plans. */
   readonly values?: readonly ValueRule[];
+  /** Steers the provider alone: no cloud knows it, so that a refresh keeps what the state has. */
+  readonly providerOnly?: boolean;
   /** Computed, and any update may change it: planned as unknown whenever something else changes. */
   readonly unknownOnUpdate?: boolean;
 }
@@ -147,6 +149,8 @@ export interface ResourceBehaviour {
   readonly refuses?: readonly string[];
   /** Arguments that the provider refuses to take away, by name, with its words; it does so while it plans. */
   readonly notRemovable?: Readonly<Record<string, string>>;
+  /** Attributes that make up the object's id, joined by commas. @default - `id` */
+  readonly idFrom?: readonly string[];
   /** What else the provider refuses while it plans: its words. Unknown values are absent from `proposed`. */
   refusesPlan?(proposed: JsonObject): string | undefined;
   /** Values that the cloud assigns on create (id among them); `planned` holds what was given, defaults included. */

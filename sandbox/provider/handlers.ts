@@ -4,7 +4,7 @@ import { Connections } from "./connections";
 import { decodeValue, encodeValue, parseStateJson } from "./cty/msgpack";
 import { isObject, knownPart, type ValueObject } from "./cty/value";
 import { attributePath, diagnosticOf, type Diagnostic } from "./diagnostics";
-import type { Caller, ProviderService, ResourceState } from "./provider-service";
+import type { Caller, ProviderService } from "./provider-service";
 import type { TypeSchema } from "./schema/catalog";
 import { typeOfBlock, type Block } from "./schema/model";
 import { schemaMessage } from "./schema/wire";
@@ -33,8 +33,6 @@ interface Request {
 type Call = ServerUnaryCall<Request, object>;
 type Handler = (call: Call) => Promise<object> | object;
 
-/** Terraform then only logs where planned and applied values differ by what the older plugin SDK cannot express. */
-const LEGACY = { legacy_type_system: true } as const;
 const CAPABILITIES = { get_provider_schema_optional: true } as const;
 
 /** Answers to the calls of Terraform's plugin protocol, in the terms of a provider service. */
@@ -85,8 +83,8 @@ export function handlers(service: ProviderService, port: number): UntypedService
     ReadResource: answer("cannot read", async (call) => {
       const { type_name: type, current_state: current, private: kept } = call.request;
       const block = resource(call);
-      const read = await service.read(type, idOf(objectFrom(current, block), kept), callerOf(call));
-      return { new_state: message(read?.state ?? null, block), private: read ? privateOf(read) : Buffer.alloc(0) };
+      const read = await service.read(type, objectFrom(current, block) ?? {}, callerOf(call));
+      return { new_state: message(read?.state ?? null, block), private: privateFor(service, type, kept) };
     }),
 
     PlanResourceChange: answer("cannot plan", async (call) => {
@@ -99,15 +97,15 @@ export function handlers(service: ProviderService, port: number): UntypedService
       } = call.request;
       const block = resource(call);
       if (!objectFrom(proposed, block))
-        return { planned_state: message(null, block), planned_private: kept, ...LEGACY };
+        return { planned_state: message(null, block), planned_private: kept, ...typeSystem(service, type) };
       const state = objectFrom(before, block);
-      const prior = state && { state, id: idOf(state, kept) };
+      const prior = state && { state, id: service.idOf(type, state) };
       const { planned, replace } = await service.plan(type, prior, objectFrom(config, block) ?? {}, callerOf(call));
       return {
         planned_state: message(planned, block),
         requires_replace: replace.map(attributePath),
-        planned_private: kept,
-        ...LEGACY,
+        planned_private: privateFor(service, type, kept),
+        ...typeSystem(service, type),
       };
     }),
 
@@ -122,7 +120,7 @@ export function handlers(service: ProviderService, port: number): UntypedService
       const imported = service.import(type, id, callerOf(call));
       return {
         imported_resources: [
-          { type_name: type, state: message(imported.state, resource(call)), private: privateOf(imported) },
+          { type_name: type, state: message(imported.state, resource(call)), private: Buffer.alloc(0) },
         ],
       };
     }),
@@ -149,15 +147,17 @@ async function apply(service: ProviderService, call: Call, block: Block, caller:
   const planned = objectFrom(after, block);
   const given = objectFrom(config, block) ?? {};
   if (!planned) {
-    await service.delete(type, idOf(prior, kept), caller);
-    return { new_state: message(null, block), ...LEGACY };
+    await service.delete(type, service.idOf(type, prior ?? {}), caller);
+    return { new_state: message(null, block), ...typeSystem(service, type) };
   }
-  if (prior) {
-    const updated = await service.update(type, idOf(prior, kept), given, planned, caller);
-    return { new_state: message(updated.state, block), private: privateOf(updated), ...LEGACY };
-  }
-  const created = await service.create(type, given, planned, caller);
-  return { new_state: message(created.state, block), private: privateOf(created), ...LEGACY };
+  const { state } = prior
+    ? await service.update(type, service.idOf(type, prior), given, planned, caller)
+    : await service.create(type, given, planned, caller);
+  return {
+    new_state: message(state, block),
+    private: privateFor(service, type, kept),
+    ...typeSystem(service, type),
+  };
 }
 
 /** A handler that turns what it throws into a diagnostic, with `fallback` as the rest of the answer. */
@@ -192,14 +192,15 @@ function message(value: ValueObject | null, block: Block): DynamicValue {
   return { msgpack: encodeValue(value, typeOfBlock(block)) };
 }
 
-/** Some types have no `id` attribute, so the id is kept in the bytes that Terraform stores for the provider. */
-function privateOf({ id }: ResourceState): Uint8Array {
-  return Buffer.from(JSON.stringify({ id }));
+/** With the older plugin SDK, Terraform only logs where planned and applied values differ. */
+function typeSystem(service: ProviderService, type: string): object {
+  return service.resourceSchema(type).legacy ? { legacy_type_system: true } : {};
 }
 
-function idOf(state: ValueObject | undefined, kept: Uint8Array): string {
-  const { id } = kept.length > 0 ? (JSON.parse(Buffer.from(kept).toString()) as { id?: string }) : {};
-  const known = id ?? state?.["id"];
-  if (typeof known !== "string") throw new Error("the state has no id");
-  return known;
+/**
+ * What Terraform keeps for the provider. The sandbox needs nothing there, and hands on what the real provider wrote, if
+ * the type's framework can read it whoever wrote it.
+ */
+function privateFor(service: ProviderService, type: string, kept: Uint8Array): Uint8Array {
+  return service.resourceSchema(type).legacy ? kept : Buffer.alloc(0);
 }

@@ -97,8 +97,20 @@ export class ProviderService {
     return this.resources.delete(this.target(type, caller), id);
   }
 
-  public read(type: string, id: string, caller: Caller): Promise<ResourceState | undefined> {
-    return this.resources.read(this.target(type, caller), id);
+  /** What a refresh sees of the object that a state tells of; undefined when it is gone. */
+  public read(type: string, state: ValueObject, caller: Caller): Promise<ResourceState | undefined> {
+    return this.resources.read(this.target(type, caller), this.idOf(type, state), state);
+  }
+
+  /** @throws Error when the state does not tell which object it is of */
+  public idOf(type: string, state: ValueObject): string {
+    const names = this.behaviour(type).idFrom ?? ["id"];
+    const parts = names.map((name) => {
+      const value = state[name];
+      if (typeof value !== "string" && typeof value !== "number") throw new Error(`the state has no ${name}`);
+      return String(value);
+    });
+    return parts.join(",");
   }
 
   public import(type: string, importId: string, caller: Caller): ResourceState {

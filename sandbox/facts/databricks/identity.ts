@@ -148,6 +148,7 @@ const federationPolicy = resource({
   scope: "account",
   references: [{ path: "service_principal_id", kind: "databricks_service_principal" }],
   unique: [["service_principal_id", "policy_id"]],
+  idFrom: ["service_principal_id", "policy_id"],
   rules: [
     {
       refuses: "an issuer that is not an https URL, or no issuer, or no subject",

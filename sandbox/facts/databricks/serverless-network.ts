@@ -148,6 +148,7 @@ const policy = resource({
       },
     },
   ],
+  idFrom: ["network_policy_id"],
   create: (planned) => ({ id: text(planned, "network_policy_id") }),
 });
 
@@ -183,6 +184,7 @@ const option = resource({
       },
     },
   ],
+  idFrom: ["workspace_id"],
   create: attach,
   update: (planned, _prior, context) => attach(planned, context),
 });

@@ -2,6 +2,7 @@ import type { BlockSchema, ProviderSchema } from "../schema-file";
 import { PATTERNS } from "./aws-patterns";
 import { add, addRead, type FactsByPath } from "./facts-by-path";
 import type { ProviderProcess } from "./plugin-protocol";
+import { addProviderOnly } from "./provider-only";
 import { traceSpellings } from "./spellings";
 import { trace } from "./trace";
 import { traceValueRules } from "./value-rules";
@@ -25,6 +26,7 @@ export class AwsFacts {
     for (const [path, known] of Object.entries(await traceSpellings(this.process, type, block, facts))) {
       add(facts, path, known);
     }
+    addProviderOnly(facts, block);
     const served = this.served.resource_schemas[type]?.block ?? {};
     return Object.fromEntries(Object.entries(facts).filter(([path]) => isServed(served, path.split("."))));
   }

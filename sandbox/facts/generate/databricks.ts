@@ -7,6 +7,7 @@ import type { AttributeFacts } from "../types";
 import { READ_IN_SOURCE, suppressOf } from "./databricks-source";
 import { add, addRead, type FactsByPath } from "./facts-by-path";
 import type { ProviderProcess } from "./plugin-protocol";
+import { addProviderOnly } from "./provider-only";
 import { traceFilledBlocks } from "./trace";
 import { traceValueRules } from "./value-rules";
 
@@ -53,6 +54,7 @@ export class DatabricksFacts {
       if (dumped.diff_suppressed) add(facts, path, suppressOf(type, path));
     }
     addRead(facts, READ_IN_SOURCE[type]);
+    addProviderOnly(facts, block);
     return facts;
   }
 }

@@ -155,15 +155,15 @@ function repeatedBlocks(block: BlockSchema, prefix: readonly string[]): (readonl
 }
 
 /** A value with everything that its block has, as null where it is missing. */
-function complete(block: BlockSchema, value: Value | undefined): Value {
+function complete(block: BlockSchema, value: Value | undefined): Record<string, Value> {
   const given = (typeof value === "object" && value !== null ? value : {}) as Readonly<Record<string, Value>>;
   return Object.fromEntries([
     ...Object.keys(block.attributes ?? {}).map((name) => [name, given[name] ?? null] as const),
     ...Object.entries(block.block_types ?? {}).map(([name, { block: inner, nesting_mode: nesting }]) => {
       const inside = given[name];
-      if (Array.isArray(inside)) return [name, inside.map((item) => complete(inner, item))] as const;
+      if (Array.isArray(inside)) return [name, inside.map((item: Value) => complete(inner, item))] as const;
       if (nesting === "single") return [name, inside ? complete(inner, inside) : null] as const;
-      return [name, []] as const;
+      return [name, [] as Value[]] as const;
     }),
   ]);
 }

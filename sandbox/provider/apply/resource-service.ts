@@ -31,9 +31,11 @@ export class ResourceService {
   }
 
   /** What a refresh sees; undefined when the object is gone. */
-  public async read(target: Target, id: string): Promise<Applied | undefined> {
+  public async read(target: Target, id: string, prior: ValueObject): Promise<Applied | undefined> {
     const object = await this.objects.read(target, id);
-    return object && applied(target, object);
+    if (!object) return undefined;
+    const { state } = applied(target, object);
+    return { id, state: { ...state, ...ofProvider(target, object, prior) } };
   }
 
   /** Changes an object in place. */
@@ -53,6 +55,14 @@ export class ResourceService {
   public import(target: Target, importId: string): Applied {
     return applied(target, this.objects.import(target, importId));
   }
+}
+
+/** What the state has of arguments that no cloud knows, where the object does not have them either. */
+function ofProvider({ schema }: Target, { attributes }: CloudObject, prior: ValueObject): ValueObject {
+  const names = Object.keys(schema.block.attributes).filter(
+    (name) => schema.facts[name]?.providerOnly && attributes[name] === undefined,
+  );
+  return Object.fromEntries(names.map((name) => [name, prior[name] ?? null]));
 }
 
 function applied({ schema }: Target, { id, attributes }: CloudObject): Applied {

@@ -73,8 +73,10 @@ export class Cloud {
   }
 
   /** What a refresh sees; undefined when the object is gone. */
-  public async refresh({ type, id, provider }: Declared): Promise<JsonObject | undefined> {
-    const read = await this.service(type).read(type, id, this.caller(provider));
+  public async refresh({ type, id, values, provider }: Declared): Promise<JsonObject | undefined> {
+    const service = this.service(type);
+    const state = project(service.resourceSchema(type).block, { id, ...values });
+    const read = await service.read(type, state, this.caller(provider));
     return read && knownPart(read.state);
   }
 

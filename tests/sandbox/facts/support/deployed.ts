@@ -23,7 +23,7 @@ const STACKS = ["bootstrap", "account", "dev-workspace", "dev-platform", "dev-fr
 const overlayOf = (deletionProtection: boolean): string => `
 account:
   deletionProtection: ${String(deletionProtection)}
-  databricks: { systemTablesFrom: dev, systemSchemas: [serving], legacyFeaturesOff: true }
+  databricks: { systemTablesFrom: dev, systemSchemas: [access, serving], legacyFeaturesOff: true }
   state: { backend: local, directory: state }
 stage:
   iamPropagationSeconds: 0

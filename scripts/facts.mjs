@@ -1,0 +1,28 @@
+/**
+ * Makes everything in sandbox/facts/data, and the verdicts in tests/sandbox/provider/data, again from the real
+ * providers: `npm run facts -- --mirror <folder>`. docs/sandbox-facts.md says what the folder holds.
+ */
+import { execFileSync } from "node:child_process";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { parseArgs } from "node:util";
+
+const { values } = parseArgs({ options: { mirror: { type: "string" } } });
+if (values.mirror === undefined) {
+  console.error("say where the providers lie: npm run facts -- --mirror <folder>");
+  process.exit(2);
+}
+const folder = mkdtempSync(join(tmpdir(), "facts-"));
+const deployed = join(folder, "deployed.json");
+/** @param {string[]} args */
+const run = (...args) => execFileSync(process.execPath, ["--import", "tsx", ...args], { stdio: "inherit" });
+try {
+  const verdicts = join("tests", "sandbox", "provider", "data");
+  const options = ["--mirror", values.mirror, "--deployed", deployed, "--verdicts", verdicts];
+  run(join("tests", "sandbox", "provider", "record-deployed.ts"), deployed);
+  run(join("sandbox", "facts", "generate.ts"), ...options);
+  execFileSync("npx", ["--no-install", "prettier", "--write", verdicts, join("sandbox", "facts", "data")]);
+} finally {
+  rmSync(folder, { recursive: true });
+}
