@@ -37,7 +37,7 @@ LIMITS = {
     "prAuc": Limit(min=0.8),
     "recallAtFpr01Pct": Limit(min=0.35),
     "calibrationError": Limit(max=0.1),
-    "latencyP99Ms": Limit(max=500.0),
+    "latencyP99Ms": Limit(max=300.0),
     "singleFeature": Limit(max=0.95),
     "permutedLabels": Limit(max=0.6),
 }
@@ -197,7 +197,7 @@ def test_a_good_model_passes_every_rule_and_has_a_card(stage: Rehearsal, tmp_pat
     [
         (with_model(spread=0.2), "calibrationError.max"),
         (with_model(cut=0.85), "recallAtFpr01Pct.min"),
-        (with_model(seconds=0.6), "latencyP99Ms.max"),
+        (with_model(seconds=0.35), "latencyP99Ms.max"),
         (
             replace(GOOD, candidates=(Candidate("memory", Formula(Scores(), remembers=True)),)),
             "permutedLabels.max",

@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from ml_jobs.arguments import RunArguments, check, check_model_name, check_share, parse
+from ml_jobs.arguments import check, check_share, parse
 from ml_jobs.errors import StepFailedError
+from ml_jobs.pipeline.comparison import ComparisonArguments
 from ml_jobs.pipeline.data import holdout_versions, row_rules, source_reader
 from ml_jobs.pipeline.data.access import explained
 from ml_jobs.pipeline.data.counts import contract_hash
@@ -20,7 +21,7 @@ from ml_jobs.pipeline.data.tables import HOLDOUT, JOB_RUN_ID, QUARANTINE, TRAINI
 from ml_jobs.pipeline.projects import load_project
 from ml_jobs.pipeline.release.registry import MlflowRegistry
 from ml_jobs.pipeline.source import Source
-from ml_jobs.pipeline.waiver import Waiver, today
+from ml_jobs.pipeline.waiver import today
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -35,30 +36,18 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, kw_only=True)
-class PrepareArguments(RunArguments):
+class PrepareArguments(ComparisonArguments):
     """Split the rows with a known outcome into holdout and training rows."""
 
     source: Source
     holdout_share: float
     split_seed: int
-    model: str
-    live: str
-    """The version that `evaluate` will compare with: an alias or a number."""
-    margin: float
-    """Margin of the gate, in the unit of the primary metric."""
-    confidence: float
-    """Confidence of the gate."""
-    waiver: Waiver | None
-    """Lets a run continue with a holdout that is too small for the gate."""
 
     def __post_init__(self) -> None:
-        """Refuse a share that leaves one side empty, and gate settings out of range."""
+        """Refuse a share that leaves one side empty, and settings out of range."""
         super().__post_init__()
         check_share("holdout_share", self.holdout_share)
         check(self.split_seed >= 0, "split_seed", self.split_seed, "at least 0")
-        check_model_name("model", self.model)
-        check(self.margin > 0, "margin", self.margin, "above 0")
-        check_share("confidence", self.confidence)
 
 
 @dataclass(frozen=True)

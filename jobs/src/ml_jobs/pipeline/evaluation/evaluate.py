@@ -7,9 +7,10 @@ from dataclasses import dataclass, replace
 from math import isfinite
 from typing import TYPE_CHECKING, Any
 
-from ml_jobs.arguments import RunArguments, check, check_model_name, parse
+from ml_jobs.arguments import check, parse
 from ml_jobs.errors import StepFailedError
 from ml_jobs.pipeline import runs
+from ml_jobs.pipeline.comparison import ComparisonArguments
 from ml_jobs.pipeline.data.tables import HOLDOUT, TRAINING, Warehouse
 from ml_jobs.pipeline.evaluation import logged
 from ml_jobs.pipeline.evaluation.assess import Rivals, assess, targets_of
@@ -26,7 +27,7 @@ from ml_jobs.pipeline.projects import load_project
 from ml_jobs.pipeline.release.registry import ANCHOR, MlflowRegistry
 from ml_jobs.pipeline.task import Limit
 from ml_jobs.pipeline.tasks.binary import DEFAULT_THRESHOLD, Binary
-from ml_jobs.pipeline.waiver import Waiver, today
+from ml_jobs.pipeline.waiver import today
 
 if TYPE_CHECKING:
     from mlflow.entities import Run
@@ -36,36 +37,21 @@ if TYPE_CHECKING:
     from ml_jobs.pipeline.project import Project
     from ml_jobs.pipeline.release.registry import Version
 
-LEAST_CONFIDENCE = 0.7
-"""Least confidence for which `champion_confidence` is above 0.5."""
-
 
 @dataclass(frozen=True, kw_only=True)
-class EvaluateArguments(RunArguments):
+class EvaluateArguments(ComparisonArguments):
     """Evaluate this run's model on the holdout; a missed limit fails the run."""
 
     experiment: str
-    model: str
-    live: str
-    """The version to compare with, by alias or number. Without such a version there is no comparison."""
     limits: Mapping[str, Limit]
     slice_limits: Mapping[str, Limit]
     slice_support: int
     """Slices with less support than this are not judged."""
-    margin: float
-    """How much worse than the champion a model may be, in the unit of the task's first metric."""
-    confidence: float
-    """Confidence that it is not worse by more than the margin."""
-    waiver: Waiver | None
-    """Lets a model pass that misses limits; None without a waiver."""
 
     def __post_init__(self) -> None:
-        """Refuse names that Unity Catalog would refuse, and gate settings out of range."""
+        """Refuse settings out of range."""
         super().__post_init__()
-        check_model_name("model", self.model)
         check(self.slice_support >= 1, "slice_support", self.slice_support, "at least 1")
-        check(self.margin > 0, "margin", self.margin, "above 0")
-        check(LEAST_CONFIDENCE <= self.confidence < 1, "confidence", self.confidence, "from 0.7 to below 1")
 
     def gate(self) -> Gate:
         """The stage's limits."""
