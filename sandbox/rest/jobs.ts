@@ -8,7 +8,15 @@ import { type Call, type Route, type Services, versions } from "./route";
 
 const KIND = "databricks_job";
 /** What a stored job holds beside its settings. */
-const NOT_SETTINGS = ["id", "url", "always_running", "control_run_state", "provider_config", "timeouts"];
+const NOT_SETTINGS = [
+  "id",
+  "url",
+  "always_running",
+  "control_run_state",
+  "provider_config",
+  "timeouts",
+  "created_time",
+];
 const SOURCE = "Jobs API reference; databricks-sdk 0.156";
 
 /** `/api/2.x/jobs/*`: what jobs are. */
@@ -130,6 +138,7 @@ function jobBody(job: CloudObject, call: Call, services: Services): JsonObject {
   return {
     job_id: Number(job.id),
     creator_user_name: ownerOf(job, call, services),
+    created_time: Number(job.attributes["created_time"] ?? 0),
     run_as_user_name: runAsOf(job, call, services),
     settings: { ...settings, format: "MULTI_TASK" },
   };

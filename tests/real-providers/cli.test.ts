@@ -4,16 +4,14 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { Harness, METASTORE } from "../sandbox/rest/harness";
 import { commandLine } from "./support/binaries";
+import type { Command } from "./support/command";
+import { COMMANDS, COMMANDS_OF_FILES_AND_DELETIONS, COMMANDS_WITH_A_VERSION } from "./support/commands-of-data";
 import {
-  type Command,
-  COMMANDS,
   COMMANDS_OF_A_WORKSPACE,
   COMMANDS_OF_EXPERIMENTS,
-  COMMANDS_OF_FILES_AND_DELETIONS,
   COMMANDS_OF_JOBS,
-  COMMANDS_WITH_A_VERSION,
   UNANSWERED,
-} from "./support/commands";
+} from "./support/commands-of-workspaces";
 import { prepareForCommands } from "./support/sandbox";
 
 interface Outcome {

@@ -1,4 +1,4 @@
-import { METASTORE, type Harness } from "../sandbox/rest/harness";
+import type { Harness } from "../sandbox/rest/harness";
 import { providerBinary } from "./support/binaries";
 import { changed, IMMUTABLE } from "./support/changes";
 import { startedFor } from "./support/sandbox";
@@ -39,7 +39,7 @@ describe.each(STAGES)("$profile profile, as $name", (stage: Stage) => {
       Object.keys(configuration.resource)
         .filter((type) => type.startsWith("databricks_"))
         .forEach((type) => tried.add(type));
-      const target = { host: harness.url, token: harness.assembly.tokens.admin, metastoreId: METASTORE };
+      const target = { host: harness.url, token: harness.assembly.tokens.admin };
       folder.configure(workspaceOnly(configuration, target));
       wrong.push(...(await step(folder)));
     }

@@ -103,6 +103,8 @@ const job = resource({
     return {
       id,
       url: `${workspaceUrl(context)}/#job/${id}`,
+      // Not in Terraform's state, but answered over REST.
+      created_time: Date.now(),
       format: otherwise(planned, "format", "MULTI_TASK"),
       run_as: blocks(planned, "run_as").length > 0 ? blocks(planned, "run_as") : [callerOf(context)],
     };

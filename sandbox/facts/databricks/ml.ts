@@ -124,6 +124,8 @@ const endpoint = resource({
     const assigned = {
       id: name,
       serving_endpoint_id: hex(32),
+      // Not in Terraform's state, but answered over REST.
+      creation_timestamp: Date.now(),
       endpoint_url: `${workspaceUrl(context)}/serving-endpoints/${name}/invocations`,
       config: planned["config"] ?? [],
     };

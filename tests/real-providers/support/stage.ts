@@ -1,6 +1,7 @@
 import { type App, Testing, type TerraformStack } from "cdktf";
 import { PlatformStack } from "../../../stacks/platform-stack";
 import { ProjectStack } from "../../../stacks/project-stack";
+import { METASTORE } from "../../sandbox/rest/harness";
 import { stageContext } from "../../support/service";
 import { wheelFile } from "../../support/wheel";
 
@@ -48,7 +49,7 @@ export function workspaceStacks({ name, profile }: Stage): readonly Configuratio
   const config = context.stage.projects[project];
   if (config === undefined) throw new Error(`stage ${name} has no project`);
   return [
-    synthesized((app) => new PlatformStack(app, { context, workspaceHost })),
+    synthesized((app) => new PlatformStack(app, { context, workspaceHost, metastoreId: METASTORE })),
     synthesized(
       (app) =>
         new ProjectStack(app, {

@@ -1,16 +1,5 @@
 import { singleNode } from "../../sandbox/rest/harness";
-
-/** A command of the Databricks CLI. `{name}` in it stands for what an earlier command has answered. */
-export interface Command {
-  readonly run: string;
-  /** Request body. */
-  readonly json?: object;
-  /** Names for fields of the answer, by their dotted path. */
-  readonly keep?: Readonly<Record<string, string>>;
-}
-
-const MODEL = "lab.models.fraud";
-const SQUARE = { service_principal_name: "app-client", permission_level: "CAN_MANAGE" };
+import { type Command, ENTRY, permissions, plain } from "./command";
 
 const task = {
   task_key: "greet",
@@ -22,34 +11,6 @@ const job = {
   tasks: [task],
   job_clusters: [{ job_cluster_key: "main", new_cluster: singleNode() }],
 };
-const served = {
-  name: "one",
-  entity_name: MODEL,
-  entity_version: "1",
-  workload_size: "Small",
-  scale_to_zero_enabled: true,
-};
-
-/** Lines of commands without a body. */
-function plain(lines: string): readonly Command[] {
-  return lines
-    .split("\n")
-    .map((line) => line.trim())
-    .filter((line) => line !== "")
-    .map((run) => ({ run }));
-}
-
-/** Who may do what with an object: the four commands that several groups have. */
-function permissions(group: string, id: string, level: string): readonly Command[] {
-  const json = { access_control_list: [{ ...SQUARE, permission_level: level }] };
-  return [
-    { run: `${group} get-permission-levels ${id}` },
-    { run: `${group} set-permissions ${id}`, json },
-    { run: `${group} update-permissions ${id}`, json },
-    { run: `${group} get-permissions ${id}` },
-  ];
-}
-
 const setting = (name: string, field: string, value: object, mask: string): readonly Command[] => [
   { run: `settings ${name} get`, keep: { etag: "etag" } },
   {
@@ -63,98 +24,6 @@ const setting = (name: string, field: string, value: object, mask: string): read
   },
 ];
 
-/** Making and reading, in an order in which each finds what it needs. */
-export const COMMANDS: readonly Command[] = [
-  ...plain(`
-    current-user me
-    users list
-    users get 1000000000000001
-    service-principals list
-    service-principals get 21
-    groups list
-    groups get 31
-    metastores current
-    metastores summary
-    metastores list
-    metastores get {metastore}
-    system-schemas list {metastore}
-    system-schemas enable {metastore} access
-    system-schemas disable {metastore} access`),
-  {
-    run: "storage-credentials create",
-    json: {
-      name: "lab-credential",
-      aws_iam_role: { role_arn: "arn:aws:iam::111111111111:role/lab" },
-      skip_validation: true,
-    },
-  },
-  ...plain(`
-    storage-credentials list
-    storage-credentials get lab-credential
-    storage-credentials update lab-credential --comment changed
-    external-locations create lab-location s3://lab-bucket lab-credential --skip-validation
-    external-locations list
-    external-locations get lab-location
-    external-locations update lab-location --comment changed
-    catalogs create lab --storage-root s3://lab-bucket/lab
-    catalogs list
-    catalogs get lab
-    catalogs update lab --comment changed
-    workspace-bindings get lab
-    workspace-bindings get-bindings catalog lab
-    schemas create models lab
-    schemas list lab
-    schemas get lab.models
-    schemas update lab.models --comment changed
-    volumes create lab models files MANAGED
-    volumes list lab models
-    volumes read lab.models.files
-    volumes update lab.models.files --comment changed
-    tables list lab models
-    tables exists lab.models.none
-    tables list-summaries lab`),
-  { run: "workspace-bindings update-bindings catalog lab", json: { add: [{ workspace_id: 1001 }] } },
-  { run: "workspace-bindings update lab", json: { assign_workspaces: [1001] } },
-  { run: "registered-models create", json: { catalog_name: "lab", schema_name: "models", name: "fraud" } },
-  {
-    run: "grants update catalog lab",
-    json: { changes: [{ principal: "callers", add: ["USE_CATALOG"] }] },
-  },
-  ...plain(`
-    grants get catalog lab
-    grants get-effective schema lab.models
-    grants get function ${MODEL}
-    registered-models list --catalog-name lab --schema-name models
-    registered-models get ${MODEL}
-    registered-models update ${MODEL} --comment changed`),
-];
-
-/** What needs a model version, which MLflow makes. */
-export const COMMANDS_WITH_A_VERSION: readonly Command[] = [
-  ...plain(`
-    model-versions list ${MODEL}
-    model-versions get ${MODEL} 1
-    model-versions update ${MODEL} 1 --comment changed
-    registered-models set-alias ${MODEL} champion 1
-    model-versions get-by-alias ${MODEL} champion
-    registered-models delete-alias ${MODEL} champion`),
-  { run: "serving-endpoints create", json: { name: "lab", config: { served_entities: [served] } } },
-  { run: "serving-endpoints get lab", keep: { endpoint: "id" } },
-  { run: "serving-endpoints update-config lab", json: { served_entities: [{ ...served, workload_size: "Medium" }] } },
-  { run: "serving-endpoints patch lab", json: { add_tags: [{ key: "team", value: "lab" }] } },
-  { run: "serving-endpoints put-ai-gateway lab", json: { usage_tracking_config: { enabled: true } } },
-  { run: "serving-endpoints query lab", json: { dataframe_records: [{ amount: 1 }] } },
-  ...plain(`
-    serving-endpoints list
-    serving-endpoints logs lab one
-    serving-endpoints build-logs lab one
-    serving-endpoints export-metrics lab
-    serving-endpoints get-open-api lab`),
-  ...permissions("serving-endpoints", "{endpoint}", "CAN_QUERY"),
-  { run: "serving-endpoints delete lab" },
-  { run: `model-versions delete ${MODEL} 1` },
-];
-
 export const COMMANDS_OF_A_WORKSPACE: readonly Command[] = [
   ...plain(`
     clusters list
@@ -165,13 +34,13 @@ export const COMMANDS_OF_A_WORKSPACE: readonly Command[] = [
     workspace list /lab`),
   { run: "workspace get-status /lab/deep", keep: { directory: "object_id" } },
   { run: "permissions get-permission-levels directories {directory}" },
-  { run: "permissions set directories {directory}", json: { access_control_list: [SQUARE] } },
-  { run: "permissions update directories {directory}", json: { access_control_list: [SQUARE] } },
+  { run: "permissions set directories {directory}", json: { access_control_list: [ENTRY] } },
+  { run: "permissions update directories {directory}", json: { access_control_list: [ENTRY] } },
   { run: "permissions get directories {directory}" },
   { run: "workspace get-permissions directories {directory}" },
   { run: "workspace get-permission-levels directories {directory}" },
-  { run: "workspace set-permissions directories {directory}", json: { access_control_list: [SQUARE] } },
-  { run: "workspace update-permissions directories {directory}", json: { access_control_list: [SQUARE] } },
+  { run: "workspace set-permissions directories {directory}", json: { access_control_list: [ENTRY] } },
+  { run: "workspace update-permissions directories {directory}", json: { access_control_list: [ENTRY] } },
   { run: "cluster-policies create", json: { name: "lab", definition: "{}" }, keep: { policy: "policy_id" } },
   {
     run: "cluster-policies edit",
@@ -288,21 +157,6 @@ export const COMMANDS_OF_EXPERIMENTS: readonly Command[] = [
     experiments update-experiment {experiment} --new-name /lab/deep/renamed
     experiments delete-experiment {experiment}`),
 ];
-
-/** Files of volumes, and the end of what was made. */
-export const COMMANDS_OF_FILES_AND_DELETIONS: readonly Command[] = plain(`
-  fs mkdir dbfs:/Volumes/lab/models/files/folder
-  fs cp {file} dbfs:/Volumes/lab/models/files/folder/file.txt
-  fs ls dbfs:/Volumes/lab/models/files/folder
-  fs cat dbfs:/Volumes/lab/models/files/folder/file.txt
-  fs rm dbfs:/Volumes/lab/models/files/folder/file.txt
-  workspace delete /lab/deep
-  registered-models delete ${MODEL}
-  volumes delete lab.models.files
-  schemas delete lab.models
-  catalogs delete lab --force
-  external-locations delete lab-location
-  storage-credentials delete lab-credential`);
 
 /** Commands about what no stage holds. */
 export const UNANSWERED: readonly string[] = [
