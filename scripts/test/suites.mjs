@@ -6,6 +6,7 @@ export const RESULTS = path.join(".tools", "test-results");
 
 const bin = (tool) => path.join("node_modules", ".bin", tool);
 const python = path.join(".venv", "bin", "python");
+const JOBS_TESTS = path.join("jobs", "tests");
 const E2E = path.join("tests", "e2e");
 const PYTHON_SANDBOX = path.join("sandbox", "runtime", "python");
 
@@ -15,11 +16,12 @@ const PYTHON_SANDBOX = path.join("sandbox", "runtime", "python");
  */
 export const SUITES = [
   jest("e2e/service", "--config", "jest.e2e.config.cjs", path.join(E2E, "service.test.ts")),
-  jest("jest", "--maxWorkers=1"),
+  ...[1, 2].map((shard) => jest(`jest/${shard}`, "--maxWorkers=1", `--shard=${shard}/2`)),
+  pytest("pytest/steps", path.join(JOBS_TESTS, "integration")),
   ...otherE2e().map((name) =>
     jest(`e2e/${name}`, "--config", "jest.e2e.config.cjs", path.join(E2E, `${name}.test.ts`)),
   ),
-  pytest("pytest", path.join("jobs", "tests")),
+  pytest("pytest/units", JOBS_TESTS, `--ignore=${path.join(JOBS_TESTS, "integration")}`),
   pytest("pytest-sandbox", path.join(PYTHON_SANDBOX, "tests")),
   check("lint", bin("eslint"), "."),
   check("pyright-jobs", bin("pyright"), "-p", "jobs"),
