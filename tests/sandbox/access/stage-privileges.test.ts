@@ -123,6 +123,23 @@ test("the administrator may do it all", async () => {
   }
 });
 
+test("fails to start a task whose principal may not read its library", async () => {
+  const id = "volume/fraudops_dev.platform.artifacts";
+  const grants = stages.store.get("databricks_grants", "account", id);
+  if (grants === undefined) throw new Error(`no grants on ${id}`);
+  await stages.store.put({ ...grants, attributes: { ...grants.attributes, grant: [] } });
+  const job = Number(stages.attribute("databricks_job", placesOf("dev").training, "job_id"));
+  const { body } = await stages.call("dev", undefined, "POST", "/api/2.2/jobs/run-now", { job_id: job });
+  const { jobs } = stages.assembly.engine;
+  await jobs.settled(Number(body["run_id"]));
+  await stages.store.put(grants);
+  const validated = jobs.runs.get(Number(body["run_id"]))?.tasks.find(({ taskKey }) => taskKey === "validate");
+  expect(validated?.state).toMatchObject({
+    result: "FAILED",
+    message: "User does not have READ VOLUME on Volume 'fraudops_dev.platform.artifacts'. Caller: fraudops-dev-jobs.",
+  });
+});
+
 /** A right that the store holds, with how it is taken away. */
 interface Given {
   readonly what: string;

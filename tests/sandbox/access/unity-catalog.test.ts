@@ -2,6 +2,8 @@ import { Principals } from "../../../sandbox/access/principals";
 import type { Securable } from "../../../sandbox/access/securables";
 import { UnityCatalogAccess } from "../../../sandbox/access/unity-catalog";
 import type { JsonObject } from "../../../sandbox/ports";
+import { createRegistry } from "../../../sandbox/facts/registry";
+import { FakeRuntime } from "../facts/support/fake-runtime";
 import { MemoryStore } from "../facts/support/memory-store";
 
 const TABLE: Securable = { type: "table", name: "dev.fraud.rows" };
@@ -96,6 +98,16 @@ test("databricks_grant adds to databricks_grants", async () => {
   expect(allows("SELECT", TABLE)).toBe(true);
   await store.delete("databricks_grant", "account", "t");
   expect(allows("SELECT", TABLE)).toBe(false);
+});
+
+test("a list that is declared takes the place of what single principals were granted on the securable", async () => {
+  const { resources } = createRegistry();
+  await put("databricks_grant", "mine", { schema: SCHEMA.name, principal: "one", privileges: ["SELECT"] });
+  await put("databricks_grant", "elsewhere", { catalog: "dev", principal: "one", privileges: ["SELECT"] });
+  await put("databricks_metastore_assignment", "1001|m", { workspace_id: 1001, metastore_id: "m" });
+  const context = { store, runtime: new FakeRuntime(), scope: "1001", provider: {} };
+  await resources.get("databricks_grants")?.create({ schema: SCHEMA.name, grant: [] }, context);
+  expect(store.find("databricks_grant").map(({ id }) => id)).toEqual(["elsewhere"]);
 });
 
 describe("owners", () => {
