@@ -22,7 +22,7 @@ try {
   const options = ["--mirror", values.mirror, "--deployed", deployed, "--verdicts", verdicts];
   run(join("tests", "sandbox", "provider", "record-deployed.ts"), deployed);
   run(join("sandbox", "facts", "generate.ts"), ...options);
-  execFileSync("npx", ["--no-install", "prettier", "--write", verdicts, join("sandbox", "facts", "data")]);
+  execFileSync(join("node_modules", ".bin", "prettier"), ["--write", verdicts, join("sandbox", "facts", "data")]);
 } finally {
   rmSync(folder, { recursive: true });
 }

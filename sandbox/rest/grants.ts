@@ -69,30 +69,27 @@ async function update(call: Call, services: Services): Promise<JsonObject> {
   return read(call, services);
 }
 
-/** Changes what a principal has: where `databricks_grant` has declared it there, else among all grants. */
+/**
+ * Changes what a principal has, in the form in which the grants of the securable are declared: principal by principal
+ * where a `databricks_grant` stands on it, else in one list.
+ */
 async function apply(change: JsonObject, securable: Securable, call: Call, services: Services): Promise<void> {
   const principal = change["principal"];
   if (typeof principal !== "string" || principal === "") throw invalid("a change must name a principal");
   const [add, remove] = [privilegesIn(change["add"]), privilegesIn(change["remove"])];
   const before = grantsOn(securable, call, services).get(principal) ?? [];
   const after = [...new Set([...before.filter((privilege) => !remove.includes(privilege)), ...add])];
-  const own = objectsOn(GRANT, securable, call, services).find(
-    ({ attributes }) => attributes["principal"] === principal,
-  );
-  if (own !== undefined) {
-    await put(
-      GRANT,
-      own,
-      { [securable.field]: securable.name, principal, privileges: after },
-      after.length > 0,
-      call,
-      services,
-    );
-  }
   const [all] = objectsOn(GRANTS, securable, call, services);
+  const single = objectsOn(GRANT, securable, call, services);
+  const on = { [securable.field]: securable.name };
+  if (all === undefined && single.length > 0) {
+    const own = single.find(({ attributes }) => attributes["principal"] === principal);
+    await put(GRANT, own, { ...on, principal, privileges: after }, after.length > 0, call, services);
+    return;
+  }
   const others = grantBlocks(all).filter((grant) => grant["principal"] !== principal);
-  const grant = own === undefined && after.length > 0 ? [...others, { principal, privileges: after }] : others;
-  await put(GRANTS, all, { [securable.field]: securable.name, grant }, grant.length > 0, call, services);
+  const grant = after.length > 0 ? [...others, { principal, privileges: after }] : others;
+  await put(GRANTS, all, { ...on, grant }, grant.length > 0, call, services);
 }
 
 /** Brings a stored object in line: creates, changes or deletes it. */

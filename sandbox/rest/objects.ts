@@ -1,5 +1,6 @@
 import type { Principal } from "../access/principals";
-import type { AttributeFacts, BehaviourContext, ResourceBehaviour } from "../facts/types";
+import { readSchemaFile } from "../facts/schema-file";
+import type { BehaviourContext, ResourceBehaviour } from "../facts/types";
 import type { Clouds } from "../objects/clouds";
 import type { Place } from "../objects/objects";
 import type { CloudObject, Json, JsonObject, Scope } from "../ports";
@@ -15,11 +16,16 @@ interface Requester {
   readonly principal: Principal;
 }
 
+/** Who gives an attribute its value; `either` is assigned by the cloud when the caller leaves it out. */
+export type SetBy = "caller" | "cloud" | "either";
+
 /**
  * The objects of the clouds as a request reaches them: with the same rules and effects as through Terraform.
  * Attributes have the shape of Terraform's state.
  */
 export class RequestedObjects {
+  private readonly schemas = readSchemaFile("databricks").schema.resource_schemas;
+
   public constructor(private readonly clouds: Clouds) {}
 
   /** @param type Terraform type, e.g. `databricks_catalog` */
@@ -51,12 +57,21 @@ export class RequestedObjects {
     return this.clouds.store.find(type, this.place(by, type).scope, where);
   }
 
-  /** What is known of the top-level attributes of a type. */
-  public attributes(type: string): ReadonlyMap<string, AttributeFacts> {
-    const facts = Object.entries(this.clouds.registry.attributes.get(type) ?? {});
-    return new Map(
-      facts.map(([path, known]) => [path.replace(/\.\*$/, ""), known] as const).filter(([path]) => !path.includes(".")),
-    );
+  /** Who sets each top-level attribute of a type; arguments that the sandbox does not stand in for are left out. */
+  public attributes(type: string): ReadonlyMap<string, SetBy> {
+    const { attributes = {} } = this.schemas[type]?.block ?? {};
+    const assigned = Object.entries(attributes)
+      .filter(([, { optional, computed }]) => computed === true && optional !== true)
+      .map(([name]) => [name, "cloud"] as const);
+    const known = Object.entries(this.clouds.registry.attributes.get(type) ?? {})
+      .map(([path, facts]) => [path.replace(/\.\*$/, ""), facts] as const)
+      .filter(([path]) => !path.includes("."))
+      .map(([name, facts]) => {
+        if (facts.computed === true) return [name, "cloud"] as const;
+        const isEither = attributes[name]?.computed === true || facts.optionalComputed === true;
+        return [name, isEither ? "either" : "caller"] as const;
+      });
+    return new Map<string, SetBy>([...known, ...assigned]);
   }
 
   private place(by: Requester, type: string): Place {

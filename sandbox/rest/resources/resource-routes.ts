@@ -136,22 +136,18 @@ function given(resource: RestResource, call: Call, services: Services): JsonObje
   if (!isObject(inner)) throw invalid(`${wrapper ?? "the body"} must be an object`);
   const body = Object.fromEntries(Object.entries(inner).filter(([name]) => !switches.includes(name)));
   const attributes = resource.attributes?.(body, call, services) ?? toTerraform(type, body);
-  const facts = services.objects.attributes(type);
-  const unknown = Object.keys(attributes).find((name) => !facts.has(name));
+  const setBy = services.objects.attributes(type);
+  const unknown = Object.keys(attributes).find((name) => !setBy.has(name));
   if (unknown !== undefined) {
     throw new CloudError(501, "NOT_IMPLEMENTED", `sandbox: ${resource.title} does not take '${unknown}'`);
   }
-  return Object.fromEntries(Object.entries(attributes).filter(([name]) => facts.get(name)?.computed !== true));
+  return Object.fromEntries(Object.entries(attributes).filter(([name]) => setBy.get(name) !== "cloud"));
 }
 
-/** What the cloud has assigned to an object: all that is no argument. */
+/** What the cloud has, or may have, assigned to an object: all that the caller alone does not set. */
 function assigned({ type }: RestResource, { attributes }: CloudObject, { objects }: Services): JsonObject {
-  const facts = objects.attributes(type);
-  const isArgument = (name: string): boolean => {
-    const known = facts.get(name);
-    return known !== undefined && known.computed !== true && known.optionalComputed !== true;
-  };
-  return Object.fromEntries(Object.entries(attributes).filter(([name]) => !isArgument(name)));
+  const setBy = objects.attributes(type);
+  return Object.fromEntries(Object.entries(attributes).filter(([name]) => setBy.get(name) !== "caller"));
 }
 
 async function bodyOf(

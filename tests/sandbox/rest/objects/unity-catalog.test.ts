@@ -64,6 +64,9 @@ test("objects made over REST are those of the provider door", async () => {
 });
 
 test("whoever makes an object owns it", async () => {
+  await call("PATCH", `${UNITY_CATALOG}/permissions/catalog/main`, {
+    changes: [{ principal: "app-client", add: ["USE_CATALOG", "CREATE_SCHEMA"] }],
+  });
   const { body } = await call(
     "POST",
     `${UNITY_CATALOG}/schemas`,
