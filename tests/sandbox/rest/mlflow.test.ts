@@ -119,7 +119,18 @@ test("Unity Catalog tells aliases only when it is asked for them, and takes them
 
 test("a model over REST is made, changed and deleted as one that Terraform declares", async () => {
   const root = "/api/2.1/unity-catalog/models";
-  const made = await harness.call("POST", root, { catalog_name: "main", schema_name: "fraud", name: "rest" }, "client");
+  const wanted = { catalog_name: "main", schema_name: "fraud", name: "rest" };
+  expect((await harness.call("POST", root, wanted, "client")).status).toBe(403);
+  const grants = [
+    ["catalog", "main", ["USE_CATALOG"]],
+    ["schema", "main.fraud", ["USE_SCHEMA", "CREATE_MODEL"]],
+  ] as const;
+  for (const [type, name, privileges] of grants) {
+    const attributes = { [type]: name, principal: "app-client", privileges };
+    await harness.store.put({ kind: "databricks_grant", scope: "account", id: `${type}/client`, attributes });
+  }
+  const made = await harness.call("POST", root, wanted, "client");
+  for (const [type] of grants) await harness.store.delete("databricks_grant", "account", `${type}/client`);
   expect(made.body).toMatchObject({ full_name: "main.fraud.rest", owner: "app-client" });
   const changed = await harness.call("PATCH", `${root}/main.fraud.rest`, { comment: "new" });
   expect(changed.body).toMatchObject({ comment: "new", owner: "app-client" });
