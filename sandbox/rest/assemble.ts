@@ -29,6 +29,7 @@ export interface Assembly {
   readonly engine: Engine;
   readonly clouds: Clouds;
   readonly tokens: Tokens;
+  readonly faults: Faults;
 }
 
 /** Puts the REST door and the runtime together; nothing is started yet. */
@@ -52,6 +53,7 @@ export function assemble(options: AssemblyOptions): Assembly {
   });
   const runtime = new SandboxRuntime(store, engine, { open: (id) => door.open(id), close: (id) => door.close(id) });
   const clouds = createClouds(store, runtime, createRegistry());
+  const faults = new Faults();
   const services: Services = {
     store,
     objects: new RequestedObjects(clouds),
@@ -60,7 +62,7 @@ export function assemble(options: AssemblyOptions): Assembly {
     principals,
     tokens,
     signIns: new SignIns(tokens),
-    faults: new Faults(),
+    faults,
     permissions,
     unityCatalog,
     workspaces: () => door.urls,
@@ -75,5 +77,5 @@ export function assemble(options: AssemblyOptions): Assembly {
     account: { key: home.accountKey, cert: home.accountCertificate },
     onUnhandled: (request) => log(`no route for ${request}`),
   });
-  return { door, engine, clouds, tokens };
+  return { door, engine, clouds, tokens, faults };
 }

@@ -16,6 +16,8 @@ export interface Fault {
   readonly path: string;
   /** How many requests fail. @default 1 */
   readonly times?: number | undefined;
+  /** The first request of each method and path fails, however many those are, until the faults are cleared. */
+  readonly everyPath?: boolean | undefined;
 }
 
 const ANSWERS: Readonly<Record<string, CloudError>> = {
@@ -27,6 +29,7 @@ const ANSWERS: Readonly<Record<string, CloudError>> = {
 
 interface Pending extends Fault {
   readonly pattern: RegExp;
+  readonly met: Set<string>;
   left: number;
 }
 
@@ -40,7 +43,7 @@ export class Faults {
     if (!FAULT_KINDS.includes(kind)) throw invalid(`kind '${kind}' is not one of ${FAULT_KINDS.join(", ")}`);
     if (!Number.isInteger(times) || times < 1) throw invalid(`times must be a whole number above 0, not ${times}`);
     if (typeof path !== "string") throw invalid("path must be a regular expression for the paths of requests");
-    this.pending.push({ ...fault, pattern: patternOf(path), left: times });
+    this.pending.push({ ...fault, pattern: patternOf(path), met: new Set(), left: times });
   }
 
   /** The faults whose requests have not come yet. */
@@ -55,9 +58,13 @@ export class Faults {
   /** The fault that a request meets; each is met `times` times. */
   public meet(method: string, path: string): Fault["kind"] | undefined {
     const wanted = (fault: Fault): string | undefined => (fault.kind === "stale" ? "GET" : fault.method);
-    const met = this.pending.find((fault) => (wanted(fault) ?? method) === method && fault.pattern.test(path));
+    const request = `${method} ${path}`;
+    const met = this.pending
+      .filter((fault) => (wanted(fault) ?? method) === method && fault.pattern.test(path))
+      .find((fault) => fault.everyPath !== true || !fault.met.has(request));
     if (met === undefined) return undefined;
-    met.left -= 1;
+    met.met.add(request);
+    if (met.everyPath !== true) met.left -= 1;
     this.pending = this.pending.filter(({ left }) => left > 0);
     return met.kind;
   }

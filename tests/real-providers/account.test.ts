@@ -30,7 +30,11 @@ afterAll(async () => {
   const passed = [...tried].filter((type) => !failed.has(type));
   const lines = [...failed].map(([type, why]) => `  ${type}: ${why}`);
   process.stdout.write(
-    [`real provider: ${passed.length} of ${tried.size} types of the account`, ...lines, ""].join("\n"),
+    [
+      `real provider: ${passed.length} of ${tried.size} types of the account, through their whole life`,
+      ...lines,
+      "",
+    ].join("\n"),
   );
 });
 
@@ -42,7 +46,9 @@ test("answers the command line about what the stacks made", async () => {
   const answers: (readonly [string, { ok: boolean; output: string }])[] = [];
   for (const command of COMMANDS) answers.push([command, await answerOf(words(command))]);
   const wrong = answers.filter(([, { ok }]) => !ok).map(([command, { output }]) => `${command}: ${output.trim()}`);
-  process.stdout.write(`command line: ${answers.length - wrong.length} of ${answers.length} commands of the account\n`);
+  process.stdout.write(
+    `databricks CLI: ${answers.length - wrong.length} of ${answers.length} commands of the account\n`,
+  );
   expect(wrong).toEqual([]);
 });
 

@@ -14,7 +14,11 @@ afterAll(() => {
   const passed = [...tried].filter((type) => !failed.has(type));
   const lines = [...failed].map(([type, why]) => `  ${type}: ${why}`);
   process.stdout.write(
-    [`real provider: ${passed.length} of ${tried.size} types of the stages' workspaces`, ...lines, ""].join("\n"),
+    [
+      `real provider: ${passed.length} of ${tried.size} types of the stages' workspaces, through their whole life`,
+      ...lines,
+      "",
+    ].join("\n"),
   );
 });
 

@@ -4,6 +4,8 @@ import type { Block, Blocks, Configuration } from "./stage";
 export interface Target {
   readonly host: string;
   readonly token: string;
+  /** How long the provider waits for an answer. @default 60 */
+  readonly timeoutSeconds?: number;
 }
 
 /** Types of other providers, of which the sandbox's store holds the objects. */
@@ -17,7 +19,12 @@ export function workspaceOnly({ resource, data }: Configuration, target: Target)
   return {
     terraform: { required_providers: { databricks: { source: "databricks/databricks" } } },
     provider: {
-      databricks: { host: target.host, token: target.token, retry_timeout_seconds: 20, http_timeout_seconds: 60 },
+      databricks: {
+        host: target.host,
+        token: target.token,
+        retry_timeout_seconds: 20,
+        http_timeout_seconds: target.timeoutSeconds ?? 60,
+      },
     },
     ...(Object.keys(data).some(isOfWorkspace) ? { data: prepared(data) } : {}),
     resource: prepared(resource),

@@ -49,6 +49,15 @@ test("a timeout gives no answer, and does nothing", async () => {
   expect(body["jobs"]).toEqual([]);
 });
 
+test("the first request of every path meets the fault, where that is asked for", async () => {
+  await inject({ kind: "503", path: "unity-catalog", everyPath: true });
+  const statuses: number[] = [];
+  for (const path of [CATALOGS, `${CATALOGS}/main`, CATALOGS, `${CATALOGS}/main`]) {
+    statuses.push((await harness.call("GET", path)).status);
+  }
+  expect(statuses).toEqual([503, 503, 200, 200]);
+});
+
 test("other requests are answered meanwhile, and what waits can be seen", async () => {
   await inject({ kind: "500", method: "DELETE", path: "catalogs" });
   expect((await harness.call("GET", CATALOGS)).status).toBe(200);
