@@ -2,8 +2,8 @@ import { readdirSync, readFileSync, statSync } from "node:fs";
 import path from "node:path";
 import { secretTraces } from "../../../guard/secrets";
 
-/** Where the stand-in for the clouds keeps what they would: tokens, objects; and packages with their checksums. */
-const CLOUDS = /^(tokens\.json|sandbox\.json|store\/|libraries\/)/;
+/** Where the stand-in for the clouds keeps what they would: tokens, the key of the account's host, objects; and packages with their checksums. */
+const CLOUDS = /^(tokens\.json|sandbox\.json|account\.(crt|key)|store\/|libraries\/)/;
 
 /** Names of principals hold their ids, which are random and no secrets. */
 const PRINCIPAL = /servicePrincipals\/[0-9a-f-]{36}/g;

@@ -25,12 +25,17 @@ def answer(**message):
     sys.stdout.flush()
 
 
-def run(task):
+def start(task):
+    """Start the task at once, so that a cancellation that comes next finds it."""
     with open(task["log"], "ab") as log:
         shell = ["/bin/sh", "-c", PROGRAMS[task["entry_point"]], os.path.join(task["workdir"], task["package"])]
         environment = {**task["env"], "FORGET": str(task["forget"])}
         process = subprocess.Popen(shell + task["argv"], cwd=task["workdir"], env=environment, stdout=log, stderr=log)
     running[task["id"]] = process
+    threading.Thread(target=wait, args=(task, process), daemon=True).start()
+
+
+def wait(task, process):
     answer(started={"id": task["id"], "pid": process.pid})
     code = process.wait()
     error = None if code == 0 else f"RuntimeError: ended with {code}"
@@ -51,7 +56,7 @@ def main():
         if "run" in message:
             if message["run"]["entry_point"] == "kill-driver":
                 os._exit(9)
-            threading.Thread(target=run, args=(message["run"],), daemon=True).start()
+            start(message["run"])
         elif message["cancel"]["id"] in running:
             running[message["cancel"]["id"]].terminate()
     return 0
