@@ -2,7 +2,7 @@ import { readdirSync, readFileSync, statSync } from "node:fs";
 import path from "node:path";
 import { secretTraces } from "../../../guard/secrets";
 
-/** Where the stand-in for the clouds keeps what they would: tokens, the key of the account's host, objects; and packages with their checksums. */
+/** Files in which the sandbox keeps what the clouds would: tokens, the account host's key, objects, packages' checksums. */
 const CLOUDS = /^(tokens\.json|sandbox\.json|account\.(crt|key)|store\/|libraries\/)/;
 
 /** Names of principals hold their ids, which are random and no secrets. */
