@@ -5,12 +5,18 @@ from __future__ import annotations
 import mlflow
 import pytest
 from mlflow.exceptions import MlflowException
-from mlflow.protos.databricks_pb2 import INVALID_PARAMETER_VALUE, NOT_FOUND, PERMISSION_DENIED, RESOURCE_DOES_NOT_EXIST
+from mlflow.protos.databricks_pb2 import (
+    INVALID_PARAMETER_VALUE,
+    NOT_FOUND,
+    PERMISSION_DENIED,
+    RESOURCE_DOES_NOT_EXIST,
+    ErrorCode,
+)
 
 from ml_jobs.pipeline.release.registry import MlflowRegistry
 
 
-def ask(monkeypatch: pytest.MonkeyPatch, code: int) -> object:
+def ask(monkeypatch: pytest.MonkeyPatch, code: ErrorCode) -> object:
     """Ask for an alias where the backend answers with one error."""
 
     def refuse(_client: object, name: str, alias: str) -> None:
@@ -21,7 +27,7 @@ def ask(monkeypatch: pytest.MonkeyPatch, code: int) -> object:
 
 
 @pytest.mark.parametrize("code", [RESOURCE_DOES_NOT_EXIST, NOT_FOUND, INVALID_PARAMETER_VALUE])
-def test_an_alias_that_is_not_set_names_no_version(monkeypatch: pytest.MonkeyPatch, code: int) -> None:
+def test_an_alias_that_is_not_set_names_no_version(monkeypatch: pytest.MonkeyPatch, code: ErrorCode) -> None:
     assert ask(monkeypatch, code) is None
 
 
