@@ -22,10 +22,15 @@ interface Trial {
 }
 
 /**
- * Types that stay as they are until somebody acts: the answer to their creation was lost, and their name is taken by an
- * object that no state knows of. `fraudops apply` reports these with the import that helps.
+ * Failures that stay until somebody acts: the answer to a creation was lost, so the name is taken by an object that no
+ * state knows of, and what depends on it in a later stack does not find it. `fraudops apply` reports these objects with
+ * the import that helps.
  */
-const TAKEN = /already exists|RESOURCE_ALREADY_EXISTS|already been taken/i;
+const NEEDS_AN_IMPORT = /already exists|RESOURCE_ALREADY_EXISTS|already been taken|does not exist/i;
+
+/** How errors name a resource: by its address, or by its type where Terraform deletes. */
+const BY_ADDRESS = /with (databricks_\w+)\./;
+const BY_TYPE = /cannot (?:create|read|update|delete) ([a-z ]+):/;
 
 let harness: Harness;
 let folders: readonly TerraformFolder[];
@@ -56,10 +61,10 @@ describe.each(FAULT_KINDS)("the fault %s, met once by every request", (kind) => 
       `fault ${kind} at ${operation}: ${trial.retried.size} of ${total} types by retries, ` +
         `${total - trial.stuck.size} of ${total} by the next run`,
     );
-    const unexplained = [...trial.stuck].filter(([, words]) => !TAKEN.test(words));
+    const unexplained = [...trial.stuck].filter(([, words]) => !NEEDS_AN_IMPORT.test(words));
     expect(unexplained).toEqual([]);
     // Every failure names its resource: nothing fails in silence.
-    expect(failures(first).filter((output) => !/with databricks_\w+\./.test(output))).toEqual([]);
+    expect(failures(first).filter((output) => !BY_ADDRESS.test(output) && !BY_TYPE.test(output))).toEqual([]);
   });
 });
 
@@ -96,7 +101,8 @@ function blamed(outcomes: readonly Outcome[]): ReadonlyMap<string, string> {
   const found = new Map<string, string>();
   for (const output of failures(outcomes)) {
     for (const error of output.split(/(?=^.*Error: )/m)) {
-      const type = /with (databricks_\w+)\./.exec(error)?.[1];
+      const words = BY_TYPE.exec(error)?.[1]?.replaceAll(" ", "_");
+      const type = BY_ADDRESS.exec(error)?.[1] ?? (words === undefined ? undefined : `databricks_${words}`);
       if (type !== undefined && !found.has(type))
         found.set(type, (error.split("\n")[0] ?? "").replace(/^.*?Error: /, ""));
     }
