@@ -129,10 +129,8 @@ export class Permissions {
     const keys = this.keysOf(type, workspaceId, id);
     return this.store
       .find("databricks_permissions", workspaceId)
-      .filter(
-        ({ id: declared, attributes }) =>
-          declared === `/${type.segment}/${id}` ||
-          [type.attribute, type.pathAttribute].some((name) => name !== undefined && keys.has(textOf(attributes[name]))),
+      .filter(({ attributes }) =>
+        [type.attribute, type.pathAttribute].some((name) => name !== undefined && keys.has(textOf(attributes[name]))),
       )
       .flatMap(({ attributes }) => (attributes["access_control"] as readonly JsonObject[] | undefined) ?? [])
       .map(accessControlOf);

@@ -63,6 +63,14 @@ export class Principals {
     return this.store.find("databricks_group").filter((group) => found.has(group.id));
   }
 
+  /** Names under which something is granted to a principal: its own and those of its groups. */
+  public namesOf(principal: Principal): ReadonlySet<string> {
+    return new Set([
+      principal.name,
+      ...this.groupsOf(principal).map((group) => String(group.attributes["display_name"])),
+    ]);
+  }
+
   /** Whether a principal administers the account: who started the sandbox, and service principals with that role. */
   public isAccountAdmin({ admin, id }: Principal): boolean {
     return (

@@ -1,4 +1,5 @@
-import { CloudError, type JsonObject, type Scope } from "../ports";
+import { invalid } from "../facts/errors";
+import { type JsonObject, type Scope } from "../ports";
 import type { Principal } from "./principals";
 import type { Securable, SecurableType } from "./securables";
 import type { UnityCatalogAccess } from "./unity-catalog";
@@ -125,8 +126,4 @@ function textOf(request: JsonObject, field: string): string {
   const value = request[field];
   if (typeof value === "string" && value !== "") return value;
   throw invalid(`${field} must be a text`);
-}
-
-function invalid(message: string): CloudError {
-  return new CloudError(400, "INVALID_PARAMETER_VALUE", message);
 }

@@ -145,8 +145,7 @@ export class UnityCatalogAccess {
   }
 
   private namesOf(principal: Principal): ReadonlySet<string> {
-    const groups = this.principals.groupsOf(principal).map(({ attributes }) => String(attributes["display_name"]));
-    return new Set([principal.name, EVERYBODY, ...groups]);
+    return new Set([EVERYBODY, ...this.principals.namesOf(principal)]);
   }
 
   private reachable(securable: Securable, from: Scope | undefined): boolean {

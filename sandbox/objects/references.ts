@@ -16,9 +16,13 @@ export class MissingReferenceError extends CloudError {
     /** Dotted path of the attribute, without indices. */
     public readonly attribute: string,
     public readonly path: Path,
-    what: string,
+    /** Kind of the object, e.g. `databricks_catalog`. */
+    public readonly kind: string,
+    /** What the attribute names it by. */
+    public readonly value: string,
+    by: string,
   ) {
-    super(404, "RESOURCE_DOES_NOT_EXIST", `${what} does not exist`);
+    super(404, "RESOURCE_DOES_NOT_EXIST", `${kind} with ${by} "${value}" does not exist`);
   }
 }
 
@@ -49,8 +53,7 @@ export function checkReferences(
       if (!registry.resources.has(reference.kind) && store.find(reference.kind).length === 0) {
         throw new Error(`"${reference.path}" refers to ${reference.kind}, a kind without a behaviour`);
       }
-      const what = `${reference.kind} with ${reference.by ?? "id"} "${value}"`;
-      throw new MissingReferenceError(reference.path, path, what);
+      throw new MissingReferenceError(reference.path, path, reference.kind, value, reference.by ?? "id");
     }
   }
 }

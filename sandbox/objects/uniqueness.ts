@@ -3,6 +3,19 @@ import { CloudError, type CloudObject, type JsonObject, type ObjectStore, type S
 
 type Key = Readonly<Record<string, NonNullable<JsonObject[string]>>>;
 
+/** The values that name an object belong to another one. */
+export class NameTakenError extends CloudError {
+  public constructor(
+    type: string,
+    /** The values, by attribute. */
+    public readonly key: Key,
+    taken: CloudObject,
+  ) {
+    const names = Object.entries(key).map(([name, value]) => `${name} ${JSON.stringify(value)}`);
+    super(409, "RESOURCE_ALREADY_EXISTS", `${type} with ${names.join(" and ")} already exists (id ${taken.id})`);
+  }
+}
+
 /** Values that must be unique within a scope; attributes that are not given claim nothing. */
 export function uniqueKeys(behaviour: ResourceBehaviour, attributes: JsonObject): Key[] {
   return (behaviour.unique ?? []).flatMap((names) => {
@@ -18,7 +31,7 @@ export function uniqueKeys(behaviour: ResourceBehaviour, attributes: JsonObject)
  * Refuses a name that is taken.
  *
  * @param ownId id of the object that is changed, absent when one is created
- * @throws CloudError 409
+ * @throws NameTakenError
  */
 export function checkUnique(
   behaviour: ResourceBehaviour,
@@ -29,15 +42,6 @@ export function checkUnique(
 ): void {
   for (const key of uniqueKeys(behaviour, attributes)) {
     const taken = store.find(behaviour.type, scope, key).find(({ id }) => id !== ownId);
-    if (taken) throw alreadyExists(behaviour.type, key, taken);
+    if (taken) throw new NameTakenError(behaviour.type, key, taken);
   }
-}
-
-function alreadyExists(type: string, key: Key, { id }: CloudObject): CloudError {
-  const names = Object.entries(key).map(([name, value]) => `${name} ${JSON.stringify(value)}`);
-  return new CloudError(
-    409,
-    "RESOURCE_ALREADY_EXISTS",
-    `${type} with ${names.join(" and ")} already exists (id ${id})`,
-  );
 }

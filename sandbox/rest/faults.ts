@@ -1,3 +1,4 @@
+import { invalid } from "../facts/errors";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { CloudError } from "../ports";
 
@@ -99,8 +100,4 @@ function patternOf(path: string): RegExp {
   } catch (error) {
     throw invalid(`path '${path}' is not a regular expression: ${(error as Error).message}`);
   }
-}
-
-function invalid(message: string): CloudError {
-  return new CloudError(400, "INVALID_PARAMETER_VALUE", message);
 }

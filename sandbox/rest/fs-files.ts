@@ -3,7 +3,7 @@ import type { Readable } from "node:stream";
 import { volumeOf } from "../access/securables";
 import { CloudError, type JsonObject } from "../ports";
 import type { FileEntry } from "../runtime/files";
-import { pageSize, paginate } from "./pagination";
+import { nextPage, pageSize, paginate } from "./pagination";
 import type { Call, Route, Services } from "./route";
 
 const FILES = "/api/2.0/fs/files/*";
@@ -105,7 +105,7 @@ async function list(call: Call, services: Services): Promise<JsonObject> {
       last_modified: Math.round(entry.modifiedAt),
       ...(entry.isDirectory ? {} : { file_size: entry.size }),
     })),
-    ...(page.next === undefined ? {} : { next_page_token: page.next }),
+    ...nextPage(page),
   };
 }
 

@@ -1,8 +1,9 @@
+import { invalid } from "../facts/errors";
+import { isObject } from "../facts/values";
 import type { Securable as AccessSecurable } from "../access/securables";
 import { GRANTED } from "../facts/databricks/grants";
 import { CloudError, type CloudObject, type Json, type JsonObject } from "../ports";
-import { isObject } from "../runtime/shape";
-import { paginate } from "./pagination";
+import { nextPage, paginate } from "./pagination";
 import { requirePrivilege, requireVisible } from "./resources/unity-catalog-access";
 import type { Call, Route, Services } from "./route";
 
@@ -40,7 +41,7 @@ async function read(call: Call, services: Services): Promise<JsonObject> {
   const page = paginate(shown(own, call), call.query["page_token"], 1000);
   return {
     privilege_assignments: page.items.map(([principal, privileges]) => ({ principal, privileges })),
-    ...(page.next === undefined ? {} : { next_page_token: page.next }),
+    ...nextPage(page),
   };
 }
 
@@ -92,7 +93,7 @@ async function apply(change: JsonObject, securable: Securable, call: Call, servi
   await put(GRANTS, all, { ...on, grant }, grant.length > 0, call, services);
 }
 
-/** Brings a stored object in line: creates, changes or deletes it. */
+/** Creates or changes a stored object, or deletes one that is no longer wanted. */
 async function put(
   type: string,
   object: CloudObject | undefined,
@@ -101,10 +102,8 @@ async function put(
   call: Call,
   { objects }: Services,
 ): Promise<void> {
-  if (object === undefined) {
-    if (wanted) await objects.create(call, type, attributes);
-  } else if (wanted) await objects.update(call, type, object.id, { ...object.attributes, ...attributes });
-  else await objects.delete(call, type, object.id);
+  if (wanted) await objects.put(call, type, object, attributes);
+  else if (object !== undefined) await objects.delete(call, type, object.id);
 }
 
 /** Privileges on a securable itself, by principal. */
@@ -178,8 +177,4 @@ async function securableOf(call: Call, { store, engine }: Services): Promise<Sec
       : store.get(known.kind, "account", name) !== undefined;
   if (exists) return { field, name };
   throw new CloudError(404, "RESOURCE_DOES_NOT_EXIST", `${type} '${name}' does not exist.`);
-}
-
-function invalid(message: string): CloudError {
-  return new CloudError(400, "INVALID_PARAMETER_VALUE", message);
 }

@@ -1,7 +1,9 @@
+import { invalid } from "../facts/errors";
+import { isObject } from "../facts/values";
 import { CloudError, type CloudObject, type Json, type JsonObject } from "../ports";
 import type { JobSettings } from "../runtime/jobs/job-settings";
-import { isObject, toRest, toTerraform } from "../runtime/shape";
-import { pageSize, paginate } from "./pagination";
+import { toRest, toTerraform } from "../runtime/shape";
+import { nextPage, pageSize, paginate } from "./pagination";
 import { objectType } from "../access/permissions";
 import { ADMIN } from "../access/principals";
 import { type Call, type Route, type Services, versions } from "./route";
@@ -113,7 +115,7 @@ function list(call: Call, services: Services): JsonObject {
       return { ...body, settings };
     }),
     has_more: page.next !== undefined,
-    ...(page.next === undefined ? {} : { next_page_token: page.next }),
+    ...nextPage(page),
     ...(page.previous === undefined ? {} : { prev_page_token: page.previous }),
   };
 }
@@ -142,8 +144,4 @@ function jobBody(job: CloudObject, call: Call, services: Services): JsonObject {
     run_as_user_name: runAsOf(job, call, services),
     settings: { ...settings, format: "MULTI_TASK" },
   };
-}
-
-function invalid(message: string): CloudError {
-  return new CloudError(400, "INVALID_PARAMETER_VALUE", message);
 }

@@ -1,6 +1,6 @@
+import { isObject } from "../facts/values";
 import { CloudError, type Json, type JsonObject } from "../ports";
 import { innerName, outerName } from "../runtime/experiments";
-import { isObject } from "../runtime/shape";
 import { field, loggedModel, mayLoad, requireExperiment } from "./mlflow-guard";
 import { forward } from "./mlflow-proxy";
 import type { Call, Route, Services } from "./route";

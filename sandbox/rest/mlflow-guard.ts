@@ -1,3 +1,4 @@
+import { invalid } from "../facts/errors";
 import { readFile } from "node:fs/promises";
 import { join, normalize } from "node:path";
 import { parse } from "yaml";
@@ -156,8 +157,4 @@ export function unsupported(call: Call): never {
 export function field(call: Call, name: string): string | undefined {
   const value = call.body[name] ?? call.query[name];
   return value === undefined ? undefined : String(value);
-}
-
-function invalid(message: string): CloudError {
-  return new CloudError(400, "INVALID_PARAMETER_VALUE", message);
 }

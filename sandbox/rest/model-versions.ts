@@ -1,6 +1,6 @@
 import { CloudError, type JsonObject } from "../ports";
 import type { ModelVersion } from "../runtime/mlflow-client";
-import { pageSize, paginate } from "./pagination";
+import { nextPage, pageSize, paginate } from "./pagination";
 import { find as findModel, found, requireManaged } from "./registered-models";
 import { derivedUuid } from "./resources/derived-id";
 import type { Call, Route, Services } from "./route";
@@ -21,7 +21,7 @@ export const modelVersionRoutes: readonly Route[] = [
       const { name } = await findModel(call, services);
       const versions = (await services.engine.client.modelVersions(name)).map((version) => versionBody(version));
       const page = paginate(versions, call.query["page_token"], pageSize(call.query["max_results"], 100, 1000));
-      return { model_versions: page.items, ...(page.next === undefined ? {} : { next_page_token: page.next }) };
+      return { model_versions: page.items, ...nextPage(page) };
     },
   },
   {

@@ -42,6 +42,22 @@ export class RequestedObjects {
     return this.clouds.objects.update(this.place(by, type), id, given);
   }
 
+  /**
+   * Changes an object, or creates it where there is none.
+   *
+   * @param attributes what changes; what the object has besides stays
+   */
+  public put(
+    by: Requester,
+    type: string,
+    object: CloudObject | undefined,
+    attributes: JsonObject,
+  ): Promise<CloudObject> {
+    return object === undefined
+      ? this.create(by, type, attributes)
+      : this.update(by, type, object.id, { ...object.attributes, ...attributes });
+  }
+
   /** @param options arguments that count for this deletion alone, e.g. `force_destroy` */
   public delete(by: Requester, type: string, id: string, options?: JsonObject): Promise<void> {
     return this.clouds.objects.delete(this.place(by, type), id, options);

@@ -43,15 +43,18 @@ export const oidcRoutes: readonly Route[] = [
     source: "no secret of a principal is kept here",
     access: "anyone",
     body: "buffer",
-    handle: () => {
-      throw new CloudError(
-        501,
-        "NOT_IMPLEMENTED",
-        "sandbox: no client secrets are kept; ask POST /sandbox/tokens on the control port for a bearer token of the principal",
-      );
-    },
+    handle: refuseClientSecret,
   },
 ];
+
+/** Answers a client that asks for a token with its secret. */
+export function refuseClientSecret(): never {
+  throw new CloudError(
+    501,
+    "NOT_IMPLEMENTED",
+    "sandbox: no client secrets are kept; ask POST /sandbox/tokens on the control port for a bearer token of the principal",
+  );
+}
 
 function workspaceId(attributes: { readonly [name: string]: unknown }): string {
   return String(attributes["workspace_id"]);

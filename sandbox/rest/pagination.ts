@@ -17,6 +17,11 @@ export function paginate<T>(all: readonly T[], token: string | undefined, limit:
   };
 }
 
+/** The field of an answer that leads to the page after this one; nothing on the last. */
+export function nextPage({ next }: Page<unknown>): { readonly next_page_token?: string } {
+  return next === undefined ? {} : { next_page_token: next };
+}
+
 /** A page size from a query: a whole number from 1 to `most`. */
 export function pageSize(text: string | undefined, standard: number, most: number): number {
   if (text === undefined || text === "" || text === "0") return standard;

@@ -1,3 +1,4 @@
+import { invalid } from "../facts/errors";
 import { CloudError, type CloudObject, type JsonObject } from "../ports";
 import {
   type AccessControl,
@@ -136,8 +137,4 @@ async function isExperiment(call: Call, { engine }: Services, id: string): Promi
     if (error instanceof CloudError && error.status === 404) return false;
     throw error;
   }
-}
-
-function invalid(message: string): CloudError {
-  return new CloudError(400, "INVALID_PARAMETER_VALUE", message);
 }

@@ -4,7 +4,7 @@ import { CloudError, type CloudObject, type JsonObject } from "../ports";
 import { isMissing, type RegisteredModel } from "../runtime/mlflow-client";
 import { toRest } from "../runtime/shape";
 import { requireAlias } from "./mlflow-guard";
-import { pageSize, paginate } from "./pagination";
+import { nextPage, pageSize, paginate } from "./pagination";
 import { derivedUuid } from "./resources/derived-id";
 import { resourceRoutes } from "./resources/resource-routes";
 import { byPrivileges, requirePrivilege, requireVisible } from "./resources/unity-catalog-access";
@@ -95,7 +95,7 @@ async function list(call: Call, services: Services): Promise<JsonObject> {
   const page = paginate(models, call.query["page_token"], pageSize(call.query["max_results"], 100, 1000));
   return {
     registered_models: page.items.map((model) => modelBody(model, call, services)),
-    ...(page.next === undefined ? {} : { next_page_token: page.next }),
+    ...nextPage(page),
   };
 }
 

@@ -1,8 +1,8 @@
+import { isObject } from "../facts/values";
 import { CloudError, type JsonObject } from "../ports";
 import { isFinal, type JobRun, type TaskRun } from "../runtime/jobs/run-record";
-import { isObject } from "../runtime/shape";
 import { find, runAsOf, settingsOf } from "./jobs";
-import { pageSize, paginate } from "./pagination";
+import { nextPage, pageSize, paginate } from "./pagination";
 import { type Call, type Route, type Services, versions } from "./route";
 import { outputBody, runBody, taskBody } from "./run-shape";
 
@@ -111,7 +111,7 @@ function list(call: Call, services: Services): JsonObject {
   return {
     runs: page.items.map((run) => runBody(run, call.url, query["expand_tasks"] === "true")),
     has_more: page.next !== undefined,
-    ...(page.next === undefined ? {} : { next_page_token: page.next }),
+    ...nextPage(page),
     ...(page.previous === undefined ? {} : { prev_page_token: page.previous }),
   };
 }

@@ -1,3 +1,4 @@
+import { invalid } from "../facts/errors";
 import { SECRET } from "../facts/databricks/secrets";
 import { CloudError, type CloudObject, type JsonObject } from "../ports";
 import { resourceRoutes } from "./resources/resource-routes";
@@ -117,8 +118,7 @@ async function putAcl(call: Call, services: Services): Promise<JsonObject> {
   requireLevel(call, services, scope, "MANAGE");
   const attributes = { scope, principal: call.body["principal"] ?? "", permission: call.body["permission"] ?? "" };
   const id = aclId(scope, String(attributes.principal));
-  if (services.objects.get(call, ACL, id) === undefined) await services.objects.create(call, ACL, attributes);
-  else await services.objects.update(call, ACL, id, attributes);
+  await services.objects.put(call, ACL, services.objects.get(call, ACL, id), attributes);
   return {};
 }
 
@@ -156,11 +156,7 @@ function secretOf(call: Call, services: Services, level: string): CloudObject {
 
 function requireLevel(call: Call, { objects, principals }: Services, scope: string, level: string): void {
   if (principals.workspaceAccess(call.principal, call.scope) === "ADMIN") return;
-  const names = new Set([
-    "users",
-    call.principal.name,
-    ...principals.groupsOf(call.principal).map(({ attributes }) => String(attributes["display_name"])),
-  ]);
+  const names = new Set(["users", ...principals.namesOf(call.principal)]);
   const has = objects
     .find(call, ACL, { scope })
     .filter(({ attributes }) => names.has(String(attributes["principal"])))
@@ -183,8 +179,4 @@ function aclId(scope: string, principal: string): string {
 
 function secretId(scope: string, key: string): string {
   return `${scope}|||${key}`;
-}
-
-function invalid(message: string): CloudError {
-  return new CloudError(400, "INVALID_PARAMETER_VALUE", message);
 }

@@ -1,7 +1,9 @@
+import { invalid } from "../facts/errors";
+import { isObject } from "../facts/values";
 import { randomBytes } from "node:crypto";
 import { CloudError, type CloudObject, type JsonObject } from "../ports";
 import { parseServedConfig, type ServedConfig } from "../runtime/serving/served-config";
-import { isObject, toRest, toTerraform } from "../runtime/shape";
+import { toRest, toTerraform } from "../runtime/shape";
 import type { Call, Route, Services } from "./route";
 import { endpointBody, endpointId } from "./serving-shape";
 
@@ -191,8 +193,4 @@ async function updateGateway(call: Call, services: Services): Promise<JsonObject
   const gateway = toTerraform(KIND, { ai_gateway: call.body });
   await services.store.put({ ...object, attributes: { ...object.attributes, ...gateway } });
   return call.body;
-}
-
-function invalid(message: string): CloudError {
-  return new CloudError(400, "INVALID_PARAMETER_VALUE", message);
 }

@@ -1,7 +1,7 @@
 import { CloudError, type JsonObject } from "../ports";
 import type { DeltaTable } from "../runtime/tables/delta-table";
 import { parseTableName, type TableName } from "../runtime/tables/table-name";
-import { pageSize, paginate } from "./pagination";
+import { nextPage, pageSize, paginate } from "./pagination";
 import type { Call, Route, Services } from "./route";
 
 const ROOT = "/api/2.1/unity-catalog/tables";
@@ -53,7 +53,7 @@ async function list(call: Call, { store, engine, unityCatalog }: Services): Prom
       return found === undefined ? [] : [{ ...tableBody({ catalog, schema, table }, found), owner }];
     }),
   );
-  return { tables: tables.flat(), ...(page.next === undefined ? {} : { next_page_token: page.next }) };
+  return { tables: tables.flat(), ...nextPage(page) };
 }
 
 /** Names of all tables of a catalog; the patterns know `%` alone. */
@@ -72,7 +72,7 @@ async function listSummaries(call: Call, { store, engine, unityCatalog }: Servic
     }
   }
   const page = paginate(tables, call.query["page_token"], pageSize(call.query["max_results"], 10_000, 10_000));
-  return { tables: page.items, ...(page.next === undefined ? {} : { next_page_token: page.next }) };
+  return { tables: page.items, ...nextPage(page) };
 }
 
 function matcher(pattern: string | undefined): RegExp | undefined {

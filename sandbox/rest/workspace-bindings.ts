@@ -1,6 +1,6 @@
+import { isObject } from "../facts/values";
 import { type Isolated, bindTo, boundWorkspaces, unbindFrom } from "../facts/databricks/isolation";
 import { CloudError, type Json, type JsonObject } from "../ports";
-import { isObject } from "../runtime/shape";
 import type { Call, Route, Services } from "./route";
 
 const ROOT = "/api/2.1/unity-catalog";

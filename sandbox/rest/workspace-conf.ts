@@ -1,5 +1,5 @@
+import { isObject } from "../facts/values";
 import type { JsonObject } from "../ports";
-import { isObject } from "../runtime/shape";
 import { checkKeys } from "../facts/databricks/workspace-conf";
 import { requireAdmin } from "./resources/workspace-access";
 import type { Call, Route, Services } from "./route";
@@ -35,8 +35,7 @@ async function update(call: Call, services: Services): Promise<undefined> {
   const [object] = services.objects.find(call, TYPE);
   const given = Object.fromEntries(Object.entries(call.body).map(([key, value]) => [key, String(value)]));
   const attributes = { custom_config: { ...stored(call, services), ...given } };
-  if (object === undefined) await services.objects.create(call, TYPE, attributes);
-  else await services.objects.update(call, TYPE, object.id, { ...object.attributes, ...attributes });
+  await services.objects.put(call, TYPE, object, attributes);
   call.reply.status(204);
   return undefined;
 }

@@ -1,5 +1,7 @@
-import { CloudError, type CloudObject, type JsonObject } from "../ports";
-import { isObject, toRest, toTerraform } from "../runtime/shape";
+import { invalid } from "../facts/errors";
+import { isObject } from "../facts/values";
+import { type CloudObject, type JsonObject } from "../ports";
+import { toRest, toTerraform } from "../runtime/shape";
 import { ErrorInfo } from "./error-info";
 import { derivedUuid } from "./resources/derived-id";
 import { requireAdmin } from "./resources/workspace-access";
@@ -112,8 +114,7 @@ async function update(setting: Setting, call: Call, services: Services): Promise
   requireEtag(given["etag"], setting, call, services);
   const stored = find(setting, call, services);
   const attributes = toTerraform(type, { [field]: merged(setting, given[field], call, stored) });
-  if (stored === undefined) await services.objects.create(call, type, attributes);
-  else await services.objects.update(call, type, stored.id, { ...stored.attributes, ...attributes });
+  await services.objects.put(call, type, stored, attributes);
   return read(setting, call, services);
 }
 
@@ -160,8 +161,4 @@ function etagOf(setting: Setting, call: Call, services: Services): string {
 
 function find({ type }: Setting, call: Call, { objects }: Services): CloudObject | undefined {
   return objects.find(call, type)[0];
-}
-
-function invalid(message: string): CloudError {
-  return new CloudError(400, "INVALID_PARAMETER_VALUE", message);
 }

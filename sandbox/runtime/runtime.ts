@@ -1,9 +1,10 @@
+import { isObject } from "../facts/values";
 import { isDeepStrictEqual } from "node:util";
 import { CloudError, type ObjectStore, type Runtime, type Scope } from "../ports";
 import type { Engine } from "./engine";
 import { isMissing } from "./mlflow-client";
 import { parseServedConfig } from "./serving/served-config";
-import { isObject, toRest } from "./shape";
+import { toRest } from "./shape";
 import { parseTableName } from "./tables/table-name";
 
 /** Opens and closes the ports on which workspaces answer. */

@@ -1,3 +1,4 @@
+import { isObject } from "../facts/values";
 import type { Json, JsonObject } from "../ports";
 
 /** How one resource type spells its blocks over REST, where it is not "a block is one object of the same name". */
@@ -113,9 +114,4 @@ function terraformObject(spelling: Spelling, names: Readonly<Record<string, stri
     } else result[name] = isObject(value) ? [convert(value)] : value;
   }
   return result;
-}
-
-/** Whether a JSON value is an object. */
-export function isObject(value: Json | undefined): value is JsonObject {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

@@ -49,8 +49,7 @@ export const assignmentRoutes: readonly Route[] = [
         return {};
       }
       const attributes = { workspace_id: workspaceId, principal_id: principalId, permissions };
-      if (services.objects.get(call, TYPE, id) === undefined) await services.objects.create(call, TYPE, attributes);
-      else await services.objects.update(call, TYPE, id, attributes);
+      await services.objects.put(call, TYPE, services.objects.get(call, TYPE, id), attributes);
       return { permissions, principal: principal(String(principalId), services) };
     },
   },

@@ -1,4 +1,5 @@
-import { isObject, toTerraform } from "../../runtime/shape";
+import { isObject } from "../../facts/values";
+import { toTerraform } from "../../runtime/shape";
 import { collection, type RestResource } from "../resources/rest-resource";
 import { byAttribute, created, ROOT, row } from "./account-row";
 

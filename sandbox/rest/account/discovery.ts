@@ -1,4 +1,4 @@
-import { CloudError } from "../../ports";
+import { refuseClientSecret } from "../oidc";
 import type { Route } from "../route";
 
 const row = {
@@ -37,12 +37,6 @@ export const discoveryRoutes: readonly Route[] = [
     evidence: "assumed",
     source: "no secret of a principal is kept here",
     body: "buffer",
-    handle: () => {
-      throw new CloudError(
-        501,
-        "NOT_IMPLEMENTED",
-        "sandbox: no client secrets are kept; ask POST /sandbox/tokens on the control port for a bearer token of the principal",
-      );
-    },
+    handle: refuseClientSecret,
   },
 ];

@@ -1,5 +1,6 @@
+import { isObject } from "../../facts/values";
 import { CloudError, type JsonObject } from "../../ports";
-import { isObject, toRest } from "../../runtime/shape";
+import { toRest } from "../../runtime/shape";
 import { metastoreBody } from "../metastores";
 import type { RestResource } from "../resources/rest-resource";
 import type { Route } from "../route";

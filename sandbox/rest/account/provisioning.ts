@@ -1,5 +1,6 @@
+import { isObject } from "../../facts/values";
 import type { CloudObject, JsonObject } from "../../ports";
-import { isObject, toRest } from "../../runtime/shape";
+import { toRest } from "../../runtime/shape";
 import { collection, type RestResource } from "../resources/rest-resource";
 import { byAttribute, created, ROOT, row, withAccount } from "./account-row";
 

@@ -1,6 +1,7 @@
+import { invalid } from "../../facts/errors";
+import { isObject } from "../../facts/values";
 import { assignableRoles, requireRuleSetName } from "../../facts/databricks/rule-sets";
 import { CloudError, type Json, type JsonObject } from "../../ports";
-import { isObject } from "../../runtime/shape";
 import { derivedUuid } from "../resources/derived-id";
 import type { Call, Route, Services } from "../route";
 import { row } from "./account-row";
@@ -31,11 +32,9 @@ export const ruleSetRoutes: readonly Route[] = [
       if (given["etag"] !== current) {
         throw new CloudError(409, "RESOURCE_CONFLICT", `The etag of rule set ${name} is not current.`);
       }
-      const stored = services.objects.get(call, TYPE, name);
       const rules = (given["grant_rules"] ?? []) as readonly Json[];
-      const attributes = { name, grant_rules: rules };
-      if (stored === undefined) await services.objects.create(call, TYPE, attributes);
-      else await services.objects.update(call, TYPE, name, attributes);
+      const stored = services.objects.get(call, TYPE, name);
+      await services.objects.put(call, TYPE, stored, { name, grant_rules: rules });
       return ruleSet(name, call, services);
     },
   },
@@ -61,8 +60,4 @@ function nameIn(given: Json | undefined, call: Call, { store, runtime }: Service
   if (typeof given !== "string") throw invalid("name is required");
   requireRuleSetName(given, { store, runtime, scope: "account", provider: { account_id: call.accountId ?? "" } });
   return given;
-}
-
-function invalid(message: string): CloudError {
-  return new CloudError(400, "INVALID_PARAMETER_VALUE", message);
 }

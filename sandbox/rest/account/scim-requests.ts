@@ -1,5 +1,6 @@
+import { invalid } from "../../facts/errors";
+import { isObject } from "../../facts/values";
 import { CloudError, type Json, type JsonObject } from "../../ports";
-import { isObject } from "../../runtime/shape";
 import { ENTITLEMENTS } from "../scim-bodies";
 
 /** One operation of a SCIM PATCH (RFC 7644, section 3.5.2). */
@@ -54,8 +55,4 @@ export function textsIn(value: Json | undefined): readonly string[] {
   if (Array.isArray(value)) return (value as readonly Json[]).flatMap(textsIn);
   if (isObject(value)) return textsIn(value["value"]);
   return value === "" ? [] : [String(value)];
-}
-
-function invalid(message: string): CloudError {
-  return new CloudError(400, "INVALID_PARAMETER_VALUE", message);
 }

@@ -1,7 +1,10 @@
+import { invalid } from "../../facts/errors";
+import { isObject } from "../../facts/values";
 import { MissingReferenceError } from "../../objects/references";
+import { NameTakenError } from "../../objects/uniqueness";
 import { CloudError, type CloudObject, type Json, type JsonObject } from "../../ports";
-import { isObject, toRest, toTerraform } from "../../runtime/shape";
-import { pageSize, paginate } from "../pagination";
+import { toRest, toTerraform } from "../../runtime/shape";
+import { nextPage, pageSize, paginate } from "../pagination";
 import type { Call, Route, Services } from "../route";
 import type { Operation, RestResource } from "./rest-resource";
 
@@ -102,7 +105,7 @@ async function list(resource: RestResource, call: Call, services: Services): Pro
   const items = await Promise.all(page.items.map((object) => bodyOf(resource, object, call, services)));
   return {
     ...(items.length > 0 ? { [field]: items } : {}),
-    ...(page.next === undefined ? {} : { next_page_token: page.next }),
+    ...nextPage(page),
   };
 }
 
@@ -178,16 +181,16 @@ export function passes(check: () => void): boolean {
 
 /** Refusals that name Terraform's types, as the API words them. */
 function inWordsOfTheApi({ title }: RestResource, error: unknown): unknown {
-  if (!(error instanceof CloudError)) return error;
-  const [, type = "", value = ""] = /^databricks_(\w+) with [^"]*"(.*?)"/.exec(error.message) ?? [];
-  if (error instanceof MissingReferenceError && type !== "") {
-    const words = type.replaceAll("_", " ");
+  if (error instanceof MissingReferenceError && error.kind.startsWith("databricks_")) {
+    const words = error.kind.replace("databricks_", "").replaceAll("_", " ");
     const what = words.charAt(0).toUpperCase() + words.slice(1);
-    return new CloudError(error.status, error.code, `${what} '${value}' does not exist.`);
+    return new CloudError(error.status, error.code, `${what} '${error.value}' does not exist.`);
   }
-  if (error.status !== 409 || type === "") return error;
-  const names = [...error.message.matchAll(/"([^"]*)"/g)].map(([, name = ""]) => name);
-  return new CloudError(error.status, error.code, `${title} '${names.join(".")}' already exists`);
+  if (error instanceof NameTakenError) {
+    const name = Object.values(error.key).join(".");
+    return new CloudError(error.status, error.code, `${title} '${name}' already exists`);
+  }
+  return error;
 }
 
 function doesNotExist(
@@ -195,8 +198,4 @@ function doesNotExist(
   key: string,
 ): CloudError {
   return new CloudError(404, missing, `${title} '${key}' does not exist.`);
-}
-
-function invalid(message: string): CloudError {
-  return new CloudError(400, "INVALID_PARAMETER_VALUE", message);
 }

@@ -1,3 +1,4 @@
+import { invalid } from "../../facts/errors";
 import { CloudError, type JsonObject } from "../../ports";
 
 /** A job's settings in REST shape, as far as running needs them. */
@@ -84,10 +85,6 @@ function checkNoCycle(tasks: readonly TaskSettings[]): void {
     waiting.delete(free[0]);
   }
   if (waiting.size > 0) throw invalid(`tasks wait for each other: ${[...waiting.keys()].join(", ")}`);
-}
-
-function invalid(message: string): CloudError {
-  return new CloudError(400, "INVALID_PARAMETER_VALUE", message);
 }
 
 function unsupported(message: string): CloudError {

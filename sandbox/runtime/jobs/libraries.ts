@@ -1,3 +1,4 @@
+import { isObject } from "../../facts/values";
 import { createHash } from "node:crypto";
 import { existsSync } from "node:fs";
 import { cp, mkdir, readFile, rename, rm } from "node:fs/promises";
@@ -5,7 +6,6 @@ import { basename, join } from "node:path";
 import { CloudError, type JsonObject } from "../../ports";
 import type { FileSystem } from "../files";
 import { basicEnvironment, type ProcessTable } from "../processes";
-import { isObject } from "../shape";
 
 /** Installs cluster libraries, each once per content, into folders that tasks put on their path. */
 export class LibraryCache {

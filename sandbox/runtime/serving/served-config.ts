@@ -1,5 +1,6 @@
+import { invalid } from "../../facts/errors";
+import { isObject } from "../../facts/values";
 import { CloudError, type Json, type JsonObject } from "../../ports";
-import { isObject } from "../shape";
 
 export interface ServedEntity {
   readonly name: string;
@@ -118,8 +119,4 @@ export function pickRoute(config: ServedConfig, random: number): string {
     if (point < 0) return route.served_model_name;
   }
   throw new Error("traffic percentages do not add up to 100");
-}
-
-function invalid(message: string): CloudError {
-  return new CloudError(400, "INVALID_PARAMETER_VALUE", message);
 }

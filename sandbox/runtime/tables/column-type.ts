@@ -1,5 +1,5 @@
+import { isObject } from "../../facts/values";
 import type { Json } from "../../ports";
-import { isObject } from "../shape";
 
 const SQL_NAMES: Readonly<Record<string, string>> = {
   byte: "tinyint",

@@ -1,3 +1,4 @@
+import { invalid } from "../../facts/errors";
 import { mkdir, mkdtemp, rm, stat, symlink } from "node:fs/promises";
 import { basename, isAbsolute, join } from "node:path";
 import { CloudError } from "../../ports";
@@ -95,8 +96,4 @@ export class TableImporter {
     if (written === undefined) throw new Error(`the import left no table; see ${log}`);
     return written;
   }
-}
-
-function invalid(message: string): CloudError {
-  return new CloudError(400, "INVALID_PARAMETER_VALUE", message);
 }
