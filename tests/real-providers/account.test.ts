@@ -5,12 +5,11 @@ import { ACCOUNT_ID, accountStacks, terraformOf } from "./support/account-stacks
 import { commandLine, providerBinary } from "./support/binaries";
 import { changed } from "./support/changes";
 import type { Json } from "../../sandbox/ports";
-import { STAGES, type Configuration } from "./support/stage";
+import { STAGES } from "./support/stage";
 import { TerraformFolder } from "./support/terraform";
+import { Trial } from "./support/trial";
 
-/** Resource types of the account, and those of them that were left wrong. */
-const tried = new Set<string>();
-const failed = new Map<string, string>();
+const trial = new Trial(IMMUTABLE_IN_ACCOUNT);
 
 const stacks = accountStacks(STAGES);
 let account: EmptyAccount;
@@ -27,19 +26,11 @@ beforeAll(async () => {
 
 afterAll(async () => {
   await account.stop();
-  const passed = [...tried].filter((type) => !failed.has(type));
-  const lines = [...failed].map(([type, why]) => `  ${type}: ${why}`);
-  process.stdout.write(
-    [
-      `real provider: ${passed.length} of ${tried.size} types of the account, through their whole life`,
-      ...lines,
-      "",
-    ].join("\n"),
-  );
+  trial.report("types of the account");
 });
 
 test("creates everything, and then has nothing to change", async () => {
-  expect(await each(stacks, applied)).toEqual([]);
+  expect(await each(stacks, (folder) => trial.applied(folder))).toEqual([]);
 });
 
 test("answers the command line about what the stacks made", async () => {
@@ -53,17 +44,12 @@ test("answers the command line about what the stacks made", async () => {
 });
 
 test("changes everything in place, and then has nothing to change", async () => {
-  expect(await each(changedStacks(), changedInPlace)).toEqual([]);
-  expect(await each(changedStacks(), applied)).toEqual([]);
+  expect(await each(changedStacks(), (folder) => trial.changedInPlace(folder))).toEqual([]);
+  expect(await each(changedStacks(), (folder) => trial.applied(folder))).toEqual([]);
 });
 
 test("destroys everything", async () => {
-  const wrong: string[] = [];
-  for (const folder of folders.toReversed()) {
-    const { exitCode, output } = await folder.destroy();
-    if (exitCode !== 0) wrong.push(note(output));
-  }
-  expect(wrong).toEqual([]);
+  expect(await trial.destroyed(folders)).toEqual([]);
   expect([...account.harness.assembly.door.unhandled.keys()]).toEqual([]);
 });
 
@@ -146,56 +132,17 @@ function changedStacks(): typeof stacks {
 }
 
 /** Runs a step on each stack in turn; says what is wrong. */
-async function each(configurations: typeof stacks, step: typeof applied): Promise<string[]> {
+async function each(
+  configurations: typeof stacks,
+  step: (folder: TerraformFolder) => Promise<string[]>,
+): Promise<string[]> {
   const wrong: string[] = [];
   for (const [index, configuration] of configurations.entries()) {
     const folder = folders[index];
     if (folder === undefined) throw new Error("no folder");
-    for (const type of ofDatabricks(configuration)) tried.add(type);
+    trial.try(configuration.resource);
     folder.configure(terraformOf(configuration));
     wrong.push(...(await step(folder)));
   }
   return wrong;
-}
-
-async function applied(folder: TerraformFolder): Promise<string[]> {
-  const { exitCode, output } = await folder.apply();
-  const wrong = exitCode === 0 ? [] : [note(output)];
-  const { changes, outcome } = await folder.plan();
-  if (outcome.exitCode === 1) wrong.push(note(outcome.output));
-  return [...wrong, ...changes.map(({ address, type, actions }) => missed(type, `${address} ${actions.join()} again`))];
-}
-
-/** Plans a changed configuration: every type but the immutable ones is changed, and nothing is replaced. */
-async function changedInPlace(folder: TerraformFolder): Promise<string[]> {
-  const { changes, outcome } = await folder.plan();
-  if (outcome.exitCode === 1) return [note(outcome.output)];
-  const replaced = changes.filter(({ actions }) => actions.join() !== "update");
-  const inPlace = new Set(changes.map(({ type }) => type));
-  const types = (await folder.resources()).map((address) => address.split(".")[0] ?? "");
-  const unchanged = types.filter((type) => type.startsWith("databricks_") && !inPlace.has(type));
-  return [
-    ...replaced.map(({ address, type, actions }) => missed(type, `${address} ${actions.join()} instead of update`)),
-    ...[...new Set(unchanged)]
-      .filter((type) => !(type in IMMUTABLE_IN_ACCOUNT))
-      .map((type) => missed(type, `${type} has no change in the plan`)),
-  ];
-}
-
-function ofDatabricks({ resource }: Configuration): readonly string[] {
-  return Object.keys(resource).filter((type) => type.startsWith("databricks_"));
-}
-
-/** Notes every resource that an output blames, and returns the errors alone. */
-function note(output: string): string {
-  const errors = output.slice(Math.max(0, output.indexOf("Error:")));
-  const types = new Set([...errors.matchAll(/with (databricks_\w+)\./g)].map(([, type = ""]) => type));
-  const [line = ""] = errors.split("\n");
-  for (const type of types) missed(type, line);
-  return errors;
-}
-
-function missed(type: string, why: string): string {
-  if (tried.has(type) && !failed.has(type)) failed.set(type, why);
-  return why;
 }

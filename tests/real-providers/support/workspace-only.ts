@@ -1,4 +1,5 @@
 import type { Block, Blocks, Configuration } from "./stage";
+import { isOfProvider } from "./trial";
 
 /** Where the provider finds the sandbox's workspace. */
 export interface Target {
@@ -7,9 +8,6 @@ export interface Target {
   /** How long the provider waits for an answer. @default 60 */
   readonly timeoutSeconds?: number;
 }
-
-/** Types of other providers, of which the sandbox's store holds the objects. */
-const isOfWorkspace = (type: string): boolean => type.startsWith("databricks_");
 
 /**
  * A stack as the databricks provider alone can apply it: without the resources of other providers and without
@@ -26,13 +24,13 @@ export function workspaceOnly({ resource, data }: Configuration, target: Target)
         http_timeout_seconds: target.timeoutSeconds ?? 60,
       },
     },
-    ...(Object.keys(data).some(isOfWorkspace) ? { data: prepared(data) } : {}),
+    ...(Object.keys(data).some(isOfProvider) ? { data: prepared(data) } : {}),
     resource: prepared(resource),
   };
 }
 
 function prepared(blocks: Blocks): Blocks {
-  const kept = Object.entries(blocks).filter(([type]) => isOfWorkspace(type));
+  const kept = Object.entries(blocks).filter(([type]) => isOfProvider(type));
   return Object.fromEntries(
     kept.map(([type, named]) => [
       type,
@@ -44,7 +42,7 @@ function prepared(blocks: Blocks): Blocks {
 function preparedBlock(block: Block): Block {
   const { "//": _comment, lifecycle: _lifecycle, provider: _provider, depends_on: dependencies, ...rest } = block;
   const kept = Array.isArray(dependencies)
-    ? dependencies.filter((each) => typeof each === "string" && isOfWorkspace(each.replace(/^data\./, "")))
+    ? dependencies.filter((each) => typeof each === "string" && isOfProvider(each.replace(/^data\./, "")))
     : [];
   return kept.length === 0 ? rest : { ...rest, depends_on: kept };
 }

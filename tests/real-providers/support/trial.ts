@@ -1,0 +1,105 @@
+import type { Outcome, TerraformFolder } from "./terraform";
+
+/** How errors name a resource: by its address, or by its type where Terraform deletes. */
+const BY_ADDRESS = /with (databricks_\w+)\./;
+const BY_TYPE = /cannot (?:create|read|update|delete) ([a-z ]+):/;
+
+/** The errors of an output alone. */
+export function errorsIn(output: string): string {
+  return output.slice(Math.max(0, output.indexOf("Error:")));
+}
+
+/** Types that errors name, with the first words about each. */
+export function blamedIn(errors: string): ReadonlyMap<string, string> {
+  const found = new Map<string, string>();
+  for (const error of errors.split(/(?=^.*Error: )/m)) {
+    const words = BY_TYPE.exec(error)?.[1]?.replaceAll(" ", "_");
+    const type = BY_ADDRESS.exec(error)?.[1] ?? (words === undefined ? undefined : `databricks_${words}`);
+    if (type !== undefined && !found.has(type))
+      found.set(type, (error.split("\n")[0] ?? "").replace(/^.*?Error: /, ""));
+  }
+  return found;
+}
+
+/** Resource types that stacks try, and those of them that a step has left wrong. */
+export class Trial {
+  private readonly tried = new Set<string>();
+  private readonly failed = new Map<string, string>();
+
+  /** @param immutable types that nothing changes in place */
+  public constructor(private readonly immutable: Readonly<Record<string, unknown>>) {}
+
+  /** Counts the types of a stack that are of the provider. */
+  public try(resource: Readonly<Record<string, unknown>>): void {
+    for (const type of Object.keys(resource).filter(isOfProvider)) this.tried.add(type);
+  }
+
+  /** Applies a configuration and plans it again; returns what is wrong. */
+  public async applied(folder: TerraformFolder): Promise<string[]> {
+    const wrong = this.wrongWith(await folder.apply());
+    const { changes, outcome } = await folder.plan();
+    if (outcome.exitCode === 1) wrong.push(this.note(outcome.output));
+    return [
+      ...wrong,
+      ...changes.map(({ address, type, actions, attributes }) =>
+        this.missed(type, `${address}: a second plan has ${actions.join()} of ${attributes.join(", ")}`),
+      ),
+    ];
+  }
+
+  /** Plans a changed configuration: every type but the immutable ones is changed, and nothing is replaced. */
+  public async changedInPlace(folder: TerraformFolder): Promise<string[]> {
+    const { changes, outcome } = await folder.plan();
+    if (outcome.exitCode === 1) return [this.note(outcome.output)];
+    const replaced = changes.filter(({ actions }) => actions.join() !== "update");
+    const inPlace = new Set(changes.map(({ type }) => type));
+    const unchanged = (await folder.resources())
+      .map((address) => address.split(".")[0] ?? "")
+      .filter((type) => isOfProvider(type) && !inPlace.has(type) && !(type in this.immutable));
+    return [
+      ...replaced.map(({ address, type, actions }) =>
+        this.missed(type, `${address} ${actions.join()} instead of update`),
+      ),
+      ...[...new Set(unchanged)].map((type) => this.missed(type, `${type} has no change in the plan`)),
+    ];
+  }
+
+  /** Destroys what folders hold, the last one first; returns what is wrong. */
+  public async destroyed(folders: readonly TerraformFolder[]): Promise<string[]> {
+    const wrong: string[] = [];
+    for (const folder of folders.toReversed()) wrong.push(...this.wrongWith(await folder.destroy()));
+    return wrong;
+  }
+
+  /** Prints how many types came through. @param what they are, e.g. `types of the account` */
+  public report(what: string): void {
+    const passed = [...this.tried].filter((type) => !this.failed.has(type));
+    const lines = [...this.failed].map(([type, why]) => `  ${type}: ${why}`);
+    process.stdout.write(
+      [`real provider: ${passed.length} of ${this.tried.size} ${what}, through their whole life`, ...lines, ""].join(
+        "\n",
+      ),
+    );
+  }
+
+  private wrongWith({ exitCode, output }: Outcome): string[] {
+    return exitCode === 0 ? [] : [this.note(output)];
+  }
+
+  /** Notes every type that an output blames, and returns the errors alone. */
+  private note(output: string): string {
+    const errors = errorsIn(output);
+    for (const [type, words] of blamedIn(errors)) this.missed(type, words);
+    return errors;
+  }
+
+  private missed(type: string, why: string): string {
+    if (this.tried.has(type) && !this.failed.has(type)) this.failed.set(type, why);
+    return why;
+  }
+}
+
+/** Whether a type, or the address of a resource, is one of the databricks provider. */
+export function isOfProvider(type: string): boolean {
+  return type.startsWith("databricks_");
+}
