@@ -1,4 +1,4 @@
-import { CloudError, type Json, type JsonObject, type ObjectStore, type Scope } from "../ports";
+import { CloudError, type CloudObject, type Json, type JsonObject, type ObjectStore, type Scope } from "../ports";
 import type { Principal, Principals } from "./principals";
 
 /** What permissions are kept on: path segment of the permissions API, attribute of `databricks_permissions`, levels. */
@@ -137,14 +137,10 @@ export class Permissions {
   }
 
   /** Everything that names the object: its id, the number or path of a directory, the id of an endpoint. */
-  private keysOf({ kind, attribute }: ObjectType, workspaceId: Scope, id: string): ReadonlySet<string> {
+  private keysOf(type: ObjectType, workspaceId: Scope, id: string): ReadonlySet<string> {
     const keys = this.store
-      .find(kind, workspaceId)
-      .map(({ id: own, attributes }) =>
-        [own, attributes[attribute], attributes["object_id"], attributes["path"]]
-          .map(textOf)
-          .filter((key) => key !== ""),
-      )
+      .find(type.kind, workspaceId)
+      .map((object) => [...namesOf(type, object), textOf(object.attributes["path"])].filter((key) => key !== ""))
       .find((names) => names.includes(id));
     return new Set(keys ?? [id]);
   }
@@ -188,6 +184,12 @@ export class Permissions {
   public async forget(segment: ObjectTypeName, workspaceId: Scope, id: string): Promise<void> {
     await this.store.delete(CREATOR, workspaceId, creatorId(segment, id));
   }
+}
+
+/** Numbers and ids of an object, first the one under which its permissions are kept; no path or name. */
+export function namesOf({ segment, attribute }: ObjectType, { id, attributes }: CloudObject): readonly string[] {
+  const own = attributes["object_id"] ?? (segment === "serving-endpoints" ? attributes[attribute] : undefined) ?? id;
+  return [String(own), id, ...(segment === "directories" ? [] : [String(attributes[attribute] ?? id)])];
 }
 
 const CREATOR = "sandbox_creator";

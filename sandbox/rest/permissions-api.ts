@@ -1,12 +1,7 @@
 import { invalid } from "../facts/errors";
-import { CloudError, type CloudObject, type JsonObject } from "../ports";
-import {
-  type AccessControl,
-  objectType,
-  type ObjectType,
-  type ObjectTypeName,
-  OBJECT_TYPES,
-} from "../access/permissions";
+import { SYSTEM_GROUPS } from "../facts/databricks/principals";
+import { CloudError, type JsonObject } from "../ports";
+import { type AccessControl, namesOf, objectType, type ObjectTypeName, OBJECT_TYPES } from "../access/permissions";
 import type { Principal } from "../access/principals";
 import type { Call, Route, Services } from "./route";
 
@@ -90,8 +85,6 @@ function checkEntry(entry: AccessControl, { principals, store }: Services): void
   );
 }
 
-const SYSTEM_GROUPS = ["users", "admins", "account users"];
-
 function same(a: AccessControl, b: AccessControl): boolean {
   return (
     a.group_name === b.group_name &&
@@ -122,12 +115,6 @@ async function identityOf(call: Call, services: Services, segment: ObjectTypeNam
   // Jobs make experiments that nobody declared.
   if (segment === "experiments" && (await isExperiment(call, services, id))) return id;
   throw new CloudError(404, "RESOURCE_DOES_NOT_EXIST", `${type.objectType} ${id} does not exist.`);
-}
-
-/** Names of an object, first that under which its permissions are kept: a number or id, never a path or name. */
-function namesOf({ segment, attribute }: ObjectType, { id, attributes }: CloudObject): readonly string[] {
-  const own = attributes["object_id"] ?? (segment === "serving-endpoints" ? attributes[attribute] : undefined) ?? id;
-  return [String(own), id, ...(segment === "directories" ? [] : [String(attributes[attribute] ?? id)])];
 }
 
 async function isExperiment(call: Call, { engine }: Services, id: string): Promise<boolean> {
