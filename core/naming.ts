@@ -22,7 +22,7 @@ export class Naming {
     return sqlName(`${this.service}_${this.stage}`);
   }
 
-  /** Comment on the catalog, by which it is known as the stage's own. */
+  /** Comment that identifies the stage's catalog. */
   public get catalogComment(): string {
     return `Data and models of the stage ${this.stage}`;
   }

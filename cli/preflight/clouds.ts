@@ -8,7 +8,7 @@ export interface QuotaUse {
   readonly used: number;
 }
 
-/** Who AWS takes the caller for. */
+/** Identity of the caller in AWS. */
 export interface AwsCaller {
   readonly accountId: string;
   readonly arn: string;
@@ -23,7 +23,7 @@ export interface SampleCall {
   readonly context: Readonly<Record<string, string>>;
 }
 
-/** `foreign`: it is there, and this caller does not get at it. */
+/** `foreign`: it exists, but this caller has no access to it. */
 export type BucketState = "free" | "ours" | "foreign";
 
 /** What preflight asks AWS, in the account and region of a stage. */

@@ -21,7 +21,7 @@ export interface Facts {
   /** Zones that offer the stage's node type. */
   readonly nodeTypeZones: Read<readonly string[]>;
   readonly quotas: Readonly<Record<Quota, Read<QuotaUse>>>;
-  /** Number of VPCs that carry the stage's tags: more than none where it is deployed. */
+  /** Number of VPCs with the stage's tags: 0 before its first deploy. */
   readonly ownVpcs: Read<number>;
   /** By name: every bucket that the stage makes. */
   readonly buckets: Readonly<Record<string, Read<BucketState>>>;

@@ -11,7 +11,7 @@ export interface Finding {
   readonly remedy?: string;
 }
 
-/** Judges what was read; asks nobody. No finding where it does not apply to the stage. */
+/** Pure function over what was read; undefined for a stage that the check does not apply to. */
 export type Check = (subject: Subject, facts: Facts) => readonly Finding[];
 
 /** Judges a value; where it could not be read, says so. */

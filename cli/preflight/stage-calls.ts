@@ -4,7 +4,7 @@ import type { Naming } from "../../core/naming";
 import type { SampleCall } from "./clouds";
 import type { Subject } from "./subject";
 
-/** What a call is about, as AWS tells policies: an example per kind of call. */
+/** Resource and condition keys of a call as IAM evaluates them: one example per kind of call. */
 type Sample = Omit<SampleCall, "actions">;
 
 /** Calls that applying the stage makes to AWS, for IAM's simulator. A stage that adopts its workspace makes no network. */

@@ -10,5 +10,5 @@ export interface Subject {
   readonly controls: SecurityControls;
 }
 
-/** Something that was read, or why it could not be. */
+/** A value that was read, or the reason why it could not be read. */
 export type Read<T> = { readonly value: T } | { readonly reason: string };

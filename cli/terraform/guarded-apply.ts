@@ -21,7 +21,7 @@ export interface ApplyPort {
   confirm(): Promise<void>;
   /** Applies a plan that was judged. */
   apply(plan: StackPlan): Promise<StackChange>;
-  /** Says that a stack is refused for the moment, and waits. */
+  /** Reports a temporary refusal of a stack, and waits. */
   wait(pause: Pause): Promise<void>;
 }
 
@@ -31,7 +31,7 @@ export interface Pause {
   /** What the cloud still does. */
   readonly reason: string;
   readonly seconds: number;
-  /** Of all waits there are for a stack: this one, and their number. */
+  /** Index of this wait among the waits of a stack, and their number. */
   readonly count: readonly [number, number];
 }
 

@@ -1,7 +1,7 @@
 import { UserError } from "../project";
 import type { Diagnostic } from "./diagnostics";
 
-/** A refusal that passes by itself, because the cloud has not yet spread what an apply has just made. */
+/** A temporary refusal: the cloud has not yet propagated what an apply has just created. */
 interface PassingRefusal {
   readonly error: RegExp;
   /** What the cloud still does, for people. */
@@ -9,7 +9,7 @@ interface PassingRefusal {
 }
 
 /**
- * Known refusals of that kind. The provider repeats neither of them: `mws/resource_mws_permission_assignment.go`, release
+ * Known temporary refusals. The provider retries neither of them: `mws/resource_mws_permission_assignment.go`, release
  * 1.99.0. Sources: provider issues 5282 and 5367, and Databricks' knowledge base, "Dependency error while deploying
  * workspace using Terraform"; its examples sleep 20 seconds in this place.
  */
@@ -21,7 +21,7 @@ const PASSING_REFUSALS: readonly PassingRefusal[] = [
   { error: /Principal \S+ not in workspace \S+/, reason: "Databricks is still bringing principals into the workspace" },
 ];
 
-/** An apply stopped on nothing but refusals that pass by themselves. What was applied is in the state. */
+/** An apply stopped on temporary refusals only. The state holds what was applied. */
 export class NotYetError extends UserError {
   public constructor(
     message: string,
@@ -32,7 +32,7 @@ export class NotYetError extends UserError {
   }
 }
 
-/** Why the errors of an apply pass by themselves; undefined when one of them does not, or there is none. */
+/** Why every error of an apply is temporary; undefined if one of them is not, or if there is none. */
 export function passingReason(errors: readonly Diagnostic[]): string | undefined {
   const reasons = errors.map(({ summary, detail }) => {
     return PASSING_REFUSALS.find(({ error }) => error.test(`${summary}\n${detail}`))?.reason;

@@ -2,7 +2,7 @@ import { isShortLived } from "../../core/stage";
 import type { AccountConfig, StageConfig } from "../schema";
 import type { ServiceFinding } from "./finding";
 
-/** The system tables of all are turned on by a stage that is there, and stays; it is told which ones. */
+/** `systemTablesFrom` names an existing, long-lived stage, and `systemSchemas` at least one schema for it to turn on. */
 export function systemTablesRule(account: AccountConfig, stages: readonly StageConfig[]): readonly ServiceFinding[] {
   const { systemTablesFrom: from, systemSchemas: schemas } = account.databricks;
   const lasting = stages.map(({ stage }) => stage).filter((stage) => !isShortLived(stage));

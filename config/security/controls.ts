@@ -6,7 +6,7 @@ export interface Control {
   readonly hardened: boolean;
   /** Tier of Databricks that it takes, beside the one that every stage needs. */
   readonly tier?: "ENTERPRISE";
-  /** Control without which it does nothing. */
+  /** Control that must be enabled for this one to have an effect. */
   readonly needs?: string;
 }
 

@@ -55,8 +55,8 @@ const TARGETS: Readonly<Record<CallTarget, (permitted: Permitted, verb: string) 
     allow("TagOwn", actions, network(scope), { StringEquals: carried(scope) }),
   ],
   /*
-   * The security group that AWS makes with a VPC has no tags. EC2 tells it by nothing else, neither as the default one nor
-   * by the tags of its VPC: any group of the region that has neither these tags nor a name is within reach.
+   * The default security group of a VPC has no tags, and no condition key identifies it: neither as a default group nor by
+   * the tags of its VPC. The statement therefore covers every group of the region that has neither these tags nor a name.
    */
   "network:claim": ({ actions, scope }) => [
     allow("ClaimDefaultGroup", actions, network(scope, "security-group/*"), {
@@ -64,14 +64,14 @@ const TARGETS: Readonly<Record<CallTarget, (permitted: Permitted, verb: string) 
       Null: absent([...Object.keys(carried(scope)), "aws:ResourceTag/Name"]),
     }),
   ],
-  // No condition: what EC2 tells of the VPC meanwhile is not documented.
+  // No condition: AWS does not document which condition keys EC2 sets for the VPC here.
   "hosted-zone": ({ actions, scope }) => [
     allow("NameEndpoints", actions, ["arn:aws:route53:::hostedzone/*", network(scope, "vpc/*")]),
   ],
   bucket: ({ actions, scope }, verb) => [allow(`${verb}Buckets`, actions, `arn:aws:s3:::${scope.namePrefix}*`)],
   objects: ({ actions, scope }) => [allow("EmptyBuckets", actions, `arn:aws:s3:::${scope.namePrefix}*/*`)],
   role: ({ actions, scope }, verb) => [allow(`${verb}Roles`, actions, roles(scope))],
-  // For roles that the boundary limits, and for nobody to lift it.
+  // Only for roles with the permissions boundary, so that no role can escape it.
   "role:empower": ({ actions, scope }) => [
     allow("EmpowerRoles", actions, roles(scope), { StringEquals: { "iam:PermissionsBoundary": scope.boundaryArn } }),
   ],
@@ -90,9 +90,9 @@ const TARGETS: Readonly<Record<CallTarget, (permitted: Permitted, verb: string) 
   ],
   "key:new": ({ actions, scope }) => [allow("CreateKeys", actions, "*", { StringEquals: requested(scope) })],
   /*
-   * A key that is being made has neither tags nor an alias. Tags decide what the stage may change, so no key that is there
-   * already can be tagged as its own: those of the service, the one of the states included, bear its tag, and others are
-   * told by an alias. A key of the region that has neither is within reach.
+   * A new key has neither tags nor an alias. Tags decide what the stage may change, so existing keys must not be tagged as
+   * the stage's: keys of the service, the state key included, have its tag, and others have an alias. The statement
+   * therefore covers every key of the region that has neither.
    */
   "key:claim": ({ actions, scope }) => [
     allow("TagKeys", actions, keys(scope), {

@@ -25,7 +25,7 @@ export const IDENTITY_CALLS: Readonly<Record<string, ProviderCalls>> = {
     update: { "role:empower": iam("PutRolePolicy") },
     delete: { role: iam("DeleteRolePolicy") },
   },
-  // Encrypting and decrypting is not among it, nor is a grant to do so.
+  // Encryption, decryption and grants for them are not included.
   aws_kms_key: {
     read: { key: kms("DescribeKey", "GetKeyPolicy", "GetKeyRotationStatus", "ListResourceTags") },
     create: { "key:new": kms("CreateKey"), "key:claim": kms("TagResource"), key: kms("EnableKeyRotation") },

@@ -28,7 +28,7 @@ export const NETWORK_CALLS: Readonly<Record<string, ProviderCalls>> = {
   },
   aws_default_security_group: {
     read: { network: ec2("DescribeSecurityGroups") },
-    // It is there already: taken over, and emptied.
+    // It exists already: the provider adopts it and removes its rules.
     create: {
       "network:claim": ec2("CreateTags"),
       "network:own": ec2("RevokeSecurityGroupEgress", "RevokeSecurityGroupIngress"),
@@ -44,7 +44,7 @@ export const NETWORK_CALLS: Readonly<Record<string, ProviderCalls>> = {
   },
   aws_security_group: {
     read: { network: ec2("DescribeSecurityGroups") },
-    // The rule by which AWS lets everything out is revoked.
+    // The provider revokes the default egress rule.
     create: { "network:within": ec2("CreateSecurityGroup"), "network:own": ec2("RevokeSecurityGroupEgress") },
     delete: { ...LEFT_INTERFACES, "network:own": ec2("DeleteSecurityGroup") },
     tag: TAGGED,

@@ -11,7 +11,7 @@ const KIND = "sandbox_owner";
 export class Owners {
   public constructor(private readonly store: ObjectStore) {}
 
-  /** User name, application id or group name. What has no owner on record belongs to whom its schema or catalog does. */
+  /** User name, application id or group name. An object without a recorded owner has the owner of its schema or catalog. */
   public of(securable: Securable): string {
     const stored = this.stored(securable);
     const own = String(stored?.attributes["owner"] ?? "") || this.recorded(securable);

@@ -97,12 +97,12 @@ export class ProviderService {
     return this.resources.delete(this.target(type, caller), id);
   }
 
-  /** What a refresh sees of the object that a state tells of; undefined when it is gone. */
+  /** The object of a state as a refresh sees it; undefined when it is gone. */
   public read(type: string, state: ValueObject, caller: Caller): Promise<ResourceState | undefined> {
     return this.resources.read(this.target(type, caller), this.idOf(type, state), state);
   }
 
-  /** @throws Error when the state does not tell which object it is of */
+  /** @throws Error when the state does not identify its object */
   public idOf(type: string, state: ValueObject): string {
     const names = this.behaviour(type).idFrom ?? ["id"];
     const parts = names.map((name) => {

@@ -27,7 +27,7 @@ export interface DoorOptions {
 
 /**
  * The REST door: one port to steer the sandbox, and one per workspace that it keeps across restarts. The control port is
- * also the HTTPS proxy by which clients reach the account's host, which has no port.
+ * also the HTTPS proxy through which clients reach the account's host, which has no port of its own.
  */
 export class RestDoor implements WorkspaceDoors {
   private readonly workspaces = new Map<Scope, { readonly app: FastifyInstance; readonly url: string }>();

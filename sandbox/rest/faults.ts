@@ -71,7 +71,7 @@ export class Faults {
   }
 }
 
-/** Lets the requests of an application meet their faults. */
+/** Makes the requests of an application fail as injected. */
 export function meetFaults(app: FastifyInstance, faults: Faults): void {
   const resets = new WeakSet<FastifyRequest>();
   app.addHook("onRequest", (request, reply, done) => {

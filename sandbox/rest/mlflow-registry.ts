@@ -21,7 +21,7 @@ type Guard = (call: Call, services: Services) => Promise<Forwarded> | Forwarded;
 /** Nothing to change. */
 const AS_IT_IS: Forwarded = {};
 
-/** Lets pass who has a privilege on the model that `name` names. Owners have all of them. */
+/** Requires a privilege on the model that the field `name` names. Owners have every privilege. */
 const having =
   (privilege: string): Guard =>
   (call, services) => {
@@ -29,7 +29,7 @@ const having =
     return AS_IT_IS;
   };
 
-/** Lets pass to whom the model is shown. */
+/** Requires that the caller can see the model. */
 const seeing: Guard = (call, services) => {
   const name = requireModelName(services, field(call, "name"));
   services.unityCatalog.requireVisible(call.principal, modelOf(name), call.scope);

@@ -112,7 +112,7 @@ export const secretRoutes: readonly Route[] = [
   },
 ];
 
-/** Sets what a principal may do with a scope, whether or not something was set before. */
+/** Creates or replaces the permission of a principal on a scope. */
 async function putAcl(call: Call, services: Services): Promise<JsonObject> {
   const scope = scopeOf(call, services);
   requireLevel(call, services, scope, "MANAGE");

@@ -187,7 +187,7 @@ async function updateTags(call: Call, services: Services): Promise<unknown> {
   return { tags };
 }
 
-/** The gateway's configuration is replaced as a whole; the sandbox keeps it, and limits and logs nothing by it. */
+/** Replaces the gateway's configuration as a whole. The sandbox stores it but does not apply its limits or logging. */
 async function updateGateway(call: Call, services: Services): Promise<JsonObject> {
   const object = endpointFor(call, services, "CAN_MANAGE");
   const gateway = toTerraform(KIND, { ai_gateway: call.body });

@@ -56,7 +56,7 @@ async function list(call: Call, { store, engine, unityCatalog }: Services): Prom
   return { tables: tables.flat(), ...nextPage(page) };
 }
 
-/** Names of all tables of a catalog; the patterns know `%` alone. */
+/** Names of all tables of a catalog; the the only wildcard is `%`. */
 async function listSummaries(call: Call, { store, engine, unityCatalog }: Services): Promise<JsonObject> {
   const catalog = call.query["catalog_name"] ?? "";
   const [schemas, names] = [call.query["schema_name_pattern"], call.query["table_name_pattern"]].map(matcher);

@@ -1,6 +1,6 @@
 import { fails, judge, ok, unchecked, type Check } from "../finding";
 
-/** Names of buckets are taken in all of AWS. */
+/** Bucket names are unique across all AWS accounts. */
 export const bucketsCheck: Check = ({ account }, { buckets, ownVpcs }) =>
   Object.entries(buckets).flatMap(([name, read]) =>
     judge(`bucket ${name}`, read, (state) => {

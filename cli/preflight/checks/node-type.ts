@@ -1,7 +1,7 @@
 import { ownNetwork } from "../../../config/network/schema";
 import { fails, judge, ok, unchecked, type Check } from "../finding";
 
-/** Zones that the stage uses offer its node type: Databricks picks one of them for each cluster (`zone_id: auto`). */
+/** The stage's zones must offer its node type: Databricks picks one of them for each cluster (`zone_id: auto`). */
 export const nodeTypeCheck: Check = ({ stage }, { zones, nodeTypeZones }) => {
   const { nodeType } = stage.compute;
   return judge(`node type ${nodeType}`, nodeTypeZones, (offering) => {

@@ -60,7 +60,7 @@ export function reachable(type: Isolated, path: string): Rule {
   };
 }
 
-/** Whether something of any type opens in a workspace: it is not isolated, or bound to it. */
+/** Whether a securable can be accessed from a workspace: it is not isolated, or is bound to the workspace. */
 export function reaches(store: ObjectStore, type: string, name: string, workspaceId: Scope): boolean {
   const mode = textOf(store.get(type, "account", name), "isolation_mode");
   return !isIsolated(mode) || store.get(BINDING, "account", `${workspaceId}|${type}|${name}`) !== undefined;

@@ -113,7 +113,7 @@ const job = resource({
   read: ({ attributes }) => ({ task: sortedTasks(attributes) }),
 });
 
-/** Whoever makes a job is the one as whom it runs, unless it says otherwise. */
+/** A job runs as its creator by default. */
 function callerOf(context: BehaviourContext): JsonObject {
   const { caller = ADMIN } = context;
   return servicePrincipalByApplication(context, caller) ? { service_principal_name: caller } : { user_name: caller };

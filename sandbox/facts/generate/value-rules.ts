@@ -64,7 +64,7 @@ const joined = (one: Range, other: Range): Range => [one[0] ?? other[0], one[1] 
 const sameRule = ({ says: _, ...one }: ValueRule, { says: __, ...other }: ValueRule): boolean =>
   JSON.stringify(one) === JSON.stringify(other);
 
-/** What several errors about one value tell together: it may be either an address or a range. */
+/** Combines several errors about one value, e.g. that it must be an address or a range. */
 function either([rule, ...others]: readonly ValueRule[]): ValueRule | undefined {
   const isRange = others.some(({ format }) => format === "cidr");
   return rule?.format === "ipv4" && isRange ? { ...rule, format: "ipv4OrCidr" } : rule;
@@ -88,7 +88,7 @@ const FORMATS: readonly (readonly [RegExp, ValueFormat])[] = [
   [/positive integer/, "positiveInteger"],
 ];
 
-/** The rule that an error tells of; undefined where it tells of something else, such as another missing argument. */
+/** The rule that an error states; undefined for other errors, e.g. that another argument is missing. */
 function ruleOf({ summary, detail }: Diagnostic, value: string | number): ValueRule | undefined {
   const words = `${summary}\n${detail}`;
   const says = placeholder(summary, value);

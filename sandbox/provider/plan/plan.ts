@@ -96,7 +96,7 @@ class Planner {
     if (isEmpty(config) && filledIn && parent === undefined && nested.nesting !== "single") return UNKNOWN;
     if (isEmpty(config) && !isEmpty(prior)) {
       if (filledIn) return prior;
-      // The provider ignores that the block is gone; whether it does so for what stood inside is told member by member.
+      // The provider ignores the removal of the block; the facts of each member say whether its removal is ignored too.
       if (suppress === "omitted") return this.emptied(nested, path, prior);
     }
     if (suppress !== undefined && !isEmpty(prior) && !hasUnknown(config)) {

@@ -15,8 +15,8 @@ const OF_ACCOUNT = [
 const UUID = /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/i;
 
 /**
- * Refuses an account that is not the sandbox's: the one that its objects name, or any while there are none. A refusal is
- * no 404, by which Terraform would drop from its state what it finds missing.
+ * Refuses an account id that no object of the sandbox names; while there are no objects, any UUID passes. The answer is
+ * 403, because Terraform would remove resources from its state on 404.
  */
 export function requireAccount(id: string, store: ObjectStore): void {
   const known = new Set(

@@ -5,7 +5,7 @@ import { ROOT, row } from "./account-row";
 
 const TYPE = "databricks_service_principal_federation_policy";
 
-/** By which tokens of other issuers somebody is a service principal. */
+/** Federation policies: which tokens of other issuers authenticate a service principal. */
 export const FEDERATION_POLICIES: RestResource = {
   ...row,
   type: TYPE,

@@ -6,7 +6,7 @@ export interface ProxyOptions {
   readonly host: string;
   /** Answers as that host; it need not listen on a port. */
   readonly target: Server;
-  /** Takes what was asked for in vain. */
+  /** Receives refused requests. */
   readonly onRefused: (request: string) => void;
 }
 

@@ -4,7 +4,7 @@ import type { CloudObject, JsonObject } from "../../ports";
 import type { Call, Services } from "../route";
 import type { Access } from "./rest-resource";
 
-/** Privilege that creating a securable takes; on what follows from its attributes. */
+/** Privilege required to create a securable; `parentOf` says on which object. */
 const CREATION: Readonly<Partial<Record<SecurableType, string>>> = {
   catalog: "CREATE_CATALOG",
   schema: "CREATE_SCHEMA",

@@ -17,7 +17,7 @@ export interface Deployed {
   readonly files?: Readonly<Record<string, string>>;
 }
 
-/** Resources of which each gives other arguments than the others of its type. */
+/** One resource per type and set of arguments. */
 export function distinct(deployed: readonly Deployed[]): Deployed[] {
   const byShape = new Map<string, Deployed>();
   for (const each of deployed) {
