@@ -15,9 +15,9 @@ const PYTHON_SANDBOX = path.join("sandbox", "runtime", "python");
  * folders and ports of its own. `onlyByName` says why a suite does not run unless it is named.
  */
 export const SUITES = [
+  pytest("pytest/steps", path.join(JOBS_TESTS, "integration")),
   jest("e2e/service", "--config", "jest.e2e.config.cjs", path.join(E2E, "service.test.ts")),
   ...[1, 2].map((shard) => jest(`jest/${shard}`, "--maxWorkers=1", `--shard=${shard}/2`)),
-  pytest("pytest/steps", path.join(JOBS_TESTS, "integration")),
   ...otherE2e().map((name) =>
     jest(`e2e/${name}`, "--config", "jest.e2e.config.cjs", path.join(E2E, `${name}.test.ts`)),
   ),
