@@ -15,9 +15,11 @@ import { resultsPage } from "./results";
 import { measureServing } from "./serving";
 import { measureSynthesis } from "./synthesis";
 import { measureTraining, type TrainingRow } from "./training";
+import { buildWheel } from "../wheel";
 
 const PORT = 8950;
 const PROJECT = "fraud";
+
 /**
  * Measures everything in one run, from an empty sandbox.
  *
@@ -31,6 +33,7 @@ export async function runBench(
   report: (line: string) => void,
 ): Promise<string> {
   await sandboxReset(home);
+  await buildWheel();
   report("synthesis against an empty app");
   const synthesis = await measureSynthesis();
   report("a first rehearsal");
