@@ -1,18 +1,21 @@
-import type { Command } from "commander";
+import { Option, type Command } from "commander";
 import { questionFor } from "./stage-question";
 import { confirm } from "../confirm";
 import { reviewText, stageReviewer } from "../review/stage-reviewer";
 import type { TargetOptions } from "../target";
+import { applyStagePlans } from "../terraform/approval/stage-plans";
 import { deployStage, type DeployOutput } from "../terraform/deploy";
 import { changeText, isUnchanged } from "../terraform/stack-change";
 import { document } from "./documentation";
 import { addStageArgument, withStacks } from "./open-stacks";
 import { addTargetOptions } from "./options";
+import { CHANGES_EXIT_CODE } from "./plan";
 import { printJson } from "./print-json";
 
 interface ApplyOptions extends TargetOptions {
   readonly yes?: boolean;
   readonly forgetUnrecorded?: boolean;
+  readonly approved?: string;
   readonly json?: boolean;
 }
 
@@ -23,20 +26,28 @@ export function addApplyCommand(program: Command): void {
     .description("apply the stacks of a stage, each by a plan that the guard has passed and you have seen");
   addStageArgument(command)
     .option("--yes", "do not ask; what the guard refuses is refused all the same")
+    .addOption(
+      new Option(
+        "--approved <plan>",
+        "apply the plan that `plan --save` has saved under this id, and nothing else",
+      ).conflicts(["yes", "forgetUnrecorded"]),
+    )
     .option("--forget-unrecorded", "take objects that an apply made before it was cut off, and no state has, for gone");
   addTargetOptions(command);
   document(command, {
     examples: [
       ["apply dev", "shows the plan, asks, and applies it"],
       ["apply prod --yes", "as a pipeline does, after its own approval"],
+      ["apply prod --approved 6f2c0a4e-...", "exactly the plan that was shown and approved"],
       ["apply account", "what all stages share"],
     ],
-    json: `{ "stage", "changes": [{ "stack", "added", "changed", "destroyed" }], "synthesisSeconds", "seconds" }`,
+    json: `{ "stage", "changes": [{ "stack", "added", "changed", "destroyed" }], "remaining": [...], "synthesisSeconds", "seconds" }`,
+    exitCodes: { [CHANGES_EXIT_CODE]: "with --approved: other stacks remain to be planned and approved" },
   });
   command.action(apply);
 }
 
-async function apply(stage: string, { yes, forgetUnrecorded, json, ...target }: ApplyOptions): Promise<void> {
+async function apply(stage: string, { yes, forgetUnrecorded, approved, json, ...target }: ApplyOptions): Promise<void> {
   const begin = performance.now();
   await withStacks(stage, { ...target, json }, async ({ target: where, request }) => {
     const print = json === true ? console.error : console.log;
@@ -49,11 +60,15 @@ async function apply(stage: string, { yes, forgetUnrecorded, json, ...target }: 
       applied: (change) => print(changeText(change)),
       note: print,
     };
-    const { changes, synthesisSeconds } = await deployStage(request, output, {
-      forgetUnrecorded: forgetUnrecorded === true,
-    });
+    const { changes, synthesisSeconds, remaining } =
+      approved === undefined
+        ? { ...(await deployStage(request, output, { forgetUnrecorded: forgetUnrecorded === true })), remaining: [] }
+        : await applyStagePlans(request, approved, output);
     const seconds = (performance.now() - begin) / 1000;
-    if (json === true) printJson({ stage, changes, synthesisSeconds, seconds });
+    if (json === true) printJson({ stage, changes, remaining, synthesisSeconds, seconds });
     else print(isUnchanged(changes) ? `${stage}: nothing to change` : `${stage}: applied`);
+    if (remaining.length === 0) return;
+    console.error(`${remaining.join(", ")}: still to be planned (\`fraudops plan ${stage} --save\`) and approved`);
+    process.exitCode = CHANGES_EXIT_CODE;
   });
 }

@@ -12,6 +12,7 @@ import { refuseAbandoned } from "../terraform/abandoned";
 import { synthesizeStage } from "../terraform/deploy";
 import type { StackPlan } from "../terraform/plan";
 import { changesAnything } from "../terraform/plan-json";
+import { saveStagePlans, type SavedStage } from "../terraform/approval/stage-plans";
 import { planStage, type PlanMode } from "../terraform/plan-stage";
 import { recover } from "../terraform/recover";
 import { document } from "./documentation";
@@ -26,6 +27,7 @@ interface PlanOptions extends PlanMode, TargetOptions {
   readonly prices?: PriceList;
   readonly gitlab?: string;
   readonly detailedExitcode?: boolean;
+  readonly save?: boolean;
 }
 
 /** GitHub takes 65,536 characters; the comment itself adds a marker. */
@@ -47,6 +49,7 @@ export function addPlanCommand(program: Command): void {
     .addOption(outputOption("--gitlab <file>", "write GitLab's terraform report there"))
     .addOption(pricesOption())
     .addOption(noRefreshOption())
+    .option("--save", "save the plans, so that `apply --approved` applies them and nothing else; needs a refresh")
     .option("--detailed-exitcode", "exit with 2 when there are changes");
   addTargetOptions(command);
   document(command, {
@@ -54,20 +57,25 @@ export function addPlanCommand(program: Command): void {
       ["plan dev", "what an apply would change"],
       ["plan dev --no-refresh --out plan.md --comment comment.md", "as a merge request does it"],
       ["plan dev --detailed-exitcode", "fails with 2 on any change"],
+      ["plan prod --save", "after a merge: prints the id by which the plan is approved and applied"],
     ],
-    json: `{ "stage", "sentence", "totals", "guard"?, "removals": [...], "permissions": [...], "cost", "stacks": [...], "provenance" }`,
+    json: `{ "stage", "sentence", "totals", "guard"?, "removals": [...], "permissions": [...], "cost", "stacks": [...], "provenance", "saved"?: { "id", "remaining": [...] } }`,
     exitCodes: { [CHANGES_EXIT_CODE]: "with --detailed-exitcode: there are changes" },
   });
   command.action(plan);
 }
 
 async function plan(stage: string, options: PlanOptions): Promise<void> {
+  if (options.save === true && !options.refresh) {
+    throw new UserError("--save with --no-refresh: only a plan that asks what is there can be approved");
+  }
   await withStacks(stage, options, async ({ request, target }) => {
     const reviewer = await stageReviewer(request, target, options);
-    const { plans, verdict } = await planAndJudge(request, options);
+    const { plans, verdict, save } = await planAndJudge(request, options);
     const review = reviewer(plans, verdict);
-    if (options.json === true) printJson(review);
-    else console.log(reviewText(review));
+    const saved = options.save === true && !isBlocking(verdict) ? await save() : undefined;
+    if (options.json === true) printJson({ ...review, ...(saved === undefined ? {} : { saved }) });
+    else console.log([reviewText(review), ...(saved === undefined ? [] : [savedText(stage, saved)])].join("\n"));
     if (options.out !== undefined) writeFileSync(options.out, renderMarkdown(review));
     if (options.comment !== undefined) writeFileSync(options.comment, renderMarkdown(review, COMMENT));
     if (options.gitlab !== undefined) writeFileSync(options.gitlab, JSON.stringify(gitlabReport(review)));
@@ -77,14 +85,32 @@ async function plan(stage: string, options: PlanOptions): Promise<void> {
   });
 }
 
+/** Plans of all stacks of a stage, and what the guard says of them. */
+export interface JudgedPlans {
+  readonly plans: readonly StackPlan[];
+  readonly verdict: Verdict;
+  /** Saves them to be approved. */
+  readonly save: () => Promise<SavedStage>;
+}
+
 /** Plans every stack of a stage and judges them all by the guard's rules; applies nothing. */
-export async function planAndJudge(
-  request: OpenStacks["request"],
-  mode: PlanMode,
-): Promise<{ readonly plans: readonly StackPlan[]; readonly verdict: Verdict }> {
+export async function planAndJudge(request: OpenStacks["request"], mode: PlanMode): Promise<JudgedPlans> {
   const { scope, stacks, folderOf } = await synthesizeStage(request);
   for (const { name } of stacks) await recover(folderOf(name), { note: console.error }, { readOnly: true });
   await refuseAbandoned(request.name, folderOf);
   const plans = await planStage(stacks, folderOf, mode);
-  return { plans, verdict: judge(request.outDirectory, plans, scope) };
+  return {
+    plans,
+    verdict: judge(request.outDirectory, plans, scope),
+    save: () => saveStagePlans(request, stacks, folderOf, plans),
+  };
+}
+
+/** Says how saved plans are applied; the id is the last word. */
+function savedText(stage: string, { id, remaining }: SavedStage): string {
+  return [
+    "",
+    ...(remaining.length > 0 ? [`not part of it, planned once the others are applied: ${remaining.join(", ")}`] : []),
+    `to apply this plan and nothing else: fraudops apply ${stage} --approved ${id}`,
+  ].join("\n");
 }

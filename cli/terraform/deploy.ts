@@ -8,6 +8,7 @@ import { UserError } from "../project";
 import { applyPlan, type ApplyListener } from "./apply-plan";
 import { refuseForeignFiles } from "./foreign-files";
 import { guardedApply } from "./guarded-apply";
+import type { PatientPort } from "./patient-apply";
 import { stacksInOrder, type OrderedStack } from "./manifest";
 import { planStack, type StackPlan } from "./plan";
 import { planStage } from "./plan-stage";
@@ -70,8 +71,8 @@ export interface Deployed {
 }
 
 /**
- * Deploys a stage: synthesizes, plans, judges, shows, asks, and applies the plans that were judged. The only way by which
- * commands, pipelines and rehearsals change a stage.
+ * Deploys a stage: synthesizes, plans, judges, shows, asks, and applies the plans that were judged. With `applyStagePlans`
+ * the only way by which commands, pipelines and rehearsals change a stage.
  *
  * @param forgetUnrecorded takes objects that no state has, after an apply that was cut off, for gone
  * @throws UserError when it is refused or fails, with what was applied before
@@ -81,15 +82,45 @@ export async function deployStage(
   output: DeployOutput,
   { forgetUnrecorded = false } = {},
 ): Promise<Deployed> {
-  const { scope, stacks, folderOf, seconds } = await synthesizeStage(request);
-  for (const { name } of stacks) await recover(folderOf(name), output, { forgetUnrecorded });
-  await refuseAbandoned(request.name, folderOf);
+  const stage = await synthesizeStage(request);
+  const { stacks, folderOf } = stage;
+  await recoverStage(request, stage, output, { forgetUnrecorded });
   const changes = await guardedApply(stacks, {
     planAll: () => planStage(stacks, folderOf, { refresh: true }),
-    plan: (stack) => planStack(folderOf(stack)),
-    judge: (plans) => judge(request.outDirectory, plans, scope),
-    show: (plans, verdict) => output.show(plans, verdict),
+    ...stackPort(request, stage, output),
     confirm: () => output.confirm(),
+  });
+  return { changes, synthesisSeconds: stage.seconds };
+}
+
+/**
+ * Repairs what an earlier apply of the stage has left that was cut off.
+ * @throws UserError when objects are in no state, or stacks are deployed that the program no longer has
+ */
+export async function recoverStage(
+  request: DeployRequest,
+  { stacks, folderOf }: SynthesizedStage,
+  output: Pick<DeployOutput, "note">,
+  options: { readonly forgetUnrecorded?: boolean } = {},
+): Promise<void> {
+  for (const { name } of stacks) await recover(folderOf(name), output, options);
+  await refuseAbandoned(request.name, folderOf);
+}
+
+/** Planning, judging, showing and applying of a stage's stacks, one by one. */
+export function stackPort(
+  { outDirectory }: DeployRequest,
+  { scope, folderOf }: SynthesizedStage,
+  output: DeployOutput,
+): PatientPort & {
+  plan(stack: string): Promise<StackPlan>;
+  judge(plans: readonly StackPlan[]): Verdict;
+  show(plans: readonly StackPlan[], verdict: Verdict): void;
+} {
+  return {
+    plan: (stack) => planStack(folderOf(stack)),
+    judge: (plans) => judge(outDirectory, plans, scope),
+    show: (plans, verdict) => output.show(plans, verdict),
     apply: async (plan) => {
       const change = await applyPlan(folderOf(plan.stack), plan, output);
       output.applied(change);
@@ -99,6 +130,5 @@ export async function deployStage(
       output.note(`${stack}: ${reason}; waits ${seconds} s, then applies the rest (${count} of ${most})`);
       await interruptibleSleep(seconds * 1000);
     },
-  });
-  return { changes, synthesisSeconds: seconds };
+  };
 }

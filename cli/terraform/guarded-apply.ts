@@ -1,15 +1,14 @@
 import { isBlocking, type Verdict } from "../../guard/guard";
 import { UserError } from "../project";
-import { StalePlan } from "./apply-plan";
 import type { OrderedStack } from "./manifest";
 import { newChanges } from "./new-changes";
-import { NotYetError } from "./not-yet";
+import { applyPatiently, type PatientPort } from "./patient-apply";
 import type { StackPlan } from "./plan";
-import { changesAnything, hasToBeApplied } from "./plan-json";
+import { changesAnything } from "./plan-json";
 import type { StackChange } from "./stack-change";
 
 /** How stacks are planned, judged, shown and applied. */
-export interface ApplyPort {
+export interface ApplyPort extends PatientPort {
   /** Plans all stacks, each as far as it can be. */
   planAll(): Promise<readonly StackPlan[]>;
   /** Plans a stack as it can be applied; fails when it cannot be. */
@@ -19,24 +18,7 @@ export interface ApplyPort {
   show(plans: readonly StackPlan[], verdict: Verdict): void;
   /** Has the user agree to what was shown last; throws otherwise. */
   confirm(): Promise<void>;
-  /** Applies a plan that was judged. */
-  apply(plan: StackPlan): Promise<StackChange>;
-  /** Reports a temporary refusal of a stack, and waits. */
-  wait(pause: Pause): Promise<void>;
 }
-
-/** A wait between two applies of one stack. */
-export interface Pause {
-  readonly stack: string;
-  /** What the cloud still does. */
-  readonly reason: string;
-  readonly seconds: number;
-  /** Index of this wait among the waits of a stack, and their number. */
-  readonly count: readonly [number, number];
-}
-
-/** Seconds before each further apply of a stack that is refused for the moment: four minutes in all. */
-const PAUSES = [20, 40, 60, 120] as const;
 
 /**
  * Applies stacks in order, each by a plan that the guard has judged and the user has seen. Every stack is planned, judged
@@ -69,38 +51,6 @@ export async function guardedApply(stacks: readonly OrderedStack[], port: ApplyP
     if (plan.json !== undefined && changesAnything(plan.json)) changed.add(name);
   }
   return done;
-}
-
-/** Applies a stack, and its rest again after a pause for as long as the cloud refuses it for the moment only. */
-async function applyPatiently(
-  plan: StackPlan,
-  again: () => Promise<StackPlan>,
-  port: ApplyPort,
-): Promise<StackChange | undefined> {
-  const { stack } = plan;
-  for (const [index, seconds] of PAUSES.entries()) {
-    try {
-      return await applyUnlessStale(plan, port);
-    } catch (error) {
-      if (!(error instanceof NotYetError)) throw error;
-      await port.wait({ stack, reason: error.reason, seconds, count: [index + 1, PAUSES.length] });
-      plan = await again();
-    }
-  }
-  return applyUnlessStale(plan, port);
-}
-
-/** @returns undefined when the state has changed since the plan was made */
-async function applyUnlessStale(plan: StackPlan, port: ApplyPort): Promise<StackChange | undefined> {
-  if (plan.json === undefined || !hasToBeApplied(plan.json)) {
-    return { stack: plan.stack, added: 0, changed: 0, destroyed: 0 };
-  }
-  try {
-    return await port.apply(plan);
-  } catch (error) {
-    if (error instanceof StalePlan) return undefined;
-    throw error;
-  }
 }
 
 /** Plans a stack when its turn has come; what was not shown before is asked for. */

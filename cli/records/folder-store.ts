@@ -1,0 +1,38 @@
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { randomUUID } from "node:crypto";
+import path from "node:path";
+import { shownPath } from "../shown-path";
+import { ObjectExistsError, type ObjectStore } from "./object-store";
+
+/** Keeps objects as files of a folder that only this user can read. */
+export function folderStore(directory: string): ObjectStore {
+  const fileOf = (key: string): string => {
+    const file = path.resolve(directory, key);
+    if (!file.startsWith(directory + path.sep)) throw new Error(`${key} is not a key of an object`);
+    return file;
+  };
+  return {
+    location: shownPath(directory),
+    get: (key) => Promise.resolve(existsSync(fileOf(key)) ? readFileSync(fileOf(key)) : undefined),
+    put: (key, body, { ifAbsent = false } = {}) => {
+      const file = fileOf(key);
+      if (ifAbsent && existsSync(file)) return Promise.reject(new ObjectExistsError(key));
+      mkdirSync(path.dirname(file), { recursive: true, mode: 0o700 });
+      const unfinished = `${file}.${randomUUID()}`;
+      writeFileSync(unfinished, body, { mode: 0o600 });
+      renameSync(unfinished, file);
+      return Promise.resolve();
+    },
+    list: (prefix) => {
+      const files = existsSync(directory) ? readdirSync(directory, { recursive: true, withFileTypes: true }) : [];
+      const keys = files
+        .filter((entry) => entry.isFile())
+        .map((entry) => path.relative(directory, path.join(entry.parentPath, entry.name)).replaceAll(path.sep, "/"));
+      return Promise.resolve(keys.filter((key) => key.startsWith(prefix)).sort());
+    },
+    delete: (key) => {
+      rmSync(fileOf(key), { force: true });
+      return Promise.resolve();
+    },
+  };
+}

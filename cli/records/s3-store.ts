@@ -1,0 +1,67 @@
+import type { S3 } from "@aws-sdk/client-s3";
+import { ObjectExistsError, type ObjectStore } from "./object-store";
+
+/** A bucket, and the key that encrypts what is written into it. */
+export interface S3Location {
+  readonly bucket: string;
+  readonly region: string;
+  /** ARN of the KMS key or of its alias. */
+  readonly kmsKey: string;
+}
+
+/**
+ * Keeps objects in a bucket, with the credentials that Terraform's backend uses.
+ * @param client for tests
+ */
+export function s3Store({ bucket, region, kmsKey }: S3Location, client?: S3): ObjectStore {
+  const s3 = async (): Promise<S3> => {
+    if (client !== undefined) return client;
+    // The client takes half a second to load: only a command that reads records waits for it.
+    const sdk = await import("@aws-sdk/client-s3");
+    return new sdk.S3({ region, maxAttempts: 5 });
+  };
+  return {
+    location: `s3://${bucket}`,
+    get: async (key) => {
+      try {
+        const { Body } = await (await s3()).getObject({ Bucket: bucket, Key: key });
+        return await Body?.transformToByteArray();
+      } catch (error) {
+        if (isNamed(error, "NoSuchKey")) return undefined;
+        throw error;
+      }
+    },
+    put: async (key, body, { ifAbsent = false } = {}) => {
+      try {
+        await (
+          await s3()
+        ).putObject({
+          Bucket: bucket,
+          Key: key,
+          Body: body,
+          ServerSideEncryption: "aws:kms",
+          SSEKMSKeyId: kmsKey,
+          ...(ifAbsent ? { IfNoneMatch: "*" } : {}),
+        });
+      } catch (error) {
+        if (ifAbsent && isNamed(error, "PreconditionFailed")) throw new ObjectExistsError(key);
+        throw error;
+      }
+    },
+    list: async (prefix) => {
+      const { paginateListObjectsV2 } = await import("@aws-sdk/client-s3");
+      const keys: string[] = [];
+      for await (const page of paginateListObjectsV2({ client: await s3() }, { Bucket: bucket, Prefix: prefix })) {
+        keys.push(...(page.Contents ?? []).map(({ Key = "" }) => Key));
+      }
+      return keys.sort();
+    },
+    delete: async (key) => {
+      await (await s3()).deleteObject({ Bucket: bucket, Key: key });
+    },
+  };
+}
+
+function isNamed(error: unknown, name: string): boolean {
+  return error instanceof Error && error.name === name;
+}

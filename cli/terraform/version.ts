@@ -1,0 +1,14 @@
+import { runTool } from "../process";
+import { UserError } from "../project";
+import { terraformBinary } from "./binary";
+
+/**
+ * Name and version of the Terraform or OpenTofu that is used, e.g. `terraform 1.11.4`.
+ * @throws UserError when it does not say
+ */
+export async function terraformVersion(): Promise<string> {
+  const { stdout, exitCode } = await runTool(terraformBinary(), ["version", "-json"]);
+  const parsed = exitCode === 0 ? (JSON.parse(stdout) as { readonly terraform_version?: string }) : {};
+  if (parsed.terraform_version === undefined) throw new UserError(`${terraformBinary()} does not tell its version`);
+  return `${terraformBinary()} ${parsed.terraform_version}`;
+}
