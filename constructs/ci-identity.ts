@@ -33,24 +33,33 @@ export interface GitHubIssuerProps {
 }
 
 /**
- * GitHub Actions. A job proves its environment: `<stage>` applies, `<stage>-plan` plans. Which branches and reviewers an
- * environment asks for is set in the repository.
+ * GitHub Actions. A job proves its environment. Which branches and reviewers an environment asks for is set in the
+ * repository:
+ *
+ * - `<stage>` applies, after a reviewer has approved the plan
+ * - `<stage>-merge-plan` makes that plan from merged code, as the identity that applies: Databricks has no principal that
+ *   reads an account or a workspace's settings and cannot change them
+ * - `<stage>-plan` plans merge requests from the recorded state, without an identity in Databricks
  */
 export function gitHubIssuer(props: GitHubIssuerProps): CiIssuer {
-  const environment = (stage: string, purpose: CiPurpose): string => (purpose === "apply" ? stage : `${stage}-plan`);
   const formats = [
     { suffix: "", prefix: `repo:${props.repository}` },
     ...(props.subjectPrefix === undefined ? [] : [{ suffix: "-with-ids", prefix: props.subjectPrefix }]),
   ];
+  const environments = [
+    { name: "apply", purpose: "apply", ending: "" },
+    { name: "merge-plan", purpose: "apply", ending: "-merge-plan" },
+    { name: "plan", purpose: "plan", ending: "-plan" },
+  ] as const;
   return {
     name: "github",
     host: "token.actions.githubusercontent.com",
     subjects: (stage) =>
-      (["apply", "plan"] as const).flatMap((purpose) =>
+      environments.flatMap(({ name, purpose, ending }) =>
         formats.map(({ suffix, prefix }) => ({
-          name: `${purpose}${suffix}`,
+          name: `${name}${suffix}`,
           purpose,
-          claim: `${prefix}:environment:${environment(stage, purpose)}`,
+          claim: `${prefix}:environment:${stage}${ending}`,
         })),
       ),
   };

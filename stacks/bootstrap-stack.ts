@@ -6,10 +6,11 @@ import { ciPermissions } from "../constructs/aws/ci-permissions";
 import { CiRole } from "../constructs/aws/ci-role";
 import { CiTrust } from "../constructs/aws/ci-trust";
 import { RoleBoundary } from "../constructs/aws/role-boundary";
-import { StateStore } from "../constructs/aws/state-store";
-import type { CiIssuer } from "../constructs/ci-identity";
+import { StateStore, type RecordAccess } from "../constructs/aws/state-store";
+import type { CiIssuer, CiPurpose } from "../constructs/ci-identity";
 import { awsProvider } from "../constructs/providers";
 import { Naming, stageStackName } from "../core/naming";
+import { recordPrefix, SAVED_PLAN_DAYS, type RecordKind } from "../core/records";
 import { isShortLived } from "../core/stage";
 import { stateFile, useBackend } from "./backend";
 import { ciIssuers } from "./ci-issuers";
@@ -97,7 +98,12 @@ export class BootstrapStack extends TerraformStack {
       bucketName: state.bucket,
       region: state.region,
       awsAccountId: aws.accountId,
-      tenants: tenants.map(([awsAccountId, stages]) => ({ awsAccountId, stateFiles: stages.map(stateFiles) })),
+      tenants: tenants.map(([awsAccountId, stages]) => ({
+        awsAccountId,
+        stateFiles: stages.map(stateFiles),
+        records: recordAccess(stages, "apply"),
+      })),
+      shortLived: { [recordPrefix("plans")]: SAVED_PLAN_DAYS },
       protect: deletionProtection,
     });
   }
@@ -133,7 +139,7 @@ export class BootstrapStack extends TerraformStack {
             boundaryArn,
             tags: { service, stage: stage.stage },
           }),
-          ...(store?.access([stateFiles(stage)], purpose === "apply") ?? []),
+          ...(store?.access([stateFiles(stage)], recordAccess([stage], purpose), purpose === "apply") ?? []),
         ],
         provider,
       });
@@ -146,6 +152,17 @@ export class BootstrapStack extends TerraformStack {
     const accountIds = [...new Set(this.stages.map(({ aws }) => aws.accountId))].sort();
     return new Map(accountIds.map((id) => [id, this.stages.filter(({ aws }) => aws.accountId === id)]));
   }
+}
+
+/**
+ * Records that a role may use. Only the role that applies a stage writes its evidence, and reads its saved plans, which hold
+ * every value of the stacks. Evidence is never deleted.
+ */
+function recordAccess(stages: readonly StageConfig[], purpose: CiPurpose): RecordAccess {
+  const own = (kind: RecordKind): string[] => stages.map(({ stage }) => `${recordPrefix(kind, stage)}*`);
+  const evidence = `${recordPrefix("evidence")}*`;
+  if (purpose === "plan") return { read: [evidence], write: [], delete: [] };
+  return { read: [evidence, ...own("plans")], write: [...own("evidence"), ...own("plans")], delete: own("plans") };
 }
 
 /** State files of a stage's stacks, those of projects that are still to come included. No stage's name begins another's. */

@@ -51,6 +51,11 @@ export interface BucketProps {
    * @default - objects stay
    */
   readonly expireDays?: number;
+  /**
+   * Days after which objects go for good, replaced and deleted versions too, by the prefix of their keys.
+   * @default - as all others
+   */
+  readonly shortLived?: Readonly<Record<string, number>>;
   /** Days for which a replaced or deleted object can be brought back. */
   readonly keepReplacedDays: number;
   /**
@@ -100,6 +105,14 @@ export class Bucket extends Construct {
           noncurrentVersionExpiration: [{ noncurrentDays: props.keepReplacedDays }],
           abortIncompleteMultipartUpload: [{ daysAfterInitiation: 7 }],
         },
+        // S3 applies the shorter of two rules that match an object.
+        ...Object.entries(props.shortLived ?? {}).map(([prefix, days]) => ({
+          id: `expire-${prefix.replaceAll("/", "")}`,
+          status: "Enabled",
+          filter: [{ prefix }],
+          expiration: [{ days }],
+          noncurrentVersionExpiration: [{ noncurrentDays: 1 }],
+        })),
       ],
     });
     const encryption = new S3BucketServerSideEncryptionConfigurationA(this, "Encryption", {

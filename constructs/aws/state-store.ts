@@ -4,11 +4,19 @@ import { Bucket } from "./bucket";
 import { EncryptionKey } from "./encryption-key";
 import type { PolicyStatement } from "./policy";
 
-/** State files that another AWS account keeps here. */
+/** Records that pipelines keep beside the states, as keys with wildcards. */
+export interface RecordAccess {
+  readonly read: readonly string[];
+  readonly write: readonly string[];
+  readonly delete: readonly string[];
+}
+
+/** What another AWS account keeps here. */
 export interface StateTenant {
   readonly awsAccountId: string;
   /** Keys of the state files. */
   readonly stateFiles: readonly string[];
+  readonly records: RecordAccess;
 }
 
 /** Properties for `StateStore`. */
@@ -20,6 +28,8 @@ export interface StateStoreProps {
   readonly awsAccountId: string;
   /** Other accounts whose stacks keep their state here; each decides itself which of its roles use it. */
   readonly tenants: readonly StateTenant[];
+  /** Days for which records are kept, by the prefix of their keys; others stay. */
+  readonly shortLived: Readonly<Record<string, number>>;
   /** Whether destroying bucket or key is an error. */
   readonly protect: boolean;
 }
@@ -60,6 +70,7 @@ export class StateStore extends Construct {
       encryptionKeyAliases: [`arn:aws:kms:${region}:${awsAccountId}:alias/${bucketName}`],
       accessLog,
       keepReplacedDays: 365,
+      shortLived: props.shortLived,
       statements: props.tenants.flatMap((tenant) => tenantAccess(bucketName, tenant)),
     });
     this.bucketArn = bucket.bucketArn;
@@ -67,7 +78,7 @@ export class StateStore extends Construct {
   }
 
   /** What a role needs to read the given state files; `write` adds changing them and holding their locks. A plan takes no lock. */
-  public access(stateFiles: readonly string[], write: boolean): PolicyStatement[] {
+  public access(stateFiles: readonly string[], records: RecordAccess, write: boolean): PolicyStatement[] {
     const objects = stateFiles.map((file) => `${this.bucketArn}/${file}`);
     return [
       { Sid: "StateList", Effect: "Allow", Action: "s3:ListBucket", Resource: this.bucketArn },
@@ -78,6 +89,7 @@ export class StateStore extends Construct {
         Resource: objects,
       },
       ...(write ? [stateLocks(objects)] : []),
+      ...recordStatements(records, this.bucketArn),
       {
         Sid: "StateKey",
         Effect: "Allow",
@@ -86,6 +98,19 @@ export class StateStore extends Construct {
       },
     ];
   }
+}
+
+function recordStatements({ read, write, delete: deleted }: RecordAccess, bucketArn: string): PolicyStatement[] {
+  return (
+    [
+      ["RecordsRead", "s3:GetObject", read],
+      ["RecordsWrite", "s3:PutObject", write],
+      ["RecordsDelete", "s3:DeleteObject", deleted],
+    ] as const
+  ).flatMap(([Sid, Action, keys]): PolicyStatement[] => {
+    if (keys.length === 0) return [];
+    return [{ Sid, Effect: "Allow", Action, Resource: keys.map((key) => `${bucketArn}/${key}`) }];
+  });
 }
 
 function stateLocks(objects: readonly string[]): PolicyStatement {
@@ -110,7 +135,7 @@ function statesThroughS3({ awsAccountId, region, tenants }: StateStoreProps): Po
   };
 }
 
-function tenantAccess(bucketName: string, { awsAccountId, stateFiles }: StateTenant): PolicyStatement[] {
+function tenantAccess(bucketName: string, { awsAccountId, stateFiles, records }: StateTenant): PolicyStatement[] {
   const bucketArn = `arn:aws:s3:::${bucketName}`;
   const Principal = { AWS: `arn:aws:iam::${awsAccountId}:root` };
   return [
@@ -129,5 +154,10 @@ function tenantAccess(bucketName: string, { awsAccountId, stateFiles }: StateTen
       Action: ["s3:GetObject", "s3:PutObject", "s3:DeleteObject"],
       Resource: stateFiles.map((file) => `${bucketArn}/${file}.tflock`),
     },
+    ...recordStatements(records, bucketArn).map((each) => ({
+      ...each,
+      Sid: `${each.Sid}${awsAccountId}`,
+      Principal,
+    })),
   ];
 }

@@ -3,9 +3,10 @@ import { gitHubIssuer, gitLabIssuer, type CiIssuer } from "../../constructs/ci-i
 const claims = (issuer: CiIssuer, stage: string): Record<string, string> =>
   Object.fromEntries(issuer.subjects(stage).map(({ name, claim }) => [name, claim]));
 
-test("GitHub proves the environment, one for planning and one for applying", () => {
+test("GitHub proves the environment: one applies, one plans merged code, one plans merge requests", () => {
   expect(claims(gitHubIssuer({ repository: "team/service" }), "staging")).toEqual({
     apply: "repo:team/service:environment:staging",
+    "merge-plan": "repo:team/service:environment:staging-merge-plan",
     plan: "repo:team/service:environment:staging-plan",
   });
 });
@@ -15,6 +16,8 @@ test("GitHub's newer claim is accepted beside the older one", () => {
   expect(claims(issuer, "dev")).toEqual({
     apply: "repo:team/service:environment:dev",
     "apply-with-ids": "repo:team@1/service@2:environment:dev",
+    "merge-plan": "repo:team/service:environment:dev-merge-plan",
+    "merge-plan-with-ids": "repo:team@1/service@2:environment:dev-merge-plan",
     plan: "repo:team/service:environment:dev-plan",
     "plan-with-ids": "repo:team@1/service@2:environment:dev-plan",
   });

@@ -65,7 +65,7 @@ function needed(stage: string, purpose: Purpose): readonly IamRequest[] {
   const contents = stacks.map(({ content }) => content);
   return distinctRequests([
     ...stageRequests(contents, factsOf(stage), purpose),
-    ...stateRequests(account, contents, purpose),
+    ...stateRequests(account, stage, contents, purpose),
   ]);
 }
 
@@ -135,6 +135,28 @@ test("tags of buckets are read and set as the provider does from 6.23 on", () =>
   expect(allowed("plan")).toContain("s3:ListTagsForResource");
   expect(allowed("apply")).toEqual(expect.arrayContaining(["s3:ListTagsForResource", "s3:TagResource"]));
 });
+
+test.each(roles)(
+  "the role that is there to %s: %s writes evidence of no other stage, and reads no saved plan of another",
+  (stage, purpose) => {
+    const identity = roleStatements(stage, purpose);
+    const bucket = account.state.backend === "s3" ? `arn:aws:s3:::${account.state.bucket}` : "";
+    const others = [...names, "bootstrap", "account"].filter((name) => name !== stage);
+    const requests = others.flatMap((other): IamRequest[] => [
+      { action: "s3:PutObject", resource: `${bucket}/evidence/${other}/tree/c.json`, context: {} },
+      ...["s3:GetObject", "s3:PutObject", "s3:DeleteObject"].map((action): IamRequest => {
+        return { action, resource: `${bucket}/plans/${other}/id/plans.json`, context: {} };
+      }),
+    ]);
+    const own: IamRequest[] = [
+      { action: "s3:DeleteObject", resource: `${bucket}/evidence/${stage}/tree/c.json`, context: {} },
+      ...(purpose === "plan"
+        ? [{ action: "s3:GetObject", resource: `${bucket}/plans/${stage}/id/plans.json`, context: {} }]
+        : []),
+    ];
+    expect([...requests, ...own].filter((request) => isAllowed({ identity }, request))).toEqual([]);
+  },
+);
 
 test("whoever plans neither writes states nor holds their locks: a plan takes none", () => {
   const writing = roleStatements("dev", "plan").flatMap(({ Action }) => Action);

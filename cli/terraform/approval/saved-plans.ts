@@ -1,12 +1,10 @@
 import { randomUUID } from "node:crypto";
 import { z } from "zod";
+import { recordPrefix, SAVED_PLAN_DAYS } from "../../../core/records";
 import type { CommittedCode } from "../../records/committed-code";
 import type { ObjectStore } from "../../records/object-store";
 import { UserError } from "../../project";
 import { fileDigest } from "./planned-content";
-
-/** Hours for which a saved plan can be applied. */
-export const PLAN_LIFETIME_HOURS = 72;
 
 const stackSchema = z.strictObject({
   stack: z.string(),
@@ -66,7 +64,7 @@ export class SavedPlanStore {
     { plans, remaining }: { readonly plans: readonly PlanToSave[]; readonly remaining: readonly string[] },
     now: Date,
   ): Promise<SavedPlans> {
-    const expires = new Date(now.getTime() + PLAN_LIFETIME_HOURS * 3600_000);
+    const expires = new Date(now.getTime() + SAVED_PLAN_DAYS * 24 * 3600_000);
     for (const { stack, bytes } of plans) await this.objects.put(this.key(id, `${stack}.plan`), bytes);
     const saved: SavedPlans = {
       schema: 1,
@@ -133,7 +131,9 @@ export class SavedPlanStore {
 
   /** Deletes all saved plans of the stage that have expired. */
   public async deleteExpired(now: Date): Promise<void> {
-    const manifests = (await this.objects.list(`plans/${this.stage}/`)).filter((key) => key.endsWith("/plans.json"));
+    const manifests = (await this.objects.list(recordPrefix("plans", this.stage))).filter((key) =>
+      key.endsWith("/plans.json"),
+    );
     for (const key of manifests) {
       const body = await this.objects.get(key);
       const parsed = schema.safeParse(body && JSON.parse(Buffer.from(body).toString("utf8")));
@@ -142,6 +142,6 @@ export class SavedPlanStore {
   }
 
   private key(id: string, name: string): string {
-    return `plans/${this.stage}/${id}/${name}`;
+    return `${recordPrefix("plans", this.stage)}${id}/${name}`;
   }
 }

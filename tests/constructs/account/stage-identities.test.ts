@@ -81,6 +81,7 @@ test("continuous integration acts as deploy alone, and only where it applies", (
   ]);
   expect(claims).toEqual([
     ["github-apply", "repo:team/service:environment:dev"],
+    ["github-merge-plan", "repo:team/service:environment:dev-merge-plan"],
     ["gitlab-apply", "project_path:team/service:ref_type:branch:ref:dev"],
   ]);
   expect(policies[0]?.["oidc_policy"]).toMatchObject({

@@ -39,12 +39,15 @@ function permissions(purpose: CiPermissionsProps["purpose"]): ReturnType<typeof 
   });
 }
 
-test("only a job in the stage's environment of our repository applies", () => {
+test("only a job in the stage's own environments of our repository applies", () => {
   const trust = role("apply").only("aws_iam_role")["assume_role_policy"];
   expect(statement(trust, "github").Condition).toEqual({
     StringEquals: {
       "token.actions.githubusercontent.com:aud": "sts.amazonaws.com",
-      "token.actions.githubusercontent.com:sub": ["repo:team/service:environment:prod"],
+      "token.actions.githubusercontent.com:sub": [
+        "repo:team/service:environment:prod",
+        "repo:team/service:environment:prod-merge-plan",
+      ],
     },
   });
   expect(statement(trust, "gitlab").Condition).toEqual({

@@ -2,11 +2,13 @@ import { StateStore, type StateStoreProps } from "../../../constructs/aws/state-
 import { statement, statementsOf } from "../../support/policy";
 import { synthesizeConstructs, type Synthesized } from "../../support/synth";
 
+const RECORDS = { read: ["evidence/*"], write: ["evidence/prod/*"], delete: ["plans/prod/*"] };
 const PROPS: StateStoreProps = {
   bucketName: "states",
   region: "eu-central-1",
   awsAccountId: "111111111111",
   tenants: [],
+  shortLived: { "plans/": 3 },
   protect: true,
 };
 
@@ -27,7 +29,9 @@ function access(write: boolean): Record<string, unknown> {
   let found: Record<string, unknown> = {};
   synthesizeConstructs((scope) => {
     const store = new StateStore(scope, "State", PROPS);
-    found = Object.fromEntries(store.access(["dev-workspace.tfstate"], write).map((item) => [item.Sid, item.Action]));
+    found = Object.fromEntries(
+      store.access(["dev-workspace.tfstate"], RECORDS, write).map((item) => [item.Sid, item.Action]),
+    );
   });
   return found;
 }
@@ -84,7 +88,9 @@ test("nobody but the owner's account is let in when there is no other", () => {
 });
 
 test("the key opens states in S3 and nothing else, to the owner as to others", () => {
-  const stack = synthesize({ tenants: [{ awsAccountId: "222222222222", stateFiles: ["prod-workspace.tfstate"] }] });
+  const stack = synthesize({
+    tenants: [{ awsAccountId: "222222222222", stateFiles: ["prod-workspace.tfstate"], records: RECORDS }],
+  });
   expect(statement(stack.only("aws_kms_key")["policy"], "StatesThroughS3")).toMatchObject({
     Principal: { AWS: ["arn:aws:iam::111111111111:root", "arn:aws:iam::222222222222:root"] },
     Action: ["kms:Decrypt", "kms:GenerateDataKey"],
@@ -93,9 +99,32 @@ test("the key opens states in S3 and nothing else, to the owner as to others", (
 });
 
 test("another account reaches its own states", () => {
-  const stack = synthesize({ tenants: [{ awsAccountId: "222222222222", stateFiles: ["prod-workspace.tfstate"] }] });
+  const stack = synthesize({
+    tenants: [{ awsAccountId: "222222222222", stateFiles: ["prod-workspace.tfstate"], records: RECORDS }],
+  });
   expect(statement(policyOfStates(stack), "Files222222222222")).toMatchObject({
     Principal: { AWS: "arn:aws:iam::222222222222:root" },
     Resource: ["arn:aws:s3:::states/prod-workspace.tfstate"],
+  });
+});
+
+test("another account reaches its own records", () => {
+  const tenants = [{ awsAccountId: "222222222222", stateFiles: ["prod-workspace.tfstate"], records: RECORDS }];
+  const policy = policyOfStates(synthesize({ tenants }));
+  expect(statement(policy, "RecordsRead222222222222").Resource).toEqual(["arn:aws:s3:::states/evidence/*"]);
+  expect(statement(policy, "RecordsWrite222222222222").Resource).toEqual(["arn:aws:s3:::states/evidence/prod/*"]);
+  expect(statement(policy, "RecordsDelete222222222222").Resource).toEqual(["arn:aws:s3:::states/plans/prod/*"]);
+});
+
+test("short-lived records are gone for good after their days", () => {
+  const rules = Object.values(synthesize().byName("aws_s3_bucket_lifecycle_configuration")).flatMap(
+    ({ rule }) => rule as Record<string, unknown>[],
+  );
+  expect(rules).toContainEqual({
+    id: "expire-plans",
+    status: "Enabled",
+    filter: [{ prefix: "plans/" }],
+    expiration: [{ days: 3 }],
+    noncurrent_version_expiration: [{ noncurrent_days: 1 }],
   });
 });

@@ -2,9 +2,13 @@ import type { AccountConfig } from "../../../config/schema";
 import type { Synthesized } from "../synth";
 import type { IamRequest } from "./evaluate";
 
-/** Requests that Terraform's S3 backend makes for the states of synthesized stacks, as its documentation lists them. */
+/**
+ * Requests that Terraform's S3 backend makes for the states of a stage's synthesized stacks, as its documentation lists
+ * them, and those for the stage's evidence and saved plans.
+ */
 export function stateRequests(
   account: AccountConfig,
+  stage: string,
   stacks: readonly Synthesized[],
   purpose: "plan" | "apply",
 ): readonly IamRequest[] {
@@ -13,7 +17,18 @@ export function stateRequests(
   const bucket = `arn:aws:s3:::${state.bucket}`;
   const key = "arn:aws:kms:eu-central-1:111111111111:key/states";
   const request = (action: string, resource: string): IamRequest => ({ action, resource, context: {} });
-  return stacks.flatMap(({ json }) => {
+  const records = [
+    ...["dev", stage].map((each) => request("s3:GetObject", `${bucket}/evidence/${each}/tree/configuration.json`)),
+    ...(purpose === "plan"
+      ? []
+      : [
+          request("s3:PutObject", `${bucket}/evidence/${stage}/tree/configuration.json`),
+          ...["s3:GetObject", "s3:PutObject", "s3:DeleteObject"].map((action) =>
+            request(action, `${bucket}/plans/${stage}/id/plans.json`),
+          ),
+        ]),
+  ];
+  const states = stacks.flatMap(({ json }) => {
     const file = `${bucket}/${String(json.terraform.backend?.["s3"]?.["key"])}`;
     const reading = [request("s3:ListBucket", bucket), request("s3:GetObject", file), request("kms:Decrypt", key)];
     if (purpose === "plan") return reading;
@@ -24,4 +39,5 @@ export function stateRequests(
       request("kms:GenerateDataKey", key),
     ];
   });
+  return [...states, ...records];
 }
