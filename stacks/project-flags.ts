@@ -18,6 +18,8 @@ export interface ProjectFlagsProps {
   readonly codeVersion: string;
   /** Whether the unit tests are those of all projects' common code and the project's, or the project's only. */
   readonly testScope: "all" | "project";
+  /** Experiments, by project, in which unit tests record the code that has passed: those that test the project's code. */
+  readonly testedIn: Readonly<Record<string, string>>;
 }
 
 /** Value of every flag that a step of a project may take, as text. */
@@ -51,6 +53,8 @@ export function projectFlags(props: ProjectFlagsProps): FlagValues {
     "workload-size": serving.workloadSize,
     "scale-to-zero": String(serving.scaleToZero),
     scope: props.testScope,
+    trigger: "{{job.trigger.type}}",
+    "tested-in": JSON.stringify(sorted(props.testedIn)),
     version: jobParameter("version"),
     "allow-other-code": jobParameter("allow-other-code"),
   };

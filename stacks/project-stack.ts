@@ -191,7 +191,7 @@ export class ProjectStack extends TerraformStack {
   private flags(): ProjectFlagsProps {
     const { context, project } = this.props;
     const { naming, stage } = context;
-    const [first] = Object.keys(stage.projects).sort();
+    const [first = project] = Object.keys(stage.projects).sort();
     return {
       ...this.props,
       catalog: naming.catalog,
@@ -201,6 +201,7 @@ export class ProjectStack extends TerraformStack {
       endpoint: this.endpoint.endpointName,
       // The common code is tested once per stage.
       testScope: project === first ? "all" : "project",
+      testedIn: Object.fromEntries([first, project].map((each) => [each, naming.experiment(each)])),
     };
   }
 

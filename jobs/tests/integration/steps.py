@@ -45,6 +45,8 @@ FLAGS: dict[str, Any] = {
     "split_seed": 11,
     "experiment": EXPERIMENT,
     "code_version": "c0ffee",
+    "trigger": "run_now",
+    "tested_in": {"test": EXPERIMENT},
     "engine": "local",
     "folds": 2,
     "limits": {"latencyP99Ms": Limit(max=1000.0), "endpointP99Ms": Limit(max=1000.0)},

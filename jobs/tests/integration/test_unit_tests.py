@@ -19,7 +19,8 @@ from pathlib import Path
 from ml_jobs.pipeline import unit_tests
 from ml_jobs.pipeline.unit_tests import UnitTestsArguments, run
 unit_tests.TEST_TOOLS = Path(sys.argv[1]) / "tools"
-arguments = UnitTestsArguments(project="fraud", catalog="dev", schema="fraud", scope=sys.argv[2])
+arguments = UnitTestsArguments(project="fraud", catalog="dev", schema="fraud", scope=sys.argv[2],
+                               experiment="/test", code_version="c0ffee")
 print(run(arguments, Path(sys.argv[1])), "passed")
 """
 

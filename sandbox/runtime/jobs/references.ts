@@ -25,6 +25,8 @@ export function resolveReferences(text: string, scope: ReferenceScope): string {
     "job.name": scope.jobName,
     "job.run_id": String(scope.runId),
     "job.repair_count": "0",
+    // Runs are started by requests only: no schedule fires here.
+    "job.trigger.type": "run_now",
     "job.start_time.iso_date": iso.slice(0, 10),
     "job.start_time.iso_datetime": iso.slice(0, 19),
     "job.start_time.timestamp_ms": String(scope.startTime.getTime()),

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Literal
 import ml_jobs
 from ml_jobs.arguments import ProjectArguments, parse
 from ml_jobs.errors import StepFailedError
+from ml_jobs.pipeline import tested
 from ml_jobs.pipeline.projects import load_project
 
 if TYPE_CHECKING:
@@ -28,6 +29,8 @@ class UnitTestsArguments(ProjectArguments):
 
     scope: Literal["all", "project"]
     """`all`: what projects share, and the project's own tests; `project`: the project's own only."""
+    experiment: str
+    code_version: str
 
 
 class Outcomes:
@@ -90,4 +93,9 @@ def _shared(tests: Path) -> list[str]:
 
 def main() -> None:
     """Entry point."""
-    print(f"{run(parse(UnitTestsArguments))} tests passed")
+    arguments = parse(UnitTestsArguments)
+    passed = run(arguments)
+    import mlflow
+
+    tested.record(mlflow.MlflowClient(), arguments.experiment, arguments.code_version)
+    print(f"{passed} tests passed")

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
 from ml_jobs.arguments import RunArguments, parse
 from ml_jobs.errors import StepFailedError
+from ml_jobs.pipeline import tested
 from ml_jobs.pipeline.data import counts, source_reader
 from ml_jobs.pipeline.data.access import explained
 from ml_jobs.pipeline.data.quarantine import bad_rows, samples
@@ -30,6 +32,11 @@ class ValidateArguments(RunArguments):
     """Hold the source against the project's data contract; rows that break it go to the table `quarantine`."""
 
     source: Source
+    code_version: str
+    trigger: str
+    """Why the job run was started, e.g. `periodic` or `run_now`."""
+    tested_in: Mapping[str, str]
+    """Experiments, by project, whose tag has the version of the code that passed the unit tests."""
 
 
 def run(arguments: ValidateArguments, project: Project, warehouse: Warehouse, now: int | None = None) -> Counts:
@@ -91,6 +98,10 @@ def _broken(rows: DataFrame, contract: Contract, row_rules: tuple[RowRule, ...],
 def main() -> None:
     """Entry point."""
     arguments = parse(ValidateArguments)
+    import mlflow
+
+    client = mlflow.MlflowClient()
+    tested.require(client, tuple(arguments.tested_in.values()), arguments.code_version, trigger=arguments.trigger)
     warehouse = Warehouse.of(arguments)
     counted = run(arguments, load_project(arguments.project), warehouse)
     bad = counted.bad + sum(counted.repeated.values())

@@ -1,0 +1,53 @@
+"""Which version of the code has passed its unit tests in a stage: a tag of the project's experiment."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ml_jobs.errors import StepFailedError
+from ml_jobs.pipeline.runs import experiment_id
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from mlflow import MlflowClient
+
+TESTED = "tested_code_version"
+
+STARTED_BY_HAND = ("onetime", "one_time", "run_now")
+"""Values of `{{job.trigger.type}}` for a run that a person or a pipeline has started.
+
+Source: Databricks, "Dynamic value references".
+"""
+
+
+def record(client: MlflowClient, experiment: str, code_version: str) -> None:
+    """Record that a version has passed the tests of the project with this experiment."""
+    client.set_experiment_tag(experiment_id(client, experiment), TESTED, code_version)
+
+
+def require(client: MlflowClient, experiments: Sequence[str], code_version: str, *, trigger: str) -> None:
+    """Refuse a run that nobody started by hand, unless its code has passed the unit tests.
+
+    A schedule may fire between the apply of new code and its unit tests, or after these have failed.
+
+    Args:
+        client: of the tracking server.
+        experiments: of the projects whose tests count.
+        code_version: that the run has.
+        trigger: why the run was started, e.g. `periodic`.
+
+    Raises:
+        StepFailedError: names the experiment without the version, and the remedy.
+
+    """
+    if trigger in STARTED_BY_HAND:
+        return
+    for experiment in experiments:
+        tested = client.get_experiment(experiment_id(client, experiment)).tags.get(TESTED)
+        if tested != code_version:
+            raise StepFailedError(
+                f"code version {code_version} has not passed the unit tests (experiment {experiment}: "
+                f"{tested or 'none'} has), so this run (trigger {trigger!r}) trains nothing: "
+                "run the stage's unit-test jobs (`fraudops job <stage> unit-tests`)"
+            )

@@ -1,0 +1,55 @@
+"""Runs that nobody has started by hand need code that has passed its unit tests."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from mlflow import MlflowClient
+
+from ml_jobs.errors import StepFailedError
+from ml_jobs.pipeline import tested
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+SHARED, OWN = "/fraudops/prod/a", "/fraudops/prod/b"
+
+
+@pytest.fixture
+def client(tmp_path: Path) -> MlflowClient:
+    """Two experiments, of which the first has passed with `c0ffee`."""
+    client = MlflowClient(f"sqlite:///{tmp_path}/mlflow.db")
+    for name in (SHARED, OWN):
+        client.create_experiment(name)
+    tested.record(client, SHARED, "c0ffee")
+    return client
+
+
+def test_a_scheduled_run_needs_the_tests_of_all_its_code(client: MlflowClient) -> None:
+    with pytest.raises(StepFailedError, match=f"experiment {OWN}: none has"):
+        tested.require(client, [SHARED, OWN], "c0ffee", trigger="periodic")
+
+    tested.record(client, OWN, "c0ffee")
+    tested.require(client, [SHARED, OWN], "c0ffee", trigger="periodic")
+
+
+def test_fails_for_other_code_than_was_tested(client: MlflowClient) -> None:
+    with pytest.raises(StepFailedError, match=r"code version beef has not passed the unit tests .*: c0ffee has"):
+        tested.require(client, [SHARED], "beef", trigger="periodic")
+
+
+@pytest.mark.parametrize("trigger", ["file_arrival", "continuous", "{{job.trigger.type}}"])
+def test_fails_for_whatever_else_starts_runs(client: MlflowClient, trigger: str) -> None:
+    with pytest.raises(StepFailedError, match="unit-tests"):
+        tested.require(client, [OWN], "c0ffee", trigger=trigger)
+
+
+@pytest.mark.parametrize("trigger", tested.STARTED_BY_HAND)
+def test_a_person_or_a_pipeline_may_train_before_the_tests(client: MlflowClient, trigger: str) -> None:
+    tested.require(client, [OWN], "beef", trigger=trigger)
+
+
+def test_fails_where_the_project_is_not_deployed(client: MlflowClient) -> None:
+    with pytest.raises(StepFailedError, match="deploy the project's stack first"):
+        tested.require(client, ["/fraudops/prod/c"], "c0ffee", trigger="periodic")
