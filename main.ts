@@ -31,6 +31,7 @@ function synthesize(): void {
     projectRoot,
     wheelFile: wheel,
     codeVersion: codeVersionOf(wheel),
+    evidence: evidenceByStage(process.env["FRAUDOPS_EVIDENCE"]),
     localBootstrapState: process.env["FRAUDOPS_BOOTSTRAP_STATE"] === "local",
   });
   app.synth();
@@ -42,6 +43,11 @@ function list(text = ""): string[] {
     .split(",")
     .map((part) => part.trim())
     .filter((part) => part !== "");
+}
+
+/** Keys of evidence by stage, from a list like `prod=staging/<git tree>/<configuration>`. */
+function evidenceByStage(text: string | undefined): Readonly<Record<string, string>> {
+  return Object.fromEntries(list(text).map((entry) => entry.split("=", 2) as [string, string]));
 }
 
 /** Absolute path of the only wheel in a folder of the project. */

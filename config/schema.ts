@@ -216,6 +216,24 @@ export const stageSchema = z.strictObject({
     })
     .optional()
     .describe("What the stage's usage of Databricks may cost; left out: nobody is told"),
+  promotion: z
+    .strictObject({
+      evidence: z
+        .enum(["required", "none"])
+        .optional()
+        .describe(
+          "Whether code is applied only with the evidence of the stage before; left out: required, but for the first stage of the promotion and for stages outside of it",
+        ),
+      waiver: z
+        .strictObject({
+          reason: reason.describe("Why code without evidence must be applied; reviewers read it"),
+          expires: z.iso.date().describe('Last day on which the waiver counts, e.g. "2026-12-31"; within a year'),
+        })
+        .optional()
+        .describe("Lets code be applied and models be released without that evidence, for a while"),
+    })
+    .optional()
+    .describe("What code must have proven before it reaches the stage"),
   tags,
   projects: z.record(dashedName, projectSchema).describe("ML projects of the stage by name"),
 });

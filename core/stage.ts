@@ -24,3 +24,9 @@ export function isShortLived(stage: StageName): boolean {
 export function branchOf(stage: StageName): string {
   return stage === PROMOTION_ORDER.at(-1) ? "main" : stage;
 }
+
+/** The stage from which code is promoted to this one; undefined for the first, and for stages outside of the promotion. */
+export function stageBefore(stage: StageName): StageName | undefined {
+  const order: readonly string[] = PROMOTION_ORDER;
+  return order[order.indexOf(stage) - 1];
+}

@@ -17,18 +17,20 @@ export interface Waiver {
   readonly expires: string;
 }
 
-/** A waiver of the gate of a project: until a day, its models may pass without keeping the limits. */
-export interface GateWaiver extends Omit<Waiver, "rule" | "resource"> {
-  readonly project: string;
+/** A waiver that somebody else applies: the gate of a project, or the promotion of a stage. */
+export interface ForeignWaiver extends Omit<Waiver, "rule"> {
+  readonly rule: "gate" | "promotion";
+  /** What it lifts, for people. */
+  readonly lifts: string;
 }
 
 /** What the configuration accepts. */
 export interface GuardSettings {
   /**
-   * Waivers of the projects' gates. The training jobs apply them; the guard checks their last day and shows them.
+   * Waivers that others apply. The guard checks their last day and shows them.
    * @default - none
    */
-  readonly gateWaivers?: readonly GateWaiver[];
+  readonly foreignWaivers?: readonly ForeignWaiver[];
   readonly waivers: readonly Waiver[];
   /** `<part>/<address>` of stateful resources that may be deleted or replaced. */
   readonly allowLoss: readonly string[];
@@ -116,11 +118,7 @@ export function guard(stacks: readonly StackInput[], posture: Posture, settings:
   const valid = settings.waivers.filter((waiver) => !isExpired(waiver, today));
   const waiverOf = ({ rule, resource }: GuardFinding): Waiver | undefined =>
     valid.find((waiver) => waiver.rule === rule && waiver.resource === resource);
-  const gateWaivers = (settings.gateWaivers ?? []).map(({ project, ...waiver }) => ({
-    ...waiver,
-    rule: "gate",
-    resource: `${project}/gate.waiver`,
-  }));
+  const { foreignWaivers = [] } = settings;
   const lost = planned.flatMap(losses);
   const isAllowed = ({ resource }: Loss): boolean => settings.allowLoss.includes(resource);
   const impossible = planned.flatMap((stack) => [
@@ -140,7 +138,7 @@ export function guard(stacks: readonly StackInput[], posture: Posture, settings:
       .filter(isPossible)
       .map(({ resource, found }) => own("unreleased-loss", resource, found)),
     ...waiverProblems(settings.waivers, broken, planned, today),
-    ...gateWaivers.flatMap(({ resource, expires }) => dayProblems("the gate", resource, expires, today)),
+    ...foreignWaivers.flatMap(({ rule, resource, expires }) => dayProblems(`the ${rule}`, resource, expires, today)),
     ...settings.allowLoss
       .filter((resource) => isExamined(resource, planned) && !lost.some((loss) => loss.resource === resource))
       .map((resource) => own("allow-loss-stale", resource, "nothing of that address is lost")),
@@ -152,9 +150,9 @@ export function guard(stacks: readonly StackInput[], posture: Posture, settings:
         const waiver = waiverOf(finding);
         return waiver === undefined ? [] : [{ finding, waiver }];
       }),
-      ...gateWaivers
+      ...foreignWaivers
         .filter((waiver) => !isExpired(waiver, today))
-        .map((waiver) => ({ finding: openGate(waiver), waiver })),
+        .map((waiver) => ({ finding: lifted(waiver), waiver })),
     ],
     allowedLosses: lost.filter(isAllowed),
     examined: planned.reduce((sum, { resources }) => sum + resources.length, 0),
@@ -203,10 +201,9 @@ function dayProblems(what: string, resource: string, expires: string, today: Dat
   ];
 }
 
-/** The finding that a waiver of a gate waives, as reviewers see it. */
-function openGate({ rule, resource }: Waiver): GuardFinding {
-  const found = "models that miss limits may be registered and released";
-  return { rule, resource, severity: "error", found, remedy: "" };
+/** What a waiver that others apply lifts, as reviewers see it. */
+function lifted({ rule, resource, lifts }: ForeignWaiver): GuardFinding {
+  return { rule, resource, severity: "error", found: lifts, remedy: "" };
 }
 
 /** Whether the stack of a resource was planned. Nothing is known of the others. */

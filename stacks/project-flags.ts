@@ -1,7 +1,8 @@
 import type { Limits, SourceConfig } from "../config/projects/schema";
-import type { ProjectConfig } from "../config/schema";
+import type { ProjectConfig, StageConfig } from "../config/schema";
 import type { FlagValues } from "../constructs/jobs/pipeline-step";
 import { SYNTHETIC_TABLE } from "../core/naming";
+import { stageBefore } from "../core/stage";
 
 /** What the flags of a project's jobs are made of, beside its configuration. */
 export interface ProjectFlagsProps {
@@ -18,8 +19,31 @@ export interface ProjectFlagsProps {
   readonly codeVersion: string;
   /** Whether the unit tests are those of all projects' common code and the project's, or the project's only. */
   readonly testScope: "all" | "project";
+  readonly promotion: PromotionFlag;
   /** Experiments, by project, in which unit tests record the code that has passed: those that test the project's code. */
   readonly testedIn: Readonly<Record<string, string>>;
+}
+
+/** What the release step is told of the code's promotion. */
+export interface PromotionFlag {
+  /** Stage whose evidence is required; null where none is. */
+  readonly requires: string | null;
+  /** Key of that evidence; null where there is none. */
+  readonly found: string | null;
+  readonly waiver: { readonly reason: string; readonly expires: string } | null;
+}
+
+/**
+ * What a stage requires of code that is released in it.
+ * @param found key of the evidence that the command line has found
+ */
+export function promotionFlag({ stage, promotion }: StageConfig, found: string | undefined): PromotionFlag {
+  const before = promotion?.evidence === "none" ? undefined : stageBefore(stage);
+  return {
+    requires: before ?? null,
+    found: before === undefined ? null : (found ?? null),
+    waiver: promotion?.waiver === undefined ? null : { ...promotion.waiver },
+  };
 }
 
 /** Value of every flag that a step of a project may take, as text. */
@@ -53,6 +77,7 @@ export function projectFlags(props: ProjectFlagsProps): FlagValues {
     "workload-size": serving.workloadSize,
     "scale-to-zero": String(serving.scaleToZero),
     scope: props.testScope,
+    promotion: JSON.stringify(props.promotion),
     trigger: "{{job.trigger.type}}",
     "tested-in": JSON.stringify(sorted(props.testedIn)),
     version: jobParameter("version"),

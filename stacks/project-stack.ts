@@ -16,7 +16,13 @@ import { stageStackName } from "../core/naming";
 import { useBackend } from "./backend";
 import { grantAll, PRIVILEGES } from "./privileges";
 import { stepsOf } from "./job-steps";
-import { generatorFlags, projectFlags, REPRODUCTION_PARAMETERS, type ProjectFlagsProps } from "./project-flags";
+import {
+  generatorFlags,
+  projectFlags,
+  promotionFlag,
+  REPRODUCTION_PARAMETERS,
+  type ProjectFlagsProps,
+} from "./project-flags";
 import { stageTags, type StageContext } from "./stage-context";
 import { StagePrincipals } from "./stage-principals";
 import { workloadTags, type Workload } from "./workload-policies";
@@ -33,6 +39,11 @@ export interface ProjectStackProps {
   readonly wheelFile: string;
   /** Version of the code in the wheel; models carry it as a tag. */
   readonly codeVersion: string;
+  /**
+   * Key of the evidence that the stage before has recorded for this code.
+   * @default - there is none, or nobody has looked for it
+   */
+  readonly evidence?: string | undefined;
   /**
    * Steps of the training job.
    * @default - those that the wheel describes, without the release when the configuration pins a version
@@ -201,6 +212,7 @@ export class ProjectStack extends TerraformStack {
       endpoint: this.endpoint.endpointName,
       // The common code is tested once per stage.
       testScope: project === first ? "all" : "project",
+      promotion: promotionFlag(stage, this.props.evidence),
       testedIn: Object.fromEntries([first, project].map((each) => [each, naming.experiment(each)])),
     };
   }

@@ -26,6 +26,11 @@ export interface ServiceProps {
   /** Version of the code in the wheel. */
   readonly codeVersion: string;
   /**
+   * Key of the evidence that the stage before has recorded for this code, by stage.
+   * @default - none
+   */
+  readonly evidence?: Readonly<Record<string, string>>;
+  /**
    * Keeps the state of `bootstrap` beside the code, for its very first deploy.
    * @default false
    */
@@ -65,6 +70,7 @@ function addStageStacks(scope: Construct, stage: StageConfig, props: ServiceProp
 
 function stageStacks(scope: Construct, stage: StageConfig, props: ServiceProps): readonly StackOfPart[] {
   const { account, projectRoot, wheelFile, codeVersion } = props;
+  const evidence = props.evidence?.[stage.stage];
   const controls = securityControls(stage.security);
   const context = { account, stage, naming: new Naming(account.service, stage.stage), controls, projectRoot };
   const workspace = new WorkspaceStack(scope, context);
@@ -72,7 +78,15 @@ function stageStacks(scope: Construct, stage: StageConfig, props: ServiceProps):
   const platform = new PlatformStack(scope, { context, workspaceHost, metastoreId, clusterAddress });
   platform.addDependency(workspace);
   const projects = Object.entries(stage.projects).map(([project, config]): StackOfPart => {
-    const stack = new ProjectStack(scope, { context, workspaceHost, project, config, wheelFile, codeVersion });
+    const stack = new ProjectStack(scope, {
+      context,
+      workspaceHost,
+      project,
+      config,
+      wheelFile,
+      codeVersion,
+      evidence,
+    });
     stack.addDependency(platform);
     return { part: project, stack };
   });

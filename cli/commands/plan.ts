@@ -95,7 +95,8 @@ export interface JudgedPlans {
 
 /** Plans every stack of a stage and judges them all by the guard's rules; applies nothing. */
 export async function planAndJudge(request: OpenStacks["request"], mode: PlanMode): Promise<JudgedPlans> {
-  const { scope, stacks, folderOf } = await synthesizeStage(request);
+  const { scope, stacks, folderOf, promotion } = await synthesizeStage(request);
+  if (promotion.kind === "missing" || promotion.kind === "waived") console.error(promotion.text);
   for (const { name } of stacks) await recover(folderOf(name), { note: console.error }, { readOnly: true });
   await refuseAbandoned(request.name, folderOf);
   const plans = await planStage(stacks, folderOf, mode);

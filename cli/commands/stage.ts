@@ -2,6 +2,7 @@ import type { Command } from "commander";
 import { addApplyCommand } from "./apply";
 import { addDestroyCommand } from "./destroy";
 import { addDriftCommand } from "./drift";
+import { addEvidenceCommand } from "./evidence";
 import { addGuardCommand } from "./guard";
 import { addPlanCommand } from "./plan";
 import { addTerraformCommand } from "./terraform";
@@ -12,6 +13,7 @@ export function addStageCommands(program: Command): void {
   addGuardCommand(program);
   addApplyCommand(program);
   addDriftCommand(program);
+  addEvidenceCommand(program);
   addDestroyCommand(program);
   addTerraformCommand(program);
 }

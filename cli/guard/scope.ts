@@ -1,7 +1,9 @@
 import { loadAccount, loadStage, type LoadOptions } from "../../config/load";
+import type { StageConfig } from "../../config/schema";
 import { securityControls } from "../../config/security/controls";
 import { stagePart } from "../../core/naming";
-import type { GuardSettings } from "../../guard/guard";
+import { stageBefore } from "../../core/stage";
+import type { ForeignWaiver, GuardSettings } from "../../guard/guard";
 import type { Posture } from "../../guard/rule";
 
 /** What the guard must know of a stage, or of what all stages share, beside its plans. */
@@ -24,11 +26,9 @@ export function guardScope(name: string, options: LoadOptions): GuardScope {
     const { deletionProtection, guard: settings } = loadAccount(options);
     return { name, posture: { deletionProtection, controls: new Set() }, settings };
   }
-  const { stage, deletionProtection, security, guard: accepted, projects } = loadStage(name, options);
-  const gateWaivers = Object.entries(projects).flatMap(([project, { gate }]) =>
-    gate.waiver === undefined ? [] : [{ project, ...gate.waiver }],
-  );
-  const settings = { ...accepted, gateWaivers };
+  const config = loadStage(name, options);
+  const { stage, deletionProtection, security, guard: accepted } = config;
+  const settings = { ...accepted, foreignWaivers: foreignWaivers(config) };
   const on = Object.entries(securityControls(security)).filter(([, isOn]) => isOn);
   return { name, posture: { stage, deletionProtection, controls: new Set(on.map(([id]) => id)) }, settings };
 }
@@ -36,4 +36,19 @@ export function guardScope(name: string, options: LoadOptions): GuardScope {
 /** What waivers call a stack: within a stage its part, `dev-workspace` is `workspace`; else its name. */
 export function partOf(stack: string, { name }: GuardScope): string {
   return stagePart(stack, name) ?? stack;
+}
+
+/** Waivers of a stage that the guard shows, and others apply. */
+function foreignWaivers({ stage, projects, promotion }: StageConfig): readonly ForeignWaiver[] {
+  const gates = Object.entries(projects).flatMap(([project, { gate }]): ForeignWaiver[] => {
+    if (gate.waiver === undefined) return [];
+    const lifts = "models that miss limits may be registered and released";
+    return [{ ...gate.waiver, rule: "gate", resource: `${project}/gate.waiver`, lifts }];
+  });
+  const lifts = `code without the evidence of ${stageBefore(stage) ?? "another stage"} may be applied, and its models released`;
+  const promotions: ForeignWaiver[] =
+    promotion?.waiver === undefined
+      ? []
+      : [{ ...promotion.waiver, rule: "promotion", resource: `${stage}/promotion.waiver`, lifts }];
+  return [...gates, ...promotions];
 }

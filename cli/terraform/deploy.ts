@@ -1,6 +1,7 @@
 import type { Verdict } from "../../guard/guard";
 import { refuseAbandoned } from "./abandoned";
 import { configuration } from "../configuration";
+import { promotionOf, type Promotion } from "../evidence/promotion";
 import { judge } from "../guard/judge";
 import { guardScope, SHARED, type GuardScope } from "../guard/scope";
 import { interruptibleSleep } from "../interruptible-sleep";
@@ -41,6 +42,8 @@ export interface SynthesizedStage {
   readonly scope: GuardScope;
   readonly stacks: readonly OrderedStack[];
   readonly folderOf: (stack: string) => StackFolder;
+  /** Whether the code may be applied. */
+  readonly promotion: Promotion;
   /** How long synthesis took, the wheel included. */
   readonly seconds: number;
 }
@@ -51,8 +54,12 @@ export interface SynthesizedStage {
  */
 export async function synthesizeStage(request: DeployRequest): Promise<SynthesizedStage> {
   const begin = performance.now();
-  const scope = guardScope(request.name, configuration(request.overlay));
-  await synthesize(request, request.name === SHARED ? [] : [request.name]);
+  const options = configuration(request.overlay);
+  const scope = guardScope(request.name, options);
+  const promotion = await promotionOf(request.name, options);
+  const evidence = promotion.kind === "proven" ? { FRAUDOPS_EVIDENCE: `${request.name}=${promotion.evidence}` } : {};
+  const environment = { ...request.environment, ...evidence };
+  await synthesize({ ...request, environment }, request.name === SHARED ? [] : [request.name]);
   const stacks = stacksInOrder(request.outDirectory, request.name);
   const folders = new Map(stacks.map(({ name }) => [name, new StackFolder(name, request)]));
   for (const folder of folders.values()) refuseForeignFiles(folder);
@@ -61,7 +68,7 @@ export async function synthesizeStage(request: DeployRequest): Promise<Synthesiz
     if (folder === undefined) throw new UserError(`${stack} is no stack of ${request.name}`);
     return folder;
   };
-  return { scope, stacks, folderOf, seconds: (performance.now() - begin) / 1000 };
+  return { scope, stacks, folderOf, promotion, seconds: (performance.now() - begin) / 1000 };
 }
 
 /** What a deploy did. */
@@ -84,6 +91,7 @@ export async function deployStage(
 ): Promise<Deployed> {
   const stage = await synthesizeStage(request);
   const { stacks, folderOf } = stage;
+  requireProof(stage, output);
   await recoverStage(request, stage, output, { forgetUnrecorded });
   const changes = await guardedApply(stacks, {
     planAll: () => planStage(stacks, folderOf, { refresh: true }),
@@ -91,6 +99,16 @@ export async function deployStage(
     confirm: () => output.confirm(),
   });
   return { changes, synthesisSeconds: stage.seconds };
+}
+
+/**
+ * Lets only code through that the stage before has proven, or that a waiver lets through, which is said.
+ * @throws UserError with the ways out
+ */
+export function requireProof({ promotion }: SynthesizedStage, output: Pick<DeployOutput, "note">): void {
+  if (promotion.kind === "missing") throw new UserError(promotion.text);
+  if (promotion.kind === "waived") output.note(promotion.text);
+  if (promotion.kind === "proven") output.note(`promoted by the evidence ${promotion.evidence}`);
 }
 
 /**

@@ -8,6 +8,7 @@ import { namesRule } from "./names";
 import { networkRule, overlapRule, sharedSubnetRule } from "./network";
 import { networkAccessRule } from "./network-access";
 import { projectsRule } from "./projects";
+import { promotionRule } from "./promotion";
 import { protectionRule } from "./protection";
 import { scheduleRule } from "./schedule";
 import { securityRule } from "./security";
@@ -20,6 +21,7 @@ import { zonesRule } from "./zones";
 /** Rules that one stage answers alone. */
 export const STAGE_RULES: readonly StageRule[] = [
   protectionRule,
+  promotionRule,
   networkRule,
   networkAccessRule,
   computeRule,

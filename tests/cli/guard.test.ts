@@ -41,8 +41,10 @@ test("the guard knows of the gates that a stage waives", () => {
   const overlay = path.join(folder, "overlay.yaml");
   const waiver = { reason: "the labels of March are late", expires: "2026-06-30" };
   writeFileSync(overlay, JSON.stringify({ stages: { dev: { projects: { fraud: { gate: { waiver } } } } } }));
-  expect(guardScope("dev", { ...CONFIG, overlay }).settings.gateWaivers).toEqual([{ project: "fraud", ...waiver }]);
-  expect(guardScope("dev", CONFIG).settings.gateWaivers).toEqual([]);
+  expect(guardScope("dev", { ...CONFIG, overlay }).settings.foreignWaivers).toMatchObject([
+    { ...waiver, rule: "gate", resource: "fraud/gate.waiver" },
+  ]);
+  expect(guardScope("dev", CONFIG).settings.foreignWaivers).toEqual([]);
   rmSync(folder, { recursive: true });
 });
 

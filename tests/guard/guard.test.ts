@@ -130,7 +130,17 @@ describe("a loss", () => {
 
 describe("a waiver of a project's gate", () => {
   const waived = (expires: string): Verdict =>
-    verdict([QUIET], { gateWaivers: [{ project: "fraud", reason: "the labels of March are late", expires }] });
+    verdict([QUIET], {
+      foreignWaivers: [
+        {
+          rule: "gate",
+          resource: "fraud/gate.waiver",
+          lifts: "models that miss limits may be registered and released",
+          reason: "the labels of March are late",
+          expires,
+        },
+      ],
+    });
 
   test("is shown to reviewers, and stops nothing on its last day", () => {
     const result = waived("2026-06-15");

@@ -5,6 +5,7 @@ import { committedCode, type CommittedCode } from "../../records/committed-code"
 import { recordsOf } from "../../records/records";
 import {
   recoverStage,
+  requireProof,
   stackPort,
   synthesizeStage,
   type Deployed,
@@ -71,6 +72,7 @@ export async function applyStagePlans(
   const { code, store } = await surroundings(request);
   const saved = await store.approved(id, code, await terraformVersion(), new Date());
   const stage = await synthesizeStage(request);
+  requireProof(stage, output);
   await recoverStage(request, stage, output);
   const changes = await applyApproved(saved, {
     ...stackPort(request, stage, output),

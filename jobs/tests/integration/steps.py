@@ -13,6 +13,7 @@ from ml_jobs.pipeline.data import generate, prepare, validate
 from ml_jobs.pipeline.evaluation import evaluate
 from ml_jobs.pipeline.evaluation.requests import typed
 from ml_jobs.pipeline.release import recorded, register, release, score
+from ml_jobs.pipeline.release.promotion import Promotion
 from ml_jobs.pipeline.release.registry import MlflowRegistry
 from ml_jobs.pipeline.release.serving import DatabricksEndpoint
 from ml_jobs.pipeline.source import SYNTHETIC_TABLE, Source
@@ -62,6 +63,7 @@ FLAGS: dict[str, Any] = {
     "canary_percent": 10,
     "workload_size": "Small",
     "scale_to_zero": True,
+    "promotion": Promotion(requires=None, found=None, waiver=None),
 }
 
 ArgumentsT = TypeVar("ArgumentsT", bound="ProjectArguments")

@@ -40,6 +40,8 @@ WAIVER_EXPIRES = "waiver_expires"
 """Last day of the waiver by which the model passed; absent if no waiver was needed."""
 RELEASED = "released"
 """On a version that has been champion: when it was released, in ISO 8601."""
+PROMOTION = "promotion"
+"""On a released version: the evidence of the stage before, or the waiver, by which it was released."""
 
 IMPORTANCE = "importance.json"
 """Artifact with the importance of each feature; absent if the algorithm reports none."""

@@ -67,6 +67,6 @@ class FakeRegistry:
     def delete_alias(self, alias: str) -> None:
         del self.aliases[alias]
 
-    def mark_released(self, number: str, at: str) -> None:
+    def mark_released(self, number: str, at: str, basis: str) -> None:
         version = self.versions[number]
-        self.versions[number] = replace(version, tags={**version.tags, "released": at})
+        self.versions[number] = replace(version, tags={**version.tags, "released": at, "promotion": basis})

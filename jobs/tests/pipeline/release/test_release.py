@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from ml_jobs.errors import StepFailedError
+from ml_jobs.pipeline.release.promotion import Promotion
 from ml_jobs.pipeline.release.recorded import HeldBack
 from ml_jobs.pipeline.release.registry import Version
 from ml_jobs.pipeline.release.release import Clouds, ReleaseArguments, run
@@ -46,6 +47,7 @@ ARGUMENTS = ReleaseArguments(
     scale_to_zero=True,
     experiment="/fraudops/dev/fraud",
     limits={"prAuc": Limit(min=0.5), "endpointP99Ms": Limit(max=1000), "latencyP99Ms": Limit(max=1e-9)},
+    promotion=Promotion(requires="staging", found="staging/7ree/c0nf", waiver=None),
 )
 
 
@@ -238,6 +240,11 @@ def test_a_released_version_says_when(release: Release) -> None:
     assert "released" not in release.registry.versions["1"].tags
 
 
+def test_a_released_version_says_by_which_evidence(release: Release) -> None:
+    release.run()
+    assert release.registry.versions["2"].tags["promotion"] == "evidence staging/7ree/c0nf"
+
+
 def test_a_job_run_that_has_trained_nothing_releases_nothing(release: Release) -> None:
     said = "nothing new: version 1"
     clouds = Clouds(release.endpoint, release.registry, lambda: HeldBack([], []), lambda *_: [], lambda: said)
@@ -300,3 +307,11 @@ def stopped(release: Release, why: str) -> None:
     assert "endpoint: as it was before" in str(failure.value)
     assert release.endpoint.active == BEFORE
     assert release.registry.aliases == ALIASES
+
+
+def test_fails_before_the_endpoint_is_touched_where_the_code_has_no_evidence(release: Release) -> None:
+    release.arguments = replace(ARGUMENTS, promotion=Promotion(requires="staging", found=None, waiver=None))
+    with pytest.raises(StepFailedError, match="without the evidence of staging"):
+        release.run()
+    assert release.endpoint.applied == []
+    assert release.registry.changes == []

@@ -43,8 +43,8 @@ class Registry(Protocol):
         """Remove an alias."""
         ...
 
-    def mark_released(self, number: str, at: str) -> None:
-        """Record when a version was released, in ISO 8601."""
+    def mark_released(self, number: str, at: str, basis: str) -> None:
+        """Record when a version was released, in ISO 8601, and by what: see `Promotion.basis`."""
         ...
 
 
@@ -75,12 +75,13 @@ class MlflowRegistry:
         """Remove an alias."""
         self._client.delete_registered_model_alias(self._model, alias)
 
-    def mark_released(self, number: str, at: str) -> None:
-        """Set the tag `released` on a version and on its run. The command line reads the tags of the run."""
+    def mark_released(self, number: str, at: str, basis: str) -> None:
+        """Set the tags `released` and `promotion` on a version and on its run, whose tags the command line reads."""
         run_id = self._client.get_model_version(self._model, number).run_id
-        if run_id:
-            self._client.set_tag(run_id, runs.RELEASED, at)
-        self._client.set_model_version_tag(self._model, number, runs.RELEASED, at)
+        for name, value in ((runs.PROMOTION, basis), (runs.RELEASED, at)):
+            if run_id:
+                self._client.set_tag(run_id, name, value)
+            self._client.set_model_version_tag(self._model, number, name, value)
 
     def replace_tags(self, version: Version, tags: Mapping[str, str], *, among: Iterable[str]) -> None:
         """Set `tags` on a version, and delete the tags named in `among` that are not in `tags`."""

@@ -23,9 +23,11 @@ from ml_jobs.pipeline.release.online_checks import (
     identity_problems,
     prediction_problems,
 )
+from ml_jobs.pipeline.release.promotion import Promotion
 from ml_jobs.pipeline.release.recorded import held_back_of, nothing_new_of, offline_answers_of
 from ml_jobs.pipeline.release.registry import ANCHOR, CHALLENGER, CHAMPION, PREVIOUS, MlflowRegistry
 from ml_jobs.pipeline.task import ENDPOINT_LATENCY, Limit
+from ml_jobs.pipeline.waiver import today
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator
@@ -52,6 +54,7 @@ class ReleaseArguments(RunArguments):
     scale_to_zero: bool
     limits: Mapping[str, Limit]
     """By name of a metric; those of the primary metric and of the endpoint's latency count here."""
+    promotion: Promotion
 
     def __post_init__(self) -> None:
         """Refuse names and limits that mean nothing."""
@@ -82,6 +85,7 @@ def run(arguments: ReleaseArguments, project: Project, clouds: Clouds) -> str | 
     if (message := clouds.nothing_new()) is not None:
         print(message)
         return None
+    basis = arguments.promotion.basis(today())
     challenger = _challenger(arguments, clouds.registry)
     champion = clouds.registry.by_alias(CHAMPION)
     found = clouds.endpoint.config()
@@ -99,7 +103,7 @@ def run(arguments: ReleaseArguments, project: Project, clouds: Clouds) -> str | 
             clouds.registry.set_alias(ANCHOR, challenger.number)
         clouds.endpoint.apply(traffic.alone(entity))
     # The tag is set last: until then, the next run with the same fingerprint releases the version again.
-    clouds.registry.mark_released(challenger.number, dt.datetime.now(dt.UTC).isoformat(timespec="seconds"))
+    clouds.registry.mark_released(challenger.number, dt.datetime.now(dt.UTC).isoformat(timespec="seconds"), basis)
     return challenger.number
 
 

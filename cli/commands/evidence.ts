@@ -1,0 +1,147 @@
+import type { Command } from "commander";
+import { readFileSync, writeFileSync } from "node:fs";
+import { configuration } from "../configuration";
+import { comparisonText } from "../evidence/compare";
+import { parseEvidence } from "../evidence/evidence";
+import { promotionOf } from "../evidence/promotion";
+import { evidenceStore, evidenceText, stageEvidence } from "../evidence/stage-evidence";
+import { PROMOTION_ORDER } from "../../core/stage";
+import { messageOf, UserError } from "../project";
+import { treeOf } from "../records/committed-code";
+import { announce, resolveTarget, type TargetOptions } from "../target";
+import { document } from "./documentation";
+import { withStacks } from "./open-stacks";
+import { addTargetOptions, outputOption, stageArgument } from "./options";
+import { printJson } from "./print-json";
+import { readStage } from "./stage-projects";
+
+type Options = TargetOptions & { readonly json?: boolean };
+
+const JSON_SHAPE =
+  "evidence: { schema, stage, commit, tree, configuration, recordedAt, pipeline?, promotion, stacks: [{ stack, serial }], projects: [{ project, unitTests, training, model, gate, release, query }] }";
+
+/** `fraudops evidence`: what stages have proven of a commit. */
+export function addEvidenceCommand(program: Command): void {
+  const command = program.command("evidence").description("what the stages have proven of the code of a commit");
+  const show = command
+    .command("show", { isDefault: true })
+    .description("print what every stage has recorded for the code of a commit")
+    .argument("[commit]", "a commit, branch or tag", "HEAD")
+    .action(showEvidence);
+  document(addTargetOptions(show), {
+    examples: [
+      ["evidence", "of the commit that is checked out"],
+      ["evidence v1.4.0", "of a tag"],
+    ],
+    json: `{ commit, tree, evidence: [...] }; ${JSON_SHAPE}`,
+  });
+  const record = command
+    .command("record")
+    .description("gather what a stage has done with the code that is checked out, and record it for its promotion")
+    .addArgument(stageArgument())
+    .action(recordEvidence);
+  document(addTargetOptions(record), {
+    examples: [
+      ["evidence record staging", "as the stage's pipeline does last, or a person for what is deployed already"],
+    ],
+    json: JSON_SHAPE,
+  });
+  const check = command
+    .command("check")
+    .description("fail unless the stage before has proven the code that is checked out")
+    .addArgument(stageArgument())
+    .action(checkEvidence);
+  document(addTargetOptions(check), {
+    examples: [["evidence check prod", "whether this code may be promoted to prod"]],
+    json: "{ stage, kind: free | proven | waived | missing, evidence?, text? }",
+  });
+  const collect = command
+    .command("collect")
+    .description("gather the same and write it to a file, for a stage of a merge request")
+    .addArgument(stageArgument())
+    .addOption(outputOption("--out <file>", "file to write").makeOptionMandatory())
+    .action(collectEvidence);
+  document(addTargetOptions(collect), {
+    examples: [["evidence collect pr-17 --out request.json", "what the request's code has done"]],
+    json: JSON_SHAPE,
+  });
+  const compare = command
+    .command("compare")
+    .description("show the metrics of a merge request beside those that a stage has recorded last")
+    .argument("<file>", "what `evidence collect` has written")
+    .argument("<stage>", "the stage that the request is for, e.g. staging")
+    .addOption(outputOption("--out <file>", "write Markdown there instead of printing it"))
+    .action(compareEvidence);
+  document(addTargetOptions(compare), {
+    examples: [["evidence compare request.json staging --out metrics.md", "for a comment on the request"]],
+  });
+}
+
+async function showEvidence(commit: string, options: Options): Promise<void> {
+  const tree = await treeOf(commit).catch(() => {
+    throw new UserError(`${commit} is no commit, branch or tag of this repository: fetch it first`);
+  });
+  const target = await resolveTarget(options);
+  announce(target, options);
+  const store = evidenceStore(target);
+  const found = (await Promise.all(PROMOTION_ORDER.map((stage) => store.ofTree(stage, tree)))).flat();
+  if (options.json === true) printJson({ commit, tree, evidence: found });
+  else if (found.length > 0) console.log(found.map(evidenceText).join("\n\n"));
+  else console.log(`no stage has recorded evidence for ${commit} (git tree ${tree.slice(0, 12)}) in ${store.location}`);
+}
+
+async function recordEvidence(name: string, options: Options): Promise<void> {
+  if (!(PROMOTION_ORDER as readonly string[]).includes(name)) {
+    throw new UserError(
+      `${name} is no stage of the promotion (${PROMOTION_ORDER.join(", ")}): \`evidence collect\` writes a file`,
+    );
+  }
+  await withStacks(name, options, async ({ target, request }) => {
+    const evidence = await stageEvidence(request, target, readStage(name, target));
+    const store = evidenceStore(target);
+    await store.record(evidence);
+    if (options.json === true) printJson(evidence);
+    else console.log(`recorded in ${store.location}:\n${evidenceText(evidence)}`);
+  });
+}
+
+async function checkEvidence(name: string, options: Options): Promise<void> {
+  const target = await resolveTarget({ ...options, stage: name });
+  announce(target, options);
+  const promotion = await promotionOf(name, configuration(target.overlay));
+  if (options.json === true) printJson({ stage: name, ...promotion });
+  if (promotion.kind === "missing") throw new UserError(promotion.text);
+  if (options.json === true) return;
+  const text = {
+    free: `${name} requires no evidence`,
+    proven: `${name} may have this code: evidence ${promotion.kind === "proven" ? promotion.evidence : ""}`,
+    waived: promotion.kind === "waived" ? promotion.text : "",
+  };
+  console.log(text[promotion.kind]);
+}
+
+async function collectEvidence(name: string, { out, ...options }: Options & { readonly out: string }): Promise<void> {
+  await withStacks(name, options, async ({ target, request }) => {
+    const evidence = await stageEvidence(request, target, readStage(name, target));
+    writeFileSync(out, `${JSON.stringify(evidence, null, 2)}\n`);
+    if (options.json === true) printJson(evidence);
+    else console.log(evidenceText(evidence));
+  });
+}
+
+async function compareEvidence(
+  file: string,
+  stage: string,
+  { out, ...options }: Options & { readonly out?: string },
+): Promise<void> {
+  let request;
+  try {
+    request = parseEvidence(readFileSync(file, "utf8"));
+  } catch (error) {
+    throw new UserError(`${file} is nothing that \`evidence collect\` has written: ${messageOf(error)}`);
+  }
+  const target = await resolveTarget({ ...options, stage });
+  const text = comparisonText(request, await evidenceStore(target).newest(stage), stage);
+  if (out === undefined) console.log(text);
+  else writeFileSync(out, text);
+}

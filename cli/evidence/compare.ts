@@ -1,0 +1,39 @@
+import { markdownTable } from "../report/markdown-table";
+import type { Evidence, ProjectEvidence } from "./evidence";
+
+/**
+ * Metrics of a merge request's models beside those of the champions that a stage has recorded, as Markdown. A request
+ * trains on a sample: its figures show that the code works, and are no verdict on the model.
+ */
+export function comparisonText(request: Evidence, target: Evidence | undefined, stage: string): string {
+  const sections = request.projects.map((project) => {
+    const champion = target?.projects.find((each) => each.project === project.project);
+    return [`### ${project.project}`, "", metricsTable(project, champion, stage)].join("\n");
+  });
+  const against =
+    target === undefined
+      ? `${stage} has recorded no evidence yet.`
+      : `Champions of ${stage}: evidence of ${target.recordedAt}, commit ${target.commit.slice(0, 12)}.`;
+  return [
+    `## Trained by this request: ${request.stage}`,
+    "",
+    `Commit ${request.commit.slice(0, 12)}. Unit tests passed, every model passed the gate, was released and answered. ${against}`,
+    "The request trains on a sample, so its figures are not those of the stage.",
+    "",
+    ...sections,
+    "",
+  ].join("\n");
+}
+
+function metricsTable(project: ProjectEvidence, champion: ProjectEvidence | undefined, stage: string): string {
+  const rows = project.model.metrics.map(({ name, title, value, better }) => {
+    const other = champion?.model.metrics.find((each) => each.name === name)?.value;
+    return [title, figure(value), figure(other), better];
+  });
+  const version = champion === undefined ? "none" : `version ${champion.model.version}`;
+  return markdownTable([["metric", "request", `${stage} (${version})`, "better"], ...rows]);
+}
+
+function figure(value: number | null | undefined): string {
+  return value === null || value === undefined ? "-" : value.toPrecision(4);
+}

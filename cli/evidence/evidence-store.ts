@@ -1,0 +1,50 @@
+import { recordPrefix } from "../../core/records";
+import type { CommittedCode } from "../records/committed-code";
+import type { ObjectStore } from "../records/object-store";
+import { evidenceKey, parseEvidence, type Evidence } from "./evidence";
+
+/** Evidence of all stages. A stage's own pipeline alone can write that of the stage. */
+export class EvidenceStore {
+  public constructor(private readonly objects: ObjectStore) {}
+
+  /** For people, e.g. `s3://fraudops-terraform-state-111111111111`. */
+  public get location(): string {
+    return this.objects.location;
+  }
+
+  /** Evidence of a stage for code with a configuration; undefined where there is none. */
+  public async find(stage: string, code: Pick<CommittedCode, "tree" | "configuration">): Promise<Evidence | undefined> {
+    return this.read(evidenceKey(stage, code));
+  }
+
+  /** Evidence of a stage for a git tree, the newest first: one for each configuration. */
+  public async ofTree(stage: string, tree: string): Promise<readonly Evidence[]> {
+    return this.all(`${recordPrefix("evidence", stage)}${tree}/`);
+  }
+
+  /** The evidence that a stage has recorded last; undefined where there is none. */
+  public async newest(stage: string): Promise<Evidence | undefined> {
+    return (await this.all(recordPrefix("evidence", stage)))[0];
+  }
+
+  public async record(evidence: Evidence): Promise<void> {
+    await this.objects.put(
+      evidenceKey(evidence.stage, evidence),
+      Buffer.from(`${JSON.stringify(evidence, null, 2)}\n`),
+    );
+  }
+
+  private async all(prefix: string): Promise<readonly Evidence[]> {
+    const found: Evidence[] = [];
+    for (const key of await this.objects.list(prefix)) {
+      const evidence = await this.read(key);
+      if (evidence !== undefined) found.push(evidence);
+    }
+    return found.sort((one, other) => other.recordedAt.localeCompare(one.recordedAt));
+  }
+
+  private async read(key: string): Promise<Evidence | undefined> {
+    const body = await this.objects.get(key);
+    return body && parseEvidence(body);
+  }
+}

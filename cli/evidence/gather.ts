@@ -1,0 +1,162 @@
+import type { DatabricksClient } from "../databricks/client";
+import { championOf } from "../databricks/champion";
+import { Endpoint } from "../databricks/endpoint";
+import { ModelRegistry, type VersionDetail } from "../databricks/registry";
+import { succeeded, outcomeOf, type Run } from "../databricks/run";
+import { readHeldBack, score } from "../databricks/scoring";
+import { codeVersionOf, jobsNamed, runsOf, type Job } from "../databricks/stage-jobs";
+import type { Naming } from "../../core/naming";
+import { messageOf, UserError } from "../project";
+import type { ProjectEvidence } from "./evidence";
+
+/** Tag of a project's experiment with the version of the code that has passed its unit tests. */
+const TESTED = "tested_code_version";
+
+/** Where a stage's projects are. */
+export interface GatherFrom {
+  /** Acts as the caller. */
+  readonly client: DatabricksClient;
+  /** Acts as an outside client of the endpoint. */
+  readonly outside: DatabricksClient;
+  readonly naming: Naming;
+  /** Version of the code that is checked out. */
+  readonly codeVersion: string;
+}
+
+/**
+ * Gathers what is there of a project: nothing is taken from what a pipeline says of itself.
+ * @throws UserError with one line per thing that is missing or has failed
+ */
+export async function gatherProject(from: GatherFrom, project: string): Promise<ProjectEvidence> {
+  const problems: string[] = [];
+  const attempt = async <T>(part: Promise<T>): Promise<T | undefined> => {
+    try {
+      return await part;
+    } catch (error) {
+      problems.push(`${project}: ${messageOf(error)}`);
+      return undefined;
+    }
+  };
+  const unitTests = await attempt(unitTestsOf(from, project));
+  const training = await attempt(lastRun(from, project, "training"));
+  const found = training && (await attempt(modelOf(from, project, training)));
+  const query = found && (await attempt(queryOf(from, project)));
+  if (unitTests === undefined || training === undefined || found === undefined || query === undefined) {
+    throw new UserError(problems.join("\n"));
+  }
+  return { project, unitTests, ...found, query };
+}
+
+/** The newest run of a job of this code, which must have succeeded. */
+async function lastRun({ client, naming, codeVersion }: GatherFrom, project: string, role: string): Promise<Run> {
+  const name = naming.name(project, role);
+  const [job] = (await jobsNamed(client, [name])) as readonly [Job?];
+  if (job === undefined) throw new UserError(`no job ${name}: apply the stage`);
+  const deployed = await codeVersionOf(client, job);
+  if (deployed !== codeVersion) {
+    throw new UserError(`job ${name} runs code ${deployed ?? "of no version"}, not ${codeVersion}: apply the stage`);
+  }
+  const [run] = await runsOf(client, job, 1);
+  if (run === undefined) throw new UserError(`job ${name} has not run: \`fraudops job ${naming.stage} ${role}\``);
+  if (!succeeded(run)) throw new UserError(`the last run of job ${name}, ${run.run_id}, is ${outcomeOf(run)}`);
+  return run;
+}
+
+async function unitTestsOf(from: GatherFrom, project: string): Promise<ProjectEvidence["unitTests"]> {
+  const run = await lastRun(from, project, "unit-tests");
+  const { client, naming, codeVersion } = from;
+  const name = naming.experiment(project);
+  const { experiment } = await client.call<{ experiment: { tags?: readonly { key: string; value: string }[] } }>(
+    "GET",
+    `/api/2.0/mlflow/experiments/get-by-name?${new URLSearchParams({ experiment_name: name })}`,
+  );
+  const tested = experiment.tags?.find(({ key }) => key === TESTED)?.value;
+  if (tested === codeVersion) return { runId: run.run_id, codeVersion };
+  throw new UserError(
+    `unit tests have passed for code ${tested ?? "of no version"}, not for ${codeVersion}: \`fraudops job ${naming.stage} unit-tests\``,
+  );
+}
+
+/** The champion, which must be of this code, or be what the last training has found to be still the same model. */
+async function modelOf(
+  from: GatherFrom,
+  project: string,
+  training: Run,
+): Promise<Pick<ProjectEvidence, "training" | "model" | "gate" | "release">> {
+  const { client, naming, codeVersion } = from;
+  const name = naming.registeredModel(project);
+  const champion = await new ModelRegistry(client, name).detail("champion");
+  if (champion === undefined) throw new UserError(`${name} has no champion: no model was released`);
+  const trained = await trainedRun(client, naming.experiment(project), training.run_id);
+  const nothingNew = trained["nothing_new"] === String(champion.version);
+  const {
+    code_version: ofModel = "",
+    job_run_id: madeBy,
+    gate = "",
+    released: at = "",
+    promotion = "",
+  } = champion.tags;
+  if (!nothingNew && madeBy !== String(training.run_id)) {
+    throw new UserError(
+      `version ${champion.version} of ${name} is champion and was trained by run ${madeBy ?? "-"}, not by the last run, ${training.run_id}: that one's model was not released, or a rollback has replaced it`,
+    );
+  }
+  if (!nothingNew && ofModel !== codeVersion) {
+    throw new UserError(`version ${champion.version} of ${name} was trained by code ${ofModel}, not by ${codeVersion}`);
+  }
+  if (gate !== "passed" && gate !== "waived") {
+    throw new UserError(`version ${champion.version} of ${name} has not passed the gate (${gate || "no verdict"})`);
+  }
+  const { evaluation } = await championOf(client, name);
+  return {
+    training: { runId: training.run_id, nothingNew },
+    model: {
+      name,
+      version: String(champion.version),
+      codeVersion: ofModel,
+      primary: evaluation.primary,
+      metrics: evaluation.metrics.map((each) => ({
+        name: each.name,
+        title: each.title,
+        better: each.better,
+        value: each.value,
+      })),
+    },
+    gate: { verdict: gate, ...waiverOf(champion) },
+    release: { at, basis: promotion },
+  };
+}
+
+/** Tags of the MLflow run that a job run has made. */
+async function trainedRun(
+  client: DatabricksClient,
+  experiment: string,
+  jobRunId: number,
+): Promise<Readonly<Record<string, string>>> {
+  const { experiment: found } = await client.call<{ experiment: { experiment_id: string } }>(
+    "GET",
+    `/api/2.0/mlflow/experiments/get-by-name?${new URLSearchParams({ experiment_name: experiment })}`,
+  );
+  const { runs = [] } = await client.call<{
+    runs?: readonly { data?: { tags?: readonly { key: string; value: string }[] } }[];
+  }>("POST", "/api/2.0/mlflow/runs/search", {
+    experiment_ids: [found.experiment_id],
+    filter: `tags.job_run_id = '${String(jobRunId)}'`,
+    max_results: 1,
+    order_by: ["attributes.start_time DESC"],
+  });
+  const tags = runs[0]?.data?.tags ?? [];
+  return Object.fromEntries(tags.map(({ key, value }) => [key, value]));
+}
+
+function waiverOf({ waiver }: VersionDetail): { readonly waiver?: string } {
+  return waiver === undefined ? {} : { waiver: `until ${waiver.expires}: ${waiver.reason}` };
+}
+
+async function queryOf({ client, outside, naming }: GatherFrom, project: string): Promise<ProjectEvidence["query"]> {
+  const heldBack = await readHeldBack(client, await championOf(client, naming.registeredModel(project)));
+  const endpoint = new Endpoint(client, naming.endpoint(project));
+  await endpoint.ready({ onWait: () => undefined });
+  const scored = await score(outside, endpoint.name, heldBack);
+  return { rows: scored.length };
+}

@@ -1,0 +1,75 @@
+import { loadAccount, loadStage, type LoadOptions } from "../../config/load";
+import type { AccountConfig } from "../../config/schema";
+import { stageBefore } from "../../core/stage";
+import { SHARED } from "../guard/scope";
+import { committedCode } from "../records/committed-code";
+import { recordsOf } from "../records/records";
+import { messageOf, UserError } from "../project";
+import { evidenceName } from "./evidence";
+import { EvidenceStore } from "./evidence-store";
+
+/** Whether the code that is checked out may be applied to a stage. */
+export type Promotion =
+  /** The stage requires no evidence. */
+  | { readonly kind: "free" }
+  | { readonly kind: "proven"; readonly evidence: string }
+  | { readonly kind: "waived"; readonly text: string }
+  | { readonly kind: "missing"; readonly text: string };
+
+/** Where the code and the evidence are. */
+export interface PromotionSources {
+  /** @throws UserError when the code that is checked out is not committed */
+  readonly code: typeof committedCode;
+  readonly store: (account: AccountConfig) => EvidenceStore;
+}
+
+/**
+ * Looks for the evidence that a stage requires: that the stage before has recorded for the git tree and its own
+ * configuration in it.
+ * @param today a waiver counts through its last day, in UTC
+ */
+export async function promotionOf(
+  name: string,
+  options: LoadOptions,
+  today = new Date(),
+  sources: PromotionSources = { code: committedCode, store: (account) => new EvidenceStore(recordsOf(account)) },
+): Promise<Promotion> {
+  if (name === SHARED) return { kind: "free" };
+  const { promotion } = loadStage(name, options);
+  const before = stageBefore(name);
+  if (before === undefined || promotion?.evidence === "none") return { kind: "free" };
+  const found = await evidenceOf(before, options, sources);
+  if ("evidence" in found) return { kind: "proven", evidence: found.evidence };
+  const { waiver } = promotion ?? {};
+  if (waiver !== undefined && today.toISOString().slice(0, 10) <= waiver.expires) {
+    return {
+      kind: "waived",
+      text: `promotion of ${name} waived until ${waiver.expires}: ${waiver.reason} (${found.missing})`,
+    };
+  }
+  const text = [
+    `${name} takes only code that ${before} has proven: ${found.missing}`,
+    `Merge it into the branch of ${before}, whose pipeline records the evidence; \`fraudops evidence record ${before}\` does so for what is deployed there.`,
+    `In an emergency: promotion.waiver of ${name} (docs/operating.md, "Emergency promotion").`,
+  ].join("\n");
+  return { kind: "missing", text };
+}
+
+async function evidenceOf(
+  before: string,
+  options: LoadOptions,
+  { code: codeOf, store: storeOf }: PromotionSources,
+): Promise<{ readonly evidence: string } | { readonly missing: string }> {
+  try {
+    const code = await codeOf(before, options);
+    const store = storeOf(loadAccount(options));
+    const evidence = await store.find(before, code);
+    if (evidence !== undefined) return { evidence: evidenceName(before, code) };
+    return {
+      missing: `no evidence of ${before} for git tree ${code.tree.slice(0, 12)} (commit ${code.commit.slice(0, 12)}) with configuration ${code.configuration} in ${store.location}`,
+    };
+  } catch (error) {
+    if (error instanceof UserError) return { missing: messageOf(error) };
+    throw error;
+  }
+}

@@ -1,0 +1,15 @@
+import { stageBefore } from "../../core/stage";
+import type { StageConfig } from "../schema";
+import type { Finding } from "./finding";
+
+/** Only a stage with one before it can require evidence, and only a requirement can be waived. */
+export function promotionRule({ stage, promotion }: StageConfig): readonly Finding[] {
+  if (promotion === undefined) return [];
+  const before = stageBefore(stage);
+  if (promotion.evidence === "required" && before === undefined) {
+    return [{ path: ["promotion", "evidence"], allowed: `none: no stage comes before ${stage} in the promotion` }];
+  }
+  const isRequired = promotion.evidence !== "none" && before !== undefined;
+  if (promotion.waiver === undefined || isRequired) return [];
+  return [{ path: ["promotion", "waiver"], allowed: `nothing: ${stage} requires no evidence` }];
+}

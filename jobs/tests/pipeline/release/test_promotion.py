@@ -1,0 +1,39 @@
+"""A release needs what the stage before has proven, or a waiver that counts."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+
+from ml_jobs.errors import StepFailedError
+from ml_jobs.pipeline.release.promotion import Promotion
+from ml_jobs.pipeline.waiver import Waiver
+
+TODAY = dt.date(2026, 6, 30)
+WAIVER = Waiver(reason="the ledger of June is due", expires="2026-06-30")
+
+
+@pytest.mark.parametrize(
+    ("promotion", "basis"),
+    [
+        (Promotion(requires=None, found=None, waiver=None), "none required"),
+        (Promotion(requires="staging", found="staging/7ree/c0nf", waiver=WAIVER), "evidence staging/7ree/c0nf"),
+        (
+            Promotion(requires="staging", found=None, waiver=WAIVER),
+            "waived until 2026-06-30: the ledger of June is due",
+        ),
+    ],
+)
+def test_says_by_what_a_release_is_allowed(promotion: Promotion, basis: str) -> None:
+    assert promotion.basis(TODAY) == basis
+
+
+def test_fails_without_evidence_and_waiver() -> None:
+    with pytest.raises(StepFailedError, match="without the evidence of staging: nothing is released"):
+        Promotion(requires="staging", found=None, waiver=None).basis(TODAY)
+
+
+def test_fails_on_the_day_after_the_waiver() -> None:
+    with pytest.raises(StepFailedError, match="its waiver ended on 2026-06-30"):
+        Promotion(requires="staging", found=None, waiver=WAIVER).basis(dt.date(2026, 7, 1))

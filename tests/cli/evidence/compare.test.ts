@@ -1,0 +1,34 @@
+import { comparisonText } from "../../../cli/evidence/compare";
+import { evidenceText } from "../../../cli/evidence/stage-evidence";
+import { EVIDENCE } from "./example";
+
+test("shows each metric of a request beside that of the stage's champion", () => {
+  const [project] = EVIDENCE.projects;
+  const metrics = [{ name: "prAuc", title: "PR-AUC", better: "higher", value: 0.7 }];
+  const request = {
+    ...EVIDENCE,
+    stage: "pr-17",
+    projects: [{ ...project, model: { ...project?.model, metrics } }],
+  } as typeof EVIDENCE;
+  const text = comparisonText(request, EVIDENCE, "staging");
+
+  expect(text).toContain("| PR-AUC | 0.7000  | 0.8123              | higher |");
+  expect(text).toContain("staging (version 3)");
+  expect(text).toContain("on a sample");
+});
+
+test("says that a stage has recorded nothing yet", () => {
+  const text = comparisonText(EVIDENCE, undefined, "prod");
+
+  expect(text).toContain("prod has recorded no evidence yet.");
+  expect(text).toContain("prod (none)");
+});
+
+test("evidence names runs, version, gate, release and the way by which the code came", () => {
+  const text = evidenceText(EVIDENCE);
+
+  expect(text).toContain("staging/7ree/c0nf");
+  expect(text).toContain("promotion: evidence dev/7ree/d");
+  expect(text).toContain("version 3 of fraudops_staging.fraud.fraud_model, PR-AUC 0.8123");
+  expect(text).toContain("unit tests: run 11; training: run 12");
+});

@@ -1,0 +1,102 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { EvidenceStore } from "../../../cli/evidence/evidence-store";
+import { promotionOf, type Promotion, type PromotionSources } from "../../../cli/evidence/promotion";
+import { UserError } from "../../../cli/project";
+import { folderStore } from "../../../cli/records/folder-store";
+import { EVIDENCE } from "./example";
+
+const CODE = { commit: EVIDENCE.commit, tree: EVIDENCE.tree, configuration: EVIDENCE.configuration };
+const TODAY = new Date("2026-06-30T23:00:00Z");
+
+let folder: string;
+let store: EvidenceStore;
+beforeEach(() => {
+  folder = mkdtempSync(path.join(tmpdir(), "evidence-"));
+  store = new EvidenceStore(folderStore(folder));
+});
+afterEach(() => rmSync(folder, { recursive: true }));
+
+/** Asks for a stage, of the committed configuration with an overlay of `prod`. */
+function ask(stage: string, prod = "", sources: Partial<PromotionSources> = {}, today = TODAY): Promise<Promotion> {
+  const overlay = path.join(folder, "overlay.yaml");
+  writeFileSync(overlay, prod === "" ? "{}" : `stages: { prod: { promotion: ${prod} } }`);
+  const options = { directory: "config", overlay };
+  return promotionOf(stage, options, today, { code: () => Promise.resolve(CODE), store: () => store, ...sources });
+}
+
+const WAIVER = "{ waiver: { reason: the ledger of June is due, expires: '2026-06-30' } }";
+
+test("takes code that the stage before has proven", async () => {
+  await store.record(EVIDENCE);
+
+  expect(await ask("prod")).toEqual({ kind: "proven", evidence: "staging/7ree/c0nf" });
+});
+
+test("takes the same tree by another commit, as a merge or a squash makes one", async () => {
+  await store.record(EVIDENCE);
+  const code = (): Promise<typeof CODE> => Promise.resolve({ ...CODE, commit: "squash" });
+
+  expect(await ask("prod", "", { code })).toMatchObject({ kind: "proven" });
+});
+
+test("takes an older tree again that was proven once", async () => {
+  await store.record(EVIDENCE);
+  await store.record({ ...EVIDENCE, tree: "newer", recordedAt: "2026-06-02T00:00:00.000Z" });
+
+  expect(await ask("prod")).toMatchObject({ kind: "proven" });
+});
+
+test.each([
+  ["another tree", { ...CODE, tree: "0ther" }],
+  ["another configuration", { ...CODE, configuration: "0ther" }],
+])("fails for %s", async (_what, other) => {
+  await store.record(EVIDENCE);
+  const promotion = await ask("prod", "", { code: () => Promise.resolve(other) });
+
+  expect(promotion).toMatchObject({ kind: "missing" });
+  expect(promotion).toHaveProperty("text", expect.stringContaining("fraudops evidence record staging"));
+});
+
+test("fails for the evidence of the stage itself, and of one further before", async () => {
+  await store.record({ ...EVIDENCE, stage: "prod" });
+  await store.record({ ...EVIDENCE, stage: "dev" });
+
+  expect(await ask("prod")).toMatchObject({ kind: "missing" });
+});
+
+test("fails for code that is not committed, with what to do", async () => {
+  const code = (): Promise<never> => Promise.reject(new UserError("2 files differ from commit c0ffee"));
+
+  expect(await ask("prod", "", { code })).toHaveProperty("text", expect.stringContaining("2 files differ"));
+});
+
+test("asks for nothing in the first stage, in those of merge requests, of what all share, and where none is required", async () => {
+  for (const stage of ["dev", "account"]) expect(await ask(stage)).toEqual({ kind: "free" });
+  expect(await ask("prod", "{ evidence: none }")).toEqual({ kind: "free" });
+});
+
+test("a waiver lets code through to its last day, and says why", async () => {
+  const promotion = await ask("prod", WAIVER);
+
+  expect(promotion).toMatchObject({ kind: "waived" });
+  expect(promotion).toHaveProperty("text", expect.stringContaining("the ledger of June is due"));
+  expect(await ask("prod", WAIVER, {}, new Date("2026-07-01T00:00:00Z"))).toMatchObject({ kind: "missing" });
+});
+
+test("evidence counts more than a waiver", async () => {
+  await store.record(EVIDENCE);
+
+  expect(await ask("prod", WAIVER)).toMatchObject({ kind: "proven" });
+});
+
+test("finds the newest evidence of a stage, and all of a tree", async () => {
+  await store.record(EVIDENCE);
+  await store.record({ ...EVIDENCE, configuration: "0ther", recordedAt: "2026-06-02T00:00:00.000Z" });
+
+  expect(await store.newest("staging")).toMatchObject({ configuration: "0ther" });
+  expect((await store.ofTree("staging", "7ree")).map((each) => each.configuration)).toEqual(["0ther", "c0nf"]);
+  expect(await store.ofTree("staging", "7re")).toEqual([]);
+  expect(await store.newest("prod")).toBeUndefined();
+});
