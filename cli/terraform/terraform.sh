@@ -29,6 +29,7 @@ exec 3<&0 # Commands in the background have no other standard input.
 ) <&3 &
 terraform=$!
 
+# shellcheck disable=SC2329 # a trap calls it
 interrupt() {
   trap '' HUP TERM
   kill -s INT 0 # the group: what is named may be a script that runs Terraform

@@ -9,6 +9,15 @@ const python = path.join(".venv", "bin", "python");
 const JOBS_TESTS = path.join("jobs", "tests");
 const E2E = path.join("tests", "e2e");
 const PYTHON_SANDBOX = path.join("sandbox", "runtime", "python");
+const DEPENDABOT = path.join(".github", "dependabot.yml");
+
+const tool = (name) => path.join(".venv", "bin", name);
+const filesOf = (folder, ending) => {
+  const files = readdirSync(folder).filter((file) => file.endsWith(ending));
+  return files.map((file) => path.join(folder, file));
+};
+const workflows = () => filesOf(path.join(".github", "workflows"), ".yml");
+const scripts = (folder) => filesOf(folder, ".sh");
 
 /**
  * Every suite, the longest first: those that are long must not begin last. Suites run side by side, so each one keeps to
@@ -33,6 +42,11 @@ export const SUITES = [
   check("layers", "npm", "run", "--silent", "layers"),
   check("ruff", python, "-m", "ruff", "check", "."),
   check("ruff-format", python, "-m", "ruff", "format", "--check", "."),
+  check("workflows/github", tool("check-jsonschema"), "--builtin-schema", "vendor.github-workflows", ...workflows()),
+  check("workflows/gitlab", tool("check-jsonschema"), "--builtin-schema", "vendor.gitlab-ci", ".gitlab-ci.yml"),
+  check("workflows/dependabot", tool("check-jsonschema"), "--builtin-schema", "vendor.dependabot", DEPENDABOT),
+  check("workflows/security", tool("zizmor"), "--offline", "--quiet", ".github"),
+  check("shell", tool("shellcheck"), "fraudops", ...scripts("ci"), ...scripts("cli"), ...scripts("cli/terraform")),
   {
     ...jest("day-two", "--config", "jest.day-two.config.cjs"),
     onlyByName: "takes some 15 minutes; `jest` tries a sample",

@@ -1,0 +1,24 @@
+#!/usr/bin/env bash
+# Keeps one issue per stage that says what differs from what was applied; closes it when nothing does.
+# Usage: ci/drift-issue.sh <repository> <stage> <file>. An empty or missing file means that there is no drift.
+# Needs GH_TOKEN. The issue is found by a marker in its body.
+set -euo pipefail
+repository=$1 stage=$2 file=$3
+marker="<!-- fraudops:drift:$stage -->"
+
+found=$(gh api --paginate "repos/$repository/issues?state=open&labels=drift" \
+  --jq ".[] | select((.pull_request | not) and (.body // \"\" | contains(\"$marker\"))) | .number" | head -n 1)
+
+if [ ! -s "$file" ]; then
+  [ -n "$found" ] || exit 0
+  gh api --silent "repos/$repository/issues/$found/comments" -f "body=Nothing differs any more."
+  gh api --silent -X PATCH "repos/$repository/issues/$found" -f state=closed
+  exit 0
+fi
+body=$(cat "$file")
+case $body in *"$marker"*) ;; *) body=$(printf '%s\n%s' "$marker" "$body") ;; esac
+if [ -z "$found" ]; then
+  gh api --silent "repos/$repository/issues" -f "title=Drift in $stage" -f "body=$body" -f "labels[]=drift"
+elif [ "$(gh api "repos/$repository/issues/$found" --jq .body)" != "$body" ]; then
+  gh api --silent -X PATCH "repos/$repository/issues/$found" -f "body=$body"
+fi

@@ -1,0 +1,12 @@
+#!/usr/bin/env bash
+# Comments on a pull request with the text of its plan in PLAN; without one, marks the last comment as out of date.
+# Usage: ci/plan-comment.sh <repository> <number>
+set -euo pipefail
+repository=$1 number=$2
+
+if [ -n "${PLAN:-}" ]; then
+  printf '%s\n' "$PLAN" > comment.md
+  "$(dirname "$0")/comment.sh" "$repository" "$number" plan comment.md
+else
+  "$(dirname "$0")/comment.sh" "$repository" "$number" plan --stale "the newest commit could not be planned; its run says why."
+fi

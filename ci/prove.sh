@@ -1,0 +1,13 @@
+#!/usr/bin/env bash
+# Proves what was applied to a stage, in this order: unit tests on its compute, new rows, training with gate and release,
+# a query; then records it as evidence. Usage: ci/prove.sh <stage>
+set -euo pipefail
+stage=$1
+
+./fraudops job "$stage" unit-tests --cloud
+./fraudops job "$stage" generate --cloud # nothing where no source is synthetic
+./fraudops job "$stage" training --cloud
+./fraudops evidence record "$stage" --cloud
+if [ -n "${GITHUB_STEP_SUMMARY:-}" ]; then
+  { echo '```'; ./fraudops evidence --cloud; echo '```'; } >> "$GITHUB_STEP_SUMMARY"
+fi
