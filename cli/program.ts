@@ -8,6 +8,7 @@ import { addOpenCommand } from "./commands/open";
 import { addPreflightCommand } from "./commands/preflight";
 import { addQueryCommand } from "./commands/query";
 import { addRehearseCommand } from "./commands/rehearse";
+import { addRepositoryCommand } from "./commands/repository";
 import { addRunsCommand } from "./commands/runs";
 import { addSandboxCommand } from "./commands/sandbox";
 import { addStageCommands } from "./commands/stage";
@@ -44,6 +45,7 @@ export function buildProgram(): Command {
   addRehearseCommand(program);
   addSandboxCommand(program);
   addPreflightCommand(program);
+  addRepositoryCommand(program);
   addStageCommands(program);
   addJobCommand(program);
   addRunsCommand(program);

@@ -41,7 +41,7 @@ async function preflight(name: string, options: TargetOptions & { json?: true })
   const findings = CHECKS.flatMap((check) => check(subject, facts));
   const isOk = findings.every(({ verdict }) => verdict !== "fails");
   if (options.json === true) printJson({ stage: name, ok: isOk, findings });
-  else console.log(findings.map(line).join("\n"));
+  else console.log(findings.map(findingLine).join("\n"));
   process.exitCode = isOk ? 0 : 1;
 }
 
@@ -51,7 +51,8 @@ const VERDICTS: Readonly<Record<Finding["verdict"], string>> = {
   unchecked: "unchecked",
 };
 
-function line({ check, verdict, found, remedy }: Finding): string {
+/** A finding for people. */
+export function findingLine({ check, verdict, found, remedy }: Finding): string {
   const text = `${VERDICTS[verdict]}  ${check}: ${found}`;
   return remedy === undefined ? text : `${text}\n           remedy: ${remedy}`;
 }

@@ -1,0 +1,95 @@
+import type { Finding } from "../preflight/finding";
+import type { ForgeApi } from "./forge-api";
+import { DEFAULT_BRANCH, type Wanted } from "./wanted";
+
+interface Project {
+  readonly default_branch?: string;
+  readonly only_allow_merge_if_pipeline_succeeds?: boolean;
+}
+
+interface Variable {
+  readonly key: string;
+  readonly value: string;
+  readonly environment_scope: string;
+}
+
+/** GitLab's jobs know the region from the stage's configuration. */
+const UNUSED = ["AWS_REGION"];
+
+/**
+ * Compares a project on GitLab with what the pipelines need.
+ * @param projectPath `group/project`
+ */
+export async function checkGitLab(api: ForgeApi, projectPath: string, wanted: Wanted): Promise<readonly Finding[]> {
+  const root = `/projects/${encodeURIComponent(projectPath)}`;
+  const project = await api.get<Project>(root);
+  if (project === undefined) {
+    const remedy = "correct `ci.gitlab.projectPath` in config/account.yaml, or use a token that may read it";
+    return [{ check: "project", verdict: "fails", found: `${projectPath} is not there, or not readable`, remedy }];
+  }
+  const variables = (await api.get<readonly Variable[]>(`${root}/variables?per_page=100`)) ?? [];
+  const branches =
+    (await api.get<readonly { name: string; allow_force_push?: boolean }[]>(`${root}/protected_branches`)) ?? [];
+  const guarded = (await api.get<readonly { name: string }[]>(`${root}/protected_environments`)) ?? [];
+  return [
+    expect(
+      "default branch",
+      project.default_branch === DEFAULT_BRANCH,
+      project.default_branch ?? "none",
+      `Settings > Repository > Branch defaults: ${DEFAULT_BRANCH}`,
+    ),
+    expect(
+      "merge checks",
+      project.only_allow_merge_if_pipeline_succeeds === true,
+      project.only_allow_merge_if_pipeline_succeeds === true
+        ? "pipelines must succeed"
+        : "merges pass without a pipeline",
+      "Settings > Merge requests > Merge checks: Pipelines must succeed",
+    ),
+    ...wanted.environments.map(({ name, variables: needed }) => {
+      const missing = Object.keys(needed).filter(
+        (key) =>
+          !UNUSED.includes(key) &&
+          !variables.some((each) => each.key === key && each.value !== "" && covers(each.environment_scope, name)),
+      );
+      const remedy = missing.map((key) => `${key}: ${needed[key] ?? ""}`).join("; ");
+      return expect(
+        `environment ${name}`,
+        missing.length === 0,
+        missing.length === 0 ? "variables are set" : `no variable ${missing.join(", ")}`,
+        `Settings > CI/CD > Variables with the environment scope ${name}: ${remedy}`,
+      );
+    }),
+    ...wanted.environments
+      .filter(({ reviewed }) => reviewed)
+      .map(({ name }) => {
+        const isGuarded = guarded.some((each) => each.name === name);
+        return expect(
+          `protected environment ${name}`,
+          isGuarded,
+          isGuarded ? "protected" : "anybody who may push deploys",
+          `Settings > CI/CD > Protected environments: ${name}`,
+        );
+      }),
+    ...wanted.branches.map(({ name }) => {
+      const found = branches.find((each) => each.name === name);
+      const isSafe = found !== undefined && found.allow_force_push !== true;
+      return expect(
+        `branch ${name}`,
+        isSafe,
+        isSafe ? "protected" : found === undefined ? "not protected" : "force pushes allowed",
+        `Settings > Repository > Protected branches: ${name}, without force push`,
+      );
+    }),
+  ];
+}
+
+function expect(check: string, isOk: boolean, found: string, remedy: string): Finding {
+  return isOk ? { check, verdict: "ok", found } : { check, verdict: "fails", found, remedy };
+}
+
+/** Whether a variable's scope, with `*` for any text, has an environment. */
+function covers(scope: string, environment: string): boolean {
+  const parts = scope.split("*").map((part) => part.replaceAll(/[.*+?^${}()|[\]\\]/g, "\\$&"));
+  return new RegExp(`^${parts.join(".*")}$`).test(environment);
+}

@@ -1,0 +1,107 @@
+import type { ForgeApi } from "../../../cli/repository/forge-api";
+import { checkGitHub } from "../../../cli/repository/github";
+import { wanted } from "../../../cli/repository/wanted";
+
+type Answers = Record<string, unknown>;
+
+const ROOT = "/repos/o/r";
+
+/** A repository as docs/ci.md describes it. */
+function asDescribed(): Answers {
+  const answers: Answers = { [ROOT]: { default_branch: "main" } };
+  for (const { name, branches, reviewed, variables } of wanted().environments) {
+    const path = `${ROOT}/environments/${name}`;
+    answers[path] = {
+      deployment_branch_policy: branches === undefined ? null : { custom_branch_policies: true },
+      protection_rules: reviewed ? [{ type: "required_reviewers", reviewers: [{}] }] : [],
+    };
+    answers[`${path}/variables?per_page=30`] = {
+      variables: Object.keys(variables).map((variable) => ({ name: variable, value: "x" })),
+    };
+    answers[`${path}/deployment-branch-policies`] = { branch_policies: branches?.map((branch) => ({ name: branch })) };
+  }
+  for (const { name, checks } of wanted().branches) {
+    answers[`${ROOT}/rules/branches/${name}`] = [
+      {
+        type: "required_status_checks",
+        parameters: { required_status_checks: checks.map((context) => ({ context })) },
+      },
+      { type: "pull_request", parameters: { required_approving_review_count: 1 } },
+      { type: "non_fast_forward" },
+    ];
+  }
+  return answers;
+}
+
+async function check(change: (answers: Answers) => void = () => undefined) {
+  const answers = asDescribed();
+  change(answers);
+  const api: ForgeApi = { get: <T>(path: string) => Promise.resolve(answers[path] as T | undefined) };
+  const findings = await checkGitHub(api, "o/r", wanted());
+  return findings
+    .filter(({ verdict }) => verdict === "fails")
+    .map(({ check: name, found, remedy }) => `${name}: ${found} -> ${remedy ?? ""}`);
+}
+
+test("passes a repository as docs/ci.md describes it", async () => {
+  expect(await check()).toEqual([]);
+});
+
+test("takes the older branch protection as well", async () => {
+  const problems = await check((answers) => {
+    answers[`${ROOT}/rules/branches/main`] = [];
+    answers[`${ROOT}/branches/main/protection`] = {
+      required_status_checks: { contexts: ["test", "plan", "evidence"] },
+      required_pull_request_reviews: { required_approving_review_count: 2 },
+      allow_force_pushes: { enabled: false },
+    };
+  });
+  expect(problems).toEqual([]);
+});
+
+const environment = (name: string): string => `${ROOT}/environments/${name}`;
+
+test.each<[string, (answers: Answers) => void, RegExp]>([
+  [
+    "a repository that cannot be read",
+    (a) => (a[ROOT] = undefined),
+    /^repository: o\/r is not there.*ci.github.repository/,
+  ],
+  ["another default branch", (a) => (a[ROOT] = { default_branch: "dev" }), /^default branch: dev -> /],
+  [
+    "no environment",
+    (a) => (a[environment("staging-merge-plan")] = undefined),
+    /^environment staging-merge-plan: is not there/,
+  ],
+  [
+    "a variable that is missing or empty",
+    (a) => (a[`${environment("dev")}/variables?per_page=30`] = { variables: [{ name: "AWS_ROLE_ARN", value: "" }] }),
+    /^environment dev: no variable AWS_ROLE_ARN; no variable AWS_REGION.*output bootstrap`: dev_apply_role_arn/,
+  ],
+  [
+    "an environment that is open to every branch",
+    (a) => (a[environment("prod")] = { protection_rules: [{ type: "required_reviewers", reviewers: [{}] }] }),
+    /^environment prod: open to other branches -> Deployment branches: exactly main/,
+  ],
+  [
+    "an environment that is open to one branch more",
+    (a) =>
+      (a[`${environment("prod")}/deployment-branch-policies`] = { branch_policies: [{ name: "main" }, { name: "x" }] }),
+    /^environment prod: open to branches main, x/,
+  ],
+  [
+    "prod without reviewers",
+    (a) => (a[environment("prod")] = { deployment_branch_policy: { custom_branch_policies: true } }),
+    /^environment prod: no required reviewers/,
+  ],
+  [
+    "a branch without protection",
+    (a) => (a[`${ROOT}/rules/branches/main`] = undefined),
+    /^branch main: checks that are not required: test, plan, evidence; no approval required; force pushes allowed/,
+  ],
+])("fails for %s", async (_what, change, line) => {
+  const problems = await check(change);
+
+  expect(problems).toHaveLength(1);
+  expect(problems[0]).toMatch(line);
+});
