@@ -28,8 +28,8 @@ export function addApplyCommand(program: Command): void {
     .option("--yes", "do not ask; what the guard refuses is refused all the same")
     .addOption(
       new Option(
-        "--approved <plan>",
-        "apply the plan that `plan --save` has saved under this id, and nothing else",
+        "--approved <plan id>",
+        "apply exactly the plan that `plan --save` saved under this id; do not ask",
       ).conflicts(["yes", "forgetUnrecorded"]),
     )
     .option("--forget-unrecorded", "take objects that an apply made before it was cut off, and no state has, for gone");
@@ -37,12 +37,14 @@ export function addApplyCommand(program: Command): void {
   document(command, {
     examples: [
       ["apply dev", "shows the plan, asks, and applies it"],
-      ["apply prod --yes", "as a pipeline does, after its own approval"],
-      ["apply prod --approved 6f2c0a4e-...", "exactly the plan that was shown and approved"],
+      ["apply dev --yes", "without a question"],
+      ["apply prod --approved 6f2c0a4e...", "as a pipeline does: exactly the plan that was shown and approved"],
       ["apply account", "what all stages share"],
     ],
     json: `{ "stage", "changes": [{ "stack", "added", "changed", "destroyed" }], "remaining": [...], "synthesisSeconds", "seconds" }`,
-    exitCodes: { [CHANGES_EXIT_CODE]: "with --approved: other stacks remain to be planned and approved" },
+    exitCodes: {
+      [CHANGES_EXIT_CODE]: "with --approved: stacks remain, which need a plan and an approval of their own",
+    },
   });
   command.action(apply);
 }
@@ -68,7 +70,9 @@ async function apply(stage: string, { yes, forgetUnrecorded, approved, json, ...
     if (json === true) printJson({ stage, changes, remaining, synthesisSeconds, seconds });
     else print(isUnchanged(changes) ? `${stage}: nothing to change` : `${stage}: applied`);
     if (remaining.length === 0) return;
-    console.error(`${remaining.join(", ")}: still to be planned (\`fraudops plan ${stage} --save\`) and approved`);
+    console.error(
+      `not applied: ${remaining.join(", ")}. Plan them (\`fraudops plan ${stage} --save\`) and have that plan approved.`,
+    );
     process.exitCode = CHANGES_EXIT_CODE;
   });
 }

@@ -1,5 +1,6 @@
 import type { Command } from "commander";
 import { writeFileSync } from "node:fs";
+import { SAVED_PLAN_DAYS } from "../../core/records";
 import { isBlocking, type Verdict } from "../../guard/guard";
 import { judge } from "../guard/judge";
 import { UserError } from "../project";
@@ -9,10 +10,11 @@ import { renderMarkdown } from "../../review/render/markdown";
 import { reviewText, stageReviewer } from "../review/stage-reviewer";
 import type { TargetOptions } from "../target";
 import { refuseAbandoned } from "../terraform/abandoned";
-import { synthesizeStage } from "../terraform/deploy";
+import { synthesizeStage, type SynthesizedStage } from "../terraform/deploy";
 import type { StackPlan } from "../terraform/plan";
 import { changesAnything } from "../terraform/plan-json";
-import { saveStagePlans, type SavedStage } from "../terraform/approval/stage-plans";
+import type { SavedStage } from "../terraform/approval/save-plans";
+import { saveStagePlans, savingsOf } from "../terraform/approval/stage-plans";
 import { planStage, type PlanMode } from "../terraform/plan-stage";
 import { recover } from "../terraform/recover";
 import { document } from "./documentation";
@@ -49,7 +51,7 @@ export function addPlanCommand(program: Command): void {
     .addOption(outputOption("--gitlab <file>", "write GitLab's terraform report there"))
     .addOption(pricesOption())
     .addOption(noRefreshOption())
-    .option("--save", "save the plans, so that `apply --approved` applies them and nothing else; needs a refresh")
+    .option("--save", "save the plan under an id, by which `apply --approved` applies exactly this plan")
     .option("--detailed-exitcode", "exit with 2 when there are changes");
   addTargetOptions(command);
   document(command, {
@@ -57,9 +59,9 @@ export function addPlanCommand(program: Command): void {
       ["plan dev", "what an apply would change"],
       ["plan dev --no-refresh --out plan.md --comment comment.md", "as a merge request does it"],
       ["plan dev --detailed-exitcode", "fails with 2 on any change"],
-      ["plan prod --save", "after a merge: prints the id by which the plan is approved and applied"],
+      ["plan prod --save", "as a pipeline does after a merge; the last line is the id of the plan"],
     ],
-    json: `{ "stage", "sentence", "totals", "guard"?, "removals": [...], "permissions": [...], "cost", "stacks": [...], "provenance", "saved"?: { "id", "remaining": [...] } }`,
+    json: `{ "stage", "sentence", "totals", "guard"?, "removals": [...], "permissions": [...], "cost", "stacks": [...], "provenance", "planId"?, "remaining"?: [...] }`,
     exitCodes: { [CHANGES_EXIT_CODE]: "with --detailed-exitcode: there are changes" },
   });
   command.action(plan);
@@ -67,19 +69,23 @@ export function addPlanCommand(program: Command): void {
 
 async function plan(stage: string, options: PlanOptions): Promise<void> {
   if (options.save === true && !options.refresh) {
-    throw new UserError("--save with --no-refresh: only a plan that asks what is there can be approved");
+    throw new UserError("--save with --no-refresh: a plan is approved only after a refresh; leave out --no-refresh");
   }
   await withStacks(stage, options, async ({ request, target }) => {
+    // Before anything is planned: code that is not committed is refused.
+    const savings = options.save === true ? await savingsOf(request) : undefined;
     const reviewer = await stageReviewer(request, target, options);
-    const { plans, verdict, save } = await planAndJudge(request, options);
+    const { stage: synthesized, plans, verdict } = await planAndJudge(request, options);
     const review = reviewer(plans, verdict);
-    const saved = options.save === true && !isBlocking(verdict) ? await save() : undefined;
-    if (options.json === true) printJson({ ...review, ...(saved === undefined ? {} : { saved }) });
-    else console.log([reviewText(review), ...(saved === undefined ? [] : [savedText(stage, saved)])].join("\n"));
+    const saved =
+      savings === undefined || isBlocking(verdict) ? undefined : await saveStagePlans(savings, synthesized, plans);
+    if (options.json === true) printJson({ ...review, ...saved });
+    else console.log(reviewText(review));
     if (options.out !== undefined) writeFileSync(options.out, renderMarkdown(review));
     if (options.comment !== undefined) writeFileSync(options.comment, renderMarkdown(review, COMMENT));
     if (options.gitlab !== undefined) writeFileSync(options.gitlab, JSON.stringify(gitlabReport(review)));
     if (isBlocking(verdict)) throw new UserError(`the guard found errors in the plan for ${stage}`);
+    if (saved !== undefined && options.json !== true) console.log(savedText(stage, saved));
     const changes = plans.some(({ json }) => json === undefined || changesAnything(json));
     if (options.detailedExitcode === true && changes) process.exitCode = CHANGES_EXIT_CODE;
   });
@@ -87,31 +93,29 @@ async function plan(stage: string, options: PlanOptions): Promise<void> {
 
 /** Plans of all stacks of a stage, and what the guard says of them. */
 export interface JudgedPlans {
+  readonly stage: SynthesizedStage;
   readonly plans: readonly StackPlan[];
   readonly verdict: Verdict;
-  /** Saves them to be approved. */
-  readonly save: () => Promise<SavedStage>;
 }
 
 /** Plans every stack of a stage and judges them all by the guard's rules; applies nothing. */
 export async function planAndJudge(request: OpenStacks["request"], mode: PlanMode): Promise<JudgedPlans> {
-  const { scope, stacks, folderOf, promotion } = await synthesizeStage(request);
+  const stage = await synthesizeStage(request);
+  const { scope, stacks, folderOf, promotion } = stage;
   if (promotion.kind === "missing" || promotion.kind === "waived") console.error(promotion.text);
   for (const { name } of stacks) await recover(folderOf(name), { note: console.error }, { readOnly: true });
   await refuseAbandoned(request.name, folderOf);
   const plans = await planStage(stacks, folderOf, mode);
-  return {
-    plans,
-    verdict: judge(request.outDirectory, plans, scope),
-    save: () => saveStagePlans(request, stacks, folderOf, plans),
-  };
+  return { stage, plans, verdict: judge(request.outDirectory, plans, scope) };
 }
 
-/** Says how saved plans are applied; the id is the last word. */
-function savedText(stage: string, { id, remaining }: SavedStage): string {
+/** How saved plans are applied; the last line is the id. */
+function savedText(stage: string, { planId, remaining }: SavedStage): string {
+  const rest = `not saved, since they can be planned only after the others are applied: ${remaining.join(", ")}`;
   return [
     "",
-    ...(remaining.length > 0 ? [`not part of it, planned once the others are applied: ${remaining.join(", ")}`] : []),
-    `to apply this plan and nothing else: fraudops apply ${stage} --approved ${id}`,
+    ...(remaining.length > 0 ? [rest] : []),
+    `saved for ${SAVED_PLAN_DAYS} days; \`fraudops apply ${stage} --approved <id>\` applies exactly this plan. Its id:`,
+    planId,
   ].join("\n");
 }

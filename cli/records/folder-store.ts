@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, linkSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { randomUUID } from "node:crypto";
 import path from "node:path";
 import { shownPath } from "../shown-path";
@@ -16,12 +16,23 @@ export function folderStore(directory: string): ObjectStore {
     get: (key) => Promise.resolve(existsSync(fileOf(key)) ? readFileSync(fileOf(key)) : undefined),
     put: (key, body, { ifAbsent = false } = {}) => {
       const file = fileOf(key);
-      if (ifAbsent && existsSync(file)) return Promise.reject(new ObjectExistsError(key));
       mkdirSync(path.dirname(file), { recursive: true, mode: 0o700 });
       const unfinished = `${file}.${randomUUID()}`;
       writeFileSync(unfinished, body, { mode: 0o600 });
-      renameSync(unfinished, file);
-      return Promise.resolve();
+      if (!ifAbsent) {
+        renameSync(unfinished, file);
+        return Promise.resolve();
+      }
+      try {
+        // Of two processes that link the same name, one fails.
+        linkSync(unfinished, file);
+        return Promise.resolve();
+      } catch (error) {
+        const exists = (error as NodeJS.ErrnoException).code === "EEXIST";
+        return Promise.reject(exists ? new ObjectExistsError(key) : (error as Error));
+      } finally {
+        rmSync(unfinished);
+      }
     },
     list: (prefix) => {
       const files = existsSync(directory) ? readdirSync(directory, { recursive: true, withFileTypes: true }) : [];

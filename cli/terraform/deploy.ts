@@ -8,9 +8,10 @@ import { interruptibleSleep } from "../interruptible-sleep";
 import { UserError } from "../project";
 import { applyPlan, type ApplyListener } from "./apply-plan";
 import { refuseForeignFiles } from "./foreign-files";
+import { askedApproval, type AskingPort } from "./asked-approval";
 import { guardedApply } from "./guarded-apply";
-import type { PatientPort } from "./patient-apply";
 import { stacksInOrder, type OrderedStack } from "./manifest";
+import type { PatientPort } from "./patient-apply";
 import { planStack, type StackPlan } from "./plan";
 import { planStage } from "./plan-stage";
 import { recover } from "./recover";
@@ -93,11 +94,13 @@ export async function deployStage(
   const { stacks, folderOf } = stage;
   requireProof(stage, output);
   await recoverStage(request, stage, output, { forgetUnrecorded });
-  const changes = await guardedApply(stacks, {
+  const port = stackPort(request, stage, output);
+  const approval = askedApproval({
+    ...port,
     planAll: () => planStage(stacks, folderOf, { refresh: true }),
-    ...stackPort(request, stage, output),
     confirm: () => output.confirm(),
   });
+  const changes = await guardedApply(stacks, approval, port);
   return { changes, synthesisSeconds: stage.seconds };
 }
 
@@ -130,11 +133,7 @@ export function stackPort(
   { outDirectory }: DeployRequest,
   { scope, folderOf }: SynthesizedStage,
   output: DeployOutput,
-): PatientPort & {
-  plan(stack: string): Promise<StackPlan>;
-  judge(plans: readonly StackPlan[]): Verdict;
-  show(plans: readonly StackPlan[], verdict: Verdict): void;
-} {
+): PatientPort & Pick<AskingPort, "plan" | "judge" | "show"> {
   return {
     plan: (stack) => planStack(folderOf(stack)),
     judge: (plans) => judge(outDirectory, plans, scope),

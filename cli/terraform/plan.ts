@@ -64,7 +64,7 @@ export async function planStack(folder: StackFolder, options: PlanOptions = {}):
   }
   if (planned.exitCode !== 0) throw await failed(folder, planned);
   const digest = planDigest(folder);
-  const [json, state] = await Promise.all([show(folder, options), pullState(folder)]);
+  const [json, state] = await Promise.all([showPlan(folder, options), pullState(folder)]);
   return { stack: folder.stack, json, digest, ...serialOf(state) };
 }
 
@@ -87,7 +87,7 @@ export async function planWithInputs(
   try {
     const planned = await runPlan(beside, "-refresh=false");
     if (planned.exitCode !== 0) throw await failed(folder, planned);
-    return { stack: folder.stack, json: await show(beside), ...serialOf(recorded) };
+    return { stack: folder.stack, json: await showPlan(beside), ...serialOf(recorded) };
   } finally {
     rmSync(beside.directory, { recursive: true });
   }
@@ -116,7 +116,11 @@ function runPlan(folder: StackFolder, ...options: readonly string[]): Promise<To
   return folder.terraform(["plan", "-json", "-input=false", "-lock=false", `-out=${PLAN_FILE}`, ...options]);
 }
 
-async function show(folder: StackFolder, { destroy = false }: PlanOptions = {}): Promise<PlanJson> {
+/**
+ * The plan that was made last, or was put in its place, as Terraform shows it.
+ * @throws UserError when Terraform cannot show it
+ */
+export async function showPlan(folder: StackFolder, { destroy = false }: PlanOptions = {}): Promise<PlanJson> {
   const shown = await folder.terraform(["show", "-json", PLAN_FILE]);
   if (shown.exitCode !== 0) {
     throw new UserError(`terraform show of the plan of ${folder.stack} failed:\n${failureText(shown)}`);

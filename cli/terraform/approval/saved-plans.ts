@@ -1,10 +1,10 @@
-import { randomUUID } from "node:crypto";
+import { randomBytes } from "node:crypto";
 import { z } from "zod";
 import { recordPrefix, SAVED_PLAN_DAYS } from "../../../core/records";
 import type { CommittedCode } from "../../records/committed-code";
-import type { ObjectStore } from "../../records/object-store";
+import { ObjectExistsError, type ObjectStore } from "../../records/object-store";
 import { UserError } from "../../project";
-import { fileDigest } from "./planned-content";
+import { digestOf } from "./planned-content";
 
 const stackSchema = z.strictObject({
   stack: z.string(),
@@ -18,7 +18,8 @@ const stackSchema = z.strictObject({
 
 const schema = z.strictObject({
   schema: z.literal(1),
-  id: z.string(),
+  /** Salt of the digests in `content`. */
+  salt: z.string(),
   stage: z.string(),
   commit: z.string(),
   tree: z.string(),
@@ -42,9 +43,23 @@ export interface PlanToSave extends Omit<SavedStackPlan, "file"> {
   readonly bytes: Uint8Array;
 }
 
+/** What is planned, and by what. */
+export interface PlannedBy {
+  readonly code: CommittedCode;
+  /** As `terraformVersion` has it. */
+  readonly terraform: string;
+}
+
+const ID = /^[0-9a-f]{32}-[0-9a-f]{32}$/;
+const MANIFEST = "plans.json";
+const USED = "used.json";
+
 /**
  * Saved plans of a stage. They hold every value of the stacks, secrets too: only the role that applies the stage can
- * read them, and they are deleted when they are applied or have expired.
+ * read them, and their files are deleted when they are applied or have expired.
+ *
+ * The id of saved plans is a random number and the digest of their manifest, which has the digest of each file: whoever
+ * approves an id approves these bytes.
  */
 export class SavedPlanStore {
   public constructor(
@@ -52,96 +67,144 @@ export class SavedPlanStore {
     private readonly stage: string,
   ) {}
 
-  /** An id that nobody can guess. */
-  public static newId(): string {
-    return randomUUID();
+  /** Salt for the digests of one manifest, and the random part of its id. */
+  public static newSalt(): string {
+    return randomBytes(16).toString("hex");
   }
 
+  /** @returns the id by which the plans are approved and applied */
   public async save(
-    id: string,
-    code: CommittedCode,
-    terraform: string,
+    salt: string,
+    { code, terraform }: PlannedBy,
     { plans, remaining }: { readonly plans: readonly PlanToSave[]; readonly remaining: readonly string[] },
     now: Date,
-  ): Promise<SavedPlans> {
-    const expires = new Date(now.getTime() + SAVED_PLAN_DAYS * 24 * 3600_000);
-    for (const { stack, bytes } of plans) await this.objects.put(this.key(id, `${stack}.plan`), bytes);
+  ): Promise<string> {
     const saved: SavedPlans = {
       schema: 1,
-      id,
+      salt,
       stage: this.stage,
       ...code,
       terraform,
       createdAt: now.toISOString(),
-      expiresAt: expires.toISOString(),
-      stacks: plans.map(({ bytes, ...plan }) => ({ ...plan, file: fileDigest(bytes) })),
+      expiresAt: new Date(now.getTime() + SAVED_PLAN_DAYS * 24 * 3600_000).toISOString(),
+      stacks: plans.map(({ bytes, ...plan }) => ({ ...plan, file: digestOf(bytes) })),
       remaining: [...remaining],
     };
-    await this.objects.put(this.key(id, "plans.json"), Buffer.from(JSON.stringify(saved)));
-    return saved;
+    const manifest = Buffer.from(JSON.stringify(saved));
+    const id = `${salt}-${digestOf(manifest).slice(0, 32)}`;
+    for (const { stack, bytes } of plans) await this.objects.put(this.key(id, `${stack}.plan`), bytes);
+    await this.objects.put(this.key(id, MANIFEST), manifest);
+    return id;
   }
 
   /**
    * The plans that were approved by `id`.
-   * @throws UserError when there are none, or they are of other code, of another configuration or too old
+   * @throws UserError when there are none, they were used or changed, they are of other code, of another configuration or
+   *   by another Terraform, or they have expired
    */
-  public async approved(id: string, code: CommittedCode, terraform: string, now: Date): Promise<SavedPlans> {
-    const again = `plan again (\`fraudops plan ${this.stage} --save\`) and have that plan approved`;
-    if (!/^[0-9a-f-]{36}$/.test(id)) throw new UserError(`${id} is not the id of a saved plan, e.g. ${randomUUID()}`);
-    const body = await this.objects.get(this.key(id, "plans.json"));
-    if (body === undefined) {
-      throw new UserError(
-        `no saved plan ${id} of ${this.stage} in ${this.objects.location}: it was applied, or has expired; ${again}`,
-      );
+  public async approved(id: string, { code, terraform }: PlannedBy, now: Date): Promise<SavedPlans> {
+    if (!ID.test(id)) {
+      throw new UserError(`"${id}" is not the id of a saved plan: \`fraudops plan ${this.stage} --save\` prints one`);
     }
-    const saved = schema.parse(JSON.parse(Buffer.from(body).toString("utf8")));
+    const body = await this.objects.get(this.key(id, MANIFEST));
+    if (body === undefined) {
+      this.refuse(`there is no saved plan ${id} of ${this.stage} in ${this.objects.location}: it may have expired`);
+    }
+    if (!id.endsWith(digestOf(body).slice(0, 32))) {
+      this.refuse(`the saved plan ${id} was changed after it was saved: its manifest has another digest`);
+    }
+    const saved = manifestIn(body);
+    if (saved === undefined) this.refuse(`the saved plan ${id} was saved by another version of fraudops`);
+    await this.refuseUsed(id);
     const different = (
       [
-        ["commit's tree", saved.tree, code.tree],
+        ["stage", saved.stage, this.stage],
+        ["git tree", saved.tree, code.tree],
         ["configuration", saved.configuration, code.configuration],
         ["Terraform", saved.terraform, terraform],
       ] as const
     ).filter(([, approved, current]) => approved !== current);
     if (different.length > 0) {
       const lines = different.map(([what, approved, current]) => `  ${what}: approved ${approved}, here ${current}`);
-      throw new UserError([`the saved plan ${id} of ${this.stage} is of something else:`, ...lines, again].join("\n"));
+      this.refuse([`the saved plan ${id} was not made for this apply:`, ...lines].join("\n"));
     }
-    if (now > new Date(saved.expiresAt)) {
-      throw new UserError(`the saved plan ${id} of ${this.stage} expired at ${saved.expiresAt}: ${again}`);
-    }
+    if (now > new Date(saved.expiresAt)) this.refuse(`the saved plan ${id} expired at ${saved.expiresAt}`);
     return saved;
   }
 
   /**
-   * The file of a plan.
-   * @throws UserError when it is not the one that was saved
+   * Files of saved plans, by stack.
+   * @throws UserError when one is not the file that was saved
    */
-  public async file(id: string, { stack, file }: SavedStackPlan): Promise<Uint8Array> {
-    const bytes = await this.objects.get(this.key(id, `${stack}.plan`));
-    if (bytes === undefined || fileDigest(bytes) !== file) {
-      throw new UserError(`the saved plan ${id} of ${stack} is not as it was saved: nothing of it was applied`);
+  public async files(id: string, { stacks }: SavedPlans): Promise<ReadonlyMap<string, Uint8Array>> {
+    const files = new Map<string, Uint8Array>();
+    for (const { stack, file } of stacks) {
+      const bytes = await this.objects.get(this.key(id, `${stack}.plan`));
+      if (bytes === undefined || digestOf(bytes) !== file) {
+        this.refuse(
+          `the saved plan ${id} was changed after it was saved: the file of ${stack} ${bytes === undefined ? "is gone" : "has another digest"}`,
+        );
+      }
+      files.set(stack, bytes);
     }
-    return bytes;
+    return files;
   }
 
-  /** Deletes the plans of an id, which can then not be applied again. */
-  public async delete(id: string): Promise<void> {
-    for (const key of await this.objects.list(this.key(id, ""))) await this.objects.delete(key);
+  /**
+   * Marks plans as used, once and for all.
+   * @throws UserError when they were used before
+   */
+  public async claim(id: string, now: Date): Promise<void> {
+    try {
+      const body = Buffer.from(JSON.stringify({ usedAt: now.toISOString() }));
+      await this.objects.put(this.key(id, USED), body, { ifAbsent: true });
+    } catch (error) {
+      if (!(error instanceof ObjectExistsError)) throw error;
+      await this.refuseUsed(id);
+      throw error;
+    }
   }
 
-  /** Deletes all saved plans of the stage that have expired. */
+  /** Deletes the files of plans that were used; what says so stays until it expires. */
+  public async deleteFiles(id: string): Promise<void> {
+    const keys = await this.objects.list(this.key(id, ""));
+    for (const key of keys) if (key.endsWith(".plan")) await this.objects.delete(key);
+  }
+
+  /** Deletes all that is kept of plans of the stage that have expired. */
   public async deleteExpired(now: Date): Promise<void> {
-    const manifests = (await this.objects.list(recordPrefix("plans", this.stage))).filter((key) =>
-      key.endsWith("/plans.json"),
-    );
-    for (const key of manifests) {
-      const body = await this.objects.get(key);
-      const parsed = schema.safeParse(body && JSON.parse(Buffer.from(body).toString("utf8")));
-      if (parsed.success && now > new Date(parsed.data.expiresAt)) await this.delete(parsed.data.id);
+    const keys = await this.objects.list(recordPrefix("plans", this.stage));
+    for (const manifest of keys.filter((key) => key.endsWith(`/${MANIFEST}`))) {
+      const body = await this.objects.get(manifest);
+      const saved = body && manifestIn(body);
+      if (saved === undefined || now <= new Date(saved.expiresAt)) continue;
+      const folder = manifest.slice(0, -MANIFEST.length);
+      for (const key of keys) if (key.startsWith(folder)) await this.objects.delete(key);
     }
+  }
+
+  private async refuseUsed(id: string): Promise<void> {
+    const used = await this.objects.get(this.key(id, USED));
+    if (used === undefined) return;
+    const { usedAt } = z.object({ usedAt: z.string() }).parse(JSON.parse(Buffer.from(used).toString("utf8")));
+    this.refuse(`the saved plan ${id} was used already, at ${usedAt}: a plan is applied once`);
+  }
+
+  private refuse(reason: string): never {
+    throw new UserError(`${reason}\nPlan again (\`fraudops plan ${this.stage} --save\`) and have that plan approved.`);
   }
 
   private key(id: string, name: string): string {
     return `${recordPrefix("plans", this.stage)}${id}/${name}`;
+  }
+}
+
+/** The manifest in a text; undefined when it has another format. */
+function manifestIn(body: Uint8Array): SavedPlans | undefined {
+  try {
+    return schema.parse(JSON.parse(Buffer.from(body).toString("utf8")));
+  } catch (error) {
+    if (error instanceof SyntaxError || error instanceof z.ZodError) return undefined;
+    throw error;
   }
 }

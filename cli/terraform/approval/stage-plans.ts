@@ -1,7 +1,6 @@
-import { readFileSync, writeFileSync } from "node:fs";
-import { configuration } from "../../configuration";
 import { loadAccount } from "../../../config/load";
-import { committedCode, type CommittedCode } from "../../records/committed-code";
+import { configuration } from "../../configuration";
+import { committedCode } from "../../records/committed-code";
 import { recordsOf } from "../../records/records";
 import {
   recoverStage,
@@ -11,92 +10,62 @@ import {
   type Deployed,
   type DeployOutput,
   type DeployRequest,
+  type SynthesizedStage,
 } from "../deploy";
-import type { OrderedStack } from "../manifest";
-import { PLAN_FILE, planDigest, type StackPlan } from "../plan";
-import { readProgram } from "../program";
-import type { StackFolder } from "../stack-folder";
+import type { StackPlan } from "../plan";
 import { terraformVersion } from "../version";
-import { applyApproved } from "./approved-apply";
-import { plannedContent } from "./planned-content";
-import { SavedPlanStore, type PlanToSave } from "./saved-plans";
+import { applySaved } from "./apply-saved";
+import { savePlans, type SavedStage } from "./save-plans";
+import { SavedPlanStore, type PlannedBy } from "./saved-plans";
 
-/** What was saved to be approved. */
-export interface SavedStage {
-  readonly id: string;
-  /** Stacks that get a plan, and an approval, of their own once those before them are applied. */
-  readonly remaining: readonly string[];
+/** Where the plans of a stage are saved, and what they are bound to. */
+export interface Savings {
+  readonly store: SavedPlanStore;
+  readonly by: PlannedBy;
+}
+
+/**
+ * Where the plans of a stage are saved, and the code and Terraform that plan here.
+ * @throws UserError when the code is not committed
+ */
+export async function savingsOf({ name, overlay }: DeployRequest): Promise<Savings> {
+  const options = configuration(overlay);
+  return {
+    store: new SavedPlanStore(recordsOf(loadAccount(options)), name),
+    by: { code: await committedCode(name, options), terraform: await terraformVersion() },
+  };
 }
 
 /**
  * Saves the plans of a stage that were made last and shown.
  * @param plans of all stacks, none of them refused by the guard
- * @throws UserError when the code is not committed
  */
 export async function saveStagePlans(
-  request: DeployRequest,
-  stacks: readonly OrderedStack[],
-  folderOf: (stack: string) => StackFolder,
+  { store, by }: Savings,
+  stage: Pick<SynthesizedStage, "stacks" | "folderOf">,
   plans: readonly StackPlan[],
 ): Promise<SavedStage> {
-  const { code, store } = await surroundings(request);
-  const id = SavedPlanStore.newId();
-  const remaining: string[] = [];
-  const toSave: PlanToSave[] = [];
-  for (const [index, { name, dependencies }] of stacks.entries()) {
-    const { json, provisional, serial } = plans[index] ?? { stack: name };
-    if (json === undefined || provisional !== undefined || dependencies.some((each) => remaining.includes(each))) {
-      remaining.push(name);
-      continue;
-    }
-    const folder = folderOf(name);
-    const content = plannedContent(json, readProgram(folder).text, id);
-    const bytes = readFileSync(folder.file(PLAN_FILE));
-    toSave.push({ stack: name, content, bytes, ...(serial === undefined ? {} : { serial }) });
-  }
   const now = new Date();
   await store.deleteExpired(now);
-  await store.save(id, code, await terraformVersion(), { plans: toSave, remaining }, now);
-  return { id, remaining };
+  return savePlans(stage, plans, { store, by, now });
 }
 
 /**
- * Applies the plans that were approved by `id`, each after a new plan has shown that it still does what was approved.
+ * Applies the plans that were approved by `planId`, each after a new plan has shown that it still does what was approved.
  * @throws UserError when they cannot be applied, with what was applied before
  */
 export async function applyStagePlans(
   request: DeployRequest,
-  id: string,
+  planId: string,
   output: DeployOutput,
 ): Promise<Deployed & Pick<SavedStage, "remaining">> {
-  const { code, store } = await surroundings(request);
-  const saved = await store.approved(id, code, await terraformVersion(), new Date());
+  const { store, by } = await savingsOf(request);
+  // Refused before synthesis, which takes its time.
+  const saved = await store.approved(planId, by, new Date());
   const stage = await synthesizeStage(request);
   requireProof(stage, output);
   await recoverStage(request, stage, output);
-  const changes = await applyApproved(saved, {
-    ...stackPort(request, stage, output),
-    contentOf: ({ stack, json }) => plannedContent(json ?? {}, readProgram(stage.folderOf(stack)).text, id),
-    restore: async (plan, current) => {
-      const folder = stage.folderOf(plan.stack);
-      writeFileSync(folder.file(PLAN_FILE), await store.file(id, plan), { mode: 0o600 });
-      const { serial: _current, ...rest } = current;
-      const serial = plan.serial === undefined ? {} : { serial: plan.serial };
-      return { ...rest, ...serial, digest: planDigest(folder) };
-    },
-  });
-  // An id is used once: what the next apply does is to be approved anew.
-  await store.delete(id);
+  const port = { ...stackPort(request, stage, output), note: (line: string) => output.note(line) };
+  const changes = await applySaved(stage, { planId, saved, store }, port);
   return { changes, synthesisSeconds: stage.seconds, remaining: saved.remaining };
-}
-
-async function surroundings({
-  name,
-  overlay,
-}: DeployRequest): Promise<{ readonly code: CommittedCode; readonly store: SavedPlanStore }> {
-  const options = configuration(overlay);
-  return {
-    code: await committedCode(name, options),
-    store: new SavedPlanStore(recordsOf(loadAccount(options)), name),
-  };
 }

@@ -1,7 +1,9 @@
 import { UserError } from "../../../cli/project";
 import { StalePlan } from "../../../cli/terraform/apply-plan";
-import { guardedApply, type ApplyPort } from "../../../cli/terraform/guarded-apply";
+import { askedApproval, type AskingPort } from "../../../cli/terraform/asked-approval";
+import { guardedApply } from "../../../cli/terraform/guarded-apply";
 import { NotYetError } from "../../../cli/terraform/not-yet";
+import type { PatientPort } from "../../../cli/terraform/patient-apply";
 import type { StackPlan } from "../../../cli/terraform/plan";
 import type { StackChange } from "../../../cli/terraform/stack-change";
 import type { Verdict } from "../../../guard/guard";
@@ -65,7 +67,7 @@ async function run({
     const time = next(`plan ${stack}`);
     return { stack, ...(plans[stack]?.[time] ?? plans[stack]?.at(-1) ?? UNCHANGED) };
   };
-  const port: ApplyPort = {
+  const port: AskingPort & PatientPort = {
     planAll: () => Promise.resolve(STACKS.map(({ name }) => planOf(name))),
     plan: (stack) => {
       log.push(`plan ${stack}`);
@@ -92,7 +94,7 @@ async function run({
       return Promise.resolve();
     },
   };
-  const ended = await guardedApply(STACKS, port).then(
+  const ended = await guardedApply(STACKS, askedApproval(port), port).then(
     (changes) => ({ changes }),
     (error: unknown) => ({ error }),
   );

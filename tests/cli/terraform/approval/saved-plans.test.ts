@@ -1,34 +1,47 @@
-import { mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from "node:fs";
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { folderStore } from "../../../../cli/records/folder-store";
-import { SavedPlanStore, type SavedStackPlan } from "../../../../cli/terraform/approval/saved-plans";
+import { SavedPlanStore, type PlannedBy } from "../../../../cli/terraform/approval/saved-plans";
 
 const CODE = { commit: "c0ffee", tree: "7ree", configuration: "d16e57" };
-const TERRAFORM = "terraform 1.11.4";
+const BY: PlannedBy = { code: CODE, terraform: "terraform 1.11.4" };
 const NOW = new Date("2026-01-01T00:00:00Z");
+const SALT = "0".repeat(32);
 const PLANS = {
   plans: [{ stack: "prod-platform", content: { "a.b": "1" }, serial: 3, bytes: Buffer.from("plan") }],
-  remaining: [],
+  remaining: ["prod-fraud"],
 };
 
 let folder: string;
 let store: SavedPlanStore;
 let id: string;
 
+const fileOf = (name: string, stage = "prod"): string => path.join(folder, "plans", stage, id, name);
+
 beforeEach(async () => {
   folder = mkdtempSync(path.join(tmpdir(), "records-"));
   store = new SavedPlanStore(folderStore(folder), "prod");
-  id = SavedPlanStore.newId();
-  await store.save(id, CODE, TERRAFORM, PLANS, NOW);
+  id = await store.save(SALT, BY, PLANS, NOW);
 });
 afterEach(() => rmSync(folder, { recursive: true }));
 
 test("gives back what was saved", async () => {
-  const saved = await store.approved(id, CODE, TERRAFORM, NOW);
+  const saved = await store.approved(id, BY, NOW);
 
   expect(saved.stacks).toMatchObject([{ stack: "prod-platform", content: { "a.b": "1" }, serial: 3 }]);
-  expect(Buffer.from(await store.file(id, saved.stacks[0] as SavedStackPlan)).toString()).toBe("plan");
+  expect(saved.remaining).toEqual(["prod-fraud"]);
+  expect(Buffer.from((await store.files(id, saved)).get("prod-platform") ?? "").toString()).toBe("plan");
 });
 
 test("keeps plans where only this user can read them", () => {
@@ -37,48 +50,90 @@ test("keeps plans where only this user can read them", () => {
   }
 });
 
-test.each([
-  ["of another tree", { ...CODE, tree: "0ther" }, TERRAFORM, NOW, "commit's tree: approved 7ree, here 0ther"],
+test("no id can be guessed from another", () => {
+  expect(SavedPlanStore.newSalt()).toMatch(/^[0-9a-f]{32}$/);
+  expect(SavedPlanStore.newSalt()).not.toBe(SavedPlanStore.newSalt());
+});
+
+test.each<[string, PlannedBy, Date, string]>([
+  ["of another tree", { ...BY, code: { ...CODE, tree: "0ther" } }, NOW, "git tree: approved 7ree, here 0ther"],
   [
     "of another configuration",
-    { ...CODE, configuration: "x" },
-    TERRAFORM,
+    { ...BY, code: { ...CODE, configuration: "x" } },
     NOW,
     "configuration: approved d16e57, here x",
   ],
-  ["of another Terraform", CODE, "tofu 1.10.0", NOW, "Terraform: approved terraform 1.11.4, here tofu 1.10.0"],
-  ["that has expired", CODE, TERRAFORM, new Date("2026-01-05T00:00:00Z"), "expired at 2026-01-04"],
-])("fails for a plan %s", async (_what, code, terraform, now, message) => {
-  await expect(store.approved(id, code, terraform, now)).rejects.toThrow(message);
+  [
+    "of another Terraform",
+    { ...BY, terraform: "tofu 1.10.0" },
+    NOW,
+    "Terraform: approved terraform 1.11.4, here tofu 1.10.0",
+  ],
+  ["that has expired", BY, new Date("2026-01-04T00:00:01Z"), "expired at 2026-01-04T00:00:00.000Z"],
+])("fails for a plan %s", async (_what, by, now, message) => {
+  await expect(store.approved(id, by, now)).rejects.toThrow(message);
+  await expect(store.approved(id, by, now)).rejects.toThrow("Plan again (`fraudops plan prod --save`)");
 });
 
 test("takes a plan of the same tree by another commit, as a merge makes one", async () => {
-  await expect(store.approved(id, { ...CODE, commit: "squash" }, TERRAFORM, NOW)).resolves.toMatchObject({ id });
+  const squash = { ...BY, code: { ...CODE, commit: "squash" } };
+
+  await expect(store.approved(id, squash, NOW)).resolves.toMatchObject({ tree: "7ree" });
 });
 
-test("fails for an id of another stage, one that is unknown, and a text that is none", async () => {
-  const other = new SavedPlanStore(folderStore(folder), "staging");
+test("fails for an id that is unknown, and for a text that is no id", async () => {
+  const unknown = id.replace(/^0/, "1");
 
-  await expect(other.approved(id, CODE, TERRAFORM, NOW)).rejects.toThrow(`no saved plan ${id} of staging`);
-  await expect(store.approved(SavedPlanStore.newId(), CODE, TERRAFORM, NOW)).rejects.toThrow("no saved plan");
-  await expect(store.approved("../../x", CODE, TERRAFORM, NOW)).rejects.toThrow("is not the id of a saved plan");
+  await expect(store.approved(unknown, BY, NOW)).rejects.toThrow(`there is no saved plan ${unknown} of prod`);
+  await expect(store.approved("../../x", BY, NOW)).rejects.toThrow('"../../x" is not the id of a saved plan');
 });
 
-test("fails for a plan's file that was changed", async () => {
-  const saved = await store.approved(id, CODE, TERRAFORM, NOW);
-  writeFileSync(path.join(folder, "plans", "prod", id, "prod-platform.plan"), "another");
+test("fails for a plan of another stage, also when its files were copied to this one", async () => {
+  const staging = new SavedPlanStore(folderStore(folder), "staging");
 
-  await expect(store.file(id, saved.stacks[0] as SavedStackPlan)).rejects.toThrow("is not as it was saved");
+  await expect(staging.approved(id, BY, NOW)).rejects.toThrow(`there is no saved plan ${id} of staging`);
+  mkdirSync(path.dirname(path.dirname(fileOf("x", "staging"))), { recursive: true });
+  renameSync(path.dirname(fileOf("x")), path.dirname(fileOf("x", "staging")));
+  await expect(staging.approved(id, BY, NOW)).rejects.toThrow("stage: approved prod, here staging");
 });
 
-test("deletes what was applied and what has expired", async () => {
-  await store.delete(id);
-  await expect(store.approved(id, CODE, TERRAFORM, NOW)).rejects.toThrow("it was applied, or has expired");
+test.each(["another", undefined])("fails for a plan's file that was changed or is gone: %s", async (text) => {
+  const saved = await store.approved(id, BY, NOW);
+  if (text === undefined) rmSync(fileOf("prod-platform.plan"));
+  else writeFileSync(fileOf("prod-platform.plan"), text);
 
-  const [old, young] = [SavedPlanStore.newId(), SavedPlanStore.newId()];
-  await store.save(old, CODE, TERRAFORM, PLANS, NOW);
-  await store.save(young, CODE, TERRAFORM, PLANS, new Date("2026-01-04T00:00:00Z"));
+  await expect(store.files(id, saved)).rejects.toThrow("was changed after it was saved: the file of prod-platform");
+});
+
+test("fails for a manifest that was changed, though it has the digest of a file that was changed with it", async () => {
+  const manifest = readFileSync(fileOf("plans.json"), "utf8");
+  writeFileSync(fileOf("plans.json"), manifest.replace('"remaining":["prod-fraud"]', '"remaining":[]'));
+
+  await expect(store.approved(id, BY, NOW)).rejects.toThrow("its manifest has another digest");
+});
+
+test("fails for a plan that was used, also when two commands use it at the same time", async () => {
+  const claims = await Promise.allSettled([store.claim(id, NOW), store.claim(id, NOW)]);
+
+  expect(claims.map(({ status }) => status).sort()).toEqual(["fulfilled", "rejected"]);
+  await expect(store.claim(id, NOW)).rejects.toThrow("was used already, at 2026-01-01T00:00:00.000Z");
+  await expect(store.approved(id, BY, NOW)).rejects.toThrow("was used already, at 2026-01-01T00:00:00.000Z");
+});
+
+test("deletes the files of a plan that was used, and still says that it was", async () => {
+  await store.claim(id, NOW);
+  await store.deleteFiles(id);
+
+  expect(existsSync(fileOf("prod-platform.plan"))).toBe(false);
+  await expect(store.approved(id, BY, NOW)).rejects.toThrow("was used already");
+});
+
+test("deletes what has expired, and nothing else", async () => {
+  const young = await store.save("1".repeat(32), BY, PLANS, new Date("2026-01-04T00:00:00Z"));
+
   await store.deleteExpired(new Date("2026-01-05T00:00:00Z"));
-  await expect(store.approved(old, CODE, TERRAFORM, NOW)).rejects.toThrow("no saved plan");
-  await expect(store.approved(young, CODE, TERRAFORM, NOW)).resolves.toBeDefined();
+
+  await expect(store.approved(id, BY, NOW)).rejects.toThrow("there is no saved plan");
+  expect(existsSync(fileOf("prod-platform.plan"))).toBe(false);
+  await expect(store.approved(young, BY, NOW)).resolves.toBeDefined();
 });

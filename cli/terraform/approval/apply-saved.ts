@@ -1,0 +1,67 @@
+import { writeFileSync } from "node:fs";
+import { UserError } from "../../project";
+import type { SynthesizedStage } from "../deploy";
+import { guardedApply } from "../guarded-apply";
+import type { PatientPort } from "../patient-apply";
+import { PLAN_FILE, planDigest, showPlan } from "../plan";
+import type { StackChange } from "../stack-change";
+import type { StackFolder } from "../stack-folder";
+import { plannedContent } from "./planned-content";
+import { plannedFrom } from "./planned-from";
+import { savedApproval, type SavedPlansPort } from "./saved-approval";
+import type { SavedPlans, SavedPlanStore } from "./saved-plans";
+
+/** Plans that were approved, and where their files are. */
+export interface Approved {
+  readonly planId: string;
+  readonly saved: SavedPlans;
+  readonly store: SavedPlanStore;
+}
+
+/** How stacks are planned, judged, shown and applied. */
+export type ApplySavedPort = PatientPort & Pick<SavedPlansPort, "plan" | "judge" | "show" | "note">;
+
+/**
+ * Applies saved plans, and only them. Their files are read and verified before the first one is applied, and deleted when
+ * one was used: a plan is applied once, whatever becomes of it.
+ */
+export async function applySaved(
+  { stacks, folderOf }: Pick<SynthesizedStage, "stacks" | "folderOf">,
+  { planId, saved, store }: Approved,
+  port: ApplySavedPort,
+): Promise<readonly StackChange[]> {
+  const files = await store.files(planId, saved);
+  const restore = (stack: string): StackFolder => {
+    const folder = folderOf(stack);
+    writeFileSync(folder.file(PLAN_FILE), files.get(stack) ?? "", { mode: 0o600 });
+    return folder;
+  };
+  let isClaimed = false;
+  const approval = savedApproval(saved, {
+    ...port,
+    contentOf: ({ stack, json }) => plannedContent(json ?? {}, plannedFrom(folderOf(stack)), saved.salt),
+    claim: async () => {
+      await store.claim(planId, new Date());
+      isClaimed = true;
+    },
+    restore: ({ stack, serial }, current) => {
+      const { serial: _current, ...rest } = current;
+      const digest = planDigest(restore(stack));
+      return Promise.resolve({ ...rest, ...(serial === undefined ? {} : { serial }), digest });
+    },
+    showSaved: async ({ stack }) => {
+      try {
+        return await showPlan(restore(stack));
+      } catch (error) {
+        if (error instanceof UserError) return undefined;
+        throw error;
+      }
+    },
+  });
+  try {
+    const wanted = stacks.filter(({ name }) => files.has(name));
+    return await guardedApply(wanted, approval, port);
+  } finally {
+    if (isClaimed) await store.deleteFiles(planId);
+  }
+}

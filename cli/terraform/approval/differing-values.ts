@@ -1,0 +1,53 @@
+import type { PlanJson } from "../../../guard/plan-json";
+import { differences } from "../../../review/diff";
+import { changeLines } from "../../../review/render/change-lines";
+import { reviewedResources, type ReviewedResource } from "../../../review/resources";
+import { Secrets } from "../../../review/visible";
+import { argumentName } from "./planned-content";
+
+/** More values of one argument are counted. */
+const MOST_LINES = 12;
+
+/**
+ * Values in which two plans differ, as lines for people by `argumentName`; no value that a plan marks as sensitive.
+ *
+ * @param approved undefined when it cannot be shown: nothing is known of its values then
+ */
+export function differingValues(
+  approved: PlanJson | undefined,
+  current: PlanJson | undefined,
+): ReadonlyMap<string, readonly string[]> {
+  if (approved === undefined || current === undefined) return new Map();
+  const stacks = [approved, current].map((plan) => ({ stack: "", part: "", plan }));
+  const secrets = new Secrets(stacks);
+  const [old = [], now = []] = stacks.map((stack) => reviewedResources(stack, secrets));
+  const lines = new Map<string, readonly string[]>();
+  for (const planned of now) {
+    const before = old.find(({ address, deposed }) => address === planned.address && deposed === planned.deposed);
+    if (before === undefined) continue;
+    for (const [argument, found] of argumentLines(before, planned)) {
+      const more = found.length - MOST_LINES;
+      const shown = more > 0 ? [...found.slice(0, MOST_LINES), `... and ${more} more`] : found;
+      lines.set(argumentName(planned.address, argument), secrets.scrub(shown));
+    }
+  }
+  return lines;
+}
+
+/** Lines on what a refresh found before the change, and on what is planned, from the approved plan to the new one. */
+function argumentLines(approved: ReviewedResource, planned: ReviewedResource): readonly [string, readonly string[]][] {
+  const keys = new Set([approved, planned].flatMap(({ before, after }) => Object.keys({ ...before, ...after })));
+  return [...keys].map((key) => [
+    key,
+    [
+      ...sideLines("found", approved.before?.[key], planned.before?.[key], key),
+      ...sideLines("planned", approved.after?.[key], planned.after?.[key], key),
+    ],
+  ]);
+}
+
+function sideLines(side: string, approved: unknown, now: unknown, key: string): readonly string[] {
+  return differences(approved, now, key)
+    .flatMap(changeLines)
+    .map(({ sign, text }) => `${side}: ${sign} ${text}`);
+}

@@ -1,0 +1,15 @@
+import { existsSync, readFileSync } from "node:fs";
+import { readProgram } from "../program";
+import type { StackFolder } from "../stack-folder";
+import type { PlannedFrom } from "./planned-content";
+
+const LOCK_FILE = ".terraform.lock.hcl";
+
+/** What the plan in a stack's folder was made from. */
+export function plannedFrom(folder: StackFolder): PlannedFrom {
+  const lock = folder.file(LOCK_FILE);
+  return {
+    program: readProgram(folder).text,
+    lock: existsSync(lock) ? readFileSync(lock, "utf8") : undefined,
+  };
+}

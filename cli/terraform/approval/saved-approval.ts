@@ -1,0 +1,98 @@
+import { isBlocking, type Verdict } from "../../../guard/guard";
+import type { PlanJson } from "../../../guard/plan-json";
+import { UserError } from "../../project";
+import type { Approval, Turn } from "../guarded-apply";
+import { newChanges } from "../new-changes";
+import type { StackPlan } from "../plan";
+import { differingValues } from "./differing-values";
+import { differences, type PlannedContent } from "./planned-content";
+import type { SavedPlans, SavedStackPlan } from "./saved-plans";
+
+/** How stacks are planned again and compared with what was saved. */
+export interface SavedPlansPort {
+  /** Plans a stack with a refresh. */
+  plan(stack: string): Promise<StackPlan>;
+  judge(plans: readonly StackPlan[]): Verdict;
+  show(plans: readonly StackPlan[], verdict: Verdict): void;
+  note(line: string): void;
+  /** What a plan does. */
+  contentOf(plan: StackPlan): PlannedContent;
+  /** Marks the saved plans as used; throws when they were used before. */
+  claim(): Promise<void>;
+  /** Puts the saved plan in the place of the one that was made last. */
+  restore(saved: SavedStackPlan, current: StackPlan): Promise<StackPlan>;
+  /** The saved plan as Terraform shows it; undefined when Terraform cannot show it. */
+  showSaved(saved: SavedStackPlan): Promise<PlanJson | undefined>;
+}
+
+/**
+ * The approval of plans that were saved. Each stack is planned again with a refresh when its turn comes. Only if that
+ * plan does what was approved, with the same outputs of other stacks, the saved one is applied: Terraform itself refuses
+ * a saved plan only if the state of its own stack has changed. Where that state was written without a difference, e.g. by
+ * an apply that recorded a refresh, the new plan is applied, which does the same.
+ *
+ * Every refusal is a UserError that names what differs, which stacks were not applied, and how to go on.
+ */
+export function savedApproval(saved: SavedPlans, port: SavedPlansPort): Approval {
+  let isClaimed = false;
+
+  const refuse = ({ stack, before, after }: Turn, reason: string, lines: readonly string[] = []): never => {
+    throw new UserError(
+      [
+        `${stack} was not applied: ${reason}`,
+        ...lines.map((line) => `  ${line}`),
+        `Applied before: ${before.join(", ") || "nothing"}. Not applied: ${[stack, ...after, ...saved.remaining].join(", ")}.`,
+        `Plan again (\`fraudops plan ${saved.stage} --save\`) and have that plan approved.`,
+      ].join("\n"),
+    );
+  };
+
+  const savedPlanOf = (turn: Turn): SavedStackPlan =>
+    saved.stacks.find(({ stack }) => stack === turn.stack) ??
+    refuse(turn, "it was not planned when the plan was saved");
+
+  /** Plans a stack anew, and refuses it unless that plan does what was approved. */
+  const planAsApproved = async (turn: Turn): Promise<StackPlan> => {
+    const approved = savedPlanOf(turn);
+    const plan = await port.plan(turn.stack);
+    const differing = differences(approved.content, port.contentOf(plan));
+    if (differing.length > 0) {
+      const values = differingValues(await port.showSaved(approved), plan.json);
+      const lines = differing.flatMap(({ what, how }) => [
+        `${what}: ${how}`,
+        ...(values.get(what) ?? []).map((line) => `  ${line}`),
+      ]);
+      refuse(turn, "a new plan differs from the one that was approved:", lines);
+    }
+    return passed(turn, plan);
+  };
+
+  const passed = (turn: Turn, plan: StackPlan): StackPlan => {
+    const verdict = port.judge([plan]);
+    if (!isBlocking(verdict)) return plan;
+    port.show([plan], verdict);
+    return refuse(turn, "the guard found errors");
+  };
+
+  return {
+    begin: () => Promise.resolve(),
+    planFor: async (turn) => {
+      const plan = await planAsApproved(turn);
+      if (!isClaimed) await port.claim();
+      isClaimed = true;
+      return port.restore(savedPlanOf(turn), plan);
+    },
+    planAgain: async (turn, last, cause) => {
+      if (cause === "stale") {
+        const plan = await planAsApproved(turn);
+        port.note(`${turn.stack}: its state was written since the plan was saved; a new plan does the same`);
+        return plan;
+      }
+      const plan = await port.plan(turn.stack);
+      const beyond = plan.json === undefined ? undefined : newChanges(last.json, plan.json);
+      if (beyond === undefined) return passed(turn, plan);
+      port.show([{ ...plan, json: beyond }], port.judge([plan]));
+      return refuse(turn, "its rest needs changes that were not approved");
+    },
+  };
+}

@@ -1,0 +1,44 @@
+import { mkdtempSync, readdirSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { folderStore } from "../../../cli/records/folder-store";
+import { ObjectExistsError, type ObjectStore } from "../../../cli/records/object-store";
+
+let folder: string;
+let store: ObjectStore;
+
+beforeEach(() => {
+  folder = mkdtempSync(path.join(tmpdir(), "records-"));
+  store = folderStore(folder);
+});
+afterEach(() => rmSync(folder, { recursive: true }));
+
+const text = async (key: string): Promise<string | undefined> => {
+  const body = await store.get(key);
+  return body && Buffer.from(body).toString();
+};
+
+test("keeps, lists by prefix, replaces and deletes objects", async () => {
+  await store.put("plans/dev/2/a", Buffer.from("two"));
+  await store.put("plans/dev/1/a", Buffer.from("one"));
+  await store.put("evidence/dev/a", Buffer.from("other"));
+  await store.put("plans/dev/1/a", Buffer.from("one again"));
+
+  expect(await store.list("plans/")).toEqual(["plans/dev/1/a", "plans/dev/2/a"]);
+  expect(await text("plans/dev/1/a")).toBe("one again");
+  await store.delete("plans/dev/1/a");
+  await store.delete("plans/dev/1/a");
+  expect(await text("plans/dev/1/a")).toBeUndefined();
+});
+
+test("fails to put an object that must not exist and does, and leaves it as it is", async () => {
+  await store.put("plans/a", Buffer.from("first"), { ifAbsent: true });
+
+  await expect(store.put("plans/a", Buffer.from("second"), { ifAbsent: true })).rejects.toThrow(ObjectExistsError);
+  expect(await text("plans/a")).toBe("first");
+  expect(readdirSync(path.join(folder, "plans"))).toEqual(["a"]);
+});
+
+test("fails on a key that leads out of the folder", () => {
+  expect(() => store.get("../a")).toThrow("../a is not a key of an object");
+});

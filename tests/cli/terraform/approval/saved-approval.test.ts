@@ -1,0 +1,229 @@
+import { plannedContent } from "../../../../cli/terraform/approval/planned-content";
+import { savedApproval, type SavedPlansPort } from "../../../../cli/terraform/approval/saved-approval";
+import type { SavedPlans } from "../../../../cli/terraform/approval/saved-plans";
+import { StalePlan } from "../../../../cli/terraform/apply-plan";
+import { guardedApply } from "../../../../cli/terraform/guarded-apply";
+import { NotYetError } from "../../../../cli/terraform/not-yet";
+import type { PatientPort } from "../../../../cli/terraform/patient-apply";
+import type { StackPlan } from "../../../../cli/terraform/plan";
+import { UserError } from "../../../../cli/project";
+import type { JsonObject, PlanJson } from "../../../../guard/plan-json";
+
+const SALT = "6f2c0a4e";
+const FROM = { program: "{}", lock: undefined };
+const FINDING = { rule: "bucket-tls", severity: "error", resource: "r", found: "f", remedy: "r" } as const;
+const STACKS = [
+  { name: "prod-workspace", dependencies: [] },
+  { name: "prod-platform", dependencies: ["prod-workspace"] },
+  { name: "prod-fraud", dependencies: ["prod-workspace", "prod-platform"] },
+];
+
+/** A plan that updates `a.b` from `before` to `after`. */
+function update(before: JsonObject, after: JsonObject, marks: JsonObject = {}): PlanJson {
+  const sensitive = { before_sensitive: marks, after_sensitive: marks };
+  const change = { actions: ["update"], before, after, after_unknown: {}, ...sensitive };
+  return { resource_changes: [{ address: "a.b", mode: "managed", type: "a", name: "b", change }] };
+}
+
+const APPROVED = update({ size: 1, seen: "monday" }, { size: 2, seen: "monday" });
+
+function saved(approved: PlanJson): SavedPlans {
+  const content = plannedContent(approved, FROM, SALT);
+  return {
+    schema: 1,
+    salt: SALT,
+    stage: "prod",
+    ...{ commit: "c", tree: "t", configuration: "d", terraform: "terraform 1.11.4" },
+    ...{ createdAt: "2026-01-01T00:00:00.000Z", expiresAt: "2026-01-04T00:00:00.000Z" },
+    stacks: STACKS.slice(0, 2).map(({ name }) => ({ stack: name, file: "f", content, serial: 3 })),
+    remaining: ["prod-fraud"],
+  };
+}
+
+interface Script {
+  readonly approved?: PlanJson;
+  /** What a new plan of a stack shows, the first time and later. */
+  readonly plans?: Readonly<Record<string, readonly PlanJson[]>>;
+  readonly isBlocked?: boolean;
+  readonly isUsed?: boolean;
+  readonly apply?: (stack: string, time: number) => void;
+}
+
+/** Applies `prod-workspace` and `prod-platform`, and writes down what is done. */
+async function run({
+  approved = APPROVED,
+  plans = {},
+  isBlocked = false,
+  isUsed = false,
+  apply = () => undefined,
+}: Script) {
+  const log: string[] = [];
+  const times = new Map<string, number>();
+  const next = (what: string): number => {
+    times.set(what, (times.get(what) ?? 0) + 1);
+    return times.get(what) ?? 0;
+  };
+  const port: SavedPlansPort & PatientPort = {
+    plan: (stack) => {
+      const given = plans[stack] ?? [approved];
+      return Promise.resolve({ stack, json: given[next(`plan ${stack}`) - 1] ?? given.at(-1) } as StackPlan);
+    },
+    judge: () => ({ findings: isBlocked ? [FINDING] : [], waived: [], allowedLosses: [], examined: 1 }),
+    show: (shown) => void log.push(`show ${shown.map(({ stack }) => stack).join(" ")}`),
+    note: (line) => void log.push(line),
+    contentOf: ({ json }) => plannedContent(json ?? {}, FROM, SALT),
+    claim: () => {
+      log.push("claim");
+      return isUsed ? Promise.reject(new UserError("used already")) : Promise.resolve();
+    },
+    restore: ({ stack }, current) => {
+      log.push(`restore ${stack}`);
+      return Promise.resolve({ ...current, digest: "saved" });
+    },
+    showSaved: () => Promise.resolve(approved),
+    apply: ({ stack, digest = "new" }) => {
+      log.push(`apply ${stack} (${digest})`);
+      apply(stack, next(`apply ${stack}`));
+      return Promise.resolve({ stack, added: 0, changed: 1, destroyed: 0 });
+    },
+    wait: () => Promise.resolve(),
+  };
+  const approval = savedApproval(saved(approved), port);
+  const error = await guardedApply(STACKS.slice(0, 2), approval, port).then(() => undefined, String);
+  return { log, error };
+}
+
+test("applies the saved plan of each stack whose new plan does what was approved", async () => {
+  const { log, error } = await run({});
+
+  expect(error).toBeUndefined();
+  expect(log).toEqual([
+    "claim",
+    "restore prod-workspace",
+    "apply prod-workspace (saved)",
+    "restore prod-platform",
+    "apply prod-platform (saved)",
+  ]);
+});
+
+test("ignores a value that a refresh found different and the plan leaves as it is", async () => {
+  const seen = update({ size: 1, seen: "friday" }, { size: 2, seen: "friday" });
+
+  expect((await run({ plans: { "prod-platform": [seen] } })).error).toBeUndefined();
+});
+
+test.each<[string, PlanJson, readonly string[]]>([
+  ["another value", update({ size: 1 }, { size: 3 }), ["a.b: size: differs", "planned: ~ size: 2 -> 3"]],
+  [
+    "a value that was changed by hand",
+    update({ size: 5 }, { size: 2 }),
+    ["a.b: size: differs", "found: ~ size: 1 -> 5"],
+  ],
+  [
+    "another argument",
+    update({ size: 1, owner: "x" }, { size: 2, owner: "y" }),
+    ["a.b: owner: planned now, and not approved", "planned: + owner: "],
+  ],
+  ["no change any more", {}, ["a.b: approved, and no longer planned"]],
+  [
+    "a replacement",
+    {
+      resource_changes: APPROVED.resource_changes?.map((each) => ({
+        ...each,
+        change: { ...each.change, actions: ["delete", "create"] },
+      })),
+    } as PlanJson,
+    ["a.b: differs from what was approved"],
+  ],
+  [
+    "another output",
+    { ...APPROVED, output_changes: { host: { actions: ["update"], before: "a", after: "b" } } },
+    ["output host: planned now, and not approved"],
+  ],
+])("fails before a stack whose new plan shows %s", async (_what, current, lines) => {
+  const { log, error } = await run({ plans: { "prod-platform": [current] } });
+
+  for (const line of lines) expect(error).toContain(line);
+  expect(error).toContain("prod-platform was not applied: a new plan differs from the one that was approved:");
+  expect(error).toContain("Applied before: prod-workspace. Not applied: prod-platform, prod-fraud.");
+  expect(error).toContain("Plan again (`fraudops plan prod --save`) and have that plan approved.");
+  expect(log.at(-1)).toBe("apply prod-workspace (saved)");
+});
+
+test("fails before a stack that differs, without a value that is sensitive", async () => {
+  const [approved, current] = ["hunter22", "correct horse"].map((token) =>
+    update({ token: "old-secret" }, { token }, { token: true }),
+  );
+  const { error } = await run({ approved: approved ?? {}, plans: { "prod-workspace": [current ?? {}] } });
+
+  expect(error).toContain("a.b: token: differs from what was approved");
+  expect(error).toContain("(sensitive value)");
+  expect(error).not.toMatch(/hunter22|correct horse|old-secret/);
+});
+
+test("fails before the first stack, and uses no plan, when nothing is as it was approved", async () => {
+  const { log, error } = await run({ plans: { "prod-workspace": [update({ size: 1 }, { size: 9 })] } });
+
+  expect(error).toContain("Applied before: nothing. Not applied: prod-workspace, prod-platform, prod-fraud.");
+  expect(log).toEqual([]);
+});
+
+test("fails before it applies when the plan was used at the same time", async () => {
+  const { log, error } = await run({ isUsed: true });
+
+  expect(error).toContain("used already");
+  expect(log).toEqual(["claim"]);
+});
+
+test("fails when the guard finds an error in the new plan", async () => {
+  const { log, error } = await run({ isBlocked: true });
+
+  expect(error).toContain("prod-workspace was not applied: the guard found errors");
+  expect(log).toEqual(["show prod-workspace"]);
+});
+
+const staleAt =
+  (wanted: string) =>
+  (stack: string, time: number): void => {
+    if (stack === wanted && time === 1) throw new StalePlan("stale");
+  };
+
+test("applies the new plan where the state was written since and the new plan does the same", async () => {
+  const { log, error } = await run({ apply: staleAt("prod-platform") });
+
+  expect(error).toBeUndefined();
+  expect(log.slice(3)).toEqual([
+    "restore prod-platform",
+    "apply prod-platform (saved)",
+    "prod-platform: its state was written since the plan was saved; a new plan does the same",
+    "apply prod-platform (new)",
+  ]);
+});
+
+test("fails where the state was written since and the new plan does something else", async () => {
+  const plans = { "prod-platform": [APPROVED, update({ size: 1 }, { size: 7 })] };
+  const { error } = await run({ apply: staleAt("prod-platform"), plans });
+
+  expect(error).toContain("prod-platform was not applied: a new plan differs");
+});
+
+const refusedOnce = (stack: string, time: number): void => {
+  if (stack === "prod-workspace" && time === 1) throw new NotYetError("not yet", "the role is not known yet");
+};
+
+test("applies the rest after a temporary refusal", async () => {
+  const { log, error } = await run({ apply: refusedOnce, plans: { "prod-workspace": [APPROVED, {}] } });
+
+  expect(error).toBeUndefined();
+  expect(log.filter((line) => line.startsWith("apply"))).toEqual([
+    "apply prod-workspace (saved)",
+    "apply prod-platform (saved)",
+  ]);
+});
+
+test("fails when the rest after a temporary refusal needs what was not approved", async () => {
+  const plans = { "prod-workspace": [APPROVED, update({ size: 1 }, { size: 9 })] };
+  const { error } = await run({ apply: refusedOnce, plans });
+
+  expect(error).toContain("prod-workspace was not applied: its rest needs changes that were not approved");
+});
