@@ -1,8 +1,12 @@
 import type { PlanJson, ResourceChangeJson } from "../../guard/plan-json";
+import { differences, type ValueChange } from "../../review/diff";
+import { Names } from "../../review/names";
+import { reviewedResources } from "../../review/resources";
+import { bothMarks, Secrets } from "../../review/visible";
+import { initialize } from "./initialize";
 import { planStack } from "./plan";
 import { readProgram, type Lookup, type Program } from "./program";
 import type { StackFolder } from "./stack-folder";
-import { initialize } from "./initialize";
 import { pullState } from "./state";
 
 /** A resource that is not as it was applied. */
@@ -12,12 +16,14 @@ export interface StackDrift {
   readonly found: "was changed" | "was deleted";
   /** Arguments that differ. */
   readonly attributes: readonly string[];
+  /** Values of these arguments, as they were applied and as they were found; none that the provider marks as sensitive. */
+  readonly changes: readonly ValueChange[];
 }
 
 /**
  * What was changed outside of Terraform since the stack was applied, by a plan with a refresh. An argument counts that
  * the configuration sets and does not leave to others (`ignore_changes`), or that an apply would put right. A stack that
- * was never applied has no drift.
+ * was never applied has no drift. Takes no lock of the state, and waits for none.
  */
 export async function driftOf(folder: StackFolder): Promise<readonly StackDrift[]> {
   await initialize(folder);
@@ -26,15 +32,13 @@ export async function driftOf(folder: StackFolder): Promise<readonly StackDrift[
   return driftIn(folder.stack, json ?? {}, readProgram(folder).program);
 }
 
-/** Changed resources as `terraform show -json` of a plan lists them, less what a stage leaves to others. */
-export function driftIn(
-  stack: string,
-  { resource_drift: drifted = [], resource_changes: planned = [] }: PlanJson,
-  program: Program,
-): readonly StackDrift[] {
-  return drifted.flatMap(({ mode, type, name, address, change }): readonly StackDrift[] => {
+/** Changed resources as `terraform show -json` of a plan lists them, less what a stage leaves to others; by address. */
+export function driftIn(stack: string, plan: PlanJson, program: Program): readonly StackDrift[] {
+  const { resource_drift: drifted = [], resource_changes: planned = [] } = plan;
+  const describe = valuesIn(stack, plan);
+  const found = drifted.flatMap(({ mode, type, name, address, change }): readonly StackDrift[] => {
     if (mode !== "managed") return [];
-    if (change.after === null) return [{ stack, address, found: "was deleted", attributes: [] }];
+    if (change.after === null) return [{ stack, address, found: "was deleted", attributes: [], changes: [] }];
     const block = program.resource?.[type]?.[name] ?? {};
     const ignored = ignoredArguments(block);
     const next = planned.find((each) => each.address === address)?.change;
@@ -42,8 +46,32 @@ export function driftIn(
       const isPutRight = differing({ before: next?.before ?? null, after: next?.after ?? null }).includes(key);
       return !ignored.includes(key) && (key in block || isPutRight);
     });
-    return attributes.length === 0 ? [] : [{ stack, address, found: "was changed", attributes }];
+    if (attributes.length === 0) return [];
+    return [{ stack, address, found: "was changed", attributes, changes: describe(change, attributes) }];
   });
+  return found.sort((one, other) => (one.address < other.address ? -1 : 1));
+}
+
+type Change = ResourceChangeJson["change"];
+
+/** Describes changed arguments of a plan's resources: secrets are hidden, and principals have their names. */
+function valuesIn(stack: string, plan: PlanJson): (change: Change, keys: readonly string[]) => readonly ValueChange[] {
+  const reviewed = { stack, part: stack, plan };
+  const secrets = new Secrets([reviewed]);
+  const names = new Names([reviewed], reviewedResources(reviewed, secrets), secrets);
+  return ({ before, after, before_sensitive: old, after_sensitive: now }, keys) => {
+    const marks = bothMarks(old, now);
+    const of = (values: Change["before"]): unknown => {
+      const chosen = Object.fromEntries(keys.map((key) => [key, values?.[key]]));
+      return withoutNull(names.withPrincipals(secrets.visible(chosen, marks)));
+    };
+    return secrets.scrub(differences(of(before), of(after)));
+  };
+}
+
+/** A value without the arguments that a block does not set. */
+function withoutNull(value: unknown): unknown {
+  return JSON.parse(JSON.stringify(value, (_key, inner: unknown) => inner ?? undefined));
 }
 
 function ignoredArguments({ lifecycle }: Lookup): readonly string[] {
@@ -51,7 +79,7 @@ function ignoredArguments({ lifecycle }: Lookup): readonly string[] {
   return Array.isArray(ignored) ? (ignored as readonly string[]).map((key) => key.split(/[.[]/, 1)[0] ?? "") : [];
 }
 
-function differing({ before, after }: Pick<ResourceChangeJson["change"], "before" | "after">): readonly string[] {
+function differing({ before, after }: Pick<Change, "before" | "after">): readonly string[] {
   const keys = new Set(Object.keys({ ...before, ...after }));
   return [...keys].filter((key) => JSON.stringify(before?.[key] ?? null) !== JSON.stringify(after?.[key] ?? null));
 }

@@ -36,7 +36,7 @@ export async function applySaved(
     writeFileSync(folder.file(PLAN_FILE), files.get(stack) ?? "", { mode: 0o600 });
     return folder;
   };
-  let isClaimed = false;
+  let isClaimed = false as boolean;
   const approval = savedApproval(saved, {
     ...port,
     contentOf: ({ stack, json }) => plannedContent(json ?? {}, plannedFrom(folderOf(stack)), saved.salt),

@@ -1,0 +1,43 @@
+import { messageOf, UserError } from "../project";
+import { synthesizeStage, type DeployRequest } from "./deploy";
+import { driftOf, type StackDrift } from "./drift";
+import type { StackFolder } from "./stack-folder";
+
+/** What differs between a stage, or `account`, as it was applied and as it is. */
+export interface StageDrift {
+  readonly stage: string;
+  readonly drift: readonly StackDrift[];
+  /** Stacks of which nobody knows whether they differ, and why. */
+  readonly unreadable: readonly UnreadableStack[];
+}
+
+export interface UnreadableStack {
+  readonly stack: string;
+  readonly reason: string;
+}
+
+/**
+ * Looks at every stack of a stage, with a refresh. A stack that cannot be read does not hide what others differ in.
+ * @throws UserError when the stage cannot be synthesized
+ */
+export async function stageDrift(request: DeployRequest): Promise<StageDrift> {
+  const { stacks, folderOf } = await synthesizeStage(request);
+  return driftOfStacks(
+    request.name,
+    stacks.map(({ name }) => folderOf(name)),
+  );
+}
+
+export async function driftOfStacks(stage: string, folders: readonly StackFolder[]): Promise<StageDrift> {
+  const drift: StackDrift[] = [];
+  const unreadable: UnreadableStack[] = [];
+  for (const folder of folders) {
+    try {
+      drift.push(...(await driftOf(folder)));
+    } catch (error) {
+      if (!(error instanceof UserError)) throw error;
+      unreadable.push({ stack: folder.stack, reason: messageOf(error) });
+    }
+  }
+  return { stage, drift, unreadable };
+}

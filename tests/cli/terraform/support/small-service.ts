@@ -1,0 +1,162 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import type { ApplySavedPort } from "../../../../cli/terraform/approval/apply-saved";
+import { applyPlan } from "../../../../cli/terraform/apply-plan";
+import { planStack } from "../../../../cli/terraform/plan";
+import { StackFolder } from "../../../../cli/terraform/stack-folder";
+import type { JsonObject } from "../../../../sandbox/ports";
+import { startProviderDoor, type ProviderDoor } from "../../../../sandbox/provider/door";
+import { Harness, WORKSPACE } from "../../../sandbox/rest/harness";
+
+const WORKSPACE_STACK = "dev-workspace";
+const PROJECT_STACK = "dev-fraud";
+
+/** What of a program a test changes. */
+export interface Settings {
+  /** Level of the group `callers` on the endpoint. */
+  readonly level?: string;
+  /** An output of `dev-workspace` that `dev-fraud` reads, and uses in no argument. */
+  readonly region?: string;
+}
+
+/**
+ * A sandbox, and two stacks as Terraform applies them: `dev-workspace`, whose outputs `dev-fraud` reads, and `dev-fraud`
+ * with an endpoint, a directory, access to both, and grants on the schema `main.fraud`.
+ */
+export class SmallService {
+  public readonly stacks = [
+    { name: WORKSPACE_STACK, dependencies: [] },
+    { name: PROJECT_STACK, dependencies: [WORKSPACE_STACK] },
+  ];
+  /** Folder for whatever a test keeps. */
+  public readonly folder = mkdtempSync(path.join(tmpdir(), "service-"));
+
+  private constructor(
+    public readonly harness: Harness,
+    private readonly door: ProviderDoor,
+  ) {}
+
+  public static async start(): Promise<SmallService> {
+    const harness = await Harness.start();
+    const attributes: JsonObject = { account_id: "a", workspace_id: Number(WORKSPACE), workspace_name: "dev" };
+    await harness.store.put({
+      ...{ kind: "databricks_mws_workspaces", scope: "account", id: "a/1001" },
+      attributes: { id: "a/1001", ...attributes, workspace_url: harness.url },
+    });
+    return new SmallService(harness, await startProviderDoor(harness.assembly.clouds));
+  }
+
+  public async stop(): Promise<void> {
+    await this.door.close();
+    await this.harness.stop();
+    rmSync(this.folder, { recursive: true, force: true });
+  }
+
+  /** Writes the programs of both stacks, as synthesis does. */
+  public write(settings: Settings = {}): void {
+    for (const [stack, program] of Object.entries(this.programs(settings))) {
+      const folder = this.folderOf(stack);
+      mkdirSync(folder.directory, { recursive: true });
+      writeFileSync(folder.programFile, JSON.stringify(program));
+    }
+  }
+
+  public readonly folderOf = (stack: string): StackFolder => {
+    const environment = { TF_REATTACH_PROVIDERS: JSON.stringify(this.door.reattach), CHECKPOINT_DISABLE: "1" };
+    return new StackFolder(stack, { outDirectory: path.join(this.folder, "out"), environment });
+  };
+
+  /** File of a stack's state. */
+  public stateOf(stack: string): string {
+    return path.join(this.folder, "state", `${stack}.tfstate`);
+  }
+
+  /** Plans and applies stacks, without an approval. @default - both */
+  public async apply(stacks: readonly string[] = this.stacks.map(({ name }) => name)): Promise<void> {
+    for (const name of stacks) {
+      const folder = this.folderOf(name);
+      await applyPlan(folder, await planStack(folder), { live: () => undefined, reached: () => undefined });
+    }
+  }
+
+  /** Applies with Terraform, judges nothing, and writes down the digest of each plan that is applied. */
+  public port(log: string[]): ApplySavedPort {
+    return {
+      plan: (stack) => planStack(this.folderOf(stack)),
+      judge: () => ({ findings: [], waived: [], allowedLosses: [], examined: 0 }),
+      show: () => undefined,
+      note: (line) => void log.push(line),
+      apply: async (plan) => {
+        log.push(`apply ${plan.stack}: ${plan.digest ?? ""}`);
+        return applyPlan(this.folderOf(plan.stack), plan, { live: () => undefined, reached: () => undefined });
+      },
+      wait: () => Promise.reject(new Error("nothing is refused for the moment")),
+    };
+  }
+
+  /** Calls the workspace's REST API as its administrator. */
+  public async call(method: string, route: string, body?: JsonObject): Promise<JsonObject> {
+    const { status, body: answer } = await this.harness.call(method, route, body);
+    if (status !== 200) throw new Error(`${method} ${route}: ${String(status)} ${JSON.stringify(answer)}`);
+    return answer as JsonObject;
+  }
+
+  /** Gives a group a level on an object, beside those that it has. */
+  public async permit(object: string, group: string, level: string): Promise<void> {
+    await this.call("PATCH", `/api/2.0/permissions/${object}`, {
+      access_control_list: [{ group_name: group, permission_level: level }],
+    });
+  }
+
+  /** Id of the directory, as the permissions API takes it. */
+  public async directoryId(): Promise<number> {
+    const { object_id: id } = await this.call("GET", "/api/2.0/workspace/get-status?path=/fraud");
+    return id as number;
+  }
+
+  /** Id of the endpoint, as the permissions API takes it. */
+  public async endpointId(): Promise<string> {
+    const { id } = await this.call("GET", "/api/2.0/serving-endpoints/fraud");
+    return id as string;
+  }
+
+  private programs({ level = "CAN_QUERY", region = "eu-central-1" }: Settings): Readonly<Record<string, object>> {
+    const terraform = (stack: string): object => ({
+      required_providers: { databricks: { source: "databricks/databricks" } },
+      backend: { local: { path: this.stateOf(stack) } },
+    });
+    const callers = (permission: string): object[] => [{ group_name: "callers", permission_level: permission }];
+    return {
+      [WORKSPACE_STACK]: {
+        terraform: terraform(WORKSPACE_STACK),
+        output: { url: { value: this.harness.url }, region: { value: region } },
+      },
+      [PROJECT_STACK]: {
+        terraform: terraform(PROJECT_STACK),
+        data: {
+          terraform_remote_state: { workspace: { backend: "local", config: { path: this.stateOf(WORKSPACE_STACK) } } },
+        },
+        provider: { databricks: [{ host: "${data.terraform_remote_state.workspace.outputs.url}" }] },
+        locals: { region: "${data.terraform_remote_state.workspace.outputs.region}" },
+        resource: {
+          databricks_model_serving: { Endpoint: { name: "fraud" } },
+          databricks_directory: { Directory: { path: "/fraud" } },
+          databricks_permissions: {
+            Access: {
+              serving_endpoint_id: "${databricks_model_serving.Endpoint.serving_endpoint_id}",
+              access_control: callers(level),
+            },
+            DirectoryAccess: {
+              directory_id: "${databricks_directory.Directory.object_id}",
+              access_control: callers("CAN_READ"),
+            },
+          },
+          databricks_grants: {
+            Grants: { schema: "main.fraud", grant: [{ principal: "callers", privileges: ["USE_SCHEMA"] }] },
+          },
+        },
+      },
+    };
+  }
+}
