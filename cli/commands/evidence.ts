@@ -3,7 +3,7 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { configuration } from "../configuration";
 import { comparisonText } from "../evidence/compare";
 import { parseEvidence } from "../evidence/evidence";
-import { promotionOf } from "../evidence/promotion";
+import { promotionOf, promotionSources } from "../evidence/promotion";
 import { evidenceStore, evidenceText, stageEvidence } from "../evidence/stage-evidence";
 import { PROMOTION_ORDER } from "../../core/stage";
 import { messageOf, UserError } from "../project";
@@ -108,7 +108,7 @@ async function recordEvidence(name: string, options: Options): Promise<void> {
 async function checkEvidence(name: string, options: Options): Promise<void> {
   const target = await resolveTarget({ ...options, stage: name });
   announce(target, options);
-  const promotion = await promotionOf(name, configuration(target.overlay));
+  const promotion = await promotionOf(name, configuration(target.overlay), new Date(), promotionSources(target.home));
   if (options.json === true) printJson({ stage: name, ...promotion });
   if (promotion.kind === "missing") throw new UserError(promotion.text);
   if (options.json === true) return;

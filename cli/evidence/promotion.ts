@@ -24,6 +24,14 @@ export interface PromotionSources {
 }
 
 /**
+ * The code that is checked out, and where evidence is recorded.
+ * @param sandbox folder of the sandbox that is acted on
+ */
+export function promotionSources(sandbox: string | undefined): PromotionSources {
+  return { code: committedCode, store: (account) => new EvidenceStore(recordsOf(account, sandbox)) };
+}
+
+/**
  * Looks for the evidence that a stage requires: that the stage before has recorded for the git tree and its own
  * configuration in it.
  * @param today a waiver counts through its last day, in UTC
@@ -31,8 +39,8 @@ export interface PromotionSources {
 export async function promotionOf(
   name: string,
   options: LoadOptions,
-  today = new Date(),
-  sources: PromotionSources = { code: committedCode, store: (account) => new EvidenceStore(recordsOf(account)) },
+  today: Date,
+  sources: PromotionSources,
 ): Promise<Promotion> {
   if (name === SHARED) return { kind: "free" };
   const { promotion } = loadStage(name, options);

@@ -63,8 +63,8 @@ export async function stageEvidence(request: DeployRequest, target: Target, stag
 }
 
 /** Store of the evidence of all stages. */
-export function evidenceStore(target: Pick<Target, "overlay">): EvidenceStore {
-  return new EvidenceStore(recordsOf(loadAccount(configuration(target.overlay))));
+export function evidenceStore({ overlay, home }: Pick<Target, "overlay" | "home">): EvidenceStore {
+  return new EvidenceStore(recordsOf(loadAccount(configuration(overlay)), home));
 }
 
 /** Evidence for people. */

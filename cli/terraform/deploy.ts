@@ -1,11 +1,12 @@
 import type { Verdict } from "../../guard/guard";
 import { refuseAbandoned } from "./abandoned";
 import { configuration } from "../configuration";
-import { promotionOf, type Promotion } from "../evidence/promotion";
+import { promotionOf, promotionSources, type Promotion } from "../evidence/promotion";
 import { judge } from "../guard/judge";
 import { guardScope, SHARED, type GuardScope } from "../guard/scope";
 import { interruptibleSleep } from "../interruptible-sleep";
 import { UserError } from "../project";
+import { SANDBOX_VARIABLE } from "../sandbox/environment";
 import { applyPlan, type ApplyListener } from "./apply-plan";
 import { refuseForeignFiles } from "./foreign-files";
 import { askedApproval, type AskingPort } from "./asked-approval";
@@ -57,7 +58,7 @@ export async function synthesizeStage(request: DeployRequest): Promise<Synthesiz
   const begin = performance.now();
   const options = configuration(request.overlay);
   const scope = guardScope(request.name, options);
-  const promotion = await promotionOf(request.name, options);
+  const promotion = await promotionOf(request.name, options, new Date(), promotionSources(sandboxOf(request)));
   const evidence = promotion.kind === "proven" ? { FRAUDOPS_EVIDENCE: `${request.name}=${promotion.evidence}` } : {};
   const environment = { ...request.environment, ...evidence };
   await synthesize({ ...request, environment }, request.name === SHARED ? [] : [request.name]);
@@ -70,6 +71,11 @@ export async function synthesizeStage(request: DeployRequest): Promise<Synthesiz
     return folder;
   };
   return { scope, stacks, folderOf, promotion, seconds: (performance.now() - begin) / 1000 };
+}
+
+/** Folder of the sandbox that a deploy goes to; undefined for the clouds. */
+export function sandboxOf({ environment }: DeployRequest): string | undefined {
+  return environment[SANDBOX_VARIABLE];
 }
 
 /** What a deploy did. */

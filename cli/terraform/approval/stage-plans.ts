@@ -5,6 +5,7 @@ import { recordsOf } from "../../records/records";
 import {
   recoverStage,
   requireProof,
+  sandboxOf,
   stackPort,
   synthesizeStage,
   type Deployed,
@@ -28,10 +29,11 @@ export interface Savings {
  * Where the plans of a stage are saved, and the code and Terraform that plan here.
  * @throws UserError when the code is not committed
  */
-export async function savingsOf({ name, overlay }: DeployRequest): Promise<Savings> {
+export async function savingsOf(request: DeployRequest): Promise<Savings> {
+  const { name, overlay } = request;
   const options = configuration(overlay);
   return {
-    store: new SavedPlanStore(recordsOf(loadAccount(options)), name),
+    store: new SavedPlanStore(recordsOf(loadAccount(options), sandboxOf(request)), name),
     by: { code: await committedCode(name, options), terraform: await terraformVersion() },
   };
 }
@@ -64,6 +66,7 @@ export async function applyStagePlans(
   const saved = await store.approved(planId, by, new Date());
   const stage = await synthesizeStage(request);
   requireProof(stage, output);
+  output.note(`applies the plan that was saved at ${saved.createdAt} from commit ${saved.commit.slice(0, 12)}`);
   await recoverStage(request, stage, output);
   const port = { ...stackPort(request, stage, output), note: (line: string) => output.note(line) };
   const changes = await applySaved(stage, { planId, saved, store }, port);

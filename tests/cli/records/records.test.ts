@@ -1,0 +1,18 @@
+import path from "node:path";
+import { loadAccount } from "../../../config/load";
+import { recordsOf } from "../../../cli/records/records";
+import { projectRoot } from "../../../cli/project";
+
+const CONFIG = { directory: path.join(projectRoot, "config") };
+const SANDBOX = { ...CONFIG, overlay: path.join(projectRoot, "config", "overlays", "sandbox.yaml") };
+
+test("records are kept where the states are: in the bucket, or in a folder", () => {
+  expect(recordsOf(loadAccount(CONFIG), undefined).location).toMatch(/^s3:\/\//);
+  expect(recordsOf(loadAccount(SANDBOX), undefined).location).toBe(path.join(".sandbox", "state", "records"));
+});
+
+test("records of a sandbox in another folder are kept there", () => {
+  const home = path.join(projectRoot, ".sandbox-other");
+
+  expect(recordsOf(loadAccount(SANDBOX), home).location).toBe(path.join(".sandbox-other", "state", "records"));
+});
