@@ -40,6 +40,14 @@ test("plan takes a file that is not there yet", async () => {
   await expect(fraudops("plan", NO_STAGE, "--cloud", "--out", path.join(folder, "plan.md"))).rejects.toThrow(NO_STAGE);
 });
 
+test("plan --save fails without a refresh, before it plans", async () => {
+  await expect(fraudops("plan", NO_STAGE, "--save", "--no-refresh")).rejects.toThrow("leave out --no-refresh");
+});
+
+test.each(["--yes", "--forget-unrecorded"])("apply --approved fails with %s: the plan decides", async (option) => {
+  await expect(fraudops("apply", "dev", "--approved", "1", option)).rejects.toThrow("cannot be used with option");
+});
+
 (hasCheckov() ? test.skip : test)("guard fails without checkov before it plans", async () => {
   await expect(fraudops("guard", NO_STAGE, "--checkov")).rejects.toThrow("npm run setup:checkov");
 });

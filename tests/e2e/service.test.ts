@@ -158,8 +158,10 @@ describe("access", () => {
       access_control_list: [{ group_name: naming.group("analysts"), permission_level: "CAN_VIEW" }],
     });
     await expect(outside.call("POST", route, body)).rejects.toMatchObject({ status: 403, code: "PERMISSION_DENIED" });
-    const drift = await sandbox.fraudops(["drift", "dev", "--home", sandbox.home]);
+    const issue = path.join(sandbox.home, "drift.md");
+    const drift = await sandbox.fraudops(["drift", "dev", "--out", issue, "--home", sandbox.home]);
     expect(drift.exitCode).toBe(2);
+    expect(readFileSync(issue, "utf8")).toMatch(/^<!-- fraudops:drift:dev -->\n.*1 resource differs/);
     expect(drift.output).toMatch(/dev-fraud: databricks_permissions\.\S+ was changed: access_control/);
     const { changes } = await sandbox.apply("dev");
     expect(changes).toContainEqual({ stack: "dev-fraud", added: 0, changed: 1, destroyed: 0 });

@@ -22,8 +22,8 @@ export interface Approved {
 export type ApplySavedPort = PatientPort & Pick<SavedPlansPort, "plan" | "judge" | "show" | "note">;
 
 /**
- * Applies saved plans, and only them. Their files are read and verified before the first one is applied, and deleted when
- * one was used: a plan is applied once, whatever becomes of it.
+ * Applies saved plans, and only them. Their files are read and verified before the first one is applied. Once one is
+ * applied, none of them can be used again, whatever becomes of the rest, and their files are deleted.
  */
 export async function applySaved(
   { stacks, folderOf }: Pick<SynthesizedStage, "stacks" | "folderOf">,
@@ -37,13 +37,14 @@ export async function applySaved(
     return folder;
   };
   let isClaimed = false as boolean;
+  const claim = async (): Promise<void> => {
+    await store.claim(planId, new Date());
+    isClaimed = true;
+  };
   const approval = savedApproval(saved, {
     ...port,
     contentOf: ({ stack, json }) => plannedContent(json ?? {}, plannedFrom(folderOf(stack)), saved.salt),
-    claim: async () => {
-      await store.claim(planId, new Date());
-      isClaimed = true;
-    },
+    claim,
     restore: ({ stack, serial }, current) => {
       const { serial: _current, ...rest } = current;
       const digest = planDigest(restore(stack));
@@ -60,7 +61,10 @@ export async function applySaved(
   });
   try {
     const wanted = stacks.filter(({ name }) => files.has(name));
-    return await guardedApply(wanted, approval, port);
+    const changes = await guardedApply(wanted, approval, port);
+    // A plan that changes nothing is used as well.
+    if (!isClaimed) await claim();
+    return changes;
   } finally {
     if (isClaimed) await store.deleteFiles(planId);
   }

@@ -4,6 +4,7 @@ import { UserError } from "../../project";
 import type { Approval, Turn } from "../guarded-apply";
 import { newChanges } from "../new-changes";
 import type { StackPlan } from "../plan";
+import { hasToBeApplied } from "../plan-json";
 import { differingValues } from "./differing-values";
 import { differences, type PlannedContent } from "./planned-content";
 import type { SavedPlans, SavedStackPlan } from "./saved-plans";
@@ -78,8 +79,10 @@ export function savedApproval(saved: SavedPlans, port: SavedPlansPort): Approval
     begin: () => Promise.resolve(),
     planFor: async (turn) => {
       const plan = await planAsApproved(turn);
-      if (!isClaimed) await port.claim();
-      isClaimed = true;
+      if (!isClaimed && plan.json !== undefined && hasToBeApplied(plan.json)) {
+        await port.claim();
+        isClaimed = true;
+      }
       return port.restore(savedPlanOf(turn), plan);
     },
     planAgain: async (turn, last, cause) => {

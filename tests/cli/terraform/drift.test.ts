@@ -21,8 +21,8 @@ const drift = (found: readonly ResourceChangeJson[], planned: readonly ResourceC
 test("an argument that the configuration sets, and a resource that is gone, are drift", () => {
   const permissions = changed("databricks_permissions.p", { access_control: [1] }, { access_control: [1, 2] });
   expect(drift([permissions, changed("databricks_job.j", { name: "j" }, null)])).toEqual([
-    "databricks_permissions.p was changed: access_control",
     "databricks_job.j was deleted: ",
+    "databricks_permissions.p was changed: access_control",
   ]);
 });
 
@@ -42,4 +42,37 @@ test("what the configuration leaves to others, what the clouds compute and what 
       changed("databricks_permissions.p", { access_control: [1] }, { access_control: [2] }, "data"),
     ]),
   ).toEqual([]);
+});
+
+test("values are those of the arguments that differ, without secrets and with the names of principals", () => {
+  const found = changed(
+    "databricks_permissions.p",
+    { access_control: [{ group_name: "a", permission_level: "CAN_VIEW" }], object_type: "job" },
+    {
+      access_control: [
+        { group_name: "a", permission_level: "CAN_VIEW" },
+        { service_principal_name: "0a1b", permission_level: "CAN_MANAGE", user_name: null },
+      ],
+      object_type: "jobs",
+    },
+  );
+  const secret = changed("databricks_job.j", { name: "hunter22" }, { name: "correct horse" });
+  const marked = { ...secret, change: { ...secret.change, after_sensitive: { name: true } } };
+  const principal = changed(
+    "databricks_service_principal.s",
+    {},
+    { application_id: "0a1b", display_name: "fraudops-dev-jobs" },
+  );
+  const all = driftIn("dev-fraud", { resource_drift: [found, marked], resource_changes: [principal] }, program);
+
+  expect(all.map(({ changes }) => changes)).toEqual([
+    [{ path: "name", kind: "changed", before: "(sensitive value)", after: "(sensitive value)" }],
+    [
+      {
+        path: 'access_control["fraudops-dev-jobs"]',
+        kind: "added",
+        after: { service_principal_name: "fraudops-dev-jobs", permission_level: "CAN_MANAGE" },
+      },
+    ],
+  ]);
 });

@@ -168,6 +168,14 @@ test("fails before the first stack, and uses no plan, when nothing is as it was 
   expect(log).toEqual([]);
 });
 
+test("uses no plan for a stack that has nothing to apply", async () => {
+  const later = update({ size: 1 }, { size: 9 });
+  const { log, error } = await run({ approved: {}, plans: { "prod-platform": [later] } });
+
+  expect(error).toContain("prod-platform was not applied");
+  expect(log).toEqual(["restore prod-workspace"]);
+});
+
 test("fails before it applies when the plan was used at the same time", async () => {
   const { log, error } = await run({ isUsed: true });
 

@@ -1,0 +1,79 @@
+import type { StackDrift } from "../../../cli/terraform/drift";
+import { driftIssue, driftText } from "../../../cli/terraform/drift-text";
+
+const CHANGED: StackDrift = {
+  stack: "dev-fraud",
+  address: "databricks_permissions.Access",
+  found: "was changed",
+  attributes: ["access_control", "name"],
+  changes: [
+    { path: 'access_control["users"]', kind: "added", after: { permission_level: "CAN_MANAGE" } },
+    { path: "name", kind: "changed", before: "a", after: "b" },
+  ],
+};
+const DELETED: StackDrift = {
+  ...{ stack: "dev-fraud", address: "databricks_job.Training", found: "was deleted" },
+  ...{ attributes: [], changes: [] },
+};
+const UNREADABLE = { stack: "dev-platform", reason: "request 7f3a at 19:02: timed out" };
+
+test("a stage that is as it was applied has no issue", () => {
+  const found = { stage: "dev", drift: [], unreadable: [] };
+
+  expect(driftIssue(found)).toBeUndefined();
+  expect(driftText(found)).toBe("dev: no drift");
+});
+
+test("the issue has the marker in its first line, and each resource with its values", () => {
+  expect(driftIssue({ stage: "dev", drift: [CHANGED, DELETED], unreadable: [] })).toBe(`<!-- fraudops:drift:dev -->
+\`dev\` is not as it was applied: 2 resources differ.
+
+### \`databricks_permissions.Access\` of \`dev-fraud\` was changed
+\`\`\`diff
++ access_control["users"]: {"permission_level":"CAN_MANAGE"}
+~ name: "a" -> "b"
+\`\`\`
+
+### \`databricks_job.Training\` of \`dev-fraud\` was deleted
+
+In the lists, \`-\` is what was applied and \`+\` what was found. \`./fraudops drift dev\` shows the same.
+Keep a change: write it into the configuration. Undo it: \`./fraudops apply dev\`.
+This issue is closed by itself when nothing differs.
+`);
+});
+
+test("the issue names a stack that could not be read, without the error, which may differ every night", () => {
+  const issue = driftIssue({ stage: "dev", drift: [], unreadable: [UNREADABLE] });
+
+  expect(issue).toContain("**`dev-platform` could not be read**");
+  expect(issue).not.toContain("7f3a");
+});
+
+test("values and names of others end no code block and mention nobody", () => {
+  const hostile: StackDrift = {
+    ...CHANGED,
+    changes: [{ path: "comment", kind: "changed", before: "a", after: "```\n@team <script>" }],
+  };
+
+  expect(driftIssue({ stage: "dev", drift: [hostile], unreadable: [] })).toContain("````diff\n~ comment:");
+});
+
+test("an issue that would be too long says how many resources it leaves out", () => {
+  const long: StackDrift = { ...CHANGED, changes: [{ path: "p", kind: "added", after: "x".repeat(9_000) }] };
+  const issue = driftIssue({ stage: "dev", drift: Array.from({ length: 9 }, () => long), unreadable: [] }) ?? "";
+
+  expect(issue.length).toBeLessThan(65_536);
+  expect(issue).toContain("3 resources more are not shown here.");
+});
+
+test("the text of a terminal names the resource, its arguments and their values", () => {
+  expect(driftText({ stage: "dev", drift: [CHANGED, DELETED], unreadable: [] })).toBe(
+    [
+      "dev-fraud: databricks_permissions.Access was changed: access_control, name",
+      '    + access_control["users"]: {"permission_level":"CAN_MANAGE"}',
+      '    ~ name: "a" -> "b"',
+      "dev-fraud: databricks_job.Training was deleted",
+      "dev: 2 differ; an apply puts them right",
+    ].join("\n"),
+  );
+});
