@@ -1,6 +1,7 @@
 import { resolve } from "node:path";
 import { LocalBackend, S3Backend, type TerraformStack } from "cdktf";
 import type { AccountConfig } from "../config/schema";
+import { stateFile, stateKeyAlias } from "../core/state-location";
 
 /**
  * Keeps the state of `stack` where the account's configuration says, under the stack's own name.
@@ -23,14 +24,4 @@ export function useBackend(stack: TerraformStack, account: AccountConfig, projec
     kmsKeyId: stateKeyAlias(state.bucket, state.region, account.aws.accountId),
   });
   stack.addOverride("terraform.backend.s3.use_lockfile", true);
-}
-
-/** Name of a stack's state file, in the bucket or the local directory. */
-export function stateFile(stackName: string): string {
-  return `${stackName}.tfstate`;
-}
-
-/** ARN of the alias of the key that encrypts the states in `bucket`. */
-export function stateKeyAlias(bucket: string, region: string, accountId: string): string {
-  return `arn:aws:kms:${region}:${accountId}:alias/${bucket}`;
 }

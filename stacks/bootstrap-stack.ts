@@ -12,7 +12,8 @@ import { awsProvider } from "../constructs/providers";
 import { Naming, stageStackName } from "../core/naming";
 import { recordPrefix, SAVED_PLAN_DAYS, type RecordKind } from "../core/records";
 import { isShortLived } from "../core/stage";
-import { stateFile, useBackend } from "./backend";
+import { stateFile } from "../core/state-location";
+import { useBackend } from "./backend";
 import { ciIssuers } from "./ci-issuers";
 
 /** Properties for `BootstrapStack`. */

@@ -1,6 +1,6 @@
 import path from "node:path";
 import type { AccountConfig } from "../../config/schema";
-import { stateKeyAlias } from "../../stacks/backend";
+import { stateKeyAlias } from "../../core/state-location";
 import { projectRoot } from "../project";
 import { folderStore } from "./folder-store";
 import type { ObjectStore } from "./object-store";

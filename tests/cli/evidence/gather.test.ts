@@ -67,7 +67,12 @@ class Workspace {
         return { body: { runs: [{ data: { tags: tags(this.trained) } }] } };
       case "GET /api/2.0/mlflow/runs/get":
         return {
-          body: { run: { info: { artifact_uri: "mlflow-artifacts:/1/r3" }, data: { tags: tags(this.champion ?? {}), metrics: [] } } },
+          body: {
+            run: {
+              info: { artifact_uri: "mlflow-artifacts:/1/r3" },
+              data: { tags: tags(this.champion ?? {}), metrics: [] },
+            },
+          },
         };
       case `GET /api/2.1/unity-catalog/models/${MODEL}`:
         return { body: { aliases: this.champion ? [{ alias_name: "champion", version_num: 3 }] : [] } };

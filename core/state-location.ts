@@ -1,0 +1,9 @@
+/** Name of a stack's state file, in the bucket or the local directory. */
+export function stateFile(stackName: string): string {
+  return `${stackName}.tfstate`;
+}
+
+/** ARN of the alias of the key that encrypts the states in `bucket`. */
+export function stateKeyAlias(bucket: string, region: string, accountId: string): string {
+  return `arn:aws:kms:${region}:${accountId}:alias/${bucket}`;
+}
