@@ -1,4 +1,5 @@
-import { existsSync, readFileSync } from "node:fs";
+import { spawnSync } from "node:child_process";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { parse } from "yaml";
 import { branchOf, PROMOTION_ORDER } from "../../core/stage";
@@ -33,9 +34,9 @@ interface GitLabJob {
   readonly extends: string | readonly string[];
   readonly environment: { readonly name: string };
   readonly rules: readonly { readonly if: string; readonly when?: string }[];
-  readonly artifacts: {
+  readonly artifacts?: {
     readonly when: string;
-    readonly reports: Readonly<Record<string, string>>;
+    readonly reports?: Readonly<Record<string, string>>;
     readonly paths: readonly string[];
   };
 }
@@ -208,11 +209,11 @@ test("a merge request has no identity in Databricks, and is planned without one;
 });
 
 test("GitLab shows the plan on the merge request", () => {
-  const { artifacts, script } = gitLabJob("plan");
+  const { artifacts = { when: "", paths: [] }, script } = gitLabJob("plan");
   const command = script.find((line) => line.includes("run plan")) ?? "";
 
   expect(artifacts).toMatchObject({ expose_as: "Plan", paths: ["plan.md"], reports: { terraform: "plan.json" } });
-  for (const file of [...artifacts.paths, ...Object.values(artifacts.reports)]) expect(command).toContain(file);
+  for (const file of [...artifacts.paths, ...Object.values(artifacts.reports ?? {})]) expect(command).toContain(file);
 });
 
 test("what the guard finds fails the plan, and is shown on the request all the same", () => {
@@ -224,7 +225,7 @@ test("what the guard finds fails the plan, and is shown on the request all the s
   }
   expect(text?.if).toBe("${{ !cancelled() && hashFiles('comment.md') != '' }}");
   expect(job(mergeRequest, "comment").if).toContain("!cancelled()");
-  expect(gitLabJob("plan").artifacts.when).toBe("always");
+  expect(gitLabJob("plan").artifacts?.when).toBe("always");
 });
 
 test("a merge is planned, approved, applied exactly so, and proven", () => {
@@ -258,4 +259,20 @@ test("every stage is looked at at night, with the code that it was applied with"
   expect(job(nightly, "drift").steps[0]?.with?.["ref"]).toBe("${{ matrix.stage == 'prod' && 'main' || matrix.stage }}");
   expect(linesOf(nightly, "drift")).toEqual(['ci/drift.sh "$STAGE"']);
   expect(linesOf(nightly, "issues")).toEqual(['ci/drift-issue.sh "$REPOSITORY" "$STAGE" drift.md']);
+});
+
+test("nothing that a pipeline writes into the checkout makes it differ from its commit", () => {
+  const scripts = readdirSync(path.join(ROOT, "ci")).map((file) => readFileSync(path.join(ROOT, "ci", file), "utf8"));
+  const artifacts = GITLAB_JOBS.flatMap((name) => {
+    const { paths = [], reports = {} } = gitLabJob(name).artifacts ?? {};
+    return [...paths, ...Object.values(reports)];
+  });
+  const { paths: caches } = (gitlab.default as unknown as { readonly cache: { readonly paths: readonly string[] } })
+    .cache;
+  const written = [...scripts, ...commands].flatMap((text) => text.match(/\b[a-z]+\.(?:md|log|env|json)\b/g) ?? []);
+  const files = [...new Set([...written, ...artifacts, ...caches.map((folder) => `${folder}/x`)])];
+
+  expect(files).toEqual(expect.arrayContaining(["plan.log", "plan.md", "drift.md"]));
+  for (const file of files)
+    expect([file, spawnSync("git", ["check-ignore", "-q", file], { cwd: ROOT }).status]).toEqual([file, 0]);
 });
