@@ -59,7 +59,7 @@ export function addPlanCommand(program: Command): void {
       ["plan dev", "what an apply would change"],
       ["plan dev --no-refresh --out plan.md --comment comment.md", "as a merge request does it"],
       ["plan dev --detailed-exitcode", "fails with 2 on any change"],
-      ["plan prod --save", "as a pipeline does after a merge; the last line is the id of the plan"],
+      ["plan prod --save", "as a pipeline does after a merge; the last line has the id of the plan"],
     ],
     json: `{ "stage", "sentence", "totals", "guard"?, "removals": [...], "permissions": [...], "cost", "stacks": [...], "provenance", "planId"?, "remaining"?: [...] }`,
     exitCodes: { [CHANGES_EXIT_CODE]: "with --detailed-exitcode: there are changes" },
@@ -109,13 +109,13 @@ export async function planAndJudge(request: OpenStacks["request"], mode: PlanMod
   return { stage, plans, verdict: judge(request.outDirectory, plans, scope) };
 }
 
-/** How saved plans are applied; the last line is the id. */
-function savedText(stage: string, { planId, remaining }: SavedStage): string {
+/** How saved plans are applied. Pipelines take the id from the last line. */
+export function savedText(stage: string, { planId, remaining }: SavedStage): string {
   const rest = `not saved, since they can be planned only after the others are applied: ${remaining.join(", ")}`;
   return [
     "",
     ...(remaining.length > 0 ? [rest] : []),
-    `saved for ${SAVED_PLAN_DAYS} days; \`fraudops apply ${stage} --approved <id>\` applies exactly this plan. Its id:`,
-    planId,
+    `saved for ${SAVED_PLAN_DAYS} days`,
+    `to apply this plan and nothing else: fraudops apply ${stage} --approved ${planId}`,
   ].join("\n");
 }

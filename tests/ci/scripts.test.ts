@@ -1,7 +1,8 @@
 import { writeFileSync } from "node:fs";
+import { savedText } from "../../cli/commands/plan";
 import { ScriptRun, type Reaction } from "./fake-tool";
 
-const ID = "6f2c0a4e-0000-4000-8000-000000000001";
+const ID = "29543f2d6e3564c22f9d829a0212150d-515d795b1402d74017ca40da29960c2e";
 
 let run: ScriptRun;
 const start = (tool: string, ...reactions: readonly Reaction[]): ScriptRun => (run = new ScriptRun(tool, reactions));
@@ -13,7 +14,7 @@ describe("plan.sh", () => {
   test("hands on the id of the plan, and shows the plan", () => {
     start("fraudops", {
       when: "plan prod",
-      prints: `review\nto apply this plan and nothing else: fraudops apply prod --approved ${ID}`,
+      prints: ["review", savedText("prod", { planId: ID, remaining: ["prod-fraud"] })].join("\n"),
       exitCode: 2,
       writes: { "plan.md": "# Plan" },
     });
@@ -28,7 +29,7 @@ describe("plan.sh", () => {
   test("hands on no id where nothing changes", () => {
     start("fraudops", {
       when: "plan",
-      prints: `to apply this plan and nothing else: fraudops apply dev --approved ${ID}`,
+      prints: savedText("dev", { planId: ID, remaining: [] }),
     });
 
     expect(run.run("plan.sh", ["dev", "out"]).exitCode).toBe(0);
