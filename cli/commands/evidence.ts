@@ -23,6 +23,12 @@ const JSON_SHAPE =
 /** `fraudops evidence`: what stages have proven of a commit. */
 export function addEvidenceCommand(program: Command): void {
   const command = program.command("evidence").description("what the stages have proven of the code of a commit");
+  document(command, {
+    examples: [
+      ["evidence", "what the stages have recorded for the commit that is checked out"],
+      ["evidence check prod", "whether this code may be promoted"],
+    ],
+  });
   const show = command
     .command("show", { isDefault: true })
     .description("print what every stage has recorded for the code of a commit")
@@ -30,8 +36,8 @@ export function addEvidenceCommand(program: Command): void {
     .action(showEvidence);
   document(addTargetOptions(show), {
     examples: [
-      ["evidence", "of the commit that is checked out"],
-      ["evidence v1.4.0", "of a tag"],
+      ["evidence show", "of the commit that is checked out; `evidence` alone does the same"],
+      ["evidence show v1.4.0", "of a tag"],
     ],
     json: `{ commit, tree, evidence: [...] }; ${JSON_SHAPE}`,
   });
