@@ -116,8 +116,8 @@ export const FOUNDATION_CONTROLS: readonly MappedControl[] = [
     what: "Pipelines control who deploys what, and find what is sensitive",
     code: [".github/workflows/merge-request.yml", ".gitlab-ci.yml", "guard/secrets.ts"],
     shown: [
-      ["tests/ci.test.ts", "each job has the permissions that it needs and no others"],
-      ["tests/ci.test.ts", "nobody deploys prod by a merge alone"],
+      ["tests/ci/pipelines.test.ts", "each job has the permissions that it needs and no others"],
+      ["tests/ci/pipelines.test.ts", "nobody deploys prod by a merge alone"],
       ["tests/guard/secrets.test.ts", "fails on %s wherever it stands, and does not repeat it"],
     ],
     rules: ["secret-in-plan", "value-marked-secret"],
@@ -144,8 +144,8 @@ export const FOUNDATION_CONTROLS: readonly MappedControl[] = [
     what: "No long-lived keys, and no policies on users: there are no users",
     code: ["constructs/aws/ci-trust.ts", "constructs/aws/ci-role.ts", "guard/rules/identity.ts"],
     shown: [
-      ["tests/ci.test.ts", "%s uses no stored secret and no long-lived key"],
-      ["tests/constructs/aws/ci.test.ts", "only a job in the stage's environment of our repository applies"],
+      ["tests/ci/pipelines.test.ts", "%s uses no stored secret and no long-lived key"],
+      ["tests/constructs/aws/ci.test.ts", "only a job in the stage's own environments of our repository applies"],
       ["tests/guard/examples/identity.ts", "keys, tokens and secrets"],
     ],
     rules: ["long-lived-credential", "trust-federated-subject", "federation-subject"],
