@@ -9,7 +9,13 @@ code=0
 if [ -n "${GITHUB_STEP_SUMMARY:-}" ] && [ -f plan.md ]; then cat plan.md >> "$GITHUB_STEP_SUMMARY"; fi
 case $code in
   0) id= ;;
-  2) id=$(sed -n 's/^to apply this plan and nothing else: .* --approved //p' plan.log) ;;
+  2)
+    id=$(sed -n 's/^to apply this plan and nothing else: .* --approved //p' plan.log)
+    if [ -z "$id" ]; then
+      echo "$stage: the plan has changes, and its output has no id" >&2
+      exit 1
+    fi
+    ;;
   *) exit "$code" ;;
 esac
 echo "plan=$id" >> "$outputs"

@@ -36,6 +36,13 @@ describe("plan.sh", () => {
     expect(run.read("out")).toBe("plan=\n");
   });
 
+  test("fails when there are changes and no id of a plan: they would be applied by nobody", () => {
+    start("fraudops", { when: "plan", prints: "a review", exitCode: 2 });
+
+    expect(run.run("plan.sh", ["dev", "out"]).exitCode).toBe(1);
+    expect(run.read("out")).toBeUndefined();
+  });
+
   test("fails with the plan, and hands on nothing", () => {
     start("fraudops", { when: "plan", prints: "the guard found errors", exitCode: 1 });
 
