@@ -32,6 +32,8 @@ function synthesize(): void {
     wheelFile: wheel,
     codeVersion: codeVersionOf(wheel),
     evidence: evidenceByStage(process.env["FRAUDOPS_EVIDENCE"]),
+    // Set where a sandbox stands in for the workspace: its address is none of Databricks'.
+    requestHost: process.env["FRAUDOPS_REQUEST_HOST"] || undefined,
     localBootstrapState: process.env["FRAUDOPS_BOOTSTRAP_STATE"] === "local",
   });
   app.synth();

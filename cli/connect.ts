@@ -6,6 +6,7 @@ import { cached, type ExpiringToken, type TokenSource } from "./databricks/auth/
 import { DatabricksClient } from "./databricks/client";
 import { messageOf, UserError } from "./project";
 import { mintToken, sandboxStatus } from "./sandbox/control";
+import type { SandboxGuest } from "./sandbox/guest";
 import type { SandboxInfo } from "./sandbox/info";
 import type { Target } from "./target";
 import { StackFolder } from "./terraform/stack-folder";
@@ -34,15 +35,44 @@ export interface Connection {
  * @throws UserError with the remedy when the address or the caller's identity is not known
  */
 export async function connect(stage: StageToReach, target: Target): Promise<Connection> {
-  if (target.sandbox !== undefined) return toSandbox(target.sandbox, stage);
+  if (target.sandbox !== undefined) return toSandbox(target.sandbox, stage, target.guest);
   // CI hands over variables that nobody has set as empty ones.
   const { DATABRICKS_TOKEN: token, DATABRICKS_HOST: given } = process.env;
-  const host = origin(given || (await deployedHost(stage.naming, target)));
+  // No stack of a merge request tells the address of the workspace that it is a guest in.
+  const known = stage.naming.slot === undefined ? undefined : stage.adoptedHost;
+  const host = origin(given || (known ?? (await deployedHost(stage.naming, target))));
   if (given && token) return asCaller(host, () => Promise.resolve(token));
   const fetchToken = credentials(process.env);
   return asCaller(
     host,
     cached(() => fetchToken({ host })),
+  );
+}
+
+/** A workspace whose address is known, as the caller. */
+export function connectTo(address: string): DatabricksClient {
+  const host = origin(address);
+  const { DATABRICKS_TOKEN: token } = process.env;
+  if (token) return new DatabricksClient(host, token);
+  const fetchToken = credentials(process.env);
+  return new DatabricksClient(
+    host,
+    cached(() => fetchToken({ host })),
+  );
+}
+
+/**
+ * A workspace as another service principal that the caller's pipeline may become; undefined where no pipeline calls.
+ * @param clientId application id
+ */
+export function connectAs(address: string, clientId: string): DatabricksClient | undefined {
+  const host = origin(address);
+  const type = pipelineAuthType(process.env);
+  if (type === undefined) return undefined;
+  const environment = { ...process.env, DATABRICKS_CLIENT_ID: clientId };
+  return new DatabricksClient(
+    host,
+    cached(() => exchangePipelineToken(issuerOf({ host }), type, environment)),
   );
 }
 
@@ -105,7 +135,20 @@ function asCaller(host: string, token: TokenSource): Connection {
   return { host, token, client, clientOf: () => Promise.resolve(client) };
 }
 
-async function toSandbox(info: SandboxInfo, { naming, adoptedHost }: StageToReach): Promise<Connection> {
+async function toSandbox(
+  info: SandboxInfo,
+  { naming, adoptedHost }: StageToReach,
+  guest?: SandboxGuest,
+): Promise<Connection> {
+  const clientAt =
+    (host: string) =>
+    async (principal: string): Promise<DatabricksClient> => {
+      const token = await mintToken(info, principal);
+      return new DatabricksClient(host, () => Promise.resolve(token));
+    };
+  if (guest !== undefined) {
+    return { ...asCaller(guest.host, () => Promise.resolve(guest.token)), clientOf: clientAt(guest.host) };
+  }
   const { workspaces } = await sandboxStatus(info);
   const workspace = workspaces.find(({ name, url }) =>
     adoptedHost === undefined ? name === naming.name() : url === origin(adoptedHost),
@@ -114,12 +157,10 @@ async function toSandbox(info: SandboxInfo, { naming, adoptedHost }: StageToReac
     const names = workspaces.map(({ name }) => name).join(", ") || "none";
     throw new UserError(`stage ${naming.stage} has no workspace in the sandbox (there: ${names}): deploy it first`);
   }
-  const connection = asCaller(workspace.url, () => Promise.resolve(info.adminToken));
-  const clientOf = async (principal: string): Promise<DatabricksClient> => {
-    const token = await mintToken(info, principal);
-    return new DatabricksClient(workspace.url, () => Promise.resolve(token));
+  return {
+    ...asCaller(workspace.url, () => Promise.resolve(info.adminToken)),
+    clientOf: clientAt(workspace.url),
   };
-  return { ...connection, clientOf };
 }
 
 /** The workspace's address as the stack that made it tells. */

@@ -44,7 +44,7 @@ export async function summarizeStacks(
   target: Target,
 ): Promise<readonly StackSummary[]> {
   const found: StackSummary[] = [];
-  for (const part of stageParts(...projects)) {
+  for (const part of stageParts(stage, projects)) {
     found.push(await summarizeStack(new StackFolder(stageStackName(stage, part), target)));
   }
   return found;

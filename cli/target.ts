@@ -1,11 +1,14 @@
 import path from "node:path";
 import { loadAccount, loadStage } from "../config/load";
+import { namingOf } from "../core/naming";
+import { isShortLived } from "../core/stage";
 import { cloudCredentials } from "./cloud-credentials";
 import { configuration } from "./configuration";
 import { SHARED } from "./guard/scope";
 import type { Environment } from "./process";
 import { projectRoot, sandboxHome, sandboxOverlay, UserError } from "./project";
 import { prepareSandboxEnvironment, SANDBOX_VARIABLE } from "./sandbox/environment";
+import { sandboxGuest, type SandboxGuest } from "./sandbox/guest";
 import { requireSandbox, runningSandbox, type SandboxInfo } from "./sandbox/info";
 import { shownPath } from "./shown-path";
 
@@ -18,6 +21,8 @@ export interface Target {
   readonly home?: string;
   /** How to reach the sandbox. */
   readonly sandbox?: SandboxInfo;
+  /** Who acts in the sandbox for a merge request's stage; absent: its administrator. */
+  readonly guest?: SandboxGuest;
   /** For `terraform` and `cdktf`. Reading it writes the files that it names into the sandbox's folder. */
   readonly environment: Environment;
   /** Configuration that is merged last, for `configuration()`. */
@@ -64,7 +69,7 @@ export async function resolveTarget(
   const chosenOverlay = overlay ?? (environment["FRAUDOPS_OVERLAY"] || undefined);
   const toSandbox = async (folder: string): Promise<Target> => {
     const info = await requireSandbox(path.resolve(folder));
-    return sandboxTarget(path.resolve(folder), info, chosenOverlay);
+    return sandboxTarget(path.resolve(folder), info, chosenOverlay, stage);
   };
   const toCloud = (): Target => cloudTarget(environment, chosenOverlay, stage);
 
@@ -91,7 +96,7 @@ export async function resolveTarget(
     );
   }
   if (credentials.length > 0) return toCloud();
-  if (running !== undefined) return sandboxTarget(usualHome, running, chosenOverlay);
+  if (running !== undefined) return sandboxTarget(usualHome, running, chosenOverlay, stage);
   throw new UserError(
     [
       "no target: no sandbox runs, and the environment has no credentials of the clouds. Any of these names one:",
@@ -113,19 +118,28 @@ export function announce(
   else console.log(line);
 }
 
-function sandboxTarget(home: string, sandbox: SandboxInfo, overlay = sandboxOverlay): Target {
+async function sandboxTarget(
+  home: string,
+  sandbox: SandboxInfo,
+  overlay = sandboxOverlay,
+  stage = SHARED,
+): Promise<Target> {
   const file = path.resolve(projectRoot, overlay);
   const own = [sandboxOverlay, path.join(home, "overlay.yaml")].includes(file)
     ? ""
     : ` with overlay ${shownPath(file)}`;
+  const naming = isShortLived(stage) ? namingOf(loadAccount(configuration(file)), stage) : undefined;
+  const guest = naming?.slot === undefined ? undefined : await sandboxGuest(sandbox, naming);
+  const actor = guest === undefined ? "" : `, as ${guest.principal}`;
   return {
     kind: "sandbox",
-    description: `sandbox in ${shownPath(home)}${own}`,
+    description: `sandbox in ${shownPath(home)}${own}${actor}`,
     home,
     sandbox,
+    ...(guest === undefined ? {} : { guest }),
     // Not before somebody runs a tool: it restores torn state, which only a command that plans or applies may do.
     get environment() {
-      return prepareSandboxEnvironment(sandbox, home, file);
+      return prepareSandboxEnvironment(sandbox, home, file, guest);
     },
     overlay: file,
     outDirectory: path.join(home, "cdktf.out"),

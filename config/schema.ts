@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { NODE_TYPES } from "../core/node-types";
+import { MOST_SLOTS } from "../core/slot";
 import { guardSchema } from "./guard/schema";
 import { networkSchema } from "./network/schema";
 import { projectSchema } from "./projects/schema";
@@ -12,6 +13,7 @@ import { gitlabHostFault, workspaceFault } from "./text/host-text";
 import { importIdFault } from "./text/import-id-text";
 import { projectPathFault, repositoryFault } from "./text/repository-text";
 import { sentence } from "./text/sentence-text";
+import { tableNameFault } from "./text/table-text";
 
 const WORKSPACE_ID = `the number behind ?o= in the workspace's address, in quotes; at most ${String(Number.MAX_SAFE_INTEGER)}`;
 
@@ -32,6 +34,17 @@ const movedAddress = z
     /^([a-z0-9-]+\/)?(aws|databricks|terraform)_[a-z0-9_]+\.[A-Za-z_][A-Za-z0-9_-]*$/,
     `${ADDRESS}, e.g. "databricks_catalog.Catalog_742F25FD"`,
   );
+
+const budget = z.strictObject({
+  usdPerMonth: z.number().gt(0).max(10_000_000).describe("List price of Databricks alone, without AWS's share"),
+  alertEmails: distinct(
+    z.array(checked(emailFault).meta({ format: "email" }).describe("One address")).min(1),
+    (email) => email.toLowerCase(),
+  ).describe("Who is told in the month in which it costs more"),
+});
+
+/** Longest time, in hours, that a merge request's stage may stand untouched: a month. */
+const LONGEST_LIFETIME_HOURS = 744;
 
 /** Shape of `config/account.yaml`: what all stages share, and where the account lives. */
 export const accountSchema = z.strictObject({
@@ -126,6 +139,36 @@ export const accountSchema = z.strictObject({
         .describe("On this machine alone, as the sandbox does"),
     ])
     .describe("Where Terraform keeps its state, one object per stack"),
+  mergeRequests: z
+    .strictObject({
+      slots: z
+        .int()
+        .min(1)
+        .max(MOST_SLOTS)
+        .describe(
+          "Merge requests that can have a stage at the same time; request n is in slot ((n - 1) mod slots) + 1",
+        ),
+      lifetimeHours: z
+        .int()
+        .min(1)
+        .max(LONGEST_LIFETIME_HOURS)
+        .describe("Hours after its last deploy for which a request's stage may stand; then the sweeper removes it"),
+      tables: distinct(
+        z.array(checked(tableNameFault).describe("Three-level name, catalog.schema.table")).min(1),
+        (table) => table.toLowerCase(),
+      )
+        .optional()
+        .describe(
+          "Tables that every request may read, code of which nobody has approved; left out: synthetic rows only",
+        ),
+      budget: budget
+        .optional()
+        .describe("What all slots together may cost; neither serving nor serverless is capped by a policy"),
+    })
+    .optional()
+    .describe(
+      "A pool of slots in dev's workspace for the stages of merge requests; left out: there are no such stages",
+    ),
   tags,
   imports: z
     .record(
@@ -206,16 +249,7 @@ export const stageSchema = z.strictObject({
       maxDbusPerHour: z.number().gt(0).max(10_000).describe("Upper limit that the cluster policy sets for one cluster"),
     })
     .describe("Clusters of jobs and analysts"),
-  budget: z
-    .strictObject({
-      usdPerMonth: z.number().gt(0).max(10_000_000).describe("List price of Databricks alone, without AWS's share"),
-      alertEmails: distinct(
-        z.array(checked(emailFault).meta({ format: "email" }).describe("One address")).min(1),
-        (email) => email.toLowerCase(),
-      ).describe("Who is told in the month in which it costs more"),
-    })
-    .optional()
-    .describe("What the stage's usage of Databricks may cost; left out: nobody is told"),
+  budget: budget.optional().describe("What the stage's usage of Databricks may cost; left out: nobody is told"),
   promotion: z
     .strictObject({
       evidence: z

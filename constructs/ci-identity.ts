@@ -3,13 +3,22 @@ import { branchOf } from "../core/stage";
 /** What a job of continuous integration may do to a stage. */
 export type CiPurpose = "plan" | "apply";
 
-/** A kind of job, as its token's `sub` claim tells it. */
-export interface CiSubject {
-  /** Unique within the issuer and stage; letters and dashes. */
+/** Whose jobs may act as somebody, as the claims of their tokens tell it. */
+export interface CiClaim {
+  /** Unique within the issuer, and the stage or slot; letters and dashes. */
   readonly name: string;
-  readonly purpose: CiPurpose;
-  /** The claim. `*` stands for any text where the issuer offers nothing exact. */
+  /** The `sub` claim. `*` stands for any text where the issuer offers nothing exact. */
   readonly claim: string;
+  /**
+   * A claim to compare whole, for Databricks, which knows no `*`.
+   * @default - `sub`, which `claim` then gives whole
+   */
+  readonly whole?: { readonly claim: string; readonly value: string };
+}
+
+/** A kind of job that may touch a stage. */
+export interface CiSubject extends CiClaim {
+  readonly purpose: CiPurpose;
 }
 
 /** A continuous-integration system that vouches for its jobs. */
@@ -19,6 +28,8 @@ export interface CiIssuer {
   readonly host: string;
   /** Jobs that may touch a stage. */
   subjects(stage: string): readonly CiSubject[];
+  /** Jobs of merge requests that may deploy into a slot, `slot-<k>`. */
+  slotSubjects(slot: string): readonly CiClaim[];
 }
 
 /** Properties for `gitHubIssuer`. */
@@ -40,6 +51,7 @@ export interface GitHubIssuerProps {
  * - `<stage>-merge-plan` makes that plan from merged code, as the identity that applies: Databricks has no principal that
  *   reads an account or a workspace's settings and cannot change them
  * - `<stage>-plan` plans merge requests from the recorded state, without an identity in Databricks
+ * - `slot-<k>` deploys merge requests into that slot
  */
 export function gitHubIssuer(props: GitHubIssuerProps): CiIssuer {
   const formats = [
@@ -62,6 +74,8 @@ export function gitHubIssuer(props: GitHubIssuerProps): CiIssuer {
           claim: `${prefix}:environment:${stage}${ending}`,
         })),
       ),
+    slotSubjects: (slot) =>
+      formats.map(({ suffix, prefix }) => ({ name: `request${suffix}`, claim: `${prefix}:environment:${slot}` })),
   };
 }
 
@@ -75,7 +89,7 @@ export interface GitLabIssuerProps {
 
 /**
  * GitLab CI. Its claim names the branch and not the environment: the stage's branch, which should be a protected one,
- * applies; any branch of the project plans.
+ * applies; any branch of the project plans, and deploys into any slot: slots are kept apart there by concurrency alone.
  */
 export function gitLabIssuer(props: GitLabIssuerProps): CiIssuer {
   const claim = (branch: string): string => `project_path:${props.projectPath}:ref_type:branch:ref:${branch}`;
@@ -85,6 +99,9 @@ export function gitLabIssuer(props: GitLabIssuerProps): CiIssuer {
     subjects: (stage) => [
       { name: "apply", purpose: "apply", claim: claim(branchOf(stage)) },
       { name: "plan", purpose: "plan", claim: claim("*") },
+    ],
+    slotSubjects: () => [
+      { name: "request", claim: claim("*"), whole: { claim: "project_path", value: props.projectPath } },
     ],
   };
 }

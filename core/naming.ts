@@ -1,4 +1,5 @@
-import type { StageName } from "./stage";
+import { slotOf, type SlotName } from "./slot";
+import { isShortLived, type StageName } from "./stage";
 
 /**
  * Every deterministic name of the service, so that layers can meet without reading each other's state.
@@ -10,6 +11,12 @@ export class Naming {
     /** Prefix of every name: the service. */
     public readonly service: string,
     public readonly stage: StageName,
+    /**
+     * Slot that a merge request's stage is a guest of. Identity, catalog, cluster policies and folder are then the slot's;
+     * what the request makes has names of its own.
+     * @default - the stage has all of them itself
+     */
+    public readonly slot?: SlotName,
   ) {}
 
   /** `<service>-<stage>[-<part>...]`, for whatever takes dashes. */
@@ -17,9 +24,14 @@ export class Naming {
     return [this.service, this.stage, ...parts].join("-");
   }
 
+  /** Stage, or slot that it is a guest of: whose are the things that a request does not make itself. */
+  private get host(): string {
+    return this.slot ?? this.stage;
+  }
+
   /** Unity Catalog catalog of the stage. */
   public get catalog(): string {
-    return sqlName(`${this.service}_${this.stage}`);
+    return sqlName(`${this.service}_${this.host}`);
   }
 
   /** Comment that identifies the stage's catalog. */
@@ -29,12 +41,12 @@ export class Naming {
 
   /** Schema of one ML project. */
   public schema(project: string): string {
-    return sqlName(project);
+    return this.slot === undefined ? sqlName(project) : sqlName(`${this.stage}_${project}`);
   }
 
   /** Schema that holds what the platform itself needs, the jobs wheel among it. */
   public get platformSchema(): string {
-    return "platform";
+    return this.schema("platform");
   }
 
   /** Volume, in the platform's schema, that holds the jobs wheel. */
@@ -59,12 +71,17 @@ export class Naming {
 
   /** Workspace folder of the stage. Not in `/Shared`, where everybody manages everything; in the root only administrators do. */
   public get directory(): string {
-    return `/${this.service}/${this.stage}`;
+    return `/${this.service}/${this.host}`;
   }
 
   /** MLflow experiment of a project. */
   public experiment(project: string): string {
-    return `${this.directory}/${project}`;
+    return `${this.directory}/${this.slot === undefined ? project : `${this.stage}-${project}`}`;
+  }
+
+  /** Cluster policy of a workload, e.g. `training`. */
+  public clusterPolicy(workload: string): string {
+    return [this.service, this.host, workload].join("-");
   }
 
   /** Serving endpoint of a project. */
@@ -97,15 +114,37 @@ export class Naming {
     return this.name("unity-catalog");
   }
 
-  /** Display names of the stage's service principals. */
+  /** Display names of the stage's service principals. A slot has no `client`. */
   public servicePrincipal(role: ServicePrincipalRole): string {
-    return this.name(role);
+    return [this.service, this.host, role].join("-");
+  }
+
+  /** Service principal that queries the endpoint as an outside client does; of a request's, the one that made it. */
+  public get caller(): string {
+    return this.servicePrincipal(this.slot === undefined ? "client" : "deploy");
   }
 
   /** Display names of the stage's groups. */
   public group(role: GroupRole): string {
     return this.name(role);
   }
+}
+
+/** What tells a stage's names beside its own: the service, and the slots of merge requests. */
+export interface NamedService {
+  readonly service: string;
+  readonly mergeRequests?: { readonly slots: number } | undefined;
+}
+
+/** The names of a stage, a merge request's in its slot; without slots, the configuration's rules refuse such a stage. */
+export function namingOf({ service, mergeRequests }: NamedService, stage: StageName): Naming {
+  const isGuest = isShortLived(stage) && mergeRequests !== undefined;
+  return new Naming(service, stage, isGuest ? slotOf(stage, mergeRequests.slots) : undefined);
+}
+
+/** The names of what a slot has, whichever merge request is in it. */
+export function slotNaming(service: string, slot: SlotName): Naming {
+  return new Naming(service, slot);
 }
 
 /** Table of a project that the step `generate` fills, where the source is synthetic. */
@@ -138,9 +177,12 @@ export function auditLogBucket(service: string, awsAccountId: string): string {
 /** Stacks that all stages share, in the order in which they are applied. */
 export const SHARED_STACKS: readonly string[] = ["bootstrap", "account"];
 
-/** Parts of a stage, each a stack, in the order in which they are applied; every project is one. */
-export function stageParts(...projects: readonly string[]): readonly string[] {
-  return ["workspace", "platform", ...projects];
+/** Parts of a stage that are no projects, each a stack, in the order in which they are applied. */
+export const FOUNDATION_PARTS: readonly string[] = ["workspace", "platform"];
+
+/** Parts of a stage, each a stack, in the order in which they are applied; every project is one. A request has no workspace. */
+export function stageParts(stage: StageName, projects: readonly string[]): readonly string[] {
+  return [...FOUNDATION_PARTS.filter((part) => part !== "workspace" || !isShortLived(stage)), ...projects];
 }
 
 /** Name of a stage's stack, `<stage>-<part>`. */

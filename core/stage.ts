@@ -1,8 +1,11 @@
 /** Name of a stage: `dev`, `staging`, `prod`, or a short-lived `pr-<n>`. Letters, digits, inner dashes; at most 12 characters. */
 export type StageName = string;
 
-/** Where code flows, in order. Every other stage stands behind these: a short-lived one lives in the workspace of one of them. */
+/** Where code flows, in order. Every other stage stands behind these. */
 export const PROMOTION_ORDER = ["dev", "staging", "prod"] as const;
+
+/** Stage in whose workspace the slots of merge requests are. */
+export const SLOT_HOST: StageName = PROMOTION_ORDER[0];
 
 /** Merge requests are counted from 1: `pr-01` would be a second stage for the first of them. */
 const STAGE_NAME = /^(?!pr-0)[a-z][a-z0-9]*(-[a-z0-9]+)*$/;

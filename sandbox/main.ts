@@ -2,6 +2,7 @@ import { appendFileSync, chmodSync, existsSync, rmSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { type ProviderDoor, startProviderDoor } from "./provider/door";
+import { PrincipalDoors } from "./provider/principal-doors";
 import { assemble } from "./rest/assemble";
 import { ACCOUNT_HOST } from "./rest/door";
 import { Home } from "./runtime/home";
@@ -43,7 +44,9 @@ async function main(args: Arguments): Promise<void> {
     controlPort: args.port,
     log,
     onShutdown: () => requestStop(),
+    providerDoor: async (principal) => (await doors.open(principal)).reattach,
   });
+  const doors = new PrincipalDoors(clouds);
   let provider: ProviderDoor | undefined;
   try {
     engine.start();
@@ -64,7 +67,7 @@ async function main(args: Arguments): Promise<void> {
     await stop;
   } finally {
     rmSync(home.descriptor, { force: true });
-    await Promise.allSettled([provider?.close(), door.stop()]);
+    await Promise.allSettled([provider?.close(), doors.close(), door.stop()]);
     await engine.close();
     await store.close();
     log("ended");

@@ -5,39 +5,45 @@ import { AuditLogDelivery } from "../constructs/account/audit-log-delivery";
 import { Budget } from "../constructs/account/budget";
 import { LegacyFreeWorkspaces } from "../constructs/account/legacy-free-workspaces";
 import { Metastore } from "../constructs/account/metastore";
+import { SlotIdentities } from "../constructs/account/slot-identities";
 import { MetastoreAdmins } from "../constructs/account/metastore-admins";
 import { StageIdentities } from "../constructs/account/stage-identities";
 import { KnownWorkspace } from "../constructs/account/known-workspace";
 import { Workspace } from "../constructs/account/workspace";
 import { WorkspaceAccess } from "../constructs/account/workspace-access";
 import { awsProvider, databricksAccountProvider } from "../constructs/providers";
-import { auditLogBucket, Naming } from "../core/naming";
-import { isShortLived } from "../core/stage";
+import { auditLogBucket, Naming, slotNaming, sqlName } from "../core/naming";
+import { SLOT_ROLES, slotNames } from "../core/slot";
+import { isShortLived, SLOT_HOST } from "../core/stage";
 import { useBackend } from "./backend";
 import { ciIssuers } from "./ci-issuers";
-import { entriesOf, PRIVILEGES } from "./privileges";
+import { entriesOf, PRIVILEGES, SLOT_PRIVILEGES } from "./privileges";
 
 /** Properties for `AccountStack`. */
 export interface AccountStackProps {
   readonly account: AccountConfig;
-  /** Every stage that needs groups and service principals. */
+  /** Every stage. Those of merge requests have the service principals of their slot. */
   readonly stages: readonly StageConfig[];
   /** Absolute path of the repository's root. */
   readonly projectRoot: string;
 }
 
+/** A workspace that exists. */
+type Adopted = NonNullable<StageConfig["workspace"]["adopt"]>;
+
 /** Days for which a file of the audit log that was overwritten can be brought back: what an inquiry asks for. */
 const KEEP_REPLACED_LOG_DAYS = 365;
 
 /**
- * What the stages share in the Databricks account: the metastore, the audit log, and each stage's groups, service
- * principals and budget. Stages find them by name. An account administrator applies it.
+ * What the stages share in the Databricks account: the metastore, the audit log, each stage's groups, service principals
+ * and budget, and those of the slots for merge requests. Stages find them by name. An account administrator applies it.
  */
 export class AccountStack extends TerraformStack {
   public constructor(scope: Construct, props: AccountStackProps) {
     super(scope, "account");
-    const { account, stages, projectRoot } = props;
+    const { account, projectRoot } = props;
     const { service, databricks } = account;
+    const stages = props.stages.filter(({ stage }) => !isShortLived(stage));
     useBackend(this, account, projectRoot);
     databricksAccountProvider(this, databricks.accountId);
 
@@ -50,8 +56,7 @@ export class AccountStack extends TerraformStack {
         naming,
         databricksAccountId: databricks.accountId,
         makesWorkspace: workspace.adopt === undefined,
-        // No branch or environment of its name is protected: a person deploys it.
-        ciIssuers: isShortLived(stage) ? [] : ciIssuers(account),
+        ciIssuers: ciIssuers(account),
       });
       new TerraformOutput(this, `${stage}_deploy_client_id`, { value: identities.deployClientId });
       if (workspace.adopt !== undefined) this.letIn(naming, identities, workspace.adopt);
@@ -64,6 +69,35 @@ export class AccountStack extends TerraformStack {
         const tags = { service, stage };
         new Budget(this, `Budget-${stage}`, { budgetName: `${service}-${stage}`, ...budget, tags });
       }
+    }
+    this.addSlots(account, stages.find(({ stage }) => stage === SLOT_HOST)?.workspace.adopt);
+  }
+
+  /** The service principals of each slot, and the budget of all slots. */
+  private addSlots(account: AccountConfig, adopt: Adopted | undefined): void {
+    const { service, databricks, mergeRequests } = account;
+    if (mergeRequests === undefined) return;
+    const slots = slotNames(mergeRequests.slots);
+    for (const slot of slots) {
+      const naming = slotNaming(service, slot);
+      const identities = new SlotIdentities(this, `Slot-${slot}`, {
+        naming,
+        databricksAccountId: databricks.accountId,
+        ciIssuers: ciIssuers(account),
+      });
+      for (const role of SLOT_ROLES) {
+        new TerraformOutput(this, `${sqlName(slot)}_${role}_client_id`, { value: identities.clientId(role) });
+      }
+      if (adopt === undefined) continue;
+      const access = new WorkspaceAccess(this, `Access-${slot}`, Workspace.fromExisting(adopt.host, adopt.workspaceId));
+      for (const [role, permission] of entriesOf(SLOT_PRIVILEGES.workspace)) {
+        access.add(naming.servicePrincipal(role), identities.idOf(role), permission);
+      }
+    }
+    const { budget } = mergeRequests;
+    if (budget) {
+      const tags = { service, slot: slots };
+      new Budget(this, "Budget-slots", { budgetName: `${service}-slots`, ...budget, tags });
     }
   }
 
@@ -85,7 +119,7 @@ export class AccountStack extends TerraformStack {
   }
 
   /** Lets a stage into a workspace that exists, for which its own deploying principal would need the whole account. */
-  private letIn(naming: Naming, identities: StageIdentities, adopt: { host: string; workspaceId: string }): void {
+  private letIn(naming: Naming, identities: StageIdentities, adopt: Adopted): void {
     const workspace = Workspace.fromExisting(adopt.host, adopt.workspaceId);
     new KnownWorkspace(this, `Known-${naming.stage}`, {
       workspaceId: workspace.workspaceId,

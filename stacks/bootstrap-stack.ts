@@ -9,8 +9,9 @@ import { RoleBoundary } from "../constructs/aws/role-boundary";
 import { StateStore, type RecordAccess } from "../constructs/aws/state-store";
 import type { CiIssuer, CiPurpose } from "../constructs/ci-identity";
 import { awsProvider } from "../constructs/providers";
-import { Naming, stageStackName } from "../core/naming";
+import { Naming, slotNaming, sqlName, stageStackName } from "../core/naming";
 import { recordPrefix, SAVED_PLAN_DAYS, type RecordKind } from "../core/records";
+import { slotNames, slotStatePrefix } from "../core/slot";
 import { isShortLived } from "../core/stage";
 import { stateFile } from "../core/state-location";
 import { useBackend } from "./backend";
@@ -65,17 +66,21 @@ export class BootstrapStack extends TerraformStack {
 
     const home = this.addProvider(account.aws.accountId);
     const store = this.addStore();
-    for (const [accountId, stages] of this.stagesByAccount()) {
+    const byAccount = new Map(this.stagesByAccount());
+    // The slots' roles stand beside the states, also where no stage does.
+    if (account.mergeRequests !== undefined && !byAccount.has(account.aws.accountId))
+      byAccount.set(account.aws.accountId, []);
+    for (const [accountId, stages] of byAccount) {
       const provider = accountId === account.aws.accountId ? home : this.addProvider(accountId);
       const trust =
         this.issuers.length === 0
           ? undefined
           : new CiTrust(this, `Trust-${accountId}`, { issuers: this.issuers, provider });
-      // Of a short-lived stage no branch or environment is protected: a person deploys it.
       for (const stage of stages.filter((each) => !isShortLived(each.stage))) {
         const boundary = this.addBoundary(stage, provider);
         if (trust !== undefined) this.addRoles(stage, { boundary, trust, store, provider });
       }
+      if (provider === home && trust !== undefined && store !== undefined) this.addSlotRoles(trust, store, provider);
     }
   }
 
@@ -145,6 +150,19 @@ export class BootstrapStack extends TerraformStack {
         provider,
       });
       new TerraformOutput(this, `${stage.stage}_${purpose}_role_arn`, { value: roleArn });
+    }
+  }
+
+  /** A role per slot for merge requests: states of requests are all that it has in AWS. */
+  private addSlotRoles(trust: CiTrust, store: StateStore, provider: AwsProvider): void {
+    for (const slot of slotNames(this.account.mergeRequests?.slots ?? 0)) {
+      const { roleArn } = new CiRole(this, `Role-${slot}`, {
+        roleName: slotNaming(this.account.service, slot).name(),
+        trust: trust.slotPolicy(slot),
+        statements: store.accessBelow(slotStatePrefix(slot)),
+        provider,
+      });
+      new TerraformOutput(this, `${sqlName(slot)}_role_arn`, { value: roleArn });
     }
   }
 

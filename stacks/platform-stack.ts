@@ -6,16 +6,17 @@ import { awsProvider, databricksWorkspaceProvider } from "../constructs/provider
 import { Catalog } from "../constructs/unity-catalog/catalog";
 import { CatalogMaker } from "../constructs/unity-catalog/catalog-maker";
 import { ExternalLocation } from "../constructs/unity-catalog/external-location";
-import { Schema } from "../constructs/unity-catalog/schema";
 import { StorageCredential } from "../constructs/unity-catalog/storage-credential";
-import { Volume } from "../constructs/unity-catalog/volume";
 import { WorkspaceDirectory } from "../constructs/workspace/workspace-directory";
 import { stageStackName } from "../core/naming";
+import { SLOT_HOST } from "../core/stage";
 import { useBackend } from "./backend";
 import { grantAll, PRIVILEGES } from "./privileges";
 import { holdRolesBack } from "./role-boundary";
+import { Slots } from "./slots";
 import { stageTags, type StageContext } from "./stage-context";
 import { StagePrincipals } from "./stage-principals";
+import { addStageSchemas } from "./stage-schemas";
 import { workloadPolicies } from "./workload-policies";
 import { WorkspaceSettings } from "./workspace-settings";
 
@@ -52,9 +53,8 @@ export class PlatformStack extends TerraformStack {
     holdRolesBack(this, context);
     this.principals = new StagePrincipals(this, "Principals", context.naming);
 
-    const catalog = this.addCatalog(props.metastoreId);
-    this.addArtifacts(catalog);
-    for (const project of Object.keys(context.stage.projects)) this.addProjectSchema(catalog, project);
+    const { catalog, storageRoot } = this.addCatalog(props.metastoreId);
+    addStageSchemas(this, { context, catalog, principals: this.principals });
     this.addDirectory();
     this.addPolicies();
     new WorkspaceSettings(this, "Settings", {
@@ -62,9 +62,10 @@ export class PlatformStack extends TerraformStack {
       catalogName: catalog.catalogName,
       clusterAddress: props.clusterAddress,
     });
+    if (context.stage.stage === SLOT_HOST) new Slots(this, "Slots", { context, storageRoot });
   }
 
-  private addCatalog(metastoreId: string | undefined): Catalog {
+  private addCatalog(metastoreId: string | undefined): { readonly catalog: Catalog; readonly storageRoot: string } {
     const { naming, stage, controls } = this.context;
     const { deletionProtection } = stage;
     const isolated = controls.isolatedCatalog;
@@ -107,42 +108,7 @@ export class PlatformStack extends TerraformStack {
       deletionProtection,
     });
     grantAll(catalog, PRIVILEGES.catalog, this.principals);
-    return catalog;
-  }
-
-  private addArtifacts(catalog: Catalog): void {
-    const { naming, stage } = this.context;
-    const schema = new Schema(this, "PlatformSchema", {
-      catalog,
-      schemaName: naming.platformSchema,
-      comment: "What the platform itself needs",
-      deletionProtection: stage.deletionProtection,
-    });
-    const volume = new Volume(this, "Artifacts", {
-      schema,
-      volumeName: naming.artifactsVolume,
-      comment: "Code that jobs run",
-      deletionProtection: stage.deletionProtection,
-    });
-    grantAll(volume, PRIVILEGES.artifactsVolume, this.principals);
-  }
-
-  private addProjectSchema(catalog: Catalog, project: string): void {
-    const { naming, stage } = this.context;
-    const schema = new Schema(this, `Schema-${project}`, {
-      catalog,
-      schemaName: naming.schema(project),
-      comment: `Tables, files and models of the project ${project}`,
-      deletionProtection: stage.deletionProtection,
-    });
-    const exchange = new Volume(this, `Exchange-${project}`, {
-      schema,
-      volumeName: naming.exchangeVolume,
-      comment: "Files that clients may read",
-      deletionProtection: stage.deletionProtection,
-    });
-    grantAll(schema, PRIVILEGES.projectSchema, this.principals);
-    grantAll(exchange, PRIVILEGES.exchangeVolume, this.principals);
+    return { catalog, storageRoot: location.url };
   }
 
   private addDirectory(): void {
@@ -157,7 +123,10 @@ export class PlatformStack extends TerraformStack {
   private addPolicies(): void {
     const { naming } = this.context;
     for (const { workload, ...props } of workloadPolicies(this.context)) {
-      const policy = new ClusterPolicy(this, `Policy-${workload}`, { policyName: naming.name(workload), ...props });
+      const policy = new ClusterPolicy(this, `Policy-${workload}`, {
+        policyName: naming.clusterPolicy(workload),
+        ...props,
+      });
       grantAll(policy, PRIVILEGES[`${workload}Policy`], this.principals);
     }
   }

@@ -1,6 +1,6 @@
 import type { Principal } from "../constructs/identity/principal";
-import type { GroupRole, ServicePrincipalRole } from "../core/naming";
-import type { StagePrincipals } from "./stage-principals";
+import type { GroupRole, Naming, ServicePrincipalRole } from "../core/naming";
+import type { Principals } from "./stage-principals";
 
 /** Somebody of a stage. */
 export type Role = GroupRole | ServicePrincipalRole;
@@ -52,6 +52,36 @@ export const PRIVILEGES = {
   secrets: { "platform-admins": "grantManage", jobs: "grantRead" },
 } as const satisfies Readonly<Record<string, Row<string>>>;
 
+/**
+ * Who may do what with what stands ready in a slot for merge requests. Its principals are in no group, and nobody else's
+ * row has them: they act for code that nobody has approved.
+ */
+export const SLOT_PRIVILEGES = {
+  workspace: { deploy: "USER", jobs: "USER" },
+  catalog: { deploy: "grantMakeSchemas", jobs: "grantUse" },
+  sharedTable: { jobs: "grantRead" },
+  // Whoever owns a job needs its policy as well.
+  trainingPolicy: { deploy: "grantUse", jobs: "grantUse" },
+  testsPolicy: { deploy: "grantUse", jobs: "grantUse" },
+  directory: { deploy: "grantManage", jobs: "grantEdit" },
+} as const satisfies Readonly<Record<string, Row<string>>>;
+
+/** The same for what a merge request's stage makes in its slot: `deploy` owns it, models aside, and `jobs` works with it. */
+export const REQUEST_PRIVILEGES = {
+  projectSchema: { jobs: "grantReadWrite" },
+  artifactsVolume: { jobs: "grantRead" },
+  exchangeVolume: {},
+  experiment: { jobs: "grantManage" },
+  model: { deploy: "grantManage" },
+  job: {},
+  endpoint: { jobs: "grantManage" },
+} as const satisfies Readonly<Record<string, Row<string>>>;
+
+/** What a stage's own stacks give: those of a merge request's stage have its slot's principals only. */
+export function privilegesOf({ slot }: Naming): typeof PRIVILEGES | typeof REQUEST_PRIVILEGES {
+  return slot === undefined ? PRIVILEGES : REQUEST_PRIVILEGES;
+}
+
 /** Something whose constructs render rights into grants or access lists. */
 type Grantable<Right extends string> = Readonly<Record<Right, (principal: Principal) => void>>;
 
@@ -59,12 +89,14 @@ type Grantable<Right extends string> = Readonly<Record<Right, (principal: Princi
 export function grantAll<Right extends string>(
   target: Grantable<Right>,
   row: Row<Right>,
-  principals: StagePrincipals,
+  principals: Principals,
 ): void {
   for (const [role, right] of entriesOf(row)) target[right](principals.of(role));
 }
 
 /** Roles of a row with what each has. */
-export function entriesOf<Right extends string>(row: Row<Right>): [Role, Right][] {
-  return Object.entries(row) as [Role, Right][];
+export function entriesOf<Who extends Role, Right extends string>(
+  row: Readonly<Partial<Record<Who, Right>>>,
+): [Who, Right][] {
+  return Object.entries(row) as [Who, Right][];
 }

@@ -14,7 +14,8 @@ import { Experiment } from "../constructs/workspace/experiment";
 import { JOBS } from "../core/jobs-description";
 import { stageStackName } from "../core/naming";
 import { useBackend } from "./backend";
-import { grantAll, PRIVILEGES } from "./privileges";
+import { grantAll, privilegesOf, type PRIVILEGES } from "./privileges";
+import { RequestPrincipals } from "./request-principals";
 import { stepsOf } from "./job-steps";
 import {
   generatorFlags,
@@ -24,7 +25,7 @@ import {
   type ProjectFlagsProps,
 } from "./project-flags";
 import { stageTags, type StageContext } from "./stage-context";
-import { StagePrincipals } from "./stage-principals";
+import { StagePrincipals, type Principals } from "./stage-principals";
 import { workloadTags, type Workload } from "./workload-policies";
 
 /** Properties for `ProjectStack`. */
@@ -61,7 +62,8 @@ const SCORING_TIMEOUT = 60;
 
 /** `<stage>-<project>`: one ML project of a stage, from its experiment to its endpoint. */
 export class ProjectStack extends TerraformStack {
-  private readonly principals: StagePrincipals;
+  private readonly principals: Principals;
+  private readonly privileges: ReturnType<typeof privilegesOf>;
   private readonly experiment: Experiment;
   private readonly model: RegisteredModel;
   private readonly endpoint: ServingEndpoint;
@@ -72,15 +74,21 @@ export class ProjectStack extends TerraformStack {
     private readonly props: ProjectStackProps,
   ) {
     super(scope, stageStackName(props.context.stage.stage, props.project));
-    useBackend(this, props.context.account, props.context.projectRoot);
+    useBackend(this, props.context.account, props.context.projectRoot, props.context.naming.slot);
     databricksWorkspaceProvider(this, props.workspaceHost);
-    this.principals = new StagePrincipals(this, "Principals", props.context.naming);
+    const { naming } = props.context;
+    this.privileges = privilegesOf(naming);
+    this.principals =
+      naming.slot === undefined
+        ? new StagePrincipals(this, "Principals", naming)
+        : new RequestPrincipals(this, "Principals", naming);
     this.experiment = this.addExperiment();
     this.model = this.addModel();
     this.endpoint = this.addEndpoint();
     this.wheel = this.addWheel();
     this.addJobs();
-    this.addSecrets();
+    // Nobody puts values in for code that is not approved.
+    if ("secrets" in this.privileges) this.addSecrets(this.privileges.secrets);
   }
 
   private addExperiment(): Experiment {
@@ -89,7 +97,7 @@ export class ProjectStack extends TerraformStack {
       experimentName: context.naming.experiment(project),
       deletionProtection: context.stage.deletionProtection,
     });
-    grantAll(experiment, PRIVILEGES.experiment, this.principals);
+    grantAll(experiment, this.privileges.experiment, this.principals);
     return experiment;
   }
 
@@ -104,7 +112,7 @@ export class ProjectStack extends TerraformStack {
       ownerApplicationId: this.principals.service("jobs").applicationId,
       deletionProtection: context.stage.deletionProtection,
     });
-    grantAll(model, PRIVILEGES.model, this.principals);
+    grantAll(model, this.privileges.model, this.principals);
     return model;
   }
 
@@ -119,7 +127,7 @@ export class ProjectStack extends TerraformStack {
         ? {}
         : { pinned: { model: this.model, version: release.pinned, workloadSize, scaleToZero } }),
     });
-    grantAll(endpoint, PRIVILEGES.endpoint, this.principals);
+    grantAll(endpoint, this.privileges.endpoint, this.principals);
     return endpoint;
   }
 
@@ -196,7 +204,7 @@ export class ProjectStack extends TerraformStack {
       owner: this.principals.service("deploy").principal,
       tags: { ...stageTags(context), project },
     });
-    grantAll(job, PRIVILEGES.job, this.principals);
+    grantAll(job, this.privileges.job, this.principals);
   }
 
   private flags(): ProjectFlagsProps {
@@ -217,20 +225,22 @@ export class ProjectStack extends TerraformStack {
     };
   }
 
-  private addSecrets(): void {
+  private addSecrets(row: typeof PRIVILEGES.secrets): void {
     const { context, project } = this.props;
     const scope = new SecretScope(this, "Secrets", {
       scopeName: context.naming.secretScope(project),
       deletionProtection: context.stage.deletionProtection,
     });
-    grantAll(scope, PRIVILEGES.secrets, this.principals);
+    grantAll(scope, row, this.principals);
   }
 
   private cluster(workload: Workload, workers: number): JobClusterSpec {
     const { context, project } = this.props;
     const { sparkVersion, nodeType, spot } = context.stage.compute;
+    const policy = ClusterPolicy.fromPolicyName(this, `Policy-${workload}`, context.naming.clusterPolicy(workload));
     return {
-      policy: ClusterPolicy.fromPolicyName(this, `Policy-${workload}`, context.naming.name(workload)),
+      policy,
+      ...(context.naming.slot === undefined ? {} : { singleUserName: policy.singleUserName }),
       sparkVersion,
       nodeType,
       workers,

@@ -1,7 +1,8 @@
 import type { Construct } from "constructs";
 import type { AccountConfig, StageConfig } from "../config/schema";
 import { securityControls } from "../config/security/controls";
-import { Naming } from "../core/naming";
+import { namingOf } from "../core/naming";
+import { isShortLived } from "../core/stage";
 import { AccountStack } from "./account-stack";
 import { releaseInto } from "./allowed-losses";
 import { BootstrapStack } from "./bootstrap-stack";
@@ -9,6 +10,8 @@ import { importInto } from "./imports";
 import { moveInto, type StackOfPart } from "./moves";
 import { PlatformStack } from "./platform-stack";
 import { ProjectStack } from "./project-stack";
+import { RequestPlatformStack } from "./request-platform-stack";
+import type { StageContext } from "./stage-context";
 import { awsTypesOf } from "./stage-types";
 import { WorkspaceStack } from "./workspace-stack";
 
@@ -35,6 +38,11 @@ export interface ServiceProps {
    * @default false
    */
   readonly localBootstrapState?: boolean;
+  /**
+   * Address of the workspace in which merge requests' stages are.
+   * @default - the one that the configuration adopts
+   */
+  readonly requestHost?: string | undefined;
 }
 
 /** Adds every stack of the service: two that all stages share, then workspace, platform and projects of each stage. */
@@ -72,11 +80,10 @@ function stageStacks(scope: Construct, stage: StageConfig, props: ServiceProps):
   const { account, projectRoot, wheelFile, codeVersion } = props;
   const evidence = props.evidence?.[stage.stage];
   const controls = securityControls(stage.security);
-  const context = { account, stage, naming: new Naming(account.service, stage.stage), controls, projectRoot };
-  const workspace = new WorkspaceStack(scope, context);
-  const { workspaceUrl: workspaceHost, metastoreId, clusterAddress } = workspace;
-  const platform = new PlatformStack(scope, { context, workspaceHost, metastoreId, clusterAddress });
-  platform.addDependency(workspace);
+  const context = { account, stage, naming: namingOf(account, stage.stage), controls, projectRoot };
+  const { foundation, workspaceHost } = isShortLived(stage.stage)
+    ? requestFoundation(scope, context, props.requestHost)
+    : stageFoundation(scope, context);
   const projects = Object.entries(stage.projects).map(([project, config]): StackOfPart => {
     const stack = new ProjectStack(scope, {
       context,
@@ -87,8 +94,37 @@ function stageStacks(scope: Construct, stage: StageConfig, props: ServiceProps):
       codeVersion,
       evidence,
     });
-    stack.addDependency(platform);
+    for (const { part, stack: before } of foundation) if (part === "platform") stack.addDependency(before);
     return { part: project, stack };
   });
-  return [{ part: "workspace", stack: workspace }, { part: "platform", stack: platform }, ...projects];
+  return [...foundation, ...projects];
+}
+
+/** What the projects of a stage stand on, and the address of its workspace. */
+interface Foundation {
+  readonly foundation: readonly StackOfPart[];
+  readonly workspaceHost: string;
+}
+
+function stageFoundation(scope: Construct, context: StageContext): Foundation {
+  const workspace = new WorkspaceStack(scope, context);
+  const { workspaceUrl: workspaceHost, metastoreId, clusterAddress } = workspace;
+  const platform = new PlatformStack(scope, { context, workspaceHost, metastoreId, clusterAddress });
+  platform.addDependency(workspace);
+  const foundation = [
+    { part: "workspace", stack: workspace },
+    { part: "platform", stack: platform },
+  ];
+  return { foundation, workspaceHost };
+}
+
+/** @throws Error where there are no slots, or the stage knows no workspace: the configuration's rules refuse both */
+function requestFoundation(scope: Construct, context: StageContext, requestHost: string | undefined): Foundation {
+  const { naming, stage } = context;
+  const workspaceHost = requestHost ?? stage.workspace.adopt?.host;
+  if (naming.slot === undefined || workspaceHost === undefined) {
+    throw new Error(`stage ${stage.stage} has no ${naming.slot === undefined ? "slot" : "workspace"} to be a guest of`);
+  }
+  const platform = new RequestPlatformStack(scope, { context, workspaceHost });
+  return { foundation: [{ part: "platform", stack: platform }], workspaceHost };
 }

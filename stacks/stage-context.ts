@@ -13,8 +13,8 @@ export interface StageContext {
   readonly projectRoot: string;
 }
 
-/** Tags of everything that a stage owns in AWS. The stage's own tags win over those of the account. */
-export function stageTags(context: StageContext): Record<string, string> {
-  const { account, stage } = context;
-  return { ...account.tags, ...stage.tags, service: account.service, stage: stage.stage };
+/** Tags of everything that a stage owns. The stage's own tags win over those of the account. */
+export function stageTags({ account, stage, naming }: StageContext): Record<string, string> {
+  const slot = naming.slot === undefined ? {} : { slot: naming.slot };
+  return { ...account.tags, ...stage.tags, service: account.service, stage: stage.stage, ...slot };
 }

@@ -1,10 +1,16 @@
 import { Construct } from "constructs";
-import { KnownServicePrincipal } from "../constructs/identity/known-service-principal";
+import { KnownServicePrincipal, type IServicePrincipal } from "../constructs/identity/known-service-principal";
 import { Principal } from "../constructs/identity/principal";
 import { GROUP_ROLES, type GroupRole, type Naming, type ServicePrincipalRole } from "../core/naming";
 
+/** Principals by their roles in a stage. */
+export interface Principals {
+  of(role: GroupRole | ServicePrincipalRole): Principal;
+  service(role: ServicePrincipalRole): IServicePrincipal;
+}
+
 /** A stage's groups and service principals, as the account made them: by name, so that no state is shared. */
-export class StagePrincipals extends Construct {
+export class StagePrincipals extends Construct implements Principals {
   private readonly found = new Map<ServicePrincipalRole, KnownServicePrincipal>();
 
   public constructor(

@@ -7,7 +7,6 @@ import { RestrictedAdmins } from "../constructs/workspace-settings/restricted-ad
 import { SystemSchemas } from "../constructs/workspace-settings/system-schemas";
 import { WorkspaceConfiguration } from "../constructs/workspace-settings/workspace-configuration";
 import { IpAccessList } from "../constructs/workspace/ip-access-list";
-import { isShortLived } from "../core/stage";
 import type { StageContext } from "./stage-context";
 
 /** Personal access tokens are for people who try something out; services have identities of their own. */
@@ -31,8 +30,6 @@ export class WorkspaceSettings extends Construct {
     super(scope, id);
     const { context, catalogName, clusterAddress } = props;
     const { account, controls, naming, stage } = context;
-    // Such a stage is a guest: the settings are those of the stage that lends it the workspace.
-    if (isShortLived(stage.stage)) return;
     const { allowedIpRanges } = stage.security;
     const configuration = new WorkspaceConfiguration(this, "Configuration", {
       verboseAudit: controls.verboseAudit,

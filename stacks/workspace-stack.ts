@@ -8,9 +8,11 @@ import { Bucket, type BucketProps, type IAccessLog } from "../constructs/aws/buc
 import { CrossAccountRole } from "../constructs/aws/cross-account-role";
 import { rootBucketAccess } from "../constructs/aws/root-bucket-access";
 import { awsProvider, databricksAccountProvider } from "../constructs/providers";
-import { stageStackName, type BucketPurpose } from "../core/naming";
+import { slotNaming, stageStackName, type BucketPurpose } from "../core/naming";
+import { slotNames } from "../core/slot";
+import { SLOT_HOST } from "../core/stage";
 import { useBackend } from "./backend";
-import { entriesOf, PRIVILEGES } from "./privileges";
+import { entriesOf, PRIVILEGES, SLOT_PRIVILEGES } from "./privileges";
 import { holdRolesBack } from "./role-boundary";
 import { serverlessEgress, stageNetwork } from "./stage-network";
 import { stageTags, type StageContext } from "./stage-context";
@@ -165,7 +167,7 @@ export class WorkspaceStack extends TerraformStack {
   }
 
   private letIn(workspace: IWorkspace): void {
-    const { account, naming } = this.context;
+    const { account, naming, stage } = this.context;
     const access = new WorkspaceAccess(this, "Access", workspace);
     const metastore = Metastore.fromName(this, "Metastore", account.databricks.metastore);
     access.attachMetastore(metastore);
@@ -173,6 +175,12 @@ export class WorkspaceStack extends TerraformStack {
     for (const [role, permission] of entriesOf(PRIVILEGES.workspace)) {
       if (isGroup(role)) access.addGroup(naming.group(role), permission);
       else access.addServicePrincipal(naming.servicePrincipal(role), permission);
+    }
+    for (const slot of slotNames(stage.stage === SLOT_HOST ? (account.mergeRequests?.slots ?? 0) : 0)) {
+      const guest = slotNaming(account.service, slot);
+      for (const [role, permission] of entriesOf(SLOT_PRIVILEGES.workspace)) {
+        access.addServicePrincipal(guest.servicePrincipal(role), permission);
+      }
     }
   }
 }

@@ -62,7 +62,6 @@ test("a short-lived stage is derived when it is named", async () => {
     "pr-42-cash-demand",
     "pr-42-fraud",
     "pr-42-platform",
-    "pr-42-workspace",
   ]);
 });
 

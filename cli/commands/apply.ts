@@ -1,6 +1,8 @@
 import { Option, type Command } from "commander";
 import { questionFor } from "./stage-question";
+import { isShortLived } from "../../core/stage";
 import { confirm } from "../confirm";
+import { makeRoom } from "../operations/sweep/make-room";
 import { reviewText, stageReviewer } from "../review/stage-reviewer";
 import type { TargetOptions } from "../target";
 import { applyStagePlans } from "../terraform/approval/stage-plans";
@@ -53,6 +55,10 @@ async function apply(stage: string, { yes, forgetUnrecorded, approved, json, ...
   const begin = performance.now();
   await withStacks(stage, { ...target, json }, async ({ target: where, request }) => {
     const print = json === true ? console.error : console.log;
+    if (isShortLived(stage)) {
+      const agree = (text: string): Promise<void> => confirm({ text, word: stage });
+      await makeRoom(stage, where, { say: print, confirm: yes === true ? undefined : agree });
+    }
     const review = await stageReviewer(request, where);
     const output: DeployOutput = {
       show: (plans, verdict) => print(reviewText(review(plans, verdict))),

@@ -1,5 +1,6 @@
 import type { Command } from "commander";
 import { stageStackName } from "../../core/naming";
+import { isShortLived } from "../../core/stage";
 import { confirm } from "../confirm";
 import { SHARED } from "../guard/scope";
 import { emptyingLines, emptyModel } from "../operations/empty-model";
@@ -12,6 +13,7 @@ import { refuseAbandoned } from "../terraform/abandoned";
 import { destroyStage, planDestruction, requireAllowedLosses } from "../terraform/destroy";
 import type { StackPlan } from "../terraform/plan";
 import { changeText } from "../terraform/stack-change";
+import { destroyRequest } from "./destroy-request";
 import { document } from "./documentation";
 import { addStageArgument, withStacks, type OpenStacks } from "./open-stacks";
 import { addTargetOptions, projectOption } from "./options";
@@ -22,6 +24,7 @@ interface DestroyOptions extends TargetOptions {
   readonly project?: string;
   readonly yes?: boolean;
   readonly json?: boolean;
+  readonly force?: boolean;
 }
 
 /** `fraudops destroy <stage>`: the end of a stage, or of one of its projects. */
@@ -29,20 +32,32 @@ export function addDestroyCommand(program: Command): void {
   const command = program
     .command("destroy")
     .description("delete a stage: its models' versions, then its stacks, the last one first; or one project of it");
-  addStageArgument(command).addOption(projectOption()).option("--yes", "do not ask");
+  addStageArgument(command)
+    .addOption(projectOption())
+    .option("--yes", "do not ask")
+    .option("--force", "of a merge request's stage: break locks that a killed pipeline has left");
   addTargetOptions(command);
   document(command, {
     examples: [
-      ["destroy pr-42", "shows what goes, asks for the stage's name, and deletes it"],
+      ["destroy dev", "shows what goes, asks for the stage's name, and deletes it"],
+      [
+        "destroy pr-42 --yes --force",
+        "sweeps the slot of a merge request that is closed, unless another request has it",
+      ],
       ["destroy dev --yes", "does not ask"],
       ["destroy dev --project fraud", "the stack of one project, before the configuration loses it"],
     ],
-    json: `{ "stage", "emptied": ["<model>"], "changes": [{ "stack", "added", "changed", "destroyed" }] }`,
+    json: `{ "stage", "emptied": ["<model>"], "changes": [{ "stack", "added", "changed", "destroyed" }] }; of a merge request { "stage", "slot", "removed": [{ "kind", "name" }], "states": ["<key>"] }`,
   });
   command.action(destroy);
 }
 
-async function destroy(name: string, { project, yes, json, ...options }: DestroyOptions): Promise<void> {
+async function destroy(name: string, { project, yes, json, force, ...options }: DestroyOptions): Promise<void> {
+  if (isShortLived(name)) {
+    if (project !== undefined) throw new UserError(`stage ${name} goes as a whole: leave --project out`);
+    return destroyRequest(name, { ...options, yes, json, force });
+  }
+  if (force === true) throw new UserError(`--force is for the stage of a merge request: ${name} lasts`);
   if (name === SHARED) {
     throw new UserError("what all stages share is destroyed by hand, after the last stage: README.md, Tearing down");
   }

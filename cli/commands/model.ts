@@ -133,7 +133,7 @@ async function rollBack(name: string, { project: named, ...options }: ModelOptio
   const { registry, endpoint } = projectModel(client, naming, project);
   const { from, to } = await rollback(
     {
-      client: await connection.clientOf(naming.servicePrincipal("client")),
+      client: await connection.clientOf(naming.caller),
       registry,
       endpoint,
       heldBack: async () => readHeldBack(client, await championOf(client, registry.model)),

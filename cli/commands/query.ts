@@ -47,7 +47,7 @@ async function query(name: string, { project: named, limit, json, ...options }: 
   const project = projectOf(config, named);
   const connection = await connect(stage, target);
   const { client, host } = connection;
-  const caller = await connection.clientOf(naming.servicePrincipal("client"));
+  const caller = await connection.clientOf(naming.caller);
   const heldBack = await readHeldBack(client, await championOf(client, naming.registeredModel(project)));
   const endpoint = new Endpoint(client, naming.endpoint(project));
   await endpoint.ready({ onWait: (state) => console.error(`endpoint ${endpoint.name} is ${state}: waiting for it`) });

@@ -1,6 +1,7 @@
 import { loadAccount, loadStage } from "../../config/load";
 import type { StageConfig } from "../../config/schema";
-import { Naming } from "../../core/naming";
+import { namingOf } from "../../core/naming";
+import { isShortLived } from "../../core/stage";
 import { configuration } from "../configuration";
 import type { StageToReach } from "../connect";
 import { UserError } from "../project";
@@ -17,7 +18,10 @@ export interface Stage extends StageToReach {
 export function readStage(stage: string, { overlay }: Pick<Target, "overlay">): Stage {
   const options = configuration(overlay);
   const config = loadStage(stage, options);
-  const naming = new Naming(loadAccount(options).service, config.stage);
+  const naming = namingOf(loadAccount(options), config.stage);
+  if (isShortLived(stage) && naming.slot === undefined) {
+    throw new UserError(`stage ${stage} has no slot: account.yaml has no mergeRequests`);
+  }
   return { config, naming, adoptedHost: config.workspace.adopt?.host };
 }
 

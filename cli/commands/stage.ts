@@ -5,6 +5,7 @@ import { addDriftCommand } from "./drift";
 import { addEvidenceCommand } from "./evidence";
 import { addGuardCommand } from "./guard";
 import { addPlanCommand } from "./plan";
+import { addSweepCommand } from "./sweep";
 import { addTerraformCommand } from "./terraform";
 
 /** Commands over the stacks of a stage. */
@@ -15,5 +16,6 @@ export function addStageCommands(program: Command): void {
   addDriftCommand(program);
   addEvidenceCommand(program);
   addDestroyCommand(program);
+  addSweepCommand(program);
   addTerraformCommand(program);
 }

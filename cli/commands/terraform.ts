@@ -73,7 +73,7 @@ function stageOf(stack: string): string {
   const { stages } = loadService(configuration());
   const all = shortLived === undefined ? stages : [loadStage(shortLived, configuration())];
   const stacksOf = ({ stage, projects }: StageConfig): readonly string[] =>
-    stageParts(...Object.keys(projects)).map((part) => stageStackName(stage, part));
+    stageParts(stage, Object.keys(projects)).map((part) => stageStackName(stage, part));
   const found = all.find((stage) => stacksOf(stage).includes(stack));
   if (found !== undefined) return found.stage;
   throw new UserError(

@@ -48,7 +48,7 @@ async function query(context: ProjectContext): Promise<string> {
   const workspace = await workspaceClient(context);
   if (project.champion === undefined) throw new UserError(`project ${project.project} has no champion to query`);
   const heldBack = await readHeldBack(workspace, project.champion);
-  const outside = new DatabricksClient(workspace.host, await mintToken(info, naming.servicePrincipal("client")));
+  const outside = new DatabricksClient(workspace.host, await mintToken(info, naming.caller));
   const endpoint = naming.endpoint(project.project);
   project.scored = await score(outside, endpoint, heldBack);
   const state = await workspace.call<{ state: { ready: string } }>("GET", `/api/2.0/serving-endpoints/${endpoint}`);

@@ -1,13 +1,15 @@
 import path from "node:path";
 import { loadService } from "../../config/load";
 import type { StageConfig } from "../../config/schema";
-import { Naming } from "../../core/naming";
+import { namingOf, type Naming } from "../../core/naming";
+import { isShortLived } from "../../core/stage";
 import { configuration } from "../configuration";
 import { SHARED } from "../guard/scope";
 import { UserError } from "../project";
 import { projectTitle, taskOf } from "../project-task";
 import { sandboxStatus } from "../sandbox/control";
 import { prepareSandboxEnvironment } from "../sandbox/environment";
+import { sandboxGuest } from "../sandbox/guest";
 import type { SandboxInfo } from "../sandbox/info";
 import { sandboxDown, sandboxUp } from "../sandbox/lifecycle";
 import { changeText, isUnchanged } from "../terraform/stack-change";
@@ -18,7 +20,7 @@ import { showProgress } from "./progress";
 import { projectSteps, type ProjectContext } from "./project-steps";
 import type { StageContext, Step } from "./stage-context";
 import { applyStage } from "./stage-deployment";
-import { FIRST_STEPS, LAST_STEPS } from "./stage-steps";
+import { FIRST_STEPS, LAST_REQUEST_STEPS, LAST_STEPS } from "./stage-steps";
 
 export interface RehearsalOptions {
   /** Folder of the sandbox. */
@@ -80,7 +82,10 @@ export async function rehearse(options: RehearsalOptions): Promise<Rehearsal> {
             FRAUDOPS_STAGES: [...new Set([...everyStage, ...stages].map(({ stage }) => stage))].join(","),
           };
           const outDirectory = path.resolve(options.home, "cdktf.out");
-          session.ready = { info: up.info, deployment: { outDirectory, environment, overlay: options.overlay } };
+          session.ready = {
+            info: up.info,
+            deployment: { outDirectory, environment, overlay: options.overlay, home: options.home },
+          };
           return up.started ? "" : "it ran already";
         },
       },
@@ -96,8 +101,13 @@ export async function rehearse(options: RehearsalOptions): Promise<Rehearsal> {
     outcomes: preparation,
   };
   const chapters = outcomes.flatMap((outcome) => {
-    const naming = new Naming(account.service, outcome.stage);
-    return stageChapters(outcome, () => ({ ...ready(session), naming, outcome, signal: options.signal }));
+    const naming = namingOf(account, outcome.stage);
+    return stageChapters(outcome, async () => ({
+      ...(await actingFor(naming, ready(session))),
+      naming,
+      outcome,
+      signal: options.signal,
+    }));
   });
 
   let unhandled: readonly string[] = [];
@@ -115,7 +125,7 @@ export async function rehearse(options: RehearsalOptions): Promise<Rehearsal> {
 function plannedStage({ stage, projects }: StageConfig): StageOutcome {
   return {
     stage,
-    planned: [...FIRST_STEPS, ...LAST_STEPS].map(({ name }) => name),
+    planned: [...FIRST_STEPS, ...lastStepsOf(stage)].map(({ name }) => name),
     steps: [],
     projects: Object.entries(projects).map(([project, { source }]) => ({
       project,
@@ -126,26 +136,41 @@ function plannedStage({ stage, projects }: StageConfig): StageOutcome {
   };
 }
 
+function lastStepsOf(stage: string): readonly Step<StageContext>[] {
+  return isShortLived(stage) ? LAST_REQUEST_STEPS : LAST_STEPS;
+}
+
+/** How a stage is reached: that of a merge request as its slot's principal, which stands once dev is deployed. */
+async function actingFor(naming: Naming, { info, deployment }: Ready): Promise<Ready & Pick<StageContext, "guest">> {
+  if (naming.slot === undefined) return { info, deployment };
+  const guest = await sandboxGuest(info, naming);
+  const environment = {
+    ...deployment.environment,
+    ...prepareSandboxEnvironment(info, deployment.home, deployment.overlay, guest),
+  };
+  return { info, guest, deployment: { ...deployment, environment } };
+}
+
 /** The stage, then each of its projects, then the stage again. */
-function stageChapters(outcome: StageOutcome, context: () => StageContext): readonly Chapter[] {
+function stageChapters(outcome: StageOutcome, context: () => Promise<StageContext>): readonly Chapter[] {
   const { stage, projects, steps: outcomes } = outcome;
   return [
     { title: stage, steps: visible(FIRST_STEPS, context), outcomes },
     ...projects.map((project): Chapter => {
       const steps = projectSteps(project.planned.includes("generate"));
-      const own = (): ProjectContext => ({ ...context(), project });
+      const own = async (): Promise<ProjectContext> => ({ ...(await context()), project });
       return {
         title: `${stage}: ${projectTitle(project.project)}`,
         steps: visible(steps, own),
         outcomes: project.steps,
       };
     }),
-    { title: stage, steps: visible(LAST_STEPS, context), outcomes },
+    { title: stage, steps: visible(lastStepsOf(stage), context), outcomes },
   ];
 }
 
-function visible<Context>(steps: readonly Step<Context>[], context: () => Context): Chapter["steps"] {
-  return steps.map((step) => ({ ...step, run: (report: Reporter) => step.run(context(), report) }));
+function visible<Context>(steps: readonly Step<Context>[], context: () => Promise<Context>): Chapter["steps"] {
+  return steps.map((step) => ({ ...step, run: async (report: Reporter) => step.run(await context(), report) }));
 }
 
 function ready({ ready: all }: Session): Ready {

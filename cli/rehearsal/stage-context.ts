@@ -4,6 +4,7 @@ import { explainFailure, runJob } from "../databricks/jobs";
 import { succeeded, type Run } from "../databricks/run";
 import { UserError } from "../project";
 import { sandboxStatus } from "../sandbox/control";
+import type { SandboxGuest } from "../sandbox/guest";
 import type { SandboxInfo } from "../sandbox/info";
 import type { Reporter } from "./display/display";
 import type { ProjectOutcome, StageOutcome } from "./outcome";
@@ -15,6 +16,8 @@ export interface StageContext {
   readonly deployment: RehearsedDeployment;
   readonly naming: Naming;
   readonly outcome: StageOutcome;
+  /** Who acts for a merge request's stage; absent: the administrator. */
+  readonly guest?: SandboxGuest | undefined;
   /** Cancels what runs in the workspace; tools hear of the interruption by themselves. */
   readonly signal: AbortSignal;
 }
@@ -27,8 +30,12 @@ export interface Step<Context> {
   run(context: Context, report: Reporter): Promise<string>;
 }
 
-/** The stage's workspace as its administrator sees it. */
-export async function workspaceClient({ info, naming, outcome }: StageContext): Promise<DatabricksClient> {
+/** The stage's workspace as its administrator sees it, or the guest in it. */
+export async function workspaceClient({ info, naming, outcome, guest }: StageContext): Promise<DatabricksClient> {
+  if (guest !== undefined) {
+    outcome.workspaceUrl = guest.host;
+    return new DatabricksClient(guest.host, guest.token);
+  }
   if (outcome.workspaceUrl === undefined) {
     const status = await sandboxStatus(info);
     const workspace = status.workspaces.find(({ name }) => name === naming.name());

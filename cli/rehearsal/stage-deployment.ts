@@ -12,6 +12,8 @@ import type { Reporter } from "./display/display";
 /** Where a rehearsal deploys to. */
 export interface RehearsedDeployment extends Deployment {
   readonly overlay: string;
+  /** Folder of the sandbox. */
+  readonly home: string;
 }
 
 /**

@@ -1,4 +1,8 @@
+import { makeRoom } from "../operations/sweep/make-room";
+import { openSlot, slotPool } from "../operations/sweep/slot-access";
+import { sweepSlot, type Sweep } from "../operations/sweep/sweep-slot";
 import { UserError } from "../project";
+import { sweepText } from "../report/sweep-text";
 import { changeText, isUnchanged } from "../terraform/stack-change";
 import { StackFolder } from "../terraform/stack-folder";
 import { pullState, recordedObjects } from "../terraform/state";
@@ -18,7 +22,11 @@ export const LAST_STEPS: readonly Step<StageContext>[] = [
 ];
 
 async function deploy(context: StageContext, report: Reporter): Promise<string> {
-  const { deployment, naming, outcome } = context;
+  const { deployment, naming, outcome, info } = context;
+  if (naming.slot !== undefined) {
+    const slots = { sandbox: info, home: deployment.home, overlay: deployment.overlay };
+    await makeRoom(naming.stage, slots, { say: (line) => report.reached(line) });
+  }
   outcome.applied = await applyStage(deployment, naming.stage, report, (verdict) => (outcome.verdict = verdict));
   const states = outcome.applied.map(({ stack }) => pullState(new StackFolder(stack, deployment)));
   outcome.resources = (await Promise.all(states)).flatMap(recordedObjects).length;
@@ -35,13 +43,37 @@ async function runUnitTests(context: StageContext, report: Reporter): Promise<st
   return `${runs.join(", ")} passed`;
 }
 
+/** What a merge request's stage goes through after its projects: its end, by the same sweep as when the request closes. */
+export const LAST_REQUEST_STEPS: readonly Step<StageContext>[] = [
+  { name: "re-deploy", title: "apply again: nothing to change", run: reapply },
+  { name: "take down", title: "sweep the slot until nothing is left", run: takeDown },
+];
+
+async function takeDown({ info, deployment, naming }: StageContext, report: Reporter): Promise<string> {
+  if (naming.slot === undefined) throw new Error(`stage ${naming.stage} has no slot`);
+  const slots = { sandbox: info, home: deployment.home, overlay: deployment.overlay };
+  const { lifetimeHours } = slotPool(slots).mergeRequests;
+  const opened = await openSlot(slots, naming.slot, (line) => report.reached(line));
+  const sweep = (): Promise<Sweep> =>
+    sweepSlot(opened, { olderThanHours: 0, lifetimeHours }, (line) => report.live(line));
+  const { removed, states } = await sweep();
+  const left = await sweep();
+  if (left.removed.length + left.states.length > 0) throw new UserError(`a second sweep found ${sweepText(left)}`);
+  return `${removed.length} objects and ${states.length} state objects removed, nothing left`;
+}
+
 /** Terraform and the sandbox agree on what is there, and so do the two ways to deploy it. */
-async function redeploy({ deployment, naming, outcome }: StageContext, report: Reporter): Promise<string> {
+async function redeploy(context: StageContext, report: Reporter): Promise<string> {
+  await reapply(context, report);
+  await checkWithCdktf(context.deployment, context.naming.stage);
+  return "no changes, nor by cdktf deploy";
+}
+
+async function reapply({ deployment, naming, outcome }: StageContext, report: Reporter): Promise<string> {
   outcome.replanned = await applyStage(deployment, naming.stage, report, (verdict) => (outcome.verdict = verdict));
   if (!isUnchanged(outcome.replanned)) {
     const changed = outcome.replanned.filter((change) => !isUnchanged([change]));
     throw new UserError(`a second apply changed ${changed.map(changeText).join(", ")}`);
   }
-  await checkWithCdktf(deployment, naming.stage);
-  return "no changes, nor by cdktf deploy";
+  return "no changes";
 }

@@ -29,7 +29,10 @@ export async function writeReport(rehearsal: Rehearsal, home: string): Promise<s
 }
 
 function stackNames({ stage, projects }: StageOutcome): readonly string[] {
-  return stageParts(...projects.map(({ project }) => project)).map((part) => stageStackName(stage, part));
+  return stageParts(
+    stage,
+    projects.map(({ project }) => project),
+  ).map((part) => stageStackName(stage, part));
 }
 
 function svgOnly(document: string): string {

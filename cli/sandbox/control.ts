@@ -47,6 +47,12 @@ export async function mintToken(info: SandboxInfo, principal: string): Promise<s
   return (await call<{ token: string }>(info, "POST", "/sandbox/tokens", { principal })).token;
 }
 
+/** Providers that act as `principal`, for `TF_REATTACH_PROVIDERS`. */
+export async function openProviderDoor(info: SandboxInfo, principal: string): Promise<SandboxInfo["reattach"]> {
+  type Answer = { readonly reattach: SandboxInfo["reattach"] };
+  return (await call<Answer>(info, "POST", "/sandbox/provider-doors", { principal })).reattach;
+}
+
 /** A link that signs a browser in to a workspace once, as `principal`, and leads to a path of it. */
 export async function signInLink(
   info: SandboxInfo,

@@ -4,6 +4,7 @@ import { parseDocument } from "yaml";
 import type { Environment } from "../process";
 import { sandboxOverlay, UserError } from "../project";
 import { terraformForCdktf } from "../terraform/binary";
+import type { SandboxGuest } from "./guest";
 import type { SandboxInfo } from "./info";
 import { restoreTornState } from "./state";
 
@@ -17,8 +18,15 @@ const REAL_CLOUDS = /^(AWS|DATABRICKS)_/;
  * Environment in which the ordinary tools (`cdktf`, `terraform`, `databricks-sdk`) talk to the sandbox, and to it alone.
  * State, synthesized stacks and Terraform's settings stay in the sandbox's folder, apart from those of the real clouds:
  * what Terraform and the program read is written there, and state that was torn by a kill is restored.
+ *
+ * @param guest who acts, for a merge request's stage; @default - the sandbox's administrator
  */
-export function prepareSandboxEnvironment(info: SandboxInfo, home: string, overlay = sandboxOverlay): Environment {
+export function prepareSandboxEnvironment(
+  info: SandboxInfo,
+  home: string,
+  overlay = sandboxOverlay,
+  guest?: SandboxGuest,
+): Environment {
   const absoluteHome = path.resolve(home);
   for (const line of restoreTornState(path.join(absoluteHome, "state"))) console.error(line);
   const terraformRc = path.join(absoluteHome, "terraform.rc");
@@ -27,7 +35,7 @@ export function prepareSandboxEnvironment(info: SandboxInfo, home: string, overl
   return {
     ...Object.fromEntries(real.map((name) => [name, undefined])),
     [SANDBOX_VARIABLE]: absoluteHome,
-    TF_REATTACH_PROVIDERS: JSON.stringify(inBothRegistries(info.reattach)),
+    TF_REATTACH_PROVIDERS: JSON.stringify(inBothRegistries(guest?.reattach ?? info.reattach)),
     TF_CLI_CONFIG_FILE: terraformRc,
     CHECKPOINT_DISABLE: "1",
     DISABLE_VERSION_CHECK: "1",
@@ -36,7 +44,8 @@ export function prepareSandboxEnvironment(info: SandboxInfo, home: string, overl
     // Locking would ask the registry for checksums of providers that here are already running.
     CDKTF_SKIP_PROVIDER_LOCK: "true",
     FRAUDOPS_OVERLAY: writeOverlay(absoluteHome, overlay),
-    DATABRICKS_TOKEN: info.adminToken,
+    DATABRICKS_TOKEN: guest?.token ?? info.adminToken,
+    ...(guest === undefined ? {} : { FRAUDOPS_REQUEST_HOST: guest.host }),
   };
 }
 

@@ -11,7 +11,8 @@ import { repairStateFile } from "../terraform/local-state";
  */
 export function restoreTornState(directory: string): readonly string[] {
   if (!existsSync(directory)) return [];
-  const states = readdirSync(directory).filter(
+  // Merge requests' states lie in folders of their slots.
+  const states = readdirSync(directory, { recursive: true, encoding: "utf8" }).filter(
     (file) => file.endsWith(".tfstate") && existsSync(backupOf(directory, file)),
   );
   return states.flatMap((file) => repairStateFile(path.join(directory, file)) ?? []);

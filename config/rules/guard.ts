@@ -5,8 +5,8 @@ import type { Finding, ServiceFinding } from "./finding";
 type GuardConfig = StageConfig["guard"];
 
 /** What the guard accepts in a stage lies in one of the stage's stacks; each acceptance is written once. */
-export function guardRule({ guard, projects }: StageConfig): readonly Finding[] {
-  return acceptances(guard, stageParts(...Object.keys(projects)));
+export function guardRule({ stage, guard, projects }: StageConfig): readonly Finding[] {
+  return acceptances(guard, stageParts(stage, Object.keys(projects)));
 }
 
 /** The same for what all stages share. */

@@ -3,6 +3,7 @@ import type { ServiceRule, StageRule } from "./finding";
 import { gateRule } from "./gate";
 import { accountGuardRule, guardRule } from "./guard";
 import { importsRule } from "./imports";
+import { mergeRequestsRule, requestCostsRule, requestPlaceRule, requestSourceRule } from "./merge-requests";
 import { movesRule } from "./moves";
 import { namesRule } from "./names";
 import { networkRule, overlapRule, sharedSubnetRule } from "./network";
@@ -22,6 +23,7 @@ import { zonesRule } from "./zones";
 export const STAGE_RULES: readonly StageRule[] = [
   protectionRule,
   promotionRule,
+  requestCostsRule,
   networkRule,
   networkAccessRule,
   computeRule,
@@ -42,6 +44,9 @@ export const SERVICE_RULES: readonly ServiceRule[] = [
   regionRule,
   namesRule,
   sourceTableRule,
+  mergeRequestsRule,
+  requestPlaceRule,
+  requestSourceRule,
   sharedWorkspaceRule,
   accountGuardRule,
   allTagsRule,

@@ -1,4 +1,6 @@
-import { auditLogBucket, Naming, SHARED_STACKS, stageParts } from "../../core/naming";
+import { auditLogBucket, FOUNDATION_PARTS, namingOf, SHARED_STACKS, type Naming } from "../../core/naming";
+import { SLOT_PREFIX } from "../../core/slot";
+import { isShortLived } from "../../core/stage";
 import type { AccountConfig, StageConfig } from "../schema";
 import type { ServiceFinding } from "./finding";
 
@@ -34,7 +36,7 @@ const STAGE_LIMITS: readonly Limit[] = [
 const ENDPOINT_MAX_LENGTH = 63;
 
 /** Stacks and schemas that a stage has anyway, and schemas that Unity Catalog keeps for itself. */
-const TAKEN_PROJECT_NAMES = [...stageParts(), "default", "information-schema"];
+const TAKEN_PROJECT_NAMES = [...FOUNDATION_PARTS, "default", "information-schema"];
 
 /** Stacks that no stage may shadow; and what a stage's CI role, whose reach goes by prefix, must not be able to change. */
 const TAKEN_STAGE_NAMES = [...SHARED_STACKS, "audit"];
@@ -63,7 +65,8 @@ const RESERVED: Readonly<Record<string, string>> = {
 /** Catalogs that Unity Catalog makes itself. */
 const RESERVED_CATALOGS = ["hive_metastore", "system"];
 
-function reserved({ service }: AccountConfig, stages: readonly StageConfig[]): readonly ServiceFinding[] {
+function reserved(account: AccountConfig, stages: readonly StageConfig[]): readonly ServiceFinding[] {
+  const { service } = account;
   const found = Object.entries(RESERVED).find(([start]) => `${service}-`.startsWith(start));
   if (found !== undefined) {
     const [start, what] = found;
@@ -71,7 +74,7 @@ function reserved({ service }: AccountConfig, stages: readonly StageConfig[]): r
     return [{ owner: "account", path: ["service"], allowed }];
   }
   return stages.flatMap(({ stage }): readonly ServiceFinding[] => {
-    const { catalog } = new Naming(service, stage);
+    const { catalog } = namingOf(account, stage);
     if (!RESERVED_CATALOGS.includes(catalog)) return [];
     return [{ owner: { stage }, path: ["stage"], allowed: `another name: the catalog ${catalog} is Databricks' own` }];
   });
@@ -87,7 +90,7 @@ function accountNames({ service, aws, databricks }: AccountConfig): readonly Ser
 }
 
 function stageNames(account: AccountConfig, stage: StageConfig): readonly ServiceFinding[] {
-  const naming = new Naming(account.service, stage.stage);
+  const naming = namingOf(account, stage.stage);
   const findings = STAGE_LIMITS.flatMap(({ what, max, longest }): ServiceFinding[] => {
     const name = longest(naming, stage);
     const room = account.service.length - (name.length - max);
@@ -100,13 +103,16 @@ function stageNames(account: AccountConfig, stage: StageConfig): readonly Servic
       },
     ];
   });
-  if (!TAKEN_STAGE_NAMES.includes(stage.stage)) return findings;
-  const allowed = `a name other than ${TAKEN_STAGE_NAMES.join(", ")}: these are taken`;
+  const isSlot = stage.stage === SLOT_PREFIX || stage.stage.startsWith(`${SLOT_PREFIX}-`);
+  if (!isSlot && !TAKEN_STAGE_NAMES.includes(stage.stage)) return findings;
+  const allowed = isSlot
+    ? `a name other than ${SLOT_PREFIX} and ${SLOT_PREFIX}-...: these are the slots of merge requests`
+    : `a name other than ${TAKEN_STAGE_NAMES.join(", ")}: these are taken`;
   return [...findings, { owner: { stage: stage.stage }, path: ["stage"], allowed }];
 }
 
 function projectNames(account: AccountConfig, stage: StageConfig): readonly ServiceFinding[] {
-  const naming = new Naming(account.service, stage.stage);
+  const naming = namingOf(account, stage.stage);
   const owner = { stage: stage.stage };
   return Object.keys(stage.projects).flatMap((project) => {
     const path = ["projects", project];
@@ -134,10 +140,13 @@ function ambiguousStages(stages: readonly StageConfig[]): readonly ServiceFindin
 }
 
 /** A stage's CI role may change and empty what has the stage's prefix: the states of all would be among it. */
-function stateOfAStage({ service, state }: AccountConfig, stages: readonly StageConfig[]): readonly ServiceFinding[] {
+function stateOfAStage(account: AccountConfig, stages: readonly StageConfig[]): readonly ServiceFinding[] {
+  const { state } = account;
   if (state.backend === "local") return [];
   return stages.flatMap(({ stage }) => {
-    const prefix = `${new Naming(service, stage).name()}-`;
+    // A request's role changes nothing in AWS but its states.
+    if (isShortLived(stage)) return [];
+    const prefix = `${namingOf(account, stage).name()}-`;
     if (!state.bucket.startsWith(prefix)) return [];
     const allowed = `a name that does not begin with "${prefix}": the CI role of stage ${stage} may delete such buckets`;
     return [{ owner: "account", path: ["state", "bucket"], allowed }];

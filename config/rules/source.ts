@@ -1,5 +1,6 @@
 import { JOBS, type ProjectDescription } from "../../core/jobs-description";
-import { Naming, OWN_TABLES } from "../../core/naming";
+import { namingOf, OWN_TABLES, slotNaming } from "../../core/naming";
+import { slotNames } from "../../core/slot";
 import { sameName, tableName } from "../../core/table-name";
 import type { SourceConfig } from "../projects/schema";
 import type { AccountConfig, StageConfig } from "../schema";
@@ -16,9 +17,13 @@ export function sourceRule(stage: StageConfig, { projects } = JOBS): readonly Fi
 
 /** No project reads what its own jobs write, nor a catalog that belongs to another stage. */
 export function sourceTableRule(account: AccountConfig, stages: readonly StageConfig[]): readonly ServiceFinding[] {
-  const owners = new Map(stages.map(({ stage }) => [new Naming(account.service, stage).catalog, stage]));
+  const slots = slotNames(account.mergeRequests?.slots ?? 0);
+  const owners = new Map([
+    ...slots.map((slot) => [slotNaming(account.service, slot).catalog, slot] as const),
+    ...stages.map(({ stage }) => [namingOf(account, stage).catalog, stage] as const),
+  ]);
   return stages.flatMap(({ stage, projects }) => {
-    const naming = new Naming(account.service, stage);
+    const naming = namingOf(account, stage);
     return Object.entries(projects).flatMap(([project, { source }]) =>
       namedTables(source).flatMap(({ path, text }): readonly ServiceFinding[] => {
         const name = tableName(text);
@@ -39,7 +44,8 @@ export function sourceTableRule(account: AccountConfig, stages: readonly StageCo
   });
 }
 
-function namedTables({ table, labels }: SourceConfig): readonly { path: readonly string[]; text: string }[] {
+/** Tables of the project that its configuration names. */
+export function namedTables({ table, labels }: SourceConfig): readonly { path: readonly string[]; text: string }[] {
   return [
     ...(table === undefined ? [] : [{ path: ["table"], text: table }]),
     ...(labels === undefined ? [] : [{ path: ["labels", "table"], text: labels.table }]),

@@ -12,7 +12,7 @@ export function stackPlaces(stages: readonly StageConfig[]): readonly StackPlace
   return [
     ...SHARED_STACKS.map((stack) => ({ stack, part: stack })),
     ...stages.flatMap(({ stage, projects }) =>
-      stageParts(...Object.keys(projects)).map((part) => ({ stack: stageStackName(stage, part), part })),
+      stageParts(stage, Object.keys(projects)).map((part) => ({ stack: stageStackName(stage, part), part })),
     ),
   ];
 }

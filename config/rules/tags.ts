@@ -1,3 +1,4 @@
+import { isShortLived } from "../../core/stage";
 import type { AccountConfig, StageConfig } from "../schema";
 import type { Finding, ServiceFinding, StageRule } from "./finding";
 
@@ -5,7 +6,7 @@ import type { Finding, ServiceFinding, StageRule } from "./finding";
 const OF_DATABRICKS = ["Name", "Vendor", "Creator", "ClusterId", "ClusterName", "RunName", "JobId", "ResourceClass"];
 
 /** Keys that this service sets; cluster policies hold their values. */
-const OURS = ["service", "stage", "project", "workload"];
+const OURS = ["service", "stage", "slot", "project", "workload"];
 
 /**
  * What takes the fewest tags of all that carries them: a job of Databricks takes 25, a cluster 45, a resource of AWS 50.
@@ -62,7 +63,11 @@ function spellings(account: AccountConfig, { stage, tags }: StageConfig): readon
 
 function count(account: AccountConfig, { stage, tags }: StageConfig): readonly ServiceFinding[] {
   const own = new Set([...Object.keys(account.tags), ...Object.keys(tags)]).size;
-  const exceeded = CARRIERS.find(({ max, ours }) => own + ours.length > max);
+  const carriers = CARRIERS.map(({ ours, ...carrier }) => ({
+    ...carrier,
+    ours: isShortLived(stage) ? [...ours, "slot"] : ours,
+  }));
+  const exceeded = carriers.find(({ max, ours }) => own + ours.length > max);
   if (exceeded === undefined) return [];
   const { what, max, ours } = exceeded;
   const room = String(max - ours.length);

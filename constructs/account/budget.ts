@@ -9,8 +9,8 @@ export interface BudgetProps {
   readonly usdPerMonth: number;
   /** Who is told, by e-mail, in the month in which it costs more; at least one. */
   readonly alertEmails: readonly string[];
-  /** Tags that all of the usage carries. */
-  readonly tags: Readonly<Record<string, string>>;
+  /** Tags that all of the usage carries; where values are listed, one of them. */
+  readonly tags: Readonly<Record<string, string | readonly string[]>>;
 }
 
 /** What tagged usage of Databricks may cost per month before people are told. It stops nothing: cluster policies do. */
@@ -33,7 +33,10 @@ export class Budget extends Construct {
         },
       ],
       filter: {
-        tags: Object.entries(props.tags).map(([key, value]) => ({ key, value: { operator: "IN", values: [value] } })),
+        tags: Object.entries(props.tags).map(([key, value]) => ({
+          key,
+          value: { operator: "IN", values: [value].flat() },
+        })),
       },
     });
   }

@@ -2,12 +2,11 @@ import { AccessControlRuleSet } from "@cdktf/provider-databricks/lib/access-cont
 import { Group } from "@cdktf/provider-databricks/lib/group";
 import { GroupMember } from "@cdktf/provider-databricks/lib/group-member";
 import { ServicePrincipal } from "@cdktf/provider-databricks/lib/service-principal";
-import { ServicePrincipalFederationPolicy } from "@cdktf/provider-databricks/lib/service-principal-federation-policy";
 import { ServicePrincipalRole as ServicePrincipalRoleResource } from "@cdktf/provider-databricks/lib/service-principal-role";
-import { Token } from "cdktf";
 import { Construct } from "constructs";
 import { GROUP_ROLES, type GroupRole, type Naming, type ServicePrincipalRole } from "../../core/naming";
 import type { CiIssuer } from "../ci-identity";
+import { federate } from "./federation";
 
 /** Service principals in each group. People are added by the organisation's own identity provider. */
 const MEMBERS: Readonly<Record<GroupRole, readonly ServicePrincipalRole[]>> = {
@@ -73,8 +72,17 @@ export class StageIdentities extends Construct {
       name: `accounts/${props.databricksAccountId}/servicePrincipals/${jobs.applicationId}/ruleSets/default`,
       grantRules: [{ role: "roles/servicePrincipal.user", principals: [deploy.aclPrincipalId] }],
     });
+    // Jobs that plan get no identity: they run code that nobody has approved yet, and Databricks knows none that reads an
+    // account and cannot change it.
     for (const issuer of props.ciIssuers) {
-      this.federate(deploy, issuer, props);
+      federate(this, {
+        idPrefix: "Federation",
+        principal: deploy,
+        issuer,
+        claims: issuer.subjects(naming.stage).filter(({ purpose }) => purpose === "apply"),
+        doing: "apply the stage",
+        databricksAccountId: props.databricksAccountId,
+      });
     }
     this.deployClientId = deploy.applicationId;
   }
@@ -84,21 +92,5 @@ export class StageIdentities extends Construct {
     const id = this.ids.get(role);
     if (id === undefined) throw new Error(`stage has no "${role}": it has ${[...this.ids.keys()].join(", ")}`);
     return id;
-  }
-
-  /**
-   * Lets jobs of `issuer` that apply the stage act as the deploying service principal. Those that plan get no identity:
-   * they run code that nobody has approved yet, and Databricks knows none that reads an account and cannot change it.
-   */
-  private federate(deploy: ServicePrincipal, issuer: CiIssuer, props: StageIdentitiesProps): void {
-    const applying = issuer.subjects(props.naming.stage).filter(({ purpose }) => purpose === "apply");
-    for (const { name, claim } of applying) {
-      new ServicePrincipalFederationPolicy(this, `Federation-${issuer.name}-${name}`, {
-        servicePrincipalId: Token.asNumber(deploy.id),
-        policyId: `${issuer.name}-${name}`,
-        description: `Jobs of ${issuer.name} that apply the stage`,
-        oidcPolicy: { issuer: `https://${issuer.host}`, audiences: [props.databricksAccountId], subject: claim },
-      });
-    }
   }
 }

@@ -1,7 +1,7 @@
 import { IamOpenidConnectProvider } from "@cdktf/provider-aws/lib/iam-openid-connect-provider";
 import type { AwsProvider } from "@cdktf/provider-aws/lib/provider";
 import { Construct } from "constructs";
-import type { CiIssuer, CiPurpose } from "../ci-identity";
+import type { CiClaim, CiIssuer, CiPurpose } from "../ci-identity";
 import { policyDocument, type PolicyStatement } from "./policy";
 
 /** `aud` claim that AWS's own tools ask their tokens to carry. */
@@ -32,12 +32,18 @@ export class CiTrust extends Construct {
 
   /** Trust policy of a role for jobs that plan or apply `stage`. */
   public policy(stage: string, purpose: CiPurpose): string {
+    return this.policyFor((issuer) => issuer.subjects(stage).filter((subject) => subject.purpose === purpose));
+  }
+
+  /** Trust policy of a role for jobs of merge requests that deploy into a slot. */
+  public slotPolicy(slot: string): string {
+    return this.policyFor((issuer) => issuer.slotSubjects(slot));
+  }
+
+  private policyFor(subjectsOf: (issuer: CiIssuer) => readonly CiClaim[]): string {
     return policyDocument(
       this.issuers.map(({ issuer, arn }): PolicyStatement => {
-        const claims = issuer
-          .subjects(stage)
-          .filter((subject) => subject.purpose === purpose)
-          .map(({ claim }) => claim);
+        const claims = subjectsOf(issuer).map(({ claim }) => claim);
         const audience = { [`${issuer.host}:aud`]: AUDIENCE };
         const subject = { [`${issuer.host}:sub`]: claims };
         return {

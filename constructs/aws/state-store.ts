@@ -98,7 +98,30 @@ export class StateStore extends Construct {
       },
     ];
   }
+
+  /** What a role needs to read, write, list and delete all objects whose keys begin with `prefix`, locks among them. */
+  public accessBelow(prefix: string): PolicyStatement[] {
+    return [
+      {
+        Sid: "StateList",
+        Effect: "Allow",
+        Action: "s3:ListBucket",
+        Resource: this.bucketArn,
+        Condition: { StringLike: { "s3:prefix": [`${prefix}*`, WORKSPACES_PREFIX] } },
+      },
+      {
+        Sid: "StateFiles",
+        Effect: "Allow",
+        Action: ["s3:GetObject", "s3:PutObject", "s3:DeleteObject"],
+        Resource: `${this.bucketArn}/${prefix}*`,
+      },
+      { Sid: "StateKey", Effect: "Allow", Action: ["kms:Decrypt", "kms:GenerateDataKey"], Resource: this.keyArn },
+    ];
+  }
 }
+
+/** Terraform's backend looks for other workspaces of a state there, before it reads any. */
+const WORKSPACES_PREFIX = "env:/";
 
 function recordStatements({ read, write, delete: deleted }: RecordAccess, bucketArn: string): PolicyStatement[] {
   return (

@@ -8,6 +8,16 @@ export interface ClusterLimits {
   readonly nodeTypes: readonly string[];
   /** Most workers; 0 allows a single node only. */
   readonly maxWorkers: number;
+  /**
+   * Whether clusters have exactly `maxWorkers`, and never autoscale.
+   * @default false
+   */
+  readonly fixedWorkers?: boolean;
+  /**
+   * Application id of the service principal, or name of the user, for whom alone clusters may be made.
+   * @default - whoever may use the policy
+   */
+  readonly singleUserName?: string;
   /** Most Databricks units per hour, driver included. */
   readonly maxDbusPerHour: number;
   /** Whether workers run on spot instances, falling back to on-demand ones. */
@@ -37,6 +47,9 @@ const CLOSED = [
   ...["dbfs", "file", "s3", "volumes", "workspace"].map((place) => `init_scripts.*.${place}.destination`),
 ];
 
+/** Attribute of a cluster that names its only user. */
+export const SINGLE_USER = "single_user_name";
+
 /** `SPOT_WITH_FALLBACK` or `ON_DEMAND`, as the Clusters API spells it. */
 export function availability(spot: boolean): "SPOT_WITH_FALLBACK" | "ON_DEMAND" {
   return spot ? "SPOT_WITH_FALLBACK" : "ON_DEMAND";
@@ -45,17 +58,22 @@ export function availability(spot: boolean): "SPOT_WITH_FALLBACK" | "ON_DEMAND" 
 /** The policy's definition: one rule per cluster attribute, by its path. Throws on limits that no cluster can meet. */
 export function clusterPolicyDefinition(limits: ClusterLimits): Record<string, Rule> {
   check(limits);
-  const { nodeTypes, maxWorkers, idleMinutes } = limits;
+  const { nodeTypes, maxWorkers, fixedWorkers = false, singleUserName, idleMinutes } = limits;
   return {
     cluster_type: { type: "fixed", value: limits.clusterType },
     spark_version: { type: "fixed", value: limits.sparkVersion },
     node_type_id: { type: "allowlist", values: nodeTypes, defaultValue: nodeTypes[0] },
     driver_node_type_id: { type: "allowlist", values: nodeTypes, isOptional: true },
-    num_workers: { type: "range", maxValue: maxWorkers, defaultValue: maxWorkers },
+    num_workers: fixedWorkers
+      ? { type: "fixed", value: maxWorkers }
+      : { type: "range", maxValue: maxWorkers, defaultValue: maxWorkers },
     "autoscale.max_workers":
-      maxWorkers === 0 ? { type: "forbidden" } : { type: "range", maxValue: maxWorkers, isOptional: true },
+      maxWorkers === 0 || fixedWorkers
+        ? { type: "forbidden" }
+        : { type: "range", maxValue: maxWorkers, isOptional: true },
     dbus_per_hour: { type: "range", maxValue: limits.maxDbusPerHour },
     data_security_mode: { type: "fixed", value: "SINGLE_USER" },
+    ...(singleUserName === undefined ? {} : { [SINGLE_USER]: { type: "fixed", value: singleUserName } }),
     "aws_attributes.availability": { type: "fixed", value: availability(limits.spot) },
     ...(idleMinutes === undefined
       ? {}

@@ -1,13 +1,20 @@
 import { ClusterPolicy as ClusterPolicyResource } from "@cdktf/provider-databricks/lib/cluster-policy";
 import { DataDatabricksClusterPolicy } from "@cdktf/provider-databricks/lib/data-databricks-cluster-policy";
+import { Fn, Token } from "cdktf";
 import { Construct } from "constructs";
 import { AccessControlList } from "../identity/access-control-list";
 import type { Principal } from "../identity/principal";
-import { clusterPolicyDefinition, type ClusterLimits } from "./cluster-policy-definition";
+import { clusterPolicyDefinition, SINGLE_USER, type ClusterLimits } from "./cluster-policy-definition";
 
 /** A cluster policy, owned by this stack or found by name. */
 export interface IClusterPolicy {
   readonly policyId: string;
+}
+
+/** A policy found by name, with what its definition says. */
+export interface KnownClusterPolicy extends IClusterPolicy {
+  /** Principal for whom alone clusters may be made; reading it fails where the policy fixes none. */
+  readonly singleUserName: string;
 }
 
 /** Properties for `ClusterPolicy`. */
@@ -29,8 +36,10 @@ export class ClusterPolicy extends Construct implements IClusterPolicy {
   private readonly access: AccessControlList<"clusterPolicy">;
 
   /** Finds a policy that another stack made in the same workspace. */
-  public static fromPolicyName(scope: Construct, id: string, policyName: string): IClusterPolicy {
-    return { policyId: new DataDatabricksClusterPolicy(scope, id, { name: policyName }).id };
+  public static fromPolicyName(scope: Construct, id: string, policyName: string): KnownClusterPolicy {
+    const found = new DataDatabricksClusterPolicy(scope, id, { name: policyName });
+    const singleUserName: unknown = Fn.lookupNested(Fn.jsondecode(found.definition), [SINGLE_USER, "value"]);
+    return { policyId: found.id, singleUserName: Token.asString(singleUserName) };
   }
 
   public constructor(scope: Construct, id: string, props: ClusterPolicyProps) {

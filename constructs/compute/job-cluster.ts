@@ -16,6 +16,11 @@ export interface JobClusterSpec {
   readonly spot: boolean;
   /** AWS region in which the cluster runs. */
   readonly region: string;
+  /**
+   * Application id of the only principal that may use the cluster, where the policy fixes one.
+   * @default - the one that the job runs as
+   */
+  readonly singleUserName?: string;
   readonly tags: Readonly<Record<string, string>>;
 }
 
@@ -34,6 +39,7 @@ export function newCluster(spec: JobClusterSpec): JobJobClusterNewCluster {
     nodeTypeId: spec.nodeType,
     numWorkers: spec.workers,
     dataSecurityMode: "SINGLE_USER",
+    ...(spec.singleUserName === undefined ? {} : { singleUserName: spec.singleUserName }),
     // The driver is on demand: losing it loses the run.
     awsAttributes: { availability: availability(spec.spot), firstOnDemand: 1, zoneId: "auto" },
     // MLflow asks S3 for a bucket's region by `head_bucket` before its first upload (`optimized_s3_artifact_repo.py`).

@@ -2,7 +2,7 @@ import { Job, type JobTask } from "@cdktf/provider-databricks/lib/job";
 import { Construct } from "constructs";
 import { newCluster, type JobClusterSpec } from "../compute/job-cluster";
 import { AccessControlList } from "../identity/access-control-list";
-import type { KnownServicePrincipal } from "../identity/known-service-principal";
+import type { IServicePrincipal } from "../identity/known-service-principal";
 import type { Principal } from "../identity/principal";
 import { namedParameters, type FlagValues, type PipelineStep } from "./pipeline-step";
 import { checkGraph } from "./task-graph";
@@ -40,7 +40,7 @@ export interface PipelineProps {
   readonly jobsPackage: JobsPackage;
   readonly cluster: JobClusterSpec;
   /** Identity that the tasks act as. */
-  readonly runAs: KnownServicePrincipal;
+  readonly runAs: IServicePrincipal;
   /** Identity that owns the job: the one that deploys it. Jobs always have exactly one. */
   readonly owner: Principal;
   /** A run that lasts longer is cancelled and counts as failed. */

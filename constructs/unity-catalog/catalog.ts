@@ -20,10 +20,22 @@ export interface CatalogProps {
   readonly deletionProtection: boolean;
 }
 
+/** A catalog, owned by this stack or by another. */
+export interface ICatalog {
+  readonly catalogName: string;
+  /** Lets `principal` reach what it may use inside (`USE_CATALOG`). */
+  grantUse(principal: Principal): void;
+}
+
 /** The data of one stage. */
-export class Catalog extends Construct {
+export class Catalog extends Construct implements ICatalog {
   public readonly catalogName: string;
   private readonly grants: SecurableGrants<"catalog">;
+
+  /** A catalog of another stack, which says who may use it: a stack that only makes schemas in it cannot. */
+  public static fromCatalogName(catalogName: string): ICatalog {
+    return { catalogName, grantUse: () => undefined };
+  }
 
   public constructor(scope: Construct, id: string, props: CatalogProps) {
     super(scope, id);
@@ -42,6 +54,11 @@ export class Catalog extends Construct {
   /** Lets `principal` reach what it may use inside (`USE_CATALOG`). */
   public grantUse(principal: Principal): void {
     this.grants.grant(principal, "USE_CATALOG");
+  }
+
+  /** Lets `principal` make schemas (`CREATE_SCHEMA`), which it then owns, and nothing with those of others. */
+  public grantMakeSchemas(principal: Principal): void {
+    this.grants.grant(principal, "USE_CATALOG", "CREATE_SCHEMA");
   }
 
   /**

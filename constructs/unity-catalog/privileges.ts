@@ -1,6 +1,6 @@
 /** Privileges that each kind of securable takes; those of the things inside it are inherited by them. */
 export interface SecurablePrivileges {
-  readonly catalog: "USE_CATALOG" | "MANAGE" | SecurablePrivileges["schema"];
+  readonly catalog: "USE_CATALOG" | "CREATE_SCHEMA" | "MANAGE" | SecurablePrivileges["schema"];
   readonly schema:
     | "USE_SCHEMA"
     | "CREATE_TABLE"

@@ -2,12 +2,12 @@ import { Schema as SchemaResource } from "@cdktf/provider-databricks/lib/schema"
 import { Construct } from "constructs";
 import type { Principal } from "../identity/principal";
 import { protection } from "../protection";
-import type { Catalog } from "./catalog";
+import type { ICatalog } from "./catalog";
 import { SecurableGrants } from "./securable-grants";
 
 /** Properties for `Schema`. */
 export interface SchemaProps {
-  readonly catalog: Catalog;
+  readonly catalog: ICatalog;
   /** An SQL identifier, unique within the catalog. */
   readonly schemaName: string;
   readonly comment: string;
@@ -18,7 +18,7 @@ export interface SchemaProps {
 /** Tables, volumes and models that belong together. A grant on it includes the use of its catalog. */
 export class Schema extends Construct {
   public readonly schemaName: string;
-  public readonly catalog: Catalog;
+  public readonly catalog: ICatalog;
   private readonly grants: SecurableGrants<"schema">;
 
   public constructor(scope: Construct, id: string, props: SchemaProps) {

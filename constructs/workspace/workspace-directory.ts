@@ -37,4 +37,9 @@ export class WorkspaceDirectory extends Construct {
   public grantEdit(principal: Principal): void {
     this.access.allow(principal, "CAN_EDIT");
   }
+
+  /** Lets `principal` do everything with the folder and what is in it (`CAN_MANAGE`). */
+  public grantManage(principal: Principal): void {
+    this.access.allow(principal, "CAN_MANAGE");
+  }
 }

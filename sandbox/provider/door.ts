@@ -2,6 +2,7 @@ import { join } from "node:path";
 import { Server, ServerCredentials, type ServiceDefinition, type UntypedServiceImplementation } from "@grpc/grpc-js";
 import { loadSync } from "@grpc/proto-loader";
 import type { Clouds } from "../objects/clouds";
+import type { CallerRules } from "./caller-rules";
 import { handlers } from "./handlers";
 import { ProviderService } from "./provider-service";
 import { readCatalog } from "./schema/catalog";
@@ -29,14 +30,18 @@ const PROVIDERS = [
   { address: "registry.terraform.io/hashicorp/aws", prefix: "aws" },
 ] as const;
 
-/** Starts a server of Terraform's plugin protocol for each provider, on ports of this machine that are free. */
-export async function startProviderDoor(clouds: Clouds): Promise<ProviderDoor> {
+/**
+ * Starts a server of Terraform's plugin protocol for each provider, on ports of this machine that are free.
+ *
+ * @param rules who acts through the door; @default - the sandbox's administrator
+ */
+export async function startProviderDoor(clouds: Clouds, rules?: CallerRules): Promise<ProviderDoor> {
   const definition = loadSync(join(__dirname, "plugin.proto"), { keepCase: true, longs: Number, defaults: true });
   const protocol = definition["tfplugin6.Provider"] as ServiceDefinition;
   // All schemas are read before anything listens, so that a fault in one leaves nothing open.
   const services = PROVIDERS.map((identity) => ({
     identity,
-    service: new ProviderService(identity.prefix, readCatalog(identity.prefix, clouds.registry), clouds),
+    service: new ProviderService(identity.prefix, readCatalog(identity.prefix, clouds.registry), clouds, rules),
   }));
   const servers: Server[] = [];
   const reattach: Record<string, Reattach> = {};

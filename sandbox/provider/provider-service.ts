@@ -4,6 +4,7 @@ import type { Clouds } from "../objects/clouds";
 import type { JsonObject } from "../ports";
 import { ResourceService, type Target } from "./apply/resource-service";
 import { isEmpty, knownPart, type ValueObject } from "./cty/value";
+import type { CallerRules } from "./caller-rules";
 import type { Diagnostic } from "./diagnostics";
 import { dataSourceState } from "./plan/data-source";
 import { planValues } from "./plan/plan";
@@ -36,16 +37,17 @@ export class ProviderService {
     private readonly prefix: string,
     public readonly catalog: Catalog,
     private readonly clouds: Clouds,
+    private readonly rules?: CallerRules,
   ) {
     this.resources = new ResourceService(clouds.objects);
   }
 
   public resourceSchema(type: string): TypeSchema {
-    return found(this.catalog.resources.get(type), `resource type ${type}`);
+    return known(this.catalog.resources.get(type), `resource type ${type}`);
   }
 
   public dataSourceSchema(type: string): TypeSchema {
-    return found(this.catalog.dataSources.get(type), `data source ${type}`);
+    return known(this.catalog.dataSources.get(type), `data source ${type}`);
   }
 
   public validateResource(type: string, config: ValueObject): Diagnostic[] {
@@ -80,7 +82,12 @@ export class ProviderService {
   }
 
   public async create(type: string, config: ValueObject, planned: ValueObject, caller: Caller): Promise<ResourceState> {
-    return this.resources.create(this.target(type, caller, await caller.directory), { config, planned });
+    const target = this.target(type, caller, await caller.directory);
+    this.rules?.requireCreate(type, target.context.scope, knownPart(planned));
+    const applied = await this.resources.create(target, { config, planned });
+    const object = this.clouds.store.get(type, target.scope, applied.id);
+    if (object !== undefined) await this.rules?.made(type, target.context.scope, object);
+    return applied;
   }
 
   public async update(
@@ -90,16 +97,25 @@ export class ProviderService {
     planned: ValueObject,
     caller: Caller,
   ): Promise<ResourceState> {
-    return this.resources.update(this.target(type, caller, await caller.directory), { config, planned }, id);
+    const target = this.target(type, caller, await caller.directory);
+    this.rules?.requireChange(type, target.context.scope, target.scope, id, knownPart(planned));
+    return this.resources.update(target, { config, planned }, id);
   }
 
-  public delete(type: string, id: string, caller: Caller): Promise<void> {
-    return this.resources.delete(this.target(type, caller), id);
+  public async delete(type: string, id: string, caller: Caller): Promise<void> {
+    const target = this.target(type, caller);
+    this.rules?.requireChange(type, target.context.scope, target.scope, id);
+    const object = this.clouds.store.get(type, target.scope, id);
+    await this.resources.delete(target, id);
+    if (object !== undefined) await this.rules?.gone(type, target.context.scope, object);
   }
 
   /** The object of a state as a refresh sees it; undefined when it is gone. */
-  public read(type: string, state: ValueObject, caller: Caller): Promise<ResourceState | undefined> {
-    return this.resources.read(this.target(type, caller), this.idOf(type, state), state);
+  public async read(type: string, state: ValueObject, caller: Caller): Promise<ResourceState | undefined> {
+    const target = this.target(type, caller);
+    const id = this.idOf(type, state);
+    this.rules?.requireRead(type, target.context.scope, target.scope, id);
+    return this.resources.read(target, id, state);
   }
 
   /** @throws Error when the state does not identify its object */
@@ -114,17 +130,23 @@ export class ProviderService {
   }
 
   public import(type: string, importId: string, caller: Caller): ResourceState {
-    return this.resources.import(this.target(type, caller), importId);
+    const target = this.target(type, caller);
+    const imported = this.resources.import(target, importId);
+    this.rules?.requireRead(type, target.context.scope, target.scope, imported.id);
+    return imported;
   }
 
   public async readDataSource(type: string, config: ValueObject, caller: Caller): Promise<ValueObject> {
     const { block } = this.dataSourceSchema(type);
-    const behaviour: DataSourceBehaviour = found(this.clouds.registry.dataSources.get(type), `data source ${type}`);
-    return dataSourceState(block, config, await behaviour.read(knownPart(config), this.context(caller)));
+    const behaviour: DataSourceBehaviour = known(this.clouds.registry.dataSources.get(type), `data source ${type}`);
+    const context = this.context(caller);
+    const found = await behaviour.read(knownPart(config), context);
+    this.rules?.requireLookup(type, context.scope, found);
+    return dataSourceState(block, config, found);
   }
 
   private behaviour(type: string): ResourceBehaviour {
-    return found(this.clouds.registry.resources.get(type), `resource type ${type}`);
+    return known(this.clouds.registry.resources.get(type), `resource type ${type}`);
   }
 
   private target(type: string, caller: Caller, directory?: string): Target {
@@ -135,7 +157,8 @@ export class ProviderService {
 
   private context({ provider }: Caller): BehaviourContext {
     const { store, runtime } = this.clouds;
-    return { store, runtime, provider, scope: scopeOfProvider(this.prefix, provider, store) };
+    const scope = scopeOfProvider(this.prefix, provider, store);
+    return { store, runtime, provider, scope, caller: this.rules?.principal.name };
   }
 }
 
@@ -146,7 +169,7 @@ function refuseRemoval({ notRemovable = {} }: ResourceBehaviour, prior: ValueObj
   }
 }
 
-function found<T>(value: T | undefined, what: string): T {
+function known<T>(value: T | undefined, what: string): T {
   if (value === undefined) throw new Error(`no known behaviour for ${what}`);
   return value;
 }

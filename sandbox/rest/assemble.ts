@@ -6,6 +6,8 @@ import { SandboxRuntime } from "../runtime/runtime";
 import { RestDoor } from "./door";
 import { Faults } from "./faults";
 import { RequestedObjects } from "./objects";
+import { DeclaredAccess } from "../access/declared-access";
+import { JobAccess } from "../access/job-access";
 import { Permissions } from "../access/permissions";
 import { Principals } from "../access/principals";
 import { volumeOf } from "../access/securables";
@@ -21,6 +23,11 @@ export interface AssemblyOptions extends Omit<EngineOptions, "identity"> {
   readonly controlPort: number;
   /** Asked for over the control port. */
   readonly onShutdown: () => void;
+  /**
+   * Opens a provider door for a principal, and returns its entries of `TF_REATTACH_PROVIDERS`.
+   * @default - Terraform acts as the administrator only
+   */
+  readonly providerDoor?: Services["providerDoor"];
 }
 
 /** A REST door and what is alive behind it. */
@@ -65,9 +72,12 @@ export function assemble(options: AssemblyOptions): Assembly {
     faults,
     permissions,
     unityCatalog,
+    jobs: new JobAccess(store, principals, permissions),
+    declared: new DeclaredAccess({ store, principals, permissions, unityCatalog }),
     workspaces: () => door.urls,
     unhandled: () => door.unhandled,
     shutdown: options.onShutdown,
+    providerDoor: options.providerDoor,
   };
   const door: RestDoor = new RestDoor({
     routes: ROUTES,

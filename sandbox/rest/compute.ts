@@ -31,13 +31,17 @@ const POLICY: RestResource = {
   access: byPermissions("cluster-policies", { create: "ADMIN", read: "CAN_USE", change: "ADMIN" }),
 };
 
-/** Compute. The sandbox has job clusters only, which live with their run, and no SQL warehouses: those lists are empty. */
+/**
+ * Compute. The sandbox has job clusters only, which live with their run, and neither SQL warehouses nor pipelines: those
+ * lists are empty.
+ */
 export const computeRoutes: readonly Route[] = [
   ...resourceRoutes(POLICY),
   ...clusters("list", () => ({})),
   ...clusters("spark-versions", () => ({ versions: sparkVersions() })),
   ...clusters("list-node-types", () => ({ node_types: nodeTypes().map(nodeTypeBody) })),
   { ...row, path: "/api/2.0/sql/warehouses", handle: () => ({}) },
+  { ...row, path: "/api/2.0/pipelines", source: "Pipelines API reference", handle: () => ({}) },
 ];
 
 function clusters(operation: string, handle: Route["handle"]): readonly Route[] {

@@ -1,6 +1,6 @@
 import { CloudError } from "../ports";
 import type { Fault } from "./faults";
-import type { Route } from "./route";
+import type { Call, Route } from "./route";
 import { runBody } from "./run-shape";
 
 const row = { on: "control", access: "admin", evidence: "assumed", source: "the sandbox's own interface" } as const;
@@ -45,12 +45,16 @@ export const controlRoutes: readonly Route[] = [
     ...row,
     method: "POST",
     path: "/sandbox/tokens",
-    handle: (call, { tokens }) => {
-      const principal = call.body["principal"];
-      if (typeof principal !== "string" || principal === "") {
-        throw new CloudError(400, "INVALID_PARAMETER_VALUE", "principal must name a user or service principal");
-      }
-      return { token: tokens.mint(principal) };
+    handle: (call, { tokens }) => ({ token: tokens.mint(principalOf(call)) }),
+  },
+  {
+    ...row,
+    method: "POST",
+    path: "/sandbox/provider-doors",
+    handle: async (call, { providerDoor }) => {
+      const reattach = await providerDoor?.(principalOf(call));
+      if (reattach !== undefined) return { reattach };
+      throw new CloudError(501, "NOT_IMPLEMENTED", "sandbox: here Terraform acts as the administrator only");
     },
   },
   {
@@ -88,3 +92,8 @@ export const controlRoutes: readonly Route[] = [
     },
   },
 ];
+
+function principalOf({ body: { principal } }: Call): string {
+  if (typeof principal === "string" && principal !== "") return principal;
+  throw new CloudError(400, "INVALID_PARAMETER_VALUE", "principal must name a user or service principal");
+}

@@ -93,7 +93,9 @@ async function create(call: Call, services: Services): Promise<JsonObject> {
   const refused = list !== undefined ? "access_control_list" : token !== undefined ? "idempotency_token" : undefined;
   if (refused !== undefined)
     throw new CloudError(501, "NOT_IMPLEMENTED", `sandbox: jobs/create does not take ${refused}`);
-  const { id } = await objects.create(call, KIND, toTerraform(KIND, settings));
+  const job = toTerraform(KIND, settings);
+  services.jobs.require(call.principal, call.scope, job);
+  const { id } = await objects.create(call, KIND, job);
   await permissions.recordCreator("jobs", call.scope, id, call.principal.name);
   return { job_id: Number(id) };
 }
@@ -131,7 +133,9 @@ async function change(
   if (given !== undefined && !isObject(given)) throw invalid("new_settings must be an object");
   const settings = merge(settingsOf(job), given ?? {});
   const kept = Object.fromEntries(Object.entries(job.attributes).filter(([name]) => NOT_SETTINGS.includes(name)));
-  await services.objects.update(call, KIND, job.id, { ...toTerraform(KIND, settings), ...kept });
+  const after = { ...toTerraform(KIND, settings), ...kept };
+  services.jobs.require(call.principal, call.scope, after, job.attributes);
+  await services.objects.update(call, KIND, job.id, after);
   return {};
 }
 

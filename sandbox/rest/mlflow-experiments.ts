@@ -131,7 +131,9 @@ function model(level: string): Guard {
 }
 
 async function createExperiment(call: Call, services: Services): Promise<unknown> {
-  const name = innerName(call.scope, field(call, "name") ?? "");
+  const given = field(call, "name") ?? "";
+  services.declared.requireFolder(call, given);
+  const name = innerName(call.scope, given);
   return forward(call, services, {
     body: { ...call.body, name },
     answer: async (body) => {

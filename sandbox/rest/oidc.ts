@@ -47,6 +47,17 @@ export const oidcRoutes: readonly Route[] = [
   },
 ];
 
+/** Personal access tokens: nobody makes any here, the control port mints what is needed. */
+export const personalTokenRoutes: readonly Route[] = [
+  {
+    method: "GET",
+    path: "/api/2.0/token/list",
+    evidence: "documented",
+    source: "Token API reference",
+    handle: () => ({}),
+  },
+];
+
 /** Answers a client that asks for a token with its secret. */
 export function refuseClientSecret(): never {
   throw new CloudError(

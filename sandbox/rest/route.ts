@@ -4,6 +4,8 @@ import type { JsonObject, ObjectStore, Runtime, Scope } from "../ports";
 import type { Engine } from "../runtime/engine";
 import type { Faults } from "./faults";
 import type { RequestedObjects } from "./objects";
+import type { DeclaredAccess } from "../access/declared-access";
+import type { JobAccess } from "../access/job-access";
 import type { Permissions } from "../access/permissions";
 import type { Principal, Principals } from "../access/principals";
 import type { UnityCatalogAccess } from "../access/unity-catalog";
@@ -22,12 +24,16 @@ export interface Services {
   readonly signIns: SignIns;
   readonly permissions: Permissions;
   readonly unityCatalog: UnityCatalogAccess;
+  readonly jobs: JobAccess;
+  readonly declared: DeclaredAccess;
   /** Requests that fail on purpose. */
   readonly faults: Faults;
   /** URLs of the open workspaces. */
   readonly workspaces: () => ReadonlyMap<Scope, string>;
   /** Requests that no route answered, with how often each came. */
   readonly unhandled: () => ReadonlyMap<string, number>;
+  /** Entries of `TF_REATTACH_PROVIDERS` by which Terraform acts as a principal; undefined where none are opened. */
+  readonly providerDoor?: ((principal: string) => Promise<Readonly<Record<string, object>>>) | undefined;
   /** Ends the sandbox. */
   readonly shutdown: () => void;
 }

@@ -11,7 +11,7 @@ import { metastoreRoutes } from "./metastores";
 import { artifactRoutes, trackingRoutes } from "./mlflow-experiments";
 import { registryRoutes } from "./mlflow-registry";
 import { modelVersionRoutes } from "./model-versions";
-import { oidcRoutes } from "./oidc";
+import { oidcRoutes, personalTokenRoutes } from "./oidc";
 import { pageRoutes } from "./pages";
 import { permissionRoutes } from "./permissions-api";
 import { registeredModelRoutes } from "./registered-models";
@@ -37,6 +37,7 @@ export const ROUTES: readonly Route[] = [
   ...accountRoutes,
   ...sparkAccessRoutes,
   ...oidcRoutes,
+  ...personalTokenRoutes,
   ...scimRoutes,
   ...permissionRoutes,
   ...jobRoutes,

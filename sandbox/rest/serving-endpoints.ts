@@ -1,6 +1,8 @@
 import { invalid } from "../facts/errors";
 import { isObject } from "../facts/values";
 import { randomBytes } from "node:crypto";
+import { objectType } from "../access/permissions";
+import { ADMIN } from "../access/principals";
 import { CloudError, type CloudObject, type JsonObject } from "../ports";
 import { parseServedConfig, type ServedConfig } from "../runtime/serving/served-config";
 import { toRest, toTerraform } from "../runtime/shape";
@@ -23,7 +25,7 @@ export const servingEndpointRoutes: readonly Route[] = [
     source: SOURCE,
     handle: (call, services) => {
       const object = endpointFor(call, services, "CAN_VIEW");
-      return endpointBody(object, services.engine.endpoints.get(call.scope, call.params["name"] ?? ""), true);
+      return bodyOf(object, call, services);
     },
   },
   { method: "PUT", path: `${PATH}/:name/config`, evidence: "documented", source: SOURCE, handle: updateConfig },
@@ -74,6 +76,13 @@ export const servingEndpointRoutes: readonly Route[] = [
   { method: "GET", path: `${PATH}/:name/openapi`, evidence: "documented", source: SOURCE, handle: describeApi },
 ];
 
+/** An endpoint with who made it, as the API answers it. */
+function bodyOf(object: CloudObject, call: Call, { engine, permissions }: Services, detailed = true): JsonObject {
+  const creator = permissions.creatorOf(objectType("serving-endpoints"), call.scope, endpointId(object));
+  const endpoint = engine.endpoints.get(call.scope, String(object.attributes["name"]));
+  return { ...endpointBody(object, endpoint, detailed), creator: creator ?? ADMIN.name };
+}
+
 /** Whether each served entity answers, in the text format of Prometheus; the sandbox measures no load. */
 function exportMetrics(call: Call, services: Services): string {
   const object = endpointFor(call, services, "CAN_VIEW");
@@ -110,16 +119,15 @@ export function endpointFor(call: Call, services: Services, level: string): Clou
   return object;
 }
 
-function list(call: Call, { store, engine, permissions }: Services): JsonObject {
+function list(call: Call, services: Services): JsonObject {
+  const { store, permissions } = services;
   const visible = store
     .find(KIND, call.scope)
     .filter((object) =>
       permissions.allows(call.principal, call.scope, "serving-endpoints", endpointId(object), "CAN_VIEW"),
     );
   return {
-    endpoints: visible.map((object) =>
-      endpointBody(object, engine.endpoints.get(call.scope, String(object.attributes["name"])), false),
-    ),
+    endpoints: visible.map((object) => bodyOf(object, call, services, false)),
   };
 }
 
@@ -145,14 +153,14 @@ async function create(call: Call, services: Services): Promise<JsonObject> {
   if (config !== undefined) await begin(call, services, name, config);
   const [object] = store.find(KIND, call.scope, { name });
   if (object === undefined) throw new Error(`endpoint '${name}' was not kept`);
-  return endpointBody(object, engine.endpoints.get(call.scope, name), true);
+  return bodyOf(object, call, services);
 }
 
 async function updateConfig(call: Call, services: Services): Promise<JsonObject> {
   const object = endpointFor(call, services, "CAN_MANAGE");
   const name = String(object.attributes["name"]);
   await begin(call, services, name, parseServedConfig(call.body));
-  return endpointBody(object, services.engine.endpoints.get(call.scope, name), true);
+  return bodyOf(object, call, services);
 }
 
 /** Fails unless the caller may load every model that the config serves. */

@@ -66,12 +66,11 @@ describe("what a stage is made of", () => {
 
   test("a short-lived stage may borrow the network range of the stage whose workspace it adopts", () => {
     const adopt = "workspace: { adopt: { host: https://dbc-1.cloud.databricks.com, workspaceId: '1' } }";
-    const { directory } = given({ ...MINIMAL, "stages/pr.yaml": `extends: dev\n${adopt}\n` });
+    const slots = `${MINIMAL["account.yaml"]}mergeRequests: { slots: 1, lifetimeHours: 1 }\n`;
+    const { directory } = given({ ...MINIMAL, "account.yaml": slots, "stages/pr.yaml": `extends: dev\n${adopt}\n` });
 
-    expect(loadService({ directory, stages: ["pr-1", "dev"] }).stages.map(({ stage }) => stage)).toEqual([
-      "dev",
-      "pr-1",
-    ]);
+    const { stages } = loadService({ directory, stages: ["pr-1", "dev"] });
+    expect(stages.map(({ stage }) => stage)).toEqual(["dev", "pr-1"]);
   });
 });
 

@@ -1,5 +1,20 @@
 import { gitHubIssuer, gitLabIssuer, type CiIssuer } from "../../constructs/ci-identity";
 
+test("merge requests deploy from the slot's environment; GitLab knows none in its claim, so from any branch", () => {
+  const gitHub = gitHubIssuer({ repository: "team/service", subjectPrefix: "repo:team@1/service@2" });
+  expect(gitHub.slotSubjects("slot-3").map(({ claim }) => claim)).toEqual([
+    "repo:team/service:environment:slot-3",
+    "repo:team@1/service@2:environment:slot-3",
+  ]);
+  expect(gitLabIssuer({ host: "gitlab.com", projectPath: "team/service" }).slotSubjects("slot-3")).toEqual([
+    {
+      name: "request",
+      claim: "project_path:team/service:ref_type:branch:ref:*",
+      whole: { claim: "project_path", value: "team/service" },
+    },
+  ]);
+});
+
 const claims = (issuer: CiIssuer, stage: string): Record<string, string> =>
   Object.fromEntries(issuer.subjects(stage).map(({ name, claim }) => [name, claim]));
 

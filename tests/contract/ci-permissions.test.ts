@@ -1,5 +1,6 @@
 import { PROFILES } from "../../config/security/controls";
 import type { StageConfig } from "../../config/schema";
+import { slotNames } from "../../core/slot";
 import { PROVIDER_CALLS } from "../../core/provider-calls";
 import { distinctRequests, isAllowed, superfluous, type IamRequest } from "../support/iam/evaluate";
 import { stageRequests, type StageFacts } from "../support/iam/stage-requests";
@@ -162,3 +163,82 @@ test("whoever plans neither writes states nor holds their locks: a plan takes no
   const writing = roleStatements("dev", "plan").flatMap(({ Action }) => Action);
   expect(writing.filter((action) => /:(Put|Delete|GenerateDataKey)/.test(action))).toEqual([]);
 });
+
+describe.each(slotNames(account.mergeRequests?.slots ?? 0))(
+  "the role of %s, which code has that nobody has approved",
+  (slot) => {
+    const bucket = account.state.backend === "s3" ? `arn:aws:s3:::${account.state.bucket}` : "";
+    const identity = statementsOf(
+      resolved(
+        String(
+          Object.entries(bootstrap.byName("aws_iam_role_policy")).find(([name]) =>
+            name.startsWith(`Role-${slot}_`),
+          )?.[1]["policy"],
+        ),
+      ),
+    );
+    const allowed = (requests: readonly IamRequest[]): readonly IamRequest[] =>
+      requests.filter((request) => isAllowed({ identity }, request));
+    const object = (action: string, key: string): IamRequest => ({ action, resource: `${bucket}/${key}`, context: {} });
+    const listing = (prefix: string): IamRequest => ({
+      action: "s3:ListBucket",
+      resource: bucket,
+      context: { "s3:prefix": prefix },
+    });
+    const ACTIONS = ["s3:GetObject", "s3:PutObject", "s3:DeleteObject"];
+    const own: readonly IamRequest[] = [
+      ...["pr-1-platform.tfstate", "pr-1-fraud.tfstate", "pr-1-fraud.tfstate.tflock"].flatMap((file) =>
+        ACTIONS.map((action) => object(action, `${slot}/${file}`)),
+      ),
+      listing(`${slot}/`),
+      listing(`${slot}/pr-1-fraud.tfstate`),
+      // `terraform init` looks for workspaces.
+      listing("env:/"),
+      ...["kms:Decrypt", "kms:GenerateDataKey"].map((action): IamRequest => ({
+        action,
+        resource: "arn:aws:kms:eu-central-1:111111111111:key/states",
+        context: {},
+      })),
+    ];
+
+    test("reads, writes and deletes states and locks of the slot", () => {
+      expect(allowed(own)).toEqual(own);
+      expect(superfluous(identity, own)).toEqual([]);
+    });
+
+    test("fails to reach any other object of the bucket, or to see that there is one", () => {
+      const others = [...slotNames(20), ...names, "bootstrap", "account"].filter((each) => each !== slot);
+      const keys = others.flatMap((other) => [
+        `${other}/pr-2-fraud.tfstate`,
+        `${other}-platform.tfstate`,
+        `${other}-platform.tfstate.tflock`,
+        `${other}.tfstate`,
+        `evidence/${other}/tree/configuration.json`,
+        `plans/${other}/id/plans.json`,
+      ]);
+      const requests = [
+        ...keys.flatMap((key) => ACTIONS.map((action) => object(action, key))),
+        ...keys.map(listing),
+        ...["", `${slot}0/`, "evidence/"].map(listing),
+      ];
+      expect(allowed(requests)).toEqual([]);
+    });
+
+    test("fails to do anything that a stage's role may do in AWS", () => {
+      const needs = names.flatMap((stage) => {
+        const stacks = committed.filter(({ name }) => name.startsWith(`${stage}-`)).map(({ content }) => content);
+        return stageRequests(stacks, factsOf(stage), "apply");
+      });
+      const requests = distinctRequests(needs).filter(({ action }) => !action.startsWith("kms:"));
+      const roles: IamRequest[] = [...names, ...slotNames(3)].flatMap((name) =>
+        ["sts:AssumeRole", "iam:PassRole", "iam:PutRolePolicy"].map((action) => ({
+          action,
+          resource: `arn:aws:iam::111111111111:role/ci/${account.service}-${name}`,
+          context: {},
+        })),
+      );
+      expect(requests.length).toBeGreaterThan(200);
+      expect(allowed([...requests, ...roles])).toEqual([]);
+    });
+  },
+);

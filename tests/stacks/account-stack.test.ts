@@ -57,7 +57,7 @@ test("a stage enters the workspace that it adopts here, and administers no accou
   ]);
   expect(permissions).toContainEqual(["deploy", 1234, ["ADMIN"]]);
   expect(permissions).toContainEqual(["analysts", 1234, ["USER"]]);
-  expect(permissions).toHaveLength(7);
+  expect(permissions.filter(([name]) => !String(name).includes("slot-"))).toHaveLength(7);
   // A number that no workspace of the account has fails the plan.
   const [known] = stack.data("databricks_mws_workspaces");
   expect(known?.["lifecycle"]).toEqual({
@@ -72,15 +72,68 @@ test("a stage enters the workspace that it adopts here, and administers no accou
   expect(admins.map((name) => name.split("_")[0]).sort()).toEqual(["Stage-prod", "Stage-staging"]);
 });
 
-test("a short-lived stage is trusted to no branch or environment of its name", () => {
+test("a merge request's stage has no identity of its own: its slot has", () => {
   const [first] = stages;
-  const stack = synthesize(true, {}, first ? [{ ...first, stage: "pr-42" }] : []);
-  expect(stack.counts()).not.toHaveProperty("databricks_service_principal_federation_policy");
+  const requests = first ? [{ ...first, stage: "pr-42" }] : [];
+  expect(synthesize(true, {}, [...stages, ...requests]).json).toEqual(synthesize().json);
+});
+
+describe("slots", () => {
+  const slots = ["slot-1", "slot-2", "slot-3"];
+  const stack = synthesize();
+
+  test("each has a principal that deploys and one that runs jobs, and neither administers anything", () => {
+    const names = stack.all("databricks_service_principal").map((item) => String(item["display_name"]));
+    expect(names.filter((name) => name.includes("slot-")).sort()).toEqual(
+      slots.flatMap((slot) => [`fraudops-${slot}-deploy`, `fraudops-${slot}-jobs`]),
+    );
+    const given = ["databricks_service_principal_role", "databricks_group_member"].flatMap((type) => stack.all(type));
+    expect(JSON.stringify(given)).not.toContain("Slot-");
+  });
+
+  test("only a slot's deploy may run jobs as its jobs", () => {
+    for (const slot of slots) {
+      const [rules] = Object.entries(stack.byName("databricks_access_control_rule_set"))
+        .filter(([name]) => name.startsWith(`Slot-${slot}_`))
+        .map(([, item]) => item);
+      expect(rules?.["name"]).toMatch(new RegExp(`Slot-${slot}_ServicePrincipal-jobs_.+application_id`));
+      expect(JSON.stringify(rules?.["grant_rules"])).toMatch(new RegExp(`Slot-${slot}_ServicePrincipal-deploy_`));
+    }
+  });
+
+  test("GitHub's jobs become a slot's principals from its environment, GitLab's from any branch of the project", () => {
+    const policies = Object.entries(stack.byName("databricks_service_principal_federation_policy"))
+      .filter(([name]) => name.startsWith("Slot-slot-2_"))
+      .map(([name, item]) => {
+        const { subject, subject_claim: claim = "sub" } = item["oidc_policy"] as Record<string, string>;
+        return [/Federation-(\w+-\w+)-/.exec(name)?.[1], claim, subject];
+      });
+    expect(policies.sort()).toEqual([
+      ["deploy-github", "sub", "repo:example/fraudops:environment:slot-2"],
+      ["deploy-gitlab", "project_path", "example/fraudops"],
+      ["jobs-github", "sub", "repo:example/fraudops:environment:slot-2"],
+      ["jobs-gitlab", "project_path", "example/fraudops"],
+    ]);
+  });
+
+  test("their principals enter the workspace here where dev adopts it", () => {
+    const assignments = Object.entries(synthesize(true, {}, adopting()).byName("databricks_mws_permission_assignment"));
+    const own = assignments.filter(([name]) => name.startsWith("Access-slot-"));
+    expect(own.map(([, item]) => [item["workspace_id"], item["permissions"]])).toEqual(
+      slots.flatMap(() => [1, 2]).map(() => [1234, ["USER"]]),
+    );
+  });
+
+  test("all of them share one budget", () => {
+    const budget = stack.where("databricks_budget", { display_name: "fraudops-slots" });
+    expect(JSON.stringify(budget["filter"])).toContain(JSON.stringify(slots));
+  });
 });
 
 test("the application id of each stage's deploying service principal is told", () => {
   const outputs = synthesize().json.output ?? {};
-  expect(Object.keys(outputs).sort()).toEqual(stages.map(({ stage }) => `${stage}_deploy_client_id`).sort());
+  const names = Object.keys(outputs).filter((name) => !name.startsWith("slot_"));
+  expect(names.sort()).toEqual(stages.map(({ stage }) => `${stage}_deploy_client_id`).sort());
   expect(outputs["dev_deploy_client_id"]?.["value"]).toMatch(/-deploy_.+\.application_id}$/);
 });
 
@@ -122,7 +175,8 @@ test("every stage that has a budget tells somebody when its own tags cost more",
     threshold: String(budget?.usdPerMonth),
     tags: [account.service, stage],
   }));
-  const found = stack.all("databricks_budget").map(({ display_name, alert_configurations, filter }) => ({
+  const budgets = stack.all("databricks_budget").filter((item) => item["display_name"] !== "fraudops-slots");
+  const found = budgets.map(({ display_name, alert_configurations, filter }) => ({
     display_name,
     threshold: (alert_configurations as { quantity_threshold: string }[])[0]?.quantity_threshold,
     tags: (filter as { tags: { value: { values: string[] } }[] }).tags.flatMap(({ value }) => value.values),
@@ -133,5 +187,6 @@ test("every stage that has a budget tells somebody when its own tags cost more",
 
 test("a stage without a budget has none", () => {
   const [first] = stages.map(({ budget: _left, ...stage }) => stage);
-  expect(synthesize(true, {}, first ? [first] : []).counts()).not.toHaveProperty("databricks_budget");
+  const budgets = synthesize(true, {}, first ? [first] : []).all("databricks_budget");
+  expect(budgets.map((item) => item["display_name"])).toEqual(["fraudops-slots"]);
 });

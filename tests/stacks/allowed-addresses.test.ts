@@ -41,11 +41,6 @@ test("a stage that names no network is reached from everywhere", () => {
   expect(platform(stage).counts()).not.toHaveProperty("databricks_ip_access_list");
 });
 
-test("a short-lived stage leaves the lists of the workspace that it borrows alone", () => {
-  const guest = { ...limited("dev"), stage: "pr-42" };
-  expect(platform(guest).counts()).not.toHaveProperty("databricks_ip_access_list");
-});
-
 test("the workspace is told to heed the list before it gets one", () => {
   const stack = platform(limited("dev"));
   expect(stack.only("databricks_workspace_conf")["custom_config"]).toMatchObject({ enableIpAccessLists: "true" });

@@ -26,7 +26,8 @@ test("looks as reviewed", () => {
 test("every stage has a role that plans and one that applies", () => {
   const names = synthesize()
     .all("aws_iam_role")
-    .map(({ name }) => name);
+    .map(({ name }) => String(name))
+    .filter((name) => !/-slot-\d+$/.test(name));
   expect(names.sort()).toEqual(
     stages.flatMap(({ stage }) => [`${account.service}-${stage}-apply`, `${account.service}-${stage}-plan`]).sort(),
   );
@@ -35,7 +36,8 @@ test("every stage has a role that plans and one that applies", () => {
 test("the roles are told, by stage and purpose", () => {
   const outputs = synthesize().json.output ?? {};
   const expected = stages.flatMap(({ stage }) => [`${stage}_apply_role_arn`, `${stage}_plan_role_arn`]);
-  expect(Object.keys(outputs).sort()).toEqual(expected.sort());
+  const slots = ["slot_1_role_arn", "slot_2_role_arn", "slot_3_role_arn"];
+  expect(Object.keys(outputs).sort()).toEqual([...expected, ...slots].sort());
   expect(outputs["dev_plan_role_arn"]?.["value"]).toMatch(/^\${aws_iam_role\.Role-dev-plan_.+\.arn}$/);
 });
 
@@ -64,6 +66,25 @@ test("AWS takes the permissions of every role, however long the names are", () =
     .map(({ policy }) => String(policy).replaceAll(/\$\{[^}]*\}/g, arn).length);
   // What all policies written into one role may have together.
   for (const length of lengths) expect(length).toBeLessThanOrEqual(10_240);
+});
+
+test("a slot's role is trusted to the slot's jobs, and stands beside the states, also where no stage does", () => {
+  const elsewhere = stages.map((stage) => ({ ...stage, aws: { ...stage.aws, accountId: "222222222222" } }));
+  const [role] = Object.entries(synthesize({ stages: elsewhere }).byName("aws_iam_role"))
+    .filter(([name]) => name.startsWith("Role-slot-2_"))
+    .map(([, item]) => item);
+  expect(role).toMatchObject({ provider: "aws", name: "fraudops-slot-2", path: "/ci/" });
+  const claims = JSON.stringify([
+    statement(role?.["assume_role_policy"], "github"),
+    statement(role?.["assume_role_policy"], "gitlab"),
+  ]);
+  expect(claims).toContain("repo:example/fraudops:environment:slot-2");
+  expect(claims).toContain("project_path:example/fraudops:ref_type:branch:ref:*");
+});
+
+test("without slots there is no role for them", () => {
+  const names = Object.keys(synthesize({ account: { ...account, mergeRequests: undefined } }).byName("aws_iam_role"));
+  expect(names.filter((name) => name.includes("slot"))).toEqual([]);
 });
 
 test("the first deploy keeps its state in a file, and makes the same resources as the second", () => {

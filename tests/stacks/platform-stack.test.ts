@@ -1,13 +1,13 @@
 import type { StageConfig } from "../../config/schema";
 import { PlatformStack } from "../../stacks/platform-stack";
-import { committedService, stageContext } from "../support/service";
+import { committedService, stageContext, WITHOUT_SLOTS } from "../support/service";
 import { synthesizeStack, type Synthesized } from "../support/synth";
 
 const { stages } = committedService();
 const workspaceHost = "https://workspace.example";
 
 function synthesize(name: string, stage: Partial<StageConfig> = {}, metastoreId?: string): Synthesized {
-  const context = stageContext(name, { stage });
+  const context = stageContext(name, { ...WITHOUT_SLOTS, stage });
   return synthesizeStack((app) => new PlatformStack(app, { context, workspaceHost, metastoreId }));
 }
 

@@ -1,8 +1,9 @@
 import { PlatformStack } from "../../stacks/platform-stack";
 import { PRIVILEGES, type Row } from "../../stacks/privileges";
 import { ProjectStack } from "../../stacks/project-stack";
+import { RequestPlatformStack } from "../../stacks/request-platform-stack";
 import { WorkspaceStack } from "../../stacks/workspace-stack";
-import { committedService, stageContext } from "../support/service";
+import { committedService, requestContext, stageContext, WITHOUT_SLOTS } from "../support/service";
 import { synthesizeStack, type Synthesized } from "../support/synth";
 import { wheelFile } from "../support/wheel";
 
@@ -22,8 +23,8 @@ interface Grant {
   readonly privileges: readonly string[];
 }
 
-function stacksOf(name: string): readonly Synthesized[] {
-  const context = stageContext(name);
+function stacksOf(name: string, change: Parameters<typeof stageContext>[1] = {}): readonly Synthesized[] {
+  const context = stageContext(name, change);
   const [[project, config] = []] = Object.entries(context.stage.projects);
   if (project === undefined || config === undefined) throw new Error(`stage ${name} has no project`);
   const shared = { context, workspaceHost };
@@ -37,14 +38,14 @@ function stacksOf(name: string): readonly Synthesized[] {
 }
 
 /** What Terraform is told about who may do what, one line per thing and somebody. */
-function declared(stage: string): string[] {
+function declared(stage: string, stacks = stacksOf(stage)): string[] {
   const role = new RegExp(`^fraudops-${stage}-(${ROLES})$|[-_](${ROLES})_[0-9A-F]{8}\\.`);
   const who = (principal: string): string => {
     const [, named, lookedUp] = role.exec(principal) ?? [];
     return named ?? lookedUp ?? principal;
   };
   const thing = (address: string): string => address.replace(/_(Grants|Access|Acl-.*|Assignment-.*)_[0-9A-F]{8}$/, "");
-  return stacksOf(stage).flatMap((stack) => [
+  return stacks.flatMap((stack) => [
     ...Object.entries(stack.byName("databricks_mws_permission_assignment")).map(
       ([address, { principal_id, permissions }]) =>
         `${thing(address)}: ${who(String(principal_id))} ${(permissions as string[]).join(" ")}`,
@@ -142,7 +143,47 @@ function tableOf(stage: string): string {
 }
 
 test.each(STAGES)("in %s, this is who may do what", (stage) => {
-  expect(`\n${declared(stage).sort().join("\n")}\n`).toBe(tableOf(stage));
+  expect(`\n${declared(stage, stacksOf(stage, WITHOUT_SLOTS)).sort().join("\n")}\n`).toBe(tableOf(stage));
+});
+
+test("in a slot, this is who may do what, and nobody else", () => {
+  const lines = declared("dev").filter((line) => line.startsWith("Slots_slot-2_"));
+  expect(lines.map((line) => line.replace("Slots_slot-2_", "")).sort()).toEqual([
+    "Catalog: deploy CREATE_SCHEMA USE_CATALOG",
+    "Catalog: jobs USE_CATALOG",
+    "Directory: deploy CAN_MANAGE",
+    "Directory: jobs CAN_EDIT",
+    "Policy-tests: deploy CAN_USE",
+    "Policy-tests: jobs CAN_USE",
+    "Policy-training: deploy CAN_USE",
+    "Policy-training: jobs CAN_USE",
+  ]);
+});
+
+test("in a merge request's stage, this is who may do what, and nobody else", () => {
+  const context = requestContext("pr-5");
+  const config = context.stage.projects["fraud"];
+  if (config === undefined) throw new Error("no project fraud");
+  const shared = { context, workspaceHost };
+  const lines = declared("pr-5", [
+    synthesizeStack((app) => new RequestPlatformStack(app, shared)),
+    synthesizeStack(
+      (app) =>
+        new ProjectStack(app, { ...shared, project: "fraud", config, wheelFile: wheel, codeVersion: "0123456789ab" }),
+    ),
+  ]);
+  const jobs = ["Generate", "Reproduction", "Scoring", "Training", "UnitTests"];
+  expect(lines.filter((line) => !line.includes("cash-demand")).sort()).toEqual(
+    [
+      "Artifacts: jobs READ_VOLUME",
+      "Endpoint: jobs CAN_MANAGE",
+      "Experiment: jobs CAN_MANAGE",
+      "Model: deploy EXECUTE MANAGE",
+      "PlatformSchema: jobs USE_SCHEMA",
+      "Schema-fraud: jobs CREATE_TABLE EXECUTE MODIFY READ_VOLUME SELECT USE_SCHEMA",
+      ...jobs.map((job) => `${job}: deploy IS_OWNER`),
+    ].sort(),
+  );
 });
 
 test("whoever has a right may enter the workspace", () => {

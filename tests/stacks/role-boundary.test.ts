@@ -86,11 +86,6 @@ test("the pipeline's own roles are not held back: they are out of the stage's re
   expect(bootstrap.all("aws_iam_role").filter((role) => "permissions_boundary" in role)).toEqual([]);
 });
 
-test("a short-lived stage has no boundary, for continuous integration does not deploy it", () => {
-  const roles = stacksOf("dev", { stage: { stage: "pr-42" } }).flatMap((stack) => stack.all("aws_iam_role"));
-  expect(roles.filter((role) => "permissions_boundary" in role)).toEqual([]);
-});
-
 test("roles keep their boundary when continuous integration is taken away", () => {
   const withoutCi = { ...account, ci: {} };
   const made = synthesizeStack(

@@ -2,7 +2,7 @@ import type { ControlId, Override } from "../../config/security/controls";
 import type { StageConfig } from "../../config/schema";
 import { PlatformStack } from "../../stacks/platform-stack";
 import type { StageContext } from "../../stacks/stage-context";
-import { stageContext } from "../support/service";
+import { stageContext, WITHOUT_SLOTS } from "../support/service";
 import { synthesizeStack, type Synthesized } from "../support/synth";
 
 function synthesize(context: StageContext): Synthesized {
@@ -14,7 +14,7 @@ function synthesize(context: StageContext): Synthesized {
 function turned(id: ControlId, enabled: boolean, change: Partial<StageConfig["security"]> = {}): Synthesized {
   const override: Override = { enabled, reason: "to see what it turns" };
   const security = { profile: "standard" as const, overrides: { [id]: override }, ...change };
-  return synthesize(stageContext("dev", { stage: { security } }));
+  return synthesize(stageContext("dev", { ...WITHOUT_SLOTS, stage: { security } }));
 }
 
 const configuration = (stack: Synthesized): Record<string, string> =>
@@ -79,9 +79,4 @@ test("one stage turns on the system tables, which are everybody's", () => {
   };
   expect([owned("dev"), owned("staging")]).toEqual([undefined, undefined]);
   expect(owned("prod")).toBeGreaterThan(0);
-});
-
-test("a stage that is a guest in a workspace leaves its settings alone", () => {
-  const types = Object.keys(synthesize(stageContext("dev", { stage: { stage: "pr-7" } })).counts());
-  expect(types.filter((type) => /_setting$|workspace_conf|system_schema/.test(type))).toEqual([]);
 });

@@ -5,7 +5,7 @@ import type { ControlId } from "../../config/security/controls";
 import { WorkspaceStack } from "../../stacks/workspace-stack";
 import type { StageContext } from "../../stacks/stage-context";
 import { statement } from "../support/policy";
-import { committedService, stageContext, withoutDatabricksPrefixes } from "../support/service";
+import { committedService, stageContext, withoutDatabricksPrefixes, WITHOUT_SLOTS } from "../support/service";
 import { synthesized, synthesizeStack, type Synthesized } from "../support/synth";
 
 const STAGES = committedService().stages.map(({ stage }) => stage);
@@ -41,7 +41,7 @@ test.each([true, false])(
 );
 
 test("groups enter as users, those who administer the platform as administrators", () => {
-  const stack = synthesize(stageContext("dev"));
+  const stack = synthesize(stageContext("dev", WITHOUT_SLOTS));
   const permissions = Object.entries(stack.byName("databricks_mws_permission_assignment")).map(([name, item]) => [
     name.replace(/^Access_Assignment-fraudops-dev-(.+)_[0-9A-F]{8}$/, "$1"),
     item["permissions"],

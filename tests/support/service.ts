@@ -1,7 +1,7 @@
 import { loadService, type ServiceConfig } from "../../config/load";
 import type { AccountConfig, StageConfig } from "../../config/schema";
 import { securityControls } from "../../config/security/controls";
-import { Naming } from "../../core/naming";
+import { Naming, namingOf } from "../../core/naming";
 import type { StageContext } from "../../stacks/stage-context";
 
 /** Where tests pretend that the repository lies, so that no path of a machine enters a snapshot. */
@@ -25,6 +25,18 @@ export function stageContext(
   const account = { ...service.account, ...change.account };
   const stage = { ...found, ...change.stage };
   const naming = new Naming(account.service, stage.stage);
+  return { account, stage, naming, controls: securityControls(stage.security), projectRoot: PROJECT_ROOT };
+}
+
+/** Change of `stageContext`: no slots for merge requests. */
+export const WITHOUT_SLOTS = { account: { mergeRequests: undefined } } as const;
+
+/** What a stack of a merge request's stage gets, from the committed configuration. */
+export function requestContext(name: string): StageContext {
+  const { account, stages } = loadService({ stages: [name] });
+  const [stage] = stages;
+  if (stage === undefined) throw new Error(`no stage "${name}"`);
+  const naming = namingOf(account, name);
   return { account, stage, naming, controls: securityControls(stage.security), projectRoot: PROJECT_ROOT };
 }
 

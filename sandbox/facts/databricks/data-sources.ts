@@ -3,7 +3,15 @@ import { invalid, missing } from "../errors";
 import type { BehaviourContext, DataSourceBehaviour } from "../types";
 import { flag, otherwise, text, textOf } from "../values";
 import { DEACTIVATED } from "./identity";
-import { ADMIN, ADMIN_ID, groupByName, groupsOf, isAssigned, membersOf } from "./principals";
+import {
+  ADMIN,
+  ADMIN_ID,
+  groupByName,
+  groupsOf,
+  isAssigned,
+  membersOf,
+  servicePrincipalByApplication,
+} from "./principals";
 import { workspaceUrl } from "./scopes";
 
 /** Entitlements that a principal's record may carry. */
@@ -142,17 +150,21 @@ const workspaces: DataSourceBehaviour = {
 const currentUser: DataSourceBehaviour = {
   type: "databricks_current_user",
   evidence: "read in source",
-  source: "scim/data_current_user.go; the caller is the sandbox's administrator",
-  read: (_config, context) => ({
-    id: ADMIN_ID,
-    user_name: ADMIN,
-    home: `/Users/${ADMIN}`,
-    repos: `/Repos/${ADMIN}`,
-    alphanumeric: ADMIN.replace(/@.*$/, "").replace(/\W/g, "_").toLowerCase(),
-    external_id: "",
-    workspace_url: workspaceUrl(context),
-    acl_principal_id: `users/${ADMIN}`,
-  }),
+  source: "scim/data_current_user.go; a service principal's user name is its application id",
+  read: (_config, context) => {
+    const { caller: name = ADMIN } = context;
+    const principal = servicePrincipalByApplication(context, name);
+    return {
+      id: principal?.id ?? ADMIN_ID,
+      user_name: name,
+      home: `/Users/${name}`,
+      repos: `/Repos/${name}`,
+      alphanumeric: name.replace(/@.*$/, "").replace(/\W/g, "_").toLowerCase(),
+      external_id: textOf(principal, "external_id"),
+      workspace_url: workspaceUrl(context),
+      acl_principal_id: `${principal === undefined ? "users" : "servicePrincipals"}/${name}`,
+    };
+  },
 };
 
 const clusterPolicy: DataSourceBehaviour = {

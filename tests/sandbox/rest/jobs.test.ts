@@ -213,9 +213,68 @@ test("a run is exported without views, and deleted once it is over", async () =>
 test("a job runs as whoever makes it, unless it says otherwise", async () => {
   const clusters = [{ job_cluster_key: "main", new_cluster: singleNode() }];
   const body = { name: "mine", tasks: [task("a", "succeed")], job_clusters: clusters };
+  await allowClusters("client");
   const made = await harness.call("POST", "/api/2.2/jobs/create", body, "client");
   const { body: job } = await harness.call("GET", `/api/2.2/jobs/get?job_id=${String(made.body["job_id"])}`);
   expect(job).toMatchObject({ creator_user_name: "app-client", run_as_user_name: "app-client" });
+});
+
+/** Whether a service principal has the entitlement to make clusters without a policy. */
+async function allowClusters(name: string, allowed = true): Promise<void> {
+  const [found] = harness.store.find("databricks_service_principal", "account", { application_id: `app-${name}` });
+  if (found === undefined) throw new Error(`no service principal ${name}`);
+  await harness.store.put({ ...found, attributes: { ...found.attributes, allow_cluster_create: allowed } });
+}
+
+describe("whoever administers nothing", () => {
+  const make = (cluster: object, more = {}) =>
+    harness.call(
+      "POST",
+      "/api/2.2/jobs/create",
+      {
+        name: "mine",
+        tasks: [task("a", "succeed")],
+        job_clusters: [{ job_cluster_key: "main", new_cluster: { ...singleNode(), ...cluster } }],
+        ...more,
+      },
+      "client",
+    );
+  const refused = (message: string) => ({ status: 403, body: { error_code: "PERMISSION_DENIED", message } });
+
+  beforeAll(async () => {
+    await allowClusters("client", false);
+    const attributes = { id: "p1", name: "small", definition: "{}" };
+    await harness.store.put({ kind: "databricks_cluster_policy", scope: WORKSPACE, id: "p1", attributes });
+  });
+
+  test("fails to make a job with a cluster that no policy bounds, or under a policy that it may not use", async () => {
+    expect(await make({})).toMatchObject(refused("client is not authorized to create clusters without a policy."));
+    const { status, body } = await make({ policy_id: "p1" });
+    expect([status, body["message"]]).toEqual([403, expect.stringContaining("CAN_USE") as string]);
+  });
+
+  test("makes one under a policy that it may use, and fails to let it run as somebody else, or to have it so later", async () => {
+    const entry = { service_principal_name: "app-client", permission_level: "CAN_USE" };
+    await harness.store.put({
+      kind: "databricks_permissions",
+      scope: WORKSPACE,
+      id: "/cluster-policies/p1",
+      attributes: { cluster_policy_id: "p1", access_control: [entry] },
+    });
+    const made = await make({ policy_id: "p1" });
+    expect(made.status).toBe(200);
+    const runAs = { service_principal_name: "app-out" };
+    const role = refused("client does not have the role servicePrincipal.user on app-out.");
+    expect(await make({ policy_id: "p1" }, { run_as: runAs })).toMatchObject(role);
+    const change = { job_id: made.body["job_id"], new_settings: { run_as: runAs } };
+    expect(await harness.call("POST", "/api/2.2/jobs/update", change, "client")).toMatchObject(role);
+
+    const rules = [{ role: "roles/servicePrincipal.user", principals: ["servicePrincipals/app-client"] }];
+    const name = "accounts/a/servicePrincipals/app-out/ruleSets/default";
+    const attributes = { name, grant_rules: rules };
+    await harness.store.put({ kind: "databricks_access_control_rule_set", scope: "account", id: name, attributes });
+    expect((await harness.call("POST", "/api/2.2/jobs/update", change, "client")).status).toBe(200);
+  });
 });
 
 test("the same idempotency token gives the same run", async () => {

@@ -1,0 +1,84 @@
+import { type Command, InvalidArgumentError } from "commander";
+import type { SlotName } from "../../core/slot";
+import { SLOT_HOST } from "../../core/stage";
+import { openSlot, slotPool } from "../operations/sweep/slot-access";
+import { sweepSlot, type Sweep } from "../operations/sweep/sweep-slot";
+import { messageOf, UserError } from "../project";
+import { sweepText } from "../report/sweep-text";
+import { announce, resolveTarget, type TargetOptions } from "../target";
+import { document } from "./documentation";
+import { addTargetOptions } from "./options";
+import { printJson } from "./print-json";
+
+interface SweepCommandOptions extends TargetOptions {
+  readonly olderThan?: number;
+  readonly force?: boolean;
+  readonly dryRun?: boolean;
+  readonly json?: boolean;
+}
+
+/** `fraudops sweep [slot...]`: what merge requests have left in their slots. */
+export function addSweepCommand(program: Command): void {
+  const command = program
+    .command("sweep")
+    .description("remove what merge requests have left in their slots, whether or not a state knows of it")
+    .argument("[slots...]", "slots, e.g. slot-2 (default: all of them)")
+    .option(
+      "--older-than <hours>",
+      "leave alone what was used since; 0 spares nothing (default: mergeRequests.lifetimeHours)",
+      hours,
+    )
+    .option("--force", "break locks that are younger than mergeRequests.lifetimeHours as well")
+    .option("--dry-run", "say what would go, and remove nothing")
+    .action(sweep);
+  document(addTargetOptions(command), {
+    examples: [
+      ["sweep", "what outlived its time, in every slot"],
+      ["sweep slot-2 --older-than 0", "all that is in one slot, as the slot's principal"],
+      ["sweep slot-2 --older-than 0 --force", "after its pipeline was killed"],
+      ["sweep --dry-run --json", "what would go"],
+    ],
+    json: `{ "sweeps": [{ "slot", "requests": ["pr-<n>"], "kept"?, "removed": [{ "kind", "name" }], "states": ["<key>"] }], "problems": [{ "slot", "problem" }] }`,
+  });
+}
+
+async function sweep(
+  given: readonly string[],
+  { olderThan, force, dryRun, json, ...options }: SweepCommandOptions,
+): Promise<void> {
+  const target = await resolveTarget({ ...options, stage: SLOT_HOST });
+  announce(target, { json });
+  const pool = slotPool(target);
+  const unknown = given.filter((slot) => !pool.slots.includes(slot));
+  if (unknown.length > 0) {
+    throw new UserError(`there is no ${unknown.join(", ")}; the slots are ${pool.slots.join(", ")}`);
+  }
+  const { lifetimeHours } = pool.mergeRequests;
+  const say = json === true ? console.error : console.log;
+  const sweeps: Sweep[] = [];
+  const problems: { readonly slot: SlotName; readonly problem: string }[] = [];
+  for (const slot of given.length > 0 ? given : pool.slots) {
+    // A slot that cannot be swept does not keep the others from it.
+    try {
+      const opened = await openSlot(target, slot, say);
+      const swept = await sweepSlot(
+        opened,
+        { olderThanHours: olderThan ?? lifetimeHours, lifetimeHours, force, dryRun },
+        say,
+      );
+      sweeps.push(swept);
+      say(sweepText(swept, dryRun));
+    } catch (error) {
+      if (!(error instanceof UserError)) throw error;
+      problems.push({ slot, problem: messageOf(error) });
+    }
+  }
+  if (json === true) printJson({ sweeps, problems });
+  if (problems.length > 0) throw new UserError(problems.map(({ slot, problem }) => `${slot}: ${problem}`).join("\n"));
+}
+
+function hours(value: string): number {
+  const number = Number(value);
+  if (value.trim() !== "" && Number.isFinite(number) && number >= 0) return number;
+  throw new InvalidArgumentError("hours are a number from 0.");
+}

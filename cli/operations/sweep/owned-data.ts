@@ -1,0 +1,96 @@
+import { ModelRegistry } from "../../databricks/registry";
+import { ApiError, type DatabricksClient } from "../../databricks/client";
+import type { OwnedKind, OwnedObject } from "./owned";
+
+const UNITY_CATALOG = "/api/2.1/unity-catalog";
+
+interface Schema {
+  readonly full_name: string;
+  readonly name: string;
+  readonly owner?: string;
+  readonly created_at?: number;
+}
+
+/** Schemas of the slot's catalog with all that is in them. Models go first: a schema is not dropped over their versions. */
+export const ownedSchemas: OwnedKind = async ({ client, applicationId }, { catalog }) => {
+  const query = { catalog_name: catalog, max_results: "100" };
+  const schemas = await client.list<Schema>(`${UNITY_CATALOG}/schemas`, { items: "schemas", query });
+  return schemas
+    .filter(({ owner }) => owner === applicationId)
+    .map(({ full_name: name, name: schema, created_at: made }) => ({
+      kind: "schema",
+      name,
+      made,
+      remove: async () => {
+        await removeModels(client, catalog, schema);
+        await client.call("DELETE", `${UNITY_CATALOG}/schemas/${encodeURIComponent(name)}?force=true`);
+      },
+    }));
+};
+
+async function removeModels(client: DatabricksClient, catalog: string, schema: string): Promise<void> {
+  const query = { catalog_name: catalog, schema_name: schema, max_results: "100" };
+  const items = { items: "registered_models", query };
+  const models = await client.list<{ readonly full_name: string }>(`${UNITY_CATALOG}/models`, items);
+  for (const { full_name: name } of models) {
+    const registry = new ModelRegistry(client, name);
+    for (const { version } of await registry.versions()) await registry.deleteVersion(version);
+    await client.call("DELETE", `${UNITY_CATALOG}/models/${name}`);
+  }
+}
+
+/** What lies in the slot's folder: experiments, notebooks, files and folders. */
+export const ownedFolderContent: OwnedKind = ({ client }, { directory }) => childrenOf(client, directory);
+
+/** What lies in the home folder of the principal, into which whatever runs as it may write. */
+export const ownedHomeContent: OwnedKind = ({ client, applicationId }) => childrenOf(client, `/Users/${applicationId}`);
+
+async function childrenOf(client: DatabricksClient, folder: string): Promise<readonly OwnedObject[]> {
+  interface Node {
+    readonly path: string;
+    readonly object_type?: string;
+    readonly created_at?: number;
+  }
+  const { objects = [] } = await orNothing(
+    client.call<{ objects?: Node[] }>("GET", `/api/2.0/workspace/list?path=${encodeURIComponent(folder)}`),
+  );
+  return objects.map(({ path, object_type: type = "OBJECT", created_at: made }) => ({
+    kind: type === "MLFLOW_EXPERIMENT" ? "experiment" : type.toLowerCase(),
+    name: path,
+    made,
+    remove: async () => {
+      await client.call("POST", "/api/2.0/workspace/delete", { path, recursive: true });
+    },
+  }));
+}
+
+/** Secret scopes that the principal manages. Whose a scope is, only those are told who manage it. */
+export const ownedSecretScopes: OwnedKind = async ({ client, applicationId }) => {
+  const { scopes = [] } = await client.call<{ scopes?: { name: string }[] }>("GET", "/api/2.0/secrets/scopes/list");
+  const found: OwnedObject[] = [];
+  for (const { name } of scopes) {
+    const route = `/api/2.0/secrets/acls/list?scope=${encodeURIComponent(name)}`;
+    const { items = [] } = await orNothing(
+      client.call<{ items?: { principal: string; permission: string }[] }>("GET", route),
+    );
+    if (!items.some(({ principal, permission }) => principal === applicationId && permission === "MANAGE")) continue;
+    found.push({
+      kind: "secret scope",
+      name,
+      remove: async () => {
+        await client.call("POST", "/api/2.0/secrets/scopes/delete", { scope: name });
+      },
+    });
+  }
+  return found;
+};
+
+/** An answer, or an empty one where something is not there or not to be seen. */
+async function orNothing<T extends object>(answer: Promise<T>): Promise<Partial<T>> {
+  try {
+    return await answer;
+  } catch (error) {
+    if (error instanceof ApiError && (error.status === 404 || error.status === 403)) return {};
+    throw error;
+  }
+}

@@ -1,0 +1,146 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import type { DatabricksClient } from "../../databricks/client";
+import type { OwnedKind, Owner } from "./owned";
+
+/** How often, and how many times, runs that were cancelled are looked at until they have ended. */
+const POLL_MILLISECONDS = 1000;
+const MOST_POLLS = 120;
+
+interface Run {
+  readonly run_id: number;
+  readonly job_id?: number;
+  readonly creator_user_name?: string;
+  readonly start_time?: number;
+}
+
+/** Jobs, whose runs are cancelled first. */
+export const ownedJobs: OwnedKind = async ({ client, applicationId }) => {
+  interface Job {
+    readonly job_id: number;
+    readonly creator_user_name?: string;
+    readonly created_time?: number;
+    readonly settings?: { readonly name?: string };
+  }
+  const jobs = await client.list<Job>("/api/2.2/jobs/list", { items: "jobs", query: { limit: "100" } });
+  return jobs
+    .filter((job) => job.creator_user_name === applicationId)
+    .map(({ job_id: id, created_time: made, settings }) => ({
+      kind: "job",
+      name: settings?.name ?? String(id),
+      made,
+      remove: async () => {
+        await client.call("POST", "/api/2.2/jobs/runs/cancel-all", { job_id: id });
+        await ended(client, { job_id: String(id) });
+        await client.call("POST", "/api/2.2/jobs/delete", { job_id: id });
+      },
+    }));
+};
+
+/** Runs that no job of the owner's has started: of somebody else's job, or of none. */
+export const ownedRuns: OwnedKind = async ({ client, applicationId }) => {
+  const runs = await activeRuns(client, {});
+  return runs
+    .filter((run) => run.creator_user_name === applicationId)
+    .map(({ run_id: id, start_time: made }) => ({
+      kind: "run",
+      name: String(id),
+      made,
+      remove: async () => {
+        await client.call("POST", "/api/2.2/jobs/runs/cancel", { run_id: id });
+      },
+    }));
+};
+
+/** Serving endpoints. */
+export const ownedEndpoints: OwnedKind = async ({ client, applicationId }) => {
+  interface Endpoint {
+    readonly name: string;
+    readonly creator?: string;
+    readonly creation_timestamp?: number;
+  }
+  const { endpoints = [] } = await client.call<{ endpoints?: Endpoint[] }>("GET", "/api/2.0/serving-endpoints");
+  return endpoints
+    .filter(({ creator }) => creator === applicationId)
+    .map(({ name, creation_timestamp: made }) => ({
+      kind: "endpoint",
+      name,
+      made,
+      remove: async () => {
+        await client.call("DELETE", `/api/2.0/serving-endpoints/${name}`);
+      },
+    }));
+};
+
+/** Clusters that are not a run's. */
+export const ownedClusters: OwnedKind = async ({ client, applicationId }) => {
+  interface Cluster {
+    readonly cluster_id: string;
+    readonly cluster_name?: string;
+    readonly creator_user_name?: string;
+    readonly cluster_source?: string;
+    readonly start_time?: number;
+  }
+  const clusters = await client.list<Cluster>("/api/2.1/clusters/list", { items: "clusters", query: {} });
+  return clusters
+    .filter((cluster) => cluster.creator_user_name === applicationId && cluster.cluster_source !== "JOB")
+    .map(({ cluster_id: id, cluster_name: name, start_time: made }) => ({
+      kind: "cluster",
+      name: name ?? id,
+      made,
+      remove: async () => {
+        await client.call("POST", "/api/2.1/clusters/permanent-delete", { cluster_id: id });
+      },
+    }));
+};
+
+/** Pipelines, which no cluster policy caps where they are serverless. */
+export const ownedPipelines: OwnedKind = async ({ client, applicationId }) => {
+  interface Pipeline {
+    readonly pipeline_id: string;
+    readonly name?: string;
+    readonly creator_user_name?: string;
+  }
+  const pipelines = await client.list<Pipeline>("/api/2.0/pipelines", { items: "statuses", query: {} });
+  return pipelines
+    .filter((pipeline) => pipeline.creator_user_name === applicationId)
+    .map(({ pipeline_id: id, name }) => ({
+      kind: "pipeline",
+      name: name ?? id,
+      remove: async () => {
+        await client.call("DELETE", `/api/2.0/pipelines/${id}`);
+      },
+    }));
+};
+
+/** Personal access tokens: one that outlived its request would act for the next. A token is seen by its owner alone. */
+export const ownedTokens: OwnedKind = async ({ client, name }: Owner) => {
+  interface TokenInfo {
+    readonly token_id: string;
+    readonly comment?: string;
+    readonly creation_time?: number;
+  }
+  const me = await client.call<{ displayName?: string }>("GET", "/api/2.0/preview/scim/v2/Me");
+  if (me.displayName !== name) return [];
+  const { token_infos: tokens = [] } = await client.call<{ token_infos?: TokenInfo[] }>("GET", "/api/2.0/token/list");
+  return tokens.map(({ token_id: id, comment, creation_time: made }) => ({
+    kind: "token",
+    name: comment === undefined || comment === "" ? id : comment,
+    made,
+    remove: async () => {
+      await client.call("POST", "/api/2.0/token/delete", { token_id: id });
+    },
+  }));
+};
+
+function activeRuns(client: DatabricksClient, query: Readonly<Record<string, string>>): Promise<readonly Run[]> {
+  const parameters = { active_only: "true", limit: "25", ...query };
+  return client.list<Run>("/api/2.2/jobs/runs/list", { items: "runs", query: parameters });
+}
+
+/** Waits for the end of runs that were cancelled; what still runs then ends with its job. */
+async function ended(client: DatabricksClient, query: Readonly<Record<string, string>>): Promise<void> {
+  for (let polls = 0; polls < MOST_POLLS; polls += 1) {
+    if ((await activeRuns(client, query)).length === 0) return;
+    await sleep(POLL_MILLISECONDS);
+  }
+}

@@ -1,0 +1,38 @@
+import { Grant } from "@cdktf/provider-databricks/lib/grant";
+import { Construct } from "constructs";
+import { tableName } from "../../core/table-name";
+import type { Principal } from "../identity/principal";
+
+/**
+ * Tables of somebody else's, which a principal may read. Whoever applies this manages the tables, their schemas and their
+ * catalogs (`MANAGE`). Grants to others stay as they are.
+ */
+export class SharedTables extends Construct {
+  private readonly tables: readonly string[];
+
+  /** @param tables three-level names, a part with other characters in backticks */
+  public constructor(scope: Construct, id: string, tables: readonly string[]) {
+    super(scope, id);
+    this.tables = tables;
+  }
+
+  /** Lets `principal` read every table (`SELECT`, with `USE_SCHEMA` and `USE_CATALOG`). */
+  public grantRead(principal: Principal): void {
+    const names = this.tables.map((text) => {
+      const name = tableName(text);
+      if (name === undefined)
+        throw new Error(`shared table "${text}" must have a three-level name, catalog.schema.table`);
+      return name;
+    });
+    const distinct = (all: readonly string[]): readonly string[] => [...new Set(all)];
+    const grant = (kind: "catalog" | "schema" | "table", name: string, privilege: string): void => {
+      const id = `${kind}-${name.replaceAll(/\W/g, "-")}-${principal.label}`;
+      new Grant(this, id, { [kind]: name, principal: principal.grantee, privileges: [privilege] });
+    };
+    for (const name of distinct(names.map(({ catalog }) => catalog))) grant("catalog", name, "USE_CATALOG");
+    for (const name of distinct(names.map(({ catalog, schema }) => `${catalog}.${schema}`))) {
+      grant("schema", name, "USE_SCHEMA");
+    }
+    for (const { catalog, schema, table } of names) grant("table", `${catalog}.${schema}.${table}`, "SELECT");
+  }
+}

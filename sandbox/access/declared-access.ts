@@ -1,0 +1,209 @@
+import { CloudError, type CloudObject, type JsonObject, type ObjectStore, type Scope } from "../ports";
+import { text } from "../facts/values";
+import { workspacePath } from "../facts/databricks/workspace-paths";
+import { JobAccess } from "./job-access";
+import { objectType, OBJECT_TYPES, type ObjectTypeName, type Permissions } from "./permissions";
+import type { Principal, Principals } from "./principals";
+import { type Securable, type SecurableType, volumeOf } from "./securables";
+import type { UnityCatalogAccess } from "./unity-catalog";
+
+/** What decides about access in workspaces. */
+export interface AccessServices {
+  readonly store: ObjectStore;
+  readonly principals: Principals;
+  readonly permissions: Permissions;
+  readonly unityCatalog: UnityCatalogAccess;
+}
+
+/** Where somebody declares something. */
+interface Asker {
+  readonly principal: Principal;
+  /** Workspace. */
+  readonly scope: Scope;
+}
+
+/** Who may declare objects of a type. Each check throws `CloudError` 403. */
+interface TypeRules {
+  create(asker: Asker, attributes: JsonObject): void;
+  /** @param after attributes from then on; absent where the object goes */
+  change(asker: Asker, object: CloudObject, after?: JsonObject): void;
+  read(asker: Asker, object: CloudObject): void;
+  /** Kind under which the maker of an object is noted, and the id there. */
+  readonly creator?: { readonly segment: ObjectTypeName; idOf(object: CloudObject): string };
+}
+
+/**
+ * Who may declare what through Terraform in a workspace, where it does not act as the sandbox's administrator. The rules
+ * are those of the REST door, for the types that somebody who administers nothing can have; every other is refused.
+ */
+export class DeclaredAccess {
+  private readonly rules: Readonly<Record<string, TypeRules>>;
+  private readonly jobs: JobAccess;
+
+  public constructor(private readonly services: AccessServices) {
+    const { store, principals, permissions } = services;
+    this.jobs = new JobAccess(store, principals, permissions);
+    this.rules = {
+      databricks_schema: this.securable("schema", "CREATE_SCHEMA", ({ catalog }) => ({
+        type: "catalog",
+        name: catalog,
+      })),
+      databricks_volume: this.securable("volume", "CREATE_VOLUME", inSchema),
+      databricks_registered_model: this.securable("model", "CREATE_MODEL", inSchema),
+      databricks_grants: this.grants(),
+      databricks_grant: this.grants(),
+      databricks_file: this.files(),
+      databricks_mlflow_experiment: this.levels("experiments", "CAN_READ", (asker, attributes) => {
+        this.requireFolder(asker, text(attributes, "name"));
+      }),
+      databricks_job: this.jobRules(),
+      databricks_model_serving: this.levels("serving-endpoints", "CAN_VIEW", () => undefined),
+      databricks_permissions: this.permissionLists(),
+    };
+  }
+
+  /** @throws CloudError 403 for somebody without access to the workspace; 501 for a type that is not stood in for */
+  public rulesOf(type: string, { principal, scope }: Asker): TypeRules {
+    if (this.services.principals.workspaceAccess(principal, scope) === undefined) {
+      throw denied(
+        `${principal.displayName} has no access to ${scope === "account" ? "the account" : `workspace ${scope}`}.`,
+      );
+    }
+    const rules = this.rules[type];
+    if (rules !== undefined) return rules;
+    const known = Object.keys(this.rules).sort().join(", ");
+    const message = `sandbox: who may declare ${type} is known for administrators only; for others: ${known}`;
+    throw new CloudError(501, "NOT_IMPLEMENTED", message);
+  }
+
+  /** Whether somebody may look something up: itself, and policies that it may use. */
+  public requireLookup(type: string, asker: Asker, found: JsonObject): void {
+    if (type === "databricks_current_user") return;
+    if (type === "databricks_cluster_policy") {
+      this.services.permissions.require(asker.principal, asker.scope, "cluster-policies", text(found, "id"), "CAN_USE");
+      return;
+    }
+    const isAdmin = this.services.principals.workspaceAccess(asker.principal, asker.scope) === "ADMIN";
+    if (!isAdmin) throw denied(`${asker.principal.displayName} is not an administrator, who alone looks up ${type}.`);
+  }
+
+  /** Folder in which something is made. Source: Databricks, "Folder ACLs": to create items takes CAN_MANAGE. */
+  public requireFolder({ principal, scope }: Asker, path: string): void {
+    const { store, permissions } = this.services;
+    const folders = store
+      .find("databricks_directory", scope)
+      .map((object) => ({ object, path: workspacePath(text(object.attributes, "path")) }))
+      .filter((folder) => workspacePath(path).startsWith(`${folder.path}/`))
+      .sort((one, other) => other.path.length - one.path.length);
+    const [nearest] = folders;
+    if (nearest === undefined) return;
+    const id = String(nearest.object.attributes["object_id"] ?? nearest.object.id);
+    permissions.require(principal, scope, "directories", id, "CAN_MANAGE");
+  }
+
+  private securable(type: SecurableType, privilege: string, parent: (at: Place) => Securable): TypeRules {
+    const { unityCatalog } = this.services;
+    const manage: TypeRules["change"] = ({ principal, scope }, { id }) =>
+      unityCatalog.require(principal, "MANAGE", { type, name: id }, scope);
+    return {
+      create: ({ principal, scope }, attributes) =>
+        unityCatalog.require(principal, privilege, parent(placeOf(attributes)), scope),
+      change: manage,
+      read: ({ principal, scope }, { id }) => unityCatalog.requireVisible(principal, { type, name: id }, scope),
+    };
+  }
+
+  private grants(): TypeRules {
+    const { unityCatalog } = this.services;
+    const require = ({ principal, scope }: Asker, attributes: JsonObject): void =>
+      unityCatalog.require(principal, "MANAGE", securableIn(attributes), scope);
+    return {
+      create: require,
+      change: (asker, { attributes }) => require(asker, attributes),
+      read: ({ principal, scope }, { attributes }) =>
+        unityCatalog.requireVisible(principal, securableIn(attributes), scope),
+    };
+  }
+
+  private files(): TypeRules {
+    const { unityCatalog } = this.services;
+    const require = ({ principal, scope }: Asker, attributes: JsonObject, privilege: string): void => {
+      const path = text(attributes, "path");
+      const volume = volumeOf(path);
+      if (volume === undefined) throw denied(`${path} is in no volume.`);
+      unityCatalog.require(principal, privilege, volume, scope);
+    };
+    return {
+      create: (asker, attributes) => require(asker, attributes, "WRITE_VOLUME"),
+      change: (asker, { attributes }) => require(asker, attributes, "WRITE_VOLUME"),
+      read: (asker, { attributes }) => require(asker, attributes, "READ_VOLUME"),
+    };
+  }
+
+  private levels(segment: ObjectTypeName, read: string, create: TypeRules["create"]): TypeRules {
+    const { permissions } = this.services;
+    const idOf = (object: CloudObject): string =>
+      segment === "serving-endpoints" ? text(object.attributes, "serving_endpoint_id") || object.id : object.id;
+    const require = (level: string) => (asker: Asker, object: CloudObject) =>
+      permissions.require(asker.principal, asker.scope, segment, idOf(object), level);
+    return { create, change: require("CAN_MANAGE"), read: require(read), creator: { segment, idOf } };
+  }
+
+  private jobRules(): TypeRules {
+    const rules = this.levels("jobs", "CAN_VIEW", ({ principal, scope }, attributes) =>
+      this.jobs.require(principal, scope, attributes),
+    );
+    return {
+      ...rules,
+      change: (asker, object, after) => {
+        rules.change(asker, object);
+        if (after !== undefined) this.jobs.require(asker.principal, asker.scope, after, object.attributes);
+      },
+    };
+  }
+
+  private permissionLists(): TypeRules {
+    const { permissions } = this.services;
+    const require = ({ principal, scope }: Asker, attributes: JsonObject): void => {
+      for (const type of OBJECT_TYPES) {
+        const id =
+          text(attributes, type.attribute) || ("pathAttribute" in type ? text(attributes, type.pathAttribute) : "");
+        if (id === "") continue;
+        const level = objectType(type.segment).levels.includes("CAN_MANAGE") ? "CAN_MANAGE" : "ADMIN";
+        permissions.require(principal, scope, type.segment, id, level);
+        return;
+      }
+      throw denied("nobody but administrators declares permissions on an object that is not named");
+    };
+    return {
+      create: require,
+      change: (asker, { attributes }) => require(asker, attributes),
+      read: (asker, { attributes }) => require(asker, attributes),
+    };
+  }
+}
+
+interface Place {
+  readonly catalog: string;
+  readonly schema: string;
+}
+
+function placeOf(attributes: JsonObject): Place {
+  return { catalog: text(attributes, "catalog_name"), schema: text(attributes, "schema_name") };
+}
+
+function inSchema({ catalog, schema }: Place): Securable {
+  return { type: "schema", name: `${catalog}.${schema}` };
+}
+
+const SECURABLE_ARGUMENTS = ["catalog", "schema", "table", "volume", "model"] as const;
+
+function securableIn(attributes: JsonObject): Securable {
+  const type = SECURABLE_ARGUMENTS.find((argument) => text(attributes, argument) !== "");
+  if (type === undefined) throw denied("grants on anything but data and models are an administrator's");
+  return { type, name: text(attributes, type) };
+}
+
+function denied(message: string): CloudError {
+  return new CloudError(403, "PERMISSION_DENIED", message);
+}

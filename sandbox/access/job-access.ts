@@ -1,0 +1,74 @@
+import { blocks, text } from "../facts/values";
+import { CloudError, type JsonObject, type ObjectStore, type Scope } from "../ports";
+import type { Permissions } from "./permissions";
+import type { Principal, Principals } from "./principals";
+
+/**
+ * Who may make a job of given settings: on clusters under policies that the maker may use, and as itself or as a service
+ * principal that it has the role `servicePrincipal.user` on. Administrators of the workspace may do both.
+ *
+ * Source: Databricks, "Compute permissions" (without a policy, a cluster takes the entitlement for unrestricted
+ * creation), "Roles for managing service principals", "Configure identity for job runs".
+ */
+export class JobAccess {
+  public constructor(
+    private readonly store: ObjectStore,
+    private readonly principals: Principals,
+    private readonly permissions: Permissions,
+  ) {}
+
+  /**
+   * @param job in the shape of `databricks_job`
+   * @param prior the job before; what stays as it was is not asked again
+   * @throws CloudError 403
+   */
+  public require(principal: Principal, workspaceId: Scope, job: JsonObject, prior: JsonObject = {}): void {
+    if (this.principals.workspaceAccess(principal, workspaceId) === "ADMIN") return;
+    const known = new Set(clustersOf(prior).map((cluster) => JSON.stringify(cluster)));
+    for (const cluster of clustersOf(job)) {
+      if (!known.has(JSON.stringify(cluster))) this.requireCluster(principal, workspaceId, text(cluster, "policy_id"));
+    }
+    const [before, after] = [runAsOf(prior), runAsOf(job)];
+    if (after !== "" && after !== before && after !== principal.name) this.requireUse(principal, after);
+  }
+
+  private requireCluster(principal: Principal, workspaceId: Scope, policy: string): void {
+    if (policy !== "") {
+      this.permissions.require(principal, workspaceId, "cluster-policies", policy, "CAN_USE");
+      return;
+    }
+    const [stored] = this.store.find("databricks_service_principal", "account", { application_id: principal.name });
+    if (stored?.attributes["allow_cluster_create"] === true) return;
+    throw denied(`${principal.displayName} is not authorized to create clusters without a policy.`);
+  }
+
+  /** Whether somebody may run jobs as a service principal. */
+  private requireUse(principal: Principal, runAs: string): void {
+    const names = new Set([
+      `servicePrincipals/${principal.name}`,
+      `users/${principal.name}`,
+      ...this.principals.groupsOf(principal).map(({ attributes }) => `groups/${text(attributes, "display_name")}`),
+    ]);
+    const given = this.store
+      .find("databricks_access_control_rule_set", "account")
+      .filter(({ attributes }) => text(attributes, "name").includes(`/servicePrincipals/${runAs}/`))
+      .flatMap(({ attributes }) => blocks(attributes, "grant_rules"))
+      .filter((rule) => text(rule, "role") === "roles/servicePrincipal.user")
+      .flatMap((rule) => (rule["principals"] as readonly string[] | undefined) ?? []);
+    if (given.some((name) => names.has(name))) return;
+    throw denied(`${principal.displayName} does not have the role servicePrincipal.user on ${runAs}.`);
+  }
+}
+
+function clustersOf(job: JsonObject): readonly JsonObject[] {
+  return [...blocks(job, "job_cluster"), ...blocks(job, "task")].flatMap((each) => blocks(each, "new_cluster"));
+}
+
+function runAsOf(job: JsonObject): string {
+  const [runAs = {}] = blocks(job, "run_as");
+  return text(runAs, "service_principal_name") || text(runAs, "user_name");
+}
+
+function denied(message: string): CloudError {
+  return new CloudError(403, "PERMISSION_DENIED", message);
+}

@@ -1,0 +1,53 @@
+import type { DeclaredAccess } from "../access/declared-access";
+import type { Permissions } from "../access/permissions";
+import type { Principal } from "../access/principals";
+import type { CloudObject, JsonObject, ObjectStore, Scope } from "../ports";
+
+/** Who acts through a provider door, and what that may do. Absent: the sandbox's administrator, who may do everything. */
+export class CallerRules {
+  public constructor(
+    public readonly principal: Principal,
+    private readonly access: DeclaredAccess,
+    private readonly permissions: Permissions,
+    private readonly store: ObjectStore,
+  ) {}
+
+  /** @throws CloudError 403 */
+  public requireCreate(type: string, scope: Scope, attributes: JsonObject): void {
+    const asker = { principal: this.principal, scope };
+    this.access.rulesOf(type, asker).create(asker, attributes);
+  }
+
+  /** @throws CloudError 403 */
+  public requireChange(type: string, scope: Scope, at: Scope, id: string, after?: JsonObject): void {
+    const object = this.store.get(type, at, id);
+    const asker = { principal: this.principal, scope };
+    if (object !== undefined) this.access.rulesOf(type, asker).change(asker, object, after);
+  }
+
+  /** @throws CloudError 403 */
+  public requireRead(type: string, scope: Scope, at: Scope, id: string): void {
+    const object = this.store.get(type, at, id);
+    const asker = { principal: this.principal, scope };
+    if (object !== undefined) this.access.rulesOf(type, asker).read(asker, object);
+  }
+
+  /** @throws CloudError 403 */
+  public requireLookup(type: string, scope: Scope, found: JsonObject): void {
+    const asker = { principal: this.principal, scope };
+    this.access.requireLookup(type, asker, found);
+  }
+
+  /** Notes who made an object. */
+  public async made(type: string, scope: Scope, object: CloudObject): Promise<void> {
+    const { creator } = this.access.rulesOf(type, { principal: this.principal, scope });
+    if (creator === undefined) return;
+    await this.permissions.recordCreator(creator.segment, scope, creator.idOf(object), this.principal.name);
+  }
+
+  /** Forgets what was noted about an object that goes. */
+  public async gone(type: string, scope: Scope, object: CloudObject): Promise<void> {
+    const { creator } = this.access.rulesOf(type, { principal: this.principal, scope });
+    if (creator !== undefined) await this.permissions.forget(creator.segment, scope, creator.idOf(object));
+  }
+}

@@ -1,0 +1,86 @@
+import { Construct } from "constructs";
+import { ClusterPolicy } from "../constructs/compute/cluster-policy";
+import { Catalog } from "../constructs/unity-catalog/catalog";
+import { SharedTables } from "../constructs/unity-catalog/shared-tables";
+import { WorkspaceDirectory } from "../constructs/workspace/workspace-directory";
+import type { AccountConfig } from "../config/schema";
+import { slotNaming } from "../core/naming";
+import { slotNames, type SlotName } from "../core/slot";
+import { grantAll, SLOT_PRIVILEGES } from "./privileges";
+import type { StageContext } from "./stage-context";
+import { StagePrincipals } from "./stage-principals";
+import { workloadPolicies } from "./workload-policies";
+
+/** Properties for `Slots`. */
+export interface SlotsProps {
+  /** The stage in whose workspace the slots are. */
+  readonly context: StageContext;
+  /** Where the stage's catalog keeps its data, e.g. `s3://bucket`; each slot's is in a folder below. */
+  readonly storageRoot: string;
+}
+
+/** Clusters under one policy that a slot's principal may have at a time: a run that goes on, and the next. */
+const MOST_CLUSTERS = 4;
+
+/**
+ * The pool of slots for merge requests: per slot a catalog, cluster policies and a folder, which its service principals
+ * alone may use. A request's stage is made in there, by its slot's principal, without an administrator.
+ */
+export class Slots extends Construct {
+  public constructor(scope: Construct, id: string, props: SlotsProps) {
+    super(scope, id);
+    const { mergeRequests } = props.context.account;
+    for (const slot of slotNames(mergeRequests?.slots ?? 0)) {
+      new Slot(this, slot, { ...props, slot, tables: mergeRequests?.tables ?? [] });
+    }
+  }
+}
+
+type Tables = NonNullable<NonNullable<AccountConfig["mergeRequests"]>["tables"]>;
+
+interface SlotProps extends SlotsProps {
+  readonly slot: SlotName;
+  /** Tables that every request may read. */
+  readonly tables: Tables;
+}
+
+/** One slot. What requests leave in it can be made again: nothing of it is protected. */
+class Slot extends Construct {
+  public constructor(scope: Construct, id: string, { context, storageRoot, slot, tables }: SlotProps) {
+    super(scope, id);
+    const naming = slotNaming(context.account.service, slot);
+    const principals = new StagePrincipals(this, "Principals", naming);
+    const catalog = new Catalog(this, "Catalog", {
+      catalogName: naming.catalog,
+      // Unity Catalog keeps what each catalog holds in a folder that it names itself: none lies in another.
+      storageRoot: `${storageRoot}/slots/${slot}`,
+      comment: `Data and models of the merge request in ${slot}`,
+      isolated: true,
+      deletionProtection: false,
+    });
+    grantAll(catalog, SLOT_PRIVILEGES.catalog, principals);
+    if (tables.length > 0) {
+      grantAll(new SharedTables(this, "Tables", tables), SLOT_PRIVILEGES.sharedTable, principals);
+    }
+    const directory = new WorkspaceDirectory(this, "Directory", {
+      directoryPath: naming.directory,
+      deletionProtection: false,
+    });
+    grantAll(directory, SLOT_PRIVILEGES.directory, principals);
+    for (const { workload, description, limits } of workloadPolicies(context)) {
+      if (workload === "analysis") continue;
+      const policy = new ClusterPolicy(this, `Policy-${workload}`, {
+        policyName: naming.clusterPolicy(workload),
+        description: `${description}, of the merge request in ${slot}`,
+        limits: {
+          ...limits,
+          fixedWorkers: true,
+          singleUserName: principals.service("jobs").applicationId,
+          tags: { service: context.account.service, slot, workload },
+        },
+        maxClustersPerUser: MOST_CLUSTERS,
+      });
+      grantAll(policy, SLOT_PRIVILEGES[`${workload}Policy`], principals);
+    }
+  }
+}

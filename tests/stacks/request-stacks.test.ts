@@ -1,0 +1,117 @@
+import { App, TerraformStack } from "cdktf";
+import { addServiceStacks } from "../../stacks/service";
+import { loadService } from "../../config/load";
+import { PROJECT_ROOT } from "../support/service";
+import { synthesized, type Synthesized } from "../support/synth";
+import { wheelFile } from "../support/wheel";
+
+const service = loadService({ stages: ["pr-5"] });
+const { stages: everyStage } = loadService();
+
+function stacks(requestHost?: string): ReadonlyMap<string, Synthesized> {
+  const app = new App({ skipValidation: true });
+  addServiceStacks(app, {
+    ...service,
+    everyStage,
+    projectRoot: PROJECT_ROOT,
+    wheelFile: wheelFile(),
+    codeVersion: "0123456789ab",
+    requestHost,
+  });
+  const own = app.node.children
+    .filter((child) => TerraformStack.isStack(child))
+    .filter(({ node }) => node.id.startsWith("pr-5-"));
+  return new Map(own.map((stack) => [stack.node.id, synthesized(stack)]));
+}
+
+const all = stacks();
+const platform = stackNamed("pr-5-platform");
+const fraud = stackNamed("pr-5-fraud");
+
+function stackNamed(name: string): Synthesized {
+  const found = all.get(name);
+  if (found === undefined) throw new Error(`no stack ${name} among ${[...all.keys()].join(", ")}`);
+  return found;
+}
+
+test("a request's stage is its schemas and its projects, and needs nothing of AWS or the account", () => {
+  expect([...all.keys()]).toEqual(["pr-5-platform", "pr-5-fraud", "pr-5-cash-demand"]);
+  const host = service.stages[0]?.workspace.adopt?.host;
+  for (const stack of all.values()) {
+    expect(stack.json.provider).toEqual({ databricks: [{ host, retry_timeout_seconds: 300 }] });
+  }
+  expect(stacks("http://127.0.0.1:1").get("pr-5-fraud")?.providers("databricks")[0]?.["host"]).toBe(
+    "http://127.0.0.1:1",
+  );
+});
+
+test("its states lie under its slot's prefix", () => {
+  const keys = [...all.values()].map(({ json }) => json.terraform.backend?.["s3"]?.["key"]);
+  expect(keys).toEqual(["platform", "fraud", "cash-demand"].map((part) => `slot-2/pr-5-${part}.tfstate`));
+});
+
+test("it reads no state of another stack", () => {
+  for (const stack of all.values()) expect(stack.data("terraform_remote_state")).toEqual([]);
+});
+
+test("it makes nothing but what a request may", () => {
+  const types = new Set([...all.values()].flatMap((stack) => Object.keys(stack.counts())));
+  expect([...types].sort()).toEqual([
+    "databricks_file",
+    "databricks_grants",
+    "databricks_job",
+    "databricks_mlflow_experiment",
+    "databricks_model_serving",
+    "databricks_permissions",
+    "databricks_registered_model",
+    "databricks_schema",
+    "databricks_volume",
+  ]);
+});
+
+test("its schemas are in the slot's catalog, whose grants stay as they are, and are called after the request", () => {
+  expect(platform.all("databricks_schema").map((item) => [item["catalog_name"], item["name"]])).toEqual([
+    ["fraudops_slot_2", "pr_5_platform"],
+    ["fraudops_slot_2", "pr_5_cash_demand"],
+    ["fraudops_slot_2", "pr_5_fraud"],
+  ]);
+  expect(platform.all("databricks_grants").filter((item) => "catalog" in item)).toEqual([]);
+});
+
+test("it looks nobody up but itself and the slot's policies, which name the jobs' principal", () => {
+  const looked = new Set([...all.values()].flatMap(({ json }) => Object.keys(json.data ?? {})));
+  expect([...looked].sort()).toEqual(["databricks_cluster_policy", "databricks_current_user"]);
+  const names = fraud.data("databricks_cluster_policy").map(({ name }) => name);
+  expect(new Set(names)).toEqual(new Set(["fraudops-slot-2-training", "fraudops-slot-2-tests"]));
+});
+
+test("access is given to the slot's principals only", () => {
+  const text = [...all.values()].map((stack) => JSON.stringify(stack.json.resource)).join();
+  expect(text).not.toMatch(/group_name|fraudops-(dev|staging|prod|pr-5)-(analysts|ml-engineers|deploy|jobs|client)/);
+  const named = [...all.values()].flatMap((stack) => [
+    ...stack.all("databricks_permissions").flatMap((item) => item["access_control"] as Record<string, string>[]),
+    ...stack.all("databricks_grants").flatMap((item) => item["grant"] as Record<string, string>[]),
+  ]);
+  const who = new Set(named.map((entry) => String(entry["service_principal_name"] ?? entry["principal"])));
+  for (const principal of who)
+    expect(principal).toMatch(/databricks_(current_user|cluster_policy)\.Principals_(deploy|jobs)_/);
+});
+
+test("jobs run as the slot's jobs, on clusters for that principal alone, and belong to who deploys", () => {
+  const jobs = fraud.all("databricks_job");
+  expect(jobs.length).toBeGreaterThan(3);
+  for (const job of jobs) {
+    const [{ new_cluster: cluster } = {}] = job["job_cluster"] as { new_cluster: Record<string, unknown> }[];
+    const runAs = job["run_as"] as { service_principal_name: string };
+    expect(String(cluster?.["single_user_name"])).toMatch(/^\${jsondecode\(data\.databricks_cluster_policy\.Policy-/);
+    expect(runAs.service_principal_name).toMatch(/^\${jsondecode\(data\.databricks_cluster_policy\.Principals_jobs_/);
+    expect(cluster?.["custom_tags"]).toMatchObject({ stage: "pr-5", slot: "slot-2" });
+    expect(job).not.toHaveProperty("schedule");
+    expect(Number(job["timeout_seconds"])).toBeLessThanOrEqual(120 * 60);
+    expect(String(job["name"])).toMatch(/^fraudops-pr-5-fraud-/);
+  }
+});
+
+test("nothing of it is protected", () => {
+  for (const stack of all.values()) expect(stack.text).not.toContain("prevent_destroy");
+});
