@@ -1,6 +1,7 @@
 import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { stageStackName } from "../../core/naming";
+import { isShortLived } from "../../core/stage";
 import { counted } from "../../review/words";
 import { SHARED } from "../guard/scope";
 import { UserError } from "../project";
@@ -35,8 +36,8 @@ interface Register {
 /** The platform has a schema per project. */
 const PROJECT_SCHEMA = /^Schema-(.+)_[0-9A-F]{8}$/;
 
-/** The account has an identity per stage. */
-const STAGE_OUTPUT = /^(.+)_deploy_client_id$/;
+/** The account has an identity per stage; those of slots are no stage's. */
+const STAGE_OUTPUT = /^(?!slot_)(.+)_deploy_client_id$/;
 
 /** Where the parts of a stage, or the stages of the service, are recorded. */
 export function registerOf(name: string): Register {
@@ -48,7 +49,12 @@ export function registerOf(name: string): Register {
       stacksOf: (stage) => ["workspace", "platform"].map((part) => stageStackName(stage, part)),
       kind: "stage",
       procedure: (stage) =>
-        `Put its file back, or name it in FRAUDOPS_STAGES; then \`./fraudops destroy ${stage}\`, and take it out again.`,
+        isShortLived(stage)
+          ? // Since merge requests have slots, the account holds no identity of theirs, and their states lie elsewhere.
+            "It was deployed by a version of this code in which a merge request had identities, a workspace stack and a " +
+            `bucket of its own. Check that version out, \`FRAUDOPS_STAGES=${stage} ./fraudops destroy ${stage}\` there, and come ` +
+            "back (docs/operating.md, Short-lived stages)."
+          : `Put its file back, or name it in FRAUDOPS_STAGES; then \`./fraudops destroy ${stage}\`, and take it out again.`,
     };
   }
   return {

@@ -53,7 +53,7 @@ test("fails on a stage that is not there", () => {
 });
 
 test("a stack is called by its part of the stage, and by its name where all stages share it", () => {
-  expect(partOf("pr-1-workspace", guardScope("pr-1", CONFIG))).toBe("workspace");
+  expect(partOf("pr-1-platform", guardScope("pr-1", CONFIG))).toBe("platform");
   expect(partOf("bootstrap", guardScope("account", CONFIG))).toBe("bootstrap");
 });
 

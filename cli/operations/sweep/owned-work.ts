@@ -13,34 +13,36 @@ interface Run {
   readonly start_time?: number;
 }
 
+interface Job {
+  readonly job_id: number;
+  /** Owner of the job. */
+  readonly creator_user_name?: string;
+  readonly created_time?: number;
+  readonly settings?: { readonly name?: string };
+}
+
 /** Jobs, whose runs are cancelled first. */
-export const ownedJobs: OwnedKind = async ({ client, applicationId }) => {
-  interface Job {
-    readonly job_id: number;
-    readonly creator_user_name?: string;
-    readonly created_time?: number;
-    readonly settings?: { readonly name?: string };
-  }
-  const jobs = await client.list<Job>("/api/2.2/jobs/list", { items: "jobs", query: { limit: "100" } });
-  return jobs
-    .filter((job) => job.creator_user_name === applicationId)
-    .map(({ job_id: id, created_time: made, settings }) => ({
-      kind: "job",
-      name: settings?.name ?? String(id),
-      made,
-      remove: async () => {
-        await client.call("POST", "/api/2.2/jobs/runs/cancel-all", { job_id: id });
-        await ended(client, { job_id: String(id) });
-        await client.call("POST", "/api/2.2/jobs/delete", { job_id: id });
-      },
-    }));
+export const ownedJobs: OwnedKind = async (owner) => {
+  const { client } = owner;
+  return (await jobsOf(owner)).map(({ job_id: id, created_time: made, settings }) => ({
+    kind: "job",
+    name: settings?.name ?? String(id),
+    made,
+    remove: async () => {
+      await client.call("POST", "/api/2.2/jobs/runs/cancel-all", { job_id: id });
+      await ended(client, { job_id: String(id) });
+      await client.call("POST", "/api/2.2/jobs/delete", { job_id: id });
+    },
+  }));
 };
 
 /** Runs that no job of the owner's has started: of somebody else's job, or of none. */
-export const ownedRuns: OwnedKind = async ({ client, applicationId }) => {
+export const ownedRuns: OwnedKind = async (owner) => {
+  const { client, applicationId } = owner;
+  const own = new Set((await jobsOf(owner)).map(({ job_id: id }) => id));
   const runs = await activeRuns(client, {});
   return runs
-    .filter((run) => run.creator_user_name === applicationId)
+    .filter((run) => run.creator_user_name === applicationId && !own.has(run.job_id ?? 0))
     .map(({ run_id: id, start_time: made }) => ({
       kind: "run",
       name: String(id),
@@ -131,6 +133,11 @@ export const ownedTokens: OwnedKind = async ({ client, name }: Owner) => {
     },
   }));
 };
+
+async function jobsOf({ client, applicationId }: Owner): Promise<readonly Job[]> {
+  const jobs = await client.list<Job>("/api/2.2/jobs/list", { items: "jobs", query: { limit: "100" } });
+  return jobs.filter((job) => job.creator_user_name === applicationId);
+}
 
 function activeRuns(client: DatabricksClient, query: Readonly<Record<string, string>>): Promise<readonly Run[]> {
   const parameters = { active_only: "true", limit: "25", ...query };

@@ -61,8 +61,18 @@ test("a stage that the configuration no longer has leaves its stacks behind", as
     statesOf(states),
   );
   expect(found).toEqual(expect.objectContaining({ stack: "pr-7-workspace", owner: "stage pr-7" }));
-  expect(found?.procedure).toContain("./fraudops destroy pr-7");
+  expect(found?.procedure).toContain("FRAUDOPS_STAGES=pr-7 ./fraudops destroy pr-7");
+  expect(found?.procedure).toContain("a version of this code in which a merge request had");
   expect(others).toEqual([]);
+});
+
+test("a slot that the configuration no longer has is no stage", async () => {
+  const outputs = { slot_3_deploy_client_id: { value: "a" } };
+  const states = {
+    account: state({ outputs }),
+    "slot_3-workspace": state({ resources: [managed("aws_s3_bucket", "B")] }),
+  };
+  expect(await abandonedStacks("account", { output: {} }, statesOf(states))).toEqual([]);
 });
 
 test("nothing is left behind before the first apply", async () => {

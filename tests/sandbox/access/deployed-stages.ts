@@ -5,10 +5,13 @@ import { join, resolve } from "node:path";
 import { promisify } from "node:util";
 import { App } from "cdktf";
 import { loadService } from "../../../config/load";
+import { namingOf } from "../../../core/naming";
+import { SLOT_HOST } from "../../../core/stage";
 import { Permissions } from "../../../sandbox/access/permissions";
 import { Principals } from "../../../sandbox/access/principals";
 import type { Json, JsonObject } from "../../../sandbox/ports";
 import { startProviderDoor, type ProviderDoor } from "../../../sandbox/provider/door";
+import { PrincipalDoors } from "../../../sandbox/provider/principal-doors";
 import { type Assembly, assemble } from "../../../sandbox/rest/assemble";
 import { Home } from "../../../sandbox/runtime/home";
 import { FolderStore } from "../../../sandbox/store/object-store";
@@ -33,6 +36,7 @@ export class DeployedStages {
     public readonly assembly: Assembly,
     public readonly home: string,
     private readonly provider: ProviderDoor,
+    private readonly doors: PrincipalDoors,
   ) {}
 
   /** @param stages names of committed stages; of their projects, `fraud` is deployed */
@@ -55,7 +59,8 @@ export class DeployedStages {
     assembly.engine.mlflow.start();
     await assembly.door.start();
     const provider = await startProviderDoor(assembly.clouds);
-    const deployed = new DeployedStages(store, assembly, folder, provider);
+    const doors = new PrincipalDoors(assembly.clouds);
+    const deployed = new DeployedStages(store, assembly, folder, provider, doors);
     try {
       const outdir = synthesize(folder, stages);
       const parts = ["workspace", "platform", "fraud"];
@@ -66,6 +71,20 @@ export class DeployedStages {
       await deployed.close();
       throw error;
     }
+  }
+
+  /** Deploys a merge request's stage as its slot's principal; of its projects, `fraud`. @returns Terraform's output */
+  public async deployRequest(stage: string, change?: (outdir: string) => void): Promise<string> {
+    const host = this.assembly.door.urlOf(this.workspaceOf(SLOT_HOST));
+    const outdir = synthesize(this.home, [SLOT_HOST, stage], host);
+    change?.(outdir);
+    const { account } = loadService();
+    const door = await this.doors.open(namingOf(account, stage).servicePrincipal("deploy"));
+    const said: string[] = [];
+    for (const part of ["platform", "fraud"]) {
+      said.push(await applyStack(join(outdir, "stacks", `${stage}-${part}`), door));
+    }
+    return said.join("\n");
   }
 
   /** Levels on objects of workspaces, as the doors ask for them. */
@@ -137,6 +156,7 @@ export class DeployedStages {
 
   public async close(): Promise<void> {
     await this.provider.close();
+    await this.doors.close();
     await this.assembly.door.stop();
     await this.assembly.engine.close();
     await this.store.close();
@@ -148,7 +168,7 @@ export class DeployedStages {
   }
 }
 
-function synthesize(folder: string, names: readonly string[]): string {
+function synthesize(folder: string, names: readonly string[], requestHost?: string): string {
   const overlay = join(folder, "overlay.yaml");
   writeFileSync(overlay, OVERLAY);
   const { account, stages } = loadService({ overlay, stages: [...names] });
@@ -156,20 +176,28 @@ function synthesize(folder: string, names: readonly string[]): string {
   const app = new App({ outdir, skipValidation: true });
   const codeVersion = "0123456789ab";
   const shared = { account, everyStage: stages, stages, projectRoot: folder };
-  addServiceStacks(app, { ...shared, wheelFile: wheelFile(), codeVersion, localBootstrapState: true });
+  addServiceStacks(app, {
+    ...shared,
+    wheelFile: wheelFile(),
+    codeVersion,
+    localBootstrapState: true,
+    requestHost,
+  });
   app.synth();
   return outdir;
 }
 
-async function applyStack(cwd: string, { reattach }: ProviderDoor): Promise<void> {
+async function applyStack(cwd: string, { reattach }: ProviderDoor): Promise<string> {
   const env = {
     ...process.env,
     CHECKPOINT_DISABLE: "1",
     TF_IN_AUTOMATION: "1",
     TF_REATTACH_PROVIDERS: JSON.stringify(reattach),
   };
+  let output = "";
   for (const args of [["init"], ["apply", "-auto-approve", "-refresh=false"]]) {
     const options = { cwd, env, maxBuffer: 64 * 1024 * 1024 };
-    await promisify(execFile)("terraform", [...args, "-input=false", "-no-color"], options);
+    output = (await promisify(execFile)("terraform", [...args, "-input=false", "-no-color"], options)).stdout;
   }
+  return output;
 }

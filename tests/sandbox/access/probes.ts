@@ -1,4 +1,5 @@
-import { Naming } from "../../../core/naming";
+import { loadAccount } from "../../../config/load";
+import { namingOf } from "../../../core/naming";
 import type { Json } from "../../../sandbox/ports";
 import type { DeployedStages } from "./deployed-stages";
 
@@ -9,9 +10,11 @@ export interface Probe {
   readonly attempt: (stages: DeployedStages, principal: string) => Promise<boolean>;
 }
 
+const ACCOUNT = loadAccount();
+
 /** Names that the probes of a stage use. */
 export function placesOf(stage: string) {
-  const naming = new Naming("fraudops", stage);
+  const naming = namingOf(ACCOUNT, stage);
   const schema = `${naming.catalog}.${naming.schema("fraud")}`;
   return {
     naming,
@@ -120,9 +123,9 @@ function modelProbes(stage: string, through: string): readonly Probe[] {
 }
 
 /** Probes of what belongs to a stage's workspace. */
-export function workspaceProbes(stages: DeployedStages, stage: string): readonly Probe[] {
+export function workspaceProbes(stages: DeployedStages, stage: string, through = stage): readonly Probe[] {
   const { naming, training } = placesOf(stage);
-  const rest = restIn(stage);
+  const rest = restIn(through);
   const endpoint = `/serving-endpoints/${naming.endpoint("fraud")}`;
   const job = Number(stages.attribute("databricks_job", training, "job_id"));
   const experiment = stages.attribute("databricks_mlflow_experiment", naming.experiment("fraud"), "experiment_id");
@@ -157,18 +160,19 @@ export function workspaceProbes(stages: DeployedStages, stage: string): readonly
 }
 
 /** Policies and directories have levels that no door of the sandbox asks for: these probes ask what decides. */
-export function levelProbes(stages: DeployedStages, stage: string): readonly Probe[] {
+export function levelProbes(stages: DeployedStages, stage: string, through = stage): readonly Probe[] {
   const { naming } = placesOf(stage);
   const { permissions, principals } = stages.levels;
   const level =
     (segment: "cluster-policies" | "directories", id: string, wanted: string): Probe["attempt"] =>
     (_, principal) =>
-      Promise.resolve(permissions.allows(principals.get(principal), stages.workspaceOf(stage), segment, id, wanted));
-  const policies = (["training", "tests", "analysis"] as const).map((workload) => ({
+      Promise.resolve(permissions.allows(principals.get(principal), stages.workspaceOf(through), segment, id, wanted));
+  const workloads = naming.slot === undefined ? ["training", "tests", "analysis"] : ["training", "tests"];
+  const policies = workloads.map((workload) => ({
     name: `${workload}Policy: use it`,
     attempt: level(
       "cluster-policies",
-      stages.attribute("databricks_cluster_policy", naming.name(workload), "id"),
+      stages.attribute("databricks_cluster_policy", naming.clusterPolicy(workload), "id"),
       "CAN_USE",
     ),
   }));
@@ -178,6 +182,47 @@ export function levelProbes(stages: DeployedStages, stage: string): readonly Pro
     { name: "directory: read", attempt: level("directories", directory, "CAN_READ") },
     { name: "directory: edit", attempt: level("directories", directory, "CAN_EDIT") },
     { name: "directory: manage", attempt: level("directories", directory, "CAN_MANAGE") },
+  ];
+}
+
+/**
+ * Probes of what is made with a stage's things: jobs under its policies and as its principal, folders and experiments in
+ * its folder. What would be made is refused for another reason where it may be, folders and experiments aside.
+ *
+ * @param own policy that everybody who tries may use, for jobs as the stage's principal
+ */
+export function makingProbes(stages: DeployedStages, stage: string, through: string, own: string): readonly Probe[] {
+  const { naming } = placesOf(stage);
+  const rest = restIn(through);
+  const jobs = stages.levels.principals.get(naming.servicePrincipal("jobs")).name;
+  const job = (policy: string, more: Json = {}): Json => ({
+    name: "probe",
+    tasks: [{ task_key: "a", job_cluster_key: "main" }],
+    job_clusters: [{ job_cluster_key: "main", new_cluster: { policy_id: policy, spark_version: "none" } }],
+    ...(more as object),
+  });
+  const policy = stages.attribute("databricks_cluster_policy", naming.clusterPolicy("training"), "id");
+  const create = "/api/2.2/jobs/create";
+  return [
+    { name: "policy: make a job under it", attempt: rest("POST", create, job(policy)) },
+    {
+      name: "jobs principal: make a job that runs as it",
+      attempt: rest("POST", create, job(own, { run_as: { service_principal_name: jobs } })),
+    },
+    {
+      name: "directory: make a folder in it",
+      // One that is there already is no error: each has a name of its own.
+      attempt: (all, principal) =>
+        rest("POST", "/api/2.0/workspace/mkdirs", { path: `${naming.directory}/of-${principal}` })(all, principal),
+    },
+    {
+      name: "directory: make an experiment in it",
+      attempt: (all, principal) =>
+        rest("POST", "/api/2.0/mlflow/experiments/create", { name: `${naming.directory}/runs-of-${principal}` })(
+          all,
+          principal,
+        ),
+    },
   ];
 }
 

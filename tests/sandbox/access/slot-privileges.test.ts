@@ -1,0 +1,324 @@
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { DatabricksClient } from "../../../cli/databricks/client";
+import { SlotBusyError, sweepSlot, type SweptSlot } from "../../../cli/operations/sweep/sweep-slot";
+import { localStateObjects } from "../../../cli/terraform/state-objects";
+import { SLOT_ROLES, type SlotRole } from "../../../core/slot";
+import { DeployedStages } from "./deployed-stages";
+import { levelProbes, makingProbes, placesOf, type Probe, probesOf, workspaceProbes } from "./probes";
+
+jest.setTimeout(400_000);
+
+/** In `slot-1`, whose principals try everything. */
+const OWN = "pr-1";
+/** In `slot-2`. */
+const OTHER = "pr-2";
+const PRINCIPALS: Readonly<Record<SlotRole, string>> = {
+  deploy: "fraudops-slot-1-deploy",
+  jobs: "fraudops-slot-1-jobs",
+};
+
+let stages: DeployedStages;
+
+beforeAll(async () => {
+  stages = await DeployedStages.deploy("dev", "staging");
+  for (const stage of [OWN, OTHER]) {
+    await stages.deployRequest(stage);
+    const { naming } = placesOf(stage);
+    const scope = { scope: naming.secretScope("fraud") };
+    await made("POST", "/api/2.0/secrets/scopes/create", scope, naming.servicePrincipal("deploy"));
+  }
+  for (const stage of ["dev", OWN, OTHER]) {
+    const { foreignTable, ownTable, foreignModel, model, naming } = placesOf(stage);
+    await stages.addTable(foreignTable, "somebody-else");
+    await stages.addTable(ownTable, stages.levels.principals.get(naming.servicePrincipal("jobs")).name);
+    for (const name of [model, foreignModel]) await addVersion(stage, name);
+  }
+});
+afterAll(() => stages.close());
+
+async function made(method: string, path: string, body: object, principal?: string): Promise<Record<string, unknown>> {
+  const answer = await stages.call("dev", principal, method, path, body as never);
+  if (answer.status !== 200)
+    throw new Error(`${method} ${path} answered ${answer.status}: ${JSON.stringify(answer.body)}`);
+  return answer.body;
+}
+
+async function addVersion(stage: string, name: string): Promise<void> {
+  const { client } = stages.assembly.engine;
+  const exists = (await client.registeredModels()).some((model) => model.name === name);
+  if (!exists) await client.call("POST", "registered-models/create", { name });
+  await client.call("POST", "model-versions/create", { name, source: `mlflow-artifacts:/${stage}/model` });
+}
+
+function probes(stage: string): readonly Probe[] {
+  const policy = stages.attribute("databricks_cluster_policy", "fraudops-slot-1-training", "id");
+  return [
+    ...probesOf(stage, "dev"),
+    ...workspaceProbes(stages, stage, "dev"),
+    ...levelProbes(stages, stage, "dev"),
+    ...makingProbes(stages, stage, "dev", policy),
+  ];
+}
+
+async function allowedTo(role: SlotRole, tried: readonly Probe[]): Promise<string[]> {
+  const seen: string[] = [];
+  for (const { name, attempt } of tried) if (await attempt(stages, PRINCIPALS[role])) seen.push(name);
+  return seen.sort();
+}
+
+describe.each(SLOT_ROLES)("as a slot's %s", (role) => {
+  test.each(["dev", OTHER])(
+    "fails to do anything with what %s has: data, work, policies, secrets, folders",
+    async (stage) => {
+      const tried = probes(stage);
+      expect(tried.length).toBeGreaterThan(45);
+      // Both are guests of the one workspace.
+      expect(await allowedTo(role, tried)).toEqual(["workspace: enter"]);
+    },
+  );
+
+  test("fails to enter the workspace of another stage", async () => {
+    expect(await allowedTo(role, [...probesOf("staging"), ...workspaceProbes(stages, "staging")])).toEqual([]);
+  });
+
+  test("fails to call the account, or to look up other principals", async () => {
+    const { status } = await stages.call("dev", PRINCIPALS[role], "GET", "/api/2.0/preview/scim/v2/ServicePrincipals");
+    expect(status).toBe(403);
+    expect(stages.levels.principals.isAccountAdmin(stages.levels.principals.get(PRINCIPALS[role]))).toBe(false);
+  });
+});
+
+describe("in its own stage", () => {
+  /** What lets the slot's principals work; what is not here, neither may. */
+  const ALLOWED: Readonly<Record<string, readonly SlotRole[]>> = {
+    "workspace: enter": ["deploy", "jobs"],
+    "catalog: see it": ["deploy", "jobs"],
+    "catalog: make a schema": ["deploy"],
+    "platform schema: see it": ["deploy", "jobs"],
+    "project schema: see it": ["deploy", "jobs"],
+    "project schema: see a table": ["deploy", "jobs"],
+    // An owner of a schema manages what is in it, and does not read it.
+    "project schema: select": ["jobs"],
+    "project schema: insert": ["jobs"],
+    "project schema: make a table": ["deploy", "jobs"],
+    "project schema: replace a table of its own jobs": ["deploy", "jobs"],
+    "project schema: replace a table of somebody else": ["deploy"],
+    "exchange: read a file": ["deploy", "jobs"],
+    "exchange: list": ["deploy", "jobs"],
+    "exchange: write a file": ["deploy"],
+    "exchange: delete a file": ["deploy"],
+    "artifacts: list": ["deploy", "jobs"],
+    // What jobs run, only who deploys puts there.
+    "artifacts: write a file": ["deploy"],
+    "model: see it": ["deploy", "jobs"],
+    "model: load a version": ["deploy", "jobs"],
+    "model: load somebody else's": ["deploy", "jobs"],
+    "model: serve it": ["deploy", "jobs"],
+    "model: move an alias": ["deploy", "jobs"],
+    "model: move an alias with MLflow": ["deploy", "jobs"],
+    "model: delete a version": ["deploy", "jobs"],
+    "model: make a version": ["jobs"],
+    "model: tag a version": ["jobs"],
+    "model: make another": ["deploy"],
+    "endpoint: see it": ["deploy", "jobs"],
+    "endpoint: query": ["deploy", "jobs"],
+    "endpoint: change it": ["deploy", "jobs"],
+    "job: see it": ["deploy"],
+    "job: run it": ["deploy"],
+    "job: change it": ["deploy"],
+    "jobs principal: make a job that runs as it": ["deploy", "jobs"],
+    "policy: make a job under it": ["deploy", "jobs"],
+    "trainingPolicy: use it": ["deploy", "jobs"],
+    "testsPolicy: use it": ["deploy", "jobs"],
+    "experiment: see it": ["deploy", "jobs"],
+    "experiment: log": ["deploy", "jobs"],
+    "experiment: change it": ["deploy", "jobs"],
+    "directory: read": ["deploy", "jobs"],
+    "directory: edit": ["deploy", "jobs"],
+    "directory: manage": ["deploy"],
+    "directory: make a folder in it": ["deploy"],
+    "directory: make an experiment in it": ["deploy"],
+    "secrets: list": ["deploy"],
+    "secrets: write one": ["deploy"],
+    "secrets: see who may": ["deploy"],
+  };
+
+  test.each(SLOT_ROLES)("%s may do what the table says, and nothing that lies next to it", async (role) => {
+    const expected = Object.entries(ALLOWED).flatMap(([name, roles]) => (roles.includes(role) ? [name] : []));
+    expect(await allowedTo(role, probes(OWN))).toEqual(expected.sort());
+  });
+
+  test("a second deploy as the slot's principal finds nothing to change", async () => {
+    expect(await stages.deployRequest(OWN)).toMatch(/0 added, 0 changed, 0 destroyed/);
+  });
+});
+
+describe("through Terraform", () => {
+  /** Deploys the request with one more resource in its platform's stack. */
+  const withResource = (type: string, attributes: object): Promise<string> =>
+    stages.deployRequest(OWN, (outdir) => {
+      const file = join(outdir, "stacks", `${OWN}-platform`, "cdk.tf.json");
+      const program = JSON.parse(readFileSync(file, "utf8")) as { resource: Record<string, Record<string, object>> };
+      const resource = { ...program.resource, [type]: { ...program.resource[type], Probe: attributes } };
+      writeFileSync(file, JSON.stringify({ ...program, resource }));
+    });
+
+  test.each([
+    ["databricks_schema", { catalog_name: "fraudops_dev", name: "probe" }, "USE CATALOG on Catalog 'fraudops_dev'"],
+    ["databricks_schema", { catalog_name: "fraudops_slot_2", name: "probe" }, "Catalog 'fraudops_slot_2'"],
+    [
+      "databricks_volume",
+      { catalog_name: "fraudops_dev", schema_name: "fraud", name: "x", volume_type: "MANAGED" },
+      "fraudops_dev",
+    ],
+    ["databricks_catalog", { name: "probe" }, "for administrators only"],
+    ["databricks_cluster_policy", { name: "probe", definition: "{}" }, "for administrators only"],
+    ["databricks_directory", { path: "/fraudops/dev/probe" }, "for administrators only"],
+    ["databricks_mlflow_experiment", { name: "/fraudops/slot-2/probe" }, "CAN_MANAGE"],
+    ["databricks_grant", { catalog: "fraudops_slot_1", principal: "x", privileges: ["MANAGE"] }, "MANAGE on Catalog"],
+  ])("fails to make a %s %j", async (type, attributes, message) => {
+    const failure: string = await withResource(type, attributes).catch(
+      (error: unknown) => (error as { stderr: string }).stderr,
+    );
+    expect(failure.replaceAll(/\s+[│|]?\s*/g, " ")).toContain(message);
+  });
+});
+
+describe("sweeping", () => {
+  let swept: SweptSlot;
+  const HOURS = 3_600_000;
+  const sweep = (olderThanHours = 0, force = false) => {
+    const lines: string[] = [];
+    return sweepSlot(swept, { olderThanHours, lifetimeHours: 72, force }, (line) => lines.push(line)).then(
+      (result) => ({
+        ...result,
+        lines,
+      }),
+    );
+  };
+
+  /** What stands in the workspace and the catalogs, beside what belongs to the sandbox. */
+  const everything = (): string[] =>
+    KINDS.flatMap((kind) => stages.store.find(kind))
+      .map(({ kind, id, attributes }) => [kind, id, text(attributes["name"]), text(attributes["path"])].join(" "))
+      .sort();
+
+  beforeAll(() => {
+    const host = stages.assembly.door.urlOf(stages.workspaceOf("dev"));
+    const owners = SLOT_ROLES.map((role) => ({
+      name: PRINCIPALS[role],
+      applicationId: stages.levels.principals.get(PRINCIPALS[role]).name,
+      client: new DatabricksClient(host, stages.assembly.tokens.mint(PRINCIPALS[role])),
+    }));
+    const { naming } = placesOf(OWN);
+    const place = { catalog: naming.catalog, directory: naming.directory };
+    swept = { slot: "slot-1", place, owners, states: localStateObjects(join(stages.home, "state")) };
+  });
+
+  test("spares a slot that was used within the hours given", async () => {
+    expect(await sweep(1)).toMatchObject({
+      kept: expect.stringMatching(/^pr-1 was used \d+ min ago$/) as string,
+      removed: [],
+    });
+  });
+
+  test("fails while somebody holds a lock that is younger than the lifetime, and says who", async () => {
+    const before = everything();
+    writeLock("pr-1-fraud", 1);
+    const refused = await sweep().catch((error: unknown) => error as Error);
+    expect(refused).toBeInstanceOf(SlotBusyError);
+    expect((refused as Error).message).toMatch(
+      /runner@ci \(OperationTypeApply\) on slot-1\/\.pr-1-fraud.*taken 1 h ago/,
+    );
+    expect(everything()).toEqual(before);
+  });
+
+  test("removes all that the slot's principals own, also what no state knows of, and nothing else", async () => {
+    const jobs = stages.levels.principals.get(PRINCIPALS.jobs).name;
+    const { naming, model } = placesOf(OWN);
+    // GIVEN what code that ran as the slot's principals has left, and a run that goes on
+    const policy = stages.attribute("databricks_cluster_policy", "fraudops-slot-1-training", "id");
+    const cluster = { ...CLUSTER, policy_id: policy, single_user_name: jobs, custom_tags: { ...TAGS } };
+    const task = {
+      task_key: "a",
+      job_cluster_key: "m",
+      python_wheel_task: { package_name: "p", entry_point: "sleep" },
+    };
+    await made(
+      "POST",
+      "/api/2.2/jobs/create",
+      {
+        name: "left by jobs",
+        tasks: [task],
+        job_clusters: [{ job_cluster_key: "m", new_cluster: cluster }],
+      },
+      PRINCIPALS.jobs,
+    );
+    await made("POST", "/api/2.0/mlflow/experiments/create", { name: `/Users/${jobs}/left` }, PRINCIPALS.jobs);
+    await made("POST", "/api/2.0/serving-endpoints", { name: "left-by-jobs" }, PRINCIPALS.jobs);
+    await made("POST", "/api/2.0/secrets/scopes/create", { scope: "left" }, PRINCIPALS.jobs);
+    await made(
+      "POST",
+      "/api/2.1/unity-catalog/schemas",
+      { name: "left", catalog_name: naming.catalog },
+      PRINCIPALS.deploy,
+    );
+    const training = Number(stages.attribute("databricks_job", naming.name("fraud", "training"), "job_id"));
+    const { run_id: run } = await made("POST", "/api/2.2/jobs/run-now", { job_id: training }, PRINCIPALS.deploy);
+    const before = everything();
+    const others = before.filter((line) => !isOfSlot(line));
+    expect(before.length - others.length).toBeGreaterThan(15);
+
+    const { removed, states, lines } = await sweep(0, true);
+
+    expect(lines[0]).toMatch(/^slot-1: breaking the lock of runner@ci/);
+    expect(new Set(removed.map(({ kind }) => kind))).toEqual(
+      new Set(["job", "endpoint", "schema", "experiment", "directory", "secret scope"]),
+    );
+    expect(everything()).toEqual(others);
+    expect(stages.assembly.engine.jobs.runs.get(Number(run))?.state.result).not.toBe("SUCCESS");
+    expect((await stages.assembly.engine.client.registeredModels()).map(({ name }) => name)).not.toContain(model);
+    expect(states).toContain("slot-1/pr-1-platform.tfstate");
+    expect((await swept.states.list("")).map(({ key }) => key).filter((key) => key.startsWith("slot-1/"))).toEqual([]);
+    expect((await swept.states.list("slot-2/")).length).toBeGreaterThan(1);
+    expect(await sweep()).toMatchObject({ removed: [], states: [] });
+  });
+
+  test("the slot takes another request at once", async () => {
+    expect(await stages.deployRequest("pr-4")).toMatch(/\d+ added, 0 changed, 0 destroyed/);
+  });
+
+  /** Lock of Terraform's local backend, taken some hours ago. */
+  function writeLock(stack: string, hours: number): void {
+    const folder = join(stages.home, "state", "slot-1");
+    mkdirSync(folder, { recursive: true });
+    const created = new Date(Date.now() - hours * HOURS).toISOString();
+    const lock = { ID: "1", Operation: "OperationTypeApply", Who: "runner@ci", Created: created };
+    writeFileSync(join(folder, `.${stack}.tfstate.lock.info`), JSON.stringify(lock));
+  }
+});
+
+const KINDS = [
+  ...["databricks_job", "databricks_model_serving", "databricks_mlflow_experiment", "databricks_directory"],
+  ...["databricks_schema", "databricks_volume", "databricks_registered_model", "databricks_secret_scope"],
+  ...["databricks_catalog", "databricks_cluster_policy"],
+];
+const TAGS = { ResourceClass: "SingleNode", service: "fraudops", slot: "slot-1", workload: "training" };
+const CLUSTER = {
+  spark_version: "17.3.x-cpu-ml-scala2.13",
+  node_type_id: "m6gd.xlarge",
+  num_workers: 0,
+  data_security_mode: "SINGLE_USER",
+  aws_attributes: { availability: "SPOT_WITH_FALLBACK" },
+  spark_conf: { "spark.databricks.cluster.profile": "singleNode", "spark.master": "local[*]" },
+};
+
+function text(value: unknown): string {
+  return typeof value === "string" ? value : "";
+}
+
+/** Whether something is of the request in the slot, or was left there; the slot itself stays. */
+function isOfSlot(line: string): boolean {
+  return /fraudops-pr-1-|pr_1_|\/fraudops\/slot-1\/|left/.test(line);
+}
