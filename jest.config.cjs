@@ -1,7 +1,7 @@
 const esModules = [
   ...["execa", "@sec-ant", "@sindresorhus", "figures", "get-stream", "human-signals", "is-plain-obj", "is-stream"],
   ...["is-unicode-supported", "npm-run-path", "parse-ms", "path-key", "pretty-ms", "strip-final-newline"],
-  ...["unicorn-magic", "yoctocolors", "listr2", "fast-check", "pure-rand", "@viz-js", "zod"],
+  ...["unicorn-magic", "yoctocolors", "listr2", "fast-check", "pure-rand", "@viz-js", "zod", "@actions"],
 ];
 
 /** Unit tests of the TypeScript rooms; rehearsals, the walk over all of day two and checkov run through `npm test`, not from here. */
@@ -11,7 +11,11 @@ module.exports = {
   testTimeout: 30_000,
   roots: ["<rootDir>/tests"],
   testMatch: ["**/*.test.ts"],
-  testPathIgnorePatterns: ["<rootDir>/tests/(e2e|checkov|real-providers)/", "<rootDir>/tests/day-two/walk.test.ts"],
+  testPathIgnorePatterns: [
+    "<rootDir>/tests/(e2e|checkov|real-providers)/",
+    "<rootDir>/tests/day-two/walk.test.ts",
+    "<rootDir>/tests/flow/flow.test.ts",
+  ],
   transform: {
     "^.+\\.(t|j|mj)s$": [
       "@swc/jest",
@@ -21,6 +25,7 @@ module.exports = {
   moduleNameMapper: {
     // It exports itself to importers alone.
     "^unicorn-magic$": "<rootDir>/node_modules/unicorn-magic/node.js",
+    "^@actions/expressions$": "<rootDir>/node_modules/@actions/expressions/dist/index.js",
     // cdktf and constructs record where each token was made; no test reads it, and it costs more than all of synthesis.
     "/stack-trace$": "<rootDir>/tests/support/no-stack-trace.ts",
   },

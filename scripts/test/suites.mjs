@@ -10,6 +10,8 @@ const JOBS_TESTS = path.join("jobs", "tests");
 const E2E = path.join("tests", "e2e");
 const PYTHON_SANDBOX = path.join("sandbox", "runtime", "python");
 const DEPENDABOT = path.join(".github", "dependabot.yml");
+const SET_UP = path.join(".github", "actions", "set-up", "action.yml");
+const LINT_WORKFLOWS = path.join("scripts", "lint-workflows.mjs");
 
 const tool = (name) => path.join(".venv", "bin", name);
 const filesOf = (folder, ending) => {
@@ -43,6 +45,7 @@ export const SUITES = [
   check("ruff", python, "-m", "ruff", "check", "."),
   check("ruff-format", python, "-m", "ruff", "format", "--check", "."),
   check("workflows/github", tool("check-jsonschema"), "--builtin-schema", "vendor.github-workflows", ...workflows()),
+  check("workflows/expressions", "node", "--import", "tsx", LINT_WORKFLOWS, ...workflows(), SET_UP),
   check("workflows/gitlab", tool("check-jsonschema"), "--builtin-schema", "vendor.gitlab-ci", ".gitlab-ci.yml"),
   check("workflows/dependabot", tool("check-jsonschema"), "--builtin-schema", "vendor.dependabot", DEPENDABOT),
   check("workflows/security", tool("zizmor"), "--offline", "--quiet", ".github"),

@@ -3,7 +3,8 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 
-const BIN = path.join(__dirname, "..", "..", ".venv", "bin");
+const ROOT = path.join(__dirname, "..", "..");
+const BIN = path.join(ROOT, ".venv", "bin");
 const STEPS = "jobs:\n  a:\n    runs-on: ubuntu-24.04\n    steps:\n";
 
 let folder: string;
@@ -18,6 +19,28 @@ function lint(tool: string, args: readonly string[], name: string, text: string)
   const done = spawnSync(path.join(BIN, tool), [...args, file], { encoding: "utf8", cwd: folder });
   return { exitCode: done.status ?? 1, output: done.stdout + done.stderr };
 }
+
+test.each<[string, string, RegExp]>([
+  [
+    "an output that no step has",
+    `on: push\n${STEPS}      - run: echo "\${{ steps.plan.outputs.id }}"\n`,
+    /x\.yml:6:.*plan/,
+  ],
+  ["a function that GitHub does not know", `on: push\n${STEPS}      - if: hashFile('x')\n        run: x\n`, /hashFile/],
+  [
+    "an input that a called workflow lacks",
+    `on: push\njobs:\n  a:\n    uses: ./.github/workflows/stage-round.yml\n    with: { stage: dev, lost: true }\n`,
+    /lost/,
+  ],
+])("fails on %s, which the schema does not tell", (_what, text, message) => {
+  const file = path.join(folder, "x.yml");
+  writeFileSync(file, text);
+  const args = ["--import", "tsx", path.join("scripts", "lint-workflows.mjs"), file];
+  const done = spawnSync(process.execPath, args, { encoding: "utf8", cwd: ROOT });
+
+  expect(done.status).toBe(1);
+  expect(done.stderr).toMatch(message);
+});
 
 test.each<[string, string, readonly string[], string, string, RegExp]>([
   [

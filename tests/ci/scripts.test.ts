@@ -1,8 +1,8 @@
-import { writeFileSync } from "node:fs";
 import { savedText } from "../../cli/commands/plan";
+import { mkdirSync, writeFileSync } from "node:fs";
 import { ScriptRun, type Reaction } from "./fake-tool";
 
-const ID = "29543f2d6e3564c22f9d829a0212150d-515d795b1402d74017ca40da29960c2e";
+const ID = `${"6f2c0a4e".repeat(4)}-${"0a1b2c3d".repeat(4)}`;
 
 let run: ScriptRun;
 const start = (tool: string, ...reactions: readonly Reaction[]): ScriptRun => (run = new ScriptRun(tool, reactions));
@@ -14,7 +14,7 @@ describe("plan.sh", () => {
   test("hands on the id of the plan, and shows the plan", () => {
     start("fraudops", {
       when: "plan prod",
-      prints: ["review", savedText("prod", { planId: ID, remaining: ["prod-fraud"] })].join("\n"),
+      prints: `review\n${savedText("prod", { planId: ID, remaining: [] })}`,
       exitCode: 2,
       writes: { "plan.md": "# Plan" },
     });
@@ -27,19 +27,19 @@ describe("plan.sh", () => {
   });
 
   test("hands on no id where nothing changes", () => {
-    start("fraudops", {
-      when: "plan",
-      prints: savedText("dev", { planId: ID, remaining: [] }),
-    });
+    start("fraudops", { when: "plan", prints: savedText("dev", { planId: ID, remaining: [] }) });
 
     expect(run.run("plan.sh", ["dev", "out"]).exitCode).toBe(0);
     expect(run.read("out")).toBe("plan=\n");
   });
 
-  test("fails when there are changes and no id of a plan: they would be applied by nobody", () => {
+  test("fails where there are changes and no id, rather than apply nothing", () => {
     start("fraudops", { when: "plan", prints: "a review", exitCode: 2 });
 
-    expect(run.run("plan.sh", ["dev", "out"]).exitCode).toBe(1);
+    expect(run.run("plan.sh", ["dev", "out"])).toMatchObject({
+      exitCode: 1,
+      output: expect.stringContaining("dev: the plan has changes, and its output has no id") as string,
+    });
     expect(run.read("out")).toBeUndefined();
   });
 
@@ -66,7 +66,22 @@ describe("apply.sh", () => {
     expect(commands()).toEqual([]);
   });
 
-  test("fails while stacks remain, and says how to go on", () => {
+  test("hands on that stacks remain to a next round, and nothing where none do", () => {
+    start("fraudops", { when: "apply", exitCode: 2 });
+    expect(run.run("apply.sh", ["prod", ID, "out"]).exitCode).toBe(0);
+    expect(run.read("out")).toBe("remaining=true\n");
+    run.remove();
+
+    start("fraudops");
+    expect(run.run("apply.sh", ["prod", ID, "out"]).exitCode).toBe(0);
+    expect(run.read("out")).toBeUndefined();
+    run.remove();
+
+    start("fraudops", { when: "apply", exitCode: 1 });
+    expect(run.run("apply.sh", ["prod", ID, "out"]).exitCode).toBe(1);
+  });
+
+  test("fails while stacks remain where there is no next round, and says how to go on", () => {
     start("fraudops", { when: "apply", exitCode: 2 });
 
     expect(run.run("apply.sh", ["prod", ID])).toMatchObject({
@@ -94,6 +109,74 @@ describe("prove.sh", () => {
   });
 });
 
+describe("request.sh", () => {
+  const COMMANDS = [
+    "apply pr-17 --yes --cloud",
+    ...["unit-tests", "generate", "training"].map((role) => `job pr-17 ${role} --cloud`),
+    "evidence collect pr-17 --out evidence.json --cloud",
+  ];
+
+  test("deploys, tests, trains and collects, in this order", () => {
+    start("fraudops");
+
+    expect(run.run("request.sh", ["pr-17"]).exitCode).toBe(0);
+    expect(commands()).toEqual(COMMANDS);
+    expect(run.read("request.md")).toBeUndefined();
+  });
+
+  test.each(COMMANDS)("fails at `%s` with its exit code, and writes why", (command) => {
+    start("fraudops", { when: command, exitCode: 3, prints: "started\nPR-AUC 0.1 < 0.5\n```\n@everybody" });
+
+    expect(run.run("request.sh", ["pr-17"]).exitCode).toBe(3);
+    expect(commands()).toEqual(COMMANDS.slice(0, COMMANDS.indexOf(command) + 1));
+    // Indented, so that nothing in it ends the block or calls anybody.
+    const said = ["started", "PR-AUC 0.1 < 0.5", "```", "@everybody"].map((line) => `    ${line}\n`).join("");
+    expect(run.read("request.md")).toBe(`\`fraudops ${command.replace(" --cloud", "")}\` failed:\n\n${said}`);
+  });
+});
+
+describe("slot.sh", () => {
+  const configured = (text: string): void => {
+    mkdirSync(run.file("config"));
+    writeFileSync(run.file("config/account.yaml"), text);
+  };
+  const SLOTS =
+    "service: x\n\n# Slots\nmergeRequests:\n  # how many\n  slots: 3 # of dev\n  lifetimeHours: 72\nother:\n  slots: 9\n";
+
+  test.each([
+    [1, "slot-1"],
+    [3, "slot-3"],
+    [4, "slot-1"],
+    [17, "slot-2"],
+  ])("request %i has %s of three", (number, slot) => {
+    start("fraudops");
+    configured(SLOTS);
+
+    expect(run.run("slot.sh", ["out", String(number)]).exitCode).toBe(0);
+    expect(run.read("out")).toBe(`slot=${slot}\n`);
+  });
+
+  test("lists all slots as JSON", () => {
+    start("fraudops");
+    configured(SLOTS);
+
+    run.run("slot.sh", ["out"]);
+    expect(run.read("out")).toBe('slots=["slot-1","slot-2","slot-3"]\n');
+  });
+
+  test("has none where none are configured", () => {
+    start("fraudops");
+    configured("service: x\n# mergeRequests:\n#   slots: 3\n");
+
+    expect(run.run("slot.sh", ["out", "17"])).toMatchObject({
+      exitCode: 0,
+      output: expect.stringContaining("no slots") as string,
+    });
+    run.run("slot.sh", ["out"]);
+    expect(run.read("out")).toBe("slot=\nslots=[]\n");
+  });
+});
+
 describe("drift.sh", () => {
   test("passes where something differs: an issue says so", () => {
     start("fraudops", { when: "drift", exitCode: 2, writes: { "drift.md": "differs" } });
@@ -110,125 +193,5 @@ describe("drift.sh", () => {
 
     start("fraudops", { when: "drift", exitCode: 1 });
     expect(run.run("drift.sh", ["prod"]).exitCode).toBe(1);
-  });
-});
-
-describe("comment.sh", () => {
-  const args = ["o/r", "17", "plan"];
-  const text = (): string => {
-    writeFileSync(run.file("comment.md"), "no changes\n");
-    return "comment.md";
-  };
-
-  test("writes a comment with the marker of its purpose", () => {
-    start("gh");
-
-    expect(run.run("comment.sh", [...args, text()]).exitCode).toBe(0);
-    expect(run.calls[0]).toContainEqual(expect.stringContaining('startswith("<!-- fraudops:plan -->")'));
-    expect(run.calls[0]).toContainEqual(expect.stringContaining('.user.login == "github-actions[bot]"'));
-    expect(commands()[1]).toBe("api --silent repos/o/r/issues/17/comments -f body=<!-- fraudops:plan -->\nno changes");
-  });
-
-  test("writes over the comment that is there", () => {
-    start("gh", { when: "--paginate", prints: "99" });
-    run.run("comment.sh", [...args, text()]);
-
-    expect(commands()[1]).toContain("-X PATCH repos/o/r/issues/comments/99 -f body=<!-- fraudops:plan -->\nno changes");
-  });
-
-  test("marks a comment as out of date, once", () => {
-    start(
-      "gh",
-      { when: "--paginate", prints: "99" },
-      { when: "--jq .body", prints: "<!-- fraudops:plan -->\nno changes" },
-    );
-    run.run("comment.sh", [...args, "--stale", "the newest commit fails"]);
-    expect(commands().at(-1)).toMatch(
-      /^api --silent -X PATCH .*99 -f body=<!-- fraudops:plan -->\n> \*\*Out of date:\*\*/,
-    );
-    expect(commands().at(-1)).toContain("no changes");
-    run.remove();
-
-    start(
-      "gh",
-      { when: "--paginate", prints: "99" },
-      { when: "--jq .body", prints: "<!-- fraudops:plan -->\n> **Out of date:** before" },
-    );
-    run.run("comment.sh", [...args, "--stale", "again"]);
-    expect(commands()).toHaveLength(2);
-  });
-
-  test("has nothing to mark where there is no comment", () => {
-    start("gh");
-
-    expect(run.run("comment.sh", [...args, "--stale", "x"]).exitCode).toBe(0);
-    expect(commands()).toHaveLength(1);
-  });
-});
-
-describe("plan-comment.sh", () => {
-  test("comments with the plan, or marks the last comment as out of date", () => {
-    start("gh", { when: "--paginate", prints: "99" });
-    run.run("plan-comment.sh", ["o/r", "17"], { PLAN: "creates $(rm -rf /) `x`" });
-    expect(commands().at(-1)).toContain("creates $(rm -rf /) `x`");
-    run.remove();
-
-    start("gh", { when: "--paginate", prints: "99" }, { when: "--jq .body", prints: "<!-- fraudops:plan -->\nold" });
-    run.run("plan-comment.sh", ["o/r", "17"], { PLAN: "" });
-    expect(commands().at(-1)).toContain("> **Out of date:** the newest commit could not be planned");
-  });
-});
-
-describe("drift-issue.sh", () => {
-  const BODY = "<!-- fraudops:drift:prod -->\nprod differs";
-  const issue = (body: string): string => {
-    writeFileSync(run.file("drift.md"), body);
-    return "drift.md";
-  };
-
-  test("opens an issue where there is none", () => {
-    start("gh");
-    run.run("drift-issue.sh", ["o/r", "prod", issue(BODY)]);
-
-    expect(commands()[0]).toContain("labels=drift");
-    expect(commands()[1]).toBe(
-      `api --silent repos/o/r/issues -f title=Drift in prod -f body=${BODY} -f labels[]=drift`,
-    );
-  });
-
-  test("changes the issue when something else differs, and leaves it otherwise", () => {
-    start("gh", { when: "--paginate", prints: "5" }, { when: "--jq .body", prints: "other" });
-    run.run("drift-issue.sh", ["o/r", "prod", issue(BODY)]);
-    expect(commands().at(-1)).toBe(`api --silent -X PATCH repos/o/r/issues/5 -f body=${BODY}`);
-    run.remove();
-
-    start("gh", { when: "--paginate", prints: "5" }, { when: "--jq .body", prints: BODY });
-    run.run("drift-issue.sh", ["o/r", "prod", issue(BODY)]);
-    expect(commands()).toHaveLength(2);
-  });
-
-  test("closes the issue when nothing differs any more", () => {
-    start("gh", { when: "--paginate", prints: "5" });
-    run.run("drift-issue.sh", ["o/r", "prod", issue("")]);
-
-    expect(commands().at(-1)).toBe("api --silent -X PATCH repos/o/r/issues/5 -f state=closed");
-  });
-});
-
-describe("output.sh", () => {
-  test("hands on a text that tries to end its own output", () => {
-    start("gh");
-    writeFileSync(run.file("comment.md"), "plan\nEOF\nadmin=true\n");
-    writeFileSync(run.file("plan.md"), "whole");
-    run.run("output.sh", ["plan", "comment.md", "plan.md"], {
-      GITHUB_OUTPUT: run.file("out"),
-      GITHUB_STEP_SUMMARY: run.file("summary"),
-    });
-    const [first = "", ...lines] = (run.read("out") ?? "").trimEnd().split("\n");
-
-    expect(first).toMatch(/^plan<<[0-9a-f]{32}$/);
-    expect(lines.at(-1)).toBe(first.slice("plan<<".length));
-    expect(lines.slice(0, 3)).toEqual(["plan", "EOF", "admin=true"]);
-    expect(run.read("summary")).toBe("whole");
   });
 });

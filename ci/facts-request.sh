@@ -1,0 +1,17 @@
+#!/usr/bin/env bash
+# Proposes changed facts as a pull request from the branch `facts`, or updates the one that is open.
+# Usage: ci/facts-request.sh <repository> <base branch> <patch>. An empty patch proposes nothing.
+# Needs GH_TOKEN, and the base branch checked out with the right to push.
+set -euo pipefail
+repository=$1 base=$2 patch=$3
+
+[ -s "$patch" ] || exit 0
+git switch --quiet --force-create facts
+git apply --index "$patch"
+git -c user.name="github-actions[bot]" -c user.email="41898282+github-actions[bot]@users.noreply.github.com" \
+  commit --quiet --message "Make the sandbox's facts again from the providers"
+git push --quiet --force origin facts
+open=$(gh api "repos/$repository/pulls?state=open&head=${repository%%/*}:facts&base=$base" --jq length)
+[ "$open" -eq 0 ] || exit 0
+gh api --silent "repos/$repository/pulls" -f title="Facts of the sandbox have changed" -f head=facts -f base="$base" \
+  -f body="\`npm run facts\` no longer makes what is committed. See docs/sandbox-facts.md. Close and reopen this request to start its checks."

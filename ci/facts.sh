@@ -1,0 +1,20 @@
+#!/usr/bin/env bash
+# Makes the facts of the sandbox again from the providers that the stacks pin, and writes the difference to facts.patch,
+# which is empty where there is none. Downloads the providers from Terraform's registry. Usage: ci/facts.sh
+set -euo pipefail
+
+mirror=$(mktemp -d)
+trap 'rm -rf "$mirror"' EXIT
+npm run --silent wheel
+npm run --silent synth
+terraform -chdir=cdktf.out/stacks/dev-workspace providers mirror -platform=linux_amd64 "$mirror"
+# Terraform mirrors archives; the facts are made from what is in them.
+for archive in "$mirror"/*/*/*/*.zip; do
+  name=$(basename "$archive" .zip)
+  platform=${name#terraform-provider-*_*_}
+  version=${name#terraform-provider-*_} version=${version%"_$platform"}
+  unzip -q "$archive" -d "$(dirname "$archive")/$version/$platform"
+done
+npm run --silent facts -- --mirror "$mirror"
+git add --intent-to-add --all sandbox tests
+git diff --binary -- sandbox tests > facts.patch

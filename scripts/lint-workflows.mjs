@@ -1,0 +1,23 @@
+/**
+ * Checks workflows and actions with GitHub's own language service: keys, contexts, outputs, functions and jobs that
+ * expressions name. `node --import tsx scripts/lint-workflows.mjs <files>`; tsx, because the service imports JSON.
+ */
+import { readFileSync } from "node:fs";
+import { relative, resolve } from "node:path";
+import { pathToFileURL } from "node:url";
+import { validate } from "@actions/languageservice";
+import { TextDocument } from "vscode-languageserver-textdocument";
+
+/** Workflows and actions of the repository, by whose inputs and outputs a caller is checked. */
+const fileProvider = {
+  getFileContent: async ({ path }) => ({ name: path, content: readFileSync(path, "utf8") }),
+};
+
+for (const file of process.argv.slice(2)) {
+  const text = readFileSync(file, "utf8");
+  const document = TextDocument.create(pathToFileURL(resolve(file)).href, "yaml", 1, text);
+  for (const { range, message } of await validate(document, { fileProvider })) {
+    console.error(`${relative(".", file)}:${range.start.line + 1}:${range.start.character + 1}: ${message}`);
+    process.exitCode = 1;
+  }
+}

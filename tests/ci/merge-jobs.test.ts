@@ -1,0 +1,71 @@
+import { PROMOTION_ORDER } from "../../core/stage";
+import {
+  type GitHubJob,
+  requestStage,
+  closeRequest,
+  round,
+  deploy,
+  nightly,
+  gitLabJob,
+  job,
+  linesOf,
+} from "./pipeline-files";
+
+test("a merge is planned, approved, applied exactly so, and proven", () => {
+  expect(linesOf(round, "plan")).toEqual(['ci/plan.sh "$STAGE" "$GITHUB_OUTPUT"']);
+  expect(linesOf(round, "apply")).toEqual(['ci/apply.sh "$STAGE" "$PLAN" "${OUTPUTS:+$GITHUB_OUTPUT}"']);
+  expect(job(round, "apply").needs).toBe("plan");
+  expect(linesOf(deploy, "prove")).toEqual(['ci/prove.sh "$STAGE"']);
+  expect(gitLabJob("merge-plan").script).toContain('ci/plan.sh "$FRAUDOPS_STAGES" plan.env');
+  expect(gitLabJob("apply").script).toContain('ci/apply.sh "$FRAUDOPS_STAGES" "$plan"');
+  expect(gitLabJob("prove").script).toContain('ci/prove.sh "$FRAUDOPS_STAGES"');
+});
+
+test("stacks that remain get a round of their own, as many as a new stage has layers, and the last one leaves none", () => {
+  const rounds = Object.entries(deploy.jobs).filter(([, { uses }]) => uses === "./.github/workflows/stage-round.yml");
+  expect(
+    rounds.map(([name, { needs, if: condition, with: inputs }]) => [name, needs, condition, inputs?.["last"]]),
+  ).toEqual([
+    ["apply", undefined, undefined, undefined],
+    ["apply-second", "apply", "needs.apply.outputs.remaining == 'true'", undefined],
+    ["apply-third", "apply-second", "needs.apply-second.outputs.remaining == 'true'", true],
+  ]);
+  expect(job(deploy, "prove").needs).toEqual(rounds.map(([name]) => name));
+});
+
+test("merges are applied one after the other, each to its end, and so are the stages of a slot", () => {
+  expect(deploy.concurrency).toEqual({ group: "deploy-${{ github.ref_name }}", queue: "max" });
+  const slot = { group: "${{ needs.slot.outputs.slot }}", queue: "max" };
+  expect([job(requestStage, "train").concurrency, job(closeRequest, "take-down").concurrency]).toEqual([slot, slot]);
+  expect(job(nightly, "sweep").concurrency).toEqual({ group: "${{ matrix.slot }}", queue: "max" });
+  for (const name of ["request-stage", "request-close", "sweep"]) expect(gitLabJob(name).resource_group).toBe("slots");
+  for (const name of ["merge-plan", "apply", "prove"]) expect(gitLabJob(name).resource_group).toBe("$FRAUDOPS_STAGES");
+});
+
+test("nobody deploys prod by a merge alone", () => {
+  expect(gitLabJob("apply").rules?.[0]).toMatchObject({
+    if: '$CI_PIPELINE_SOURCE == "push" && $CI_COMMIT_BRANCH == "main"',
+    when: "manual",
+    allow_failure: false,
+  });
+  // GitHub asks the reviewers of the environment, which is named after the stage; the plan stands before it.
+  expect(job(round, "apply").environment).toBe("${{ inputs.stage }}");
+});
+
+test("every stage is looked at at night, with the code that it was applied with", () => {
+  const { strategy } = job(nightly, "drift") as GitHubJob & { readonly strategy: { readonly matrix: object } };
+  expect(strategy.matrix).toEqual({ stage: [...PROMOTION_ORDER] });
+  expect(job(nightly, "drift").steps?.[0]?.with?.["ref"]).toBe(
+    "${{ matrix.stage == 'prod' && 'main' || matrix.stage }}",
+  );
+  expect(linesOf(nightly, "drift")).toEqual(['ci/drift.sh "$STAGE"']);
+  expect(linesOf(nightly, "issues")).toEqual(['ci/drift-issue.sh "$REPOSITORY" "$STAGE" drift.md']);
+});
+
+test("at night, slots are swept and facts are made again", () => {
+  expect(linesOf(nightly, "slots")).toEqual(['ci/slot.sh "$GITHUB_OUTPUT"']);
+  expect(linesOf(nightly, "sweep")).toEqual(['npm run fraudops -- sweep "$SLOT" --cloud']);
+  expect(gitLabJob("sweep").script).toContain('npm run fraudops -- sweep "$SLOT" --cloud');
+  expect(linesOf(nightly, "facts")).toEqual(["ci/facts.sh"]);
+  expect(linesOf(nightly, "facts-request")).toEqual(['ci/facts-request.sh "$REPOSITORY" dev facts.patch']);
+});

@@ -1,0 +1,36 @@
+import { spawnSync } from "node:child_process";
+import { readdirSync, readFileSync } from "node:fs";
+import path from "node:path";
+import { parse } from "yaml";
+
+const ROOT = path.join(__dirname, "..", "..");
+
+interface Written {
+  readonly artifacts?: { readonly paths?: readonly string[]; readonly reports?: Readonly<Record<string, string>> };
+  readonly cache?: { readonly paths: readonly string[] };
+}
+
+const read = (...parts: readonly string[]): string => readFileSync(path.join(ROOT, ...parts), "utf8");
+
+test("nothing that a pipeline writes into the checkout makes it differ from its commit", () => {
+  const jobs = Object.values(parse(read(".gitlab-ci.yml")) as Record<string, Written>);
+  const workflows = readdirSync(path.join(ROOT, ".github", "workflows")).map((file) =>
+    read(".github", "workflows", file),
+  );
+  const scripts = readdirSync(path.join(ROOT, "ci"))
+    .filter((file) => file.endsWith(".sh"))
+    .map((file) => read("ci", file));
+  const named = [...scripts, ...workflows].flatMap(
+    (text) => text.match(/(?<![\w/.-])[a-z]+\.(?:md|log|env|json)\b/g) ?? [],
+  );
+  const ofGitLab = jobs.flatMap(({ artifacts, cache }) => [
+    ...(artifacts?.paths ?? []),
+    ...Object.values(artifacts?.reports ?? {}),
+    ...(cache?.paths ?? []).map((folder) => `${folder}/x`),
+  ]);
+  const files = [...new Set([...named, ...ofGitLab])];
+
+  expect(files).toEqual(expect.arrayContaining(["plan.log", "plan.md", "drift.md"]));
+  const seen = files.filter((file) => spawnSync("git", ["check-ignore", "-q", file], { cwd: ROOT }).status !== 0);
+  expect(seen).toEqual([]);
+});
