@@ -55,7 +55,7 @@ test.each(["--yes", "--forget-unrecorded"])("apply --approved fails with %s: the
 describe("terraform", () => {
   test.each(["nope", "dev-nope", "pr-7-nope"])("fails on %s with the stacks that there are", async (stack) => {
     await expect(fraudops("terraform", stack, "--", "show")).rejects.toThrow(
-      /no stack "\S+"; there: bootstrap, account, .*-workspace, /,
+      /no stack "\S+"; there: bootstrap, account, .*-platform, /,
     );
   });
 

@@ -34,6 +34,8 @@ describe.each(stacks.map((stack) => [stack.name, stack.content] as const))("%s",
       const { cidr } = other.network;
       const foreign = texts(content.json)
         .map(withoutDatabricksPrefixes)
+        // A release is told which stage must have proven its code.
+        .filter((text) => !text.startsWith('{"requires":'))
         .filter((text) => word.test(text) || (cidr !== undefined && text.includes(cidr)));
       expect(foreign).toEqual([]);
     }

@@ -61,7 +61,7 @@ test("a stage that the configuration no longer has leaves its stacks behind", as
     statesOf(states),
   );
   expect(found).toEqual(expect.objectContaining({ stack: "pr-7-workspace", owner: "stage pr-7" }));
-  expect(found?.procedure).toContain("FRAUDOPS_STAGES=pr-7 ./fraudops destroy pr-7");
+  expect(found?.procedure).toContain("`./fraudops destroy pr-7` there with FRAUDOPS_STAGES=pr-7");
   expect(found?.procedure).toContain("a version of this code in which a merge request had");
   expect(others).toEqual([]);
 });
