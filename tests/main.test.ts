@@ -56,13 +56,7 @@ test("all stages are synthesized unless some are named, and what all share is al
 test("a short-lived stage is derived when it is named", async () => {
   const folder = checkout(WHEEL);
   expect(await synthesize(folder, { FRAUDOPS_STAGES: "pr-42" })).toEqual({ exitCode: 0, output: "" });
-  expect(stacks(folder)).toEqual([
-    "account",
-    "bootstrap",
-    "pr-42-cash-demand",
-    "pr-42-fraud",
-    "pr-42-platform",
-  ]);
+  expect(stacks(folder)).toEqual(["account", "bootstrap", "pr-42-cash-demand", "pr-42-fraud", "pr-42-platform"]);
 });
 
 test("fails on a stage that has no file, naming those that exist, and leaves nothing behind", async () => {

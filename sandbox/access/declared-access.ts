@@ -144,9 +144,9 @@ export class DeclaredAccess {
     const { permissions } = this.services;
     const idOf = (object: CloudObject): string =>
       segment === "serving-endpoints" ? text(object.attributes, "serving_endpoint_id") || object.id : object.id;
-    const require = (level: string) => (asker: Asker, object: CloudObject) =>
+    const atLevel = (level: string) => (asker: Asker, object: CloudObject) =>
       permissions.require(asker.principal, asker.scope, segment, idOf(object), level);
-    return { create, change: require("CAN_MANAGE"), read: require(read), creator: { segment, idOf } };
+    return { create, change: atLevel("CAN_MANAGE"), read: atLevel(read), creator: { segment, idOf } };
   }
 
   private jobRules(): TypeRules {
