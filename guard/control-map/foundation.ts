@@ -117,7 +117,7 @@ export const FOUNDATION_CONTROLS: readonly MappedControl[] = [
     code: [".github/workflows/merge-request.yml", ".gitlab-ci.yml", "guard/secrets.ts"],
     shown: [
       ["tests/ci/pipelines.test.ts", "each job has the permissions that it needs and no others"],
-      ["tests/ci/pipelines.test.ts", "nobody deploys prod by a merge alone"],
+      ["tests/ci/merge-jobs.test.ts", "nobody deploys prod by a merge alone"],
       ["tests/guard/secrets.test.ts", "fails on %s wherever it stands, and does not repeat it"],
     ],
     rules: ["secret-in-plan", "value-marked-secret"],
