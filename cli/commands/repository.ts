@@ -29,17 +29,18 @@ export function addRepositoryCommand(program: Command): void {
 }
 
 async function repository({ json }: { readonly json?: true }): Promise<void> {
-  const { ci } = loadAccount(configuration());
+  const { ci, mergeRequests } = loadAccount(configuration());
+  const needed = wanted(mergeRequests?.slots ?? 0);
   const { GH_TOKEN, GITHUB_TOKEN, GITHUB_API_URL, GITLAB_TOKEN, CI_API_V4_URL } = process.env;
   const github = GH_TOKEN || GITHUB_TOKEN;
   const forges: { forge: string; findings: readonly Finding[] }[] = [];
   if (ci.github !== undefined && github) {
     const api = forgeApi(GITHUB_API_URL || "https://api.github.com", { authorization: `Bearer ${github}` });
-    forges.push({ forge: "GitHub", findings: await checkGitHub(api, ci.github.repository, wanted()) });
+    forges.push({ forge: "GitHub", findings: await checkGitHub(api, ci.github, needed) });
   }
   if (ci.gitlab !== undefined && GITLAB_TOKEN) {
     const api = forgeApi(CI_API_V4_URL || `https://${ci.gitlab.host}/api/v4`, { "private-token": GITLAB_TOKEN });
-    forges.push({ forge: "GitLab", findings: await checkGitLab(api, ci.gitlab.projectPath, wanted()) });
+    forges.push({ forge: "GitLab", findings: await checkGitLab(api, ci.gitlab.projectPath, needed) });
   }
   if (forges.length === 0) {
     throw new UserError(

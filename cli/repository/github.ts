@@ -1,6 +1,15 @@
 import type { Finding } from "../preflight/finding";
 import type { ForgeApi } from "./forge-api";
+import { subjectFinding } from "./github-subject";
 import { DEFAULT_BRANCH, type Wanted, type WantedBranch, type WantedEnvironment } from "./wanted";
+
+interface Repository {
+  readonly default_branch?: string;
+  readonly id?: number;
+  readonly owner?: { readonly id?: number };
+  /** ISO 8601. */
+  readonly created_at?: string;
+}
 
 interface Environment {
   readonly protection_rules?: readonly { readonly type: string; readonly reviewers?: readonly unknown[] }[];
@@ -21,13 +30,25 @@ interface Rule {
   };
 }
 
-/**
- * Compares a repository on GitHub with what the pipelines need.
- * @param repository `owner/name`
- */
-export async function checkGitHub(api: ForgeApi, repository: string, wanted: Wanted): Promise<readonly Finding[]> {
+/** The repository that is trusted, as the configuration has it. */
+export interface TrustedRepository {
+  /** `owner/name`. */
+  readonly repository: string;
+  /** Prefix of the `sub` claim where GitHub puts immutable ids into it. */
+  readonly subjectPrefix?: string | undefined;
+}
+
+/** Label of the issues about drift. */
+const LABEL = "drift";
+
+/** Compares a repository on GitHub with what the pipelines need. */
+export async function checkGitHub(
+  api: ForgeApi,
+  { repository, subjectPrefix }: TrustedRepository,
+  wanted: Wanted,
+): Promise<readonly Finding[]> {
   const root = `/repos/${repository}`;
-  const repo = await api.get<{ default_branch?: string }>(root);
+  const repo = await api.get<Repository>(root);
   if (repo === undefined) {
     const remedy = "correct `ci.github.repository` in config/account.yaml, or use a token that may read it";
     return [{ check: "repository", verdict: "fails", found: `${repository} is not there, or not readable`, remedy }];
@@ -42,7 +63,21 @@ export async function checkGitHub(api: ForgeApi, repository: string, wanted: Wan
           remedy: `Settings > General > Default branch: ${DEFAULT_BRANCH}; schedules run on it`,
         },
   ];
-  for (const environment of wanted.environments) findings.push(await checkEnvironment(api, root, environment));
+  findings.push(
+    subjectFinding(repo, await api.get(`${root}/actions/oidc/customization/sub`), repository, subjectPrefix),
+  );
+  findings.push(
+    (await api.get(`${root}/labels/${LABEL}`)) === undefined
+      ? {
+          check: `label ${LABEL}`,
+          verdict: "fails",
+          found: "is not there",
+          remedy: `Issues > Labels > New label: ${LABEL}`,
+        }
+      : { check: `label ${LABEL}`, verdict: "ok", found: "is there" },
+  );
+  for (const environment of [...wanted.environments, ...wanted.slots])
+    findings.push(await checkEnvironment(api, root, environment));
   for (const branch of wanted.branches) findings.push(await checkBranch(api, root, branch));
   return findings;
 }

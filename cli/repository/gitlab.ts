@@ -1,6 +1,6 @@
 import type { Finding } from "../preflight/finding";
 import type { ForgeApi } from "./forge-api";
-import { DEFAULT_BRANCH, type Wanted } from "./wanted";
+import { DEFAULT_BRANCH, type Wanted, type WantedEnvironment } from "./wanted";
 
 interface Project {
   readonly default_branch?: string;
@@ -13,8 +13,18 @@ interface Variable {
   readonly environment_scope: string;
 }
 
-/** GitLab's jobs know the region from the stage's configuration. */
+/** GitLab's jobs know the region from the stage's configuration, and the Databricks account is the same everywhere. */
 const UNUSED = ["AWS_REGION"];
+
+/** Environment of a merge request's jobs. */
+const REQUEST = "pr-1";
+
+/** What the variables of a slot are called for all jobs: a job's environment there is its merge request. */
+function slotVariables({ name, variables }: WantedEnvironment): Readonly<Record<string, string>> {
+  const prefix = name.toUpperCase().replaceAll("-", "_");
+  const own = ["AWS_ROLE_ARN", "DATABRICKS_CLIENT_ID"];
+  return Object.fromEntries(own.map((key) => [`${prefix}_${key}`, variables[key] ?? ""]));
+}
 
 /**
  * Compares a project on GitLab with what the pipelines need.
@@ -58,6 +68,18 @@ export async function checkGitLab(api: ForgeApi, projectPath: string, wanted: Wa
         missing.length === 0,
         missing.length === 0 ? "variables are set" : `no variable ${missing.join(", ")}`,
         `Settings > CI/CD > Variables with the environment scope ${name}: ${remedy}`,
+      );
+    }),
+    ...wanted.slots.map((slot) => {
+      // A job's environment is its merge request, and its slot is computed when it runs.
+      const needed = slotVariables(slot);
+      const given = variables.filter((each) => each.value !== "" && covers(each.environment_scope, REQUEST));
+      const missing = Object.keys(needed).filter((key) => !given.some((each) => each.key === key));
+      return expect(
+        slot.name,
+        missing.length === 0,
+        missing.length === 0 ? "variables are set" : `no variable ${missing.join(", ")}`,
+        `Settings > CI/CD > Variables with the environment scope pr-*: ${missing.map((key) => `${key}: ${needed[key] ?? ""}`).join("; ")}`,
       );
     }),
     ...wanted.environments

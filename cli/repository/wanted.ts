@@ -1,4 +1,5 @@
-import { branchOf, PROMOTION_ORDER, stageBefore } from "../../core/stage";
+import { slotNames, type SlotName } from "../../core/slot";
+import { branchOf, PROMOTION_ORDER, SLOT_HOST, stageBefore, type StageName } from "../../core/stage";
 
 /** An environment of the repository as the pipelines need it. */
 export interface WantedEnvironment {
@@ -21,22 +22,19 @@ export interface WantedBranch {
 /** Settings of a repository. Environments and branches are named alike on GitHub and GitLab. */
 export interface Wanted {
   readonly environments: readonly WantedEnvironment[];
+  /** Slots of merge requests: environments on GitHub, prefixes of variables on GitLab. */
+  readonly slots: readonly WantedEnvironment[];
   readonly branches: readonly WantedBranch[];
 }
 
-/** What the pipelines need of their repository. */
-export function wanted(): Wanted {
-  const output = (stack: string, name: string): string => `\`npm run cdktf -- output ${stack}\`: ${name}`;
+/**
+ * What the pipelines need of their repository.
+ * @param slots number of slots for merge requests
+ */
+export function wanted(slots: number): Wanted {
   const environments = PROMOTION_ORDER.flatMap((stage): readonly WantedEnvironment[] => {
-    const ofAws = (purpose: "plan" | "apply"): Record<string, string> => ({
-      AWS_ROLE_ARN: output("bootstrap", `${stage}_${purpose}_role_arn`),
-      AWS_REGION: `region of ${stage}, \`aws.region\` of its configuration`,
-    });
-    const applying = {
-      ...ofAws("apply"),
-      DATABRICKS_CLIENT_ID: output("account", `${stage}_deploy_client_id`),
-      DATABRICKS_ACCOUNT_ID: "`databricks.accountId` of config/account.yaml",
-    };
+    const ofAws = (purpose: "plan" | "apply"): Record<string, string> => inAws(stage, `${stage}_${purpose}_role_arn`);
+    const applying = { ...ofAws("apply"), ...inDatabricks(`${stage}_deploy_client_id`) };
     const branch = branchOf(stage);
     return [
       { name: `${stage}-plan`, reviewed: false, variables: ofAws("plan") },
@@ -54,7 +52,32 @@ export function wanted(): Wanted {
     name: branchOf(stage),
     checks: ["test", "plan", ...(stageBefore(stage) === undefined ? [] : ["evidence"])],
   }));
-  return { environments, branches };
+  return { environments, slots: slotNames(slots).map(slotEnvironment), branches };
+}
+
+/** Where merge requests deploy: any branch may, as its identity administers nothing. */
+function slotEnvironment(slot: SlotName): WantedEnvironment {
+  const output = slot.replaceAll("-", "_");
+  const variables = { ...inAws(SLOT_HOST, `${output}_role_arn`), ...inDatabricks(`${output}_deploy_client_id`) };
+  return { name: slot, reviewed: false, variables };
+}
+
+function inAws(stage: StageName, role: string): Record<string, string> {
+  return {
+    AWS_ROLE_ARN: output("bootstrap", role),
+    AWS_REGION: `region of ${stage}, \`aws.region\` of its configuration`,
+  };
+}
+
+function inDatabricks(client: string): Record<string, string> {
+  return {
+    DATABRICKS_CLIENT_ID: output("account", client),
+    DATABRICKS_ACCOUNT_ID: "`databricks.accountId` of config/account.yaml",
+  };
+}
+
+function output(stack: string, name: string): string {
+  return `\`npm run cdktf -- output ${stack}\`: ${name}`;
 }
 
 /** The branch that schedules run on. */

@@ -5,11 +5,14 @@ import { wanted } from "../../../cli/repository/wanted";
 type Answers = Record<string, unknown>;
 
 const ROOT = "/repos/o/r";
+const WANTED = wanted(2);
+const SUBJECT = `${ROOT}/actions/oidc/customization/sub`;
 
 /** A repository as docs/ci.md describes it. */
 function asDescribed(): Answers {
-  const answers: Answers = { [ROOT]: { default_branch: "main" } };
-  for (const { name, branches, reviewed, variables } of wanted().environments) {
+  const repository = { default_branch: "main", id: 5, owner: { id: 4 }, created_at: "2025-01-02T03:04:05Z" };
+  const answers: Answers = { [ROOT]: repository, [SUBJECT]: { use_default: true }, [`${ROOT}/labels/drift`]: {} };
+  for (const { name, branches, reviewed, variables } of [...WANTED.environments, ...WANTED.slots]) {
     const path = `${ROOT}/environments/${name}`;
     answers[path] = {
       deployment_branch_policy: branches === undefined ? null : { custom_branch_policies: true },
@@ -20,7 +23,7 @@ function asDescribed(): Answers {
     };
     answers[`${path}/deployment-branch-policies`] = { branch_policies: branches?.map((branch) => ({ name: branch })) };
   }
-  for (const { name, checks } of wanted().branches) {
+  for (const { name, checks } of WANTED.branches) {
     answers[`${ROOT}/rules/branches/${name}`] = [
       {
         type: "required_status_checks",
@@ -33,11 +36,11 @@ function asDescribed(): Answers {
   return answers;
 }
 
-async function check(change: (answers: Answers) => void = () => undefined) {
+async function check(change: (answers: Answers) => void = () => undefined, subjectPrefix?: string) {
   const answers = asDescribed();
   change(answers);
   const api: ForgeApi = { get: <T>(path: string) => Promise.resolve(answers[path] as T | undefined) };
-  const findings = await checkGitHub(api, "o/r", wanted());
+  const findings = await checkGitHub(api, { repository: "o/r", subjectPrefix }, WANTED);
   return findings
     .filter(({ verdict }) => verdict === "fails")
     .map(({ check: name, found, remedy }) => `${name}: ${found} -> ${remedy ?? ""}`);
@@ -45,6 +48,13 @@ async function check(change: (answers: Answers) => void = () => undefined) {
 
 test("passes a repository as docs/ci.md describes it", async () => {
   expect(await check()).toEqual([]);
+});
+
+test("holds a configured subject against the repository's ids", async () => {
+  expect(await check(undefined, "repo:o@4/r@5")).toEqual([]);
+  expect(await check(undefined, "repo:o@4/r@6")).toEqual([
+    expect.stringMatching(/^subject of tokens: is trusted as repo:o@4\/r@6, and is repo:o@4\/r@5 -> /),
+  ]);
 });
 
 test("takes the older branch protection as well", async () => {
@@ -67,7 +77,27 @@ test.each<[string, (answers: Answers) => void, RegExp]>([
     (a) => (a[ROOT] = undefined),
     /^repository: o\/r is not there.*ci.github.repository/,
   ],
-  ["another default branch", (a) => (a[ROOT] = { default_branch: "dev" }), /^default branch: dev -> /],
+  [
+    "another default branch",
+    (a) => (a[ROOT] = { ...(a[ROOT] as object), default_branch: "dev" }),
+    /^default branch: dev -> /,
+  ],
+  ["no label for issues", (a) => (a[`${ROOT}/labels/drift`] = undefined), /^label drift: is not there -> .*New label/],
+  [
+    "tokens with a subject of their own",
+    (a) => (a[SUBJECT] = { use_default: false, include_claim_keys: ["repo"] }),
+    /^subject of tokens: has a template of its own.*use_default=true/,
+  ],
+  [
+    "a repository that is newer than ids in its tokens",
+    (a) => (a[ROOT] = { ...(a[ROOT] as object), created_at: "2026-08-01T00:00:00Z" }),
+    /^subject of tokens: carries ids, since .* 2026-08-01 -> `ci\.github\.subjectPrefix: repo:o@4\/r@5`/,
+  ],
+  [
+    "a slot without an environment",
+    (a) => (a[environment("slot-2")] = undefined),
+    /^environment slot-2: is not there.*AWS_ROLE_ARN, AWS_REGION, DATABRICKS_CLIENT_ID, DATABRICKS_ACCOUNT_ID/,
+  ],
   [
     "no environment",
     (a) => (a[environment("staging-merge-plan")] = undefined),

@@ -11,11 +11,18 @@ function asDescribed(): Answers {
   return {
     [ROOT]: { default_branch: "main", only_allow_merge_if_pipeline_succeeds: true },
     [VARIABLES]: [
-      ...wanted().environments.flatMap(({ name, variables }) =>
+      ...wanted(2).environments.flatMap(({ name, variables }) =>
         Object.keys(variables).map((key) => ({ key, value: "x", environment_scope: name })),
       ),
+      ...[1, 2].flatMap((slot) =>
+        ["AWS_ROLE_ARN", "DATABRICKS_CLIENT_ID"].map((key) => ({
+          key: `SLOT_${slot}_${key}`,
+          value: "x",
+          environment_scope: "pr-*",
+        })),
+      ),
     ],
-    [`${ROOT}/protected_branches`]: wanted().branches.map(({ name }) => ({ name, allow_force_push: false })),
+    [`${ROOT}/protected_branches`]: wanted(2).branches.map(({ name }) => ({ name, allow_force_push: false })),
     [`${ROOT}/protected_environments`]: [{ name: "prod" }],
   };
 }
@@ -24,7 +31,7 @@ async function check(change: (answers: Answers) => void = () => undefined) {
   const answers = asDescribed();
   change(answers);
   const api: ForgeApi = { get: <T>(path: string) => Promise.resolve(answers[path] as T | undefined) };
-  const findings = await checkGitLab(api, "g/p", wanted());
+  const findings = await checkGitLab(api, "g/p", wanted(2));
   return findings.filter(({ verdict }) => verdict === "fails").map(({ check: name, found }) => `${name}: ${found}`);
 }
 
@@ -45,6 +52,11 @@ test("a variable's scope may have a wildcard", async () => {
 
 test.each<[string, (answers: Answers) => void, string]>([
   ["a project that cannot be read", (a) => (a[ROOT] = undefined), "project: g/p is not there, or not readable"],
+  [
+    "a slot without its role",
+    (a) => (a[VARIABLES] = (a[VARIABLES] as { key: string }[]).filter(({ key }) => key !== "SLOT_2_AWS_ROLE_ARN")),
+    "slot-2: no variable SLOT_2_AWS_ROLE_ARN",
+  ],
   [
     "merges that need no pipeline",
     (a) => (a[ROOT] = { default_branch: "main" }),
