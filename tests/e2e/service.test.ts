@@ -1,6 +1,7 @@
 import { readFileSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
-import { Naming } from "../../core/naming";
+import { loadAccount } from "../../config/load";
+import { Naming, namingOf } from "../../core/naming";
 import type { DatabricksClient } from "../../cli/databricks/client";
 import { explainFailure, runJob } from "../../cli/databricks/jobs";
 import { succeeded } from "../../cli/databricks/run";
@@ -86,6 +87,37 @@ describe("the rehearsal", () => {
     expect(champion).toMatchObject({ version: before.version, problem: null, comparison: { passes: true } });
     expect([undefined, "better", "not worse"]).toContain(anchor?.comparison?.verdict);
   });
+});
+
+describe("a merge request's stage", () => {
+  const other = namingOf(loadAccount(), "pr-1");
+
+  test("is deployed into its slot without an administrator, trains, serves, and is swept to nothing left", async () => {
+    const before = await ownedBy(other.servicePrincipal("deploy"));
+    expect(before).toEqual([]);
+    const result = await rehearse("pr-1");
+    expect(result.output).toMatch(/\d+ objects and \d+ state objects removed, nothing left/);
+    expect(result.exitCode).toBe(0);
+    expect(await ownedBy(other.servicePrincipal("deploy"))).toEqual([]);
+    const again = await sandbox.fraudops(["destroy", "pr-1", "--yes", "--home", sandbox.home]);
+    expect(again).toMatchObject({ exitCode: 0, output: expect.stringContaining("pr-1 is not deployed") as string });
+  });
+
+  /** Jobs and endpoints that a service principal has made. */
+  async function ownedBy(principal: string): Promise<readonly string[]> {
+    const client = await sandbox.client("dev", principal);
+    const { userName } = await client.call<{ userName: string }>("GET", "/api/2.0/preview/scim/v2/Me");
+    interface Listed {
+      readonly jobs?: readonly { readonly creator_user_name: string; readonly settings: { readonly name: string } }[];
+      readonly endpoints?: readonly { readonly creator: string; readonly name: string }[];
+    }
+    const { jobs = [] } = await admin.call<Listed>("GET", "/api/2.2/jobs/list?limit=100");
+    const { endpoints = [] } = await admin.call<Listed>("GET", "/api/2.0/serving-endpoints");
+    return [
+      ...jobs.filter((job) => job.creator_user_name === userName).map(({ settings }) => settings.name),
+      ...endpoints.filter(({ creator }) => creator === userName).map(({ name }) => name),
+    ];
+  }
 });
 
 describe("the real clients", () => {

@@ -1,4 +1,12 @@
-import { BOTH, on, refusedByConfiguration, refusedByGuard, refusedByPlan, type Owner } from "../support/case";
+import {
+  BOTH,
+  nothingDeployed,
+  on,
+  refusedByConfiguration,
+  refusedByGuard,
+  refusedByPlan,
+  type Owner,
+} from "../support/case";
 import { HAND_MADE_WORKSPACE } from "../support/hand-made-workspace";
 
 const ADOPTED = HAND_MADE_WORKSPACE.adopt;
@@ -15,14 +23,14 @@ export const WORKSPACE = [
     { "workspace.adopt.host": "https://dbc-ffffffff-ffff.cloud.databricks.com" },
     refusedByPlan("workspace"),
   ),
-  ...on(GUEST, { "workspace.adopt": null, "network.cidr": "10.60.0.0/16" }, STAYS),
-  ...on(GUEST, { "workspace.adopt": ADOPTED }, STAYS),
-  ...on(GUEST, { "workspace.adopt.workspaceId": ADOPTED.workspaceId }, STAYS),
   ...on(
     GUEST,
-    { "workspace.adopt.workspaceId": "6543210987654321" },
-    refusedByPlan("workspace.adopt.workspaceId of stage pr-7", "does not have a workspace 6543210987654321"),
+    { "workspace.adopt": null, "network.cidr": "10.60.0.0/16" },
+    refusedByConfiguration("workspace", "adopt: the workspace of dev, in which the slots are"),
   ),
+  // The slot, with its cluster policies, is in dev's workspace.
+  ...on(GUEST, { "workspace.adopt": ADOPTED }, refusedByPlan("Policy named 'fraudops-slot-1-training' does not exist")),
+  ...on(GUEST, { "workspace.adopt.workspaceId": ADOPTED.workspaceId }, nothingDeployed),
   ...on(
     GUEST,
     { "workspace.adopt.host": "https://dbc-1.cloud.databricks.com/path" },

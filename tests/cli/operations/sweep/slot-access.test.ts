@@ -1,0 +1,74 @@
+import { openSlot } from "../../../../cli/operations/sweep/slot-access";
+import { makeRoom } from "../../../../cli/operations/sweep/make-room";
+import { HttpServer } from "../../support/http-server";
+
+/** Who calls, and what the workspace lets it see. */
+let me: { userName: string; displayName: string };
+let known: Readonly<Record<string, string>>;
+let server: HttpServer;
+const before = { ...process.env };
+
+beforeAll(async () => {
+  server = await HttpServer.start(({ url }) => {
+    if (url.endsWith("/Me")) return { body: me };
+    if (url.startsWith("/api/2.0/policies")) {
+      const definition = JSON.stringify({ single_user_name: { type: "fixed", value: "jobs-id" } });
+      return { body: { policies: [{ name: "fraudops-slot-2-training", definition }] } };
+    }
+    const [, name = ""] = /"(.+)"/.exec(decodeURIComponent(url)) ?? [];
+    if (Object.keys(known).length === 0) return { status: 403, body: { error_code: "PERMISSION_DENIED" } };
+    return { body: { Resources: known[name] === undefined ? [] : [{ applicationId: known[name] }] } };
+  });
+  process.env["DATABRICKS_HOST"] = server.url;
+  process.env["DATABRICKS_TOKEN"] = "token";
+});
+afterAll(async () => {
+  process.env = before;
+  await server.stop();
+});
+beforeEach(() => {
+  known = {};
+});
+
+const notes: string[] = [];
+const open = () => openSlot({}, "slot-2", (line) => notes.push(line));
+
+test("as the deploying principal, outside of a pipeline, the jobs' own things are not seen, and that is said", async () => {
+  me = { userName: "deploy-id", displayName: "fraudops-slot-2-deploy" };
+  const { owners, place } = await open();
+  expect(owners.map(({ name, applicationId }) => [name, applicationId])).toEqual([
+    ["fraudops-slot-2-deploy", "deploy-id"],
+  ]);
+  expect(notes.join()).toContain("what fraudops-slot-2-jobs has made itself is not seen");
+  expect(place).toEqual({ catalog: "fraudops_slot_2", directory: "/fraudops/slot-2" });
+});
+
+test("in a pipeline, both principals are acted for: the slot's policy tells the second", async () => {
+  me = { userName: "deploy-id", displayName: "fraudops-slot-2-deploy" };
+  process.env["DATABRICKS_AUTH_TYPE"] = "env-oidc";
+  try {
+    const { owners } = await open();
+    expect(owners.map(({ applicationId }) => applicationId)).toEqual(["deploy-id", "jobs-id"]);
+  } finally {
+    delete process.env["DATABRICKS_AUTH_TYPE"];
+  }
+});
+
+test("an administrator of the workspace finds both by name", async () => {
+  me = { userName: "ann@example.com", displayName: "Ann" };
+  known = { "fraudops-slot-2-deploy": "d", "fraudops-slot-2-jobs": "j" };
+  expect((await open()).owners.map(({ applicationId }) => applicationId)).toEqual(["d", "j"]);
+});
+
+test("fails as the principal of another slot, naming whom to be", async () => {
+  me = { userName: "x", displayName: "fraudops-slot-1-deploy" };
+  await expect(open()).rejects.toThrow(/^fraudops-slot-1-deploy is neither .*: act as fraudops-slot-2-deploy$/);
+});
+
+test("fails to deploy a request as an administrator: its things would belong to one", async () => {
+  me = { userName: "ann@example.com", displayName: "Ann" };
+  known = { "fraudops-slot-2-deploy": "d", "fraudops-slot-2-jobs": "j" };
+  await expect(makeRoom("pr-5", {}, { say: () => undefined })).rejects.toThrow(
+    "stage pr-5 is deployed as fraudops-slot-2-deploy, the principal of its slot, and not as Ann",
+  );
+});

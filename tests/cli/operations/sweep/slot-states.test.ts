@@ -1,0 +1,48 @@
+import { readSlotStates } from "../../../../cli/operations/sweep/slot-states";
+import type { StateObjects } from "../../../../cli/terraform/state-objects";
+
+const WRITTEN = Date.UTC(2026, 0, 2);
+
+function statesWith(objects: Readonly<Record<string, string>>): StateObjects {
+  return {
+    location: "here",
+    list: (prefix) =>
+      Promise.resolve(
+        Object.keys(objects)
+          .filter((key) => key.startsWith(prefix))
+          .map((key) => ({ key, modified: WRITTEN })),
+      ),
+    read: (key) => Promise.resolve(objects[key]),
+    delete: () => Promise.resolve(),
+  };
+}
+
+const created = "2026-01-01T12:00:00.123456789Z";
+const lock = JSON.stringify({ ID: "1", Operation: "OperationTypeApply", Who: "runner@ci", Created: created });
+
+test.each(["slot-1/pr-4-fraud.tfstate.tflock", "slot-1/.pr-4-fraud.tfstate.lock.info"])(
+  "the lock %s tells who holds it, and since when",
+  async (key) => {
+    const { requests, locks } = await readSlotStates(
+      statesWith({ [key]: lock, "slot-10/pr-5-a.tfstate": "" }),
+      "slot-1",
+    );
+    expect(requests).toEqual(["pr-4"]);
+    expect(locks).toEqual([
+      { key, who: "runner@ci", operation: "OperationTypeApply", taken: Date.parse("2026-01-01T12:00:00.123Z") },
+    ]);
+  },
+);
+
+test.each(["", "{", "[]", "null", '{"Who":7}'])(
+  "a lock of the text %j is one all the same, of when it was written",
+  async (text) => {
+    const { locks } = await readSlotStates(statesWith({ "slot-1/pr-4-fraud.tfstate.tflock": text }), "slot-1");
+    expect(locks).toMatchObject([{ who: "somebody whom the lock does not name", taken: WRITTEN }]);
+  },
+);
+
+test("states and backups are no locks", async () => {
+  const states = statesWith({ "slot-1/pr-4-fraud.tfstate": "{}", "slot-1/pr-4-fraud.tfstate.backup": "{}" });
+  expect((await readSlotStates(states, "slot-1")).locks).toEqual([]);
+});
