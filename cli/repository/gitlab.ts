@@ -16,9 +16,6 @@ interface Variable {
 /** GitLab's jobs know the region from the stage's configuration, and the Databricks account is the same everywhere. */
 const UNUSED = ["AWS_REGION"];
 
-/** Environment of a merge request's jobs. */
-const REQUEST = "pr-1";
-
 /** What the variables of a slot are called for all jobs: a job's environment there is its merge request. */
 function slotVariables({ name, variables }: WantedEnvironment): Readonly<Record<string, string>> {
   const prefix = name.toUpperCase().replaceAll("-", "_");
@@ -73,13 +70,13 @@ export async function checkGitLab(api: ForgeApi, projectPath: string, wanted: Wa
     ...wanted.slots.map((slot) => {
       // A job's environment is its merge request, and its slot is computed when it runs.
       const needed = slotVariables(slot);
-      const given = variables.filter((each) => each.value !== "" && covers(each.environment_scope, REQUEST));
+      const given = variables.filter((each) => each.value !== "" && each.environment_scope === "*");
       const missing = Object.keys(needed).filter((key) => !given.some((each) => each.key === key));
       return expect(
         slot.name,
         missing.length === 0,
         missing.length === 0 ? "variables are set" : `no variable ${missing.join(", ")}`,
-        `Settings > CI/CD > Variables with the environment scope pr-*: ${missing.map((key) => `${key}: ${needed[key] ?? ""}`).join("; ")}`,
+        `Settings > CI/CD > Variables with the environment scope *: ${missing.map((key) => `${key}: ${needed[key] ?? ""}`).join("; ")}`,
       );
     }),
     ...wanted.environments

@@ -18,7 +18,7 @@ function asDescribed(): Answers {
         ["AWS_ROLE_ARN", "DATABRICKS_CLIENT_ID"].map((key) => ({
           key: `SLOT_${slot}_${key}`,
           value: "x",
-          environment_scope: "pr-*",
+          environment_scope: "*",
         })),
       ),
     ],
