@@ -36,7 +36,7 @@ export class EvidenceStore {
 
   private async all(prefix: string): Promise<readonly Evidence[]> {
     const found: Evidence[] = [];
-    for (const key of await this.objects.list(prefix)) {
+    for (const { key } of await this.objects.list(prefix)) {
       const evidence = await this.read(key);
       if (evidence !== undefined) found.push(evidence);
     }

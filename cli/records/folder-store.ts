@@ -1,4 +1,14 @@
-import { existsSync, linkSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import {
+  existsSync,
+  linkSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
 import { randomUUID } from "node:crypto";
 import path from "node:path";
 import { shownPath } from "../shown-path";
@@ -39,7 +49,8 @@ export function folderStore(directory: string): ObjectStore {
       const keys = files
         .filter((entry) => entry.isFile())
         .map((entry) => path.relative(directory, path.join(entry.parentPath, entry.name)).replaceAll(path.sep, "/"));
-      return Promise.resolve(keys.filter((key) => key.startsWith(prefix)).sort());
+      const wanted = keys.filter((key) => key.startsWith(prefix)).sort();
+      return Promise.resolve(wanted.map((key) => ({ key, modified: statSync(fileOf(key)).mtimeMs })));
     },
     delete: (key) => {
       rmSync(fileOf(key), { force: true });

@@ -6,14 +6,31 @@ import { folderStore } from "./folder-store";
 import type { ObjectStore } from "./object-store";
 import { s3Store } from "./s3-store";
 
+/** Account whose states and records are read, as far as their place depends on it. */
+export type StoreOwner = Pick<AccountConfig, "state"> & { readonly aws: Pick<AccountConfig["aws"], "accountId"> };
+
 /**
- * Where pipelines keep their records: in the bucket of Terraform's states, or in a folder beside local states.
+ * Records of pipelines: in the bucket of Terraform's states, or in a folder beside local states.
  *
- * @param sandbox folder of the sandbox that is acted on: its states are there, whatever the configuration says
+ * @param sandbox folder of the sandbox that is acted on; it keeps its states itself, whatever the configuration says
  */
-export function recordsOf({ state, aws }: AccountConfig, sandbox: string | undefined): ObjectStore {
-  if (sandbox !== undefined) return folderStore(path.resolve(sandbox, "state", "records"));
-  if (state.backend === "local") return folderStore(path.resolve(projectRoot, state.directory, "records"));
+export function recordsOf(owner: StoreOwner, sandbox: string | undefined): ObjectStore {
+  return storeOf(owner, sandbox, "records");
+}
+
+/**
+ * Terraform's states, with their locks and backups.
+ *
+ * @param sandbox folder of the sandbox that is acted on; it keeps its states itself, whatever the configuration says
+ */
+export function statesOf(owner: StoreOwner, sandbox: string | undefined): ObjectStore {
+  return storeOf(owner, sandbox, "");
+}
+
+/** @param folder where the objects are below a local directory */
+function storeOf({ state, aws }: StoreOwner, sandbox: string | undefined, folder: string): ObjectStore {
+  if (sandbox !== undefined) return folderStore(path.resolve(sandbox, "state", folder));
+  if (state.backend === "local") return folderStore(path.resolve(projectRoot, state.directory, folder));
   const { bucket, region } = state;
   return s3Store({ bucket, region, kmsKey: stateKeyAlias(bucket, region, aws.accountId) });
 }

@@ -1,5 +1,5 @@
 import type { S3 } from "@aws-sdk/client-s3";
-import { ObjectExistsError, type ObjectStore } from "./object-store";
+import { ObjectExistsError, type ObjectStore, type StoredObject } from "./object-store";
 
 /** A bucket, and the key that encrypts what is written into it. */
 export interface S3Location {
@@ -44,17 +44,21 @@ export function s3Store({ bucket, region, kmsKey }: S3Location, client?: S3): Ob
           ...(ifAbsent ? { IfNoneMatch: "*" } : {}),
         });
       } catch (error) {
-        if (ifAbsent && isNamed(error, "PreconditionFailed")) throw new ObjectExistsError(key);
+        // S3 answers "conflict" while another request writes the same key.
+        const exists = isNamed(error, "PreconditionFailed") || isNamed(error, "ConditionalRequestConflict");
+        if (ifAbsent && exists) throw new ObjectExistsError(key);
         throw error;
       }
     },
     list: async (prefix) => {
       const { paginateListObjectsV2 } = await import("@aws-sdk/client-s3");
-      const keys: string[] = [];
+      const found: StoredObject[] = [];
       for await (const page of paginateListObjectsV2({ client: await s3() }, { Bucket: bucket, Prefix: prefix })) {
-        keys.push(...(page.Contents ?? []).map(({ Key = "" }) => Key));
+        for (const { Key: key = "", LastModified: modified } of page.Contents ?? []) {
+          found.push({ key, modified: modified?.getTime() ?? 0 });
+        }
       }
-      return keys.sort();
+      return found.sort((one, other) => (one.key < other.key ? -1 : 1));
     },
     delete: async (key) => {
       await (await s3()).deleteObject({ Bucket: bucket, Key: key });

@@ -9,7 +9,7 @@ import { UserError } from "../../project";
 import { mintToken } from "../../sandbox/control";
 import { slotWorkspace } from "../../sandbox/guest";
 import type { Target } from "../../target";
-import { stateObjectsOf } from "../../terraform/state-objects";
+import { statesOf } from "../../records/records";
 import type { Owner } from "./owned";
 import type { SweptSlot } from "./sweep-slot";
 
@@ -42,7 +42,7 @@ export async function openSlot(target: SlotTarget, slot: SlotName, note: (line: 
   const owners =
     target.sandbox === undefined ? await cloudOwners(naming, target, note) : await sandboxOwners(naming, target);
   const place = { catalog: naming.catalog, directory: naming.directory };
-  return { slot, place, owners, states: stateObjectsOf(account, target.home) };
+  return { slot, place, owners, states: statesOf(account, target.home) };
 }
 
 /** A principal as SCIM shows it to itself. */

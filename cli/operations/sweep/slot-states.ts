@@ -1,6 +1,6 @@
 import { requestsIn, slotStatePrefix, type SlotName } from "../../../core/slot";
 import type { StageName } from "../../../core/stage";
-import type { StateObject, StateObjects } from "../../terraform/state-objects";
+import type { ObjectStore, StoredObject } from "../../records/object-store";
 
 /** A lock on a state, held by a command that runs or left by one that was killed. */
 export interface SlotLock {
@@ -14,7 +14,7 @@ export interface SlotLock {
 
 /** What Terraform's backend holds for a slot. */
 export interface SlotStates {
-  readonly objects: readonly StateObject[];
+  readonly objects: readonly StoredObject[];
   /** Merge requests' stages that have states or locks in the slot. */
   readonly requests: readonly StageName[];
   readonly locks: readonly SlotLock[];
@@ -24,13 +24,13 @@ export interface SlotStates {
 const LOCK = /\.tflock$|(^|\/)\.[^/]+\.lock\.info$/;
 
 /** Reads what is under a slot's prefix. */
-export async function readSlotStates(states: StateObjects, slot: SlotName): Promise<SlotStates> {
+export async function readSlotStates(states: ObjectStore, slot: SlotName): Promise<SlotStates> {
   const objects = await states.list(slotStatePrefix(slot));
   const locks: SlotLock[] = [];
   for (const object of objects.filter(({ key }) => LOCK.test(key))) {
-    const content = await states.read(object.key);
+    const content = await states.get(object.key);
     // One that is gone by now was released.
-    if (content !== undefined) locks.push(lockOf(object, content));
+    if (content !== undefined) locks.push(lockOf(object, Buffer.from(content).toString()));
   }
   return {
     objects,
@@ -42,7 +42,7 @@ export async function readSlotStates(states: StateObjects, slot: SlotName): Prom
   };
 }
 
-function lockOf({ key, modified }: StateObject, content: string): SlotLock {
+function lockOf({ key, modified }: StoredObject, content: string): SlotLock {
   const { Who: who, Operation: operation, Created: created } = parse(content);
   const taken = typeof created === "string" ? Date.parse(created) : NaN;
   return {

@@ -3,7 +3,7 @@ import type { StageName } from "../../../core/stage";
 import { counted } from "../../../review/words";
 import { ApiError } from "../../databricks/client";
 import { messageOf, UserError } from "../../project";
-import type { StateObjects } from "../../terraform/state-objects";
+import type { ObjectStore } from "../../records/object-store";
 import type { OwnedKind, OwnedObject, Owner, SlotPlace } from "./owned";
 import { ownedFolderContent, ownedHomeContent, ownedSchemas, ownedSecretScopes } from "./owned-data";
 import { ownedClusters, ownedEndpoints, ownedJobs, ownedPipelines, ownedRuns, ownedTokens } from "./owned-work";
@@ -15,7 +15,7 @@ export interface SweptSlot {
   readonly place: SlotPlace;
   /** The slot's service principals that can be acted for. */
   readonly owners: readonly Owner[];
-  readonly states: StateObjects;
+  readonly states: ObjectStore;
 }
 
 /** What a sweep spares. */

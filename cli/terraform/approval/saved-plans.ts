@@ -167,13 +167,13 @@ export class SavedPlanStore {
 
   /** Deletes the files of plans that were used; what says so stays until it expires. */
   public async deleteFiles(id: string): Promise<void> {
-    const keys = await this.objects.list(this.key(id, ""));
+    const keys = (await this.objects.list(this.key(id, ""))).map(({ key }) => key);
     for (const key of keys) if (key.endsWith(".plan")) await this.objects.delete(key);
   }
 
   /** Deletes all that is kept of plans of the stage that have expired. */
   public async deleteExpired(now: Date): Promise<void> {
-    const keys = await this.objects.list(recordPrefix("plans", this.stage));
+    const keys = (await this.objects.list(recordPrefix("plans", this.stage))).map(({ key }) => key);
     for (const manifest of keys.filter((key) => key.endsWith(`/${MANIFEST}`))) {
       const body = await this.objects.get(manifest);
       const saved = body && manifestIn(body);

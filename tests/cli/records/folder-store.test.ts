@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, rmSync } from "node:fs";
+import { mkdtempSync, readdirSync, rmSync, utimesSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { folderStore } from "../../../cli/records/folder-store";
@@ -24,11 +24,19 @@ test("keeps, lists by prefix, replaces and deletes objects", async () => {
   await store.put("evidence/dev/a", Buffer.from("other"));
   await store.put("plans/dev/1/a", Buffer.from("one again"));
 
-  expect(await store.list("plans/")).toEqual(["plans/dev/1/a", "plans/dev/2/a"]);
+  expect((await store.list("plans/")).map(({ key }) => key)).toEqual(["plans/dev/1/a", "plans/dev/2/a"]);
   expect(await text("plans/dev/1/a")).toBe("one again");
   await store.delete("plans/dev/1/a");
   await store.delete("plans/dev/1/a");
   expect(await text("plans/dev/1/a")).toBeUndefined();
+});
+
+test("says when objects were written, and lists none of a folder that is not there", async () => {
+  await store.put("dev.tfstate", Buffer.from("a"));
+  utimesSync(path.join(folder, "dev.tfstate"), 1000, 1000);
+
+  expect(await store.list("dev")).toEqual([{ key: "dev.tfstate", modified: 1_000_000 }]);
+  expect(await folderStore(path.join(folder, "nowhere")).list("")).toEqual([]);
 });
 
 test("fails to put an object that must not exist and does, and leaves it as it is", async () => {

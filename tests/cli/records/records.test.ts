@@ -1,6 +1,6 @@
 import path from "node:path";
 import { loadAccount } from "../../../config/load";
-import { recordsOf } from "../../../cli/records/records";
+import { recordsOf, statesOf } from "../../../cli/records/records";
 import { projectRoot } from "../../../cli/project";
 
 const CONFIG = { directory: path.join(projectRoot, "config") };
@@ -14,5 +14,12 @@ test("records are kept where the states are: in the bucket, or in a folder", () 
 test("records of a sandbox in another folder are kept there", () => {
   const home = path.join(projectRoot, ".sandbox-other");
 
-  expect(recordsOf(loadAccount(SANDBOX), home).location).toBe(path.join(".sandbox-other", "state", "records"));
+  expect(recordsOf(loadAccount(CONFIG), home).location).toBe(path.join(".sandbox-other", "state", "records"));
+});
+
+test("states are in the bucket of the configuration, or in the sandbox that is acted on", () => {
+  expect(statesOf(loadAccount(CONFIG), undefined).location).toMatch(/^s3:\/\//);
+  expect(statesOf(loadAccount(CONFIG), path.join(projectRoot, ".sandbox")).location).toBe(
+    path.join(".sandbox", "state"),
+  );
 });

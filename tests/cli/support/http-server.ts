@@ -1,4 +1,4 @@
-import { createServer, type Server } from "node:http";
+import { createServer, type IncomingHttpHeaders, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 
 /** A request as a server received it. */
@@ -7,6 +7,7 @@ export interface Received {
   /** Path with query. */
   readonly url: string;
   readonly authorization: string;
+  readonly headers: IncomingHttpHeaders;
   readonly body: string;
 }
 
@@ -34,7 +35,7 @@ export class HttpServer {
       request.on("data", (chunk: Buffer) => (body += chunk.toString()));
       request.on("end", () => {
         const { method = "", url = "", headers } = request;
-        const received = { method, url, authorization: headers.authorization ?? "", body };
+        const received = { method, url, authorization: headers.authorization ?? "", headers, body };
         all.push(received);
         const answer = handle(received);
         response.writeHead(answer.status ?? 200).end(textOf(answer.body ?? {}));

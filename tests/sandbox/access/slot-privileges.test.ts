@@ -2,7 +2,7 @@ import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { DatabricksClient } from "../../../cli/databricks/client";
 import { SlotBusyError, sweepSlot, type SweptSlot } from "../../../cli/operations/sweep/sweep-slot";
-import { localStateObjects } from "../../../cli/terraform/state-objects";
+import { folderStore } from "../../../cli/records/folder-store";
 import { SLOT_ROLES, type SlotRole } from "../../../core/slot";
 import { DeployedStages } from "./deployed-stages";
 import { levelProbes, makingProbes, placesOf, type Probe, probesOf, workspaceProbes } from "./probes";
@@ -213,7 +213,7 @@ describe("sweeping", () => {
     }));
     const { naming } = placesOf(OWN);
     const place = { catalog: naming.catalog, directory: naming.directory };
-    swept = { slot: "slot-1", place, owners, states: localStateObjects(join(stages.home, "state")) };
+    swept = { slot: "slot-1", place, owners, states: folderStore(join(stages.home, "state")) };
   });
 
   test("spares a slot that was used within the hours given", async () => {

@@ -1,9 +1,9 @@
 import { readSlotStates } from "../../../../cli/operations/sweep/slot-states";
-import type { StateObjects } from "../../../../cli/terraform/state-objects";
+import type { ObjectStore } from "../../../../cli/records/object-store";
 
 const WRITTEN = Date.UTC(2026, 0, 2);
 
-function statesWith(objects: Readonly<Record<string, string>>): StateObjects {
+function statesWith(objects: Readonly<Record<string, string>>): ObjectStore {
   return {
     location: "here",
     list: (prefix) =>
@@ -12,7 +12,8 @@ function statesWith(objects: Readonly<Record<string, string>>): StateObjects {
           .filter((key) => key.startsWith(prefix))
           .map((key) => ({ key, modified: WRITTEN })),
       ),
-    read: (key) => Promise.resolve(objects[key]),
+    get: (key) => Promise.resolve(objects[key] === undefined ? undefined : Buffer.from(objects[key])),
+    put: () => Promise.reject(new Error("nothing is written")),
     delete: () => Promise.resolve(),
   };
 }
