@@ -43,7 +43,7 @@ ${rehearsalTable(
 )}
 
 Before the stages: ${rehearsal.preparation.map(({ name, seconds }) => `${name} ${seconds.toFixed(1)} s`).join(", ")}.
-The step \`deploy\` is a first \`fraudops apply\` of a stage; \`re-deploy\` is an unchanged one, and a \`cdktf deploy\` besides.
+The step \`deploy\` is a first \`fraudops apply\` of a stage; \`re-deploy\` is an unchanged one.
 
 ${applySection(apply)}
 

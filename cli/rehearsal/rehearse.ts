@@ -20,7 +20,7 @@ import { showProgress } from "./progress";
 import { projectSteps, type ProjectContext } from "./project-steps";
 import type { StageContext, Step } from "./stage-context";
 import { applyStage } from "./stage-deployment";
-import { FIRST_STEPS, LAST_REQUEST_STEPS, LAST_STEPS } from "./stage-steps";
+import { CDKTF_STEP, FIRST_STEPS, LAST_REQUEST_STEPS, LAST_STEPS } from "./stage-steps";
 
 export interface RehearsalOptions {
   /** Folder of the sandbox. */
@@ -63,7 +63,12 @@ export async function rehearse(options: RehearsalOptions): Promise<Rehearsal> {
   });
   const { stages: everyStage } = loadService(configuration(options.overlay));
   const preparation: StepOutcome[] = [];
-  const outcomes = stages.map(plannedStage);
+  const checked = stages.find(({ stage }) => !isShortLived(stage))?.stage;
+  const lastSteps = (stage: string): readonly Step<StageContext>[] => [
+    ...(isShortLived(stage) ? LAST_REQUEST_STEPS : LAST_STEPS),
+    ...(stage === checked ? [CDKTF_STEP] : []),
+  ];
+  const outcomes = stages.map((stage) => plannedStage(stage, lastSteps(stage.stage)));
   const session: Session = { startedHere: false };
 
   const prepare: Chapter = {
@@ -102,12 +107,13 @@ export async function rehearse(options: RehearsalOptions): Promise<Rehearsal> {
   };
   const chapters = outcomes.flatMap((outcome) => {
     const naming = namingOf(account, outcome.stage);
-    return stageChapters(outcome, async () => ({
+    const context = async (): Promise<StageContext> => ({
       ...(await actingFor(naming, ready(session))),
       naming,
       outcome,
       signal: options.signal,
-    }));
+    });
+    return stageChapters(outcome, lastSteps(outcome.stage), context);
   });
 
   let unhandled: readonly string[] = [];
@@ -122,10 +128,10 @@ export async function rehearse(options: RehearsalOptions): Promise<Rehearsal> {
 }
 
 /** A stage and its projects before any step. */
-function plannedStage({ stage, projects }: StageConfig): StageOutcome {
+function plannedStage({ stage, projects }: StageConfig, lastSteps: readonly Step<StageContext>[]): StageOutcome {
   return {
     stage,
-    planned: [...FIRST_STEPS, ...lastStepsOf(stage)].map(({ name }) => name),
+    planned: [...FIRST_STEPS, ...lastSteps].map(({ name }) => name),
     steps: [],
     projects: Object.entries(projects).map(([project, { source }]) => ({
       project,
@@ -134,10 +140,6 @@ function plannedStage({ stage, projects }: StageConfig): StageOutcome {
       steps: [],
     })),
   };
-}
-
-function lastStepsOf(stage: string): readonly Step<StageContext>[] {
-  return isShortLived(stage) ? LAST_REQUEST_STEPS : LAST_STEPS;
 }
 
 /** How a stage is reached: that of a merge request as its slot's principal, which stands once dev is deployed. */
@@ -152,7 +154,11 @@ async function actingFor(naming: Naming, { info, deployment }: Ready): Promise<R
 }
 
 /** The stage, then each of its projects, then the stage again. */
-function stageChapters(outcome: StageOutcome, context: () => Promise<StageContext>): readonly Chapter[] {
+function stageChapters(
+  outcome: StageOutcome,
+  lastSteps: readonly Step<StageContext>[],
+  context: () => Promise<StageContext>,
+): readonly Chapter[] {
   const { stage, projects, steps: outcomes } = outcome;
   return [
     { title: stage, steps: visible(FIRST_STEPS, context), outcomes },
@@ -165,7 +171,7 @@ function stageChapters(outcome: StageOutcome, context: () => Promise<StageContex
         outcomes: project.steps,
       };
     }),
-    { title: stage, steps: visible(lastStepsOf(stage), context), outcomes },
+    { title: stage, steps: visible(lastSteps, context), outcomes },
   ];
 }
 
