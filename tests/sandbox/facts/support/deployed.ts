@@ -40,7 +40,7 @@ const PROFILES = {
 
 export type Profile = keyof typeof PROFILES;
 
-/** The committed service in clouds of its own, without protection, whose stacks Terraform applies and destroys. */
+/** The committed service in clouds of its own, without protection, whose stacks Terraform applies. */
 export class DeployedService {
   public readonly runtime = new FakeRuntime();
 
@@ -85,10 +85,6 @@ export class DeployedService {
       }
     }
     return deployed;
-  }
-
-  public async destroy(): Promise<void> {
-    for (const stack of [...STACKS].reverse()) await this.terraform(stack, "destroy", "-auto-approve");
   }
 
   private async terraform(stack: string, ...args: string[]): Promise<void> {
