@@ -1,38 +1,35 @@
-import {
-  allowedLoss,
-  inPlace,
-  nothingDeployed,
-  on,
-  refusedByConfiguration,
-  refusedByGuard,
-  type Owner,
-} from "../support/case";
+import { inPlace, nothingDeployed, on, refusedByConfiguration, refusedByGuard, type Owner } from "../support/case";
+import { SHARED_TABLES } from "../support/shared-tables";
 
 const ACCOUNT: readonly Owner[] = ["account"];
 
-const TABLES = { "mergeRequests.tables": ["shared.samples.transactions"] };
-const TWO_TABLES = { "mergeRequests.tables": ["shared.samples.transactions", "shared.samples.accounts"] };
+const [ONE, OTHER] = SHARED_TABLES;
+const TABLES = { "mergeRequests.tables": [ONE] };
+const TWO_TABLES = { "mergeRequests.tables": [ONE, OTHER] };
 
 /** A slot has principals and a catalog, which no configuration brings back. */
 const LOSES_SLOTS = refusedByGuard("stateful-loss", "databricks_service_principal");
 
 /** The pool of slots for the stages of merge requests. */
 export const MERGE_REQUESTS = [
-  ...on(ACCOUNT, { mergeRequests: null }, LOSES_SLOTS),
+  ...on(ACCOUNT, { mergeRequests: null }, refusedByConfiguration("stage", "account.yaml has no `mergeRequests`")),
+  ...on(ACCOUNT, { "mergeRequests.slots": 1 }, LOSES_SLOTS),
   ...on(ACCOUNT, { "mergeRequests.slots": 2 }, LOSES_SLOTS),
-  ...on(ACCOUNT, { "mergeRequests.slots": 4 }, inPlace(), { back: LOSES_SLOTS }),
+  ...on(ACCOUNT, { "mergeRequests.slots": 6 }, inPlace(), { back: LOSES_SLOTS }),
+  // Request 7, which is deployed in slot 1, would be in slot 3.
+  ...on(ACCOUNT, { "mergeRequests.slots": 4 }, refusedByGuard("cannot-change", "databricks_schema")),
   // The sweeper reads it.
   ...on(ACCOUNT, { "mergeRequests.lifetimeHours": 24 }, nothingDeployed),
   ...on(ACCOUNT, TABLES),
   ...on(ACCOUNT, TWO_TABLES, inPlace(), { given: TABLES }),
   ...on(ACCOUNT, TABLES, inPlace(), { given: TWO_TABLES }),
-  ...on(ACCOUNT, { "mergeRequests.tables": ["shared.samples.accounts"] }, inPlace(), { given: TABLES }),
+  ...on(ACCOUNT, { "mergeRequests.tables": [OTHER] }, inPlace(), { given: TABLES }),
   ...on(
     ACCOUNT,
     { "mergeRequests.tables": ["fraudops_dev.fraud.transactions"] },
     refusedByConfiguration("mergeRequests.tables[0]", "a table outside fraudops_dev"),
   ),
-  ...on(ACCOUNT, { "mergeRequests.budget": null }, allowedLoss("databricks_budget")),
+  ...on(ACCOUNT, { "mergeRequests.budget": null }),
   ...on(ACCOUNT, { "mergeRequests.budget.usdPerMonth": 300 }),
   ...on(ACCOUNT, { "mergeRequests.budget.alertEmails": ["fraud@example.com"] }),
   ...on(ACCOUNT, { "mergeRequests.budget.alertEmails": ["ml-platform@example.com", "fraud@example.com"] }),

@@ -2,6 +2,7 @@ import type { CloudObject } from "../../../sandbox/ports";
 import { Deployment, type Snapshot } from "./deployment";
 import { HAND_MADE_WORKSPACE } from "./hand-made-workspace";
 import { FRONT_END_ENDPOINTS } from "./front-end-endpoints";
+import { SHARED_NAMESPACES, SHARED_TABLES } from "./shared-tables";
 import { GUEST, merged, type Overlay } from "./service-configuration";
 import { change, type Transition } from "./transition";
 
@@ -19,7 +20,8 @@ export async function deploy(): Promise<Deployed> {
   const deployment = await Deployment.open();
   try {
     for (const id of FRONT_END_ENDPOINTS) await deployment.putByHand(registeredEndpoint(id));
-    await deployment.putByHand(HAND_MADE_WORKSPACE.object);
+    for (const object of [HAND_MADE_WORKSPACE.object, ...SHARED_NAMESPACES]) await deployment.putByHand(object);
+    for (const table of SHARED_TABLES) deployment.putTable(table);
     must(await change(deployment, QUICK, ["dev", "prod"]));
     const { workspace_url: host, workspace_id: id } = await deployment.stack("dev-workspace").outputs();
     const guest = { workspace: { adopt: { host, workspaceId: String(id) } } };

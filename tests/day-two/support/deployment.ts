@@ -70,6 +70,11 @@ export class Deployment {
     await this.store.put(object);
   }
 
+  /** Has the clouds hold a table that no stack has made. */
+  public putTable(name: string): void {
+    this.runtime.tables.add(name);
+  }
+
   /** One stack, to plan and apply. */
   public stack(name: string): TerraformStackFolder {
     const known = this.stacks.get(name) ?? new TerraformStackFolder(this.folder, name, this.door.reattach);

@@ -1,0 +1,18 @@
+import type { CloudObject } from "../../../sandbox/ports";
+
+const CATALOG = "shared";
+const SCHEMA = `${CATALOG}.samples`;
+
+/** Tables that no stack makes, by full name. */
+export const SHARED_TABLES: readonly [string, string] = [`${SCHEMA}.transactions`, `${SCHEMA}.accounts`];
+
+/** The catalog and the schema of these tables. */
+export const SHARED_NAMESPACES: readonly CloudObject[] = [
+  { kind: "databricks_catalog", scope: "account", id: CATALOG, attributes: { name: CATALOG } },
+  {
+    kind: "databricks_schema",
+    scope: "account",
+    id: SCHEMA,
+    attributes: { name: "samples", catalog_name: CATALOG },
+  },
+];
