@@ -64,6 +64,8 @@ export class VendorProviders implements Providers {
       // Nothing that a developer has set up may reach a provider.
       DATABRICKS_CONFIG_FILE: devNull,
       HTTPS_PROXY: account.proxy,
+      NO_PROXY: undefined,
+      no_proxy: undefined,
       SSL_CERT_FILE: account.certificate,
       AWS_ENDPOINT_URL: this.aws.url,
       AWS_ACCESS_KEY_ID: "sandbox",
