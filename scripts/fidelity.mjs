@@ -8,7 +8,7 @@ const JEST = path.join("node_modules", ".bin", "jest");
 /** What each run covers, with the arguments of Jest. */
 const RUNS = [
   ["--maxWorkers=1", path.join("tests", "sandbox", "provider", "verdicts.test.ts")],
-  ["--config", "jest.real-providers.config.cjs", "--maxWorkers=1"],
+  ["--config", "jest.real-providers.config.cjs", "--maxWorkers=1", "--testPathIgnorePatterns", "rehearsal"],
 ];
 /** A line by which a test counts: `<what>: <n> of <m> <things>`. */
 const COUNT = /^([^:\n]+): (\d+) of (\d+) (.+)$/gm;

@@ -1,8 +1,9 @@
-import type { Command } from "commander";
+import { Option, type Command } from "commander";
 import path from "node:path";
 import { withFolder } from "../folder-lock";
 import { INTERRUPTED_EXIT_CODE, interruptSignal } from "../interrupt";
-import { sandboxOverlay } from "../project";
+import { projectRoot, sandboxOverlay } from "../project";
+import { MIRROR_VARIABLE } from "../providers/mirror";
 import { rehearse, type RehearsalOptions } from "../rehearsal/rehearse";
 import { summaryTable } from "../report/summary";
 import { writeReport } from "../report/write";
@@ -20,12 +21,25 @@ export function addRehearseCommand(program: Command): void {
     .addOption(overlayOption(sandboxOverlay))
     .addOption(portOption())
     .option("--keep", "leave the sandbox running afterwards")
-    .action(async (stages: string[], options: Omit<RehearsalOptions, "stages" | "signal">) => {
+    .addOption(
+      new Option("--providers <whose>", "the sandbox's own Terraform providers, or the vendors'")
+        .choices(["sandbox", "real"])
+        .default("sandbox"),
+    )
+    .addOption(
+      new Option(
+        "--mirror <folder>",
+        `the vendors' providers, laid out as a Terraform filesystem mirror (default: ${MIRROR_VARIABLE}, or Terraform's registry)`,
+      ).argParser((value) => path.resolve(value)),
+    )
+    .action(async (stages: string[], given: Omit<RehearsalOptions, "stages" | "signal">) => {
+      const options = given.providers === "real" ? { ...given, ...ofVendors(command, given) } : given;
       const signal = interruptSignal();
       const selection = stages.length > 0 ? { stages } : {};
       const outDirectory = path.resolve(options.home, "cdktf.out");
       const result = await withFolder(outDirectory, "rehearse", () => rehearse({ ...options, ...selection, signal }));
       console.log(`\n${summaryTable(result)}`);
+      for (const notice of result.notices) console.error(`WARNING: ${notice}`);
       const report = await writeReport(result, options.home);
       console.log(`\nreport: ${shownPath(report)}`);
       if (signal.aborted) process.exitCode = INTERRUPTED_EXIT_CODE;
@@ -35,6 +49,16 @@ export function addRehearseCommand(program: Command): void {
     examples: [
       ["rehearse", "every stage, as `npm start` does"],
       ["rehearse dev --keep", "one stage; the sandbox runs on"],
+      ["rehearse dev --providers real --mirror providers", "with the vendors' Databricks and AWS providers"],
     ],
   });
+}
+
+/** Where the vendors' providers are, and a sandbox of their own: what they make cannot be mixed with the stand-ins' objects. */
+function ofVendors(
+  command: Command,
+  { home, mirror = process.env[MIRROR_VARIABLE] || undefined }: Pick<RehearsalOptions, "home" | "mirror">,
+): Pick<RehearsalOptions, "home" | "mirror"> {
+  const isNamed = command.getOptionValueSource("home") !== "default";
+  return { home: isNamed ? home : path.join(projectRoot, ".sandbox-real"), mirror };
 }

@@ -1,26 +1,26 @@
 import path from "node:path";
 import { loadService } from "../../config/load";
 import type { StageConfig } from "../../config/schema";
-import { namingOf, type Naming } from "../../core/naming";
+import { namingOf } from "../../core/naming";
 import { isShortLived } from "../../core/stage";
 import { configuration } from "../configuration";
 import { SHARED } from "../guard/scope";
 import { UserError } from "../project";
 import { projectTitle, taskOf } from "../project-task";
-import { sandboxStatus } from "../sandbox/control";
-import { prepareSandboxEnvironment } from "../sandbox/environment";
-import { sandboxGuest } from "../sandbox/guest";
-import type { SandboxInfo } from "../sandbox/info";
-import { sandboxDown, sandboxUp } from "../sandbox/lifecycle";
 import { changeText, isUnchanged } from "../terraform/stack-change";
 import { buildWheel } from "../wheel";
 import type { Chapter, Reporter } from "./display/display";
 import { passed, type StageOutcome, type StepOutcome } from "./outcome";
 import { showProgress } from "./progress";
 import { projectSteps, type ProjectContext } from "./project-steps";
+import { Session } from "./session";
 import type { StageContext, Step } from "./stage-context";
 import { applyStage } from "./stage-deployment";
 import { CDKTF_STEP, FIRST_STEPS, LAST_REQUEST_STEPS, LAST_STEPS } from "./stage-steps";
+import { TAKE_DOWN } from "./take-down";
+
+/** Whose providers Terraform runs: the sandbox's own, or the vendors'. */
+export type ProviderChoice = "sandbox" | "real";
 
 export interface RehearsalOptions {
   /** Folder of the sandbox. */
@@ -31,6 +31,10 @@ export interface RehearsalOptions {
   readonly port?: number;
   /** Leaves the sandbox running afterwards. @default - it is ended, unless it ran before */
   readonly keep?: boolean;
+  /** @default "sandbox" */
+  readonly providers?: ProviderChoice;
+  /** Folder of the vendors' providers, laid out as a Terraform filesystem mirror. @default - they are downloaded */
+  readonly mirror?: string | undefined;
   /** Aborts before the next step; what runs is given time to stop in good order. */
   readonly signal: AbortSignal;
 }
@@ -43,15 +47,8 @@ export interface Rehearsal {
   readonly seconds: number;
   /** Requests that the sandbox could not answer: each one fails the rehearsal. */
   readonly unhandled: readonly string[];
-}
-
-type Ready = Pick<StageContext, "info" | "deployment">;
-
-/** What the rehearsal has brought up so far. */
-interface Session {
-  ready?: Ready;
-  /** The sandbox did not run before. */
-  startedHere: boolean;
+  /** What was not as it would be in the clouds, e.g. another release of a provider. */
+  readonly notices: readonly string[];
 }
 
 /** Rehearses the life of the service, stage after stage; the first step that fails ends it. */
@@ -63,68 +60,81 @@ export async function rehearse(options: RehearsalOptions): Promise<Rehearsal> {
   });
   const { stages: everyStage } = loadService(configuration(options.overlay));
   const preparation: StepOutcome[] = [];
+  const isReal = options.providers === "real";
+  if (isReal) requireRemovable(stages, options);
   const checked = stages.find(({ stage }) => !isShortLived(stage))?.stage;
   const lastSteps = (stage: string): readonly Step<StageContext>[] => [
     ...(isShortLived(stage) ? LAST_REQUEST_STEPS : LAST_STEPS),
     ...(stage === checked ? [CDKTF_STEP] : []),
   ];
-  const outcomes = stages.map((stage) => plannedStage(stage, lastSteps(stage.stage)));
-  const session: Session = { startedHere: false };
+  const endSteps = (stage: string): readonly Step<StageContext>[] => (isReal && !isShortLived(stage) ? TAKE_DOWN : []);
+  const outcomes = stages.map((stage) => plannedStage(stage, [...lastSteps(stage.stage), ...endSteps(stage.stage)]));
+  const session = new Session({
+    ...options,
+    stages: [...new Set([...everyStage, ...stages].map(({ stage }) => stage))],
+    awsAccountId: account.aws.accountId,
+  });
 
   const prepare: Chapter = {
     title: "prepare",
     steps: [
       { name: "wheel", title: "build the jobs wheel", run: async () => path.basename(await buildWheel()) },
-      {
-        name: "sandbox",
-        title: "start the sandbox",
-        run: async () => {
-          const up = await sandboxUp(options);
-          session.startedHere = up.started;
-          const environment = {
-            ...prepareSandboxEnvironment(up.info, options.home, options.overlay),
-            // All of them: `cdktf` deletes the folders of stacks that it does not write.
-            FRAUDOPS_STAGES: [...new Set([...everyStage, ...stages].map(({ stage }) => stage))].join(","),
-          };
-          const outDirectory = path.resolve(options.home, "cdktf.out");
-          session.ready = {
-            info: up.info,
-            deployment: { outDirectory, environment, overlay: options.overlay, home: options.home },
-          };
-          return up.started ? "" : "it ran already";
-        },
-      },
+      isReal
+        ? {
+            name: "sandbox",
+            title: "start the sandbox, for the vendors' providers",
+            run: () => session.startWithVendors(),
+          }
+        : { name: "sandbox", title: "start the sandbox", run: () => session.startSandbox() },
       {
         name: "account",
         title: "apply what all stages share: bootstrap and account",
         run: async (report) => {
-          const changes = await applyStage(ready(session).deployment, SHARED, report);
+          const changes = await applyStage(session.ready.deployment, SHARED, report);
           return isUnchanged(changes) ? "nothing to change" : changes.map(changeText).join(", ");
         },
       },
     ],
     outcomes: preparation,
   };
-  const chapters = outcomes.flatMap((outcome) => {
+  const contextOf = (outcome: StageOutcome) => async (): Promise<StageContext> => {
     const naming = namingOf(account, outcome.stage);
-    const context = async (): Promise<StageContext> => ({
-      ...(await actingFor(naming, ready(session))),
-      naming,
-      outcome,
-      signal: options.signal,
-    });
-    return stageChapters(outcome, lastSteps(outcome.stage), context);
-  });
+    return { ...(await session.actingFor(naming)), naming, outcome, signal: options.signal };
+  };
+  const chapters = outcomes.flatMap((outcome) => stageChapters(outcome, lastSteps(outcome.stage), contextOf(outcome)));
+  // A merge request's stage is a guest of one that lasts: those go last.
+  const ends = outcomes
+    .filter(({ stage }) => endSteps(stage).length > 0)
+    .toReversed()
+    .map((outcome): Chapter => ({
+      title: outcome.stage,
+      steps: visible(endSteps(outcome.stage), contextOf(outcome)),
+      outcomes: outcome.steps,
+    }));
 
   let unhandled: readonly string[] = [];
   try {
-    await showProgress([prepare, ...chapters], options.signal);
+    await showProgress([prepare, ...chapters, ...ends], options.signal);
   } finally {
-    if (session.ready !== undefined) unhandled = await unhandledRoutes(session.ready.info);
-    if (session.startedHere && options.keep !== true) await sandboxDown(options.home);
+    unhandled = await session.end(options.keep === true);
   }
+  const { notices } = session;
   const ok = passed(outcomes) && unhandled.length === 0;
-  return { ok, preparation, outcomes, seconds: (performance.now() - begin) / 1000, unhandled };
+  return { ok, preparation, outcomes, seconds: (performance.now() - begin) / 1000, unhandled, notices };
+}
+
+/**
+ * With the vendors' providers nothing may be left: what stands in for AWS holds its objects in memory.
+ * @throws UserError naming stages that cannot be destroyed
+ */
+function requireRemovable(stages: readonly StageConfig[], { keep }: RehearsalOptions): void {
+  if (keep === true)
+    throw new UserError("--keep needs the sandbox's own providers: what stands in for AWS ends with it");
+  const kept = stages.filter(({ deletionProtection }) => deletionProtection).map(({ stage }) => stage);
+  if (kept.length === 0) return;
+  throw new UserError(
+    `a rehearsal with the vendors' providers destroys its stages, and ${kept.join(", ")} has deletionProtection: name other stages`,
+  );
 }
 
 /** A stage and its projects before any step. */
@@ -140,17 +150,6 @@ function plannedStage({ stage, projects }: StageConfig, lastSteps: readonly Step
       steps: [],
     })),
   };
-}
-
-/** How a stage is reached: that of a merge request as its slot's principal, which stands once dev is deployed. */
-async function actingFor(naming: Naming, { info, deployment }: Ready): Promise<Ready & Pick<StageContext, "guest">> {
-  if (naming.slot === undefined) return { info, deployment };
-  const guest = await sandboxGuest(info, naming);
-  const environment = {
-    ...deployment.environment,
-    ...prepareSandboxEnvironment(info, deployment.home, deployment.overlay, guest),
-  };
-  return { info, guest, deployment: { ...deployment, environment } };
 }
 
 /** The stage, then each of its projects, then the stage again. */
@@ -177,18 +176,4 @@ function stageChapters(
 
 function visible<Context>(steps: readonly Step<Context>[], context: () => Promise<Context>): Chapter["steps"] {
   return steps.map((step) => ({ ...step, run: async (report: Reporter) => step.run(await context(), report) }));
-}
-
-function ready({ ready: all }: Session): Ready {
-  if (all === undefined) throw new UserError("the sandbox is not running");
-  return all;
-}
-
-async function unhandledRoutes(info: SandboxInfo): Promise<readonly string[]> {
-  try {
-    const { unhandled } = await sandboxStatus(info);
-    return unhandled.map(({ request, count }) => `${request} (${count} times)`);
-  } catch (error) {
-    return [`the sandbox could not be asked: ${String(error)}`];
-  }
 }

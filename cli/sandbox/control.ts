@@ -53,6 +53,11 @@ export async function openProviderDoor(info: SandboxInfo, principal: string): Pr
   return (await call<Answer>(info, "POST", "/sandbox/provider-doors", { principal })).reattach;
 }
 
+/** Has the objects of a server of AWS's API count instead of the sandbox's own. */
+export async function useAwsServer(info: SandboxInfo, url: string): Promise<void> {
+  await call(info, "POST", "/sandbox/aws-server", { url });
+}
+
 /** A link that signs a browser in to a workspace once, as `principal`, and leads to a path of it. */
 export async function signInLink(
   info: SandboxInfo,

@@ -2,6 +2,7 @@ import { readFileSync, renameSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { parseDocument } from "yaml";
 import type { Environment } from "../process";
+import { STAND_INS, type Providers } from "../providers/providers";
 import { sandboxOverlay, UserError } from "../project";
 import { terraformForCdktf } from "../terraform/binary";
 import type { SandboxGuest } from "./guest";
@@ -20,22 +21,23 @@ const REAL_CLOUDS = /^(AWS|DATABRICKS)_/;
  * what Terraform and the program read is written there, and state that was torn by a kill is restored.
  *
  * @param guest who acts, for a merge request's stage; @default - the sandbox's administrator
+ * @param providers that Terraform runs; @default - the sandbox's own
  */
 export function prepareSandboxEnvironment(
   info: SandboxInfo,
   home: string,
   overlay = sandboxOverlay,
   guest?: SandboxGuest,
+  providers: Providers = STAND_INS,
 ): Environment {
   const absoluteHome = path.resolve(home);
   for (const line of restoreTornState(path.join(absoluteHome, "state"))) console.error(line);
   const terraformRc = path.join(absoluteHome, "terraform.rc");
-  writeFileSync(terraformRc, "disable_checkpoint = true\n");
+  writeFileSync(terraformRc, `disable_checkpoint = true\n${providers.installation}`);
   const real = Object.keys(process.env).filter((name) => REAL_CLOUDS.test(name));
   return {
     ...Object.fromEntries(real.map((name) => [name, undefined])),
     [SANDBOX_VARIABLE]: absoluteHome,
-    TF_REATTACH_PROVIDERS: JSON.stringify(inBothRegistries(guest?.reattach ?? info.reattach)),
     TF_CLI_CONFIG_FILE: terraformRc,
     CHECKPOINT_DISABLE: "1",
     DISABLE_VERSION_CHECK: "1",
@@ -45,6 +47,7 @@ export function prepareSandboxEnvironment(
     CDKTF_SKIP_PROVIDER_LOCK: "true",
     FRAUDOPS_OVERLAY: writeOverlay(absoluteHome, overlay),
     DATABRICKS_TOKEN: guest?.token ?? info.adminToken,
+    ...providers.environment({ info, guest }),
     ...(guest === undefined ? {} : { FRAUDOPS_REQUEST_HOST: guest.host }),
   };
 }
@@ -67,16 +70,6 @@ export function accountEnvironment({ account }: SandboxInfo, accountId: string):
     SSL_CERT_FILE: account.certificate,
     REQUESTS_CA_BUNDLE: account.certificate,
   };
-}
-
-/** OpenTofu knows the same providers by its own registry's address. */
-function inBothRegistries(reattach: SandboxInfo["reattach"]): SandboxInfo["reattach"] {
-  const addresses = Object.entries(reattach);
-  const openTofu = addresses.map(([address, at]) => [
-    address.replace(/^registry\.terraform\.io/, "registry.opentofu.org"),
-    at,
-  ]);
-  return Object.fromEntries([...addresses, ...openTofu]) as SandboxInfo["reattach"];
 }
 
 /** The overlay with the state directory of this very sandbox. */

@@ -8,7 +8,10 @@ export type Lookup = Readonly<Record<string, unknown>>;
 
 /** The parts of a stack's `cdk.tf.json` that are read here. */
 export interface Program {
-  readonly terraform?: { readonly backend?: Readonly<Record<string, Lookup>> };
+  readonly terraform?: {
+    readonly backend?: Readonly<Record<string, Lookup>>;
+    readonly required_providers?: Readonly<Record<string, { readonly source: string; readonly version: string }>>;
+  };
   readonly data?: Readonly<Record<string, Readonly<Record<string, Lookup>>>>;
   readonly resource?: Readonly<Record<string, Readonly<Record<string, Lookup>>>>;
   readonly output?: Readonly<Record<string, Lookup>>;
@@ -23,11 +26,28 @@ export interface RemoteOutput {
   readonly output: string;
 }
 
+/** A provider that a program requires, e.g. `aws`, `hashicorp/aws` and `6.25.0`. */
+export interface RequiredProvider {
+  readonly name: string;
+  readonly source: string;
+  readonly version: string;
+}
+
 const REMOTE_OUTPUT = /\bdata\.terraform_remote_state\.([\w-]+)\.outputs\.([\w-]+)/g;
 
 export function readProgram(folder: StackFolder): { readonly text: string; readonly program: Program } {
   const text = readFileSync(folder.programFile, "utf8");
   return { text, program: JSON.parse(text) as Program };
+}
+
+/** Providers that programs require, each once. */
+export function requiredProviders(programs: readonly Program[]): readonly RequiredProvider[] {
+  const required = programs.flatMap(({ terraform }) => Object.entries(terraform?.required_providers ?? {}));
+  const named = required.map(([name, { source, version }]): [string, RequiredProvider] => {
+    // A source without a namespace is HashiCorp's.
+    return [name, { name, source: source.includes("/") ? source : `hashicorp/${source}`, version }];
+  });
+  return [...new Map(named).values()];
 }
 
 /** What a stack was synthesized to, as guard and review take it. */

@@ -2,7 +2,8 @@ import { CloudError, type CloudObject, type JsonObject, type ObjectStore, type S
 import { text } from "../facts/values";
 import { workspacePath } from "../facts/databricks/workspace-paths";
 import { JobAccess } from "./job-access";
-import { objectType, OBJECT_TYPES, type ObjectTypeName, type Permissions } from "./permissions";
+import { objectType, OBJECT_TYPES, type ObjectTypeName } from "../facts/databricks/object-types";
+import type { Permissions } from "./permissions";
 import type { Principal, Principals } from "./principals";
 import { type Securable, type SecurableType, volumeOf } from "./securables";
 import type { UnityCatalogAccess } from "./unity-catalog";

@@ -1,4 +1,5 @@
 import { createRegistry } from "../facts/registry";
+import { AwsServer } from "../objects/aws-server";
 import { createClouds, type Clouds } from "../objects/clouds";
 import type { ObjectStore } from "../ports";
 import { Engine, type EngineOptions } from "../runtime/engine";
@@ -61,9 +62,11 @@ export function assemble(options: AssemblyOptions): Assembly {
   const runtime = new SandboxRuntime(store, engine, { open: (id) => door.open(id), close: (id) => door.close(id) });
   const clouds = createClouds(store, runtime, createRegistry());
   const faults = new Faults();
+  const awsServer = new AwsServer(store);
   const services: Services = {
     store,
-    objects: new RequestedObjects(clouds),
+    objects: new RequestedObjects(clouds, awsServer),
+    awsServer,
     engine,
     runtime,
     principals,

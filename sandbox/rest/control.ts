@@ -59,6 +59,18 @@ export const controlRoutes: readonly Route[] = [
   },
   {
     ...row,
+    method: "POST",
+    path: "/sandbox/aws-server",
+    handle: ({ body: { url } }, { awsServer }) => {
+      if (typeof url !== "string" || !URL.canParse(url)) {
+        throw new CloudError(400, "INVALID_PARAMETER_VALUE", "url must be that of a server of AWS's API");
+      }
+      awsServer.use(url);
+      return {};
+    },
+  },
+  {
+    ...row,
     method: "GET",
     path: "/sandbox/faults",
     handle: (_, { faults }) => ({ waiting: faults.waiting }),

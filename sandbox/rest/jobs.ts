@@ -4,7 +4,7 @@ import { CloudError, type CloudObject, type Json, type JsonObject } from "../por
 import type { JobSettings } from "../runtime/jobs/job-settings";
 import { toRest, toTerraform } from "../runtime/shape";
 import { nextPage, pageSize, paginate } from "./pagination";
-import { objectType } from "../access/permissions";
+import { objectType } from "../facts/databricks/object-types";
 import { ADMIN } from "../access/principals";
 import { type Call, type Route, type Services, versions } from "./route";
 

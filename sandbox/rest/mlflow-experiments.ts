@@ -14,6 +14,8 @@ const MOST_RESULTS = 1000;
 /** Values of a metric that MLflow answers at most. */
 const MOST_VALUES = "25000";
 
+const EXPERIMENT = "databricks_mlflow_experiment";
+
 type Guard = (call: Call, services: Services) => Promise<void>;
 
 /** Tracking: experiments, runs, logged models and their files. Each belongs to one workspace. */
@@ -31,12 +33,27 @@ export const trackingRoutes: readonly Route[] = [
     const name = field(call, "new_name");
     return forward(call, services, {
       body: { ...call.body, ...(name === undefined ? {} : { new_name: innerName(call.scope, name) }) },
+      answer: async (body) => {
+        if (name !== undefined) await record(call, services, field(call, "experiment_id") ?? "", name);
+        return body;
+      },
     });
   }),
   guarded("POST", "experiments/set-experiment-tag", experiment("CAN_EDIT")),
   guarded("POST", "experiments/delete-experiment-tag", experiment("CAN_EDIT")),
-  guarded("POST", "experiments/delete", experiment("CAN_MANAGE")),
-  guarded("POST", "experiments/restore", experiment("CAN_MANAGE")),
+  row("POST", "experiments/delete", async (call, services) => {
+    await experiment("CAN_MANAGE")(call, services);
+    const id = field(call, "experiment_id") ?? "";
+    await services.engine.experiments.delete(call.scope, id);
+    await services.store.delete(EXPERIMENT, call.scope, id);
+    return {};
+  }),
+  row("POST", "experiments/restore", async (call, services) => {
+    await experiment("CAN_MANAGE")(call, services);
+    const id = field(call, "experiment_id") ?? "";
+    await record(call, services, id, await services.engine.experiments.restore(call.scope, id));
+    return {};
+  }),
   guarded("POST", "runs/create", experiment("CAN_EDIT")),
   guarded("POST", "runs/search", experiments("CAN_READ")),
   guarded("GET", "runs/get", run("CAN_READ")),
@@ -139,9 +156,18 @@ async function createExperiment(call: Call, services: Services): Promise<unknown
     answer: async (body) => {
       const id = String(body["experiment_id"]);
       await services.permissions.recordCreator("experiments", call.scope, id, call.principal.name);
+      await record(call, services, id, given);
       return body;
     },
   });
+}
+
+/** Keeps an experiment among the objects of its workspace, where its folder and Terraform see it. */
+async function record({ scope }: Call, { store }: Services, id: string, name: string): Promise<void> {
+  const now = Date.now();
+  const fresh = { id, experiment_id: id, creation_time: now, lifecycle_stage: "active" };
+  const known = store.get(EXPERIMENT, scope, id)?.attributes ?? fresh;
+  await store.put({ kind: EXPERIMENT, scope, id, attributes: { ...known, name, last_update_time: now } });
 }
 
 async function getByName(call: Call, services: Services): Promise<unknown> {

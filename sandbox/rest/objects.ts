@@ -1,6 +1,7 @@
 import type { Principal } from "../access/principals";
 import { readSchemaFile } from "../facts/schema-file";
 import type { BehaviourContext, ResourceBehaviour } from "../facts/types";
+import type { AwsServer } from "../objects/aws-server";
 import type { Clouds } from "../objects/clouds";
 import type { Place } from "../objects/objects";
 import type { CloudObject, Json, JsonObject, Scope } from "../ports";
@@ -26,10 +27,15 @@ export type SetBy = "caller" | "cloud" | "either";
 export class RequestedObjects {
   private readonly schemas = readSchemaFile("databricks").schema.resource_schemas;
 
-  public constructor(private readonly clouds: Clouds) {}
+  /** @param aws server whose objects count instead of the store's */
+  public constructor(
+    private readonly clouds: Clouds,
+    private readonly aws: AwsServer,
+  ) {}
 
   /** @param type Terraform type, e.g. `databricks_catalog` */
-  public create(by: Requester, type: string, given: JsonObject): Promise<CloudObject> {
+  public async create(by: Requester, type: string, given: JsonObject): Promise<CloudObject> {
+    await this.aws.refresh();
     return this.clouds.objects.create(this.place(by, type), given);
   }
 
@@ -38,7 +44,8 @@ export class RequestedObjects {
   }
 
   /** @param given every attribute from now on: what is absent is no longer set */
-  public update(by: Requester, type: string, id: string, given: JsonObject): Promise<CloudObject> {
+  public async update(by: Requester, type: string, id: string, given: JsonObject): Promise<CloudObject> {
+    await this.aws.refresh();
     return this.clouds.objects.update(this.place(by, type), id, given);
   }
 

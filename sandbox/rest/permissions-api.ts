@@ -1,7 +1,8 @@
 import { invalid } from "../facts/errors";
 import { SYSTEM_GROUPS } from "../facts/databricks/principals";
 import { CloudError, type JsonObject } from "../ports";
-import { type AccessControl, namesOf, objectType, type ObjectTypeName, OBJECT_TYPES } from "../access/permissions";
+import { type AccessControl, namesOf } from "../access/permissions";
+import { objectType, type ObjectTypeName, OBJECT_TYPES } from "../facts/databricks/object-types";
 import type { Principal } from "../access/principals";
 import type { Call, Route, Services } from "./route";
 

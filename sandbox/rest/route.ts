@@ -1,6 +1,7 @@
 import type { FastifyReply, FastifyRequest } from "fastify";
 import type { Evidence } from "../facts/types";
 import type { JsonObject, ObjectStore, Runtime, Scope } from "../ports";
+import type { AwsServer } from "../objects/aws-server";
 import type { Engine } from "../runtime/engine";
 import type { Faults } from "./faults";
 import type { RequestedObjects } from "./objects";
@@ -16,6 +17,8 @@ import type { Tokens } from "./tokens";
 export interface Services {
   readonly store: ObjectStore;
   readonly objects: RequestedObjects;
+  /** Server whose AWS objects count, where one was named. */
+  readonly awsServer: AwsServer;
   readonly engine: Engine;
   /** The effects that behaviours have, for objects that only the runtime knows. */
   readonly runtime: Runtime;

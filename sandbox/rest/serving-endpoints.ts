@@ -1,7 +1,7 @@
 import { invalid } from "../facts/errors";
 import { isObject } from "../facts/values";
 import { randomBytes } from "node:crypto";
-import { objectType } from "../access/permissions";
+import { objectType } from "../facts/databricks/object-types";
 import { ADMIN } from "../access/principals";
 import { CloudError, type CloudObject, type JsonObject } from "../ports";
 import { parseServedConfig, type ServedConfig } from "../runtime/serving/served-config";

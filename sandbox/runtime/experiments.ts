@@ -30,14 +30,25 @@ export class Experiments {
 
   /** Deletes an experiment, if it is there, and frees its name. */
   public async delete(workspaceId: Scope, experimentId: string): Promise<void> {
+    let name: string;
     try {
-      if ((await this.client.experiment(experimentId)).lifecycle_stage === "deleted") return;
+      const experiment = await this.client.experiment(experimentId);
+      if (experiment.lifecycle_stage === "deleted") return;
+      name = outerName(experiment.name);
     } catch (error) {
       if (isMissing(error)) return;
       throw error;
     }
-    await this.rename(experimentId, workspaceId, `/deleted/${experimentId}`);
+    await this.rename(experimentId, workspaceId, `/deleted/${experimentId}${name}`);
     await this.client.call("POST", "experiments/delete", { experiment_id: experimentId });
+  }
+
+  /** Brings a deleted experiment back under the name that it had, and returns that name. */
+  public async restore(workspaceId: Scope, experimentId: string): Promise<string> {
+    await this.client.call("POST", "experiments/restore", { experiment_id: experimentId });
+    const name = outerName((await this.client.experiment(experimentId)).name);
+    await this.rename(experimentId, workspaceId, name);
+    return name;
   }
 
   /** Workspace of an experiment; fails when there is no such experiment. */
@@ -88,5 +99,5 @@ export function innerName(workspaceId: Scope, name: string): string {
 
 /** Name as the workspace knows it. */
 export function outerName(inner: string): string {
-  return inner.replace(/^\w+:(?=\/)/, "");
+  return inner.replace(/^\w+:(\/deleted\/\w+)?(?=\/)/, "");
 }

@@ -11,6 +11,7 @@ const E2E = path.join("tests", "e2e");
 const PYTHON_SANDBOX = path.join("sandbox", "runtime", "python");
 const DEPENDABOT = path.join(".github", "dependabot.yml");
 const SET_UP = path.join(".github", "actions", "set-up", "action.yml");
+const REAL_PROVIDERS = ["--config", "jest.real-providers.config.cjs", "--maxWorkers=1"];
 const LINT_WORKFLOWS = path.join("scripts", "lint-workflows.mjs");
 
 const tool = (name) => path.join(".venv", "bin", name);
@@ -55,8 +56,13 @@ export const SUITES = [
     onlyByName: "takes some 15 minutes; `jest` tries a sample",
   },
   {
-    ...jest("real-providers", "--config", "jest.real-providers.config.cjs"),
+    ...jest("real-providers/tools", ...REAL_PROVIDERS, "--testPathIgnorePatterns", "rehearsal"),
     onlyByName: "needs the vendor's provider and command line (FRAUDOPS_DATABRICKS_PROVIDER, FRAUDOPS_DATABRICKS_CLI)",
+  },
+  {
+    ...jest("real-providers/rehearsal", ...REAL_PROVIDERS, "rehearsal"),
+    onlyByName:
+      "needs `npm run setup:moto` and the vendors' providers (FRAUDOPS_PROVIDER_MIRROR, or Terraform's registry)",
   },
   { ...jest("checkov", "--config", "jest.checkov.config.cjs"), onlyByName: "needs `npm run setup:checkov`" },
 ];

@@ -63,6 +63,7 @@ const rehearsal = (ok: boolean): Rehearsal => ({
   outcomes: [outcome(ok)],
   seconds: 3,
   unhandled: ok ? [] : ["GET /api/2.0/unknown"],
+  notices: [],
 });
 
 test("the picture draws resources, arrows to what is built on them, and counts settings at their owner", async () => {

@@ -16,12 +16,9 @@ let account: EmptyAccount;
 let folders: readonly TerraformFolder[];
 
 beforeAll(async () => {
-  account = await EmptyAccount.start();
-  // The stack `bootstrap` makes these.
-  const boundaries = [...JSON.stringify(stacks).matchAll(/"permissions_boundary":"([^"$]+)"/g)];
-  for (const [, arn = ""] of boundaries) await account.putPolicy(arn);
-  const environment = { ...account.environment, ...account.awsProvider };
-  folders = stacks.map(() => new TerraformFolder(providerBinary(), undefined, environment));
+  account = await EmptyAccount.start(stacks);
+  folders = stacks.map(() => new TerraformFolder(providerBinary(), undefined, account.environment));
+  for (const folder of folders) folder.attach(account.awsStandIn);
 });
 
 afterAll(async () => {

@@ -3,97 +3,53 @@ import { resource } from "../define";
 import { invalid, missing } from "../errors";
 import type { BehaviourContext, ResourceBehaviour } from "../types";
 import { blocks, number, text } from "../values";
+import { OBJECT_TYPES, type ObjectType } from "./object-types";
 import { requirePrincipal } from "./principals";
 
-interface ObjectKind {
+/** What a resource names its object by, and how. */
+interface Naming {
+  readonly type: ObjectType;
   /** Argument that names the object. */
   readonly field: string;
-  readonly kind: string;
-  /** Attribute that the argument equals. @default - the id */
-  readonly by?: string;
-  readonly objectType: string;
-  /** Path of the permissions API: `/jobs/<id>`. */
-  readonly api: string;
-  readonly levels: readonly string[];
+  /** Attribute that the argument equals; absent: the id. */
+  readonly by?: string | undefined;
 }
 
-const FOLDER_LEVELS = ["CAN_READ", "CAN_RUN", "CAN_EDIT", "CAN_MANAGE"];
+const NAMINGS = OBJECT_TYPES.flatMap((type: ObjectType): readonly Naming[] => [
+  { type, field: type.attribute, by: type.heldAttribute },
+  ...(type.pathAttribute === undefined ? [] : [{ type, field: type.pathAttribute }]),
+]);
 
-/** Objects of the sandbox that have permissions, and the levels of each. */
-const OBJECTS: readonly ObjectKind[] = [
-  {
-    field: "cluster_policy_id",
-    kind: "databricks_cluster_policy",
-    objectType: "cluster-policy",
-    api: "cluster-policies",
-    levels: ["CAN_USE"],
-  },
-  {
-    field: "job_id",
-    kind: "databricks_job",
-    objectType: "job",
-    api: "jobs",
-    levels: ["CAN_VIEW", "CAN_MANAGE_RUN", "IS_OWNER", "CAN_MANAGE"],
-  },
-  {
-    field: "directory_path",
-    kind: "databricks_directory",
-    objectType: "directory",
-    api: "directories",
-    levels: FOLDER_LEVELS,
-  },
-  {
-    field: "directory_id",
-    kind: "databricks_directory",
-    by: "object_id",
-    objectType: "directory",
-    api: "directories",
-    levels: FOLDER_LEVELS,
-  },
-  {
-    field: "experiment_id",
-    kind: "databricks_mlflow_experiment",
-    objectType: "mlflowExperiment",
-    api: "experiments",
-    levels: ["CAN_READ", "CAN_EDIT", "CAN_MANAGE"],
-  },
-  {
-    field: "serving_endpoint_id",
-    kind: "databricks_model_serving",
-    by: "serving_endpoint_id",
-    objectType: "serving-endpoint",
-    api: "serving-endpoints",
-    levels: ["CAN_VIEW", "CAN_QUERY", "CAN_MANAGE"],
-  },
-];
-
-function objectKind(planned: JsonObject): ObjectKind {
-  const given = OBJECTS.find(({ field }) => text(planned, field) !== "");
+function namingOf(planned: JsonObject): Naming {
+  const given = NAMINGS.find(({ field }) => text(planned, field) !== "");
   if (!given) {
-    throw invalid(`databricks_permissions: the sandbox knows ${OBJECTS.map(({ field }) => field).join(", ")}`);
+    throw invalid(`databricks_permissions: the sandbox knows ${NAMINGS.map(({ field }) => field).join(", ")}`);
   }
   return given;
 }
 
 function objectOf(planned: JsonObject, { store, scope }: BehaviourContext): CloudObject {
-  const { field, kind, by } = objectKind(planned);
+  const { field, type, by } = namingOf(planned);
   const name = text(planned, field);
   const found = store
-    .find(kind, scope)
+    .find(type.kind, scope)
     .find((each) => name === (by === undefined ? each.id : String(each.attributes[by] ?? "")));
   if (!found) throw missing(`${field} ${name} does not exist.`);
   return found;
 }
 
-/** The object as the permissions API names it: folders by number, everything else by its id. */
+/** The object as the permissions API names it: what has a path by number, everything else by its id. */
 function apiPath(planned: JsonObject, context: BehaviourContext): string {
-  const { api, kind, field } = objectKind(planned);
-  if (kind !== "databricks_directory") return `/${api}/${text(planned, field)}`;
-  return `/${api}/${number(objectOf(planned, context).attributes, "object_id") ?? ""}`;
+  const { type, field } = namingOf(planned);
+  if (type.pathAttribute === undefined) return `/${type.segment}/${text(planned, field)}`;
+  return `/${type.segment}/${number(objectOf(planned, context).attributes, "object_id") ?? ""}`;
 }
 
 function wrongLevel(planned: JsonObject): string | undefined {
-  const { field, levels } = objectKind(planned);
+  const {
+    field,
+    type: { levels },
+  } = namingOf(planned);
   const given = blocks(planned, "access_control").map((entry) => text(entry, "permission_level"));
   const wrong = given.find((level) => level !== "" && !levels.includes(level));
   return wrong === undefined
@@ -153,10 +109,10 @@ const permissions = resource({
     },
   ],
   refusesPlan: (planned) =>
-    OBJECTS.some(({ field }) => text(planned, field) !== "") ? wrongLevel(planned) : undefined,
+    NAMINGS.some(({ field }) => text(planned, field) !== "") ? wrongLevel(planned) : undefined,
   create: (planned, context) => ({
     id: apiPath(planned, context),
-    object_type: objectKind(planned).objectType,
+    object_type: namingOf(planned).type.objectType,
   }),
 });
 

@@ -71,6 +71,8 @@ export const connectivityOfWorkspace: Rule = {
   },
 };
 
+const BINDING = "databricks_mws_ncc_binding";
+
 /** A binding is a property of the workspace, which keeps it when the resource goes. */
 async function bind(planned: JsonObject, context: BehaviourContext): Promise<JsonObject> {
   const id = number(planned, "workspace_id") ?? 0;
@@ -83,8 +85,17 @@ async function bind(planned: JsonObject, context: BehaviourContext): Promise<Jso
   return { id: `${id}/${config}` };
 }
 
+/** Keeps the binding that an update of a workspace has made by itself, as the account's API does. */
+export async function keepBinding(workspace: JsonObject, { store }: BehaviourContext): Promise<void> {
+  const [workspaceId, config] = [number(workspace, "workspace_id"), text(workspace, "network_connectivity_config_id")];
+  if (!config || workspaceId === undefined) return;
+  const id = `${workspaceId}/${config}`;
+  const attributes = { id, workspace_id: workspaceId, network_connectivity_config_id: config };
+  await store.put({ kind: BINDING, scope: "account", id, attributes });
+}
+
 const binding = resource({
-  type: "databricks_mws_ncc_binding",
+  type: BINDING,
   evidence: "read in source",
   source: "mws/resource_mws_ncc_binding.go: an update of the workspace; deletion does nothing",
   scope: "account",

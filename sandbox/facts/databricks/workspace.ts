@@ -8,7 +8,7 @@ import { number, otherwise, text, textOf } from "../values";
 import { keptKeys, keysOfWorkspace, seenKeys } from "./customer-managed-keys";
 import { privateAccessOfWorkspace } from "./private-link";
 import { SECRET } from "./secrets";
-import { connectivityOfWorkspace, POLICY_OF_WORKSPACE } from "./serverless-network";
+import { connectivityOfWorkspace, keepBinding, POLICY_OF_WORKSPACE } from "./serverless-network";
 import { WORKSPACE_KINDS } from "./workspace-kinds";
 import { networkFaults } from "./workspace-network";
 
@@ -98,7 +98,10 @@ const workspace = resource({
       ...keptKeys(planned),
     };
   },
-  update: (planned, prior) => keptKeys(planned, prior),
+  update: async (planned, prior, context) => {
+    await keepBinding(planned, context);
+    return keptKeys(planned, prior);
+  },
   read: async (stored, { runtime }) => {
     const { url } = await runtime.openWorkspace(idOf(stored), text(stored.attributes, "workspace_name"));
     return { workspace_url: url, ...seenKeys(stored) };
@@ -110,7 +113,11 @@ const workspace = resource({
       await store.delete(object.kind, object.scope, object.id);
     }
     await store.delete(POLICY_OF_WORKSPACE, "account", scope);
-    for (const kind of ["databricks_mws_permission_assignment", "databricks_metastore_assignment"]) {
+    for (const kind of [
+      "databricks_metastore_assignment",
+      "databricks_mws_ncc_binding",
+      "databricks_mws_permission_assignment",
+    ]) {
       for (const object of store.find(kind, "account", { workspace_id: Number(scope) })) {
         await store.delete(object.kind, object.scope, object.id);
       }

@@ -1,4 +1,4 @@
-import type { ObjectTypeName } from "../../access/permissions";
+import type { ObjectTypeName } from "../../facts/databricks/object-types";
 import { CloudError, type CloudObject } from "../../ports";
 import type { Call, Services } from "../route";
 import type { Access } from "./rest-resource";

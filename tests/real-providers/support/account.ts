@@ -7,10 +7,11 @@ import { Harness, MemoryStore } from "../../sandbox/rest/harness";
 export class EmptyAccount {
   private constructor(
     public readonly harness: Harness,
-    private readonly aws: ProviderDoor,
+    private readonly door: ProviderDoor,
   ) {}
 
-  public static async start(): Promise<EmptyAccount> {
+  /** @param stacks that are applied to it; the boundaries that they name are there */
+  public static async start(stacks: readonly object[]): Promise<EmptyAccount> {
     const store = new MemoryStore();
     const harness = await Harness.start(undefined, store);
     const kinds = [
@@ -25,7 +26,11 @@ export class EmptyAccount {
       "databricks_schema",
     ];
     for (const { kind, scope, id } of kinds.flatMap((each) => store.find(each))) await store.delete(kind, scope, id);
-    return new EmptyAccount(harness, await startProviderDoor(harness.assembly.clouds));
+    const account = new EmptyAccount(harness, await startProviderDoor(harness.assembly.clouds));
+    // The stack `bootstrap` makes these.
+    const boundaries = [...JSON.stringify(stacks).matchAll(/"permissions_boundary":"([^"$]+)"/g)];
+    for (const [, arn = ""] of boundaries) await account.putPolicy(arn);
+    return account;
   }
 
   /** By which the vendor's tools find the account's host here. */
@@ -39,14 +44,18 @@ export class EmptyAccount {
     };
   }
 
+  /** The sandbox's own providers, for both clouds. */
+  public get standIns(): ProviderDoor["reattach"] {
+    return this.door.reattach;
+  }
+
   /** The sandbox's own provider for AWS, which has no REST door. */
-  public get awsProvider(): Record<string, string> {
-    const entries = Object.entries(this.aws.reattach).filter(([address]) => address.endsWith("/aws"));
-    return { TF_REATTACH_PROVIDERS: JSON.stringify(Object.fromEntries(entries)) };
+  public get awsStandIn(): ProviderDoor["reattach"] {
+    return Object.fromEntries(Object.entries(this.standIns).filter(([address]) => address.endsWith("/aws")));
   }
 
   /** A policy of AWS that allows everything. */
-  public putPolicy(arn: string): Promise<void> {
+  private putPolicy(arn: string): Promise<void> {
     const statement = { Effect: "Allow", Action: "*", Resource: "*" };
     const policy = JSON.stringify({ Version: "2012-10-17", Statement: [statement] });
     return this.harness.store.put({
@@ -58,7 +67,7 @@ export class EmptyAccount {
   }
 
   public async stop(): Promise<void> {
-    await this.aws.close();
+    await this.door.close();
     await this.harness.stop();
   }
 }

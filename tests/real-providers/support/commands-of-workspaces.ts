@@ -30,6 +30,8 @@ export const COMMANDS_OF_A_WORKSPACE: readonly Command[] = [
     clusters spark-versions
     clusters list-node-types
     warehouses list
+    pipelines list-pipelines
+    tokens list
     workspace mkdirs /lab/deep
     workspace list /lab`),
   { run: "workspace get-status /lab/deep", keep: { directory: "object_id" } },
@@ -161,12 +163,10 @@ export const COMMANDS_OF_EXPERIMENTS: readonly Command[] = [
 /** Commands about what no stage holds. */
 export const UNANSWERED: readonly string[] = [
   "clusters list-zones",
-  "pipelines list-pipelines",
   "warehouses get-workspace-warehouse-config",
   "instance-pools list",
   "repos list",
   "queries list",
-  "tokens list",
   "shares list-shares",
   "functions list lab models",
   "global-init-scripts list",

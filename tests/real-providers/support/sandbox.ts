@@ -8,6 +8,8 @@ export async function startedFor(stacks: readonly Configuration[]): Promise<Harn
   const store = new MemoryStore();
   const harness = await Harness.start(undefined, store);
   harness.assembly.engine.start();
+  // Its start is no part of how long a request may take.
+  await harness.assembly.engine.mlflow.url();
   const all = JSON.stringify(stacks);
   await put(store, "databricks_mws_workspaces", "a/1001", {
     account_id: "a",
@@ -18,11 +20,17 @@ export async function startedFor(stacks: readonly Configuration[]): Promise<Harn
     aws_region: "eu-central-1",
   });
   for (const name of names(all, /"display_name":"([^"]+)"/g)) {
-    await put(store, "databricks_service_principal", `5${store.find("databricks_service_principal").length}`, {
+    const id = `5${store.find("databricks_service_principal").length}`;
+    await put(store, "databricks_service_principal", id, {
       display_name: name,
       // The provider tells users from service principals by whether their name is a UUID.
       application_id: derivedUuid(name),
       active: true,
+    });
+    await put(store, "databricks_mws_permission_assignment", `${WORKSPACE}|${id}`, {
+      workspace_id: Number(WORKSPACE),
+      principal_id: Number(id),
+      permissions: ["USER"],
     });
   }
   for (const name of names(all, /"(?:principal|group_name)":"([^"$]+)"/g)) {

@@ -1,8 +1,10 @@
 import { type App, Testing, type TerraformStack } from "cdktf";
 import { PlatformStack } from "../../../stacks/platform-stack";
 import { ProjectStack } from "../../../stacks/project-stack";
+import { RequestPlatformStack } from "../../../stacks/request-platform-stack";
+import type { StageContext } from "../../../stacks/stage-context";
 import { METASTORE } from "../../sandbox/rest/harness";
-import { stageContext } from "../../support/service";
+import { requestContext, stageContext } from "../../support/service";
 import { wheelFile } from "../../support/wheel";
 
 export type Json = null | boolean | number | string | Json[] | { [key: string]: Json };
@@ -22,6 +24,7 @@ export interface Stage {
 }
 
 const WHEEL_FILE = wheelFile();
+const WORKSPACE_HOST = "https://workspace.example";
 
 /** What neither profile has, so that its resources are tried too. */
 const BOTH_OFF_IN_EVERY_PROFILE = {
@@ -44,24 +47,39 @@ export function workspaceStacks({ name, profile }: Stage): readonly Configuratio
     ...(profile === "hardened" ? BOTH_OFF_IN_EVERY_PROFILE : {}),
   };
   const context = stageContext(name, { stage: { security } });
-  const workspaceHost = "https://workspace.example";
+  return [
+    synthesized((app) => new PlatformStack(app, { context, workspaceHost: WORKSPACE_HOST, metastoreId: METASTORE })),
+    firstProject(context),
+  ];
+}
+
+/** What a merge request declares in its slot of dev's workspace, and who applies it. */
+export function requestStage(): { readonly stacks: readonly Configuration[]; readonly principal: string } {
+  const context = requestContext("pr-1");
+  return {
+    stacks: [
+      synthesized((app) => new RequestPlatformStack(app, { context, workspaceHost: WORKSPACE_HOST })),
+      firstProject(context),
+    ],
+    principal: context.naming.servicePrincipal("deploy"),
+  };
+}
+
+function firstProject(context: StageContext): Configuration {
   const [project = ""] = Object.keys(context.stage.projects);
   const config = context.stage.projects[project];
-  if (config === undefined) throw new Error(`stage ${name} has no project`);
-  return [
-    synthesized((app) => new PlatformStack(app, { context, workspaceHost, metastoreId: METASTORE })),
-    synthesized(
-      (app) =>
-        new ProjectStack(app, {
-          context,
-          workspaceHost,
-          project,
-          config,
-          wheelFile: WHEEL_FILE,
-          codeVersion: "0123456789ab",
-        }),
-    ),
-  ];
+  if (config === undefined) throw new Error(`stage ${context.stage.stage} has no project`);
+  return synthesized(
+    (app) =>
+      new ProjectStack(app, {
+        context,
+        workspaceHost: WORKSPACE_HOST,
+        project,
+        config,
+        wheelFile: WHEEL_FILE,
+        codeVersion: "0123456789ab",
+      }),
+  );
 }
 
 function synthesized(build: (app: App) => TerraformStack): Configuration {

@@ -62,6 +62,11 @@ export class TerraformFolder {
     };
   }
 
+  /** Has Terraform use providers that run already, from now on. @param providers value of `TF_REATTACH_PROVIDERS` */
+  public attach(providers: Readonly<Record<string, unknown>>): void {
+    this.environment["TF_REATTACH_PROVIDERS"] = JSON.stringify(providers);
+  }
+
   public configure(configuration: object): void {
     writeFileSync(path.join(this.folder, "main.tf.json"), JSON.stringify(configuration, undefined, 2));
   }

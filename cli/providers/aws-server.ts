@@ -1,0 +1,61 @@
+import { spawn, type ChildProcess } from "node:child_process";
+import { closeSync, existsSync, mkdirSync, openSync, readFileSync } from "node:fs";
+import path from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { tail } from "../process";
+import { projectRoot, UserError } from "../project";
+
+const PYTHON = path.join(projectRoot, ".venv-moto", "bin", "python");
+const PROGRAM = path.join(projectRoot, "sandbox", "moto", "server.py");
+const START_SECONDS = 120;
+
+/** A server of AWS's API on this machine (moto). It holds everything in memory: what it made ends with it. */
+export class AwsServer {
+  private constructor(
+    private readonly child: ChildProcess,
+    public readonly url: string,
+  ) {}
+
+  /**
+   * @param home folder of the sandbox, for the server's log
+   * @param accountId AWS account of the callers, twelve digits
+   * @throws UserError when it is not installed, or does not start
+   */
+  public static async start(home: string, accountId: string): Promise<AwsServer> {
+    if (!existsSync(PYTHON)) {
+      throw new UserError("the server that stands in for AWS is not installed: run `npm run setup:moto`");
+    }
+    mkdirSync(path.join(home, "logs"), { recursive: true });
+    const [answers, log] = ["aws-server.url", "aws-server.log"].map((name) => path.join(home, "logs", name)) as [
+      string,
+      string,
+    ];
+    const [stdout, stderr] = [openSync(answers, "w"), openSync(log, "w")];
+    // A group of its own: Ctrl-C must reach Terraform first, which still talks to it.
+    const child = spawn(PYTHON, [PROGRAM, "--account", accountId], {
+      cwd: home,
+      detached: true,
+      stdio: ["ignore", stdout, stderr],
+    });
+    closeSync(stdout);
+    closeSync(stderr);
+    const deadline = Date.now() + START_SECONDS * 1000;
+    for (;;) {
+      const url = /^http:\S+$/m.exec(readFileSync(answers, "utf8"))?.[0];
+      if (url !== undefined) return new AwsServer(child, url);
+      if (child.exitCode !== null || child.signalCode !== null || Date.now() > deadline) {
+        child.kill();
+        throw new UserError(`the server that stands in for AWS did not start:\n${tail(readFileSync(log, "utf8"), 15)}`);
+      }
+      await sleep(100);
+    }
+  }
+
+  /** Ends it, and waits until it has ended. */
+  public async stop(): Promise<void> {
+    if (this.child.exitCode !== null || this.child.signalCode !== null) return;
+    const ended = new Promise((resolve) => this.child.once("exit", resolve));
+    this.child.kill();
+    await ended;
+  }
+}

@@ -1,0 +1,97 @@
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { runTool } from "../process";
+import { UserError } from "../project";
+import { terraformBinary } from "../terraform/binary";
+import type { RequiredProvider } from "../terraform/program";
+
+/** Environment variable that names a mirror. */
+export const MIRROR_VARIABLE = "FRAUDOPS_PROVIDER_MIRROR";
+
+/** A mirror from which Terraform installs the releases that the stacks pin. */
+export interface PinnedMirror {
+  /** Folder laid out as a Terraform filesystem mirror. */
+  readonly folder: string;
+  /** One line per provider whose pinned release was not at hand. */
+  readonly notices: readonly string[];
+}
+
+const REGISTRIES = ["registry.terraform.io", "registry.opentofu.org"];
+
+/**
+ * Links the providers of a mirror under the versions that the stacks pin. Another release, the latest there is, stands
+ * in for one that the mirror lacks.
+ *
+ * @param mirror folder with `registry.terraform.io/<namespace>/<name>/`, and there a folder `<version>/<platform>` or an
+ *   archive as `terraform providers mirror` writes it
+ * @param folder of the new mirror; what it held is replaced
+ * @throws UserError when a provider is not in the mirror at all
+ */
+export function linkMirror(mirror: string, folder: string, required: readonly RequiredProvider[]): PinnedMirror {
+  rmSync(folder, { recursive: true, force: true });
+  const notices: string[] = [];
+  for (const { source, version } of required) {
+    const releases = path.join(path.resolve(mirror), "registry.terraform.io", source);
+    const packed = packedIn(releases, version);
+    const found = existsSync(path.join(releases, version)) || packed.length > 0 ? version : latestIn(releases);
+    if (found === undefined) {
+      throw new UserError(
+        `${releases} has no release of ${source}: fill the mirror with \`terraform providers mirror\`, or name another (--mirror, ${MIRROR_VARIABLE})`,
+      );
+    }
+    if (found !== version) notices.push(`provider ${source} ${found} stands in for the pinned ${version}`);
+    for (const registry of REGISTRIES) {
+      const place = path.join(folder, registry, source);
+      for (const archive of packed) link(path.join(releases, archive), path.join(place, archive));
+      if (packed.length > 0) continue;
+      // Terraform follows links to the folders of platforms, and no others.
+      for (const platform of readdirSync(path.join(releases, found))) {
+        link(path.join(releases, found, platform), path.join(place, version, platform));
+      }
+    }
+  }
+  return { folder, notices };
+}
+
+function link(target: string, place: string): void {
+  mkdirSync(path.dirname(place), { recursive: true });
+  symlinkSync(target, place);
+}
+
+/** Archives of a version, one per platform. */
+function packedIn(releases: string, version: string): readonly string[] {
+  if (!existsSync(releases)) return [];
+  return readdirSync(releases).filter((file) => file.endsWith(".zip") && file.includes(`_${version}_`));
+}
+
+/**
+ * Downloads the pinned providers from Terraform's registry into a mirror, unless they are there.
+ * @throws UserError with the remedy when the registry does not answer
+ */
+export async function downloadMirror(folder: string, required: readonly RequiredProvider[]): Promise<PinnedMirror> {
+  const work = mkdtempSync(path.join(tmpdir(), "fraudops-providers-"));
+  try {
+    const providers = Object.fromEntries(required.map(({ name, source, version }) => [name, { source, version }]));
+    writeFileSync(path.join(work, "main.tf.json"), JSON.stringify({ terraform: { required_providers: providers } }));
+    const { exitCode } = await runTool(terraformBinary(), ["providers", "mirror", folder], { directory: work });
+    if (exitCode === 0) return { folder, notices: [] };
+  } finally {
+    rmSync(work, { recursive: true });
+  }
+  const wanted = required.map(({ source, version }) => `${source} ${version}`).join(" and ");
+  throw new UserError(
+    `no provider mirror is named and Terraform's registry has not given ${wanted}: name a mirror that has them (--mirror <folder>, or ${MIRROR_VARIABLE})`,
+  );
+}
+
+/** The latest version in a folder with one folder per version; undefined where there is none. */
+function latestIn(releases: string): string | undefined {
+  if (!existsSync(releases)) return undefined;
+  const inOrder = new Intl.Collator("en", { numeric: true }).compare;
+  return readdirSync(releases, { withFileTypes: true })
+    .filter((entry) => !entry.isFile())
+    .map(({ name }) => name)
+    .sort(inOrder)
+    .at(-1);
+}

@@ -1,0 +1,141 @@
+import { existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import path from "node:path";
+import type { Naming } from "../../core/naming";
+import { requiredProvidersOf } from "../providers/required";
+import { STAND_INS, type Providers } from "../providers/providers";
+import { VendorProviders } from "../providers/vendors";
+import { UserError } from "../project";
+import { sandboxStatus } from "../sandbox/control";
+import { prepareSandboxEnvironment } from "../sandbox/environment";
+import { sandboxGuest } from "../sandbox/guest";
+import type { SandboxInfo } from "../sandbox/info";
+import { sandboxDown, sandboxUp } from "../sandbox/lifecycle";
+import { shownPath } from "../shown-path";
+import { synthesize } from "../terraform/synthesize";
+import type { StageContext } from "./stage-context";
+
+/** What a rehearsal starts, and for which stages. */
+export interface SessionOptions {
+  /** Folder of the sandbox. */
+  readonly home: string;
+  readonly overlay: string;
+  readonly port?: number;
+  /** Names of all stages that are synthesized. */
+  readonly stages: readonly string[];
+  /** AWS account of the service, twelve digits. */
+  readonly awsAccountId: string;
+  /** Folder of the vendors' providers, laid out as a Terraform filesystem mirror. */
+  readonly mirror?: string | undefined;
+}
+
+type Ready = Pick<StageContext, "info" | "deployment">;
+
+/** What a rehearsal has brought up, and ends again. */
+export class Session {
+  private info: SandboxInfo | undefined;
+  private vendors: VendorProviders | undefined;
+  private startedHere = false;
+
+  public constructor(private readonly options: SessionOptions) {}
+
+  /** Starts the sandbox, or finds it running. @returns what is to be said of it */
+  public async startSandbox(): Promise<string> {
+    const { info, started } = await sandboxUp(this.options);
+    this.info = info;
+    this.startedHere = started;
+    return started ? "" : "it ran already";
+  }
+
+  /**
+   * Starts a sandbox that holds nothing, and what the vendors' providers need besides.
+   * @returns what stands in for something, in words
+   * @throws UserError when the folder has objects of the sandbox's own providers
+   */
+  public async startWithVendors(): Promise<string> {
+    const { home, awsAccountId, mirror } = this.options;
+    await emptyHome(home);
+    await this.startSandbox();
+    const { info, deployment } = this.ready;
+    await synthesize(deployment, []);
+    const required = requiredProvidersOf(deployment.outDirectory);
+    this.vendors = await VendorProviders.start({ info, home, awsAccountId, mirror, required });
+    return this.vendors.notices.join(", ");
+  }
+
+  /** What is not as it would be in the clouds, one line each. */
+  public get notices(): readonly string[] {
+    return this.vendors?.notices ?? [];
+  }
+
+  /** Where the rehearsal deploys to, as the administrator. */
+  public get ready(): Ready {
+    const { info, options } = this;
+    if (info === undefined) throw new UserError("the sandbox is not running");
+    const { home, overlay, stages } = options;
+    const environment = {
+      ...prepareSandboxEnvironment(info, home, overlay, undefined, this.providers),
+      // All of them: `cdktf` deletes the folders of stacks that it does not write.
+      FRAUDOPS_STAGES: stages.join(","),
+    };
+    return { info, deployment: { outDirectory: path.resolve(home, "cdktf.out"), environment, overlay, home } };
+  }
+
+  /** How a stage is reached: that of a merge request as its slot's principal, which stands once dev is deployed. */
+  public async actingFor(naming: Naming): Promise<Ready & Pick<StageContext, "guest">> {
+    const { info, deployment } = this.ready;
+    if (naming.slot === undefined) return { info, deployment };
+    const guest = await sandboxGuest(info, naming);
+    const environment = {
+      ...deployment.environment,
+      ...prepareSandboxEnvironment(info, deployment.home, deployment.overlay, guest, this.providers),
+    };
+    return { info, guest, deployment: { ...deployment, environment } };
+  }
+
+  /**
+   * Ends what was started.
+   * @param keep leaves the sandbox running
+   * @returns requests that the sandbox could not answer
+   */
+  public async end(keep: boolean): Promise<readonly string[]> {
+    try {
+      return this.info === undefined ? [] : await unhandledRoutes(this.info);
+    } finally {
+      if (this.startedHere && !keep) await sandboxDown(this.options.home);
+      await this.vendors?.stop();
+    }
+  }
+
+  private get providers(): Providers {
+    return this.vendors ?? STAND_INS;
+  }
+}
+
+/** In the folder of a sandbox for the vendors' providers; what an earlier rehearsal has left there is of no use. */
+const MARK = "vendors";
+
+/** Makes a folder for the vendors' providers, or removes what an earlier rehearsal with them has left in it. */
+async function emptyHome(home: string): Promise<void> {
+  const isOurs = existsSync(path.join(home, MARK));
+  if (!isOurs && existsSync(path.join(home, "store"))) {
+    throw new UserError(
+      `${shownPath(home)} holds objects of the sandbox's own providers: name another folder with --home`,
+    );
+  }
+  if (isOurs) await sandboxDown(home);
+  mkdirSync(home, { recursive: true });
+  writeFileSync(path.join(home, MARK), "");
+  // The rehearsal itself holds the lock beside the folder of the stacks.
+  const kept = [MARK, "cdktf.out."];
+  const left = readdirSync(home).filter((name) => isOurs && !kept.some((each) => name.startsWith(each)));
+  for (const name of left) rmSync(path.join(home, name), { recursive: true });
+}
+
+async function unhandledRoutes(info: SandboxInfo): Promise<readonly string[]> {
+  try {
+    const { unhandled } = await sandboxStatus(info);
+    return unhandled.map(({ request, count }) => `${request} (${count} times)`);
+  } catch (error) {
+    return [`the sandbox could not be asked: ${String(error)}`];
+  }
+}

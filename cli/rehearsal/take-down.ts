@@ -1,0 +1,37 @@
+import { projectModel } from "../databricks/project-model";
+import { emptyModel } from "../operations/empty-model";
+import { modelToEmpty } from "../operations/models-to-empty";
+import { UserError } from "../project";
+import { destroyStage, planDestruction } from "../terraform/destroy";
+import { stacksInOrder } from "../terraform/manifest";
+import { StackFolder } from "../terraform/stack-folder";
+import { pullState, recordedObjects } from "../terraform/state";
+import type { Reporter } from "./display/display";
+import { workspaceClient, type StageContext, type Step } from "./stage-context";
+
+/** What ends a stage that lasts, where nothing of the rehearsal is to stay. */
+export const TAKE_DOWN: readonly Step<StageContext>[] = [
+  { name: "take down", title: "empty the models and destroy the stacks", run: takeDown },
+];
+
+/** Does what `fraudops destroy` does, and checks that no state holds anything afterwards. */
+async function takeDown(context: StageContext, report: Reporter): Promise<string> {
+  const { deployment, naming, outcome } = context;
+  const stacks = stacksInOrder(deployment.outDirectory, naming.stage);
+  const folderOf = (stack: string): StackFolder => new StackFolder(stack, deployment);
+  const plans = await planDestruction(stacks, folderOf, { note: (line) => report.reached(line) });
+  const client = await workspaceClient(context);
+  for (const { project } of outcome.projects) {
+    const { plan, registry, endpoint } = await modelToEmpty(projectModel(client, naming, project));
+    await emptyModel(plan, registry, endpoint);
+  }
+  const changes = await destroyStage(plans, folderOf, {
+    live: (line) => report.live(line),
+    reached: (line) => report.reached(line),
+  });
+  const states = await Promise.all(stacks.map(({ name }) => pullState(folderOf(name))));
+  const left = states.flatMap(recordedObjects).map(({ address }) => address);
+  if (left.length > 0) throw new UserError(`the stage was destroyed, and its states still hold ${left.join(", ")}`);
+  const destroyed = changes.reduce((sum, change) => sum + change.destroyed, 0);
+  return `${destroyed} resources destroyed, nothing left`;
+}

@@ -1,0 +1,87 @@
+import { CloudError } from "../../ports";
+
+/** What permissions are kept on: path segment of the permissions API, attribute of `databricks_permissions`, levels. */
+export interface ObjectType {
+  readonly segment: string;
+  /** `object_type` of the API's answers. */
+  readonly objectType: string;
+  readonly attribute: string;
+  /** Attribute of the object that `attribute` holds. @default - its id */
+  readonly heldAttribute?: string;
+  /** Attribute of `databricks_permissions` that names the object by its path. */
+  readonly pathAttribute?: string;
+  /** Kind of the objects in the store. */
+  readonly kind: string;
+  /** From least to most; each includes those before it. */
+  readonly levels: readonly string[];
+}
+
+const FILE_LEVELS = ["CAN_READ", "CAN_RUN", "CAN_EDIT", "CAN_MANAGE"];
+
+/** Every type of object that has permissions in the sandbox. */
+export const OBJECT_TYPES = [
+  {
+    segment: "jobs",
+    objectType: "job",
+    attribute: "job_id",
+    kind: "databricks_job",
+    levels: ["CAN_VIEW", "CAN_MANAGE_RUN", "CAN_MANAGE", "IS_OWNER"],
+  },
+  {
+    segment: "serving-endpoints",
+    objectType: "serving-endpoint",
+    attribute: "serving_endpoint_id",
+    heldAttribute: "serving_endpoint_id",
+    kind: "databricks_model_serving",
+    levels: ["CAN_VIEW", "CAN_QUERY", "CAN_MANAGE"],
+  },
+  {
+    segment: "experiments",
+    objectType: "mlflowExperiment",
+    attribute: "experiment_id",
+    kind: "databricks_mlflow_experiment",
+    levels: ["CAN_READ", "CAN_EDIT", "CAN_MANAGE"],
+  },
+  {
+    segment: "cluster-policies",
+    objectType: "cluster-policy",
+    attribute: "cluster_policy_id",
+    kind: "databricks_cluster_policy",
+    levels: ["CAN_USE"],
+  },
+  {
+    segment: "directories",
+    objectType: "directory",
+    attribute: "directory_id",
+    heldAttribute: "object_id",
+    pathAttribute: "directory_path",
+    kind: "databricks_directory",
+    levels: FILE_LEVELS,
+  },
+  {
+    segment: "notebooks",
+    objectType: "notebook",
+    attribute: "notebook_id",
+    heldAttribute: "object_id",
+    pathAttribute: "notebook_path",
+    kind: "databricks_notebook",
+    levels: FILE_LEVELS,
+  },
+  {
+    segment: "sql/warehouses",
+    objectType: "warehouses",
+    attribute: "sql_endpoint_id",
+    kind: "databricks_sql_endpoint",
+    levels: ["CAN_VIEW", "CAN_USE", "CAN_MONITOR", "CAN_MANAGE", "IS_OWNER"],
+  },
+] as const satisfies readonly ObjectType[];
+
+export type ObjectTypeName = (typeof OBJECT_TYPES)[number]["segment"];
+
+/** The type behind a path segment; fails when the sandbox knows none. */
+export function objectType(segment: string): ObjectType {
+  const type = OBJECT_TYPES.find((candidate) => candidate.segment === segment);
+  if (type !== undefined) return type;
+  const known = OBJECT_TYPES.map((candidate) => candidate.segment).join(", ");
+  throw new CloudError(501, "NOT_IMPLEMENTED", `sandbox: no permissions on '${segment}'; known: ${known}`);
+}

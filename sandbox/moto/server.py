@@ -1,0 +1,46 @@
+"""A stand-in for AWS that the AWS provider itself can talk to: moto's server, and what the sandbox needs of it.
+
+Started by the command line for rehearsals with the vendors' providers; runs in an environment of its own
+(`npm run setup:moto`). It answers on a free port of this machine, prints its URL as its first line, and holds
+everything in memory.
+"""
+
+import argparse
+import json
+import os
+from collections.abc import Callable, Iterable
+
+from werkzeug.serving import make_server
+
+# Requests that are no API call of AWS: the objects that Databricks looks up in the customer's account.
+OBJECTS_PATH = "/sandbox/objects"
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--account", required=True, help="twelve digits: whose credentials callers have")
+    arguments = parser.parse_args()
+    # moto reads it once, when it is imported.
+    os.environ["MOTO_ACCOUNT_ID"] = arguments.account
+
+    import patches
+    from moto.moto_server.werkzeug_app import DomainDispatcherApplication, MotoRequestHandler, create_backend_app
+    from objects import all_objects
+
+    patches.apply()
+    moto = DomainDispatcherApplication(create_backend_app)
+
+    def application(environ: dict, start_response: Callable) -> Iterable[bytes]:
+        if environ["PATH_INFO"] != OBJECTS_PATH:
+            return moto(environ, start_response)
+        body = json.dumps(all_objects()).encode()
+        start_response("200 OK", [("Content-Type", "application/json"), ("Content-Length", str(len(body)))])
+        return [body]
+
+    server = make_server("127.0.0.1", 0, application, threaded=True, request_handler=MotoRequestHandler)
+    print(f"http://127.0.0.1:{server.server_port}", flush=True)
+    server.serve_forever()
+
+
+if __name__ == "__main__":
+    main()

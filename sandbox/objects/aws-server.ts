@@ -1,0 +1,61 @@
+import { isDeepStrictEqual } from "node:util";
+import type { CloudObject, JsonObject, ObjectStore } from "../ports";
+
+/** What a server answers about its objects. */
+type Answer = readonly { readonly kind: string; readonly id: string; readonly attributes: JsonObject }[];
+
+/** Kinds that Databricks looks up in the customer's AWS account. */
+const KINDS: readonly string[] = [
+  "aws_iam_role",
+  "aws_iam_role_policy",
+  "aws_kms_key",
+  "aws_s3_bucket",
+  "aws_s3_bucket_server_side_encryption_configuration",
+  "aws_security_group",
+  "aws_subnet",
+  "aws_vpc",
+  "aws_vpc_endpoint",
+  "aws_vpc_security_group_egress_rule",
+  "aws_vpc_security_group_ingress_rule",
+];
+
+/**
+ * A server of AWS's API outside the sandbox, whose objects stand in for those of the sandbox's own AWS. The rules of
+ * Databricks' objects read the store: what they look up is copied there.
+ */
+export class AwsServer {
+  private url: string | undefined;
+  private last: Promise<void> = Promise.resolve();
+
+  public constructor(private readonly store: ObjectStore) {}
+
+  /** @param url base URL of the server; from now on its objects count, and none that the store had of these kinds */
+  public use(url: string): void {
+    this.url = url;
+  }
+
+  /** Brings the store in line with the server; does nothing when there is none. */
+  public refresh(): Promise<void> {
+    const { url } = this;
+    if (url === undefined) return Promise.resolve();
+    // One at a time: an earlier answer must not undo a later one.
+    this.last = this.last.catch(() => undefined).then(() => this.copy(url));
+    return this.last;
+  }
+
+  private async copy(url: string): Promise<void> {
+    const response = await fetch(`${url}/sandbox/objects`);
+    if (!response.ok) throw new Error(`the AWS server at ${url} answered ${response.status}`);
+    const objects: readonly CloudObject[] = ((await response.json()) as Answer)
+      .filter(({ kind }) => KINDS.includes(kind))
+      .map((object) => ({ ...object, scope: "aws" }));
+    const key = ({ kind, id }: CloudObject): string => `${kind}\n${id}`;
+    const present = new Set(objects.map(key));
+    for (const object of objects) {
+      const known = this.store.get(object.kind, "aws", object.id);
+      if (!isDeepStrictEqual(known?.attributes, object.attributes)) await this.store.put(object);
+    }
+    const gone = KINDS.flatMap((kind) => this.store.find(kind, "aws")).filter((object) => !present.has(key(object)));
+    for (const { kind, id } of gone) await this.store.delete(kind, "aws", id);
+  }
+}

@@ -1,0 +1,90 @@
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { downloadMirror, linkMirror } from "../../../cli/providers/mirror";
+import { requiredProvidersOf } from "../../../cli/providers/required";
+
+let folder: string;
+let mirror: string;
+let linked: string;
+beforeEach(() => {
+  folder = mkdtempSync(path.join(tmpdir(), "mirror-"));
+  [mirror, linked] = [path.join(folder, "mirror"), path.join(folder, "linked")];
+});
+afterEach(() => rmSync(folder, { recursive: true }));
+
+const AWS = { name: "aws", source: "hashicorp/aws", version: "6.25.0" };
+
+function put(...parts: readonly string[]): void {
+  const file = path.join(mirror, "registry.terraform.io", ...parts);
+  mkdirSync(path.dirname(file), { recursive: true });
+  writeFileSync(file, parts.join(" "));
+}
+
+const read = (...parts: readonly string[]): string => readFileSync(path.join(linked, ...parts), "utf8");
+
+test("the pinned release is taken, though a later one is there", () => {
+  for (const version of ["6.25.0", "6.26.0"]) put("hashicorp/aws", version, "linux_amd64", "provider");
+  expect(linkMirror(mirror, linked, [AWS]).notices).toEqual([]);
+  expect(read("registry.terraform.io/hashicorp/aws/6.25.0/linux_amd64/provider")).toContain(" 6.25.0 ");
+});
+
+test("the latest release stands in for a pinned one that is missing, which is said", () => {
+  for (const version of ["5.9.0", "5.100.0"]) put("hashicorp/aws", version, "linux_amd64", "provider");
+  expect(linkMirror(mirror, linked, [AWS]).notices).toEqual([
+    "provider hashicorp/aws 5.100.0 stands in for the pinned 6.25.0",
+  ]);
+  expect(read("registry.terraform.io/hashicorp/aws/6.25.0/linux_amd64/provider")).toContain(" 5.100.0 ");
+});
+
+test("archives are taken as `terraform providers mirror` leaves them, for OpenTofu as well", () => {
+  put("hashicorp/aws", "terraform-provider-aws_6.25.0_linux_amd64.zip");
+  expect(linkMirror(mirror, linked, [AWS]).notices).toEqual([]);
+  for (const registry of ["registry.terraform.io", "registry.opentofu.org"]) {
+    expect(read(registry, "hashicorp/aws/terraform-provider-aws_6.25.0_linux_amd64.zip")).toContain("6.25.0");
+  }
+});
+
+test("what an earlier mirror had is gone", () => {
+  put("hashicorp/aws", "6.25.0", "linux_amd64", "provider");
+  linkMirror(mirror, linked, [AWS]);
+  linkMirror(mirror, linked, []);
+  expect(existsSync(path.join(linked, "registry.terraform.io"))).toBe(false);
+});
+
+test("fails on a mirror without the provider, with the remedy", () => {
+  expect(() => linkMirror(mirror, linked, [AWS])).toThrow(
+    "has no release of hashicorp/aws: fill the mirror with `terraform providers mirror`, or name another",
+  );
+});
+
+test("fails in one line with the remedy when the registry gives nothing", async () => {
+  const before = process.env["TERRAFORM_BINARY_NAME"];
+  process.env["TERRAFORM_BINARY_NAME"] = "false";
+  try {
+    await expect(downloadMirror(linked, [AWS])).rejects.toThrow(
+      /^no provider mirror is named and Terraform's registry has not given hashicorp\/aws 6\.25\.0: name a mirror .*--mirror.*$/,
+    );
+  } finally {
+    if (before === undefined) delete process.env["TERRAFORM_BINARY_NAME"];
+    else process.env["TERRAFORM_BINARY_NAME"] = before;
+  }
+});
+
+test("the stacks say which providers they need, each once", () => {
+  for (const [stack, providers] of [
+    ["one", { aws: { source: "aws", version: "6.25.0" } }],
+    [
+      "other",
+      { aws: { source: "aws", version: "6.25.0" }, databricks: { source: "databricks/databricks", version: "1" } },
+    ],
+  ] as const) {
+    mkdirSync(path.join(folder, "stacks", stack), { recursive: true });
+    const program = JSON.stringify({ terraform: { required_providers: providers } });
+    writeFileSync(path.join(folder, "stacks", stack, "cdk.tf.json"), program);
+  }
+  expect(requiredProvidersOf(folder)).toEqual([
+    AWS,
+    { name: "databricks", source: "databricks/databricks", version: "1" },
+  ]);
+});

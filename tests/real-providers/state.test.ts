@@ -1,0 +1,120 @@
+import { startProviderDoor, type ProviderDoor } from "../../sandbox/provider/door";
+import { EmptyAccount } from "./support/account";
+import { accountStacks, terraformOf } from "./support/account-stacks";
+import { providerBinary } from "./support/binaries";
+import { Deployment } from "./support/deployment";
+import { STAGES, workspaceStacks } from "./support/stage";
+import { TerraformFolder } from "./support/terraform";
+import { errorsIn } from "./support/trial";
+
+/** State that one provider has written, and the same objects read by the other. */
+interface Handover {
+  /** Folders of the stacks, in the order in which they are applied. */
+  readonly folders: readonly TerraformFolder[];
+  /** Has the sandbox's own provider act. */
+  readonly standIn: () => void;
+  /** Has the vendor's provider act. */
+  readonly vendor: () => void;
+}
+
+/** Tests that apply with each provider and plan with the other. @param handoverOf is called when the tests run */
+function passesBothWays(handoverOf: () => Handover): void {
+  test("the vendor's provider finds nothing to change in what the sandbox's has applied", async () => {
+    const { folders, standIn, vendor } = handoverOf();
+    standIn();
+    expect(await applied(folders)).toEqual([]);
+    vendor();
+    expect(await differences(folders)).toEqual([]);
+  });
+
+  test("it destroys that, and the sandbox's finds nothing to change in what the vendor's has applied", async () => {
+    const { folders, standIn } = handoverOf();
+    expect(await destroyed(folders)).toEqual([]);
+    expect(await applied(folders)).toEqual([]);
+    standIn();
+    expect(await differences(folders)).toEqual([]);
+    expect(await destroyed(folders)).toEqual([]);
+  });
+}
+
+describe.each(STAGES)("the state of $name", (stage) => {
+  const stacks = workspaceStacks(stage);
+  let deployment: Deployment;
+  let door: ProviderDoor;
+  beforeAll(async () => {
+    deployment = await Deployment.start(stacks);
+    door = await startProviderDoor(deployment.harness.assembly.clouds);
+    await deployment.each(stacks, () => Promise.resolve([]));
+  });
+  afterAll(async () => {
+    await door.close();
+    await deployment.harness.stop();
+  });
+
+  const attach = (providers: ProviderDoor["reattach"]): void => {
+    for (const folder of deployment.folders) folder.attach(providers);
+  };
+  passesBothWays(() => ({
+    folders: deployment.folders,
+    standIn: () => attach(door.reattach),
+    vendor: () => attach({}),
+  }));
+});
+
+describe("the state of the account and its workspaces", () => {
+  const stacks = accountStacks(STAGES);
+  let account: EmptyAccount;
+  let folders: readonly TerraformFolder[];
+  beforeAll(async () => {
+    account = await EmptyAccount.start(stacks);
+    folders = stacks.map((stack) => {
+      const folder = new TerraformFolder(providerBinary(), undefined, account.environment);
+      folder.configure(terraformOf(stack));
+      return folder;
+    });
+  });
+  afterAll(() => account.stop());
+
+  const attach = (providers: ProviderDoor["reattach"]): void => {
+    for (const folder of folders) folder.attach(providers);
+  };
+  passesBothWays(() => ({
+    folders,
+    standIn: () => attach(account.standIns),
+    // Its AWS objects are in the sandbox's store alone.
+    vendor: () => attach(account.awsStandIn),
+  }));
+});
+
+/** Applies folders in order; returns errors. */
+async function applied(folders: readonly TerraformFolder[]): Promise<readonly string[]> {
+  const errors: string[] = [];
+  for (const folder of folders) {
+    const { exitCode, output } = await folder.apply();
+    if (exitCode !== 0) errors.push(errorsIn(output));
+  }
+  return errors;
+}
+
+/** Destroys folders, the last one first; returns errors. */
+async function destroyed(folders: readonly TerraformFolder[]): Promise<readonly string[]> {
+  const errors: string[] = [];
+  for (const folder of folders.toReversed()) {
+    const { exitCode, output } = await folder.destroy();
+    if (exitCode !== 0) errors.push(errorsIn(output));
+  }
+  return errors;
+}
+
+/** What plans of folders would change, and their errors. */
+async function differences(folders: readonly TerraformFolder[]): Promise<readonly string[]> {
+  const found: string[] = [];
+  for (const folder of folders) {
+    const { changes, outcome } = await folder.plan();
+    if (outcome.exitCode === 1) found.push(errorsIn(outcome.output));
+    found.push(
+      ...changes.map(({ address, actions, attributes }) => `${address} ${actions.join()}: ${attributes.join(", ")}`),
+    );
+  }
+  return found;
+}

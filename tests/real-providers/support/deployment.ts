@@ -1,0 +1,42 @@
+import type { Harness } from "../../sandbox/rest/harness";
+import { providerBinary } from "./binaries";
+import { startedFor } from "./sandbox";
+import type { Configuration } from "./stage";
+import { TerraformFolder } from "./terraform";
+import { workspaceOnly } from "./workspace-only";
+
+/** A sandbox and stacks that the provider applies to it, each from a folder of its own. */
+export class Deployment {
+  public readonly folders: readonly TerraformFolder[];
+
+  /** @param token of who applies */
+  public constructor(
+    public readonly harness: Harness,
+    stacks: readonly Configuration[],
+    private readonly token = harness.assembly.tokens.admin,
+  ) {
+    const binary = providerBinary();
+    this.folders = stacks.map(() => new TerraformFolder(binary));
+  }
+
+  /** A sandbox with what other stacks would have made for these. */
+  public static async start(stacks: readonly Configuration[]): Promise<Deployment> {
+    return new Deployment(await startedFor(stacks), stacks);
+  }
+
+  /** Runs a step on each stack and returns what it leaves wrong. @param configurations of the stacks, in their order */
+  public async each(
+    configurations: readonly Configuration[],
+    step: (folder: TerraformFolder) => Promise<string[]>,
+  ): Promise<string[]> {
+    const target = { host: this.harness.url, token: this.token };
+    const wrong: string[] = [];
+    for (const [index, configuration] of configurations.entries()) {
+      const folder = this.folders[index];
+      if (folder === undefined) throw new Error("no folder");
+      folder.configure(workspaceOnly(configuration, target));
+      wrong.push(...(await step(folder)));
+    }
+    return wrong;
+  }
+}
