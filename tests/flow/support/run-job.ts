@@ -29,6 +29,7 @@ export interface JobPlace {
 
 /** Runs the steps of a job, as GitHub's runner does. */
 export async function runJob(name: string, job: Job, place: JobPlace): Promise<JobRun> {
+  const begin = performance.now();
   const folder = mkdtempSync(path.join(place.folder, "job-"));
   const workspace = path.join(folder, "work");
   mkdirSync(workspace);
@@ -76,7 +77,8 @@ export async function runJob(name: string, job: Job, place: JobPlace): Promise<J
   const outputs = new Expressions({ ...place.contexts, env: jobEnv, steps }).fillAll(job.outputs);
   const summary = readFileSync(files.summary, "utf8");
   rmSync(folder, { recursive: true, force: true });
-  return { name, result: killed ? "cancelled" : failed ? "failure" : "success", outputs, log, summary };
+  const result = killed ? "cancelled" : failed ? "failure" : "success";
+  return { name, result, outputs, log, summary, seconds: (performance.now() - begin) / 1000 };
 }
 
 function variablesOf(files: Readonly<Record<"output" | "summary" | "env", string>>, workspace: string) {

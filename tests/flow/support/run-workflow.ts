@@ -1,4 +1,4 @@
-import { mkdirSync } from "node:fs";
+import { mkdtempSync } from "node:fs";
 import path from "node:path";
 import { Expressions, type Contexts } from "./expressions";
 import { resultOf, type JobRun, type Result, type WorkflowRun } from "./run";
@@ -24,8 +24,8 @@ export interface World extends Pick<JobPlace, "folder" | "machine" | "onLine"> {
   environment(name: string): Promise<Environment>;
   /** Concurrency groups of the repository. */
   readonly queues: Queues;
-  /** Told when a job begins and ends. */
-  readonly onJob: (name: string, what: "begins" | "ends") => void;
+  readonly onBegin: (job: string) => void;
+  readonly onEnd: (run: JobRun) => void;
   /** Jobs that are not run, and count as passed: `<file>/<job>`. */
   readonly assumed: readonly string[];
 }
@@ -40,8 +40,7 @@ interface Call {
 
 /** Runs a workflow: its jobs in their order, one at a time. */
 export async function runWorkflow(file: string, world: World): Promise<WorkflowRun> {
-  const artifacts = path.join(world.folder, "artifacts", `${Date.now()}-${path.basename(file)}`);
-  mkdirSync(artifacts, { recursive: true });
+  const artifacts = mkdtempSync(path.join(world.folder, "artifacts-"));
   const workflow = world.workflow(file);
   const group = groupOf(workflow.concurrency, { github: githubContext(world, workflow) });
   return world.queues.enter(group, () => runCalled(file, world, { inputs: {}, prefix: "", artifacts }));
@@ -65,7 +64,9 @@ async function runCalled(file: string, world: World, call: Call): Promise<Workfl
     const status = { failed: results.some((each) => each !== "success"), cancelled: false };
     const contexts = { ...base, needs: Object.fromEntries(before) };
     const mayRun = new Expressions(contexts, statusOf(workflow, job, done, status)).holds(job.if);
-    const runs = mayRun ? await runMatrix(file, name, job, { world, workflow, contexts, call }) : [skipped(call, name)];
+    const runs = mayRun
+      ? await runMatrix(file, name, job, { world, workflow, contexts, call })
+      : [withoutSteps(`${call.prefix}${name}`, "skipped")];
     jobs.push(...runs);
     done.set(name, {
       result: resultOf(runs),
@@ -111,7 +112,7 @@ async function runOne(
   { world, workflow, contexts, call }: Surroundings,
 ): Promise<readonly JobRun[]> {
   if (world.assumed.includes(`${path.basename(file)}/${name}`)) {
-    return [{ name: title, result: "success", outputs: {}, log: "", summary: "" }];
+    return [withoutSteps(title, "success")];
   }
   if (job.uses !== undefined) {
     const inputs = Object.entries(job.with ?? {}).map(([key, value]) => [key, new Expressions(contexts).fill(value)]);
@@ -122,7 +123,7 @@ async function runOne(
     };
     const { jobs, outputs } = await runCalled(job.uses.replace(/^\.\//, ""), world, nested);
     const result = resultOf(jobs);
-    return [...jobs, { name: title, result: result === "skipped" ? "success" : result, outputs, log: "", summary: "" }];
+    return [...jobs, { ...withoutSteps(title, result === "skipped" ? "success" : result), outputs }];
   }
   const environment =
     job.environment === undefined
@@ -136,9 +137,9 @@ async function runOne(
     identity: () => environment?.identity() ?? Promise.resolve({}),
   };
   return world.queues.enter(groupOf(job.concurrency, contexts), async () => {
-    world.onJob(title, "begins");
+    world.onBegin(title);
     const run = await runJob(title, job, place);
-    world.onJob(title, "ends");
+    world.onEnd(run);
     return [run];
   });
 }
@@ -179,8 +180,8 @@ function statusOf(
   return { failed: results.includes("failure"), cancelled: false };
 }
 
-function skipped(call: Call, name: string): JobRun {
-  return { name: `${call.prefix}${name}`, result: "skipped", outputs: {}, log: "", summary: "" };
+function withoutSteps(name: string, result: Result): JobRun {
+  return { name, result, outputs: {}, log: "", summary: "", seconds: 0 };
 }
 
 function inputsOf(workflow: Workflow, given: Readonly<Record<string, unknown>>): Record<string, unknown> {

@@ -10,6 +10,7 @@ export interface JobRun {
   readonly log: string;
   /** What it wrote into the summary of the run. */
   readonly summary: string;
+  readonly seconds: number;
 }
 
 /** A workflow that was run. */
@@ -25,4 +26,33 @@ export function resultOf(jobs: readonly Pick<JobRun, "result">[]): Result {
   if (results.includes("failure")) return "failure";
   if (results.includes("cancelled")) return "cancelled";
   return results.length > 0 && results.every((each) => each === "skipped") ? "skipped" : "success";
+}
+
+/** All workflows that an event has started. */
+export class Runs {
+  public constructor(public readonly all: readonly WorkflowRun[]) {}
+
+  public get jobs(): readonly JobRun[] {
+    return this.all.flatMap(({ jobs }) => jobs);
+  }
+
+  /** Results by the names of jobs, without those that were skipped. */
+  public get results(): Readonly<Record<string, Result>> {
+    const run = this.jobs.filter(({ result }) => result !== "skipped");
+    return Object.fromEntries(run.map(({ name, result }) => [name, result]));
+  }
+
+  public job(name: string): JobRun {
+    const found = this.jobs.find((each) => each.name === name);
+    if (found === undefined) throw new Error(`no job ${name} among ${this.jobs.map((each) => each.name).join(", ")}`);
+    return found;
+  }
+
+  /** What failed jobs have printed, for a test that expects none. */
+  public get failures(): string {
+    return this.jobs
+      .filter(({ result }) => result === "failure" || result === "cancelled")
+      .map(({ name, log }) => `--- ${name}\n${log.slice(-4000)}`)
+      .join("\n");
+  }
 }
