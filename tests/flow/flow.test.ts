@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import path from "node:path";
 import { Naming } from "../../core/naming";
 import { championOf } from "../../cli/databricks/champion";
@@ -47,11 +48,11 @@ describe("a change is refused", () => {
     await expect(flow.merge(request)).rejects.toThrow(/cannot be merged: evidence$/);
 
     const forced = await flow.merge(request, { force: true, assume: [TAKE_DOWN] });
+    flow.repository.commit("main", "main", { [file]: null });
     expect(forced.results).toMatchObject({ "apply / plan": "success", "apply / apply": "failure", apply: "failure" });
     expect(forced.job("apply / apply").log).toMatch(reason);
     expect(forced.job("prove").result).toBe("skipped");
-    expect(await flow.sandbox.stateAddresses("prod-workspace")).toEqual([]);
-    flow.repository.commit("main", "main", { [file]: null });
+    expect(existsSync(path.join(flow.sandbox.home, "state", "prod-workspace.tfstate"))).toBe(false);
   });
 
   test("that deletes a catalog, at the plan, with the reason on the request", async () => {
