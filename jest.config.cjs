@@ -13,8 +13,8 @@ module.exports = {
   testMatch: ["**/*.test.ts"],
   testPathIgnorePatterns: [
     "<rootDir>/tests/(e2e|checkov|real-providers)/",
+    "<rootDir>/tests/flow/[^/]*$",
     "<rootDir>/tests/day-two/walk.test.ts",
-    "<rootDir>/tests/flow/flow.test.ts",
   ],
   transform: {
     "^.+\\.(t|j|mj)s$": [

@@ -12,6 +12,8 @@ import { POSITIVE_SHARE, type TrainingRow } from "./training";
 export interface BenchResults {
   readonly synthesis: SynthesisResult;
   readonly rehearsal: Rehearsal;
+  /** Of a merge request's stage, in a sandbox that has dev. */
+  readonly request: Rehearsal;
   readonly apply: ApplyResult;
   readonly training: readonly TrainingRow[];
   readonly packaged: PackagedModelResult;
@@ -20,7 +22,7 @@ export interface BenchResults {
 
 /** The results as a page of Markdown, with the machine they were measured on. */
 export function resultsPage(results: BenchResults, date: Date): string {
-  const { synthesis, rehearsal, apply, training, packaged, serving } = results;
+  const { synthesis, rehearsal, request, apply, training, packaged, serving } = results;
   const machine = `${cpus().length} cores (${cpus()[0]?.model ?? "unknown"}), ${Math.round(totalmem() / 2 ** 30)} GiB`;
   return `# Results of \`npm run bench\`
 
@@ -45,6 +47,8 @@ ${rehearsalTable(
 Before the stages: ${rehearsal.preparation.map(({ name, seconds }) => `${name} ${seconds.toFixed(1)} s`).join(", ")}.
 The step \`deploy\` is a first \`fraudops apply\` of a stage; \`re-deploy\` is an unchanged one.
 
+${requestSection(request)}
+
 ${applySection(apply)}
 
 ${trainingSection(training)}
@@ -63,6 +67,20 @@ ${markdownTable([
   ]),
 ])}
 `;
+}
+
+/** The part of the page on a merge request's stage. */
+export function requestSection({ outcomes }: Pick<Rehearsal, "outcomes">): string {
+  const steps = outcomes.flatMap((stage) => [...stage.steps, ...stage.projects.flatMap((project) => project.steps)]);
+  const seconds = steps.filter(({ name }) => name !== "re-deploy").reduce((sum, step) => sum + step.seconds, 0);
+  const rows = outcomes.flatMap((stage) => [
+    { names: [stage.stage], outcome: stage },
+    ...stage.projects.map((outcome) => ({ names: [outcome.project], outcome })),
+  ]);
+  return `## A merge request's stage, deployed, tested, trained and taken down: ${seconds.toFixed(0)} s
+${rehearsalTable(["stage or project"], rows)}
+
+The pipeline of a merge request does not deploy twice: \`re-deploy\` is not in the sum.`;
 }
 
 /** Seconds per step of stages, or of projects. */

@@ -39,6 +39,10 @@ export async function runBench(
   report("a first rehearsal");
   const rehearsal = await mustPass(rehearse({ home, overlay: sandboxOverlay, port: PORT, keep: true, signal }));
   try {
+    report("the stage of a merge request");
+    const request = await mustPass(
+      rehearse({ home, overlay: sandboxOverlay, stages: ["pr-1"], port: PORT, keep: true, signal }),
+    );
     const target = await resolveTarget({ home });
     report("an unchanged apply against bare Terraform");
     const apply = await measureApply("dev", home, target);
@@ -53,9 +57,10 @@ export async function runBench(
       report(`training on ${rows} rows`);
       training.push(await measureTraining(rows, home, PORT + 20, signal));
     }
+    const results = { synthesis, rehearsal, request, apply, training, packaged, serving };
     const file = path.join(projectRoot, "bench", "results.md");
     mkdirSync(path.dirname(file), { recursive: true });
-    writeFileSync(file, resultsPage({ synthesis, rehearsal, apply, training, packaged, serving }, new Date()));
+    writeFileSync(file, resultsPage(results, new Date()));
     return file;
   } finally {
     await sandboxDown(home);

@@ -23,7 +23,9 @@ const ANSWER_SECONDS = 30;
  */
 export async function runningSandbox(home: string): Promise<SandboxInfo | undefined> {
   const info = descriptor(path.join(home, "sandbox.json"));
-  return info !== undefined && isAlive(info.pid) && (await answers(info)) ? info : undefined;
+  if (info === undefined || !isAlive(info.pid)) return undefined;
+  // The sandbox may have closed the connection that an earlier request has left open: the second try has a new one.
+  return (await answers(info)) || (await answers(info)) ? info : undefined;
 }
 
 /** What is written down; a sandbox that was killed leaves it behind. */

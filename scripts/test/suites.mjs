@@ -29,6 +29,7 @@ const scripts = (folder) => filesOf(folder, ".sh");
 export const SUITES = [
   pytest("pytest/steps", path.join(JOBS_TESTS, "integration")),
   jest("e2e/service", "--config", "jest.e2e.config.cjs", path.join(E2E, "service.test.ts")),
+  jest("flow", "--config", "jest.flow.config.cjs"),
   ...[1, 2].map((shard) => jest(`jest/${shard}`, "--maxWorkers=1", `--shard=${shard}/2`)),
   ...otherE2e().map((name) =>
     jest(`e2e/${name}`, "--config", "jest.e2e.config.cjs", path.join(E2E, `${name}.test.ts`)),

@@ -85,8 +85,7 @@ test("a request is deployed and trained in a slot, and its result is advice", ()
   expect(linesOf(requestStage, "train")[0]).toBe('ci/request.sh "$STAGE"');
   expect(gitLabJob("request-stage").script).toEqual(expect.arrayContaining(['ci/request.sh "$STAGE"']));
   expect(gitLabJob("request-stage").allow_failure).toBe(true);
-  const compare =
-    'npm run fraudops -- evidence compare evidence.json --with "$FRAUDOPS_STAGES" --cloud --out metrics.md';
+  const compare = 'npm run fraudops -- evidence compare evidence.json "$FRAUDOPS_STAGES" --cloud --out metrics.md';
   expect(linesOf(requestStage, "compare")[0]).toBe(compare);
   expect(gitLabJob("request-compare").script).toContain(compare);
 });

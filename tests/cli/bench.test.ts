@@ -6,7 +6,7 @@ import path from "node:path";
 import { load } from "../../cli/bench/load";
 import { median, quantile } from "../../cli/bench/measure";
 import { withPeakMemory } from "../../cli/bench/peak-memory";
-import { packagedSection, trainingSection } from "../../cli/bench/results";
+import { packagedSection, requestSection, trainingSection } from "../../cli/bench/results";
 import { runTool } from "../../cli/process";
 import { python } from "../../cli/project";
 
@@ -63,6 +63,18 @@ test("training is shown beside the script, with rows per second over the steps t
     ["job", "4.0", "6.0", "8.0", "2.0", "20.0", "5,000", "812 + 1500 JVM", "2.00"],
     ["script", "1.0", "1.0", "7.0", "1.0", "10.0", "10,000", "300", "1.00"],
   ]);
+});
+
+test("a merge request's stage is shown by step, with the sum of those that its pipeline has", () => {
+  const part = (seconds: Readonly<Record<string, number>>) => ({
+    planned: Object.keys(seconds),
+    steps: Object.entries(seconds).map(([name, value]) => ({ name, seconds: value, ok: true, detail: "" })),
+  });
+  const project = { project: "fraud", task: "binary", ...part({ training: 30 }) };
+  const stage = { stage: "pr-1", projects: [project], ...part({ deploy: 10, "re-deploy": 5, "take down": 2.5 }) };
+  const text = requestSection({ outcomes: [stage] });
+  expect(text).toContain("taken down: 43 s");
+  expect(text).toMatch(/\| pr-1 +\| 10\.0 +\| 5\.0 +\| 2\.5 +\| - +\|\n\| fraud +\| - +\| - +\| - +\| 30\.0 +\|/);
 });
 
 test("the packaged model is shown by layer, against the booster alone", () => {

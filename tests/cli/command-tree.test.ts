@@ -101,7 +101,7 @@ test("every command line in documents, pipelines and messages is one that the pr
     }));
     const scripted = [...text.matchAll(/npm run ([\w:]+) -- ([^`#\n|;,):&]*)/g)].flatMap(
       ([, script = "", rest = ""]) => {
-        const command = /^node cli\/bin\/fraudops\.js (.*)$/.exec(scripts[script] ?? "")?.[1];
+        const command = /^node cli\/bin\/fraudops\.js ?(.*)$/.exec(scripts[script] ?? "")?.[1];
         return command === undefined ? [] : [{ line: `${command} ${rest}`, isNamed: false }];
       },
     );

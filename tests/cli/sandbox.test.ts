@@ -1,5 +1,8 @@
 import { spawn, type ChildProcess } from "node:child_process";
+import { once } from "node:events";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { runTool } from "../../cli/process";
@@ -53,6 +56,24 @@ describe("a sandbox runs", () => {
   test("where its process answers to its token", async () => {
     const info = describeSandbox({ pid: program().pid ?? 0, controlUrl: await serve("admin") });
     expect(await runningSandbox(home)).toEqual(info);
+  });
+
+  test("where it has closed the connection of an earlier request", async () => {
+    let requests = 0;
+    const server = createServer((request, response) => {
+      requests += 1;
+      if (requests === 1) request.socket.destroy();
+      else response.end("{}");
+    }).listen(0, "127.0.0.1");
+    await once(server, "listening");
+    try {
+      const controlUrl = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+      const info = describeSandbox({ pid: program().pid ?? 0, controlUrl });
+      expect(await runningSandbox(home)).toEqual(info);
+    } finally {
+      server.close();
+      server.closeAllConnections();
+    }
   });
 
   test.each([

@@ -1,0 +1,54 @@
+import { cpSync, existsSync, mkdirSync, readdirSync, symlinkSync } from "node:fs";
+import path from "node:path";
+import { projectRoot } from "../../../cli/project";
+
+/** What an action finds. */
+export interface ActionPlace {
+  readonly inputs: Readonly<Record<string, string>>;
+  readonly workspace: string;
+  readonly artifacts: string;
+  /** Whether the job has the permission `id-token: write`. */
+  readonly mayBeKnown: boolean;
+  checkOut(folder: string, ref: string | undefined): void;
+}
+
+/** All actions that the pipelines use, each with what takes its place here. */
+const STAND_INS: Readonly<Record<string, (place: ActionPlace) => void>> = {
+  "actions/checkout": ({ workspace, inputs, checkOut }) => checkOut(workspace, inputs["ref"]),
+  // Nothing is downloaded twice: what set-up installs is there.
+  "./.github/actions/set-up": ({ workspace }) => {
+    for (const folder of ["node_modules", ".venv", ".tools"]) {
+      if (!existsSync(path.join(workspace, folder)))
+        symlinkSync(path.join(projectRoot, folder), path.join(workspace, folder));
+    }
+  },
+  "aws-actions/configure-aws-credentials": ({ inputs, mayBeKnown }) => {
+    if (!mayBeKnown) throw new Error("the job lacks the permission id-token: write");
+    if (inputs["role-to-assume"] === "" || inputs["aws-region"] === "") throw new Error("no role or no region");
+  },
+  "actions/upload-artifact": ({ inputs, workspace, artifacts }) => {
+    const { name = "", path: file = "" } = inputs;
+    if (!existsSync(path.join(workspace, file))) return;
+    mkdirSync(path.join(artifacts, name), { recursive: true });
+    cpSync(path.join(workspace, file), path.join(artifacts, name, path.basename(file)), { recursive: true });
+  },
+  "actions/download-artifact": ({ inputs: { name = "" }, workspace, artifacts }) => {
+    const folder = path.join(artifacts, name);
+    if (!existsSync(folder)) throw new Error(`there is no artifact ${name}`);
+    for (const file of readdirSync(folder))
+      cpSync(path.join(folder, file), path.join(workspace, file), { recursive: true });
+  },
+};
+
+/**
+ * Does what stands for an action.
+ * @param uses e.g. `actions/checkout@<commit>`
+ * @throws Error for an action that nothing stands for
+ */
+export function standIn(uses: string, place: ActionPlace): void {
+  const name = uses.replace(/@[0-9a-f]{40}$/, "");
+  const action = STAND_INS[name];
+  if (action === undefined)
+    throw new Error(`nothing stands for the action ${uses}: add it to tests/flow/support/actions.ts`);
+  action(place);
+}

@@ -1,0 +1,22 @@
+import { Naming } from "../../../core/naming";
+import type { DatabricksClient } from "../../../cli/databricks/client";
+
+const naming = new Naming("fraudops", "dev");
+
+/** Cost per hour, in DBU, that the training policy of dev allows a cluster. */
+export async function dbusPerHour(client: DatabricksClient): Promise<number | undefined> {
+  const { policies } = await client.call<{ policies: { name: string; definition: string }[] }>(
+    "GET",
+    "/api/2.0/policies/clusters/list",
+  );
+  const { definition = "{}" } = policies.find(({ name }) => name === naming.clusterPolicy("training")) ?? {};
+  return (JSON.parse(definition) as { dbus_per_hour?: { maxValue: number } }).dbus_per_hour?.maxValue;
+}
+
+/** Changes the permissions of the endpoint in dev by hand. */
+export async function letEverybodyManage(client: DatabricksClient): Promise<void> {
+  const { id } = await client.call<{ id: string }>("GET", `/api/2.0/serving-endpoints/${naming.endpoint("fraud")}`);
+  await client.call("PUT", `/api/2.0/permissions/serving-endpoints/${id}`, {
+    access_control_list: [{ group_name: "users", permission_level: "CAN_MANAGE" }],
+  });
+}

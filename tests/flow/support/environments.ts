@@ -1,0 +1,67 @@
+import { loadAccount } from "../../../config/load";
+import { slotNaming } from "../../../core/naming";
+import { configuration } from "../../../cli/configuration";
+import { wanted } from "../../../cli/repository/wanted";
+import { sandboxStatus } from "../../../cli/sandbox/control";
+import { sandboxGuest, type SandboxGuest } from "../../../cli/sandbox/guest";
+import { requireSandbox } from "../../../cli/sandbox/info";
+import type { TestSandbox } from "../../e2e/support/sandbox";
+import type { Environment } from "./run-workflow";
+
+/** The environments that docs/ci.md lists, with principals of the sandbox behind them. */
+export class Environments {
+  public constructor(private readonly sandbox: TestSandbox) {}
+
+  /** Jobs that must pass before a merge into a branch. */
+  public checks(branch: string): readonly string[] {
+    return this.wanted().branches.find(({ name }) => name === branch)?.checks ?? [];
+  }
+
+  /**
+   * An environment as a job of a ref gets it.
+   * @throws Error when there is none of that name, or the ref may not use it
+   */
+  public async get(name: string, ref: string): Promise<Environment> {
+    const { environments, slots } = this.wanted();
+    const found = [...environments, ...slots].find((each) => each.name === name);
+    if (found === undefined) throw new Error(`there is no environment ${name}: docs/ci.md does not list it`);
+    const { branches, variables } = found;
+    if (branches !== undefined && !branches.some((branch) => ref === `refs/heads/${branch}`)) {
+      throw new Error(`${ref} may not use the environment ${name}`);
+    }
+    const workspace = await this.workspaceUrl(name.replace(/-(merge-)?plan$/, ""));
+    const values = Object.keys(variables).map((key) => [
+      key,
+      key === "DATABRICKS_HOST" ? (workspace ?? "") : `${key} of ${name}`,
+    ]);
+    return {
+      variables: Object.fromEntries(values) as Record<string, string>,
+      identity: async () => {
+        const info = await requireSandbox(this.sandbox.home);
+        // The token stands for the one that Databricks would give for the pipeline's own.
+        if (slots.includes(found)) return slotIdentity(await sandboxGuest(info, slotNaming("fraudops", name)));
+        return workspace === undefined ? {} : { DATABRICKS_HOST: workspace, DATABRICKS_TOKEN: info.adminToken };
+      },
+    };
+  }
+
+  private wanted(): ReturnType<typeof wanted> {
+    return wanted(loadAccount(configuration(this.sandbox.overlay)).mergeRequests?.slots ?? 0);
+  }
+
+  private async workspaceUrl(stage: string): Promise<string | undefined> {
+    const { workspaces } = await sandboxStatus(await requireSandbox(this.sandbox.home));
+    return workspaces.find(({ name }) => name === `fraudops-${stage}`)?.url;
+  }
+}
+
+/** Variables by which a slot's principal is known to Terraform's providers and to the workspace. */
+function slotIdentity({ host, token, reattach }: SandboxGuest): Readonly<Record<string, string>> {
+  return {
+    DATABRICKS_HOST: host,
+    DATABRICKS_TOKEN: token,
+    DATABRICKS_AUTH_TYPE: "",
+    TF_REATTACH_PROVIDERS: JSON.stringify(reattach),
+    FRAUDOPS_REQUEST_HOST: host,
+  };
+}

@@ -1,0 +1,37 @@
+import { chmodSync, mkdirSync, writeFileSync } from "node:fs";
+import path from "node:path";
+import { SANDBOX_VARIABLE } from "../../../cli/sandbox/environment";
+import type { TestSandbox } from "../../e2e/support/sandbox";
+
+/** The sandbox is reached as the clouds are: a job names no sandbox, and gets its token from its environment. */
+const NOT_OF_A_MACHINE = [SANDBOX_VARIABLE, "CDKTF_OUTPUT", "DATABRICKS_TOKEN"];
+
+/**
+ * Variables of the machine that runs jobs: the usual tools, `gh`, and providers that lead to the sandbox instead of the
+ * clouds.
+ * @param folder where `gh` is put, and the home of the jobs' user
+ * @param forge address that `gh` calls
+ */
+export async function makeMachine(
+  folder: string,
+  sandbox: TestSandbox,
+  forge: string,
+): Promise<Readonly<Record<string, string>>> {
+  const bin = path.join(folder, "bin");
+  mkdirSync(bin);
+  writeFileSync(path.join(bin, "gh"), `#!/bin/sh\nexec node ${path.join(__dirname, "gh.mjs")} "$@"\n`);
+  chmodSync(path.join(bin, "gh"), 0o755);
+  const leading = Object.entries(await sandbox.environment()).filter(
+    ([name, value]) => value !== undefined && !NOT_OF_A_MACHINE.includes(name),
+  );
+  return {
+    ...(Object.fromEntries(leading) as Record<string, string>),
+    PATH: [bin, process.env["PATH"]].join(path.delimiter),
+    HOME: folder,
+    LANG: "C.UTF-8",
+    // Terraform runs for a second or two: collecting garbage less often takes an eighth of its CPU time away.
+    GOGC: "400",
+    GH_TOKEN: "",
+    FORGE: forge,
+  };
+}

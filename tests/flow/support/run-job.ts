@@ -1,0 +1,153 @@
+import { spawn } from "node:child_process";
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import path from "node:path";
+import { standIn } from "./actions";
+import { Expressions, type Contexts } from "./expressions";
+import type { JobRun } from "./run";
+import { descendants } from "../../e2e/support/processes";
+import type { Job, Step } from "./workflow-file";
+
+/** Who a job is, and what it finds. */
+export interface JobPlace {
+  /** Folder in which the job's folders are made. */
+  readonly folder: string;
+  /** Contexts `github`, `needs`, `matrix`, `inputs`, `vars`. */
+  readonly contexts: Contexts;
+  /** Environment of the workflow's file. */
+  readonly workflowEnv: Readonly<Record<string, unknown>>;
+  /** What stands for the machine: programs, and the tools that are installed there. */
+  readonly machine: Readonly<Record<string, string>>;
+  /** Files of the commit, put into a folder. */
+  checkOut(folder: string, ref: string | undefined): void;
+  /** Variables of the identity that the clouds give to the job; asked for only by jobs that may have one. */
+  identity(): Promise<Readonly<Record<string, string>>>;
+  /** Folder of the run's artifacts. */
+  readonly artifacts: string;
+  /** Told each line of a step; `kill` ends the job as when its machine is gone. */
+  readonly onLine: (line: string) => "kill" | undefined;
+}
+
+/** Runs the steps of a job, as GitHub's runner does. */
+export async function runJob(name: string, job: Job, place: JobPlace): Promise<JobRun> {
+  const begin = performance.now();
+  const folder = mkdtempSync(path.join(place.folder, "job-"));
+  const workspace = path.join(folder, "work");
+  mkdirSync(workspace);
+  const files = {
+    output: path.join(folder, "output"),
+    summary: path.join(folder, "summary"),
+    env: path.join(folder, "env"),
+  };
+  for (const file of Object.values(files)) writeFileSync(file, "");
+  const fixed = new Expressions(place.contexts);
+  const jobEnv = { ...fixed.fillAll(place.workflowEnv), ...fixed.fillAll(job.env) };
+  const mayBeKnown = job.permissions?.["id-token"] === "write";
+  const steps: Record<string, { outputs: Record<string, string> }> = {};
+  let log = "";
+  let failed = false;
+  let killed = false;
+
+  for (const step of job.steps ?? []) {
+    if (killed) break;
+    const contexts = { ...place.contexts, env: jobEnv, steps };
+    const expressions = new Expressions(contexts, { failed, cancelled: false }, (names) => hashFiles(workspace, names));
+    if (!expressions.holds(step.if)) continue;
+    writeFileSync(files.output, "");
+    try {
+      if (step.uses !== undefined) {
+        log += `uses ${step.uses}\n`;
+        const inputs = expressions.fillAll(step.with);
+        standIn(step.uses, { ...place, inputs, workspace, mayBeKnown });
+      } else {
+        const identity = mayBeKnown && jobEnv["DATABRICKS_CLIENT_ID"] ? await place.identity() : {};
+        const env = { ...place.machine, ...jobEnv, ...expressions.fillAll(step.env), ...identity };
+        const ended = await runStep(step, workspace, { ...env, ...variablesOf(files, workspace) }, (line) => {
+          log += `${line}\n`;
+          return place.onLine(line);
+        });
+        killed = ended === "killed";
+        if (ended !== 0) throw new Error(`exit code ${ended}`);
+      }
+    } catch (error) {
+      failed = true;
+      log += `FAILED ${step.run ?? step.uses}: ${(error as Error).message}\n`;
+    }
+    if (step.id !== undefined) steps[step.id] = { outputs: parseOutputs(readFileSync(files.output, "utf8")) };
+  }
+  const outputs = new Expressions({ ...place.contexts, env: jobEnv, steps }).fillAll(job.outputs);
+  const summary = readFileSync(files.summary, "utf8");
+  rmSync(folder, { recursive: true, force: true });
+  const result = killed ? "cancelled" : failed ? "failure" : "success";
+  return { name, result, outputs, log, summary, seconds: (performance.now() - begin) / 1000 };
+}
+
+function variablesOf(files: Readonly<Record<"output" | "summary" | "env", string>>, workspace: string) {
+  return {
+    CI: "true",
+    GITHUB_ACTIONS: "true",
+    GITHUB_WORKSPACE: workspace,
+    GITHUB_OUTPUT: files.output,
+    GITHUB_STEP_SUMMARY: files.summary,
+    GITHUB_ENV: files.env,
+  };
+}
+
+async function runStep(
+  { run = "", shell }: Step,
+  cwd: string,
+  env: Readonly<Record<string, string>>,
+  onLine: (line: string) => "kill" | undefined,
+): Promise<number | "killed"> {
+  if (shell !== undefined && shell !== "bash") throw new Error(`the runner does not know the shell ${shell}`);
+  const options = shell === "bash" ? ["--noprofile", "--norc", "-eo", "pipefail"] : ["-e"];
+  const child = spawn("bash", [...options, "-c", run], { cwd, env, stdio: ["ignore", "pipe", "pipe"] });
+  const ended = { killed: false };
+  for (const stream of [child.stdout, child.stderr]) {
+    let rest = "";
+    stream.setEncoding("utf8").on("data", (text: string) => {
+      const lines = `${rest}${text}`.split("\n");
+      rest = lines.pop() ?? "";
+      for (const line of lines) {
+        if (onLine(line) !== "kill" || ended.killed || child.pid === undefined) continue;
+        ended.killed = true;
+        void killAll(child.pid);
+      }
+    });
+  }
+  const code = await new Promise<number>((resolve) => child.on("close", (exit) => resolve(exit ?? 137)));
+  return ended.killed ? "killed" : code;
+}
+
+/** What a machine that is gone does to its processes: none has time to end. */
+async function killAll(root: number): Promise<void> {
+  const pids = [root, ...(await descendants(root)).map(({ pid }) => pid)];
+  for (const pid of pids) process.kill(pid, "SIGSTOP");
+  for (const pid of pids) process.kill(pid, "SIGKILL");
+}
+
+/** What `hashFiles` answers, which the pipelines ask only whether a file is there. */
+function hashFiles(workspace: string, names: readonly string[]): string {
+  const pattern = names.find((name) => /[*?[]/.test(name));
+  if (pattern !== undefined) throw new Error(`the runner knows no patterns of hashFiles: ${pattern}`);
+  return names.filter((name) => existsSync(path.join(workspace, name))).join();
+}
+
+/** Outputs as steps write them: `name=value`, or `name<<END` up to a line `END`. */
+export function parseOutputs(text: string): Record<string, string> {
+  const outputs: Record<string, string> = {};
+  const lines = text.split("\n");
+  for (let line = lines.shift(); line !== undefined; line = lines.shift()) {
+    const [, long, delimiter] = /^([\w-]+)<<(.+)$/.exec(line) ?? [];
+    const [, name, value] = /^([\w-]+)=(.*)$/.exec(line) ?? [];
+    if (long !== undefined && delimiter !== undefined) {
+      const end = lines.indexOf(delimiter);
+      if (end < 0) throw new Error(`output ${long} has no end`);
+      outputs[long] = lines
+        .splice(0, end + 1)
+        .slice(0, -1)
+        .join("\n");
+    } else if (name !== undefined) outputs[name] = value ?? "";
+    else if (line !== "") throw new Error(`no output of a step: ${line}`);
+  }
+  return outputs;
+}
