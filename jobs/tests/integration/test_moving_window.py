@@ -64,5 +64,5 @@ def test_a_later_batch_moves_the_window_and_is_compared_with_the_champion(begin:
 
     # THEN a third job run is stopped before its training, where the holdout is too small for the margin
     tight = replace(stage, settings={**stage.settings, "margin": 0.01})
-    with pytest.raises(StepFailedError, match=f"none is begun and version {version} stays champion"):
+    with pytest.raises(StepFailedError, match=f"nothing is trained and version {version} stays champion"):
         tight.prepare("3")

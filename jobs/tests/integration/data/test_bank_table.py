@@ -192,8 +192,8 @@ def test_fails_where_labels_are_not_those_of_the_task(tables: Warehouse, source:
 @pytest.mark.parametrize(
     ("expression", "message"),
     [
-        (None, "column amount: there are Amount and AMOUNT, which SQL does not tell apart: read the table through a"),
-        ("`AMOUNT` * 2", r"column amount: .* can't be read from the table: \[AMBIGUOUS_REFERENCE\]"),
+        (None, "column amount: the table has Amount and AMOUNT, which differ in case only: read the table through a"),
+        ("`AMOUNT` * 2", r"column amount: .* cannot be read from the table: \[AMBIGUOUS_REFERENCE\]"),
     ],
 )
 def test_fails_where_columns_differ_by_upper_and_lower_case_only(
@@ -216,15 +216,21 @@ def test_fails_where_no_outcome_is_known_yet(tables: Warehouse, source: Source) 
 @pytest.mark.parametrize(
     ("mapping", "message"),
     [
-        ({}, r"column amount: is missing; there are .*; if it has another name, write columns: { amount: \"`Amt"),
-        ({"amount": "`Amt (USD)`"}, r"column amount: \(`Amt \(USD\)`\) can't be read from the table: \[UNRESOLVED_COL"),
+        ({}, r"column amount is missing, the table has .*: if it has another name, write columns: { amount: \"`Amt"),
+        (
+            {"amount": "`Amt (USD)`"},
+            r"column amount: \(`Amt \(USD\)`\) cannot be read from the table: \[UNRESOLVED_COL",
+        ),
         ({"amount": "`Amt (EUR)` +"}, r"column amount: .*\[PARSE_SYNTAX_ERROR\]"),
-        ({"amount": "rand()"}, "column amount: 'rand\\(\\)' in `columns` calls rand, whose value is another"),
-        ({"amount": "'12'"}, r"column amount: is string, must be double, .* write columns: { amount: \"try_cast\('12'"),
+        ({"amount": "rand()"}, "column amount: 'rand\\(\\)' in `columns` calls rand, which is not deterministic"),
+        ({"amount": "'12'"}, r"column amount is string, must be double .* write columns: { amount: \"try_cast\('12'"),
         ({"amount": "party"}, r"column amount: is struct<.*write columns: { amount: \"party\.<field>\" }"),
         ({"amount": "1D", "booked": "to_timestamp_ntz(BOOKED)"}, "column booked: is timestamp_ntz, .*to_utc_timestamp"),
-        ({"amount": "1D", "is_bad": "outcome"}, r"column is_bad: is string, must be int.*case outcome when '<text>'"),
-        ({"amount": "1D", "fee": "1"}, "`columns` of the source names fee; the contract has id, booked"),
+        ({"amount": "1D", "is_bad": "outcome"}, r"column is_bad is string, must be int.*case outcome when '<text>'"),
+        (
+            {"amount": "1D", "fee": "1"},
+            "`columns` of the source names fee, must name columns of the contract: id, booked",
+        ),
     ],
 )
 def test_fails_with_the_expression_that_helps(
@@ -239,7 +245,7 @@ def test_fails_on_a_table_that_is_not_there_with_the_grants_that_may_be_missing(
     tables: Warehouse, source: Source
 ) -> None:
     missing = "spark_catalog.unit_tests.nothing"
-    with pytest.raises(StepFailedError, match=r"does not exist, or .* may not see it: .*GRANT SELECT ON TABLE"):
+    with pytest.raises(StepFailedError, match=r"does not exist, or .* has no access to it: .*GRANT SELECT ON TABLE"):
         source_reader.read(tables.spark, replace(source, table=missing), CONTRACT)
     assert source.labels is not None
     labels = replace(source.labels, table=missing)

@@ -98,7 +98,7 @@ def test_fails_to_write_to_a_table_that_the_platform_did_not_make(warehouse: War
         f"CREATE TABLE {name} USING delta AS SELECT '1' AS id, 1D AS amount, 1 AS is_bad, '1' AS job_run_id"
     )
     rows = warehouse.spark.sql("SELECT '2' AS id, 2D AS amount, 0 AS is_bad, '1' AS job_run_id")
-    message = rf"was not made by the platform.*ALTER TABLE {name} SET TBLPROPERTIES \('ml_jobs.project' = 'tests'\)"
+    message = rf"was not created by a step.*ALTER TABLE {name} SET TBLPROPERTIES \('ml_jobs.project' = 'tests'\)"
     writes = [
         lambda: warehouse.replace(table, rows, {}),
         lambda: warehouse.append(table, rows, {}),

@@ -226,7 +226,7 @@ def test_an_entity_with_most_of_the_rows_is_told(bank: Bank, time: str | None) -
     giant = replace(bank.source, columns={"who": "if(id % 10 < 9, 'giant', cast(id AS string))"})
     contract = replace(CONTRACT, time=time, split_by_entity=True)
     said = (
-        r"held out where training\.holdoutShare asks for 30\.0%, since who is kept on one side \(split_by_entity\): .*"
+        r"held out, training\.holdoutShare asks for 30\.0%: split_by_entity keeps all rows of one who on one side, .*"
     )
     if time is None:
         with pytest.raises(StepFailedError, match=f"PR-AUC cannot be measured on the holdout: .*; .*{said}"):
@@ -278,18 +278,18 @@ SHORT = "a margin of 0.01 with confidence 0.9 needs a holdout with "
 def test_fails_before_training_where_the_holdout_is_too_small_for_the_gate_and_a_version_is_live(bank: Bank) -> None:
     with pytest.raises(
         StepFailedError,
-        match=rf"{SHORT}\d+ rows .* this one has 30: no training could pass the gate, so none is begun and version 3 "
+        match=rf"{SHORT}\d+ rows .* this one has 30: no model could pass the gate, so nothing is trained and version 3 "
         r"stays champion; raise training\.holdoutShare or gate\.margin, .* gate\.waiver$",
     ):
         bank.prepare(live=LIVE, margin=0.01)
     assert not bank.warehouse.exists(TRAINING)
     expired = Waiver(reason="a new market", expires="2026-05-31")
-    with pytest.raises(StepFailedError, match=r"gate\.waiver \(the one there is expired on 2026-05-31\)"):
+    with pytest.raises(StepFailedError, match=r"gate\.waiver \(the present one expired on 2026-05-31\)"):
         bank.prepare(live=LIVE, margin=0.01, waiver=expired)
 
 
 def test_fails_on_a_margin_that_no_model_could_miss(bank: Bank) -> None:
-    with pytest.raises(StepFailedError, match=r"gate\.margin is 1\.5, must be below 1, the most that PR-AUC can be"):
+    with pytest.raises(StepFailedError, match=r"gate\.margin is 1\.5, must be below 1, the largest value of PR-AUC"):
         bank.prepare(margin=1.5)
     bank.prepare(task=REGRESSION, margin=1.5)
 
@@ -304,7 +304,9 @@ def test_a_waiver_lets_a_holdout_pass_that_is_too_small(bank: Bank) -> None:
 def test_a_first_training_is_only_told_that_the_holdout_is_too_small(bank: Bank) -> None:
     bank.prepare(margin=0.01)
     assert bank.lines[1].startswith(SHORT)
-    assert bank.lines[1].endswith("there is nothing to compare with yet, but the next training would be stopped")
+    assert bank.lines[1].endswith(
+        "the first version is released without a comparison, but the next training will be stopped"
+    )
     bank.prepare(live=LIVE, margin=0.3)
     assert len(bank.lines) == 1
 
@@ -312,5 +314,5 @@ def test_a_first_training_is_only_told_that_the_holdout_is_too_small(bank: Bank)
 def test_the_spread_of_the_live_version_tells_where_the_task_does_not(bank: Bank) -> None:
     bank.prepare(live=LIVE, task=REGRESSION, margin=0.01)
     assert len(bank.lines) == 1
-    with pytest.raises(StepFailedError, match=f"{SHORT}.* this one has 90: no training could pass"):
+    with pytest.raises(StepFailedError, match=f"{SHORT}.* this one has 90: no model could pass"):
         bank.prepare(live=Version("3", {"gate_spread": "0.5"}), task=REGRESSION, margin=0.01)

@@ -86,12 +86,14 @@ def test_a_late_row_is_learned_from_or_held_out_by_its_time(spark: SparkSession)
     assert 401 in held
 
 
-@pytest.mark.parametrize(("micros", "times", "nearest"), [("0", 1, "all rows have one time"), ("id % 2", 2, "0.5")])
+@pytest.mark.parametrize(
+    ("micros", "times", "nearest"), [("0", 1, "all rows have the same time"), ("id % 2", 2, "0.5")]
+)
 def test_fails_where_times_are_too_few_to_split(spark: SparkSession, micros: str, times: int, nearest: str) -> None:
     with pytest.raises(
         StepFailedError,
         match=rf"column the time has {times} distinct times in 100 rows .*no boundary holds out the latest 0\.2 of the "
-        rf"rows, .*{nearest}; bring rows of more times, set training\.holdoutShare",
+        rf"rows, .*{nearest}: add rows with other times, change training\.holdoutShare",
     ):
         Split.of(CONTRACT, rows(spark, 100, micros), seed=7, share=0.2)
 
