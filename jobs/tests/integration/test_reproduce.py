@@ -68,7 +68,7 @@ def test_an_estimator_that_is_not_deterministic_is_held_to_its_metric(begin: Beg
     assert measured.version == pytest.approx(measured.again, abs=3 * measured.standard_error)
 
     worse = replace(stage.project, candidates=(Candidate("only", ScikitLearn(_useless)),))
-    with pytest.raises(StepFailedError, match=r"came out another: .* standard errors"):
+    with pytest.raises(StepFailedError, match=r"is not reproduced: .* standard errors"):
         replace(stage, project=worse).reproduce("3", version=version)
 
 
@@ -88,14 +88,14 @@ def trained(begin: Begin) -> tuple[Rehearsal, str]:
 
 
 def test_fails_on_a_version_that_is_not_there(trained: tuple[Rehearsal, str]) -> None:
-    with pytest.raises(StepFailedError, match="no version 'nobody', neither by alias nor by number"):
+    with pytest.raises(StepFailedError, match="no version with the number or alias 'nobody'"):
         trained[0].reproduce("3", version="nobody")
 
 
 def test_fails_on_other_code_unless_it_is_allowed(trained: tuple[Rehearsal, str]) -> None:
     stage, version = trained
     made_by = stage.warehouse.prefix
-    with pytest.raises(StepFailedError, match=f"made by the code {made_by}-dirty .*, this job runs other: deploy"):
+    with pytest.raises(StepFailedError, match=f"trained by the code {made_by}-dirty .*, this job runs other: deploy"):
         stage.reproduce("3", version=version, code_version="other")
     assert stage.reproduce("3", version=version, code_version="other", allow_other_code=True).files
 
@@ -103,7 +103,7 @@ def test_fails_on_other_code_unless_it_is_allowed(trained: tuple[Rehearsal, str]
 def test_fails_on_another_model_with_the_hashes_of_its_files(trained: tuple[Rehearsal, str]) -> None:
     stage, version = trained
     other = replace(stage.project, candidates=(Candidate("only", XGBoost(trees=21)),))
-    with pytest.raises(StepFailedError, match=r"came out another:\n  booster.ubj: sha256 \w{64}, must be \w{64}"):
+    with pytest.raises(StepFailedError, match=r"is not reproduced:\n  booster.ubj: sha256 \w{64}, must be \w{64}"):
         replace(stage, project=other).reproduce("3", version=version)
 
 
@@ -112,7 +112,7 @@ def test_fails_where_the_version_has_no_tags(trained: tuple[Rehearsal, str]) -> 
     run_id = str(stage.client.get_model_version(stage.model, version).run_id)
     source = f"models:/{stage.client.get_run(run_id).data.tags['model_id']}"
     bare = stage.client.create_model_version(stage.model, source, run_id)
-    with pytest.raises(StepFailedError, match="has no tag 'code_version', so it cannot be trained again"):
+    with pytest.raises(StepFailedError, match="has no tag 'code_version', so its training cannot be repeated"):
         stage.reproduce("3", version=str(bare.version))
 
 
@@ -125,13 +125,13 @@ def test_fails_where_the_rows_are_gone(trained: tuple[Rehearsal, str]) -> None:
     name = warehouse.name(TRAINING)
     spark.conf.set("spark.databricks.delta.retentionDurationCheck.enabled", "false")
     spark.sql(f"VACUUM {name} RETAIN 0 HOURS")
-    with pytest.raises(StepFailedError, match=r"rows of version 0 of .* cannot be read any more; they are kept"):
+    with pytest.raises(StepFailedError, match=r"rows of version 0 of .* cannot be read any more; the table's property"):
         stage.reproduce("3", version=version)
 
     # THEN a table of the same name with other rows is not taken for it
     spark.sql(f"DROP TABLE {name}")
     warehouse.create(TRAINING, spark.createDataFrame(CHURN_ROWS, rows.schema), note)
-    with pytest.raises(StepFailedError, match="was dropped and made anew since"):
+    with pytest.raises(StepFailedError, match="was dropped and created again since"):
         stage.reproduce("3", version=version)
 
 

@@ -157,7 +157,7 @@ def test_few_values_are_blanked_and_the_same_ones_each_time(stage: Stage) -> Non
 
 def test_fails_before_any_work_where_an_estimator_cannot_fit_over_a_cluster(stage: Stage) -> None:
     project = replace(PROJECT, candidates=(Candidate("light", LightGBM(trees=5)),))
-    with pytest.raises(StepFailedError, match="candidate 'light' is a LightGBM, which cannot fit over a cluster"):
+    with pytest.raises(StepFailedError, match="candidate 'light' is a LightGBM, which cannot fit on a cluster"):
         stage.train(project, engine="spark")
 
 
@@ -166,7 +166,7 @@ def test_fails_on_a_cluster_too_where_a_fold_learns_from_one_label(spark: SparkS
     rows = spark.createDataFrame(values, f"{HASH} bigint, {PART} int, {TARGET} double, {COST} double, f0 float")
     fitting = Fitting(task=BINARY, seed=1, threads=1, feature_names=("one",))
     engine = SparkEngine(rows, Folds("", rolling(1, buckets=1)), fitting, 1, "true")
-    with pytest.raises(StepFailedError, match="all 5 rows to learn from have one label, 0: bring rows with another"):
+    with pytest.raises(StepFailedError, match="all 5 rows to learn from have one label, 0: add rows with another"):
         engine.out_of_fold(Candidate("trees", XGBoost(trees=1)), 0)
 
 

@@ -39,7 +39,7 @@ Library: TypeAlias = type[XGBoost] | type[LightGBM]
         (LightGBM, BINARY, {"objective": "regression"}, "'regression', must be binary, or left out"),
         (LightGBM, MULTICLASS, {"num_class": 2}, "num_class is 2, must be 3, or left out"),
         (LightGBM, MULTICLASS, {"objective": "multiclassova"}, "must be multiclass, or left out"),
-        (LightGBM, BINARY, {"application": "regression"}, "call it objective"),
+        (LightGBM, BINARY, {"application": "regression"}, "set objective instead"),
         (LightGBM, BINARY, {"num_iterations": 9}, "the field trees sets it"),
     ],
 )

@@ -69,12 +69,12 @@ def moment(spark: SparkSession, source: Source, contract: Contract, now: int | N
 def read(spark: SparkSession, source: Source, contract: Contract, at: Moment | None = None) -> DataFrame:
     """Return the rows of a source in the contract's columns and types. The label is null while it is not known.
 
-        A label is known once `matures_after_days` have passed between the row's time and the newest row. From a label
+    A label is known once `matures_after_days` have passed between the row's time and the newest row. From a label
     table, the outcome that arrived last counts; outcomes without a time of arrival do not.
 
     Raises:
-            StepFailedError: names each column that is missing or not losslessly castable, with the statement or the
-                expression that corrects it.
+        StepFailedError: names each column that is missing or not losslessly castable, with the statement or the
+            expression that corrects it.
 
     """
     rows = read_with_checks(spark, source, contract, at)
