@@ -272,7 +272,7 @@ def test_fails_where_no_training_row_is_left(bank: Bank) -> None:
 
 
 LIVE = Version("3", {})
-SHORT = "a margin of 0.01 with confidence 0.9 needs a holdout with "
+SHORT = "a margin of 0.01 with confidence 0.9 needs a holdout with a support of "
 
 
 def test_fails_before_training_where_the_holdout_is_too_small_for_the_gate_and_a_version_is_live(bank: Bank) -> None:

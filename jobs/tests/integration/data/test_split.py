@@ -173,7 +173,7 @@ def test_without_time_and_entities_each_row_is_predicted_once(spark: SparkSessio
 
 def test_fails_where_times_are_too_few_for_the_folds(spark: SparkSession) -> None:
     with pytest.raises(
-        StepFailedError, match=r"has 3 distinct times in 99 rows .*3 folds need 4 windows; set training\.folds to fewer"
+        StepFailedError, match=r"has 3 distinct times in 99 rows .*3 folds need 4 windows; reduce training\.folds"
     ):
         Folds.of(CONTRACT, rows(spark, 99, f"(id % 3) * {HOUR}"), 3, seed=7)
 

@@ -1,4 +1,4 @@
-"""Rows of the holdout that an earlier version cannot have learned from, by tags and the training table's history."""
+"""Selection of holdout rows that an earlier version was not trained on, by tags and the training table's history."""
 
 from __future__ import annotations
 
@@ -129,7 +129,7 @@ def test_entities_that_were_learned_from_are_not_comparable(warehouse: Warehouse
 def test_no_row_is_left_of_a_holdout_from_before_the_version(moved: History) -> None:
     assert moved.problem(TIMED, trained_until=at(99)) == (
         "it may have learned from all 40 rows of the holdout: until there are rows after 2025-02-24 00:20:00 UTC, "
-        "the model is held to its limits and the baseline alone"
+        "only limits and baseline apply to the model"
     )
 
 
@@ -137,11 +137,11 @@ def test_no_row_is_left_of_a_holdout_from_before_the_version(moved: History) -> 
 def test_a_version_whose_rows_are_gone_is_compared_by_time_alone(moved: History, tags: dict[str, str]) -> None:
     assert moved.keys(TIMED, trained_until=at(64), **tags) == set(range(65, 100))
     problem = moved.problem(TIMELESS, trained_until=at(64), **tags)
-    assert problem.startswith("the rows that it learned from (training at version ")
+    assert problem.startswith("its training rows (training at version ")
     assert problem.endswith(
-        "can't be read any more, and there is no time: the model is held to its limits and the baseline alone"
+        "cannot be read any more, and there is no time: only limits and baseline apply to the model"
     )
-    assert "there is no time until which it learned" in moved.problem(TIMED, **tags)
+    assert "there is no time of its newest training row" in moved.problem(TIMED, **tags)
 
 
 def test_a_version_whose_files_a_vacuum_removed_is_compared_by_time_alone(moved: History) -> None:
@@ -153,7 +153,7 @@ def test_a_version_whose_files_a_vacuum_removed_is_compared_by_time_alone(moved:
             shutil.move(file, file.with_suffix(".gone"))
     moved.warehouse.spark.catalog.clearCache()
     assert moved.keys(TIMED, trained_until=at(64)) == set(range(65, 100))
-    assert "can't be read any more" in moved.problem(TIMELESS)
+    assert "cannot be read any more" in moved.problem(TIMELESS)
 
 
 def test_a_replaced_source_is_not_comparable_without_a_time(warehouse: Warehouse) -> None:
@@ -161,11 +161,9 @@ def test_a_replaced_source_is_not_comparable_without_a_time(warehouse: Warehouse
         warehouse, rows(warehouse, range(70), key="old"), rows(warehouse, range(60)), rows(warehouse, range(60, 100))
     )
     assert moved.problem(TIMELESS) == (
-        "the source has 0% of the keys that it learned from, so its rows were replaced and can't be told from those of "
-        "now: the model is held to its limits and the baseline alone"
+        "the source has 0% of its training keys, so the rows were replaced and cannot be matched: "
+        "only limits and baseline apply to the model"
     )
-    assert moved.problem(TIMELESS, source="bank 2").startswith(
-        "it learned from another source, bank 2, so that its rows"
-    )
+    assert moved.problem(TIMELESS, source="bank 2").startswith("it was trained on another source, bank 2, whose rows")
     # A time tells them apart, whatever the keys.
     assert moved.keys(TIMED, trained_until=at(69), source="bank 2") == set(range(70, 100))

@@ -184,7 +184,7 @@ def test_a_waived_model_passes_and_says_what_it_misses(
 
 def test_fails_after_the_last_day_of_the_waiver(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(evaluate_module, "today", lambda: dt.date(2026, 7, 1))
-    with pytest.raises(StepFailedError, match="the waiver ended on 2026-06-30"):
+    with pytest.raises(StepFailedError, match="the waiver expired on 2026-06-30"):
         evaluate(stage, waiver=Waiver(**WAIVER), logLoss=IMPOSSIBLE)
     assert stage.client.get_run(stage.run_id).data.tags["gate"] == "failed"
 
@@ -199,7 +199,7 @@ def test_fails_on_malformed_answers_whatever_is_waived(stage: Stage, monkeypatch
 
 
 def test_fails_on_an_unknown_limit(stage: Stage) -> None:
-    with pytest.raises(StepFailedError, match=r"gate\.limits\.macroF1: there is no such metric"):
+    with pytest.raises(StepFailedError, match=r"gate\.limits\.macroF1 is not a metric of the task"):
         evaluate(stage, macroF1=Limit(min=0.1))
 
 
@@ -233,7 +233,7 @@ def test_a_champion_is_compared_on_the_rows_after_those_that_it_has_learned_from
     assert (found.rows, found.champion.rows) == (ROWS, ROWS - 6)
     assert found.champion.comparison.support == sum(LABELS[6:])
     assert artifact(stage, "evaluation.json", tmp_path)["champion"]["rows"] == ROWS - 6
-    words = "compared on 93 of the 99 rows of the holdout, those that it cannot have learned from"
+    words = "compared on 93 of the 99 rows of the holdout, on which it was not trained"
     assert summary(found)[-1].endswith(words)
     with pytest.raises(StepFailedError, match=words):
         evaluate(stage, live=version, margin=0.01)
@@ -243,7 +243,7 @@ def test_a_champion_without_comparable_rows_leaves_the_model_to_its_limits(stage
     found = evaluate(stage, live=str(version_of(stage, trained_until=str(2**53)).version))
     assert found.champion.comparison is None
     assert "it may have learned from all 99 rows of the holdout: until there are rows after 2255-" in summary(found)[-1]
-    assert summary(found)[-1].endswith("the model is held to its limits and the baseline alone")
+    assert summary(found)[-1].endswith("only limits and baseline apply to the model")
 
 
 def test_fails_to_tell_where_the_margin_needs_a_larger_holdout(stage: Stage) -> None:

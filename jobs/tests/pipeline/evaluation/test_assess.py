@@ -203,7 +203,7 @@ def test_the_champion_is_measured_on_the_same_rows_at_its_own_threshold() -> Non
     [
         (
             RuleModel(good, (*SIGNATURE, ColSpec("string", "iban"), ColSpec("string", "bic", required=False))),
-            "its signature requires iban, which requests no longer hold",
+            "its signature requires iban, which requests do not have any more",
         ),
         (RuleModel(lambda frame: np.zeros(len(frame))), f"the model returned a ndarray, must be a list of {ROWS}"),
         (RuleModel(lambda frame: [{"value": 1.0}] * len(frame)), "answer 0 has score = None, must be a number"),

@@ -212,7 +212,7 @@ def test_fails_with_a_line_for_each_of_several_misses() -> None:
 def test_fails_without_the_primary_metric_even_where_it_has_no_limit() -> None:
     open_gate = Gate(limits={}, slice_limits={}, slice_support=10)
     (line,) = open_gate.failures(without("prAuc"))
-    assert line == "PR-AUC cannot be measured on the 5000 rows of the holdout, and models compare by it"
+    assert line == "PR-AUC cannot be measured on the 5000 rows of the holdout: no comparison is possible"
 
 
 def test_a_slice_with_little_support_does_not_block() -> None:
@@ -302,6 +302,6 @@ def test_fails_on_a_limit_that_the_task_does_not_measure() -> None:
     with pytest.raises(StepFailedError) as raised:
         gate.check_names(BINARY.metrics)
     first, second = str(raised.value).splitlines()
-    assert first.startswith("gate.limits.prauc: there is no such metric, must be one of prAuc, rocAuc, logLoss, brier")
+    assert first.startswith("gate.limits.prauc is not a metric of the task, must be one of prAuc, rocAuc, logLoss")
     assert first.endswith("did you mean prAuc?")
-    assert second.startswith("gate.sliceLimits.latencyP99Ms: there is no such metric")
+    assert second.startswith("gate.sliceLimits.latencyP99Ms is not a metric of the task")

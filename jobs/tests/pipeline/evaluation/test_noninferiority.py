@@ -110,8 +110,8 @@ def test_fails_to_tell_on_a_holdout_that_is_too_small_for_the_margin() -> None:
     found = compared(model(common, 0.01, 1), model(common, 1.0, 2), targets=targets)
     assert (found.verdict, found.passes, found.support) == ("cannot tell", False, 40)
     assert found.explanation("3").endswith(
-        f"cannot tell: a margin of 0.03 with confidence 0.9 needs a holdout with {found.needed} rows that decide (of a "
-        "classifier: of the rarest class), this one has 40"
+        f"cannot tell: a margin of 0.03 with confidence 0.9 needs a holdout with a support of {found.needed} rows (for "
+        "a classifier: of the rarest class), this one has 40"
     )
 
 

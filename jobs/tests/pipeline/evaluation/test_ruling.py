@@ -34,4 +34,4 @@ def test_fails_without_a_waiver() -> None:
 def test_fails_the_day_after_a_waiver_ended_and_says_so() -> None:
     found = ruling(MISSED, WAIVER, DAY_AFTER)
     assert (found.tags, found.document()) == ({"gate": "failed"}, None)
-    assert "the waiver ended on 2026-06-30 (gate.waiver: the labels of March are late)" in found.lines[-1]
+    assert "the waiver expired on 2026-06-30 (gate.waiver: the labels of March are late)" in found.lines[-1]
