@@ -55,7 +55,7 @@ def test_fails_in_the_evaluation_and_is_not_registered(fraud: Rehearsal) -> None
     ):
         stage.evaluate("101")
     assert stage.client.get_run(run_id).data.tags.get("gate") == "failed"
-    with pytest.raises(StepFailedError, match="the model of job run 101 has not passed its evaluation"):
+    with pytest.raises(StepFailedError, match="the model of job run 101 has not passed the step 'evaluate'"):
         stage.register("101")
 
 

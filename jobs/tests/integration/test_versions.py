@@ -47,14 +47,14 @@ def test_a_pinned_version_is_compared_with_whatever_the_aliases_say(trained: Reh
     assert found.champion.metrics["prAuc"] == found.metrics["prAuc"]
 
 
-def test_a_run_is_compared_with_nothing_where_the_pinned_version_is_yet_to_be_made(trained: Rehearsal) -> None:
+def test_a_run_is_compared_with_nothing_if_the_pinned_version_does_not_exist(trained: Rehearsal) -> None:
     assert trained.evaluate("1", live="999").champion is None
 
 
 @pytest.mark.parametrize("missing", ["nobody", "999"])
-def test_fails_to_score_with_a_version_that_is_not_there(trained: Rehearsal, version: str, missing: str) -> None:
+def test_fails_to_score_with_a_missing_version(trained: Rehearsal, version: str, missing: str) -> None:
     assert version
-    with pytest.raises(StepFailedError, match=f"no version '{missing}', neither by alias nor by number"):
+    with pytest.raises(StepFailedError, match=f"no version with the number or alias '{missing}'"):
         trained.score("1", live=missing)
 
 

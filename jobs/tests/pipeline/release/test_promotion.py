@@ -30,10 +30,10 @@ def test_says_by_what_a_release_is_allowed(promotion: Promotion, basis: str) -> 
 
 
 def test_fails_without_evidence_and_waiver() -> None:
-    with pytest.raises(StepFailedError, match="without the evidence of staging: nothing is released"):
+    with pytest.raises(StepFailedError, match="without evidence of staging, so nothing is released"):
         Promotion(requires="staging", found=None, waiver=None).basis(TODAY)
 
 
 def test_fails_on_the_day_after_the_waiver() -> None:
-    with pytest.raises(StepFailedError, match="its waiver ended on 2026-06-30"):
+    with pytest.raises(StepFailedError, match="its waiver expired on 2026-06-30"):
         Promotion(requires="staging", found=None, waiver=WAIVER).basis(dt.date(2026, 7, 1))

@@ -157,7 +157,7 @@ def test_fails_and_restores_the_anchor_when_the_last_change_fails(release: Relea
 def test_fails_and_removes_the_anchor_that_was_not_there_before(release: Release) -> None:
     del release.registry.aliases["anchor"]
     release.endpoint.fail_at = 2
-    with pytest.raises(StepFailedError, match="alias anchor: as it was before"):
+    with pytest.raises(StepFailedError, match="alias anchor: restored"):
         release.run()
     assert ("anchor", "2") in release.registry.changes
     assert "anchor" not in release.registry.aliases
@@ -294,7 +294,7 @@ def test_fails_telling_what_could_not_be_put_back(release: Release, monkeypatch:
             raise TimeoutError("still busy")
 
     monkeypatch.setattr(release.endpoint, "apply", refuse)
-    with pytest.raises(StepFailedError, match="endpoint: could not be put back: still busy"):
+    with pytest.raises(StepFailedError, match="endpoint: could not be restored: still busy"):
         release.run()
     assert release.registry.aliases == ALIASES
 
@@ -304,14 +304,14 @@ def stopped(release: Release, why: str) -> None:
     with pytest.raises(StepFailedError) as failure:
         release.run()
     assert why in str(failure.value)
-    assert "endpoint: as it was before" in str(failure.value)
+    assert "endpoint: restored" in str(failure.value)
     assert release.endpoint.active == BEFORE
     assert release.registry.aliases == ALIASES
 
 
 def test_fails_before_the_endpoint_is_touched_where_the_code_has_no_evidence(release: Release) -> None:
     release.arguments = replace(ARGUMENTS, promotion=Promotion(requires="staging", found=None, waiver=None))
-    with pytest.raises(StepFailedError, match="without the evidence of staging"):
+    with pytest.raises(StepFailedError, match="without evidence of staging"):
         release.run()
     assert release.endpoint.applied == []
     assert release.registry.changes == []

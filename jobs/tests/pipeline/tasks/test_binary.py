@@ -133,9 +133,9 @@ def test_labels_of_any_numeric_type_become_targets(labels: NDArray[Any]) -> None
 @pytest.mark.parametrize(
     ("labels", "message"),
     [
-        (np.array([0, 1, 2]), "1 labels are neither 0 nor 1, e.g. .*2"),
-        (np.array([0.0, np.nan]), "1 labels are neither 0 nor 1, e.g. .*nan"),
-        (np.array(["no", "yes"]), "a label is no number, must be 0 or 1"),
+        (np.array([0, 1, 2]), "1 labels are not 0 or 1, e.g. .*2"),
+        (np.array([0.0, np.nan]), "1 labels are not 0 or 1, e.g. .*nan"),
+        (np.array(["no", "yes"]), "a label is not a number, must be 0 or 1"),
     ],
 )
 def test_fails_on_labels_that_are_not_0_or_1(labels: NDArray[Any], message: str) -> None:

@@ -67,7 +67,7 @@ def test_a_miss_costs_the_amount_of_its_row_or_a_fixed_sum() -> None:
 @pytest.mark.parametrize("amount", [-1.0, np.nan, np.inf, None])
 def test_fails_on_a_miss_without_a_cost(amount: float | None) -> None:
     frame = pd.DataFrame({"amount": [5.0, 7.0, 8.0, amount]})
-    with pytest.raises(StepFailedError, match=r"costs: the column 'amount' .* in 1 rows with label 1"):
+    with pytest.raises(StepFailedError, match=r"costs: column 'amount' .* in 1 rows with label 1"):
         prices(Costs(miss="amount", alarm=2), frame, TARGETS)
 
 

@@ -80,7 +80,7 @@ def test_labels_become_indices(classes: tuple[Json, ...], labels: NDArray[Any], 
 
 @pytest.mark.parametrize("label", ["d", None])
 def test_fails_on_a_label_that_is_no_class(label: object) -> None:
-    with pytest.raises(StepFailedError, match=rf"1 labels are none of \('a', 'b', 'c'\), e.g. {label!r}"):
+    with pytest.raises(StepFailedError, match=rf"1 labels are not among \('a', 'b', 'c'\), e.g. {label!r}"):
         TASK.targets(np.array(["a", label], dtype=object))
 
 

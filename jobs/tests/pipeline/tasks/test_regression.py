@@ -79,8 +79,8 @@ def test_the_mean_explains_nothing() -> None:
 @pytest.mark.parametrize(
     ("labels", "message"),
     [
-        (np.array([1.0, np.nan]), "1 labels are no finite number, e.g. .*nan"),
-        (np.array([np.inf, 1.0]), "1 labels are no finite number, e.g. .*inf"),
+        (np.array([1.0, np.nan]), "1 labels are not finite, e.g. .*nan"),
+        (np.array([np.inf, 1.0]), "1 labels are not finite, e.g. .*inf"),
         (np.array(["much"]), "a label is no number"),
     ],
 )
