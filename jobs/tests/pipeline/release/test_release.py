@@ -200,7 +200,7 @@ def test_fails_and_restores_when_another_version_answers(
 
 def test_fails_and_restores_when_all_answers_are_equal(release: Release) -> None:
     release.endpoint.answers = release.offline = answers(0.5, 0.5, 0.5, 0.5)
-    stopped(release, "all 4 online predictions are 0.5")
+    stopped(release, "all 4 online predictions are equal: 0.5")
 
 
 def test_fails_and_restores_when_answers_tell_nothing(release: Release) -> None:

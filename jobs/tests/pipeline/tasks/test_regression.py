@@ -81,7 +81,7 @@ def test_the_mean_explains_nothing() -> None:
     [
         (np.array([1.0, np.nan]), "1 labels are not finite, e.g. .*nan"),
         (np.array([np.inf, 1.0]), "1 labels are not finite, e.g. .*inf"),
-        (np.array(["much"]), "a label is no number"),
+        (np.array(["much"]), "a label is not a number"),
     ],
 )
 def test_fails_on_labels_that_are_no_numbers(labels: NDArray[Any], message: str) -> None:
