@@ -1,4 +1,4 @@
-"""What Spark asks the sandbox, with a sandbox that the test answers for: privileges by principal, as tokens name it."""
+"""Access checks of Spark against a fake sandbox: privileges of the principal that a token names."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ ALLOWED = {
 
 
 class Door(ThreadingHTTPServer):
-    """Allows by the operation and the bearer token, and remembers what it was asked."""
+    """Answers by operation and bearer token, and records the requests."""
 
     def __init__(self) -> None:
         super().__init__(("127.0.0.1", 0), Answer)
@@ -66,7 +66,7 @@ def door() -> Iterator[Door]:
 
 @pytest.fixture(scope="module")
 def guarded(tmp_path_factory: pytest.TempPathFactory, door: Door) -> Iterator[Cluster]:
-    """A cluster that requires a principal, with the tables `dev.fraud.rows` and `hidden` that `owner` has made."""
+    """A cluster that requires a principal, with the tables `dev.fraud.rows` and `hidden`, created by `owner`."""
     warehouse = tmp_path_factory.mktemp("guarded")
     (warehouse / "dev/fraud").mkdir(parents=True)
     conf = {"spark.sandbox.access": "required", "spark.sandbox.warehouse": str(warehouse)}
@@ -83,7 +83,7 @@ ROWS = "dev.fraud.rows"
 
 
 def ask(cluster: Cluster, door: Door, principal: str, *statements: str) -> list[Any]:
-    """Return what each statement gives in one task of a principal."""
+    """Return the result of each statement in one task of a principal."""
     env = {"DATABRICKS_HOST": door.url, "DATABRICKS_TOKEN": principal}
     ended, task_id = cluster.run("query", *statements, env=env)
     assert ended["code"] == 0, ended
@@ -91,7 +91,7 @@ def ask(cluster: Cluster, door: Door, principal: str, *statements: str) -> list[
 
 
 def without_plan(answer: Any) -> Any:
-    """Leave out the plan that Spark puts after the message of an analysis error."""
+    """Remove the plan that Spark appends to the message of an analysis error."""
     return {**answer, "message": answer["message"].partition(";\n")[0]} if isinstance(answer, dict) else answer
 
 

@@ -1,4 +1,4 @@
-"""The catalog plugin on real Spark: three-level names over folders of Delta tables."""
+"""The catalog plugin on real Spark: three-level names for folders of Delta tables."""
 
 from __future__ import annotations
 
@@ -137,5 +137,5 @@ def test_the_java_options_are_those_of_spark(cluster: Cluster) -> None:
 
     assert ended["code"] == 0
     told = cluster.printed(task_id)
-    # The vector module is left out: small Java runtimes lack it, and only Spark ML's linear algebra would use it.
+    # Without the vector module: small Java runtimes lack it, and only Spark ML's linear algebra uses it.
     assert set(told["spark"]) - set(told["published"]) == {"--add-modules=jdk.incubator.vector"}

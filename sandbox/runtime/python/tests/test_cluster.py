@@ -1,4 +1,4 @@
-"""A cluster as the tasks of a job see it."""
+"""A cluster from the view of the tasks of a job."""
 
 from __future__ import annotations
 

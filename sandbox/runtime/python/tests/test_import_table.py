@@ -1,4 +1,4 @@
-"""What a CSV file must look like to become a table; the tables themselves are tested through the REST door."""
+"""Requirements on a CSV file for an import. The tests of the REST door cover the resulting tables."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""How a cluster's JVM is started."""
+"""The command that starts a cluster's JVM."""
 
 from __future__ import annotations
 

@@ -122,7 +122,7 @@ class Multiclass:
         return targets.astype(np.int64) * len(self.classes) + predictions.argmax(axis=1)
 
     def _macro_f1(self, cells: NDArray[Any]) -> Floats:
-        """Return macro F1, shape (m,), over occurring classes, from flattened confusion matrices, shape (classes², m)."""
+        """Return macro F1, shape (m,), over occurring classes; `cells` has confusion matrices, shape (classes², m)."""
         size = len(self.classes)
         counts = cells.reshape(size, size, -1)
         correct = np.einsum("ccm->cm", counts)
