@@ -1,6 +1,6 @@
 /**
- * Installs checkov into `.venv-checkov`, hashes checked. Apart from the project's own packages: a scanner's hundred
- * dependencies have no business beside what jobs and sandbox run on, and who does not ask for it does without.
+ * Installs checkov with checked hashes into `.venv-checkov`, separate from the project's own packages, because it has
+ * about a hundred dependencies and is optional.
  */
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
