@@ -41,7 +41,7 @@ def test_numbers_and_limits_are_read_by_name() -> None:
         (Mapping[str, Limit], '{"prAuc": {"least": 1}}', "prAuc.least is not known, must be one of min, max"),
     ],
 )
-def test_fails_where_a_value_is_not_what_its_place_allows(hint: object, text: str, message: str) -> None:
+def test_fails_on_a_value_that_the_type_hint_does_not_allow(hint: object, text: str, message: str) -> None:
     with pytest.raises(ValueError, match=r".+") as raised:
         decoded(hint, text)
     assert message in str(raised.value)

@@ -14,7 +14,7 @@ from ml_jobs.pipeline.tasks.regression import Regression
 COLOURS = Multiclass(classes=("red", "green"))
 
 
-def test_answers_of_a_response_are_taken() -> None:
+def test_answers_of_a_response_are_returned() -> None:
     assert answers({"predictions": [{"value": 1}, {"value": 2}]}, 2) == [{"value": 1}, {"value": 2}]
 
 

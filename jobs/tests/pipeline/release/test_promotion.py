@@ -1,4 +1,4 @@
-"""A release needs what the stage before has proven, or a waiver that counts."""
+"""A release needs evidence of the previous stage, or a valid waiver."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ WAIVER = Waiver(reason="the ledger of June is due", expires="2026-06-30")
         ),
     ],
 )
-def test_says_by_what_a_release_is_allowed(promotion: Promotion, basis: str) -> None:
+def test_a_release_has_a_basis(promotion: Promotion, basis: str) -> None:
     assert promotion.basis(TODAY) == basis
 
 

@@ -111,7 +111,7 @@ READS = [
 ]
 
 
-def test_reading_takes_select_however_the_table_is_named(guarded: Cluster, door: Door) -> None:
+def test_reading_needs_select_for_every_form_of_the_name(guarded: Cluster, door: Door) -> None:
     folder = json.loads((guarded.workdir / "spec.json").read_text())["conf"]["spark.sandbox.warehouse"]
     by_path = f"select * from delta.`{folder}/dev/fraud/rows`"
 
@@ -146,7 +146,7 @@ def test_fails_to_change_a_table_that_is_only_read(
     assert answer == denial(operation)
 
 
-def test_fails_to_make_or_find_what_is_not_allowed(guarded: Cluster, door: Door) -> None:
+def test_fails_to_create_or_find_objects_without_privileges(guarded: Cluster, door: Door) -> None:
     made, selected, listed, described = ask(
         guarded,
         door,
@@ -162,7 +162,7 @@ def test_fails_to_make_or_find_what_is_not_allowed(guarded: Cluster, door: Door)
     assert listed["condition"] == "INSUFFICIENT_PERMISSIONS"
 
 
-def test_metadata_and_lists_are_of_what_is_shown(guarded: Cluster, door: Door) -> None:
+def test_metadata_and_lists_have_only_visible_objects(guarded: Cluster, door: Door) -> None:
     (history, rows) = ask(guarded, door, "browser", f"describe history {ROWS}", f"select * from {ROWS}")
     (tables,) = ask(guarded, door, "reader", "show tables in dev.fraud")
 
@@ -171,7 +171,7 @@ def test_metadata_and_lists_are_of_what_is_shown(guarded: Cluster, door: Door) -
     assert [row["tableName"] for row in tables] == ["rows"]
 
 
-def test_tasks_of_two_principals_on_one_cluster_do_not_share_what_was_allowed(guarded: Cluster, door: Door) -> None:
+def test_tasks_of_two_principals_on_one_cluster_do_not_share_privileges(guarded: Cluster, door: Door) -> None:
     door.asked.clear()
 
     first = ask(guarded, door, "reader", READS[0], READS[0])
@@ -186,7 +186,7 @@ def test_tasks_of_two_principals_on_one_cluster_do_not_share_what_was_allowed(gu
     ]
 
 
-def test_fails_without_a_principal_where_one_is_required(guarded: Cluster) -> None:
+def test_fails_without_a_required_principal(guarded: Cluster) -> None:
     (answer,) = guarded.query(READS[0])
 
     assert answer["condition"] == "INSUFFICIENT_PERMISSIONS"

@@ -25,7 +25,7 @@ def test_the_header_is_the_first_record(tmp_path: Path, content: bytes, names: l
 
 
 @pytest.mark.parametrize("content", [b"caf\xe9,b\n", b'"open,b\n'])
-def test_fails_on_a_file_that_is_no_csv(tmp_path: Path, content: bytes) -> None:
+def test_fails_on_a_file_that_is_not_csv(tmp_path: Path, content: bytes) -> None:
     file = tmp_path / "file"
     file.write_bytes(content)
 
@@ -34,7 +34,7 @@ def test_fails_on_a_file_that_is_no_csv(tmp_path: Path, content: bytes) -> None:
 
 
 @pytest.mark.parametrize("names", [["a"], ["Amt EUR", "amt"], ["a", "b;c"]])
-def test_names_of_every_kind_pass(names: list[str]) -> None:
+def test_names_of_every_kind_are_accepted(names: list[str]) -> None:
     check_header(names)
 
 

@@ -223,11 +223,11 @@ def test_it_answers_other_content_types_as_mlflow_does(servers: Servers, name: s
 
 
 @pytest.mark.parametrize("path", ["/ping", "/health"])
-def test_it_tells_its_health_as_mlflow_does(servers: Servers, path: str) -> None:
+def test_it_answers_health_checks_as_mlflow_does(servers: Servers, path: str) -> None:
     assert_same(ask(servers.ours, path, None, method="GET"), ask(servers.mlflow, path, None, method="GET"))
 
 
-def test_the_table_has_requests_that_are_taken_and_requests_that_are_refused(servers: Servers, model: str) -> None:
+def test_the_table_has_accepted_and_refused_requests(servers: Servers, model: str) -> None:
     """Makes sure that the comparison covers both: two servers that refuse everything would agree as well."""
     statuses = {name: ask(servers.ours, "/invocations", content).status for name, content in REQUESTS.items()}
 
