@@ -231,7 +231,7 @@ def test_a_champion_that_refuses_rows_is_not_comparable() -> None:
 
 
 def test_fails_when_the_champions_code_fails() -> None:
-    with pytest.raises(StepFailedError, match=r"version 3, with which .* fails .* KeyError: 'x'; delete its alias"):
+    with pytest.raises(StepFailedError, match=r"version 3 fails on the holdout, .* KeyError: 'x'; delete its alias"):
         measured(RuleModel(good), champion=refusing(KeyError("x")))
 
 

@@ -265,7 +265,7 @@ def test_cannot_tell_on_a_small_holdout() -> None:
     found = rival("3", 0.8)
     assert found.comparison is not None
     (line,) = GATE.failures(replace(GOOD, champion=replace(found, comparison=replace(found.comparison, support=59))))
-    assert "cannot tell: a margin of 0.05 with confidence 0.9 needs a holdout with 60 rows that decide" in line
+    assert "cannot tell: a margin of 0.05 with confidence 0.9 needs a holdout with a support of 60 rows" in line
 
 
 @pytest.mark.parametrize(("value", "stopped"), [(9.0, []), (10.0, ["baseline"]), (9.5, ["champion"])])

@@ -118,7 +118,7 @@ def test_cannot_tell_if_the_holdout_is_too_small_for_the_margin() -> None:
 def test_a_shortage_is_known_before_training() -> None:
     line = shortage(59, 60, margin=0.05, confidence=0.9)
     assert line is not None
-    assert "needs a holdout with 60 rows" in line
+    assert "needs a holdout with a support of 60 rows" in line
     assert shortage(60, 60, margin=0.05, confidence=0.9) is None
 
 
