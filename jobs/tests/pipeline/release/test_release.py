@@ -268,7 +268,7 @@ def test_fails_on_answers_of_a_waived_version_that_are_not_the_models(release: R
 
 def test_fails_on_the_challenger_of_another_run_and_touches_nothing(release: Release) -> None:
     release.registry.aliases["challenger"] = "1"
-    with pytest.raises(StepFailedError, match="version 1, is of job run 1, not of 2"):
+    with pytest.raises(StepFailedError, match="version 1, was trained by job run 1, not by 2"):
         release.run()
     assert release.endpoint.applied == []
 

@@ -29,7 +29,7 @@ def test_fails_on_a_file_that_is_not_csv(tmp_path: Path, content: bytes) -> None
     file = tmp_path / "file"
     file.write_bytes(content)
 
-    with pytest.raises(FileRefusedError, match="no CSV file in UTF-8"):
+    with pytest.raises(FileRefusedError, match="not a CSV file in UTF-8"):
         header(file)
 
 

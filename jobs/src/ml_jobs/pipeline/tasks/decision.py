@@ -83,7 +83,7 @@ def cheapest_threshold(predictions: Floats, prices: Prices) -> float:
     # Costs relative to no alarms: each alarm adds its cost, each true alarm saves the cost of a miss.
     costs = np.concatenate([[0.0], (last + 1) * prices.alarm - saved])
     if not np.isfinite(costs).all():
-        raise StepFailedError("costs: the sum of the costs of misses is not finite: use a smaller unit")
+        raise StepFailedError("costs: the sum of the costs of misses is too large: use a larger currency unit")
     cheapest = int(costs.argmin())
     if not cheapest:
         return NEVER
