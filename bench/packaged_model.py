@@ -1,7 +1,7 @@
-"""Where the time of one call of the packaged model goes, without a server: microseconds per call, by layer.
+"""Measures the layers of a call of the packaged model without a server, in microseconds per call.
 
-Prints one JSON object: by rows per call, the medians of calls taken in turn through `mlflow.pyfunc`, through the packaged
-model itself, through encoding and estimator, and of the bare booster on encoded rows.
+Prints one JSON object. By rows per call, it has the median times of alternating calls of `mlflow.pyfunc`, the packaged
+model, encoding plus estimator, and the booster alone on encoded rows.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ CALLS, WARM_UP = 2000, 200
 
 
 def main() -> None:
-    """Train on little data, log and load the model as a server does, and time it."""
+    """Train on few rows, log the model, load it as a server does, and time its layers."""
     knobs = Knobs(rows=ROWS, seed=SEED, drift=0.0, parameters={FRAUD_SHARE: SHARE})
     frame = PROJECT.synthetic.generate(np.arange(ROWS), knobs).to_pandas()  # pyright: ignore[reportOptionalMemberAccess]
     candidate = next(each for each in PROJECT.candidates if isinstance(each.estimator, XGBoost))
@@ -51,7 +51,7 @@ def main() -> None:
 
 
 def layers(loaded: Any, frame: pd.DataFrame, rows: int) -> dict[str, float]:
-    """Microseconds per call of `rows` rows, by layer."""
+    """Return microseconds per call with `rows` rows, by layer."""
     packaged = loaded.unwrap_python_model()
     requests = typed(loaded, PROJECT.requests(frame.head(50 * rows)))
     calls = [requests.iloc[start : start + rows].reset_index(drop=True) for start in range(0, len(requests), rows)]
@@ -69,7 +69,7 @@ def layers(loaded: Any, frame: pd.DataFrame, rows: int) -> dict[str, float]:
 
 
 def in_turn(timed: dict[str, tuple[Callable[[Any], object], list[Any]]]) -> dict[str, float]:
-    """Medians in microseconds of calls that alternate, so that what else runs here meets all of them."""
+    """Return median times of alternating calls in microseconds, so that other load affects all of them equally."""
     found: dict[str, list[float]] = {name: [] for name in timed}
     for number in range(WARM_UP + CALLS):
         for name, (call, inputs) in timed.items():

@@ -1,7 +1,7 @@
-"""What training costs without a platform: pandas and the fraud project's own features and candidates, in one process.
+"""Measures a training without the platform: pandas with the fraud project's features and candidates, in one process.
 
-Prints one JSON object: seconds per step, peak memory in MiB and the primary metric on the holdout. The rows are made and
-written beforehand, and not timed.
+Prints one JSON object: seconds per step, peak memory in MiB and the primary metric on the holdout. Generating and
+writing the rows is not timed.
 """
 
 from __future__ import annotations
@@ -29,11 +29,11 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 BATCH = 500_000
-"""Rows that are made at once."""
+"""Rows that are generated at once."""
 
 
 def main() -> None:
-    """Make the rows, then time each step."""
+    """Generate the rows, then time each step."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--rows", type=int, required=True)
     parser.add_argument("--fraud-share", type=float, required=True)
@@ -42,13 +42,13 @@ def main() -> None:
     parser.add_argument("--holdout-share", type=float, required=True)
     given = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
-        # A process of its own, whose memory does not count.
+        # In a child process, so that its memory is not measured.
         if (child := os.fork()) == 0:
             knobs = Knobs(rows=given.rows, seed=given.seed, drift=0.0, parameters={FRAUD_SHARE: given.fraud_share})
             write(Path(folder), knobs)
             os._exit(0)
         if os.waitpid(child, 0)[1] != 0:
-            raise SystemExit("the rows could not be made")
+            raise SystemExit("cannot generate the rows: see the traceback above")
         print(json.dumps(measure(Path(folder), given)))
 
 
@@ -60,7 +60,7 @@ def write(folder: Path, knobs: Knobs) -> None:
 
 
 def measure(folder: Path, given: argparse.Namespace) -> dict[str, object]:
-    """Run the steps one after the other."""
+    """Run the steps and return their times."""
     clock = Clock()
     rows = pd.read_parquet(folder)
     clock.lap("read")
@@ -83,7 +83,7 @@ def measure(folder: Path, given: argparse.Namespace) -> dict[str, object]:
 
 
 def check(rows: pd.DataFrame) -> None:
-    """Hold the rows to the contract, as far as pandas says it in one line each."""
+    """Check the rules of the contract that pandas can express in one line each."""
     for column in PROJECT.contract.columns:
         values = rows[column.name]
         if not column.nullable and values.isna().any():
@@ -91,9 +91,9 @@ def check(rows: pd.DataFrame) -> None:
         if column.minimum is not None and (values < column.minimum).any():
             raise SystemExit(f"{column.name} is below {column.minimum}")
         if column.values is not None and not values.dropna().isin(column.values).all():
-            raise SystemExit(f"{column.name} has other values")
+            raise SystemExit(f"{column.name} has values that are not allowed")
     if rows[PROJECT.contract.key].duplicated().any():
-        raise SystemExit("a key occurs twice")
+        raise SystemExit("the key has duplicates")
 
 
 def encoded(rows: pd.DataFrame) -> tuple[NDArray[np.float32], NDArray[np.float64]]:
@@ -105,7 +105,7 @@ def encoded(rows: pd.DataFrame) -> tuple[NDArray[np.float32], NDArray[np.float64
 def best(features: NDArray[np.float32], targets: NDArray[np.float64], given: argparse.Namespace):
     """Cross-validate the candidates over rolling windows, one fit per core; fit the best on all rows with all cores.
 
-    Rows are in the order of their times.
+    Rows must be sorted by time.
     """
     cores = os.cpu_count() or 1
     blocks = np.linspace(0, len(targets), given.folds + 2).astype(int)
@@ -130,14 +130,14 @@ def best(features: NDArray[np.float32], targets: NDArray[np.float64], given: arg
 
 
 class Clock:
-    """Seconds between laps."""
+    """Measures seconds between laps."""
 
     def __init__(self) -> None:
         self.laps: dict[str, float] = {}
         self._last = time.perf_counter()
 
     def lap(self, name: str) -> None:
-        """Note the seconds since the last lap."""
+        """Store the seconds since the last lap."""
         now = time.perf_counter()
         self.laps[name] = now - self._last
         self._last = now

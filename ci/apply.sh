@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
-# Applies the plan of a stage that was approved. Usage: ci/apply.sh <stage> <plan id, or nothing> [<outputs>]
-# Stacks that could not be planned yet need a plan and an approval of their own. With <outputs>, `remaining=true` says
-# there that such stacks are left, for a next round; without, the script fails.
+# Applies the approved plan of a stage. Usage: ci/apply.sh <stage> <plan id, or empty> [<outputs>]
+# Stacks that could not be planned yet need another plan and approval. With <outputs>, the script then writes
+# `remaining=true` there for the next round; without it, the script fails.
 set -euo pipefail
 stage=$1 plan=$2 outputs=${3:-}
 
@@ -16,6 +16,6 @@ if [ "$code" -eq 2 ] && [ -n "$outputs" ]; then
   exit 0
 fi
 if [ "$code" -eq 2 ]; then
-  echo "Run this pipeline again: the stacks above get a plan and an approval of their own." >&2
+  echo "Run this pipeline again to plan and approve the stacks above." >&2
 fi
 exit "$code"

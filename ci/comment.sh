@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
-# Keeps one comment per purpose on a pull request, found by a marker in its first line.
+# Maintains one comment per purpose on a pull request, identified by a marker in its first line.
 # Usage: ci/comment.sh <repository> <number> <purpose> <file>           writes the comment
-#        ci/comment.sh <repository> <number> <purpose> --stale <reason> marks it as out of date, if there is one
-# Needs GH_TOKEN. Comments of others with the same marker are left alone.
+#        ci/comment.sh <repository> <number> <purpose> --stale <reason> marks an existing comment as out of date
+# Needs GH_TOKEN. Does not change comments of other authors with the same marker.
 set -euo pipefail
 repository=$1 number=$2 purpose=$3
 marker="<!-- fraudops:$purpose -->"

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
-# Keeps one issue per stage that says what differs from what was applied; closes it when nothing does.
+# Maintains one issue per stage with its drift, and closes it when there is none.
 # Usage: ci/drift-issue.sh <repository> <stage> <file>. An empty or missing file means that there is no drift.
-# Needs GH_TOKEN. The issue is found by a marker in its body.
+# Needs GH_TOKEN. A marker in the body identifies the issue.
 set -euo pipefail
 repository=$1 stage=$2 file=$3
 marker="<!-- fraudops:drift:$stage -->"

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Proposes changed facts as a pull request from the branch `facts`, or updates the one that is open.
+# Proposes changed facts in a pull request from the branch `facts`, or updates the open one.
 # Usage: ci/facts-request.sh <repository> <base branch> <patch>. An empty patch proposes nothing.
 # Needs GH_TOKEN, and the base branch checked out with the right to push.
 set -euo pipefail

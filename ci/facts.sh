@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Makes the facts of the sandbox again from the providers that the stacks pin, and writes the difference to facts.patch,
-# which is empty where there is none. Downloads the providers from Terraform's registry. Usage: ci/facts.sh
+# Regenerates the facts of the sandbox from the pinned providers, and writes the difference to facts.patch, which is
+# empty if there is none. Downloads the providers from Terraform's registry. Usage: ci/facts.sh
 set -euo pipefail
 
 mirror=$(mktemp -d)
@@ -8,7 +8,7 @@ trap 'rm -rf "$mirror"' EXIT
 npm run --silent wheel
 npm run --silent synth
 terraform -chdir=cdktf.out/stacks/dev-workspace providers mirror -platform=linux_amd64 "$mirror"
-# Terraform mirrors archives; the facts are made from what is in them.
+# `terraform providers mirror` stores archives; the facts need the unpacked files.
 for archive in "$mirror"/*/*/*/*.zip; do
   name=$(basename "$archive" .zip)
   platform=${name#terraform-provider-*_*_}

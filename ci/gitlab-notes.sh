@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Posts what the jobs of a merge request have left as notes: plan.md, and metrics.md or request.md.
+# Posts the results of a merge request's jobs as notes: plan.md, and metrics.md or request.md.
 # Usage: ci/gitlab-notes.sh. Needs NOTES_TOKEN.
 set -euo pipefail
 post=$(dirname "$0")/gitlab-post.mjs

@@ -1,10 +1,10 @@
 #!/usr/bin/env node
-// Keeps one note per purpose on a merge request, or one issue per stage, each found by a marker in its first line.
+// Maintains one note per purpose on a merge request, or one issue per stage, identified by a marker in its first line.
 // Usage: ci/gitlab-post.mjs note <purpose> <file>
-//        ci/gitlab-post.mjs note <purpose> --stale <reason>   marks the note as out of date, if there is one
+//        ci/gitlab-post.mjs note <purpose> --stale <reason>   marks an existing note as out of date
 //        ci/gitlab-post.mjs issue <stage> <file>              an empty or missing file closes the issue
-// Needs NOTES_TOKEN, a token of the project with the scope `api`: a job's own token may write neither. Without it, says so
-// and does nothing. Notes and issues of others with the same marker are left alone.
+// Needs NOTES_TOKEN, a project access token with the scope `api`: a job's own token cannot write notes and issues.
+// Without it, prints a message and does nothing. Does not change what other authors wrote with the same marker.
 import { existsSync, readFileSync } from "node:fs";
 
 const { NOTES_TOKEN: token, CI_API_V4_URL: root, CI_PROJECT_ID: project, CI_MERGE_REQUEST_IID: request } = process.env;

@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
-# Sourced by GitLab's jobs: who acts in a slot. Sets AWS_ROLE_ARN and DATABRICKS_CLIENT_ID from the variables of the slot,
-# e.g. SLOT_2_AWS_ROLE_ARN. Usage: source ci/gitlab-slot.sh [<slot>]
-# Without an argument it is the slot of the merge request, and STAGE is the request's stage; where there are no slots, the
-# job ends.
+# Sourced by GitLab's jobs: selects the principals of a slot. Sets AWS_ROLE_ARN and DATABRICKS_CLIENT_ID from the slot's
+# variables, e.g. SLOT_2_AWS_ROLE_ARN. Usage: source ci/gitlab-slot.sh [<slot>]
+# Without an argument, it uses the slot of the merge request and sets STAGE to the request's stage. Without slots,
+# the job ends.
 set -euo pipefail
 
 slot=${1:-}
@@ -18,7 +18,7 @@ prefix=$(tr '[:lower:]-' '[:upper:]_' <<< "$slot")
 for name in AWS_ROLE_ARN DATABRICKS_CLIENT_ID; do
   variable=${prefix}_$name
   if [ -z "${!variable:-}" ]; then
-    echo "variable $variable is missing: Settings > CI/CD > Variables (docs/ci.md)" >&2
+    echo "variable $variable is missing: set it in Settings > CI/CD > Variables (docs/ci.md)" >&2
     exit 1
   fi
   export "$name=${!variable}"

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Comments on a pull request with the text of its plan in PLAN; without one, marks the last comment as out of date.
+# Posts the text in PLAN as a comment on a pull request; if PLAN is empty, marks the last comment as out of date.
 # Usage: ci/plan-comment.sh <repository> <number>
 set -euo pipefail
 repository=$1 number=$2

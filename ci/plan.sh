@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Plans a stage after a merge and saves the plan to be approved.
+# Plans a stage after a merge and saves the plan for approval.
 # Usage: ci/plan.sh <stage> <outputs>. Writes plan.md, and into <outputs> `plan=<id>` or, if nothing changes, `plan=`.
 set -euo pipefail
 stage=$1 outputs=$2
@@ -12,7 +12,7 @@ case $code in
   2)
     id=$(sed -n 's/^to apply this plan and nothing else: .* --approved //p' plan.log)
     if [ -z "$id" ]; then
-      echo "$stage: the plan has changes, and its output has no id" >&2
+      echo "$stage: the plan has changes but no id in its output" >&2
       exit 1
     fi
     ;;

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Proves what was applied to a stage, in this order: unit tests on its compute, new rows, training with gate and release,
-# a query; then records it as evidence. Usage: ci/prove.sh <stage>
+# Proves an applied stage, in this order: unit tests on its compute, new rows, training with gate and release, a query.
+# Then records the evidence. Usage: ci/prove.sh <stage>
 set -euo pipefail
 stage=$1
 

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
-# Deploys the stage of a merge request into its slot and proves its code there: unit tests on the slot's compute, rows,
+# Deploys the stage of a merge request to its slot and proves its code there: unit tests on the slot's compute, rows,
 # training with gate and release, a query. Usage: ci/request.sh <stage>
-# Writes evidence.json; where a step fails, request.md with what it said.
+# Writes evidence.json; if a step fails, writes its output to request.md.
 set -euo pipefail
 stage=$1
 
@@ -12,7 +12,7 @@ step() {
   {
     echo "\`fraudops $*\` failed:"
     echo
-    # Indented text is shown as it is, whatever it contains.
+    # Markdown shows indented text unchanged.
     tail -n 40 request.log | sed 's/^/    /'
   } > request.md
   exit "$code"

@@ -1,4 +1,4 @@
-"""Names the wheel after its code, and puts into it what its unit tests need and the runtime of a cluster lacks."""
+"""Names the wheel after its code version, and adds the packages that its unit tests need and clusters lack."""
 
 from __future__ import annotations
 
@@ -9,25 +9,25 @@ from typing import Any
 from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
 TEST_TOOLS = ("hypothesis",)
-"""Distributions that nothing on a cluster's platform need be compiled for."""
+"""Pure-Python distributions, which do not depend on the cluster's platform."""
 TARGET = "ml_jobs/test_tools"
 _OF_THE_INSTALLER = ("INSTALLER", "RECORD", "REQUESTED", "direct_url.json")
 
 
 def version() -> str:
-    """Return the version of the distribution: its local part is the version of the code, which the builder names."""
+    """Return the version of the distribution. Its local part is the code version, which the builder sets."""
     return "+".join(filter(None, ("0.1.0", os.environ.get("ML_JOBS_CODE_VERSION"))))
 
 
 class CustomBuildHook(BuildHookInterface[Any]):
-    """Adds the files of `TEST_TOOLS`, as they are installed here, below `TARGET`."""
+    """Adds the installed files of `TEST_TOOLS` below `TARGET`."""
 
     def initialize(self, version: str, build_data: dict[str, Any]) -> None:  # noqa: ARG002
-        """Name the files; raises `RuntimeError` for a distribution with compiled parts."""
+        """Add the files; raises `RuntimeError` for a distribution with compiled parts."""
         for name in TEST_TOOLS:
             for file in distribution(name).files or ():
                 if file.suffix in (".so", ".pyd"):
-                    raise RuntimeError(f"{name} has a compiled part, {file}: pin a version that is Python alone")
+                    raise RuntimeError(f"{name} has a compiled part, {file}: pin a version in pure Python")
                 if ".." in file.parts or file.suffix == ".pyc" or file.name in _OF_THE_INSTALLER:
                     continue
                 build_data["force_include"][str(file.locate())] = f"{TARGET}/{file}"

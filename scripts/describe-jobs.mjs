@@ -1,6 +1,6 @@
 /**
- * Writes what the jobs tell about themselves to `jobs/description.json`, and the editors' schemas that follow from it.
- * Run after every change of steps, flags, metrics, tasks or projects.
+ * Writes the description of the jobs to `jobs/description.json`, and the JSON Schemas for editors that depend on it.
+ * Run it after each change of steps, flags, metrics, tasks or projects.
  */
 import { execFileSync } from "node:child_process";
 import { writeFileSync } from "node:fs";
@@ -16,6 +16,6 @@ try {
   const schemas = ["scripts/run-typescript.cjs", "config/write-json-schemas.ts"];
   execFileSync(process.execPath, schemas, { cwd: root, stdio: "inherit" });
 } catch (error) {
-  // The programs have said what is wrong.
+  // The failed program has printed its error.
   process.exitCode = error.status || 1;
 }

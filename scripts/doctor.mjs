@@ -1,6 +1,6 @@
 /**
- * Prints, as one JSON object, what set-up finds on this machine: `fraudops doctor` shows it. Plain Node.js without
- * packages, as set-up itself.
+ * Prints the prerequisites found on this machine as one JSON object, for `fraudops doctor`. Plain Node.js without
+ * packages, like the set-up itself.
  */
 import { dirname } from "node:path";
 import { fileURLToPath } from "node:url";

@@ -1,6 +1,6 @@
 /**
- * Makes everything in sandbox/facts/data, and the verdicts in tests/sandbox/provider/data, again from the real
- * providers: `npm run facts -- --mirror <folder>`. docs/sandbox-facts.md says what the folder holds.
+ * Regenerates sandbox/facts/data and the verdicts in tests/sandbox/provider/data from the real
+ * providers: `npm run facts -- --mirror <folder>`. docs/sandbox-facts.md describes the folder.
  */
 import { execFileSync } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
@@ -10,7 +10,7 @@ import { parseArgs } from "node:util";
 
 const { values } = parseArgs({ options: { mirror: { type: "string" } } });
 if (values.mirror === undefined) {
-  console.error("say where the providers lie: npm run facts -- --mirror <folder>");
+  console.error("the folder with the providers is missing: npm run facts -- --mirror <folder>");
   process.exit(2);
 }
 const folder = mkdtempSync(join(tmpdir(), "facts-"));

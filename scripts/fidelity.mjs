@@ -1,16 +1,16 @@
-// `npm run fidelity`: how much of what the vendor's tools do works against the sandbox, as n of m, written to
-// docs/fidelity.md. Needs the binaries that `npm test -- real-providers` needs.
+// `npm run fidelity`: counts the operations of the vendor's tools that work against the sandbox, and writes them to
+// docs/fidelity.md. Needs the same binaries as `npm test -- real-providers`.
 import { spawn } from "node:child_process";
 import { writeFileSync } from "node:fs";
 import path from "node:path";
 
 const JEST = path.join("node_modules", ".bin", "jest");
-/** What each run covers, with the arguments of Jest. */
+/** Subject of each run, with the arguments of Jest. */
 const RUNS = [
   ["--maxWorkers=1", path.join("tests", "sandbox", "provider", "verdicts.test.ts")],
   ["--config", "jest.real-providers.config.cjs", "--maxWorkers=1", "--testPathIgnorePatterns", "rehearsal"],
 ];
-/** A line by which a test counts: `<what>: <n> of <m> <things>`. */
+/** A line of a test's output with counts: `<what>: <n> of <m> <things>`. */
 const COUNT = /^([^:\n]+): (\d+) of (\d+) (.+)$/gm;
 
 let failed = false;
@@ -38,7 +38,7 @@ console.log(table.join("\n"));
 if (failed) console.error("some tests failed: see above");
 process.exitCode = failed || rows.length === 0 ? 1 : 0;
 
-/** Runs Jest, shows its output as it comes, and returns it. */
+/** Runs Jest, prints its output immediately, and returns it. */
 function run(args) {
   return new Promise((resolve, reject) => {
     const child = spawn(JEST, args, { stdio: ["ignore", "pipe", "pipe"] });

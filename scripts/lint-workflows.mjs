@@ -1,6 +1,6 @@
 /**
- * Checks workflows and actions with GitHub's own language service: keys, contexts, outputs, functions and jobs that
- * expressions name. `node --import tsx scripts/lint-workflows.mjs <files>`; tsx, because the service imports JSON.
+ * Checks workflows and actions with GitHub's own language service: keys, and the contexts, outputs, functions and jobs
+ * in expressions. `node --import tsx scripts/lint-workflows.mjs <files>`; tsx, because the service imports JSON.
  */
 import { readFileSync } from "node:fs";
 import { relative, resolve } from "node:path";
@@ -8,7 +8,7 @@ import { pathToFileURL } from "node:url";
 import { validate } from "@actions/languageservice";
 import { TextDocument } from "vscode-languageserver-textdocument";
 
-/** Workflows and actions of the repository, by whose inputs and outputs a caller is checked. */
+/** Workflows and actions of the repository, whose inputs and outputs the service compares with their callers. */
 const fileProvider = {
   getFileContent: async ({ path }) => ({ name: path, content: readFileSync(path, "utf8") }),
 };

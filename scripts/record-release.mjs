@@ -1,5 +1,5 @@
-// `npm run upgrade:record -- <tag or commit>`: synthesizes the stacks of a release and keeps them in
-// tests/upgrade/last-release, from where tests/upgrade deploys them before it plans today's over them.
+// `npm run upgrade:record -- <tag or commit>`: synthesizes the stacks of a release and stores them in
+// tests/upgrade/last-release. tests/upgrade deploys them, and then plans the present stacks on the same state.
 import { execFileSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -8,13 +8,13 @@ import path from "node:path";
 const KEPT = path.join("tests", "upgrade", "last-release");
 const STAGES = "dev,prod"; // the profiles standard and hardened
 
-/** Stands in the kept files for the folder that the test deploys from. */
+/** Placeholder in the stored files for the folder from which the test deploys. */
 const ROOT = "@ROOT@";
 
-/** Local state, and no wait for roles; everything else as the release had it. */
+/** Local state, and no wait for IAM roles; everything else as in the release. */
 const OVERLAY = "account: { state: { backend: local, directory: state } }\nstage: { iamPropagationSeconds: 0 }\n";
 
-/** Without the comments that CDKTF writes: where in the code each block was made. */
+/** Removes the comments of CDKTF, which hold the construct path of each block. */
 function withoutComments(value) {
   if (Array.isArray(value)) return value.map(withoutComments);
   if (typeof value !== "object" || value === null) return value;
@@ -22,13 +22,13 @@ function withoutComments(value) {
   return Object.fromEntries(kept.map(([key, inner]) => [key, withoutComments(inner)]));
 }
 
-/** Files of the release in a folder of their own, with the packages that are installed here. */
+/** Extracts the files of the release into a new folder, and links the packages that are installed here. */
 function checkOut(commit, folder) {
   const archive = path.join(folder, "release.tar");
   execFileSync("git", ["archive", "--format=tar", "--output", archive, commit]);
   execFileSync("tar", ["-xf", archive, "-C", folder]);
   symlinkSync(path.resolve("node_modules"), path.join(folder, "node_modules"));
-  // Stacks copy the wheel and never look inside.
+  // Stacks copy the wheel and do not read its content.
   mkdirSync(path.join(folder, "jobs", "dist"));
   writeFileSync(path.join(folder, "jobs", "dist", "ml_jobs-0.1.0-py3-none-any.whl"), "jobs");
   writeFileSync(path.join(folder, "overlay.yaml"), OVERLAY);

@@ -1,18 +1,18 @@
 /**
- * Runs a TypeScript program: `node scripts/run-typescript.cjs main.ts`. Bundles it in memory, so that there is no build
- * to go stale; docs/decisions/0005 says why not through a loader hook. An error that the program does not handle ends
- * it with the error's message and source line; `FRAUDOPS_TRACE=1` adds the stack trace.
+ * Runs a TypeScript program: `node scripts/run-typescript.cjs main.ts`. Bundles it in memory, so that no build output
+ * can be outdated; docs/decisions/0005 explains why it uses no loader hook. After an unhandled error, it prints
+ * the message and the source line and exits; `FRAUDOPS_TRACE=1` adds the stack trace.
  */
 const Module = require("node:module");
 const path = require("node:path");
 const { buildSync } = require("esbuild");
 const { describeError } = require("./source-error.cjs");
 
-// The program sees its own arguments, as if Node had started it.
+// The program gets its arguments as if Node.js had started it.
 process.argv.splice(1, 1);
 const entry = path.resolve(process.argv[1]);
 
-/** The program as one JavaScript file; `sourcemap` costs time, and only an error needs it. */
+/** Bundles the program into one JavaScript file; `sourcemap` takes time, and only errors need it. */
 function bundle({ sourcemap = false } = {}) {
   const { outputFiles } = buildSync({
     entryPoints: [entry],
@@ -43,6 +43,6 @@ function fail(error) {
 }
 
 process.on("uncaughtException", fail);
-// Frames of a library may hide ours behind Node's usual ten.
+// The default limit of ten frames can leave only frames of libraries.
 Error.stackTraceLimit = 50;
 run();

@@ -1,6 +1,6 @@
 /**
- * Brings this checkout to where its programs run: tools checked, npm packages, Python environment, Spark's jars.
- * Plain Node.js without packages, because it is what installs them. Does only what is not done yet.
+ * Sets this checkout up: checks the tools, and installs npm packages, the Python environment and Spark's jars.
+ * Plain Node.js without packages, because it installs them. Skips steps that are done already.
  */
 import { dirname } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -17,10 +17,10 @@ const ROOT = dirname(dirname(fileURLToPath(import.meta.url)));
  * Sets the project up.
  *
  * @param {{ root?: string, log?: (line: string) => void }} [options] `log` gets one line before and one after each
- *   step that has something to do
- * @returns {Promise<{ steps: string[] }>} the steps that had something to do
- * @throws {import("./setup/prerequisites.mjs").PrerequisitesError} all missing tools together, before anything is done
- * @throws {import("./setup/run.mjs").CommandError} a step failed; a later set-up takes it up again
+ *   step that is not skipped
+ * @returns {Promise<{ steps: string[] }>} the steps that were not skipped
+ * @throws {import("./setup/prerequisites.mjs").PrerequisitesError} lists all missing tools, before any step runs
+ * @throws {import("./setup/run.mjs").CommandError} a step failed; the next set-up repeats it
  */
 export async function setup({ root = ROOT, log = () => {} } = {}) {
   const { python } = await checkPrerequisites({ root, python: lacksPython(root) });

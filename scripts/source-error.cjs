@@ -5,7 +5,7 @@ const path = require("node:path");
 const HOW_TO_TRACE = "FRAUDOPS_TRACE=1 shows the stack trace.";
 
 /**
- * An unexpected error for people: where it was thrown in the sources, its message, that line, and how to see more.
+ * Formats an unexpected error: its place in the sources, its message, the source line, and how to see the stack trace.
  *
  * @param {unknown} error
  * @param {{ entry: string, sourceMap: () => string | undefined, isTraced: boolean }} program `entry` is the file name
@@ -14,7 +14,7 @@ const HOW_TO_TRACE = "FRAUDOPS_TRACE=1 shows the stack trace.";
  */
 function describeError(error, { entry, sourceMap, isTraced }) {
   if (!(error instanceof Error)) return `error: ${String(error)}`;
-  // The sources could not be bundled: its message has file, line and column of each problem.
+  // esbuild failed; its message has file, line and column of each problem.
   if (Array.isArray(error.errors) && error.errors.every(({ location }) => location !== undefined)) return error.message;
   const head = `${error.name}: ${error.message}`;
   const frames = sourceFrames(error, entry, sourceMap);
@@ -26,7 +26,7 @@ function describeError(error, { entry, sourceMap, isTraced }) {
   return [`${place}${head}`, ...sourceLine(own), ...trace, ...causeOf(error)].join("\n");
 }
 
-/** The stack of an error by its sources; frames of Node itself are left out. */
+/** The stack of an error, mapped to the sources, without frames of Node.js itself. */
 function sourceFrames(error, entry, sourceMap) {
   const stack = [...(error.stack ?? "").matchAll(/^ +at (?:(.*) \()?(?:file:\/\/)?(\/[^()]*):(\d+):(\d+)\)?$/gm)];
   const text = stack.some(([, , file]) => file === entry) ? sourceMap() : undefined;
@@ -41,7 +41,7 @@ function sourceFrames(error, entry, sourceMap) {
   });
 }
 
-/** The line of a frame, and beneath it a mark at its column. */
+/** The source line of a frame, and below it a mark at the column. */
 function sourceLine(frame) {
   if (frame === undefined || !existsSync(frame.file)) return [];
   const line = readFileSync(frame.file, "utf8").split("\n")[frame.line - 1];

@@ -1,4 +1,4 @@
-// `npm start`: set-up, then the rehearsal. Plain Node, because at first there are no packages.
+// `npm start`: set-up, then the rehearsal. Plain Node.js, because packages are not installed yet.
 import { spawn } from "node:child_process";
 import { setupOrExit } from "./setup/or-exit.mjs";
 
@@ -7,10 +7,10 @@ const rehearsal = [process.execPath, "cli/bin/fraudops.js", "rehearse", ...proce
 const child = spawn("/bin/sh", ["cli/supervisor.sh", "process", ...rehearsal], {
   stdio: ["inherit", "inherit", "inherit", "pipe"],
 });
-// The supervisor interrupts the rehearsal also when this process is killed.
+// The supervisor also interrupts the rehearsal when this process is killed.
 const supervisor = child.stdio[3];
 supervisor.on("error", () => undefined);
-// A terminal's Ctrl-C reaches the rehearsal as well: it takes two that arrive together for one.
+// A terminal sends Ctrl-C to the rehearsal too, which treats two interrupts at the same time as one.
 for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) process.on(signal, () => supervisor.write("interrupt\n"));
 child.on("exit", (code) => {
   supervisor.end("done\n");

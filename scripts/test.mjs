@@ -1,6 +1,6 @@
-// `npm test`: set-up, then every check of the repository, as many suites side by side as there are cores, counted over
-// all of them. Plain Node, because at first there are no packages. `npm test -- jest e2e` runs only the named suites:
-// `e2e` is all of `e2e/...`; `--jobs 1` runs one at a time.
+// `npm test`: set-up, then every check of the repository. Runs one suite per core in parallel, and prints the total
+// counts. Plain Node.js, because packages are not installed yet. `npm test -- jest e2e` runs only the named suites:
+// `e2e` selects all of `e2e/...`; `--jobs 1` runs one suite at a time.
 import { mkdirSync, rmSync } from "node:fs";
 import { availableParallelism } from "node:os";
 import { parseArgs } from "node:util";
@@ -19,7 +19,7 @@ if (unknown.length > 0 || !(Number.isInteger(jobs) && jobs > 0)) {
   const known = SUITES.map(({ name }) => name).join(", ");
   console.error(
     unknown.length > 0
-      ? `no suite is named ${unknown.join(", ")}; there are: ${known}`
+      ? `no suite is named ${unknown.join(", ")}, must be one of ${known}`
       : `--jobs ${values.jobs}: expected a whole number above 0`,
   );
   process.exit(2);

@@ -1,1 +1,1 @@
-"""Simulations that show the error rates of the gate; see `docs/gate-error-rates.md`."""
+"""Simulations of the gate's error rates; see `docs/gate-error-rates.md`."""

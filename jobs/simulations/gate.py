@@ -1,4 +1,4 @@
-"""Shows the gate's error rates, by the very code that decides: `npm run simulate:gate`, some minutes on one core."""
+"""Simulates the gate's error rates with its own code: `npm run simulate:gate`, some minutes on one core."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 CONFIDENCE = 0.9
 ALLOWED = 1.5
-"""Margins that a champion may be below the first anchor."""
+"""Largest loss of a champion against the first anchor, in margins, that counts as near."""
 SEED = 20
 SERIES = 200
 HARMLESS_SERIES = 60
@@ -51,18 +51,18 @@ the models `differ`, or are `nested`: one contains the other.
 
 @dataclass(frozen=True)
 class Size:
-    """A holdout and how often it is simulated."""
+    """A holdout, and its numbers of simulations."""
 
     margin: float
     positives: int
     alike: int
-    """Challengers of equal quality."""
+    """Number of challengers of equal quality."""
     worse: int
-    """Challengers that are worse."""
+    """Number of worse challengers."""
 
 
 def sizes() -> list[Size]:
-    """Return a holdout with the least support for each margin, and one with twice as much."""
+    """Return holdouts with the least support for each margin, and one with twice as much."""
     spread = BINARY.paired_spread or 0.0
     needed = {margin: needed_support(spread, margin=margin, confidence=CONFIDENCE) for margin in (0.02, 0.03, 0.05)}
     return [

@@ -1,4 +1,4 @@
-"""How often the gate lets a challenger pass whose true difference from champion and anchor is known."""
+"""Pass rates of simulated challengers with a known true difference from champion and anchor."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ class Rates:
     both: float
     """Passed the comparison with the anchor as well."""
     whole: float
-    """Kept all limits as well, each of which lies where the champion truly is."""
+    """Passed all limits as well, each of which equals the champion's true value."""
     spread: float
     """Standard deviation of the measured difference from the champion, times the root of the positives."""
 
@@ -38,7 +38,7 @@ class Rates:
 def rates(  # noqa: PLR0913 - what a rate depends on
     settings: GateSettings, training: Training, *, positives: int, difference: float, repeats: int, seed: int
 ) -> Rates:
-    """Simulate challengers on a holdout each. Champion and anchor have the same true PR-AUC, and differ."""
+    """Simulate challengers on one holdout each. Champion and anchor are different models with equal true PR-AUC."""
     random = np.random.default_rng(seed)
     settings = GateSettings(settings.margin, settings.confidence, Limit(min=PR_AUC))
     passed = np.zeros((repeats, 3), dtype=bool)

@@ -1,7 +1,7 @@
-"""Holdouts scored by models of known quality, without data or training.
+"""Holdouts with scores of models of known quality, without data or training.
 
-The score of a row is normal, and higher by a shift where the row is positive, which sets the model's true PR-AUC.
-Scores of two models for one row are correlated, which sets the standard error of the difference.
+The score of a row is normal, with a shift for positive rows that sets the model's true PR-AUC. The scores of two
+models for one row are correlated, which sets the standard error of the difference.
 """
 
 from __future__ import annotations
@@ -28,26 +28,26 @@ _STEPS = 40
 
 @dataclass(frozen=True)
 class Training:
-    """How alike the models of two trainings are."""
+    """Similarity of the models of successive trainings."""
 
     name: str
     kept: float
-    """Correlation of what one training alone sees in a row with what the next one alone sees."""
+    """Correlation between the individual parts of successive trainings in a row's score."""
 
 
 DIFFERENT = Training("differ", 0.0)
 NESTED = Training("nested", 0.89)
 COMMON = 0.955
-"""Share of the variance of scores within a class that all trainings have in common.
+"""Share of the variance of scores within a class that is common to all trainings.
 
-With it, the standard error of a difference is 0.135 over the root of the positives where training sets differ, and 0.05
-where one contains the other: what was measured of XGBoost on the fraud data.
+The standard error of a difference is then 0.135 over the root of the positives if training sets differ, and 0.05
+if one contains the other, as measured for XGBoost on the fraud data.
 """
 
 
 @dataclass(frozen=True)
 class ScoredHoldout:
-    """Rows, and what all models see in them alike."""
+    """Rows, with the part of the score that is common to all models."""
 
     targets: Floats
     """Shape (n,)."""
@@ -63,7 +63,7 @@ class ScoredHoldout:
         return ScoredHoldout(targets, random.standard_normal(rows))
 
     def own(self, random: np.random.Generator) -> Floats:
-        """Draw what one training alone sees in the rows, standard normal, shape (n,)."""
+        """Draw the individual part of a training for the rows, standard normal, shape (n,)."""
         return random.standard_normal(len(self.targets))
 
     def scores(self, pr_auc: float, own: Floats) -> Floats:
@@ -72,7 +72,7 @@ class ScoredHoldout:
 
 
 def own_after(own: Floats, trainings: int, training: Training, random: np.random.Generator) -> Floats:
-    """Draw what a training alone sees, this many trainings after one that sees `own`."""
+    """Draw the individual part of a training that follows `trainings` later than the one with the part `own`."""
     kept = training.kept**trainings
     return kept * own + np.sqrt(1 - kept**2) * random.standard_normal(len(own))
 
@@ -88,7 +88,7 @@ def shift_of(pr_auc: float) -> float:
 
 
 def true_pr_auc(shift: float) -> float:
-    """Return the PR-AUC of endless rows: the mean precision at the scores of positives."""
+    """Return the PR-AUC in the limit of infinitely many rows: the mean precision at the scores of positives."""
     normal = NormalDist()
     density = np.exp(-(_GRID**2) / 2)
     density /= density.sum()

@@ -1,4 +1,4 @@
-"""Trainings in a row: how far the champion moves away from the first anchor."""
+"""Series of trainings: how far the champion moves away from the first anchor."""
 
 from __future__ import annotations
 
@@ -26,29 +26,29 @@ class _Version:
     """A model of the series."""
 
     number: int
-    """Training that made it."""
+    """Number of the training that produced it."""
     pr_auc: float
     """True PR-AUC."""
 
 
 @dataclass(frozen=True)
 class Course:
-    """What became of one series."""
+    """Result of a series."""
 
     lowest: float
     """True difference of the worst champion from the first anchor."""
     released: int
-    """Trainings that made a champion."""
+    """Number of trainings that produced a champion."""
     anchors: int
-    """Times that the anchor moved."""
+    """Number of moves of the anchor."""
 
 
 def course(  # noqa: PLR0913 - what a series is made of
     settings: GateSettings, training: Training, *, positives: int, step: float, same_holdout: bool, seed: int
 ) -> Course:
-    """Simulate `TRAININGS` challengers, each `step` better than the champion at its time.
+    """Simulate `TRAININGS` challengers, each better by `step` than the champion at that time.
 
-    With `same_holdout`, all are measured on the same rows, so that luck lasts; else each on new ones.
+    With `same_holdout`, all are measured on the same rows, so that chance persists; else each on new rows.
     """
     random = np.random.default_rng(seed)
     rows = _Rows(ScoredHoldout.draw(positives, random), training, random)
@@ -78,7 +78,7 @@ def course(  # noqa: PLR0913 - what a series is made of
 
 
 class _Rows:
-    """A holdout, with what the trainings so far alone see in it."""
+    """A holdout, with the individual parts of the trainings so far."""
 
     def __init__(self, holdout: ScoredHoldout, training: Training, random: np.random.Generator) -> None:
         self.holdout = holdout
@@ -87,7 +87,7 @@ class _Rows:
         self._own: dict[int, Floats] = {}
 
     def scores(self, versions: list[_Version]) -> dict[_Version, Floats]:
-        """Return the scores of versions, which are in the order of their trainings, and forget all other versions."""
+        """Return the scores of versions, which are sorted by training, and forget all other versions."""
         own: dict[int, Floats] = {}
         for version in versions:
             own[version.number] = self._own.get(version.number, self._drawn(version.number, own))

@@ -1,4 +1,4 @@
-"""The gate's rules that depend on chance, applied to scores: comparisons, and limits of the whole and of slices."""
+"""The rules of the gate that depend on chance: comparisons, and limits on the holdout and on slices."""
 
 from __future__ import annotations
 
@@ -23,24 +23,24 @@ if TYPE_CHECKING:
     Floats = NDArray[np.float64]
 
 RESAMPLES = precision.RESAMPLES
-"""Of a comparison, fewer than the step takes, for time: standard errors are known within 5 % of themselves."""
+"""Resamples of a comparison, fewer than in the step to save time. A standard error's relative error is within 5 %."""
 SLICES = 5
 
 
 @dataclass(frozen=True)
 class GateSettings:
-    """What a project sets."""
+    """Settings of a project's gate."""
 
     margin: float
     confidence: float
     limit: Limit | None = None
-    """Of PR-AUC, on the whole holdout and on each of `SLICES` slices of equal size."""
+    """Limit of PR-AUC, on the whole holdout and on each of `SLICES` slices of equal size."""
 
 
 def compared(  # noqa: PLR0913 - two models on some rows
     settings: GateSettings, targets: Floats, challenger: Floats, other: Floats, *, against: Against, seed: int
 ) -> Comparison:
-    """Compare scores as the step does."""
+    """Compare scores like the step `evaluate`."""
     return compare(
         BINARY,
         targets,
@@ -55,12 +55,12 @@ def compared(  # noqa: PLR0913 - two models on some rows
 
 
 def keeps_limits(settings: GateSettings, targets: Floats, challenger: Floats, seed: int) -> bool:
-    """Whether no limit is missed. Rows belong to slices in turn."""
+    """Whether no limit is missed. Rows are assigned to slices in turn."""
     return settings.limit is None or not any(missed(_figures(settings.limit, targets, challenger, seed)))
 
 
 def _figures(limit: Limit, targets: Floats, challenger: Floats, seed: int) -> list[Figure]:
-    """Return the PR-AUC of the holdout and of each slice, with the standard error where it can change the verdict."""
+    """Return the PR-AUC of the holdout and of each slice, with the standard error if it can change the verdict."""
     found: list[Figure] = []
     for part in (slice(None), *(slice(part, None, SLICES) for part in range(SLICES))):
         rows, scores = targets[part], challenger[part]

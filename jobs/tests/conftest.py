@@ -1,4 +1,4 @@
-"""Spark for the tests: the cluster's own when a stage runs them, a local one otherwise."""
+"""Spark for the tests: the cluster's own session when a stage runs them, else a local one."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 LOCAL_SCHEMA = "unit_tests"
 
-# Few examples, as a stage runs the tests at every deployment, and the same ones every time.
+# Few and fixed examples, as a stage runs the tests at each deployment.
 settings.register_profile("stage", derandomize=True, deadline=None, max_examples=30)
 settings.load_profile("stage")
 
@@ -38,7 +38,7 @@ def spark(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFacto
         yield SparkSession.builder.getOrCreate()
         return
     os.environ["PYSPARK_PYTHON"] = sys.executable
-    # Spark's Python workers import the package too, and the tests, from whatever folder pytest is started.
+    # Spark's Python workers must find the package and the tests, from any working folder of pytest.
     jobs = Path(__file__).parents[1]
     folders = [str(jobs / "src"), str(jobs), os.environ.get("PYTHONPATH", "")]
     os.environ["PYTHONPATH"] = os.pathsep.join(filter(None, folders))
@@ -61,9 +61,9 @@ def _local_settings(warehouse: Path) -> dict[str, str]:
         "spark.master": "local[2]",
         "spark.driver.host": "127.0.0.1",
         "spark.driver.bindAddress": "127.0.0.1",
-        # The quick compiler only: half the CPU time, as each test runs its own few queries.
+        # Only the first JVM compiler, which halves the CPU time, as each test runs few queries.
         "spark.driver.extraJavaOptions": "-XX:+UseSerialGC -XX:+IgnoreUnrecognizedVMOptions -XX:TieredStopAtLevel=1",
-        # What Delta does beside a commit for the sake of large tables costs more here than the commit.
+        # Delta's work for large tables would take longer than the commits themselves.
         "spark.databricks.delta.snapshotPartitions": "1",
         "spark.databricks.delta.stats.collect": "false",
         "spark.databricks.delta.writeChecksumFile.enabled": "false",
@@ -81,7 +81,7 @@ def _local_settings(warehouse: Path) -> dict[str, str]:
 
 @pytest.fixture
 def warehouse(spark: SparkSession, request: pytest.FixtureRequest) -> Iterator[Warehouse]:
-    """Tables of one test; they are dropped after it."""
+    """Tables of one test, dropped after it."""
     catalog = request.config.getoption("--catalog") or "spark_catalog"
     schema = request.config.getoption("--schema") or LOCAL_SCHEMA
     prefix = f"unit_test_{uuid4().hex[:8]}_"

@@ -31,17 +31,17 @@ def test_numbers_and_limits_are_read_by_name() -> None:
         (Source, '["a.b.c"]', 'the value is ["a.b.c"], must be an object'),
         (Source, "{}", "table is missing"),
         (Source, '{"table": ""}', 'table is "", must be a text that is not empty'),
-        (Source, '{"table": "a.b.c", "tabel": "x"}', "tabel is not known, there are table, columns, labels"),
+        (Source, '{"table": "a.b.c", "tabel": "x"}', "tabel is not known, must be one of table, columns, labels"),
         (Source, '{"table": "a.b.c", "columns": {"amount": 1}}', "columns.amount is 1, must be a text"),
         (Source, '{"table": "a.b.c", "labels": {"table": "a.b.c"}}', "labels.key is missing"),
         (Source, '{"table": "a.b.c", "table": "d.e.f"}', "table is given twice"),
         (Mapping[str, float], '{"share": "much"}', 'share is "much", must be a number'),
         (Mapping[str, float], '{"share": true}', "share is true, must be a number"),
-        (Mapping[str, float], '{"share": NaN}', "NaN is not a number that JSON has"),
-        (Mapping[str, Limit], '{"prAuc": {"least": 1}}', "prAuc.least is not known, there are min, max"),
+        (Mapping[str, float], '{"share": NaN}', "NaN is not a valid JSON number"),
+        (Mapping[str, Limit], '{"prAuc": {"least": 1}}', "prAuc.least is not known, must be one of min, max"),
     ],
 )
-def test_fails_where_a_value_is_not_what_its_place_allows(hint: object, text: str, message: str) -> None:
+def test_fails_on_a_value_that_the_type_hint_does_not_allow(hint: object, text: str, message: str) -> None:
     with pytest.raises(ValueError, match=r".+") as raised:
         decoded(hint, text)
     assert message in str(raised.value)

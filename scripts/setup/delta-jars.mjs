@@ -9,7 +9,7 @@ import { sparkHome } from "./spark-home.mjs";
 /** File with the Ivy coordinates of the jars, and SHA-256 by file name. */
 export const JAR_PINS = new URL("./jars.json", import.meta.url);
 
-/** A fetched jar is not the one that the project was tested with. */
+/** The checksum of a fetched jar differs from the pinned one. */
 export class JarMismatchError extends Error {}
 
 /** @returns {{ packages: string[], runtime: Record<string, string>, compiler: Record<string, string> }} */
@@ -19,11 +19,11 @@ export const readJarPins = () => JSON.parse(readFileSync(JAR_PINS, "utf8"));
 const sha256 = (file) => createHash("sha256").update(readFileSync(file)).digest("hex");
 
 /**
- * Fetches the pinned jars by Spark's own Ivy client, unless they are there; what Spark users set for it
- * (`DEFAULT_ARTIFACT_REPOSITORY`, Ivy settings in `spark-defaults.conf`) applies.
+ * Fetches missing pinned jars with Spark's own Ivy client, which follows the usual settings of Spark
+ * (`DEFAULT_ARTIFACT_REPOSITORY`, Ivy settings in `spark-defaults.conf`).
  *
  * @param {string} root folder of the project
- * @returns {Promise<string>} folder of the jars, which hold what their checksums say
+ * @returns {Promise<string>} folder of the jars, whose checksums are verified
  * @throws {JarMismatchError}
  */
 export async function fetchJars(root) {
@@ -43,8 +43,8 @@ export async function fetchJars(root) {
 }
 
 /**
- * Ivy works in a folder of its own: it takes brackets in a path for parts of a pattern, and Spark takes a path for an
- * address.
+ * Runs Ivy in a temporary folder: Ivy parses brackets in a path as a pattern, and Spark parses a path as a
+ * URL.
  *
  * @param {string} folder
  * @param {string} root
@@ -55,7 +55,7 @@ async function fetchInto(folder, root, packages) {
   const ivy = mkdtempSync(join(tmpdir(), "fraudops-ivy-"));
   try {
     const ivyFlags = ["--packages", packages.join(","), "--conf", `spark.jars.ivy=${ivy}`];
-    // Resolves the packages, prints Spark's version and ends: there is no application to run.
+    // Resolves the packages, prints Spark's version and exits without an application.
     const noApplication = ["--class", "org.apache.spark.deploy.SparkSubmit", "spark-internal", "--version"];
     await run(join(home, "bin/spark-submit"), [...ivyFlags, ...noApplication], { env: { SPARK_HOME: home } });
     mkdirSync(folder, { recursive: true });

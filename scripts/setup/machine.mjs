@@ -3,11 +3,11 @@ import { createRequire } from "node:module";
 import { homedir, tmpdir } from "node:os";
 import { join } from "node:path";
 
-/** What separates paths in lists, or has a meaning of its own for a tool: MLflow, Spark, Java, the shell. */
+/** Path separators in lists, and characters that are special for MLflow, Spark, Java or the shell. */
 const UNFIT = /[%:;,?*{}<>|"'`$\\\p{Cc}]/u;
 
 /**
- * What is wrong with the folder that the project lies in, or `undefined` if it will do.
+ * The problem of the project's folder, or `undefined` if there is none.
  *
  * @param {string} root
  */
@@ -16,15 +16,15 @@ export function folderProblem(root) {
   if (unfit === undefined) return undefined;
   return (
     `the folder ${JSON.stringify(root)} has ${JSON.stringify(unfit)} in its path, which MLflow, Spark or the shell ` +
-    "cannot take: move the checkout to a folder without it"
+    "cannot handle: move the checkout to a folder without it"
   );
 }
 
 /**
- * Whether the native module of cdktf can be loaded; it exists for some platforms and versions of Node.js only.
+ * Checks that the native module of cdktf can be loaded. It exists for some platforms and versions of Node.js only.
  *
  * @param {string} root
- * @returns {string | undefined} what is wrong
+ * @returns {string | undefined} the problem
  */
 export function nativeModuleProblem(root) {
   try {
@@ -39,12 +39,12 @@ export function nativeModuleProblem(root) {
   }
 }
 
-/** Variables that name the folders which tools otherwise make in the user's home. */
+/** Variables for folders that the tools create in the user's home by default. */
 const CACHES = { npm_config_cache: "npm", UV_CACHE_DIR: "uv", PIP_CACHE_DIR: "pip", CDKTF_HOME: "cdktf" };
 
 /**
- * Gives tools folders for their caches within the project when the home cannot be written; those that the user has named
- * stay.
+ * Sets cache folders within the project for the tools if the home is not writable. Variables that the user has set
+ * stay unchanged.
  *
  * @param {string} root
  * @param {Record<string, string | undefined>} env changed in place
@@ -69,13 +69,13 @@ function isWritable(folder) {
 
 const NO_SPACE = /ENOSPC|no space left on device|os error 28/i;
 
-/** A disk with less is full: no tool gets far with it. */
+/** A disk with less free space counts as full. */
 const FULL_BYTES = 1024 * 1024;
 
 /**
- * One line for people when an error means a full disk, or `undefined`.
+ * A message if an error means a full disk, or `undefined`.
  *
- * @param {string} text what a tool or Node.js said
+ * @param {string} text message of a tool or Node.js
  * @param {string} root
  */
 export function noSpaceText(text, root) {
@@ -98,10 +98,10 @@ const UNKNOWN_ISSUER =
   /UnknownIssuer|CERTIFICATE_VERIFY_FAILED|SELF_SIGNED_CERT|UNABLE_TO_(GET_ISSUER|VERIFY_LEAF)|unable to get local issuer|PKIX path building failed/;
 
 /**
- * What to set when a tool does not know who has signed a server's certificate, as behind a proxy that inspects TLS.
+ * The settings for a tool that does not trust a server's certificate, e.g. behind a proxy that inspects TLS.
  *
- * @param {string} text what the tool said
- * @returns {string | undefined} lines for people
+ * @param {string} text message of the tool
+ * @returns {string | undefined} lines of the message
  */
 export function certificateText(text) {
   if (!UNKNOWN_ISSUER.test(text)) return undefined;
@@ -109,7 +109,7 @@ export function certificateText(text) {
     ? "NODE_OPTIONS=--use-system-ca"
     : "NODE_EXTRA_CA_CERTS=<ca.pem>";
   return [
-    "a certificate on the way is signed by an authority that the tool does not know. If it is your company's, set",
+    "the tool does not trust the authority that signed a certificate. If it is your company's, set",
     `  ${node}  (npm, fraudops)`,
     "  UV_SYSTEM_CERTS=true, or SSL_CERT_FILE=<ca.pem>  (Python packages)",
     "  SSL_CERT_FILE=<ca.pem> and REQUESTS_CA_BUNDLE=<ca.pem>  (Python at run time, Terraform on Linux)",

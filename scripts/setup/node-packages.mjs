@@ -4,7 +4,7 @@ import { run } from "./run.mjs";
 import { readIfPresent } from "./stamp.mjs";
 
 /**
- * Whether `node_modules` holds what `package-lock.json` asks for, by npm's own record of what it installed.
+ * Whether `node_modules` matches `package-lock.json`, according to npm's own record of installed packages.
  * Packages for other platforms are optional and may be absent.
  *
  * @param {string} root folder of the project

@@ -1,6 +1,6 @@
 import { setup } from "../setup.mjs";
 
-/** Sets the project up with progress; says what is missing and ends the process when it cannot. */
+/** Sets the project up and prints the progress. On failure, prints the problem and exits. */
 export async function setupOrExit() {
   try {
     await setup({ log: console.log });

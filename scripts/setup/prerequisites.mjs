@@ -6,7 +6,7 @@ import { run } from "./run.mjs";
 
 const NODE_AT_LEAST = [20, 19];
 
-/** Tools are missing or of a wrong version; the message lists all of them. */
+/** Tools are missing or have a wrong version; the message lists all of them. */
 export class PrerequisitesError extends Error {
   /** @param {readonly string[]} problems one line per tool */
   constructor(problems) {
@@ -28,14 +28,14 @@ function isAtLeast(version, bound) {
 }
 
 /**
- * What is wrong with a tool's answer, or `undefined` if it will do.
+ * The problem of a tool's version output, or `undefined` if there is none.
  *
  * @param {Tool} tool
  * @param {string} answer
  */
 export function versionProblem(tool, answer) {
   const match = tool.version.exec(answer);
-  if (match === null) return `does not tell its version (${answer.trim().split("\n")[0] ?? ""})`;
+  if (match === null) return `prints no version (${answer.trim().split("\n")[0] ?? ""})`;
   const version = match.slice(1).map(Number);
   const shown = shownVersion(match);
   if (!isAtLeast(version, tool.atLeast)) return `is ${shown}, too old`;
@@ -52,7 +52,7 @@ function shownVersion(match) {
 }
 
 /**
- * Finds the first of a tool's commands that will do.
+ * Finds the first command of a tool with a supported version.
  *
  * @param {Tool} tool
  * @returns {Promise<{ command: string, version: string } | { problem: string }>}
@@ -77,10 +77,10 @@ export async function probe(tool) {
 }
 
 /**
- * Checks the project's folder, Node.js, git, Java, Terraform and, if asked, Python; all problems are told together.
+ * Checks the project's folder, Node.js, git, Java, Terraform and, if requested, Python. Reports all problems together.
  *
  * @param {{ root: string, python: boolean, env?: Record<string, string | undefined> }} options
- * @returns {Promise<{ python: string | undefined }>} the Python command to make the virtual environment with
+ * @returns {Promise<{ python: string | undefined }>} the Python command to create the virtual environment
  * @throws {PrerequisitesError}
  */
 export async function checkPrerequisites({ root, python, env = process.env }) {

@@ -13,7 +13,7 @@ const stampFile = (root) => join(root, ".venv", ".synced-with");
 const wantedStamp = (root) => fingerprint([readFileSync(join(root, LOCK))]);
 
 /**
- * Whether `.venv` holds exactly what the lock file says.
+ * Whether `.venv` matches the lock file exactly.
  *
  * @param {string} root folder of the project
  */
@@ -22,7 +22,7 @@ export function pythonEnvironmentMatches(root) {
 }
 
 /**
- * Whether `.venv` must be made anew. A link to a Python that is gone does not count as one.
+ * Whether `.venv` must be created again, also because its link to Python is broken.
  *
  * @param {string} root
  */
@@ -31,11 +31,11 @@ export function lacksPython(root) {
 }
 
 /**
- * Makes `.venv` and brings it in line with the lock file, hashes checked. uv does it, because pip takes four times as
- * long; uv itself is installed by pip from the same lock file.
+ * Creates `.venv` and installs the lock file with checked hashes. Uses uv, because pip takes four times as
+ * long; pip installs uv itself from the same lock file.
  *
  * @param {string} root
- * @param {string | undefined} python command to make the environment with, if there is none yet
+ * @param {string | undefined} python command to create the environment if there is none
  */
 export async function installPythonEnvironment(root, python) {
   if (python !== undefined) await run(python, ["-m", "venv", "--clear", ".venv"], { cwd: root });

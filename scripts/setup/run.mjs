@@ -1,18 +1,18 @@
 import { spawn } from "node:child_process";
 
-/** A command that a set-up step needs failed; the message holds the command and the end of its output. */
+/** A command of a set-up step failed; the message has the command and the end of its output. */
 export class CommandError extends Error {}
 
 const SHOWN_LINES = 30;
 
 /**
- * Runs a command to its end and returns what it printed (stdout and stderr together).
+ * Runs a command and returns its output (stdout and stderr together).
  *
  * @param {string} command
  * @param {readonly string[]} args
- * @param {{ cwd?: string, env?: Record<string, string | undefined> }} [options] `env` is added to this process' own.
+ * @param {{ cwd?: string, env?: Record<string, string | undefined> }} [options] `env` is added to that of this process.
  * @returns {Promise<string>}
- * @throws {CommandError} if the command cannot be started or ends with another code than 0
+ * @throws {CommandError} if the command cannot be started or its exit code is not 0
  */
 export function run(command, args, { cwd, env } = {}) {
   return new Promise((resolve, reject) => {

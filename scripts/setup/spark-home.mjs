@@ -2,7 +2,7 @@ import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 
 /**
- * Folder of the Spark distribution that PySpark brings along in `.venv`.
+ * Folder of the Spark distribution in PySpark, within `.venv`.
  *
  * @param {string} root folder of the project
  */

@@ -55,8 +55,8 @@ export function sparkJarsMatch(root) {
 }
 
 /**
- * Fills `.tools/jars` with what goes on Spark's classpath: the Delta jars, and the catalog plugin compiled against
- * them. The folder is replaced whole.
+ * Fills `.tools/jars` with the jars for Spark's classpath: the Delta jars, and the catalog plugin compiled against
+ * them. Replaces the whole folder.
  *
  * @param {string} root
  */
@@ -78,11 +78,11 @@ export async function installSparkJars(root) {
 }
 
 /**
- * Compiles with the Eclipse compiler, so that a Java runtime without compiler will do, and packs with Python's zip.
+ * Compiles with the Eclipse compiler, so that a Java runtime is sufficient, and packs with Python's zip.
  *
  * @param {string} root
- * @param {string} compiler its jar
- * @param {string} folder holds the Delta jars, gets the plugin's
+ * @param {string} compiler jar of the compiler
+ * @param {string} folder folder with the Delta jars, to which the plugin's jar is added
  */
 async function compilePlugin(root, compiler, folder) {
   const java = process.env.JAVA_HOME ? join(process.env.JAVA_HOME, "bin/java") : "java";

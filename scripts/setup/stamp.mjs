@@ -29,8 +29,8 @@ export function readIfPresent(file) {
 }
 
 /**
- * Does `work` unless the stamp file says that it was done with the same inputs. The stamp goes first and comes back
- * last, so that work that was cut short is done again.
+ * Runs `work` unless the stamp file has the fingerprint of the same inputs. Deletes the stamp first and writes it
+ * last, so that interrupted work is repeated.
  *
  * @param {string} stampFile
  * @param {string} wanted fingerprint of the inputs

@@ -1,14 +1,14 @@
-/** The tools that must be on the machine: which versions do, how to ask for them, how to get them. */
+/** The required tools: supported versions, how to query them, and how to install the tools. */
 
 const SPARK_JAVA = "Spark 4.0 runs on Java 17 to 22";
 const PINNED_PYTHON = "the pinned packages exist for Python 3.11 to 3.13";
 
 /**
  * @typedef {object} Tool
- * @property {string} name what people call it
- * @property {readonly string[]} commands tried in order; the first that fits is taken
- * @property {readonly string[]} args how it is asked for its version
- * @property {RegExp} version finds `major.minor(.patch)` in the answer
+ * @property {string} name display name
+ * @property {readonly string[]} commands tried in order; the first with a supported version is used
+ * @property {readonly string[]} args arguments that print the version
+ * @property {RegExp} version finds `major.minor(.patch)` in the output
  * @property {readonly number[]} atLeast
  * @property {readonly number[]} [below] first version that is too new
  * @property {string} why
@@ -27,7 +27,7 @@ export function requiredTools(env) {
       args: ["--version"],
       version: /^git version (\d+)\.(\d+)/m,
       atLeast: [2, 32],
-      why: "it tells the version of the jobs' code, also where there is no repository",
+      why: "it computes the version of the jobs' code, also outside a repository",
       get: { darwin: "xcode-select --install", linux: "apt-get install git" },
     },
     python: {
@@ -59,7 +59,7 @@ export function requiredTools(env) {
       args: ["version"],
       version: /^(?:Terraform|OpenTofu) v(\d+)\.(\d+)/m,
       atLeast: [1, 10],
-      why: "state is locked by a file in the bucket, which older ones cannot",
+      why: "older versions cannot lock the state by a file in the bucket",
       get: {
         darwin: "brew install hashicorp/tap/terraform, or opentofu with TERRAFORM_BINARY_NAME=tofu",
         linux: "HashiCorp's apt and yum repositories, or OpenTofu's with TERRAFORM_BINARY_NAME=tofu",

@@ -1,9 +1,9 @@
 import { spawn } from "node:child_process";
 
 /**
- * Runs suites side by side, `lanes` at a time, in their order. A suite's output is kept whole and shown when it failed;
- * one suite alone prints as it goes.
- * @returns what all of them counted together: `{ passed, failed, skipped }`
+ * Runs suites in their order, `lanes` at a time. Prints a suite's output only if it fails;
+ * a single suite prints immediately.
+ * @returns the total counts `{ passed, failed, skipped }`
  */
 export async function runSuites(suites, lanes) {
   const total = { passed: 0, failed: 0, skipped: 0 };
@@ -29,7 +29,7 @@ async function runSuite(suite, alone) {
   return counted;
 }
 
-/** Terraform runs for a second or two: collecting garbage less often takes an eighth of its CPU time away. */
+/** Less frequent garbage collection saves an eighth of the CPU time of short Terraform runs. */
 const SHORT_LIVED_GO = { GOGC: "400" };
 
 async function run({ command, args }, stream) {

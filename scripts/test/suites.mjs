@@ -1,7 +1,7 @@
 import { readFileSync, readdirSync } from "node:fs";
 import path from "node:path";
 
-/** Folder in which suites leave their counts. */
+/** Folder for the counts of the suites. */
 export const RESULTS = path.join(".tools", "test-results");
 
 const bin = (tool) => path.join("node_modules", ".bin", tool);
@@ -23,8 +23,8 @@ const workflows = () => filesOf(path.join(".github", "workflows"), ".yml");
 const scripts = (folder) => filesOf(folder, ".sh");
 
 /**
- * Every suite, the longest first: those that are long must not begin last. Suites run side by side, so each one keeps to
- * folders and ports of its own. `onlyByName` says why a suite does not run unless it is named.
+ * Every suite, the longest first, so that no long one starts last. Suites run in parallel, so each one uses
+ * its own folders and ports. `onlyByName` is the reason why a suite runs only if it is named.
  */
 export const SUITES = [
   pytest("pytest/steps", path.join(JOBS_TESTS, "integration")),
@@ -54,7 +54,7 @@ export const SUITES = [
   check("shell", tool("shellcheck"), "fraudops", ...scripts("ci"), ...scripts("cli"), ...scripts("cli/terraform")),
   {
     ...jest("day-two", "--config", "jest.day-two.config.cjs"),
-    onlyByName: "takes some 15 minutes; `jest` tries a sample",
+    onlyByName: "takes about 15 minutes; `jest` runs a sample",
   },
   {
     ...jest("real-providers/tools", ...REAL_PROVIDERS, "--testPathIgnorePatterns", "rehearsal"),
@@ -68,7 +68,7 @@ export const SUITES = [
   { ...jest("checkov", "--config", "jest.checkov.config.cjs"), onlyByName: "needs `npm run setup:checkov`" },
 ];
 
-/** Names of the rehearsals beside the longest one; a new file is a suite without being listed. */
+/** Names of the rehearsals except the longest one; each file is a suite. */
 function otherE2e() {
   const files = readdirSync(E2E).filter((file) => file.endsWith(".test.ts"));
   return files.map((file) => file.replace(/\.test\.ts$/, "")).filter((name) => name !== "service");

@@ -38,7 +38,7 @@ describe("plan.sh", () => {
 
     expect(run.run("plan.sh", ["dev", "out"])).toMatchObject({
       exitCode: 1,
-      output: expect.stringContaining("dev: the plan has changes, and its output has no id") as string,
+      output: expect.stringContaining("dev: the plan has changes but no id in its output") as string,
     });
     expect(run.read("out")).toBeUndefined();
   });

@@ -77,7 +77,7 @@ describe("prerequisites", () => {
     ["terraform", "Terraform v1.9.8", "is 1.9, too old"],
     ["git", "git version 2.39.5 (Apple Git-154)", undefined],
     ["git", "git version 2.25.1", "is 2.25, too old"],
-    ["terraform", "hello", "does not tell its version (hello)"],
+    ["terraform", "hello", "prints no version (hello)"],
     ["python", "3.13.1", undefined],
     ["python", "3.14.0", "is 3.14, too new"],
   ])("%s that answers %j: %s", async (name, answer, problem) => {

@@ -1,1 +1,1 @@
-"""The tasks of the training, scoring and unit-test jobs (`pipeline`), and the ML projects they run (`projects`)."""
+"""Steps of the generate, training, scoring and unit-test jobs (`pipeline`), and their ML projects (`projects`)."""

@@ -1,4 +1,4 @@
-"""Flags of the entry points: one frozen dataclass per step is parsed, checked and described from the same fields."""
+"""Command-line flags of the entry points. The fields of one frozen dataclass per step define its flags."""
 
 from __future__ import annotations
 
@@ -20,26 +20,26 @@ _IDENTIFIER = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 
 @dataclass(frozen=True, kw_only=True)
 class ProjectArguments:
-    """What every step is told: the ML project, and the schema that holds its tables."""
+    """Flags of every step: the ML project, and the schema that holds its tables."""
 
     project: str
     catalog: str
     schema: str
 
     def __post_init__(self) -> None:
-        """Refuse what would not be a name in SQL; subclasses add their own checks."""
+        """Refuse names that are not plain SQL identifiers; subclasses add their own checks."""
         check(_is_identifier(self.catalog), "catalog", self.catalog, "a name of letters, digits and underscores")
         check(_is_identifier(self.schema), "schema", self.schema, "a name of letters, digits and underscores")
 
 
 @dataclass(frozen=True, kw_only=True)
 class RunArguments(ProjectArguments):
-    """A step of a job run; steps of one run find each other's results by its id."""
+    """Flags of a step that belongs to a job run. The steps of a run find each other's results by the run's id."""
 
     job_run_id: str
 
     def __post_init__(self) -> None:
-        """Refuse an id that is not a number, e.g. a reference that the scheduler left as it was written."""
+        """Refuse an id that is not a number, e.g. an unresolved reference such as `{{job.run_id}}`."""
         super().__post_init__()
         check(self.job_run_id.isdigit(), "job_run_id", self.job_run_id, "the number of a job run")
 
@@ -55,7 +55,7 @@ class Flag:
 
 
 def parse(arguments_type: type[ArgumentsT], argv: Sequence[str] | None = None) -> ArgumentsT:
-    """Return the arguments that `argv` (by default the process's own) holds.
+    """Return the arguments in `argv`, by default those of the process.
 
     A missing, unknown or malformed flag ends the process with status 2 and a message that names it.
     """
@@ -80,18 +80,18 @@ def describe(arguments_type: type[ProjectArguments]) -> list[Flag]:
 
 
 def check(holds: bool, field: str, given: object, allowed: str) -> None:  # noqa: FBT001 - reads as a sentence
-    """Raise a `ValueError` that names the flag, what was given and what is allowed, unless `holds`."""
+    """Raise a `ValueError` that names the flag, its value and the allowed values, unless `holds`."""
     if not holds:
         raise ValueError(f"{_flag_name(field)} is {str(given)!r}, must be {allowed}")
 
 
 def check_share(field: str, given: float) -> None:
-    """Check that a share lies strictly between none and all."""
+    """Check that a share lies strictly between 0 and 1."""
     check(0 < given < 1, field, given, "a number between 0 and 1, both excluded")
 
 
 def check_model_name(field: str, given: str) -> None:
-    """Check for the three levels that Unity Catalog asks for; a local registry would take anything."""
+    """Check that a model name has the three levels of Unity Catalog. A local registry would accept any name."""
     parts = given.split(".")
     check(len(parts) == _LEVELS and all(map(_is_identifier, parts)), field, given, "<catalog>.<schema>.<model>")
 
@@ -101,7 +101,7 @@ _LEVELS = 3
 
 @dataclass(frozen=True)
 class _Value:
-    """How the text of a flag becomes a value."""
+    """How a flag's text is parsed."""
 
     name: str
     parse: Callable[[str], Any]
@@ -119,7 +119,7 @@ class _Value:
 
 
 def _boolean(text: str) -> bool:
-    """`bool("false")` is true, so only the two words are taken."""
+    """Accept `true` and `false` only: `bool("false")` is true."""
     if text not in ("true", "false"):
         raise argparse.ArgumentTypeError(f"{text!r} is neither true nor false")
     return text == "true"

@@ -1,4 +1,4 @@
-"""What whoever deploys the jobs must know of them: steps, flags, metrics, tasks and projects, as one document."""
+"""Describes the jobs to the deployment code: steps, flags, metrics, tasks and projects, as one JSON document."""
 
 from __future__ import annotations
 

@@ -1,10 +1,10 @@
-"""How a step says that it must not go on."""
+"""The exception by which a step stops its run."""
 
 from __future__ import annotations
 
 
 class StepFailedError(Exception):
-    """A gate is closed or something that the step needs is not there.
+    """A gate stops the run, or a prerequisite of the step is missing.
 
-    The message is for the people who read the run.
+    The message is written for the people who operate the job.
     """

@@ -1,4 +1,4 @@
-"""Turns JSON into frozen dataclasses and mappings, as their type hints say."""
+"""Parses JSON into frozen dataclasses and mappings according to their type hints."""
 
 from __future__ import annotations
 
@@ -11,17 +11,17 @@ from typing import Any
 
 
 def is_json(hint: object) -> bool:
-    """Whether values of a type are written as JSON: dataclasses, mappings by name, and either of them or null."""
+    """Whether values of a type are written as JSON: a dataclass, a mapping, or an optional one of these."""
     if isinstance(hint, types.UnionType) or typing.get_origin(hint) is typing.Union:
         return any(is_json(one) for one in typing.get_args(hint))
     return is_dataclass(hint) or typing.get_origin(hint) is Mapping
 
 
 def decoded(hint: object, text: str) -> Any:  # noqa: ANN401 - as the hint says
-    """Return the value that `text` stands for.
+    """Return the value that the JSON `text` holds.
 
     Raises:
-        ValueError: says at which name the value is not what the hint allows, and what that is.
+        ValueError: names the path of the wrong value, the value and the allowed ones.
 
     """
     try:
@@ -62,7 +62,7 @@ def _object(hint: Any, given: Any, path: str) -> Any:  # noqa: ANN401
     names = [one.name for one in allowed]
     for name in given:
         if name not in names:
-            raise ValueError(f"{_at(f'{path}.{name}')} is not known, there are {', '.join(names)}")
+            raise ValueError(f"{_at(f'{path}.{name}')} is not known, must be one of {', '.join(names)}")
     for one in allowed:
         if one.name not in given and one.default is MISSING and one.default_factory is MISSING:
             raise ValueError(f"{_at(f'{path}.{one.name}')} is missing")
@@ -79,7 +79,7 @@ def _at(path: str) -> str:
 
 
 def _no_number(text: str) -> float:
-    raise ValueError(f"{text} is not a number that JSON has")
+    raise ValueError(f"{text} is not a valid JSON number")
 
 
 def _without_repetition(pairs: list[tuple[str, Any]]) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""The entry points of the wheel: the arguments that each takes, the job that it is part of, and what runs before it."""
+"""The entry points of the wheel: the arguments of each step, its job, and the steps that run before it."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ class Step:
     job: str
     arguments: type[ProjectArguments]
     after: tuple[str, ...] = ()
-    """Steps of the same job that must have succeeded."""
+    """Steps of the same job that must succeed first."""
 
 
 STEPS = (

@@ -1,4 +1,4 @@
-"""How customers leave: a multiclass project in one file, as it would stand in `ml_jobs/projects/`."""
+"""Customer churn: a multiclass project in one file, like a folder in `ml_jobs/projects/`."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ PLANS = np.array(["basic", "family", "office"])
 
 
 def generate(rows: NDArray[np.int64], knobs: Knobs) -> pa.Table:
-    """Customers with the row numbers `rows`; who leaves has often complained, and seldom been here for long."""
+    """Customers with the numbers `rows`; those who leave have complained often, or joined recently."""
     import pyarrow as pa
 
     def uniform(purpose: int) -> NDArray[np.float64]:

@@ -1,4 +1,4 @@
-"""A registry that the tests of whole steps share, and projects to rehearse."""
+"""A registry for the tests of whole steps, and projects to rehearse."""
 
 from __future__ import annotations
 
@@ -23,16 +23,16 @@ if TYPE_CHECKING:
 
 
 class Begin(Protocol):
-    """Begins a rehearsal."""
+    """Starts a rehearsal."""
 
     def __call__(self, project: Project, **settings: Any) -> Rehearsal:  # noqa: ANN401 - flags of steps
-        """Return the rehearsal of a project, with what its stage would have made."""
+        """Return the rehearsal of a project with the objects that its stack would create."""
         ...
 
 
 @pytest.fixture(scope="session")
 def mlflow_client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[MlflowClient]:
-    """MLflow on a file, with what the stage's stacks would have made."""
+    """MLflow in a file, with the objects that the stage's stacks would create."""
     from mlflow import MlflowClient
 
     folder = tmp_path_factory.mktemp("mlflow")
@@ -59,7 +59,7 @@ def begin(spark: SparkSession, mlflow_client: MlflowClient) -> Begin:
 
 @pytest.fixture(scope="session")
 def fraud(begin: Begin) -> Rehearsal:
-    """The fraud project with the tables of job run 1, and limits that its model keeps."""
+    """The fraud project with the tables of job run 1, and limits that its model passes."""
     limits = {**FLAGS["limits"], "prAuc": Limit(min=0.5), "recallAtPrecision50": Limit(min=0.5)}
     parameters = {"fraudShare": 0.02}
     found = begin(FRAUD, rows=10_000, parameters=parameters, limits=limits, slice_limits={"prAuc": Limit(min=0.3)})

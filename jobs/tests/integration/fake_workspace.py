@@ -1,4 +1,4 @@
-"""A workspace on a local port: one serving endpoint whose answers and failures a test chooses."""
+"""A fake workspace on a local port: one serving endpoint with answers and failures set by the test."""
 
 from __future__ import annotations
 
@@ -15,16 +15,16 @@ if TYPE_CHECKING:
 
 @dataclass
 class FakeWorkspace:
-    """What the workspace holds; tests read and change it."""
+    """State of the workspace, which tests read and change."""
 
     url: str = ""
     config: dict[str, Any] | None = None
-    """Active configuration of the endpoint, as the REST API words it."""
+    """Active configuration of the endpoint, in the form of the REST API."""
     pending: dict[str, Any] | None = None
     polls_to_settle: int = 1
-    """How many times the endpoint says that a change is under way."""
+    """Number of times that the endpoint reports a pending change."""
     fail_update: str | None = None
-    """Message of the served entity that does not come up."""
+    """Message of a served entity that does not become ready."""
     invoke: Callable[[dict[str, Any], list[dict[str, Any]]], Any] = lambda _entity, _records: None
     """Answers a query to a served entity."""
     updates: list[dict[str, Any]] = field(default_factory=list[dict[str, Any]])
@@ -32,13 +32,13 @@ class FakeWorkspace:
     _failed: bool = False
 
     def put_config(self, config: dict[str, Any]) -> dict[str, Any]:
-        """Begin a change."""
+        """Start a change."""
         self.updates.append(config)
         self.pending, self._polls, self._failed = config, 0, False
         return {"name": "endpoint"}
 
     def endpoint(self) -> dict[str, Any]:
-        """Describe the endpoint, and let time pass."""
+        """Describe the endpoint, and complete a pending change step by step."""
         if self.pending is not None and not self._failed:
             self._polls += 1
             if self._polls > self.polls_to_settle:
@@ -63,7 +63,7 @@ class FakeWorkspace:
 
 @contextmanager
 def fake_workspace() -> Generator[FakeWorkspace]:
-    """Serve a workspace until the test ends."""
+    """Run a workspace during a test."""
     workspace = FakeWorkspace()
     server = ThreadingHTTPServer(("127.0.0.1", 0), lambda *connection: _Handler(workspace, *connection))
     workspace.url = f"http://127.0.0.1:{server.server_address[1]}"
@@ -128,4 +128,4 @@ class _Handler(BaseHTTPRequestHandler):
         self.wfile.write(content)
 
     def log_message(self, format: str, *args: object) -> None:  # noqa: A002
-        """Keep the output of the tests clean."""
+        """Suppress the access log."""

@@ -1,4 +1,4 @@
-"""Whole steps in the order of their jobs, with the arguments that a stage would give them."""
+"""Whole steps in the order of their jobs, with the arguments of a stage."""
 
 from __future__ import annotations
 
@@ -71,17 +71,17 @@ ArgumentsT = TypeVar("ArgumentsT", bound="ProjectArguments")
 
 @dataclass(frozen=True)
 class Rehearsal:
-    """The jobs of one project, on tables of its own."""
+    """The jobs of one project, with tables of its own."""
 
     project: Project
     warehouse: Warehouse
     client: MlflowClient
     settings: Mapping[str, Any]
-    """What differs from `FLAGS`."""
+    """Differences to `FLAGS`."""
 
     @property
     def model(self) -> str:
-        """The registered model, of this rehearsal only."""
+        """The registered model of this rehearsal."""
         return f"test.rehearsal.{self.warehouse.prefix}{self.project.name.replace('-', '_')}_model"
 
     def flags(self, arguments_type: type[ArgumentsT], job_run_id: str, **changes: Any) -> ArgumentsT:  # noqa: ANN401
@@ -126,12 +126,12 @@ class Rehearsal:
         return number
 
     def reproduce(self, job_run_id: str, **changes: Any) -> reproduce.Reproduced:  # noqa: ANN401
-        """Train a version again."""
+        """Repeat the training of a version."""
         arguments = self.flags(reproduce.ReproduceArguments, job_run_id, **changes)
         return reproduce.run(arguments, self.project, self.warehouse)
 
     def release(self, job_run_id: str) -> FakeWorkspace:
-        """Return the workspace whose endpoint the version is released to."""
+        """Release the version and return the workspace with its endpoint."""
         from databricks.sdk import WorkspaceClient
 
         arguments = self.flags(release.ReleaseArguments, job_run_id)
@@ -149,11 +149,11 @@ class Rehearsal:
         return workspace
 
     def score(self, job_run_id: str, **changes: Any) -> str:  # noqa: ANN401
-        """Return the number of the version that answered."""
+        """Return the number of the version that scored."""
         return score.run(self.flags(score.ScoreArguments, job_run_id, **changes), self.project, self.warehouse)
 
     def _served(self, entity: Mapping[str, Any], records: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
-        """Answer as a served entity would, in the environment that the release has given it."""
+        """Answer like a served entity with the environment variables of the release."""
         import mlflow
 
         with _environment(entity["environment_vars"]):

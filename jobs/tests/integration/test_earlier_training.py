@@ -1,4 +1,4 @@
-"""The training job on rows, code and settings that it has seen before."""
+"""The training job with rows, code and settings of an earlier job run."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ IMPOSSIBLE = {**FLAGS["limits"], "macroF1": Limit(min=0.9999)}
 
 @pytest.fixture
 def stage(begin: Begin) -> Rehearsal:
-    """A project whose rows are prepared by job run 1, in a tree of code of its own."""
+    """A project with rows prepared by job run 1, and a code version of its own."""
     found = begin(CHURN, rows=1_500)
     found = replace(found, settings={**found.settings, "code_version": found.warehouse.prefix})
     found.generate("1")
@@ -38,19 +38,19 @@ def versions(stage: Rehearsal) -> list[str]:
     return sorted(str(one.version) for one in stage.client.search_model_versions(f"name = '{stage.model}'"))
 
 
-def test_after_a_release_the_same_rows_change_nothing(stage: Rehearsal, capsys: pytest.CaptureFixture[str]) -> None:
+def test_the_same_rows_after_a_release_change_nothing(stage: Rehearsal, capsys: pytest.CaptureFixture[str]) -> None:
     stage.train("1")
     stage.evaluate("1")
     version = stage.register("1")
     stage.release("1")
     released = stage.client.get_model_version(stage.model, version).tags["released"]
 
-    # WHEN the next job run prepares the same rows, as another version of the table
+    # WHEN the next job run prepares the same rows as another version of the table
     stage.prepare("2")
     capsys.readouterr()
     run = stage.client.get_run(stage.train("2"))
 
-    # THEN every later step succeeds, says why, and changes nothing
+    # THEN each later step succeeds, prints why, and changes nothing
     message = f"nothing new: version {version} was made of the same code, rows and settings (live since {released})"
     assert run.data.tags.items() >= {"job_run_id": "2", "nothing_new": version}.items()
     assert "model_id" not in run.data.tags
@@ -62,7 +62,7 @@ def test_after_a_release_the_same_rows_change_nothing(stage: Rehearsal, capsys: 
     assert versions(stage) == [version]
     assert stage.client.get_model_version(stage.model, version).tags["job_run_id"] == "1"
 
-    # THEN new code trains, and so do new rows
+    # THEN new code or new rows lead to a new training
     again = stage.client.get_run(stage.train("2", code_version="other"))
     assert again.data.tags["data_version"] == "1"
     stage.generate("3")
@@ -70,7 +70,7 @@ def test_after_a_release_the_same_rows_change_nothing(stage: Rehearsal, capsys: 
     assert "model_id" in stage.client.get_run(stage.train("3")).data.tags
 
 
-def test_a_model_that_was_stopped_is_judged_anew_without_another_training(stage: Rehearsal) -> None:
+def test_a_stopped_model_is_judged_again_without_a_training(stage: Rehearsal) -> None:
     run_id = stage.train("1")
     with pytest.raises(StepFailedError, match="the model is stopped"):
         stage.evaluate("1", limits=IMPOSSIBLE)
@@ -81,7 +81,7 @@ def test_a_model_that_was_stopped_is_judged_anew_without_another_training(stage:
     assert versions(stage) == []
     assert stage.register("2") == "1"
 
-    # THEN the version names the rows of the job run that it is registered by, so that the next one is compared with it
+    # THEN the version names the rows of the job run that registers it, so that the next one is compared with it
     tags = stage.client.get_model_version(stage.model, "1").tags
     commit = stage.warehouse.commit_of_run(TRAINING, "2", "prepare")
     assert (tags["job_run_id"], tags["data_version"]) == ("2", str(commit.version))
@@ -101,7 +101,7 @@ def test_a_version_that_was_never_released_is_released_by_the_next_run(stage: Re
     assert str(stage.client.get_model_version_by_alias(stage.model, "champion").version) == version
 
 
-def test_a_job_run_goes_on_with_one_model_whatever_it_tried_before(stage: Rehearsal) -> None:
+def test_a_repeated_job_run_uses_one_model(stage: Rehearsal) -> None:
     first = stage.train("1")
     stage.train("1", code_version="other")
     assert stage.train("1") == first
@@ -124,7 +124,7 @@ def test_a_version_carries_the_tags_of_its_training_and_its_waiver(stage: Rehear
     waived = {"gate": "waived", "waiver_reason": waiver.reason, "waiver_expires": waiver.expires}
     assert waived.items() <= found.items()
 
-    # THEN a later run that keeps its limits leaves no waiver behind
+    # THEN a later run that passes its limits removes the waiver's tags
     stage.prepare("2")
     stage.train("2")
     stage.evaluate("2")

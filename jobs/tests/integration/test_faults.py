@@ -1,4 +1,4 @@
-"""Bad projects, stopped by the step whose check is there for them; the rehearsal runs all of them as jobs."""
+"""Bad projects, each stopped by the step with the relevant check. The rehearsal runs all of them as jobs."""
 
 from __future__ import annotations
 
@@ -25,14 +25,14 @@ NAMES = ("fraud-constant", "fraud-contract", "fraud-shuffled", "fraud-signature"
 
 
 def fault(name: str) -> Project:
-    """Return a bad project, with one of its candidates, which is bad enough."""
+    """Return a bad project with one of its candidates, which shows the fault as well."""
     from pyspark.cloudpickle import register_pickle_by_value
 
     if str(SOURCES) not in sys.path:
         sys.path.append(str(SOURCES))
     import ml_jobs_fault_models as faults
 
-    # Workers have the wheel only.
+    # Workers have only the wheel.
     register_pickle_by_value(faults)
     projects = (faults.CONSTANT, faults.CONTRACT, faults.SHUFFLED, faults.SIGNATURE, faults.SLOW)
     found = next(project for project in projects if project.name == name)
@@ -40,7 +40,7 @@ def fault(name: str) -> Project:
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_is_bad_in_a_way_that_is_not_seen_when_it_is_loaded(name: str) -> None:
+def test_loads_without_an_error(name: str) -> None:
     check_project(fault(name), name, SOURCES / "ml_jobs_fault_models" / "__init__.py", None)
 
 
@@ -55,7 +55,7 @@ def test_fails_in_the_evaluation_and_is_not_registered(fraud: Rehearsal) -> None
     ):
         stage.evaluate("101")
     assert stage.client.get_run(run_id).data.tags.get("gate") == "failed"
-    with pytest.raises(StepFailedError, match="the model of job run 101 has not passed its evaluation"):
+    with pytest.raises(StepFailedError, match="the model of job run 101 has not passed the step 'evaluate'"):
         stage.register("101")
 
 
@@ -71,7 +71,7 @@ def test_fails_in_the_validation(name: str, message: str, fraud: Rehearsal) -> N
         replace(fraud, project=fault(name)).prepare("104")
 
 
-def test_fails_to_evaluate_what_no_step_has_trained(fraud: Rehearsal) -> None:
+def test_fails_to_evaluate_without_a_training(fraud: Rehearsal) -> None:
     with pytest.raises(StepFailedError, match=r"job run 999 has logged no model in .*: run the step 'train' first"):
         fraud.evaluate("999")
     with pytest.raises(StepFailedError, match=r"job run 999 has not written .*training: run the step 'prepare' first"):

@@ -1,4 +1,4 @@
-"""Tables that are there already train the fraud project: the public PaySim data from a file, and a bank's own view."""
+"""The fraud project trains on existing tables: the public PaySim data from a file, and a bank's view."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ COLUMNS = (
     *("step", "type", "amount", "nameOrig", "oldbalanceOrg", "newbalanceOrig", "nameDest", "oldbalanceDest"),
     *("newbalanceDest", "isFraud", "isFlaggedFraud"),
 )
-"""Of the public file: it has neither an id nor a time of day."""
+"""Columns of the public file, which has no id and no date."""
 
 PAYSIM = {
     "transaction_id": "concat_ws('-', step, type, amount, nameOrig, nameDest)",
@@ -72,48 +72,48 @@ SELECT transaction_id AS ref, if(isFraud = 1, 'FRAUD', 'OK') AS outcome, event_t
 FROM {rows}
 UNION ALL SELECT transaction_id, 'OK', event_ts FROM {rows} WHERE isFraud = 1
 """
-"""Of a fraud, `OK` at first: the outcome that arrived last counts."""
+"""A fraud has the outcome `OK` first: the outcome that arrived last counts."""
 
 
 @pytest.fixture
 def stage(begin: Begin) -> Rehearsal:
-    """The fraud project with one quick candidate, before it has a source."""
+    """The fraud project with one quick candidate, without a source."""
     return begin(replace(FRAUD, candidates=FRAUD.candidates[-1:]), limits={**FLAGS["limits"], "prAuc": Limit(min=0.3)})
 
 
 @pytest.fixture(scope="module")
 def rows() -> pa.Table:
-    """Rows of the fraud project, of which 3 % are fraud."""
+    """Rows of the fraud project with 3 % fraud."""
     assert FRAUD.synthetic is not None
     return FRAUD.synthetic.generate(
         np.arange(ROWS), Knobs(rows=ROWS, seed=7, drift=0.0, parameters={"fraudShare": 0.03})
     )
 
 
-def test_a_file_of_paysim_trains_a_model_and_stays_as_it_is(
+def test_a_file_of_paysim_trains_a_model_and_is_not_changed(
     spark: SparkSession, stage: Rehearsal, rows: pa.Table, tmp_path: Path
 ) -> None:
-    # GIVEN a table that was read from a CSV
+    # GIVEN a table created from a CSV file
     csv.write_csv(rows.select(COLUMNS), tmp_path / "paysim.csv")
     table = stage.warehouse.name("paysim")
     spark.read.csv(str(tmp_path / "paysim.csv"), header=True, inferSchema=True).write.format("delta").saveAsTable(table)
-    # WHEN the steps run THEN all rows with a known outcome are learned from or held out
+    # WHEN the steps run THEN all rows with a known outcome are training rows or held out
     known = rows_used(stage, Source(table=table, columns=PAYSIM), untouched=[table])
     last_day = spark.read.table(table).where(f"step > {743 - 24}").count()
     assert ROWS - known in range(last_day - 20, last_day + 20)
 
 
-def test_a_view_of_the_bank_trains_a_model_and_stays_as_it_is(
+def test_a_view_of_the_bank_trains_a_model_and_is_not_changed(
     spark: SparkSession, stage: Rehearsal, rows: pa.Table
 ) -> None:
-    # GIVEN a view: decimals, nulls, names with spaces, structs, an extra column; outcomes arrive later, elsewhere
+    # GIVEN a view with decimals, nulls, names with spaces, structs and an extra column; a table of later outcomes
     table, view, outcomes = (stage.warehouse.name(name) for name in ("bookings", "bookings_of_2025", "outcomes"))
     spark.createDataFrame(rows.to_pandas()).createOrReplaceTempView("generated")
     spark.sql(BANK_TABLE.format(name=table, rows="generated"))
     spark.sql(BANK_OUTCOMES.format(name=outcomes, rows="generated"))
     spark.sql(f"CREATE VIEW {view} AS SELECT * FROM {table} WHERE `Booked at` < timestamp'2026-01-01'")
     labels = LabelTable(table=outcomes, key="ref", label="outcome", arrived="arrived at")
-    # WHEN the steps run THEN frauds are those that the bank found in the end, of all rows but the last day's
+    # WHEN the steps run THEN the bank's last outcome is the label, for all rows except those of the last day
     known = rows_used(stage, Source(table=view, columns=BANK, labels=labels), untouched=[table, outcomes])
     matured = spark.table("generated").where("event_ts <= (SELECT max(event_ts) - interval 1 day FROM generated)")
     assert known == matured.count()
@@ -123,7 +123,7 @@ def test_a_view_of_the_bank_trains_a_model_and_stays_as_it_is(
 
 
 def rows_used(stage: Rehearsal, source: Source, *, untouched: list[str]) -> int:
-    """Run the training job up to the registered version; return the rows that were learned from or held out."""
+    """Run the training job up to the registered version; return the number of training and holdout rows."""
     spark = stage.warehouse.spark
     before = [(spark.sql(f"DESCRIBE HISTORY {name}").collect(), spark.table(name).count()) for name in untouched]
     stage = replace(stage, settings={**stage.settings, "source": source})

@@ -1,4 +1,4 @@
-"""The simulation of `npm run simulate:gate`, smaller: bounds are three standard errors of the shares wide."""
+"""A smaller run of `npm run simulate:gate`. Bounds are three standard errors of the shares wide."""
 
 from __future__ import annotations
 
@@ -55,14 +55,14 @@ def test_the_champion_stays_near_the_first_anchor(same_holdout: bool) -> None:  
     assert all(one.released for one in found)
 
 
-def test_harmless_trainings_go_on_being_released() -> None:
+def test_trainings_of_equal_quality_are_still_released() -> None:
     found = [
         course(SETTINGS, DIFFERENT, positives=POSITIVES, step=0.0, same_holdout=False, seed=seed) for seed in range(4)
     ]
     assert np.mean([one.released for one in found]) >= 24
 
 
-def test_simulated_models_have_the_pr_auc_that_they_should_have() -> None:
+def test_simulated_models_have_the_requested_pr_auc() -> None:
     assert true_pr_auc(0.0) == pytest.approx(0.02, abs=1e-3)
     assert true_pr_auc(shift_of(PR_AUC)) == pytest.approx(PR_AUC, abs=1e-6)
     random = np.random.default_rng(1)

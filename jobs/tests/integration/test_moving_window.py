@@ -1,4 +1,4 @@
-"""Two job runs of the fraud project: the second has later rows, a later holdout, and a champion to compare with."""
+"""Two job runs of the fraud project. The second has later rows, a later holdout, and a champion to compare with."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 
 def test_a_later_batch_moves_the_window_and_is_compared_with_the_champion(begin: Begin) -> None:
-    # GIVEN a model that went through all steps
+    # GIVEN a model that passed all steps
     project = replace(FRAUD, candidates=FRAUD.candidates[:1])
     limits = {**FLAGS["limits"], "prAuc": Limit(min=0.3)}
     stage = begin(project, rows=10_000, parameters={"fraudShare": 0.02}, limits=limits, margin=0.2)
@@ -42,7 +42,7 @@ def test_a_later_batch_moves_the_window_and_is_compared_with_the_champion(begin:
     stage.train("2")
     found = stage.evaluate("2")
 
-    # THEN the window has moved, and both models are compared on rows that are later than what either learned from
+    # THEN the window has moved, and both models are compared on rows later than the training rows of either
     before, now = (stage.warehouse.commit_of_run(TRAINING, run, "prepare").note for run in ("1", "2"))
     assert now["held_from"] > before["held_from"] > before["trained_until"]
     assert now["held_from"] > now["trained_until"]
@@ -62,7 +62,7 @@ def test_a_later_batch_moves_the_window_and_is_compared_with_the_champion(begin:
     assert registered is not None
     assert float(registered.tags["gate_spread"]) == pytest.approx(found.champion.comparison.spread, rel=1e-4)
 
-    # THEN a third job run is stopped before its training, where the holdout is too small for the margin
+    # THEN a third job run fails before its training if the holdout is too small for the margin
     tight = replace(stage, settings={**stage.settings, "margin": 0.01})
-    with pytest.raises(StepFailedError, match=f"none is begun and version {version} stays champion"):
+    with pytest.raises(StepFailedError, match=f"nothing is trained and version {version} stays champion"):
         tight.prepare("3")

@@ -1,4 +1,4 @@
-"""One project of each kind through all steps of all jobs."""
+"""One project per task through all steps of all jobs."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 
 def _file(project: Project) -> Path:
-    """Return where the project's encoder is written."""
+    """Return the file with the project's encoder."""
     return Path(inspect.getfile(project.features.encode))  # pyright: ignore[reportArgumentType] - a function
 
 
@@ -48,7 +48,7 @@ def test_a_project_goes_through_all_steps(  # noqa: PLR0913, PLR0917
     tmp_path: Path,
 ) -> None:
     check_project(project, project.name, _file(project), None)
-    # Two candidates compete, boosted trees and the linear model, which is the last.
+    # Two candidates compete: boosted trees, and the last one, the linear model.
     project = replace(project, candidates=(project.candidates[0], project.candidates[-1]))
     stage = begin(project, limits={**FLAGS["limits"], **limit}, **settings)
     assert len(stage.generate("1")) == settings["rows"]
@@ -64,7 +64,7 @@ def test_a_project_goes_through_all_steps(  # noqa: PLR0913, PLR0917
     assert entity["environment_vars"] == {"MODEL_VERSION": version}
     assert len(workspace.updates) == 3
 
-    # THEN what clients and people find is of the task
+    # THEN tags and answers have the form of the task
     tags = stage.client.get_model_version_by_alias(stage.model, "champion").tags
     primary = project.task.metrics[0].name
     assert {"project": project.name, "task": project.task.name, "job_run_id": "1"}.items() <= tags.items()
@@ -73,7 +73,7 @@ def test_a_project_goes_through_all_steps(  # noqa: PLR0913, PLR0917
     document = json.loads(Path(artifact).read_text())
     assert (document["task"], document["primary"], document["failures"]) == (project.task.name, primary, [])
 
-    # THEN the rows whose outcome is not known yet are scored once per job run, and no others
+    # THEN only the rows without a known outcome are scored, once per job run
     for _ in range(2):
         assert stage.score("2") == version
     scores = stage.warehouse.read(SCORES).toArrow().to_pylist()

@@ -1,4 +1,4 @@
-"""Training a version again from its tags, after the source has changed."""
+"""Repeats the training of a version from its tags, after the source has changed."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ def registered(begin: Begin, estimator: Any) -> tuple[Rehearsal, str]:  # noqa: 
 
 
 def change_source(stage: Rehearsal) -> None:
-    """Append rows, rewrite others, and train on."""
+    """Append rows, rewrite others, and train again."""
     source = stage.warehouse.name(SYNTHETIC_TABLE)
     stage.generate("2")
     stage.warehouse.spark.sql(f"UPDATE {source} SET complaints = 5 WHERE months % 3 = 0")
@@ -46,7 +46,7 @@ def change_source(stage: Rehearsal) -> None:
     assert stage.register("2") == "2"
 
 
-def test_a_version_is_made_again_of_the_rows_that_it_learned_from(begin: Begin) -> None:
+def test_a_version_is_reproduced_from_its_training_rows(begin: Begin) -> None:
     stage, version = registered(begin, BOOSTED)
     change_source(stage)
     settings = {"code_version": stage.warehouse.prefix, "seed": 99, "folds": 5}
@@ -56,11 +56,11 @@ def test_a_version_is_made_again_of_the_rows_that_it_learned_from(begin: Begin) 
     assert found.lines[0] == "version 1 is reproduced: the estimator's files are equal"
     assert len(stage.client.search_model_versions(f"name = '{stage.model}'")) == 2
 
-    # THEN the later version has other bytes
+    # THEN the later version has different bytes
     assert stage.reproduce("3", version="challenger", **settings).files[file] != found.files[file]
 
 
-def test_an_estimator_that_is_not_deterministic_is_held_to_its_metric(begin: Begin) -> None:
+def test_a_nondeterministic_estimator_must_reproduce_its_metric(begin: Begin) -> None:
     stage, version = registered(begin, ScikitLearn(logistic_regression))
     noisy = replace(stage.project, candidates=(Candidate("only", ScikitLearn(_nearly)),))
     measured = replace(stage, project=noisy).reproduce("3", version=version).measured
@@ -68,7 +68,7 @@ def test_an_estimator_that_is_not_deterministic_is_held_to_its_metric(begin: Beg
     assert measured.version == pytest.approx(measured.again, abs=3 * measured.standard_error)
 
     worse = replace(stage.project, candidates=(Candidate("only", ScikitLearn(_useless)),))
-    with pytest.raises(StepFailedError, match=r"came out another: .* standard errors"):
+    with pytest.raises(StepFailedError, match=r"is not reproduced: .* standard errors"):
         replace(stage, project=worse).reproduce("3", version=version)
 
 
@@ -87,15 +87,15 @@ def trained(begin: Begin) -> tuple[Rehearsal, str]:
     return registered(begin, BOOSTED)
 
 
-def test_fails_on_a_version_that_is_not_there(trained: tuple[Rehearsal, str]) -> None:
-    with pytest.raises(StepFailedError, match="no version 'nobody', neither by alias nor by number"):
+def test_fails_on_a_missing_version(trained: tuple[Rehearsal, str]) -> None:
+    with pytest.raises(StepFailedError, match="no version with the number or alias 'nobody'"):
         trained[0].reproduce("3", version="nobody")
 
 
 def test_fails_on_other_code_unless_it_is_allowed(trained: tuple[Rehearsal, str]) -> None:
     stage, version = trained
     made_by = stage.warehouse.prefix
-    with pytest.raises(StepFailedError, match=f"made by the code {made_by}-dirty .*, this job runs other: deploy"):
+    with pytest.raises(StepFailedError, match=f"trained by the code {made_by}-dirty .*, this job runs other: deploy"):
         stage.reproduce("3", version=version, code_version="other")
     assert stage.reproduce("3", version=version, code_version="other", allow_other_code=True).files
 
@@ -103,20 +103,20 @@ def test_fails_on_other_code_unless_it_is_allowed(trained: tuple[Rehearsal, str]
 def test_fails_on_another_model_with_the_hashes_of_its_files(trained: tuple[Rehearsal, str]) -> None:
     stage, version = trained
     other = replace(stage.project, candidates=(Candidate("only", XGBoost(trees=21)),))
-    with pytest.raises(StepFailedError, match=r"came out another:\n  booster.ubj: sha256 \w{64}, must be \w{64}"):
+    with pytest.raises(StepFailedError, match=r"is not reproduced:\n  booster.ubj: sha256 \w{64}, must be \w{64}"):
         replace(stage, project=other).reproduce("3", version=version)
 
 
-def test_fails_where_the_version_has_no_tags(trained: tuple[Rehearsal, str]) -> None:
+def test_fails_on_a_version_without_tags(trained: tuple[Rehearsal, str]) -> None:
     stage, version = trained
     run_id = str(stage.client.get_model_version(stage.model, version).run_id)
     source = f"models:/{stage.client.get_run(run_id).data.tags['model_id']}"
     bare = stage.client.create_model_version(stage.model, source, run_id)
-    with pytest.raises(StepFailedError, match="has no tag 'code_version', so it cannot be trained again"):
+    with pytest.raises(StepFailedError, match="has no tag 'code_version', so its training cannot be repeated"):
         stage.reproduce("3", version=str(bare.version))
 
 
-def test_fails_where_the_rows_are_gone(trained: tuple[Rehearsal, str]) -> None:
+def test_fails_if_the_training_rows_were_deleted(trained: tuple[Rehearsal, str]) -> None:
     stage, version = trained
     warehouse, spark = stage.warehouse, stage.warehouse.spark
     rows = warehouse.read(TRAINING)
@@ -125,13 +125,13 @@ def test_fails_where_the_rows_are_gone(trained: tuple[Rehearsal, str]) -> None:
     name = warehouse.name(TRAINING)
     spark.conf.set("spark.databricks.delta.retentionDurationCheck.enabled", "false")
     spark.sql(f"VACUUM {name} RETAIN 0 HOURS")
-    with pytest.raises(StepFailedError, match=r"rows of version 0 of .* cannot be read any more; they are kept"):
+    with pytest.raises(StepFailedError, match=r"rows of version 0 of .* cannot be read any more; the table's property"):
         stage.reproduce("3", version=version)
 
-    # THEN a table of the same name with other rows is not taken for it
+    # THEN a new table of the same name with other rows is refused
     spark.sql(f"DROP TABLE {name}")
     warehouse.create(TRAINING, spark.createDataFrame(CHURN_ROWS, rows.schema), note)
-    with pytest.raises(StepFailedError, match="was dropped and made anew since"):
+    with pytest.raises(StepFailedError, match="was dropped and created again since"):
         stage.reproduce("3", version=version)
 
 

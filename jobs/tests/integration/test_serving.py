@@ -1,4 +1,4 @@
-"""The endpoint's adapter over the real SDK and HTTP."""
+"""The endpoint adapter with the real SDK over HTTP."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ def test_an_endpoint_before_its_first_release_is_empty(endpoint: DatabricksEndpo
     assert endpoint.config() == EndpointConfig()
 
 
-def test_what_is_applied_is_read_back(endpoint: DatabricksEndpoint, workspace: FakeWorkspace) -> None:
+def test_an_applied_configuration_is_read_back(endpoint: DatabricksEndpoint, workspace: FakeWorkspace) -> None:
     workspace.polls_to_settle = 3
     endpoint.apply(CONFIG)
     assert endpoint.config() == CONFIG
@@ -55,9 +55,7 @@ def test_what_is_applied_is_read_back(endpoint: DatabricksEndpoint, workspace: F
     assert sent == {"name": "m-v1", "entity_name": "c.s.m", "entity_version": "1", **SETTINGS}
 
 
-def test_settings_that_a_release_does_not_know_are_given_back(
-    endpoint: DatabricksEndpoint, workspace: FakeWorkspace
-) -> None:
+def test_settings_unknown_to_a_release_are_preserved(endpoint: DatabricksEndpoint, workspace: FakeWorkspace) -> None:
     entity = {"name": "m-v1", "entity_name": "c.s.m", "entity_version": "1", "workload_size": "Large"}
     kept = {**entity, "environment_vars": {"LEVEL": "1"}, "workload_type": "CPU"}
     read_only = {"creator": "somebody", "creation_timestamp": 1, "state": {"deployment": "DEPLOYMENT_READY"}}
@@ -82,7 +80,7 @@ def test_fails_when_a_change_never_settles(
         endpoint.apply(CONFIG)
 
 
-def test_one_served_entity_is_asked(endpoint: DatabricksEndpoint, workspace: FakeWorkspace) -> None:
+def test_one_served_entity_is_queried(endpoint: DatabricksEndpoint, workspace: FakeWorkspace) -> None:
     asked: list[tuple[str, list[dict[str, Any]]]] = []
 
     def invoke(entity: dict[str, Any], records: list[dict[str, Any]]) -> dict[str, Any]:

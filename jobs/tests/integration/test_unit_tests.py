@@ -1,4 +1,4 @@
-"""The step that runs the wheel's tests: pytest within pytest, so not among those that travel."""
+"""The step that runs the wheel's tests. Not part of the wheel, because it runs pytest within pytest."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ print(run(arguments, Path(sys.argv[1])), "passed")
 
 
 def run_step(folder: Path, test: str | None, scope: str = "all") -> subprocess.CompletedProcess[str]:
-    """Run the step over a folder with one file of the project's tests, in a process of its own."""
+    """Run the step in a process of its own on a folder with one test file of the project."""
     own = folder / "projects" / "fraud"
     own.mkdir(parents=True, exist_ok=True)
     (folder / "conftest.py").write_text(CONFTEST)
@@ -45,7 +45,7 @@ def test_passes_when_all_tests_do(tmp_path: Path) -> None:
     assert done.stdout.endswith("2 passed\n")
 
 
-def test_shared_tests_run_with_the_scope_all_and_those_of_other_projects_never(tmp_path: Path) -> None:
+def test_shared_tests_run_only_with_the_scope_all_and_other_projects_never(tmp_path: Path) -> None:
     (tmp_path / "test_shared.py").write_text("def test_shared(): pass")
     (tmp_path / "pipeline").mkdir()
     (tmp_path / "pipeline" / "test_steps.py").write_text("def test_steps(): pass")
@@ -65,7 +65,7 @@ def test_finds_tests_below_any_folder(tmp_path: Path) -> None:
     assert done.returncode == 0, done.stderr
 
 
-def test_finds_the_tools_that_travel_with_the_wheel(tmp_path: Path) -> None:
+def test_finds_the_tools_in_the_wheel(tmp_path: Path) -> None:
     (tmp_path / "tools").mkdir()
     (tmp_path / "tools" / "only_here.py").touch()
     done = run_step(tmp_path, "import only_here\ndef test_one(): pass")

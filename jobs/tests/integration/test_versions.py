@@ -1,4 +1,4 @@
-"""Versions of the registered model: where they come from, and which one is compared, served and used."""
+"""Versions of the registered model: their origin, and which one is compared, served and used."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 @pytest.fixture(scope="module")
 def trained(fraud: Rehearsal) -> Rehearsal:
-    """The fraud project after a training of its first candidate, which has passed."""
+    """The fraud project after a passed training of its first candidate."""
     stage = replace(fraud, project=replace(fraud.project, candidates=fraud.project.candidates[:1]))
     stage.train("1")
     stage.evaluate("1")
@@ -28,7 +28,7 @@ def version(trained: Rehearsal) -> str:
     return trained.register("1")
 
 
-def test_a_version_is_the_challenger_and_tells_where_it_comes_from(trained: Rehearsal, version: str) -> None:
+def test_a_version_is_the_challenger_and_has_tags_of_its_origin(trained: Rehearsal, version: str) -> None:
     found = trained.client.get_model_version_by_alias(trained.model, "challenger")
     assert str(found.version) == version
     assert {"job_run_id": "1", "code_version": "c0ffee", "data_version": "0"}.items() <= found.tags.items()
@@ -40,21 +40,21 @@ def test_a_repeated_registration_adds_no_version(trained: Rehearsal, version: st
     assert len(trained.client.search_model_versions(f"name = '{trained.model}'")) == 1
 
 
-def test_a_pinned_version_is_compared_with_whatever_the_aliases_say(trained: Rehearsal, version: str) -> None:
+def test_a_pinned_version_is_compared_regardless_of_aliases(trained: Rehearsal, version: str) -> None:
     found = trained.evaluate("1", live=version)
     assert found.champion is not None
     assert found.champion.version == version
     assert found.champion.metrics["prAuc"] == found.metrics["prAuc"]
 
 
-def test_a_run_is_compared_with_nothing_where_the_pinned_version_is_yet_to_be_made(trained: Rehearsal) -> None:
+def test_a_run_is_compared_with_nothing_if_the_pinned_version_does_not_exist(trained: Rehearsal) -> None:
     assert trained.evaluate("1", live="999").champion is None
 
 
 @pytest.mark.parametrize("missing", ["nobody", "999"])
-def test_fails_to_score_with_a_version_that_is_not_there(trained: Rehearsal, version: str, missing: str) -> None:
+def test_fails_to_score_with_a_missing_version(trained: Rehearsal, version: str, missing: str) -> None:
     assert version
-    with pytest.raises(StepFailedError, match=f"no version '{missing}', neither by alias nor by number"):
+    with pytest.raises(StepFailedError, match=f"no version with the number or alias '{missing}'"):
         trained.score("1", live=missing)
 
 

@@ -1,4 +1,4 @@
-"""A stage without a way to the internet installs nothing but the wheel: the cluster's runtime must have the rest."""
+"""A stage without internet access installs only the wheel, so the cluster's runtime must contain its dependencies."""
 
 from __future__ import annotations
 
@@ -30,14 +30,14 @@ RUNTIME = {
     "scipy": "1.15.1",
     "xgboost": "3.0.0",
 }
-"""What of it we use; from the release notes of Databricks Runtime 17.3 LTS ML."""
+"""The distributions that we use, from the release notes of Databricks Runtime 17.3 LTS ML."""
 
 MODULES = {"databricks-sdk": "databricks", "delta-spark": "delta", "mlflow-skinny": "mlflow", "scikit-learn": "sklearn"}
-"""Where a distribution's module has another name."""
+"""Modules whose name differs from that of the distribution."""
 
 
 @pytest.mark.parametrize("requirement", PYPROJECT["project"]["dependencies"])
-def test_the_runtime_has_what_the_wheel_asks_for(requirement: str) -> None:
+def test_the_runtime_has_the_dependencies_of_the_wheel(requirement: str) -> None:
     wanted = Requirement(requirement)
     assert wanted.specifier.contains(RUNTIME[wanted.name])
 
@@ -49,7 +49,7 @@ def shipped() -> list[Path]:
 
 
 def imported(file: Path) -> set[str]:
-    """Top-level modules that a file imports, wherever it does."""
+    """Top-level modules that a file imports anywhere."""
     names: set[str] = set()
     for node in ast.walk(ast.parse(file.read_text())):
         if isinstance(node, ast.Import):
@@ -59,8 +59,8 @@ def imported(file: Path) -> set[str]:
     return names
 
 
-def test_what_the_wheel_imports_is_in_the_runtime_or_travels_along() -> None:
-    # Spark brings py4j along.
+def test_imports_of_the_wheel_are_in_the_runtime_or_in_the_wheel() -> None:
+    # Spark includes py4j.
     travelling = {"ml_jobs", "hypothesis", "py4j"}
     there = {MODULES.get(name, name) for name in RUNTIME} | travelling | sys.stdlib_module_names
     modules = {module for file in shipped() for module in imported(file)}

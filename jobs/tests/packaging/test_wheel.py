@@ -20,7 +20,7 @@ JOBS = Path(__file__).parents[2]
 
 @pytest.fixture(scope="module")
 def copy(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The sources elsewhere, so that builds disturb nobody."""
+    """A copy of the sources, so that builds do not affect other tests."""
     folder = tmp_path_factory.mktemp("jobs") / "jobs"
     shutil.copytree(JOBS, folder, ignore=shutil.ignore_patterns("dist", "__pycache__", ".*"))
     return folder
@@ -62,7 +62,7 @@ def test_the_wheel_carries_the_unit_tests_and_no_others(copy: Path) -> None:
     assert not [name for name in names if "integration" in name or "packaging" in name or "__pycache__" in name]
 
 
-def test_the_wheel_carries_what_its_unit_tests_need_beyond_the_runtime(copy: Path) -> None:
+def test_the_wheel_carries_test_tools_that_the_runtime_lacks(copy: Path) -> None:
     names = ZipFile(build(copy)).namelist()
     assert "ml_jobs/test_tools/hypothesis/__init__.py" in names
     assert any(name.endswith("dist-info/entry_points.txt") for name in names if name.startswith("ml_jobs/test_tools/"))
@@ -75,7 +75,7 @@ def test_entry_points_are_the_described_steps() -> None:
     assert scripts == {step.name: f"{step.arguments.__module__}:main" for step in STEPS}
 
 
-def test_the_committed_description_is_what_the_code_says() -> None:
+def test_the_committed_description_matches_the_code() -> None:
     """`npm run jobs:describe` writes it."""
     committed = json.loads((JOBS / "description.json").read_text())
     assert committed == document()

@@ -29,7 +29,7 @@ def test_a_folder_of_the_wheel_is_a_project() -> None:
     assert projects.load_project("fraud") is PROJECT
 
 
-def test_a_folder_of_two_words_is_the_project_that_the_configuration_writes_with_a_dash(
+def test_underscores_of_a_folder_are_dashes_in_the_projects_name(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     folder, tests = tmp_path / "card_fraud", tmp_path / "tests"
@@ -40,10 +40,10 @@ def test_a_folder_of_two_words_is_the_project_that_the_configuration_writes_with
     monkeypatch.setattr(ml_jobs.projects, "__path__", [*ml_jobs.projects.__path__, str(tmp_path)])
     monkeypatch.setattr(projects, "tests_folder", lambda _: tests)
     assert projects.load_project("card-fraud").name == "card-fraud"
-    with pytest.raises(StepFailedError, match=r"'cardfraud' is not known; there are .*card-fraud, .*fraud"):
+    with pytest.raises(StepFailedError, match=r"'cardfraud' is not known, must be one of .*card-fraud, .*fraud"):
         projects.load_project("cardfraud")
     (tests / "test_project.py").unlink()
-    with pytest.raises(StepFailedError, match=r"__init__\.py:1: the project has no tests; they belong into .*tests"):
+    with pytest.raises(StepFailedError, match=r"__init__\.py:1: the project has no tests: add test_\*\.py to .*tests"):
         projects.load_project("card-fraud")
 
 
@@ -56,14 +56,14 @@ def test_another_wheel_may_declare_a_project(monkeypatch: pytest.MonkeyPatch) ->
     assert projects.load_project("fraud") is PROJECT
 
 
-def test_fails_on_an_unknown_project_with_those_that_exist(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_fails_on_an_unknown_project_and_names_the_known_ones(monkeypatch: pytest.MonkeyPatch) -> None:
     declare(monkeypatch, "other", "ml_jobs.projects.fraud:PROJECT")
-    with pytest.raises(StepFailedError, match=r"'frod' is not known; there are .*fraud, .*other"):
+    with pytest.raises(StepFailedError, match=r"'frod' is not known, must be one of .*fraud, .*other"):
         projects.load_project("frod")
 
 
 @pytest.mark.parametrize(("attribute", "kind"), [("CONTRACT", "a Contract"), ("NOTHING", "missing")])
-def test_fails_on_a_declaration_that_is_no_project(monkeypatch: pytest.MonkeyPatch, attribute: str, kind: str) -> None:
+def test_fails_on_an_entry_point_without_a_project(monkeypatch: pytest.MonkeyPatch, attribute: str, kind: str) -> None:
     declare(monkeypatch, "other", f"ml_jobs.projects.fraud:{attribute}")
     with pytest.raises(StepFailedError, match=rf"__init__\.py:1: {attribute} is {kind}, must be a Project"):
         projects.load_project("other")

@@ -1,4 +1,4 @@
-"""Runs that nobody has started by hand need code that has passed its unit tests."""
+"""Runs with a trigger other than a user or a pipeline need code that passed its unit tests."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ SHARED, OWN = "/fraudops/prod/a", "/fraudops/prod/b"
 
 @pytest.fixture(scope="module")
 def database(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Two experiments, of which the first has passed with `c0ffee`. Making the tables takes two seconds."""
+    """Two experiments; the first has passed with `c0ffee`. Created once, as the database tables take two seconds."""
     file = tmp_path_factory.mktemp("mlflow") / "mlflow.db"
     client = MlflowClient(f"sqlite:///{file}")
     for name in (SHARED, OWN):
@@ -42,13 +42,13 @@ def test_a_scheduled_run_needs_the_tests_of_all_its_code(client: MlflowClient) -
     tested.require(client, [SHARED, OWN], "c0ffee", trigger="periodic")
 
 
-def test_fails_for_other_code_than_was_tested(client: MlflowClient) -> None:
+def test_fails_for_untested_code(client: MlflowClient) -> None:
     with pytest.raises(StepFailedError, match=r"code version beef has not passed the unit tests .*: c0ffee has"):
         tested.require(client, [SHARED], "beef", trigger="periodic")
 
 
 @pytest.mark.parametrize("trigger", ["file_arrival", "continuous", "{{job.trigger.type}}"])
-def test_fails_for_whatever_else_starts_runs(client: MlflowClient, trigger: str) -> None:
+def test_fails_for_every_other_trigger(client: MlflowClient, trigger: str) -> None:
     with pytest.raises(StepFailedError, match="unit-tests"):
         tested.require(client, [OWN], "c0ffee", trigger=trigger)
 
@@ -58,6 +58,6 @@ def test_a_person_or_a_pipeline_may_train_before_the_tests(client: MlflowClient,
     tested.require(client, [OWN], "beef", trigger=trigger)
 
 
-def test_fails_where_the_project_is_not_deployed(client: MlflowClient) -> None:
+def test_fails_if_the_project_is_not_deployed(client: MlflowClient) -> None:
     with pytest.raises(StepFailedError, match="deploy the project's stack first"):
         tested.require(client, ["/fraudops/prod/c"], "c0ffee", trigger="periodic")

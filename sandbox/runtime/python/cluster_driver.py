@@ -2,12 +2,12 @@
 
     cluster_driver.py --spec FILE
 
-FILE holds `{"conf": {..}, "jars": [..], "preload": [..], "workdir": ".."}`. Standard input takes JSON objects, one per
+FILE holds `{"conf": {..}, "jars": [..], "preload": [..], "workdir": ".."}`. Standard input has JSON objects, one per
 line: `{"run": {"id", "package", "entry_point", "argv", "env", "site", "log", "workdir", "forget"}}` or
-`{"cancel": {"id"}}`. Standard output gives `{"ready": {"pid", "jvm_pid", "preload_seconds"}}`,
-`{"started": {"id", "pid"}}`, `{"exit": {"id", "code", "error", "trace"}}`, `{"error": {"message"}}` for a request that
-makes no sense, and `{"failed": {"message"}}` before the cluster ends because it cannot go on. At the end of standard
-input it ends itself and all that it started.
+`{"cancel": {"id"}}`. Writes to standard output: `{"ready": {"pid", "jvm_pid", "preload_seconds"}}`,
+`{"started": {"id", "pid"}}`, `{"exit": {"id", "code", "error", "trace"}}`, `{"error": {"message"}}` for a malformed
+request, and `{"failed": {"message"}}` before it exits because of a failure. At the end of standard input it stops all
+processes that it started and exits.
 """
 
 from __future__ import annotations
@@ -27,12 +27,12 @@ from sandbox_runtime.task import Task, run_task
 
 
 def main() -> int:
-    """Run a cluster, or, in a process forked from it, a task; return the exit code."""
+    """Run a cluster, or a task in a process forked from it; return the exit code."""
     parser = argparse.ArgumentParser(description="Run one job cluster; requests on stdin, answers on stdout.")
-    parser.add_argument("--spec", type=Path, required=True, help="JSON file that says what the cluster is made of")
+    parser.add_argument("--spec", type=Path, required=True, help="JSON file with the cluster's specification")
     arguments = parser.parse_args()
     fork_safely(os.environ)
-    # Answers get a descriptor of their own, so that nothing that is printed can come between them.
+    # A duplicate descriptor for answers, so that printed text does not mix with them.
     answers = Answers(os.dup(1))
     requests = os.dup(0)
     os.dup2(2, 1)

@@ -1,10 +1,10 @@
-"""Serves one version of a model over HTTP, as the entity of a serving endpoint.
+"""Serves one model version over HTTP, as a served entity of an endpoint.
 
     model_server.py --model-uri models:/catalog.schema.model/3 --port 0 [--host 127.0.0.1]
 
-Loads the model by MLflow's own environment (`MLFLOW_TRACKING_URI`, `MLFLOW_REGISTRY_URI`), then prints one line:
-`{"ready": true, "port": n}`, or `{"ready": false, "error": ".."}` before it ends with code 1. Ends on SIGTERM, and with
-the process that started it.
+Loads the model with MLflow's variables (`MLFLOW_TRACKING_URI`, `MLFLOW_REGISTRY_URI`), then prints one line:
+`{"ready": true, "port": n}`, or `{"ready": false, "error": ".."}` before it exits with code 1. Exits on SIGTERM, and
+when the process that started it exits.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ _PARENT_CHECK_SECONDS = 1
 
 
 class _Server(uvicorn.Server):
-    """Tells when it listens."""
+    """Prints a line when it listens."""
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)
@@ -38,7 +38,7 @@ class _Server(uvicorn.Server):
 
 
 def serve(model_uri: str, host: str, port: int, parent: int) -> None:
-    """Load the model and serve it until the end."""
+    """Load the model and serve it until the process is stopped."""
     with tempfile.TemporaryDirectory(prefix="model-") as folder:
         app = serving_app(mlflow.pyfunc.load_model(model_uri, dst_path=folder))
         listener = socket.create_server((host, port))
@@ -65,15 +65,15 @@ def _leave(*_: object) -> NoReturn:
 
 
 def main() -> int:
-    """Serve until the end; return the exit code."""
+    """Serve until the process is stopped; return the exit code."""
     parser = argparse.ArgumentParser(description="Serve one model version over HTTP.")
     parser.add_argument("--model-uri", required=True)
     parser.add_argument("--host", default="127.0.0.1")
-    parser.add_argument("--port", type=int, required=True, help="0 takes a free one")
+    parser.add_argument("--port", type=int, required=True, help="0 selects a free port")
     arguments = parser.parse_args()
     parent = os.getppid()
     end_with_parent(parent)
-    # uvicorn hands the signal on once it has closed its connections; the exit is then an ordinary one.
+    # uvicorn raises the signal again after it has closed its connections; the handler then exits normally.
     signal.signal(signal.SIGTERM, _leave)
     try:
         serve(arguments.model_uri, arguments.host, arguments.port, parent)

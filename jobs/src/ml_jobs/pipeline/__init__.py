@@ -1,1 +1,1 @@
-"""The steps of the jobs. They know nothing of any project but what `Project` says."""
+"""The steps of the jobs. A step knows a project only through `Project`."""

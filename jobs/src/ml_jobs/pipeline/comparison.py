@@ -1,4 +1,4 @@
-"""What the steps that compare a model with the live version are told about the comparison."""
+"""Flags of the steps that compare a model with the live version."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from ml_jobs.arguments import RunArguments, check, check_model_name
 from ml_jobs.pipeline.waiver import Waiver
 
 LEAST_CONFIDENCE = 0.7
-"""Least confidence for which `champion_confidence` is above 0.5."""
+"""Lower limit of the confidence. Above it, `champion_confidence` is above 0.5."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -17,16 +17,16 @@ class ComparisonArguments(RunArguments):
 
     model: str
     live: str
-    """The version to compare with, by alias or number. Without such a version there is no comparison."""
+    """Alias or number of the version to compare with. If it does not exist, nothing is compared."""
     margin: float
-    """How much worse than the champion a model may be, in the unit of the task's first metric."""
+    """Largest allowed loss against the champion, in the unit of the task's first metric."""
     confidence: float
-    """Confidence that it is not worse by more than the margin."""
+    """Confidence with which the loss must be below the margin."""
     waiver: Waiver | None
-    """Lets a run pass that misses limits, or whose holdout is too small for the gate; None without a waiver."""
+    """Waiver that lets a run pass although the model misses limits or the holdout is too small; None without one."""
 
     def __post_init__(self) -> None:
-        """Refuse names that Unity Catalog would refuse, and gate settings out of range."""
+        """Refuse names that Unity Catalog does not allow, and gate settings out of range."""
         super().__post_init__()
         check_model_name("model", self.model)
         check(self.margin > 0, "margin", self.margin, "above 0")

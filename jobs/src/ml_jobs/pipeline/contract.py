@@ -1,4 +1,4 @@
-"""Data contracts: what the rows of a source must hold. The model's signature follows from the same contract."""
+"""Data contracts: the columns and rules that the rows of a source must satisfy. They define the model signature."""
 
 from __future__ import annotations
 
@@ -17,16 +17,16 @@ class Column:
 
     name: str
     type: str
-    """Type as Spark writes it, e.g. `bigint`. Lossless casts are made: `decimal` to `double`, `int` to `bigint`."""
+    """Spark SQL type, e.g. `bigint`. A source column is cast if no value can change, e.g. `int` to `bigint`."""
     nullable: bool = False
-    """Whether a row may lack it. Such a column is optional in requests."""
+    """Whether the value may be null. Such a column is optional in requests."""
     in_request: bool = False
-    """Whether a client knows it when it asks for a score. Features are made of these columns only."""
+    """Whether clients know the value at request time. Features use these columns only."""
     minimum: float | None = None
     maximum: float | None = None
     """Least and greatest value, both included; NaN and infinities are outside any range."""
     values: tuple[Json, ...] | None = None
-    """All values that are allowed."""
+    """The allowed values."""
     pattern: str | None = None
     """Java regular expression that the whole text must match."""
     unique: bool = False
@@ -34,13 +34,13 @@ class Column:
 
 @dataclass(frozen=True)
 class Rule:
-    """A condition on a row beyond those that the columns state."""
+    """A condition on a row in addition to those of the columns."""
 
     column: str
     """Column that the report names."""
     name: str
     holds: str
-    """SQL condition; a row for which it is false breaks the rule, one for which it is null does not."""
+    """SQL condition. A row breaks the rule if it is false, and keeps it if it is true or null."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -54,30 +54,30 @@ class Label:
 
 @dataclass(frozen=True, kw_only=True)
 class Contract:
-    """What a source must hold. A row that breaks it goes to the quarantine table, with rule and reason."""
+    """The conditions on a source. Rows that break one go to the quarantine table, with rule and reason."""
 
     columns: tuple[Column, ...]
     key: str
-    """Column that identifies a row: never null, no value twice."""
+    """Column that identifies a row: never null, unique."""
     label: Label
-    """Its column is one of `columns`, and may be null: the outcome of such a row is not known yet."""
+    """The label. Its column is one of `columns`; null means that the outcome is not known yet."""
     time: str | None = None
     """Column with the time of a row, a `timestamp` or `date`."""
     entity: str | None = None
-    """Column with whom a row is about, e.g. an account."""
+    """Column with the entity that a row is about, e.g. an account."""
     split_by_entity: bool = False
-    """Whether rows of one entity stay on one side: a model is measured on entities that it has not learned from."""
+    """Whether all rows of an entity go to the same side of a split, so that a model is measured on unseen entities."""
     rules: tuple[Rule, ...] = ()
     quarantine_share: float = 0.0
-    """Share of rows, from 0 to 1, up to which a run goes on without the rows that break the contract."""
+    """Largest share of rows, from 0 to 1, that may break the contract without stopping the run."""
     newest_within_days: float | None = None
-    """Days before now within which the newest row must lie; needs a time column."""
+    """Largest age of the newest row in days; needs a time column."""
     class_shares: Mapping[Json, tuple[float, float]] | None = None
-    """By value of the label, the least and greatest share among the rows with a known outcome."""
+    """Lowest and highest share of each label value among the rows with a known outcome."""
 
     @property
     def split_entity(self) -> str | None:
-        """The column `entity` if its rows stay on one side of each split; else None."""
+        """The column `entity` if splits keep its rows together; else None."""
         return self.entity if self.split_by_entity else None
 
     def column(self, name: str) -> Column:
@@ -93,5 +93,5 @@ class Contract:
         return tuple(column for column in self.columns if column.in_request)
 
     def is_optional(self, column: Column) -> bool:
-        """Whether a request may lack a column. Key and entity say whom a row is about; no feature reads them."""
+        """Whether a request may omit a column. Key and entity are optional, as features do not use them."""
         return column.nullable or column.name in (self.key, self.entity)

@@ -1,4 +1,4 @@
-"""The seam between the steps and an algorithm."""
+"""The interface between the steps and an algorithm."""
 
 from __future__ import annotations
 
@@ -17,37 +17,37 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, kw_only=True)
 class Fitting:
-    """What a fit is told beyond the rows."""
+    """Settings of a fit, besides the rows."""
 
     task: Task
     seed: int
     threads: int
-    """Threads that a fit may use; other fits may run beside it."""
+    """Threads that a fit may use. Other fits may run at the same time."""
     feature_names: Sequence[str]
 
 
 class Model(Protocol):
-    """A fitted estimator. It travels inside the served model: it may import its library, and nothing of this wheel."""
+    """A fitted estimator. The served model contains it, so it may import its library but nothing of this wheel."""
 
     def predict(self, features: NDArray[np.float32]) -> NDArray[np.float64]:
-        """Return predictions in the shape of the task; see `Task`. NaN is a missing value."""
+        """Return predictions in the shape of the task; see `Task`. NaN marks a missing value."""
         ...
 
     def save(self, folder: Path) -> None:
-        """Write the model into an empty folder, in its library's own format where it has one."""
+        """Write the model into an empty folder, if possible in its library's own format."""
         ...
 
 
 class Estimator(Protocol):
-    """Parameters of an algorithm, before it has seen any rows. An estimator is a frozen dataclass."""
+    """An algorithm with its parameters, before the fit. An estimator is a frozen dataclass."""
 
     @property
     def library(self) -> str:
-        """Distribution that the served model needs, e.g. `xgboost-cpu`; its installed version is pinned."""
+        """Distribution that the served model needs, e.g. `xgboost-cpu`. The model pins the installed version."""
         ...
 
     def fit(self, features: NDArray[np.float32], targets: NDArray[np.float64], fitting: Fitting) -> Model:
-        """Fit on `features`, shape (n, features), and `targets`, shape (n,); the same input gives the same model.
+        """Fit on `features`, shape (n, features), and `targets`, shape (n,). The fit is deterministic.
 
         Raises:
             StepFailedError: names the parameter that does not fit the task.
@@ -56,13 +56,13 @@ class Estimator(Protocol):
         ...
 
     def load(self, folder: Path) -> Model:
-        """Read what `Model.save` wrote, for one thread: a request is a row or a few. It runs in the server."""
+        """Load the model that `Model.save` wrote, for one thread, as requests have few rows. Runs in the server."""
         ...
 
 
 @dataclass(frozen=True)
 class Candidate:
-    """An estimator that competes in the cross-validation, by a name that reports show."""
+    """An estimator that takes part in the cross-validation, with the name that reports show."""
 
     name: str
     estimator: Estimator

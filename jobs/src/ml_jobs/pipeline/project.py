@@ -1,4 +1,4 @@
-"""The seam between the steps and an ML project."""
+"""The interface between the steps and an ML project."""
 
 from __future__ import annotations
 
@@ -20,19 +20,19 @@ if TYPE_CHECKING:
 
 
 class Encoder(Protocol):
-    """Turns raw rows into features. It travels inside the model: training and serving run the same code."""
+    """Computes features from raw rows. The model contains it, so training and serving run the same code."""
 
     def __call__(self, frame: pd.DataFrame) -> NDArray[np.float32]:
-        """Return one row of features per row of `frame`, which has every request column; NaN is a missing value."""
+        """Return one row of features per row of `frame`, which has all request columns. NaN marks a missing value."""
         ...
 
 
 @dataclass(frozen=True, kw_only=True)
 class Features:
-    """What a model learns from, made of the columns that a client knows when it asks."""
+    """Features of a model, computed from the columns that clients know at request time."""
 
     names: tuple[str, ...]
-    """Names in the order of the encoder's columns."""
+    """Feature names, in the order of the columns that `encode` returns."""
     encode: Encoder
 
 
@@ -42,28 +42,28 @@ def _all_rows(frame: DataFrame) -> DataFrame:
 
 @dataclass(frozen=True, kw_only=True)
 class Project:
-    """Everything that the steps need to know about an ML project. `check_project` says what must fit together."""
+    """Definition of an ML project for the steps. `check_project` checks its consistency."""
 
     name: str
-    """Name in the configuration, with dashes: the folder `credit_limit` is the project `credit-limit`."""
+    """Name in the configuration, with dashes: the folder `credit_limit` holds the project `credit-limit`."""
     purpose: str
-    """What the model is for, and what it must not be used for, in one or two sentences: the model card begins so."""
+    """Intended use of the model, and uses that are not allowed, in one or two sentences. Opens the model card."""
     task: Task
     contract: Contract
     features: Features
     candidates: tuple[Candidate, ...]
     baseline: Callable[[pd.DataFrame], NDArray[np.float64]] | None = None
-    """Predictions of the rule that a model must beat; it may read any column. Without it, a model must beat one that
-    knows only how often each outcome occurs."""
+    """Predictions of a simple rule that a model must beat; the rule may read any column. If None, a model must beat the
+    label distribution (the mean, for a regression)."""
     slices: tuple[str | tuple[str, ...], ...] = ()
-    """Columns of the contract by whose values the evaluation is broken down; several columns in parentheses by the
+    """Columns of the contract by whose values the evaluation is broken down. A tuple of columns stands for the
     combinations of their values, e.g. `("type", ("type", "region"))`."""
     costs: Costs | None = None
-    """What wrong decisions cost; with them, the decision threshold is the one that cost least in validation."""
+    """Costs of wrong decisions. If given, the decision threshold minimises the cost in the cross-validation."""
     synthetic: Synthetic | None = None
-    """Makes rows for stages without a table; needed by no other stage."""
+    """Generator of rows for stages without a source table."""
     training_view: Callable[[DataFrame], DataFrame] = field(default=_all_rows)
-    """Which of the training rows are learned from, e.g. fewer negatives."""
+    """Selects the training rows to learn from, e.g. to downsample negatives."""
 
     @property
     def breakdowns(self) -> tuple[tuple[str, ...], ...]:
@@ -75,7 +75,7 @@ class Project:
         return frame[[column.name for column in self.contract.request_columns]]
 
     def records(self, frame: pd.DataFrame) -> list[dict[str, Any]]:
-        """Rows as clients send them, as JSON takes them: what is missing is null, times are ISO 8601."""
+        """Return rows as JSON records, as clients send them: a missing value is null, times are ISO 8601."""
         import json
 
         return json.loads(self.requests(frame).to_json(orient="records", date_format="iso", double_precision=15))

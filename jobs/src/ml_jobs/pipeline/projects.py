@@ -1,4 +1,4 @@
-"""Finds ML projects: folders of `ml_jobs.projects`, and what other installed wheels declare."""
+"""Finds ML projects: subpackages of `ml_jobs.projects`, and entry points of other installed wheels."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from ml_jobs.pipeline.checks.check_project import check_project
 from ml_jobs.pipeline.project import Project
 
 ENTRY_POINT_GROUP = "ml_jobs.projects"
-"""Group in which another wheel declares `<project> = "<module>:<attribute>"`."""
+"""Entry point group in which another wheel declares `<project> = "<module>:<attribute>"`."""
 
 
 def own_projects() -> dict[str, str]:
@@ -24,18 +24,18 @@ def own_projects() -> dict[str, str]:
 
 
 def tests_folder(name: str) -> Path:
-    """Return the folder with the tests of one of this wheel's projects: in the wheel, or beside its sources."""
+    """Return the tests folder of one of this wheel's projects, in the wheel or in the source tree."""
     package = Path(ml_jobs.__file__).parent
-    # Sources are in `src/ml_jobs`, the tests beside `src`.
+    # In the source tree, the package is `src/ml_jobs` and the tests are beside `src`.
     tests = package.parents[1] / "tests" if package.parent.name == "src" else package / "tests"
     return tests / "projects" / name.replace("-", "_")
 
 
 def load_project(name: str) -> Project:
-    """Return the project called `name`, checked; only its own modules are imported.
+    """Return the checked project called `name`. Imports only the modules of that project.
 
     Raises:
-        StepFailedError: there is no such project, or it does not fit together; names the lines to mend.
+        StepFailedError: the project does not exist, or its definition is wrong; names the lines to correct.
 
     """
     own = own_projects()
@@ -45,7 +45,7 @@ def load_project(name: str) -> Project:
     elif name in declared:
         module, attribute = declared[name].module, declared[name].attr
     else:
-        raise StepFailedError(f"project {name!r} is not known; there are {', '.join(sorted({*own, *declared}))}")
+        raise StepFailedError(f"project {name!r} is not known, must be one of {', '.join(sorted({*own, *declared}))}")
     found = getattr(importlib.import_module(module), attribute, None)
     file = Path(sys.modules[module].__file__ or module)
     if not isinstance(found, Project):

@@ -1,4 +1,4 @@
-"""A metric of fixed predictions as a function of how often each row counts: what a bootstrap evaluates."""
+"""A metric of fixed predictions as a function of row weights, as a bootstrap evaluates it."""
 
 from __future__ import annotations
 
@@ -17,22 +17,22 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, kw_only=True)
 class Resampled:
-    """A metric that depends on the rows' weights by sums over groups of rows alone, and not on their scale."""
+    """A metric that depends on row weights only through sums over groups of rows, and not on their scale."""
 
     groups: NDArray[np.int64]
-    """Group of each row, shape (n,), from 0 on; -1 for rows that change nothing."""
+    """Group of each row, shape (n,), starting at 0; -1 for rows that do not affect the metric."""
     count: int
     """Number of groups."""
     amounts: Floats | None = None
-    """What is summed beside the weights, shape (n,), e.g. squared errors; None if the weights are all that counts."""
+    """Amounts that are summed with the weights, shape (n,), e.g. squared errors; None if only weights are summed."""
     value: Callable[[Floats], Floats]
-    """Metric, shape (resamples,), by sums, shape (sums, resamples); NaN where it cannot be measured.
+    """Metric, shape (resamples,), from sums, shape (sums, resamples); NaN where it cannot be measured.
 
-    First the sums of weights, one per group, then the sums of weighted amounts, if there are any.
+    The sums of weights come first, one per group, then the sums of weighted amounts, if there are any.
     """
 
     def __call__(self, weights: Floats) -> float:
-        """Return the metric of rows that count `weights` times each, shape (n,)."""
+        """Return the metric for row weights of shape (n,)."""
         counted = self.groups >= 0
         groups, used = self.groups[counted], weights[counted]
         sums = [np.bincount(groups, weights=used, minlength=self.count)]

@@ -1,4 +1,4 @@
-"""MLflow runs of a project, found by the job run that made them."""
+"""MLflow runs of a project, looked up by job run."""
 
 from __future__ import annotations
 
@@ -15,48 +15,48 @@ if TYPE_CHECKING:
 JOB_RUN_ID = "job_run_id"
 CODE_VERSION = "code_version"
 DATA_VERSION = "data_version"
-"""Delta version of the training table that the model learned from."""
+"""Delta version of the training table that the model was trained on."""
 HOLDOUT_VERSION = "holdout_version"
 """Delta version of the holdout that the model is measured on."""
 SOURCE = "source"
-"""Name of the table that the rows come from."""
+"""Name of the source table."""
 TRAINED_UNTIL = "trained_until"
-"""Time of the newest row that the model learned from, in microseconds since 1970; absent without a time column."""
+"""Time of the newest training row, in microseconds since 1970; absent without a time column."""
 FINGERPRINT = "fingerprint"
-"""Hash of code, rows, settings and libraries. Two trainings with the same fingerprint make the same model."""
+"""Hash of code, rows, settings and libraries. Trainings with equal fingerprints produce equal models."""
 NOTHING_NEW = "nothing_new"
-"""On a run that has trained nothing: the number of the released version with the same fingerprint."""
+"""On a run without a training: the number of the released version with the same fingerprint."""
 DECISION_THRESHOLD = "decision_threshold"
-"""Parameter of runs that trained a binary classifier: the score from which it decides 1."""
+"""Parameter of the training run of a binary classifier: the lowest score with the decision 1."""
 MOVES_ANCHOR = "moves_anchor"
-"""`true` on a run and a version whose model becomes the anchor when it is released."""
+"""`true` on a run and a version whose release moves the alias `anchor` to the version."""
 GATE_SPREAD = "gate_spread"
-"""Spread of the comparison with the champion, see `Comparison.spread`; the next `prepare` needs it."""
+"""Spread of the comparison with the champion, see `Comparison.spread`. The next `prepare` reads it."""
 GATE = "gate"
 """`passed`, `waived` or `failed`, set by the evaluation."""
 PASSED, WAIVED, FAILED = "passed", "waived", "failed"
 WAIVER_REASON = "waiver_reason"
 WAIVER_EXPIRES = "waiver_expires"
-"""Last day of the waiver by which the model passed; absent if no waiver was needed."""
+"""Last day of the waiver that let the model pass; absent if the model needed none."""
 RELEASED = "released"
-"""On a version that has been champion: when it was released, in ISO 8601."""
+"""Time of the release in ISO 8601, on each version that has been champion."""
 PROMOTION = "promotion"
-"""On a released version: the evidence of the stage before, or the waiver, by which it was released."""
+"""On a released version: the evidence of the previous stage, or the waiver, that allowed the release."""
 
 IMPORTANCE = "importance.json"
 """Artifact with the importance of each feature; absent if the algorithm reports none."""
 LEARNED_FROM = "learned_from.json"
-"""Artifact with `{"labels": rows by value of the label or null, "blanked": columns}`."""
+"""Artifact with `{"labels": rows per label value or null, "blanked": columns}`."""
 MESSAGE = "mlflow.note.content"
-"""What MLflow shows as the description of a run."""
+"""Tag that MLflow shows as the description of a run."""
 
 MODEL = "model"
-"""Name under which a run logs its model."""
+"""Name of the logged model in a run."""
 MODEL_ID = "model_id"
 
 
 def experiment_id(client: MlflowClient, name: str) -> str:
-    """Return the id of an experiment. It is not created here: the project's stack owns it."""
+    """Return the id of an experiment. The project's stack creates the experiment."""
     found = client.get_experiment_by_name(name)
     if found is None:
         raise StepFailedError(f"experiment {name!r} does not exist: deploy the project's stack first")
@@ -64,7 +64,7 @@ def experiment_id(client: MlflowClient, name: str) -> str:
 
 
 def training_run(client: MlflowClient, experiment: str, job_run_id: str) -> Run:
-    """Return the newest finished MLflow run that a job run has trained."""
+    """Return the newest finished MLflow run of a job run."""
     runs = client.search_runs(
         [experiment_id(client, experiment)],
         f"tags.{JOB_RUN_ID} = '{job_run_id}' AND attributes.status = 'FINISHED'",
@@ -77,7 +77,7 @@ def training_run(client: MlflowClient, experiment: str, job_run_id: str) -> Run:
 
 
 def nothing_new(run: Run) -> str | None:
-    """Return the message of a job run that has trained nothing; None if the run holds a model."""
+    """Return the message of a job run that skipped the training; None if the run holds a model."""
     if NOTHING_NEW not in run.data.tags:
         return None
     return run.data.tags[MESSAGE]
@@ -93,7 +93,7 @@ def replace_tags(client: MlflowClient, run: Run, tags: Mapping[str, str], *, amo
 
 
 def log_dataset(name: str, table: str, version: int, *, context: str) -> None:
-    """Log to the active run which rows were used: a version of a Delta table."""
+    """Log a version of a Delta table as dataset of the active run."""
     import mlflow
     from mlflow.data.delta_dataset_source import DeltaDatasetSource
     from mlflow.data.meta_dataset import MetaDataset
@@ -108,5 +108,5 @@ def model_id(run: Run) -> str:
 
 
 def model_uri(run: Run) -> str:
-    """URI of the run's model. With `runs:/`, MLflow would search the run's own files first on each access."""
+    """URI of the run's model. MLflow resolves `runs:/` by searching the run's artifacts first on each access."""
     return f"models:/{model_id(run)}"

@@ -1,8 +1,8 @@
-"""Where a project's rows come from: a table that is there already, or a generator that stands in for one."""
+"""Where a project's rows come from: an existing table, or a generator."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping  # noqa: TC003 - the fields' types are looked up when a flag is parsed
+from collections.abc import Mapping  # noqa: TC003 - flag parsing resolves the field types at run time
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol
 
@@ -12,49 +12,49 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 SYNTHETIC_TABLE = "source"
-"""Table in the project's schema that the step `generate` fills, and nothing else writes."""
+"""Table in the project's schema that only the step `generate` writes."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class LabelTable:
-    """A table in which outcomes arrive later than the rows that they are about."""
+    """A table with outcomes that become known after the rows of the source."""
 
     table: str
     """Three-level name."""
     key: str
     """Column with the key of the source's row."""
     label: str
-    """Column with the outcome; the newest one per key counts."""
+    """Column with the outcome. If a key has several outcomes, the newest counts."""
     arrived: str
     """Column with the time at which the outcome became known."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Source:
-    """A table that the steps read and never write: Delta, view or foreign table."""
+    """A table that the steps only read: a Delta table, a view or a foreign table."""
 
     table: str
     """Three-level name; parts may be quoted with backticks."""
     columns: Mapping[str, str] = field(default_factory=dict[str, str])
-    """By name of the contract's column, the SQL expression that makes it; a column left out has the same name."""
+    """SQL expression per contract column. Columns that are left out are read by their own name."""
     labels: LabelTable | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
 class Knobs:
-    """What can be turned about a synthetic source."""
+    """Settings of a synthetic source."""
 
     rows: int
-    """Rows of the first batch. Rows with a number from here on arrive later, and drift."""
+    """Rows of the first batch. Rows with this number or a higher one are later, and drift."""
     seed: int
     drift: float
-    """How far the later rows are from the first: 0 not at all, 1 far."""
+    """Strength of the drift in later rows, from 0 (none) to 1."""
     parameters: Mapping[str, float]
-    """The project's own, see `Synthetic.parameters`."""
+    """Parameters of the project's generator, see `Synthetic.parameters`."""
 
 
 class Generator(Protocol):
-    """Makes rows of a synthetic source: the same row number always gets the same values, in whatever batch."""
+    """Creates rows of a synthetic source. A row's values depend on its number and not on its batch."""
 
     def __call__(self, rows: NDArray[np.int64], knobs: Knobs) -> pa.Table:
         """Return the rows with the given numbers, in the contract's columns and types."""
@@ -63,7 +63,7 @@ class Generator(Protocol):
 
 @dataclass(frozen=True, kw_only=True)
 class Synthetic:
-    """A generator, for stages without a table of the bank's."""
+    """A generator for stages without a source table."""
 
     generate: Generator
     parameters: Mapping[str, float] = field(default_factory=dict[str, float])

@@ -1,4 +1,4 @@
-"""The seam between the steps and a kind of model: binary classification, multiclass classification, regression."""
+"""The interface between the steps and a task: binary classification, multiclass classification or regression."""
 
 from __future__ import annotations
 
@@ -21,24 +21,24 @@ Json: TypeAlias = "str | int | float | bool"
 
 @dataclass(frozen=True, kw_only=True)
 class Metric:
-    """A measured quantity that the configuration may set limits for, by its name."""
+    """A measured quantity. The configuration sets limits by its name."""
 
     name: str
     """Name in configuration, MLflow and reports, in camel case, e.g. `prAuc`."""
     title: str
-    """Name for people, with the unit where there is one, e.g. `PR-AUC`."""
+    """Display name, with the unit if there is one, e.g. `PR-AUC`."""
     better: Literal["higher", "lower"]
     least: float | None = 0.0
-    """Least value that can occur; None if there is no such."""
+    """Lower end of the metric's range; None if unbounded."""
     greatest: float | None = None
-    """Greatest value that can occur; None if there is no such."""
+    """Upper end of the metric's range; None if unbounded."""
 
 
 LATENCY = Metric(name="latencyP99Ms", title="p99 latency of one row in ms", better="lower")
-"""Measured of every model by the step `evaluate`, whatever its task."""
+"""The step `evaluate` measures it for every task."""
 
 ENDPOINT_LATENCY = Metric(name="endpointP99Ms", title="p99 latency of one row over HTTP in ms", better="lower")
-"""Measured of every release by the step `release`, whatever the task."""
+"""The step `release` measures it for every task."""
 
 
 SINGLE_FEATURE = Metric(
@@ -48,7 +48,7 @@ SINGLE_FEATURE = Metric(
     least=None,
     greatest=1.0,
 )
-"""Measured of every training by the step `train`, see `training/leakage.py`; `evaluate` judges it."""
+"""The step `train` measures it, see `training/leakage.py`; `evaluate` judges it."""
 
 PERMUTED_LABELS = Metric(
     name="permutedLabels",
@@ -57,14 +57,14 @@ PERMUTED_LABELS = Metric(
     least=None,
     greatest=1.0,
 )
-"""As `SINGLE_FEATURE`: 0.5, or 0 of a regression, if nothing leaks."""
+"""Measured as `SINGLE_FEATURE`. Without leakage it is about 0.5, or about 0 for a regression."""
 
 LEAKAGE = (SINGLE_FEATURE, PERMUTED_LABELS)
 
 
 @dataclass(frozen=True)
 class Limit:
-    """What a metric must keep to, both ends included."""
+    """Limits of a metric, both inclusive."""
 
     min: float | None = None
     max: float | None = None
@@ -72,27 +72,27 @@ class Limit:
 
 @dataclass(frozen=True, kw_only=True)
 class Costs:
-    """What wrong decisions of a binary classifier cost, in the currency of the data."""
+    """Costs of wrong decisions of a binary classifier, in the currency of the data."""
 
     miss: str | float
-    """Cost of a positive that is let through: a column with the row's own amount, or a fixed sum."""
+    """Cost of a false negative: the name of a column with each row's amount, or a fixed amount."""
     alarm: float
-    """Cost of looking into one alarm, right or false."""
+    """Cost of reviewing an alarm, true or false."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Plot:
-    """A picture of the evaluation, as MLflow shows it and as a report can draw it again."""
+    """A plot of the evaluation: the image that MLflow shows, and its data, from which a report redraws it."""
 
     name: str
-    """File name without ending, e.g. `pr_curve`."""
+    """File name without extension, e.g. `pr_curve`."""
     figure: Figure
     document: Mapping[str, Any]
     """`{"title", "x": {"title", "values"}, "series": [{"title", "x": [...], "y": [...]}], ...}`."""
 
 
 class Task(Protocol):
-    """What differs between kinds of models. Targets and predictions are numpy arrays with one entry per row.
+    """The parts of the pipeline that depend on the task. Targets and predictions are arrays with one entry per row.
 
     Targets, shape (n,), float64: 0 or 1 (binary), index of the class (multiclass), the value itself (regression).
     Predictions, float64: probability of 1, shape (n,) (binary); probabilities, shape (n, classes) (multiclass);
@@ -106,58 +106,58 @@ class Task(Protocol):
 
     @property
     def metrics(self) -> Sequence[Metric]:
-        """What is measured on the holdout; the first is the primary metric, by which models are compared."""
+        """Metrics that are measured on the holdout. The first is the primary metric, which compares models."""
         ...
 
     @property
     def paired_spread(self) -> float | None:
-        """Standard error of a difference of two models' primary metric, times the root of the support.
+        """Standard error of the difference between the primary metrics of two models, times the root of the support.
 
-        Of models whose training sets differ, as far as it is known before the models are; else None.
+        The models have different training sets. None if the figure is not known before the models exist.
         """
         ...
 
     @property
     def label_values(self) -> Sequence[Json] | None:
-        """All values of the label; None where any number is one."""
+        """All label values; None if any number is valid."""
         ...
 
     def targets(self, labels: NDArray[Any]) -> Floats:
-        """Return targets, shape (n,), of known labels as the source has them."""
+        """Return targets, shape (n,), from known labels of the source."""
         ...
 
     def checked(self, predictions: Any, rows: int) -> Floats:  # noqa: ANN401 - whatever a model returns
-        """Return predictions as an array, or raise `StepFailedError` if their shape or a value is impossible."""
+        """Return predictions as an array, or raise `StepFailedError` if their shape or a value is invalid."""
         ...
 
     def measure(self, targets: Floats, predictions: Floats) -> Mapping[str, float]:
-        """Return the value of each metric that can be measured on these rows (a slice may lack a class)."""
+        """Return the metrics that can be measured on these rows (a slice may lack a class)."""
         ...
 
     def resampled(self, targets: Floats, predictions: Floats) -> Resampled:
-        """Return the primary metric as a function of the rows' weights; at equal weights it is that of `measure`."""
+        """Return the primary metric as a function of row weights. With equal weights, it equals that of `measure`."""
         ...
 
     def support(self, targets: Floats) -> int:
-        """Return the rows that decide how precise `measure` is: the rarest class's, or all of a regression."""
+        """Return how many rows limit the precision of `measure`: those of the rarest class, or all for a regression."""
         ...
 
     def uninformed(self, targets: Floats) -> Floats:
-        """Return predictions of a model that knows only the distribution of `targets`, for the same rows."""
+        """Return predictions for the same rows that use only the distribution of `targets`."""
         ...
 
     def plots(self, targets: Floats, predictions: Floats, champion: Floats | None) -> Sequence[Plot]:
-        """Return pictures of predictions on the holdout, with the champion's beside them where there is one."""
+        """Return plots of predictions on the holdout, with the champion's predictions if there are any."""
         ...
 
     def answers(self, predictions: Floats, threshold: float | None) -> list[dict[str, Any]]:
-        """Return what an endpoint answers per row, without the model's id. It runs inside the served model.
+        """Return an endpoint's answer per row, without the model's id. Runs inside the served model.
 
-        Binary: `{"score": 0.0123, "decision": 0 or 1}`, 1 from `threshold` on; multiclass: `{"class": "a",
+        Binary: `{"score": 0.0123, "decision": 0 or 1}`, with 1 at or above `threshold`; multiclass: `{"class": "a",
         "probabilities": {"a": 0.7, ...}}`; regression: `{"value": 12.3}`.
         """
         ...
 
     def predictions(self, answers: Sequence[Mapping[str, Any]]) -> Floats:
-        """Return the predictions that `answers` were made of; raises `StepFailedError` naming what is malformed."""
+        """Return the predictions in `answers`, or raise `StepFailedError` that names the malformed answer."""
         ...

@@ -1,4 +1,4 @@
-"""Which version of the code has passed its unit tests in a stage: a tag of the project's experiment."""
+"""Records, as a tag of the project's experiment, which code version has passed its unit tests in a stage."""
 
 from __future__ import annotations
 
@@ -15,30 +15,30 @@ if TYPE_CHECKING:
 TESTED = "tested_code_version"
 
 STARTED_BY_HAND = ("onetime", "one_time", "run_now")
-"""Values of `{{job.trigger.type}}` for a run that a person or a pipeline has started.
+"""Values of `{{job.trigger.type}}` for a run that a user or a CI pipeline started.
 
 Source: Databricks, "Dynamic value references".
 """
 
 
 def record(client: MlflowClient, experiment: str, code_version: str) -> None:
-    """Record that a version has passed the tests of the project with this experiment."""
+    """Record that a code version has passed the tests of the project with this experiment."""
     client.set_experiment_tag(experiment_id(client, experiment), TESTED, code_version)
 
 
 def require(client: MlflowClient, experiments: Sequence[str], code_version: str, *, trigger: str) -> None:
-    """Refuse a run that nobody started by hand, unless its code has passed the unit tests.
+    """Refuse a scheduled or otherwise triggered run whose code has not passed the unit tests.
 
-    A schedule may fire between the apply of new code and its unit tests, or after these have failed.
+    A schedule may fire after new code is deployed and before its unit tests pass.
 
     Args:
         client: of the tracking server.
-        experiments: of the projects whose tests count.
-        code_version: that the run has.
-        trigger: why the run was started, e.g. `periodic`.
+        experiments: experiments of the projects whose tests are required.
+        code_version: code version of the run.
+        trigger: trigger type of the run, e.g. `periodic`.
 
     Raises:
-        StepFailedError: names the experiment without the version, and the remedy.
+        StepFailedError: names the experiment without the code version, and the remedy.
 
     """
     if trigger in STARTED_BY_HAND:

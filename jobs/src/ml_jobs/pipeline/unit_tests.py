@@ -1,4 +1,4 @@
-"""Step `unit-tests`: runs the tests that the wheel carries on the stage's own compute, tables and libraries."""
+"""Step `unit-tests`: runs the tests in the wheel with the stage's own compute, tables and libraries."""
 
 from __future__ import annotations
 
@@ -18,43 +18,43 @@ if TYPE_CHECKING:
     import pytest
 
 TESTS = Path(ml_jobs.__file__).parent / "tests"
-"""Where the wheel has its tests."""
+"""Folder with the wheel's tests."""
 TEST_TOOLS = TESTS.with_name("test_tools")
-"""Where the wheel has what they need beyond the cluster's runtime."""
+"""Folder with the packages that the tests need in addition to the cluster's runtime."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class UnitTestsArguments(ProjectArguments):
-    """Run the wheel's tests; Spark tests use tables of their own in the given schema, and drop them."""
+    """Run the wheel's tests. Spark tests create tables of their own in the given schema, and drop them."""
 
     scope: Literal["all", "project"]
-    """`all`: what projects share, and the project's own tests; `project`: the project's own only."""
+    """`all`: tests of the common code and of the project; `project`: tests of the project only."""
     experiment: str
     code_version: str
 
 
 class Outcomes:
-    """A pytest plugin that counts."""
+    """A pytest plugin that counts outcomes."""
 
     def __init__(self) -> None:
         self.passed = 0
         self.not_passed: list[str] = []
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
-        """Count a test as passed only if its call is; anything that is skipped or breaks is not."""
+        """Count a test as passed only if its call phase passed; skipped tests and errors count as not passed."""
         if report.passed:
             self.passed += report.when == "call"
         else:
             self.not_passed.append(f"{report.outcome} in {report.when}: {report.nodeid}")
 
     def pytest_collectreport(self, report: pytest.CollectReport) -> None:
-        """A file that cannot be read has no test that could fail."""
+        """Count a collection error as not passed."""
         if not report.passed:
             self.not_passed.append(f"{report.outcome} in collection: {report.nodeid}")
 
 
 def verdict(outcomes: Outcomes, status: int) -> None:
-    """Raise unless there were tests, and all of them passed."""
+    """Raise unless at least one test ran and all passed."""
     if outcomes.not_passed:
         shown = "\n".join(f"  {line}" for line in outcomes.not_passed)
         raise StepFailedError(f"{outcomes.passed} tests passed, {len(outcomes.not_passed)} did not:\n{shown}")
@@ -66,7 +66,7 @@ def verdict(outcomes: Outcomes, status: int) -> None:
 
 def run(arguments: UnitTestsArguments, tests: Path = TESTS) -> int:
     """Return the number of tests, all of which passed."""
-    # Last, so that what the runtime has of its own is what is used.
+    # Appended last, so that the runtime's own packages take precedence.
     sys.path.append(str(TEST_TOOLS))
     import pytest
 
@@ -77,16 +77,16 @@ def run(arguments: UnitTestsArguments, tests: Path = TESTS) -> int:
     chosen = [str(own)] if arguments.scope == "project" else [*_shared(tests), str(own)]
     outcomes = Outcomes()
     stage = [f"--catalog={arguments.catalog}", f"--schema={arguments.schema}"]
-    # No cache and no configuration: the wheel's folder may be read-only, and files above it are not ours.
+    # No cache and no configuration file: the wheel's folder may be read-only, and its parent folders are not ours.
     options = ["-q", "-p", "no:cacheprovider", "-c", "/dev/null", f"--rootdir={tests}"]
-    # From within: pytest takes a bracket in a path for the parameters of a test.
+    # Run inside the folder: pytest parses brackets in a path as test parameters.
     with chdir(tests):
         verdict(outcomes, int(pytest.main([*chosen, *stage, *options], plugins=[outcomes])))
     return outcomes.passed
 
 
 def _shared(tests: Path) -> list[str]:
-    """Files and folders of tests that belong to no project."""
+    """Return the test files and folders that belong to no project."""
     parts = [part for part in tests.iterdir() if part.is_dir() or part.match("test_*.py")]
     return sorted(part.name for part in parts if part.name not in ("projects", "__pycache__"))
 

@@ -1,4 +1,4 @@
-"""A waiver of the gate: it lets a model pass that misses limits, for a reason and until a day."""
+"""A waiver of the gate: until its last day, a model passes although it misses limits."""
 
 from __future__ import annotations
 
@@ -12,20 +12,20 @@ class Waiver:
 
     reason: str
     expires: str
-    """Last day on which it counts, in UTC, e.g. `2026-12-31`."""
+    """Last valid day, in UTC, e.g. `2026-12-31`."""
 
     def __post_init__(self) -> None:
-        """Refuse a text that is not a date."""
+        """Refuse a value that is not a date."""
         try:
             dt.date.fromisoformat(self.expires)
         except ValueError:
             raise ValueError(f"expires is {self.expires!r}, must be a day such as 2026-12-31") from None
 
     def counts(self, today: dt.date) -> bool:
-        """Whether it counts on `today`, a day in UTC."""
+        """Whether the waiver is valid on `today`, a day in UTC."""
         return today <= dt.date.fromisoformat(self.expires)
 
 
 def today() -> dt.date:
-    """Return the day in UTC by which waivers count."""
+    """Return the present day in UTC."""
     return dt.datetime.now(dt.UTC).date()

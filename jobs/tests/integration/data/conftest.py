@@ -1,4 +1,4 @@
-"""Tables of a module: the tests of one read what its fixtures have written once."""
+"""Tables for all tests of a module; the fixtures write them once."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Projects of which only the data matters, and arguments of the steps that read it."""
+"""Minimal projects for tests of the data steps, and arguments of these steps."""
 
 from __future__ import annotations
 
@@ -44,13 +44,13 @@ FLAGS: dict[str, Any] = {
 
 
 def flags(arguments_type: type[ArgumentsT], **changes: Any) -> ArgumentsT:  # noqa: ANN401
-    """Arguments of a step, with what the test changes."""
+    """Arguments of a step, with changes by the test."""
     names = {field.name for field in fields(arguments_type)}
     return arguments_type(**{name: value for name, value in {**FLAGS, **changes}.items() if name in names})
 
 
 def project(contract: Contract, synthetic: Synthetic | None = None) -> Project:
-    """A project that is good for the steps that read and split data."""
+    """A valid project for the steps that read and split data."""
     nothing = cast("Any", None)
     return Project(
         name="tests", purpose="", task=BINARY, contract=contract, features=nothing, candidates=(), synthetic=synthetic

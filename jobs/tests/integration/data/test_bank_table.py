@@ -1,4 +1,4 @@
-"""A table of the bank's own goes through `validate` and `prepare`, and is the same before and after."""
+"""`validate` and `prepare` read an existing table of the bank and do not change it."""
 
 from __future__ import annotations
 
@@ -90,7 +90,7 @@ def labels_by_key(tables: Warehouse, source: Source, contract: Contract = CONTRA
     return {row["id"]: row["is_bad"] for row in rows}
 
 
-def test_it_is_split_and_stays_as_it_is(tables: Warehouse, source: Source) -> None:
+def test_a_table_is_split_and_not_changed(tables: Warehouse, source: Source) -> None:
     assert source.labels is not None
     named = (source.table, source.labels.table)
     before = [content(tables, table) for table in named]
@@ -98,7 +98,7 @@ def test_it_is_split_and_stays_as_it_is(tables: Warehouse, source: Source) -> No
     prepare.run(flags(prepare.PrepareArguments, source=source), project(CONTRACT), tables)
     assert [content(tables, table) for table in named] == before
 
-    # The newest row is of day 99; labels count up to day 69, four rows a day.
+    # The newest row is from day 99; labels are known up to day 69, with four rows a day.
     assert (counted.rows, counted.usable, counted.bad) == (ROWS, 280, 0)
     training, holdout = tables.read(TRAINING), tables.read(HOLDOUT)
     assert training.columns == holdout.columns == [column.name for column in CONTRACT.columns]
@@ -122,7 +122,7 @@ def test_the_outcome_that_arrived_last_counts_once_it_has_matured(tables: Wareho
     assert sorted(row["id"] for row in waiting.collect()) == list(range(280, 400))
 
 
-def test_a_row_without_an_outcome_is_unknown_unless_the_mapping_says_what_that_means(
+def test_a_row_without_an_outcome_is_unlabelled_unless_the_mapping_handles_null(
     tables: Warehouse, source: Source
 ) -> None:
     mapping = {**MAPPING, "is_bad": "case outcome when 'FRAUD' then 1 when 'OK' then 0 end"}
@@ -180,7 +180,7 @@ def test_fails_where_the_label_table_has_no_outcome_of_a_row(
         validate.run(flags(validate.ValidateArguments, source=other), project(CONTRACT), tables, NOW)
 
 
-def test_fails_where_labels_are_not_those_of_the_task(tables: Warehouse, source: Source) -> None:
+def test_fails_if_labels_do_not_fit_the_task(tables: Warehouse, source: Source) -> None:
     mapping = {**MAPPING, "is_bad": "case outcome when 'FRAUD' then 2 else 1 end"}
     other = replace(source, columns=mapping)
     with pytest.raises(
@@ -192,18 +192,16 @@ def test_fails_where_labels_are_not_those_of_the_task(tables: Warehouse, source:
 @pytest.mark.parametrize(
     ("expression", "message"),
     [
-        (None, "column amount: there are Amount and AMOUNT, which SQL does not tell apart: read the table through a"),
-        ("`AMOUNT` * 2", r"column amount: .* can't be read from the table: \[AMBIGUOUS_REFERENCE\]"),
+        (None, "column amount: the table has Amount and AMOUNT, which differ in case only: read the table through a"),
+        ("`AMOUNT` * 2", r"column amount: .* cannot be read from the table: \[AMBIGUOUS_REFERENCE\]"),
     ],
 )
-def test_fails_where_columns_differ_by_upper_and_lower_case_only(
-    spark: SparkSession, expression: str | None, message: str
-) -> None:
+def test_fails_if_columns_differ_in_case_only(spark: SparkSession, expression: str | None, message: str) -> None:
     table = spark.sql("SELECT 1L AS ID, 2D AS Amount, 3D AS AMOUNT")
     wanted = [Mapped("id", "bigint"), Mapped("amount", "double", expression)]
     with pytest.raises(StepFailedError, match=rf"^bank does not fit the data contract:\n  {message}"):
         map_columns(table, wanted, "bank", "inexact_")
-    # Columns that the contract does not have may be called anything.
+    # Columns outside the contract may have any name.
     assert map_columns(table, wanted[:1], "bank", "inexact_").columns == ["id"]
 
 
@@ -216,18 +214,24 @@ def test_fails_where_no_outcome_is_known_yet(tables: Warehouse, source: Source) 
 @pytest.mark.parametrize(
     ("mapping", "message"),
     [
-        ({}, r"column amount: is missing; there are .*; if it has another name, write columns: { amount: \"`Amt"),
-        ({"amount": "`Amt (USD)`"}, r"column amount: \(`Amt \(USD\)`\) can't be read from the table: \[UNRESOLVED_COL"),
+        ({}, r"column amount is missing, the table has .*: if it has another name, write columns: { amount: \"`Amt"),
+        (
+            {"amount": "`Amt (USD)`"},
+            r"column amount: \(`Amt \(USD\)`\) cannot be read from the table: \[UNRESOLVED_COL",
+        ),
         ({"amount": "`Amt (EUR)` +"}, r"column amount: .*\[PARSE_SYNTAX_ERROR\]"),
-        ({"amount": "rand()"}, "column amount: 'rand\\(\\)' in `columns` calls rand, whose value is another"),
-        ({"amount": "'12'"}, r"column amount: is string, must be double, .* write columns: { amount: \"try_cast\('12'"),
+        ({"amount": "rand()"}, "column amount: 'rand\\(\\)' in `columns` calls rand, which is not deterministic"),
+        ({"amount": "'12'"}, r"column amount is string, must be double .* write columns: { amount: \"try_cast\('12'"),
         ({"amount": "party"}, r"column amount: is struct<.*write columns: { amount: \"party\.<field>\" }"),
         ({"amount": "1D", "booked": "to_timestamp_ntz(BOOKED)"}, "column booked: is timestamp_ntz, .*to_utc_timestamp"),
-        ({"amount": "1D", "is_bad": "outcome"}, r"column is_bad: is string, must be int.*case outcome when '<text>'"),
-        ({"amount": "1D", "fee": "1"}, "`columns` of the source names fee; the contract has id, booked"),
+        ({"amount": "1D", "is_bad": "outcome"}, r"column is_bad is string, must be int.*case outcome when '<text>'"),
+        (
+            {"amount": "1D", "fee": "1"},
+            "`columns` of the source names fee, must name columns of the contract: id, booked",
+        ),
     ],
 )
-def test_fails_with_the_expression_that_helps(
+def test_fails_and_names_the_expression_to_use(
     tables: Warehouse, source: Source, mapping: dict[str, str], message: str
 ) -> None:
     others = {name: expression for name, expression in MAPPING.items() if name != "amount"}
@@ -235,11 +239,9 @@ def test_fails_with_the_expression_that_helps(
         source_reader.read(tables.spark, replace(source, columns={**others, **mapping}), CONTRACT)
 
 
-def test_fails_on_a_table_that_is_not_there_with_the_grants_that_may_be_missing(
-    tables: Warehouse, source: Source
-) -> None:
+def test_fails_on_a_missing_table_and_names_the_grants(tables: Warehouse, source: Source) -> None:
     missing = "spark_catalog.unit_tests.nothing"
-    with pytest.raises(StepFailedError, match=r"does not exist, or .* may not see it: .*GRANT SELECT ON TABLE"):
+    with pytest.raises(StepFailedError, match=r"does not exist, or .* has no access to it: .*GRANT SELECT ON TABLE"):
         source_reader.read(tables.spark, replace(source, table=missing), CONTRACT)
     assert source.labels is not None
     labels = replace(source.labels, table=missing)
@@ -247,7 +249,7 @@ def test_fails_on_a_table_that_is_not_there_with_the_grants_that_may_be_missing(
         source_reader.read(tables.spark, replace(source, labels=labels), CONTRACT)
 
 
-def test_fails_where_an_expression_breaks_on_a_value(tables: Warehouse, source: Source) -> None:
+def test_fails_if_an_expression_fails_on_a_value(tables: Warehouse, source: Source) -> None:
     mapping = {**MAPPING, "amount": "cast(concat(party.address.country, '1') as double)"}
     other = replace(source, columns=mapping)
     with pytest.raises(StepFailedError, match=r"fails on a value: \[CAST_INVALID_INPUT\] .*'AT1'.*use try_cast"):

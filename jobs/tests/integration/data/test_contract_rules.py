@@ -1,4 +1,4 @@
-"""Each rule of a contract stops the one row that is there to break it; all of them lie in one table."""
+"""Each rule of a contract stops exactly the one row that breaks it; one table has all these rows."""
 
 from __future__ import annotations
 
@@ -69,7 +69,7 @@ BROKEN: dict[tuple[str, str], dict[str, str]] = {
     ("id: unique ", "twice"): {"id": "'twice'"},
     ("is_bad: one of 0, 1", "label"): {"is_bad": "2"},
 }
-"""By rule and key of the one row that breaks it, what differs from a good row. Spaces tell alike rules apart."""
+"""Changes to a good row, by broken rule and key. Trailing spaces make equal rule names distinct."""
 
 GOOD_ROWS = 30
 
@@ -101,7 +101,7 @@ def table(tables: Warehouse) -> Table:
     return Table(tables, Source(table=name))
 
 
-def test_fails_with_each_broken_rule_where_the_quarantine_takes_fewer_rows(table: Table) -> None:
+def test_fails_with_each_broken_rule_if_the_quarantine_allows_fewer_rows(table: Table) -> None:
     with pytest.raises(StepFailedError) as raised:
         table.validate(replace(CONTRACT, quarantine_share=0.1))
     lines = str(raised.value).splitlines()
@@ -118,7 +118,7 @@ def test_fails_with_each_broken_rule_where_the_quarantine_takes_fewer_rows(table
     assert not table.warehouse.exists(QUARANTINE)
 
 
-def test_fails_where_the_source_as_a_whole_breaks_the_contract(table: Table) -> None:
+def test_fails_if_the_source_as_a_whole_breaks_the_contract(table: Table) -> None:
     contract = replace(CONTRACT, newest_within_days=1.0, class_shares={1: (0.5, 0.9)})
     with pytest.raises(StepFailedError) as raised:
         table.validate(contract)
@@ -136,7 +136,7 @@ def test_fails_where_the_source_as_a_whole_breaks_the_contract(table: Table) -> 
     ]
 
 
-def test_each_rule_stops_the_one_row_that_breaks_it(table: Table) -> None:
+def test_each_rule_finds_the_one_row_that_breaks_it(table: Table) -> None:
     counted = table.validate(CONTRACT)
     assert (counted.rows, counted.usable) == (GOOD_ROWS + len(BROKEN), GOOD_ROWS + 4)
     found = table.warehouse.read(QUARANTINE).collect()

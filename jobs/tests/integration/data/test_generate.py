@@ -1,4 +1,4 @@
-"""The generator appends, and says so where it would have to overwrite."""
+"""The generator appends rows, and fails if it would have to overwrite some."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ CONTRACT = Contract(
 
 
 def _generator() -> Generator:
-    """A function that travels to Spark's workers by value: they do not have this module."""
+    """A function that is pickled by value for Spark's workers, which do not have this module."""
 
     def made(rows: NDArray[np.int64], knobs: Knobs) -> pa.Table:
         import pyarrow as pa
@@ -74,7 +74,7 @@ def test_each_job_run_appends_its_rows_once(tables: Warehouse) -> None:
         ({"parameters": {"offset": 1.0}}, r"parameters \(\{'offset': 0.25\}, now \{'offset': 1.0\}\)"),
     ],
 )
-def test_fails_rather_than_mix_rows_of_other_settings(tables: Warehouse, changes: dict[str, Any], message: str) -> None:
+def test_fails_to_append_rows_of_other_settings(tables: Warehouse, changes: dict[str, Any], message: str) -> None:
     version = tables.version(SYNTHETIC_TABLE)
     with pytest.raises(StepFailedError, match=f"with other settings: {message}; .* DROP TABLE .*source to start anew"):
         generate.run(replace(FLAGS, job_run_id="9", **changes), PROJECT, tables)
@@ -92,13 +92,13 @@ def test_fails_on_other_code_and_on_a_parameter_that_the_generator_lacks(tables:
 
 
 @pytest.mark.parametrize("table", ["source", "holdout", "training", "quarantine"])
-def test_fails_to_write_to_a_table_that_the_platform_did_not_make(warehouse: Warehouse, table: str) -> None:
+def test_fails_to_write_to_a_table_that_no_step_created(warehouse: Warehouse, table: str) -> None:
     name = warehouse.name(table)
     warehouse.spark.sql(
         f"CREATE TABLE {name} USING delta AS SELECT '1' AS id, 1D AS amount, 1 AS is_bad, '1' AS job_run_id"
     )
     rows = warehouse.spark.sql("SELECT '2' AS id, 2D AS amount, 0 AS is_bad, '1' AS job_run_id")
-    message = rf"was not made by the platform.*ALTER TABLE {name} SET TBLPROPERTIES \('ml_jobs.project' = 'tests'\)"
+    message = rf"was not created by a step.*ALTER TABLE {name} SET TBLPROPERTIES \('ml_jobs.project' = 'tests'\)"
     writes = [
         lambda: warehouse.replace(table, rows, {}),
         lambda: warehouse.append(table, rows, {}),

@@ -1,4 +1,4 @@
-"""The holdout as versions: when there is a new one, why, and what is said before any training."""
+"""Versions of the holdout: when a new one is written, why, and which messages come before the training."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ CONTRACT = Contract(
 )
 
 FIRST = 1_740_000_000_000_000 // DAY * DAY
-"""Midnight, in microseconds since 1970; row `n` is of `n` hours later."""
+"""Midnight, in microseconds since 1970; row `n` is `n` hours later."""
 
 
 def selected(numbers: range, label: str = "cast(id % 3 = 0 AS int)") -> str:
@@ -52,7 +52,7 @@ def selected(numbers: range, label: str = "cast(id % 3 = 0 AS int)") -> str:
 
 @dataclass
 class Bank:
-    """A source, and job runs on it."""
+    """A source with job runs that read it."""
 
     warehouse: Warehouse
     runs: int = 0
@@ -77,7 +77,7 @@ class Bank:
         task: Task | None = None,
         **changes: Any,  # noqa: ANN401
     ) -> Commit:
-        """Validate and prepare in a new job run; return what the training rows' commit says."""
+        """Validate and prepare in a new job run; return the note of the training rows' commit."""
         self.runs += 1
         given: dict[str, Any] = {"source": self.source, "job_run_id": str(self.runs), **changes}
         made = project(contract)
@@ -100,7 +100,7 @@ def bank(warehouse: Warehouse) -> Bank:
     return made
 
 
-def test_the_note_tells_what_both_tables_are_made_of(bank: Bank) -> None:
+def test_the_note_describes_both_tables(bank: Bank) -> None:
     commit = bank.prepare()
     assert commit.note == {
         "job_run_id": "1",
@@ -120,7 +120,7 @@ def test_the_note_tells_what_both_tables_are_made_of(bank: Bank) -> None:
     assert bank.lines[0] == f"{bank.warehouse.name(HOLDOUT)} is at version 0, 90 rows: first holdout"
 
 
-def test_the_same_rows_make_no_new_version(bank: Bank) -> None:
+def test_the_same_rows_give_no_new_version(bank: Bank) -> None:
     bank.prepare()
     note = bank.prepare().note
     assert (note["holdout_version"], note["reason"]) == (0, SAME)
@@ -159,7 +159,7 @@ def test_a_new_column_gives_a_new_version(bank: Bank) -> None:
     rows = bank.warehouse.read(HOLDOUT).collect()
     assert {row["id"] for row in rows} == set(range(210, 300))
     assert all(row["twice"] == 2 * row["amount"] for row in rows)
-    # The key gets another type.
+    # The key changes its type.
     texts = replace(CONTRACT, columns=(Column(name="id", type="string"), *CONTRACT.columns[1:]))
     assert (
         bank.prepare(texts, source=replace(bank.source, columns={"id": "concat('k', id)"})).note["holdout_version"] == 2
@@ -196,7 +196,7 @@ def test_other_settings_of_the_split_give_a_new_version(bank: Bank) -> None:
     assert bank.ids(HOLDOUT) == set(range(240, 300))
 
 
-def test_a_table_that_others_have_written_gets_a_new_version(bank: Bank) -> None:
+def test_a_holdout_with_a_foreign_commit_gets_a_new_version(bank: Bank) -> None:
     bank.prepare()
     bank.sql("DELETE FROM {table} WHERE id < 250", HOLDOUT)
     note = bank.prepare().note
@@ -222,11 +222,11 @@ def test_a_repeated_key_is_left_out_whatever_the_columns_are_called(bank: Bank) 
 
 
 @pytest.mark.parametrize("time", ["at", None])
-def test_an_entity_with_most_of_the_rows_is_told(bank: Bank, time: str | None) -> None:
+def test_an_entity_with_most_of_the_rows_is_reported(bank: Bank, time: str | None) -> None:
     giant = replace(bank.source, columns={"who": "if(id % 10 < 9, 'giant', cast(id AS string))"})
     contract = replace(CONTRACT, time=time, split_by_entity=True)
     said = (
-        r"held out where training\.holdoutShare asks for 30\.0%, since who is kept on one side \(split_by_entity\): .*"
+        r"held out, training\.holdoutShare asks for 30\.0%: split_by_entity keeps all rows of one who on one side, .*"
     )
     if time is None:
         with pytest.raises(StepFailedError, match=f"PR-AUC cannot be measured on the holdout: .*; .*{said}"):
@@ -266,51 +266,53 @@ def test_fails_on_a_holdout_without_a_class(warehouse: Warehouse) -> None:
     assert not warehouse.exists(HOLDOUT)
 
 
-def test_fails_where_no_training_row_is_left(bank: Bank) -> None:
+def test_fails_if_no_training_row_is_left(bank: Bank) -> None:
     with pytest.raises(StepFailedError, match=r"no row is left for the training rows: .*training\.holdoutShare"):
         bank.prepare(replace(CONTRACT, split_by_entity=True))
 
 
 LIVE = Version("3", {})
-SHORT = "a margin of 0.01 with confidence 0.9 needs a holdout with "
+SHORT = "a margin of 0.01 with confidence 0.9 needs a holdout with a support of "
 
 
-def test_fails_before_training_where_the_holdout_is_too_small_for_the_gate_and_a_version_is_live(bank: Bank) -> None:
+def test_fails_before_training_if_the_holdout_is_too_small_and_a_version_is_live(bank: Bank) -> None:
     with pytest.raises(
         StepFailedError,
-        match=rf"{SHORT}\d+ rows .* this one has 30: no training could pass the gate, so none is begun and version 3 "
+        match=rf"{SHORT}\d+ rows .* this one has 30: no model could pass the gate, so nothing is trained and version 3 "
         r"stays champion; raise training\.holdoutShare or gate\.margin, .* gate\.waiver$",
     ):
         bank.prepare(live=LIVE, margin=0.01)
     assert not bank.warehouse.exists(TRAINING)
     expired = Waiver(reason="a new market", expires="2026-05-31")
-    with pytest.raises(StepFailedError, match=r"gate\.waiver \(the one there is expired on 2026-05-31\)"):
+    with pytest.raises(StepFailedError, match=r"gate\.waiver \(the present one expired on 2026-05-31\)"):
         bank.prepare(live=LIVE, margin=0.01, waiver=expired)
 
 
-def test_fails_on_a_margin_that_no_model_could_miss(bank: Bank) -> None:
-    with pytest.raises(StepFailedError, match=r"gate\.margin is 1\.5, must be below 1, the most that PR-AUC can be"):
+def test_fails_on_a_margin_that_stops_no_model(bank: Bank) -> None:
+    with pytest.raises(StepFailedError, match=r"gate\.margin is 1\.5, must be below 1, the largest value of PR-AUC"):
         bank.prepare(margin=1.5)
     bank.prepare(task=REGRESSION, margin=1.5)
 
 
-def test_a_waiver_lets_a_holdout_pass_that_is_too_small(bank: Bank) -> None:
+def test_a_waiver_allows_a_holdout_that_is_too_small(bank: Bank) -> None:
     bank.prepare(live=LIVE, margin=0.01, waiver=Waiver(reason="a new market", expires="2026-06-01"))
     assert bank.lines[1].startswith(SHORT)
     assert bank.lines[1].endswith("gate.waiver lets the run go on until 2026-06-01: a new market")
     assert bank.ids(TRAINING)
 
 
-def test_a_first_training_is_only_told_that_the_holdout_is_too_small(bank: Bank) -> None:
+def test_a_first_training_only_logs_that_the_holdout_is_too_small(bank: Bank) -> None:
     bank.prepare(margin=0.01)
     assert bank.lines[1].startswith(SHORT)
-    assert bank.lines[1].endswith("there is nothing to compare with yet, but the next training would be stopped")
+    assert bank.lines[1].endswith(
+        "the first version is released without a comparison, but the next training will be stopped"
+    )
     bank.prepare(live=LIVE, margin=0.3)
     assert len(bank.lines) == 1
 
 
-def test_the_spread_of_the_live_version_tells_where_the_task_does_not(bank: Bank) -> None:
+def test_the_live_version_gives_the_spread_if_the_task_has_none(bank: Bank) -> None:
     bank.prepare(live=LIVE, task=REGRESSION, margin=0.01)
     assert len(bank.lines) == 1
-    with pytest.raises(StepFailedError, match=f"{SHORT}.* this one has 90: no training could pass"):
+    with pytest.raises(StepFailedError, match=f"{SHORT}.* this one has 90: no model could pass"):
         bank.prepare(live=Version("3", {"gate_spread": "0.5"}), task=REGRESSION, margin=0.01)

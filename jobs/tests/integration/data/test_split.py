@@ -1,4 +1,4 @@
-"""Where the boundary of a split lies, and who is kept out of what."""
+"""The boundary of a split, and the rows on both sides of splits and folds."""
 
 from __future__ import annotations
 
@@ -34,14 +34,14 @@ HOUR = 3_600_000_000
 
 
 def rows(spark: SparkSession, count: int, micros: str, who: str = "cast(id % 7 AS string)") -> DataFrame:
-    """Rows with the numbers from 0 on; `micros` is SQL for the microseconds after `START`."""
+    """Rows numbered from 0; `micros` is SQL for the microseconds after `START`."""
     return spark.range(count).selectExpr(
         "id", f"timestamp_micros({START} + cast({micros} AS bigint)) AS `the time`", f"{who} AS who", "0 AS is_bad"
     )
 
 
 def sides(contract: Contract, given: DataFrame, share: float = 0.25, seed: int = 7) -> tuple[set[int], set[int]]:
-    """Return the keys that are held out, and those that are learned from."""
+    """Return the keys of the holdout and of the training rows."""
     found = Split.of(contract, given, seed=seed, share=share).sides(given).select("id", HELD).collect()
     held, learned = ({row["id"] for row in found if row[HELD] is side} for side in (True, False))
     return held, learned
@@ -50,7 +50,7 @@ def sides(contract: Contract, given: DataFrame, share: float = 0.25, seed: int =
 @pytest.mark.parametrize(
     "micros", ["id", "id * 1000", "id * 1000000", "id * 3600000000", "id * 86400000000", "-id * 1000"]
 )
-def test_the_latest_rows_are_held_out_whatever_the_distance_of_times(spark: SparkSession, micros: str) -> None:
+def test_the_latest_rows_are_held_out_for_any_distance_of_times(spark: SparkSession, micros: str) -> None:
     held, learned = sides(CONTRACT, rows(spark, 400, micros))
     assert held == set(range(100) if micros.startswith("-") else range(300, 400))
     assert learned == set(range(400)) - held
@@ -62,7 +62,7 @@ def test_one_row_long_ago_does_not_move_the_boundary(spark: SparkSession) -> Non
 
 
 def test_rows_of_one_time_stay_together(spark: SparkSession) -> None:
-    # Times 0 to 3 have 100 rows each, but those from 260 on have time 3.
+    # Times 0 to 2 have 100 rows each at most; rows from 260 on have time 3.
     held, learned = sides(CONTRACT, rows(spark, 400, f"if(id >= 260, 3, floor(id / 100)) * {HOUR}"), share=0.3)
     assert (held, learned) == (set(range(260, 400)), set(range(260)))
 
@@ -77,7 +77,7 @@ def test_partitions_do_not_change_the_boundary(spark: SparkSession) -> None:
     assert len(held) == pytest.approx(1_000, abs=5)
 
 
-def test_a_late_row_is_learned_from_or_held_out_by_its_time(spark: SparkSession) -> None:
+def test_a_late_row_is_assigned_to_a_side_by_its_time(spark: SparkSession) -> None:
     # Row 400 arrives last, with the time of row 10; row 401 with that of row 390.
     held, learned = sides(
         CONTRACT, rows(spark, 402, f"{HOUR} * case id when 400 then 10 when 401 then 390 else id end")
@@ -86,12 +86,14 @@ def test_a_late_row_is_learned_from_or_held_out_by_its_time(spark: SparkSession)
     assert 401 in held
 
 
-@pytest.mark.parametrize(("micros", "times", "nearest"), [("0", 1, "all rows have one time"), ("id % 2", 2, "0.5")])
-def test_fails_where_times_are_too_few_to_split(spark: SparkSession, micros: str, times: int, nearest: str) -> None:
+@pytest.mark.parametrize(
+    ("micros", "times", "nearest"), [("0", 1, "all rows have the same time"), ("id % 2", 2, "0.5")]
+)
+def test_fails_to_split_too_few_times(spark: SparkSession, micros: str, times: int, nearest: str) -> None:
     with pytest.raises(
         StepFailedError,
         match=rf"column the time has {times} distinct times in 100 rows .*no boundary holds out the latest 0\.2 of the "
-        rf"rows, .*{nearest}; bring rows of more times, set training\.holdoutShare",
+        rf"rows, .*{nearest}: add rows with other times, change training\.holdoutShare",
     ):
         Split.of(CONTRACT, rows(spark, 100, micros), seed=7, share=0.2)
 
@@ -113,13 +115,13 @@ def test_without_a_time_all_rows_of_an_entity_are_on_one_side(spark: SparkSessio
     known = [{one % 100 for one in side} - {99} for side in (held, learned)]
     assert not known[0] & known[1]
     assert len(known[0]) > 10
-    # Rows without an entity are each their own.
+    # Each row without an entity is an entity of its own.
     assert {one for one in held if one % 100 == 99}
     assert {one for one in learned if one % 100 == 99}
 
 
 def test_entities_of_the_holdout_are_not_learned_from(spark: SparkSession) -> None:
-    # Entities come anew every 50 rows, but `x` is in all of the time, and so are rows without one.
+    # New entities start every 50 rows; `x` and rows without an entity occur at all times.
     who = "case id % 10 when 0 then 'x' when 1 then null else cast(floor(id / 50) AS string) end"
     held, learned = sides(BY_ENTITY, rows(spark, 400, f"id * {HOUR}", who))
     assert held == set(range(300, 400))
@@ -169,13 +171,13 @@ def test_without_time_and_entities_each_row_is_predicted_once(spark: SparkSessio
         assert len(predicted) == pytest.approx(100, abs=40)
 
 
-def test_fails_where_times_are_too_few_for_the_folds(spark: SparkSession) -> None:
+def test_fails_to_make_folds_of_too_few_times(spark: SparkSession) -> None:
     with pytest.raises(
-        StepFailedError, match=r"has 3 distinct times in 99 rows .*3 folds need 4 windows; set training\.folds to fewer"
+        StepFailedError, match=r"has 3 distinct times in 99 rows .*3 folds need 4 windows; reduce training\.folds"
     ):
         Folds.of(CONTRACT, rows(spark, 99, f"(id % 3) * {HOUR}"), 3, seed=7)
 
 
-def test_cuts_are_exact_where_an_hour_has_most_of_the_rows(spark: SparkSession) -> None:
+def test_cuts_are_exact_if_one_hour_has_most_of_the_rows(spark: SparkSession) -> None:
     found = cut(rows(spark, 10_000, "if(id < 100, -id * 3600000000, id)"), "the time", [0.25, 0.5])
     assert found.before == (2_500, 5_000)

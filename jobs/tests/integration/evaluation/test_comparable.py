@@ -1,4 +1,4 @@
-"""Rows of the holdout that an earlier version cannot have learned from, by tags and the training table's history."""
+"""Selection of holdout rows that an earlier version was not trained on, by tags and the training table's history."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ BY_ENTITY = replace(TIMED, entity="kind", split_by_entity=True)
 
 @dataclass(frozen=True)
 class History:
-    """Version 0 of the training rows, which a version has learned from, and the tables of now."""
+    """Version 0 of the training rows, on which a model version was trained, and the present tables."""
 
     warehouse: Warehouse
     data: Commit
@@ -56,7 +56,7 @@ class History:
 
 
 def rows(warehouse: Warehouse, numbers: range, kind: str = "cast(id % 10 AS string)", key: str = "k") -> Any:  # noqa: ANN401
-    """Row `n` is of `n` hours after `START`."""
+    """Row `n` is `n` hours after `START`."""
     return warehouse.spark.sql(
         f"SELECT concat('{key}', id) AS id, timestamp_micros({START} + id * {HOUR}) AS at, {kind} AS kind, "
         f"id AS visits, cast(id AS decimal(18,2)) AS amount, 0D AS afterwards, cast(id % 2 AS int) AS label "
@@ -74,7 +74,7 @@ def history(warehouse: Warehouse, then: Any, now: Any, held: Any) -> History:  #
 
 @pytest.fixture
 def moved(warehouse: Warehouse) -> History:
-    """The version has learned from the rows before 70; rows 60 to 99 are held out now."""
+    """The version was trained on the rows before 70; the present holdout has rows 60 to 99."""
     return history(
         warehouse,
         rows(warehouse, range(70)),
@@ -87,13 +87,13 @@ def at(number: int) -> str:
     return str(START + number * HOUR)
 
 
-def test_rows_are_comparable_that_are_later_and_were_not_learned_from(moved: History) -> None:
+def test_later_rows_outside_the_training_rows_are_comparable(moved: History) -> None:
     assert moved.keys(TIMED, trained_until=at(69)) == set(range(70, 100))
-    # By the tag, the version has not learned from rows after 64; by the table, it has.
+    # By its tag, the version was trained on rows until 64; by the table, on later ones as well.
     assert moved.keys(TIMED, trained_until=at(64)) == set(range(70, 100))
-    # A late row: with an earlier time, but not learned from.
+    # A late row, with an earlier time, on which the version was not trained.
     assert moved.keys(TIMED, trained_until=at(80)) == set(range(81, 100))
-    # Versions from before there were such tags.
+    # Older versions lack these tags.
     assert moved.keys(TIMED) == set(range(70, 100))
     assert moved.keys(TIMELESS) == set(range(70, 100))
 
@@ -106,7 +106,7 @@ def test_the_flags_are_in_the_order_of_the_holdout(moved: History) -> None:
 
 
 def test_entities_that_were_learned_from_are_not_comparable(warehouse: Warehouse) -> None:
-    # Then, entities 0 to 4 were learned from; now there are 0 to 9, and rows without one.
+    # The version was trained on entities 0 to 4; the holdout has 0 to 9, and rows without an entity.
     held = rows(warehouse, range(60, 100), "if(id % 10 = 9, null, cast(id % 10 AS string))")
     moved = history(
         warehouse,
@@ -126,25 +126,25 @@ def test_entities_that_were_learned_from_are_not_comparable(warehouse: Warehouse
     np.testing.assert_array_equal(part, holdout.entities[found.rows])
 
 
-def test_no_row_is_left_of_a_holdout_from_before_the_version(moved: History) -> None:
+def test_no_row_of_a_holdout_before_the_version_is_comparable(moved: History) -> None:
     assert moved.problem(TIMED, trained_until=at(99)) == (
         "it may have learned from all 40 rows of the holdout: until there are rows after 2025-02-24 00:20:00 UTC, "
-        "the model is held to its limits and the baseline alone"
+        "only limits and baseline apply to the model"
     )
 
 
 @pytest.mark.parametrize("tags", [{"data_version": "7"}, {"job_run_id": "9"}], ids=["no version", "made anew"])
-def test_a_version_whose_rows_are_gone_is_compared_by_time_alone(moved: History, tags: dict[str, str]) -> None:
+def test_a_version_with_a_dropped_table_is_compared_by_time_alone(moved: History, tags: dict[str, str]) -> None:
     assert moved.keys(TIMED, trained_until=at(64), **tags) == set(range(65, 100))
     problem = moved.problem(TIMELESS, trained_until=at(64), **tags)
-    assert problem.startswith("the rows that it learned from (training at version ")
+    assert problem.startswith("its training rows (training at version ")
     assert problem.endswith(
-        "can't be read any more, and there is no time: the model is held to its limits and the baseline alone"
+        "cannot be read any more, and there is no time: only limits and baseline apply to the model"
     )
-    assert "there is no time until which it learned" in moved.problem(TIMED, **tags)
+    assert "there is no time of its newest training row" in moved.problem(TIMED, **tags)
 
 
-def test_a_version_whose_files_a_vacuum_removed_is_compared_by_time_alone(moved: History) -> None:
+def test_a_version_with_vacuumed_training_rows_is_compared_by_time_alone(moved: History) -> None:
     detail: Any = moved.warehouse.spark.sql(f"DESCRIBE DETAIL {moved.warehouse.name(TRAINING)}").collect()[0]
     folder = Path(str(detail["location"]).removeprefix("file:"))
     now = {Path(file).name for file in moved.warehouse.read(TRAINING, 1).inputFiles()}
@@ -153,7 +153,7 @@ def test_a_version_whose_files_a_vacuum_removed_is_compared_by_time_alone(moved:
             shutil.move(file, file.with_suffix(".gone"))
     moved.warehouse.spark.catalog.clearCache()
     assert moved.keys(TIMED, trained_until=at(64)) == set(range(65, 100))
-    assert "can't be read any more" in moved.problem(TIMELESS)
+    assert "cannot be read any more" in moved.problem(TIMELESS)
 
 
 def test_a_replaced_source_is_not_comparable_without_a_time(warehouse: Warehouse) -> None:
@@ -161,11 +161,9 @@ def test_a_replaced_source_is_not_comparable_without_a_time(warehouse: Warehouse
         warehouse, rows(warehouse, range(70), key="old"), rows(warehouse, range(60)), rows(warehouse, range(60, 100))
     )
     assert moved.problem(TIMELESS) == (
-        "the source has 0% of the keys that it learned from, so its rows were replaced and can't be told from those of "
-        "now: the model is held to its limits and the baseline alone"
+        "the source has 0% of its training keys, so the rows were replaced and cannot be matched: "
+        "only limits and baseline apply to the model"
     )
-    assert moved.problem(TIMELESS, source="bank 2").startswith(
-        "it learned from another source, bank 2, so that its rows"
-    )
-    # A time tells them apart, whatever the keys.
+    assert moved.problem(TIMELESS, source="bank 2").startswith("it was trained on another source, bank 2, whose rows")
+    # A time separates the rows, whatever their keys.
     assert moved.keys(TIMED, trained_until=at(69), source="bank 2") == set(range(70, 100))

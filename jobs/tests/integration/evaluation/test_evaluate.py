@@ -1,4 +1,4 @@
-"""The step `evaluate` on a model that the step `train` has logged."""
+"""The step `evaluate` on a model that was logged like one of the step `train`."""
 
 from __future__ import annotations
 
@@ -57,7 +57,7 @@ ARGUMENTS: dict[str, Any] = {
 
 
 class Logged(PythonModel):
-    """Answers that are right about each row."""
+    """Answers each row correctly."""
 
     def predict(self, context, model_input, params=None):  # noqa: ANN001, ANN201, ARG002 # pyright: ignore[reportMissingParameterType, reportIncompatibleMethodOverride]
         return demo.good(model_input)
@@ -65,7 +65,7 @@ class Logged(PythonModel):
 
 @dataclass(frozen=True)
 class Stage:
-    """What the step finds."""
+    """Inputs of the step."""
 
     warehouse: Warehouse
     client: MlflowClient
@@ -75,7 +75,7 @@ class Stage:
 
 @pytest.fixture(scope="module")
 def stage(spark: SparkSession, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stage]:
-    """Tables, and the run of a model, as the steps before would leave them."""
+    """Tables and a model's run, as the previous steps leave them."""
     import mlflow
 
     folder = tmp_path_factory.mktemp("mlflow")
@@ -114,7 +114,7 @@ def evaluate(
 
 
 def version_of(stage: Stage, **tags: str) -> Any:  # noqa: ANN401
-    """Register the run's model once more."""
+    """Register the run's model again."""
     given = {runs.JOB_RUN_ID: "1", runs.DATA_VERSION: "0", **tags}
     return stage.client.create_model_version(MODEL, stage.model_uri, stage.run_id, tags=given)
 
@@ -139,7 +139,7 @@ def test_a_model_is_measured_and_logged(stage: Stage, tmp_path: Path) -> None:
     assert interval["low"] < by_name["logLoss"]["value"] < interval["high"]
     assert by_name["latencyP99Ms"]["interval"] is by_name["singleFeature"]["value"] is None
     assert document["decision"]["threshold"] == float(logged.data.params["decision_threshold"])
-    # A third of the rows in the holdout's 98 hours are alarms.
+    # A third of the rows are alarms, over the holdout's 98 hours.
     assert document["decision"]["alarmsPerDay"] == pytest.approx(ROWS / 3 / (98 / 24))
     assert document["decision"]["cost"] < document["decision"]["costWithoutModel"]
     assert len(artifact(stage, "held_back.json", tmp_path)["records"]) == 40
@@ -148,12 +148,12 @@ def test_a_model_is_measured_and_logged(stage: Stage, tmp_path: Path) -> None:
     assert summary(found)[0] == f"{ROWS} rows of the holdout"
 
 
-def test_fails_where_a_leak_has_a_limit_and_was_not_measured(stage: Stage) -> None:
+def test_fails_if_leakage_has_a_limit_and_was_not_measured(stage: Stage) -> None:
     with pytest.raises(StepFailedError, match=r"cannot be measured .* a limit \(gate\.limits\.permutedLabels\)"):
         evaluate(stage, permutedLabels=Limit(max=0.6))
 
 
-def test_fails_on_a_missed_limit_once_everything_is_logged(stage: Stage, tmp_path: Path) -> None:
+def test_fails_on_a_missed_limit_after_everything_is_logged(stage: Stage, tmp_path: Path) -> None:
     with pytest.raises(StepFailedError, match=r"\(between .*\), must be at most 0\.001 \(gate\.limits\.logLoss\.max\)"):
         evaluate(stage, logLoss=Limit(max=0.001))
     assert stage.client.get_run(stage.run_id).data.tags["gate"] == "failed"
@@ -164,7 +164,7 @@ WAIVER = {"reason": "the labels of March are late", "expires": "2026-06-30"}
 IMPOSSIBLE = Limit(max=0.001)
 
 
-def test_a_waived_model_passes_and_says_what_it_misses(
+def test_a_waived_model_passes_and_logs_its_missed_limits(
     stage: Stage, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setattr(evaluate_module, "today", lambda: dt.date(2026, 6, 30))
@@ -176,7 +176,7 @@ def test_a_waived_model_passes_and_says_what_it_misses(
     document = artifact(stage, "evaluation.json", tmp_path)
     assert (document["waiver"], len(document["failures"])) == (WAIVER, 1)
 
-    # THEN a later evaluation that needs no waiver leaves none
+    # THEN a later evaluation that needs no waiver removes its tags
     evaluate(stage, waiver=Waiver(**WAIVER))
     assert {"waiver_reason", "waiver_expires"}.isdisjoint(stage.client.get_run(stage.run_id).data.tags)
     assert artifact(stage, "evaluation.json", tmp_path)["waiver"] is None
@@ -184,12 +184,12 @@ def test_a_waived_model_passes_and_says_what_it_misses(
 
 def test_fails_after_the_last_day_of_the_waiver(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(evaluate_module, "today", lambda: dt.date(2026, 7, 1))
-    with pytest.raises(StepFailedError, match="the waiver ended on 2026-06-30"):
+    with pytest.raises(StepFailedError, match="the waiver expired on 2026-06-30"):
         evaluate(stage, waiver=Waiver(**WAIVER), logLoss=IMPOSSIBLE)
     assert stage.client.get_run(stage.run_id).data.tags["gate"] == "failed"
 
 
-def test_fails_on_malformed_answers_whatever_is_waived(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_fails_on_malformed_answers_despite_a_waiver(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
     model = SimpleNamespace(predict=lambda rows: [{"score": 1.5, "decision": 1} for _ in range(len(rows))])
     monkeypatch.setattr("mlflow.pyfunc.load_model", lambda _: model)
     monkeypatch.setattr("ml_jobs.pipeline.evaluation.predictions.typed", lambda _, rows: rows)
@@ -199,7 +199,7 @@ def test_fails_on_malformed_answers_whatever_is_waived(stage: Stage, monkeypatch
 
 
 def test_fails_on_an_unknown_limit(stage: Stage) -> None:
-    with pytest.raises(StepFailedError, match=r"gate\.limits\.macroF1: there is no such metric"):
+    with pytest.raises(StepFailedError, match=r"gate\.limits\.macroF1 is not a metric of the task"):
         evaluate(stage, macroF1=Limit(min=0.1))
 
 
@@ -215,7 +215,7 @@ def test_a_registered_version_is_the_champion_and_its_equal_passes(stage: Stage)
     assert logged.data.tags["moves_anchor"] == "false"
 
 
-def test_the_anchor_is_compared_with_where_it_is_another_version(stage: Stage) -> None:
+def test_the_anchor_is_compared_if_it_is_not_the_champion(stage: Stage) -> None:
     champion, anchor = (version_of(stage) for _ in range(2))
     stage.client.set_registered_model_alias(MODEL, "anchor", str(anchor.version))
     found = evaluate(stage, live=str(champion.version))
@@ -225,28 +225,28 @@ def test_the_anchor_is_compared_with_where_it_is_another_version(stage: Stage) -
     stage.client.delete_registered_model_alias(MODEL, "anchor")
 
 
-def test_a_champion_is_compared_on_the_rows_after_those_that_it_has_learned_from(stage: Stage, tmp_path: Path) -> None:
-    # Row 5 of the holdout has this time.
+def test_a_champion_is_compared_on_the_rows_after_its_training_rows(stage: Stage, tmp_path: Path) -> None:
+    # The time of row 5 of the holdout.
     until = stage.warehouse.read(HOLDOUT).selectExpr("unix_micros(min(at)) + 5 * 3600000000 AS at").collect()[0]["at"]
     version = str(version_of(stage, trained_until=str(until)).version)
     found = evaluate(stage, live=version)
     assert (found.rows, found.champion.rows) == (ROWS, ROWS - 6)
     assert found.champion.comparison.support == sum(LABELS[6:])
     assert artifact(stage, "evaluation.json", tmp_path)["champion"]["rows"] == ROWS - 6
-    words = "compared on 93 of the 99 rows of the holdout, those that it cannot have learned from"
+    words = "compared on 93 of the 99 rows of the holdout, on which it was not trained"
     assert summary(found)[-1].endswith(words)
     with pytest.raises(StepFailedError, match=words):
         evaluate(stage, live=version, margin=0.01)
 
 
-def test_a_champion_without_comparable_rows_leaves_the_model_to_its_limits(stage: Stage) -> None:
+def test_without_comparable_rows_only_limits_and_baseline_apply(stage: Stage) -> None:
     found = evaluate(stage, live=str(version_of(stage, trained_until=str(2**53)).version))
     assert found.champion.comparison is None
     assert "it may have learned from all 99 rows of the holdout: until there are rows after 2255-" in summary(found)[-1]
-    assert summary(found)[-1].endswith("the model is held to its limits and the baseline alone")
+    assert summary(found)[-1].endswith("only limits and baseline apply to the model")
 
 
-def test_fails_to_tell_where_the_margin_needs_a_larger_holdout(stage: Stage) -> None:
+def test_cannot_tell_if_the_margin_needs_a_larger_holdout(stage: Stage) -> None:
     version = version_of(stage)
     with pytest.raises(StepFailedError, match=r"the model is stopped:\n .* cannot tell: a margin of 0\.01 .*has 33"):
         evaluate(stage, live=str(version.version), margin=0.01)
@@ -277,7 +277,7 @@ def test_rows_per_day_count_both_tables_in_the_holdouts_time(spark: SparkSession
     day = "CAST(timestampadd(DAY, id, timestamp'2026-01-01') AS {}) AS `the day`"
     holdout = spark.range(0, 4).selectExpr(day.format(kind)).where("extract(DAY FROM `the day`) IN (1, 4)")
     beside = spark.range(0, 290).selectExpr("id % 29 AS id").selectExpr(day.format(kind))
-    # 2 rows are held out on the days 1 and 4; of the others, 10 lie on each of the days 1 to 4.
+    # Days 1 and 4 have 2 rows of the holdout; the other table has 10 rows on each of the days 1 to 4.
     assert rows_per_day("the day", holdout, beside) == pytest.approx(42 / days)
 
 

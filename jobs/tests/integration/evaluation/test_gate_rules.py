@@ -45,7 +45,7 @@ SLICE_LIMITS = {"rocAuc": Limit(min=0.7)}
 
 
 def generate(rows: NDArray[np.int64], knobs: Knobs) -> pa.Table:
-    """Return cases, whose two signals together tell the label; in offices of the north, nothing does."""
+    """Return cases whose label depends on two signals, except in offices of the north, where nothing predicts it."""
     import pyarrow as pa
 
     random = np.random.default_rng((knobs.seed, len(rows)))
@@ -66,12 +66,12 @@ def generate(rows: NDArray[np.int64], knobs: Knobs) -> pa.Table:
 
 
 def encode(frame: pd.DataFrame) -> NDArray[np.float32]:
-    """Return both signals and a number that tells rows apart."""
+    """Return both signals and a number that identifies the row."""
     return frame[["first", "second", "noise"]].to_numpy(dtype=np.float32)
 
 
 def encode_without_offices_of_the_north(frame: pd.DataFrame) -> NDArray[np.float32]:
-    """Return no signals where region and branch have certain values."""
+    """Return no signals for certain values of region and branch."""
     features = encode(frame)
     blind = ((frame["region"] == "north") & (frame["branch"] == "office")).to_numpy()
     features[blind, :2] = 1.0
@@ -80,7 +80,7 @@ def encode_without_offices_of_the_north(frame: pd.DataFrame) -> NDArray[np.float
 
 @dataclass(frozen=True)
 class Scores:
-    """Answers by a formula of the signals."""
+    """Computes answers from the signals by a formula."""
 
     spread: float = 1.0
     cut: float = 1.0
@@ -92,7 +92,7 @@ class Scores:
             time.sleep(self.seconds)
         odds = 2.2 * (features[:, 0] + features[:, 1]).astype(np.float64) - 4.84 - 0.85
         scores = 1 / (1 + np.exp(-odds * self.spread))
-        # Above the cut, the model does not tell scores apart.
+        # Above the cut, all scores are equal.
         scores = np.minimum(scores, self.cut)
         return np.array([self.known.get(row.tobytes(), score) for row, score in zip(features, scores, strict=True)])
 
@@ -102,7 +102,7 @@ class Scores:
 
 @dataclass(frozen=True)
 class Formula:
-    """An estimator of the project's own, which learns nothing."""
+    """A project's own estimator, which ignores the training rows."""
 
     model: Scores
     remembers: bool = False
@@ -151,7 +151,7 @@ def with_model(**changes: Any) -> Project:  # noqa: ANN401 - fields of the score
 
 
 def generate_leak(rows: NDArray[np.int64], knobs: Knobs) -> pa.Table:
-    """Return cases in which one signal is a trace of the label."""
+    """Return cases with a signal that leaks the label."""
     import pyarrow as pa
 
     found = generate(rows, knobs)
@@ -168,9 +168,9 @@ def stage(begin: Begin) -> Rehearsal:
 
 
 def stopped_by(stage: Rehearsal, project: Project, **changes: Any) -> list[str]:  # noqa: ANN401 - arguments of the step
-    """Train and evaluate a project, and return the lines that stop it."""
+    """Train and evaluate a project, and return the lines of the failed gate."""
     changed = replace(stage, project=project)
-    # A version of the code of its own: the projects differ in what no fingerprint of this wheel's code tells.
+    # A different code version each time: the fingerprint does not contain the differences of these projects.
     changed.train("1", code_version=uuid4().hex[:12])
     try:
         changed.evaluate("1", **changes)
@@ -210,21 +210,21 @@ def test_fails_on_one_rule_alone(stage: Rehearsal, project: Project, limit: str)
     assert line.endswith(f"(gate.limits.{limit})")
 
 
-def test_fails_on_a_figure_of_the_whole_that_surely_misses_its_limit(stage: Rehearsal) -> None:
+def test_fails_on_a_figure_of_the_holdout_that_misses_its_limit_beyond_chance(stage: Rehearsal) -> None:
     weak = replace(GOOD, candidates=(Candidate("weak", XGBoost(trees=3, parameters={"max_depth": 1})),))
     (line,) = stopped_by(stage, weak, limits={"prAuc": Limit(min=0.96)})
     assert "(between " in line
     assert line.endswith("must be at least 0.96 (gate.limits.prAuc.min)")
 
 
-def test_passes_a_figure_that_misses_its_limit_by_chance_alone(stage: Rehearsal) -> None:
+def test_passes_a_figure_that_misses_its_limit_within_chance(stage: Rehearsal) -> None:
     found = replace(stage, project=GOOD)
     found.train("1", code_version=uuid4().hex[:12])
     value = found.evaluate("1").metrics["prAuc"]
     assert found.evaluate("1", limits={"prAuc": Limit(min=value + 0.001)}).metrics["prAuc"] == value
 
 
-def test_fails_on_one_slice_over_two_columns_whose_columns_alone_are_good(stage: Rehearsal) -> None:
+def test_fails_on_a_slice_over_two_columns_that_are_good_individually(stage: Rehearsal) -> None:
     features = replace(GOOD.features, encode=encode_without_offices_of_the_north)
     blind = replace(GOOD, features=features, slices=("region", "branch", ("region", "branch")))
     loose = {name: LIMITS[name] for name in ("singleFeature", "permutedLabels", "latencyP99Ms")}
@@ -233,7 +233,7 @@ def test_fails_on_one_slice_over_two_columns_whose_columns_alone_are_good(stage:
     assert line.endswith("must be at least 0.7 (gate.sliceLimits.rocAuc.min)")
 
 
-def test_fails_on_a_feature_that_alone_tells_the_label(begin: Begin) -> None:
+def test_fails_on_a_feature_that_leaks_the_label(begin: Begin) -> None:
     trees = (Candidate("trees", XGBoost(trees=20, parameters={"max_depth": 3})),)
     leaky = replace(GOOD, candidates=trees, synthetic=Synthetic(generate=generate_leak))
     stage = begin(leaky, rows=ROWS, holdout_share=0.5, limits=LIMITS)

@@ -1,4 +1,4 @@
-"""A training table, and MLflow on a file."""
+"""A training table, and MLflow in a file."""
 
 from __future__ import annotations
 
@@ -26,14 +26,14 @@ ROWS = 3000
 
 @dataclass(frozen=True)
 class Stage:
-    """What the step `train` finds, and who asks for what it leaves."""
+    """Inputs of the step `train`, and readers of its results."""
 
     warehouse: Warehouse
     client: MlflowClient
     experiment: str
 
     def train(self, project: Project = example.PROJECT, engine: str = "local", code_version: str | None = None) -> str:
-        """Return the MLflow run; by default no other has the same version of the code, so that it trains."""
+        """Return the MLflow run. By default, each call has a new code version, so that it trains."""
         arguments = TrainArguments(
             project=project.name,
             catalog="spark_catalog",

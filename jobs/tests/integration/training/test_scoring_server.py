@@ -1,4 +1,4 @@
-"""What MLflow's own scoring server answers with a packaged model."""
+"""Answers of MLflow's own scoring server for a packaged model."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ RECORD = PROJECT.records(example.rows(2))[1]
 
 @dataclass(frozen=True)
 class Server:
-    """The server's own application, called as an HTTP server would."""
+    """The server's application, called like an HTTP server does."""
 
     application: Any
     model_id: str
@@ -34,7 +34,7 @@ class Server:
         return asyncio.run(self._invoke(body.encode()))
 
     def score(self, record: Mapping[str, Any]) -> tuple[int, Any]:
-        """Ask for a record, with NaN and Infinity as Python writes them."""
+        """Send a record, with NaN and Infinity in Python's notation."""
         return self.invoke(json.dumps({"dataframe_records": [record]}))
 
     async def _invoke(self, body: bytes) -> tuple[int, Any]:
@@ -61,7 +61,7 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
 
     patch = pytest.MonkeyPatch()
     patch.setenv("MLFLOW_TRACKING_URI", f"sqlite:///{tmp_path_factory.mktemp('mlflow')}/mlflow.db")
-    # The server sets it for its process.
+    # The server sets this variable for its process.
     patch.setenv("_MLFLOW_IS_IN_SERVING_ENVIRONMENT", "true")
     given = example.rows(1000)
     features = example.encode(Inputs.of(PROJECT.contract).frame(given))
@@ -86,7 +86,7 @@ def test_a_row_is_answered(server: Server) -> None:
     assert row["model"] == server.model_id
 
 
-def test_rows_are_answered_as_the_model_alone_does(server: Server) -> None:
+def test_answers_equal_those_of_the_model_without_a_server(server: Server) -> None:
     from mlflow.pyfunc import load_model
 
     given = example.rows(50)
@@ -116,7 +116,7 @@ def test_whole_numbers_and_booleans_are_taken(server: Server, column: str, value
     assert server.score({**RECORD, column: value})[0] == 200
 
 
-def test_what_optional_columns_hold_counts(server: Server) -> None:
+def test_values_of_optional_columns_affect_the_answer(server: Server) -> None:
     answers = {server.score({**RECORD, "visits": value, "known": known})[1]["predictions"][0]["score"]
                for value in (None, 0, 8) for known in (None, True, False)}  # fmt: skip
     assert len(answers) > 1

@@ -1,4 +1,4 @@
-"""The step `train` on a table, and what it leaves in MLflow."""
+"""The step `train` on a table, and its results in MLflow."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ def artifact(stage: Stage, run_id: str, path: str, folder: Path) -> Path:
     return Path(stage.client.download_artifacts(run_id, path, str(folder)))
 
 
-def test_the_run_says_what_was_learned_from_and_how_well(stage: Stage, trained: str) -> None:
+def test_the_run_has_data_parameters_and_metrics(stage: Stage, trained: str) -> None:
     found = stage.client.get_run(trained)
     tags = {"job_run_id": "1", "code_version": "c0ffee", "data_version": "0", "source_version": "4", "task": "binary"}
     assert tags.items() <= found.data.tags.items()
@@ -59,7 +59,7 @@ def test_the_run_says_what_was_learned_from_and_how_well(stage: Stage, trained: 
     assert json.loads(dataset.source).items() >= {"delta_table_name": stage.warehouse.name("training")}.items()
 
 
-def test_the_run_holds_importance_and_what_was_learned_from(stage: Stage, trained: str, tmp_path: Path) -> None:
+def test_the_run_has_importance_and_label_counts(stage: Stage, trained: str, tmp_path: Path) -> None:
     found = json.loads(artifact(stage, trained, "importance.json", tmp_path).read_text())
     assert found["measure"] == "total_gain"
     assert next(iter(found["features"])) == "amount_log"
@@ -69,7 +69,7 @@ def test_the_run_holds_importance_and_what_was_learned_from(stage: Stage, traine
 
 
 @pytest.mark.parametrize("engine", ["local", "spark"])
-def test_the_run_holds_what_tells_of_leaks(stage: Stage, trained: str, tmp_path: Path, engine: str) -> None:
+def test_the_run_has_leakage_figures(stage: Stage, trained: str, tmp_path: Path, engine: str) -> None:
     run_id = trained if engine == "local" else stage.train(engine=engine)
     found = json.loads(artifact(stage, run_id, "leakage.json", tmp_path).read_text())
     metrics = stage.client.get_run(run_id).data.metrics
@@ -139,7 +139,7 @@ print(json.dumps(answers))
     assert {answer["model"] for answer in answers} == {uri.removeprefix("models:/")}
 
 
-def test_few_values_are_blanked_and_the_same_ones_each_time(stage: Stage) -> None:
+def test_few_values_are_blanked_deterministically(stage: Stage) -> None:
     rows = stage.warehouse.read("training")
     folds = Folds.of(PROJECT.contract, rows, 3, 7)
     found = [
@@ -155,42 +155,42 @@ def test_few_values_are_blanked_and_the_same_ones_each_time(stage: Stage) -> Non
     np.testing.assert_array_equal(missing[0][[0, 1, 2, 5, 6]], np.zeros(5))
 
 
-def test_fails_before_any_work_where_an_estimator_cannot_fit_over_a_cluster(stage: Stage) -> None:
+def test_fails_first_if_an_estimator_cannot_fit_on_a_cluster(stage: Stage) -> None:
     project = replace(PROJECT, candidates=(Candidate("light", LightGBM(trees=5)),))
-    with pytest.raises(StepFailedError, match="candidate 'light' is a LightGBM, which cannot fit over a cluster"):
+    with pytest.raises(StepFailedError, match="candidate 'light' is a LightGBM, which cannot fit on a cluster"):
         stage.train(project, engine="spark")
 
 
-def test_fails_on_a_cluster_too_where_a_fold_learns_from_one_label(spark: SparkSession) -> None:
+def test_fails_on_a_cluster_if_a_fold_learns_from_one_label(spark: SparkSession) -> None:
     values = [(number, number // 5, float(number > 7), 0.0, 1.0) for number in range(10)]
     rows = spark.createDataFrame(values, f"{HASH} bigint, {PART} int, {TARGET} double, {COST} double, f0 float")
     fitting = Fitting(task=BINARY, seed=1, threads=1, feature_names=("one",))
     engine = SparkEngine(rows, Folds("", rolling(1, buckets=1)), fitting, 1, "true")
-    with pytest.raises(StepFailedError, match="all 5 rows to learn from have one label, 0: bring rows with another"):
+    with pytest.raises(StepFailedError, match="all 5 rows to learn from have one label, 0: add rows with another"):
         engine.out_of_fold(Candidate("trees", XGBoost(trees=1)), 0)
 
 
-def test_fails_where_rows_outgrow_the_driver(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_fails_if_rows_exceed_the_memory_of_the_driver(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(encoded_rows, "LIMIT_BYTES", 100_000)
     with pytest.raises(StepFailedError, match=r"3,000 rows with 7 features need .* set training.engine to spark"):
         stage.train()
 
 
-def test_fails_naming_what_an_encoder_did_wrong_in_a_worker(stage: Stage) -> None:
+def test_fails_with_the_error_of_an_encoder_in_a_worker(stage: Stage) -> None:
     project = replace(PROJECT, features=replace(PROJECT.features, names=("one", "two")))
     with pytest.raises(StepFailedError, match=r"features.encode returned the shape \(\d+, 7\), must be \(\d+, 2\)"):
         stage.train(project)
 
 
 @pytest.mark.parametrize("engine", ["local", "spark"])
-def test_fails_where_the_first_window_lacks_a_class(stage: Stage, engine: str) -> None:
-    # Of 3,000 minutes, 750 are in the first of four windows.
+def test_fails_if_the_first_window_lacks_a_class(stage: Stage, engine: str) -> None:
+    # The first of four windows has 750 of 3,000 minutes.
     late = replace(
         PROJECT,
         training_view=lambda rows: rows.withColumn("bad", expr("if(at < timestamp'2025-01-02 00:00:00', 0, bad)")),
     )
     with pytest.raises(
-        StepFailedError, match=r"all 750 rows to learn from have one label, 0: .* fewer training\.folds"
+        StepFailedError, match=r"all 750 rows to learn from have one label, 0: .* reduce training\.folds"
     ):
         stage.train(late, engine=engine)
 

@@ -96,22 +96,22 @@ def test_the_examples_fit_with_and_without_their_generators(project: Project) ->
         ),
         (
             with_column("transaction_id", nullable=True),
-            "column 'transaction_id' is the key: never nullable",
+            "column 'transaction_id' (key) must not be nullable",
             line_of("fraud/contract.py", '"transaction_id"'),
         ),
         (
             with_contract(columns=(*CONTRACT.columns, Column(name="AMOUNT", type="double"))),
-            "column 'AMOUNT' is there twice",
+            "column 'AMOUNT' is given twice",
             "",
         ),
         (
             with_contract(key="id"),
-            "key: 'id' is no column of the contract; there are transaction_id",
+            "key: 'id' is not a column of the contract, must be one of transaction_id",
             line_of("fraud/contract.py", "key="),
         ),
         (
             with_contract(time="type"),
-            "column 'type' is the time: its type is 'string', must be date or timestamp",
+            "column 'type' is the time, its type is 'string', must be date or timestamp",
             line_of("fraud/contract.py", '"type"'),
         ),
         (
@@ -122,10 +122,10 @@ def test_the_examples_fit_with_and_without_their_generators(project: Project) ->
         (with_contract(time=None, newest_within_days=1), "newest_within_days needs a time column", ""),
         (
             with_contract(entity=None, split_by_entity=True),
-            "split_by_entity is True, but the contract names no entity: name its column, or leave split_by_entity out",
+            "split_by_entity is True and the contract names no entity: set entity, or remove split_by_entity",
             "",
         ),
-        (with_contract(rules=(Rule("colour", "red", "true"),)), "rule 'red': 'colour' is no column", ""),
+        (with_contract(rules=(Rule("colour", "red", "true"),)), "rule 'red': 'colour' is not a column", ""),
         (with_contract(quarantine_share=1.0), "quarantine_share is 1.0, must be at least 0 and below 1", ""),
         (
             with_contract(class_shares={2: (0.1, 0.2)}),
@@ -134,17 +134,17 @@ def test_the_examples_fit_with_and_without_their_generators(project: Project) ->
         ),
         (
             replace(FRAUD, slices=("colour",)),
-            "slices has 'colour', which is no column of the contract",
+            "slices has 'colour', must be a column of the contract",
             line_of("fraud/__init__.py", "slices="),
         ),
-        (replace(FRAUD, slices=("isFraud",)), "slices has 'isFraud', the key or the label", ""),
-        (replace(FRAUD, slices=(("type", "colour"),)), "slices has 'colour', which is no column of the contract", ""),
+        (replace(FRAUD, slices=("isFraud",)), "slices has 'isFraud', must not be the key or the label", ""),
+        (replace(FRAUD, slices=(("type", "colour"),)), "slices has 'colour', must be a column of the contract", ""),
         (replace(FRAUD, slices=(("type", "type"),)), "slices has ('type', 'type'), with a column twice", ""),
-        (replace(FRAUD, slices=("type", ())), "slices has (), must name columns", ""),
+        (replace(FRAUD, slices=("type", ())), "slices has (), must name at least one column", ""),
         (replace(FRAUD, slices=(("type", "step"), ("step", "type"))), "slices has the same columns twice", ""),
         (
             replace(FRAUD, purpose=" "),
-            "purpose is empty, must say what the model is for",
+            "purpose is empty, must state the use of the model",
             line_of("fraud/__init__.py", '"Finds mobile'),
         ),
         (
@@ -155,12 +155,16 @@ def test_the_examples_fit_with_and_without_their_generators(project: Project) ->
         (replace(FRAUD, candidates=()), "candidates is empty", line_of("fraud/__init__.py", "candidates=")),
         (
             replace(FRAUD, costs=Costs(miss="amuont", alarm=1)),
-            "a miss costs 'amuont', must be a column of the contract with numbers",
+            "a miss costs 'amuont', must be a numeric column of the contract",
             line_of("fraud/__init__.py", "costs="),
         ),
-        (replace(FRAUD, costs=Costs(miss="oldbalanceDest", alarm=1)), "which may be null", ""),
+        (replace(FRAUD, costs=Costs(miss="oldbalanceDest", alarm=1)), "must be a column that is not nullable", ""),
         (replace(FRAUD, costs=Costs(miss=1, alarm=-1)), "an alarm costs -1, must be at least 0", ""),
-        (replace(CASH_DEMAND, costs=Costs(miss=1, alarm=1)), "costs are for a binary task, this one is regression", ""),
+        (
+            replace(CASH_DEMAND, costs=Costs(miss=1, alarm=1)),
+            "costs are given for a regression task, must be left out unless it is binary",
+            "",
+        ),
         (
             replace(FRAUD, features=Features(names=("a", "a"), encode=encode)),
             "encode returns shape (24, 8) for 24 rows and 2 names",
@@ -168,24 +172,24 @@ def test_the_examples_fit_with_and_without_their_generators(project: Project) ->
         ),
         (
             replace(FRAUD, features=Features(names=("a", "a"), encode=encode)),
-            "names is ('a', 'a'), must be at least one, no name twice",
+            "names is ('a', 'a'), must hold at least one name, none twice",
             line_of("fraud/features.py", "Features("),
         ),
     ],
 )
-def test_fails_naming_the_line_to_mend(project: Project, message: str, place: str) -> None:
+def test_fails_and_names_the_line_to_correct(project: Project, message: str, place: str) -> None:
     found = problems(project)
     assert message in found
     assert place in found
 
 
 def test_fails_on_a_project_of_another_name() -> None:
-    with pytest.raises(StepFailedError, match="name is 'fraud', must be 'card-fraud', as it is found"):
+    with pytest.raises(StepFailedError, match="name is 'fraud', must be 'card-fraud', the name of its folder"):
         check_project(FRAUD, "card-fraud", FOLDER / "fraud" / "__init__.py", None)
 
 
 def test_fails_on_a_project_without_tests(tmp_path: Path) -> None:
-    with pytest.raises(StepFailedError, match=r"__init__\.py:\d+: the project has no tests; they belong into"):
+    with pytest.raises(StepFailedError, match=r"__init__\.py:\d+: the project has no tests: add test_\*\.py to"):
         check_project(FRAUD, "fraud", FOLDER / "fraud" / "__init__.py", tmp_path)
 
 
@@ -193,11 +197,11 @@ def reads_the_label(frame: pd.DataFrame) -> NDArray[np.float32]:
     return frame[["isFraud"]].to_numpy(dtype=np.float32)
 
 
-def reads_what_is_nowhere(frame: pd.DataFrame) -> NDArray[np.float32]:
+def reads_an_unknown_column(frame: pd.DataFrame) -> NDArray[np.float32]:
     return frame[["amount"]].to_numpy(dtype=np.float32) + frame["colour"].to_numpy()
 
 
-def reads_the_label_where_it_is(frame: pd.DataFrame) -> NDArray[np.float32]:
+def reads_the_label_if_present(frame: pd.DataFrame) -> NDArray[np.float32]:
     label = frame["isFraud"] if "isFraud" in frame.columns else 0.0 * frame["amount"]
     return label.to_numpy(dtype=np.float32)[:, None]
 
@@ -210,7 +214,7 @@ def reads_other_rows(frame: pd.DataFrame) -> NDArray[np.float32]:
     return (frame[["amount"]] - frame[["amount"]].mean()).to_numpy(dtype=np.float32)
 
 
-def needs_what_is_optional(frame: pd.DataFrame) -> NDArray[np.float32]:
+def needs_an_optional_column(frame: pd.DataFrame) -> NDArray[np.float32]:
     if frame["oldbalanceDest"].isna().all():
         raise ValueError("no balance")
     return frame[["amount"]].to_numpy(dtype=np.float32)
@@ -221,11 +225,11 @@ def divides_by_zero(frame: pd.DataFrame) -> NDArray[np.float32]:
         return np.float32(1.0) / (frame[["amount"]].to_numpy(dtype=np.float32) * 0)
 
 
-def of_two_dimensions_less(frame: pd.DataFrame) -> NDArray[np.float32]:
+def returns_one_dimension(frame: pd.DataFrame) -> NDArray[np.float32]:
     return frame["amount"].to_numpy(dtype=np.float32)
 
 
-def in_double_precision(frame: pd.DataFrame) -> NDArray[Any]:
+def returns_float64(frame: pd.DataFrame) -> NDArray[Any]:
     return frame[["amount"]].to_numpy(dtype=np.float64)
 
 
@@ -233,23 +237,29 @@ def in_double_precision(frame: pd.DataFrame) -> NDArray[Any]:
     ("bad_encode", "message"),
     [
         (reads_the_label, "encode reads 'isFraud', which clients do not send: the contract has it without in_request"),
-        (reads_what_is_nowhere, "encode reads 'colour', which clients do not send: it is no column of the contract"),
-        (reads_the_label_where_it_is, "encode reads more than clients send: x change with event_ts or newbalanceOrig"),
-        (counts_the_columns, "encode reads more than clients send: x change"),
-        (reads_other_rows, "encode gives a row other features alone than among others"),
-        (needs_what_is_optional, "encode fails: ValueError: no balance"),
+        (
+            reads_an_unknown_column,
+            "encode reads 'colour', which clients do not send: it is not a column of the contract",
+        ),
+        (
+            reads_the_label_if_present,
+            "encode reads columns that clients do not send: x change with event_ts or newbalanceOrig",
+        ),
+        (counts_the_columns, "encode reads columns that clients do not send: x change"),
+        (reads_other_rows, "encode returns other features for a row alone than for the row among others"),
+        (needs_an_optional_column, "encode fails: ValueError: no balance"),
         (divides_by_zero, "encode returns infinities in x"),
-        (of_two_dimensions_less, "encode returns shape (24,) for 24 rows and 1 names, must be (24, 1)"),
-        (in_double_precision, "encode returns float64, must be float32"),
+        (returns_one_dimension, "encode returns shape (24,) for 24 rows and 1 names, must be (24, 1)"),
+        (returns_float64, "encode returns float64, must be float32"),
     ],
 )
-def test_fails_on_an_encoder_that_would_differ_between_training_and_serving(bad_encode: Any, message: str) -> None:  # noqa: ANN401
+def test_fails_on_an_encoder_that_differs_between_training_and_serving(bad_encode: Any, message: str) -> None:  # noqa: ANN401
     found = problems(replace(FRAUD, features=Features(names=("x",), encode=bad_encode)))
     assert message in found
     assert f"{Path(__file__).name}:" in found
 
 
-def test_fails_on_a_column_that_the_contract_does_not_say_clients_send() -> None:
+def test_fails_on_an_encoder_that_reads_a_column_without_in_request() -> None:
     found = problems(with_column("oldbalanceOrg", in_request=False))
     assert "encode reads 'oldbalanceOrg', which clients do not send: the contract has it without in_request" in found
     assert line_of("fraud/features.py", 'frame["oldbalanceOrg"]') in found
@@ -259,15 +269,15 @@ def fails_to_generate(rows: NDArray[np.int64], knobs: object) -> Any:  # noqa: A
     raise ValueError("no rows")
 
 
-def test_fails_on_a_generator_that_does_not_keep_the_contract() -> None:
+def test_fails_on_a_generator_that_breaks_the_contract() -> None:
     more = (*CONTRACT.columns, Column(name="colour", type="string"))
-    assert "too many or missing: colour" in problems(with_contract(columns=more))
+    assert "missing or unexpected: colour" in problems(with_contract(columns=more))
     assert "generate fails: ValueError: no rows" in problems(
         replace(FRAUD, synthetic=Synthetic(generate=fails_to_generate))
     )
 
 
-def test_a_table_of_all_types_can_be_made_up() -> None:
+def test_made_up_rows_cover_all_types() -> None:
     def count(frame: pd.DataFrame) -> NDArray[np.float32]:
         columns = ["small", "share", "sum", "flag", "when", "text"]
         return np.stack([frame[name].notna().to_numpy(dtype=np.float32) for name in columns], axis=1)

@@ -36,18 +36,18 @@ def test_a_missing_privilege_names_the_one_statement_that_grants_it(problem: str
         "PERMISSION_DENIED: request not authorized",
     ],
 )
-def test_all_that_may_be_missing_is_named_where_the_cause_is_not(problem: str) -> None:
+def test_all_grants_are_named_if_the_missing_one_is_unknown(problem: str) -> None:
     words = explanation(problem, TABLE, WHO)
     assert words is not None
     assert all(one in words for one in (CATALOG, SCHEMA, SELECT))
 
 
-def test_a_value_that_an_expression_fails_on_is_told_with_what_tolerates_it() -> None:
+def test_a_value_that_an_expression_fails_on_is_named_with_try_cast() -> None:
     words = explanation("[CAST_INVALID_INPUT] The value 'x' of the type \"STRING\" cannot be cast.\nmore", TABLE, WHO)
     assert words is not None
     assert "The value 'x'" in words
     assert "try_cast" in words
 
 
-def test_other_errors_are_left_alone() -> None:
+def test_other_errors_have_no_explanation() -> None:
     assert explanation("[INTERNAL_ERROR] a bug", TABLE, WHO) is None

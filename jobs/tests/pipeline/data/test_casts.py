@@ -46,14 +46,14 @@ LOST = [
 
 
 @pytest.mark.parametrize(("given", "wanted"), KEPT)
-def test_a_type_becomes_one_that_holds_all_its_values(given: str, wanted: str) -> None:
+def test_a_type_is_cast_to_one_that_holds_all_its_values(given: str, wanted: str) -> None:
     cast = lossless(given, wanted, "`x`")
     assert cast is not None
     assert cast.inexact is None
 
 
 @pytest.mark.parametrize(("given", "wanted"), LOST)
-def test_fails_where_the_type_loses_something(given: str, wanted: str) -> None:
+def test_fails_on_a_lossy_cast(given: str, wanted: str) -> None:
     assert lossless(given, wanted, "`x`") is None
 
 
@@ -74,5 +74,5 @@ def test_a_long_decimal_is_checked_value_by_value() -> None:
         ("struct<a:int>", "int", False, "`x`.<field>"),
     ],
 )
-def test_an_expression_is_offered_that_gives_the_type(given: str, wanted: str, label: bool, expression: str) -> None:  # noqa: FBT001
+def test_the_remedy_is_an_expression_of_the_right_type(given: str, wanted: str, label: bool, expression: str) -> None:  # noqa: FBT001
     assert remedy(given, wanted, "`x`", label=label) == expression

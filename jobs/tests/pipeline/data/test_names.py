@@ -14,7 +14,7 @@ from ml_jobs.pipeline.data.names import literal, quoted, quoted_table, table_par
         ("bank-eu.`pay.ments`.`ca``rd`", ("bank-eu", "pay.ments", "ca`rd")),
     ],
 )
-def test_parts_of_a_name_may_hold_anything(name: str, parts: tuple[str, str, str]) -> None:
+def test_parts_of_a_name_may_hold_any_character(name: str, parts: tuple[str, str, str]) -> None:
     assert table_parts(name) == parts
 
 
@@ -24,7 +24,7 @@ def test_fails_on_a_name_without_three_levels(name: str) -> None:
         table_parts(name)
 
 
-def test_names_and_texts_cannot_end_their_quotes() -> None:
+def test_quotes_in_names_and_texts_are_escaped() -> None:
     assert quoted("a`b") == "`a``b`"
     assert quoted_table("a.b c.d") == "`a`.`b c`.`d`"
     assert literal("O'Neil\\") == r"'O\'Neil\\'"

@@ -1,4 +1,4 @@
-"""What only the stage's own Spark can show: tables keep rows and notes, and a hash is the same as everywhere."""
+"""Properties of the stage's own Spark: tables keep rows and notes, and hashes are the same as everywhere."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from ml_jobs.pipeline.data.tables import Warehouse
 
 HELD_OUT = {"2", "10", "11", "12", "13", "17", "22", "27", "30", "33", "37"}
-"""Those below 40, by the hash of the key: the holdout of one machine is that of another."""
+"""The held-out keys below 40, by the hash of the key; the same on each machine."""
 
 
 def test_the_holdout_is_the_same_on_any_cluster_and_its_commits_carry_notes(warehouse: Warehouse) -> None:
@@ -46,7 +46,7 @@ def test_a_table_without_the_properties_gets_them_when_it_is_written_next(wareho
     properties = {row["key"]: row["value"] for row in warehouse.spark.sql(f"SHOW TBLPROPERTIES {name}").collect()}
     assert PROPERTIES.items() <= properties.items()
 
-    # THEN a table that has them is written as one version
+    # THEN a table with the properties gets only one new version by a write
     before = warehouse.version(HOLDOUT)
     warehouse.replace(HOLDOUT, rows, {"job_run_id": "3"})
     assert warehouse.version(HOLDOUT) == before + 1

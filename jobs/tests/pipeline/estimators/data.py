@@ -1,4 +1,4 @@
-"""Rows to fit on, in the shape of each task."""
+"""Rows to fit on, for each task."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ MULTICLASS = Multiclass(classes=("low", "middle", "high"))
 
 @dataclass(frozen=True)
 class Data:
-    """Features with gaps, and targets that depend on the first of them."""
+    """Features with missing values, and targets that depend on the first feature."""
 
     features: NDArray[np.float32]
     targets: NDArray[np.float64]

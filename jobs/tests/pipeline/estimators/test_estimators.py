@@ -1,4 +1,4 @@
-"""What holds of every estimator, with every task."""
+"""Requirements on every estimator, with every task."""
 
 from __future__ import annotations
 
@@ -79,6 +79,6 @@ def test_the_feature_that_decides_is_the_most_important(task: Task, name: str) -
     found = importance(model, given.fitting.feature_names)
     assert found is not None
     assert set(found["features"]) == set(given.fitting.feature_names)
-    # Coefficients of classes cancel out in their mean.
+    # The mean over classes cancels the coefficients.
     if (task.name, name) not in {("multiclass", "gblinear"), ("multiclass", "linear")}:
         assert next(iter(found["features"])) == "a"

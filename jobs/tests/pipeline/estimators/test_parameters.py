@@ -1,4 +1,4 @@
-"""Parameters that contradict the task or the step."""
+"""Parameters that contradict the task or the settings of the step."""
 
 from __future__ import annotations
 
@@ -39,11 +39,11 @@ Library: TypeAlias = type[XGBoost] | type[LightGBM]
         (LightGBM, BINARY, {"objective": "regression"}, "'regression', must be binary, or left out"),
         (LightGBM, MULTICLASS, {"num_class": 2}, "num_class is 2, must be 3, or left out"),
         (LightGBM, MULTICLASS, {"objective": "multiclassova"}, "must be multiclass, or left out"),
-        (LightGBM, BINARY, {"application": "regression"}, "call it objective"),
+        (LightGBM, BINARY, {"application": "regression"}, "set objective instead"),
         (LightGBM, BINARY, {"num_iterations": 9}, "the field trees sets it"),
     ],
 )
-def test_fails_by_a_parameter_that_contradicts(
+def test_fails_on_a_contradicting_parameter(
     library: Library, task: Task, parameters: dict[str, object], message: str
 ) -> None:
     given = data(task)
@@ -60,7 +60,7 @@ def test_fails_by_a_parameter_that_contradicts(
         (LightGBM, REGRESSION, {"objective": "regression_l1", "metric": "mape"}),
     ],
 )
-def test_a_parameter_that_agrees_with_the_task_is_taken(
+def test_a_parameter_that_agrees_with_the_task_is_accepted(
     library: Library, task: Task, parameters: dict[str, object]
 ) -> None:
     given = data(task)
@@ -68,13 +68,13 @@ def test_a_parameter_that_agrees_with_the_task_is_taken(
     task.checked(model.predict(given.features), len(given.targets))
 
 
-def test_fails_by_a_regressor_for_classes() -> None:
+def test_fails_on_a_regressor_for_classes() -> None:
     given = data(BINARY)
     with pytest.raises(StepFailedError, match="Pipeline has no method predict_proba, which the task binary needs"):
         ScikitLearn(linear_regression).fit(given.features, given.targets, given.fitting)
 
 
-def test_a_class_that_no_row_has_is_improbable() -> None:
+def test_a_class_without_rows_has_probability_zero() -> None:
     from ml_jobs.pipeline.estimators.linear import logistic_regression
 
     given = data(MULTICLASS)

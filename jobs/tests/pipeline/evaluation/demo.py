@@ -64,7 +64,7 @@ def project(task: Task = BINARY, **changes: Any) -> Project:  # noqa: ANN401
 
 
 def table(labels: list[Any] | None = None) -> pa.Table:
-    """Rows as Spark gives them, one per label: every third is positive, amounts are 1, 2, 3 and so on."""
+    """Rows as Spark returns them, one per label: every third is positive, and amounts are 1, 2, 3 and so on."""
     rows = range(ROWS if labels is None else len(labels))
     start = dt.datetime(2026, 1, 1, tzinfo=dt.UTC)
     return pa.table(
@@ -96,7 +96,7 @@ SIGNATURE = (
 
 @dataclass
 class RuleModel:
-    """Answers by a rule of the row's number, as a loaded pyfunc model would."""
+    """Computes answers from the row's number, with the interface of a loaded pyfunc model."""
 
     answer: Callable[[pd.DataFrame], Any]
     columns: tuple[ColSpec, ...] = SIGNATURE
@@ -117,18 +117,18 @@ class RuleModel:
 
 
 def numbers(frame: pd.DataFrame) -> NDArray[np.float64]:
-    """Numbers of the rows, from 0 on."""
+    """Row numbers, starting at 0."""
     return frame["amount"].to_numpy(dtype=np.float64) - 1.0
 
 
 def good(frame: pd.DataFrame) -> Any:  # noqa: ANN401
-    """Answers that are right about each row, and sure to different degrees."""
+    """Answers each row correctly, with different certainty."""
     row = numbers(frame)
     return BINARY.answers(np.where(row % 3 == 0, 0.9, 0.1) + row / 1000, THRESHOLD)
 
 
 def poor(frame: pd.DataFrame) -> Any:  # noqa: ANN401
-    """Answers that are hardly better than none."""
+    """Answers that are hardly better than chance."""
     return BINARY.answers(np.modf(numbers(frame) * 0.618)[0], THRESHOLD)
 
 

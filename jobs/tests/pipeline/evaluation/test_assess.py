@@ -71,7 +71,7 @@ def test_a_right_model_is_measured_on_all_rows() -> None:
     assert [plot.name for plot in plots] == ["pr_curve", "calibration"]
 
 
-def test_parts_of_the_holdout_give_what_the_whole_gives(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_measurements_in_chunks_equal_those_of_all_rows(monkeypatch: pytest.MonkeyPatch) -> None:
     whole, _ = measured(RuleModel(poor), of=project(baseline=lambda frame: frame["afterwards"].to_numpy()))
     monkeypatch.setattr(holdout_module, "CHUNK_ROWS", 7)
     model = RuleModel(poor)
@@ -127,14 +127,14 @@ def test_every_metric_of_the_task_has_a_standard_error() -> None:
     assert "latencyP99Ms" not in found.errors
 
 
-def test_entities_are_resampled_as_a_whole_where_they_go_together() -> None:
-    # GIVEN ten equal rows of each entity, which are no more than one row
+def test_entities_are_resampled_as_a_whole() -> None:
+    # GIVEN ten equal rows per entity, which have the information of one row
     rows = holdout().table.slice(0, 30)
     names = pa.array([f"E{row}" for row in range(30)] * 10)
     many = pa.concat_tables([rows] * 10).append_column("who", names)
     contract = replace(CONTRACT, columns=(*CONTRACT.columns, Column(name="who", type="string")), entity="who")
     contract = replace(contract, split_by_entity=True)
-    # Rows without an entity are about themselves: the holdout has another number for each of them.
+    # Rows without an entity are entities of their own, with distinct numbers in the holdout.
     unknown = many.set_column(many.num_columns - 1, "who", pa.nulls(300, pa.string()))
     together, alone, apart = (
         measured(RuleModel(poor), of=project(contract=contract), on=Holdout(rows, 300, entities))[0]
@@ -169,7 +169,7 @@ def test_the_standard_error_of_a_part_is_scaled_to_all_rows(monkeypatch: pytest.
 def test_a_decision_counts_alarms_days_and_money() -> None:
     found, _ = measured(RuleModel(good), threshold=0.93)
     assert found.decision is not None
-    # The ten positives with a number from 30 on are caught; amounts are 1, 4, 7 and so on.
+    # The ten positives with a number of at least 30 are found; amounts are 1, 4, 7 and so on.
     assert (found.decision.recall, found.decision.precision, found.decision.alarms_per_day) == (0.5, 1.0, 40)
     assert found.decision.cost == 10 * 2 + sum(range(1, 30, 3))
     assert found.decision.cost_without_model == sum(range(1, 60, 3))
@@ -203,13 +203,13 @@ def test_the_champion_is_measured_on_the_same_rows_at_its_own_threshold() -> Non
     [
         (
             RuleModel(good, (*SIGNATURE, ColSpec("string", "iban"), ColSpec("string", "bic", required=False))),
-            "its signature requires iban, which requests no longer hold",
+            "its signature requires iban, which requests do not have any more",
         ),
         (RuleModel(lambda frame: np.zeros(len(frame))), f"the model returned a ndarray, must be a list of {ROWS}"),
         (RuleModel(lambda frame: [{"value": 1.0}] * len(frame)), "answer 0 has score = None, must be a number"),
     ],
 )
-def test_a_champion_that_answers_something_else_is_not_comparable(champion: RuleModel, problem: str) -> None:
+def test_a_champion_with_answers_of_another_form_is_not_comparable(champion: RuleModel, problem: str) -> None:
     found, plots = measured(RuleModel(good), champion=champion)
     assert found.champion is not None
     assert found.champion.metrics == {}
@@ -231,7 +231,7 @@ def test_a_champion_that_refuses_rows_is_not_comparable() -> None:
 
 
 def test_fails_when_the_champions_code_fails() -> None:
-    with pytest.raises(StepFailedError, match=r"version 3, with which .* fails .* KeyError: 'x'; delete its alias"):
+    with pytest.raises(StepFailedError, match=r"version 3 fails on the holdout, .* KeyError: 'x'; delete its alias"):
         measured(RuleModel(good), champion=refusing(KeyError("x")))
 
 
@@ -324,7 +324,7 @@ def test_the_document_is_json_and_has_null_for_what_was_not_measured() -> None:
     assert read["failures"] == ["too bad"]
 
 
-def test_metrics_are_logged_under_names_that_mlflow_takes() -> None:
+def test_metrics_are_logged_under_valid_names() -> None:
     from mlflow.utils.validation import (  # pyright: ignore[reportPrivateImportUsage]
         _validate_metric_name,  # pyright: ignore[reportPrivateUsage]
     )

@@ -41,7 +41,7 @@ def rival(
     metric: Metric = BINARY.metrics[0],
     challenger: float = 0.8,
 ) -> Rival:
-    """Return an earlier version, from which 0.8, or `challenger`, differs with a standard error of 0.01."""
+    """Return an earlier version with 0.8; the difference to it, or to `challenger`, has a standard error of 0.01."""
     sign = 1.0 if metric.better == "higher" else -1.0
     comparison = Comparison(
         against=against,
@@ -147,8 +147,8 @@ def test_passes_a_figure_whose_interval_reaches_its_limit() -> None:
     assert GATE.failures(replace(with_metrics(logLoss=0.35), standard_errors={"logLoss": 0.02})) == []
 
 
-def test_fails_with_the_interval_on_a_figure_that_is_surely_beyond_its_limit() -> None:
-    # GIVEN 8 bounds: 6 of the model without that of the endpoint, 2 of the slice
+def test_fails_with_the_interval_on_a_figure_beyond_its_limit() -> None:
+    # GIVEN 8 bounds: 6 of the model, without the endpoint's, and 2 of the slice
     found = replace(with_metrics(prAuc=0.43), standard_errors={"prAuc": 0.02})
     reach = NormalDist().inv_cdf(1 - 0.01 / 8) * 0.02
     (line,) = GATE.failures(found)
@@ -158,7 +158,7 @@ def test_fails_with_the_interval_on_a_figure_that_is_surely_beyond_its_limit() -
 
 
 def test_all_judged_bounds_share_the_confidence() -> None:
-    # GIVEN a figure 2.5 standard errors below its limit: surely, were it alone, and by chance among many
+    # GIVEN a figure 2.5 standard errors below its limit: a miss as a single bound, but chance among many
     found = replace(with_metrics(prAuc=0.45), standard_errors={"prAuc": 0.02}, slices=[])
     alone = replace(GATE, limits={"prAuc": Limit(min=0.5)}, slice_limits={})
     assert len(alone.failures(found)) == 1
@@ -191,9 +191,7 @@ def test_fails_with_the_name_of_a_feature_that_leaks() -> None:
 
 
 @pytest.mark.parametrize(("value", "stopped"), [(0.5, 0), (0.63, 0), (0.9, 1), (None, 1)])
-def test_fails_where_permuted_labels_are_surely_predicted_or_nothing_was_measured(
-    value: float | None, stopped: int
-) -> None:
+def test_fails_if_permuted_labels_are_predicted_or_nothing_was_measured(value: float | None, stopped: int) -> None:
     permuted = Measured(value=value, standard_error=None if value is None else 0.02)
     given = replace(LEAKAGE, single_feature=Measured(value=0.8, standard_error=0.01), permuted_labels=permuted)
     assert len(LEAK_GATE.failures(replace(GOOD, leakage=given))) == stopped
@@ -209,10 +207,10 @@ def test_fails_with_a_line_for_each_of_several_misses() -> None:
     assert len(GATE.failures(with_metrics(prAuc=0.05, logLoss=9.0, latencyP99Ms=500.0))) == 4
 
 
-def test_fails_without_the_primary_metric_even_where_it_has_no_limit() -> None:
+def test_fails_without_the_primary_metric_even_if_it_has_no_limit() -> None:
     open_gate = Gate(limits={}, slice_limits={}, slice_support=10)
     (line,) = open_gate.failures(without("prAuc"))
-    assert line == "PR-AUC cannot be measured on the 5000 rows of the holdout, and models compare by it"
+    assert line == "PR-AUC cannot be measured on the 5000 rows of the holdout: no comparison is possible"
 
 
 def test_a_slice_with_little_support_does_not_block() -> None:
@@ -254,20 +252,20 @@ def test_fails_with_figures_and_the_field_on_a_model_that_is_worse_by_twice_the_
     )
 
 
-def test_passes_a_model_that_is_a_little_worse_but_surely_not_by_the_margin() -> None:
+def test_passes_a_model_that_is_worse_by_less_than_the_margin() -> None:
     assert GATE.failures(replace(GOOD, champion=rival("3", 0.82))) == []
 
 
-def test_fails_by_the_anchor_where_the_champion_has_drifted() -> None:
+def test_fails_on_the_anchor_if_the_champion_has_drifted() -> None:
     (line,) = GATE.failures(replace(GOOD, champion=rival("3", 0.83, against="champion"), anchor=rival("1", 0.86)))
     assert "is worse than 0.86 of the anchor, version 1" in line
 
 
-def test_fails_to_tell_on_a_small_holdout() -> None:
+def test_cannot_tell_on_a_small_holdout() -> None:
     found = rival("3", 0.8)
     assert found.comparison is not None
     (line,) = GATE.failures(replace(GOOD, champion=replace(found, comparison=replace(found.comparison, support=59))))
-    assert "cannot tell: a margin of 0.05 with confidence 0.9 needs a holdout with 60 rows that decide" in line
+    assert "cannot tell: a margin of 0.05 with confidence 0.9 needs a holdout with a support of 60 rows" in line
 
 
 @pytest.mark.parametrize(("value", "stopped"), [(9.0, []), (10.0, ["baseline"]), (9.5, ["champion"])])
@@ -291,17 +289,17 @@ def test_lower_is_better_for_a_regression(value: float, stopped: list[str]) -> N
 
 
 @pytest.mark.parametrize("name", TASKS)
-def test_limits_on_what_a_task_measures_are_taken(name: str) -> None:
+def test_limits_on_metrics_of_the_task_are_accepted(name: str) -> None:
     names = [metric.name for metric in TASKS[name]]
     limits = dict.fromkeys([*names, "latencyP99Ms", "endpointP99Ms", "singleFeature", "permutedLabels"], Limit(min=0.0))
     Gate(limits=limits, slice_limits=dict.fromkeys(names, Limit()), slice_support=1).check_names(TASKS[name])
 
 
-def test_fails_on_a_limit_that_the_task_does_not_measure() -> None:
+def test_fails_on_a_limit_of_an_unknown_metric() -> None:
     gate = Gate(limits={"prauc": Limit(min=0.5)}, slice_limits={"latencyP99Ms": Limit(max=1)}, slice_support=1)
     with pytest.raises(StepFailedError) as raised:
         gate.check_names(BINARY.metrics)
     first, second = str(raised.value).splitlines()
-    assert first.startswith("gate.limits.prauc: there is no such metric, must be one of prAuc, rocAuc, logLoss, brier")
+    assert first.startswith("gate.limits.prauc is not a metric of the task, must be one of prAuc, rocAuc, logLoss")
     assert first.endswith("did you mean prAuc?")
-    assert second.startswith("gate.sliceLimits.latencyP99Ms: there is no such metric")
+    assert second.startswith("gate.sliceLimits.latencyP99Ms is not a metric of the task")

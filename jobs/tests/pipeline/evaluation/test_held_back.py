@@ -23,7 +23,7 @@ def test_a_quarter_of_the_records_is_positive() -> None:
     assert targets[rows].sum() == 10
 
 
-def test_few_rows_are_all_taken() -> None:
+def test_all_of_few_rows_are_chosen() -> None:
     assert chosen(BINARY, np.array([0.0, 1, 0])).tolist() == [0, 1, 2]
     assert chosen(BINARY, np.zeros(5)).tolist() == [0, 1, 2, 3, 4]
     assert chosen(REGRESSION, np.array([5.0, 1.0])).tolist() == [0, 1]
@@ -47,7 +47,7 @@ def test_values_of_a_regression_are_spread() -> None:
     assert abs(np.median(picked) - np.median(targets)) < 0.05
 
 
-def test_records_are_what_clients_send_and_labels_what_the_source_has() -> None:
+def test_records_have_the_form_of_requests_and_labels_that_of_the_source() -> None:
     found = held_back(PROJECT, holdout(), targets_of(PROJECT, holdout()))
     assert json.loads(json.dumps(found, allow_nan=False)) == found
     assert found == held_back(PROJECT, holdout(), targets_of(PROJECT, holdout()))

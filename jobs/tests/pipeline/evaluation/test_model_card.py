@@ -59,7 +59,7 @@ def card(verdict: str, **changes: Any) -> str:  # noqa: ANN401 - fields of the f
     return model_card(project(), facts, replace(found, leakage=facts.leakage), GATE, verdict, plots)
 
 
-def test_the_card_tells_purpose_data_figures_and_verdicts() -> None:
+def test_the_card_has_purpose_data_figures_and_verdicts() -> None:
     lines = card("failed").splitlines()
     assert lines[:3] == ["# Model of the project demo", "", "Stands in for a project."]
     assert [line for line in lines if line.startswith("## ")] == [
@@ -96,14 +96,14 @@ def test_tables_have_as_many_cells_in_each_row() -> None:
         assert len({row.replace("\\|", "").count("|") for row in table}) == 1
 
 
-def test_a_missed_limit_that_was_waived_is_called_so() -> None:
+def test_a_waived_limit_is_marked() -> None:
     text = card("waived")
     assert "Gate: waived." in text
     assert "| 0.9 | waived |" in text
     assert "missed" not in text
 
 
-def test_what_is_not_known_is_left_out() -> None:
+def test_unknown_facts_are_left_out() -> None:
     text = card("failed", importance=None, learned_from={}, leakage=None, newest=None, holdout_span=None)
     assert "## Importance" not in text
     assert "Not measured." in text

@@ -25,14 +25,14 @@ MULTICLASS = Multiclass(classes=("a", "b", "c"))
 
 
 def holdout(positives: int = 300, rows: int = 6000) -> tuple[Floats, Floats]:
-    """Targets, and what all models see in the rows."""
+    """Targets, and the signal in the rows that all models see."""
     targets = np.zeros(rows)
     targets[:positives] = 1
     return targets, 3 * targets + np.random.default_rng(3).normal(size=rows)
 
 
 def model(common: Floats, noise: float, seed: int) -> Floats:
-    """Scores that are worse the more noise they have."""
+    """Scores that get worse with more noise."""
     return common + np.random.default_rng(seed).normal(0, noise, len(common))
 
 
@@ -50,7 +50,7 @@ def test_the_same_model_is_not_worse_than_itself() -> None:
     assert not found.moves_anchor
 
 
-def test_models_alike_do_not_part_by_luck() -> None:
+def test_equal_models_do_not_differ_by_chance() -> None:
     common = holdout()[1]
     found = compared(model(common, 0.2, 1), model(common, 0.2, 2))
     assert found.verdict == "not worse"
@@ -78,7 +78,7 @@ def test_only_an_anchor_moves() -> None:
     assert not compared(model(common, 0.1, 1), model(common, 1.0, 2), against="champion").moves_anchor
 
 
-def test_a_better_challenger_is_called_so_and_becomes_the_anchor() -> None:
+def test_a_better_challenger_has_the_verdict_better_and_becomes_the_anchor() -> None:
     common = holdout()[1]
     found = compared(model(common, 0.1, 1), model(common, 1.0, 2))
     assert (found.verdict, found.passes, found.moves_anchor) == ("better", True, True)
@@ -97,7 +97,7 @@ def test_fails_on_a_worse_challenger_with_figures_interval_and_margin() -> None:
     )
 
 
-def test_fails_to_tell_where_the_interval_is_too_wide() -> None:
+def test_cannot_tell_if_the_interval_is_too_wide() -> None:
     common = holdout()[1]
     found = compared(model(common, 0.5, 1), model(common, 0.5, 2), margin=0.002, spread=0.01)
     assert (found.verdict, found.passes) == ("cannot tell", False)
@@ -105,20 +105,20 @@ def test_fails_to_tell_where_the_interval_is_too_wide() -> None:
     assert found.explanation("3").endswith("; the lower bound must be above -0.002")
 
 
-def test_fails_to_tell_on_a_holdout_that_is_too_small_for_the_margin() -> None:
+def test_cannot_tell_if_the_holdout_is_too_small_for_the_margin() -> None:
     targets, common = holdout(positives=40, rows=800)
     found = compared(model(common, 0.01, 1), model(common, 1.0, 2), targets=targets)
     assert (found.verdict, found.passes, found.support) == ("cannot tell", False, 40)
     assert found.explanation("3").endswith(
-        f"cannot tell: a margin of 0.03 with confidence 0.9 needs a holdout with {found.needed} rows that decide (of a "
-        "classifier: of the rarest class), this one has 40"
+        f"cannot tell: a margin of 0.03 with confidence 0.9 needs a holdout with a support of {found.needed} rows (for "
+        "a classifier: of the rarest class), this one has 40"
     )
 
 
 def test_a_shortage_is_known_before_training() -> None:
     line = shortage(59, 60, margin=0.05, confidence=0.9)
     assert line is not None
-    assert "needs a holdout with 60 rows" in line
+    assert "needs a holdout with a support of 60 rows" in line
     assert shortage(60, 60, margin=0.05, confidence=0.9) is None
 
 
@@ -131,7 +131,7 @@ def test_a_shortage_is_known_before_training() -> None:
         (np.empty(0), np.empty(0)),
     ],
 )
-def test_fails_to_tell_without_both_classes(targets: Floats, scores: Floats) -> None:
+def test_cannot_tell_without_both_classes(targets: Floats, scores: Floats) -> None:
     found = compared(scores, scores, targets=targets)
     assert (found.verdict, found.support) == ("cannot tell", 0)
     document = json.loads(json.dumps(found.document(), allow_nan=False))
@@ -175,7 +175,7 @@ def test_classes_are_compared_by_macro_f1() -> None:
 def test_the_spread_is_the_tasks_or_a_share_of_the_champions_own() -> None:
     targets = np.random.default_rng(1).normal(size=4000)
     champion = model(targets, 2.0, 2)
-    # Of normal errors, the standard error of RMSE is RMSE over the root of twice the rows.
+    # For normal errors, the standard error of RMSE is RMSE over the root of twice the number of rows.
     assert expected_spread(REGRESSION, targets, champion, seed=1) == pytest.approx(0.415 * 2 / math.sqrt(2), rel=0.1)
     labels, common = holdout()
     assert expected_spread(BINARY, labels, common, seed=1) == 0.135
@@ -218,7 +218,7 @@ def test_entities_widen_the_interval() -> None:
     assert (by_rows.support, by_entities.support) == (1500, 300)
 
 
-def test_the_document_has_all_that_the_verdict_follows_from() -> None:
+def test_the_document_has_the_inputs_of_the_verdict() -> None:
     common = holdout()[1]
     found = compared(model(common, 0.2, 1), model(common, 0.2, 2))
     low, high = found.interval

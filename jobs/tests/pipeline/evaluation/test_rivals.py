@@ -1,4 +1,4 @@
-"""What the gate lets pass beside earlier versions, from the models' answers on."""
+"""The gate's comparisons with earlier versions, starting from the models' answers."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def _few_calls(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def off_by(error: float) -> RuleModel:
-    """Return a model with about this RMSE; a part of its errors is its own."""
+    """Return a model with about this RMSE; part of its errors is independent of other models."""
     own = OWN.setdefault(error, np.random.default_rng(100 + len(OWN)).normal(size=ROWS))
 
     def answer(frame: pd.DataFrame) -> Any:  # noqa: ANN401
@@ -84,7 +84,7 @@ def test_fails_on_a_model_that_is_worse_by_twice_the_margin() -> None:
 
 
 @pytest.mark.parametrize("challenger", [1.0, 1.01, 0.99])
-def test_passes_a_model_that_is_equal_but_for_chance(challenger: float) -> None:
+def test_passes_a_model_that_differs_within_chance(challenger: float) -> None:
     found = measured(challenger, 1.0, 1.0)
     assert GATE.failures(found) == []
     assert not moves_anchor(found)
@@ -101,20 +101,20 @@ def test_a_champion_that_is_not_the_anchor_is_compared_less_strictly() -> None:
     assert confidences(measured(1.0, 1.01, 1.02)) == [pytest.approx(0.85), 0.9]
 
 
-def test_fails_by_the_anchor_on_what_passes_the_champion() -> None:
+def test_fails_on_the_anchor_after_passing_the_champion() -> None:
     assert GATE.failures(measured(1.16, 1.1)) == []
     (line,) = GATE.failures(measured(1.16, 1.1, 1.0))
     assert "of the anchor, version 1" in line
 
 
-def test_fails_to_tell_on_a_holdout_with_few_positives() -> None:
-    # 20 of 60 rows are positive, which is too few whatever the margin.
+def test_cannot_tell_on_a_holdout_with_few_positives() -> None:
+    # 20 of 60 rows are positive, which is too few for any margin.
     (line,) = GATE.failures(binary(RuleModel(good), RuleModel(good), 60))
-    assert "cannot tell: a margin of 0.1 with confidence 0.9 needs a holdout with 30 rows that decide" in line
+    assert "cannot tell: a margin of 0.1 with confidence 0.9 needs a holdout with a support of 30 rows" in line
     assert GATE.failures(binary(RuleModel(good), RuleModel(good), 90)) == []
 
 
-def test_a_model_that_is_surely_better_becomes_the_anchor() -> None:
+def test_a_model_that_is_better_beyond_chance_becomes_the_anchor() -> None:
     assert moves_anchor(measured(0.8, 1.0))
     assert moves_anchor(measured(0.8, 0.8, 1.0))
     assert not moves_anchor(measured(0.8, 1.0, 0.8))
@@ -122,7 +122,7 @@ def test_a_model_that_is_surely_better_becomes_the_anchor() -> None:
     assert not moves_anchor(measured(0.8, None))
 
 
-def test_a_model_that_cannot_be_compared_with_the_anchor_takes_its_place() -> None:
+def test_a_model_that_cannot_be_compared_with_the_anchor_becomes_the_anchor() -> None:
     found = binary(RuleModel(good), RuleModel(lambda frame: np.zeros(len(frame))), 90)
     assert found.champion is not None
     assert found.champion.problem is not None

@@ -18,7 +18,7 @@ def test_a_model_that_keeps_every_limit_passes_with_and_without_a_waiver(waiver:
     assert (found.tags, found.lines, found.document()) == ({"gate": "passed"}, [], None)
 
 
-def test_a_waiver_counts_on_its_last_day_and_names_what_it_waives() -> None:
+def test_a_waiver_is_valid_on_its_last_day_and_names_the_missed_limits() -> None:
     found = ruling(MISSED, WAIVER, LAST_DAY)
     assert found.tags == {"gate": "waived", "waiver_reason": WAIVER.reason, "waiver_expires": "2026-06-30"}
     assert found.lines == [f"waived until 2026-06-30 (gate.waiver: {WAIVER.reason}):", f"  {MISSED[0]}"]
@@ -31,7 +31,7 @@ def test_fails_without_a_waiver() -> None:
     assert found.lines == ["the model is stopped:", f"  {MISSED[0]}"]
 
 
-def test_fails_the_day_after_a_waiver_ended_and_says_so() -> None:
+def test_fails_the_day_after_a_waiver_expired() -> None:
     found = ruling(MISSED, WAIVER, DAY_AFTER)
     assert (found.tags, found.document()) == ({"gate": "failed"}, None)
-    assert "the waiver ended on 2026-06-30 (gate.waiver: the labels of March are late)" in found.lines[-1]
+    assert "the waiver expired on 2026-06-30 (gate.waiver: the labels of March are late)" in found.lines[-1]

@@ -23,7 +23,7 @@ def found(values: list[Any] | NDArray[Any]) -> list[Slice]:
     return slices({"column": array}, BINARY, TARGETS, PREDICTED)
 
 
-def test_slices_are_measured_apart() -> None:
+def test_slices_are_measured_separately() -> None:
     one, other = found(["b", "a", "a", "a", "b", "b"])
     assert (one.where["column"], one.rows, one.support) == ("a", 3, 1)
     assert (other.where["column"], other.rows, other.support) == ("b", 3, 1)
@@ -53,14 +53,14 @@ def test_values_of_any_type_are_ordered_as_json_with_null_last(values: Any, expe
     assert sum(part.rows for part in parts) == 6
 
 
-def test_a_slice_without_a_class_lacks_what_needs_it() -> None:
+def test_a_slice_without_a_class_lacks_some_metrics() -> None:
     negatives, positives = found(np.array([0, 0, 1, 0, 1, 1]))
     assert negatives.support == positives.support == 0
     assert "prAuc" not in negatives.metrics
     assert "rocAuc" not in positives.metrics
 
 
-def test_of_many_values_those_with_most_rows_are_measured(
+def test_only_the_most_frequent_of_many_values_are_measured(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setattr(module, "MAX_VALUES", 2)
@@ -90,7 +90,7 @@ def test_rows_of_several_columns_are_measured_by_combinations_of_values() -> Non
     assert parts[1].metrics["brier"] == pytest.approx((0.7**2 + 0.2**2) / 2)
 
 
-def test_of_many_combinations_those_with_most_rows_are_measured(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_only_the_most_frequent_of_many_combinations_are_measured(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(module, "MAX_VALUES", 1)
     columns: dict[str, NDArray[Any]] = {"a": np.array([1, 1, 2, 2, 2, 3]), "b": np.array([1, 2, 1, 1, 2, 3])}
     (part,) = slices(columns, BINARY, TARGETS, PREDICTED)

@@ -53,13 +53,13 @@ def test_the_interval_decides(difference: float, standard_error: float, expected
 
 
 @pytest.mark.parametrize("difference", [-0.5, 0.0, 0.5])
-def test_fails_to_tell_with_less_support_than_the_margin_needs(difference: float) -> None:
+def test_cannot_tell_with_less_support_than_the_margin_needs(difference: float) -> None:
     assert judged(difference, 0.001, support=399) == "cannot tell"
     assert judged(difference, 0.001, support=400) != "cannot tell"
 
 
 @given(st.floats(-1, 1), st.floats(0, 1), st.floats(0, 1))
-def test_a_better_challenger_never_fares_worse(difference: float, gain: float, standard_error: float) -> None:
+def test_a_better_challenger_never_gets_a_worse_verdict(difference: float, gain: float, standard_error: float) -> None:
     order = {"worse": 0, "cannot tell": 1, "not worse": 2, "better": 3}
     assert order[judged(difference + gain, standard_error)] >= order[judged(difference, standard_error)]
 
@@ -82,16 +82,16 @@ def test_support_grows_with_spread_and_confidence_and_has_a_floor() -> None:
     assert needed_support(0.0, margin=0.02, confidence=0.9) == LEAST_SUPPORT
 
 
-def test_the_comparison_with_the_champion_may_err_more_often_than_the_anchors() -> None:
+def test_the_comparison_with_the_champion_allows_more_errors_than_the_anchors() -> None:
     assert champion_confidence(0.9) == pytest.approx(0.85)
     assert champion_confidence(0.96) == pytest.approx(0.94)
 
 
-def test_an_anchor_moves_only_for_what_is_better_over_all_trainings() -> None:
+def test_the_anchor_moves_only_with_the_confidence_for_all_trainings() -> None:
     def moves(difference: float, support: int = 500) -> bool:
         return moves_anchor(difference, 0.01, confidence=0.95, support=support, needed=400)
 
-    # 0.05 over 30 trainings: 2.935 standard errors.
+    # 1 - 0.05 / 30 corresponds to 2.935 standard errors.
     assert not moves(0.0293)
     assert moves(0.0294)
     assert not moves(0.0294, support=399)
@@ -103,7 +103,7 @@ def test_an_anchor_moves_only_for_what_is_better_over_all_trainings() -> None:
     ("value", "limit", "expected"),
     [
         (0.5, Limit(min=0.5), False),
-        # 0.99: 2.326 standard errors.
+        # 0.99 corresponds to 2.326 standard errors.
         (0.4768, Limit(min=0.5), False),
         (0.4767, Limit(min=0.5), True),
         (0.5232, Limit(max=0.5), False),
@@ -123,6 +123,6 @@ def test_limits_share_their_confidence() -> None:
 
 
 @given(st.floats(0, 1), st.floats(0, 1))
-def test_a_value_without_uncertainty_misses_what_it_is_beyond(value: float, bound: float) -> None:
+def test_a_value_without_uncertainty_is_judged_alone(value: float, bound: float) -> None:
     assert misses(value, 0.0, Limit(min=bound), judged=7) == (value < bound)
     assert misses(value, 0.0, Limit(max=bound), judged=7) == (value > bound)

@@ -1,4 +1,4 @@
-"""Stand-ins for the ports of a release, which fail where a test says."""
+"""Fakes of a release's external services, which fail where a test says."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 class FakeEndpoint:
-    """Applies configurations at once, unless told to fail at one of them."""
+    """Applies configurations immediately, and can fail at one of them."""
 
     def __init__(self, config: EndpointConfig, answers: Sequence[Mapping[str, Any]]) -> None:
         self.active = config
@@ -21,9 +21,9 @@ class FakeEndpoint:
         self.applied: list[EndpointConfig] = []
         self.queried: list[str] = []
         self.fail_at: int | None = None
-        """Which change fails, from 0."""
+        """Number of the change that fails, from 0."""
         self.response: BaseException | Mapping[str, Any] | None = None
-        """What a query answers, or raises, instead of the answers."""
+        """Answer or exception of a query, instead of the regular answers."""
 
     def config(self) -> EndpointConfig:
         return self.active
@@ -50,7 +50,7 @@ class FakeRegistry:
     versions: dict[str, Version]
     aliases: dict[str, str]
     fail_on: str | None = None
-    """Alias that cannot be set, once."""
+    """Alias whose first change fails."""
     changes: list[tuple[str, str]] = field(default_factory=list[tuple[str, str]])
 
     def by_alias(self, alias: str) -> Version | None:

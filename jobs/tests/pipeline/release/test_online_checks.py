@@ -14,7 +14,7 @@ from ml_jobs.pipeline.tasks.regression import Regression
 COLOURS = Multiclass(classes=("red", "green"))
 
 
-def test_answers_of_a_response_are_taken() -> None:
+def test_answers_of_a_response_are_returned() -> None:
     assert answers({"predictions": [{"value": 1}, {"value": 2}]}, 2) == [{"value": 1}, {"value": 2}]
 
 
@@ -44,4 +44,4 @@ def test_probabilities_of_classes_are_compared_and_measured() -> None:
     (line,) = prediction_problems(COLOURS, online, online, targets, {"macroF1": Limit(min=0.5)})
     assert line == "macro F1 of the online predictions is 0, must be at least 0.5 (gate.limits.macroF1.min)"
     (line,) = prediction_problems(COLOURS, online[[0, 0]], online[[0, 0]], targets, {})
-    assert line == "all 2 online predictions are [0.9, 0.1]"
+    assert line == "all 2 online predictions are equal: [0.9, 0.1]"

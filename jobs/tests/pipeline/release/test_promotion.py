@@ -1,4 +1,4 @@
-"""A release needs what the stage before has proven, or a waiver that counts."""
+"""A release needs evidence of the previous stage, or a valid waiver."""
 
 from __future__ import annotations
 
@@ -25,15 +25,15 @@ WAIVER = Waiver(reason="the ledger of June is due", expires="2026-06-30")
         ),
     ],
 )
-def test_says_by_what_a_release_is_allowed(promotion: Promotion, basis: str) -> None:
+def test_a_release_has_a_basis(promotion: Promotion, basis: str) -> None:
     assert promotion.basis(TODAY) == basis
 
 
 def test_fails_without_evidence_and_waiver() -> None:
-    with pytest.raises(StepFailedError, match="without the evidence of staging: nothing is released"):
+    with pytest.raises(StepFailedError, match="without evidence of staging, so nothing is released"):
         Promotion(requires="staging", found=None, waiver=None).basis(TODAY)
 
 
 def test_fails_on_the_day_after_the_waiver() -> None:
-    with pytest.raises(StepFailedError, match="its waiver ended on 2026-06-30"):
+    with pytest.raises(StepFailedError, match="its waiver expired on 2026-06-30"):
         Promotion(requires="staging", found=None, waiver=WAIVER).basis(dt.date(2026, 7, 1))

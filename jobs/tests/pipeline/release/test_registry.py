@@ -1,4 +1,4 @@
-"""What the registry says of an alias that nobody has set."""
+"""Lookup of an alias that does not exist."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from ml_jobs.pipeline.release.registry import MlflowRegistry
 
 
 def ask(monkeypatch: pytest.MonkeyPatch, code: ErrorCode) -> object:
-    """Ask for an alias where the backend answers with one error."""
+    """Look up an alias while the backend returns an error."""
 
     def refuse(_client: object, name: str, alias: str) -> None:
         raise MlflowException(f"{name} has no alias {alias}", error_code=code)

@@ -29,7 +29,7 @@ MOVES_ANCHOR = Version("2", {"job_run_id": "2", "moves_anchor": "true"})
 
 
 def answers(*scores: float, **changes: object) -> list[dict[str, Any]]:
-    """Answers of version 2, as its endpoint gives them."""
+    """Answers of version 2 by its endpoint."""
     fixed = {"model": "m-2", "version": "2", **changes}
     return [{"score": score, "decision": int(score > 0.5), **fixed} for score in scores]
 
@@ -103,7 +103,7 @@ def test_traffic_moves_over_a_canary_to_the_challenger_alone(release: Release) -
     assert release.registry.aliases == {**ALIASES, "champion": "2", "previous": "1"}
 
 
-def test_the_new_served_model_itself_is_asked(release: Release) -> None:
+def test_the_new_served_entity_itself_is_queried(release: Release) -> None:
     release.run()
     assert set(release.endpoint.queried) == {"fraud_model-v2"}
 
@@ -121,7 +121,7 @@ def test_a_repeated_release_leaves_the_aliases(release: Release) -> None:
     assert release.registry.aliases == {**ALIASES, "champion": "2", "previous": "1"}
 
 
-def test_what_a_killed_release_left_is_neither_kept_nor_restored(release: Release) -> None:
+def test_entities_of_a_killed_release_are_neither_kept_nor_restored(release: Release) -> None:
     release.endpoint.active = canary(BEFORE, served(0), 10)
     release.endpoint.response = {"predictions": []}
     with pytest.raises(StepFailedError):
@@ -135,7 +135,7 @@ def test_fails_and_restores_when_a_change_of_the_endpoint_fails(release: Release
     stopped(release, "the container did not start")
 
 
-def test_the_anchor_moves_to_a_version_that_is_surely_better(release: Release) -> None:
+def test_the_anchor_moves_to_a_version_that_is_better_beyond_chance(release: Release) -> None:
     release.registry.versions["2"] = MOVES_ANCHOR
     release.run()
     assert release.registry.aliases == {**ALIASES, "champion": "2", "previous": "1", "anchor": "2"}
@@ -154,10 +154,10 @@ def test_fails_and_restores_the_anchor_when_the_last_change_fails(release: Relea
     assert ("anchor", "2") in release.registry.changes
 
 
-def test_fails_and_removes_the_anchor_that_was_not_there_before(release: Release) -> None:
+def test_fails_and_removes_an_anchor_that_did_not_exist_before(release: Release) -> None:
     del release.registry.aliases["anchor"]
     release.endpoint.fail_at = 2
-    with pytest.raises(StepFailedError, match="alias anchor: as it was before"):
+    with pytest.raises(StepFailedError, match="alias anchor: restored"):
         release.run()
     assert ("anchor", "2") in release.registry.changes
     assert "anchor" not in release.registry.aliases
@@ -200,10 +200,10 @@ def test_fails_and_restores_when_another_version_answers(
 
 def test_fails_and_restores_when_all_answers_are_equal(release: Release) -> None:
     release.endpoint.answers = release.offline = answers(0.5, 0.5, 0.5, 0.5)
-    stopped(release, "all 4 online predictions are 0.5")
+    stopped(release, "all 4 online predictions are equal: 0.5")
 
 
-def test_fails_and_restores_when_answers_tell_nothing(release: Release) -> None:
+def test_fails_and_restores_when_answers_are_uninformative(release: Release) -> None:
     release.endpoint.answers = release.offline = answers(0.1, 0.9, 0.8, 0.2)
     stopped(release, "PR-AUC of the online predictions is 0.4167, must be at least 0.5 (gate.limits.prAuc.min)")
 
@@ -233,14 +233,14 @@ def test_fails_and_restores_when_the_held_back_rows_cannot_be_read(release: Rele
     assert release.endpoint.active == BEFORE
 
 
-def test_a_released_version_says_when(release: Release) -> None:
+def test_a_released_version_has_the_time_of_its_release(release: Release) -> None:
     release.run()
     released = dt.datetime.fromisoformat(release.registry.versions["2"].tags["released"])
     assert abs(dt.datetime.now(dt.UTC) - released) < dt.timedelta(minutes=1)
     assert "released" not in release.registry.versions["1"].tags
 
 
-def test_a_released_version_says_by_which_evidence(release: Release) -> None:
+def test_a_released_version_has_its_evidence(release: Release) -> None:
     release.run()
     assert release.registry.versions["2"].tags["promotion"] == "evidence staging/7ree/c0nf"
 
@@ -252,7 +252,7 @@ def test_a_job_run_that_has_trained_nothing_releases_nothing(release: Release) -
     assert (release.endpoint.applied, release.registry.changes) == ([], [])
 
 
-def test_a_waived_version_is_released_though_it_misses_the_limit_of_the_primary_metric(release: Release) -> None:
+def test_a_waived_version_is_released_although_it_misses_the_limit_of_the_primary_metric(release: Release) -> None:
     release.endpoint.answers = release.offline = answers(0.1, 0.9, 0.8, 0.2)
     stopped(release, "PR-AUC of the online predictions is 0.4167, must be at least 0.5 (gate.limits.prAuc.min)")
     release.endpoint.active = BEFORE
@@ -268,7 +268,7 @@ def test_fails_on_answers_of_a_waived_version_that_are_not_the_models(release: R
 
 def test_fails_on_the_challenger_of_another_run_and_touches_nothing(release: Release) -> None:
     release.registry.aliases["challenger"] = "1"
-    with pytest.raises(StepFailedError, match="version 1, is of job run 1, not of 2"):
+    with pytest.raises(StepFailedError, match="version 1, was trained by job run 1, not by 2"):
         release.run()
     assert release.endpoint.applied == []
 
@@ -279,14 +279,14 @@ def test_fails_without_a_challenger(release: Release) -> None:
         release.run()
 
 
-def test_fails_on_a_first_release_saying_that_the_endpoint_cannot_be_emptied(first_release: Release) -> None:
+def test_fails_on_a_first_release_and_reports_that_the_endpoint_cannot_be_emptied(first_release: Release) -> None:
     first_release.endpoint.response = {}
     with pytest.raises(StepFailedError, match="served nothing before, and cannot be emptied"):
         first_release.run()
     assert first_release.registry.aliases == {"challenger": "2"}
 
 
-def test_fails_telling_what_could_not_be_put_back(release: Release, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_fails_and_names_what_could_not_be_restored(release: Release, monkeypatch: pytest.MonkeyPatch) -> None:
     release.endpoint.response = {}
 
     def refuse(config: EndpointConfig) -> None:
@@ -294,24 +294,24 @@ def test_fails_telling_what_could_not_be_put_back(release: Release, monkeypatch:
             raise TimeoutError("still busy")
 
     monkeypatch.setattr(release.endpoint, "apply", refuse)
-    with pytest.raises(StepFailedError, match="endpoint: could not be put back: still busy"):
+    with pytest.raises(StepFailedError, match="endpoint: could not be restored: still busy"):
         release.run()
     assert release.registry.aliases == ALIASES
 
 
 def stopped(release: Release, why: str) -> None:
-    """Hold that a release fails for a reason, and leaves endpoint and aliases as they were."""
+    """Check that a release fails for a reason, and restores endpoint and aliases."""
     with pytest.raises(StepFailedError) as failure:
         release.run()
     assert why in str(failure.value)
-    assert "endpoint: as it was before" in str(failure.value)
+    assert "endpoint: restored" in str(failure.value)
     assert release.endpoint.active == BEFORE
     assert release.registry.aliases == ALIASES
 
 
-def test_fails_before_the_endpoint_is_touched_where_the_code_has_no_evidence(release: Release) -> None:
+def test_fails_without_evidence_before_the_endpoint_changes(release: Release) -> None:
     release.arguments = replace(ARGUMENTS, promotion=Promotion(requires="staging", found=None, waiver=None))
-    with pytest.raises(StepFailedError, match="without the evidence of staging"):
+    with pytest.raises(StepFailedError, match="without evidence of staging"):
         release.run()
     assert release.endpoint.applied == []
     assert release.registry.changes == []

@@ -25,7 +25,7 @@ def test_the_first_release_takes_all_traffic() -> None:
     assert canary(EndpointConfig(), V1, 10) == EndpointConfig((V1,), {"fraud_model-v1": 100})
 
 
-def test_a_canary_gets_its_share_beside_what_is_live() -> None:
+def test_a_canary_gets_its_share_beside_the_live_entities() -> None:
     assert canary(alone(V1), V2, 10) == EndpointConfig((V1, V2), {"fraud_model-v1": 90, "fraud_model-v2": 10})
 
 
@@ -49,7 +49,7 @@ def test_a_version_is_not_live_before_there_is_a_champion() -> None:
     assert live(alone(V1), MODEL, None) == EndpointConfig()
 
 
-def test_what_is_served_stays_live_when_the_champion_is_not_served() -> None:
+def test_served_entities_stay_live_when_the_champion_is_not_served() -> None:
     assert live(alone(V1), MODEL, "7") == alone(V1)
 
 
@@ -59,7 +59,7 @@ def test_other_models_stay_live() -> None:
 
 
 @given(st.lists(st.integers(0, 100), min_size=0, max_size=5), st.integers(0, 100))
-def test_traffic_always_adds_up(weights: list[int], percent: int) -> None:
+def test_traffic_always_sums_to_100_percent(weights: list[int], percent: int) -> None:
     entities = tuple(entity(version) for version in range(1, len(weights) + 1))
     before = EndpointConfig(entities, {served.name: share for served, share in zip(entities, weights, strict=True)})
     new = entity(99)

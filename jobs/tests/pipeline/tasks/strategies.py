@@ -1,4 +1,4 @@
-"""Targets and predictions for property tests: few distinct values, so that ties are common."""
+"""Targets and predictions for property tests, with few distinct values, so that ties are common."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ def _pair(rows: list[tuple[Any, Any]]) -> tuple[Floats, Floats]:
 
 
 def scored_rows(*, both: bool) -> st.SearchStrategy[tuple[Floats, Floats]]:
-    """Targets of 0 and 1 with probabilities; with `both`, each target occurs."""
+    """Targets 0 and 1 with probabilities; with `both`, each target occurs."""
     rows = st.lists(st.tuples(st.sampled_from([0.0, 1.0]), PROBABILITIES), min_size=1, max_size=40)
     if both:
         rows = rows.filter(lambda found: len({row[0] for row in found}) == 2)
@@ -34,7 +34,7 @@ def numbers_with_predictions() -> st.SearchStrategy[tuple[Floats, Floats]]:
 
 
 def classes_with_probabilities(classes: int) -> st.SearchStrategy[tuple[Floats, Floats]]:
-    """Indices of classes with a row of probabilities each."""
+    """Class indices with a row of probabilities each."""
     weights = st.lists(st.integers(1, 20), min_size=classes, max_size=classes)
     row = st.tuples(st.integers(0, classes - 1), weights)
 

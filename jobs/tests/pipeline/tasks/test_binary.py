@@ -33,7 +33,7 @@ def test_metrics_are_those_of_scikit_learn(rows: tuple[Floats, Floats]) -> None:
     assert found["rocAuc"] == pytest.approx(metrics.roc_auc_score(targets, scores))
     assert found["brier"] == pytest.approx(metrics.brier_score_loss(targets, scores))
     assert found["logLoss"] == pytest.approx(metrics.log_loss(targets, clipped), abs=1e-9)
-    # The curve's last point, precision 1 and recall 0, belongs to no threshold.
+    # The curve's last point, with precision 1 and recall 0, has no threshold.
     assert found["recallAtPrecision50"] == pytest.approx(recalls[precisions >= 0.5].max())
     false_rates, true_rates, _ = metrics.roc_curve(targets, scores, drop_intermediate=False)
     assert found["recallAtFpr1Pct"] == pytest.approx(true_rates[false_rates <= 0.01].max())
@@ -63,14 +63,14 @@ def test_no_metric_leaves_its_range(rows: tuple[Floats, Floats]) -> None:
         assert metric.least <= value <= (np.inf if metric.greatest is None else metric.greatest + 1e-9)
 
 
-def test_a_false_positive_rate_counts_equal_scores_together() -> None:
-    # GIVEN 1,000 negatives, one of them above half of the positives, and nine level with the others
+def test_equal_scores_are_alarms_together_at_a_false_positive_rate() -> None:
+    # GIVEN 1,000 negatives, one of them above half of the positives, and nine equal to the other half
     targets = np.array([0.0] * 1000 + [1.0] * 10)
     scores = np.array([0.9] + [0.5] * 9 + [0.1] * 990 + [0.8] * 5 + [0.5] * 5)
-    # THEN a rate of 0.1 % allows the one above, and one of 1 % all of those that are level
+    # THEN a rate of 0.1 % allows the one above, and a rate of 1 % all of the equal ones
     found = BINARY.measure(targets, scores)
     assert (found["recallAtFpr01Pct"], found["recallAtFpr1Pct"]) == (0.5, 1.0)
-    # AND with one more negative at that score, none of those rows is an alarm
+    # AND with one more negative at that score, none of the rows with it is an alarm
     found = BINARY.measure(targets, np.where(np.arange(1010) == 10, 0.5, scores))
     assert found["recallAtFpr1Pct"] == 0.5
 
@@ -96,7 +96,7 @@ def test_constant_predictions_of_the_share_are_calibrated() -> None:
     assert BINARY.measure(TARGETS, np.full(6, 0.9))["calibrationError"] == pytest.approx(0.4)
 
 
-def test_one_class_alone_leaves_out_what_needs_both() -> None:
+def test_one_class_alone_leaves_out_metrics_of_both() -> None:
     assert BINARY.measure(np.zeros(3), np.array([0.1, 0.2, 0.3])).keys() == {*("logLoss", "brier", "calibrationError")}
     assert "rocAuc" not in BINARY.measure(np.ones(3), np.array([0.1, 0.2, 0.3]))
     assert BINARY.measure(np.ones(3), np.array([0.1, 0.2, 0.3]))["prAuc"] == 1.0
@@ -133,9 +133,9 @@ def test_labels_of_any_numeric_type_become_targets(labels: NDArray[Any]) -> None
 @pytest.mark.parametrize(
     ("labels", "message"),
     [
-        (np.array([0, 1, 2]), "1 labels are neither 0 nor 1, e.g. .*2"),
-        (np.array([0.0, np.nan]), "1 labels are neither 0 nor 1, e.g. .*nan"),
-        (np.array(["no", "yes"]), "a label is no number, must be 0 or 1"),
+        (np.array([0, 1, 2]), "1 labels are not 0 or 1, e.g. .*2"),
+        (np.array([0.0, np.nan]), "1 labels are not 0 or 1, e.g. .*nan"),
+        (np.array(["no", "yes"]), "a label is not a number, must be 0 or 1"),
     ],
 )
 def test_fails_on_labels_that_are_not_0_or_1(labels: NDArray[Any], message: str) -> None:
@@ -154,19 +154,19 @@ def test_fails_on_labels_that_are_not_0_or_1(labels: NDArray[Any], message: str)
         (None, "must be numbers|not finite|shape"),
     ],
 )
-def test_fails_on_what_is_not_a_probability_per_row(predictions: object, message: str) -> None:
+def test_fails_unless_there_is_a_probability_per_row(predictions: object, message: str) -> None:
     with pytest.raises(StepFailedError, match=message):
         BINARY.checked(predictions, 3)
 
 
-def test_answers_decide_from_the_threshold_on() -> None:
+def test_answers_decide_at_the_threshold() -> None:
     answers = BINARY.answers(np.array([0.29, 0.3, 0.31]), 0.3)
     assert [answer["decision"] for answer in answers] == [0, 1, 1]
     assert [answer["decision"] for answer in BINARY.answers(np.array([0.49, 0.5]), None)] == [0, 1]
 
 
 @given(scored_rows(both=False))
-def test_predictions_are_found_again_in_answers(rows: tuple[Floats, Floats]) -> None:
+def test_predictions_are_parsed_from_answers(rows: tuple[Floats, Floats]) -> None:
     import json
 
     answers = json.loads(json.dumps(BINARY.answers(rows[1], 0.5)))

@@ -37,12 +37,12 @@ def test_no_other_threshold_costs_less(rows: tuple[Floats, Floats], alarm: int, 
     assert chosen == min(cost(targets, scores, threshold, of_rows) for threshold in [*scores, NEVER])
 
 
-def test_the_threshold_lies_between_the_predictions_that_it_parts() -> None:
+def test_the_threshold_lies_between_two_predictions() -> None:
     assert cheapest_threshold(SCORES, Prices(TARGETS * 100.0, 1)) == pytest.approx(0.25)
     assert cheapest_threshold(SCORES, Prices(np.array([0.0, 1, 0, 100], dtype=np.float64), 1)) == pytest.approx(0.75)
 
 
-def test_neighbouring_predictions_are_parted_at_the_upper_one() -> None:
+def test_adjacent_predictions_are_separated_at_the_upper_one() -> None:
     upper = float(np.nextafter(0.5, 1))
     assert cheapest_threshold(np.array([0.5, upper]), Prices(np.array([0.0, 9.0]), 1)) == upper
 
@@ -67,7 +67,7 @@ def test_a_miss_costs_the_amount_of_its_row_or_a_fixed_sum() -> None:
 @pytest.mark.parametrize("amount", [-1.0, np.nan, np.inf, None])
 def test_fails_on_a_miss_without_a_cost(amount: float | None) -> None:
     frame = pd.DataFrame({"amount": [5.0, 7.0, 8.0, amount]})
-    with pytest.raises(StepFailedError, match=r"costs: the column 'amount' .* in 1 rows with label 1"):
+    with pytest.raises(StepFailedError, match=r"costs: column 'amount' .* in 1 rows with label 1"):
         prices(Costs(miss="amount", alarm=2), frame, TARGETS)
 
 
@@ -87,7 +87,7 @@ def test_a_decision_is_reported_in_rows_days_and_money() -> None:
     assert (found.cost, found.cost_without_model) == (2 * 3 + 40, 130)
 
 
-def test_what_cannot_be_said_of_a_decision_is_none() -> None:
+def test_unknown_figures_of_a_decision_are_none() -> None:
     found = decide(np.zeros(2), np.array([0.1, 0.2]), 0.5, None, None)
     assert (found.recall, found.precision, found.alarms_per_day, found.cost, found.cost_without_model) == (None,) * 5
 

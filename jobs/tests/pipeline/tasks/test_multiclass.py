@@ -30,7 +30,7 @@ def test_metrics_are_those_of_scikit_learn(rows: tuple[Floats, Floats]) -> None:
     targets, probabilities = rows
     found = TASK.measure(targets, probabilities)
     classes = probabilities.argmax(axis=1)
-    # Over the classes that occur; scikit-learn's own balanced accuracy also warns about the others.
+    # Over the occurring classes; scikit-learn's balanced accuracy warns about the others.
     recalls = metrics.recall_score(targets, classes, labels=np.unique(targets), average="macro")
     assert found["macroF1"] == pytest.approx(metrics.f1_score(targets, classes, average="macro"))
     assert found["accuracy"] == pytest.approx(metrics.accuracy_score(targets, classes))
@@ -79,8 +79,8 @@ def test_labels_become_indices(classes: tuple[Json, ...], labels: NDArray[Any], 
 
 
 @pytest.mark.parametrize("label", ["d", None])
-def test_fails_on_a_label_that_is_no_class(label: object) -> None:
-    with pytest.raises(StepFailedError, match=rf"1 labels are none of \('a', 'b', 'c'\), e.g. {label!r}"):
+def test_fails_on_a_label_that_is_not_a_class(label: object) -> None:
+    with pytest.raises(StepFailedError, match=rf"1 labels are not among \('a', 'b', 'c'\), e.g. {label!r}"):
         TASK.targets(np.array(["a", label], dtype=object))
 
 
@@ -94,13 +94,13 @@ def test_fails_on_a_label_that_is_no_class(label: object) -> None:
         ([[-0.1, 0.6, 0.5]], r"outside \[0, 1\]"),
     ],
 )
-def test_fails_on_what_are_no_probabilities(predictions: object, message: str) -> None:
+def test_fails_on_invalid_probabilities(predictions: object, message: str) -> None:
     with pytest.raises(StepFailedError, match=message):
         TASK.checked(predictions, 1)
 
 
 @pytest.mark.parametrize("classes", [("a",), ("a", "a"), (1, "1")])
-def test_fails_on_classes_that_answers_cannot_tell_apart(classes: tuple[Json, ...]) -> None:
+def test_fails_on_classes_with_equal_text(classes: tuple[Json, ...]) -> None:
     with pytest.raises(ValueError, match="different as text"):
         Multiclass(classes=classes)
 
@@ -112,7 +112,7 @@ def test_an_answer_names_the_class_and_all_probabilities() -> None:
 
 
 @given(classes_with_probabilities(3))
-def test_predictions_are_found_again_in_answers(rows: tuple[Floats, Floats]) -> None:
+def test_predictions_are_parsed_from_answers(rows: tuple[Floats, Floats]) -> None:
     answers = json.loads(json.dumps(TASK.answers(rows[1], None)))
     assert TASK.predictions(answers).tolist() == rows[1].tolist()
 

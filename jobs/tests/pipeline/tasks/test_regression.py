@@ -61,7 +61,7 @@ def test_squares_of_large_values_do_not_overflow() -> None:
     assert REGRESSION.measure(np.array([1e200, -1e200]), np.zeros(2))["rmse"] == pytest.approx(1e200)
 
 
-def test_what_overflows_is_not_measured() -> None:
+def test_metrics_that_overflow_are_left_out() -> None:
     with np.errstate(over="ignore", invalid="ignore"):
         assert REGRESSION.measure(np.array([1.7e308, -1.7e308]), np.array([-1.7e308, 1.7e308])) == {}
 
@@ -79,12 +79,12 @@ def test_the_mean_explains_nothing() -> None:
 @pytest.mark.parametrize(
     ("labels", "message"),
     [
-        (np.array([1.0, np.nan]), "1 labels are no finite number, e.g. .*nan"),
-        (np.array([np.inf, 1.0]), "1 labels are no finite number, e.g. .*inf"),
-        (np.array(["much"]), "a label is no number"),
+        (np.array([1.0, np.nan]), "1 labels are not finite, e.g. .*nan"),
+        (np.array([np.inf, 1.0]), "1 labels are not finite, e.g. .*inf"),
+        (np.array(["much"]), "a label is not a number"),
     ],
 )
-def test_fails_on_labels_that_are_no_numbers(labels: NDArray[Any], message: str) -> None:
+def test_fails_on_labels_that_are_not_numbers(labels: NDArray[Any], message: str) -> None:
     with pytest.raises(StepFailedError, match=message):
         REGRESSION.targets(labels)
 
@@ -102,7 +102,7 @@ def test_labels_may_be_decimal_negative_and_huge() -> None:
         ([1.0, float("nan")], "not finite for 1 of 2 rows"),
     ],
 )
-def test_fails_on_what_is_not_a_number_per_row(predictions: object, message: str) -> None:
+def test_fails_unless_there_is_a_number_per_row(predictions: object, message: str) -> None:
     with pytest.raises(StepFailedError, match=message):
         REGRESSION.checked(predictions, 2)
 
@@ -112,7 +112,7 @@ def test_errors_far_above_the_spread_of_the_targets_leave_out_r2() -> None:
 
 
 @given(numbers_with_predictions())
-def test_predictions_are_found_again_in_answers(rows: tuple[Floats, Floats]) -> None:
+def test_predictions_are_parsed_from_answers(rows: tuple[Floats, Floats]) -> None:
     assert REGRESSION.predictions(REGRESSION.answers(rows[1], None)).tolist() == rows[1].tolist()
 
 

@@ -1,4 +1,4 @@
-"""A task travels inside the served model, pickled by value: it must work where this wheel is not installed."""
+"""A task is pickled by value into the served model, so it must work where this wheel is not installed."""
 
 from __future__ import annotations
 

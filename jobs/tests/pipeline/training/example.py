@@ -1,4 +1,4 @@
-"""A project with a column of each kind, for the tests of training."""
+"""A project with a column of each kind, for tests of the training."""
 
 from __future__ import annotations
 
@@ -65,7 +65,7 @@ PROJECT = Project(
 
 
 def rows(count: int) -> pd.DataFrame:
-    """Rows as the contract has them; fewer than one in twenty lacks `visits`."""
+    """Rows of the contract; fewer than one in twenty lacks `visits`."""
     random = np.random.default_rng(1)
     amount = np.round(np.exp(random.normal(3, 1, count)), 2)
     visits = random.integers(0, 9, count).astype(object)

@@ -47,9 +47,9 @@ def batch(count: int = 900) -> Batch:
     return Batch(numbers, numbers.astype(np.int32) % 3, targets, numbers.astype(float), features, numbers)
 
 
-def test_each_row_is_predicted_by_a_model_that_has_not_learned_from_it() -> None:
+def test_each_row_is_predicted_by_a_model_of_other_rows() -> None:
     rows = batch()
-    # Memorised where it is learned from; of no use elsewhere.
+    # The model can memorise the target of training rows; the feature does not help for other rows.
     targets = np.random.default_rng(2).integers(0, 2, 900).astype(np.float64)
     memory = Candidate("memory", XGBoost(trees=200, parameters={"max_depth": 12, "reg_lambda": 0}))
     found = cross_validate(LocalEngine(replace(rows, targets=targets), FOLDS, FITTING), [memory], 3, BINARY)
@@ -59,7 +59,7 @@ def test_each_row_is_predicted_by_a_model_that_has_not_learned_from_it() -> None
     np.testing.assert_array_equal(held.targets, targets[held.costs.astype(int)])
 
 
-def test_fits_beside_each_other_give_what_they_give_alone() -> None:
+def test_parallel_fits_give_the_same_as_sequential_ones() -> None:
     rows = batch()
     beside, alone = (
         cross_validate(LocalEngine(rows, FOLDS, FITTING, parallel), CANDIDATES, 3, BINARY) for parallel in (4, 1)
@@ -69,7 +69,7 @@ def test_fits_beside_each_other_give_what_they_give_alone() -> None:
     np.testing.assert_array_equal(beside.out_of_fold.predictions, alone.out_of_fold.predictions)
 
 
-def test_candidates_share_the_matrix_of_a_fold_and_let_go_of_it() -> None:
+def test_candidates_share_the_matrix_of_a_fold_and_release_it() -> None:
     from ml_jobs.pipeline.estimators import shared_matrices
 
     engine = LocalEngine(batch(), FOLDS, FITTING, 2)
@@ -79,20 +79,20 @@ def test_candidates_share_the_matrix_of_a_fold_and_let_go_of_it() -> None:
     assert shared_matrices._MATRICES == {}  # noqa: SLF001 # pyright: ignore[reportPrivateUsage]
 
 
-def test_fails_where_a_fold_has_nothing_to_measure_on() -> None:
+def test_fails_if_the_metric_cannot_be_measured_in_a_fold() -> None:
     given = batch()
     rows = replace(given, targets=np.where(given.parts == 0, 0.0, given.targets))
     with pytest.raises(StepFailedError, match="PR-AUC cannot be measured in fold 0, which predicts 300 rows"):
         cross_validate(LocalEngine(rows, FOLDS, FITTING), CANDIDATES, 3, BINARY)
 
 
-def test_fails_where_all_rows_have_one_label() -> None:
+def test_fails_if_all_rows_have_one_label() -> None:
     rows = replace(batch(), targets=np.zeros(900))
     with pytest.raises(StepFailedError, match="all 600 rows to learn from have one label, 0"):
         cross_validate(LocalEngine(rows, FOLDS, FITTING), CANDIDATES, 3, BINARY)
 
 
-def test_fails_naming_the_candidate_with_a_wrong_parameter() -> None:
+def test_fails_and_names_the_candidate_with_a_wrong_parameter() -> None:
     wrong = Candidate("wrong", XGBoost(trees=1, parameters={"objective": "reg:gamma"}))
     with pytest.raises(StepFailedError, match="candidate 'wrong': parameter objective is 'reg:gamma'"):
         cross_validate(LocalEngine(batch(), FOLDS, FITTING), [wrong], 3, BINARY)

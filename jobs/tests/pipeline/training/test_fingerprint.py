@@ -74,5 +74,5 @@ def test_the_same_code_has_the_same_fingerprint_before_and_after_its_commit() ->
         ("libraries", {"xgboost-cpu": "3.1.1"}),
     ],
 )
-def test_whatever_decides_a_training_changes_the_fingerprint(name: str, value: object) -> None:
+def test_every_input_of_a_training_changes_the_fingerprint(name: str, value: object) -> None:
     assert made(**{name: value}) != made()

@@ -5,7 +5,7 @@ from ml_jobs.pipeline.training.gaps import blanked, gap_columns, optional_column
 from .example import CONTRACT
 
 
-def test_optional_columns_are_those_that_features_may_miss() -> None:
+def test_optional_columns_are_request_columns_that_may_be_null() -> None:
     assert optional_columns(CONTRACT) == ["visits", "known", "note"]
 
 

@@ -20,12 +20,12 @@ def _column(given: pd.DataFrame, start: str) -> str:
 
 
 def frame(**changes: object) -> pd.DataFrame:
-    """Three rows as a server hands them over, with `changes` by position of the column's first word."""
+    """Three rows as a server passes them, with `changes` by the first word of the column's name."""
     given = INPUTS.frame(rows(3))
     return given.assign(**{_column(given, key): new for key, new in changes.items()})
 
 
-def test_training_and_serving_give_an_encoder_the_same_types() -> None:
+def test_training_and_serving_pass_the_same_types_to_an_encoder() -> None:
     dtypes = INPUTS.frame(rows(30)).dtypes.astype(str).to_dict()
     expected = {"id": "object", "at": "datetime64[ns]", "amount.eur": "float64", "kind": "object", "days": "int64"}
     optional = {"visits": "float64", "known": "float64", "note": "object"}
@@ -84,17 +84,17 @@ def test_times_are_utc_without_a_zone() -> None:
         ("at", ["soon", "now", "then"], "column 'at' must hold times"),
     ],
 )
-def test_fails_by_a_required_value(column: str, given: list[Any], message: str) -> None:
+def test_fails_on_an_invalid_required_value(column: str, given: list[Any], message: str) -> None:
     with pytest.raises(ValueError, match=message):
         INPUTS.frame(frame(**{column: given}))
 
 
-def test_fails_by_a_required_column_that_is_absent() -> None:
+def test_fails_on_a_missing_required_column() -> None:
     with pytest.raises(ValueError, match="column 'kind' is missing"):
         INPUTS.frame(frame().drop(columns="kind"))
 
 
-def test_fails_by_a_type_that_no_request_can_have() -> None:
+def test_fails_on_a_type_that_no_request_can_have() -> None:
     with pytest.raises(StepFailedError, match="column 'tags' has the type 'array<string>'"):
         Input.of(Column(name="tags", type="array<string>", in_request=True), required=True)
 

@@ -43,7 +43,7 @@ def rows(targets: Floats, features: NDArray[Any], entities: NDArray[np.int64] | 
 
 
 def honest(count: int = 3000) -> Batch:
-    """Rows whose first feature tells a little of the target, and the others nothing."""
+    """Rows with a weakly predictive first feature, and other features without information."""
     random = np.random.default_rng(1)
     targets = (random.random(count) < 0.3).astype(np.float64)
     features = random.normal(size=(count, 3))
@@ -56,7 +56,7 @@ def measured(given: Batch, candidate: Candidate = TREES, task: Task = BINARY) ->
     return measure_leakage(given, FOLDS, Fitting(task=task, seed=7, threads=1, feature_names=names), candidate)
 
 
-def test_honest_rows_show_no_leak() -> None:
+def test_rows_without_leakage_have_low_figures() -> None:
     found = measured(honest())
     assert found.feature == "a"
     assert found.values["singleFeature"] == pytest.approx(0.76, abs=0.04)
@@ -64,7 +64,7 @@ def test_honest_rows_show_no_leak() -> None:
     assert (found.rows, found.permuted_by) == (3000, "row")
 
 
-def test_a_feature_that_tells_the_target_is_named() -> None:
+def test_a_feature_that_leaks_the_target_is_named() -> None:
     given = honest()
     given.features[:, 2] = np.where(np.arange(3000) % 7 == 0, np.nan, given.targets * 5 - 2)
     found = measured(given)
@@ -97,7 +97,7 @@ class _Remembered:
 
 @dataclass(frozen=True)
 class Remembering:
-    """Keeps the targets of all fits."""
+    """An estimator that stores the targets of all fits."""
 
     known: dict[bytes, float] = field(default_factory=dict[bytes, float])
     library: str = "numpy"
@@ -111,19 +111,19 @@ class Remembering:
         raise NotImplementedError(folder)
 
 
-def test_an_estimator_that_remembers_targets_between_fits_is_found() -> None:
+def test_an_estimator_that_stores_targets_between_fits_is_detected() -> None:
     assert measured(honest(), Candidate("memory", Remembering())).values["permutedLabels"] > 0.75
 
 
 def by_entity(folds_by_entity: bool) -> Batch:  # noqa: FBT001
-    """Return rows of 200 entities, which a feature identifies; all rows of an entity have one label."""
+    """Return rows of 200 entities with a feature that identifies the entity; all rows of an entity have one label."""
     random = np.random.default_rng(2)
     entities = np.repeat(np.arange(200), random.integers(8, 13, 200))
     given = rows((random.random(200) < 0.5).astype(float)[entities], entities[:, np.newaxis] * 1.0, entities)
     return replace(given, parts=(entities % 3).astype(np.int32)) if folds_by_entity else given
 
 
-def test_entities_on_both_sides_of_folds_are_found_by_exchanging_their_labels() -> None:
+def test_entities_on_both_sides_of_folds_are_detected_by_permuted_labels() -> None:
     deep = Candidate("deep", XGBoost(trees=60, parameters={"max_depth": 10, "min_child_weight": 0}))
     apart, across = measured(by_entity(folds_by_entity=True), deep), measured(by_entity(folds_by_entity=False), deep)
     assert apart.permuted_by == across.permuted_by == "entity"
@@ -143,7 +143,7 @@ def test_an_entity_gets_the_labels_of_one_other_with_about_as_many_rows() -> Non
 
 
 @pytest.mark.parametrize("entities", [np.arange(50), np.zeros(50, dtype=np.int64)])
-def test_labels_are_exchanged_between_rows_where_entities_cannot_be_told_apart(entities: NDArray[np.int64]) -> None:
+def test_rows_exchange_labels_if_entities_cannot(entities: NDArray[np.int64]) -> None:
     order, by = permutation(entities, np.random.default_rng(1))
     assert by == "row"
     assert sorted(order.tolist()) == list(range(50))
@@ -160,14 +160,14 @@ def test_a_sample_has_all_rare_rows_up_to_half_of_it(monkeypatch: pytest.MonkeyP
     assert shares(np.array([5, 7])).tolist() == [5, 7]
 
 
-def test_rows_of_one_class_have_no_figures_but_the_reason() -> None:
+def test_rows_of_one_class_have_a_reason_instead_of_figures() -> None:
     found = measured(rows(np.zeros(50), np.arange(50.0)[:, np.newaxis]))
     assert found.values == {}
     assert "lack a class" in str(found.single_feature.problem)
     assert "have one label" in str(found.permuted_labels.problem)
 
 
-def test_a_window_that_the_permutation_leaves_without_a_class_is_left_out() -> None:
+def test_a_window_with_one_class_after_the_permutation_is_left_out() -> None:
     targets = (np.arange(80) % 20 == 0).astype(np.float64)
     given = rows(targets, np.random.default_rng(1).normal(size=(80, 2)))
     given = replace(given, parts=(np.arange(80) // 20).astype(np.int32))

@@ -28,7 +28,7 @@ PROJECT = example.PROJECT
 
 @dataclass(frozen=True)
 class FirstFeature:
-    """A model of the project's own."""
+    """A model class of the project."""
 
     def predict(self, features: NDArray[np.float32]) -> NDArray[np.float64]:
         return np.clip(features[:, 0] / 10, 0, 1).astype(np.float64)
@@ -39,7 +39,7 @@ class FirstFeature:
 
 @dataclass(frozen=True)
 class ByFirstFeature:
-    """An estimator of the project's own."""
+    """An estimator class of the project."""
 
     library: str = "numpy"
 
@@ -76,7 +76,7 @@ def test_an_answer_has_the_version_that_the_environment_states(monkeypatch: pyte
     assert packaged().predict(None, example.rows(1))[0]["version"] == "3"
 
 
-def test_fails_with_what_servers_answer_as_400() -> None:
+def test_fails_with_an_exception_that_servers_answer_with_status_400() -> None:
     given = example.rows(3).assign(kind=["card", None, "cash"])
     with pytest.raises(MlflowException, match="column 'kind' is missing in row 1") as refused:
         packaged().predict(None, given)
@@ -84,7 +84,7 @@ def test_fails_with_what_servers_answer_as_400() -> None:
 
 
 @pytest.mark.parametrize("estimator", [ByFirstFeature(), XGBoost(trees=1)], ids=["own", "xgboost"])
-def test_the_code_travels_in_the_pickle(estimator: ByFirstFeature | XGBoost) -> None:
+def test_the_pickle_contains_the_code(estimator: ByFirstFeature | XGBoost) -> None:
     import cloudpickle
 
     project = replace(PROJECT, features=Features(names=example.NAMES, encode=partial(example.encode)))
@@ -97,7 +97,7 @@ def test_the_code_travels_in_the_pickle(estimator: ByFirstFeature | XGBoost) -> 
 
 
 def _modules(pickled: bytes) -> set[str]:
-    """Modules that a pickle imports from."""
+    """Modules that a pickle imports."""
     found: set[str] = set()
 
     class Watching(pickle.Unpickler):
@@ -112,7 +112,7 @@ def _modules(pickled: bytes) -> set[str]:
     return found
 
 
-def test_a_server_installs_the_versions_of_here() -> None:
+def test_a_server_installs_the_versions_of_this_environment() -> None:
     import xgboost
 
     found = pip_requirements(XGBoost(trees=1))

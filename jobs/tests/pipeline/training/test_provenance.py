@@ -43,7 +43,7 @@ def made(note: dict[str, object], data_seed: int | None = None) -> dict[str, str
     return tags(data, ARGUMENTS, candidate="deep", fingerprint="f", versions=VERSIONS)
 
 
-def test_tags_say_all_that_a_training_again_needs() -> None:
+def test_tags_have_all_inputs_of_a_repeated_training() -> None:
     assert made(dict(NOTE), data_seed=3) == {
         "source": "bank.payments.transactions",
         "source_version": "41",
@@ -70,7 +70,7 @@ def test_tags_say_all_that_a_training_again_needs() -> None:
     }
 
 
-def test_what_a_note_lacks_has_no_tag() -> None:
+def test_a_field_missing_in_the_note_has_no_tag() -> None:
     assert made({}).keys().isdisjoint({"source", "trained_until", "split", "data_seed", "holdout_reason"})
 
 
@@ -78,7 +78,7 @@ def test_a_version_carries_every_tag_of_the_run() -> None:
     assert {*made(dict(NOTE), data_seed=3), "runtime", "labels_version"} == set(NAMES)
 
 
-def test_the_runtime_of_databricks_is_named_where_it_trains(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_databricks_runtime_is_a_tag_if_it_trains(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("DATABRICKS_RUNTIME_VERSION", "17.3")
     found = versions_here({"numpy": "2.0.0", "pandas": "2.2.0"})
     assert (found["runtime"], found["libraries"]) == ("17.3", "numpy==2.0.0 pandas==2.2.0")

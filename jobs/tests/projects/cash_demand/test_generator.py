@@ -25,7 +25,7 @@ def table(rows: NDArray[np.int64] = ROWS, knobs: Knobs = KNOBS) -> pd.DataFrame:
 
 @settings(deadline=None, max_examples=10)
 @given(st.lists(st.integers(0, 30_000), min_size=1, max_size=10))
-def test_a_row_is_the_same_in_whatever_batch_and_order(rows: list[int]) -> None:
+def test_a_row_does_not_depend_on_batch_and_order(rows: list[int]) -> None:
     together = generate(np.array(rows), KNOBS).to_pylist()
     assert together == [generate(np.array([row]), KNOBS).to_pylist()[0] for row in rows]
 
@@ -51,7 +51,7 @@ def test_the_week_before_is_the_mean_of_its_seven_days() -> None:
     assert one.last_week.iloc[20] == pytest.approx(one.amount.iloc[13:20].mean(), abs=0.01)
 
 
-def test_demand_follows_from_what_is_known_before_and_from_noise() -> None:
+def test_demand_depends_on_known_columns_and_noise() -> None:
     def ratios(noise: float) -> pd.Series[float]:
         """Demand at one machine by that at another, on days without events at either."""
         made = table(knobs=replace(KNOBS, parameters={"noise": noise}))

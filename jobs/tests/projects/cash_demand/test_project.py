@@ -25,7 +25,7 @@ def test_a_site_is_one_of_four_columns() -> None:
     assert [found[name] for name in ("branch", "mall", "station", "street")] == [0, 0, 1, 0]
 
 
-def test_the_weekend_is_told_from_the_weekday() -> None:
+def test_the_weekend_follows_from_the_weekday() -> None:
     assert features()["weekend"] == 1
     assert features(weekday=4)["weekend"] == 0
 
@@ -36,7 +36,7 @@ def test_days_are_counted_from_payday() -> None:
     assert features(day_of_month=1)["days_after_payday"] == 6
 
 
-def test_what_is_not_known_is_missing() -> None:
+def test_unknown_values_are_missing() -> None:
     found = features(last_week=np.nan, events=np.nan)
     assert np.isnan(found["last_week"])
     assert np.isnan(found["events"])

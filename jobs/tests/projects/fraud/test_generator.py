@@ -26,7 +26,7 @@ def table(rows: NDArray[np.int64] = ROWS, knobs: Knobs = KNOBS) -> pd.DataFrame:
 
 @settings(deadline=None, max_examples=20)
 @given(st.lists(st.integers(0, 30_000), min_size=1, max_size=20))
-def test_a_row_is_the_same_in_whatever_batch_and_order(rows: list[int]) -> None:
+def test_a_row_does_not_depend_on_batch_and_order(rows: list[int]) -> None:
     together = table(np.array(rows))
     apart = pd.concat([table(np.array([row])) for row in rows], ignore_index=True)
     pd.testing.assert_frame_equal(together, apart)
@@ -36,11 +36,11 @@ def test_another_seed_gives_other_rows() -> None:
     assert (table().amount == table(knobs=replace(KNOBS, seed=8)).amount).mean() < 0.05
 
 
-def test_columns_stand_as_the_contract_says() -> None:
+def test_columns_have_the_contracts_order_and_types() -> None:
     assert list(table().columns) == [column.name for column in CONTRACT.columns]
 
 
-def test_the_share_of_fraud_is_what_was_asked_for() -> None:
+def test_the_share_of_fraud_is_the_requested_one() -> None:
     for share in (0.005, 0.02):
         found = table(np.arange(60_000), replace(KNOBS, rows=60_000, parameters={"fraudShare": share})).isFraud.mean()
         assert found == pytest.approx(share, rel=0.12)
@@ -61,7 +61,7 @@ def test_balances_follow_from_the_amount() -> None:
     assert (merchants == (made["type"] == "PAYMENT")).all()
 
 
-def test_a_fifth_of_receivers_is_at_banks_that_do_not_tell_balances() -> None:
+def test_a_fifth_of_receivers_has_no_known_balance() -> None:
     made = table()
     assert made.oldbalanceDest.isna().mean() == pytest.approx(0.2, abs=0.01)
     assert made.drop(columns="oldbalanceDest").notna().all(axis=None)

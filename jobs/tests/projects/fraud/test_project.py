@@ -25,27 +25,27 @@ def features(**changes: object) -> dict[str, float]:
     return dict(zip(FEATURE_NAMES, encode(pd.DataFrame([row]))[0].tolist(), strict=True))
 
 
-def test_nothing_that_is_known_only_afterwards_is_asked_for() -> None:
+def test_requests_have_no_column_that_is_known_only_afterwards() -> None:
     assert not AFTERWARDS & {column.name for column in PROJECT.contract.request_columns}
 
 
-def test_an_emptied_account_is_seen() -> None:
+def test_an_emptied_account_is_a_feature() -> None:
     assert features()["empties_account"] == 1
     assert features(amount=4000.0)["empties_account"] == 0
     assert features(amount=0.0, oldbalanceOrg=0.0)["empties_account"] == 0
 
 
-def test_the_hour_of_day_is_told_from_the_step() -> None:
+def test_the_hour_of_day_follows_from_the_step() -> None:
     assert features(step=1)["hour"] == 0
     assert features(step=27)["hour"] == 2
 
 
-def test_a_merchant_is_told_by_its_name() -> None:
+def test_a_merchant_is_recognised_by_its_name() -> None:
     assert features(nameDest="M7")["to_merchant"] == 1
     assert features()["to_merchant"] == 0
 
 
-def test_what_is_not_known_is_missing() -> None:
+def test_unknown_values_are_missing() -> None:
     assert np.isnan(features(oldbalanceDest=np.nan)["destination_balance_log"])
     assert np.isnan(features(type="BARTER")["type"])
 

@@ -1,1 +1,1 @@
-"""What runs beside the sandbox in Python: job clusters and model servers."""
+"""The sandbox's Python processes: job clusters and model servers."""

@@ -1,4 +1,4 @@
-"""How the PySpark of a task comes to use the Spark context that the cluster's JVM already runs."""
+"""Connects the PySpark of a task to the Spark context in the cluster's JVM."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _START_SECONDS = 300.0
 
 @dataclass(frozen=True)
 class Caller:
-    """As whom a task acts on tables, and where Spark asks what that principal may do."""
+    """The principal of a task, and the address at which Spark checks its privileges."""
 
     url: str
     token: str
@@ -28,12 +28,12 @@ class Caller:
 def attach(
     door: Door, task_id: str, site: Sequence[str], *, caller: Caller | None = None, forget: bool = False
 ) -> None:
-    """Give this process an active session on the cluster's Spark context; waits for the JVM.
+    """Create the active session of this process on the cluster's Spark context; waits for the JVM.
 
-    `SparkSession.builder.getOrCreate()` then returns a session of the task's own (configuration, temporary views) over
-    the shared context, and what asks for the active one finds it, as in a task on Databricks. The
-    session acts as `caller`; without one it has no access where the cluster requires it. With `forget`, cached
-    tables and global views of earlier tasks are dropped.
+    `SparkSession.builder.getOrCreate()` then returns a session of the task (configuration, temporary views) on the
+    shared context, and libraries can find the active session, as in a task on Databricks. The session has
+    the privileges of `caller`; without one it has no access if the cluster requires one. With `forget`, cached tables
+    and global views of earlier tasks are dropped.
     """
     gateway = _own_gateway(door)
     jvm = gateway.jvm
@@ -47,7 +47,7 @@ def attach(
     context.stop = _refuse_stop
     context.addJobTag(_tag(task_id))
     context.setJobGroup(_tag(task_id), f"task {task_id}", interruptOnCancel=True)
-    # PySpark would print every failing query once more, as JSON, even where the task handles the failure.
+    # By default, PySpark also logs each failing query as JSON, even if the task handles the failure.
     logging.getLogger("SQLQueryContextLogger").disabled = True
     sessions: Any = SparkSession._get_j_spark_session_class(jvm)
     session: Any = sessions.builder().sparkContext(java_context.sc()).getOrCreate().newSession()
@@ -62,15 +62,15 @@ def attach(
 def _forget(jvm: Any, session: Any) -> None:
     session.catalog().clearCache()
     session.sharedState().globalTempViewManager().clear()
-    # The sandbox may have dropped a table and made another at its place since.
+    # The sandbox may have dropped a table and created another one in the same folder since.
     jvm.org.apache.spark.sql.delta.DeltaLog.clearCache()
 
 
 def cancel_jobs(door: Door, task_id: str) -> None:
-    """Stop what the JVM still computes for a task that is gone, and what it is about to.
+    """Stop the Spark jobs of a task that has ended, and prevent new ones.
 
-    A query that is being planned when its task goes starts its jobs later: only Spark's job groups refuse those. The
-    tag finds the jobs of a task that named a group of its own.
+    A query in planning starts its jobs after the task has ended; cancelling the job group prevents that. The tag finds
+    the jobs of a task that set its own group.
     """
     if not door.file.exists():
         return
@@ -83,7 +83,7 @@ def cancel_jobs(door: Door, task_id: str) -> None:
 
 
 def _own_gateway(door: Door) -> Any:
-    """Open a gateway of the task's own: callbacks and references of tasks that run side by side do not mix."""
+    """Open a gateway for this task only, so that callbacks and references of parallel tasks do not mix."""
     port, secret = door.wait(_START_SECONDS)
     shared: Any = JavaGateway(gateway_parameters=GatewayParameters(port=port, auth_token=secret))
     conf = shared.jvm.org.apache.spark.SparkContext.getOrCreate().getConf()

@@ -1,4 +1,4 @@
-"""The processes that a cluster's parent forks: one per task, and short-lived helpers."""
+"""The child processes of a cluster's parent process: one per task, and short-lived helpers."""
 
 from __future__ import annotations
 
@@ -26,15 +26,15 @@ class _Child:
     run: Run
     report: int
     ended_for: str | None = None
-    """Why the cluster ends it, if it does."""
+    """Reason why the cluster stops the process; None if it does not."""
     kill_at: float = 0.0
 
 
 class Children:
-    """Tells of each task's process when it starts and when it ends."""
+    """Starts, stops and reports the processes of tasks."""
 
     def __init__(self, *, answers: Answers, door: Door, spark_home: Path, close: Callable[[], None]) -> None:
-        """`close` drops, in a forked process, what belongs to the parent."""
+        """`close` closes the parent's resources in a forked process."""
         self._answers = answers
         self._door = door
         self._spark_home = spark_home
@@ -44,11 +44,11 @@ class Children:
 
     @property
     def are_being_ended(self) -> bool:
-        """Whether some process was told to end, and may have to be killed."""
+        """Whether a process was told to stop, and may have to be killed."""
         return any(child.ended_for is not None for child in self._tasks.values())
 
     def fork(self, run: Run) -> Task | None:
-        """Start the process of a task; returns the task in that process, and `None` in the parent."""
+        """Start the process of a task. Returns the task in that process, and `None` in the parent."""
         if any(child.run.id == run.id for child in self._tasks.values()):
             raise ProtocolError(f"run.id: {run.id} is running already")
         parent = os.getpid()
@@ -68,13 +68,13 @@ class Children:
         return None
 
     def cancel(self, run_id: str) -> None:
-        """Tell a task to end, and kill it if it has not within seconds; one that has ended already is let be."""
+        """Stop a task, and kill it after a few seconds if it still runs. A task that has ended is ignored."""
         for pid, child in self._tasks.items():
             if child.run.id == run_id and child.ended_for is None:
                 self._end(pid, child, "cancelled", _KILL_AFTER_SECONDS)
 
     def reap(self) -> None:
-        """Tell of the tasks that have ended, and kill those that were told to end and did not in time."""
+        """Report the tasks that have ended, and kill those that did not stop in time."""
         for pid, child in list(self._tasks.items()):
             code = _exit_code(pid)
             if code is not None:
@@ -85,7 +85,7 @@ class Children:
         self._helpers = {pid for pid in self._helpers if _exit_code(pid) is None}
 
     def end_all(self, grace_seconds: float, reason: str) -> None:
-        """End all processes, and return when none is left."""
+        """Stop all processes, and return when none is left."""
         for pid, child in self._tasks.items():
             self._end(pid, child, reason, grace_seconds)
         for pid in self._helpers:
@@ -100,7 +100,7 @@ class Children:
         signal_group(pid, signal.SIGTERM)
 
     def _finish(self, pid: int, child: _Child, code: int) -> None:
-        signal_group(pid, signal.SIGKILL)  # What the task started and left behind.
+        signal_group(pid, signal.SIGKILL)  # Processes that the task started and that still run.
         error, trace = _read_report(child.report)
         if child.ended_for is not None:
             error = child.ended_for
@@ -111,7 +111,7 @@ class Children:
             self._cancel_jobs(child.run.id)
 
     def _cancel_jobs(self, run_id: str) -> None:
-        """Stop what Spark still computes for a task, from a process of its own: the JVM may be slow to answer."""
+        """Stop the Spark jobs of a task from another process, as the JVM may be slow to answer."""
         parent = os.getpid()
         pid = os.fork()
         if pid != 0:
@@ -126,7 +126,7 @@ class Children:
 
 
 def _exit_code(pid: int) -> int | None:
-    """Return how a process ended (128 + signal if by one), or `None` while it runs."""
+    """Return the exit code of a process (128 + signal if a signal ended it), or `None` while it runs."""
     ended, status = os.waitpid(pid, os.WNOHANG)
     if ended == 0:
         return None
@@ -142,10 +142,10 @@ def _signal_name(code: int) -> str:
 
 
 def _read_report(descriptor: int) -> tuple[str | None, str | None]:
-    """Return error and trace that a task left in its pipe, if any."""
+    """Return the error and the trace that a task wrote to its pipe, if any."""
     try:
         content = os.read(descriptor, _MAX_REPORT)
-    except BlockingIOError:  # A process that the task started holds the other end.
+    except BlockingIOError:  # A process that the task started still holds the other end.
         content = b""
     os.close(descriptor)
     if not content:

@@ -1,4 +1,4 @@
-"""The parent process of a cluster: it starts the JVM, imports what tasks need, and forks one process per task."""
+"""The parent process of a cluster: starts the JVM, imports the preloaded modules, and forks one process per task."""
 
 from __future__ import annotations
 
@@ -22,8 +22,8 @@ _GRACE_SECONDS = 5.0
 class Driver:
     """A cluster.
 
-    The process has one thread, so that it can fork at any time. It ends with its standard input or on SIGTERM, and
-    takes the JVM and all tasks with it; it fails if the JVM ends by itself.
+    The process has one thread, so that it can fork at any time. It exits at the end of its standard input or on SIGTERM
+    and stops the JVM and all tasks; it fails if the JVM exits by itself.
     """
 
     def __init__(self, spec: ClusterSpec, *, requests: int, answers: Answers, spark_home: Path) -> None:
@@ -37,7 +37,7 @@ class Driver:
         self._children = Children(answers=answers, door=self._jvm.door, spark_home=spark_home, close=self._let_go)
 
     def serve(self) -> Task | int:
-        """Serve until the end and return the exit code; in the process of a task, return that task at once."""
+        """Serve requests and return the exit code; in the process of a task, return that task at once."""
         for module in self._spec.preload:
             importlib.import_module(module)
         seconds = round(time.monotonic() - self._started, 3)
@@ -83,7 +83,7 @@ class Driver:
         return 1
 
     def _listen_to_signals(self) -> tuple[int, int]:
-        """Make signals wake the loop up, by a byte in a pipe."""
+        """Write a byte to a pipe on each signal, which wakes up the loop."""
         reader, writer = os.pipe()
         for end in (reader, writer):
             os.set_blocking(end, False)
@@ -97,7 +97,7 @@ class Driver:
         self._ending = True
 
     def _let_go(self) -> None:
-        """Drop, in a forked process, what belongs to the parent; above all the pipe whose end ends the JVM."""
+        """Close the parent's resources in a forked process, above all the pipe that keeps the JVM running."""
         signal.set_wakeup_fd(-1)
         for signum in (signal.SIGCHLD, signal.SIGTERM, signal.SIGINT):
             signal.signal(signum, signal.SIG_DFL)
@@ -108,11 +108,11 @@ class Driver:
 
 
 def _ignore(*_: object) -> None:
-    """Let a signal only wake the loop up."""
+    """Do nothing: the signal only wakes up the loop."""
 
 
 class _Lines:
-    """Lines of a pipe, without ever waiting for one."""
+    """Reads lines from a pipe without blocking."""
 
     def __init__(self, descriptor: int) -> None:
         self._descriptor = descriptor
@@ -120,7 +120,7 @@ class _Lines:
         self.ended = False
 
     def read(self) -> None:
-        """Take what is there; to be called when there is something."""
+        """Read the available bytes; call only if there are some."""
         chunk = os.read(self._descriptor, _CHUNK)
         self.ended = not chunk
         self._rest += chunk

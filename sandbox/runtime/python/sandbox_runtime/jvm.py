@@ -1,4 +1,4 @@
-"""The JVM of a cluster: how it is started, and how Python finds it."""
+"""Starts the JVM of a cluster, and connects Python to it."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _END_SECONDS = 10.0
 
 
 class _Published(TypedDict):
-    """Shape of `spark_conf.json`; `catalog` is for who writes a cluster's spec."""
+    """Shape of `spark_conf.json`. The writer of a cluster's specification uses `catalog`."""
 
     constant: dict[str, str]
     catalog: dict[str, str]
@@ -31,20 +31,20 @@ class _Published(TypedDict):
 
 
 class JvmError(RuntimeError):
-    """The JVM did not come up, or ended; the text says where its log is."""
+    """The JVM did not start, or exited; the message names its log."""
 
 
 @dataclass(frozen=True)
 class Door:
-    """Where a JVM can be reached once it listens, and how to tell that it never will."""
+    """The address of a JVM once it listens, and a check whether it still runs."""
 
     file: Path
-    """Written by the JVM: port and secret."""
+    """File to which the JVM writes port and secret."""
     log: Path
     pid: int
 
     def wait(self, seconds: float) -> tuple[int, str]:
-        """Return port and secret; raises `JvmError` if the JVM ends before, or takes longer."""
+        """Return port and secret; raises `JvmError` if the JVM exits before, or takes longer."""
         deadline = time.monotonic() + seconds
         while not self.file.exists():
             if not _is_alive(self.pid):
@@ -67,10 +67,10 @@ def settings(spec: ClusterSpec) -> dict[str, str]:
 
 
 def command(spec: ClusterSpec, environment: Mapping[str, str], spark_home: Path) -> list[str]:
-    """Return the command that starts the JVM, without the detour through `spark-submit` and its second JVM.
+    """Return the command that starts the JVM directly. `spark-submit` would start a second JVM.
 
-    The JVM compiles with its quick compiler only: half the CPU time of a session, two tables and a merge. Work on much
-    data takes it back with `spark.driver.extraJavaOptions: -XX:TieredStopAtLevel=4`.
+    The JVM uses only its first compiler (C1), which halves the CPU time of a session with two tables and a merge. For
+    large data, `spark.driver.extraJavaOptions: -XX:TieredStopAtLevel=4` restores the default.
     """
     conf = settings(spec)
     java_home = environment.get("JAVA_HOME")
@@ -88,18 +88,18 @@ def command(spec: ClusterSpec, environment: Mapping[str, str], spark_home: Path)
 
 
 class Jvm:
-    """A started JVM. It ends when its standard input is closed, so also with the process that started it."""
+    """A started JVM. It exits when its standard input is closed, and so also when the process that started it exits."""
 
     def __init__(self, process: subprocess.Popen[bytes], door: Door) -> None:
         self._process = process
         self.door = door
 
     def has_ended(self) -> bool:
-        """Whether its process is gone."""
+        """Whether the process has exited."""
         return self._process.poll() is not None
 
     def end(self) -> None:
-        """End it, by force if it takes long."""
+        """Stop the process; kill it if it does not exit in time."""
         self.let_go()
         try:
             self._process.wait(_END_SECONDS)

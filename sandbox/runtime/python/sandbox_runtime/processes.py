@@ -1,4 +1,4 @@
-"""What operating systems need so that no process outlives the one that started it."""
+"""Makes sure, on each operating system, that no process outlives the one that started it."""
 
 from __future__ import annotations
 
@@ -12,24 +12,24 @@ _PR_SET_PDEATHSIG = 1
 
 
 def end_with_parent(parent: int) -> None:
-    """Have this process killed when `parent` ends, where the system can do that (Linux)."""
+    """Have this process killed when `parent` exits (Linux only)."""
     if not sys.platform.startswith("linux"):
         return
     ctypes.CDLL(None, use_errno=True).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
-    if os.getppid() != parent:  # It ended before the call.
+    if os.getppid() != parent:  # The parent exited before the call.
         os._exit(128 + signal.SIGKILL)
 
 
 def signal_group(leader: int, signum: signal.Signals) -> None:
-    """Send a signal to a process and all that it started; those that are gone do not matter."""
+    """Send a signal to a process and its descendants; ignores processes that have exited."""
     try:
         os.killpg(leader, signum)
-    except (ProcessLookupError, PermissionError):  # macOS answers EPERM for a group of zombies.
+    except (ProcessLookupError, PermissionError):  # macOS reports EPERM for a group of zombies.
         return
 
 
 def fork_safely(environment: Mapping[str, str]) -> None:
-    """Restart this program where forking after imports would crash: macOS forbids it unless told before the start."""
+    """Restart this program on macOS with a setting without which forking after imports crashes."""
     if sys.platform == "darwin" and "OBJC_DISABLE_INITIALIZE_FORK_SAFETY" not in environment:
         os.execve(
             sys.executable,

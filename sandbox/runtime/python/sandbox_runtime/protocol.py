@@ -1,4 +1,4 @@
-"""Messages between a cluster and who runs it: JSON objects with one key, one a line."""
+"""Messages between a cluster and its owner: JSON objects with one key, one per line."""
 
 from __future__ import annotations
 
@@ -11,46 +11,46 @@ from typing import cast
 
 
 class ProtocolError(ValueError):
-    """A message does not have the agreed shape; the text says where."""
+    """A message has the wrong shape; the text names the field."""
 
 
 @dataclass(frozen=True)
 class ClusterSpec:
-    """What a cluster is made of."""
+    """The specification of a cluster."""
 
     conf: Mapping[str, str]
-    """Spark settings, over those of `spark_conf.json`."""
+    """Spark settings, which override those of `spark_conf.json`."""
     jars: tuple[str, ...]
-    """Files on the JVM's classpath, in order, before Spark's own."""
+    """Files for the JVM's classpath, in order, before Spark's own."""
     preload: tuple[str, ...]
-    """Modules that the parent imports, so that no task has to."""
+    """Modules that the parent imports once for all tasks."""
     workdir: Path
     """Folder for the JVM's log and scratch files."""
 
 
 @dataclass(frozen=True)
 class Run:
-    """One task to run: an entry point of an installed package."""
+    """A request to run a task: an entry point of an installed package."""
 
     id: str
     package: str
     entry_point: str
     argv: tuple[str, ...]
     env: Mapping[str, str]
-    """The whole environment of the task."""
+    """All environment variables of the task."""
     site: tuple[str, ...]
-    """Folders that go first on `sys.path`, of the task and of its Python workers."""
+    """Folders at the start of `sys.path`, for the task and its Python workers."""
     log: Path
-    """File that gets stdout and stderr."""
+    """File for stdout and stderr."""
     workdir: Path
-    """Folder in which the task starts."""
+    """Working folder of the task."""
     forget: bool
-    """Whether Spark drops what it has cached before: the first task on a cluster that another run has used."""
+    """Whether Spark drops its caches first, for the first task on a cluster that another run has used."""
 
 
 @dataclass(frozen=True)
 class Cancel:
-    """Ends a running task."""
+    """A request to stop a task."""
 
     id: str
 
@@ -88,13 +88,13 @@ def parse_request(line: str) -> Run | Cancel:
 
 
 class Answers:
-    """Writes messages to a file descriptor, each in one piece."""
+    """Writes messages to a file descriptor, each with one write."""
 
     def __init__(self, descriptor: int) -> None:
         self._descriptor = descriptor
 
     def send(self, kind: str, **fields: object) -> None:
-        """Write `{kind: fields}`; a reader that is gone is not an error."""
+        """Write `{kind: fields}`; ignores a closed pipe."""
         line = json.dumps({kind: fields}).encode() + b"\n"
         try:
             while line:

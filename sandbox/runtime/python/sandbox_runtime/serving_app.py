@@ -1,4 +1,4 @@
-"""The HTTP application of a model server: MLflow's scoring functions behind MLflow's routes."""
+"""The HTTP application of a model server: MLflow's scoring functions and routes."""
 
 from __future__ import annotations
 
@@ -21,12 +21,12 @@ _JSON = "application/json"
 def serving_app(model: PyFuncModel) -> Starlette:
     """Return the application: `POST /invocations`, `GET /ping`, `GET /health`.
 
-    `mlflow.pyfunc.scoring_server.invocations` reads the request, calls the model and writes the answer, as in the
-    application of `mlflow models serve`. This application leaves out that one's middleware, which costs a third of a
-    millisecond per request, and calls the model from one thread, one request at a time, because a model need not be
-    safe for threads.
+    `mlflow.pyfunc.scoring_server.invocations` parses the request, calls the model and writes the answer, as in
+    `mlflow models serve`. This application omits the middleware of MLflow's application, which takes a third of a
+    millisecond per request, and calls the model from one thread, one request at a time, as a model may not be
+    thread-safe.
     """
-    os.environ[_MLFLOW_IS_IN_SERVING_ENVIRONMENT.name] = "true"  # As MLflow's server sets it.
+    os.environ[_MLFLOW_IS_IN_SERVING_ENVIRONMENT.name] = "true"  # MLflow's server sets it as well.
     server, metadata = cast("Any", scoring_server), cast("Any", model.metadata)
     schema = metadata.get_input_schema()
     model_thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="model")

@@ -1,4 +1,4 @@
-"""One task, in the process that was forked for it."""
+"""A task, in the process that was forked for it."""
 
 from __future__ import annotations
 
@@ -25,24 +25,24 @@ _HERE = str(Path(__file__).resolve().parent.parent)
 
 
 class EntryPointError(LookupError):
-    """A package has no entry point, and no function, of the name that a task asks for."""
+    """The package has neither an entry point nor a function of the requested name."""
 
 
 @dataclass(frozen=True)
 class Task:
-    """A run, with what its process needs."""
+    """A run, with the resources of its process."""
 
     run: Run
     door: Door
     report: int
-    """File descriptor that gets `{"error", "trace"}` as JSON if the task fails."""
+    """File descriptor to which a failed task writes `{"error", "trace"}` as JSON."""
     spark_home: Path
 
 
 def find_entry_point(package: str, name: str) -> Callable[[], object]:
-    """Return what a Python wheel task calls: the package's entry point `name`, of any group, else `package.name`.
+    """Return the function of a Python wheel task: the package's entry point `name`, of any group, else `package.name`.
 
-    Console scripts come first. That is what Databricks documents for `python_wheel_task`.
+    Console scripts take precedence, as Databricks documents for `python_wheel_task`.
     """
     try:
         distribution = importlib.metadata.distribution(package)
@@ -62,7 +62,7 @@ def find_entry_point(package: str, name: str) -> Callable[[], object]:
 
 
 def run_task(task: Task) -> int:
-    """Run the task and return the exit code of its process: 0 only if it returned, or left with `sys.exit(0)`."""
+    """Run the task and return the exit code: 0 only if it returned or called `sys.exit(0)`."""
     try:
         _prepare_process(task)
         attach(task.door, task.run.id, task.run.site, caller=_caller(task.run), forget=task.run.forget)
@@ -90,7 +90,7 @@ def _caller(run: Run) -> Caller | None:
 
 
 def task_environment(run: Run, spark_home: Path) -> Mapping[str, str]:
-    """Return the environment of a task: what the run says, and what PySpark and its workers need."""
+    """Return the environment of a task: the variables of the run, and those for PySpark and its workers."""
     return {
         **run.env,
         "SPARK_HOME": str(spark_home),
@@ -120,17 +120,17 @@ def _prepare_process(task: Task) -> None:
 
 
 def _forget_random_state() -> None:
-    """Give NumPy a fresh seed, as a new interpreter would; Python's own generator gets one with each fork."""
+    """Give NumPy a new seed, as in a new interpreter. Python's own generator gets one at each fork."""
     numpy: Any = sys.modules.get("numpy")
     if numpy is not None:
         numpy.random.seed()
 
 
 def _message(error: BaseException) -> str:
-    """All that the exception says: a gate that is missed at several points names each on a line of its own."""
+    """Return the whole message of the exception, whose further lines can name further failures."""
     return "".join(traceback.format_exception_only(error)).strip()
 
 
 def _report(descriptor: int, error: str, trace: str) -> None:
-    """Tell the parent; short enough for a pipe that is read only after this process has ended."""
+    """Report to the parent, shortened to fit into the pipe, which is read only after this process has ended."""
     os.write(descriptor, json.dumps({"error": error[:_MAX_ERROR], "trace": trace[-_MAX_TRACE:]}).encode())

@@ -1,4 +1,4 @@
-"""Runs `cluster_driver.py` as its owner would."""
+"""Runs `cluster_driver.py` like its owner, the sandbox."""
 
 from __future__ import annotations
 
@@ -79,7 +79,7 @@ class Cluster:
         self.process.stdin.flush()
 
     def wait_for(self, kind: str, **fields: object) -> dict[str, Any]:
-        """Return the first message of a kind with these fields; fails if it does not come."""
+        """Return the first message of a kind with these fields; fails if none arrives."""
         seen = 0
         while True:
             while seen == len(self.messages):
@@ -116,7 +116,7 @@ class Cluster:
         return self.workdir / f"{task_id}.log"
 
     def printed(self, task_id: str) -> Any:
-        """Return what a task told; waits for it while the task runs."""
+        """Return the output of a task; waits for it while the task runs."""
         deadline = time.monotonic() + PATIENCE_SECONDS
         log = self.log(task_id)
         while True:
@@ -131,25 +131,25 @@ class Cluster:
     def run(
         self, entry_point: str, *argv: str, env: Mapping[str, str] | None = None, forget: bool = False
     ) -> tuple[dict[str, Any], str]:
-        """Run a task to its end; returns its exit message and its id."""
+        """Run a task; returns its exit message and its id."""
         task_id = self.start(entry_point, *argv, env=env, forget=forget)
         return self.wait_for("exit", id=task_id), task_id
 
     def query(self, *statements: str) -> list[Any]:
-        """Return the rows of each statement, or how it failed, from one task."""
+        """Run statements in one task; return the rows or the error of each."""
         ended, task_id = self.run("query", *statements)
         assert ended["code"] == 0, ended
         return self.printed(task_id)
 
     def close(self) -> int:
-        """End the cluster by closing its standard input."""
+        """Stop the cluster by closing its standard input."""
         assert self.process.stdin is not None
         self.process.stdin.close()
         return self.process.wait(PATIENCE_SECONDS)
 
 
 def is_alive(pid: int) -> bool:
-    """Whether a process runs; one that only waits to be reaped does not."""
+    """Whether a process runs; zombies do not count."""
     stat = subprocess.run(["ps", "-o", "stat=", "-p", str(pid)], capture_output=True, text=True, check=False)
     return stat.stdout.strip() not in ("", "Z", "Zs", "Z+")
 

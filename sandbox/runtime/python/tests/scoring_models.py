@@ -1,4 +1,4 @@
-"""Models whose answers show what a scoring server makes of a request."""
+"""Models whose answers show how a scoring server parses a request."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ COLUMNS = Schema(
 
 
 class Echo(PythonModel):
-    """Answers each row as it got it, with the types; fails on the amount -1, and takes its time for -2."""
+    """Answers each row with its values and types; fails on the amount -1, and is slow for -2."""
 
     def predict(self, context: Any, model_input: Any, params: dict[str, Any] | None = None) -> Any:
         if not isinstance(model_input, pd.DataFrame):
@@ -56,9 +56,9 @@ MODELS = tuple(_SIGNATURES)
 
 
 def save(name: str, folder: Path) -> str:
-    """Save the model of that name and return its URI."""
+    """Save the model with this name and return its URI."""
     cloudpickle.register_pickle_by_value(sys.modules[__name__])  # The servers cannot import this file.
     path = folder / name
-    signature: Any = _SIGNATURES[name]  # MLflow takes `None`, and declares otherwise.
+    signature: Any = _SIGNATURES[name]  # MLflow accepts `None`, although its annotation does not.
     pyfunc.save_model(path, python_model=Echo(), signature=signature, pip_requirements=[])
     return str(path)

@@ -1,4 +1,4 @@
-"""What Spark asks the sandbox, with a sandbox that the test answers for: privileges by principal, as tokens name it."""
+"""Access checks of Spark against a fake sandbox: privileges of the principal that a token names."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ ALLOWED = {
 
 
 class Door(ThreadingHTTPServer):
-    """Allows by the operation and the bearer token, and remembers what it was asked."""
+    """Answers by operation and bearer token, and records the requests."""
 
     def __init__(self) -> None:
         super().__init__(("127.0.0.1", 0), Answer)
@@ -66,7 +66,7 @@ def door() -> Iterator[Door]:
 
 @pytest.fixture(scope="module")
 def guarded(tmp_path_factory: pytest.TempPathFactory, door: Door) -> Iterator[Cluster]:
-    """A cluster that requires a principal, with the tables `dev.fraud.rows` and `hidden` that `owner` has made."""
+    """A cluster that requires a principal, with the tables `dev.fraud.rows` and `hidden`, created by `owner`."""
     warehouse = tmp_path_factory.mktemp("guarded")
     (warehouse / "dev/fraud").mkdir(parents=True)
     conf = {"spark.sandbox.access": "required", "spark.sandbox.warehouse": str(warehouse)}
@@ -83,7 +83,7 @@ ROWS = "dev.fraud.rows"
 
 
 def ask(cluster: Cluster, door: Door, principal: str, *statements: str) -> list[Any]:
-    """Return what each statement gives in one task of a principal."""
+    """Return the result of each statement in one task of a principal."""
     env = {"DATABRICKS_HOST": door.url, "DATABRICKS_TOKEN": principal}
     ended, task_id = cluster.run("query", *statements, env=env)
     assert ended["code"] == 0, ended
@@ -91,7 +91,7 @@ def ask(cluster: Cluster, door: Door, principal: str, *statements: str) -> list[
 
 
 def without_plan(answer: Any) -> Any:
-    """Leave out the plan that Spark puts after the message of an analysis error."""
+    """Remove the plan that Spark appends to the message of an analysis error."""
     return {**answer, "message": answer["message"].partition(";\n")[0]} if isinstance(answer, dict) else answer
 
 
@@ -111,7 +111,7 @@ READS = [
 ]
 
 
-def test_reading_takes_select_however_the_table_is_named(guarded: Cluster, door: Door) -> None:
+def test_reading_needs_select_for_every_form_of_the_name(guarded: Cluster, door: Door) -> None:
     folder = json.loads((guarded.workdir / "spec.json").read_text())["conf"]["spark.sandbox.warehouse"]
     by_path = f"select * from delta.`{folder}/dev/fraud/rows`"
 
@@ -146,7 +146,7 @@ def test_fails_to_change_a_table_that_is_only_read(
     assert answer == denial(operation)
 
 
-def test_fails_to_make_or_find_what_is_not_allowed(guarded: Cluster, door: Door) -> None:
+def test_fails_to_create_or_find_objects_without_privileges(guarded: Cluster, door: Door) -> None:
     made, selected, listed, described = ask(
         guarded,
         door,
@@ -162,7 +162,7 @@ def test_fails_to_make_or_find_what_is_not_allowed(guarded: Cluster, door: Door)
     assert listed["condition"] == "INSUFFICIENT_PERMISSIONS"
 
 
-def test_metadata_and_lists_are_of_what_is_shown(guarded: Cluster, door: Door) -> None:
+def test_metadata_and_lists_have_only_visible_objects(guarded: Cluster, door: Door) -> None:
     (history, rows) = ask(guarded, door, "browser", f"describe history {ROWS}", f"select * from {ROWS}")
     (tables,) = ask(guarded, door, "reader", "show tables in dev.fraud")
 
@@ -171,7 +171,7 @@ def test_metadata_and_lists_are_of_what_is_shown(guarded: Cluster, door: Door) -
     assert [row["tableName"] for row in tables] == ["rows"]
 
 
-def test_tasks_of_two_principals_on_one_cluster_do_not_share_what_was_allowed(guarded: Cluster, door: Door) -> None:
+def test_tasks_of_two_principals_on_one_cluster_do_not_share_privileges(guarded: Cluster, door: Door) -> None:
     door.asked.clear()
 
     first = ask(guarded, door, "reader", READS[0], READS[0])
@@ -186,7 +186,7 @@ def test_tasks_of_two_principals_on_one_cluster_do_not_share_what_was_allowed(gu
     ]
 
 
-def test_fails_without_a_principal_where_one_is_required(guarded: Cluster) -> None:
+def test_fails_without_a_required_principal(guarded: Cluster) -> None:
     (answer,) = guarded.query(READS[0])
 
     assert answer["condition"] == "INSUFFICIENT_PERMISSIONS"

@@ -1,4 +1,4 @@
-"""The catalog plugin on real Spark: three-level names over folders of Delta tables."""
+"""The catalog plugin on real Spark: three-level names for folders of Delta tables."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ def rows(answer: list[dict[str, Any]], key: str) -> list[Any]:
     return [row[key] for row in answer]
 
 
-def test_catalogs_hold_tables_of_the_same_name_apart(cluster: Cluster, warehouse: Path) -> None:
+def test_catalogs_can_hold_tables_of_the_same_name(cluster: Cluster, warehouse: Path) -> None:
     *_, dev, prod = cluster.query(
         "create or replace table dev.fraud.transactions (id bigint, amount double) comment 'raw'",
         "insert into dev.fraud.transactions values (1, 10.0), (2, 20.0)",
@@ -120,7 +120,7 @@ def test_fails_with_a_reason(refusals: dict[str, str], refused: str, message: st
     assert message in refusals[refused]
 
 
-def test_a_catalog_is_there_as_soon_as_its_folder_is(cluster: Cluster, warehouse: Path) -> None:
+def test_a_catalog_exists_as_soon_as_its_folder_does(cluster: Cluster, warehouse: Path) -> None:
     (warehouse / "ghost/fraud").mkdir(parents=True)
     try:
         created, found = cluster.query("create table ghost.fraud.t as select 1 as id", "select * from ghost.fraud.t")
@@ -137,5 +137,5 @@ def test_the_java_options_are_those_of_spark(cluster: Cluster) -> None:
 
     assert ended["code"] == 0
     told = cluster.printed(task_id)
-    # The vector module is left out: small Java runtimes lack it, and only Spark ML's linear algebra would use it.
+    # Without the vector module: small Java runtimes lack it, and only Spark ML's linear algebra uses it.
     assert set(told["spark"]) - set(told["published"]) == {"--add-modules=jdk.incubator.vector"}

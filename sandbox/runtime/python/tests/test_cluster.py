@@ -1,4 +1,4 @@
-"""A cluster as the tasks of a job see it."""
+"""A cluster from the view of the tasks of a job."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def test_a_task_gets_its_arguments_and_only_its_environment(cluster: Cluster) ->
     assert "to stderr" in cluster.log(task_id).read_text()
 
 
-def test_a_task_finds_imported_what_the_cluster_preloads(cluster: Cluster) -> None:
+def test_modules_that_the_cluster_preloads_are_imported_in_a_task(cluster: Cluster) -> None:
     _, task_id = cluster.run("report")
 
     assert cluster.printed(task_id)["modules"] is True
@@ -39,7 +39,7 @@ def test_an_entry_point_is_found_in_any_group_or_as_a_function(cluster: Cluster,
     assert ended["code"] == 0
 
 
-def test_fails_on_an_entry_point_that_is_not_there(cluster: Cluster) -> None:
+def test_fails_on_a_missing_entry_point(cluster: Cluster) -> None:
     ended, _ = cluster.run("trane")
 
     assert ended["code"] == 1
@@ -94,7 +94,7 @@ def test_fails_when_a_task_would_stop_the_shared_spark_context(cluster: Cluster)
     assert cluster.query("select 1 as one") == [[{"one": 1}]]
 
 
-def test_a_cancelled_task_ends_with_all_that_it_started(cluster: Cluster) -> None:
+def test_a_cancelled_task_ends_with_its_child_processes(cluster: Cluster) -> None:
     task_id = cluster.start("compute")
     helper = cluster.printed(task_id)["helper"]
 
@@ -120,7 +120,7 @@ def test_a_query_planned_for_a_cancelled_task_never_starts(cluster: Cluster) -> 
         assert cluster.printed(jobs) == []
 
 
-def test_tasks_run_side_by_side(cluster: Cluster) -> None:
+def test_tasks_run_in_parallel(cluster: Cluster) -> None:
     waiting = cluster.start("wait")
 
     assert cluster.printed(waiting) == "waiting"
@@ -137,7 +137,7 @@ def test_tasks_run_side_by_side(cluster: Cluster) -> None:
         ('{"run": {"id": 7}}', "run.id: expected text, got 7"),
     ],
 )
-def test_fails_on_a_request_that_makes_no_sense_and_goes_on(cluster: Cluster, request_line: str, message: str) -> None:
+def test_fails_on_a_malformed_request_and_continues(cluster: Cluster, request_line: str, message: str) -> None:
     cluster.messages.clear()
     cluster.send(request_line)
 
@@ -145,7 +145,7 @@ def test_fails_on_a_request_that_makes_no_sense_and_goes_on(cluster: Cluster, re
     assert cluster.run("leave")[0]["code"] == 0
 
 
-def test_the_end_of_input_ends_everything(tmp_path: Path) -> None:
+def test_the_end_of_input_stops_all_processes(tmp_path: Path) -> None:
     with Cluster(tmp_path) as cluster:
         jvm = cluster.wait_for("ready")["jvm_pid"]
         task_id = cluster.start("wait")

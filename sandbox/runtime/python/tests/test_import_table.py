@@ -1,4 +1,4 @@
-"""What a CSV file must look like to become a table; the tables themselves are tested through the REST door."""
+"""Requirements on a CSV file for an import. The tests of the REST door cover the resulting tables."""
 
 from __future__ import annotations
 
@@ -25,16 +25,16 @@ def test_the_header_is_the_first_record(tmp_path: Path, content: bytes, names: l
 
 
 @pytest.mark.parametrize("content", [b"caf\xe9,b\n", b'"open,b\n'])
-def test_fails_on_a_file_that_is_no_csv(tmp_path: Path, content: bytes) -> None:
+def test_fails_on_a_file_that_is_not_csv(tmp_path: Path, content: bytes) -> None:
     file = tmp_path / "file"
     file.write_bytes(content)
 
-    with pytest.raises(FileRefusedError, match="no CSV file in UTF-8"):
+    with pytest.raises(FileRefusedError, match="not a CSV file in UTF-8"):
         header(file)
 
 
 @pytest.mark.parametrize("names", [["a"], ["Amt EUR", "amt"], ["a", "b;c"]])
-def test_names_of_every_kind_pass(names: list[str]) -> None:
+def test_names_of_every_kind_are_accepted(names: list[str]) -> None:
     check_header(names)
 
 

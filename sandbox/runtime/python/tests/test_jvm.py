@@ -1,4 +1,4 @@
-"""How a cluster's JVM is started."""
+"""The command that starts a cluster's JVM."""
 
 from __future__ import annotations
 
@@ -18,13 +18,13 @@ def command_of(java_home: str | None = None, **conf: str) -> list[str]:
     return command(spec, {"JAVA_HOME": java_home} if java_home else {}, Path("/spark"))
 
 
-def test_given_jars_come_before_those_of_spark() -> None:
+def test_jars_of_the_cluster_precede_those_of_spark() -> None:
     found = command_of()
 
     assert found[found.index("-cp") + 1] == "/jars/a.jar:/jars/b.jar:/spark/jars/*"
 
 
-def test_settings_of_the_cluster_come_over_the_published_ones() -> None:
+def test_settings_of_the_cluster_override_the_defaults() -> None:
     found = command_of(spark_master="local[1]", spark_driver_memory="5g")
 
     assert "-Xmx5g" in found
@@ -39,5 +39,5 @@ def test_java_options_of_the_cluster_come_last() -> None:
     assert "-Da=b c" in found
 
 
-def test_java_home_decides_which_java() -> None:
+def test_java_home_selects_java() -> None:
     assert (command_of()[0], command_of(java_home="/jdk")[0]) == ("java", "/jdk/bin/java")

@@ -92,7 +92,7 @@ def test_fails_on_input_that_breaks_the_signature(url: str) -> None:
     assert "step" in error["message"]
 
 
-def test_fails_with_the_model_and_goes_on(url: str) -> None:
+def test_fails_with_the_model_and_continues(url: str) -> None:
     status, error = ask(url, "/invocations", row(amount=-1))
 
     assert (status, error["error_code"]) == (400, "BAD_REQUEST")
@@ -100,7 +100,7 @@ def test_fails_with_the_model_and_goes_on(url: str) -> None:
     assert ask(url, "/invocations", row())[0] == 200
 
 
-def test_it_answers_its_health_while_the_model_works(url: str) -> None:
+def test_it_answers_health_checks_while_the_model_works(url: str) -> None:
     with ThreadPoolExecutor(max_workers=1) as pool:
         slow = pool.submit(ask, url, "/invocations", row(amount=-2))
         time.sleep(0.3)

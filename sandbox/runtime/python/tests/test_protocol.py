@@ -48,6 +48,6 @@ def test_fails_on_a_field_of_another_type(change: dict[str, object], message: st
 
 
 @pytest.mark.parametrize("text", ["", "[]", "{", '{"conf": {}}'])
-def test_fails_on_a_spec_that_is_none(text: str) -> None:
+def test_fails_on_an_invalid_spec(text: str) -> None:
     with pytest.raises(ProtocolError):
         parse_spec(text)

@@ -1,4 +1,4 @@
-"""The model server answers every request as the server of `mlflow models serve` does."""
+"""The model server answers each request like `mlflow models serve`."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from mlflow.pyfunc import scoring_server
 
 PATIENCE_SECONDS = 120
 JSON = "application/json"
-# MLflow's messages contain a set, whose order follows the seed.
+# A message of MLflow contains a set, whose order depends on the hash seed.
 ENVIRONMENT = {**os.environ, "PYTHONHASHSEED": "0"}
 ROW: dict[str, object] = {"type": "TRANSFER", "amount": 12.5, "step": 3, "flagged": True}
 
@@ -34,7 +34,7 @@ class Answer:
     content: bytes
 
     def comparable(self) -> object:
-        """Return the answer without stack traces, which name the files of each server."""
+        """Return the answer without stack traces, which contain file names of the server."""
         if self.content_type != JSON or not self.content.strip():
             return self
         document: Any = json.loads(self.content)
@@ -223,12 +223,12 @@ def test_it_answers_other_content_types_as_mlflow_does(servers: Servers, name: s
 
 
 @pytest.mark.parametrize("path", ["/ping", "/health"])
-def test_it_tells_its_health_as_mlflow_does(servers: Servers, path: str) -> None:
+def test_it_answers_health_checks_as_mlflow_does(servers: Servers, path: str) -> None:
     assert_same(ask(servers.ours, path, None, method="GET"), ask(servers.mlflow, path, None, method="GET"))
 
 
-def test_the_table_has_requests_that_are_taken_and_requests_that_are_refused(servers: Servers, model: str) -> None:
-    """Guards the comparison itself: a server that refuses all would agree with another that does."""
+def test_the_table_has_accepted_and_refused_requests(servers: Servers, model: str) -> None:
+    """Makes sure that the comparison covers both: two servers that refuse everything would agree as well."""
     statuses = {name: ask(servers.ours, "/invocations", content).status for name, content in REQUESTS.items()}
 
     taken = "inputs of numbers" if model == "tensor" else "records"

@@ -1,1 +1,1 @@
-"""What must fit together in a project, checked when it is loaded."""
+"""Checks of a project's definition, run when a step loads the project."""

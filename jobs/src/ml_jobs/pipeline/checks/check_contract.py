@@ -1,4 +1,4 @@
-"""What must hold of a contract before any row is looked at."""
+"""Checks a contract without reading rows."""
 
 from __future__ import annotations
 
@@ -29,13 +29,13 @@ def base_type(column: Column) -> str:
 
 
 def contract_problems(contract: Contract, task: Task, places: Places) -> Iterator[Problem]:
-    """Yield what does not fit."""
+    """Yield the problems of a contract."""
     names = [column.name for column in contract.columns]
     for index, column in enumerate(contract.columns):
         if column.name.lower() in (other.lower() for other in names[:index]):
             yield Problem(
                 places.call("Column", column.name),
-                f"column {column.name!r} is there twice; Spark does not tell upper from lower case",
+                f"column {column.name!r} is given twice; Spark's column names are case-insensitive",
             )
         for text in _column_problems(column):
             yield Problem(places.call("Column", column.name), f"column {column.name!r}: {text}")
@@ -63,11 +63,11 @@ def _column_problems(column: Column) -> Iterator[str]:
     if column.pattern is not None and kind != "string":
         yield f"pattern is for strings, not for {column.type}"
     if column.values is not None and not column.values:
-        yield "values is empty, so no row could be right"
+        yield "values is empty, must hold at least one allowed value"
 
 
 def _role_problems(contract: Contract, places: Places) -> Iterator[Problem]:
-    """Yield what is wrong with key, label, time and entity."""
+    """Yield the problems of key, label, time and entity."""
     roles = {"key": contract.key, "label": contract.label.column, "time": contract.time, "entity": contract.entity}
     found = {column.name: column for column in contract.columns}
     for role, name in roles.items():
@@ -79,22 +79,22 @@ def _role_problems(contract: Contract, places: Places) -> Iterator[Problem]:
     for role in ("key", "time"):
         column = found.get(roles[role] or "")
         if column is not None and column.nullable:
-            yield Problem(places.call("Column", column.name), f"column {column.name!r} is the {role}: never nullable")
+            yield Problem(places.call("Column", column.name), f"column {column.name!r} ({role}) must not be nullable")
     time = found.get(contract.time or "")
     if time is not None and base_type(time) not in TIMES:
         yield Problem(
             places.call("Column", time.name),
-            f"column {time.name!r} is the time: its type is {time.type!r}, must be {' or '.join(TIMES)}",
+            f"column {time.name!r} is the time, its type is {time.type!r}, must be {' or '.join(TIMES)}",
         )
     yield from _needed(contract, places)
 
 
 def _needed(contract: Contract, places: Places) -> Iterator[Problem]:
-    """Yield what lacks the time column or the entity that it needs."""
+    """Yield the settings that need a time column or an entity which the contract does not name."""
     if contract.split_by_entity and contract.entity is None:
         yield Problem(
             places.keyword("Contract", "split_by_entity"),
-            "split_by_entity is True, but the contract names no entity: name its column, or leave split_by_entity out",
+            "split_by_entity is True and the contract names no entity: set entity, or remove split_by_entity",
         )
     if contract.label.matures_after_days < 0:
         yield Problem(places.keyword("Label", "matures_after_days"), "matures_after_days must be at least 0")
@@ -105,7 +105,7 @@ def _needed(contract: Contract, places: Places) -> Iterator[Problem]:
 
 
 def _label_problems(contract: Contract, task: Task, places: Places) -> Iterator[Problem]:
-    """Yield what does not fit between label and task."""
+    """Yield the problems of the label with regard to the task."""
     label = contract.column(contract.label.column)
     place = places.call("Column", label.name)
     what = f"column {label.name!r} is the label"
@@ -142,4 +142,5 @@ def _label_types(task: Task) -> tuple[str, ...]:
 
 
 def _unknown(name: str, contract: Contract) -> str:
-    return f"{name!r} is no column of the contract; there are {', '.join(column.name for column in contract.columns)}"
+    columns = ", ".join(column.name for column in contract.columns)
+    return f"{name!r} is not a column of the contract, must be one of {columns}"

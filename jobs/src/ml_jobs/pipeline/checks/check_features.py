@@ -1,4 +1,4 @@
-"""What must hold of an encoder: tried on rows, because only running it shows what it reads."""
+"""Checks an encoder by running it on rows."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from ml_jobs.pipeline.project import Project
 
 ALONE = 3
-"""Rows that are encoded one by one."""
+"""Rows that are also encoded one by one."""
 
 
 @dataclass(frozen=True)
@@ -30,10 +30,10 @@ class _EncodingError(Exception):
 
 
 def feature_problems(project: Project, places: Places) -> Iterator[Problem]:
-    """Yield what is wrong with generator, names and encoder; the contract must be right already."""
+    """Yield the problems of generator, names and encoder. The contract must be correct already."""
     names = project.features.names
     if not names or len(set(names)) < len(names):
-        yield Problem(places.keyword("Features", "names"), f"names is {names}, must be at least one, no name twice")
+        yield Problem(places.keyword("Features", "names"), f"names is {names}, must hold at least one name, none twice")
     try:
         frame = _rows(project, places)
         yield from _encoder_problems(project, places, frame)
@@ -54,7 +54,7 @@ def _rows(project: Project, places: Places) -> pd.DataFrame:
     columns = [column.name for column in project.contract.columns]
     if sorted(frame.columns) != sorted(columns):
         wrong = sorted({*frame.columns} ^ {*columns})
-        text = f"generate must give the contract's columns; too many or missing: {', '.join(wrong)}"
+        text = f"generate must return the contract's columns; missing or unexpected: {', '.join(wrong)}"
         raise _EncodingError(Problem(place, text))
     return frame
 
@@ -73,20 +73,21 @@ def _encoder_problems(project: Project, places: Places, frame: pd.DataFrame) -> 
         yield Problem(place, f"encode returns {features.dtype}, must be float32")
     if np.isinf(features).any():
         infinite = ", ".join(np.array(names)[np.isinf(features).any(axis=0)].tolist())
-        yield Problem(place, f"encode returns infinities in {infinite}; what is missing is NaN")
+        yield Problem(place, f"encode returns infinities in {infinite}, must be finite, or NaN for a missing value")
     others = [column.name for column in contract.columns if not column.in_request]
-    # Made up in two ways, so that a column that is read makes a difference: a generator's labels may all be 0.
+    # Two different sets of values, so that reading a column changes the features: a generator's labels may all be 0.
     made_up = made_up_rows(contract)
     for shift in (0, 1):
         beside = {name: np.roll(made_up[name].to_numpy(), shift) for name in others}
         changed = _differing(features, _encoded(project, places, requests.assign(**beside)))
         if changed.any():
             read = ", ".join(np.array(names)[changed.any(axis=0)].tolist())
-            yield Problem(place, f"encode reads more than clients send: {read} change with {' or '.join(others)}")
+            text = f"encode reads columns that clients do not send: {read} change with {' or '.join(others)}"
+            yield Problem(place, text)
             return
     alone = np.concatenate([_encoded(project, places, requests.iloc[row : row + 1]) for row in range(ALONE)])
     if _differing(features[:ALONE], alone).any():
-        yield Problem(place, "encode gives a row other features alone than among others")
+        yield Problem(place, "encode returns other features for a row alone than for the row among others")
     optional = [column.name for column in contract.request_columns if contract.is_optional(column)]
     _encoded(project, places, inputs.frame(requests.drop(columns=optional)))
 
@@ -99,7 +100,7 @@ def _encoded(project: Project, places: Places, frame: pd.DataFrame) -> NDArray[n
         text = f"encode fails: {type(problem).__name__}: {problem}"
         if isinstance(problem, KeyError):
             unsent = [column.name for column in project.contract.columns if repr(column.name) in str(problem)]
-            why = "the contract has it without in_request" if unsent else "it is no column of the contract"
+            why = "the contract has it without in_request" if unsent else "it is not a column of the contract"
             text = f"encode reads {', '.join(map(repr, unsent)) or problem}, which clients do not send: {why}"
         raise _EncodingError(Problem(place, text)) from problem
 

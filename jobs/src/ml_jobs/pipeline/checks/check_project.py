@@ -1,4 +1,4 @@
-"""Checks a project as a whole, and names the lines to mend."""
+"""Checks a project's definition, and names the lines to correct."""
 
 from __future__ import annotations
 
@@ -17,19 +17,19 @@ if TYPE_CHECKING:
 
 
 def check_project(project: Project, name: str, file: Path, tests: Path | None) -> None:
-    """Check a project that was found under `name` in the module `file`.
+    """Check the project `name` of the module `file`.
 
-    `tests` is the folder that must hold its tests; None for a project whose tests do not travel with this wheel.
+    `tests` is the folder that must hold its tests; None for a project of a wheel without tests.
 
     Raises:
-        StepFailedError: one line `file:line: what` per thing to mend.
+        StepFailedError: one line `file:line: problem` per problem.
 
     """
     places = Places.below(file)
     found = [*_project_problems(project, name, places), *_missing_tests(tests, places)]
     found += contract_problems(project.contract, project.task, places)
     if not found:
-        # An encoder is run, which would only repeat what is wrong with the contract.
+        # The encoder runs on rows of the contract, so it would only repeat the contract's problems.
         found += feature_problems(project, places)
     if found:
         raise StepFailedError("\n".join([f"project {name!r}:", *(f"  {problem.line()}" for problem in found)]))
@@ -37,9 +37,10 @@ def check_project(project: Project, name: str, file: Path, tests: Path | None) -
 
 def _project_problems(project: Project, name: str, places: Places) -> Iterator[Problem]:
     if project.name != name:
-        yield Problem(places.keyword("Project", "name"), f"name is {project.name!r}, must be {name!r}, as it is found")
+        text = f"name is {project.name!r}, must be {name!r}, the name of its folder or entry point"
+        yield Problem(places.keyword("Project", "name"), text)
     if not project.purpose.strip():
-        yield Problem(places.keyword("Project", "purpose"), "purpose is empty, must say what the model is for")
+        yield Problem(places.keyword("Project", "purpose"), "purpose is empty, must state the use of the model")
     yield from _slice_problems(project, places)
     yield from _candidate_problems(project, places)
     yield from _cost_problems(project, places)
@@ -50,15 +51,15 @@ def _slice_problems(project: Project, places: Places) -> Iterator[Problem]:
     columns = [column.name for column in project.contract.columns]
     for breakdown in project.breakdowns:
         if not breakdown:
-            yield Problem(place, "slices has (), must name columns")
+            yield Problem(place, "slices has (), must name at least one column")
         if len(set(breakdown)) < len(breakdown):
             yield Problem(place, f"slices has {breakdown!r}, with a column twice")
     for column in dict.fromkeys(column for breakdown in project.breakdowns for column in breakdown):
         if column not in columns:
-            text = f"slices has {column!r}, which is no column of the contract; there are {', '.join(columns)}"
+            text = f"slices has {column!r}, must be a column of the contract: {', '.join(columns)}"
             yield Problem(place, text)
         elif column in (project.contract.label.column, project.contract.key):
-            yield Problem(place, f"slices has {column!r}, the key or the label")
+            yield Problem(place, f"slices has {column!r}, must not be the key or the label")
     if len({frozenset(breakdown) for breakdown in project.breakdowns}) < len(project.breakdowns):
         yield Problem(place, "slices has the same columns twice")
 
@@ -66,7 +67,7 @@ def _slice_problems(project: Project, places: Places) -> Iterator[Problem]:
 def _candidate_problems(project: Project, places: Places) -> Iterator[Problem]:
     names = [candidate.name for candidate in project.candidates]
     if not names:
-        yield Problem(places.keyword("Project", "candidates"), "candidates is empty")
+        yield Problem(places.keyword("Project", "candidates"), "candidates is empty, must hold at least one")
     for name in sorted({name for name in names if names.count(name) > 1}):
         yield Problem(places.call("Candidate", name), f"two candidates have the name {name!r}")
 
@@ -77,7 +78,7 @@ def _cost_problems(project: Project, places: Places) -> Iterator[Problem]:
         return
     place = places.keyword("Project", "costs")
     if project.task.name != "binary":
-        yield Problem(place, f"costs are for a binary task, this one is {project.task.name}")
+        yield Problem(place, f"costs are given for a {project.task.name} task, must be left out unless it is binary")
     if costs.alarm < 0:
         yield Problem(place, f"an alarm costs {costs.alarm:g}, must be at least 0")
     if not isinstance(costs.miss, str):
@@ -86,11 +87,11 @@ def _cost_problems(project: Project, places: Places) -> Iterator[Problem]:
         return
     column = next((column for column in project.contract.columns if column.name == costs.miss), None)
     if column is None or base_type(column) not in INTEGERS + FRACTIONS:
-        yield Problem(place, f"a miss costs {costs.miss!r}, must be a column of the contract with numbers")
+        yield Problem(place, f"a miss costs {costs.miss!r}, must be a numeric column of the contract")
     elif column.nullable:
-        yield Problem(place, f"a miss costs {costs.miss!r}, which may be null")
+        yield Problem(place, f"a miss costs {costs.miss!r}, must be a column that is not nullable")
 
 
 def _missing_tests(tests: Path | None, places: Places) -> Iterator[Problem]:
     if tests is not None and not any(tests.rglob("test_*.py")):
-        yield Problem(places.call("Project"), f"the project has no tests; they belong into {tests}, as test_*.py")
+        yield Problem(places.call("Project"), f"the project has no tests: add test_*.py to {tests}")

@@ -1,4 +1,4 @@
-"""Rows to try a project's encoder on: those of its generator, or made up from the contract."""
+"""Rows for checking a project's encoder: from its generator, or derived from the contract."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ ROWS = 24
 
 
 def generated_rows(synthetic: Synthetic) -> pd.DataFrame:
-    """Return the first rows of a generator, and some later ones."""
+    """Return a generator's first rows and some later ones."""
     import numpy as np
 
     knobs = Knobs(rows=ROWS // 2, seed=7, drift=0.5, parameters=synthetic.parameters)
@@ -25,7 +25,7 @@ def generated_rows(synthetic: Synthetic) -> pd.DataFrame:
 
 
 def made_up_rows(contract: Contract) -> pd.DataFrame:
-    """Return rows that keep ranges and sets of the contract; patterns are beyond it."""
+    """Return rows within the contract's ranges and sets of values. Patterns are ignored."""
     import pandas as pd
 
     return pd.DataFrame({column.name: _values(column) for column in contract.columns})

@@ -1,4 +1,4 @@
-"""Finds the line of a project's code that says something, so that an error can name it."""
+"""Finds the source line that defines a part of a project, for error messages."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Problem:
-    """What does not fit, and where it is written."""
+    """A problem and its source line."""
 
     place: str
     """`file:line`."""
@@ -28,18 +28,18 @@ class Problem:
 
 @dataclass(frozen=True)
 class Places:
-    """Lines of a project's files; the first file is the one that has the project."""
+    """Source lines of a project's files. The first file defines the project."""
 
     files: tuple[Path, ...]
 
     @staticmethod
     def below(file: Path) -> Places:
-        """Return the places of a module; of a package, all its files."""
+        """Return the places of a module, or of all files of a package."""
         others = sorted(file.parent.rglob("*.py")) if file.name == "__init__.py" else []
         return Places((file, *(other for other in others if other != file)))
 
     def keyword(self, call: str, name: str) -> str:
-        """Where a call such as `Contract(...)`, or one of `replace(...)`, gives a keyword; else where the call is."""
+        """Return where `call(...)` or `replace(...)` sets the keyword `name`; else where the call is."""
         given = [
             (file, keyword.value.lineno)
             for file, found in self._calls
@@ -50,7 +50,7 @@ class Places:
         return _shown(*given[0]) if given else self.call(call)
 
     def call(self, call: str, named: str | None = None) -> str:
-        """Where the last call such as `Column(...)` is, of those with `named` among the arguments; else line 1."""
+        """Return where the last call of `call(...)` is, with `named` among its arguments if given; else line 1."""
         lines = [
             (file, found.lineno)
             for file, found in self._calls
@@ -59,7 +59,7 @@ class Places:
         return _shown(*lines[-1]) if lines else _shown(self.files[0], 1)
 
     def raised(self, problem: BaseException) -> str | None:
-        """Where the project's own code raised an exception; None if it did not."""
+        """Return where the project's code raised an exception; None if other code did."""
         own = {str(file) for file in self.files}
         frames = [frame for frame in traceback.extract_tb(problem.__traceback__) if frame.filename in own]
         return _shown(Path(frames[-1].filename), frames[-1].lineno or 1) if frames else None
@@ -70,7 +70,7 @@ class Places:
 
 
 def defined(function: object) -> str | None:
-    """Where a function is defined; None for what is not written in Python."""
+    """Return where a function is defined; None if it is not written in Python."""
     code = getattr(function, "__code__", None)
     return None if code is None else _shown(Path(code.co_filename), code.co_firstlineno)
 

@@ -1,1 +1,1 @@
-"""What goes into a model: where rows are read from, what they must hold, and how they are split."""
+"""Reading, validation and splitting of a project's rows."""

@@ -1,4 +1,4 @@
-"""Words what Spark and Unity Catalog refuse: with the statement, or the change of the configuration, that helps."""
+"""Turns errors of Spark and Unity Catalog into messages that name the missing grant or the wrong configuration."""
 
 from __future__ import annotations
 
@@ -33,9 +33,9 @@ _NEEDED = re.compile(
 
 @contextmanager
 def explained(spark: SparkSession, table: str) -> Generator[None]:
-    """Turn an error of a read of `table`, a three-level name, into a `StepFailedError` that says what helps.
+    """Turn an error while reading `table`, a three-level name, into a `StepFailedError` with a remedy.
 
-    An error of another kind passes as it is.
+    Other errors are raised unchanged.
     """
     try:
         yield
@@ -49,20 +49,20 @@ def explained(spark: SparkSession, table: str) -> Generator[None]:
 
 
 def explanation(problem: str, table: str, principal: str) -> str | None:
-    """Return what helps against an error of Spark or Unity Catalog; None if nothing is known about its kind."""
+    """Return the remedy for an error of Spark or Unity Catalog; None for an unknown error."""
     first_line = problem.strip().splitlines()[0] if problem.strip() else ""
     if _names(problem, _NO_PRIVILEGE):
         return _no_privilege(problem, table, principal)
     if _names(problem, (*_NOT_FOUND, *_CATALOG_UNKNOWN)):
         grants = "; ".join(_grants(table, principal).values())
         return (
-            f"table {table} does not exist, or {principal} may not see it: correct `source` in the configuration, "
+            f"table {table} does not exist, or {principal} has no access to it: correct `source` in the configuration, "
             f"or run {grants}"
         )
     if _names(problem, _BAD_VALUE):
         return (
-            f"an expression over {table} fails on a value: {first_line} If it stands in `columns` of the source, use "
-            "try_cast, try_divide and their like: the value becomes null, and the contract decides"
+            f"an expression over {table} fails on a value: {first_line} If `columns` of the source holds it, use "
+            "try_cast, try_divide or a similar function: the value becomes null, and the contract decides"
         )
     return None
 
@@ -72,11 +72,11 @@ def _no_privilege(problem: str, table: str, principal: str) -> str:
     found = _NEEDED.search(problem)
     needed = None if found is None else grants.get(found["privilege"].upper().replace("DATABASE", "SCHEMA"))
     first_line = problem.strip().splitlines()[0]
-    return f"{principal} may not read {table}: run {needed or '; '.join(grants.values())} ({first_line})"
+    return f"{principal} cannot read {table}: run {needed or '; '.join(grants.values())} ({first_line})"
 
 
 def _grants(table: str, principal: str) -> dict[str, str]:
-    """By privilege, the statement that grants it."""
+    """Return the grant statement per privilege."""
     catalog, schema, name = (quoted(part) for part in table_parts(table))
     to = f"TO {quoted(principal)}"
     return {

@@ -1,4 +1,4 @@
-"""Which types of a source become which of the contract without loss."""
+"""Lossless casts from the types of a source to those of the contract."""
 
 from __future__ import annotations
 
@@ -7,26 +7,26 @@ from dataclasses import dataclass
 
 _ALIASES = {"byte": "tinyint", "short": "smallint", "int": "int", "integer": "int", "long": "bigint", "real": "float"}
 _DIGITS = {"tinyint": 3, "smallint": 5, "int": 10, "bigint": 19}
-"""By integer type, the digits of its greatest value; all numbers with one digit fewer fit."""
+"""Digits of the largest value per integer type. All numbers with fewer digits fit."""
 _AS_FLOATING = {"float": ("tinyint", "smallint"), "double": ("tinyint", "smallint", "int", "float")}
 _TEXT = re.compile(r"(var)?char\(\d+\)|string collate .*")
 _DECIMAL = re.compile(r"decimal\((\d+),(-?\d+)\)")
 
 EXACT_DIGITS = 15
-"""Decimal digits that every double keeps."""
+"""Decimal digits that a double represents exactly."""
 
 
 @dataclass(frozen=True)
 class Cast:
-    """How a value of the source becomes one of the contract."""
+    """A cast from a type of the source to a type of the contract."""
 
     sql: str
     inexact: str | None = None
-    """SQL condition that is true for a value that would change; None if none would."""
+    """SQL condition that is true for a value that the cast changes; None if it changes none."""
 
 
 def normal(type_name: str) -> str:
-    """A type as Spark's `simpleString` writes it."""
+    """Return a type in the notation of Spark's `simpleString`."""
     text = type_name.strip().lower()
     if text.startswith("decimal"):
         text = text.replace(" ", "")
@@ -35,9 +35,9 @@ def normal(type_name: str) -> str:
 
 
 def lossless(given: str, wanted: str, expression: str) -> Cast | None:
-    """Return the cast of `expression` between two types; None if it may lose something by its very type.
+    """Return the cast of `expression` between two types; None if the types allow a loss.
 
-    A decimal of more digits than a double keeps is cast, too: the condition `inexact` finds the values that change.
+    A decimal with more digits than a double is cast as well: `inexact` finds the values that the cast changes.
     """
     given, wanted = normal(given), normal(wanted)
     if given == wanted:
@@ -79,7 +79,7 @@ def _keeps_number(given: str, wanted: str) -> bool:
 
 
 def remedy(given: str, wanted: str, name: str, *, label: bool) -> str:
-    """SQL expression for the mapping `columns` that makes a value of the contract's type; `name` is quoted."""
+    """Return an SQL expression for the mapping `columns` that gives the contract's type; `name` is quoted."""
     given, wanted = normal(given), normal(wanted)
     if given.startswith(("struct", "map", "array")):
         return f"{name}.<field>"

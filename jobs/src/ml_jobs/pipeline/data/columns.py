@@ -17,40 +17,40 @@ if TYPE_CHECKING:
     from pyspark.sql import DataFrame
 
 SHOWN_NAMES = 40
-"""Columns of a table that an error lists at most."""
+"""Maximum number of a table's columns in an error."""
 
 _UNSTABLE = re.compile(
     r"\b(rand|randn|random|uniform|randstr|uuid|shuffle|monotonically_increasing_id|spark_partition_id|now"
     r"|current_timestamp|current_date|current_time|localtimestamp|curdate|input_file_name|input_file_block_start)\s*\(",
     re.IGNORECASE,
 )
-"""Functions whose value depends on the moment or on how the rows lie."""
+"""Nondeterministic functions: their value depends on the time or on the physical order of rows."""
 
 
 @dataclass(frozen=True)
 class Mapped:
-    """A column to make."""
+    """A column to select."""
 
     name: str
     type: str | None
-    """Type of the contract; None leaves the column as it is."""
+    """Type in the contract; None keeps the type of the table."""
     expression: str | None = None
-    """SQL over the table's columns; None takes the column of the same name, in upper or lower case."""
+    """SQL over the table's columns; None selects the column of the same name, case-insensitively."""
     is_label: bool = False
 
     @property
     def sql(self) -> str:
-        """The expression, as one operand."""
+        """The expression as a single operand."""
         return quoted(self.name) if self.expression is None else f"({self.expression})"
 
 
 def map_columns(table: DataFrame, columns: Sequence[Mapped], shown: str, inexact: str) -> DataFrame:
-    """Return `columns` of a table, which errors call `shown`.
+    """Return `columns` of a table. Errors name the table `shown`.
 
-    A column whose cast may change a value has another beside it, `inexact` and its name, which says whether it does.
+    A cast that can change values adds a flag column, named `inexact` plus the name: whether it changes the value.
 
     Raises:
-        StepFailedError: names every column that is missing, would lose something, or whose expression is wrong.
+        StepFailedError: names each column that is missing, is not losslessly castable, or has a wrong expression.
 
     """
     lines = [line for column in columns if (line := _wrong(table, column)) is not None]
@@ -78,7 +78,7 @@ _TAKEN = "__taken_"
 
 
 def _wrong(table: DataFrame, column: Mapped) -> str | None:
-    """Return what is wrong with a column's expression, by analysing it alone; no row is read."""
+    """Return the problem of a column's expression, found by analysis alone; no row is read."""
     from pyspark.errors import AnalysisException, ParseException
 
     same = [name for name in table.columns if name.lower() == column.name.lower()]
@@ -86,19 +86,19 @@ def _wrong(table: DataFrame, column: Mapped) -> str | None:
         return _missing(table, column)
     if column.expression is None and len(same) > 1:
         return (
-            f"column {column.name}: there are {' and '.join(same)}, which SQL does not tell apart: read the table "
-            "through a view that names them differently"
+            f"column {column.name}: the table has {' and '.join(same)}, which differ in case only: read the table "
+            "through a view with distinct column names"
         )
     if column.expression is not None and (unstable := _UNSTABLE.search(column.expression)):
         return (
-            f"column {column.name}: {column.expression!r} in `columns` calls {unstable[1]}, whose value is another "
-            "each time the rows are read"
+            f"column {column.name}: {column.expression!r} in `columns` calls {unstable[1]}, which is not "
+            "deterministic: use a function whose value depends on the row only"
         )
     try:
         table.selectExpr(column.sql)
     except (AnalysisException, ParseException) as problem:
         first_line = str(problem).strip().splitlines()[0]
-        return f"column {column.name}: {column.sql} can't be read from the table: {first_line}"
+        return f"column {column.name}: {column.sql} cannot be read from the table: {first_line}"
     return None
 
 
@@ -107,13 +107,11 @@ def _missing(table: DataFrame, column: Mapped) -> str:
     found = next((name for name in table.columns if near and name.lower() == near[0]), "<name>")
     shown = ", ".join(table.columns[:SHOWN_NAMES]) + (", ..." if len(table.columns) > SHOWN_NAMES else "")
     mapping = f'columns: {{ {column.name}: "{quoted(found)}" }}'
-    return f"column {column.name}: is missing; there are {shown}; if it has another name, write {mapping}"
+    return f"column {column.name} is missing, the table has {shown}: if it has another name, write {mapping}"
 
 
 def _lossy(column: Mapped, given: str) -> str:
     name = column.expression or quoted(column.name)
     wanted = column.type or given
     mapping = f'columns: {{ {column.name}: "{remedy(given, wanted, name, label=column.is_label)}" }}'
-    return (
-        f"column {column.name}: is {given}, must be {wanted}, or a type that becomes it without loss; write {mapping}"
-    )
+    return f"column {column.name} is {given}, must be {wanted} or losslessly castable to it: write {mapping}"

@@ -1,4 +1,4 @@
-"""Counts what of a contract is broken: one aggregate for all rules about rows, one more per unique column."""
+"""Counts violations of a contract: one aggregation for all row rules, and one more per unique column."""
 
 from __future__ import annotations
 
@@ -26,37 +26,37 @@ _DAY = 86_400_000_000
 
 @dataclass(frozen=True, kw_only=True)
 class Counts:
-    """What a contract's queries have counted. Rows with a value that occurs twice count in `repeated` only."""
+    """Counts of a contract's queries. Rows with a duplicate value are counted in `repeated` only."""
 
     rows: int
     bad: int
-    """Rows that break at least one rule about single rows."""
+    """Rows that break at least one row rule."""
     usable: int
-    """Rows that break none and have a known outcome."""
+    """Rows that break no row rule and have a known outcome."""
     newest: int | None
     """Time of the newest row, in microseconds since 1970."""
     broken: Mapping[tuple[str, str], int]
-    """By column and name of a broken rule, the rows that break it."""
+    """Rows that break a rule, by column and name of the rule."""
     repeated: Mapping[str, int]
-    """By unique column, the rows whose value occurs more than once."""
+    """Rows whose value occurs more than once, by unique column."""
     outcomes: tuple[Any, ...]
-    """Least and greatest outcome of the usable rows: one if all are alike, empty if there is none."""
+    """Lowest and highest outcome of the usable rows: one value if all are equal, none if there is no row."""
     classes: Mapping[Json, int]
-    """By value of the label that the contract has shares of, the usable rows."""
+    """Usable rows per label value with a share in the contract."""
 
     @property
     def bad_share(self) -> float:
-        """Share of rows that break the contract; a row that does so in several columns may count more than once."""
+        """Share of rows that break the contract. A row with several duplicate values counts more than once."""
         return (self.bad + sum(self.repeated.values())) / max(1, self.rows)
 
 
 def contract_hash(contract: Contract) -> str:
-    """Return what tells two contracts apart."""
+    """Return a hash of a contract."""
     return hashlib.sha256(repr(contract).encode()).hexdigest()[:16]
 
 
 def count(rows: DataFrame, contract: Contract, rules: Sequence[RowRule], now: int) -> Counts:
-    """Count rows as `source_reader.read_with_checks` returns them."""
+    """Count the rows that `source_reader.read_with_checks` returns."""
     classes = tuple(contract.class_shares or {})
     label = quoted(contract.label.column)
 
@@ -104,7 +104,7 @@ def repeated_values(rows: DataFrame, column: str) -> DataFrame:
 def _repeated(rows: DataFrame, column: str) -> int:
     """Return the number of rows whose value occurs more than once.
 
-    Hashes are grouped first, as they are smaller than most values; where two are alike, the values decide.
+    Groups hashes first, as most are smaller than the values; if a hash is duplicate, groups the values.
     """
     hashes = rows.where(f"{quoted(column)} IS NOT NULL").selectExpr(f"xxhash64({quoted(column)}) AS hash")
     alike = hashes.groupBy("hash").count().where("count > 1").limit(1).count()
@@ -115,7 +115,7 @@ def _repeated(rows: DataFrame, column: str) -> int:
 
 
 def breaches(contract: Contract, counted: Counts, now: int, labels: LabelTable | None = None) -> list[str]:
-    """Return a line per thing that is wrong about the source as a whole, whatever the quarantine takes."""
+    """Return one line per violation by the source as a whole. The quarantine does not affect these."""
     if counted.rows == 0:
         return ["the table must not be empty"]
     lines: list[str] = []

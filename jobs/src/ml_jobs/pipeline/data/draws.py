@@ -18,7 +18,7 @@ _MIX = tuple(np.uint64(value) for value in (0x9E3779B97F4A7C15, 0xBF58476D1CE4E5
 
 @dataclass(frozen=True)
 class Draws:
-    """Independent random numbers per row and purpose, whatever the order or the batch of the rows."""
+    """Independent random numbers per row and purpose. They do not depend on the order or the batch of the rows."""
 
     rows: NDArray[np.uint64]
     seed: int
@@ -28,7 +28,7 @@ class Draws:
         return ((self._bits(purpose) >> np.uint64(11)).astype(np.float64) + 0.5) / 2.0**53
 
     def normal(self, purpose: int) -> Floats:
-        """Standard normal numbers (Box and Muller); takes the purposes `purpose` and `purpose + 1`."""
+        """Standard normal numbers (Box-Muller); uses the purposes `purpose` and `purpose + 1`."""
         radius = np.sqrt(-2.0 * np.log(self.uniform(purpose)))
         return radius * np.cos(2.0 * np.pi * self.uniform(purpose + 1))
 

@@ -1,4 +1,4 @@
-"""Step `generate`: fills the source of a stage that has no table of its own with synthetic rows."""
+"""Step `generate`: appends synthetic rows to the source table of a stage without a table of its own."""
 
 from __future__ import annotations
 
@@ -28,14 +28,14 @@ if TYPE_CHECKING:
     from ml_jobs.pipeline.source import Synthetic
 
 LATER_SHARE = 0.1
-"""Rows that each later job run appends, in parts of the first batch."""
+"""Rows that each later job run appends, as a share of the first batch."""
 
 ROWS_PER_PARTITION = 250_000
 
 
 @dataclass(frozen=True, kw_only=True)
 class GenerateArguments(RunArguments):
-    """Append synthetic rows to the table `source`; repeated in one job run, it appends nothing more."""
+    """Append synthetic rows to the table `source`; idempotent within a job run."""
 
     rows: int
     seed: int
@@ -43,7 +43,7 @@ class GenerateArguments(RunArguments):
     parameters: Mapping[str, float]
 
     def __post_init__(self) -> None:
-        """Refuse sizes that describe no data."""
+        """Refuse sizes and shares out of range."""
         super().__post_init__()
         check(self.rows >= 1, "rows", self.rows, "at least 1")
         check(self.seed >= 0, "seed", self.seed, "at least 0")
@@ -51,10 +51,10 @@ class GenerateArguments(RunArguments):
 
 
 def run(arguments: GenerateArguments, project: Project, warehouse: Warehouse) -> range:
-    """Return the numbers of the rows that were appended: the first batch, or a tenth of it that arrives later.
+    """Return the numbers of the appended rows: the first batch, or a later batch a tenth of its size.
 
     Raises:
-        StepFailedError: the table holds rows made with other settings or other code; nothing is overwritten.
+        StepFailedError: the table holds rows of other settings or other code; nothing is overwritten.
 
     """
     if project.synthetic is None:
@@ -75,7 +75,7 @@ def run(arguments: GenerateArguments, project: Project, warehouse: Warehouse) ->
 
 
 def synthetic_rows(warehouse: Warehouse, project: Project, knobs: Knobs, numbers: range) -> DataFrame:
-    """Rows of a source, made where they are written: no table passes through the driver."""
+    """Generate rows of a source on the executors; no row passes through the driver."""
     if project.synthetic is None:
         raise StepFailedError(f"project {project.name!r} has no generator")
     generate = project.synthetic.generate
@@ -90,7 +90,7 @@ def synthetic_rows(warehouse: Warehouse, project: Project, knobs: Knobs, numbers
 
 
 def code_hash(synthetic: Synthetic) -> str:
-    """Return what tells two generators apart: their module's code, without comments, docstrings and layout."""
+    """Return a hash of a generator: its module's code, without comments, docstrings and layout."""
     generate: Any = inspect.unwrap(synthetic.generate)
     module = sys.modules[getattr(generate, "__module__", None) or type(generate).__module__]
     tree = ast.parse(textwrap.dedent(inspect.getsource(module)))

@@ -1,4 +1,4 @@
-"""SQL for hashes of rows: of all values, and of the entity that a row is about."""
+"""SQL for hashes of rows: of all values, and of the row's entity."""
 
 from __future__ import annotations
 
@@ -11,21 +11,21 @@ if TYPE_CHECKING:
 
 
 def row_hash(columns: Iterable[str]) -> str:
-    """Return SQL for a hash of the values of `columns`, as a decimal that can be summed over all rows of a table.
+    """Return SQL for a hash of `columns`, as a decimal, so that the sum over all rows of a table does not overflow.
 
-    `xxhash64` skips missing values, so whether a value is missing is hashed after each value.
+    `xxhash64` skips nulls, so each value is followed by whether it is null.
     """
     values = ", ".join(f"{quoted(name)}, {quoted(name)} IS NULL" for name in columns)
     return f"CAST(xxhash64({values}) AS decimal(20, 0))"
 
 
 def entity_hash(key: str, entity: str | None, *more: str) -> str:
-    """Return SQL for a hash of the entity that a row is about; of the key where a row has no entity.
+    """Return SQL for a hash of a row's entity, or of its key if it has no entity.
 
     Args:
         key: column that identifies the row.
-        entity: column with the entity; None if every row is about itself.
-        more: SQL literals that are hashed too, e.g. a seed.
+        entity: column with the entity; None if each row is an entity of its own.
+        more: SQL literals to hash in addition, e.g. a seed.
 
     """
     rest = "".join(f", {literal}" for literal in more)

@@ -28,13 +28,13 @@ def shortage_line(  # noqa: PLR0913 - what the gate judges by
     waiver: Waiver | None,
     today: dt.date,
 ) -> str | None:
-    """Return a log line if the holdout has less support than the margin needs; None if it has enough.
+    """Return a log line if the holdout has less support than the margin needs; else None.
 
-    The support that is needed follows from the spread of the task, or from that of the live version's comparison. None
-    too if neither is known.
+    The required support follows from the spread of the task, or of the live version's comparison. If neither is known,
+    the result is None.
 
     Raises:
-        StepFailedError: the support is too small, a version is live, and no waiver counts. The gate would stop any
+        StepFailedError: the support is too small, a version is live, and no waiver is valid, so the gate would stop any
             model.
 
     """
@@ -46,13 +46,13 @@ def shortage_line(  # noqa: PLR0913 - what the gate judges by
     if short is None:
         return None
     if live is None:
-        return f"{short}: there is nothing to compare with yet, but the next training would be stopped"
+        return f"{short}: the first version is released without a comparison, but the next training will be stopped"
     if waiver is not None and waiver.counts(today):
         return f"{short}; gate.waiver lets the run go on until {waiver.expires}: {waiver.reason}"
-    expired = "" if waiver is None else f" (the one there is expired on {waiver.expires})"
+    expired = "" if waiver is None else f" (the present one expired on {waiver.expires})"
     raise StepFailedError(
-        f"{short}: no training could pass the gate, so none is begun and version {live.number} stays champion; raise "
-        f"training.holdoutShare or gate.margin, bring more rows, or release without it by gate.waiver{expired}"
+        f"{short}: no model could pass the gate, so nothing is trained and version {live.number} stays champion; raise "
+        f"training.holdoutShare or gate.margin, add rows, or release without the comparison by gate.waiver{expired}"
     )
 
 

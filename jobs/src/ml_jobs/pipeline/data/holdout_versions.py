@@ -1,4 +1,4 @@
-"""Decides whether the holdout needs a new version, and says why."""
+"""Decides whether the holdout needs a new version, and why."""
 
 from __future__ import annotations
 
@@ -11,19 +11,19 @@ if TYPE_CHECKING:
 
 FIRST = "first holdout"
 SAME = "the holdout is the same as before"
-TOUCHED = "the table has a later version, which no step has made"
+TOUCHED = "the table has a later version that no step wrote"
 
 IDENTITY = (
     *("source", "source_version", "labels_version", "contract"),
     *("split", "split_seed", "holdout_share", "held_from", "content"),
 )
-"""Fields of the note on a commit of the holdout. If one differs, the holdout gets a new version."""
+"""Fields of the note on a commit of the holdout. A difference in any of them needs a new version."""
 
 _SETTINGS = {"split": "split by", "split_seed": "splitSeed", "holdout_share": "holdoutShare"}
 
 
 def reason(before: Mapping[str, Any], now: Mapping[str, Any]) -> str | None:
-    """Return why the holdout differs between the notes `before` and `now`; None if it does not."""
+    """Return the difference between the notes `before` and `now` of the holdout; None if there is none."""
     changed = [name for name in IDENTITY if before.get(name) != now[name]]
     found: list[str] = []
     if "source" in changed:

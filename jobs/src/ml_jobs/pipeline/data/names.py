@@ -1,4 +1,4 @@
-"""Names and literals as SQL takes them."""
+"""Quoting of names and literals for SQL."""
 
 from __future__ import annotations
 
@@ -15,17 +15,17 @@ _LEVELS = 3
 
 
 def quoted(name: str) -> str:
-    """One part of a name, or a column: spaces, dots and backticks are part of it."""
+    """Quote a column, or one part of a name, which may hold spaces, dots and backticks."""
     return "`" + name.replace("`", "``") + "`"
 
 
 def text_literal(text: str) -> str:
-    """Text between quotes, as Spark reads it with its default settings."""
+    """Quote text as an SQL literal under Spark's default settings."""
     return "'" + text.replace("\\", "\\\\").replace("'", "\\'") + "'"
 
 
 def literal(value: Json) -> str:
-    """A value of a contract in SQL."""
+    """Return a value of a contract as an SQL literal."""
     if isinstance(value, str):
         return text_literal(value)
     if isinstance(value, float):
@@ -34,10 +34,10 @@ def literal(value: Json) -> str:
 
 
 def table_parts(name: str) -> tuple[str, str, str]:
-    """Catalog, schema and table of a three-level name, whose parts may be quoted with backticks.
+    """Split a three-level name into catalog, schema and table; parts may be quoted with backticks.
 
     Raises:
-        StepFailedError: shows the name and what is allowed.
+        StepFailedError: names the table and the allowed form.
 
     """
     parts: list[str] = []
@@ -50,12 +50,12 @@ def table_parts(name: str) -> tuple[str, str, str]:
         position += 1
     if position != len(name) or len(parts) != _LEVELS:
         raise StepFailedError(
-            f"the table is {name!r}, must be <catalog>.<schema>.<table>; a part with a dot or a backtick in it "
-            "is written between backticks"
+            f"the table is {name!r}, must be <catalog>.<schema>.<table>; put a part with a dot or a backtick "
+            "between backticks"
         )
     return parts[0], parts[1], parts[2]
 
 
 def quoted_table(name: str) -> str:
-    """A three-level name with each part between backticks."""
+    """Return a three-level name with each part between backticks."""
     return ".".join(quoted(part) for part in table_parts(name))

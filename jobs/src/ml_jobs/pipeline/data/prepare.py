@@ -1,4 +1,4 @@
-"""Step `prepare`: splits the source, at the version of this job run, into holdout and training rows."""
+"""Step `prepare`: splits the source version of this job run into holdout and training rows."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ class PrepareArguments(ComparisonArguments):
     split_seed: int
 
     def __post_init__(self) -> None:
-        """Refuse a share that leaves one side empty, and settings out of range."""
+        """Refuse a share that leaves a side empty, and settings out of range."""
         super().__post_init__()
         check_share("holdout_share", self.holdout_share)
         check(self.split_seed >= 0, "split_seed", self.split_seed, "at least 0")
@@ -52,12 +52,12 @@ class PrepareArguments(ComparisonArguments):
 
 @dataclass(frozen=True)
 class Prepared:
-    """What the step has written."""
+    """The tables that the step wrote."""
 
     training_version: int
     holdout_version: int
     lines: tuple[str, ...]
-    """Lines for the log: why the holdout is new or the same, how far its share is off, and what it is too small for."""
+    """Log lines: why the holdout is new or unchanged, how far its share is off, and whether it is too small."""
 
 
 def run(
@@ -67,21 +67,21 @@ def run(
     live: Version | None = None,
     day: dt.date | None = None,
 ) -> Prepared:
-    """Write the training rows as a new version of their table, and the holdout if it differs from the last one.
+    """Write the training rows as a new version of their table, and the holdout if it changed.
 
-    The rows are those that `validate` has counted in the same job run, without those in the quarantine. A source with
-    versions is read at the same version.
+    The rows are those that `validate` counted in the same job run, without the quarantined ones. A versioned source is
+    read at the same version.
 
     Args:
         arguments: flags of the step.
-        project: whose contract says how rows are split.
+        project: its contract defines the split.
         warehouse: tables of the project.
-        live: version that the model will be compared with, if there is one.
-        day: day in UTC by which a waiver counts, by default today.
+        live: version to compare the model with, if there is one.
+        day: day in UTC for the validity of a waiver, by default today.
 
     Raises:
         StepFailedError: a side is empty, the primary metric cannot be measured on the holdout, or the holdout is too
-            small for the gate while a version is live. Nothing is written then.
+            small for the gate while a version is live. Nothing is written in these cases.
 
     """
     contract = project.contract
@@ -125,7 +125,7 @@ def _usable_rows(
     at = Moment.of_note(validated)
     rows = source_reader.read_with_checks(warehouse.spark, arguments.source, contract, at)
     rows = rows.where(f"{quoted(contract.label.column)} IS NOT NULL")
-    # A source with versions has the rows that `validate` saw: without bad rows then, there are none now.
+    # A versioned source has the same rows as in `validate`: if no row was bad then, none is bad now.
     if validated["bad"] or at.source_version is None:
         broken = row_rules.any_broken(row_rules.rules(contract, source_reader.inexact_columns(rows), at.now))
         rows = rows.where(f"NOT ({broken})")
@@ -142,26 +142,26 @@ def _side(sided: DataFrame, contract: Contract, condition: str) -> DataFrame:
 def _check_validated(source: Source, contract: Contract, validated: Mapping[str, Any]) -> None:
     if (validated["source"], validated["contract"]) != (source.table, contract_hash(contract)):
         raise StepFailedError(
-            f"this job run has validated {validated['source']} by another contract or source: run `validate` again"
+            f"this job run validated {validated['source']} with another contract or source: run `validate` again"
         )
 
 
 def _refuse_margin(primary: Metric, margin: float) -> None:
     if primary.greatest is not None and margin >= primary.greatest:
         raise StepFailedError(
-            f"gate.margin is {margin:g}, must be below {primary.greatest:g}, the most that {primary.title} can be: "
+            f"gate.margin is {margin:g}, must be below {primary.greatest:g}, the largest value of {primary.title}: "
             "with it, the gate would stop no model"
         )
 
 
 def _write_holdout(warehouse: Warehouse, rows: DataFrame, note: Mapping[str, Any]) -> tuple[int, str]:
-    """Return the version of the holdout with these rows, and why it is new or the same."""
+    """Return the version of the holdout with these rows, and why it is new or unchanged."""
     last = next(iter(warehouse.commits(HOLDOUT)), None)
     why = holdout_versions.FIRST if last is None else holdout_versions.reason(last.note, note)
     if last is not None and why is None:
         if warehouse.version(HOLDOUT) == last.version:
             return last.version, holdout_versions.SAME
-        # After OPTIMIZE, VACUUM deletes the files of the version with the note.
+        # OPTIMIZE wrote a later version; VACUUM deletes the files of the version with the note.
         why = holdout_versions.TOUCHED
     warehouse.replace(HOLDOUT, rows, {**note, "reason": why})
     return warehouse.commit_of_run(HOLDOUT, note[JOB_RUN_ID], "prepare").version, str(why)

@@ -1,4 +1,4 @@
-"""Rows that break a contract: all of them as a table, or samples for an error."""
+"""Rows that break a contract: all as a table, or samples for an error."""
 
 from __future__ import annotations
 
@@ -23,13 +23,13 @@ SAMPLES = 3
 """Rows shown per broken rule."""
 
 VALUE_LENGTH = 100
-"""Characters shown of a value."""
+"""Maximum length of a shown value, in characters."""
 
 
 def bad_rows(
     rows: DataFrame, contract: Contract, rules: Sequence[RowRule], counted: Counts, job_run_id: str
 ) -> DataFrame:
-    """Return a row per row of the source and rule that it breaks: key, rule, reason, row as JSON, job_run_id."""
+    """Return one row per source row and broken rule: key, rule, reason, row as JSON, job_run_id."""
     found = [rule for rule in rules if (rule.column, rule.name) in counted.broken]
     parts = [_of_rules(rows, contract, found)]
     parts += [_repeated(rows, contract, column) for column in counted.repeated]
@@ -38,7 +38,7 @@ def bad_rows(
 
 
 def without_repeated(rows: DataFrame, contract: Contract, quarantine: DataFrame) -> DataFrame:
-    """Return the rows but those whose value of a unique column occurs more than once; `quarantine` has their keys."""
+    """Return the rows without those that have a duplicate value in a unique column, according to `quarantine`."""
     keys = quarantine.where(f"rule LIKE '%: {UNIQUE}'").selectExpr("key AS __key").distinct()
     return rows.join(keys, rows[quoted(contract.key)].cast("string") == keys["__key"], "left_anti")
 
@@ -46,7 +46,7 @@ def without_repeated(rows: DataFrame, contract: Contract, quarantine: DataFrame)
 def samples(
     rows: DataFrame, contract: Contract, rules: Sequence[RowRule], counted: Counts
 ) -> list[tuple[str, str, str | None, str | None]]:
-    """Return column, rule, key and value of a few rows per broken rule, by one query."""
+    """Return column, rule, key and value of a few rows per broken rule, in one query."""
     parts = [
         _sample(rows.where(rule.broken), contract, rule.column, rule.name)
         for rule in rules
@@ -69,14 +69,14 @@ def _of_rules(rows: DataFrame, contract: Contract, rules: Sequence[RowRule]) -> 
     none = "cast(array() AS array<struct<rule: string, reason: string>>)"
     broken = f"filter(array({', '.join(named)}), one -> one IS NOT NULL)" if named else none
     key, row = _key_and_row(contract)
-    # Without rules that are broken, the condition keeps Spark from reading any row.
+    # If no rule is broken, the condition keeps Spark from reading rows.
     bad = rows.where(" OR ".join(f"coalesce({rule.broken}, false)" for rule in rules) or "false")
     each = bad.selectExpr(key, f"explode({broken}) AS broken", row)
     return each.selectExpr("key", "broken.rule AS rule", "broken.reason AS reason", "row")
 
 
 def _repeated(rows: DataFrame, contract: Contract, column: str) -> DataFrame:
-    # A column of the contract may be called `value` or `count`.
+    # The contract may have columns called `value` and `count`.
     values = repeated_values(rows, column).toDF("__value", "__count")
     found = rows.join(values, rows[quoted(column)] == values["__value"])
     key, row = _key_and_row(contract)

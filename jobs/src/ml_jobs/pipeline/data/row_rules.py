@@ -1,4 +1,4 @@
-"""The rules of a contract about single rows, as SQL conditions. Everything here is pure."""
+"""The row rules of a contract as SQL conditions."""
 
 from __future__ import annotations
 
@@ -16,37 +16,37 @@ if TYPE_CHECKING:
     from ml_jobs.pipeline.contract import Column, Contract
 
 TOLERANCE = 86_400_000_000
-"""Microseconds by which a row may be later than the machine's clock: a day, for clocks and time zones that differ."""
+"""Microseconds by which a row may be ahead of the machine's clock: one day, to allow for clock and time zone errors."""
 
 SHOWN_VALUES = 10
-"""Allowed values that the name of a rule lists at most."""
+"""Maximum number of allowed values in the name of a rule."""
 
 _NUMBER_TYPES = ("tinyint", "smallint", "int", "bigint", "float", "double")
 
 
 @dataclass(frozen=True)
 class RowRule:
-    """What every row must keep to."""
+    """A condition on each row."""
 
     column: str
     name: str
     broken: str
-    """SQL condition that is true for a row that breaks the rule; null counts as kept."""
+    """SQL condition that is true for a row that breaks the rule. Null counts as kept."""
 
     @property
     def reason(self) -> str:
-        """SQL text that shows the value of a row that breaks the rule."""
+        """SQL expression for the value that breaks the rule, as text."""
         value = f"coalesce(cast({quoted(self.column)} AS string), 'null')"
         return f"concat({text_literal(self.column + ' is ')}, {value}, {text_literal(', rule: ' + self.name)})"
 
 
 def rules(contract: Contract, inexact: Sequence[str], now: int) -> tuple[RowRule, ...]:
-    """Return all rules about single rows; uniqueness is about several.
+    """Return all rules on single rows, so without uniqueness.
 
     Args:
-        contract: what the rows must hold.
-        inexact: columns that `source_reader.read_with_checks` has checked for values that the cast changes.
-        now: microseconds since 1970, of the clock that no row may be ahead of.
+        contract: the contract.
+        inexact: columns with a flag from `source_reader.read_with_checks` for values that the cast changes.
+        now: present time in microseconds since 1970; no row may be later.
 
     """
     found: list[RowRule] = []
@@ -63,18 +63,18 @@ def rules(contract: Contract, inexact: Sequence[str], now: int) -> tuple[RowRule
 
 
 def any_broken(found: Sequence[RowRule]) -> str:
-    """SQL condition, true or false, whether a row breaks any of the rules."""
+    """SQL condition, never null, that is true if a row breaks any of the rules."""
     return " OR ".join(f"coalesce({rule.broken}, false)" for rule in found) or "false"
 
 
 def unique_columns(contract: Contract) -> tuple[str, ...]:
-    """Columns without a value that occurs twice, the key first."""
+    """Columns that must not hold a value twice, the key first."""
     others = (column.name for column in contract.columns if column.unique)
     return tuple(dict.fromkeys((contract.key, *others)))
 
 
 UNIQUE = "unique"
-"""Name of the rule that each of `unique_columns` keeps to."""
+"""Name of the rule on `unique_columns`."""
 
 
 def _of_column(contract: Contract, column: Column) -> Iterator[RowRule]:
@@ -87,26 +87,26 @@ def _of_column(contract: Contract, column: Column) -> Iterator[RowRule]:
     if column.values is not None:
         shown = ", ".join(str(value) for value in column.values[:SHOWN_VALUES])
         more = ", ..." if len(column.values) > SHOWN_VALUES else ""
-        # A boolean column may be limited to 0 and 1.
+        # The contract may limit a boolean column to 0 and 1.
         given = "CAST({} AS boolean)" if normal(column.type) == "boolean" else "{}"
         allowed = ", ".join(given.format(literal(value)) for value in column.values)
         yield RowRule(column.name, f"one of {shown}{more}", f"{name} NOT IN ({allowed})")
     if column.pattern is not None:
         if normal(column.type) != "string":
-            raise StepFailedError(f"column {column.name} of the contract is {column.type}, so it can't have a pattern")
+            raise StepFailedError(f"column {column.name} of the contract is {column.type}, a pattern needs a string")
         whole = text_literal(rf"^(?:{column.pattern})\z")
         yield RowRule(column.name, f"like {column.pattern}", f"{name} NOT RLIKE {whole}")
 
 
 def _range(column: Column) -> RowRule | None:
-    """The least and greatest value; a floating-point column without them must be finite."""
+    """Return the rule for minimum and maximum; a floating-point column without them must be finite."""
     name, given = quoted(column.name), normal(column.type)
     least, greatest = column.minimum, column.maximum
     floating = given in ("float", "double")
     if least is None and greatest is None and not floating:
         return None
     if given not in _NUMBER_TYPES and not given.startswith("decimal"):
-        raise StepFailedError(f"column {column.name} of the contract is {column.type}, so it can't have a range")
+        raise StepFailedError(f"column {column.name} of the contract is {column.type}, a range needs a number")
     outside = [f"isnan({name})", f"abs({name}) = double('Infinity')"] if floating else []
     if least is not None:
         outside.append(f"{name} < {_number(least)}")
@@ -122,5 +122,5 @@ def _range(column: Column) -> RowRule | None:
 
 
 def _number(limit: float) -> str:
-    """A limit in SQL; whole numbers stay whole, as a bigint may have more digits than a double."""
+    """Return a limit as SQL. Whole numbers stay whole, as a bigint can have more digits than a double."""
     return str(limit) if isinstance(limit, int) else literal(float(limit))

@@ -27,15 +27,15 @@ class Sides:
     held_out: int
     learned: int
     support: int
-    """Support of the holdout, see `Task.support`. With `split_by_entity`, entities are counted once per label."""
+    """Support of the holdout, see `Task.support`. With `split_by_entity`, an entity counts once per label value."""
     trained_until: int | None
     """Time of the newest training row, in microseconds since 1970; None without a time column."""
     content: str
-    """Checksum of the holdout's rows, independent of their order."""
+    """Checksum of the holdout's rows that does not depend on their order."""
 
     @staticmethod
     def of(task: Task, contract: Contract, sided: DataFrame) -> Sides:
-        """Count the rows that `Split.sides` returns."""
+        """Count the rows of `Split.sides`."""
         from pyspark.sql.functions import expr
 
         label = "0" if task.label_values is None else quoted(contract.label.column)
@@ -66,7 +66,7 @@ class Sides:
     def refuse_unfit(self, primary: str, far_off: str | None) -> None:
         """Refuse an empty side, and a holdout on which the primary metric cannot be measured.
 
-        `far_off` is what the split says of its share, see `Split.far_off`.
+        `far_off` is the message about the holdout's share, see `Split.far_off`.
 
         Raises:
             StepFailedError: names the side or the metric, and the setting to change.

@@ -1,4 +1,4 @@
-"""Reads a source as the contract describes it. Nothing here writes."""
+"""Reads a source in the columns and types of the contract. Writes nothing."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from ml_jobs.pipeline.source import LabelTable, Source
 
 INEXACT = "__inexact_"
-"""Put before the name of a column: whether its value changes in the cast to the contract's type."""
+"""Prefix of a flag column: whether the cast to the contract's type changes the value of the column."""
 
 _DAY = 86_400_000_000
 _TIMES = ("timestamp", "timestamp_ntz", "date")
@@ -30,24 +30,24 @@ _TIMES = ("timestamp", "timestamp_ntz", "date")
 
 @dataclass(frozen=True, kw_only=True)
 class Moment:
-    """What of a source a job run sees; the same moment gives the same rows and labels."""
+    """The state of a source that a job run reads. The same moment gives the same rows and labels."""
 
     source_version: int | None
     """Delta version of the source; None for a view, a foreign table, or a table without time travel."""
     labels_version: int | None
     now: int
-    """Microseconds since 1970; later rows are not possible, see `row_rules.TOLERANCE`."""
+    """Microseconds since 1970. Rows later than this are invalid, see `row_rules.TOLERANCE`."""
     as_of: int | None
-    """Time of the newest row, in microseconds since 1970: the clock by which labels mature. None if none has to."""
+    """Time of the newest row, in microseconds since 1970, from which labels mature; None if labels do not mature."""
 
     @staticmethod
     def of_note(note: Mapping[str, Any]) -> Moment:
-        """Read what `asdict` has put into a note of a table."""
+        """Read the moment from a table's note, which holds `asdict` of it."""
         return Moment(**{name: note[name] for name in ("source_version", "labels_version", "now", "as_of")})
 
 
 def moment(spark: SparkSession, source: Source, contract: Contract, now: int | None = None) -> Moment:
-    """Return the present moment of a source, by the clock of its rows and that of the machine (or `now`)."""
+    """Return the present moment of a source. `now` replaces the machine's clock."""
     labels = source.labels
     present = Moment(
         source_version=_version(spark, source.table),
@@ -58,7 +58,7 @@ def moment(spark: SparkSession, source: Source, contract: Contract, now: int | N
     if contract.label.matures_after_days <= 0:
         return present
     if contract.time is None:
-        raise StepFailedError("the contract's label matures after days, but the contract names no time column")
+        raise StepFailedError("matures_after_days of the contract's label needs a time column: set `time`")
     rows = _mapped(spark, source, contract, present)
     at = micros(contract.time)
     with explained(spark, source.table):
@@ -67,14 +67,14 @@ def moment(spark: SparkSession, source: Source, contract: Contract, now: int | N
 
 
 def read(spark: SparkSession, source: Source, contract: Contract, at: Moment | None = None) -> DataFrame:
-    """Return the rows of a source in the contract's columns and types; the label is null where none counts yet.
+    """Return the rows of a source in the contract's columns and types. The label is null while it is not known.
 
-    A label counts once the row's time and the days of maturity have passed by the source's own clock. From a label
-    table the outcome that arrived last counts, as the table stands; one without a time of arrival does not.
+    A label is known once `matures_after_days` have passed between the row's time and the newest row. From a label
+    table, the outcome that arrived last counts; outcomes without a time of arrival do not.
 
     Raises:
-        StepFailedError: names each column that is missing or would lose something, and the statement or the
-            expression that helps.
+        StepFailedError: names each column that is missing or not losslessly castable, with the statement or the
+            expression that corrects it.
 
     """
     rows = read_with_checks(spark, source, contract, at)
@@ -82,7 +82,7 @@ def read(spark: SparkSession, source: Source, contract: Contract, at: Moment | N
 
 
 def unlabelled(spark: SparkSession, source: Source, contract: Contract) -> DataFrame:
-    """Return the rows whose outcome is not known yet, without those that break a rule of the contract."""
+    """Return the rows without a known outcome that break no row rule of the contract."""
     at = moment(spark, source, contract)
     rows = read_with_checks(spark, source, contract, at)
     broken = row_rules.any_broken(row_rules.rules(contract, inexact_columns(rows), at.now))
@@ -91,7 +91,7 @@ def unlabelled(spark: SparkSession, source: Source, contract: Contract) -> DataF
 
 
 def read_with_checks(spark: SparkSession, source: Source, contract: Contract, at: Moment | None = None) -> DataFrame:
-    """Rows as `read` returns them, and beside each column whose cast may change a value whether it does."""
+    """Return the rows of `read`, with a flag column for each column whose cast can change a value."""
     at = at or moment(spark, source, contract)
     rows = _mapped(spark, source, contract, at)
     if source.labels is not None:
@@ -105,7 +105,7 @@ def read_with_checks(spark: SparkSession, source: Source, contract: Contract, at
 
 
 def inexact_columns(rows: DataFrame) -> tuple[str, ...]:
-    """Names of the contract's columns whose cast may change a value, see `read_with_checks`."""
+    """Return the contract's columns whose cast can change a value, see `read_with_checks`."""
     return tuple(name.removeprefix(INEXACT) for name in rows.columns if name.startswith(INEXACT))
 
 
@@ -119,7 +119,7 @@ def _counts(contract: Contract, at: Moment) -> str:
 
 
 def _mapped(spark: SparkSession, source: Source, contract: Contract, at: Moment) -> DataFrame:
-    """Rows in the contract's columns, but for the label where that is in another table."""
+    """Return rows in the contract's columns, without the label if another table holds it."""
     columns = [
         Mapped(column.name, column.type, source.columns.get(column.name), is_label=column.name == contract.label.column)
         for column in contract.columns
@@ -128,7 +128,9 @@ def _mapped(spark: SparkSession, source: Source, contract: Contract, at: Moment)
     unknown = [name for name in source.columns if name not in {column.name for column in contract.columns}]
     if unknown:
         known = ", ".join(column.name for column in contract.columns)
-        raise StepFailedError(f"`columns` of the source names {', '.join(unknown)}; the contract has {known}")
+        raise StepFailedError(
+            f"`columns` of the source names {', '.join(unknown)}, must name columns of the contract: {known}"
+        )
     with explained(spark, source.table):
         table = _table(spark, source.table, at.source_version)
         return map_columns(table, columns, source.table, INEXACT)
@@ -137,7 +139,7 @@ def _mapped(spark: SparkSession, source: Source, contract: Contract, at: Moment)
 def _with_outcomes(  # noqa: PLR0913, PLR0917 - the parts of one read
     spark: SparkSession, source: Source, labels: LabelTable, contract: Contract, at: Moment, rows: DataFrame
 ) -> DataFrame:
-    """Add the label: the outcome that arrived last, by key; null, or what the mapping makes of null, without one."""
+    """Add the label: per key, the outcome that arrived last, passed through the mapping; null if there is none."""
     key, label = contract.column(contract.key), contract.column(contract.label.column)
     with explained(spark, labels.table):
         table = _table(spark, labels.table, at.labels_version)
@@ -160,7 +162,7 @@ def _with_outcomes(  # noqa: PLR0913, PLR0917 - the parts of one read
         newest = arrived.where("key IS NOT NULL AND arrived IS NOT NULL AND outcome IS NOT NULL")
         newest = newest.selectExpr("key AS __key", "struct(arrived, outcome) AS __outcome")
         newest = newest.groupBy("__key").agg({"__outcome": "max"}).withColumnRenamed("max(__outcome)", "__outcome")
-        # The source's columns get out of the way: the label's expression sees the label table's column only.
+        # Rename the source's columns, so that the label's expression refers to the label table's column.
         kept = rows.columns
         aside = rows.toDF(*(f"__column_{index}" for index in range(len(kept))))
         joined = aside.join(newest, aside[f"__column_{kept.index(key.name)}"] == newest["__key"], "left")
@@ -179,7 +181,7 @@ def _table(spark: SparkSession, name: str, version: int | None) -> DataFrame:
 
 
 def _version(spark: SparkSession, table: str) -> int | None:
-    """Newest Delta version; None where there is no history, or rows of a version can't be read."""
+    """Return the newest Delta version; None without a history, or if rows of a version cannot be read."""
     from pyspark.errors import PySparkException
 
     name = quoted_table(table)

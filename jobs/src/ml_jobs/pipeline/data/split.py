@@ -1,4 +1,4 @@
-"""Decides which rows are held out, and which are training rows."""
+"""Assigns rows to the holdout or to the training rows."""
 
 from __future__ import annotations
 
@@ -24,43 +24,43 @@ HELD = "__held"
 """Column of `Split.sides`: whether a row is held out."""
 
 _OFF = 0.5
-"""Largest deviation from the requested share, as a part of it: rows of one time stay together."""
+"""Largest relative deviation from the requested share. Rows with equal times stay together, so shares are not exact."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Split:
     """A split of the rows with a known outcome.
 
-    With a time column, the latest rows are held out. Without one, a hash of the key or of the entity decides, so a row
-    is on the same side in each run.
+    With a time column, the latest rows are held out. Otherwise, a hash of the key or of the entity decides, so a row is
+    on the same side in each run.
     """
 
     contract: Contract
     seed: int
     share: float
     held_from: int | None
-    """Boundary in microseconds since 1970: rows from there on are held out. None without a time column."""
+    """Boundary in microseconds since 1970: this time and later ones are held out. None without a time column."""
 
     @staticmethod
     def of(contract: Contract, rows: DataFrame, *, seed: int, share: float) -> Split:
         """Return the split of `rows`.
 
         Raises:
-            StepFailedError: the rows have too few distinct times; the column is named.
+            StepFailedError: the time column has too few distinct values.
 
         """
         return Split(contract=contract, seed=seed, share=share, held_from=_boundary(contract, rows, share))
 
     @property
     def kind(self) -> Literal["time", "key", "entity"]:
-        """What decides which rows are held out."""
+        """Criterion by which rows are held out."""
         if self.contract.time is not None:
             return "time"
         return "key" if self.contract.split_entity is None else "entity"
 
     @property
     def note(self) -> Mapping[str, Any]:
-        """Fields of the note on the commits of both tables."""
+        """Fields for the notes on the commits of both tables."""
         return {
             "split": self.kind,
             "split_seed": self.seed,
@@ -70,30 +70,31 @@ class Split:
 
     @property
     def chosen(self) -> str:
-        """SQL condition of the rows that are held out."""
+        """SQL condition for rows that are held out."""
         if self.contract.time is not None:
             return f"{micros(self.contract.time)} >= {self.held_from}"
         hashed = entity_hash(self.contract.key, self.contract.split_entity, str(self.seed))
         return f"pmod({hashed}, {BUCKETS}) < {round(self.share * BUCKETS)}"
 
     def far_off(self, held_out: int, learned: int) -> str | None:
-        """Return what to say where entities that are kept whole make the share of the holdout another than was asked.
+        """Return a message if `split_by_entity` makes the holdout's share far from the requested one; else None.
 
-        Without entities, a hash gives about the share, and `of` refuses a boundary that is far from it.
+        Without entities, a hash gives about the requested share, and `of` refuses a boundary far from it.
         """
         held = held_out / max(1, held_out + learned)
         if not self.contract.split_by_entity or _is_near(held, self.share):
             return None
         return (
-            f"{held:.1%} of the split rows are held out where training.holdoutShare asks for {self.share:.1%}, since "
-            f"{self.contract.entity} is kept on one side (split_by_entity): an entity may have most of the rows, or "
-            "most entities rows on both sides; leave split_by_entity out, or set another share or training.splitSeed"
+            f"{held:.1%} of the split rows are held out, training.holdoutShare asks for {self.share:.1%}: "
+            f"split_by_entity keeps all rows of one {self.contract.entity} on one side, and one may have most of the "
+            "rows, or many may have rows on both sides; remove split_by_entity, or change the share or "
+            "training.splitSeed"
         )
 
     def sides(self, rows: DataFrame) -> DataFrame:
         """Return the rows with the column `HELD`.
 
-        With a time column and `split_by_entity`, earlier rows of an entity that is held out are left out.
+        With a time column and `split_by_entity`, earlier rows of held-out entities are left out.
         """
         sided = rows.selectExpr("*", f"{self.chosen} AS {HELD}")
         contract = self.contract
@@ -110,17 +111,17 @@ def _boundary(contract: Contract, rows: DataFrame, share: float) -> int | None:
         return None
     cuts = cut(rows, contract.time, [1 - share])
     if cuts.total == 0:
-        raise StepFailedError("the source has no row with a known outcome, so that nothing can be held out")
+        raise StepFailedError("the source has no row with a known outcome: add rows whose outcome is known")
     held = 1 - cuts.before[0] / cuts.total if cuts.before else 1.0
     if _is_near(held, share):
         return cuts.at[0]
-    nearest = "all rows have one time" if held == 1 else f"the nearest to it is {held:.3g}"
+    nearest = "all rows have the same time" if held == 1 else f"the nearest possible share is {held:.3g}"
     raise too_few(
         rows,
         contract.time,
-        f"no boundary holds out the latest {share:g} of the rows, {nearest}; bring rows of more times, set "
-        "training.holdoutShare to a share that can be had, or leave `time` out of the contract, and rows are held "
-        "out by a hash of the key",
+        f"no boundary holds out the latest {share:g} of the rows, {nearest}: add rows with other times, change "
+        "training.holdoutShare, or remove `time` from the contract, so that a hash of the key decides which rows "
+        "are held out",
     )
 
 

@@ -1,4 +1,4 @@
-"""Delta tables of a project's schema. Each write leaves a note in the history, in the same commit as the data."""
+"""Delta tables of a project's schema. Each write stores a note in the table's history, in the commit of the data."""
 
 from __future__ import annotations
 
@@ -23,25 +23,25 @@ QUARANTINE = "quarantine"
 SCORES = "scores"
 
 OWNER = "ml_jobs.project"
-"""Table property with the project whose steps made the table. Steps write only to tables that have it."""
+"""Table property with the project that created the table. Steps write only to tables with this property."""
 
 PROPERTIES = {
-    # The steps look up notes in the history, which would end after 30 days.
+    # The steps look up notes in the history, which Delta keeps for 30 days by default.
     "delta.logRetentionDuration": "interval 3650 days",
-    # VACUUM would delete the rows of earlier versions after 7 days. `evaluate` and `reproduce` read them.
+    # `evaluate` and `reproduce` read earlier versions, whose files VACUUM deletes after 7 days by default.
     "delta.deletedFileRetentionDuration": "interval 366 days",
 }
-"""Properties of each table that a step creates. An older table gets them at its next write."""
+"""Properties of each table that a step creates. Existing tables get them at the next write."""
 
 JOB_RUN_ID = "job_run_id"
-"""Field of a note, and column of tables to which every job run adds rows."""
+"""Field of a note, and column of the tables to which job runs append rows."""
 
 _NOTE_SETTING = "spark.databricks.delta.commitInfo.userMetadata"
 
 
 @dataclass(frozen=True)
 class Commit:
-    """A version of a table, and the note that its writer left."""
+    """A version of a table, and its note."""
 
     version: int
     note: Mapping[str, Any]
@@ -49,55 +49,55 @@ class Commit:
 
 @dataclass(frozen=True)
 class Warehouse:
-    """The tables of one schema, by short name. Only tables that carry `OWNER` are written to."""
+    """The tables of one schema, by short name. Writes only to tables with the property `OWNER`."""
 
     spark: SparkSession
     catalog: str
     schema: str
     prefix: str = ""
-    """Put before each short name, so that tests can stand beside what is in use."""
+    """Prefix of each short name, so that tests do not touch the tables in use."""
     _: KW_ONLY
     project: str
 
     @staticmethod
     def of(arguments: ProjectArguments) -> Warehouse:
-        """Return the tables that a step was pointed to, on the session of the cluster that it runs on."""
+        """Return the tables of a step's schema, in the Spark session of its cluster."""
         from pyspark.sql import SparkSession
 
         spark = SparkSession.builder.getOrCreate()
         return Warehouse(spark, arguments.catalog, arguments.schema, project=arguments.project)
 
     def name(self, table: str) -> str:
-        """Three-level name."""
+        """Return the three-level name."""
         return f"{self.catalog}.{self.schema}.{self.prefix}{table}"
 
     def exists(self, table: str) -> bool:
-        """Whether there is such a table."""
+        """Whether the table exists."""
         return self.spark.catalog.tableExists(self.name(table))
 
     def read(self, table: str, version: int | None = None) -> DataFrame:
-        """Rows of a table, now or as of a version."""
+        """Return the rows of a table, at a version if one is given."""
         if not self.exists(table):
             raise StepFailedError(f"table {self.name(table)} does not exist")
         as_of = "" if version is None else f" VERSION AS OF {version}"
         return self.spark.sql(f"SELECT * FROM {self.name(table)}{as_of}")
 
     def replace(self, table: str, rows: DataFrame, note: Mapping[str, Any]) -> None:
-        """Make `rows` the table's content, as a new version of it."""
+        """Replace the table's content by `rows`, as a new version."""
         if self.exists(table):
             self._write(table, rows, note, mode="overwrite", overwriteSchema="true")
         else:
             self.create(table, rows, note)
 
     def append(self, table: str, rows: DataFrame, note: Mapping[str, Any]) -> None:
-        """Add rows to a table, which is created if there is none."""
+        """Append rows to a table, which is created if it does not exist."""
         if self.exists(table):
             self._write(table, rows, note, mode="append")
         else:
             self.create(table, rows, note)
 
     def replace_rows_of_run(self, table: str, rows: DataFrame, job_run_id: str, note: Mapping[str, Any]) -> None:
-        """Replace what a job run has added; `rows` have the run's id in the column `job_run_id`."""
+        """Replace the rows of a job run; `rows` have the run's id in the column `job_run_id`."""
         if self.exists(table):
             condition = f"{JOB_RUN_ID} = {text_literal(job_run_id)}"
             self._write(table, rows, note, mode="overwrite", replaceWhere=condition)
@@ -105,23 +105,23 @@ class Warehouse:
             self.create(table, rows, note)
 
     def create(self, table: str, rows: DataFrame, note: Mapping[str, Any]) -> None:
-        """Create the table; fails if there is one."""
+        """Create the table; raise if it exists."""
         writer = rows.writeTo(self.name(table)).using("delta").tableProperty(OWNER, self.project)
         for name, value in PROPERTIES.items():
             writer = writer.tableProperty(name, value)
-        # The option `userMetadata` does not reach the commit that creates a table.
+        # Spark ignores the option `userMetadata` for the commit that creates a table.
         with self._setting(_NOTE_SETTING, json.dumps(note, sort_keys=True)):
             writer.create()
 
     def version(self, table: str) -> int:
-        """Newest version of a table."""
+        """Return the newest version of a table."""
         newest = self.spark.sql(f"DESCRIBE HISTORY {self.name(table)} LIMIT 1").select("version").first()
         if newest is None:
             raise StepFailedError(f"table {self.name(table)} has no history")
         return int(newest["version"])
 
     def commits(self, table: str) -> list[Commit]:
-        """Versions that carry a note, newest first; maintenance of the table leaves none."""
+        """Return the versions with a note, newest first. Maintenance commits have none."""
         if not self.exists(table):
             return []
         history = self.spark.sql(f"DESCRIBE HISTORY {self.name(table)}").select("version", "userMetadata")
@@ -130,19 +130,19 @@ class Warehouse:
         return sorted(found, key=lambda commit: commit.version, reverse=True)
 
     def commit_of_run(self, table: str, job_run_id: str, step: str) -> Commit:
-        """Return what a job run wrote last into a table; `step` is the one that should have."""
+        """Return the last commit of a job run to a table; `step` is the step that writes it."""
         for commit in self.commits(table):
             if commit.note.get(JOB_RUN_ID) == job_run_id:
                 return commit
         raise StepFailedError(f"job run {job_run_id} has not written {self.name(table)}: run the step {step!r} first")
 
     def refuse_if_foreign(self, table: str) -> None:
-        """Raise `StepFailedError` unless the table was made by the steps of a project; it must exist."""
+        """Raise `StepFailedError` unless a step of a project created the table; it must exist."""
         if self._owner(table) is not None:
             return
         raise StepFailedError(
-            f"table {self.name(table)} was not made by the platform, so nothing is written to it: rename it, or, if "
-            f"its rows may be replaced, run ALTER TABLE {self.name(table)} SET TBLPROPERTIES "
+            f"table {self.name(table)} was not created by a step of a project, so no step writes to it: rename it, or, "
+            f"if its rows may be replaced, run ALTER TABLE {self.name(table)} SET TBLPROPERTIES "
             f"('{OWNER}' = '{self.project}')"
         )
 
@@ -154,7 +154,7 @@ class Warehouse:
         return {str(row["key"]): str(row["value"]) for row in rows}
 
     def _set_properties(self, table: str) -> None:
-        """Set what the table lacks of `PROPERTIES`: a version without a note, and with the same rows."""
+        """Set the missing ones of `PROPERTIES`. The commit has no note, and the rows stay the same."""
         found = self._properties(table)
         lacking = {name: value for name, value in PROPERTIES.items() if found.get(name) != value}
         if lacking:
@@ -169,7 +169,7 @@ class Warehouse:
 
     @contextmanager
     def _setting(self, name: str, value: str) -> Generator[None]:
-        """Set a Spark setting for the time of a block; it is not set outside."""
+        """Set a Spark setting within a block, and unset it afterwards."""
         self.spark.conf.set(name, value)
         try:
             yield

@@ -1,4 +1,4 @@
-"""Cuts rows by time into parts of given sizes. Rows of one time stay in one part."""
+"""Cuts rows by time into parts of given sizes. Rows with equal times stay in one part."""
 
 from __future__ import annotations
 
@@ -14,10 +14,10 @@ if TYPE_CHECKING:
     from pyspark.sql import DataFrame
 
 PRECISION = 1000
-"""A part may be off by one row in so many. Exact parts would read the rows more often."""
+"""A part may be off by one row in 1000. Exact parts would need more passes over the rows."""
 
 _WIDTHS = (3_600_000_000, 1_000_000, 1)
-"""Widths of the counted intervals, in microseconds. An hour with a cut in it is counted by second, then by time."""
+"""Widths of counted intervals in microseconds. An interval with a cut is counted again by the next smaller width."""
 
 
 @dataclass(frozen=True)
@@ -31,28 +31,28 @@ class Bucket:
 
 @dataclass(frozen=True)
 class Cuts:
-    """Where the rows are cut."""
+    """The positions of the cuts."""
 
     total: int
     at: tuple[int, ...]
-    """First time of each part but the first, in microseconds since 1970. A part without rows repeats a time.
+    """First time of each part except the first, in microseconds since 1970. An empty part repeats a time.
 
-    Empty if all rows have one time.
+    Empty if all rows have the same time.
     """
     before: tuple[int, ...]
     """Rows before each cut."""
 
     @property
     def parts(self) -> int:
-        """Parts that have rows."""
+        """Number of parts with rows."""
         return len(set(self.at)) + 1
 
 
 def cut(rows: DataFrame, time: str, shares: Sequence[float]) -> Cuts:
-    """Return the times before which about these shares of the rows lie.
+    """Return the times at which to cut, so that about these shares of the rows are earlier.
 
     Args:
-        rows: all have a time.
+        rows: rows that all have a time.
         time: column with the time, a `timestamp` or `date`.
         shares: in ascending order, each between 0 and 1.
 
@@ -70,7 +70,7 @@ def cut(rows: DataFrame, time: str, shares: Sequence[float]) -> Cuts:
 
 
 def too_few(rows: DataFrame, time: str, what: str) -> StepFailedError:
-    """Return the error for rows with too few distinct times; `what` says what they are too few for."""
+    """Return the error for rows with too few distinct times; `what` names what needs more times."""
     found = rows.selectExpr("count(*) AS total", f"count(DISTINCT {micros(time)}) AS times").collect()[0]
     return StepFailedError(
         f"column {time} has {found['times']} distinct times in {found['total']} rows with a known outcome, and rows of "
@@ -90,9 +90,9 @@ def _counted(at: DataFrame, width: int) -> list[Bucket]:
 
 
 def _to_refine(buckets: Sequence[Bucket], shares: Sequence[float]) -> list[Bucket]:
-    """Return the buckets that must be counted in finer ones.
+    """Return the buckets to count again with a smaller width.
 
-    These hold a cut, several times, and more rows than a part may be off by.
+    These contain a cut, several times, and more rows than a part may be off by.
     """
     total = sum(bucket.rows for bucket in buckets)
     found: list[Bucket] = []
@@ -107,7 +107,7 @@ def _to_refine(buckets: Sequence[Bucket], shares: Sequence[float]) -> list[Bucke
 
 
 def _chosen(buckets: Sequence[Bucket], shares: Sequence[float]) -> Cuts:
-    """Cut between buckets, as near to the shares as possible; of two cuts that are equally near, at the earlier."""
+    """Cut between buckets, as near to the shares as possible; if two cuts are equally near, take the earlier."""
     total = sum(bucket.rows for bucket in buckets)
     before = [0]
     for bucket in buckets:

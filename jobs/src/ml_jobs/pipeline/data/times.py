@@ -1,4 +1,4 @@
-"""Times as microseconds since 1970: the SQL that reads them, and the text that people read."""
+"""Times as microseconds since 1970: the SQL to read them, and text for people."""
 
 from __future__ import annotations
 

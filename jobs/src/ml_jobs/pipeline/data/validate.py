@@ -1,4 +1,4 @@
-"""Step `validate`: keeps rows that break the data contract out of a run, or stops it."""
+"""Step `validate`: moves rows that break the data contract to the quarantine, or stops the run."""
 
 from __future__ import annotations
 
@@ -29,29 +29,29 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, kw_only=True)
 class ValidateArguments(RunArguments):
-    """Hold the source against the project's data contract; rows that break it go to the table `quarantine`."""
+    """Check the source against the project's data contract; rows that break it go to the table `quarantine`."""
 
     source: Source
     code_version: str
     trigger: str
-    """Why the job run was started, e.g. `periodic` or `run_now`."""
+    """Trigger type of the job run, e.g. `periodic` or `run_now`."""
     tested_in: Mapping[str, str]
-    """Experiments, by project, whose tag has the version of the code that passed the unit tests."""
+    """Experiment per project, whose tag holds the code version that passed the unit tests."""
 
 
 def run(arguments: ValidateArguments, project: Project, warehouse: Warehouse, now: int | None = None) -> Counts:
-    """Return what was counted; rows that break the contract are in the table `quarantine`, under the job run's id.
+    """Return the counts. Rows that break the contract are in the table `quarantine`, with the job run's id.
 
-    The commit there is also the note for `prepare` of what was validated. Uniqueness is counted by a second query.
+    The commit's note tells `prepare` what was validated. A second query counts duplicates.
 
     Args:
         arguments: flags of the step.
-        project: whose contract the source must keep.
+        project: its contract applies.
         warehouse: tables of the project.
-        now: microseconds since 1970, by default of the machine's clock.
+        now: present time in microseconds since 1970, by default of the machine's clock.
 
     Raises:
-        StepFailedError: names each broken rule with column, number of rows and samples.
+        StepFailedError: names each broken rule with its column, number of rows and samples.
 
     """
     contract, table = project.contract, arguments.source.table

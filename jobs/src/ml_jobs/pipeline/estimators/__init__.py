@@ -1,1 +1,1 @@
-"""Algorithms that candidates name: XGBoost, LightGBM and whatever follows scikit-learn's protocol."""
+"""Algorithms for candidates: XGBoost, LightGBM and estimators with scikit-learn's protocol."""

@@ -31,8 +31,8 @@ _SET_BY_THE_STEP = {
     **dict.fromkeys(_SEEDS, "the configuration's training.seed sets it"),
     **dict.fromkeys(_THREADS, "the step divides the machine's cores"),
     **dict.fromkeys((*_ROUNDS, "num_boost_round", "n_estimators", "max_iter"), "the field trees sets it"),
-    **dict.fromkeys(("objective_type", "app", "application", "loss"), "call it objective"),
-    "num_classes": "call it num_class",
+    **dict.fromkeys(("objective_type", "app", "application", "loss"), "set objective instead"),
+    "num_classes": "set num_class instead",
 }
 
 
@@ -52,16 +52,16 @@ class LightGBMModel:
         self.booster.save_model(folder / _FILE)
 
     def importance(self) -> tuple[str, NDArray[np.float64]]:
-        """Return what is measured, and one number per feature."""
+        """Return the measure of importance and one value per feature."""
         return "total_gain", np.asarray(self.booster.feature_importance("gain"), dtype=np.float64)
 
 
 @dataclass(frozen=True, kw_only=True)
 class LightGBM:
-    """LightGBM's `train`, in its own parameters; the task decides on the objective."""
+    """LightGBM's `train` with its own parameters; the task determines the objective."""
 
     trees: int
-    """Rounds of boosting."""
+    """Boosting rounds."""
     parameters: Mapping[str, Any] = field(default_factory=dict[str, Any])
     deterministic: ClassVar[bool] = True
     """`fit` gives the same bytes for the same rows, seed and threads."""
@@ -102,7 +102,7 @@ class LightGBM:
             fitting,
             objectives=_OBJECTIVES,
             set_by_the_step=_SET_BY_THE_STEP,
-            # Without these, LightGBM takes the faster of two ways to build histograms, which sum in different orders.
+            # By default, LightGBM uses the faster of two ways to build histograms, which sum in different orders.
             defaults={"deterministic": True, "force_row_wise": True, "verbosity": -1},
         )
 

@@ -1,4 +1,4 @@
-"""Linear models: what a more complex one should beat. Missing values are replaced by the feature's median."""
+"""Linear models as a reference for more complex ones. Missing values are replaced by the feature's median."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The parameters of a boosting library that fit a task."""
+"""Checks and completes the parameters of a boosting library for a task."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ def task_parameters(
 ) -> dict[str, Any]:
     """Return `defaults` and `parameters` with the task's objective, its number of classes, and the seed.
 
-    `objectives` has, by task, those that fit, the default first; `set_by_the_step` why a parameter must be left out.
+    `objectives` lists the allowed ones per task, the default first; `set_by_the_step` maps refused names to reasons.
 
     Raises:
         StepFailedError: names the parameter that does not fit the task.
@@ -56,10 +56,10 @@ def _chosen_objective(task: Task, parameters: Mapping[str, Any], allowed: Mappin
 
 
 def _check_unset(parameters: Mapping[str, Any], reasons: Mapping[str, str]) -> None:
-    """Refuse parameters that the step sets.
+    """Refuse parameters that the step sets itself.
 
     Raises:
-        StepFailedError: names the parameter, what was given and what sets it.
+        StepFailedError: names the parameter, its value and what sets it.
 
     """
     for name, reason in reasons.items():
@@ -71,7 +71,7 @@ def _check_classes(task: Task, parameters: Mapping[str, Any], name: str) -> None
     """Refuse a number of classes other than the task's.
 
     Raises:
-        StepFailedError: names the parameter, what was given and the task's number.
+        StepFailedError: names the parameter, its value and the task's number of classes.
 
     """
     classes = len(task.label_values or ()) if task.name == "multiclass" else None

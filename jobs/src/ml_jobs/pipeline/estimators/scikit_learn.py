@@ -1,4 +1,4 @@
-"""Whatever follows scikit-learn's protocol, pipelines among it."""
+"""Estimators with scikit-learn's protocol, including pipelines."""
 
 from __future__ import annotations
 
@@ -34,18 +34,18 @@ class ScikitLearnModel:
             return np.asarray(self.estimator.predict(features), dtype=np.float64)
         known = self.estimator.predict_proba(features)
         probabilities = np.zeros((len(features), self.classes))
-        # A class that is in no row of a fold has no column.
+        # A class without rows in a fold has no column in the estimator's result.
         probabilities[:, np.asarray(self.estimator.classes_, dtype=np.int64)] = known
         return probabilities[:, 1] if self.task == "binary" else probabilities
 
     def save(self, folder: Path) -> None:
-        """Write `model.pkl`, the format that scikit-learn's documentation names for models that stay in Python."""
+        """Write `model.pkl` by cloudpickle, which scikit-learn's documentation recommends for use in Python only."""
         import cloudpickle
 
         (folder / _FILE).write_bytes(cloudpickle.dumps(self))
 
     def importance(self) -> tuple[str, NDArray[np.float64]] | None:
-        """Return what is measured, and one number per feature, if the estimator knows."""
+        """Return the measure of importance and one value per feature; None if the estimator has none."""
         last = self.estimator[-1] if hasattr(self.estimator, "steps") else self.estimator
         for kind in ("feature_importances_", "coef_"):
             if hasattr(last, kind):
@@ -58,7 +58,7 @@ class ScikitLearn:
     """An estimator of scikit-learn: a classifier with `predict_proba`, or a regressor."""
 
     make: Callable[[], Any]
-    """Returns the estimator, before it has seen any rows. Where it has a `random_state` of None, the seed is set."""
+    """Returns an unfitted estimator. A `random_state` of None is replaced by the seed."""
 
     @property
     def library(self) -> str:
@@ -69,7 +69,7 @@ class ScikitLearn:
         """Fit the estimator.
 
         Raises:
-            StepFailedError: says which method the task needs and the estimator lacks.
+            StepFailedError: names the method that the task needs and the estimator lacks.
 
         """
         estimator = self.make()
@@ -87,7 +87,7 @@ class ScikitLearn:
         return ScikitLearnModel(estimator.fit(features, targets.astype(np.int64)), fitting.task.name, classes)
 
     def load(self, folder: Path) -> ScikitLearnModel:
-        """Read what `ScikitLearnModel.save` wrote."""
+        """Load the model that `ScikitLearnModel.save` wrote."""
         import cloudpickle
 
         return cloudpickle.loads((folder / _FILE).read_bytes())

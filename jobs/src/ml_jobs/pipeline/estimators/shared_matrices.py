@@ -1,4 +1,4 @@
-"""Matrices of XGBoost that fits of the same rows share: making one takes a third of the time of a small fit."""
+"""XGBoost matrices that several fits on the same rows share. Building one takes a third of a small fit's time."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ if TYPE_CHECKING:
 
 _LOCK = threading.Lock()
 _MATRICES: dict[tuple[int, int, int], Any] = {}
-"""By identities of features and targets, and number of bins. An entry goes when its features do."""
+"""Matrices by identity of features and targets, and number of bins. Removed when the features are garbage-collected."""
 
 
 def shared_matrix(
     features: NDArray[np.float32], targets: NDArray[np.float64], max_bin: int, threads: int
 ) -> QuantileDMatrix:
-    """Return the quantised matrix of these very arrays, which nothing may change; XGBoost only reads it."""
+    """Return the quantised matrix of exactly these arrays, which must not change afterwards; XGBoost only reads it."""
     import xgboost
 
     key = (id(features), id(targets), max_bin)

@@ -1,4 +1,4 @@
-"""XGBoost over a Spark cluster: the same algorithm and parameters, learning from where the rows are."""
+"""XGBoost on a Spark cluster: the same algorithm and parameters, fitted on the executors."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ if TYPE_CHECKING:
     from ml_jobs.pipeline.estimators.xgboost import XGBoost
 
 TARGET = "target"
-"""Column with the target, as the task has it."""
+"""Column with the task's target."""
 
 
 def feature_columns(count: int) -> list[str]:
-    """Names of the columns with the features: what a project calls them may be no name of a column."""
+    """Return the names of the feature columns. A project's own feature names may be invalid as column names."""
     return [f"f{index}" for index in range(count)]
 
 
@@ -33,7 +33,7 @@ def fit(estimator: XGBoost, rows: DataFrame, fitting: Fitting, workers: int) -> 
 
     parameters = estimator.checked_parameters(fitting)
     if parameters.get("booster") == "gblinear":
-        raise StepFailedError("parameter booster is 'gblinear', must be a booster of trees where the engine is spark")
+        raise StepFailedError("parameter booster is 'gblinear', must be a tree booster if training.engine is spark")
     for made_by_xgboost in ("num_class", "objective") if fitting.task.name != "regression" else ():
         parameters.pop(made_by_xgboost, None)
     parameters["random_state"] = parameters.pop("seed")

@@ -46,7 +46,7 @@ class XGBoostModel:
 
     booster: Booster
     linear: bool = False
-    """Whether it is of the booster `gblinear`, which has no predictions in place."""
+    """Whether the booster is `gblinear`, which has no in-place prediction."""
 
     def predict(self, features: NDArray[np.float32]) -> NDArray[np.float64]:
         """Return predictions in the shape of the task; NaN is a missing value."""
@@ -61,7 +61,7 @@ class XGBoostModel:
         self.booster.save_model(folder / _FILE)
 
     def importance(self) -> tuple[str, NDArray[np.float64]]:
-        """Return what is measured, and one number per feature."""
+        """Return the measure of importance and one value per feature."""
         kind = "weight" if self.linear else "total_gain"
         by_feature: Mapping[str, Any] = self.booster.get_score(importance_type=kind)
         names = [f"f{index}" for index in range(self.booster.num_features())]
@@ -70,17 +70,17 @@ class XGBoostModel:
 
 @dataclass(frozen=True, kw_only=True)
 class XGBoost:
-    """XGBoost's `train`, in its own parameters; the task decides on the objective."""
+    """XGBoost's `train` with its own parameters; the task determines the objective."""
 
     trees: int
-    """Rounds of boosting."""
+    """Boosting rounds."""
     parameters: Mapping[str, Any] = field(default_factory=dict[str, Any])
     deterministic: ClassVar[bool] = True
     """`fit` gives the same bytes for the same rows, seed and threads."""
 
     @property
     def library(self) -> str:
-        """XGBoost without its GPU libraries."""
+        """The distribution without GPU libraries."""
         return "xgboost-cpu"
 
     def fit(self, features: NDArray[np.float32], targets: NDArray[np.float64], fitting: Fitting) -> XGBoostModel:
@@ -103,13 +103,13 @@ class XGBoost:
         return XGBoostModel(xgboost.train({**parameters, "nthread": threads}, data, self.trees), self._linear)
 
     def fit_on_spark(self, rows: DataFrame, fitting: Fitting, workers: int) -> XGBoostModel:
-        """Fit over the executors of a cluster; see `spark_xgboost.fit`."""
+        """Fit on the executors of a cluster; see `spark_xgboost.fit`."""
         from ml_jobs.pipeline.estimators import spark_xgboost
 
         return XGBoostModel(spark_xgboost.fit(self, rows, fitting, workers))
 
     def load(self, folder: Path) -> XGBoostModel:
-        """Read what `XGBoostModel.save` wrote, for one thread."""
+        """Load the model that `XGBoostModel.save` wrote, for one thread."""
         import xgboost
 
         booster = xgboost.Booster({"nthread": 1})
@@ -128,7 +128,7 @@ class XGBoost:
             fitting,
             objectives=_OBJECTIVES,
             set_by_the_step=_SET_BY_THE_STEP,
-            # For linear models the default, `shotgun`, gives another model whenever threads meet in another order.
+            # The default updater of linear models, `shotgun`, is not deterministic with several threads.
             defaults={"updater": "coord_descent"} if self._linear else {"tree_method": "hist"},
         )
 

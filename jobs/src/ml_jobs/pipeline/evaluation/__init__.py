@@ -1,1 +1,1 @@
-"""Step `evaluate`: what is measured of a model on the holdout, and the gate that it must pass."""
+"""Step `evaluate`: measures a model on the holdout, and applies the gate."""

@@ -1,4 +1,4 @@
-"""Measures a model on the holdout, without a gate."""
+"""Measures a model on the holdout, independent of the gate."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     Floats = NDArray[np.float64]
 
 SEED = 0
-"""Of the bootstrap: the same models on the same rows get the same verdict."""
+"""Seed of the bootstrap: the same models on the same rows get the same verdict."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -44,9 +44,9 @@ class Rivals:
     champion: tuple[str, PyFuncModel] | None
     anchor: tuple[str, PyFuncModel] | None
     margin: float
-    """How much worse a model may be, in the unit of the primary metric."""
+    """Largest allowed loss, in the unit of the primary metric."""
     confidence: float
-    """The project's, see `Comparison.confidence`."""
+    """Confidence of the project, see `Comparison.confidence`."""
 
 
 def assess(  # noqa: PLR0913 - all inputs of a measurement
@@ -61,10 +61,10 @@ def assess(  # noqa: PLR0913 - all inputs of a measurement
 ) -> tuple[Evaluation, list[Plot]]:
     """Return the measurements and their plots. `threshold` is None for tasks without decisions.
 
-    Slices with a support of at least `slice_support` get standard errors; if it is None, no slice does.
+    Slices with a support of at least `slice_support` get standard errors; None means no slice.
 
     Raises:
-        StepFailedError: the model refuses a row or answers something impossible.
+        StepFailedError: the model refuses a row, or an answer is invalid.
 
     """
     task, targets = project.task, targets_of(project, holdout)
@@ -72,7 +72,7 @@ def assess(  # noqa: PLR0913 - all inputs of a measurement
     champion = None if rivals.champion is None else answered_by(*rivals.champion, project, holdout)
     anchor = None if rivals.anchor is None else answered_by(*rivals.anchor, project, holdout)
 
-    # Without an anchor, small losses would add up: the champion is then compared as strictly as an anchor.
+    # Without an anchor, small losses could add up over releases, so the champion's comparison is as strict.
     strict = anchor is None or anchor.predicted is None
 
     precision = Precision(task=task, targets=targets, predicted=predicted, clusters=holdout.entities, seed=SEED)
@@ -104,7 +104,7 @@ def assess(  # noqa: PLR0913 - all inputs of a measurement
         label_shares=_label_shares(project, targets),
         standard_errors=precision.errors(),
     )
-    # The champion is drawn only if it answered all rows: rows that it learned from would flatter its curve.
+    # The champion's curve is drawn only if it was trained on none of the rows, which would make it look too good.
     beside = None
     if champion is not None and champion.predicted is not None and champion.rows.all():
         beside = champion.predicted.per_row

@@ -1,4 +1,4 @@
-"""Finds the rows of the holdout that an earlier version cannot have learned from. It is compared on these only."""
+"""Finds the holdout rows that an earlier version was not trained on. Comparisons use these rows only."""
 
 from __future__ import annotations
 
@@ -23,50 +23,50 @@ if TYPE_CHECKING:
     from ml_jobs.pipeline.release.registry import Version
 
 FOUND_AGAIN = 0.5
-"""Least share of a version's training keys that must be in the tables of this run; below, its source was replaced."""
+"""Least share of a version's training keys that this run's tables must contain; below, the source was replaced."""
 
-LIMITS_ALONE = "the model is held to its limits and the baseline alone"
+LIMITS_ALONE = "only limits and baseline apply to the model"
 
 _GONE = re.compile(
     r"FILE_NOT_EXIST|FILE_NOT_FOUND|FileNotFound|VERSION_NOT_FOUND|VersionNotFound|CANNOT_TIME_TRAVEL|TIME_TRAVEL_BEYOND"
     r"|UNRESOLVED_COLUMN",
 )
-"""Spark's errors for a version of a table whose files were deleted, and for a column that it lacks."""
+"""Spark errors for a table version with deleted files, and for a missing column."""
 
 
 @dataclass(frozen=True)
 class Learned:
-    """The training rows of a version, as far as they are still known."""
+    """The training rows of a version, as far as they are known."""
 
     until: int | None
     """Time of the newest row, in microseconds since 1970."""
     rows: DataFrame | None
-    """Hashes of the key and the entity of each row, as `key` and `entity`; None if they can't be read any more."""
+    """Hashes of the key and the entity of each row, as `key` and `entity`; None if the rows cannot be read any more."""
     still_there: float | None = None
-    """Share of the keys that are in the tables of this run; None if it is not needed or not known."""
+    """Share of the keys that this run's tables contain; None if it is not needed or not known."""
 
 
 @dataclass(frozen=True)
 class ComparableRows:
-    """The rows of a holdout that a version is compared on."""
+    """The holdout rows for the comparison with a version."""
 
     rows: NDArray[np.bool_]
-    """Whether the version is compared on each row of the holdout, shape (n,)."""
+    """Whether each row of the holdout is compared, shape (n,)."""
     problem: str | None
-    """Why it is not comparable, in one sentence; None if it is."""
+    """Reason why the version is not comparable, in one sentence; None if it is comparable."""
 
 
 @dataclass(frozen=True)
 class Comparable:
-    """How to find the rows that a version is compared on, or why it is not comparable."""
+    """How to select the holdout rows for the comparison with a version, or why it is not comparable."""
 
     version: str
     learned: Learned
     problem: str | None = None
-    """Why the version is not comparable, in one sentence; None if it may be."""
+    """Reason why the version is not comparable, in one sentence; None if none is known before the rows are read."""
 
     def rows(self, flags: NDArray[np.bool_]) -> ComparableRows:
-        """Return the rows whose flag is true, see `with_flags`; shape of `flags` (n,)."""
+        """Return the rows with a true flag, see `with_flags`; shape of `flags` (n,)."""
         problem, until = self.problem, self.learned.until
         if problem is None and not flags.any():
             missing = "rows that it has not learned from" if until is None else f"rows after {utc_text(until)}"
@@ -78,13 +78,13 @@ class Comparable:
 
 
 def comparable(contract: Contract, warehouse: Warehouse, version: Version, data: Commit) -> Comparable:
-    """Return how to find the rows that `version` cannot have learned from.
+    """Return how to select the holdout rows that `version` was not trained on.
 
     Args:
-        contract: of the project.
-        warehouse: its tables.
+        contract: contract of the project.
+        warehouse: tables of the project.
         version: the champion or the anchor.
-        data: commit of the training rows of this job run; its note names the holdout.
+        data: commit of this job run's training rows; its note names the holdout.
 
     """
     commit = _own_commit(warehouse, version)
@@ -98,14 +98,14 @@ def comparable(contract: Contract, warehouse: Warehouse, version: Version, data:
 
 
 def with_flags(rows: DataFrame, contract: Contract, rivals: Sequence[Comparable]) -> DataFrame:
-    """Add a column per version, `flag(index)`: whether the version cannot have learned from the row."""
+    """Add a column `flag(index)` per version: whether the version cannot have been trained on the row."""
     for index, rival in enumerate(rivals):
         rows = _with_flag(rows, contract, rival, index)
     return rows
 
 
 def flag(index: int) -> str:
-    """Name of the column for the version at this index, see `with_flags`."""
+    """Return the column name for the version at this index, see `with_flags`."""
     return f"__comparable_{index}"
 
 
@@ -134,14 +134,14 @@ def _own_commit(warehouse: Warehouse, version: Version) -> Commit | None:
 
 
 def _current_keys(contract: Contract, warehouse: Warehouse, data: Commit) -> DataFrame:
-    """Return the hashes of all keys in the tables of this run, as `current_key`."""
+    """Return the hashes of all keys in this run's tables, as `current_key`."""
     key = f"{_hashes(contract)['key']} AS current_key"
     holdout = warehouse.read(HOLDOUT, data.note[runs.HOLDOUT_VERSION]).selectExpr(key)
     return holdout.unionByName(warehouse.read(TRAINING, data.version).selectExpr(key)).distinct()
 
 
 def _hashes(contract: Contract) -> dict[str, str]:
-    """Return SQL for the hashes `key` and `entity`. Values are hashed as text, so a column may change its type."""
+    """Return SQL for the hashes `key` and `entity`. Values are hashed as text, so that a column may change its type."""
     names = {"key": contract.key}
     if contract.split_entity is not None:
         names["entity"] = contract.split_entity
@@ -152,10 +152,10 @@ def _hashes(contract: Contract) -> dict[str, str]:
 
 
 def _read(contract: Contract, warehouse: Warehouse, commit: Commit, until: int | None, current: DataFrame) -> Learned:
-    """Read the training rows of a version; they are looked up among the keys `current` unless `until` is known.
+    """Read the training rows of a version. Looks up their keys among `current`, unless `until` is known.
 
-    The rows are None if their columns or files do not exist any more. Spark notices files that VACUUM has deleted only
-    on a read, so all rows are read here.
+    The rows are None if their columns or files do not exist any more. Reads all rows, since Spark notices files deleted
+    by VACUUM only on a read.
     """
     from py4j.protocol import Py4JJavaError
     from pyspark.errors import PySparkException
@@ -178,23 +178,23 @@ def _read(contract: Contract, warehouse: Warehouse, commit: Commit, until: int |
 def _problem(
     contract: Contract, version: Version, note: Mapping[str, Any], data: Commit, learned: Learned
 ) -> str | None:
-    """Return why no row of the holdout can be used for the comparison; None if some may be."""
+    """Return why no row of the holdout can be compared; None if some rows may be comparable."""
     if learned.until is not None:
         return None
     if learned.rows is None or learned.still_there is None:
         table = f"training at version {version.tags.get(runs.DATA_VERSION, 'unknown')}"
-        when = "no time" if contract.time is None else "no time until which it learned"
-        return f"the rows that it learned from ({table}) can't be read any more, and there is {when}: {LIMITS_ALONE}"
+        when = "no time" if contract.time is None else "no time of its newest training row"
+        return f"its training rows ({table}) cannot be read any more, and there is {when}: {LIMITS_ALONE}"
     source, now = version.tags.get(runs.SOURCE, note.get(runs.SOURCE)), data.note.get(runs.SOURCE)
     if source is not None and source != now:
         return (
-            f"it learned from another source, {source}, so that its rows can't be told from those of {now}: "
+            f"it was trained on another source, {source}, whose rows cannot be matched with those of {now}: "
             f"{LIMITS_ALONE}"
         )
     if learned.still_there < FOUND_AGAIN:
         return (
-            f"the source has {learned.still_there:.0%} of the keys that it learned from, so its rows were replaced and "
-            f"can't be told from those of now: {LIMITS_ALONE}"
+            f"the source has {learned.still_there:.0%} of its training keys, so the rows were replaced and "
+            f"cannot be matched: {LIMITS_ALONE}"
         )
     return None
 

@@ -1,4 +1,4 @@
-"""Earlier versions, the champion and the anchor, measured on the same rows, if they can answer them."""
+"""Measures earlier versions, the champion and the anchor, on the same rows as the model."""
 
 from __future__ import annotations
 
@@ -22,24 +22,24 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Compared:
-    """An earlier version on the rows of the holdout that it cannot have learned from."""
+    """An earlier version's predictions for the holdout rows that it was not trained on."""
 
     version: str
     predicted: Predicted | None
-    """One entry per row of `rows` that is true; None if it is not comparable."""
+    """One entry per true element of `rows`; None if the version is not comparable."""
     problem: str | None
-    """Why it is not comparable."""
+    """Reason why the version is not comparable."""
     rows: NDArray[np.bool_]
-    """Whether each row of the holdout is compared on, shape (n,)."""
+    """Whether each row of the holdout is compared, shape (n,)."""
 
 
 def answered_by(version: str, model: PyFuncModel, project: Project, holdout: Holdout) -> Compared:
-    """Have a version answer the rows of the holdout that it cannot have learned from.
+    """Ask a version for predictions of the holdout rows that it was not trained on.
 
-    It is not comparable if there is no such row, or if it can't take the requests or answers otherwise.
+    The version is not comparable if there is no such row, if it refuses the requests, or if its answers differ in form.
 
     Raises:
-        StepFailedError: the version's own code fails, so that nothing can be said about it.
+        StepFailedError: the version's own code fails, so that a comparison is not possible.
 
     """
     from mlflow.exceptions import MlflowException
@@ -50,7 +50,7 @@ def answered_by(version: str, model: PyFuncModel, project: Project, holdout: Hol
         return Compared(version, None, known.problem, rows)
     missing = missing_columns(model, project.requests(holdout.head(1)))
     if missing:
-        reason = f"its signature requires {', '.join(missing)}, which requests no longer hold"
+        reason = f"its signature requires {', '.join(missing)}, which requests do not have any more"
         return Compared(version, None, reason, rows)
     try:
         return Compared(version, predictions.of_model(model, project, holdout.only(rows)), None, rows)
@@ -60,6 +60,6 @@ def answered_by(version: str, model: PyFuncModel, project: Project, holdout: Hol
         raise
     except Exception as problem:
         raise StepFailedError(
-            f"version {version}, with which this model is compared, fails on the holdout: "
+            f"version {version} fails on the holdout, so this model cannot be compared with it: "
             f"{type(problem).__name__}: {problem}; delete its alias to release without a comparison"
         ) from problem

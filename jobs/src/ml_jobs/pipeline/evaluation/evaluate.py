@@ -1,4 +1,4 @@
-"""Step `evaluate`: measures the run's model on the run's holdout, and stops the run if it misses a limit."""
+"""Step `evaluate`: measures the run's model on the run's holdout, and fails the run if the gate does not pass."""
 
 from __future__ import annotations
 
@@ -40,13 +40,13 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, kw_only=True)
 class EvaluateArguments(ComparisonArguments):
-    """Evaluate this run's model on the holdout; a missed limit fails the run."""
+    """Evaluate this run's model on the holdout. A missed limit fails the run."""
 
     experiment: str
     limits: Mapping[str, Limit]
     slice_limits: Mapping[str, Limit]
     slice_support: int
-    """Slices with less support than this are not judged."""
+    """Least support of a judged slice."""
 
     def __post_init__(self) -> None:
         """Refuse settings out of range."""
@@ -54,15 +54,15 @@ class EvaluateArguments(ComparisonArguments):
         check(self.slice_support >= 1, "slice_support", self.slice_support, "at least 1")
 
     def gate(self) -> Gate:
-        """The stage's limits."""
+        """The gate with the stage's limits."""
         return Gate(limits=self.limits, slice_limits=self.slice_limits, slice_support=self.slice_support)
 
 
 def run(arguments: EvaluateArguments, project: Project, warehouse: Warehouse) -> Evaluation | None:
-    """Return what was measured, once it is logged; None for a job run that has trained nothing.
+    """Measure, judge and log the model, and return the measurements; None for a job run that skipped the training.
 
     Raises:
-        StepFailedError: one line per missed limit, unless a waiver counts today.
+        StepFailedError: one line per missed limit, unless a waiver is valid today.
 
     """
     import mlflow
@@ -111,7 +111,7 @@ def run(arguments: EvaluateArguments, project: Project, warehouse: Warehouse) ->
 
 
 def _versions(arguments: EvaluateArguments) -> dict[str, Version]:
-    """Return the versions to compare with, by role; the anchor only where it is another than the champion."""
+    """Return the versions to compare with, by role. The anchor is left out if it is the champion."""
     registry = MlflowRegistry(arguments.model)
     live = registry.live(arguments.live)
     if live is None:
@@ -141,7 +141,7 @@ def _rivals(arguments: EvaluateArguments, versions: Mapping[str, Version]) -> Ri
 
 
 def spread_tag(found: Evaluation) -> dict[str, str]:
-    """Return the tag with the spread of the comparison with the champion, if it could be measured."""
+    """Return the tag with the spread of the comparison with the champion; empty if it was not measured."""
     comparison = None if found.champion is None else found.champion.comparison
     if comparison is None or not isfinite(comparison.spread) or comparison.spread <= 0:
         return {}
@@ -149,23 +149,23 @@ def spread_tag(found: Evaluation) -> dict[str, str]:
 
 
 def moves_anchor(found: Evaluation) -> bool:
-    """Whether the model becomes the anchor when it is released.
+    """Whether the release of the model moves the alias `anchor` to it.
 
-    It does if it is better than the present anchor beyond chance, or if the two are not comparable.
+    True if the model is better than the anchor beyond chance, or if the two are not comparable.
     """
     rival = found.anchor or found.champion
     return rival is not None and (rival.comparison is None or rival.comparison.moves_anchor)
 
 
 def _threshold(project: Project, trained: Run) -> float | None:
-    """Return the decision threshold that was stored with the model."""
+    """Return the decision threshold that was logged with the model."""
     if not isinstance(project.task, Binary):
         return None
     return float(trained.data.params.get(runs.DECISION_THRESHOLD, DEFAULT_THRESHOLD))
 
 
 def _rows_per_day(project: Project, warehouse: Warehouse, data: Commit) -> float | None:
-    """Return the rows per day that need a decision; None if the task is not binary or has no time column."""
+    """Return the number of rows per day to decide on; None if the task is not binary or has no time column."""
     if not isinstance(project.task, Binary) or project.contract.time is None:
         return None
     held_out = warehouse.read(HOLDOUT, data.note[runs.HOLDOUT_VERSION])
@@ -182,7 +182,7 @@ def main() -> None:
 
 
 def summary(found: Evaluation) -> list[str]:
-    """Return one line per metric, with the baseline's and the champion's values where there are such."""
+    """Return one line per metric, with the values of baseline and champion if they exist."""
     champion: Any = found.champion
     lines = [f"{found.rows} rows of the holdout"]
     for metric in found.task_metrics:

@@ -1,4 +1,4 @@
-"""The measurements of a model, and the document of them that reports and the command line read."""
+"""The measurements of a model, and the JSON document of them for reports and the command line."""
 
 from __future__ import annotations
 
@@ -19,71 +19,71 @@ if TYPE_CHECKING:
     from ml_jobs.pipeline.training.leakage import Leakage
 
 DOCUMENT = "evaluation/evaluation.json"
-"""Artifact with the document."""
+"""Artifact with the JSON document."""
 
 
 @dataclass(frozen=True)
 class Rival:
-    """An earlier version, the champion or the anchor, on the rows that it cannot have learned from."""
+    """An earlier version, the champion or the anchor, on the rows that it was not trained on."""
 
     version: str
     metrics: Mapping[str, float]
-    """Empty if it is not comparable."""
+    """Empty if the version is not comparable."""
     problem: str | None = None
-    """Why it is not comparable."""
+    """Reason why the version is not comparable."""
     comparison: Comparison | None = None
-    """None if it is not comparable."""
+    """None if the version is not comparable."""
     rows: int | None = None
-    """Rows that both models were compared on; None for all, and if it is not comparable."""
+    """Number of rows in the comparison; None if it is all rows, or if the version is not comparable."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Evaluation:
-    """All that the gate judges."""
+    """The measurements that the gate judges."""
 
     task: str
     task_metrics: Sequence[Metric]
     """The first is the primary metric."""
     rows: int
-    """Rows that were measured."""
+    """Number of measured rows."""
     holdout_rows: int
-    """All rows of the holdout."""
+    """Number of rows of the holdout."""
     metrics: Mapping[str, float]
-    """By name, including the latency of the packaged model; without metrics that these rows do not allow to measure."""
+    """By name, including the packaged model's latency. Metrics that cannot be measured on these rows are absent."""
     baseline: Mapping[str, float]
     champion: Rival | None
-    """The version that is live."""
+    """The live version."""
     anchor: Rival | None = None
-    """The version from which champions must not drift away, if it is another than the champion."""
+    """The version that limits the drift of champions, if it is another version than the champion."""
     slices: Sequence[Slice]
     decision: Decision | None
-    """Of a binary classifier."""
+    """Decisions of a binary classifier."""
     label_shares: Mapping[str, float] | None
-    """Share of each class among the rows."""
+    """Share of each class in the rows."""
     standard_errors: Mapping[str, float] = field(default_factory=dict[str, float])
-    """By name of a metric, where it is known. A latency has none: its value alone decides."""
+    """By metric name, if known. A latency has none: its value alone is judged."""
     leakage: Leakage | None = None
-    """Leakage as the training measured it; None if it did not."""
+    """Leakage figures of the training; None if it measured none."""
 
     @property
     def primary(self) -> Metric:
-        """The metric by which models are compared."""
+        """The metric that compares models."""
         return self.task_metrics[0]
 
     @property
     def all_metrics(self) -> Sequence[Metric]:
-        """Metrics that may have limits here: those of the task, of the packaged model and of the training."""
+        """All metrics with possible limits: those of the task, of the packaged model and of the training."""
         return (*self.task_metrics, LATENCY, *LEAKAGE)
 
     def compared_on(self, rival: Rival) -> str:
-        """Return the end of a comparison's explanation: the number of rows, if it is not all."""
+        """Return the last part of a comparison's explanation: the number of rows, unless it is all rows."""
         if rival.rows in (None, self.rows):
             return ""
         shown = f"{rival.rows} of the {self.rows} rows of the holdout"
-        return f"; compared on {shown}, those that it cannot have learned from"
+        return f"; compared on {shown}, on which it was not trained"
 
     def comparison_lines(self) -> list[str]:
-        """Return one line per earlier version: how the model compares with it, or why it does not."""
+        """Return one line per earlier version: the comparison, or why there is none."""
         lines: list[str] = []
         for role, rival in (("champion", self.champion), ("anchor", self.anchor)):
             if rival is not None and rival.problem is not None:
@@ -104,7 +104,7 @@ class Evaluation:
 
 
 def document(found: Evaluation, gate: Gate, failures: Sequence[str], plots: Sequence[Plot]) -> dict[str, Any]:
-    """Return the document. A value that could not be measured, or an interval that is not known, is null."""
+    """Return the document. Values that could not be measured and unknown intervals are null."""
     confidence = gate.confidence(found)
     champion, decision = found.champion, found.decision
     of_champion = champion.metrics if champion is not None else {}
@@ -147,7 +147,7 @@ def document(found: Evaluation, gate: Gate, failures: Sequence[str], plots: Sequ
 
 
 def interval_of(found: Evaluation, metric: Metric, confidence: float) -> dict[str, float] | None:
-    """Return the interval of a metric's value, with this confidence of each bound; None if it is not known."""
+    """Return the interval of a metric's value, with this confidence of each bound; None if the error is not known."""
     bounds = bounds_of(metric, found.values.get(metric.name), found.errors.get(metric.name), confidence)
     return None if bounds is None else {"low": bounds[0], "high": bounds[1]}
 

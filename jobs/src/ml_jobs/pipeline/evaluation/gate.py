@@ -22,18 +22,18 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, kw_only=True)
 class Gate:
-    """The limits of a stage, by name of a metric."""
+    """The limits of a stage, by metric name."""
 
     limits: Mapping[str, Limit]
     slice_limits: Mapping[str, Limit]
     slice_support: int
-    """Slices with less support are too small to be judged."""
+    """Least support of a judged slice."""
 
     def check_names(self, task_metrics: Sequence[Metric]) -> None:
-        """Refuse limits on what the task does not measure.
+        """Refuse limits on metrics that the task does not have.
 
         Raises:
-            StepFailedError: names the key, the nearest name and all names that the task has.
+            StepFailedError: names the key, the most similar metric and all metrics of the task.
 
         """
         of_task = [metric.name for metric in task_metrics]
@@ -44,7 +44,7 @@ class Gate:
             raise StepFailedError("\n".join(lines))
 
     def figures(self, found: Evaluation) -> list[Figure]:
-        """Return the figures that `evaluate` judges: of the holdout, and of each slice with enough support."""
+        """Return the figures to judge: of the holdout, and of each slice with enough support."""
         whole = figures(found.all_metrics, found.values, self.limits, errors=found.errors)
         parts = [part for part in found.slices if part.support >= self.slice_support]
         of_slices = [
@@ -66,7 +66,7 @@ class Gate:
         return [*whole, *chain.from_iterable(of_slices)]
 
     def confidence(self, found: Evaluation) -> float:
-        """Return the confidence of each bound of an interval: all judged bounds share `LIMIT_CONFIDENCE`."""
+        """Return the confidence of each interval bound: all judged bounds share `LIMIT_CONFIDENCE`."""
         return bound_confidence(judged_bounds(self.figures(found)))
 
     def failures(self, found: Evaluation) -> list[str]:
@@ -75,11 +75,11 @@ class Gate:
 
 
 def _compared(found: Evaluation) -> Iterator[str]:
-    """Yield a line per failed comparison of the primary metric with the baseline, the champion and the anchor."""
+    """Yield one line per failed comparison of the primary metric with the baseline, the champion and the anchor."""
     primary = found.primary
     value, baseline = found.metrics.get(primary.name), found.baseline.get(primary.name)
     if value is None:
-        yield f"{primary.title} cannot be measured on the {found.rows} rows of the holdout, and models compare by it"
+        yield f"{primary.title} cannot be measured on the {found.rows} rows of the holdout: no comparison is possible"
         return
     word = "above" if primary.better == "higher" else "below"
     if baseline is not None and not _ahead(primary, value, baseline):
@@ -100,4 +100,4 @@ def _unknown(key: str, limits: Mapping[str, Limit], known: Sequence[str]) -> Ite
         if name not in known:
             near = difflib.get_close_matches(name, known, n=1)
             hint = f"; did you mean {near[0]}?" if near else ""
-            yield f"{key}.{name}: there is no such metric, must be one of {', '.join(known)}{hint}"
+            yield f"{key}.{name} is not a metric of the task, must be one of {', '.join(known)}{hint}"

@@ -1,4 +1,4 @@
-"""Some rows of the holdout as clients send them, with their labels: a release asks the endpoint about them."""
+"""Selects holdout rows, as clients send them, with labels. A release sends them to the endpoint."""
 
 from __future__ import annotations
 
@@ -18,15 +18,15 @@ if TYPE_CHECKING:
     Floats = NDArray[np.float64]
 
 HELD_BACK = "evaluation/held_back.json"
-"""Artifact of the training run that holds `held_back`. It has labels, so clients must not read it."""
+"""Artifact of the training run with the result of `held_back`. It contains labels, so clients must not read it."""
 
 ROWS = 40
 OF_RARE_CLASS = 10
-"""Rows of each class but the most frequent, if there are so many."""
+"""Maximum number of rows of each class except the most frequent one."""
 
 
 def held_back(project: Project, holdout: Holdout, targets: Floats) -> dict[str, list[Any]]:
-    """Return `{"records": [...], "labels": [...]}`: the same rows for the same holdout."""
+    """Return `{"records": [...], "labels": [...]}`. The same holdout gives the same rows."""
     rows = chosen(project.task, targets)
     values = project.task.label_values
     labels = [target if values is None else values[int(target)] for target in targets[rows].tolist()]
@@ -34,10 +34,10 @@ def held_back(project: Project, holdout: Holdout, targets: Floats) -> dict[str, 
 
 
 def chosen(task: Task, targets: Floats) -> NDArray[np.int64]:
-    """Return numbers of rows, in ascending order.
+    """Return row numbers in ascending order.
 
-    They are the first rows of each class, so that rare classes are among them; of a regression, rows spread evenly over
-    the targets. Rows of the holdout are in the order of a hash.
+    For classes, these are the first rows of each, so that rare classes occur; for a regression, rows spread evenly over
+    the targets. The holdout's rows are sorted by a hash.
     """
     if task.label_values is None:
         return np.sort(spread(targets, ROWS))

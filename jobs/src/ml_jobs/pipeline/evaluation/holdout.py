@@ -1,4 +1,4 @@
-"""The holdout's rows on the driver, as Arrow columns; pandas sees a part of them at a time."""
+"""The holdout's rows on the driver as Arrow columns, converted to pandas in chunks."""
 
 from __future__ import annotations
 
@@ -24,27 +24,27 @@ if TYPE_CHECKING:
     from ml_jobs.pipeline.project import Project
 
 MAX_ROWS = 5_000_000
-"""Rows of a larger holdout that are measured: those with the least hashes of their keys, always the same."""
+"""Maximum number of measured rows. Of a larger holdout, the rows with the lowest hashes of their keys are used."""
 
 CHUNK_ROWS = 100_000
-"""Rows that are in pandas at once."""
+"""Maximum number of rows in pandas at once."""
 
 
 @dataclass(frozen=True)
 class Holdout:
-    """Rows in the order of a hash of their key, which is independent of partitions and of their values."""
+    """Holdout rows, sorted by a hash of the key, independent of partitions and values."""
 
     table: pa.Table
     all_rows: int
-    """Rows of the table that these were read from."""
+    """Number of rows in the table."""
     entities: NDArray[np.int64] | None = None
-    """A number for whom each row is about, shape (n,), where rows of one entity stay on one side."""
+    """Number of each row's entity, shape (n,), if the split keeps entities together."""
     comparable: Mapping[str, ComparableRows] = field(default_factory=dict[str, "ComparableRows"])
-    """By number of an earlier version, the rows that it cannot have learned from."""
+    """Rows for the comparison with an earlier version, by number of the version."""
 
     @staticmethod
     def read(project: Project, warehouse: Warehouse, version: int, rivals: Sequence[Comparable] = ()) -> Holdout:
-        """Read the columns that the evaluation needs, at a version of the table.
+        """Read the columns for the evaluation, at a version of the table.
 
         Raises:
             StepFailedError: the holdout is empty, or lacks a column.
@@ -68,7 +68,7 @@ class Holdout:
         table = ordered.toArrow()
         count = table.num_rows if table.num_rows < MAX_ROWS else rows.count()
         if not count:
-            raise StepFailedError(f"{warehouse.name(HOLDOUT)} is empty: there is nothing to measure a model on")
+            raise StepFailedError(f"{warehouse.name(HOLDOUT)} is empty: run the step 'prepare' again")
         if count > table.num_rows:
             print(f"{warehouse.name(HOLDOUT)} has {count} rows; a sample of {table.num_rows} by hash is measured")
         entities = None if project.contract.split_entity is None else table[_ENTITY].to_numpy()
@@ -76,7 +76,7 @@ class Holdout:
         return Holdout(table.drop_columns([_ENTITY, *flags]), count, entities, found)
 
     def only(self, rows: NDArray[np.bool_]) -> Holdout:
-        """Return a part of the rows, in the same order."""
+        """Return the selected rows, in the same order."""
         import pyarrow as pa
 
         entities = None if self.entities is None else self.entities[rows]
@@ -88,7 +88,7 @@ class Holdout:
         return self.table.num_rows
 
     def column(self, name: str) -> NDArray[Any]:
-        """Values of one column; what is missing is NaN or None."""
+        """Return the values of a column; missing ones are NaN or None."""
         return _plain(self.table.select([name]).to_pandas(date_as_object=False))[name].to_numpy()
 
     def head(self, rows: int) -> pd.DataFrame:
@@ -100,7 +100,7 @@ class Holdout:
         return _plain(self.table.take(rows).to_pandas(date_as_object=False))
 
     def chunks(self) -> Iterator[pd.DataFrame]:
-        """Yield all rows, in parts of at most `CHUNK_ROWS`."""
+        """Yield all rows, in chunks of at most `CHUNK_ROWS`."""
         for start in range(0, self.rows, CHUNK_ROWS):
             yield _plain(self.table.slice(start, CHUNK_ROWS).to_pandas(date_as_object=False))
 
@@ -111,7 +111,7 @@ _ENTITY = "__entity"
 
 
 def columns(project: Project) -> dict[str, str]:
-    """Return the columns that the evaluation needs, and the SQL that reads each: decimals become doubles."""
+    """Return the columns for the evaluation with the SQL to read each. Decimals become doubles."""
     contract = project.contract
     names = {contract.label.column, *(column.name for column in contract.request_columns)}
     names.update(column for breakdown in project.breakdowns for column in breakdown)
@@ -128,7 +128,7 @@ def _sql(name: str, type_name: str) -> str:
 
 
 def _plain(frame: pd.DataFrame) -> pd.DataFrame:
-    """Return times without a zone, in UTC, as models take them."""
+    """Convert times to UTC without time zone, as models expect them."""
     zoned = {
         str(name): frame[name].dt.tz_convert("UTC").dt.tz_localize(None)
         for name, dtype in frame.dtypes.items()

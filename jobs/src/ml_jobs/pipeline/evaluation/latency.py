@@ -1,4 +1,4 @@
-"""How long calls take."""
+"""Measures the latency of calls."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ if TYPE_CHECKING:
 CALLS = 200
 MIN_CALLS = 20
 SECONDS = 5.0
-"""Calls stop after this time once there are `MIN_CALLS`, so that a slow model does not take 200 slow calls."""
+"""After this time, no more calls than `MIN_CALLS` are made, so that a slow model does not get 200 calls."""
 WARM_UP_CALLS = 5
 
 
 def call_milliseconds(call: Callable[[Any], object], requests: Sequence[Any]) -> list[float]:
-    """Time calls in ms, one request after the other and round again, until there are enough or time is up."""
+    """Return durations in ms of sequential calls that cycle through the requests, up to a number and a time limit."""
     for index in range(WARM_UP_CALLS):
         call(requests[index % len(requests)])
     taken: list[float] = []
@@ -31,5 +31,5 @@ def call_milliseconds(call: Callable[[Any], object], requests: Sequence[Any]) ->
 
 
 def percentile(values: Sequence[float], percent: float) -> float:
-    """Percentile of `values`, e.g. 99 for the p99."""
+    """Return a percentile of `values`, e.g. 99 for the p99."""
     return float(np.percentile(values, percent))

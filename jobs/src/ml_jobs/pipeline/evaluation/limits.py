@@ -1,4 +1,4 @@
-"""Finds the figures that miss their limits by more than chance."""
+"""Finds figures that miss their limits beyond chance."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, kw_only=True)
 class Figure:
-    """A measured value that has a limit."""
+    """A measured value with a limit."""
 
     metric: Metric
     key: str
@@ -25,15 +25,15 @@ class Figure:
     value: float | None
     """None if it could not be measured."""
     standard_error: float | None = None
-    """None if it is not known. The value alone decides then."""
+    """None if it is not known; the value alone is judged then."""
     about: str = ""
-    """Added to the metric's title, e.g. ` where type = TRANSFER`."""
+    """Suffix of the metric's title, e.g. ` where type = TRANSFER`."""
     problem: str | None = None
-    """Why it could not be measured, where that is known."""
+    """Reason why the value could not be measured, if known."""
 
     @property
     def bounds(self) -> list[tuple[str, float]]:
-        """The bounds of the limit, each with its name in the configuration: `min` or `max`."""
+        """The bounds of the limit by their names in the configuration, `min` and `max`."""
         ends = (("min", self.limit.min), ("max", self.limit.max))
         return [(end, bound) for end, bound in ends if bound is not None]
 
@@ -47,7 +47,7 @@ def figures(  # noqa: PLR0913 - what a figure has, of several metrics
     errors: Mapping[str, float] | None = None,
     about: str = "",
 ) -> list[Figure]:
-    """Return a figure for each metric that has a limit; without `errors`, the values alone decide."""
+    """Return a figure for each metric with a limit. Without `errors`, the values alone are judged."""
     known = {} if errors is None else errors
     return [
         Figure(
@@ -64,14 +64,14 @@ def figures(  # noqa: PLR0913 - what a figure has, of several metrics
 
 
 def judged_bounds(given: Sequence[Figure]) -> int:
-    """Return how many bounds share `LIMIT_CONFIDENCE`; at least 1."""
+    """Return the number of bounds that share `LIMIT_CONFIDENCE`; at least 1."""
     return max(1, sum(len(figure.bounds) for figure in given))
 
 
 def bounds_of(
     metric: Metric, value: float | None, standard_error: float | None, confidence: float
 ) -> tuple[float, float] | None:
-    """Return the interval of a value, cut to the range of its metric; None if it is not known."""
+    """Return the interval of a value, cut to the metric's range; None if the error is not known."""
     if value is None or standard_error is None:
         return None
     low, high = interval(value, standard_error, confidence)
@@ -80,9 +80,9 @@ def bounds_of(
 
 
 def missed(given: Sequence[Figure]) -> Iterator[str]:
-    """Yield one line per bound that a figure misses: its whole interval lies beyond it.
+    """Yield one line per bound that a figure misses, so whose wrong side holds the whole interval.
 
-    All bounds of `given` share `LIMIT_CONFIDENCE`. A figure that could not be measured misses its limit.
+    All bounds of `given` share `LIMIT_CONFIDENCE`. A value that could not be measured misses its limit.
     """
     judged = judged_bounds(given)
     for figure in given:
@@ -99,7 +99,7 @@ def missed(given: Sequence[Figure]) -> Iterator[str]:
 
 
 def missed_bounds(figure: Figure, judged: int) -> list[tuple[str, float]]:
-    """Return the bounds that a figure misses, each with its name; all of them if it could not be measured."""
+    """Return the missed bounds with their names; all bounds if the value could not be measured."""
     value, error = figure.value, figure.standard_error or 0.0
     return [
         (end, bound)
@@ -109,7 +109,7 @@ def missed_bounds(figure: Figure, judged: int) -> list[tuple[str, float]]:
 
 
 def shown_beside(value: float, bound: float) -> str:
-    """Return a value as text, with enough digits to differ from the bound."""
+    """Return a value as text with enough digits to differ from the bound."""
     short = f"{value:.4g}"
     return short if value == bound or float(short) != float(f"{bound:.4g}") else repr(value)
 

@@ -1,4 +1,4 @@
-"""An evaluation as metrics of the MLflow run that trained the model."""
+"""Logs an evaluation as metrics of the MLflow run that trained the model."""
 
 from __future__ import annotations
 
@@ -15,14 +15,14 @@ if TYPE_CHECKING:
     from ml_jobs.pipeline.evaluation.evaluation import Evaluation
 
 BATCH = 500
-"""Metrics per call; MLflow takes up to 1,000."""
+"""Metrics per call; MLflow allows 1,000."""
 
 MAX_NAME = 250
-"""Characters of a metric's name that MLflow keeps."""
+"""Maximum length of a metric's name in MLflow."""
 
 
 def log_metrics(client: MlflowClient, run_id: str, values: Mapping[str, float]) -> None:
-    """Log metrics in few calls."""
+    """Log metrics in batches."""
     from mlflow.entities import Metric
 
     now = int(time.time() * 1000)
@@ -32,9 +32,9 @@ def log_metrics(client: MlflowClient, run_id: str, values: Mapping[str, float]) 
 
 
 def metrics(found: Evaluation) -> dict[str, float]:
-    """Return metrics by name: `prAuc`, `baseline.prAuc`, `champion.prAuc`, and `prAuc/<column>/<value>` of slices.
+    """Return metrics by name: `prAuc`, `baseline.prAuc`, `champion.prAuc`, and `prAuc/<column>/<value>` for slices.
 
-    Of slices over several columns, pairs of column and value follow one another.
+    A slice over several columns has several pairs of column and value.
     """
     named = dict(found.metrics)
     named.update({f"baseline.{name}": value for name, value in found.baseline.items()})
@@ -48,12 +48,12 @@ def metrics(found: Evaluation) -> dict[str, float]:
         shown = ((column, "null" if value is None else str(value)) for column, value in part.where.items())
         pairs = "/".join(_segment(text) for pair in shown for text in pair)
         for name, value in part.metrics.items():
-            # Of two values that differ only in what MLflow's names can't hold, the first is logged.
+            # Names can be equal after unsupported characters are replaced or cut off; the first value is logged.
             named.setdefault(f"{name}/{pairs}"[:MAX_NAME], value)
     return named
 
 
 def _segment(text: str) -> str:
-    """Return text as part of a name: MLflow takes letters, digits, underscores, dashes, dots and spaces."""
+    """Replace characters that MLflow does not allow: all but letters, digits, underscores, dashes, dots and spaces."""
     cleaned = re.sub(r"[^\w.\- ]", "_", text)
     return cleaned if cleaned.strip(". ") else f"_{cleaned}"

@@ -1,4 +1,4 @@
-"""Writes the model card: purpose, data, metrics with limits, and the verdict of the gate."""
+"""Writes the model card: purpose, data, metrics with limits, and the gate's verdict."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ CARD = "model_card.md"
 """Artifact of the training run."""
 
 IMPORTANT = 10
-"""Features that the card names."""
+"""Number of features that the card lists."""
 
 
 def model_card(  # noqa: PLR0913, PLR0917 - one parameter per source of the card
@@ -87,7 +87,7 @@ def _data(facts: Facts, found: Evaluation) -> Iterator[str]:
         yield from _table(("label", "rows learned from", "share of the holdout"), rows)
     if facts.learned_from.get("blanked"):
         names = ", ".join(f"`{name}`" for name in facts.learned_from["blanked"])
-        yield from ("", f"Blanked in 5 % of the rows, so that the model knows them as missing: {names}.")
+        yield from ("", f"Blanked in 5 % of the rows, so that the model learns to handle missing values: {names}.")
 
 
 def _cross_validation(facts: Facts, found: Evaluation) -> Iterator[str]:

@@ -1,4 +1,4 @@
-"""Champion against challenger on the same rows: whether the challenger is worse by more than a margin."""
+"""Compares champion and challenger on the same rows: whether the challenger is worse by more than a margin."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 Against: TypeAlias = Literal["champion", "anchor"]
 
 _PAIRED_SHARE = 0.415
-"""Standard error of a difference as a share of a single model's, where it is not known of the task: as of PR-AUC."""
+"""Standard error of a difference relative to a single model's, for tasks without a figure of their own; from PR-AUC."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -34,14 +34,14 @@ class Comparison:
     challenger: float
     other: float
     difference: float
-    """Challenger minus other, turned so that positive is better; NaN if it cannot be measured."""
+    """Challenger minus other, with the sign that makes positive better; NaN if it cannot be measured."""
     standard_error: float
     margin: float
     project_confidence: float
     support: int
-    """Rows that decide, see `Task.support`; of an entity, one for each of its labels."""
+    """Support of the rows, see `Task.support`; an entity counts once per label value."""
     needed: int
-    """Support that the margin needs."""
+    """Support that the margin requires."""
 
     @property
     def confidence(self) -> float:
@@ -57,7 +57,7 @@ class Comparison:
 
     @property
     def spread(self) -> float:
-        """Standard error times the root of the support: what the next training's `expected_spread` can be told."""
+        """Standard error times the root of the support; the next training uses it as `expected_spread`."""
         return self.standard_error * math.sqrt(self.support)
 
     @property
@@ -74,12 +74,12 @@ class Comparison:
 
     @property
     def passes(self) -> bool:
-        """Whether the challenger may go on."""
+        """Whether the challenger passes."""
         return rules.passes(self.verdict)
 
     @property
     def moves_anchor(self) -> bool:
-        """Whether the challenger, once it is released, becomes the anchor that it was compared with."""
+        """Whether the release of the challenger moves the alias of the compared anchor to it."""
         return self.against == "anchor" and rules.moves_anchor(
             self.difference,
             self.standard_error,
@@ -89,7 +89,7 @@ class Comparison:
         )
 
     def explanation(self, version: str) -> str:
-        """Return one line with figures, interval and margin; `version` is that of the champion or anchor."""
+        """Return one line with values, interval and margin; `version` is the number of the champion or anchor."""
         title, other = self.metric.title, f"the {self.against}, version {version}"
         short = shortage(self.support, self.needed, margin=self.margin, confidence=self.project_confidence)
         if short is not None:
@@ -111,7 +111,7 @@ class Comparison:
         return f"{title} {self.challenger:.4g} {what}: {measured}{bound}"
 
     def document(self) -> dict[str, Any]:
-        """Return what `evaluation.json` has of the comparison: what could not be measured is null."""
+        """Return the comparison for `evaluation.json`; values that could not be measured are null."""
         low, high = self.interval
         return {
             "metric": self.metric.name,
@@ -145,11 +145,11 @@ def compare(  # noqa: PLR0913 - data of both models, and what they are judged by
     spread: float | None = None,
     resamples: int = RESAMPLES,
 ) -> Comparison:
-    """Compare a challenger's predictions with another version's, for the same rows, by the task's primary metric.
+    """Compare the predictions of a challenger and of another version for the same rows by the primary metric.
 
     `margin` has the unit of the metric, `confidence` is the project's. `clusters` has the entity of each row, shape
-    (n,), if rows of one entity go together. `spread` is that of an earlier comparison of the project; without it, see
-    `expected_spread`.
+    (n,), if entities are resampled as a whole. `spread` comes from an earlier comparison of the project; without it,
+    see `expected_spread`.
     """
     metric = task.metrics[0]
     models = [task.resampled(targets, predictions) for predictions in (challenger, other)]
@@ -176,10 +176,9 @@ def compare(  # noqa: PLR0913 - data of both models, and what they are judged by
 def expected_spread(
     task: Task, targets: Floats, champion: Floats, *, seed: int, clusters: NDArray[Any] | None = None
 ) -> float:
-    """Return the spread to expect of a comparison with the champion, before there is a challenger.
+    """Return the expected spread of a comparison with the champion, before there is a challenger.
 
-    The task's own figure, if it has one. Else the champion's own standard error on these rows tells: that of a
-    difference is a share of it.
+    Uses the task's figure if it has one; else a share of the champion's own standard error on these rows.
     """
     values = np.empty(0)
     if task.paired_spread is None:
@@ -188,7 +187,7 @@ def expected_spread(
 
 
 def support_of(task: Task, targets: Floats, clusters: NDArray[Any] | None) -> int:
-    """Return the rows that decide; an entity counts once, or once for each class that it has."""
+    """Return the number of rows that limits the precision; an entity counts once per class."""
     if clusters is None:
         return task.support(targets)
     entities = numbered(clusters)
@@ -197,12 +196,12 @@ def support_of(task: Task, targets: Floats, clusters: NDArray[Any] | None) -> in
 
 
 def shortage(support: int, needed: int, *, margin: float, confidence: float) -> str | None:
-    """Return why the holdout is too small for the margin, as can be said before training; None if it is not."""
+    """Return why the holdout is too small for the margin, a message that also fits before the training; else None."""
     if support >= needed:
         return None
     return (
-        f"a margin of {margin:g} with confidence {confidence:g} needs a holdout with {needed} rows that decide "
-        f"(of a classifier: of the rarest class), this one has {support}"
+        f"a margin of {margin:g} with confidence {confidence:g} needs a holdout with a support of {needed} rows "
+        f"(for a classifier: of the rarest class), this one has {support}"
     )
 
 

@@ -1,9 +1,9 @@
 """The paired bootstrap: metrics of models on the same resamples of the same rows.
 
-Resamples are drawn by rows, or by entities where rows of one entity go together. Each counts half or one and a half
-times, with equal probability, and deviations are doubled: a multiplier bootstrap. Doubled, its weights vary as much as
-those of drawing with replacement, at one random bit per row, and no class vanishes from a resample. With few positives,
-drawing with replacement gives standard errors that are up to a tenth too large; these are nearer to the true ones.
+It resamples rows, or entities if rows of one entity go together. A multiplier bootstrap: each weight is 0.5 or 1.5
+with equal probability, and deviations are doubled. The doubled weights then have the variance of drawing with
+replacement, need one random bit per row, and no class can vanish from a resample. With few positives, drawing with
+replacement gives standard errors that are up to a tenth too large; these are closer to the true ones.
 """
 
 from __future__ import annotations
@@ -24,12 +24,12 @@ if TYPE_CHECKING:
     Integers = NDArray[np.int64]
 
 RESAMPLES = 1000
-"""Resamples of a comparison: the standard error is then known within 2 % of itself."""
+"""Resamples of a comparison. The relative error of the standard error is then within 2 %."""
 
 _MOST_UNITS = 50_000
-"""More units are drawn in random bundles of several, which leaves the variance right on average."""
+"""Above this number, units are drawn in random bundles, which keeps the variance right on average."""
 _CHUNK = 4_000_000
-"""Weights that are in memory at a time."""
+"""Maximum number of weights in memory at once."""
 _BITS = 64
 _DOUBLED = 2.0
 
@@ -39,7 +39,7 @@ def resample(
 ) -> Floats:
     """Return the metric of each model on each resample, shape (models, resamples); NaN where it cannot be measured.
 
-    `clusters` has the entity of each row, shape (n,); without it, each row is drawn on its own.
+    `clusters` has the entity of each row, shape (n,); without it, rows are drawn individually.
     """
     random = np.random.default_rng(seed)
     units = _Units.of(models, clusters, random)
@@ -52,7 +52,7 @@ def resample(
 
 
 def standard_error(values: Floats) -> float:
-    """Return the standard error of a metric, or of a difference, by its values on resamples; NaN if one lacks it."""
+    """Return the standard error of a metric or difference from its values on resamples; NaN if any value is NaN."""
     return _DOUBLED * float(values.std(ddof=1))
 
 
@@ -64,10 +64,10 @@ def standard_errors(
     clusters: NDArray[Any] | None = None,
     resamples: int = 200,
 ) -> dict[str, float]:
-    """Return the standard error of every metric that `measure` finds of rows with given numbers.
+    """Return the standard error of each metric that `measure` returns for rows with given numbers.
 
-    For metrics without `Resampled`: slower, as each is measured anew, on rows that all count twice or not at all. A
-    metric that half of the resamples lack has none.
+    For metrics without `Resampled`. Slower, as each resample is measured, with rows counted twice or not at all. A
+    metric that half of the resamples lack is left out.
     """
     random = np.random.default_rng(seed)
     units = np.arange(len(rows)) if clusters is None else numbered(clusters[rows])
@@ -81,7 +81,7 @@ def standard_errors(
 
 
 def numbered(clusters: NDArray[Any]) -> Integers:
-    """Return the number of each row's entity, from 0 on in the order of their values; rows without one share one."""
+    """Return the number of each row's entity, from 0 in the order of values; rows without entity share a number."""
     import pandas as pd
 
     return pd.factorize(clusters, sort=True, use_na_sentinel=False)[0].astype(np.int64)
@@ -89,12 +89,12 @@ def numbered(clusters: NDArray[Any]) -> Integers:
 
 @dataclass(frozen=True)
 class _Units:
-    """What is drawn, and what it adds to the sums of each model."""
+    """The units that are drawn, and their contributions to the sums of each model."""
 
     sizes: Integers
-    """Draws that each unit stands for, shape (units,): rows that no model tells apart are one unit."""
+    """Number of draws per unit, shape (units,): rows in the same groups of all models form one unit."""
     sums: Sequence[Any]
-    """By model, what a draw of each unit adds: sparse, shape (sums, units)."""
+    """By model, the contribution of one draw of each unit: sparse, shape (sums, units)."""
 
     @staticmethod
     def of(models: Sequence[Resampled], clusters: NDArray[Any] | None, random: np.random.Generator) -> _Units:
@@ -112,7 +112,7 @@ class _Units:
 
 
 def _cells(models: Sequence[Resampled], rows: Integers) -> Integers:
-    """Return a number for each of `rows` that is the same for rows that are in the same group of every model."""
+    """Return a number for each of `rows`, equal for rows that are in the same group of every model."""
     found = models[0].groups[rows]
     for model in models[1:]:
         found = np.unique(found, return_inverse=True)[1] * (model.count + 1) + model.groups[rows]
@@ -132,12 +132,12 @@ def _sums(model: Resampled, rows: Integers, units: Integers, count: int) -> Any:
 
 
 def _weights(sizes: Integers, resamples: int, random: np.random.Generator) -> Floats:
-    """Return weights, shape (units, resamples): half of a unit's draws, and each again with probability 1/2."""
+    """Return weights, shape (units, resamples): half of a unit's draws, plus each draw with probability 1/2."""
     if sizes.max(initial=1) == 1:
         shape = (len(sizes), -(-resamples // 8))
         bits = np.unpackbits(random.integers(0, 256, shape, dtype=np.uint8), axis=1)
         return bits[:, :resamples] + 0.5
-    # Of 64 random bits, as many as a unit has draws are counted.
+    # Count as many of 64 random bits as the unit has draws.
     small = np.minimum(sizes, _BITS).astype(np.uint64)
     masks = np.uint64(2**_BITS - 1) >> (np.uint64(_BITS) - small)
     bits = random.integers(0, 2**_BITS, (len(sizes), resamples), dtype=np.uint64)

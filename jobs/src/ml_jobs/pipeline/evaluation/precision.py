@@ -1,4 +1,4 @@
-"""Standard errors of the metrics of one model, from resamples of the holdout."""
+"""Standard errors of a model's metrics, from resamples of the holdout."""
 
 from __future__ import annotations
 
@@ -20,21 +20,21 @@ if TYPE_CHECKING:
     Integers = NDArray[np.int64]
 
 RESAMPLES = 200
-"""Resamples; a standard error is then known within 5 % of itself."""
+"""Number of resamples. The relative error of a standard error is then within 5 %."""
 
 PART_ROWS = 100_000
-"""Most rows whose metrics are measured in each resample; of more rows, a random part is used."""
+"""Maximum number of rows that are measured in each resample; of more rows, a random part is used."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Precision:
-    """The answers of a model on a holdout, for standard errors of the whole or of a part."""
+    """A model's predictions on a holdout, for standard errors of all or some rows."""
 
     task: Task
     targets: Floats
     predicted: Predicted
     clusters: NDArray[Any] | None
-    """Entity of each row, shape (n,), where rows of one entity go together."""
+    """Entity of each row, shape (n,), if rows of one entity go together."""
     seed: int
 
     def errors(self, rows: Integers | None = None) -> dict[str, float]:
@@ -48,7 +48,7 @@ class Precision:
         return found if error is None else {primary: error, **found}
 
     def _of_part(self, rows: Integers) -> dict[str, float]:
-        """Measure a part of the rows, and scale: a standard error falls with the square root of the rows."""
+        """Measure a part of the rows, and scale: standard errors are proportional to one over the root of the rows."""
         part = rows
         if len(rows) > PART_ROWS:
             part = np.sort(np.random.default_rng(self.seed).choice(rows, PART_ROWS, replace=False))

@@ -1,4 +1,4 @@
-"""Predictions for the holdout: a model's, as clients get them, and the baseline's."""
+"""Predictions for the holdout: of a model, in the form that clients get, and of the baseline."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ class Predicted:
     per_row: Floats
     """In the shape of the task."""
     threshold: float | None
-    """Score from which rows are alarms; None for tasks without decisions."""
+    """Lowest score with the decision 1; None for tasks without decisions."""
 
     def measure(self, task: Task, targets: Floats, rows: NDArray[np.int64] | None = None) -> dict[str, float]:
         """Return the task's metrics on all rows, or on those with the given numbers."""
@@ -45,11 +45,11 @@ class Predicted:
 
 
 def of_model(model: PyFuncModel, project: Project, holdout: Holdout) -> Predicted:
-    """Have all rows answered as a client would.
+    """Ask the model for all rows in the same way as a client.
 
     Raises:
         StepFailedError: an answer is malformed.
-        MlflowException: the rows do not fit the model's signature, or the model refuses one.
+        MlflowException: the rows do not fit the model's signature, or the model refuses a row.
 
     """
     parts: list[Floats] = []
@@ -65,10 +65,10 @@ def of_model(model: PyFuncModel, project: Project, holdout: Holdout) -> Predicte
 
 
 def of_baseline(project: Project, holdout: Holdout, targets: Floats) -> Predicted:
-    """Return the predictions of the project's rule; without one, those of a model that knows only shares or the mean.
+    """Return the predictions of the project's rule; without one, those of the label distribution or the mean.
 
     Raises:
-        StepFailedError: a prediction is impossible.
+        StepFailedError: a prediction is invalid.
 
     """
     threshold = DEFAULT_THRESHOLD if isinstance(project.task, Binary) else None
@@ -84,7 +84,7 @@ def of_baseline(project: Project, holdout: Holdout, targets: Floats) -> Predicte
 
 
 def _least_alarm(answers: Sequence[Mapping[str, Any]]) -> float:
-    """Least score that is an alarm: from there on, decisions are the model's own."""
+    """Return the lowest score with the decision 1. It reproduces the decisions of the model."""
     return min((answer["score"] for answer in answers if answer["decision"]), default=NEVER)
 
 

@@ -1,4 +1,4 @@
-"""Rows in the types of a model's signature, as a scoring server would make them of a client's JSON."""
+"""Converts rows to the types of a model's signature, as a scoring server converts a client's JSON."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _DTYPES = {
     "float": "float32",
     "datetime": "datetime64[ns]",
 }
-"""By type of a signature; text is left as it is."""
+"""NumPy type by signature type; text stays unchanged."""
 
 
 def missing_columns(model: PyFuncModel, frame: pd.DataFrame) -> list[str]:
@@ -24,7 +24,7 @@ def missing_columns(model: PyFuncModel, frame: pd.DataFrame) -> list[str]:
 
 
 def typed(model: PyFuncModel, frame: pd.DataFrame) -> pd.DataFrame:
-    """Return the signature's columns in its types. A value that does not fit is left to the model to refuse."""
+    """Return the signature's columns in its types. Values that cannot be converted stay; the model refuses them."""
     columns = [column for column in _columns(model) if column.name in frame]
     found: dict[str, Any] = {column.name: _typed(frame[column.name], column.type.name) for column in columns}
     return frame[[]].assign(**found)
@@ -33,13 +33,13 @@ def typed(model: PyFuncModel, frame: pd.DataFrame) -> pd.DataFrame:
 def _typed(values: pd.Series[Any], kind: str) -> pd.Series[Any]:
     import pandas as pd
 
-    # The name of a type is known when it runs only, which pandas' annotations do not allow for.
+    # `Any`, as pandas' annotations need a type that is known before the program runs.
     dtype: Any = _DTYPES.get(kind)
     if dtype is None or values.dtype == dtype or (dtype.startswith("int") and values.hasnans):
         return values
     if values.dtype != object:
         return values.astype(dtype)
-    # JSON and Arrow leave numbers and booleans beside nulls as objects, and times as text.
+    # JSON and Arrow give columns with nulls as objects, and times as text.
     given = [value for value in values.tolist() if value is not None]
     if kind == "datetime" and all(isinstance(value, str) for value in given):
         return pd.to_datetime(values, utc=True, format="ISO8601").dt.tz_localize(None)

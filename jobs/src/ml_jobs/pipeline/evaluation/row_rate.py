@@ -1,4 +1,4 @@
-"""How many rows there are to decide on in a day."""
+"""Number of rows per day to decide on."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ if TYPE_CHECKING:
 
 
 def rows_per_day(time: str, holdout: DataFrame, learned: DataFrame) -> float | None:
-    """Return all rows in the time that the holdout spans, per day of it; None if it spans no time.
+    """Return the number of rows per day within the time span of the holdout; None if all its rows have the same time.
 
-    The rows that were learned from count where they lie in that time.
+    Includes training rows within that span.
     """
     moment = f"CAST({quoted(time)} AS timestamp)"
     span = holdout.selectExpr(f"min({moment}) AS first", f"max({moment}) AS last", "count(*) AS held_out")

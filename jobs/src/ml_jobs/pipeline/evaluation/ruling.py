@@ -1,4 +1,4 @@
-"""Decides whether a model passes: by the limits that it missed, and by the waiver of the gate."""
+"""Decides whether a model passes, from its missed limits and the gate's waiver."""
 
 from __future__ import annotations
 
@@ -23,11 +23,11 @@ class Ruling:
     missed: Sequence[str]
     """One line per missed limit."""
     waiver: Waiver | None
-    """The configured waiver, whether the model needs it or not."""
+    """The configured waiver, even if the model does not need it."""
 
     @property
     def passed_by(self) -> Waiver | None:
-        """The waiver by which the model passed; None if it needed none, or did not pass."""
+        """The waiver that let the model pass; None if the model needed none or did not pass."""
         return self.waiver if self.gate == runs.WAIVED else None
 
     @property
@@ -40,7 +40,7 @@ class Ruling:
 
     @property
     def lines(self) -> list[str]:
-        """Lines for the log; none if the model keeps every limit."""
+        """Log lines; none if the model misses no limit."""
         if not self.missed:
             return []
         missed = [f"  {line}" for line in self.missed]
@@ -49,11 +49,11 @@ class Ruling:
             return ["the model is stopped:", *missed]
         if self.gate == runs.WAIVED:
             return [f"waived until {waiver.expires} (gate.waiver: {waiver.reason}):", *missed]
-        ended = f"the waiver ended on {waiver.expires} (gate.waiver: {waiver.reason})"
-        return ["the model is stopped:", *missed, f"  {ended}: remove it, or have it reviewed anew with another day"]
+        ended = f"the waiver expired on {waiver.expires} (gate.waiver: {waiver.reason})"
+        return ["the model is stopped:", *missed, f"  {ended}: remove it, or have a new date reviewed"]
 
     def document(self) -> dict[str, str] | None:
-        """Return the waiver by which the model passed, for `evaluation.json`."""
+        """Return the waiver that let the model pass, for `evaluation.json`."""
         return None if self.passed_by is None else asdict(self.passed_by)
 
 

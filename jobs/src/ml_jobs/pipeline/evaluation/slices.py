@@ -1,4 +1,4 @@
-"""The holdout, broken down by the values of columns."""
+"""Breaks the holdout down by the values of columns."""
 
 from __future__ import annotations
 
@@ -19,15 +19,15 @@ if TYPE_CHECKING:
     Floats = NDArray[np.float64]
 
 Errors: TypeAlias = "Callable[[NDArray[np.int64], int], Mapping[str, float]]"
-"""Standard errors by metric, of rows with given numbers and support."""
+"""Standard errors by metric, from row numbers and support."""
 
 MAX_VALUES = 100
-"""Values of a column, or combinations of values, that are measured apart: those with most rows."""
+"""Maximum number of measured values of a column, or combinations of values; those with the most rows are measured."""
 
 
 @dataclass(frozen=True)
 class Slice:
-    """The rows with one value of a column, or with one combination of values of several columns."""
+    """The rows with one value of a column, or one combination of values of several columns."""
 
     where: Mapping[str, Json | None]
     """Value by column; None for rows without a value."""
@@ -36,11 +36,11 @@ class Slice:
     """See `Task.support`."""
     metrics: Mapping[str, float]
     standard_errors: Mapping[str, float] = field(default_factory=dict[str, float])
-    """By metric, where they are known."""
+    """By metric, if known."""
 
     @property
     def name(self) -> str:
-        """Name for people, e.g. `type = TRANSFER, region = north`."""
+        """Display name, e.g. `type = TRANSFER, region = north`."""
         return ", ".join(f"{name} = {'null' if value is None else value}" for name, value in self.where.items())
 
 
@@ -51,9 +51,9 @@ def slices(
     predicted: Predicted,
     errors: Errors | None = None,
 ) -> list[Slice]:
-    """Measure the rows of each combination of values apart, in the order of the values, rows without one last.
+    """Measure each combination of values separately, sorted by value, with missing values last.
 
-    `columns` has the values of each column, shape (n,). `errors` tells standard errors, where they are needed.
+    `columns` has the values of each column, shape (n,). `errors` computes standard errors if they are needed.
     """
     found: list[Slice] = []
     for values, rows in _groups(columns):
@@ -66,11 +66,11 @@ def slices(
 
 
 def _groups(columns: Mapping[str, NDArray[Any]]) -> Iterator[tuple[tuple[Json | None, ...], NDArray[np.int64]]]:
-    """Yield each combination of values with the numbers of its rows; NaN and NaT count as no value."""
+    """Yield each combination of values with its row numbers; NaN and NaT count as missing."""
     import pandas as pd
 
     factorized = [pd.factorize(values) for values in columns.values()]
-    # Combinations are numbered among those that occur, so that many columns with many values do not overflow.
+    # Renumber after each column, so that the codes of many columns with many values do not overflow.
     codes = np.zeros(len(next(iter(columns.values()))), dtype=np.int64)
     for of_column, distinct in factorized:
         codes = np.unique(codes * (len(distinct) + 1) + of_column + 1, return_inverse=True)[1]

@@ -1,4 +1,4 @@
-"""Reads what the model card says about a training: its MLflow run with artifacts, and the tables."""
+"""Reads the facts for the model card: the MLflow run of the training with its artifacts, and the tables."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, kw_only=True)
 class Facts:
-    """A training run, and the tables that the training and the evaluation read."""
+    """A training run, and the tables of the training and the evaluation."""
 
     tags: Mapping[str, str]
     params: Mapping[str, str]

@@ -1,12 +1,12 @@
-"""Pure decisions about a measured difference, or about a value and its limit.
+"""Judges measured differences, and values with limits. All functions are pure.
 
 A challenger passes if it is not inferior to the champion: the lower confidence bound of its difference from the
-champion is above minus the margin. Where that cannot be shown, the champion stays. Bounds are the difference minus and
-plus as many standard errors as the normal distribution has at the confidence, on one side each.
+champion is above minus the margin. If this cannot be shown, the champion stays. Each one-sided bound is the difference
+plus or minus the standard error times the normal quantile of the confidence.
 
-Small losses add up, so a challenger must not be inferior to the anchor either: a version that stays while champions
-come and go. That comparison has the project's confidence, the one with the champion `champion_confidence`. Where the
-champion is the anchor, there is the anchor's comparison alone.
+Small losses add up over releases. Therefore a challenger must not be inferior to the anchor either, a version that does
+not change with each release. The anchor's comparison has the project's confidence, the champion's comparison
+`champion_confidence`. If the champion is the anchor, only the anchor's comparison applies.
 """
 
 from __future__ import annotations
@@ -21,17 +21,17 @@ if TYPE_CHECKING:
 Verdict: TypeAlias = Literal["better", "not worse", "worse", "cannot tell"]
 
 LEAST_SUPPORT = 30
-"""With less support, the bootstrap's standard error is too uncertain itself to decide by."""
+"""With less support, the bootstrap's standard error is itself too uncertain."""
 
 ANCHOR_TRAININGS = 30
-"""Trainings over which the anchor moves to a version that is no better with a probability of 1 - confidence at most."""
+"""Number of trainings within which the anchor moves to a version that is no better with probability 1 - confidence."""
 
 LIMIT_CONFIDENCE = 0.99
-"""Confidence that a missed limit is no chance, over all limits of the gate together."""
+"""Confidence of a missed limit, over all limits of the gate together."""
 
 _MORE_ERRORS = 1.5
 _PASSES_ANCHOR = 0.9428
-"""Probability to pass the anchor's comparison at a true difference of zero, so that 0.9 is left for the whole gate."""
+"""Probability of passing the anchor's comparison at a true difference of zero; gives 0.9 for the whole gate."""
 
 
 def interval(difference: float, standard_error: float, confidence: float) -> tuple[float, float]:
@@ -43,12 +43,12 @@ def interval(difference: float, standard_error: float, confidence: float) -> tup
 def verdict(  # noqa: PLR0913 - all that a verdict depends on
     difference: float, standard_error: float, *, margin: float, confidence: float, support: int, needed: int
 ) -> Verdict:
-    """Judge a difference from the champion, turned so that positive is better. NaN is a difference not measured.
+    """Judge a difference from the champion, where positive is better and NaN means not measured.
 
     - `better`: the lower bound is above 0. Passes.
     - `not worse`: the lower bound is above -margin. Passes.
-    - `worse`: does not pass, and the upper bound is below 0: more rows would not help.
-    - `cannot tell`: all else, and always if the holdout has less support than the margin needs.
+    - `worse`: the upper bound is below 0 and the lower bound at most -margin. Does not pass; more rows would not help.
+    - `cannot tell`: all other cases, and always with less support than the margin needs. Does not pass.
     """
     low, high = interval(difference, standard_error, confidence)
     if support < needed or not (math.isfinite(low) and math.isfinite(high)):
@@ -61,31 +61,31 @@ def verdict(  # noqa: PLR0913 - all that a verdict depends on
 def champion_confidence(confidence: float) -> float:
     """Return the confidence of the comparison with the champion, for a project's confidence above 2/3.
 
-    It may err half as often again: the anchor's comparison stops what adds up, and the two together refuse fewer
-    challengers of equal quality.
+    It allows 1.5 times the error probability: the anchor's comparison stops losses that add up, and together the two
+    comparisons refuse fewer challengers of equal quality.
     """
     return 1 - _MORE_ERRORS * (1 - confidence)
 
 
 def passes(found: Verdict) -> bool:
-    """Whether a challenger with this verdict may go on."""
+    """Whether a challenger with this verdict passes."""
     return found in ("better", "not worse")
 
 
 def needed_support(spread: float, *, margin: float, confidence: float) -> int:
-    """Return the support at which a challenger of equal quality passes the whole gate with a probability of 0.9.
+    """Return the support at which a challenger of equal quality passes the whole gate with probability 0.9.
 
-    `spread` is the standard error of a difference times the root of the support, `confidence` the project's.
+    `spread` is the standard error of a difference times the root of the support, `confidence` is the project's.
     """
     root = (_quantile(confidence) + _quantile(_PASSES_ANCHOR)) * spread / margin
     return max(LEAST_SUPPORT, math.ceil(root**2))
 
 
 def moves_anchor(difference: float, standard_error: float, *, confidence: float, support: int, needed: int) -> bool:
-    """Whether a released version becomes the anchor, by its difference from the present one.
+    """Whether a released version becomes the anchor, from its difference to the present anchor.
 
-    It must be better with a confidence that holds over `ANCHOR_TRAININGS` trainings: an anchor that is better by luck
-    alone would stop harmless trainings from then on.
+    The confidence accounts for `ANCHOR_TRAININGS` trainings: an anchor that is better by chance would stop later
+    trainings of equal quality.
     """
     low, _ = interval(difference, standard_error, 1 - (1 - confidence) / ANCHOR_TRAININGS)
     return support >= needed and low > 0
@@ -97,10 +97,10 @@ def bound_confidence(judged: int) -> float:
 
 
 def misses(value: float, standard_error: float, limit: Limit, *, judged: int) -> bool:
-    """Whether a metric misses its limit by more than chance: its interval lies beyond the limit as a whole.
+    """Whether a metric misses its limit beyond chance: its whole interval lies outside the limit.
 
-    `judged` is the number of all bounds that the gate judges, slices included. With a standard error of 0, e.g. of a
-    latency, the value alone decides.
+    `judged` is the number of all bounds that the gate judges, including slices. With a standard error of 0, e.g. for a
+    latency, the value alone is judged.
     """
     low, high = interval(value, standard_error, bound_confidence(judged))
     return not ((limit.min is None or high >= limit.min) and (limit.max is None or low <= limit.max))

@@ -1,1 +1,1 @@
-"""Registration, release and use of models."""
+"""Steps `register`, `release` and `score`."""

@@ -1,4 +1,4 @@
-"""What must hold of a served model's answers before it gets the traffic."""
+"""Checks a served model's answers before it gets the traffic."""
 
 from __future__ import annotations
 
@@ -19,11 +19,11 @@ if TYPE_CHECKING:
     Floats = NDArray[np.float64]
 
 TOLERANCE = 1e-6
-"""Largest difference between an online and an offline prediction, relative above 1; JSON keeps more digits."""
+"""Largest difference between an online and an offline prediction, relative above 1. JSON keeps more digits."""
 
 
 def answers(response: Mapping[str, Any], rows: int) -> list[Mapping[str, Any]]:
-    """Return the answers of a response, if it is `{"predictions": [one object per row]}`."""
+    """Return the answers of a response, or raise unless it is `{"predictions": [one object per row]}`."""
     found = response.get("predictions")
     if not isinstance(found, list) or not all(isinstance(answer, dict) for answer in found):
         allowed = "an object with a list 'predictions' of one object per row"
@@ -36,7 +36,7 @@ def answers(response: Mapping[str, Any], rows: int) -> list[Mapping[str, Any]]:
 def identity_problems(
     online: Sequence[Mapping[str, Any]], offline: Sequence[Mapping[str, Any]], version: str
 ) -> list[str]:
-    """Return one line per way in which the answers are not of the version that is to be released."""
+    """Return one line per field in which the answers name another model or version than the released one."""
     found: list[str] = []
     for field, expected in (("model", offline[0].get("model")), ("version", version)):
         named = {answer.get(field) for answer in online}
@@ -53,13 +53,13 @@ def prediction_problems(
     targets: Floats,
     limits: Mapping[str, Limit],
 ) -> list[str]:
-    """Return one line per way in which online predictions are not the registered model's, or tell nothing."""
+    """Return one line per difference between online predictions and the registered model's, or per missed limit."""
     found: list[str] = []
     difference = float((np.abs(online - offline) / np.maximum(1.0, np.abs(offline))).max())
     if not difference <= TOLERANCE:
         found.append(f"online predictions differ from the registered model's by up to {difference:.2e}")
     if (online == online[0]).all():
-        found.append(f"all {len(online)} online predictions are {online[0].tolist()}")
+        found.append(f"all {len(online)} online predictions are equal: {online[0].tolist()}")
     measured = task.measure(targets, online)
     found += missed(figures(task.metrics[:1], measured, limits, about=" of the online predictions"))
     return found

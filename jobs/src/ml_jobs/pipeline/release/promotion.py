@@ -1,4 +1,4 @@
-"""What code must have proven in the stage before, so that its models are released in this one."""
+"""Checks the evidence that code must have from the previous stage before its models are released in this one."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from ml_jobs.errors import StepFailedError
-from ml_jobs.pipeline.waiver import Waiver  # noqa: TC001 - flags are parsed by their types
+from ml_jobs.pipeline.waiver import Waiver  # noqa: TC001 - flag parsing resolves the field types at run time
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -14,20 +14,20 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, kw_only=True)
 class Promotion:
-    """What the deploy of this code has required and found. Only the principal that deploys the jobs can set it."""
+    """Evidence that the deployment required and found. Only the principal that deploys the jobs can set it."""
 
     requires: str | None
-    """Stage whose evidence is required; None where none is."""
+    """Stage whose evidence is required; None if no evidence is."""
     found: str | None
-    """Key of that evidence, `<stage>/<git tree>/<configuration>`."""
+    """Key of the found evidence, `<stage>/<git tree>/<configuration>`."""
     waiver: Waiver | None
     """The field `promotion.waiver` of the configuration."""
 
     def basis(self, today: dt.date) -> str:
-        """Return by what a release is allowed today, as a tag of the version.
+        """Return what allows a release today, as a tag of the version.
 
         Raises:
-            StepFailedError: the code has no evidence, and no waiver counts today.
+            StepFailedError: the code has no evidence, and no waiver is valid today.
 
         """
         if self.requires is None:
@@ -36,8 +36,8 @@ class Promotion:
             return f"evidence {self.found}"
         if self.waiver is not None and self.waiver.counts(today):
             return f"waived until {self.waiver.expires}: {self.waiver.reason}"
-        ended = f"; its waiver ended on {self.waiver.expires}" if self.waiver else ""
+        ended = f"; its waiver expired on {self.waiver.expires}" if self.waiver else ""
         raise StepFailedError(
-            f"this code was deployed without the evidence of {self.requires}{ended}: nothing is released. Deploy the "
+            f"this code was deployed without evidence of {self.requires}{ended}, so nothing is released: deploy the "
             f"code to {self.requires}, let its pipeline record the evidence, and apply this stage again"
         )

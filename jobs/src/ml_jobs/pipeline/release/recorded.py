@@ -1,4 +1,4 @@
-"""Reads from MLflow what a release needs: held-back rows, the state of the training run, and offline answers."""
+"""Reads the inputs of a release from MLflow: held-back rows, the state of the training run, and offline answers."""
 
 from __future__ import annotations
 
@@ -17,14 +17,14 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class HeldBack:
-    """Rows that no model has learned from, as clients send them."""
+    """Holdout rows, as clients send them."""
 
     records: Sequence[Mapping[str, Any]]
     labels: Sequence[Json]
 
 
 class OfflineAnswers(Protocol):
-    """Answers of a registered version, without an endpoint."""
+    """Answers of a registered version without an endpoint."""
 
     def __call__(self, version: str, records: Sequence[Mapping[str, Any]], /) -> Sequence[Mapping[str, Any]]:
         """Return an answer per record."""
@@ -32,7 +32,7 @@ class OfflineAnswers(Protocol):
 
 
 def held_back_of(experiment: str, job_run_id: str) -> HeldBack:
-    """Read the held-back rows that `evaluate` has logged to the training run."""
+    """Read the held-back rows that `evaluate` logged to the training run."""
     import mlflow
     from mlflow.artifacts import load_dict
 
@@ -42,14 +42,14 @@ def held_back_of(experiment: str, job_run_id: str) -> HeldBack:
 
 
 def nothing_new_of(experiment: str, job_run_id: str) -> str | None:
-    """Return the message of a job run that has trained nothing; None if it has trained a model."""
+    """Return the message of a job run that skipped the training; None if it trained a model."""
     import mlflow
 
     return runs.nothing_new(runs.training_run(mlflow.MlflowClient(), experiment, job_run_id))
 
 
 def offline_answers_of(model: str) -> OfflineAnswers:
-    """Return a function that answers with a version of `model`, loaded into this process."""
+    """Return a function that loads a version of `model` into this process and asks it."""
 
     def ask(version: str, records: Sequence[Mapping[str, Any]]) -> Sequence[Mapping[str, Any]]:
         import mlflow

@@ -1,4 +1,4 @@
-"""Step `register`: makes the run's model a version of the registered model, and the challenger."""
+"""Step `register`: registers the run's model as a new version with the alias `challenger`."""
 
 from __future__ import annotations
 
@@ -19,24 +19,24 @@ if TYPE_CHECKING:
     from ml_jobs.pipeline.task import Task
 
 COPIED = (*provenance.NAMES, runs.GATE, runs.GATE_SPREAD, runs.WAIVER_REASON, runs.WAIVER_EXPIRES)
-"""Tags of the training run that are copied to the version."""
+"""Tags that are copied from the training run to the version."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class RegisterArguments(RunArguments):
-    """Register this run's model; repeated, it finds the version that is there."""
+    """Register this run's model. A repeated step finds the existing version."""
 
     experiment: str
     model: str
 
     def __post_init__(self) -> None:
-        """Refuse names that Unity Catalog would refuse."""
+        """Refuse names that Unity Catalog does not allow."""
         super().__post_init__()
         check_model_name("model", self.model)
 
 
 def run(arguments: RegisterArguments, task: Task) -> str | None:
-    """Return the number of the version; None for a job run that has trained nothing."""
+    """Return the number of the version; None for a job run that skipped the training."""
     import mlflow
 
     client = mlflow.MlflowClient()
@@ -45,7 +45,7 @@ def run(arguments: RegisterArguments, task: Task) -> str | None:
         print(message)
         return None
     if trained.data.tags.get(runs.GATE) not in (runs.PASSED, runs.WAIVED):
-        raise StepFailedError(f"the model of job run {arguments.job_run_id} has not passed its evaluation")
+        raise StepFailedError(f"the model of job run {arguments.job_run_id} has not passed the step 'evaluate'")
     require_signature(runs.model_uri(trained))
     registry = MlflowRegistry(arguments.model)
     version = registry.of_run(str(trained.info.run_id))
@@ -53,7 +53,7 @@ def run(arguments: RegisterArguments, task: Task) -> str | None:
         number = version.number
         registry.replace_tags(version, tags(arguments, task, trained), among=COPIED)
     else:
-        # The registered model is there: the project's stack owns it.
+        # The project's stack creates the registered model.
         registered = client.create_model_version(
             arguments.model,
             source=runs.model_uri(trained),
@@ -67,16 +67,16 @@ def run(arguments: RegisterArguments, task: Task) -> str | None:
 
 
 def require_signature(uri: str) -> None:
-    """Refuse a model without a signature of inputs and outputs; Unity Catalog would, a local registry would not."""
+    """Refuse a model without input or output signature. Unity Catalog would refuse it, a local registry would not."""
     from mlflow.models import get_model_info
 
     signature = get_model_info(uri).signature
     if signature is None or not signature.inputs or not signature.outputs:
-        raise StepFailedError(f"{uri} has no signature with inputs and outputs")
+        raise StepFailedError(f"{uri} has no signature with inputs and outputs: Unity Catalog requires one")
 
 
 def tags(arguments: RegisterArguments, task: Task, trained: Run) -> dict[str, str]:
-    """Return the tags of a version: its origin, its metrics, and the decision of the gate."""
+    """Return the tags of a version: its origin, its metrics, and the gate's decision."""
     primary = task.metrics[0].name
     metrics = trained.data.metrics
     tagged = (primary, f"baseline.{primary}", LATENCY.name)

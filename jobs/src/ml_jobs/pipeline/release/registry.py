@@ -1,4 +1,4 @@
-"""The model registry as the steps use it: one registered model, and the aliases that record what is live."""
+"""The model registry of the steps: one registered model, with aliases for its live and earlier versions."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ CHAMPION = "champion"
 CHALLENGER = "challenger"
 PREVIOUS = "previous"
 ANCHOR = "anchor"
-"""The version that later champions must not be worse than. It moves to a version that is better beyond chance."""
+"""The version that later champions must not be worse than. Moves to a version that is better beyond chance."""
 
 
 @dataclass(frozen=True)
@@ -32,7 +32,7 @@ class Registry(Protocol):
     """Aliases of one registered model."""
 
     def by_alias(self, alias: str) -> Version | None:
-        """Return the version that an alias names, if any."""
+        """Return the version with an alias, if any."""
         ...
 
     def set_alias(self, alias: str, number: str) -> None:
@@ -44,12 +44,12 @@ class Registry(Protocol):
         ...
 
     def mark_released(self, number: str, at: str, basis: str) -> None:
-        """Record when a version was released, in ISO 8601, and by what: see `Promotion.basis`."""
+        """Record the time of a version's release, in ISO 8601, and what allowed it: see `Promotion.basis`."""
         ...
 
 
 class MlflowRegistry:
-    """The registry that MLflow's environment names."""
+    """The registry of MLflow's environment variables."""
 
     def __init__(self, model: str) -> None:
         import mlflow
@@ -58,11 +58,11 @@ class MlflowRegistry:
         self._model = model
 
     def by_alias(self, alias: str) -> Version | None:
-        """Return the version that an alias names, if any."""
+        """Return the version with an alias, if any."""
         return self._found(lambda: self._client.get_model_version_by_alias(self._model, alias))
 
     def live(self, name: str) -> Version | None:
-        """Return the version with the number `name`, if `name` is one, else with the alias; None if there is none."""
+        """Return the version by its number, or by its alias if `name` is not a number; None if there is none."""
         if not name.isdigit():
             return self.by_alias(name)
         return self._found(lambda: self._client.get_model_version(self._model, name))
@@ -76,7 +76,7 @@ class MlflowRegistry:
         self._client.delete_registered_model_alias(self._model, alias)
 
     def mark_released(self, number: str, at: str, basis: str) -> None:
-        """Set the tags `released` and `promotion` on a version and on its run, whose tags the command line reads."""
+        """Set the tags `released` and `promotion` on a version, and on its run for the command line."""
         run_id = self._client.get_model_version(self._model, number).run_id
         for name, value in ((runs.PROMOTION, basis), (runs.RELEASED, at)):
             if run_id:
@@ -93,13 +93,13 @@ class MlflowRegistry:
                 self._client.set_model_version_tag(self._model, version.number, name, value)
 
     def of_run(self, run_id: str) -> Version | None:
-        """Return the version that was made of an MLflow run, if any."""
+        """Return the version of an MLflow run, if any."""
         token: str | None = None
         while True:
             page = self._client.search_model_versions(f"name = '{self._model}'", page_token=token)
             for found in page:
                 if found.run_id == run_id:
-                    # Unity Catalog's search returns no tags.
+                    # The search in Unity Catalog returns versions without tags.
                     return self.live(str(found.version))
             token = page.token
             if not token:
@@ -112,7 +112,7 @@ class MlflowRegistry:
         try:
             found = ask()
         except MlflowException as problem:
-            # Codes for what is not there: Unity Catalog's (also NOT_FOUND, mlflow issue 17590) and MLflow's own.
+            # Error codes of Unity Catalog (also NOT_FOUND, mlflow issue 17590) and of MLflow for a missing object.
             if problem.error_code in ("RESOURCE_DOES_NOT_EXIST", "NOT_FOUND", "INVALID_PARAMETER_VALUE"):
                 return None
             raise

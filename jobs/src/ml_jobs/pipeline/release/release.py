@@ -1,4 +1,4 @@
-"""Step `release`: brings the challenger to the endpoint as a canary, asks it, and gives it the traffic or nothing."""
+"""Step `release`: serves the challenger as a canary, checks its answers, and gives it all traffic or none."""
 
 from __future__ import annotations
 
@@ -39,12 +39,12 @@ if TYPE_CHECKING:
     from ml_jobs.pipeline.task import Task
 
 VERSION_VARIABLE = "MODEL_VERSION"
-"""Environment variable by which a served model knows its version."""
+"""Environment variable that tells a served model its version."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class ReleaseArguments(RunArguments):
-    """Release this run's model to the endpoint; on any failure the endpoint serves what it served before."""
+    """Release this run's model to the endpoint. On any failure, the endpoint's former configuration is restored."""
 
     experiment: str
     model: str
@@ -53,11 +53,11 @@ class ReleaseArguments(RunArguments):
     workload_size: Literal["Small", "Medium", "Large"]
     scale_to_zero: bool
     limits: Mapping[str, Limit]
-    """By name of a metric; those of the primary metric and of the endpoint's latency count here."""
+    """Limits by metric name. This step judges the primary metric and the endpoint's latency."""
     promotion: Promotion
 
     def __post_init__(self) -> None:
-        """Refuse names and limits that mean nothing."""
+        """Refuse names and limits that are not allowed."""
         super().__post_init__()
         check_model_name("model", self.model)
         check(0 <= self.canary_percent <= traffic.ALL, "canary_percent", self.canary_percent, "a percentage")
@@ -65,21 +65,21 @@ class ReleaseArguments(RunArguments):
 
 @dataclass(frozen=True)
 class Clouds:
-    """Everything outside that a release touches."""
+    """External services of a release."""
 
     endpoint: Endpoint
     registry: Registry
     held_back: Callable[[], HeldBack]
     offline_answers: OfflineAnswers
     nothing_new: Callable[[], str | None] = lambda: None
-    """Message of a job run that has trained nothing; None if it has trained a model."""
+    """Message of a job run that skipped the training; None if it trained a model."""
 
 
 def run(arguments: ReleaseArguments, project: Project, clouds: Clouds) -> str | None:
-    """Return the number of the version that is live now; None for a job run that has trained nothing.
+    """Return the number of the live version; None for a job run that skipped the training.
 
     Raises:
-        StepFailedError: the version was not released; endpoint and aliases are as they were.
+        StepFailedError: the version was not released; endpoint and aliases are restored.
 
     """
     if (message := clouds.nothing_new()) is not None:
@@ -91,7 +91,7 @@ def run(arguments: ReleaseArguments, project: Project, clouds: Clouds) -> str | 
     found = clouds.endpoint.config()
     before = traffic.live(found, arguments.model, champion.number if champion else None)
     entity = _served_entity(arguments, challenger.number)
-    # An endpoint cannot be emptied again: with nothing released before, it goes back to whatever was there.
+    # A Databricks endpoint cannot be emptied. Without a released version, its former configuration is restored.
     with _restored_on_failure(clouds, before if before.entities else found):
         clouds.endpoint.apply(traffic.canary(before, entity, arguments.canary_percent))
         _check_online(arguments, project.task, clouds, entity, challenger)
@@ -102,7 +102,7 @@ def run(arguments: ReleaseArguments, project: Project, clouds: Clouds) -> str | 
         if clouds.registry.by_alias(ANCHOR) is None or challenger.tags.get(runs.MOVES_ANCHOR) == "true":
             clouds.registry.set_alias(ANCHOR, challenger.number)
         clouds.endpoint.apply(traffic.alone(entity))
-    # The tag is set last: until then, the next run with the same fingerprint releases the version again.
+    # Set this tag last: without it, the next run with the same fingerprint releases the version again.
     clouds.registry.mark_released(challenger.number, dt.datetime.now(dt.UTC).isoformat(timespec="seconds"), basis)
     return challenger.number
 
@@ -114,8 +114,8 @@ def _challenger(arguments: ReleaseArguments, registry: Registry) -> Version:
     made_by = found.tags.get(runs.JOB_RUN_ID)
     if made_by != arguments.job_run_id:
         raise StepFailedError(
-            f"the {CHALLENGER} of {arguments.model}, version {found.number}, is of job run {made_by}, "
-            f"not of {arguments.job_run_id}: run the step 'register' first"
+            f"the {CHALLENGER} of {arguments.model}, version {found.number}, was trained by job run {made_by}, "
+            f"not by {arguments.job_run_id}: run the step 'register' first"
         )
     return found
 
@@ -124,7 +124,7 @@ def _served_entity(arguments: ReleaseArguments, version: str) -> traffic.ServedE
     settings = {
         "workload_size": arguments.workload_size,
         "scale_to_zero_enabled": arguments.scale_to_zero,
-        # The model answers with it: a model does not know the version that it is registered as.
+        # The model adds it to its answers; MLflow does not tell a model its registered version.
         "environment_vars": {VERSION_VARIABLE: version},
     }
     return traffic.ServedEntity(traffic.served_name(arguments.model, version), arguments.model, version, settings)
@@ -133,7 +133,7 @@ def _served_entity(arguments: ReleaseArguments, version: str) -> traffic.ServedE
 def _check_online(
     arguments: ReleaseArguments, task: Task, clouds: Clouds, entity: traffic.ServedEntity, challenger: Version
 ) -> None:
-    """Compare the new entity's answers with the registered model's. A waiver lifts the quality limit only."""
+    """Compare the new entity's answers with the registered model's. A waiver lifts only the quality limit."""
     is_waived = challenger.tags.get(runs.GATE) == runs.WAIVED
     held_back = clouds.held_back()
     rows = len(held_back.records)
@@ -157,7 +157,7 @@ def _check_online(
 
 @contextmanager
 def _restored_on_failure(clouds: Clouds, before: traffic.EndpointConfig) -> Generator[None]:
-    """Restore endpoint and aliases on any failure, and if the run is cancelled."""
+    """Restore endpoint and aliases on any failure, and when the run is cancelled."""
     aliases = {alias: clouds.registry.by_alias(alias) for alias in (CHAMPION, PREVIOUS, ANCHOR)}
     try:
         yield
@@ -167,7 +167,7 @@ def _restored_on_failure(clouds: Clouds, before: traffic.EndpointConfig) -> Gene
 
 
 def _restore(clouds: Clouds, before: traffic.EndpointConfig, aliases: Mapping[str, Version | None]) -> list[str]:
-    """Return one line per thing that was put back, or could not be."""
+    """Return one line per item that was restored or could not be restored."""
     actions: dict[str, Callable[[], None]] = {"endpoint": lambda: _restore_endpoint(clouds.endpoint, before)}
     for alias, version in aliases.items():
         actions[f"alias {alias}"] = lambda alias=alias, version=version: _restore_alias(clouds.registry, alias, version)
@@ -175,9 +175,9 @@ def _restore(clouds: Clouds, before: traffic.EndpointConfig, aliases: Mapping[st
     for name, action in actions.items():
         try:
             action()
-            lines.append(f"{name}: as it was before")
-        except Exception as problem:  # noqa: BLE001 - whatever it is, the other things must be put back too
-            lines.append(f"{name}: could not be put back: {problem}")
+            lines.append(f"{name}: restored")
+        except Exception as problem:  # noqa: BLE001 - after any error, the other items must still be restored
+            lines.append(f"{name}: could not be restored: {problem}")
     return lines
 
 
@@ -205,7 +205,7 @@ def main() -> None:
     from ml_jobs.pipeline.release.serving import DatabricksEndpoint
 
     arguments = parse(ReleaseArguments)
-    # A cancelled run gets SIGTERM. The default handler would leave the canary in place.
+    # A cancelled run gets SIGTERM, whose default handler would leave the canary in place.
     signal.signal(signal.SIGTERM, _cancelled)
     clouds = Clouds(
         endpoint=DatabricksEndpoint(WorkspaceClient(), arguments.endpoint),

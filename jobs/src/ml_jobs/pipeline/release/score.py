@@ -1,4 +1,4 @@
-"""Step `score`: answers for the rows whose outcome is not known yet, with the version that is live."""
+"""Step `score`: scores the rows without a known outcome with the live version."""
 
 from __future__ import annotations
 
@@ -26,27 +26,27 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, kw_only=True)
 class ScoreArguments(RunArguments):
-    """Write answers into the table `scores`; repeated in one job run, it replaces that run's answers."""
+    """Write answers to the table `scores`. A repeated step replaces the answers of its job run."""
 
     source: Source
     model: str
     live: str
-    """Alias or number of the version that answers."""
+    """Alias or number of the version that scores."""
 
     def __post_init__(self) -> None:
-        """Refuse names that Unity Catalog would refuse."""
+        """Refuse names that Unity Catalog does not allow."""
         super().__post_init__()
         check_model_name("model", self.model)
 
 
 def run(arguments: ScoreArguments, project: Project, warehouse: Warehouse) -> str:
-    """Return the number of the version that answered."""
+    """Return the number of the version that scored."""
     import mlflow
     from pyspark.sql import functions as f
 
     version = MlflowRegistry(arguments.model).live(arguments.live)
     if version is None:
-        raise StepFailedError(f"{arguments.model} has no version {arguments.live!r}, neither by alias nor by number")
+        raise StepFailedError(f"{arguments.model} has no version with the number or alias {arguments.live!r}")
     uri = f"models:/{arguments.model}/{version.number}"
     result_type = answer_type(project.task)
     predict: Any = mlflow.pyfunc.spark_udf(warehouse.spark, uri, result_type=result_type, env_manager="local")
@@ -65,7 +65,7 @@ def run(arguments: ScoreArguments, project: Project, warehouse: Warehouse) -> st
 
 
 def answer_type(task: Task) -> StructType:
-    """Return the type of what the task answers per row, as Spark has it."""
+    """Return the Spark type of the task's answer per row."""
     from pyspark.sql.types import StructField, StructType
 
     targets = np.arange(len(task.label_values or (0,)), dtype=np.float64)

@@ -1,4 +1,4 @@
-"""A serving endpoint as a release uses it."""
+"""The interface of a release to a serving endpoint."""
 
 from __future__ import annotations
 
@@ -16,9 +16,9 @@ if TYPE_CHECKING:
     from databricks.sdk.service.serving import Route, ServingEndpointDetailed
 
 SETTLE_SECONDS = 90 * 60.0
-"""Longest wait for a change of configuration, in seconds.
+"""Maximum wait for a configuration change, in seconds.
 
-Databricks documents an hour until the container of a model is built ("Debugging guide for Model Serving"), and 30
+Databricks documents up to an hour for building a model's container ("Debugging guide for Model Serving"), and 30
 minutes for the deployment after it ("Debug model serving timeouts").
 """
 
@@ -26,23 +26,23 @@ POLL_SECONDS = 1.0
 
 
 class Endpoint(Protocol):
-    """An endpoint whose configuration changes, and whose served entities can be asked one by one."""
+    """An endpoint with a configuration that can be changed, and with served entities that can be queried one by one."""
 
     def config(self) -> EndpointConfig:
-        """Return the active configuration, once no change is under way."""
+        """Wait for a pending change, and return the active configuration."""
         ...
 
     def apply(self, config: EndpointConfig) -> None:
-        """Change the configuration, and return once it is active; raise if it is refused or does not come up."""
+        """Change the configuration, and return once it is active. Raises if it is refused or does not become ready."""
         ...
 
     def query(self, entity: str, records: Sequence[Mapping[str, Any]]) -> Mapping[str, Any]:
-        """Ask one served entity, whatever its share of the traffic."""
+        """Query one served entity, regardless of its traffic."""
         ...
 
 
 class DatabricksEndpoint:
-    """An endpoint of the workspace that the environment names."""
+    """An endpoint of the workspace in the environment."""
 
     def __init__(self, client: WorkspaceClient, name: str, sleep: Callable[[float], None] = time.sleep) -> None:
         self._client = client
@@ -50,7 +50,7 @@ class DatabricksEndpoint:
         self._sleep = sleep
 
     def config(self) -> EndpointConfig:
-        """Return the active configuration, once no change is under way."""
+        """Wait for a pending change, and return the active configuration."""
         active = self._settled().config
         if active is None:
             return EndpointConfig()
@@ -78,7 +78,7 @@ class DatabricksEndpoint:
             )
             for entity in config.entities
         ]
-        # `served_entity_name` is newer than the SDK of a runtime may be; the service takes both.
+        # The SDK of a runtime may not know `served_entity_name` yet; the API accepts both names.
         routes = [Route(served_model_name=name, traffic_percentage=share) for name, share in config.traffic.items()]
         self._client.serving_endpoints.update_config(
             self._name, served_entities=entities, traffic_config=TrafficConfig(routes=routes)
@@ -89,13 +89,13 @@ class DatabricksEndpoint:
             raise StepFailedError(f"endpoint {self._name}: {state.value}{_messages(settled)}")
 
     def query(self, entity: str, records: Sequence[Mapping[str, Any]]) -> Mapping[str, Any]:
-        """Ask one served entity, whatever its share of the traffic."""
+        """Query one served entity, regardless of its traffic."""
         path = f"/serving-endpoints/{self._name}/served-models/{entity}/invocations"
         answer = self._client.api_client.do("POST", path, body={"dataframe_records": [dict(row) for row in records]})
         return cast("Mapping[str, Any]", answer)
 
     def _settled(self) -> ServingEndpointDetailed:
-        """Wait until no change is under way."""
+        """Wait until no change is pending."""
         from databricks.sdk.service.serving import EndpointStateConfigUpdate
 
         waited = 0.0
@@ -110,12 +110,12 @@ class DatabricksEndpoint:
 
 
 def _target(route: Route) -> str:
-    """Return the served entity that a share of the traffic goes to, from an SDK of any age."""
+    """Return the served entity of a route, from an SDK of any version."""
     return route.served_model_name or getattr(route, "served_entity_name", None) or ""
 
 
 def _served_entity(given: Mapping[str, Any]) -> ServedEntity:
-    """Keep of a served entity what can be given back."""
+    """Return the settings of a served entity that the API accepts in an update."""
     from databricks.sdk.service.serving import ServedEntityInput
 
     identity = {"name", "entity_name", "entity_version"}
@@ -125,7 +125,7 @@ def _served_entity(given: Mapping[str, Any]) -> ServedEntity:
 
 
 def _messages(settled: ServingEndpointDetailed) -> str:
-    """What the endpoint says about the served entities that did not come up."""
+    """Return the endpoint's messages about served entities that are not ready."""
     pending = settled.pending_config
     entities = (pending.served_entities if pending else None) or []
     said = [

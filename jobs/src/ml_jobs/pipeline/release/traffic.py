@@ -1,4 +1,4 @@
-"""Configurations of a serving endpoint, and how a release moves through them."""
+"""The configurations of a serving endpoint during a release."""
 
 from __future__ import annotations
 
@@ -9,39 +9,39 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 ALL = 100
-"""All traffic, in percent."""
+"""All traffic in percent."""
 
 
 @dataclass(frozen=True)
 class ServedEntity:
-    """A version of a model behind an endpoint."""
+    """A model version served by an endpoint."""
 
     name: str
     entity_name: str
     """Three-level name of the registered model."""
     entity_version: str
     settings: Mapping[str, Any]
-    """What else it is served with (`workload_size`, ...), in the words of the REST API."""
+    """Other settings, e.g. `workload_size`, by their names in the REST API."""
 
 
 @dataclass(frozen=True)
 class EndpointConfig:
-    """What an endpoint serves, and the percent of traffic per served entity. Empty before the first release."""
+    """The served entities of an endpoint, and their traffic in percent. Empty before the first release."""
 
     entities: tuple[ServedEntity, ...] = ()
     traffic: Mapping[str, int] = field(default_factory=dict[str, int])
 
 
 def served_name(model: str, version: str) -> str:
-    """Name of a version among an endpoint's served entities, e.g. `churn_model-v3`."""
+    """Return the name of the served entity for a version, e.g. `churn_model-v3`."""
     return f"{model.rpartition('.')[2]}-v{version}"
 
 
 def live(found: EndpointConfig, model: str, champion: str | None) -> EndpointConfig:
-    """Return the part of a configuration that has been released; it may be empty.
+    """Return the released part of a configuration, which may be empty.
 
-    A release that was killed leaves a version that nobody has checked; the champion tells which one is to be kept. A
-    champion that is not served tells nothing. What is served of other models is kept too.
+    A killed release leaves an unchecked version in the configuration; the version to keep is the champion. If the
+    champion is not served, the configuration is unchanged. Entities of other models are kept as well.
     """
     served = {entity.entity_version for entity in found.entities if entity.entity_name == model}
     if champion is not None and champion not in served:
@@ -53,7 +53,7 @@ def live(found: EndpointConfig, model: str, champion: str | None) -> EndpointCon
 
 
 def canary(before: EndpointConfig, entity: ServedEntity, percent: int) -> EndpointConfig:
-    """Add `entity` with `percent` of the traffic, or with all of it if there is nothing else to take it."""
+    """Add `entity` with `percent` of the traffic, or with all of it if no other entity can take the rest."""
     others = _without(before, entity.name)
     if not others:
         return EndpointConfig((entity,), {entity.name: ALL})
@@ -62,13 +62,13 @@ def canary(before: EndpointConfig, entity: ServedEntity, percent: int) -> Endpoi
 
 
 def promoted(before: EndpointConfig, entity: ServedEntity) -> EndpointConfig:
-    """Give `entity` all traffic; the others still run, so that going back takes no time."""
+    """Give `entity` all traffic. The others keep running, so that a rollback takes no time."""
     others = _without(before, entity.name)
     return EndpointConfig((*others, entity), {**{other.name: 0 for other in others}, entity.name: ALL})
 
 
 def alone(entity: ServedEntity) -> EndpointConfig:
-    """Serve nothing but `entity`."""
+    """Serve only `entity`."""
     return EndpointConfig((entity,), {entity.name: ALL})
 
 
@@ -77,10 +77,10 @@ def _without(config: EndpointConfig, name: str) -> tuple[ServedEntity, ...]:
 
 
 def _shares(weights: Mapping[str, int], total: int) -> dict[str, int]:
-    """Whole percents in proportion to `weights` that sum up to `total`; the largest takes what rounding leaves."""
+    """Return whole percents proportional to `weights` that sum to `total`; the largest gets the rounding difference."""
     if not weights:
         return {}
-    # An endpoint whose released entities had no traffic: the first gets it.
+    # If no released entity has traffic, the first one gets it.
     sum_of_weights = sum(weights.values()) or 1
     shares = {name: total * weight // sum_of_weights for name, weight in weights.items()}
     first = max(shares, key=lambda name: shares[name])

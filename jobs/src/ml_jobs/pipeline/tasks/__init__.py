@@ -1,4 +1,4 @@
-"""Kinds of models. `TASKS` has one of each by name, for what both languages must agree on."""
+"""The tasks. `TASKS` has the metrics of each by name, which the description of the jobs contains."""
 
 from __future__ import annotations
 
@@ -11,6 +11,6 @@ TASKS = {
     "multiclass": MULTICLASS_METRICS,
     REGRESSION.name: tuple(REGRESSION.metrics),
 }
-"""By name of a task, what it measures; the first metric is the primary one."""
+"""Metrics by task name; the first one is the primary metric."""
 
 __all__ = ["BINARY", "REGRESSION", "TASKS", "Binary", "Multiclass", "Regression"]

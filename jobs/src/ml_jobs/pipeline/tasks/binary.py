@@ -1,4 +1,4 @@
-"""Binary classification: how likely an outcome is, and the decision that follows."""
+"""Binary classification: the probability of an outcome, and the resulting decision."""
 
 from __future__ import annotations
 
@@ -24,13 +24,13 @@ if TYPE_CHECKING:
     Floats = NDArray[np.float64]
 
 DEFAULT_THRESHOLD = 0.5
-"""Decision threshold of a project without costs: the more likely outcome."""
+"""Decision threshold of a project without costs."""
 
 _TARGET_PRECISION = 0.5
 _PAIRED_SPREAD = 0.135
-"""Measured of PR-AUC near 0.8, over the root of the positives; 0.05 where one training set contains the other."""
+"""Measured for PR-AUC near 0.8, over the root of the positives; 0.05 if one training set contains the other."""
 _LEAST_PROBABILITY = 1e-15
-"""Probabilities count as no less in the log loss, which would be infinite at 0."""
+"""Lower bound of probabilities in the log loss, which would be infinite at 0."""
 
 _METRICS = (
     Metric(name="prAuc", title="PR-AUC", better="higher", greatest=1.0),
@@ -57,12 +57,12 @@ class Binary:
 
     @property
     def metrics(self) -> Sequence[Metric]:
-        """PR-AUC is the primary metric: it tells models apart where positives are rare."""
+        """PR-AUC is the primary metric, as it distinguishes models when positives are rare."""
         return _METRICS
 
     @property
     def paired_spread(self) -> float | None:
-        """Known of PR-AUC near 0.8."""
+        """The figure for PR-AUC near 0.8."""
         return _PAIRED_SPREAD
 
     @property
@@ -75,10 +75,10 @@ class Binary:
         try:
             found = np.asarray(labels, dtype=np.float64)
         except (TypeError, ValueError) as problem:
-            raise StepFailedError(f"a label is no number, must be 0 or 1: {problem}") from problem
+            raise StepFailedError(f"a label is not a number, must be 0 or 1: {problem}") from problem
         wrong = (found != 0) & (found != 1)
         if wrong.any():
-            raise StepFailedError(f"{int(wrong.sum())} labels are neither 0 nor 1, e.g. {shortened(labels[wrong][0])}")
+            raise StepFailedError(f"{int(wrong.sum())} labels are not 0 or 1, e.g. {shortened(labels[wrong][0])}")
         return found
 
     def checked(self, predictions: Any, rows: int) -> Floats:  # noqa: ANN401 - whatever a model returns
@@ -86,7 +86,7 @@ class Binary:
         return probabilities(predictions, (rows,))
 
     def measure(self, targets: Floats, predictions: Floats) -> Mapping[str, float]:
-        """Return what needs no threshold; areas and recalls need rows of both classes, or of class 1."""
+        """Return the metrics without a threshold. Areas need rows of both classes, recalls rows of class 1."""
         if not len(targets):
             return {}
         clipped = np.clip(predictions, _LEAST_PROBABILITY, 1 - _LEAST_PROBABILITY)
@@ -118,11 +118,11 @@ class Binary:
         return found
 
     def resampled(self, targets: Floats, predictions: Floats) -> Resampled:
-        """Return PR-AUC as a function of the rows' weights."""
+        """Return PR-AUC as a function of row weights."""
         return resampled_average_precision(targets, predictions)
 
     def support(self, targets: Floats) -> int:
-        """Rows of the rarer class."""
+        """Return the number of rows of the rarer class."""
         positives = int(targets.sum())
         return min(positives, len(targets) - positives)
 
@@ -138,12 +138,12 @@ class Binary:
         return [pr_curve(models), calibration(models)]
 
     def answers(self, predictions: Floats, threshold: float | None) -> list[dict[str, Any]]:
-        """Return `{"score", "decision"}` per row; without a threshold, 0.5 decides."""
+        """Return `{"score", "decision"}` per row. Without a threshold, it is 0.5."""
         least = DEFAULT_THRESHOLD if threshold is None else threshold
         return [{"score": score, "decision": int(score >= least)} for score in predictions.tolist()]
 
     def predictions(self, answers: Sequence[Mapping[str, Any]]) -> Floats:
-        """Return the scores, or raise `StepFailedError` naming the answer that is malformed."""
+        """Return the scores, or raise `StepFailedError` that names the malformed answer."""
         scores = [number(answer, "score", row) for row, answer in enumerate(mappings(answers))]
         for row, answer in enumerate(answers):
             if number(answer, "decision", row) not in (0, 1):

@@ -23,13 +23,13 @@ _BINS = 10
 
 
 def ranked(targets: Floats, predictions: Floats, champion: Floats | None) -> list[tuple[str, Ranking]]:
-    """Return the rankings that both plots are made of, by title of the model."""
+    """Return the rankings for both plots, by model title."""
     models = [("this model", predictions), *([] if champion is None else [("champion", champion)])]
     return [(title, Ranking.of(targets, scores)) for title, scores in models]
 
 
 def pr_curve(models: Sequence[tuple[str, Ranking]]) -> Plot:
-    """Return precision over recall, with the share of positives, which a model that knows nothing would reach."""
+    """Return precision over recall, with the share of positives as reference for an uninformed model."""
     _, first = models[0]
     share = float(first.positives[-1] / first.rows[-1])
     return plot(
@@ -43,8 +43,8 @@ def pr_curve(models: Sequence[tuple[str, Ranking]]) -> Plot:
 def calibration(models: Sequence[tuple[str, Ranking]]) -> Plot:
     """Return the share of positives over the mean prediction, per bin of rows.
 
-    Bins hold about the same number of expected positives: of rare positives, bins of equal width or of equally many
-    rows would say nothing.
+    Bins hold about equal numbers of expected positives. With rare positives, bins of equal width or of equal row counts
+    would contain almost none.
     """
     return plot(
         Frame(name="calibration", title="Calibration", x="mean predicted probability", y="share of positives"),
@@ -58,7 +58,7 @@ def _pr_series(title: str, ranking: Ranking, count: int) -> Series:
     if not ranking.positives[-1]:
         return (f"{title}, no positives", np.empty(0), np.empty(0))
     recall, precision = ranking.recall, ranking.precision
-    # Few thresholds hold almost all of the curve's width, so half of the points are spread over recall.
+    # The first few thresholds cover most of the recall axis, so half of the points are spread evenly over recall.
     even = np.linspace(0, len(recall) - 1, count // 2).round().astype(np.int64)
     wide = np.searchsorted(recall, np.linspace(0, 1, count // 2)).clip(max=len(recall) - 1)
     chosen = np.unique(np.concatenate([even, wide]))

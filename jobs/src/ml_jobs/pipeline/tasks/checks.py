@@ -1,4 +1,4 @@
-"""What labels, predictions and answers must be, whatever the task."""
+"""Checks of labels, predictions and answers for all tasks."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 _SHOWN = 200
 _SUM_TOLERANCE = 1e-3
-"""Largest difference of a row's probabilities from 1 in sum; single precision keeps within 1e-6."""
+"""Largest deviation of a row's sum of probabilities from 1; single precision deviates by less than 1e-6."""
 
 
 def numbers(given: Any, shape: tuple[int, ...]) -> Floats:  # noqa: ANN401 - whatever a model returns
@@ -34,7 +34,7 @@ def numbers(given: Any, shape: tuple[int, ...]) -> Floats:  # noqa: ANN401 - wha
 
 
 def probabilities(given: Any, shape: tuple[int, ...]) -> Floats:  # noqa: ANN401 - whatever a model returns
-    """Return probabilities of this shape, which sum up to 1 per row if there are several; or `StepFailedError`."""
+    """Return probabilities of this shape, with sum 1 per row if there are several; or raise `StepFailedError`."""
     found = numbers(given, shape)
     _refuse((found < 0) | (found > 1), found, "outside [0, 1]")
     if found.ndim > 1:
@@ -44,7 +44,7 @@ def probabilities(given: Any, shape: tuple[int, ...]) -> Floats:  # noqa: ANN401
 
 
 def number(answer: Mapping[str, Any], field: str, row: int) -> float:
-    """Return a field of an answer, if it is a number; an endpoint's JSON may hold anything."""
+    """Return a field of an answer if it is a number, or raise `StepFailedError`."""
     found = answer.get(field)
     if type(found) is float:
         return found
@@ -54,7 +54,7 @@ def number(answer: Mapping[str, Any], field: str, row: int) -> float:
 
 
 def mappings(answers: Sequence[Any]) -> Sequence[Mapping[str, Any]]:
-    """Return answers, if each is an object."""
+    """Return the answers if each is an object, or raise `StepFailedError`."""
     for row, answer in enumerate(answers):
         if not isinstance(answer, dict):
             raise StepFailedError(f"answer {row} is {shortened(answer)}, must be an object")
@@ -62,13 +62,13 @@ def mappings(answers: Sequence[Any]) -> Sequence[Mapping[str, Any]]:
 
 
 def shortened(given: object) -> str:
-    """Return a value as text that fits into a message."""
+    """Return a value as text, shortened for a message."""
     text = repr(given)
     return text if len(text) <= _SHOWN else text[:_SHOWN] + "..."
 
 
 def _refuse(wrong: NDArray[np.bool_], found: Floats, which: str) -> None:
-    """Raise `StepFailedError` with count and first example if any entry is wrong."""
+    """Raise `StepFailedError` with count and first example if any element of `wrong` is true."""
     if wrong.any():
         per_row = wrong if wrong.ndim == 1 else wrong.any(axis=1)
         row = int(per_row.argmax())

@@ -1,4 +1,4 @@
-"""The decision threshold of a binary classifier: the one at which decisions cost least."""
+"""Chooses the decision threshold of a binary classifier with the least cost."""
 
 from __future__ import annotations
 
@@ -19,16 +19,16 @@ if TYPE_CHECKING:
     Floats = NDArray[np.float64]
 
 NEVER = float(np.nextafter(1.0, 2.0))
-"""Threshold above every probability: no row is an alarm."""
+"""Threshold above every probability, so that no row is an alarm."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Decision:
-    """What decisions at a threshold lead to, on the rows that they were measured on."""
+    """Results of decisions at a threshold, on given rows."""
 
     threshold: float
     recall: float | None
-    """None if no row is positive."""
+    """None if there is no positive row."""
     precision: float | None
     """None if there is no alarm."""
     alarms_per_day: float | None
@@ -36,24 +36,24 @@ class Decision:
     cost: float | None
     """Cost of misses and alarms in the currency of the data; None if the project states no costs."""
     cost_without_model: float | None
-    """Cost of letting every positive through."""
+    """Cost if there were no alarms."""
 
 
 @dataclass(frozen=True)
 class Prices:
-    """What decisions on some rows cost."""
+    """Costs of decisions on given rows."""
 
     misses: Floats
-    """Cost of letting each row through, shape (n,): 0 for negatives."""
+    """Cost of a miss per row, shape (n,): 0 for negatives."""
     alarm: float
-    """Cost of each alarm."""
+    """Cost per alarm."""
 
 
 def prices(costs: Costs, frame: pd.DataFrame, targets: Floats) -> Prices:
-    """Return what decisions on the rows of `frame` cost.
+    """Return the costs of decisions on the rows of `frame`.
 
     Raises:
-        StepFailedError: a positive row has no cost, or one that is negative or infinite.
+        StepFailedError: the cost of a positive row is missing, negative or infinite.
 
     """
     if not isinstance(costs.miss, str):
@@ -63,16 +63,16 @@ def prices(costs: Costs, frame: pd.DataFrame, targets: Floats) -> Prices:
     wrong = positive & ~(np.isfinite(amounts) & (amounts >= 0))
     if wrong.any():
         raise StepFailedError(
-            f"costs: the column {costs.miss!r} is missing, negative or infinite in {int(wrong.sum())} rows with label"
-            f" 1, e.g. {amounts[wrong][0]}: let the contract require `minimum=0` and no nulls, or state a fixed sum"
+            f"costs: column {costs.miss!r} is missing, negative or infinite in {int(wrong.sum())} rows with label 1, "
+            f"e.g. {amounts[wrong][0]}: require `minimum=0` and no nulls in the contract, or set a fixed amount"
         )
     return Prices(np.where(positive, amounts, 0.0), costs.alarm)
 
 
 def cheapest_threshold(predictions: Floats, prices: Prices) -> float:
-    """Return the threshold with the least cost over all thresholds; of equal costs, the one with fewest alarms.
+    """Return the threshold with the least cost; if several have equal costs, the one with the fewest alarms.
 
-    It lies half-way between two neighbouring predictions, so that rounding changes no decision.
+    It is half-way between two neighbouring predictions, so that rounding does not change a decision.
     """
     if not len(predictions):
         raise StepFailedError("there are no rows to choose a decision threshold on")
@@ -80,10 +80,10 @@ def cheapest_threshold(predictions: Floats, prices: Prices) -> float:
     ordered = predictions[order]
     last = np.append(np.flatnonzero(np.diff(ordered)), len(ordered) - 1)
     saved = np.cumsum(prices.misses[order])[last]
-    # Relative to no alarm at all, which costs 0 here: each alarm is paid for, each miss that it prevents is saved.
+    # Costs relative to no alarms: each alarm adds its cost, each true alarm saves the cost of a miss.
     costs = np.concatenate([[0.0], (last + 1) * prices.alarm - saved])
     if not np.isfinite(costs).all():
-        raise StepFailedError("the costs of misses are too large to be added up")
+        raise StepFailedError("costs: the sum of the costs of misses is too large: use a larger currency unit")
     cheapest = int(costs.argmin())
     if not cheapest:
         return NEVER
@@ -96,7 +96,7 @@ def cheapest_threshold(predictions: Floats, prices: Prices) -> float:
 def decide(
     targets: Floats, predictions: Floats, threshold: float, prices: Prices | None, rows_per_day: float | None
 ) -> Decision:
-    """Measure decisions at `threshold`, on at least one row; `rows_per_day` is how many there are to decide on."""
+    """Measure decisions at `threshold`, on at least one row; `rows_per_day` is the number of rows to decide on."""
     alarms = predictions >= threshold
     measured = BINARY.measure_decisions(targets, predictions, threshold)
     cost = without = None

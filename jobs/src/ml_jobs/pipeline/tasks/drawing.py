@@ -1,4 +1,4 @@
-"""Plots as documents, which a report draws again, and as figures, drawn from the same documents."""
+"""Plots as documents, which a report redraws, and as figures drawn from these documents."""
 
 from __future__ import annotations
 
@@ -18,19 +18,19 @@ if TYPE_CHECKING:
     Floats = NDArray[np.float64]
 
 MAX_POINTS = 500
-"""Most points of a plot, over all of its series."""
+"""Maximum number of points in a plot, over all of its series."""
 
 Series = tuple[str, "Floats", "Floats"]
 """Title, x and y."""
 
 
 def points_each(series: int) -> int:
-    """Most points of each of several series."""
+    """Return the maximum number of points per series."""
     return MAX_POINTS // series
 
 
 def spread(order: Floats, count: int) -> NDArray[np.int64]:
-    """Return at most `count` row indices, spread evenly over the rows sorted by `order`; always the same."""
+    """Return at most `count` row indices, spread evenly over the rows sorted by `order`; deterministic."""
     by_value = np.argsort(order, kind="stable")
     places = np.linspace(0, len(order) - 1, min(count, len(order))).round().astype(np.int64)
     return by_value[places]
@@ -38,17 +38,17 @@ def spread(order: Floats, count: int) -> NDArray[np.int64]:
 
 @dataclass(frozen=True, kw_only=True)
 class Frame:
-    """What surrounds the data of a plot."""
+    """Name, title and axis titles of a plot."""
 
     name: str
-    """File name without ending."""
+    """File name without extension."""
     title: str
     x: str
     y: str
 
 
 def plot(frame: Frame, kind: Literal["line", "points"], series: Sequence[Series], reference: Series) -> Plot:
-    """Return a plot of series over common axes; `reference` is a thin line to compare them with."""
+    """Return a plot of series with common axes; `reference` is a thin line for comparison."""
     document = {
         "title": frame.title,
         "kind": kind,
@@ -61,7 +61,7 @@ def plot(frame: Frame, kind: Literal["line", "points"], series: Sequence[Series]
 
 
 def matrix(frame: Frame, labels: Sequence[str], cells: NDArray[np.int64]) -> Plot:
-    """Return a plot of counts, one row of `cells` per label of the axis y."""
+    """Return a plot of counts, with one row of `cells` per label of the axis y."""
     document = {
         "title": frame.title,
         "kind": "matrix",
@@ -94,7 +94,7 @@ def _draw_matrix(document: Mapping[str, Any]) -> Figure:
     figure, axes = _axes(document)
     cells = np.asarray(document["series"][0]["cells"], dtype=np.float64)
     rows = cells.sum(axis=1, keepdims=True)
-    # Colours show shares of the actual class, so that rare classes are seen; the numbers are counts.
+    # Colours show shares of the actual class, so that rare classes are visible; the numbers are counts.
     shares = np.divide(cells, rows, out=np.zeros_like(cells), where=rows > 0)
     axes.imshow(shares, cmap="Blues", vmin=0, vmax=1)
     axes.set_xticks(range(len(cells)), document["x"]["values"], rotation=45, ha="right")

@@ -1,4 +1,4 @@
-"""Classification into more than two classes, or two that have names."""
+"""Classification into named classes, two or more."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ MULTICLASS_METRICS = (
         greatest=1.0,
     ),
 )
-"""What is measured, whatever the classes. Macro F1 is the primary metric: each class counts alike."""
+"""Metrics for any classes. Macro F1 is the primary metric, which gives each class the same weight."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -48,7 +48,7 @@ class Multiclass:
     """All values of the label; predictions are in this order."""
 
     def __post_init__(self) -> None:
-        """Refuse classes that an answer, whose keys are text, could not tell apart."""
+        """Refuse classes with equal text, since the keys of an answer are text."""
         if len(self.classes) < _LEAST_CLASSES or len({str(name) for name in self.classes}) < len(self.classes):
             raise ValueError(f"classes are {self.classes!r}, must be at least {_LEAST_CLASSES}, different as text")
 
@@ -64,7 +64,7 @@ class Multiclass:
 
     @property
     def paired_spread(self) -> float | None:
-        """Not known: it follows from the classes."""
+        """Not known, since it depends on the classes."""
         return None
 
     @property
@@ -83,7 +83,7 @@ class Multiclass:
         wrong = found < 0
         if wrong.any():
             example = shortened(labels[wrong][0])
-            raise StepFailedError(f"{int(wrong.sum())} labels are none of {self.classes!r}, e.g. {example}")
+            raise StepFailedError(f"{int(wrong.sum())} labels are not among {self.classes!r}, e.g. {example}")
         return found
 
     def checked(self, predictions: Any, rows: int) -> Floats:  # noqa: ANN401 - whatever a model returns
@@ -91,7 +91,7 @@ class Multiclass:
         return probabilities(predictions, (rows, len(self.classes)))
 
     def measure(self, targets: Floats, predictions: Floats) -> Mapping[str, float]:
-        """Return all metrics over the classes that occur, in labels or in predictions."""
+        """Return all metrics over the classes that occur in labels or predictions."""
         if not len(targets):
             return {}
         counts = self.confusion(targets, predictions)
@@ -113,16 +113,16 @@ class Multiclass:
         return np.bincount(self._cells(targets, predictions), minlength=size * size).reshape(size, size)
 
     def resampled(self, targets: Floats, predictions: Floats) -> Resampled:
-        """Return macro F1 as a function of the rows' weights."""
+        """Return macro F1 as a function of row weights."""
         cells = self._cells(targets, predictions)
         return Resampled(groups=cells, count=len(self.classes) ** 2, value=self._macro_f1)
 
     def _cells(self, targets: Floats, predictions: Floats) -> NDArray[np.int64]:
-        """Return each row's cell of the confusion matrix, row by row of the matrix."""
+        """Return the index of each row's cell in the flattened confusion matrix."""
         return targets.astype(np.int64) * len(self.classes) + predictions.argmax(axis=1)
 
     def _macro_f1(self, cells: NDArray[Any]) -> Floats:
-        """Return macro F1, shape (m,), over classes that occur, of confusion matrices, shape (classes * classes, m)."""
+        """Return macro F1, shape (m,), over occurring classes; `cells` has confusion matrices, shape (classes², m)."""
         size = len(self.classes)
         counts = cells.reshape(size, size, -1)
         correct = np.einsum("ccm->cm", counts)
@@ -132,18 +132,18 @@ class Multiclass:
         return np.divide(scores.sum(axis=0), seen, out=np.full(seen.shape, np.nan), where=seen > 0)
 
     def support(self, targets: Floats) -> int:
-        """Rows of the rarest class that occurs."""
+        """Return the number of rows of the rarest class that occurs."""
         counts = np.bincount(targets.astype(np.int64))
         return int(counts[counts > 0].min()) if len(targets) else 0
 
     def uninformed(self, targets: Floats) -> Floats:
-        """Return each class's share for every row."""
+        """Return the share of each class for every row."""
         counts = np.bincount(targets.astype(np.int64), minlength=len(self.classes))
         shares = counts / len(targets) if len(targets) else np.full(len(counts), 1 / len(counts))
         return np.tile(shares, (len(targets), 1))
 
     def plots(self, targets: Floats, predictions: Floats, champion: Floats | None) -> Sequence[Plot]:
-        """Return the confusion matrix; a second one for the champion."""
+        """Return the confusion matrix, and a second one for the champion if it is given."""
         from ml_jobs.pipeline.tasks.multiclass_plots import confusion_matrix
 
         names = [str(value) for value in self.classes]
@@ -154,7 +154,7 @@ class Multiclass:
         return found
 
     def answers(self, predictions: Floats, threshold: float | None) -> list[dict[str, Any]]:  # noqa: ARG002 - no threshold
-        """Return `{"class", "probabilities"}` per row; of equally likely classes, the first one stands."""
+        """Return `{"class", "probabilities"}` per row; if classes are equally likely, the first one."""
         names = [str(value) for value in self.classes]
         return [
             {"class": self.classes[best], "probabilities": dict(zip(names, row, strict=True))}
@@ -162,7 +162,7 @@ class Multiclass:
         ]
 
     def predictions(self, answers: Sequence[Mapping[str, Any]]) -> Floats:
-        """Return the probabilities, or raise `StepFailedError` naming the answer that is malformed."""
+        """Return the probabilities, or raise `StepFailedError` that names the malformed answer."""
         names = [str(value) for value in self.classes]
         rows: list[list[float]] = []
         for row, answer in enumerate(mappings(answers)):

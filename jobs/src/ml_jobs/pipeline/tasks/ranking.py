@@ -1,4 +1,4 @@
-"""Rows ordered by predicted probability: one sort from which curves and areas follow."""
+"""Rows sorted by predicted probability once, for all curves and areas."""
 
 from __future__ import annotations
 
@@ -22,9 +22,9 @@ class Ranking:
     thresholds: Floats
     """The distinct predictions."""
     positives: Floats
-    """Rows with target 1 whose prediction is at least the threshold."""
+    """Rows with target 1 and a prediction of at least the threshold."""
     rows: Floats
-    """Rows whose prediction is at least the threshold."""
+    """Rows with a prediction of at least the threshold."""
 
     @staticmethod
     def of(targets: Floats, predictions: Floats) -> Ranking:
@@ -41,7 +41,7 @@ class Ranking:
 
     @property
     def recall(self) -> Floats:
-        """Share of all positives at or above each threshold; NaN where there is no positive."""
+        """Share of all positives at or above each threshold; NaN if there is no positive."""
         total = self.positives[-1]
         return self.positives / total if total else np.full_like(self.positives, np.nan)
 
@@ -50,33 +50,33 @@ class Ranking:
         return float(np.sum(np.diff(self.recall, prepend=0.0) * self.precision))
 
     def roc_auc(self) -> float:
-        """Area under the ROC curve; equal predictions count half."""
+        """Area under the ROC curve; ties count half."""
         negatives = self.rows - self.positives
         true_rate = np.concatenate([[0.0], self.positives / self.positives[-1]])
         false_rate = np.concatenate([[0.0], negatives / negatives[-1]])
         return float(np.sum(np.diff(false_rate) * (true_rate[1:] + true_rate[:-1]) / 2))
 
     def recall_at_precision(self, precision: float) -> float:
-        """Largest recall that any threshold reaches at no less than `precision`; 0 if none does."""
+        """Largest recall of all thresholds with at least this precision; 0 if there is none."""
         return float(self.recall[self.precision >= precision].max(initial=0.0))
 
     def recall_at_false_positive_rate(self, rate: float) -> float:
-        """Largest recall that any threshold reaches at a false-positive rate of at most `rate`; 0 if none does.
+        """Largest recall of all thresholds with at most this false-positive rate; 0 if there is none.
 
-        Needs rows of both classes. Rows with equal predictions are alarms together, or none of them is.
+        Needs rows of both classes. Rows with equal predictions have the same decision.
         """
         negatives = self.rows - self.positives
         return float(self.recall[negatives <= rate * negatives[-1]].max(initial=0.0))
 
 
 def resampled_average_precision(targets: Floats, predictions: Floats) -> Resampled:
-    """Return average precision as a function of the rows' weights, ties as scikit-learn counts them.
+    """Return average precision as a function of row weights, with ties as in scikit-learn.
 
-    Negatives between two neighbouring predictions of positives are one group: no threshold that counts parts them.
+    Negatives between two neighbouring predictions of positives form one group: no relevant threshold separates them.
     """
     thresholds = np.unique(predictions[targets == 1])
     count = len(thresholds)
-    # Number of thresholds above each prediction: a positive's own threshold, and the first that lets a negative in.
+    # Number of thresholds above each prediction: each positive's prediction, and the next negative's below it.
     above = count - np.searchsorted(thresholds, predictions, side="right")
     groups = np.where(targets == 1, above, count + above).astype(np.int64)
     groups[groups == 2 * count] = -1  # Negatives below all positives.

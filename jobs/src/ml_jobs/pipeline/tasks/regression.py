@@ -46,7 +46,7 @@ class Regression:
 
     @property
     def paired_spread(self) -> float | None:
-        """Not known: it has the unit of the label."""
+        """Not known, since it has the unit of the label."""
         return None
 
     @property
@@ -59,10 +59,10 @@ class Regression:
         try:
             found = np.asarray(labels, dtype=np.float64)
         except (TypeError, ValueError) as problem:
-            raise StepFailedError(f"a label is no number: {problem}") from problem
+            raise StepFailedError(f"a label is not a number: {problem}") from problem
         wrong = ~np.isfinite(found)
         if wrong.any():
-            raise StepFailedError(f"{int(wrong.sum())} labels are no finite number, e.g. {shortened(labels[wrong][0])}")
+            raise StepFailedError(f"{int(wrong.sum())} labels are not finite, e.g. {shortened(labels[wrong][0])}")
         return found
 
     def checked(self, predictions: Any, rows: int) -> Floats:  # noqa: ANN401 - whatever a model returns
@@ -70,7 +70,7 @@ class Regression:
         return numbers(predictions, (rows,))
 
     def measure(self, targets: Floats, predictions: Floats) -> Mapping[str, float]:
-        """Return all metrics, but MAPE where a target is 0, R² where all targets are equal, bias where all are 0."""
+        """Return all metrics, except MAPE if a target is 0, R² if all targets are equal, and bias if all are 0."""
         if not len(targets):
             return {}
         errors = predictions - targets
@@ -89,7 +89,7 @@ class Regression:
         return {name: value for name, value in found.items() if np.isfinite(value)}
 
     def resampled(self, targets: Floats, predictions: Floats) -> Resampled:
-        """Return RMSE as a function of the rows' weights."""
+        """Return RMSE as a function of row weights."""
         errors = np.abs(predictions - targets)
         scale = float(errors.max(initial=0.0)) or 1.0
 
@@ -119,13 +119,13 @@ class Regression:
         return [{"value": value} for value in predictions.tolist()]
 
     def predictions(self, answers: Sequence[Mapping[str, Any]]) -> Floats:
-        """Return the values, or raise `StepFailedError` naming the answer that is malformed."""
+        """Return the values, or raise `StepFailedError` that names the malformed answer."""
         values = [number(answer, "value", row) for row, answer in enumerate(mappings(answers))]
         return self.checked(values, len(values))
 
 
 def _root_mean_square(values: Floats) -> float:
-    """Root of the mean square; scaled first, since squares of large values overflow."""
+    """Return the root mean square. Values are scaled first, since squares of large values overflow."""
     scale = float(np.abs(values).max())
     return scale * float(np.sqrt(np.mean((values / scale) ** 2))) if scale else 0.0
 

@@ -1,4 +1,4 @@
-"""Measures how well predictions separate rows, independent of class frequencies."""
+"""Measures how well predictions separate rows, independent of the class distribution."""
 
 from __future__ import annotations
 
@@ -21,8 +21,8 @@ def separation(task: Task, targets: Floats, predictions: Floats) -> tuple[float,
     """Return a figure and its standard error; None if it cannot be measured on these rows.
 
     - Binary: ROC-AUC, with the standard error of Hanley and McNeil (1982).
-    - Multiclass: the mean one-against-rest ROC-AUC of the classes that occur. The standard error is the mean of
-      theirs, which assumes that their errors are fully correlated.
+    - Multiclass: the mean one-vs-rest ROC-AUC of the occurring classes. Its standard error is the mean of their
+      standard errors, which assumes fully correlated errors.
     - Regression: R², with its large-sample standard error.
     """
     if task.label_values is None:

@@ -1,1 +1,1 @@
-"""Step `train`, and the model that it packages."""
+"""Step `train`, and the model package that it logs."""

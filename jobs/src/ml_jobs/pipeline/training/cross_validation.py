@@ -1,4 +1,4 @@
-"""Which candidate is best, by models that predict rows they have not learned from."""
+"""Chooses the best candidate by cross-validation."""
 
 from __future__ import annotations
 
@@ -20,13 +20,13 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class CrossValidation:
-    """What the candidates were measured at, and the predictions of the best."""
+    """Scores of the candidates, and out-of-fold predictions of the best one."""
 
     winner: Candidate
     by_fold: Mapping[str, Sequence[float]]
     """The task's primary metric by candidate, then fold."""
     out_of_fold: OutOfFold
-    """Predictions of the winner's models, by fold."""
+    """Out-of-fold predictions of the winner, by fold."""
 
 
 def cross_validate(engine: Engine, candidates: Sequence[Candidate], folds: int, task: Task) -> CrossValidation:
@@ -51,7 +51,7 @@ def cross_validate(engine: Engine, candidates: Sequence[Candidate], folds: int, 
 
     with ThreadPoolExecutor(engine.parallel_fits) as pool:
         found = list(pool.map(measured, pairs))
-    # Fold by fold, so that the fits at work learn from the same rows; candidate by candidate from here on.
+    # The fits run fold by fold, so that parallel ones share rows; from here on, scores are grouped by candidate.
     by_candidate = {candidate.name: found[index :: len(candidates)] for index, candidate in enumerate(candidates)}
     by_fold = {name: [value for _, value in results] for name, results in by_candidate.items()}
     name = best(by_fold, primary)
@@ -60,6 +60,6 @@ def cross_validate(engine: Engine, candidates: Sequence[Candidate], folds: int, 
 
 
 def best(by_fold: Mapping[str, Sequence[float]], metric: Metric) -> str:
-    """Return the candidate with the best mean; the first of equals."""
+    """Return the candidate with the best mean; if several are equal, the first."""
     sign = 1 if metric.better == "higher" else -1
     return max(by_fold, key=lambda name: sign * fmean(by_fold[name]))

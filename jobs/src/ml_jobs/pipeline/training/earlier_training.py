@@ -1,4 +1,4 @@
-"""Skips a training that would repeat an earlier one with the same fingerprint."""
+"""Skips a training whose fingerprint equals that of an earlier one."""
 
 from __future__ import annotations
 
@@ -20,12 +20,12 @@ if TYPE_CHECKING:
 def instead_of_training(
     client: MlflowClient, experiment_id: str, arguments: TrainArguments, used: TrainingData, fingerprint: str
 ) -> Run | None:
-    """Return the MLflow run that the later steps use instead of a new training; None if the job run must train.
+    """Return the MLflow run for the later steps instead of a new training; None if the job run must train.
 
-    - A version with the fingerprint was released: a new run without a model. The later steps see its tag `nothing_new`
-      and do nothing.
-    - Otherwise, the newest run with the fingerprint. The later steps judge its model again; its tags name the tables
-      of this job run, whose rows are the same.
+    - If a version with the fingerprint was released, the result is a new run without a model and with the tag
+      `nothing_new`, for which the later steps do nothing.
+    - Otherwise, it is the newest run with the fingerprint, whose model the later steps judge again. Its tags are set to
+      the tables of this job run, which have the same rows.
     """
     earlier = client.search_runs(
         [experiment_id],
@@ -66,7 +66,7 @@ def _nothing_new(client: MlflowClient, experiment_id: str, arguments: TrainArgum
 def _taken_over(
     client: MlflowClient, experiment_id: str, arguments: TrainArguments, used: TrainingData, run: Run
 ) -> Run:
-    """Assign an earlier MLflow run to this job run, in place of runs that its earlier attempts have left."""
+    """Assign an earlier MLflow run to this job run; runs of its earlier attempts are detached."""
     own = f"tags.{runs.JOB_RUN_ID} = '{arguments.job_run_id}'"
     for other in client.search_runs([experiment_id], own):
         if other.info.run_id != run.info.run_id:
@@ -75,7 +75,7 @@ def _taken_over(
     tags = {**used.tags, runs.JOB_RUN_ID: arguments.job_run_id}
     runs.replace_tags(client, run, tags, among=provenance.OF_NOTE.values())
     print(
-        f"not trained again: job run {trained_by} has made a model of the same code, rows and settings, which was "
-        f"never released; job run {arguments.job_run_id} goes on with it, MLflow run {run.info.run_id}"
+        f"not trained again: job run {trained_by} trained a model on the same code, rows and settings, which was "
+        f"never released; job run {arguments.job_run_id} continues with it, MLflow run {run.info.run_id}"
     )
     return client.get_run(run.info.run_id)

@@ -1,4 +1,4 @@
-"""Encodes rows for estimators. Spark's workers encode; raw values never reach the driver."""
+"""Encodes rows for estimators on Spark's executors. Raw values never reach the driver."""
 
 from __future__ import annotations
 
@@ -25,13 +25,13 @@ if TYPE_CHECKING:
     from ml_jobs.pipeline.training.folds import Folds
 
 HASH, PART, LABEL, COST, ENTITY = "row_hash", "row_part", "row_label", "row_miss_cost", "row_entity"
-"""Columns of `selected` beside those of requests."""
+"""Columns of `selected` in addition to the request columns."""
 
 _INPUT = "row_input_"
-"""Prefix of the columns of requests, before their number: `mapInArrow` fails on a name with a dot."""
+"""Prefix of the request columns, which are numbered: `mapInArrow` fails on a name with a dot."""
 
 LIMIT_BYTES = 8 * 2**30
-"""Memory that encoded rows may take on the driver. The engine `spark` has no such limit."""
+"""Maximum memory of encoded rows on the driver. The engine `spark` has no such limit."""
 
 
 @dataclass(frozen=True)
@@ -39,16 +39,16 @@ class Batch:
     """Encoded rows, one entry per row."""
 
     hashes: NDArray[np.int64]
-    """Of the keys; they give the rows an order."""
+    """Hashes of the keys, by which rows are sorted."""
     parts: NDArray[np.int32]
-    """Numbers of the parts that folds are made of, see `Folds`."""
+    """Part of each row; folds consist of parts, see `Folds`."""
     targets: NDArray[np.float64]
     costs: NDArray[np.float64]
-    """What a miss of the row costs; zeros where the project states no costs."""
+    """Cost of a miss per row; zero if the project states no costs."""
     features: NDArray[np.float32]
     """Shape (n, features)."""
     entities: NDArray[np.int64]
-    """Hashes of the entities that rows are about; of the key for a row without an entity."""
+    """Hash of each row's entity, or of the key if the row has no entity."""
 
     def __len__(self) -> int:
         """Return the number of rows."""
@@ -60,7 +60,7 @@ class Batch:
 
 
 def selected(project: Project, rows: DataFrame, *, folds: Folds, blanked: Collection[str]) -> DataFrame:
-    """Return the columns to encode: the columns of requests, and hash, part, label, cost and entity of each row."""
+    """Return the columns to encode: request columns, and hash, part, label, cost and entity of each row."""
     key, label = project.contract.key, project.contract.label.column
     cost = "0" if project.costs is None else _sql_of_cost(project.costs.miss)
     columns = [
@@ -81,7 +81,7 @@ def _sql_of_cost(miss: str | float) -> str:
 
 
 def encoder(project: Project) -> Callable[[pa.RecordBatch], Batch]:
-    """Return a function that encodes a batch of `selected` rows, on a worker or on the driver."""
+    """Return a function that encodes a batch of `selected` rows, on an executor or on the driver."""
     inputs, task, features = Inputs.of(project.contract), project.task, project.features
 
     def encode(batch: pa.RecordBatch) -> Batch:
@@ -101,10 +101,10 @@ def encoder(project: Project) -> Callable[[pa.RecordBatch], Batch]:
 
 
 def checked(features: Any, rows: int, names: Collection[str]) -> NDArray[np.float32]:  # noqa: ANN401
-    """Return encoded features in C order, after checks of shape and values.
+    """Check shape and values of encoded features, and return them in C order.
 
     Raises:
-        StepFailedError: names the shape or the value that no estimator could learn from.
+        StepFailedError: names the wrong shape or value.
 
     """
     array = np.ascontiguousarray(features, dtype=np.float32)
@@ -121,10 +121,10 @@ def checked(features: Any, rows: int, names: Collection[str]) -> NDArray[np.floa
 
 
 def check_memory(rows: int, features: int) -> None:
-    """Refuse more rows than the driver holds.
+    """Refuse rows that need more than the memory limit of the driver.
 
     Raises:
-        StepFailedError: states the memory that the rows need, and the setting that helps.
+        StepFailedError: states the memory that the rows need, and the setting to change.
 
     """
     needed = rows * (_BYTES_PER_ROW + features * np.dtype(np.float32).itemsize)
@@ -136,9 +136,9 @@ def check_memory(rows: int, features: int) -> None:
 
 
 def collect(project: Project, rows: DataFrame) -> Batch:
-    """Bring `selected` rows here, encoded, in the order of their hashes: partitions do not change the result.
+    """Encode `selected` rows and collect them on the driver in the order of their hashes, whatever the partitions.
 
-    A batch crosses from Spark as one row with an array per column, since Spark's own rows take longer than encoding.
+    Each batch is sent as one row with an array per column, since single Spark rows take longer than the encoding.
     """
     from pyspark.errors import PythonException
 
@@ -157,7 +157,7 @@ def collect(project: Project, rows: DataFrame) -> Batch:
     try:
         table = rows.mapInArrow(packed, schema).toArrow()
     except PythonException as problem:
-        # Spark puts the worker's traceback into the message.
+        # Spark's error message contains the traceback of the Python worker.
         if found := re.search(r"StepFailedError: (.+)", str(problem)):
             raise StepFailedError(found[1]) from problem
         raise
@@ -165,16 +165,16 @@ def collect(project: Project, rows: DataFrame) -> Batch:
 
 
 _BYTES_PER_ROW = 36
-"""Hash, part, target, cost and entity."""
+"""Bytes for hash, part, target, cost and entity."""
 
 _NAMES = ["hashes", "parts", "targets", "costs", "features", "entities"]
 _DTYPES: tuple[Any, ...] = (np.int64, np.int32, np.float64, np.float64, np.float32, np.int64)
 
 
 def _in_order(table: pa.Table, width: int) -> Batch:
-    """Unpack the batches in the order of the hashes. Two keys with one hash are unlikely below 100 million rows."""
+    """Unpack the batches, sorted by hash. Hash collisions are unlikely below 100 million rows."""
     if not table.num_rows:
-        raise StepFailedError("there are no rows to learn from")
+        raise StepFailedError("there are no rows to learn from: add rows, or let training_view select more")
     unpacked: list[list[NDArray[Any]]] = [
         [np.frombuffer(value.as_buffer(), dtype) for chunk in table[name].chunks for value in chunk]
         for name, dtype in zip(_NAMES, _DTYPES, strict=True)
@@ -184,7 +184,7 @@ def _in_order(table: pa.Table, width: int) -> Batch:
     order = np.argsort(unsorted, kind="stable")
     rank = np.empty_like(order)
     rank[order] = np.arange(len(order))
-    # Batch by batch: features are most of the memory, and are never here a third time.
+    # Sort batch by batch: features take most of the memory, so there must never be three copies of all.
     sorted_features = np.empty((len(order), width), dtype=np.float32)
     start = 0
     for batch in features:

@@ -1,4 +1,4 @@
-"""The seam between the cross-validation and where candidates are fitted."""
+"""The interface between the cross-validation and the place where candidates are fitted."""
 
 from __future__ import annotations
 
@@ -20,16 +20,16 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class OutOfFold:
-    """Rows predicted by a model that has not learned from them, one entry per row."""
+    """Out-of-fold predictions, one entry per row."""
 
     targets: NDArray[np.float64]
     predictions: NDArray[np.float64]
     costs: NDArray[np.float64]
-    """What a miss of the row costs."""
+    """Cost of a miss per row."""
 
     @staticmethod
     def of(folds: Sequence[OutOfFold]) -> OutOfFold:
-        """Put the rows of folds together."""
+        """Concatenate the rows of several folds."""
         return OutOfFold(
             np.concatenate([fold.targets for fold in folds]),
             np.concatenate([fold.predictions for fold in folds]),
@@ -38,33 +38,33 @@ class OutOfFold:
 
 
 def refuse_one_label(task: Task, rows: int, least: float, greatest: float) -> None:
-    """Refuse to fit a classifier on rows with one label. Estimators name it in their own words, or not at all.
+    """Refuse to fit a classifier on rows with a single label value. Estimators report it unclearly, or not at all.
 
-    `least` and `greatest` are those of the rows' targets.
+    `least` and `greatest` are the lowest and highest target.
 
     Raises:
-        StepFailedError: says how many rows there are, and what helps.
+        StepFailedError: states the number of rows, and the remedy.
 
     """
     if not rows:
-        raise StepFailedError("there are no rows to learn from: bring more rows, or set training.folds to fewer")
+        raise StepFailedError("there are no rows to learn from: add rows, or reduce training.folds")
     if task.label_values is not None and least == greatest:
         raise StepFailedError(
-            f"all {rows} rows to learn from have one label, {task.label_values[int(least)]!r}: bring rows with "
-            "another; in a fold of the cross-validation, fewer training.folds give more rows to learn from"
+            f"all {rows} rows to learn from have one label, {task.label_values[int(least)]!r}: add rows with "
+            "another one; if it is a fold of the cross-validation, reduce training.folds"
         )
 
 
 class Engine(Protocol):
-    """Fits candidates on the rows that it holds."""
+    """Fits candidates on its rows."""
 
     @property
     def parallel_fits(self) -> int:
-        """How many fits may run at once."""
+        """Number of fits that may run at once."""
         ...
 
     def out_of_fold(self, candidate: Candidate, fold: int) -> OutOfFold:
-        """Fit on the rows that a fold learns from, and predict those that it predicts."""
+        """Fit on the learning rows of a fold, and predict its held-out rows."""
         ...
 
     def fit(self, candidate: Candidate) -> Model:

@@ -1,4 +1,4 @@
-"""Hashes all that decides a training. Two trainings with the same fingerprint make the same model."""
+"""Hashes all inputs of a training. Trainings with equal fingerprints produce equal models."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ if TYPE_CHECKING:
     from pyspark.sql import DataFrame
 
 DIRTY = "-dirty"
-"""Suffix of a code version whose tree was not committed."""
+"""Suffix of the code version of a tree with uncommitted changes."""
 
 
 def checksum(rows: DataFrame) -> str:
-    """Return a hash of columns and rows, in one pass. Order, partitions and the table's version do not change it."""
+    """Return a hash of columns and rows, in one pass. Order, partitions and the table's version do not affect it."""
     fields = sorted(rows.schema.fields, key=lambda field: field.name)
     total = f"sum({row_hash(field.name for field in fields)})"
     found = rows.selectExpr("count(*) AS row_count", f"CAST({total} AS string) AS total").collect()[0]
@@ -41,11 +41,11 @@ def fingerprint(  # noqa: PLR0913 - all that decides a training
     Args:
         project: name of the project.
         candidates: names of its candidates.
-        code_version: hash of the tree on disk, whether it is committed or not.
+        code_version: hash of the tree on disk, including uncommitted changes.
         training: checksum of the training rows.
         holdout: checksum of the holdout.
-        settings: those of the split and of the fits.
-        libraries: versions of the libraries that encode and fit.
+        settings: settings of the split and of the fits.
+        libraries: versions of the libraries for encoding and fitting.
 
     """
     return _hash(

@@ -1,4 +1,4 @@
-"""Decides which rows each fold of the cross-validation learns from and predicts. All engines share the folds."""
+"""Assigns rows to the folds of the cross-validation, in the same way for all engines."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Fold:
-    """The parts of the rows that one fold is about, see `Folds.part`."""
+    """The parts that a fold learns from and predicts, see `Folds.part`."""
 
     learned: tuple[int, ...]
     predicted: tuple[int, ...]
@@ -32,11 +32,11 @@ class Fold:
 class Folds:
     """Folds over parts of the rows.
 
-    - With a time column, the folds are rolling windows. Rows are cut by time into one block more than there are folds.
-      Each fold learns from the blocks before the one that it predicts.
+    - With a time column, the folds are rolling windows: rows are cut by time into one block more than there are folds.
+      Each fold predicts one block and learns from the earlier ones.
     - With `split_by_entity`, each block (or, without a time column, the whole table) is cut into buckets of entities. A
       fold predicts one bucket and learns from the others.
-    - Without both, rows are cut into buckets of keys.
+    - Otherwise, rows are cut into buckets of keys.
     """
 
     part: str
@@ -45,7 +45,7 @@ class Folds:
 
     @staticmethod
     def of(contract: Contract, rows: DataFrame, folds: int, seed: int) -> Folds:
-        """Return so many folds of training rows.
+        """Return `folds` folds of the training rows.
 
         Raises:
             StepFailedError: the rows have too few distinct times.
@@ -57,7 +57,7 @@ class Folds:
             return Folds(bucket, by_bucket(folds))
         cuts = cut(rows, contract.time, [(block + 1) / (folds + 1) for block in range(folds)])
         if cuts.parts < folds + 1:
-            what = f"{folds} folds need {folds + 1} windows; set training.folds to fewer, or bring rows of more times"
+            what = f"{folds} folds need {folds + 1} windows; reduce training.folds, or add rows with other times"
             raise too_few(rows, contract.time, what)
         later = [f"WHEN {micros(contract.time)} >= {at} THEN {block}" for block, at in enumerate(cuts.at, 1)]
         block = f"CASE {' '.join(reversed(later))} ELSE 0 END"
@@ -78,22 +78,22 @@ class Folds:
         return np.isin(parts, self.each[fold].predicted)
 
     def learned_sql(self, column: str, fold: int) -> str:
-        """SQL condition of the rows that a fold learns from; `column` has the number of the part."""
+        """SQL condition for the rows that a fold learns from; `column` has the number of the part."""
         return _among(column, self.each[fold].learned)
 
     def predicted_sql(self, column: str, fold: int) -> str:
-        """SQL condition of the rows that a fold predicts; `column` has the number of the part."""
+        """SQL condition for the rows that a fold predicts; `column` has the number of the part."""
         return _among(column, self.each[fold].predicted)
 
 
 def by_bucket(folds: int) -> tuple[Fold, ...]:
-    """Return folds that predict one bucket each, and learn from the others."""
+    """Return folds that each predict one bucket and learn from the others."""
     buckets = range(folds)
     return tuple(Fold(tuple(other for other in buckets if other != fold), (fold,)) for fold in buckets)
 
 
 def rolling(folds: int, *, buckets: int) -> tuple[Fold, ...]:
-    """Return folds that learn from the blocks of time before the one that they predict.
+    """Return folds that learn from the time blocks before the one that they predict.
 
     Part `block * buckets + bucket` holds the rows of one bucket of entities in one block. With several buckets, fold
     `k` predicts bucket `k` of its block, and learns from the other buckets of the earlier blocks.

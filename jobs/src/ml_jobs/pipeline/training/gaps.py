@@ -1,4 +1,4 @@
-"""Missing values in training: a model learns what to do without an optional column only if some rows lack it."""
+"""Blanks values in training, so that a model learns to handle a missing optional column."""
 
 from __future__ import annotations
 
@@ -12,24 +12,24 @@ if TYPE_CHECKING:
     from ml_jobs.pipeline.contract import Contract
 
 RARE = 0.05
-"""Share of missing values below which a column is blanked in further rows."""
+"""Share of missing values below which a column is blanked in additional rows."""
 
 EVERY = 20
-"""One row in so many is blanked, chosen by a hash of its key and the column."""
+"""One row in 20 is blanked, chosen by a hash of its key and the column."""
 
 
 def optional_columns(contract: Contract) -> list[str]:
-    """Return the columns of requests that may be missing. Key and entity are none of them: no feature reads them."""
+    """Return the optional request columns, except key and entity, which features do not use."""
     identity = (contract.key, contract.entity)
     return [column.name for column in contract.request_columns if column.nullable and column.name not in identity]
 
 
 def gap_columns(contract: Contract, missing_shares: Mapping[str, float]) -> list[str]:
-    """Return the optional columns that are missing too rarely to learn from."""
+    """Return the optional columns with too few missing values to learn from."""
     return [name for name in optional_columns(contract) if missing_shares[name] < RARE]
 
 
 def blanked(key: str, column: str) -> str:
-    """Return SQL that is the value of `column`, or null in the same few rows whenever and wherever they are read."""
+    """Return SQL for the value of `column`, or null in a few rows, which are always the same."""
     chosen = f"pmod(xxhash64({quoted(key)}, 'gap', {text_literal(column)}), {EVERY}) = 0"
     return f"CASE WHEN {chosen} THEN NULL ELSE {quoted(column)} END"

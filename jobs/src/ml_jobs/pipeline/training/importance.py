@@ -1,4 +1,4 @@
-"""How much each feature contributes to a model, where its algorithm knows."""
+"""Importance of each feature for a model, if its algorithm reports it."""
 
 from __future__ import annotations
 
@@ -15,15 +15,15 @@ if TYPE_CHECKING:
 
 @runtime_checkable
 class Explained(Protocol):
-    """A model that knows how much each feature contributes."""
+    """A model that reports the importance of its features."""
 
     def importance(self) -> tuple[str, NDArray[np.float64]] | None:
-        """Return what is measured, and one number per feature."""
+        """Return the measure of importance and one value per feature."""
         ...
 
 
 def importance(model: Model, feature_names: Sequence[str]) -> dict[str, Any] | None:
-    """Return `{"measure": "total_gain", "features": {name: number}}`, most important first; None if it is unknown."""
+    """Return `{"measure": "total_gain", "features": {name: value}}`, most important first; None if not reported."""
     found = model.importance() if isinstance(model, Explained) else None
     if found is None:
         return None

@@ -1,4 +1,4 @@
-"""Columns that clients send, in the few types that training and serving give to a project's encoder."""
+"""Request columns, in the types that training and serving pass to a project's encoder."""
 
 from __future__ import annotations
 
@@ -19,8 +19,8 @@ if TYPE_CHECKING:
 Kind: TypeAlias = Literal["integer", "number", "text", "time"]
 """`integer` is int64, `number` float64 with NaN, `text` object with None, `time` datetime64[ns] in UTC with NaT.
 
-Optional integers are numbers, since int64 has no value for what is missing. So are booleans, 1 and 0: of a `boolean` in
-a signature, MLflow's scoring server makes False of null and True of any text, which no model could refuse."""
+Optional integers are numbers, since int64 cannot represent a missing value. Booleans are numbers, 1 and 0: for a
+`boolean` in a signature, MLflow's scoring server converts null to False and any text to True."""
 
 _KINDS: dict[str, Kind] = {
     **dict.fromkeys(("bigint", "int", "smallint", "tinyint", "long", "integer", "short", "byte"), "integer"),
@@ -29,7 +29,7 @@ _KINDS: dict[str, Kind] = {
     **dict.fromkeys(("timestamp", "timestamp_ntz", "timestamp_ltz", "date"), "time"),
     "boolean": "number",
 }
-"""By type as Spark writes it, without precision and length."""
+"""Kind by Spark type, without precision and length."""
 
 _DTYPES: dict[Kind, Any] = {
     "integer": np.dtype("int64"),
@@ -51,7 +51,7 @@ _PLURALS: dict[Kind, str] = {
 
 @dataclass(frozen=True)
 class Input:
-    """A column that clients send."""
+    """A request column."""
 
     name: str
     kind: Kind
@@ -59,30 +59,30 @@ class Input:
 
     @property
     def sql_type(self) -> str:
-        """Spark's type of the column."""
+        """Spark type of the column."""
         return _SQL_TYPES[self.kind]
 
     @staticmethod
     def of(column: Column, *, required: bool) -> Input:
-        """Return a column of the contract as clients send it.
+        """Return the request column for a column of the contract.
 
         Raises:
-            StepFailedError: names the column and a type that no request can have.
+            StepFailedError: names the column and its type, which JSON requests cannot hold.
 
         """
         kind = _KINDS.get(re.split(r"[(\s]", column.type.strip().lower(), maxsplit=1)[0])
         if kind is None:
             raise StepFailedError(
-                f"column {column.name!r} has the type {column.type!r}, which no request can have: in_request needs a "
-                "number, string, boolean, date or timestamp"
+                f"column {column.name!r} has the type {column.type!r}, in_request needs a number, string, boolean, "
+                "date or timestamp"
             )
         return Input(column.name, "number" if kind == "integer" and not required else kind, required)
 
     def typed(self, values: pd.Series[Any]) -> pd.Series[Any]:
-        """Return values in the column's type: the same object if they have it.
+        """Return values in the column's type; the same object if the type is right already.
 
         Raises:
-            ValueError: names the column whose values have another type.
+            ValueError: names the column whose values have the wrong type.
 
         """
         import pandas as pd
@@ -110,29 +110,29 @@ class Input:
 
 @dataclass(frozen=True)
 class Inputs:
-    """All columns that clients send, in the contract's order."""
+    """All request columns, in the order of the contract."""
 
     columns: tuple[Input, ...]
 
     @staticmethod
     def of(contract: Contract) -> Inputs:
-        """Return the columns of a contract.
+        """Return the request columns of a contract.
 
         Raises:
-            StepFailedError: names the column and a type that no request can have.
+            StepFailedError: names the column and its type, which JSON requests cannot hold.
 
         """
         columns = contract.request_columns
         return Inputs(tuple(Input.of(column, required=not contract.is_optional(column)) for column in columns))
 
     def frame(self, given: pd.DataFrame) -> pd.DataFrame:
-        """Return a frame with all columns in their types; an optional one that `given` lacks is missing in every row.
+        """Return a frame with all columns in their types. Adds optional columns that `given` lacks.
 
-        It is `given` itself if nothing is to be changed, as in most requests: making a frame takes longer than scoring
+        Returns `given` itself if it needs no change, as in most requests: creating a frame takes longer than scoring
         a row.
 
         Raises:
-            ValueError: names column and row of a required value that is missing or not finite, or a wrong type.
+            ValueError: names column and row of a value that is required and missing, not finite, or of a wrong type.
 
         """
         changed: dict[str, Any] = {}
@@ -152,7 +152,7 @@ class Inputs:
 
 
 def _are_texts(values: pd.Series[Any]) -> bool:
-    """Whether all values are texts, or None where missing."""
+    """Whether each value is text or None."""
     return all(value is None or type(value) is str for value in values.tolist())
 
 

@@ -1,4 +1,4 @@
-"""Two figures that show leakage: of the label into a feature, or of training rows into the measurement."""
+"""Two indicators of leakage: of the label into a feature, and of training rows into the measurement."""
 
 from __future__ import annotations
 
@@ -19,10 +19,10 @@ PREFIX = "leakage."
 
 @dataclass(frozen=True, kw_only=True)
 class Measured:
-    """One figure of leakage."""
+    """One leakage figure."""
 
     value: float | None
-    """ROC-AUC of a binary task, macro one-against-rest ROC-AUC of a multiclass task, R² of a regression."""
+    """ROC-AUC for a binary task, macro one-vs-rest ROC-AUC for a multiclass task, R² for a regression."""
     standard_error: float | None
     problem: str | None = None
     """Why there is no value."""
@@ -30,30 +30,30 @@ class Measured:
 
 @dataclass(frozen=True, kw_only=True)
 class Leakage:
-    """The figures of a training, measured on a sample of its rows."""
+    """The leakage figures of a training, measured on a sample of its rows."""
 
     rows: int
-    """Rows of the sample."""
+    """Number of sampled rows."""
     permuted_by: str
-    """`entity` if entities exchanged their labels, `row` if single rows did."""
+    """`entity` if entities exchange their labels, `row` if single rows do."""
     single_feature: Measured
     permuted_labels: Measured
     by_feature: Mapping[str, float]
-    """Figure of each feature alone, the strongest first."""
+    """Figure of each feature alone, highest first."""
 
     @property
     def feature(self) -> str | None:
-        """The strongest feature."""
+        """The feature with the highest figure."""
         return next(iter(self.by_feature), None)
 
     @property
     def values(self) -> dict[str, float]:
-        """The measured figures by name of the metric."""
+        """Measured figures by metric name."""
         return {name: found.value for name, found in self._by_name if found.value is not None}
 
     @property
     def errors(self) -> dict[str, float]:
-        """The known standard errors by name of the metric."""
+        """Known standard errors by metric name."""
         return {name: found.standard_error for name, found in self._by_name if found.standard_error is not None}
 
     @property
@@ -62,7 +62,7 @@ class Leakage:
 
     @property
     def problems(self) -> dict[str, str]:
-        """Why there is no figure, by name of the metric."""
+        """Reason for each missing figure, by metric name."""
         return {name: found.problem for name, found in self._by_name if found.problem is not None}
 
     def logged(self) -> dict[str, float]:

@@ -1,4 +1,4 @@
-"""Measures leakage on a sample of the encoded rows: by single features, and by a model of permuted labels."""
+"""Measures leakage on a sample of the encoded rows: with single features, and with permuted labels."""
 
 from __future__ import annotations
 
@@ -31,15 +31,15 @@ if TYPE_CHECKING:
     Integers = NDArray[np.int64]
 
 SAMPLE_ROWS = 20_000
-"""Rows of the sample. Of a classifier, classes have equal shares of it, as far as they have rows."""
+"""Rows of the sample. For a classifier, classes have equal shares as far as they have enough rows."""
 
 _DEPTH = 3
 _LEAST_ROWS = 5
-"""Rows of a leaf."""
+"""Minimum number of rows in a leaf."""
 
 
 def measure_leakage(rows: Batch, folds: Folds, fitting: Fitting, candidate: Candidate) -> Leakage:
-    """Measure both figures on a sample of `rows`; `candidate` won the cross-validation."""
+    """Measure both figures on a sample of `rows`; `candidate` is the winner of the cross-validation."""
     task = fitting.task
     sample = rows.take(sampled(task, rows.targets, fitting.seed))
     random = np.random.default_rng(fitting.seed)
@@ -55,7 +55,7 @@ def measure_leakage(rows: Batch, folds: Folds, fitting: Fitting, candidate: Cand
 
 
 def sampled(task: Task, targets: Floats, seed: int) -> Integers:
-    """Return the numbers of at most `SAMPLE_ROWS` rows, ascending; see `shares` for the classes."""
+    """Return the row numbers of the sample, ascending, at most `SAMPLE_ROWS`; see `shares` for the classes."""
     random = np.random.default_rng(seed)
     if task.label_values is None:
         count = min(len(targets), SAMPLE_ROWS)
@@ -69,7 +69,7 @@ def sampled(task: Task, targets: Floats, seed: int) -> Integers:
 
 
 def shares(counts: Integers) -> Integers:
-    """Return the rows to take of each class: equal shares, where frequent classes fill up what rare ones lack."""
+    """Return the rows to sample per class: equal shares; frequent classes fill up for rare ones with too few rows."""
     found, free = np.zeros_like(counts), SAMPLE_ROWS
     for index, place in enumerate(np.argsort(counts, kind="stable").tolist()):
         found[place] = min(int(counts[place]), free // (len(counts) - index))
@@ -78,7 +78,7 @@ def shares(counts: Integers) -> Integers:
 
 
 def sampled_on_spark(task: Task, rows: DataFrame, count: int, seed: int) -> DataFrame:
-    """Return about `SAMPLE_ROWS` of `encoded_rows.selected` rows, by the hash of the key, as `sampled` takes them."""
+    """Return about `SAMPLE_ROWS` of `encoded_rows.selected` rows by key hash, with the class shares of `sampled`."""
     from pyspark.sql import functions as sql
 
     million = 1_000_000
@@ -94,10 +94,10 @@ def sampled_on_spark(task: Task, rows: DataFrame, count: int, seed: int) -> Data
 
 
 def permutation(entities: NDArray[np.int64], random: np.random.Generator) -> tuple[Integers, str]:
-    """Return the row whose label each row gets, and the unit of the exchange: `entity` or `row`.
+    """Return for each row the row whose label it gets, and the unit of the exchange: `entity` or `row`.
 
-    Each entity gets the labels of another entity with as many rows, or with about as many: the labels are then cut or
-    repeated. Rows exchange labels on their own if no entity has two rows, or if there is only one entity.
+    An entity gets the labels of an entity with the same or a similar number of rows; labels are truncated or repeated
+    to fit. Single rows exchange labels if no entity has two rows, or if there is only one entity.
     """
     distinct, codes, sizes = np.unique(entities, return_inverse=True, return_counts=True)
     if len(distinct) in (1, len(entities)):
@@ -124,7 +124,7 @@ def single_feature(
             if result is not None:
                 found[name] = result
     if not found:
-        problem = f"half of the {len(rows)} rows lack a class or differ in no target"
+        problem = f"half of the {len(rows)} rows lack a class or have equal targets"
         return Measured(value=None, standard_error=None, problem=problem), {}
     ordered = sorted(found.items(), key=lambda pair: -pair[1][0])
     value, error = ordered[0][1]
@@ -132,7 +132,7 @@ def single_feature(
 
 
 def _by_tree(task: Task, feature: NDArray[np.float32], targets: Floats, learned: NDArray[np.bool_]) -> Floats:
-    """Return predictions of the rows that are not `learned`, in the shape of the task."""
+    """Return predictions of the rows outside `learned`, in the shape of the task."""
     from sklearn.tree import DecisionTreeClassifier, DecisionTreeRegressor
 
     if task.label_values is None:
@@ -146,9 +146,9 @@ def _by_tree(task: Task, feature: NDArray[np.float32], targets: Floats, learned:
 
 
 def _permuted_labels(rows: Batch, folds: Folds, fitting: Fitting, candidate: Candidate) -> Measured:
-    """Measure the candidate on each fold on its own, and average: models of different folds differ in level.
+    """Return the candidate's mean figure over folds, measured per fold, as the level of predictions differs.
 
-    A fold whose few rows to learn from got one label by the permutation is left out.
+    Leaves out a fold whose learning rows have a single label after the permutation.
     """
     engine = LocalEngine(rows, folds, fitting)
     problems: list[str] = []
@@ -164,9 +164,9 @@ def _permuted_labels(rows: Batch, folds: Folds, fitting: Fitting, candidate: Can
     with ThreadPoolExecutor(engine.parallel_fits) as pool:
         found = [result for result in pool.map(measured, range(len(folds))) if result is not None]
     if not found:
-        why = problems[0] if problems else "every fold lacks a class or differs in no target"
+        why = problems[0] if problems else "every fold lacks a class or has equal targets"
         return Measured(value=None, standard_error=None, problem=why)
     errors = [error for _, error in found if error is not None and isfinite(error)]
-    # Folds have different rows, so their errors are independent.
+    # Folds have disjoint rows, so their errors are independent.
     error = float(np.sqrt(np.sum(np.square(errors)))) / len(found) if len(errors) == len(found) else None
     return Measured(value=fmean(value for value, _ in found), standard_error=error)

@@ -14,7 +14,7 @@ _ENCODING = ("numpy", "pandas")
 
 
 def installed(name: str) -> str:
-    """Version of a distribution, or of its replacement in a Databricks runtime."""
+    """Return the version of a distribution, or of its replacement in a Databricks runtime."""
     for known in (name, *_STAND_INS.get(name, ())):
         try:
             return version(known)
@@ -27,6 +27,6 @@ _STAND_INS = {"mlflow": ("mlflow-skinny",), "xgboost-cpu": ("xgboost",)}
 
 
 def libraries(candidates: Iterable[Candidate]) -> dict[str, str]:
-    """Return the versions of the libraries that encode rows and fit candidates, by distribution, sorted."""
+    """Return the versions of the libraries for encoding and fitting, by distribution, sorted."""
     names = {*_ENCODING, *(candidate.estimator.library for candidate in candidates)}
     return {name: installed(name) for name in sorted(names)}

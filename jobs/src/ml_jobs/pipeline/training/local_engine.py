@@ -1,4 +1,4 @@
-"""Candidates fitted on the driver."""
+"""Fits candidates on the driver."""
 
 from __future__ import annotations
 
@@ -20,12 +20,12 @@ if TYPE_CHECKING:
     from ml_jobs.pipeline.training.folds import Folds
 
 ROWS_PER_THREAD = 100_000
-"""Below, a second thread costs more in waiting than it gives."""
+"""Below this, a second thread costs more time than it saves."""
 
 
 @dataclass(frozen=True)
 class _Learned:
-    """The rows that a fold learns from, and those that it predicts."""
+    """The learning rows and the held-out rows of a fold."""
 
     fold: int
     features: NDArray[np.float32]
@@ -34,7 +34,7 @@ class _Learned:
 
 
 class LocalEngine:
-    """Fits on this machine; cross-validation runs one fit per core, with one thread each."""
+    """Fits on this machine. The cross-validation runs one single-threaded fit per core."""
 
     def __init__(self, rows: Batch, folds: Folds, fitting: Fitting, parallel_fits: int | None = None) -> None:
         self.parallel_fits = parallel_fits or os.cpu_count() or 1
@@ -45,7 +45,7 @@ class LocalEngine:
         self._newest: _Learned | None = None
 
     def out_of_fold(self, candidate: Candidate, fold: int) -> OutOfFold:
-        """Fit on the rows that a fold learns from, and predict those that it predicts."""
+        """Fit on the learning rows of a fold, and predict its held-out rows."""
         rows, learned = self._rows, self._learned(fold)
         held = learned.predicted
         model = _fit(candidate, learned.features, learned.targets, self._fitting)
@@ -53,13 +53,13 @@ class LocalEngine:
         return OutOfFold(rows.targets[held], predictions, rows.costs[held])
 
     def fit(self, candidate: Candidate) -> Model:
-        """Fit on all rows, with as many threads as pay."""
+        """Fit on all rows, with one thread per `ROWS_PER_THREAD` up to the number of cores."""
         self._newest = None
         threads = max(1, min(self.parallel_fits, len(self._rows) // ROWS_PER_THREAD))
         return _fit(candidate, self._rows.features, self._rows.targets, replace(self._fitting, threads=threads))
 
     def _learned(self, fold: int) -> _Learned:
-        """Return the same arrays to all candidates, so that they share what an algorithm makes of them."""
+        """Return the same arrays for all candidates, so that estimators can share data structures built from them."""
         with self._lock:
             if self._newest is None or self._newest.fold != fold:
                 chosen = self._folds.learned(self._rows.parts, fold)

@@ -1,4 +1,4 @@
-"""Logging a model to MLflow."""
+"""Logs a model to MLflow."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ def log_model(
 ) -> str:
     """Log a packaged model to the active run, and return its MLflow id.
 
-    `example` has rows of the contract; they show clients what a request looks like.
+    `example` has rows of the contract, from which the request example is made.
     """
     import mlflow
 
@@ -40,7 +40,7 @@ def log_model(
     requests = inputs.frame(project.requests(example))
     answers = PackagedModel(parts).use(model).predict(None, requests)
     with TemporaryDirectory() as temporary, code_travels(project, estimator):
-        # MLflow keeps the folder's own name.
+        # MLflow names the artifact after the folder.
         folder = Path(temporary, ARTIFACT)
         folder.mkdir()
         model.save(folder)

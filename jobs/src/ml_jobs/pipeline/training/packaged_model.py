@@ -1,8 +1,8 @@
-"""The model that is logged, registered and served: raw rows in, one answer per row out.
+"""The logged, registered and served model: takes raw rows, and returns one answer per row.
 
-Its code travels inside it (pickled by value), the estimator's model beside it in its library's own format. So a server
-needs nothing of this wheel, and a champion keeps the code it was trained with, even beside a challenger in one process;
-code on the import path (`code_paths`) could be loaded only once per process.
+The model contains its code, pickled by value, and the estimator's model in its library's own format. A server needs
+nothing of this wheel, and champion and challenger with different code can run in one process. MLflow's `code_paths`
+does not allow that, since Python loads a module of one name only once per process.
 """
 
 from __future__ import annotations
@@ -33,28 +33,28 @@ if TYPE_CHECKING:
     from ml_jobs.pipeline.training.inputs import Inputs
 
 ARTIFACT = "estimator"
-"""Name of the folder with the estimator's model."""
+"""Folder with the estimator's model."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Parts:
-    """What a packaged model is made of, beside the estimator's model."""
+    """The parts of a packaged model, except the estimator's model."""
 
     inputs: Inputs
     encode: Encoder
     estimator: Estimator
     task: Task
     threshold: float | None
-    """Score from which a binary classifier decides 1; None for other tasks."""
+    """Lowest score with the decision 1 of a binary classifier; None for other tasks."""
     model_id: str
     """MLflow's id of the logged model."""
 
 
 class PackagedModel(PythonModel):
-    """Answers raw rows: the project's encoding, the estimator's model, the task's answers.
+    """Answers raw rows with the project's encoder, the estimator's model and the task's answer format.
 
-    An endpoint returns `{"predictions": [{"score": 0.0123, "decision": 0, "model": "m-...", "version": "3"}]}`, with
-    the version where the served entity's environment has `MODEL_VERSION`.
+    An endpoint returns `{"predictions": [{"score": 0.0123, "decision": 0, "model": "m-...", "version": "3"}]}`. The
+    version comes from the variable `MODEL_VERSION` of the served entity's environment.
     """
 
     def __init__(self, parts: Parts) -> None:
@@ -67,7 +67,7 @@ class PackagedModel(PythonModel):
         self.use(self.parts.estimator.load(Path(context.artifacts[ARTIFACT])))
 
     def use(self, model: Model) -> PackagedModel:
-        """Answer by `model`, which the estimator has fitted or loaded."""
+        """Use `model`, which the estimator has fitted or loaded."""
         self._model = model
         self._identity = {"model": self.parts.model_id}
         if number := os.environ.get("MODEL_VERSION"):
@@ -78,20 +78,21 @@ class PackagedModel(PythonModel):
         """Return predictions in the shape of the task, for many rows at once.
 
         Raises:
-            MlflowException: names column and row of what is missing, not finite or of another type; servers answer 400.
+            MlflowException: names column and row of a value that is missing, not finite or of a wrong type. Servers
+                answer with status 400.
 
         """
         if self._model is None:
-            raise MlflowException("the model is not loaded yet: load_context comes first")
+            raise MlflowException("the model is not loaded: call load_context first")
         try:
             frame = self.parts.inputs.frame(rows)
         except ValueError as problem:
             raise MlflowException.invalid_parameter_value(str(problem)) from problem
         return self._model.predict(self.parts.encode(frame))
 
-    # Without annotations: MLflow takes those of this method for a schema, beside the signature.
+    # No annotations: MLflow would derive a schema from them, in addition to the signature.
     def predict(self, context, model_input, params=None):  # noqa: ANN001, ANN201, ARG002 # pyright: ignore[reportMissingParameterType, reportIncompatibleMethodOverride]
-        """Return an answer per row of `model_input`, a data frame in the signature's columns."""
+        """Return one answer per row of `model_input`, a data frame with the signature's columns."""
         answers = self.parts.task.answers(self.predictions(model_input), self.parts.threshold)
         for answer in answers:
             answer.update(self._identity)
@@ -99,14 +100,14 @@ class PackagedModel(PythonModel):
 
 
 def pip_requirements(estimator: Estimator) -> list[str]:
-    """What a server installs, in the versions that are installed here."""
+    """Return the requirements of a scoring server, pinned to the versions that are installed here."""
     names = dict.fromkeys(("mlflow", "cloudpickle", "numpy", "pandas", estimator.library))
     return [f"{name}=={installed(name)}" for name in names]
 
 
 @contextmanager
 def code_travels(project: Project, estimator: Estimator) -> Generator[None]:
-    """Within it, the code of this package, the project and its estimator is pickled by value."""
+    """Pickle the code of this package, the project and its estimator by value within the block."""
     import cloudpickle
 
     packages = {_package(code) for code in (code_travels, project.features.encode, type(estimator))} - {"__main__"}

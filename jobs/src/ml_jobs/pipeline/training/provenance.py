@@ -1,4 +1,4 @@
-"""The origin of a model, as tags of its run and its version. `reproduce` trains a model again from them."""
+"""The origin of a model, as tags of its run and its version. The step `reproduce` repeats a training from them."""
 
 from __future__ import annotations
 
@@ -24,13 +24,13 @@ TRAINING_CHECKSUM = "training_checksum"
 """Checksum of the training table at `runs.DATA_VERSION`."""
 
 SPLIT = ("split", "split_seed", "holdout_share")
-"""Settings of the split, in the note of the training table."""
+"""Split settings in the note of the training table."""
 OF_NOTE = {
     **{name: name for name in (runs.SOURCE, "source_version", "labels_version", "contract", runs.HOLDOUT_VERSION)},
     **{name: name for name in (runs.TRAINED_UNTIL, "held_from", *SPLIT)},
     "reason": "holdout_reason",
 }
-"""Tags that copy a field of the training table's note, by field."""
+"""Tags copied from the training table's note, by field."""
 
 NAMES = (
     *OF_NOTE.values(),
@@ -42,17 +42,17 @@ NAMES = (
     runs.FINGERPRINT,
     *("data_seed", "fitted_on"),
 )
-"""All tags that `tags` may return."""
+"""All tags that `tags` can return."""
 
 RUNTIME_VARIABLE = "DATABRICKS_RUNTIME_VERSION"
 
 
 @dataclass(frozen=True, kw_only=True)
 class TrainingData:
-    """The versions of the tables that a training uses, with checksums of their rows."""
+    """The table versions of a training, with checksums of their rows."""
 
     note: Mapping[str, Any]
-    """Note that `prepare` left on the commit of the training table."""
+    """Note of `prepare` on the commit of the training table."""
     version: int
     """Version of the training table."""
     checksum: str
@@ -64,7 +64,7 @@ class TrainingData:
 
     @staticmethod
     def read(warehouse: Warehouse, data: Commit) -> TrainingData:
-        """Read the rows of a commit of the training table, and of the holdout that its note names."""
+        """Read the rows of a commit of the training table, and of the holdout named in its note."""
         holdout = int(data.note[runs.HOLDOUT_VERSION])
         return TrainingData(
             note=data.note,
@@ -77,7 +77,7 @@ class TrainingData:
 
     @property
     def tags(self) -> dict[str, str]:
-        """Tags that say where the rows are, and what they are made of."""
+        """Tags for the location and the content of the rows."""
         values = {
             **{tag: self.note.get(field) for field, tag in OF_NOTE.items()},
             runs.HOLDOUT_VERSION: self.holdout_version,
@@ -102,7 +102,7 @@ class TrainingData:
 
 
 def _data_seed(warehouse: Warehouse, data: Commit) -> int | None:
-    """Return the generator's seed, which is the same for all rows of a synthetic source."""
+    """Return the generator's seed, which is equal for all rows of a synthetic source."""
     if data.note.get(runs.SOURCE) != warehouse.name(SYNTHETIC_TABLE):
         return None
     notes = [commit.note for commit in warehouse.commits(SYNTHETIC_TABLE)]
@@ -112,7 +112,7 @@ def _data_seed(warehouse: Warehouse, data: Commit) -> int | None:
 def tags(
     data: TrainingData, arguments: TrainArguments, *, candidate: str, fingerprint: str, versions: Mapping[str, str]
 ) -> dict[str, str]:
-    """Return the tags of a model's origin; `versions` comes from `versions_here`."""
+    """Return the tags for a model's origin; `versions` comes from `versions_here`."""
     return {
         **data.tags,
         SEED: str(arguments.seed),
@@ -122,13 +122,13 @@ def tags(
         runs.CODE_VERSION: arguments.code_version,
         **versions,
         runs.FINGERPRINT: fingerprint,
-        # docs/decisions/0010: a release does not fit the model again on the holdout.
+        # docs/decisions/0010: a release does not refit the model with the holdout.
         "fitted_on": "training rows only",
     }
 
 
 def versions_here(libraries: Mapping[str, str]) -> dict[str, str]:
-    """Return the tags for Python, the libraries and, on a cluster, the Databricks runtime of this process."""
+    """Return tags for the versions of Python, the libraries and, on a cluster, the Databricks runtime."""
     runtime = os.environ.get(RUNTIME_VARIABLE)
     return {
         **({} if not runtime else {"runtime": runtime}),

@@ -1,4 +1,4 @@
-"""Compares the primary metric of a version with that of the same training done again."""
+"""Compares the primary metric of a version with that of a repeated training."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ STANDARD_ERRORS = 3.0
 
 @dataclass(frozen=True)
 class Remeasured:
-    """The primary metric of a version and of the model that was trained again, on the same rows."""
+    """The primary metrics of a version and of the repeated training's model, on the same rows."""
 
     title: str
     version: float
@@ -42,13 +42,13 @@ class Remeasured:
         """The comparison as text for logs and errors."""
         within = STANDARD_ERRORS * self.standard_error
         return (
-            f"{self.title} is {self.again:.6g} on the recorded holdout, and must be {self.version:.6g} within "
+            f"{self.title} is {self.again:.6g} on the recorded holdout, must be {self.version:.6g} within "
             f"{within:.2g}, {STANDARD_ERRORS:g} standard errors"
         )
 
 
 def remeasured(project: Project, warehouse: Warehouse, holdout_version: int, uri: str, again: Model) -> Remeasured:
-    """Measure the version at `uri` and the model `again` on the holdout of the version's own evaluation."""
+    """Measure the version at `uri` and the model `again` on the holdout of the version's evaluation."""
     import mlflow
 
     holdout = Holdout.read(project, warehouse, holdout_version)

@@ -1,4 +1,4 @@
-"""Step `reproduce`: trains a registered version again from its tags, and compares the two. It registers nothing."""
+"""Step `reproduce`: repeats the training of a registered version from its tags, and compares. Registers nothing."""
 
 from __future__ import annotations
 
@@ -32,18 +32,18 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, kw_only=True)
 class ReproduceArguments(RunArguments):
-    """Train a version again from its tags, and compare it with what is registered; nothing is registered."""
+    """Repeat a version's training from its tags, and compare the models; registers nothing."""
 
     experiment: str
     model: str
     code_version: str
     version: str
-    """The version to train again, by number or alias."""
+    """Number or alias of the version."""
     allow_other_code: bool
-    """Whether code with another version may train, e.g. if only another project's code has changed."""
+    """Whether another code version may train, e.g. if only another project's code has changed."""
 
     def __post_init__(self) -> None:
-        """Refuse names that Unity Catalog would refuse."""
+        """Refuse names that Unity Catalog does not allow."""
         super().__post_init__()
         check_model_name("model", self.model)
         check(self.version.strip() != "", "version", self.version, "the number or an alias of a version")
@@ -51,17 +51,17 @@ class ReproduceArguments(RunArguments):
 
 @dataclass(frozen=True, kw_only=True)
 class Reproduced:
-    """A version that was trained again."""
+    """The result of a reproduction."""
 
     version: str
     files: Mapping[str, str]
-    """SHA-256 of the estimator's files by name, if they equal the version's; else empty."""
+    """SHA-256 of the estimator's files by name, if all equal the version's; else empty."""
     measured: Remeasured | None
-    """The primary metrics, if the files differ and the estimator is not deterministic; else None."""
+    """Primary metrics, if the files differ and the estimator is not deterministic; else None."""
 
     @property
     def lines(self) -> list[str]:
-        """Lines for the log."""
+        """Log lines."""
         if self.measured is not None:
             return [f"version {self.version} is reproduced: {self.measured.explanation}"]
         hashes = [f"  {name} sha256 {digest}" for name, digest in self.files.items()]
@@ -69,17 +69,17 @@ class Reproduced:
 
 
 def run(arguments: ReproduceArguments, project: Project, warehouse: Warehouse) -> Reproduced:
-    """Train the version again, and return what is equal.
+    """Repeat the training of the version, and compare the models.
 
     Raises:
-        StepFailedError: the version, its rows or its code do not exist any more, or the new model differs.
+        StepFailedError: the version, its rows or its code do not exist any more, or the models differ.
 
     """
     version = MlflowRegistry(arguments.model).live(arguments.version)
     if version is None:
         raise StepFailedError(
-            f"{arguments.model} has no version {arguments.version!r}, neither by alias nor by number: "
-            "name another by the job parameter 'version'"
+            f"{arguments.model} has no version with the number or alias {arguments.version!r}: "
+            "set another one by the job parameter 'version'"
         )
     origin = Origin(version)
     origin.check_code(arguments)
@@ -87,8 +87,8 @@ def run(arguments: ReproduceArguments, project: Project, warehouse: Warehouse) -
     candidate = next((one for one in project.candidates if one.name == origin.tag(provenance.CANDIDATE)), None)
     if candidate is None:
         raise StepFailedError(
-            f"version {version.number} is of the candidate {origin.tag(provenance.CANDIDATE)!r}, which this code of "
-            f"project {project.name} does not have: deploy the code {origin.tag(runs.CODE_VERSION)}"
+            f"version {version.number} has the candidate {origin.tag(provenance.CANDIDATE)!r}, which this code of "
+            f"project {project.name} lacks: deploy the code {origin.tag(runs.CODE_VERSION)}"
         )
     rows = project.training_view(rows)
     blanked = gaps.gap_columns(project.contract, missing_shares(project, rows))
@@ -101,18 +101,18 @@ def run(arguments: ReproduceArguments, project: Project, warehouse: Warehouse) -
         return Reproduced(version=version.number, files=found, measured=None)
     if origin.tag(provenance.ENGINE) == "local" and getattr(candidate.estimator, "deterministic", False):
         raise StepFailedError(
-            "\n".join([f"version {version.number} came out another:", *_differences(expected, found)])
+            "\n".join([f"version {version.number} is not reproduced:", *_differences(expected, found)])
         )
     holdout = int(origin.tag(runs.HOLDOUT_VERSION))
     measured = remeasured(project, warehouse, holdout, _uri(arguments.model, version.number), trained.model)
     if not measured.agrees:
-        raise StepFailedError(f"version {version.number} came out another: {measured.explanation}")
+        raise StepFailedError(f"version {version.number} is not reproduced: {measured.explanation}")
     return Reproduced(version=version.number, files={}, measured=measured)
 
 
 @dataclass(frozen=True)
 class Origin:
-    """Where a version comes from, by its tags."""
+    """The origin of a version, read from its tags."""
 
     version: Version
 
@@ -120,25 +120,25 @@ class Origin:
         """Return a tag.
 
         Raises:
-            StepFailedError: the version is older than the tag.
+            StepFailedError: the version does not have the tag.
 
         """
         value = self.version.tags.get(name)
         if value is None:
             raise StepFailedError(
-                f"version {self.version.number} has no tag {name!r}, so it cannot be trained again: it was made before "
-                "versions recorded it; train a new version"
+                f"version {self.version.number} has no tag {name!r}, so its training cannot be repeated: it is older "
+                "than the tag; train a new version"
             )
         return value
 
     def check_code(self, arguments: ReproduceArguments) -> None:
-        """Refuse code whose tree differs from that of the version."""
+        """Refuse a code version whose tree differs from that of the version."""
         made_by = self.tag(runs.CODE_VERSION)
         if arguments.allow_other_code or tree(made_by) == tree(arguments.code_version):
             return
-        never = " (it was never committed as it was)" if made_by != tree(made_by) else ""
+        never = " (with uncommitted changes)" if made_by != tree(made_by) else ""
         raise StepFailedError(
-            f"version {self.version.number} was made by the code {made_by}{never}, this job runs "
+            f"version {self.version.number} was trained by the code {made_by}{never}, this job runs "
             f"{arguments.code_version}: deploy the commit whose jobs have the version {tree(made_by)}, or set the job "
             "parameter 'allow-other-code' to true"
         )
@@ -147,7 +147,7 @@ class Origin:
         """Return the training rows of the version.
 
         Raises:
-            StepFailedError: the rows are deleted, or the table has other rows at that version.
+            StepFailedError: the rows were deleted, or the table has other rows at that version.
 
         """
         from py4j.protocol import Py4JJavaError
@@ -160,13 +160,13 @@ class Origin:
             found = checksum(rows)
         except (PySparkException, Py4JJavaError) as problem:
             raise StepFailedError(
-                f"the rows of {name} cannot be read any more; they are kept as long as the table's property "
-                f"delta.deletedFileRetentionDuration says: {str(problem).strip().splitlines()[0]}"
+                f"the rows of {name} cannot be read any more; the table's property delta.deletedFileRetentionDuration "
+                f"limits how long they are kept: {str(problem).strip().splitlines()[0]}"
             ) from problem
         if found != self.tag(provenance.TRAINING_CHECKSUM):
             raise StepFailedError(
-                f"{name} has other rows than model version {self.version.number} learned from: the table was dropped "
-                "and made anew since"
+                f"{name} has other rows than model version {self.version.number} was trained on: the table was dropped "
+                "and created again since"
             )
         return rows
 
@@ -196,7 +196,7 @@ def _uri(model: str, number: str) -> str:
 def _files(project: Project, model: Model) -> dict[str, str]:
     from ml_jobs.pipeline.training.packaged_model import code_travels
 
-    # As in the step `train`: a pickled estimator is saved with its code.
+    # As in the step `train`: the files of a pickled estimator include its code.
     with TemporaryDirectory() as folder, code_travels(project, project.candidates[0].estimator):
         model.save(Path(folder))
         return _hashes(Path(folder))
@@ -226,13 +226,13 @@ def _differences(expected: Mapping[str, str], found: Mapping[str, str]) -> list[
 
 
 def _check_threshold(model: str, number: str, trained: Trained) -> None:
-    """Refuse another decision threshold. It follows from the cross-validation, not from the files."""
+    """Refuse another decision threshold, which depends on the cross-validation and is not in the files."""
     import mlflow
 
     packaged: Any = mlflow.pyfunc.load_model(_uri(model, number)).unwrap_python_model()
     if packaged.parts.threshold != trained.threshold:
         raise StepFailedError(
-            f"version {number} came out another: its files are equal, but its decision threshold is "
+            f"version {number} is not reproduced: its files are equal, but its decision threshold is "
             f"{trained.threshold}, must be {packaged.parts.threshold}"
         )
 

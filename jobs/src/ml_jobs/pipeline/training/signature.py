@@ -1,4 +1,4 @@
-"""The signature of a packaged model, which follows from the contract."""
+"""The signature of a packaged model, derived from the contract."""
 
 from __future__ import annotations
 
@@ -15,9 +15,9 @@ _TYPES = {"integer": "long", "number": "double", "text": "string", "time": "date
 
 
 def signature(inputs: Inputs, answers: Sequence[dict[str, Any]]) -> ModelSignature:
-    """Return the columns that a model takes, and the types of what it answered.
+    """Return the signature: the request columns, and the types in the given answers.
 
-    An optional integer is a double, since a `long` of a signature refuses null; a boolean is one too, see `Kind`.
+    Optional integers are doubles, since a signature's `long` refuses null. Booleans are doubles as well, see `Kind`.
     """
     from mlflow.models import ModelSignature, infer_signature
     from mlflow.types.schema import ColSpec, Schema

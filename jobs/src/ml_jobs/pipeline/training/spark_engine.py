@@ -1,4 +1,4 @@
-"""Candidates fitted over the executors of a cluster, where rows outgrow the driver."""
+"""Fits candidates on the executors of a cluster, for more rows than the driver can hold."""
 
 from __future__ import annotations
 
@@ -23,20 +23,20 @@ if TYPE_CHECKING:
     from ml_jobs.pipeline.training.folds import Folds
 
 LIMIT_ROWS = 20_000_000
-"""Rows of all folds whose predictions come to the driver; of more rows, a sample by the hash of the key."""
+"""Maximum number of out-of-fold predictions on the driver, over all folds; beyond it, rows are sampled by key hash."""
 
 
 @runtime_checkable
 class SparkEstimator(Protocol):
-    """An estimator that can fit over a cluster too."""
+    """An estimator that can also fit on a cluster."""
 
     def fit_on_spark(self, rows: DataFrame, fitting: Fitting, workers: int) -> Model:
-        """Fit on `rows`, with the columns `f0`, `f1`, ... and `target`, by as many tasks as `workers`."""
+        """Fit on `rows`, with the columns `f0`, `f1`, ... and `target`, in `workers` Spark tasks."""
         ...
 
 
 def check_estimators(candidates: Sequence[Candidate]) -> None:
-    """Refuse candidates that cannot fit over a cluster.
+    """Refuse candidates that cannot fit on a cluster.
 
     Raises:
         StepFailedError: names the candidate and the setting.
@@ -45,28 +45,28 @@ def check_estimators(candidates: Sequence[Candidate]) -> None:
     for candidate in candidates:
         if not isinstance(candidate.estimator, SparkEstimator):
             raise StepFailedError(
-                f"candidate {candidate.name!r} is a {type(candidate.estimator).__name__}, which cannot fit over a "
-                "cluster: set training.engine to local, or leave the candidate out"
+                f"candidate {candidate.name!r} is a {type(candidate.estimator).__name__}, which cannot fit on a "
+                "cluster: set training.engine to local, or remove the candidate"
             )
 
 
 @dataclass(frozen=True)
 class SparkEngine:
-    """Fits where the rows are; the driver sees predictions only."""
+    """Fits on the executors; only predictions reach the driver."""
 
     rows: DataFrame
-    """Encoded, with a column per feature."""
+    """Encoded rows, with a column per feature."""
     folds: Folds
     fitting: Fitting
     workers: int
     sample: str
-    """SQL condition of the rows whose out-of-fold predictions are kept."""
+    """SQL condition for the rows whose out-of-fold predictions are collected."""
     parallel_fits: int = 1
-    """A fit waits for all of its workers at once, so two could wait for each other."""
+    """Number of concurrent fits. A fit needs all of its Spark tasks at once, so two concurrent fits could deadlock."""
 
     @staticmethod
     def of(project: Project, rows: DataFrame, folds: Folds, fitting: Fitting, count: int) -> SparkEngine:
-        """Encode `selected` rows; they are kept, since every fit reads them."""
+        """Encode `selected` rows and persist them, since every fit reads them."""
         encode, names = encoder(project), feature_columns(len(project.features.names))
         schema = f"{HASH} bigint, {PART} int, {TARGET} double, {COST} double, " + ", ".join(f"{n} float" for n in names)
 
@@ -85,7 +85,7 @@ class SparkEngine:
         return SparkEngine(kept, folds, fitting, workers, f"pmod({HASH}, {every}) = 0")
 
     def out_of_fold(self, candidate: Candidate, fold: int) -> OutOfFold:
-        """Fit on the rows that a fold learns from, and predict those that it predicts."""
+        """Fit on the learning rows of a fold, and predict its held-out rows."""
         model = self._fit(candidate, self.rows.where(self.folds.learned_sql(PART, fold)))
         names = feature_columns(len(self.fitting.feature_names))
 
@@ -115,7 +115,7 @@ class SparkEngine:
     def _fit(self, candidate: Candidate, rows: DataFrame) -> Model:
         estimator = candidate.estimator
         if not isinstance(estimator, SparkEstimator):
-            raise StepFailedError(f"candidate {candidate.name!r} cannot fit over a cluster")
+            raise StepFailedError(f"candidate {candidate.name!r} cannot fit on a cluster: set training.engine to local")
         sums = ("count(*) AS total", f"min({TARGET}) AS least", f"max({TARGET}) AS greatest")
         found: Any = rows.selectExpr(*sums).collect()[0]
         refuse_one_label(self.fitting.task, found["total"], found["least"] or 0.0, found["greatest"] or 0.0)

@@ -1,4 +1,4 @@
-"""Step `train`: cross-validates the project's candidates, fits the best on all rows, and logs it."""
+"""Step `train`: cross-validates the project's candidates, fits the best one on all rows, and logs it."""
 
 from __future__ import annotations
 
@@ -40,12 +40,12 @@ if TYPE_CHECKING:
 
 MIN_FOLDS = 2
 EXAMPLE_ROWS = 2
-"""Rows in the example of a request that is logged with the model."""
+"""Rows in the request example that is logged with the model."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class TrainArguments(RunArguments):
-    """Train a model on the rows that this run has prepared, and log it."""
+    """Train a model on the rows that this job run prepared, and log it."""
 
     experiment: str
     model: str
@@ -55,7 +55,7 @@ class TrainArguments(RunArguments):
     seed: int
 
     def __post_init__(self) -> None:
-        """Refuse fewer folds than can be compared, and names that Unity Catalog would refuse."""
+        """Refuse too few folds, and names that Unity Catalog does not allow."""
         super().__post_init__()
         check_model_name("model", self.model)
         check(self.folds >= MIN_FOLDS, "folds", self.folds, f"at least {MIN_FOLDS}")
@@ -64,7 +64,7 @@ class TrainArguments(RunArguments):
 
 @dataclass(frozen=True)
 class Trained:
-    """The winner of a cross-validation, fitted on all rows."""
+    """The winner of the cross-validation, fitted on all rows."""
 
     validation: CrossValidation
     model: Model
@@ -75,13 +75,13 @@ class Trained:
 
 
 def run(arguments: TrainArguments, project: Project, warehouse: Warehouse) -> str:
-    """Return the id of the MLflow run that the later steps use.
+    """Return the id of the MLflow run for the later steps.
 
-    The run holds the model. If a version with the same fingerprint was released before, it holds none: see
+    The run holds the model, unless a version with the same fingerprint was released before: see
     `instead_of_training`.
 
     Raises:
-        StepFailedError: names what is missing, or the candidate that does not fit the task or the engine.
+        StepFailedError: names the missing input, or the candidate that does not fit the task or the engine.
 
     """
     import mlflow
@@ -147,7 +147,7 @@ def missing_shares(project: Project, rows: DataFrame) -> dict[str, float]:
 
 
 def fit_best(arguments: TrainArguments, project: Project, rows: DataFrame, blanked: Sequence[str]) -> Trained:
-    """Cross-validate the candidates, and fit the best on all rows."""
+    """Cross-validate the candidates, and fit the best one on all rows."""
     folds = Folds.of(project.contract, rows, arguments.folds, arguments.seed)
     chosen = encoded_rows.selected(project, rows, folds=folds, blanked=blanked)
     fitting = Fitting(task=project.task, seed=arguments.seed, threads=1, feature_names=project.features.names)
@@ -168,7 +168,7 @@ def fit_best(arguments: TrainArguments, project: Project, rows: DataFrame, blank
 
 
 def decision_threshold(project: Project, validated: OutOfFold) -> float | None:
-    """Return the threshold of a binary classifier: the one that cost least in validation, if costs are stated."""
+    """Return a binary classifier's threshold: the cheapest in the cross-validation, or 0.5 without costs; else None."""
     if project.task.name != "binary":
         return None
     if project.costs is None:
@@ -179,7 +179,7 @@ def decision_threshold(project: Project, validated: OutOfFold) -> float | None:
 
 
 def label_counts(project: Project, rows: DataFrame) -> dict[str, int] | None:
-    """Return the number of rows by value of the label; None for a task without classes."""
+    """Return the number of rows per label value; None for a task without classes."""
     values = project.task.label_values
     if values is None:
         return None
@@ -191,7 +191,7 @@ def label_counts(project: Project, rows: DataFrame) -> dict[str, int] | None:
 
 
 def parameters(estimator: Estimator) -> dict[str, Any]:
-    """Return the parameters of an estimator, as MLflow shows them."""
+    """Return the parameters of an estimator for MLflow."""
     found: dict[str, Any] = {"estimator": type(estimator).__name__}
     for name, value in vars(estimator).items():
         if isinstance(value, Mapping):
@@ -202,7 +202,7 @@ def parameters(estimator: Estimator) -> dict[str, Any]:
 
 
 def training_metrics(trained: Trained, primary: str) -> dict[str, float]:
-    """Metrics to log: the winner's primary metric over folds, each candidate's mean, and the speed of the last fit."""
+    """Return the metrics to log: the winner's per fold, each candidate's mean, and the speed of the last fit."""
     validation = trained.validation
     of_winner = validation.by_fold[validation.winner.name]
     return {

@@ -1,4 +1,4 @@
-"""Cash that customers will withdraw from a cash machine on a day, known the day before."""
+"""Cash withdrawals at a cash machine on the next day."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The rule that a model must beat: a day is like the mean day of the week before."""
+"""The rule that a model must beat: the mean daily demand of the previous week."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 FIRST_WEEK = 12_000.0
-"""What a new machine is filled with per day."""
+"""Daily cash of a new machine."""
 
 
 def as_last_week(frame: pd.DataFrame) -> NDArray[np.float64]:
-    """Return the mean daily demand of the week before; a fixed sum in a machine's first week."""
+    """Return the mean daily demand of the previous week; a fixed amount in a machine's first week."""
     last_week = frame["last_week"].to_numpy(dtype=np.float64)
     return np.where(np.isnan(last_week), FIRST_WEEK, last_week)

@@ -1,4 +1,4 @@
-"""Models that compete: boosted trees, and a linear model to show what trees add."""
+"""The candidates: boosted trees, and a linear model for comparison."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the table of daily demand must hold: a row per cash machine and day, written the day before."""
+"""Contract of the table of daily demand: one row per cash machine and day, written the day before."""
 
 from __future__ import annotations
 
@@ -17,16 +17,16 @@ CONTRACT = Contract(
         Column(name="weekday", type="int", in_request=True, minimum=0, maximum=6),
         Column(name="day_of_month", type="int", in_request=True, minimum=1, maximum=31),
         Column(name="public_holiday", type="boolean", in_request=True),
-        # A machine has none in its first week.
+        # Null in a machine's first week.
         Column(name="last_week", type="double", nullable=True, in_request=True, minimum=0, maximum=_MAX_MONEY),
-        # Not every town publishes a calendar.
+        # Null for a town that does not publish a calendar.
         Column(name="events", type="int", nullable=True, in_request=True, minimum=0, maximum=100),
         Column(name="amount", type="double", nullable=True, minimum=0, maximum=_MAX_MONEY),
     ),
     key="machine_day",
     entity="machine",
     time="day",
-    # Machines report a day's withdrawals in the night after it.
+    # Machines report a day's withdrawals in the following night.
     label=Label(column="amount", matures_after_days=1.0),
     quarantine_share=0.01,
 )

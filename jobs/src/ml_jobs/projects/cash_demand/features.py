@@ -1,4 +1,4 @@
-"""Features of a machine's day that are known the day before."""
+"""Features of a machine and day that are known the day before."""
 
 from __future__ import annotations
 
@@ -26,13 +26,13 @@ FEATURE_NAMES = (
 )
 
 PAYDAY = 25
-"""Day of the month on which most employers pay."""
+"""Day of the month on which most employers pay wages."""
 
 _SITES = ("branch", "mall", "station", "street")
 
 
 def encode(frame: pd.DataFrame) -> NDArray[np.float32]:
-    """Return `FEATURE_NAMES` per row; a figure that is not known is NaN."""
+    """Return `FEATURE_NAMES` per row; missing values are NaN."""
     features = np.empty((len(frame), len(FEATURE_NAMES)), dtype=np.float32)
     site = frame["site"].to_numpy()
     weekday = frame["weekday"].to_numpy(dtype=np.float64)

@@ -1,4 +1,4 @@
-"""A deterministic table of daily demand: each value follows from seed, machine and day."""
+"""A deterministic table of daily demand: each value depends on seed, machine and day."""
 
 from __future__ import annotations
 
@@ -20,10 +20,10 @@ if TYPE_CHECKING:
     Mask = NDArray[np.bool_]
 
 NOISE = "noise"
-"""Parameter: standard deviation of the logarithm of demand that no column explains."""
+"""Parameter: standard deviation of the noise in the logarithm of demand."""
 
 MACHINES = 150
-"""Row `n` is about machine `n % MACHINES`, so that later rows are later days."""
+"""Row `n` is about machine `n % MACHINES`, so that later rows have later days."""
 
 FIRST_DAY = np.datetime64("2025-01-01", "D")
 
@@ -34,11 +34,11 @@ WEEKDAY_FACTORS = np.array([0.9, 0.85, 0.9, 1.0, 1.35, 1.25, 0.7])
 HOLIDAY_SHARE = 0.03
 EVENTS_UNKNOWN_SHARE = 0.2
 CARD_EFFECT = 0.4
-"""Share of demand that is gone at a drift of 1: customers pay by card instead."""
+"""Decrease of demand at a drift of 1, as a share: customers pay by card instead."""
 
 
 def generate(rows: Integers, knobs: Knobs) -> pa.Table:
-    """Days with the row numbers `rows`; those from `knobs.rows` on are later, and drift by `knobs.drift`."""
+    """Generate the rows with the numbers `rows`; those from `knobs.rows` on are later, and drift by `knobs.drift`."""
     import pyarrow as pa
 
     machine, day = rows % MACHINES, rows // MACHINES
@@ -65,7 +65,7 @@ _WEEK = 7
 
 
 def _demand(rows: Integers, knobs: Knobs) -> Floats:
-    """Cash withdrawn: a machine's own level, times weekday, payday, holiday and events, times noise."""
+    """Cash withdrawn: the machine's level, times factors for weekday, payday, holiday and events, times noise."""
     machine, day = rows % MACHINES, rows // MACHINES
     dates = FIRST_DAY + day
     draws = Draws(rows.astype(np.uint64), knobs.seed)
@@ -76,12 +76,12 @@ def _demand(rows: Integers, knobs: Knobs) -> Floats:
     events = 1.0 + 0.15 * _events(rows, knobs)
     drift = 1.0 - CARD_EFFECT * np.where(rows >= knobs.rows, knobs.drift, 0.0)
     noise = np.exp(knobs.parameters[NOISE] * draws.normal(6))
-    # Machines pay in notes of ten.
+    # Machines dispense amounts that are multiples of ten.
     return np.round(level * WEEKDAY_FACTORS[_weekdays(dates)] * payday * holiday * events * drift * noise, -1)
 
 
 def _last_week(rows: Integers, knobs: Knobs) -> Floats:
-    """Mean demand of the machine's seven days before; meaningless in its first week."""
+    """Mean demand of the machine's previous seven days; undefined in its first week."""
     before = [np.maximum(rows - MACHINES * days, 0) for days in range(1, _WEEK + 1)]
     return np.round(np.mean([_demand(earlier, knobs) for earlier in before], axis=0), 2)
 
@@ -95,7 +95,7 @@ def _sites(machine: Integers, knobs: Knobs) -> Integers:
 
 
 def _events(rows: Integers, knobs: Knobs) -> Integers:
-    """Events near the machine: none on most days."""
+    """Number of events near the machine; 0 on most days."""
     draw = Draws(rows.astype(np.uint64), knobs.seed).uniform(3)
     return (draw > 0.8).astype(np.int64) + (draw > 0.95)
 
@@ -105,7 +105,7 @@ def _holidays(day: Integers, knobs: Knobs) -> Mask:
 
 
 def _weekdays(dates: NDArray[np.datetime64]) -> Integers:
-    """0 is Monday, as was 1969-12-29."""
+    """Weekday, where 0 is Monday; 1969-12-29 was a Monday."""
     return (dates.astype(np.int64) + 3) % _WEEK
 
 

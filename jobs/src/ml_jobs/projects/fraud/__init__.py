@@ -1,4 +1,4 @@
-"""Fraud in mobile payments: finds transactions to stop before they are authorised."""
+"""Fraud in mobile payments: transactions to stop before they are authorised."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ PROJECT = Project(
     candidates=CANDIDATES,
     baseline=score,
     slices=("type",),
-    # A fraud that is let through costs its amount; an analyst looks into an alarm within ten minutes.
+    # A missed fraud costs its amount; an alarm costs ten minutes of an analyst.
     costs=Costs(miss="amount", alarm=25.0),
     synthetic=Synthetic(generate=generate, parameters={FRAUD_SHARE: 0.005}),
 )

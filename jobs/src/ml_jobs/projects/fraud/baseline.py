@@ -1,4 +1,4 @@
-"""The rule of the service that this one replaces. It looks at balances afterwards, which no client knows in time."""
+"""The rule of the previous service. It uses balances after the transaction, which clients do not know in time."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 
 def score(frame: pd.DataFrame) -> NDArray[np.float64]:
-    """Return 1 where the rule suspects fraud, 0 elsewhere."""
+    """Return 1 if the rule suspects fraud, else 0."""
     rich = frame["oldbalanceOrg"] > 56_900
     emptied = frame["newbalanceOrig"] <= 12
     vanished = (frame["type"] == "TRANSFER") & (frame["newbalanceDest"] <= 105)

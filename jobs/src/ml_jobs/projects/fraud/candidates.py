@@ -1,4 +1,4 @@
-"""Models that compete. Fraud is rare, so all are shallow and regularised."""
+"""The candidates. All are shallow and regularised, as fraud is rare."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the transactions table must hold: PaySim's public columns, an id and a time."""
+"""Contract of the transactions table: the columns of the public PaySim data, an id and a time."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ CONTRACT = Contract(
         Column(name="oldbalanceOrg", type="double", in_request=True, minimum=0, maximum=_MAX_MONEY),
         Column(name="newbalanceOrig", type="double", minimum=0, maximum=_MAX_MONEY),
         Column(name="nameDest", type="string", in_request=True, pattern="[CM][0-9]+"),
-        # Other banks do not tell.
+        # Null for accounts at other banks, which do not report balances.
         Column(name="oldbalanceDest", type="double", nullable=True, in_request=True, minimum=0, maximum=_MAX_MONEY),
         Column(name="newbalanceDest", type="double", minimum=0, maximum=_MAX_MONEY),
         Column(name="isFraud", type="int", nullable=True, values=(0, 1)),

@@ -1,4 +1,4 @@
-"""Features of a transaction before it is authorised: balances afterwards would tell the outcome."""
+"""Features of a transaction before it is authorised. Later balances would leak the outcome."""
 
 from __future__ import annotations
 
@@ -24,11 +24,11 @@ FEATURE_NAMES = (
 )
 
 TYPE_CODES = {"PAYMENT": 0, "CASH_IN": 1, "CASH_OUT": 2, "TRANSFER": 3, "DEBIT": 4}
-"""A type that is not known is a missing value."""
+"""Codes of transaction types; unknown types are missing values."""
 
 
 def encode(frame: pd.DataFrame) -> NDArray[np.float32]:
-    """Return `FEATURE_NAMES` per row; what is not known is NaN."""
+    """Return `FEATURE_NAMES` per row; missing values are NaN."""
     features = np.empty((len(frame), len(FEATURE_NAMES)), dtype=np.float32)
     amount = frame["amount"].to_numpy(dtype=np.float64)
     balance = frame["oldbalanceOrg"].to_numpy(dtype=np.float64)

@@ -1,4 +1,4 @@
-"""A deterministic table in the shape of PaySim: each value is a hash of seed, row number and column."""
+"""A deterministic table in the form of PaySim: each value is a hash of seed, row number and column."""
 
 from __future__ import annotations
 
@@ -20,19 +20,19 @@ if TYPE_CHECKING:
     Mask = NDArray[np.bool_]
 
 HOURS = 743
-"""Hours that the public PaySim file spans; rows beyond `Knobs.rows` come after them."""
+"""Hours in the public PaySim file; rows from `Knobs.rows` on follow them."""
 
 EPOCH_SECONDS = 1_735_689_600
-"""Hour 1 of the table: 2025-01-01T00:00:00Z."""
+"""Start of the table: 2025-01-01T00:00:00Z."""
 
 FRAUD_SHARE = "fraudShare"
 """Parameter: share of fraudulent transactions among the first `Knobs.rows` rows."""
 
 UNKNOWN_SHARE = 0.2
-"""Share of receivers whose balance is not known, because their bank does not tell."""
+"""Share of receivers at banks that do not report balances."""
 
 MAX_AMOUNT = 92_445_516.64
-"""Largest amount of the public file."""
+"""Largest amount in the public file."""
 
 TYPES = np.array(["PAYMENT", "CASH_IN", "CASH_OUT", "TRANSFER", "DEBIT"])
 PAYMENT, CASH_IN, CASH_OUT, TRANSFER, DEBIT = range(5)
@@ -42,7 +42,7 @@ AMOUNT_SPREADS = np.array([0.9, 0.8, 0.9, 1.1, 0.8])
 
 
 def generate(rows: Integers, knobs: Knobs) -> pa.Table:
-    """Transactions with the row numbers `rows`; those from `knobs.rows` on are later, and drift by `knobs.drift`."""
+    """Generate the rows with the numbers `rows`; those from `knobs.rows` on are later, and drift by `knobs.drift`."""
     draws = Draws(rows.astype(np.uint64), knobs.seed)
     drift = np.where(rows >= knobs.rows, knobs.drift, 0.0)
     hour = rows * HOURS // knobs.rows
@@ -55,7 +55,7 @@ def generate(rows: Integers, knobs: Knobs) -> pa.Table:
 
 @dataclass(frozen=True)
 class _Money:
-    """Where money goes, per row, and what is there before."""
+    """Direction of the payments, and balances before them, per row."""
 
     kind: Integers
     fraud: Mask
@@ -68,18 +68,18 @@ class _Money:
         return self.kind == PAYMENT
 
     def balance_after(self) -> Floats:
-        """Where more is asked for than there is, what is there is taken."""
+        """Balance of the payer afterwards; not below zero."""
         return np.where(self.kind == CASH_IN, self.balance + self.amount, np.maximum(self.balance - self.amount, 0.0))
 
     def balance_dest_after(self, passed_on: Mask) -> Floats:
-        """Merchants are not tracked; accounts that frauds use are often emptied within the hour."""
+        """Balance of the receiver afterwards: none for merchants; fraudulent accounts are often emptied soon."""
         paid_out = np.maximum(self.balance_dest - self.amount, 0.0)
         received = np.where(self.kind == CASH_IN, paid_out, self.balance_dest + self.amount)
         return np.where(self.to_merchant | (passed_on & self.fraud & (self.kind == TRANSFER)), 0.0, received)
 
 
 def _night_factor(hour_of_day: Integers) -> Floats:
-    """How much likelier fraud is at that hour; the mean over a day is 1."""
+    """Relative frequency of fraud by hour; its mean over a day is 1."""
     return np.where(hour_of_day < 6, 2.2, 0.6)
 
 
@@ -88,13 +88,13 @@ def _fraud_kinds(draws: Draws) -> Integers:
 
 
 def _ordinary_kinds(draws: Draws, drift: Floats) -> Integers:
-    """The usual mix; with drift, payments give way to transfers."""
+    """The usual mix of types; with drift, transfers replace payments."""
     kind = np.searchsorted(np.cumsum(TYPE_SHARES)[:-1], draws.uniform(2), side="right")
     return np.where((kind == PAYMENT) & (draws.uniform(3) < 0.3 * drift), TRANSFER, kind)
 
 
 def _balances(draws: Draws, fraud: Mask, kind: Integers) -> Floats:
-    """What the payer has: a third of ordinary customers next to nothing, victims more than most."""
+    """Balance of the payer: low for a third of ordinary customers, higher than average for victims of fraud."""
     ordinary = np.exp(np.log(60_000.0) + 1.6 * draws.normal(4))
     ordinary = np.where((draws.uniform(6) < 0.3) & (kind != CASH_IN), 0.0, ordinary)
     victims = np.exp(np.log(350_000.0) + 1.1 * draws.normal(7))
@@ -102,7 +102,7 @@ def _balances(draws: Draws, fraud: Mask, kind: Integers) -> Floats:
 
 
 def _amounts(draws: Draws, fraud: Mask, kind: Integers, balance: Floats, drift: Floats) -> Floats:
-    """Heavy-tailed amounts; most frauds empty the account, as few customers do who close theirs."""
+    """Heavy-tailed amounts. Most frauds and a few ordinary payments empty the account."""
     usual = np.exp(np.log(AMOUNT_MEDIANS[kind]) + AMOUNT_SPREADS[kind] * draws.normal(9)) * (1.0 + 0.8 * drift)
     style = draws.uniform(11)
     empties = np.where(fraud, style < 0.72 - 0.3 * drift, style < CLOSING_SHARE)
@@ -116,14 +116,14 @@ CLOSING_SHARE = 0.006
 
 
 def _destination_balances(draws: Draws, fraud: Mask, kind: Integers) -> Floats:
-    """What the receiver has: merchants are not tracked, the accounts that frauds use are often new."""
+    """Balance of the receiver: none for merchants; often zero for fraudulent accounts, which are new."""
     usual = np.exp(np.log(300_000.0) + 1.5 * draws.normal(13))
     new_account = draws.uniform(15) < np.where(fraud, 0.6, 0.15)
     return _cents(np.where((kind == PAYMENT) | new_account, 0.0, usual))
 
 
 def _table(draws: Draws, rows: Integers, hour: Integers, money: _Money) -> pa.Table:
-    """All columns in the contract's order and types."""
+    """Return all columns in the contract's order and types."""
     import pyarrow as pa
 
     flagged = (money.kind == TRANSFER) & (money.amount > 200_000)

@@ -1,1 +1,1 @@
-"""Tasks that the sandbox runs on a cluster for itself."""
+"""Tasks of the sandbox itself, which run on a cluster."""

@@ -2,7 +2,7 @@
 
     import-table --file FILE --name NAME --table catalog.schema.table [--replace] [--text]
 
-NAME is what messages call the file. Ends with a message where the file cannot become a table.
+NAME is the name of the file in messages. Exits with a message if the file cannot be imported.
 """
 
 from __future__ import annotations
@@ -21,16 +21,16 @@ from pyspark.sql import DataFrame, SparkSession
 _PARQUET = b"PAR1"
 _HEAD_BYTES = 65_536
 _NEEDS_MAPPING = re.compile(r"[ ,;{}()\n\t=]")
-"""Characters in a column name that Delta takes only with column mapping."""
+"""Characters in a column name for which Delta needs column mapping."""
 _OTHER_SEPARATORS = ";\t|"
 
 
 class FileRefusedError(ValueError):
-    """The file cannot become a table; the text says why."""
+    """The file cannot be imported; the text states the reason."""
 
 
 def read(spark: SparkSession, file: Path, *, text: bool) -> DataFrame:
-    """Return the rows of a file; the columns of a CSV file get inferred types, or all are text.
+    """Return the rows of a file. The columns of a CSV file get inferred types, or the type string with `text`.
 
     Raises `FileRefusedError`.
     """
@@ -53,11 +53,11 @@ def header(file: Path) -> list[str]:
         with file.open(encoding="utf-8-sig", newline="") as lines:
             return next(csv.reader(lines, strict=True))
     except (UnicodeDecodeError, csv.Error, StopIteration) as error:
-        raise FileRefusedError(f"the file is no CSV file in UTF-8: {error}") from error
+        raise FileRefusedError(f"the file is not a CSV file in UTF-8: {error}") from error
 
 
 def check_header(names: list[str]) -> None:
-    """Refuse a header with another separator than the comma, or with names that are empty or appear twice."""
+    """Refuse a header with a separator other than the comma, and names that are empty or duplicate."""
     if len(names) == 1 and any(separator in names[0] for separator in _OTHER_SEPARATORS):
         raise FileRefusedError(f"the header has one column, {names[0]!r}: columns must be separated by commas")
     if any(not name.strip() for name in names):
@@ -65,12 +65,12 @@ def check_header(names: list[str]) -> None:
     seen: set[str] = set()
     for name in names:
         if name.lower() in seen:
-            raise FileRefusedError(f"column {name!r} appears twice; upper and lower case are the same")
+            raise FileRefusedError(f"column {name!r} appears twice; names are case-insensitive")
         seen.add(name.lower())
 
 
 def write(frame: DataFrame, table: str, *, replace: bool) -> None:
-    """Write the rows as a Delta table, with column mapping where a column's name needs it."""
+    """Write the rows as a Delta table, with column mapping if a column's name needs it."""
     writer = frame.writeTo(".".join(f"`{part}`" for part in table.split("."))).using("delta")
     if any(_NEEDS_MAPPING.search(name) for name in frame.columns):
         writer = writer.tableProperty("delta.columnMapping.mode", "name")
@@ -81,7 +81,7 @@ def write(frame: DataFrame, table: str, *, replace: bool) -> None:
 
 
 def reason(error: Exception) -> str:
-    """Return the first line of what Spark says at the root of an error."""
+    """Return the first line of the root cause in Spark's error."""
     if isinstance(error, Py4JJavaError):
         cause: Any = cast("Any", error).java_exception
         while cause.getCause() is not None:
@@ -91,12 +91,12 @@ def reason(error: Exception) -> str:
 
 
 def main() -> None:
-    """Import one file; ends the process with a message where that fails."""
+    """Import a file; exits with a message if that fails."""
     parser = argparse.ArgumentParser(description="Write a file as a Delta table.")
     parser.add_argument("--file", type=Path, required=True)
-    parser.add_argument("--name", required=True, help="what messages call the file")
+    parser.add_argument("--name", required=True, help="name of the file in messages")
     parser.add_argument("--table", required=True, help="catalog.schema.table")
-    parser.add_argument("--replace", action="store_true", help="replace a table that exists")
+    parser.add_argument("--replace", action="store_true", help="replace an existing table")
     parser.add_argument("--text", action="store_true", help="read every column of a CSV file as text")
     arguments = parser.parse_args()
     spark = SparkSession.builder.getOrCreate()

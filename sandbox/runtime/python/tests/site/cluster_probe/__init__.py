@@ -1,8 +1,8 @@
-"""A wheel as it stands once installed: tasks that show what a cluster does with them."""
+"""An installed wheel with tasks that show the effects of a cluster."""
 
 from cluster_probe.tasks import report
 
 
 def plain_function() -> None:
-    """Not an entry point: found by its name in the package."""
+    """Not an entry point: a function of the package, found by its name."""
     report()

@@ -1,4 +1,4 @@
-"""Each task prints one line of JSON for the test to read."""
+"""Each task prints one line of JSON for the test."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ def tell(value: object) -> None:
 
 
 def report() -> None:
-    """Show what the process is like; no Spark."""
+    """Print properties of the process, without Spark."""
     print("to stderr", file=sys.stderr)
     tell(
         {
@@ -35,7 +35,7 @@ def report() -> None:
 
 
 def query() -> None:
-    """Run each argument as SQL; tell its rows, or how it failed."""
+    """Run each argument as SQL; print its rows, or its error."""
     spark = SparkSession.builder.getOrCreate()
     answers: list[Any] = []
     for statement in sys.argv[1:]:
@@ -48,7 +48,7 @@ def query() -> None:
 
 
 def leave() -> None:
-    """End with `sys.exit`: a number if the argument is one, else a text, else nothing."""
+    """Call `sys.exit` with a number if the argument is one, else with a text, or without a value."""
     code = sys.argv[1] if len(sys.argv) > 1 else None
     sys.exit(int(code) if code is not None and code.isdigit() else code)
 
@@ -58,7 +58,7 @@ def fail() -> None:
 
 
 def workers() -> None:
-    """Import this package in a Python worker of Spark. The session is there before the task's code asks for one."""
+    """Import this package in a Python worker of Spark, with the session that exists before the task's code runs."""
 
     @udf("string")
     def where(_: int) -> str:
@@ -72,7 +72,7 @@ def workers() -> None:
 
 
 def compute() -> None:
-    """Keep Spark busy for a long time, and a process of its own beside."""
+    """Keep Spark busy for a long time, and start a child process."""
     helper = subprocess.Popen(["sleep", "600"])
     spark = SparkSession.builder.getOrCreate()
     tell({"helper": helper.pid})
@@ -80,7 +80,7 @@ def compute() -> None:
 
 
 def plan() -> None:
-    """Begin a query whose planning alone takes seconds."""
+    """Start a query whose planning alone takes seconds."""
     branches = (f"select id from range(1e12) where hash(id) = {number}" for number in range(400))
     query = SparkSession.builder.getOrCreate().sql(" union all ".join(branches))
     tell("planning")
@@ -102,7 +102,7 @@ def wait() -> None:
 
 
 def java_options() -> None:
-    """Tell which options Spark wants for its JVM, and which this JVM has."""
+    """Print the JVM options that Spark requires, and those of this JVM."""
     jvm: Any = SparkSession.builder.getOrCreate()._jvm
     wanted = jvm.org.apache.spark.launcher.JavaModuleOptions.defaultModuleOptions()
     given = jvm.java.lang.management.ManagementFactory.getRuntimeMXBean().getInputArguments()
