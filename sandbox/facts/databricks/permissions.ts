@@ -9,17 +9,17 @@ interface ObjectKind {
   /** Argument that names the object. */
   readonly field: string;
   readonly kind: string;
-  /** Attribute that the argument equals. @default - the id */
+  /** Attribute of the object that the argument's value equals. @default - the id */
   readonly by?: string;
   readonly objectType: string;
-  /** Path of the permissions API: `/jobs/<id>`. */
+  /** Segment of the path in the permissions API, e.g. `jobs` in `/jobs/<id>`. */
   readonly api: string;
   readonly levels: readonly string[];
 }
 
 const FOLDER_LEVELS = ["CAN_READ", "CAN_RUN", "CAN_EDIT", "CAN_MANAGE"];
 
-/** Objects of the sandbox that have permissions, and the levels of each. */
+/** Types of object that have permissions, and the permission levels of each. */
 const OBJECTS: readonly ObjectKind[] = [
   {
     field: "cluster_policy_id",
@@ -85,7 +85,7 @@ function objectOf(planned: JsonObject, { store, scope }: BehaviourContext): Clou
   return found;
 }
 
-/** The object as the permissions API names it: folders by number, everything else by its id. */
+/** Path of the object in the permissions API: a folder by its numeric id, any other object by its id. */
 function apiPath(planned: JsonObject, context: BehaviourContext): string {
   const { api, kind, field } = objectKind(planned);
   if (kind !== "databricks_directory") return `/${api}/${text(planned, field)}`;
@@ -121,7 +121,7 @@ const permissions = resource({
       },
     },
     {
-      refuses: "an entry with no principal or several, or with one that does not exist",
+      refuses: "an entry without a principal, with several, or with one that does not exist",
       check: (planned, context) => {
         for (const entry of blocks(planned, "access_control")) {
           const given = PRINCIPALS.filter((name) => text(entry, name) !== "");
