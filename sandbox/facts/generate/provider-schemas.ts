@@ -54,7 +54,8 @@ export interface Types {
 }
 
 /**
- * The schema of these types and of the provider itself, without descriptions. @throws Error that names a missing type
+ * The schema of these types and of the provider itself, without descriptions.
+ * @throws Error that names a missing type
  */
 export function filterSchema(schema: ProviderSchema, { resources, dataSources }: Types): ProviderSchema {
   const pick = (from: ProviderSchema["resource_schemas"], types: readonly string[]): Record<string, VersionedSchema> =>
