@@ -1,4 +1,4 @@
-/** Variables by which the real clouds, and the tools that talk to them, know who is calling. */
+/** Environment variables with credentials of the real clouds. */
 const VARIABLES = {
   AWS: [
     ...["AWS_PROFILE", "AWS_DEFAULT_PROFILE", "AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN"],
@@ -13,8 +13,8 @@ const VARIABLES = {
 } as const;
 
 /**
- * The credentials of real clouds that an environment has: names of variables, never their values. An empty variable
- * counts as unset, because CI hands over variables that nobody has set as empty ones.
+ * Names, never values, of the environment variables with credentials of the real clouds. An empty variable counts as
+ * unset, because CI passes unset variables as empty ones.
  */
 export function cloudCredentials(
   environment: Readonly<Record<string, string | undefined>>,

@@ -4,7 +4,7 @@ import path from "node:path";
 import { git } from "./git";
 import { projectRoot, UserError } from "./project";
 
-/** What goes into the wheel: its sources, what packs them, and the pinned versions of what is packed along. */
+/** Inputs of the wheel: its sources, the build configuration, and the pinned versions of its dependencies. */
 const SOURCES = [
   ...["jobs/src", "jobs/tests", "jobs/pyproject.toml", "jobs/hatch_build.py", "jobs/README.md"],
   "jobs/requirements.lock",
@@ -14,13 +14,13 @@ const NOT_PACKED = ["jobs/tests/integration/", "jobs/tests/packaging/"];
 const DIGITS = 12;
 
 /**
- * Version of the jobs' code: the git tree of all that goes into the wheel as it is on disk, committed or not, e.g.
- * `3f2a9c1b7d04`; `3f2a9c1b7d04-dirty` when the commit that is checked out has something else. The same sources have
- * the same version in every checkout, without a repository too.
+ * Version of the jobs' code: the git tree hash of the wheel's inputs on disk, e.g. `3f2a9c1b7d04`, with the suffix
+ * `-dirty` if they differ from the checked-out commit. The same sources have the same version in every checkout, with
+ * or without a repository.
  */
 export async function codeVersion(root = projectRoot): Promise<string> {
   const folder = mkdtempSync(path.join(tmpdir(), "fraudops-tree-"));
-  // A repository of its own: the checkout's may be missing, read-only or another user's.
+  // A temporary repository, because the checkout's may be missing, read-only or owned by another user.
   const environment = {
     GIT_DIR: path.join(folder, "git"),
     GIT_WORK_TREE: root,
@@ -41,7 +41,7 @@ export async function codeVersion(root = projectRoot): Promise<string> {
   }
 }
 
-/** Modes, hashes and paths of the sources in the commit that is checked out; undefined when there is none. */
+/** Modes, hashes and paths of the sources in the checked-out commit; undefined if there is no commit. */
 async function committedSources(root: string): Promise<string | undefined> {
   try {
     const files = await git(["-C", root, "ls-tree", "-r", "-z", "HEAD", "--", ...SOURCES]);

@@ -2,8 +2,8 @@ import path from "node:path";
 import { projectRoot } from "./project";
 
 /**
- * Where the configuration lies, and the overlay that is merged last: the one given, else `FRAUDOPS_OVERLAY`'s. Relative
- * paths begin at the project's folder, as they do for `cdktf`.
+ * Folder of the configuration, and the overlay that is merged last: the given one, or the file in `FRAUDOPS_OVERLAY`.
+ * Relative paths start from the project's folder, as for `cdktf`.
  */
 export function configuration(overlay = process.env["FRAUDOPS_OVERLAY"]): { directory: string; overlay?: string } {
   const directory = path.join(projectRoot, "config");

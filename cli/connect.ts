@@ -12,33 +12,34 @@ import type { Target } from "./target";
 import { StackFolder } from "./terraform/stack-folder";
 import { stackOutputs } from "./terraform/state";
 
-/** A stage whose workspace is looked for. */
+/** A stage and its adopted workspace, if any. */
 export interface StageToReach {
   readonly naming: Naming;
-  /** Address of the workspace that it adopts. @default - it makes one of its own */
+  /** URL of the adopted workspace. @default - the stage creates its own workspace */
   readonly adoptedHost?: string | undefined;
 }
 
-/** How to reach a stage's workspace. */
+/** Connection to a stage's workspace. */
 export interface Connection {
   readonly host: string;
-  /** Valid for as long as the command runs. */
+  /** Returns tokens as long as the command runs. */
   readonly token: TokenSource;
-  /** A client that acts as the caller. */
+  /** Client with the caller's identity. */
   readonly client: DatabricksClient;
-  /** A client that acts as a principal of the sandbox; against a real workspace it is the caller itself. */
+  /** Client with the identity of a principal of the sandbox. For a real workspace, the caller's client. */
   clientOf(principal: string): Promise<DatabricksClient>;
 }
 
 /**
- * A stage's workspace at the target. In the clouds its address is `DATABRICKS_HOST`, or what the applied stack tells.
- * @throws UserError with the remedy when the address or the caller's identity is not known
+ * Connects to a stage's workspace at the target. In the clouds, its URL is `DATABRICKS_HOST` or an output of the
+ * applied stack.
+ * @throws UserError with the remedy if the URL or the caller's identity is unknown
  */
 export async function connect(stage: StageToReach, target: Target): Promise<Connection> {
   if (target.sandbox !== undefined) return toSandbox(target.sandbox, stage, target.guest);
-  // CI hands over variables that nobody has set as empty ones.
+  // CI passes unset variables as empty ones.
   const { DATABRICKS_TOKEN: token, DATABRICKS_HOST: given } = process.env;
-  // No stack of a merge request tells the address of the workspace that it is a guest in.
+  // The stacks of a merge request have no output with the URL of the workspace that they share.
   const known = stage.naming.slot === undefined ? undefined : stage.adoptedHost;
   const host = origin(given || (known ?? (await deployedHost(stage.naming, target))));
   if (given && token) return asCaller(host, () => Promise.resolve(token));
@@ -49,7 +50,7 @@ export async function connect(stage: StageToReach, target: Target): Promise<Conn
   );
 }
 
-/** A workspace whose address is known, as the caller. */
+/** Client of the workspace at a URL, with the caller's identity. */
 export function connectTo(address: string): DatabricksClient {
   const host = origin(address);
   const { DATABRICKS_TOKEN: token } = process.env;
@@ -62,7 +63,8 @@ export function connectTo(address: string): DatabricksClient {
 }
 
 /**
- * A workspace as another service principal that the caller's pipeline may become; undefined where no pipeline calls.
+ * Client of a workspace with the identity of another service principal that trusts the caller's pipeline; undefined
+ * outside a pipeline.
  * @param clientId application id
  */
 export function connectAs(address: string, clientId: string): DatabricksClient | undefined {
@@ -76,10 +78,13 @@ export function connectAs(address: string, clientId: string): DatabricksClient |
   );
 }
 
-/** Where Databricks accounts on commercial AWS are administered. */
+/** Account console for Databricks accounts on commercial AWS. */
 const ACCOUNT_CONSOLE = "https://accounts.cloud.databricks.com";
 
-/** The REST API of the Databricks account, as the caller. A token for a workspace (`DATABRICKS_TOKEN`) is of no use there. */
+/**
+ * Client of the Databricks account's REST API with the caller's identity. The API does not accept a workspace token
+ * (`DATABRICKS_TOKEN`).
+ */
 export function connectToAccount(accountId: string): DatabricksClient {
   const fetchToken = credentials(process.env);
   return new DatabricksClient(
@@ -88,7 +93,7 @@ export function connectToAccount(accountId: string): DatabricksClient {
   );
 }
 
-/** A REST API of Databricks: that of a workspace, or, with its id, that of an account. */
+/** A Databricks REST API: a workspace's, or an account's if `accountId` is set. */
 interface Api {
   readonly host: string;
   readonly accountId?: string;
@@ -99,9 +104,9 @@ function issuerOf({ host, accountId }: Api): string {
 }
 
 /**
- * Who the environment says the caller is: a pipeline (`DATABRICKS_AUTH_TYPE`), a service principal with a secret
- * (`DATABRICKS_CLIENT_ID`, `DATABRICKS_CLIENT_SECRET`), or else a person who has logged in with the Databricks CLI. What
- * comes back asks for a token.
+ * Returns a function that requests a token for the caller's identity in the environment: a pipeline
+ * (`DATABRICKS_AUTH_TYPE`), a service principal with a secret (`DATABRICKS_CLIENT_ID`, `DATABRICKS_CLIENT_SECRET`), or
+ * a user who has logged in with the Databricks CLI.
  */
 function credentials(environment: NodeJS.ProcessEnv): (api: Api) => Promise<ExpiringToken> {
   const type = pipelineAuthType(environment);
@@ -118,14 +123,14 @@ function credentials(environment: NodeJS.ProcessEnv): (api: Api) => Promise<Expi
 }
 
 const OTHER_IDENTITIES = [
-  "other ways to act in Databricks:",
+  "other ways to authenticate with Databricks:",
   "  - DATABRICKS_CLIENT_ID and DATABRICKS_CLIENT_SECRET: a service principal's OAuth secret",
   "  - DATABRICKS_HOST and DATABRICKS_TOKEN",
   "  - DATABRICKS_CONFIG_PROFILE: another profile of the Databricks CLI",
   "  - in a pipeline: DATABRICKS_AUTH_TYPE=github-oidc or env-oidc, and DATABRICKS_CLIENT_ID",
 ].join("\n");
 
-/** A host as people write it (`dbc-0123.cloud.databricks.com/`) as the beginning of a URL. */
+/** Converts a host such as `dbc-0123.cloud.databricks.com/` to the origin of a URL. */
 function origin(host: string): string {
   return (/^https?:\/\//.test(host) ? host : `https://${host}`).replace(/\/+$/, "");
 }
@@ -155,7 +160,7 @@ async function toSandbox(
   );
   if (workspace === undefined) {
     const names = workspaces.map(({ name }) => name).join(", ") || "none";
-    throw new UserError(`stage ${naming.stage} has no workspace in the sandbox (there: ${names}): deploy it first`);
+    throw new UserError(`stage ${naming.stage} has no workspace in the sandbox (existing: ${names}): deploy it first`);
   }
   return {
     ...asCaller(workspace.url, () => Promise.resolve(info.adminToken)),
@@ -163,12 +168,12 @@ async function toSandbox(
   };
 }
 
-/** The workspace's address as the stack that made it tells. */
+/** The workspace's URL, from the outputs of the stack that created it. */
 async function deployedHost(naming: Naming, target: Target): Promise<string> {
   const stack = stageStackName(naming.stage, "workspace");
   const { workspace_url: url } = await stackOutputs(new StackFolder(stack, target)).catch((error: unknown) => {
     throw new UserError(
-      `the address of stage ${naming.stage} is not known; set DATABRICKS_HOST, or apply it here: ${messageOf(error)}`,
+      `the workspace URL of stage ${naming.stage} is unknown: set DATABRICKS_HOST, or apply the stage here: ${messageOf(error)}`,
     );
   });
   if (typeof url === "string") return url;

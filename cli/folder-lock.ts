@@ -5,25 +5,28 @@ import { lock } from "proper-lockfile";
 import { Interrupted, interruptSignal } from "./interrupt";
 import { UserError } from "./project";
 
-/** Whose turn it is, as the lock's holder has written it down. */
+/** The holder of a lock, as written in the lock's file. */
 interface Holder {
   readonly command: string;
   readonly pid: number;
   readonly since: string;
 }
 
-/** A holder shows every few seconds that it lives; one that has not for this long was killed. */
+/**
+ * Age of a lock in milliseconds after which its holder is considered killed. Holders refresh their lock every few
+ * seconds.
+ */
 const STALE_MS = 10_000;
 const POLL_MS = 500;
 
-/** Folders that this process holds. */
+/** Folders locked by this process. */
 const held = new Set<string>();
 
 /**
- * Runs `action` while no other command works in `folder`. A second command says who holds it, and waits; the lock of a
- * command that was killed is taken over. Within an action, the folder is already held.
- * @param command as people typed it, for those that wait
- * @throws Interrupted when the user interrupts the wait
+ * Runs `action` with an exclusive lock on `folder`. Another command prints the holder and waits. Takes over the lock of
+ * a killed command. Reentrant within an action.
+ * @param command command line, shown to waiting commands
+ * @throws Interrupted if the user interrupts the wait
  */
 export async function withFolder<T>(folder: string, command: string, action: () => Promise<T>): Promise<T> {
   if (held.has(folder)) return action();
@@ -37,7 +40,7 @@ export async function withFolder<T>(folder: string, command: string, action: () 
   }
 }
 
-/** @returns what releases the folder */
+/** @returns a function that releases the lock */
 async function acquire(folder: string, command: string): Promise<() => Promise<void>> {
   const signal = interruptSignal();
   mkdirSync(path.dirname(folder), { recursive: true });
@@ -45,15 +48,12 @@ async function acquire(folder: string, command: string): Promise<() => Promise<v
     if (signal.aborted) throw new Interrupted();
     const unlock = await tryLock(folder);
     if (unlock !== undefined) return recordHolder(folder, command, unlock);
-    if (!hasWaited) console.error(`${folder} is in use by ${holderText(folder)}: waiting (Ctrl-C leaves)`);
+    if (!hasWaited) console.error(`${folder} is in use by ${holderText(folder)}: waiting (Ctrl-C to stop)`);
     await sleep(POLL_MS, undefined, { signal }).catch(() => undefined);
   }
 }
 
-/**
- * Takes the lock unless another process has it.
- * @throws UserError when something lies in its place that no command has put there
- */
+/** Takes the lock unless another process holds it. @throws UserError if another file is at the path of the lock */
 async function tryLock(folder: string): Promise<(() => Promise<void>) | undefined> {
   try {
     return await lock(folder, { realpath: false, stale: STALE_MS, onCompromised: () => stop(folder) });
@@ -61,7 +61,7 @@ async function tryLock(folder: string): Promise<(() => Promise<void>) | undefine
     const { code = "" } = error as NodeJS.ErrnoException;
     if (code === "ELOCKED") return undefined;
     if (!["ENOTDIR", "ENOTEMPTY"].includes(code)) throw error;
-    throw new UserError(`${folder}.lock is not the empty folder that a command leaves: remove it`);
+    throw new UserError(`${folder}.lock is not a lock of this program: remove it`);
   }
 }
 
@@ -83,10 +83,10 @@ async function recordHolder(
   };
 }
 
-/** This process was suspended for so long that another may have taken the folder over. */
+/** Ends the process after a suspension so long that another process may have taken over the lock. */
 function stop(folder: string): void {
   if (!held.has(folder)) return;
-  console.error(`${folder} may be in use by another command by now: stopping`);
+  console.error(`${folder} may now be in use by another command: stopping`);
   process.kill(process.pid, "SIGINT");
 }
 

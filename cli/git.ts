@@ -2,8 +2,8 @@ import { runTool, tail, type Environment } from "./process";
 import { UserError } from "./project";
 
 /**
- * Variables that a git hook hands on: they would make git look at another repository or index. The checkout's own code
- * runs here anyway, so that it does not matter to whom its files belong.
+ * Environment for git: unsets the variables of git hooks, which would select another repository or index. Disables the
+ * ownership check, because the checkout's code already runs here.
  */
 function gitEnvironment(): Environment {
   const inherited = Object.keys(process.env).filter((name) => name.startsWith("GIT_"));
@@ -12,29 +12,26 @@ function gitEnvironment(): Environment {
     GIT_CONFIG_COUNT: "1",
     GIT_CONFIG_KEY_0: "safe.directory",
     GIT_CONFIG_VALUE_0: "*",
-    // What it says is parsed.
+    // The output is parsed.
     LC_ALL: "C",
   };
 }
 
-/**
- * What git prints.
- * @throws UserError with git's own words
- */
+/** Returns git's standard output. @throws UserError with git's message */
 export async function git(args: readonly string[], environment: Environment = {}): Promise<string> {
   const result = await runTool("git", args, { environment: { ...gitEnvironment(), ...environment } });
   if (result.exitCode === 0) return result.stdout;
   throw new UserError(`git ${args.join(" ")} failed:\n${tail(result.stderr, 8)}`);
 }
 
-/** The commit that is checked out, and whether files differ from it. */
+/** The checked-out commit, and whether files differ from it. */
 export interface WorkingTree {
-  /** Undefined outside of a repository, and before the first commit. */
+  /** Undefined outside a repository or before the first commit. */
   readonly commit?: string;
   readonly dirty: boolean;
 }
 
-/** State of the checkout, for display: what is deployed is identified by `codeVersion`. */
+/** State of the checkout, for display only: `codeVersion` identifies deployed code. */
 export async function workingTree(): Promise<WorkingTree> {
   const commit = await git(["rev-parse", "--verify", "HEAD"]).catch(ignoreUserError);
   if (commit === undefined) return { dirty: true };

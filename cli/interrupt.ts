@@ -1,4 +1,4 @@
-/** Thrown by work that ends because the user interrupted the command. */
+/** The user interrupted the command. */
 export class Interrupted extends Error {
   public override readonly name = "Interrupted";
 
@@ -7,13 +7,16 @@ export class Interrupted extends Error {
   }
 }
 
-/** What shells expect of a program that Ctrl-C has ended. */
+/** Exit code after Ctrl-C by the convention of shells (128 + SIGINT). */
 export const INTERRUPTED_EXIT_CODE = 130;
 
 /** Called once per interrupt; `repeated` from the second one on. */
 export type InterruptListener = (repeated: boolean) => void;
 
-/** A terminal sends Ctrl-C to npm and to this process, and npm forwards it: what arrives together is one interrupt. */
+/**
+ * Signals within this interval count as one interrupt, because the terminal sends Ctrl-C to npm and to this process,
+ * and npm forwards it.
+ */
 const ONE_INTERRUPT_MS = 1000;
 
 const controller = new AbortController();
@@ -23,8 +26,8 @@ let isObserved = false;
 let lastInterrupt = Number.NEGATIVE_INFINITY;
 
 /**
- * The process-wide signal that aborts on the first Ctrl-C, SIGTERM or SIGHUP. Whoever asks for it ends the command
- * in good order: the first interrupt then no longer ends the process by itself.
+ * The process-wide signal that aborts on the first Ctrl-C, SIGTERM or SIGHUP. After a call, the first interrupt no
+ * longer ends the process: the caller must end the command.
  */
 export function interruptSignal(): AbortSignal {
   install();
@@ -38,8 +41,8 @@ export function isInterrupted(): boolean {
 }
 
 /**
- * Tells `listener` of each interrupt until the returned function is called. As long as there is a listener, no
- * interrupt ends the process.
+ * Calls `listener` for each interrupt until the returned function is called. While there are listeners, an interrupt
+ * does not end the process.
  */
 export function onInterrupt(listener: InterruptListener): () => void {
   install();
@@ -50,10 +53,10 @@ export function onInterrupt(listener: InterruptListener): () => void {
 function install(): void {
   if (isInstalled) return;
   isInstalled = true;
-  // Not `once`: what restores the terminal's cursor ends the process when it finds that nobody else listens.
+  // Not `once`: the library that restores the cursor ends the process if it finds no other listener.
   process.on("SIGINT", interrupt).on("SIGTERM", interrupt);
   process.on("SIGHUP", () => {
-    // The terminal is gone: a failed write must not end the process before the tools have stopped.
+    // The terminal is closed. A failed write must not end the process before the tools have stopped.
     for (const stream of [process.stdout, process.stderr]) stream.on("error", () => undefined);
     interrupt();
   });

@@ -3,7 +3,7 @@ import { Interrupted, interruptSignal } from "./interrupt";
 
 /**
  * Waits.
- * @throws Interrupted as soon as the user interrupts the command
+ * @throws Interrupted if the user interrupts the command
  */
 export async function interruptibleSleep(milliseconds: number): Promise<void> {
   const signal = interruptSignal();

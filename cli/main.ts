@@ -24,14 +24,14 @@ async function main(): Promise<void> {
   }
 }
 
-/** A reader may stop, as `head` does, and a terminal may be closed: nobody misses the rest. */
+/** Errors of a closed reader (e.g. `head`) or terminal, which are ignored. */
 const GONE = ["EPIPE", "EIO"];
 
-/** Output that cannot be written stops no command in the middle of what it changes; that it is not whole is a failure. */
+/** A failed write of output does not interrupt a command during its changes, but sets a failing exit code. */
 function outlive({ code = "", message }: NodeJS.ErrnoException): void {
   if (GONE.includes(code) || process.exitCode !== undefined) return;
   process.exitCode = 1;
-  console.error(`the output is not whole: it could not be written (${message})`);
+  console.error(`the output is incomplete: it could not be written (${message})`);
 }
 
 void main();

@@ -9,14 +9,14 @@ export function measuredOf(
   return Object.fromEntries(known.filter((entry): entry is [string, number] => entry[1] !== undefined));
 }
 
-/** The primary metric with its value, e.g. `PR-AUC 0.7123`; empty when it was not measured. */
+/** The primary metric with its value, e.g. `PR-AUC 0.7123`; empty if it was not measured. */
 export function primaryText(project: string, metrics: Readonly<Record<string, number>>): string {
   const [primary] = metricsOf(project);
   const value = primary === undefined ? undefined : metrics[primary.name];
   return primary === undefined || value === undefined ? "" : `${primary.title} ${numberText(value)}`;
 }
 
-/** A number for people, with four digits that count, or all before the point. */
+/** A number with four significant digits, or with all digits before the decimal point. */
 export function numberText(value: number): string {
   if (Math.abs(value) >= 1000) return Math.round(value).toLocaleString("en");
   return String(Number(value.toPrecision(4)));

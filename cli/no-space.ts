@@ -3,22 +3,22 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { projectRoot } from "./project";
 
-/** Less is not enough for the next write. */
+/** Minimum free space for the next write, in bytes. */
 const BLOCK = 4096;
 
-/** One line for people about a full disk. */
+/** Error message for a full disk. */
 export function noSpaceText(folder: string): string {
   return `no space left on ${folder}: free some, and run the command again`;
 }
 
-/** Whether nothing more can be written into a folder. */
+/** Whether the disk of a folder is full. */
 export function isFull(folder: string): boolean {
   const { bavail, bfree, bsize } = statfsSync(folder);
-  // The administrator may use what is reserved.
+  // The root user can use the reserved blocks.
   return (process.getuid?.() === 0 ? bfree : bavail) * bsize < BLOCK;
 }
 
-/** The folder whose disk is full, when that is why something was thrown; undefined for other errors. */
+/** The folder on a full disk if that caused the error; undefined for other errors. */
 export function fullFolder(error: unknown): string | undefined {
   if (!(error instanceof Error) || (error as NodeJS.ErrnoException).code !== "ENOSPC") return undefined;
   const { path: file } = error as NodeJS.ErrnoException;

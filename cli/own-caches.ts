@@ -4,7 +4,7 @@ import path from "node:path";
 import { projectRoot } from "./project";
 import type { Environment } from "./tool-environment";
 
-/** Where cdktf keeps its cache when the user's home cannot be written; a folder that the user has named stays. */
+/** Sets cdktf's cache folder if the user's home is not writable, unless the user has set it. */
 export function ownCaches(parent: Environment, home = homedir()): Environment {
   try {
     accessSync(home, constants.W_OK);

@@ -13,9 +13,9 @@ import { ToolOutput } from "./tool-output";
 export type { Environment } from "./tool-environment";
 export { withoutColour } from "./without-colour";
 
-/** What a tool left behind; texts are without colour codes. */
+/** Result of a tool. Texts contain no colour codes. */
 export interface ToolResult {
-  /** 128 + the signal's number when the tool was ended by a signal. */
+  /** 128 + the signal's number if a signal ended the tool. */
   readonly exitCode: number;
   readonly stdout: string;
   readonly stderr: string;
@@ -25,34 +25,34 @@ export interface ToolResult {
 }
 
 export interface ToolOptions {
-  /** Beside what `toolEnvironment` passes on from this process. */
+  /** Added to the variables that `toolEnvironment` passes on from this process. */
   readonly environment?: Environment;
   readonly directory?: string;
   /** Called with each line as it arrives. */
   readonly onLine?: (line: string) => void;
-  /** Leaves the terminal to the tool, colours and prompts included. @default - captured */
+  /** Connects the tool to the terminal, with colours and prompts. @default - captured */
   readonly inherit?: boolean;
-  /** File that keeps the standard output; standard error goes to `<file>.stderr`. @default - neither is kept */
+  /** File for the standard output; `<file>.stderr` receives the standard error. @default - temporary files */
   readonly outputFile?: string;
 }
 
 const SUPERVISOR = path.join(projectRoot, "cli", "supervisor.sh");
 const NOT_FOUND = 127;
 
-/** Environment in which the project's own tools (`cdktf`, `pytest` ...) are found first. */
+/** Search path that begins with the project's own tools (`cdktf`, `pytest` ...). */
 export function toolPath(): string {
   const own = [path.join(projectRoot, "node_modules", ".bin"), path.join(projectRoot, ".venv", "bin")];
   return [...own, process.env["PATH"] ?? ""].join(path.delimiter);
 }
 
 /**
- * Runs a tool to its end; a non-zero exit is a result, not an error. Output goes to files, so that a tool can still
- * write when this process is killed: Terraform would die of the broken pipe before it has written its state.
+ * Runs a tool until it ends; a non-zero exit code is a result, not an error. The tool writes to files, because after a
+ * kill of this process a broken pipe would end Terraform before it has written its state.
  *
- * An interrupt reaches the tool as one SIGINT. It then has its time to end, and its result is returned: the caller asks
- * `interruptSignal()`.
- * @throws UserError when the tool is not installed, or the disk is full: what the tool has said is then not whole
- * @throws Interrupted when the command has been interrupted before
+ * An interrupt is forwarded to the tool as one SIGINT. The function then waits for the tool and returns its result; the
+ * caller must check `interruptSignal()`.
+ * @throws UserError if the tool is not installed, or if the disk is full, because the output is then incomplete
+ * @throws Interrupted if the command was interrupted before the call
  */
 export async function runTool(
   command: string,
@@ -69,7 +69,7 @@ export async function runTool(
     const child = spawn("/bin/sh", [SUPERVISOR, inherit ? "process" : "group", command, ...args], {
       cwd: directory,
       env,
-      // A session of its own: the terminal's Ctrl-C reaches this process alone, which forwards it once.
+      // A separate session, so that the terminal's Ctrl-C reaches only this process, which forwards it once.
       detached: !inherit,
       stdio: [...(stdio === "inherit" ? (["inherit", "inherit", "inherit"] as const) : stdio), "pipe"],
     });
@@ -87,14 +87,14 @@ export async function runTool(
   }
 }
 
-/** Waits for a tool, and hands interrupts to its supervisor. */
+/** Waits for a tool and forwards interrupts to its supervisor. */
 async function supervise(child: ChildProcess, command: string, inherit: boolean): Promise<number> {
   const channel = child.stdio[3] as Writable;
-  // The supervisor may be gone already; then there is nobody to tell.
+  // The supervisor may have ended already.
   channel.on("error", () => undefined);
   const ignore = onInterrupt((repeated) => {
     console.error(interruptText(path.basename(command), repeated));
-    // A terminal has sent its Ctrl-C to such a tool itself.
+    // A tool that inherits the terminal receives its Ctrl-C directly.
     if (!inherit || !hasTerminal()) channel.write("interrupt\n");
   });
   try {
@@ -110,7 +110,7 @@ async function supervise(child: ChildProcess, command: string, inherit: boolean)
 
 function interruptText(tool: string, repeated: boolean): string {
   return repeated
-    ? `interrupted again: ${tool} stops without waiting, and may not record what it has made`
+    ? `interrupted again: ${tool} stops at once and may not record the objects it has created`
     : `interrupted: waiting for ${tool} to stop`;
 }
 
@@ -125,7 +125,7 @@ function hasTerminal(): boolean {
 
 let hasReported = false;
 
-/** Reports on standard error, once, what is not passed on. */
+/** Reports variables that are not passed on, once, on standard error. */
 function chosenEnvironment(interactive: boolean): Environment {
   const { environment, dropped } = toolEnvironment(process.env, interactive);
   if (dropped.length > 0 && !hasReported) console.error(droppedText(dropped));

@@ -17,13 +17,13 @@ import { addWheelCommand } from "./commands/wheel";
 import { document } from "./commands/documentation";
 import { VersionRequest } from "./version";
 
-/** The command line as a tree of commands; nothing is run yet. */
+/** Builds the tree of commands without running one. */
 export function buildProgram(): Command {
   const program = new Command("fraudops")
     .description("operate the service: in the clouds, or in a sandbox on this machine")
     .usage("[options] <command>")
     .exitOverride()
-    .showHelpAfterError("(--help shows what is allowed)")
+    .showHelpAfterError("(--help shows the allowed arguments)")
     .option("--terraform-log <file>", "have Terraform write its log to a file, as FRAUDOPS_TERRAFORM_LOG=<file> does")
     .option("--trace", "show the stack trace of an error, as FRAUDOPS_TRACE=1 does")
     .option("-V, --version", "print the version of this checkout");
@@ -35,9 +35,9 @@ export function buildProgram(): Command {
   });
   document(program, {
     examples: [
-      ["doctor", "what this machine has and lacks"],
+      ["doctor", "check the prerequisites on this machine"],
       ["job --help", "arguments, options and examples of a command"],
-      ["query staging --trace", "with the stack trace, should it fail"],
+      ["query staging --trace", "with the stack trace of an error"],
       ["--version", "version, and commit in a git checkout"],
     ],
   });

@@ -1,19 +1,19 @@
 import { JOBS, type MetricDescription } from "../core/jobs-description";
 
-/** Names of the jobs that a project can have, in the order in which they first run. */
+/** Names of the jobs of a project, in the order of their first run. */
 export const JOB_ROLES: readonly string[] = [...new Set(JOBS.steps.map(({ job }) => job))];
 
-/** Steps of a job in their order, e.g. those of `training`. */
+/** Steps of a job in order, e.g. of `training`. */
 export function stepsOf(job: string): readonly string[] {
   return JOBS.steps.filter((step) => step.job === job).map(({ name }) => name);
 }
 
-/** Task of a project, e.g. `binary`; undefined for one that the jobs do not have. */
+/** ML task of a project, e.g. `binary`; undefined for an unknown project. */
 export function taskOf(project: string): string | undefined {
   return JOBS.projects[project]?.task;
 }
 
-/** A project with its task, e.g. `fraud (binary)`. */
+/** A project with its ML task, e.g. `fraud (binary)`. */
 export function projectTitle(project: string): string {
   return `${project} (${taskOf(project) ?? "unknown task"})`;
 }
@@ -23,7 +23,7 @@ export interface NamedMetric extends MetricDescription {
   readonly name: string;
 }
 
-/** Metrics of a project's task, the primary metric first, then those of every task. */
+/** Metrics of a project's ML task, the primary metric first, then the metrics common to all tasks. */
 export function metricsOf(project: string): readonly NamedMetric[] {
   const task = JOBS.tasks[taskOf(project) ?? ""];
   if (task === undefined) return [];

@@ -12,14 +12,14 @@ import { localStateFile } from "./terraform/program";
 import { StackFolder } from "./terraform/stack-folder";
 import { parseState, pullState, recordedObjects, type State } from "./terraform/state";
 
-/** A stack as its state describes it. */
+/** Summary of a stack, from its state. */
 export interface StackSummary {
   readonly stack: string;
   readonly serial?: number;
   readonly resources?: number;
-  /** When the state was written last; known of local state only. Milliseconds since 1970. */
+  /** Last write of the state in milliseconds since 1970; only for local states. */
   readonly written?: number;
-  /** Why its state cannot be read. */
+  /** Reason why the state cannot be read. */
   readonly problem?: string;
 }
 
@@ -28,16 +28,16 @@ export interface ProjectSummary {
   readonly model: string;
   readonly champion?: ModelVersion;
   readonly endpoint: string;
-  /** Absent when there is no such endpoint. */
+  /** Absent if the endpoint does not exist. */
   readonly endpointState?: string;
-  /** Version of the jobs' code that is deployed. */
+  /** Deployed version of the jobs' code. */
   readonly codeVersion?: string;
   readonly jobs: readonly { readonly job: Job; readonly last?: Run }[];
-  /** What could not be read, with the reason. */
+  /** Items that could not be read, with the reason. */
   readonly problems: readonly string[];
 }
 
-/** What the states of a stage's stacks say; a stack that is missing is part of the summary. */
+/** Summaries of a stage's stacks, including missing ones. */
 export async function summarizeStacks(
   stage: string,
   projects: readonly string[],
@@ -68,7 +68,7 @@ function readStateFile(file: string): State | undefined {
   return existsSync(file) ? parseState(readFileSync(file, "utf8")) : undefined;
 }
 
-/** What the workspace says of one project; a part that is missing leaves the others as they are. */
+/** Summary of one project from the workspace. A missing part does not affect the others. */
 export async function summarizeProject(
   client: DatabricksClient,
   naming: Naming,

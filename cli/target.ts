@@ -12,54 +12,59 @@ import { sandboxGuest, type SandboxGuest } from "./sandbox/guest";
 import { requireSandbox, runningSandbox, type SandboxInfo } from "./sandbox/info";
 import { shownPath } from "./shown-path";
 
-/** What a command acts on: a sandbox, or the real clouds. */
+/** Target of a command: a sandbox or the real clouds. */
 export interface Target {
   readonly kind: "sandbox" | "cloud";
-  /** For people, e.g. `sandbox in .sandbox` or `cloud: AWS account 111111111111, Databricks account 0a1b2c3d-...`. */
+  /**
+   * Description for messages, e.g. `sandbox in .sandbox` or `cloud: AWS account 111111111111, Databricks account
+   * 0a1b2c3d-...`.
+   */
   readonly description: string;
-  /** Folder of the sandbox, absolute. */
+  /** Absolute path of the sandbox's folder. */
   readonly home?: string;
-  /** How to reach the sandbox. */
+  /** Connection details of the sandbox. */
   readonly sandbox?: SandboxInfo;
-  /** Who acts in the sandbox for a merge request's stage; absent: its administrator. */
+  /** Principal that acts in the sandbox for a merge request's stage. @default - the sandbox's administrator */
   readonly guest?: SandboxGuest;
-  /** For `terraform` and `cdktf`. Reading it writes the files that it names into the sandbox's folder. */
+  /**
+   * Environment of `terraform` and `cdktf`. Reading this property writes the files it references to the sandbox's
+   * folder.
+   */
   readonly environment: Environment;
-  /** Configuration that is merged last, for `configuration()`. */
+  /** Configuration overlay, which is merged last. */
   readonly overlay?: string;
   /** Folder of the synthesized stacks. */
   readonly outDirectory: string;
 }
 
-/** What people say on the command line. */
+/** Options of the command line. */
 export interface TargetOptions {
   /** Folder of a sandbox. */
   readonly home?: string | undefined;
-  /** The real clouds, whatever runs here. */
+  /** Use the real clouds, even if a sandbox runs here. */
   readonly cloud?: boolean | undefined;
-  /** Configuration that is merged last. @default - the file that `FRAUDOPS_OVERLAY` names, else the target's own */
+  /** Configuration overlay, which is merged last. @default - the file in `FRAUDOPS_OVERLAY`, or the target's own */
   readonly overlay?: string | undefined;
-  /** Stage whose AWS account the description names; `account` is what all stages share. @default - `account` */
+  /** Stage whose AWS account the description contains; `account` means the shared stacks. @default - `account` */
   readonly stage?: string | undefined;
 }
 
-/** What the rule reads besides the options. */
+/** Inputs of the choice besides the options. */
 export interface TargetSources {
   readonly environment: Readonly<Record<string, string | undefined>>;
-  /** Folder of the sandbox that is meant when nothing is said. */
+  /** Default folder of the sandbox. */
   readonly usualHome: string;
 }
 
 /**
- * Chooses between a sandbox and the clouds, by one rule for every command:
+ * Chooses between a sandbox and the clouds, by the same rule for every command:
  *
- * 1. `--home <folder>`: the sandbox that runs there; `--cloud`: the clouds.
- * 2. Under `sandbox exec`: its sandbox.
- * 3. Credentials of a real cloud in the environment: the clouds, unless a sandbox runs in the usual folder as well.
- * 4. A sandbox that runs in the usual folder.
+ * 1. `--home <folder>`: the sandbox in this folder; `--cloud`: the clouds. 2. In `sandbox exec`: its sandbox. 3.
+ * Credentials of a real cloud in the environment: the clouds, unless a sandbox also runs in the default folder. 4. A
+ * running sandbox in the default folder.
  *
- * @throws UserError when the options contradict each other or the environment, when the third case leaves both open,
- *   when the sandbox does not run, and, with the ways that there are, when nothing says which
+ * @throws UserError if the options contradict each other or the environment, if both targets are possible in case 3, if
+ *   the sandbox does not run, or if there is no target, with the ways to choose one
  */
 export async function resolveTarget(
   { home, cloud = false, overlay, stage }: TargetOptions,
@@ -80,7 +85,7 @@ export async function resolveTarget(
   if (within !== undefined) {
     if (!cloud) return toSandbox(within);
     throw new UserError(
-      `--cloud under \`sandbox exec\`: this environment leads to the sandbox in ${shownPath(within)} (${SANDBOX_VARIABLE}) and has no credentials of the clouds. Run the command outside of \`sandbox exec\``,
+      `--cloud in \`sandbox exec\`: this environment selects the sandbox in ${shownPath(within)} (${SANDBOX_VARIABLE}) and has no credentials of the clouds. Run the command outside \`sandbox exec\``,
     );
   }
   if (cloud) return toCloud();
@@ -99,7 +104,7 @@ export async function resolveTarget(
   if (running !== undefined) return sandboxTarget(usualHome, running, chosenOverlay, stage);
   throw new UserError(
     [
-      "no target: no sandbox runs, and the environment has no credentials of the clouds. Any of these names one:",
+      "no target: no sandbox runs, and the environment has no credentials of the clouds. Choose one with:",
       `  ./fraudops sandbox up    starts a sandbox in ${shownPath(usualHome)}`,
       "  --home <folder>          a sandbox that runs elsewhere",
       "  AWS_PROFILE, AWS_ROLE_ARN, DATABRICKS_HOST, DATABRICKS_CONFIG_PROFILE, ... in the environment: the clouds",
@@ -108,7 +113,7 @@ export async function resolveTarget(
   );
 }
 
-/** Says on which target a command acts, before it does anything; not on standard output where that is data. */
+/** Prints the target of a command before it starts, on standard error if standard output contains data. */
 export function announce(
   { description }: Target,
   { json = false }: { readonly json?: boolean | undefined } = {},
@@ -137,7 +142,7 @@ async function sandboxTarget(
     home,
     sandbox,
     ...(guest === undefined ? {} : { guest }),
-    // Not before somebody runs a tool: it restores torn state, which only a command that plans or applies may do.
+    // Lazy, because it restores damaged state files, which only a command that plans or applies may do.
     get environment() {
       return prepareSandboxEnvironment(sandbox, home, file, guest);
     },
@@ -168,7 +173,7 @@ function cloudTarget(environment: TargetSources["environment"], overlay?: string
   };
 }
 
-/** A variable that names somebody with its value, any other by its name: it may be a secret. */
+/** A variable with its value if it identifies a principal, otherwise only its name, because it can be a secret. */
 function said(name: string, environment: TargetSources["environment"]): string {
   return /_(PROFILE|HOST|ROLE_ARN)$/.test(name) ? `${name}=${environment[name] ?? ""}` : name;
 }

@@ -1,10 +1,10 @@
-/** Whether a display may move the cursor and use colours: in a terminal, unless the user does not want that. */
+/** Whether output may move the cursor and use colours: in a terminal, unless the environment disables it. */
 export function isAnimated({ isTTY }: { readonly isTTY?: boolean }, environment: NodeJS.ProcessEnv): boolean {
-  // https://no-color.org: any value but the empty one.
+  // https://no-color.org: any non-empty value.
   return isTTY === true && !environment["NO_COLOR"] && environment["TERM"] !== "dumb";
 }
 
-/** Width of the terminal; 120 where there is none. */
+/** Width of the terminal; 120 without a terminal. */
 export function terminalColumns(): number {
   return process.stdout.isTTY ? process.stdout.columns : 120;
 }

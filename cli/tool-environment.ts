@@ -1,37 +1,37 @@
 import path from "node:path";
 
-/** Variables of a tool's environment; undefined takes one away. */
+/** Environment variables of a tool; undefined unsets a variable. */
 export type Environment = Readonly<Record<string, string | undefined>>;
 
 export interface ToolEnvironment {
   readonly environment: Environment;
-  /** Names of the variables that have a value and were not passed on. */
+  /** Names of non-empty variables that were not passed on. */
   readonly dropped: readonly string[];
 }
 
 /**
- * Variables that Terraform, OpenTofu and cdktf read. They change what is planned (`TF_VAR_*`, `CDKTF_TARGET_STACK_ID`),
- * where state lies (`TF_WORKSPACE`, `TF_DATA_DIR`, `TF_HTTP_*`) or what is printed (`TF_LOG*`, `TF_CLI_ARGS*`), so that
- * only those are passed on whose effect is known.
+ * Variables that Terraform, OpenTofu and cdktf read. They change the plan (`TF_VAR_*`, `CDKTF_TARGET_STACK_ID`), the
+ * location of state (`TF_WORKSPACE`, `TF_DATA_DIR`, `TF_HTTP_*`) or the output (`TF_LOG*`, `TF_CLI_ARGS*`), so only
+ * those with a known effect are passed on.
  */
 const FAMILIES = /^(TF|TOFU|TERRAFORM|CHECKPOINT|CDKTF)_|^SYNTH_HCL_OUTPUT$/;
 
 const PASSED_ON = [
-  // Which program runs, and which settings, credentials and providers it has.
+  // The program, its settings, credentials and providers.
   ...["TERRAFORM_BINARY_NAME", "TF_CLI_CONFIG_FILE", "TERRAFORM_CONFIG", "TF_TOKEN_*", "TF_REATTACH_PROVIDERS"],
   // Downloads of providers, and their cache.
   ...["TF_PLUGIN_CACHE_DIR", "TF_PLUGIN_CACHE_MAY_BREAK_DEPENDENCY_LOCK_FILE", "TF_PROVIDER_DOWNLOAD_RETRY"],
   ...["TF_REGISTRY_CLIENT_TIMEOUT", "TF_REGISTRY_DISCOVERY_RETRY"],
-  // OpenTofu cannot read an encrypted state without it.
+  // OpenTofu needs it to read encrypted state.
   "TF_ENCRYPTION",
-  // Added to what providers say of themselves to the clouds.
+  // Appended to the user agent of providers.
   "TF_APPEND_USER_AGENT",
   // Folders of cdktf (synthesized stacks, cache, log file), and whether it caches and locks providers.
   ...["CDKTF_OUTPUT", "CDKTF_HOME", "CDKTF_LOG_FILE_DIRECTORY"],
   ...["CDKTF_DISABLE_PLUGIN_CACHE_ENV", "CDKTF_SKIP_PROVIDER_LOCK"],
 ];
 
-/** Nobody is there to answer. */
+/** Settings for tools without an interactive user. */
 const AUTOMATION = new Map([
   ["TF_IN_AUTOMATION", "1"],
   ["TF_INPUT", "0"],
@@ -40,9 +40,9 @@ const AUTOMATION = new Map([
 const isPassedOn = new RegExp(`^(${PASSED_ON.map((name) => name.replace("*", ".+")).join("|")})$`);
 
 /**
- * The environment that tools run in: that of `parent`, without the variables that would change what Terraform and cdktf
- * plan, where they keep state or what they print. `FRAUDOPS_TERRAFORM_LOG` names a file for Terraform's own log.
- * @param interactive a person answers the tool's questions. @default false
+ * The environment of tools: that of `parent`, without variables that change the plan, the state location or the output
+ * of Terraform and cdktf. `FRAUDOPS_TERRAFORM_LOG` is the path of Terraform's log file.
+ * @param interactive whether a user answers the tool's questions. @default false
  */
 export function toolEnvironment(parent: Environment, interactive = false): ToolEnvironment {
   const log = parent["FRAUDOPS_TERRAFORM_LOG"];
@@ -60,12 +60,12 @@ export function toolEnvironment(parent: Environment, interactive = false): ToolE
   };
 }
 
-/** Variables by which Terraform writes its log to `file`, at level debug, and nothing of it to its output. */
+/** Variables with which Terraform writes its log at level debug to `file` and not to its output. */
 export function terraformLog(file: string): Environment {
   return { TF_LOG: "DEBUG", TF_LOG_PATH: path.resolve(file) };
 }
 
-/** Keeps Terraform from colouring output that goes straight through to something other than a terminal with colours. */
+/** Disables Terraform's colours if its output is passed through to anything other than a terminal with colours. */
 export function colourOf(parent: Environment, isTerminal: boolean): Environment {
   const hasColour = isTerminal && !parent["NO_COLOR"] && parent["TERM"] !== "dumb";
   return hasColour ? {} : { TF_CLI_ARGS: "-no-color" };

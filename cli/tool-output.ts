@@ -6,20 +6,22 @@ import { withoutColour } from "./without-colour";
 
 const POLL_MS = 50;
 
-/** What a running tool writes, read from files as it arrives. */
+/** The output of a running tool, written to files and read from them as it arrives. */
 export class ToolOutput {
-  /** Descriptors for the tool. */
+  /** File descriptors for the tool. */
   public readonly stdoutFile: number;
   public readonly stderrFile: number;
-  /** Where the files lie. */
+  /** Folder of the files. */
   public readonly folder: string;
-  /** Whether nothing stays. */
+  /** Whether the files are deleted. */
   public readonly isTemporary: boolean;
   private readonly streams: readonly [Stream, Stream];
   private readonly timer: NodeJS.Timeout;
   private output = "";
 
-  /** @param file keeps the standard output, and `<file>.stderr` the standard error; otherwise nothing stays */
+  /**
+   * @param file path for the standard output; `<file>.stderr` receives the standard error. @default - temporary files
+   */
   public constructor(onLine?: (line: string) => void, file?: string) {
     const folder = file === undefined ? mkdtempSync(path.join(tmpdir(), "fraudops-")) : undefined;
     const stdout = file ?? path.join(folder ?? "", "stdout");
@@ -29,12 +31,12 @@ export class ToolOutput {
     this.streams = [new Stream(stdout, hear, onLine), new Stream(`${stdout}.stderr`, hear, onLine)];
     this.stdoutFile = this.streams[0].descriptor;
     this.stderrFile = this.streams[1].descriptor;
-    // An open file needs no name: nothing is left behind, however this process ends.
+    // Open files remain usable after their deletion, so nothing is left however this process ends.
     if (folder !== undefined) rmSync(folder, { recursive: true });
     this.timer = setInterval(() => this.read(), POLL_MS);
   }
 
-  /** All that the tool has written; call it when the tool has ended. */
+  /** The complete output of the tool, after the tool has ended. */
   public end(): { readonly stdout: string; readonly stderr: string; readonly output: string } {
     clearInterval(this.timer);
     this.read();
@@ -58,7 +60,7 @@ export class ToolOutput {
   }
 }
 
-/** One file that grows. */
+/** A growing file. */
 class Stream {
   public readonly descriptor: number;
   public text = "";
@@ -85,7 +87,7 @@ class Stream {
     }
   }
 
-  /** Tells of a last line that nothing has ended. */
+  /** Passes on a last line without line break. */
   public end(): void {
     this.add(this.decoder.end());
     if (this.rest !== "") this.onLine?.(withoutColour(this.rest));

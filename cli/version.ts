@@ -3,10 +3,10 @@ import path from "node:path";
 import { workingTree } from "./git";
 import { projectRoot } from "./project";
 
-/** Thrown where the command line asks for the version: whoever catches it prints it. */
+/** Thrown by the option `--version`; the catcher prints the version. */
 export class VersionRequest extends Error {}
 
-/** What `--version` prints, e.g. `fraudops 0.1.0 (8ba8b49, with changes that are not committed)`. */
+/** Output of `--version`, e.g. `fraudops 0.1.0 (8ba8b49, with changes that are not committed)`. */
 export async function versionText(): Promise<string> {
   const { name, version } = JSON.parse(readFileSync(path.join(projectRoot, "package.json"), "utf8")) as {
     readonly name: string;

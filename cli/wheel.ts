@@ -9,10 +9,10 @@ const JOBS = path.join(projectRoot, "jobs");
 const DIST = path.join(JOBS, "dist");
 
 /**
- * Builds the jobs wheel into `jobs/dist/`, where no other stays. The wheel is named after the version of its code; one
- * that has been built is there already.
+ * Builds the jobs wheel in `jobs/dist/` and deletes other wheels there. The file name contains the version of the code;
+ * an existing wheel of this version is reused.
  * @returns path of the wheel
- * @throws UserError with the builder's words
+ * @throws UserError with the builder's output
  */
 export function buildWheel(): Promise<string> {
   requireSetUp();
@@ -30,7 +30,7 @@ async function build(): Promise<string> {
   return wheel;
 }
 
-/** Builds elsewhere and moves the result: a wheel in `folder` is whole. */
+/** Builds in a temporary folder and moves the result, so that `folder` never contains an incomplete wheel. */
 async function buildInto(folder: string, local: string): Promise<string> {
   mkdirSync(folder, { recursive: true });
   const unfinished = mkdtempSync(path.join(folder, ".unfinished-"));
@@ -54,7 +54,7 @@ function isWheelOf(file: string, local: string): boolean {
   return file.endsWith(`+${local}-py3-none-any.whl`);
 }
 
-/** Variables by which hatchling packs other files, or other bytes. */
+/** Whether a variable changes the content of the wheel that hatchling builds. */
 function changesBuild(name: string): boolean {
   return name.startsWith("HATCH_") || ["SOURCE_DATE_EPOCH", "PYTHONPATH", "PYTHONHOME"].includes(name);
 }

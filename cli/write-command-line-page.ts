@@ -4,5 +4,5 @@ import { buildProgram } from "./program";
 import { projectRoot } from "./project";
 import { commandLinePage } from "./report/command-line-page";
 
-/** Writes docs/command-line.md anew. */
+/** Regenerates docs/command-line.md. */
 writeFileSync(path.join(projectRoot, "docs", "command-line.md"), commandLinePage(buildProgram()));

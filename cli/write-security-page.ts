@@ -3,5 +3,5 @@ import path from "node:path";
 import { projectRoot } from "./project";
 import { securityPage } from "./report/security-page";
 
-// Run after every change of a control, a rule or the map.
+// Run this after every change of a control, a rule or the map.
 writeFileSync(path.join(projectRoot, "docs", "security.md"), securityPage());

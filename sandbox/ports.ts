@@ -1,6 +1,6 @@
 /**
- * The seams of the sandbox. The provider door writes what Terraform declares into the `ObjectStore` and tells the
- * `Runtime` about what must come alive; the REST door reads the same store and drives the same runtime.
+ * Internal interfaces of the sandbox. The provider door writes the objects that Terraform declares to the `ObjectStore`
+ * and starts their processes and files through the `Runtime`. The REST door uses the same store and runtime.
  */
 
 export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };
@@ -9,29 +9,29 @@ export type JsonObject = { readonly [key: string]: Json };
 /** `aws`, `account` (Databricks account and its metastore: all of Unity Catalog), or a workspace's numeric id as text. */
 export type Scope = string;
 
-/** One object that the stood-in clouds hold. */
+/** An object of the emulated clouds. */
 export interface CloudObject {
   /** Terraform type, e.g. `databricks_job`. */
   readonly kind: string;
   readonly scope: Scope;
-  /** Id within kind and scope, as the provider keeps it in state. */
+  /** Id in the Terraform state, unique within kind and scope. */
   readonly id: string;
   /** Attributes in the shape of the resource's Terraform state (blocks are arrays, names are snake_case). */
   readonly attributes: JsonObject;
 }
 
-/** What the stood-in clouds hold, on disk: a resolved `put` or `delete` survives a kill. */
+/** Durable store of the emulated clouds' objects: a resolved `put` or `delete` survives a kill of the process. */
 export interface ObjectStore {
   get(kind: string, scope: Scope, id: string): CloudObject | undefined;
-  /** Objects of a kind, in order of creation; `scope` narrows, `where` compares top-level attributes. */
+  /** Objects of a kind in order of creation, filtered by `scope` and by the top-level attributes in `where`. */
   find(kind: string, scope?: Scope, where?: Readonly<Record<string, Json>>): readonly CloudObject[];
   put(object: CloudObject): Promise<void>;
   delete(kind: string, scope: Scope, id: string): Promise<void>;
-  /** Next number of a named, persisted sequence, starting at `start`. */
+  /** Next number of a named, persistent sequence that begins at `start`. */
   next(sequence: string, start?: number): Promise<number>;
 }
 
-/** An error as the clouds word it: `status` and `code` for REST, `message` for people. Both doors translate it. */
+/** An error of a cloud API: HTTP status, error code and message. Both doors translate it. */
 export class CloudError extends Error {
   public constructor(
     public readonly status: number,
@@ -43,9 +43,12 @@ export class CloudError extends Error {
   }
 }
 
-/** What comes alive when an object is declared. Every method is idempotent, so that a killed apply can be repeated. */
+/**
+ * Side effects of declared objects: ports, folders, MLflow entities, processes. Methods are idempotent, so that a
+ * killed apply can be repeated.
+ */
 export interface Runtime {
-  /** A workspace answers on a port of its own; the port is kept across restarts. Returns its URL. */
+  /** Opens the port of a workspace, which stays the same across restarts. Returns its URL. */
   openWorkspace(workspaceId: Scope, name: string): Promise<{ url: string }>;
   closeWorkspace(workspaceId: Scope): Promise<void>;
 
@@ -59,13 +62,15 @@ export interface Runtime {
   updateRegisteredModel(fullName: string, comment: string): Promise<void>;
   deleteRegisteredModel(fullName: string): Promise<void>;
 
-  /** Catalogs and schemas as folders of the local Spark catalog. Dropping one that holds something fails unless forced. */
+  /**
+   * Catalogs and schemas are folders of the local Spark catalog. Dropping one that is not empty fails unless forced.
+   */
   createCatalog(catalog: string): Promise<void>;
   dropCatalog(catalog: string, force: boolean): Promise<void>;
   createSchema(catalog: string, schema: string): Promise<void>;
   dropSchema(catalog: string, schema: string, force: boolean): Promise<void>;
 
-  /** Whether Spark holds a table of this three-level name. */
+  /** Whether Spark's catalog contains a table of this three-level name. */
   tableExists(fullName: string): Promise<boolean>;
 
   /** Files in volumes and workspace files, by absolute path (`/Volumes/...`). */
@@ -76,8 +81,8 @@ export interface Runtime {
   deleteFile(path: string): Promise<void>;
 
   /**
-   * Brings an endpoint's served entities in line with `attributes.config` of its stored object (Terraform shape), as
-   * `PUT /config` would: old versions answer until the new ones are ready. Resolves when the change has settled.
+   * Updates an endpoint's served entities to `attributes.config` of its stored object (Terraform shape), like `PUT
+   * /config`: old versions answer until the new ones are ready. Resolves when the update has succeeded or failed.
    */
   reconcileEndpoint(workspaceId: Scope, endpointName: string): Promise<void>;
   removeEndpoint(workspaceId: Scope, endpointName: string): Promise<void>;

@@ -6,19 +6,22 @@ import { stacksInOrder } from "../terraform/manifest";
 import { StackFolder } from "../terraform/stack-folder";
 import { median } from "./measure";
 
-/** Seconds of an unchanged apply of a stage, medians of runs taken in turn. */
+/** Seconds of an unchanged apply of a stage: medians of alternating runs. */
 export interface ApplyResult {
   readonly stage: string;
-  /** `fraudops apply --yes` from its start to its end, less synthesis. */
+  /** `fraudops apply --yes`, without synthesis. */
   readonly apply: number;
-  /** Wheel and stacks, which `fraudops apply` writes first. */
+  /** Synthesis of wheel and stacks by `fraudops apply`. */
   readonly synthesis: number;
   /** `terraform plan` and `terraform apply` of its stacks, one after the other. */
   readonly bare: number;
   readonly ratio: number;
 }
 
-/** An unchanged `fraudops apply` against bare `terraform plan` and `apply` of the same stacks, in the same sandbox. */
+/**
+ * Measures an unchanged `fraudops apply`, compared with `terraform plan` and `apply` of the same stacks in the same
+ * sandbox.
+ */
 export async function measureApply(stage: string, home: string, target: Target, runs = 5): Promise<ApplyResult> {
   const ours: number[] = [];
   const synthesis: number[] = [];
@@ -26,7 +29,7 @@ export async function measureApply(stage: string, home: string, target: Target, 
   for (let run = 0; run <= runs; run += 1) {
     const applied = await applyOnce(stage, home);
     const seconds = await bareOnce(stage, target);
-    // The first pair fills caches, and writes down what the releases have changed.
+    // The first pair fills caches and records the changes by releases in the state.
     if (run === 0) continue;
     ours.push(applied.seconds - applied.synthesisSeconds);
     synthesis.push(applied.synthesisSeconds);
@@ -48,9 +51,9 @@ async function applyOnce(stage: string, home: string): Promise<Applied> {
   if (result.exitCode !== 0) throw new UserError(`fraudops apply ${stage} failed:\n${result.output}`);
   const applied = JSON.parse(result.stdout) as Applied;
   if (applied.changes.some(({ added, changed, destroyed }) => added + changed + destroyed > 0)) {
-    throw new UserError(`fraudops apply ${stage} was to change nothing, and did`);
+    throw new UserError(`fraudops apply ${stage} made changes, but none were expected`);
   }
-  // The start of the program counts, too.
+  // Includes the start of the program.
   return { ...applied, seconds: result.seconds };
 }
 

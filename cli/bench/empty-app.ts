@@ -1,6 +1,6 @@
 import { App, TerraformStack } from "cdktf";
 
-// The least that a CDKTF program can do: what synthesis is measured against.
+// A minimal CDKTF program, the baseline for the measurement of synthesis.
 const app = new App();
 new TerraformStack(app, "empty");
 app.synth();

@@ -3,23 +3,23 @@ import type { ModelRecord } from "../databricks/client";
 import { UserError } from "../project";
 import { quantile } from "./measure";
 
-/** How a scoring server answered a load. */
+/** Result of a load test of a scoring server. */
 export interface LoadResult {
   readonly p50: number;
   readonly p99: number;
-  /** Answers per second. */
+  /** Responses per second. */
   readonly rate: number;
 }
 
-/** Where the load goes. */
+/** Target of the load. */
 export interface Target {
   readonly url: string;
   readonly token?: string;
 }
 
 /**
- * Sends single-record queries and measures each answer, in milliseconds.
- * @throws UserError on the first answer that is not a success
+ * Sends single-record queries and measures the response times in milliseconds.
+ * @throws UserError on the first unsuccessful response
  */
 export async function load(
   { url, token }: Target,

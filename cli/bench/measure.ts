@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { projectRoot, UserError } from "../project";
 
-/** Middle value; the mean of the two middle ones for an even count. */
+/** Median; the mean of the two middle values for an even count. */
 export function median(values: readonly number[]): number {
   const sorted = [...values].sort((a, b) => a - b);
   const middle = Math.floor(sorted.length / 2);
@@ -18,7 +18,7 @@ export function quantile(values: readonly number[], share: number): number {
   return sorted[Math.min(sorted.length - 1, Math.ceil(share * sorted.length) - 1)] ?? Number.NaN;
 }
 
-/** CPU seconds (user and system) of one Node program with all its loaders, run to its end. */
+/** CPU seconds (user and system) of a complete run of a Node program, loaders included. */
 export async function nodeCpuSeconds(
   args: readonly string[],
   environment: Readonly<Record<string, string>>,

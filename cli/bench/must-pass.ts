@@ -2,10 +2,7 @@ import { UserError } from "../project";
 import { failedSteps } from "../rehearsal/outcome";
 import type { Rehearsal } from "../rehearsal/rehearse";
 
-/**
- * A rehearsal that passed.
- * @throws UserError with the steps that failed
- */
+/** Waits for a rehearsal. @throws UserError with the failed steps */
 export async function mustPass(running: Promise<Rehearsal>): Promise<Rehearsal> {
   const rehearsal = await running;
   const failed = failedSteps(rehearsal.outcomes).map(({ where, step }) => `${where}, ${step.name}: ${step.detail}`);

@@ -1,11 +1,11 @@
 import { benchScript } from "./python-script";
 
-/** By rows per call, microseconds per call; each layer has the next one within it. */
+/** Microseconds per call, by rows per call. Each layer includes the next one. */
 export type PackagedModelResult = Readonly<
   Record<string, Readonly<Record<"pyfunc" | "packaged" | "predictions" | "booster", number>>>
 >;
 
-/** The packaged model without a server, against the booster that it holds. */
+/** Measures the packaged model without a server, compared with the booster inside it. */
 export function measurePackagedModel(): Promise<PackagedModelResult> {
   return benchScript("packaged_model.py");
 }

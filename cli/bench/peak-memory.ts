@@ -2,15 +2,15 @@ import { readdirSync, readFileSync } from "node:fs";
 
 /** Highest resident memory of the processes of a cluster, in MiB. */
 export interface PeakMemory {
-  /** Of one Python process: the driver, or a step, which is forked from it. */
+  /** Peak of a single Python process: the driver, or a step forked from it. */
   readonly peakMebibytes: number;
   readonly jvmMebibytes: number;
 }
 
-/** Milliseconds between two looks. */
+/** Polling interval in milliseconds. */
 const INTERVAL = 250;
 
-/** Watches the clusters whose files lie in a folder while something runs; Linux only. */
+/** Measures the memory of the clusters of a sandbox while `running` is pending. Linux only. */
 export async function withPeakMemory<T>(home: string, running: Promise<T>): Promise<readonly [T, PeakMemory]> {
   const peak = { peakMebibytes: 0, jvmMebibytes: 0 };
   const timer = setInterval(() => {
@@ -46,7 +46,7 @@ function processes(): readonly Process[] {
         const field = (name: string): string => new RegExp(`^${name}:\\s+(\\d+)`, "m").exec(status)?.[1] ?? "0";
         return [{ pid, command, parent: field("PPid"), highest: Number(field("VmHWM")) / 1024 }];
       } catch {
-        // It has ended meanwhile.
+        // The process has ended meanwhile.
         return [];
       }
     });

@@ -3,8 +3,8 @@ import { runTool } from "../process";
 import { projectRoot, python, UserError } from "../project";
 
 /**
- * Runs a script of the folder `bench` with the jobs' code, and returns the JSON that its last line is.
- * @throws UserError with its output when it fails
+ * Runs a script in the folder `bench` with the jobs' code and parses its last line as JSON.
+ * @throws UserError with its output if it fails
  */
 export async function benchScript<T>(name: string, args: readonly string[] = []): Promise<T> {
   const environment = { PYTHONPATH: path.join(projectRoot, "jobs", "src") };

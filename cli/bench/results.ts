@@ -8,7 +8,7 @@ import type { ServingRow } from "./serving";
 import type { SynthesisResult } from "./synthesis";
 import { POSITIVE_SHARE, type TrainingRow } from "./training";
 
-/** All that one run of the benchmark measured. */
+/** Results of one run of the benchmark. */
 export interface BenchResults {
   readonly synthesis: SynthesisResult;
   readonly rehearsal: Rehearsal;
@@ -98,7 +98,7 @@ function rehearsalTable(
   ]);
 }
 
-/** The part of the page on the training job beside a plain script. */
+/** Section on the training job compared with a plain script. */
 export function trainingSection(rows: readonly TrainingRow[]): string {
   const steps = [...new Set(rows.flatMap(({ job }) => Object.keys(job.steps)))];
   const table = markdownTable([
@@ -137,7 +137,7 @@ function percent(share: number): string {
   return `${Number((100 * share).toPrecision(3))} %`;
 }
 
-/** The part of the page on the packaged model without a server. */
+/** Section on the packaged model without a server. */
 export function packagedSection(result: PackagedModelResult): string {
   const rows = Object.entries(result);
   const table = markdownTable([
@@ -155,7 +155,7 @@ against the signature.
 ${table}`;
 }
 
-/** The part of the page on an unchanged apply. */
+/** Section on an unchanged apply. */
 export function applySection({ stage, apply, synthesis, bare, ratio }: ApplyResult): string {
   return `## Unchanged apply of \`${stage}\`
 \`fraudops apply ${stage} --yes\` ${apply.toFixed(2)} s, bare \`terraform plan\` and \`apply\` of the same stacks ${bare.toFixed(2)} s: ${ratio.toFixed(2)} times

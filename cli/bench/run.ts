@@ -21,9 +21,9 @@ const PORT = 8950;
 const PROJECT = "fraud";
 
 /**
- * Measures everything in one run, from an empty sandbox.
+ * Runs all measurements, starting from an empty sandbox.
  *
- * @param sizes rows that are trained on, one after the other
+ * @param sizes numbers of training rows
  * @returns path of the page with the results
  */
 export async function runBench(

@@ -8,7 +8,7 @@ import { toolPath } from "../process";
 import { projectRoot, python, UserError } from "../project";
 import { load, type LoadResult, type Target } from "./load";
 
-/** One line of the table: a server under a load. */
+/** A row of the table: a server under load. */
 export interface ServingRow {
   readonly server: string;
   readonly clients: number;
@@ -20,7 +20,7 @@ const LOADS = [
   { clients: 8, requests: 2000 },
 ];
 
-/** The champion behind its endpoint, against the same version behind plain `mlflow models serve`. */
+/** Measures the champion behind its endpoint, compared with the same version in `mlflow models serve`. */
 export async function measureServing(
   workspace: { host: string; token: string },
   naming: Naming,
@@ -66,7 +66,7 @@ async function withMlflowServe(
   try {
     const url = `http://127.0.0.1:${port}`;
     for (let waited = 0; !(await answers(`${url}/ping`)); waited += 1) {
-      if (child.exitCode !== null || waited > 600) throw new UserError("mlflow models serve did not come up");
+      if (child.exitCode !== null || waited > 600) throw new UserError("mlflow models serve did not start");
       await sleep(200);
     }
     await use(`${url}/invocations`);

@@ -4,14 +4,16 @@ import path from "node:path";
 import { projectRoot } from "../project";
 import { median, nodeCpuSeconds } from "./measure";
 
-/** CPU seconds of synthesis, medians of runs taken in turn. */
+/** CPU seconds of synthesis: medians of alternating runs. */
 export interface SynthesisResult {
   readonly app: number;
   readonly empty: number;
   readonly ratio: number;
 }
 
-/** Synthesis of all stacks against a CDKTF app with one empty stack, started the same way. */
+/**
+ * Measures the synthesis of all stacks, compared with a CDKTF app with one empty stack that is started the same way.
+ */
 export async function measureSynthesis(runs = 5): Promise<SynthesisResult> {
   const { app: command } = JSON.parse(readFileSync(path.join(projectRoot, "cdktf.json"), "utf8")) as { app: string };
   const [, ...appArgs] = command.split(" ");
@@ -22,7 +24,7 @@ export async function measureSynthesis(runs = 5): Promise<SynthesisResult> {
   const empty: number[] = [];
   for (let run = 0; run <= runs; run += 1) {
     const pair = [await nodeCpuSeconds(appArgs, environment), await nodeCpuSeconds(emptyArgs, environment)] as const;
-    // The first pair fills the compiler's cache.
+    // The first pair only fills the compiler's cache.
     if (run === 0) continue;
     app.push(pair[0]);
     empty.push(pair[1]);

@@ -10,13 +10,13 @@ import { mustPass } from "./must-pass";
 import { withPeakMemory, type PeakMemory } from "./peak-memory";
 import { benchScript } from "./python-script";
 
-/** Seconds per step, with the memory that they needed. */
+/** Seconds and memory per step. */
 interface Measured {
   readonly steps: Readonly<Record<string, number>>;
   readonly peakMebibytes: number;
 }
 
-/** One size of data: the training job, and a plain script on as many rows. */
+/** Measurements for one number of rows: the training job and a plain script. */
 export interface TrainingRow {
   readonly rows: number;
   readonly job: Measured & PeakMemory;
@@ -30,10 +30,10 @@ export const POSITIVE_SHARE = 0.0013;
 const STAGE = "staging";
 const PROJECT = "fraud";
 
-/** Steps of the training job that the script has, too. */
+/** Steps of the training job that the script also has. */
 const COMPARED = ["validate", "prepare", "train", "evaluate"];
 
-/** One rehearsal with that many rows, in a sandbox of its own, then a script that does without a platform. */
+/** Measures a rehearsal with a number of rows in a separate sandbox, then a script without a platform. */
 export async function measureTraining(
   rows: number,
   home: string,
@@ -51,7 +51,10 @@ export async function measureTraining(
   return { rows, job: { steps: Object.fromEntries(seconds), ...memory }, script: await plainScript(rows, overlay) };
 }
 
-/** The gate's limits are for more frauds than few rows have at this share: what is measured is time. */
+/**
+ * Overlay with lower limits of the gate, which few rows with this share of frauds could not meet. Only time is
+ * measured.
+ */
 function overlayWith(rows: number): string {
   const document = parseDocument(readFileSync(sandboxOverlay, "utf8"));
   const project = ["stage", "projects", PROJECT];

@@ -21,31 +21,34 @@ interface ApplyOptions extends TargetOptions {
   readonly json?: boolean;
 }
 
-/** `fraudops apply <stage>`: what people and pipelines deploy by. */
+/** `fraudops apply <stage>`: deploys a stage, for users and pipelines. */
 export function addApplyCommand(program: Command): void {
   const command = program
     .command("apply")
-    .description("apply the stacks of a stage, each by a plan that the guard has passed and you have seen");
+    .description("apply the stacks of a stage, each with a plan that was shown and that the guard has passed");
   addStageArgument(command)
-    .option("--yes", "do not ask; what the guard refuses is refused all the same")
+    .option("--yes", "do not ask for confirmation; the guard still refuses plans with errors")
     .addOption(
       new Option(
         "--approved <plan id>",
         "apply exactly the plan that `plan --save` saved under this id; do not ask",
       ).conflicts(["yes", "forgetUnrecorded"]),
     )
-    .option("--forget-unrecorded", "take objects that an apply made before it was cut off, and no state has, for gone");
+    .option(
+      "--forget-unrecorded",
+      "treat objects that an interrupted apply created, and that no state records, as deleted",
+    );
   addTargetOptions(command);
   document(command, {
     examples: [
       ["apply dev", "shows the plan, asks, and applies it"],
-      ["apply dev --yes", "without a question"],
+      ["apply dev --yes", "without confirmation"],
       ["apply prod --approved 6f2c0a4e...", "as a pipeline does: exactly the plan that was shown and approved"],
-      ["apply account", "what all stages share"],
+      ["apply account", "the stacks that all stages share"],
     ],
     json: `{ "stage", "changes": [{ "stack", "added", "changed", "destroyed" }], "remaining": [...], "synthesisSeconds", "seconds" }`,
     exitCodes: {
-      [CHANGES_EXIT_CODE]: "with --approved: stacks remain, which need a plan and an approval of their own",
+      [CHANGES_EXIT_CODE]: "with --approved: stacks remain that need a separate plan and approval",
     },
   });
   command.action(apply);

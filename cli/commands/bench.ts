@@ -7,19 +7,19 @@ import { shownPath } from "../shown-path";
 import { document } from "./documentation";
 import { wholeNumber } from "./options";
 
-/** `fraudops bench`: figures for `bench/results.md`. */
+/** `fraudops bench`: measures the figures in `bench/results.md`. */
 export function addBenchCommand(program: Command): void {
   const command = program
     .command("bench")
     .description("measure synthesis, deploys, training and serving; takes about 15 minutes")
     .addOption(
-      new Option("--home <folder>", "folder of the sandbox that is measured").default(
+      new Option("--home <folder>", "folder of the measured sandbox").default(
         path.join(projectRoot, ".sandbox-bench"),
         ".sandbox-bench",
       ),
     )
     .addOption(
-      new Option("--training <rows>", "rows that are trained on, with commas")
+      new Option("--training <rows>", "numbers of training rows, separated by commas")
         .default([100_000], "100000")
         .argParser((value) => value.split(",").map(wholeNumber("a number of rows", 1000, 1_000_000_000))),
     )
@@ -30,10 +30,7 @@ export function addBenchCommand(program: Command): void {
   document(command, {
     examples: [
       ["bench", "measure, and write bench/results.md"],
-      [
-        "bench --training 100000,1000000,6362620",
-        "train on more rows, too, up to as many as the public PaySim file has",
-      ],
+      ["bench --training 100000,1000000,6362620", "also train on more rows, up to the size of the public PaySim file"],
     ],
   });
 }

@@ -16,17 +16,17 @@ interface CostOptions extends TargetOptions {
   readonly refresh: boolean;
 }
 
-/** `fraudops cost <stage>`: what a stage costs a month as it is, and as it is planned. */
+/** `fraudops cost <stage>`: estimates the monthly cost of a stage, current and planned. */
 export function addCostCommand(program: Command): void {
   const command = program
     .command("cost")
-    .description("estimate what a stage costs a month, idle and in use, from its plans and a price list");
+    .description("estimate the monthly cost of a stage, idle and in use, from its plans and a price list");
   addStageArgument(command).addOption(pricesOption()).addOption(noRefreshOption());
   addTargetOptions(command);
   document(command, {
     examples: [
       ["cost dev", "quantities, prices and sums"],
-      ["cost prod --prices config/prices.yaml --json", "by prices of your own, for programs"],
+      ["cost prod --prices config/prices.yaml --json", "with another price list, for programs"],
     ],
     json: `{ currency, before: { idle, busy, unknown }, after, lines: [...], assumptions, tiers, regions, sources }, USD a month`,
   });

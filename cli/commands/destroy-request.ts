@@ -16,8 +16,9 @@ export interface DestroyRequestOptions extends TargetOptions {
 }
 
 /**
- * The end of a merge request's stage: its slot is swept. A slot that is empty, or that another request has, is left alone.
- * @throws UserError as `sweepSlot`
+ * Deletes a merge request's stage by sweeping its slot. Does nothing if the slot is empty or belongs to another
+ * request.
+ * @throws UserError see `sweepSlot`
  */
 export async function destroyRequest(
   stage: StageName,

@@ -27,25 +27,22 @@ interface DestroyOptions extends TargetOptions {
   readonly force?: boolean;
 }
 
-/** `fraudops destroy <stage>`: the end of a stage, or of one of its projects. */
+/** `fraudops destroy <stage>`: deletes a stage or one of its projects. */
 export function addDestroyCommand(program: Command): void {
   const command = program
     .command("destroy")
-    .description("delete a stage: its models' versions, then its stacks, the last one first; or one project of it");
+    .description("delete a stage (its model versions, then its stacks in reverse order) or one of its projects");
   addStageArgument(command)
     .addOption(projectOption())
     .option("--yes", "do not ask")
-    .option("--force", "of a merge request's stage: break locks that a killed pipeline has left");
+    .option("--force", "for a merge request's stage: break the locks of a killed pipeline");
   addTargetOptions(command);
   document(command, {
     examples: [
-      ["destroy dev", "shows what goes, asks for the stage's name, and deletes it"],
-      [
-        "destroy pr-42 --yes --force",
-        "sweeps the slot of a merge request that is closed, unless another request has it",
-      ],
+      ["destroy dev", "shows the plan, asks for the stage's name, and deletes it"],
+      ["destroy pr-42 --yes --force", "sweeps the slot of a closed merge request, unless another request uses it"],
       ["destroy dev --yes", "does not ask"],
-      ["destroy dev --project fraud", "the stack of one project, before the configuration loses it"],
+      ["destroy dev --project fraud", "the stack of one project, before its removal from the configuration"],
     ],
     json: `{ "stage", "emptied": ["<model>"], "changes": [{ "stack", "added", "changed", "destroyed" }] }; of a merge request { "stage", "slot", "removed": [{ "kind", "name" }], "states": ["<key>"] }`,
   });
@@ -54,12 +51,12 @@ export function addDestroyCommand(program: Command): void {
 
 async function destroy(name: string, { project, yes, json, force, ...options }: DestroyOptions): Promise<void> {
   if (isShortLived(name)) {
-    if (project !== undefined) throw new UserError(`stage ${name} goes as a whole: leave --project out`);
+    if (project !== undefined) throw new UserError(`stage ${name} can only be deleted as a whole: omit --project`);
     return destroyRequest(name, { ...options, yes, json, force });
   }
-  if (force === true) throw new UserError(`--force is for the stage of a merge request: ${name} lasts`);
+  if (force === true) throw new UserError(`--force is only for stages of merge requests, not for ${name}`);
   if (name === SHARED) {
-    throw new UserError("what all stages share is destroyed by hand, after the last stage: README.md, Tearing down");
+    throw new UserError("the shared stacks must be destroyed by hand, after the last stage: README.md, Tearing down");
   }
   const requireDestroyable = (target: Target): { readonly stage: Stage; readonly projects: readonly string[] } => {
     const stage = readStage(name, target);
@@ -71,7 +68,7 @@ async function destroy(name: string, { project, yes, json, force, ...options }: 
     );
   };
   const run = async ({ target, request }: OpenStacks): Promise<void> => {
-    // Once more: it may have been protected while this command waited for another.
+    // Checked again, because the protection may have been enabled while this command waited for another.
     const { stage, projects } = requireDestroyable(target);
     const print = json === true ? console.error : console.log;
     const { scope, stacks, folderOf } = await synthesizeStage(request);

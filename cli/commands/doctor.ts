@@ -5,7 +5,7 @@ import { document } from "./documentation";
 import { homeOption } from "./options";
 import { printJson } from "./print-json";
 
-/** `fraudops doctor`: what this machine has, and what it lacks. */
+/** `fraudops doctor`: checks the prerequisites on this machine. */
 export function addDoctorCommand(program: Command): void {
   const command = program
     .command("doctor")
@@ -24,7 +24,7 @@ export function addDoctorCommand(program: Command): void {
       process.exitCode = ok ? 0 : 1;
     });
   document(command, {
-    examples: [["doctor", "what this machine has and lacks"]],
+    examples: [["doctor", "one line per prerequisite on this machine"]],
     json: "{ ok, findings: [{ what, found, verdict }] }, verdict: ok, missing (`npm start` would fail) or note",
   });
 }

@@ -1,23 +1,23 @@
 import { Option, type Command } from "commander";
 
-/** What `--help` and docs/command-line.md say of a command besides its arguments and options. */
+/** Documentation of a command in `--help` and docs/command-line.md, besides its arguments and options. */
 export interface CommandDocumentation {
-  /** Command lines without `./fraudops`, each with what it does. */
+  /** Command lines without `./fraudops`, each with its effect. */
   readonly examples: readonly (readonly [line: string, effect: string])[];
-  /** Shape of what `--json` prints; the command has that option only with it. */
+  /** Shape of the output of `--json`. The command has this option only if the shape is set. */
   readonly json?: string;
-  /** Exit codes beside those of every command, with their meaning. */
+  /** Additional exit codes of the command, with their meaning. */
   readonly exitCodes?: Readonly<Record<number, string>>;
 }
 
-/** How people start the command line; it asks no package registry for a program of that name. */
+/** Launcher of the command line. Unlike `npx`, it never looks up the name in a package registry. */
 export const LAUNCHER = "./fraudops";
 
 /** Exit codes of every command. */
 export const EXIT_CODES: Readonly<Record<number, string>> = {
   0: "done",
   1: "failed, or refused",
-  64: "the command line is wrong: nothing was done",
+  64: "the command line is invalid: nothing was done",
   130: "interrupted",
 };
 
@@ -27,7 +27,7 @@ const documented = new WeakMap<Command, CommandDocumentation>();
 export function document(command: Command, documentation: CommandDocumentation): Command {
   const { examples, json, exitCodes } = documentation;
   documented.set(command, documentation);
-  if (json !== undefined) command.addOption(new Option("--json", "print JSON, and nothing else, on standard output"));
+  if (json !== undefined) command.addOption(new Option("--json", "print only JSON on standard output"));
   const width = Math.max(...examples.map(([line]) => line.length));
   const section = (title: string, lines: readonly string[]): string[] => [
     "",
@@ -50,7 +50,7 @@ export function document(command: Command, documentation: CommandDocumentation):
   return command.addHelpText("after", help.join("\n"));
 }
 
-/** What `document` was given for a command. */
+/** The documentation that `document` added to a command. */
 export function documentationOf(command: Command): CommandDocumentation | undefined {
   return documented.get(command);
 }

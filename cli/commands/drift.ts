@@ -21,31 +21,29 @@ interface DriftOptions extends TargetOptions {
   readonly out?: string;
 }
 
-/** `fraudops drift [stage...]`: what was changed outside of Terraform. */
+/** `fraudops drift [stage...]`: detects changes outside Terraform. */
 export function addDriftCommand(program: Command): void {
   const command = program
     .command("drift")
-    .description("say what differs between stages as they were applied and as they are")
+    .description("show the differences between the applied and the current configuration of stages")
     .addArgument(
       new Argument(
         "[stages...]",
-        "stages, or `account` for what all stages share (default: every stage but those of merge requests, and `account` where its credentials are there)",
+        "stages, or `account` for the shared stacks (default: every stage except those of merge requests, and `account` if its credentials are available)",
       ),
     )
-    .addOption(
-      outputOption("--out <file>", "write the body of an issue for each stage that differs, as Markdown; else nothing"),
-    );
+    .addOption(outputOption("--out <file>", "write the body of an issue as Markdown for each stage with drift"));
   addTargetOptions(command);
   document(command, {
     examples: [
-      ["drift", "every stage and what they share"],
-      ["drift prod", "what somebody has changed by hand since the last apply"],
-      ["drift prod --out drift.md", "as a pipeline does at night, for an issue"],
+      ["drift", "every stage and the shared stacks"],
+      ["drift prod", "manual changes since the last apply"],
+      ["drift prod --out drift.md", "as a nightly pipeline does, for an issue"],
     ],
     json: `{ "stages": [{ "stage", "drift": [{ "stack", "address", "found", "attributes": [...], "changes": [...] }], "unreadable": [{ "stack", "reason" }] }] }`,
     exitCodes: {
       0: "nothing differs",
-      1: "a stack could not be read; what differs in the others is shown and written all the same",
+      1: "a stack could not be read; the differences of the others are still shown and written",
       [CHANGES_EXIT_CODE]: "something differs",
     },
   });
@@ -56,7 +54,7 @@ async function drift(named: readonly string[], options: DriftOptions): Promise<v
   const say = options.json === true ? console.error : console.log;
   const target = await resolveTarget({ ...options, stage: named[0] });
   const names = named.length > 0 ? [...new Set(named)] : await everyStage(target, say);
-  // A name that is no stage is refused before any stage is looked at.
+  // Refuses an unknown stage before any stage is planned.
   for (const name of names) guardScope(name, configuration(target.overlay));
   const found: StageDrift[] = [];
   for (const name of names) {
@@ -73,7 +71,7 @@ async function drift(named: readonly string[], options: DriftOptions): Promise<v
   if (found.some((stage) => stage.drift.length > 0)) process.exitCode = CHANGES_EXIT_CODE;
 }
 
-/** A stage that cannot be synthesized or locked does not hide what others differ in. */
+/** A stage that cannot be synthesized or locked does not hide the drift of others. */
 async function lookAt(name: string, options: DriftOptions): Promise<StageDrift> {
   const found: StageDrift[] = [];
   try {
@@ -95,7 +93,7 @@ async function everyStage(target: Target, say: (line: string) => void): Promise<
     await connectToAccount(accountId).call("GET", `/api/2.0/accounts/${accountId}/workspaces`);
   } catch (error) {
     if (!isWithoutCredentials(error)) throw error;
-    say(`${SHARED} is not looked at: this is no administrator of the Databricks account (${messageOf(error)})`);
+    say(`${SHARED} is skipped: the caller is not an administrator of the Databricks account (${messageOf(error)})`);
     return lasting;
   }
   return [...lasting, SHARED];

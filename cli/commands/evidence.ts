@@ -20,18 +20,20 @@ type Options = TargetOptions & { readonly json?: boolean };
 const JSON_SHAPE =
   "evidence: { schema, stage, commit, tree, configuration, recordedAt, pipeline?, promotion, stacks: [{ stack, serial }], projects: [{ project, unitTests, training, model, gate, release, query }] }";
 
-/** `fraudops evidence`: what stages have proven of a commit. */
+/** `fraudops evidence`: evidence of stages for a commit. */
 export function addEvidenceCommand(program: Command): void {
-  const command = program.command("evidence").description("what the stages have proven of the code of a commit");
+  const command = program
+    .command("evidence")
+    .description("evidence that stages have recorded for the code of a commit");
   document(command, {
     examples: [
-      ["evidence", "what the stages have recorded for the commit that is checked out"],
+      ["evidence", "the evidence for the checked-out commit"],
       ["evidence check prod", "whether this code may be promoted"],
     ],
   });
   const show = command
     .command("show", { isDefault: true })
-    .description("print what every stage has recorded for the code of a commit")
+    .description("print the evidence of every stage for the code of a commit")
     .argument("[commit]", "a commit, branch or tag", "HEAD")
     .action(showEvidence);
   document(addTargetOptions(show), {
@@ -43,18 +45,16 @@ export function addEvidenceCommand(program: Command): void {
   });
   const record = command
     .command("record")
-    .description("gather what a stage has done with the code that is checked out, and record it for its promotion")
+    .description("gather the evidence of a stage for the checked-out code, and record it for the promotion")
     .addArgument(stageArgument())
     .action(recordEvidence);
   document(addTargetOptions(record), {
-    examples: [
-      ["evidence record staging", "as the stage's pipeline does last, or a person for what is deployed already"],
-    ],
+    examples: [["evidence record staging", "the last step of the stage's pipeline, or by hand for deployed code"]],
     json: JSON_SHAPE,
   });
   const check = command
     .command("check")
-    .description("fail unless the stage before has proven the code that is checked out")
+    .description("fail unless the preceding stage has recorded evidence for the checked-out code")
     .addArgument(stageArgument())
     .action(checkEvidence);
   document(addTargetOptions(check), {
@@ -63,20 +63,20 @@ export function addEvidenceCommand(program: Command): void {
   });
   const collect = command
     .command("collect")
-    .description("gather the same and write it to a file, for a stage of a merge request")
+    .description("gather the evidence of a merge request's stage and write it to a file")
     .addArgument(stageArgument())
     .addOption(outputOption("--out <file>", "file to write").makeOptionMandatory())
     .action(collectEvidence);
   document(addTargetOptions(collect), {
-    examples: [["evidence collect pr-17 --out request.json", "what the request's code has done"]],
+    examples: [["evidence collect pr-17 --out request.json", "the evidence for the request's code"]],
     json: JSON_SHAPE,
   });
   const compare = command
     .command("compare")
-    .description("show the metrics of a merge request beside those that a stage has recorded last")
+    .description("compare the metrics of a merge request with the latest evidence of a stage")
     .argument("<file>", "what `evidence collect` has written")
-    .argument("<stage>", "the stage that the request is for, e.g. staging")
-    .addOption(outputOption("--out <file>", "write Markdown there instead of printing it"))
+    .argument("<stage>", "the target stage of the request, e.g. staging")
+    .addOption(outputOption("--out <file>", "write the Markdown to a file instead of printing it"))
     .action(compareEvidence);
   document(addTargetOptions(compare), {
     examples: [["evidence compare request.json staging --out metrics.md", "for a comment on the request"]],
@@ -85,7 +85,7 @@ export function addEvidenceCommand(program: Command): void {
 
 async function showEvidence(commit: string, options: Options): Promise<void> {
   const tree = await treeOf(commit).catch(() => {
-    throw new UserError(`${commit} is no commit, branch or tag of this repository: fetch it first`);
+    throw new UserError(`${commit} is not a commit, branch or tag of this repository: fetch it first`);
   });
   const target = await resolveTarget(options);
   announce(target, options);
@@ -144,7 +144,7 @@ async function compareEvidence(
   try {
     request = parseEvidence(readFileSync(file, "utf8"));
   } catch (error) {
-    throw new UserError(`${file} is nothing that \`evidence collect\` has written: ${messageOf(error)}`);
+    throw new UserError(`${file} is not an output of \`evidence collect\`: ${messageOf(error)}`);
   }
   const target = await resolveTarget({ ...options, stage });
   const text = comparisonText(request, await evidenceStore(target).newest(stage), stage);

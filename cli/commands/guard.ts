@@ -16,17 +16,17 @@ interface GuardOptions extends TargetOptions {
   readonly json?: boolean;
 }
 
-/** `fraudops guard <stage>`: what the rules find in the plans of a stage. */
+/** `fraudops guard <stage>`: judges the plans of a stage. */
 export function addGuardCommand(program: Command): void {
   const command = program
     .command("guard")
     .description("judge the plans of a stage by the guard's rules (docs/security.md); fails on an error");
-  addStageArgument(command).option("--checkov", "ask checkov as well; install it by `npm run setup:checkov`");
+  addStageArgument(command).option("--checkov", "also run checkov; install it with `npm run setup:checkov`");
   addTargetOptions(command);
   document(command, {
     examples: [
-      ["guard prod", "what the rules find in what prod is, and in what it would become"],
-      ["guard prod --checkov", "and what checkov finds"],
+      ["guard prod", "findings in the current and in the planned state of prod"],
+      ["guard prod --checkov", "with the findings of checkov"],
     ],
     json: `{ "stage", "findings", "waived", "allowedLosses", "examined", "notExamined": [{ "stack", "reason" }], "checkov"? }`,
   });

@@ -23,7 +23,7 @@ interface JobOptions extends TargetOptions {
   readonly json?: true;
 }
 
-/** A job of one project, and what became of its run. */
+/** A job of one project with its run. */
 interface JobRun {
   readonly project: string;
   readonly job: string;
@@ -31,25 +31,25 @@ interface JobRun {
   readonly errors: readonly TaskError[];
 }
 
-/** `fraudops job <stage> <role>`: what a pipeline runs after an apply, and people by hand. */
+/** `fraudops job <stage> <role>`: runs jobs, in a pipeline after an apply or by hand. */
 export function addJobCommand(program: Command): void {
   const command = program
     .command("job")
-    .description("run a job of each ML project of a stage, one after the other, and follow it to its end")
+    .description("run a job of each ML project of a stage, one after the other, until it ends")
     .addArgument(stageArgument())
-    .addArgument(new Argument("<role>", "which of a project's jobs").choices(JOB_ROLES))
+    .addArgument(new Argument("<role>", "job of the project").choices(JOB_ROLES))
     .addOption(projectOption())
     .addOption(parameterOption())
-    .option("--no-wait", "start the jobs, print their runs, and do not follow them")
-    .addHelpText("after", "\nCtrl-C cancels the run and waits for its end; a second Ctrl-C leaves it.")
+    .option("--no-wait", "start the jobs and print their runs without following them")
+    .addHelpText("after", "\nCtrl-C cancels the run and waits for its end; a second Ctrl-C stops waiting.")
     .action(job);
   document(addTargetOptions(command), {
     examples: [
       ["job dev training", "train every project of the stage"],
       ["job dev unit-tests --project fraud", "one project"],
-      ["job dev generate", "let rows arrive, in the projects that have a generator"],
-      ["job dev reproduction --parameter version=3", "train version 3 again, and compare"],
-      ["job prod training --no-wait", "start it; `runs prod` shows how it goes"],
+      ["job dev generate", "append rows to the synthetic sources"],
+      ["job dev reproduction --parameter version=3", "train version 3 again and compare"],
+      ["job prod training --no-wait", "start it; `runs prod` shows its state"],
     ],
     json: "{ target, host, stage, role, runs: [{ project, task, job, runId, page, state, result, start, end, seconds, tasks: [{ task, runId, state, result, start, end, seconds, error }] }] }",
   });
@@ -57,7 +57,7 @@ export function addJobCommand(program: Command): void {
 
 type FollowedRun = Omit<JobRun, "project">;
 
-/** Only a source that is generated has a job that generates it. */
+/** Whether a project has a job. Only synthetic sources have a job that generates rows. */
 function hasJob({ projects }: StageConfig, project: string, role: string): boolean {
   return role !== "generate" || projects[project]?.source.synthetic !== undefined;
 }
@@ -76,7 +76,7 @@ async function job(
   const { host, client } = await connect(stage, target);
   const say = json === true ? console.error : console.log;
   say(`workspace: ${host}`);
-  if (projects.length === 0) say(`no project of ${stageName} has a synthetic source: there is nothing to generate`);
+  if (projects.length === 0) say(`no project of ${stageName} has a synthetic source, so there are no rows to generate`);
   const session = wait ? new FollowSession(client, stageName, say) : undefined;
   const runs: JobRun[] = [];
   try {
@@ -101,7 +101,7 @@ async function job(
   if (failed.length > 0) throw new UserError(`failed: ${failed.join(", ")}`);
 }
 
-/** A run that is not followed, with its page. */
+/** Starts a run without following it, and prints its page. */
 async function started(
   client: DatabricksClient,
   job: string,
@@ -119,7 +119,7 @@ async function started(
   return { job, run, errors: [] };
 }
 
-/** Follows runs and says how they go; the first interrupt cancels, the second leaves the run. */
+/** Follows runs and prints their progress. The first interrupt cancels the run, the second stops waiting for it. */
 class FollowSession {
   private readonly cancel = new AbortController();
   private readonly detach = new AbortController();
@@ -135,7 +135,7 @@ class FollowSession {
     this.end = onInterrupt((isRepeated) => {
       if (!isRepeated) {
         const run = this.current === undefined ? "the run" : `run ${this.current}`;
-        say(`interrupted: cancelling ${run} and waiting for its end; interrupt again to leave it`);
+        say(`interrupted: canceling ${run} and waiting for its end; interrupt again to stop waiting`);
         this.cancel.abort();
       } else this.detach.abort();
     });
@@ -161,7 +161,7 @@ class FollowSession {
     });
     const show = `${LAUNCHER} runs ${this.stage} ${runId}`;
     if (!hasEnded(run)) {
-      say(`run ${runId} was left; it may go on: \`${show}\` shows it, \`${show} --cancel\` cancels it`);
+      say(`run ${runId} may continue: \`${show}\` shows it, \`${show} --cancel\` cancels it`);
       return { job, run, errors: [] };
     }
     const errors = succeeded(run) ? [] : await taskErrors(this.client, run);

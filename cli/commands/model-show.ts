@@ -18,11 +18,11 @@ interface ShowOptions extends TargetOptions {
   readonly json?: true;
 }
 
-/** `fraudops model show <stage> [version]`: where a version comes from, and how it was judged. */
+/** `fraudops model show <stage> [version]`: origin and evaluation of a version. */
 export function addShowCommand(model: Command): void {
   const showing = model
     .command("show")
-    .description("show where a version comes from: data, code, settings, and how the gate judged it")
+    .description("show the origin of a version (data, code, settings) and the gate's decision")
     .addArgument(stageArgument())
     .addArgument(new Argument("[version]", "number or alias of a version").default("champion"))
     .addOption(projectOption())

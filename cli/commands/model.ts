@@ -24,13 +24,13 @@ interface ModelOptions extends TargetOptions {
   readonly json?: true;
 }
 
-/** `fraudops model list | show | empty <stage>` and `fraudops rollback <stage>`: what is registered and what is live. */
+/** `fraudops model list | show | empty <stage>` and `fraudops rollback <stage>`: registered and served versions. */
 export function addModelCommands(program: Command): void {
   const model = program.command("model").description("the registered models of a stage");
   document(model, { examples: [["model list dev", "the versions of each project's model"]] });
   const listing = model
     .command("list")
-    .description("show each version with its aliases and what its evaluation measured")
+    .description("show each version with its aliases and metrics")
     .addArgument(stageArgument())
     .addOption(projectOption())
     .action(list);
@@ -51,13 +51,13 @@ export function addModelCommands(program: Command): void {
     .action(empty);
   document(addTargetOptions(emptying), {
     examples: [
-      ["model empty dev", "list what it would delete"],
-      ["model empty pr-42 --yes", "delete it"],
+      ["model empty dev", "list the versions and endpoints to delete"],
+      ["model empty pr-42 --yes", "delete them"],
     ],
   });
   const rolling = program
     .command("rollback")
-    .description("give all traffic back to the version that was live before")
+    .description("route all traffic to the previous champion and swap the aliases")
     .addArgument(stageArgument())
     .addOption(onlyProjectOption())
     .action(rollBack);
@@ -104,7 +104,7 @@ async function list(stage: string, options: ModelOptions): Promise<void> {
 async function empty(name: string, { yes, ...options }: ModelOptions & { yes?: boolean }): Promise<void> {
   const { stage, connection, models } = await stageModels(name, options);
   if (stage.config.deletionProtection) {
-    throw new UserError(`stage ${name} has deletionProtection: its models are left alone, as a destroy leaves it`);
+    throw new UserError(`stage ${name} has deletionProtection, so its models cannot be deleted`);
   }
   const plans = await Promise.all(models.map(modelToEmpty));
   const lines = plans.flatMap(({ plan }) => emptyingLines(plan)).map((line) => `  - ${line}`);

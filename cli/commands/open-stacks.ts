@@ -10,18 +10,17 @@ export function addStageArgument(command: Command): Command {
   return command.addArgument(new Argument("<stage>", "a stage, or `account` for what all stages share"));
 }
 
-/** Where to act, and with what. */
+/** Target and deploy request of a command. */
 export interface OpenStacks {
   readonly target: Target;
   readonly request: DeployRequest;
 }
 
 /**
- * Runs a command over the stacks of a stage. Says its target first; meanwhile no other command works in the folder of
- * synthesized stacks.
+ * Runs a command on the stacks of a stage. Prints its target first, and locks the folder of synthesized stacks.
  *
- * @param check what can be refused at once: a command that waits for another has passed it
- * @throws ConfigError when there is no such stage; UserError as `resolveTarget`
+ * @param check check that runs before the command waits for the lock
+ * @throws ConfigError if the stage does not exist; UserError see `resolveTarget`
  */
 export async function withStacks(
   name: string,

@@ -2,9 +2,9 @@ import { announce, resolveTarget, type Target, type TargetOptions } from "../tar
 import { readStage, type Stage } from "./stage-projects";
 
 /**
- * The target of a command and the stage as it is configured there. Says the target first, on standard error where
- * standard output is data.
- * @throws UserError as `resolveTarget`; ConfigError when there is no such stage
+ * Resolves the target of a command and the configuration of the stage there. Prints the target, on standard error if
+ * standard output contains data.
+ * @throws UserError see `resolveTarget`; ConfigError if the stage does not exist
  */
 export async function openStage(
   name: string,

@@ -17,15 +17,15 @@ interface OpenOptions extends TargetOptions {
 /** The administrator of every sandbox. */
 const ADMINISTRATOR = "admin@sandbox.local";
 
-/** `fraudops open <stage> [run id]`: addresses for a browser. */
+/** `fraudops open <stage> [run id]`: prints URLs for a browser. */
 export function addOpenCommand(program: Command): void {
   const command = program
     .command("open")
-    .description("print the address of a stage's workspace, or of a run, for a browser")
+    .description("print the URL of a stage's workspace, or of a run, for a browser")
     .addArgument(stageArgument())
     .argument("[run id]", "a run, as `job` prints it", parseRunId)
     .addOption(new Option("--mlflow", "the pages of MLflow"))
-    .addHelpText("after", "\nIn a sandbox the address signs the browser in, and works once within ten minutes.")
+    .addHelpText("after", "\nIn a sandbox the URL signs the browser in. It works once, within ten minutes.")
     .action(open);
   document(addTargetOptions(command), {
     examples: [
@@ -39,7 +39,7 @@ export function addOpenCommand(program: Command): void {
 
 async function open(name: string, runId: number | undefined, options: OpenOptions): Promise<void> {
   if (runId !== undefined && options.mlflow === true) throw new UserError("give a run id or --mlflow, not both");
-  // The address alone is what a script wants on standard output.
+  // Standard output contains only the URL, for scripts.
   const { target, stage } = await openStage(name, { ...options, json: true });
   const { host, client } = await connect(stage, target);
   const run = runId === undefined ? undefined : await runOfStage(client, name, runId);

@@ -5,19 +5,19 @@ import path from "node:path";
 import { projectRoot, sandboxHome } from "../project";
 import { SANDBOX_VARIABLE } from "../sandbox/environment";
 
-/** `--home <folder>`: where a sandbox keeps what it holds. */
+/** `--home <folder>`: folder of a sandbox's data. */
 export function homeOption(): Option {
   return new Option("--home <folder>", "folder of the sandbox")
     .default(process.env[SANDBOX_VARIABLE] || sandboxHome, ".sandbox, or that of `sandbox exec`")
     .argParser((value) => path.resolve(value));
 }
 
-/** `--home <folder>` and `--cloud` of commands that act on a sandbox or on the clouds, by the rule of `resolveTarget`. */
+/** `--home <folder>` and `--cloud` of commands with a target; see `resolveTarget`. */
 export function addTargetOptions(command: Command): Command {
   const home = new Option("--home <folder>", "act on the sandbox in that folder").conflicts("cloud");
   return command
     .addOption(home.argParser((value) => path.resolve(value)))
-    .addOption(new Option("--cloud", "act on the real clouds, also while a sandbox runs"));
+    .addOption(new Option("--cloud", "act on the real clouds, even if a sandbox runs"));
 }
 
 /** The stage whose workspace a command acts in. */
@@ -27,10 +27,9 @@ export function stageArgument(): Argument {
 
 /** `--prices <file>` of commands that estimate costs. */
 export function pricesOption(): Option {
-  return new Option(
-    "--prices <file>",
-    "price list in the shape of config/prices.yaml, which is read otherwise",
-  ).argParser(loadPrices);
+  return new Option("--prices <file>", "price list in the shape of config/prices.yaml, which is the default").argParser(
+    loadPrices,
+  );
 }
 
 /** `--no-refresh` of commands that plan and change nothing. */
@@ -48,7 +47,7 @@ export function projectOption(): Option {
   return new Option("--project <name>", "one ML project (default: all of the stage)");
 }
 
-/** `--parameter <name=value>`, as often as a job has parameters. */
+/** `--parameter <name=value>`, which can be repeated. */
 export function parameterOption(): Option {
   return new Option("--parameter <name=value>", "parameter of the job, e.g. version=3; may be repeated").argParser(
     (text: string, earlier: Readonly<Record<string, string>> | undefined) => {
@@ -80,7 +79,7 @@ export function overlayOption(file: string): Option {
     .argParser((value) => path.resolve(value));
 }
 
-/** A file that is written at the end. Its folder is checked before the work begins. */
+/** An output file. Checks before the work begins that its folder exists. */
 export function outputOption(flags: string, description: string): Option {
   return new Option(flags, description).argParser(parseOutputFile);
 }
@@ -92,17 +91,17 @@ function parseOutputFile(value: string): string {
   return value;
 }
 
-/** A parser of whole numbers within bounds, for an option that is called `what`. */
+/** A parser of whole numbers within bounds; `what` is the name in error messages. */
 export function wholeNumber(what: string, least: number, most: number): (value: string) => number {
   return (value) => {
     const number = Number(value);
     if (Number.isInteger(number) && number >= least && number <= most) return number;
-    throw new InvalidArgumentError(`${what} is a whole number from ${least} to ${most}.`);
+    throw new InvalidArgumentError(`${what} must be a whole number from ${least} to ${most}.`);
   };
 }
 
 /** A run id of the command line. */
 export function parseRunId(value: string): number {
   if (/^[1-9]\d*$/.test(value)) return Number(value);
-  throw new InvalidArgumentError("a run id is a whole number.");
+  throw new InvalidArgumentError("a run id must be a whole number.");
 }

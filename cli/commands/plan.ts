@@ -35,31 +35,33 @@ interface PlanOptions extends PlanMode, TargetOptions {
 /** GitHub takes 65,536 characters; the comment itself adds a marker. */
 const COMMENT = { limit: 65_000, whole: "the summary of the pipeline's run" };
 
-/** Exit code of a command that shows changes, where it was asked for. */
+/** Exit code for changes, if requested. */
 export const CHANGES_EXIT_CODE = 2;
 
-/** `fraudops plan <stage>`: what an apply would do, and what the guard says of it. */
+/** `fraudops plan <stage>`: shows the changes of an apply and the guard's findings. */
 export function addPlanCommand(program: Command): void {
   const command = program
     .command("plan")
     .description(
-      "show what an apply of a stage would change: losses, permissions, cost, every value, and what the guard finds",
+      "show the changes of an apply of a stage: losses, permissions, cost, values, and the guard's findings",
     );
   addStageArgument(command)
-    .addOption(outputOption("--out <file>", "write the review as Markdown as well"))
-    .addOption(outputOption("--comment <file>", "write as much of the Markdown as a comment on a merge request takes"))
-    .addOption(outputOption("--gitlab <file>", "write GitLab's terraform report there"))
+    .addOption(outputOption("--out <file>", "also write the review as Markdown"))
+    .addOption(
+      outputOption("--comment <file>", "write the Markdown, shortened to the size limit of a merge request comment"),
+    )
+    .addOption(outputOption("--gitlab <file>", "write GitLab's terraform report"))
     .addOption(pricesOption())
     .addOption(noRefreshOption())
     .option("--save", "save the plan under an id, by which `apply --approved` applies exactly this plan")
-    .option("--detailed-exitcode", "exit with 2 when there are changes");
+    .option("--detailed-exitcode", "exit with 2 if there are changes");
   addTargetOptions(command);
   document(command, {
     examples: [
-      ["plan dev", "what an apply would change"],
-      ["plan dev --no-refresh --out plan.md --comment comment.md", "as a merge request does it"],
-      ["plan dev --detailed-exitcode", "fails with 2 on any change"],
-      ["plan prod --save", "as a pipeline does after a merge; the last line has the id of the plan"],
+      ["plan dev", "the changes of an apply"],
+      ["plan dev --no-refresh --out plan.md --comment comment.md", "as the pipeline of a merge request does"],
+      ["plan dev --detailed-exitcode", "exits with 2 on any change"],
+      ["plan prod --save", "as a pipeline does after a merge; the last line contains the id of the plan"],
     ],
     json: `{ "stage", "sentence", "totals", "guard"?, "removals": [...], "permissions": [...], "cost", "stacks": [...], "provenance", "planId"?, "remaining"?: [...] }`,
     exitCodes: { [CHANGES_EXIT_CODE]: "with --detailed-exitcode: there are changes" },
@@ -69,10 +71,10 @@ export function addPlanCommand(program: Command): void {
 
 async function plan(stage: string, options: PlanOptions): Promise<void> {
   if (options.save === true && !options.refresh) {
-    throw new UserError("--save with --no-refresh: a plan is approved only after a refresh; leave out --no-refresh");
+    throw new UserError("--save needs a plan with a refresh: omit --no-refresh");
   }
   await withStacks(stage, options, async ({ request, target }) => {
-    // Before anything is planned: code that is not committed is refused.
+    // Refuses uncommitted code before planning.
     const savings = options.save === true ? await savingsOf(request) : undefined;
     const reviewer = await stageReviewer(request, target, options);
     const { stage: synthesized, plans, verdict } = await planAndJudge(request, options);
@@ -91,14 +93,14 @@ async function plan(stage: string, options: PlanOptions): Promise<void> {
   });
 }
 
-/** Plans of all stacks of a stage, and what the guard says of them. */
+/** Plans of all stacks of a stage, with the guard's verdict. */
 export interface JudgedPlans {
   readonly stage: SynthesizedStage;
   readonly plans: readonly StackPlan[];
   readonly verdict: Verdict;
 }
 
-/** Plans every stack of a stage and judges them all by the guard's rules; applies nothing. */
+/** Plans every stack of a stage and judges the plans by the guard's rules. Applies nothing. */
 export async function planAndJudge(request: OpenStacks["request"], mode: PlanMode): Promise<JudgedPlans> {
   const stage = await synthesizeStage(request);
   const { scope, stacks, folderOf, promotion } = stage;
@@ -109,7 +111,7 @@ export async function planAndJudge(request: OpenStacks["request"], mode: PlanMod
   return { stage, plans, verdict: judge(request.outDirectory, plans, scope) };
 }
 
-/** How saved plans are applied. Pipelines take the id from the last line. */
+/** Message about saved plans and how to apply them. Pipelines read the id from the last line. */
 export function savedText(stage: string, { planId, remaining }: SavedStage): string {
   const rest = `not saved, since they can be planned only after the others are applied: ${remaining.join(", ")}`;
   return [

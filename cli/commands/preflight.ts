@@ -13,7 +13,7 @@ import { openStage } from "./open-stage";
 import { addTargetOptions, stageArgument } from "./options";
 import { printJson } from "./print-json";
 
-/** `fraudops preflight <stage>`: what would stop a deploy, before anything is made. */
+/** `fraudops preflight <stage>`: checks the prerequisites of a deploy in the clouds. */
 export function addPreflightCommand(program: Command): void {
   const command = program
     .command("preflight")
@@ -51,7 +51,7 @@ const VERDICTS: Readonly<Record<Finding["verdict"], string>> = {
   unchecked: "unchecked",
 };
 
-/** A finding for people. */
+/** A human-readable finding. */
 export function findingLine({ check, verdict, found, remedy }: Finding): string {
   const text = `${VERDICTS[verdict]}  ${check}: ${found}`;
   return remedy === undefined ? text : `${text}\n           remedy: ${remedy}`;

@@ -1,4 +1,4 @@
-/** Prints the data of a command for programs: the only thing on standard output. */
+/** Prints a command's data as JSON, the only content of standard output. */
 export function printJson(value: unknown): void {
   console.log(JSON.stringify(value, undefined, 2));
 }

@@ -19,11 +19,11 @@ interface QueryOptions extends TargetOptions {
   readonly json?: true;
 }
 
-/** `fraudops query <stage>`: what an outside client sees. */
+/** `fraudops query <stage>`: queries the endpoint like an external client. */
 export function addQueryCommand(program: Command): void {
   const command = program
     .command("query")
-    .description("score held-back records at the endpoint of a stage, and print them beside the truth")
+    .description("score holdout records at the endpoint of a stage and print them with the true outcomes")
     .addArgument(stageArgument())
     .addOption(onlyProjectOption())
     .addOption(limitOption(12))
@@ -31,7 +31,7 @@ export function addQueryCommand(program: Command): void {
   document(addTargetOptions(command), {
     examples: [
       ["query dev --project fraud", "the records with the highest scores, or values"],
-      ["query dev --project fraud --limit 1000", "all held-back records"],
+      ["query dev --project fraud --limit 1000", "all holdout records"],
       ["query prod --cloud --json", "for a script"],
     ],
     json: [

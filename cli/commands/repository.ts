@@ -11,7 +11,7 @@ import { document } from "./documentation";
 import { findingLine } from "./preflight";
 import { printJson } from "./print-json";
 
-/** `fraudops repository`: whether the repository's settings are as the pipelines need them. */
+/** `fraudops repository`: checks the repository settings that the pipelines need. */
 export function addRepositoryCommand(program: Command): void {
   const command = program
     .command("repository")
@@ -24,7 +24,7 @@ export function addRepositoryCommand(program: Command): void {
       ["repository", "one line per setting of docs/ci.md: ok, or what to do; reads with GH_TOKEN or GITLAB_TOKEN"],
     ],
     json: `{ ok, forges: [{ forge, findings: [{ check, verdict, found, remedy? }] }] }`,
-    exitCodes: { 1: "a setting is not as the pipelines need it" },
+    exitCodes: { 1: "a setting differs from the one that the pipelines need" },
   });
 }
 

@@ -3,13 +3,10 @@ import { readRun } from "../databricks/follow";
 import type { Run } from "../databricks/run";
 import { UserError } from "../project";
 
-/** What a workspace answers of a run that it does not have. */
+/** Error codes of the Jobs API for a run that does not exist. */
 const MISSING = ["INVALID_PARAMETER_VALUE", "RESOURCE_DOES_NOT_EXIST"];
 
-/**
- * A run that a command names.
- * @throws UserError with the command that lists the stage's runs, when the workspace has no such run
- */
+/** Reads a run by its id. @throws UserError with the command that lists the stage's runs if the run does not exist */
 export async function runOfStage(client: DatabricksClient, stage: string, id: number): Promise<Run> {
   try {
     return await readRun(client, id);

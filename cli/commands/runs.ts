@@ -26,7 +26,7 @@ interface RunsOptions extends TargetOptions {
   readonly json?: true;
 }
 
-/** `fraudops runs <stage> [run id]`: how the stage's jobs went, and go. */
+/** `fraudops runs <stage> [run id]`: past and active runs of the stage's jobs. */
 export function addRunsCommand(program: Command): void {
   const command = program
     .command("runs")
@@ -35,7 +35,7 @@ export function addRunsCommand(program: Command): void {
     .argument("[run id]", "one run, as `job` prints it", parseRunId)
     .addOption(projectOption())
     .addOption(limitOption(10))
-    .option("--cancel", "cancel the run, and wait for its end")
+    .option("--cancel", "cancel the run and wait for its end")
     .action(runs);
   document(addTargetOptions(command), {
     examples: [
@@ -77,8 +77,8 @@ async function runs(name: string, id: number | undefined, options: RunsOptions):
     throw new UserError(`run ${id} is of the job ${run.run_name ?? "-"}, which is none of stage ${name}`);
   }
   if (options.cancel === true) {
-    if (hasEnded(run)) throw new UserError(`run ${id} has ended already: ${outcomeOf(run)}`);
-    console.error(`cancelling run ${id}`);
+    if (hasEnded(run)) throw new UserError(`run ${id} has already ended: ${outcomeOf(run)}`);
+    console.error(`canceling run ${id}`);
     run = await followRun(client, id, { signal: AbortSignal.abort() });
   }
   const errors = new Map((await taskErrors(client, run)).map(({ task, error }) => [task, error]));
@@ -102,7 +102,7 @@ async function runs(name: string, id: number | undefined, options: RunsOptions):
   }
 }
 
-/** By the name of each job of a stage's projects, or of the one that is named, the project. */
+/** Projects by the names of their jobs, for all projects of a stage or the named one. */
 function jobsOf({ config, naming }: Stage, named: string | undefined): ReadonlyMap<string, string> {
   return new Map(
     projectsOf(config, named).flatMap((project) =>
@@ -124,7 +124,7 @@ function runTable(all: readonly Run[], projects: ReadonlyMap<string, string>): s
   return textTable([["run", "project", "job", "state", "start", "duration", "page"], ...rows]);
 }
 
-/** Where the sandbox keeps what a task printed. */
+/** Path of a task's log in the sandbox. */
 function logOf(home: string | undefined, run: Run, task: TaskRun): string | undefined {
   if (home === undefined) return undefined;
   const file = path.join(home, "runs", String(run.run_id), `${task.task_key}-${task.attempt_number ?? 0}.log`);

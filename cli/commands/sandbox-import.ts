@@ -15,14 +15,11 @@ interface Options extends ImportOptions {
 export function addSandboxImportCommand(sandbox: Command): void {
   const command = sandbox
     .command("import")
-    .description("bring a CSV or Parquet file in as a table; a schema that does not exist is created")
+    .description("import a CSV or Parquet file as a table; creates the schema if it does not exist")
     .argument("<file>", "CSV file in UTF-8 with a header, or Parquet file")
     .argument("<table>", "<catalog>.<schema>.<table>, in a catalog that exists")
     .option("--replace", "replace the table if it exists")
-    .option(
-      "--text",
-      "read every column of a CSV file as text, e.g. to keep leading zeros; types are inferred otherwise",
-    )
+    .option("--text", "read every column of a CSV file as text, e.g. to keep leading zeros, instead of inferring types")
     .addOption(homeOption())
     .action(async (file: string, table: string, { home, json, ...options }: Options) => {
       const imported = await importTable(await requireSandbox(home), file, table, options);
@@ -32,7 +29,7 @@ export function addSandboxImportCommand(sandbox: Command): void {
   document(command, {
     examples: [
       ["sandbox import paysim.csv dev.bank.paysim", "try a project on data of your own"],
-      ["sandbox import sales.parquet dev.bank.sales --replace", "bring it in again"],
+      ["sandbox import sales.parquet dev.bank.sales --replace", "import it again"],
     ],
     json: "{ table: as the Unity Catalog API answers it, rows, schema_created }",
   });

@@ -22,12 +22,12 @@ interface HomeOptions {
 
 /** `fraudops sandbox up | down | status | import | reset | exec -- COMMAND` */
 export function addSandboxCommand(program: Command): void {
-  const sandbox = program.command("sandbox").description("run the stand-in for the two clouds by hand");
-  document(sandbox, { examples: [["sandbox up", "start it; other commands then act on it"]] });
+  const sandbox = program.command("sandbox").description("manage the local sandbox that emulates the two clouds");
+  document(sandbox, { examples: [["sandbox up", "start the sandbox; other commands then act on it"]] });
 
   const up = sandbox
     .command("up")
-    .description("start it, or find it running")
+    .description("start the sandbox unless it already runs")
     .addOption(homeOption())
     .addOption(portOption())
     .action(async ({ json, ...options }: HomeOptions & { port?: number }) => {
@@ -39,14 +39,14 @@ export function addSandboxCommand(program: Command): void {
   document(up, {
     examples: [
       ["sandbox up", "in .sandbox"],
-      ["sandbox up --home /tmp/second --port 8800", "a second one beside it"],
+      ["sandbox up --home /tmp/second --port 8800", "start a second sandbox"],
     ],
     json: "{ home, pid, controlUrl, started }",
   });
 
   const down = sandbox
     .command("down")
-    .description("end it and all that it started; what it holds stays on disk")
+    .description("stop the sandbox and its processes; its data stays on disk")
     .addOption(homeOption())
     .action(async ({ home }: HomeOptions) => {
       console.log((await sandboxDown(home)) ? "sandbox ended" : "no sandbox was running");
@@ -55,7 +55,7 @@ export function addSandboxCommand(program: Command): void {
 
   const status = sandbox
     .command("status")
-    .description("show its workspaces, endpoints and runs, and the requests that it does not know")
+    .description("show the workspaces, endpoints and runs of the sandbox, and unsupported requests")
     .addOption(homeOption())
     .action(async ({ home, json }: HomeOptions) => {
       const found = await sandboxStatus(await requireSandbox(home));
@@ -71,7 +71,7 @@ export function addSandboxCommand(program: Command): void {
 
   const reset = sandbox
     .command("reset")
-    .description("end it and delete all that it holds, Terraform state included")
+    .description("stop the sandbox and delete all its data, including Terraform state")
     .addOption(homeOption())
     .action(async ({ home }: HomeOptions) => {
       await sandboxReset(home);
@@ -81,15 +81,12 @@ export function addSandboxCommand(program: Command): void {
 
   const exec = sandbox
     .command("exec")
-    .description("run an ordinary tool against it")
+    .description("run another tool against the sandbox")
     .addOption(homeOption())
     .addOption(overlayOption(sandboxOverlay))
-    .option("--account", "lead the tool to the host of the Databricks account, and by HTTPS to nothing else")
+    .option("--account", "give the tool access to the Databricks account's host, and to no other host over HTTPS")
     .argument("<command...>", "the tool and its arguments, after --")
-    .addHelpText(
-      "after",
-      "\nThe exit code is that of the tool. Commands of ours that run under it act on this sandbox.",
-    )
+    .addHelpText("after", "\nThe exit code is that of the tool. fraudops commands inside it act on this sandbox.")
     .action(async (command: string[], { account, ...options }: HomeOptions & { overlay: string; account?: true }) => {
       const [tool = "", ...args] = command;
       const target = await resolveTarget(options);
@@ -100,9 +97,9 @@ export function addSandboxCommand(program: Command): void {
     });
   document(exec, {
     examples: [
-      ["sandbox exec -- cdktf diff dev-fraud", "what would change in a stack"],
+      ["sandbox exec -- cdktf diff dev-fraud", "show the changes of a stack"],
       ["sandbox exec -- cdktf deploy bootstrap account --auto-approve", "deploy stacks"],
-      ["sandbox exec --account -- databricks account workspaces list", "ask the account by Databricks' command line"],
+      ["sandbox exec --account -- databricks account workspaces list", "query the account with the Databricks CLI"],
     ],
   });
 }

@@ -11,10 +11,7 @@ export interface Stage extends StageToReach {
   readonly config: StageConfig;
 }
 
-/**
- * A stage as its configuration at the target describes it, with its names.
- * @throws ConfigError when there is no such stage
- */
+/** Reads the configuration of a stage at a target, with its naming. @throws ConfigError if the stage does not exist */
 export function readStage(stage: string, { overlay }: Pick<Target, "overlay">): Stage {
   const options = configuration(overlay);
   const config = loadStage(stage, options);
@@ -26,8 +23,8 @@ export function readStage(stage: string, { overlay }: Pick<Target, "overlay">): 
 }
 
 /**
- * The ML project that is named, or every one of the stage.
- * @throws UserError with those that the stage has
+ * The named ML project, or all projects of the stage.
+ * @throws UserError with the stage's projects if the name is unknown
  */
 export function projectsOf({ stage, projects }: StageConfig, named: string | undefined): readonly string[] {
   const all = Object.keys(projects);
@@ -37,12 +34,12 @@ export function projectsOf({ stage, projects }: StageConfig, named: string | und
 }
 
 /**
- * The ML project that is named, or the only one of the stage.
- * @throws UserError with those that the stage has
+ * The named ML project, or the only project of the stage.
+ * @throws UserError with the stage's projects if there is no unique one
  */
 export function projectOf(config: StageConfig, named: string | undefined): string {
   const [project, ...others] = projectsOf(config, named);
   if (project !== undefined && others.length === 0) return project;
   const there = [project, ...others].filter(Boolean).join(", ") || "none";
-  throw new UserError(`stage ${config.stage} has more than one project, or none: say --project with one of: ${there}`);
+  throw new UserError(`stage ${config.stage} does not have exactly one project: add --project with one of: ${there}`);
 }

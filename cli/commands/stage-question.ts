@@ -3,7 +3,10 @@ import type { Question } from "../confirm";
 import { SHARED } from "../guard/scope";
 import type { Target } from "../target";
 
-/** What is asked before a stage is changed: for the last of the promotion, and for what all stages share, its name. */
+/**
+ * The confirmation before a change of a stage. For the last stage of the promotion and for the shared stacks, the user
+ * must type the name.
+ */
 export function questionFor(verb: string, stage: string, { description }: Target): Question {
   const isGrave = stage === SHARED || stage === PROMOTION_ORDER.at(-1);
   return { text: `${verb} this to ${stage}, ${description}?`, ...(isGrave ? { word: stage } : {}) };

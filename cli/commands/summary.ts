@@ -15,11 +15,11 @@ import { openStage } from "./open-stage";
 import { addTargetOptions, stageArgument } from "./options";
 import { printJson } from "./print-json";
 
-/** `fraudops summary <stage>`: what is deployed, and where to look. */
+/** `fraudops summary <stage>`: deployed stacks and the state of jobs and endpoints. */
 export function addSummaryCommand(program: Command): void {
   const command = program
     .command("summary")
-    .description("show what of a stage is deployed, how its jobs and its endpoint are, and where to look")
+    .description("show the deployed stacks of a stage, the state of its jobs and endpoints, and their URLs")
     .addArgument(stageArgument())
     .action(summary);
   document(addTargetOptions(command), {
@@ -95,7 +95,7 @@ function projectText(summary: ProjectSummary): readonly string[] {
     ...(champion?.waiver === undefined
       ? []
       : [
-          `  waiver: it missed limits, and passed by a waiver until ${champion.waiver.expires}: ${champion.waiver.reason}`,
+          `  waiver: it missed limits and passed with a waiver until ${champion.waiver.expires}: ${champion.waiver.reason}`,
         ]),
     `  endpoint: ${endpoint} ${endpointState ?? "is not there"}`,
     ...problems.map((problem) => `  problem: ${problem}`),

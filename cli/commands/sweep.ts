@@ -17,24 +17,24 @@ interface SweepCommandOptions extends TargetOptions {
   readonly json?: boolean;
 }
 
-/** `fraudops sweep [slot...]`: what merge requests have left in their slots. */
+/** `fraudops sweep [slot...]`: removes leftovers of merge requests from their slots. */
 export function addSweepCommand(program: Command): void {
   const command = program
     .command("sweep")
-    .description("remove what merge requests have left in their slots, whether or not a state knows of it")
+    .description("remove all objects of merge requests from their slots, even those that no state records")
     .argument("[slots...]", "slots, e.g. slot-2 (default: all of them)")
     .option(
       "--older-than <hours>",
-      "leave alone what was used since; 0 spares nothing (default: mergeRequests.lifetimeHours)",
+      "minimum age of a slot's last use; 0 sweeps every slot (default: mergeRequests.lifetimeHours)",
       hours,
     )
-    .option("--force", "break locks that are younger than mergeRequests.lifetimeHours as well")
-    .option("--dry-run", "say what would go, and remove nothing")
+    .option("--force", "also break locks that are younger than mergeRequests.lifetimeHours")
+    .option("--dry-run", "list the objects without removing them")
     .action(sweep);
   document(addTargetOptions(command), {
     examples: [
-      ["sweep", "what outlived its time, in every slot"],
-      ["sweep slot-2 --older-than 0", "all that is in one slot, as the slot's principal"],
+      ["sweep", "all slots whose last use is older than the limit"],
+      ["sweep slot-2 --older-than 0", "one slot, as the slot's principal"],
       ["sweep slot-2 --older-than 0 --force", "after its pipeline was killed"],
       ["sweep --dry-run --json", "what would go"],
     ],
@@ -58,7 +58,7 @@ async function sweep(
   const sweeps: Sweep[] = [];
   const problems: { readonly slot: SlotName; readonly problem: string }[] = [];
   for (const slot of given.length > 0 ? given : pool.slots) {
-    // A slot that cannot be swept does not keep the others from it.
+    // A failed sweep of a slot does not stop the others.
     try {
       const opened = await openSlot(target, slot, say);
       const swept = await sweepSlot(
@@ -80,5 +80,5 @@ async function sweep(
 function hours(value: string): number {
   const number = Number(value);
   if (value.trim() !== "" && Number.isFinite(number) && number >= 0) return number;
-  throw new InvalidArgumentError("hours are a number from 0.");
+  throw new InvalidArgumentError("hours must be a number of at least 0.");
 }

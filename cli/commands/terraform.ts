@@ -15,7 +15,7 @@ import { document } from "./documentation";
 import { withStacks } from "./open-stacks";
 import { addTargetOptions } from "./options";
 
-/** What Terraform may be asked for directly: it looks, or mends a state. Nothing here changes a cloud. */
+/** Allowed Terraform commands: those that read or repair a state. None of them changes a cloud. */
 const ALLOWED = [
   ...["console", "force-unlock", "graph", "import", "output", "plan", "providers", "show", "state", "taint", "untaint"],
   ...["validate", "version"],
@@ -32,9 +32,9 @@ export function addTerraformCommand(program: Command): void {
   document(command, {
     examples: [
       ["terraform dev-workspace -- state list", "what a state has"],
-      ["terraform dev-workspace -- untaint <address>", "keep a resource that an apply left half made"],
-      ["terraform dev-platform -- import <address> <id>", "record an object that is there"],
-      ["terraform dev-fraud -- force-unlock <id>", "release the lock of a command that was killed"],
+      ["terraform dev-workspace -- untaint <address>", "keep a resource that an apply left incomplete"],
+      ["terraform dev-platform -- import <address> <id>", "record an existing object"],
+      ["terraform dev-fraud -- force-unlock <id>", "release the lock of a killed command"],
     ],
   });
   command.action(run);
@@ -53,7 +53,7 @@ async function run(stack: string, args: readonly string[], options: TargetOption
   });
 }
 
-/** @throws UserError with what may be asked for */
+/** @throws UserError with the allowed commands */
 function requireAllowed([command = ""]: readonly string[]): void {
   if (ALLOWED.includes(command)) return;
   const instead = ["apply", "destroy"].includes(command)
@@ -62,10 +62,7 @@ function requireAllowed([command = ""]: readonly string[]): void {
   throw new UserError(`terraform ${command} is not run here: ${instead}`);
 }
 
-/**
- * The stage whose stack it is.
- * @throws UserError with the stacks that there are
- */
+/** The stage of a stack. @throws UserError with the existing stacks */
 function stageOf(stack: string): string {
   if (SHARED_STACKS.includes(stack)) return SHARED;
   // A short-lived stage has no file of its own.

@@ -3,7 +3,7 @@ import { shownPath } from "../shown-path";
 import { buildWheel } from "../wheel";
 import { document } from "./documentation";
 
-/** `fraudops wheel`: builds what the jobs run. */
+/** `fraudops wheel`: builds the wheel of the jobs' code. */
 export function addWheelCommand(program: Command): void {
   const command = program
     .command("wheel")

@@ -2,7 +2,7 @@ import type { DatabricksClient } from "./client";
 import type { Evaluation } from "./evaluation";
 import { readRunArtifact } from "./run-artifact";
 
-/** The version behind the alias `champion`, with what its evaluation measured. */
+/** The version with the alias `champion` and its evaluation. */
 export interface Champion {
   readonly version: string;
   readonly runId: string;
@@ -10,9 +10,9 @@ export interface Champion {
 }
 
 /**
- * Reads what is live for a registered model.
+ * Reads the champion of a registered model.
  * @param fullName three-level name
- * @throws ApiError when the model, the alias or the evaluation of its run does not exist
+ * @throws ApiError if the model, the alias or the evaluation of its run does not exist
  */
 export async function championOf(client: DatabricksClient, fullName: string): Promise<Champion> {
   const { version, run_id: runId } = await client.call<{ version: number; run_id: string }>(

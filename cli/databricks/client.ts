@@ -1,10 +1,10 @@
 import { UserError } from "../project";
 import type { TokenSource } from "./auth/token-source";
 
-/** What a project's model takes: column name to value. */
+/** Input record of a model: values by column name. */
 export type ModelRecord = Readonly<Record<string, unknown>>;
 
-/** An answer of the workspace that is not a success. */
+/** An unsuccessful response of the workspace. */
 export class ApiError extends Error {
   public override readonly name = "ApiError";
 
@@ -17,16 +17,16 @@ export class ApiError extends Error {
   }
 }
 
-/** Nobody answered: the network, a proxy or the workspace is not there for the moment. */
+/** No response: the network, a proxy or the workspace is currently not available. */
 export class NoAnswerError extends UserError {}
 
-/** What is listed, and how. */
+/** Options of a paginated list. */
 export interface Listing {
-  /** Key of the items in the answer. */
+  /** Key of the items in the response. */
   readonly items: string;
-  /** Parameters of every page. */
+  /** Query parameters of every page. */
   readonly query: Readonly<Record<string, string>>;
-  /** Ends with the page that brings as many. @default - every page */
+  /** Stops after the page that reaches this number of items. @default - all pages */
   readonly most?: number;
 }
 
@@ -35,7 +35,7 @@ interface Page {
   readonly [items: string]: unknown;
 }
 
-/** The few calls that the command line makes to a workspace, the same for the cloud and for the sandbox. */
+/** Client of the Databricks REST API for the command line, for the cloud and the sandbox. */
 export class DatabricksClient {
   public constructor(
     /** e.g. `https://dbc-0123.cloud.databricks.com` */
@@ -44,9 +44,10 @@ export class DatabricksClient {
   ) {}
 
   /**
-   * @param body sent as JSON when given
-   * @returns the answer's JSON
-   * @throws ApiError with the workspace's code and message; NoAnswerError when nobody answers; UserError when the answer is not JSON
+   * @param body sent as JSON if given
+   * @returns the parsed JSON of the response
+   * @throws ApiError with the workspace's code and message; NoAnswerError if there is no response; UserError if the
+   *   response is not JSON
    */
   public async call<T>(method: "GET" | "POST" | "PUT" | "DELETE", route: string, body?: unknown): Promise<T> {
     const response = await this.send(method, route, body);
@@ -54,7 +55,7 @@ export class DatabricksClient {
     try {
       return JSON.parse(text) as T;
     } catch {
-      // A page to log in, of another service or a proxy, comes as a success.
+      // A login page of another service or a proxy has a successful status.
       throw new UserError(
         `${this.host} answered ${method} ${route} with something that is not JSON: is DATABRICKS_HOST the workspace's address? It begins: ${text.slice(0, 100)}`,
       );
@@ -62,7 +63,7 @@ export class DatabricksClient {
   }
 
   /**
-   * The items of a listing, page by page, until there are `most` or no more.
+   * Reads the items of a list page by page, up to the page that reaches `most`.
    * @throws as `call`
    */
   public async list<T>(route: string, { items, query, most = Infinity }: Listing): Promise<readonly T[]> {
@@ -77,7 +78,7 @@ export class DatabricksClient {
     return found;
   }
 
-  /** Writes a file into a volume, over whatever is there. */
+  /** Writes a file to a volume and overwrites an existing one. */
   public async upload(volumePath: string, content: Uint8Array): Promise<void> {
     await this.send("PUT", `/api/2.0/fs/files${volumePath}?overwrite=true`, content);
   }

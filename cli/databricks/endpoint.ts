@@ -3,7 +3,7 @@ import { UserError } from "../project";
 import { ApiError, type DatabricksClient } from "./client";
 import { isMissing } from "./registry";
 
-/** A version of a model behind an endpoint; further settings are kept as they are. */
+/** A served model version. Other settings are passed through unchanged. */
 export interface ServedEntity {
   readonly name: string;
   readonly entity_name: string;
@@ -18,20 +18,20 @@ interface EndpointBody {
 
 export interface ReadyOptions {
   readonly onWait?: (state: string) => void;
-  /** Longest wait. @default 180 */
+  /** Timeout in seconds. @default 180 */
   readonly seconds?: number;
 }
 
-/** Longest wait for the servers of an endpoint that serves a model already. */
+/** Timeout for the servers of an endpoint that already serves a model. */
 const READY_SECONDS = 180;
 
 /**
- * Longest wait for a change. Databricks documents an hour until the container of a model is built, and 30 minutes for the
- * deployment after it ("Debugging guide for Model Serving", "Debug model serving timeouts").
+ * Timeout of an update. Databricks documents up to one hour for the build of a model's container and 30 minutes for its
+ * deployment ("Debugging guide for Model Serving", "Debug model serving timeouts").
  */
 const SETTLE_MINUTES = 90;
 
-/** What the endpoint reports of an entity but does not take back. */
+/** Read-only fields of a served entity, which an update must not contain. */
 const REPORTED = ["creator", "creation_timestamp", "state", "foundation_model", "external_model"];
 
 /** A serving endpoint of a workspace. */
@@ -45,7 +45,7 @@ export class Endpoint {
     this.route = `/api/2.0/serving-endpoints/${name}`;
   }
 
-  /** What it serves once no change is under way; undefined when there is no such endpoint. */
+  /** Waits for a running update and returns the served entities; undefined if the endpoint does not exist. */
   public async served(): Promise<readonly ServedEntity[] | undefined> {
     try {
       return (await this.settled()).config?.served_entities ?? [];
@@ -56,10 +56,10 @@ export class Endpoint {
   }
 
   /**
-   * Waits until it answers queries, because its servers start after the workspace does. An endpoint that serves no model
-   * yet is left as it is, and so is one whose state the caller may not read.
-   * @param onWait called once, with the state that is waited for to end
-   * @throws UserError when it does not become ready in time; ApiError when there is no such endpoint
+   * Waits until the endpoint answers queries, because its servers start after the workspace. Returns at once if the
+   * endpoint serves no model yet or if the caller may not read its state.
+   * @param onWait called once with the current state if the endpoint is not ready
+   * @throws UserError if it does not become ready in time; ApiError if the endpoint does not exist
    */
   public async ready({ onWait, seconds = READY_SECONDS }: ReadyOptions = {}): Promise<void> {
     const deadline = Date.now() + seconds * 1000;
@@ -73,13 +73,16 @@ export class Endpoint {
       if (state.ready === "READY" || (config?.served_entities ?? []).length === 0) return;
       if (isFirst) onWait?.(state.ready);
       if (Date.now() > deadline) {
-        throw new UserError(`endpoint ${this.name} is ${state.ready}, and did not become ready within ${seconds} s`);
+        throw new UserError(`endpoint ${this.name} did not become ready within ${seconds} s: it is ${state.ready}`);
       }
       await sleep(500);
     }
   }
 
-  /** Readiness and whether a change is under way, e.g. `READY`, `NOT_READY, IN_PROGRESS`; undefined when it is missing. */
+  /**
+   * Readiness, and the state of a running update, e.g. `READY`, `NOT_READY, IN_PROGRESS`; undefined if the endpoint
+   * does not exist.
+   */
   public async state(): Promise<string | undefined> {
     try {
       const { ready, config_update: update } = (await this.client.call<EndpointBody>("GET", this.route)).state;
@@ -91,8 +94,8 @@ export class Endpoint {
   }
 
   /**
-   * Serves nothing but `entity`, with all traffic; what is served now answers until it does.
-   * @throws UserError when it does not come up: then nothing has changed
+   * Updates the endpoint to serve only `entity`, with all traffic. The current entities answer until it is ready.
+   * @throws UserError if it does not become ready; the endpoint is then unchanged
    */
   public async serveOnly(entity: ServedEntity): Promise<void> {
     const given = Object.fromEntries(Object.entries(entity).filter(([setting]) => !REPORTED.includes(setting)));
@@ -102,7 +105,7 @@ export class Endpoint {
     });
     const { config_update: update, ready } = (await this.settled()).state;
     if (update !== "NOT_UPDATING" || ready !== "READY") {
-      throw new UserError(`endpoint ${this.name} did not take ${entity.name}: ${update}, ${ready}`);
+      throw new UserError(`endpoint ${this.name} could not be updated to ${entity.name}: ${update}, ${ready}`);
     }
   }
 
@@ -116,7 +119,7 @@ export class Endpoint {
       const body = await this.client.call<EndpointBody>("GET", this.route);
       if (body.state.config_update !== "IN_PROGRESS") return body;
       if (Date.now() > deadline)
-        throw new UserError(`endpoint ${this.name} has not settled within ${SETTLE_MINUTES} minutes`);
+        throw new UserError(`the update of endpoint ${this.name} has not finished within ${SETTLE_MINUTES} minutes`);
       await sleep(500);
     }
   }

@@ -1,16 +1,16 @@
-/** A metric on the holdout, with what it was compared with; null where there is none. */
+/** A metric on the holdout, with the values it is compared with, which are null if unavailable. */
 export interface MeasuredMetric {
   readonly name: string;
   readonly title: string;
   readonly better: string;
   readonly value: number | null;
-  /** Each bound has the confidence `intervalConfidence`; null where the interval is not known. */
+  /** Each bound has the confidence `intervalConfidence`; null if the interval is unknown. */
   readonly interval: { readonly low: number; readonly high: number } | null;
   readonly baseline: number | null;
   readonly champion: number | null;
-  /** Least value that the configuration allows. */
+  /** Minimum that the configuration allows. */
   readonly min: number | null;
-  /** Greatest value that the configuration allows. */
+  /** Maximum that the configuration allows. */
   readonly max: number | null;
 }
 
@@ -18,12 +18,12 @@ export interface MeasuredMetric {
 export interface MeasuredSlice {
   readonly columns: readonly { readonly name: string; readonly value: unknown }[];
   readonly rows: number;
-  /** Rows that decide how precise the metrics are, e.g. those of the rarest class. */
+  /** Number of rows that determines the precision of the metrics, e.g. rows of the rarest class. */
   readonly support: number;
   readonly metrics: Readonly<Record<string, number | null>>;
 }
 
-/** What the decisions of a binary classifier mean on the holdout. */
+/** Results of the decisions of a binary classifier on the holdout. */
 export interface Decision {
   readonly threshold: number;
   readonly recall: number | null;
@@ -35,7 +35,7 @@ export interface Decision {
 
 export interface PlotAxis {
   readonly title: string;
-  /** Categories, where the axis has no numbers. */
+  /** Categories of a non-numeric axis. */
   readonly values?: readonly unknown[];
 }
 
@@ -47,7 +47,7 @@ export interface PlotSeries {
   readonly cells?: readonly (readonly number[])[];
 }
 
-/** A picture of the evaluation as numbers. */
+/** The data of a plot of the evaluation. */
 export interface PlotDocument {
   readonly name: string;
   readonly title: string;
@@ -55,54 +55,54 @@ export interface PlotDocument {
   readonly x: PlotAxis;
   readonly y: PlotAxis;
   readonly series: readonly PlotSeries[];
-  /** Line to compare the series with. */
+  /** Reference line. */
   readonly reference?: PlotSeries;
 }
 
-/** Difference of a model's primary metric from an earlier version's, turned so that positive is better. */
+/** Difference between the primary metrics of a model and of an earlier version. Positive means better. */
 export interface Comparison {
   readonly difference: number | null;
   readonly interval: { readonly low: number | null; readonly high: number | null };
-  /** How much worse the gate lets a model be. */
+  /** Loss that the gate tolerates. */
   readonly margin: number;
   readonly verdict: "better" | "not worse" | "worse" | "cannot tell";
 }
 
-/** An earlier version that answered the same rows. */
+/** An earlier version evaluated on the same rows. */
 export interface ComparedVersion {
   readonly version: string;
-  /** Why it could not be compared. */
+  /** Reason why the version could not be compared. */
   readonly problem: string | null;
-  /** Null where it could not be compared. */
+  /** Null if the version could not be compared. */
   readonly comparison: Comparison | null;
 }
 
-/** What the step `evaluate` measured of a model on the holdout, as it logged it in `evaluation/evaluation.json`. */
+/** Evaluation of a model on the holdout, which the step `evaluate` logs as `evaluation/evaluation.json`. */
 export interface Evaluation {
   readonly task: string;
   /** Name of the primary metric of the task. */
   readonly primary: string;
-  /** Rows of the holdout that were measured. */
+  /** Number of evaluated holdout rows. */
   readonly rows: number;
   readonly metrics: readonly MeasuredMetric[];
-  /** Confidence of each bound of the metrics' intervals. */
+  /** Confidence of each bound of the intervals. */
   readonly intervalConfidence: number;
   readonly slices: readonly MeasuredSlice[];
   readonly decision: Decision | null;
-  /** The version that was live then. */
+  /** The champion at the time of the evaluation. */
   readonly champion: ComparedVersion | null;
-  /** The version from which champions must not drift away, if it was another than the champion. */
+  /** The fixed reference version that prevents small losses from accumulating, if it differs from the champion. */
   readonly anchor: ComparedVersion | null;
-  /** By value of the label, its share of the holdout; null for labels that are no classes. */
+  /** Share of each label in the holdout; null for regression. */
   readonly labelShares: Readonly<Record<string, number>> | null;
   readonly plots: readonly PlotDocument[];
-  /** Limits that were missed. */
+  /** Missed limits. */
   readonly failures: readonly string[];
-  /** Waiver that let the model pass with missed limits; null if no waiver was used, absent in older evaluations. */
+  /** Waiver with which the model passed despite missed limits; null if none was used, absent in older evaluations. */
   readonly waiver?: { readonly reason: string; readonly expires: string } | null;
 }
 
-/** The primary metric of the task, as it was measured. */
+/** The measured primary metric. */
 export function primaryOf({ metrics, primary }: Evaluation): MeasuredMetric | undefined {
   return metrics.find(({ name }) => name === primary);
 }

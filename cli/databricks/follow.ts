@@ -4,31 +4,31 @@ import { ApiError, NoAnswerError, type DatabricksClient } from "./client";
 import { hasEnded, hasRun, inOrder, type Run, type TaskRun } from "./run";
 
 export interface FollowOptions {
-  /** Called with the run whenever it was read. */
+  /** Called with the run after each poll. */
   readonly onProgress?: (run: Run) => void;
-  /** Called once for each task that has begun. */
+  /** Called once when a task has started. */
   readonly onTaskStart?: (task: TaskRun) => void;
-  /** Called once for each task that has a result. */
+  /** Called once when a task has a result. */
   readonly onTaskEnd?: (task: TaskRun) => void;
-  /** Called when the run cannot be read, with the reason: it is tried again. */
+  /** Called with the reason if the run cannot be read, before a retry. */
   readonly onTrouble?: (reason: string) => void;
-  /** Cancels the run, and goes on until it has ended. */
+  /** Cancels the run and follows it until it has ended. */
   readonly signal?: AbortSignal;
-  /** Stops following; the run goes on. */
+  /** Stops following without canceling the run. */
   readonly detach?: AbortSignal;
-  /** Longest time without an answer, in milliseconds. @default 10 minutes */
+  /** Timeout without a response, in milliseconds. @default 10 minutes */
   readonly patience?: number;
 }
 
-/** First wait after a failure in milliseconds; it doubles up to the longest. */
+/** First delay after a failure in milliseconds; doubles up to `longest`. */
 const RETRY = { first: 500, longest: 30_000 };
 const PATIENCE = 10 * 60_000;
 
 /**
- * Follows a run to its end, whatever its result. What passes (no answer, an error of the workspace, a token that has
- * expired) is tried again, with growing waits.
- * @returns the ended run, or the run as it was read last when `detach` aborts
- * @throws UserError that says that the run goes on, when the workspace cannot be asked for too long
+ * Follows a run until it ends, with any result. Retries after temporary errors (no response, a server error, an expired
+ * token) with increasing delays.
+ * @returns the ended run, or the last read run if `detach` aborts
+ * @throws UserError if the workspace does not respond for too long; the run continues
  */
 export async function followRun(client: DatabricksClient, runId: number, options: FollowOptions = {}): Promise<Run> {
   const { onProgress, signal, detach } = options;
@@ -54,18 +54,18 @@ export function readRun(client: DatabricksClient, runId: number): Promise<Run> {
   return client.call("GET", `/api/2.2/jobs/runs/get?run_id=${runId}`);
 }
 
-/** Asks for a run to be cancelled; it ends a little later. */
+/** Requests the cancellation of a run, which ends later. */
 export async function cancelRun(client: DatabricksClient, runId: number): Promise<void> {
   await client.call("POST", "/api/2.2/jobs/runs/cancel", { run_id: runId });
 }
 
-/** Whether the same request may be answered a little later. */
+/** Whether a retry of the request can succeed. */
 export function isPassing(error: unknown): boolean {
   if (error instanceof NoAnswerError) return true;
   return error instanceof ApiError && (error.status >= 500 || [401, 408, 429].includes(error.status));
 }
 
-/** Repeats a request until it is answered; undefined when following was ended meanwhile. */
+/** Repeats a request until it succeeds; undefined if `detach` aborts meanwhile. */
 async function persistently<T>(
   request: () => Promise<T>,
   runId: number,
@@ -79,7 +79,7 @@ async function persistently<T>(
       if (!isPassing(error) || !(error instanceof Error)) throw error;
       if (detach?.aborted === true) return undefined;
       if (Date.now() + wait > deadline) {
-        throw new UserError(`run ${runId} goes on, and cannot be followed any more: ${error.message}`);
+        throw new UserError(`run ${runId} continues, but cannot be followed: ${error.message}`);
       }
       if (wait === RETRY.first) onTrouble?.(error.message);
       await pause(wait, [detach]);
@@ -104,7 +104,7 @@ function taskListener({ onTaskStart, onTaskEnd }: FollowOptions): (run: Run) => 
   };
 }
 
-/** Time until a run is read again: the longer it runs, the less it matters to hear of its end at once. */
+/** Poll interval, which increases with the duration of the run. */
 function pollMilliseconds(elapsed: number): number {
   return Math.min(Math.max(200, elapsed / 50), 5000);
 }

@@ -5,14 +5,14 @@ import { ApiError, type DatabricksClient } from "./client";
 import { followRun, isPassing, type FollowOptions } from "./follow";
 import { hasEnded, outcomeOf, type Run } from "./run";
 
-/** Waits before a run is asked for again, in milliseconds. */
+/** Delays before the retries of a start, in milliseconds. */
 const START_RETRIES = [500, 2000, 8000];
 
 /**
  * Starts a job by name.
- * @param parameters of the job, by name; those left out have their defaults
+ * @param parameters job parameters by name; absent ones have their defaults
  * @returns id of the run
- * @throws UserError when no job, or more than one, has that name
+ * @throws UserError if no job or several jobs have this name
  */
 export async function startJob(
   client: DatabricksClient,
@@ -24,7 +24,7 @@ export async function startJob(
   const [job, ...others] = jobs;
   if (job === undefined) throw new UserError(`no job is named ${name} on ${client.host}: deploy the stage first`);
   if (others.length > 0) throw new UserError(`${jobs.length} jobs are named ${name} on ${client.host}: expected one`);
-  // With the token, a request that is repeated because its answer was lost starts no second run.
+  // The idempotency token prevents a second run if the request is repeated after a lost response.
   const given = Object.keys(parameters).length === 0 ? {} : { job_parameters: parameters };
   const body = { job_id: job.job_id, idempotency_token: randomUUID(), ...given };
   for (let retries = 0; ; retries += 1) {
@@ -38,21 +38,21 @@ export async function startJob(
   }
 }
 
-/** At the start it is the wrong token, later one that has expired. */
+/** Whether the token was refused. At the start it is wrong; later it has expired. */
 function isUnauthenticated(error: unknown): boolean {
   return error instanceof ApiError && error.status === 401;
 }
 
 /**
- * Starts a job by name and follows it to its end.
+ * Starts a job by name and follows the run until it ends.
  * @returns the ended run, whatever its result
- * @throws UserError when no job, or more than one, has that name
+ * @throws UserError if no job or several jobs have this name
  */
 export async function runJob(client: DatabricksClient, name: string, options: FollowOptions = {}): Promise<Run> {
   return followRun(client, await startJob(client, name), options);
 }
 
-/** Why a run failed: each failed task with its error, and the page that shows what the tasks printed. */
+/** Explains the failure of a run: each failed task with its error, and the URL of the page with the logs. */
 export async function explainFailure(client: DatabricksClient, run: Run): Promise<string> {
   const lines = [`run ${run.run_id} ended as ${outcomeOf(run)}`];
   for (const { task, result, error } of await taskErrors(client, run)) lines.push(`task ${task} (${result}): ${error}`);
@@ -60,17 +60,17 @@ export async function explainFailure(client: DatabricksClient, run: Run): Promis
   return lines.join("\n");
 }
 
-/** Results of tasks that went well, or that did not end by themselves. */
+/** Results of tasks that succeeded or that another task or a cancellation ended. */
 const NO_ERROR = new Set(["SUCCESS", "UPSTREAM_FAILED", "UPSTREAM_CANCELED", "CANCELED", "EXCLUDED"]);
 
-/** A task that failed by itself, not because of another one. */
+/** A task that failed because of its own error. */
 export interface TaskError {
   readonly task: string;
   readonly result: string;
   readonly error: string;
 }
 
-/** The failed tasks of a run that has ended, with their errors. */
+/** The failed tasks of an ended run, with their errors. */
 export async function taskErrors(client: DatabricksClient, run: Run): Promise<readonly TaskError[]> {
   const errors: TaskError[] = [];
   for (const task of hasEnded(run) ? (run.tasks ?? []) : []) {

@@ -3,14 +3,14 @@ import type { DatabricksClient } from "./client";
 import { Endpoint } from "./endpoint";
 import { ModelRegistry } from "./registry";
 
-/** A project's registered model, with the endpoint that serves it. */
+/** A project's registered model and its serving endpoint. */
 export interface ProjectModel {
   readonly project: string;
   readonly registry: ModelRegistry;
   readonly endpoint: Endpoint;
 }
 
-/** The model of one project of a stage; asks the workspace nothing yet. */
+/** Creates the clients of a project's model. Sends no request. */
 export function projectModel(client: DatabricksClient, naming: Naming, project: string): ProjectModel {
   return {
     project,

@@ -1,6 +1,6 @@
 import { ApiError, type DatabricksClient } from "./client";
 
-/** Names that say what a version is for; the jobs move them. */
+/** Aliases of registered model versions, which the jobs set. */
 export type Alias = "champion" | "challenger" | "previous";
 
 /** A registered model's version. */
@@ -8,19 +8,19 @@ export interface ModelVersion {
   readonly version: number;
   readonly status: string;
   readonly aliases: readonly string[];
-  /** Metrics of the training run by name; empty when the run does not exist any more. */
+  /** Metrics of the training run by name; empty if the run no longer exists. */
   readonly metrics: Readonly<Record<string, number>>;
-  /** Waiver that let the version pass with missed limits; absent if no waiver was used. */
+  /** Waiver with which the version passed the gate despite missed limits; absent if none was used. */
   readonly waiver?: { readonly reason: string; readonly expires: string };
 }
 
-/** A version with its origin, and how the gate judged it. */
+/** A version with its origin and the gate's decision. */
 export interface VersionDetail extends ModelVersion {
   /** Milliseconds since 1970. */
   readonly made: number | undefined;
-  /** MLflow run that trained it; undefined when that is not known. */
+  /** MLflow run that trained it; undefined if unknown. */
   readonly runId: string | undefined;
-  /** Tags of that run: where the model comes from, and how it was judged. */
+  /** Tags of that run with the model's origin and the gate's decision. */
   readonly tags: Readonly<Record<string, string>>;
 }
 
@@ -63,10 +63,7 @@ export class ModelRegistry {
     this.root = `/api/2.1/unity-catalog/models/${model}`;
   }
 
-  /**
-   * Every version, the newest first.
-   * @throws ApiError when the model does not exist
-   */
+  /** All versions, newest first. @throws ApiError if the model does not exist */
   public async versions(): Promise<readonly ModelVersion[]> {
     const aliases = await this.aliases();
     const versions: ModelVersion[] = [];
@@ -76,10 +73,7 @@ export class ModelRegistry {
     return versions.sort((a, b) => b.version - a.version);
   }
 
-  /**
-   * One version, by number or alias; undefined when there is none.
-   * @throws ApiError when the model does not exist
-   */
+  /** A version by number or alias; undefined if it does not exist. @throws ApiError if the model does not exist */
   public async detail(name: string): Promise<VersionDetail | undefined> {
     const aliases = await this.aliases();
     const number = /^\d+$/.test(name)
@@ -91,7 +85,7 @@ export class ModelRegistry {
     return { ...versionOf(info, aliases, data), made: info.created_at, runId: info.run_id, tags: data.tags };
   }
 
-  /** The version behind an alias, or undefined when nothing has it. */
+  /** The version with an alias; undefined if there is none. */
   public async byAlias(alias: Alias): Promise<number | undefined> {
     try {
       return (await this.client.call<VersionInfo>("GET", `${this.root}/aliases/${alias}`)).version;
@@ -105,7 +99,7 @@ export class ModelRegistry {
     await this.client.call("PUT", `${this.root}/aliases/${alias}`, { version_num: version });
   }
 
-  /** Deletes a version, and the aliases that name it. */
+  /** Deletes a version and its aliases. */
   public async deleteVersion(version: number): Promise<void> {
     await this.client.call("DELETE", `${this.root}/versions/${version}`);
   }
@@ -118,7 +112,7 @@ export class ModelRegistry {
     return (await this.client.call<ModelInfo>("GET", `${this.root}?include_aliases=true`)).aliases ?? [];
   }
 
-  /** Metrics and tags of the run: Unity Catalog's routes return no tags of a version. */
+  /** Reads metrics and tags from the run, because Unity Catalog's API does not return the tags of a version. */
   private async dataOf(runId: string | undefined): Promise<RunData> {
     if (!runId) return { metrics: {}, tags: {} };
     try {

@@ -12,12 +12,13 @@ interface Credentials {
   }[];
 }
 
-/** Where a tracking server that hands out artifacts itself keeps them. */
+/** URI scheme of artifacts that the tracking server itself serves. */
 const PROXIED = /^mlflow-artifacts:\/+/;
 
 /**
- * Reads a JSON artifact of an MLflow run: from the tracking server, or from the storage that the workspace signs a link for.
- * @throws ApiError when there is no such run or artifact; UserError when the storage does not hand it out
+ * Reads a JSON artifact of an MLflow run from the tracking server, or from storage through a presigned URL of the
+ * workspace.
+ * @throws ApiError if the run or artifact does not exist; UserError if the storage refuses the download
  */
 export async function readRunArtifact<T>(client: DatabricksClient, runId: string, path: string): Promise<T> {
   const { run } = await client.call<RunAnswer>("GET", `/api/2.0/mlflow/runs/get?run_id=${runId}`);
@@ -30,7 +31,7 @@ export async function readRunArtifact<T>(client: DatabricksClient, runId: string
     run_id: runId,
     path: [path],
   });
-  if (signed === undefined) throw new UserError(`${client.host} hands out no link to ${path} of run ${runId}`);
+  if (signed === undefined) throw new UserError(`${client.host} returned no download link for ${path} of run ${runId}`);
   const headers = Object.fromEntries((signed.headers ?? []).map(({ name, value }) => [name, value]));
   const response = await fetch(signed.signed_uri, { headers });
   if (!response.ok) throw new UserError(`the storage answered ${response.status} for ${path} of run ${runId}`);

@@ -3,23 +3,23 @@ import type { Champion } from "./champion";
 import { type DatabricksClient, type ModelRecord } from "./client";
 import { readRunArtifact } from "./run-artifact";
 
-/** An outcome as the data has it. */
+/** An outcome in the data. */
 export type Label = string | number | boolean | null;
 
-/** Records that training never saw, with the truth beside them. */
+/** Holdout records with their true outcomes. */
 export interface HeldBack {
   readonly task: string;
   readonly records: readonly ModelRecord[];
   readonly labels: readonly Label[];
 }
 
-/** What an endpoint answers per record, by task. */
+/** An endpoint's prediction for one record, by ML task. */
 export type Answer = BinaryAnswer | MulticlassAnswer | RegressionAnswer;
 
 export interface BinaryAnswer {
   /** Probability of the positive class, 0 to 1. */
   readonly score: number;
-  /** 1 from the model's threshold on. */
+  /** 1 if the score is at least the model's threshold, else 0. */
   readonly decision: number;
 }
 
@@ -32,14 +32,14 @@ export interface RegressionAnswer {
   readonly value: number;
 }
 
-/** One record as the endpoint judged it. */
+/** A record with its prediction and true outcome. */
 export interface Scored {
   readonly record: ModelRecord;
   readonly label: Label;
   readonly answer: Answer;
 }
 
-/** By task, what an answer has to be, and whether one is. */
+/** By ML task: description of a valid prediction, and its check. */
 const SHAPES: Readonly<Record<string, readonly [shape: string, fits: (answer: Partial<Fields>) => boolean]>> = {
   binary: ["{score, decision}", ({ score, decision }) => isShare(score) && (decision === 0 || decision === 1)],
   multiclass: [
@@ -52,15 +52,16 @@ const SHAPES: Readonly<Record<string, readonly [shape: string, fits: (answer: Pa
 
 type Fields = Readonly<Record<"score" | "decision" | "class" | "probabilities" | "value", unknown>>;
 
-/** Reads what the evaluation of a champion left for clients. */
+/** Reads the holdout records that the evaluation of a champion logged. */
 export async function readHeldBack(client: DatabricksClient, { runId, evaluation }: Champion): Promise<HeldBack> {
   const sample = await readRunArtifact<Omit<HeldBack, "task">>(client, runId, "evaluation/held_back.json");
   return { ...sample, task: evaluation.task };
 }
 
 /**
- * Queries an endpoint as any outside client would.
- * @throws ApiError as the endpoint words it; UserError when the answer is not one of the task's per record
+ * Queries an endpoint like an external client.
+ * @throws ApiError with the endpoint's message; UserError if the answer does not contain one valid prediction per
+ *   record
  */
 export async function score(
   client: DatabricksClient,
@@ -77,7 +78,7 @@ export async function score(
   const answers: readonly unknown[] = Array.isArray(answer.predictions) ? answer.predictions : [];
   if (answers.length !== records.length || !answers.every((each) => isObject(each) && fits(each))) {
     throw new UserError(
-      `endpoint ${endpoint} did not answer one ${shape} per record: ${JSON.stringify(answer).slice(0, 300)}`,
+      `endpoint ${endpoint} did not return one ${shape} per record: ${JSON.stringify(answer).slice(0, 300)}`,
     );
   }
   return records.map((record, index) => ({

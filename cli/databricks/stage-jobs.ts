@@ -1,7 +1,7 @@
 import type { DatabricksClient } from "./client";
 import type { Run } from "./run";
 
-/** A job as the Jobs API lists it. */
+/** A job in the shape of the Jobs API's list. */
 export interface Job {
   readonly job_id: number;
   readonly settings: {
@@ -22,17 +22,17 @@ export async function jobsNamed(client: DatabricksClient, names: readonly string
     .toSorted((a, b) => a.settings.name.localeCompare(b.settings.name));
 }
 
-/** The last runs of a job, the newest first: `most` of them, and what the last page has beyond. */
+/** The latest runs of a job, newest first: at least `most` if there are as many, up to the end of a page. */
 export function runsOf(client: DatabricksClient, { job_id: id }: Job, most: number): Promise<readonly Run[]> {
-  // The API answers 25 at most.
+  // The API returns at most 25 runs per page.
   const query = { job_id: String(id), limit: String(Math.min(25, most)) };
   return client.list("/api/2.2/jobs/runs/list", { items: "runs", query, most });
 }
 
-/** Flags by which tasks are told the version of their code. */
+/** Parameters of tasks with the version of their code. */
 const VERSION_FLAGS = ["code-version", "git-commit"];
 
-/** The version of the code that a job runs; undefined where its tasks are told none. */
+/** The code version that a job runs; undefined if its tasks have no such parameter. */
 export async function codeVersionOf(client: DatabricksClient, { job_id: id }: Job): Promise<string | undefined> {
   const { settings } = await client.call<{
     settings: { tasks?: { python_wheel_task?: { named_parameters?: Readonly<Record<string, string>> } }[] };

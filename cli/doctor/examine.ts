@@ -15,7 +15,7 @@ import {
   type SetUpReport,
 } from "./findings";
 
-/** Looks at everything that a deployment from this machine depends on; changes nothing. */
+/** Checks the prerequisites of a deployment from this machine. Changes nothing. */
 export async function examine(home: string): Promise<readonly Finding[]> {
   const report = await setUpReport();
   return [
@@ -31,10 +31,10 @@ export async function examine(home: string): Promise<readonly Finding[]> {
   ];
 }
 
-/** Asked of set-up's own code, which runs without packages. */
+/** Runs the set-up's own report script, which needs no installed packages. */
 async function setUpReport(): Promise<SetUpReport> {
   const result = await runTool(process.execPath, [path.join("scripts", "doctor.mjs")]);
-  if (result.exitCode !== 0) throw new UserError(`set-up could not be asked:\n${tail(result.output)}`);
+  if (result.exitCode !== 0) throw new UserError(`scripts/doctor.mjs failed:\n${tail(result.output)}`);
   return JSON.parse(result.stdout) as SetUpReport;
 }
 

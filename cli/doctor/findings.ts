@@ -1,6 +1,6 @@
 import { cloudCredentials } from "../cloud-credentials";
 
-/** One thing that the doctor has looked at. */
+/** Result of one check of the doctor. */
 export interface Finding {
   readonly what: string;
   readonly found: string;
@@ -8,18 +8,18 @@ export interface Finding {
   readonly verdict: "ok" | "missing" | "note";
 }
 
-/** What `scripts/doctor.mjs` prints. */
+/** Output of `scripts/doctor.mjs`. */
 export interface SetUpReport {
   readonly tools: readonly ({ readonly name: string } & (
     { readonly command: string; readonly version: string } | { readonly problem: string }
   ))[];
-  /** Step of set-up -> whether it is up to date. */
+  /** Whether each step of the set-up is up to date. */
   readonly steps: Readonly<Record<string, boolean>>;
-  /** What else was looked at -> what is wrong with it. */
+  /** Other checks with their problem, or null. */
   readonly problems: Readonly<Record<string, string | null>>;
 }
 
-/** Tools that must be on the machine; Python only makes the virtual environment, so that one that is there will do. */
+/** Required tools of the machine. Python is not required if the virtual environment already exists. */
 export function toolFindings({ tools }: SetUpReport, hasPythonEnvironment: boolean): readonly Finding[] {
   return tools.map((tool) => {
     if ("version" in tool) return { what: tool.name, found: `${tool.version} (${tool.command})`, verdict: "ok" };
@@ -28,7 +28,7 @@ export function toolFindings({ tools }: SetUpReport, hasPythonEnvironment: boole
   });
 }
 
-/** Whether the machine can run what is installed. */
+/** Problems of the installed software on this machine. */
 export function problemFindings({ problems }: SetUpReport): readonly Finding[] {
   return Object.entries(problems).map(([what, problem]) => ({
     what,
@@ -37,7 +37,7 @@ export function problemFindings({ problems }: SetUpReport): readonly Finding[] {
   }));
 }
 
-/** Steps of set-up; `npm start` does those that are not done. */
+/** Steps of the set-up; `npm start` runs the missing ones. */
 export function setUpFindings({ steps }: SetUpReport): readonly Finding[] {
   return Object.entries(steps).map(([what, done]) => ({
     what,
@@ -46,7 +46,7 @@ export function setUpFindings({ steps }: SetUpReport): readonly Finding[] {
   }));
 }
 
-/** Which credentials of the real clouds the environment has: names of variables, never their values. */
+/** Names, never values, of the environment variables with credentials of the real clouds. */
 export function credentialFindings(environment: Readonly<Record<string, string | undefined>>): readonly Finding[] {
   return Object.entries(cloudCredentials(environment)).map(([cloud, present]) => ({
     what: `${cloud} credentials`,

@@ -2,8 +2,8 @@ import { markdownTable } from "../report/markdown-table";
 import type { Evidence, ProjectEvidence } from "./evidence";
 
 /**
- * Metrics of a merge request's models beside those of the champions that a stage has recorded, as Markdown. A request
- * trains on a sample: its figures show that the code works, and are no verdict on the model.
+ * Markdown comparison of the metrics of a merge request's models with those of a stage's recorded champions. A merge
+ * request trains on a sample, so its metrics show that the code works but do not assess the model.
  */
 export function comparisonText(request: Evidence, target: Evidence | undefined, stage: string): string {
   const sections = request.projects.map((project) => {
@@ -18,7 +18,7 @@ export function comparisonText(request: Evidence, target: Evidence | undefined, 
     `## Trained by this request: ${request.stage}`,
     "",
     `Commit ${request.commit.slice(0, 12)}. Unit tests passed, every model passed the gate, was released and answered. ${against}`,
-    "The request trains on a sample, so its figures are not those of the stage.",
+    "The request trains on a sample, so its metrics are not comparable with a full training.",
     "",
     ...sections,
     "",

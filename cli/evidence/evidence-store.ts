@@ -3,26 +3,26 @@ import type { CommittedCode } from "../records/committed-code";
 import type { ObjectStore } from "../records/object-store";
 import { evidenceKey, parseEvidence, type Evidence } from "./evidence";
 
-/** Evidence of all stages. A stage's own pipeline alone can write that of the stage. */
+/** Evidence of all stages. Only a stage's own pipeline can write its evidence. */
 export class EvidenceStore {
   public constructor(private readonly objects: ObjectStore) {}
 
-  /** For people, e.g. `s3://fraudops-terraform-state-111111111111`. */
+  /** Location for messages, e.g. `s3://fraudops-terraform-state-111111111111`. */
   public get location(): string {
     return this.objects.location;
   }
 
-  /** Evidence of a stage for code with a configuration; undefined where there is none. */
+  /** Evidence of a stage for code with a configuration; undefined if there is none. */
   public async find(stage: string, code: Pick<CommittedCode, "tree" | "configuration">): Promise<Evidence | undefined> {
     return this.read(evidenceKey(stage, code));
   }
 
-  /** Evidence of a stage for a git tree, the newest first: one for each configuration. */
+  /** Evidence of a stage for a git tree, one per configuration, newest first. */
   public async ofTree(stage: string, tree: string): Promise<readonly Evidence[]> {
     return this.all(`${recordPrefix("evidence", stage)}${tree}/`);
   }
 
-  /** The evidence that a stage has recorded last; undefined where there is none. */
+  /** The latest evidence of a stage; undefined if there is none. */
   public async newest(stage: string): Promise<Evidence | undefined> {
     return (await this.all(recordPrefix("evidence", stage)))[0];
   }

@@ -14,7 +14,7 @@ const project = z.strictObject({
   unitTests: z.strictObject({ runId: z.number(), codeVersion: z.string() }),
   training: z.strictObject({
     runId: z.number(),
-    /** Whether that run found nothing new, and the version is of an earlier one. */
+    /** Whether that run found no new data or code, so that the version is from an earlier run. */
     nothingNew: z.boolean(),
   }),
   model: z.strictObject({
@@ -37,28 +37,28 @@ const schema = z.strictObject({
   tree: z.string(),
   configuration: z.string(),
   recordedAt: z.iso.datetime(),
-  /** Address of the pipeline's run that has recorded it. */
+  /** URL of the pipeline run that recorded the evidence. */
   pipeline: z.string().optional(),
   stacks: z.array(z.strictObject({ stack: z.string(), serial: z.number().optional() })),
   projects: z.array(project),
-  /** By what the code itself reached the stage. */
+  /** How the code was admitted to the stage: evidence of the preceding stage, or a waiver. */
   promotion: z.string(),
 });
 
 /**
- * What a stage has done with a git tree and a configuration: its stacks are applied and a new plan has nothing to change,
- * the unit tests have passed on its compute, and of each project a model of this code was trained, gated, registered,
- * released and has answered.
+ * Evidence that a stage ran a git tree with a configuration: its stacks are applied and a new plan has no changes, the
+ * unit tests passed on its compute, and each project has a model of this code that was trained, passed the gate, was
+ * registered and released, and answered queries.
  */
 export type Evidence = z.infer<typeof schema>;
 export type ProjectEvidence = z.infer<typeof project>;
 
-/** @throws ZodError when it is none, or of a format that is not known */
+/** @throws ZodError if the content is malformed or of an unknown format */
 export function parseEvidence(body: Uint8Array | string): Evidence {
   return schema.parse(JSON.parse(typeof body === "string" ? body : Buffer.from(body).toString("utf8")));
 }
 
-/** Key of the evidence of a stage for code, without prefix and extension: `<stage>/<git tree>/<configuration>`. */
+/** Key of a stage's evidence for code, without prefix and extension: `<stage>/<git tree>/<configuration>`. */
 export function evidenceName(
   stage: string,
   { tree, configuration }: Pick<CommittedCode, "tree" | "configuration">,
@@ -66,7 +66,7 @@ export function evidenceName(
   return `${stage}/${tree}/${configuration}`;
 }
 
-/** Key of the object that holds evidence. */
+/** Key of the object with the evidence. */
 export function evidenceKey(stage: string, code: Pick<CommittedCode, "tree" | "configuration">): string {
   return `${recordPrefix("evidence")}${evidenceName(stage, code)}.json`;
 }

@@ -9,23 +9,23 @@ import type { Naming } from "../../core/naming";
 import { messageOf, UserError } from "../project";
 import type { ProjectEvidence } from "./evidence";
 
-/** Tag of a project's experiment with the version of the code that has passed its unit tests. */
+/** Tag of a project's experiment with the code version that passed the unit tests. */
 const TESTED = "tested_code_version";
 
-/** Where a stage's projects are. */
+/** Clients and names for a stage's projects. */
 export interface GatherFrom {
-  /** Acts as the caller. */
+  /** Client with the caller's identity. */
   readonly client: DatabricksClient;
-  /** Acts as an outside client of the endpoint. */
+  /** Client with the identity of an external client of the endpoints. */
   readonly outside: DatabricksClient;
   readonly naming: Naming;
-  /** Version of the code that is checked out. */
+  /** Version of the checked-out code. */
   readonly codeVersion: string;
 }
 
 /**
- * Gathers what is there of a project: nothing is taken from what a pipeline says of itself.
- * @throws UserError with one line per thing that is missing or has failed
+ * Gathers a project's evidence from the workspace, independent of the results that a pipeline reports.
+ * @throws UserError with one line per item that is missing or has failed
  */
 export async function gatherProject(from: GatherFrom, project: string): Promise<ProjectEvidence> {
   const problems: string[] = [];
@@ -47,7 +47,7 @@ export async function gatherProject(from: GatherFrom, project: string): Promise<
   return { project, unitTests, ...found, query };
 }
 
-/** The newest run of a job of this code, which must have succeeded. */
+/** The latest run of a job with this code. @throws UserError if it has not succeeded */
 async function lastRun({ client, naming, codeVersion }: GatherFrom, project: string, role: string): Promise<Run> {
   const name = naming.name(project, role);
   const [job] = (await jobsNamed(client, [name])) as readonly [Job?];
@@ -73,11 +73,14 @@ async function unitTestsOf(from: GatherFrom, project: string): Promise<ProjectEv
   const tested = experiment.tags?.find(({ key }) => key === TESTED)?.value;
   if (tested === codeVersion) return { runId: run.run_id, codeVersion };
   throw new UserError(
-    `unit tests have passed for code ${tested ?? "of no version"}, not for ${codeVersion}: \`fraudops job ${naming.stage} unit-tests\``,
+    `unit tests passed for code version ${tested ?? "(none)"}, not for ${codeVersion}: \`fraudops job ${naming.stage} unit-tests\``,
   );
 }
 
-/** The champion, which must be of this code, or be what the last training has found to be still the same model. */
+/**
+ * The champion.
+ * @throws UserError unless this code trained it, or the last training run found that it would train the same model
+ */
 async function modelOf(
   from: GatherFrom,
   project: string,
@@ -127,7 +130,7 @@ async function modelOf(
   };
 }
 
-/** Tags of the MLflow run that a job run has made. */
+/** Tags of the MLflow run of a job run. */
 async function trainedRun(
   client: DatabricksClient,
   experiment: string,

@@ -8,7 +8,7 @@ import { messageOf, UserError } from "../project";
 import { evidenceName } from "./evidence";
 import { EvidenceStore } from "./evidence-store";
 
-/** Whether the code that is checked out may be applied to a stage. */
+/** Whether the checked-out code may be applied to a stage. */
 export type Promotion =
   /** The stage requires no evidence. */
   | { readonly kind: "free" }
@@ -16,25 +16,25 @@ export type Promotion =
   | { readonly kind: "waived"; readonly text: string }
   | { readonly kind: "missing"; readonly text: string };
 
-/** Where the code and the evidence are. */
+/** Sources of the code version and of the evidence. */
 export interface PromotionSources {
-  /** @throws UserError when the code that is checked out is not committed */
+  /** @throws UserError if the checked-out code is not committed */
   readonly code: typeof committedCode;
   readonly store: (account: AccountConfig) => EvidenceStore;
 }
 
 /**
- * The code that is checked out, and where evidence is recorded.
- * @param sandbox folder of the sandbox that is acted on
+ * Returns the sources for the checked-out code.
+ * @param sandbox folder of the target sandbox; undefined for the clouds
  */
 export function promotionSources(sandbox: string | undefined): PromotionSources {
   return { code: committedCode, store: (account) => new EvidenceStore(recordsOf(account, sandbox)) };
 }
 
 /**
- * Looks for the evidence that a stage requires: that the stage before has recorded for the git tree and its own
- * configuration in it.
- * @param today a waiver counts through its last day, in UTC
+ * Looks for the evidence that a stage requires. The preceding stage must have recorded it for the same git tree and for
+ * that stage's configuration in this tree.
+ * @param today a waiver is valid through its expiry date, in UTC
  */
 export async function promotionOf(
   name: string,
@@ -56,8 +56,8 @@ export async function promotionOf(
     };
   }
   const text = [
-    `${name} takes only code that ${before} has proven: ${found.missing}`,
-    `Merge it into the branch of ${before}, whose pipeline records the evidence; \`fraudops evidence record ${before}\` does so for what is deployed there.`,
+    `${name} requires evidence of ${before} for the code: ${found.missing}`,
+    `Merge the code into the branch of ${before}, whose pipeline records the evidence, or run \`fraudops evidence record ${before}\` for the code deployed there.`,
     `In an emergency: promotion.waiver of ${name} (docs/operating.md, "Emergency promotion").`,
   ].join("\n");
   return { kind: "missing", text };

@@ -17,10 +17,10 @@ import { EvidenceStore } from "./evidence-store";
 import { gatherProject } from "./gather";
 
 /**
- * Gathers what a stage has done with the code that is checked out: plans every stack with a refresh, reads the runs of its
- * jobs and its models, and queries its endpoints.
+ * Gathers a stage's evidence for the checked-out code: plans every stack with a refresh, reads the job runs and models,
+ * and queries the endpoints.
  *
- * @throws UserError with one line per thing that is missing, has failed, or is of other code
+ * @throws UserError with one line per item that is missing, has failed, or is of other code
  */
 export async function stageEvidence(request: DeployRequest, target: Target, stage: Stage): Promise<Evidence> {
   const options = configuration(target.overlay);
@@ -44,9 +44,10 @@ export async function stageEvidence(request: DeployRequest, target: Target, stag
   }
   if (problems.length > 0) {
     throw new UserError(
-      [`stage ${request.name} has not proven commit ${code.commit.slice(0, 12)}:`, ...problems.map(indented)].join(
-        "\n",
-      ),
+      [
+        `stage ${request.name} has no complete evidence for commit ${code.commit.slice(0, 12)}:`,
+        ...problems.map(indented),
+      ].join("\n"),
     );
   }
   const pipeline = pipelineRun(process.env);
@@ -67,7 +68,7 @@ export function evidenceStore({ overlay, home }: Pick<Target, "overlay" | "home"
   return new EvidenceStore(recordsOf(loadAccount(configuration(overlay)), home));
 }
 
-/** Evidence for people. */
+/** Human-readable evidence. */
 export function evidenceText(evidence: Evidence): string {
   const { stage, tree, commit, configuration: digest, recordedAt, pipeline, stacks, projects, promotion } = evidence;
   const lines = projects.flatMap(({ project, unitTests, training, model, gate, release, query }) => [
@@ -92,8 +93,8 @@ export function primaryText({ model }: Pick<ProjectEvidence, "model">): string {
 
 function pendingText({ stack, json, notPlannable, provisional }: StackPlan): readonly string[] {
   if (json === undefined) return [`${stack}: cannot be planned: ${notPlannable ?? "unknown reason"}`];
-  if (provisional !== undefined) return [`${stack}: not applied yet: ${provisional}`];
-  return changesAnything(json) ? [`${stack}: a plan has changes: apply the stage, or look for drift`] : [];
+  if (provisional !== undefined) return [`${stack}: not applied: ${provisional}`];
+  return changesAnything(json) ? [`${stack}: a plan has changes: apply the stage, or run \`fraudops drift\``] : [];
 }
 
 function promotionText(promotion: Awaited<ReturnType<typeof synthesizeStage>>["promotion"], stage: string): string {
@@ -102,7 +103,7 @@ function promotionText(promotion: Awaited<ReturnType<typeof synthesizeStage>>["p
   return promotion.text;
 }
 
-/** Address of the run of a pipeline that this is. */
+/** URL of the current pipeline run; undefined outside a pipeline. */
 function pipelineRun(environment: NodeJS.ProcessEnv): string | undefined {
   const {
     GITHUB_SERVER_URL: server,

@@ -8,19 +8,19 @@ import { messageOf, projectRoot, UserError } from "../project";
 
 const CHECKOV = path.join(projectRoot, ".venv-checkov", "bin", "checkov");
 
-/** Whether checkov is there; it is not part of the project's set-up. */
+/** Whether checkov is installed. The standard set-up does not install it. */
 export function hasCheckov(): boolean {
   return existsSync(CHECKOV);
 }
 
-/** @throws UserError with the remedy when checkov is not installed */
+/** @throws UserError with the remedy if checkov is not installed */
 export function requireCheckov(): void {
   if (!hasCheckov()) throw new UserError("checkov is not installed: npm run setup:checkov");
 }
 
 /**
- * Runs checkov over plans, by the names of their stacks. It asks nobody on the network.
- * @throws UserError when it is not installed, or has evaluated nothing
+ * Runs checkov without network access on plans by stack name.
+ * @throws UserError if it is not installed or has evaluated no resource
  */
 export async function runCheckov(plans: Readonly<Record<string, PlanJson>>): Promise<CheckovResult> {
   requireCheckov();
@@ -31,7 +31,7 @@ export async function runCheckov(plans: Readonly<Record<string, PlanJson>>): Pro
     }
     const args = ["--framework", "terraform_plan", "--directory", directory, "--output", "json"];
     const { stdout } = await runTool(CHECKOV, [...args, "--compact", "--quiet", "--skip-download", "--soft-fail"]);
-    // It may print notices before the result.
+    // checkov can print notices before the JSON result.
     return checkovResult(stdout.slice(stdout.search(/^[[{]/m)));
   } catch (error) {
     throw new UserError(`checkov: ${messageOf(error)}`);

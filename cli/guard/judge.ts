@@ -6,20 +6,21 @@ import { untaintText } from "../terraform/tainted";
 import { partOf, type GuardScope } from "./scope";
 
 /**
- * Holds planned stacks against the guard's rules.
- * @throws UserError when no stack could be planned: what was not looked at is not in order
+ * Checks planned stacks against the guard's rules.
+ * @throws UserError if no stack could be planned, because an empty check must not pass
  */
 export function judge(outDirectory: string, plans: readonly StackPlan[], scope: GuardScope): Verdict {
   const stacks = plans.flatMap(({ stack, json }) => {
     if (json === undefined) return [];
     return [{ part: partOf(stack, scope), plan: json, configuration: readConfiguration(outDirectory, stack) }];
   });
-  if (stacks.length === 0) throw new UserError(`no stack of ${scope.name} could be planned: there is nothing to guard`);
+  if (stacks.length === 0)
+    throw new UserError(`no stack of ${scope.name} could be planned, so the guard has nothing to check`);
   const verdict = guard(stacks, scope.posture, scope.settings, new Date());
   return { ...verdict, findings: verdict.findings.map((finding) => withWayOut(finding, plans, scope)) };
 }
 
-/** A tainted resource may be in order, and need no replacement. */
+/** Adds to a finding on a tainted resource how to untaint it, because it may be intact and need no replacement. */
 function withWayOut(finding: GuardFinding, plans: readonly StackPlan[], scope: GuardScope): GuardFinding {
   for (const { stack, json } of plans) {
     const tainted = (json?.resource_changes ?? []).filter(

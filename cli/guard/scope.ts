@@ -6,7 +6,7 @@ import { stageBefore } from "../../core/stage";
 import type { ForeignWaiver, GuardSettings } from "../../guard/guard";
 import type { Posture } from "../../guard/rule";
 
-/** What the guard must know of a stage, or of what all stages share, beside its plans. */
+/** Inputs of the guard, besides plans, for a stage or for the shared stacks. */
 export interface GuardScope {
   /** The stage, or `account`. */
   readonly name: string;
@@ -14,12 +14,12 @@ export interface GuardScope {
   readonly settings: GuardSettings;
 }
 
-/** What people call `bootstrap` and `account` together; no stage may have this name. */
+/** Name of the shared stacks `bootstrap` and `account` together. No stage may have this name. */
 export const SHARED = "account";
 
 /**
- * What the configuration says of a stage, or of what all stages share.
- * @throws ConfigError when there is no such stage, or its files are wrong
+ * Reads the scope of a stage, or of the shared stacks, from the configuration.
+ * @throws ConfigError if the stage does not exist or its files are invalid
  */
 export function guardScope(name: string, options: LoadOptions): GuardScope {
   if (name === SHARED) {
@@ -33,12 +33,15 @@ export function guardScope(name: string, options: LoadOptions): GuardScope {
   return { name, posture: { stage, deletionProtection, controls: new Set(on.map(([id]) => id)) }, settings };
 }
 
-/** What waivers call a stack: within a stage its part, `dev-workspace` is `workspace`; else its name. */
+/**
+ * Name of a stack in waivers: within a stage the part, e.g. `workspace` for `dev-workspace`; otherwise the stack's
+ * name.
+ */
 export function partOf(stack: string, { name }: GuardScope): string {
   return stagePart(stack, name) ?? stack;
 }
 
-/** Waivers of a stage that the guard shows, and others apply. */
+/** Waivers of a stage that the guard only shows and other checks apply. */
 function foreignWaivers({ stage, projects, promotion }: StageConfig): readonly ForeignWaiver[] {
   const gates = Object.entries(projects).flatMap(([project, { gate }]): ForeignWaiver[] => {
     if (gate.waiver === undefined) return [];

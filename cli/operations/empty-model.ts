@@ -1,15 +1,15 @@
 import type { Endpoint } from "../databricks/endpoint";
 import type { ModelRegistry } from "../databricks/registry";
 
-/** What emptying a registered model takes away. */
+/** Objects that emptying a registered model deletes. */
 export interface Emptying {
   readonly model: string;
   readonly versions: readonly number[];
-  /** Endpoint that serves versions of the model, and has to go before them. */
+  /** Endpoint that serves versions of the model. It must be deleted before them. */
   readonly endpoint?: { readonly name: string; readonly served: readonly string[] };
 }
 
-/** Finds out what `emptyModel` would delete, and deletes nothing. */
+/** Determines what `emptyModel` would delete. */
 export async function planEmptying(registry: ModelRegistry, endpoint: Endpoint): Promise<Emptying> {
   const versions = (await registry.versions()).map(({ version }) => version);
   const served = ((await endpoint.served()) ?? []).filter(({ entity_name: model }) => model === registry.model);
@@ -21,15 +21,15 @@ export async function planEmptying(registry: ModelRegistry, endpoint: Endpoint):
 }
 
 /**
- * Deletes every version of a model. An endpoint that serves one goes first: an endpoint cannot be emptied, and one whose
- * version is gone would fail at its next start, long after the deletion. The next deploy makes it again.
+ * Deletes all versions of a model. First deletes an endpoint that serves one, because an endpoint cannot be emptied and
+ * would fail at its next start without the version. The next deploy creates the endpoint again.
  */
 export async function emptyModel(plan: Emptying, registry: ModelRegistry, endpoint: Endpoint): Promise<void> {
   if (plan.endpoint !== undefined) await endpoint.delete();
   for (const version of plan.versions) await registry.deleteVersion(version);
 }
 
-/** The plan in words, one line per thing that goes. */
+/** Human-readable plan, one line per deleted object. */
 export function emptyingLines({ model, versions, endpoint }: Emptying): readonly string[] {
   if (versions.length === 0) return [`${model} has no versions`];
   const numbers = `version${versions.length === 1 ? "" : "s"} ${versions.join(", ")} of ${model}`;

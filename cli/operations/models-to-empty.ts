@@ -3,17 +3,17 @@ import { projectModel, type ProjectModel } from "../databricks/project-model";
 import type { Target } from "../target";
 import { planEmptying, type Emptying } from "./empty-model";
 
-/** A registered model with what has to go before it can be deleted. */
+/** A registered model with the objects to delete before it. */
 export interface ModelToEmpty extends ProjectModel {
   readonly plan: Emptying;
 }
 
-/** Finds out what stands in the way of a model's deletion; deletes nothing. */
+/** Determines what blocks the deletion of a model. */
 export async function modelToEmpty(model: ProjectModel): Promise<ModelToEmpty> {
   return { ...model, plan: await planEmptying(model.registry, model.endpoint) };
 }
 
-/** The same for the models of some projects. */
+/** Like `modelToEmpty`, for several projects. */
 export async function modelsToEmpty(
   stage: StageToReach,
   projects: readonly string[],

@@ -4,12 +4,12 @@ import type { ModelRegistry } from "../databricks/registry";
 import { score, type HeldBack } from "../databricks/scoring";
 import { messageOf, UserError } from "../project";
 
-/** What a rollback touches. */
+/** Model, endpoint and test records of a rollback. */
 export interface RollbackTarget {
   readonly client: DatabricksClient;
   readonly registry: ModelRegistry;
   readonly endpoint: Endpoint;
-  /** Records that the version is asked about before it takes over. */
+  /** Holdout records with which the version is queried before it becomes the champion. */
   readonly heldBack: () => Promise<HeldBack>;
 }
 
@@ -19,10 +19,10 @@ export interface RolledBack {
 }
 
 /**
- * Gives all traffic back to the version that was live before, asks it, and then swaps the aliases `champion` and
- * `previous`: a second rollback undoes the first. On a failure, endpoint and aliases are put back as they were.
- * @throws UserError when there is nothing to go back to, when a release is under way, or when the version does not come up
- * or answer: then with what was put back
+ * Routes all traffic to the previous version, queries it, and swaps the aliases `champion` and `previous`, so that a
+ * second rollback undoes the first. On failure, restores endpoint and aliases.
+ * @throws UserError if there is no previous version, if a release is running, or if the version does not start or
+ *   answer; the message lists what was restored
  */
 export async function rollback(target: RollbackTarget, report: (line: string) => void): Promise<RolledBack> {
   const { registry, endpoint } = target;
@@ -30,7 +30,7 @@ export async function rollback(target: RollbackTarget, report: (line: string) =>
   const to = await registry.byAlias("previous");
   if (from === undefined || to === undefined || from === to) {
     throw new UserError(
-      `${registry.model} has nothing to go back to: champion is ${from ?? "none"}, previous is ${to ?? "none"}`,
+      `${registry.model} has no version to roll back to: champion is ${from ?? "none"}, previous is ${to ?? "none"}`,
     );
   }
   const live = await servedAlone(registry.model, from, endpoint);
@@ -55,46 +55,46 @@ export async function rollback(target: RollbackTarget, report: (line: string) =>
 }
 
 /**
- * The champion as the endpoint serves it. A release puts its own version beside it until its checks have passed, and on a
- * failure gives back what it found: a rollback in between would be undone.
+ * The champion as a served entity. During a release, the endpoint also serves the new version, and a failed release
+ * restores the configuration from its start, which would undo a rollback.
  */
 async function servedAlone(model: string, champion: number, endpoint: Endpoint): Promise<ServedEntity> {
   const served = (await endpoint.served()) ?? [];
   const live = served.find((entity) => entity.entity_name === model && entity.entity_version === String(champion));
   if (live === undefined) {
     throw new UserError(
-      `endpoint ${endpoint.name} does not serve the champion, version ${champion}: a release has just changed it, or somebody by hand; see \`fraudops model list\``,
+      `endpoint ${endpoint.name} does not serve the champion, version ${champion}: a release or a manual change has just modified it; see \`fraudops model list\``,
     );
   }
   const others = served.filter((entity) => entity !== live);
   const named = others.map(({ name }) => name).join(", ");
   if (others.some((entity) => entity.entity_name !== model)) {
-    throw new UserError(`endpoint ${endpoint.name} serves other models as well: ${named}`);
+    throw new UserError(`endpoint ${endpoint.name} also serves other models: ${named}`);
   }
   if (others.length > 0) {
     throw new UserError(
-      `endpoint ${endpoint.name} serves ${named} beside the champion, ${live.name}: a release is under way; wait for its run, ` +
-        "or cancel it, which gives the champion all traffic. If no run is under way, one was cut off: the next training clears up",
+      `endpoint ${endpoint.name} serves ${named} besides the champion, ${live.name}: a release is running. Wait for its run, ` +
+        "or cancel it, which routes all traffic to the champion. If no run is active, one was interrupted: the next training cleans up",
     );
   }
   return live;
 }
 
-/** One line per thing that was put back, or could not be: whatever fails, the others are put back too. */
+/** Runs all actions, even if some fail. Returns one line per action with its result. */
 async function restored(actions: Readonly<Record<string, () => Promise<void>>>): Promise<readonly string[]> {
   const lines: string[] = [];
   for (const [name, action] of Object.entries(actions)) {
     lines.push(
       await action().then(
-        () => `${name}: as it was before`,
-        (error: unknown) => `${name}: could not be put back: ${messageOf(error)}`,
+        () => `${name}: restored`,
+        (error: unknown) => `${name}: could not be restored: ${messageOf(error)}`,
       ),
     );
   }
   return lines;
 }
 
-/** The name that the release job gives a served version, e.g. `churn_model-v3`. */
+/** Name of a served version, as the release job sets it, e.g. `churn_model-v3`. */
 export function servedName(model: string, version: number): string {
   return `${model.slice(model.lastIndexOf(".") + 1)}-v${version}`;
 }

@@ -1,6 +1,6 @@
 import type { AwsCaller, AwsPort, BucketState, Quota, QuotaUse, SampleCall } from "./clouds";
 
-/** Codes of the quotas in Service Quotas. */
+/** Service and quota codes of Service Quotas. */
 const QUOTA_CODES: Readonly<Record<Quota, readonly [service: string, code: string]>> = {
   vpcs: ["vpc", "L-F678F1CE"],
   addresses: ["ec2", "L-0263D0A3"],
@@ -10,8 +10,8 @@ const QUOTA_CODES: Readonly<Record<Quota, readonly [service: string, code: strin
 };
 
 /**
- * AWS by its SDK, with the credentials that Terraform's provider would use. Clients are loaded when they are needed: the
- * one of EC2 alone takes a second.
+ * Implements `AwsPort` with the AWS SDK and the credentials that Terraform's provider uses. Loads clients on first use,
+ * because the EC2 client takes a second to load.
  */
 export function awsPort(region: string): AwsPort {
   const settings = { region, maxAttempts: 3 };
@@ -105,7 +105,7 @@ async function deniedActions(
   const { IAM } = await import("@aws-sdk/client-iam");
   const iam = new IAM(settings);
   const role = /:assumed-role\/([^/]+)\//.exec(arn)?.[1];
-  // The ARN of a session lacks the path of its role.
+  // The ARN of an assumed-role session does not contain the path of its role.
   const source = role === undefined ? arn : (await iam.getRole({ RoleName: role })).Role?.Arn;
   const denied: string[] = [];
   for (const { actions, resource, context } of calls) {

@@ -14,7 +14,7 @@ import { tierCheck } from "./checks/tier";
 import { zonesCheck } from "./checks/zones";
 import type { Check } from "./finding";
 
-/** Every check, in the order in which it is printed. */
+/** All checks, in the order of the output. */
 export const CHECKS: readonly Check[] = [
   identityCheck,
   awsRightsCheck,

@@ -1,10 +1,10 @@
-/** Quotas of AWS that a stage's network counts against. */
+/** AWS quotas that limit a stage's network. */
 export type Quota = "vpcs" | "addresses" | "natGateways" | "gatewayEndpoints" | "interfaceEndpoints";
 
-/** What a quota allows, and what is used of it. */
+/** Limit and use of a quota. */
 export interface QuotaUse {
   readonly limit: number;
-  /** Of NAT gateways, in the zone that has most; of interface endpoints, in a VPC that is new: none. */
+  /** NAT gateways: number in the zone with the most. Interface endpoints: 0, because the VPC is new. */
   readonly used: number;
 }
 
@@ -14,7 +14,7 @@ export interface AwsCaller {
   readonly arn: string;
 }
 
-/** A call to AWS as a policy sees it. */
+/** Input of IAM's policy simulator for one kind of call. */
 export interface SampleCall {
   readonly actions: readonly string[];
   /** ARN, or `*`. */
@@ -23,21 +23,21 @@ export interface SampleCall {
   readonly context: Readonly<Record<string, string>>;
 }
 
-/** `foreign`: it exists, but this caller has no access to it. */
+/** `foreign`: the bucket exists, but the caller has no access to it. */
 export type BucketState = "free" | "ours" | "foreign";
 
-/** What preflight asks AWS, in the account and region of a stage. */
+/** Queries of preflight to AWS, in the account and region of a stage. */
 export interface AwsPort {
   caller(): Promise<AwsCaller>;
-  /** Names of the region's zones that an account has without opting in. */
+  /** Names of the region's zones that require no opt-in. */
   zones(): Promise<readonly string[]>;
   /** Zones that offer an instance type. */
   zonesOffering(instanceType: string): Promise<readonly string[]>;
   quota(quota: Quota): Promise<QuotaUse>;
-  /** Number of VPCs that carry all of the tags. */
+  /** Number of VPCs with all of the tags. */
   countVpcs(tags: Readonly<Record<string, string>>): Promise<number>;
   bucket(name: string): Promise<BucketState>;
-  /** Actions of the calls that the caller's policies and boundary do not allow, by IAM's policy simulator. */
+  /** Actions that the caller's policies and permissions boundary do not allow, by IAM's policy simulator. */
   deniedActions(caller: AwsCaller, calls: readonly SampleCall[]): Promise<readonly string[]>;
 }
 
@@ -55,12 +55,12 @@ export interface WorkspaceInfo {
   readonly region: string;
 }
 
-/** What preflight asks the Databricks account. */
+/** Queries of preflight to the Databricks account. */
 export interface DatabricksAccountPort {
   metastores(): Promise<readonly MetastoreInfo[]>;
-  /** Only administrators of the account get an answer. */
+  /** Only account administrators can list workspaces. */
   workspaces(): Promise<readonly WorkspaceInfo[]>;
-  /** Names of the account's configurations of credentials and storage, each unique in it. */
+  /** Names of the account's credential and storage configurations, which are unique in the account. */
   configurationNames(): Promise<readonly string[]>;
 }
 
@@ -71,30 +71,30 @@ export interface CatalogInfo {
   readonly comment: string;
 }
 
-/** A schema of system tables; `state` as Databricks spells it, e.g. `AVAILABLE` or `MANAGED`. */
+/** A system schema; `state` is a value of the API, e.g. `AVAILABLE` or `MANAGED`. */
 export interface SystemSchemaInfo {
   readonly schema: string;
   readonly state: string;
 }
 
-/** What preflight asks the stage's workspace, where it is there. */
+/** Queries of preflight to the stage's workspace, if it exists. */
 export interface WorkspacePort {
   catalogs(): Promise<readonly CatalogInfo[]>;
-  /** Fails where the workspace has no model serving. */
+  /** Throws if the workspace has no model serving. */
   servingEndpoints(): Promise<readonly string[]>;
   systemSchemas(): Promise<readonly SystemSchemaInfo[]>;
 }
 
-/** What preflight asks this machine. */
+/** Queries of preflight to the local machine. */
 export interface NamePort {
-  /** Whether a host has an address. */
+  /** Whether a host name resolves. */
   resolves(host: string): Promise<boolean>;
 }
 
-/** A port, or why there is none. */
+/** A port, or the reason why it is not available. */
 export type Reached<T> = { readonly port: T } | { readonly reason: string };
 
-/** All that preflight asks. */
+/** All ports of preflight. */
 export interface Clouds {
   readonly aws: Reached<AwsPort>;
   readonly account: Reached<DatabricksAccountPort>;

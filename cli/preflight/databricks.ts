@@ -14,7 +14,7 @@ interface Workspace {
   readonly aws_region?: string;
 }
 
-/** The Databricks account by its REST API. */
+/** Implements `DatabricksAccountPort` with the account's REST API. */
 export function databricksAccountPort(client: DatabricksClient, accountId: string): DatabricksAccountPort {
   const root = `/api/2.0/accounts/${accountId}`;
   return {
@@ -49,7 +49,7 @@ export function databricksAccountPort(client: DatabricksClient, accountId: strin
   };
 }
 
-/** A workspace by its REST API. */
+/** Implements `WorkspacePort` with the workspace's REST API. */
 export function workspacePort(client: DatabricksClient): WorkspacePort {
   const catalogs = "/api/2.1/unity-catalog";
   return {

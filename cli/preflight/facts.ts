@@ -14,7 +14,7 @@ import type {
 import type { Read, Subject } from "./subject";
 import { stageCalls } from "./stage-calls";
 
-/** All that the checks judge, as it was read. */
+/** Values that the checks judge. */
 export interface Facts {
   readonly caller: Read<AwsCaller>;
   readonly zones: Read<readonly string[]>;
@@ -23,7 +23,7 @@ export interface Facts {
   readonly quotas: Readonly<Record<Quota, Read<QuotaUse>>>;
   /** Number of VPCs with the stage's tags: 0 before its first deploy. */
   readonly ownVpcs: Read<number>;
-  /** By name: every bucket that the stage makes. */
+  /** State of every bucket that the stage creates, by name. */
   readonly buckets: Readonly<Record<string, Read<BucketState>>>;
   readonly deniedActions: Read<readonly string[]>;
   readonly metastores: Read<readonly MetastoreInfo[]>;
@@ -32,13 +32,13 @@ export interface Facts {
   readonly catalogs: Read<readonly CatalogInfo[]>;
   readonly servingEndpoints: Read<readonly string[]>;
   readonly systemSchemas: Read<readonly SystemSchemaInfo[]>;
-  /** By host: whether it has an address. */
+  /** Whether a host name resolves, by host. */
   readonly destinations: Readonly<Record<string, Read<boolean>>>;
 }
 
 const QUOTAS: readonly Quota[] = ["vpcs", "addresses", "natGateways", "gatewayEndpoints", "interfaceEndpoints"];
 
-/** Reads everything that the checks of a stage need. What cannot be read stops nothing. */
+/** Reads all values for the checks of a stage. A failed read is recorded as such and does not stop the others. */
 export async function readFacts(subject: Subject, clouds: Clouds): Promise<Facts> {
   const { stage, naming, account } = subject;
   const { aws, account: databricks, workspace, names } = clouds;
@@ -88,7 +88,7 @@ async function attempt<T>(ask: () => Promise<T>): Promise<Read<T>> {
   }
 }
 
-/** What an error says; remedies stand below. */
+/** First line of an error message. The following lines contain remedies. */
 export function firstLine(message: string): string {
   return message.split("\n")[0] ?? "";
 }

@@ -1,20 +1,20 @@
 import type { Facts } from "./facts";
 import type { Read, Subject } from "./subject";
 
-/** What one check has found. */
+/** Result of one check. */
 export interface Finding {
   readonly check: string;
-  /** `unchecked`: it could not be read, and `found` says why. */
+  /** `unchecked`: the value could not be read; `found` contains the reason. */
   readonly verdict: "ok" | "fails" | "unchecked";
   readonly found: string;
-  /** What to do; of a check that fails. */
+  /** Remedy of a failed check. */
   readonly remedy?: string;
 }
 
-/** Pure function over what was read; undefined for a stage that the check does not apply to. */
+/** Pure function of the facts. Returns no findings if the check does not apply to the stage. */
 export type Check = (subject: Subject, facts: Facts) => readonly Finding[];
 
-/** Judges a value; where it could not be read, says so. */
+/** Judges a value. Returns an `unchecked` finding if it could not be read. */
 export function judge<T>(
   check: string,
   read: Read<T>,

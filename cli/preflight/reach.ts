@@ -8,15 +8,15 @@ import { firstLine } from "./facts";
 import { databricksAccountPort, workspacePort } from "./databricks";
 import type { Subject } from "./subject";
 
-/** The clouds that a command can ask at its target; the sandbox answers for workspaces only. */
+/** The ports that are available at a target. The sandbox offers only the workspace API. */
 export async function reachClouds({ account, stage, naming }: Subject, target: Target): Promise<Clouds> {
   const { accountId } = account.databricks;
   const isSandbox = target.kind === "sandbox";
   const adoptedHost = stage.workspace.adopt?.host;
   return {
-    aws: isSandbox ? { reason: "the sandbox has no API of AWS" } : { port: awsPort(stage.aws.region) },
+    aws: isSandbox ? { reason: "the sandbox has no AWS API" } : { port: awsPort(stage.aws.region) },
     account: isSandbox
-      ? { reason: "the sandbox has no API of the Databricks account" }
+      ? { reason: "the sandbox has no Databricks account API for this command" }
       : { port: databricksAccountPort(connectToAccount(accountId), accountId) },
     workspace: await reached(async () => workspacePort((await connect({ naming, adoptedHost }, target)).client)),
     names: NAMES,

@@ -4,10 +4,12 @@ import type { Naming } from "../../core/naming";
 import type { SampleCall } from "./clouds";
 import type { Subject } from "./subject";
 
-/** Resource and condition keys of a call as IAM evaluates them: one example per kind of call. */
+/** Example resource and condition keys of a call, as input for IAM's policy simulator. */
 type Sample = Omit<SampleCall, "actions">;
 
-/** Calls that applying the stage makes to AWS, for IAM's simulator. A stage that adopts its workspace makes no network. */
+/**
+ * AWS calls of an apply of the stage, for IAM's policy simulator. A stage with an adopted workspace creates no network.
+ */
 export function stageCalls({ account, stage }: Subject, naming: Naming): readonly SampleCall[] {
   const { accountId, region } = stage.aws;
   const arn = (service: string, resource: string): string => `arn:aws:${service}:${region}:${accountId}:${resource}`;

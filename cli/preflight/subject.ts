@@ -2,7 +2,7 @@ import type { AccountConfig, StageConfig } from "../../config/schema";
 import type { SecurityControls } from "../../config/security/controls";
 import type { Naming } from "../../core/naming";
 
-/** The stage that is looked at, as it is configured. */
+/** The checked stage and its configuration. */
 export interface Subject {
   readonly account: AccountConfig;
   readonly stage: StageConfig;

@@ -4,32 +4,32 @@ import { git, workingTree } from "../git";
 import { SHARED } from "../guard/scope";
 import { UserError } from "../project";
 
-/** What a record is about: code and the configuration that it is deployed with. */
+/** Code with the configuration of its deployment, the subject of a record. */
 export interface CommittedCode {
   readonly commit: string;
-  /** Git tree of the commit. A merge and a squash make another commit with the same tree. */
+  /** Git tree of the commit. A merge or squash creates another commit with the same tree. */
   readonly tree: string;
   /** SHA-256 of the effective configuration of account and stage, 16 hexadecimal digits. */
   readonly configuration: string;
 }
 
 /**
- * The commit that is checked out, for a stage or `account`.
- * @throws UserError when there is no commit, or files differ from it: nobody else could find that code again
+ * The checked-out commit, for a stage or `account`.
+ * @throws UserError if there is no commit or files differ from it, because the record could not be reproduced
  */
 export async function committedCode(name: string, options: LoadOptions): Promise<CommittedCode> {
   const { commit, dirty } = await workingTree();
   if (commit === undefined)
-    throw new UserError("a record names a commit, and there is none here: clone the repository");
+    throw new UserError("a record needs a commit, but this folder has none: clone the repository");
   if (dirty) {
     const changed = (await git(["status", "--porcelain"])).trimEnd().split("\n");
     const shown = changed.slice(0, 5).map((line) => `  ${line}`);
     throw new UserError(
       [
-        `a record names a commit, and ${changed.length} files differ from commit ${commit.slice(0, 12)}:`,
+        `a record needs committed code, but ${changed.length} files differ from commit ${commit.slice(0, 12)}:`,
         ...shown,
         ...(changed.length > shown.length ? ["  ..."] : []),
-        "Commit them or set them back (`git stash --include-untracked`).",
+        "Commit them, or stash them with `git stash --include-untracked`.",
       ].join("\n"),
     );
   }
@@ -38,13 +38,13 @@ export async function committedCode(name: string, options: LoadOptions): Promise
 
 /**
  * Git tree of a commit.
- * @throws UserError with git's message when there is no such commit
+ * @throws UserError with git's message if the commit does not exist
  */
 export async function treeOf(commit: string): Promise<string> {
   return (await git(["rev-parse", "--verify", "--quiet", "--end-of-options", `${commit}^{tree}`])).trim();
 }
 
-/** Digest of the effective configuration of account and stage: files, templates and overlay merged. */
+/** Digest of the effective configuration of account and stage, merged from files, templates and overlay. */
 export function configurationDigest(name: string, options: LoadOptions): string {
   const stage = name === SHARED ? null : loadStage(name, options);
   const text = JSON.stringify([loadAccount(options), stage], sortedKeys);

@@ -14,7 +14,7 @@ import path from "node:path";
 import { shownPath } from "../shown-path";
 import { ObjectExistsError, type ObjectStore } from "./object-store";
 
-/** Keeps objects as files of a folder that only this user can read. */
+/** Stores objects as files in a folder that only the current user can read. */
 export function folderStore(directory: string): ObjectStore {
   const fileOf = (key: string): string => {
     const file = path.resolve(directory, key);
@@ -34,7 +34,7 @@ export function folderStore(directory: string): ObjectStore {
         return Promise.resolve();
       }
       try {
-        // Of two processes that link the same name, one fails.
+        // Linking fails for one of two processes that write the same key.
         linkSync(unfinished, file);
         return Promise.resolve();
       } catch (error) {

@@ -6,11 +6,11 @@ import { folderStore } from "./folder-store";
 import type { ObjectStore } from "./object-store";
 import { s3Store } from "./s3-store";
 
-/** Account whose states and records are read, as far as their place depends on it. */
+/** Account configuration that determines the location of states and records. */
 export type StoreOwner = Pick<AccountConfig, "state"> & { readonly aws: Pick<AccountConfig["aws"], "accountId"> };
 
 /**
- * Records of pipelines: in the bucket of Terraform's states, or in a folder beside local states.
+ * Store of the pipelines' records, in the bucket of the Terraform states or in a folder next to local states.
  *
  * @param sandbox folder of the sandbox that is acted on; it keeps its states itself, whatever the configuration says
  */
@@ -19,7 +19,7 @@ export function recordsOf(owner: StoreOwner, sandbox: string | undefined): Objec
 }
 
 /**
- * Terraform's states, with their locks and backups.
+ * Store of the Terraform states, with their locks and backups.
  *
  * @param sandbox folder of the sandbox that is acted on; it keeps its states itself, whatever the configuration says
  */
@@ -27,7 +27,7 @@ export function statesOf(owner: StoreOwner, sandbox: string | undefined): Object
   return storeOf(owner, sandbox, "");
 }
 
-/** @param folder where the objects are below a local directory */
+/** @param folder subfolder of the local directory */
 function storeOf({ state, aws }: StoreOwner, sandbox: string | undefined, folder: string): ObjectStore {
   if (sandbox !== undefined) return folderStore(path.resolve(sandbox, "state", folder));
   if (state.backend === "local") return folderStore(path.resolve(projectRoot, state.directory, folder));

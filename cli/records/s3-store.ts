@@ -1,7 +1,7 @@
 import type { S3 } from "@aws-sdk/client-s3";
 import { ObjectExistsError, type ObjectStore, type StoredObject } from "./object-store";
 
-/** A bucket, and the key that encrypts what is written into it. */
+/** A bucket and the KMS key for new objects. */
 export interface S3Location {
   readonly bucket: string;
   readonly region: string;
@@ -10,13 +10,13 @@ export interface S3Location {
 }
 
 /**
- * Keeps objects in a bucket, with the credentials that Terraform's backend uses.
+ * Stores objects in a bucket, with the credentials of Terraform's backend.
  * @param client for tests
  */
 export function s3Store({ bucket, region, kmsKey }: S3Location, client?: S3): ObjectStore {
   const s3 = async (): Promise<S3> => {
     if (client !== undefined) return client;
-    // The client takes half a second to load: only a command that reads records waits for it.
+    // Loaded on first use, because loading the client takes half a second.
     const sdk = await import("@aws-sdk/client-s3");
     return new sdk.S3({ region, maxAttempts: 5 });
   };
@@ -44,7 +44,7 @@ export function s3Store({ bucket, region, kmsKey }: S3Location, client?: S3): Ob
           ...(ifAbsent ? { IfNoneMatch: "*" } : {}),
         });
       } catch (error) {
-        // S3 answers "conflict" while another request writes the same key.
+        // S3 returns ConditionalRequestConflict while another request writes the same key.
         const exists = isNamed(error, "PreconditionFailed") || isNamed(error, "ConditionalRequestConflict");
         if (ifAbsent && exists) throw new ObjectExistsError(key);
         throw error;

@@ -1,13 +1,13 @@
 import { numberText } from "../measured";
 import type { Answer, Label, MulticlassAnswer, Scored } from "../databricks/scoring";
 
-/** How the answers of a task are shown beside the truth. */
+/** Display of the predictions of an ML task with the true outcomes. */
 export interface AnswerView {
   readonly heading: readonly string[];
   readonly cells: (scored: Scored) => readonly string[];
-  /** Position in the order in which records are shown, the greatest first. */
+  /** Sort key of records, in descending order. */
   readonly rank: (answer: Answer) => number;
-  /** Whether the model's answer is the truth; undefined where there is no yes or no. */
+  /** Whether the prediction is correct; undefined for regression. */
   readonly isRight?: (scored: Scored) => boolean;
 }
 
@@ -36,7 +36,7 @@ const VIEWS: Readonly<Record<string, AnswerView>> = {
   },
 };
 
-/** How the answers to some records are shown; of a task that is not known, as they came. */
+/** Display of predictions for a task. Predictions of an unknown task are shown unchanged. */
 export function answerView(task: string | undefined): AnswerView {
   return (
     VIEWS[task ?? ""] ?? {
@@ -47,7 +47,7 @@ export function answerView(task: string | undefined): AnswerView {
   );
 }
 
-/** Records in the order in which they are shown. */
+/** Records sorted for display. */
 export function ranked(scored: readonly Scored[], { rank }: AnswerView): readonly Scored[] {
   return scored.toSorted((a, b) => rank(b.answer) - rank(a.answer));
 }

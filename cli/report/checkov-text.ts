@@ -1,7 +1,7 @@
 import type { CheckovResult } from "../../guard/checkov";
 import { counted } from "../../review/words";
 
-/** What checkov says of the plans that the guard has judged. */
+/** checkov's findings on the plans that the guard has judged. */
 export function checkovText({ evaluated, findings, used }: CheckovResult): string {
   const head = `${counted(evaluated, "check")} of checkov: ${counted(findings.length, "finding")}.`;
   const lines = findings.map(

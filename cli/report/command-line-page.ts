@@ -33,7 +33,7 @@ export function commandLinePage(program: Command): string {
     .concat("\n");
 }
 
-/** The commands that do something, each with its full name. */
+/** The commands without subcommands, each with its full name. */
 export function leaves(command: Command, prefix: readonly string[] = []): readonly (readonly [string, Command])[] {
   return command.commands
     .filter((child) => child.name() !== "help")

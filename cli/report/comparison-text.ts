@@ -9,9 +9,9 @@ const VERDICTS: Readonly<Record<Comparison["verdict"], string>> = {
 };
 
 /**
- * What a model's comparison with an earlier version found, e.g. `not worse than the champion, version 3: difference
+ * Result of a model's comparison with an earlier version, e.g. `not worse than the champion, version 3: difference
  * +0.002, between -0.010 and +0.020, margin 0.05`.
- * @param role what the version was then: `champion` or `anchor`
+ * @param role role of the earlier version at that time: `champion` or `anchor`
  */
 export function comparisonText(role: string, { version, problem, comparison }: ComparedVersion): string {
   const name = `the ${role}, version ${version}`;

@@ -3,7 +3,7 @@ import { numberText } from "../measured";
 import { figures } from "./figures";
 import type { Html } from "./html";
 
-/** What the decisions at a model's threshold mean on the holdout; costs are in the currency of the data. */
+/** Results of the decisions at a model's threshold on the holdout. Costs are in the currency of the data. */
 export function decisionSection(decision: Decision): Html {
   const { threshold, recall, precision, alarmsPerDay, cost, costWithoutModel } = decision;
   const saved = cost === null || costWithoutModel === null ? null : costWithoutModel - cost;

@@ -1,12 +1,12 @@
-/** HTML that needs no further escaping. */
+/** HTML that is already escaped. */
 export class Html {
   public constructor(public readonly text: string) {}
 }
 
-/** What may stand in a template: text is escaped, `Html` is not, lists are joined. */
+/** Values in a template: text is escaped, `Html` is not, lists are concatenated. */
 type Part = string | number | Html | readonly (string | Html)[];
 
-/** Template tag: everything but `Html` that is put in gets escaped. */
+/** Template tag that escapes all values except `Html`. */
 export function html(literals: TemplateStringsArray, ...parts: readonly Part[]): Html {
   return new Html(literals.map((literal, index) => literal + render(parts[index] ?? "")).join(""));
 }
@@ -17,12 +17,12 @@ function render(part: Part): string {
   return escapeHtml(String(part));
 }
 
-/** Text within HTML, or within a Graphviz label in HTML. */
+/** Escapes text for HTML, or for an HTML label of Graphviz. */
 export function escapeHtml(text: string): string {
   return text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;").replaceAll('"', "&quot;");
 }
 
-/** A table, or `empty` when it has no rows. */
+/** A table, or `empty` if there are no rows. */
 export function table(
   heading: readonly string[],
   rows: readonly (readonly (string | Html)[])[],

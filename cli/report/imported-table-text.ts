@@ -1,7 +1,7 @@
 import { textTable } from "../../core/text-table";
 import type { ImportedTable } from "../sandbox/import-table";
 
-/** What an import made, for people. */
+/** Human-readable result of a table import. */
 export function importedTableText({ table, rows, schema_created: schemaCreated }: ImportedTable): string {
   const size = rows === null ? "" : ` with ${rows} ${rows === 1 ? "row" : "rows"}`;
   const schema = table.full_name.split(".").slice(0, 2).join(".");

@@ -1,4 +1,4 @@
-/** A Markdown table as the formatter wants it; the first row is its head. */
+/** A Markdown table formatted like Prettier's output. The first row is the header. */
 export function markdownTable(rows: readonly (readonly string[])[]): string {
   const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map((row) => (row[column] ?? "").length)));
   const line = (row: readonly string[]): string =>

@@ -3,7 +3,7 @@ import { numberText } from "../measured";
 import { comparisonText } from "./comparison-text";
 import { html, table, type Html } from "./html";
 
-/** The metrics of a model on the holdout beside what they are compared with and the limits of the gate. */
+/** The metrics of a model on the holdout, with those of the compared models and the limits of the gate. */
 export function metricsSection({ metrics, rows, champion, anchor, failures }: Evaluation): Html {
   const against = champion === null ? "champion then" : `champion then (version ${champion.version})`;
   const body = metrics.map((metric) => [
@@ -39,7 +39,7 @@ function limitText({ min, max }: MeasuredMetric): string {
   return limits.filter((limit) => limit !== "").join(", ") || "–";
 }
 
-/** A limit is missed if the whole interval lies beyond it; where the interval is not known, the value decides. */
+/** A limit is missed if the whole interval, or the value if the interval is unknown, is beyond it. */
 function verdict({ value, interval, min, max }: MeasuredMetric): Html {
   if (min === null && max === null) return html``;
   const { low, high } = interval ?? { low: value, high: value };

@@ -6,13 +6,13 @@ import { stageSection, type StagePictures } from "./stage-section";
 import { STYLE } from "./style";
 import { primaryTextOf } from "./summary";
 
-/** What was rehearsed, and when. */
+/** Commit and time of the rehearsal. */
 export interface Origin {
   readonly time: Date;
   readonly tree: WorkingTree;
 }
 
-/** The report as one HTML page; `pictures` go with the outcomes by position. */
+/** The report as one HTML page. `pictures` has one entry per stage outcome, in the same order. */
 export function page(rehearsal: Rehearsal, pictures: readonly StagePictures[], origin: Origin): string {
   const { ok, seconds, outcomes } = rehearsal;
   const verdict = ok ? "every step of every stage passed" : "the rehearsal failed";

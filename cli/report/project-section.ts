@@ -9,7 +9,7 @@ import { plotsSection } from "./plots/plots-section";
 import { scoreSection } from "./score-section";
 import { slicesSection } from "./slices-section";
 
-/** What the rehearsal of one project of a stage found out. */
+/** Results of the rehearsal of one project of a stage. */
 export function projectSection(stage: string, outcome: ProjectOutcome): Html {
   const { project, task, champion, endpointState, taskSeconds = {} } = outcome;
   const evaluation = champion?.evaluation;
@@ -54,7 +54,7 @@ export function projectSection(stage: string, outcome: ProjectOutcome): Html {
   </section>`;
 }
 
-/** The limits that a champion missed, and why it passed. */
+/** The limits that a champion missed, and the waiver with which it passed the gate. */
 function waiverText({ waiver, failures }: Evaluation): Html | "" {
   if (waiver === undefined || waiver === null) return "";
   return html`<p class="bad">released by a waiver until ${waiver.expires}: ${waiver.reason}</p>
@@ -74,7 +74,7 @@ function bars(seconds: readonly (readonly [string, number])[]): Html {
   return table(["step", "seconds"], rows);
 }
 
-/** Links to what the runs printed, as they lie beside the report. */
+/** Links to the logs of the runs, which are in files next to the report. */
 function logs({ runs = {}, taskSeconds = {} }: ProjectOutcome): Html {
   const rows = Object.entries(runs).map(([role, id]) => {
     const tasks = role === "training" ? Object.keys(taskSeconds) : [role];

@@ -1,6 +1,6 @@
 import { hasEnded, hasRun, outcomeOf, secondsOf, type Run, type TaskRun } from "../databricks/run";
 
-/** Seconds for people, e.g. `4.1 s`, `3 min 12 s`, `2 h 5 min`. */
+/** A human-readable duration, e.g. `4.1 s`, `3 min 12 s`, `2 h 5 min`. */
 export function durationText(seconds: number | undefined): string {
   if (seconds === undefined) return "-";
   if (seconds < 60) return `${seconds.toFixed(1)} s`;
@@ -14,7 +14,7 @@ export function timeText(milliseconds: number | undefined): string {
   return milliseconds ? new Date(milliseconds).toISOString().replace("T", " ").replace(/\.\d+/, "") : "-";
 }
 
-/** One line about a task that has begun or ended, e.g. `train: SUCCESS (12.3 s)`. */
+/** One line about a started or ended task, e.g. `train: SUCCESS (12.3 s)`. */
 export function taskLine(task: TaskRun): string {
   const attempt = task.attempt_number ? ` (repetition ${task.attempt_number})` : "";
   if (!hasEnded(task)) return `${task.task_key}${attempt}: started`;
@@ -22,7 +22,7 @@ export function taskLine(task: TaskRun): string {
   return `${task.task_key}${attempt}: ${outcomeOf(task)}${seconds === undefined ? "" : ` (${durationText(seconds)})`}`;
 }
 
-/** A run, or a task of one, as `--json` prints it. Times are ISO 8601 in UTC. */
+/** A run or task in the form that `--json` prints. Times are ISO 8601 in UTC. */
 export function runJson(run: Run | TaskRun): Readonly<Record<string, unknown>> {
   const { run_id: runId, state, start_time: start, end_time: end } = run;
   const iso = (time: number | undefined): string | null => (time ? new Date(time).toISOString() : null);

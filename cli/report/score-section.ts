@@ -4,10 +4,10 @@ import type { ProjectOutcome } from "../rehearsal/outcome";
 import { answerView, ranked, type AnswerView } from "./answers";
 import { html, table, type Html } from "./html";
 
-/** What is shown at once; the rest is a click away. */
+/** Number of rows and columns shown initially; the page can expand to all. */
 const SHOWN = { rows: 12, columns: 7 };
 
-/** Answers to held-back records beside the truth, and how often each outcome occurs at all. */
+/** Predictions for holdout records with the true outcomes, and the share of each outcome. */
 export function scoreSection({ scored = [], champion, task }: ProjectOutcome): Html {
   if (scored.length === 0) return html`<p class="quiet">nothing was scored</p>`;
   const view = answerView(champion?.evaluation.task ?? task);
@@ -44,7 +44,7 @@ function answerCells(scored: Scored, { cells, isRight }: AnswerView): readonly H
   return cells(scored).map((text, index) => html`<span class="nowrap ${index === 0 ? "" : mark}">${text}</span>`);
 }
 
-/** Longest value that is kept in one line, in characters. */
+/** Maximum length of a value in characters that is not wrapped. */
 const LINE = 24;
 
 function cell(value: unknown): Html {

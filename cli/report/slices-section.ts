@@ -2,7 +2,7 @@ import type { Evaluation, MeasuredSlice } from "../databricks/evaluation";
 import { numberText } from "../measured";
 import { html, table, type Html } from "./html";
 
-/** The metrics by the values of the columns that the project names. */
+/** The metrics per slice: per value of the columns in the project's configuration. */
 export function slicesSection({ slices, metrics, primary }: Evaluation): Html {
   if (slices.length === 0) return html`<p class="quiet">the project names no slices</p>`;
   const measured = metrics.filter(({ name }) => slices.some((slice) => name in slice.metrics));

@@ -5,13 +5,13 @@ import { figures } from "./figures";
 import { html, Html, table } from "./html";
 import { projectSection } from "./project-section";
 
-/** Pictures of one stage, as SVG; empty when there was nothing to draw. */
+/** SVG pictures of one stage; empty if there is nothing to draw. */
 export interface StagePictures {
   readonly overview: string;
   readonly stacks: readonly { readonly name: string; readonly svg: string }[];
 }
 
-/** What the rehearsal of one stage and of its projects found out. */
+/** Results of the rehearsal of one stage and its projects. */
 export function stageSection(outcome: StageOutcome, pictures: StagePictures | undefined): readonly Html[] {
   const { stage, resources, workspaceUrl, projects } = outcome;
   const applied = (outcome.applied ?? []).map((s) => [s.stack, `${s.added}`, `${s.changed}`, `${s.destroyed}`]);
@@ -34,7 +34,7 @@ export function stageSection(outcome: StageOutcome, pictures: StagePictures | un
   ];
 }
 
-/** What the guard found in the plans that were applied. */
+/** The guard's findings in the applied plans. */
 function guardText({ verdict }: StageOutcome): Html {
   if (verdict === undefined) return html`<p class="quiet">the guard was not asked</p>`;
   const { findings, waived, allowedLosses, examined } = verdict;

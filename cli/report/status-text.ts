@@ -3,10 +3,10 @@ import { durationText, timeText } from "./run-text";
 import { outcomeOf, secondsOf } from "../databricks/run";
 import { textTable } from "../../core/text-table";
 
-/** Most runs that are shown, the newest first. */
+/** Maximum number of runs shown, newest first. */
 const RUNS = 10;
 
-/** What runs in a sandbox, for people. */
+/** Human-readable status of a sandbox. */
 export function statusText({ workspaces, endpoints, runs, unhandled }: SandboxStatus): string {
   const nameOf = (id: string): string => workspaces.find((workspace) => workspace.id === id)?.name ?? id;
   const newest = runs.toSorted((a, b) => (b.start_time ?? 0) - (a.start_time ?? 0)).slice(0, RUNS);
@@ -37,7 +37,7 @@ export function statusText({ workspaces, endpoints, runs, unhandled }: SandboxSt
       ]),
     ),
     ...section(
-      ["request without an answer", "times"],
+      ["unsupported request", "times"],
       unhandled.map(({ request, count }) => [request, String(count)]),
     ),
   ]

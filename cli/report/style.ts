@@ -1,4 +1,4 @@
-/** Style sheet of the report; it has no outside parts. */
+/** Style sheet of the report, without external resources. */
 export const STYLE = `
 :root { --ink: #0f172a; --quiet: #64748b; --line: #e2e8f0; --ok: #15803d; --bad: #b91c1c; --accent: #2563eb }
 * { box-sizing: border-box }

@@ -6,7 +6,7 @@ import { failedSteps, plannedSteps, type PartOutcome, type ProjectOutcome } from
 import type { Rehearsal } from "../rehearsal/rehearse";
 import type { AnswerView } from "./answers";
 
-/** The rehearsal in a table of stages and one of projects, and what failed below them. */
+/** Summary of a rehearsal: a table of stages, a table of projects, and the failures. */
 export function summaryTable(rehearsal: Rehearsal): string {
   const before = rehearsal.preparation.map(({ name, seconds }) => `${name} ${seconds.toFixed(1)} s`).join(", ");
   const lines = [
@@ -14,7 +14,7 @@ export function summaryTable(rehearsal: Rehearsal): string {
     "",
     projectTable(rehearsal),
     "",
-    `before the stages: ${before}; all in all ${rehearsal.seconds.toFixed(0)} s`,
+    `before the stages: ${before}; total ${rehearsal.seconds.toFixed(0)} s`,
     ...failures(rehearsal),
     rehearsal.ok ? "every step of every stage passed" : "THE REHEARSAL FAILED",
   ];
@@ -56,24 +56,24 @@ function secondsText({ steps }: PartOutcome, name: string): string {
   return step === undefined ? "-" : `${step.seconds.toFixed(1)}${step.ok ? "" : " FAILED"}`;
 }
 
-/** The champion's primary metric, e.g. `PR-AUC 0.7123`; empty when there is none. */
+/** The champion's primary metric, e.g. `PR-AUC 0.7123`; empty if there is no champion. */
 export function primaryTextOf({ champion }: ProjectOutcome): string {
   const primary = champion && primaryOf(champion.evaluation);
   const value = primary?.value ?? undefined;
   return value === undefined ? "" : `${primary?.title ?? ""} ${numberText(value)}`;
 }
 
-/** Each failed step, then what the sandbox could not answer. */
+/** Each failed step, then the requests that the sandbox does not support. */
 function failures({ preparation, outcomes, unhandled }: Rehearsal): readonly string[] {
   const failed = [
     ...preparation.filter((step) => !step.ok).map((step) => `prepare, ${step.name}: ${step.detail}`),
     ...failedSteps(outcomes).map(({ where, step }) => `${where}, ${step.name}: ${step.detail}`),
   ];
-  const routes = unhandled.map((route) => `the sandbox has no answer for ${route}`);
+  const routes = unhandled.map((route) => `the sandbox does not support ${route}`);
   return [...failed, ...routes].map((line) => `FAILED ${line}`);
 }
 
-/** The first answers beside the truth. */
+/** The first predictions with the true outcomes. */
 export function scoreTable(scored: readonly Scored[], view: AnswerView, most: number): string {
   const rows = scored.slice(0, most).map((each) => [...view.cells(each), brief(each.record)]);
   return textTable([[...view.heading, "record"], ...rows]);

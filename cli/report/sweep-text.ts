@@ -1,7 +1,7 @@
 import { counted } from "../../review/words";
 import type { Sweep } from "../operations/sweep/sweep-slot";
 
-/** What became of a slot, in one line; of a dry run, with what would go. */
+/** The result of a slot's sweep in one line. For a dry run, followed by the objects that would be removed. */
 export function sweepText({ slot, requests, kept, removed, states }: Sweep, dryRun = false): string {
   if (kept !== undefined) return `${slot}: left alone, ${kept}`;
   if (removed.length === 0 && states.length === 0) return `${slot}: empty`;

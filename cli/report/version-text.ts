@@ -44,7 +44,7 @@ function at(table: string | undefined, version: string | undefined): string | un
   return table === undefined || version === undefined ? table : `${table} at version ${version}`;
 }
 
-/** Formats microseconds since 1970 as a time; returns another text unchanged. */
+/** Formats microseconds since 1970 as a time; returns any other text unchanged. */
 function microseconds(text: string | undefined): string | undefined {
   return text !== undefined && /^\d{13,}$/.test(text) ? timeText(Number(text) / 1000) : text;
 }

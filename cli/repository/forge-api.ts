@@ -1,14 +1,14 @@
 import { UserError } from "../project";
 
-/** REST API of a forge; it is only read. */
+/** Read-only client of a forge's REST API. */
 export interface ForgeApi {
-  /** The answer to a GET; undefined where there is nothing (404). */
+  /** Response of a GET request; undefined for 404. */
   get<T>(path: string): Promise<T | undefined>;
 }
 
 /**
  * @param root address of the API, e.g. `https://api.github.com`
- * @param headers that identify the caller
+ * @param headers authentication headers
  */
 export function forgeApi(root: string, headers: Readonly<Record<string, string>>): ForgeApi {
   return {

@@ -1,9 +1,9 @@
 import type { Finding } from "../preflight/finding";
 
-/** Repositories that were made, or renamed, from this day on have tokens whose `sub` claim carries immutable ids. */
+/** From this date, tokens of created or renamed repositories have immutable ids in the `sub` claim. */
 const IDS_SINCE = "2026-07-15";
 
-/** What GitHub tells of a repository and its tokens. */
+/** A repository and the `sub` claim of its tokens. */
 export interface Subject {
   readonly id?: number | undefined;
   readonly owner?: { readonly id?: number } | undefined;
@@ -12,10 +12,10 @@ export interface Subject {
 }
 
 /**
- * Whether the clouds trust the `sub` claim that the repository's tokens have.
- * @param template of the claim, as the repository customizes it
+ * Checks that the clouds trust the `sub` claim of the repository's tokens.
+ * @param template the repository's customization of the claim
  * @param repository `owner/name`
- * @param prefix as `ci.github.subjectPrefix` has it
+ * @param prefix `ci.github.subjectPrefix` of the configuration
  */
 export function subjectFinding(
   { id, owner, created_at: created = "" }: Subject,
@@ -26,7 +26,7 @@ export function subjectFinding(
   const check = "subject of tokens";
   if (template?.use_default === false) {
     const remedy = `\`gh api -X PUT repos/${repository}/actions/oidc/customization/sub -F use_default=true\``;
-    return { check, verdict: "fails", found: "has a template of its own, which nothing trusts", remedy };
+    return { check, verdict: "fails", found: "has a custom template, which no cloud trusts", remedy };
   }
   const [ownerName = "", name = ""] = repository.split("/");
   const withIds =
@@ -34,10 +34,15 @@ export function subjectFinding(
   const remedy = `\`ci.github.subjectPrefix: ${withIds ?? "<prefix>"}\` in config/account.yaml, then apply bootstrap and account`;
   if (prefix === undefined) {
     return created >= IDS_SINCE
-      ? { check, verdict: "fails", found: `carries ids, since the repository is of ${created.slice(0, 10)}`, remedy }
+      ? {
+          check,
+          verdict: "fails",
+          found: `contains ids, because the repository was created on ${created.slice(0, 10)}`,
+          remedy,
+        }
       : { check, verdict: "ok", found: `repo:${repository}, unless the repository was renamed since ${IDS_SINCE}` };
   }
   return withIds === undefined || prefix === withIds
     ? { check, verdict: "ok", found: prefix }
-    : { check, verdict: "fails", found: `is trusted as ${prefix}, and is ${withIds}`, remedy };
+    : { check, verdict: "fails", found: `is ${withIds}, but the configuration trusts ${prefix}`, remedy };
 }

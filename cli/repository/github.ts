@@ -30,18 +30,18 @@ interface Rule {
   };
 }
 
-/** The repository that is trusted, as the configuration has it. */
+/** The trusted repository in the configuration. */
 export interface TrustedRepository {
   /** `owner/name`. */
   readonly repository: string;
-  /** Prefix of the `sub` claim where GitHub puts immutable ids into it. */
+  /** Prefix of the `sub` claim if it contains GitHub's immutable ids. */
   readonly subjectPrefix?: string | undefined;
 }
 
-/** Label of the issues about drift. */
+/** Label of issues that report drift. */
 const LABEL = "drift";
 
-/** Compares a repository on GitHub with what the pipelines need. */
+/** Compares the settings of a GitHub repository with those that the pipelines need. */
 export async function checkGitHub(
   api: ForgeApi,
   { repository, subjectPrefix }: TrustedRepository,
@@ -51,7 +51,9 @@ export async function checkGitHub(
   const repo = await api.get<Repository>(root);
   if (repo === undefined) {
     const remedy = "correct `ci.github.repository` in config/account.yaml, or use a token that may read it";
-    return [{ check: "repository", verdict: "fails", found: `${repository} is not there, or not readable`, remedy }];
+    return [
+      { check: "repository", verdict: "fails", found: `${repository} does not exist or is not readable`, remedy },
+    ];
   }
   const findings: Finding[] = [
     repo.default_branch === DEFAULT_BRANCH
@@ -126,7 +128,7 @@ async function checkEnvironment(api: ForgeApi, root: string, wanted: WantedEnvir
 
 async function checkBranch(api: ForgeApi, root: string, { name, checks }: WantedBranch): Promise<Finding> {
   const check = `branch ${name}`;
-  // Older protection and rulesets are two settings for the same; both count.
+  // Branch protection rules and rulesets are alternatives; either is sufficient.
   const protection = await api.get<Protection>(`${root}/branches/${encodeURIComponent(name)}/protection`);
   const rules = (await api.get<readonly Rule[]>(`${root}/rules/branches/${encodeURIComponent(name)}`)) ?? [];
   const required = new Set([

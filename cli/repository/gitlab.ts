@@ -13,10 +13,10 @@ interface Variable {
   readonly environment_scope: string;
 }
 
-/** GitLab's jobs know the region from the stage's configuration, and the Databricks account is the same everywhere. */
+/** Variables that GitLab jobs do not need, because they read the region from the stage's configuration. */
 const UNUSED = ["AWS_REGION"];
 
-/** What the variables of a slot are called for all jobs: a job's environment there is its merge request. */
+/** Names of a slot's variables, which apply to all jobs, because the environment of a job is its merge request. */
 function slotVariables({ name, variables }: WantedEnvironment): Readonly<Record<string, string>> {
   const prefix = name.toUpperCase().replaceAll("-", "_");
   const own = ["AWS_ROLE_ARN", "DATABRICKS_CLIENT_ID"];
@@ -24,7 +24,7 @@ function slotVariables({ name, variables }: WantedEnvironment): Readonly<Record<
 }
 
 /**
- * Compares a project on GitLab with what the pipelines need.
+ * Compares the settings of a GitLab project with those that the pipelines need.
  * @param projectPath `group/project`
  */
 export async function checkGitLab(api: ForgeApi, projectPath: string, wanted: Wanted): Promise<readonly Finding[]> {
@@ -32,7 +32,7 @@ export async function checkGitLab(api: ForgeApi, projectPath: string, wanted: Wa
   const project = await api.get<Project>(root);
   if (project === undefined) {
     const remedy = "correct `ci.gitlab.projectPath` in config/account.yaml, or use a token that may read it";
-    return [{ check: "project", verdict: "fails", found: `${projectPath} is not there, or not readable`, remedy }];
+    return [{ check: "project", verdict: "fails", found: `${projectPath} does not exist or is not readable`, remedy }];
   }
   const variables = (await api.get<readonly Variable[]>(`${root}/variables?per_page=100`)) ?? [];
   const branches =
@@ -68,7 +68,7 @@ export async function checkGitLab(api: ForgeApi, projectPath: string, wanted: Wa
       );
     }),
     ...wanted.slots.map((slot) => {
-      // A job's environment is its merge request, and its slot is computed when it runs.
+      // The environment of a job is its merge request; the job computes its slot at runtime.
       const needed = slotVariables(slot);
       const given = variables.filter((each) => each.value !== "" && each.environment_scope === "*");
       const missing = Object.keys(needed).filter((key) => !given.some((each) => each.key === key));
@@ -86,7 +86,7 @@ export async function checkGitLab(api: ForgeApi, projectPath: string, wanted: Wa
         return expect(
           `protected environment ${name}`,
           isGuarded,
-          isGuarded ? "protected" : "anybody who may push deploys",
+          isGuarded ? "protected" : "not protected: everyone with push access can deploy",
           `Settings > CI/CD > Protected environments: ${name}`,
         );
       }),
@@ -107,7 +107,7 @@ function expect(check: string, isOk: boolean, found: string, remedy: string): Fi
   return isOk ? { check, verdict: "ok", found } : { check, verdict: "fails", found, remedy };
 }
 
-/** Whether a variable's scope, with `*` for any text, has an environment. */
+/** Whether a variable's environment scope, with the wildcard `*`, matches an environment. */
 function covers(scope: string, environment: string): boolean {
   const parts = scope.split("*").map((part) => part.replaceAll(/[.*+?^${}()|[\]\\]/g, "\\$&"));
   return new RegExp(`^${parts.join(".*")}$`).test(environment);

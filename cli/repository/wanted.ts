@@ -1,34 +1,34 @@
 import { slotNames, type SlotName } from "../../core/slot";
 import { branchOf, PROMOTION_ORDER, SLOT_HOST, stageBefore, type StageName } from "../../core/stage";
 
-/** An environment of the repository as the pipelines need it. */
+/** An environment that the pipelines need. */
 export interface WantedEnvironment {
   readonly name: string;
-  /** Branches that may use it; undefined where any may. */
+  /** Branches that can use the environment; undefined for any branch. */
   readonly branches?: readonly string[];
-  /** Whether somebody must approve each use. */
+  /** Whether each use needs an approval. */
   readonly reviewed: boolean;
-  /** Variables, none of which is a secret, with where their values come from. */
+  /** Variables with the sources of their values. None is a secret. */
   readonly variables: Readonly<Record<string, string>>;
 }
 
-/** A branch as the pipelines need it. */
+/** A branch that the pipelines need. */
 export interface WantedBranch {
   readonly name: string;
   /** Jobs that must pass before a merge. */
   readonly checks: readonly string[];
 }
 
-/** Settings of a repository. Environments and branches are named alike on GitHub and GitLab. */
+/** Required settings of a repository. Environments and branches have the same names on GitHub and GitLab. */
 export interface Wanted {
   readonly environments: readonly WantedEnvironment[];
-  /** Slots of merge requests: environments on GitHub, prefixes of variables on GitLab. */
+  /** Slots of merge requests: environments on GitHub, variable name prefixes on GitLab. */
   readonly slots: readonly WantedEnvironment[];
   readonly branches: readonly WantedBranch[];
 }
 
 /**
- * What the pipelines need of their repository.
+ * The repository settings that the pipelines need.
  * @param slots number of slots for merge requests
  */
 export function wanted(slots: number): Wanted {
@@ -40,7 +40,7 @@ export function wanted(slots: number): Wanted {
       { name: `${stage}-plan`, reviewed: false, variables: ofAws("plan") },
       {
         name: `${stage}-merge-plan`,
-        // Schedules run on the default branch, and look for drift in every stage.
+        // Scheduled pipelines run on the default branch and check every stage for drift.
         branches: [...new Set([branch, DEFAULT_BRANCH])],
         reviewed: false,
         variables: { ...applying, DATABRICKS_HOST: output(`${stage}-workspace`, "workspace_url") },
@@ -55,7 +55,7 @@ export function wanted(slots: number): Wanted {
   return { environments, slots: slotNames(slots).map(slotEnvironment), branches };
 }
 
-/** Where merge requests deploy: any branch may, as its identity administers nothing. */
+/** Environment of a slot. Any branch can use it, because its identity has no administrator rights. */
 function slotEnvironment(slot: SlotName): WantedEnvironment {
   const output = slot.replaceAll("-", "_");
   const variables = { ...inAws(SLOT_HOST, `${output}_role_arn`), ...inDatabricks(`${output}_deploy_client_id`) };
@@ -80,5 +80,5 @@ function output(stack: string, name: string): string {
   return `\`npm run cdktf -- output ${stack}\`: ${name}`;
 }
 
-/** The branch that schedules run on. */
+/** The branch of scheduled pipelines. */
 export const DEFAULT_BRANCH = branchOf(PROMOTION_ORDER.at(-1) ?? "prod");

@@ -3,10 +3,10 @@ import type { StackPlan } from "../terraform/plan";
 import { readConfiguration } from "../terraform/program";
 
 /**
- * Plans as a review takes them, with the programs that they were made from.
+ * Converts plans to the input of a review, with the synthesized stacks.
  *
- * @param outDirectory where the stacks were synthesized
- * @param partOf part of the stage that a stack is
+ * @param outDirectory folder of the synthesized stacks
+ * @param partOf returns the part of the stage of a stack
  */
 export function reviewedStacks(
   plans: readonly StackPlan[],

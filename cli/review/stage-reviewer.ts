@@ -14,20 +14,20 @@ import type { DeployRequest } from "../terraform/deploy";
 import type { StackPlan } from "../terraform/plan";
 import { reviewedStacks } from "./reviewed-stacks";
 
-/** How the plans of a stage are reviewed. */
+/** Options of a review. */
 export interface ReviewOptions {
-  /** Whether the plans ask the clouds for what is there. @default true */
+  /** Whether the plans were made with a refresh. @default true */
   readonly refresh?: boolean | undefined;
   /** @default - `config/prices.yaml` */
   readonly prices?: PriceList | undefined;
 }
 
-/** Reviews plans of one stage, with what the guard found in them unless it was not asked. */
+/** Reviews plans of one stage, with the guard's verdict if given. */
 export type StageReviewer = (plans: readonly StackPlan[], verdict?: Verdict) => PlanReview;
 
 /**
- * Reads what a review says beside the plans: prices, commit, configuration.
- * @throws ConfigError when the price list or the configuration is wrong
+ * Reads the inputs of a review besides the plans: prices, commit, configuration.
+ * @throws ConfigError if the price list or the configuration is invalid
  */
 export async function stageReviewer(
   { outDirectory, name, overlay }: DeployRequest,
@@ -45,7 +45,7 @@ export async function stageReviewer(
     );
 }
 
-/** A review as this terminal can show it; plain text where there is none. */
+/** A review formatted for this terminal, or as plain text if the output is not a terminal. */
 export function reviewText(review: PlanReview): string {
   return renderTerminal(review, { colour: isAnimated(process.stdout, process.env), columns: terminalColumns() });
 }

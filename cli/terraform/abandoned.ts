@@ -10,24 +10,24 @@ import { readProgram, type Program } from "./program";
 import type { StackFolder } from "./stack-folder";
 import { pullState, recordedObjects, type State } from "./state";
 
-/** A stack whose state records resources, though the configuration has it no longer. */
+/** A stack with resources in its state that the configuration no longer contains. */
 export interface AbandonedStack {
   readonly stack: string;
   readonly resources: number;
-  /** What the configuration no longer has, e.g. `project churn`. */
+  /** The removed part of the configuration, e.g. `project churn`. */
   readonly owner: string;
-  /** How to take it away in order. */
+  /** Procedure to remove it. */
   readonly procedure: string;
 }
 
-/** A stack that names what other stacks are made for: their names stand in its state once it is applied. */
+/** A stack whose state lists the stages or projects for which other stacks exist. */
 interface Register {
   readonly stack: string;
-  /** What a state names. */
+  /** Names in a state. */
   readonly recorded: (state: State) => readonly string[];
-  /** What a program names. */
+  /** Names in a synthesized stack. */
   readonly declared: (program: Program) => readonly string[];
-  /** Stacks that are made for it. */
+  /** Stacks that exist for a name. */
   readonly stacksOf: (name: string) => readonly string[];
   readonly kind: "project" | "stage";
   readonly procedure: (name: string) => string;
@@ -36,10 +36,10 @@ interface Register {
 /** The platform has a schema per project. */
 const PROJECT_SCHEMA = /^Schema-(.+)_[0-9A-F]{8}$/;
 
-/** The account has an identity per stage; those of slots are no stage's. */
+/** The account stack has an identity per stage. Identities of slots do not belong to a stage. */
 const STAGE_OUTPUT = /^(?!slot_)(.+)_deploy_client_id$/;
 
-/** Where the parts of a stage, or the stages of the service, are recorded. */
+/** The register of a stage's projects, or of the service's stages. */
 export function registerOf(name: string): Register {
   if (name === SHARED) {
     return {
@@ -76,11 +76,11 @@ export function registerOf(name: string): Register {
 }
 
 /**
- * Stacks that were applied and that a change of the configuration has left behind: nothing would ever destroy what is in
- * them, and what they stand on could not go.
+ * Applied stacks that the configuration no longer contains. No command would destroy their resources, which would block
+ * the deletion of the resources they depend on.
  *
  * @param name a stage, or `account`
- * @param program of the register, as it is synthesized now
+ * @param program the register's synthesized stack
  * @param stateOf reads the state of any stack, also of one that is not synthesized
  */
 export async function abandonedStacks(
@@ -104,10 +104,10 @@ export async function abandonedStacks(
   return found;
 }
 
-/** Abandoned stacks in words, with the way out of each. */
+/** Error message about abandoned stacks, with the procedure for each. */
 export function abandonedText(name: string, stacks: readonly AbandonedStack[]): string {
   return [
-    `${name} was not touched: stacks are deployed that the configuration no longer has, and nothing else would destroy them`,
+    `${name} was not changed: the configuration no longer contains some deployed stacks, and no other command would destroy them`,
     ...stacks.map(
       ({ stack, resources, owner, procedure }) =>
         `- ${stack} of ${owner}: ${counted(resources, "resource")}\n  ${procedure}`,
@@ -116,9 +116,9 @@ export function abandonedText(name: string, stacks: readonly AbandonedStack[]): 
 }
 
 /**
- * Refuses to go on over abandoned stacks.
- * @param folderOf folder of a stack that is synthesized
- * @throws UserError with the way out of each
+ * Checks for abandoned stacks.
+ * @param folderOf returns the folder of a synthesized stack
+ * @throws UserError with the procedure for each
  */
 export async function refuseAbandoned(name: string, folderOf: (stack: string) => StackFolder): Promise<void> {
   const register = folderOf(registerOf(name).stack);
@@ -131,7 +131,7 @@ export async function refuseAbandoned(name: string, folderOf: (stack: string) =>
   if (stacks.length > 0) throw new UserError(abandonedText(name, stacks));
 }
 
-/** The state of a stack that may not be synthesized, from where that of another one is kept. */
+/** The state of a stack that may not be synthesized, from the backend of another stack. */
 async function siblingState(folder: StackFolder, { terraform }: Program, stack: string): Promise<State | undefined> {
   const [[kind, settings] = ["local", {}]] = Object.entries(terraform?.backend ?? {});
   const argument = "key" in settings ? "key" : "path";

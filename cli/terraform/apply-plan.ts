@@ -13,28 +13,28 @@ import { unrecordedObjects, unrecordedText, type UnrecordedObject } from "./unre
 /** The state has changed since the plan was made. */
 export class StalePlan extends UserError {}
 
-/** Who is told while an apply runs. */
+/** Listener for the progress of an apply. */
 export interface ApplyListener {
-  /** What goes on right now. */
+  /** Current activity. */
   live(line: string): void;
-  /** Something that has been reached. */
+  /** A completed step. */
   reached(line: string): void;
 }
 
 /**
- * Applies the very plan that was judged. Terraform's output goes into a file of its own, which tells what was made even
- * if this program, or Terraform, is killed.
+ * Applies exactly the plan that the guard judged. Terraform's output goes to a file, which records the created objects
+ * even if this program or Terraform is killed.
  *
- * @throws StalePlan when nothing was applied, because the state has changed since
- * @throws Interrupted after Terraform has stopped; what it made and did not record was told
- * @throws NotYetError when all of Terraform's errors pass by themselves
+ * @throws StalePlan if nothing was applied because the state has changed since the plan
+ * @throws Interrupted after Terraform has stopped, and unrecorded objects were reported
+ * @throws NotYetError if all of Terraform's errors are temporary
  * @throws UserError with Terraform's errors
  */
 export async function applyPlan(folder: StackFolder, plan: StackPlan, listener: ApplyListener): Promise<StackChange> {
   const { stack } = folder;
   if (planDigest(folder) !== plan.digest) {
     throw new UserError(
-      `another command has planned ${stack} in the meantime: nothing was applied; run this one again`,
+      `another command has planned ${stack} meanwhile, so nothing was applied: run this command again`,
     );
   }
   const journal = new ApplyJournal(folder);
@@ -54,7 +54,7 @@ export async function applyPlan(folder: StackFolder, plan: StackPlan, listener: 
   const lost = await lostObjects(folder, failure);
   if (lost.length === 0 && !folder.has("errored.tfstate")) journal.settle();
   if (isInterrupted()) {
-    // A second interrupt stops Terraform before it has written its state.
+    // After a second interrupt, Terraform stops before it has written its state.
     if (lost.length > 0) listener.reached(unrecordedText(stack, lost));
     throw new Interrupted();
   }
@@ -68,14 +68,14 @@ export async function applyPlan(folder: StackFolder, plan: StackPlan, listener: 
 }
 
 /**
- * What the state does not have of what was made.
- * @throws UserError with the failure of the apply when the state cannot be read: its disk may be full
+ * Created objects that the state does not record.
+ * @throws UserError with the failure of the apply if the state cannot be read, e.g. because the disk is full
  */
 async function lostObjects(folder: StackFolder, failure: readonly string[]): Promise<readonly UnrecordedObject[]> {
   try {
     return await unrecordedObjects(folder);
   } catch (error) {
-    const wayOut = "Once the cause is mended, the next apply names the way out.";
+    const wayOut = "Fix the cause; the next apply then shows how to proceed.";
     throw new UserError([...failure, messageOf(error), wayOut].join("\n"));
   }
 }

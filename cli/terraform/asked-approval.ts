@@ -5,24 +5,23 @@ import { newChanges } from "./new-changes";
 import type { StackPlan } from "./plan";
 import { changesAnything } from "./plan-json";
 
-/** How stacks are planned, judged, shown, and asked for. */
+/** Operations on stacks: plan, judge, show and confirm. */
 export interface AskingPort {
-  /** Plans all stacks, each as far as it can be. */
+  /** Plans all stacks, as far as their inputs are known. */
   planAll(): Promise<readonly StackPlan[]>;
-  /** Plans a stack as it can be applied; fails when it cannot be. */
+  /** Plans a stack for its apply. Throws if it cannot be planned. */
   plan(stack: string): Promise<StackPlan>;
   judge(plans: readonly StackPlan[]): Verdict;
-  /** Shows plans with what the guard found in them. */
+  /** Shows plans with the guard's findings. */
   show(plans: readonly StackPlan[], verdict: Verdict): void;
-  /** Has the user agree to what was shown last; throws otherwise. */
+  /** Asks the user to confirm the plans shown last; throws if refused. */
   confirm(): Promise<void>;
 }
 
 /**
- * The approval of a user who is asked. Every stack is planned, judged and shown before the first one is applied. A stack
- * whose plan was provisional, or that depends on a changed one, is planned again when its turn comes; what that plan does
- * beyond the one that was shown is shown and asked for again. So is the rest of a stack that stopped on refusals which
- * pass by themselves.
+ * Approval by asking the user. Every stack is planned, judged and shown before the first apply. A stack with a
+ * provisional plan, or that depends on a changed stack, is planned again before its apply; changes that were not shown
+ * before are shown and must be confirmed. The same applies to the rest of a stack after temporary refusals.
  */
 export function askedApproval(port: AskingPort): Approval {
   const shown = new Map<string, StackPlan>();
@@ -71,7 +70,7 @@ function isApplicable({ json, provisional }: StackPlan): boolean {
   return json !== undefined && provisional === undefined;
 }
 
-/** Whether applying a plan changes anything, or nobody knows yet. */
+/** Whether applying a plan changes anything, or may do so because inputs are unknown. */
 function isToBeAsked(plan: StackPlan): boolean {
   return !isApplicable(plan) || (plan.json !== undefined && changesAnything(plan.json));
 }

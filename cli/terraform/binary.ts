@@ -4,15 +4,18 @@ import { projectRoot } from "../project";
 const SCRIPT = path.join(projectRoot, "cli", "terraform", "terraform.sh");
 
 /**
- * Command of Terraform, or of OpenTofu where `TERRAFORM_BINARY_NAME` names it, as it does for `cdktf`. Beneath a `cdktf`
- * of ours that variable names our script, and `FRAUDOPS_TERRAFORM` what it named before.
+ * Command of Terraform, or of OpenTofu if `TERRAFORM_BINARY_NAME` is set, as for `cdktf`. When this program runs
+ * `cdktf`, that variable contains its wrapper script, and `FRAUDOPS_TERRAFORM` the original value.
  */
 export function terraformBinary(): string {
-  // CI passes variables that nobody has set as empty ones.
+  // CI passes unset variables as empty ones.
   return process.env["FRAUDOPS_TERRAFORM"] || process.env["TERRAFORM_BINARY_NAME"] || "terraform";
 }
 
-/** For `cdktf` as people run it: its applies end with an honest exit code, and stop in good order when interrupted. */
+/**
+ * Variables for `cdktf` with the wrapper script, which returns the correct exit code of an apply and stops Terraform
+ * gracefully after an interrupt.
+ */
 export function terraformForCdktf(): { readonly TERRAFORM_BINARY_NAME: string; readonly FRAUDOPS_TERRAFORM: string } {
   return { TERRAFORM_BINARY_NAME: SCRIPT, FRAUDOPS_TERRAFORM: terraformBinary() };
 }

@@ -20,39 +20,39 @@ import type { StackChange } from "./stack-change";
 import { StackFolder, type Deployment } from "./stack-folder";
 import { synthesize } from "./synthesize";
 
-/** A stage, or what all stages share (`account`), where it is deployed to. */
+/** A stage, or the shared stacks (`account`), with its deployment target. */
 export interface DeployRequest extends Deployment {
   readonly name: string;
-  /** Configuration that is merged last. */
+  /** Configuration overlay, which is merged last. */
   readonly overlay?: string | undefined;
 }
 
-/** What a deploy tells and asks on its way. */
+/** Output and confirmation of a deploy. */
 export interface DeployOutput extends ApplyListener {
-  /** Shows plans with what the guard found in them. */
+  /** Shows plans with the guard's findings. */
   show(plans: readonly StackPlan[], verdict: Verdict): void;
-  /** Has the user agree to what was shown last; throws otherwise. */
+  /** Asks the user to confirm the plans shown last; throws if refused. */
   confirm(): Promise<void>;
-  /** A stack was applied. */
+  /** Called after each applied stack. */
   applied(change: StackChange): void;
-  /** Says something that is no plan and no progress. */
+  /** Prints a message that is neither a plan nor progress. */
   note(line: string): void;
 }
 
-/** A stage whose stacks were written and can be planned. */
+/** A stage with synthesized stacks. */
 export interface SynthesizedStage {
   readonly scope: GuardScope;
   readonly stacks: readonly OrderedStack[];
   readonly folderOf: (stack: string) => StackFolder;
   /** Whether the code may be applied. */
   readonly promotion: Promotion;
-  /** How long synthesis took, the wheel included. */
+  /** Duration of synthesis, including the wheel. */
   readonly seconds: number;
 }
 
 /**
- * Writes the stacks of a stage.
- * @throws UserError when synthesis fails, or a folder has configuration that synthesis did not write
+ * Synthesizes the stacks of a stage.
+ * @throws UserError if synthesis fails or a folder contains configuration that synthesis did not write
  */
 export async function synthesizeStage(request: DeployRequest): Promise<SynthesizedStage> {
   const begin = performance.now();
@@ -67,29 +67,29 @@ export async function synthesizeStage(request: DeployRequest): Promise<Synthesiz
   for (const folder of folders.values()) refuseForeignFiles(folder);
   const folderOf = (stack: string): StackFolder => {
     const folder = folders.get(stack);
-    if (folder === undefined) throw new UserError(`${stack} is no stack of ${request.name}`);
+    if (folder === undefined) throw new UserError(`${stack} is not a stack of ${request.name}`);
     return folder;
   };
   return { scope, stacks, folderOf, promotion, seconds: (performance.now() - begin) / 1000 };
 }
 
-/** Folder of the sandbox that a deploy goes to; undefined for the clouds. */
+/** Folder of the target sandbox; undefined for the clouds. */
 export function sandboxOf({ environment }: DeployRequest): string | undefined {
   return environment[SANDBOX_VARIABLE];
 }
 
-/** What a deploy did. */
+/** Result of a deploy. */
 export interface Deployed {
   readonly changes: readonly StackChange[];
   readonly synthesisSeconds: number;
 }
 
 /**
- * Deploys a stage: synthesizes, plans, judges, shows, asks, and applies the plans that were judged. With `applyStagePlans`
- * the only way by which commands, pipelines and rehearsals change a stage.
+ * Deploys a stage: synthesizes, plans, judges, shows, asks, and applies the judged plans. Commands, pipelines and
+ * rehearsals change a stage only through this function and `applyStagePlans`.
  *
- * @param forgetUnrecorded takes objects that no state has, after an apply that was cut off, for gone
- * @throws UserError when it is refused or fails, with what was applied before
+ * @param forgetUnrecorded treats unrecorded objects of an interrupted apply as deleted
+ * @throws UserError if it is refused or fails, with the stacks applied before
  */
 export async function deployStage(
   request: DeployRequest,
@@ -111,8 +111,8 @@ export async function deployStage(
 }
 
 /**
- * Lets only code through that the stage before has proven, or that a waiver lets through, which is said.
- * @throws UserError with the ways out
+ * Requires evidence of the preceding stage for the code, or a waiver, which is printed.
+ * @throws UserError with the remedies
  */
 export function requireProof({ promotion }: SynthesizedStage, output: Pick<DeployOutput, "note">): void {
   if (promotion.kind === "missing") throw new UserError(promotion.text);
@@ -121,8 +121,8 @@ export function requireProof({ promotion }: SynthesizedStage, output: Pick<Deplo
 }
 
 /**
- * Repairs what an earlier apply of the stage has left that was cut off.
- * @throws UserError when objects are in no state, or stacks are deployed that the program no longer has
+ * Recovers from an interrupted apply of the stage.
+ * @throws UserError if no state records some created objects, or if deployed stacks are no longer in the configuration
  */
 export async function recoverStage(
   request: DeployRequest,
@@ -134,7 +134,7 @@ export async function recoverStage(
   await refuseAbandoned(request.name, folderOf);
 }
 
-/** Planning, judging, showing and applying of a stage's stacks, one by one. */
+/** Operations on single stacks of a stage: plan, judge, show and apply. */
 export function stackPort(
   { outDirectory }: DeployRequest,
   { scope, folderOf }: SynthesizedStage,
@@ -150,7 +150,7 @@ export function stackPort(
       return change;
     },
     wait: async ({ stack, reason, seconds, count: [count, most] }) => {
-      output.note(`${stack}: ${reason}; waits ${seconds} s, then applies the rest (${count} of ${most})`);
+      output.note(`${stack}: ${reason}; waiting ${seconds} s before applying the rest (${count} of ${most})`);
       await interruptibleSleep(seconds * 1000);
     },
   };

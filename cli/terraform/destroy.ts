@@ -11,9 +11,8 @@ import type { StackFolder } from "./stack-folder";
 import { pullState, recordedObjects } from "./state";
 
 /**
- * Refuses stacks under deletion protection that hold what cannot be made again, unless the configuration allows to lose
- * each of it.
- * @throws UserError with what `guard.allowLoss` has to name
+ * Refuses to destroy protected stacks with irreplaceable objects, unless the configuration allows the loss of each.
+ * @throws UserError with the entries that `guard.allowLoss` needs
  */
 export async function requireAllowedLosses(
   stacks: readonly OrderedStack[],
@@ -38,8 +37,8 @@ export async function requireAllowedLosses(
 }
 
 /**
- * Plans the destruction of a stage, the stack first that no other builds on. Stacks that hold nothing are left out.
- * @throws UserError when a stack cannot be planned, or an apply was cut off and its state lacks something
+ * Plans the destruction of a stage, dependent stacks first. Skips empty stacks.
+ * @throws UserError if a stack cannot be planned, or if an interrupted apply left unrecorded objects
  */
 export async function planDestruction(
   stacks: readonly OrderedStack[],
@@ -58,7 +57,8 @@ export async function planDestruction(
 }
 
 /**
- * Destroys stacks in the order of their plans, each by a plan of its own turn: what was emptied before is gone by then.
+ * Destroys stacks in the order of their plans. Plans each stack again before its destruction, because its models were
+ * emptied meanwhile.
  * @throws UserError with Terraform's errors
  */
 export async function destroyStage(

@@ -1,21 +1,21 @@
 import { tail, type ToolResult } from "../process";
 
-/** What Terraform reports, from its machine-readable output (`-json`). */
+/** A diagnostic in Terraform's machine-readable output (`-json`). */
 export interface Diagnostic {
   readonly severity: "error" | "warning";
   readonly summary: string;
   readonly detail: string;
-  /** Address of the resource or data source that it is about. */
+  /** Address of the affected resource or data source. */
   readonly address?: string;
 }
 
-/** One line of Terraform's machine-readable output. */
+/** A message, one line of the machine-readable output. */
 export interface UiMessage {
   readonly type: string;
   readonly [key: string]: unknown;
 }
 
-/** The message in a line, or undefined where a program prints something else. */
+/** Parses a line as a message; undefined for other output. */
 export function uiMessage(line: string): UiMessage | undefined {
   if (!line.startsWith("{")) return undefined;
   try {
@@ -26,26 +26,26 @@ export function uiMessage(line: string): UiMessage | undefined {
   }
 }
 
-/** Every message in machine-readable output. */
+/** All messages in machine-readable output. */
 export function uiMessages(output: string): readonly UiMessage[] {
   return output.split("\n").flatMap((line) => uiMessage(line) ?? []);
 }
 
-/** The diagnostic in a message, or undefined where it is another. The source that Terraform quotes is left out. */
+/** The diagnostic in a message, without Terraform's source snippet; undefined for other messages. */
 export function diagnosticOf({ type, diagnostic }: UiMessage): Diagnostic | undefined {
   if (type !== "diagnostic") return undefined;
   const { severity, summary = "", detail = "", address } = diagnostic as Partial<Diagnostic>;
   return { severity: severity === "warning" ? "warning" : "error", summary, detail, ...(address && { address }) };
 }
 
-/** The errors that a command has reported, each once. */
+/** The errors of a command without duplicates. */
 export function errorsIn({ stdout }: Pick<ToolResult, "stdout">): readonly Diagnostic[] {
   const errors = uiMessages(stdout).flatMap((message) => diagnosticOf(message) ?? []);
   const byText = new Map(errors.filter(({ severity }) => severity === "error").map((it) => [diagnosticText(it), it]));
   return [...byText.values()];
 }
 
-/** A diagnostic for people: where, what, and the details below it. */
+/** A human-readable diagnostic: address, summary, and the details below. */
 export function diagnosticText({ summary, detail, address }: Diagnostic): string {
   const lines = detail
     .trim()
@@ -56,7 +56,7 @@ export function diagnosticText({ summary, detail, address }: Diagnostic): string
   );
 }
 
-/** Why a command has failed: its errors, or the end of what it has printed when it reported none. */
+/** Reason of a command's failure: its errors, or the end of its output if it reported none. */
 export function failureText(result: ToolResult): string {
   const errors = errorsIn(result);
   if (errors.length > 0) return errors.map(diagnosticText).join("\n");

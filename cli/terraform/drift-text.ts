@@ -4,7 +4,7 @@ import { code, counted } from "../../review/words";
 import type { StackDrift } from "./drift";
 import type { StageDrift } from "./stage-drift";
 
-/** GitHub takes 65,536 characters for an issue, GitLab more. */
+/** Limit below GitHub's maximum of 65,536 characters for an issue; GitLab's is higher. */
 const MOST_CHARACTERS = 60_000;
 
 /** Lines about a stage's drift for a terminal. */
@@ -18,8 +18,8 @@ export function driftText({ stage, drift }: StageDrift): string {
 }
 
 /**
- * Body of the issue about a stage's drift, in Markdown; undefined where there is nothing to say. Its first line is a marker
- * by which a pipeline finds the issue. The same drift has the same body at any time: no time, commit or error text.
+ * Markdown body of the issue about a stage's drift; undefined without drift. Pipelines find the issue by the marker in
+ * its first line. The same drift always has the same body, without time, commit or error texts.
  */
 export function driftIssue({ stage, drift, unreadable }: StageDrift): string | undefined {
   if (drift.length === 0 && unreadable.length === 0) return undefined;

@@ -9,21 +9,21 @@ import { readProgram, type Lookup, type Program } from "./program";
 import type { StackFolder } from "./stack-folder";
 import { pullState } from "./state";
 
-/** A resource that is not as it was applied. */
+/** A resource that differs from its last apply. */
 export interface StackDrift {
   readonly stack: string;
   readonly address: string;
   readonly found: "was changed" | "was deleted";
-  /** Arguments that differ. */
+  /** Differing arguments. */
   readonly attributes: readonly string[];
-  /** Values of these arguments, as they were applied and as they were found; none that the provider marks as sensitive. */
+  /** Applied and current values of these arguments, without values that the provider marks as sensitive. */
   readonly changes: readonly ValueChange[];
 }
 
 /**
- * What was changed outside of Terraform since the stack was applied, by a plan with a refresh. An argument counts that
- * the configuration sets and does not leave to others (`ignore_changes`), or that an apply would put right. A stack that
- * was never applied has no drift. Takes no lock of the state, and waits for none.
+ * Detects changes outside Terraform since the last apply of a stack, with a refreshing plan. Includes arguments that
+ * the configuration sets, except those in `ignore_changes`, and arguments that an apply would change. A stack that was
+ * never applied has no drift. Uses no state lock.
  */
 export async function driftOf(folder: StackFolder): Promise<readonly StackDrift[]> {
   await initialize(folder);
@@ -32,7 +32,7 @@ export async function driftOf(folder: StackFolder): Promise<readonly StackDrift[
   return driftIn(folder.stack, json ?? {}, readProgram(folder).program);
 }
 
-/** Changed resources as `terraform show -json` of a plan lists them, less what a stage leaves to others; by address. */
+/** Changed resources of a plan by address, without the arguments in `ignore_changes`. */
 export function driftIn(stack: string, plan: PlanJson, program: Program): readonly StackDrift[] {
   const { resource_drift: drifted = [], resource_changes: planned = [] } = plan;
   const describe = valuesIn(stack, plan);
@@ -54,7 +54,7 @@ export function driftIn(stack: string, plan: PlanJson, program: Program): readon
 
 type Change = ResourceChangeJson["change"];
 
-/** Describes changed arguments of a plan's resources: secrets are hidden, and principals have their names. */
+/** Describes changed arguments of a plan's resources, with secrets hidden and principals shown by name. */
 function valuesIn(stack: string, plan: PlanJson): (change: Change, keys: readonly string[]) => readonly ValueChange[] {
   const reviewed = { stack, part: stack, plan };
   const secrets = new Secrets([reviewed]);
@@ -69,7 +69,7 @@ function valuesIn(stack: string, plan: PlanJson): (change: Change, keys: readonl
   };
 }
 
-/** A value without the arguments that a block does not set. */
+/** A value without unset (null) arguments. */
 function withoutNull(value: unknown): unknown {
   return JSON.parse(JSON.stringify(value, (_key, inner: unknown) => inner ?? undefined));
 }

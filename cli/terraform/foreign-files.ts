@@ -3,12 +3,13 @@ import path from "node:path";
 import { UserError } from "../project";
 import type { StackFolder } from "./stack-folder";
 
-/** Names under which Terraform, or OpenTofu, reads configuration and values of variables; hidden files it leaves out. */
+/** Names of configuration and variable files that Terraform or OpenTofu reads, hidden files excluded. */
 const READ = /^[^.].*\.(tf|tofu)(\.json)?$|^[^.].*\.tfvars(\.json)?$/;
 
 /**
- * Refuses a folder with configuration that synthesis did not write, e.g. an `override.tf` or a `generated.tf`: Terraform
- * would apply it, and the guard, which reads what was synthesized, would not have seen its provisioners and lifecycles.
+ * Refuses a folder with configuration that synthesis did not write, e.g. `override.tf` or `generated.tf`. Terraform
+ * would apply it, but the guard only reads the synthesized configuration and would not see its provisioners and
+ * lifecycle blocks.
  * @throws UserError with the files
  */
 export function refuseForeignFiles(folder: StackFolder): void {
@@ -17,7 +18,7 @@ export function refuseForeignFiles(folder: StackFolder): void {
   if (foreign.length === 0) return;
   throw new UserError(
     [
-      `${folder.stack} has files that are not of this configuration, and Terraform would read them. Nothing was done; remove them:`,
+      `the folder of ${folder.stack} contains files that synthesis did not write but Terraform would read. Nothing was done; remove them:`,
       ...foreign.sort().map((file) => `- ${folder.file(file)}`),
     ].join("\n"),
   );

@@ -4,40 +4,40 @@ import type { StackPlan } from "./plan";
 import { changesAnything } from "./plan-json";
 import type { StackChange } from "./stack-change";
 
-/** A stack whose turn to be applied has come. */
+/** The next stack to apply. */
 export interface Turn {
   readonly stack: string;
-  /** Stacks that were applied before it. */
+  /** Stacks applied before it. */
   readonly before: readonly string[];
-  /** Stacks that are to be applied after it. */
+  /** Stacks to apply after it. */
   readonly after: readonly string[];
-  /** Whether a stack that it depends on was changed by this run. */
+  /** Whether this run has changed a stack on which it depends. */
   readonly isBehindChange: boolean;
 }
 
 /**
- * Where the approval of plans comes from: a user who is asked (`askedApproval`), or plans that were saved and approved
- * before (`savedApproval`). Each method returns only plans that the guard has passed and that are approved; it throws
- * otherwise.
+ * Source of approved plans: a user who is asked (`askedApproval`), or previously saved and approved plans
+ * (`savedApproval`). Methods return only approved plans that passed the guard, and throw otherwise.
  */
 export interface Approval {
-  /** Checks, before the first stack is applied, what may be applied at all. */
+  /** Checks before the first apply whether the run may proceed. */
   begin(): Promise<void>;
-  /** The plan that a stack is applied by. */
+  /** The plan with which a stack is applied. */
   planFor(turn: Turn): Promise<StackPlan>;
   /**
-   * The plan that a stack is applied by after `last` could not be applied.
-   * @param cause `rest`: the cloud refused a part of it for the moment; `stale`: nothing of it, since its state has changed
+   * The plan with which a stack is applied after `last` could not be applied.
+   * @param cause `rest`: the cloud temporarily refused a part of it; `stale`: nothing was applied because the state has
+   *   changed
    */
   planAgain(turn: Turn, last: StackPlan, cause: "rest" | "stale"): Promise<StackPlan>;
 }
 
 /**
- * Applies stacks in order, each by a plan that the guard has passed and that is approved. This is the only way in which
- * commands, pipelines and rehearsals apply.
+ * Applies stacks in order, each with an approved plan that passed the guard. Commands, pipelines and rehearsals apply
+ * only through this function.
  *
- * @returns what was done, by stack
- * @throws UserError when a plan is refused; what was applied before stays
+ * @returns the changes by stack
+ * @throws UserError if a plan is refused; stacks applied before stay applied
  */
 export async function guardedApply(
   stacks: readonly OrderedStack[],

@@ -8,7 +8,7 @@ import { waysOut } from "./refusals";
 import type { StackFolder } from "./stack-folder";
 
 /**
- * Runs `terraform init` unless the last one was for the same backend and the same providers.
+ * Runs `terraform init` unless backend and providers are unchanged since the last run.
  * @returns whether it ran
  * @throws UserError with Terraform's errors
  */
@@ -21,13 +21,13 @@ export async function initialize(folder: StackFolder, { force = false } = {}): P
     const failure = failureText(init);
     throw new UserError([`terraform init of ${folder.stack} failed:`, failure, ...waysOut(failure)].join("\n"));
   }
-  // Terraform makes the folder only when it has something to keep in it.
+  // Terraform creates the folder only if it needs it.
   mkdirSync(path.dirname(stamp), { recursive: true });
   writeFileSync(stamp, wanted);
   return true;
 }
 
-/** What `init` depends on: the program, the backend and the required providers. */
+/** Inputs of `init`: the Terraform binary, the backend and the required providers. */
 function requirements({ programFile }: StackFolder): string {
   const { terraform } = JSON.parse(readFileSync(programFile, "utf8")) as { readonly terraform?: object };
   return createHash("sha256")

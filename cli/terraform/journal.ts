@@ -2,27 +2,27 @@ import { appendFileSync, existsSync, readFileSync, renameSync, rmSync } from "no
 import { uiMessage, type UiMessage } from "./diagnostics";
 import type { StackFolder } from "./stack-folder";
 
-/** An object whose creation an apply began. */
+/** An object whose creation an apply has started. */
 export interface BegunObject {
   readonly address: string;
   readonly type: string;
-  /** What identifies it, and the attribute that holds that; both empty where a type has none. Undefined until it was made. */
+  /** Identifying attribute and its value, both empty for types without one. Undefined before the object was created. */
   readonly id?: { readonly attribute: string; readonly value: string };
 }
 
-/** What an apply has done, as Terraform wrote it down while it worked. */
+/** Record of an apply, from the output that Terraform wrote during the apply. */
 export interface Journal {
-  /** Whether the state is known to record all of it. */
+  /** Whether the state is known to record everything. */
   readonly settled: boolean;
-  /** Objects that it created, or began to create, and did not delete again. */
+  /** Objects that it created or started to create and did not delete. */
   readonly begun: readonly BegunObject[];
-  /** Objects whose creation has failed. */
+  /** Objects whose creation failed. */
   readonly failed: ReadonlySet<string>;
-  /** Whether it breaks off within a line, as on a full disk, and may lack what came afterwards. */
+  /** Whether the record ends within a line, e.g. because of a full disk, and may be incomplete. */
   readonly torn: boolean;
 }
 
-/** File of the plan that an apply works from. */
+/** File of the plan of an apply. */
 export const APPLIED_PLAN = "apply.bin";
 
 const FILE = "apply.jsonl";
@@ -40,7 +40,7 @@ interface Hook {
   readonly id_value?: string;
 }
 
-/** The machine-readable output of the last apply of a stack, which tells what was made even where no state does. */
+/** The machine-readable output of the last apply of a stack. It records created objects even if the state does not. */
 export class ApplyJournal {
   public readonly file: string;
 
@@ -48,17 +48,17 @@ export class ApplyJournal {
     this.file = folder.file(FILE);
   }
 
-  /** What the last apply did; undefined when there was none. */
+  /** Record of the last apply; undefined if there was none. */
   public read(): Journal | undefined {
     return existsSync(this.file) ? parseJournal(readFileSync(this.file, "utf8")) : undefined;
   }
 
-  /** Notes that the state records all of it. */
+  /** Marks the state as complete. */
   public settle(): void {
     appendFileSync(this.file, `\n${JSON.stringify({ type: SETTLED })}\n`);
   }
 
-  /** Makes a plan the one that the next apply works from, and begins a journal. */
+  /** Copies the plan for the next apply and starts its journal. */
   public begin(plan: string): void {
     rmSync(this.file, { force: true });
     renameSync(plan, this.folder.file(APPLIED_PLAN));
@@ -78,7 +78,7 @@ export function parseJournal(text: string): Journal {
     const { type, hook } = message as UiMessage & { hook?: Hook };
     if (hook !== undefined) follow(type, hook, begun, failed);
   }
-  // A disk that is full keeps the beginning of a line, or nothing at all.
+  // A full disk leaves an incomplete line or an empty file.
   const torn = !settled && messages.at(-1) === undefined;
   return { settled, begun: [...begun.values()], failed, torn };
 }
@@ -91,14 +91,14 @@ function follow(type: string, hook: Hook, begun: Map<string, BegunObject>, faile
     const { id_key: attribute = "", id_value: value = "" } = hook;
     begun.set(object.address, { ...object, id: { attribute, value } });
   }
-  // The provider has answered, and Terraform records whatever its answer holds.
+  // The provider has responded, so Terraform records the object in its response.
   if (type === "apply_errored") {
     begun.delete(object.address);
     failed.add(object.address);
   }
 }
 
-/** Terraform sums up when the state is written. */
+/** Whether a message is Terraform's summary, which follows the write of the state. */
 function isEnd({ type, changes }: UiMessage): boolean {
   if (type === SETTLED) return true;
   const { operation } = (changes ?? {}) as { readonly operation?: string };

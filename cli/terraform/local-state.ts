@@ -5,16 +5,16 @@ import { localStateFile } from "./program";
 import type { StackFolder } from "./stack-folder";
 import { parseState } from "./state";
 
-/** A command that writes a state at this very moment is done with it by then. */
+/** Time in milliseconds after which a running write of a state file has finished. */
 const WRITING_MS = 500;
 
 /**
- * Puts the backup in the place of a local state file that was cut off while Terraform wrote it: it writes in place, so a
- * kill or a full disk leaves such a file empty or torn. An empty one would be taken for a stack that was never applied.
+ * Restores the backup of a local state file whose write was interrupted. Terraform writes in place, so a kill or a full
+ * disk leaves an empty or truncated file, and an empty one would look like a stack that was never applied.
  *
- * @returns what was done, for people; undefined where nothing was wrong
- * @throws UserError with the way out when there is no backup to restore, or another Terraform wrote the file
- * @throws Error of the machine when the file cannot be read: nobody knows then whether it is torn
+ * @returns a message about the repair; undefined if the file was intact
+ * @throws UserError with the remedy if there is no backup, or if another Terraform version wrote the file
+ * @throws a system error if the file cannot be read
  */
 export function repairStateFile(file: string): string | undefined {
   if (!isTorn(file)) return undefined;
@@ -27,12 +27,12 @@ export function repairStateFile(file: string): string | undefined {
   return `${torn(file, kept)}. Its backup was restored, the file kept as ${kept}`;
 }
 
-/** Repairs the state of a stack whose program keeps it in a file; see `repairStateFile`. */
+/** Repairs the state of a stack with a local backend; see `repairStateFile`. */
 export function repairLocalState(folder: StackFolder): string | undefined {
   const file = localStateFile(folder);
   if (file === undefined) return undefined;
   const journal = new ApplyJournal(folder).read();
-  // Terraform makes a backup of every state but the first. All that a first apply has made stands in its journal.
+  // Terraform makes no backup of the first state, but the journal of the first apply records all created objects.
   const isFirst = isTorn(file) && !existsSync(`${file}.backup`) && journal?.settled === false;
   if (!isFirst) return repairStateFile(file);
   const kept = `${file}.damaged`;
@@ -40,7 +40,7 @@ export function repairLocalState(folder: StackFolder): string | undefined {
   return `${torn(file, kept)}. It was the first one of ${folder.stack}, and is kept as ${kept}`;
 }
 
-/** Puts the backup in the place of `file`, so that there is one of them at any time: a missing state is an empty one. */
+/** Replaces `file` by its backup without a moment in which it is missing, because a missing state counts as empty. */
 function replace(file: string, backup: string, kept: string): void {
   const draft = `${file}.restored`;
   copyFileSync(backup, draft);
@@ -60,7 +60,7 @@ function noBackupText(file: string): string {
   ].join("\n");
 }
 
-/** @throws UserError when it is a whole state of a format that is not known: it lacks nothing that a backup has */
+/** @throws UserError if the file is a complete state of an unknown format, which must not be replaced */
 function isTorn(file: string): boolean {
   if (!existsSync(file) || isWhole(file)) return false;
   const format = formatOf(file);
@@ -83,7 +83,7 @@ function isWhole(file: string): boolean {
   }
 }
 
-/** Number of the format that a state says it has, when it is not the known one. */
+/** Format version of a state, if it is not the supported one. */
 function formatOf(file: string): number | undefined {
   try {
     const { version } = JSON.parse(readFileSync(file, "utf8")) as { readonly version?: unknown };

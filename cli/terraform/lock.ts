@@ -1,7 +1,7 @@
 import { diagnosticText, type Diagnostic } from "./diagnostics";
 import { terraformCommand } from "./way-out";
 
-/** Who holds the lock of a state, as Terraform wrote it down. */
+/** Holder of a state lock, as recorded by Terraform. */
 export interface LockInfo {
   readonly id: string;
   readonly operation: string;
@@ -9,10 +9,7 @@ export interface LockInfo {
   readonly created: string;
 }
 
-/**
- * The holder of a lock that a command did not get. Each backend words its error in its own way, and quotes the same
- * block.
- */
+/** Parses the holder of a lock from an error. The messages of backends differ, but contain the same block. */
 export function lockInfo({ detail }: Diagnostic): LockInfo | undefined {
   const [, block] = detail.split(/^Lock Info:$/m);
   if (block === undefined) return undefined;
@@ -21,7 +18,7 @@ export function lockInfo({ detail }: Diagnostic): LockInfo | undefined {
   return id === "" ? undefined : { id, operation: field("Operation"), who: field("Who"), created: field("Created") };
 }
 
-/** Who holds a stack's lock, and how to release it. */
+/** Message about the holder of a stack's lock and how to release it. */
 export function lockText(stack: string, { id, operation, who, created }: LockInfo): string {
   return [
     `the state of ${stack} is locked by ${who} (${operation}), since ${created}`,
@@ -29,7 +26,7 @@ export function lockText(stack: string, { id, operation, who, created }: LockInf
   ].join("\n");
 }
 
-/** Errors for people, a lock's with its holder and the way on. */
+/** Human-readable errors. A lock error contains the holder and the remedy. */
 export function errorsText(stack: string, errors: readonly Diagnostic[]): string {
   return errors
     .map((error) => {

@@ -7,13 +7,13 @@ interface Manifest {
   readonly stacks: Readonly<Record<string, { readonly name: string; readonly dependencies: readonly string[] }>>;
 }
 
-/** A stack of a stage and those of the same stage that are applied before it. */
+/** A stack with the stacks of the same stage on which it depends. */
 export interface OrderedStack {
   readonly name: string;
   readonly dependencies: readonly string[];
 }
 
-/** Stacks of a stage, or those that all stages share (`account`), in the order in which they are applied. */
+/** Stacks of a stage, or the shared stacks (`account`), in apply order. */
 export function stacksInOrder(outDirectory: string, stage: string): readonly OrderedStack[] {
   const { stacks } = JSON.parse(readFileSync(path.join(outDirectory, "manifest.json"), "utf8")) as Manifest;
   const ordered: string[] = [];

@@ -1,10 +1,10 @@
 import { isObject, type PlanJson, type ResourceChangeJson } from "../../guard/plan-json";
 
 /**
- * What a plan does that an earlier one did not show: a resource that it did not touch, another action, or a value that
- * differs from the one that was known then. A value that was shown as not known yet may turn out to be any.
+ * Changes of a plan that an earlier plan did not show: another resource, another action, or a different value. A value
+ * that was shown as unknown may have any value now.
  *
- * @returns the plan with those changes alone; undefined when there are none
+ * @returns the plan with only these changes; undefined if there are none
  */
 export function newChanges(shown: PlanJson | undefined, plan: PlanJson): PlanJson | undefined {
   const before = new Map((shown?.resource_changes ?? []).map((change) => [keyOf(change), change]));
@@ -22,7 +22,7 @@ function keyOf({ address, deposed = "" }: ResourceChangeJson): string {
   return `${address} ${deposed}`;
 }
 
-/** Whether values that were shown, known or not, allow for those that are known now. */
+/** Whether the values shown before, unknown parts included, match the values known now. */
 function covers(shown: unknown, wasUnknown: unknown, next: unknown, isUnknown: unknown): boolean {
   if (wasUnknown === true) return true;
   if (isUnknown === true) return false;

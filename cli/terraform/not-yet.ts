@@ -1,10 +1,10 @@
 import { UserError } from "../project";
 import type { Diagnostic } from "./diagnostics";
 
-/** A temporary refusal: the cloud has not yet propagated what an apply has just created. */
+/** A temporary refusal, because the cloud has not yet propagated a new object. */
 interface PassingRefusal {
   readonly error: RegExp;
-  /** What the cloud still does, for people. */
+  /** Reason for messages. */
   readonly reason: string;
 }
 
@@ -18,21 +18,21 @@ const PASSING_REFUSALS: readonly PassingRefusal[] = [
     error: /Permission assignment APIs are not available for this workspace/,
     reason: "Databricks is still turning on identity federation after the metastore was attached",
   },
-  { error: /Principal \S+ not in workspace \S+/, reason: "Databricks is still bringing principals into the workspace" },
+  { error: /Principal \S+ not in workspace \S+/, reason: "Databricks is still adding principals to the workspace" },
 ];
 
-/** An apply stopped on temporary refusals only. The state holds what was applied. */
+/** An apply failed only because of temporary refusals. The state records the applied part. */
 export class NotYetError extends UserError {
   public constructor(
     message: string,
-    /** What is waited for. */
+    /** Reason for the wait. */
     public readonly reason: string,
   ) {
     super(message);
   }
 }
 
-/** Why every error of an apply is temporary; undefined if one of them is not, or if there is none. */
+/** Reason for the wait if all errors of an apply are temporary; undefined if one is not, or if there is none. */
 export function passingReason(errors: readonly Diagnostic[]): string | undefined {
   const reasons = errors.map(({ summary, detail }) => {
     return PASSING_REFUSALS.find(({ error }) => error.test(`${summary}\n${detail}`))?.reason;

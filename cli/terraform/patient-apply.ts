@@ -4,9 +4,9 @@ import type { StackPlan } from "./plan";
 import { hasToBeApplied } from "./plan-json";
 import type { StackChange } from "./stack-change";
 
-/** How a plan is applied. */
+/** Operations to apply a plan. */
 export interface PatientPort {
-  /** Applies a plan that was judged. */
+  /** Applies a judged plan. */
   apply(plan: StackPlan): Promise<StackChange>;
   /** Reports a temporary refusal of a stack, and waits. */
   wait(pause: Pause): Promise<void>;
@@ -15,21 +15,21 @@ export interface PatientPort {
 /** A wait between two applies of one stack. */
 export interface Pause {
   readonly stack: string;
-  /** What the cloud still does. */
+  /** Reason of the refusal. */
   readonly reason: string;
   readonly seconds: number;
-  /** Index of this wait among the waits of a stack, and their number. */
+  /** Number of this wait for the stack, and the maximum. */
   readonly count: readonly [number, number];
 }
 
-/** Seconds before each further apply of a stack that is refused for the moment: four minutes in all. */
+/** Delays in seconds before each further apply of a temporarily refused stack: four minutes in total. */
 const PAUSES = [20, 40, 60, 120] as const;
 
 /**
- * Applies a stack, and its rest again after a pause for as long as the cloud refuses it for the moment only.
+ * Applies a stack, and retries the rest after a pause while the cloud's refusals are temporary.
  *
  * @param again plans the rest
- * @returns undefined when the state has changed since the plan was made
+ * @returns undefined if the state has changed since the plan
  */
 export async function applyPatiently(
   plan: StackPlan,

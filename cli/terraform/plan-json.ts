@@ -20,9 +20,9 @@ const change = z.looseObject({
 });
 
 const schema = z.looseObject({
-  format_version: z.string().regex(/^1\./, "the major version 1 of Terraform's plan format is known, and no other"),
-  errored: z.literal(false, "Terraform has met an error and planned only a part").optional(),
-  complete: z.literal(true, "Terraform has put off a part of it").optional(),
+  format_version: z.string().regex(/^1\./, "only major version 1 of Terraform's plan format is supported"),
+  errored: z.literal(false, "Terraform reported an error and the plan is partial").optional(),
+  complete: z.literal(true, "Terraform has deferred a part of the plan").optional(),
   planned_values: z.looseObject({}),
   configuration: z.looseObject({}),
   resource_changes: z.array(change).optional(),
@@ -31,12 +31,12 @@ const schema = z.looseObject({
 });
 
 /**
- * A plan as `terraform show -json` prints it, without the stand-in for unknown inputs.
+ * Parses the output of `terraform show -json` for a plan. Removes the placeholder for unknown inputs.
  *
- * @param stack for messages
- * @param program what was planned
- * @throws UserError when it is not a whole plan of that program, in a format that is known: what is not in it would be
- *   judged by nobody
+ * @param stack name for messages
+ * @param program the planned configuration
+ * @throws UserError if the plan is not complete for the program or has an unknown format, because the guard would not
+ *   judge the missing part
  */
 export function readPlan(stack: string, text: string, program: Program): PlanJson {
   const refused = (reason: string): UserError =>
@@ -61,12 +61,12 @@ export function readPlan(stack: string, text: string, program: Program): PlanJso
   return { ...plan, resource_changes: changes.filter(({ address }) => address !== UNKNOWN_INPUT) };
 }
 
-/** Resources of a program that its plan says nothing of. */
+/** Resources of a program that are missing in its plan. */
 function missingResources({ resource_changes: changes = [] }: PlanJson, { resource = {} }: Program): readonly string[] {
   const planned = new Set(changes.map(({ type, name }) => `${type}.${name}`));
   return Object.entries(resource).flatMap(([type, byName]) =>
     Object.entries(byName)
-      // These may make no instance at all.
+      // Resources with `count` or `for_each` may have no instance.
       .filter(([, block]) => block["count"] === undefined && block["for_each"] === undefined)
       .map(([name]) => `${type}.${name}`)
       .filter((address) => !planned.has(address)),
@@ -81,7 +81,7 @@ export function changesAnything({ resource_changes: resources = [], output_chang
   return isImport || [...ofResources, ...ofOutputs].flat().some((action) => action !== "no-op");
 }
 
-/** Whether an apply has something to write: changes, moves, or what a refresh has found different. */
+/** Whether an apply would write the state: for changes, moves, or drift that a refresh found. */
 export function hasToBeApplied(plan: PlanJson): boolean {
   const moved = (plan.resource_changes ?? []).some((change) => change.previous_address !== undefined);
   return changesAnything(plan) || moved || (plan.resource_drift ?? []).length > 0;

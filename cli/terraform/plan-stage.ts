@@ -5,25 +5,25 @@ import { readProgram, remoteOutputs, remoteStateLocation, stateLocation, type Re
 import type { StackFolder } from "./stack-folder";
 import { asksDatabricks } from "./unknown-inputs";
 
-/** How a stage is planned. */
+/** Options of planning. */
 export interface PlanMode {
   /**
-   * Whether the clouds are asked for what is there. If not, plans start from what the states recorded, and take no
-   * identity in Databricks.
+   * Whether to refresh from the clouds. Without a refresh, plans start from the recorded states and need no identity in
+   * Databricks.
    */
   readonly refresh: boolean;
 }
 
-/** Plans that are made at a time. */
+/** Number of concurrent plans. */
 const AT_A_TIME = 2;
 
 /**
- * Plans the stacks of a stage, each as far as it can be before those that it builds on are applied: an input that they
- * have yet to make, or will change, is not known yet in the plan, which is then provisional.
+ * Plans the stacks of a stage before any is applied. If a stack has inputs that other stacks will create or change,
+ * these inputs are unknown and the plan is provisional.
  *
  * @param folderOf folder of a stack, by its name
  * @returns plans in the order of the stacks
- * @throws PlanFailed with Terraform's errors when a stack cannot be planned for a reason of its own
+ * @throws PlanFailed with Terraform's errors if a stack cannot be planned for a reason other than missing inputs
  */
 export async function planStage(
   stacks: readonly OrderedStack[],
@@ -34,7 +34,8 @@ export async function planStage(
   const limited = limit(AT_A_TIME);
   for (const { name, dependencies } of stacks) {
     const folder = folderOf(name);
-    // Planning changes nothing, so a plan need not wait for those of other stacks; only what it is worth depends on them.
+    // Planning changes nothing, so all stacks are planned concurrently. Only the evaluation of a plan depends on the
+    // others.
     const attempt = limited(() => attemptPlan(folder, mode));
     const plan = async (): Promise<StackPlan> => {
       const producers = await Promise.all(dependencies.flatMap((each) => running.get(each) ?? []));
@@ -42,7 +43,7 @@ export async function planStage(
     };
     running.set(name, plan());
   }
-  // All of them end before the first failure is reported: nothing runs on behind it.
+  // Waits for all plans before reporting the first failure, so that none continues in the background.
   const ended = await Promise.allSettled(running.values());
   return ended.map((each) => {
     if (each.status === "rejected") throw each.reason;
@@ -54,7 +55,7 @@ type Given = RemoteOutput & { readonly producer: string; readonly value?: unknow
 
 type Attempt = { readonly plan: StackPlan } | { readonly error: unknown };
 
-/** A plan of a stack as if all that it reads stayed as it is. */
+/** Plans a stack under the assumption that its inputs do not change. */
 async function attemptPlan(folder: StackFolder, { refresh }: PlanMode): Promise<Attempt> {
   try {
     const plan = refresh ? planStack(folder) : planWithInputs(folder, { isReplaced: asksDatabricks });
@@ -66,7 +67,7 @@ async function attemptPlan(folder: StackFolder, { refresh }: PlanMode): Promise<
 
 interface Surroundings {
   readonly attempt: Attempt;
-  /** Plans of the stacks that are applied before. */
+  /** Plans of the stacks that are applied before it. */
   readonly producers: readonly StackPlan[];
   readonly folderOf: (stack: string) => StackFolder;
 }
@@ -79,19 +80,19 @@ async function planOne(folder: StackFolder, { attempt, producers, folderOf }: Su
     return provisional(folder, {
       given,
       pending,
-      because: `it reads outputs of ${sources} that change or are not there yet`,
+      because: `it reads outputs of ${sources} that will change or do not exist yet`,
     });
   }
   if ("plan" in attempt) return attempt.plan;
   const { error } = attempt;
   const lookups = error instanceof PlanFailed ? failedLookups(error) : [];
-  // Only what is still to be applied can make what a lookup did not find.
+  // A failed lookup is only acceptable if a pending apply can create the object.
   if (lookups.length === 0 || pending.length === 0) throw error;
   const because = `it looks up what is not there yet: ${lookups.join(", ")}`;
   return provisional(folder, { given, pending, because, lookups });
 }
 
-/** Outputs that a stack reads and that other stacks have not made yet, or are about to change. */
+/** Outputs of other stacks that a stack reads and that do not exist yet or will change. */
 function changingOutputs(
   folder: StackFolder,
   producers: readonly StackPlan[],
@@ -111,12 +112,12 @@ function changingOutputs(
   });
 }
 
-/** Whether a stack's resources may differ after this run. */
+/** Whether this run may change a stack's resources. */
 function isPending({ json, provisional: reason }: StackPlan): boolean {
   return json === undefined || reason !== undefined || changesAnything(json);
 }
 
-/** Addresses of lookups, when it is they alone that failed. */
+/** Addresses of the failed data sources if all errors are theirs; otherwise empty. */
 function failedLookups({ errors }: PlanFailed): readonly string[] {
   const addresses = errors.map(({ address }) => address ?? "");
   return addresses.every((address) => address.startsWith("data.")) ? [...new Set(addresses)] : [];
@@ -133,19 +134,22 @@ async function provisional(folder: StackFolder, { given, pending, because, looku
     const more = failedLookups(error).filter((lookup) => !lookups.includes(lookup));
     if (more.length > 0) return provisional(folder, { given, pending, because, lookups: [...lookups, ...more] });
     const until = pending.length > 0 ? pending.join(", ") : "what it reads";
-    return { stack: folder.stack, notPlannable: `not before ${until} is applied: ${because}; ${error.message}` };
+    return {
+      stack: folder.stack,
+      notPlannable: `it can only be planned after ${until} is applied: ${because}; ${error.message}`,
+    };
   }
 }
 
 interface Reason {
   readonly given: readonly Given[];
-  /** Stacks that are to be applied before. */
+  /** Stacks to apply before it. */
   readonly pending: readonly string[];
   readonly because: string;
   readonly lookups?: readonly string[];
 }
 
-/** Lets so many tasks run at a time. */
+/** Limits the number of concurrent tasks. */
 function limit(most: number): <T>(task: () => Promise<T>) => Promise<T> {
   let running = 0;
   const waiting: (() => void)[] = [];

@@ -14,50 +14,50 @@ import { pullState, type State } from "./state";
 import { taintText } from "./tainted";
 import { pendingImports, withInputs, type GivenInputs } from "./unknown-inputs";
 
-/** What Terraform would do to a stack. */
+/** A plan of a stack. */
 export interface StackPlan {
   readonly stack: string;
-  /** The plan as Terraform shows it, unless the stack cannot be planned. */
+  /** Output of `terraform show -json`; undefined if the stack cannot be planned. */
   readonly json?: PlanJson;
-  /** Why the plan has inputs that are not known yet: it is shown and judged, and never applied. */
+  /** Reason for unknown inputs. Such a plan is shown and judged, but never applied. */
   readonly provisional?: string;
-  /** Why the stack cannot be planned. */
+  /** Reason why the stack cannot be planned. */
   readonly notPlannable?: string;
-  /** Serial number of the state that was planned from; none before the first apply. */
+  /** Serial number of the planned state; absent before the first apply. */
   readonly serial?: number;
-  /** Tells the file of a plan that can be applied from any other. */
+  /** Digest of the file of an applicable plan. */
   readonly digest?: string;
 }
 
-/** A plan could not be made. */
+/** Planning failed. */
 export class PlanFailed extends UserError {
   public constructor(
     stack: string,
     reason: string,
-    /** What Terraform has reported. */
+    /** Terraform's errors. */
     public readonly errors: readonly Diagnostic[],
   ) {
     super(`terraform plan of ${stack} failed:\n${reason}`);
   }
 }
 
-/** File of the plan that was made last, in the stack's folder. */
+/** File of the latest plan, in the stack's folder. */
 export const PLAN_FILE = "plan.bin";
 
 export interface PlanOptions {
-  /** Plans the deletion of everything. @default false */
+  /** Plans the destruction of all resources. @default false */
   readonly destroy?: boolean;
 }
 
 /**
- * Plans a stack with Terraform, as it can be applied. Takes no lock: nothing is written but the plan.
+ * Makes an applicable plan of a stack. Uses no state lock, because it writes only the plan.
  * @throws PlanFailed with Terraform's errors
  */
 export async function planStack(folder: StackFolder, options: PlanOptions = {}): Promise<StackPlan> {
   const initialized = await initialize(folder);
   const mode = options.destroy === true ? ["-destroy"] : [];
   let planned = await runPlan(folder, ...mode);
-  // An error that is about no resource may be of a folder whose providers or backend are no longer as they were.
+  // An error without a resource can be caused by changed providers or a changed backend, so `init` runs again.
   if (planned.exitCode !== 0 && !initialized && errorsIn(planned).every(({ address }) => address === undefined)) {
     await initialize(folder, { force: true });
     planned = await runPlan(folder, ...mode);
@@ -69,7 +69,7 @@ export async function planStack(folder: StackFolder, options: PlanOptions = {}):
 }
 
 /**
- * Plans a stack from what its state recorded, with inputs of which some are not known. Asks no provider what is there.
+ * Plans a stack from its recorded state with partly unknown inputs, without a refresh.
  * @throws PlanFailed with Terraform's errors
  */
 export async function planWithInputs(
@@ -93,14 +93,14 @@ export async function planWithInputs(
   }
 }
 
-/** Digest of the plan that was made last. */
+/** Digest of the latest plan. */
 export function planDigest(folder: StackFolder): string {
   return createHash("sha256")
     .update(readFileSync(folder.file(PLAN_FILE)))
     .digest("hex");
 }
 
-/** A folder within the stack's with another program, and the same backend, providers and assets. */
+/** A subfolder of the stack's folder with another program and the same backend, providers and assets. */
 function besideProgram(folder: StackFolder, text: string): StackFolder {
   const beside = folder.within("provisional", { TF_DATA_DIR: folder.file(".terraform") });
   rmSync(beside.directory, { recursive: true, force: true });
@@ -116,17 +116,14 @@ function runPlan(folder: StackFolder, ...options: readonly string[]): Promise<To
   return folder.terraform(["plan", "-json", "-input=false", "-lock=false", `-out=${PLAN_FILE}`, ...options]);
 }
 
-/**
- * The plan that was made last, or was put in its place, as Terraform shows it.
- * @throws UserError when Terraform cannot show it
- */
+/** Reads the current plan file with `terraform show`. @throws UserError if Terraform cannot show it */
 export async function showPlan(folder: StackFolder, { destroy = false }: PlanOptions = {}): Promise<PlanJson> {
   const shown = await folder.terraform(["show", "-json", PLAN_FILE]);
   if (shown.exitCode !== 0) {
     throw new UserError(`terraform show of the plan of ${folder.stack} failed:\n${failureText(shown)}`);
   }
   const { program } = readProgram(folder);
-  // A destruction has only what is there.
+  // The plan of a destruction only contains existing resources.
   return readPlan(folder.stack, shown.stdout, destroy ? {} : program);
 }
 

@@ -5,22 +5,22 @@ import { repairLocalState } from "./local-state";
 import type { StackFolder } from "./stack-folder";
 import { refuseErroredState, unrecordedObjects, unrecordedText } from "./unrecorded";
 
-/** Who is told of what was repaired. */
+/** Listener and options of a recovery. */
 export interface RecoveryListener {
   note(line: string): void;
 }
 
 export interface RecoveryOptions {
-  /** Takes objects that the state does not have for gone. @default false */
+  /** Treats unrecorded objects as deleted. @default false */
   readonly forgetUnrecorded?: boolean;
-  /** Reports unrecorded objects and goes on, as a command does that changes nothing. @default false */
+  /** Only reports unrecorded objects, for commands that change nothing. @default false */
   readonly readOnly?: boolean;
 }
 
 /**
- * Looks at what an earlier apply of a stack has left that was cut off: repairs a torn state file, and refuses to go on
- * over anything that the state does not record.
- * @throws UserError with the ways out
+ * Recovers from an interrupted apply of a stack: repairs a truncated state file, and refuses to continue if the state
+ * does not record all created objects.
+ * @throws UserError with the remedies
  */
 export async function recover(
   folder: StackFolder,
@@ -36,7 +36,7 @@ export async function recover(
   if (objects.length === 0) return;
   const text = unrecordedText(folder.stack, objects);
   if (forgetUnrecorded) {
-    listener.note(`${text}\n--forget-unrecorded: taken for gone`);
+    listener.note(`${text}\n--forget-unrecorded: treated as deleted`);
     journal.settle();
     return;
   }

@@ -1,16 +1,16 @@
 interface Refusal {
-  /** In what Terraform or a provider says. */
+  /** Pattern in the message of Terraform or a provider. */
   readonly said: RegExp;
   readonly wayOut: string;
 }
 
-/** Refusals of a change of configuration whose text does not tell what to do. */
+/** Refusals whose message does not contain the remedy. */
 const REFUSALS: readonly Refusal[] = [
   {
     said: /cannot remove private access setting from workspace/,
     wayOut:
-      "A workspace keeps its private access settings for good, and with them the tier that has them: put " +
-      "`workspace.pricingTier: ENTERPRISE` back. Its controls can be turned off one by one (`security.overrides`).",
+      "A workspace cannot drop its private access settings, and therefore keeps the tier that they need: set " +
+      "`workspace.pricingTier: ENTERPRISE` again. `security.overrides` can disable single controls.",
   },
   {
     said: /Instance cannot be destroyed/,
@@ -25,7 +25,7 @@ const REFUSALS: readonly Refusal[] = [
   },
 ];
 
-/** What to do about a refusal of Terraform or of a provider, from its text; one line for each. */
+/** Remedies for refusals in the output of Terraform or a provider, one line each. */
 export function waysOut(text: string): readonly string[] {
   const flat = text.replaceAll(/\s+/g, " ");
   return REFUSALS.filter(({ said }) => said.test(flat)).map(({ wayOut }) => `  ${wayOut}`);

@@ -1,4 +1,4 @@
-/** What one apply did to one stack. */
+/** Numbers of changes of one apply of a stack. */
 export interface StackChange {
   readonly stack: string;
   readonly added: number;
@@ -11,7 +11,7 @@ export function changeText({ stack, added, changed, destroyed }: StackChange): s
   return `${stack} +${added} ~${changed} -${destroyed}`;
 }
 
-/** Whether stacks were left as they were. No stack at all is no evidence. */
+/** Whether no stack has changed. False for an empty list. */
 export function isUnchanged(changes: readonly StackChange[]): boolean {
   return changes.length > 0 && changes.every((change) => change.added + change.changed + change.destroyed === 0);
 }

@@ -4,7 +4,7 @@ import { runTool, type Environment, type ToolOptions, type ToolResult } from "..
 import { UserError } from "../project";
 import { terraformBinary } from "./binary";
 
-/** Where synthesized stacks are, and the environment in which Terraform reaches their providers and states. */
+/** Folder of the synthesized stacks, and Terraform's environment for their providers and states. */
 export interface Deployment {
   /** Folder of the synthesized stacks. */
   readonly outDirectory: string;
@@ -19,7 +19,7 @@ export class StackFolder {
     public readonly directory: string = path.join(deployment.outDirectory, "stacks", stack),
   ) {}
 
-  /** The stack as it was synthesized: Terraform's configuration in JSON. */
+  /** Path of the synthesized stack, a Terraform configuration in JSON. */
   public get programFile(): string {
     return this.file("cdk.tf.json");
   }
@@ -32,7 +32,7 @@ export class StackFolder {
     return existsSync(this.file(name));
   }
 
-  /** A folder in this one, in which Terraform runs with more environment. */
+  /** A subfolder in which Terraform runs with additional environment variables. */
   public within(name: string, environment: Environment): StackFolder {
     const deployment = { ...this.deployment, environment: { ...this.deployment.environment, ...environment } };
     return new StackFolder(this.stack, deployment, this.file(name));
@@ -40,13 +40,13 @@ export class StackFolder {
 
   /**
    * Runs Terraform in the folder.
-   * @throws UserError when the stack is not synthesized
+   * @throws UserError if the stack is not synthesized
    */
   public async terraform(args: readonly string[], options: ToolOptions = {}): Promise<ToolResult> {
     if (!existsSync(this.directory)) {
       throw new UserError(`stack ${this.stack} is not synthesized here (no folder ${this.directory})`);
     }
-    // A workspace that somebody has selected in the folder would have a state of its own, with nothing in it.
+    // Ignores a Terraform workspace selected in the folder, which would have a separate, empty state.
     const environment = { ...this.deployment.environment, TF_WORKSPACE: "default", ...options.environment };
     return runTool(terraformBinary(), args, { directory: this.directory, ...options, environment });
   }

@@ -3,11 +3,11 @@ import { synthesizeStage, type DeployRequest } from "./deploy";
 import { driftOf, type StackDrift } from "./drift";
 import type { StackFolder } from "./stack-folder";
 
-/** What differs between a stage, or `account`, as it was applied and as it is. */
+/** Drift of a stage or of `account`. */
 export interface StageDrift {
   readonly stage: string;
   readonly drift: readonly StackDrift[];
-  /** Stacks of which nobody knows whether they differ, and why. */
+  /** Stacks that could not be read, with the reason. */
   readonly unreadable: readonly UnreadableStack[];
 }
 
@@ -17,8 +17,9 @@ export interface UnreadableStack {
 }
 
 /**
- * Looks at every stack of a stage, with a refresh. A stack that cannot be read does not hide what others differ in.
- * @throws UserError when the stage cannot be synthesized
+ * Detects drift of all stacks of a stage, with a refresh. A stack that cannot be read does not hide the drift of
+ * others.
+ * @throws UserError if the stage cannot be synthesized
  */
 export async function stageDrift(request: DeployRequest): Promise<StageDrift> {
   const { stacks, folderOf } = await synthesizeStage(request);

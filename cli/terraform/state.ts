@@ -2,17 +2,17 @@ import { UserError } from "../project";
 import { failureText } from "./diagnostics";
 import type { StackFolder } from "./stack-folder";
 
-/** One object in a state. */
+/** An object in a state. */
 export interface StateInstance {
   readonly attributes: Readonly<Record<string, unknown>>;
-  /** `tainted` when an apply left it half made. */
+  /** `tainted` if its creation failed. */
   readonly status?: string;
-  /** Set when it waits for its deletion, after another has taken its place. */
+  /** Set for a replaced object that is not deleted yet. */
   readonly deposed?: string;
   readonly index_key?: string | number;
 }
 
-/** The parts of a state that are read here. */
+/** The parts of a state that this program reads. */
 export interface State {
   readonly version: number;
   readonly lineage: string;
@@ -33,10 +33,7 @@ export interface RecordedObject {
   readonly instance: StateInstance;
 }
 
-/**
- * A state from its text, or undefined where there is none: the text is empty.
- * @throws Error when it is damaged, or in a format that is not known
- */
+/** Parses a state; undefined if the text is empty. @throws Error if it is damaged or has an unknown format */
 export function parseState(text: string): State | undefined {
   if (text.trim() === "") return undefined;
   const state = JSON.parse(text) as Partial<State> | null;
@@ -46,8 +43,8 @@ export function parseState(text: string): State | undefined {
 }
 
 /**
- * The state of a stack, from wherever it is kept; undefined before the first apply.
- * @throws UserError when it cannot be read
+ * Reads the state of a stack from its backend; undefined before the first apply.
+ * @throws UserError if it cannot be read
  */
 export async function pullState(folder: StackFolder): Promise<State | undefined> {
   const pulled = await folder.terraform(["state", "pull"]);
@@ -61,7 +58,7 @@ export async function pullState(folder: StackFolder): Promise<State | undefined>
   }
 }
 
-/** The managed objects that a state records. */
+/** The managed objects in a state. */
 export function recordedObjects(state: State | undefined): readonly RecordedObject[] {
   const managed = (state?.resources ?? []).filter(({ mode }) => mode === "managed");
   return managed.flatMap(({ type, name, instances }) =>
@@ -73,8 +70,8 @@ export function recordedObjects(state: State | undefined): readonly RecordedObje
 }
 
 /**
- * Outputs of a stack, from wherever its state is kept.
- * @throws UserError when the stack is not synthesized here, or has not been applied
+ * Reads the outputs of a stack from its backend.
+ * @throws UserError if the stack is not synthesized here or was never applied
  */
 export async function stackOutputs(folder: StackFolder): Promise<Readonly<Record<string, unknown>>> {
   const result = await folder.terraform(["output", "-json"]);

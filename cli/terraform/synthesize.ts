@@ -6,10 +6,11 @@ import { buildWheel } from "../wheel";
 import type { Deployment } from "./stack-folder";
 
 /**
- * Builds the wheel and writes the stacks anew, by the program that `cdktf synth` runs. `cdktf` itself would delete the
- * folders of all other stages, and with them what a cut off apply has left there.
+ * Builds the wheel and synthesizes the stacks with the program that `cdktf synth` runs. `cdktf` itself would delete the
+ * folders of all other stages, including the journals of interrupted applies.
  *
- * @param stages those to write beside the ones that `FRAUDOPS_STAGES` names; none at all: every stage that has a file
+ * @param stages stages to synthesize in addition to those in `FRAUDOPS_STAGES`; every stage with a file if both are
+ *   empty
  * @throws UserError with the program's error
  */
 export async function synthesize({ outDirectory, environment }: Deployment, stages: readonly string[]): Promise<void> {

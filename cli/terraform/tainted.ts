@@ -4,8 +4,8 @@ import { pullState, recordedObjects } from "./state";
 import { terraformCommand } from "./way-out";
 
 /**
- * What a person can do about resources that an apply left half made and that refuse to be replaced: Terraform's error
- * does not say why it would replace them.
+ * Remedies for tainted resources that are protected from replacement. Terraform's error does not contain the reason of
+ * the replacement.
  */
 export async function taintText(folder: StackFolder): Promise<readonly string[]> {
   const state = await pullState(folder).catch(() => undefined);
@@ -20,11 +20,11 @@ export async function taintText(folder: StackFolder): Promise<readonly string[]>
     })
     .map(
       ({ address }) =>
-        `${address} is tainted: an earlier apply left it half made. ${untaintText(folder.stack, address)}`,
+        `${address} is tainted: an earlier apply did not complete its creation. ${untaintText(folder.stack, address)}`,
     );
 }
 
-/** How to keep a tainted resource. */
+/** Message on how to keep a tainted resource. */
 export function untaintText(stack: string, address: string): string {
   return `If it is in order: ${terraformCommand(stack, "untaint", address)}`;
 }

@@ -2,34 +2,34 @@ import { escapeRegExp } from "../../core/escape-reg-exp";
 import type { Lookup, Program, RemoteOutput } from "./program";
 import type { State } from "./state";
 
-/** Resource that stands for every input that is not known: its id is known only after an apply, and there is none. */
+/** Placeholder resource for all unknown inputs. Its id is known only after an apply, and it is never applied. */
 export const UNKNOWN_INPUT = "terraform_data.never-looked-up";
 
-/** A value of any type that is not known. */
+/** An unknown value of any type. */
 const UNKNOWN_VALUE = `\${jsondecode(${UNKNOWN_INPUT}.id)}`;
 
 const REMOTE_STATE = "terraform_remote_state";
 
-/** Inputs of a stack that Terraform does not read by itself. */
+/** Inputs of a stack that replace those which Terraform would read. */
 export interface GivenInputs {
-  /** Which lookups are replaced, by type and name. */
+  /** Whether a data source is replaced, by type and name. */
   readonly isReplaced: (type: string, name: string) => boolean;
-  /** What lookups found when the stack was last applied. */
+  /** State with the data sources of the last apply. */
   readonly recorded?: State | undefined;
-  /** Outputs of other stacks, with the value that they will have; `undefined` where it is not known yet. */
+  /** Outputs of other stacks with their future values; `undefined` if unknown. */
   readonly outputs?: ReadonlyArray<RemoteOutput & { readonly value?: unknown }>;
 }
 
-/** What is asked of Databricks, which the provider does even where a plan refreshes nothing. */
+/** Whether a data source is of the Databricks provider, which reads it even in a plan without refresh. */
 export function asksDatabricks(type: string): boolean {
   return type.startsWith("databricks_");
 }
 
 /**
- * A stack that can be planned without asking for some of its inputs: what it looks up is as the last apply recorded it,
- * outputs of other stacks are as given, and a value that is not known anywhere is known after the apply.
+ * Rewrites a stack so that it can be planned without reading some of its inputs. Data sources have the values of the
+ * last apply, outputs of other stacks have the given values, and all other inputs are unknown.
  *
- * @param text of the stack's `cdk.tf.json`
+ * @param text content of the stack's `cdk.tf.json`
  */
 export function withInputs(text: string, { isReplaced, recorded, outputs = [] }: GivenInputs): string {
   const program = JSON.parse(text) as Program;
@@ -75,21 +75,21 @@ function assembled(program: Program, isStillRead: Which, locals: object): Progra
   const { resource = {} } = program;
   return {
     ...rest,
-    // Terraform does not accept a `data` with nothing in it.
+    // Terraform does not accept an empty `data` block.
     ...(Object.keys(data).length > 0 && { data }),
     resource: { ...resource, [type]: { ...resource[type], [name]: {} } },
     locals: { ...program.locals, ...locals },
   };
 }
 
-/** Addresses of what a stack is to import and does not have yet: to plan that, the provider reads it. */
+/** Addresses of pending imports of a stack. To plan them, the provider must read the objects. */
 export function pendingImports({ import: imports = [] }: Program, state: State | undefined): readonly string[] {
   const managed = (state?.resources ?? []).filter(({ mode }) => mode === "managed");
   const held = new Set(managed.map(({ type, name }) => `${type}.${name}`));
   return imports.map(({ to }) => to).filter((to) => !held.has(to));
 }
 
-/** What the last apply found, if it looked up the same. */
+/** Result of a data source in the last apply, if its arguments are unchanged. */
 function recordedLookup(state: State | undefined, type: string, name: string, lookup: Lookup): Lookup | undefined {
   const found = (state?.resources ?? []).find((each) => {
     return each.mode === "data" && each.type === type && each.name === name;
@@ -100,12 +100,12 @@ function recordedLookup(state: State | undefined, type: string, name: string, lo
   return isSame ? attributes : undefined;
 }
 
-/** A value as Terraform takes it literally. */
+/** Escapes a value so that Terraform does not interpolate it. */
 function literal(value: unknown): unknown {
   return JSON.parse(JSON.stringify(value).replaceAll(/[$%](?=\{)/g, "$&$&")) as unknown;
 }
 
-/** A reference that no longer name begins with. */
+/** Pattern of a reference, not followed by further characters of a name. */
 function wholeName(reference: string): RegExp {
   return new RegExp(`\\b${escapeRegExp(reference)}(?![\\w-])`, "g");
 }

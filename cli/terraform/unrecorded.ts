@@ -6,15 +6,15 @@ import type { StackFolder } from "./stack-folder";
 import { parseState, pullState, recordedObjects, type RecordedObject, type State } from "./state";
 import { terraformCommand } from "./way-out";
 
-/** An object that an apply made, or may have made, and that the stack's state does not have. */
+/** An object that an apply created or may have created, but that the state does not record. */
 export interface UnrecordedObject extends BegunObject {
-  /** Names and tags that it was to have, for a person who looks for it. */
+  /** Planned names and tags, to find the object. */
   readonly names: readonly string[];
 }
 
 /**
- * Objects that the last apply of a stack made, or was making when it was killed, and that its state does not record:
- * another apply would make them twice.
+ * Objects that the last apply of a stack created, or was creating when it was killed, but that its state does not
+ * record. Another apply would create them a second time.
  */
 export async function unrecordedObjects(folder: StackFolder): Promise<readonly UnrecordedObject[]> {
   const journal = new ApplyJournal(folder).read();
@@ -23,7 +23,7 @@ export async function unrecordedObjects(folder: StackFolder): Promise<readonly U
   return compare(journal, state, changes);
 }
 
-/** @param changes what the apply was to do */
+/** @param changes planned changes of the apply */
 export function compare(
   journal: Journal,
   state: State | undefined,
@@ -49,12 +49,12 @@ function isRecorded(
   if (id !== undefined && id.attribute !== "") {
     return there.some((attributes) => String(attributes[id.attribute]) === id.value);
   }
-  // What it was to replace has the same address.
+  // In a replacement, the old object has the same address.
   const before = planned?.change.before;
   return there.some((attributes) => before === null || before === undefined || attributes["id"] !== before["id"]);
 }
 
-/** What the last apply was to do, by the plan that it worked from. */
+/** Planned changes of the last apply, from its plan file. */
 async function appliedChanges(folder: StackFolder): Promise<readonly ResourceChangeJson[]> {
   const shown = await folder.terraform(["show", "-json", APPLIED_PLAN]);
   if (shown.exitCode !== 0) return [];
@@ -73,25 +73,25 @@ function namesOf(after: JsonObject): readonly string[] {
   );
 }
 
-/** What is not recorded, one object after the other with the ways on. */
+/** Message about unrecorded objects, each with its remedies. */
 export function unrecordedText(stack: string, objects: readonly UnrecordedObject[]): string {
   const lines = objects.map(({ address, type, id, names }) => {
     const described = names.length > 0 ? ` (${names.join(", ")})` : "";
     if (id === undefined) {
-      return `- ${address} may exist: its creation was cut off. Look for a resource ${type}${described}. If it is there, import it:\n    ${terraformCommand(stack, "import", address, "<id>")}`;
+      return `- ${address} may exist: its creation was interrupted. Look for a resource ${type}${described}. If it exists, import it:\n    ${terraformCommand(stack, "import", address, "<id>")}`;
     }
-    return `- ${address} was made: ${type} ${id.value || "without an id"}${described}. Import it:\n    ${terraformCommand(stack, "import", address, id.value || "<id>")}`;
+    return `- ${address} was created: ${type} ${id.value || "without an id"}${described}. Import it:\n    ${terraformCommand(stack, "import", address, id.value || "<id>")}`;
   });
   return [
-    `an apply of ${stack} was cut off, and its state does not have all that was made:`,
+    `an apply of ${stack} was interrupted, and its state does not record all created objects:`,
     ...lines,
     "  (or name them in `imports` of config/account.yaml). For a few types the provider's documentation asks for another id.",
-    "  What is not there, or was deleted by hand: apply again with --forget-unrecorded.",
+    "  If an object does not exist or was deleted by hand: apply again with --forget-unrecorded.",
   ].join("\n");
 }
 
 /**
- * Refuses a stack whose state Terraform could not write, while the state lacks what the file has that it left instead.
+ * Refuses a stack whose state Terraform could not write, until the state contains the content of `errored.tfstate`.
  * @throws UserError with the command that writes it
  */
 export async function refuseErroredState(folder: StackFolder): Promise<void> {
@@ -113,7 +113,7 @@ export async function refuseErroredState(folder: StackFolder): Promise<void> {
   );
 }
 
-/** Undefined for a text that a full disk has cut off: there is nothing to write, and the journal tells what was made. */
+/** Parses a state; undefined if a full disk truncated it. The journal then records the created objects. */
 function wholeState(text: string): State | undefined {
   try {
     return parseState(text);

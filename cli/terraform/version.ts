@@ -3,12 +3,13 @@ import { UserError } from "../project";
 import { terraformBinary } from "./binary";
 
 /**
- * Name and version of the Terraform or OpenTofu that is used, e.g. `terraform 1.11.4`.
- * @throws UserError when it does not say
+ * Name and version of the used Terraform or OpenTofu, e.g. `terraform 1.11.4`.
+ * @throws UserError if the output contains no version
  */
 export async function terraformVersion(): Promise<string> {
   const { stdout, exitCode } = await runTool(terraformBinary(), ["version", "-json"]);
   const parsed = exitCode === 0 ? (JSON.parse(stdout) as { readonly terraform_version?: string }) : {};
-  if (parsed.terraform_version === undefined) throw new UserError(`${terraformBinary()} does not tell its version`);
+  if (parsed.terraform_version === undefined)
+    throw new UserError(`${terraformBinary()} version -json returned no version`);
   return `${terraformBinary()} ${parsed.terraform_version}`;
 }

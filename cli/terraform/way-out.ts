@@ -1,4 +1,4 @@
-/** A command of ours that gets a stack out of a state in which nothing is applied. */
+/** Command line of `fraudops terraform` for a stack. */
 export function terraformCommand(stack: string, ...args: readonly string[]): string {
   return `./fraudops terraform ${stack} -- ${args.map(quoted).join(" ")}`;
 }

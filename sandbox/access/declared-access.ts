@@ -8,7 +8,7 @@ import type { Principal, Principals } from "./principals";
 import { type Securable, type SecurableType, volumeOf } from "./securables";
 import type { UnityCatalogAccess } from "./unity-catalog";
 
-/** What decides about access in workspaces. */
+/** Services that decide about access in workspaces. */
 export interface AccessServices {
   readonly store: ObjectStore;
   readonly principals: Principals;
@@ -16,26 +16,26 @@ export interface AccessServices {
   readonly unityCatalog: UnityCatalogAccess;
 }
 
-/** Where somebody declares something. */
+/** The principal that declares an object, and where. */
 interface Asker {
   readonly principal: Principal;
   /** Workspace. */
   readonly scope: Scope;
 }
 
-/** Who may declare objects of a type. Each check throws `CloudError` 403. */
+/** Access checks for objects of a type. Each check throws `CloudError` 403. */
 interface TypeRules {
   create(asker: Asker, attributes: JsonObject): void;
-  /** @param after attributes from then on; absent where the object goes */
+  /** @param after attributes after the change; absent for a deletion */
   change(asker: Asker, object: CloudObject, after?: JsonObject): void;
   read(asker: Asker, object: CloudObject): void;
-  /** Kind under which the maker of an object is noted, and the id there. */
+  /** Object type and id under which the creator of an object is recorded. */
   readonly creator?: { readonly segment: ObjectTypeName; idOf(object: CloudObject): string };
 }
 
 /**
- * Who may declare what through Terraform in a workspace, where it does not act as the sandbox's administrator. The rules
- * are those of the REST door, for the types that somebody who administers nothing can have; every other is refused.
+ * Access checks for Terraform in a workspace if it does not act as the sandbox's administrator. The rules equal those
+ * of the REST door. Types that only administrators can manage are refused.
  */
 export class DeclaredAccess {
   private readonly rules: Readonly<Record<string, TypeRules>>;
@@ -63,7 +63,9 @@ export class DeclaredAccess {
     };
   }
 
-  /** @throws CloudError 403 for somebody without access to the workspace; 501 for a type that is not stood in for */
+  /**
+   * @throws CloudError 403 if the principal has no access to the workspace; 501 if the rules for the type are not known
+   */
   public rulesOf(type: string, { principal, scope }: Asker): TypeRules {
     if (this.services.principals.workspaceAccess(principal, scope) === undefined) {
       throw denied(
@@ -73,11 +75,11 @@ export class DeclaredAccess {
     const rules = this.rules[type];
     if (rules !== undefined) return rules;
     const known = Object.keys(this.rules).sort().join(", ");
-    const message = `sandbox: who may declare ${type} is known for administrators only; for others: ${known}`;
+    const message = `sandbox: no known access rules for ${type}: only administrators can declare it; other principals: ${known}`;
     throw new CloudError(501, "NOT_IMPLEMENTED", message);
   }
 
-  /** Whether somebody may look something up: itself, and policies that it may use. */
+  /** Checks a lookup: a principal may look up itself and policies that it may use. */
   public requireLookup(type: string, asker: Asker, found: JsonObject): void {
     if (type === "databricks_current_user") return;
     if (type === "databricks_cluster_policy") {
@@ -85,10 +87,13 @@ export class DeclaredAccess {
       return;
     }
     const isAdmin = this.services.principals.workspaceAccess(asker.principal, asker.scope) === "ADMIN";
-    if (!isAdmin) throw denied(`${asker.principal.displayName} is not an administrator, who alone looks up ${type}.`);
+    if (!isAdmin)
+      throw denied(`${asker.principal.displayName} is not an administrator; only administrators can look up ${type}.`);
   }
 
-  /** Folder in which something is made. Source: Databricks, "Folder ACLs": to create items takes CAN_MANAGE. */
+  /**
+   * Checks access to the folder of a new object. Source: Databricks, "Folder ACLs": creating items requires CAN_MANAGE.
+   */
   public requireFolder({ principal, scope }: Asker, path: string): void {
     const { store, permissions } = this.services;
     const folders = store
@@ -131,7 +136,7 @@ export class DeclaredAccess {
     const require = ({ principal, scope }: Asker, attributes: JsonObject, privilege: string): void => {
       const path = text(attributes, "path");
       const volume = volumeOf(path);
-      if (volume === undefined) throw denied(`${path} is in no volume.`);
+      if (volume === undefined) throw denied(`${path} is not in a volume.`);
       unityCatalog.require(principal, privilege, volume, scope);
     };
     return {
@@ -174,7 +179,7 @@ export class DeclaredAccess {
         permissions.require(principal, scope, type.segment, id, level);
         return;
       }
-      throw denied("nobody but administrators declares permissions on an object that is not named");
+      throw denied("only administrators can declare permissions without naming an object");
     };
     return {
       create: require,
@@ -201,7 +206,8 @@ const SECURABLE_ARGUMENTS = ["catalog", "schema", "table", "volume", "model"] as
 
 function securableIn(attributes: JsonObject): Securable {
   const type = SECURABLE_ARGUMENTS.find((argument) => text(attributes, argument) !== "");
-  if (type === undefined) throw denied("grants on anything but data and models are an administrator's");
+  if (type === undefined)
+    throw denied("only administrators can grant privileges on securables other than data and models");
   return { type, name: text(attributes, type) };
 }
 

@@ -4,11 +4,12 @@ import type { Permissions } from "./permissions";
 import type { Principal, Principals } from "./principals";
 
 /**
- * Who may make a job of given settings: on clusters under policies that the maker may use, and as itself or as a service
- * principal that it has the role `servicePrincipal.user` on. Administrators of the workspace may do both.
+ * Checks who may create a job with given settings. The creator must have access to the cluster policies, and the job
+ * must run as its creator or as a service principal on which the creator has the role `servicePrincipal.user`.
+ * Workspace administrators are exempt.
  *
- * Source: Databricks, "Compute permissions" (without a policy, a cluster takes the entitlement for unrestricted
- * creation), "Roles for managing service principals", "Configure identity for job runs".
+ * Source: Databricks, "Compute permissions" (a cluster without a policy requires the entitlement for unrestricted
+ * cluster creation), "Roles for managing service principals", "Configure identity for job runs".
  */
 export class JobAccess {
   public constructor(
@@ -19,7 +20,7 @@ export class JobAccess {
 
   /**
    * @param job in the shape of `databricks_job`
-   * @param prior the job before; what stays as it was is not asked again
+   * @param prior the job before an update; unchanged settings are not checked again
    * @throws CloudError 403
    */
   public require(principal: Principal, workspaceId: Scope, job: JsonObject, prior: JsonObject = {}): void {
@@ -42,7 +43,7 @@ export class JobAccess {
     throw denied(`${principal.displayName} is not authorized to create clusters without a policy.`);
   }
 
-  /** Whether somebody may run jobs as a service principal. */
+  /** Checks whether a principal may run jobs as a service principal. */
   private requireUse(principal: Principal, runAs: string): void {
     const names = new Set([
       `servicePrincipals/${principal.name}`,

@@ -5,13 +5,13 @@ import { ancestorsOf, KINDS, sameName, type Securable } from "./securables";
 const KIND = "sandbox_owner";
 
 /**
- * Owners of securables. Objects that are declared or made over REST have theirs in the store; those of tables and of
- * models that MLflow's client makes are kept here.
+ * Owners of securables. The store contains the owners of objects created through Terraform or REST. This class adds the
+ * owners of tables and of models that the MLflow client creates.
  */
 export class Owners {
   public constructor(private readonly store: ObjectStore) {}
 
-  /** User name, application id or group name. An object without a recorded owner has the owner of its schema or catalog. */
+  /** User name, application id or group name. Defaults to the owner of the schema or catalog. */
   public of(securable: Securable): string {
     const stored = this.stored(securable);
     const own = String(stored?.attributes["owner"] ?? "") || this.recorded(securable);

@@ -2,7 +2,7 @@ import { CloudError, type CloudObject, type Json, type JsonObject, type ObjectSt
 import { objectType, type ObjectType, type ObjectTypeName } from "../facts/databricks/object-types";
 import type { Principal, Principals } from "./principals";
 
-/** One line of an access control list, in the shape of the permissions API. */
+/** An entry of an access control list, in the shape of the permissions API. */
 export interface AccessControl {
   readonly group_name?: string;
   readonly user_name?: string;
@@ -10,14 +10,14 @@ export interface AccessControl {
   readonly permission_level: string;
 }
 
-/** Who may do what with one object, as `databricks_permissions` and the creators of objects say. */
+/** Permissions on workspace objects, from `databricks_permissions` and from the creators of objects. */
 export class Permissions {
   public constructor(
     private readonly store: ObjectStore,
     private readonly principals: Principals,
   ) {}
 
-  /** Fails unless the principal has at least `level` on the object. */
+  /** Throws `CloudError` 403 unless the principal has at least `level` on the object. */
   public require(principal: Principal, workspaceId: Scope, segment: ObjectTypeName, id: string, level: string): void {
     if (this.allows(principal, workspaceId, segment, id, level)) return;
     throw new CloudError(
@@ -45,7 +45,7 @@ export class Permissions {
     });
   }
 
-  /** What is declared on an object. */
+  /** The declared access control list of an object. */
   public list(type: ObjectType, workspaceId: Scope, id: string): readonly AccessControl[] {
     const keys = this.keysOf(type, workspaceId, id);
     return this.store
@@ -57,7 +57,7 @@ export class Permissions {
       .map(accessControlOf);
   }
 
-  /** Everything that names the object: its id, the number or path of a directory, the id of an endpoint. */
+  /** All identifiers of an object: its id, the numeric id or path of a directory, the id of an endpoint. */
   private keysOf(type: ObjectType, workspaceId: Scope, id: string): ReadonlySet<string> {
     const keys = this.store
       .find(type.kind, workspaceId)
@@ -66,7 +66,7 @@ export class Permissions {
     return new Set(keys ?? [id]);
   }
 
-  /** Replaces what is declared on an object. */
+  /** Replaces the declared access control list of an object. */
   public async set(type: ObjectType, workspaceId: Scope, id: string, list: readonly AccessControl[]): Promise<void> {
     for (const entry of list) {
       if (type.levels.includes(entry.permission_level)) continue;
@@ -91,23 +91,23 @@ export class Permissions {
     });
   }
 
-  /** Remembers who made an object over REST: its creator may do everything with it. */
+  /** Records the creator of an object, who has its highest permission level. */
   public async recordCreator(segment: ObjectTypeName, workspaceId: Scope, id: string, name: string): Promise<void> {
     await this.store.put({ kind: CREATOR, scope: workspaceId, id: creatorId(segment, id), attributes: { name } });
   }
 
-  /** Who made an object over REST; what Terraform declared was made by an administrator. */
+  /** The recorded creator of an object; undefined for objects that the administrator declared through Terraform. */
   public creatorOf(type: ObjectType, workspaceId: Scope, id: string): string | undefined {
     return this.store.get(CREATOR, workspaceId, creatorId(type.segment, id))?.attributes["name"] as string | undefined;
   }
 
-  /** Forgets an object that is gone. */
+  /** Deletes the permissions of a deleted object. */
   public async forget(segment: ObjectTypeName, workspaceId: Scope, id: string): Promise<void> {
     await this.store.delete(CREATOR, workspaceId, creatorId(segment, id));
   }
 }
 
-/** Numbers and ids of an object, first the one under which its permissions are kept; no path or name. */
+/** Ids of an object, not its path or name. The first is the key of its permissions. */
 export function namesOf({ segment, attribute }: ObjectType, { id, attributes }: CloudObject): readonly string[] {
   const own = attributes["object_id"] ?? (segment === "serving-endpoints" ? attributes[attribute] : undefined) ?? id;
   return [String(own), id, ...(segment === "directories" ? [] : [String(attributes[attribute] ?? id)])];

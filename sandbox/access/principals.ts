@@ -1,19 +1,19 @@
 import { ADMIN as ADMIN_NAME, ADMIN_ID } from "../facts/databricks/principals";
 import { CloudError, type CloudObject, type ObjectStore, type Scope } from "../ports";
 
-/** Who can call: a user or a service principal. */
+/** A caller: a user or a service principal. */
 export interface Principal {
   readonly kind: "user" | "servicePrincipal";
   /** SCIM id. */
   readonly id: string;
-  /** User name, or application id of a service principal: what permissions name. */
+  /** User name, or application id of a service principal. Permissions and grants reference it. */
   readonly name: string;
   readonly displayName: string;
   /** Administrator of the account and of every workspace. */
   readonly admin: boolean;
 }
 
-/** The built-in administrator: whoever started the sandbox. */
+/** The built-in administrator, as whom the user who started the sandbox acts. */
 export const ADMIN: Principal = {
   kind: "user",
   id: ADMIN_ID,
@@ -22,7 +22,7 @@ export const ADMIN: Principal = {
   admin: true,
 };
 
-/** Principals and groups as the store holds them. */
+/** Principals and groups in the store. */
 export class Principals {
   public constructor(private readonly store: ObjectStore) {}
 
@@ -32,14 +32,14 @@ export class Principals {
     return this.all.find((principal) => [principal.name, principal.displayName, principal.id].includes(text));
   }
 
-  /** Like `find`; fails when there is none. */
+  /** Like `find`. @throws CloudError 404 if the principal does not exist */
   public get(text: string): Principal {
     const principal = this.find(text);
     if (principal !== undefined) return principal;
     throw new CloudError(404, "RESOURCE_DOES_NOT_EXIST", `Principal '${text}' does not exist.`);
   }
 
-  /** Everybody but the built-in administrator. */
+  /** All principals except the built-in administrator. */
   public get all(): readonly Principal[] {
     return [
       ...this.store.find("databricks_service_principal").map(servicePrincipalOf),
@@ -47,7 +47,7 @@ export class Principals {
     ];
   }
 
-  /** Groups that a principal is in, directly or through other groups. */
+  /** Groups of a principal, directly or through other groups. */
   public groupsOf(principal: Principal): readonly CloudObject[] {
     const members = this.store.find("databricks_group_member");
     const found = new Set<string>();
@@ -63,7 +63,7 @@ export class Principals {
     return this.store.find("databricks_group").filter((group) => found.has(group.id));
   }
 
-  /** Names under which something is granted to a principal: its own and those of its groups. */
+  /** Names through which a principal receives grants: its own and those of its groups. */
   public namesOf(principal: Principal): ReadonlySet<string> {
     return new Set([
       principal.name,
@@ -71,7 +71,7 @@ export class Principals {
     ]);
   }
 
-  /** Whether a principal administers the account: who started the sandbox, and service principals with that role. */
+  /** Whether a principal is an account administrator: the built-in one, or a service principal with that role. */
   public isAccountAdmin({ admin, id }: Principal): boolean {
     return (
       admin ||
@@ -81,7 +81,7 @@ export class Principals {
     );
   }
 
-  /** Access of a principal to a workspace, by itself or through a group. */
+  /** Access of a principal to a workspace, directly or through a group; undefined if it has none. */
   public workspaceAccess(principal: Principal, workspaceId: Scope): "ADMIN" | "USER" | undefined {
     if (principal.admin) return "ADMIN";
     const ids = new Set([principal.id, ...this.groupsOf(principal).map((group) => group.id)]);

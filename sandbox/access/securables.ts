@@ -4,22 +4,22 @@ export type SecurableType =
 /** An object of Unity Catalog on which privileges are granted. */
 export interface Securable {
   readonly type: SecurableType;
-  /** Full name, e.g. `catalog.schema.table`; the id, of a metastore. Case does not count. */
+  /** Full name, e.g. `catalog.schema.table`, or a metastore's id. Not case-sensitive. */
   readonly name: string;
 }
 
 interface Kind {
-  /** Word of Unity Catalog's error messages. */
+  /** Name of the type in Unity Catalog's error messages. */
   readonly word: string;
-  /** Type of the objects in the store. Tables are not there, but on disk. */
+  /** Store kind of the objects; absent for tables, which are files on disk. */
   readonly stored?: string;
-  /** What it takes to see the securable, and what an error names when nothing allows it. */
+  /** Privilege that makes the securable visible. Error messages name it if the principal has no such privilege. */
   readonly basic: string;
-  /** Privileges that let their holder see the securable, beside `basic`. */
+  /** Other privileges that make the securable visible. */
   readonly others: readonly string[];
 }
 
-/** How each type of securable is named and seen. */
+/** Names and privileges of each type of securable. */
 export const KINDS: Readonly<Record<SecurableType, Kind>> = {
   metastore: { word: "Metastore", stored: "databricks_metastore", basic: "CREATE_CATALOG", others: [] },
   catalog: { word: "Catalog", stored: "databricks_catalog", basic: "USE_CATALOG", others: [] },
@@ -46,7 +46,7 @@ export const KINDS: Readonly<Record<SecurableType, Kind>> = {
   },
 };
 
-/** What a securable lies in, from the outside in: its catalog, then its schema. */
+/** Parents of a securable, outermost first: its catalog, then its schema. */
 export function ancestorsOf({ type, name }: Securable): readonly Securable[] {
   const [catalog = "", schema = ""] = name.split(".");
   switch (type) {
@@ -65,7 +65,7 @@ export function ancestorsOf({ type, name }: Securable): readonly Securable[] {
   }
 }
 
-/** A privilege as it is stored and compared: `use catalog` and `USE_CATALOG` are one. */
+/** Normalized name of a privilege: `use catalog` becomes `USE_CATALOG`. */
 export function privilegeName(privilege: string): string {
   const name = privilege.trim().toUpperCase().replaceAll(" ", "_");
   return name === "ALL" ? "ALL_PRIVILEGES" : name;
@@ -75,7 +75,7 @@ export function sameName(one: string, other: string): boolean {
   return one.toLowerCase() === other.toLowerCase();
 }
 
-/** Volume of an absolute path under `/Volumes`; undefined for a path that names none. */
+/** Volume of an absolute path under `/Volumes`; undefined for any other path. */
 export function volumeOf(path: string): Securable | undefined {
   const [, root, catalog, schema, volume] = path.replace(/\/{2,}/g, "/").split("/");
   if (root !== "Volumes" || !catalog || !schema || !volume) return undefined;

@@ -4,13 +4,13 @@ import type { Principal } from "./principals";
 import type { Securable, SecurableType } from "./securables";
 import type { UnityCatalogAccess } from "./unity-catalog";
 
-/** Who asks, and through which workspace; none, when the sandbox itself runs the task. */
+/** The calling principal and its workspace; the workspace is absent if the sandbox itself runs the task. */
 interface Asker {
   readonly principal: Principal;
   readonly from: Scope | undefined;
 }
 
-/** What the answers need of the rest of the sandbox. */
+/** Services of the sandbox that the answers depend on. */
 export interface SparkWorld {
   tableExists(fullName: string): Promise<boolean>;
   createSchema(catalog: string, schema: string): Promise<void>;
@@ -20,14 +20,14 @@ export interface SparkWorld {
 type Answer = (asker: Asker, request: JsonObject, world: SparkWorld) => Promise<JsonObject> | JsonObject;
 
 /**
- * Answers a Spark session before it acts on tables and schemas: with the privileges that Databricks SQL documents for
- * the statement. Tables belong to who makes them.
+ * Authorizes operations of a Spark session on tables and schemas, with the privileges that Databricks SQL documents for
+ * each statement. A table belongs to its creator.
  */
 export class SparkAccess {
   private readonly operations: Readonly<Record<string, Answer>> = {
     read: this.needs("SELECT"),
     write: this.needs("MODIFY"),
-    // Columns and properties; everything else about a table is its owner's.
+    // Changes of columns and properties. Other changes require ownership.
     alter: this.needs("MODIFY"),
     own: this.needs("MANAGE"),
     replace: this.needs("MANAGE"),
@@ -84,7 +84,7 @@ export class SparkAccess {
 
   public constructor(private readonly access: UnityCatalogAccess) {}
 
-  /** @throws CloudError 403 when the principal may not do it */
+  /** @throws CloudError 403 if the principal lacks a privilege */
   public async answer(asker: Asker, request: JsonObject, world: SparkWorld): Promise<JsonObject> {
     const operation = textOf(request, "operation");
     const answer = this.operations[operation];

@@ -4,15 +4,15 @@ import { Owners } from "./owners";
 import type { Principal, Principals } from "./principals";
 import { ancestorsOf, KINDS, privilegeName, sameName, type Securable } from "./securables";
 
-/** A privilege that somebody lacks, and on what. */
+/** A required privilege and its securable. */
 interface Missing {
   readonly privilege: string;
   readonly on: Securable;
 }
 
-/** Somebody may not do something in Unity Catalog. */
+/** A principal lacks a privilege in Unity Catalog. */
 export class MissingPrivilegeError extends CloudError {
-  /** @param reason in Unity Catalog's words, which call everybody "User" */
+  /** @param reason in the wording of Unity Catalog, which calls every principal "User" */
   public constructor(
     public readonly reason: string,
     principal: Principal,
@@ -21,25 +21,26 @@ export class MissingPrivilegeError extends CloudError {
   }
 }
 
-/** What `ALL_PRIVILEGES` and ownership leave out: against escalation, and against data leaving Unity Catalog. */
+/** Privileges that neither `ALL_PRIVILEGES` nor ownership includes, to prevent escalation and data exfiltration. */
 const NEVER_IMPLIED = ["EXTERNAL_USE_SCHEMA", "EXTERNAL_USE_LOCATION"];
-/** Group that everybody in the account is in. */
+/** Group of all principals of the account. */
 export const EVERYBODY = "account users";
 
 /**
- * Who may do what with the objects of Unity Catalog, by the grants and owners in the store.
+ * Evaluates privileges on Unity Catalog securables from the grants and owners in the store.
  *
- * - A privilege on a catalog or schema holds for what lies in it; reaching it takes USE_CATALOG and USE_SCHEMA as well.
- * - An owner has every privilege on the object itself. On what lies in it, an owner has MANAGE: it may change, drop and
- *   grant, but does not read before it has granted itself that.
- * - MANAGE, granted, gives the same without any other privilege.
- * - Administrators of a metastore, its owners, have MANAGE on everything in it. Administrators of a workspace have
- *   nothing. The administrator of the sandbox may do everything.
+ * - A privilege on a catalog or schema is inherited by its contents. Access to them also requires USE_CATALOG and
+ *   USE_SCHEMA.
+ * - An owner has every privilege on the object itself. On its contents, an owner has MANAGE: it can alter, drop and
+ *   grant, but must grant itself the privileges to read.
+ * - A grant of MANAGE gives the same and no other privilege.
+ * - Metastore administrators (its owners) have MANAGE on everything in it. Workspace administrators have no privileges.
+ *   The sandbox's administrator has all privileges.
  *
- * Source: Databricks documentation, "Unity Catalog permissions model concepts", "Manage Unity Catalog object ownership",
- * "Admin privileges in Unity Catalog", and the conditions that the Unity Catalog API states per operation.
+ * Source: Databricks documentation, "Unity Catalog permissions model concepts", "Manage Unity Catalog object
+ * ownership", "Admin privileges in Unity Catalog", and the requirements in the Unity Catalog API reference.
  *
- * `from` is the workspace that is called: nobody reaches an isolated catalog from one that it is not bound to.
+ * `from` is the called workspace: an isolated catalog is only accessible from workspaces bound to it.
  */
 export class UnityCatalogAccess {
   public readonly owners: Owners;
@@ -51,14 +52,14 @@ export class UnityCatalogAccess {
     this.owners = new Owners(store);
   }
 
-  /** Whether the privilege can be used, by everything that it takes. */
+  /** Whether a principal has a privilege and the privileges to use the parents. */
   public allows(principal: Principal, privilege: string, securable: Securable, from?: Scope): boolean {
     return (
       this.reachable(securable, from) && this.missing(principal, privilegeName(privilege), securable) === undefined
     );
   }
 
-  /** @throws CloudError 403, naming the privilege that is missing first, on what, and who lacks it */
+  /** @throws CloudError 403 that names the first missing privilege, its securable and the principal */
   public require(principal: Principal, privilege: string, securable: Securable, from?: Scope): void {
     if (!this.reachable(securable, from)) {
       const [catalog = securable] = ancestorsOf(securable);
@@ -69,7 +70,7 @@ export class UnityCatalogAccess {
     if (missing !== undefined) throw new MissingPrivilegeError(wordsOf(missing), principal);
   }
 
-  /** Whether the securable and its metadata are shown: to holders of a privilege on it, of BROWSE, and to who manages it. */
+  /** Whether the securable and its metadata are visible: to principals with a privilege on it, BROWSE or MANAGE. */
   public canSee(principal: Principal, securable: Securable, from?: Scope): boolean {
     if (!this.reachable(securable, from)) return false;
     if (this.missing(principal, "MANAGE", securable) === undefined) return true;
@@ -79,7 +80,7 @@ export class UnityCatalogAccess {
     return [basic, ...others].some((privilege) => this.missing(principal, privilege, securable) === undefined);
   }
 
-  /** @throws CloudError 403 unless the securable is shown to the principal */
+  /** @throws CloudError 403 unless the securable is visible to the principal */
   public requireVisible(principal: Principal, securable: Securable, from?: Scope): void {
     if (this.canSee(principal, securable, from)) return;
     this.require(principal, KINDS[securable.type].basic, securable, from);
@@ -95,7 +96,7 @@ export class UnityCatalogAccess {
     return wanted.find((each) => !this.holds(names, each));
   }
 
-  /** Owners of a catalog manage what is in it; owners of a schema too, as far as they may use the catalog. */
+  /** Owners of a catalog manage its contents. Owners of a schema manage its contents if they have USE_CATALOG. */
   private managesFromAbove(names: ReadonlySet<string>, ancestors: readonly Securable[]): boolean {
     if (this.isMetastoreAdmin(names)) return true;
     const [catalog, schema] = ancestors;
@@ -105,7 +106,7 @@ export class UnityCatalogAccess {
     return this.holds(names, { privilege: "USE_CATALOG", on: catalog });
   }
 
-  /** Whether a privilege is there, by ownership or by a grant on the securable or on what it lies in. */
+  /** Whether a principal has a privilege by ownership, or by a grant on the securable or a parent. */
   private holds(names: ReadonlySet<string>, { privilege, on }: Missing): boolean {
     if (!NEVER_IMPLIED.includes(privilege) && this.owns(names, on)) return true;
     return this.granted(names, privilege, [on, ...ancestorsOf(on)]);
@@ -132,7 +133,7 @@ export class UnityCatalogAccess {
     );
   }
 
-  /** Grants of `databricks_grants` and `databricks_grant` on any of the securables. */
+  /** Grants on any of the securables, from `databricks_grants` and `databricks_grant`. */
   private grantsOn(places: readonly Securable[]): readonly JsonObject[] {
     const isHere = ({ attributes }: { readonly attributes: JsonObject }): boolean =>
       places.some(({ type, name }) => sameName(String(attributes[type] ?? ""), name));
@@ -157,7 +158,7 @@ export class UnityCatalogAccess {
   }
 }
 
-/** What it takes to do anything inside a catalog or schema. */
+/** Privileges required to access the contents of a catalog or schema. */
 function usesOf(on: Securable): readonly Missing[] {
   if (on.type === "catalog") return [{ privilege: "USE_CATALOG", on }];
   return on.type === "schema" ? [{ privilege: "USE_SCHEMA", on }] : [];

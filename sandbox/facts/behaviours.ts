@@ -30,7 +30,7 @@ import { workspaceBehaviours } from "./databricks/workspace";
 import { workspaceConfBehaviours } from "./databricks/workspace-conf";
 import type { DataSourceBehaviour, ResourceBehaviour } from "./types";
 
-/** Every resource type that the sandbox stands in for. */
+/** Behaviours of every supported resource type. */
 export const RESOURCES: readonly ResourceBehaviour[] = [
   ...networkBehaviours,
   ...s3Behaviours,
@@ -62,5 +62,5 @@ export const RESOURCES: readonly ResourceBehaviour[] = [
   ...systemSchemaBehaviours,
 ];
 
-/** Every data source that the sandbox stands in for. */
+/** Behaviours of every supported data source. */
 export const DATA_SOURCES: readonly DataSourceBehaviour[] = [...awsDataSources, ...databricksDataSources];

@@ -7,7 +7,7 @@ export interface Range {
   readonly prefix: number;
 }
 
-/** Parses `10.0.0.0/16`; undefined unless the text is a range and its address is the first of the range. */
+/** Parses `10.0.0.0/16`; undefined if the text is malformed or its address has host bits set. */
 export function parseRange(cidr: string): Range | undefined {
   const match = /^(\d{1,3})\.(\d{1,3})\.(\d{1,3})\.(\d{1,3})\/(\d{1,2})$/.exec(cidr);
   if (!match) return undefined;
@@ -26,7 +26,7 @@ export function overlap(one: Range, other: Range): boolean {
   return one.first <= other.last && other.first <= one.last;
 }
 
-/** Address number `offset` of a range as text. */
+/** The address at `offset` in a range, as text. */
 export function address(range: Range, offset: number): string {
   const value = range.first + offset;
   return [24, 16, 8, 0].map((shift) => Math.floor(value / 2 ** shift) % 256).join(".");

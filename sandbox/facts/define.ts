@@ -2,15 +2,15 @@ import type { CloudObject, Json, JsonObject } from "../ports";
 import { invalid } from "./errors";
 import type { BehaviourContext, ResourceBehaviour } from "./types";
 
-/** Something the cloud refuses when an object is created or changed. */
+/** A check that the cloud makes when an object is created or updated. */
 export interface Rule {
-  /** One line for the ledger: what is refused. */
+  /** The refused input, as one line of the ledger. */
   readonly refuses: string;
-  /** Throws `CloudError`. `prior` is the object as it was, on update. */
+  /** Throws `CloudError` to refuse. `prior` is the object before an update. */
   check(planned: JsonObject, context: BehaviourContext, prior?: CloudObject): Promise<void> | void;
 }
 
-/** Something the cloud refuses when an object is deleted. */
+/** A check that the cloud makes before it deletes an object. */
 export interface DeleteRule {
   readonly refuses: string;
   check(prior: CloudObject, context: BehaviourContext): Promise<void> | void;
@@ -19,11 +19,11 @@ export interface DeleteRule {
 export interface ResourceSpec extends Omit<ResourceBehaviour, "refuses"> {
   readonly rules?: readonly Rule[];
   readonly deleteRules?: readonly DeleteRule[];
-  /** Refusals that come from the runtime when the effect is asked for. */
+  /** Refusals by the runtime, as lines of the ledger. */
   readonly runtimeRefuses?: readonly string[];
 }
 
-/** A behaviour whose rules run before its effects, and whose ledger lines are the rules themselves. */
+/** Defines a behaviour: its rules run before `create`, `update` and `delete`, and supply its ledger lines. */
 export function resource({
   rules = [],
   deleteRules = [],
@@ -50,7 +50,7 @@ export function resource({
   };
 }
 
-/** A refresh sees the stored attributes, and over them what the behaviour tells. */
+/** A refresh returns the stored attributes, overridden by those of the behaviour's `read`. */
 async function readWith(
   read: NonNullable<ResourceBehaviour["read"]>,
   stored: CloudObject,
@@ -60,7 +60,9 @@ async function readWith(
   return seen && { ...stored.attributes, ...seen };
 }
 
-/** Refuses arguments of the real type whose effect the sandbox does not stand in for, rather than ignore them. */
+/**
+ * Refuses arguments whose effect the sandbox does not emulate. Ignoring them would hide a difference from the cloud.
+ */
 export function notStoodInFor(...names: readonly string[]): Rule {
   return {
     refuses: `what the sandbox does not stand in for: ${names.join(", ")}`,

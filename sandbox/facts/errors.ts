@@ -1,11 +1,11 @@
 import { CloudError } from "../ports";
 
-/** 400: the request is wrong in itself. */
+/** 400: the request is invalid. */
 export function invalid(message: string): CloudError {
   return new CloudError(400, "INVALID_PARAMETER_VALUE", message);
 }
 
-/** 404: what the request names does not exist. */
+/** 404: an object that the request references does not exist. */
 export function missing(message: string): CloudError {
   return new CloudError(404, "RESOURCE_DOES_NOT_EXIST", message);
 }
@@ -15,15 +15,15 @@ export function exists(message: string): CloudError {
   return new CloudError(409, "RESOURCE_ALREADY_EXISTS", message);
 }
 
-/** 409: something else still needs the object. */
+/** 409: another object still uses the object. */
 export function inUse(message: string): CloudError {
   return new CloudError(409, "RESOURCE_CONFLICT", message);
 }
 
-/** An error under AWS's own code, e.g. `InvalidSubnet.Range`. */
+/** An error with a code of the AWS API, e.g. `InvalidSubnet.Range`. */
 export function awsError(code: string, message: string, status = 400): CloudError {
   return new CloudError(status, code, `${code}: ${message}`);
 }
 
-/** What a provider refuses before it asks the cloud, in its own words. */
+/** A provider's own error during planning, before it calls the cloud. */
 export class PlanRefusedError extends Error {}

@@ -1,13 +1,13 @@
 /**
- * Writes everything in `sandbox/facts/data`: schemas and facts of the real providers for the types that the sandbox
- * stands in for. docs/sandbox-facts.md says how to get a mirror.
+ * Writes all files in `sandbox/facts/data`: schemas and facts of the real providers for the types that the sandbox
+ * supports. docs/sandbox-facts.md explains how to create a mirror.
  *
  *     npm run facts -- --mirror <folder laid out as a Terraform filesystem mirror>
  *
- * That command also applies the stacks to the sandbox and writes, into the folder `--verdicts`, what the real providers
- * plan for every single change of the resources in the file `--deployed`;
+ * The same command applies the stacks to the sandbox. For every single change of the resources in the file
+ * `--deployed`, it writes the real providers' plans to the folder `--verdicts`.
  *
- * and `docs/ledger.md`, how everything that the sandbox does is known:
+ * This command writes `docs/ledger.md`, which lists the evidence for each behaviour of the sandbox:
  *
  *     node --import tsx sandbox/facts/generate.ts --ledger
  */
@@ -91,7 +91,7 @@ async function databricks(mirror: Mirror): Promise<void> {
 async function aws(mirror: Mirror): Promise<void> {
   const { source, version } = mirror.provider("aws");
   const types = typesOf("aws");
-  // A release that cannot be had is served by the schema that is committed.
+  // If the mirror lacks the release, the committed schema is used.
   const committed = readSchemaFile("aws");
   const traced = mirror.schema("aws");
   const known = "terraform providers schema -json; legacy: the provider's answers to plans";

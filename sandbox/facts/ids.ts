@@ -1,6 +1,6 @@
 import { randomBytes, randomInt, randomUUID } from "node:crypto";
 
-/** `vpc-0…`: a prefix and seventeen hexadecimal digits, as EC2 numbers its resources. */
+/** An EC2 resource id such as `vpc-0…`: a prefix and seventeen hexadecimal digits. */
 export function ec2Id(prefix: string): string {
   return `${prefix}-0${hex(16)}`;
 }
@@ -12,7 +12,7 @@ export function hex(length: number): string {
     .slice(0, length);
 }
 
-/** `AROA…`: IAM's unique ids. */
+/** An IAM unique id such as `AROA…`. */
 export function iamUniqueId(prefix: string): string {
   const letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
   return prefix + Array.from({ length: 17 }, () => letters[randomInt(letters.length)]).join("");
@@ -22,7 +22,7 @@ export function uuid(): string {
   return randomUUID();
 }
 
-/** Fifteen or sixteen digits, safe as a JSON number: how Databricks numbers workspaces, jobs and principals. */
+/** An id of a Databricks workspace, job or principal: fifteen or sixteen digits, exact as a JSON number. */
 export function databricksNumber(): number {
   return randomInt(1, 9) * 1e15 + randomInt(0, 281_474_976_710_655);
 }

@@ -1,6 +1,6 @@
 import type { DataSourceBehaviour, Evidence, Registry, ResourceBehaviour } from "./types";
 
-/** One route of the REST door, as far as the ledger tells of it. */
+/** A route of the REST door, as the ledger lists it. */
 export interface LedgerRoute {
   readonly method: string;
   readonly path: string;
@@ -10,22 +10,22 @@ export interface LedgerRoute {
 
 const HEAD = `# Ledger
 
-How the behaviour of everything that the sandbox stands in for is known. Generated from the behaviours and routes
-themselves by \`node --import tsx sandbox/facts/generate.ts --ledger\`; a test keeps it in step.
+The evidence for every behaviour of the sandbox. Generated from the behaviours and routes
+by \`node --import tsx sandbox/facts/generate.ts --ledger\`; a test checks that it is up to date.
 
-- **traced**: seen with the real provider or service.
+- **traced**: observed with the real provider or service.
 - **read in source**: read in the source code of the real provider or client.
-- **documented**: said by the vendor's documentation.
-- **assumed**: none of these; a guess that fits what is known.
+- **documented**: stated in the vendor's documentation.
+- **assumed**: none of these; a guess that is consistent with the known behaviour.
 
-Nothing here was checked against live clouds. Which arguments a type has, which are required, computed, have a default or
-force a replacement stands in \`sandbox/facts/data/\`, with how that is known at the head of each file.
+Nothing here was checked against live clouds. The files in \`sandbox/facts/data/\` list the arguments of each type and
+whether they are required, computed, have a default or force a replacement. The head of each file states its evidence.
 
-## Creations that no state knows of
+## Objects missing from the state
 
-A Terraform that is killed between the creation of an object and the writing of its state asks for the object again in its
-next run. As in the clouds, a type with unique names then refuses the name, and any other makes a second object:
-**documented**. Some AWS requests carry a token that makes two of them one; the sandbox does not stand in for that.`;
+If Terraform is killed after it created an object and before it wrote the state, its next run creates the object again.
+As in the clouds, a type with unique names then refuses the name, and any other type creates a second object:
+**documented**. Some AWS requests carry an idempotency token; the sandbox does not emulate it.`;
 
 /** The ledger as Markdown. */
 export function renderLedger(registry: Registry, routes: readonly LedgerRoute[]): string {

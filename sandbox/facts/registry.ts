@@ -6,7 +6,7 @@ import type { AttributeFacts, Registry } from "./types";
 
 type FactsByType = Readonly<Record<string, Readonly<Record<string, AttributeFacts>>>>;
 
-/** Everything that the sandbox knows of the resource types and data sources that it stands in for. */
+/** Behaviours and facts of all supported resource types and data sources. */
 export function createRegistry(): Registry {
   return {
     resources: new Map(RESOURCES.map((behaviour) => [behaviour.type, behaviour])),

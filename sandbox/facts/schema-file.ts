@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 
-/** What `terraform providers schema -json` says of a block, as far as it is read here. */
+/** A block in the output of `terraform providers schema -json`; only the fields that the sandbox reads. */
 export interface BlockSchema {
   readonly attributes?: Readonly<Record<string, AttributeSchema>>;
   readonly block_types?: Readonly<Record<string, NestedBlockSchema>>;
@@ -30,7 +30,7 @@ export interface NestedBlockSchema {
   readonly max_items?: number;
 }
 
-/** cty's JSON notation of a type: `"string"`, `["list", "string"]`, `["object", {...}]`. */
+/** A type in cty's JSON encoding: `"string"`, `["list", "string"]`, `["object", {...}]`. */
 export type TypeExpression =
   | "string"
   | "number"
@@ -39,10 +39,13 @@ export type TypeExpression =
   | readonly ["list" | "set" | "map", TypeExpression]
   | readonly ["object", Readonly<Record<string, TypeExpression>>];
 
-/** Schema of a type, and the version of the states that are written by it. */
+/** Schema of a type with its state version. */
 export interface VersionedSchema {
   readonly version: number;
-  /** Planned by the older plugin SDK, which cannot tell null from an empty value. Terraform's own output has no such flag. */
+  /**
+   * The type uses Terraform's plugin SDK v2, which cannot distinguish null from an empty value. Not a field of
+   * Terraform's output.
+   */
   readonly legacy?: boolean;
   readonly block: BlockSchema;
 }
@@ -53,20 +56,20 @@ export interface ProviderSchema {
   readonly data_source_schemas: Readonly<Record<string, VersionedSchema>>;
 }
 
-/** A file of `data/schema`: the schema of one provider, filtered to the types that the sandbox stands in for. */
+/** A file of `data/schema`: the schema of one provider, filtered to the types that the sandbox supports. */
 export interface SchemaFile {
   /** Source address, e.g. `registry.terraform.io/hashicorp/aws`. */
   readonly provider: string;
   readonly version: string;
-  /** How the content is known. */
+  /** Evidence for the content. */
   readonly known: string;
   readonly schema: ProviderSchema;
 }
 
-/** Where the schemas lie, one file per provider: `aws.json`, `databricks.json`. */
+/** Folder of the schemas, one file per provider: `aws.json`, `databricks.json`. */
 export const SCHEMA_FOLDER = join(__dirname, "data", "schema");
 
-/** @param prefix what the provider's types begin with, e.g. `aws` */
+/** @param prefix prefix of the provider's type names, e.g. `aws` */
 export function readSchemaFile(prefix: string): SchemaFile {
   return JSON.parse(readFileSync(join(SCHEMA_FOLDER, `${prefix}.json`), "utf8")) as SchemaFile;
 }

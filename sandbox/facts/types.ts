@@ -1,92 +1,92 @@
 import type { CloudObject, Json, JsonObject, ObjectStore, Runtime, Scope } from "../ports";
 
-/** How a behaviour is known; the ledger lists it for each resource type, route and rule. */
+/** Evidence for a behaviour. The ledger lists it for each resource type, data source and route. */
 export type Evidence = "traced" | "read in source" | "documented" | "assumed";
 
 /**
- * What the real provider does at a path that no schema tells. Paths are dotted, without indices: `task.new_cluster`.
+ * Behaviour of the real provider at a path, beyond its schema. Paths are dotted, without indices: `task.new_cluster`.
  */
 export interface AttributeFacts {
-  /** A block that may be given, and that the cloud fills in when it is left out. */
+  /** An optional block that the cloud fills in if the configuration omits it. */
   readonly optionalComputed?: boolean;
-  /** A block that the cloud fills in. */
+  /** A block that only the cloud fills in. */
   readonly computed?: boolean;
   readonly forceNew?: boolean;
-  /** Keys of a map that change in place, although the map forces a replacement. */
+  /** Keys of a map that can change in place, although other keys force a replacement. */
   readonly forceNewExcept?: readonly string[];
-  /** Forces a replacement only when one value takes the place of another. */
+  /** Forces a replacement only if both the old and the new value are set. */
   readonly forceNewBetweenValues?: boolean;
-  /** Value that the provider plans when nothing is given. */
+  /** Default that the provider plans. */
   readonly default?: Json;
   readonly conflictsWith?: readonly string[];
   readonly exactlyOneOf?: readonly string[];
   readonly atLeastOneOf?: readonly string[];
   readonly requiredWith?: readonly string[];
-  /** Which differences the provider ignores: a function of `provider/plan/suppress.ts`. */
+  /** Kind of difference that the provider ignores; implemented in `provider/plan/suppress.ts`. */
   readonly suppress?: Suppress;
-  /** The value for which `suppress: "omittedDefault"` ignores that nothing is given. */
+  /** Prior value for which `suppress: "omittedDefault"` ignores the removal of the argument. */
   readonly suppressed?: string;
-  /** What the provider refuses before it plans. */
+  /** Validation of the value, before planning. */
   readonly values?: readonly ValueRule[];
-  /** Steers the provider alone: no cloud knows it, so that a refresh keeps what the state has. */
+  /** Controls only the provider and is never sent to the cloud, so a refresh keeps the value in the state. */
   readonly providerOnly?: boolean;
-  /** Computed, and any update may change it: planned as unknown whenever something else changes. */
+  /** Computed, and planned as unknown in every update. */
   readonly unknownOnUpdate?: boolean;
 }
 
 /** Differences between an old and a new value that a provider ignores. */
 export type Suppress =
-  /** The case of letters. */
+  /** Letter case. */
   | "case"
-  /** A slash at the end. */
+  /** A trailing slash. */
   | "slash"
-  /** A slash at the end, or a value that is no longer given. */
+  /** A trailing slash, or the removal of the argument. */
   | "slashOrOmitted"
-  /** A slash that is added at the end. */
+  /** The addition of a trailing slash. */
   | "slashAdded"
-  /** Blanks around the value. */
+  /** Surrounding white space. */
   | "blanks"
-  /** A value, or a whole block, that is no longer given. */
+  /** The removal of an argument or block. */
   | "omitted"
-  /** As `omitted`, if the value was `suppressed`. */
+  /** The removal of an argument whose value was `suppressed`. */
   | "omittedDefault"
-  /** A new value with which the old one begins. */
+  /** A new value that is a prefix of the old one. */
   | "prefix"
-  /** Any change after the creation. */
+  /** Any change after creation. */
   | "afterCreation"
-  /** `true` in the place of `false`. */
+  /** A change from `false` to `true`. */
   | "turnedOn"
-  /** Zeros at the end of a decimal. */
+  /** Trailing zeros of a decimal. */
   | "zeros"
-  /** `/Workspace` at the beginning and a slash at the end. */
+  /** The prefix `/Workspace` and a trailing slash. */
   | "workspacePath"
-  /** Everything, unless the new value ends in the old one. */
+  /** Any change, unless the new value ends with the old one. */
   | "deploymentName"
-  /** Names of one data security mode. */
+  /** Aliases of the same data security mode. */
   | "dataSecurityMode"
-  /** A served entity that is named by the other of two arguments. */
+  /** A served entity that is named through the other of two alternative arguments. */
   | "servedName"
-  /** The key of a service account, while e-mail and id of the key stay the same. */
+  /** The private key of a service account, if e-mail and key id are unchanged. */
   | "privateKey"
-  /** One setting that Spark no longer has. */
+  /** One obsolete Spark setting. */
   | "legacySparkConf"
-  /** JSON of the same content. */
+  /** Formatting of JSON. */
   | "json"
-  /** Policies that allow and deny the same. */
+  /** Equivalent spellings of an IAM policy. */
   | "policy";
 
-/** What a value must be. */
+/** A constraint on a value. */
 export interface ValueRule {
-  /** Summary of the provider's error; `{value}` stands for the value. */
+  /** Summary of the provider's error; `{value}` is replaced by the value. */
   readonly says: string;
   readonly oneOf?: readonly (string | number)[];
-  /** Least and greatest number; `null` is no limit. */
+  /** Minimum and maximum of a number; `null` means no limit. */
   readonly range?: readonly [number | null, number | null];
-  /** Least and greatest length of a text. */
+  /** Minimum and maximum length of a string. */
   readonly length?: readonly [number, number | null];
-  /** Least and greatest number of elements or blocks. */
+  /** Minimum and maximum number of elements or blocks. */
   readonly items?: readonly [number, number | null];
-  /** Whether `oneOf` takes any case of letters. */
+  /** Whether `oneOf` ignores letter case. */
   readonly ignoreCase?: boolean;
   readonly format?: ValueFormat;
   /** Regular expression. */
@@ -109,62 +109,72 @@ export type ValueFormat =
   | "time"
   | "url";
 
-/** An attribute that names another object; creating or changing it fails when that object does not exist. */
+/** An attribute that references another object. Create and update fail if the object does not exist. */
 export interface Reference {
-  /** Dotted path of the attribute; lists are walked. */
+  /** Dotted path of the attribute, applied to every element of lists. */
   readonly path: string;
   readonly kind: string;
   /** Attribute of the target that the value equals. @default - the target's id */
   readonly by?: string;
-  /** Scope in which to look. @default - the scope of the referring object */
+  /** Scope of the target. @default - the scope of the referencing object */
   readonly scope?: "aws" | "account";
 }
 
-/** All that a behaviour may use. */
+/** Context of a call of a behaviour. */
 export interface BehaviourContext {
   readonly store: ObjectStore;
   readonly runtime: Runtime;
   /** Scope from the provider's configuration: `aws`, `account` or a workspace id. */
   readonly scope: Scope;
-  /** User name or application id of whoever asks. @default - the administrator */
+  /** User name or application id of the caller. @default - the administrator */
   readonly caller?: string | undefined;
   /** Provider configuration as given (host, account_id, region, default_tags ...). */
   readonly provider: JsonObject;
-  /** Where the Terraform that asks runs: what relative paths of local files start from. Undefined when not known. */
+  /** Working directory of the calling Terraform process, the base of relative file paths. Undefined if unknown. */
   readonly directory?: string | undefined;
 }
 
-/** What the cloud does with a resource type. Anything absent is a plain record: create, read, update, delete. */
+/**
+ * Behaviour of the cloud for a resource type. Absent members default to plain create, read, update and delete of a
+ * record.
+ */
 export interface ResourceBehaviour {
   readonly type: string;
   readonly evidence: Evidence;
-  /** Where that is known from, in a few words. */
+  /** Source of the evidence. */
   readonly source: string;
-  /** Where objects of the type live. */
+  /** Level to which objects of the type belong. */
   readonly scope: "aws" | "account" | "workspace";
   readonly references?: readonly Reference[];
-  /** Attribute lists that must be unique within the scope, e.g. `[["name"]]`. */
+  /** Combinations of attributes that must be unique within the scope, e.g. `[["name"]]`. */
   readonly unique?: readonly (readonly string[])[];
-  /** What `create`, `update` and `delete` refuse, one line each; the ledger lists them. */
+  /** Inputs that `create`, `update` and `delete` refuse, as lines of the ledger. */
   readonly refuses?: readonly string[];
-  /** Arguments that the provider refuses to take away, by name, with its words; it does so while it plans. */
+  /** Arguments whose removal the provider refuses during planning, with its error message. */
   readonly notRemovable?: Readonly<Record<string, string>>;
-  /** Attributes that make up the object's id, joined by commas. @default - `id` */
+  /** Attributes that form the object's id, joined by commas. @default - `id` */
   readonly idFrom?: readonly string[];
-  /** What else the provider refuses while it plans: its words. Unknown values are absent from `proposed`. */
+  /**
+   * Error message with which the provider refuses a plan; undefined if it accepts. Unknown values are absent from
+   * `proposed`.
+   */
   refusesPlan?(proposed: JsonObject): string | undefined;
-  /** Values that the cloud assigns on create (id among them); `planned` holds what was given, defaults included. */
+  /**
+   * Values that the cloud assigns on create, the id included. `planned` contains the configured values and defaults.
+   */
   create(planned: JsonObject, context: BehaviourContext): Promise<JsonObject> | JsonObject;
-  /** Values that change on update. @default - nothing but what was given */
+  /** Values that the cloud changes on update. @default - none beyond the configured values */
   update?(planned: JsonObject, prior: CloudObject, context: BehaviourContext): Promise<JsonObject> | JsonObject;
-  /** Refuses (throws `CloudError`) or undoes side effects. @default - the record goes */
+  /** Undoes side effects, or throws `CloudError` to refuse. @default - deletes the record only */
   delete?(prior: CloudObject, context: BehaviourContext): Promise<void> | void;
-  /** What a refresh sees beyond the stored attributes. @default - the stored attributes; undefined means gone */
+  /**
+   * Attributes that a refresh reads in addition to the stored ones; undefined if the object is gone. @default - none
+   */
   read?(stored: CloudObject, context: BehaviourContext): Promise<JsonObject | undefined> | JsonObject | undefined;
   /**
-   * What the provider plans on its own, e.g. tags with the provider's default tags. Unknown values are absent from
-   * `proposed`; `provider` is the provider's configuration, `directory` that of `BehaviourContext`; the result is
-   * merged over the planned values.
+   * Values that the provider itself computes during planning, e.g. tags merged with the provider's default tags.
+   * Unknown values are absent from `proposed`; `provider` is the provider's configuration, `directory` as in
+   * `BehaviourContext`. The result overrides the planned values.
    */
   plan?(
     proposed: JsonObject,
@@ -176,7 +186,7 @@ export interface ResourceBehaviour {
   importId?(id: string, context: BehaviourContext): CloudObject | undefined;
 }
 
-/** A data source: computes or looks up; throws `CloudError` when what it names does not exist. */
+/** Behaviour of a data source. Throws `CloudError` if the object to look up does not exist. */
 export interface DataSourceBehaviour {
   readonly type: string;
   readonly evidence: Evidence;
@@ -184,14 +194,14 @@ export interface DataSourceBehaviour {
   read(config: JsonObject, context: BehaviourContext): Promise<JsonObject> | JsonObject;
 }
 
-/** Everything the provider door knows about the types it serves. */
+/** Behaviours and facts of the types that the provider door serves. */
 export interface Registry {
   readonly resources: ReadonlyMap<string, ResourceBehaviour>;
   readonly dataSources: ReadonlyMap<string, DataSourceBehaviour>;
   /**
-   * Facts by type and dotted path; the facts of a data source stand under `data.<type>`. They list every argument whose
-   * effect is known (`{}` when there is nothing to say): a configuration that sets another one is refused. A path that
-   * ends in `.*` stands for everything below.
+   * Facts by type and dotted path; data sources have the key `data.<type>`. Every supported argument has an entry, `{}`
+   * if it has no facts. A configuration that sets any other argument is refused. A path that ends in `.*` matches all
+   * paths below it.
    */
   readonly attributes: ReadonlyMap<string, Readonly<Record<string, AttributeFacts>>>;
 }

@@ -1,17 +1,17 @@
 import type { CloudObject, Json, JsonObject } from "../ports";
 
-/** Text at `name`; empty when absent, as the providers' own getters answer. */
+/** String at `name`; empty if absent, like the getters of Terraform's plugin SDK. */
 export function text(values: JsonObject, name: string): string {
   const value = values[name];
   return typeof value === "string" ? value : "";
 }
 
-/** Text attribute of an object that may not be there; empty when it is not. */
+/** String attribute of an object; empty if the object is undefined. */
 export function textOf(object: CloudObject | undefined, name: string): string {
   return object ? text(object.attributes, name) : "";
 }
 
-/** Number at `name`, also when it is kept as text; undefined when absent. */
+/** Number at `name`, also if stored as a string; undefined if absent. */
 export function number(values: JsonObject, name: string): number | undefined {
   const value = values[name];
   if (typeof value === "number") return value;
@@ -23,12 +23,12 @@ export function flag(values: JsonObject, name: string): boolean {
   return values[name] === true;
 }
 
-/** Texts of the list or set at `name`; none when absent. */
+/** Strings of the list or set at `name`; empty if absent. */
 export function texts(values: JsonObject, name: string): readonly string[] {
   return list(values[name]).filter((each) => typeof each === "string");
 }
 
-/** Elements of the block at `name` (blocks are arrays, also those of which there can be only one). */
+/** Elements of the block at `name`. Every block is an array, even if it can occur only once. */
 export function blocks(values: JsonObject, name: string): readonly JsonObject[] {
   const value = values[name];
   if (isObject(value)) return [value];
@@ -46,7 +46,7 @@ export function map(values: JsonObject, name: string): JsonObject {
   return isObject(value) ? value : {};
 }
 
-/** `value` where nothing was given. */
+/** The value at `name`, or `value` if it is absent, null or the empty string. */
 export function otherwise(values: JsonObject, name: string, value: Json): Json {
   const given = values[name];
   return given === undefined || given === null || given === "" ? value : given;

@@ -2,7 +2,7 @@ import type { Registry } from "../facts/types";
 import type { ObjectStore, Runtime } from "../ports";
 import { Objects } from "./objects";
 
-/** The stood-in clouds, the same for both doors. */
+/** The emulated clouds, shared by both doors. */
 export interface Clouds {
   readonly store: ObjectStore;
   readonly runtime: Runtime;
@@ -10,7 +10,7 @@ export interface Clouds {
   readonly objects: Objects;
 }
 
-/** One per store: changes of the same object wait for each other. */
+/** Creates the clouds of a store. Changes of the same object are serialized, so a store must have only one. */
 export function createClouds(store: ObjectStore, runtime: Runtime, registry: Registry): Clouds {
   return { store, runtime, registry, objects: new Objects(store, registry) };
 }

@@ -1,12 +1,12 @@
-/** Lets only one task at a time run per key; tasks of a key run in the order in which they came. */
+/** A mutex per key. Tasks of the same key run one at a time, in order of arrival. */
 export class KeyedMutex {
   private readonly tails = new Map<string, Promise<unknown>>();
 
-  /** Runs `task` once no other task holds any of the keys. */
+  /** Runs `task` when no other task holds any of the keys. */
   public async run<T>(keys: readonly string[], task: () => Promise<T>): Promise<T> {
     const own = [...new Set(keys)];
     const before = own.flatMap((key) => this.tails.get(key) ?? []);
-    // Entering all queues at once keeps two tasks from waiting for each other.
+    // Entering all queues in one step prevents deadlocks.
     const result = Promise.all(before).then(task);
     const tail = result.catch(() => undefined);
     for (const key of own) this.tails.set(key, tail);

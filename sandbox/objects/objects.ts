@@ -4,23 +4,23 @@ import { KeyedMutex } from "./keyed-mutex";
 import { checkReferences } from "./references";
 import { checkUnique, uniqueKeys } from "./uniqueness";
 
-/** Where a caller looks for the objects of a type. */
+/** A resource type with the scope and context of a call. */
 export interface Place {
   readonly behaviour: ResourceBehaviour;
-  /** Where the objects live. */
+  /** Scope of the objects. */
   readonly scope: Scope;
   readonly context: BehaviourContext;
 }
 
 /**
- * The attributes to store, from those that the cloud assigned and, on update, those that are stored. A door that knows
- * more of the object (Terraform's plan) brings its own.
+ * Computes the attributes to store from those that the cloud assigned and, on update, the stored ones. The provider
+ * door passes its own function, which includes Terraform's plan.
  */
 export type Finish = (assigned: JsonObject, stored: JsonObject) => JsonObject;
 
 /**
- * Creates, reads, changes and deletes objects as the clouds do, the same for the provider door and the REST door.
- * Every method throws `CloudError` in the words of the cloud.
+ * Creates, reads, updates and deletes objects like the cloud APIs, for both the provider door and the REST door.
+ * Methods throw `CloudError` with the API's messages.
  */
 export class Objects {
   private readonly mutex = new KeyedMutex();
@@ -30,7 +30,7 @@ export class Objects {
     private readonly registry: Registry,
   ) {}
 
-  /** Creates an object. It is in the store before this resolves, and stays there if the caller is killed. */
+  /** Creates an object. It is durably stored before the promise resolves. */
   public create(place: Place, given: JsonObject, finish: Finish = over(given)): Promise<CloudObject> {
     const { behaviour, scope, context } = place;
     const { type } = behaviour;
@@ -46,7 +46,7 @@ export class Objects {
     });
   }
 
-  /** The object as a refresh sees it; undefined when it is gone. */
+  /** The object with its current attributes; undefined if it no longer exists. */
   public read(place: Place, id: string): Promise<CloudObject | undefined> {
     return this.exclusively(place, id, async () => {
       const { behaviour, scope, context } = place;
@@ -58,10 +58,9 @@ export class Objects {
   }
 
   /**
-   * Changes an object in place.
+   * Updates an object in place.
    *
-   * @param given every attribute from now on, those that the cloud assigned before included: what is absent is no
-   *   longer set
+   * @param given all attributes after the update, including those that the cloud assigned; absent attributes are unset
    */
   public update(place: Place, id: string, given: JsonObject, finish: Finish = over(given)): Promise<CloudObject> {
     return this.exclusively(place, id, async () => {
@@ -78,9 +77,9 @@ export class Objects {
   }
 
   /**
-   * Deletes an object. One that is gone already is no error.
+   * Deletes an object. Does nothing if it no longer exists.
    *
-   * @param options attributes that count for this deletion alone, over those that are stored
+   * @param options attributes that override the stored ones for this deletion
    */
   public delete(place: Place, id: string, options: JsonObject = {}): Promise<void> {
     return this.exclusively(place, id, async () => {
@@ -91,7 +90,7 @@ export class Objects {
     });
   }
 
-  /** @throws CloudError 404 when there is no such object */
+  /** @throws CloudError 404 if the object does not exist */
   public import({ behaviour, scope, context }: Place, importId: string): CloudObject {
     const object = behaviour.importId
       ? behaviour.importId(importId, context)
@@ -111,7 +110,7 @@ export class Objects {
   }
 }
 
-/** What was given, and over it what the cloud assigned. */
+/** The given attributes, overridden by those that the cloud assigned. */
 function over(given: JsonObject): Finish {
   return (assigned) => ({ ...given, ...assigned });
 }

@@ -2,7 +2,7 @@ import type { Registry, ResourceBehaviour } from "../facts/types";
 import { CloudError, type Json, type JsonObject, type ObjectStore, type Scope } from "../ports";
 import { isObject } from "../facts/values";
 
-/** Names of attributes and indices of lists, from the outside in. */
+/** Attribute names and list indices, outermost first. */
 type Path = readonly (string | number)[];
 
 interface Found {
@@ -10,7 +10,7 @@ interface Found {
   readonly path: Path;
 }
 
-/** An attribute names an object that does not exist. */
+/** An attribute references an object that does not exist. */
 export class MissingReferenceError extends CloudError {
   public constructor(
     /** Dotted path of the attribute, without indices. */
@@ -18,7 +18,7 @@ export class MissingReferenceError extends CloudError {
     public readonly path: Path,
     /** Kind of the object, e.g. `databricks_catalog`. */
     public readonly kind: string,
-    /** What the attribute names it by. */
+    /** Value of the reference. */
     public readonly value: string,
     by: string,
   ) {
@@ -27,10 +27,10 @@ export class MissingReferenceError extends CloudError {
 }
 
 /**
- * Refuses attributes that name objects which do not exist.
+ * Checks that all referenced objects exist.
  *
- * @param prior attributes before an update; what they name already is not asked for again
- * @throws MissingReferenceError naming the attribute, the kind and the value
+ * @param prior attributes before an update; references that they already contain are not checked again
+ * @throws MissingReferenceError that names the attribute, the kind and the value
  */
 export function checkReferences(
   behaviour: ResourceBehaviour,
@@ -58,7 +58,7 @@ export function checkReferences(
   }
 }
 
-/** Non-empty values at a dotted path; lists on the way and at its end are walked. */
+/** Non-empty values at a dotted path, across all elements of lists. */
 function valuesAt(value: Json | undefined, names: readonly string[], path: Path = []): Found[] {
   if (Array.isArray(value))
     return (value as readonly Json[]).flatMap((item, index) => valuesAt(item, names, [...path, index]));

@@ -3,11 +3,11 @@ import { CloudError, type CloudObject, type JsonObject, type ObjectStore, type S
 
 type Key = Readonly<Record<string, NonNullable<JsonObject[string]>>>;
 
-/** The values that name an object belong to another one. */
+/** Another object already has the same unique values. */
 export class NameTakenError extends CloudError {
   public constructor(
     type: string,
-    /** The values, by attribute. */
+    /** The unique values, by attribute. */
     public readonly key: Key,
     taken: CloudObject,
   ) {
@@ -16,7 +16,7 @@ export class NameTakenError extends CloudError {
   }
 }
 
-/** Values that must be unique within a scope; attributes that are not given claim nothing. */
+/** Values that must be unique within a scope. Omits keys with unset attributes. */
 export function uniqueKeys(behaviour: ResourceBehaviour, attributes: JsonObject): Key[] {
   return (behaviour.unique ?? []).flatMap((names) => {
     const entries = names.flatMap((name) => {
@@ -28,9 +28,9 @@ export function uniqueKeys(behaviour: ResourceBehaviour, attributes: JsonObject)
 }
 
 /**
- * Refuses a name that is taken.
+ * Checks that no other object has the same unique values.
  *
- * @param ownId id of the object that is changed, absent when one is created
+ * @param ownId id of the updated object; absent for a create
  * @throws NameTakenError
  */
 export function checkUnique(

@@ -3,7 +3,10 @@ import type { Permissions } from "../access/permissions";
 import type { Principal } from "../access/principals";
 import type { CloudObject, JsonObject, ObjectStore, Scope } from "../ports";
 
-/** Who acts through a provider door, and what that may do. Absent: the sandbox's administrator, who may do everything. */
+/**
+ * Access checks for the principal that acts through a provider door. A door without them acts as the sandbox's
+ * administrator.
+ */
 export class CallerRules {
   public constructor(
     public readonly principal: Principal,
@@ -38,14 +41,14 @@ export class CallerRules {
     this.access.requireLookup(type, asker, found);
   }
 
-  /** Notes who made an object. */
+  /** Records the creator of an object. */
   public async made(type: string, scope: Scope, object: CloudObject): Promise<void> {
     const { creator } = this.access.rulesOf(type, { principal: this.principal, scope });
     if (creator === undefined) return;
     await this.permissions.recordCreator(creator.segment, scope, creator.idOf(object), this.principal.name);
   }
 
-  /** Forgets what was noted about an object that goes. */
+  /** Deletes the recorded creator and permissions of a deleted object. */
   public async gone(type: string, scope: Scope, object: CloudObject): Promise<void> {
     const { creator } = this.access.rulesOf(type, { principal: this.principal, scope });
     if (creator !== undefined) await this.permissions.forget(creator.segment, scope, creator.idOf(object));

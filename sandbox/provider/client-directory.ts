@@ -4,8 +4,8 @@ import { readdir, readFile, readlink } from "node:fs/promises";
 import { promisify } from "node:util";
 
 /**
- * Finds the working directory of the process that holds the local end `port` of a connection to `serverPort`, through
- * `/proc` or else `lsof` (macOS). The answer is undefined where neither tells, and when the process is gone already.
+ * Finds the working directory of the process with a connection from the local `port` to `serverPort`, through `/proc`
+ * or `lsof` (macOS). Undefined if neither is available or the process has ended.
  */
 export async function clientDirectory(port: number, serverPort: number): Promise<string | undefined> {
   try {
@@ -24,7 +24,7 @@ async function fromProc(port: number, serverPort: number): Promise<string | unde
   return pid === undefined ? undefined : readlink(`/proc/${pid}/cwd`);
 }
 
-/** The same from `lsof`. */
+/** Like `clientDirectory`, with `lsof` only. */
 export async function fromLsof(port: number, serverPort: number): Promise<string | undefined> {
   const pid = holderIn(await lsof("-nP", `-iTCP:${String(port)}`, "-sTCP:ESTABLISHED", "-Fpn"), port, serverPort);
   if (pid === undefined) return undefined;
@@ -33,8 +33,8 @@ export async function fromLsof(port: number, serverPort: number): Promise<string
 }
 
 /**
- * The process with that connection in the fields of `lsof`, one a line: `p` a process, then for each of its
- * connections, in any order, `f` a descriptor and `n` the addresses.
+ * Finds the process with that connection in the output of `lsof -F`. Each line is one field: `p` begins a process; for
+ * each of its connections follow, in any order, `f` (descriptor) and `n` (addresses).
  */
 export function holderIn(fields: readonly string[], port: number, serverPort: number): number | undefined {
   let pid: number | undefined;

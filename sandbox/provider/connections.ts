@@ -1,15 +1,15 @@
 import type { JsonObject } from "../ports";
 import { clientDirectory } from "./client-directory";
 
-/** A provider instance of one Terraform process: Terraform opens a connection for each. */
+/** A provider instance of a Terraform process. Terraform opens one connection per instance. */
 export interface Connection {
-  /** Provider configuration as given; values that are not known yet are absent. */
+  /** Provider configuration; unknown values are absent. */
   readonly provider: JsonObject;
-  /** Where the Terraform that asks runs; undefined when not known. */
+  /** Working directory of the calling Terraform process; undefined if unknown. */
   readonly directory: Promise<string | undefined>;
 }
 
-/** More than any number of Terraform processes that run at once would open. */
+/** Maximum number of remembered connections, far above what concurrent Terraform processes open. */
 const KEPT = 1_000;
 
 /** Provider configurations by connection. */
@@ -23,7 +23,7 @@ export class Connections {
     if (this.byPeer.size > KEPT) this.byPeer.delete(this.byPeer.keys().next().value ?? "");
   }
 
-  /** @throws Error when the provider has not been configured over this connection */
+  /** @throws Error if the provider was not configured over this connection */
   public get(peer: string): Connection {
     const connection = this.byPeer.get(peer);
     if (!connection) throw new Error("the provider is used before it is configured; run the command again");

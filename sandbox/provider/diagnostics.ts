@@ -11,7 +11,7 @@ export interface Diagnostic {
   readonly attribute?: { readonly steps: readonly object[] };
 }
 
-/** An error that belongs to an argument. */
+/** An error about one argument. */
 export class ArgumentError extends Error {
   public constructor(
     message: string,
@@ -29,7 +29,7 @@ export function attributePath(path: Path): { steps: object[] } {
   };
 }
 
-/** @param summary one line, @param path the argument that it is about */
+/** @param summary one line, @param path path of the argument */
 export function diagnostic(
   severity: Diagnostic["severity"],
   summary: string,
@@ -39,7 +39,7 @@ export function diagnostic(
   return { severity, summary, detail, ...(path.length > 0 && { attribute: attributePath(path) }) };
 }
 
-/** @param doing what failed, e.g. `cannot create databricks_job` */
+/** @param doing summary of the failed operation, e.g. `cannot create databricks_job` */
 export function diagnosticOf(error: unknown, doing: string): Diagnostic {
   if (error instanceof ArgumentError)
     return diagnostic("ERROR", `${doing}: ${error.message}`, error.detail, error.path);

@@ -7,7 +7,7 @@ import { handlers } from "./handlers";
 import { ProviderService } from "./provider-service";
 import { readCatalog } from "./schema/catalog";
 
-/** How Terraform reaches a provider that runs already: one entry of `TF_REATTACH_PROVIDERS`. */
+/** Address of a running provider: one entry of `TF_REATTACH_PROVIDERS`. */
 export interface Reattach {
   readonly Protocol: "grpc";
   readonly ProtocolVersion: 6;
@@ -20,25 +20,25 @@ export interface Reattach {
 export interface ProviderDoor {
   /** Value of `TF_REATTACH_PROVIDERS`, by source address of the provider. */
   readonly reattach: Readonly<Record<string, Reattach>>;
-  /** Answers what has been asked, then closes. */
+  /** Closes after all pending requests are answered. */
   close(): Promise<void>;
 }
 
-/** Source address of each provider, and what its types begin with. */
+/** Source address and type name prefix of each provider. */
 const PROVIDERS = [
   { address: "registry.terraform.io/databricks/databricks", prefix: "databricks" },
   { address: "registry.terraform.io/hashicorp/aws", prefix: "aws" },
 ] as const;
 
 /**
- * Starts a server of Terraform's plugin protocol for each provider, on ports of this machine that are free.
+ * Starts a server of Terraform's plugin protocol for each provider, on free local ports.
  *
- * @param rules who acts through the door; @default - the sandbox's administrator
+ * @param rules access checks for the acting principal. @default - none: the sandbox's administrator acts
  */
 export async function startProviderDoor(clouds: Clouds, rules?: CallerRules): Promise<ProviderDoor> {
   const definition = loadSync(join(__dirname, "plugin.proto"), { keepCase: true, longs: Number, defaults: true });
   const protocol = definition["tfplugin6.Provider"] as ServiceDefinition;
-  // All schemas are read before anything listens, so that a fault in one leaves nothing open.
+  // Reads all schemas before listening, so that an error leaves no open port.
   const services = PROVIDERS.map((identity) => ({
     identity,
     service: new ProviderService(identity.prefix, readCatalog(identity.prefix, clouds.registry), clouds, rules),
@@ -75,7 +75,7 @@ async function listen(
   return port;
 }
 
-/** How long a Terraform that keeps its connection open may delay the end. */
+/** How long an open connection of Terraform can delay the shutdown. */
 const GRACE_MILLISECONDS = 2_000;
 
 function shutDown(server: Server): Promise<void> {

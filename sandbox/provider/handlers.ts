@@ -14,7 +14,7 @@ interface DynamicValue {
   readonly msgpack: Uint8Array;
 }
 
-/** The fields of all requests; each request has those that its message in `plugin.proto` has. */
+/** Union of the fields of all request messages in `plugin.proto`. */
 interface Request {
   readonly type_name: string;
   readonly id: string;
@@ -35,7 +35,7 @@ type Handler = (call: Call) => Promise<object> | object;
 
 const CAPABILITIES = { get_provider_schema_optional: true } as const;
 
-/** Answers to the calls of Terraform's plugin protocol, in the terms of a provider service. */
+/** Handlers of Terraform's plugin protocol for a provider service. */
 export function handlers(service: ProviderService, port: number): UntypedServiceImplementation {
   const connections = new Connections();
   const { catalog } = service;
@@ -110,7 +110,8 @@ export function handlers(service: ProviderService, port: number): UntypedService
     }),
 
     ApplyResourceChange: (call: Call, callback: Parameters<handleUnaryCall<Request, object>>[1]) => {
-      // Whatever fails, Terraform must be told of the state as it was, or it would forget the object.
+      // After an error, the answer must contain the prior state. Otherwise Terraform would remove the object from its
+      // state.
       const unchanged = { new_state: call.request.prior_state, private: call.request.planned_private };
       answer("cannot apply", (own) => apply(service, own, resource(own), callerOf(own)), unchanged)(call, callback);
     },
@@ -126,7 +127,7 @@ export function handlers(service: ProviderService, port: number): UntypedService
     }),
 
     MoveResourceState: answer("cannot move", (call) => {
-      throw new Error(`no known way to move another type's state to ${call.request.target_type_name}`);
+      throw new Error(`moving state of another type to ${call.request.target_type_name} is not supported`);
     }),
 
     ReadDataSource: answer("cannot read data source", async (call) => {
@@ -160,7 +161,7 @@ async function apply(service: ProviderService, call: Call, block: Block, caller:
   };
 }
 
-/** A handler that turns what it throws into a diagnostic, with `fallback` as the rest of the answer. */
+/** Wraps a handler. If it throws, the answer is `fallback` with the error as a diagnostic. */
 function answer(doing: string, handler: Handler, fallback: object = {}): handleUnaryCall<Request, object> {
   return (call, callback) => {
     const respond = async (): Promise<object> => {
@@ -192,14 +193,14 @@ function message(value: ValueObject | null, block: Block): DynamicValue {
   return { msgpack: encodeValue(value, typeOfBlock(block)) };
 }
 
-/** With the older plugin SDK, Terraform only logs where planned and applied values differ. */
+/** For types of the plugin SDK v2, Terraform only logs differences between planned and applied values. */
 function typeSystem(service: ProviderService, type: string): object {
   return service.resourceSchema(type).legacy ? { legacy_type_system: true } : {};
 }
 
 /**
- * What Terraform keeps for the provider. The sandbox needs nothing there, and hands on what the real provider wrote, if
- * the type's framework can read it whoever wrote it.
+ * The provider's private state, which the sandbox does not use. Types of the plugin SDK v2 keep what the real provider
+ * wrote, because the SDK can read it whichever provider wrote it. Other types get an empty private state.
  */
 function privateFor(service: ProviderService, type: string, kept: Uint8Array): Uint8Array {
   return service.resourceSchema(type).legacy ? kept : Buffer.alloc(0);

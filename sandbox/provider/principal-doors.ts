@@ -7,18 +7,15 @@ import { CallerRules } from "./caller-rules";
 import { startProviderDoor, type ProviderDoor } from "./door";
 
 /**
- * Provider doors through which Terraform acts as a principal instead of the administrator. A provider that runs already
- * sees no credentials of Terraform's, so each principal has ports of its own.
+ * Provider doors through which Terraform acts as a principal instead of the administrator. A reattached provider does
+ * not receive Terraform's credentials, so each principal has separate ports.
  */
 export class PrincipalDoors {
   private readonly doors = new Map<string, Promise<ProviderDoor>>();
 
   public constructor(private readonly clouds: Clouds) {}
 
-  /**
-   * The door of a principal, opened when it is first asked for.
-   * @throws CloudError 404 when there is no such principal
-   */
+  /** The door of a principal, opened on first use. @throws CloudError 404 if the principal does not exist */
   public open(name: string): Promise<ProviderDoor> {
     const { store } = this.clouds;
     const principals = new Principals(store);
@@ -35,7 +32,7 @@ export class PrincipalDoors {
 
   public async close(): Promise<void> {
     for (const opening of this.doors.values()) {
-      // One that could not be opened told so to whoever asked for it.
+      // The caller of `open` has received the error of a door that failed to open.
       const door = await opening.catch(() => undefined);
       await door?.close();
     }

@@ -15,21 +15,21 @@ import { validateConfig } from "./plan/validate";
 import type { Catalog, TypeSchema } from "./schema/catalog";
 import { scopeOfObjects, scopeOfProvider } from "./scope";
 
-/** Who calls, as far as an answer depends on it. */
+/** Context of a call from Terraform. */
 export interface Caller {
-  /** Provider configuration as given. */
+  /** Provider configuration. */
   readonly provider: JsonObject;
-  /** Where the Terraform that asks runs; undefined when not known. */
+  /** Working directory of the calling Terraform process; undefined if unknown. */
   readonly directory: Promise<string | undefined>;
 }
 
-/** An object's state and the id that the provider keeps beside it. */
+/** State of an object, and its id. */
 export interface ResourceState {
   readonly state: ValueObject;
   readonly id: string;
 }
 
-/** What one provider does, in values instead of messages. */
+/** The operations of one provider on decoded values. */
 export class ProviderService {
   private readonly resources: ResourceService;
 
@@ -58,7 +58,7 @@ export class ProviderService {
     return validateConfig(`data.${type}`, this.dataSourceSchema(type), config);
   }
 
-  /** State as an earlier run wrote it; what the schema no longer has is dropped. */
+  /** Upgrades a state that an earlier version wrote: drops members that are no longer in the schema. */
   public upgrade(type: string, state: JsonObject): ValueObject {
     return project(this.resourceSchema(type).block, state);
   }
@@ -110,7 +110,7 @@ export class ProviderService {
     if (object !== undefined) await this.rules?.gone(type, target.context.scope, object);
   }
 
-  /** The object of a state as a refresh sees it; undefined when it is gone. */
+  /** The refreshed state of an object; undefined if the object no longer exists. */
   public async read(type: string, state: ValueObject, caller: Caller): Promise<ResourceState | undefined> {
     const target = this.target(type, caller);
     const id = this.idOf(type, state);
@@ -118,7 +118,7 @@ export class ProviderService {
     return this.resources.read(target, id, state);
   }
 
-  /** @throws Error when the state does not identify its object */
+  /** @throws Error if the state does not identify an object */
   public idOf(type: string, state: ValueObject): string {
     const names = this.behaviour(type).idFrom ?? ["id"];
     const parts = names.map((name) => {
@@ -162,7 +162,7 @@ export class ProviderService {
   }
 }
 
-/** @throws PlanRefusedError when the configuration takes away what the provider does not let go */
+/** @throws PlanRefusedError if the configuration removes an argument that the provider does not allow to remove */
 function refuseRemoval({ notRemovable = {} }: ResourceBehaviour, prior: ValueObject, config: ValueObject): void {
   for (const [name, words] of Object.entries(notRemovable)) {
     if (!isEmpty(prior[name]) && isEmpty(config[name])) throw new PlanRefusedError(words);

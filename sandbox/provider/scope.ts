@@ -6,9 +6,9 @@ const WORKSPACES = "databricks_mws_workspaces";
 const ACCOUNT_HOST = "https://accounts.";
 
 /**
- * The cloud that a provider's configuration points at: `aws`, `account`, or the workspace that answers at `host`.
+ * Scope of a provider configuration: `aws`, `account`, or the workspace with the URL `host`.
  *
- * @throws ArgumentError when no workspace answers there, naming those that do
+ * @throws ArgumentError that lists the known workspaces if none has this URL
  */
 export function scopeOfProvider(prefix: string, provider: JsonObject, store: ObjectStore): Scope {
   if (prefix === "aws") return "aws";
@@ -29,15 +29,15 @@ export function scopeOfProvider(prefix: string, provider: JsonObject, store: Obj
 }
 
 /**
- * Where objects of a type live, seen from a provider.
+ * Scope of the objects of a type, for a provider configuration.
  *
- * @throws Error when the type needs a workspace and the provider is one for the account
+ * @throws Error if the type needs a workspace-level provider and the provider is account-level
  */
 export function scopeOfObjects(behaviour: ResourceBehaviour, providerScope: Scope): Scope {
   if (behaviour.scope !== "workspace") return behaviour.scope;
   if (providerScope === "account" || providerScope === "aws") {
     throw new ArgumentError(
-      `${behaviour.type} lives in a workspace, but the provider's host is that of the account`,
+      `${behaviour.type} needs a workspace, but the provider's host is the account's`,
       [],
       "Configure the provider with the URL of the workspace as host.",
     );

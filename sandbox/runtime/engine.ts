@@ -16,26 +16,26 @@ import { TableImporter } from "./tables/table-importer";
 import { Warehouse } from "./warehouse";
 import { type SparkSettings, sparkConf } from "./spark-settings";
 
-/** Programs that the sandbox starts, and where they find what they need. */
+/** Programs that the sandbox starts, and their paths and services. */
 export interface EngineOptions {
   readonly home: Home;
   readonly store: ObjectStore;
   readonly python: string;
   readonly clusterDriver: string;
   readonly modelServer: string;
-  /** Folder with the Python package of the sandbox's own tasks. */
+  /** Folder of the Python package with the sandbox's own tasks. */
   readonly tasks: string;
   readonly spark: SparkSettings;
   readonly log: Log;
-  /** Who the tasks are, where they find their workspace, and what they may read. */
+  /** Tokens, workspace URLs and file access of the tasks. */
   readonly identity: Pick<JobHost, "workspaceUrl" | "mintToken"> & {
     readonly controlUrl: () => string;
-    /** @throws CloudError when the principal may not read a file of a volume */
+    /** @throws CloudError if the principal may not read a file of a volume */
     readonly requireReadable: (principal: string, workspaceId: Scope, path: string) => void;
   };
 }
 
-/** Everything of the sandbox that is alive: processes, files, runs, endpoints. */
+/** The running parts of the sandbox: processes, files, runs, endpoints. */
 export class Engine {
   public readonly home: Home;
   public readonly log: Log;
@@ -100,7 +100,7 @@ export class Engine {
     });
   }
 
-  /** Starts what always runs, and brings back what ran before a restart. */
+  /** Marks interrupted runs as failed, starts the MLflow server and resumes the endpoints of the previous session. */
   public start(): void {
     this.jobs.runs.failInterrupted();
     this.mlflow.start();

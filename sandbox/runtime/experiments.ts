@@ -2,8 +2,8 @@ import { CloudError, type Scope } from "../ports";
 import { isMissing, type Experiment, type MlflowClient } from "./mlflow-client";
 
 /**
- * Experiments of several workspaces in one MLflow server: a workspace's experiments carry its id before their name, so
- * that two workspaces may use the same path.
+ * Experiments of several workspaces in one MLflow server. The server stores their names with the workspace id as a
+ * prefix, so that two workspaces can use the same path.
  */
 export class Experiments {
   private readonly owners = new Map<string, Scope>();
@@ -11,7 +11,7 @@ export class Experiments {
 
   public constructor(private readonly client: MlflowClient) {}
 
-  /** Creates an experiment, or finds the one that bears the name. */
+  /** Creates an experiment, or returns the id of the existing one with this name. */
   public async create(workspaceId: Scope, name: string): Promise<string> {
     const existing = await this.byName(workspaceId, name);
     if (existing !== undefined) return existing.experiment_id;
@@ -28,7 +28,7 @@ export class Experiments {
     });
   }
 
-  /** Deletes an experiment, if it is there, and frees its name. */
+  /** Deletes an experiment if it exists, and frees its name. */
   public async delete(workspaceId: Scope, experimentId: string): Promise<void> {
     let name: string;
     try {
@@ -51,7 +51,7 @@ export class Experiments {
     return name;
   }
 
-  /** Workspace of an experiment; fails when there is no such experiment. */
+  /** Workspace of an experiment. Throws if the experiment does not exist. */
   public async ownerOf(experimentId: string): Promise<Scope> {
     const known = this.owners.get(experimentId);
     if (known !== undefined) return known;
@@ -61,7 +61,7 @@ export class Experiments {
     return owner;
   }
 
-  /** Experiment that a run belongs to; fails when there is no such run. */
+  /** Id of a run's experiment. Throws if the run does not exist. */
   public async experimentOfRun(runId: string): Promise<string> {
     const known = this.experimentsOfRuns.get(runId);
     if (known !== undefined) return known;
@@ -85,7 +85,7 @@ export class Experiments {
   }
 }
 
-/** Name under which MLflow keeps an experiment of a workspace; fails on a name that is not a workspace path. */
+/** Name of a workspace's experiment in the MLflow server. Throws if the name is not a workspace path. */
 export function innerName(workspaceId: Scope, name: string): string {
   if (!name.startsWith("/")) {
     throw new CloudError(
@@ -97,7 +97,7 @@ export function innerName(workspaceId: Scope, name: string): string {
   return `${workspaceId}:${name}`;
 }
 
-/** Name as the workspace knows it. */
+/** Name of an experiment in its workspace. */
 export function outerName(inner: string): string {
   return inner.replace(/^\w+:(\/deleted\/\w+)?(?=\/)/, "");
 }

@@ -10,19 +10,19 @@ export interface FileEntry {
   /** Absolute path in the workspace, e.g. `/Volumes/main/default/files/a.json`. */
   readonly path: string;
   readonly isDirectory: boolean;
-  /** Bytes; 0 for a directory. */
+  /** Size in bytes; 0 for a directory. */
   readonly size: number;
   /** Milliseconds since the epoch. */
   readonly modifiedAt: number;
 }
 
-/** Files of volumes (`/Volumes/<catalog>/<schema>/<volume>/...`) and of workspaces, kept on the local disk. */
+/** Files of volumes (`/Volumes/<catalog>/<schema>/<volume>/...`) and of workspaces, stored on the local disk. */
 export class FileSystem {
   private scratch = 0;
 
   public constructor(private readonly home: Home) {}
 
-  /** Local path of an absolute path; fails when the path leaves its root or its volume does not exist. */
+  /** Local path of an absolute path. Throws `CloudError` if the path leaves its root or its volume does not exist. */
   public async locate(path: string): Promise<string> {
     const clean = normalize(path);
     if (!path.startsWith("/") || path.split("/").includes("..")) {
@@ -53,7 +53,7 @@ export class FileSystem {
     await rm(this.volume(catalog, schema, volume), { recursive: true, force: true });
   }
 
-  /** Writes a file as a whole: readers see the old content or the new one. Missing folders are made. */
+  /** Atomically writes a file. Creates missing folders. */
   public async write(path: string, content: Uint8Array | Readable): Promise<void> {
     const target = await this.locate(path);
     await mkdir(dirname(target), { recursive: true });
@@ -67,7 +67,7 @@ export class FileSystem {
     }
   }
 
-  /** What stands at a path, `undefined` when nothing does. */
+  /** The file or directory at a path; `undefined` if there is none. */
   public async stat(path: string): Promise<FileEntry | undefined> {
     try {
       const found = await stat(await this.locate(path));
@@ -97,7 +97,7 @@ export class FileSystem {
     await mkdir(await this.locate(path), { recursive: true });
   }
 
-  /** Removes a directory; fails when it holds something. */
+  /** Removes a directory. Throws `CloudError` 409 if it is not empty. */
   public async deleteDirectory(path: string): Promise<void> {
     if ((await this.list(path)).length > 0) {
       throw new CloudError(409, "DIRECTORY_NOT_EMPTY", `The directory is not empty: ${path}`);
@@ -105,7 +105,7 @@ export class FileSystem {
     await rm(await this.locate(path), { recursive: true });
   }
 
-  /** Removes a file, if it is there. */
+  /** Removes a file if it exists. */
   public async delete(path: string): Promise<void> {
     await rm(await this.locate(path), { force: true });
   }

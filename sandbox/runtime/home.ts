@@ -1,7 +1,7 @@
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 
-/** The one folder in which a sandbox keeps everything it must remember. */
+/** The folder with all persistent data of a sandbox. */
 export class Home {
   public constructor(public readonly root: string) {
     for (const folder of [this.logs, this.mlflow, this.volumes, this.workspaceFiles, this.warehouse, this.runs]) {
@@ -9,17 +9,17 @@ export class Home {
     }
   }
 
-  /** How to reach the running sandbox; there only while it runs. */
+  /** Connection details of the sandbox; the file exists only while the sandbox runs. */
   public get descriptor(): string {
     return join(this.root, "sandbox.json");
   }
 
-  /** Bearer tokens, hashed, and the administrator's. */
+  /** Hashed bearer tokens, and the administrator's token. */
   public get tokens(): string {
     return join(this.root, "tokens.json");
   }
 
-  /** Ports that workspaces keep across restarts. */
+  /** Ports of the workspaces, which persist across restarts. */
   public get ports(): string {
     return join(this.root, "ports.json");
   }
@@ -29,7 +29,7 @@ export class Home {
     return join(this.root, "account.key");
   }
 
-  /** Certificate of the account's host, for clients to trust. */
+  /** Certificate of the account's host, which clients must trust. */
   public get accountCertificate(): string {
     return join(this.root, "account.crt");
   }
@@ -58,7 +58,7 @@ export class Home {
     return join(this.root, "warehouse");
   }
 
-  /** Files of imports while they run. */
+  /** Temporary files of imports. */
   public get imports(): string {
     return join(this.root, "imports");
   }
@@ -77,7 +77,7 @@ export class Home {
     return join(this.root, "libraries");
   }
 
-  /** What each serving endpoint serves, one file per workspace and endpoint. */
+  /** Served configurations, one file per workspace and endpoint. */
   public get endpoints(): string {
     return join(this.root, "endpoints");
   }

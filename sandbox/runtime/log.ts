@@ -1,7 +1,7 @@
-/** Takes one line about something an operator may want to know. */
+/** Logs one line for operators. */
 export type Log = (line: string) => void;
 
-/** Text of anything thrown. */
+/** Message of any thrown value. */
 export function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }

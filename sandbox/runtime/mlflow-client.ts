@@ -27,14 +27,14 @@ export interface Experiment {
   readonly lifecycle_stage: string;
 }
 
-/** The calls that the sandbox itself makes to its MLflow server; errors come as `CloudError`. */
+/** Client of the sandbox for its MLflow server. Throws errors as `CloudError`. */
 export class MlflowClient {
   private readonly agent = new Agent({ keepAliveTimeout: 30_000 });
 
-  /** @param url tells where the server answers, as soon as it does */
+  /** @param url resolves to the server's URL when the server is ready */
   public constructor(private readonly url: () => Promise<string>) {}
 
-  /** One call of `/api/2.0/mlflow/<operation>`; a GET puts `input` into the query. */
+  /** Calls `/api/2.0/mlflow/<operation>`. A GET request sends `input` as query parameters. */
   public async call<T>(method: "GET" | "POST" | "PATCH" | "DELETE", operation: string, input: JsonObject): Promise<T> {
     const target = new URL(`/api/2.0/mlflow/${operation}`, await this.url());
     if (method === "GET") {
@@ -82,7 +82,7 @@ export class MlflowClient {
     return answer.experiment;
   }
 
-  /** Where a version's files are: an `mlflow-artifacts:` URI. */
+  /** The `mlflow-artifacts:` URI of a version's files. */
   public async downloadUri(name: string, version: string): Promise<string> {
     const answer = await this.call<{ artifact_uri: string }>("GET", "model-versions/get-download-uri", {
       name,
@@ -119,7 +119,7 @@ function errorOf(status: number, text: string): CloudError {
   }
 }
 
-/** Whether an error says that the object is not there. */
+/** Whether an error means that the object does not exist. */
 export function isMissing(error: unknown): boolean {
   return error instanceof CloudError && error.code === "RESOURCE_DOES_NOT_EXIST";
 }

@@ -6,10 +6,13 @@ import type { Home } from "./home";
 import type { Log } from "./log";
 import { basicEnvironment, type ProcessTable } from "./processes";
 
-/** Longest wait for the server's first answer, in milliseconds. */
+/** Start timeout of the server, in milliseconds. */
 const START_LIMIT = 180_000;
 
-/** One real MLflow server: tracking, artifacts and model registry behind the door's guard. */
+/**
+ * A real MLflow server for tracking, artifacts and model registry. Clients reach it only through the REST door, which
+ * checks access.
+ */
 export class MlflowServer {
   private readyPromise: Promise<string> | undefined;
 
@@ -25,14 +28,14 @@ export class MlflowServer {
     return join(this.home.mlflow, "artifacts");
   }
 
-  /** Starts the server; whoever needs it awaits `url`. */
+  /** Starts the server without waiting. `url` resolves when it is ready. */
   public start(): void {
     this.readyPromise = this.launch();
-    // A failure is told to whoever needs the server.
+    // Callers of `url` receive the error.
     this.readyPromise.catch(() => undefined);
   }
 
-  /** Base URL, once the server answers. */
+  /** Base URL; resolves when the server answers. */
   public async url(): Promise<string> {
     if (this.readyPromise === undefined) throw new Error("the MLflow server has not been started");
     return this.readyPromise;
@@ -76,7 +79,9 @@ export class MlflowServer {
   }
 }
 
-/** MLflow makes its tables on the first request of each store, and two first requests at once break each other. */
+/**
+ * Sends the first request to each store. MLflow creates its tables on that request, and concurrent first requests fail.
+ */
 async function openStores(url: string): Promise<void> {
   for (const store of ["experiments", "registered-models"]) {
     await answers(`${url}/api/2.0/mlflow/${store}/search?max_results=1`);

@@ -4,7 +4,7 @@ import { dirname } from "node:path";
 import { createInterface } from "node:readline";
 import type { Writable } from "node:stream";
 
-/** How a child process ended. */
+/** Exit status of a child process. */
 export interface Exit {
   readonly code: number | null;
   readonly signal: NodeJS.Signals | null;
@@ -13,25 +13,25 @@ export interface Exit {
 export interface SpawnOptions {
   readonly command: string;
   readonly args: readonly string[];
-  /** The whole environment of the child. */
+  /** Complete environment of the child. */
   readonly env: Readonly<Record<string, string>>;
   readonly cwd?: string;
-  /** File that takes standard error, and standard output unless `onLine` wants it. */
+  /** File for standard error, and for standard output unless `onLine` is set. */
   readonly log: string;
   /** Receives standard output, line by line. */
   readonly onLine?: (line: string) => void;
 }
 
 /**
- * Shell that runs its arguments in place of itself beside a watcher: when the sandbox is gone (file descriptor 3 closes,
- * even after SIGKILL), the watcher ends the whole process group.
+ * Shell script that starts a watcher and then replaces itself by the command in its arguments. When the sandbox ends,
+ * even by SIGKILL, file descriptor 3 closes and the watcher kills the process group.
  */
 const DEATH_WATCH = '(cat <&3 >/dev/null 2>&1; kill -KILL 0) >/dev/null 2>&1 & exec "$@" 3<&-';
 
-/** Time that a process group gets between SIGTERM and SIGKILL, in milliseconds. */
+/** Time between SIGTERM and SIGKILL of a process group, in milliseconds. */
 const GRACE = 5_000;
 
-/** One child process and all that it starts: a process group of its own. */
+/** A child process and its descendants, in a separate process group. */
 export class Child {
   public readonly exited: Promise<Exit>;
   private ended = false;
@@ -43,7 +43,7 @@ export class Child {
     this.exited = new Promise((resolve) => {
       process.once("exit", (code, signal) => {
         this.ended = true;
-        // Whatever the child left behind in its group goes with it, the watcher included.
+        // Kills the remaining processes of the group, including the watcher.
         this.signal("SIGKILL");
         resolve({ code, signal });
       });
@@ -54,12 +54,12 @@ export class Child {
     return !this.ended;
   }
 
-  /** Standard input; a write after the child's end is dropped. */
+  /** Standard input. Writes after the end of the child are discarded. */
   public get stdin(): Writable | null {
     return this.process.stdin;
   }
 
-  /** Ends the group: politely, then not. Resolves when the child is gone. */
+  /** Ends the group with SIGTERM, then SIGKILL. Resolves when the child has ended. */
   public async stop(grace = GRACE): Promise<void> {
     if (this.ended) return;
     this.signal("SIGTERM");
@@ -77,19 +77,19 @@ export class Child {
   }
 }
 
-/** Every child process of the sandbox, so that none outlives it. */
+/** All child processes of the sandbox, so that it can end them with itself. */
 export class ProcessTable {
   private readonly children = new Set<Child>();
   private closed = false;
 
-  /** Whether the sandbox goes down: a process that ends now has not crashed. */
+  /** Whether the sandbox is shutting down, so that the end of a process is not a crash. */
   public get closing(): boolean {
     return this.closed;
   }
 
-  /** Starts a process; fails when the command cannot be started, or once the table is closed. */
+  /** Starts a process. Throws if the command cannot be started or the table is closed. */
   public async start(options: SpawnOptions): Promise<Child> {
-    if (this.closed) throw new Error("the sandbox is going down");
+    if (this.closed) throw new Error("the sandbox is shutting down");
     mkdirSync(dirname(options.log), { recursive: true });
     const log = openSync(options.log, "a", 0o600);
     try {
@@ -117,7 +117,7 @@ export class ProcessTable {
     }
   }
 
-  /** Ends every child, and lets no new one start. */
+  /** Ends all children and refuses new ones. */
   public async close(): Promise<void> {
     this.closed = true;
     await Promise.all([...this.children].map((child) => child.stop()));
@@ -126,7 +126,7 @@ export class ProcessTable {
 
 const BASICS = ["PATH", "HOME", "LANG", "LC_ALL", "TZ", "TMPDIR", "JAVA_HOME", "SSL_CERT_FILE"];
 
-/** The little of the caller's environment that a child may see: where tools are, and how to speak. */
+/** The variables of the caller's environment that children inherit: paths, locale, time zone, certificates. */
 export function basicEnvironment(): Record<string, string> {
   return Object.fromEntries(
     BASICS.flatMap((name) => {

@@ -7,13 +7,13 @@ import { parseServedConfig } from "./serving/served-config";
 import { toRest } from "./shape";
 import { parseTableName } from "./tables/table-name";
 
-/** Opens and closes the ports on which workspaces answer. */
+/** Opens and closes the ports of workspaces. */
 export interface WorkspaceDoors {
   open(workspaceId: Scope): Promise<string>;
   close(workspaceId: Scope): Promise<void>;
 }
 
-/** What comes alive when the provider door declares an object. */
+/** Side effects of the objects that the doors create, update and delete. */
 export class SandboxRuntime implements Runtime {
   public constructor(
     private readonly store: ObjectStore,
@@ -122,7 +122,7 @@ export class SandboxRuntime implements Runtime {
       throw new CloudError(404, "RESOURCE_DOES_NOT_EXIST", `Endpoint '${endpointName}' does not exist.`);
     }
     const config = toRest(declared.kind, declared.attributes)["config"];
-    // An endpoint may be declared before it serves anything.
+    // An endpoint can exist before it serves a model.
     if (!isObject(config) || Object.keys(config).length === 0) return;
     const wanted = parseServedConfig(config);
     const active = this.engine.endpoints.get(workspaceId, endpointName).active?.config;
@@ -136,7 +136,10 @@ export class SandboxRuntime implements Runtime {
     await this.engine.endpoints.remove(workspaceId, endpointName);
   }
 
-  /** Drops the models of a catalog or schema that is dropped; those that jobs registered are not in the store. */
+  /**
+   * Deletes the registered models of a dropped catalog or schema, including those that jobs registered, which are not
+   * in the store.
+   */
   private async dropModels(prefix: string, force: boolean): Promise<void> {
     const { client } = this.engine;
     const models = (await client.registeredModels()).map(({ name }) => name).filter((name) => name.startsWith(prefix));

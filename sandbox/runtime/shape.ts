@@ -1,11 +1,11 @@
 import { isObject } from "../facts/values";
 import type { Json, JsonObject } from "../ports";
 
-/** How one resource type spells its blocks over REST, where it is not "a block is one object of the same name". */
+/** Blocks of a resource type whose REST form is not one object of the same name. */
 interface Spelling {
   /** Blocks that repeat: Terraform name -> REST name. Any other block holds at most one object. */
   readonly lists: Readonly<Record<string, string>>;
-  /** Attributes that are maps of text, and stay as they are. */
+  /** Attributes that are maps of strings; they are not converted. */
   readonly maps: readonly string[];
 }
 
@@ -55,7 +55,7 @@ const SPELLINGS: Readonly<Record<string, Spelling>> = {
   },
 };
 
-/** Types whose blocks hold at most one object each, and which have maps. */
+/** Types that have maps and whose blocks occur at most once. */
 const WITH_MAPS: Readonly<Record<string, readonly string[]>> = {
   databricks_catalog: ["options", "properties"],
   databricks_mws_workspaces: ["custom_tags"],
@@ -64,12 +64,12 @@ const WITH_MAPS: Readonly<Record<string, readonly string[]>> = {
 
 const PLAIN: Spelling = { lists: {}, maps: [] };
 
-/** Attributes of a stored object in the shape that the REST API answers. What is not set is left out. */
+/** Converts attributes of a stored object to the shape of REST responses. Omits unset attributes. */
 export function toRest(kind: string, attributes: JsonObject): JsonObject {
   return restObject(spellingOf(kind), attributes);
 }
 
-/** A REST body in the shape in which the store keeps it; the inverse of `toRest`. */
+/** Converts a REST body to the shape of the store; the inverse of `toRest`. */
 export function toTerraform(kind: string, body: JsonObject): JsonObject {
   const spelling = spellingOf(kind);
   const names = Object.fromEntries(Object.entries(spelling.lists).map(([terraform, rest]) => [rest, terraform]));
@@ -109,7 +109,7 @@ function terraformObject(spelling: Spelling, names: Readonly<Record<string, stri
     if (spelling.maps.includes(name)) result[name] = value;
     else if (Array.isArray(value)) {
       const items = value as readonly Json[];
-      // A list of texts keeps its name: a wheel's `parameters` are not the job's.
+      // A list of strings keeps its name: the `parameters` of a wheel task are not those of the job.
       if (items.length > 0) result[items.every(isObject) ? (names[name] ?? name) : name] = items.map(convert);
     } else result[name] = isObject(value) ? [convert(value)] : value;
   }

@@ -1,20 +1,22 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 
-/** What the sandbox adds to every cluster's Spark, so that three-level names work. */
+/** Spark settings of every cluster that enable three-level names. */
 export interface SparkSettings {
-  /** Settings per catalog; `{catalog}` and `{warehouse}` stand for its name and the folder of all catalogs. */
+  /**
+   * Settings per catalog; `{catalog}` and `{warehouse}` are placeholders for its name and the folder of all catalogs.
+   */
   readonly catalog: Readonly<Record<string, string>>;
   /** Files on the JVM's classpath. */
   readonly jars: readonly string[];
-  /** Python modules that a cluster loads once for all its tasks. */
+  /** Python modules that a cluster imports once for all its tasks. */
   readonly preload: readonly string[];
 }
 
-/** Loaded before tasks are forked: what takes a task longest to import. */
+/** The modules that take longest to import, loaded before tasks are forked. */
 const PRELOAD = ["numpy", "pandas", "pyarrow", "mlflow", "databricks.sdk", "pyspark.sql"];
 
-/** Reads what the cluster driver publishes beside its program, and finds the jars that set-up has left. */
+/** Reads the settings file of the cluster driver and lists the jars that the set-up has installed. */
 export function loadSparkSettings(publishedFile: string, jarsFolder: string): SparkSettings {
   const { catalog } = JSON.parse(readFileSync(publishedFile, "utf8")) as Pick<SparkSettings, "catalog">;
   const names = existsSync(jarsFolder) ? readdirSync(jarsFolder).filter((name) => name.endsWith(".jar")) : [];
@@ -22,7 +24,7 @@ export function loadSparkSettings(publishedFile: string, jarsFolder: string): Sp
   return { catalog, jars: names.sort().map((name) => join(jarsFolder, name)), preload: PRELOAD };
 }
 
-/** Spark settings of one cluster: the job's own and, over them, those of each catalog. */
+/** Spark settings of a cluster: the job's own, overridden by those of each catalog. */
 export function sparkConf(
   settings: SparkSettings,
   given: Readonly<Record<string, string>>,

@@ -14,7 +14,7 @@ export class Warehouse {
     await mkdir(this.folder(catalog), { recursive: true });
   }
 
-  /** Drops a catalog; without `force` it must hold no schema. */
+  /** Drops a catalog. Without `force`, the catalog must have no schemas. */
   public async dropCatalog(catalog: string, force: boolean): Promise<void> {
     await this.drop(this.folder(catalog), `Catalog '${catalog}'`, "schemas", force);
   }
@@ -23,12 +23,12 @@ export class Warehouse {
     await mkdir(this.folder(catalog, schema), { recursive: true });
   }
 
-  /** Drops a schema; without `force` it must hold no table. */
+  /** Drops a schema. Without `force`, the schema must have no tables. */
   public async dropSchema(catalog: string, schema: string, force: boolean): Promise<void> {
     await this.drop(this.folder(catalog, schema), `Schema '${catalog}.${schema}'`, "tables", force);
   }
 
-  /** The table of a three-level name, as Spark has left it; undefined where there is none. */
+  /** The table with a three-level name, read from disk; undefined if it does not exist. */
   public async table(catalog: string, schema: string, table: string): Promise<DeltaTable | undefined> {
     return readDeltaTable(this.folder(catalog, schema, table));
   }
@@ -40,7 +40,7 @@ export class Warehouse {
     return folders.filter((_, index) => found[index]).sort();
   }
 
-  /** Removes files of a table whose creation did not end with a commit. */
+  /** Removes the files of a table that has no commit because its creation failed. */
   public async removeUncommitted(catalog: string, schema: string, table: string): Promise<void> {
     if ((await this.table(catalog, schema, table)) !== undefined) return;
     await rm(this.folder(catalog, schema, table), { recursive: true, force: true });
@@ -70,7 +70,7 @@ async function names(folder: string): Promise<readonly string[]> {
   }
 }
 
-/** Whether a folder is a table, by the rule of Spark's catalog. */
+/** Whether a folder is a table by the rules of Spark's catalog. */
 async function isTable(folder: string): Promise<boolean> {
   return stat(join(folder, "_delta_log")).then(
     (log) => log.isDirectory(),

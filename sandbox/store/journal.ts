@@ -2,14 +2,14 @@ import { open, readFile, rename, type FileHandle } from "node:fs/promises";
 import { dirname } from "node:path";
 import { crc32 } from "node:zlib";
 
-/** The journal cannot be trusted; nothing was changed. */
+/** The journal is damaged. Its file was not changed. */
 export class JournalCorruptError extends Error {}
 
-/** What a journal file held when it was opened. */
+/** Content of a journal file when it was opened. */
 export interface JournalContent {
   /** One parsed value per intact line, in order. */
   readonly records: readonly unknown[];
-  /** Bytes up to which the file is intact; anything behind is the torn end of an append that a kill cut short. */
+  /** Length of the intact part of the file in bytes. The rest is an append that a kill interrupted. */
   readonly intactBytes: number;
 }
 
@@ -20,9 +20,9 @@ const encode = (record: unknown): string => {
 };
 
 /**
- * Reads a journal: one line per record, its CRC-32 in front.
+ * Reads a journal. Each line is a CRC-32 checksum followed by a record.
  *
- * @throws JournalCorruptError when a line other than an unfinished last one is damaged
+ * @throws JournalCorruptError if a line is damaged, except an incomplete last line
  */
 export async function readJournal(path: string): Promise<JournalContent> {
   const bytes = await readFile(path).catch((error: unknown) => {
@@ -52,7 +52,7 @@ interface Pending {
   readonly reject: (error: Error) => void;
 }
 
-/** Appends records durably; appends that arrive while one is being flushed share the next flush. */
+/** Appends records durably. Appends that arrive during a flush share the next flush. */
 export class JournalWriter {
   private pending: Pending[] = [];
   private flushing: Promise<void> | undefined;
@@ -64,7 +64,7 @@ export class JournalWriter {
     private lineCount: number,
   ) {}
 
-  /** Opens for appending and cuts off a torn end. */
+  /** Opens the file for appending and truncates an incomplete last line. */
   public static async open(path: string, content: JournalContent): Promise<JournalWriter> {
     const file = await open(path, "a", 0o600);
     const { size } = await file.stat();
@@ -77,7 +77,7 @@ export class JournalWriter {
     return this.lineCount;
   }
 
-  /** Resolves once the record is on disk. */
+  /** Resolves when the record is on disk. */
   public append(record: unknown): Promise<void> {
     return new Promise((resolve, reject) => {
       this.pending.push({ line: encode(record), resolve, reject });
@@ -85,7 +85,7 @@ export class JournalWriter {
     });
   }
 
-  /** Replaces the whole file by `records`, atomically; appends made meanwhile follow behind. */
+  /** Atomically replaces the content of the file by `records`. Concurrent appends are written after them. */
   public async rewrite(records: () => Iterable<unknown>): Promise<void> {
     while (this.flushing) await this.flushing;
     this.flushing = this.replaceFile(records).finally(() => {
@@ -100,13 +100,13 @@ export class JournalWriter {
   }
 
   private async flush(): Promise<void> {
-    // A turn of the event loop lets concurrent appends join this flush.
+    // One turn of the event loop lets concurrent appends join this flush.
     await new Promise(setImmediate);
     while (this.pending.length > 0) {
       const batch = this.pending;
       this.pending = [];
       try {
-        // After a failed write the end of the file is not known, and a later append could bury a torn line.
+        // After a failed write the file may end with an incomplete line, so later appends must fail as well.
         if (this.failure) throw this.failure;
         await this.file.appendFile(batch.map(({ line }) => line).join(""));
         await this.file.datasync();

@@ -7,12 +7,12 @@ export class LockedError extends Error {}
 export type Release = () => Promise<void>;
 
 /**
- * When a process started, in clock ticks since boot, where the system tells (Linux); tells a process from a later one
- * that was given the same id.
+ * Start time of a process in clock ticks since boot (Linux; empty elsewhere). Distinguishes a process from a later one
+ * with the same id.
  */
 async function startOf(pid: number): Promise<string> {
   const stat = await readFile(`/proc/${String(pid)}/stat`, "utf8").catch(() => "");
-  // The command, in brackets, may hold blanks; the start time is the 20th field behind it.
+  // The command, in parentheses, may contain spaces; the start time is the 20th field after it.
   return stat.slice(stat.lastIndexOf(")") + 2).split(" ")[19] ?? "";
 }
 
@@ -26,9 +26,9 @@ function isAlive(pid: number): boolean {
 }
 
 /**
- * Takes the lock file `path` for this process. A lock whose holder is gone (a kill leaves it behind) is taken over.
+ * Takes the lock file `path` for this process. Takes over a lock whose holder no longer runs, e.g. after a kill.
  *
- * @throws LockedError naming the process that holds it
+ * @throws LockedError that names the process holding the lock
  */
 export async function takeLock(path: string): Promise<Release> {
   const own = `${String(process.pid)} ${await startOf(process.pid)}`;

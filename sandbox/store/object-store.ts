@@ -10,12 +10,15 @@ type JournalRecord =
   | { readonly delete: Omit<CloudObject, "attributes"> }
   | { readonly sequence: string; readonly value: number };
 
-/** Superseded records beyond which the file is written anew. */
+/** Number of superseded records at which the journal is compacted. */
 const SLACK = 5_000;
 
 const keyOf = (scope: Scope, id: string): string => `${scope}\n${id}`;
 
-/** An `ObjectStore` in a folder: all in memory, every change appended to a journal before it resolves. */
+/**
+ * An `ObjectStore` in a folder. It keeps all objects in memory and appends every change to a journal before it
+ * resolves.
+ */
 export class FolderStore implements ObjectStore {
   private readonly kinds = new Map<string, Map<string, CloudObject>>();
   private readonly sequences = new Map<string, number>();
@@ -27,10 +30,10 @@ export class FolderStore implements ObjectStore {
   ) {}
 
   /**
-   * Opens the store in `folder`, which is created when it is missing.
+   * Opens the store in `folder`. Creates the folder if it does not exist.
    *
-   * @throws LockedError when another process has it open
-   * @throws JournalCorruptError when the journal is damaged; the files stay as they are
+   * @throws LockedError if another process has the store open
+   * @throws JournalCorruptError if the journal is damaged; its files are not changed
    */
   public static async open(folder: string): Promise<FolderStore> {
     await mkdir(folder, { recursive: true, mode: 0o700 });
@@ -64,7 +67,8 @@ export class FolderStore implements ObjectStore {
 
   public async put(object: CloudObject): Promise<void> {
     const { kind, scope, id } = object;
-    // Through JSON, so that what is served is what a restart would serve, and no caller can change it in place.
+    // The JSON round trip makes the stored value equal to the one after a restart, and independent of the caller's
+    // object.
     const attributes = freeze(JSON.parse(JSON.stringify(object.attributes)) as JsonObject);
     const kept = Object.freeze({ kind, scope, id, attributes });
     this.keep(kept);
@@ -83,7 +87,7 @@ export class FolderStore implements ObjectStore {
     return value;
   }
 
-  /** Waits for what is being written and lets another process open the store. */
+  /** Waits for pending writes and releases the lock. */
   public async close(): Promise<void> {
     await this.compaction;
     await this.journal.close();
@@ -93,7 +97,7 @@ export class FolderStore implements ObjectStore {
   private keep(object: CloudObject): void {
     let objects = this.kinds.get(object.kind);
     if (!objects) this.kinds.set(object.kind, (objects = new Map<string, CloudObject>()));
-    // An update keeps its place, so that objects stay in order of creation.
+    // An update keeps the object's position, so that objects stay in order of creation.
     objects.set(keyOf(object.scope, object.id), object);
   }
 
@@ -132,7 +136,7 @@ export class FolderStore implements ObjectStore {
   }
 }
 
-/** Freezes a value of JSON in depth. */
+/** Freezes a JSON value recursively. */
 function freeze<T>(value: T): T {
   if (typeof value === "object" && value !== null && !Object.isFrozen(value)) {
     Object.values(value).forEach(freeze);

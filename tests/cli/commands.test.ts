@@ -239,7 +239,7 @@ test.each(["previous", "7"])("fails to show the version %s where there is none",
 test("a summary says that the champion passed by a waiver", async () => {
   hasModels = true;
   await fraudops("summary", "dev");
-  expect(printed.join("\n")).toContain("passed by a waiver until 2026-06-30: the labels of March are late");
+  expect(printed.join("\n")).toContain("passed with a waiver until 2026-06-30: the labels of March are late");
 });
 
 test("a job is given its parameters", async () => {
@@ -278,7 +278,7 @@ test("a rollback says where it happens before it does anything", async () => {
 });
 
 test.each(["query", "rollback"])("fails to %s where the stage has several projects and none is named", async (name) => {
-  await expect(fraudops(name, "dev")).rejects.toThrow("say --project with one of: fraud, cash-demand");
+  await expect(fraudops(name, "dev")).rejects.toThrow("add --project with one of: fraud, cash-demand");
   expect(server.received).toEqual([]);
 });
 
@@ -325,7 +325,7 @@ test.each([
   [["runs", "dev", "9"], "run 9 is of the job of another, which is none of stage dev"],
   [["runs", "dev", "99"], "has no run 99: `./fraudops runs dev` lists them"],
   [["open", "dev", "99"], "has no run 99: `./fraudops runs dev` lists them"],
-  [["runs", "dev", "7", "--cancel"], "run 7 has ended already: FAILED"],
+  [["runs", "dev", "7", "--cancel"], "run 7 has already ended: FAILED"],
   [["runs", "dev", "--cancel"], "--cancel takes a run id"],
 ])("fails on %j, and cancels nothing", async (args, expected) => {
   await expect(fraudops(...args)).rejects.toThrow(expected);

@@ -33,8 +33,8 @@ function answered(keys: string): string {
 
 test.each([
   ["the word", "yes\r", "went on"],
-  ["another word", "no\r", "not confirmed (`no`): nothing of this was done"],
-  ["Ctrl-D", "\x04", "not confirmed: nothing of this was done"],
+  ["another word", "no\r", "not confirmed (`no`): nothing was changed"],
+  ["Ctrl-D", "\x04", "not confirmed: nothing was changed"],
   ["Ctrl-C", "\x03", "was interrupted"],
 ])("a person answers by %s", (_what, keys, outcome) => {
   expect(answered(keys)).toContain(outcome);

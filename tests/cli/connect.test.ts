@@ -183,7 +183,7 @@ test("a stage that adopts its workspace is found there, whatever that is called"
   const target = await resolveTarget({ home });
   expect((await connect({ naming, adoptedHost: "http://by-hand" }, target)).host).toBe("http://by-hand");
   await expect(connect({ naming, adoptedHost: "http://elsewhere" }, target)).rejects.toThrow(
-    "has no workspace in the sandbox (there: fraudops-dev, made-by-hand)",
+    "has no workspace in the sandbox (existing: fraudops-dev, made-by-hand)",
   );
 });
 

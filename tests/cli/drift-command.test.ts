@@ -76,7 +76,7 @@ test("leaves out what stages share, and says so, where the caller is no administ
   await drift();
 
   expect(lookedAt()).toEqual(["dev", "staging", "prod"]);
-  expect(printed.join("\n")).toContain("account is not looked at");
+  expect(printed.join("\n")).toContain("account is skipped");
 });
 
 test("looks at `account` where it is named, whatever the caller is", async () => {

@@ -54,6 +54,6 @@ test("what lies in the lock's place and is none ends in an error that says to re
   writeFileSync(`${folder}.lock`, "");
   utimesSync(`${folder}.lock`, 0, 0);
   await expect(withFolder(folder, "plan dev", () => Promise.resolve())).rejects.toThrow(
-    ".lock is not the empty folder",
+    ".lock is not a lock of this program",
   );
 });

@@ -71,7 +71,7 @@ describe("exit codes and output", () => {
     const full = openSync("/dev/full", "w");
     const { code, stderr } = await run(LAUNCHER, ["--version"], { stdio: ["ignore", full, "pipe"] });
     expect(code).toBe(1);
-    expect(stderr).toMatch(/^the output is not whole: it could not be written \(ENOSPC.*\)\n$/);
+    expect(stderr).toMatch(/^the output is incomplete: it could not be written \(ENOSPC.*\)\n$/);
   });
 
   test.each(["/nowhere", "not-a-whole-path"])(

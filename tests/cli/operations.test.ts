@@ -179,8 +179,8 @@ describe("rolling back", () => {
     workspace.predictions = "nonsense";
     workspace.changesLeft = 1;
     const error = await rollback(target(), () => undefined).catch(String);
-    expect(error).toContain("not rolled back: endpoint dev-fraud did not answer one {score, decision} per record");
-    expect(error).toMatch(/endpoint: could not be put back: .*is busy\nalias champion: as it was before/);
+    expect(error).toContain("not rolled back: endpoint dev-fraud did not return one {score, decision} per record");
+    expect(error).toMatch(/endpoint: could not be restored: .*is busy\nalias champion: restored/);
     const aliases = changes().filter(({ url }) => url.startsWith(`${UC}/aliases/`));
     expect(aliases.map(({ url, body }) => [url.split("/").at(-1), body])).toEqual([
       ["champion", '{"version_num":2}'],
@@ -192,7 +192,7 @@ describe("rolling back", () => {
     const [champion] = workspace.served ?? [];
     workspace.served = [{ ...champion }, { ...champion, name: "fraud_model-v3", entity_version: "3" }];
     await expect(rollback(target(), () => undefined)).rejects.toThrow(
-      /serves fraud_model-v3 beside the champion, fraud_model-v2: a release is under way/,
+      /serves fraud_model-v3 besides the champion, fraud_model-v2: a release is running/,
     );
     expect(changes()).toEqual([]);
   });

@@ -111,7 +111,7 @@ describe("an interrupt", () => {
     await sleep(1200);
     command.interruptGroup();
     await command.says(/exit code/);
-    expect(command.output).toMatch(/interrupted again: .* may not record what it has made/);
+    expect(command.output).toMatch(/interrupted again: .* may not record the objects it has created/);
     expect(command.output).toContain("interrupt 2");
   });
 

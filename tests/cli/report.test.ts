@@ -153,7 +153,7 @@ test("the summary names what failed and what the sandbox could not answer", () =
   const text = summaryTable(rehearsal(false));
   expect(text).toContain("2.0 FAILED");
   expect(text).toContain("FAILED dev, deploy: quota <exceeded>");
-  expect(text).toContain("FAILED the sandbox has no answer for GET /api/2.0/unknown");
+  expect(text).toContain("FAILED the sandbox does not support GET /api/2.0/unknown");
   expect(text).toContain("THE REHEARSAL FAILED");
 });
 

@@ -41,5 +41,5 @@ test("fails without a link, and when the storage refuses", async () => {
   stored = { status: 403 };
   await expect(read()).rejects.toThrow("the storage answered 403 for evaluation/a.json of run r1");
   signed = [];
-  await expect(read()).rejects.toThrow("hands out no link to evaluation/a.json of run r1");
+  await expect(read()).rejects.toThrow("returned no download link for evaluation/a.json of run r1");
 });

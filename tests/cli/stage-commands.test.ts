@@ -41,7 +41,7 @@ test("plan takes a file that is not there yet", async () => {
 });
 
 test("plan --save fails without a refresh, before it plans", async () => {
-  await expect(fraudops("plan", NO_STAGE, "--save", "--no-refresh")).rejects.toThrow("leave out --no-refresh");
+  await expect(fraudops("plan", NO_STAGE, "--save", "--no-refresh")).rejects.toThrow("omit --no-refresh");
 });
 
 test.each(["--yes", "--forget-unrecorded"])("apply --approved fails with %s: the plan decides", async (option) => {

@@ -83,11 +83,7 @@ const refused: readonly Case[] = [
   ["both options", { home: "other", cloud: true }, "give one of them"],
   ["a folder without a sandbox", { home: "/none" }, "in /none: start it with `./fraudops sandbox up --home /none`"],
   ["sandbox exec, whose sandbox has ended", { environment: { FRAUDOPS_SANDBOX: "none" } }, "no sandbox is running in"],
-  [
-    "--cloud under sandbox exec",
-    { cloud: true, environment: { FRAUDOPS_SANDBOX: "other" } },
-    "outside of `sandbox exec`",
-  ],
+  ["--cloud in sandbox exec", { cloud: true, environment: { FRAUDOPS_SANDBOX: "other" } }, "outside `sandbox exec`"],
   [
     "a profile set for another purpose while a sandbox runs: both ways are named",
     { environment: { AWS_PROFILE: "another-purpose" } },

@@ -137,7 +137,7 @@ test.each(trials)(
     // and what is lost after a kill is refused by the next command, which touches nothing
     const lost = await missing().catch(() => []);
     const said = await followWaysOut(sandbox, stage);
-    if (lost.length > 0) expect(said.join("\n")).toContain("its state does not have all that was made");
+    if (lost.length > 0) expect(said.join("\n")).toContain("its state does not record all created objects");
     // and what it says leads to states that have all that is there, once
     const { failure, changes } = await sandbox.apply(stage);
     expect([failure, changes.filter((change) => !isUnchanged([change]))]).toEqual(["", []]);

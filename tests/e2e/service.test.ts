@@ -282,7 +282,7 @@ describe("tearing down", () => {
     const asked = await sandbox.fraudops(destroy);
     expect(asked.exitCode).toBe(1);
     expect(asked.output).toContain(`of ${MODEL}`);
-    expect(asked.output).toContain("nobody can be asked here");
+    expect(asked.output).toContain("there is no terminal for the confirmation");
     expect(await championOf(admin, MODEL)).toBeDefined();
     const destroyed = await sandbox.fraudops([...destroy, "--yes"]);
     expect([destroyed.exitCode, destroyed.exitCode === 0 ? "" : destroyed.output]).toEqual([0, ""]);

@@ -5,9 +5,9 @@ import type { ExpiringToken } from "./token-source";
 const tokenAnswer = z.object({ access_token: z.string().min(1), expires_in: z.number() });
 
 /**
- * Asks a token endpoint (RFC 6749) for a token of a REST API.
+ * Requests an access token from a token endpoint (RFC 6749).
  * @param issuer `<host>/oidc` of a workspace, `<host>/oidc/accounts/<account id>` of the account console
- * @throws UserError with what it answered
+ * @throws UserError with the response
  */
 export async function askToken(
   issuer: string,
@@ -20,8 +20,9 @@ export async function askToken(
 }
 
 /**
- * The JSON of a successful answer. Only the address without its query is shown: requests carry tokens.
- * @throws UserError with what was answered instead
+ * Sends a request and parses the JSON response. Error messages contain the address without its query, because queries
+ * can contain tokens.
+ * @throws UserError with the response if it is not successful or not JSON
  */
 export async function answerOf(address: string, request: RequestInit): Promise<unknown> {
   const { origin, pathname } = new URL(address);

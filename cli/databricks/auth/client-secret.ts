@@ -2,10 +2,11 @@ import { askToken } from "./answer";
 import type { ExpiringToken } from "./token-source";
 
 /**
- * A token of a service principal that has an OAuth secret: how a person acts as the principal that deploys a stage.
- * @param issuer as `askToken` has it
+ * Requests a token with the OAuth secret of a service principal. With it, a person can act as the principal that
+ * deploys a stage.
+ * @param issuer see `askToken`
  * @param clientId application id of the principal
- * @throws UserError with what was answered
+ * @throws UserError with the response
  */
 export function clientSecretToken(issuer: string, clientId: string, secret: string): Promise<ExpiringToken> {
   const authorization = `Basic ${Buffer.from(`${clientId}:${secret}`).toString("base64")}`;

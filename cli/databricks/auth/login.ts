@@ -6,10 +6,10 @@ import type { ExpiringToken } from "./token-source";
 const answer = z.object({ access_token: z.string().min(1), expiry: z.string() });
 
 /**
- * The token of a person who has logged in with `databricks auth login`; the Databricks CLI refreshes it when need be.
- * @param accountId of the account, where the host is that of the account console
- * @param profile of the Databricks CLI; left out, the login is found by the workspace's host
- * @throws UserError when the CLI is not installed, or nobody has logged in
+ * The token of a user who has logged in with `databricks auth login`. The Databricks CLI refreshes it if necessary.
+ * @param accountId id of the Databricks account, if the host is the account console
+ * @param profile profile of the Databricks CLI. @default - the login for the host
+ * @throws UserError if the CLI is not installed or there is no login
  */
 export async function loginToken(
   host: string,

@@ -7,7 +7,7 @@ type Environment = Readonly<Record<string, string | undefined>>;
 
 const githubAnswer = z.object({ value: z.string().min(1) });
 
-/** Where a pipeline's identity token comes from; the names are those of Databricks' unified authentication. */
+/** Sources of a pipeline's identity token, with the names of Databricks unified authentication. */
 export const PIPELINE_AUTH_TYPES = ["github-oidc", "env-oidc"] as const;
 export type PipelineAuthType = (typeof PIPELINE_AUTH_TYPES)[number];
 
@@ -17,10 +17,10 @@ export function pipelineAuthType(environment: Environment): PipelineAuthType | u
 }
 
 /**
- * Exchanges the token that the pipeline's host signed for one of Databricks (RFC 8693). No secret is involved: the
- * federation policy of the service principal says which pipelines it trusts.
- * @param issuer as `askToken` has it
- * @throws UserError with what is missing, or with what either side answered
+ * Exchanges the pipeline's identity token for a Databricks token (RFC 8693). This needs no secret: the federation
+ * policy of the service principal defines the trusted pipelines.
+ * @param issuer see `askToken`
+ * @throws UserError with the missing variable, or with the response of the forge or of Databricks
  */
 export async function exchangePipelineToken(
   issuer: string,

@@ -1,17 +1,20 @@
-/** Gives a bearer token that is valid now. Called before each request: it keeps what is still good by itself. */
+/** Returns a valid bearer token. Called before each request; implementations cache the token. */
 export type TokenSource = () => Promise<string>;
 
-/** A token and when it stops being one. */
+/** A token with its expiry. */
 export interface ExpiringToken {
   readonly token: string;
   /** Milliseconds since 1970. */
   readonly expiresAt: number;
 }
 
-/** A token this close to its end may not survive the request that it is for. */
+/** A token with less remaining lifetime could expire during a request. */
 const MARGIN_MILLISECONDS = 60_000;
 
-/** Asks `fetchToken` again only when the last token is about to expire: a training job outlives an hour's token. */
+/**
+ * Caches a token and calls `fetchToken` again shortly before it expires. A training job can outlast a token's lifetime
+ * of one hour.
+ */
 export function cached(fetchToken: () => Promise<ExpiringToken>, now: () => number = Date.now): TokenSource {
   let last: ExpiringToken | undefined;
   return async () => {

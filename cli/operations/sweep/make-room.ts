@@ -6,18 +6,18 @@ import { openSlot, slotPool, whoIs, type SlotTarget } from "./slot-access";
 import { readSlotStates } from "./slot-states";
 import { sweepSlot } from "./sweep-slot";
 
-/** What preparing a slot tells and asks. */
+/** Output and confirmation of preparing a slot. */
 export interface MakeRoomOptions {
   readonly say: (line: string) => void;
-  /** Has the user agree to take another request down; throws otherwise. @default - nobody is asked */
+  /** Asks the user to confirm the removal of another request; throws if refused. @default - no question */
   readonly confirm?: ((question: string) => Promise<void>) | undefined;
 }
 
 /**
- * Prepares the slot of a merge request's stage for its deploy: another request that is in there is taken down.
+ * Prepares the slot of a merge request's stage for its deploy by removing another request from the slot.
  *
  * @param stage `pr-<n>`
- * @throws UserError when the caller is not the slot's deploying principal; SlotBusyError when the other request is being
+ * @throws UserError if the caller is not the slot's deploying principal; SlotBusyError if the other request is being
  *   deployed
  */
 export async function makeRoom(stage: StageName, target: SlotTarget, { say, confirm }: MakeRoomOptions): Promise<void> {
@@ -29,12 +29,14 @@ export async function makeRoom(stage: StageName, target: SlotTarget, { say, conf
   const me = acting === undefined ? undefined : await whoIs(acting.client);
   if (me?.displayName !== deploy) {
     const who = me?.displayName ?? me?.userName ?? "nobody";
-    throw new UserError(`stage ${stage} is deployed as ${deploy}, the principal of its slot, and not as ${who}`);
+    throw new UserError(
+      `the caller is ${who}, but stage ${stage} must be deployed as ${deploy}, the principal of its slot`,
+    );
   }
   const { requests } = await readSlotStates(opened.states, slot);
   const others = requests.filter((each) => each !== stage).join(", ");
   if (others === "") return;
-  await confirm?.(`${slot} holds ${others}. Take that down for ${stage}?`);
-  say(`${slot} holds ${others}, which is taken down for ${stage}: there are ${mergeRequests.slots} slots`);
+  await confirm?.(`${slot} contains ${others}. Remove it to deploy ${stage}?`);
+  say(`${slot} contains ${others}, which is removed to deploy ${stage} (${mergeRequests.slots} slots are configured)`);
   await sweepSlot(opened, { olderThanHours: 0, lifetimeHours: mergeRequests.lifetimeHours }, say);
 }

@@ -11,7 +11,10 @@ interface Schema {
   readonly created_at?: number;
 }
 
-/** Schemas of the slot's catalog with all that is in them. Models go first: a schema is not dropped over their versions. */
+/**
+ * Schemas of the slot's catalog with their contents. Models are deleted first, because a schema with model versions
+ * cannot be dropped.
+ */
 export const ownedSchemas: OwnedKind = async ({ client, applicationId }, { catalog }) => {
   const query = { catalog_name: catalog, max_results: "100" };
   const schemas = await client.list<Schema>(`${UNITY_CATALOG}/schemas`, { items: "schemas", query });
@@ -39,10 +42,10 @@ async function removeModels(client: DatabricksClient, catalog: string, schema: s
   }
 }
 
-/** What lies in the slot's folder: experiments, notebooks, files and folders. */
+/** Contents of the slot's folder: experiments, notebooks, files and folders. */
 export const ownedFolderContent: OwnedKind = ({ client }, { directory }) => childrenOf(client, directory);
 
-/** What lies in the home folder of the principal, into which whatever runs as it may write. */
+/** Contents of the principal's home folder, to which its runs can write. */
 export const ownedHomeContent: OwnedKind = ({ client, applicationId }) => childrenOf(client, `/Users/${applicationId}`);
 
 async function childrenOf(client: DatabricksClient, folder: string): Promise<readonly OwnedObject[]> {
@@ -64,7 +67,7 @@ async function childrenOf(client: DatabricksClient, folder: string): Promise<rea
   }));
 }
 
-/** Secret scopes that the principal manages. Whose a scope is, only those are told who manage it. */
+/** Secret scopes that the principal manages. Only principals with MANAGE can read the ACLs of a scope. */
 export const ownedSecretScopes: OwnedKind = async ({ client, applicationId }) => {
   const { scopes = [] } = await client.call<{ scopes?: { name: string }[] }>("GET", "/api/2.0/secrets/scopes/list");
   const found: OwnedObject[] = [];
@@ -85,7 +88,7 @@ export const ownedSecretScopes: OwnedKind = async ({ client, applicationId }) =>
   return found;
 };
 
-/** An answer, or an empty one where something is not there or not to be seen. */
+/** A response, or an empty object if the resource does not exist or is not accessible. */
 async function orNothing<T extends object>(answer: Promise<T>): Promise<Partial<T>> {
   try {
     return await answer;

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { DatabricksClient } from "../../databricks/client";
 import type { OwnedKind, Owner } from "./owned";
 
-/** How often, and how many times, runs that were cancelled are looked at until they have ended. */
+/** Interval and number of polls until canceled runs have ended. */
 const POLL_MILLISECONDS = 1000;
 const MOST_POLLS = 120;
 
@@ -21,7 +21,7 @@ interface Job {
   readonly settings?: { readonly name?: string };
 }
 
-/** Jobs, whose runs are cancelled first. */
+/** Jobs. Removing a job first cancels its runs. */
 export const ownedJobs: OwnedKind = async (owner) => {
   const { client } = owner;
   return (await jobsOf(owner)).map(({ job_id: id, created_time: made, settings }) => ({
@@ -36,7 +36,7 @@ export const ownedJobs: OwnedKind = async (owner) => {
   }));
 };
 
-/** Runs that no job of the owner's has started: of somebody else's job, or of none. */
+/** Runs of the owner that do not belong to one of its jobs: of another principal's job, or one-time runs. */
 export const ownedRuns: OwnedKind = async (owner) => {
   const { client, applicationId } = owner;
   const own = new Set((await jobsOf(owner)).map(({ job_id: id }) => id));
@@ -73,7 +73,7 @@ export const ownedEndpoints: OwnedKind = async ({ client, applicationId }) => {
     }));
 };
 
-/** Clusters that are not a run's. */
+/** Clusters that do not belong to a job run. */
 export const ownedClusters: OwnedKind = async ({ client, applicationId }) => {
   interface Cluster {
     readonly cluster_id: string;
@@ -95,7 +95,7 @@ export const ownedClusters: OwnedKind = async ({ client, applicationId }) => {
     }));
 };
 
-/** Pipelines, which no cluster policy caps where they are serverless. */
+/** Pipelines. No cluster policy limits serverless ones. */
 export const ownedPipelines: OwnedKind = async ({ client, applicationId }) => {
   interface Pipeline {
     readonly pipeline_id: string;
@@ -114,7 +114,10 @@ export const ownedPipelines: OwnedKind = async ({ client, applicationId }) => {
     }));
 };
 
-/** Personal access tokens: one that outlived its request would act for the next. A token is seen by its owner alone. */
+/**
+ * Personal access tokens. A remaining token would give access to the next request in the slot. Only its owner can list
+ * a token.
+ */
 export const ownedTokens: OwnedKind = async ({ client, name }: Owner) => {
   interface TokenInfo {
     readonly token_id: string;
@@ -144,7 +147,7 @@ function activeRuns(client: DatabricksClient, query: Readonly<Record<string, str
   return client.list<Run>("/api/2.2/jobs/runs/list", { items: "runs", query: parameters });
 }
 
-/** Waits for the end of runs that were cancelled; what still runs then ends with its job. */
+/** Waits for the end of canceled runs. Runs that are still active afterwards end when their job is deleted. */
 async function ended(client: DatabricksClient, query: Readonly<Record<string, string>>): Promise<void> {
   for (let polls = 0; polls < MOST_POLLS; polls += 1) {
     if ((await activeRuns(client, query)).length === 0) return;

@@ -1,32 +1,32 @@
 import type { DatabricksClient } from "../../databricks/client";
 
-/** Somebody whose objects are looked for. */
+/** A service principal whose objects are searched. */
 export interface Owner {
   /** Display name of the service principal. */
   readonly name: string;
-  /** Application id: how Databricks names it as an owner. */
+  /** Application id, which identifies the principal as an owner. */
   readonly applicationId: string;
-  /** Acts as the owner, or as an administrator. */
+  /** Client with the identity of the owner or of an administrator. */
   readonly client: DatabricksClient;
 }
 
-/** Where a slot's principals make things. */
+/** Locations in which a slot's principals create objects. */
 export interface SlotPlace {
   readonly catalog: string;
-  /** Folder in the workspace. */
+  /** Workspace folder. */
   readonly directory: string;
 }
 
 /** An object that a slot's principal owns. */
 export interface OwnedObject {
-  /** For people, e.g. `job`. */
+  /** Display name of the type, e.g. `job`. */
   readonly kind: string;
   readonly name: string;
-  /** When it was made, in milliseconds since 1970, where the API tells. */
+  /** Time of creation in milliseconds since 1970; undefined if the API does not return it. */
   readonly made?: number | undefined;
-  /** Removes it, and what is in it. Where it is gone already, nothing happens. */
+  /** Removes the object and its contents. Does nothing if it no longer exists. */
   remove(): Promise<void>;
 }
 
-/** Finds the objects of one kind. */
+/** Finds the objects of one kind that an owner has. */
 export type OwnedKind = (owner: Owner, place: SlotPlace) => Promise<readonly OwnedObject[]>;

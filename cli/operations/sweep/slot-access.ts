@@ -13,28 +13,29 @@ import { statesOf } from "../../records/records";
 import type { Owner } from "./owned";
 import type { SweptSlot } from "./sweep-slot";
 
-/** The slots of the service at a target. */
+/** The configured slots at a target. */
 export interface SlotPool {
   readonly account: AccountConfig;
   readonly mergeRequests: NonNullable<AccountConfig["mergeRequests"]>;
   readonly slots: readonly SlotName[];
 }
 
-/** Where slots are, as far as their way there depends on it. */
+/** The properties of a target that determine how to access slots. */
 export type SlotTarget = Pick<Target, "sandbox" | "home" | "overlay">;
 
-/** @throws UserError where merge requests have no slots */
+/** @throws UserError if no slots are configured */
 export function slotPool({ overlay }: Pick<Target, "overlay">): SlotPool {
   const account = loadAccount(configuration(overlay));
   const { mergeRequests } = account;
-  if (mergeRequests === undefined) throw new UserError("there are no slots: account.yaml has no mergeRequests");
+  if (mergeRequests === undefined)
+    throw new UserError("no slots are configured: set mergeRequests in config/account.yaml");
   return { account, mergeRequests, slots: slotNames(mergeRequests.slots) };
 }
 
 /**
- * A slot with its principals, as far as the caller can act for them.
- * @param note says who cannot be acted for
- * @throws UserError when the caller is neither a principal of the slot nor an administrator of the workspace
+ * A slot with the principals for which the caller can act.
+ * @param note reports principals for which the caller cannot act
+ * @throws UserError if the caller is neither a principal of the slot nor a workspace administrator
  */
 export async function openSlot(target: SlotTarget, slot: SlotName, note: (line: string) => void): Promise<SweptSlot> {
   const { account } = slotPool(target);
@@ -45,19 +46,19 @@ export async function openSlot(target: SlotTarget, slot: SlotName, note: (line: 
   return { slot, place, owners, states: statesOf(account, target.home) };
 }
 
-/** A principal as SCIM shows it to itself. */
+/** SCIM record of the calling principal. */
 interface Me {
   readonly userName: string;
   readonly displayName?: string;
 }
 
-/** Who a client acts as. */
+/** The principal with which a client authenticates. */
 export function whoIs(client: DatabricksClient): Promise<Me> {
   return client.call<Me>("GET", "/api/2.0/preview/scim/v2/Me");
 }
 
 async function sandboxOwners(naming: Naming, { sandbox }: SlotTarget): Promise<readonly Owner[]> {
-  if (sandbox === undefined) throw new Error("the target is no sandbox");
+  if (sandbox === undefined) throw new Error("the target is not a sandbox");
   const host = await slotWorkspace(sandbox, naming);
   const owners: Owner[] = [];
   for (const role of SLOT_ROLES) {
@@ -91,14 +92,14 @@ async function cloudOwners(
   return owners;
 }
 
-/** Address of the workspace in which the slots are. */
+/** URL of the slots' workspace. */
 function requestHost(options: LoadOptions): string {
   const host = process.env["DATABRICKS_HOST"] || loadStage("pr-1", options).workspace.adopt?.host;
   if (host !== undefined) return host;
-  throw new UserError("the workspace of the slots is not known: set workspace.adopt in pr.yaml, or DATABRICKS_HOST");
+  throw new UserError("the workspace of the slots is unknown: set workspace.adopt in pr.yaml, or DATABRICKS_HOST");
 }
 
-/** The principal that a slot's jobs run as: its cluster policies are for that one alone. */
+/** The principal that a slot's jobs run as. The slot's cluster policies are restricted to it. */
 async function jobsOf(client: DatabricksClient, naming: Naming): Promise<string> {
   interface Policy {
     readonly name: string;
@@ -110,11 +111,11 @@ async function jobsOf(client: DatabricksClient, naming: Naming): Promise<string>
   const rule = (JSON.parse(definition ?? "{}") as { single_user_name?: { value?: string } }).single_user_name;
   if (rule?.value !== undefined) return rule.value;
   throw new UserError(
-    `no cluster policy ${name} names the principal of the jobs: apply the stage that lends its workspace`,
+    `cluster policy ${name} does not exist or has no principal for the jobs: apply the stage that owns the workspace`,
   );
 }
 
-/** Application id of a service principal, which only administrators look up. */
+/** Application id of a service principal. Only administrators can look it up. */
 async function lookedUp(client: DatabricksClient, name: string, me: Me): Promise<string> {
   interface Found {
     readonly Resources?: readonly { readonly applicationId: string }[];
@@ -125,6 +126,6 @@ async function lookedUp(client: DatabricksClient, name: string, me: Me): Promise
   const [principal] = found;
   if (principal !== undefined) return principal.applicationId;
   throw new UserError(
-    `${me.displayName ?? me.userName} is neither a principal of the slot nor an administrator who finds ${name}: act as ${name}`,
+    `${me.displayName ?? me.userName} is neither a principal of the slot nor an administrator who can look up ${name}: authenticate as ${name}`,
   );
 }

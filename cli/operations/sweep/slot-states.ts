@@ -2,34 +2,34 @@ import { requestsIn, slotStatePrefix, type SlotName } from "../../../core/slot";
 import type { StageName } from "../../../core/stage";
 import type { ObjectStore, StoredObject } from "../../records/object-store";
 
-/** A lock on a state, held by a command that runs or left by one that was killed. */
+/** A state lock of a running or killed command. */
 export interface SlotLock {
   readonly key: string;
-  /** Who took it, as Terraform wrote it down. */
+  /** Holder of the lock, as recorded by Terraform. */
   readonly who: string;
   readonly operation: string;
-  /** When, in milliseconds since 1970. */
+  /** Time of the lock, in milliseconds since 1970. */
   readonly taken: number;
 }
 
-/** What Terraform's backend holds for a slot. */
+/** Objects of a slot in Terraform's backend. */
 export interface SlotStates {
   readonly objects: readonly StoredObject[];
-  /** Merge requests' stages that have states or locks in the slot. */
+  /** Stages of merge requests with states or locks in the slot. */
   readonly requests: readonly StageName[];
   readonly locks: readonly SlotLock[];
 }
 
-/** Lock of the S3 backend, and of the local one, which stands beside the state. */
+/** Lock files of the S3 backend and of the local backend. */
 const LOCK = /\.tflock$|(^|\/)\.[^/]+\.lock\.info$/;
 
-/** Reads what is under a slot's prefix. */
+/** Reads the state objects under a slot's prefix. */
 export async function readSlotStates(states: ObjectStore, slot: SlotName): Promise<SlotStates> {
   const objects = await states.list(slotStatePrefix(slot));
   const locks: SlotLock[] = [];
   for (const object of objects.filter(({ key }) => LOCK.test(key))) {
     const content = await states.get(object.key);
-    // One that is gone by now was released.
+    // A lock that no longer exists was released.
     if (content !== undefined) locks.push(lockOf(object, Buffer.from(content).toString()));
   }
   return {
@@ -47,7 +47,7 @@ function lockOf({ key, modified }: StoredObject, content: string): SlotLock {
   const taken = typeof created === "string" ? Date.parse(created) : NaN;
   return {
     key,
-    who: typeof who === "string" && who !== "" ? who : "somebody whom the lock does not name",
+    who: typeof who === "string" && who !== "" ? who : "an unknown holder",
     operation: typeof operation === "string" ? operation : "",
     taken: Number.isNaN(taken) ? modified : taken,
   };

@@ -9,42 +9,44 @@ import { ownedFolderContent, ownedHomeContent, ownedSchemas, ownedSecretScopes }
 import { ownedClusters, ownedEndpoints, ownedJobs, ownedPipelines, ownedRuns, ownedTokens } from "./owned-work";
 import { readSlotStates, type SlotLock } from "./slot-states";
 
-/** A slot, and how to reach what is in it. */
+/** A slot with clients for its contents. */
 export interface SweptSlot {
   readonly slot: SlotName;
   readonly place: SlotPlace;
-  /** The slot's service principals that can be acted for. */
+  /** The slot's service principals for which the caller can act. */
   readonly owners: readonly Owner[];
   readonly states: ObjectStore;
 }
 
-/** What a sweep spares. */
+/** Options of a sweep. */
 export interface SweepOptions {
-  /** Hours since the last deploy, or since anything was made, for which a slot is left alone; 0: none is. */
+  /**
+   * Minimum age of a swept slot in hours, since its last deploy or the last creation of an object. 0 sweeps every slot.
+   */
   readonly olderThanHours: number;
-  /** Hours for which a lock is taken for that of a command that runs. */
+  /** Hours for which a lock is considered to belong to a running command. */
   readonly lifetimeHours: number;
-  /** Breaks locks that are younger as well. @default false */
+  /** Also breaks younger locks. @default false */
   readonly force?: boolean | undefined;
-  /** Only says what would go. @default false */
+  /** Only reports what would be removed. @default false */
   readonly dryRun?: boolean | undefined;
   /** Milliseconds since 1970. @default - now */
   readonly now?: number;
 }
 
-/** What became of a slot. */
+/** Result of a slot's sweep. */
 export interface Sweep {
   readonly slot: SlotName;
-  /** Merge requests' stages that had states in it. */
+  /** Stages of merge requests with states in the slot. */
   readonly requests: readonly StageName[];
-  /** Why it was left alone; absent where it was swept, or is empty. */
+  /** Reason why the slot was not swept; absent if it was swept or is empty. */
   readonly kept?: string;
   readonly removed: readonly Pick<OwnedObject, "kind" | "name">[];
-  /** Keys of the state objects that were deleted, locks included. */
+  /** Keys of the deleted state objects, locks included. */
   readonly states: readonly string[];
 }
 
-/** What runs goes before what it uses, and what serves a model before the model. */
+/** In order of removal: users before the objects they use, e.g. endpoints before models. */
 const KINDS: readonly OwnedKind[] = [
   ownedJobs,
   ownedRuns,
@@ -58,20 +60,20 @@ const KINDS: readonly OwnedKind[] = [
   ownedTokens,
 ];
 
-/** Rounds in which the slot is looked through again: something that still ran may have made more. */
+/** Maximum number of passes over the slot, because running objects can create new ones during a pass. */
 const MOST_ROUNDS = 3;
 
 const HOUR = 3_600_000;
 
-/** Somebody is at work in a slot. */
+/** Another command holds a lock in the slot. */
 export class SlotBusyError extends UserError {}
 
 /**
- * Removes all that the principals of a slot own in the workspace, then the slot's state objects. It goes by what is
- * there, whether or not a state knows of it.
+ * Removes all objects that a slot's principals own in the workspace, then the slot's state objects. Finds the objects
+ * in the workspace, independent of the Terraform states.
  *
- * @throws SlotBusyError when somebody holds a lock that is younger than the lifetime; UserError with what could not be
- *   removed, after the rest
+ * @throws SlotBusyError if a lock is younger than the lifetime; UserError with the objects that could not be removed,
+ *   after removing all others
  */
 export async function sweepSlot(
   swept: SweptSlot,
@@ -136,7 +138,7 @@ async function find({ owners, place }: SweptSlot): Promise<readonly OwnedObject[
   const found = new Map<string, OwnedObject>();
   for (const kind of KINDS) {
     for (const owner of owners) {
-      // Both principals see what is in the slot's folder.
+      // Both principals list the objects of the slot's folder, so duplicates are skipped.
       for (const object of await kind(owner, place)) {
         const key = `${object.kind} ${object.name}`;
         if (!found.has(key)) found.set(key, object);
@@ -146,7 +148,7 @@ async function find({ owners, place }: SweptSlot): Promise<readonly OwnedObject[
   return [...found.values()];
 }
 
-/** What goes with something else is not there any more when its turn comes. */
+/** Whether an object no longer exists, because the removal of another object deleted it. */
 function isGone(error: unknown): boolean {
   return error instanceof ApiError && (error.status === 404 || /does not exist/i.test(error.message));
 }

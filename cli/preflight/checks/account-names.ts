@@ -1,6 +1,6 @@
 import { fails, judge, ok, type Check } from "../finding";
 
-/** Names that are unique in the Databricks account. The name in the workspace's address is given by Databricks itself. */
+/** Names that must be unique in the Databricks account. Databricks assigns the workspace's deployment name. */
 export const accountNamesCheck: Check = ({ naming, stage }, { workspaces, configurationNames, ownVpcs }) => {
   if (stage.workspace.adopt !== undefined) return [];
   const name = naming.name();
@@ -9,10 +9,10 @@ export const accountNamesCheck: Check = ({ naming, stage }, { workspaces, config
     const isDeployed = isThere || ("value" in ownVpcs && ownVpcs.value > 0);
     if (!taken.includes(name)) return ok("free");
     return isDeployed
-      ? ok("taken by the stage itself, which is deployed")
+      ? ok("used by the stage itself, which is deployed")
       : fails(
-          "a configuration of credentials or storage has it, and there is no workspace of that name",
-          "remove what an earlier attempt left (account console, Cloud resources), or import it",
+          "a credential or storage configuration has this name, but no workspace",
+          "delete the configuration that an earlier attempt left (account console, Cloud resources), or import it",
         );
   });
 };

@@ -1,6 +1,6 @@
 import { judge, ok, type Check } from "../finding";
 
-/** Only account administrators make workspaces. They alone may list them, too: a refusal says that the caller is none. */
+/** Only account administrators can create and list workspaces. A refused list shows that the caller is not one. */
 export const accountRightsCheck: Check = ({ stage }, { workspaces }) => {
   if (stage.workspace.adopt !== undefined) return [];
   const check = "rights in the Databricks account";
@@ -10,9 +10,9 @@ export const accountRightsCheck: Check = ({ stage }, { workspaces }) => {
         check,
         verdict: "fails",
         found: workspaces.reason,
-        remedy: `be the stage's deploying principal, which the stack account makes an account administrator (docs/ci.md)`,
+        remedy: `use the stage's deploying principal, to which the stack account grants account admin (docs/ci.md)`,
       },
     ];
   }
-  return judge(check, workspaces, (all) => ok(`the caller administers it; it has ${all.length} workspaces`));
+  return judge(check, workspaces, (all) => ok(`the caller is an account administrator; ${all.length} workspaces`));
 };

@@ -2,13 +2,13 @@ import { fails, judge, ok, type Check } from "../finding";
 
 const MOST_SHOWN = 8;
 
-/** The caller's policies allow what Terraform's AWS provider calls. */
+/** The caller's policies must allow the calls of Terraform's AWS provider. */
 export const awsRightsCheck: Check = (_subject, { deniedActions }) =>
   judge("rights in AWS", deniedActions, (denied) => {
-    if (denied.length === 0) return ok("IAM's simulator allows all that an apply calls");
+    if (denied.length === 0) return ok("IAM's policy simulator allows all calls of an apply");
     const more = denied.length > MOST_SHOWN ? ` and ${denied.length - MOST_SHOWN} more` : "";
     return fails(
       `not allowed: ${denied.slice(0, MOST_SHOWN).join(", ")}${more}`,
-      "the role <service>-<stage>-apply of the stack bootstrap has them, or an administrator does the first deploy",
+      "assume the role <service>-<stage>-apply of the stack bootstrap, or let an administrator run the first deploy",
     );
   });

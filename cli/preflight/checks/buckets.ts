@@ -7,15 +7,16 @@ export const bucketsCheck: Check = ({ account }, { buckets, ownVpcs }) =>
       if (state === "free") return ok("the name is free");
       if (state === "foreign") {
         return fails(
-          "exists, and this caller does not get at it",
+          "exists, and the caller has no access to it",
           `another service than "${account.service}" in account.yaml, before the first deploy; or rights on it, if it is yours`,
         );
       }
-      if ("reason" in ownVpcs) return unchecked("exists in this account; whether the stage made it, its state knows");
+      if ("reason" in ownVpcs)
+        return unchecked("exists in this account; only the state shows whether the stage created it");
       return ownVpcs.value > 0
-        ? ok("exists, as does the stage")
+        ? ok("exists; the stage is deployed")
         : fails(
-            "exists, though the stage has no network",
+            "exists, although the stage is not deployed (it has no VPC)",
             "remove it, or take it over by `imports` in account.yaml; nothing to do where the stage adopts its workspace",
           );
     }),

@@ -1,6 +1,6 @@
 import { fails, judge, ok, type Check } from "../finding";
 
-/** A region has one metastore, which the configuration makes or adopts by name. */
+/** A region has one metastore, which the configuration creates or adopts by name. */
 export const metastoreCheck: Check = ({ account: { databricks, aws }, stage }, { metastores }) =>
   judge("metastore of the region", metastores, (all) => {
     const there = all.filter(({ region }) => region === stage.aws.region).map(({ name }) => name);
@@ -11,8 +11,8 @@ export const metastoreCheck: Check = ({ account: { databricks, aws }, stage }, {
         return fails(`${stage.aws.region} has none`, `give the stage the region of the metastore, ${aws.region}`);
       }
       return databricks.adoptMetastore
-        ? fails(`${stage.aws.region} has none`, "databricks.adoptMetastore: false in account.yaml makes it")
-        : ok(`none in ${stage.aws.region} yet; the stack account makes ${databricks.metastore}`);
+        ? fails(`${stage.aws.region} has none`, "databricks.adoptMetastore: false in account.yaml creates it")
+        : ok(`none in ${stage.aws.region} yet; the stack account creates ${databricks.metastore}`);
     }
     if (databricks.adoptMetastore) {
       return named
@@ -22,11 +22,13 @@ export const metastoreCheck: Check = ({ account: { databricks, aws }, stage }, {
             `databricks.metastore: ${found} in account.yaml`,
           );
     }
-    // Made by an earlier apply, or by somebody else: only the state knows.
+    // An earlier apply or another user created it; only the state distinguishes them.
     return named
-      ? ok(`${found}, as the stack account makes it; if it did not, set databricks.adoptMetastore: true`)
+      ? ok(
+          `${found}, the name in the configuration; if the stack account did not create it, set databricks.adoptMetastore: true`,
+        )
       : fails(
-          `${stage.aws.region} has ${found} already, and Databricks refuses a second`,
+          `${stage.aws.region} already has ${found}, and Databricks allows one metastore per region`,
           `databricks.adoptMetastore: true and databricks.metastore: ${found} in account.yaml`,
         );
   });

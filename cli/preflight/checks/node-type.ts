@@ -6,7 +6,7 @@ export const nodeTypeCheck: Check = ({ stage }, { zones, nodeTypeZones }) => {
   const { nodeType } = stage.compute;
   return judge(`node type ${nodeType}`, nodeTypeZones, (offering) => {
     const { region } = stage.aws;
-    const remedy = "another compute.nodeType, or another region";
+    const remedy = "choose another compute.nodeType or another region";
     if (offering.length === 0) return fails(`no zone of ${region} offers it`, remedy);
     if ("reason" in zones) return unchecked(zones.reason);
     const wanted = stage.workspace.adopt === undefined ? ownNetwork(stage.network)?.zones : undefined;
@@ -14,6 +14,6 @@ export const nodeTypeCheck: Check = ({ stage }, { zones, nodeTypeZones }) => {
     const usable = used.filter((zone) => offering.includes(zone));
     return usable.length > 0
       ? ok(`offered in ${usable.join(", ")}`)
-      : fails(`offered in ${offering.join(", ")}, and the stage uses ${used.join(", ")}`, remedy);
+      : fails(`offered in ${offering.join(", ")}, but the stage uses ${used.join(", ")}`, remedy);
   });
 };

@@ -11,25 +11,25 @@ const TITLES: Readonly<Record<Quota, string>> = {
   interfaceEndpoints: "interface endpoints of a VPC",
 };
 
-/** What a new stage takes of the quotas of AWS. */
+/** AWS quotas that a new stage needs. */
 export const quotasCheck: Check = (subject, { quotas, ownVpcs }) => {
   const isThere = "value" in ownVpcs && ownVpcs.value > 0;
   return Object.entries(neededOf(subject)).flatMap(([name, needed]) => {
     const quota = name as Quota;
     return judge(`quota: ${TITLES[quota]}`, quotas[quota], ({ limit, used }) => {
       const text = `${used} of ${limit} used`;
-      if (isThere) return ok(`${text}; the stage's network is there already`);
+      if (isThere) return ok(`${text}; the stage's network already exists`);
       return used + needed <= limit
-        ? ok(`${text}, the stage takes ${needed}`)
+        ? ok(`${text}, the stage needs ${needed}`)
         : fails(
-            `${text}, the stage takes ${needed}`,
-            `have AWS raise it in ${subject.stage.aws.region} (Service Quotas), or remove what nobody uses`,
+            `${text}, the stage needs ${needed}`,
+            `request an increase in ${subject.stage.aws.region} (Service Quotas), or delete unused ones`,
           );
     });
   });
 };
 
-/** Nothing where the stage makes no network. */
+/** Needed number per quota; empty if the stage creates no network. */
 function neededOf({ stage, controls }: Subject): Readonly<Partial<Record<Quota, number>>> {
   if (stage.workspace.adopt !== undefined || ownNetwork(stage.network) === undefined) return {};
   const interfaces = (controls.restrictedEndpoints ? 2 : 0) + (controls.backEndPrivateLink ? 2 : 0);

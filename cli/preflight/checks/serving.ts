@@ -1,8 +1,8 @@
 import { judge, ok, type Check } from "../finding";
 
 /**
- * Not every region has model serving ("Features with limited regional availability"), and a workspace there knows: it
- * refuses the API of what it lacks.
+ * Not every region has model serving ("Features with limited regional availability"). A workspace without it refuses
+ * the serving API.
  */
 export const servingCheck: Check = ({ stage }, { servingEndpoints }) => {
   const check = `model serving in ${stage.aws.region}`;
@@ -10,8 +10,8 @@ export const servingCheck: Check = ({ stage }, { servingEndpoints }) => {
     "reason" in servingEndpoints &&
     /FEATURE_DISABLED|not (supported|available|enabled)/i.test(servingEndpoints.reason)
   ) {
-    const remedy = "another region for the stage, or have Databricks enable model serving in the workspace";
+    const remedy = "choose another region for the stage, or ask Databricks to enable model serving in the workspace";
     return [{ check, verdict: "fails", found: servingEndpoints.reason, remedy }];
   }
-  return judge(check, servingEndpoints, (names) => ok(`the workspace answers; ${names.length} endpoints`));
+  return judge(check, servingEndpoints, (names) => ok(`available in the workspace; ${names.length} endpoints`));
 };

@@ -1,6 +1,6 @@
 import { fails, judge, ok, type Check } from "../finding";
 
-/** The provider cannot hold a schema of system tables that Databricks manages itself. */
+/** Terraform cannot manage a system schema that Databricks manages itself. */
 export const systemSchemasCheck: Check = ({ account: { databricks }, stage }, { systemSchemas }) => {
   const { systemTablesFrom, systemSchemas: wanted } = databricks;
   if (wanted === undefined || systemTablesFrom !== stage.stage) return [];

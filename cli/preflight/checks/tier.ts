@@ -1,7 +1,7 @@
 import { CONTROL_IDS, CONTROLS } from "../../../config/security/controls";
 import { fails, judge, ok, unchecked, type Check } from "../finding";
 
-/** Controls of the tier ENTERPRISE need an account that has it, and a workspace that is in it. */
+/** Some controls require an account with the tier ENTERPRISE and a workspace in this tier. */
 export const tierCheck: Check = ({ naming, stage, controls }, { workspaces }) => {
   if (stage.workspace.adopt !== undefined || stage.workspace.pricingTier !== "ENTERPRISE") return [];
   const needing = CONTROL_IDS.filter((id) => controls[id] && "tier" in CONTROLS[id]);
@@ -11,14 +11,14 @@ export const tierCheck: Check = ({ naming, stage, controls }, { workspaces }) =>
     if (own !== undefined && own.tier !== "ENTERPRISE") {
       return fails(
         `the stage's workspace is ${own.tier}${why}`,
-        "raise it in the account console: a deploy does not change the tier of a workspace that is there",
+        "raise it in the account console: a deploy does not change the tier of an existing workspace",
       );
     }
     const proof = all.find(({ tier }) => tier === "ENTERPRISE");
     return proof === undefined
       ? unchecked(
-          `no workspace of the account is in it, and Databricks tells no subscription by its API: see Settings, Subscription in the account console${why}`,
+          `no workspace of the account has it, and the API does not return the subscription: see Settings, Subscription in the account console${why}`,
         )
-      : ok(`the account has it: workspace ${proof.name}`);
+      : ok(`the account has it: workspace ${proof.name} is in this tier`);
   });
 };

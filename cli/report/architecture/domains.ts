@@ -1,13 +1,13 @@
-/** What a resource is for; pictures group and colour by it. */
+/** A domain of resources, by which pictures group and colour them. */
 export interface Domain {
   readonly name: string;
   readonly fill: string;
   readonly line: string;
-  /** Types, without the provider's prefix for what both clouds have. */
+  /** Pattern of resource types. */
   readonly types: RegExp;
 }
 
-/** In the order of legends. The last one takes what no other does. */
+/** In the order of the legend. The last domain matches every type. */
 export const DOMAINS: readonly Domain[] = [
   {
     name: "network",
@@ -50,7 +50,7 @@ export const DOMAINS: readonly Domain[] = [
   { name: "workspace", fill: "#f3e8ff", line: "#9333ea", types: /^/ },
 ];
 
-/** The first domain whose types fit. */
+/** The first domain whose pattern matches. */
 export function domainOf(type: string): Domain {
   const domain = DOMAINS.find(({ types }) => types.test(type));
   if (domain === undefined) throw new Error(`no domain for ${type}`);

@@ -10,7 +10,7 @@ const STYLE = [
   'edge [color="#94a3b8"; arrowsize=0.6]',
 ];
 
-/** One stack as a Graphviz digraph: a frame per domain, a frame per job with its tasks. */
+/** One stack as a Graphviz digraph, with a cluster per domain and per job with its tasks. */
 export function stackDot({ nodes, edges }: Graph): string {
   const jobs = new Set(nodes.flatMap(({ job }) => job ?? []));
   const domains = DOMAINS.map(({ name, line }) => {
@@ -27,7 +27,7 @@ export function stackDot({ nodes, edges }: Graph): string {
   return digraph(["ranksep=0.45; nodesep=0.16", ...nodes.map(declaration), ...domains, ...tasks, ...arrows]);
 }
 
-/** Stacks as boxes with what they hold; solid arrows are references, dashed ones names that are looked up. */
+/** Stacks as boxes with their contents. Solid arrows are references to outputs, dashed arrows are lookups by name. */
 export function overviewDot(stacks: readonly SynthesizedStack[]): string {
   const boxes = stacks.map(({ name, resources }) => {
     const blocks = blocksOf(resources);
@@ -58,7 +58,7 @@ export function overviewDot(stacks: readonly SynthesizedStack[]): string {
   return digraph(["ranksep=0.9; nodesep=0.4", ...boxes, ...arrows]);
 }
 
-/** How many objects of `other` the stack finds by name. */
+/** Number of objects of `other` that the stack looks up by name. */
 function lookedUp(stack: SynthesizedStack, other: SynthesizedStack): number {
   if (stack === other) return 0;
   const key = (type: string, name: string): string => `${type} ${name}`;
@@ -81,7 +81,7 @@ function declaration({ id, title, kind, domain, settings, job }: Node): string {
   return `${quoted(id)} [label=<${escapeHtml(title)}${below}>; fillcolor="${domain.fill}"; color="${domain.line}"; tooltip=${quoted(`${kind} ${title}`)}]`;
 }
 
-/** A Graphviz string. */
+/** Quotes a string for Graphviz. */
 function quoted(text: string): string {
   return `"${text.replaceAll("\\", "\\\\").replaceAll('"', '\\"')}"`;
 }

@@ -1,38 +1,38 @@
 import { domainOf, type Domain } from "./domains";
 import { blocksOf, nameOf, type Block, type SynthesizedStack } from "./stacks";
 
-/** A box of a picture: a resource with the settings that belong to it, or a task of a job. */
+/** A box in a picture: a resource with its settings, or a task of a job. */
 export interface Node {
   readonly id: string;
   readonly title: string;
-  /** What it is, in plain words. */
+  /** Kind of resource, in words. */
   readonly kind: string;
   readonly domain: Domain;
-  /** Resources that only configure this one. */
+  /** Number of resources that only configure this one. */
   readonly settings: number;
-  /** Job that it is a task of. */
+  /** Job of the task. */
   readonly job?: string;
 }
 
-/** `to` is built on `from`, or comes after it. */
+/** `to` depends on `from`. */
 export interface Edge {
   readonly from: string;
   readonly to: string;
-  /** `from` is a task that reads or writes `to`. */
+  /** Whether `from` is a task that reads or writes `to`. */
   readonly uses: boolean;
 }
 
-/** A stack as boxes and arrows. */
+/** The graph of a stack. */
 export interface Graph {
   readonly nodes: readonly Node[];
   readonly edges: readonly Edge[];
 }
 
-/** Settings and attachments of something else: counted at the object that they belong to instead of drawn. */
+/** Types of settings and attachments. They are counted at their main resource and not drawn. */
 const SETTING =
   /^(aws_s3_bucket_.+|aws_vpc_security_group_.+|aws_route(_table_association)?|aws_iam_role_policy.*|aws_kms_alias|aws_eip|terraform_data|time_sleep|databricks_(grants?|permissions|group_member|mws_permission_assignment|metastore_assignment|service_principal_(role|federation_policy)|access_control_rule_set|secret_acl))$/;
 
-/** Boxes and arrows of one stack. Arrows that follow from others are left out. */
+/** The graph of one stack, without transitive edges. */
 export function stackGraph(stack: SynthesizedStack): Graph {
   const blocks = blocksOf(stack.resources);
   const drawn = blocks.filter(({ type }) => !SETTING.test(type));
@@ -71,7 +71,7 @@ interface Task {
   readonly python_wheel_task?: Readonly<Record<string, unknown>>;
 }
 
-/** The tasks of a job, and what they read or write. */
+/** The tasks of a job, with the resources that they read or write. */
 function jobGraph(job: Block, addresses: ReadonlySet<string>): Graph {
   const tasks = (job.args["task"] ?? []) as readonly Task[];
   const id = (key: string): string => `${job.address}/${key}`;
@@ -101,7 +101,7 @@ function countSettings(settings: readonly Block[], owners: ReadonlySet<string>):
   return counts;
 }
 
-/** Addresses in the `${type.name...}` expressions of arguments; mere order (`depends_on`) does not count. */
+/** Addresses in the `${type.name...}` expressions of arguments. Ignores `depends_on`. */
 export function referencesOf({ depends_on: _order, ...args }: Block["args"]): readonly string[] {
   const found = JSON.stringify(args).matchAll(/\$\{[^}]*\}/g);
   const addresses = [...found].flatMap(([expression]) => [
@@ -110,7 +110,7 @@ export function referencesOf({ depends_on: _order, ...args }: Block["args"]): re
   return [...new Set(addresses.map((match) => match[1] ?? ""))];
 }
 
-/** Drops each edge whose ends are also joined by a longer way. */
+/** Removes each edge whose ends are also connected by a longer path. */
 function withoutDetours(edges: readonly Edge[]): readonly Edge[] {
   const next = new Map<string, Set<string>>();
   for (const { from, to } of edges) next.set(from, (next.get(from) ?? new Set()).add(to));

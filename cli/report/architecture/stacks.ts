@@ -1,16 +1,16 @@
 import { existsSync, readFileSync } from "node:fs";
 import path from "node:path";
 
-/** Type -> name -> arguments. */
+/** Arguments by type and name. */
 type Blocks = Readonly<Record<string, Readonly<Record<string, unknown>>>>;
 
-/** A synthesized stack, as far as a picture needs it. */
+/** The parts of a synthesized stack that a picture needs. */
 export interface SynthesizedStack {
   readonly name: string;
   readonly resources: Blocks;
-  /** Data sources: what it looks up. */
+  /** Data sources. */
   readonly lookups: Blocks;
-  /** Stacks that it reads outputs of. */
+  /** Stacks whose outputs the stack reads. */
   readonly dependencies: readonly string[];
 }
 
@@ -18,7 +18,7 @@ interface Manifest {
   readonly stacks?: Readonly<Record<string, { readonly dependencies?: readonly string[] }>>;
 }
 
-/** Reads what CDKTF has synthesized of these stacks, in the given order; those that are not there are left out. */
+/** Reads the synthesized stacks with these names, in the given order. Skips stacks that were not synthesized. */
 export function readStacks(outDirectory: string, names: readonly string[]): readonly SynthesizedStack[] {
   const manifest = readJson(path.join(outDirectory, "manifest.json")) as Manifest | undefined;
   return names.flatMap((name) => {
@@ -36,13 +36,13 @@ function readJson(file: string): unknown {
 
 /** One resource or data source of a stack. */
 export interface Block {
-  /** `type.name`, as expressions write it. */
+  /** Address in expressions: `type.name`. */
   readonly address: string;
   readonly type: string;
   readonly args: Readonly<Record<string, unknown>>;
 }
 
-/** Blocks one by one. */
+/** Flat list of blocks. */
 export function blocksOf(blocks: Blocks): readonly Block[] {
   return Object.entries(blocks).flatMap(([type, instances]) =>
     Object.entries(instances).map(([name, args]) => ({
@@ -53,7 +53,7 @@ export function blocksOf(blocks: Blocks): readonly Block[] {
   );
 }
 
-/** What people call a block: the name it has in its cloud, else its place in the construct tree. */
+/** Display name of a block: its name in the cloud, or its path in the construct tree. */
 export function nameOf({ address, args }: Block): string {
   const tags = args["tags"] as Readonly<Record<string, unknown>> | undefined;
   const file = typeof args["path"] === "string" ? args["path"].slice(args["path"].lastIndexOf("/") + 1) : undefined;

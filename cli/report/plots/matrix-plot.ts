@@ -1,10 +1,10 @@
 import type { PlotDocument } from "../../databricks/evaluation";
 import { html, type Html } from "../html";
 
-/** Longest label that is shown whole, in characters. */
+/** Maximum length of a label in characters; longer labels are shortened. */
 const LABEL = 16;
 
-/** Width of a picture whose cells need no more, as that of other plots. */
+/** Minimum width in pixels, equal to the width of other plots. */
 const WIDTH = 460;
 
 const CELL = { least: 54, most: 90, height: 30 };
@@ -12,7 +12,7 @@ const CELL = { least: 54, most: 90, height: 30 };
 /** Pixels per character of a label. */
 const CHARACTER = 6.2;
 
-/** Counts by row and column. The colour is the share of the row: a rare class is seen beside a frequent one. */
+/** A matrix of counts. The colour shows the share of the row, so that rare classes are as visible as frequent ones. */
 export function matrixPlot({ title, x, y, series }: PlotDocument): Html {
   const cells = series[0]?.cells ?? [];
   const [columns, rows] = [labels(x.values), labels(y.values)];

@@ -3,7 +3,7 @@ import { html, type Html } from "../html";
 import { matrixPlot } from "./matrix-plot";
 import { plotLegend, seriesPlot } from "./series-plot";
 
-/** The plots of an evaluation, drawn again from their numbers. */
+/** The plots of an evaluation, drawn from their data. */
 export function plotsSection(plots: readonly PlotDocument[]): Html {
   if (plots.length === 0) return html`<p class="quiet">the evaluation has no plots</p>`;
   const drawn = plots.map(

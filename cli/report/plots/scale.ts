@@ -1,11 +1,11 @@
-/** An axis that runs from the least to the greatest value over some pixels. */
+/** A linear axis that maps values to pixels. */
 export interface Scale {
-  /** Pixel of a value. */
+  /** Position of a value in pixels. */
   readonly at: (value: number) => number;
   readonly ticks: readonly { readonly value: number; readonly text: string }[];
 }
 
-/** Ticks per axis, about. */
+/** Approximate number of ticks per axis. */
 const TICKS = 5;
 
 /** A scale over finite values, widened to round ticks; `from` and `to` are pixels. */
@@ -29,7 +29,7 @@ export function scaleOf(values: readonly number[], from: number, to: number): Sc
   };
 }
 
-/** The next of 1, 2 or 5 times a power of ten. */
+/** Rounds up to 1, 2 or 5 times a power of ten. */
 function roundStep(step: number): number {
   const power = 10 ** Math.floor(Math.log10(step));
   const factor = [1, 2, 5, 10].find((each) => each * power >= step * 0.999) ?? 10;

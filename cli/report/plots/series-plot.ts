@@ -6,7 +6,7 @@ const SIZE = { width: 460, height: 320, left: 56, bottom: 42, top: 10, right: 14
 
 type Point = readonly [x: number, y: number];
 
-/** Lines, or points, over two axes of numbers, with a thin line to compare them with. */
+/** A line or scatter plot over two numeric axes, with a thin reference line. */
 export function seriesPlot({ title, kind, x: across, y: up, series, reference }: PlotDocument): Html {
   const drawn = series.map(pointsOf);
   const line = reference === undefined ? [] : pointsOf(reference);
@@ -27,7 +27,7 @@ export function seriesPlot({ title, kind, x: across, y: up, series, reference }:
     const dots = points.map(([a, b]) => html`<circle cx="${x.at(a).toFixed(1)}" cy="${y.at(b).toFixed(1)}" r="2.5" />`);
     return html`<g class="${name}">${dots}</g>`;
   });
-  // The first series lies on top: it is the model's own.
+  // The first series, which is the model's, is drawn on top.
   return html`<svg
     viewBox="0 0 ${SIZE.width} ${SIZE.height}"
     class="plot"
@@ -47,7 +47,7 @@ export function seriesPlot({ title, kind, x: across, y: up, series, reference }:
   </svg>`;
 }
 
-/** What the lines and points of a plot stand for. */
+/** The legend of a plot. */
 export function plotLegend({ series, reference }: PlotDocument): Html {
   const entries = series.map(({ title }, index) => html`<span><i class="series-${index % 2}"></i>${title}</span>`);
   const last = reference === undefined ? [] : [html`<span><i class="reference"></i>${reference.title}</span>`];

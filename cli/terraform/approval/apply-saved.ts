@@ -11,19 +11,19 @@ import { plannedFrom } from "./planned-from";
 import { savedApproval, type SavedPlansPort } from "./saved-approval";
 import type { SavedPlans, SavedPlanStore } from "./saved-plans";
 
-/** Plans that were approved, and where their files are. */
+/** Approved plans and the store of their files. */
 export interface Approved {
   readonly planId: string;
   readonly saved: SavedPlans;
   readonly store: SavedPlanStore;
 }
 
-/** How stacks are planned, judged, shown and applied. */
+/** Operations on stacks: plan, judge, show and apply. */
 export type ApplySavedPort = PatientPort & Pick<SavedPlansPort, "plan" | "judge" | "show" | "note">;
 
 /**
- * Applies saved plans, and only them. Their files are read and verified before the first one is applied. Once one is
- * applied, none of them can be used again, whatever becomes of the rest, and their files are deleted.
+ * Applies only saved plans. Reads and verifies all their files before the first apply. After the first apply, none of
+ * them can be used again, even if a later one fails, and their files are deleted.
  */
 export async function applySaved(
   { stacks, folderOf }: Pick<SynthesizedStage, "stacks" | "folderOf">,
@@ -62,7 +62,7 @@ export async function applySaved(
   try {
     const wanted = stacks.filter(({ name }) => files.has(name));
     const changes = await guardedApply(wanted, approval, port);
-    // A plan that changes nothing is used as well.
+    // A plan without changes also counts as used.
     if (!isClaimed) await claim();
     return changes;
   } finally {

@@ -5,13 +5,13 @@ import { reviewedResources, type ReviewedResource } from "../../../review/resour
 import { Secrets } from "../../../review/visible";
 import { argumentName } from "./planned-content";
 
-/** More values of one argument are counted. */
+/** Maximum number of lines per argument; further values are only counted. */
 const MOST_LINES = 12;
 
 /**
- * Values in which two plans differ, as lines for people by `argumentName`; no value that a plan marks as sensitive.
+ * Differing values of two plans, as lines by `argumentName`, without values that a plan marks as sensitive.
  *
- * @param approved undefined when it cannot be shown: nothing is known of its values then
+ * @param approved the approved plan; undefined if Terraform cannot show it
  */
 export function differingValues(
   approved: PlanJson | undefined,
@@ -34,7 +34,7 @@ export function differingValues(
   return lines;
 }
 
-/** Lines on what a refresh found before the change, and on what is planned, from the approved plan to the new one. */
+/** Lines on the differences from the approved plan to the new one, in the refreshed and in the planned values. */
 function argumentLines(approved: ReviewedResource, planned: ReviewedResource): readonly [string, readonly string[]][] {
   const keys = new Set([approved, planned].flatMap(({ before, after }) => Object.keys({ ...before, ...after })));
   return [...keys].map((key) => [

@@ -2,18 +2,20 @@ import { createHash, createHmac } from "node:crypto";
 import type { JsonObject, PlanJson, ResourceChangeJson } from "../../../guard/plan-json";
 import { remoteOutputs } from "../program";
 
-/** What a plan does, without its values: digests by what they belong to, e.g. `databricks_job.Training: name`. */
+/**
+ * The changes of a plan without their values: digests by resource and argument, e.g. `databricks_job.Training: name`.
+ */
 export type PlannedContent = Readonly<Record<string, string>>;
 
-/** What a stack was planned from, beside its state. */
+/** Inputs of a stack's plan, besides its state. */
 export interface PlannedFrom {
   /** The stack's `cdk.tf.json`. */
   readonly program: string;
-  /** Terraform's dependency lock file; undefined where no provider was installed. */
+  /** Terraform's dependency lock file; undefined if no provider was installed. */
   readonly lock: string | undefined;
 }
 
-/** One thing in which a plan differs from the approved one. */
+/** A difference between a plan and the approved one. */
 export interface Difference {
   /** A key of `PlannedContent`. */
   readonly what: string;
@@ -21,13 +23,13 @@ export interface Difference {
 }
 
 /**
- * Describes what a plan does, which outputs of other stacks it reads and by which providers, so that two plans can be
- * compared without keeping their values, some of which are secrets.
+ * Describes the changes of a plan, the outputs it reads from other stacks, and its providers, so that two plans can be
+ * compared without storing their values, which can be secrets.
  *
- * Of an update or a replacement it has the arguments that change, before and after; of a creation all; of a deletion that
- * it happens. A difference that a refresh found, and that the plan leaves as it is, is not part of it.
+ * An update or replacement contributes the changed arguments, before and after; a create all arguments; a delete only
+ * the action. Drift that the plan does not change is not included.
  *
- * @param salt prevents a guess of short values from their digests
+ * @param salt prevents guessing short values from their digests
  */
 export function plannedContent(plan: PlanJson, { program, lock }: PlannedFrom, salt: string): PlannedContent {
   const digest = (value: unknown): string =>
@@ -52,18 +54,18 @@ export function digestOf(bytes: Uint8Array): string {
   return createHash("sha256").update(bytes).digest("hex");
 }
 
-/** What differs between the content of the approved plan and that of a new one. */
+/** Differences between the content of the approved plan and that of a new one. */
 export function differences(approved: PlannedContent, current: PlannedContent): readonly Difference[] {
   const names = [...new Set([...Object.keys(approved), ...Object.keys(current)])].sort();
   return names.flatMap((what): readonly Difference[] => {
     if (approved[what] === current[what]) return [];
-    if (current[what] === undefined) return [{ what, how: "approved, and no longer planned" }];
-    if (approved[what] === undefined) return [{ what, how: "planned now, and not approved" }];
-    return [{ what, how: "differs from what was approved" }];
+    if (current[what] === undefined) return [{ what, how: "approved, but no longer planned" }];
+    if (approved[what] === undefined) return [{ what, how: "planned now, but not approved" }];
+    return [{ what, how: "differs from the approved plan" }];
   });
 }
 
-/** How an argument of a resource is called in a `PlannedContent`. */
+/** Key of a resource's argument in a `PlannedContent`. */
 export function argumentName(address: string, argument: string): string {
   return `${address}: ${argument}`;
 }
@@ -87,7 +89,10 @@ function resourceParts(resource: ResourceChangeJson): [string, unknown][] {
   return parts;
 }
 
-/** Whether any part of a value is unknown: Terraform writes the shape of every block, with `true` for each such part. */
+/**
+ * Whether any part of a value is unknown. Terraform writes the structure of every block, with `true` for each unknown
+ * part.
+ */
 function hasTrue(unknown: unknown): boolean {
   return unknown === true || (typeof unknown === "object" && unknown !== null && Object.values(unknown).some(hasTrue));
 }
@@ -96,7 +101,7 @@ function valueOf(values: JsonObject, key: string): unknown {
   return values[key] ?? null;
 }
 
-/** Outputs of other stacks that the program reads, with the values that the plan's own refresh has found. */
+/** Outputs of other stacks that the program reads, with the values from the plan's refresh. */
 function inputParts(plan: PlanJson, program: string): [string, unknown][] {
   const found = plan.prior_state?.values?.root_module?.resources ?? [];
   return remoteOutputs(program).map(({ source, output }): [string, unknown] => {

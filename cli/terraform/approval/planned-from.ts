@@ -5,7 +5,7 @@ import type { PlannedFrom } from "./planned-content";
 
 const LOCK_FILE = ".terraform.lock.hcl";
 
-/** What the plan in a stack's folder was made from. */
+/** Inputs of the plan in a stack's folder. */
 export function plannedFrom(folder: StackFolder): PlannedFrom {
   const lock = folder.file(LOCK_FILE);
   return {

@@ -5,15 +5,15 @@ import { plannedFrom } from "./planned-from";
 import { plannedContent } from "./planned-content";
 import { SavedPlanStore, type PlannedBy, type PlanToSave } from "./saved-plans";
 
-/** What was saved to be approved. */
+/** Plans saved for approval. */
 export interface SavedStage {
-  /** Id by which the plans are approved and applied. */
+  /** Id with which the plans are approved and applied. */
   readonly planId: string;
-  /** Stacks that get a plan, and an approval, of their own once those before them are applied. */
+  /** Stacks that need a separate plan and approval after the preceding stacks are applied. */
   readonly remaining: readonly string[];
 }
 
-/** Where plans are saved, by what they were made, and when. */
+/** Store of the plans, and the code, Terraform version and time of planning. */
 export interface Saving {
   readonly store: SavedPlanStore;
   readonly by: PlannedBy;
@@ -21,8 +21,8 @@ export interface Saving {
 }
 
 /**
- * Saves the plans that were made last of a stage's stacks. A stack with an input that is not known yet, and every stack
- * that depends on it, is not saved: it remains.
+ * Saves the latest plans of a stage's stacks, except stacks with an unknown input and those that depend on them, which
+ * remain for a later plan.
  */
 export async function savePlans(
   { stacks, folderOf }: Pick<SynthesizedStage, "stacks" | "folderOf">,

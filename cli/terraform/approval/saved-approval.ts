@@ -9,30 +9,30 @@ import { differingValues } from "./differing-values";
 import { differences, type PlannedContent } from "./planned-content";
 import type { SavedPlans, SavedStackPlan } from "./saved-plans";
 
-/** How stacks are planned again and compared with what was saved. */
+/** Operations to plan stacks again and compare them with saved plans. */
 export interface SavedPlansPort {
   /** Plans a stack with a refresh. */
   plan(stack: string): Promise<StackPlan>;
   judge(plans: readonly StackPlan[]): Verdict;
   show(plans: readonly StackPlan[], verdict: Verdict): void;
   note(line: string): void;
-  /** What a plan does. */
+  /** Content of a plan. */
   contentOf(plan: StackPlan): PlannedContent;
-  /** Marks the saved plans as used; throws when they were used before. */
+  /** Marks the saved plans as used. Throws if they were used before. */
   claim(): Promise<void>;
-  /** Puts the saved plan in the place of the one that was made last. */
+  /** Replaces the latest plan by the saved one. */
   restore(saved: SavedStackPlan, current: StackPlan): Promise<StackPlan>;
-  /** The saved plan as Terraform shows it; undefined when Terraform cannot show it. */
+  /** The saved plan in the output of `terraform show`; undefined if Terraform cannot show it. */
   showSaved(saved: SavedStackPlan): Promise<PlanJson | undefined>;
 }
 
 /**
- * The approval of plans that were saved. Each stack is planned again with a refresh when its turn comes. Only if that
- * plan does what was approved, with the same outputs of other stacks, the saved one is applied: Terraform itself refuses
- * a saved plan only if the state of its own stack has changed. Where that state was written without a difference, e.g. by
- * an apply that recorded a refresh, the new plan is applied, which does the same.
+ * Approval by saved plans. Each stack is planned again with a refresh before its apply. The saved plan is applied only
+ * if the new plan makes the same changes with the same outputs of other stacks, because Terraform itself only checks
+ * that the state of the stack is unchanged. If the state was rewritten without a difference, e.g. by an apply that
+ * recorded a refresh, the new plan is applied, which makes the same changes.
  *
- * Every refusal is a UserError that names what differs, which stacks were not applied, and how to go on.
+ * Every refusal is a UserError with the differences, the stacks that were not applied, and the remedy.
  */
 export function savedApproval(saved: SavedPlans, port: SavedPlansPort): Approval {
   let isClaimed = false;
@@ -52,7 +52,7 @@ export function savedApproval(saved: SavedPlans, port: SavedPlansPort): Approval
     saved.stacks.find(({ stack }) => stack === turn.stack) ??
     refuse(turn, "it was not planned when the plan was saved");
 
-  /** Plans a stack anew, and refuses it unless that plan does what was approved. */
+  /** Plans a stack again. Refuses it unless the new plan makes the approved changes. */
   const planAsApproved = async (turn: Turn): Promise<StackPlan> => {
     const approved = savedPlanOf(turn);
     const plan = await port.plan(turn.stack);
@@ -88,14 +88,14 @@ export function savedApproval(saved: SavedPlans, port: SavedPlansPort): Approval
     planAgain: async (turn, last, cause) => {
       if (cause === "stale") {
         const plan = await planAsApproved(turn);
-        port.note(`${turn.stack}: its state was written since the plan was saved; a new plan does the same`);
+        port.note(`${turn.stack}: its state was written after the plan was saved; a new plan makes the same changes`);
         return plan;
       }
       const plan = await port.plan(turn.stack);
       const beyond = plan.json === undefined ? undefined : newChanges(last.json, plan.json);
       if (beyond === undefined) return passed(turn, plan);
       port.show([{ ...plan, json: beyond }], port.judge([plan]));
-      return refuse(turn, "its rest needs changes that were not approved");
+      return refuse(turn, "the remaining changes differ from the approved plan");
     },
   };
 }

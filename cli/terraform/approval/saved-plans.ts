@@ -10,9 +10,9 @@ const stackSchema = z.strictObject({
   stack: z.string(),
   /** SHA-256 of the plan's file. */
   file: z.string(),
-  /** What the plan does, as `plannedContent` describes it. */
+  /** Content of the plan, from `plannedContent`. */
   content: z.record(z.string(), z.string()),
-  /** Serial number of the state that was planned from; none before the first apply. */
+  /** Serial number of the planned state; absent before the first apply. */
   serial: z.number().optional(),
 });
 
@@ -24,29 +24,29 @@ const schema = z.strictObject({
   commit: z.string(),
   tree: z.string(),
   configuration: z.string(),
-  /** Version of Terraform that has planned. */
+  /** Version of Terraform that made the plans. */
   terraform: z.string(),
   createdAt: z.iso.datetime(),
   expiresAt: z.iso.datetime(),
-  /** Stacks that have a plan, in the order in which they are applied. */
+  /** Stacks with a plan, in apply order. */
   stacks: z.array(stackSchema),
-  /** Stacks that cannot be planned before others are applied. */
+  /** Stacks that can only be planned after others are applied. */
   remaining: z.array(z.string()),
 });
 
-/** Plans of a stage that were saved to be approved. */
+/** Plans of a stage, saved for approval. */
 export type SavedPlans = z.infer<typeof schema>;
 export type SavedStackPlan = z.infer<typeof stackSchema>;
 
-/** A plan as it is saved: its description and its file. */
+/** A plan to save: its description and its file. */
 export interface PlanToSave extends Omit<SavedStackPlan, "file"> {
   readonly bytes: Uint8Array;
 }
 
-/** What is planned, and by what. */
+/** Code and Terraform version of a plan. */
 export interface PlannedBy {
   readonly code: CommittedCode;
-  /** As `terraformVersion` has it. */
+  /** Output of `terraformVersion`. */
   readonly terraform: string;
 }
 
@@ -55,11 +55,11 @@ const MANIFEST = "plans.json";
 const USED = "used.json";
 
 /**
- * Saved plans of a stage. They hold every value of the stacks, secrets too: only the role that applies the stage can
- * read them, and their files are deleted when they are applied or have expired.
+ * Saved plans of a stage. They contain all values of the stacks, including secrets. Only the role that applies the
+ * stage can read them, and their files are deleted after the apply or at their expiry.
  *
- * The id of saved plans is a random number and the digest of their manifest, which has the digest of each file: whoever
- * approves an id approves these bytes.
+ * The id of saved plans consists of a random number and the digest of their manifest, which contains the digest of each
+ * file. Approving an id therefore approves exactly these files.
  */
 export class SavedPlanStore {
   public constructor(
@@ -72,7 +72,7 @@ export class SavedPlanStore {
     return randomBytes(16).toString("hex");
   }
 
-  /** @returns the id by which the plans are approved and applied */
+  /** @returns the id with which the plans are approved and applied */
   public async save(
     salt: string,
     { code, terraform }: PlannedBy,
@@ -98,9 +98,9 @@ export class SavedPlanStore {
   }
 
   /**
-   * The plans that were approved by `id`.
-   * @throws UserError when there are none, they were used or changed, they are of other code, of another configuration or
-   *   by another Terraform, or they have expired
+   * The approved plans with an id.
+   * @throws UserError if they do not exist, were used or modified, were made from other code, another configuration or
+   *   with another Terraform version, or have expired
    */
   public async approved(id: string, { code, terraform }: PlannedBy, now: Date): Promise<SavedPlans> {
     if (!ID.test(id)) {
@@ -132,10 +132,7 @@ export class SavedPlanStore {
     return saved;
   }
 
-  /**
-   * Files of saved plans, by stack.
-   * @throws UserError when one is not the file that was saved
-   */
+  /** Files of saved plans, by stack. @throws UserError if a file was modified */
   public async files(id: string, { stacks }: SavedPlans): Promise<ReadonlyMap<string, Uint8Array>> {
     const files = new Map<string, Uint8Array>();
     for (const { stack, file } of stacks) {
@@ -150,10 +147,7 @@ export class SavedPlanStore {
     return files;
   }
 
-  /**
-   * Marks plans as used, once and for all.
-   * @throws UserError when they were used before
-   */
+  /** Permanently marks plans as used. @throws UserError if they were used before */
   public async claim(id: string, now: Date): Promise<void> {
     try {
       const body = Buffer.from(JSON.stringify({ usedAt: now.toISOString() }));
@@ -165,13 +159,13 @@ export class SavedPlanStore {
     }
   }
 
-  /** Deletes the files of plans that were used; what says so stays until it expires. */
+  /** Deletes the files of used plans. The record of the use remains until its expiry. */
   public async deleteFiles(id: string): Promise<void> {
     const keys = (await this.objects.list(this.key(id, ""))).map(({ key }) => key);
     for (const key of keys) if (key.endsWith(".plan")) await this.objects.delete(key);
   }
 
-  /** Deletes all that is kept of plans of the stage that have expired. */
+  /** Deletes all objects of the stage's expired plans. */
   public async deleteExpired(now: Date): Promise<void> {
     const keys = (await this.objects.list(recordPrefix("plans", this.stage))).map(({ key }) => key);
     for (const manifest of keys.filter((key) => key.endsWith(`/${MANIFEST}`))) {
@@ -199,7 +193,7 @@ export class SavedPlanStore {
   }
 }
 
-/** The manifest in a text; undefined when it has another format. */
+/** Parses a manifest; undefined if it has another format. */
 function manifestIn(body: Uint8Array): SavedPlans | undefined {
   try {
     return schema.parse(JSON.parse(Buffer.from(body).toString("utf8")));

@@ -19,15 +19,15 @@ import { applySaved } from "./apply-saved";
 import { savePlans, type SavedStage } from "./save-plans";
 import { SavedPlanStore, type PlannedBy } from "./saved-plans";
 
-/** Where the plans of a stage are saved, and what they are bound to. */
+/** Store of a stage's plans, with the code and Terraform version they depend on. */
 export interface Savings {
   readonly store: SavedPlanStore;
   readonly by: PlannedBy;
 }
 
 /**
- * Where the plans of a stage are saved, and the code and Terraform that plan here.
- * @throws UserError when the code is not committed
+ * Returns the store of a stage's plans, with the current code and Terraform version.
+ * @throws UserError if the code is not committed
  */
 export async function savingsOf(request: DeployRequest): Promise<Savings> {
   const { name, overlay } = request;
@@ -39,8 +39,8 @@ export async function savingsOf(request: DeployRequest): Promise<Savings> {
 }
 
 /**
- * Saves the plans of a stage that were made last and shown.
- * @param plans of all stacks, none of them refused by the guard
+ * Saves the latest plans of a stage, which were shown to the user.
+ * @param plans plans of all stacks that passed the guard
  */
 export async function saveStagePlans(
   { store, by }: Savings,
@@ -53,8 +53,9 @@ export async function saveStagePlans(
 }
 
 /**
- * Applies the plans that were approved by `planId`, each after a new plan has shown that it still does what was approved.
- * @throws UserError when they cannot be applied, with what was applied before
+ * Applies the approved plans with the id `planId`, each after a new plan has shown that it still makes the approved
+ * changes.
+ * @throws UserError if they cannot be applied, with the stacks applied before
  */
 export async function applyStagePlans(
   request: DeployRequest,
@@ -62,11 +63,11 @@ export async function applyStagePlans(
   output: DeployOutput,
 ): Promise<Deployed & Pick<SavedStage, "remaining">> {
   const { store, by } = await savingsOf(request);
-  // Refused before synthesis, which takes its time.
+  // Checked before synthesis, which takes several seconds.
   const saved = await store.approved(planId, by, new Date());
   const stage = await synthesizeStage(request);
   requireProof(stage, output);
-  output.note(`applies the plan that was saved at ${saved.createdAt} from commit ${saved.commit.slice(0, 12)}`);
+  output.note(`applies the plan saved at ${saved.createdAt} from commit ${saved.commit.slice(0, 12)}`);
   await recoverStage(request, stage, output);
   const port = { ...stackPort(request, stage, output), note: (line: string) => output.note(line) };
   const changes = await applySaved(stage, { planId, saved, store }, port);

@@ -2,11 +2,11 @@ import type { Json, JsonObject } from "../../ports";
 import type { BehaviourContext, ResourceBehaviour } from "../types";
 import { block, map, text, texts } from "../values";
 
-/** Account that stands in when the provider does not say which one it expects. */
+/** Account id if the provider's configuration has no `allowed_account_ids`. */
 const DEFAULT_ACCOUNT = "000000000000";
 const DEFAULT_REGION = "us-east-1";
 
-/** Account id of the caller: the first that the provider's configuration allows. */
+/** Account id of the caller: the first of the provider's `allowed_account_ids`. */
 export function accountId(context: BehaviourContext): string {
   return texts(context.provider, "allowed_account_ids")[0] ?? DEFAULT_ACCOUNT;
 }
@@ -21,12 +21,12 @@ export function arn(context: BehaviourContext, service: string, resource: string
   return `arn:aws:${service}:${region(context)}:${accountId(context)}:${resource}`;
 }
 
-/** What every regional resource of provider 6.x carries. */
+/** Attributes of every regional resource in provider 6.x. */
 export function regional(context: BehaviourContext): JsonObject {
   return { region: region(context) };
 }
 
-/** Tags of the resource over the provider's default tags. */
+/** The provider's default tags, overridden by the tags of the resource. */
 export function allTags(planned: JsonObject, provider: JsonObject): JsonObject {
   const defaults = block(provider, "default_tags");
   const merged: Record<string, Json> = { ...(defaults ? map(defaults, "tags") : {}), ...map(planned, "tags") };
@@ -38,7 +38,7 @@ export const taggedPlan: NonNullable<ResourceBehaviour["plan"]> = (proposed, _pr
   tags_all: allTags(proposed, provider),
 });
 
-/** Keeps `tags_all` in step when tags change. */
+/** Updates `tags_all` when tags change. */
 export const taggedUpdate: NonNullable<ResourceBehaviour["update"]> = (planned, _prior, context) => ({
   tags_all: allTags(planned, context.provider),
 });

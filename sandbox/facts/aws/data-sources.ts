@@ -34,7 +34,7 @@ const partition: DataSourceBehaviour = {
   read: () => ({ id: "aws", partition: "aws", dns_suffix: "amazonaws.com", reverse_dns_prefix: "com.amazonaws" }),
 };
 
-/** What the sandbox's zones answer to the filters of `DescribeAvailabilityZones`. */
+/** Values of the filters of `DescribeAvailabilityZones` for the sandbox's zones. */
 const ZONE_PROPERTIES: Readonly<Record<string, string>> = {
   "opt-in-status": "opt-in-not-required",
   "zone-type": "availability-zone",
@@ -44,7 +44,7 @@ const ZONE_PROPERTIES: Readonly<Record<string, string>> = {
 const availabilityZones: DataSourceBehaviour = {
   type: "aws_availability_zones",
   evidence: "documented",
-  source: "EC2 API: DescribeAvailabilityZones; the zones that a new account gets, all available",
+  source: "EC2 API: DescribeAvailabilityZones; the zones of a new account, all available",
   read: (config, context) => {
     const isWanted = blocks(config, "filter").every((filter) => {
       const property = ZONE_PROPERTIES[text(filter, "name")];

@@ -4,17 +4,17 @@ import type { ResourceBehaviour } from "../types";
 import { text, textOf } from "../values";
 import { accountId, allTags, arn, regional, taggedPlan, taggedUpdate } from "./account";
 
-/** Taken over rather than created: every VPC has one, and it goes with its VPC. */
+/** The provider adopts the default security group of a VPC instead of creating one; it is deleted with its VPC. */
 const defaultSecurityGroup = resource({
   type: "aws_default_security_group",
   evidence: "documented",
-  source: "provider: docs/r/default_security_group, which removes all rules; nothing is deleted with it",
+  source: "provider: docs/r/default_security_group: adoption removes all rules, deletion does nothing",
   scope: "aws",
   references: [{ path: "vpc_id", kind: "aws_vpc" }],
   rules: [
     notStoodInFor("ingress", "egress"),
     {
-      refuses: "no VPC: the region's default VPC is not stood in for",
+      refuses: "a missing vpc_id: the sandbox has no default VPC",
       check: (planned) => {
         if (!text(planned, "vpc_id")) throw awsError("InvalidVpcID.NotFound", "the region has no default VPC");
       },

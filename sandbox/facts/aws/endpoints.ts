@@ -11,13 +11,13 @@ import { parsePolicy } from "./policy-document";
 /** Services that have gateway endpoints. */
 const GATEWAY_SERVICES = ["s3", "dynamodb"];
 
-/** What an endpoint lets through unless it is told otherwise. */
+/** Default policy of an endpoint. */
 const FULL_ACCESS = JSON.stringify({
   Statement: [{ Action: "*", Effect: "Allow", Principal: "*", Resource: "*" }],
   Version: "2008-10-17",
 });
 
-/** Id of the list of a service's addresses in the region: the same for every endpoint, and there without any. */
+/** Id of a service's prefix list in the region. It does not depend on endpoints. */
 function prefixListId(context: BehaviourContext, service: string): string {
   return `pl-${createHash("sha256")
     .update(`${region(context)}/${service}`)
@@ -25,7 +25,7 @@ function prefixListId(context: BehaviourContext, service: string): string {
     .slice(0, 8)}`;
 }
 
-/** Lists of addresses that AWS keeps in the region. */
+/** Ids of the AWS-managed prefix lists of the region. */
 export function prefixListIds(context: BehaviourContext): readonly string[] {
   return GATEWAY_SERVICES.map((service) => prefixListId(context, service));
 }
@@ -43,7 +43,7 @@ const vpcEndpoint = resource({
   ],
   rules: [
     {
-      refuses: "a service of another region, and a gateway endpoint for a service that has none",
+      refuses: "a service of another region, and a gateway endpoint for a service without gateway endpoints",
       check: (planned, context) => {
         const name = text(planned, "service_name");
         const service = /^com\.amazonaws\.([a-z0-9-]+)\.([a-z0-9.-]+)$/.exec(name);
@@ -56,7 +56,7 @@ const vpcEndpoint = resource({
       },
     },
     {
-      refuses: "a policy that is not one: no JSON, or a statement without principal or resources",
+      refuses: "a malformed policy: not JSON, or a statement without principal or resources",
       check: (planned) => {
         const policy = text(planned, "policy");
         const statements = policy ? parsePolicy(policy, "InvalidParameter") : [];

@@ -9,7 +9,7 @@ import { allows, conditionValues, matches, parsePolicy } from "./policy-document
 
 const LOG_GROUP_NAME = /^[\w.\-/#]{1,512}$/;
 
-/** Days that CloudWatch keeps logs for; 0 is for ever. */
+/** Retention periods that CloudWatch Logs accepts, in days; 0 means no expiry. */
 const RETENTION = [
   0, 1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653,
 ];
@@ -28,7 +28,7 @@ const logGroup = resource({
   unique: [["name"]],
   rules: [
     {
-      refuses: "a name of other characters than letters, digits and ._-/#, a retention that CloudWatch does not have",
+      refuses: "a name with characters other than letters, digits and ._-/#, a retention that CloudWatch lacks",
       check: (planned) => {
         const name = text(planned, "name");
         if (name && !LOG_GROUP_NAME.test(name)) {
@@ -41,7 +41,7 @@ const logGroup = resource({
       },
     },
     {
-      refuses: "a key that CloudWatch may not use for the group",
+      refuses: "a key whose policy does not let CloudWatch Logs use it for the group",
       check: (planned, context) => {
         const [key] = context.store.find("aws_kms_key", "aws", { arn: text(planned, "kms_key_id") });
         const group = arn(context, "logs", `log-group:${text(planned, "name")}`);
@@ -96,14 +96,14 @@ const flowLog = resource({
   rules: [
     notStoodInFor("subnet_id", "eni_id", "transit_gateway_id", "transit_gateway_attachment_id", "destination_options"),
     {
-      refuses: "what the sandbox does not stand in for: destinations other than CloudWatch",
+      refuses: "destinations other than CloudWatch Logs, which the sandbox does not support",
       check: (planned) => {
         const kind = text(planned, "log_destination_type") || "cloud-watch-logs";
         if (kind !== "cloud-watch-logs") throw awsError("Unsupported", `the sandbox does not stand in for "${kind}"`);
       },
     },
     {
-      refuses: "a role that flow logs cannot assume or that may not write: AWS takes it, and then logs nothing",
+      refuses: "a role that flow logs cannot assume or that may not write (AWS accepts it and delivers no logs)",
       check: (planned, { store }) => {
         const arnOfRole = text(planned, "iam_role_arn");
         const role = store.find("aws_iam_role", "aws", { arn: arnOfRole })[0];

@@ -6,10 +6,10 @@ import type { ResourceBehaviour } from "../types";
 import { otherwise, text, textOf } from "../values";
 import { accountId, allTags, arn, region, regional, taggedPlan, taggedUpdate } from "./account";
 
-/** Addresses for documentation (RFC 5737): an address of the sandbox is nobody's. */
+/** Prefix of public addresses: a range reserved for documentation (RFC 5737). */
 const PUBLIC_RANGE = "203.0.113";
 
-/** First addresses of a subnet that AWS keeps for itself. */
+/** Number of addresses at the start of a subnet that AWS reserves. */
 const RESERVED_ADDRESSES = 4;
 
 const internetGateway = resource({

@@ -10,7 +10,7 @@ const ROLE_NAME = /^[\w+=,.@-]{1,64}$/;
 const POLICY_NAME = /^[\w+=,.@-]{1,128}$/;
 
 const trustPolicy: Rule = {
-  refuses: "a trust policy that is not one: no JSON, no principal, a resource, or a role that does not exist",
+  refuses: "a malformed trust policy: not JSON, no principal, a resource, or a role that does not exist",
   check: (planned, context) => {
     const statements = parsePolicy(text(planned, "assume_role_policy"), "MalformedPolicyDocument");
     for (const statement of statements) {
@@ -41,7 +41,7 @@ const role = resource({
   rules: [
     notStoodInFor("inline_policy", "managed_policy_arns"),
     {
-      refuses: "a name of other characters than letters, digits and +=,.@_-, or longer than 64",
+      refuses: "a name with characters other than letters, digits and +=,.@_-, or longer than 64 characters",
       check: (planned) => {
         const name = text(planned, "name");
         if (name && !ROLE_NAME.test(name)) {
@@ -50,7 +50,7 @@ const role = resource({
       },
     },
     {
-      refuses: "a session shorter than one hour or longer than twelve",
+      refuses: "a session duration below one hour or above twelve hours",
       check: (planned) => {
         const seconds = number(planned, "max_session_duration");
         if (seconds !== undefined && (seconds < 3600 || seconds > 43_200)) {
@@ -88,7 +88,7 @@ const role = resource({
   },
 });
 
-/** Refuses a policy that an identity cannot have. */
+/** Throws if a document is not a valid identity-based policy. */
 function identityPolicy(document: string): void {
   for (const statement of parsePolicy(document, "MalformedPolicyDocument")) {
     if (statement.principals.length > 0) {
@@ -108,7 +108,7 @@ const rolePolicy = resource({
   references: [{ path: "role", kind: "aws_iam_role" }],
   rules: [
     {
-      refuses: "a policy that is not one: no JSON, a statement without resources or with a principal",
+      refuses: "a malformed policy: not JSON, a statement without resources or with a principal",
       check: (planned) => {
         const name = text(planned, "name");
         if (name && !POLICY_NAME.test(name)) {
@@ -124,7 +124,7 @@ const rolePolicy = resource({
   },
 });
 
-/** Characters of a policy that is an object of its own, blanks left out. */
+/** Maximum length of a managed policy in characters, white space not counted. */
 const POLICY_SIZE = 6144;
 
 const policy = resource({
@@ -135,7 +135,7 @@ const policy = resource({
   unique: [["name"]],
   rules: [
     {
-      refuses: `a policy that is not one, or longer than ${POLICY_SIZE} characters`,
+      refuses: `a malformed policy, or one longer than ${POLICY_SIZE} characters`,
       check: (planned) => {
         const name = text(planned, "name");
         if (name && !POLICY_NAME.test(name)) {
@@ -151,7 +151,7 @@ const policy = resource({
   ],
   deleteRules: [
     {
-      refuses: "a policy that is the boundary of a role",
+      refuses: "a policy that is the permissions boundary of a role",
       check: ({ attributes }, { store }) => {
         const [held] = store.find("aws_iam_role", "aws", { permissions_boundary: text(attributes, "arn") });
         if (held) {
@@ -185,7 +185,7 @@ const openIdConnectProvider = resource({
   unique: [["url"]],
   rules: [
     {
-      refuses: "an issuer that is not an https URL without query, or no audience",
+      refuses: "an issuer that is not an https URL without query, or a missing audience",
       check: (planned) => {
         const url = text(planned, "url");
         if (!/^https:\/\/[^?#]+$/.test(url))

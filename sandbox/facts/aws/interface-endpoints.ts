@@ -3,7 +3,7 @@ import type { Rule } from "../define";
 import { awsError } from "../errors";
 import { flag, text, textOf, texts } from "../values";
 
-/** Interface endpoints that stand in a subnet, or behind a security group. */
+/** Interface endpoints in a subnet or with a security group. */
 export function endpointsWith(
   store: ObjectStore,
   attribute: "subnet_ids" | "security_group_ids",
@@ -27,7 +27,7 @@ const oneSubnetPerZone: Rule = {
 };
 
 const privateNames: Rule = {
-  refuses: "private names in a VPC without DNS, or of a service that another endpoint of the VPC answers for",
+  refuses: "private DNS in a VPC without DNS support, or for a service with another private DNS endpoint in the VPC",
   check: (planned, { store }, prior) => {
     if (!flag(planned, "private_dns_enabled")) return;
     const vpc = store.get("aws_vpc", "aws", text(planned, "vpc_id"));
@@ -51,5 +51,5 @@ const privateNames: Rule = {
   },
 };
 
-/** What AWS refuses of an endpoint that is a network interface, rather than a route. */
+/** Checks of interface endpoints. */
 export const interfaceEndpointRules: readonly Rule[] = [oneSubnetPerZone, privateNames];

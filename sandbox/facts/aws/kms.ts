@@ -6,10 +6,10 @@ import { flag, otherwise, text } from "../values";
 import { accountId, allTags, arn, regional, taggedPlan, taggedUpdate } from "./account";
 import { parsePolicy, requirePrincipals } from "./policy-document";
 
-/** Days between two rotations unless the caller says otherwise. */
+/** Default rotation period in days. */
 const ROTATION_DAYS = 365;
 
-/** Policy of a key that was created without one: IAM of the account decides. */
+/** Default key policy: it delegates access to the IAM policies of the account. */
 function defaultPolicy(context: BehaviourContext): string {
   return JSON.stringify({
     Id: "key-default-1",
@@ -27,7 +27,7 @@ function defaultPolicy(context: BehaviourContext): string {
 }
 
 const keyPolicy: Rule = {
-  refuses: "a key policy that is not one, names roles that do not exist, or locks the account out of the key",
+  refuses: "a key policy that is malformed, names roles that do not exist, or locks the account out of the key",
   check: (planned, context) => {
     const document = text(planned, "policy");
     if (!document) return;

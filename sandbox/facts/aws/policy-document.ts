@@ -4,18 +4,18 @@ import type { BehaviourContext } from "../types";
 import { isObject } from "../values";
 import { accountId } from "./account";
 
-/** One statement of an IAM policy, its lists made explicit. */
+/** One statement of an IAM policy. Single values are lists of one. */
 export interface Statement {
   readonly effect: string;
   readonly actions: readonly string[];
   readonly resources: readonly string[];
-  /** Principals as `<kind>:<value>`, e.g. `AWS:arn:…`; `*` for everybody; empty when the statement names none. */
+  /** Principals as `<kind>:<value>`, e.g. `AWS:arn:…`; `*` for everybody; empty if the statement has no Principal. */
   readonly principals: readonly string[];
   readonly conditions: JsonObject;
   readonly raw: JsonObject;
 }
 
-/** Parses a policy document; throws `code` when it is not JSON or has no usable statements. */
+/** Parses a policy document. Throws an AWS error with `code` if it is not JSON or has no valid statements. */
 export function parsePolicy(document: string, code: string): readonly Statement[] {
   let parsed: unknown;
   try {
@@ -62,7 +62,7 @@ function principals(value: Json | undefined): readonly string[] {
   return Object.entries(value).flatMap(([kind, each]) => strings(each).map((name) => `${kind}:${name}`));
 }
 
-/** Refuses roles of the caller's own account that do not exist: AWS resolves them when the policy is saved. */
+/** Throws if a role of the caller's account does not exist, because AWS resolves principals when it saves a policy. */
 export function requirePrincipals(statements: readonly Statement[], context: BehaviourContext, code: string): void {
   const own = `AWS:arn:aws:iam::${accountId(context)}:role/`;
   for (const principal of statements.flatMap((each) => each.principals)) {
@@ -75,9 +75,9 @@ export function requirePrincipals(statements: readonly Statement[], context: Beh
 }
 
 /**
- * Whether an Allow statement covers an action on a resource; wildcards as IAM reads them, conditions aside.
+ * Whether an Allow statement matches an action on a resource, with IAM's wildcards. Ignores conditions.
  *
- * @param resource @default - on any resource at all
+ * @param resource @default - any resource
  */
 export function allows(statements: readonly Statement[], action: string, resource?: string): boolean {
   return statements.some(
@@ -88,12 +88,12 @@ export function allows(statements: readonly Statement[], action: string, resourc
   );
 }
 
-/** Values that a statement demands of a condition key, whatever the operator. */
+/** Values of a condition key in a statement, for any operator. */
 export function conditionValues(statement: Statement, key: string): readonly string[] {
   return Object.values(statement.conditions).flatMap((each) => (isObject(each) ? strings(each[key]) : []));
 }
 
-/** Whether a value is what a pattern says, wildcards as IAM reads them. */
+/** Whether a value matches a pattern with IAM's wildcards. */
 export function matches(pattern: string, value: string): boolean {
   const expression = pattern
     .replace(/[.+^${}()|[\]\\]/g, "\\$&")

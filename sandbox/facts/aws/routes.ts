@@ -15,7 +15,7 @@ const routeTable = resource({
   rules: [notStoodInFor("route", "propagating_vgws")],
   deleteRules: [
     {
-      refuses: "a route table that subnets are still associated with",
+      refuses: "a route table that is still associated with subnets",
       check: ({ id }, { store }) => {
         const [association] = store.find("aws_route_table_association", "aws", { route_table_id: id });
         if (association) {
@@ -43,7 +43,7 @@ const routeTable = resource({
   },
 });
 
-/** Targets and destinations of routes that the sandbox has no resources for. */
+/** Targets and destinations of routes that the sandbox does not support. */
 const OTHER_TARGETS = [
   "carrier_gateway_id",
   "core_network_arn",
@@ -71,7 +71,7 @@ const route = resource({
   rules: [
     notStoodInFor(...OTHER_TARGETS),
     {
-      refuses: "a destination that is not a network address",
+      refuses: "a destination CIDR block that is malformed or has host bits set",
       check: (planned) => {
         const destination = text(planned, "destination_cidr_block");
         if (destination && !parseRange(destination)) {
@@ -83,7 +83,7 @@ const route = resource({
       },
     },
     {
-      refuses: "a gateway of another VPC than the route table's",
+      refuses: "a gateway of a VPC other than the route table's",
       check: (planned, context) => {
         const own = vpcOf(context, "aws_route_table", text(planned, "route_table_id"));
         const gateway = text(planned, "gateway_id");
@@ -126,7 +126,7 @@ const routeTableAssociation = resource({
   unique: [["subnet_id"]],
   rules: [
     {
-      refuses: "a subnet of another VPC than the route table's",
+      refuses: "a subnet of a VPC other than the route table's",
       check: (planned, context) => {
         const table = text(planned, "route_table_id");
         const subnet = text(planned, "subnet_id");

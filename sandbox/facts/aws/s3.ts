@@ -8,7 +8,7 @@ import { allows, conditionValues, parsePolicy, requirePrincipals, type Statement
 
 const OF_BUCKET: readonly Reference[] = [{ path: "bucket", kind: "aws_s3_bucket" }];
 
-/** Settings that have resources of their own. */
+/** Arguments of `aws_s3_bucket` for which separate resource types exist. */
 const INLINE_SETTINGS = [
   "acl",
   "cors_rule",
@@ -75,7 +75,7 @@ const bucket = resource({
   },
 });
 
-/** A setting of a bucket, kept under the bucket's name. */
+/** A resource type that configures a bucket; its id is the bucket's name. */
 function bucketSetting(type: string, api: string, rules: readonly Rule[] = []): ResourceBehaviour {
   return resource({
     type,
@@ -110,7 +110,7 @@ const knownKey: Rule = {
 };
 
 const policyOfBucket: Rule = {
-  refuses: "a policy that is not one, names principals that do not exist, or resources outside the bucket",
+  refuses: "a policy that is malformed, names principals that do not exist, or resources outside the bucket",
   check: (planned, context) => {
     const name = text(planned, "bucket");
     const statements = parsePolicy(text(planned, "policy"), "MalformedPolicy");
@@ -157,7 +157,7 @@ const lifecycleConfiguration = resource({
   references: OF_BUCKET,
   rules: [
     {
-      refuses: "two rules of one id",
+      refuses: "two rules with the same id",
       check: (planned) => {
         const ids = blocks(planned, "rule").map((rule) => text(rule, "id"));
         const twice = ids.find((id, index) => ids.indexOf(id) !== index);
@@ -179,10 +179,10 @@ const lifecycleConfiguration = resource({
   }),
 });
 
-/** Principal as which S3 delivers access logs. */
+/** Service principal that delivers S3 access logs. */
 const LOG_DELIVERY = "Service:logging.s3.amazonaws.com";
 
-/** Key that a bucket encrypts with unless told otherwise; empty where S3 manages it. */
+/** KMS key of a bucket's default encryption; empty for SSE-S3. */
 export function defaultKey({ store }: BehaviourContext, bucketName: string): string {
   const setting = store.get("aws_s3_bucket_server_side_encryption_configuration", "aws", bucketName);
   const [rule] = setting ? blocks(setting.attributes, "rule") : [];
@@ -191,7 +191,7 @@ export function defaultKey({ store }: BehaviourContext, bucketName: string): str
 }
 
 const logTarget: Rule = {
-  refuses: "logs to a bucket of another region, that S3 may not write to, or that has a key other than S3's own",
+  refuses: "logs to a bucket of another region, that S3 may not write to, or that is encrypted with SSE-KMS",
   check: (planned, context) => {
     const target = context.store.get("aws_s3_bucket", "aws", text(planned, "target_bucket"));
     const source = context.store.get("aws_s3_bucket", "aws", text(planned, "bucket"));
@@ -223,7 +223,7 @@ const logTarget: Rule = {
   },
 };
 
-/** Whether what a statement demands of the source of a delivery holds for a bucket. */
+/** Whether the conditions of a statement on the source of a log delivery match a bucket. */
 function isAbout(statement: Statement, bucketName: string, context: BehaviourContext): boolean {
   const arns = conditionValues(statement, "aws:SourceArn");
   const accounts = conditionValues(statement, "aws:SourceAccount");
@@ -236,8 +236,7 @@ function isAbout(statement: Statement, bucketName: string, context: BehaviourCon
 const logging = resource({
   type: "aws_s3_bucket_logging",
   evidence: "documented",
-  source:
-    "S3 API: PutBucketLogging; S3 guide: permissions for log delivery; that SSE-KMS is refused at once is assumed",
+  source: "S3 API: PutBucketLogging; S3 guide: permissions for log delivery; assumed: SSE-KMS is refused at once",
   scope: "aws",
   references: [...OF_BUCKET, { path: "target_bucket", kind: "aws_s3_bucket" }],
   rules: [notStoodInFor("target_grant", "expected_bucket_owner"), logTarget],

@@ -13,7 +13,7 @@ const RULE_KINDS = ["aws_vpc_security_group_ingress_rule", "aws_vpc_security_gro
 const NAME = /^[a-zA-Z0-9 ._\-:/()#,@[\]+=&;{}!$*]{1,255}$/;
 const LAST_PORT = 65_535;
 
-/** What makes two rules of a security group the same rule. */
+/** Attributes that identify a rule of a security group. */
 const RULE_IDENTITY = [
   "security_group_id",
   "ip_protocol",
@@ -35,7 +35,7 @@ const securityGroup = resource({
   rules: [
     notStoodInFor("ingress", "egress"),
     {
-      refuses: "a name that begins with sg- or holds other characters than AWS allows",
+      refuses: "a name that begins with sg- or has characters that AWS does not allow",
       check: (planned) => {
         const name = text(planned, "name");
         if (name && (!NAME.test(name) || name.startsWith("sg-"))) {
@@ -46,7 +46,7 @@ const securityGroup = resource({
   ],
   deleteRules: [
     {
-      refuses: "a security group that a rule of another group names",
+      refuses: "a security group that a rule of another group references",
       check: ({ id }, { store }) => {
         const rule = RULE_KINDS.flatMap((kind) => store.find(kind, "aws", { referenced_security_group_id: id })).find(
           (each) => each.attributes["security_group_id"] !== id,
@@ -102,7 +102,7 @@ const ports: Rule = {
 };
 
 const source: Rule = {
-  refuses: "an address range that is not a network address, a prefix list that AWS does not keep in the region",
+  refuses: "a CIDR block that is malformed or has host bits set, a prefix list that does not exist in the region",
   check: (planned, context) => {
     const cidr = text(planned, "cidr_ipv4");
     if (cidr && !parseRange(cidr)) throw awsError("InvalidParameterValue", `CIDR block ${cidr} is malformed`);
@@ -157,7 +157,7 @@ function securityGroupRule(type: string): ResourceBehaviour {
   });
 }
 
-/** Whether a group lets its members talk to each other over TCP in one direction. */
+/** Whether a security group allows all TCP traffic among its members in one direction. */
 export function allowsItself({ store }: BehaviourContext, group: string, direction: "ingress" | "egress"): boolean {
   return store
     .find(`aws_vpc_security_group_${direction}_rule`, "aws", { security_group_id: group })

@@ -11,7 +11,7 @@ import { zoneId, zoneNames } from "./zones";
 const LARGEST = 16;
 const SMALLEST = 28;
 
-/** What may still stand in a VPC when it is deleted, by type and the attribute that names the VPC. */
+/** Resource types that block the deletion of a VPC, with the attribute that references the VPC. */
 const VPC_DEPENDENTS = [
   "aws_subnet",
   "aws_internet_gateway",
@@ -21,7 +21,7 @@ const VPC_DEPENDENTS = [
 ] as const;
 
 const rangeOfVpc: Rule = {
-  refuses: "a range that is not a network address between /16 and /28",
+  refuses: "a CIDR block that is malformed, has host bits set, or is not between /16 and /28",
   check: (planned) => void requireRange(text(planned, "cidr_block"), "InvalidVpc.Range"),
 };
 
@@ -68,7 +68,7 @@ export const vpc = resource({
 });
 
 const rangeOfSubnet: Rule = {
-  refuses: "a range outside the VPC's, or one that overlaps another subnet of the VPC",
+  refuses: "a CIDR block outside the VPC's, or one that overlaps another subnet of the VPC",
   check: (planned, { store }, prior) => {
     const cidr = text(planned, "cidr_block");
     const range = requireRange(cidr, "InvalidSubnet.Range");

@@ -13,7 +13,7 @@ const DIRECTIONS: Readonly<Record<string, string>> = {
   southwest: "sw",
 };
 
-/** Letters of a region's zones where they are not a, b and c, as an account of today gets them. */
+/** Letters of a region's zones where a new account gets zones other than a, b and c. */
 const LETTERS: Readonly<Record<string, readonly string[]>> = {
   "ap-northeast-2": ["a", "b", "c", "d"],
   "us-east-1": ["a", "b", "c", "d", "e", "f"],
@@ -27,7 +27,7 @@ export function zoneNames(context: BehaviourContext): readonly string[] {
   return (LETTERS[name] ?? ["a", "b", "c"]).map((letter) => name + letter);
 }
 
-/** `euc1-az1` for `eu-central-1a`. The account's mapping of letters to ids is taken to be in order. */
+/** `euc1-az1` for `eu-central-1a`. Assumes that the account maps letters to ids in order. */
 export function zoneId(zone: string): string {
   const match = /^([a-z]+(?:-gov)?)-([a-z]+)-(\d)([a-z])$/.exec(zone);
   if (!match) return zone;

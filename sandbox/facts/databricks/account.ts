@@ -9,9 +9,9 @@ import { endpointsOfNetwork } from "./registered-endpoints";
 import { accountId, knownWorkspace, workspaceNumber } from "./scopes";
 
 /**
- * A configuration object of the account cannot go while a workspace uses it.
+ * Refuses to delete an account-level configuration object while a workspace uses it.
  *
- * @param usedAs attributes of a workspace that name the object @default - that which names the object itself
+ * @param usedAs attributes of a workspace that reference the object @default - `idAttribute`
  */
 export function notUsedByWorkspace(idAttribute: string, usedAs: readonly string[] = [idAttribute]): DeleteRule {
   return {
@@ -29,14 +29,14 @@ export function notUsedByWorkspace(idAttribute: string, usedAs: readonly string[
 const credentials = resource({
   type: "databricks_mws_credentials",
   evidence: "documented",
-  source: "account API: credentials (create, get, delete traced); checks of the role as documented",
+  source: "account API: credentials (create, get, delete traced); checks of the role documented",
   scope: "account",
   references: [{ path: "role_arn", kind: "aws_iam_role", by: "arn", scope: "aws" }],
   unique: [["credentials_name"]],
   rules: [
     {
       refuses:
-        "a role that does not trust Databricks under the account's id, or may not start instances unless it delivers logs",
+        "a role that does not trust Databricks with the account's id, or, except for log delivery, may not run instances",
       check: (planned, context) => {
         const role = roleByArn(context, text(planned, "role_arn"));
         if (!role) return;
@@ -94,7 +94,8 @@ const network = resource({
   unique: [["network_name"]],
   rules: [
     {
-      refuses: "fewer than two subnets, a security group too few or too many, a name shorter than 4 or longer than 256",
+      refuses:
+        "fewer than two subnets, not 1 to 5 security groups, a name shorter than 4 or longer than 256 characters",
       check: (planned) => {
         const subnets = texts(planned, "subnet_ids").length;
         const groups = texts(planned, "security_group_ids").length;
@@ -149,7 +150,7 @@ const permissionAssignment = resource({
       },
     },
     {
-      refuses: "a principal that is no group, service principal or user of the account",
+      refuses: "a principal that is not a group, service principal or user of the account",
       check: (planned, { store }) => {
         const id = String(number(planned, "principal_id") ?? "");
         const kinds = ["databricks_group", "databricks_service_principal"];

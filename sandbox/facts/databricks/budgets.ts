@@ -8,7 +8,7 @@ import { accountId } from "./scopes";
 
 const LONGEST_NAME = 128;
 
-/** The alerts with the ids that the service gives; those that have one keep it. */
+/** Alert configurations with ids. The service assigns an id to a new alert and keeps the id of an existing one. */
 function withIds(planned: JsonObject, prior: JsonObject = {}): readonly Json[] {
   const known = blocks(prior, "alert_configurations");
   return blocks(planned, "alert_configurations").map((alert, index) => {
@@ -27,18 +27,18 @@ function withIds(planned: JsonObject, prior: JsonObject = {}): readonly Json[] {
 const budget = resource({
   type: "databricks_budget",
   evidence: "read in source",
-  source: "finops/resource_budget.go; limits as the SDK's billing model says them",
+  source: "finops/resource_budget.go; limits from the SDK's billing model",
   scope: "account",
   rules: [
     {
-      refuses: `a name longer than ${LONGEST_NAME} characters, or none`,
+      refuses: `an empty name, or one longer than ${LONGEST_NAME} characters`,
       check: (planned) => {
         const { length } = text(planned, "display_name");
         if (length < 1 || length > LONGEST_NAME) throw invalid(`display_name takes 1 to ${LONGEST_NAME} characters`);
       },
     },
     {
-      refuses: "any other number of alerts than one, and one that is not about dollars per month sent by e-mail",
+      refuses: "more or fewer than one alert, or an alert without a monthly limit in US dollars and an e-mail action",
       check: (planned) => {
         const alerts = blocks(planned, "alert_configurations");
         const [alert] = alerts;
@@ -55,7 +55,7 @@ const budget = resource({
       },
     },
     {
-      refuses: "a filter with another operator than IN",
+      refuses: "a filter with an operator other than IN",
       check: (planned) => {
         const filter = block(planned, "filter") ?? {};
         const conditions = [

@@ -22,7 +22,7 @@ const catalog = resource({
     knownOwner,
     notStoodInFor("connection_name", "provider_name", "share_name", "managed_online_catalog_spec"),
     {
-      refuses: "a storage root outside every external location, or none where the metastore has none either",
+      refuses: "a storage root outside every external location, and no storage root if the metastore has none either",
       check: (planned, context) => {
         const root = text(planned, "storage_root");
         if (!root && !textOf(currentMetastore(context), "storage_root")) {

@@ -3,18 +3,18 @@ import type { BehaviourContext } from "../types";
 import { block, map, number, text, textOf } from "../values";
 import { parseDefinition, violations } from "./policy-definition";
 
-/** Databricks Runtimes that can be started, long-term support first. */
+/** Databricks Runtime versions that a cluster can start, long-term support versions first. */
 const RUNTIMES = ["17.3", "16.4", "15.4", "14.3", "13.3", "12.2", "18.0", "17.2", "17.1", "17.0"];
 const SPARK_VERSION = /^(\d+\.\d+)\.x-(?:(?:cpu-ml|gpu-ml|photon|aarch64)-)*scala2\.(12|13)$/;
 
-/** First runtime that comes with Scala 2.13 only. */
+/** First runtime that supports only Scala 2.13. */
 const SCALA_2_13_ONLY = 17;
 
-/** EC2 families that Databricks offers on AWS, and sizes. */
+/** EC2 instance families and sizes that Databricks offers on AWS. */
 const NODE_TYPE =
   /^(m4|m5|m5a|m5d|m5dn|m5n|m5zn|m6g|m6gd|m6i|m6id|m6idn|m6in|m7a|m7g|m7gd|m7i|m8g|m8gd|c4|c5|c5a|c5ad|c5d|c5n|c6g|c6gd|c6i|c6id|c6in|c7g|c7gd|c7i|c8g|r4|r5|r5a|r5d|r5dn|r5n|r6g|r6gd|r6i|r6id|r6idn|r6in|r7a|r7g|r7gd|r7i|r8g|rd-fleet|md-fleet|i3|i3en|i4g|i4i|z1d|d3|g4dn|g5|g6|p3|p4d|p5)\.(large|\d*xlarge)$/;
 
-/** Apache Spark in each runtime, by its major version or, where they differ, by the whole one. */
+/** Apache Spark version of each runtime, by major version, or by full version where minor versions differ. */
 const SPARK_OF_RUNTIME: Readonly<Record<string, string>> = {
   "12": "3.3.2",
   "13": "3.4.1",
@@ -26,7 +26,7 @@ const SPARK_OF_RUNTIME: Readonly<Record<string, string>> = {
 };
 const LONG_TERM = ["17.3", "16.4", "15.4", "14.3", "13.3", "12.2"];
 
-/** Every runtime that a cluster can name, with the words that Databricks has for it. */
+/** Every value of `spark_version`, with the display name that Databricks uses. */
 export function sparkVersions(): readonly { readonly key: string; readonly name: string }[] {
   return RUNTIMES.flatMap((runtime) => {
     const scala = Number.parseInt(runtime, 10) < SCALA_2_13_ONLY ? "2.12" : "2.13";
@@ -45,7 +45,7 @@ export function sparkVersions(): readonly { readonly key: string; readonly name:
   });
 }
 
-/** A kind of machine: its name, cores and memory. */
+/** An EC2 instance type: name, cores and memory. */
 export interface NodeType {
   readonly name: string;
   readonly category: string;
@@ -53,17 +53,17 @@ export interface NodeType {
   readonly memoryMb: number;
 }
 
-/** Memory per core in megabytes, by the class of EC2 families: compute, general purpose, memory. */
+/** Memory per core in megabytes, by class of EC2 family: compute, general purpose, memory optimized. */
 const CLASSES = [
   ["c", "Compute Optimized", 2048],
   ["m", "General Purpose", 4096],
   ["r", "Memory Optimized", 8192],
 ] as const;
 const GENERATIONS = ["5", "5d", "6g", "6gd", "6i", "6id", "7g", "7gd", "7i"];
-/** EC2's sizes, by the number of cores. */
+/** EC2 instance sizes, as numbers of cores. */
 const SIZES = [2, 4, 8, 16, 32] as const;
 
-/** Machines that a cluster can name, of the families with the same sizes; more are taken than are listed here. */
+/** Node types of the families that share the same sizes. Clusters accept more node types than this list contains. */
 export function nodeTypes(): readonly NodeType[] {
   return CLASSES.flatMap(([letter, category, memory]) =>
     GENERATIONS.flatMap((generation) =>
@@ -77,7 +77,7 @@ export function nodeTypes(): readonly NodeType[] {
   ).filter(({ name }) => NODE_TYPE.test(name));
 }
 
-/** What is wrong with the specification of a job's cluster; none when Databricks would take it. */
+/** Errors in the specification of a job cluster; empty if Databricks would accept it. */
 export function clusterFaults(cluster: JsonObject, context: BehaviourContext): readonly string[] {
   return [...versionFaults(cluster), ...nodeFaults(cluster), ...sizeFaults(cluster), ...policyFaults(cluster, context)];
 }
@@ -99,7 +99,10 @@ function nodeFaults(cluster: JsonObject): readonly string[] {
     .map((type) => `Node type ${type || "(none)"} is not supported.`);
 }
 
-/** Zero workers mean a single node, which has to say so; a cluster that scales says from where to where. */
+/**
+ * A cluster without workers must declare itself as single node; an autoscaling cluster must set its minimum and
+ * maximum.
+ */
 function sizeFaults(cluster: JsonObject): readonly string[] {
   const scale = block(cluster, "autoscale");
   if (scale) {

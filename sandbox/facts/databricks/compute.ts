@@ -8,12 +8,12 @@ import { parseDefinition } from "./policy-definition";
 const clusterPolicy = resource({
   type: "databricks_cluster_policy",
   evidence: "documented",
-  source: "cluster policies API (create, get, edit, delete traced); rules of a definition as documented",
+  source: "cluster policies API (create, get, edit, delete traced); rules of a definition documented",
   scope: "workspace",
   rules: [
     notStoodInFor("policy_family_id", "policy_family_definition_overrides", "libraries"),
     {
-      refuses: "a name that another policy of the workspace has, or none",
+      refuses: "an empty name, or the name of another policy of the workspace",
       check: (planned, { store, scope }, prior) => {
         const name = text(planned, "name");
         if (!name) throw invalid("Policy name cannot be empty");
@@ -22,7 +22,7 @@ const clusterPolicy = resource({
       },
     },
     {
-      refuses: "a definition that is no JSON object, or a rule of unknown type or without what its type needs",
+      refuses: "a definition that is not a JSON object, a rule of unknown type or without the fields of its type",
       check: (planned) => {
         const definition = text(planned, "definition");
         if (definition) parseDefinition(definition);

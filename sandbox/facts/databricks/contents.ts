@@ -3,7 +3,7 @@ import type { BehaviourContext } from "../types";
 import { textOf } from "../values";
 import { bucketOfUrl } from "./securables";
 
-/** Types that stand in a schema. */
+/** Resource types whose objects belong to a schema. */
 const IN_SCHEMA = ["databricks_volume", "databricks_registered_model"] as const;
 
 export function schemasOf({ store }: BehaviourContext, catalog: string): readonly CloudObject[] {
@@ -15,7 +15,7 @@ export function contentsOf({ store }: BehaviourContext, catalog: string, schema:
   return IN_SCHEMA.flatMap((kind) => store.find(kind, "account", { catalog_name: catalog, schema_name: schema }));
 }
 
-/** Drops what a schema holds, as a forced deletion does. */
+/** Deletes the volumes and registered models of a schema, as a forced deletion does. */
 export async function dropContents(context: BehaviourContext, catalog: string, schema: string): Promise<void> {
   for (const object of contentsOf(context, catalog, schema)) {
     if (object.kind === "databricks_volume") {
@@ -27,7 +27,7 @@ export async function dropContents(context: BehaviourContext, catalog: string, s
   }
 }
 
-/** Bucket in which a catalog keeps what it manages. */
+/** Bucket of a catalog's managed storage. */
 export function bucketOfCatalog({ store }: BehaviourContext, catalog: string): string | undefined {
   return bucketOfUrl(textOf(store.get("databricks_catalog", "account", catalog), "storage_root"));
 }

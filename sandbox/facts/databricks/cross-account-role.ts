@@ -6,10 +6,10 @@ import { textOf } from "../values";
 /** AWS account in which Databricks' control plane runs. */
 export const DATABRICKS_AWS_ACCOUNT = "414351767826";
 
-/** Role as which Unity Catalog reaches into a customer's account. */
+/** IAM role with which Unity Catalog accesses a customer's account. */
 export const UNITY_CATALOG_ROLE = `arn:aws:iam::${DATABRICKS_AWS_ACCOUNT}:role/unity-catalog-prod-UCMasterRole-14S5ZJVKOTYTL`;
 
-/** Role as which Databricks delivers logs; it needs no instances. */
+/** IAM role with which Databricks delivers logs; it needs no EC2 permissions. */
 export const LOG_DELIVERY_ROLE = `arn:aws:iam::${DATABRICKS_AWS_ACCOUNT}:role/SaasUsageDeliveryRole-prod-IAMRole-3PLHICCRR1TK`;
 
 const ERROR = "MalformedPolicyDocument";
@@ -18,7 +18,7 @@ export function roleByArn({ store }: BehaviourContext, arn: string): CloudObject
   return store.find("aws_iam_role", "aws", { arn })[0];
 }
 
-/** Whether a role lets `principal` (a prefix of an ARN) assume it under `externalId`. */
+/** Whether a role's trust policy lets `principal` (a prefix of an ARN) assume the role with `externalId`. */
 export function trusts(role: CloudObject, principal: string, externalId: string): boolean {
   return parsePolicy(textOf(role, "assume_role_policy"), ERROR).some(
     (statement) =>
@@ -28,7 +28,7 @@ export function trusts(role: CloudObject, principal: string, externalId: string)
   );
 }
 
-/** Whether the policies attached to a role allow an action, on a resource or on any. */
+/** Whether the policies attached to a role allow an action on `resource`, or on any resource if it is absent. */
 export function may({ store }: BehaviourContext, role: CloudObject, action: string, resource?: string): boolean {
   const statements: readonly Statement[] = store
     .find("aws_iam_role_policy", "aws", { role: role.id })
@@ -37,8 +37,8 @@ export function may({ store }: BehaviourContext, role: CloudObject, action: stri
 }
 
 /**
- * Whether a role may use a key: the key's policy names the role itself, or leaves it to IAM of the account and the role's
- * own policies allow it. Conditions other than on the role are taken to hold.
+ * Whether a role may use a KMS key. The key policy must allow the role, or delegate to the account's IAM policies,
+ * which must then allow the action. Other conditions are assumed to hold.
  */
 export function mayUseKey(context: BehaviourContext, role: CloudObject, key: CloudObject, action: string): boolean {
   const arn = textOf(role, "arn");

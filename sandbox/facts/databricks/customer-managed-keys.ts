@@ -9,19 +9,19 @@ import { notUsedByWorkspace } from "./account";
 import { DATABRICKS_AWS_ACCOUNT } from "./cross-account-role";
 import { accountId } from "./scopes";
 
-/** What Databricks does with a key of each use case. */
+/** KMS actions that Databricks needs for each use case. */
 const USES: Readonly<Record<string, readonly string[]>> = {
   MANAGED_SERVICES: ["kms:Encrypt", "kms:Decrypt"],
   STORAGE: ["kms:Encrypt", "kms:Decrypt", "kms:ReEncryptFrom", "kms:GenerateDataKey", "kms:DescribeKey"],
 };
 
-/** Attribute of a workspace that names a key, and the use case that the key then must have. */
+/** Workspace attributes that reference a key, and the use case that the key must have. */
 const KEY_OF_WORKSPACE = {
   managed_services_customer_managed_key_id: "MANAGED_SERVICES",
   storage_customer_managed_key_id: "STORAGE",
 } as const;
 
-/** Under which a workspace keeps what it was given once; Terraform does not see these. */
+/** Attributes in which the store keeps the keys of a workspace; they are not in the Terraform schema. */
 const KEPT = {
   managed_services_customer_managed_key_id: "kept_managed_services_key",
   storage_customer_managed_key_id: "kept_storage_key",
@@ -35,7 +35,7 @@ function awsKey({ store }: BehaviourContext, keyArn: string): CloudObject | unde
 }
 
 const usableKey: Rule = {
-  refuses: "no or unknown use cases, or a key whose policy does not let Databricks use it on behalf of the account",
+  refuses: "no or unknown use cases, or a key policy that does not let Databricks use the key for the account",
   check: (planned, context) => {
     const useCases = texts(planned, "use_cases");
     if (useCases.length === 0) throw invalid("use_cases needs at least one use case");
@@ -84,9 +84,9 @@ const customerManagedKey = resource({
   },
 });
 
-/** What a workspace refuses of its keys. */
+/** Checks of the customer-managed keys of a workspace. */
 export const keysOfWorkspace: Rule = {
-  refuses: "a key of another region or for another use case, or any key below the tier ENTERPRISE",
+  refuses: "a key of another region or for another use case, or a key in a tier below ENTERPRISE",
   check: (planned, context) => {
     for (const name of KEY_ATTRIBUTES) {
       const id = text(planned, name);
@@ -108,14 +108,14 @@ export const keysOfWorkspace: Rule = {
   },
 };
 
-/** The keys that a workspace has from now on: those that are given, and those that it had. */
+/** Keys of a workspace after a change: the planned ones, and those it already had. A workspace cannot drop a key. */
 export function keptKeys(planned: JsonObject, prior?: CloudObject): JsonObject {
   return Object.fromEntries(
     KEY_ATTRIBUTES.map((name) => [KEPT[name], text(planned, name) || textOf(prior, KEPT[name])]),
   );
 }
 
-/** The keys that a refresh sees: the provider leaves a removed one out of its request, and the workspace keeps it. */
+/** Keys that a refresh reads. The provider omits a removed key from its request, so the workspace keeps the key. */
 export function seenKeys(stored: CloudObject): JsonObject {
   const kept = KEY_ATTRIBUTES.map((name) => [name, textOf(stored, KEPT[name])] as const);
   return Object.fromEntries(kept.filter(([, id]) => id !== ""));

@@ -14,7 +14,7 @@ import {
 } from "./principals";
 import { workspaceUrl } from "./scopes";
 
-/** Entitlements that a principal's record may carry. */
+/** Entitlements of a principal in its SCIM record. */
 const ENTITLEMENTS = [
   "allow_cluster_create",
   "allow_instance_pool_create",
@@ -26,7 +26,7 @@ const ENTITLEMENTS = [
 const group: DataSourceBehaviour = {
   type: "databricks_group",
   evidence: "read in source",
-  source: "scim/data_group.go; through a workspace, groups that are assigned to it",
+  source: "scim/data_group.go; a workspace returns only groups that are assigned to it",
   read: (config, context) => {
     const name = text(config, "display_name");
     const found = visible(groupByName(context, name), context);
@@ -53,7 +53,7 @@ const group: DataSourceBehaviour = {
 const servicePrincipal: DataSourceBehaviour = {
   type: "databricks_service_principal",
   evidence: "read in source",
-  source: "scim/data_service_principal.go; deactivated ones are found too; through a workspace, assigned ones",
+  source: "scim/data_service_principal.go; includes deactivated ones; a workspace returns only assigned ones",
   read: (config, context) => {
     const wanted = ["application_id", "display_name", "scim_id"].filter((name) => text(config, name) !== "");
     const [by] = wanted;
@@ -94,7 +94,7 @@ function describe(principal: CloudObject): JsonObject {
   };
 }
 
-/** A principal as the provider's level sees it: a workspace knows those that are assigned to it. */
+/** The principal, if the provider's level can see it: a workspace only sees principals that are assigned to it. */
 function visible(principal: CloudObject | undefined, context: BehaviourContext): CloudObject | undefined {
   if (!principal || context.scope === "account") return principal;
   return isAssigned(context, context.scope, principal.id) ? principal : undefined;
@@ -134,7 +134,7 @@ const metastore: DataSourceBehaviour = {
 const workspaces: DataSourceBehaviour = {
   type: "databricks_mws_workspaces",
   evidence: "read in source",
-  source: "mws/data_mws_workspaces.go; numbers of the account's workspaces by name",
+  source: "mws/data_mws_workspaces.go; ids of the account's workspaces by name",
   read: (_config, { store, scope }) => {
     if (scope !== "account") throw invalid("databricks_mws_workspaces is read through the account-level provider");
     const all = store.find("databricks_mws_workspaces", "account");

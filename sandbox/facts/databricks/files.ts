@@ -53,7 +53,7 @@ const directory = resource({
   },
 });
 
-/** Folders and experiments within a folder. */
+/** Subfolders and experiments in a folder, at any depth. */
 function heldBy({ id, attributes }: CloudObject, { store, scope }: BehaviourContext): readonly CloudObject[] {
   const inside = `${workspacePath(text(attributes, "path"))}/`;
   const folders = store
@@ -89,7 +89,8 @@ const file = resource({
       },
     },
   ],
-  // The provider's default makes every content but the stored one a change.
+  // The provider's default for `md5` differs from every checksum, so Terraform plans an update unless the content is
+  // unchanged.
   plan: async (proposed, prior, _provider, directory) => {
     const checksum = md5(await contentOf(proposed, directory));
     return { md5: prior && text(prior, "md5") === checksum ? checksum : "different" };
@@ -117,7 +118,7 @@ async function upload(planned: JsonObject, context: BehaviourContext): Promise<J
   };
 }
 
-/** @param directory what a relative `source` starts from */
+/** @param directory base folder of a relative `source` */
 async function contentOf(planned: JsonObject, directory = "."): Promise<Uint8Array> {
   const source = text(planned, "source");
   if (!source) return Buffer.from(text(planned, "content_base64"), "base64");
@@ -132,7 +133,7 @@ async function contentOf(planned: JsonObject, directory = "."): Promise<Uint8Arr
   }
 }
 
-/** The parts of `/Volumes/<catalog>/<schema>/<volume>/<file>`, catalog first after the path itself. */
+/** Splits `/Volumes/<catalog>/<schema>/<volume>/<file>` into the whole path, catalog, schema and volume. */
 function volumePath(path: string): [string, string, string, string] {
   const [whole, catalog, schema, volume] = /^\/Volumes\/([^/]+)\/([^/]+)\/([^/]+)\/[^/].*$/.exec(path) ?? [];
   if (!whole || !catalog || !schema || !volume)

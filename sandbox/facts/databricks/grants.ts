@@ -7,7 +7,7 @@ import { requirePrincipal } from "./principals";
 import { inMetastore } from "./securables";
 
 interface Securable {
-  /** Type of the objects in the store; tables are not there, but on disk. */
+  /** Terraform type of the securable's objects in the store; undefined for tables, which are files on disk. */
   readonly kind: string | undefined;
   readonly privileges: readonly string[];
 }
@@ -27,7 +27,10 @@ const ON_SCHEMA = [
   "USE_SCHEMA",
 ];
 
-/** Securables of `databricks_grants` that the sandbox holds, and the privileges that each takes (inherited ones too). */
+/**
+ * Securables of `databricks_grants` that the sandbox supports, and the privileges grantable on each, inheritable ones
+ * included.
+ */
 export const GRANTED: Readonly<Record<string, Securable>> = {
   catalog: { kind: "databricks_catalog", privileges: [...ON_SCHEMA, "BROWSE", "CREATE_SCHEMA", "USE_CATALOG"] },
   schema: { kind: "databricks_schema", privileges: ON_SCHEMA },
@@ -83,7 +86,7 @@ export const GRANTED: Readonly<Record<string, Securable>> = {
   },
 };
 
-/** The securable that a resource names, as `<field>/<name>`; throws on those that the sandbox does not hold. */
+/** The securable that a resource references. Throws if the sandbox does not support its type. */
 function securableOf(planned: JsonObject): { field: string; name: string; securable: Securable } {
   for (const [field, securable] of Object.entries(GRANTED)) {
     const name = text(planned, field);
@@ -92,7 +95,7 @@ function securableOf(planned: JsonObject): { field: string; name: string; secura
   throw invalid(`grants: the sandbox knows the securables ${Object.keys(GRANTED).join(", ")}`);
 }
 
-/** Rules of the privileges that a resource gives on one securable. */
+/** Checks of the privileges that a resource grants on one securable. */
 function rulesFor(grantsOf: (planned: JsonObject) => readonly JsonObject[]): readonly Rule[] {
   return [
     inMetastore,
@@ -108,7 +111,7 @@ function rulesFor(grantsOf: (planned: JsonObject) => readonly JsonObject[]): rea
       },
     },
     {
-      refuses: "a principal that does not exist, or stands in two grants",
+      refuses: "a principal that does not exist, or that two grants name",
       check: (planned, context) => {
         const principals = grantsOf(planned).map((grant) => text(grant, "principal"));
         principals.forEach((principal, index) => {
@@ -136,7 +139,7 @@ function rulesFor(grantsOf: (planned: JsonObject) => readonly JsonObject[]): rea
 const grants = resource({
   type: "databricks_grants",
   evidence: "documented",
-  source: "Unity Catalog API: permissions (patch, get traced); catalog/resource_grants.go; privileges as documented",
+  source: "Unity Catalog API: permissions (patch, get traced); catalog/resource_grants.go; privileges documented",
   scope: "account",
   rules: rulesFor((planned) => blocks(planned, "grant")),
   create: async (planned, context) => {
@@ -151,7 +154,7 @@ const grants = resource({
   },
 });
 
-/** The whole list of a securable takes the place of what was granted to single principals before. */
+/** `databricks_grants` replaces all earlier `databricks_grant` resources of the securable. */
 async function replaceSingleGrants(field: string, name: string, { store }: BehaviourContext): Promise<void> {
   for (const { kind, scope, id } of store.find("databricks_grant", "account", { [field]: name })) {
     await store.delete(kind, scope, id);
@@ -161,7 +164,7 @@ async function replaceSingleGrants(field: string, name: string, { store }: Behav
 const grant = resource({
   type: "databricks_grant",
   evidence: "read in source",
-  source: "catalog/resource_grant.go; rules as of databricks_grants",
+  source: "catalog/resource_grant.go; same checks as databricks_grants",
   scope: "account",
   rules: rulesFor((planned) => [planned]),
   create: (planned) => {

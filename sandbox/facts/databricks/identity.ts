@@ -6,10 +6,10 @@ import { block, number, otherwise, text } from "../values";
 import { groupsOf, principalById, SYSTEM_GROUPS } from "./principals";
 import { accountId, workspaceUrl } from "./scopes";
 
-/** Kind, without a Terraform type, of service principals that the account keeps after their deletion. */
+/** Store kind of service principals that the account deactivated instead of deleting. Not a Terraform type. */
 export const DEACTIVATED = "sandbox_deactivated_service_principal";
 
-/** Federation policies that one service principal takes. */
+/** Maximum number of federation policies per service principal. */
 const POLICIES_PER_PRINCIPAL = 20;
 
 const atAccountLevel: Rule = {
@@ -29,7 +29,7 @@ const group = resource({
   rules: [
     atAccountLevel,
     {
-      refuses: "a name that another group has, or that the account keeps for itself",
+      refuses: "the name of another group or of a system group",
       check: (planned, { store }, prior) => {
         const name = text(planned, "display_name");
         const [other] = store.find("databricks_group", "account", { display_name: name });
@@ -57,7 +57,7 @@ function groupsUrl(context: BehaviourContext): string {
     : `${workspaceUrl(context)}/#setting/accounts/groups/`;
 }
 
-/** What the account drops with a principal: its memberships and its workspaces. */
+/** Deletes a principal's group memberships and workspace assignments. */
 async function forget(principalId: string, { store }: BehaviourContext): Promise<void> {
   const memberships = store
     .find("databricks_group_member", "account")
@@ -114,7 +114,7 @@ const servicePrincipal = resource({
   },
   delete: async (prior, context) => {
     await forget(prior.id, context);
-    // The account deactivates rather than deletes unless it is told otherwise, and goes on finding it by name.
+    // By default the account deactivates the service principal, which can still be found by name.
     if (prior.attributes["disable_as_user_deletion"] !== false) {
       await context.store.put({ ...prior, kind: DEACTIVATED });
     }
@@ -151,7 +151,7 @@ const federationPolicy = resource({
   idFrom: ["service_principal_id", "policy_id"],
   rules: [
     {
-      refuses: "an issuer that is not an https URL, or no issuer, or no subject",
+      refuses: "a missing issuer, one that is not an https URL, or a missing subject",
       check: (planned) => {
         const policy = block(planned, "oidc_policy");
         const issuer = policy ? text(policy, "issuer") : "";
@@ -162,14 +162,14 @@ const federationPolicy = resource({
       },
     },
     {
-      refuses: "a policy id of other characters than lower-case letters, digits and dashes",
+      refuses: "a policy id with characters other than lower-case letters, digits and dashes",
       check: (planned) => {
         const id = text(planned, "policy_id");
         if (id && !/^[a-z0-9]([a-z0-9-]{0,62}[a-z0-9])?$/.test(id)) throw invalid(`policy_id is malformed: ${id}`);
       },
     },
     {
-      refuses: `more than ${POLICIES_PER_PRINCIPAL} policies for a service principal`,
+      refuses: `more than ${POLICIES_PER_PRINCIPAL} policies per service principal`,
       check: (planned, { store }, prior) => {
         const type = "databricks_service_principal_federation_policy";
         const of = { service_principal_id: number(planned, "service_principal_id") ?? 0 };

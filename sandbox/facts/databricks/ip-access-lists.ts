@@ -4,7 +4,7 @@ import { uuid } from "../ids";
 import type { ResourceBehaviour } from "../types";
 import { text, texts } from "../values";
 
-/** Addresses and ranges that all lists of a workspace hold together. */
+/** Maximum number of addresses and ranges in all lists of a workspace together. */
 const MAX_ENTRIES = 1000;
 
 const ENTRY = /^(\d{1,3})\.(\d{1,3})\.(\d{1,3})\.(\d{1,3})(?:\/(\d{1,2}))?$/;
@@ -18,12 +18,11 @@ function isEntry(value: string): boolean {
 const ipAccessList = resource({
   type: "databricks_ip_access_list",
   evidence: "read in source",
-  source:
-    "access/resource_ip_access_list.go; limits as documented. Whether the caller shuts itself out is not known here",
+  source: "access/resource_ip_access_list.go; limits documented. Whether a list would block the caller is not checked",
   scope: "workspace",
   rules: [
     {
-      refuses: "a type other than ALLOW or BLOCK, no address, or what is neither an IPv4 address nor a range",
+      refuses: "a type other than ALLOW or BLOCK, no address, or an entry that is neither an IPv4 address nor a range",
       check: (planned) => {
         const kind = text(planned, "list_type");
         const entries = texts(planned, "ip_addresses");

@@ -3,7 +3,7 @@ import type { Rule } from "../define";
 import type { BehaviourContext } from "../types";
 import { text, textOf } from "../values";
 
-/** Types that open either everywhere in a metastore or in the workspaces that they are bound to. */
+/** Securable types that are accessible from every workspace of a metastore or only from workspaces bound to them. */
 export type Isolated = "databricks_catalog" | "databricks_storage_credential" | "databricks_external_location";
 
 const WORDS: Readonly<Record<Isolated, string>> = {
@@ -14,13 +14,13 @@ const WORDS: Readonly<Record<Isolated, string>> = {
 
 const BINDING = "databricks_workspace_binding";
 
-/** Binds what is isolated to the workspace that makes or changes it, as the provider does right after. */
+/** Binds an isolated securable to the workspace that creates or changes it; the provider does so after each apply. */
 export async function bind(type: Isolated, planned: JsonObject, { store, scope }: BehaviourContext): Promise<void> {
   if (!isIsolated(text(planned, "isolation_mode"))) return;
   await bindTo(type, text(planned, "name"), scope, store);
 }
 
-/** Lets a workspace see a securable, whether or not it is isolated. */
+/** Binds a securable to a workspace, whatever its isolation mode. */
 export async function bindTo(type: Isolated, name: string, workspaceId: Scope, store: ObjectStore): Promise<void> {
   const attributes = { securable_type: type, securable_name: name, workspace_id: workspaceId };
   await store.put({ kind: BINDING, scope: "account", id: bindingId(type, name, workspaceId), attributes });
@@ -41,7 +41,7 @@ function bindingId(type: Isolated, name: string, workspaceId: Scope): string {
   return `${workspaceId}|${type}|${name}`;
 }
 
-/** What goes leaves no binding behind for another of its name. */
+/** Deletes the bindings of a deleted securable, so that a new one of the same name does not inherit them. */
 export async function unbind(type: Isolated, name: string, { store }: BehaviourContext): Promise<void> {
   for (const binding of store.find(BINDING, "account", { securable_type: type, securable_name: name })) {
     await store.delete(binding.kind, binding.scope, binding.id);
@@ -60,7 +60,7 @@ export function reachable(type: Isolated, path: string): Rule {
   };
 }
 
-/** Whether a securable can be accessed from a workspace: it is not isolated, or is bound to the workspace. */
+/** Whether a workspace can access a securable, because it is not isolated or is bound to the workspace. */
 export function reaches(store: ObjectStore, type: string, name: string, workspaceId: Scope): boolean {
   const mode = textOf(store.get(type, "account", name), "isolation_mode");
   return !isIsolated(mode) || store.get(BINDING, "account", `${workspaceId}|${type}|${name}`) !== undefined;

@@ -10,7 +10,7 @@ import { quartzFault } from "./quartz";
 import { workspaceUrl } from "./scopes";
 import { graphFaults, KNOWN_TASK_KINDS } from "./task-graph";
 
-/** Arguments of the older API, and triggers, that the sandbox's jobs do not know. */
+/** Arguments that the sandbox does not support: those of the Jobs API 2.0, and triggers. */
 const NOT_STOOD_IN = [
   "always_running",
   "continuous",
@@ -32,11 +32,11 @@ const NOT_STOOD_IN = [
 
 const graph: Rule = {
   refuses:
-    "tasks with the same key, unknown or circular dependencies, unknown job clusters, none or several kinds of work",
+    "duplicate task keys, unknown or circular dependencies, unknown job clusters, a task of no type or several types",
   check: (planned) => refuse(graphFaults(planned)),
 };
 
-/** Arguments of a task that the sandbox's runs do not know. */
+/** Arguments of a task that the sandbox does not support. */
 const NOT_STOOD_IN_PER_TASK = ["disabled", "environment_key", "existing_cluster_id", "new_cluster"];
 
 const kinds: Rule = {
@@ -59,7 +59,8 @@ const kinds: Rule = {
 };
 
 const clusters: Rule = {
-  refuses: "unknown Spark versions, node types and policies, malformed single nodes, clusters that break their policy",
+  refuses:
+    "unknown Spark versions, node types and policies, malformed single nodes, clusters that violate their policy",
   check: (planned, context) => {
     const shared = blocks(planned, "job_cluster").map((each) => block(each, "new_cluster"));
     refuse(shared.flatMap((cluster) => (cluster ? clusterFaults(cluster, context) : [])));
@@ -67,7 +68,7 @@ const clusters: Rule = {
 };
 
 const schedule: Rule = {
-  refuses: "a schedule that is no Quartz expression, or in an unknown time zone",
+  refuses: "a schedule that is not a Quartz expression, or in an unknown time zone",
   check: (planned) => {
     const given = block(planned, "schedule");
     if (!given) return;
@@ -78,7 +79,7 @@ const schedule: Rule = {
 };
 
 const runAs: Rule = {
-  refuses: "a run_as identity that does not exist, or two of them",
+  refuses: "a run_as identity that does not exist, or two identities",
   check: (planned, context) => {
     const given = block(planned, "run_as");
     if (!given) return;
@@ -94,7 +95,7 @@ const runAs: Rule = {
 const job = resource({
   type: "databricks_job",
   evidence: "read in source",
-  source: "jobs API 2.2 (create, get, reset, delete traced); jobs/resource_job.go; checks as documented",
+  source: "jobs API 2.2 (create, get, reset, delete traced); jobs/resource_job.go; checks documented",
   scope: "workspace",
   references: [{ path: "job_cluster.new_cluster.policy_id", kind: "databricks_cluster_policy" }],
   rules: [notStoodInFor(...NOT_STOOD_IN), graph, kinds, clusters, schedule, runAs],
@@ -103,13 +104,14 @@ const job = resource({
     return {
       id,
       url: `${workspaceUrl(context)}/#job/${id}`,
-      // Not in Terraform's state, but answered over REST.
+      // Not in the Terraform state, but returned by the REST API.
       created_time: Date.now(),
       format: otherwise(planned, "format", "MULTI_TASK"),
       run_as: blocks(planned, "run_as").length > 0 ? blocks(planned, "run_as") : [callerOf(context)],
     };
   },
-  // The provider sorts what it reads, so a job that is declared in another order never settles.
+  // The provider sorts the tasks it reads, so a job whose tasks are declared in another order always shows a
+  // difference.
   read: ({ attributes }) => ({ task: sortedTasks(attributes) }),
 });
 

@@ -8,7 +8,7 @@ import { accountId } from "./scopes";
 
 const FORMATS: Readonly<Record<string, string>> = { AUDIT_LOGS: "JSON", BILLABLE_USAGE: "CSV" };
 
-/** Enabled deliveries of one type that an account takes for all its workspaces. */
+/** Maximum number of enabled account-level deliveries per log type. */
 const PER_ACCOUNT = 2;
 
 const isForAccount = (filter: unknown): boolean => !Array.isArray(filter) || filter.length === 0;
@@ -16,7 +16,7 @@ const isForAccount = (filter: unknown): boolean => !Array.isArray(filter) || fil
 const logDelivery = resource({
   type: "databricks_mws_log_delivery",
   evidence: "documented",
-  source: "account API: log-delivery; mws/resource_mws_log_delivery.go; that the role is tried out is assumed",
+  source: "account API: log-delivery; mws/resource_mws_log_delivery.go; assumed: the service tests the role",
   scope: "account",
   references: [
     { path: "credentials_id", kind: "databricks_mws_credentials", by: "credentials_id" },
@@ -24,7 +24,7 @@ const logDelivery = resource({
   ],
   rules: [
     {
-      refuses: "another type than AUDIT_LOGS and BILLABLE_USAGE, or another format than JSON and CSV, in this order",
+      refuses: "a type other than AUDIT_LOGS in JSON or BILLABLE_USAGE in CSV",
       check: (planned) => {
         const [type, format] = [text(planned, "log_type"), text(planned, "output_format")];
         if (FORMATS[type] === undefined)
@@ -33,7 +33,7 @@ const logDelivery = resource({
       },
     },
     {
-      refuses: `more than ${PER_ACCOUNT} enabled deliveries of a type for the whole account`,
+      refuses: `more than ${PER_ACCOUNT} enabled account-level deliveries of a type`,
       check: (planned, { store }, prior) => {
         const type = text(planned, "log_type");
         const others = store
@@ -45,7 +45,7 @@ const logDelivery = resource({
       },
     },
     {
-      refuses: "a role that may not write below the prefix in the bucket",
+      refuses: "a role that may not write under the prefix in the bucket",
       check: (planned, context) => {
         const [credentials] = context.store.find("databricks_mws_credentials", "account", {
           credentials_id: text(planned, "credentials_id"),

@@ -17,7 +17,7 @@ const metastoreAssignment = resource({
   rules: [
     knownWorkspace,
     {
-      refuses: "a metastore of another region than the workspace's",
+      refuses: "a metastore of a region other than the workspace's",
       check: (planned, { store }) => {
         const metastore = store.get("databricks_metastore", "account", text(planned, "metastore_id"));
         const [target] = store.find("databricks_mws_workspaces", "account", {

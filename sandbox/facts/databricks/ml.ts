@@ -16,7 +16,7 @@ const experiment = resource({
   rules: [
     notStoodInFor("artifact_location"),
     {
-      refuses: "a name that is no absolute workspace path, that is taken, or whose folder does not exist",
+      refuses: "a name that is not an absolute workspace path, that is taken, or whose folder does not exist",
       check: (planned, context, prior) => {
         const name = workspacePath(text(planned, "name"));
         if (!/^\/[^/]/.test(name)) {
@@ -54,7 +54,7 @@ const experiment = resource({
 });
 
 const endpointName: Rule = {
-  refuses: "a name of other characters than letters, digits, dashes and underscores, longer than 63, or taken",
+  refuses: "a name that is taken, or is not 1 to 63 letters, digits, dashes and underscores",
   check: (planned, { store, scope }, prior) => {
     const name = text(planned, "name");
     if (!/^[a-zA-Z0-9]([\w-]{0,61}[a-zA-Z0-9])?$/.test(name)) {
@@ -67,7 +67,7 @@ const endpointName: Rule = {
 };
 
 const servedEntities: Rule = {
-  refuses: "served entities without name, version or known size, two of one name, or of models that do not exist",
+  refuses: "served entities without name, version or known size, with duplicate names, or of models that do not exist",
   check: (planned, { store }) => {
     const entities = blocks(block(planned, "config") ?? {}, "served_entities");
     const names = entities.map((each) => text(each, "name"));
@@ -90,7 +90,7 @@ const servedEntities: Rule = {
 };
 
 const traffic: Rule = {
-  refuses: "routes that do not add up to 100 percent or name no served entity",
+  refuses: "routes that do not add up to 100 percent or that name an unknown served entity",
   check: (planned) => {
     const config = block(planned, "config") ?? {};
     const routes = blocks(block(config, "traffic_config") ?? {}, "routes");
@@ -124,7 +124,7 @@ const endpoint = resource({
     const assigned = {
       id: name,
       serving_endpoint_id: hex(32),
-      // Not in Terraform's state, but answered over REST.
+      // Not in the Terraform state, but returned by the REST API.
       creation_timestamp: Date.now(),
       endpoint_url: `${workspaceUrl(context)}/serving-endpoints/${name}/invocations`,
       config: planned["config"] ?? [],

@@ -11,7 +11,7 @@ interface Naming {
   readonly type: ObjectType;
   /** Argument that names the object. */
   readonly field: string;
-  /** Attribute that the argument equals; absent: the id. */
+  /** Attribute of the object that the argument's value equals. @default - the id */
   readonly by?: string | undefined;
 }
 
@@ -38,7 +38,7 @@ function objectOf(planned: JsonObject, { store, scope }: BehaviourContext): Clou
   return found;
 }
 
-/** The object as the permissions API names it: what has a path by number, everything else by its id. */
+/** Path of the object in the permissions API: a folder by its numeric id, any other object by its id. */
 function apiPath(planned: JsonObject, context: BehaviourContext): string {
   const { type, field } = namingOf(planned);
   if (type.pathAttribute === undefined) return `/${type.segment}/${text(planned, field)}`;
@@ -77,7 +77,7 @@ const permissions = resource({
       },
     },
     {
-      refuses: "an entry with no principal or several, or with one that does not exist",
+      refuses: "an entry without a principal, with several, or with one that does not exist",
       check: (planned, context) => {
         for (const entry of blocks(planned, "access_control")) {
           const given = PRINCIPALS.filter((name) => text(entry, name) !== "");

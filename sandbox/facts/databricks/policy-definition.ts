@@ -16,7 +16,7 @@ interface AttributeRule {
 
 export type PolicyDefinition = Readonly<Record<string, AttributeRule>>;
 
-/** What each kind of rule needs besides its type. */
+/** Fields that each type of rule requires besides `type`. */
 const NEEDS: Readonly<Record<string, readonly (readonly string[])[]>> = {
   fixed: [["value"]],
   forbidden: [],
@@ -27,10 +27,10 @@ const NEEDS: Readonly<Record<string, readonly (readonly string[])[]>> = {
   unlimited: [],
 };
 
-/** Attributes of a policy that no cluster has: the service derives them. */
+/** Policy attributes that are not cluster attributes; the service derives them. */
 const DERIVED = ["cluster_type", "dbus_per_hour"];
 
-/** Parses the definition of a cluster policy; throws on what the service refuses. */
+/** Parses the definition of a cluster policy. Throws if the service would refuse it. */
 export function parseDefinition(definition: string): PolicyDefinition {
   let parsed: unknown;
   try {
@@ -55,7 +55,7 @@ function requireRule(path: string, rule: Json): void {
   if (lacking) throw invalid(`Policy definition: ${path} of type ${String(type)} needs ${lacking.join(" or ")}`);
 }
 
-/** Where a cluster breaks a policy, one line each. */
+/** Violations of a policy by a cluster, one line each. */
 export function violations(policy: PolicyDefinition, cluster: JsonObject): readonly string[] {
   return Object.entries(policy)
     .filter(([path]) => !DERIVED.includes(path))
@@ -97,7 +97,10 @@ function same(one: Json | undefined, other: Json): boolean {
   return String(one) === String(other);
 }
 
-/** Value of a cluster at a policy's path; what follows a map's name is one key, dots and all; `*` is any of a list. */
+/**
+ * Value of a cluster at a policy path. The text after a map's name is one key, dots included; `*` matches any list
+ * element.
+ */
 function valueAt(cluster: JsonObject, path: string): Json | undefined {
   const [head, ...rest] = path.split(".");
   const value = cluster[head ?? ""];

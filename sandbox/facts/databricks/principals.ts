@@ -3,11 +3,11 @@ import { missing } from "../errors";
 import type { BehaviourContext } from "../types";
 import { number, text, textOf } from "../values";
 
-/** The user who applies everything: the sandbox's administrator of account and workspaces. */
+/** The sandbox's built-in administrator of account and workspaces, as whom Terraform applies. */
 export const ADMIN = "admin@sandbox.local";
 export const ADMIN_ID = "1000000000000001";
 
-/** Groups that exist without having been created, in every account and workspace. */
+/** System groups of every account and workspace. */
 export const SYSTEM_GROUPS: readonly string[] = ["account users", "users", "admins"];
 
 const PRINCIPAL_KINDS = ["databricks_group", "databricks_service_principal"] as const;
@@ -54,7 +54,7 @@ export function groupsOf({ store }: BehaviourContext, principalId: string): Read
   return found;
 }
 
-/** Whether a workspace knows a principal: it is assigned, or a group is to which it belongs. */
+/** Whether a principal is assigned to a workspace, directly or through a group. */
 export function isAssigned(context: BehaviourContext, workspaceId: string, principalId: string): boolean {
   const candidates = [principalId, ...groupsOf(context, principalId)];
   return context.store

@@ -1,7 +1,10 @@
-/** What an endpoint to one of Databricks' services is for. */
+/** Use case of a VPC endpoint to a Databricks endpoint service. */
 export type EndpointUse = "WORKSPACE_ACCESS" | "DATAPLANE_RELAY_ACCESS";
 
-/** Ids of Databricks' endpoint services by region: REST API, relay. Source: Databricks, "IP addresses and domains". */
+/**
+ * Ids of Databricks' VPC endpoint services by region: REST API, secure cluster connectivity relay. Source: Databricks,
+ * "IP addresses and domains".
+ */
 const SERVICES: Readonly<Record<string, readonly [restApi: string, relay: string]>> = {
   "ap-northeast-1": ["02691fd610d24fd64", "02aa633bda3edbec0"],
   "ap-northeast-2": ["0babb9bde64f34d7e", "0dc0e98a5800db5c4"],
@@ -21,7 +24,7 @@ const SERVICES: Readonly<Record<string, readonly [restApi: string, relay: string
   "us-west-2": ["0129f463fcfbc46c5", "0158114c0c730c3bb"],
 };
 
-/** What an endpoint service of AWS is for; undefined when it is none of Databricks'. */
+/** Use case of an endpoint service; undefined if it is not a Databricks service. */
 export function useOf(serviceName: string): EndpointUse | undefined {
   const [, region = "", id] = /^com\.amazonaws\.vpce\.([a-z0-9-]+)\.vpce-svc-([0-9a-f]+)$/.exec(serviceName) ?? [];
   const [restApi, relay] = SERVICES[region] ?? [];

@@ -17,7 +17,7 @@ const vpcEndpoint = resource({
   unique: [["vpc_endpoint_name"], ["aws_vpc_endpoint_id"]],
   rules: [
     {
-      refuses: "an endpoint to a service that is not Databricks', or that is of another region than stated",
+      refuses: "an endpoint to a service that is not Databricks', or of a region other than the given one",
       check: (planned, { store }) => {
         const endpoint = store.get("aws_vpc_endpoint", "aws", text(planned, "aws_vpc_endpoint_id"));
         const service = textOf(endpoint, "service_name");
@@ -59,7 +59,7 @@ const privateAccessSettings = resource({
   unique: [["private_access_settings_name"]],
   rules: [
     {
-      refuses: "a name shorter than 4 or longer than 256, a level other than ACCOUNT or ENDPOINT",
+      refuses: "a name shorter than 4 or longer than 256 characters, a level other than ACCOUNT or ENDPOINT",
       check: (planned) => {
         const name = text(planned, "private_access_settings_name");
         if (name.length < 4 || name.length > 256) {
@@ -91,7 +91,7 @@ const privateAccessSettings = resource({
   },
 });
 
-/** What Databricks asks of a workspace that has private access settings, or ought to. */
+/** Checks of a workspace's private access settings. */
 export const privateAccessOfWorkspace: Rule = {
   refuses:
     "private access settings of another region or in another tier than ENTERPRISE, giving them up, and endpoints " +

@@ -15,7 +15,7 @@ const DAY = 3;
 const MONTH = 4;
 const WEEKDAY = 5;
 
-/** What is wrong with a Quartz cron expression; undefined when it is fine. */
+/** The error in a Quartz cron expression; undefined if the expression is valid. */
 export function quartzFault(expression: string): string | undefined {
   const fields = expression.trim().split(/\s+/);
   if (fields.length < 6 || fields.length > 7) {

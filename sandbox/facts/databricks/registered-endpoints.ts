@@ -5,20 +5,23 @@ import type { BehaviourContext } from "../types";
 import { block, textOf, texts } from "../values";
 import type { EndpointUse } from "./private-link-services";
 
-/** The endpoint that the account knows under an id. */
+/** The VPC endpoint registered in the account under an id. */
 export function registered({ store }: BehaviourContext, id: string): CloudObject | undefined {
   return store.find("databricks_mws_vpc_endpoint", "account", { vpc_endpoint_id: id })[0];
 }
 
-/** Ids of the endpoints that a network names. */
+/** Ids of the VPC endpoints that a network configuration references. */
 export function endpointsOf({ attributes }: CloudObject): readonly string[] {
   const endpoints = block(attributes, "vpc_endpoints") ?? {};
   return [...texts(endpoints, "rest_api"), ...texts(endpoints, "dataplane_relay")];
 }
 
-/** The rule of `databricks_mws_networks`: its endpoints are known, and each is for what it is used for. */
+/**
+ * Check of `databricks_mws_networks`: its VPC endpoints are registered, each for the use case in which it is
+ * referenced.
+ */
 export const endpointsOfNetwork: Rule = {
-  refuses: "endpoints that are not registered in the account, or registered for the other use",
+  refuses: "endpoints that are not registered in the account, or registered for the other use case",
   check: (planned, context) => {
     const endpoints = block(planned, "vpc_endpoints") ?? {};
     const check = (attribute: string, use: EndpointUse): void => {

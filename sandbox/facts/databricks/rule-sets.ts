@@ -20,7 +20,7 @@ const ROLES: Readonly<Record<string, readonly string[]>> = {
   groups: ["roles/group.manager"],
 };
 
-/** Refuses a name that is not that of a rule set of the account, or whose principal does not exist. */
+/** Throws if a name is not the name of a rule set of the account, or if its principal does not exist. */
 export function requireRuleSetName(name: string, context: BehaviourContext): void {
   const match = /^accounts\/([^/]+)\/(?:(servicePrincipals|groups)\/([^/]+)\/)?ruleSets\/default$/.exec(name);
   if (match?.[1] !== accountId(context)) {
@@ -35,7 +35,7 @@ export function requireRuleSetName(name: string, context: BehaviourContext): voi
   }
 }
 
-/** Roles that a rule set can grant on what its name names. */
+/** Roles that a rule set can grant on the resource in its name. */
 export function assignableRoles(name: string): readonly string[] {
   return ROLES[name.split("/")[2] ?? ""] ?? ACCOUNT_ROLES;
 }
@@ -47,7 +47,7 @@ const ruleSet = resource({
   scope: "account",
   rules: [
     {
-      refuses: "a name that is not that of a rule set of this account, or whose principal does not exist",
+      refuses: "a name that is not the name of a rule set of this account, or whose principal does not exist",
       check: (planned, context) => requireRuleSetName(text(planned, "name"), context),
     },
     {

@@ -24,7 +24,7 @@ const volume = resource({
     securableName,
     knownOwner,
     {
-      refuses: "a managed volume with a place of its own, or an external one outside every external location",
+      refuses: "a managed volume with a storage location, or an external volume outside every external location",
       check: (planned, { store }, prior) => {
         const place = text(planned, "storage_location");
         const type = text(planned, "volume_type");

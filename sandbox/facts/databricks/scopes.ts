@@ -5,14 +5,14 @@ import { invalid, missing } from "../errors";
 import type { BehaviourContext } from "../types";
 import { number, text, textOf } from "../values";
 
-/** Databricks account of the provider's configuration, or that of the workspace it talks to. */
+/** Id of the Databricks account in the provider's configuration, or of the account of its workspace. */
 export function accountId(context: BehaviourContext): string {
   const id = text(context.provider, "account_id") || textOf(currentWorkspace(context), "account_id");
   if (!id) throw invalid("the provider needs account_id for account-level resources");
   return id;
 }
 
-/** The workspace that the provider talks to; undefined at account level. */
+/** The workspace that the provider is configured for; undefined for an account-level provider. */
 export function currentWorkspace(context: BehaviourContext): CloudObject | undefined {
   return context.scope === "account" ? undefined : workspaceById(context, Number(context.scope));
 }
@@ -29,12 +29,12 @@ export const knownWorkspace: Rule = {
   },
 };
 
-/** Base URL of the current workspace, without a slash at its end. */
+/** Base URL of the current workspace, without a trailing slash. */
 export function workspaceUrl(context: BehaviourContext): string {
   return textOf(currentWorkspace(context), "workspace_url").replace(/\/$/, "");
 }
 
-/** Metastore of the current workspace; refuses a workspace without one, as Unity Catalog does. */
+/** Metastore of the current workspace. Throws if the workspace has none, as Unity Catalog does. */
 export function currentMetastore(context: Pick<BehaviourContext, "store" | "scope">): CloudObject {
   const [assignment] = context.store.find("databricks_metastore_assignment", "account", {
     workspace_id: Number(context.scope),

@@ -4,7 +4,7 @@ import type { ResourceBehaviour } from "../types";
 import { otherwise, text } from "../values";
 import { requirePrincipal } from "./principals";
 
-/** A secret of a scope: Terraform declares none here, for its value would stand in the state. */
+/** Store kind of a secret. The stacks declare no `databricks_secret`, because the state would contain its value. */
 export const SECRET = "sandbox_secret";
 
 const SCOPE_NAME = /^[\w.@_/-]{1,128}$/;
@@ -18,7 +18,7 @@ const scope = resource({
   rules: [
     notStoodInFor("keyvault_metadata"),
     {
-      refuses: "a name that another scope of the workspace has, or of other characters than letters, digits and -_@./",
+      refuses: "a name of another scope of the workspace, or with characters other than letters, digits and -_@./",
       check: (planned, { store, scope: workspace }, prior) => {
         const name = text(planned, "name");
         if (!SCOPE_NAME.test(name)) throw invalid(`Scope name ${name} is malformed`);

@@ -6,7 +6,7 @@ import { otherwise, text } from "../values";
 import { ADMIN } from "./principals";
 import { currentMetastore } from "./scopes";
 
-/** What Unity Catalog forbids in a name: dots, slashes, spaces, control characters. */
+/** Characters that Unity Catalog forbids in a name: dots, slashes, spaces, control characters. */
 const FORBIDDEN = /[./\s\p{Cc}]/u;
 const LONGEST = 255;
 
@@ -31,7 +31,7 @@ export const inMetastore: Rule = {
   },
 };
 
-/** What Unity Catalog notes about everything it holds. */
+/** Audit fields of every securable. */
 interface Provenance {
   readonly metastore_id: string;
   readonly owner: Json;
@@ -55,12 +55,12 @@ export function provenance(planned: JsonObject, context: BehaviourContext): Prov
   };
 }
 
-/** What a change leaves behind. */
+/** Audit fields that an update sets. */
 export function changed(planned: JsonObject): JsonObject {
   return { owner: otherwise(planned, "owner", ADMIN), updated_at: Date.now(), updated_by: ADMIN };
 }
 
-/** `s3://bucket/path` without slashes at its end. */
+/** `s3://bucket/path` without trailing slashes. */
 export function trimmedUrl(url: string): string {
   return url.replace(/\/+$/, "");
 }
@@ -70,7 +70,7 @@ export function bucketOfUrl(url: string): string | undefined {
   return /^s3:\/\/([^/]+)/.exec(url)?.[1];
 }
 
-/** Whether one URL lies within (or is) another. */
+/** Whether `url` equals `outer` or is a path under it. */
 export function isWithin(url: string, outer: string): boolean {
   return trimmedUrl(url) === trimmedUrl(outer) || trimmedUrl(url).startsWith(`${trimmedUrl(outer)}/`);
 }

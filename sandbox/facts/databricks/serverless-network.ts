@@ -7,24 +7,24 @@ import { block, number, text, textOf } from "../values";
 import { notUsedByWorkspace } from "./account";
 import { accountId, knownWorkspace, workspaceById } from "./scopes";
 
-/** Kind, without a Terraform type, of what a workspace was last told: it outlives the resource that told it. */
+/** Store kind of a workspace's network policy. The policy stays attached after its Terraform resource is deleted. */
 export const POLICY_OF_WORKSPACE = "sandbox_network_policy_of_workspace";
 
-/** The policy that every account has, and that every workspace begins with. */
+/** Id of the network policy that every account has and that new workspaces get. */
 export const DEFAULT_POLICY = "default-policy";
 
-/** Configurations that an account takes in a region. */
+/** Maximum number of network connectivity configurations per account and region. */
 const PER_REGION = 10;
 
 const connectivity = resource({
   type: "databricks_mws_network_connectivity_config",
   evidence: "read in source",
-  source: "mws/resource_mws_network_connectivity_config.go; the limit as documented; that names are unique is assumed",
+  source: "mws/resource_mws_network_connectivity_config.go; the limit documented; assumed: names are unique",
   scope: "account",
   unique: [["name"]],
   rules: [
     {
-      refuses: "a name of other characters than letters, digits, dashes and underscores, or not 3 to 30 of them",
+      refuses: "a name that is not 3 to 30 letters, digits, dashes and underscores",
       check: (planned) => {
         const name = text(planned, "name");
         if (!/^[\w-]{3,30}$/.test(name)) throw invalid(`name must be 3 to 30 letters, digits, - and _, got "${name}"`);
@@ -56,9 +56,9 @@ const connectivity = resource({
   },
 });
 
-/** What a workspace refuses of its connectivity configuration. */
+/** Check of a workspace's network connectivity configuration. */
 export const connectivityOfWorkspace: Rule = {
-  refuses: "a connectivity configuration that does not exist, or of another region",
+  refuses: "a network connectivity configuration that does not exist or is of another region",
   check: (planned, { store }, prior) => {
     const id = text(planned, "network_connectivity_config_id");
     if (!id || id === textOf(prior, "network_connectivity_config_id")) return;
@@ -73,7 +73,7 @@ export const connectivityOfWorkspace: Rule = {
 
 const BINDING = "databricks_mws_ncc_binding";
 
-/** A binding is a property of the workspace, which keeps it when the resource goes. */
+/** Sets the binding on the workspace, which keeps it after the resource is deleted. */
 async function bind(planned: JsonObject, context: BehaviourContext): Promise<JsonObject> {
   const id = number(planned, "workspace_id") ?? 0;
   const config = text(planned, "network_connectivity_config_id");
@@ -97,7 +97,7 @@ export async function keepBinding(workspace: JsonObject, { store }: BehaviourCon
 const binding = resource({
   type: BINDING,
   evidence: "read in source",
-  source: "mws/resource_mws_ncc_binding.go: an update of the workspace; deletion does nothing",
+  source: "mws/resource_mws_ncc_binding.go: updates the workspace; deletion does nothing",
   scope: "account",
   references: [
     {
@@ -122,8 +122,8 @@ const binding = resource({
 
 const policyShape: Rule = {
   refuses:
-    "a policy id that is taken by Databricks, or not 1 to 32 letters, digits, dots, dashes and underscores; modes that it " +
-    "does not have; destinations where all are open",
+    "a policy id that is reserved, or not 1 to 32 letters, digits, dots, dashes and underscores; unknown modes; " +
+    "allowed destinations in a mode that allows all",
   check: (planned) => {
     const id = text(planned, "network_policy_id");
     if (!/^[\w.-]{1,32}$/.test(id))
@@ -146,13 +146,13 @@ const policyShape: Rule = {
 const policy = resource({
   type: "databricks_account_network_policy",
   evidence: "read in source",
-  source: "pluginfw/products/account_network_policy; the id as in the API's reference",
+  source: "pluginfw/products/account_network_policy; the id documented in the API reference",
   scope: "account",
   unique: [["network_policy_id"]],
   rules: [policyShape],
   deleteRules: [
     {
-      refuses: "deletion while a workspace has it",
+      refuses: "deletion while it is attached to a workspace",
       check: ({ id }, { store }) => {
         const [user] = store.find(POLICY_OF_WORKSPACE, "account", { network_policy_id: id });
         if (user) throw inUse(`network policy ${id} is attached to workspace ${user.id}`);
@@ -173,7 +173,7 @@ async function attach(planned: JsonObject, { store }: BehaviourContext): Promise
 const option = resource({
   type: "databricks_workspace_network_option",
   evidence: "read in source",
-  source: "pluginfw/products/workspace_network_option: deletion does nothing; that it needs the tier is documented",
+  source: "pluginfw/products/workspace_network_option: deletion does nothing; the required tier is documented",
   scope: "account",
   unique: [["workspace_id"]],
   rules: [
@@ -188,7 +188,7 @@ const option = resource({
       },
     },
     {
-      refuses: "a workspace of another tier than ENTERPRISE",
+      refuses: "a workspace of a tier other than ENTERPRISE",
       check: (planned, context) => {
         const tier = textOf(workspaceById(context, number(planned, "workspace_id")), "pricing_tier");
         if (tier !== "ENTERPRISE") throw invalid(`network policies need the tier ENTERPRISE, not ${tier}`);

@@ -10,18 +10,18 @@ const ID = "global";
 
 interface SettingSpec {
   readonly type: string;
-  /** Block that holds the value. */
+  /** Name of the block with the setting's value. */
   readonly value: string;
   readonly settingName: string;
   readonly source: string;
-  /** @default - the workspace that the provider talks to */
+  /** @default - the workspace that the provider is configured for */
   readonly scope?: "account";
   readonly rules?: readonly Rule[];
-  /** What the service adds to the value. */
+  /** Fields that the service adds to the value. */
   readonly details?: JsonObject;
 }
 
-/** A setting: there is always exactly one; creating sets it, every change gives it a new etag, deleting resets it. */
+/** A singleton setting. Create and update set its value and give it a new etag; delete resets it. */
 function setting({
   type,
   value,
@@ -76,7 +76,7 @@ const FREQUENCIES = [
 ];
 
 const knownWindow: Rule = {
-  refuses: "a maintenance window on no day, in no known rhythm, or outside of the day",
+  refuses: "a maintenance window with an unknown day, frequency or time of day",
   check: (planned) => {
     const update = block(planned, "automatic_cluster_update_workspace") ?? {};
     const schedule = block(block(update, "maintenance_window") ?? {}, "week_day_based_schedule");

@@ -14,7 +14,7 @@ const storageCredential = resource({
   type: "databricks_storage_credential",
   evidence: "documented",
   source:
-    "Unity Catalog API: storage-credentials (create, get, delete traced); external id taken to be the account's id",
+    "Unity Catalog API: storage-credentials (create, get, delete traced); assumed: the external id is the account's id",
   scope: "account",
   unique: [["name"]],
   rules: [
@@ -97,7 +97,7 @@ const externalLocation = resource({
       },
     },
     {
-      refuses: "a place within another external location, or around one",
+      refuses: "a URL within another external location, or one that contains another external location",
       check: (planned, { store }, prior) => {
         const url = text(planned, "url");
         const other = store
@@ -131,7 +131,7 @@ const externalLocation = resource({
       },
     },
     {
-      refuses: "a bucket under a key that the credential's role may not use, by the key's policy and its own",
+      refuses: "a bucket encrypted with a KMS key that the credential's role may not use",
       check: (planned, context) => {
         if (flag(planned, "skip_validation")) return;
         const keyArn = defaultKey(context, bucketOfUrl(text(planned, "url")) ?? "");

@@ -4,7 +4,7 @@ import type { ResourceBehaviour } from "../types";
 import { text } from "../values";
 import { currentMetastore } from "./scopes";
 
-/** Schemas of the catalog `system` that somebody has to turn on, or that Databricks keeps on. */
+/** Schemas of the catalog `system`: those that an administrator enables, and those that are always enabled. */
 export const SYSTEM_SCHEMAS = [
   "access",
   "billing",
@@ -18,13 +18,13 @@ export const SYSTEM_SCHEMAS = [
   "sharing",
   "storage",
 ];
-/** Kept on: turning them on is answered with an error that the provider takes for success. */
+/** Always enabled. The service answers a request to enable them with an error that the provider treats as success. */
 const KEPT_ON = ["billing", "information_schema"];
 
 const systemSchema = resource({
   type: "databricks_system_schema",
   evidence: "read in source",
-  source: "catalog/resource_system_schema.go; which schemas there are, as documented; one set per metastore",
+  source: "catalog/resource_system_schema.go; list of schemas documented; one set per metastore",
   scope: "account",
   rules: [
     {

@@ -7,7 +7,7 @@ export const KNOWN_TASK_KINDS = ["python_wheel_task"] as const;
 const TASK_KEY = /^[\w-]{1,100}$/;
 const MOST_TASKS = 1000;
 
-/** What is wrong with a job's tasks and clusters as a graph; none when Databricks would take it. */
+/** Errors in the graph of a job's tasks and clusters; empty if Databricks would accept it. */
 export function graphFaults(job: JsonObject): readonly string[] {
   const tasks = blocks(job, "task");
   const keys = tasks.map((task) => text(task, "task_key"));
@@ -49,7 +49,7 @@ function twice(names: readonly string[]): readonly string[] {
   return [...new Set(names.filter((name, index) => names.indexOf(name) !== index))];
 }
 
-/** Takes tasks away whose dependencies are gone, until none is left; what stays waits for itself. */
+/** Repeatedly removes the tasks that depend on no other; if some always remain, they form a dependency cycle. */
 function cycles(tasks: readonly JsonObject[]): readonly string[] {
   let left = tasks;
   for (;;) {

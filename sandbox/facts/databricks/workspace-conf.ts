@@ -4,7 +4,10 @@ import { invalid } from "../errors";
 import type { ResourceBehaviour } from "../types";
 import { map } from "../values";
 
-/** Keys that are known to be taken: provider's documentation, Databricks' reference architecture and analysis tool. */
+/**
+ * Keys that the API accepts, from the provider's documentation, the Security Reference Architecture and the Security
+ * Analysis Tool.
+ */
 const SWITCHES = [
   "enableDbfsFileBrowser",
   "enableDeprecatedClusterNamedInitScripts",
@@ -38,7 +41,8 @@ const workspaceConf = resource({
   type: "databricks_workspace_conf",
   evidence: "read in source",
   source:
-    "workspace/resource_workspace_conf.go; keys as the documentation, the reference architecture and the Security Analysis Tool name them",
+    "workspace/resource_workspace_conf.go; keys from the documentation, the reference architecture and the " +
+    "Security Analysis Tool",
   scope: "workspace",
   rules: [
     {
@@ -46,7 +50,7 @@ const workspaceConf = resource({
       check: (planned) => checkKeys(customConfig(planned).map(([key]) => key)),
     },
     {
-      refuses: `a switch that is neither true nor false, and a lifetime of tokens outside of 1 to ${MAX_DAYS} days`,
+      refuses: `a switch that is neither true nor false, and a token lifetime outside 1 to ${MAX_DAYS} days`,
       check: (planned) => {
         const wrong = customConfig(planned).filter(([key, value]) =>
           key === TOKEN_LIFETIME ? !isLifetime(value) : value !== "true" && value !== "false",

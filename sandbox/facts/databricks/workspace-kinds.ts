@@ -1,4 +1,4 @@
-/** Types whose objects live in a workspace and go with it. */
+/** Types whose objects belong to a workspace and are deleted with it. */
 export const WORKSPACE_KINDS = [
   "databricks_automatic_cluster_update_workspace_setting",
   "databricks_cluster_policy",

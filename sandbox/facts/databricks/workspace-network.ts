@@ -4,11 +4,11 @@ import { parseRange } from "../cidr";
 import type { BehaviourContext } from "../types";
 import { flag, text, texts, textOf } from "../values";
 
-/** Prefix lengths that Databricks takes for a workspace's subnets. */
+/** Prefix lengths that Databricks accepts for the subnets of a workspace. */
 const LARGEST_SUBNET = 17;
 const SMALLEST_SUBNET = 26;
 
-/** What Databricks finds wrong with a network when a workspace is to use it; none when it is fine. */
+/** Errors in a network configuration that Databricks reports when a workspace uses it; empty if there are none. */
 export function networkFaults(network: CloudObject, context: BehaviourContext): readonly string[] {
   return [...vpcFaults(network, context), ...subnetFaults(network, context), ...groupFaults(network, context)];
 }

@@ -2,7 +2,7 @@ import type { BehaviourContext } from "../types";
 import { text } from "../values";
 import { ADMIN, servicePrincipalByApplication } from "./principals";
 
-/** A workspace path as the service keeps it: without the alias `/Workspace` and without a slash at its end. */
+/** A workspace path as the service stores it: without the prefix `/Workspace` and without a trailing slash. */
 export function workspacePath(path: string): string {
   return path.replace(/^\/Workspace(?=\/)/, "").replace(/(?<=.)\/+$/, "");
 }
@@ -11,7 +11,9 @@ export function parentOf(path: string): string {
   return path.slice(0, path.lastIndexOf("/")) || "/";
 }
 
-/** Whether a folder exists: every workspace has some, and `mkdirs` makes a folder with all above it. */
+/**
+ * Whether a folder exists. Every workspace has some folders from the start, and `mkdirs` also creates parent folders.
+ */
 export function directoryExists(context: BehaviourContext, path: string): boolean {
   if (["/", "/Shared", "/Users", "/Repos"].includes(path)) return true;
   const home = /^\/Users\/([^/]+)$/.exec(path)?.[1];

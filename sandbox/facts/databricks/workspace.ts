@@ -14,13 +14,13 @@ import { networkFaults } from "./workspace-network";
 
 const isServerless = (compute: string): boolean => compute === "SERVERLESS";
 
-/** `fraudops-dev` and the like: what a workspace's host is called. */
+/** Deployment name: the first part of a workspace's host name, e.g. `fraudops-dev`. */
 const DEPLOYMENT_NAME = /^[a-z0-9]([a-z0-9-]{0,62}[a-z0-9])?$/i;
 
 const workspace = resource({
   type: "databricks_mws_workspaces",
   evidence: "read in source",
-  source: "mws/resource_mws_workspaces.go (create, get, patch, delete traced); checks of the network as documented",
+  source: "mws/resource_mws_workspaces.go (create, get, patch, delete traced); checks of the network documented",
   scope: "account",
   references: [
     { path: "credentials_id", kind: "databricks_mws_credentials", by: "credentials_id" },
@@ -36,7 +36,7 @@ const workspace = resource({
   notRemovable: { private_access_settings_id: "cannot remove private access setting from workspace" },
   rules: [
     {
-      refuses: "no aws_region; without serverless compute, no credentials or no storage configuration",
+      refuses: "a missing aws_region; unless the workspace is serverless, missing credentials or storage configuration",
       check: (planned) => {
         if (!text(planned, "aws_region")) throw invalid("aws_region is required for AWS workspaces");
         if (isServerless(text(planned, "compute_mode"))) return;
@@ -46,7 +46,7 @@ const workspace = resource({
       },
     },
     {
-      refuses: "a deployment name of other characters than letters, digits and dashes",
+      refuses: "a deployment name with characters other than letters, digits and dashes",
       check: (planned) => {
         const name = text(planned, "deployment_name");
         if (name && !DEPLOYMENT_NAME.test(name)) throw invalid(`deployment_name is malformed: ${name}`);
@@ -66,7 +66,8 @@ const workspace = resource({
     connectivityOfWorkspace,
     privateAccessOfWorkspace,
     {
-      refuses: "a network with too small or too few subnets, without DNS, or whose security group is closed to itself",
+      refuses:
+        "a network with too small or too few subnets, without DNS, or with a security group that blocks its own traffic",
       check: (planned, context) => {
         const [network] = context.store.find("databricks_mws_networks", "account", {
           network_id: text(planned, "network_id"),

@@ -7,10 +7,15 @@ const ALIAS_NAME: ValueRule = {
   pattern: "^alias/[0-9A-Za-z_/-]+$",
 };
 
-/** What the provider plans for any configuration that it takes; tracing gives it none. */
+/**
+ * Default of `transition_default_minimum_object_size`. Tracing does not find it, because it plans no valid
+ * configuration.
+ */
 const MINIMUM_SIZE = "all_storage_classes_128K";
 
-/** What plans of the AWS provider 5.100.0 show and no tracing finds: patterns in its refusals, a default. */
+/**
+ * Facts of the AWS provider 5.100.0 that plans show but tracing does not find: patterns in error messages, a default.
+ */
 export const PATTERNS: Readonly<Record<string, FactsByPath>> = {
   aws_iam_policy: { name: { values: [IAM_NAME] } },
   aws_iam_role: { name: { values: [IAM_NAME] } },

@@ -7,10 +7,12 @@ import { traceSpellings } from "./spellings";
 import { trace } from "./trace";
 import { traceValueRules } from "./value-rules";
 
-/** Facts traced from a real AWS provider, as far as the schema that is served (of a later release) knows the paths too. */
+/**
+ * Facts traced from a real AWS provider, limited to the paths that also exist in the served schema of a later release.
+ */
 export class AwsFacts {
   public constructor(
-    /** Schema of the release that is traced. */
+    /** Schema of the traced release. */
     private readonly traced: ProviderSchema,
     /** Schema that the sandbox serves. */
     private readonly served: ProviderSchema,

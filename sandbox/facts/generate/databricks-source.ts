@@ -9,9 +9,9 @@ const scopeName = (argument: string): ValueRule => ({
 });
 
 /**
- * Facts of the Databricks provider 1.99.0 that neither its binary nor the dump of its schema tells, read in its source:
- * blocks that the provider fills in when they are not given, what its `CustomizeDiff` functions do, patterns, and
- * replacement in types that are built on the newer framework.
+ * Facts of the Databricks provider 1.99.0 that were read in its source, because neither tracing nor the schema dump
+ * shows them: blocks that the provider fills in if omitted, the effects of its `CustomizeDiff` functions, patterns, and
+ * replacement in types built on the Plugin Framework.
  */
 export const READ_IN_SOURCE: Readonly<Record<string, FactsByPath>> = {
   databricks_catalog: {
@@ -36,7 +36,7 @@ export const READ_IN_SOURCE: Readonly<Record<string, FactsByPath>> = {
   },
 };
 
-/** `DiffSuppressFunc` of the Databricks provider, by type and path; where none stands here, it is `omitted`. */
+/** `DiffSuppressFunc` of the Databricks provider, by type and path. @default - `omitted` */
 const SUPPRESSED: Readonly<Record<string, Readonly<Record<string, Suppress>>>> = {
   databricks_budget: { "alert_configurations.quantity_threshold": "zeros" },
   databricks_catalog: {
@@ -66,10 +66,10 @@ const SUPPRESSED: Readonly<Record<string, Readonly<Record<string, Suppress>>>> =
   databricks_volume: { catalog_name: "case", name: "case", schema_name: "case", storage_location: "slashOrOmitted" },
 };
 
-/** Functions that ignore nothing in the end, or what `ResourceBehaviour.plan` plans already. */
+/** Paths whose `DiffSuppressFunc` has no effect, or whose effect `ResourceBehaviour.plan` already has. */
 const WITHOUT_EFFECT = ["databricks_mws_log_delivery.delivery_start_time", "databricks_file.md5"];
 
-/** What the provider ignores at a path whose differences it may suppress, according to the dump. */
+/** Differences that the provider ignores at a path for which the dump shows a `DiffSuppressFunc`. */
 export function suppressOf(type: string, path: string): AttributeFacts {
   if (WITHOUT_EFFECT.includes(`${type}.${path}`)) return {};
   if (path.endsWith("run_if")) return { suppress: "omittedDefault", suppressed: "ALL_SUCCESS" };

@@ -11,7 +11,7 @@ import { addProviderOnly } from "./provider-only";
 import { traceFilledBlocks } from "./trace";
 import { traceValueRules } from "./value-rules";
 
-/** What was dumped from the older plugin SDK's schema, per path. */
+/** Flags of the plugin SDK v2 schema dump, by path. */
 interface Dumped {
   readonly force_new?: boolean;
   readonly default?: Json;
@@ -27,7 +27,7 @@ interface DumpFile {
   readonly types: Readonly<Record<string, Readonly<Record<string, Dumped>>>>;
 }
 
-/** Facts of the real Databricks provider: dumped from its schema, read in its source, traced from its binary. */
+/** Facts of the real Databricks provider: from the schema dump, from its source, and traced from its binary. */
 export class DatabricksFacts {
   private readonly dump: DumpFile;
 
@@ -65,7 +65,7 @@ function typeAt(block: BlockSchema, [head = "", ...rest]: readonly string[]): Ty
   return inner ? typeAt(inner, rest) : block.attributes?.[head]?.type;
 }
 
-/** A default as the type has it: the dump keeps some as text. */
+/** A default converted to the attribute's type; the dump contains some defaults as strings. */
 function typed(value: Json, type: TypeExpression | undefined): Json {
   if (type === "bool" && typeof value === "string") return value === "true";
   return type === "number" && typeof value === "string" ? Number(value) : value;
@@ -82,7 +82,7 @@ function fromDump(dumped: Dumped, type: TypeExpression | undefined): AttributeFa
   };
 }
 
-/** Paths without indices: `config.0.served_models` is `config.served_models`. */
+/** Removes the indices of paths: `config.0.served_models` becomes `config.served_models`. */
 function plain(paths: readonly string[]): string[] {
   return paths.map((path) => path.replace(/\.\d+(?=\.|$)/g, ""));
 }

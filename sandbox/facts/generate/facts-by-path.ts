@@ -6,12 +6,12 @@ type Mutable<T> = { -readonly [key in keyof T]: T[key] };
 /** Facts under construction, by dotted path. */
 export type FactsByPath = Record<string, Mutable<AttributeFacts>>;
 
-/** Merges `own` into the facts of a path; a path about which nothing is known is left out. */
+/** Merges `own` into the facts of a path. Does not create an entry if `own` is empty. */
 export function add(facts: FactsByPath, path: string, own: AttributeFacts): void {
   if (Object.keys(own).length > 0) facts[path] = { ...facts[path], ...own };
 }
 
-/** Merges as `add`, and keeps the value rules that the path has already. */
+/** Merges like `add`, but appends to the existing value rules of a path. */
 export function addRead(facts: FactsByPath, read: FactsByPath | undefined): void {
   for (const [path, own] of Object.entries(read ?? {})) {
     const values = [...(facts[path]?.values ?? []), ...(own.values ?? [])];

@@ -13,23 +13,23 @@ const SOURCES: Readonly<Record<Prefix, string>> = {
   databricks: "registry.terraform.io/databricks/databricks",
 };
 
-/** What the types of a provider begin with. */
+/** Prefix of a provider's type names. */
 export type Prefix = "aws" | "databricks";
 
-/** A provider that lies in a mirror. */
+/** A provider binary in a mirror. */
 export interface MirroredProvider {
   readonly source: string;
   readonly version: string;
   readonly binary: string;
 }
 
-/** Binaries of the real providers in a folder laid out as a Terraform filesystem mirror, unpacked. */
+/** Unpacked binaries of the real providers in a Terraform filesystem mirror. */
 export class Mirror {
   private readonly schemas = new Map<Prefix, ProviderSchema>();
 
   public constructor(private readonly folder: string) {}
 
-  /** The latest release of a provider in the mirror. @throws Error naming the folder that is missing */
+  /** The latest release of a provider in the mirror. @throws Error that names the missing folder */
   public provider(prefix: Prefix): MirroredProvider {
     const source = SOURCES[prefix];
     const releases = join(this.folder, source);
@@ -38,11 +38,12 @@ export class Mirror {
           .sort((one, other) => one.localeCompare(other, undefined, { numeric: true }))
           .at(-1)
       : undefined;
-    if (version === undefined) throw new Error(`${releases} holds no release: put one there, unpacked`);
+    if (version === undefined) throw new Error(`${releases} contains no release: unpack one there`);
     const [platform = ""] = readdirSync(join(releases, version));
     const folder = join(releases, version, platform);
     const binary = readdirSync(folder).find((name) => name.startsWith(`terraform-provider-${prefix}`));
-    if (binary === undefined) throw new Error(`${folder} holds no terraform-provider-${prefix}`);
+    if (binary === undefined)
+      throw new Error(`${folder} contains no terraform-provider-${prefix}: unpack the provider's release there`);
     return { source, version, binary: join(folder, binary) };
   }
 
@@ -54,10 +55,10 @@ export class Mirror {
   }
 
   /**
-   * Starts a provider that talks to no cloud.
+   * Starts a provider with a configuration that needs no connection to a cloud.
    *
-   * @param given what a stack configures
-   * @param folder what relative paths of files start from
+   * @param given provider configuration of a stack
+   * @param folder working directory of the provider, the base of relative file paths
    */
   public async start(prefix: Prefix, given?: JsonObject, folder?: string): Promise<ProviderProcess> {
     const provider = await ProviderProcess.start(this.provider(prefix).binary, folder);
@@ -65,7 +66,7 @@ export class Mirror {
     return provider;
   }
 
-  /** Marks the types that are planned by the older plugin SDK, as the provider says with each plan. */
+  /** Marks the types that use the plugin SDK v2, which the provider states in its answer to each plan. */
   public async completeSchema(prefix: Prefix, schema: ProviderSchema): Promise<ProviderSchema> {
     const provider = await this.start(prefix);
     try {

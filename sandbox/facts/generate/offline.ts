@@ -5,7 +5,7 @@ import type { ProviderSchema } from "../schema-file";
 import { toProvider } from "./changes/measure";
 import type { Value } from "./plugin-protocol";
 
-/** A configuration with which a provider plans without talking to anybody. */
+/** Provider configurations that allow planning without network access. */
 const OFFLINE: Readonly<Record<string, JsonObject>> = {
   aws: {
     region: "us-east-1",
@@ -19,7 +19,7 @@ const OFFLINE: Readonly<Record<string, JsonObject>> = {
   databricks: { host: "https://accounts.cloud.databricks.com", account_id: "none", token: "none" },
 };
 
-/** @param given what a stack configures; what decides whether the provider talks to a cloud is left out */
+/** @param given provider configuration of a stack; arguments that control network access are overridden */
 export function offlineConfig(prefix: string, { provider }: ProviderSchema, given: JsonObject = {}): Value {
   const { allowed_account_ids: _, ...usable } = given;
   const host = prefix === "databricks" ? { ...usable, token: "none" } : { ...OFFLINE["aws"], ...usable };

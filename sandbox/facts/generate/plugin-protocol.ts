@@ -7,7 +7,7 @@ import { credentials, loadPackageDefinition, type ServiceError } from "@grpc/grp
 import { fromJSON } from "@grpc/proto-loader";
 import { decode, encode, ExtensionCodec } from "@msgpack/msgpack";
 
-/** "(known after apply)" in a plan. */
+/** A value that a plan shows as "(known after apply)". */
 export class Unknown {
   public readonly kind = "unknown";
 }
@@ -31,7 +31,7 @@ export interface PlannedChange {
   readonly diagnostics: readonly Diagnostic[];
 }
 
-/** What go-plugin wants to see before it serves; every Terraform provider checks the same value. */
+/** Magic cookie of go-plugin, which every Terraform provider checks before it serves. */
 const MAGIC_COOKIE = "d602bf8f470bc67ca7faa0386276bbdd4330efaf76d1a219cb4d6991ca9872b2";
 
 const MAX_MESSAGE_BYTES = 256 * 1024 * 1024;
@@ -59,7 +59,7 @@ interface Step {
 
 type Method = "Configure" | "Validate" | "PlanResourceChange";
 
-/** The names of the methods in each version of the protocol; their messages are the same. */
+/** Method names in each protocol version; the messages are the same. */
 const NAMES: Readonly<Record<string, Readonly<Record<Method, string>>>> = {
   "5": { Configure: "Configure", Validate: "ValidateResourceTypeConfig", PlanResourceChange: "PlanResourceChange" },
   "6": { Configure: "ConfigureProvider", Validate: "ValidateResourceConfig", PlanResourceChange: "PlanResourceChange" },
@@ -69,7 +69,7 @@ type Call = (request: object, callback: (error: ServiceError | null, response: u
 
 type Client = Readonly<Record<string, Call>> & { close(): void };
 
-/** A Terraform provider binary that speaks protocol 5 or 6, asked what it would plan; it is never asked to apply. */
+/** A running Terraform provider that speaks plugin protocol 5 or 6. Only used to validate and plan, never to apply. */
 export class ProviderProcess {
   private constructor(
     private readonly child: ChildProcess,
@@ -116,7 +116,7 @@ export class ProviderProcess {
     return response.diagnostics ?? [];
   }
 
-  /** What the provider plans when `prior` is to become `proposed`, which `config` asks for. */
+  /** Plans the change from `prior` to `proposed`, the state that Terraform derives from `config`. */
   public async plan(
     typeName: string,
     prior: Value,
@@ -144,7 +144,7 @@ export class ProviderProcess {
     };
   }
 
-  /** Whether a type is built on the older plugin SDK, which cannot tell null from an empty value. */
+  /** Whether a type uses the plugin SDK v2, which cannot distinguish null from an empty value. */
   public async plansLikeOlderSdk(typeName: string, config: Value): Promise<boolean> {
     const asked = pack(config);
     const request = { typeName, priorState: pack(null), proposedNewState: asked, config: asked };
@@ -189,7 +189,7 @@ function fields(...names: readonly (readonly [string, string, "repeated"?])[]): 
   };
 }
 
-/** The part of the plugin protocol that planning needs, by field number. */
+/** The subset of the plugin protocol's messages that planning needs, with field numbers. */
 const protocol = (version: string, methods: Readonly<Record<Method, string>>): object => ({
   nested: {
     [`tfplugin${version}`]: {

@@ -1,7 +1,7 @@
 import type { BlockSchema } from "../schema-file";
 import { add, isSettable, type FactsByPath } from "./facts-by-path";
 
-/** Arguments that steer a provider and stand in no request, read in the sources of both providers. */
+/** Arguments that only control the provider and are in no request, from the sources of both providers. */
 const NAMES = new Set([
   "always_running",
   "bypass_policy_lockout_safety_check",
@@ -25,7 +25,7 @@ const NAMES = new Set([
   "source",
 ]);
 
-/** Marks the arguments at the top of a block that no cloud knows. */
+/** Marks the top-level arguments of a block that are never sent to the cloud. */
 export function addProviderOnly(facts: FactsByPath, { attributes = {} }: BlockSchema): void {
   for (const [name, attribute] of Object.entries(attributes)) {
     if (NAMES.has(name) && isSettable(attribute)) add(facts, name, { providerOnly: true });

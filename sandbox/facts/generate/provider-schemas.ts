@@ -13,9 +13,9 @@ import {
 } from "../schema-file";
 
 /**
- * What `terraform providers schema -json` says of one provider.
+ * Reads the schema of one provider from `terraform providers schema -json`.
  *
- * @param mirror folder laid out as a Terraform filesystem mirror that holds the provider, unpacked
+ * @param mirror Terraform filesystem mirror with the unpacked provider
  * @param source e.g. `registry.terraform.io/hashicorp/aws`
  */
 export function readProviderSchema(mirror: string, source: string, version: string): ProviderSchema {
@@ -40,20 +40,23 @@ export function readProviderSchema(mirror: string, source: string, version: stri
       provider_schemas: Record<string, ProviderSchema>;
     };
     const schema = schemas[source];
-    if (!schema) throw new Error(`terraform says nothing of ${source}`);
+    if (!schema) throw new Error(`terraform providers schema returned no schema for ${source}`);
     return schema;
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
 }
 
-/** Types of a provider that the sandbox stands in for. */
+/** Types of a provider that the sandbox supports. */
 export interface Types {
   readonly resources: readonly string[];
   readonly dataSources: readonly string[];
 }
 
-/** The schema of these types and of the provider itself, without descriptions. @throws Error naming a missing type */
+/**
+ * The schema of these types and of the provider itself, without descriptions.
+ * @throws Error that names a missing type
+ */
 export function filterSchema(schema: ProviderSchema, { resources, dataSources }: Types): ProviderSchema {
   const pick = (from: ProviderSchema["resource_schemas"], types: readonly string[]): Record<string, VersionedSchema> =>
     Object.fromEntries(

@@ -13,13 +13,13 @@ const POLICY = (actions: readonly string[]): object => ({
 
 const WRITTEN = JSON.stringify(POLICY(["s3:GetObject", "s3:PutObject"]));
 
-/** The same content in other spellings, the hardest to recognize first. */
+/** Equivalent spellings of the same content, the hardest to recognize first. */
 const SPELLINGS: readonly (readonly [Suppress, string])[] = [
   ["policy", JSON.stringify(POLICY(["s3:PutObject", "s3:GetObject"]))],
   ["json", JSON.stringify(POLICY(["s3:GetObject", "s3:PutObject"]), null, 2)],
 ];
 
-/** Asks a running provider, for each top-level argument that takes JSON alone, which spellings it treats as equal. */
+/** For each top-level argument that accepts only JSON, traces which spellings a running provider treats as equal. */
 export async function traceSpellings(
   provider: ProviderProcess,
   type: string,

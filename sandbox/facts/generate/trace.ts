@@ -6,8 +6,8 @@ import { add, isSettable, type FactsByPath } from "./facts-by-path";
 type ObjectValue = Record<string, Value>;
 
 /**
- * Asks a running provider what it would plan for a resource type, one attribute at a time: which attributes force a
- * replacement, which get a default, and which exclude or need each other.
+ * Traces the plans of a running provider for a resource type, one attribute at a time, to find attributes that force a
+ * replacement, defaults, and attributes that exclude or require each other.
  */
 export async function trace(provider: ProviderProcess, type: string, block: BlockSchema): Promise<FactsByPath> {
   const facts: FactsByPath = {};
@@ -28,7 +28,7 @@ export async function trace(provider: ProviderProcess, type: string, block: Bloc
   return facts;
 }
 
-/** Blocks that a provider fills in when they are not given: unknown in the plan of a creation. */
+/** Blocks that a provider fills in if omitted: they are unknown in the plan of a create. */
 export async function traceFilledBlocks(
   provider: ProviderProcess,
   type: string,
@@ -57,7 +57,7 @@ function collectDefaults(block: BlockSchema, given: Value, planned: Value, prefi
   for (const [name, attribute] of Object.entries(block.attributes ?? {})) {
     const value = planned[name];
     const settable = attribute.optional === true;
-    // The older plugin SDK writes "" for what is not given inside of a set: that is its encoding, not a default.
+    // The plugin SDK v2 encodes an absent value inside a set as "", which is not a default.
     if (!settable || given[name] !== null || value === null || value === undefined || value === "") continue;
     if (hasUnknown(value)) continue;
     add(facts, prefix + name, { default: value as Json });
@@ -87,7 +87,7 @@ async function traceCombinations(
   }
 }
 
-/** Turns the provider's complaint about a combination of arguments into a fact. */
+/** Converts the provider's error about a combination of arguments to a fact. */
 function readRule({ summary, detail }: Diagnostic, facts: FactsByPath): void {
   const subject = /^"([^"]+)": /.exec(detail)?.[1];
   const listed = (/`([^`]+)`/.exec(detail) ?? /\[([^\]]+)\]/.exec(detail))?.[1]?.split(",").map((each) => each.trim());
@@ -106,7 +106,7 @@ function readRule({ summary, detail }: Diagnostic, facts: FactsByPath): void {
   }
 }
 
-/** `rule.0.name` as the facts write it: `rule.name`. */
+/** Removes the indices of a path: `rule.0.name` becomes `rule.name`. */
 function plain(path: string): string {
   return path
     .split(".")
@@ -114,7 +114,7 @@ function plain(path: string): string {
     .join(".");
 }
 
-/** Dotted paths that a configuration may set, blocks before what they hold. */
+/** Dotted paths that a configuration can set, each block before its contents. */
 function settablePaths(block: BlockSchema): string[] {
   const own = Object.entries(block.attributes ?? {})
     .filter(([name, attribute]) => name !== "id" && isSettable(attribute))
@@ -126,8 +126,8 @@ function settablePaths(block: BlockSchema): string[] {
 }
 
 /**
- * A configuration with the required attributes of `whole` and what leads to `path`, taken from `whole`; everything
- * besides `path` itself comes from `rest`.
+ * A minimal configuration that sets `path`: the value at `path` comes from `whole`, the required attributes and the
+ * blocks around `path` come from `rest`.
  */
 function isolate(block: BlockSchema, whole: ObjectValue, path: string, rest: ObjectValue = whole): ObjectValue {
   const [head, ...tail] = path.split(".");
@@ -170,7 +170,7 @@ function leastBlock(block: BlockSchema, blocks: boolean): ObjectValue {
   return result;
 }
 
-/** A configuration in which nothing is given. */
+/** A configuration without any argument. */
 export function emptyValue(block: BlockSchema): Value {
   return Object.fromEntries([
     ...Object.keys(block.attributes ?? {}).map((name) => [name, null] as const),
@@ -180,7 +180,7 @@ export function emptyValue(block: BlockSchema): Value {
   ]);
 }
 
-/** Every attribute and one element of every block, filled with a first or a second sample. */
+/** Every attribute and one element of every block, with sample values of variant `a` or `b`. */
 function sampleBlock(block: BlockSchema, variant: "a" | "b"): ObjectValue {
   const result: ObjectValue = {};
   for (const [name, attribute] of Object.entries(block.attributes ?? {})) {
@@ -204,7 +204,7 @@ function sample(type: TypeExpression, variant: "a" | "b"): Value {
   return kind === "map" ? { key: sample(of, variant) } : [sample(of, variant)];
 }
 
-/** A planned value as if it had been applied: what was to be known later takes the sample's value. */
+/** A planned value as after apply: unknown values are replaced by those of the sample. */
 export function known(planned: Value, whole: Value | undefined): Value {
   if (planned instanceof Unknown) return whole ?? null;
   if (Array.isArray(planned)) return planned.map((each) => known(each, Array.isArray(whole) ? whole[0] : null));
@@ -213,7 +213,7 @@ export function known(planned: Value, whole: Value | undefined): Value {
   return Object.fromEntries(names.map(([name, each]) => [name, known(each, isObject(whole) ? whole[name] : null)]));
 }
 
-/** As Terraform proposes it: what the configuration leaves out stays as it was. */
+/** The proposed state as Terraform computes it: arguments absent from the configuration keep their prior value. */
 function merged(prior: Value, config: Value): Value {
   if (!isObject(prior) || !isObject(config)) return config ?? prior;
   return Object.fromEntries(Object.entries(config).map(([name, value]) => [name, value ?? prior[name] ?? null]));

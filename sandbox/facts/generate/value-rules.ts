@@ -3,11 +3,11 @@ import type { ValueFormat, ValueRule } from "../types";
 import { add, isSettable, type FactsByPath } from "./facts-by-path";
 import type { Diagnostic, ProviderProcess, Value } from "./plugin-protocol";
 
-/** Values that hardly any rule takes. */
+/** Values that almost every validation refuses. */
 const TEXTS = ["zz", ""];
 const NUMBERS = [-7, 10_000_000];
 
-/** Asks a running provider which values it refuses at each path, one at a time, and reads the rules from its words. */
+/** Traces the values that a running provider refuses at each path, one at a time, and parses its errors into rules. */
 export async function traceValueRules(
   provider: ProviderProcess,
   type: string,
@@ -64,7 +64,7 @@ const joined = (one: Range, other: Range): Range => [one[0] ?? other[0], one[1] 
 const sameRule = ({ says: _, ...one }: ValueRule, { says: __, ...other }: ValueRule): boolean =>
   JSON.stringify(one) === JSON.stringify(other);
 
-/** Combines several errors about one value, e.g. that it must be an address or a range. */
+/** Combines several errors about one value into one rule, e.g. "must be an address or a range". */
 function either([rule, ...others]: readonly ValueRule[]): ValueRule | undefined {
   const isRange = others.some(({ format }) => format === "cidr");
   return rule?.format === "ipv4" && isRange ? { ...rule, format: "ipv4OrCidr" } : rule;
@@ -88,7 +88,7 @@ const FORMATS: readonly (readonly [RegExp, ValueFormat])[] = [
   [/positive integer/, "positiveInteger"],
 ];
 
-/** The rule that an error states; undefined for other errors, e.g. that another argument is missing. */
+/** The rule in an error message; undefined for errors on something else, e.g. on a missing argument. */
 function ruleOf({ summary, detail }: Diagnostic, value: string | number): ValueRule | undefined {
   const words = `${summary}\n${detail}`;
   const says = placeholder(summary, value);
@@ -112,7 +112,7 @@ function ruleOf({ summary, detail }: Diagnostic, value: string | number): ValueR
 
 function placeholder(summary: string, value: string | number): string {
   const [line = ""] = summary.split("\n");
-  // The rest of these depends on the value.
+  // The remainder of these messages depends on the value.
   const fixed = line.replace(/ with err: .*$/, "").replace(/(invalid JSON(?: policy)?): .*$/, "$1");
   if (value !== "") return fixed.replaceAll(String(value), "{value}");
   return fixed.replace(/(got:? ?)$/, "$1{value}").replaceAll('""', '"{value}"');
@@ -129,7 +129,7 @@ interface Leaf {
   readonly type: TypeExpression;
 }
 
-/** Paths of everything that a configuration may set, attributes and not blocks. */
+/** Paths of all attributes that a configuration can set. */
 function leaves(block: BlockSchema, prefix: readonly string[]): Leaf[] {
   const attributes = Object.entries(block.attributes ?? {}).flatMap(([name, attribute]): Leaf[] => {
     if (!isSettable(attribute)) return [];
@@ -143,7 +143,7 @@ function leaves(block: BlockSchema, prefix: readonly string[]): Leaf[] {
   return [...attributes, ...blocks];
 }
 
-/** Paths of blocks for whose number the schema has no limit. */
+/** Paths of blocks without a maximum number in the schema. */
 function repeatedBlocks(block: BlockSchema, prefix: readonly string[]): (readonly string[])[] {
   return Object.entries(block.block_types ?? {}).flatMap(
     ([name, { block: inner, nesting_mode: nesting, max_items: most }]) => {
@@ -154,7 +154,7 @@ function repeatedBlocks(block: BlockSchema, prefix: readonly string[]): (readonl
   );
 }
 
-/** A value with everything that its block has, as null where it is missing. */
+/** The value with null for every absent member of its block. */
 function complete(block: BlockSchema, value: Value | undefined): Record<string, Value> {
   const given = (typeof value === "object" && value !== null ? value : {}) as Readonly<Record<string, Value>>;
   return Object.fromEntries([
@@ -168,7 +168,7 @@ function complete(block: BlockSchema, value: Value | undefined): Record<string, 
   ]);
 }
 
-/** A configuration in which nothing but one attribute is given. */
+/** A configuration that sets only one attribute. */
 function withOnly(block: BlockSchema, [head = "", ...rest]: readonly string[], value: Value): Value {
   const attributeValue = (name: string, { nested_type: nested }: AttributeSchema): Value => {
     if (name !== head) return null;

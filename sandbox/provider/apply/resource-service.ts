@@ -5,24 +5,24 @@ import { completePlan } from "../plan/complete";
 import { project } from "../plan/project";
 import type { TypeSchema } from "../schema/catalog";
 
-/** A resource type in the place that a provider's configuration points at. */
+/** A resource type with its schema and the scope of a provider configuration. */
 export interface Target extends Place {
   readonly schema: TypeSchema;
 }
 
-/** What Terraform asks to apply. */
+/** Configuration and planned state of an apply. */
 export interface Change {
   readonly config: ValueObject;
   readonly planned: ValueObject;
 }
 
-/** An object as Terraform is told of it. */
+/** Id and new state of an object. */
 export interface Applied {
   readonly id: string;
   readonly state: ValueObject;
 }
 
-/** Applies what Terraform has planned to the objects of the clouds. Errors of the clouds are `CloudError`s. */
+/** Applies Terraform's plans to the objects of the emulated clouds. Throws `CloudError` for errors of the clouds. */
 export class ResourceService {
   public constructor(private readonly objects: Objects) {}
 
@@ -30,7 +30,7 @@ export class ResourceService {
     return applied(target, await this.objects.create(target, givenValues(target, change), finishOf(target, change)));
   }
 
-  /** What a refresh sees; undefined when the object is gone. */
+  /** The refreshed object; undefined if it no longer exists. */
   public async read(target: Target, id: string, prior: ValueObject): Promise<Applied | undefined> {
     const object = await this.objects.read(target, id);
     if (!object) return undefined;
@@ -38,7 +38,7 @@ export class ResourceService {
     return { id, state: { ...state, ...ofProvider(target, object, prior) } };
   }
 
-  /** Changes an object in place. */
+  /** Updates an object in place. */
   public async update(target: Target, change: Change, id: string): Promise<Applied> {
     return applied(
       target,
@@ -46,18 +46,18 @@ export class ResourceService {
     );
   }
 
-  /** Deletes an object; one that is gone already is fine. */
+  /** Deletes an object. Does nothing if it no longer exists. */
   public delete(target: Target, id: string): Promise<void> {
     return this.objects.delete(target, id);
   }
 
-  /** @throws CloudError 404 when there is no such object */
+  /** @throws CloudError 404 if the object does not exist */
   public import(target: Target, importId: string): Applied {
     return applied(target, this.objects.import(target, importId));
   }
 }
 
-/** What the state has of arguments that no cloud knows, where the object does not have them either. */
+/** Values from the prior state for arguments that are never sent to the cloud and that the object does not have. */
 function ofProvider({ schema }: Target, { attributes }: CloudObject, prior: ValueObject): ValueObject {
   const names = Object.keys(schema.block.attributes).filter(
     (name) => schema.facts[name]?.providerOnly && attributes[name] === undefined,
@@ -69,13 +69,13 @@ function applied({ schema }: Target, { id, attributes }: CloudObject): Applied {
   return { id, state: project(schema.block, attributes) };
 }
 
-/** What was given, defaults included; what is still unknown is absent. Write-only values stand in the configuration alone. */
+/** The planned values, defaults included, without unknown ones. Write-only values come from the configuration. */
 function givenValues({ schema }: Target, { config, planned }: Change): JsonObject {
   const writeOnly = Object.entries(config).filter(([name]) => schema.block.attributes[name]?.writeOnly);
   return { ...knownPart(planned), ...knownPart(Object.fromEntries(writeOnly)) };
 }
 
-/** What is kept: the state that follows from the plan, and what the cloud assigned beside the schema. */
+/** Attributes to store: the state after apply, and assigned values that are not in the schema. */
 function finishOf({ schema }: Target, { config, planned }: Change): Finish {
   const { attributes, blocks } = schema.block;
   return (assigned, stored) => {

@@ -2,7 +2,7 @@ import { decode, encode, ExtData, ExtensionCodec } from "@msgpack/msgpack";
 import { typeOfLiteral, type CtyType } from "./type";
 import { isList, isObject, UNKNOWN, type Value, type ValueObject } from "./value";
 
-/** Extension types of the wire format: 0 is an unknown value, 12 one of which something is known all the same. */
+/** MessagePack extension types of the wire format: 0 is an unknown value, 12 an unknown value with refinements. */
 const UNKNOWN_EXTENSION = 0;
 const REFINED_UNKNOWN_EXTENSION = 12;
 
@@ -12,13 +12,13 @@ for (const type of [UNKNOWN_EXTENSION, REFINED_UNKNOWN_EXTENSION]) {
   extensionCodec.register({ type, encode: () => null, decode: () => UNKNOWN });
 }
 
-/** A number as a double when that loses nothing, else as its decimal text. */
+/** A number as a double if that is exact, otherwise as a decimal string. */
 export function exactNumber(text: string): number | string {
   const value = Number(text);
   return String(value) === text ? value : text;
 }
 
-/** State as Terraform writes it to JSON, numbers kept exact. */
+/** Parses Terraform's state JSON with exact numbers. */
 export function parseStateJson(json: string): unknown {
   const exact = json.replace(/"(?:[^"\\]|\\.)*"|-?\d[\d.eE+-]*/g, (token) =>
     token.startsWith('"') ? token : JSON.stringify(exactNumber(token)),
@@ -27,9 +27,9 @@ export function parseStateJson(json: string): unknown {
 }
 
 /**
- * Encodes a value of a type. Members that are absent are null.
+ * Encodes a value of a type. Absent members are encoded as null.
  *
- * @throws Error naming the path at which the value does not fit the type
+ * @throws Error that names the path at which the value does not match the type
  */
 export function encodeValue(value: Value | undefined, type: CtyType): Buffer {
   return Buffer.from(encode(toWire(value, type, ""), { extensionCodec, useBigInt64: true }));
@@ -54,7 +54,8 @@ function toWire(value: Value | undefined, type: CtyType, path: string): unknown 
   }
   if (type === "number") {
     if (typeof value === "number" || (typeof value === "string" && value !== "" && !Number.isNaN(Number(value)))) {
-      // Terraform reads fractions as decimals: the double nearest to 0.1 would be another number.
+      // Terraform parses fractions as decimals, so they are encoded as strings: the nearest double to 0.1 is another
+      // number.
       return Number.isSafeInteger(value) ? value : String(value);
     }
     throw misfit();

@@ -1,4 +1,4 @@
-/** Terraform's types, in the form in which the plugin protocol writes them as JSON. */
+/** A Terraform type in cty's JSON encoding, which the plugin protocol uses. */
 export type CtyType =
   | "string"
   | "number"
@@ -8,7 +8,7 @@ export type CtyType =
   | readonly ["object", Readonly<Record<string, CtyType>>]
   | readonly ["tuple", readonly CtyType[]];
 
-/** The type of a value that was given for a `dynamic` attribute, as a literal in the configuration would have it. */
+/** The type of a value of a `dynamic` attribute, inferred like that of a literal in a configuration. */
 export function typeOfLiteral(value: unknown): CtyType {
   switch (typeof value) {
     case "string":

@@ -1,12 +1,12 @@
 import type { Json, JsonObject } from "../../ports";
 import type { CtyType } from "./type";
 
-/** A value that is only known after apply. */
+/** A value that is known only after apply. */
 export const UNKNOWN = Symbol("unknown");
 
 /**
- * A value of Terraform: JSON in which any part may be unknown. Sets are arrays without repetition. A number that a
- * double cannot hold is kept as its decimal text.
+ * A Terraform value: JSON in which any part can be unknown. Sets are arrays without duplicates. A number that a double
+ * cannot represent exactly is a decimal string.
  */
 export type Value = null | boolean | number | string | typeof UNKNOWN | readonly Value[] | ValueObject;
 export interface ValueObject {
@@ -17,7 +17,7 @@ export const isList = (value: Value | undefined): value is readonly Value[] => A
 export const isObject = (value: Value | undefined): value is ValueObject =>
   typeof value === "object" && value !== null && !Array.isArray(value);
 
-/** Whether nothing is given: null, absent or an empty collection. */
+/** Whether a value is absent, null or an empty collection. */
 export const isEmpty = (value: Value | undefined): boolean =>
   value === undefined || value === null || (isList(value) && value.length === 0);
 
@@ -28,7 +28,7 @@ export function hasUnknown(value: Value | undefined): boolean {
   return isObject(value) && Object.values(value).some(hasUnknown);
 }
 
-/** The value without its null and unknown parts, as behaviours and the store see it. */
+/** The value without its null and unknown parts, in the form that behaviours and the store use. */
 export function knownPart(value: ValueObject): JsonObject {
   const known: Record<string, Json> = {};
   for (const [name, item] of Object.entries(value)) {
@@ -43,7 +43,7 @@ function knownValue(value: Exclude<Value, null | symbol>): Json {
   return value.flatMap((item) => (item === UNKNOWN ? [] : [item === null ? null : knownValue(item)]));
 }
 
-/** Whether two values of a type are the same: sets in any order, absent members of an object as null. */
+/** Whether two values of a type are equal. Ignores the order of sets and treats absent members of an object as null. */
 export function sameValue(a: Value | undefined, b: Value | undefined, type?: CtyType): boolean {
   const left = a ?? null;
   const right = b ?? null;

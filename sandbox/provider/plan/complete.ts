@@ -6,14 +6,14 @@ import { typeOfBlock, type Attribute, type Block } from "../schema/model";
 import { keepsWhatTheCloudFilledIn } from "./plan";
 import { projectValue } from "./project";
 
-/** A behaviour assigned a value where another one was given: a fault of the behaviour or of its facts. */
+/** A behaviour assigned a value that differs from the planned one: a defect of the behaviour or of its facts. */
 export class ContradictionError extends Error {}
 
 /**
- * The state after apply: the planned values, with what the cloud assigned in the place of what was unknown.
+ * The state after apply: the planned values, with unknown ones replaced by the values that the cloud assigned.
  *
- * @param config what was given; attributes that were not and that are computed may change on update
- * @throws ContradictionError naming the path when the cloud assigned something else than was planned
+ * @param config the configuration; computed attributes that it does not set can change on update
+ * @throws ContradictionError that names the path if the cloud assigned a value other than the planned one
  */
 export function completePlan(
   block: Block,
@@ -44,7 +44,7 @@ export function completePlan(
   return values;
 }
 
-/** Whether a planned value is the provider's own: it may be something else after apply (the checksum of a file). */
+/** Whether a planned value is the provider's default, which can differ after apply (e.g. the checksum of a file). */
 function isOwnDefault({ default: value }: Attribute, config: Value | undefined, planned: Value | undefined): boolean {
   return typeof value === "string" && (config ?? null) === null && planned === value;
 }

@@ -3,7 +3,7 @@ import { isEmpty, isList, isObject, type Value, type ValueObject } from "../cty/
 import type { Block } from "../schema/model";
 import { project, projectValue } from "./project";
 
-/** The state of a data source: what was given, and what was read for everything else. */
+/** The state of a data source: the configured values, and the read values for all other attributes. */
 export function dataSourceState(block: Block, config: ValueObject, read: JsonObject): ValueObject {
   const state: Record<string, Value> = { ...project(block, read) };
   for (const [name, { type, default: fallback }] of Object.entries(block.attributes)) {

@@ -4,8 +4,8 @@ import { isEmpty, isList, isObject, sameValue, type Value } from "../cty/value";
 const ZERO: Readonly<Record<string, Value>> = { string: "", number: 0, bool: false };
 
 /**
- * Whether the older plugin SDK takes two values for the same. What is no longer given is the zero value of its type;
- * what was not given before is no value, which is the same as the empty text.
+ * Whether the plugin SDK v2 treats two values as equal. A removed value becomes the zero value of its type. A value
+ * that was never set is null, which equals the empty string.
  */
 export function sameForOlderSdk(type: CtyType, before: Value, after: Value): boolean {
   if (typeof type === "string") {
@@ -16,7 +16,7 @@ export function sameForOlderSdk(type: CtyType, before: Value, after: Value): boo
   return sameValue(before, after, type);
 }
 
-/** Nothing, as the older plugin SDK knows it. */
+/** Whether the plugin SDK v2 treats a value as unset. */
 export function isNothing(value: Value | undefined): boolean {
   if (isEmpty(value) || value === "") return true;
   return !isList(value) && isObject(value) && Object.keys(value).length === 0;

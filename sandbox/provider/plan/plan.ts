@@ -11,31 +11,31 @@ import { hasUnknown, isEmpty, isList, isObject, sameValue, UNKNOWN, type Value, 
 import { sameForOlderSdk } from "./older-sdk";
 import { isSuppressed, type Difference } from "./suppress";
 
-/** What Terraform asks to plan: `prior` is absent when the object is to be created. */
+/** A plan request of Terraform; `prior` is absent for a create. */
 export interface PlanRequest {
   readonly block: Block;
   readonly facts: FactsByPath;
-  /** Whether the type is planned by the older plugin SDK, which cannot tell null from an empty value. */
+  /** Whether the type uses the plugin SDK v2, which cannot distinguish null from an empty value. */
   readonly legacy: boolean;
   readonly prior: ValueObject | undefined;
   readonly config: ValueObject;
 }
 
 /**
- * The state that a provider plans: what is given wins; what is not given is its default, else, where the cloud fills it
- * in, what the cloud said before or, for something new, unknown. A difference that the provider ignores is none.
+ * Computes the planned state. A configured value takes precedence, then the default. A computed value keeps its prior
+ * value, or is unknown for a create. Differences that the provider ignores keep the prior value.
  */
 export function planValues({ block, facts, legacy, prior, config }: PlanRequest): ValueObject {
   const planned = new Planner(facts, legacy).members(block, "", prior, config);
   if (!prior || sameValue(prior, planned, typeOfBlock(block))) return planned;
-  // An update may change what is marked so, even though nothing else tells.
+  // Computed attributes that any update can change.
   const changing = Object.entries(block.attributes).filter(
     ([name, { computed }]) => computed && isEmpty(config[name]) && facts[name]?.unknownOnUpdate,
   );
   return { ...planned, ...Object.fromEntries(changing.map(([name]) => [name, UNKNOWN])) };
 }
 
-/** Whether blocks that are not given may stand all the same, because the cloud fills them in. */
+/** Whether omitted blocks keep their prior value, because the cloud fills them in. */
 export function keepsWhatTheCloudFilledIn(facts: FactsByPath, path: string): boolean {
   const { optionalComputed, computed } = facts[path] ?? {};
   return Boolean(optionalComputed ?? computed);
@@ -137,7 +137,7 @@ class Planner {
     return plan(config, prior);
   }
 
-  /** Whether an element of a set is the one given now: they agree in all that can be given. */
+  /** Whether two elements of a set are the same: they agree in all configurable attributes. */
   private isSameElement(block: Block, path: string, prior: Value, config: Value): boolean {
     if (!isObject(prior) || !isObject(config)) return sameValue(prior, config);
     return (

@@ -1,9 +1,9 @@
 import { isObject } from "../../facts/values";
 
-/** Members of a statement in which one text is the same as a list of it. */
+/** Members of a statement in which a single string equals a list of one. */
 const LISTS = new Set(["Action", "NotAction", "Resource", "NotResource"]);
 
-/** What a policy of AWS says, in one spelling: lists in order, one element as a list of one, accounts as their root. */
+/** Normalizes an AWS policy: sorts lists, turns single values into lists, and account ids into root principals. */
 export function policyContent(policy: unknown): unknown {
   if (!isObject(policy)) return policy;
   const { Statement: statements, ...others } = policy;
@@ -30,7 +30,7 @@ function lists(values: object, change: (value: unknown) => unknown): object {
   return Object.fromEntries(Object.entries(values).map(([name, value]) => [name, sorted(asList(value).map(change))]));
 }
 
-/** An account's number stands for its root. */
+/** A principal that is an account id is equivalent to the account's root ARN. */
 function rootOf(principal: unknown): unknown {
   return typeof principal === "string" && /^\d{12}$/.test(principal) ? `arn:aws:iam::${principal}:root` : principal;
 }

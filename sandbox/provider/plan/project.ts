@@ -4,8 +4,8 @@ import { isList, isObject, type Value, type ValueObject } from "../cty/value";
 import type { Block } from "../schema/model";
 
 /**
- * Attributes as the store or a behaviour has them, in the shape of the schema: members that the schema does not have
- * are left out, missing ones are null, and missing blocks are none.
+ * Converts attributes of the store or a behaviour to the shape of the schema: drops members that are not in the schema,
+ * sets missing ones to null and missing blocks to empty.
  */
 export function project(block: Block, attributes: JsonObject): ValueObject {
   const values: Record<string, Value> = {};
@@ -22,7 +22,7 @@ export function project(block: Block, attributes: JsonObject): ValueObject {
   return values;
 }
 
-/** A value of JSON in the shape of a type; ids that are numbers become text where the type says so. */
+/** Converts a JSON value to a type. Numeric ids become strings if the type is a string. */
 export function projectValue(type: CtyType, value: Json | undefined): Value {
   if (value === undefined || value === null) return null;
   if (type === "string") return typeof value === "number" ? String(value) : value;

@@ -5,8 +5,8 @@ import type { Block } from "../schema/model";
 import { projectValue } from "./project";
 
 /**
- * Adds what the provider plans on its own (`ResourceBehaviour.plan`). Only arguments that the configuration leaves
- * out can be planned that way; when what the plan was computed from is not known yet, neither is its result.
+ * Adds the values that the provider itself computes (`ResourceBehaviour.plan`) for arguments absent from the
+ * configuration. If an input of the computation is unknown, the result is unknown.
  */
 export async function addProviderPlan(
   behaviour: ResourceBehaviour,

@@ -14,10 +14,10 @@ import { isNothing } from "./older-sdk";
 import type { FactsByPath } from "../schema/facts";
 import { typeOfBlock, type Block } from "../schema/model";
 
-/** Where a value stands: names of attributes and keys, indices of lists. */
+/** Path of a value: attribute names, map keys and list indices. */
 export type Path = readonly (string | number)[];
 
-/** Paths whose change cannot be made in place. Inside of a set no element can be named, so the set itself is. */
+/** Paths whose change forces a replacement. Elements of a set have no path, so the path of the set is returned. */
 export function pathsThatReplace(block: Block, facts: FactsByPath, prior: ValueObject, planned: ValueObject): Path[] {
   return Object.entries(facts).flatMap(([path, known]) => {
     if (!known.forceNew && !known.forceNewExcept && !known.forceNewBetweenValues) return [];
@@ -74,7 +74,7 @@ function changed(rest: readonly string[], type: CtyType | undefined, prior: Valu
 const isBlocks = (type: CtyType): boolean =>
   Array.isArray(type) && type[0] === "list" && Array.isArray(type[1]) && type[1][0] === "object";
 
-/** A list of blocks forces a replacement by their number; what stands in them has facts of its own. */
+/** A list of blocks forces a replacement if their number changes. The attributes in the blocks have their own facts. */
 function counted(prior: Value, planned: Value, at: Path): Path[] {
   const count = (value: Value): number => (isList(value) ? value.length : 0);
   return planned !== UNKNOWN && count(prior) === count(planned) ? [] : [at];

@@ -4,14 +4,14 @@ import type { AttributeFacts, Suppress } from "../../facts/types";
 import { isList, isObject, type Value, type ValueObject } from "../cty/value";
 import { policyContent } from "./policy-content";
 
-/** An argument of an object that exists, before and after. Both are known. */
+/** The prior and the planned value of an argument of an existing object. Both are known. */
 export interface Difference {
   readonly before: Value;
-  /** What is given, or the default. */
+  /** The configured value, or the default. */
   readonly after: Value;
-  /** Whether the configuration leaves the argument out. */
+  /** Whether the configuration omits the argument. */
   readonly omitted: boolean;
-  /** The arguments beside it as they are to be. */
+  /** The planned values of the sibling arguments. */
   readonly siblings: ValueObject;
 }
 
@@ -38,7 +38,7 @@ const SAME_SECURITY_MODE: Readonly<Record<string, readonly string[]>> = {
   USER_ISOLATION: ["DATA_SECURITY_MODE_STANDARD", "DATA_SECURITY_MODE_AUTO"],
 };
 
-/** A setting that Delta had once, and that the platform adds to old clusters. */
+/** An obsolete Delta setting that the platform adds to old clusters. */
 const DELTA_PREVIEW = "spark.databricks.delta.preview.enabled";
 
 const FUNCTIONS: Readonly<Record<Exclude<Suppress, "omittedDefault">, SuppressFunction>> = {
@@ -47,7 +47,7 @@ const FUNCTIONS: Readonly<Record<Exclude<Suppress, "omittedDefault">, SuppressFu
   slashOrOmitted: onTexts((before, after) => slash(before, after) || after === ""),
   slashAdded: onTexts((before, after) => after === `${before}/`),
   blanks: onTexts((before, after) => before.trim() === after.trim()),
-  // A list that is no longer given still loses its elements.
+  // The removal of a list is not ignored: its elements are removed.
   omitted: ({ before, omitted }) => omitted && !isList(before) && !isObject(before),
   prefix: onTexts((before, after) => before.startsWith(after)),
   afterCreation: ({ before }) => asText(before) !== "",
@@ -84,7 +84,7 @@ function parsed(text: string): unknown {
   }
 }
 
-/** A value as the older plugin SDK writes it: nothing is the empty text. */
+/** A value as a string in the plugin SDK v2; unset is the empty string. */
 function asText(value: Value | undefined): string {
   return value === undefined || value === null || typeof value === "object" || typeof value === "symbol"
     ? ""

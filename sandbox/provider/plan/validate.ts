@@ -7,11 +7,10 @@ import type { Path } from "./replace";
 import { refusalOf } from "./value-rules";
 
 /**
- * What the real provider refuses before it plans, beyond what Terraform refuses by the schema: combinations of
- * arguments. Arguments without a known behaviour are refused here, too. Values that are not known yet count as given
- * where that could make the configuration valid.
+ * Validates combinations of arguments like the real provider; Terraform itself validates the schema. Also refuses
+ * arguments without a known behaviour. Unknown values count as set if that can make the configuration valid.
  *
- * @param type named in messages, e.g. `databricks_job`
+ * @param type type for the messages, e.g. `databricks_job`
  */
 export function validateConfig(
   type: string,
@@ -43,7 +42,7 @@ interface Argument {
   readonly path: Path;
 }
 
-/** Innermost arguments that are set. */
+/** The innermost arguments that are set. */
 function* argumentsOf(block: Block, config: ValueObject, prefix: string, path: Path): Generator<Argument> {
   for (const [name, attribute] of Object.entries(block.attributes)) {
     const value = config[name] ?? null;
@@ -64,7 +63,7 @@ function* elements(block: Block, value: Value, at: Argument): Generator<Argument
     : isObject(value)
       ? [[value, undefined] as const]
       : [];
-  // Timeouts are Terraform's own; an empty block is set by its presence.
+  // Terraform itself handles timeouts. An empty block counts as set.
   if (at.dotted === "timeouts") return;
   yield at;
   for (const [item, index] of inside) {
@@ -83,7 +82,7 @@ function isKnown(facts: FactsByPath, dotted: string): boolean {
 
 const knownPathsOf = new WeakMap<FactsByPath, ReadonlySet<string>>();
 
-/** Paths that the facts list, and the blocks that they lie in. */
+/** Paths in the facts and their parent blocks. */
 function knownPaths(facts: FactsByPath): ReadonlySet<string> {
   let paths = knownPathsOf.get(facts);
   if (!paths) {
@@ -94,7 +93,7 @@ function knownPaths(facts: FactsByPath): ReadonlySet<string> {
   return paths;
 }
 
-/** One object in which an argument could stand. */
+/** An object that can contain an argument. */
 interface Place {
   readonly value: ValueObject;
   readonly path: Path;
@@ -157,11 +156,11 @@ function checkValues(facts: FactsByPath, dotted: string, config: ValueObject): D
 
 type State = "set" | "unset" | "unknown";
 
-/** Indices are the older plugin SDK's way to step into a block. */
+/** Removes the `.0` that the plugin SDK v2 uses for blocks. */
 const plain = (path: string): string => path.replace(/\.0(?=\.|$)/g, "");
 const listed = (paths: readonly string[]): string => `\`${paths.map(plain).join(",")}\``;
 
-/** Whether another argument is set, looked for in the same element of every block that both are in. */
+/** Whether another argument is set, within the same element of every block that contains both. */
 function stateAt(other: string, own: readonly string[], place: Place, config: ValueObject): State {
   const names = plain(other).split(".");
   const shared = names.slice(0, -1).findIndex((name, index) => own[index] !== name);
@@ -175,7 +174,7 @@ function stateAt(other: string, own: readonly string[], place: Place, config: Va
   return states.includes("set") ? "set" : states.includes("unknown") ? "unknown" : "unset";
 }
 
-/** The object, `depth` names down, in which a place lies. */
+/** The object at `depth` names on the path of a place. */
 function ancestor(config: ValueObject, place: Place, depth: number): Place {
   let value: Value = config;
   let names = 0;
@@ -187,7 +186,7 @@ function ancestor(config: ValueObject, place: Place, depth: number): Place {
   return place;
 }
 
-/** Every object that the names lead to, through all elements of lists. */
+/** Every object at the path `names`, across all elements of lists. */
 function places(value: ValueObject, names: readonly string[], path: Path = []): Place[] {
   const [name, ...rest] = names;
   if (name === undefined) return [{ value, path }];

@@ -2,7 +2,7 @@ import { isIP } from "node:net";
 import type { ValueFormat, ValueRule } from "../../facts/types";
 import { isList, type Value } from "../cty/value";
 
-/** The summary of the error with which the provider refuses a value; undefined when it takes it. Both are known. */
+/** Summary of the provider's error about a value; undefined if the value is accepted. Rules and value are known. */
 export function refusalOf(rules: readonly ValueRule[], value: Value): string | undefined {
   for (const rule of rules) {
     const items = rule.items === undefined && isList(value) ? value : [value];
@@ -30,7 +30,7 @@ const isBetween = (value: number, [least, greatest]: readonly [number | null, nu
 const sameLetters = (one: string, other: string): boolean => one.toLowerCase() === other.toLowerCase();
 
 const FORMATS: Readonly<Record<ValueFormat, (text: string) => boolean>> = {
-  // The empty text counts as not given where the older plugin SDK checks these.
+  // The plugin SDK v2 treats the empty string as unset in these validations.
   accountId: (text) => /^\d{12}$/.test(text),
   arn: (text) => text === "" || /^arn:[^:]+:[^:]+:[^:]*:[^:]*:.+$/.test(text),
   base64: (text) => /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/.test(text),
@@ -64,7 +64,7 @@ function isUrl(text: string): boolean {
   }
 }
 
-/** A block of addresses, written by its first one. */
+/** Whether a text is a CIDR block without host bits. */
 function isCidr(text: string, family: 4 | 6): boolean {
   const [address = "", prefix = "", ...rest] = text.split("/");
   const bits = family === 4 ? 32 : 128;

@@ -3,17 +3,17 @@ import type { Registry } from "../../facts/types";
 import { withDefaults, type FactsByPath } from "./facts";
 import { blockOf, type Block } from "./model";
 
-/** Schema of a type and what is known beyond it. */
+/** Schema and facts of a type. */
 export interface TypeSchema {
-  /** Version of the states that are written by the schema. */
+  /** State version of the schema. */
   readonly version: number;
-  /** Planned by the older plugin SDK. */
+  /** Whether the type uses the plugin SDK v2. */
   readonly legacy: boolean;
   readonly block: Block;
   readonly facts: FactsByPath;
 }
 
-/** Schemas of everything that a provider serves: the types that the registry has a behaviour for. */
+/** Schemas of the types that a provider serves: those with a behaviour in the registry. */
 export interface Catalog {
   readonly provider: Block;
   readonly resources: ReadonlyMap<string, TypeSchema>;
@@ -21,8 +21,8 @@ export interface Catalog {
 }
 
 /**
- * @param prefix what the provider's types begin with
- * @throws Error naming a type of the registry that the committed schema does not have
+ * @param prefix prefix of the provider's type names
+ * @throws Error that names a type of the registry without committed schema
  */
 export function readCatalog(prefix: string, registry: Registry): Catalog {
   const { schema, provider, version } = readSchemaFile(prefix);
@@ -39,7 +39,7 @@ export function readCatalog(prefix: string, registry: Registry): Catalog {
           if (!found) {
             throw new Error(
               `sandbox: the registry has a behaviour for ${type}, but the committed schema of ${provider} ${version} does not have it; ` +
-                "make the facts again (docs/sandbox-facts.md)",
+                "regenerate the facts (docs/sandbox-facts.md)",
             );
           }
           const facts = registry.attributes.get(factsPrefix + type) ?? {};

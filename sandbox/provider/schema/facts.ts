@@ -4,7 +4,7 @@ import type { Attribute, Block } from "./model";
 /** Facts of one type by dotted path. */
 export type FactsByPath = Readonly<Record<string, AttributeFacts>>;
 
-/** The schema with the values that the provider plans when nothing is given, which no schema tells. */
+/** Adds the provider's defaults to a schema, because Terraform's schema does not contain them. */
 export function withDefaults(block: Block, facts: FactsByPath, prefix = ""): Block {
   return {
     attributes: mapValues(block.attributes, (attribute, name): Attribute => {

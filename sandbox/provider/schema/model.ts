@@ -5,15 +5,15 @@ import type { CtyType } from "../cty/type";
 /** An argument or result of a resource, data source or provider. */
 export interface Attribute {
   readonly type: CtyType;
-  /** Present when the members have flags of their own; `type` is then the type that follows from them. */
+  /** Present for a nested attribute, whose members have their own flags; `type` is then derived from them. */
   readonly nested?: { readonly nesting: NestedNesting; readonly attributes: Readonly<Record<string, Attribute>> };
   readonly required: boolean;
   readonly optional: boolean;
   readonly computed: boolean;
   readonly sensitive: boolean;
-  /** The value is passed on but never kept in state. */
+  /** The value is sent to the cloud but never stored in the state. */
   readonly writeOnly: boolean;
-  /** Value planned when nothing is given. */
+  /** Default that the provider plans. */
   readonly default?: Json;
 }
 
@@ -24,7 +24,7 @@ export interface NestedBlock {
   readonly nesting: NestedNesting;
   readonly block: Block;
   readonly minItems: number;
-  /** 0 is no limit. */
+  /** 0 means no limit. */
   readonly maxItems: number;
 }
 
@@ -46,7 +46,7 @@ export function nestedType(nesting: NestedNesting, attributes: Readonly<Record<s
 
 const typesOfBlocks = new WeakMap<Block, CtyType>();
 
-/** The type that follows from a block: an object of its attributes and nested blocks. */
+/** The type of a block: an object of its attributes and nested blocks. */
 export function typeOfBlock(block: Block): CtyType {
   let type = typesOfBlocks.get(block);
   if (!type) {
@@ -60,7 +60,7 @@ export function typeOfBlock(block: Block): CtyType {
   return type;
 }
 
-/** A block as `terraform providers schema -json` writes it. */
+/** Converts a block from the output of `terraform providers schema -json`. */
 export function blockOf({ attributes = {}, block_types: blocks = {} }: BlockSchema): Block {
   return {
     attributes: mapValues(attributes, attributeOf),

@@ -5,7 +5,7 @@ const NESTING = { single: "SINGLE", list: "LIST", set: "SET", map: "MAP" } as co
   string
 >;
 
-/** A schema as the message `Schema` of the protocol; `version` is that of the states which are written by it. */
+/** Converts a schema to the protocol's message `Schema`; `version` is the state version. */
 export function schemaMessage({ version, block }: { readonly version: number; readonly block: Block }): object {
   return { version, block: blockMessage(block) };
 }

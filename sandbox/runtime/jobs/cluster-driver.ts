@@ -1,33 +1,33 @@
 import { writeJsonFile } from "../json-file";
 import { basicEnvironment, type Child, type ProcessTable } from "../processes";
 
-/** What a cluster is made of; the driver reads it from a file. */
+/** Specification of a cluster, which the driver reads from a file. */
 export interface ClusterSpec {
   readonly conf: Readonly<Record<string, string>>;
   readonly jars: readonly string[];
-  /** Python modules that the driver loads before it forks tasks. */
+  /** Python modules that the driver imports before it forks tasks. */
   readonly preload: readonly string[];
   readonly workdir: string;
 }
 
-/** One task as the driver runs it. */
+/** A task for the driver. */
 export interface DriverTask {
   readonly id: string;
   readonly package: string;
   readonly entry_point: string;
   readonly argv: readonly string[];
-  /** The whole environment of the task. */
+  /** Complete environment of the task. */
   readonly env: Readonly<Record<string, string>>;
-  /** Folders with installed libraries. */
+  /** Folders of installed libraries. */
   readonly site: readonly string[];
   readonly log: string;
-  /** Folder in which the task starts. */
+  /** Working directory of the task. */
   readonly workdir: string;
-  /** Has Spark drop what it has cached before. */
+  /** Whether to clear Spark's cache before the task. */
   readonly forget: boolean;
 }
 
-/** How a task ended; `code` is null when the driver went down under it. */
+/** Result of a task; `code` is null if the driver ended during the task. */
 export interface DriverExit {
   readonly code: number | null;
   readonly error: string | null;
@@ -48,7 +48,7 @@ interface Running {
   readonly ended: (exit: DriverExit) => void;
 }
 
-/** One cluster: a driver process that owns one JVM and forks a process per task. It speaks JSON lines. */
+/** A cluster: a driver process with one JVM that forks a process per task. The protocol is JSON lines. */
 export class ClusterDriver {
   private readonly running = new Map<string, Running>();
   private ready: (() => void) | undefined;
@@ -57,7 +57,7 @@ export class ClusterDriver {
 
   private constructor(private readonly options: ClusterDriverOptions) {}
 
-  /** Starts a cluster; fails when the driver ends before it is ready. */
+  /** Starts a cluster. Throws if the driver ends before it is ready. */
   public static async start(processes: ProcessTable, options: ClusterDriverOptions): Promise<ClusterDriver> {
     const driver = new ClusterDriver(options);
     writeJsonFile(options.specFile, options.spec);
@@ -80,12 +80,12 @@ export class ClusterDriver {
     return driver;
   }
 
-  /** Whether it can run tasks. */
+  /** Whether the cluster can run tasks. */
   public get alive(): boolean {
     return this.child?.alive === true;
   }
 
-  /** Runs a task to its end. */
+  /** Runs a task until it ends. */
   public async run(task: DriverTask, started: () => void): Promise<DriverExit> {
     if (!this.alive) return this.lost();
     return new Promise((resolve) => {
@@ -94,12 +94,12 @@ export class ClusterDriver {
     });
   }
 
-  /** Ends a running task; its `run` resolves with the code that it left. */
+  /** Ends a running task; its `run` resolves with the exit code. */
   public cancel(id: string): void {
     if (this.running.has(id)) this.send({ cancel: { id } });
   }
 
-  /** Takes the cluster down with all that still runs on it. */
+  /** Stops the cluster and its running tasks. */
   public async stop(): Promise<void> {
     this.child?.stdin?.end();
     await this.child?.stop();
@@ -142,7 +142,7 @@ interface DriverMessage {
   readonly exit?: { readonly id: string } & DriverExit;
 }
 
-/** A protocol line; anything else that a library printed is not for us. */
+/** Parses a line of the protocol; undefined for other output, e.g. of libraries. */
 function parse(line: string): DriverMessage | undefined {
   if (!line.startsWith("{")) return undefined;
   try {

@@ -3,13 +3,13 @@ import { join, relative } from "node:path";
 import type { ProcessTable } from "../processes";
 import { ClusterDriver, type ClusterSpec, type DriverExit, type DriverTask } from "./cluster-driver";
 
-/** A cluster that one job run, or one table import, uses alone. */
+/** A cluster reserved for one job run or table import. */
 export interface Cluster {
-  /** Runs a task to its end. */
+  /** Runs a task until it ends. */
   run(task: Omit<DriverTask, "workdir" | "forget">, started: () => void): Promise<DriverExit>;
-  /** Ends a running task; its `run` resolves with the code that it left. */
+  /** Ends a running task; its `run` resolves with the exit code. */
   cancel(id: string): void;
-  /** Returns the cluster to the pool; no task may run on it any more. */
+  /** Returns the cluster to the pool. Its tasks must have ended. */
   release(): Promise<void>;
 }
 
@@ -20,12 +20,12 @@ export interface ClusterPoolOptions {
   /** The driver program. */
   readonly program: string;
   readonly processes: ProcessTable;
-  /** Milliseconds that an idle cluster is kept for its next user. @default 60000 */
+  /** Time in milliseconds until an idle cluster is stopped. @default 60000 */
   readonly idleTimeout?: number;
 }
 
 interface Started {
-  /** The spec that the cluster was started with, as JSON. */
+  /** The specification of the cluster, as JSON. */
   readonly key: string;
   readonly folder: string;
   readonly driver: ClusterDriver;
@@ -36,9 +36,9 @@ interface Idle extends Started {
 }
 
 /**
- * Starts clusters, and keeps the one that was released last for the next user with the same spec: a warm JVM needs a
- * fraction of the time. Each task has its own process and Spark session, so users share only the JVM. A cluster whose
- * task was canceled or killed is not used again.
+ * Starts clusters and keeps the last released one for the next user with the same specification, because a running JVM
+ * saves most of the start time. Each task has its own process and Spark session, so users share only the JVM. A cluster
+ * is not reused after one of its tasks was canceled or killed.
  */
 export class ClusterPool {
   private idle: Idle | undefined;
@@ -46,11 +46,11 @@ export class ClusterPool {
   public constructor(private readonly options: ClusterPoolOptions) {}
 
   /**
-   * Returns a cluster for one user.
+   * Reserves a cluster for one user.
    *
-   * @param name name of the links to the cluster's spec and log, without extension
+   * @param name base name of the links to the cluster's specification and log
    * @param folder working directory of the tasks; the links are created in it
-   * @throws Error when the cluster does not start
+   * @throws Error if the cluster does not start
    */
   public async take(name: string, folder: string, spec: Omit<ClusterSpec, "workdir">): Promise<Cluster> {
     const key = JSON.stringify(spec);
@@ -76,7 +76,7 @@ export class ClusterPool {
 
   private lend(started: Started, workdir: string, used: boolean): Cluster {
     const { driver } = started;
-    // The first task on a used cluster has Spark drop what the last user cached.
+    // The first task on a reused cluster clears Spark's cache of the previous user.
     let forget = used;
     let reusable = true;
     return {
@@ -114,10 +114,10 @@ export class ClusterPool {
 
 const SPEC = "cluster.json";
 const LOG = "cluster.log";
-/** Exit codes from here on mean that a signal ended the task. */
+/** Exit codes from this value on mean that a signal ended the task. */
 const SIGNALS = 128;
 
-/** Links the spec and the log of a cluster into the folder of its user. */
+/** Links the specification and the log of a cluster into the folder of its user. */
 async function linkInto(folder: string, name: string, cluster: string): Promise<void> {
   for (const [link, file] of [
     [`${name}.json`, SPEC],

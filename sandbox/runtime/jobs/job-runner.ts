@@ -11,15 +11,15 @@ export interface RunRequest {
   readonly workspaceId: Scope;
   readonly jobId: number;
   readonly settings: JobSettings;
-  /** Who asks. */
+  /** User name or application id of the caller. */
   readonly creator: string;
-  /** User name or application id as whom the tasks run. */
+  /** User name or application id that the tasks run as. */
   readonly runAs: string;
   readonly jobParameters: Readonly<Record<string, string>>;
   readonly idempotencyToken?: string;
 }
 
-/** What running jobs needs of the rest of the sandbox. */
+/** Services of the sandbox that job runs need. */
 export interface JobHost {
   readonly log: Log;
   workspaceUrl(workspaceId: Scope): string;
@@ -29,7 +29,7 @@ export interface JobHost {
   installLibraries(run: JobRun, task: TaskSettings, log: string): Promise<readonly string[]>;
 }
 
-/** Starts runs, as many at once as their jobs allow, and keeps the rest waiting or turns them away. */
+/** Starts runs up to each job's `max_concurrent_runs`, and queues or skips further runs. */
 export class JobRunner {
   private readonly active = new Map<number, RunExecution>();
   private readonly finished = new Map<number, Promise<void>>();
@@ -40,7 +40,7 @@ export class JobRunner {
     private readonly host: JobHost,
   ) {}
 
-  /** Begins a run, or queues or skips it where the job runs often enough already. */
+  /** Starts a run, or queues or skips it if the job has reached `max_concurrent_runs`. */
   public async runNow(request: RunRequest): Promise<JobRun> {
     const { workspaceId, jobId, settings, idempotencyToken } = request;
     const earlier = this.runs.list(workspaceId, jobId);
@@ -80,7 +80,7 @@ export class JobRunner {
     return run;
   }
 
-  /** Asks a run to end; it is over when its state says so. */
+  /** Requests the cancellation of a run. The run has ended when its state is final. */
   public cancel(run: JobRun): void {
     if (isFinal(run.state)) return;
     const execution = this.active.get(run.runId);
@@ -89,12 +89,12 @@ export class JobRunner {
       this.end(run, { lifeCycle: "TERMINATED", result: "CANCELED", message: "Run cancelled.", code: "USER_CANCELED" });
   }
 
-  /** Resolves when a run that is under way has ended. */
+  /** Resolves when an active run has ended. */
   public async settled(runId: number): Promise<void> {
     await this.finished.get(runId);
   }
 
-  /** Stops accepting; what is active ends as canceled when its processes go. */
+  /** Stops accepting runs. Active runs end as canceled when their processes end. */
   public close(): void {
     this.closing = true;
   }
@@ -124,7 +124,7 @@ export class JobRunner {
       token: credentials.token,
       folder: this.runs.folder(run.runId),
       save: (changed) => {
-        // What happens while the sandbox goes down is told by the next start.
+        // During shutdown, states are not saved; the next start marks active runs as failed.
         if (!this.closing) this.runs.save(changed);
       },
       nextRunId: () => this.host.nextRunId(),
@@ -152,7 +152,7 @@ export class JobRunner {
     this.finished.set(run.runId, finish);
   }
 
-  /** Begins the oldest queued run of the same job. */
+  /** Starts the oldest queued run of the same job. */
   private next(ended: JobRun): void {
     if (this.closing) return;
     const queued = this.runs.list(ended.workspaceId, ended.jobId).filter((run) => run.state.lifeCycle === "QUEUED");

@@ -1,13 +1,13 @@
 import { invalid } from "../../facts/errors";
 import { CloudError, type JsonObject } from "../../ports";
 
-/** A job's settings in REST shape, as far as running needs them. */
+/** The settings of a job that a run needs, in REST shape. */
 export interface JobSettings {
   readonly name?: string;
   readonly tasks?: readonly TaskSettings[];
   readonly job_clusters?: readonly { readonly job_cluster_key: string; readonly new_cluster: ClusterSettings }[];
   readonly parameters?: readonly { readonly name: string; readonly default: string }[];
-  /** 0 or absent: no limit. */
+  /** 0 or absent means no limit. */
   readonly timeout_seconds?: number;
   /** @default 1 */
   readonly max_concurrent_runs?: number;
@@ -44,7 +44,7 @@ const OTHER_TASKS = [
   ...["spark_jar_task", "spark_python_task", "spark_submit_task", "sql_task", "clean_rooms_notebook_task"],
 ];
 
-/** Refuses, before anything runs, settings that the cloud refuses or that the sandbox cannot run. */
+/** Throws on settings that the Jobs API refuses or that the sandbox does not support, before anything runs. */
 export function checkRunnable(settings: JobSettings): void {
   const tasks = settings.tasks ?? [];
   if (tasks.length === 0) throw invalid("the job has no task");
@@ -64,10 +64,10 @@ function checkTask(task: TaskSettings, tasks: ReadonlySet<string>, clusters: Rea
     if (!tasks.has(upstream)) throw invalid(`${where} depends on '${upstream}', which is not a task of the job`);
   }
   const other = OTHER_TASKS.find((kind) => kind in task);
-  if (other !== undefined) throw unsupported(`${where} is a ${other}; the sandbox runs python_wheel_task only`);
+  if (other !== undefined) throw unsupported(`${where} is a ${other}; the sandbox supports only python_wheel_task`);
   if (task.python_wheel_task === undefined) throw invalid(`${where} names nothing to run`);
   if (task.run_if !== undefined && task.run_if !== "" && task.run_if !== "ALL_SUCCESS") {
-    throw unsupported(`${where} has run_if ${task.run_if}; the sandbox knows ALL_SUCCESS only`);
+    throw unsupported(`${where} has run_if ${task.run_if}; the sandbox supports only ALL_SUCCESS`);
   }
   const key = task.job_cluster_key;
   if (key !== undefined && key !== "") {

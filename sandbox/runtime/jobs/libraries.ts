@@ -7,7 +7,7 @@ import { CloudError, type JsonObject } from "../../ports";
 import type { FileSystem } from "../files";
 import { basicEnvironment, type ProcessTable } from "../processes";
 
-/** Installs cluster libraries, each once per content, into folders that tasks put on their path. */
+/** Installs cluster libraries, each distinct content once, into folders that tasks add to their Python path. */
 export class LibraryCache {
   private readonly pending = new Map<string, Promise<string>>();
 
@@ -19,8 +19,8 @@ export class LibraryCache {
   ) {}
 
   /**
-   * Folders with the given libraries, in order. A package from PyPI that the interpreter already satisfies needs none.
-   * Fails by name on what cannot be installed.
+   * Folders of the given libraries, in order. A PyPI requirement that the interpreter already satisfies has none.
+   * Throws an error that names a library that cannot be installed.
    */
   public async install(libraries: readonly JsonObject[], log: string): Promise<readonly string[]> {
     const sites: string[] = [];
@@ -48,7 +48,7 @@ export class LibraryCache {
       .digest("hex")
       .slice(0, 32);
     return this.once(digest, async (target) => {
-      // pip reads name and version off the file name, which the upload keeps.
+      // pip reads name and version from the file name, so the copy keeps the name of the uploaded file.
       const wheel = join(target, basename(path));
       await cp(local, wheel);
       await this.pip(["--no-deps", wheel], join(target, "site"), path, log);

@@ -1,6 +1,6 @@
 import { CloudError } from "../../ports";
 
-/** What dynamic values of a task can refer to. */
+/** Values that a task's parameters can reference with `{{...}}`. */
 export interface ReferenceScope {
   readonly jobId: number;
   readonly jobName: string;
@@ -17,7 +17,7 @@ export interface ReferenceScope {
 
 const REFERENCE = /\{\{\s*([^{}]*?)\s*\}\}/g;
 
-/** Replaces every `{{...}}` of a parameter; a reference that is not known fails and names those that are. */
+/** Replaces every `{{...}}` of a parameter. Throws an error that lists the known references if one is unknown. */
 export function resolveReferences(text: string, scope: ReferenceScope): string {
   const iso = scope.startTime.toISOString();
   const values: Readonly<Record<string, string>> = {
@@ -25,7 +25,7 @@ export function resolveReferences(text: string, scope: ReferenceScope): string {
     "job.name": scope.jobName,
     "job.run_id": String(scope.runId),
     "job.repair_count": "0",
-    // Runs are started by requests only: no schedule fires here.
+    // The sandbox runs no schedules: requests start all runs.
     "job.trigger.type": "run_now",
     "job.start_time.iso_date": iso.slice(0, 10),
     "job.start_time.iso_datetime": iso.slice(0, 19),

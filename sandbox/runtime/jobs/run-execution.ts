@@ -9,12 +9,12 @@ import type { ClusterSettings, TaskSettings } from "./job-settings";
 import { CANCELED, isFinal, type JobRun, outcomeOf, type RunState, SUCCEEDED, type TaskRun } from "./run-record";
 import { clusterSettings, taskCommand } from "./task-command";
 
-/** What a run needs of the world around it. */
+/** Services and folders that a run needs. */
 export interface RunEnvironment {
   readonly workspaceUrl: string;
-  /** Bearer token of the principal as whom the tasks run. */
+  /** Bearer token of the principal that the tasks run as. */
   readonly token: string;
-  /** Folder of the run's files. */
+  /** Folder of the run. */
   readonly folder: string;
   save(run: JobRun): void;
   nextRunId(): Promise<number>;
@@ -24,7 +24,7 @@ export interface RunEnvironment {
 
 type Stop = "canceled" | "timed out";
 
-/** One run from its first task to its last: order, clusters, retries, limits, cancellation. */
+/** Executes a run: task order, clusters, retries, time limits, cancellation. */
 export class RunExecution {
   private readonly clusters = new Map<string, Promise<Cluster>>();
   private readonly endings = new Map<string, Promise<void>>();
@@ -36,7 +36,7 @@ export class RunExecution {
     private readonly environment: RunEnvironment,
   ) {}
 
-  /** Runs every task; resolves when the run has its final state. */
+  /** Runs all tasks. Resolves when the run has its final state. */
   public async execute(): Promise<void> {
     mkdirSync(this.environment.folder, { recursive: true });
     if (this.stopped === undefined) this.update(this.run, { lifeCycle: "RUNNING", message: "" });
@@ -47,7 +47,7 @@ export class RunExecution {
     this.update(this.run, this.stopped === undefined ? outcomeOf(this.run.tasks) : stateAfter(this.stopped));
   }
 
-  /** Ends the run: running tasks are told to go, waiting ones never start. */
+  /** Stops the run: ends running tasks and does not start waiting ones. */
   public stop(why: Stop): void {
     if (this.stopped !== undefined || isFinal(this.run.state)) return;
     this.stopped = why;
@@ -55,7 +55,7 @@ export class RunExecution {
     for (const cancel of this.cancels) cancel(why);
   }
 
-  /** Resolves when the task is over, whatever its result; each task is begun once. */
+  /** Resolves when the task has ended, with any result. Starts each task only once. */
   private ending(task: TaskSettings): Promise<void> {
     const known = this.endings.get(task.task_key);
     if (known !== undefined) return known;
@@ -66,7 +66,7 @@ export class RunExecution {
 
   private async runTask(task: TaskSettings): Promise<void> {
     const record = this.record(task.task_key);
-    // The first await lets every task be registered before one asks for its upstream's ending.
+    // This await lets all tasks register before one waits for its upstream tasks.
     await Promise.resolve();
     const upstream = (task.depends_on ?? []).map((edge) => edge.task_key);
     await Promise.all(
@@ -78,7 +78,7 @@ export class RunExecution {
     await this.release(task);
   }
 
-  /** Why a task cannot start, if so. */
+  /** Final state of a task that cannot start because of its upstream tasks; undefined if it can. */
   private blocked(upstream: readonly string[]): RunState | undefined {
     if (this.stopped !== undefined) return stateAfter(this.stopped);
     const results = upstream.map((key) => this.record(key).state.result);
@@ -134,7 +134,7 @@ export class RunExecution {
     });
     clearTimeout(limit);
     this.cancels.delete(cancel);
-    // A cluster that went down under a task is no use to the next one.
+    // The next task needs a new cluster if the driver ended during this one.
     if (exit.code === null) this.clusters.delete(this.clusterName(task));
     if (exit.error !== null) record.error = exit.error;
     if (exit.trace !== null) record.trace = exit.trace;
@@ -159,7 +159,7 @@ export class RunExecution {
     return cluster;
   }
 
-  /** Gives a cluster back once no task of the run needs it any more. */
+  /** Releases the cluster of a task if no other task of the run needs it. */
   private async release(task: TaskSettings): Promise<void> {
     const name = this.clusterName(task);
     const needed = (this.run.settings.tasks ?? []).some(
@@ -174,7 +174,7 @@ export class RunExecution {
     );
   }
 
-  /** Waits for `work`, or no longer than until the run is stopped. */
+  /** Waits for `work` or until the run is stopped. */
   private async unlessStopped<T>(work: Promise<T>): Promise<T | undefined> {
     if (this.stopped !== undefined) return undefined;
     let cancel = (): void => undefined;
@@ -187,7 +187,7 @@ export class RunExecution {
     }
   }
 
-  /** Why the run is to end, if it is. */
+  /** Reason to stop the run; undefined if it is not stopped. */
   private why(): Stop | undefined {
     return this.stopped;
   }
@@ -222,7 +222,7 @@ function stateAfter(stop: Stop): RunState {
   return { lifeCycle: "TERMINATED", result: "TIMEDOUT", message: "Run exceeded its time limit", code: "CANCELED" };
 }
 
-/** A task that could not be started at all. */
+/** State of a task that failed to start. */
 function refused(error: unknown): RunState {
   const code = error instanceof CloudError ? error.code : "CLUSTER_ERROR";
   const known = code === "INVALID_PARAMETER_VALUE" ? "INVALID_RUN_CONFIGURATION" : code;

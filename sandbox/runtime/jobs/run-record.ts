@@ -21,42 +21,42 @@ export type ResultState =
   | "UPSTREAM_CANCELED"
   | "MAXIMUM_CONCURRENT_RUNS_REACHED";
 
-/** Where a run or a task of it stands, in the words of the Jobs API. */
+/** State of a run or of a task, with the values of the Jobs API. */
 export interface RunState {
   readonly lifeCycle: LifeCycleState;
   readonly result?: ResultState;
   readonly message: string;
-  /** `status.termination_details.code`, once the run is over. */
+  /** `status.termination_details.code`, if the run has ended. */
   readonly code?: string;
 }
 
-/** The latest attempt of one task of a run. Times are milliseconds since the epoch, 0 when not yet. */
+/** The latest attempt of one task of a run. Times are milliseconds since the epoch, 0 if not reached. */
 export interface TaskRun {
   readonly taskKey: string;
   runId: number;
   attempt: number;
   state: RunState;
   startTime: number;
-  /** When the task's own process began. */
+  /** Start of the task's process. */
   executionStart: number;
   endTime: number;
   log?: string;
-  /** Last line of what the task raised. */
+  /** Last line of the exception that the task raised. */
   error?: string;
   trace?: string;
 }
 
-/** One run of a job, with the settings that held when it began. */
+/** A run of a job, with the job's settings at its start. */
 export interface JobRun {
   readonly runId: number;
   readonly jobId: number;
   readonly workspaceId: Scope;
   readonly settings: JobSettings;
   readonly creator: string;
-  /** User name or application id whose token the tasks get. */
+  /** User name or application id that the tasks run as. */
   readonly runAs: string;
   readonly numberInJob: number;
-  /** Values of the job's parameters in this run. */
+  /** Values of the job parameters in this run. */
   readonly parameters: Readonly<Record<string, string>>;
   readonly overrides: Readonly<Record<string, string>>;
   readonly idempotencyToken?: string;
@@ -68,7 +68,7 @@ export interface JobRun {
 
 const FINAL: ReadonlySet<LifeCycleState> = new Set(["TERMINATED", "SKIPPED", "INTERNAL_ERROR"]);
 
-/** Whether nothing more will happen to a run or task. */
+/** Whether the state of a run or task is final. */
 export function isFinal(state: RunState): boolean {
   return FINAL.has(state.lifeCycle);
 }
@@ -82,7 +82,7 @@ export const CANCELED: RunState = {
   code: "USER_CANCELED",
 };
 
-/** The state of a run all of whose tasks are over. */
+/** The state of a run after all its tasks have ended. */
 export function outcomeOf(tasks: readonly TaskRun[]): RunState {
   if (tasks.every((task) => task.state.result === "SUCCESS")) return SUCCEEDED;
   const culprit =

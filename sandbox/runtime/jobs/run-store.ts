@@ -4,7 +4,7 @@ import type { Scope } from "../../ports";
 import { readJsonFile, writeJsonFile } from "../json-file";
 import { isFinal, type JobRun, type TaskRun } from "./run-record";
 
-/** Runs on disk, one folder per run: `run.json` beside the logs of its tasks. */
+/** Job runs on disk. The folder of a run contains `run.json` and the logs of its tasks. */
 export class RunStore {
   private readonly runs = new Map<number, JobRun>();
 
@@ -15,7 +15,7 @@ export class RunStore {
     }
   }
 
-  /** Ends what was active when the sandbox went down: such a run cannot be resumed. */
+  /** Marks the runs that were active when the sandbox stopped as failed, because they cannot be resumed. */
   public failInterrupted(): void {
     const state = {
       lifeCycle: "INTERNAL_ERROR",
@@ -33,7 +33,7 @@ export class RunStore {
     }
   }
 
-  /** Folder of a run's files. */
+  /** Folder of a run. */
   public folder(runId: number): string {
     return join(this.root, String(runId));
   }
@@ -43,7 +43,7 @@ export class RunStore {
     writeJsonFile(join(this.folder(run.runId), "run.json"), run);
   }
 
-  /** Forgets a run, with the logs of its tasks. */
+  /** Deletes a run and the logs of its tasks. */
   public delete(run: JobRun): void {
     this.runs.delete(run.runId);
     rmSync(this.folder(run.runId), { recursive: true, force: true });
@@ -53,7 +53,7 @@ export class RunStore {
     return this.runs.get(runId);
   }
 
-  /** The run and task that a task's run id stands for. */
+  /** The run and the task with a task run id. */
   public task(runId: number): { readonly run: JobRun; readonly task: TaskRun } | undefined {
     for (const run of this.runs.values()) {
       const task = run.tasks.find((candidate) => candidate.runId === runId);

@@ -4,13 +4,13 @@ import type { ClusterSettings, JobSettings, TaskSettings } from "./job-settings"
 import { resolveReferences } from "./references";
 import type { JobRun, TaskRun } from "./run-record";
 
-/** Whose workspace and as whom a task runs. */
+/** Workspace and principal of a task. */
 export interface TaskIdentity {
   readonly workspaceUrl: string;
   readonly token: string;
 }
 
-/** What the driver is told of one attempt of a task; fails on a reference that is not known. */
+/** Command for the driver to run one attempt of a task. Throws on an unknown dynamic value reference. */
 export function taskCommand(
   run: JobRun,
   task: TaskSettings,
@@ -33,7 +33,7 @@ export function taskCommand(
       workspaceUrl,
     });
   const named = wheel.named_parameters ?? {};
-  // Parameters of the job go down to tasks that take keywords, and win over those of the task.
+  // Job parameters are passed to tasks with named parameters and override them.
   const keywords = Object.keys(named).length === 0 ? {} : { ...named, ...run.parameters };
   return {
     id: String(record.runId),
@@ -56,7 +56,7 @@ export function taskCommand(
   };
 }
 
-/** The cluster that a task runs on, as the job describes it. */
+/** Specification of a task's cluster, from the job's settings. */
 export function clusterSettings(settings: JobSettings, task: TaskSettings): ClusterSettings {
   const shared = settings.job_clusters?.find((cluster) => cluster.job_cluster_key === task.job_cluster_key);
   return shared?.new_cluster ?? task.new_cluster ?? {};

@@ -3,7 +3,7 @@ import { messageOf } from "../log";
 import type { ModelServer } from "./model-server";
 import { pickRoute, type ServedConfig, type ServedEntity } from "./served-config";
 
-/** One version of what an endpoint serves. */
+/** A version of an endpoint's configuration. */
 export interface ConfigRevision {
   readonly version: number;
   /** Milliseconds since the epoch. */
@@ -12,16 +12,16 @@ export interface ConfigRevision {
   readonly config: ServedConfig;
 }
 
-/** What an endpoint remembers across restarts. */
+/** Persistent record of an endpoint. */
 export interface EndpointRecord {
   readonly active?: ConfigRevision;
-  /** The last change that did not come alive, and why. */
+  /** The last update, if it failed, and the reason. */
   readonly failed?: ConfigRevision & { readonly message: string };
-  /** Version of the last change, successful or not. */
+  /** Version of the last update, successful or not. */
   readonly lastVersion: number;
 }
 
-/** An endpoint at work: the servers behind it and the change under way. */
+/** A running endpoint: its model servers and the current update. */
 export class Endpoint {
   private servers: readonly ModelServer[] = [];
   private underWay: ConfigRevision | undefined;
@@ -54,7 +54,7 @@ export class Endpoint {
     return this.servers.find((server) => server.entity.name === entityName);
   }
 
-  /** The server that a query goes to: the named one, or one by traffic share. */
+  /** The server for a query: that of the named entity, or one selected by traffic percentage. */
   public route(entityName: string | undefined, random: number): ModelServer {
     const config = this.active?.config;
     if (config === undefined) {
@@ -75,8 +75,8 @@ export class Endpoint {
   }
 
   /**
-   * Begins a change. The old servers answer until all new ones do; when one does not come up, nothing changes and the
-   * reason is kept. `settled` resolves either way, and tells the reason of a failure.
+   * Starts an update. The old servers answer until all new ones are ready. If one does not start, the old configuration
+   * stays active and the reason is recorded. `settled` resolves to the reason of a failure, or to undefined.
    */
   public begin(config: ServedConfig, creator: string): { readonly settled: Promise<string | undefined> } {
     if (this.underWay !== undefined) {
@@ -94,7 +94,7 @@ export class Endpoint {
     return { settled };
   }
 
-  /** Starts what was active before a restart. */
+  /** Starts the servers of the last active configuration. */
   public async resume(): Promise<void> {
     const active = this.record.active;
     if (active === undefined) return;
@@ -134,7 +134,7 @@ export class Endpoint {
     const unneeded = this.servers.filter((server) => !kept.has(server));
     this.servers = next;
     this.save((this.record = { active: revision, lastVersion: this.record.lastVersion }));
-    // Answers that are under way hold their server; nobody else waits for it.
+    // Not awaited: each server stops after its active requests.
     void Promise.all(unneeded.map((server) => server.stop()));
     return undefined;
   }

@@ -12,7 +12,7 @@ import { ModelServer } from "./model-server";
 import type { ServedConfig, ServedEntity } from "./served-config";
 
 export interface EndpointsOptions {
-  /** Folder of the records. */
+  /** Folder of the endpoints' records. */
   readonly root: string;
   readonly logs: string;
   readonly python: string;
@@ -24,14 +24,14 @@ export interface EndpointsOptions {
   readonly log: Log;
 }
 
-/** Every serving endpoint of every workspace. */
+/** Serving endpoints of all workspaces. */
 export class Endpoints {
   private readonly endpoints = new Map<string, Endpoint>();
   private mlflowUrl = "";
 
   public constructor(private readonly options: EndpointsOptions) {}
 
-  /** Brings back what was served before a restart; endpoints answer one by one, as their servers do. */
+  /** Restarts the endpoints of the previous session. Each endpoint answers when its servers are ready. */
   public async resume(): Promise<void> {
     const records = this.files().flatMap((file) => readRecord(file) ?? []);
     if (records.length === 0) return;
@@ -45,7 +45,7 @@ export class Endpoints {
     );
   }
 
-  /** The endpoint at work behind a declared one. */
+  /** The running endpoint of a declared one. */
   public get(workspaceId: Scope, name: string): Endpoint {
     const key = `${workspaceId}/${name}`;
     const known = this.endpoints.get(key);
@@ -60,7 +60,7 @@ export class Endpoints {
     return endpoint;
   }
 
-  /** Begins a change of what is served; fails at once when a model version does not exist. */
+  /** Starts an update of the served configuration. Throws at once if a model version does not exist. */
   public async update(
     workspaceId: Scope,
     name: string,
@@ -71,13 +71,13 @@ export class Endpoints {
     return this.get(workspaceId, name).begin(config, creator);
   }
 
-  /** Fails when the config names a model version that does not exist. */
+  /** Throws if the configuration references a model version that does not exist. */
   public async check(config: ServedConfig): Promise<void> {
     this.mlflowUrl = await this.options.mlflow.url();
     await Promise.all(config.served_entities.map((entity) => this.checkExists(entity)));
   }
 
-  /** What the model server of a served entity has written so far. */
+  /** Log of the model server of a served entity. */
   public async logsOf(workspaceId: Scope, name: string, entityName: string): Promise<string> {
     return readFile(this.logFile(workspaceId, name, entityName), "utf8").catch(() => "");
   }
@@ -89,7 +89,7 @@ export class Endpoints {
     await rm(this.file(workspaceId, name), { force: true });
   }
 
-  /** Takes down every endpoint of a workspace that goes. */
+  /** Stops all endpoints of a deleted workspace. */
   public async removeAll(workspaceId: Scope): Promise<void> {
     const prefix = `${workspaceId}/`;
     const names = [...this.endpoints.keys()].filter((key) => key.startsWith(prefix));

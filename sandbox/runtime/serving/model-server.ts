@@ -6,11 +6,11 @@ import type { Log } from "../log";
 import { basicEnvironment, type Child, type ProcessTable } from "../processes";
 import type { ServedEntity } from "./served-config";
 
-/** Longest start of a model server, in milliseconds. */
+/** Start timeout of a model server, in milliseconds. */
 const START_LIMIT = 180_000;
-/** Pause before a crashed server is started again; doubles up to the limit. */
+/** Delay before the restart of a crashed server, in milliseconds; doubles up to `longest`. */
 const RESTART_PAUSE = { first: 500, longest: 30_000 };
-/** Longest wait for requests under way when a server is taken out, in milliseconds. */
+/** Timeout for active requests when a server is stopped, in milliseconds. */
 const DRAIN_LIMIT = 30_000;
 
 export interface ModelServerOptions {
@@ -21,7 +21,7 @@ export interface ModelServerOptions {
   readonly report: Log;
 }
 
-/** One process that answers for one served entity. */
+/** The server process of one served entity. */
 export class ModelServer {
   private child: Child | undefined;
   private pool: Pool | undefined;
@@ -35,7 +35,7 @@ export class ModelServer {
     private readonly options: ModelServerOptions,
   ) {}
 
-  /** Whether the server can serve this entity as it is. */
+  /** Whether the server can serve an entity without a restart. */
   public serves(entity: ServedEntity): boolean {
     return (
       this.entity.entity_name === entity.entity_name &&
@@ -48,14 +48,14 @@ export class ModelServer {
     return this.pool !== undefined;
   }
 
-  /** What went wrong since the start, for the endpoint's state. */
+  /** Description of crashes since the start, for the endpoint's state. */
   public get crashReport(): string | undefined {
     return this.crashes === 0
       ? undefined
       : `the model server has crashed ${this.crashes} time(s); see ${this.options.log}`;
   }
 
-  /** Starts the process; resolves when it answers, fails with its reason otherwise. */
+  /** Starts the process. Resolves when it answers; throws with the reason if it does not. */
   public async start(): Promise<void> {
     const { entity_name: name, entity_version: version } = this.entity;
     let announce: (port: number) => void = () => undefined;
@@ -101,7 +101,7 @@ export class ModelServer {
     void child.exited.then(() => this.recover());
   }
 
-  /** Gives `use` a connection; the server is not taken out before it has finished. */
+  /** Runs `use` with a connection. The server is not stopped before `use` has finished. */
   public async with<T>(use: (pool: Pool) => Promise<T>): Promise<T> {
     if (this.pool === undefined) {
       throw new CloudError(
@@ -118,7 +118,7 @@ export class ModelServer {
     }
   }
 
-  /** Takes the server out: requests under way are answered first. */
+  /** Stops the server after its active requests are answered. */
   public async stop(): Promise<void> {
     this.stopping = true;
     const limit = Date.now() + DRAIN_LIMIT;
@@ -148,7 +148,7 @@ export class ModelServer {
     if (this.unwanted()) await this.child?.stop();
   }
 
-  /** Whether nobody needs the server any more: its end is no crash then. */
+  /** Whether the server is being stopped, so that its end is not a crash. */
   private unwanted(): boolean {
     return this.stopping || this.processes.closing;
   }

@@ -9,7 +9,7 @@ export interface ServedEntity {
   readonly entity_version: string;
   readonly workload_size: string;
   readonly scale_to_zero_enabled: boolean;
-  /** Environment of the model's server, as it was given. */
+  /** Environment variables of the model server, as given. */
   readonly environment_vars?: Readonly<Record<string, string>>;
 }
 
@@ -18,7 +18,7 @@ export interface Route {
   readonly traffic_percentage: number;
 }
 
-/** What an endpoint serves, in REST shape with the cloud's defaults filled in. */
+/** Served configuration of an endpoint, in REST shape, with the API's defaults. */
 export interface ServedConfig {
   readonly served_entities: readonly ServedEntity[];
   readonly traffic_config: { readonly routes: readonly Route[] };
@@ -29,7 +29,10 @@ const VARIABLE_NAME = /^[^=\0]+$/;
 const SECRET = /^\{\{secrets\/([^/{}]+)\/([^/{}]+)\}\}$/;
 const ENTITY_NAME = /^[A-Za-z0-9_-]{1,63}$/;
 
-/** Reads `PUT /config` (or the stored block of the same shape); fails on what the cloud refuses. */
+/**
+ * Parses the body of `PUT /config` or the stored block of the same shape. Throws `CloudError` on input that the API
+ * refuses.
+ */
 export function parseServedConfig(body: JsonObject): ServedConfig {
   const given = (body["served_entities"] ?? body["served_models"] ?? []) as readonly JsonObject[];
   if (given.length === 0) throw invalid("the config serves nothing: give served_entities");
@@ -69,7 +72,10 @@ function entityOf(given: JsonObject): ServedEntity {
   };
 }
 
-/** Environment variables of an entity; fails on what is no text, and on secrets, which the sandbox does not keep. */
+/**
+ * Environment variables of an entity. Throws on values that are not strings, and on secrets, which the sandbox does not
+ * store.
+ */
 function variablesOf(given: Json, entity: string): Readonly<Record<string, string>> {
   const where = `environment_vars of served entity '${entity}'`;
   if (!isObject(given)) throw invalid(`${where} must be an object of names and texts, not ${JSON.stringify(given)}`);
@@ -111,7 +117,7 @@ function routesOf(given: readonly JsonObject[] | undefined, names: readonly stri
   return routes;
 }
 
-/** The entity that a number in [0, 1) falls to, by traffic share. */
+/** Selects an entity by traffic percentage; `random` is in [0, 1). */
 export function pickRoute(config: ServedConfig, random: number): string {
   let point = random * 100;
   for (const route of config.traffic_config.routes) {

@@ -8,10 +8,10 @@ const SQL_NAMES: Readonly<Record<string, string>> = {
   long: "bigint",
 };
 
-/** A type of Spark's JSON schema in SQL, e.g. `bigint` for `long` or `array<string>`. */
+/** Converts a type of Spark's JSON schema to SQL, e.g. `long` to `bigint`. */
 export function columnType(type: Json | undefined): string {
   if (typeof type === "string") return SQL_NAMES[type] ?? type;
-  if (!isObject(type)) throw new Error(`not a type of a table: ${JSON.stringify(type)}`);
+  if (!isObject(type)) throw new Error(`unknown column type: ${JSON.stringify(type)}`);
   switch (type["type"]) {
     case "array":
       return `array<${columnType(type["elementType"])}>`;
@@ -26,7 +26,7 @@ export function columnType(type: Json | undefined): string {
   }
 }
 
-/** Fields of a struct, of which a table's schema is one. */
+/** Fields of a struct. A table's schema is a struct. */
 export function fieldsOf(struct: Json): readonly { readonly [key: string]: Json }[] {
   const fields = isObject(struct) ? struct["fields"] : undefined;
   return Array.isArray(fields) ? (fields as readonly Json[]).filter(isObject) : [];

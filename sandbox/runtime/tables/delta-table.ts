@@ -6,14 +6,14 @@ import { columnType, fieldsOf } from "./column-type";
 /** A column of a table. */
 export interface TableColumn {
   readonly name: string;
-  /** Type in SQL. */
+  /** SQL type. */
   readonly type: string;
   readonly nullable: boolean;
 }
 
-/** A Delta table as its log describes it. */
+/** A Delta table, as described by its log. */
 export interface DeltaTable {
-  /** Id that Delta gave the table. */
+  /** Table id that Delta assigned. */
   readonly id: string;
   readonly folder: string;
   readonly columns: readonly TableColumn[];
@@ -21,7 +21,7 @@ export interface DeltaTable {
   /** Milliseconds since the epoch. */
   readonly createdAt: number;
   readonly updatedAt: number;
-  /** Rows that the last commit wrote; undefined for a commit that tells no number. */
+  /** Number of rows that the last commit wrote; undefined if the commit does not contain it. */
   readonly writtenRows: number | undefined;
 }
 
@@ -38,7 +38,7 @@ interface Action {
   };
 }
 
-/** Reads the table in a folder from the commits of its Delta log; undefined where there is none. */
+/** Reads the Delta log of a folder; undefined if the folder is not a Delta table. */
 export async function readDeltaTable(folder: string): Promise<DeltaTable | undefined> {
   const log = join(folder, "_delta_log");
   const commits = (await readdir(log).catch(() => [])).filter((name) => /^\d{20}\.json$/.test(name)).sort();

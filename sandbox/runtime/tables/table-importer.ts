@@ -10,13 +10,13 @@ import type { TableName } from "./table-name";
 
 export interface TableImporterOptions {
   readonly warehouse: Warehouse;
-  /** Folder for the files of an import while it runs. */
+  /** Folder for temporary files of imports. */
   readonly scratch: string;
   readonly logs: string;
   /** Folder with the Python package `sandbox-tasks`. */
   readonly tasks: string;
   readonly startCluster: (folder: string) => Promise<Cluster>;
-  /** Where the task asks what its principal may do. */
+  /** URL at which the task requests access decisions for its principal. */
   readonly accessUrl: () => string;
   readonly lendToken: (principal: string) => { readonly token: string; revoke(): void };
 }
@@ -25,19 +25,19 @@ export interface ImportRequest {
   /** Absolute path of a CSV or Parquet file. */
   readonly file: string;
   readonly name: TableName;
-  /** Replace a table that exists, instead of failing. */
+  /** Replace an existing table instead of failing. */
   readonly replace: boolean;
   /** Read every column of a CSV file as text, instead of inferring types. */
   readonly text: boolean;
-  /** User name or application id of who imports, to whom a new table belongs. */
+  /** User name or application id of the importing principal, who owns a new table. */
   readonly principal: string;
 }
 
-/** Brings files in as Delta tables, each by a task on a cluster. */
+/** Imports files as Delta tables, each with a task on a cluster. */
 export class TableImporter {
   public constructor(private readonly options: TableImporterOptions) {}
 
-  /** Fails on a request that can only fail: a file that cannot be read, or a table that must not be replaced. */
+  /** Validates a request before the import: the file exists, and the table does not exist unless `replace` is set. */
   public async check({ file, name, replace }: ImportRequest): Promise<void> {
     if (!isAbsolute(file)) throw invalid(`file '${file}' must be an absolute path`);
     const found = await stat(file).catch(() => undefined);
@@ -50,7 +50,7 @@ export class TableImporter {
     }
   }
 
-  /** Imports a file into a schema that exists; returns the table. */
+  /** Imports a file into an existing schema. Returns the table. */
   public async run(request: ImportRequest): Promise<DeltaTable> {
     const { warehouse, scratch, logs, tasks, startCluster, accessUrl, lendToken } = this.options;
     const { catalog, schema, table } = request.name;
@@ -58,7 +58,7 @@ export class TableImporter {
     const folder = await mkdtemp(join(scratch, "import-"));
     const log = join(logs, `${basename(folder)}.log`);
     try {
-      // Spark reads wildcards and leading underscores of a file's name in a way of its own.
+      // A fixed name, because Spark expands wildcards in file names and skips names with a leading underscore.
       const file = join(folder, "data");
       await symlink(request.file, file);
       const cluster = await startCluster(folder);
@@ -93,7 +93,7 @@ export class TableImporter {
       await rm(folder, { recursive: true, force: true });
     }
     const written = await warehouse.table(catalog, schema, table);
-    if (written === undefined) throw new Error(`the import left no table; see ${log}`);
+    if (written === undefined) throw new Error(`the import ended without a table; see ${log}`);
     return written;
   }
 }

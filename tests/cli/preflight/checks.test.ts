@@ -197,7 +197,7 @@ const STOPS: readonly Case[] = [
     check: egressCheck,
     of: subject("prod"),
     read: { destinations: { "pypi.example": value(false) } },
-    says: /has no address/,
+    says: /does not resolve/,
   },
   { what: "no destination at all", check: egressCheck, of: subject("prod"), read: {}, says: /or a mirror/ },
 ];

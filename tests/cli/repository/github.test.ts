@@ -53,7 +53,7 @@ test("passes a repository as docs/ci.md describes it", async () => {
 test("holds a configured subject against the repository's ids", async () => {
   expect(await check(undefined, "repo:o@4/r@5")).toEqual([]);
   expect(await check(undefined, "repo:o@4/r@6")).toEqual([
-    expect.stringMatching(/^subject of tokens: is trusted as repo:o@4\/r@6, and is repo:o@4\/r@5 -> /),
+    expect.stringMatching(/^subject of tokens: is repo:o@4\/r@5, but the configuration trusts repo:o@4\/r@6 -> /),
   ]);
 });
 
@@ -86,12 +86,12 @@ test.each<[string, (answers: Answers) => void, RegExp]>([
   [
     "tokens with a subject of their own",
     (a) => (a[SUBJECT] = { use_default: false, include_claim_keys: ["repo"] }),
-    /^subject of tokens: has a template of its own.*use_default=true/,
+    /^subject of tokens: has a custom template.*use_default=true/,
   ],
   [
     "a repository that is newer than ids in its tokens",
     (a) => (a[ROOT] = { ...(a[ROOT] as object), created_at: "2026-08-01T00:00:00Z" }),
-    /^subject of tokens: carries ids, since .* 2026-08-01 -> `ci\.github\.subjectPrefix: repo:o@4\/r@5`/,
+    /^subject of tokens: contains ids, because .* 2026-08-01 -> `ci\.github\.subjectPrefix: repo:o@4\/r@5`/,
   ],
   [
     "a slot without an environment",

@@ -51,7 +51,7 @@ test("a variable's scope may have a wildcard", async () => {
 });
 
 test.each<[string, (answers: Answers) => void, string]>([
-  ["a project that cannot be read", (a) => (a[ROOT] = undefined), "project: g/p is not there, or not readable"],
+  ["a project that cannot be read", (a) => (a[ROOT] = undefined), "project: g/p does not exist or is not readable"],
   [
     "a slot without its role",
     (a) => (a[VARIABLES] = (a[VARIABLES] as { key: string }[]).filter(({ key }) => key !== "SLOT_2_AWS_ROLE_ARN")),
@@ -74,7 +74,7 @@ test.each<[string, (answers: Answers) => void, string]>([
   [
     "prod that is not protected",
     (a) => (a[`${ROOT}/protected_environments`] = []),
-    "protected environment prod: anybody who may push deploys",
+    "protected environment prod: not protected: everyone with push access can deploy",
   ],
   [
     "a branch that takes force pushes",

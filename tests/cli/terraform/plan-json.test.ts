@@ -17,7 +17,7 @@ test("reads a plan that has every resource of its program, and leaves out what s
 test.each([
   ["of another major version", { ...whole, format_version: "2.0" }, "major version 1"],
   ["without a version", { ...whole, format_version: undefined }, "format_version"],
-  ["that broke off on an error", { ...whole, errored: true }, "met an error"],
+  ["that broke off on an error", { ...whole, errored: true }, "reported an error"],
   ["of which a part was put off", { ...whole, complete: false }, "put off"],
   ["without a resource of the program", { ...whole, resource_changes: [change("aws_s3_bucket.b")] }, "aws_s3_bucket.c"],
   ["without changes", { ...whole, resource_changes: undefined }, "aws_s3_bucket.b, aws_s3_bucket.c"],

@@ -83,7 +83,7 @@ describe("a stage", () => {
     const [base, top] = await plan();
     expect(base).toMatchObject({ stack: "base" });
     expect(base?.provisional).toBeUndefined();
-    expect(top?.provisional).toBe("it reads outputs of base that change or are not there yet");
+    expect(top?.provisional).toBe("it reads outputs of base that will change or do not exist yet");
     expect(top?.json?.resource_changes).toMatchObject([
       { address: "aws_subnet.s", change: { actions: ["create"], after_unknown: { vpc_id: true, cidr_block: true } } },
     ]);
@@ -113,7 +113,7 @@ describe("a stage", () => {
       writeBoth("10.1.0.0/16");
       const text = readFileSync(folderOf("top").programFile, "utf8");
       const [, top] = await plan(mode);
-      expect(top?.provisional).toBe("it reads outputs of base that change or are not there yet");
+      expect(top?.provisional).toBe("it reads outputs of base that will change or do not exist yet");
       expect(top?.json?.resource_changes?.[0]?.change.actions).toEqual(["delete", "create"]);
       // It is sensitive, so it stands in no program.
       expect(valuesOf(top ?? { stack: "" })).not.toHaveProperty("cidr_block");
@@ -151,7 +151,7 @@ describe("a stage", () => {
     });
     const [, top] = await plan();
     expect(top?.json).toBeUndefined();
-    expect(top?.notPlannable).toMatch(/^not before base is applied: .*Invalid for_each argument/s);
+    expect(top?.notPlannable).toMatch(/^it can only be planned after base is applied: .*Invalid for_each argument/s);
   });
 
   test("fails on an error that no other stack is to blame for", async () => {

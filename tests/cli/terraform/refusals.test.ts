@@ -1,7 +1,7 @@
 import { waysOut } from "../../../cli/terraform/refusals";
 
 test.each([
-  ["cannot remove private access setting\n  from workspace", "`workspace.pricingTier: ENTERPRISE` back"],
+  ["cannot remove private access setting\n  from workspace", "set `workspace.pricingTier: ENTERPRISE` again"],
   [
     "Error: Instance cannot be destroyed\n\nResource databricks_catalog.C has lifecycle.prevent_destroy set",
     "guard.allowLoss",

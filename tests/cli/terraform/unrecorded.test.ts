@@ -96,7 +96,7 @@ test("the text names each object with its import, and what it was to be called w
   const text = unrecordedText("dev-workspace", compare(parseJournal(MADE), undefined, changes));
   expect(text).toContain("./fraudops terraform dev-workspace -- import aws_vpc.v vpc-1");
   expect(text).toContain(
-    'aws_eip.e may exist: its creation was cut off. Look for a resource aws_eip (tag Name "dev-nat")',
+    'aws_eip.e may exist: its creation was interrupted. Look for a resource aws_eip (tag Name "dev-nat")',
   );
   expect(text).toContain("--forget-unrecorded");
 });

@@ -34,7 +34,7 @@ const TIER = { "workspace.pricingTier": "ENTERPRISE" };
 /** The provider's refusal, and the way out. */
 const KEEPS_TIER = refusedByPlan(
   "cannot remove private access setting from workspace",
-  "put `workspace.pricingTier: ENTERPRISE` back",
+  "set `workspace.pricingTier: ENTERPRISE` again",
 );
 
 /** What dev's tier of Databricks lacks stays refused, whichever way it is changed. */

@@ -172,9 +172,9 @@ describe("through Terraform", () => {
       { catalog_name: "fraudops_dev", schema_name: "fraud", name: "x", volume_type: "MANAGED" },
       "fraudops_dev",
     ],
-    ["databricks_catalog", { name: "probe" }, "for administrators only"],
-    ["databricks_cluster_policy", { name: "probe", definition: "{}" }, "for administrators only"],
-    ["databricks_directory", { path: "/fraudops/dev/probe" }, "for administrators only"],
+    ["databricks_catalog", { name: "probe" }, "only administrators can declare it"],
+    ["databricks_cluster_policy", { name: "probe", definition: "{}" }, "only administrators can declare it"],
+    ["databricks_directory", { path: "/fraudops/dev/probe" }, "only administrators can declare it"],
     ["databricks_mlflow_experiment", { name: "/fraudops/slot-2/probe" }, "CAN_MANAGE"],
     ["databricks_grant", { catalog: "fraudops_slot_1", principal: "x", privileges: ["MANAGE"] }, "MANAGE on Catalog"],
   ])("fails to make a %s %j", async (type, attributes, message) => {

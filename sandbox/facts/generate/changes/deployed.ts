@@ -5,7 +5,7 @@ import { dirname, join } from "node:path";
 import type { JsonObject } from "../../../ports";
 import type { ValueObject } from "../../../provider/cty/value";
 
-/** A resource of an applied stack, as Terraform asks a provider to plan it again. */
+/** A resource of an applied stack, as input for another plan. */
 export interface Deployed {
   readonly type: string;
   readonly id: string;
@@ -13,7 +13,7 @@ export interface Deployed {
   readonly config: ValueObject;
   /** Configuration of the provider. */
   readonly provider: JsonObject;
-  /** Files that the configuration names, by path relative to where Terraform runs. */
+  /** Files that the configuration references, by path relative to Terraform's working directory. */
   readonly files?: Readonly<Record<string, string>>;
 }
 
@@ -29,7 +29,7 @@ export function distinct(deployed: readonly Deployed[]): Deployed[] {
   return [...byShape.values()].sort((one, other) => (one.type < other.type ? -1 : one.type > other.type ? 1 : 0));
 }
 
-/** Writes the files that resources name into a new folder. @returns the folder, which the caller removes */
+/** Writes the files that resources reference to a new folder. @returns the folder, which the caller removes */
 export function writeNamedFiles(deployed: readonly Deployed[]): string {
   const folder = mkdtempSync(join(tmpdir(), "deployed-"));
   for (const [name, content] of deployed.flatMap(({ files = {} }) => Object.entries(files))) {

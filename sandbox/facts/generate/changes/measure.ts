@@ -5,13 +5,13 @@ import type { Deployed } from "./deployed";
 import { singleChanges, type Kind } from "./single-changes";
 import { proposedState, refusalOfCore, verdictOf, type Verdict } from "./terraform-core";
 
-/** What a provider makes of one change. */
+/** A provider's verdict on one change. */
 export interface Measured extends Verdict {
   readonly path: string;
   readonly kind: Kind;
 }
 
-/** Asks a running provider, configured already, what it plans for every single change of a deployed resource. */
+/** Plans every single change of a deployed resource with a running, configured provider. */
 export async function measureChanges(
   provider: ProviderProcess,
   block: Block,
@@ -24,7 +24,7 @@ export async function measureChanges(
   return measured;
 }
 
-/** What a running provider plans for a resource that is to become what the configuration says. */
+/** Plans one configuration of a deployed resource with a running provider. */
 export async function measure(
   provider: ProviderProcess,
   block: Block,

@@ -3,15 +3,15 @@ import type { CtyType } from "../../../provider/cty/type";
 import type { Block, NestedNesting } from "../../../provider/schema/model";
 
 /**
- * What is done to one argument: `remove` takes it away; `change` appends `x` to a text, adds 1 to a number, flips a
- * boolean, appends `zz` to texts and a copy of the last block to blocks. The others change the spelling alone: the case
- * of letters, a slash at the end, blanks in JSON, the order of elements.
+ * Change of one argument. `remove` removes it; `change` appends `x` to a string, adds 1 to a number, negates a boolean,
+ * appends `zz` to a list of strings and a copy of the last block to blocks. The others only change the spelling: letter
+ * case, a trailing slash, white space in JSON, the order of elements.
  */
 export type Kind = "remove" | "change" | "case" | "slash" | "json" | "order";
 
 /** A configuration that differs from the deployed one in one argument. */
 export interface SingleChange {
-  /** Dotted; elements by index, except in blocks that may stand only once. */
+  /** Dotted path; elements by index, except in blocks that can occur only once. */
   readonly path: string;
   readonly kind: Kind;
   readonly config: ValueObject;
@@ -74,7 +74,7 @@ function nestedVariants(nesting: NestedNesting, block: Block, value: Value, path
       : [],
   );
   if (alone) return inside;
-  // Terraform takes a set with a copy of an element for the set itself.
+  // Adding a copy of an element does not change a set.
   const copied: readonly Value[] = nesting === "set" ? value : [...value, value.at(-1) ?? null];
   return [{ path, kind: "change", value: copied }, ...inOtherOrder(value, path), ...inside];
 }

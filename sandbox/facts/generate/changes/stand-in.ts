@@ -4,7 +4,7 @@ import type { ValueObject } from "../../../provider/cty/value";
 import type { Deployed } from "./deployed";
 import { refusalOfCore, verdictOf, type Verdict } from "./terraform-core";
 
-/** What Terraform would make of the stand-in's plan for a deployed resource that is to become what `config` says. */
+/** Terraform's verdict on the sandbox's plan to change a deployed resource to `config`. */
 export async function verdictOfStandIn(
   service: ProviderService,
   { type, id, state, provider }: Deployed,

@@ -10,9 +10,9 @@ import {
 import { planValues } from "../../../provider/plan/plan";
 import { typeOfBlock, type Attribute, type Block } from "../../../provider/schema/model";
 
-/** What Terraform makes of one change. */
+/** Terraform's verdict on one change. */
 export interface Verdict {
-  /** Terraform's action; absent when the change is refused. */
+  /** Planned action; absent if the change is refused. */
   readonly action?: "no-op" | "update" | "delete/create";
   /** Paths that force the replacement. */
   readonly replacePaths?: readonly (readonly (string | number)[])[];
@@ -20,13 +20,16 @@ export interface Verdict {
   readonly refuses?: string;
 }
 
-/** A provider's answer to a plan. */
+/** A provider's answer to a plan request. */
 export interface Answer {
   readonly planned: ValueObject;
   readonly replacePaths: readonly (readonly (string | number)[])[];
 }
 
-/** The state that Terraform proposes to a provider: what the configuration leaves to the provider stays as it was. */
+/**
+ * The proposed state that Terraform sends to a provider: computed values absent from the configuration keep their prior
+ * value.
+ */
 export function proposedState(block: Block, prior: ValueObject, config: ValueObject): ValueObject {
   return planValues({ block: withoutDefaults(block), facts: {}, legacy: false, prior, config });
 }
@@ -39,7 +42,7 @@ export function verdictOf(block: Block, prior: ValueObject, { planned, replacePa
   return changed.length > 0 ? { action: "delete/create", replacePaths: changed } : { action: "update" };
 }
 
-/** The summary of the error with which Terraform itself refuses a configuration, by the schema alone. */
+/** Summary of Terraform's own error for a configuration that violates the schema; undefined if there is none. */
 export function refusalOfCore(block: Block, config: ValueObject): string | undefined {
   for (const [name, attribute] of Object.entries(block.attributes)) {
     const value: Value = config[name] ?? null;

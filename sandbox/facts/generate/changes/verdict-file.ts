@@ -11,12 +11,12 @@ import { writeNamedFiles, type Deployed } from "./deployed";
 import { measureChanges } from "./measure";
 import type { Verdict } from "./terraform-core";
 
-/** What a provider plans for every single change of the deployed resources. */
+/** A provider's verdicts on every single change of the deployed resources. */
 export interface VerdictFile {
   /** Source address. */
   readonly provider: string;
   readonly version: string;
-  /** Arguments that the sandbox serves and this release does not have: their changes are not compared, and why. */
+  /** Arguments that the sandbox serves but this release lacks, whose changes are not compared, with the reason. */
   readonly notCompared: { readonly because: string; readonly paths: readonly string[] };
   readonly resources: readonly MeasuredResource[];
 }
@@ -27,14 +27,14 @@ export interface MeasuredResource {
   readonly verdicts: Readonly<Record<string, string>>;
 }
 
-/** A verdict in one line; the paths that replace are in order. */
+/** A verdict in one line, with its replacement paths sorted. */
 export function verdictLine({ action, replacePaths = [], refuses }: Verdict): string {
   if (refuses !== undefined) return `refused: ${refuses}`;
   const paths = replacePaths.map((path) => path.join(".")).sort();
   return [action, ...paths].join(" ");
 }
 
-/** Asks a real provider for its verdicts on the deployed resources of its types, and writes them down. */
+/** Writes a real provider's verdicts on the deployed resources of its types to a file. */
 export async function writeVerdicts(
   mirror: Mirror,
   prefix: Prefix,
@@ -76,7 +76,7 @@ export async function writeVerdicts(
   });
 }
 
-/** @param folder holds `<prefix>-verdicts.json` */
+/** @param folder folder of `<prefix>-verdicts.json` */
 export function readVerdicts(folder: string, prefix: Prefix): VerdictFile {
   return JSON.parse(readFileSync(join(folder, `${prefix}-verdicts.json`), "utf8")) as VerdictFile;
 }

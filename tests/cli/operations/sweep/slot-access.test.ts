@@ -69,6 +69,6 @@ test("fails to deploy a request as an administrator: its things would belong to 
   me = { userName: "ann@example.com", displayName: "Ann" };
   known = { "fraudops-slot-2-deploy": "d", "fraudops-slot-2-jobs": "j" };
   await expect(makeRoom("pr-5", {}, { say: () => undefined })).rejects.toThrow(
-    "stage pr-5 is deployed as fraudops-slot-2-deploy, the principal of its slot, and not as Ann",
+    "the caller is Ann, but stage pr-5 must be deployed as fraudops-slot-2-deploy, the principal of its slot",
   );
 });

@@ -39,7 +39,7 @@ test.each(["", "{", "[]", "null", '{"Who":7}'])(
   "a lock of the text %j is one all the same, of when it was written",
   async (text) => {
     const { locks } = await readSlotStates(statesWith({ "slot-1/pr-4-fraud.tfstate.tflock": text }), "slot-1");
-    expect(locks).toMatchObject([{ who: "somebody whom the lock does not name", taken: WRITTEN }]);
+    expect(locks).toMatchObject([{ who: "an unknown holder", taken: WRITTEN }]);
   },
 );
 

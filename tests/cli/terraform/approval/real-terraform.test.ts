@@ -91,7 +91,7 @@ test("fails when an object was changed by hand after the approval; a new plan is
   const refusal = await refusalOf(planId, MANAGE);
 
   expect(refusal).toContain("dev-fraud was not applied: a new plan differs from the one that was approved:");
-  expect(refusal).toContain("databricks_permissions.Access: access_control: differs from what was approved");
+  expect(refusal).toContain("databricks_permissions.Access: access_control: differs from the approved plan");
   expect(refusal).toMatch(/found: \+ access_control\["users"\]: .*"CAN_MANAGE"/);
   expect(log).toEqual([]);
   expect(await levels()).toEqual({ callers: "CAN_QUERY", users: "CAN_MANAGE" });
@@ -109,7 +109,7 @@ test("fails when an output of another stack that is read has changed, though the
   service.write({ region: "us-east-1" });
   await service.apply(["dev-workspace"]);
 
-  expect(await refusalOf(planId, VIEW)).toContain("input workspace.region: differs from what was approved");
+  expect(await refusalOf(planId, VIEW)).toContain("input workspace.region: differs from the approved plan");
   expect(await levels()).toEqual({ callers: "CAN_MANAGE" });
 });
 
@@ -119,7 +119,7 @@ test("two merges in a row: fails for the second one, which was planned before th
   await apply(first, VIEW);
 
   expect(await refusalOf(second, QUERY)).toContain(
-    "databricks_permissions.Access: access_control: differs from what was approved",
+    "databricks_permissions.Access: access_control: differs from the approved plan",
   );
   expect(await levels()).toEqual({ callers: "CAN_VIEW" });
 });
@@ -144,7 +144,7 @@ test("applies a new plan that does the same where the state was written since wi
 
   expect(log).toEqual([
     `apply dev-fraud: ${file}`,
-    "dev-fraud: its state was written since the plan was saved; a new plan does the same",
+    "dev-fraud: its state was written after the plan was saved; a new plan makes the same changes",
     expect.stringMatching(/^apply dev-fraud: /) as string,
   ]);
   expect(log[2]).not.toBe(log[0]);

@@ -122,9 +122,9 @@ test.each<[string, PlanJson, readonly string[]]>([
   [
     "another argument",
     update({ size: 1, owner: "x" }, { size: 2, owner: "y" }),
-    ["a.b: owner: planned now, and not approved", "planned: + owner: "],
+    ["a.b: owner: planned now, but not approved", "planned: + owner: "],
   ],
-  ["no change any more", {}, ["a.b: approved, and no longer planned"]],
+  ["no change any more", {}, ["a.b: approved, but no longer planned"]],
   [
     "a replacement",
     {
@@ -133,12 +133,12 @@ test.each<[string, PlanJson, readonly string[]]>([
         change: { ...each.change, actions: ["delete", "create"] },
       })),
     } as PlanJson,
-    ["a.b: differs from what was approved"],
+    ["a.b: differs from the approved plan"],
   ],
   [
     "another output",
     { ...APPROVED, output_changes: { host: { actions: ["update"], before: "a", after: "b" } } },
-    ["output host: planned now, and not approved"],
+    ["output host: planned now, but not approved"],
   ],
 ])("fails before a stack whose new plan shows %s", async (_what, current, lines) => {
   const { log, error } = await run({ plans: { "prod-platform": [current] } });
@@ -156,7 +156,7 @@ test("fails before a stack that differs, without a value that is sensitive", asy
   );
   const { error } = await run({ approved: approved ?? {}, plans: { "prod-workspace": [current ?? {}] } });
 
-  expect(error).toContain("a.b: token: differs from what was approved");
+  expect(error).toContain("a.b: token: differs from the approved plan");
   expect(error).toContain("(sensitive value)");
   expect(error).not.toMatch(/hunter22|correct horse|old-secret/);
 });
@@ -203,7 +203,7 @@ test("applies the new plan where the state was written since and the new plan do
   expect(log.slice(3)).toEqual([
     "restore prod-platform",
     "apply prod-platform (saved)",
-    "prod-platform: its state was written since the plan was saved; a new plan does the same",
+    "prod-platform: its state was written after the plan was saved; a new plan makes the same changes",
     "apply prod-platform (new)",
   ]);
 });
@@ -233,5 +233,5 @@ test("fails when the rest after a temporary refusal needs what was not approved"
   const plans = { "prod-workspace": [APPROVED, update({ size: 1 }, { size: 9 })] };
   const { error } = await run({ apply: refusedOnce, plans });
 
-  expect(error).toContain("prod-workspace was not applied: its rest needs changes that were not approved");
+  expect(error).toContain("prod-workspace was not applied: the remaining changes differ from the approved plan");
 });
