@@ -114,7 +114,12 @@ export const SECURITY = [
   ...on(["prod"], ranges("198.51.100.0/24"), inPlace(), { given: ranges("198.51.100.0/24", "203.0.113.7/32") }),
   ...on(["prod"], ranges("203.0.113.7/32"), inPlace(), { given: ranges("198.51.100.0/24") }),
 
-  ...without("have no PrivateLink", endpoints(ENDPOINT), endpoints(ENDPOINT, OTHER_ENDPOINT), endpoints(OTHER_ENDPOINT)),
+  ...without(
+    "have no PrivateLink",
+    endpoints(ENDPOINT),
+    endpoints(ENDPOINT, OTHER_ENDPOINT),
+    endpoints(OTHER_ENDPOINT),
+  ),
   ...on(["dev"], endpoints(ENDPOINT), inPlace(), { given: TIER, stays: true }),
   ...on(["prod"], endpoints(ENDPOINT)),
   ...on(["prod"], endpoints(ENDPOINT, OTHER_ENDPOINT), inPlace(), { given: endpoints(ENDPOINT) }),
