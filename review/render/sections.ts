@@ -42,7 +42,7 @@ function removalSections(removals: readonly Removal[]): readonly Section[] {
   const title = "Deleted or replaced";
   return [
     ...(lasting.length > 0
-      ? [{ title: `${title}, with what it holds`, lead: [], items: lasting.map(removalBlock), noun: "resources" }]
+      ? [{ title: `${title} with data`, lead: [], items: lasting.map(removalBlock), noun: "resources" }]
       : []),
     ...(others.length > 0
       ? [{ title: lasting.length > 0 ? `Also ${title.toLowerCase()}` : title, ...othersOf(others) }]
@@ -53,14 +53,14 @@ function removalSections(removals: readonly Removal[]): readonly Section[] {
 function othersOf(removals: readonly Removal[]): Section {
   const [items, noun, lead] = [removals.map(removalBlock), "resources", []];
   if (removals.length <= 12) return { lead, items, noun };
-  return { lead, items, noun, fold: `${counted(removals.length, "resource")} that can be made again` };
+  return { lead, items, noun, fold: `${counted(removals.length, "resource")} without data` };
 }
 
 function removalBlock({ stack, address, label, action, forcedBy, reason, lost, createdFirst }: Removal): Block {
   const did = action === "delete" ? "Deleted" : "Replaced";
   const loss = lost === undefined ? "" : `, and ${lost} with it`;
   const because = reason === undefined ? "" : `, because ${reason}`;
-  const first = createdFirst ? "; the new one is made first" : "";
+  const first = createdFirst ? "; the new one is created first" : "";
   const forcing = forcedBy.map(forcingText);
   const forced = forcing.length === 0 ? "" : `, because ${listed(forcing)}`;
   const text = `${did}: ${label}${loss}${because}${forced}${first} (${code(`${stack}/${address}`)})`;
@@ -126,12 +126,12 @@ const ACTIONS: Readonly<Record<ResourceReview["action"], string>> = {
   delete: "delete",
   move: "move",
   import: "import",
-  forget: "forget (it stays, and Terraform no longer looks after it)",
+  forget: "forget (remove from the state, keep the resource)",
 };
 
 function resourceBlock({ action, label, address, movedFrom, importedId, changes }: ResourceReview): Block {
   const moved = movedFrom === undefined ? "" : `, moved from ${code(movedFrom)}`;
-  const imported = importedId === undefined ? "" : `, taken over as ${code(importedId)}`;
+  const imported = importedId === undefined ? "" : `, imported as ${code(importedId)}`;
   const heading = `${ACTIONS[action]} ${label} (${code(address)}${moved}${imported})`;
   const lines = changes.flatMap(changeLines);
   const isSilent = action === "update" && lines.length === 0;

@@ -104,7 +104,7 @@ test("moves, imports and resources that Terraform forgets are said, and nothing 
   expect(review.removals).toEqual([]);
   const text = renderMarkdown(review);
   expect(text).toContain("moved from `aws_s3_bucket.old`");
-  expect(text).toContain("taken over as `b`");
+  expect(text).toContain("imported as `b`");
 });
 
 test("fails on actions that Terraform does not have yet, rather than overlooking them", () => {
