@@ -32,7 +32,7 @@ describe.each(Object.entries(FIXED_EXAMPLES))("%s", (_title, { stopped: [found, 
       {
         resource: `workspace/${stopped[0]?.change.address ?? ""}`,
         found: expect.stringMatching(found) as string,
-        remedy: expect.stringContaining("Put ") as string,
+        remedy: expect.stringMatching(/^(Restore|Revert) /) as string,
       },
     ]);
   });
