@@ -1,7 +1,7 @@
 import type { JsonSchema } from "./json-schema";
 import type { Path } from "./yaml/tree";
 
-/** The part of `schema` that describes the value at `path`, or undefined where nothing may stand. */
+/** Subschema for the value at `path`; undefined if the schema allows no value there. */
 export function schemaAt(schema: JsonSchema, path: Path): JsonSchema | undefined {
   const [step, ...rest] = path;
   if (step === undefined) return schema;
@@ -14,7 +14,7 @@ export function schemaAt(schema: JsonSchema, path: Path): JsonSchema | undefined
   return undefined;
 }
 
-/** Keys that a mapping at this place may have; empty where they are free. */
+/** Keys that the schema lists for a mapping; empty if it allows any key. */
 export function knownKeys(schema: JsonSchema): string[] {
   const keys = alternatives(schema).flatMap(({ properties, propertyNames }) => [
     ...Object.keys(properties ?? {}),
@@ -23,7 +23,7 @@ export function knownKeys(schema: JsonSchema): string[] {
   return [...new Set(keys)];
 }
 
-/** What may stand here, for people. */
+/** Describes the allowed values in English, for error messages. */
 export function describeAllowed(schema: JsonSchema): string {
   const kinds = alternatives(schema).map(describeKind);
   const text = kinds.every((kind) => kind.startsWith("a mapping")) ? (kinds[0] ?? "") : kinds.join(", or ");

@@ -5,10 +5,10 @@ import { checked } from "./text/fault";
 import { networkFault } from "./text/network-text";
 import { sentence } from "./text/sentence-text";
 
-/** Words in lower case joined by single dashes: fits DNS labels, stack names and, with underscores, SQL. */
+/** Lower-case words joined by single dashes: valid in DNS labels, stack names and, with underscores, in SQL. */
 export const DASHED_NAME = /^[a-z][a-z0-9]*(-[a-z0-9]+)*$/;
 
-/** Text that names a service or a project. */
+/** Name of a service or project. */
 export const dashedName = z
   .string()
   .max(40)
@@ -31,29 +31,32 @@ export const databricksRegion = z.enum(DATABRICKS_REGIONS).describe("AWS region 
 
 export const awsRegion = z
   .string()
-  // ARNs are of the commercial partition; regions of the others are `cn-*` or have four parts.
+  // The stacks write ARNs of the commercial partition. Regions of other partitions are `cn-*` or have four parts.
   .regex(/^(?!cn-)[a-z]{2}-[a-z]+-\d$/, 'a commercial AWS region, e.g. "eu-central-1"')
   .meta({ examples: [...DATABRICKS_REGIONS] })
   .describe("AWS region");
 
 export const ipv4Network = checked(networkFault, /^\d{1,3}(\.\d{1,3}){3}\/\d{1,2}$/);
 
-/** Why something differs from what the others do. */
+/** Reason for an exception. */
 export const reason = checked(sentence(12)).meta({ minLength: 12 });
 
-/** https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html, dots left out: they break TLS. */
+/**
+ * Source: https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html. Dots are rejected: the wildcard
+ * certificate of S3 does not match bucket names with dots.
+ */
 export const stateBucket = z
   .string()
   .max(58, "at most 58 characters: the bucket of its access log is called <bucket>-logs")
   .regex(
     /^(?!xn--|sthree-|amzn-s3-demo-)(?!.*(?:-s3alias|--(?:ol|x|table)-s3)$)[a-z0-9][a-z0-9-]{1,61}[a-z0-9]$/,
-    "3 to 63 lower-case letters, digits and inner dashes, with none of the beginnings and ends that S3 keeps for itself",
+    "3 to 63 lower-case letters, digits and inner dashes, without the prefixes and suffixes that S3 reserves",
   )
   .describe("S3 bucket of the state");
 
 /**
- * Tags go onto AWS resources (at most 128 and 256 characters) and onto Databricks clusters (at most 127 and 255). Which keys
- * are taken, and how many there may be, is for `tagsRule`.
+ * Tags of AWS resources (keys of at most 128 characters, values of 256) and Databricks clusters (127 and 255). `tagsRule`
+ * checks reserved keys and the number of tags.
  */
 export const tags = z
   .record(
@@ -68,4 +71,4 @@ export const tags = z
       .regex(/^(?! )[A-Za-z0-9 _.:/=+@-]{0,255}(?<! )$/, "at most 255 letters, digits, inner spaces and _.:/=+@-")
       .describe("Value of the tag"),
   )
-  .describe("Tags on every resource that takes some");
+  .describe("Tags on every resource that supports tags");

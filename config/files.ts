@@ -9,10 +9,10 @@ import type { Reading } from "./yaml/read";
 import { readFile } from "./yaml/read-file";
 import { positionOf, withoutEntry, type MapNode, type Tree } from "./yaml/tree";
 
-/** Files in `stages/` that are built upon and are no stages themselves. */
+/** Files in `stages/` that other files extend and that are not stages. */
 const TEMPLATES = ["base", "pr"];
 
-/** The template that every `pr-<n>` is derived from. */
+/** Template of every `pr-<n>`. */
 const SHORT_LIVED_TEMPLATE = "pr";
 
 /** The stage files of a configuration directory. */
@@ -23,14 +23,14 @@ export class StageFiles {
     this.folder = path.join(directory, "stages");
   }
 
-  /** Stages that have a file, in the order of promotion; others come last. */
+  /** Stages that have a file: first those of the promotion in its order, then the others. */
   public names(): readonly StageName[] {
     return this.all()
       .filter((name) => !TEMPLATES.includes(name))
       .sort(byPromotion);
   }
 
-  /** The file that describes a stage, without `.yaml`: its own, or the template of short-lived stages. */
+  /** Name of a stage's file without `.yaml`: its own, or the template of short-lived stages. */
   public fileOf(stage: StageName): string | undefined {
     if (this.names().includes(stage)) return stage;
     return isShortLived(stage) && isStageName(stage) && this.exists(SHORT_LIVED_TEMPLATE)
@@ -38,7 +38,7 @@ export class StageFiles {
       : undefined;
   }
 
-  /** What to say of a stage that has no file. */
+  /** Problem for a stage that has no file. */
   public unknown(stage: string): Omit<Problem, "at" | "path"> {
     const names = this.names();
     const derived = this.exists(SHORT_LIVED_TEMPLATE)
@@ -46,17 +46,21 @@ export class StageFiles {
       : "";
     return {
       given: `stage ${formatGiven(stage)}, which has no file`,
-      allowed: `${names.join(", ") || "none, for there are no files"}${derived}`,
+      allowed: `${names.join(", ") || "none, because there are no stage files"}${derived}`,
       remedy: didYouMean(suggest(stage, names)),
     };
   }
 
-  /** Where to point for what concerns no single file. */
+  /** Position of problems that concern no single file: the folder. */
   public get position(): { readonly file: string } {
     return { file: path.relative("", this.folder) || this.folder };
   }
 
-  /** A file laid over the files that it extends, nearest last. */
+  /**
+   * Reads a file and merges it over the files that it extends.
+   *
+   * @param above files that extend this one, outermost first
+   */
   public read(name: string, above: readonly string[] = []): Reading {
     const { root, problems } = readFile(this.path(name));
     const parent = root.entries.get("extends")?.value;
@@ -75,11 +79,12 @@ export class StageFiles {
 
   private parentFault(parent: Tree, chain: readonly string[]): Omit<Problem, "at" | "path"> | undefined {
     const name = textOf(parent);
-    if (chain.includes(name)) return { message: `goes round in a circle: ${[...chain, name].join(" -> ")}` };
+    if (chain.includes(name))
+      return { message: `the files extend each other in a cycle: ${[...chain, name].join(" -> ")}` };
     const others = this.all().filter((other) => !chain.includes(other));
     if (others.includes(name)) return undefined;
     const given = parent.kind === "scalar" ? formatGiven(parent.value) : `a ${parent.kind}`;
-    const allowed = `a file beside this one: ${others.join(", ")}`;
+    const allowed = `a file in the same folder: ${others.join(", ")}`;
     const bare = path.basename(name).replace(/\.ya?ml$/i, "");
     return { given, allowed, remedy: didYouMean(suggest(bare, others)) };
   }
@@ -101,7 +106,7 @@ export class StageFiles {
   }
 }
 
-/** Compares stages by where they stand in the promotion; what is not part of it stands behind. */
+/** Compares stages by promotion order; stages outside the promotion come last, by name. */
 export function byPromotion(left: StageName, right: StageName): number {
   return place(left) - place(right) || left.localeCompare(right);
 }
@@ -111,7 +116,7 @@ function place(stage: StageName): number {
   return order.includes(stage) ? order.indexOf(stage) : order.length;
 }
 
-/** The entry of `root` as a mapping, or undefined where it is absent or not one. */
+/** The mapping at `keys`; undefined if the key is absent or its value is not a mapping. */
 export function section(root: MapNode, ...keys: readonly string[]): MapNode | undefined {
   return keys.reduce<MapNode | undefined>((map, key) => {
     const value = map?.entries.get(key)?.value;

@@ -3,7 +3,7 @@ import { editorProjectSchemas } from "./projects/schema";
 import { pricesSchema } from "./prices/schema";
 import { accountSchema, stageSchema } from "./schema";
 
-/** The parts of JSON Schema (2020-12) that zod writes for our shapes. */
+/** The subset of JSON Schema (2020-12) that zod generates for the configuration's schemas. */
 export interface JsonSchema {
   readonly $schema?: string;
   readonly $defs?: Readonly<Record<string, JsonSchema>>;
@@ -33,11 +33,11 @@ export interface JsonSchema {
   readonly oneOf?: readonly JsonSchema[];
 }
 
-const NULL: JsonSchema = { const: null, description: "Takes the inherited value away" };
+const NULL: JsonSchema = { const: null, description: "Removes the inherited value" };
 
 const converted = new WeakMap<z.ZodType, JsonSchema>();
 
-/** JSON Schema of a complete value. */
+/** JSON Schema of a zod schema's input, cached. */
 export function jsonSchema(schema: z.ZodType): JsonSchema {
   const known = converted.get(schema) ?? (z.toJSONSchema(schema, { io: "input" }) as JsonSchema);
   converted.set(schema, known);
@@ -45,9 +45,9 @@ export function jsonSchema(schema: z.ZodType): JsonSchema {
 }
 
 /**
- * What editors complete the YAML files by: file name in `config/` -> schema.
+ * JSON Schemas with which editors complete and check the YAML files, by file name in `config/`.
  *
- * @param base values of the file that stages extend, shown as defaults
+ * @param base values of `stages/base.yaml`, shown as defaults
  */
 export function editorSchemas(base: unknown = {}): Readonly<Record<string, JsonSchema>> {
   const account = jsonSchema(accountSchema);
@@ -56,46 +56,47 @@ export function editorSchemas(base: unknown = {}): Readonly<Record<string, JsonS
   const layer: JsonSchema = { ...stage, properties: stageKeys };
   const { $schema: _same, ...accountLayer } = partial(account);
   const dialect = $schema === undefined ? {} : { $schema };
-  const parent: JsonSchema = { type: "string", description: "Stage file beside this one that it builds on" };
+  const parent: JsonSchema = { type: "string", description: "Stage file in the same folder that this file extends" };
   return {
     "account.schema.json": {
       ...account,
-      title: "What all stages share",
-      description: "Names and places; credentials come from the environment and stand in no file",
+      title: "Configuration that all stages share",
+      description: "Names, accounts and regions; credentials come from environment variables, never from files",
     },
     "prices.schema.json": {
       ...jsonSchema(pricesSchema),
-      title: "Prices that estimates of cost are made from",
-      description: "US dollars, with the source of each; another file of this shape is given by --prices",
+      title: "Prices for cost estimates",
+      description: "US dollars, each with its source; --prices selects another file with this schema",
     },
     "stage.schema.json": {
       ...dialect,
-      title: "A stage, or what differs from the file that it extends",
-      description: "Mappings are merged key by key; lists and single values replace; null takes an optional value away",
+      title: "A stage, or its differences from the file that it extends",
+      description:
+        "Mappings are merged key by key; lists and single values replace the inherited ones; null removes an optional value",
       ...layer,
       properties: { extends: parent, ...withDefaults(layer, base).properties },
     },
     "overlay.schema.json": {
       ...dialect,
-      title: "What differs for one deployment, laid over everything else",
-      description: "Given by FRAUDOPS_OVERLAY or --overlay; merged last",
+      title: "Differences for one deployment",
+      description: "Selected by FRAUDOPS_OVERLAY or --overlay; merged last over the other files",
       type: "object",
       properties: {
-        account: { ...accountLayer, description: "For what all stages share" },
-        stage: { $ref: "#/$defs/stage", description: "For every stage" },
+        account: { ...accountLayer, description: "Merged over account.yaml" },
+        stage: { $ref: "#/$defs/stage", description: "Merged over every stage" },
         stages: {
           type: "object",
-          description: "For single stages by name",
-          additionalProperties: { $ref: "#/$defs/stage", description: "For one stage" },
+          description: "Merged over single stages, by name",
+          additionalProperties: { $ref: "#/$defs/stage", description: "Merged over one stage" },
         },
       },
       additionalProperties: false,
-      $defs: { stage: { ...layer, description: "What differs in a stage" } },
+      $defs: { stage: { ...layer, description: "Differences of a stage" } },
     },
   };
 }
 
-/** Each project by its name: editors complete keys that a schema lists. A project that the jobs do not know is refused. */
+/** Lists each project as a key, so that editors complete its name and reject projects that the jobs wheel does not contain. */
 function withProjects(stage: JsonSchema): JsonSchema {
   const { projects, ...others } = stage.properties ?? {};
   const { description = "" } = projects ?? {};
@@ -107,7 +108,7 @@ function withProjects(stage: JsonSchema): JsonSchema {
   return { ...stage, properties: { ...others, projects: named } };
 }
 
-/** The same shape for a file that only says what differs: nothing is required, optional values can be taken away. */
+/** The schema for a file of differences: no key is required, and null removes an optional value. */
 function partial(schema: JsonSchema): JsonSchema {
   const { required, oneOf, ...rest } = schema;
   return {
@@ -121,12 +122,12 @@ function partial(schema: JsonSchema): JsonSchema {
       additionalProperties: removable(partial(schema.additionalProperties)),
     }),
     ...(schema.anyOf && { anyOf: schema.anyOf.map(partial) }),
-    // Once nothing is required, more than one alternative may fit.
+    // Without required keys, more than one alternative may match.
     ...(oneOf && { anyOf: oneOf.map(partial) }),
   };
 }
 
-/** Shows what a file that is built upon says, value by value; what it says of a tag holds for no other. */
+/** Adds `values` as defaults to the listed keys. Free keys, e.g. of tags, get none: a default would apply to every key. */
 function withDefaults(schema: JsonSchema, values: unknown): JsonSchema {
   if (typeof values !== "object" || values === null || Array.isArray(values)) {
     return values === undefined ? schema : { ...schema, default: values };

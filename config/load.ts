@@ -22,7 +22,7 @@ export interface LoadOptions {
    */
   readonly directory?: string | undefined;
   /**
-   * File that is merged last.
+   * Overlay file, merged last.
    * @default - none
    */
   readonly overlay?: string | undefined;
@@ -30,7 +30,7 @@ export interface LoadOptions {
 
 export interface ServiceOptions extends LoadOptions {
   /**
-   * Stages to return. The others are validated all the same: they share the account's names and address space.
+   * Stages to return. The others are validated too, because they share the account's names and address space.
    * @default - every stage that has a file
    */
   readonly stages?: readonly StageName[] | undefined;
@@ -42,23 +42,23 @@ export interface ServiceConfig {
   readonly stages: readonly StageConfig[];
 }
 
-/** What was read, with the tree that problems point into. */
+/** A validation result and the tree that positions of its problems refer to. */
 interface Loaded<T> {
   readonly tree: MapNode;
   readonly result: Validation<T>;
 }
 
-/** Loads what all stages share. Throws `ConfigError`. */
+/** Loads the configuration that all stages share. Throws `ConfigError`. */
 export function loadAccount(options: LoadOptions = {}): AccountConfig {
   return valueOf(new Loader(options).account().result);
 }
 
-/** Loads one stage by itself. Throws `ConfigError`. */
+/** Loads one stage without checking it against the account or other stages. Throws `ConfigError`. */
 export function loadStage(name: StageName, options: LoadOptions = {}): StageConfig {
   return valueOf(new Loader(options).stage(name).result);
 }
 
-/** Loads the account and its stages and checks that they fit together. Throws `ConfigError` with all that is wrong. */
+/** Loads the account and its stages and checks the rules across them. Throws `ConfigError` with all problems. */
 export function loadService(options: ServiceOptions = {}): ServiceConfig {
   const loader = new Loader(options);
   const wanted = new Set(options.stages ?? loader.files.names());
@@ -71,7 +71,7 @@ export function loadService(options: ServiceOptions = {}): ServiceConfig {
   const { value } = account.result;
   if (value === undefined) throw new ConfigError(problems);
 
-  // A stage whose own file is wrong is there all the same.
+  // An invalid stage still exists, so rules about the existence of stages need all of them to be valid.
   const rules = valid.length === names.length ? [...SERVICE_RULES, ...EXISTENCE_RULES] : SERVICE_RULES;
   for (const finding of rules.flatMap((rule) => rule(value, valid))) {
     const tree = finding.owner === "account" ? account.tree : stages.get(finding.owner.stage)?.tree;
@@ -111,14 +111,14 @@ class Loader {
     const merged = this.overlay?.overStage(root, file, name) ?? root;
     const named = merged.entries.get("stage");
     if (named !== undefined) {
-      const problem = { at: named.key, path: ["stage"], message: "unknown key; the file's name is the stage" };
+      const problem = { at: named.key, path: ["stage"], message: "unknown key; the file name determines the stage" };
       return { tree: merged, result: { problems: [...problems, problem] } };
     }
     const tree = withEntry(merged, "stage", { key: root.at, value: { kind: "scalar", at: root.at, value: name } });
     return { tree, result: this.check(problems, () => checkStage(tree)) };
   }
 
-  /** A file that could not be read whole is not held against the schema: what is missing in it proves nothing. */
+  /** Validates only if all files were read completely; otherwise keys would be reported missing that the files contain. */
   private check<T>(problems: readonly Problem[], validation: () => Validation<T>): Validation<T> {
     const all = [...this.stray, ...(this.overlay?.problems ?? []), ...problems];
     return all.length > 0 ? { problems: all } : validation();
@@ -137,7 +137,7 @@ function checkStage(written: MapNode): Validation<StageConfig> {
 
 function problemOf({ path: at, allowed, meant, about }: Finding, tree: MapNode): Problem {
   const node = nodeAt(tree, at);
-  // A rule about a mapping is about its name.
+  // A finding about a mapping refers to its key.
   const isKey = about === "key" || node?.kind === "map";
   const given = isKey ? formatGiven(at.at(-1)) : formatNode(node);
   const position = (isKey ? keyPositionOf(tree, at) : undefined) ?? positionOf(tree, at);

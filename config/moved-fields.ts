@@ -10,13 +10,13 @@ import {
   type Tree,
 } from "./yaml/tree";
 
-/** A field of a former release, and the field that says it now. `*` in `from` is any key, and the same key in `to`. */
+/** A field of an earlier release and the field that replaces it. `*` in `from` matches any key; `to` uses the same key. */
 interface MovedField {
   readonly from: Path;
   readonly to: Path;
 }
 
-/** An entry may go once no configuration is older than the release after it. */
+/** Remove an entry once no configuration is older than the release that moved the field. */
 const MOVED_FIELDS: readonly MovedField[] = [
   moved("projects.*.data.rows", "projects.*.source.synthetic.rows"),
   moved("projects.*.data.seed", "projects.*.source.synthetic.seed"),
@@ -26,15 +26,15 @@ const MOVED_FIELDS: readonly MovedField[] = [
   moved("projects.*.gate.maxLatencyMs", "projects.*.gate.limits.latencyP99Ms.max"),
 ];
 
-/** A configuration as it would be after its moved fields have been renamed, and one problem for each of them. */
+/** A configuration with its moved fields renamed, and one problem per moved field. */
 export interface Renamed {
   readonly tree: MapNode;
   readonly problems: readonly Problem[];
 }
 
 /**
- * Finds fields of a former release. They are not taken: what is deployed is what the files say. The tree that is
- * returned has them at their new places, so that nothing that is there is reported missing beside.
+ * Finds fields of an earlier release and reports each as a problem, so that only current fields are deployed. The returned
+ * tree contains them at their new paths, so that validation does not also report them missing.
  */
 export function renameMovedFields(tree: MapNode, fields: readonly MovedField[] = MOVED_FIELDS): Renamed {
   return fields
@@ -46,7 +46,7 @@ function rename({ tree, problems }: Renamed, { from, to }: MovedField): Renamed 
   const node = nodeAt(tree, from);
   const at = keyPositionOf(tree, from) ?? positionOf(tree, from);
   if (node === undefined) return { tree, problems };
-  const problem = { at, path: from, message: `has moved: write it as ${formatPath(to)}` };
+  const problem = { at, path: from, message: `this field has moved: write it as ${formatPath(to)}` };
   const without = removed(tree, from);
   return {
     tree: nodeAt(without, to) === undefined ? placed(without, to, node, at) : without,
@@ -54,7 +54,7 @@ function rename({ tree, problems }: Renamed, { from, to }: MovedField): Renamed 
   };
 }
 
-/** Keys that `*` stands for where `from` leads to something. */
+/** Keys that `*` in `from` matches, if a value exists at the resulting path. */
 function matches(tree: MapNode, from: Path): readonly string[] {
   const star = from.indexOf("*");
   const above = nodeAt(tree, from.slice(0, star));
@@ -66,7 +66,7 @@ function filled(path: Path, key: string): Path {
   return path.map((step) => (step === "*" ? key : step));
 }
 
-/** `map` without what is at `path`, nor mappings that are empty then. */
+/** `map` without the value at `path` and without mappings that become empty. */
 function removed(map: MapNode, [step = "", ...rest]: Path): MapNode {
   const key = String(step);
   const entry = map.entries.get(key);
@@ -75,7 +75,7 @@ function removed(map: MapNode, [step = "", ...rest]: Path): MapNode {
   return inner.entries.size === 0 ? withoutEntry(map, key) : withEntry(map, key, { ...entry, value: inner });
 }
 
-/** `map` with `node` at `path`; what is no mapping on the way stays as it is. */
+/** `map` with `node` at `path`; unchanged if a value on the way is not a mapping. */
 function placed(map: MapNode, [step = "", ...rest]: Path, node: Tree, at: MapNode["at"]): MapNode {
   const key = String(step);
   if (rest.length === 0) return withEntry(map, key, { key: at, value: node });

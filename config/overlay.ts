@@ -7,14 +7,14 @@ import { plain, type MapNode, type Path, type Position } from "./yaml/tree";
 
 const KEYS = ["account", "stage", "stages"];
 
-/** A file that is laid over everything else: `account:`, `stage:` for every stage, `stages.<name>:` for one. */
+/** A file merged over all others: `account:`, `stage:` for every stage, `stages.<name>:` for one. */
 export class Overlay {
   private constructor(
     private readonly root: MapNode,
     public readonly problems: readonly Problem[],
   ) {}
 
-  /** Reads an overlay and checks its outer shape; what it says of account and stages is checked once merged. */
+  /** Reads an overlay and checks its top-level structure; its values are validated after merging. */
   public static read(file: string, stages: StageFiles): Overlay {
     const { root, problems } = readFile(file);
     return new Overlay(root, [...problems, ...shapeFaults(root), ...stageFaults(root, stages)]);
@@ -24,7 +24,7 @@ export class Overlay {
     return this.over(account, ["account"]);
   }
 
-  /** Lays over a stage what is for all, then what is for its file (`pr` for each `pr-<n>`), then what is for it alone. */
+  /** Merges `stage`, then the entry of the stage's file (`pr` for every `pr-<n>`), then the stage's own entry over a stage. */
   public overStage(stage: MapNode, file: string, name: string): MapNode {
     const layers = [["stage"], ["stages", file], ...(file === name ? [] : [["stages", name]])];
     return layers.reduce((below, keys) => this.over(below, keys), stage);

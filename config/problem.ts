@@ -1,21 +1,21 @@
 import { escapeHidden } from "./text/visible-text";
 import { plain, type Path, type Position, type Tree } from "./yaml/tree";
 
-/** One thing that is wrong with the configuration. */
+/** One problem in the configuration. */
 export interface Problem {
   readonly at: Position;
-  /** Empty where the problem is the file itself. */
+  /** Path in the file; empty if the problem concerns the file itself. */
   readonly path: Path;
-  /** What was written, as people read it. */
+  /** The given value, formatted for a message. */
   readonly given?: string | undefined;
   readonly allowed?: string | undefined;
-  /** Says it all where "given" and "allowed" do not fit, e.g. for an unknown key. */
+  /** Text for problems that "given" and "allowed" do not describe, e.g. an unknown key. */
   readonly message?: string | undefined;
-  /** How to put it right, where that is not obvious from what is allowed. */
+  /** How to fix the problem, if `allowed` does not make it obvious. */
   readonly remedy?: string | undefined;
 }
 
-/** Everything that is wrong with the configuration at once, one line per problem in the order of the files. */
+/** All problems of the configuration, one line each, sorted by file and position. */
 export class ConfigError extends Error {
   public override readonly name = "ConfigError";
   public readonly problems: readonly Problem[];
@@ -42,7 +42,7 @@ export function formatProblem(problem: Problem): string {
   return `${place}${path || ":"} ${said.filter((part) => part !== undefined).join("; ")}`;
 }
 
-/** `projects.fraud.training.folds`, list indices in brackets. */
+/** Formats a path, e.g. `projects.fraud.training.folds`, with list indices in brackets. */
 export function formatPath(path: Path): string {
   return path.reduce<string>((text, step) => {
     if (typeof step === "number") return `${text}[${String(step)}]`;
@@ -51,24 +51,24 @@ export function formatPath(path: Path): string {
   }, "");
 }
 
-/** A value as it was written, cut to a length that fits a line. */
+/** Formats a value as written in the file, shortened to fit a line. */
 export function formatNode(node: Tree | undefined): string {
   if (node?.kind === "scalar" && node.source !== undefined) return node.source;
   return formatGiven(node && plain(node));
 }
 
-/** A value as it would be written, cut to a length that fits a line. */
+/** Formats a value as JSON, shortened to fit a line. */
 export function formatGiven(value: unknown): string {
   if (value === undefined) return "nothing";
   if (value === null) return "null";
   if (Array.isArray(value)) return `a list of ${String(value.length)}`;
   if (typeof value === "object") return `a mapping of ${Object.keys(value).join(", ") || "nothing"}`;
-  // JSON has no word for these two.
+  // JSON cannot represent NaN and Infinity.
   const text = typeof value === "number" ? String(value) : escapeHidden(JSON.stringify(value));
   return text.length > 80 ? `${text.slice(0, 77)}...` : text;
 }
 
-/** A base file's problem appears in every stage that extends it: once is enough. */
+/** Removes duplicates: a problem in a base file occurs in every stage that extends it. */
 function unique(problems: readonly Problem[]): Problem[] {
   return [...new Map(problems.map((problem) => [formatProblem(problem), problem])).values()];
 }

@@ -17,7 +17,7 @@ import { tableNameFault } from "./text/table-text";
 
 const WORKSPACE_ID = `the number behind ?o= in the workspace's address, in quotes; at most ${String(Number.MAX_SAFE_INTEGER)}`;
 
-/** The stacks have neither modules nor counted resources. */
+/** The stacks contain neither modules nor resources with `count` or `for_each`. */
 const ADDRESS = 'a resource\'s address as a plan writes it, "<type>.<name>" without module and index';
 
 const resourceAddress = z
@@ -27,7 +27,7 @@ const resourceAddress = z
     `${ADDRESS}, e.g. "databricks_catalog.Catalog_742F25FD"`,
   );
 
-/** A rule refuses another stack's address, with the way. */
+/** Also matches `<stack>/<address>`, which `movesRule` rejects with a remedy. */
 const movedAddress = z
   .string()
   .regex(
@@ -36,19 +36,23 @@ const movedAddress = z
   );
 
 const budget = z.strictObject({
-  usdPerMonth: z.number().gt(0).max(10_000_000).describe("List price of Databricks alone, without AWS's share"),
+  usdPerMonth: z
+    .number()
+    .gt(0)
+    .max(10_000_000)
+    .describe("Monthly limit in US dollars at Databricks list prices, without the cost of AWS resources"),
   alertEmails: distinct(
     z.array(checked(emailFault).meta({ format: "email" }).describe("One address")).min(1),
     (email) => email.toLowerCase(),
-  ).describe("Who is told in the month in which it costs more"),
+  ).describe("Recipients of the e-mail that Databricks sends when a month's usage exceeds the limit"),
 });
 
-/** Longest time, in hours, that a merge request's stage may stand untouched: a month. */
+/** Longest configurable lifetime of a merge request's stage after its last deploy: 31 days in hours. */
 const LONGEST_LIFETIME_HOURS = 744;
 
-/** Shape of `config/account.yaml`: what all stages share, and where the account lives. */
+/** Schema of `config/account.yaml`: accounts, names and settings that all stages share. */
 export const accountSchema = z.strictObject({
-  service: dashedName.describe("Prefix of every name that the service gives"),
+  service: dashedName.describe("Name of the service, the prefix of every resource name"),
   databricks: z
     .strictObject({
       accountId: z
@@ -62,12 +66,12 @@ export const accountSchema = z.strictObject({
       adoptMetastore: z
         .boolean()
         .describe(
-          "true: the region has that metastore, as in most accounts, and it is looked up, neither changed nor destroyed; false: it is made, which Databricks refuses where the region has one",
+          "true: the metastore exists, as in most accounts, and is looked up, never changed or destroyed; false: it is created, which Databricks rejects if the region already has one",
         ),
       systemTablesFrom: stageName
         .optional()
         .describe(
-          "Stage that turns on `systemSchemas`, for all; one that lasts. Left out: Databricks or somebody else does",
+          "Long-lived stage that enables `systemSchemas` for the whole account; default: this service enables none",
         ),
       systemSchemas: distinct(
         z
@@ -81,21 +85,23 @@ export const accountSchema = z.strictObject({
       )
         .optional()
         .describe(
-          "Schemas of system tables that `systemTablesFrom` turns on: only those that Databricks lists as AVAILABLE, and none that it manages itself",
+          "System schemas that `systemTablesFrom` enables: only schemas that Databricks lists as AVAILABLE and does not manage itself",
         ),
       auditLogDelivery: z
         .boolean()
         .optional()
-        .describe("Deliver the account's audit log to a bucket in S3; an account takes two such deliveries"),
+        .describe("Deliver the account's audit log to a bucket in S3; an account can have two such deliveries"),
       legacyFeaturesOff: z
         .boolean()
         .optional()
-        .describe("Everybody's new workspaces in the account come without Hive metastore and DBFS root"),
+        .describe(
+          "Disables Hive metastore and DBFS root in all new workspaces of the account, also those of other teams",
+        ),
     })
-    .describe("The Databricks account, and what all stages share there"),
+    .describe("Databricks account and its settings that all stages share"),
   aws: z
     .strictObject({ accountId: awsAccountId, region: databricksRegion })
-    .describe("Where the state bucket, the CI roles and the metastore live"),
+    .describe("AWS account and region of the state bucket, the CI roles and the metastore"),
   ci: z
     .strictObject({
       github: z
@@ -106,11 +112,11 @@ export const accountSchema = z.strictObject({
             .regex(/^repo:[^:*?]+\/[^:*?]+$/, "repo:<owner and id>/<name and id>, as GitHub's OIDC settings show it")
             .optional()
             .describe(
-              "Prefix of the sub claim where GitHub puts immutable ids into it; accepted beside repo:<repository>",
+              "Prefix of the sub claim if GitHub includes immutable ids in it; accepted in addition to repo:<repository>",
             ),
         })
         .optional()
-        .describe("GitHub Actions of this repository may deploy"),
+        .describe("GitHub repository whose Actions workflows may deploy"),
       gitlab: z
         .strictObject({
           host: checked(gitlabHostFault).describe("Host name, without scheme"),
@@ -119,26 +125,26 @@ export const accountSchema = z.strictObject({
           ),
         })
         .optional()
-        .describe("GitLab CI of this project may deploy"),
+        .describe("GitLab project whose pipelines may deploy"),
     })
-    .describe("Pipelines that are trusted through OpenID Connect; no secret is stored"),
+    .describe("Pipelines that are trusted through OpenID Connect, without stored secrets"),
   state: z
     .discriminatedUnion("backend", [
       z
         .strictObject({
-          backend: z.literal("s3").describe("A bucket of S3, with its own lock files"),
+          backend: z.literal("s3").describe("S3 bucket, with S3 lock files"),
           bucket: stateBucket,
           region: awsRegion,
         })
-        .describe("In a bucket, for teams and pipelines"),
+        .describe("State in an S3 bucket, for teams and pipelines"),
       z
         .strictObject({
           backend: z.literal("local").describe("A folder on this machine"),
           directory: checked(sentence(1)).describe("Folder, from the repository's root"),
         })
-        .describe("On this machine alone, as the sandbox does"),
+        .describe("State on this machine only, as in the sandbox"),
     ])
-    .describe("Where Terraform keeps its state, one object per stack"),
+    .describe("Terraform backend, with one state object per stack"),
   mergeRequests: z
     .strictObject({
       slots: z
@@ -146,72 +152,72 @@ export const accountSchema = z.strictObject({
         .min(1)
         .max(MOST_SLOTS)
         .describe(
-          "Merge requests that can have a stage at the same time; request n is in slot ((n - 1) mod slots) + 1",
+          "Number of merge requests that can have a stage at the same time; request n uses slot ((n - 1) mod slots) + 1",
         ),
       lifetimeHours: z
         .int()
         .min(1)
         .max(LONGEST_LIFETIME_HOURS)
-        .describe("Hours after its last deploy for which a request's stage may stand; then the sweeper removes it"),
+        .describe("Hours after its last deploy until the sweeper destroys a merge request's stage"),
       tables: distinct(
         z.array(checked(tableNameFault).describe("Three-level name, catalog.schema.table")).min(1),
         (table) => table.toLowerCase(),
       )
         .optional()
         .describe(
-          "Tables that every request may read, code of which nobody has approved; left out: synthetic rows only",
+          "Tables that every merge request, i.e. unapproved code, may read; default: none, only synthetic rows",
         ),
       budget: budget
         .optional()
-        .describe("What all slots together may cost; neither serving nor serverless is capped by a policy"),
+        .describe("Budget of all slots together; no policy limits the cost of serving and serverless compute"),
     })
     .optional()
-    .describe(
-      "A pool of slots in dev's workspace for the stages of merge requests; left out: there are no such stages",
-    ),
+    .describe("Pool of slots in dev's workspace for stages of merge requests; default: merge requests have no stages"),
   tags,
   imports: z
     .record(
       dashedName,
       z
-        .record(resourceAddress, checked(importIdFault).describe("Id of what exists"))
-        .describe("What one stack takes over, by address"),
+        .record(resourceAddress, checked(importIdFault).describe("Id of the existing resource"))
+        .describe("Imports of one stack, by address"),
     )
     .optional()
-    .describe("What exists and is taken over, by stack and address: the id that the provider's documentation names"),
+    .describe(
+      "Existing resources to import, by stack and address, with the import id from the provider's documentation",
+    ),
   moves: z
     .record(
       dashedName,
       z
-        .record(movedAddress, movedAddress.describe("The address that it has now"))
-        .describe("What moves in one stack, or in one part of every stage"),
+        .record(movedAddress, movedAddress.describe("The new address"))
+        .describe("Moves in one stack, or in one part of every stage"),
     )
     .optional()
     .describe(
-      "Addresses that have changed, by stack or by part of every stage (workspace, platform, a project): old to new",
+      "Changed resource addresses, old to new, by stack or by part of every stage (workspace, platform, a project)",
     ),
-  deletionProtection: z.boolean().describe("Whether what the account holds refuses to be destroyed"),
+  deletionProtection: z.boolean().describe("Whether the account's stateful resources are protected against deletion"),
   guard: guardSchema,
 });
 
-/** Shape of a stage after `extends` has been resolved. */
+/** Schema of a stage after `extends` has been resolved. */
 export const stageSchema = z.strictObject({
   stage: stageName,
   aws: z
     .strictObject({ accountId: awsAccountId, region: databricksRegion })
-    .describe("Where the stage's VPC and buckets live"),
+    .describe("AWS account and region of the stage's VPC and buckets"),
   network: networkSchema,
   workspace: z
     .strictObject({
       pricingTier: z.enum(["PREMIUM", "ENTERPRISE"]).describe("Tier of the workspace"),
-      /** Adopts an existing workspace instead of creating one: no `<stage>-workspace` resources then. */
+      /** Adopts an existing workspace instead of creating one; the stack `<stage>-workspace` then has no workspace resources. */
       adopt: z
         .strictObject({
           host: checked(workspaceFault).describe("Address of the workspace on AWS, without a path"),
           workspaceId: z
             .string()
             .regex(/^[1-9]\d*$/, WORKSPACE_ID)
-            // The providers take it as a number; beyond this, it would become that of another workspace.
+            // The provider reads the id as a number; a larger one would be rounded to another workspace's id.
             .refine((id) => Number.isSafeInteger(Number(id)), WORKSPACE_ID)
             .describe("Number of the workspace, in quotes"),
         })
@@ -221,13 +227,9 @@ export const stageSchema = z.strictObject({
     .describe("The workspace in which everything runs"),
   security: securitySchema,
   guard: guardSchema,
-  /** Seconds to wait between creating an IAM role and its first use. */
   iamPropagationSeconds: z.int().min(0).max(300).describe("Seconds between creating an IAM role and its first use"),
-  deletionProtection: z.boolean().describe("Whether buckets, catalog and workspace refuse to be destroyed"),
-  /** Production gives its protection up only to be taken down for good. */
-  retirement: reason
-    .optional()
-    .describe("Why prod is being taken down; with it, and only with it, prod may have deletionProtection: false"),
+  deletionProtection: z.boolean().describe("Whether buckets, catalog and workspace are protected against deletion"),
+  retirement: reason.optional().describe("Why prod is being removed; required for deletionProtection: false in prod"),
   compute: z
     .strictObject({
       sparkVersion: z
@@ -243,31 +245,34 @@ export const stageSchema = z.strictObject({
         .regex(/^[a-z][a-z0-9-]*\.(\d*xlarge|large|medium|metal(-\d+xl)?)$/, 'an EC2 type, e.g. "m6gd.xlarge"')
         .meta({ examples: [...NODE_TYPES] })
         .describe("EC2 instance type of driver and workers, with a local disk"),
-      /** Workers per job cluster; 0 is a single node. */
       workers: z.int().min(0).max(1_000).describe("Workers per job cluster; 0 is a single node"),
-      spot: z.boolean().describe("Spot instances for workers; the driver, and so a single node, is on demand"),
-      maxDbusPerHour: z.number().gt(0).max(10_000).describe("Upper limit that the cluster policy sets for one cluster"),
+      spot: z.boolean().describe("Spot instances for workers; the driver is always on demand"),
+      maxDbusPerHour: z
+        .number()
+        .gt(0)
+        .max(10_000)
+        .describe("Limit of DBUs an hour per cluster, set in the cluster policies"),
     })
     .describe("Clusters of jobs and analysts"),
-  budget: budget.optional().describe("What the stage's usage of Databricks may cost; left out: nobody is told"),
+  budget: budget.optional().describe("Budget of the stage's Databricks usage; default: none"),
   promotion: z
     .strictObject({
       evidence: z
         .enum(["required", "none"])
         .optional()
         .describe(
-          "Whether code is applied only with the evidence of the stage before; left out: required, but for the first stage of the promotion and for stages outside of it",
+          "Whether applying code requires evidence from the preceding stage; default: required, except in the first stage of the promotion and in stages outside it",
         ),
       waiver: z
         .strictObject({
-          reason: reason.describe("Why code without evidence must be applied; reviewers read it"),
-          expires: z.iso.date().describe('Last day on which the waiver counts, e.g. "2026-12-31"; within a year'),
+          reason: reason.describe("Why code must be applied without evidence; shown to reviewers"),
+          expires: z.iso.date().describe('Last day on which the waiver is valid, e.g. "2026-12-31"; within a year'),
         })
         .optional()
-        .describe("Lets code be applied and models be released without that evidence, for a while"),
+        .describe("Lets code be applied and models be released without evidence for a limited time"),
     })
     .optional()
-    .describe("What code must have proven before it reaches the stage"),
+    .describe("Evidence that code needs before it is applied to the stage"),
   tags,
   projects: z.record(dashedName, projectSchema).describe("ML projects of the stage by name"),
 });

@@ -3,23 +3,23 @@ import path from "node:path";
 import type { Problem } from "./problem";
 import { didYouMean, suggest } from "./suggest";
 
-/** What editors and file managers leave beside a file while they work, and hidden files. */
+/** Backup and temporary files of editors and file managers, and hidden files. */
 const LEFTOVER = /^\.|^#.*#$|~$|\.(?:bak|orig|rej|sw[a-p]|tmp)$/i;
 
-/** Whether a name is that of a file which editors and file managers make beside others, or of a hidden one. */
+/** Whether `name` is a hidden file, or a backup or temporary file of an editor or file manager. */
 export function isLeftover(name: string): boolean {
   return LEFTOVER.test(name);
 }
 
-/** A file for people, which no tool reads. */
+/** Documentation files, which are not configuration. */
 const FOR_PEOPLE = /^readme(?:\.|$)/i;
 
 /**
- * Files in a configuration folder that nobody reads, though whoever wrote them thinks so: of another ending (`qa.yml`), in
- * other letters (`Dev.YAML`), in a folder of their own, or misspelt beside the account's file.
+ * Files in a configuration folder that look like configuration but are not read: another extension (`qa.yml`), upper case
+ * (`Dev.YAML`), a subfolder, or a misspelt name beside `account.yaml`.
  *
  * @param directory folder that holds `account.yaml` and `stages/`
- * @param overlay file that is read as well, wherever it lies
+ * @param overlay overlay file, which is read regardless of its location
  */
 export function strayFiles(directory: string, overlay?: string): readonly Problem[] {
   const stages = path.join(directory, "stages");
@@ -49,12 +49,12 @@ function isYaml(name: string): boolean {
   return /\.ya?ml(?:\.|$)/i.test(name);
 }
 
-/** The name that a stage's file should have, unless it is there already. */
+/** Remedy: the correct file name, or removal if that file exists already. */
 function renamed(folder: string, name: string): string | undefined {
   const stage = (name.split(".")[0] ?? "").toLowerCase();
   if (stage === "") return undefined;
   const file = `${stage}.yaml`;
-  return readdirSync(folder).includes(file) ? `take it out: ${file} is there already` : didYouMean(file);
+  return readdirSync(folder).includes(file) ? `remove it: ${file} exists already` : didYouMean(file);
 }
 
 function problem(folder: string, name: string, allowed: string, remedy: string | undefined): Problem {

@@ -1,4 +1,4 @@
-/** The candidate that `given` most likely meant, or undefined if none is near. */
+/** The candidate nearest to `given` by edit distance; undefined if none is similar. */
 export function suggest(given: string, candidates: readonly string[]): string | undefined {
   const [best] = candidates
     .map((candidate) => ({ candidate, distance: editDistance(squash(given), squash(candidate)) }))
@@ -7,17 +7,17 @@ export function suggest(given: string, candidates: readonly string[]): string | 
   return best !== undefined && best.distance <= limit ? best.candidate : undefined;
 }
 
-/** `did you mean "x"?`, or undefined where nothing is known to be meant. */
+/** `did you mean "x"?`; undefined without a suggestion. */
 export function didYouMean(meant: string | undefined): string | undefined {
   return meant === undefined ? undefined : `did you mean "${meant}"?`;
 }
 
-/** What to say of a key that may not stand where it does. */
+/** Message for a key that is not among `allowed`. */
 export function unknownKeyText(key: string, allowed: readonly string[]): string {
   return ["unknown key", didYouMean(suggest(key, allowed))].filter((part) => part !== undefined).join(", ");
 }
 
-/** Spelling without case and separators, so that `fraud_share` is `fraudShare`. */
+/** Removes case and separators, so that `fraud_share` equals `fraudShare`. */
 function squash(text: string): string {
   return text.toLowerCase().replaceAll(/[-_\s]/g, "");
 }

@@ -1,7 +1,7 @@
-/** Runtimes with long-term support that come with the libraries of the jobs. */
+/** Runtimes with long-term support whose libraries the jobs are tested with. */
 export const SPARK_VERSIONS = ["17.3.x-cpu-ml-scala2.13", "17.3.x-gpu-ml-scala2.13"];
 
-/** One zone for each part of the world that Databricks runs in; others are taken as well. */
+/** Time zones that editors suggest, of the regions in which Databricks runs; all IANA time zones are allowed. */
 export const TIME_ZONES = [
   ...["UTC", "America/Los_Angeles", "America/New_York", "America/Sao_Paulo", "America/Toronto", "Asia/Jakarta"],
   ...["Asia/Kolkata", "Asia/Seoul", "Asia/Singapore", "Asia/Tokyo", "Australia/Sydney", "Europe/Berlin"],

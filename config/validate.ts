@@ -11,7 +11,7 @@ export type Validation<T> =
 
 type Issue = z.core.$ZodIssue;
 
-/** Holds `tree` against `schema`; every issue becomes a problem that points into the files. */
+/** Validates `tree` with `schema`; every issue becomes a problem with its position in the files. */
 export function validate<T>(schema: z.ZodType<T>, tree: MapNode): Validation<T> {
   const shape = jsonSchema(schema);
   const present = withoutRemoved(tree, shape);
@@ -20,7 +20,7 @@ export function validate<T>(schema: z.ZodType<T>, tree: MapNode): Validation<T> 
   return { problems: result.error.issues.flatMap((issue) => problemsOf(issue, [], present, shape)) };
 }
 
-/** Drops optional keys that a file took away by `null`; a `null` for a required key stays, to be refused. */
+/** Drops optional keys whose value is `null`; a `null` for a required key remains and fails validation. */
 function withoutRemoved(map: MapNode, shape: JsonSchema): MapNode {
   const entries = new Map<string, Entry>();
   for (const [key, entry] of map.entries) {
@@ -44,7 +44,7 @@ function problemsOf(issue: Issue, prefix: Path, tree: MapNode, shape: JsonSchema
       return [{ at: keyPositionOf(tree, path) ?? positionOf(tree, path), path, given, allowed }];
     }
     case "invalid_union": {
-      // The alternative of the right type says more than "none of the alternatives fits".
+      // Problems of the alternative with the right type are more specific than "no alternative matches".
       const closest = issue.errors.find((inner) => inner.every((nested) => !isWrongType(nested)));
       if (closest !== undefined) return closest.flatMap((nested) => problemsOf(nested, path, tree, shape));
       break;
@@ -78,7 +78,7 @@ function wrongValue(issue: Issue, path: Path, tree: MapNode, shape: JsonSchema):
   return { at, path, given: formatNode(node), allowed: said ? issue.message : description, remedy };
 }
 
-/** Spellings of the other words that YAML 1.1 has for true and false. */
+/** Words for true and false in YAML 1.1. */
 const BOOLEANS: Readonly<Record<string, boolean>> = {
   yes: true,
   on: true,
@@ -88,7 +88,7 @@ const BOOLEANS: Readonly<Record<string, boolean>> = {
   false: false,
 };
 
-/** How to write a value of another type. */
+/** Remedy for a value of the wrong type. */
 function remedyFor(node: Tree, expected: JsonSchema | undefined): string | undefined {
   if (node.kind !== "scalar" || expected === undefined) return undefined;
   const { value } = node;

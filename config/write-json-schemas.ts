@@ -4,7 +4,7 @@ import { format } from "prettier";
 import { parse } from "yaml";
 import { editorSchemas } from "./json-schema";
 
-/** Writes the schemas that editors complete the YAML files by; run after every change of the shapes. */
+/** Writes the JSON Schemas that editors use for the YAML files; run after every change of the schemas. */
 async function main(): Promise<void> {
   const base: unknown = parse(readFileSync(path.join(__dirname, "stages/base.yaml"), "utf8"));
   for (const [file, schema] of Object.entries(editorSchemas(base))) {

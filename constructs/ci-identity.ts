@@ -1,34 +1,34 @@
 import { branchOf } from "../core/stage";
 
-/** What a job of continuous integration may do to a stage. */
+/** Whether a CI job plans or applies a stage. */
 export type CiPurpose = "plan" | "apply";
 
-/** Whose jobs may act as somebody, as the claims of their tokens tell it. */
+/** Claim of the tokens of CI jobs that may use an identity. */
 export interface CiClaim {
   /** Unique within the issuer, and the stage or slot; letters and dashes. */
   readonly name: string;
-  /** The `sub` claim. `*` stands for any text where the issuer offers nothing exact. */
+  /** The `sub` claim, with `*` for any text if the issuer has no exact claim. */
   readonly claim: string;
   /**
-   * A claim to compare whole, for Databricks, which knows no `*`.
-   * @default - `sub`, which `claim` then gives whole
+   * A claim with its exact value, for Databricks, which does not support `*`.
+   * @default - `sub`; `claim` is then exact
    */
   readonly whole?: { readonly claim: string; readonly value: string };
 }
 
-/** A kind of job that may touch a stage. */
+/** CI jobs that may plan or apply a stage. */
 export interface CiSubject extends CiClaim {
   readonly purpose: CiPurpose;
 }
 
-/** A continuous-integration system that vouches for its jobs. */
+/** A CI system that issues OpenID Connect tokens for its jobs. */
 export interface CiIssuer {
   readonly name: "github" | "gitlab";
   /** Host and path of the `iss` claim, without `https://`. */
   readonly host: string;
-  /** Jobs that may touch a stage. */
+  /** Jobs that may plan or apply a stage. */
   subjects(stage: string): readonly CiSubject[];
-  /** Jobs of merge requests that may deploy into a slot, `slot-<k>`. */
+  /** Jobs of merge requests that may deploy to a slot, `slot-<k>`. */
   slotSubjects(slot: string): readonly CiClaim[];
 }
 
@@ -37,21 +37,21 @@ export interface GitHubIssuerProps {
   /** `owner/name`. */
   readonly repository: string;
   /**
-   * Prefix of the `sub` claim in GitHub's newer format, which carries immutable ids.
+   * Prefix of the `sub` claim in GitHub's newer format, which contains immutable ids.
    * @default - only the older format, `repo:<repository>`, is accepted
    */
   readonly subjectPrefix?: string | undefined;
 }
 
 /**
- * GitHub Actions. A job proves its environment. Which branches and reviewers an environment asks for is set in the
- * repository:
+ * GitHub Actions. The token of a job contains its environment. The repository's settings define the branches and reviewers of
+ * each environment:
  *
  * - `<stage>` applies, after a reviewer has approved the plan
- * - `<stage>-merge-plan` makes that plan from merged code, as the identity that applies: Databricks has no principal that
- *   reads an account or a workspace's settings and cannot change them
+ * - `<stage>-merge-plan` creates that plan from merged code, with the identity that applies: Databricks has no principal that can
+ *   read an account or a workspace's settings without being able to change them
  * - `<stage>-plan` plans merge requests from the recorded state, without an identity in Databricks
- * - `slot-<k>` deploys merge requests into that slot
+ * - `slot-<k>` deploys merge requests to that slot
  */
 export function gitHubIssuer(props: GitHubIssuerProps): CiIssuer {
   const formats = [
@@ -88,8 +88,8 @@ export interface GitLabIssuerProps {
 }
 
 /**
- * GitLab CI. Its claim names the branch and not the environment: the stage's branch, which should be a protected one,
- * applies; any branch of the project plans, and deploys into any slot: slots are kept apart there by concurrency alone.
+ * GitLab CI. The claim contains the branch, not the environment. The stage's branch, which should be protected, applies. Any
+ * branch of the project plans, and deploys to any slot: only job concurrency separates the slots.
  */
 export function gitLabIssuer(props: GitLabIssuerProps): CiIssuer {
   const claim = (branch: string): string => `project_path:${props.projectPath}:ref_type:branch:ref:${branch}`;

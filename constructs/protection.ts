@@ -1,9 +1,9 @@
 import type { TerraformResourceLifecycle } from "cdktf";
 
 /**
- * Lifecycle of a resource that holds something which cannot be made again: spread it into the resource's properties.
+ * Properties of a stateful resource that set `prevent_destroy`.
  *
- * @param protect whether a plan that destroys the resource is an error
+ * @param protect whether a plan that destroys the resource fails
  */
 export function protection(protect: boolean): { readonly lifecycle?: TerraformResourceLifecycle } {
   return protect ? { lifecycle: { preventDestroy: true } } : {};

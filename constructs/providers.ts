@@ -2,28 +2,27 @@ import { AwsProvider } from "@cdktf/provider-aws/lib/provider";
 import { DatabricksProvider } from "@cdktf/provider-databricks/lib/provider";
 import type { Construct } from "constructs";
 
-/** How long the Databricks provider repeats a call that was throttled or refused; its own default is without an end. */
+/** Seconds for which the Databricks provider retries throttled or failed requests; by default, it retries without limit. */
 const RETRY_TIMEOUT_SECONDS = 300;
 
-/** Where Databricks accounts on commercial AWS are administered. */
+/** Account console of Databricks on commercial AWS regions. */
 const ACCOUNT_CONSOLE = "https://accounts.cloud.databricks.com";
 
 /** Properties for `awsProvider`. */
 export interface AwsProviderProps {
   readonly region: string;
-  /** Twelve digits. Credentials of any other account are refused before anything is planned. */
+  /** Account id, 12 digits. The plan fails with credentials of another account. */
   readonly accountId: string;
-  /** Tags of every resource that takes tags. */
+  /** Default tags of every resource that supports tags. */
   readonly tags: Readonly<Record<string, string>>;
   /**
-   * Role of an account that is not the one the credentials belong to. A provider with a role is an additional one, which
-   * resources name.
-   * @default - the credentials are used as they are, and every AWS resource of the stack uses this provider
+   * Role in another account than that of the credentials. A provider with a role has an alias, and resources must refer to it.
+   * @default - the provider uses the credentials directly and is the stack's default AWS provider
    */
   readonly assumeRoleArn?: string;
 }
 
-/** An AWS provider of the stack. Credentials come from the environment alone. */
+/** Creates an AWS provider of the stack. Credentials come from the environment only. */
 export function awsProvider(scope: Construct, props: AwsProviderProps): AwsProvider {
   const settings = {
     region: props.region,
@@ -38,7 +37,7 @@ export function awsProvider(scope: Construct, props: AwsProviderProps): AwsProvi
 }
 
 /**
- * The stack's Databricks provider, for what belongs to the account. Credentials come from the environment alone.
+ * Creates the stack's account-level Databricks provider. Credentials come from the environment only.
  *
  * @param accountId UUID of the Databricks account
  */
@@ -51,7 +50,7 @@ export function databricksAccountProvider(scope: Construct, accountId: string): 
 }
 
 /**
- * The stack's Databricks provider, for what belongs to one workspace. Credentials come from the environment alone.
+ * Creates the stack's workspace-level Databricks provider. Credentials come from the environment only.
  *
  * @param host URL of the workspace, which may be a reference to another stack's output
  */

@@ -1,36 +1,36 @@
 /**
- * How a VPC is cut: into equal slots, whose number does not depend on that of the zones. Each zone has a private subnet
- * that fills a slot, and one slot is shared by the small subnets. A zone that is added or removed moves no other subnet.
+ * How a VPC's range is divided: into a fixed number of equal slots. Each zone has one private subnet that fills a slot; the
+ * small subnets share one slot. Adding or removing a zone therefore changes no other subnet's range.
  */
 export interface AddressLayout {
-  /** 4 have room for three zones, 8 for six. */
+  /** Number of slots: 4 for up to three zones, 8 for up to six. */
   readonly slots: 4 | 8;
-  /** Slot of the small subnets, counted from 0; zones take the others in order. */
+  /** Index of the slot for the small subnets, from 0; zones take the other slots in order. */
   readonly sharedSlot: number;
 }
 
-/** Room for three zones. */
+/** Layout for up to three zones. */
 export const DEFAULT_LAYOUT: AddressLayout = { slots: 4, sharedSlot: 2 };
 
-/** No AWS region has more zones. */
+/** Most availability zones that any AWS region has. */
 export const MOST_ZONES = 6;
 
-/** A NAT gateway needs one address, endpoints one for each service; AWS allows no subnet smaller than this. */
+/** Netmask of the small subnets, the longest that AWS allows. A NAT gateway needs one address, each interface endpoint one. */
 export const SMALL_PREFIX = 28;
 
-/** Netmask of each slot, hence of each private subnet. */
+/** Netmask of a slot, which is also that of a private subnet. */
 export function slotPrefix(vpcPrefix: number, { slots }: AddressLayout): number {
   return vpcPrefix + Math.log2(slots);
 }
 
-/** The slot of a zone's private subnet, both counted from 0. */
+/** Index of the slot that holds a zone's private subnet; zones and slots are counted from 0. */
 export function slotOfZone(zone: number, { sharedSlot }: AddressLayout): number {
   return zone < sharedSlot ? zone : zone + 1;
 }
 
 /**
- * The most zones for which a layout has room. The small subnets, one public and one per zone for endpoints, continue
- * into the slots behind the shared one where these are smaller than all of them and no zone takes them.
+ * Most zones that fit a layout. The small subnets are one public subnet and one endpoint subnet per zone. If the shared slot
+ * is too small for them, they continue in the slots after it, as long as no zone uses those.
  *
  * @param prefix netmask of a slot, `SMALL_PREFIX` at most
  */

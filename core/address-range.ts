@@ -7,13 +7,13 @@ export interface AddressRange {
   readonly last: bigint;
   /** Length of the netmask. */
   readonly prefix: number;
-  /** The address as written, which may lie behind the first one. */
+  /** The address as written; after `first` if bits are set behind the netmask. */
   readonly address: bigint;
-  /** The network as it should be written: first address and netmask, e.g. `10.10.0.0/16`. */
+  /** First address and netmask, e.g. `10.10.0.0/16`. */
   readonly canonical: string;
 }
 
-/** Parses `10.10.0.0/16`, `198.51.100.7`, `2001:db8::/32`; undefined if it is neither a network nor an address. */
+/** Parses `10.10.0.0/16`, `198.51.100.7`, `2001:db8::/32`; undefined if `text` is neither a network nor an address. */
 export function parseAddressRange(text: string): AddressRange | undefined {
   const isV6 = text.includes(":");
   if (!(isV6 ? Address6 : Address4).isValid(text)) return undefined;
@@ -29,7 +29,7 @@ export function parseAddressRange(text: string): AddressRange | undefined {
   };
 }
 
-/** Whether every address of `inner` is one of `outer`. */
+/** Whether `outer` contains every address of `inner`. */
 export function contains(outer: AddressRange, inner: AddressRange): boolean {
   return outer.family === inner.family && outer.first <= inner.first && inner.last <= outer.last;
 }
@@ -39,7 +39,7 @@ export function overlap(left: AddressRange, right: AddressRange): boolean {
   return left.family === right.family && left.first <= right.last && right.first <= left.last;
 }
 
-/** Number of distinct addresses in some ranges of one family that lie in none of `without`. */
+/** Number of distinct addresses in `ranges` that are not in `without`; all ranges are of one family. */
 export function countAddresses(ranges: readonly AddressRange[], without: readonly AddressRange[] = []): bigint {
   const excluded = merged(without);
   return merged(ranges).reduce((sum, { first, last }) => {
@@ -50,7 +50,7 @@ export function countAddresses(ranges: readonly AddressRange[], without: readonl
 
 type Interval = Pick<AddressRange, "first" | "last">;
 
-/** The same addresses as intervals that do not overlap, in order. */
+/** Merges overlapping and adjacent ranges into sorted, disjoint intervals. */
 function merged(ranges: readonly Interval[]): readonly Interval[] {
   const intervals: { first: bigint; last: bigint }[] = [];
   for (const { first, last } of [...ranges].sort((one, other) => (one.first < other.first ? -1 : 1))) {

@@ -1,10 +1,10 @@
-/** What Databricks runs in one AWS region. */
+/** Endpoint services and buckets of Databricks in one AWS region. */
 export interface DatabricksRegion {
   /** Endpoint service of the control plane's REST API, e.g. `com.amazonaws.vpce.eu-central-1.vpce-svc-0123`. */
   readonly restApiService: string;
-  /** Endpoint service of the relay by which clusters are reached (secure cluster connectivity). */
+  /** Endpoint service of the secure cluster connectivity relay, through which the control plane reaches clusters. */
   readonly relayService: string;
-  /** Buckets from which clusters read their runtime. */
+  /** Buckets from which clusters download Databricks Runtime. */
   readonly artifactBuckets: readonly string[];
   /** Bucket to which clusters write their logs for Databricks. */
   readonly logBucket: string;
@@ -12,27 +12,30 @@ export interface DatabricksRegion {
   readonly sampleBucket: string;
   /** Bucket of the tables in the catalog `system`. */
   readonly systemTablesBucket: string;
-  /** First part of the prefixes under which the control plane keeps a workspace's files, e.g. `frankfurt-prod`. */
+  /** First part of the control plane's prefixes in a workspace's root bucket, e.g. `frankfurt-prod`. */
   readonly shard: string;
 }
 
 interface Entry {
-  /** Ids of the two endpoint services. */
+  /** Ids of the endpoint services, without `vpce-svc-`. */
   readonly restApi: string;
   readonly relay: string;
-  /** How Databricks names its buckets of the region. */
+  /** Name of the region in Databricks' bucket names. */
   readonly place: string;
-  /** Where it differs from `place`. */
+  /** Names in the sample bucket and in the shard, where they differ from `place`. */
   readonly samples?: string;
   readonly shard?: string;
-  /** Regions whose artifacts are read, where it is not the region itself. */
+  /**
+   * Region whose artifact bucket clusters read.
+   * @default - the region itself
+   */
   readonly artifactsOf?: string;
   readonly moreArtifacts?: readonly string[];
 }
 
 /**
- * Commercial regions. Source: Databricks, "IP addresses and domains" and "PrivateLink" (service names, buckets by region),
- * as its Security Reference Architecture for AWS lists them.
+ * Commercial regions. Source: Databricks, "IP addresses and domains" and "PrivateLink" (service names, buckets by region);
+ * Databricks Security Reference Architecture for AWS.
  */
 const ENTRIES: Readonly<Record<string, Entry>> = {
   "ap-northeast-1": { restApi: "02691fd610d24fd64", relay: "02aa633bda3edbec0", place: "tokyo" },
@@ -78,16 +81,16 @@ const ENTRIES: Readonly<Record<string, Entry>> = {
   },
 };
 
-/** Regions of AWS in which Databricks runs. */
+/** AWS regions in which Databricks runs. */
 export const DATABRICKS_REGIONS: readonly string[] = Object.keys(ENTRIES);
 
-/** @throws Error for a region that is not listed, naming those that are */
+/** @throws Error for an unlisted region; its message lists the known ones */
 export function databricksRegion(region: string): DatabricksRegion {
   const entry = ENTRIES[region];
   if (entry === undefined) {
     throw new Error(
-      `region "${region}" is not among those whose Databricks services and buckets are known ` +
-        `(${DATABRICKS_REGIONS.join(", ")}): add it to databricks-regions.ts from Databricks' documentation`,
+      `the Databricks services and buckets of region "${region}" are not listed ` +
+        `(known: ${DATABRICKS_REGIONS.join(", ")}): add them to core/databricks-regions.ts from Databricks' documentation`,
     );
   }
   const { place, samples = place, shard = place, artifactsOf = region, moreArtifacts = [] } = entry;
@@ -102,7 +105,7 @@ export function databricksRegion(region: string): DatabricksRegion {
   };
 }
 
-/** Zones that a new account gets, where they are not three; old accounts may see one more or less. */
+/** Number of availability zones of a new account, by region, unless it is 3; an older account may have one more or less. */
 const ZONES: Readonly<Record<string, number>> = {
   "ap-northeast-2": 4,
   "us-east-1": 6,
@@ -111,8 +114,8 @@ const ZONES: Readonly<Record<string, number>> = {
 };
 
 /**
- * Availability zones of a region that any account may use. Source: AWS, "AWS Regions and Availability Zones"; in
- * ap-northeast-1, ca-central-1 and us-west-1, zones that new accounts do not get are left out.
+ * Number of availability zones of a region that every account can use. Source: AWS, "AWS Regions and Availability Zones". It
+ * does not count the zones of ap-northeast-1, ca-central-1 and us-west-1 that new accounts cannot use.
  */
 export function availabilityZones(region: string): number {
   return ZONES[region] ?? 3;

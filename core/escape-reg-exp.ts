@@ -1,4 +1,4 @@
-/** A regular expression's source that matches exactly this text. */
+/** Source of a regular expression that matches exactly this text. */
 export function escapeRegExp(text: string): string {
   return text.replaceAll(/[.*+?^${}()|[\]\\/-]/g, "\\$&");
 }

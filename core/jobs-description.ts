@@ -1,50 +1,50 @@
 import description from "../jobs/description.json";
 
-/** How the text of a flag is read. */
+/** Types that the text of a flag is parsed as. */
 const FLAG_TYPES = ["str", "int", "float", "bool", "json"] as const;
 
 /** One flag of an entry point. */
 export interface StepFlag {
-  /** With leading dashes, e.g. `--split-seed`. */
+  /** Name with leading dashes, e.g. `--split-seed`. */
   readonly name: string;
   readonly type: (typeof FLAG_TYPES)[number];
-  /** All values that are allowed; null where any of the type is. */
+  /** Allowed values; null if every value of the type is allowed. */
   readonly choices: readonly string[] | null;
 }
 
 /** An entry point of the jobs wheel. */
 export interface StepDescription {
   readonly name: string;
-  /** Job that the step is a task of, e.g. `training`. */
+  /** Job that runs the step as a task, e.g. `training`. */
   readonly job: string;
-  /** Steps of the same job that must have succeeded before. */
+  /** Steps of the same job that must succeed first. */
   readonly after: readonly string[];
   readonly flags: readonly StepFlag[];
 }
 
-/** A measured quantity that limits can be set for. */
+/** A metric that the gate can limit. */
 export interface MetricDescription {
-  /** Name for people, with the unit where there is one. */
+  /** Display name, with the unit if there is one. */
   readonly title: string;
   readonly better: "higher" | "lower";
-  /** Least value that can occur; null if there is none. */
+  /** Smallest possible value; null if there is none. */
   readonly least: number | null;
-  /** Greatest value that can occur; null if there is none. */
+  /** Largest possible value; null if there is none. */
   readonly greatest: number | null;
 }
 
-/** A kind of model. */
+/** A task of machine learning, e.g. binary classification. */
 export interface TaskDescription {
-  /** Metric by which models are compared. */
+  /** Metric by which the gate compares models. */
   readonly primary: string;
   readonly metrics: Readonly<Record<string, MetricDescription>>;
 }
 
-/** An ML project that the wheel holds the code of. */
+/** An ML project in the jobs wheel. */
 export interface ProjectDescription {
-  /** Name of a task. */
+  /** Key of `JobsDescription.tasks`. */
   readonly task: string;
-  /** Columns by whose values, or combinations of values, the evaluation is broken down. */
+  /** Columns, or combinations of columns, by whose values the evaluation is sliced. */
   readonly slices: readonly (readonly string[])[];
   /** Names and defaults of the generator's own parameters; null for a project without a generator. */
   readonly synthetic: { readonly parameters: Readonly<Record<string, number>> } | null;
@@ -52,19 +52,19 @@ export interface ProjectDescription {
   readonly tests: boolean;
 }
 
-/** What the jobs wheel tells about itself: `npm run jobs:describe` writes it to `jobs/description.json`. */
+/** Content of `jobs/description.json`, which `npm run jobs:describe` writes from the Python code. */
 export interface JobsDescription {
   readonly steps: readonly StepDescription[];
-  /** Metrics of every task. */
+  /** Metrics that every task has. */
   readonly metrics: Readonly<Record<string, MetricDescription>>;
   readonly tasks: Readonly<Record<string, TaskDescription>>;
   readonly projects: Readonly<Record<string, ProjectDescription>>;
 }
 
 /**
- * Checks the shape of a description, and that what it refers to is part of it.
+ * Checks the shape of a description and its references (steps, tasks, metrics).
  *
- * @throws Error that names the place of the first fault
+ * @throws Error with the path of the first invalid value
  */
 export function readJobsDescription(value: unknown): JobsDescription {
   const root = new Node(value, "");
@@ -110,7 +110,7 @@ function checkMetric(metric: Node): void {
   }
 }
 
-/** A part of the description, with its place for errors. */
+/** A value in the description with its path, for error messages. */
 class Node {
   public constructor(
     public readonly value: unknown,
@@ -159,5 +159,5 @@ class Node {
   }
 }
 
-/** The description of the jobs in this checkout. */
+/** Description of the jobs in this checkout. */
 export const JOBS: JobsDescription = readJobsDescription(description);

@@ -2,29 +2,30 @@ import { slotOf, type SlotName } from "./slot";
 import { isShortLived, type StageName } from "./stage";
 
 /**
- * Every deterministic name of the service, so that layers can meet without reading each other's state.
+ * Every name of the service, computed from service, stage and slot. Stacks compute the names of each other's resources
+ * instead of reading each other's state.
  *
  * Two spellings: dashes for clouds and people (`fraudops-dev-jobs`), underscores for SQL (`fraudops_dev`).
  */
 export class Naming {
   public constructor(
-    /** Prefix of every name: the service. */
+    /** Service, the prefix of every name. */
     public readonly service: string,
     public readonly stage: StageName,
     /**
-     * Slot that a merge request's stage is a guest of. Identity, catalog, cluster policies and folder are then the slot's;
-     * what the request makes has names of its own.
-     * @default - the stage has all of them itself
+     * Slot that a merge request's stage runs in. The slot provides service principals, catalog, cluster policies and
+     * workspace folder; resources that the request creates are named after the request's stage.
+     * @default - the stage has its own
      */
     public readonly slot?: SlotName,
   ) {}
 
-  /** `<service>-<stage>[-<part>...]`, for whatever takes dashes. */
+  /** `<service>-<stage>[-<part>...]`, for names that allow dashes. */
   public name(...parts: readonly string[]): string {
     return [this.service, this.stage, ...parts].join("-");
   }
 
-  /** Stage, or slot that it is a guest of: whose are the things that a request does not make itself. */
+  /** Owner of the resources that a merge request does not create itself: its slot; of other stages, the stage. */
   private get host(): string {
     return this.slot ?? this.stage;
   }
@@ -44,22 +45,22 @@ export class Naming {
     return this.slot === undefined ? sqlName(project) : sqlName(`${this.stage}_${project}`);
   }
 
-  /** Schema that holds what the platform itself needs, the jobs wheel among it. */
+  /** Schema of the platform; its volume holds the jobs wheel. */
   public get platformSchema(): string {
     return this.schema("platform");
   }
 
-  /** Volume, in the platform's schema, that holds the jobs wheel. */
+  /** Volume in the platform's schema that holds the jobs wheel. */
   public get artifactsVolume(): string {
     return "artifacts";
   }
 
-  /** Volume, in the project's schema, for files that clients may read. No step of the jobs writes there. */
+  /** Volume in the project's schema for files that clients may read. The jobs do not write to it. */
   public get exchangeVolume(): string {
     return "exchange";
   }
 
-  /** Path of a file in a volume, as the Files API and cluster libraries write it. */
+  /** Path of a file in a volume, in the form of the Files API and of cluster libraries. */
   public volumePath(schema: string, volume: string, ...segments: readonly string[]): string {
     return ["/Volumes", this.catalog, schema, volume, ...segments].join("/");
   }
@@ -69,7 +70,7 @@ export class Naming {
     return `${this.catalog}.${this.schema(project)}.${sqlName(project)}_model`;
   }
 
-  /** Workspace folder of the stage. Not in `/Shared`, where everybody manages everything; in the root only administrators do. */
+  /** Workspace folder of the stage. It is not in `/Shared`, where every user can manage every object. */
   public get directory(): string {
     return `/${this.service}/${this.host}`;
   }
@@ -89,87 +90,87 @@ export class Naming {
     return this.name(project);
   }
 
-  /** Scope of a project's secrets. */
+  /** Secret scope of a project. */
   public secretScope(project: string): string {
     return this.name(project);
   }
 
-  /** S3 bucket of the stage. Bucket names are shared by the whole world: the AWS account makes them ours. */
+  /** S3 bucket of the stage. Bucket names are global, so the name contains the AWS account id. */
   public bucket(purpose: BucketPurpose, awsAccountId: string): string {
     return this.name(purpose, awsAccountId);
   }
 
-  /** Name of the alias, without `alias/`, of one of the stage's keys. */
+  /** Alias of a KMS key of the stage, without `alias/`. */
   public key(purpose: KeyPurpose): string {
     return this.name(purpose);
   }
 
-  /** IAM policy beyond which no role of the stage goes. */
+  /** Managed policy that is the permissions boundary of the stage's IAM roles. */
   public get roleBoundary(): string {
     return this.name("boundary");
   }
 
-  /** IAM role through which Unity Catalog reaches the catalog bucket. */
+  /** IAM role that Unity Catalog assumes to access the catalog bucket. */
   public get unityCatalogRole(): string {
     return this.name("unity-catalog");
   }
 
-  /** Display names of the stage's service principals. A slot has no `client`. */
+  /** Display name of a service principal of the stage. A slot has no `client`. */
   public servicePrincipal(role: ServicePrincipalRole): string {
     return [this.service, this.host, role].join("-");
   }
 
-  /** Service principal that queries the endpoint as an outside client does; of a request's, the one that made it. */
+  /** Service principal that queries the endpoint in place of an external client; in a merge request's stage, the deployer. */
   public get caller(): string {
     return this.servicePrincipal(this.slot === undefined ? "client" : "deploy");
   }
 
-  /** Display names of the stage's groups. */
+  /** Display name of a group of the stage. */
   public group(role: GroupRole): string {
     return this.name(role);
   }
 }
 
-/** What tells a stage's names beside its own: the service, and the slots of merge requests. */
+/** Fields of the account's configuration that names depend on. */
 export interface NamedService {
   readonly service: string;
   readonly mergeRequests?: { readonly slots: number } | undefined;
 }
 
-/** The names of a stage, a merge request's in its slot; without slots, the configuration's rules refuse such a stage. */
+/** Names of a stage. A merge request's stage uses its slot; without slots, configuration rules reject such a stage. */
 export function namingOf({ service, mergeRequests }: NamedService, stage: StageName): Naming {
   const isGuest = isShortLived(stage) && mergeRequests !== undefined;
   return new Naming(service, stage, isGuest ? slotOf(stage, mergeRequests.slots) : undefined);
 }
 
-/** The names of what a slot has, whichever merge request is in it. */
+/** Names of the resources that a slot provides, independent of the merge request in it. */
 export function slotNaming(service: string, slot: SlotName): Naming {
   return new Naming(service, slot);
 }
 
-/** Table of a project that the step `generate` fills, where the source is synthetic. */
+/** Table of a project that the step `generate` fills if the source is synthetic. */
 export const SYNTHETIC_TABLE = "source";
 
 /** Tables of a project that its jobs write. */
 export const OWN_TABLES: readonly string[] = [SYNTHETIC_TABLE, "training", "holdout", "quarantine", "scores"];
 
-/** `deploy` applies the stacks, `jobs` runs the jobs, `client` stands for an outside caller of the endpoint. */
+/** `deploy` applies the stacks, `jobs` runs the jobs, `client` queries the endpoint as an external client. */
 export type ServicePrincipalRole = "deploy" | "jobs" | "client";
 
-/** Groups of people (and, for `scoring-clients`, of services) per stage. */
+/** Groups of a stage: users, and in `scoring-clients` also service principals. */
 export const GROUP_ROLES = ["analysts", "ml-engineers", "platform-admins", "scoring-clients"] as const;
 export type GroupRole = (typeof GROUP_ROLES)[number];
 
 /**
- * `root` is the workspace's own bucket; `catalog` holds the tables, volumes and models of the stage's catalog; `logs` the
- * record of every access to the two.
+ * `root` is the workspace's root bucket; `catalog` holds the tables, volumes and models of the stage's catalog; `logs` holds
+ * the server access logs of both.
  */
 export type BucketPurpose = "root" | "catalog" | "logs";
 
-/** What a key of the stage encrypts: what a workspace stores, what its control plane keeps, the catalog, logs. */
+/** Use of a KMS key: workspace storage, managed services of the control plane, the catalog bucket, logs. */
 export type KeyPurpose = "workspace-storage" | "managed-services" | "catalog" | "logs";
 
-/** Bucket of the account's audit log; that of the accesses to it adds `-logs`. */
+/** Bucket of the account's audit log. The bucket of its server access log adds `-logs`. */
 export function auditLogBucket(service: string, awsAccountId: string): string {
   return `${service}-audit-log-${awsAccountId}`;
 }
@@ -177,10 +178,10 @@ export function auditLogBucket(service: string, awsAccountId: string): string {
 /** Stacks that all stages share, in the order in which they are applied. */
 export const SHARED_STACKS: readonly string[] = ["bootstrap", "account"];
 
-/** Parts of a stage that are no projects, each a stack, in the order in which they are applied. */
+/** Parts of a stage besides the projects, each a stack, in the order in which they are applied. */
 export const FOUNDATION_PARTS: readonly string[] = ["workspace", "platform"];
 
-/** Parts of a stage, each a stack, in the order in which they are applied; every project is one. A request has no workspace. */
+/** Parts of a stage, each a stack, in the order in which they are applied. A merge request's stage has no workspace stack. */
 export function stageParts(stage: StageName, projects: readonly string[]): readonly string[] {
   return [...FOUNDATION_PARTS.filter((part) => part !== "workspace" || !isShortLived(stage)), ...projects];
 }
@@ -190,13 +191,13 @@ export function stageStackName(stage: StageName, part: string): string {
   return `${stage}-${part}`;
 }
 
-/** The part of a stage that a stack is, or undefined where it is none: no stage's name begins another's. */
+/** Part of `stage` that `stack` is; undefined for another stage's stack. No stage's name is a prefix of another's. */
 export function stagePart(stack: string, stage: StageName): string | undefined {
   const prefix = stageStackName(stage, "");
   return stack.startsWith(prefix) ? stack.slice(prefix.length) : undefined;
 }
 
-/** An identifier that SQL takes without quoting. */
+/** Identifier that SQL accepts without quotes. */
 export function sqlName(text: string): string {
   return text.replaceAll("-", "_");
 }

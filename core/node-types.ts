@@ -1,6 +1,6 @@
-/** What matters of a family of EC2 instance types. */
+/** A family of EC2 instance types. */
 interface Family {
-  /** Sizes, `x` for `xlarge`. */
+  /** Sizes, separated by spaces. */
   readonly sizes: string;
   readonly gpu?: true;
 }
@@ -10,8 +10,8 @@ const INTEL_SIXTH = `${SIXTH} 24xlarge 32xlarge`;
 const FIFTH = `${SIXTH} 24xlarge`;
 
 /**
- * Families that Databricks offers on AWS and that have disks of their own: without them a cluster needs EBS volumes, which
- * the clusters of this service do not ask for. Source: Databricks, "Supported instance types" and Clusters API,
+ * Families that Databricks supports on AWS and that have local disks. Without local disks a cluster needs EBS volumes, and the
+ * clusters of this service configure none. Source: Databricks, "Supported instance types" and Clusters API,
  * `aws_attributes.ebs_volume_count`; sizes: AWS, "Amazon EC2 instance types".
  */
 const FAMILIES: Readonly<Record<string, Family>> = {
@@ -46,12 +46,12 @@ const FAMILIES: Readonly<Record<string, Family>> = {
   p5: { sizes: "48xlarge", gpu: true },
 };
 
-/** Instance types that clusters may be made of, e.g. `m6gd.xlarge`. */
+/** Instance types that a cluster may use, e.g. `m6gd.xlarge`. */
 export const NODE_TYPES: readonly string[] = Object.entries(FAMILIES).flatMap(([family, { sizes }]) =>
   sizes.split(" ").map((size) => `${family}.${size}`),
 );
 
-/** Whether a type that is listed has a GPU. */
+/** Whether an instance type of `NODE_TYPES` has a GPU. */
 export function hasGpu(nodeType: string): boolean {
   return FAMILIES[nodeType.split(".")[0] ?? ""]?.gpu === true;
 }

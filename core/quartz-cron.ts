@@ -26,31 +26,31 @@ const YEAR: QuartzField = { name: "year", min: 1970, max: 2099, wraps: false };
 
 const UNSET = "?";
 
-/** The Gregorian calendar repeats itself after these, weekdays included. */
+/** 400 years: the period after which the Gregorian calendar repeats, including weekdays. */
 const CALENDAR_CYCLE = Array.from({ length: 400 }, (_, index) => 2000 + index);
 
 const MILLISECONDS_PER_DAY = 86_400_000;
 
-/** A month of the calendar. */
+/** A calendar month. */
 interface Month {
-  /** Its number of days. */
+  /** Number of days. */
   readonly length: number;
-  /** Weekday of its first day, 1 for Sunday. */
+  /** Weekday of the first day, 1 for Sunday. */
   readonly firstWeekday: number;
 }
 
-/** Days of a month on which a schedule fires, counted from 1. */
+/** Returns the days of a month on which a schedule fires, counted from 1. */
 type Days = (month: Month) => readonly number[];
 
 interface Fields {
   readonly runsPerDay: number;
   readonly days: Days;
   readonly months: readonly number[];
-  /** Undefined where any year will do. */
+  /** Years in which the schedule fires; undefined for every year. */
   readonly years: readonly number[] | undefined;
 }
 
-/** An expression that was understood, or what is wrong with it: the field, what it takes, and what was given. */
+/** A parsed expression, or an error text with the field, its allowed values and the given value. */
 export type QuartzReading =
   { readonly cron: QuartzCron; readonly fault?: undefined } | { readonly cron?: undefined; readonly fault: string };
 
@@ -63,7 +63,7 @@ export type QuartzReading =
 export class QuartzCron {
   private constructor(private readonly fields: Fields) {}
 
-  /** Reads an expression, in any case of its letters. */
+  /** Parses an expression; names of months and weekdays are case-insensitive. */
   public static read(expression: string): QuartzReading {
     const parts = expression.trim().toUpperCase().split(/\s+/);
     if (parts.length < 6 || parts.length > 7) {
@@ -92,9 +92,9 @@ export class QuartzCron {
     return { cron: new QuartzCron({ runsPerDay, days, months, years: year === "*" ? undefined : years }) };
   }
 
-  /** Whether the schedule fires on the day of `date` or later, in whatever time zone. */
+  /** Whether the schedule fires on the day of `date` or later, in any time zone. */
   public firesFrom(date: Date): boolean {
-    // West of Greenwich, it is the day before.
+    // In time zones west of UTC, the local day may be the one before.
     const earliest = date.getTime() - 2 * MILLISECONDS_PER_DAY;
     const first = date.getUTCFullYear() - 1;
     const years = Array.from({ length: Math.max(0, YEAR.max - first + 1) }, (_, index) => first + index);
@@ -107,7 +107,7 @@ export class QuartzCron {
       );
   }
 
-  /** How often it fires in an average month, of the years that it names if it names some. */
+  /** Average runs per month, over the years that the expression lists, or over all years. */
   public get runsPerMonth(): number {
     const { runsPerDay, days, months, years = CALENDAR_CYCLE } = this.fields;
     const counts = years.flatMap((year) => months.map((month) => days(monthOf(year, month)).length));
@@ -120,7 +120,7 @@ function monthOf(year: number, month: number): Month {
   return { length, firstWeekday: new Date(Date.UTC(year, month - 1, 1)).getUTCDay() + 1 };
 }
 
-/** `L` and `L-3` count from the month's end; `W` moves to the nearest weekday (Monday to Friday) within the month. */
+/** `L` and `L-3` count from the end of the month; `W` is the nearest day from Monday to Friday within the month. */
 function daysOfMonth(text: string): Days | undefined {
   const [special, fromEnd = "0", lastWeekday, single, nearest] =
     /^(?:L(?:-(\d{1,2}))?(W)?|(\d{1,2})(W))$/.exec(text) ?? [];
@@ -145,7 +145,7 @@ function nearestWeekday(day: number, { length, firstWeekday }: Month): number {
   return day;
 }
 
-/** `6L` is the last Friday of the month and `6#3` the third; `L` alone is Saturday, the last day of every week. */
+/** `6L` is the last Friday of the month, `6#3` the third; `L` alone is Saturday, the last day of a Quartz week. */
 function daysOfWeek(text: string): Days | undefined {
   const [special, name = "", last, nth] = /^(\w+)(?:(L)|#([1-5]))$/.exec(text) ?? [];
   if (special === undefined) {
@@ -157,7 +157,7 @@ function daysOfWeek(text: string): Days | undefined {
   return (month) => each(weekday, month).slice(...(last === undefined ? [Number(nth) - 1, Number(nth)] : [-1]));
 }
 
-/** Every day of a month that is a certain weekday. */
+/** Days of the month that fall on `weekday`. */
 function each(weekday: number, { length, firstWeekday }: Month): readonly number[] {
   const first = ((weekday - firstWeekday + 7) % 7) + 1;
   return Array.from({ length: Math.floor((length - first) / 7) + 1 }, (_, index) => first + index * 7);

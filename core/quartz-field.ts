@@ -1,19 +1,19 @@
-/** A field of a Quartz expression: the numbers that it takes, and the names that stand for them. */
+/** A field of a Quartz expression: its range of numbers and the names of its values. */
 export interface QuartzField {
   readonly name: string;
   readonly min: number;
   readonly max: number;
-  /** Names of the values, the first for `min`. */
+  /** Names of the values, beginning with that of `min`. */
   readonly names?: readonly string[];
-  /** Forms that this field alone takes; each stands by itself, in no list. */
+  /** Special forms of this field; none may be part of a list. */
   readonly alone?: string;
-  /** Whether a range may lead over the end of the field: `22-2` of the hours, `FRI-MON`. */
+  /** Whether a range may wrap around: `22-2` for hours, `FRI-MON` for weekdays. */
   readonly wraps: boolean;
 }
 
 /**
- * The values of a field, sorted: `*`, `5`, `1-5`, `10-2`, `MON-FRI`, each number and range with an optional `/step`, and lists
- * of them. Undefined where Quartz refuses the text, or ignores a part of it (a step behind a name, `MON/2`).
+ * Values of a field, sorted. Supports `*`, `5`, `1-5`, `10-2`, `MON-FRI`, an optional `/step` after a number or range, and
+ * lists of these. Undefined if Quartz rejects the text or ignores part of it, such as the step in `MON/2`.
  *
  * Source: Quartz, `CronExpression`.
  */
@@ -24,16 +24,16 @@ export function quartzValues(text: string, field: QuartzField): readonly number[
   return [...new Set(known.flat())].sort((one, other) => one - other);
 }
 
-/** What `quartzValues` takes, in words. */
+/** Text that describes the forms that `quartzValues` accepts. */
 export function quartzAllowed({ name, min, max, names, alone, wraps }: QuartzField): string {
   const [first, last] = names === undefined ? [] : [names[0], names.at(-1)];
   const named = first === undefined ? "" : ` (${first} to ${last ?? ""})`;
-  const forward = wraps ? "" : " that lead forward";
+  const forward = wraps ? "" : " in ascending order";
   const values = `${name} from ${String(min)} to ${String(max)}${named}, *, ranges${forward}, steps of 1 to ${String(max)}, and lists of these`;
   return alone === undefined ? values : `${values}, or by itself ${alone}`;
 }
 
-/** The number of a value of a field, given as such or by name; undefined if it is none. */
+/** Number of a field's value, given as a number or by name; undefined for an unknown name or a number out of range. */
 export function quartzValue(text: string, { min, max, names }: QuartzField): number | undefined {
   const named = names?.indexOf(text) ?? -1;
   if (named >= 0) return named + min;

@@ -1,12 +1,12 @@
 import type { StageName } from "./stage";
 
-/** What pipelines keep beside the states: what a stage has proven, and plans that wait for an approval. */
+/** Records of the pipelines in the state bucket: evidence of tested stages, and saved plans that await approval. */
 export type RecordKind = "evidence" | "plans";
 
-/** Days for which a saved plan can be applied. */
+/** Days for which a saved plan remains valid. */
 export const SAVED_PLAN_DAYS = 3;
 
-/** How the keys of all records of a kind begin, or of those of a stage. */
+/** Key prefix of all records of a kind, or of one stage's. */
 export function recordPrefix(kind: RecordKind, stage?: StageName): string {
   return stage === undefined ? `${kind}/` : `${kind}/${stage}/`;
 }

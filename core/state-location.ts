@@ -3,7 +3,7 @@ export function stateFile(stackName: string): string {
   return `${stackName}.tfstate`;
 }
 
-/** ARN of the alias of the key that encrypts the states in `bucket`. */
+/** ARN of the alias of the KMS key that encrypts the states in `bucket`. */
 export function stateKeyAlias(bucket: string, region: string, accountId: string): string {
   return `arn:aws:kms:${region}:${accountId}:alias/${bucket}`;
 }

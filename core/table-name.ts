@@ -5,12 +5,12 @@ export interface TableName {
   readonly table: string;
 }
 
-/** One part: letters, digits and underscores, or anything in backticks, where a backtick is written twice. */
+/** One part: letters, digits and underscores, or any characters in backticks; a backtick is escaped by doubling it. */
 const PART = "(?:[A-Za-z0-9_]+|`(?:[^`]|``)+`)";
 
 const THREE_LEVELS = new RegExp(`^(${PART})\\.(${PART})\\.(${PART})$`);
 
-/** Reads `catalog.schema.table`; undefined where `text` is no such name. */
+/** Parses `catalog.schema.table`; undefined if `text` is not a three-level name. */
 export function tableName(text: string): TableName | undefined {
   const [, ...parts] = THREE_LEVELS.exec(text) ?? [];
   const [catalog, schema, table] = parts.map(unquoted);
@@ -18,7 +18,7 @@ export function tableName(text: string): TableName | undefined {
   return { catalog, schema, table };
 }
 
-/** Whether two parts name the same thing: Unity Catalog does not tell upper from lower case. */
+/** Whether two parts are the same name: Unity Catalog names are case-insensitive. */
 export function sameName(one: string, other: string): boolean {
   return one.toLowerCase() === other.toLowerCase();
 }

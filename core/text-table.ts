@@ -1,7 +1,7 @@
-/** A text, or the lines of one. */
+/** Text of a cell, as one line or several. */
 export type Cell = string | readonly string[];
 
-/** Lays rows out in columns; the first row is the heading. */
+/** Formats rows as aligned columns; the first row is the header. */
 export function textTable(rows: readonly (readonly Cell[])[]): string {
   const inLines = rows.map((row) => row.map(linesOf));
   const widths = (inLines[0] ?? []).map((_, column) =>

@@ -5,7 +5,7 @@ import type { PlannedStack } from "./planned-stack";
 import { isUnknown, replacementReason } from "./replacement-reason";
 import { SINGLE_ARGUMENTS } from "./single-arguments";
 
-/** A replacement that the clouds would refuse, or that would leave the stage in pieces. */
+/** A replacement that a cloud would reject, or that would break the stage. */
 export interface ImpossibleChange {
   readonly resource: string;
   readonly found: string;
@@ -13,10 +13,10 @@ export interface ImpossibleChange {
 }
 
 /**
- * Replacements in a stack's plan that cannot be carried out. What is replaced only because it names another resource that
- * is replaced is left out where that other one is told of.
+ * Replacements in a stack's plan that cannot be applied. If a reported replacement causes another one, only the cause is
+ * reported.
  *
- * @param stage the stack's stage, for commands in the remedies; none for `bootstrap` and `account`
+ * @param stage stage of the stack, for commands in remedies; undefined for `bootstrap` and `account`
  */
 export function impossibleChanges(stack: PlannedStack, stage: string | undefined): readonly ImpossibleChange[] {
   const refused = stack.changes.filter(isDestroyed).flatMap((change) => {
@@ -41,9 +41,9 @@ function refusalOf(change: ResourceChangeJson, stack: PlannedStack): Refusal | u
 }
 
 const ONCE: Refusal = {
-  reason: "it is created before its predecessor is destroyed, and of this name, range or address there can be only one",
+  reason: "Terraform creates it before it destroys the old one, but its name, range or address must be unique",
   procedure:
-    "Undo what forces it. To have it anew, delete it by hand in the cloud: the next plan finds it gone and creates it.",
+    "Revert the change that forces the replacement. To recreate the resource, delete it manually in the cloud; the next plan creates it.",
 };
 
 function applies(
@@ -59,7 +59,7 @@ function applies(
   return stack.referrers(target, usedBy.type, usedBy.argument).some(({ address }) => isDeployed(address, stack));
 }
 
-/** Whether something that stays has named what is deleted. */
+/** Whether a remaining resource referred to the deleted one. */
 function wasUsed({ usedBy }: FixedArgument, { change: { before } }: ResourceChangeJson, stack: PlannedStack): boolean {
   if (usedBy === undefined) return true;
   return stack.changes.some(
@@ -74,7 +74,7 @@ function isDeployed(address: string, { changes }: PlannedStack): boolean {
   return changes.some((each) => each.address === address && each.change.before !== null);
 }
 
-/** Whether the new one stands before the old one goes, though both would be the same to the cloud. */
+/** Whether a resource is created before the old one is destroyed, although both have the same unique arguments. */
 function isCreatedInPlaceOfItself({ type, change }: ResourceChangeJson): boolean {
   const names = SINGLE_ARGUMENTS[type];
   if (names === undefined || change.actions[0] !== "create") return false;
@@ -93,7 +93,7 @@ function isReplaced({ change }: ResourceChangeJson): boolean {
   return change.actions.includes("create") && change.actions.includes("delete");
 }
 
-/** Whether all that forces a replacement is the value of another resource that is not known yet. */
+/** Whether only unknown values of other resources force the replacement. */
 function isConsequence(change: ResourceChangeJson): boolean {
   const paths = change.change.replace_paths ?? [];
   return paths.length > 0 && paths.every((path) => isUnknown(change, path));
@@ -102,7 +102,7 @@ function isConsequence(change: ResourceChangeJson): boolean {
 function untaint({ address }: ResourceChangeJson, part: string, stage: string | undefined): string {
   const stack = stage === undefined ? part : stageStackName(stage, part);
   return (
-    `See that it is whole in the cloud, then \`fraudops terraform ${stack} -- untaint ${address}\`. If it is not, ` +
-    "delete it there: the next plan finds it gone and creates it."
+    `Check that the resource is complete in the cloud, then run \`fraudops terraform ${stack} -- untaint ${address}\`. If it ` +
+    "is incomplete, delete it there; the next plan creates it."
   );
 }

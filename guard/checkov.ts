@@ -1,74 +1,74 @@
 import { isObject, type JsonObject } from "./plan-json";
 
-/** A check of checkov that is not taken, at some places or everywhere. */
+/** A checkov check that is skipped for some addresses. */
 export interface CheckovSkip {
-  /** e.g. `CKV_AWS_144`. */
+  /** Id of the check, e.g. `CKV_AWS_144`. */
   readonly check: string;
-  /** How the addresses begin at which it is not taken. */
+  /** Prefix of the resource addresses for which the check is skipped. */
   readonly at: string;
   readonly reason: string;
 }
 
-/** What checkov asks for and does not get. */
+/** Skipped checks with their reasons. */
 export const CHECKOV_SKIPS: readonly CheckovSkip[] = [
   {
     check: "CKV2_AWS_5",
     at: "aws_security_group.Network_Clusters",
-    reason: "Databricks attaches the group to the instances that it starts; no resource here does.",
+    reason: "Databricks attaches the group to the instances of clusters; no Terraform resource does.",
   },
   {
     check: "CKV2_AWS_62",
     at: "aws_s3_bucket.",
-    reason: "Nothing waits for events of a bucket: jobs run by schedule, and tables tell of their changes themselves.",
+    reason: "Nothing consumes events of the buckets: jobs run on a schedule and read changes from table histories.",
   },
   {
     check: "CKV_AWS_144",
     at: "aws_s3_bucket.",
-    reason:
-      "Data stays in the stage's region; against deletion the versions help, and the stage's deletion protection.",
+    reason: "Data must stay in the stage's region; versioning and deletion protection guard against loss.",
   },
   {
     check: "CKV_AWS_145",
     at: "aws_s3_bucket.",
     reason:
-      "Whose keys encrypt is a control of the profile, customerManagedKeys; the rule bucket-encryption asks for either.",
+      "The control customerManagedKeys decides whether buckets use customer-managed keys; the rule bucket-encryption requires encryption.",
   },
   {
     check: "CKV_AWS_158",
     at: "aws_cloudwatch_log_group.",
     reason:
-      "Whose keys encrypt is a control of the profile, customerManagedKeys; the rule log-encryption asks for ours.",
+      "The control customerManagedKeys decides whether logs use customer-managed keys; the rule log-encryption then requires them.",
   },
   {
     check: "CKV_AWS_355",
     at: "aws_iam_policy.Boundary-",
-    reason: "A boundary gives nothing: it bounds what the policies of the stage's roles may give.",
+    reason: "A permissions boundary grants nothing; it limits what the policies of the stage's roles can grant.",
   },
   {
     check: "CKV_AWS_355",
     at: "aws_iam_role_policy.CrossAccountRole",
     reason:
-      "EC2 describes every resource or none; whatever writes is limited by conditions, which the check does not read.",
+      "EC2 Describe actions have no resource-level permissions; conditions, which the check ignores, limit the other actions.",
   },
   {
     check: "CKV_AWS_355",
     at: "aws_iam_role_policy.Role-",
-    reason: "Descriptions of networks, which EC2 allows for every resource or for none.",
+    reason: "EC2 Describe actions of the network have no resource-level permissions.",
   },
   {
     check: "CKV_AWS_61",
     at: "aws_iam_role.CrossAccountRole",
     reason:
-      "Databricks' account must take the role on; the external id says for whom, as the rule trust-other-account asks.",
+      "Databricks' account must be able to assume the role; the rule trust-other-account requires the external id.",
   },
   {
     check: "CKV_AWS_61",
     at: "aws_iam_role.UnityCatalogRole",
-    reason: "The role takes itself on, as Databricks requires; the condition on aws:PrincipalArn lets in nobody else.",
+    reason:
+      "Databricks requires a self-assuming role; the condition on aws:PrincipalArn excludes all other principals.",
   },
 ];
 
-/** A check that failed. */
+/** A failed check. */
 export interface CheckovFinding {
   readonly check: string;
   /** Name of the stack. */
@@ -78,26 +78,26 @@ export interface CheckovFinding {
 }
 
 export interface CheckovResult {
-  /** Checks that passed or failed. */
+  /** Number of checks that passed or failed. */
   readonly evaluated: number;
   readonly findings: readonly CheckovFinding[];
-  /** Skips that something was found for. */
+  /** Skips that matched a failed check. */
   readonly used: readonly CheckovSkip[];
 }
 
 /**
- * What checkov found, less what is skipped.
+ * Reads checkov's findings, without skipped ones.
  *
- * @param output what it printed with `--output json`, for plans in files that are called after their stacks
- * @throws Error when it has evaluated nothing, or could not read a plan: a scanner that saw nothing found nothing
+ * @param output output of `checkov --output json` for plan files that are named after their stacks
+ * @throws Error if checkov evaluated no checks or could not parse a plan
  */
 export function checkovResult(output: string, skips: readonly CheckovSkip[] = CHECKOV_SKIPS): CheckovResult {
   const reports = [JSON.parse(output) as unknown].flat().filter(isObject);
   const summaries = reports.map(({ summary }) => (isObject(summary) ? summary : {}));
   const total = (key: string): number => summaries.reduce((sum, summary) => sum + (Number(summary[key]) || 0), 0);
   const evaluated = total("passed") + total("failed");
-  if (evaluated === 0) throw new Error("checkov evaluated no check: it has not seen the plans");
-  if (total("parsing_errors") > 0) throw new Error(`checkov could not read ${String(total("parsing_errors"))} plans`);
+  if (evaluated === 0) throw new Error("checkov evaluated no checks: check that it reads the plan files");
+  if (total("parsing_errors") > 0) throw new Error(`checkov could not parse ${String(total("parsing_errors"))} plans`);
   const failed = reports.flatMap(failedChecks);
   const skipOf = ({ check, address }: CheckovFinding): CheckovSkip | undefined =>
     skips.find((skip) => skip.check === check && address.startsWith(skip.at));

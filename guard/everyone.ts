@@ -1,21 +1,21 @@
 import { isObject, type JsonObject } from "./plan-json";
 
-/** Groups that everyone is in, whoever is added to the account or the workspace later. */
+/** Groups that contain all current and future users of the account or the workspace. */
 const EVERYONE = /^(?:groups\/)?(?:all )?(?:account |workspace )?users$/;
 
-/** Arguments that name who gets a right, in whatever resource of Databricks. */
+/** Arguments of Databricks resources that name a principal. */
 const PRINCIPALS = ["group_name", "owner", "principal", "principals"];
 
-/** Arguments beside it that say what the right is. */
+/** Sibling arguments that name the right. */
 const RIGHTS = ["permission", "permission_level", "permissions", "privileges", "role"];
 
-/** Whether a principal is a group that everyone is in, however it is written. */
+/** Whether a principal is a group of all users, in any spelling. */
 export function isEveryone(principal: unknown): boolean {
   const name = String(principal).replaceAll(/[`"']/g, " ").trim().replaceAll(/\s+/g, " ");
   return EVERYONE.test(name.toLowerCase());
 }
 
-/** What a resource gives to everyone, at any depth, each in words. */
+/** Describes the rights that a resource grants to groups of all users, at any depth. */
 export function rightsOfEveryone(value: unknown): readonly string[] {
   if (Array.isArray(value)) return value.flatMap(rightsOfEveryone);
   if (!isObject(value)) return [];

@@ -6,28 +6,28 @@ import { RULES } from "./rules";
 import { unreleasedLosses } from "./unreleased-losses";
 import { workspaceChange } from "./workspace-change";
 
-/** A breach of one rule at one place that is accepted for a while. */
+/** Accepts violations of one rule by one resource for a limited time. */
 export interface Waiver {
   /** Id of the rule. */
   readonly rule: string;
-  /** `<part>/<address>`, as the finding says it. */
+  /** `<part>/<address>`, as in the finding. */
   readonly resource: string;
   readonly reason: string;
-  /** Last day on which it counts, `YYYY-MM-DD`. */
+  /** Last day on which the waiver is valid, `YYYY-MM-DD`. */
   readonly expires: string;
 }
 
-/** A waiver that somebody else applies: the gate of a project, or the promotion of a stage. */
+/** A waiver outside the guard: of a project's gate, or of a stage's promotion. */
 export interface ForeignWaiver extends Omit<Waiver, "rule"> {
   readonly rule: "gate" | "promotion";
-  /** What it lifts, for people. */
+  /** What the waiver allows, as text. */
   readonly lifts: string;
 }
 
-/** What the configuration accepts. */
+/** Exceptions in the configuration. */
 export interface GuardSettings {
   /**
-   * Waivers that others apply. The guard checks their last day and shows them.
+   * Waivers outside the guard. The guard checks their last day and lists them.
    * @default - none
    */
   readonly foreignWaivers?: readonly ForeignWaiver[];
@@ -36,9 +36,9 @@ export interface GuardSettings {
   readonly allowLoss: readonly string[];
 }
 
-/** A breach of a rule. */
+/** A violation of a rule. */
 export interface GuardFinding {
-  /** Id of the rule, or of one of the guard's own below. */
+  /** Id of a rule in `RULES` or `OWN_RULES`. */
   readonly rule: string;
   readonly severity: Severity;
   /** `<part>/<address>`. */
@@ -47,59 +47,59 @@ export interface GuardFinding {
   readonly remedy: string;
 }
 
-/** The findings of the guard for some stacks. */
+/** Result of the guard. */
 export interface Verdict {
   /** Errors first. */
   readonly findings: readonly GuardFinding[];
   readonly waived: readonly { readonly finding: GuardFinding; readonly waiver: Waiver }[];
   /** Losses that the configuration allows. */
   readonly allowedLosses: readonly Loss[];
-  /** Resources that were looked at. */
+  /** Number of checked resources. */
   readonly examined: number;
 }
 
-/** The guard's own rules, about deletions and about waivers. They cannot be waived. */
+/** Rules about deletions, replacements and waivers. They cannot be waived. */
 export const OWN_RULES = {
   "stateful-loss": {
     severity: "error",
-    what: "Nothing that cannot be made again is deleted or replaced unless the configuration names that very resource.",
+    what: "No stateful resource is deleted or replaced unless guard.allowLoss names it.",
     remedy:
-      "Undo what forces it. If the loss is meant, as of a short-lived stage that has ended, name it in guard.allowLoss " +
-      "(of the stage's file; of account.yaml for bootstrap and account), and take it out again afterwards.",
+      "Revert the change that forces it. If the loss is intended, add the resource to guard.allowLoss (in the stage's file; in " +
+      "account.yaml for bootstrap and account), and remove the entry after the apply.",
   },
   "cannot-change": {
     severity: "error",
-    what: "Nothing is replaced that the clouds let nobody replace on a deployed stage, as a VPC under a workspace.",
+    what: "No resource is replaced that cannot be replaced on a deployed stage, such as a VPC under a workspace.",
     remedy:
-      "Put back what forces it; the finding names the way to have it otherwise. A resource that an apply left half made " +
-      "is kept by `fraudops terraform <stack> -- untaint <address>`.",
+      "Revert the change that forces it; the finding describes the alternative. To keep a tainted resource, run " +
+      "`fraudops terraform <stack> -- untaint <address>`.",
   },
   "unreleased-loss": {
     severity: "error",
-    what: "What refuses to go while it holds something is told to let go before it is taken away.",
+    what: "A resource that cannot be deleted while it is not empty gets force_destroy in an apply before its deletion.",
     remedy:
-      "Name it in guard.allowLoss while the configuration still has it, and apply: that sets force_destroy. Then take it " +
-      "away. A short-lived or unprotected stage has it from the start.",
+      "Add it to guard.allowLoss while the configuration still contains the resource, and apply: this sets force_destroy. Then " +
+      "remove the resource. Short-lived and unprotected stages have force_destroy from the start.",
   },
   "waiver-expired": {
     severity: "error",
-    what: "A waiver counts until its last day.",
-    remedy: "Put right what it waives, or have it reviewed anew with another date.",
+    what: "A waiver is valid until its last day.",
+    remedy: "Fix the violation, or have the waiver reviewed again with another date.",
   },
   "waiver-too-long": {
     severity: "error",
-    what: "A waiver ends within a year.",
-    remedy: "Choose a day on which somebody will look at it again.",
+    what: "A waiver expires within a year.",
+    remedy: "Choose an earlier date, on which the waiver will be reviewed.",
   },
   "waiver-stale": {
     severity: "error",
-    what: "A waiver waives something.",
-    remedy: "Take it out: the rule holds there, or the resource has another address now.",
+    what: "A waiver applies to a violation.",
+    remedy: "Remove it: the resource does not violate the rule, or its address has changed.",
   },
   "allow-loss-stale": {
     severity: "warning",
-    what: "What guard.allowLoss names is about to be lost.",
-    remedy: "Take it out once the loss has happened: until then nothing protects it.",
+    what: "Every resource in guard.allowLoss is deleted or replaced by the plan.",
+    remedy: "Remove the entry once the resource has been deleted; until then, the resource is not protected.",
   },
 } as const satisfies Readonly<Record<string, Pick<Rule, "severity" | "what" | "remedy">>>;
 
@@ -107,10 +107,10 @@ const DAY = 24 * 60 * 60 * 1000;
 const MAX_WAIVER_DAYS = 366;
 
 /**
- * Holds stacks against every rule.
+ * Checks stacks against all rules.
  *
- * @param stacks those that could be planned; what the others hold is neither broken nor stale
- * @param today a waiver counts through its last day, in UTC
+ * @param stacks stacks that could be planned; waivers of other stacks are not reported as stale
+ * @param today current date; a waiver is valid through its last day in UTC
  */
 export function guard(stacks: readonly StackInput[], posture: Posture, settings: GuardSettings, today: Date): Verdict {
   const planned = stacks.map((stack) => new PlannedStack(stack));
@@ -141,7 +141,7 @@ export function guard(stacks: readonly StackInput[], posture: Posture, settings:
     ...foreignWaivers.flatMap(({ rule, resource, expires }) => dayProblems(`the ${rule}`, resource, expires, today)),
     ...settings.allowLoss
       .filter((resource) => isExamined(resource, planned) && !lost.some((loss) => loss.resource === resource))
-      .map((resource) => own("allow-loss-stale", resource, "nothing of that address is lost")),
+      .map((resource) => own("allow-loss-stale", resource, "the plan does not delete or replace this resource")),
   ];
   return {
     findings: findings.sort((one, other) => Number(one.severity !== "error") - Number(other.severity !== "error")),
@@ -159,7 +159,7 @@ export function guard(stacks: readonly StackInput[], posture: Posture, settings:
   };
 }
 
-/** Whether the findings must stop an apply. */
+/** Whether the findings block an apply. */
 export function isBlocking({ findings }: Verdict): boolean {
   return findings.some(({ severity }) => severity === "error");
 }
@@ -184,7 +184,7 @@ function waiverProblems(
     return [
       ...dayProblems(rule, resource, expires, today),
       ...(isExamined(resource, planned) && !matches
-        ? [own("waiver-stale", resource, `the waiver of ${rule} waives nothing`)]
+        ? [own("waiver-stale", resource, `the waiver of ${rule} applies to no violation`)]
         : []),
     ];
   });
@@ -195,18 +195,18 @@ function dayProblems(what: string, resource: string, expires: string, today: Dat
   const tooLong = Date.parse(expires) - today.getTime() > MAX_WAIVER_DAYS * DAY;
   return [
     ...(isExpired({ expires }, today)
-      ? [own("waiver-expired", resource, `the waiver of ${what} ended on ${expires}`)]
+      ? [own("waiver-expired", resource, `the waiver of ${what} expired on ${expires}`)]
       : []),
-    ...(tooLong ? [own("waiver-too-long", resource, `the waiver of ${what} ends on ${expires}`)] : []),
+    ...(tooLong ? [own("waiver-too-long", resource, `the waiver of ${what} expires on ${expires}`)] : []),
   ];
 }
 
-/** What a waiver that others apply lifts, as reviewers see it. */
+/** A waiver outside the guard as a finding, for reviewers. */
 function lifted({ rule, resource, lifts }: ForeignWaiver): GuardFinding {
   return { rule, resource, severity: "error", found: lifts, remedy: "" };
 }
 
-/** Whether the stack of a resource was planned. Nothing is known of the others. */
+/** Whether the stack of a resource was planned. */
 function isExamined(resource: string, planned: readonly PlannedStack[]): boolean {
   return planned.some(({ part }) => resource.startsWith(`${part}/`));
 }

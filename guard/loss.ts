@@ -5,21 +5,21 @@ import { STATEFUL_TYPES } from "./stateful-types";
 
 /** A stateful resource that a plan destroys. */
 export interface Loss {
-  /** Part of the stage and address, of a deposed object its key as well, as `allowLoss` names it. */
+  /** `<part>/<address>` as in `allowLoss`; with the key of a deposed object. */
   readonly resource: string;
-  /** Whether a new one takes its place, without what the old one held. */
+  /** Whether a new, empty resource replaces it. */
   readonly replaced: boolean;
-  /** What is lost and why, for people. */
+  /** What is lost and why, as text. */
   readonly found: string;
 }
 
-/** Every stateful resource that a stack's plan deletes or replaces. */
+/** Stateful resources that a stack's plan deletes or replaces. */
 export function losses(stack: PlannedStack): readonly Loss[] {
   return stack.changes.flatMap((change) => {
     const content = STATEFUL_TYPES[change.type];
     const { actions } = change.change;
     const replaced = actions.includes("create");
-    // `forget` alone takes it out of the state; with a new one in its place, nothing finds the old one any more.
+    // `forget` only removes a resource from the state. Together with `create`, the old resource is abandoned.
     const isLost = actions.includes("delete") || (replaced && actions.includes("forget"));
     if (content === undefined || !isLost) return [];
     const act = replaced ? "is replaced" : "is deleted";
@@ -30,7 +30,7 @@ export function losses(stack: PlannedStack): readonly Loss[] {
   });
 }
 
-/** An object that an interrupted replacement left behind shares its address with the live one: the key tells them apart. */
+/** Adds the key of a deposed object, which has the same address as the current object. */
 function objectAddress({ address, deposed }: ResourceChangeJson): string {
   return deposed === undefined ? address : `${address}#deposed-${deposed}`;
 }

@@ -1,11 +1,11 @@
 import { isObject, type JsonObject } from "./plan-json";
 
 /**
- * The configuration of a resource within a module, in the form of `cdk.tf.json`: `${...}` for each reference. Of modules the
- * stack has the call only; the plan has what stands in them.
+ * Configuration of a resource in a module, in the form of `cdk.tf.json`, with `${...}` for references. `cdk.tf.json` only
+ * contains the module call, so the configuration is read from the plan.
  *
  * @param configuration `configuration` of `terraform show -json`
- * @param address as the plan writes it, e.g. `module.data["a"].aws_s3_bucket.b[0]`
+ * @param address address in the plan, e.g. `module.data["a"].aws_s3_bucket.b[0]`
  */
 export function moduleConfiguration(configuration: unknown, address: string): JsonObject {
   const path = [...address.matchAll(/module\.([\w-]+)(?:\[[^\]]*\])?\./g)].map(([, name = ""]) => name);
@@ -19,7 +19,7 @@ export function moduleConfiguration(configuration: unknown, address: string): Js
   return asObject(valueOf(written));
 }
 
-/** An expression as text, with its constants and references; blocks keep their shape. */
+/** Converts an expression to its constant, or to its references as text; blocks keep their structure. */
 function valueOf(expression: unknown): unknown {
   if (Array.isArray(expression)) return expression.map(valueOf);
   if (!isObject(expression)) return expression;

@@ -1,7 +1,7 @@
-/** An object as JSON has it. */
+/** A JSON object. */
 export type JsonObject = Readonly<Record<string, unknown>>;
 
-/** One resource in `terraform show -json` of a plan. */
+/** A resource change in the output of `terraform show -json` for a plan. */
 export interface ResourceChangeJson {
   readonly address: string;
   readonly mode: string;
@@ -10,27 +10,27 @@ export interface ResourceChangeJson {
   readonly change: {
     readonly actions: readonly string[];
     readonly before: JsonObject | null;
-    /** Without what is not known before the apply. */
+    /** Planned values, without those that are unknown before the apply. */
     readonly after: JsonObject | null;
-    /** The shape of `after`, `true` where a value is not known yet. */
+    /** Structure of `after` with `true` for unknown values. */
     readonly after_unknown: JsonObject;
-    /** The shape of `before` and of `after`, `true` where the provider marks a value as secret. */
+    /** Structure of `before` and `after` with `true` for sensitive values. */
     readonly before_sensitive?: unknown;
     readonly after_sensitive?: unknown;
-    /** Arguments that force a replacement. */
+    /** Paths of arguments that force a replacement. */
     readonly replace_paths?: readonly (readonly (string | number)[])[];
-    /** The id under which an existing object is taken over. */
+    /** Import id of an existing object. */
     readonly importing?: { readonly id?: string };
   };
   /** Why Terraform chose the actions, e.g. `delete_because_no_resource_config`. */
   readonly action_reason?: string;
   /** Address before a `moved` block. */
   readonly previous_address?: string;
-  /** Key of an object that an earlier, interrupted replacement left behind. */
+  /** Key of a deposed object, which an interrupted replacement has left behind. */
   readonly deposed?: string;
 }
 
-/** How a plan changes an output. */
+/** Change of an output. */
 export interface OutputChangeJson {
   readonly actions: readonly string[];
   readonly before?: unknown;
@@ -40,19 +40,19 @@ export interface OutputChangeJson {
   readonly after_sensitive?: unknown;
 }
 
-/** The parts of `terraform show -json` of a plan that are read here. */
+/** Parts of the output of `terraform show -json` for a plan that the guard and the review read. */
 export interface PlanJson {
   readonly resource_changes?: readonly ResourceChangeJson[];
-  /** What was found different from the state before anything is applied. */
+  /** Differences between state and cloud before the apply. */
   readonly resource_drift?: readonly ResourceChangeJson[];
   readonly output_changes?: Readonly<Record<string, OutputChangeJson>>;
   readonly planned_values?: StateValuesJson;
   readonly prior_state?: { readonly values?: StateValuesJson };
-  /** What was planned from, modules among it. */
+  /** Configuration, including modules. */
   readonly configuration?: unknown;
 }
 
-/** Values of a state, planned or prior. */
+/** Values of a planned or prior state. */
 interface StateValuesJson {
   readonly root_module?: ModuleJson;
 }
@@ -71,7 +71,7 @@ interface StateResourceJson {
   readonly sensitive_values?: unknown;
 }
 
-/** Every resource and data source of a state, of all modules. */
+/** Resources and data sources of a state, including those of modules. */
 export function stateResources(values: StateValuesJson | undefined): readonly StateResourceJson[] {
   const ofModule = (module: ModuleJson): readonly StateResourceJson[] => [
     ...(module.resources ?? []),
@@ -80,7 +80,7 @@ export function stateResources(values: StateValuesJson | undefined): readonly St
   return ofModule(values?.root_module ?? {});
 }
 
-/** A stack's `cdk.tf.json`: what Terraform planned from, with references as text. */
+/** A stack's `cdk.tf.json`, with references as text. */
 export interface ConfigurationJson {
   readonly resource?: Readonly<Record<string, Readonly<Record<string, JsonObject>>>>;
   readonly [section: string]: unknown;

@@ -2,29 +2,29 @@ import { moduleConfiguration } from "./module-configuration";
 import { isObject, type ConfigurationJson, type JsonObject, type PlanJson, type ResourceChangeJson } from "./plan-json";
 import { instanceAddress, refersTo } from "./reference";
 
-/** Stands in a plan for what is known only after the apply. */
+/** Replaces values that are known only after the apply. */
 export const UNKNOWN = "(known after apply)";
 
-/** A stack as Terraform is about to make it. */
+/** A stack's plan and configuration. */
 export interface StackInput {
-  /** What the waivers call it: `bootstrap`, `account`, and within a stage `workspace`, `platform` or the project. */
+  /** Part of the service, as in waivers: `bootstrap`, `account`, `workspace`, `platform` or a project. */
   readonly part: string;
   readonly plan: PlanJson;
   readonly configuration: ConfigurationJson;
 }
 
-/** A managed resource as it will be after the apply. */
+/** A managed resource with its planned values. */
 export class PlannedResource {
   public readonly address: string;
   public readonly type: string;
-  /** Arguments and attributes; `UNKNOWN`, or the configuration's own text, where the value is not known yet. */
+  /** Arguments and attributes; for unknown values `UNKNOWN`, or the text in the configuration. */
   public readonly values: JsonObject;
-  /** Leaves that the provider marks as secret and whose value is in the plan. */
+  /** Paths of sensitive values that are in the plan. */
   public readonly secrets: readonly string[];
 
   public constructor(
     change: ResourceChangeJson,
-    /** As the configuration has it: references are text, `lifecycle` is there. */
+    /** Block in the configuration, with references as text and with `lifecycle`. */
     public readonly configured: JsonObject,
     /** Locals of the stack. */
     private readonly locals: unknown = {},
@@ -36,39 +36,39 @@ export class PlannedResource {
     this.secrets = knownSecrets(after, sensitive);
   }
 
-  /** Text at an argument, empty when there is none. */
+  /** Text of an argument; empty if it has none. */
   public text(argument: string): string {
     const value = this.values[argument];
     return typeof value === "string" ? value : "";
   }
 
-  /** The blocks of that name, however many there may be. */
+  /** Nested blocks with a name. */
   public blocks(name: string): readonly JsonObject[] {
     return blocksOf(this.values, name);
   }
 
-  /** Whether an argument names another resource: by reference, or by a name that both spell out. */
+  /** Whether an argument refers to another resource, by reference or by a known name. */
   public refersTo(other: PlannedResource, argument: string): boolean {
     const from = { address: instanceAddress(this.address), forEach: this.configured["for_each"], locals: this.locals };
     const isReference = refersTo(this.configured[argument], from, instanceAddress(other.address));
     return isReference || [this.values[argument]].flat().some((value) => other.isCalled(value));
   }
 
-  /** Whether a value is a name of this resource; no unknown value is. */
+  /** Whether a value is a known name of this resource. */
   private isCalled(value: unknown): boolean {
     const names = ["id", "arn", "bucket", "name", "path"].map((key) => this.values[key]);
     return typeof value === "string" && value !== "" && value !== UNKNOWN && names.includes(value);
   }
 }
 
-/** One stack under examination. */
+/** A stack for the guard's checks. */
 export class PlannedStack {
   public readonly part: string;
   public readonly plan: PlanJson;
   public readonly configuration: ConfigurationJson;
-  /** What Terraform does to each managed resource. */
+  /** Changes of all managed resources. */
   public readonly changes: readonly ResourceChangeJson[];
-  /** Every managed resource that is there after the apply, changed or not. */
+  /** All managed resources after the apply, changed or not. */
   public readonly resources: readonly PlannedResource[];
 
   public constructor(input: StackInput) {
@@ -85,24 +85,24 @@ export class PlannedStack {
     return this.resources.filter(({ type }) => types.includes(type));
   }
 
-  /** Resources of a type whose argument names `target`. */
+  /** Resources of a type whose argument refers to `target`. */
   public referrers(target: PlannedResource, type: string, argument: string): readonly PlannedResource[] {
     return this.ofType(type).filter((resource) => resource.refersTo(target, argument));
   }
 }
 
-/** What the stack, or a module that it calls, says of a resource. */
+/** Configuration of a resource in the stack or in one of its modules. */
 function configurationOf({ address, type, name }: ResourceChangeJson, { plan, configuration }: StackInput): JsonObject {
   if (address.startsWith("module.")) return moduleConfiguration(plan.configuration, address);
   return configuration.resource?.[type]?.[name] ?? {};
 }
 
-/** Nested blocks: Terraform's plan has a list even where one is allowed, and null where there is none. */
+/** Nested blocks as a list. Plans contain a list also for a single block, and null for none. */
 export function blocksOf(values: JsonObject, name: string): readonly JsonObject[] {
   return [values[name]].flat().filter(isObject);
 }
 
-/** Whether an argument has a value, or will have one. */
+/** Whether an argument has a value; `UNKNOWN` counts as one. */
 export function isSet(value: unknown): boolean {
   return value !== undefined && value !== null && value !== "";
 }
@@ -110,7 +110,7 @@ export function isSet(value: unknown): boolean {
 function withUnknown(known: JsonObject, unknown: JsonObject, configured: JsonObject): JsonObject {
   const merged = merge(known, unknown) as Record<string, unknown>;
   for (const [key, value] of Object.entries(configured)) {
-    // A policy that names another resource is not known as a whole; its text is.
+    // A policy that refers to another resource is unknown in the plan, but the configuration contains its text.
     if (merged[key] === UNKNOWN && typeof value === "string") merged[key] = value;
   }
   return merged;

@@ -3,32 +3,32 @@ import { UNKNOWN, type PlannedResource } from "./planned-stack";
 import { statementsOf, type PolicyStatement } from "./policy/statement";
 
 /**
- * Kinds of policy: on an identity; who may take a role on; on a resource (which is all that it can speak of); on a way
- * there; and one that allows nothing by itself, but bounds what others allow.
+ * Kinds of policy: identity-based; trust policy of a role; resource-based; VPC endpoint policy; and policies that only limit
+ * others, such as service control policies.
  */
 export type PolicyKind = "identity" | "trust" | "resource" | "endpoint" | "bound";
 
-/** Kinds by resource type; a document of another type is a resource's where it names principals, and else an identity's. */
+/** Kinds by resource type. A document of another type is resource-based if it names principals, otherwise identity-based. */
 const KINDS: Readonly<Record<string, PolicyKind>> = {
   aws_organizations_policy: "bound",
   aws_vpc_endpoint: "endpoint",
   aws_vpc_endpoint_policy: "endpoint",
 };
 
-/** A policy document of a resource; without statements where its text is known only after the apply. */
+/** A policy document of a resource; `statements` is undefined if its text is unknown before the apply. */
 export interface PolicyDocument {
   readonly argument: string;
   readonly kind: PolicyKind;
   readonly statements: readonly PolicyStatement[] | undefined;
 }
 
-/** What is read of a resource. */
+/** Fields of a resource that are read. */
 type PolicyHolder = Pick<PlannedResource, "type" | "values" | "configured">;
 
-/** Every policy document that a resource of AWS has, in whatever argument or block it stands. */
+/** Policy documents in any argument or block of an AWS resource. */
 export function policyDocuments(resource: PolicyHolder): readonly PolicyDocument[] {
   if (!resource.type.startsWith("aws_")) return [];
-  // What is not configured is an attribute that repeats what another resource sets.
+  // Attributes that are not configured repeat values of other resources.
   const { values, configured } = resource;
   const configuredKeys = Object.keys(configured);
   return (configuredKeys.length > 0 ? configuredKeys : Object.keys(values)).flatMap((argument) =>
@@ -40,14 +40,14 @@ export function policyDocuments(resource: PolicyHolder): readonly PolicyDocument
   );
 }
 
-/** Names of arguments that hold a policy document; a lifecycle's policy is of another kind. */
+/** Names of arguments with a policy document; lifecycle and scaling policies are something else. */
 const POLICY_ARGUMENT = /^(policy(_document|_text)?|(access|assume_role|file_system|inline|key|resource)_policy)$/;
 const OTHER_POLICIES = /lifecycle|autoscaling|appautoscaling/;
 
-/** Types of which an argument of such a name always holds one. */
+/** Types whose arguments with such names always contain a policy document. */
 const POLICY_TYPE = /^aws_(iam|kms|s3|sns|sqs|secretsmanager|vpc|cloudwatch_log)_/;
 
-/** Whether text in place of a policy document cannot be reviewed: a function or another resource makes it. */
+/** Whether the text of a policy document cannot be reviewed, because a function or another resource computes it. */
 function isUnreadable(type: string, argument: string, text: string): boolean {
   if (!POLICY_ARGUMENT.test(argument) || OTHER_POLICIES.test(type) || text === "" || text === UNKNOWN) return false;
   return POLICY_TYPE.test(type) || /^\$\{.*\}$/s.test(text);
@@ -63,16 +63,16 @@ function kindOf(type: string, argument: string, statements: readonly PolicyState
 
 interface Leaf {
   readonly text: string;
-  /** Name of the argument that holds it. */
+  /** Name of the argument. */
   readonly name: string;
 }
 
-/** Texts in an argument; as the configuration has them where one names what is not known yet. */
+/** Texts in an argument; unknown values are taken from the configuration. */
 function leaves(value: unknown, configured: unknown, name: string): readonly Leaf[] {
-  // AWS writes a policy of its own where none is configured.
+  // Without a configured policy, the unknown value is AWS's default policy.
   if (value === UNKNOWN) return configured === undefined ? [] : leaves(configured, undefined, name);
   if (typeof value === "string") return [{ text: value, name }];
-  // One block is a list in the plan and may be an object in the configuration.
+  // A single block is a list in the plan, but may be an object in the configuration.
   if (Array.isArray(value)) {
     return value.flatMap((item, index) => leaves(item, blockAt(configured, index), name));
   }

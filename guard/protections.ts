@@ -3,21 +3,36 @@ import { isSet, UNKNOWN } from "./planned-stack";
 
 /** An argument that can turn a protection off. */
 export interface Protection {
-  /** Its name, or the end of its path: `status` of the block `restrict_workspace_admins` is `restrict_workspace_admins.status`. */
+  /** Name of the argument, or the end of its path: `restrict_workspace_admins.status` for `status` in that block. */
   readonly argument: string;
-  /** Values that leave the protection on. @default - all but `unsafe` */
+  /**
+   * Values that keep the protection on.
+   * @default - all except `unsafe`
+   */
   readonly safe?: readonly string[];
-  /** Values that turn it off. @default - all but `safe` */
+  /**
+   * Values that turn the protection off.
+   * @default - all except `safe`
+   */
   readonly unsafe?: readonly string[];
-  /** Types that it is about. @default - all */
+  /**
+   * Resource types with the argument.
+   * @default - all
+   */
   readonly types?: readonly string[];
-  /** Types that are unprotected where the argument is left out. @default - none */
+  /**
+   * Resource types that are unprotected without the argument.
+   * @default - none
+   */
   readonly missing?: readonly string[];
-  /** Where it must be on: in a stage with that control, under deletion protection, or beside a list of addresses. @default - everywhere */
+  /**
+   * Condition under which it must be on: a security control, deletion protection, or an IP access list.
+   * @default - always
+   */
   readonly under?: string;
 }
 
-/** Names in `under` of what a stage asks for beside its controls. */
+/** Values of `under` that are not security controls. */
 export const DELETION_PROTECTION = "deletionProtection";
 export const ALLOWED_ADDRESSES = "allowedIpRanges";
 
@@ -25,9 +40,9 @@ const ON = ["true"];
 const OFF = ["false"];
 const DATABASES = ["aws_db_instance", "aws_docdb_cluster", "aws_neptune_cluster", "aws_rds_cluster"];
 
-/** Arguments of AWS and Databricks that restrict access to a resource, encrypt it, log it or keep it from deletion. */
+/** Arguments of AWS and Databricks resources that restrict access, encrypt, log or prevent deletion. */
 export const PROTECTIONS: readonly Protection[] = [
-  // Who reaches it.
+  // Network access and authentication.
   { argument: "associate_public_ip_address", safe: OFF },
   { argument: "publicly_accessible", safe: OFF },
   { argument: "endpoint_public_access", safe: OFF, missing: ["aws_eks_cluster"] },
@@ -43,7 +58,7 @@ export const PROTECTIONS: readonly Protection[] = [
   { argument: "enforcement_mode", safe: ["ENFORCED"], under: "serverlessEgressControl" },
   { argument: "dry_run_mode_product_filter", safe: [], under: "serverlessEgressControl" },
   { argument: "access_policy_type", unsafe: ["ALLOW_ALL_DOMAINS"] },
-  // With whose rights.
+  // Privileges.
   { argument: "allow_cluster_create", safe: OFF },
   { argument: "allow_instance_pool_create", safe: OFF },
   { argument: "embed_credentials", safe: OFF },
@@ -62,7 +77,7 @@ export const PROTECTIONS: readonly Protection[] = [
   { argument: "privileged_mode", safe: OFF },
   { argument: "bypass_policy_lockout_safety_check", safe: OFF },
   { argument: "bypass_policy_lockout_check", safe: OFF },
-  // What data is written and sent as.
+  // Encryption.
   { argument: "storage_encrypted", safe: ON, missing: DATABASES },
   { argument: "encrypted", safe: ON, missing: ["aws_ebs_volume", "aws_efs_file_system", "aws_redshift_cluster"] },
   { argument: "at_rest_encryption_enabled", safe: ON, missing: ["aws_elasticache_replication_group"] },
@@ -73,7 +88,7 @@ export const PROTECTIONS: readonly Protection[] = [
   { argument: "viewer_protocol_policy", unsafe: ["allow-all"] },
   { argument: "security_policy", unsafe: ["NONE"], types: ["databricks_sql_global_config"] },
   { argument: "custom_config.storeInteractiveNotebookResultsInCustomerAccount", safe: ON },
-  // Who notices.
+  // Logging and monitoring.
   { argument: "is_enabled", safe: ON },
   { argument: "enabled", safe: ON, types: ["aws_ebs_encryption_by_default", "databricks_mws_log_delivery"] },
   { argument: "enable", safe: ON, types: ["aws_guardduty_detector"] },
@@ -82,14 +97,14 @@ export const PROTECTIONS: readonly Protection[] = [
   { argument: "enable_log_file_validation", safe: ON, missing: ["aws_cloudtrail"] },
   { argument: "custom_config.enableVerboseAuditLogs", safe: ON, under: "verboseAudit" },
   { argument: "automatic_cluster_update_workspace.enabled", safe: ON, under: "automaticClusterUpdate" },
-  // What leaves by the workspace's pages, and who reaches them.
+  // Downloads and uploads in the user interface, and IP access lists.
   { argument: "custom_config.enableResultsDownloading", safe: OFF, under: "downloadsOff" },
   { argument: "custom_config.enableExportNotebook", safe: OFF, under: "downloadsOff" },
   { argument: "custom_config.enableNotebookTableClipboard", safe: OFF, under: "downloadsOff" },
   { argument: "custom_config.mlflowRunArtifactDownloadEnabled", safe: OFF, under: "downloadsOff" },
   { argument: "custom_config.enableUploadDataUis", safe: OFF, under: "downloadsOff" },
   { argument: "custom_config.enableIpAccessLists", safe: ON, under: ALLOWED_ADDRESSES },
-  // What may go, and what comes back.
+  // Deletion protection and backups.
   { argument: "backup_retention_period", unsafe: ["0"] },
   { argument: "recovery_window_in_days", unsafe: ["0"], under: DELETION_PROTECTION },
   { argument: "skip_final_snapshot", safe: OFF, missing: DATABASES, under: DELETION_PROTECTION },
@@ -108,15 +123,15 @@ export const PROTECTIONS: readonly Protection[] = [
 /** A protection that a resource's arguments turn off. */
 export interface TurnedOff {
   readonly protection: Protection;
-  /** Path of the argument, and its value. */
+  /** Path and value of the argument. */
   readonly found: string;
 }
 
 /**
- * The protections that a resource of a type turns off.
+ * Protections that a resource turns off.
  *
- * @param values what will be there, `UNKNOWN` where it is not known yet
- * @param configured what the configuration says of it: what is left out there is the cloud's to choose
+ * @param values planned values, with `UNKNOWN` for unknown ones
+ * @param configured block in the configuration; the cloud chooses values of missing arguments
  */
 export function turnedOff(type: string, values: JsonObject, configured: JsonObject): readonly TurnedOff[] {
   const arguments_ = argumentsOf(values, "");
@@ -129,7 +144,7 @@ export function turnedOff(type: string, values: JsonObject, configured: JsonObje
     const isMissing = protection.missing?.includes(type) === true && !isSaid;
     return [
       ...off.map(({ path, value }) => ({ protection, found: `${path} is ${String(value)}` })),
-      ...(isMissing ? [{ protection, found: `${protection.argument} is left out` }] : []),
+      ...(isMissing ? [{ protection, found: `${protection.argument} is missing` }] : []),
     ];
   });
 }
@@ -142,12 +157,12 @@ function isOff(value: unknown, { safe, unsafe }: Protection): boolean {
 }
 
 interface Argument {
-  /** Names of the blocks and of the argument; without the numbers of blocks. */
+  /** Names of blocks and argument, without block indices. */
   readonly path: string;
   readonly value: unknown;
 }
 
-/** Every argument at every depth, whatever blocks it is in. */
+/** Arguments at every depth. */
 function argumentsOf(value: unknown, path: string): readonly Argument[] {
   if (Array.isArray(value)) return value.flatMap((item) => argumentsOf(item, path));
   if (!isObject(value)) return path === "" ? [] : [{ path, value }];

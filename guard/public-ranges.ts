@@ -1,20 +1,20 @@
 import { countAddresses, parseAddressRange, type AddressRange } from "../core/address-range";
 
-/** Addresses that do not belong to the internet. Source: IANA's IPv4 and IPv6 special-purpose address registries. */
+/** Addresses that are not routed on the internet. Source: IANA's IPv4 and IPv6 special-purpose address registries. */
 const SPECIAL = [
   ...["10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "100.64.0.0/10", "127.0.0.0/8", "169.254.0.0/16"],
   ...["fc00::/7", "fe80::/10", "::1/128"],
 ].flatMap((text) => parseAddressRange(text) ?? []);
 
 /**
- * Ranges with this many public addresses or more are no range of ours: an IPv4 /8, which few organisations in the world
- * hold, and an IPv6 /16, of which registries give nobody one.
+ * Number of public addresses from which on ranges count as the internet: an IPv4 /8, which few organisations own, and an IPv6
+ * /16, which registries do not assign.
  */
 const OPEN = { 4: 2n ** 24n, 6: 2n ** 112n } as const;
 
 /**
- * Whether the ranges together cover so much of the internet that they limit nothing: `0.0.0.0/0`, `::/0`, or halves,
- * quarters and eighths of it, alone or side by side. What cannot be parsed counts as no address.
+ * Whether the ranges together cover a large part of the internet: `0.0.0.0/0`, `::/0`, or large parts of them, alone or
+ * combined. Texts that cannot be parsed are ignored.
  */
 export function coversInternet(ranges: readonly unknown[]): boolean {
   const parsed = ranges.flatMap((text) => (typeof text === "string" ? (parseAddressRange(text.trim()) ?? []) : []));

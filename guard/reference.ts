@@ -1,37 +1,37 @@
 import { escapeRegExp } from "../core/escape-reg-exp";
 import { isObject } from "./plan-json";
 
-/** An address in its parts. */
+/** Parts of a resource address. */
 export interface InstanceAddress {
-  /** The module that the resource is in, e.g. `module.storage.`; empty for the stack itself. */
+  /** Module of the resource, e.g. `module.storage.`; empty for the root module. */
   readonly module: string;
-  /** e.g. `aws_s3_bucket.data`. */
+  /** Type and name, e.g. `aws_s3_bucket.data`. */
   readonly base: string;
-  /** Which instance by `for_each` or `count`, `"a"` or `0`; undefined where there is one only. */
+  /** Key of the instance with `for_each` or `count`, `"a"` or `0`; undefined without them. */
   readonly key: string | undefined;
 }
 
-/** Splits an address as a plan writes it. */
+/** Parses an address in a plan. */
 export function instanceAddress(address: string): InstanceAddress {
   const form = /^((?:module\.[\w-]+(?:\[[^\]]*\])?\.)*)(.*?)(?:\[("(?:[^"\\]|\\.)*"|\d+)\])?$/;
   const [, module = "", base = address, key] = form.exec(address) ?? [];
   return { module, base, key };
 }
 
-/** What references in an instance's arguments are read by. */
+/** Context in which references of an instance's arguments are resolved. */
 export interface Referrer {
   readonly address: InstanceAddress;
   readonly forEach: unknown;
-  /** Locals of the stack, which stand for what they hold. */
+  /** Locals of the stack. */
   readonly locals: unknown;
 }
 
-/** Whether an argument, as the configuration has it, refers to an instance of a resource. */
+/** Whether an argument in the configuration refers to an instance of a resource. */
 export function refersTo(argument: unknown, from: Referrer, target: InstanceAddress): boolean {
   if (from.address.module !== target.module) return false;
   const text = withLocals(textOf(argument), from.locals);
   const direct = mentions(text, from, target);
-  // `for_each = aws_s3_bucket.data` makes each.value an instance of it, the one with the same key.
+  // With `for_each = aws_s3_bucket.data`, each.value is the instance with the same key.
   const through =
     /\beach\.(key|value)\b/.test(text) && mentions(withLocals(textOf(from.forEach), from.locals), from, target);
   return direct || (through && from.address.key === target.key);
@@ -49,7 +49,7 @@ function mentions(text: string, { address: { key } }: Referrer, target: Instance
   });
 }
 
-/** Locals may name each other; a chain of more than this is none that people write. */
+/** Longest chain of locals that refer to each other that is resolved. */
 const MAX_DEPTH = 8;
 
 function withLocals(text: string, locals: unknown, depth = 0): string {
@@ -60,7 +60,7 @@ function withLocals(text: string, locals: unknown, depth = 0): string {
   return resolved === text ? text : withLocals(resolved, locals, depth + 1);
 }
 
-/** Every text in a value, one after the other. */
+/** All texts in a value, joined. */
 function textOf(value: unknown): string {
   if (typeof value === "string") return value;
   if (Array.isArray(value)) return value.map(textOf).join(" ");

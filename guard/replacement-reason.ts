@@ -1,10 +1,10 @@
 import type { ResourceChangeJson } from "./plan-json";
 
-/** Why Terraform deletes or replaces a resource, with each argument that forces it; empty where it does not say. */
+/** Why Terraform deletes or replaces a resource, with each argument that forces it; empty if the plan contains no reason. */
 export function replacementReason(planned: ResourceChangeJson): string {
   const { change, action_reason: reason = "" } = planned;
   const forcing = (change.replace_paths ?? []).map((path) => {
-    const after = isUnknown(planned, path) ? "a value not known yet" : shown(valueAt(change.after, path));
+    const after = isUnknown(planned, path) ? "a value known after apply" : shown(valueAt(change.after, path));
     return `${path.join(".")} changes from ${shown(valueAt(change.before, path))} to ${after}`;
   });
   return forcing.length > 0 ? forcing.join("; ") : (ACTION_REASONS[reason] ?? "");
@@ -17,19 +17,19 @@ export function isUnknown({ change }: ResourceChangeJson, path: readonly (string
 
 /** Terraform's `action_reason` in words. */
 export const ACTION_REASONS: Readonly<Record<string, string>> = {
-  delete_because_count_index: "the configuration has fewer of them",
-  delete_because_each_key: "the configuration no longer has its key",
-  delete_because_no_module: "the configuration no longer has its module",
-  delete_because_no_move_target: "the configuration moves it to an address that it does not have",
-  delete_because_no_resource_config: "the configuration no longer has it",
-  delete_because_wrong_repetition: "the configuration has one where there were several, or the other way round",
+  delete_because_count_index: "its count index is no longer in the configuration",
+  delete_because_each_key: "its for_each key is no longer in the configuration",
+  delete_because_no_module: "its module is no longer in the configuration",
+  delete_because_no_move_target: "it moves to an address that is not in the configuration",
+  delete_because_no_resource_config: "it is no longer in the configuration",
+  delete_because_wrong_repetition: "the configuration added or removed count or for_each",
   replace_because_cannot_update: "an argument cannot be changed in place",
-  replace_because_tainted: "an earlier apply left it half made",
-  replace_by_request: "the command line asked for it",
-  replace_by_triggers: "something that it is tied to is replaced",
+  replace_because_tainted: "it is tainted: an earlier apply did not complete it",
+  replace_by_request: "the command line requested it",
+  replace_by_triggers: "replace_triggered_by refers to a resource that changes",
 };
 
-/** The value at a path; above a value that is not known, that. */
+/** The value at a path; if a value on the way is not a container, that value. */
 export function valueAt(value: unknown, path: readonly (string | number)[]): unknown {
   return path.reduce<unknown>((inner, step) => {
     return typeof inner === "object" && inner !== null ? (inner as Record<string | number, unknown>)[step] : inner;

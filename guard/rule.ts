@@ -1,49 +1,49 @@
 import type { PlannedResource, PlannedStack } from "./planned-stack";
 
-/** `error` stops an apply; `warning` is shown. */
+/** An `error` blocks an apply; a `warning` does not. */
 export type Severity = "error" | "warning";
 
-/** What holds for the stacks under examination, beside what their plans say. */
+/** Settings of the checked stacks that are not in their plans. */
 export interface Posture {
-  /** Stage that the stacks belong to; none for `bootstrap` and `account`. */
+  /** Stage of the stacks; undefined for `bootstrap` and `account`. */
   readonly stage?: string | undefined;
-  /** Whether what cannot be made again refuses to go. */
+  /** Whether stateful resources are protected against deletion. */
   readonly deletionProtection: boolean;
-  /** Security controls that are on. */
+  /** Enabled security controls. */
   readonly controls: ReadonlySet<string>;
 }
 
-/** Where a rule is broken. */
+/** A place that violates a rule. */
 export interface Breach {
-  /** Address of the resource, or the place in the stack's configuration. */
+  /** Address of the resource, or path in the stack's configuration. */
   readonly resource: string;
-  /** What was found there. */
+  /** What was found. */
   readonly found: string;
 }
 
-/** Something that must hold for every stack, with all that a person needs who breaks it. */
+/** A rule for every stack, with explanation and remedy. */
 export interface Rule {
-  /** What waivers call it. */
+  /** Id in waivers. */
   readonly id: string;
   readonly severity: Severity;
-  /** What must hold. */
+  /** Requirement. */
   readonly what: string;
-  /** What happens otherwise. */
+  /** Consequence of a violation. */
   readonly why: string;
-  /** How to put it right. */
+  /** How to fix a violation. */
   readonly remedy: string;
   /**
-   * Whether the rule leaves out what the configuration allows to lose.
+   * Whether the rule does not apply to resources in `guard.allowLoss`.
    * @default false
    */
   readonly exceptAllowedLosses?: boolean;
   readonly check: (stack: PlannedStack, posture: Posture) => readonly Breach[];
 }
 
-/** What is wrong with one resource, each in words; empty when nothing is. */
+/** Returns descriptions of a resource's violations. */
 export type ResourceCheck = (resource: PlannedResource, stack: PlannedStack, posture: Posture) => readonly string[];
 
-/** Holds every resource of some types against a check. */
+/** Applies a check to every resource of some types. */
 export function each(types: readonly string[], check: ResourceCheck): Rule["check"] {
   return (stack, posture) =>
     stack
@@ -51,7 +51,7 @@ export function each(types: readonly string[], check: ResourceCheck): Rule["chec
       .flatMap((resource) => check(resource, stack, posture).map((found) => ({ resource: resource.address, found })));
 }
 
-/** Holds every resource of the stack against a check. */
+/** Applies a check to every resource of the stack. */
 export function everyResource(check: ResourceCheck): Rule["check"] {
   return (stack, posture) =>
     stack.resources.flatMap((resource) =>
@@ -59,7 +59,7 @@ export function everyResource(check: ResourceCheck): Rule["check"] {
     );
 }
 
-/** `[found]` when something is wrong, else nothing. */
+/** `[found]` if `wrong`, otherwise `[]`. */
 export function when(wrong: boolean, found: string): readonly string[] {
   return wrong ? [found] : [];
 }

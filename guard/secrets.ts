@@ -1,15 +1,15 @@
 import { isObject } from "./plan-json";
 import { UNKNOWN } from "./planned-stack";
 
-/** Something that looks like a secret. */
+/** A value that looks like a secret. */
 export interface SecretTrace {
-  /** Keys and indices that lead there. */
+  /** Path of the value. */
   readonly path: readonly (string | number)[];
-  /** What it looks like, with the value cut to its first characters. */
+  /** Kind of secret, with the first characters of the value. */
   readonly found: string;
 }
 
-/** Forms of credentials that their makers chose so that they are found. */
+/** Formats of credentials with recognizable prefixes. */
 const PATTERNS: readonly (readonly [what: string, pattern: RegExp])[] = [
   ["an AWS access key id", /\b(?:AKIA|ASIA)[0-9A-Z]{16}\b/],
   ["a Databricks token", /\bdapi[0-9a-f]{32}(?:-\d+)?\b/],
@@ -22,26 +22,26 @@ const PATTERNS: readonly (readonly [what: string, pattern: RegExp])[] = [
   ["a password in an address", /\b[a-z][a-z0-9+.-]*:\/\/[^\s/:@"'$]+:[^\s/@"'$]+@/i],
 ];
 
-/** Keys whose text is a secret whatever it looks like. */
+/** Keys whose text is always a secret. */
 const SECRET_KEY =
   /(?:^|_)(?:password|passwd|passphrase|secret|secret_key|client_secret|api_key|private_key|access_token|token|token_value|string_value)$/i;
 
-/** Text that says where a secret is kept: a scope of Databricks, a secret or parameter of AWS. */
+/** References to secrets: of a Databricks secret scope, AWS Secrets Manager, Parameter Store or KMS. */
 const PLACE = /^(?:\{\{secrets\/[^{}]+\}\}|arn:aws[\w-]*:(?:secretsmanager|ssm|kms):\S+)$/;
 
-/** Parts of a configuration that hold addresses and nothing else: CDKTF's own notes, and dependencies. */
+/** Keys of a configuration that contain only addresses: CDKTF metadata and dependencies. */
 const GENERATED = ["//", "depends_on"];
 
-/** Text in which random characters are looked for: words of the alphabets that encoders use. */
+/** Words in the alphabets of base64 and hexadecimal, which are checked for randomness. */
 const WORD = /[A-Za-z0-9+/_=-]{32,}/g;
 
-/** Random, and the name of something: Databricks joins it to a kind, as in `servicePrincipals/<uuid>`. */
+/** UUIDs are random but only identifiers, e.g. in `servicePrincipals/<uuid>`. */
 const UUID = /\b[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\b/gi;
 
-/** Bits per character. English in camel case stays below; 40 random characters of base64 lie above, nearly always. */
+/** Lowest entropy of a secret in bits per character: above English in camel case, and below nearly all 40 random base64 characters. */
 const MIN_ENTROPY = 4.35;
 
-/** Everything in a value that looks like a secret. */
+/** Finds everything in a value that looks like a secret. */
 export function secretTraces(value: unknown, path: SecretTrace["path"] = []): readonly SecretTrace[] {
   if (typeof value === "string") return inText(value, path);
   if (Array.isArray(value)) return value.flatMap((item, index) => secretTraces(item, [...path, index]));
@@ -64,7 +64,7 @@ function inText(text: string, path: SecretTrace["path"]): readonly SecretTrace[]
   return random === undefined ? [] : [{ path, found: `random characters (${masked(random)})` }];
 }
 
-/** What may be one secret: the whole word, but of a path its segments; base64 has slashes too. */
+/** Candidates for secrets in a word: the whole word unless it is a path, and its long segments. Base64 can contain slashes. */
 function parts(word: string): readonly string[] {
   const segments = word.split("/");
   const isPath = segments.length > 1 && segments.some((segment) => /^[a-z][a-z_-]{3,}$/.test(segment));
@@ -74,7 +74,7 @@ function parts(word: string): readonly string[] {
 
 function looksRandom(word: string): boolean {
   const kinds = [/[a-z]/, /[A-Z]/, /\d/].filter((kind) => kind.test(word)).length;
-  // The end of a resource's name in CDKTF.
+  // Suffix of CDKTF resource names.
   const isAddress = /_[0-9A-F]{8}$/.test(word);
   return kinds === 3 && !isAddress && !/^[0-9A-Fa-f]+$/.test(word) && entropy(word) >= MIN_ENTROPY;
 }

@@ -4,7 +4,7 @@ import { coversInternet } from "./public-ranges";
 
 export type Direction = "ingress" | "egress";
 
-/** One rule of a security group or a network access list, in any of the ways to write it. */
+/** A rule of a security group or a network ACL, from any resource type that can define it. */
 interface TrafficRule {
   readonly ranges: readonly unknown[];
   /** Ids of prefix lists. */
@@ -14,15 +14,15 @@ interface TrafficRule {
   readonly to: unknown;
 }
 
-/** A rule that lets traffic in from the internet, or out to it. */
+/** A rule that allows traffic from or to the internet. */
 export interface Opening {
-  /** e.g. `port 443 from anywhere`. */
+  /** Description, e.g. `port 443 from anywhere`. */
   readonly found: string;
-  /** Whether it names the ports: a few, not thousands. */
+  /** Whether the rule is limited to at most `MAX_PORTS` ports. */
   readonly namesPorts: boolean;
 }
 
-/** Ranges of more ports than this name none. */
+/** Largest port range that counts as specific ports. */
 const MAX_PORTS = 1_000;
 
 /** Ports of SSH and RDP. */
@@ -30,7 +30,7 @@ const ADMIN_PORTS = [22, 3389];
 
 const GROUPS = ["aws_security_group", "aws_default_security_group"];
 
-/** Rules of security groups of the stack's resource in one direction that meet the whole internet, alone or together. */
+/** Rules of a resource in one direction that cover the internet, alone or together with other rules of their security group. */
 export function openings(resource: PlannedResource, stack: PlannedStack, direction: Direction): readonly Opening[] {
   const own = rulesOf(resource, direction);
   if (own.length === 0) return [];
@@ -47,12 +47,12 @@ export function openings(resource: PlannedResource, stack: PlannedStack, directi
     if (ranges.length === 0 || !coversInternet([...ranges, ...all])) return [];
     const place = coversInternet(ranges)
       ? where(rule, direction)
-      : `${direction === "ingress" ? "from" : "to"} ${ranges.map(String).join(", ")}, with the group's other rules nearly anywhere`;
+      : `${direction === "ingress" ? "from" : "to"} ${ranges.map(String).join(", ")}, which with the group's other rules is most of the internet`;
     return [{ found: `${ports(rule)} ${place}`, namesPorts: namesPorts(rule) }];
   });
 }
 
-/** Whether two resources hold rules of one security group. */
+/** Whether two resources define rules of the same security group. */
 function isSameGroup(one: PlannedResource, other: PlannedResource): boolean {
   if (one.address === other.address) return true;
   const [group, otherGroup] = [one.text("security_group_id"), other.text("security_group_id")];
@@ -63,14 +63,14 @@ function isSameGroup(one: PlannedResource, other: PlannedResource): boolean {
   );
 }
 
-/** Whether what a rule lets through includes all that another one does. */
+/** Whether protocol and ports of a rule include those of another one. */
 function includesPorts(wide: TrafficRule, narrow: TrafficRule): boolean {
   const isProtocol = isEveryProtocol(wide) || String(wide.protocol) === String(narrow.protocol);
   if (!isProtocol || isEveryPort(wide)) return isProtocol;
   return Number(wide.from) <= Number(narrow.from) && Number(narrow.to) <= Number(wide.to) && !isEveryPort(narrow);
 }
 
-/** Rules of network access lists that let the internet reach every port, or those of administrators. */
+/** Rules of network ACLs that allow traffic from the internet to all ports, or to those of SSH and RDP. */
 export function aclOpenings({ type, values }: PlannedResource): readonly Opening[] {
   return aclRules(type, values)
     .filter((rule) => coversInternet(rule.ranges))
@@ -78,7 +78,7 @@ export function aclOpenings({ type, values }: PlannedResource): readonly Opening
     .map((rule) => ({ found: `${ports(rule)} ${where(rule, "ingress")}`, namesPorts: namesPorts(rule) }));
 }
 
-/** Prefix lists by which a resource lets traffic in, and that no resource of the stack defines. */
+/** Prefix lists in ingress rules of a resource that the stack does not define. */
 export function unknownLists(resource: PlannedResource, stack: PlannedStack): readonly string[] {
   const lists = rulesOf(resource, "ingress").flatMap((rule) => rule.lists);
   return knownLists(resource, stack).length > 0 ? [] : lists.map(String);
@@ -113,7 +113,7 @@ function aclRules(type: string, values: JsonObject): readonly TrafficRule[] {
     .map((rule) => ruleOf(rule, rule["protocol"]));
 }
 
-/** Prefix lists of the stack that a rule names. */
+/** Prefix lists of the stack that a resource's rules refer to. */
 function knownLists(resource: PlannedResource, stack: PlannedStack): readonly PlannedResource[] {
   const holders = ["prefix_list_id", "prefix_list_ids", "ingress", "egress"];
   return stack
@@ -121,7 +121,7 @@ function knownLists(resource: PlannedResource, stack: PlannedStack): readonly Pl
     .filter((list) => holders.some((argument) => resource.refersTo(list, argument)));
 }
 
-/** Ranges in prefix lists that the stack itself defines. */
+/** Ranges in prefix lists that the stack defines. */
 function rangesOf(lists: readonly unknown[], resource: PlannedResource, stack: PlannedStack): readonly unknown[] {
   if (lists.length === 0) return [];
   return knownLists(resource, stack).flatMap((list) => [
@@ -155,7 +155,7 @@ function ports(rule: TrafficRule): string {
 
 function where({ ranges }: TrafficRule, direction: Direction): string {
   const way = direction === "ingress" ? "from" : "to";
-  if (ranges.length === 0) return `${way} a prefix list that is nearly anywhere`;
+  if (ranges.length === 0) return `${way} a prefix list that is most of the internet`;
   const whole = ["0.0.0.0/0", "::/0"].some((range) => ranges.includes(range));
-  return whole ? `${way} anywhere` : `${way} ${ranges.map(String).join(", ")}, which is nearly anywhere`;
+  return whole ? `${way} anywhere` : `${way} ${ranges.map(String).join(", ")}, which is most of the internet`;
 }

@@ -1,6 +1,6 @@
 /**
- * Arguments of which the clouds take one value once, by type: a resource of the type cannot be created before the one that
- * it replaces is destroyed unless one of them differs. Types that are not listed can exist twice.
+ * Arguments whose combined values must be unique, by type. With the same values, a replacement cannot be created before the old
+ * resource is destroyed. Types that are not listed have no such restriction.
  */
 export const SINGLE_ARGUMENTS: Readonly<Record<string, readonly string[]>> = {
   aws_eip: ["address"],
@@ -13,7 +13,7 @@ export const SINGLE_ARGUMENTS: Readonly<Record<string, readonly string[]>> = {
   aws_s3_bucket: ["bucket"],
   aws_security_group: ["vpc_id", "name"],
   aws_subnet: ["vpc_id", "cidr_block"],
-  // Each with the private names of its service.
+  // With private DNS, a VPC can have one endpoint per service.
   aws_vpc_endpoint: ["vpc_id", "service_name"],
   aws_vpc_security_group_egress_rule: ["security_group_id", "ip_protocol", "from_port", "to_port", "cidr_ipv4"],
   aws_vpc_security_group_ingress_rule: ["security_group_id", "ip_protocol", "from_port", "to_port", "cidr_ipv4"],

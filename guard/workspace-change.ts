@@ -6,24 +6,24 @@ import type { PlannedStack } from "./planned-stack";
 const WORKSPACE = "databricks_mws_workspaces";
 
 /**
- * Reports a stage that moves to another workspace: from its own to an adopted one, back, or between adopted ones. A
- * replaced workspace is reported by `cannot-change`; a workspace that was deleted outside Terraform is made anew.
+ * Reports a stage that changes its workspace: from its own to an adopted one, back, or between adopted ones. `impossibleChanges`
+ * reports a replaced workspace; a workspace that was deleted outside Terraform may be created again.
  */
 export function workspaceChange({ part, plan, changes }: PlannedStack): readonly ImpossibleChange[] {
   const { before, after, after_unknown: isUnknown } = plan.output_changes?.["workspace_id"] ?? {};
   if (before === undefined || before === null || String(before) === String(after)) return [];
   const isDeleted = ({ type, change }: ResourceChangeJson): boolean =>
     type === WORKSPACE && change.actions.includes("delete");
-  // Where it is not known yet, it is that of a new workspace.
+  // An unknown id is that of a new workspace.
   if (isUnknown === true && [...changes, ...(plan.resource_drift ?? [])].some(isDeleted)) return [];
   return [
     {
       resource: `${part}/output.workspace_id`,
       found:
-        `workspace.adopt: the stage goes from workspace ${String(before)} to ` +
-        `${isUnknown === true ? "a new one" : String(after ?? "none")}; a deployed stage cannot change its workspace: what its ` +
-        "other stacks have made is in the first one",
-      remedy: `Put workspace.adopt back as it was. ${NEW_STAGE}`,
+        `workspace.adopt: the stage changes from workspace ${String(before)} to ` +
+        `${isUnknown === true ? "a new one" : String(after ?? "none")}; a deployed stage cannot change its workspace: resources ` +
+        "of its other stacks are in the first one",
+      remedy: `Restore workspace.adopt. ${NEW_STAGE}`,
     },
   ];
 }

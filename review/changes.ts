@@ -9,7 +9,7 @@ import type { ReviewedResource } from "./resources";
 import { totalsOf } from "./totals";
 import { code, counted, typeInWords } from "./words";
 
-/** Arguments that Terraform itself reads, and tags, which every resource has alike. */
+/** Meta-arguments, and tags, which most resources share. */
 const NOT_MAIN = [
   "//",
   "connection",
@@ -22,7 +22,7 @@ const NOT_MAIN = [
   "tags",
 ];
 
-/** What a plan does to each resource of a stack. */
+/** Reviews a stack's plan. */
 export function stackReview(stack: ReviewedStack, resources: readonly ReviewedResource[], names: Names): StackReview {
   const { plan } = stack;
   const own = resources.filter((resource) => resource.stack === stack.stack);
@@ -46,7 +46,7 @@ export function stackReview(stack: ReviewedStack, resources: readonly ReviewedRe
   };
 }
 
-/** What a resource is called, e.g. "S3 bucket `data`" or "grants on schema `main.fraud`"; its type where it has no name. */
+/** Label of a resource, e.g. "S3 bucket `data`" or "grants on schema `main.fraud`"; its type if it has no name. */
 export function labelOf(resource: ReviewedResource, names: Names): string {
   const { type, address, action } = resource;
   const subject = subjectOf(resource, names);
@@ -71,7 +71,7 @@ function resourceReview(resource: ReviewedResource, names: Names): readonly Reso
   ];
 }
 
-/** Whether somebody changed an argument that the configuration gives; attributes that clouds compute change all the time. */
+/** Whether drift affects a configured argument. Drift of computed attributes is ignored. */
 function isDrift({ type, name, change }: ResourceChangeJson, { configuration }: ReviewedStack): boolean {
   const configured = configuration?.resource?.[type]?.[name] ?? {};
   return (
@@ -79,7 +79,7 @@ function isDrift({ type, name, change }: ResourceChangeJson, { configuration }: 
   );
 }
 
-/** What differs, without attributes that the provider computes after every change. */
+/** Changed values, without unknown computed attributes. */
 function changesOf(resource: ReviewedResource, names: Names): readonly ValueChange[] {
   const { before, after, configured } = resource;
   if (before === undefined || after === undefined) return [];
@@ -96,8 +96,8 @@ function changesOf(resource: ReviewedResource, names: Names): readonly ValueChan
 }
 
 /**
- * The planned value of an argument. Terraform does not know a reference to something that is replaced, though the
- * configuration says the value: it is taken from there. A policy is shown with words for what is not known.
+ * The planned value of an argument. If the plan does not know it but the configuration does, e.g. for a reference to a replaced
+ * resource, returns that value. Policies are returned with descriptions of unknown values.
  */
 export function plannedValue(resource: ReviewedResource, key: string, names: Names): unknown {
   const planned = resource.after?.[key];
@@ -107,7 +107,7 @@ export function plannedValue(resource: ReviewedResource, key: string, names: Nam
   return jsonIn(resolved) === undefined ? (names.knownValue(written) ?? UNKNOWN) : resolved;
 }
 
-/** Arguments that the configuration gives a new resource. */
+/** Configured arguments of a new resource. */
 function mainArguments(resource: ReviewedResource, names: Names): readonly ValueChange[] {
   const { after = {}, configured } = resource;
   const given = Object.keys(configured).length > 0 ? Object.keys(configured) : Object.keys(after);
@@ -118,7 +118,7 @@ function mainArguments(resource: ReviewedResource, names: Names): readonly Value
     );
 }
 
-/** Every value within a value that says something; lists of plain values are one. */
+/** Non-empty values in a value, by path; a list of scalars is one value. */
 function leaves(value: unknown, path: string): readonly ValueChange[] {
   if (isAbsent(value)) return [];
   const json = jsonIn(value);

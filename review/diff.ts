@@ -1,26 +1,26 @@
 import { isObject, type JsonObject } from "../guard/plan-json";
 import { lineDifferences, type LineDifference } from "./line-diff";
 
-/** One value that differs, by its path, e.g. `task["train"].named_parameters.rows`. */
+/** A changed value and its path, e.g. `task["train"].named_parameters.rows`. */
 export interface ValueChange {
   readonly path: string;
   readonly kind: "added" | "removed" | "changed" | "reordered";
   readonly before?: unknown;
   readonly after?: unknown;
-  /** Of texts with several lines: what differs, with the lines around. */
+  /** For multi-line texts: changed lines with context. */
   readonly lines?: readonly LineDifference[];
 }
 
-/** Arguments by which the blocks of a list are told apart, best first. */
+/** Arguments that identify a block in a list, best first. */
 const KEYS = ["task_key", "job_cluster_key", "environment_key", "principal", "Sid", "key"];
 
-/** Arguments by which blocks are told apart where there are several. */
+/** Arguments that identify a block in a list of several blocks. */
 const LOOSE_KEYS = ["name", "id", "path", "destination", "role"];
 
-/** Entries of an access list name their principal by one of these. */
+/** Arguments that name the principal of an access control entry. */
 const PRINCIPAL_KEYS = ["group_name", "service_principal_name", "user_name"];
 
-/** What two values differ in, at every depth. Null, an empty list and nothing at all are the same. */
+/** Differences of two values at every depth. Null, empty lists and missing values are equal. */
 export function differences(before: unknown, after: unknown, path = ""): readonly ValueChange[] {
   const [old, planned] = [parsed(before, after), parsed(after, before)];
   if (isAbsent(old) && isAbsent(planned)) return [];
@@ -38,26 +38,26 @@ export function differences(before: unknown, after: unknown, path = ""): readonl
   return [{ path, kind: "changed", before: old, after: planned }];
 }
 
-/** Whether a value says nothing. */
+/** Whether a value is missing or empty. */
 export function isAbsent(value: unknown): boolean {
   if (value === undefined || value === null || value === "") return true;
   return typeof value === "object" && Object.values(value).every(isAbsent);
 }
 
-/** A path with one step more. */
+/** Appends a key to a path. */
 export function step(path: string, key: string): string {
   if (!/^[A-Za-z_][\w-]*$/.test(key)) return `${path}[${JSON.stringify(key)}]`;
   return path === "" ? key : `${path}.${key}`;
 }
 
-/** The object or list in a JSON text, where the other side is one as well or is not there. */
+/** Parses a JSON text, if the other side is JSON too or missing. */
 function parsed(value: unknown, other: unknown): unknown {
   const json = jsonIn(value);
   if (json === undefined) return value;
   return isAbsent(other) || typeof other !== "string" || jsonIn(other) !== undefined ? json : value;
 }
 
-/** The object or list that a text holds as JSON. */
+/** The object or list in a JSON text; undefined for other values. */
 export function jsonIn(value: unknown): JsonObject | readonly unknown[] | undefined {
   if (typeof value !== "string" || !/^\s*[[{]/.test(value)) return undefined;
   try {
@@ -74,12 +74,12 @@ function listDifferences(before: readonly unknown[], after: readonly unknown[], 
   const [old, planned] = [before, after] as readonly (readonly JsonObject[])[];
   const key = keyOf(old ?? [], planned ?? []);
   if (key !== undefined) return keyedDifferences(old ?? [], planned ?? [], path, key);
-  // A block that Terraform allows once is a list of one.
+  // Plans contain a single block as a list with one element.
   if (before.length <= 1 && after.length <= 1) return differences(before[0], after[0], path);
   return alignedDifferences(before, after, path);
 }
 
-/** Each element that only one side has. */
+/** Elements that only one side has. */
 function scalarDifferences(
   before: readonly unknown[],
   after: readonly unknown[],
@@ -93,7 +93,7 @@ function scalarDifferences(
   ];
 }
 
-/** Items less those of another list, each counted once. */
+/** Multiset difference of two lists. */
 function without(items: readonly unknown[], others: readonly unknown[]): readonly unknown[] {
   const left = others.map((other) => JSON.stringify(other));
   return items.filter((item) => {
@@ -103,7 +103,7 @@ function without(items: readonly unknown[], others: readonly unknown[]): readonl
   });
 }
 
-/** The argument that every block of both lists has, each with a value of its own in its list. */
+/** Returns a function that reads the identifying argument of a block, if every block of both lists has a unique value for it. */
 function keyOf(
   before: readonly JsonObject[],
   after: readonly JsonObject[],
@@ -138,7 +138,7 @@ function keyedDifferences(
   return changes.length > 0 ? changes : [{ path, kind: "reordered", before: before.map(key), after: after.map(key) }];
 }
 
-/** Lists of blocks without a key: equal blocks are set aside, the others are compared in their order. */
+/** Compares lists of blocks without a key: ignores equal blocks and compares the others in order. */
 function alignedDifferences(
   before: readonly unknown[],
   after: readonly unknown[],
@@ -156,7 +156,7 @@ function alignedDifferences(
   ];
 }
 
-/** Whether two values say the same, whatever the order of keys. */
+/** Whether two values are equal, ignoring the order of keys. */
 export function same(one: unknown, other: unknown): boolean {
   if (isAbsent(one) && isAbsent(other)) return true;
   if (Array.isArray(one) && Array.isArray(other)) {

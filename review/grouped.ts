@@ -1,6 +1,6 @@
 type Group<T> = readonly [T, ...T[]];
 
-/** Items with the same key, in the order of their first. */
+/** Groups items by key, in the order of each group's first item. */
 export function grouped<T>(items: readonly T[], keyOf: (item: T) => unknown): readonly Group<T>[] {
   const groups = new Map<string, [T, ...T[]]>();
   for (const item of items) {

@@ -1,7 +1,7 @@
 import { isBlocking, type Verdict } from "../guard/guard";
 import type { GuardReview } from "./model";
 
-/** What a review says of the guard's verdict. */
+/** Converts the guard's verdict for a review. */
 export function guardReview(verdict: Verdict): GuardReview {
   return {
     blocks: isBlocking(verdict),

@@ -2,34 +2,34 @@ import type { ConfigurationJson, PlanJson } from "../guard/plan-json";
 import type { Verdict } from "../guard/guard";
 import type { PriceList } from "./cost/price-list";
 
-/** One stack as it is handed to a review. */
+/** Input of a review for one stack. */
 export interface ReviewedStack {
   readonly stack: string;
   /** Part of the stage: `workspace`, `platform`, a project; `bootstrap` or `account` outside a stage. */
   readonly part: string;
-  /** `terraform show -json` of the plan. */
+  /** Output of `terraform show -json` for the plan. */
   readonly plan?: PlanJson | undefined;
-  /** `cdk.tf.json` that the plan was made from. */
+  /** `cdk.tf.json` of the planned configuration. */
   readonly configuration?: ConfigurationJson | undefined;
-  /** Why the plan may still differ when it is applied: it stands on values that are not there yet. */
+  /** Why the plan may change before the apply, e.g. because it depends on values that do not exist yet. */
   readonly provisional?: string | undefined;
   /** Why there is no plan. */
   readonly notPlannable?: string | undefined;
-  /** Serial of the state that the plan starts from. */
+  /** Serial of the planned state. */
   readonly serial?: number | undefined;
 }
 
-/** What a review says beside the plans. */
+/** Input of a review besides the plans. */
 export interface ReviewContext {
-  /** The stage, or `account` for what all stages share. */
+  /** Stage, or `account` for the shared stacks. */
   readonly stage: string;
-  /** Cloud account or sandbox that was planned against, in words. */
+  /** Description of the cloud account or sandbox. */
   readonly target: string;
   readonly commit?: string | undefined;
-  /** Whether the working tree holds changes that are not committed. */
+  /** Whether the working tree contains uncommitted changes. */
   readonly dirty: boolean;
   readonly time: Date;
-  /** Whether the clouds were asked for what is there; if not, the plan starts from the recorded state. */
+  /** Whether the plan refreshed the state from the clouds. */
   readonly refreshed: boolean;
   readonly prices: PriceList;
   readonly verdict?: Verdict | undefined;

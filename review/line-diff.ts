@@ -1,16 +1,16 @@
-/** One line of a text that is compared. */
+/** One line of a text comparison. */
 export interface LineDifference {
   readonly kind: "same" | "added" | "removed" | "gap";
   readonly text: string;
 }
 
-/** Unchanged lines that are shown around changed ones. */
+/** Number of context lines around changed lines. */
 const AROUND = 2;
 
-/** Longer texts are shown as removed and added: comparing them line by line takes time in proportion to the square. */
+/** Longer texts are shown as removed and added, because the comparison takes quadratic time. */
 const MAX_LINES = 2_000;
 
-/** Lines that two texts differ in, with those around them; `gap` stands for lines that are the same. */
+/** Changed lines of two texts with context; `gap` replaces other unchanged lines. */
 export function lineDifferences(before: string, after: string): readonly LineDifference[] {
   const [old, planned] = [before.split("\n"), after.split("\n")];
   const all =
@@ -24,7 +24,7 @@ export function lineDifferences(before: string, after: string): readonly LineDif
     .filter(({ kind }, index, lines) => kind !== "gap" || lines[index - 1]?.kind !== "gap");
 }
 
-/** Longest common subsequence. */
+/** Aligns lines by their longest common subsequence. */
 function aligned(old: readonly string[], planned: readonly string[]): readonly LineDifference[] {
   const lengths = Array.from({ length: old.length + 1 }, () => new Uint32Array(planned.length + 1));
   const length = (i: number, j: number): number => lengths[i]?.[j] ?? 0;

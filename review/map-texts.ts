@@ -1,6 +1,6 @@
 import { isObject } from "../guard/plan-json";
 
-/** A value with every text in it replaced, at every depth; keys stay. */
+/** Applies a function to all texts in a value, at every depth, except keys. */
 export function mapTexts(value: unknown, change: (text: string) => string): unknown {
   if (typeof value === "string") return change(value);
   if (Array.isArray(value)) return value.map((item: unknown) => mapTexts(item, change));

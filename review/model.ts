@@ -3,15 +3,15 @@ import type { ValueChange } from "./diff";
 import type { PermissionChange } from "./permissions/holding";
 import type { Action } from "./resources";
 
-/** What a set of plans does, for people and programs: its JSON is one of the renderings. */
+/** Review of a set of plans. Its JSON is the machine-readable rendering. */
 export interface PlanReview {
   readonly stage: string;
-  /** One sentence: the totals, or that nothing changes. */
+  /** Summary in one sentence. */
   readonly sentence: string;
   readonly totals: Totals;
-  /** Present when the plans were held against the guard's rules. */
+  /** Result of the guard, if it has checked the plans. */
   readonly guard?: GuardReview;
-  /** What is deleted or replaced; what cannot be made again first. */
+  /** Deleted or replaced resources; stateful ones first. */
   readonly removals: readonly Removal[];
   readonly permissions: readonly PermissionChange[];
   readonly cost: CostReview;
@@ -19,12 +19,12 @@ export interface PlanReview {
   readonly provenance: Provenance;
 }
 
-/** Resources by what happens to them. */
+/** Number of resources by action. */
 export type Totals = Readonly<Record<Exclude<Action, "none">, number>>;
 
-/** The guard's verdict in a form of its own, so that a rendering does not depend on the rules. */
+/** The guard's verdict without references to its rules, for renderings. */
 export interface GuardReview {
-  /** Whether it stops an apply. */
+  /** Whether the verdict blocks an apply. */
   readonly blocks: boolean;
   readonly examined: number;
   /** Errors first. */
@@ -49,16 +49,16 @@ export interface GuardReview {
 export interface Removal {
   readonly stack: string;
   readonly address: string;
-  /** What it is called, e.g. "S3 bucket `data`". */
+  /** Label, e.g. "S3 bucket `data`". */
   readonly label: string;
   readonly action: "delete" | "replace";
   /** Arguments that force a replacement. */
   readonly forcedBy: readonly ValueChange[];
-  /** Terraform's reason in words, where no argument forces it. */
+  /** Terraform's reason as text, if no argument forces the replacement. */
   readonly reason: string | undefined;
-  /** What goes with it and cannot be made again. */
+  /** Data that is lost with a stateful resource. */
   readonly lost: string | undefined;
-  /** Whether a replacement makes the new object before it deletes the old one. */
+  /** Whether a replacement creates the new object before it deletes the old one. */
   readonly createdFirst: boolean;
 }
 
@@ -66,7 +66,7 @@ export interface StackReview {
   readonly stack: string;
   readonly part: string;
   readonly state: "changed" | "unchanged" | "not plannable";
-  /** Why the plan may still differ, or why there is none. */
+  /** Why the plan may change before the apply, or why there is no plan. */
   readonly note?: string;
   readonly totals: Totals;
   readonly resources: readonly ResourceReview[];
@@ -83,11 +83,11 @@ export interface ResourceReview {
   readonly action: Exclude<Action, "none">;
   readonly movedFrom?: string;
   readonly importedId?: string;
-  /** What differs; of what is created, its arguments. */
+  /** Changed values; for a new resource, its arguments. */
   readonly changes: readonly ValueChange[];
 }
 
-/** Where a review comes from, and how to make it again. */
+/** Origin of a review, and the command that repeats it. */
 export interface Provenance {
   readonly commit: string | undefined;
   readonly dirty: boolean;

@@ -6,7 +6,7 @@ import type { ReviewedResource } from "./resources";
 import type { Secrets } from "./visible";
 import { typeInWords } from "./words";
 
-/** Attributes that name an object for people, best first. */
+/** Attributes with a readable name, best first. */
 const NAMES = [
   "display_name",
   "full_name",
@@ -41,13 +41,13 @@ const IDS = [
 /** `${type.name.attribute}` and `${data.type.name.attribute}` in a configuration. */
 const REFERENCE = /\$\{((?:data\.)?[a-z0-9_]+\.[A-Za-z0-9_-]+)(?:\.([^{}]*))?\}/g;
 
-/** Every other expression; Terraform takes `$${` for a text. */
+/** Any other expression; `$${` is an escaped `${`. */
 const EXPRESSION = /(?<!\$)\$\{[^{}]*\}/g;
 
-/** Says what a reference stands for whose value is not known. */
+/** Describes a reference with an unknown value. */
 type ReferenceInWords = (address: string, attribute: string | undefined) => string;
 
-/** Names of the principals and objects that plans refer to by id. */
+/** Readable names of the principals and objects that plans refer to by id. */
 export class Names {
   private readonly byId = new Map<string, string>();
   private readonly byAddress = new Map<string, string>();
@@ -73,31 +73,31 @@ export class Names {
     }
   }
 
-  /** The name of what an id stands for, else the id. */
+  /** The name of the object with an id; the id if its name is unknown. */
   public of(id: unknown): string {
     if (typeof id === "number") return this.byId.get(String(id)) ?? String(id);
     if (typeof id !== "string") return UNKNOWN;
     return this.byId.get(id) ?? this.byId.get(id.replace(/^(servicePrincipals|groups|users)\//, "")) ?? id;
   }
 
-  /** A value with principals by name where it has their ids. */
+  /** Replaces ids of principals in a value by their names. */
   public withPrincipals(value: unknown): unknown {
     return mapTexts(value, (text) => this.principals.get(text) ?? text);
   }
 
-  /** The name of the resource at an address, within its stack. */
+  /** The name of the resource at an address. */
   public at(address: string): string | undefined {
     return this.byAddress.get(address);
   }
 
-  /** The name of what a plan deletes or replaces, as it is called today. */
+  /** The name of a deleted or replaced resource before the plan. */
   public today({ address, before }: ReviewedResource): string | undefined {
     return (before && nameIn(before)) ?? this.at(address);
   }
 
   /**
-   * An argument of a resource that says whom or what it is about: the planned value, or, where that is not known, what
-   * the configuration says, with names in place of ids.
+   * An argument that names a principal or object: the planned value, or, if that is unknown, the configured text with names in
+   * place of references.
    */
   public argument(resource: ReviewedResource, argument: string): unknown {
     return this.planned(resource, argument, (address, attribute) => {
@@ -107,12 +107,12 @@ export class Names {
     });
   }
 
-  /** An argument as a value: a name does not stand for an id that is not known, which is described instead. */
+  /** An argument as a value: unknown ids are described and not replaced by names. */
   public shownArgument(resource: ReviewedResource, argument: string): unknown {
     return this.planned(resource, argument, (address, attribute) => this.described(address, attribute));
   }
 
-  /** A value of a configuration without references: planned values, and words for what is not known. */
+  /** A configured value with references replaced by planned values, or by descriptions of unknown ones. */
   public shown(value: unknown): unknown {
     return this.resolved(value, (address, attribute) => this.described(address, attribute));
   }
@@ -132,8 +132,8 @@ export class Names {
   }
 
   /**
-   * What is known only after the apply, e.g. "(arn of S3 bucket data)": by its address where it has no name, without
-   * words where another stack makes it.
+   * Describes a value that is known only after the apply, e.g. "(arn of S3 bucket data)". Uses the address of a resource without a
+   * name; values of other stacks are `UNKNOWN`.
    */
   private described(address: string, attribute = "id"): string {
     const [type = "", own = ""] = address.replace(/^data\./, "").split(".");
@@ -141,7 +141,7 @@ export class Names {
     return `(${attribute} of ${typeInWords(type)} ${this.byAddress.get(address) ?? own})`;
   }
 
-  /** A key has no name of its own: it is called by its alias. */
+  /** Adds the alias of a KMS key as its name. */
   private addAlias({ name, target_key_id: id }: JsonObject, configured: JsonObject): void {
     if (typeof name !== "string" || name === UNKNOWN) return;
     const [address] = [...String(configured["target_key_id"]).matchAll(REFERENCE)].map(([, target]) => target);
@@ -150,7 +150,7 @@ export class Names {
     for (const key of [id, arn]) if (typeof key === "string" && key !== UNKNOWN) this.byId.set(key, name);
   }
 
-  /** A text with every reference replaced by the planned value; undefined where one is not known. */
+  /** A text with all references replaced by planned values; undefined if one is unknown. */
   public knownValue(text: string): string | undefined {
     const known = text.replaceAll(REFERENCE, (whole, address: string, attribute?: string) => {
       const value = this.values.get(address)?.[attribute ?? ""];
@@ -173,20 +173,20 @@ export class Names {
   }
 }
 
-/** What people call an object with these values: the first of the attributes that name one. */
+/** The readable name in an object's values. */
 function nameIn(values: JsonObject, configured: JsonObject = {}): string | undefined {
   return NAMES.flatMap((key) => [values[key], configured[key]]).find(
     (value): value is string => typeof value === "string" && value !== "" && value !== UNKNOWN && !value.includes("${"),
   );
 }
 
-/** Whether some part of a value is known only after the apply. */
+/** Whether part of a value is known only after the apply. */
 export function hasUnknown(value: unknown): boolean {
   if (typeof value === "string") return value.includes(UNKNOWN);
   return typeof value === "object" && value !== null && Object.values(value).some(hasUnknown);
 }
 
-/** Data sources with what was read of them. */
+/** Data sources with their values. */
 function dataSources(
   plan: PlanJson | undefined,
   secrets: Secrets,

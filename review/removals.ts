@@ -6,7 +6,7 @@ import type { Removal } from "./model";
 import type { Names } from "./names";
 import type { ReviewedResource } from "./resources";
 
-/** Everything that the plans delete or replace; what cannot be made again first, deletions before replacements. */
+/** Resources that the plans delete or replace; stateful ones first, deletions before replacements. */
 export function removalsOf(resources: readonly ReviewedResource[], names: Names): readonly Removal[] {
   const removals = resources.flatMap((resource) => {
     const { action, stack, address, type, createdFirst } = resource;

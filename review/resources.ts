@@ -2,7 +2,7 @@ import { isObject, type JsonObject, type ResourceChangeJson } from "../guard/pla
 import type { ReviewedStack } from "./input";
 import { bothMarks, type Secrets } from "./visible";
 
-/** What a plan does with a resource. */
+/** Action of a plan on a resource. */
 export type Action = "create" | "update" | "replace" | "delete" | "move" | "import" | "forget" | "none";
 
 /** A managed resource before and after the plan, without secrets. */
@@ -12,25 +12,25 @@ export interface ReviewedResource {
   readonly address: string;
   readonly type: string;
   readonly action: Action;
-  /** Values before; undefined where there is none. */
+  /** Values before; undefined for a new resource. */
   readonly before: JsonObject | undefined;
-  /** Values after, `UNKNOWN` where they are known only after the apply; undefined where there is none. */
+  /** Values after, with `UNKNOWN` for unknown ones; undefined for a deleted resource. */
   readonly after: JsonObject | undefined;
-  /** Arguments as the configuration has them: references are text. */
+  /** Arguments in the configuration, with references as text. */
   readonly configured: JsonObject;
   readonly replacePaths: readonly (readonly (string | number)[])[];
   /** Terraform's reason, e.g. `replace_because_tainted`. */
   readonly actionReason: string | undefined;
   readonly movedFrom: string | undefined;
-  /** Id under which an existing object is taken over. */
+  /** Import id of an existing object. */
   readonly importedId: string | undefined;
-  /** Key of an object that an interrupted replacement left behind. */
+  /** Key of a deposed object, which an interrupted replacement has left behind. */
   readonly deposed: string | undefined;
-  /** Whether a replacement makes the new object before it deletes the old one. */
+  /** Whether a replacement creates the new object before it deletes the old one. */
   readonly createdFirst: boolean;
 }
 
-/** Every managed resource of a stack's plan, changed or not. */
+/** All managed resources of a stack's plan, changed or not. */
 export function reviewedResources(stack: ReviewedStack, secrets: Secrets): readonly ReviewedResource[] {
   return (stack.plan?.resource_changes ?? [])
     .filter(({ mode }) => mode === "managed")
@@ -45,7 +45,7 @@ export function reviewedResources(stack: ReviewedStack, secrets: Secrets): reado
         type: planned.type,
         action: actionOf(planned),
         before: before === null ? undefined : objectOf(secrets.visible(before, marks)),
-        // Of what goes, nothing is after it; of what is made, Terraform may know nothing yet.
+        // A deleted resource has no values after the plan; those of a new one may all be unknown.
         after: isGone(planned) ? undefined : objectOf(secrets.visible(after ?? {}, marks, unknown)),
         configured: objectOf(secrets.visible(configured, {})),
         replacePaths: planned.change.replace_paths ?? [],
@@ -77,7 +77,7 @@ function actionOf({ change, previous_address: previous }: ResourceChangeJson): A
       if (change.importing !== undefined) return "import";
       return previous === undefined ? "none" : "move";
     default:
-      throw new Error(`a plan has actions that a review does not know: ${actions}`);
+      throw new Error(`unknown actions "${actions}" in a plan: add them to actionOf in review/resources.ts`);
   }
 }
 

@@ -12,8 +12,8 @@ import { code } from "./words";
 import { Secrets } from "./visible";
 
 /**
- * What plans of a stage's stacks do: what is lost, who may do what, what it costs, and every value that changes. No text
- * of it holds a value that a plan marks as sensitive.
+ * Reviews the plans of a stage's stacks: losses, permission changes, cost, and changed values. The review contains no value that a
+ * plan marks as sensitive.
  *
  * @param stacks in the order in which they are applied
  */

@@ -4,7 +4,7 @@ import { counted } from "./words";
 
 const NONE: Totals = { create: 0, update: 0, replace: 0, delete: 0, move: 0, import: 0, forget: 0 };
 
-/** How a total is said, in the order of a sentence. */
+/** Wording of totals, in the order of a sentence. */
 const WORDS: readonly (readonly [action: keyof Totals, words: string])[] = [
   ["create", "to add"],
   ["update", "to change"],
@@ -15,7 +15,7 @@ const WORDS: readonly (readonly [action: keyof Totals, words: string])[] = [
   ["forget", "to forget"],
 ];
 
-/** Resources by what happens to them. */
+/** Number of resources by action. */
 export function totalsOf(resources: readonly Pick<ReviewedResource, "action">[]): Totals {
   const totals: Record<keyof Totals, number> = { ...NONE };
   for (const { action } of resources) if (action !== "none") totals[action] += 1;
@@ -29,7 +29,7 @@ export function sumOf(stacks: readonly Pick<StackReview, "totals">[]): Totals {
   return sums;
 }
 
-/** `2 to add, 1 to change`, or empty when there is nothing. */
+/** Formats totals, e.g. `2 to add, 1 to change`; empty if all are zero. */
 export function totalsInWords(totals: Totals): string {
   return WORDS.filter(([action]) => totals[action] > 0)
     .map(([action, words]) => `${String(totals[action])} ${words}`)

@@ -3,16 +3,16 @@ import { isObject, stateResources, type JsonObject, type PlanJson } from "../gua
 import { UNKNOWN } from "../guard/planned-stack";
 import type { ReviewedStack } from "./input";
 
-/** Stands for what must not be shown. */
+/** Replaces sensitive values. */
 export const SENSITIVE = "(sensitive value)";
 
-/** Shorter texts are hidden where they are marked only: they are words of their own elsewhere. */
+/** Shortest sensitive text that is also hidden elsewhere; shorter texts may occur as ordinary words. */
 const MIN_LENGTH = 6;
 
-/** Around the number of a secret while a review is made, so that a changed secret differs from an unchanged one. */
+/** Delimiters of a sensitive value's number in an unfinished review. The numbers show whether a sensitive value changes. */
 const [OPEN, CLOSE] = ["\uE000", "\uE001"];
 
-/** Everything that plans mark as sensitive, and the way to keep it out of a text. */
+/** All values that plans mark as sensitive; removes them from a review. */
 export class Secrets {
   private readonly tokens = new Map<string, string>();
   private readonly pattern: RegExp | undefined;
@@ -26,10 +26,10 @@ export class Secrets {
   }
 
   /**
-   * A value without its secrets, and with `UNKNOWN` where a value is known only after the apply.
+   * A value without sensitive values, and with `UNKNOWN` for unknown ones.
    *
-   * @param sensitive shape of the value, `true` where it is sensitive
-   * @param unknown shape of the value, `true` where it is unknown
+   * @param sensitive structure of the value with `true` for sensitive values
+   * @param unknown structure of the value with `true` for unknown values
    */
   public visible(value: unknown, sensitive: unknown, unknown?: unknown): unknown {
     if (unknown === true) return UNKNOWN;
@@ -48,7 +48,7 @@ export class Secrets {
     return Object.fromEntries(entries) as JsonObject;
   }
 
-  /** Takes every secret out of all texts of a finished review. */
+  /** Removes all sensitive values from the texts of a finished review. */
   public scrub<T>(value: T): T {
     if (typeof value === "string") {
       return this.without(value).replaceAll(new RegExp(`${OPEN}\\d+${CLOSE}`, "g"), SENSITIVE) as T;
@@ -70,7 +70,7 @@ export class Secrets {
   }
 }
 
-/** Marks of both sides of a change: what one of them hides, neither shows. */
+/** Merges the sensitivity marks of both sides of a change: a value that one side marks is hidden on both. */
 export function bothMarks(one: unknown, other: unknown): unknown {
   if (one === true || other === true) return true;
   if (!isShape(one)) return other;
@@ -90,7 +90,7 @@ function collectPlan(plan: PlanJson, into: Set<string>): void {
     ...changes,
     ...Object.values(plan.output_changes ?? {}),
   ]) {
-    // A value that either side marks is a secret on both.
+    // A value that one side marks is sensitive on both.
     for (const marks of [old, planned]) for (const side of [before, after]) collect(side, marks, into);
   }
   for (const state of [plan.planned_values, plan.prior_state?.values]) {

@@ -1,8 +1,8 @@
-/** Characters that would move a cursor, hide text or turn its direction round. */
+/** Characters that move the cursor, hide text or reverse its direction. */
 // eslint-disable-next-line no-control-regex -- these are what must not be printed
 const UNPRINTABLE = /[\u0000-\u001f\u007f-\u009f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]/g;
 
-/** A text in one line, with every character visible. */
+/** Escapes line breaks and unprintable characters. */
 export function printable(text: string): string {
   return text.replaceAll(UNPRINTABLE, (character) => {
     if (character === "\n") return "\\n";
@@ -11,15 +11,15 @@ export function printable(text: string): string {
 }
 
 /**
- * A value within a sentence of a review: between backticks, which no value can leave. Renderers take what stands
- * between backticks as it is, and escape the rest.
+ * Formats a value in a sentence of a review, in backticks that the value cannot close. Renderers keep text in backticks unchanged
+ * and escape the rest.
  */
 export function code(value: string): string {
   const text = printable(value).replaceAll("`", "'");
   return text.trim() === "" ? '`""`' : `\`${text}\``;
 }
 
-/** A value as JSON in one line, with every character visible. */
+/** Formats a value as JSON in one line, with escaped unprintable characters. */
 export function shown(value: unknown): string {
   return value === undefined || value === null ? "nothing" : printable(JSON.stringify(value));
 }
@@ -54,7 +54,7 @@ const ABBREVIATIONS: Readonly<Record<string, string>> = {
   vpc: "VPC",
 };
 
-/** Types that Databricks' provider names in the plural though each is one object. */
+/** Types with a plural name for a single object. */
 const PLURAL_TYPES = new Set([
   "databricks_mws_workspaces",
   "databricks_mws_networks",

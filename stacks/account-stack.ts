@@ -22,21 +22,22 @@ import { entriesOf, PRIVILEGES, SLOT_PRIVILEGES } from "./privileges";
 /** Properties for `AccountStack`. */
 export interface AccountStackProps {
   readonly account: AccountConfig;
-  /** Every stage. Those of merge requests have the service principals of their slot. */
+  /** All stages. Stages of merge requests use the service principals of their slot. */
   readonly stages: readonly StageConfig[];
   /** Absolute path of the repository's root. */
   readonly projectRoot: string;
 }
 
-/** A workspace that exists. */
+/** An existing workspace. */
 type Adopted = NonNullable<StageConfig["workspace"]["adopt"]>;
 
-/** Days for which a file of the audit log that was overwritten can be brought back: what an inquiry asks for. */
+/** Days for which noncurrent versions of audit log files are kept for investigations. */
 const KEEP_REPLACED_LOG_DAYS = 365;
 
 /**
- * What the stages share in the Databricks account: the metastore, the audit log, each stage's groups, service principals
- * and budget, and those of the slots for merge requests. Stages find them by name. An account administrator applies it.
+ * Account-level resources of Databricks: metastore, audit log delivery, groups, service principals and budget of each stage, and
+ * service principals and budget of the slots for merge requests. Stacks of stages look them up by name. An account
+ * administrator applies this stack.
  */
 export class AccountStack extends TerraformStack {
   public constructor(scope: Construct, props: AccountStackProps) {
@@ -55,17 +56,17 @@ export class AccountStack extends TerraformStack {
       const identities = new StageIdentities(this, `Stage-${stage}`, {
         naming,
         databricksAccountId: databricks.accountId,
-        makesWorkspace: workspace.adopt === undefined,
+        createsWorkspace: workspace.adopt === undefined,
         ciIssuers: ciIssuers(account),
       });
       new TerraformOutput(this, `${stage}_deploy_client_id`, { value: identities.deployClientId });
-      if (workspace.adopt !== undefined) this.letIn(naming, identities, workspace.adopt);
-      // System tables take an administrator of the account or of the metastore.
+      if (workspace.adopt !== undefined) this.assignPrincipals(naming, identities, workspace.adopt);
+      // Enabling system schemas requires an account or metastore administrator.
       if (workspace.adopt !== undefined && databricks.systemTablesFrom === stage) {
         admins?.addMember(stage, identities.idOf("deploy"));
       }
       if (budget) {
-        // The tags that every stage puts on what costs: workspace, clusters, jobs, endpoints.
+        // Every stage sets these tags on workspace, clusters, jobs and endpoints.
         const tags = { service, stage };
         new Budget(this, `Budget-${stage}`, { budgetName: `${service}-${stage}`, ...budget, tags });
       }
@@ -73,7 +74,7 @@ export class AccountStack extends TerraformStack {
     this.addSlots(account, stages.find(({ stage }) => stage === SLOT_HOST)?.workspace.adopt);
   }
 
-  /** The service principals of each slot, and the budget of all slots. */
+  /** Adds the service principals of each slot and the budget of all slots. */
   private addSlots(account: AccountConfig, adopt: Adopted | undefined): void {
     const { service, databricks, mergeRequests } = account;
     if (mergeRequests === undefined) return;
@@ -101,10 +102,10 @@ export class AccountStack extends TerraformStack {
     }
   }
 
-  /** The metastore, with the group that owns it; one that exists has its owner. */
+  /** Adds the metastore and the group that owns it, or looks up an existing one. */
   private addMetastore({ service, databricks, aws, deletionProtection }: AccountConfig): MetastoreAdmins | undefined {
     if (databricks.adoptMetastore) {
-      // Nothing here needs it. That it is missing is better said now than when the first workspace wants it.
+      // Only checks that the metastore exists, so that this plan fails instead of that of the first workspace.
       Metastore.fromName(this, "Metastore", databricks.metastore);
       return undefined;
     }
@@ -118,8 +119,8 @@ export class AccountStack extends TerraformStack {
     return admins;
   }
 
-  /** Lets a stage into a workspace that exists, for which its own deploying principal would need the whole account. */
-  private letIn(naming: Naming, identities: StageIdentities, adopt: Adopted): void {
+  /** Assigns a stage's principals to an existing workspace. The stage's `deploy` would have to be an account administrator to do so. */
+  private assignPrincipals(naming: Naming, identities: StageIdentities, adopt: Adopted): void {
     const workspace = Workspace.fromExisting(adopt.host, adopt.workspaceId);
     new KnownWorkspace(this, `Known-${naming.stage}`, {
       workspaceId: workspace.workspaceId,

@@ -3,13 +3,12 @@ import type { StackOfPart } from "./moves";
 import { resourcesOf } from "./resources";
 
 /**
- * Has resources go that the configuration allows to lose: they may be destroyed, and with all that they hold. A cloud
- * deletes nothing that holds something unless its state says `force_destroy`, so this takes an apply before the one that
- * deletes them.
+ * Removes `prevent_destroy` and sets `force_destroy` for resources that the configuration allows to lose. The provider deletes a
+ * non-empty resource only if `force_destroy` is in the state, so one apply is needed before the one that deletes the resource.
  *
- * @param allowed `<part>/<address>` of each, as `guard.allowLoss` names it; what no stack has is left to the guard
+ * @param allowed `<part>/<address>` of each resource, as in `guard.allowLoss`; the guard reports unknown addresses
  */
-export function releaseInto(stacks: readonly StackOfPart[], allowed: readonly string[]): void {
+export function allowLosses(stacks: readonly StackOfPart[], allowed: readonly string[]): void {
   for (const { stack, part } of stacks) {
     for (const [address, resource] of resourcesOf(stack)) {
       if (allowed.includes(`${part}/${address}`)) release(resource);

@@ -5,10 +5,10 @@ import type { AccountConfig } from "../config/schema";
 import { stateFile, stateKeyAlias } from "../core/state-location";
 
 /**
- * Keeps the state of `stack` where the account's configuration says, under the stack's own name.
+ * Configures the backend of `stack` as in `account.yaml`. The state is named after the stack.
  *
- * @param projectRoot absolute; Terraform runs in `cdktf.out/stacks/<stack>`, so a relative directory would land there
- * @param slot that a merge request's stage is a guest of; its states lie under the slot's prefix
+ * @param projectRoot absolute path: Terraform runs in `cdktf.out/stacks/<stack>` and would resolve a relative one there
+ * @param slot slot of a merge request's stage, the prefix of its state objects
  */
 export function useBackend(stack: TerraformStack, account: AccountConfig, projectRoot: string, slot?: SlotName): void {
   const file = `${slot === undefined ? "" : slotStatePrefix(slot)}${stateFile(stack.node.id)}`;
@@ -22,7 +22,7 @@ export function useBackend(stack: TerraformStack, account: AccountConfig, projec
     key: file,
     region: state.region,
     encrypt: true,
-    // Without a key of its own, `encrypt` asks for AES256 and overrides the bucket's default key.
+    // Without `kms_key_id`, `encrypt` requests AES256 and overrides the bucket's default key.
     kmsKeyId: stateKeyAlias(state.bucket, state.region, account.aws.accountId),
   });
   stack.addOverride("terraform.backend.s3.use_lockfile", true);

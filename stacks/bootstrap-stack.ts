@@ -20,21 +20,21 @@ import { ciIssuers } from "./ci-issuers";
 /** Properties for `BootstrapStack`. */
 export interface BootstrapStackProps {
   readonly account: AccountConfig;
-  /** Every stage. Continuous integration plans and applies those that last. */
+  /** All stages. Only long-lived stages get CI roles to plan and apply them. */
   readonly stages: readonly StageConfig[];
   /** Absolute path of the repository's root. */
   readonly projectRoot: string;
-  /** Types of the AWS resources and data sources that a stage's stacks may have, e.g. `aws_vpc`. */
+  /** Returns the types of AWS resources and data sources that a stage's stacks may contain, e.g. `aws_vpc`. */
   readonly awsTypesOf: (stage: StageConfig) => readonly string[];
   /**
-   * Keeps this stack's own state in `bootstrap.tfstate` at the root. For the very first deploy, which makes the bucket
-   * that the state belongs in; the second one, without it, moves the state there (`cdktf deploy --migrate-state`).
+   * Whether this stack's state is in `bootstrap.tfstate` in the repository's root. Required for the first deploy, which creates
+   * the state bucket; the second deploy, without this, moves the state there (`cdktf deploy --migrate-state`).
    * @default false
    */
   readonly localState?: boolean;
 }
 
-/** What the roles of a stage's pipelines are made with. */
+/** Dependencies of a stage's CI roles. */
 interface RoleFoundation {
   readonly boundary: RoleBoundary;
   readonly trust: CiTrust;
@@ -42,12 +42,12 @@ interface RoleFoundation {
   readonly provider: AwsProvider;
 }
 
-/** Role that AWS Organizations makes in every account it creates, for the account that created it. */
+/** Role that AWS Organizations creates in every member account for access from the management account. */
 const ORGANIZATION_ROLE = "OrganizationAccountAccessRole";
 
 /**
- * What everything else stands on: the store of Terraform's states, the boundary of each stage's roles, and the roles by
- * which continuous integration plans and applies each stage. An administrator applies it by hand.
+ * Prerequisites of all other stacks: the store of Terraform states, the permissions boundary of each stage's roles, and the CI
+ * roles that plan and apply each stage. An administrator applies this stack manually.
  */
 export class BootstrapStack extends TerraformStack {
   private readonly account: AccountConfig;
@@ -67,7 +67,7 @@ export class BootstrapStack extends TerraformStack {
     const home = this.addProvider(account.aws.accountId);
     const store = this.addStore();
     const byAccount = new Map(this.stagesByAccount());
-    // The slots' roles stand beside the states, also where no stage does.
+    // The slots' roles are in the account of the state bucket, even if no stage is.
     if (account.mergeRequests !== undefined && !byAccount.has(account.aws.accountId))
       byAccount.set(account.aws.accountId, []);
     for (const [accountId, stages] of byAccount) {
@@ -84,7 +84,7 @@ export class BootstrapStack extends TerraformStack {
     }
   }
 
-  /** Roles have no region; the store has the one that the backend names. */
+  /** Adds a provider of an account. IAM roles have no region; the state store is in the backend's region. */
   private addProvider(accountId: string): AwsProvider {
     const { state, aws, service, tags } = this.account;
     const foreign = accountId !== aws.accountId;
@@ -114,7 +114,7 @@ export class BootstrapStack extends TerraformStack {
     });
   }
 
-  /** It stands whether or not a pipeline applies the stage: AWS deletes no policy that is the boundary of a role. */
+  /** Adds the boundary even without CI roles: AWS does not delete a policy that is a role's permissions boundary. */
   private addBoundary(stage: StageConfig, provider: AwsProvider): RoleBoundary {
     const naming = new Naming(this.account.service, stage.stage);
     return new RoleBoundary(this, `Boundary-${stage.stage}`, {
@@ -153,7 +153,7 @@ export class BootstrapStack extends TerraformStack {
     }
   }
 
-  /** A role per slot for merge requests: states of requests are all that it has in AWS. */
+  /** Adds a CI role per slot for merge requests. It only has access to the states of the slot's requests. */
   private addSlotRoles(trust: CiTrust, store: StateStore, provider: AwsProvider): void {
     for (const slot of slotNames(this.account.mergeRequests?.slots ?? 0)) {
       const { roleArn } = new CiRole(this, `Role-${slot}`, {
@@ -166,7 +166,7 @@ export class BootstrapStack extends TerraformStack {
     }
   }
 
-  /** Stages by the AWS account they live in, in a lasting order. */
+  /** Stages by AWS account, sorted by account id. */
   private stagesByAccount(): ReadonlyMap<string, readonly StageConfig[]> {
     const accountIds = [...new Set(this.stages.map(({ aws }) => aws.accountId))].sort();
     return new Map(accountIds.map((id) => [id, this.stages.filter(({ aws }) => aws.accountId === id)]));
@@ -174,8 +174,8 @@ export class BootstrapStack extends TerraformStack {
 }
 
 /**
- * Records that a role may use. Only the role that applies a stage writes its evidence, and reads its saved plans, which hold
- * every value of the stacks. Evidence is never deleted.
+ * Record access of a role. Only the role that applies a stage can write its evidence and read its saved plans, which contain all
+ * values of the stacks, including secrets. No role can delete evidence.
  */
 function recordAccess(stages: readonly StageConfig[], purpose: CiPurpose): RecordAccess {
   const own = (kind: RecordKind): string[] => stages.map(({ stage }) => `${recordPrefix(kind, stage)}*`);
@@ -184,7 +184,7 @@ function recordAccess(stages: readonly StageConfig[], purpose: CiPurpose): Recor
   return { read: [evidence, ...own("plans")], write: [...own("evidence"), ...own("plans")], delete: own("plans") };
 }
 
-/** State files of a stage's stacks, those of projects that are still to come included. No stage's name begins another's. */
+/** Pattern of a stage's state files, including those of future projects. No stage's name is a prefix of another's. */
 function stateFiles({ stage }: StageConfig): string {
   return stateFile(stageStackName(stage, "*"));
 }

@@ -1,7 +1,7 @@
 import type { AccountConfig } from "../config/schema";
 import { gitHubIssuer, gitLabIssuer, type CiIssuer } from "../constructs/ci-identity";
 
-/** The continuous-integration systems that the account's configuration trusts. */
+/** CI systems that `account.yaml` trusts. */
 export function ciIssuers({ ci }: AccountConfig): CiIssuer[] {
   return [
     ...(ci.github === undefined ? [] : [gitHubIssuer(ci.github)]),

@@ -2,16 +2,16 @@ import type { PipelineStep } from "../constructs/jobs/pipeline-step";
 import type { JobsDescription } from "../core/jobs-description";
 
 /**
- * Steps of one job, as the wheel describes them.
+ * Steps of one job in the jobs description.
  *
- * @param without steps that are left out; nothing may wait for them
- * @throws Error where the wheel has no step of the job
+ * @param without steps to leave out; no other step may depend on them
+ * @throws Error if the description has no step of the job
  */
 export function stepsOf({ steps }: JobsDescription, job: string, without: readonly string[] = []): PipelineStep[] {
   const own = steps.filter((step) => step.job === job && !without.includes(step.name));
   if (own.length === 0) {
     const jobs = [...new Set(steps.map((step) => step.job))];
-    throw new Error(`the jobs wheel has no steps of a job "${job}"; it has jobs ${jobs.join(", ")}`);
+    throw new Error(`the jobs wheel has no job "${job}"; it has ${jobs.join(", ")}`);
   }
   return own.map(({ name, after, flags }) => ({
     key: name,

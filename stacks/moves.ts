@@ -1,45 +1,47 @@
 import type { TerraformStack } from "cdktf";
-import { alike, resourcesOf } from "./resources";
+import { similarResources, resourcesOf } from "./resources";
 
-/** A move to a resource that is not there, or from one that still is: the message is for people. */
+/** A move to an unknown resource, or from one that still exists. The command line prints the message without a stack trace. */
 export class MoveError extends Error {}
 
-/** New addresses of resources by their old ones. */
+/** New resource addresses by old addresses. */
 export type Moves = Readonly<Record<string, string>>;
 
-/** A part of the service, each a stack; `project` stands for every ML project. */
+/** A part of the service, implemented by a stack; `project` means every ML project. */
 type Part = "bootstrap" | "account" | "workspace" | "platform" | "project";
 
 /**
- * Moves that changes of this code need in every installation. An entry may go once no stage is deployed with a release
- * from before it.
+ * Moves that changes of this code require in every installation. Remove an entry once every stage has been deployed with it.
  */
 const MOVES_OF_CODE: Readonly<Partial<Record<Part, Moves>>> = {};
 
-/** A stack and the part of the service that it is. */
+/** A stack and the part of the service that it implements. */
 export interface StackOfPart {
   readonly stack: TerraformStack;
   /** `bootstrap`, `account`, `workspace`, `platform`, or the name of the project. */
   readonly part: string;
 }
 
-/** What moves, and where. */
+/** Properties for `moveResources`. */
 export interface MoveProps {
-  /** By stack, e.g. `dev-platform`, or by part, e.g. `platform`, for every stage. */
+  /** Moves by stack, e.g. `dev-platform`, or by part of every stage, e.g. `platform`. */
   readonly configured: Readonly<Record<string, Moves>>;
-  /** Whether the stacks are those of every stage: another one may have the resource that these lack. */
+  /** Whether the list contains the stacks of every stage. If not, a target that none of them has is no error. */
   readonly complete: boolean;
-  /** @default - those that the code needs */
+  /**
+   * Moves by part that the code requires.
+   * @default - `MOVES_OF_CODE`
+   */
   readonly ofCode?: Readonly<Partial<Record<Part, Moves>>>;
 }
 
 /**
- * Has stacks keep resources whose addresses have changed: Terraform then moves them within the state, where it would
- * otherwise destroy them under the old address and make them again under the new one.
+ * Adds `moved` blocks for resources whose addresses have changed. Without them, Terraform would destroy each resource under its
+ * old address and create it under the new one.
  *
- * @throws MoveError when a move leads nowhere, or comes from a resource that is still there
+ * @throws MoveError if the target of a move does not exist, or if its source still does
  */
-export function moveInto(stacks: readonly StackOfPart[], props: MoveProps): void {
+export function moveResources(stacks: readonly StackOfPart[], props: MoveProps): void {
   const { configured, complete, ofCode = MOVES_OF_CODE } = props;
   for (const [place, moves] of Object.entries(configured)) {
     if (complete || stacks.some(({ stack }) => stack.node.id === place)) requireTargets(place, moves, stacks);
@@ -59,18 +61,19 @@ function move(stack: TerraformStack, moves: Moves): void {
   const resources = resourcesOf(stack);
   for (const [from, to] of Object.entries(moves)) {
     const target = resources.get(to);
-    // What a control adds is in some stages only: the others have nothing to move.
+    // Security controls add resources to some stages only; other stages have nothing to move.
     if (target === undefined) continue;
     const place = `moves of ${stack.node.id}: ${from}`;
-    if (resources.has(from)) throw new MoveError(`${place} is still a resource of the stack: it cannot become ${to}`);
+    if (resources.has(from))
+      throw new MoveError(`${place} is still a resource of the stack, so it cannot move to ${to}`);
     if (target.hasResourceMove() !== undefined) {
-      throw new MoveError(`${place}: another resource becomes ${to} already; take out the move that is done`);
+      throw new MoveError(`${place}: another resource already moves to ${to}; remove the move that has been applied`);
     }
     target.moveFromId(from);
   }
 }
 
-/** Every target is a resource of the stack, or of some stack of the part. */
+/** Throws unless every target is a resource of the stack or of a stack of the part. */
 function requireTargets(place: string, moves: Moves, stacks: readonly StackOfPart[]): void {
   const addresses = stacks
     .filter(({ stack, part }) => [stack.node.id, part].includes(place))
@@ -79,7 +82,7 @@ function requireTargets(place: string, moves: Moves, stacks: readonly StackOfPar
   const known = new Set(addresses.flat());
   for (const [from, to] of Object.entries(moves)) {
     if (known.has(to)) continue;
-    const has = alike(to, known);
+    const has = similarResources(to, known);
     throw new MoveError(`account.yaml: moves.${place}.${from}: no resource ${to}; the stack ${has}`);
   }
 }

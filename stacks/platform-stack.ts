@@ -12,7 +12,7 @@ import { stageStackName } from "../core/naming";
 import { SLOT_HOST } from "../core/stage";
 import { useBackend } from "./backend";
 import { grantAll, PRIVILEGES } from "./privileges";
-import { holdRolesBack } from "./role-boundary";
+import { applyPermissionsBoundary } from "./role-boundary";
 import { Slots } from "./slots";
 import { stageTags, type StageContext } from "./stage-context";
 import { StagePrincipals } from "./stage-principals";
@@ -26,19 +26,19 @@ export interface PlatformStackProps {
   /** URL of the stage's workspace, which may be a reference to another stack's output. */
   readonly workspaceHost: string;
   /**
-   * Metastore in which the deploying service principal, as an account administrator, lets itself make a catalog; may be a
-   * reference to another stack's output.
-   * @default - the metastore's owner has let it
+   * Metastore in which `deploy`, an account administrator, grants itself the privileges to create a catalog; may be a reference
+   * to another stack's output.
+   * @default - the metastore's owner has granted them
    */
   readonly metastoreId?: string | undefined;
   /**
    * Public address of the stage's clusters, which may be a reference to another stack's output.
-   * @default - they have none, or it is among the allowed ranges
+   * @default - the clusters have no known public address; the allowed ranges must include it if they use one
    */
   readonly clusterAddress?: string | undefined;
 }
 
-/** `<stage>-platform`: what all ML projects of a stage stand on, inside its workspace. */
+/** `<stage>-platform`: resources in the workspace that all ML projects of a stage share. */
 export class PlatformStack extends TerraformStack {
   private readonly context: StageContext;
   private readonly principals: StagePrincipals;
@@ -50,7 +50,7 @@ export class PlatformStack extends TerraformStack {
     useBackend(this, context.account, context.projectRoot);
     awsProvider(this, { ...context.stage.aws, tags: stageTags(context) });
     databricksWorkspaceProvider(this, props.workspaceHost);
-    holdRolesBack(this, context);
+    applyPermissionsBoundary(this, context);
     this.principals = new StagePrincipals(this, "Principals", context.naming);
 
     const { catalog, storageRoot } = this.addCatalog(props.metastoreId);

@@ -2,18 +2,18 @@ import type { Principal } from "../constructs/identity/principal";
 import type { GroupRole, Naming, ServicePrincipalRole } from "../core/naming";
 import type { Principals } from "./stage-principals";
 
-/** Somebody of a stage. */
+/** A group or service principal of a stage. */
 export type Role = GroupRole | ServicePrincipalRole;
 
-/** What each role may do with one thing. Who does not stand there may do nothing, administrators of the workspace aside. */
+/** Right of each role on one object. Roles that are not listed have none, except workspace administrators. */
 export type Row<Right extends string> = Readonly<Partial<Record<Role, Right>>>;
 
 /**
- * Who may do what in a stage, the same in each.
+ * Rights of all roles in a stage, identical in every stage.
  *
- * A right is the `grant...` method of the construct that makes the thing: it says which privileges or permission levels
- * that is. A right on something includes the use of what it lies in, except on a model: `deploy` is in the group
- * `platform-admins`, which may use everything in the catalog.
+ * A right is a `grant...` method of the object's construct, which defines the privileges or permission levels. A right on an
+ * object includes `USE_CATALOG` and `USE_SCHEMA` on its parents, except on a model: `deploy` has them as a member of the group
+ * `platform-admins`.
  */
 export const PRIVILEGES = {
   workspace: {
@@ -21,7 +21,7 @@ export const PRIVILEGES = {
     "ml-engineers": "USER",
     "platform-admins": "ADMIN",
     "scoring-clients": "USER",
-    // Groups let some of these in. Stated for each: lookups within a workspace see only who was let in by name.
+    // Some of these are also members of assigned groups. Look-ups in a workspace only find principals that are assigned directly.
     deploy: "ADMIN",
     jobs: "USER",
     client: "USER",
@@ -38,7 +38,7 @@ export const PRIVILEGES = {
   testsPolicy: { "ml-engineers": "grantUse", jobs: "grantUse" },
   analysisPolicy: { analysts: "grantUse", "ml-engineers": "grantUse" },
 
-  // Work. Jobs belong to `deploy`, models to `jobs`: only an owner may do what they do with them.
+  // Work. `deploy` owns the jobs and `jobs` owns the models, because they need rights that only owners have.
   directory: { analysts: "grantRead", "ml-engineers": "grantEdit", jobs: "grantEdit" },
   experiment: { analysts: "grantRead", "ml-engineers": "grantLog", jobs: "grantManage" },
   model: { deploy: "grantManage" },
@@ -53,20 +53,20 @@ export const PRIVILEGES = {
 } as const satisfies Readonly<Record<string, Row<string>>>;
 
 /**
- * Who may do what with what stands ready in a slot for merge requests. Its principals are in no group, and nobody else's
- * row has them: they act for code that nobody has approved.
+ * Rights of a slot's service principals on the slot's resources. These principals are in no group and have no other rights,
+ * because they run unapproved code.
  */
 export const SLOT_PRIVILEGES = {
   workspace: { deploy: "USER", jobs: "USER" },
-  catalog: { deploy: "grantMakeSchemas", jobs: "grantUse" },
+  catalog: { deploy: "grantCreateSchemas", jobs: "grantUse" },
   sharedTable: { jobs: "grantRead" },
-  // Whoever owns a job needs its policy as well.
+  // The owner of a job also needs the right to use its cluster policy.
   trainingPolicy: { deploy: "grantUse", jobs: "grantUse" },
   testsPolicy: { deploy: "grantUse", jobs: "grantUse" },
   directory: { deploy: "grantManage", jobs: "grantEdit" },
 } as const satisfies Readonly<Record<string, Row<string>>>;
 
-/** The same for what a merge request's stage makes in its slot: `deploy` owns it, models aside, and `jobs` works with it. */
+/** Rights on resources of a merge request's stage. The slot's `deploy` owns them, except models, which `jobs` owns. */
 export const REQUEST_PRIVILEGES = {
   projectSchema: { jobs: "grantReadWrite" },
   artifactsVolume: { jobs: "grantRead" },
@@ -77,15 +77,15 @@ export const REQUEST_PRIVILEGES = {
   endpoint: { jobs: "grantManage" },
 } as const satisfies Readonly<Record<string, Row<string>>>;
 
-/** What a stage's own stacks give: those of a merge request's stage have its slot's principals only. */
+/** Rights that a stage's stacks grant; those of a merge request's stage only grant rights to its slot's principals. */
 export function privilegesOf({ slot }: Naming): typeof PRIVILEGES | typeof REQUEST_PRIVILEGES {
   return slot === undefined ? PRIVILEGES : REQUEST_PRIVILEGES;
 }
 
-/** Something whose constructs render rights into grants or access lists. */
+/** A construct with `grant...` methods. */
 type Grantable<Right extends string> = Readonly<Record<Right, (principal: Principal) => void>>;
 
-/** Gives everybody in `row` what it says. */
+/** Grants every right in `row`. */
 export function grantAll<Right extends string>(
   target: Grantable<Right>,
   row: Row<Right>,
@@ -94,7 +94,7 @@ export function grantAll<Right extends string>(
   for (const [role, right] of entriesOf(row)) target[right](principals.of(role));
 }
 
-/** Roles of a row with what each has. */
+/** Entries of a row, typed. */
 export function entriesOf<Who extends Role, Right extends string>(
   row: Readonly<Partial<Record<Who, Right>>>,
 ): [Who, Right][] {

@@ -4,7 +4,7 @@ import type { FlagValues } from "../constructs/jobs/pipeline-step";
 import { SYNTHETIC_TABLE } from "../core/naming";
 import { stageBefore } from "../core/stage";
 
-/** What the flags of a project's jobs are made of, beside its configuration. */
+/** Input for the flags of a project's jobs. */
 export interface ProjectFlagsProps {
   readonly project: string;
   readonly config: ProjectConfig;
@@ -17,24 +17,25 @@ export interface ProjectFlagsProps {
   readonly endpoint: string;
   /** Version of the code that the jobs run. */
   readonly codeVersion: string;
-  /** Whether the unit tests are those of all projects' common code and the project's, or the project's only. */
+  /** `all`: unit tests of the common code and of the project; `project`: of the project only. */
   readonly testScope: "all" | "project";
   readonly promotion: PromotionFlag;
-  /** Experiments, by project, in which unit tests record the code that has passed: those that test the project's code. */
+  /** Experiments in which the unit tests of the project's code record the tested code version, by project. */
   readonly testedIn: Readonly<Record<string, string>>;
 }
 
-/** What the release step is told of the code's promotion. */
+/** Evidence of the code's promotion for the release step. */
 export interface PromotionFlag {
-  /** Stage whose evidence is required; null where none is. */
+  /** Stage whose evidence is required; null if none is. */
   readonly requires: string | null;
-  /** Key of that evidence; null where there is none. */
+  /** Key of that evidence; null if there is none. */
   readonly found: string | null;
   readonly waiver: { readonly reason: string; readonly expires: string } | null;
 }
 
 /**
- * What a stage requires of code that is released in it.
+ * Evidence that a stage requires of released code.
+ *
  * @param found key of the evidence that the command line has found
  */
 export function promotionFlag({ stage, promotion }: StageConfig, found: string | undefined): PromotionFlag {
@@ -46,14 +47,14 @@ export function promotionFlag({ stage, promotion }: StageConfig, found: string |
   };
 }
 
-/** Value of every flag that a step of a project may take, as text. */
+/** Values of all flags of a project's steps, as text. */
 export function projectFlags(props: ProjectFlagsProps): FlagValues {
   const { source, training, gate, serving } = props.config;
   return {
     project: props.project,
     catalog: props.catalog,
     schema: props.schema,
-    // Filled in by the jobs service: the steps of one run find each other's results by it.
+    // The jobs service replaces this reference. The steps of a run find each other's results by the run id.
     "job-run-id": "{{job.run_id}}",
     "code-version": props.codeVersion,
     source: sourceFlag(source, props),
@@ -70,7 +71,7 @@ export function projectFlags(props: ProjectFlagsProps): FlagValues {
     waiver: gate.waiver === undefined ? "null" : waiverFlag(gate.waiver),
     experiment: props.experiment,
     model: props.model,
-    // A release makes a version champion; where none releases, live is what the configuration pins.
+    // The live version: the release job sets the alias champion; without releases, the configuration pins a version.
     live: serving.release === "jobs" ? "champion" : String(serving.release.pinned),
     endpoint: props.endpoint,
     "canary-percent": String(serving.canaryPercent),
@@ -85,14 +86,14 @@ export function projectFlags(props: ProjectFlagsProps): FlagValues {
   };
 }
 
-/** Parameters of the job that trains a version again, with what they are unless a run says otherwise. */
+/** Parameters of the reproduction job with their defaults. */
 export const REPRODUCTION_PARAMETERS: FlagValues = { version: "champion", "allow-other-code": "false" };
 
 function jobParameter(name: string): string {
   return `{{job.parameters.${name}}}`;
 }
 
-/** Value of every flag that the generator of a project takes; its seed is that of the data, not of the training. */
+/** Values of all flags of a project's generator. `seed` is that of the generator, not of the training. */
 export function generatorFlags(
   props: ProjectFlagsProps,
   synthetic: NonNullable<SourceConfig["synthetic"]>,
@@ -122,7 +123,7 @@ function limitsFlag(limits: Limits): string {
   return JSON.stringify(sorted(limits));
 }
 
-/** Keys in one order, whatever the order in the files: a job that says the same does not change. */
+/** Sorts keys, so that a job does not change with the order of keys in the configuration. */
 function sorted(mapping: Readonly<Record<string, unknown>>): object {
   return Object.fromEntries(Object.entries(mapping).sort(([one], [other]) => (one < other ? -1 : 1)));
 }

@@ -36,26 +36,26 @@ export interface ProjectStackProps {
   /** Key of the project in the stage's configuration. */
   readonly project: string;
   readonly config: ProjectConfig;
-  /** The built jobs wheel, on the machine that synthesizes. */
+  /** Path of the built jobs wheel on the synthesizing machine. */
   readonly wheelFile: string;
-  /** Version of the code in the wheel; models carry it as a tag. */
+  /** Version of the code in the wheel, a tag of model versions. */
   readonly codeVersion: string;
   /**
-   * Key of the evidence that the stage before has recorded for this code.
-   * @default - there is none, or nobody has looked for it
+   * Key of the evidence that the preceding stage has recorded for this code.
+   * @default - none, or not looked up
    */
   readonly evidence?: string | undefined;
   /**
    * Steps of the training job.
-   * @default - those that the wheel describes, without the release when the configuration pins a version
+   * @default - the steps in the jobs description, without `release` if the configuration pins a version
    */
   readonly trainingSteps?: readonly PipelineStep[];
 }
 
-/** Distribution that holds the entry points of all jobs. */
+/** Python distribution with the entry points of all jobs. */
 const JOBS_PACKAGE = "ml_jobs";
 
-/** Minutes after which a run of the generator, of the unit tests or of the batch scoring is cancelled. */
+/** Timeouts in minutes of the generator, the unit tests and the batch scoring. */
 const GENERATE_TIMEOUT = 60;
 const UNIT_TESTS_TIMEOUT = 30;
 const SCORING_TIMEOUT = 60;
@@ -87,7 +87,7 @@ export class ProjectStack extends TerraformStack {
     this.endpoint = this.addEndpoint();
     this.wheel = this.addWheel();
     this.addJobs();
-    // Nobody puts values in for code that is not approved.
+    // Merge requests have no secret scope, because their code is unapproved.
     if ("secrets" in this.privileges) this.addSecrets(this.privileges.secrets);
   }
 
@@ -218,7 +218,7 @@ export class ProjectStack extends TerraformStack {
       experiment: this.experiment.experimentName,
       model: this.model.modelName,
       endpoint: this.endpoint.endpointName,
-      // The common code is tested once per stage.
+      // Only the first project tests the common code, once per stage.
       testScope: project === first ? "all" : "project",
       promotion: promotionFlag(stage, this.props.evidence),
       testedIn: Object.fromEntries([first, project].map((each) => [each, naming.experiment(each)])),

@@ -10,15 +10,15 @@ import { addStageSchemas } from "./stage-schemas";
 
 /** Properties for `RequestPlatformStack`. */
 export interface RequestPlatformStackProps {
-  /** The stage of a merge request, whose names are those of its slot. */
+  /** Context of a merge request's stage. */
   readonly context: StageContext;
-  /** URL of the workspace in which the slots are. */
+  /** URL of the workspace that hosts the slots. */
   readonly workspaceHost: string;
 }
 
 /**
- * `pr-<n>-platform`: the schemas of a merge request's stage. All else that its projects stand on is there, made for the
- * slot together with the stage that lends its workspace.
+ * `pr-<n>-platform`: the schemas of a merge request's stage. The platform stack of the host stage has created the other shared
+ * resources for the slot.
  */
 export class RequestPlatformStack extends TerraformStack {
   public constructor(scope: Construct, { context, workspaceHost }: RequestPlatformStackProps) {

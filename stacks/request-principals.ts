@@ -7,13 +7,13 @@ import type { GroupRole, Naming, ServicePrincipalRole } from "../core/naming";
 import type { Principals } from "./stage-principals";
 
 /**
- * The service principals of a merge request's stage, which are its slot's. In Databricks only administrators read service
- * principals: `deploy` is whoever applies, and the slot's cluster policy names `jobs`.
+ * Service principals of a merge request's stage, which belong to its slot. Only administrators can look up service principals in
+ * Databricks, so `deploy` is read as the current user, and `jobs` from the slot's cluster policy.
  */
 export class RequestPrincipals extends Construct implements Principals {
   private readonly found = new Map<ServicePrincipalRole, IServicePrincipal>();
 
-  /** @param policyWorkload workload of the slot's policy that is read */
+  /** @param policyWorkload workload whose cluster policy names `jobs` */
   public constructor(
     scope: Construct,
     id: string,

@@ -4,10 +4,10 @@ import { RoleBoundary } from "../constructs/aws/role-boundary";
 import type { StageContext } from "./stage-context";
 
 /**
- * Holds every role of a stack back by the stage's boundary, which `bootstrap` makes. By name, so that no state is shared;
- * for every role there will be, so that none is forgotten.
+ * Sets the stage's permissions boundary, which the stack `bootstrap` creates, on every IAM role of a stack. The ARN is computed
+ * from the name, so that no state is shared. An aspect covers roles that are added later.
  */
-export function holdRolesBack(stack: TerraformStack, { stage, naming }: StageContext): void {
+export function applyPermissionsBoundary(stack: TerraformStack, { stage, naming }: StageContext): void {
   const boundaryArn = RoleBoundary.arn(stage.aws.accountId, naming.roleBoundary);
   Aspects.of(stack).add({
     visit: (node) => {

@@ -4,10 +4,10 @@ import { securityControls } from "../config/security/controls";
 import { namingOf } from "../core/naming";
 import { isShortLived } from "../core/stage";
 import { AccountStack } from "./account-stack";
-import { releaseInto } from "./allowed-losses";
+import { allowLosses } from "./allowed-losses";
 import { BootstrapStack } from "./bootstrap-stack";
-import { importInto } from "./imports";
-import { moveInto, type StackOfPart } from "./moves";
+import { importResources } from "./imports";
+import { moveResources, type StackOfPart } from "./moves";
 import { PlatformStack } from "./platform-stack";
 import { ProjectStack } from "./project-stack";
 import { RequestPlatformStack } from "./request-platform-stack";
@@ -15,37 +15,37 @@ import type { StageContext } from "./stage-context";
 import { awsTypesOf } from "./stage-types";
 import { WorkspaceStack } from "./workspace-stack";
 
-/** Everything that the stacks of the service are made from. */
+/** Input for all stacks of the service. */
 export interface ServiceProps {
   readonly account: AccountConfig;
-  /** Every stage of the service: what all share must know them all, whichever are synthesized. */
+  /** All stages of the service. The shared stacks need them regardless of which stages are synthesized. */
   readonly everyStage: readonly StageConfig[];
-  /** Stages to synthesize, in the order of promotion; short-lived ones may be among them only. */
+  /** Stages to synthesize, in promotion order. Short-lived stages may be missing in `everyStage`. */
   readonly stages: readonly StageConfig[];
   /** Absolute path of the repository's root. */
   readonly projectRoot: string;
-  /** The built jobs wheel, on the machine that synthesizes. */
+  /** Path of the built jobs wheel on the synthesizing machine. */
   readonly wheelFile: string;
   /** Version of the code in the wheel. */
   readonly codeVersion: string;
   /**
-   * Key of the evidence that the stage before has recorded for this code, by stage.
+   * Key of the evidence that the preceding stage has recorded for this code, by stage.
    * @default - none
    */
   readonly evidence?: Readonly<Record<string, string>>;
   /**
-   * Keeps the state of `bootstrap` beside the code, for its very first deploy.
+   * Whether the state of `bootstrap` is in the repository's root, for its first deploy.
    * @default false
    */
   readonly localBootstrapState?: boolean;
   /**
-   * Address of the workspace in which merge requests' stages are.
-   * @default - the one that the configuration adopts
+   * URL of the workspace for stages of merge requests.
+   * @default - the workspace that the stage's configuration adopts
    */
   readonly requestHost?: string | undefined;
 }
 
-/** Adds every stack of the service: two that all stages share, then workspace, platform and projects of each stage. */
+/** Adds all stacks of the service: two shared ones, then workspace, platform and projects of each stage. */
 export function addServiceStacks(scope: Construct, props: ServiceProps): void {
   const { account, everyStage, projectRoot, localBootstrapState = false } = props;
   const known = new Set(everyStage.map(({ stage }) => stage));
@@ -63,16 +63,16 @@ export function addServiceStacks(scope: Construct, props: ServiceProps): void {
     },
     { part: "account", stack: new AccountStack(scope, { account, stages, projectRoot }) },
   ];
-  releaseInto(shared, account.guard.allowLoss);
+  allowLosses(shared, account.guard.allowLoss);
   const stacks = [...shared, ...props.stages.flatMap((stage) => addStageStacks(scope, stage, props))];
-  for (const { stack } of stacks) importInto(stack, account.imports?.[stack.node.id] ?? {});
+  for (const { stack } of stacks) importResources(stack, account.imports?.[stack.node.id] ?? {});
   const made = new Set(props.stages.map(({ stage }) => stage));
-  moveInto(stacks, { configured: account.moves ?? {}, complete: [...known].every((stage) => made.has(stage)) });
+  moveResources(stacks, { configured: account.moves ?? {}, complete: [...known].every((stage) => made.has(stage)) });
 }
 
 function addStageStacks(scope: Construct, stage: StageConfig, props: ServiceProps): readonly StackOfPart[] {
   const stacks = stageStacks(scope, stage, props);
-  releaseInto(stacks, stage.guard.allowLoss);
+  allowLosses(stacks, stage.guard.allowLoss);
   return stacks;
 }
 
@@ -100,7 +100,7 @@ function stageStacks(scope: Construct, stage: StageConfig, props: ServiceProps):
   return [...foundation, ...projects];
 }
 
-/** What the projects of a stage stand on, and the address of its workspace. */
+/** Stacks that a stage's projects depend on, and the URL of its workspace. */
 interface Foundation {
   readonly foundation: readonly StackOfPart[];
   readonly workspaceHost: string;
@@ -118,12 +118,13 @@ function stageFoundation(scope: Construct, context: StageContext): Foundation {
   return { foundation, workspaceHost };
 }
 
-/** @throws Error where there are no slots, or the stage knows no workspace: the configuration's rules refuse both */
+/** @throws Error without slots or without a workspace; configuration rules reject both cases earlier */
 function requestFoundation(scope: Construct, context: StageContext, requestHost: string | undefined): Foundation {
   const { naming, stage } = context;
   const workspaceHost = requestHost ?? stage.workspace.adopt?.host;
   if (naming.slot === undefined || workspaceHost === undefined) {
-    throw new Error(`stage ${stage.stage} has no ${naming.slot === undefined ? "slot" : "workspace"} to be a guest of`);
+    const missing = naming.slot === undefined ? "slot: set mergeRequests" : "workspace: set workspace.adopt";
+    throw new Error(`stage ${stage.stage} has no ${missing}`);
   }
   const platform = new RequestPlatformStack(scope, { context, workspaceHost });
   return { foundation: [{ part: "platform", stack: platform }], workspaceHost };

@@ -13,18 +13,18 @@ import { workloadPolicies } from "./workload-policies";
 
 /** Properties for `Slots`. */
 export interface SlotsProps {
-  /** The stage in whose workspace the slots are. */
+  /** Context of the stage whose workspace hosts the slots. */
   readonly context: StageContext;
-  /** Where the stage's catalog keeps its data, e.g. `s3://bucket`; each slot's is in a folder below. */
+  /** Storage root of the stage's catalog, e.g. `s3://bucket`; each slot's catalog uses a folder below it. */
   readonly storageRoot: string;
 }
 
-/** Clusters under one policy that a slot's principal may have at a time: a run that goes on, and the next. */
+/** Most clusters of a slot's principal under one policy at a time: enough for a current run and the next one. */
 const MOST_CLUSTERS = 4;
 
 /**
- * The pool of slots for merge requests: per slot a catalog, cluster policies and a folder, which its service principals
- * alone may use. A request's stage is made in there, by its slot's principal, without an administrator.
+ * The pool of slots for merge requests. Each slot has a catalog, cluster policies and a folder that only its service principals
+ * may use. The slot's `deploy` creates a request's stage in them without administrator rights.
  */
 export class Slots extends Construct {
   public constructor(scope: Construct, id: string, props: SlotsProps) {
@@ -40,11 +40,11 @@ type Tables = NonNullable<NonNullable<AccountConfig["mergeRequests"]>["tables"]>
 
 interface SlotProps extends SlotsProps {
   readonly slot: SlotName;
-  /** Tables that every request may read. */
+  /** Tables that every merge request may read. */
   readonly tables: Tables;
 }
 
-/** One slot. What requests leave in it can be made again: nothing of it is protected. */
+/** One slot. It is not protected against deletion, because the data of merge requests is reproducible. */
 class Slot extends Construct {
   public constructor(scope: Construct, id: string, { context, storageRoot, slot, tables }: SlotProps) {
     super(scope, id);
@@ -52,7 +52,7 @@ class Slot extends Construct {
     const principals = new StagePrincipals(this, "Principals", naming);
     const catalog = new Catalog(this, "Catalog", {
       catalogName: naming.catalog,
-      // Unity Catalog keeps what each catalog holds in a folder that it names itself: none lies in another.
+      // Unity Catalog stores each catalog below its storage root in a folder with a generated name, so catalogs do not overlap.
       storageRoot: `${storageRoot}/slots/${slot}`,
       comment: `Data and models of the merge request in ${slot}`,
       isolated: true,

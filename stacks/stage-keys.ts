@@ -12,7 +12,7 @@ import { UnityCatalogRole } from "../constructs/aws/unity-catalog-role";
 import type { KeyPurpose } from "../core/naming";
 import type { StageContext } from "./stage-context";
 
-/** The keys of a stage that keeps its own. Each method makes one and answers its ARN. */
+/** Customer-managed KMS keys of a stage. Each method creates one key and returns its ARN. */
 export class StageKeys extends Construct {
   public constructor(
     scope: Construct,
@@ -22,7 +22,7 @@ export class StageKeys extends Construct {
     super(scope, id);
   }
 
-  /** Tables, files and models: the role of the stage's catalog reads and writes them. */
+  /** Key of tables, files and models; Unity Catalog's role uses it. */
   public catalog(): string {
     const { stage, naming } = this.context;
     const { accountId: awsAccountId, region } = stage.aws;
@@ -32,7 +32,7 @@ export class StageKeys extends Construct {
     ]);
   }
 
-  /** The workspace's root bucket, and the volumes of clusters that the cross-account role starts. */
+  /** Key of the workspace's root bucket and of the EBS volumes of clusters. */
   public workspaceStorage(crossAccountRoleArn: string): string {
     const { account, stage } = this.context;
     return this.key("WorkspaceStorage", "workspace-storage", "Root bucket and cluster volumes of the workspace", [
@@ -41,7 +41,7 @@ export class StageKeys extends Construct {
     ]);
   }
 
-  /** What Databricks' control plane keeps for the workspace. */
+  /** Key of the workspace's managed services in the control plane. */
   public managedServices(): string {
     const { account } = this.context;
     return this.key("ManagedServices", "managed-services", "Notebooks, secrets and queries of the workspace", [
@@ -49,7 +49,7 @@ export class StageKeys extends Construct {
     ]);
   }
 
-  /** Log groups whose names begin with the stage's. */
+  /** Key of the stage's log groups, identified by name prefix. */
   public logs(): string {
     const { stage, naming } = this.context;
     return this.key("Logs", "logs", "Logs of the stage", [

@@ -12,15 +12,15 @@ import { databricksRegion } from "../core/databricks-regions";
 import type { StageContext } from "./stage-context";
 import type { StageKeys } from "./stage-keys";
 
-/** What CIS asks of logs: a year. */
+/** Retention of flow logs: one year, as CIS recommends. */
 const FLOW_LOG_DAYS = 365;
 
-/** A network, and how a workspace in it is reached and reaches Databricks. */
+/** A workspace's network with its connections to Databricks. */
 export interface StageNetwork extends IWorkspaceNetwork {
-  /** Databricks' ids of the endpoints to the control plane, if clusters reach it by PrivateLink. */
+  /** Databricks' ids of the endpoints to the control plane, if clusters reach it through PrivateLink. */
   readonly endpoints: PrivateLink | undefined;
   readonly privateAccessSettingsId: string | undefined;
-  /** Public address from which clusters reach the control plane, if they do so through a gateway of ours. */
+  /** Public address from which clusters reach the control plane, if they use the stage's NAT gateway. */
   readonly publicAddress: string | undefined;
   readonly ready: readonly ITerraformDependable[];
 }
@@ -32,9 +32,9 @@ interface ControlPlaneEndpoints {
 }
 
 /**
- * The network of a stage's workspace: its own, as its security controls have it, or the one that it adopts.
+ * Network of a stage's workspace: an adopted one, or a new one with the stage's security controls.
  *
- * @param keys encrypt the log of its traffic @default - a key of AWS does
+ * @param keys customer-managed keys for the flow log; without them, CloudWatch Logs uses its own key
  */
 export function stageNetwork(scope: Construct, context: StageContext, keys?: StageKeys): StageNetwork {
   const { controls, stage } = context;
@@ -53,8 +53,8 @@ export function stageNetwork(scope: Construct, context: StageContext, keys?: Sta
 }
 
 /**
- * What serverless compute of the stage reaches. A stage of the tier that knows network policies has one from the start,
- * so that the control can be turned later: Databricks lets a policy change, and never go while its workspace is there.
+ * Network policy of the stage's serverless compute. Every stage of a tier with network policies has one from the start, because
+ * Databricks allows changing a workspace's policy later, but not removing it.
  */
 export function serverlessEgress(scope: Construct, context: StageContext): ServerlessEgress | undefined {
   const { account, controls, naming, stage } = context;
@@ -114,7 +114,7 @@ function s3EndpointPolicyOf({
   return s3EndpointPolicy({ region, awsAccountId, rootBucketName, catalogBucketNames });
 }
 
-/** @returns the endpoints to the control plane, if it is reached by PrivateLink */
+/** @returns the endpoints to the control plane, if clusters reach it through PrivateLink */
 function addEndpoints(
   place: PrivateEndpoints | undefined,
   { controls, stage }: StageContext,
@@ -136,8 +136,8 @@ function addEndpoints(
 }
 
 /**
- * Makes endpoints known to Databricks, and says who else reaches the workspace. As with serverless compute, the settings
- * are there from the start: no workspace gives them up again.
+ * Registers endpoints with Databricks and adds the private access settings. Every stage of the tier has these from the start,
+ * because Databricks does not allow removing them from a workspace.
  */
 function controlPlane(
   scope: Construct,
@@ -161,8 +161,8 @@ function controlPlane(
     settingsName: naming.name(),
     region,
     publicAccess: !controls.frontEndPrivateLink,
-    // With ENDPOINT, only listed endpoints connect. The documentation speaks of UI and API; the relay is listed as well, so
-    // that clusters do not depend on how Databricks reads that.
+    // With ENDPOINT, only listed endpoints may connect. The documentation mentions UI and API only; the relay's endpoint is
+    // listed as well, in case Databricks also applies the list to clusters.
     endpointIds: [
       ...(registered ? [registered.restApiId, registered.relayId] : []),
       ...(stage.security.frontEndEndpointIds ?? []),

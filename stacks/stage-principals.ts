@@ -9,7 +9,7 @@ export interface Principals {
   service(role: ServicePrincipalRole): IServicePrincipal;
 }
 
-/** A stage's groups and service principals, as the account made them: by name, so that no state is shared. */
+/** Groups and service principals of a stage, which the stack `account` creates. They are found by name, so no state is shared. */
 export class StagePrincipals extends Construct implements Principals {
   private readonly found = new Map<ServicePrincipalRole, KnownServicePrincipal>();
 
@@ -29,7 +29,7 @@ export class StagePrincipals extends Construct implements Principals {
     return isGroup(role) ? this.group(role) : this.service(role).principal;
   }
 
-  /** Looked up once per stack, and only where it is asked for. */
+  /** Adds the look-up of a service principal at its first use. */
   public service(role: ServicePrincipalRole): KnownServicePrincipal {
     const known = this.found.get(role) ?? new KnownServicePrincipal(this, role, this.naming.servicePrincipal(role));
     this.found.set(role, known);
@@ -37,7 +37,7 @@ export class StagePrincipals extends Construct implements Principals {
   }
 }
 
-/** Whether a role is that of a group. */
+/** Whether a role is a group. */
 export function isGroup(role: GroupRole | ServicePrincipalRole): role is GroupRole {
   return (GROUP_ROLES as readonly string[]).includes(role);
 }

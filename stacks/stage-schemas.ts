@@ -6,14 +6,14 @@ import { grantAll, privilegesOf } from "./privileges";
 import type { StageContext } from "./stage-context";
 import type { Principals } from "./stage-principals";
 
-/** What the schemas of a stage are made with. */
+/** Input for the schemas of a stage. */
 export interface StageSchemasProps {
   readonly context: StageContext;
   readonly catalog: ICatalog;
   readonly principals: Principals;
 }
 
-/** Adds the schemas of a stage to its platform's stack: the platform's own, with the volume of the jobs' code, and the projects'. */
+/** Adds the schemas of a stage to its platform stack: one for the platform, with the volume of the jobs wheel, and one per project. */
 export function addStageSchemas(scope: Construct, props: StageSchemasProps): void {
   addArtifacts(scope, props);
   for (const project of Object.keys(props.context.stage.projects)) addProjectSchema(scope, props, project);

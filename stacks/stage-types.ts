@@ -4,8 +4,8 @@ import { PROFILES } from "../config/security/controls";
 import type { StageConfig } from "../config/schema";
 
 /**
- * Types of the AWS resources and data sources of a stage's stacks, whichever of its security controls are on: a control
- * turns in place, and the roles that apply the stage must hold before and after. What it adopts is none of them.
+ * Types of AWS resources and data sources in a stage's stacks with any combination of security controls: the CI roles must allow
+ * applying a change of controls. Adopted resources are not included.
  *
  * @param build adds the stage's stacks
  */

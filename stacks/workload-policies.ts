@@ -1,27 +1,30 @@
 import type { ClusterLimits } from "../constructs/compute/cluster-policy-definition";
 import { stageTags, type StageContext } from "./stage-context";
 
-/** What clusters are started for; each has a policy of its own. */
+/** Purpose of clusters; each has its own cluster policy. */
 export type Workload = "training" | "tests" | "analysis";
 
-/** A workload's policy. */
+/** Cluster policy of a workload. */
 export interface WorkloadPolicy {
   readonly workload: Workload;
   readonly description: string;
   readonly limits: ClusterLimits;
-  /** Most clusters that one user may have at a time; left out: any number. */
+  /**
+   * Most clusters per user at a time.
+   * @default - unlimited
+   */
   readonly maxClustersPerUser?: number;
 }
 
-/** Minutes after which an idle cluster of an analyst is stopped. */
+/** Minutes after which an idle analysis cluster terminates. */
 const ANALYSIS_IDLE_MINUTES = 30;
 
-/** Tags of the clusters of one workload; the policy insists on them. */
+/** Tags of a workload's clusters; its policy fixes them. */
 export function workloadTags(context: StageContext, workload: Workload): Record<string, string> {
   return { ...stageTags(context), workload };
 }
 
-/** Policies of a stage: what its configuration allows, cut to what each workload needs. */
+/** Cluster policies of a stage: its compute configuration, restricted to the needs of each workload. */
 export function workloadPolicies(context: StageContext): readonly WorkloadPolicy[] {
   const { compute } = context.stage;
   const limits = (workload: Workload, maxWorkers: number): ClusterLimits => ({

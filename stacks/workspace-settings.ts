@@ -9,10 +9,10 @@ import { WorkspaceConfiguration } from "../constructs/workspace-settings/workspa
 import { IpAccessList } from "../constructs/workspace/ip-access-list";
 import type { StageContext } from "./stage-context";
 
-/** Personal access tokens are for people who try something out; services have identities of their own. */
+/** Longest lifetime of personal access tokens, which are for experiments by users; services use service principals. */
 const MAX_TOKEN_LIFETIME_DAYS = 90;
 
-/** When clusters may restart: outside of the scheduled trainings, which begin at 03:00. */
+/** Maintenance window of clusters, outside the scheduled trainings, which start at 03:00. */
 const MAINTENANCE = { day: "SUNDAY", hour: 9 } as const;
 
 /** Properties for `WorkspaceSettings`. */
@@ -20,11 +20,11 @@ export interface WorkspaceSettingsProps {
   readonly context: StageContext;
   /** Catalog of the stage. */
   readonly catalogName: string;
-  /** Public address of the stage's clusters; undefined if they have none of ours. */
+  /** Public address of the stage's NAT gateway; undefined if clusters do not use it to reach the control plane. */
   readonly clusterAddress: string | undefined;
 }
 
-/** What holds for everybody in a stage's workspace. */
+/** Workspace-wide settings of a stage. */
 export class WorkspaceSettings extends Construct {
   public constructor(scope: Construct, id: string, props: WorkspaceSettingsProps) {
     super(scope, id);
@@ -41,7 +41,7 @@ export class WorkspaceSettings extends Construct {
     if (allowedIpRanges !== undefined) {
       new IpAccessList(this, "AllowedAddresses", {
         label: naming.name(),
-        // Without their own address, clusters that reach the control plane over the internet would not start.
+        // Clusters that reach the control plane over the internet do not start unless their own address is allowed.
         allowed: [...allowedIpRanges, ...(clusterAddress === undefined ? [] : [clusterAddress])],
         after: configuration.ready,
       });

@@ -13,27 +13,28 @@ import { slotNames } from "../core/slot";
 import { SLOT_HOST } from "../core/stage";
 import { useBackend } from "./backend";
 import { entriesOf, PRIVILEGES, SLOT_PRIVILEGES } from "./privileges";
-import { holdRolesBack } from "./role-boundary";
+import { applyPermissionsBoundary } from "./role-boundary";
 import { serverlessEgress, stageNetwork } from "./stage-network";
 import { stageTags, type StageContext } from "./stage-context";
 import { StageKeys } from "./stage-keys";
 import { isGroup } from "./stage-principals";
 
-/** Days for which what a stage's buckets held can be brought back. Delta keeps its own history for as long. */
+/** Days for which noncurrent versions in a stage's buckets are kept, as long as Delta keeps its history. */
 const KEEP_REPLACED_DAYS = 7;
 
-/** Days for which it can be told who reached into a stage's buckets. */
+/** Retention of the buckets' access logs. */
 const KEEP_ACCESS_LOGS_DAYS = 365;
 
 /**
- * A stage's workspace, the network it runs in, and the bucket of its catalog. Where the configuration adopts an existing
- * workspace, only the bucket remains: `account` lets the stage's people in, so that this needs no account administrator.
+ * A stage's workspace, its network, and the bucket of its catalog. If the configuration adopts an existing workspace, the stack
+ * contains only the buckets; the stack `account` assigns the stage's principals, so applying this stack requires no account
+ * administrator.
  */
 export class WorkspaceStack extends TerraformStack {
-  /** Address of the workspace, for the provider of the stacks above. */
+  /** URL of the workspace, for the providers of the other stacks. */
   public readonly workspaceUrl: string;
   public readonly workspaceId: number;
-  /** Absent where AWS and Databricks keep the keys. */
+  /** Customer-managed keys; undefined if AWS and Databricks manage the keys. */
   private readonly keys: StageKeys | undefined;
   private readonly accessLog: IAccessLog | undefined;
   private publicAddress: string | undefined;
@@ -47,9 +48,9 @@ export class WorkspaceStack extends TerraformStack {
     const { account, stage, controls, projectRoot } = context;
     useBackend(this, account, projectRoot);
     awsProvider(this, { region: stage.aws.region, accountId: stage.aws.accountId, tags: stageTags(context) });
-    // Also where the workspace is adopted: what the state has of one that was made here is planned with it.
+    // Also needed for an adopted workspace: the state may contain resources of a workspace that this stack created earlier.
     databricksAccountProvider(this, account.databricks.accountId);
-    holdRolesBack(this, context);
+    applyPermissionsBoundary(this, context);
     this.keys = controls.customerManagedKeys ? new StageKeys(this, "Keys", context) : undefined;
     this.accessLog = controls.accessLogs ? this.accessLogBucket() : undefined;
     this.catalogBucket();
@@ -62,12 +63,12 @@ export class WorkspaceStack extends TerraformStack {
     new TerraformOutput(this, "workspace_id", { value: workspace.workspaceId });
   }
 
-  /** Address from which clusters reach the workspace; undefined where they need none, or it is not ours to know. */
+  /** Public address from which clusters reach the workspace; undefined with PrivateLink and for adopted networks and workspaces. */
   public get clusterAddress(): string | undefined {
     return this.publicAddress;
   }
 
-  /** Id of the metastore that this stack attaches the workspace to; undefined where the workspace is adopted. */
+  /** Id of the metastore that this stack assigns to the workspace; undefined for an adopted workspace. */
   public get metastoreId(): string | undefined {
     return this.attachedMetastore;
   }
@@ -107,10 +108,10 @@ export class WorkspaceStack extends TerraformStack {
       protect: stage.deletionProtection,
       ...(storageKeyArn === undefined ? {} : { storageKeyArn }),
       ...(managedServicesKeyArn === undefined ? {} : { managedServicesKeyArn }),
-      after: [...role.ready, ...bucket.ready, ...network.ready, ...(serverless?.outlives ?? [])],
+      after: [...role.ready, ...bucket.ready, ...network.ready, ...(serverless?.workspaceDependencies ?? [])],
     });
     serverless?.bind(workspace.workspaceId);
-    this.letIn(workspace);
+    this.assignPrincipals(workspace);
     return workspace;
   }
 
@@ -120,7 +121,7 @@ export class WorkspaceStack extends TerraformStack {
     return this.bucket("RootBucket", {
       bucketName,
       ...(encryptionKeyArn === undefined ? {} : { encryptionKeyArn }),
-      // What the control plane asks for when it writes is not documented.
+      // Databricks does not document the encryption headers of the control plane's uploads.
       enforceKey: false,
       statements: rootBucketAccess({
         bucketName,
@@ -135,7 +136,7 @@ export class WorkspaceStack extends TerraformStack {
     const encryptionKeyArn = this.keys?.catalog();
     this.bucket("CatalogBucket", {
       bucketName: this.bucketName("catalog"),
-      // Which headers every writer of Databricks sends is not documented; without a header, the bucket's key encrypts.
+      // Databricks does not document the encryption headers of all uploads. S3 uses the bucket's key for uploads without one.
       enforceKey: this.context.controls.enforcedCatalogKey,
       ...(encryptionKeyArn === undefined ? {} : { encryptionKeyArn }),
     });
@@ -166,7 +167,7 @@ export class WorkspaceStack extends TerraformStack {
     return this.context.naming.bucket(purpose, this.context.stage.aws.accountId);
   }
 
-  private letIn(workspace: IWorkspace): void {
+  private assignPrincipals(workspace: IWorkspace): void {
     const { account, naming, stage } = this.context;
     const access = new WorkspaceAccess(this, "Access", workspace);
     const metastore = Metastore.fromName(this, "Metastore", account.databricks.metastore);

@@ -125,6 +125,6 @@ test("fails on a project that has no code, with its place and the projects that 
   expect(exitCode).toBe(1);
   expect(output).toMatch(/config\/stages\/dev\.yaml:\d+:3 projects\.card-fraud: given "card-fraud"/);
   expect(output).toContain(
-    "allowed: cash-demand, fraud; for another, make jobs/src/ml_jobs/projects/card_fraud/ and run `npm run jobs:describe`",
+    "allowed: cash-demand, fraud; to add a project, create jobs/src/ml_jobs/projects/card_fraud/ and run `npm run jobs:describe`",
   );
 });

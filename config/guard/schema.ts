@@ -2,7 +2,7 @@ import { z } from "zod";
 import { RULE_IDS } from "../../guard/rules";
 import { reason } from "../fields";
 
-/** `<part>/<type>.<name>`: the part of the service that the stack is, and the address in it. */
+/** `<part>/<type>.<name>`: the part of the service that the stack implements, and the resource's address. */
 const resource = z
   .string()
   .regex(
@@ -13,23 +13,23 @@ const resource = z
 const waiver = z
   .strictObject({
     rule: z.enum(RULE_IDS).describe("Id of the rule, see docs/security.md"),
-    resource: resource.describe('Where it may be broken: "<part>/<address>" as the guard prints it'),
-    reason: reason.describe("Why that is acceptable; reviewers read it"),
-    expires: z.iso.date().describe('Last day on which the waiver counts, e.g. "2026-12-31"; within a year'),
+    resource: resource.describe('Resource that may violate the rule: "<part>/<address>" as the guard prints it'),
+    reason: reason.describe("Why the violation is acceptable; shown to reviewers"),
+    expires: z.iso.date().describe('Last day on which the waiver is valid, e.g. "2026-12-31"; within a year'),
   })
-  .describe("One rule that may be broken at one place for a while");
+  .describe("Accepts violations of one rule by one resource for a limited time");
 
-/** What the guard accepts though its rules say otherwise. */
+/** Exceptions from the guard's rules. */
 export const guardSchema = z
   .strictObject({
     waivers: z
       .array(waiver)
       .default([])
-      .describe("Rules that are broken on purpose, each at one place and for a while"),
+      .describe("Accepted violations, each of one rule by one resource for a limited time"),
     allowLoss: z
       .array(resource.describe('Address as the guard prints it: "<part>/<address>"'))
       .default([])
-      .describe("Stateful resources that the next apply may delete or replace; take them out again afterwards"),
+      .describe("Stateful resources that the next apply may delete or replace; remove the entries after that apply"),
   })
   .default({ waivers: [], allowLoss: [] })
-  .describe("What the guard over plans accepts");
+  .describe("Exceptions from the guard's rules for plans");

@@ -5,9 +5,9 @@ import { readFile } from "../yaml/read-file";
 import { pricesSchema, type Prices } from "./schema";
 
 /**
- * Loads a price list. Throws `ConfigError` with all that is wrong.
+ * Loads a price list. Throws `ConfigError` with all problems.
  *
- * @param file a file of the shape of `config/prices.yaml`, which is read unless another is named
+ * @param file price list with the schema of `config/prices.yaml`
  */
 export function loadPrices(file = path.join("config", "prices.yaml")): Prices {
   const { root, problems } = readFile(file);

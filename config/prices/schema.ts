@@ -7,7 +7,7 @@ const price = z.strictObject({
   source: z.string().min(1).describe("One of `sources`"),
 });
 
-/** Shape of `config/prices.yaml`: prices with their sources, and the quantities that an estimate assumes. */
+/** Schema of `config/prices.yaml`: prices with their sources, and quantities that an estimate assumes. */
 export const pricesSchema = z
   .strictObject({
     sources: z
@@ -15,23 +15,24 @@ export const pricesSchema = z
         z.string(),
         z
           .strictObject({
-            url: z.string().min(1).describe("Where the prices are published, and how they were read"),
-            date: z.iso.date().describe("Day on which they were read"),
+            url: z.string().min(1).describe("Where the prices are published, and how to read them"),
+            date: z.iso.date().describe("Day on which the prices were read"),
           })
-          .describe("Where prices come from"),
+          .describe("A source of prices"),
       )
-      .describe("Sources by a short name, which prices name"),
+      .describe("Sources by the short name that prices refer to"),
     prices: z
       .record(z.string(), z.record(z.string(), price.describe("Price of one unit")).describe("Prices by item"))
-      .describe("By region, or `any`, and item"),
-    instanceDbus: z
-      .record(z.string(), amount.describe("DBUs an hour"))
-      .describe("DBUs that an EC2 type uses in an hour"),
+      .describe("Prices by region, or `any`, and item"),
+    instanceDbus: z.record(z.string(), amount.describe("DBUs an hour")).describe("DBUs an hour by EC2 instance type"),
     servingSizes: z
       .record(
         z.string(),
         z
-          .strictObject({ warm: amount.describe("DBUs an hour when warm"), most: amount.describe("At most") })
+          .strictObject({
+            warm: amount.describe("DBUs an hour when idle and warm"),
+            most: amount.describe("Most DBUs an hour"),
+          })
           .describe("DBUs an hour of one size"),
       )
       .describe("Serving endpoints by workload size"),
@@ -46,10 +47,10 @@ export const pricesSchema = z
         interfaceEndpointGb: amount.describe("GB a month through an interface endpoint"),
         bucketGb: amount.describe("GB in a bucket"),
         logGb: amount.describe("GB a month into a log group"),
-        pricingTier: z.enum(["PREMIUM", "ENTERPRISE"]).describe("Tier of a workspace that is not in the plans"),
-        region: z.string().min(1).describe("Region of what says none"),
+        pricingTier: z.enum(["PREMIUM", "ENTERPRISE"]).describe("Tier of a workspace that no plan contains"),
+        region: z.string().min(1).describe("Region of resources whose plan contains none"),
       })
-      .describe("Quantities that no plan tells"),
+      .describe("Quantities that plans do not contain"),
   })
   .superRefine(({ prices, sources }, context) => {
     for (const [region, items] of Object.entries(prices)) {

@@ -7,7 +7,7 @@ import { sentence } from "../text/sentence-text";
 import { columnNameFault, expressionFault, tableNameFault } from "../text/table-text";
 import { timezoneFault } from "../text/timezone-text";
 
-/** A share of something: neither none nor all of it. */
+/** A share, greater than 0 and less than 1. */
 const fraction = z.number().gt(0).lt(1);
 
 const seed = z
@@ -17,20 +17,20 @@ const seed = z
 
 const waiverSchema = z
   .strictObject({
-    reason: reason.describe("Why a model that misses limits is acceptable; reviewers read it"),
-    expires: z.iso.date().describe('Last day on which the waiver counts, e.g. "2026-12-31"; within a year'),
+    reason: reason.describe("Why a model that misses limits is acceptable; shown to reviewers"),
+    expires: z.iso.date().describe('Last day on which the waiver is valid, e.g. "2026-12-31"; within a year'),
   })
   .optional()
-  .describe("Lets a model pass that misses limits of the gate, for a while");
+  .describe("Lets a model that misses limits pass the gate for a limited time");
 
 const columnName = checked(columnNameFault);
 
-/** By metric, what a model must keep to. */
+/** Limits that a model must meet, by metric. */
 export type Limits = Readonly<
   Partial<Record<string, { readonly min?: number | undefined; readonly max?: number | undefined }>>
 >;
 
-/** What the shape of a project leaves open. */
+/** Parts of a project's schema that depend on the project. */
 interface ProjectChoices {
   readonly parameters: z.ZodType<Readonly<Partial<Record<string, number>>>>;
   readonly limits: z.ZodType<Limits>;
@@ -39,36 +39,36 @@ interface ProjectChoices {
 
 const labelsSchema = z
   .strictObject({
-    table: checked(tableNameFault).describe("Table in which outcomes arrive, catalog.schema.table"),
-    key: columnName.describe("Its column with the key of the source's row"),
-    label: columnName.describe("Its column with the outcome; the newest one per key counts"),
-    arrived: columnName.describe("Its column with the time at which the outcome became known"),
+    table: checked(tableNameFault).describe("Table of outcomes, catalog.schema.table"),
+    key: columnName.describe("Column with the key of the source's row"),
+    label: columnName.describe("Column with the outcome; the latest one per key is used"),
+    arrived: columnName.describe("Column with the time at which the outcome became known"),
   })
   .optional()
-  .describe("Outcomes that become known later, in a table of their own");
+  .describe("Separate table of outcomes that become known later");
 
 function sourceSchema({ parameters }: ProjectChoices) {
   return z
     .strictObject({
       table: checked(tableNameFault)
         .optional()
-        .describe("Table, view or foreign table that is read and never written, catalog.schema.table"),
+        .describe("Table, view or foreign table that the jobs read and never write, catalog.schema.table"),
       columns: z
-        .record(columnName, checked(expressionFault).describe("SQL expression that makes the column"))
+        .record(columnName, checked(expressionFault).describe("SQL expression for the column"))
         .optional()
-        .describe("By column of the project's contract, how the table has it; a column left out has the same name"),
+        .describe("SQL expression by column of the project's data contract; default: the table's column of that name"),
       labels: labelsSchema,
       synthetic: z
         .strictObject({
           rows: z.int().min(100).max(1_000_000_000).describe("Rows of the first batch; each later run adds a tenth"),
-          seed: seed.describe("Same seed, same rows"),
-          drift: z.number().min(0).max(1).describe("How far later rows are from the first: 0 is not at all"),
+          seed: seed.describe("Seed of the generator; the same seed gives the same rows"),
+          drift: z.number().min(0).max(1).describe("Drift of later rows from the first ones; 0 is none"),
           parameters: parameters.optional().describe("The generator's own parameters, as the project declares them"),
         })
         .optional()
-        .describe("Rows that the project's generator makes, where there is no table"),
+        .describe("Rows from the project's generator, instead of a table"),
     })
-    .describe("Where the rows come from: a table that is there, or the project's generator");
+    .describe("Source of the rows: an existing table, or the project's generator");
 }
 
 const scheduleSchema = z.strictObject({
@@ -82,25 +82,25 @@ const scheduleSchema = z.strictObject({
 
 const trainingSchema = z
   .strictObject({
-    engine: z.enum(["local", "spark"]).describe("Fits on the driver alone, or on every worker (xgboost.spark)"),
+    engine: z
+      .enum(["local", "spark"])
+      .describe("local: trains on the driver; spark: trains on all workers (xgboost.spark)"),
     folds: z.int().min(2).max(20).describe("Folds of the cross-validation"),
     holdoutShare: fraction.describe(
-      "Share of the rows with a known outcome that are held out: the latest ones, if there is a time column",
+      "Share of the rows with a known outcome in the holdout; the latest rows if there is a time column",
     ),
-    splitSeed: seed.describe(
-      "Decides which rows are held out where there is no time column; another one makes a new holdout",
-    ),
+    splitSeed: seed.describe("Selects the holdout's rows if there is no time column; a new seed creates a new holdout"),
     seed: seed.describe("Seed of the algorithms"),
-    schedule: scheduleSchema.optional().describe("When the training job starts by itself; left out: only on demand"),
-    timeoutMinutes: z.int().min(1).max(10_080).describe("The whole run is cancelled after this"),
+    schedule: scheduleSchema.optional().describe("Schedule of the training job; default: on demand only"),
+    timeoutMinutes: z.int().min(1).max(10_080).describe("Minutes after which the run is cancelled"),
   })
-  .describe("How a model is trained, and when");
+  .describe("Training of the model");
 
 const servingSchema = z
   .strictObject({
     workloadSize: z.enum(["Small", "Medium", "Large"]).describe("Concurrent requests: 0-4, 8-16, 16-64"),
     scaleToZero: z.boolean().describe("Release compute when idle; the next request then waits for a cold start"),
-    canaryPercent: z.int().min(1).max(99).describe("Share of the traffic that a challenger gets first"),
+    canaryPercent: z.int().min(1).max(99).describe("Percentage of the traffic that a challenger gets first"),
     release: z
       .union([
         z.literal("jobs").describe("The release job, after its checks"),
@@ -108,7 +108,7 @@ const servingSchema = z
       ])
       .describe("Who sets versions and traffic: the release job, or Terraform with one pinned version"),
   })
-  .describe("The endpoint that clients call");
+  .describe("Serving endpoint that clients call");
 
 function projectShape(choices: ProjectChoices) {
   return z
@@ -117,29 +117,31 @@ function projectShape(choices: ProjectChoices) {
       training: trainingSchema,
       gate: z
         .strictObject({
-          limits: choices.limits.describe("By metric, what a model must keep to"),
+          limits: choices.limits.describe("Limits that a model must meet, by metric"),
           sliceLimits: choices.sliceLimits
             .optional()
-            .describe("By metric, what a model must keep to in every slice that has the support"),
+            .describe("Limits that a model must meet in every slice with enough support, by metric"),
           sliceSupport: z
             .int()
             .min(1)
             .max(1_000_000)
             .default(10)
-            .describe("Rows of the rarest class (of a regression: rows) from which on a slice is held to its limits"),
+            .describe("Fewest rows of the rarest class (for a regression: rows) for which a slice's limits apply"),
           margin: z
             .number()
             .gt(0)
-            .describe("How much worse than the champion a model may be, in the unit of its task's first metric"),
+            .describe(
+              "Amount by which a model may be worse than the champion, in the unit of the task's primary metric",
+            ),
           confidence: z
             .number()
             .min(0.7)
             .max(0.999)
             .default(0.9)
-            .describe("How sure the gate must be that a model is not worse by more than the margin"),
+            .describe("Confidence that the gate requires that a model is not worse by more than the margin"),
           waiver: waiverSchema,
         })
-        .describe("What a model must pass to be registered and released"),
+        .describe("Criteria that a model must meet to be registered and released"),
       serving: servingSchema,
     })
     .describe("One ML project");
@@ -147,26 +149,26 @@ function projectShape(choices: ProjectChoices) {
 
 type Metrics = Readonly<Record<string, MetricDescription>>;
 
-/** Limits of any of these metrics, on either side: `gateRule` holds them against the project's task. */
+/** Lower or upper limits of any of these metrics; `gateRule` checks them against the project's task. */
 function anyLimits(metrics: Metrics) {
   const limit = z
     .strictObject({
-      min: z.number().optional().describe("Least value that passes, where higher is better"),
-      max: z.number().optional().describe("Greatest value that passes, where lower is better"),
+      min: z.number().optional().describe("Lowest value that passes, if higher is better"),
+      max: z.number().optional().describe("Highest value that passes, if lower is better"),
     })
-    .describe("What the metric must keep to");
+    .describe("Limit of the metric");
   return z.partialRecord(z.enum(Object.keys(metrics)), limit);
 }
 
-/** For editors: each metric with the one side that makes sense. */
+/** Limits for editors: each metric with `min` if higher is better, otherwise with `max`. */
 function exactLimits(metrics: Metrics): z.ZodType<Limits> {
   const limits = Object.entries(metrics).map(([name, { title, better, least, greatest }]) => {
     const above = least === null ? z.number() : z.number().min(least);
     const value = greatest === null ? above : above.max(greatest);
     const limit =
       better === "higher"
-        ? z.strictObject({ min: value.describe("Least value that passes") })
-        : z.strictObject({ max: value.describe("Greatest value that passes") });
+        ? z.strictObject({ min: value.describe("Lowest value that passes") })
+        : z.strictObject({ max: value.describe("Highest value that passes") });
     return [name, limit.optional().describe(`${title}; ${better} is better`)] as const;
   });
   return z.strictObject(Object.fromEntries(limits));
@@ -175,14 +177,14 @@ function exactLimits(metrics: Metrics): z.ZodType<Limits> {
 /** Metrics of all tasks. */
 const TASK_METRICS = Object.assign({}, ...Object.values(JOBS.tasks).map(({ metrics }) => metrics)) as Metrics;
 
-/** One ML project of a stage. */
+/** Schema of an ML project of a stage. */
 export const projectSchema = projectShape({
   parameters: z.record(z.string(), z.number().describe("Value of the parameter")),
   limits: anyLimits({ ...TASK_METRICS, ...JOBS.metrics }),
   sliceLimits: anyLimits(TASK_METRICS),
 });
 
-/** Shape of each project that the wheel holds, for editors: with the metrics of its task and its own parameters. */
+/** Schemas for editors of every project in the jobs wheel, with its task's metrics and its generator's parameters. */
 export function editorProjectSchemas(jobs = JOBS): Readonly<Record<string, z.ZodType>> {
   return Object.fromEntries(
     Object.entries(jobs.projects).map(([name, { task, synthetic }]) => {
@@ -192,7 +194,7 @@ export function editorProjectSchemas(jobs = JOBS): Readonly<Record<string, z.Zod
         z
           .number()
           .optional()
-          .describe(`Left out: ${String(value)}`),
+          .describe(`Default: ${String(value)}`),
       ]);
       const shape = projectShape({
         parameters: z.strictObject(Object.fromEntries(parameters) as Record<string, z.ZodOptional<z.ZodNumber>>),

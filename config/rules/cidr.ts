@@ -9,13 +9,13 @@ export interface Cidr {
   readonly prefix: number;
 }
 
-/** RFC 1918, and the shared space of RFC 6598 that AWS and Databricks take as private too. */
+/** Ranges of RFC 1918, and the shared address space of RFC 6598, which AWS and Databricks also treat as private. */
 export const PRIVATE_RANGES = ["10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "100.64.0.0/10"] as const;
 
 /**
- * Ranges from which no request comes over the internet, and what they are. Ranges for documentation are left out: examples are
- * written in them. Source: IANA, "IPv4 Special-Purpose Address Registry" (not globally reachable) and "IPv4 Multicast Address
- * Space Registry".
+ * Ranges that are not routed on the internet, with their purpose. Ranges for documentation are not listed, because the example
+ * configurations use them. Source: IANA, "IPv4 Special-Purpose Address Registry" (not globally reachable) and "IPv4 Multicast
+ * Address Space Registry".
  */
 const NOT_OF_THE_INTERNET: Readonly<Record<string, string>> = {
   ...Object.fromEntries(PRIVATE_RANGES.map((range) => [range, "private"])),
@@ -27,7 +27,7 @@ const NOT_OF_THE_INTERNET: Readonly<Record<string, string>> = {
   "240.0.0.0/4": "reserved",
 };
 
-/** Parses `a.b.c.d/n`; undefined if it is not a network, e.g. with bits set behind the netmask. */
+/** Parses `a.b.c.d/n`; undefined if it is not a network, e.g. because bits are set behind the netmask. */
 export function parseCidr(text: string): Cidr | undefined {
   const range = parseAddressRange(text);
   if (range?.family !== 4 || range.canonical !== text) return undefined;
@@ -42,12 +42,12 @@ export function overlap(left: Cidr, right: Cidr): boolean {
   return left.first <= right.last && right.first <= left.last;
 }
 
-/** Whether a network lies wholly in one of the private ranges. */
+/** Whether a private range contains the whole network. */
 export function isPrivate(cidr: Cidr): boolean {
   return PRIVATE_RANGES.some((range) => isWithin(cidr, range));
 }
 
-/** What a network is, and the range that it lies wholly in, where no request comes from it over the internet. */
+/** The range that contains the whole network and its purpose, if that range is not routed on the internet. */
 export function notOfTheInternet(cidr: Cidr): { readonly what: string; readonly range: string } | undefined {
   const [found] = Object.entries(NOT_OF_THE_INTERNET).filter(([range]) => isWithin(cidr, range));
   return found && { range: found[0], what: found[1] };

@@ -3,11 +3,11 @@ import type { StageConfig } from "../schema";
 import { suggest } from "../suggest";
 import type { Finding } from "./finding";
 
-/** First runtime that comes with Scala 2.13 only, and the one that comes with both. Source: Databricks, release notes. */
+/** First major runtime with Scala 2.13 only, and the runtime with both. Source: Databricks Runtime release notes. */
 const SCALA_2_13_ONLY = 17;
 const SCALA_EITHER = "16.4";
 
-/** Instance type and runtime exist, and fit each other. */
+/** Checks that instance type and runtime exist and match each other. */
 export function computeRule(stage: StageConfig): readonly Finding[] {
   return [...runtime(stage), ...nodeType(stage)];
 }
@@ -16,11 +16,11 @@ function runtime({ compute: { sparkVersion } }: StageConfig): readonly Finding[]
   const [, version = "", scala = ""] = /^(\d+\.\d+)\..*scala(2\.\d+)$/.exec(sparkVersion) ?? [];
   const wanted = Number.parseInt(version, 10) >= SCALA_2_13_ONLY ? "2.13" : "2.12";
   if (version === SCALA_EITHER || scala === wanted) return [];
-  const allowed = `a runtime with Scala ${wanted}, the only one that ${version} comes with`;
+  const allowed = `a runtime with Scala ${wanted}, the only Scala version of runtime ${version}`;
   return [{ path: ["compute", "sparkVersion"], allowed, meant: sparkVersion.replace(scala, wanted) }];
 }
 
-/** A GPU runtime needs a GPU, and a GPU idles under a CPU runtime. */
+/** A GPU runtime needs a GPU instance; a CPU runtime leaves a GPU unused. */
 function nodeType({ compute: { sparkVersion, nodeType: given } }: StageConfig): readonly Finding[] {
   const path = ["compute", "nodeType"];
   const needsGpu = sparkVersion.includes("-gpu-");
@@ -34,7 +34,7 @@ function nodeType({ compute: { sparkVersion, nodeType: given } }: StageConfig): 
   return [{ path, allowed, meant: nearest(given, fitting) }];
 }
 
-/** The same size of a family whose name goes on (`m5.xlarge`, `m5d.xlarge`), or the nearest spelling. */
+/** The same size in a family with the given prefix (`m5d.xlarge` for `m5.xlarge`), or the nearest spelling. */
 function nearest(given: string, types: readonly string[]): string | undefined {
   const [family = "", size] = given.split(".");
   return types.find((type) => type.startsWith(family) && type.endsWith(`.${size ?? ""}`)) ?? suggest(given, types);

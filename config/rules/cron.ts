@@ -1,14 +1,14 @@
 import { QuartzCron } from "../../core/quartz-cron";
 
 /**
- * What is wrong with the cron expression of a schedule, or undefined.
+ * Checks the cron expression of a schedule. Returns the allowed form if the expression is invalid or never fires again.
  *
- * @param today a schedule whose last day is past never fires
+ * @param today first day on which the schedule may fire
  */
 export function cronFault(expression: string, today = new Date()): string | undefined {
   const { cron, fault } = QuartzCron.read(expression);
   if (cron === undefined) return fault;
   return cron.firesFrom(today)
     ? undefined
-    : "a day that comes: in none of its months and years, from today on, is there such a day";
+    : "a date from today on: this expression matches none in its months and years";
 }

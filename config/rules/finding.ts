@@ -2,16 +2,16 @@ import type { StageName } from "../../core/stage";
 import type { AccountConfig, StageConfig } from "../schema";
 import type { Path } from "../yaml/tree";
 
-/** A value that its schema takes but that does not fit with the others. */
+/** A value that its schema allows but that conflicts with other values. */
 export interface Finding {
   readonly path: Path;
-  /** What is allowed, with the reason where it is not obvious. */
+  /** Allowed values, with the reason if it is not obvious. */
   readonly allowed: string;
-  /** The nearest value that would do. */
+  /** Nearest allowed value. */
   readonly meant?: string | undefined;
   /**
-   * What is wrong: the value, or the key that it stands under.
-   * @default - the value; of a mapping the key
+   * Whether the finding is about the key instead of the value.
+   * @default - about the value; if that is a mapping, about its key
    */
   readonly about?: "key";
 }
@@ -27,7 +27,7 @@ export type StageRule = (stage: StageConfig) => readonly Finding[];
 /** A rule across the account and its stages. */
 export type ServiceRule = (account: AccountConfig, stages: readonly StageConfig[]) => readonly ServiceFinding[];
 
-/** Asks something of every project; paths are relative to the project. */
+/** Applies a rule to every project. The rule returns paths relative to the project. */
 export function forEachProject(
   stage: StageConfig,
   rule: (project: StageConfig["projects"][string], name: string) => readonly Finding[],

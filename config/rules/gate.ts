@@ -6,7 +6,7 @@ import { forEachProject, type Finding } from "./finding";
 
 type Metrics = Readonly<Record<string, MetricDescription>>;
 
-/** Limits are about metrics that the project's task has, on the side and in the range in which they can stop a model. */
+/** Limits refer to metrics of the project's task, use `min` or `max` as the metric requires, and are within its range. */
 export function gateRule(stage: StageConfig, jobs = JOBS): readonly Finding[] {
   return forEachProject(stage, ({ gate }, name) => {
     const project = jobs.projects[name];
@@ -48,5 +48,5 @@ function sideFindings(metric: MetricDescription, limit: NonNullable<Limits[strin
     ...(least === null ? [] : [`at least ${String(least)}`]),
     ...(greatest === null ? [] : [`at most ${String(greatest)}`]),
   ];
-  return [{ path: [side], allowed: `a number, ${bounds.join(" and ")}: ${metric.title} has no other value` }];
+  return [{ path: [side], allowed: `a number, ${bounds.join(" and ")}: the range of ${metric.title}` }];
 }

@@ -4,12 +4,12 @@ import type { Finding, ServiceFinding } from "./finding";
 
 type GuardConfig = StageConfig["guard"];
 
-/** What the guard accepts in a stage lies in one of the stage's stacks; each acceptance is written once. */
+/** Waivers and allowed losses of a stage refer to the stage's stacks, and none is repeated. */
 export function guardRule({ stage, guard, projects }: StageConfig): readonly Finding[] {
   return acceptances(guard, stageParts(stage, Object.keys(projects)));
 }
 
-/** The same for what all stages share. */
+/** The same rule for the stacks that all stages share. */
 export function accountGuardRule({ guard }: AccountConfig): readonly ServiceFinding[] {
   return acceptances(guard, SHARED_STACKS).map((finding) => ({ owner: "account", ...finding }));
 }
@@ -30,11 +30,9 @@ function acceptances({ waivers, allowLoss }: GuardConfig, parts: readonly string
   return places.flatMap(({ path, key, resource }, index) => {
     const part = resource.split("/")[0] ?? "";
     if (!parts.includes(part)) {
-      return [
-        { path, allowed: `an address in ${parts.map((name) => `${name}/`).join(", ")}: the stacks that there are` },
-      ];
+      return [{ path, allowed: `an address in ${parts.map((name) => `${name}/`).join(", ")}: these are the stacks` }];
     }
     const first = places.findIndex((place) => place.key === key);
-    return first === index ? [] : [{ path, allowed: "a resource that is not named before for the same rule" }];
+    return first === index ? [] : [{ path, allowed: "a resource that no earlier entry names for the same rule" }];
   });
 }

@@ -2,7 +2,7 @@ import type { AccountConfig, StageConfig } from "../schema";
 import type { ServiceFinding } from "./finding";
 import { stackPlaces } from "./stacks";
 
-/** What is taken over has a stack to go to, and one address in it. */
+/** Every import names an existing stack, and every imported resource has one address in it. */
 export function importsRule(account: AccountConfig, stages: readonly StageConfig[]): readonly ServiceFinding[] {
   const stacks = stackPlaces(stages).map(({ stack }) => stack);
   return Object.entries(account.imports ?? {}).flatMap(([stack, imports]): readonly ServiceFinding[] => {
@@ -12,12 +12,12 @@ export function importsRule(account: AccountConfig, stages: readonly StageConfig
     return repeated(imports).map(([address, first]) => ({
       owner: "account",
       path: ["imports", stack, address],
-      allowed: `an id of its own: ${first} takes this one over, and two addresses would manage one resource`,
+      allowed: `an id that no other address imports: ${first} imports this one, and two addresses would manage one resource`,
     }));
   });
 }
 
-/** Addresses whose id another of the same type has, with the first of them. */
+/** Addresses whose id an earlier address of the same type has, with that earlier address. */
 function repeated(imports: Readonly<Record<string, string>>): readonly (readonly [address: string, first: string])[] {
   const entries = Object.entries(imports).map(([address, id]) => ({ address, key: `${typeOf(address)} ${id}` }));
   return entries.flatMap(({ address, key }) => {

@@ -19,7 +19,7 @@ import { allTagsRule, tagsRule } from "./tags";
 import { regionRule, sharedWorkspaceRule } from "./workspace";
 import { zonesRule } from "./zones";
 
-/** Rules that one stage answers alone. */
+/** Rules within one stage. */
 export const STAGE_RULES: readonly StageRule[] = [
   protectionRule,
   promotionRule,
@@ -37,7 +37,7 @@ export const STAGE_RULES: readonly StageRule[] = [
   zonesRule,
 ];
 
-/** Rules across the account and its stages. A conflict between some of the stages is one whatever the others say. */
+/** Rules across the account and its stages. They also apply to an incomplete list of stages. */
 export const SERVICE_RULES: readonly ServiceRule[] = [
   overlapRule,
   sharedSubnetRule,
@@ -52,5 +52,5 @@ export const SERVICE_RULES: readonly ServiceRule[] = [
   allTagsRule,
 ];
 
-/** Rules that check whether a stage exists. They need all stages. */
+/** Rules that check whether a stage exists; they require the complete list of stages. */
 export const EXISTENCE_RULES: readonly ServiceRule[] = [systemTablesRule, importsRule, movesRule];

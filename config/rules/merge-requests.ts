@@ -6,10 +6,10 @@ import type { AccountConfig, StageConfig } from "../schema";
 import { forEachProject, type Finding, type ServiceFinding } from "./finding";
 import { namedTables } from "./source";
 
-/** Longest run of a training job, in minutes, in a merge request's stage. */
+/** Longest timeout of a training job in a merge request's stage, in minutes. */
 const LONGEST_TRAINING_MINUTES = 120;
 
-/** Tables that are shared with merge requests hold no data of a stage. */
+/** Tables that are shared with merge requests are outside the catalogs of stages and slots. */
 export function mergeRequestsRule(account: AccountConfig, stages: readonly StageConfig[]): readonly ServiceFinding[] {
   const { service, mergeRequests } = account;
   if (mergeRequests === undefined) return [];
@@ -22,21 +22,21 @@ export function mergeRequestsRule(account: AccountConfig, stages: readonly Stage
     const [, owner] = owners.find(([catalog]) => sameName(catalog, name?.catalog ?? "")) ?? [];
     if (name === undefined || owner === undefined) return [];
     const allowed =
-      `a table outside ${name.catalog}, the catalog of ${owner}: code that nobody has approved reads what stands here. ` +
-      "Copy what may be read into a catalog of its own";
+      `a table outside ${name.catalog}, the catalog of ${owner}: merge requests read these tables with unapproved code. ` +
+      "Copy the rows that they may read into a separate catalog";
     return [{ owner: "account", path: ["mergeRequests", "tables", index], allowed }];
   });
 }
 
-/** Nothing of a request's stage runs by itself, lasts or idles at a price. */
+/** A merge request's stage has no schedule, no long training and no endpoint that costs money when idle. */
 export function requestCostsRule(stage: StageConfig): readonly Finding[] {
   if (!isShortLived(stage.stage)) return [];
-  const budget = "nothing in a merge request's stage: `mergeRequests.budget` of account.yaml is that of all slots";
+  const budget = "nothing in a merge request's stage: `mergeRequests.budget` in account.yaml covers all slots";
   const findings = forEachProject(stage, ({ training, serving }) => [
     ...finding(
       training.schedule !== undefined,
       ["training", "schedule"],
-      "null in a merge request's stage: nobody watches it",
+      "null in a merge request's stage: its jobs run on demand only",
     ),
     ...finding(
       training.timeoutMinutes > LONGEST_TRAINING_MINUTES,
@@ -46,19 +46,19 @@ export function requestCostsRule(stage: StageConfig): readonly Finding[] {
     ...finding(
       !serving.scaleToZero,
       ["serving", "scaleToZero"],
-      "true in a merge request's stage: no policy caps an endpoint",
+      "true in a merge request's stage: no policy limits the cost of an endpoint",
     ),
     ...finding(serving.workloadSize !== "Small", ["serving", "workloadSize"], "Small in a merge request's stage"),
     ...finding(
       serving.release !== "jobs",
       ["serving", "release"],
-      "jobs in a merge request's stage: it has no version before",
+      "jobs in a merge request's stage: a new stage has no model version to pin",
     ),
   ]);
   return [...finding(stage.budget !== undefined, ["budget"], budget), ...findings];
 }
 
-/** A request's stage is a guest: there is a slot for it, in a workspace whose address it knows, on clusters of that slot. */
+/** A merge request's stage has a slot, adopts the workspace of the slots, and has the compute settings of that workspace's stage. */
 export function requestPlaceRule(account: AccountConfig, stages: readonly StageConfig[]): readonly ServiceFinding[] {
   const host = stages.find(({ stage }) => stage === SLOT_HOST);
   return stages.flatMap((config): readonly ServiceFinding[] => {
@@ -66,10 +66,14 @@ export function requestPlaceRule(account: AccountConfig, stages: readonly StageC
     if (!isShortLived(config.stage)) return [];
     if (account.mergeRequests === undefined) {
       return [
-        { owner, path: ["stage"], allowed: "a stage that lasts: account.yaml has no `mergeRequests`, so no slots" },
+        {
+          owner,
+          path: ["stage"],
+          allowed: "a long-lived stage: account.yaml has no `mergeRequests`, so there are no slots",
+        },
       ];
     }
-    const adopt = `the workspace of ${SLOT_HOST}, in which the slots are (\`npm run cdktf -- output ${SLOT_HOST}-workspace\`)`;
+    const adopt = `the workspace of ${SLOT_HOST}, which hosts the slots (\`npm run cdktf -- output ${SLOT_HOST}-workspace\`)`;
     return [
       ...finding(config.workspace.adopt === undefined, ["workspace"], `adopt: ${adopt}`),
       ...(host === undefined ? [] : [...ofTheSlots(config, host), ...sameAccount(config, host)]),
@@ -77,11 +81,11 @@ export function requestPlaceRule(account: AccountConfig, stages: readonly StageC
   });
 }
 
-/** The policies of the slots are made with `host`, from its compute. */
+/** The slots' cluster policies are created from the compute settings of `host`. */
 function ofTheSlots({ compute }: StageConfig, { stage, compute: given }: StageConfig): readonly Finding[] {
-  const policies = `of ${stage}, from which the policies of the slots are made`;
+  const policies = `the value of ${stage}, from which the slots' cluster policies are created`;
   return (["sparkVersion", "nodeType", "spot", "workers", "maxDbusPerHour"] as const).flatMap((field) =>
-    finding(compute[field] !== given[field], ["compute", field], `${String(given[field])}: that ${policies}`),
+    finding(compute[field] !== given[field], ["compute", field], `${String(given[field])}, ${policies}`),
   );
 }
 
@@ -89,16 +93,18 @@ function sameAccount({ aws }: StageConfig, host: StageConfig): readonly Finding[
   return finding(
     aws.region !== host.aws.region,
     ["aws", "region"],
-    `${host.aws.region}, that of ${host.stage}'s workspace`,
+    `${host.aws.region}, the region of ${host.stage}'s workspace`,
   );
 }
 
-/** A request reads rows that it makes, or tables that are shared with requests. */
+/** A merge request's stage reads synthetic rows, or tables that are shared with merge requests. */
 export function requestSourceRule(account: AccountConfig, stages: readonly StageConfig[]): readonly ServiceFinding[] {
   const shared = account.mergeRequests?.tables ?? [];
   const isShared = (text: string): boolean => shared.some((table) => sameTable(table, text));
   const remedy =
-    shared.length === 0 ? "account.yaml shares none (`mergeRequests.tables`)" : `shared are ${shared.join(", ")}`;
+    shared.length === 0
+      ? "account.yaml shares none (`mergeRequests.tables`)"
+      : `account.yaml shares ${shared.join(", ")}`;
   return stages
     .filter(({ stage }) => isShortLived(stage))
     .flatMap(({ stage, projects }) =>
@@ -108,7 +114,7 @@ export function requestSourceRule(account: AccountConfig, stages: readonly Stage
           .map(({ path }) => ({
             owner: { stage },
             path: ["projects", project, "source", ...path],
-            allowed: `synthetic rows, or a table that is shared with merge requests, whose code nobody has approved: ${remedy}`,
+            allowed: `synthetic rows, or a table that is shared with merge requests (their code is unapproved): ${remedy}`,
           })),
       ),
     );

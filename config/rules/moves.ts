@@ -2,7 +2,7 @@ import type { AccountConfig, StageConfig } from "../schema";
 import type { ServiceFinding } from "./finding";
 import { stackPlaces, type StackPlace } from "./stacks";
 
-/** A move as a stack gets it, from its own place in `moves` or from that of its part. */
+/** A move in a stack; `place` is the key in `moves`, the stack or its part. */
 interface Move {
   readonly place: string;
   readonly from: string;
@@ -10,8 +10,8 @@ interface Move {
 }
 
 /**
- * A move has a stack or a part to happen in, keeps the type, stays within one stack (Terraform moves nothing from one state to
- * another), and contradicts no other move or import of its stack.
+ * A move names an existing stack or part, keeps the resource type, stays within one stack (Terraform cannot move resources
+ * between states), and conflicts with no other move or import of its stack.
  */
 export function movesRule(account: AccountConfig, stages: readonly StageConfig[]): readonly ServiceFinding[] {
   const stacks = stackPlaces(stages);
@@ -26,7 +26,7 @@ export function movesRule(account: AccountConfig, stages: readonly StageConfig[]
   return found.length > 0 ? found : stacks.flatMap((stack) => contradictions(account, stack));
 }
 
-/** Moves of one stack that contradict each other, or an import of the same stack. */
+/** Moves of one stack that conflict with each other or with an import of the stack. */
 function contradictions({ moves = {}, imports = {} }: AccountConfig, { stack, part }: StackPlace): ServiceFinding[] {
   const all = [...new Set([part, stack])].flatMap((place): readonly Move[] =>
     Object.entries(moves[place] ?? {}).map(([from, to]) => ({ place, from, to })),
@@ -47,35 +47,35 @@ function contradiction(
 ): string | undefined {
   const earlier = all.slice(0, index);
   const same = earlier.find((other) => other.from === from);
-  if (same !== undefined) return `an address that moves once in ${stack}: moves.${same.place} has it already`;
+  if (same !== undefined) return `an address with one move in ${stack}: moves.${same.place} already contains one`;
   const rival = earlier.find((other) => other.to === to);
-  if (rival !== undefined) return `an address that one resource moves to: ${rival.from} does already`;
+  if (rival !== undefined) return `an address that no other resource moves to: ${rival.from} already does`;
   const next = all.find((other) => other.from === to);
   if (next !== undefined) {
     const last = next.to === from ? "" : `, e.g. ${from}: ${next.to}`;
-    return `the address that it has in the end${last}: ${to} moves away itself (moves.${next.place})`;
+    return `the final address${last}: ${to} itself moves (moves.${next.place})`;
   }
   const both = [to, from].find((address) => imported.includes(address));
-  return both === undefined ? undefined : `an address that is not taken over as well: imports.${stack} has ${both}`;
+  return both === undefined ? undefined : `an address that is not also imported: imports.${stack} contains ${both}`;
 }
 
 function toItself(from: string, to: string): string | undefined {
-  return from === to ? "another address than the old one; take the move out" : undefined;
+  return from === to ? "an address other than the old one; remove this move" : undefined;
 }
 
 function betweenTypes(from: string, to: string): string | undefined {
   const [type = "", other = ""] = [from, to].map((address) => address.split(".")[0]);
-  return type === other ? undefined : `an address of the same type on both sides: a ${type} becomes no ${other}`;
+  return type === other ? undefined : `addresses of the same type: a ${type} cannot become a ${other}`;
 }
 
-/** The way for a move that names another stack as `<stack>/<address>`. */
+/** Remedy for a move that names another stack as `<stack>/<address>`. */
 function betweenStacks(place: string, from: string, to: string): string | undefined {
   if (!`${from}${to}`.includes("/")) return undefined;
   const [source, left] = located(place, from);
   const [target, right] = located(place, to);
   const id = "<the id that `state show` prints>";
   return [
-    `addresses of one stack: Terraform moves nothing between two states. Take it over instead: (1) \`fraudops terraform ${source} -- state show ${left}\`;`,
+    `addresses of one stack: Terraform cannot move resources between states. Import the resource instead: (1) \`fraudops terraform ${source} -- state show ${left}\`;`,
     `(2) imports: { ${target}: { ${right}: ${id} } } in account.yaml;`,
     `(3) \`fraudops terraform ${source} -- state rm ${left}\`; (4) apply ${target}, then ${source}.`,
     "For a type without import, see docs/operating.md, Moving resources",

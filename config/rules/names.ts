@@ -4,16 +4,16 @@ import { isShortLived } from "../../core/stage";
 import type { AccountConfig, StageConfig } from "../schema";
 import type { ServiceFinding } from "./finding";
 
-/** Databricks takes so many characters for a network connectivity configuration. */
+/** Longest name of a network connectivity configuration that Databricks accepts. */
 const CONNECTIVITY_MAX_LENGTH = 30;
 
-/** Of S3, for the names of buckets. */
+/** Longest bucket name that S3 accepts. */
 const BUCKET_MAX_LENGTH = 63;
 
 interface Limit {
   readonly what: string;
   readonly max: number;
-  /** The longest name of the kind that a stage gives. */
+  /** Longest name of this kind in a stage. */
   readonly longest: (naming: Naming, stage: StageConfig) => string;
 }
 
@@ -32,16 +32,16 @@ const STAGE_LIMITS: readonly Limit[] = [
   },
 ];
 
-/** Letters, digits, dashes and underscores, at most this many. */
+/** Longest name of a serving endpoint that Databricks accepts. */
 const ENDPOINT_MAX_LENGTH = 63;
 
-/** Stacks and schemas that a stage has anyway, and schemas that Unity Catalog keeps for itself. */
+/** Names of a stage's other stacks and schemas, and of schemas that Unity Catalog reserves. */
 const TAKEN_PROJECT_NAMES = [...FOUNDATION_PARTS, "default", "information-schema"];
 
-/** Stacks that no stage may shadow; and what a stage's CI role, whose reach goes by prefix, must not be able to change. */
+/** Names of shared stacks, and `audit`: its stage's CI role, limited by name prefix, could change the audit log's buckets. */
 const TAKEN_STAGE_NAMES = [...SHARED_STACKS, "audit"];
 
-/** Every name that follows from service, stage and project fits the limits of the clouds and collides with no other. */
+/** Every name derived from service, stage and project is within the clouds' limits and unique. */
 export function namesRule(account: AccountConfig, stages: readonly StageConfig[]): readonly ServiceFinding[] {
   return [
     ...reserved(account, stages),
@@ -53,8 +53,8 @@ export function namesRule(account: AccountConfig, stages: readonly StageConfig[]
 }
 
 /**
- * Beginnings of names that the clouds keep for themselves, and what would begin so. Source: S3, "General purpose bucket naming
- * rules"; EC2, CreateSecurityGroup.
+ * Name prefixes that AWS reserves, and the resource of the service that would have the prefix. Source: S3, "General purpose
+ * bucket naming rules"; EC2, CreateSecurityGroup.
  */
 const RESERVED: Readonly<Record<string, string>> = {
   "amzn-s3-demo-": "an S3 bucket",
@@ -62,7 +62,7 @@ const RESERVED: Readonly<Record<string, string>> = {
   "sg-": "a security group",
 };
 
-/** Catalogs that Unity Catalog makes itself. */
+/** Catalogs that Databricks creates. */
 const RESERVED_CATALOGS = ["hive_metastore", "system"];
 
 function reserved(account: AccountConfig, stages: readonly StageConfig[]): readonly ServiceFinding[] {
@@ -70,13 +70,13 @@ function reserved(account: AccountConfig, stages: readonly StageConfig[]): reado
   const found = Object.entries(RESERVED).find(([start]) => `${service}-`.startsWith(start));
   if (found !== undefined) {
     const [start, what] = found;
-    const allowed = `another name: ${what} of the service would begin with "${start}", which AWS refuses`;
+    const allowed = `another name: ${what} of the service would begin with "${start}", which AWS rejects`;
     return [{ owner: "account", path: ["service"], allowed }];
   }
   return stages.flatMap(({ stage }): readonly ServiceFinding[] => {
     const { catalog } = namingOf(account, stage);
     if (!RESERVED_CATALOGS.includes(catalog)) return [];
-    return [{ owner: { stage }, path: ["stage"], allowed: `another name: the catalog ${catalog} is Databricks' own` }];
+    return [{ owner: { stage }, path: ["stage"], allowed: `another name: Databricks reserves the catalog ${catalog}` }];
   });
 }
 
@@ -106,8 +106,8 @@ function stageNames(account: AccountConfig, stage: StageConfig): readonly Servic
   const isSlot = stage.stage === SLOT_PREFIX || stage.stage.startsWith(`${SLOT_PREFIX}-`);
   if (!isSlot && !TAKEN_STAGE_NAMES.includes(stage.stage)) return findings;
   const allowed = isSlot
-    ? `a name other than ${SLOT_PREFIX} and ${SLOT_PREFIX}-...: these are the slots of merge requests`
-    : `a name other than ${TAKEN_STAGE_NAMES.join(", ")}: these are taken`;
+    ? `a name other than ${SLOT_PREFIX} and ${SLOT_PREFIX}-...: these name the slots of merge requests`
+    : `a name other than ${TAKEN_STAGE_NAMES.join(", ")}: these are reserved`;
   return [...findings, { owner: { stage: stage.stage }, path: ["stage"], allowed }];
 }
 
@@ -117,7 +117,7 @@ function projectNames(account: AccountConfig, stage: StageConfig): readonly Serv
   return Object.keys(stage.projects).flatMap((project) => {
     const path = ["projects", project];
     const taken = TAKEN_PROJECT_NAMES.includes(project)
-      ? [{ owner, path, allowed: `a name other than ${TAKEN_PROJECT_NAMES.join(", ")}: these are taken` }]
+      ? [{ owner, path, allowed: `a name other than ${TAKEN_PROJECT_NAMES.join(", ")}: these are reserved` }]
       : [];
     const endpoint = naming.endpoint(project);
     if (endpoint.length <= ENDPOINT_MAX_LENGTH) return taken;
@@ -126,7 +126,7 @@ function projectNames(account: AccountConfig, stage: StageConfig): readonly Serv
   });
 }
 
-/** `cdktf deploy 'dev-*'` must not reach the stacks of a stage called `dev-eu`. */
+/** `cdktf deploy 'dev-*'` must not select the stacks of a stage named `dev-eu`. */
 function ambiguousStages(stages: readonly StageConfig[]): readonly ServiceFinding[] {
   return stages.flatMap(({ stage }) =>
     stages
@@ -134,17 +134,17 @@ function ambiguousStages(stages: readonly StageConfig[]): readonly ServiceFindin
       .map((other) => ({
         owner: { stage },
         path: ["stage"],
-        allowed: `a name that does not begin with "${other.stage}-": '${other.stage}-*' would select its stacks too`,
+        allowed: `a name that does not begin with "${other.stage}-": '${other.stage}-*' would also select its stacks`,
       })),
   );
 }
 
-/** A stage's CI role may change and empty what has the stage's prefix: the states of all would be among it. */
+/** A stage's CI role may change and empty buckets with the stage's prefix; the state bucket must not have it. */
 function stateOfAStage(account: AccountConfig, stages: readonly StageConfig[]): readonly ServiceFinding[] {
   const { state } = account;
   if (state.backend === "local") return [];
   return stages.flatMap(({ stage }) => {
-    // A request's role changes nothing in AWS but its states.
+    // The CI role of merge requests has write access to their states only.
     if (isShortLived(stage)) return [];
     const prefix = `${namingOf(account, stage).name()}-`;
     if (!state.bucket.startsWith(prefix)) return [];
@@ -154,5 +154,5 @@ function stateOfAStage(account: AccountConfig, stages: readonly StageConfig[]): 
 }
 
 function tooLong(what: string, name: string, max: number): string {
-  return `${what} takes ${String(max)}, "${name}" has ${String(name.length)}`;
+  return `the name of ${what} has at most ${String(max)} characters, "${name}" has ${String(name.length)}`;
 }

@@ -4,39 +4,38 @@ import type { StageConfig } from "../schema";
 import { notOfTheInternet, parseCidr } from "./cidr";
 import type { Finding } from "./finding";
 
-/** Controls of a network that whoever owns it sees to. */
+/** Controls that the owner of an adopted VPC is responsible for. */
 const OF_THE_OWNER = ["privateNetwork", "restrictedEndpoints", "flowLogs"] as const satisfies readonly ControlId[];
 
-/** Who reaches the workspace, and what it reaches, does not shut out those who have to. */
+/** Network restrictions of the workspace do not lock out pipelines, clients or clusters. */
 export function networkAccessRule(stage: StageConfig): readonly Finding[] {
   return [...ipRanges(stage), ...frontEnd(stage), ...(stage.workspace.adopt === undefined ? ownWorkspace(stage) : [])];
 }
 
 /**
- * Addresses on the internet from which a workspace is reached. Source: Databricks, "Manage IP access lists": they apply to
- * public addresses only, not to PrivateLink.
+ * IP access lists apply to public addresses only, not to PrivateLink. Source: Databricks, "Manage IP access lists".
  */
 function ipRanges({ security: { allowedIpRanges }, workspace }: StageConfig): readonly Finding[] {
   if (allowedIpRanges === undefined) return [];
   const path = ["security", "allowedIpRanges"];
   if (workspace.adopt === undefined && workspace.pricingTier !== "ENTERPRISE") {
-    return [{ path, allowed: "nothing in a workspace of another tier than ENTERPRISE, which has no IP access lists" }];
+    return [{ path, allowed: "nothing, unless the tier is ENTERPRISE: other tiers have no IP access lists" }];
   }
   if (allowedIpRanges.length === 0) {
-    return [{ path, allowed: "at least one network; leave the key out, or write null, to allow all" }];
+    return [{ path, allowed: "at least one network; remove the key, or write null, to allow all" }];
   }
   const unreachable = allowedIpRanges.flatMap((range, index) => {
     const cidr = parseCidr(range);
     const special = cidr && notOfTheInternet(cidr);
     if (special === undefined) return [];
-    const allowed = `a range of the internet: no request comes to the list from ${special.range} (${special.what})`;
+    const allowed = `a range of public addresses: ${special.range} (${special.what}) is not routed on the internet`;
     return [{ path: [...path, index], allowed }];
   });
   if (unreachable.length > 0 || !coversInternet(allowedIpRanges)) return unreachable;
-  return [{ path, allowed: "less than nearly all addresses; leave the key out, or write null, to allow all" }];
+  return [{ path, allowed: "fewer addresses than nearly all; remove the key, or write null, to allow all" }];
 }
 
-/** Without public access, whoever deploys needs an endpoint as much as whoever queries. */
+/** Without public access, pipelines as well as clients need an endpoint. */
 function frontEnd({ security, workspace }: StageConfig): readonly Finding[] {
   const path = ["security", "frontEndEndpointIds"];
   const { frontEndEndpointIds: ids = [] } = security;
@@ -46,11 +45,14 @@ function frontEnd({ security, workspace }: StageConfig): readonly Finding[] {
       : [{ path, allowed: "nothing: an adopted workspace keeps its private access settings" }];
   }
   if (ids.length > 0 && workspace.pricingTier !== "ENTERPRISE") {
-    return [{ path, allowed: "nothing in a workspace of another tier than ENTERPRISE, which has no PrivateLink" }];
+    return [{ path, allowed: "nothing, unless the tier is ENTERPRISE: other tiers have no PrivateLink" }];
   }
   if (ids.length > 0 || !securityControls(security).frontEndPrivateLink) return [];
   return [
-    { path, allowed: "at least one endpoint: frontEndPrivateLink lets nobody in by another way, pipelines included" },
+    {
+      path,
+      allowed: "at least one endpoint: with frontEndPrivateLink there is no other access, not even for pipelines",
+    },
   ];
 }
 
@@ -61,9 +63,14 @@ function ownWorkspace(stage: StageConfig): readonly Finding[] {
   if (network.adopt !== undefined) {
     const endpoints =
       controls.backEndPrivateLink && network.adopt.endpoints === undefined
-        ? [{ path: ["network", "adopt", "endpoints"], allowed: "the VPC's endpoints, which backEndPrivateLink takes" }]
+        ? [
+            {
+              path: ["network", "adopt", "endpoints"],
+              allowed: "the VPC's endpoints, which backEndPrivateLink requires",
+            },
+          ]
         : [];
-    const allowed = "false, with the reason who sees to it: an adopted VPC is not ours to change";
+    const allowed = "false, with a reason that names who is responsible: the stacks do not change an adopted VPC";
     const unowned = wanted(OF_THE_OWNER).map((id) => ({ path: ["security", "overrides", id, "enabled"], allowed }));
     return [...endpoints, ...unowned];
   }

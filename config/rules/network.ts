@@ -4,25 +4,25 @@ import type { StageConfig } from "../schema";
 import { isPrivate, overlap, parseCidr, PRIVATE_RANGES } from "./cidr";
 import type { Finding, ServiceFinding } from "./finding";
 
-/** AWS takes VPCs up to /16; four slots of the smallest size that Databricks takes need /24. */
+/** AWS allows VPCs up to /16. Four slots of the smallest subnet that Databricks accepts need a /24. */
 const VPC_PREFIX = { shortest: 16, longest: 24 } as const;
 
-/** The smallest subnet that Databricks takes; the largest, /17, is more than four slots leave of a /16. */
+/** Smallest subnet that Databricks accepts. The largest, /17, cannot be exceeded: four slots of a /16 are /18. */
 const LONGEST_SUBNET_PREFIX = 26;
 
-/** AWS keeps five addresses of each subnet for itself; Databricks takes two for each node. */
+/** AWS reserves five addresses per subnet; Databricks uses two per node. */
 const RESERVED_ADDRESSES = 5;
 const ADDRESSES_PER_NODE = 2;
 
-/** A network is made or adopted; one that is made is private, sized for Databricks, and holds the largest cluster. */
+/** A network is created or adopted. A created one is private, has a size that Databricks accepts, and fits the largest cluster. */
 export function networkRule(stage: StageConfig): readonly Finding[] {
-  // An adopted workspace brings its own network.
+  // An adopted workspace has its own network.
   if (stage.workspace.adopt !== undefined) return [];
   const own = ownNetwork(stage.network);
   return own === undefined ? incomplete(stage.network) : rangeRule(stage, own);
 }
 
-/** What is missing, or too much, where a network is not made. */
+/** Missing fields if there is no network; superfluous fields beside `adopt`. */
 function incomplete({ cidr, zones, layout, adopt }: StageConfig["network"]): readonly Finding[] {
   if (adopt === undefined) {
     return [
@@ -36,7 +36,7 @@ function incomplete({ cidr, zones, layout, adopt }: StageConfig["network"]): rea
       : [
           {
             path: ["network", key],
-            allowed: `nothing beside network.adopt; \`${key}: null\` takes an inherited one away`,
+            allowed: `nothing beside network.adopt; \`${key}: null\` removes an inherited one`,
           },
         ],
   );
@@ -46,7 +46,7 @@ function rangeRule(stage: StageConfig, own: OwnNetwork): readonly Finding[] {
   const cidr = parseCidr(own.cidr);
   const path = ["network", "cidr"];
   if (cidr === undefined) {
-    return [{ path, allowed: "an IPv4 network with no bit set behind its netmask, e.g. 10.10.0.0/16" }];
+    return [{ path, allowed: "an IPv4 network without bits set behind its netmask, e.g. 10.10.0.0/16" }];
   }
   if (!isPrivate(cidr)) return [{ path, allowed: `a private range, within ${PRIVATE_RANGES.join(", ")}` }];
   if (cidr.prefix < VPC_PREFIX.shortest || cidr.prefix > VPC_PREFIX.longest) {
@@ -60,25 +60,28 @@ function rangeRule(stage: StageConfig, own: OwnNetwork): readonly Finding[] {
   if (subnet > LONGEST_SUBNET_PREFIX) {
     const longest = LONGEST_SUBNET_PREFIX - (subnet - cidr.prefix);
     return [
-      { path, allowed: `/${String(longest)} or larger for ${String(slots)} slots: Databricks takes subnets up to /26` },
+      {
+        path,
+        allowed: `/${String(longest)} or larger for ${String(slots)} slots: the smallest subnet that Databricks accepts is a /26`,
+      },
     ];
   }
   return [...zonesRule(own, subnet), ...capacity(stage, own.cidr, subnet)];
 }
 
-/** The layout has room for the zones. It cannot change on a deployed stage, so that the remedy names both cases. */
+/** The zones fit the layout. The layout of a deployed stage cannot change, so the message covers both cases. */
 function zonesRule({ zones, layout }: OwnNetwork, subnet: number): readonly Finding[] {
   const most = mostZones(layout, subnet);
   if (zones <= most) return [];
   const layoutText = `network.layout { slots: ${String(layout.slots)}, sharedSlot: ${String(layout.sharedSlot)} }`;
   const remedy =
     layout.slots === 4
-      ? `; before its first deploy, a stage takes \`slots: 8\`, with room for ${String(MOST_ZONES)}`
+      ? `; before the first deploy of the stage, set \`slots: 8\` for up to ${String(MOST_ZONES)}`
       : "";
   return [{ path: ["network", "zones"], allowed: `at most ${String(most)} in ${layoutText}${remedy}` }];
 }
 
-/** Stages that create a VPC each have a range of their own, so that they can be peered and told apart in logs. */
+/** VPCs of different stages have disjoint ranges, so that they can be peered and distinguished in logs. */
 export function overlapRule(_account: unknown, stages: readonly StageConfig[]): readonly ServiceFinding[] {
   const networks = stages.flatMap((stage) => {
     const own = stage.workspace.adopt === undefined ? ownNetwork(stage.network) : undefined;
@@ -97,7 +100,7 @@ export function overlapRule(_account: unknown, stages: readonly StageConfig[]): 
   );
 }
 
-/** Databricks gives a subnet to one workspace: two stages adopt the same VPC, but not the same part of it. */
+/** Stages may adopt the same VPC, but not the same subnets: Databricks allows a subnet in one workspace only. */
 export function sharedSubnetRule(_account: unknown, stages: readonly StageConfig[]): readonly ServiceFinding[] {
   const adopting = stages.filter(({ workspace }) => workspace.adopt === undefined);
   return adopting.flatMap(({ stage, network }, index) =>
@@ -110,7 +113,7 @@ export function sharedSubnetRule(_account: unknown, stages: readonly StageConfig
   );
 }
 
-/** A job cluster lives in one zone, hence in one subnet. */
+/** A job cluster runs in one zone, hence in one subnet, which must have enough addresses. */
 function capacity(stage: StageConfig, vpc: string, subnetPrefix: number): readonly Finding[] {
   const nodes = Math.floor((2 ** (32 - subnetPrefix) - RESERVED_ADDRESSES) / ADDRESSES_PER_NODE);
   const driver = 1;

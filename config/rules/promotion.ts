@@ -2,7 +2,7 @@ import { stageBefore } from "../../core/stage";
 import type { StageConfig } from "../schema";
 import type { Finding } from "./finding";
 
-/** Only a stage with one before it can require evidence, and only a requirement can be waived. */
+/** Only a stage with a preceding stage can require evidence, and only a stage that requires evidence can have a waiver. */
 export function promotionRule({ stage, promotion }: StageConfig): readonly Finding[] {
   if (promotion === undefined) return [];
   const before = stageBefore(stage);

@@ -2,7 +2,7 @@ import { isShortLived } from "../../core/stage";
 import type { StageConfig } from "../schema";
 import type { Finding } from "./finding";
 
-/** Production data and models outlive any mistaken destroy; a merge request's stage leaves nothing behind. */
+/** `prod` is protected against accidental deletion unless it is being retired; a merge request's stage is always deletable. */
 export function protectionRule({ stage, deletionProtection, retirement }: StageConfig): readonly Finding[] {
   const path = ["deletionProtection"];
   const retiring = retirement !== undefined;
@@ -10,10 +10,10 @@ export function protectionRule({ stage, deletionProtection, retirement }: StageC
     return [{ path: ["retirement"], allowed: "only in prod, together with deletionProtection: false" }];
   }
   if (stage === "prod" && !deletionProtection && !retiring) {
-    return [{ path, allowed: "true in prod, unless `retirement` says why it is being taken down" }];
+    return [{ path, allowed: "true in prod, unless `retirement` gives the reason for its removal" }];
   }
   if (isShortLived(stage) && deletionProtection) {
-    return [{ path, allowed: "false in a short-lived stage, which is torn down with its merge request" }];
+    return [{ path, allowed: "false in a short-lived stage, which is destroyed when its merge request closes" }];
   }
   return [];
 }

@@ -2,7 +2,7 @@ import { CONTROL_IDS, CONTROLS, securityControls, type Control, type ControlId }
 import type { StageConfig } from "../schema";
 import type { Finding } from "./finding";
 
-/** Overrides that say something, controls that need each other, and a tier that has them. */
+/** Overrides differ from the profile, controls have the controls that they depend on, and the tier supports them. */
 export function securityRule(stage: StageConfig): readonly Finding[] {
   return [
     ...staleOverrides(stage),
@@ -16,7 +16,7 @@ export function securityRule(stage: StageConfig): readonly Finding[] {
 function staleOverrides({ security: { profile, overrides } }: StageConfig): readonly Finding[] {
   return CONTROL_IDS.filter((id) => overrides[id]?.enabled === CONTROLS[id][profile]).map((id) => ({
     path: ["security", "overrides", id, "enabled"],
-    allowed: `${String(!CONTROLS[id][profile])}, or no override: the profile ${profile} says the same`,
+    allowed: `${String(!CONTROLS[id][profile])}, or no override: it equals the profile ${profile}`,
   }));
 }
 
@@ -30,9 +30,9 @@ function missingNeeds({ security }: StageConfig): readonly Finding[] {
   });
 }
 
-/** Without a way out, a cluster reaches the control plane by PrivateLink and AWS by endpoints, or not at all. */
+/** Without internet access, a cluster needs PrivateLink to reach the control plane and endpoints to reach AWS. */
 function missingWays({ security, workspace }: StageConfig): readonly Finding[] {
-  // An adopted workspace brings its own network.
+  // An adopted workspace has its own network.
   if (workspace.adopt !== undefined) return [];
   const controls = securityControls(security);
   if (!controls.privateNetwork) return [];
@@ -40,11 +40,11 @@ function missingWays({ security, workspace }: StageConfig): readonly Finding[] {
     .filter((id) => !controls[id])
     .map((id) => ({
       path: ["security", "overrides", id, "enabled"],
-      allowed: `true as long as privateNetwork is on: nothing else leads out of the network`,
+      allowed: `true as long as privateNetwork is on: the network has no other egress`,
     }));
 }
 
-/** The profile brings monitoring and updates along, and standards mean nothing without it. */
+/** The compliance security profile includes monitoring and updates; compliance standards require the profile. */
 function complianceNeeds({ security }: StageConfig): readonly Finding[] {
   const controls = securityControls(security);
   if (!controls.complianceSecurityProfile) {

@@ -7,7 +7,7 @@ import type { AccountConfig, StageConfig } from "../schema";
 import { suggest } from "../suggest";
 import { forEachProject, type Finding, type ServiceFinding } from "./finding";
 
-/** Rows come from one place: a table, or a generator that the project has. */
+/** A project has one source: a table, or its generator. */
 export function sourceRule(stage: StageConfig, { projects } = JOBS): readonly Finding[] {
   return forEachProject(stage, ({ source }, name) => {
     const findings = [...kindFindings(source), ...generatorFindings(source, projects[name])];
@@ -15,7 +15,7 @@ export function sourceRule(stage: StageConfig, { projects } = JOBS): readonly Fi
   });
 }
 
-/** No project reads what its own jobs write, nor a catalog that belongs to another stage. */
+/** No project reads tables that its own jobs write, or another stage's catalog. */
 export function sourceTableRule(account: AccountConfig, stages: readonly StageConfig[]): readonly ServiceFinding[] {
   const slots = slotNames(account.mergeRequests?.slots ?? 0);
   const owners = new Map([
@@ -31,20 +31,20 @@ export function sourceTableRule(account: AccountConfig, stages: readonly StageCo
         const finding = { owner: { stage }, path: ["projects", project, "source", ...path] };
         const owner = [...owners].find(([catalog]) => sameName(catalog, name.catalog))?.[1] ?? stage;
         if (owner !== stage) {
-          const allowed = `a table outside ${name.catalog}: only stage ${owner}, its owner, reads and grants there`;
+          const allowed = `a table outside ${name.catalog}: that catalog belongs to ${owner}, and only its own stage reads it`;
           return [{ ...finding, allowed }];
         }
         const isOwn =
           sameName(name.catalog, naming.catalog) &&
           sameName(name.schema, naming.schema(project)) &&
           OWN_TABLES.some((own) => sameName(own, name.table));
-        return isOwn ? [{ ...finding, allowed: "another table: the project's own jobs write this one" }] : [];
+        return isOwn ? [{ ...finding, allowed: "another table: the project's jobs write this one" }] : [];
       }),
     );
   });
 }
 
-/** Tables of the project that its configuration names. */
+/** Tables that a project's source names. */
 export function namedTables({ table, labels }: SourceConfig): readonly { path: readonly string[]; text: string }[] {
   return [
     ...(table === undefined ? [] : [{ path: ["table"], text: table }]),
@@ -55,15 +55,17 @@ export function namedTables({ table, labels }: SourceConfig): readonly { path: r
 function kindFindings({ table, columns, labels, synthetic }: SourceConfig): readonly Finding[] {
   if (table === undefined && synthetic === undefined) return [{ path: [], allowed: "table, or synthetic" }];
   if (table !== undefined && synthetic !== undefined) {
-    const allowed = "table or synthetic, not both; `synthetic: null` or `table: null` takes an inherited one away";
+    const allowed = "table or synthetic, not both; `synthetic: null` or `table: null` removes an inherited one";
     return [{ path: ["synthetic"], allowed }];
   }
   if (synthetic !== undefined) {
     const given = Object.entries({ columns, labels }).filter(([, value]) => value !== undefined);
-    return given.map(([key]) => ({ path: [key], allowed: "nothing beside synthetic: it is about a table" }));
+    return given.map(([key]) => ({ path: [key], allowed: "nothing beside synthetic: this field applies to a table" }));
   }
   const isEmpty = columns !== undefined && Object.keys(columns).length === 0;
-  return isEmpty ? [{ path: ["columns"], allowed: "at least one column; left out, the table has the names" }] : [];
+  return isEmpty
+    ? [{ path: ["columns"], allowed: "at least one column; remove the key if the table has the columns" }]
+    : [];
 }
 
 function generatorFindings({ synthetic }: SourceConfig, project: ProjectDescription | undefined): readonly Finding[] {

@@ -2,7 +2,7 @@ import { isShortLived } from "../../core/stage";
 import type { AccountConfig, StageConfig } from "../schema";
 import type { ServiceFinding } from "./finding";
 
-/** `systemTablesFrom` names an existing, long-lived stage, and `systemSchemas` at least one schema for it to turn on. */
+/** `systemTablesFrom` names an existing, long-lived stage; it and `systemSchemas` are set together. */
 export function systemTablesRule(account: AccountConfig, stages: readonly StageConfig[]): readonly ServiceFinding[] {
   const { systemTablesFrom: from, systemSchemas: schemas } = account.databricks;
   const lasting = stages.map(({ stage }) => stage).filter((stage) => !isShortLived(stage));
@@ -14,10 +14,10 @@ export function systemTablesRule(account: AccountConfig, stages: readonly StageC
   return [
     ...(from === undefined || lasting.includes(from) ? [] : [finding("systemTablesFrom", lasting.join(", "))]),
     ...(from !== undefined && schemas === undefined
-      ? [finding("systemTablesFrom", "nothing as long as systemSchemas names no schema to turn on")]
+      ? [finding("systemTablesFrom", "nothing, unless systemSchemas names the schemas to enable")]
       : []),
     ...(from === undefined && schemas !== undefined
-      ? [finding("systemSchemas", "nothing as long as systemTablesFrom names no stage that turns them on")]
+      ? [finding("systemSchemas", "nothing, unless systemTablesFrom names the stage that enables them")]
       : []),
   ];
 }

@@ -2,27 +2,27 @@ import { isShortLived } from "../../core/stage";
 import type { AccountConfig, StageConfig } from "../schema";
 import type { Finding, ServiceFinding, StageRule } from "./finding";
 
-/** Keys that Databricks sets on what it starts. Source: Databricks, "Use tags to attribute and track usage". */
+/** Keys that Databricks sets on compute. Source: Databricks, "Use tags to attribute and track usage". */
 const OF_DATABRICKS = ["Name", "Vendor", "Creator", "ClusterId", "ClusterName", "RunName", "JobId", "ResourceClass"];
 
-/** Keys that this service sets; cluster policies hold their values. */
+/** Keys that this service sets; cluster policies fix their values. */
 const OURS = ["service", "stage", "slot", "project", "workload"];
 
 /**
- * What takes the fewest tags of all that carries them: a job of Databricks takes 25, a cluster 45, a resource of AWS 50.
+ * Most tags by kind of resource, and the keys that the service itself sets there.
  *
  * Source: Databricks, Jobs API `tags` and Clusters API `custom_tags`; AWS, "Tag naming limits and requirements".
  */
 const CARRIERS = [
-  { what: "a job of Databricks", max: 25, ours: ["service", "stage", "project"] },
-  { what: "a cluster of Databricks", max: 45, ours: ["service", "stage", "project", "workload", "ResourceClass"] },
-  { what: "a resource of AWS", max: 50, ours: ["service", "stage", "Name"] },
+  { what: "a Databricks job", max: 25, ours: ["service", "stage", "project"] },
+  { what: "a Databricks cluster", max: 45, ours: ["service", "stage", "project", "workload", "ResourceClass"] },
+  { what: "an AWS resource", max: 50, ours: ["service", "stage", "Name"] },
 ] as const;
 
-/** Tags of a stage by themselves. */
+/** Keys and values of a stage's tags are allowed. */
 export const tagsRule: StageRule = ({ tags }) => keyFaults(tags);
 
-/** Tags of the account by themselves, and those of each stage together with them. */
+/** Keys and values of the account's tags are allowed; each stage's tags are consistent with them and not too many. */
 export function allTagsRule(account: AccountConfig, stages: readonly StageConfig[]): readonly ServiceFinding[] {
   return [
     ...keyFaults(account.tags).map((finding) => ({ owner: "account" as const, ...finding })),
@@ -30,10 +30,13 @@ export function allTagsRule(account: AccountConfig, stages: readonly StageConfig
   ];
 }
 
-/** AWS keeps it for itself, at the beginning of keys and of values. Source: AWS, "Tag naming limits and requirements". */
+/** Prefix of keys and values that AWS reserves. Source: AWS, "Tag naming limits and requirements". */
 const OF_AWS = /^aws:/i;
 
-/** Values that AWS keeps for itself; keys that are taken, or that another key of the map differs from in case alone: IAM and cost reports take both for one. */
+/**
+ * Reserved values, reserved keys, and keys that differ only in case from an earlier one. IAM and cost reports treat such keys
+ * as equal.
+ */
 function keyFaults(tags: AccountConfig["tags"]): readonly Finding[] {
   const keys = Object.keys(tags);
   return keys.flatMap((key, index): readonly Finding[] => {
@@ -44,19 +47,19 @@ function keyFaults(tags: AccountConfig["tags"]): readonly Finding[] {
     const taken = [...OURS, ...OF_DATABRICKS].find((other) => same(key, other));
     if (taken !== undefined) {
       const owner = OURS.includes(taken) ? "this service" : "Databricks";
-      return [{ ...place, allowed: `a key other than ${taken}, in any case of its letters: ${owner} sets it` }];
+      return [{ ...place, allowed: `a key other than ${taken}, in upper or lower case: ${owner} sets it` }];
     }
     const first = keys.slice(0, index).find((other) => same(key, other));
-    return first === undefined ? [] : [{ ...place, allowed: `a key that differs from ${first} by more than its case` }];
+    return first === undefined ? [] : [{ ...place, allowed: `a key that differs from ${first} in more than case` }];
   });
 }
 
-/** A stage replaces a tag of the account by spelling it alike; spelt otherwise, it would be a second one. */
+/** A stage overrides a tag of the account with the same key; a key in different case would add a second tag. */
 function spellings(account: AccountConfig, { stage, tags }: StageConfig): readonly ServiceFinding[] {
   return Object.keys(tags).flatMap((key) => {
     const other = Object.keys(account.tags).find((shared) => same(key, shared) && key !== shared);
     if (other === undefined) return [];
-    const allowed = `a key that differs from the account's ${other} by more than its case, or is the same`;
+    const allowed = `exactly the account's key ${other}, or a key that differs from it in more than case`;
     return [{ owner: { stage }, path: ["tags", key], about: "key" as const, allowed, meant: other }];
   });
 }
@@ -71,7 +74,7 @@ function count(account: AccountConfig, { stage, tags }: StageConfig): readonly S
   if (exceeded === undefined) return [];
   const { what, max, ours } = exceeded;
   const room = String(max - ours.length);
-  const allowed = `at most ${room} tags in account and stage together, not ${String(own)}: ${what} takes ${String(max)}, and ${ours.join(", ")} are among them`;
+  const allowed = `at most ${room} tags in account and stage together, not ${String(own)}: ${what} has at most ${String(max)}, including ${ours.join(", ")}`;
   return [{ owner: { stage }, path: ["tags"], allowed }];
 }
 

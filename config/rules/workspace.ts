@@ -2,7 +2,7 @@ import { isShortLived } from "../../core/stage";
 import type { AccountConfig, StageConfig } from "../schema";
 import type { ServiceFinding } from "./finding";
 
-/** A metastore serves the workspaces of its own region only. */
+/** All workspaces are in the metastore's region. */
 export function regionRule(account: AccountConfig, stages: readonly StageConfig[]): readonly ServiceFinding[] {
   const { region } = account.aws;
   return stages
@@ -14,7 +14,7 @@ export function regionRule(account: AccountConfig, stages: readonly StageConfig[
     }));
 }
 
-/** Settings belong to a workspace: two stages that last would undo each other's. */
+/** Long-lived stages do not share a workspace: they would overwrite each other's workspace settings. */
 export function sharedWorkspaceRule(
   _account: AccountConfig,
   stages: readonly StageConfig[],
@@ -24,7 +24,7 @@ export function sharedWorkspaceRule(
     const id = workspace.adopt?.workspaceId;
     const first = lasting.findIndex((other) => id !== undefined && other.workspace.adopt?.workspaceId === id);
     if (first < 0 || first === index) return [];
-    const allowed = `a workspace of its own: ${lasting[first]?.stage ?? ""} adopts this one, and each sets what holds in it`;
+    const allowed = `a workspace that no other stage adopts: ${lasting[first]?.stage ?? ""} adopts this one, and both would set its settings`;
     return [{ owner: { stage }, path: ["workspace", "adopt", "workspaceId"], allowed }];
   });
 }

@@ -3,11 +3,11 @@ import { ownNetwork } from "../network/schema";
 import type { StageConfig } from "../schema";
 import type { Finding } from "./finding";
 
-/** A network of ours spreads over zones that the region has, and opens to any account. */
+/** A created network has no more zones than the region offers to every account. */
 export function zonesRule({ aws, network, workspace }: StageConfig): readonly Finding[] {
   const zones = workspace.adopt === undefined ? ownNetwork(network)?.zones : undefined;
   const most = availabilityZones(aws.region);
   if (zones === undefined || zones <= most) return [];
   const allowed = most === 2 ? "2" : `2 to ${String(most)}`;
-  return [{ path: ["network", "zones"], allowed: `${allowed}: ${aws.region} has no more zones for every account` }];
+  return [{ path: ["network", "zones"], allowed: `${allowed}: ${aws.region} offers no more zones to every account` }];
 }

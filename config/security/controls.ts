@@ -1,16 +1,16 @@
-/** One control of a stage's security: a switch, and where each profile puts it. */
+/** A security control of a stage, and whether each profile enables it. */
 export interface Control {
-  /** What holds when it is on. */
+  /** Effect of the enabled control. */
   readonly on: string;
   readonly standard: boolean;
   readonly hardened: boolean;
-  /** Tier of Databricks that it takes, beside the one that every stage needs. */
+  /** Databricks tier that the control requires; undefined if every tier supports it. */
   readonly tier?: "ENTERPRISE";
   /** Control that must be enabled for this one to have an effect. */
   readonly needs?: string;
 }
 
-/** What a profile is made of; a stage may turn any of them, with a reason. */
+/** Controls of the profiles. A stage may override each one with a reason. */
 export const CONTROLS = {
   privateNetwork: {
     on: "the network has no internet gateway and no NAT gateway",
@@ -25,61 +25,61 @@ export const CONTROLS = {
     tier: "ENTERPRISE",
   },
   frontEndPrivateLink: {
-    on: "people and clients reach the workspace through PrivateLink only",
+    on: "users and clients reach the workspace through PrivateLink only",
     standard: false,
     hardened: false,
     tier: "ENTERPRISE",
   },
   restrictedEndpoints: {
-    on: "S3, STS and Kinesis are reached through endpoints whose policies name what clusters need, and nothing else",
+    on: "S3, STS and Kinesis are reached through endpoints whose policies allow only what clusters need",
     standard: false,
     hardened: true,
   },
   flowLogs: { on: "the network's traffic is logged", standard: true, hardened: true },
   serverlessEgressControl: {
-    on: "serverless compute reaches only what the account's network policy names",
+    on: "serverless compute reaches only the destinations in its network policy",
     standard: false,
     hardened: true,
     tier: "ENTERPRISE",
   },
   customerManagedKeys: {
-    on: "workspace storage, managed services, catalog data and logs are encrypted with keys of our own",
+    on: "workspace storage, managed services, catalog data and logs are encrypted with customer-managed keys",
     standard: false,
     hardened: true,
     tier: "ENTERPRISE",
   },
   enforcedCatalogKey: {
-    on: "the catalog's bucket refuses uploads that ask for another encryption than its own key; a header of AES256 is one",
+    on: "the catalog's bucket rejects uploads that request encryption other than with its own key, including an AES256 header",
     standard: false,
     hardened: false,
     tier: "ENTERPRISE",
     needs: "customerManagedKeys",
   },
   restrictedRootBucket: {
-    on: "the control plane writes into the root bucket under its prefixes of the region only; turn it on once the workspace is there",
+    on: "the control plane writes to the root bucket only under its prefixes of the region; turn it on once the workspace exists",
     standard: false,
     hardened: false,
   },
   accessLogs: { on: "every access to a bucket is logged", standard: true, hardened: true },
   isolatedCatalog: {
-    on: "the stage's catalog and storage open in its own workspace only",
+    on: "the stage's catalog and storage are accessible in its own workspace only",
     standard: true,
     hardened: true,
   },
   legacyFeaturesOff: { on: "Hive metastore, DBFS root and legacy access are off", standard: true, hardened: true },
   restrictedAdmins: {
-    on: "workspace administrators neither act as other principals nor hand ownership to them",
+    on: "workspace administrators can neither act as other principals nor transfer ownership to them",
     standard: true,
     hardened: true,
   },
-  verboseAudit: { on: "the audit log holds the commands that people run", standard: true, hardened: true },
+  verboseAudit: { on: "the audit log contains the commands that users run", standard: true, hardened: true },
   downloadsOff: {
-    on: "nothing is downloaded, exported or uploaded on the workspace's pages",
+    on: "downloads, exports and uploads in the workspace's user interface are off",
     standard: false,
     hardened: true,
   },
   automaticClusterUpdate: {
-    on: "clusters restart in a window to get security fixes",
+    on: "clusters restart in a maintenance window to get security updates",
     standard: false,
     hardened: true,
     tier: "ENTERPRISE",
@@ -91,7 +91,7 @@ export const CONTROLS = {
     tier: "ENTERPRISE",
   },
   complianceSecurityProfile: {
-    on: "the compliance security profile applies; Databricks never lets it be turned off again",
+    on: "the compliance security profile applies; Databricks does not allow turning it off again",
     standard: false,
     hardened: false,
     tier: "ENTERPRISE",
@@ -105,16 +105,16 @@ export const CONTROL_IDS = Object.keys(CONTROLS) as ControlId[];
 export const PROFILES = ["standard", "hardened"] as const;
 export type Profile = (typeof PROFILES)[number];
 
-/** Where every switch of a stage stands. */
+/** Whether each control of a stage is enabled. */
 export type SecurityControls = Readonly<Record<ControlId, boolean>>;
 
-/** A control that a stage turns, and why. */
+/** A stage's exception from its profile. */
 export interface Override {
   readonly enabled: boolean;
   readonly reason: string;
 }
 
-/** The profile's switches with the stage's own over them. */
+/** Controls of the profile with the stage's overrides applied. */
 export function securityControls(security: {
   readonly profile: Profile;
   readonly overrides: Readonly<Partial<Record<ControlId, Override | undefined>>>;

@@ -5,7 +5,7 @@ import { isHostName } from "./host-text";
 /** Letters, digits and some signs, with single inner dots; at most 64 characters. Source: RFC 5321. */
 const LOCAL_PART = /^(?=.{1,64}$)[A-Za-z0-9_+'-]+(\.[A-Za-z0-9_+'-]+)*$/;
 
-/** An address without name and quotes, in ASCII, that a mail server on the internet receives. */
+/** Checks for one ASCII e-mail address with a full domain, without display name and quotes. */
 export function emailFault(text: string): Fault | undefined {
   if (isAddress(text)) return undefined;
   const meant = addressIn(text);
@@ -21,7 +21,7 @@ function isAddress(text: string): boolean {
   return at > 0 && LOCAL_PART.test(text.slice(0, at)) && isHostName(domain) && /\.[a-z0-9-]{2,}$/.test(domain);
 }
 
-/** The address in `Name <address>`, without a dot behind it, its domain as DNS spells it. */
+/** The address in `Name <address>`, without a trailing dot, with its domain in ASCII. */
 function addressIn(text: string): string {
   const [, inner = text] = /<([^<>]+)>\s*$/.exec(text) ?? [];
   const address = inner

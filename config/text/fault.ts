@@ -1,20 +1,20 @@
 import { z } from "zod";
 
-/** What is wrong with a text. */
+/** Why a text is invalid. */
 export interface Fault {
-  /** What is allowed, with the reason where it is not obvious. */
+  /** Allowed texts, with the reason if it is not obvious. */
   readonly allowed: string;
-  /** The nearest text that would do. */
+  /** Nearest allowed text. */
   readonly meant?: string | undefined;
 }
 
-/** Looks for what is wrong with a text; undefined when nothing is. */
+/** Returns why a text is invalid, or undefined if it is valid. */
 export type Check = (text: string) => Fault | undefined;
 
 /**
- * Text that a check takes; a refusal names the nearest right text, and the place in the file.
+ * Schema of a text that must pass `check`; the issue carries the nearest allowed text.
  *
- * @param pattern what editors hold the text against; the check says more
+ * @param pattern pattern for editors; the check may be stricter
  */
 export function checked(check: Check, pattern?: RegExp): z.ZodString {
   const text = z.string().superRefine((value, context) => {
@@ -26,14 +26,14 @@ export function checked(check: Check, pattern?: RegExp): z.ZodString {
   return pattern === undefined ? text : text.meta({ pattern: pattern.source });
 }
 
-/** A list without anything twice, told apart by `key`; the second one is refused at its place. */
+/** A list without items whose `key` is equal; the issue points to the second of them. */
 export function distinct<T extends z.ZodArray>(list: T, key: (text: string) => string = (text) => text): T {
   return list.superRefine((items, context) => {
     const keys = items.map((item) => key(String(item)));
     keys.forEach((one, index) => {
       const first = keys.indexOf(one);
       if (first === index) return;
-      const message = `something that is not in the list before; item ${String(first + 1)} says the same`;
+      const message = `an item that is not in the list already; item ${String(first + 1)} is the same`;
       context.addIssue({ code: "custom", path: [index], message });
     });
   });

@@ -4,13 +4,13 @@ import type { Fault } from "./fault";
 /** RFC 1123: labels of letters, digits and inner dashes. */
 const HOST = /^(?=.{1,253}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z]([a-z0-9-]{0,61}[a-z0-9])?$/;
 
-/** Whether a text is the full name of a host, in lower case. */
+/** Whether a text is a fully qualified host name in lower case. */
 export function isHostName(text: string): boolean {
   return HOST.test(text);
 }
 
 /**
- * A host on the internet by its name alone: Databricks matches destinations by the whole name, not by address or pattern.
+ * Checks for a host name: Databricks compares destinations with the full name, not with addresses or patterns.
  *
  * Source: Databricks, "Serverless egress control", allowed domains.
  */
@@ -23,7 +23,10 @@ export function hostFault(text: string): Fault | undefined {
   };
 }
 
-/** A host of GitLab: `gitlab.com`, or one's own with a port other than that of HTTPS. OpenID Connect compares it letter by letter. */
+/**
+ * Checks for a GitLab host: `gitlab.com` or a self-managed one, with a port only if it is not 443. The issuer in OpenID Connect
+ * tokens must match exactly.
+ */
 export function gitlabHostFault(text: string): Fault | undefined {
   const isHost = (given: string): boolean => {
     const [host = "", port, ...more] = given.split(":");
@@ -40,16 +43,16 @@ export function gitlabHostFault(text: string): Fault | undefined {
 
 const HTTPS_PORT = "443";
 
-/** Hosts of Databricks' workspaces on AWS; `accounts.` is the console of the account. */
+/** Hosts of Databricks workspaces on AWS; `accounts.` is the account console. */
 const WORKSPACE = /^(?!accounts\.).+\.cloud\.databricks\.com$/;
 const ACCOUNT_CONSOLE = "accounts.cloud.databricks.com";
 const LOCAL_HOSTS = ["127.0.0.1", "localhost", "[::1]"];
 
-/** Where Databricks runs on other clouds, or in a partition of AWS that this service does not deploy to. */
+/** Databricks hosts on other clouds and in AWS partitions that this service does not deploy to. */
 const ELSEWHERE =
   /\.(?:azuredatabricks\.(?:net|us|cn)|databricks\.azure\.(?:cn|us)|gcp\.databricks\.com|databricks\.(?:us|mil))$/;
 
-/** The address of a workspace, as people see it in the browser: scheme and host, nothing behind; or one on this machine. */
+/** Checks for a workspace URL of scheme and host only, as shown in the browser, or a URL on this machine. */
 export function workspaceFault(text: string): Fault | undefined {
   const bare = text.replace(/\/$/, "");
   const url = URL.canParse(text) ? new URL(text) : undefined;
@@ -59,12 +62,12 @@ export function workspaceFault(text: string): Fault | undefined {
   if (isWorkspace && bare === `https://${host}`) return undefined;
   const allowed =
     'the https URL of a workspace on AWS without port, path or credentials, e.g. "https://dbc-a1b2c3d4-e5f6.cloud.databricks.com"';
-  if (host === ACCOUNT_CONSOLE) return { allowed: `${allowed}; this is the account's console, not a workspace` };
+  if (host === ACCOUNT_CONSOLE) return { allowed: `${allowed}; this is the account console, not a workspace` };
   if (ELSEWHERE.test(host)) return { allowed: `${allowed}; this one is on another cloud or in another partition` };
   return { allowed, meant: isWorkspace && !text.includes("@") ? `https://${host}` : undefined };
 }
 
-/** The host in what may be a whole URL. */
+/** The host in a text that may be a URL. */
 function hostIn(text: string, withPort = false): string {
   const bare = text
     .trim()

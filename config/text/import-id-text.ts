@@ -3,10 +3,10 @@ import { sentence } from "./sentence-text";
 
 const oneLine = sentence(1);
 
-/** What begins an expression of Terraform within a text. */
+/** Start of a Terraform template sequence in a string. */
 const TEMPLATE = /[$%]\{/;
 
-/** The id of a resource that exists, as its provider's documentation writes it. Terraform evaluates `${...}` and `%{...}` in it. */
+/** Checks for an import id as in the provider's documentation, without template sequences, which Terraform would evaluate. */
 export function importIdFault(text: string): Fault | undefined {
   if (TEMPLATE.test(text)) return { allowed: "the id itself, without ${ and %{, which Terraform would evaluate" };
   return oneLine(text);

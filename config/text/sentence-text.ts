@@ -1,9 +1,9 @@
 import type { Check } from "./fault";
 
-/** Comments longer than this are refused by some API of Databricks or AWS, and read by nobody. */
+/** Some APIs of Databricks and AWS reject longer comments. */
 const MAX_LENGTH = 500;
 
-/** A reason that people read: something is said, on one line, in characters that can be seen. */
+/** Checks for one line of visible characters of at least `minLength`. */
 export function sentence(minLength: number): Check {
   return (text) => {
     const meant = text.replaceAll(/ *[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\u00a0]+ */gu, " ").trim();

@@ -1,29 +1,29 @@
 import { tableName } from "../../core/table-name";
 import type { Check } from "./fault";
 
-/** Longer names are refused by Unity Catalog. */
+/** Longest name that Unity Catalog accepts. */
 const MAX_PART_LENGTH = 255;
 
-/** All parameters of a task together may have 10,000 characters. */
+/** Limit per expression: all parameters of a job task together may have 10,000 characters. */
 const MAX_EXPRESSION_LENGTH = 1_000;
 
-/** What is no three-level name. */
+/** Checks for a three-level name. */
 export const tableNameFault: Check = (text) => {
   const name = tableName(text);
-  const allowed = "a three-level name, catalog.schema.table; a part with other characters stands in `backticks`";
+  const allowed = "a three-level name, catalog.schema.table; put a part with other characters in `backticks`";
   if (name === undefined) return { allowed, meant: quoted(text) };
   const long = Object.values(name).some((part: string) => part.length > MAX_PART_LENGTH);
-  if (long) return { allowed: `a name of parts of at most ${String(MAX_PART_LENGTH)} characters` };
+  if (long) return { allowed: `a name whose parts each have at most ${String(MAX_PART_LENGTH)} characters` };
   return references(text);
 };
 
-/** What is no name of a column. */
+/** Checks for a column name. */
 export const columnNameFault: Check = line(MAX_PART_LENGTH);
 
-/** What is no SQL expression on one line, or would be rewritten on its way to the job. */
+/** Checks for one line without references that Terraform or the jobs service would replace. */
 export const expressionFault: Check = (text) => line(MAX_EXPRESSION_LENGTH)(text) ?? references(text);
 
-/** Spaces are kept as they are: they are part of names and of text in quotes. */
+/** Checks for one line. Spaces are allowed everywhere, because names and quoted text may contain them. */
 function line(maxLength: number): Check {
   return (text) => {
     const fits = text.trim() !== "" && text.length <= maxLength && !/\p{Cc}/u.test(text);
@@ -31,13 +31,13 @@ function line(maxLength: number): Check {
   };
 }
 
-/** Terraform and the jobs service replace such references in whatever they pass on. */
+/** Checks for references that Terraform (`${`, `%{`) or the jobs service (`{{`) would replace. */
 function references(text: string): ReturnType<Check> {
   const found = ["${", "%{", "{{"].find((mark) => text.includes(mark));
-  return found === undefined ? undefined : { allowed: `a text without ${found}, which would be taken for a reference` };
+  return found === undefined ? undefined : { allowed: `a text without ${found}, which would be read as a reference` };
 }
 
-/** The text with backticks around the parts that need them, if it then is a name. */
+/** The text with backticks around the parts that need them; undefined if the result is not a three-level name. */
 function quoted(text: string): string | undefined {
   const meant = text
     .split(".")

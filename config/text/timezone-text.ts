@@ -1,8 +1,8 @@
 import type { Fault } from "./fault";
 
 /**
- * A time zone by its exact name. Quartz asks Java for it, which tells upper from lower case and reads a name that it does not
- * know as GMT, without a word.
+ * Checks for the exact name of a time zone. Quartz resolves it with Java, which is case-sensitive and silently uses GMT for an
+ * unknown name.
  *
  * Source: Databricks Jobs API, `schedule.timezone_id`; `java.util.TimeZone.getTimeZone`.
  */
@@ -14,15 +14,15 @@ export function timezoneFault(text: string): Fault | undefined {
   return isExact(text, known) ? undefined : { allowed, meant: known };
 }
 
-/** Names of zones, in which every word begins with a capital letter or is written in capitals throughout. */
+/** Names of time zones in their exact spelling: every word is capitalized or in upper case. */
 const NAME = /^(?:UTC|GMT|Etc\/(?:UTC|GMT(?:[+-]\d{1,2})?)|(?:US|[A-Z][a-z]+)(?:\/[A-Z](?:[A-Za-z_-]*[a-z])?)+)$/;
 
-/** Whether a name is a zone's own, or that of a link to it (`Asia/Kolkata`), letter by letter. */
+/** Whether `text` is exactly the zone's name, or that of a link to it (`Asia/Kolkata`). */
 function isExact(text: string, known: string): boolean {
   return text === known || (NAME.test(text) && text.toLowerCase() !== known.toLowerCase());
 }
 
-/** The zone that JavaScript takes a name for, whatever its case; offsets such as `+02:00` are none. */
+/** The zone that JavaScript resolves a name to, ignoring case; undefined for offsets such as `+02:00`. */
 function knownZone(name: string): string | undefined {
   if (!/^[A-Za-z]/.test(name)) return undefined;
   const listed = Intl.supportedValuesOf("timeZone").find((zone) => zone.toLowerCase() === name.toLowerCase());

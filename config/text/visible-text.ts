@@ -1,25 +1,25 @@
-/** Control and format characters, separators of lines and unassigned code points; a line break and a tab can be seen. */
+/** Control and format characters, line separators and unassigned code points, except tabs and line breaks. */
 const INVISIBLE = /(?![\t\n\r])[\p{C}\p{Zl}\p{Zp}]/u;
 
-/** Spaces that are not the one of the keyboard. */
+/** Space characters other than U+0020. */
 const OTHER_SPACE = /(?! )\p{Zs}/u;
 
 const HIDDEN = new RegExp(`${INVISIBLE.source}|${OTHER_SPACE.source}`, "gu");
 
-/** The first character that people do not see or take for a space, as `U+200B`; undefined where there is none. */
+/** The first invisible character or unusual space, as `U+200B`; undefined if there is none. */
 export function hiddenCharacter(text: string): string | undefined {
   const [found] = text.match(HIDDEN) ?? [];
   return found === undefined ? undefined : codePoint(found);
 }
 
-/** The same text with ordinary spaces for others, none at its ends, and without what cannot be seen. */
+/** The text, trimmed, without invisible characters and with ordinary spaces. */
 export function withoutHidden(text: string): string {
   return text.replaceAll(new RegExp(OTHER_SPACE, "gu"), " ").replaceAll(new RegExp(INVISIBLE, "gu"), "").trim();
 }
 
 /**
- * The same text with escapes, `\u200b`, for what cannot be seen, and for letters that look like those of another alphabet
- * beside them (a Cyrillic `а` in `fraud`).
+ * The text with escapes such as `\u200b` for invisible characters, and for letters of other alphabets in a Latin text (a
+ * Cyrillic `а` in `fraud`), which look alike.
  */
 export function escapeHidden(text: string): string {
   const isLatin = /[A-Za-z]/.test(text);

@@ -1,8 +1,8 @@
 import { Parser, type CST } from "yaml";
 
 /**
- * Where a YAML text is nested deeper than `limit`, as an offset into it; undefined where it is not. Measured without recursion:
- * the parser proper overflows the stack on a text nested thousands deep, and that can abort the whole process.
+ * Offset at which a YAML text is nested deeper than `limit`; undefined if it is not. Does not recurse: the YAML parser
+ * overflows the stack on thousands of levels, which can abort the process.
  */
 export function deeperThan(text: string, limit: number): number | undefined {
   let first: number | undefined;

@@ -1,11 +1,11 @@
 import type { MapNode, Tree } from "./tree";
 
-/** A mapping that names another kind of thing by this key is not the same thing any more: it replaces, not merges. */
+/** Key that selects the alternative of a mapping. If the values differ, the upper mapping replaces the lower one. */
 const DISCRIMINATOR = "backend";
 
 /**
- * Lays `above` over `below`: mappings merge key by key, everything else (lists too) replaces.
- * Each part keeps the position of the file that gave it.
+ * Merges `above` over `below`: mappings are merged key by key, other values, including lists, are replaced. Every value keeps
+ * its position in its own file.
  */
 export function merge(below: MapNode, above: MapNode): MapNode {
   if (changesKind(below, above)) return above;

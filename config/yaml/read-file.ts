@@ -2,15 +2,15 @@ import { readFileSync } from "node:fs";
 import path from "node:path";
 import { readYaml, type Reading } from "./read";
 
-/** Why a file cannot be read, by the code of the system's error. */
+/** Messages by code of the system error. */
 const REASONS: Readonly<Record<string, string>> = {
   ENOENT: "this file does not exist",
   EISDIR: "this is a folder; allowed: a file",
-  ELOOP: "this symbolic link leads to itself",
-  EACCES: "this file may not be read: change its permissions",
+  ELOOP: "this symbolic link points to itself",
+  EACCES: "no permission to read this file: change its permissions",
 };
 
-/** Reads the YAML file `file`; positions carry its name relative to the working directory. */
+/** Reads a YAML file; positions contain its path relative to the working directory. */
 export function readFile(file: string): Reading {
   const shown = path.relative("", file) || file;
   try {
@@ -26,7 +26,7 @@ export function readFile(file: string): Reading {
 function notUtf8(text: string, offset: number, file: string): Reading {
   const before = text.slice(0, offset).split("\n");
   const at = { file, line: before.length, column: (before.at(-1) ?? "").length + 1 };
-  return failed(file, at, "this is no UTF-8; allowed: text in UTF-8, as editors save it by default");
+  return failed(file, at, "this file is not UTF-8; allowed: UTF-8 text, the default of most editors");
 }
 
 function failed(file: string, at: Reading["problems"][number]["at"], message: string): Reading {

@@ -6,20 +6,20 @@ import { deeperThan } from "./depth";
 import { syntaxFault } from "./syntax-fault";
 import type { Entry, MapNode, Path, Position, ScalarNode, ScalarValue, Tree } from "./tree";
 
-/** Deeper documents are no configuration. */
+/** Deepest nesting that is read. */
 const MAX_DEPTH = 32;
 
-/** A key that JavaScript objects treat as their prototype. */
+/** Key that would set the prototype of a JavaScript object. */
 const FORBIDDEN_KEY = "__proto__";
 
-/** What YAML 1.2 lets no text hold, and a carriage return alone, which old editors end lines by. */
+/** Characters that YAML 1.2 forbids, and a carriage return without a line feed, the line ending of old editors. */
 const UNPRINTABLE = /[^\t\n\r\u0020-\u007e\u0085\u00a0-\ud7ff\ue000-\u{10ffff}]|\r(?!\n)/u;
 
-/** Tags of the values that a configuration is made of. */
+/** YAML tags that are read. */
 const PLAIN_TAGS = ["str", "int", "float", "bool", "null", "map", "seq"];
 const TAG_PREFIX = "tag:yaml.org,2002:";
 
-/** A number that YAML 1.1, as other tools read it, takes for an octal one. */
+/** A number that YAML 1.1, which other tools use, reads as octal. */
 const LEADING_ZERO = /^[-+]?0\d/;
 
 type Said = Omit<Problem, "at" | "path">;
@@ -30,10 +30,10 @@ export interface Reading {
 }
 
 /**
- * Reads YAML text into a tree with positions. Never throws: whatever is wrong is among the problems, and `root` is
- * then as much as could be understood.
+ * Parses YAML text into a tree with positions. Never throws: all faults are in `problems`, and `root` contains the part that
+ * could be parsed.
  *
- * @param file - name that positions carry
+ * @param file name in positions
  */
 export function readYaml(text: string, file: string): Reading {
   const reader = new Reader(file);
@@ -67,20 +67,20 @@ class Reader {
     if (deep !== undefined) {
       return this.refuse(text, deep, { message: `nested deeper than the ${String(MAX_DEPTH)} levels allowed` });
     }
-    // Keys that stand twice are found below, with their names.
+    // `repeated` reports duplicate keys by name.
     const options = { lineCounter: this.lines, prettyErrors: false, logLevel: "error", uniqueKeys: false } as const;
     const document = parseDocument(text, options);
     if (document.directives.yaml.explicit === true) {
-      return this.refuse(text, 0, { message: "%YAML is not read: all files are YAML 1.2; take the line out" });
+      return this.refuse(text, 0, { message: "%YAML is not supported: all files are YAML 1.2; remove the line" });
     }
     for (const fault of [...document.errors, ...document.warnings]) {
-      // Its node is refused.
+      // `convert` reports the node.
       if (fault.code !== "TAG_RESOLVE_FAILED") this.report(this.at(fault.pos[0]), [], { message: syntaxFault(fault) });
     }
     return document.contents;
   }
 
-  /** Refuses the whole text for what stands at `offset`. */
+  /** Rejects the whole text with a problem at `offset`. */
   private refuse(text: string, offset: number, what: Said): null {
     const before = text.slice(0, offset).split(/\r\n?|\n/);
     this.report({ file: this.file, line: before.length, column: (before.at(-1) ?? "").length + 1 }, [], what);
@@ -90,7 +90,7 @@ class Reader {
   private convert(node: YamlNode, path: Path): Tree | undefined {
     const at = this.at(node.range?.[0] ?? 0);
     if (isAlias(node)) {
-      const message = `aliases (*${node.source}) are not read; repeat the value, or share it by "extends"`;
+      const message = `aliases (*${node.source}) are not supported; repeat the value, or share it by "extends"`;
       this.report(at, path, { message });
       return undefined;
     }
@@ -116,10 +116,10 @@ class Reader {
       return { kind: "scalar", at, value };
     }
     if (typeof value === "number" && source !== undefined && LEADING_ZERO.test(source)) {
-      const allowed = "a number without leading zeros, which some tools take for octal digits; or text";
+      const allowed = "a number without leading zeros, which some tools read as octal; or text";
       this.report(at, path, { given: source, allowed, remedy: `put it in quotes if it is text: "${source}"` });
     }
-    // JSON and Terraform know one zero.
+    // Normalizes -0: JSON and Terraform have one zero.
     return { kind: "scalar", at, value: value === 0 ? 0 : value, source: value === null ? undefined : source };
   }
 
@@ -131,7 +131,7 @@ class Reader {
       const position = this.at(keyNode?.range?.[0] ?? map.range?.[0] ?? 0);
       const fault = keyFault(keyNode) ?? (typeof key === "string" ? this.repeated(key, entries) : undefined);
       if (typeof key !== "string" || fault !== undefined) {
-        this.report(position, path, fault ?? { message: "a key is text" });
+        this.report(position, path, fault ?? { message: "a key must be text" });
         continue;
       }
       const valueNode = pair.value as YamlNode | null;
@@ -147,7 +147,10 @@ class Reader {
   private repeated(key: string, entries: ReadonlyMap<string, Entry>): Said | undefined {
     const first = entries.get(key)?.key.line;
     if (first === undefined) return undefined;
-    return { given: `the key ${formatGiven(key)} again`, allowed: `it once; line ${String(first)} has it already` };
+    return {
+      given: `the key ${formatGiven(key)} again`,
+      allowed: `each key once; line ${String(first)} contains it already`,
+    };
   }
 
   private at(offset: number): Position {
@@ -161,34 +164,34 @@ class Reader {
 }
 
 function unprintableFault(character: string): Said {
-  if (character === "\r") return { message: "a carriage return alone ends no line; save the file with LF line ends" };
-  return { given: `the character ${hiddenCharacter(character) ?? ""}`, allowed: "characters that can be seen" };
+  if (character === "\r") return { message: "a carriage return without line feed; save the file with LF line endings" };
+  return { given: `the character ${hiddenCharacter(character) ?? ""}`, allowed: "visible characters" };
 }
 
 function hiddenFault(text: string): Said | undefined {
   const hidden = hiddenCharacter(text);
   if (hidden === undefined) return undefined;
-  const allowed = `text without ${hidden}, which cannot be seen`;
+  const allowed = `text without ${hidden}, which is invisible or looks like a space`;
   return { given: formatGiven(text), allowed, remedy: didYouMean(withoutHidden(text)) };
 }
 
-/** What is wrong with a key by itself. */
+/** Fault of a key, independent of the other keys. */
 function keyFault(node: YamlNode | null): Said | undefined {
-  if (isAlias(node)) return { message: `a key is text; given an alias (*${node.source})` };
-  if (!isScalar(node)) return { message: `a key is text; given ${node === null ? "nothing" : "a collection"}` };
+  if (isAlias(node)) return { message: `a key must be text; given an alias (*${node.source})` };
+  if (!isScalar(node)) return { message: `a key must be text; given ${node === null ? "nothing" : "a collection"}` };
   const { value, source } = node;
-  if (value === FORBIDDEN_KEY) return { message: `"${FORBIDDEN_KEY}" can be no key; take another name` };
+  if (value === FORBIDDEN_KEY) return { message: `"${FORBIDDEN_KEY}" is not allowed as a key; choose another name` };
   if (typeof value === "string") return hiddenFault(value);
-  if (typeof value === "symbol") return { message: 'a key is text; given "<<": merge keys are not read' };
+  if (typeof value === "symbol") return { message: 'a key must be text; given "<<": merge keys are not supported' };
   const written = source ?? String(value);
-  return { message: `a key is text; given ${written}`, remedy: `put it in quotes: "${written}"` };
+  return { message: `a key must be text; given ${written}`, remedy: `put it in quotes: "${written}"` };
 }
 
 function isScalarValue(value: unknown): value is ScalarValue {
   return value === null || ["string", "number", "boolean"].includes(typeof value);
 }
 
-/** A tag as it is written, unless it says what the value is anyway. */
+/** The tag as written; undefined for tags of the plain types. */
 function unusualTag(tag: string | undefined): string | undefined {
   if (tag === undefined || tag === "!") return undefined;
   if (!tag.startsWith(TAG_PREFIX)) return tag;

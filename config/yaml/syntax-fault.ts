@@ -1,14 +1,14 @@
 import type { YAMLError } from "yaml";
 
-/** What to do about errors whose text does not say it, by their code. */
+/** Messages with a remedy, by code, for errors whose own message has none. */
 const REMEDIES: Readonly<Partial<Record<YAMLError["code"], string>>> = {
   MULTIPLE_DOCS:
-    "a file holds one document; take out the line of dashes and what follows, or make it a file of its own",
-  TAB_AS_INDENT: "tabs are no indentation; indent by spaces",
-  BAD_ALIAS: "aliases are not read; repeat the value",
+    "a file contains one document; remove the line of dashes and the rest, or move the rest to its own file",
+  TAB_AS_INDENT: "tabs are not allowed for indentation; use spaces",
+  BAD_ALIAS: "aliases are not supported; repeat the value",
 };
 
-/** What the parser of YAML found wrong, and what to do about it. */
+/** Message for an error of the YAML parser, with a remedy where there is one. */
 export function syntaxFault({ code, message }: YAMLError): string {
-  return `broken YAML: ${REMEDIES[code] ?? message}`;
+  return `invalid YAML: ${REMEDIES[code] ?? message}`;
 }

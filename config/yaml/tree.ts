@@ -1,4 +1,4 @@
-/** Where something stands. Line and column count from 1; a place that is a whole file or folder has neither. */
+/** Position in a file. Line and column count from 1; both are undefined for a whole file or folder. */
 export interface Position {
   readonly file: string;
   readonly line?: number;
@@ -10,7 +10,7 @@ export type Path = readonly (string | number)[];
 
 export type ScalarValue = string | number | boolean | null;
 
-/** A document of which every part knows the file, line and column that it came from, after merging too. */
+/** A document in which every value keeps its file, line and column, also after merging. */
 export type Tree = ScalarNode | ListNode | MapNode;
 
 export interface ScalarNode {
@@ -38,12 +38,12 @@ export interface MapNode {
 
 /** One key of a mapping with its value. */
 export interface Entry {
-  /** Where the key stands. */
+  /** Position of the key. */
   readonly key: Position;
   readonly value: Tree;
 }
 
-/** The tree as ordinary values, positions left behind. */
+/** Converts the tree to plain values, without positions. */
 export function plain(tree: Tree): unknown {
   switch (tree.kind) {
     case "scalar":
@@ -55,14 +55,14 @@ export function plain(tree: Tree): unknown {
   }
 }
 
-/** The node at `path`, or undefined where nothing was written. */
+/** The node at `path`; undefined if there is none. */
 export function nodeAt(tree: Tree, path: Path): Tree | undefined {
   return path.reduce<Tree | undefined>((node, step) => (node === undefined ? undefined : child(node, step)), tree);
 }
 
 /**
- * Where to point for `path`: at the value; at the key if the value is a mapping; at the innermost mapping that
- * does exist if the path leads nowhere.
+ * Position to report for `path`: of the value; of the key if the value is a mapping; of the innermost existing mapping if
+ * there is no value.
  */
 export function positionOf(tree: Tree, path: Path): Position {
   let node = tree;
@@ -76,7 +76,7 @@ export function positionOf(tree: Tree, path: Path): Position {
   return position;
 }
 
-/** Where the last key of `path` stands, or undefined where it was not written. */
+/** Position of the last key of `path`; undefined if there is none. */
 export function keyPositionOf(tree: Tree, path: Path): Position | undefined {
   const parent = nodeAt(tree, path.slice(0, -1));
   const last = path.at(-1);

@@ -15,32 +15,33 @@ import { protection } from "../protection";
 export interface AuditLogDeliveryProps {
   /** Name of the role, and of the credential, storage and delivery configurations; at most 64 characters. */
   readonly deliveryName: string;
-  /** Bucket of the log, made here; unique in the world, and at most 58 characters, for that of its accesses is longer. */
+  /** Bucket of the log, created here. Globally unique; at most 58 characters, because `<bucket>-logs` is created too. */
   readonly bucketName: string;
   /** AWS account of the buckets. */
   readonly awsAccountId: string;
   /** UUID of the Databricks account. */
   readonly databricksAccountId: string;
-  /** Days for which a replaced file of the log can be brought back. */
+  /** Days for which noncurrent versions of log files are kept. */
   readonly keepReplacedDays: number;
-  /** How long AWS is given before the role's first use; 0 is no wait. */
+  /** Seconds to wait for IAM propagation before the role's first use; 0 for no wait. */
   readonly propagationSeconds: number;
-  /** Whether destroying the log, or ending its delivery, is an error. */
+  /** Whether a plan that destroys the log or its delivery fails. */
   readonly protect: boolean;
 }
 
-/** Role by which Databricks delivers logs. Source: the provider's `databricks_aws_assume_role_policy`. */
+/** Role of Databricks that delivers logs. Source: the provider's `databricks_aws_assume_role_policy`. */
 const DELIVERY_ROLE = `arn:aws:iam::${DATABRICKS_AWS_ACCOUNT}:role/SaasUsageDeliveryRole-prod-IAMRole-3PLHICCRR1TK`;
 
-/** Days for which it can be told who reached for the log. */
+/** Retention of the bucket's access log. */
 const KEEP_ACCESS_LOGS_DAYS = 365;
 
 /** Folder of the log in its bucket. */
 const PREFIX = "audit-logs";
 
 /**
- * The audit log of the account and all its workspaces, delivered as JSON within minutes, to a bucket of ours that versions
- * what is overwritten, and records in a second one (`<bucket>-logs`) who reached for it. An account takes two deliveries of the kind; one that is destroyed is disabled, and stays listed.
+ * Delivery of the audit log of the account and all its workspaces, as JSON within minutes, to a versioned bucket. A second
+ * bucket (`<bucket>-logs`) holds the access log of the first. An account can have two audit log deliveries; Databricks disables
+ * a destroyed delivery and keeps listing it.
  */
 export class AuditLogDelivery extends Construct {
   /** Bucket of the log. */
@@ -110,7 +111,7 @@ export class AuditLogDelivery extends Construct {
   }
 }
 
-/** Source: Databricks' guide to credentials for audit log delivery. */
+/** Permissions of the delivery role. Source: Databricks, audit log delivery, credential configuration. */
 function deliver(bucketArn: string): PolicyStatement[] {
   return [
     { Sid: "Find", Effect: "Allow", Action: "s3:GetBucketLocation", Resource: bucketArn },

@@ -5,24 +5,26 @@ import { Construct } from "constructs";
 export interface BudgetProps {
   /** At most 128 characters. */
   readonly budgetName: string;
-  /** List price in US dollars, without AWS's share, that a calendar month may cost. */
+  /** Limit per calendar month in US dollars at Databricks list prices, without the cost of AWS resources. */
   readonly usdPerMonth: number;
-  /** Who is told, by e-mail, in the month in which it costs more; at least one. */
+  /** E-mail addresses that are notified when a month's usage exceeds the limit; at least one. */
   readonly alertEmails: readonly string[];
-  /** Tags that all of the usage carries; where values are listed, one of them. */
+  /** Tags of the usage that counts; a list of values matches any of them. */
   readonly tags: Readonly<Record<string, string | readonly string[]>>;
 }
 
-/** What tagged usage of Databricks may cost per month before people are told. It stops nothing: cluster policies do. */
+/** Monthly budget of tagged Databricks usage. It only sends notifications; cluster policies limit the usage. */
 export class Budget extends Construct {
   public constructor(scope: Construct, id: string, props: BudgetProps) {
     super(scope, id);
     if (!(props.usdPerMonth > 0))
-      throw new Error(`budget ${props.budgetName} allows ${props.usdPerMonth} USD: give more`);
-    if (props.alertEmails.length === 0) throw new Error(`budget ${props.budgetName} tells nobody: give an address`);
+      throw new Error(`budget ${props.budgetName} has usdPerMonth ${props.usdPerMonth}: give more than 0`);
+    if (props.alertEmails.length === 0) {
+      throw new Error(`budget ${props.budgetName} has no alertEmails: give at least one address`);
+    }
     new BudgetResource(this, "Resource", {
       displayName: props.budgetName,
-      // A budget takes exactly one alert.
+      // A budget has exactly one alert.
       alertConfigurations: [
         {
           timePeriod: "MONTH",

@@ -4,20 +4,20 @@ import { Token } from "cdktf";
 import type { Construct } from "constructs";
 import type { CiClaim, CiIssuer } from "../ci-identity";
 
-/** Jobs of a continuous-integration system that may act as a service principal. */
+/** CI jobs that may authenticate as a service principal. */
 export interface Federation {
-  /** Begins the ids of the constructs. */
+  /** Prefix of the construct ids. */
   readonly idPrefix: string;
   readonly principal: ServicePrincipal;
   readonly issuer: CiIssuer;
   readonly claims: readonly CiClaim[];
-  /** What the jobs do, e.g. `apply the stage`. */
+  /** Purpose of the jobs for the description, e.g. `apply the stage`. */
   readonly doing: string;
   /** UUID of the Databricks account. */
   readonly databricksAccountId: string;
 }
 
-/** Lets jobs act as a service principal by their own tokens, so that no secret is stored with them. */
+/** Lets CI jobs authenticate as a service principal with their OpenID Connect tokens, without a stored secret. */
 export function federate(scope: Construct, props: Federation): void {
   const { idPrefix, principal, issuer, claims, doing, databricksAccountId } = props;
   for (const { name, claim, whole } of claims) {

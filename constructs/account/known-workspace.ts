@@ -4,11 +4,11 @@ import { Construct } from "constructs";
 /** Properties for `KnownWorkspace`. */
 export interface KnownWorkspaceProps {
   readonly workspaceId: number;
-  /** Where the number is configured, for the error. */
+  /** Configuration file and field of the number, for the error. */
   readonly configuredAt: string;
 }
 
-/** Has the plan fail when the account has no workspace of that number: an apply would find out half-way. */
+/** Fails the plan if the account has no workspace with this number. Otherwise the apply would fail midway. */
 export class KnownWorkspace extends Construct {
   public constructor(scope: Construct, id: string, { workspaceId, configuredAt }: KnownWorkspaceProps) {
     super(scope, id);

@@ -2,8 +2,8 @@ import { DisableLegacyFeaturesSetting } from "@cdktf/provider-databricks/lib/dis
 import { Construct } from "constructs";
 
 /**
- * Every workspace that anybody makes in the account from now on comes without Hive metastore, DBFS root and clusters
- * without isolation. Those that exist stay as they are.
+ * Disables Hive metastore, DBFS root and no-isolation shared clusters in every new workspace of the account, also in those of
+ * other teams. Existing workspaces do not change.
  */
 export class LegacyFreeWorkspaces extends Construct {
   public constructor(scope: Construct, id: string) {

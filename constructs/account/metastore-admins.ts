@@ -3,8 +3,8 @@ import { GroupMember } from "@cdktf/provider-databricks/lib/group-member";
 import { Construct } from "constructs";
 
 /**
- * The group that owns a metastore: its members may take over whatever is in it. Meant for people, who are added by the
- * organisation's own identity provider.
+ * The group that owns a metastore. Its members can take ownership of every object in it. The organisation's identity provider
+ * adds the users.
  */
 export class MetastoreAdmins extends Construct {
   /** Display name. */
@@ -23,7 +23,7 @@ export class MetastoreAdmins extends Construct {
   /**
    * Makes a principal an administrator of the metastore.
    *
-   * @param name tells the member from the others here
+   * @param name name of the member, unique in this construct
    * @param memberId id of a user, group or service principal
    */
   public addMember(name: string, memberId: string): void {

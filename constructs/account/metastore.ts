@@ -11,15 +11,15 @@ export interface IMetastore {
 /** Properties for `Metastore`. */
 export interface MetastoreProps {
   readonly metastoreName: string;
-  /** One metastore per region serves every workspace of the account there. */
+  /** Region of the metastore; one per region serves all workspaces of the account there. */
   readonly region: string;
   /** Display name of the group of metastore administrators. */
   readonly owner: string;
-  /** Whether destroying the metastore is an error. An unprotected one goes with all it holds. */
+  /** Whether a plan that destroys the metastore fails. An unprotected one is destroyed with its contents. */
   readonly protect: boolean;
 }
 
-/** The account's metastore in a region. It has no storage of its own: every catalog brings a bucket. */
+/** The account's metastore in a region. It has no storage root: every catalog has its own bucket. */
 export class Metastore extends Construct implements IMetastore {
   public readonly metastoreId: string;
 
@@ -35,7 +35,7 @@ export class Metastore extends Construct implements IMetastore {
     this.metastoreId = resource.id;
   }
 
-  /** The metastore of that name; looked up in the account when planned. */
+  /** Looks up a metastore by name in the account, during plan. */
   public static fromName(scope: Construct, id: string, metastoreName: string): IMetastore {
     return { metastoreId: new DataDatabricksMetastore(scope, id, { name: metastoreName }).metastoreId };
   }

@@ -6,13 +6,13 @@ export interface PrivateAccessProps {
   /** 4 to 256 characters, unique in the account. */
   readonly settingsName: string;
   readonly region: string;
-  /** Whether people and clients reach the workspace from the internet too. */
+  /** Whether users and clients can also reach the workspace from the internet. */
   readonly publicAccess: boolean;
-  /** Databricks' ids of the endpoints that reach the workspace; none: every endpoint of the account does. */
+  /** Databricks' ids of the VPC endpoints that can reach the workspace; empty for all endpoints of the account. */
   readonly endpointIds: readonly string[];
 }
 
-/** From where a workspace is reached. Databricks lets it be changed, and never be taken away from a workspace again. */
+/** Private access settings of a workspace. Databricks allows changing them, but not removing them from a workspace. */
 export class PrivateAccess extends Construct {
   public readonly settingsId: string;
 

@@ -4,18 +4,18 @@ import { nameOfArguments } from "../name-of-arguments";
 
 /** Properties for `PrivateLink`. */
 export interface PrivateLinkProps {
-  /** Prefix of the names that the endpoints get in the Databricks account. */
+  /** Prefix of the endpoints' names in the Databricks account. */
   readonly name: string;
   /** UUID of the Databricks account. */
   readonly databricksAccountId: string;
   readonly region: string;
   /** AWS's id of the endpoint to the REST API, `vpce-...`. */
   readonly restApiEndpointId: string;
-  /** AWS's id of the endpoint to the relay of secure cluster connectivity, `vpce-...`. */
+  /** AWS's id of the endpoint to the secure cluster connectivity relay, `vpce-...`. */
   readonly relayEndpointId: string;
 }
 
-/** Makes a VPC's endpoints known to the Databricks account, which accepts connections from known ones only. */
+/** Registers a VPC's endpoints in the Databricks account, which accepts connections from registered endpoints only. */
 export class PrivateLink extends Construct {
   /** Databricks' id of the endpoint to the REST API. */
   public readonly restApiId: string;
@@ -27,7 +27,7 @@ export class PrivateLink extends Construct {
     const register = (child: string, suffix: string, awsVpcEndpointId: string): string =>
       new MwsVpcEndpoint(this, child, {
         accountId: props.databricksAccountId,
-        // A network that names it is replaced by a second one first, and then so is this.
+        // The network configuration is created before the old one is destroyed, so its endpoints are too, under new names.
         vpcEndpointName: nameOfArguments(`${props.name}-${suffix}`, [awsVpcEndpointId]),
         awsVpcEndpointId,
         region: props.region,

@@ -7,26 +7,29 @@ import { Construct } from "constructs";
 
 /** Properties for `ServerlessEgress`. */
 export interface ServerlessEgressProps {
-  /** Of the policy and of the connectivity configuration, unique in the account; 3 to 30 characters. */
+  /** Name of the network policy and of the connectivity configuration, unique in the account; 3 to 30 characters. */
   readonly name: string;
   /** UUID of the Databricks account. */
   readonly databricksAccountId: string;
   readonly region: string;
-  /** Whether serverless compute reaches only `destinations` and what Unity Catalog has locations and connections for. */
+  /** Whether serverless compute can reach only `destinations`, and the locations and connections of Unity Catalog. */
   readonly restricted: boolean;
-  /** Host names on the internet that restricted compute reaches. @default - none */
+  /**
+   * Internet host names that restricted compute can reach.
+   * @default - none
+   */
   readonly destinations?: readonly string[];
 }
 
 /**
- * What serverless compute of a workspace reaches, and from which addresses. Databricks does not allow detaching either
- * from a workspace, so both are bound after the workspace is created and destroyed after it.
+ * Network policy and network connectivity configuration of a workspace's serverless compute. Databricks does not allow
+ * detaching either from a workspace, so both are bound after the workspace is created and destroyed after it.
  *
- * From about provider 1.115 on, the policy has `ingress`, which the API fills in where it is left out; an upgrade sets it.
+ * From about provider 1.115 on, the policy has `ingress`, which the API sets if it is missing; a provider upgrade must set it.
  */
 export class ServerlessEgress extends Construct {
-  /** What a workspace that is bound depends on, so that it is gone before these are. */
-  public readonly outlives: readonly ITerraformDependable[];
+  /** Dependencies of a bound workspace, so that Terraform destroys the workspace before these. */
+  public readonly workspaceDependencies: readonly ITerraformDependable[];
   private readonly policy: AccountNetworkPolicy;
   private readonly connectivity: MwsNetworkConnectivityConfig;
 
@@ -39,7 +42,7 @@ export class ServerlessEgress extends Construct {
       egress: {
         networkAccess: {
           restrictionMode: restricted ? "RESTRICTED_ACCESS" : "FULL_ACCESS",
-          // Databricks fills it in where it is left out, which the provider takes for a change.
+          // Databricks sets this if it is missing, and the provider would plan a change.
           policyEnforcement: { enforcementMode: "ENFORCED" },
           ...(restricted &&
             destinations.length > 0 && {
@@ -55,10 +58,10 @@ export class ServerlessEgress extends Construct {
       name: props.name,
       region: props.region,
     });
-    this.outlives = [this.policy, this.connectivity];
+    this.workspaceDependencies = [this.policy, this.connectivity];
   }
 
-  /** Applies to the workspace of that number. */
+  /** Binds policy and connectivity configuration to a workspace. */
   public bind(workspaceId: number): void {
     new WorkspaceNetworkOption(this, "Option", { workspaceId, networkPolicyId: this.policy.networkPolicyId });
     new MwsNccBinding(this, "Binding", {

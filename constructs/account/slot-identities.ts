@@ -8,20 +8,20 @@ import { federate } from "./federation";
 
 /** Properties for `SlotIdentities`. */
 export interface SlotIdentitiesProps {
-  /** Names of the slot. */
+  /** Naming of the slot. */
   readonly naming: Naming;
   /** UUID of the Databricks account. */
   readonly databricksAccountId: string;
-  /** Systems whose jobs for merge requests may act as the slot's service principals. */
+  /** CI systems whose jobs for merge requests may authenticate as the slot's service principals. */
   readonly ciIssuers: readonly CiIssuer[];
 }
 
 /**
- * The service principals of a slot for merge requests. They are in no group and administer nothing: they act for code
- * that nobody has approved.
+ * Service principals of a slot for merge requests. They are in no group and have no administrator role, because they run
+ * unapproved code.
  *
- * Jobs may become either. Code that runs as `jobs` can leave something behind that only `jobs` may delete, and a sweep has
- * to.
+ * CI jobs may authenticate as either. Objects that code creates as `jobs` can only be deleted by `jobs`, so the sweeper needs
+ * that identity too.
  */
 export class SlotIdentities extends Construct {
   private readonly principals: ReadonlyMap<SlotRole, ServicePrincipal>;
@@ -34,7 +34,7 @@ export class SlotIdentities extends Construct {
         role,
         new ServicePrincipal(this, `ServicePrincipal-${role}`, {
           displayName: naming.servicePrincipal(role),
-          // One that is only deactivated keeps its name, and look-ups by name would then find two.
+          // A deactivated service principal would keep its name, and look-ups by name would find two.
           disableAsUserDeletion: false,
         }),
       ]),
@@ -58,12 +58,12 @@ export class SlotIdentities extends Construct {
     }
   }
 
-  /** Application id, which a client gives as `DATABRICKS_CLIENT_ID`. */
+  /** Application id, the value of `DATABRICKS_CLIENT_ID`. */
   public clientId(role: SlotRole): string {
     return this.of(role).applicationId;
   }
 
-  /** Id of a service principal, for assignments. */
+  /** Id of a service principal, for workspace assignments. */
   public idOf(role: SlotRole): string {
     return this.of(role).id;
   }

@@ -8,7 +8,7 @@ import { GROUP_ROLES, type GroupRole, type Naming, type ServicePrincipalRole } f
 import type { CiIssuer } from "../ci-identity";
 import { federate } from "./federation";
 
-/** Service principals in each group. People are added by the organisation's own identity provider. */
+/** Service principals in each group. The organisation's identity provider adds the users. */
 const MEMBERS: Readonly<Record<GroupRole, readonly ServicePrincipalRole[]>> = {
   analysts: [],
   "ml-engineers": [],
@@ -21,20 +21,20 @@ export interface StageIdentitiesProps {
   readonly naming: Naming;
   /** UUID of the Databricks account. */
   readonly databricksAccountId: string;
-  /** Whether the stage makes its workspace, which Databricks lets nobody but an account administrator do. */
-  readonly makesWorkspace: boolean;
-  /** Systems whose jobs may act as the deploying service principal, those that apply the stage. */
+  /** Whether the stage creates its workspace, for which Databricks requires an account administrator. */
+  readonly createsWorkspace: boolean;
+  /** CI systems whose jobs that apply the stage may authenticate as `deploy`. */
   readonly ciIssuers: readonly CiIssuer[];
 }
 
 /**
  * Groups and service principals of one stage.
  *
- * `deploy` administers the stage's workspace, and the account where it makes that workspace. `jobs` is in no group: what
- * it may do is granted where it is needed. `client` may do what every scoring client may.
+ * `deploy` is an administrator of the stage's workspace, and of the account if it creates that workspace. `jobs` is in no
+ * group; the stacks grant it single privileges. `client` has the privileges of the group `scoring-clients`.
  */
 export class StageIdentities extends Construct {
-  /** Application id of the deploying service principal: what a client gives as `DATABRICKS_CLIENT_ID`. */
+  /** Application id of `deploy`, the value of `DATABRICKS_CLIENT_ID`. */
   public readonly deployClientId: string;
   private readonly ids = new Map<GroupRole | ServicePrincipalRole, string>();
 
@@ -44,7 +44,7 @@ export class StageIdentities extends Construct {
     const servicePrincipal = (role: ServicePrincipalRole): ServicePrincipal => {
       const principal = new ServicePrincipal(this, `ServicePrincipal-${role}`, {
         displayName: naming.servicePrincipal(role),
-        // One that is only deactivated keeps its name, and look-ups by name would then find two.
+        // A deactivated service principal would keep its name, and look-ups by name would find two.
         disableAsUserDeletion: false,
       });
       this.ids.set(role, principal.id);
@@ -61,19 +61,19 @@ export class StageIdentities extends Construct {
       }
     }
 
-    if (props.makesWorkspace) {
+    if (props.createsWorkspace) {
       new ServicePrincipalRoleResource(this, "AccountAdmin-deploy", {
         servicePrincipalId: deploy.id,
         role: "account_admin",
       });
     }
-    // Not even an account administrator may run a job as someone else without this role.
+    // Running a job as another principal requires this role, even for an account administrator.
     new AccessControlRuleSet(this, "Users-jobs", {
       name: `accounts/${props.databricksAccountId}/servicePrincipals/${jobs.applicationId}/ruleSets/default`,
       grantRules: [{ role: "roles/servicePrincipal.user", principals: [deploy.aclPrincipalId] }],
     });
-    // Jobs that plan get no identity: they run code that nobody has approved yet, and Databricks knows none that reads an
-    // account and cannot change it.
+    // CI jobs that plan merge requests get no identity: they run unapproved code, and Databricks has no principal that can read
+    // an account without being able to change it.
     for (const issuer of props.ciIssuers) {
       federate(this, {
         idPrefix: "Federation",

@@ -7,10 +7,10 @@ import { Construct } from "constructs";
 import type { IMetastore } from "./metastore";
 import type { IWorkspace } from "./workspace";
 
-/** `ADMIN` administers the workspace, `USER` enters it. */
+/** Permission of a workspace assignment: administrator or user. */
 export type WorkspacePermission = "USER" | "ADMIN";
 
-/** Brings the account's metastore and principals into a workspace. */
+/** Assigns the account's metastore and principals to a workspace. */
 export class WorkspaceAccess extends Construct {
   private readonly foundation: ITerraformDependable[] = [];
 
@@ -22,7 +22,7 @@ export class WorkspaceAccess extends Construct {
     super(scope, id);
   }
 
-  /** Attaches the workspace to `metastore`. Principals of the account can enter only then, so attach before adding them. */
+  /** Assigns `metastore` to the workspace. Account principals can only be assigned afterwards, so call this first. */
   public attachMetastore(metastore: IMetastore): void {
     this.foundation.push(
       new MetastoreAssignment(this, "Metastore", {
@@ -32,19 +32,19 @@ export class WorkspaceAccess extends Construct {
     );
   }
 
-  /** Lets a group of the account in, found by its display name. */
+  /** Assigns a group of the account, looked up by display name. */
   public addGroup(displayName: string, permission: WorkspacePermission): void {
     const group = new DataDatabricksGroup(this, `Group-${displayName}`, { displayName });
     this.add(displayName, group.id, permission);
   }
 
-  /** Lets a service principal of the account in, found by its display name. */
+  /** Assigns a service principal of the account, looked up by display name. */
   public addServicePrincipal(displayName: string, permission: WorkspacePermission): void {
     const found = new DataDatabricksServicePrincipal(this, `ServicePrincipal-${displayName}`, { displayName });
     this.add(displayName, found.id, permission);
   }
 
-  /** Lets a principal of the account in whose id is known. */
+  /** Assigns a principal of the account by id. */
   public add(displayName: string, principalId: string, permission: WorkspacePermission): void {
     new MwsPermissionAssignment(this, `Assignment-${displayName}`, {
       workspaceId: this.workspace.workspaceId,

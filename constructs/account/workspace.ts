@@ -23,19 +23,20 @@ export interface WorkspaceProps {
   readonly databricksAccountId: string;
   readonly region: string;
   readonly pricingTier: "PREMIUM" | "ENTERPRISE";
-  /** Role by which Databricks runs clusters. */
+  /** Cross-account role that Databricks assumes to run clusters. */
   readonly crossAccountRoleArn: string;
-  /** Bucket for what the workspace itself stores. */
+  /** Root bucket of the workspace. */
   readonly rootBucketName: string;
   /**
-   * ARN of the key that encrypts the root bucket and the volumes of clusters. Databricks lets a workspace change such a
-   * key, and never take it away again.
-   * @default - keys that Databricks and AWS keep
+   * ARN of the KMS key that encrypts the root bucket and the EBS volumes of clusters. Databricks allows changing the key of a
+   * workspace, but not removing it.
+   * @default - keys that Databricks and AWS manage
    */
   readonly storageKeyArn?: string;
   /**
-   * ARN of the key that encrypts what the control plane keeps: notebooks, secrets, queries. As lasting as the other.
-   * @default - a key that Databricks keeps
+   * ARN of the KMS key that encrypts managed services in the control plane: notebooks, secrets, queries. Cannot be removed
+   * either.
+   * @default - a key that Databricks manages
    */
   readonly managedServicesKeyArn?: string;
   readonly vpcId: string;
@@ -43,24 +44,24 @@ export interface WorkspaceProps {
   readonly subnetIds: readonly string[];
   readonly securityGroupId: string;
   /**
-   * Databricks' ids of the endpoints by which clusters reach the control plane, for both its REST API and its relay.
+   * Databricks' ids of the VPC endpoints through which clusters reach the control plane's REST API and relay.
    * @default - clusters reach it over the internet
    */
   readonly endpoints?: { readonly restApiId: string; readonly relayId: string };
   /**
-   * From where the workspace is reached; needed with `endpoints`. Once given, Databricks refuses to take it away.
-   * @default - from everywhere
+   * Private access settings; required with `endpoints`. Databricks does not allow removing them from a workspace.
+   * @default - the workspace is reachable from everywhere
    */
   readonly privateAccessSettingsId?: string;
   /** Tags of the instances and volumes that Databricks starts. */
   readonly tags: Readonly<Record<string, string>>;
-  /** Whether destroying the workspace is an error. */
+  /** Whether a plan that destroys the workspace fails. */
   readonly protect: boolean;
-  /** What Databricks checks before it accepts role, bucket and network, and what must outlive the workspace. */
+  /** Resources that must exist before Databricks validates role, bucket and network, or that must be destroyed after the workspace. */
   readonly after: readonly ITerraformDependable[];
 }
 
-/** A Databricks workspace in a VPC that is ours. */
+/** A Databricks workspace in a customer-managed VPC. */
 export class Workspace extends Construct implements IWorkspace {
   public readonly workspaceUrl: string;
   public readonly workspaceId: number;
@@ -111,20 +112,20 @@ export class Workspace extends Construct implements IWorkspace {
   }
 
   /**
-   * The network as Databricks knows it. One in use neither changes nor goes: its replacement is created first, and the
-   * workspace moves to it. Terraform then creates first whatever a replaced network depends on, too. So it depends on
-   * nothing but what it names, and the workspace waits for the rest.
+   * Network configuration of the workspace. Databricks neither changes nor deletes a network configuration in use, so a
+   * replacement is created first, and the workspace switches to it. Terraform applies create-before-destroy to its dependencies
+   * as well; the network therefore depends only on resources that it references, and the workspace depends on the rest.
    */
   private network({ workspaceName, endpoints, ...props }: WorkspaceProps): MwsNetworks {
     const { vpcId, subnetIds, securityGroupId } = props;
     const endpointIds = endpoints === undefined ? [] : [endpoints.restApiId, endpoints.relayId];
-    // The provider computes `vpc_endpoints` where the configuration has none: taking them away alone changes nothing.
+    // `vpc_endpoints` is computed if the configuration omits it, so removing the endpoints alone would plan no change.
     const reach = new DataResource(this, "NetworkReach", {
       input: { route: endpoints === undefined ? "internet" : "PrivateLink" },
     });
     return new MwsNetworks(this, "Network", {
       accountId: props.databricksAccountId,
-      // Databricks takes a name once.
+      // Names of network configurations are unique, so a replacement needs another name.
       networkName: nameOfArguments(workspaceName, [vpcId, ...subnetIds, securityGroupId, ...endpointIds]),
       vpcId,
       subnetIds: [...subnetIds],
@@ -139,9 +140,9 @@ export class Workspace extends Construct implements IWorkspace {
   }
 
   /**
-   * A workspace that exists already.
+   * An existing workspace.
    *
-   * @param host its address, with or without `https://`
+   * @param host address of the workspace, with or without `https://`
    * @param workspaceId digits only, at most `Number.MAX_SAFE_INTEGER`
    */
   public static fromExisting(host: string, workspaceId: string): IWorkspace {

@@ -4,24 +4,24 @@ import { Bucket, type IAccessLog } from "./bucket";
 
 /** Properties for `AccessLogBucket`. */
 export interface AccessLogBucketProps {
-  /** Unique in the world; at most 63 characters. */
+  /** Globally unique; at most 63 characters. */
   readonly bucketName: string;
-  /** AWS account of this bucket and of those that are logged. */
+  /** AWS account of this bucket and of the source buckets. */
   readonly awsAccountId: string;
-  /** Names of the buckets whose accesses are logged here. */
+  /** Names of the buckets whose access logs this bucket stores. */
   readonly sourceBucketNames: readonly string[];
-  /** Days for which a log is kept. */
+  /** Days after which logs expire. */
   readonly keepDays: number;
-  /** Whether destroying the bucket is an error. */
+  /** Whether a plan that destroys the bucket fails. */
   readonly protect: boolean;
 }
 
-/** Days for which a log that somebody deletes or overwrites can be brought back. */
+/** Days for which noncurrent versions of logs are kept. */
 const KEEP_REPLACED_DAYS = 90;
 
 /**
- * A bucket for the access logs of others. It is encrypted with the key that S3 manages: S3 drops the logs of a bucket with
- * any other. Accesses to it are not logged in turn, for each log written would be one.
+ * Bucket for the server access logs of other buckets. It uses SSE-S3, because S3 does not deliver access logs to a bucket with
+ * another encryption. It has no access log of its own, because every delivered log would create another entry.
  */
 export class AccessLogBucket extends Construct implements IAccessLog {
   public readonly bucketName: string;

@@ -11,70 +11,70 @@ import { Construct } from "constructs";
 import { protection } from "../protection";
 import { policyDocument, type PolicyStatement } from "./policy";
 
-/** Where a bucket's access log goes. */
+/** Destination of a bucket's access log. */
 export interface IAccessLog {
   /** Bucket of the same account and region that S3 may write logs to. */
   readonly bucketName: string;
-  /** What stands before S3 is told to write there. */
+  /** Resources that must exist before logging is configured. */
   readonly ready: readonly ITerraformDependable[];
 }
 
 /** Properties for `Bucket`. */
 export interface BucketProps {
-  /** Unique in the world; at most 63 characters. */
+  /** Globally unique; at most 63 characters. */
   readonly bucketName: string;
-  /** Whether destroying the bucket is an error. An unprotected bucket is emptied and destroyed. */
+  /** Whether a plan that destroys the bucket fails. An unprotected bucket is emptied and destroyed. */
   readonly protect: boolean;
   /**
-   * ARN of the key that encrypts the objects.
-   * @default - the key that S3 manages
+   * ARN of the KMS key that encrypts the objects.
+   * @default - SSE-S3
    */
   readonly encryptionKeyArn?: string;
   /**
-   * Other ways to name that key, e.g. the ARN of its alias, for clients that ask for it so.
+   * Other identifiers of the key that uploads may use, e.g. the ARN of its alias.
    * @default - none
    */
   readonly encryptionKeyAliases?: readonly string[];
   /**
-   * Whether an upload that asks for another key, or for none of ours, is refused. One that asks for nothing is encrypted
+   * Whether the bucket policy denies uploads that request another key or SSE-S3. S3 encrypts uploads without encryption headers
    * with the bucket's key.
-   * @default true where there is a key of ours
+   * @default true if `encryptionKeyArn` is set
    */
   readonly enforceKey?: boolean;
   /**
-   * Where each access to the bucket is logged.
-   * @default - nowhere
+   * Destination of the server access log.
+   * @default - no access log
    */
   readonly accessLog?: IAccessLog;
   /**
-   * Days after which an object goes.
-   * @default - objects stay
+   * Days after which objects expire.
+   * @default - objects do not expire
    */
   readonly expireDays?: number;
   /**
-   * Days after which objects go for good, replaced and deleted versions too, by the prefix of their keys.
-   * @default - as all others
+   * Days after which objects and their noncurrent versions are deleted permanently, by key prefix.
+   * @default - no shorter expiration for any prefix
    */
   readonly shortLived?: Readonly<Record<string, number>>;
-  /** Days for which a replaced or deleted object can be brought back. */
+  /** Days for which noncurrent versions (replaced or deleted objects) are kept. */
   readonly keepReplacedDays: number;
   /**
-   * What others may do with the bucket, beside the refusal of unencrypted transport that every bucket has.
-   * @default - nothing
+   * Further statements of the bucket policy, which always denies requests without TLS.
+   * @default - none
    */
   readonly statements?: readonly PolicyStatement[];
   /**
-   * What the statements name and S3 therefore looks up.
-   * @default - nothing
+   * Principals in the statements, which must exist because S3 validates them.
+   * @default - none
    */
   readonly statementsDependOn?: readonly ITerraformDependable[];
 }
 
-/** A private, versioned, encrypted bucket that refuses unencrypted transport. */
+/** A private, versioned, encrypted bucket that denies requests without TLS. */
 export class Bucket extends Construct {
   public readonly bucketName: string;
   public readonly bucketArn: string;
-  /** What a user of the bucket waits for: its settings stand. */
+  /** Bucket policy and encryption, which must exist before the bucket is used. */
   public readonly ready: ITerraformDependable[];
 
   public constructor(scope: Construct, id: string, props: BucketProps) {
@@ -94,7 +94,7 @@ export class Bucket extends Construct {
     });
     new S3BucketLifecycleConfiguration(this, "Lifecycle", {
       bucket,
-      // Rules about versions are refused while versioning is still on its way.
+      // S3 rejects rules for noncurrent versions until versioning is enabled.
       dependsOn: [versioning],
       rule: [
         {
@@ -142,7 +142,7 @@ export class Bucket extends Construct {
         ...requireKey(this.bucketArn, props),
         ...(props.statements ?? []),
       ]),
-      // S3 refuses two changes of a bucket's access at once.
+      // S3 rejects concurrent changes of policy and public access block.
       dependsOn: [publicAccess, ...(props.statementsDependOn ?? [])],
     });
     const { accessLog } = props;
@@ -151,7 +151,7 @@ export class Bucket extends Construct {
         bucket,
         targetBucket: accessLog.bucketName,
         targetPrefix: `${props.bucketName}/`,
-        // S3 refuses a target that it may not write to.
+        // S3 rejects a target bucket without write permission.
         dependsOn: [...accessLog.ready],
       });
     }
@@ -176,7 +176,7 @@ function requireKey(bucketArn: string, props: BucketProps): PolicyStatement[] {
   const refusal = { Effect: "Deny", Principal: "*", Action: "s3:PutObject", Resource: `${bucketArn}/*` } as const;
   const algorithm = "s3:x-amz-server-side-encryption";
   const key = "s3:x-amz-server-side-encryption-aws-kms-key-id";
-  // An upload that says nothing carries neither, and would be refused as "another one".
+  // StringNotEquals also matches a missing header, so uploads without encryption headers must be excluded.
   const asksFor = (header: string) => ({ Null: { [header]: "false" } });
   return [
     {

@@ -3,17 +3,18 @@ import { stageStatements, type StageScope } from "./ci-statements";
 import type { PolicyStatement } from "./policy";
 import { callsOf } from "../../core/provider-calls";
 
-/** Whose resources a role manages, and of which types. */
+/** Scope and resource types of a CI role. */
 export interface CiPermissionsProps extends StageScope {
   readonly purpose: CiPurpose;
-  /** Types of the AWS resources and data sources that the stage's stacks may have, e.g. `aws_vpc`. */
+  /** Types of AWS resources and data sources that the stage's stacks may contain, e.g. `aws_vpc`. */
   readonly types: readonly string[];
 }
 
 /**
- * What a role needs in AWS to plan or apply one stage's stacks: what the provider calls for their types.
+ * IAM statements that a role needs to plan or apply one stage's stacks, derived from the actions that the AWS provider needs for
+ * their resource types.
  *
- * @throws Error for a type whose calls are not known
+ * @throws Error for a type whose actions are not listed
  */
 export function ciPermissions({ purpose, types, ...scope }: CiPermissionsProps): PolicyStatement[] {
   const { read, change } = callsOf(types);

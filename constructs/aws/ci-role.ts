@@ -11,13 +11,13 @@ export interface CiRoleProps {
   /** JSON of the trust policy, from `CiTrust.policy`. */
   readonly trust: string;
   readonly statements: readonly PolicyStatement[];
-  /** Account in which the role stands. */
+  /** Provider of the role's AWS account. */
   readonly provider: AwsProvider;
 }
 
 /**
- * A role for jobs of continuous integration. Its path sets it apart from the roles of the stage that it manages: a
- * permission over `role/<stage's prefix>*` does not reach `role/ci/...`, so that the role cannot widen itself.
+ * IAM role for CI jobs. Its path separates it from the roles of the stage that it manages: permissions on
+ * `role/<stage's prefix>*` do not match `role/ci/...`, so the role cannot change its own permissions.
  */
 export class CiRole extends Construct {
   public readonly roleArn: string;

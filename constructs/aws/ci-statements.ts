@@ -2,27 +2,27 @@ import { absent, tagCondition, type PolicyStatement } from "./policy";
 import type { CallTarget } from "../../core/provider-calls/calls";
 import type { ActionsByTarget } from "../../core/provider-calls";
 
-/** Whose resources a role manages. */
+/** Resources that a CI role manages. */
 export interface StageScope {
   readonly awsAccountId: string;
   readonly region: string;
   /** Prefix of the names of the stage's buckets, roles, keys and log groups, e.g. `fraudops-dev-`. */
   readonly namePrefix: string;
-  /** ARN of the policy beyond which no role of the stage goes, see `RoleBoundary`. */
+  /** ARN of the permissions boundary of the stage's roles, see `RoleBoundary`. */
   readonly boundaryArn: string;
   /** Tags that every network resource and key of the stage carries. */
   readonly tags: Readonly<Record<string, string>>;
 }
 
-/** What the statements about one target are made from. */
+/** Input for the statements of one target. */
 interface Permitted {
   readonly actions: readonly string[];
-  /** Those of all targets. */
+  /** Actions of all targets. */
   readonly all: ActionsByTarget;
   readonly scope: StageScope;
 }
 
-/** Statements that allow the actions, target by target. Sids begin with `verb` where planning and applying both have one. */
+/** Statements that allow the actions, by target. Sids begin with `verb` if both planning and applying have such a statement. */
 export function stageStatements(verb: "Read" | "Change", all: ActionsByTarget, scope: StageScope): PolicyStatement[] {
   return Object.entries(TARGETS).flatMap(([target, statements]) => {
     const actions = all.get(target as CallTarget);
@@ -30,7 +30,7 @@ export function stageStatements(verb: "Read" | "Change", all: ActionsByTarget, s
   });
 }
 
-/** Buckets, roles and log groups are the stage's by name, the network and keys by tag. */
+/** Statements by target. Names identify the stage's buckets, roles, aliases and log groups; tags identify its network and keys. */
 const TARGETS: Readonly<Record<CallTarget, (permitted: Permitted, verb: string) => readonly PolicyStatement[]>> = {
   network: ({ actions }, verb) => [allow(verb === "Read" ? "ReadNetwork" : "LookAtNetwork", actions, "*")],
   "network:new": (given) => [create(given)],
@@ -42,8 +42,8 @@ const TARGETS: Readonly<Record<CallTarget, (permitted: Permitted, verb: string) 
     allow("ChangeNetwork", actions, network(scope), { StringEquals: carried(scope) }),
   ],
   /*
-   * Tags decide what the stage may change, so nothing that is there already can be tagged as its own. Source: AWS, "Grant
-   * permission to tag Amazon EC2 resources during creation".
+   * Tags determine which resources the role may change, so the role must not tag existing resources of others. Source: AWS,
+   * "Grant permission to tag Amazon EC2 resources during creation".
    */
   "network:tags": ({ actions, all, scope }) => [
     allow("TagAtCreation", "ec2:CreateTags", network(scope), {
@@ -71,7 +71,7 @@ const TARGETS: Readonly<Record<CallTarget, (permitted: Permitted, verb: string) 
   bucket: ({ actions, scope }, verb) => [allow(`${verb}Buckets`, actions, `arn:aws:s3:::${scope.namePrefix}*`)],
   objects: ({ actions, scope }) => [allow("EmptyBuckets", actions, `arn:aws:s3:::${scope.namePrefix}*/*`)],
   role: ({ actions, scope }, verb) => [allow(`${verb}Roles`, actions, roles(scope))],
-  // Only for roles with the permissions boundary, so that no role can escape it.
+  // Only for roles with the permissions boundary: the role cannot create or empower a role without it.
   "role:empower": ({ actions, scope }) => [
     allow("EmpowerRoles", actions, roles(scope), { StringEquals: { "iam:PermissionsBoundary": scope.boundaryArn } }),
   ],
@@ -84,7 +84,7 @@ const TARGETS: Readonly<Record<CallTarget, (permitted: Permitted, verb: string) 
   key: ({ actions, scope }, verb) => [
     allow(`${verb}Keys`, actions, keys(scope), {
       StringEquals: carried(scope),
-      // A key of the stage may get further tags, and not those of another stage.
+      // If a request sets the stage's tags, they must keep their values: a key cannot be moved to another stage.
       ...(verb === "Change" && { StringEqualsIfExists: requested(scope) }),
     }),
   ],
@@ -106,12 +106,12 @@ const TARGETS: Readonly<Record<CallTarget, (permitted: Permitted, verb: string) 
   "log-groups": ({ actions, scope }) => [allow("FindLogGroups", actions, regional(scope, "logs", "log-group:*"))],
   "log-group": ({ actions, scope }, verb) => {
     const groups = regional(scope, "logs", `log-group:${scope.namePrefix}*`);
-    // Without and with what CloudWatch puts behind the name of a group to mean its streams.
+    // ARN of the log group, and the ARN with the suffix for its log streams.
     return [allow(`${verb}LogGroups`, actions, [groups, `${groups}:*`])];
   },
 };
 
-/** What makes a resource of the network: with the stage's tags only. */
+/** Allows creating network resources with the stage's tags only. */
 function create({ all, scope }: Permitted): PolicyStatement {
   return allow("CreateNetwork", making(all), network(scope), { StringEquals: requested(scope) });
 }

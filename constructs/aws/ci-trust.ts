@@ -4,17 +4,17 @@ import { Construct } from "constructs";
 import type { CiClaim, CiIssuer, CiPurpose } from "../ci-identity";
 import { policyDocument, type PolicyStatement } from "./policy";
 
-/** `aud` claim that AWS's own tools ask their tokens to carry. */
+/** `aud` claim that AWS tools request by default. */
 const AUDIENCE = "sts.amazonaws.com";
 
 /** Properties for `CiTrust`. */
 export interface CiTrustProps {
   readonly issuers: readonly CiIssuer[];
-  /** Account in which the trust is set up. */
+  /** Provider of the AWS account that trusts the issuers. */
   readonly provider: AwsProvider;
 }
 
-/** Trust of one AWS account in the tokens of continuous-integration systems, so that no secret is stored with them. */
+/** OpenID Connect providers of CI systems in one AWS account, so that CI jobs assume roles without a stored secret. */
 export class CiTrust extends Construct {
   private readonly issuers: ReadonlyArray<{ readonly issuer: CiIssuer; readonly arn: string }>;
 
@@ -30,12 +30,12 @@ export class CiTrust extends Construct {
     });
   }
 
-  /** Trust policy of a role for jobs that plan or apply `stage`. */
+  /** Trust policy of a role for CI jobs that plan or apply `stage`. */
   public policy(stage: string, purpose: CiPurpose): string {
     return this.policyFor((issuer) => issuer.subjects(stage).filter((subject) => subject.purpose === purpose));
   }
 
-  /** Trust policy of a role for jobs of merge requests that deploy into a slot. */
+  /** Trust policy of a role for CI jobs of merge requests that deploy to a slot. */
   public slotPolicy(slot: string): string {
     return this.policyFor((issuer) => issuer.slotSubjects(slot));
   }

@@ -1,22 +1,22 @@
 import { DATABRICKS_IMAGE_ACCOUNT } from "./databricks-aws-account";
 import type { PolicyStatement } from "./policy";
 
-/** What the cross-account role may touch. */
+/** Resources that the cross-account role may use. */
 export interface CrossAccountScope {
   readonly region: string;
   readonly awsAccountId: string;
-  /** `*` for any. */
+  /** Id of the VPC, or `*` for any. */
   readonly vpcId: string;
-  /** `*` for any. */
+  /** Id of the security group, or `*` for any. */
   readonly securityGroupId: string;
 }
 
-/** Tag that Databricks puts on whatever it makes. */
+/** Value of the tag `Vendor` on resources that Databricks creates. */
 const VENDOR = "Databricks";
 const TAGGED_RESOURCE = { StringEquals: { "ec2:ResourceTag/Vendor": VENDOR } } as const;
 const TAGGED_REQUEST = { StringEquals: { "aws:RequestTag/Vendor": VENDOR } } as const;
 
-/** EC2 limits none of these to a resource. */
+/** EC2 actions without resource-level permissions. */
 const DESCRIBE = [
   "ec2:DescribeAvailabilityZones",
   "ec2:DescribeFleetHistory",
@@ -43,7 +43,7 @@ const DESCRIBE = [
   "ec2:GetSpotPlacementScores",
 ] as const;
 
-/** Actions that start machines, from images. */
+/** Actions that launch instances from an image. */
 const START = ["ec2:CreateFleet", "ec2:RequestSpotInstances", "ec2:RunInstances"] as const;
 
 const MAKE = [...START, "ec2:CreateLaunchTemplate", "ec2:CreateLaunchTemplateVersion", "ec2:CreateVolume"] as const;
@@ -70,9 +70,10 @@ const CHANGE = [
 ] as const;
 
 /**
- * What Databricks needs to run clusters in a VPC that is ours: it makes what it tags as its own, changes what is tagged so,
- * and starts machines from its own images, in our VPC and security group only. Source: Databricks' cross-account policy
- * for a customer-managed VPC with custom restrictions, narrowed by tags as its Security Reference Architecture does.
+ * Permissions that Databricks needs to run clusters in a customer-managed VPC. Databricks may create resources with the tag
+ * `Vendor`, change resources with that tag, and launch instances from its own images in the given VPC and security group.
+ * Source: Databricks' cross-account policy for a customer-managed VPC with custom restrictions, restricted by tags as in its
+ * Security Reference Architecture.
  */
 export function crossAccountPolicy(scope: CrossAccountScope): PolicyStatement[] {
   const arn = (resource: string): string => `arn:aws:ec2:${scope.region}:${scope.awsAccountId}:${resource}`;
@@ -81,7 +82,7 @@ export function crossAccountPolicy(scope: CrossAccountScope): PolicyStatement[] 
   const own = ["fleet", "instance", "launch-template", "network-interface", "spot-instances-request", "volume"].map(
     (kind) => arn(`${kind}/*`),
   );
-  // Images belong to no account's namespace: their ARNs have none.
+  // ARNs of images contain no account id.
   const images = `arn:aws:ec2:${scope.region}::image/*`;
   return [
     { Sid: "Describe", Effect: "Allow", Action: DESCRIBE, Resource: "*" },

@@ -11,16 +11,16 @@ import { policyDocument } from "./policy";
 export interface CrossAccountRoleProps extends CrossAccountScope {
   /** At most 64 characters. */
   readonly roleName: string;
-  /** UUID of the Databricks account, the only one that may assume the role. */
+  /** UUID of the only Databricks account that may assume the role. */
   readonly databricksAccountId: string;
-  /** How long AWS is given before the role's first use; 0 is no wait. */
+  /** Seconds to wait for IAM propagation before the role's first use; 0 for no wait. */
   readonly propagationSeconds: number;
 }
 
-/** The role by which Databricks starts and stops clusters in our VPC. */
+/** Role that Databricks assumes to start and stop clusters in the workspace's VPC. */
 export class CrossAccountRole extends Construct {
   public readonly roleArn: string;
-  /** What the first user of the role depends on. */
+  /** Dependencies of the first resource that uses the role. */
   public readonly ready: readonly ITerraformDependable[];
 
   public constructor(scope: Construct, id: string, props: CrossAccountRoleProps) {

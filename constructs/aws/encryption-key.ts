@@ -11,18 +11,18 @@ export interface EncryptionKeyProps {
   readonly description: string;
   /** AWS account that owns the key. */
   readonly awsAccountId: string;
-  /** Who encrypts and decrypts with the key, and through what; see `key-uses.ts`. */
+  /** Key policy statements that allow encryption and decryption; see `key-uses.ts`. */
   readonly uses: readonly PolicyStatement[];
-  /** Whether destroying the key is an error. */
+  /** Whether a plan that destroys the key fails. */
   readonly protect: boolean;
 }
 
-/** Days for which a key that is to be deleted can be had back: the most that AWS gives, and it charges nothing for them. */
+/** Waiting period in which the deletion of a key can be cancelled: the longest that AWS allows, and free of charge. */
 const DELETION_WINDOW_DAYS = 30;
 
 /**
- * What IAM of the owning account may let its principals do: look after the key. Encrypting and decrypting is not among
- * it, so that no IAM policy opens what the key protects; only the key's own policy does.
+ * Actions that the key policy delegates to IAM policies of the owning account: administration of the key. They do not include
+ * encryption and decryption, so only the key policy can grant those.
  */
 const ADMINISTRATION = [
   "kms:CancelKeyDeletion",
@@ -49,7 +49,7 @@ const ADMINISTRATION = [
   "kms:UpdateKeyDescription",
 ] as const;
 
-/** A symmetric key of ours, which AWS renews every year; what was encrypted before stays readable. */
+/** A symmetric customer-managed key with yearly automatic rotation; earlier ciphertexts remain decryptable. */
 export class EncryptionKey extends Construct {
   public readonly keyArn: string;
 

@@ -7,20 +7,20 @@ const READ_AND_WRITE = [...READ, "s3:PutObject", "s3:DeleteObject"] as const;
 const IN_PARTS = ["s3:AbortMultipartUpload", "s3:ListBucketMultipartUploads", "s3:ListMultipartUploadParts"] as const;
 const APPEND = ["s3:PutObject", "s3:ListBucket", "s3:GetBucketLocation"] as const;
 
-/** What S3 is to be reached for. */
+/** Buckets that clusters access through the S3 endpoint. */
 export interface S3EndpointScope {
   readonly region: string;
   readonly awsAccountId: string;
-  /** The workspace's own bucket, in our account; Databricks reads and writes it. */
+  /** Root bucket of the workspace, in `awsAccountId`; the control plane reads and writes it. */
   readonly rootBucketName: string;
-  /** Buckets of the catalog, in our account; Unity Catalog's roles, ours too, read and write them. */
+  /** Buckets of the catalog, in `awsAccountId`; roles of the same account read and write them for Unity Catalog. */
   readonly catalogBucketNames: readonly string[];
 }
 
 /**
- * What clusters need of S3: our two kinds of buckets, as long as they are ours, and Databricks' buckets of the region. A
- * bucket of anybody else takes no data out. Source: Databricks, "Configure VPC endpoint policies"; for writing in parts,
- * its policy of the role that reads and writes a catalog.
+ * Policy of the S3 endpoint: allows the stage's root and catalog buckets while the stage's AWS account owns them, and
+ * Databricks' buckets of the region. Data cannot be copied to any other bucket. Source: Databricks, "Configure VPC endpoint
+ * policies"; for multipart uploads, Databricks' policy of the storage credential's role.
  */
 export function s3EndpointPolicy(scope: S3EndpointScope): PolicyStatement[] {
   const databricks = databricksRegion(scope.region);
@@ -40,7 +40,7 @@ export function s3EndpointPolicy(scope: S3EndpointScope): PolicyStatement[] {
   ];
 }
 
-/** Roles are assumed by principals of our account and of Databricks' alone. Source: as above. */
+/** Policy of the STS endpoint: allows principals of the stage's AWS account and of Databricks' account. Source: as above. */
 export function stsEndpointPolicy(awsAccountId: string): PolicyStatement[] {
   return [
     {
@@ -66,7 +66,7 @@ export function stsEndpointPolicy(awsAccountId: string): PolicyStatement[] {
   ];
 }
 
-/** Clusters report to Databricks' own streams, and to no other. Source: as above. */
+/** Policy of the Kinesis endpoint: allows writing to Databricks' streams only. Source: as above. */
 export function kinesisEndpointPolicy(region: string): PolicyStatement[] {
   return [
     {

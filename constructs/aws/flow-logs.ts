@@ -13,20 +13,20 @@ export interface FlowLogsProps {
   readonly vpcId: string;
   readonly region: string;
   readonly awsAccountId: string;
-  /** Days after which entries go; one of the lengths that CloudWatch takes. */
+  /** Retention in days; one of the values that CloudWatch Logs allows. */
   readonly retentionDays: number;
-  /** Whether a plan that destroys the log is an error. */
+  /** Whether a plan that destroys the log fails. */
   readonly protect: boolean;
   /**
-   * ARN of the key that encrypts the log; its policy must let CloudWatch Logs of the region use it.
-   * @default - a key of AWS
+   * ARN of the KMS key that encrypts the log; its key policy must allow CloudWatch Logs of the region.
+   * @default - a key that CloudWatch Logs manages
    */
   readonly kmsKeyArn?: string;
 }
 
 /**
- * A log of who talked to whom in a VPC, accepted and refused. It lies in CloudWatch rather than in a bucket: an incident is
- * searched there at once, and nobody who may write to buckets can change it.
+ * Flow log of accepted and rejected traffic of a VPC. It is delivered to CloudWatch Logs instead of S3: it can be queried
+ * immediately, and permission to write to buckets does not allow changing it.
  */
 export class FlowLogs extends Construct {
   public constructor(scope: Construct, id: string, props: FlowLogsProps) {
@@ -46,7 +46,7 @@ export class FlowLogs extends Construct {
           Effect: "Allow",
           Principal: { Service: "vpc-flow-logs.amazonaws.com" },
           Action: "sts:AssumeRole",
-          // Without this, anybody's flow log could be told to write here.
+          // Prevents flow logs of other accounts from using the role (confused deputy).
           Condition: {
             StringEquals: { "aws:SourceAccount": props.awsAccountId },
             ArnLike: { "aws:SourceArn": `arn:aws:ec2:${props.region}:${props.awsAccountId}:vpc-flow-log/*` },
@@ -73,7 +73,7 @@ export class FlowLogs extends Construct {
       logDestinationType: "cloud-watch-logs",
       logDestination: group.arn,
       iamRoleArn: role.arn,
-      // A minute, rather than ten: short connections stay apart.
+      // One minute instead of the default ten, to distinguish short connections.
       maxAggregationInterval: 60,
       tags: { Name: props.name },
       dependsOn: [policy],

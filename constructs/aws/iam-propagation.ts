@@ -3,20 +3,20 @@ import { Construct } from "constructs";
 
 /** Properties for `IamPropagation`. */
 export interface IamPropagationProps {
-  /** ARN of the role; the wait is repeated when it changes. */
+  /** ARN of the role; a change repeats the wait. */
   readonly roleArn: string;
-  /** The role's policies, and whatever else must stand before the wait begins. */
+  /** Resources that must exist before the wait begins, such as the role's policies. */
   readonly after: readonly ITerraformDependable[];
-  /** Length of the wait; 0 is none. */
+  /** Seconds to wait; 0 for no wait. */
   readonly seconds: number;
 }
 
 /**
- * Time for AWS to carry a new role to every place that may be asked about it. Databricks checks a role the moment it is
- * told of it, and fails for good when AWS does not know the role there yet.
+ * Waits until a new IAM role has propagated within AWS. Databricks validates a role at its first use and does not retry if AWS
+ * does not find the role yet.
  */
 export class IamPropagation extends Construct {
-  /** What the first user of the role depends on. */
+  /** Dependencies of the first resource that uses the role. */
   public readonly settled: readonly ITerraformDependable[];
 
   public constructor(scope: Construct, id: string, props: IamPropagationProps) {

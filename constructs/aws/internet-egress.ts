@@ -12,22 +12,22 @@ const EVERYWHERE = "0.0.0.0/0";
 
 /** Properties for `InternetEgress`. */
 export interface InternetEgressProps {
-  /** Prefix of the names of everything made here. */
+  /** Prefix of the resource names. */
   readonly name: string;
   readonly vpcId: string;
-  /** Block of the public subnet, in which the NAT gateway stands alone. */
+  /** IPv4 block of the public subnet, which contains only the NAT gateway. */
   readonly publicCidr: string;
   /** Availability zone of the public subnet. */
   readonly zone: string;
-  /** Route table whose subnets reach the internet from now on. */
+  /** Route table of the private subnets, which gets the route to the NAT gateway. */
   readonly privateRouteTableId: string;
 }
 
-/** Outbound internet for private subnets, through one NAT gateway: cheap, and lost with its zone. */
+/** Outbound internet access for private subnets through one NAT gateway. It costs less than one per zone, but fails with its zone. */
 export class InternetEgress extends Construct {
-  /** Address from which the private subnets are seen. */
+  /** Public IP address of the private subnets' outbound traffic. */
   public readonly publicAddress: string;
-  /** What a user of the internet waits for: the routes. */
+  /** Routes that must exist before clusters use the internet. */
   public readonly ready: readonly ITerraformDependable[];
 
   public constructor(scope: Construct, id: string, props: InternetEgressProps) {

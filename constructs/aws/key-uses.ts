@@ -2,12 +2,12 @@ import { DATABRICKS_AWS_ACCOUNT } from "./databricks-aws-account";
 import type { PolicyStatement } from "./policy";
 
 /*
- * Statements of key policies: who uses a key, and through what. In a key policy the resource `*` is the key itself.
+ * Key policy statements that allow services and roles to use a key. In a key policy, the resource `*` is the key itself.
  */
 
 const DATABRICKS = { AWS: `arn:aws:iam::${DATABRICKS_AWS_ACCOUNT}:root` } as const;
 
-/** Encrypting and decrypting of what a service stores in envelopes: a data key per object. */
+/** Actions for envelope encryption with data keys. */
 const ENVELOPE = [
   "kms:Decrypt",
   "kms:DescribeKey",
@@ -19,10 +19,10 @@ const ENVELOPE = [
 ] as const;
 
 /**
- * Databricks encrypts a workspace's root bucket, and lets AWS's own services do so for it. Source: Databricks' guide to
- * customer-managed keys.
+ * Allows Databricks to encrypt a workspace's root bucket, and to create grants for AWS services. Source: Databricks,
+ * customer-managed keys for encryption.
  *
- * @param databricksAccountId UUID of the only Databricks account on whose behalf it may
+ * @param databricksAccountId UUID of the only Databricks account for which the control plane may use the key
  */
 export function databricksUsesForStorage(databricksAccountId: string): PolicyStatement[] {
   const Condition = onBehalfOf(databricksAccountId);
@@ -47,9 +47,10 @@ export function databricksUsesForStorage(databricksAccountId: string): PolicySta
 }
 
 /**
- * Databricks encrypts what its control plane keeps for a workspace: notebooks, secrets, queries. Source: as above.
+ * Allows Databricks to encrypt managed services of a workspace in the control plane: notebooks, secrets, queries. Source: as
+ * above.
  *
- * @param databricksAccountId UUID of the only Databricks account on whose behalf it may
+ * @param databricksAccountId UUID of the only Databricks account for which the control plane may use the key
  */
 export function databricksUsesForManagedServices(databricksAccountId: string): PolicyStatement {
   return {
@@ -63,10 +64,10 @@ export function databricksUsesForManagedServices(databricksAccountId: string): P
 }
 
 /**
- * Volumes of clusters are encrypted, by EC2 and only for the role that starts the clusters. Source: as above; that grants
- * go to AWS's own services only is the EBS guide's.
+ * Allows the cross-account role to encrypt EBS volumes of clusters, through EC2 only. Source: as above; for the restriction of
+ * grants to AWS services, the Amazon EBS User Guide.
  *
- * @param crossAccountRoleArn role by which Databricks starts clusters
+ * @param crossAccountRoleArn role that Databricks assumes to start clusters
  */
 export function clusterVolumes(crossAccountRoleArn: string, region: string): PolicyStatement[] {
   const role = { AWS: crossAccountRoleArn };
@@ -95,16 +96,16 @@ export function clusterVolumes(crossAccountRoleArn: string, region: string): Pol
 export interface ObjectsOfRoleProps {
   readonly awsAccountId: string;
   readonly region: string;
-  /** Role of that account; it may be made later, and needs the same permissions of its own. */
+  /** Role of that account. It may be created later; its own policy must allow the same actions. */
   readonly roleArn: string;
 }
 
-/** A role reads and writes the objects of an encrypted bucket, and uses the key for nothing else. */
+/** Allows a role to read and write objects of an encrypted bucket, through S3 only. */
 export function objectsOfRole({ awsAccountId, region, roleArn }: ObjectsOfRoleProps): PolicyStatement {
   return {
     Sid: "ObjectsOfRole",
     Effect: "Allow",
-    // KMS refuses a principal that does not exist yet, hence the account as principal and the role as condition.
+    // KMS rejects a principal that does not exist yet, so the principal is the account and a condition names the role.
     Principal: { AWS: `arn:aws:iam::${awsAccountId}:root` },
     Action: ["kms:Decrypt", "kms:Encrypt", "kms:GenerateDataKey"],
     Resource: "*",
@@ -116,9 +117,9 @@ export function objectsOfRole({ awsAccountId, region, roleArn }: ObjectsOfRolePr
 }
 
 /**
- * CloudWatch encrypts log groups. Source: the CloudWatch Logs guide.
+ * Allows CloudWatch Logs to encrypt log groups. Source: Amazon CloudWatch Logs User Guide.
  *
- * @param logGroupPattern names of the log groups, `*` allowed, e.g. `fraudops-dev-*`
+ * @param logGroupPattern pattern of log group names with `*`, e.g. `fraudops-dev-*`
  */
 export function logGroups(awsAccountId: string, region: string, logGroupPattern: string): PolicyStatement {
   return {

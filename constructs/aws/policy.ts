@@ -3,7 +3,7 @@ export interface PolicyStatement {
   /** Letters and digits only. */
   readonly Sid: string;
   readonly Effect: "Allow" | "Deny";
-  /** Absent in policies that are attached to an identity. */
+  /** Absent in identity-based policies. */
   readonly Principal?:
     "*" | { readonly AWS: string | readonly string[] } | { readonly Federated: string } | { readonly Service: string };
   readonly Action: string | readonly string[];
@@ -13,17 +13,17 @@ export interface PolicyStatement {
   readonly Condition?: Readonly<Record<string, Readonly<Record<string, string | readonly string[]>>>>;
 }
 
-/** JSON of a policy. Statements keep their order, so that a plan stays empty while nothing changes. */
+/** JSON of a policy. The order of statements is stable, so that the plan is empty if nothing changes. */
 export function policyDocument(statements: readonly PolicyStatement[]): string {
   return JSON.stringify({ Version: "2012-10-17", Statement: statements });
 }
 
-/** Condition, for `Null`, that whatever a request is about lacks the keys. */
+/** Entries of a `Null` condition that requires the condition keys to be absent. */
 export function absent(keys: readonly string[]): Record<string, "true"> {
   return Object.fromEntries(keys.map((key) => [key, "true" as const]));
 }
 
-/** Condition that a request, or a resource, has the tags. */
+/** Entries of a condition that requires tags on the request or on the resource. */
 export function tagCondition(
   key: "aws:RequestTag" | "aws:ResourceTag",
   tags: Readonly<Record<string, string>>,

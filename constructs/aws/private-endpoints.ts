@@ -11,34 +11,34 @@ import { ENDPOINT_PORTS } from "./workspace-security-group";
 
 /** Properties for `PrivateEndpoints`. */
 export interface PrivateEndpointsProps {
-  /** Prefix of the names of everything made here. */
+  /** Prefix of the resource names. */
   readonly name: string;
   readonly vpcId: string;
   /** Subnets, one per availability zone. */
   readonly subnets: readonly { readonly cidr: string; readonly zone: string }[];
-  /** Security group of those who may call the endpoints: nobody else may. */
+  /** Security group whose members, and no others, may connect to the endpoints. */
   readonly callerSecurityGroupId: string;
 }
 
-/** A service that is reached by an interface endpoint. */
+/** A service behind an interface endpoint. */
 export interface PrivateService {
-  /** e.g. `com.amazonaws.eu-central-1.sts`. */
+  /** Name of the endpoint service, e.g. `com.amazonaws.eu-central-1.sts`. */
   readonly serviceName: string;
   /**
-   * What the endpoint lets through.
-   * @default - whatever the service allows; Databricks' services take no policy
+   * Endpoint policy.
+   * @default - full access; Databricks' endpoint services do not support policies
    */
   readonly statements?: readonly PolicyStatement[];
 }
 
 /**
- * Where a VPC's interface endpoints stand: subnets of their own that lead nowhere, and a security group that clusters
- * alone get through.
+ * Interface endpoints of a VPC, in dedicated subnets without routes to other networks, with a security group that only allows
+ * traffic from clusters.
  */
 export class PrivateEndpoints extends Construct {
   private readonly subnetIds: readonly string[];
   private readonly securityGroupId: string;
-  private readonly waitedFor: ITerraformDependable[] = [];
+  private readonly dependencies: ITerraformDependable[] = [];
 
   public constructor(
     scope: Construct,
@@ -55,27 +55,27 @@ export class PrivateEndpoints extends Construct {
           cidrBlock: cidr,
           availabilityZone: zone,
           tags: { Name: `${name}-endpoints-${index}` },
-          // An endpoint leaves a subnet before the subnet goes: AWS deletes none in which an endpoint stands.
+          // AWS does not delete a subnet with an endpoint in it, so the endpoint must move to the new subnet first.
           lifecycle: { ignoreChanges: ["availability_zone"], createBeforeDestroy: true },
         }),
     );
     subnets.forEach((subnet, index) => {
       const association = { subnetId: subnet.id, routeTableId: routes.id };
-      this.waitedFor.push(new RouteTableAssociation(this, `Subnet${index}Routes`, association));
+      this.dependencies.push(new RouteTableAssociation(this, `Subnet${index}Routes`, association));
     });
     this.subnetIds = subnets.map((subnet) => subnet.id);
     this.securityGroupId = this.securityGroup();
   }
 
-  /** What a user of the endpoints waits for. */
+  /** Resources that must exist before clusters use the endpoints. */
   public get ready(): readonly ITerraformDependable[] {
-    return this.waitedFor;
+    return this.dependencies;
   }
 
   /**
-   * Adds an endpoint, which answers under the service's public name inside the VPC.
+   * Adds an endpoint with private DNS: within the VPC, the service's public name resolves to it.
    *
-   * @returns id of the endpoint in AWS
+   * @returns AWS's id of the endpoint
    */
   public add(id: string, service: PrivateService): string {
     const endpoint = new VpcEndpoint(this, id, {
@@ -88,7 +88,7 @@ export class PrivateEndpoints extends Construct {
       ...(service.statements && { policy: policyDocument(service.statements) }),
       tags: { Name: `${this.props.name}-${id.toLowerCase()}` },
     });
-    this.waitedFor.push(endpoint);
+    this.dependencies.push(endpoint);
     return endpoint.id;
   }
 
@@ -109,7 +109,7 @@ export class PrivateEndpoints extends Construct {
         toPort: to,
         description,
       });
-      this.waitedFor.push(rule);
+      this.dependencies.push(rule);
     }
     return group.id;
   }

@@ -12,17 +12,16 @@ export interface RoleBoundaryProps {
   readonly region: string;
   /** Prefix of the names of the stage's buckets, keys, roles and log groups, e.g. `fraudops-dev-`. */
   readonly namePrefix: string;
-  /** Account in which the boundary stands. */
+  /** Provider of the boundary's AWS account. */
   readonly provider: AwsProvider;
 }
 
-/** Its path is that of the roles of continuous integration: no stage reaches what lies there. */
+/** Path that the boundary shares with the CI roles; no stage's permissions include it. */
 const PATH = "/ci/";
 
 /**
- * What the roles of one stage do at most, whatever their own policies say. Whoever applies a stage makes its roles and
- * writes their policies; without a boundary such a role could be given everything, and then be used in the pipeline's
- * stead. A role gets no permission from it.
+ * Permissions boundary of a stage's roles. The CI role that applies a stage creates the stage's roles and writes their policies;
+ * without a boundary it could create a role with more permissions than its own and use that. The boundary grants no permission.
  */
 export class RoleBoundary extends Construct {
   public readonly boundaryArn: string;
@@ -39,23 +38,23 @@ export class RoleBoundary extends Construct {
     this.boundaryArn = policy.arn;
   }
 
-  /** ARN that the boundary has or will have: for the stacks of the stage, which know it by name. */
+  /** ARN of the boundary, computed from its name for the stage's stacks. */
   public static arn(awsAccountId: string, policyName: string): string {
     return `arn:aws:iam::${awsAccountId}:policy${PATH}${policyName}`;
   }
 }
 
-/** What the cross-account role does, in any network: that of the stage is not there yet. */
+/** Permissions of the cross-account role in any VPC, because the stage's VPC does not exist yet. */
 function clusters({ awsAccountId, region }: RoleBoundaryProps): PolicyStatement[] {
   const limited = crossAccountPolicy({ awsAccountId, region, vpcId: "*", securityGroupId: "*" });
   return [
-    // AWS takes a boundary of 6144 characters: the list of reads would be a tenth of it.
+    // A managed policy has at most 6144 characters, and the full list of these actions would take a tenth of them.
     { Sid: "Describe", Effect: "Allow", Action: ["ec2:Describe*", "ec2:GetSpotPlacementScores"], Resource: "*" },
     ...limited.filter(({ Sid }) => Sid !== "Describe"),
   ];
 }
 
-/** What roles do with what bears the stage's name. */
+/** Permissions on resources with the stage's name prefix. */
 function ownThings({ awsAccountId, region, namePrefix }: RoleBoundaryProps): PolicyStatement[] {
   return [
     {

@@ -5,22 +5,22 @@ import type { PolicyStatement } from "./policy";
 /** Properties for `rootBucketAccess`. */
 export interface RootBucketAccessProps {
   readonly bucketName: string;
-  /** Region of the workspace; where Databricks' name for it is not known, any name is let through. */
+  /** Region of the workspace; for a region that `databricks-regions.ts` does not list, the prefixes of all regions are allowed. */
   readonly region: string;
-  /** UUID of the only Databricks account on whose behalf the control plane may come. */
+  /** UUID of the only Databricks account for which the control plane may access the bucket. */
   readonly databricksAccountId: string;
   /**
-   * Whether the control plane writes under its prefixes of the region only. What it writes while it makes a workspace is
-   * not documented, and the Security Reference Architecture restricts the bucket afterwards.
+   * Whether the control plane may write only under its prefixes of the region. Databricks does not document what it writes when
+   * it creates a workspace; the Security Reference Architecture restricts the bucket afterwards.
    */
   readonly restricted: boolean;
 }
 
 /**
- * Lets the Databricks control plane read and write a workspace's root bucket, on behalf of one Databricks account only,
- * and keeps it out of what Unity Catalog stores there. Source: Databricks' guide to creating a workspace storage
- * configuration; for the prefixes, its Security Reference Architecture, which narrows them further, to the workspace's
- * number, and lets the health check through that has none (`<prefix>/0_databricks_dev`).
+ * Allows the Databricks control plane to read and write a workspace's root bucket, for one Databricks account only, except for
+ * the objects of Unity Catalog. Source: Databricks, "Create a storage configuration"; for the prefixes, the Security Reference
+ * Architecture, which restricts them further to the workspace's number and to the health check
+ * (`<prefix>/0_databricks_dev`).
  */
 export function rootBucketAccess({
   bucketName,

@@ -4,14 +4,14 @@ import { Bucket } from "./bucket";
 import { EncryptionKey } from "./encryption-key";
 import type { PolicyStatement } from "./policy";
 
-/** Records that pipelines keep beside the states, as keys with wildcards. */
+/** Access to the records of pipelines in the state bucket, as key patterns with wildcards. */
 export interface RecordAccess {
   readonly read: readonly string[];
   readonly write: readonly string[];
   readonly delete: readonly string[];
 }
 
-/** What another AWS account keeps here. */
+/** Another AWS account with states in the bucket. */
 export interface StateTenant {
   readonly awsAccountId: string;
   /** Keys of the state files. */
@@ -21,25 +21,25 @@ export interface StateTenant {
 
 /** Properties for `StateStore`. */
 export interface StateStoreProps {
-  /** Name of the bucket, and of the key's alias; at most 58 characters, for that of the access log is longer. */
+  /** Name of the bucket and of the key's alias; at most 58 characters, because `<bucket>-logs` is created too. */
   readonly bucketName: string;
   readonly region: string;
   /** AWS account that owns the store. */
   readonly awsAccountId: string;
-  /** Other accounts whose stacks keep their state here; each decides itself which of its roles use it. */
+  /** Other accounts with states in the bucket; the IAM policies of each account decide which of its roles have access. */
   readonly tenants: readonly StateTenant[];
-  /** Days for which records are kept, by the prefix of their keys; others stay. */
+  /** Days after which records expire, by key prefix; other objects do not expire. */
   readonly shortLived: Readonly<Record<string, number>>;
-  /** Whether destroying bucket or key is an error. */
+  /** Whether a plan that destroys bucket or key fails. */
   readonly protect: boolean;
 }
 
-/** Days for which it can be told who reached for a state. */
+/** Retention of the bucket's access log. */
 const KEEP_ACCESS_LOGS_DAYS = 365;
 
 /**
- * Where Terraform keeps the state of every stack: a versioned bucket, encrypted with a key of its own, and in a second one
- * (`<bucket>-logs`) the record of every access.
+ * Storage of the Terraform states of all stacks: a versioned bucket, encrypted with its own key. A second bucket
+ * (`<bucket>-logs`) holds the access log of the first.
  */
 export class StateStore extends Construct {
   public readonly bucketArn: string;
@@ -66,7 +66,7 @@ export class StateStore extends Construct {
       bucketName,
       protect,
       encryptionKeyArn: keyArn,
-      // The backend of every stack asks for the key by this name.
+      // The S3 backend of every stack names the key by its alias.
       encryptionKeyAliases: [`arn:aws:kms:${region}:${awsAccountId}:alias/${bucketName}`],
       accessLog,
       keepReplacedDays: 365,
@@ -77,7 +77,7 @@ export class StateStore extends Construct {
     this.keyArn = keyArn;
   }
 
-  /** What a role needs to read the given state files; `write` adds changing them and holding their locks. A plan takes no lock. */
+  /** Statements to read state files; with `write`, also to change and lock them. Plans run without a lock. */
   public access(stateFiles: readonly string[], records: RecordAccess, write: boolean): PolicyStatement[] {
     const objects = stateFiles.map((file) => `${this.bucketArn}/${file}`);
     return [
@@ -99,7 +99,7 @@ export class StateStore extends Construct {
     ];
   }
 
-  /** What a role needs to read, write, list and delete all objects whose keys begin with `prefix`, locks among them. */
+  /** Statements to read, write, list and delete all objects with a key prefix, including locks. */
   public accessBelow(prefix: string): PolicyStatement[] {
     return [
       {
@@ -120,7 +120,7 @@ export class StateStore extends Construct {
   }
 }
 
-/** Terraform's backend looks for other workspaces of a state there, before it reads any. */
+/** Prefix that Terraform's S3 backend lists to find workspaces before it reads a state. */
 const WORKSPACES_PREFIX = "env:/";
 
 function recordStatements({ read, write, delete: deleted }: RecordAccess, bucketArn: string): PolicyStatement[] {
@@ -145,7 +145,7 @@ function stateLocks(objects: readonly string[]): PolicyStatement {
   };
 }
 
-/** Each account decides itself which of its principals use the key, but for states in the bucket alone. */
+/** Allows the accounts to use the key through S3 only. Their IAM policies decide which principals may. */
 function statesThroughS3({ awsAccountId, region, tenants }: StateStoreProps): PolicyStatement {
   const accountIds = [awsAccountId, ...tenants.map((tenant) => tenant.awsAccountId)];
   return {

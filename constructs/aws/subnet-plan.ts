@@ -12,23 +12,23 @@ const SMALLEST_PRIVATE_PREFIX = 26;
 
 const SMALL_SIZE = 2 ** (32 - SMALL_PREFIX);
 
-/** How a VPC's addresses are divided. */
+/** Subnet ranges of a VPC. */
 export interface SubnetPlan {
-  /** One per zone, for clusters; equal in size. */
+  /** Subnets of the clusters, one per zone, equal in size. */
   readonly privateCidrs: readonly string[];
-  /** For the NAT gateway. */
+  /** Subnet of the NAT gateway. */
   readonly publicCidr: string;
-  /** One per zone, for interface endpoints. */
+  /** Subnets of the interface endpoints, one per zone. */
   readonly endpointCidrs: readonly string[];
 }
 
 /**
- * Divides a VPC into one private subnet per zone, and small subnets in the shared slot of the layout: a public one, and
- * one per zone for endpoints. No subnet depends on the number of zones, nor on which of the small ones are used: AWS moves
- * no subnet, and a workspace loses its clusters with the subnet that they run in.
+ * Divides a VPC's range into one private subnet per zone, and into small subnets in the layout's shared slot: a public one, and
+ * one per zone for endpoints. The range of a subnet depends neither on the number of zones nor on which small subnets are used,
+ * because AWS cannot change the range of a subnet, and replacing a private one terminates the clusters in it.
  *
  * @param cidr IPv4 block of the VPC, e.g. `10.10.0.0/16`
- * @param zones 2 to 6: Databricks asks for two subnets in different zones, and no region has more than six
+ * @param zones 2 to 6: Databricks requires subnets in two zones, and no region has more than six
  */
 export function planSubnets(cidr: string, zones: number, layout: AddressLayout = DEFAULT_LAYOUT): SubnetPlan {
   const [address, vpcPrefix] = parse(cidr);
@@ -37,19 +37,19 @@ export function planSubnets(cidr: string, zones: number, layout: AddressLayout =
   }
   const { slots, sharedSlot } = layout;
   if (!Number.isInteger(sharedSlot) || sharedSlot < 0 || sharedSlot >= slots) {
-    throw new Error(`sharedSlot is ${sharedSlot}: of ${slots} slots, take 0 to ${slots - 1}`);
+    throw new Error(`sharedSlot is ${sharedSlot}: give 0 to ${slots - 1}, one of the ${slots} slots`);
   }
   const prefix = slotPrefix(vpcPrefix, layout);
   if (prefix > SMALLEST_PRIVATE_PREFIX) {
     const widest = SMALLEST_PRIVATE_PREFIX - (prefix - vpcPrefix);
     throw new Error(
-      `cidr ${cidr} leaves /${prefix} for each of ${slots} slots, and Databricks takes no subnet smaller than ` +
-        `/${SMALLEST_PRIVATE_PREFIX}: give the VPC /${widest} or wider`,
+      `cidr ${cidr} leaves a /${prefix} for each of ${slots} slots, and the smallest subnet that Databricks accepts is a ` +
+        `/${SMALLEST_PRIVATE_PREFIX}: give a /${widest} or larger`,
     );
   }
   const most = mostZones(layout, prefix);
   if (zones > most) {
-    throw new Error(`zones is ${zones}: ${cidr} in ${slots} slots, ${sharedSlot} shared, has room for ${most}`);
+    throw new Error(`zones is ${zones}: ${cidr} with ${slots} slots and sharedSlot ${sharedSlot} has room for ${most}`);
   }
   const block = (first: number, length: number): string => `${format(address + first)}/${length}`;
   const slotSize = 2 ** (32 - prefix);
@@ -68,13 +68,13 @@ function parse(cidr: string): readonly [address: number, prefix: number] {
   const numbers = match?.slice(1).map(Number);
   const prefix = numbers?.pop() ?? 33;
   if (numbers === undefined || numbers.some((octet) => octet > 255) || prefix > 32) {
-    throw new Error(`cidr "${cidr}" is not an IPv4 block: write it as 10.10.0.0/16`);
+    throw new Error(`cidr "${cidr}" is not an IPv4 block, e.g. 10.10.0.0/16`);
   }
   const address = numbers.reduce((sum, octet) => sum * 256 + octet, 0);
   const size = 2 ** (32 - prefix);
   if (address % size !== 0) {
     throw new Error(
-      `cidr "${cidr}" has address bits after its prefix: write ${format(address - (address % size))}/${prefix}`,
+      `cidr "${cidr}" has bits set behind its netmask: write ${format(address - (address % size))}/${prefix}`,
     );
   }
   return [address, prefix];

@@ -12,34 +12,34 @@ export interface UnityCatalogRoleProps {
   readonly awsAccountId: string;
   /** Bucket that the role reads and writes: `Naming.bucket("catalog", awsAccountId)`. */
   readonly bucketName: string;
-  /** ARN that Unity Catalog acts as: `aws_iam_role.unity_catalog_iam_arn` of the storage credential. */
+  /** IAM principal of Unity Catalog: `aws_iam_role.unity_catalog_iam_arn` of the storage credential. */
   readonly unityCatalogArn: string;
   /** `aws_iam_role.external_id` of the storage credential. */
   readonly externalId: string;
   readonly region: string;
   /**
-   * Alias, without `alias/`, of the key that encrypts the bucket, whether there is one yet or not: a bucket that gets it
-   * later, or gives it up, is read and written all the while.
+   * Alias, without `alias/`, of the bucket's KMS key. The role may use it even if the bucket has none, so that the bucket stays
+   * accessible when it gets or loses a key.
    */
   readonly keyName: string;
-  /** How long AWS is given before the role's first use; 0 is no wait. */
+  /** Seconds to wait for IAM propagation before the role's first use; 0 for no wait. */
   readonly propagationSeconds: number;
 }
 
 /**
- * The role by which Unity Catalog reaches the catalog bucket. It lives in `<stage>-platform`, beside the storage
- * credential, because each needs the other: the credential names the role, and the role trusts the external id that
- * Databricks makes up for the credential. The knot is cut by name. Create the credential first, with
- * `UnityCatalogRole.arn(...)`; then this role from what the credential computed; and let the first external location
- * depend on `ready`, for it is the first to be checked against the bucket.
+ * Role that Unity Catalog assumes to access the catalog bucket. It is in the stack `<stage>-platform` with the storage
+ * credential, because each refers to the other: the credential names the role, and the role trusts the external id that
+ * Databricks generates for the credential. To break the cycle, create the credential first with the computed
+ * `UnityCatalogRole.arn(...)`, then this role with the credential's external id. The first external location must depend on
+ * `ready`, because Databricks validates it with the role.
  *
- * It reads and writes, large files in parts included, as the policy that Databricks documents for such a role. What that
- * one adds for file events (queues, topics, the bucket's notifications) is left out: nothing here waits for files to
- * arrive, and whoever looks for new ones without events lists the bucket.
+ * The role has the permissions that Databricks documents for reading and writing, including multipart uploads. It has none for
+ * file events (queues, topics, bucket notifications), which this service does not use; without them, Databricks lists the
+ * bucket to find new files.
  */
 export class UnityCatalogRole extends Construct {
   public readonly roleArn: string;
-  /** What the first external location depends on. */
+  /** Dependencies of the first external location. */
   public readonly ready: readonly ITerraformDependable[];
 
   public constructor(scope: Construct, id: string, props: UnityCatalogRoleProps) {
@@ -58,8 +58,8 @@ export class UnityCatalogRole extends Construct {
           Condition: { StringEquals: sameExternalId },
         },
         {
-          // Databricks requires a self-assuming role. IAM refuses a principal that does not exist yet, hence the
-          // account as principal and the role as condition.
+          // Databricks requires a self-assuming role. IAM rejects a principal that does not exist yet, so the principal is
+          // the account and a condition names the role.
           Sid: "Itself",
           Effect: "Allow",
           Principal: { AWS: `arn:aws:iam::${props.awsAccountId}:root` },
@@ -103,13 +103,13 @@ export class UnityCatalogRole extends Construct {
     }).settled;
   }
 
-  /** ARN that the role has or will have: for the storage credential, which comes first. */
+  /** ARN of the role, computed from its name for the storage credential, which is created first. */
   public static arn(awsAccountId: string, roleName: string): string {
     return `arn:aws:iam::${awsAccountId}:role/${roleName}`;
   }
 }
 
-/** IAM compares keys by ARN alone; a key that another stack made is told by its alias. */
+/** Identifies the key by its alias: another stack creates the key, so its ARN is unknown here. */
 function useOfKey({ awsAccountId, region, keyName }: UnityCatalogRoleProps): PolicyStatement {
   return {
     Sid: "CatalogKey",

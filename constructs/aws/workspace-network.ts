@@ -14,7 +14,7 @@ import { PrivateEndpoints } from "./private-endpoints";
 import { planSubnets } from "./subnet-plan";
 import { WorkspaceSecurityGroup } from "./workspace-security-group";
 
-/** The network in which a workspace runs its clusters, owned or adopted. */
+/** Network of a workspace's clusters, owned or adopted. */
 export interface IWorkspaceNetwork {
   readonly vpcId: string;
   /** Private subnets, in at least two zones. */
@@ -25,7 +25,7 @@ export interface IWorkspaceNetwork {
 
 /** Properties for `WorkspaceNetwork`. */
 export interface WorkspaceNetworkProps {
-  /** Prefix of the names of everything in the network. */
+  /** Prefix of the resource names. */
   readonly name: string;
   readonly region: string;
   /** IPv4 block of the VPC, e.g. `10.10.0.0/16`. */
@@ -33,42 +33,42 @@ export interface WorkspaceNetworkProps {
   /** Number of availability zones, 2 to 6; each gets a private subnet. */
   readonly zones: number;
   /**
-   * Where in the block the subnets lie.
-   * @default - four slots, the third of them shared: room for three zones
+   * How the block is divided into subnets.
+   * @default - four slots, the third one shared: room for three zones
    */
   readonly layout?: AddressLayout;
   /**
-   * `nat`: clusters reach the internet through one NAT gateway. `none`: nothing but S3 and the endpoints is reachable, so
-   * that the control plane has to be reached by PrivateLink.
+   * `nat`: clusters reach the internet through one NAT gateway. `none`: clusters reach only S3 and the interface endpoints, so
+   * the control plane needs PrivateLink.
    */
   readonly egress: "nat" | "none";
   /**
-   * Whether clusters are reached under FIPS encryption, as the compliance security profile has it.
+   * Whether clusters use FIPS encryption to the relay, as the compliance security profile requires.
    * @default false
    */
   readonly fips?: boolean;
   /**
-   * Whether there is room for interface endpoints, and a way to them.
+   * Whether to create subnets and security group rules for interface endpoints.
    * @default false
    */
   readonly privateEndpoints?: boolean;
   /**
-   * What the endpoint of S3 lets through.
-   * @default - everything that the caller may do
+   * Policy of the S3 gateway endpoint.
+   * @default - full access
    */
   readonly s3Statements?: readonly PolicyStatement[];
 }
 
-/** A VPC in which Databricks runs the clusters of one workspace, on private addresses only. */
+/** A VPC for the clusters of one workspace, without public IP addresses. */
 export class WorkspaceNetwork extends Construct implements IWorkspaceNetwork {
   public readonly vpcId: string;
   public readonly subnetIds: readonly string[];
   public readonly securityGroupId: string;
-  /** Where interface endpoints stand, if there are to be any. */
+  /** Interface endpoints, if `privateEndpoints` is set. */
   public readonly privateEndpoints: PrivateEndpoints | undefined;
-  /** Address from which clusters reach the internet, if they do. */
+  /** Public IP address of the clusters' outbound traffic, if `egress` is `nat`. */
   public readonly publicAddress: string | undefined;
-  private readonly waitedFor: readonly ITerraformDependable[];
+  private readonly dependencies: readonly ITerraformDependable[];
 
   public constructor(scope: Construct, id: string, props: WorkspaceNetworkProps) {
     super(scope, id);
@@ -80,7 +80,7 @@ export class WorkspaceNetwork extends Construct implements IWorkspaceNetwork {
       tags: { Name: props.name },
     });
     this.vpcId = vpc.id;
-    // The group that whatever names none gets: without rules, it reaches nothing and is reached by nobody.
+    // AWS assigns the default group to resources that name none. Without rules, it allows no traffic.
     new DefaultSecurityGroup(this, "DefaultGroup", { vpcId: vpc.id, tags: { Name: `${props.name}-closed` } });
     const zone = this.zones();
 
@@ -127,19 +127,19 @@ export class WorkspaceNetwork extends Construct implements IWorkspaceNetwork {
         callerSecurityGroupId: this.securityGroupId,
       });
     }
-    this.waitedFor = [...associations, s3, ...securityGroup.ready, ...(internet?.ready ?? [])];
+    this.dependencies = [...associations, s3, ...securityGroup.ready, ...(internet?.ready ?? [])];
   }
 
-  /** What a workspace waits for: routes, rules and endpoints. */
+  /** Routes, rules and endpoints that must exist before a workspace uses the network. */
   public get ready(): readonly ITerraformDependable[] {
-    return [...this.waitedFor, ...(this.privateEndpoints?.ready ?? [])];
+    return [...this.dependencies, ...(this.privateEndpoints?.ready ?? [])];
   }
 
-  /** Names of the region's zones by index. */
+  /** Returns the name of a zone of the region by index. */
   private zones(): (index: number) => string {
     const zones = new DataAwsAvailabilityZones(this, "Zones", {
       state: "available",
-      // Local zones, which have to be opted into, run none of the instances that clusters need.
+      // Excludes local zones, which require opt-in and lack the instance types of clusters.
       filter: [{ name: "opt-in-status", values: ["opt-in-not-required"] }],
     });
     return (index) => Token.asString(propertyAccess(zones.names, [index]));
@@ -151,7 +151,7 @@ export class WorkspaceNetwork extends Construct implements IWorkspaceNetwork {
       cidrBlock,
       availabilityZone,
       tags: { Name: `${name}-private-${index}` },
-      // A zone that AWS adds to the region changes the list, and must not move a subnet that is in use.
+      // A zone that AWS adds to the region changes the list, and must not replace a subnet in use.
       lifecycle: { ignoreChanges: ["availability_zone"] },
     });
   }

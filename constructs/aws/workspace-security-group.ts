@@ -8,32 +8,32 @@ import { Construct } from "constructs";
 export interface WorkspaceSecurityGroupProps {
   readonly name: string;
   readonly vpcId: string;
-  /** Whether clusters reach every address, on the ports that Databricks names. */
+  /** Whether clusters may connect to every address, on the ports that Databricks requires. */
   readonly internet: boolean;
   /**
-   * Whether clusters are reached under FIPS encryption, as the compliance security profile has it: by a port of its own.
+   * Whether clusters use FIPS encryption to the relay, on a separate port, as the compliance security profile requires.
    * @default false
    */
   readonly fips?: boolean;
   /**
-   * IPv4 block in which the interface endpoints answer.
-   * @default - clusters reach no endpoint
+   * IPv4 block of the interface endpoints.
+   * @default - no rules for interface endpoints
    */
   readonly endpointCidr?: string;
   /**
-   * Prefix list of the addresses of S3.
-   * @default - clusters reach S3 as they reach the internet
+   * Prefix list of S3's addresses.
+   * @default - no rule for S3; clusters need internet access to reach it
    */
   readonly s3PrefixListId?: string;
 }
 
-/** Ports to the outside that a workspace's clusters need. Source: Databricks' guide to a customer-managed VPC. */
+/** Outbound ports that clusters require. Source: Databricks, customer-managed VPC. */
 const INTERNET_PORTS = [
   { id: "Https", from: 443, to: 443, description: "Control plane, storage, package indexes" },
   { id: "ControlPlane", from: 8443, to: 8451, description: "Control plane API, lineage and logs of Unity Catalog" },
 ] as const;
 
-/** Under the compliance security profile, one more. Source: as above. */
+/** Additional port for the compliance security profile. Source: as above. */
 const FIPS_PORT = {
   id: "RelayCompliant",
   from: 2443,
@@ -48,7 +48,7 @@ interface OutwardPorts {
   readonly description: string;
 }
 
-/** Ports of Databricks' endpoints. Source: Databricks' guide to PrivateLink. */
+/** Ports of Databricks' interface endpoints. Source: Databricks, PrivateLink. */
 export const ENDPOINT_PORTS = [
   { id: "Https", from: 443, to: 443, description: "REST API of the control plane, AWS services" },
   { id: "RelayCompliant", from: 2443, to: 2443, description: "Secure cluster connectivity, FIPS encryption" },
@@ -57,10 +57,10 @@ export const ENDPOINT_PORTS = [
   { id: "ControlPlane", from: 8443, to: 8451, description: "Control plane API, lineage and logs of Unity Catalog" },
 ] as const;
 
-/** Traffic of a workspace's clusters: anything among themselves, a few ports outward, nothing inward. */
+/** Security group of a workspace's clusters: all traffic between clusters, some outbound ports, no other inbound traffic. */
 export class WorkspaceSecurityGroup extends Construct {
   public readonly securityGroupId: string;
-  /** What clusters wait for: the rules. */
+  /** Rules that must exist before clusters start. */
   public readonly ready: readonly ITerraformDependable[];
 
   public constructor(scope: Construct, id: string, props: WorkspaceSecurityGroupProps) {

@@ -1,6 +1,6 @@
-/** What clusters under a policy may be. */
+/** Limits of clusters under a policy. */
 export interface ClusterLimits {
-  /** `job`: made for a run and gone with it. `all-purpose`: people work on it. */
+  /** `job`: created for one run and terminated with it. `all-purpose`: used interactively. */
   readonly clusterType: "job" | "all-purpose";
   /** The only Databricks Runtime allowed, e.g. `17.3.x-cpu-ml-scala2.13`. */
   readonly sparkVersion: string;
@@ -14,20 +14,20 @@ export interface ClusterLimits {
    */
   readonly fixedWorkers?: boolean;
   /**
-   * Application id of the service principal, or name of the user, for whom alone clusters may be made.
-   * @default - whoever may use the policy
+   * Application id of the service principal, or name of the user, to whom clusters are restricted.
+   * @default - every principal that may use the policy
    */
   readonly singleUserName?: string;
-  /** Most Databricks units per hour, driver included. */
+  /** Most DBUs per hour, including the driver. */
   readonly maxDbusPerHour: number;
   /** Whether workers run on spot instances, falling back to on-demand ones. */
   readonly spot: boolean;
   /**
-   * Longest time, in minutes, that an idle cluster lives. Only for `all-purpose`, where it is required.
-   * @default - none: a job cluster ends with its run
+   * Longest auto-termination time in minutes. Required for `all-purpose`, not allowed for `job`.
+   * @default - none: a job cluster terminates with its run
    */
   readonly idleMinutes?: number;
-  /** Tags that every cluster must carry, with these values. */
+  /** Tags with fixed values that every cluster must have. */
   readonly tags: Readonly<Record<string, string>>;
 }
 
@@ -37,7 +37,7 @@ type Rule =
   | { readonly type: "range"; readonly maxValue: number; readonly [option: string]: unknown }
   | { readonly type: "forbidden" };
 
-/** Ways around Unity Catalog and around what the policy bounds: rights of the machine's own, somebody's own code as root. */
+/** Attributes that would bypass Unity Catalog or the policy: instance pools and profiles, own images, init scripts, SSH keys. */
 const CLOSED = [
   "instance_pool_id",
   "driver_instance_pool_id",
@@ -47,7 +47,7 @@ const CLOSED = [
   ...["dbfs", "file", "s3", "volumes", "workspace"].map((place) => `init_scripts.*.${place}.destination`),
 ];
 
-/** Attribute of a cluster that names its only user. */
+/** Cluster attribute with the name of the only user. */
 export const SINGLE_USER = "single_user_name";
 
 /** `SPOT_WITH_FALLBACK` or `ON_DEMAND`, as the Clusters API spells it. */
@@ -55,7 +55,7 @@ export function availability(spot: boolean): "SPOT_WITH_FALLBACK" | "ON_DEMAND" 
   return spot ? "SPOT_WITH_FALLBACK" : "ON_DEMAND";
 }
 
-/** The policy's definition: one rule per cluster attribute, by its path. Throws on limits that no cluster can meet. */
+/** Definition of the policy: one rule per cluster attribute path. Throws on limits that no cluster can meet. */
 export function clusterPolicyDefinition(limits: ClusterLimits): Record<string, Rule> {
   check(limits);
   const { nodeTypes, maxWorkers, fixedWorkers = false, singleUserName, idleMinutes } = limits;
@@ -79,7 +79,7 @@ export function clusterPolicyDefinition(limits: ClusterLimits): Record<string, R
       ? {}
       : {
           autotermination_minutes: { type: "range", minValue: 10, maxValue: idleMinutes, defaultValue: idleMinutes },
-          // A job brings its own cluster, which costs less.
+          // Jobs must use job clusters, which cost less.
           "workload_type.clients.jobs": { type: "fixed", value: false },
         }),
     ...Object.fromEntries(CLOSED.map((path) => [path, { type: "forbidden" } as const])),
@@ -97,6 +97,8 @@ function check({ clusterType, nodeTypes, maxWorkers, maxDbusPerHour, idleMinutes
     throw new Error(`all-purpose cluster policy has idleMinutes ${idleMinutes ?? "unset"}: give 10 or more`);
   }
   if (clusterType === "job" && idleMinutes !== undefined) {
-    throw new Error(`job cluster policy has idleMinutes ${idleMinutes}: leave it out, a job cluster ends with its run`);
+    throw new Error(
+      `job cluster policy has idleMinutes ${idleMinutes}: remove it, a job cluster terminates with its run`,
+    );
   }
 }

@@ -11,9 +11,9 @@ export interface IClusterPolicy {
   readonly policyId: string;
 }
 
-/** A policy found by name, with what its definition says. */
+/** A policy looked up by name, with a value from its definition. */
 export interface KnownClusterPolicy extends IClusterPolicy {
-  /** Principal for whom alone clusters may be made; reading it fails where the policy fixes none. */
+  /** Principal to whom clusters are restricted; evaluation fails if the policy fixes none. */
   readonly singleUserName: string;
 }
 
@@ -24,18 +24,18 @@ export interface ClusterPolicyProps {
   readonly description: string;
   readonly limits: ClusterLimits;
   /**
-   * Most clusters that one user may have under the policy at a time.
-   * @default - any number
+   * Most clusters per user under the policy at a time.
+   * @default - unlimited
    */
   readonly maxClustersPerUser?: number;
 }
 
-/** Bounds what the clusters of one workload may be and cost. Nobody but administrators may use it until granted. */
+/** Limits type and cost of the clusters of one workload. Only administrators may use the policy until `grantUse`. */
 export class ClusterPolicy extends Construct implements IClusterPolicy {
   public readonly policyId: string;
   private readonly access: AccessControlList<"clusterPolicy">;
 
-  /** Finds a policy that another stack made in the same workspace. */
+  /** Looks up a policy of another stack in the same workspace. */
   public static fromPolicyName(scope: Construct, id: string, policyName: string): KnownClusterPolicy {
     const found = new DataDatabricksClusterPolicy(scope, id, { name: policyName });
     const singleUserName: unknown = Fn.lookupNested(Fn.jsondecode(found.definition), [SINGLE_USER, "value"]);

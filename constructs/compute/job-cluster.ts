@@ -2,35 +2,35 @@ import type { JobJobClusterNewCluster } from "@cdktf/provider-databricks/lib/job
 import type { IClusterPolicy } from "./cluster-policy";
 import { availability } from "./cluster-policy-definition";
 
-/** A cluster that is made for one run of a job and goes with it. */
+/** A cluster that Databricks creates for one job run and terminates with it. */
 export interface JobClusterSpec {
-  /** Policy that must allow all the rest. */
+  /** Policy that must allow the other attributes. */
   readonly policy: IClusterPolicy;
   /** Databricks Runtime, e.g. `17.3.x-cpu-ml-scala2.13`. */
   readonly sparkVersion: string;
   /** Instance type of workers and driver. */
   readonly nodeType: string;
-  /** 0 is a single node: the driver does the work. */
+  /** Number of workers; 0 for a single node, where Spark runs on the driver. */
   readonly workers: number;
   /** Whether workers run on spot instances, falling back to on-demand ones. */
   readonly spot: boolean;
   /** AWS region in which the cluster runs. */
   readonly region: string;
   /**
-   * Application id of the only principal that may use the cluster, where the policy fixes one.
-   * @default - the one that the job runs as
+   * Application id of the only principal that may use the cluster, if the policy fixes one.
+   * @default - the principal that the job runs as
    */
   readonly singleUserName?: string;
   readonly tags: Readonly<Record<string, string>>;
 }
 
-/** Settings of Spark that make one machine driver and worker at once, as the Clusters API asks for them. */
+/** Spark settings and tag that the Clusters API requires for a single-node cluster. */
 const SINGLE_NODE = {
   sparkConf: { "spark.databricks.cluster.profile": "singleNode", "spark.master": "local[*]" },
   tags: { ResourceClass: "SingleNode" },
 };
 
-/** The cluster as a job declares it. */
+/** Argument `new_cluster` of a job cluster. */
 export function newCluster(spec: JobClusterSpec): JobJobClusterNewCluster {
   const singleNode = spec.workers === 0;
   return {
@@ -40,10 +40,10 @@ export function newCluster(spec: JobClusterSpec): JobJobClusterNewCluster {
     numWorkers: spec.workers,
     dataSecurityMode: "SINGLE_USER",
     ...(spec.singleUserName === undefined ? {} : { singleUserName: spec.singleUserName }),
-    // The driver is on demand: losing it loses the run.
+    // The driver is on demand: a run fails if it loses its driver.
     awsAttributes: { availability: availability(spec.spot), firstOnDemand: 1, zoneId: "auto" },
-    // MLflow asks S3 for a bucket's region by `head_bucket` before its first upload (`optimized_s3_artifact_repo.py`).
-    // Without a region, boto3 asks us-east-1, which a network that reaches only its own region's S3 does not answer.
+    // MLflow calls S3 `head_bucket` to find a bucket's region before its first upload (`optimized_s3_artifact_repo.py`).
+    // Without a region, boto3 calls us-east-1, which a network with access to its own region's S3 only cannot reach.
     sparkEnvVars: { AWS_DEFAULT_REGION: spec.region },
     ...(singleNode ? { sparkConf: SINGLE_NODE.sparkConf } : {}),
     customTags: { ...spec.tags, ...(singleNode ? SINGLE_NODE.tags : {}) },

@@ -3,7 +3,7 @@ import { Construct } from "constructs";
 import { strongest, type AccessControlledKind, type PermissionLevel } from "./permission-levels";
 import type { Principal } from "./principal";
 
-/** Argument of `databricks_permissions` that names an object of each kind. */
+/** Argument of `databricks_permissions` for the id of each kind of object. */
 const ARGUMENTS = {
   clusterPolicy: "clusterPolicyId",
   directory: "directoryPath",
@@ -18,16 +18,16 @@ interface Entry<Kind extends AccessControlledKind> {
 }
 
 /**
- * Everyone who may do something with one workspace object, beside its administrators.
+ * All permissions on one workspace object, except those of workspace administrators.
  *
- * The list is authoritative: two of them for one object would undo each other, so the construct that makes the object
- * owns its only list. Nothing is declared before the first `allow`.
+ * `databricks_permissions` is authoritative: two of them for one object would overwrite each other, so only the construct that
+ * creates the object has one. The first `allow` creates the resource.
  */
 export class AccessControlList<Kind extends AccessControlledKind> extends Construct {
   private entries: readonly Entry<Kind>[] = [];
   private resource?: Permissions;
 
-  /** @param objectId id of the object; the path, for a directory */
+  /** @param objectId id of the object; for a directory, its path */
   public constructor(
     scope: Construct,
     id: string,
@@ -37,7 +37,7 @@ export class AccessControlList<Kind extends AccessControlledKind> extends Constr
     super(scope, id);
   }
 
-  /** Lets `principal` act on the object at `level`. The strongest of several levels holds. */
+  /** Grants `principal` a permission level on the object. Of several levels, the strongest applies. */
   public allow(principal: Principal, level: PermissionLevel<Kind>): void {
     const known = this.entries.find((entry) => entry.principal.equals(principal));
     const entry = { principal, level: known ? strongest(this.kind, known.level, level) : level };

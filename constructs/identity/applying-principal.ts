@@ -3,12 +3,12 @@ import { Construct } from "constructs";
 import type { IServicePrincipal } from "./known-service-principal";
 import { Principal } from "./principal";
 
-/** The service principal that applies the stack: it need not be let look others up to know itself. */
+/** The service principal that applies the stack. Reading the current user requires no permission to look up principals. */
 export class ApplyingPrincipal extends Construct implements IServicePrincipal {
   public readonly applicationId: string;
   public readonly principal: Principal;
 
-  /** @param label its display name */
+  /** @param label display name of the service principal */
   public constructor(scope: Construct, id: string, label: string) {
     super(scope, id);
     // A service principal's user name is its application id.

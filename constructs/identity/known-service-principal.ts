@@ -2,14 +2,14 @@ import { DataDatabricksServicePrincipal } from "@cdktf/provider-databricks/lib/d
 import { Construct } from "constructs";
 import { Principal } from "./principal";
 
-/** A service principal, as jobs, grants and access lists refer to it. */
+/** A service principal for jobs, grants and access control lists. */
 export interface IServicePrincipal {
-  /** UUID that access lists, grants and `run_as` use. */
+  /** Application id (UUID), which access control lists, grants and `run_as` use. */
   readonly applicationId: string;
   readonly principal: Principal;
 }
 
-/** A service principal that another stack made, found in the workspace by its display name. */
+/** A service principal of another stack, looked up in the workspace by display name. */
 export class KnownServicePrincipal extends Construct implements IServicePrincipal {
   public readonly applicationId: string;
   public readonly principal: Principal;

@@ -1,4 +1,4 @@
-/** Levels of each kind of workspace object, weakest first: each includes those before it. */
+/** Permission levels of each kind of workspace object, weakest first. Each level includes the ones before it. */
 export const PERMISSION_LEVELS = {
   clusterPolicy: ["CAN_USE"],
   directory: ["CAN_READ", "CAN_RUN", "CAN_EDIT", "CAN_MANAGE"],
@@ -10,7 +10,7 @@ export const PERMISSION_LEVELS = {
 /** Kind of object that has an access control list. */
 export type AccessControlledKind = keyof typeof PERMISSION_LEVELS;
 
-/** Levels that objects of a kind know. */
+/** Permission levels of a kind of object. */
 export type PermissionLevel<Kind extends AccessControlledKind> = (typeof PERMISSION_LEVELS)[Kind][number];
 
 /** The stronger of two levels of one kind. */

@@ -1,10 +1,10 @@
-/** Someone to whom access is given. Databricks spells principals differently in access lists and in grants. */
+/** A principal that gets permissions or privileges. Access control lists and grants identify principals differently. */
 export class Principal {
   private constructor(
     private readonly kind: "group" | "servicePrincipal",
-    /** How Unity Catalog writes the principal: a group's name, a service principal's application id. */
+    /** Principal in Unity Catalog grants: name of a group, application id of a service principal. */
     public readonly grantee: string,
-    /** Name that is known before anything is looked up: for addresses. */
+    /** Display name, known at synthesis, for construct ids. */
     public readonly label: string,
   ) {}
 
@@ -14,8 +14,8 @@ export class Principal {
   }
 
   /**
-   * @param applicationId UUID of a service principal, known or yet to be looked up
-   * @param label its display name; by default the UUID, which must then be known
+   * @param applicationId application id, a UUID or a reference to a look-up
+   * @param label display name; required if `applicationId` is a reference
    */
   public static servicePrincipal(applicationId: string, label = applicationId): Principal {
     return new Principal("servicePrincipal", applicationId, label);
@@ -26,7 +26,7 @@ export class Principal {
     return this.kind === other.kind && this.grantee === other.grantee;
   }
 
-  /** The principal as an access control list names it. */
+  /** Principal in an access control list. */
   public get accessControl(): { readonly groupName: string } | { readonly servicePrincipalName: string } {
     return this.kind === "group" ? { groupName: this.grantee } : { servicePrincipalName: this.grantee };
   }

@@ -6,20 +6,19 @@ import { Construct } from "constructs";
 /** Properties for `JobsWheel`. */
 export interface JobsWheelProps {
   /**
-   * The built wheel on the machine that synthesizes; its content is copied into the stack's output. Its name tells its
-   * content: another content has another name.
+   * Path of the built wheel on the synthesizing machine; synthesis copies the file into the stack's output. A wheel with
+   * different content must have a different name.
    */
   readonly file: string;
-  /** Folder in a volume that clusters read it from; made when it is missing. */
+  /** Folder in a volume from which clusters read the wheel; created if it is missing. */
   readonly folder: string;
 }
 
 /**
- * The jobs' code, where the clusters of the stage find it. A new wheel is there before the jobs name it, and the old one
- * goes after.
+ * Jobs wheel in a volume. A new wheel is uploaded before the jobs refer to it, and the old one is deleted afterwards.
  */
 export class JobsWheel extends Construct {
-  /** Path of the wheel in its volume, as a reference: jobs that name it wait for it. */
+  /** Path of the wheel in its volume; a reference, so that jobs depend on the upload. */
   public readonly wheelPath: string;
 
   public constructor(scope: Construct, id: string, props: JobsWheelProps) {

@@ -1,21 +1,21 @@
 import type { GraphNode } from "./task-graph";
 
-/** One step of a pipeline, as data. Its key names the task and the wheel's entry point alike. */
+/** A step of a pipeline. Its key is both the task key and the name of the wheel's entry point. */
 export interface PipelineStep extends GraphNode {
-  /** Flags that the entry point is given, without leading dashes. */
+  /** Flags of the entry point, without leading dashes. */
   readonly flags: readonly string[];
 }
 
-/** Values of flags, by name without leading dashes; jobs pass text only. */
+/** Values of flags, by name without leading dashes. Job parameters are strings. */
 export type FlagValues = Readonly<Record<string, string>>;
 
-/** The values of a step's flags, sorted by flag. Throws on a flag that has no value. */
+/** Values of a step's flags, sorted by flag. Throws on a flag without a value. */
 export function namedParameters(step: PipelineStep, values: FlagValues): Record<string, string> {
   const parameters = [...step.flags].sort().map((flag) => {
     const value = values[flag];
     if (value === undefined) {
       const known = Object.keys(values).sort().join(", ");
-      throw new Error(`step "${step.key}" takes flag "${flag}", which has no value; there are values for: ${known}`);
+      throw new Error(`step "${step.key}" has flag "${flag}" without a value; known values: ${known}`);
     }
     return [flag, value] as const;
   });

@@ -7,17 +7,17 @@ import type { Principal } from "../identity/principal";
 import { namedParameters, type FlagValues, type PipelineStep } from "./pipeline-step";
 import { checkGraph } from "./task-graph";
 
-/** The Python package whose entry points are the tasks. */
+/** Python package with the entry points of the tasks. */
 export interface JobsPackage {
   /** Name of the distribution, e.g. `ml_jobs`. */
   readonly packageName: string;
-  /** Where clusters find the wheel, e.g. `/Volumes/catalog/schema/volume/package.whl`. */
+  /** Path of the wheel, e.g. `/Volumes/catalog/schema/volume/package.whl`. */
   readonly wheelPath: string;
 }
 
-/** When a pipeline starts by itself. */
+/** Schedule of a pipeline. */
 export interface PipelineSchedule {
-  /** Quartz expression of six or seven fields, seconds first, e.g. `0 0 3 * * ?`. */
+  /** Quartz cron expression, e.g. `0 0 3 * * ?`. */
   readonly cron: string;
   /** Name of the IANA time zone database, e.g. `Europe/Berlin`. */
   readonly timezone: string;
@@ -27,25 +27,24 @@ export interface PipelineSchedule {
 export interface PipelineProps {
   readonly jobName: string;
   readonly description: string;
-  /** Tasks, in any order: what they depend on decides. */
+  /** Steps in any order; their dependencies determine the order of execution. */
   readonly steps: readonly PipelineStep[];
   /** Values for the flags of all steps. */
   readonly flagValues: FlagValues;
   /**
-   * Parameters that a run may be started with, and what they are otherwise; flags refer to them as
-   * `{{job.parameters.<name>}}`.
+   * Job parameters with their default values; flags refer to them as `{{job.parameters.<name>}}`.
    * @default - none
    */
   readonly parameters?: FlagValues;
   readonly jobsPackage: JobsPackage;
   readonly cluster: JobClusterSpec;
-  /** Identity that the tasks act as. */
+  /** Service principal that runs the job. */
   readonly runAs: IServicePrincipal;
-  /** Identity that owns the job: the one that deploys it. Jobs always have exactly one. */
+  /** Owner of the job, the principal that deploys it. A job has exactly one owner. */
   readonly owner: Principal;
-  /** A run that lasts longer is cancelled and counts as failed. */
+  /** Minutes after which Databricks cancels a run, which then counts as failed. */
   readonly timeoutMinutes: number;
-  /** @default - runs only when started */
+  /** @default - the job runs on demand only */
   readonly schedule?: PipelineSchedule;
   readonly tags: Readonly<Record<string, string>>;
 }
@@ -79,7 +78,7 @@ export class Pipeline extends Construct {
     this.access.allow(props.owner, "IS_OWNER");
   }
 
-  /** Lets `principal` see the job and its runs (`CAN_VIEW`). */
+  /** Lets `principal` view the job and its runs (`CAN_VIEW`). */
   public grantView(principal: Principal): void {
     this.access.allow(principal, "CAN_VIEW");
   }
@@ -95,14 +94,14 @@ export class Pipeline extends Construct {
   }
 }
 
-/** Sorted, as the provider keeps them. */
+/** Job parameters, sorted like in the provider's state. */
 function jobParameters(parameters: FlagValues): { parameter?: { name: string; default: string }[] } {
   const names = Object.keys(parameters).sort(byText);
   if (names.length === 0) return {};
   return { parameter: names.map((name) => ({ name, default: parameters[name] ?? "" })) };
 }
 
-/** Tasks by key, and dependencies by key: the provider keeps them sorted, and any other order never settles. */
+/** Tasks and dependencies, sorted by key like in the provider's state; another order would show as a change in every plan. */
 function tasks({ steps, flagValues, jobsPackage }: PipelineProps): JobTask[] {
   return [...steps]
     .sort((one, other) => byText(one.key, other.key))

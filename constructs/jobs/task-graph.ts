@@ -1,17 +1,17 @@
-/** Anything that waits for others of its kind. */
+/** A node with dependencies on other nodes. */
 export interface GraphNode {
   /** Unique within the graph. */
   readonly key: string;
-  /** Keys of the nodes that must have succeeded before. */
+  /** Keys of the nodes that must succeed first. */
   readonly dependsOn: readonly string[];
 }
 
-/** Throws unless the nodes form a graph without loops: duplicate keys, unknown dependencies and cycles are errors. */
+/** Throws on duplicate keys, unknown dependencies and cycles. */
 export function checkGraph(nodes: readonly GraphNode[]): void {
   const keys = nodes.map((node) => node.key);
   const duplicate = keys.find((key, index) => keys.indexOf(key) !== index);
   if (duplicate !== undefined) {
-    throw new Error(`duplicate task key "${duplicate}" among ${listed(keys)}: every task needs a key of its own`);
+    throw new Error(`duplicate task key "${duplicate}" among ${listed(keys)}: every task needs a unique key`);
   }
   for (const { key, dependsOn } of nodes) {
     const unknown = dependsOn.find((dependency) => !keys.includes(dependency));
@@ -20,10 +20,10 @@ export function checkGraph(nodes: readonly GraphNode[]): void {
     }
   }
   const cycle = findCycle(nodes);
-  if (cycle) throw new Error(`tasks wait for each other: ${cycle.join(" -> ")}`);
+  if (cycle) throw new Error(`tasks depend on each other in a cycle: ${cycle.join(" -> ")}`);
 }
 
-/** Keys along the first loop found, its start repeated at the end. */
+/** Keys of the first cycle found; the first key is repeated at the end. */
 function findCycle(nodes: readonly GraphNode[]): readonly string[] | undefined {
   const dependencies = new Map(nodes.map((node) => [node.key, node.dependsOn]));
   const done = new Set<string>();

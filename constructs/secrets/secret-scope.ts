@@ -8,13 +8,13 @@ import { protection } from "../protection";
 export interface SecretScopeProps {
   /** Unique within the workspace; letters, digits and `-_@.`, at most 128. */
   readonly scopeName: string;
-  /** Whether a plan that destroys the scope is an error: the values in it stand nowhere else. */
+  /** Whether a plan that destroys the scope fails. Its secrets are stored nowhere else. */
   readonly deletionProtection: boolean;
 }
 
 /**
- * A place for what must not be known to Terraform: people put the values in, by command line, and jobs read them. The
- * one who makes the scope manages it.
+ * Secret scope for values that must not be in Terraform's state: users add them with the command line, and jobs read them. The
+ * principal that creates the scope has `MANAGE` on it.
  */
 export class SecretScope extends Construct {
   public readonly scopeName: string;
@@ -32,7 +32,7 @@ export class SecretScope extends Construct {
     this.allow(principal, "READ");
   }
 
-  /** Lets `principal` put values in, read them, and decide who else may (`MANAGE`). */
+  /** Lets `principal` read and write values and change the access control list (`MANAGE`). */
   public grantManage(principal: Principal): void {
     this.allow(principal, "MANAGE");
   }

@@ -11,25 +11,25 @@ export interface PinnedVersion {
   /** Number of the version in the registry, 1 or more. */
   readonly version: number;
   readonly workloadSize: "Small" | "Medium" | "Large";
-  /** Whether compute is given back while nobody calls. */
+  /** Whether compute is released when idle. */
   readonly scaleToZero: boolean;
 }
 
 /** Properties for `ServingEndpoint`. */
 export interface ServingEndpointProps {
-  /** Unique within the workspace; clients write it into the URL. */
+  /** Unique within the workspace; part of the invocation URL. */
   readonly endpointName: string;
   /**
-   * Version that Terraform serves, and puts back when something else is found.
-   * @default - none: the endpoint is made empty, and releases decide what it serves from then on
+   * Version that Terraform serves. A plan reverts other changes of the endpoint's configuration.
+   * @default - none: the endpoint is created without a served entity, and the release job sets versions and traffic
    */
   readonly pinned?: PinnedVersion;
-  /** Whether a plan that destroys the endpoint is an error. */
+  /** Whether a plan that destroys the endpoint fails. */
   readonly deletionProtection: boolean;
   readonly tags: Readonly<Record<string, string>>;
 }
 
-/** Name of the pinned entity. It never changes with the version, so that routes go on naming what is there. */
+/** Name of the pinned served entity. It does not contain the version, so that routes remain valid. */
 const PINNED_ENTITY = "pinned";
 
 /** A model served over HTTPS. The endpoint exists before its first model version; releases fill it. */
@@ -49,21 +49,21 @@ export class ServingEndpoint extends Construct {
         : { lifecycle: { ...lifecycle, ignoreChanges: ["config"] } }),
     });
     this.endpointName = resource.name;
-    // Access lists of endpoints go by id; by name they are refused.
+    // Databricks rejects permissions of an endpoint by name; they require its id.
     this.access = new AccessControlList(this, "Access", "servingEndpoint", resource.servingEndpointId);
   }
 
-  /** Lets `principal` see the endpoint and its state (`CAN_VIEW`). */
+  /** Lets `principal` view the endpoint and its state (`CAN_VIEW`). */
   public grantView(principal: Principal): void {
     this.access.allow(principal, "CAN_VIEW");
   }
 
-  /** Lets `principal` call the endpoint (`CAN_QUERY`), and nothing more. */
+  /** Lets `principal` query the endpoint (`CAN_QUERY`). */
   public grantQuery(principal: Principal): void {
     this.access.allow(principal, "CAN_QUERY");
   }
 
-  /** Lets `principal` change what the endpoint serves (`CAN_MANAGE`). */
+  /** Lets `principal` change served entities and traffic (`CAN_MANAGE`). */
   public grantManage(principal: Principal): void {
     this.access.allow(principal, "CAN_MANAGE");
   }
@@ -71,7 +71,7 @@ export class ServingEndpoint extends Construct {
 
 function pinnedConfig({ model, version, workloadSize, scaleToZero }: PinnedVersion): ModelServingConfigA {
   if (!Number.isInteger(version) || version < 1) {
-    throw new Error(`pinned version ${version} of ${model.modelName} must be a whole number from 1 on`);
+    throw new Error(`pinned version ${version} of ${model.modelName} must be a whole number, at least 1`);
   }
   return {
     servedEntities: [
@@ -83,7 +83,7 @@ function pinnedConfig({ model, version, workloadSize, scaleToZero }: PinnedVersi
         scaleToZeroEnabled: scaleToZero,
       },
     ],
-    // By both names: the provider keeps the first one as a release has left it unless it is told.
+    // Both names: without `served_model_name`, the provider keeps the value that the release job has set.
     trafficConfig: {
       routes: [{ servedModelName: PINNED_ENTITY, servedEntityName: PINNED_ENTITY, trafficPercentage: 100 }],
     },

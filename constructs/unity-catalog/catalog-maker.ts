@@ -3,7 +3,7 @@ import type { ITerraformDependable } from "cdktf";
 import { Construct } from "constructs";
 import type { Principal } from "../identity/principal";
 
-/** What it takes to make a catalog with storage of its own. */
+/** Privileges to create a catalog with its own storage. */
 const PRIVILEGES = ["CREATE_CATALOG", "CREATE_EXTERNAL_LOCATION", "CREATE_STORAGE_CREDENTIAL"];
 
 /** Properties for `CatalogMaker`. */
@@ -13,11 +13,11 @@ export interface CatalogMakerProps {
 }
 
 /**
- * Somebody who may make catalogs in a metastore, and has nothing to do with those of others. Only an administrator of the
- * account or of the metastore may say so. What the principal was granted on the metastore elsewhere is taken away.
+ * Lets a principal create catalogs in a metastore, without access to other catalogs. Only an administrator of the account or of
+ * the metastore can grant this. `databricks_grant` removes other privileges that the principal has on the metastore.
  */
 export class CatalogMaker extends Construct {
-  /** What makes a catalog, or the storage for one, waits for this. */
+  /** Dependencies of resources for a catalog and its storage. */
   public readonly ready: readonly ITerraformDependable[];
 
   public constructor(scope: Construct, id: string, { metastoreId, principal }: CatalogMakerProps) {

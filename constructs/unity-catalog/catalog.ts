@@ -8,31 +8,31 @@ import { SecurableGrants } from "./securable-grants";
 export interface CatalogProps {
   /** An SQL identifier, unique within the metastore. */
   readonly catalogName: string;
-  /** Where managed tables and volumes lie, e.g. `s3://bucket`. */
+  /** Storage root of managed tables and volumes, e.g. `s3://bucket`. */
   readonly storageRoot: string;
   readonly comment: string;
   /**
-   * Whether the catalog opens only in the workspace that makes it, to which the provider then binds it. A binding that is
-   * declared beside would be destroyed before what lies in the catalog, which is then out of reach.
+   * Whether the catalog is accessible only in the workspace that creates it; the provider then creates the workspace binding.
+   * Terraform would destroy a separate binding resource before the objects in the catalog, which would become inaccessible.
    */
   readonly isolated: boolean;
-  /** Whether a plan that destroys the catalog is an error; when not, it goes with all that it holds. */
+  /** Whether a plan that destroys the catalog fails; an unprotected catalog is destroyed with its contents. */
   readonly deletionProtection: boolean;
 }
 
 /** A catalog, owned by this stack or by another. */
 export interface ICatalog {
   readonly catalogName: string;
-  /** Lets `principal` reach what it may use inside (`USE_CATALOG`). */
+  /** Grants `USE_CATALOG`, which privileges on objects in the catalog require. */
   grantUse(principal: Principal): void;
 }
 
-/** The data of one stage. */
+/** Catalog of a stage. */
 export class Catalog extends Construct implements ICatalog {
   public readonly catalogName: string;
   private readonly grants: SecurableGrants<"catalog">;
 
-  /** A catalog of another stack, which says who may use it: a stack that only makes schemas in it cannot. */
+  /** A catalog of another stack. Only that stack grants `USE_CATALOG`; `grantUse` does nothing here. */
   public static fromCatalogName(catalogName: string): ICatalog {
     return { catalogName, grantUse: () => undefined };
   }
@@ -51,19 +51,19 @@ export class Catalog extends Construct implements ICatalog {
     this.grants = new SecurableGrants(this, "Grants", "catalog", resource.id);
   }
 
-  /** Lets `principal` reach what it may use inside (`USE_CATALOG`). */
+  /** Grants `USE_CATALOG`, which privileges on objects in the catalog require. */
   public grantUse(principal: Principal): void {
     this.grants.grant(principal, "USE_CATALOG");
   }
 
-  /** Lets `principal` make schemas (`CREATE_SCHEMA`), which it then owns, and nothing with those of others. */
-  public grantMakeSchemas(principal: Principal): void {
+  /** Lets `principal` create schemas (`CREATE_SCHEMA`), which it then owns, without access to other schemas. */
+  public grantCreateSchemas(principal: Principal): void {
     this.grants.grant(principal, "USE_CATALOG", "CREATE_SCHEMA");
   }
 
   /**
-   * Lets `principal` change, share and drop anything in the catalog (`MANAGE`), without reading its data. What lies in a
-   * schema takes the use of that as well (`USE_SCHEMA`).
+   * Lets `principal` change, grant and drop every object in the catalog (`MANAGE`), without reading data. Objects in a schema
+   * also require `USE_SCHEMA`.
    */
   public grantManage(principal: Principal): void {
     this.grants.grant(principal, "USE_CATALOG", "USE_SCHEMA", "MANAGE");

@@ -6,21 +6,21 @@ import { Construct } from "constructs";
 export interface ExternalLocationProps {
   /** Unique within the metastore. */
   readonly locationName: string;
-  /** Bucket, and everything in it. */
+  /** Bucket that the location covers. */
   readonly bucketName: string;
   /** Name of the storage credential that reads and writes the bucket. */
   readonly credentialName: string;
-  /** Whether only the workspace that makes the location may use it. */
+  /** Whether only the workspace that creates the location may use it. */
   readonly isolated: boolean;
-  /** What must stand before the location is tried out: the credential's role, and AWS knowing of it. */
+  /** Resources that must exist before Databricks validates the location: the credential's role, after IAM propagation. */
   readonly after: readonly ITerraformDependable[];
-  /** Whether the location goes even while something still uses it. */
+  /** Whether the location is destroyed even if other objects use it. */
   readonly forceDestroy: boolean;
 }
 
-/** A bucket that Unity Catalog may keep tables and files in. */
+/** External location: a bucket in which Unity Catalog stores tables and files. */
 export class ExternalLocation extends Construct {
-  /** `s3://<bucket>`; known only once the location exists, so whatever uses it waits. */
+  /** `s3://<bucket>`, as a reference: resources that use it depend on the location. */
   public readonly url: string;
 
   public constructor(scope: Construct, id: string, props: ExternalLocationProps) {

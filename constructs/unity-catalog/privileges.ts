@@ -1,4 +1,4 @@
-/** Privileges that each kind of securable takes; those of the things inside it are inherited by them. */
+/** Privileges on each kind of securable. Contained objects inherit privileges. */
 export interface SecurablePrivileges {
   readonly catalog: "USE_CATALOG" | "CREATE_SCHEMA" | "MANAGE" | SecurablePrivileges["schema"];
   readonly schema:
@@ -16,5 +16,5 @@ export interface SecurablePrivileges {
 /** Kind of Unity Catalog object on which privileges are granted. */
 export type SecurableKind = keyof SecurablePrivileges;
 
-/** A privilege that securables of a kind take. */
+/** A privilege on a kind of securable. */
 export type Privilege<Kind extends SecurableKind> = SecurablePrivileges[Kind];

@@ -4,7 +4,7 @@ import type { Principal } from "../identity/principal";
 import { protection } from "../protection";
 import { SecurableGrants } from "./securable-grants";
 
-/** A registered model, as others refer to it. */
+/** A registered model, owned or imported. */
 export interface IRegisteredModel {
   /** Three-level name, `catalog.schema.model`. */
   readonly modelName: string;
@@ -15,13 +15,13 @@ export interface RegisteredModelProps {
   /** Three-level name, `catalog.schema.model`, in a schema that exists. */
   readonly modelName: string;
   readonly comment: string;
-  /** Application id of the service principal that makes versions and moves aliases, which only an owner may. */
+  /** Application id of the owner, the service principal that creates versions and sets aliases. Only an owner can set aliases. */
   readonly ownerApplicationId: string;
-  /** Whether a plan that destroys the model is an error. */
+  /** Whether a plan that destroys the model fails. */
   readonly deletionProtection: boolean;
 }
 
-/** A model's place in the registry. Its versions and aliases belong to the jobs, never to Terraform. */
+/** A registered model in Unity Catalog. The jobs manage its versions and aliases; Terraform does not. */
 export class RegisteredModel extends Construct implements IRegisteredModel {
   public readonly modelName: string;
   private readonly grants: SecurableGrants<"model">;

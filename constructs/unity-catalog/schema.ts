@@ -11,11 +11,11 @@ export interface SchemaProps {
   /** An SQL identifier, unique within the catalog. */
   readonly schemaName: string;
   readonly comment: string;
-  /** Whether a plan that destroys the schema is an error; when not, it goes with all that it holds. */
+  /** Whether a plan that destroys the schema fails; an unprotected schema is destroyed with its contents. */
   readonly deletionProtection: boolean;
 }
 
-/** Tables, volumes and models that belong together. A grant on it includes the use of its catalog. */
+/** A schema with tables, volumes and models. Grants on it include `USE_CATALOG`. */
 export class Schema extends Construct {
   public readonly schemaName: string;
   public readonly catalog: ICatalog;
@@ -35,19 +35,19 @@ export class Schema extends Construct {
     this.grants = new SecurableGrants(this, "Grants", "schema", resource.id);
   }
 
-  /** Lets `principal` reach what it may use inside (`USE_SCHEMA`). */
+  /** Grants `USE_SCHEMA`, which privileges on objects in the schema require. */
   public grantUse(principal: Principal): void {
     this.catalog.grantUse(principal);
     this.grants.grant(principal, "USE_SCHEMA");
   }
 
-  /** Lets `principal` read every table and file and call every model (`SELECT`, `READ_VOLUME`, `EXECUTE`). */
+  /** Lets `principal` read all tables and files and use all models (`SELECT`, `READ_VOLUME`, `EXECUTE`). */
   public grantRead(principal: Principal): void {
     this.grantUse(principal);
     this.grants.grant(principal, "SELECT", "READ_VOLUME", "EXECUTE");
   }
 
-  /** Lets `principal` read, and make and change tables (`CREATE_TABLE`, `MODIFY`). Files it only reads. */
+  /** Adds to `grantRead`: create and change tables (`CREATE_TABLE`, `MODIFY`). Files remain read-only. */
   public grantReadWrite(principal: Principal): void {
     this.grantRead(principal);
     this.grants.grant(principal, "CREATE_TABLE", "MODIFY");

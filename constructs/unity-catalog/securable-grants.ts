@@ -6,8 +6,8 @@ import type { Privilege, SecurableKind } from "./privileges";
 /**
  * All privileges on one securable.
  *
- * The list is authoritative: two of them for one securable would undo each other, so the construct that makes the
- * securable owns its only list. Nothing is declared before the first `grant`.
+ * `databricks_grants` is authoritative: two of them for one securable would overwrite each other, so only the construct that
+ * creates the securable has one. The first `grant` creates the resource.
  */
 export class SecurableGrants<Kind extends SecurableKind> extends Construct {
   private readonly privileges = new Map<string, Set<Privilege<Kind>>>();
@@ -23,7 +23,7 @@ export class SecurableGrants<Kind extends SecurableKind> extends Construct {
     super(scope, id);
   }
 
-  /** Adds to what `principal` may do with the securable. */
+  /** Adds privileges of `principal` on the securable. */
   public grant(principal: Principal, ...privileges: readonly Privilege<Kind>[]): void {
     const held = this.privileges.get(principal.grantee) ?? [];
     this.privileges.set(principal.grantee, new Set([...held, ...privileges]));

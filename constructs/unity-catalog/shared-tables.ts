@@ -4,13 +4,13 @@ import { tableName } from "../../core/table-name";
 import type { Principal } from "../identity/principal";
 
 /**
- * Tables of somebody else's, which a principal may read. Whoever applies this manages the tables, their schemas and their
- * catalogs (`MANAGE`). Grants to others stay as they are.
+ * Existing tables that principals may read. The applying principal needs `MANAGE` on the tables, their schemas and catalogs.
+ * Grants to other principals do not change.
  */
 export class SharedTables extends Construct {
   private readonly tables: readonly string[];
 
-  /** @param tables three-level names, a part with other characters in backticks */
+  /** @param tables three-level names; parts with other characters than letters, digits and underscores in backticks */
   public constructor(scope: Construct, id: string, tables: readonly string[]) {
     super(scope, id);
     this.tables = tables;

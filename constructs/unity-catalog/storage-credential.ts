@@ -6,22 +6,22 @@ import { Construct } from "constructs";
 export interface StorageCredentialProps {
   /** Unique within the metastore. */
   readonly credentialName: string;
-  /** Role that Unity Catalog takes on. It may be made later: its trust policy needs the credential's external id. */
+  /** Role that Unity Catalog assumes. It is created later, because its trust policy needs the credential's external id. */
   readonly roleArn: string;
-  /** Whether only the workspace that makes the credential may use it. */
+  /** Whether only the workspace that creates the credential may use it. */
   readonly isolated: boolean;
-  /** What must stand before: the right to make one. */
+  /** Grants that must exist before the credential is created. */
   readonly after: readonly ITerraformDependable[];
-  /** Whether the credential goes even while something still uses it. */
+  /** Whether the credential is destroyed even if other objects use it. */
   readonly forceDestroy: boolean;
 }
 
-/** The right to act as an IAM role, kept by Unity Catalog. */
+/** Storage credential of Unity Catalog for an IAM role. */
 export class StorageCredential extends Construct {
   public readonly credentialName: string;
-  /** Made up by Databricks; the role's trust policy must ask for it. */
+  /** External id that Databricks generates; the role's trust policy must require it. */
   public readonly externalId: string;
-  /** ARN that Unity Catalog acts as, which the role must trust. */
+  /** IAM principal of Unity Catalog, which the role must trust. */
   public readonly unityCatalogArn: string;
 
   public constructor(scope: Construct, id: string, props: StorageCredentialProps) {
@@ -31,7 +31,7 @@ export class StorageCredential extends Construct {
       comment: "Access to the stage's bucket",
       awsIamRole: { roleArn: props.roleArn },
       isolationMode: props.isolated ? "ISOLATION_MODE_ISOLATED" : "ISOLATION_MODE_OPEN",
-      // The role does not exist yet: it is made from this credential's external id.
+      // The role does not exist yet: its trust policy needs this credential's external id.
       skipValidation: true,
       forceDestroy: props.forceDestroy,
       ...(props.after.length > 0 && { dependsOn: [...props.after] }),

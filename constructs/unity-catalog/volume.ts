@@ -11,13 +11,13 @@ export interface VolumeProps {
   /** An SQL identifier, unique within the schema. */
   readonly volumeName: string;
   readonly comment: string;
-  /** Whether a plan that destroys the volume, and its files with it, is an error. */
+  /** Whether a plan that destroys the volume, with its files, fails. */
   readonly deletionProtection: boolean;
 }
 
-/** Files under Unity Catalog. A grant on it includes the use of its schema and catalog. */
+/** A managed volume for files. Grants on it include `USE_SCHEMA` and `USE_CATALOG`. */
 export class Volume extends Construct {
-  /** `/Volumes/<catalog>/<schema>/<volume>`, without a slash at the end. */
+  /** `/Volumes/<catalog>/<schema>/<volume>`, without a trailing slash. */
   public readonly volumePath: string;
   private readonly schema: Schema;
   private readonly grants: SecurableGrants<"volume">;

@@ -3,13 +3,13 @@ import { Construct } from "constructs";
 
 /** Properties for `AutomaticClusterUpdate`. */
 export interface AutomaticClusterUpdateProps {
-  /** Day of every week on which clusters may restart. */
+  /** Weekday of the maintenance window. */
   readonly day: "MONDAY" | "TUESDAY" | "WEDNESDAY" | "THURSDAY" | "FRIDAY" | "SATURDAY" | "SUNDAY";
-  /** Hour in UTC at which they begin to, 0 to 23. */
+  /** Start of the maintenance window, hour in UTC, 0 to 23. */
   readonly hour: number;
 }
 
-/** Clusters that run for long restart in a weekly window when there is a newer image for them. */
+/** Restarts long-running clusters in a weekly maintenance window if a newer image is available. */
 export class AutomaticClusterUpdate extends Construct {
   public constructor(scope: Construct, id: string, { day, hour }: AutomaticClusterUpdateProps) {
     super(scope, id);

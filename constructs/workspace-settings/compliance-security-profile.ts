@@ -8,8 +8,8 @@ export interface ComplianceSecurityProfileProps {
 }
 
 /**
- * The workspace is run by the rules of compliance standards. Databricks never lets it be turned off again: destroying the
- * resource leaves the profile on.
+ * Enables the compliance security profile of a workspace with the given standards. Databricks does not allow disabling it:
+ * destroying the resource leaves the profile on.
  */
 export class ComplianceSecurityProfile extends Construct {
   public constructor(scope: Construct, id: string, { standards }: ComplianceSecurityProfileProps) {

@@ -5,11 +5,11 @@ import { Construct } from "constructs";
 
 /** Properties for `LegacyFeaturesOff`. */
 export interface LegacyFeaturesOffProps {
-  /** Catalog that a name without one belongs to, in place of the Hive metastore. */
+  /** Default catalog of names without a catalog, in place of the Hive metastore. */
   readonly defaultCatalog: string;
 }
 
-/** No Hive metastore, no DBFS root, no mounts, no Databricks Runtime before 13.3: only what Unity Catalog governs. */
+/** Disables Hive metastore, DBFS root, mounts and Databricks Runtime before 13.3, which Unity Catalog does not govern. */
 export class LegacyFeaturesOff extends Construct {
   public constructor(scope: Construct, id: string, props: LegacyFeaturesOffProps) {
     super(scope, id);
@@ -18,7 +18,7 @@ export class LegacyFeaturesOff extends Construct {
     });
     new DisableLegacyAccessSetting(this, "HiveMetastore", {
       disableLegacyAccess: { value: true },
-      // Queries would be sent to a Hive metastore that is gone.
+      // Otherwise queries without a catalog would use the disabled Hive metastore.
       dependsOn: [namespace],
     });
     new DisableLegacyDbfsSetting(this, "Dbfs", { disableLegacyDbfs: { value: true } });

@@ -2,8 +2,8 @@ import { RestrictWorkspaceAdminsSetting } from "@cdktf/provider-databricks/lib/r
 import { Construct } from "constructs";
 
 /**
- * Administrators of the workspace make no tokens for service principals, hand jobs to nobody but themselves, and let them
- * run as others only with the role that this takes. Only an account administrator may set it.
+ * Restricts workspace administrators: they cannot create tokens for service principals, can transfer jobs only to themselves, and
+ * can set `run_as` only to principals for which they have the user role. Only an account administrator can change this setting.
  */
 export class RestrictedAdmins extends Construct {
   public constructor(scope: Construct, id: string) {

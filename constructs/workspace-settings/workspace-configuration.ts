@@ -4,26 +4,26 @@ import { Construct } from "constructs";
 
 /** Properties for `WorkspaceConfiguration`. */
 export interface WorkspaceConfigurationProps {
-  /** Whether the audit log holds the commands that people run in notebooks and SQL editors. */
+  /** Whether the audit log contains the commands that users run in notebooks and SQL editors. */
   readonly verboseAudit: boolean;
-  /** Whether data may leave and enter by the workspace's pages: downloads, exports, copies, uploads. */
+  /** Whether the user interface allows downloads, exports, copies and uploads. */
   readonly transfers: boolean;
-  /** Whether clusters may be shared without isolation between their users. */
+  /** Whether no-isolation shared clusters are allowed. */
   readonly sharedWithoutIsolation: boolean;
-  /** Whether the workspace's IP access lists are enforced. With none that allows the caller, it locks itself out. */
+  /** Whether IP access lists are enforced. If no list allows the caller's address, the caller loses access. */
   readonly ipAccessLists: boolean;
   /** Longest life of a new personal access token, in days, 1 to 730. */
   readonly maxTokenLifetimeDays: number;
 }
 
 /**
- * Switches of a workspace that have no resource of their own.
+ * Workspace settings that have no resource type of their own.
  *
- * There is one such list per workspace: two of them would undo each other. Every switch is stated, also where it stands as
- * Databricks leaves it, so that a change by hand shows in the next plan.
+ * A workspace may have only one of these: two would overwrite each other. Every setting is declared, also with its default value,
+ * so that the next plan shows manual changes.
  */
 export class WorkspaceConfiguration extends Construct {
-  /** What relies on a switch waits for it: IP access lists are refused while they are not enforced. */
+  /** Dependency of resources that need a setting: Databricks rejects IP access lists while they are not enforced. */
   public readonly ready: readonly ITerraformDependable[];
 
   public constructor(scope: Construct, id: string, props: WorkspaceConfigurationProps) {
@@ -35,17 +35,17 @@ export class WorkspaceConfiguration extends Construct {
     const customConfig = {
       // https://docs.databricks.com/admin/account-settings/verbose-logs
       enableVerboseAuditLogs: String(props.verboseAudit),
-      // What people run in a terminal, no audit log holds. https://docs.databricks.com/compute/web-terminal
+      // The audit log does not contain commands of the web terminal. https://docs.databricks.com/compute/web-terminal
       enableWebTerminal: "false",
       // https://docs.databricks.com/admin/workspace-settings/notebooks
       enableResultsDownloading: String(props.transfers),
       enableExportNotebook: String(props.transfers),
       enableNotebookTableClipboard: String(props.transfers),
-      // Of the pages only: programs read artifacts as before. Key: Databricks' Security Analysis Tool.
+      // Affects the user interface only, not API clients. Key: Databricks' Security Analysis Tool.
       mlflowRunArtifactDownloadEnabled: String(props.transfers),
       // https://docs.databricks.com/ingestion/file-upload
       enableUploadDataUis: String(props.transfers),
-      // Results of notebooks stay in the workspace's own bucket, under its key.
+      // Stores notebook results in the workspace's root bucket, encrypted with its key.
       storeInteractiveNotebookResultsInCustomerAccount: "true",
       // https://docs.databricks.com/admin/workspace-settings/dbfs-browser
       enableDbfsFileBrowser: "false",

@@ -8,13 +8,13 @@ import { protection } from "../protection";
 export interface ExperimentProps {
   /** Absolute workspace path, in a folder that exists. */
   readonly experimentName: string;
-  /** Whether a plan that destroys the experiment, and its runs with it, is an error. */
+  /** Whether a plan that destroys the experiment, with its runs, fails. */
   readonly deletionProtection: boolean;
 }
 
-/** Where training runs leave parameters, metrics and artifacts. */
+/** MLflow experiment with parameters, metrics and artifacts of training runs. */
 export class Experiment extends Construct {
-  /** Workspace path, which is how MLflow clients find it. */
+  /** Workspace path, by which MLflow clients find the experiment. */
   public readonly experimentName: string;
   private readonly access: AccessControlList<"experiment">;
 
@@ -38,7 +38,7 @@ export class Experiment extends Construct {
     this.access.allow(principal, "CAN_EDIT");
   }
 
-  /** Lets `principal` do everything with the experiment (`CAN_MANAGE`). */
+  /** Grants `CAN_MANAGE` on the experiment. */
   public grantManage(principal: Principal): void {
     this.access.allow(principal, "CAN_MANAGE");
   }

@@ -4,23 +4,25 @@ import { Construct } from "constructs";
 
 /** Properties for `IpAccessList`. */
 export interface IpAccessListProps {
-  /** Name that administrators see. */
+  /** Label of the list. */
   readonly label: string;
-  /** Addresses and blocks that reach the workspace, e.g. `198.51.100.0/24`; no other does. At least one. */
+  /** Allowed addresses and blocks, e.g. `198.51.100.0/24`; at least one. All others are denied. */
   readonly allowed: readonly string[];
   /**
-   * What turns IP access lists on in the workspace (setting `enableIpAccessLists`): the workspace takes no list before.
-   * @default - they are on
+   * Resource that enables IP access lists (setting `enableIpAccessLists`); Databricks rejects lists before that.
+   * @default - IP access lists are already enabled
    */
   readonly after?: readonly ITerraformDependable[];
 }
 
-/** The only addresses from which a workspace is reached over the internet; PrivateLink is not affected. */
+/** Restricts access to a workspace from the internet to a list of addresses; PrivateLink is not affected. */
 export class IpAccessList extends Construct {
   public constructor(scope: Construct, id: string, props: IpAccessListProps) {
     super(scope, id);
     if (props.allowed.length === 0) {
-      throw new Error(`allowed is empty: nobody would reach the workspace; name at least one address, or make no list`);
+      throw new Error(
+        `allowed is empty, which denies all access to the workspace: give at least one address, or no list`,
+      );
     }
     new IpAccessListResource(this, "Resource", {
       label: props.label,

@@ -6,13 +6,13 @@ import { protection } from "../protection";
 
 /** Properties for `WorkspaceDirectory`. */
 export interface WorkspaceDirectoryProps {
-  /** Absolute, e.g. `/service/stage`; missing parents are made. */
+  /** Absolute path, e.g. `/service/stage`; missing parents are created. */
   readonly directoryPath: string;
-  /** Whether a plan that destroys the folder is an error; when not, it goes with all that it holds. */
+  /** Whether a plan that destroys the folder fails; an unprotected folder is destroyed with its contents. */
   readonly deletionProtection: boolean;
 }
 
-/** A folder of the workspace; what it holds inherits its access. */
+/** A workspace folder. Objects in it inherit its permissions. */
 export class WorkspaceDirectory extends Construct {
   public readonly directoryPath: string;
   private readonly access: AccessControlList<"directory">;
@@ -28,17 +28,17 @@ export class WorkspaceDirectory extends Construct {
     this.access = new AccessControlList(this, "Access", "directory", resource.path);
   }
 
-  /** Lets `principal` read what is in the folder (`CAN_READ`). */
+  /** Lets `principal` read objects in the folder (`CAN_READ`). */
   public grantRead(principal: Principal): void {
     this.access.allow(principal, "CAN_READ");
   }
 
-  /** Lets `principal` read, make and change what is in the folder (`CAN_EDIT`). */
+  /** Lets `principal` read, create and change objects in the folder (`CAN_EDIT`). */
   public grantEdit(principal: Principal): void {
     this.access.allow(principal, "CAN_EDIT");
   }
 
-  /** Lets `principal` do everything with the folder and what is in it (`CAN_MANAGE`). */
+  /** Grants `CAN_MANAGE` on the folder and the objects in it. */
   public grantManage(principal: Principal): void {
     this.access.allow(principal, "CAN_MANAGE");
   }

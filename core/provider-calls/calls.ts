@@ -1,44 +1,44 @@
 /**
- * What a call to AWS is about. It decides which resources and which conditions the permission for it names; see
- * `stageStatements`.
+ * Kind of resource that an AWS action applies to. It determines the `Resource` and `Condition` elements of the IAM statement
+ * that allows the action; see `stageStatements`.
  */
 export type CallTarget =
-  /** EC2 limits the call to no resource. */
+  /** EC2 action without resource-level permissions. */
   | "network"
-  /** Makes a resource that stands alone. */
+  /** Creates a resource that belongs to no other. */
   | "network:new"
-  /** Makes a resource within others, and EC2 asks about those as well. */
+  /** Creates a resource within others; EC2 checks the permission on those too. */
   | "network:within"
-  /** Changes or removes a resource that exists. */
+  /** Changes or deletes an existing resource. */
   | "network:own"
-  /** Changes tags: of a resource that is being made, and of one that exists. */
+  /** Changes tags of a resource, at its creation or later. */
   | "network:tags"
-  /** Tags the security group that AWS makes with a VPC. */
+  /** Tags the default security group, which AWS creates with a VPC. */
   | "network:claim"
-  /** Associates a zone of a service's private names. */
+  /** Associates a Route 53 private hosted zone of an AWS service. */
   | "hosted-zone"
   | "bucket"
   | "objects"
   | "role"
-  /** Gives a role permissions, or takes their limit away. */
+  /** Grants permissions to a role, or changes its permissions boundary. */
   | "role:empower"
-  /** Hands a role to flow logs. */
+  /** Passes a role to VPC flow logs (`iam:PassRole`). */
   | "role:flow-logs"
-  /** KMS limits the call to no key. */
+  /** KMS action without resource-level permissions. */
   | "keys"
   | "key"
   | "key:new"
-  /** Tags a key that is being made. */
+  /** Tags a key at its creation. */
   | "key:claim"
   | "alias"
-  /** CloudWatch Logs limits the call to no group. */
+  /** CloudWatch Logs action that is not limited to a log group. */
   | "log-groups"
   | "log-group";
 
-/** Actions by what they are about. */
+/** IAM actions by target. */
 export type Calls = Readonly<Partial<Record<CallTarget, readonly string[]>>>;
 
-/** What the provider calls for resources, or a data source, of one type. Reading follows each of the others. */
+/** IAM actions that the provider needs for one resource or data source type. It reads after every create, update and tag. */
 export interface ProviderCalls {
   readonly read: Calls;
   readonly create?: Calls;
@@ -47,7 +47,7 @@ export interface ProviderCalls {
   readonly tag?: Calls;
 }
 
-/** Actions of one service: `actions("s3", "GetObject")` is `["s3:GetObject"]`. */
+/** Actions with the prefix of their service: `actions("s3", "GetObject")` is `["s3:GetObject"]`. */
 export function actions(service: string, ...names: readonly string[]): readonly string[] {
   return names.map((name) => `${service}:${name}`);
 }

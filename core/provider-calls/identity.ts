@@ -4,10 +4,10 @@ const iam = (...names: readonly string[]): readonly string[] => actions("iam", .
 const kms = (...names: readonly string[]): readonly string[] => actions("kms", ...names);
 const logs = (...names: readonly string[]): readonly string[] => actions("logs", ...names);
 
-/** An alias changes with permission for both itself and its key. */
+/** Changing an alias requires permission on the alias and on its key. */
 const alias = (name: string) => ({ alias: kms(name), key: kms(name) });
 
-/** Source: `internal/service/iam`, `kms` and `logs` of provider 6.25. */
+/** Source: `internal/service/iam`, `kms` and `logs` of the AWS provider 6.25. */
 export const IDENTITY_CALLS: Readonly<Record<string, ProviderCalls>> = {
   aws_iam_role: {
     read: { role: iam("GetRole", "GetRolePolicy", "ListAttachedRolePolicies", "ListRolePolicies") },
@@ -25,7 +25,7 @@ export const IDENTITY_CALLS: Readonly<Record<string, ProviderCalls>> = {
     update: { "role:empower": iam("PutRolePolicy") },
     delete: { role: iam("DeleteRolePolicy") },
   },
-  // Encryption, decryption and grants for them are not included.
+  // The provider neither encrypts nor decrypts with a key, nor creates grants.
   aws_kms_key: {
     read: { key: kms("DescribeKey", "GetKeyPolicy", "GetKeyRotationStatus", "ListResourceTags") },
     create: { "key:new": kms("CreateKey"), "key:claim": kms("TagResource"), key: kms("EnableKeyRotation") },

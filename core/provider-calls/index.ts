@@ -3,20 +3,20 @@ import { IDENTITY_CALLS } from "./identity";
 import { NETWORK_CALLS } from "./network";
 import { STORAGE_CALLS } from "./storage";
 
-/** What Terraform's AWS provider calls, by type of resource or data source: every type that stacks of a stage may have. */
+/** IAM actions that the AWS provider needs, for every resource and data source type that a stage's stacks may contain. */
 export const PROVIDER_CALLS: Readonly<Record<string, ProviderCalls>> = {
   ...NETWORK_CALLS,
   ...STORAGE_CALLS,
   ...IDENTITY_CALLS,
 };
 
-/** Actions by what they are about, sorted. */
+/** Sorted IAM actions by target. */
 export type ActionsByTarget = ReadonlyMap<CallTarget, readonly string[]>;
 
 /**
- * What the provider calls to plan resources of the types (`read`), and what it calls besides to apply them (`change`).
+ * Actions that the provider needs to plan resources of the given types (`read`), and further actions to apply them (`change`).
  *
- * @throws Error for a type whose calls are not known
+ * @throws Error for a type that is not in `PROVIDER_CALLS`
  */
 export function callsOf(types: readonly string[]): {
   readonly read: ActionsByTarget;
@@ -35,7 +35,7 @@ function providerCalls(type: string): ProviderCalls {
   const calls = PROVIDER_CALLS[type];
   if (calls !== undefined) return calls;
   throw new Error(
-    `what the provider calls for ${type} is not known, so that no role of continuous integration can be allowed it: ` +
+    `the AWS actions that the provider needs for ${type} are not listed, so the CI roles cannot be granted them: ` +
       "add the type to core/provider-calls from the provider's source",
   );
 }

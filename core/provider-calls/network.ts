@@ -2,13 +2,13 @@ import { actions, type Calls, type ProviderCalls } from "./calls";
 
 const ec2 = (...names: readonly string[]): readonly string[] => actions("ec2", ...names);
 
-/** Of resources that EC2 tags when they are made. */
+/** Tag actions of resources that EC2 tags at creation. */
 const TAGGED: Calls = { "network:tags": ec2("CreateTags", "DeleteTags") };
 
-/** Addresses, subnets and groups are only deleted when no network interface is left. */
+/** Before deleting a subnet or security group, the provider looks for remaining network interfaces. */
 const LEFT_INTERFACES: Calls = { network: ec2("DescribeNetworkInterfaces") };
 
-/** Source: `internal/service/ec2` of provider 6.25; for tags at creation, the EC2 guide. */
+/** Source: `internal/service/ec2` of the AWS provider 6.25; for tags at creation, the Amazon EC2 User Guide. */
 export const NETWORK_CALLS: Readonly<Record<string, ProviderCalls>> = {
   aws_availability_zones: { read: { network: ec2("DescribeAvailabilityZones") } },
   aws_vpc: {
@@ -28,7 +28,7 @@ export const NETWORK_CALLS: Readonly<Record<string, ProviderCalls>> = {
   },
   aws_default_security_group: {
     read: { network: ec2("DescribeSecurityGroups") },
-    // It exists already: the provider adopts it and removes its rules.
+    // AWS creates the group with the VPC; the provider adopts it and removes its rules.
     create: {
       "network:claim": ec2("CreateTags"),
       "network:own": ec2("RevokeSecurityGroupEgress", "RevokeSecurityGroupIngress"),
@@ -104,7 +104,7 @@ export const NETWORK_CALLS: Readonly<Record<string, ProviderCalls>> = {
     read: { network: ec2("DescribeVpcEndpoints", "DescribePrefixLists", "DescribeNetworkInterfaces") },
     create: {
       "network:within": ec2("CreateVpcEndpoint"),
-      // EC2 associates the zone with the VPC in the caller's name, for an endpoint under its service's public name.
+      // With private DNS, EC2 associates the service's hosted zone with the VPC on behalf of the caller.
       "hosted-zone": actions("route53", "AssociateVPCWithHostedZone"),
     },
     update: { "network:own": ec2("ModifyVpcEndpoint") },

@@ -2,7 +2,7 @@ import { actions, type ProviderCalls } from "./calls";
 
 const s3 = (...names: readonly string[]): readonly string[] => actions("s3", ...names);
 
-/** A setting of a bucket: one action reads it, another sets it and puts it back. */
+/** A setting of a bucket: one action reads it, another sets and resets it. */
 const setting = (get: string, put: string): ProviderCalls => ({
   read: { bucket: s3(get) },
   create: { bucket: s3(put) },
@@ -10,7 +10,7 @@ const setting = (get: string, put: string): ProviderCalls => ({
   delete: { bucket: s3(put) },
 });
 
-/** Source: `internal/service/s3` of provider 6.25. Names of actions: S3's, which differ from those of its calls. */
+/** Source: `internal/service/s3` of the AWS provider 6.25. S3's IAM actions are named differently from its API operations. */
 export const STORAGE_CALLS: Readonly<Record<string, ProviderCalls>> = {
   aws_s3_bucket: {
     read: {
@@ -29,18 +29,18 @@ export const STORAGE_CALLS: Readonly<Record<string, ProviderCalls>> = {
         "GetLifecycleConfiguration",
         "GetReplicationConfiguration",
         "ListBucket",
-        // Asked first from provider 6.23 on; `GetBucketTagging` where S3 refuses it.
+        // From 6.23 on, the provider calls this first, and `GetBucketTagging` if S3 denies it.
         "ListTagsForResource",
         "GetBucketTagging",
       ),
     },
     create: { bucket: s3("CreateBucket") },
-    // An unprotected bucket is emptied before it goes.
+    // With `force_destroy`, the provider empties the bucket before it deletes it.
     delete: {
       bucket: s3("DeleteBucket", "ListBucketVersions"),
       objects: s3("DeleteObject", "DeleteObjectVersion"),
     },
-    // `PutBucketTagging` where S3 refuses the others, as above.
+    // The provider calls `PutBucketTagging` if S3 denies the others, as above.
     tag: { bucket: s3("TagResource", "UntagResource", "PutBucketTagging") },
   },
   aws_s3_bucket_lifecycle_configuration: setting("GetLifecycleConfiguration", "PutLifecycleConfiguration"),

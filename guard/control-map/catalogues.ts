@@ -1,8 +1,9 @@
 /**
- * What the two catalogues consist of, so that a test tells what neither the map nor the list of what is elsewhere names.
+ * Contents of the two catalogues, with which a test finds controls that are missing in the control map and in
+ * `CONTROLS_ELSEWHERE`.
  *
  * Files and modules of the Security Reference Architecture for AWS, by the last part of their path; `customizations` are
- * its optional parts.
+ * optional.
  */
 export const SRA_PARTS: readonly string[] = [
   "cmk.tf",
@@ -33,7 +34,7 @@ export const SRA_PARTS: readonly string[] = [
   "uc_external_location_read_only",
 ];
 
-/** Recommendations of the CIS AWS Foundations Benchmark 3.0.0: each section with the number of its last one. */
+/** Sections of the CIS AWS Foundations Benchmark 3.0.0, with the number of each section's last recommendation. */
 const CIS_SECTIONS: readonly (readonly [section: string, last: number])[] = [
   ["1", 22],
   ["2.1", 4],
@@ -50,7 +51,7 @@ export const CIS_RECOMMENDATIONS: readonly string[] = CIS_SECTIONS.flatMap(([sec
   Array.from({ length: last }, (_, index) => `${section}.${String(index + 1)}`),
 );
 
-/** Numbers that the id of a control stands for: `1.13-1.15, 2.3` is 1.13, 1.14, 1.15 and all of section 2.3. */
+/** Recommendations in the id of a control: `1.13-1.15, 2.3` is 1.13, 1.14, 1.15 and all of section 2.3. */
 export function recommendations(id: string): readonly string[] {
   const [numbers = ""] = id.split(":");
   return numbers.split(",").flatMap((part) => {

@@ -1,21 +1,24 @@
-/** A control that somebody else asks for, and where this project has it. */
+/** A control of an external catalogue, with its implementation in this project. */
 export interface MappedControl {
   /** `SRA`: Databricks' Security Reference Architecture for AWS; `CIS`: CIS AWS Foundations Benchmark 3.0.0. */
   readonly from: "SRA" | "CIS";
-  /** Its file or section there. */
+  /** File or section in the catalogue. */
   readonly id: string;
-  /** What it asks for, in our words. */
+  /** Requirement, paraphrased. */
   readonly what: string;
-  /** Files that make it so. */
+  /** Files that implement the control. */
   readonly code: readonly string[];
-  /** Tests that fail when the code no longer does: file, and name as it is written there. */
+  /** Tests of the control: file, and name of the test as written in the file. */
   readonly shown: readonly (readonly [file: string, name: string])[];
-  /** Rules of the guard that stop what breaks it. @default - none */
+  /**
+   * Guard rules that enforce the control.
+   * @default - none
+   */
   readonly rules?: readonly string[];
 }
 
-/** A control that this project does not have. */
+/** A control that this project does not implement. */
 export interface ControlElsewhere extends Pick<MappedControl, "from" | "id" | "what"> {
-  /** Why, and who sees to it. */
+  /** Why not, and who is responsible. */
   readonly reason: string;
 }

@@ -1,11 +1,11 @@
 import type { MappedControl } from "./control";
 
-/** Controls of the Databricks account and of what runs in a workspace. */
+/** Controls of the Databricks account and workspaces. */
 export const DATABRICKS_CONTROLS: readonly MappedControl[] = [
   {
     from: "SRA",
     id: "aws/tf/modules/databricks_account/audit_log_delivery",
-    what: "The account's audit log is delivered to a bucket of ours",
+    what: "The account's audit log is delivered to a bucket of the organisation",
     code: ["constructs/account/audit-log-delivery.ts"],
     shown: [
       [
@@ -22,7 +22,7 @@ export const DATABRICKS_CONTROLS: readonly MappedControl[] = [
   {
     from: "SRA",
     id: "aws/tf/modules/databricks_account/disable_legacy_features",
-    what: "New workspaces of the account come without what is legacy",
+    what: "Legacy features are off in new workspaces of the account",
     code: ["constructs/account/legacy-free-workspaces.ts"],
     shown: [
       [
@@ -47,7 +47,7 @@ export const DATABRICKS_CONTROLS: readonly MappedControl[] = [
   {
     from: "SRA",
     id: "aws/tf/modules/databricks_workspace/automatic_cluster_update",
-    what: "Clusters restart in a window to get security fixes",
+    what: "Clusters restart in a maintenance window to get security updates",
     code: ["constructs/workspace-settings/automatic-cluster-update.ts"],
     shown: [
       [
@@ -66,7 +66,7 @@ export const DATABRICKS_CONTROLS: readonly MappedControl[] = [
   {
     from: "SRA",
     id: "aws/tf/modules/databricks_workspace/compliance_security_profile",
-    what: "The compliance security profile applies where the stage says so, with its standards",
+    what: "The compliance security profile applies with the configured standards if the stage enables it",
     code: ["constructs/workspace-settings/compliance-security-profile.ts"],
     shown: [
       ["tests/constructs/workspace-settings/settings.test.ts", "the compliance profile names its standards"],
@@ -76,7 +76,7 @@ export const DATABRICKS_CONTROLS: readonly MappedControl[] = [
   {
     from: "SRA",
     id: "aws/README.md: System tables",
-    what: "System tables tell of access, compute and cost",
+    what: "System tables record access, compute and cost",
     code: ["constructs/workspace-settings/system-schemas.ts"],
     shown: [
       ["tests/constructs/workspace-settings/settings.test.ts", "each system schema is turned on"],
@@ -86,7 +86,7 @@ export const DATABRICKS_CONTROLS: readonly MappedControl[] = [
   {
     from: "SRA",
     id: "aws/customizations/workspace/admin_configuration",
-    what: "Verbose audit, no downloads or uploads, tokens that end, administrators who act as nobody else",
+    what: "Verbose audit logs, no downloads or uploads, tokens that expire, administrators who cannot act as other principals",
     code: [
       "constructs/workspace-settings/workspace-configuration.ts",
       "constructs/workspace-settings/restricted-admins.ts",
@@ -100,7 +100,7 @@ export const DATABRICKS_CONTROLS: readonly MappedControl[] = [
   {
     from: "SRA",
     id: "aws/tf/modules/databricks_workspace/unity_catalog_catalog_creation: isolation",
-    what: "Catalog, credential and location open in the stage's own workspace only",
+    what: "Catalog, storage credential and external location are accessible in the stage's own workspace only",
     code: ["constructs/unity-catalog/catalog.ts", "constructs/unity-catalog/storage-credential.ts"],
     shown: [
       [
@@ -113,7 +113,7 @@ export const DATABRICKS_CONTROLS: readonly MappedControl[] = [
   {
     from: "SRA",
     id: "aws/README.md: Secrets",
-    what: "Secrets have a scope and a list of readers; no value is declared",
+    what: "Secrets are in scopes with access control lists; Terraform declares no values",
     code: ["constructs/secrets/secret-scope.ts"],
     shown: [
       [
@@ -126,7 +126,7 @@ export const DATABRICKS_CONTROLS: readonly MappedControl[] = [
   {
     from: "CIS",
     id: "5.6",
-    what: "Clusters answer metadata requests by IMDSv2 only",
+    what: "Clusters accept IMDSv2 metadata requests only",
     code: ["constructs/workspace-settings/workspace-configuration.ts"],
     shown: [["tests/constructs/workspace-settings/workspace-configuration.test.ts", "every switch is stated, as text"]],
   },

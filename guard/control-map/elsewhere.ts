@@ -1,95 +1,96 @@
 import type { ControlElsewhere } from "./control";
 
-/** Controls that this project leaves to others, so that nobody looks for them here. */
+/** Controls that this project does not implement, with reasons. */
 export const CONTROLS_ELSEWHERE: readonly ControlElsewhere[] = [
   {
     from: "SRA",
     id: "aws/tf/modules/security_analysis_tool",
     what: "The Security Analysis Tool runs in the workspace",
     reason:
-      "It wants a client secret of an account administrator, kept in the workspace; the guard asks its questions of the plan.",
+      "It needs a stored client secret of an account administrator in the workspace; the guard checks the plans instead.",
   },
   {
     from: "SRA",
     id: "aws/README.md: Single sign-on, MFA, SCIM",
-    what: "People sign in through the organisation's identity provider",
-    reason: "Set once per account in the account console; groups of a stage can then be synchronized from there.",
+    what: "Users sign in through the organisation's identity provider",
+    reason:
+      "Configured once per account in the account console, which can also synchronize members of the stages' groups.",
   },
   {
     from: "SRA",
     id: "aws/README.md: Serverless-only workspaces, GovCloud",
     what: "Workspaces without classic compute, and regions of the US government",
-    reason: "The training jobs run on clusters; no stage stands in GovCloud.",
+    reason: "The training jobs run on clusters; no stage is in GovCloud.",
   },
   {
     from: "SRA",
     id: "aws/customizations/serverless_privatelink",
-    what: "Serverless compute reaches Git, Kafka, databases and S3 by private endpoints",
+    what: "Serverless compute reaches Git, Kafka, databases and S3 through private endpoints",
     reason:
-      "The service reads none of them from serverless compute; the connectivity configuration to hang them on is there.",
+      "The service accesses none of them from serverless compute; private endpoints can be added to the existing connectivity configuration.",
   },
   {
     from: "SRA",
     id: "aws/customizations/workspace/ai_gateway_rate_limits",
-    what: "Queries of foundation models are limited",
+    what: "Queries of foundation models are rate-limited",
     reason:
-      "The service serves a model of its own and queries no other; who may query it, the endpoint's permissions say.",
+      "The service serves its own models and queries no foundation model; permissions of the endpoints restrict queries.",
   },
   {
     from: "SRA",
     id: "aws/customizations/workspace/solution_accelerators",
     what: "Queries and alerts over the audit log's system table",
     reason:
-      "System tables and the delivered log are there; what to alert on, the organisation's security team decides.",
+      "System tables and the delivered audit log are available; the organisation's security team decides on alerts.",
   },
   {
     from: "SRA",
     id: "aws/customizations/workspace/uc_external_location_read_only",
-    what: "A location of the lake that is read and not written",
-    reason: "The service reads tables of its own catalog; a source of the bank's is granted there, by its owner.",
+    what: "A read-only external location of the data lake",
+    reason: "The service reads tables in Unity Catalog; the owner of an external source grants access to its tables.",
   },
   {
     from: "CIS",
     id: "1.1-1.12, 1.17-1.22",
     what: "Root user, passwords, contacts, access analyzer and certificates of the AWS account",
-    reason: "Of the AWS account, not of a service in it: the organisation's landing zone sets them for every account.",
+    reason: "Settings of the AWS account, not of a service in it; the organisation's landing zone configures them.",
   },
   {
     from: "CIS",
     id: "2.1.2",
     what: "MFA delete on buckets",
     reason:
-      "Only the root user can turn it on, by a call that carries the code: Terraform cannot. Versions are kept instead.",
+      "Only the root user can enable it, with an MFA code, so Terraform cannot. Versioning keeps deleted objects instead.",
   },
   {
     from: "CIS",
     id: "2.1.3",
-    what: "What lies in S3 is discovered and classified",
-    reason: "Macie is turned on per account by the organisation; tables are governed in Unity Catalog.",
+    what: "Data in S3 is discovered and classified",
+    reason: "The organisation enables Macie per account; Unity Catalog governs the tables.",
   },
   {
     from: "CIS",
     id: "2.2.1",
     what: "New EBS volumes are encrypted by default",
-    reason: "A setting of account and region that other services share: the landing zone's.",
+    reason: "A setting of account and region that other services share; the landing zone configures it.",
   },
   {
     from: "CIS",
     id: "2.3, 2.4",
-    what: "Databases and file systems are encrypted and closed",
-    reason: "There are none: the service keeps its data in S3, under Unity Catalog.",
+    what: "Databases and file systems are encrypted and private",
+    reason: "There are none: the service stores its data in S3, governed by Unity Catalog.",
   },
   {
     from: "CIS",
     id: "3.1-3.5, 3.8, 3.9, 4",
     what: "CloudTrail, AWS Config, object-level events, metric filters and alarms",
     reason:
-      "One trail of the organisation covers every account; a second one per service costs twice and is watched by nobody.",
+      "The organisation's trail covers every account; a second trail per service would double the cost without being monitored.",
   },
   {
     from: "CIS",
     id: "5.1, 5.5",
-    what: "Network access lists and routes of peerings",
-    reason: "The VPC keeps AWS's list, which lets through what security groups then decide, and peers with none.",
+    what: "Network access control lists and routes of VPC peerings",
+    reason: "The VPC has AWS's default network ACL, which leaves filtering to security groups, and no peerings.",
   },
 ];

@@ -1,11 +1,11 @@
 import type { MappedControl } from "./control";
 
-/** Controls that every stage has, whatever its profile. */
+/** Controls of every stage, independent of its security profile. */
 export const FOUNDATION_CONTROLS: readonly MappedControl[] = [
   {
     from: "SRA",
     id: "aws/tf/network.tf",
-    what: "Clusters run in a VPC of ours, in private subnets of two zones at least",
+    what: "Clusters run in a customer-managed VPC, in private subnets in at least two zones",
     code: ["constructs/aws/workspace-network.ts", "constructs/account/workspace.ts"],
     shown: [
       ["tests/constructs/aws/workspace-network.test.ts", "without egress there is no way to the internet at all"],
@@ -16,7 +16,7 @@ export const FOUNDATION_CONTROLS: readonly MappedControl[] = [
   {
     from: "SRA",
     id: "aws/tf/network.tf",
-    what: "The clusters' security group lets in its own kind, and out what Databricks names",
+    what: "The clusters' security group allows inbound traffic from itself only, and outbound traffic on the ports that Databricks requires",
     code: ["constructs/aws/workspace-security-group.ts"],
     shown: [
       ["tests/constructs/aws/workspace-network.test.ts", "clusters take traffic from themselves only"],
@@ -30,7 +30,7 @@ export const FOUNDATION_CONTROLS: readonly MappedControl[] = [
   {
     from: "SRA",
     id: "aws/tf/credential.tf",
-    what: "The role that starts clusters is Databricks' for our account only, and limited to our VPC and to what is tagged",
+    what: "Databricks can assume the cross-account role for one Databricks account only; the role is limited to the stage's VPC and to tagged resources",
     code: ["constructs/aws/cross-account-role.ts", "constructs/aws/cross-account-policy.ts"],
     shown: [
       ["tests/constructs/aws/roles.test.ts", "Databricks assumes it on behalf of our Databricks account only"],
@@ -45,7 +45,7 @@ export const FOUNDATION_CONTROLS: readonly MappedControl[] = [
   {
     from: "SRA",
     id: "aws/tf/modules/databricks_account/workspace",
-    what: "A workspace stands on credential, bucket, network and keys of the stage, and none that another one uses",
+    what: "A workspace has its own credential, bucket, network and keys, which no other workspace uses",
     code: ["constructs/account/workspace.ts"],
     shown: [
       ["tests/constructs/account/workspace.test.ts", "the workspace joins its credential, storage and network"],
@@ -57,7 +57,7 @@ export const FOUNDATION_CONTROLS: readonly MappedControl[] = [
   {
     from: "SRA",
     id: "aws/tf/modules/databricks_account/unity_catalog_metastore_creation",
-    what: "A metastore per region, without storage of its own",
+    what: "One metastore per region, without a storage root",
     code: ["constructs/account/metastore.ts"],
     shown: [
       ["tests/constructs/account/metastore.test.ts", "a protected metastore cannot be destroyed, neither forced"],
@@ -68,7 +68,7 @@ export const FOUNDATION_CONTROLS: readonly MappedControl[] = [
   {
     from: "SRA",
     id: "aws/tf/modules/databricks_account/unity_catalog_metastore_assignment, user_assignment",
-    what: "Groups and service principals enter a workspace by name, after the metastore is attached",
+    what: "Groups and service principals are assigned to a workspace by name, after the metastore",
     code: ["constructs/account/workspace-access.ts"],
     shown: [
       ["tests/constructs/account/workspace-access.test.ts", "a group is found by name and let in as asked"],
@@ -79,7 +79,7 @@ export const FOUNDATION_CONTROLS: readonly MappedControl[] = [
   {
     from: "SRA",
     id: "aws/tf/modules/databricks_workspace/unity_catalog_catalog_creation",
-    what: "A catalog in a bucket of its own, reached by a role that reaches nothing else, for one workspace",
+    what: "A catalog has its own bucket, a role with access to that bucket only, and is bound to one workspace",
     code: [
       "constructs/aws/unity-catalog-role.ts",
       "constructs/unity-catalog/storage-credential.ts",
@@ -99,7 +99,7 @@ export const FOUNDATION_CONTROLS: readonly MappedControl[] = [
   {
     from: "SRA",
     id: "aws/tf/modules/databricks_workspace/classic_cluster",
-    what: "Clusters are made under policies that bound size, cost, machine, idle time and tags",
+    what: "Cluster policies limit size, cost, instance type, idle time and tags of clusters",
     code: ["constructs/compute/cluster-policy.ts", "constructs/compute/cluster-policy-definition.ts"],
     shown: [
       [
@@ -113,7 +113,7 @@ export const FOUNDATION_CONTROLS: readonly MappedControl[] = [
   {
     from: "SRA",
     id: "aws/README.md: Git and CI/CD",
-    what: "Pipelines control who deploys what, and find what is sensitive",
+    what: "Pipelines control deployments, and detect secrets",
     code: [".github/workflows/merge-request.yml", ".gitlab-ci.yml", "guard/secrets.ts"],
     shown: [
       ["tests/ci/pipelines.test.ts", "each job has the permissions that it needs and no others"],
@@ -125,7 +125,7 @@ export const FOUNDATION_CONTROLS: readonly MappedControl[] = [
   {
     from: "SRA",
     id: "aws/README.md: Segment workspaces",
-    what: "A workspace and a catalog per stage, and nothing in one names another",
+    what: "A workspace and a catalog per stage, without references between stages",
     code: ["stacks/workspace-stack.ts", "core/naming.ts"],
     shown: [["tests/stacks/workspace-stack.test.ts", "nothing in %s names another stage"]],
     rules: ["catalog-isolation"],
@@ -133,7 +133,7 @@ export const FOUNDATION_CONTROLS: readonly MappedControl[] = [
   {
     from: "SRA",
     id: "aws/README.md: No data in the Databricks File Store",
-    what: "Nothing is kept in DBFS, mounted, or run from there",
+    what: "No data in DBFS, no mounts, and no code that runs from DBFS",
     code: ["constructs/unity-catalog/volume.ts", "guard/rules/workspace.ts"],
     shown: [["tests/guard/examples/workspace.ts", "a library in DBFS"]],
     rules: ["legacy-storage", "init-script"],
@@ -153,7 +153,7 @@ export const FOUNDATION_CONTROLS: readonly MappedControl[] = [
   {
     from: "CIS",
     id: "1.16",
-    what: "No policy allows everything on everything",
+    what: "No policy allows all actions on all resources",
     code: ["constructs/aws/ci-permissions.ts", "guard/rules/identity.ts"],
     shown: [
       [
@@ -168,7 +168,7 @@ export const FOUNDATION_CONTROLS: readonly MappedControl[] = [
   {
     from: "CIS",
     id: "2.1.1",
-    what: "Buckets refuse requests without TLS",
+    what: "Buckets deny requests without TLS",
     code: ["constructs/aws/bucket.ts"],
     shown: [["tests/constructs/aws/bucket.test.ts", "unencrypted transport is refused for the bucket and its objects"]],
     rules: ["bucket-tls"],
@@ -184,7 +184,7 @@ export const FOUNDATION_CONTROLS: readonly MappedControl[] = [
   {
     from: "CIS",
     id: "3.6",
-    what: "Symmetric keys of ours are rotated",
+    what: "Symmetric customer-managed keys are rotated",
     code: ["constructs/aws/encryption-key.ts", "guard/rules/keys.ts"],
     shown: [
       ["tests/constructs/aws/encryption-key.test.ts", "a key is renewed every year and found by its name"],
@@ -195,7 +195,7 @@ export const FOUNDATION_CONTROLS: readonly MappedControl[] = [
   {
     from: "CIS",
     id: "5.2, 5.3",
-    what: "No security group lets the internet in, by IPv4 or IPv6",
+    what: "No security group allows inbound traffic from the internet, by IPv4 or IPv6",
     code: ["constructs/aws/workspace-security-group.ts"],
     shown: [
       ["tests/constructs/aws/workspace-network.test.ts", "clusters take traffic from themselves only"],

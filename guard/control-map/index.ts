@@ -4,7 +4,7 @@ import { FOUNDATION_CONTROLS } from "./foundation";
 import { NETWORK_CONTROLS } from "./network";
 import { STORAGE_CONTROLS } from "./storage";
 
-/** What the Security Reference Architecture and the CIS benchmark ask for, and where it is. */
+/** Controls of the Security Reference Architecture and the CIS benchmark, with their implementation. */
 export const CONTROL_MAP: readonly MappedControl[] = [
   ...FOUNDATION_CONTROLS,
   ...NETWORK_CONTROLS,

@@ -1,11 +1,11 @@
 import type { MappedControl } from "./control";
 
-/** Controls of the stage's network: ways in, ways out, and who notices. */
+/** Controls of the stage's network: ingress, egress and logging. */
 export const NETWORK_CONTROLS: readonly MappedControl[] = [
   {
     from: "SRA",
     id: "aws/tf/network.tf: isolated",
-    what: "A hardened stage's network has no way to the internet",
+    what: "A hardened stage's network has no internet access",
     code: ["stacks/stage-network.ts", "constructs/aws/workspace-security-group.ts"],
     shown: [
       ["tests/stacks/stage-network.test.ts", "leaves no way to the internet"],
@@ -19,14 +19,14 @@ export const NETWORK_CONTROLS: readonly MappedControl[] = [
   {
     from: "SRA",
     id: "aws/tf/network.tf: custom",
-    what: "A network that was there before is used as it is",
+    what: "An existing network is used without changes",
     code: ["stacks/stage-network.ts"],
     shown: [["tests/stacks/stage-network.test.ts", "is used as it is, and nothing is made in it"]],
   },
   {
     from: "SRA",
     id: "aws/tf/privatelink.tf",
-    what: "Clusters reach the control plane by endpoints of ours; people and clients too where the stage says so",
+    what: "Clusters reach the control plane through PrivateLink; users and clients too if the stage enables it",
     code: [
       "constructs/aws/private-endpoints.ts",
       "constructs/account/private-link.ts",
@@ -47,7 +47,7 @@ export const NETWORK_CONTROLS: readonly MappedControl[] = [
   {
     from: "SRA",
     id: "aws/tf/privatelink.tf: endpoint policies",
-    what: "S3, STS and Kinesis are reached by endpoints that let through what clusters need",
+    what: "Clusters reach S3, STS and Kinesis through endpoints whose policies allow only what clusters need",
     code: ["constructs/aws/endpoint-policies.ts"],
     shown: [
       ["tests/constructs/aws/endpoint-policies.test.ts", "S3 is reached for nothing else"],
@@ -62,7 +62,7 @@ export const NETWORK_CONTROLS: readonly MappedControl[] = [
   {
     from: "SRA",
     id: "aws/tf/modules/databricks_account/network_policy, network_connectivity_configuration",
-    what: "Serverless compute reaches what the network policy names and nothing else",
+    what: "Serverless compute reaches only the destinations in the network policy",
     code: ["constructs/account/serverless-egress.ts"],
     shown: [
       [
@@ -75,7 +75,7 @@ export const NETWORK_CONTROLS: readonly MappedControl[] = [
   {
     from: "SRA",
     id: "aws/README.md: IP-based ingress restriction",
-    what: "A workspace is reached from named networks only, where the stage names some",
+    what: "A workspace is reachable from the configured networks only, if the stage configures any",
     code: ["constructs/workspace/ip-access-list.ts", "stacks/workspace-settings.ts"],
     shown: [
       [

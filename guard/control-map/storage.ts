@@ -1,11 +1,11 @@
 import type { MappedControl } from "./control";
 
-/** Controls of keys, buckets and what reaches them. */
+/** Controls of keys, buckets and access to them. */
 export const STORAGE_CONTROLS: readonly MappedControl[] = [
   {
     from: "SRA",
     id: "aws/tf/cmk.tf: workspace_storage",
-    what: "A key of ours encrypts the root bucket and the volumes of clusters, on behalf of our account and through EC2 only",
+    what: "A customer-managed key encrypts the root bucket, for one Databricks account only, and the volumes of clusters, through EC2 only",
     code: ["constructs/aws/encryption-key.ts", "constructs/aws/key-uses.ts", "stacks/stage-keys.ts"],
     shown: [
       ["tests/constructs/aws/key-uses.test.ts", "Databricks encrypts %s on behalf of our Databricks account only"],
@@ -22,7 +22,7 @@ export const STORAGE_CONTROLS: readonly MappedControl[] = [
   {
     from: "SRA",
     id: "aws/tf/cmk.tf: managed_services",
-    what: "A key of ours encrypts what the control plane keeps",
+    what: "A customer-managed key encrypts managed services in the control plane",
     code: ["constructs/account/workspace.ts", "constructs/aws/key-uses.ts", "stacks/stage-keys.ts"],
     shown: [
       [
@@ -39,7 +39,7 @@ export const STORAGE_CONTROLS: readonly MappedControl[] = [
   {
     from: "SRA",
     id: "aws/tf/modules/databricks_workspace/unity_catalog_catalog_creation: catalog_storage",
-    what: "A key of ours encrypts the catalog, for the role of Unity Catalog through S3 only",
+    what: "A customer-managed key encrypts the catalog; only Unity Catalog's role may use it, through S3 only",
     code: ["constructs/aws/unity-catalog-role.ts", "constructs/aws/bucket.ts", "stacks/stage-keys.ts"],
     shown: [
       ["tests/stacks/stage-keys.test.ts", "the catalog's key is used by the role of Unity Catalog alone"],
@@ -51,7 +51,7 @@ export const STORAGE_CONTROLS: readonly MappedControl[] = [
   {
     from: "SRA",
     id: "aws/tf/root_s3_bucket.tf",
-    what: "The workspace's own bucket is encrypted, versioned and closed to the public",
+    what: "The workspace's root bucket is encrypted, versioned and not public",
     code: ["constructs/aws/bucket.ts", "stacks/workspace-stack.ts"],
     shown: [
       ["tests/constructs/aws/bucket.test.ts", "every public way in is closed, and access lists are off"],
@@ -62,7 +62,7 @@ export const STORAGE_CONTROLS: readonly MappedControl[] = [
   {
     from: "SRA",
     id: "aws/tf/modules/databricks_workspace/restrictive_root_bucket",
-    what: "Databricks writes into the root bucket on behalf of our account only, and under its prefixes where `restrictedRootBucket` is on",
+    what: "Databricks writes to the root bucket for one Databricks account only, and only under its prefixes if `restrictedRootBucket` is on",
     code: ["constructs/aws/root-bucket-access.ts"],
     shown: [
       ["tests/constructs/aws/root-bucket-access.test.ts", "%s on behalf of our Databricks account only"],
@@ -80,7 +80,7 @@ export const STORAGE_CONTROLS: readonly MappedControl[] = [
   {
     from: "SRA",
     id: "aws/tf/credential.tf: restrictions",
-    what: "Clusters start in our VPC and security group only, from Databricks' images, and tags make nothing theirs",
+    what: "Databricks starts clusters in the stage's VPC and security group only, from its own images, and cannot tag existing resources as its own",
     code: ["constructs/aws/cross-account-policy.ts"],
     shown: [
       [
@@ -94,7 +94,7 @@ export const STORAGE_CONTROLS: readonly MappedControl[] = [
   {
     from: "CIS",
     id: "3.6: every key",
-    what: "Keys are renewed every year and can be had back for as long as AWS allows",
+    what: "Keys are rotated every year, and their deletion can be cancelled for as long as AWS allows",
     code: ["constructs/aws/encryption-key.ts"],
     shown: [
       ["tests/constructs/aws/encryption-key.test.ts", "a key is renewed every year and found by its name"],
@@ -108,7 +108,7 @@ export const STORAGE_CONTROLS: readonly MappedControl[] = [
   {
     from: "CIS",
     id: "3.4: every bucket of ours",
-    what: "Every access to a bucket is logged, by S3 itself to a bucket beside",
+    what: "S3 logs every access to a bucket to another bucket",
     code: ["constructs/aws/access-log-bucket.ts", "constructs/aws/bucket.ts"],
     shown: [
       ["tests/stacks/workspace-stack.test.ts", "every bucket of the stage is logged, but the log's own"],

@@ -3,9 +3,9 @@ import { coversInternet } from "../public-ranges";
 import { hasWildcard } from "./pattern";
 import type { PolicyCondition, PolicyPrincipal } from "./statement";
 
-/** What a condition demands of a key that must be there: one of these values. */
+/** A requirement of a condition: the key must be present with one of the values. */
 interface Demand {
-  /** In lower case. */
+  /** Condition key in lower case. */
   readonly key: string;
   readonly values: readonly string[];
   /** Whether `*` and `?` in the values are wildcards. */
@@ -15,8 +15,8 @@ interface Demand {
 const DEMANDING = /^(?:foranyvalue:)?(stringequals|stringequalsignorecase|stringlike|arnequals|arnlike|ipaddress)$/;
 
 /**
- * What a condition demands. None where it holds without the key (`...IfExists`, `ForAllValues:`, `Null`), or where it only
- * says who not (`StringNotEquals`, `NotIpAddress`).
+ * Requirement of a condition. Undefined if the condition is also met without the key (`...IfExists`, `ForAllValues:`, `Null`), or
+ * if it is negated (`StringNotEquals`, `NotIpAddress`).
  */
 export function demandOf({ operator, key, values }: PolicyCondition): Demand | undefined {
   const [, base] = DEMANDING.exec(operator.trim().toLowerCase()) ?? [];
@@ -24,7 +24,7 @@ export function demandOf({ operator, key, values }: PolicyCondition): Demand | u
   return { key: key.trim().toLowerCase(), values, isPattern: /like$|^arn/.test(base) };
 }
 
-/** Whether a condition lets in only callers that it knows, from whatever account they come. */
+/** Whether a condition restricts access to identified callers of any account. */
 export function identifiesCaller(condition: PolicyCondition): boolean {
   const demand = demandOf(condition);
   if (demand === undefined) return false;
@@ -35,18 +35,18 @@ export function identifiesCaller(condition: PolicyCondition): boolean {
   return isSpecific !== undefined && demand.values.every((value) => isFixed(value) && isSpecific(value, demand));
 }
 
-/** A network or an address, or a reference to an address of ours that is not known yet. */
+/** Whether a value is a network or an address, or a reference to one that is unknown before the apply. */
 function isAddress(value: string): boolean {
   return parseAddressRange(value) !== undefined || (/^\$\{[^}]+\}(\/32|\/128)?$/.test(value) && isFixed(value));
 }
 
-/** Whether a value of a key belongs to somebody in particular. */
+/** Whether a value of a condition key identifies a specific caller. */
 type Specific = (value: string, demand: Demand) => boolean;
 
-/** No wildcard, where `*` and `?` are any. */
+/** The value contains no wildcard, or the operator does not support them. */
 const exact: Specific = (value, { isPattern }) => !isPattern || !hasWildcard(value);
 
-/** An ARN of one account; of a resource without an account, such as a bucket, its very name: others can make any other. */
+/** The ARN contains an exact account; without an account, as for buckets, an exact name, because anyone can create other names. */
 const arnOfAccount: Specific = (value, demand) => {
   if (exact(value, demand)) return true;
   const [, , , , account = "", ...rest] = value.split(":");
@@ -54,16 +54,16 @@ const arnOfAccount: Specific = (value, demand) => {
   return rest.length > 0 && !hasWildcard(account === "" ? name : account);
 };
 
-/** `o-a1b2c3/r-ab12/ou-ab12-11111111/*`: the organisation is named, what is below it may be open. */
+/** `o-a1b2c3/r-ab12/ou-ab12-11111111/*`: the organisation is exact; wildcards below it are allowed. */
 const organisationPath: Specific = (value, demand) => exact(value, demand) || !hasWildcard(value.split("/")[0] ?? "*");
 
-/** `AROAEXAMPLEID:*`: any session of one role. */
+/** `AROAEXAMPLEID:*`: any session of an exact role. */
 const userId: Specific = (value, demand) => exact(value, demand) || !hasWildcard(value.split(":")[0] ?? "*");
 
 /**
- * Keys that say who calls, or from where; tags of principals and services that pass a call on do not. Source: "The meaning of
- * public" in the S3 user guide, the global condition context keys of IAM, and those of KMS. `aws:VpcSourceIp` is not among
- * them: whoever makes a VPC chooses its addresses. Nor is `sts:ExternalId`, which is no secret and names nobody.
+ * Condition keys that identify the caller or its origin. Principal tags do not, nor do services that forward a request (`kms:ViaService`).
+ * Source: "The meaning of public" in the S3 User Guide, and the condition keys of IAM and KMS. `aws:VpcSourceIp` is not listed, because
+ * anyone can create a VPC with any addresses; `sts:ExternalId` is not listed, because it is neither secret nor an identity.
  */
 const CALLER_KEYS: Readonly<Record<string, Specific>> = {
   "aws:principalaccount": exact,
@@ -89,16 +89,16 @@ const CALLER_KEYS: Readonly<Record<string, Specific>> = {
   "s3:dataaccesspointarn": arnOfAccount,
 };
 
-/** Policy variables that stand for something of the resource's owner; all others are whatever the caller brings. */
+/** Policy variables with values of the resource's owner; the caller determines the values of all others. */
 const OWNER_VARIABLES = /^aws:Resource(Account|OrgID|OrgPaths)$/i;
 
-/** Whether a value is the same for every caller: no policy variable; a reference of Terraform will be one text. */
+/** Whether a value is the same for every caller, i.e. contains no policy variable. Terraform references are allowed. */
 export function isFixed(value: string): boolean {
   const variables = [...value.matchAll(/\$\{\s*([a-z0-9.-]+:[^},]+)[^}]*\}/gi)].map(([, name = ""]) => name.trim());
   return value !== "" && variables.every((name) => OWNER_VARIABLES.test(name));
 }
 
-/** Whether a principal is anyone, or whoever makes a principal of that name in an account of his own. */
+/** Whether a principal is anyone, or matches principals of any account. */
 export function isAnyone([kind, value]: PolicyPrincipal): boolean {
   if (kind === "*") return true;
   if (!hasWildcard(value)) return false;

@@ -2,7 +2,7 @@ import { demandOf } from "./binding";
 import { hasWildcard, literalText, matches } from "./pattern";
 import { isForEveryResource, isUnlimited, type PolicyCondition, type PolicyStatement } from "./statement";
 
-/** Actions that give an identity further rights, or let it read secrets. */
+/** Actions that allow privilege escalation or reading secrets. */
 const ESCALATING = [
   ...["iam:AddUserToGroup", "iam:AttachGroupPolicy", "iam:AttachRolePolicy", "iam:AttachUserPolicy"],
   ...["iam:CreateAccessKey", "iam:CreateLoginProfile", "iam:CreatePolicyVersion", "iam:DeleteRolePermissionsBoundary"],
@@ -13,13 +13,13 @@ const ESCALATING = [
   ...["ssm:GetParameters", "ssm:GetParametersByPath", "sts:AssumeRole", "sts:AssumeRoleWithWebIdentity"],
 ];
 
-/** Condition keys that limit a statement to some resources, or demand a permissions boundary. */
+/** Condition keys that restrict a statement to some resources, or require a permissions boundary. */
 const CHOOSING_KEYS =
   /^(?:[a-z0-9-]+:resourcetag\/.+|iam:permissionsboundary|kms:(?:requestalias|resourcealiases|viaservice))$/;
 
 /**
- * The actions of a statement that give further rights, if it allows them on every resource. None for a statement that allows
- * all actions of a service: the rule `policy-wildcard` reports it.
+ * Escalating actions that a statement allows on every resource. Empty for a statement that allows all actions of a service, which
+ * the rule `policy-wildcard` reports.
  */
 export function escalatingActions(statement: PolicyStatement): readonly string[] {
   const { effect, actions, isNotAction, conditions } = statement;
@@ -28,7 +28,7 @@ export function escalatingActions(statement: PolicyStatement): readonly string[]
   return actions.filter((action) => ESCALATING.some((escalating) => matches(action, escalating)));
 }
 
-/** Whether a condition leaves out what nobody has named. */
+/** Whether a condition restricts a statement to named resources. */
 function choosesResources(condition: PolicyCondition): boolean {
   const demand = demandOf(condition);
   if (demand === undefined || !CHOOSING_KEYS.test(demand.key)) return false;

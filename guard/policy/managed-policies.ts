@@ -1,15 +1,15 @@
 import { isObject } from "../plan-json";
 
-/** A policy that AWS keeps: its ARN has no account, or `aws` in its place. A reference may name the partition. */
+/** ARN of an AWS managed policy, without account id or with `aws` instead. The partition may be a reference. */
 const MANAGED = /^arn:(?:aws[\w-]*|\$\{[^}]*\}):(?:iam|eks)::(?:aws)?:(?:cluster-access-)?policy\/(?:.*\/)?([^/]+)$/;
 
-/** What those policies are called that allow everything, or everything of a service. */
+/** Names of policies that allow everything, or all actions of a service. */
 const BROAD_NAME = /Administrator|Admin(?:Access|Policy|$)|ClusterAdmin|Full_?Access|PowerUser|ReadWrite/i;
 
-/** Those whose names do not tell. Source: AWS Managed Policy Reference. */
+/** Broad policies with other names. Source: AWS Managed Policy Reference. */
 const BROAD = ["DataScientist", "AmazonElasticMapReduceRole"];
 
-/** The policies of AWS with broad rights that a value names, at any depth; as a boundary a policy allows nothing. */
+/** Broad AWS managed policies in a value, at any depth, except as permissions boundaries, which grant nothing. */
 export function broadManagedPolicies(value: unknown): readonly string[] {
   if (typeof value === "string") return isBroad(value.trim()) ? [value.trim()] : [];
   if (Array.isArray(value)) return value.flatMap(broadManagedPolicies);

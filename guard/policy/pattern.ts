@@ -1,12 +1,12 @@
 /**
- * Patterns of IAM: `*` stands for any characters, `?` for exactly one. In `${*}`, `${?}` and `${$}` the character stands
- * for itself; any other `${...}` is a policy variable or a reference of Terraform, whose value is one text.
+ * IAM patterns: `*` matches any characters, `?` exactly one. `${*}`, `${?}` and `${$}` are literal characters; any other
+ * `${...}` is a policy variable or a Terraform reference, i.e. literal text.
  *
  * Source: IAM user guide, "Policy elements: Variables and tags" and "Action".
  */
 const TOKEN = /\$\{([*?$])\}|\$+\{[^}]*\}|\*|\?|[\s\S]/g;
 
-/** What a pattern consists of; text that stands for itself is one item per character. */
+/** Element of a pattern: a wildcard, or one literal character. */
 type Item = "*" | "?" | { readonly literal: string };
 
 function items(pattern: string): readonly Item[] {
@@ -21,25 +21,25 @@ export function hasWildcard(pattern: string): boolean {
   return items(pattern).some((item) => item === "*" || item === "?");
 }
 
-/** The characters of a pattern that stand for themselves; a variable or a reference counts as it is written. */
+/** Literal characters of a pattern; variables and references count as written. */
 export function literalText(pattern: string): string {
   return items(pattern)
     .map((item) => (typeof item === "object" ? item.literal : ""))
     .join("");
 }
 
-/** Whether a pattern matches a text; upper and lower case are the same. */
+/** Whether a pattern matches a text, ignoring case. */
 export function matches(pattern: string, text: string): boolean {
   const all = items(pattern);
   return positionsAfter(all, text).has(all.length);
 }
 
-/** Whether a pattern matches any text at all that begins with `start`; upper and lower case are the same. */
+/** Whether a pattern matches some text that begins with `start`, ignoring case. */
 export function matchesStart(pattern: string, start: string): boolean {
   return positionsAfter(items(pattern), start).size > 0;
 }
 
-/** Positions in a pattern at which the next character may be read, once it has read a text. */
+/** Possible positions in a pattern after matching a text. */
 function positionsAfter(all: readonly Item[], text: string): ReadonlySet<number> {
   const afterStars = (from: Iterable<number>): Set<number> => {
     const positions = new Set<number>();

@@ -12,13 +12,13 @@ export interface PolicyCondition {
 /** Kind (`AWS`, `Federated`, `Service`, or `*` for anyone) and value. */
 export type PolicyPrincipal = readonly [kind: string, value: string];
 
-/** A statement with single values made lists. */
+/** A statement in which single values are lists. */
 export interface PolicyStatement {
-  /** `Sid`, or the statement's number where it has none. */
+  /** `Sid`, or the statement's number if it has none. */
   readonly name: string;
   readonly effect: "Allow" | "Deny";
   readonly actions: readonly string[];
-  /** Whether the statement takes every action but those it names. */
+  /** Whether the statement applies to all actions except `actions` (`NotAction`). */
   readonly isNotAction: boolean;
   readonly resources: readonly string[];
   readonly isNotResource: boolean;
@@ -26,7 +26,7 @@ export interface PolicyStatement {
   readonly conditions: readonly PolicyCondition[];
 }
 
-/** Whether a statement allows every action of a service, or all but some, on every resource, or all but some. */
+/** Whether a statement allows all (or all but some) actions of a service on all (or all but some) resources. */
 export function isUnlimited(statement: PolicyStatement): boolean {
   const { effect, actions, isNotAction } = statement;
   return (
@@ -36,14 +36,14 @@ export function isUnlimited(statement: PolicyStatement): boolean {
   );
 }
 
-/** Whether a statement speaks of every resource, or of all but some. */
+/** Whether a statement applies to all (or all but some) resources. */
 export function isForEveryResource({ resources, isNotResource }: PolicyStatement): boolean {
   return isNotResource ? !matchesAnything(resources) : matchesEveryResource(resources);
 }
 
 /**
- * The statements that are unlimited: each by itself, or those of one document that are so together, whose actions are
- * then one list.
+ * Unlimited statements. If no single statement is unlimited but those of the document together are, returns one statement with all
+ * of their actions.
  */
 export function unlimitedStatements(statements: readonly PolicyStatement[]): readonly PolicyStatement[] {
   const alone = statements.filter(isUnlimited);
@@ -57,7 +57,7 @@ export function unlimitedStatements(statements: readonly PolicyStatement[]): rea
   return isUnlimited(together) ? [together] : [];
 }
 
-/** The statements of a policy document's text; undefined where it is no policy document. */
+/** Statements of a policy document; undefined if the text is not one. */
 export function statementsOf(text: string): readonly PolicyStatement[] | undefined {
   let document: unknown;
   try {
@@ -88,7 +88,7 @@ function statement(json: JsonObject, index: number): PolicyStatement {
   };
 }
 
-/** The value of an element of a policy; upper and lower case are the same. */
+/** Value of a policy element; element names are case-insensitive. */
 function element(json: JsonObject, name: string): unknown {
   return Object.entries(json).find(([key]) => key.toLowerCase() === name.toLowerCase())?.[1];
 }

@@ -2,7 +2,7 @@ import { demandOf, isFixed } from "./binding";
 import { hasWildcard } from "./pattern";
 import type { PolicyCondition } from "./statement";
 
-/** Whether a condition demands one external id, or one principal: whom of an account a role lets in. */
+/** Whether a condition of a trust policy requires an exact external id or principal. */
 export function isForOnePrincipal(condition: PolicyCondition): boolean {
   const demand = demandOf(condition);
   if (demand === undefined || !["sts:externalid", "aws:principalarn"].includes(demand.key)) return false;
@@ -10,8 +10,8 @@ export function isForOnePrincipal(condition: PolicyCondition): boolean {
 }
 
 /**
- * Whether conditions say whose assertions of an identity provider are taken: of OpenID Connect the audience and the subject,
- * of SAML the audience, for its users are ours.
+ * Whether conditions restrict the identities of a federated provider: audience and subject for OpenID Connect; audience for SAML,
+ * whose users belong to the organisation.
  */
 export function isFederatedFor(provider: string, conditions: readonly PolicyCondition[]): boolean {
   const demands = conditions.flatMap((condition) => demandOf(condition) ?? []);
@@ -24,7 +24,7 @@ export function isFederatedFor(provider: string, conditions: readonly PolicyCond
   return audience && (provider.includes(":saml-provider/") || named("sub", namesProject));
 }
 
-/** `repo:owner/name:*`, `project_path:group/project:ref_type:*`: what is open stands behind the project's whole name. */
+/** Whether wildcards come after the full project name: `repo:owner/name:*`, `project_path:group/project:ref_type:*`. */
 function namesProject(subject: string): boolean {
   return !hasWildcard(subject) || /^[^*?]+\/[^*?:]+:/.test(subject);
 }

@@ -4,7 +4,7 @@ import { isObject } from "../plan-json";
 import { isSet, UNKNOWN } from "../planned-stack";
 import { each, everyResource, when, type Rule } from "../rule";
 
-/** Objects whose access list is a `databricks_permissions` of its own, and the arguments by which it names them. */
+/** Types whose access control list is a `databricks_permissions`, with its arguments that refer to them. */
 const LISTED: Readonly<Record<string, readonly string[]>> = {
   databricks_alert: ["sql_alert_id"],
   databricks_app: ["app_name"],
@@ -26,7 +26,7 @@ const LISTED: Readonly<Record<string, readonly string[]>> = {
   databricks_vector_search_endpoint: ["vector_search_endpoint_id"],
 };
 
-/** What lies in a folder of the workspace, and the argument that says where. */
+/** Types of objects in workspace folders, with the argument for the path. */
 const IN_FOLDERS: Readonly<Record<string, string>> = {
   databricks_alert: "parent_path",
   databricks_dashboard: "parent_path",
@@ -55,14 +55,14 @@ const OWNED = [
   "databricks_volume",
 ];
 
-/** Who may use what in Databricks. */
+/** Rules for permissions and privileges in Databricks. */
 export const ACCESS_RULES: readonly Rule[] = [
   {
     id: "permissions-list",
     severity: "error",
-    what: "Every job, endpoint, experiment, policy, warehouse and folder has a list of who may use it.",
-    why: "Without one, only administrators and whoever made it can use it, or everyone can: it depends on the kind.",
-    remedy: "Call a grant method of the construct, or add a databricks_permissions that names the object.",
+    what: "Every job, endpoint, experiment, policy, warehouse and folder has an access control list.",
+    why: "Without one, either only administrators and the creator can use it, or everyone can, depending on its type.",
+    remedy: "Call a grant method of the construct, or add databricks_permissions for the object.",
     check: each(Object.keys(LISTED), (resource, stack) => {
       const listed = (LISTED[resource.type] ?? []).some(
         (argument) => stack.referrers(resource, "databricks_permissions", argument).length > 0,
@@ -73,36 +73,36 @@ export const ACCESS_RULES: readonly Rule[] = [
   {
     id: "shared-folder",
     severity: "error",
-    what: "No folder, experiment or notebook lies in the workspace's folder Shared.",
-    why: "Everybody may manage what lies there: its own list of who may use it takes nothing away.",
-    remedy: "Put it in a folder of the service, in the root or in a folder there.",
+    what: "No folder, experiment or notebook is in the workspace's folder Shared.",
+    why: "All users can manage the objects in it; an object's own access control list cannot restrict that.",
+    remedy: "Move it to a folder of the service outside Shared.",
     check: each(Object.keys(IN_FOLDERS), ({ type, values }) => {
       const place = String(values[IN_FOLDERS[type] ?? ""] ?? "");
-      return when(/^\/+(Workspace\/)?Shared(\/|$)/.test(path.posix.normalize(place)), `lies at ${place}`);
+      return when(/^\/+(Workspace\/)?Shared(\/|$)/.test(path.posix.normalize(place)), `its path is ${place}`);
     }),
   },
   {
     id: "grant-everyone",
     severity: "error",
-    what: "Nothing is granted to the groups that everyone is in.",
-    why: "Whoever joins the organisation reads it from the first day on, and nobody has decided that.",
+    what: "Nothing is granted to groups of all users.",
+    why: "Every new user of the account would get access without a decision.",
     remedy: "Grant it to one of the stage's groups.",
     check: everyResource(({ type, values }) => (type.startsWith("databricks_") ? rightsOfEveryone(values) : [])),
   },
   {
     id: "grant-all-privileges",
     severity: "error",
-    what: "No grant says ALL_PRIVILEGES.",
-    why: "It grows with every privilege that Databricks adds, and hides who may do what.",
-    remedy: "Name the privileges.",
+    what: "No grant contains ALL_PRIVILEGES.",
+    why: "It includes every privilege that Databricks adds later, and does not show which ones are needed.",
+    remedy: "List the privileges.",
     check: everyResource(({ type, values }) => (type.startsWith("databricks_") ? holdersOfAll(values) : [])),
   },
   {
     id: "catalog-isolation",
     severity: "error",
-    what: "In a stage, a catalog, its credential and its location open in the workspaces that they are bound to only.",
-    why: "All stages share a metastore: without isolation a job in dev reads and writes what belongs to prod.",
-    remedy: "Set isolation_mode, and bind what other workspaces need with databricks_workspace_binding.",
+    what: "A stage's catalog, storage credential and external location are accessible only in the workspaces that they are bound to.",
+    why: "All stages share a metastore: without isolation, a workspace of dev can access data of prod.",
+    remedy: "Set isolation_mode, and add databricks_workspace_binding for other workspaces that need access.",
     check: each(Object.keys(ISOLATED), ({ type, values }, _stack, { stage }) => {
       const mode = values["isolation_mode"];
       return when(stage !== undefined && mode !== ISOLATED[type], `isolation_mode is ${String(mode ?? "OPEN")}`);
@@ -111,17 +111,17 @@ export const ACCESS_RULES: readonly Rule[] = [
   {
     id: "catalog-storage",
     severity: "error",
-    what: "A catalog has storage of its own, and the metastore has none.",
-    why: "In a metastore's storage the data of all stages lies in one bucket, under one key and one role.",
-    remedy: "Give the catalog storage_root, and the metastore none.",
+    what: "A catalog has its own storage root, and the metastore has none.",
+    why: "In a metastore's storage root, the data of all stages shares one bucket, one key and one role.",
+    remedy: "Set storage_root of the catalog, and remove that of the metastore.",
     check: (stack, posture) => [
       ...each(["databricks_metastore"], ({ values }) =>
-        when(isSet(values["storage_root"]) && values["storage_root"] !== UNKNOWN, "the metastore has storage"),
+        when(isSet(values["storage_root"]) && values["storage_root"] !== UNKNOWN, "the metastore has a storage root"),
       )(stack, posture),
       ...each(["databricks_catalog"], ({ values }) =>
         when(
           !isSet(values["storage_root"]) && !isSet(values["share_name"]) && !isSet(values["connection_name"]),
-          "no storage of its own",
+          "no storage root",
         ),
       )(stack, posture),
     ],
@@ -129,26 +129,26 @@ export const ACCESS_RULES: readonly Rule[] = [
   {
     id: "sharing-outside",
     severity: "error",
-    what: "The metastore shares nothing outside the account, and no recipient reads by token.",
-    why: "Whoever holds a recipient's link reads the data, from anywhere, until it runs out.",
+    what: "The metastore shares nothing outside the account, and no recipient uses a token.",
+    why: "Anyone with a recipient's activation link can read the data from anywhere until the token expires.",
     remedy: "Share between metastores of the account (INTERNAL, authentication_type DATABRICKS).",
     check: (stack, posture) => [
       ...each(["databricks_metastore"], ({ values }) =>
         when(values["delta_sharing_scope"] === "INTERNAL_AND_EXTERNAL", "delta_sharing_scope is INTERNAL_AND_EXTERNAL"),
       )(stack, posture),
       ...each(["databricks_recipient"], ({ values }) =>
-        when(values["authentication_type"] === "TOKEN", "a recipient that reads by token"),
+        when(values["authentication_type"] === "TOKEN", "a recipient with token authentication"),
       )(stack, posture),
     ],
   },
   {
     id: "owner-person",
     severity: "error",
-    what: "Catalogs, schemas, volumes, models and their like are given to a group or a service principal, or to nobody.",
-    why: "An owner may do anything with what he owns, and takes that along when he leaves.",
-    remedy: "Set owner to a group or an application id.",
+    what: "No user owns catalogs, schemas, volumes, models or other securables.",
+    why: "An owner has all privileges on an object, and the object has no active owner when the user leaves.",
+    remedy: "Set owner to a group or to the application id of a service principal.",
     check: each(OWNED, (resource) => {
-      // Left out, it is whoever applies: in a pipeline the stage's deploying service principal.
+      // The default owner is the applying principal: in a pipeline, the stage's service principal `deploy`.
       const owner = isSet(resource.configured["owner"]) ? resource.text("owner") : "";
       return when(owner.includes("@"), `owned by ${owner}`);
     }),
@@ -156,17 +156,17 @@ export const ACCESS_RULES: readonly Rule[] = [
   {
     id: "secret-scope-acl",
     severity: "error",
-    what: "A secret scope has an access list, and is not everyone's.",
-    why: "initial_manage_principal users lets every user of the workspace read every secret in it.",
-    remedy: "Leave initial_manage_principal out, and add a databricks_secret_acl per reader.",
+    what: "A secret scope has an access control list, and not all users can manage it.",
+    why: "With initial_manage_principal = users, every user of the workspace can read every secret in the scope.",
+    remedy: "Remove initial_manage_principal, and add a databricks_secret_acl per reader.",
     check: each(["databricks_secret_scope"], (scope, stack) => [
-      ...when(isEveryone(scope.values["initial_manage_principal"]), "everyone manages it"),
-      ...when(stack.referrers(scope, "databricks_secret_acl", "scope").length === 0, "no access list"),
+      ...when(isEveryone(scope.values["initial_manage_principal"]), "all users can manage it"),
+      ...when(stack.referrers(scope, "databricks_secret_acl", "scope").length === 0, "no access control list"),
     ]),
   },
 ];
 
-/** Who has all privileges in a resource, at any depth, each in words. */
+/** Describes the principals with all privileges in a resource, at any depth. */
 function holdersOfAll(value: unknown): readonly string[] {
   if (Array.isArray(value)) return value.flatMap(holdersOfAll);
   if (!isObject(value)) return [];

@@ -2,7 +2,7 @@ import { isObject, type JsonObject } from "../plan-json";
 import { blocksOf, isSet, UNKNOWN, type PlannedResource, type PlannedStack } from "../planned-stack";
 import { each, when, type Rule } from "../rule";
 
-/** Access modes under which Unity Catalog decides what a cluster reads. */
+/** Access modes that support Unity Catalog. */
 const UNITY_CATALOG_MODES = [
   "SINGLE_USER",
   "USER_ISOLATION",
@@ -13,14 +13,14 @@ const UNITY_CATALOG_MODES = [
 
 const CLUSTERS = ["databricks_job", "databricks_cluster"];
 
-/** Jobs and clusters: whose they are, what they may cost, and when they end. */
+/** Rules for jobs and clusters: identity, cost and termination. */
 export const COMPUTE_RULES: readonly Rule[] = [
   {
     id: "cluster-policy",
     severity: "error",
-    what: "Every cluster, of a job or of people, is made under a cluster policy.",
-    why: "Without one, whoever changes the job chooses machines, cost, runtime and access mode.",
-    remedy: "Give the cluster policy_id; in a job, use the construct Pipeline.",
+    what: "Every job cluster and all-purpose cluster has a cluster policy.",
+    why: "Without a policy, anyone who can change the job can choose instance types, cost, runtime and access mode.",
+    remedy: "Set policy_id of the cluster; for a job, use the construct Pipeline.",
     check: each(CLUSTERS, (resource, stack) => [
       ...clusters(resource)
         .filter(({ settings }) => !isSet(settings["policy_id"]))
@@ -31,21 +31,21 @@ export const COMPUTE_RULES: readonly Rule[] = [
   {
     id: "cluster-access-mode",
     severity: "error",
-    what: "Every cluster runs in an access mode of Unity Catalog.",
-    why: "In the older modes its users share one machine identity, and grants on tables do not apply.",
+    what: "Every cluster has an access mode that supports Unity Catalog.",
+    why: "In legacy modes, all users share the identity of the instances, and Unity Catalog grants do not apply.",
     remedy: "Set data_security_mode to SINGLE_USER or USER_ISOLATION.",
     check: each(CLUSTERS, (resource) =>
       clusters(resource)
         .filter(({ settings }) => !UNITY_CATALOG_MODES.includes(String(settings["data_security_mode"])))
-        .map(({ name, settings }) => `${name} runs in the mode ${String(settings["data_security_mode"] ?? "NONE")}`),
+        .map(({ name, settings }) => `${name} has the access mode ${String(settings["data_security_mode"] ?? "NONE")}`),
     ),
   },
   {
     id: "cluster-instance-profile",
     severity: "error",
     what: "No cluster has an instance profile.",
-    why: "Its rights in AWS are everyone's who runs code there, past Unity Catalog's grants and audit.",
-    remedy: "Reach the data through a storage credential and an external location.",
+    why: "Everyone who runs code on the cluster has the profile's AWS permissions, which bypass Unity Catalog's grants and audit log.",
+    remedy: "Access the data through a storage credential and an external location.",
     check: (stack, posture) => [
       ...each(CLUSTERS, (resource) =>
         clusters(resource)
@@ -60,8 +60,8 @@ export const COMPUTE_RULES: readonly Rule[] = [
   {
     id: "auto-termination",
     severity: "error",
-    what: "What people start stops by itself: clusters, warehouses, and clusters under a policy for people.",
-    why: "A forgotten cluster costs all weekend, and keeps running what somebody left in it.",
+    what: "All-purpose clusters and SQL warehouses terminate when idle, and cluster policies enforce it.",
+    why: "A forgotten cluster costs money until someone stops it, and keeps running whatever code is on it.",
     remedy: "Set autotermination_minutes (auto_stop_mins for a warehouse), with an upper limit in the policy.",
     check: (stack, posture) => [
       ...each(["databricks_cluster"], ({ values }) =>
@@ -73,27 +73,27 @@ export const COMPUTE_RULES: readonly Rule[] = [
       ...each(["databricks_cluster_policy"], (policy) => {
         const definition = definitionOf(policy);
         if (definition === undefined || fixed(definition["cluster_type"]) === "job") return [];
-        return when(!isLimited(definition["autotermination_minutes"]), "clusters under it may run for ever");
+        return when(!isLimited(definition["autotermination_minutes"]), "clusters under it may never terminate");
       })(stack, posture),
     ],
   },
   {
     id: "cluster-cost-cap",
     severity: "error",
-    what: "A cluster policy caps the Databricks units per hour.",
-    why: "Node types and worker counts alone multiply to sums that nobody approved.",
-    remedy: "Give the policy dbus_per_hour with a maxValue; see the construct ClusterPolicy.",
+    what: "A cluster policy limits the DBUs per hour.",
+    why: "Limits on node types and worker counts alone allow combinations with a cost that nobody approved.",
+    remedy: "Add dbus_per_hour with a maxValue to the policy; see the construct ClusterPolicy.",
     check: each(["databricks_cluster_policy"], (policy) => {
       const definition = definitionOf(policy);
-      return when(definition !== undefined && !isLimited(definition["dbus_per_hour"]), "no cap on dbus_per_hour");
+      return when(definition !== undefined && !isLimited(definition["dbus_per_hour"]), "no limit on dbus_per_hour");
     }),
   },
   {
     id: "cluster-policy-readable",
     severity: "error",
-    what: "A cluster policy's definition stands in the configuration.",
-    why: "What it limits could not be reviewed.",
-    remedy: "Write the definition as JSON without references, or name a policy family.",
+    what: "A cluster policy's definition is in the configuration.",
+    why: "The limits of the policy cannot be reviewed.",
+    remedy: "Write the definition as JSON without references, or set policy_family_id.",
     check: each(["databricks_cluster_policy"], (policy) =>
       when(
         definitionOf(policy) === undefined && !isSet(policy.values["policy_family_id"]),
@@ -105,11 +105,11 @@ export const COMPUTE_RULES: readonly Rule[] = [
     id: "job-run-as",
     severity: "error",
     what: "A job and a pipeline run as a service principal.",
-    why: "Else it runs as whoever made it: it stops when that person leaves, and does all that the person may.",
+    why: "It runs as its creator: it fails when that user leaves, and has all of the user's permissions.",
     remedy: "Set run_as with service_principal_name.",
     check: each(["databricks_job", "databricks_pipeline"], (job) => {
       const [runAs] = job.blocks("run_as");
-      if (runAs === undefined) return ["runs as whoever made it"];
+      if (runAs === undefined) return ["runs as its creator"];
       return when(!isSet(runAs["service_principal_name"]), `runs as the user ${String(runAs["user_name"])}`);
     }),
   },
@@ -120,7 +120,7 @@ interface Cluster {
   readonly settings: JsonObject;
 }
 
-/** Every cluster that a resource describes, whatever task of whatever loop starts it. */
+/** Clusters in a resource, including those of nested tasks. */
 function clusters({ type, values }: PlannedResource): readonly Cluster[] {
   if (type === "databricks_cluster") return [{ name: "the cluster", settings: values }];
   return clustersIn(values, "the job's cluster");
@@ -137,7 +137,7 @@ function clustersIn(value: unknown, name: string): readonly Cluster[] {
   );
 }
 
-/** Tasks of a job that run on a cluster which the stack does not make: nobody sees under which policy it stands. */
+/** Describes tasks that run on a cluster outside the stack, whose policy is unknown. */
 function foreignClusters(value: unknown, stack: PlannedStack): readonly string[] {
   if (Array.isArray(value)) return value.flatMap((item) => foreignClusters(item, stack));
   if (!isObject(value)) return [];
@@ -147,7 +147,7 @@ function foreignClusters(value: unknown, stack: PlannedStack): readonly string[]
   return [
     ...when(
       isForeign,
-      `${isOwner(value) ? ownerOf(value) : "the job"} runs on the cluster ${String(id)} of somebody else`,
+      `${isOwner(value) ? ownerOf(value) : "the job"} runs on the cluster ${String(id)}, which is not in this stack`,
     ),
     ...Object.values(value).flatMap((inner) => foreignClusters(inner, stack)),
   ];

@@ -6,7 +6,7 @@ import { allowedBy } from "../policy/resource-statements";
 import { isSet } from "../planned-stack";
 import { each, everyResource, when, type Rule } from "../rule";
 
-/** Resources that are, or hold, something that whoever copies it can use until it is revoked. */
+/** Types that are or contain long-lived credentials, with a description. */
 const LONG_LIVED: Readonly<Record<string, string>> = {
   aws_iam_access_key: "an access key",
   aws_iam_user: "an IAM user",
@@ -19,14 +19,14 @@ const LONG_LIVED: Readonly<Record<string, string>> = {
   databricks_token: "a token",
 };
 
-/** Who may do what in AWS, and how they prove who they are. */
+/** Rules for identities, trust and credentials. */
 export const IDENTITY_RULES: readonly Rule[] = [
   {
     id: "trust-other-account",
     severity: "error",
-    what: "A role that another account may assume asks for an external id, or names the principal.",
-    why: "A service that works for many customers could be made to use the role for another one of them.",
-    remedy: "Add the condition sts:ExternalId, or aws:PrincipalArn for one of our own roles.",
+    what: "A role that another account can assume requires an external id or an exact principal.",
+    why: "Another customer of a multi-tenant service could make the service use the role (confused deputy).",
+    remedy: "Add the condition sts:ExternalId, or aws:PrincipalArn for a role of the organisation.",
     check: each(["aws_iam_role"], (resource) =>
       allowedBy(resource, ["trust"])
         .filter(
@@ -34,29 +34,32 @@ export const IDENTITY_RULES: readonly Rule[] = [
             principals.some((principal) => isWholeAccount(principal) && !isAnyone(principal)) &&
             !conditions.some(isForOnePrincipal),
         )
-        .map(({ name, principals }) => `${name} trusts ${principals.map(([, value]) => value).join(", ")} as a whole`),
+        .map(
+          ({ name, principals }) =>
+            `${name} trusts ${principals.map(([, value]) => value).join(", ")} without external id or exact principal`,
+        ),
     ),
   },
   {
     id: "trust-federated-subject",
     severity: "error",
-    what: "A role for federated identities names them: the subject of a token begins with the project, and the audience is stated.",
-    why: "Anyone can run a pipeline at GitHub or GitLab; only the token's subject says whose it is.",
-    remedy: "Add the conditions <issuer>:sub and <issuer>:aud; a wildcard only behind the project's name.",
+    what: "A role for federated identities restricts the subject to a project, and the audience.",
+    why: "Anyone can run a pipeline on GitHub or GitLab; only the token's subject identifies the project.",
+    remedy: "Add the conditions <issuer>:sub and <issuer>:aud, with wildcards only after the project's full name.",
     check: each(["aws_iam_role"], (resource) =>
       allowedBy(resource, ["trust"])
         .filter(({ principals, conditions }) =>
           principals.some(([kind, value]) => kind === "Federated" && !isFederatedFor(value, conditions)),
         )
-        .map(({ name }) => `${name} does not say whose tokens`),
+        .map(({ name }) => `${name} does not restrict subject and audience of the tokens`),
     ),
   },
   {
     id: "federation-subject",
     severity: "error",
     what: "A federation policy of a Databricks service principal names issuer, audience and one exact subject.",
-    why: "Databricks would take any token of the issuer for the service principal.",
-    remedy: "Set oidc_policy with issuer (https), audiences and subject; Databricks knows no wildcard in it.",
+    why: "Databricks accepts any token of the issuer for the service principal.",
+    remedy: "Set issuer (https), audiences and subject in oidc_policy; Databricks does not support wildcards there.",
     check: each(
       ["databricks_service_principal_federation_policy", "databricks_account_federation_policy"],
       (resource) =>
@@ -70,9 +73,9 @@ export const IDENTITY_RULES: readonly Rule[] = [
   {
     id: "administrator-policy",
     severity: "error",
-    what: "No identity gets one of AWS's own administrator or full-access policies, by whatever resource.",
-    why: "They grow with every new service of AWS.",
-    remedy: "Write a policy that names what the role does.",
+    what: "No identity has an AWS managed administrator or full-access policy.",
+    why: "AWS extends these policies with every new service.",
+    remedy: "Write a policy with the actions that the role needs.",
     check: everyResource(({ type, values }) =>
       type.startsWith("aws_") && !type.includes("permissions_boundary") ? broadManagedPolicies(values) : [],
     ),
@@ -80,9 +83,9 @@ export const IDENTITY_RULES: readonly Rule[] = [
   {
     id: "permissions-boundary",
     severity: "error",
-    what: "A role or user that has a permissions boundary keeps one.",
-    why: "Without it, whoever may attach a policy to the role decides how far the role's rights go.",
-    remedy: "Leave permissions_boundary as it is.",
+    what: "A role or user does not lose its permissions boundary.",
+    why: "Without a boundary, anyone who can attach a policy to the role can give it any permission.",
+    remedy: "Restore permissions_boundary.",
     check: (stack) =>
       stack.changes
         .filter(({ change: { before, after, after_unknown: unknown } }) => {
@@ -94,9 +97,9 @@ export const IDENTITY_RULES: readonly Rule[] = [
   {
     id: "long-lived-credential",
     severity: "error",
-    what: "Terraform makes no user, access key, token, password or secret value.",
-    why: "It would stand in the state for everyone who may read it, and work until somebody notices.",
-    remedy: "Federate the identity; put values of secrets in by hand, behind a scope that Terraform makes.",
+    what: "Terraform creates no IAM user, access key, token, password or secret value.",
+    why: "Everyone with access to the state could read it, and it remains valid until it is revoked.",
+    remedy: "Use a federated identity; add secret values manually to a secret scope that Terraform creates.",
     check: (stack, posture) => [
       ...each(Object.keys(LONG_LIVED), ({ type }) => [LONG_LIVED[type] ?? type])(stack, posture),
       ...each(["databricks_mws_workspaces"], (workspace) =>
@@ -106,7 +109,7 @@ export const IDENTITY_RULES: readonly Rule[] = [
   },
 ];
 
-/** An account by its root, by its number or by a wildcard within it, or a reference that may name one. */
+/** Whether a principal is a whole account (root, account id or wildcard), or a reference that may be one. */
 function isWholeAccount([kind, value]: readonly [kind: string, value: string]): boolean {
   return kind === "AWS" && (/(:root|^\d{12})$|\$\{/.test(value) || hasWildcard(value));
 }

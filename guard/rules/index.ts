@@ -11,7 +11,7 @@ import { SECRET_RULES } from "./secrets";
 import { STORAGE_RULES } from "./storage";
 import { WORKSPACE_RULES } from "./workspace";
 
-/** Every rule that plans are held against, by what it is about. */
+/** Rules for plans by topic. */
 export const RULES_BY_TOPIC: Readonly<Record<string, readonly Rule[]>> = {
   "Storage in AWS": STORAGE_RULES,
   "Keys and logs": KEY_RULES,
@@ -27,5 +27,5 @@ export const RULES_BY_TOPIC: Readonly<Record<string, readonly Rule[]>> = {
 
 export const RULES: readonly Rule[] = Object.values(RULES_BY_TOPIC).flat();
 
-/** What a waiver may name. */
+/** Ids that a waiver may name. */
 export const RULE_IDS: readonly string[] = RULES.map(({ id }) => id);

@@ -3,13 +3,13 @@ import { each, when, type Rule } from "../rule";
 
 const MIN_DELETION_WINDOW_DAYS = 14;
 
-/** Keys, and logs that nobody keeps for ever by mistake. */
+/** Rules for keys and log groups. */
 export const KEY_RULES: readonly Rule[] = [
   {
     id: "key-rotation",
     severity: "error",
     what: "A symmetric key is rotated every year.",
-    why: "A key that leaks once opens everything that was ever written with it.",
+    why: "Without rotation, a leaked key decrypts everything that was ever encrypted with it.",
     remedy: "Set enable_key_rotation.",
     check: each(["aws_kms_key"], ({ values }) => {
       const spec = values["customer_master_key_spec"] ?? "SYMMETRIC_DEFAULT";
@@ -22,9 +22,9 @@ export const KEY_RULES: readonly Rule[] = [
   {
     id: "key-deletion-window",
     severity: "error",
-    what: `A key that is deleted can be brought back for ${String(MIN_DELETION_WINDOW_DAYS)} days at least.`,
-    why: "With the key goes everything that it encrypted; a week is over before a holiday is.",
-    remedy: "Set deletion_window_in_days, or leave it out: 30 is AWS's own.",
+    what: `The deletion of a key can be cancelled for at least ${String(MIN_DELETION_WINDOW_DAYS)} days.`,
+    why: "Everything that the key encrypted is lost with it, and a shorter period may pass unnoticed.",
+    remedy: "Increase deletion_window_in_days, or remove it: the default is 30.",
     check: each(["aws_kms_key"], ({ values }) => {
       const days = values["deletion_window_in_days"];
       return when(typeof days === "number" && days < MIN_DELETION_WINDOW_DAYS, `${String(days)} days`);
@@ -33,21 +33,21 @@ export const KEY_RULES: readonly Rule[] = [
   {
     id: "log-encryption",
     severity: "error",
-    what: "With customerManagedKeys on, a log group is encrypted with a key of ours.",
-    why: "The control promises it; who may read the log is then the log's policy alone, and no key's.",
-    remedy: "Give the log group kms_key_id, of the stage's key for logs.",
+    what: "With customerManagedKeys on, a log group is encrypted with a customer-managed key.",
+    why: "The control requires it; without the key, no key policy restricts who can read the log.",
+    remedy: "Set kms_key_id of the log group to the stage's key for logs.",
     check: each(["aws_cloudwatch_log_group"], ({ values }, _stack, { controls }) =>
-      when(controls.has("customerManagedKeys") && !isSet(values["kms_key_id"]), "no key of ours"),
+      when(controls.has("customerManagedKeys") && !isSet(values["kms_key_id"]), "no customer-managed key"),
     ),
   },
   {
     id: "log-retention",
     severity: "error",
-    what: "A log group says for how long it keeps what it gets.",
-    why: "For ever is the default: the cost grows, and so does what a leak gives away.",
+    what: "A log group has a retention period.",
+    why: "By default, CloudWatch Logs keeps logs forever: cost and the damage of a leak grow.",
     remedy: "Set retention_in_days.",
     check: each(["aws_cloudwatch_log_group"], ({ values }) =>
-      when(!(Number(values["retention_in_days"]) > 0), "kept for ever"),
+      when(!(Number(values["retention_in_days"]) > 0), "kept forever"),
     ),
   },
 ];

@@ -3,10 +3,10 @@ import { blocksOf, isSet, UNKNOWN, type PlannedResource } from "../planned-stack
 import { each, when, type Posture, type ResourceCheck, type Rule } from "../rule";
 import { PROTECTED_TYPES } from "../stateful-types";
 
-/** Tags by which a bill, an alarm or an auditor finds whom to ask. A stage's resources name the stage as well. */
+/** Tags for cost reports, alarms and audits. A stage's resources also have the tag `stage`. */
 const REQUIRED_TAGS = ["cost-centre", "owner", "service"] as const;
 
-/** Where Databricks resources that cost or run something carry their tags. */
+/** Reads the tags of Databricks types that run or cost something. */
 const DATABRICKS_TAGS: Readonly<Record<string, (resource: PlannedResource) => readonly JsonObject[]>> = {
   databricks_cluster: ({ values }) => [blocksOf(values, "custom_tags")[0] ?? {}],
   databricks_job: ({ values }) => [
@@ -21,14 +21,14 @@ const DATABRICKS_TAGS: Readonly<Record<string, (resource: PlannedResource) => re
   databricks_mws_workspaces: ({ values }) => [blocksOf(values, "custom_tags")[0] ?? {}],
 };
 
-/** What a resource says of whom it belongs to, and whether it may go. */
+/** Rules for tags and deletion. */
 export const OWNERSHIP_RULES: readonly Rule[] = [
   {
     id: "required-tags",
     severity: "error",
-    what: `Whatever takes tags has ${REQUIRED_TAGS.join(", ")}, and in a stage the stage's name; so have clusters.`,
-    why: "A cost or an alarm without an owner is nobody's, and access by tag has nothing to go by.",
-    remedy: "Leave the tags to the provider's default_tags, and pass stageTags to what Databricks starts.",
+    what: `Every resource that supports tags has ${REQUIRED_TAGS.join(", ")}, and in a stage the tag stage; clusters too.`,
+    why: "Costs and alarms cannot be assigned to an owner without tags, and permissions that depend on tags do not work.",
+    remedy: "Use the provider's default_tags, and pass stageTags to Databricks resources.",
     check: (stack, posture) =>
       stack.resources.flatMap((resource) =>
         missingTags(resource, posture).map((found) => ({ resource: resource.address, found })),
@@ -37,8 +37,8 @@ export const OWNERSHIP_RULES: readonly Rule[] = [
   {
     id: "force-destroy",
     severity: "error",
-    what: "Under deletion protection nothing goes with all that it holds.",
-    why: "force_destroy empties a bucket or drops a catalog's tables before anyone is asked.",
+    what: "With deletion protection, no resource has force_destroy.",
+    why: "force_destroy deletes a bucket's objects or a catalog's tables without further confirmation.",
     remedy: "Pass the stage's deletionProtection to the construct.",
     exceptAllowedLosses: true,
     check: (stack, { deletionProtection }) =>
@@ -49,9 +49,9 @@ export const OWNERSHIP_RULES: readonly Rule[] = [
   {
     id: "prevent-destroy",
     severity: "error",
-    what: "Under deletion protection a plan that destroys what cannot be made again is an error of Terraform's own.",
-    why: "A renamed construct is a destroy and a create: the data would be gone before the new resource is there.",
-    remedy: "Spread protection(...) into the resource.",
+    what: "With deletion protection, stateful resources have prevent_destroy.",
+    why: "Renaming a construct destroys and creates its resource: the data would be lost.",
+    remedy: "Add the properties of protection(...) to the resource.",
     exceptAllowedLosses: true,
     check: each(PROTECTED_TYPES, ({ configured }, _stack, { deletionProtection }) => {
       const protectedByTerraform = blocksOf(configured, "lifecycle").some(
@@ -75,7 +75,7 @@ const missingTags: (...args: [PlannedResource, Posture]) => ReturnType<ResourceC
   });
 };
 
-/** `tags_all` is what AWS gets, the provider's default tags among it. */
+/** Reads `tags_all`, which includes the provider's default tags. */
 function awsTags({ type, values }: PlannedResource): readonly JsonObject[] {
   if (!type.startsWith("aws_") || !("tags_all" in values)) return [];
   if (values["tags_all"] === UNKNOWN) return [];

@@ -5,14 +5,14 @@ import { unlimitedStatements, type PolicyStatement } from "../policy/statement";
 import { policyDocuments } from "../policies";
 import { everyResource, type Rule } from "../rule";
 
-/** What policy documents allow, on whatever resource of AWS they stand. */
+/** Rules for policy documents of all AWS resources. */
 export const POLICY_RULES: readonly Rule[] = [
   {
     id: "policy-readable",
     severity: "error",
-    what: "A policy's text stands in the configuration.",
-    why: "A policy that is put together during the apply is reviewed by nobody.",
-    remedy: "Write the statements as JSON in the configuration; references are fine anywhere but in actions.",
+    what: "A policy's text is in the configuration.",
+    why: "A policy that is only known after the apply cannot be reviewed.",
+    remedy: "Write the statements as JSON in the configuration; references are allowed except in actions.",
     check: everyResource((resource) =>
       policyDocuments(resource).flatMap(({ argument, statements }) =>
         statements === undefined
@@ -20,16 +20,16 @@ export const POLICY_RULES: readonly Rule[] = [
           : statements
               // AWS allows no policy variable in an action: `${` is a Terraform reference.
               .filter(({ actions }) => actions.some((action) => action.includes("${")))
-              .map(({ name }) => `${argument} does not say before the apply which actions ${name} is about`),
+              .map(({ name }) => `${argument}: the actions of ${name} are unknown before the apply`),
       ),
     ),
   },
   {
     id: "policy-wildcard",
     severity: "error",
-    what: "No statement allows every action of a service, or all but some, on every resource of a type, or all but some.",
-    why: "Whoever assumes the role may do what nobody thought of, to what nobody thought of.",
-    remedy: "Name the actions by their verb, or the resources by name or prefix.",
+    what: "No statement allows all (or all but some) actions of a service on all (or all but some) resources of a type.",
+    why: "The role would have permissions that nobody intended, on resources that nobody intended.",
+    remedy: "List actions at least by verb, or resources by name or prefix.",
     check: everyResource((resource) =>
       policyDocuments(resource)
         .filter(({ kind }) => kind === "identity")
@@ -40,10 +40,10 @@ export const POLICY_RULES: readonly Rule[] = [
   {
     id: "policy-escalation",
     severity: "error",
-    what: "What gives rights, takes roles on or reads secrets is allowed on named resources only, or by their tags.",
-    why: "Whoever may attach a policy to every role, pass every role or take it on has the rights of all of them.",
+    what: "Actions that grant permissions, assume roles or read secrets are allowed only on named or tagged resources.",
+    why: "A principal that can attach policies to every role, pass every role or assume it has the permissions of all roles.",
     remedy:
-      "Name the roles, keys and secrets, by a prefix at least, or demand a tag of theirs or a permissions boundary.",
+      "Restrict the statement to names or prefixes of roles, keys and secrets, or require a resource tag or a permissions boundary.",
     check: everyResource((resource) =>
       allowedBy(resource, ["identity"])
         .map((statement) => ({ name: statement.name, escalating: escalatingActions(statement) }))
@@ -54,10 +54,10 @@ export const POLICY_RULES: readonly Rule[] = [
   {
     id: "policy-anyone",
     severity: "error",
-    what: "Nothing is open to anyone unless a condition names who calls, or from where.",
-    why: "Every AWS account in the world is anyone; most conditions hold for all of them.",
+    what: "No policy allows any principal unless a condition identifies the caller or its origin.",
+    why: "Any principal includes every AWS account in the world, and most conditions are met by all of them.",
     remedy:
-      "Name the principals, or demand aws:PrincipalOrgID, aws:SourceAccount, aws:SourceVpce or the like with exact values.",
+      "List the principals, or require aws:PrincipalOrgID, aws:SourceAccount, aws:SourceVpce or a similar key with exact values.",
     check: everyResource((resource) =>
       allowedBy(resource, ["resource", "trust"])
         .filter(({ principals, conditions }) => principals.some(isAnyone) && !conditions.some(identifiesCaller))
@@ -67,23 +67,23 @@ export const POLICY_RULES: readonly Rule[] = [
   {
     id: "policy-service-source",
     severity: "error",
-    what: "A policy that lets a service of AWS in says for which account or resource the service acts.",
-    why: "Anybody can have the service act on a resource whose name he knows (the confused deputy).",
-    remedy: "Demand aws:SourceAccount, aws:SourceArn or aws:SourceOrgID with exact values.",
+    what: "A policy that allows an AWS service restricts the account or resource for which the service acts.",
+    why: "Anyone who knows the resource's name can make the service act on it (confused deputy).",
+    remedy: "Require aws:SourceAccount, aws:SourceArn or aws:SourceOrgID with exact values.",
     check: everyResource((resource) =>
       allowedBy(resource, ["resource"])
         .filter(({ conditions }) => !conditions.some(identifiesCaller))
         .flatMap(({ name, principals }) =>
           principals
             .filter(([kind]) => kind === "Service")
-            .map(([, service]) => `${name} lets ${service} in for anyone`),
+            .map(([, service]) => `${name} allows ${service} on behalf of any account`),
         ),
     ),
   },
 ];
 
-/** Names the conditions that let everyone through, so that nobody has to guess why they do not count. */
+/** Lists the conditions that do not identify the caller. */
 function idle(conditions: PolicyStatement["conditions"]): string {
   if (conditions.length === 0) return "";
-  return `: ${conditions.map(({ operator, key }) => `${operator} ${key}`).join(", ")} names no caller`;
+  return `: ${conditions.map(({ operator, key }) => `${operator} ${key}`).join(", ")} does not identify the caller`;
 }

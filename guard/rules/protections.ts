@@ -2,7 +2,7 @@ import type { PlannedResource, PlannedStack } from "../planned-stack";
 import { ALLOWED_ADDRESSES, DELETION_PROTECTION, turnedOff, type Protection } from "../protections";
 import { everyResource, type Posture, type Rule } from "../rule";
 
-/** Resources that protect by being there. */
+/** Types whose existence is a protection. */
 const PROTECTIVE = new RegExp(
   "^(databricks_(ip_access_list|restrict_workspace_admins_setting|disable_legacy_.*_setting|account_network_policy|" +
     "compliance_security_profile_workspace_setting|enhanced_security_monitoring_workspace_setting|" +
@@ -10,14 +10,14 @@ const PROTECTIVE = new RegExp(
     "aws_(cloudtrail|flow_log|guardduty_detector|.*public_access_block|.*block_public_access)|aws_config_.*recorder)$",
 );
 
-/** Protections that one argument turns off, or the end of one resource. */
+/** Rules for protections that an argument or the deletion of a resource turns off. */
 export const PROTECTION_RULES: readonly Rule[] = [
   {
     id: "protection-off",
     severity: "error",
-    what: "No argument turns off what closes, encrypts, watches or keeps a resource, where the stage's profile has it on.",
-    why: "One word makes a database public, a disk readable or a key useless; among a hundred lines nobody sees it.",
-    remedy: "Set the argument to its safe value, see guard/protections.ts; or turn the control off with a reason.",
+    what: "No argument turns off access restriction, encryption, logging or deletion protection that the stage requires.",
+    why: "A single argument can make a database public or a disk unencrypted, and is easily missed in a review.",
+    remedy: "Set the argument to a safe value, see guard/protections.ts, or turn the control off with a reason.",
     check: everyResource((resource, stack, posture) =>
       turnedOff(resource.type, resource.values, resource.configured)
         .filter(({ protection }) => isDemanded(protection, stack, posture))
@@ -27,15 +27,15 @@ export const PROTECTION_RULES: readonly Rule[] = [
   {
     id: "protection-weakened",
     severity: "warning",
-    what: "A protection that is on stays on, also where the stage's profile does not ask for it.",
-    why: "Somebody relied on it; that it goes must be a decision, not the side effect of another change.",
-    remedy: "Put it back, or go on if that is what the change is for.",
+    what: "A protection remains on, even if the stage's profile does not require it.",
+    why: "Turning it off must be a decision, not a side effect of another change.",
+    remedy: "Restore it, or continue if the change intends to turn it off.",
     check: (stack, posture) =>
       stack.changes.flatMap(({ address, type, change: { actions, before, after } }) => {
         if (before === null) return [];
         if (after === null) {
           const isRemoved = actions.includes("delete") && PROTECTIVE.test(type);
-          return isRemoved ? [{ resource: address, found: "the protection is taken away" }] : [];
+          return isRemoved ? [{ resource: address, found: "the protection is deleted" }] : [];
         }
         const resource = stack.resources.find((each) => each.address === address);
         if (resource === undefined || !actions.some((action) => action !== "no-op")) return [];

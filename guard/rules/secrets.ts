@@ -1,17 +1,17 @@
 import type { Breach, Rule } from "../rule";
 import { secretTraces, type SecretTrace } from "../secrets";
 
-/** Marked by the Databricks provider, yet they tell whose something is and open nothing. */
+/** Attributes that the Databricks provider marks as sensitive, but that are only identifiers. */
 const IDENTIFIERS = ["account_id"];
 
-/** Nothing secret stands where many read. */
+/** Rules against secrets in configuration and plans. */
 export const SECRET_RULES: readonly Rule[] = [
   {
     id: "secret-in-plan",
     severity: "error",
-    what: "Neither the synthesized configuration nor the plan holds anything that looks like a secret.",
-    why: "Both are kept by pipelines and shown on merge requests; the state keeps the same for ever.",
-    remedy: "Revoke it, then let its user get it at run time: a federated identity, or a secret scope filled by hand.",
+    what: "Neither the synthesized configuration nor the plan contains anything that looks like a secret.",
+    why: "Pipelines store both and show them on merge requests, and the state contains the same values permanently.",
+    remedy: "Revoke the secret, then use a federated identity, or a secret scope with manually added values.",
     check: (stack) => {
       const configured = secretTraces(stack.configuration).map(breachAt);
       const planned = stack.resources.flatMap(({ address, values }) =>
@@ -24,9 +24,9 @@ export const SECRET_RULES: readonly Rule[] = [
   {
     id: "value-marked-secret",
     severity: "error",
-    what: "No value that a provider marks as secret is in a plan.",
-    why: "The mark hides it from people's eyes only; plan file and state hold it readable.",
-    remedy: "Leave the argument out, and put the value in by hand where it is used.",
+    what: "No plan contains a value that the provider marks as sensitive.",
+    why: "Terraform only hides sensitive values in its output; plan file and state contain them in plain text.",
+    remedy: "Remove the argument, and set the value manually where it is used.",
     check: (stack) =>
       stack.resources.flatMap(({ address, secrets }) =>
         secrets
@@ -36,7 +36,7 @@ export const SECRET_RULES: readonly Rule[] = [
   },
 ];
 
-/** A place in the configuration: the resource that it belongs to, or its path. */
+/** Converts a trace in the configuration to a breach at its resource, or at its path outside resources. */
 function breachAt({ path, found }: SecretTrace): Breach {
   const [section, type, name, ...rest] = path;
   if (section === "resource" && name !== undefined) {

@@ -10,14 +10,14 @@ const BUCKET = ["aws_s3_bucket"];
 
 const PUBLIC_ACCESS = ["block_public_acls", "block_public_policy", "ignore_public_acls", "restrict_public_buckets"];
 
-/** What S3 buckets must have; each setting is a resource of its own that names the bucket. */
+/** Rules for S3 buckets, whose settings are separate resources that refer to the bucket. */
 export const STORAGE_RULES: readonly Rule[] = [
   {
     id: "bucket-encryption",
     severity: "error",
-    what: "A bucket says how its objects are encrypted; with a KMS key, by a bucket key.",
-    why: "S3's silent default can be changed beside Terraform, and a KMS call for every object costs more than the object.",
-    remedy: "Make the bucket with the construct Bucket, or add its server-side encryption configuration.",
+    what: "A bucket has a server-side encryption configuration; with a KMS key, also an S3 Bucket Key.",
+    why: "S3's default encryption can be changed outside Terraform, and KMS requests for every object are expensive.",
+    remedy: "Use the construct Bucket, or add a server-side encryption configuration.",
     check: each(BUCKET, (bucket, stack) => {
       const settings = stack.referrers(bucket, "aws_s3_bucket_server_side_encryption_configuration", "bucket");
       const rules = settings.flatMap((setting) => setting.blocks("rule"));
@@ -34,9 +34,9 @@ export const STORAGE_RULES: readonly Rule[] = [
   {
     id: "bucket-tls",
     severity: "error",
-    what: "A bucket's policy denies everyone whatever does not come over TLS, for the bucket and all its objects.",
-    why: "S3 answers plain HTTP; credentials and data then cross the network readable.",
-    remedy: "Make the bucket with the construct Bucket, whose policy begins with that refusal.",
+    what: "A bucket's policy denies all requests without TLS, for the bucket and all its objects.",
+    why: "S3 accepts plain HTTP, which transfers data unencrypted.",
+    remedy: "Use the construct Bucket, whose policy contains this statement.",
     check: each(BUCKET, (bucket, stack) => {
       const policies = stack.referrers(bucket, "aws_s3_bucket_policy", "bucket");
       if (policies.length === 0) return ["no bucket policy"];
@@ -47,9 +47,9 @@ export const STORAGE_RULES: readonly Rule[] = [
   {
     id: "bucket-public-access",
     severity: "error",
-    what: "A bucket, an access point and the account block public access in all four ways.",
-    why: "One mistaken policy or access list later would otherwise publish what the bucket holds.",
-    remedy: "Make the bucket with the construct Bucket, or give it a public access block with all four switches on.",
+    what: "Buckets, access points and the account have all four settings of S3 Block Public Access.",
+    why: "A wrong policy or ACL could make the bucket's objects public.",
+    remedy: "Use the construct Bucket, or add a public access block with all four settings on.",
     check: (stack, posture) => [
       ...each(BUCKET, (bucket) => {
         const [block] = stack.referrers(bucket, "aws_s3_bucket_public_access_block", "bucket");
@@ -65,9 +65,9 @@ export const STORAGE_RULES: readonly Rule[] = [
   {
     id: "bucket-ownership",
     severity: "error",
-    what: "Access lists of a bucket's objects are off: the bucket's owner owns what others write.",
-    why: "An object's own access list opens it whatever the bucket's policy says.",
-    remedy: "Set object ownership to BucketOwnerEnforced, and remove access lists.",
+    what: "A bucket has no ACLs, and its owner owns all objects (BucketOwnerEnforced).",
+    why: "An object's ACL can grant access regardless of the bucket policy.",
+    remedy: "Set object ownership to BucketOwnerEnforced, and remove ACLs.",
     check: (stack, posture) => [
       ...each(BUCKET, (bucket) => {
         const controls = stack.referrers(bucket, "aws_s3_bucket_ownership_controls", "bucket");
@@ -76,11 +76,11 @@ export const STORAGE_RULES: readonly Rule[] = [
           .some(({ object_ownership: ownership }) => ownership === "BucketOwnerEnforced");
         return when(!enforced, "object ownership is not BucketOwnerEnforced");
       })(stack, posture),
-      ...each(["aws_s3_bucket_acl"], () => ["an access list"])(stack, posture),
+      ...each(["aws_s3_bucket_acl"], () => ["an ACL"])(stack, posture),
       ...everyResource(({ type, configured, values }) =>
         when(
           /^aws_s3_(bucket|object|object_copy)$/.test(type) && isPublicAcl(configured["acl"] ?? values["acl"]),
-          "a public access list",
+          "a public ACL",
         ),
       )(stack, posture),
     ],
@@ -88,9 +88,9 @@ export const STORAGE_RULES: readonly Rule[] = [
   {
     id: "bucket-versioning",
     severity: "error",
-    what: "A bucket keeps the versions of its objects.",
-    why: "What a faulty job overwrites or deletes is gone otherwise.",
-    remedy: "Make the bucket with the construct Bucket; its lifecycle removes old versions in time.",
+    what: "A bucket has versioning enabled.",
+    why: "Objects that a faulty job overwrites or deletes are lost.",
+    remedy: "Use the construct Bucket, whose lifecycle rules delete old versions.",
     check: each(BUCKET, (bucket, stack) => {
       const settings = stack.referrers(bucket, "aws_s3_bucket_versioning", "bucket");
       const enabled = settings
@@ -102,9 +102,9 @@ export const STORAGE_RULES: readonly Rule[] = [
   {
     id: "bucket-access-log",
     severity: "warning",
-    what: "Accesses to a bucket are logged to another bucket.",
-    why: "After a leak nobody can tell what was read, and by whom.",
-    remedy: "Turn the control accessLogs on, or name the bucket that takes the log.",
+    what: "A bucket has an access log in another bucket.",
+    why: "An investigation of a leak cannot find out who read which objects.",
+    remedy: "Turn the control accessLogs on, or configure a target bucket.",
     check: each(BUCKET, (bucket, stack) =>
       when(
         stack.referrers(bucket, "aws_s3_bucket_logging", "bucket").length === 0 && !takesLogs(bucket, stack),
@@ -119,7 +119,7 @@ function switchedOff(values: JsonObject): readonly string[] {
   return when(off.length > 0, `${off.join(", ")} off`);
 }
 
-/** Canned access lists that let others in, such as `public-read` and `authenticated-read`. */
+/** Canned ACLs that grant access to others, such as `public-read` and `authenticated-read`. */
 function isPublicAcl(acl: unknown): boolean {
   return typeof acl === "string" && /^(public|authenticated)-/.test(acl);
 }
@@ -138,7 +138,7 @@ function refusesPlainHttp({ effect, actions, resources, principals, conditions }
   );
 }
 
-/** A bucket that takes the logs of others does not log itself: each log would make another. */
+/** A target bucket of access logs needs no access log: every delivered log would create another entry. */
 function takesLogs(bucket: PlannedResource, stack: PlannedStack): boolean {
   return stack.referrers(bucket, "aws_s3_bucket_logging", "target_bucket").length > 0;
 }

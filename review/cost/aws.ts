@@ -1,6 +1,6 @@
 import { hourly, used, type QuantityRule } from "./quantity";
 
-/** What resources of AWS use. */
+/** Quantities of AWS resources. */
 export const AWS_QUANTITIES: Readonly<Record<string, QuantityRule>> = {
   aws_nat_gateway: (_values, { assumptions }) => [
     hourly("NAT gateway", "nat-gateway-hour", assumptions.hoursPerMonth),
@@ -8,7 +8,7 @@ export const AWS_QUANTITIES: Readonly<Record<string, QuantityRule>> = {
   ],
   aws_eip: (_values, { assumptions }) => [hourly("public IPv4 address", "public-ipv4-hour", assumptions.hoursPerMonth)],
   aws_vpc_endpoint: ({ vpc_endpoint_type: type, subnet_ids: subnets }, { assumptions }) => {
-    // Endpoints of the gateway type cost nothing.
+    // Gateway endpoints are free.
     if (type !== "Interface") return [];
     const zones = Array.isArray(subnets) ? subnets.length : 1;
     return [

@@ -4,7 +4,7 @@ import { code } from "../words";
 import { hourly, used, type CostContext, type Quantity, type QuantityRule } from "./quantity";
 import { runsPerMonth } from "./schedule";
 
-/** What resources of Databricks use: DBUs, and the instances under them. */
+/** Quantities of Databricks resources: DBUs and EC2 instances. */
 export const DATABRICKS_QUANTITIES: Readonly<Record<string, QuantityRule>> = {
   databricks_job: job,
   databricks_cluster: (values, context, label) =>
@@ -17,7 +17,7 @@ export const DATABRICKS_QUANTITIES: Readonly<Record<string, QuantityRule>> = {
   databricks_model_serving: serving,
 };
 
-/** Something that a cluster uses in each hour. */
+/** Hourly quantity of a cluster. */
 interface HourlyUse {
   readonly what: string;
   readonly item: string;
@@ -37,7 +37,7 @@ function job(values: JsonObject, context: CostContext, label: string): readonly 
     ...tasks.flatMap((task) => blocksOf(task, "new_cluster")),
   ];
   const uses = clusters.flatMap((each) => cluster(each, "jobs", context, label));
-  // Tasks with an environment and no cluster run on serverless compute, whose size Databricks chooses.
+  // Tasks with an environment run on serverless compute, whose size Databricks chooses.
   const isServerless = tasks.some((task) => typeof task["environment_key"] === "string");
   if (isServerless) uses.push({ what: `${label}: serverless`, item: "serverless-job-hour", unit: "hours", perHour: 1 });
   return uses.map(({ what, item, unit, perHour }) => {
@@ -46,7 +46,7 @@ function job(values: JsonObject, context: CostContext, label: string): readonly 
   });
 }
 
-/** Instances and DBUs of a cluster in an hour. An autoscaling cluster counts with its most workers. */
+/** Hourly instances and DBUs of a cluster; an autoscaling cluster with its maximum number of workers. */
 function cluster(values: JsonObject, workload: string, { prices, tier }: CostContext, label: string): HourlyUse[] {
   const [autoscale] = blocksOf(values, "autoscale");
   const workers = Number(autoscale?.["max_workers"] ?? values["num_workers"] ?? 0);
@@ -62,20 +62,20 @@ function cluster(values: JsonObject, workload: string, { prices, tier }: CostCon
   });
   const dbus = nodes.map((type): HourlyUse => {
     const rate = prices.instanceDbus[type];
-    // Without the instance's rate, its DBUs are unknown, and so is their price.
+    // Without the DBU rate of an instance type, the cost is unknown.
     const item = rate === undefined ? `dbu-rate/${type}` : `dbu/${tier}/${workload}`;
     return { what: `${label}: DBUs`, item, unit: rate === undefined ? "hours" : "DBUs", perHour: rate ?? 1 };
   });
   return [...uses, ...dbus];
 }
 
-/** A serving endpoint: each request that it takes at a time is a DBU per hour. */
+/** Quantities of a serving endpoint: one DBU an hour per concurrent request. */
 function serving(values: JsonObject, context: CostContext, label: string): readonly Quantity[] {
   const { assumptions, prices, tier, releases } = context;
   const [config] = blocksOf(values, "config");
   const entities = [...blocksOf(config ?? {}, "served_entities"), ...blocksOf(config ?? {}, "served_models")];
   const release = releases.get(String(values["name"]));
-  // The endpoint of a stage is made empty; the release gives it its size.
+  // An endpoint without served entities gets its size from the release job.
   const served = entities.length > 0 ? entities : release === undefined ? [] : [fromRelease(release)];
   return served.flatMap((entity) => {
     const size = String(entity["workload_size"] ?? "Small");
@@ -99,7 +99,7 @@ function fromRelease(parameters: JsonObject): JsonObject {
   };
 }
 
-/** Parameters of every job task that names an endpoint and a size for it, by the endpoint's name. */
+/** Parameters of job tasks with an endpoint and its workload size, by endpoint name. */
 export function releaseParameters(jobs: readonly JsonObject[]): ReadonlyMap<string, JsonObject> {
   const found = new Map<string, JsonObject>();
   for (const task of jobs.flatMap((values) => blocksOf(values, "task"))) {
@@ -111,7 +111,7 @@ export function releaseParameters(jobs: readonly JsonObject[]): ReadonlyMap<stri
   return found;
 }
 
-/** What a job, cluster or endpoint is called in an estimate. */
+/** Label of a resource in an estimate. */
 export function costLabel(type: string, values: JsonObject, address: string): string {
   const named = values["name"] ?? values["cluster_name"] ?? address;
   return `${LABELS[type] ?? "resource"} ${code(String(named))}`;

@@ -13,7 +13,7 @@ const RULES: Readonly<Record<string, QuantityRule>> = { ...AWS_QUANTITIES, ...DA
 
 type SideName = "before" | "after";
 
-/** What the resources of the plans cost a month, before and after. */
+/** Estimates the monthly cost of the resources in the plans, before and after. */
 export function estimateCost(
   stacks: readonly ReviewedStack[],
   resources: readonly ReviewedResource[],
@@ -51,7 +51,7 @@ export function estimateCost(
   };
 }
 
-/** Lines of a part together, and within it those of one thing: what it was and what it becomes are side by side. */
+/** Sorts lines so that those of a part, and within it those of one label, are adjacent. */
 function inOrder(lines: readonly CostLine[]): readonly CostLine[] {
   const firstLike = (line: CostLine, keys: readonly ("part" | "what")[]): number =>
     lines.findIndex((other) => keys.every((key) => other[key] === line[key]));
@@ -62,7 +62,7 @@ function inOrder(lines: readonly CostLine[]): readonly CostLine[] {
   });
 }
 
-/** A resource whose arguments are as configured where the plan does not know them yet. */
+/** Replaces unknown planned values by configured ones. */
 function withConfigured(resource: ReviewedResource, names: Names): ReviewedResource {
   const { after } = resource;
   if (after === undefined) return resource;
@@ -70,7 +70,7 @@ function withConfigured(resource: ReviewedResource, names: Names): ReviewedResou
   return { ...resource, after: Object.fromEntries(values) as JsonObject };
 }
 
-/** USD of a line, undefined where its price is unknown. */
+/** USD of a line; undefined if its price is unknown. */
 export function costOf(line: CostLine, side: SideName, kind: "idle" | "busy"): number | undefined {
   if (line[side][kind] === 0) return 0;
   return line.unitPrice === undefined ? undefined : line[side][kind] * line.unitPrice;
@@ -78,7 +78,7 @@ export function costOf(line: CostLine, side: SideName, kind: "idle" | "busy"): n
 
 function quantitiesOf(resource: ReviewedResource, side: SideName, context: CostContext): readonly Quantity[] {
   const values = resource[side];
-  // What an interrupted replacement left behind is counted where it is tracked.
+  // Deposed objects are not counted.
   if (values === undefined || resource.deposed !== undefined) return [];
   return RULES[resource.type]?.(values, context, costLabel(resource.type, values, resource.address)) ?? [];
 }
@@ -98,7 +98,7 @@ function contextOf(resources: readonly ReviewedResource[], side: SideName, price
   };
 }
 
-/** Region of the stack's AWS provider, of any stack of the review where its own has none. */
+/** Region of the stack's AWS provider, otherwise of any other stack's, otherwise the assumed region. */
 function regionOf(stacks: readonly ReviewedStack[], { stack }: ReviewedResource, prices: PriceList): string {
   const regions = (wanted: (name: string) => boolean): readonly string[] =>
     stacks

@@ -1,4 +1,4 @@
-/** Types that cost nothing by themselves: settings, permissions, names, and parts of what is counted elsewhere. */
+/** Types without a cost of their own: settings, permissions, names, and parts of other resources. */
 const FREE: readonly RegExp[] = [
   /^aws_iam_/,
   /^aws_s3_bucket_/,
@@ -18,7 +18,7 @@ const FREE: readonly RegExp[] = [
   /^(terraform_data|time_sleep|null_resource|random_[a-z]+)$/,
 ];
 
-/** Whether a type is known to cost nothing by itself. */
+/** Whether a type is known to have no cost of its own. */
 export function isFree(type: string): boolean {
   return FREE.some((pattern) => pattern.test(type));
 }

@@ -1,19 +1,19 @@
 import type { CostAssumptions, PriceSource } from "./price-list";
 
-/** USD a month; `undefined` where a price is unknown. */
+/** Monthly cost in USD. */
 export interface MonthlyCost {
-  /** What accrues though nobody uses the service: hours of what stands there, and jobs that start by themselves. */
+  /** Cost without use: hours of existing resources, and scheduled jobs. */
   readonly idle: number;
-  /** The same with the use that the assumptions describe. */
+  /** Cost with the assumed use. */
   readonly busy: number;
-  /** Items without a price: the sums are too low by them. */
+  /** Items without a price, which the sums do not include. */
   readonly unknown: readonly string[];
 }
 
-/** How much of one item a part of a stage uses in a month. */
+/** Monthly quantity of one item in a part of a stage. */
 export interface CostLine {
   readonly part: string;
-  /** What it is, e.g. "NAT gateway" or "job `x`: instances". */
+  /** Label, e.g. "NAT gateway" or "job `x`: instances". */
   readonly what: string;
   /** Key in the price list. */
   readonly item: string;
@@ -24,27 +24,27 @@ export interface CostLine {
   readonly source: string | undefined;
 }
 
-/** Quantity in a month. */
+/** Monthly quantity. */
 export interface Amount {
   readonly idle: number;
   readonly busy: number;
 }
 
-/** What the plans cost a month, before and after. An estimate. */
+/** Estimated monthly cost before and after the plans. */
 export interface CostReview {
   readonly currency: "USD";
   readonly before: MonthlyCost;
   readonly after: MonthlyCost;
   readonly lines: readonly CostLine[];
-  /** Quantities that no plan states. */
+  /** Quantities that plans do not contain. */
   readonly assumptions: Omit<CostAssumptions, "pricingTier" | "region">;
-  /** Tiers of workspace that were priced, before and after. */
+  /** Workspace tiers whose prices were used. */
   readonly tiers: readonly string[];
-  /** Regions whose prices were taken. */
+  /** Regions whose prices were used. */
   readonly regions: readonly string[];
   readonly sources: Readonly<Record<string, PriceSource>>;
-  /** Types of resources in the plans that the estimate knows nothing of. */
+  /** Resource types in the plans that the estimate does not support. */
   readonly notCounted: readonly string[];
-  /** Stacks without a plan: nothing is known of their cost. */
+  /** Stacks without a plan, whose cost is unknown. */
   readonly notPlanned: readonly string[];
 }

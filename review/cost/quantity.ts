@@ -1,37 +1,37 @@
 import type { JsonObject } from "../../guard/plan-json";
 import type { CostAssumptions, PriceList } from "./price-list";
 
-/** How much of one item a resource uses in a month. */
+/** Monthly quantity of one item that a resource uses. */
 export interface Quantity {
-  /** What it is, as part of a sentence. */
+  /** Label, as part of a sentence. */
   readonly what: string;
   /** Key in the price list. */
   readonly item: string;
-  /** e.g. `hours`, `GB`. */
+  /** Unit, e.g. `hours`, `GB`. */
   readonly unit: string;
   readonly idle: number;
   readonly busy: number;
 }
 
-/** What quantities depend on beside the resource itself. */
+/** Input for quantities besides the resource. */
 export interface CostContext {
   readonly assumptions: CostAssumptions;
   readonly prices: PriceList;
   /** Tier of the stage's workspace. */
   readonly tier: string;
-  /** Parameters of job tasks that name an endpoint, by the endpoint's name: releases give it its size. */
+  /** Parameters of release tasks, which set the size of an endpoint, by endpoint name. */
   readonly releases: ReadonlyMap<string, JsonObject>;
 }
 
-/** What a resource of a type uses. */
+/** Computes the quantities of a resource. */
 export type QuantityRule = (values: JsonObject, context: CostContext, label: string) => readonly Quantity[];
 
-/** Something that costs by the hour as long as it is there. */
+/** Quantity of a resource that costs money while it exists. */
 export function hourly(what: string, item: string, hours: number): Quantity {
   return { what, item, unit: "hours", idle: hours, busy: hours };
 }
 
-/** Something that costs by use only. */
+/** Quantity of a resource that costs money only when used. */
 export function used(what: string, item: string, unit: string, busy: number): Quantity {
   return { what, item, unit, idle: 0, busy };
 }

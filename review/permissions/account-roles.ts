@@ -2,7 +2,7 @@ import { code } from "../words";
 import { name, textsOf, type Family, type Side } from "./family";
 import type { Holding } from "./holding";
 
-/** Roles of the account in words; whoever has one of these decides over all workspaces. */
+/** Administrator roles of the account, as text. */
 const ADMINISTRATORS: Readonly<Record<string, string>> = {
   account_admin: "an ACCOUNT ADMINISTRATOR of Databricks",
   "roles/account.admin": "an ACCOUNT ADMINISTRATOR of Databricks",

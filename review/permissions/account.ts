@@ -3,7 +3,7 @@ import { code, listed, printable } from "../words";
 import { name, textsOf, type Family, type Side } from "./family";
 import type { Holding } from "./holding";
 
-/** Members of groups, users of workspaces, and tokens that are taken for a service principal. */
+/** Group memberships, workspace assignments, entitlements and federation policies. */
 export const ACCOUNT: readonly Family[] = [
   {
     types: ["databricks_group_member"],

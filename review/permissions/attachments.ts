@@ -2,10 +2,10 @@ import { code } from "../words";
 import { name, type Family, type Side } from "./family";
 import type { Holding } from "./holding";
 
-/** Policies that AWS widens by itself. */
+/** Broad AWS managed policies. */
 const WIDE = /:aws:policy\/.*(AdministratorAccess|FullAccess|PowerUserAccess)$/;
 
-/** Arguments of attachments that name who gets a policy. */
+/** Arguments of attachments that name the principal, with its kind. */
 const HOLDERS: readonly (readonly [argument: string, kind: string])[] = [
   ["role", "role"],
   ["role_name", "role"],
@@ -18,7 +18,7 @@ const HOLDERS: readonly (readonly [argument: string, kind: string])[] = [
   ["groups", "IAM group"],
 ];
 
-/** Policies, boundaries and memberships that IAM principals are given by other resources. */
+/** Policy attachments, permissions boundaries, memberships, instance profiles and KMS grants. */
 export const ATTACHMENTS: readonly Family[] = [
   {
     types: [
@@ -39,7 +39,7 @@ export const ATTACHMENTS: readonly Family[] = [
     types: ["aws_iam_role", "aws_iam_user"],
     holdings: (side) => {
       const who = `${side.type === "aws_iam_role" ? "role" : "user"} ${code(side.text("name"))}`;
-      // Computed unless the configuration sets it.
+      // `managed_policy_arns` is computed unless the configuration sets it.
       const managed =
         side.resource.configured["managed_policy_arns"] === undefined ? [] : side.texts("managed_policy_arns");
       return [...managed.map((policy) => given(who, policy, side)), ...boundary(side, who)];
@@ -94,7 +94,7 @@ function given(who: string, policy: string, side: Side): Holding {
   return { wording: "is", who, what: "", rights: [right], alarming: WIDE.test(policy) ? [right] : [] };
 }
 
-/** The limit of what a principal may be given; a principal that loses it is said, one that never had it is not. */
+/** The permissions boundary of a principal. Reports its absence only if the principal had one before. */
 function boundary(side: Side, who: string): readonly Holding[] {
   const policy = side.text("permissions_boundary");
   if (policy !== "")

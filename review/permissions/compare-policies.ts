@@ -4,7 +4,7 @@ import { grouped } from "../grouped";
 import type { PermissionChange } from "./holding";
 import { contentOf, isAlarming, type PlacedStatement } from "./statements";
 
-/** More items than these stand below the sentence. */
+/** Most items in a sentence; longer lists continue below it. */
 const IN_SENTENCE = 4;
 
 /** A statement that only one side has. */
@@ -14,8 +14,8 @@ interface Whole {
 }
 
 /**
- * What the policies of each role, bucket, key and endpoint differ in, statement by statement. The same statement of
- * several policies is said once.
+ * Compares the policies of each role, bucket, key and endpoint by statement. Equal changes of several policies are reported
+ * once.
  */
 export function comparePolicies(statements: readonly PlacedStatement[]): readonly PermissionChange[] {
   const groups = grouped(statements, ({ kind, holder }) => [kind, holder]).map(compareGroup);
@@ -46,7 +46,7 @@ function compareGroup(group: readonly PlacedStatement[]): {
   };
 }
 
-/** Takes pairs out of both lists. */
+/** Removes matching pairs from both lists and returns them. */
 function take(
   before: PlacedStatement[],
   after: PlacedStatement[],
@@ -71,7 +71,7 @@ function overlap(one: PolicyStatement, other: PolicyStatement): boolean {
   return shares(one.actions, other.actions) && (shares(one.resources, other.resources) || one.resources.length === 0);
 }
 
-/** What a statement gives or takes that is there on one side only, of all policies that have it. */
+/** Change of permissions by a statement that exists on one side only, for all policies with it. */
 function wholeChange(alike: readonly [Whole, ...Whole[]]): PermissionChange {
   const [{ placed, direction }] = alike;
   const { kind, statement } = placed;
@@ -100,7 +100,7 @@ function wholeChange(alike: readonly [Whole, ...Whole[]]): PermissionChange {
   };
 }
 
-/** A statement that is there on both sides and says something else. */
+/** Changes of a statement that exists on both sides. */
 function changed(old: PlacedStatement, planned: PlacedStatement): readonly PermissionChange[] {
   const [before, after] = [old.statement, planned.statement];
   const part = (kind: string, itemsOf: (statement: PolicyStatement) => readonly string[]): readonly string[] => {
@@ -133,7 +133,7 @@ function changed(old: PlacedStatement, planned: PlacedStatement): readonly Permi
   ];
 }
 
-/** Items in a sentence, and those that stand below it. */
+/** Items in a sentence, and further ones below it. */
 interface Items {
   readonly text: string;
   readonly rest: readonly string[];
@@ -161,7 +161,7 @@ function principalsOf({ principals }: PolicyStatement): Items {
   return items("principal", principals.map(principalOf));
 }
 
-/** Whom a principal of a policy stands for. */
+/** Describes a principal of a policy. */
 function principalOf([kind, value]: PolicyStatement["principals"][number]): string {
   if (kind === "*") return "anyone";
   const account = /^(?:arn:[^:]*:iam::)?(\d{12})(?::root)?$/.exec(value)?.[1];

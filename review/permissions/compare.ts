@@ -3,15 +3,15 @@ import { grouped } from "../grouped";
 import type { Holding, PermissionChange, Wording } from "./holding";
 import { LEVELS } from "./levels";
 
-/** A holding with the stack that says so, on one side of the plan. */
+/** A holding with its stack and its side of the plan. */
 export interface PlacedHolding extends Holding {
   readonly stack: string;
   readonly side: "before" | "after";
 }
 
 /**
- * What holdings of both sides differ in. A right that moves from one resource to another is no change; principals whose
- * rights change alike are one change.
+ * Compares the holdings of both sides. A right that moves from one resource to another is not a change. Principals with equal
+ * changes are reported together.
  */
 export function compareHoldings(holdings: readonly PlacedHolding[]): readonly PermissionChange[] {
   const differing = grouped(holdings, ({ wording, who, what }) => [wording, who, what])
@@ -91,7 +91,7 @@ const WORDINGS: Readonly<
   reach: { now: "may now", no: "may no longer", of: (rights, what) => `reach ${what} on ${listed(rights)}` },
 };
 
-/** Whether a permission level gives less than the one before. */
+/** Whether a permission level is lower than the previous one. */
 function isLower(before: readonly string[], after: readonly string[]): boolean {
   const rank = (rights: readonly string[]): number => Math.max(...rights.map((right) => LEVELS.indexOf(right)));
   return before.length > 0 && after.length > 0 && rank(after) >= 0 && rank(after) < rank(before);

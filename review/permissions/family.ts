@@ -13,7 +13,7 @@ export class Side {
     public readonly names: Names,
   ) {}
 
-  /** Whether the resource is there before the plan: of a new one, rights are as new as what they are on. */
+  /** Whether the resource existed before the plan. Rights on a new object are less critical. */
   public get isOld(): boolean {
     return this.resource.before !== undefined;
   }
@@ -22,7 +22,7 @@ export class Side {
     return this.resource.type;
   }
 
-  /** An argument; references by name where the planned value is not known. */
+  /** An argument; unknown references are replaced by names. */
   public value(argument: string): unknown {
     return this.side === "before" ? this.resource.before?.[argument] : this.names.argument(this.resource, argument);
   }
@@ -32,7 +32,7 @@ export class Side {
     return typeof value === "string" || typeof value === "number" ? String(value) : "";
   }
 
-  /** Texts of an argument that is a text or a list of them. */
+  /** Texts of an argument that is a text or a list of texts. */
   public texts(argument: string): readonly string[] {
     return textsOf(this.value(argument));
   }
@@ -41,19 +41,19 @@ export class Side {
     return [this.value(argument)].flat().filter(isObject);
   }
 
-  /** The principal or object behind an argument, by name, for a sentence. */
+  /** The name of the principal or object in an argument, for a sentence. */
   public named(argument: string): string {
     return name(this.names, this.value(argument));
   }
 }
 
-/** What resources of some types let people do. */
+/** Reads the rights that resources of some types grant. */
 export interface Family {
   readonly types: readonly string[];
   readonly holdings: (side: Side) => readonly Holding[];
 }
 
-/** The principal or object that a value stands for, by name, for a sentence. */
+/** The name of the principal or object that a value identifies, for a sentence. */
 export function name(names: Names, value: unknown): string {
   const known = names.of(value);
   return known === UNKNOWN || known === "" ? "somebody known after the apply" : code(known);

@@ -1,4 +1,4 @@
-/** How a right is said. */
+/** Wording of a right in a sentence. */
 export type Wording =
   /** `x` may now manage endpoint `e`. */
   | "may"
@@ -9,7 +9,7 @@ export type Wording =
   /** `10.0.0.0/16` may now reach security group `s` on tcp 443. */
   | "reach";
 
-/** What somebody may do with something, on one side of a plan. */
+/** Rights of a principal on an object, on one side of a plan. */
 export interface Holding {
   readonly wording: Wording;
   /** A principal or an address range, as part of a sentence. */
@@ -18,22 +18,22 @@ export interface Holding {
   readonly what: string;
   /** Privileges, permission levels, roles or ports. */
   readonly rights: readonly string[];
-  /** Rights that a reviewer must not overlook. */
+  /** Critical rights, which are highlighted. */
   readonly alarming?: readonly string[];
 }
 
-/** What a change does to who may do what. */
+/** Direction of a permission change. */
 export type Direction = "gained" | "lost" | "changed";
 
-/** One sentence on who may do what after the plan and could not before, or the other way round. */
+/** A change of permissions. */
 export interface PermissionChange {
   readonly direction: Direction;
-  /** Whether a reviewer must not overlook it: an administrator, anyone, everything. */
+  /** Whether the change is highlighted as critical, e.g. for administrators, public access or all actions. */
   readonly alarm: boolean;
-  /** The sentence; values stand between backticks. */
+  /** Description in one sentence, with values in backticks. */
   readonly sentence: string;
-  /** Parts of a longer change, one a line. */
+  /** Details of a longer change, one per line. */
   readonly details: readonly string[];
-  /** Stacks whose plans say so. */
+  /** Stacks whose plans contain the change. */
   readonly stacks: readonly string[];
 }

@@ -1,4 +1,4 @@
-/** Permission levels in words, from the least to the most. */
+/** Permission levels as text, lowest first. */
 export const LEVELS: readonly string[] = [
   "view",
   "read",

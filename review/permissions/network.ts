@@ -4,10 +4,10 @@ import { code } from "../words";
 import { name, textsOf, type Family, type Side } from "./family";
 import type { Holding } from "./holding";
 
-/** Every address there is. */
+/** Ranges of all addresses. */
 const EVERYWHERE = ["0.0.0.0/0", "::/0"];
 
-/** Who reaches what over the network. */
+/** Network access. */
 export const NETWORK: readonly Family[] = [
   {
     types: ["aws_vpc_security_group_ingress_rule", "aws_vpc_security_group_egress_rule"],
@@ -36,7 +36,7 @@ export const NETWORK: readonly Family[] = [
   {
     types: ["databricks_mws_private_access_settings"],
     holdings: (side) => {
-      // A workspace without such settings is public: new ones let nobody in who was kept out before.
+      // A workspace without private access settings is public, so new settings never extend access.
       if (side.value("public_access_enabled") !== true || !side.isOld) return [];
       const who = `every workspace with the private access settings ${code(side.text("private_access_settings_name"))}`;
       const rights = ["reachable from the internet by anyone with credentials"];
@@ -46,7 +46,7 @@ export const NETWORK: readonly Family[] = [
   { types: ["databricks_account_network_policy"], holdings: serverlessEgress },
 ];
 
-/** One rule of a security group, whichever spelling of its arguments the type has. */
+/** A rule of a security group, from any resource type that can define it. */
 function rule(
   side: Side,
   direction: "ingress" | "egress",
@@ -58,7 +58,7 @@ function rule(
   const rights = [ports(value)];
   return peers(value, group, side.names).map((peer) => ({
     wording: "reach",
-    // Within a group, what is said of the one side holds for the other.
+    // A rule for the group itself reads the same in both directions.
     ...(direction === "ingress" && peer !== "itself" ? { who: peer, what: group } : { who: group, what: peer }),
     rights,
     alarming: direction === "ingress" && EVERYWHERE.some((range) => peer === code(range)) ? rights : [],

@@ -12,7 +12,7 @@ import { placedStatements, unreadablePolicy } from "./statements";
 import { UNITY_CATALOG } from "./unity-catalog";
 import { WORKSPACE_OBJECTS } from "./workspace-objects";
 
-/** All that lets somebody do something, apart from policy documents; in the order in which a reviewer reads it. */
+/** Sources of rights, except policy documents, in the order of a review. */
 const DOMAINS: readonly (readonly Family[])[] = [
   ACCOUNT_ROLES,
   ACCOUNT,
@@ -22,7 +22,7 @@ const DOMAINS: readonly (readonly Family[])[] = [
   NETWORK,
 ];
 
-/** Who may do what after the plans that could not before, and the other way round; what must not be overlooked first. */
+/** Permission changes of the plans; critical ones first. */
 export function permissionChanges(resources: readonly ReviewedResource[], names: Names): readonly PermissionChange[] {
   const changing = resources.filter(({ action }) => action !== "none" && action !== "move" && action !== "forget");
   const unreadable = changing.flatMap((resource) => {
@@ -63,7 +63,7 @@ function unreadableChange(holder: string, stack: string): PermissionChange {
   return {
     direction: "changed",
     alarm: true,
-    sentence: `the policy of ${holder} is known only after the apply: nobody can review it before`,
+    sentence: `the policy of ${holder} is known only after the apply, so it cannot be reviewed before`,
     details: [],
     stacks: [stack],
   };

@@ -6,10 +6,10 @@ import type { Names } from "../names";
 import type { ReviewedResource } from "../resources";
 import { code, typeInWords } from "../words";
 
-/** Arguments that hold a policy's text. */
+/** Arguments with a policy's text. */
 const TEXTS = ["policy", "policy_document", "assume_role_policy"];
 
-/** A statement of a policy with what the policy is of. */
+/** A policy statement with the holder of the policy. */
 export interface PlacedStatement {
   readonly stack: string;
   readonly side: "before" | "after";
@@ -19,7 +19,7 @@ export interface PlacedStatement {
   readonly statement: PolicyStatement;
 }
 
-/** Statements of all policies that a resource holds, on both sides. */
+/** Statements of all policies of a resource, on both sides. */
 export function placedStatements(resource: ReviewedResource, names: Names): readonly PlacedStatement[] {
   return (["before", "after"] as const).flatMap((side) => {
     const values = valuesOf(resource, side, names);
@@ -37,7 +37,7 @@ export function placedStatements(resource: ReviewedResource, names: Names): read
   });
 }
 
-/** A policy whose text nobody can review before the apply, as part of a sentence. */
+/** The holder of a policy whose text is unknown before the apply, as part of a sentence; otherwise undefined. */
 export function unreadablePolicy(resource: ReviewedResource, names: Names): string | undefined {
   const values = valuesOf(resource, "after", names);
   if (values === undefined) return undefined;
@@ -50,7 +50,7 @@ export function unreadablePolicy(resource: ReviewedResource, names: Names): stri
   return isUnread || isBroken ? holderOf(resource, "after", names) : undefined;
 }
 
-/** Whether a statement gives so much that a reviewer must not overlook it. */
+/** Whether a statement is critical: it allows all actions on all resources, or anyone without conditions. */
 export function isAlarming({ kind, statement }: Pick<PlacedStatement, "kind" | "statement">): boolean {
   if (statement.effect !== "Allow") return false;
   if (kind === "identity") return isUnlimited(statement);
@@ -64,7 +64,7 @@ function valuesOf(resource: ReviewedResource, side: "before" | "after", names: N
   return Object.fromEntries(Object.keys(values).map((key) => [key, names.shownArgument(resource, key)]));
 }
 
-/** What a policy is of, and the argument that names it; the resource's own name where none does. By the type of the resource that holds it. */
+/** Describes the holder of a resource's policy, e.g. a role or bucket. `HOLDERS` lists the argument that names it by type. */
 function holderOf(resource: ReviewedResource, side: "before" | "after", names: Names): string {
   const { type, address } = resource;
   const valueOf = (key: string): unknown =>
@@ -92,12 +92,12 @@ const HOLDERS: Readonly<Record<string, readonly [argument: string, kind: string]
   aws_vpc_endpoint: ["service_name", "the endpoint to"],
 };
 
-/** What a statement says, without its name, for comparison. */
+/** Content of a statement without its name, for comparison. */
 export function contentOf({ name: _name, ...content }: PolicyStatement): string {
   return JSON.stringify(sorted(content));
 }
 
-/** A value whose lists of texts do not depend on their order. */
+/** Sorts all lists and keys in a value. */
 function sorted(value: unknown): unknown {
   if (Array.isArray(value)) {
     const items = value.map(sorted);

@@ -10,7 +10,7 @@ const SUBJECTS: Readonly<Record<string, (side: Side) => string>> = {
   databricks_permissions: workspaceObject,
 };
 
-/** What a resource that only gives rights gives them on; undefined for every other. */
+/** The object of grants or permissions; undefined for other resources. */
 export function subjectOf(resource: ReviewedResource, names: Names): string | undefined {
   const side = resource.after === undefined ? "before" : "after";
   return SUBJECTS[resource.type]?.(new Side(resource, side, names));

@@ -22,7 +22,7 @@ const SECURABLES = [
   "volume",
 ];
 
-/** Types with an owner, who may do anything with them. */
+/** Types with an owner, who has all privileges on them. */
 const OWNED = [
   "databricks_catalog",
   "databricks_connection",
@@ -52,7 +52,7 @@ export const UNITY_CATALOG: readonly Family[] = [
   },
   {
     types: OWNED,
-    // Left out, the owner is whoever made it: no decision of the plan.
+    // Only a configured owner is reported; by default, the creator is the owner.
     holdings: (side) => {
       const owner = side.text("owner");
       if (side.resource.configured["owner"] === undefined || owner === "" || owner === UNKNOWN) return [];
@@ -73,11 +73,11 @@ export const UNITY_CATALOG: readonly Family[] = [
   },
 ];
 
-/** What grants are on, e.g. "schema `main.fraud`". */
+/** The securable of grants, e.g. "schema `main.fraud`". */
 export function securable(side: Side): string {
   const kind = SECURABLES.find((argument) => side.text(argument) !== "") ?? "securable";
   const known = kind === "metastore" ? side.names.of(side.value(kind)) : side.text(kind);
-  // A reference to what another stack has not made yet says nothing to a reader.
+  // A reference to another stack's output, which does not exist yet, is shown as unknown.
   return `${kind.replaceAll("_", " ")} ${code(known.includes("${") ? UNKNOWN : known)}`;
 }
 

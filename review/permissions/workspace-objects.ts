@@ -2,7 +2,7 @@ import { code } from "../words";
 import { name, type Family, type Side } from "./family";
 import { levelInWords } from "./levels";
 
-/** Arguments by which an access list names its object, with what people call it. */
+/** Arguments of `databricks_permissions` that identify the object, with its kind. */
 const OBJECTS: readonly (readonly [argument: string, kind: string])[] = [
   ["serving_endpoint_id", "endpoint"],
   ["job_id", "job"],
@@ -32,10 +32,10 @@ const OBJECTS: readonly (readonly [argument: string, kind: string])[] = [
   ["authorization", "the workspace's"],
 ];
 
-/** Arguments of an entry that name the principal. */
+/** Arguments of an access control entry that name the principal. */
 const PRINCIPALS = ["group_name", "service_principal_name", "user_name"];
 
-/** Access lists of objects in a workspace. */
+/** Access control lists of workspace objects and secret scopes. */
 export const WORKSPACE_OBJECTS: readonly Family[] = [
   {
     types: ["databricks_permissions"],
@@ -69,7 +69,7 @@ export const WORKSPACE_OBJECTS: readonly Family[] = [
   },
 ];
 
-/** What an access list is on, e.g. "endpoint `fraud`". */
+/** The object of an access control list, e.g. "endpoint `fraud`". */
 export function workspaceObject(side: Side): string {
   const [argument, kind] = OBJECTS.find(([key]) => side.text(key) !== "") ?? ["", "an object"];
   return `${kind} ${side.named(argument)}`;

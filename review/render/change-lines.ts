@@ -2,7 +2,7 @@ import type { ValueChange } from "../diff";
 import { printable, shown } from "../words";
 import type { SignedLine } from "./section";
 
-/** Longer pairs of values stand below each other. */
+/** Longest pair of values in one line. */
 const MAX_PAIR = 100;
 
 /** Lines that show a changed value: `~ path: old -> new`, or a line for each side. */
@@ -34,7 +34,7 @@ export function changeLines({ path: raw, kind, before, after, lines }: ValueChan
 
 const SIGNS = { same: " ", gap: " ", added: "+", removed: "-" } as const;
 
-/** Words of the review in place of a value, as they are; everything else as JSON. */
+/** Formats a value as JSON, except descriptions that replace a value. */
 export function value(it: unknown): string {
   const isWords =
     typeof it === "string" &&

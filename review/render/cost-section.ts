@@ -5,9 +5,9 @@ import { code, counted, listed } from "../words";
 import { bullet, prose, type Block, type Section } from "./section";
 
 /**
- * What the plans cost a month, before and after.
+ * Section about the monthly cost before and after the plans.
  *
- * @param isDetailed whether quantities and prices are shown also where nothing costs more or less than before
+ * @param isDetailed whether to show quantities and prices even if no cost changes
  */
 export function costSection(cost: CostReview, isDetailed = false): readonly Section[] {
   const { lines, notCounted } = cost;
@@ -24,7 +24,7 @@ export function costSection(cost: CostReview, isDetailed = false): readonly Sect
   ];
 }
 
-/** More changed costs than these stand in the table only. */
+/** Most changed costs that are listed; the table contains all. */
 const MOST_CHANGES = 6;
 
 /** The totals in one sentence. */
@@ -38,7 +38,7 @@ function sentence({ before, after }: CostReview, isDetailed: boolean): string {
   return `${unchanged}${both("idle")} when nobody uses it, ${both("busy")} with the use that is assumed. From list prices, without taxes, discounts and data transfer.`;
 }
 
-/** What costs more or less than before, the largest difference first. */
+/** Changed costs, largest difference first. */
 function changes({ lines }: CostReview): readonly Block[] {
   const differing = grouped(lines, ({ part, what }) => [part, what]).flatMap((group) => {
     const [{ part, what }] = group;
@@ -55,7 +55,7 @@ function changes({ lines }: CostReview): readonly Block[] {
   ];
 }
 
-/** USD of lines, idle to in use; `unknown` where a price is. */
+/** Cost of lines in USD, from idle to busy; `unknown` if a price is unknown. */
 function rangeOf(
   lines: readonly CostLine[],
   side: "before" | "after",
@@ -116,7 +116,7 @@ function assumptions({ assumptions: assumed, tiers, regions, sources, lines }: C
   ];
 }
 
-/** Dollars for people: cents below a hundred. */
+/** Formats USD, with cents below 100. */
 export function usd(amount: number): string {
   return amount.toFixed(amount < 100 ? 2 : 0);
 }

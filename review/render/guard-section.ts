@@ -2,7 +2,7 @@ import type { GuardReview } from "../model";
 import { code, counted } from "../words";
 import { bullet, prose, type Section } from "./section";
 
-/** What the guard says: what stops an apply first, what is accepted last. */
+/** Section about the guard's verdict: errors first, accepted findings last. */
 export function guardSection({ blocks, examined, findings, waived, allowedLosses }: GuardReview): Section {
   const count = (severity: string): number => findings.filter((finding) => finding.severity === severity).length;
   const totals = [

@@ -4,7 +4,7 @@ import { code } from "../words";
 import { guardSection } from "./guard-section";
 import { renderSections, type TerminalOptions } from "./terminal";
 
-/** The verdict of the guard by itself, for a terminal. */
+/** Renders only the guard's verdict, for a terminal. */
 export function renderGuard(stage: string, verdict: Verdict, options: TerminalOptions): string {
   return renderSections([{ ...guardSection(guardReview(verdict)), title: `Guard of ${code(stage)}` }], options);
 }

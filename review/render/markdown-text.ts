@@ -1,16 +1,15 @@
 import { printable } from "../words";
 
-/** Characters that mean something in Markdown or HTML. */
+/** Characters with a special meaning in Markdown or HTML. */
 const SPECIAL = /[\\`*_{}[\]<>()#+!|~&$:-]/g;
 
-/** Between `@`, or `#`, and a name: so that neither is a mention of somebody or something. */
+/** Zero-width space after `@` and `#`, which prevents mentions and issue references. */
 const APART = "\u200b";
 
 /**
- * A text of a review as inline Markdown: what stands between backticks stays code, and everything else is plain text,
- * whatever characters it has.
+ * Formats a text of a review as inline Markdown: text in backticks remains code, all other text is escaped.
  *
- * @param inHtml whether it stands within an HTML element, where backticks mean nothing
+ * @param inHtml whether the text is inside an HTML element, where Markdown is not interpreted
  */
 export function inline(text: string, inHtml = false): string {
   return text
@@ -19,7 +18,7 @@ export function inline(text: string, inHtml = false): string {
     .join("");
 }
 
-/** Lines within a fence that none of them can close. */
+/** A code block with a fence that no line can close. */
 export function codeFence(lines: readonly string[], language: string): string {
   const longest = Math.max(0, ...lines.flatMap((line) => [...line.matchAll(/`+/g)].map(([run]) => run.length)));
   const fence = "`".repeat(Math.max(3, longest + 1));
@@ -41,7 +40,7 @@ function plain(text: string): string {
   );
 }
 
-/** Characters that are special only where a text of ours never has them, at the beginning of a line. */
+/** Characters that are special only at the beginning of a line, where these texts never contain them. */
 const NEEDLESS = new Set(["-", "+", "(", ")", ":", "!"]);
 
 function apart(text: string): string {

@@ -4,21 +4,21 @@ import { codeFence, inline } from "./markdown-text";
 import type { Block, Section, SignedLine } from "./section";
 import { sectionsOf } from "./sections";
 
-/** How a rendering for a merge request is limited. */
+/** Options for `renderMarkdown`. */
 export interface MarkdownOptions {
   /**
-   * Most characters; GitHub takes 65,536. Details are left out whole, from the end, and the text says how many.
+   * Most characters; GitHub allows 65,536. Items are omitted from the end, and the text contains their number.
    * @default - no limit
    */
   readonly limit?: number | undefined;
-  /** Where the whole review is, e.g. "the artifact `plan` of this run". */
+  /** Location of the complete review, e.g. "the artifact `plan` of this run". */
   readonly whole?: string | undefined;
 }
 
-/** Before what a reviewer must not overlook. */
+/** Marker of critical items. */
 const ATTENTION = ":warning:";
 
-/** A review for a merge request. No value of it can leave its place in the Markdown, mention anyone or hide text. */
+/** Renders a review for a merge request. Values are escaped: they cannot add Markdown, mention users or hide text. */
 export function renderMarkdown(review: PlanReview, options: MarkdownOptions = {}): string {
   const parts = sectionsOf(review).map((section, index) => {
     return new RenderedSection(section, index === 0 ? "##" : "###", options.whole);
@@ -27,13 +27,13 @@ export function renderMarkdown(review: PlanReview, options: MarkdownOptions = {}
   const length = (): number => parts.reduce((sum, part) => sum + part.length, 0);
   for (const part of [...parts].reverse()) {
     while (length() > limit && part.leaveOneOut()) {
-      // Until it fits, or nothing of the part is left.
+      // Omits items of the part until the text fits.
     }
   }
   return parts.map((part) => part.text()).join("");
 }
 
-/** A section with its items rendered, of which the last can be left out. */
+/** A section with rendered items, which can be omitted from the end. */
 class RenderedSection {
   private readonly items: string[];
   private itemsLength: number;
@@ -65,7 +65,7 @@ class RenderedSection {
     return [head, ...this.items, tail].join("");
   }
 
-  /** What stands before and after the items. */
+  /** Text before and after the items. */
   private around(): readonly [head: string, tail: string] {
     const { title, lead, fold, noun } = this.section;
     const heading = title === undefined ? "" : `${this.level} ${inline(title)}\n\n`;
@@ -83,7 +83,7 @@ class RenderedSection {
   }
 }
 
-/** A list ends with an empty line: a paragraph after it would go on with its last item. */
+/** An empty line after a list; otherwise a following paragraph would continue the last item. */
 function endOfList(blocks: readonly Block[]): string {
   return blocks.at(-1)?.kind === "bullet" ? "\n" : "";
 }
@@ -101,7 +101,7 @@ function block(it: Block): string {
   }
 }
 
-/** GitHub and GitLab colour `!` in a diff, and not Terraform's `~`. */
+/** Replaces Terraform's `~` by `!`, which GitHub and GitLab highlight in diffs. */
 function diffLine({ sign, text }: SignedLine): string {
   return `${sign === "~" ? "!" : sign} ${text}`;
 }

@@ -2,7 +2,7 @@ import type { Provenance } from "../model";
 import { code } from "../words";
 import { bullet, type Section } from "./section";
 
-/** Where a review comes from, and how to make it again. */
+/** Section about the origin of a review. */
 export function provenanceSection({ commit, dirty, time, target, refreshed, serials, command }: Provenance): Section {
   const source = refreshed
     ? "The clouds were asked for what is there."

@@ -1,10 +1,10 @@
-/** One line of a change, with the sign of Terraform's plans. */
+/** A line of a change with a sign as in Terraform's plans. */
 export interface SignedLine {
   readonly sign: "+" | "-" | "~" | " ";
   readonly text: string;
 }
 
-/** Something that a review says, whatever it is rendered to. Values in texts stand between backticks. */
+/** A block of a review, independent of the output format. Values in texts are in backticks. */
 export type Block =
   | { readonly kind: "prose"; readonly text: string; readonly strong?: boolean }
   | { readonly kind: "bullet"; readonly text: string; readonly strong?: boolean; readonly details: readonly string[] }
@@ -14,17 +14,20 @@ export type Block =
 /** A part of a rendered review. */
 export interface Section {
   readonly title?: string;
-  /** Said in any case. */
+  /** Blocks that are never omitted. */
   readonly lead: readonly Block[];
-  /** Left out from the end, whole, where a rendering has a limit; the section then says how many. */
+  /** Blocks that a rendering with a limit may omit from the end. */
   readonly items: readonly Block[];
-  /** What the items are, in the plural. */
+  /** Plural noun for the items. */
   readonly noun: string;
-  /** Summary under which the items are folded; left out: they are open. */
+  /**
+   * Summary under which the items are collapsed.
+   * @default - the items are not collapsed
+   */
   readonly fold?: string;
 }
 
-/** A bullet without anything below it. */
+/** A list item with details below it. */
 export function bullet(text: string, details: readonly string[] = [], strong = false): Block {
   return { kind: "bullet", text, details, strong };
 }

@@ -9,13 +9,13 @@ import { guardSection } from "./guard-section";
 import { provenanceSection } from "./provenance-section";
 import { bullet, prose, type Block, type Section } from "./section";
 
-/** More sentences on permissions than these are folded. */
+/** Most permission changes that are shown without collapsing. */
 const OPEN_PERMISSIONS = 20;
 
-/** Stacks with more changes than these are folded. */
+/** Most resources and lines of a stack that are shown without collapsing. */
 const [OPEN_RESOURCES, OPEN_LINES] = [5, 30];
 
-/** All that a review says, in its order: what a reviewer must not miss first. */
+/** All sections of a review, most important first. */
 export function sectionsOf(review: PlanReview): readonly Section[] {
   const { guard } = review;
   return [
@@ -42,7 +42,7 @@ function removalSections(removals: readonly Removal[]): readonly Section[] {
   const title = "Deleted or replaced";
   return [
     ...(lasting.length > 0
-      ? [{ title: `${title}, with what it holds`, lead: [], items: lasting.map(removalBlock), noun: "resources" }]
+      ? [{ title: `${title} with data`, lead: [], items: lasting.map(removalBlock), noun: "resources" }]
       : []),
     ...(others.length > 0
       ? [{ title: lasting.length > 0 ? `Also ${title.toLowerCase()}` : title, ...othersOf(others) }]
@@ -53,14 +53,14 @@ function removalSections(removals: readonly Removal[]): readonly Section[] {
 function othersOf(removals: readonly Removal[]): Section {
   const [items, noun, lead] = [removals.map(removalBlock), "resources", []];
   if (removals.length <= 12) return { lead, items, noun };
-  return { lead, items, noun, fold: `${counted(removals.length, "resource")} that can be made again` };
+  return { lead, items, noun, fold: `${counted(removals.length, "resource")} without data` };
 }
 
 function removalBlock({ stack, address, label, action, forcedBy, reason, lost, createdFirst }: Removal): Block {
   const did = action === "delete" ? "Deleted" : "Replaced";
   const loss = lost === undefined ? "" : `, and ${lost} with it`;
   const because = reason === undefined ? "" : `, because ${reason}`;
-  const first = createdFirst ? "; the new one is made first" : "";
+  const first = createdFirst ? "; the new one is created first" : "";
   const forcing = forcedBy.map(forcingText);
   const forced = forcing.length === 0 ? "" : `, because ${listed(forcing)}`;
   const text = `${did}: ${label}${loss}${because}${forced}${first} (${code(`${stack}/${address}`)})`;
@@ -78,7 +78,7 @@ function permissionSections(changes: readonly PermissionChange[]): readonly Sect
   const blocks = changes.map(({ sentence, alarm, details }) => bullet(sentence, details, alarm));
   const isDetailed = ({ details }: PermissionChange): boolean => details.length > 0;
   const alarms = changes.filter(({ alarm }) => alarm).length;
-  // Alarms come first: none of them is folded.
+  // Critical changes come first and are never collapsed.
   const open = Math.max(alarms, changes.length > OPEN_PERMISSIONS ? OPEN_PERMISSIONS - 5 : changes.length);
   const rest = blocks.slice(open);
   const more = `${counted(rest.length, "more change")} of permissions${changes.slice(open).some(isDetailed) ? ", with the statements of policies" : ""}`;
@@ -112,13 +112,13 @@ function stackSection({ stack, state, note, totals, resources, outputs, drifted 
   };
 }
 
-/** Whether the changes of a stack would push what follows out of sight. */
+/** Whether the changes of a stack are long enough to be collapsed. */
 function isLong(blocks: readonly Block[]): boolean {
   const lines = blocks.flatMap((block) => (block.kind === "change" ? block.lines : []));
   return blocks.length > OPEN_RESOURCES || lines.length > OPEN_LINES;
 }
 
-/** What happens to a resource, as a heading begins. */
+/** First words of a resource's heading, by action. */
 const ACTIONS: Readonly<Record<ResourceReview["action"], string>> = {
   create: "add",
   update: "change",
@@ -126,12 +126,12 @@ const ACTIONS: Readonly<Record<ResourceReview["action"], string>> = {
   delete: "delete",
   move: "move",
   import: "import",
-  forget: "forget (it stays, and Terraform no longer looks after it)",
+  forget: "forget (remove from the state, keep the resource)",
 };
 
 function resourceBlock({ action, label, address, movedFrom, importedId, changes }: ResourceReview): Block {
   const moved = movedFrom === undefined ? "" : `, moved from ${code(movedFrom)}`;
-  const imported = importedId === undefined ? "" : `, taken over as ${code(importedId)}`;
+  const imported = importedId === undefined ? "" : `, imported as ${code(importedId)}`;
   const heading = `${ACTIONS[action]} ${label} (${code(address)}${moved}${imported})`;
   const lines = changes.flatMap(changeLines);
   const isSilent = action === "update" && lines.length === 0;

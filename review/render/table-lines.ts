@@ -2,16 +2,16 @@ import { textTable } from "../../core/text-table";
 import { printable } from "../words";
 import { wrapped } from "./wrap";
 
-/** No column becomes narrower: its words would be cut into pieces that nobody reads. */
+/** Narrowest column, so that words remain readable. */
 const MIN_COLUMN = 8;
 
-/** Between columns. */
+/** Spaces between columns. */
 const GAP = 2;
 
 /**
- * A table in lines of at most `width` characters. A cell that is too wide goes on in the next line, in its column.
+ * Formats a table in lines of at most `width` characters. Wide cells wrap within their column.
  *
- * @param rows the first is the heading
+ * @param rows rows, beginning with the header
  */
 export function tableLines(rows: readonly (readonly string[])[], width: number): readonly string[] {
   const texts = rows.map((row) => row.map(printable));
@@ -19,7 +19,7 @@ export function tableLines(rows: readonly (readonly string[])[], width: number):
   return textTable(texts.map((row) => row.map((cell, column) => wrapped(cell, widths[column] ?? width)))).split("\n");
 }
 
-/** Widths that fit: the widest column gives way first. */
+/** Column widths that fit; the widest column shrinks first. */
 function columnWidths(rows: readonly (readonly string[])[], width: number): readonly number[] {
   const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));
   const total = (): number => widths.reduce((sum, each) => sum + each + GAP, -GAP);

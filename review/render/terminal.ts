@@ -4,26 +4,26 @@ import { sectionsOf } from "./sections";
 import { tableLines } from "./table-lines";
 import { wrapped } from "./wrap";
 
-/** What a terminal can show. */
+/** Capabilities of a terminal. */
 export interface TerminalOptions {
-  /** Whether colours may be used; if not, the text has no control characters at all. */
+  /** Whether to use colours; without them, the text contains no control characters. */
   readonly colour: boolean;
   /** Width in characters. */
   readonly columns: number;
 }
 
-/** Narrower terminals get lines of this width. */
+/** Smallest line width, also in narrower terminals. */
 const MIN_COLUMNS = 40;
 
 const BOLD = 1;
 const COLOURS = { "+": 32, "-": 31, "~": 33, " ": 0 } as const;
 
-/** A review for a terminal. Nothing is left out: what is too wide goes on in the next line. */
+/** Renders a complete review for a terminal, with wrapped lines. */
 export function renderTerminal(review: PlanReview, options: TerminalOptions): string {
   return renderSections(sectionsOf(review), options);
 }
 
-/** Sections of a review for a terminal. */
+/** Renders sections for a terminal. */
 export function renderSections(sections: readonly Section[], { colour, columns }: TerminalOptions): string {
   const width = Math.max(MIN_COLUMNS, columns);
   const paint = (style: number, text: string): string =>

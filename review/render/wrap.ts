@@ -1,10 +1,10 @@
 import { printable } from "../words";
 
 /**
- * A text in lines of at most `width` characters, broken at spaces, and within a word that is longer than a line.
+ * Wraps a text to lines of at most `width` characters, at spaces, or within words that are longer than a line.
  *
- * @param first what the first line begins with
- * @param next what the others begin with
+ * @param first prefix of the first line
+ * @param next prefix of the other lines
  */
 export function wrapped(text: string, width: number, first = "", next = " ".repeat(first.length)): readonly string[] {
   const lines: string[] = [];

@@ -360,7 +360,7 @@ describe("files that cannot be read", () => {
     const files = given({ ...MINIMAL, "stages/base.yaml": `extends: dev\n${BASE}` });
 
     expect(problemsOf(() => loadStage("dev", files), files)).toEqual([
-      "stages/base.yaml:1:10 extends: goes round in a circle: dev -> base -> dev",
+      "stages/base.yaml:1:10 extends: the files extend each other in a cycle: dev -> base -> dev",
     ]);
   });
 
@@ -370,7 +370,7 @@ describe("files that cannot be read", () => {
     const problems = problemsOf(() => loadStage("dev", files), files);
 
     expect(problems).toHaveLength(1);
-    expect(problems[0]).toMatch(/^stages\/dev\.yaml:3:1: broken YAML: .*flow map/i);
+    expect(problems[0]).toMatch(/^stages\/dev\.yaml:3:1: invalid YAML: .*flow map/i);
   });
 
   test("fails on a folder without an account and stages", () => {
@@ -378,7 +378,7 @@ describe("files that cannot be read", () => {
 
     expect(problemsOf(() => loadService({ ...files, stages: ["dev"] }), files)).toEqual([
       "account.yaml: this file does not exist",
-      'stages: given stage "dev", which has no file; allowed: none, for there are no files',
+      'stages: given stage "dev", which has no file; allowed: none, because there are no stage files',
     ]);
   });
 
@@ -386,7 +386,7 @@ describe("files that cannot be read", () => {
     const files = given({ ...MINIMAL, "stages/dev.yaml": `${DEV}stage: dev\n` });
 
     expect(problemsOf(() => loadStage("dev", files), files)).toEqual([
-      "stages/dev.yaml:4:1 stage: unknown key; the file's name is the stage",
+      "stages/dev.yaml:4:1 stage: unknown key; the file name determines the stage",
     ]);
   });
 });

@@ -10,7 +10,7 @@ const OLD_PROJECT = `    data: { rows: 100000, fraudShare: 0.005, seed: 7, drift
 const OLD_BASE = BASE.replace(/ {4}source:[^]*?(?= {4}serving:)/, OLD_PROJECT);
 
 const moved = (place: string, from: string, to: string): string =>
-  `stages/${place} projects.fraud.${from}: has moved: write it as projects.fraud.${to}`;
+  `stages/${place} projects.fraud.${from}: this field has moved: write it as projects.fraud.${to}`;
 
 test("fails on each field of the former release, naming the new one at the old one's place", () => {
   // GIVEN a base of the former release, and a stage that changes one of its fields
@@ -34,7 +34,7 @@ test("fails on a field that has moved even where the new one is there, and keeps
   const files = project({ ...MINIMAL, "overlay.yaml": overlay });
   const load = (): unknown => loadService({ directory: files.directory, overlay: files.file("overlay.yaml") });
   expect(problemsOf(load, files)).toEqual([
-    "overlay.yaml:1:39 projects.fraud.gate.minPrAuc: has moved: write it as projects.fraud.gate.limits.prAuc.min",
+    "overlay.yaml:1:39 projects.fraud.gate.minPrAuc: this field has moved: write it as projects.fraud.gate.limits.prAuc.min",
   ]);
   files.remove();
 });

@@ -15,10 +15,10 @@ test.each(["pr-0", "pr-01", "pr-007"])("fails on a file for %s, a second stage f
   ]);
 });
 
-const BESIDE = "allowed: a file beside this one: base";
+const BESIDE = "allowed: a file in the same folder: base";
 
 test.each([
-  ["dev", "goes round in a circle: dev -> dev"],
+  ["dev", "the files extend each other in a cycle: dev -> dev"],
   ["bsae", `given "bsae"; ${BESIDE}; did you mean "base"?`],
   ["base.yaml", `given "base.yaml"; ${BESIDE}; did you mean "base"?`],
   ["Base", `given "Base"; ${BESIDE}; did you mean "base"?`],

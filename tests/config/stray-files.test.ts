@@ -49,7 +49,7 @@ test("fails on a stage in capital letters", () => {
 test.each(["stages/dev.yml", "stages/dev.YAML", "stages/dev.yaml.txt"])("fails on %s beside dev.yaml", (name) => {
   withFiles({ [name]: DEV }, (files) => {
     expect(problemsOf(() => loadService(files), files)).toEqual([
-      `${name}: nothing reads this file; allowed: files called <stage>.yaml; take it out: dev.yaml is there already`,
+      `${name}: nothing reads this file; allowed: files called <stage>.yaml; remove it: dev.yaml exists already`,
     ]);
   });
 });

@@ -37,5 +37,7 @@ test("the control plane of a region is not always called as its buckets are", ()
 });
 
 test("fails on a region that is not listed", () => {
-  expect(() => databricksRegion("eu-north-1")).toThrow('region "eu-north-1" is not among those');
+  expect(() => databricksRegion("eu-north-1")).toThrow(
+    'the Databricks services and buckets of region "eu-north-1" are not listed',
+  );
 });

@@ -22,7 +22,7 @@ test("every row has an example that is stopped and one that looks alike", () => 
 test("every row says why in a clause, and what to do in sentences", () => {
   for (const { reason, procedure } of FIXED_ARGUMENTS) {
     expect(reason).toMatch(/^(an?|the) .+ cannot .+: .+[^.]$|^a subnet's range cannot .+[^.]$/);
-    expect(procedure).toMatch(/^Put .+\.$/);
+    expect(procedure).toMatch(/^(Restore|Revert) .+\.$/);
   }
 });
 
@@ -32,7 +32,7 @@ describe.each(Object.entries(FIXED_EXAMPLES))("%s", (_title, { stopped: [found, 
       {
         resource: `workspace/${stopped[0]?.change.address ?? ""}`,
         found: expect.stringMatching(found) as string,
-        remedy: expect.stringContaining("Put ") as string,
+        remedy: expect.stringMatching(/^(Restore|Revert) /) as string,
       },
     ]);
   });
@@ -79,7 +79,7 @@ test("what is replaced only because of another replacement is left out", () => {
     "workspace/databricks_mws_workspaces.w",
   ]);
   expect(refused([bound]).map((change) => change.found)).toEqual([
-    expect.stringMatching(/^catalog_name changes from "one" to a value not known yet; a schema cannot/),
+    expect.stringMatching(/^catalog_name changes from "one" to a value known after apply; a schema cannot/),
   ]);
 });
 
@@ -113,7 +113,9 @@ describe("what is tainted", () => {
   test("fails, with the command that keeps it where it is whole", () => {
     expect(refused([tainted])).toEqual([
       expect.objectContaining({
-        found: expect.stringMatching(/^an earlier apply left it half made; a workspace cannot be replaced/) as string,
+        found: expect.stringMatching(
+          /^it is tainted: an earlier apply did not complete it; a workspace cannot be replaced/,
+        ) as string,
         remedy: expect.stringContaining(
           "`fraudops terraform dev-workspace -- untaint databricks_mws_workspaces.w`",
         ) as string,
@@ -137,7 +139,7 @@ describe("what is created before its predecessor is destroyed", () => {
 
   test("fails where both have what there can be only one of: the destruction would take the new one along", () => {
     expect(refused([file("/Volumes/a/one.whl")]).map(({ found }) => found)).toEqual([
-      "an earlier apply left it half made; it is created before its predecessor is destroyed, and of this name, range or address there can be only one",
+      "it is tainted: an earlier apply did not complete it; Terraform creates it before it destroys the old one, but its name, range or address must be unique",
     ]);
   });
 

@@ -25,7 +25,7 @@ test("a bucket that is deleted takes every object along", () => {
   expect(loss).toEqual({
     resource: "workspace/aws_s3_bucket.root",
     replaced: false,
-    found: "is deleted, and every object and its versions with it, because the configuration no longer has it",
+    found: "is deleted, and every object and its versions with it, because it is no longer in the configuration",
   });
 });
 
@@ -43,7 +43,7 @@ test("a replacement names each argument that forces it, with what it was and bec
 
   expect(found(workspace)).toEqual([
     'is replaced, and notebooks, jobs, runs, endpoints and permissions with it, because location.region changes from "eu-central-1" to "eu-west-1"; ' +
-      'storage_configuration_id changes from "s-1" to a value not known yet; network.0.id changes from nothing to nothing',
+      'storage_configuration_id changes from "s-1" to a value known after apply; network.0.id changes from nothing to nothing',
   ]);
 });
 
@@ -67,9 +67,9 @@ test.each([
 });
 
 test.each([
-  ["replace_because_tainted", "an earlier apply left it half made"],
-  ["replace_by_request", "the command line asked for it"],
-  ["replace_by_triggers", "something that it is tied to is replaced"],
+  ["replace_because_tainted", "it is tainted: an earlier apply did not complete it"],
+  ["replace_by_request", "the command line requested it"],
+  ["replace_by_triggers", "replace_triggered_by refers to a resource that changes"],
 ])("a replacement for the reason %s says so", (reason, words) => {
   const table = resource("databricks_sql_table.t", {}, { actions: ["create", "delete"], before: {}, reason });
   expect(found(table)).toEqual([`is replaced, and the table's rows with it, because ${words}`]);
@@ -78,7 +78,7 @@ test.each([
 test("a deletion for a key that is gone says so", () => {
   const volume = resource("databricks_volume.v", null, { actions: ["delete"], reason: "delete_because_each_key" });
   expect(found(volume)).toEqual([
-    "is deleted, and every file with it, because the configuration no longer has its key",
+    "is deleted, and every file with it, because its for_each key is no longer in the configuration",
   ]);
 });
 

@@ -84,7 +84,7 @@ test("fails on moving an applied stage to another AWS account, and says why it c
   ]);
   expect(refused.map(({ found }) => found)).toContain(
     'storage_root changes from "s3://fraudops-dev-catalog-111111111111" to "s3://fraudops-dev-catalog-222222222222"; ' +
-      "a catalog cannot be replaced: tables, volumes and models of other stacks are in it",
+      "a catalog cannot be replaced: it contains tables, volumes and models of other stacks",
   );
 });
 

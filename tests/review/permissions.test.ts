@@ -275,7 +275,7 @@ test("a policy that nobody can read before the apply is said", () => {
   );
   expect(permissionsOf(change)[0]).toMatchObject({
     alarm: true,
-    sentence: "the policy of bucket `b` is known only after the apply: nobody can review it before",
+    sentence: "the policy of bucket `b` is known only after the apply, so it cannot be reviewed before",
   });
 });
 

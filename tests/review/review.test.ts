@@ -72,7 +72,7 @@ test("what cannot be made again comes first, with what is lost and the argument 
       forcedBy: [{ path: "bucket", before: "a", after: "b" }],
       createdFirst: false,
     },
-    { address: "aws_route.r", lost: undefined, reason: "the configuration no longer has it" },
+    { address: "aws_route.r", lost: undefined, reason: "it is no longer in the configuration" },
   ]);
 });
 
@@ -86,7 +86,7 @@ test("a tainted resource and one that an interrupted replacement left behind say
   const deposed = planned("aws_subnet.s", { id: "s" }, null, { deposed: "0a1b2c3d" });
   expect(reviewOf(stackOf("dev-workspace", tainted, deposed)).removals.map(({ reason }) => reason)).toEqual([
     "an interrupted replacement left it behind",
-    "an earlier apply left it half made",
+    "it is tainted: an earlier apply did not complete it",
   ]);
 });
 
@@ -104,12 +104,12 @@ test("moves, imports and resources that Terraform forgets are said, and nothing 
   expect(review.removals).toEqual([]);
   const text = renderMarkdown(review);
   expect(text).toContain("moved from `aws_s3_bucket.old`");
-  expect(text).toContain("taken over as `b`");
+  expect(text).toContain("imported as `b`");
 });
 
 test("fails on actions that Terraform does not have yet, rather than overlooking them", () => {
   const odd = planned("aws_vpc.a", { a: 1 }, { a: 2 }, { actions: ["teleport"] });
-  expect(() => reviewOf(stackOf("dev-workspace", odd))).toThrow("actions that a review does not know: teleport");
+  expect(() => reviewOf(stackOf("dev-workspace", odd))).toThrow('unknown actions "teleport" in a plan');
 });
 
 test("a value that is known only after the apply is said, and one that the configuration refers to is shown", () => {

@@ -1,5 +1,5 @@
 import { DataResource, Testing, TerraformStack } from "cdktf";
-import { moveInto, type Moves, type StackOfPart } from "../../stacks/moves";
+import { moveResources, type Moves, type StackOfPart } from "../../stacks/moves";
 import { addServiceStacks } from "../../stacks/service";
 import { committedService, PROJECT_ROOT } from "../support/service";
 import { wheelFile } from "../support/wheel";
@@ -65,7 +65,7 @@ test("fails on a resource that is still there: it would be two", () => {
 
 test("fails on two moves to one resource, of which one is done", () => {
   const moves = { platform: { "databricks_catalog.One": CATALOG, "databricks_catalog.Two": CATALOG } };
-  expect(() => blocks(moves)).toThrow(`databricks_catalog.Two: another resource becomes ${CATALOG} already`);
+  expect(() => blocks(moves)).toThrow(`databricks_catalog.Two: another resource already moves to ${CATALOG}`);
 });
 
 describe("moves that the code itself needs", () => {
@@ -81,7 +81,7 @@ describe("moves that the code itself needs", () => {
 
   test("happen in the stacks of the part, every project among those of projects", () => {
     const stacks = stacksOf("workspace", "platform", "fraud", "churn");
-    moveInto(stacks, {
+    moveResources(stacks, {
       configured: {},
       complete: true,
       ofCode: { platform: { "terraform_data.Old": target }, project: { "terraform_data.Older": target } },
@@ -95,7 +95,7 @@ describe("moves that the code itself needs", () => {
 
   test("stand beside those of the configuration", () => {
     const stacks = stacksOf("platform");
-    moveInto(stacks, {
+    moveResources(stacks, {
       configured: { platform: { "terraform_data.Mine": "terraform_data.Own" } },
       complete: true,
       ofCode: { platform: { "terraform_data.Old": target } },

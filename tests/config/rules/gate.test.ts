@@ -56,12 +56,12 @@ test.each<[string, Limits, Finding]>([
   [
     "a value that cannot occur",
     { prAuc: { min: 1.1 } },
-    { path: ["prAuc", "min"], allowed: "a number, at least 0 and at most 1: PR-AUC has no other value" },
+    { path: ["prAuc", "min"], allowed: "a number, at least 0 and at most 1: the range of PR-AUC" },
   ],
   [
     "a value below all that can occur",
     { latencyP99Ms: { max: -1 } },
-    { path: ["latencyP99Ms", "max"], allowed: "a number, at least 0: p99 latency has no other value" },
+    { path: ["latencyP99Ms", "max"], allowed: "a number, at least 0: the range of p99 latency" },
   ],
 ])("fails on %s where it stops nothing: %j", (_what, limits, expected) => {
   const project = "rmse" in limits ? "demand" : "card-fraud";

@@ -27,7 +27,8 @@ test("fails on one id for two addresses of a type in a stack, and takes it for o
     {
       owner: "account",
       path: ["imports", "dev-platform", "aws_s3_bucket.B"],
-      allowed: "an id of its own: aws_s3_bucket.A takes this one over, and two addresses would manage one resource",
+      allowed:
+        "an id that no other address imports: aws_s3_bucket.A imports this one, and two addresses would manage one resource",
     },
   ]);
 });

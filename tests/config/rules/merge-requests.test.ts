@@ -56,7 +56,7 @@ describe("what requests may read", () => {
   test("fails on a table that is not shared, and names those that are", () => {
     const [finding] = requestSourceRule(withTables("shared.samples.loans"), [reading({ table: "bank.core.loans" })]);
     expect(finding).toMatchObject({ owner: { stage: "pr-7" }, path: ["projects", "fraud", "source", "table"] });
-    expect(finding?.allowed).toContain("shared are shared.samples.loans");
+    expect(finding?.allowed).toContain("account.yaml shares shared.samples.loans");
   });
 
   test("fails on labels that are not shared, where nothing is", () => {
@@ -69,7 +69,7 @@ describe("what requests may read", () => {
   test("a stage that lasts reads any table, but none of a slot's catalog", () => {
     expect(requestSourceRule(account, [reading({ table: "bank.core.loans" }, dev)])).toEqual([]);
     const [finding] = sourceTableRule(account, [reading({ table: "fraudops_slot_1.pr_1_fraud.source" }, dev)]);
-    expect(finding?.allowed).toContain("only stage slot-1, its owner");
+    expect(finding?.allowed).toContain("that catalog belongs to slot-1");
   });
 });
 
@@ -91,7 +91,7 @@ describe("what a request's stage may cost", () => {
 
   test("fails on a budget of its own: that of all slots is the account's", () => {
     const [finding] = requestCostsRule({ ...pr, budget: { usdPerMonth: 5, alertEmails: ["a@example.com"] } });
-    expect(finding?.allowed).toContain("`mergeRequests.budget` of account.yaml");
+    expect(finding?.allowed).toContain("`mergeRequests.budget` in account.yaml");
   });
 });
 
@@ -101,7 +101,7 @@ describe("where a request's stage stands", () => {
     const [finding, ...others] = requestPlaceRule(without, [dev, pr]);
     expect(others).toEqual([]);
     expect(finding).toMatchObject({ owner: { stage: "pr-7" }, path: ["stage"] });
-    expect(finding?.allowed).toContain("no `mergeRequests`, so no slots");
+    expect(finding?.allowed).toContain("no `mergeRequests`, so there are no slots");
     expect(requestPlaceRule(without, [dev])).toEqual([]);
   });
 
@@ -117,7 +117,7 @@ describe("where a request's stage stands", () => {
     ["spot", false],
     ["workers", 1],
     ["maxDbusPerHour", 11],
-  ])("fails on compute.%s %p: the policies of the slots are made from dev's", (field, value) => {
+  ])("fails on compute.%s %p: the slots' cluster policies are created from dev's", (field, value) => {
     const found = requestPlaceRule(account, [dev, { ...pr, compute: { ...pr.compute, [field]: value } }]);
     expect(found.map(({ path }) => path)).toEqual([["compute", field]]);
   });

@@ -23,7 +23,7 @@ test("fails on a move to another type", () => {
     {
       owner: "account",
       path: ["moves", "platform", "databricks_volume.Old"],
-      allowed: "an address of the same type on both sides: a databricks_volume becomes no databricks_schema",
+      allowed: "addresses of the same type: a databricks_volume cannot become a databricks_schema",
     },
   ]);
 });
@@ -46,39 +46,39 @@ type Places = Readonly<Record<string, Readonly<Record<string, string>>>>;
 
 /** Moves, imports beside them, and what is said at which move. */
 const CONTRADICTIONS: readonly (readonly [moves: Places, imports: Places, at: string, allowed: RegExp])[] = [
-  [{ platform: { [A]: A } }, {}, `platform/${A}`, /another address than the old one/],
+  [{ platform: { [A]: A } }, {}, `platform/${A}`, /an address other than the old one/],
   [
     { platform: { [A]: B, [B]: C } },
     {},
     `platform/${A}`,
-    /in the end, e\.g\. databricks_volume\.A: databricks_volume\.C/,
+    /the final address, e\.g\. databricks_volume\.A: databricks_volume\.C/,
   ],
+  [{ platform: { [A]: B }, "dev-platform": { [B]: C } }, {}, `platform/${A}`, /itself moves \(moves\.dev-platform\)/],
+  [{ platform: { [A]: B, [B]: A } }, {}, `platform/${A}`, /^the final address: .*B itself moves/],
   [
-    { platform: { [A]: B }, "dev-platform": { [B]: C } },
+    { platform: { [A]: C, [B]: C } },
     {},
-    `platform/${A}`,
-    /moves away itself \(moves\.dev-platform\)/,
+    `platform/${B}`,
+    /no other resource moves to: databricks_volume\.A already does/,
   ],
-  [{ platform: { [A]: B, [B]: A } }, {}, `platform/${A}`, /^the address that it has in the end: .*B moves away itself/],
-  [{ platform: { [A]: C, [B]: C } }, {}, `platform/${B}`, /one resource moves to: databricks_volume\.A does/],
-  [{ platform: { [A]: C }, "dev-platform": { [B]: C } }, {}, `dev-platform/${B}`, /one resource moves to/],
+  [{ platform: { [A]: C }, "dev-platform": { [B]: C } }, {}, `dev-platform/${B}`, /no other resource moves to/],
   [
     { platform: { [A]: C }, "prod-platform": { [A]: B } },
     {},
     `prod-platform/${A}`,
-    /once in prod-platform: moves\.platform/,
+    /one move in prod-platform: moves\.platform/,
   ],
   [
     { platform: { [A]: B } },
     { "dev-platform": { [B]: "id" } },
     `platform/${A}`,
-    /imports\.dev-platform has databricks_volume\.B/,
+    /imports\.dev-platform contains databricks_volume\.B/,
   ],
   [
     { "dev-platform": { [A]: B } },
     { "dev-platform": { [A]: "id" } },
     `dev-platform/${A}`,
-    /imports\.dev-platform has .*A$/,
+    /imports\.dev-platform contains .*A$/,
   ],
 ];
 

@@ -21,7 +21,7 @@ test("fails on a service whose audit log has no room for the record of who reach
     {
       owner: "account",
       path: ["service"],
-      allowed: `at most 35 characters: an S3 bucket takes 63, "${service}-audit-log-111111111111-logs" has 64`,
+      allowed: `at most 35 characters: the name of an S3 bucket has at most 63 characters, "${service}-audit-log-111111111111-logs" has 64`,
     },
   ]);
 });
@@ -36,7 +36,7 @@ test("fails on a service whose bucket names would be too long, with the length t
     {
       owner: "account",
       path: ["service"],
-      allowed: `at most 30 characters: an S3 bucket takes 63, "${long}-short-lived-catalog-111111111111" has 64`,
+      allowed: `at most 30 characters: the name of an S3 bucket has at most 63 characters, "${long}-short-lived-catalog-111111111111" has 64`,
     },
   ]);
 });
@@ -96,7 +96,7 @@ test("fails on a stage that another stage's pattern would select", () => {
     {
       owner: { stage: "dev-eu" },
       path: ["stage"],
-      allowed: "a name that does not begin with \"dev-\": 'dev-*' would select its stacks too",
+      allowed: "a name that does not begin with \"dev-\": 'dev-*' would also select its stacks",
     },
   ]);
 });

@@ -49,7 +49,7 @@ describe("addresses from which a workspace is reached", () => {
     expect(networkAccessRule(ranges("198.51.100.0/24", range))).toEqual([
       {
         path: ["security", "allowedIpRanges", 1],
-        allowed: `a range of the internet: no request comes to the list from ${special}`,
+        allowed: `a range of public addresses: ${special} is not routed on the internet`,
       },
     ]);
   });
@@ -67,7 +67,7 @@ describe("addresses from which a workspace is reached", () => {
       expect(networkAccessRule(ranges(...all))).toEqual([
         {
           path: ["security", "allowedIpRanges"],
-          allowed: expect.stringContaining("less than nearly all addresses") as string,
+          allowed: expect.stringContaining("fewer addresses than nearly all") as string,
         },
       ]);
     },
@@ -77,7 +77,7 @@ describe("addresses from which a workspace is reached", () => {
     expect(networkAccessRule(ranges())).toEqual([
       {
         path: ["security", "allowedIpRanges"],
-        allowed: "at least one network; leave the key out, or write null, to allow all",
+        allowed: "at least one network; remove the key, or write null, to allow all",
       },
     ]);
   });

@@ -36,7 +36,7 @@ test.each([
 });
 
 test.each([
-  ["10.10.0.1/16", "no bit set behind its netmask"],
+  ["10.10.0.1/16", "without bits set behind its netmask"],
   ["300.0.0.0/16", "an IPv4 network"],
   ["10.0.0.0/33", "an IPv4 network"],
   ["11.0.0.0/16", "a private range"],
@@ -49,7 +49,10 @@ test.each([
 
 test("fails if the slots become too small, with the netmask that would do", () => {
   expect(networkRule(stage("10.0.0.0/24", 2, 0, { slots: 8, sharedSlot: 2 }))).toEqual([
-    { path: ["network", "cidr"], allowed: "/23 or larger for 8 slots: Databricks takes subnets up to /26" },
+    {
+      path: ["network", "cidr"],
+      allowed: "/23 or larger for 8 slots: the smallest subnet that Databricks accepts is a /26",
+    },
   ]);
 });
 
@@ -58,7 +61,7 @@ test("fails if the slots do not suffice for the zones, with the layout that woul
     {
       path: ["network", "zones"],
       allowed:
-        "at most 3 in network.layout { slots: 4, sharedSlot: 2 }; before its first deploy, a stage takes `slots: 8`, with room for 6",
+        "at most 3 in network.layout { slots: 4, sharedSlot: 2 }; before the first deploy of the stage, set `slots: 8` for up to 6",
     },
   ]);
   expect(networkRule(stage("10.0.0.0/23", 6, 0, { slots: 8, sharedSlot: 2 }))).toEqual([

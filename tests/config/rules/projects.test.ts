@@ -10,7 +10,7 @@ test("fails on a project without code, with those that have some and the way to 
     {
       path: ["projects", "credit-risk"],
       allowed:
-        "card-fraud, churn, demand; for another, make jobs/src/ml_jobs/projects/credit_risk/ and run `npm run jobs:describe`",
+        "card-fraud, churn, demand; to add a project, create jobs/src/ml_jobs/projects/credit_risk/ and run `npm run jobs:describe`",
     },
   ]);
 });
@@ -21,6 +21,6 @@ test("suggests the project that was meant", () => {
 
 test("fails on a project without tests, with their place", () => {
   expect(projectsRule(stageWith("demand"), SOME_JOBS)).toEqual([
-    { path: ["projects", "demand"], allowed: "a project with tests: this one has none in jobs/tests/projects/demand/" },
+    { path: ["projects", "demand"], allowed: "a project with tests: there are none in jobs/tests/projects/demand/" },
   ]);
 });

@@ -26,8 +26,13 @@ test.each<[string, SourceConfig]>([
 test.each<[string, SourceConfig, readonly string[], string]>([
   ["neither table nor generator", {}, [], "table, or synthetic"],
   ["both", { table: "a.b.c", synthetic: SYNTHETIC }, ["synthetic"], "`synthetic: null` or `table: null`"],
-  ["columns of a generator", { synthetic: SYNTHETIC, columns: { a: "b" } }, ["columns"], "it is about a table"],
-  ["labels of a generator", { synthetic: SYNTHETIC, labels: LABELS }, ["labels"], "it is about a table"],
+  [
+    "columns of a generator",
+    { synthetic: SYNTHETIC, columns: { a: "b" } },
+    ["columns"],
+    "this field applies to a table",
+  ],
+  ["labels of a generator", { synthetic: SYNTHETIC, labels: LABELS }, ["labels"], "this field applies to a table"],
   ["an empty mapping of columns", { table: "a.b.c", columns: {} }, ["columns"], "at least one column"],
 ])("fails on %s", (_what, source, path, allowed) => {
   expect(findings(source)).toEqual([{ path, allowed: expect.stringContaining(allowed) as string }]);
@@ -67,7 +72,7 @@ describe("tables of the service's own", () => {
         {
           owner: { stage: "dev" },
           path: ["projects", "card-fraud", "source", "table"],
-          allowed: "another table: the project's own jobs write this one",
+          allowed: "another table: the project's jobs write this one",
         },
       ]);
     },
@@ -80,7 +85,7 @@ describe("tables of the service's own", () => {
         {
           owner: { stage: "dev" },
           path: ["projects", "card-fraud", "source", "table"],
-          allowed: expect.stringContaining("only stage prod, its owner, reads and grants there") as string,
+          allowed: expect.stringContaining("that catalog belongs to prod, and only its own stage reads it") as string,
         },
       ]);
     },

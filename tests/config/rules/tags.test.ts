@@ -41,7 +41,7 @@ test("fails on keys that differ in case alone, whichever letters do", () => {
         .join("");
       fc.pre(other !== lower);
       expect(tagsRule(stage({ [lower]: "v", [other]: "w" }))).toEqual([
-        { path: ["tags", other], about: "key", allowed: `a key that differs from ${lower} by more than its case` },
+        { path: ["tags", other], about: "key", allowed: `a key that differs from ${lower} in more than case` },
       ]);
     }),
   );
@@ -71,7 +71,7 @@ test("fails on more tags than a job takes, ours and the account's among them", (
     {
       owner: { stage: "dev" },
       path: ["tags"],
-      allowed: expect.stringMatching(/^at most 22 .* not 23: a job/) as string,
+      allowed: expect.stringMatching(/^at most 22 .* not 23: a Databricks job/) as string,
     },
   ]);
 });

@@ -19,7 +19,7 @@ test.each([
 
 test("says what is allowed", () => {
   expect(zonesRule(stage("us-west-1", 3)).map(({ allowed }) => allowed)).toEqual([
-    "2: us-west-1 has no more zones for every account",
+    "2: us-west-1 offers no more zones to every account",
   ]);
 });
 

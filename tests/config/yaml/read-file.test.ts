@@ -8,14 +8,14 @@ const BAD = "stages/qa.yaml";
 const REFUSED: Readonly<Record<string, readonly [(file: string) => void, string]>> = {
   "a folder": [mkdirSync, `${BAD}: this is a folder; allowed: a file`],
   "a link to nowhere": [(file) => symlinkSync("nowhere", file), `${BAD}: this file does not exist`],
-  "a link to itself": [(file) => symlinkSync("qa.yaml", file), `${BAD}: this symbolic link leads to itself`],
+  "a link to itself": [(file) => symlinkSync("qa.yaml", file), `${BAD}: this symbolic link points to itself`],
   "text in Latin-1": [
     (file) => writeFileSync(file, Buffer.from(`${DEV}# für`, "latin1")),
-    `${BAD}:4:4: this is no UTF-8; allowed: text in UTF-8, as editors save it by default`,
+    `${BAD}:4:4: this file is not UTF-8; allowed: UTF-8 text, the default of most editors`,
   ],
   "text in UTF-16": [
     (file) => writeFileSync(file, Buffer.from(`\ufeff${DEV}`, "utf16le")),
-    `${BAD}:1:1: this is no UTF-8; allowed: text in UTF-8, as editors save it by default`,
+    `${BAD}:1:1: this file is not UTF-8; allowed: UTF-8 text, the default of most editors`,
   ],
 };
 
@@ -43,7 +43,7 @@ const REMEDIES: readonly (readonly [yaml: string, end: string])[] = [
   ["compute: { maxDbusPerHour: 1e400 }", "given 1e400; allowed: a number, above 0 [^;]*"],
   ["compute: { spot: yes }", 'given "yes"; .*; write true, without quotes'],
   ["compute: { spot: 'False' }", 'given "False"; .*; write false, without quotes'],
-  ["compute: { spot: constructor }", 'given "constructor"; allowed: true or false [^;]*; the driver, .*'],
+  ["compute: { spot: constructor }", 'given "constructor"; allowed: true or false [^;]*; the driver .*'],
   ["compute:", "given null; allowed: a mapping of .*"],
 ];
 

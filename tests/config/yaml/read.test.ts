@@ -55,26 +55,26 @@ test.each(Object.entries(TAKEN))("%j is %j", (text, value) => {
   expect(plain(root)).toEqual(value);
 });
 
-const SOME_TOOLS = "a number without leading zeros, which some tools take for octal digits; or text";
+const SOME_TOOLS = "a number without leading zeros, which some tools read as octal; or text";
 const NO_TAG = "a value without a tag, or with !!str for text";
-const ZERO_WIDTH = "text without U+200B, which cannot be seen";
+const ZERO_WIDTH = "text without U+200B, which is invisible or looks like a space";
 
 const REFUSED: Readonly<Record<string, string>> = {
   "[1, 2]": "1:1: given a list; allowed: a mapping of keys to values",
   "just text": '1:1: given "just text"; allowed: a mapping of keys to values',
   "7": "1:1: given 7; allowed: a mapping of keys to values",
-  "a: 1\na: 2\n": '2:1: given the key "a" again; allowed: it once; line 1 has it already',
-  "x:\n  'a': 1\n  a: 2\n": '3:3 x: given the key "a" again; allowed: it once; line 2 has it already',
-  "a: &x 1\nb: *x\n": '2:4 b: aliases (*x) are not read; repeat the value, or share it by "extends"',
-  "a: *x": '1:4 a: aliases (*x) are not read; repeat the value, or share it by "extends"',
-  "a: &x k\n*x : 1": "2:1: a key is text; given an alias (*x)",
-  "1: 2": '1:1: a key is text; given 1; put it in quotes: "1"',
-  "010: 2": '1:1: a key is text; given 010; put it in quotes: "010"',
-  "~: 2": '1:1: a key is text; given ~; put it in quotes: "~"',
-  "a:\n  [b]: 2": "2:3 a: a key is text; given a collection",
-  "__proto__: {}": '1:1: "__proto__" can be no key; take another name',
-  "a: { '__proto__': 1 }": '1:6 a: "__proto__" can be no key; take another name',
-  "%YAML 1.1\n---\na: yes": "1:1: %YAML is not read: all files are YAML 1.2; take the line out",
+  "a: 1\na: 2\n": '2:1: given the key "a" again; allowed: each key once; line 1 contains it already',
+  "x:\n  'a': 1\n  a: 2\n": '3:3 x: given the key "a" again; allowed: each key once; line 2 contains it already',
+  "a: &x 1\nb: *x\n": '2:4 b: aliases (*x) are not supported; repeat the value, or share it by "extends"',
+  "a: *x": '1:4 a: aliases (*x) are not supported; repeat the value, or share it by "extends"',
+  "a: &x k\n*x : 1": "2:1: a key must be text; given an alias (*x)",
+  "1: 2": '1:1: a key must be text; given 1; put it in quotes: "1"',
+  "010: 2": '1:1: a key must be text; given 010; put it in quotes: "010"',
+  "~: 2": '1:1: a key must be text; given ~; put it in quotes: "~"',
+  "a:\n  [b]: 2": "2:3 a: a key must be text; given a collection",
+  "__proto__: {}": '1:1: "__proto__" is not allowed as a key; choose another name',
+  "a: { '__proto__': 1 }": '1:6 a: "__proto__" is not allowed as a key; choose another name',
+  "%YAML 1.1\n---\na: yes": "1:1: %YAML is not supported: all files are YAML 1.2; remove the line",
   "a: !!binary aGVsbG8=": `1:13 a: given the tag !!binary; allowed: ${NO_TAG}`,
   "a: !!set { b }": `1:10 a: given the tag !!set; allowed: ${NO_TAG}`,
   "a: !!timestamp 2026-01-01": `1:16 a: given the tag !!timestamp; allowed: ${NO_TAG}`,
@@ -84,14 +84,15 @@ const REFUSED: Readonly<Record<string, string>> = {
   "a: x\u200by": `1:4 a: given "x\\u200by"; allowed: ${ZERO_WIDTH}; did you mean "xy"?`,
   'a: "x\\u200by"': `1:4 a: given "x\\u200by"; allowed: ${ZERO_WIDTH}; did you mean "xy"?`,
   "a\u200b: 1": `1:1: given "a\\u200b"; allowed: ${ZERO_WIDTH}; did you mean "a"?`,
-  "a: x\u00a0y": '1:4 a: given "x\\u00a0y"; allowed: text without U+00A0, which cannot be seen; did you mean "x y"?',
+  "a: x\u00a0y":
+    '1:4 a: given "x\\u00a0y"; allowed: text without U+00A0, which is invisible or looks like a space; did you mean "x y"?',
   "a:\n\u00a0\u00a0b: 1":
-    '2:1: given "\\u00a0\\u00a0b"; allowed: text without U+00A0, which cannot be seen; did you mean "b"?',
-  "a: 1\nb: x\0y": "2:5: given the character U+0000; allowed: characters that can be seen",
-  "a: 1\rb: 2": "1:5: a carriage return alone ends no line; save the file with LF line ends",
-  "a:\n\tb: 1": "2:1: broken YAML: tabs are no indentation; indent by spaces",
+    '2:1: given "\\u00a0\\u00a0b"; allowed: text without U+00A0, which is invisible or looks like a space; did you mean "b"?',
+  "a: 1\nb: x\0y": "2:5: given the character U+0000; allowed: visible characters",
+  "a: 1\rb: 2": "1:5: a carriage return without line feed; save the file with LF line endings",
+  "a:\n\tb: 1": "2:1: invalid YAML: tabs are not allowed for indentation; use spaces",
   "a: 1\n---\nb: 2\n":
-    "2:1: broken YAML: a file holds one document; take out the line of dashes and what follows, or make it a file of its own",
+    "2:1: invalid YAML: a file contains one document; remove the line of dashes and the rest, or move the rest to its own file",
 };
 
 test.each(Object.entries(REFUSED))("fails on %j with its place", (text, expected) => {

@@ -38,8 +38,8 @@ test("it counts what carries every one of the tags", () => {
 });
 
 test.each([
-  ["no money", { usdPerMonth: 0 }, "budget service-dev allows 0 USD: give more"],
-  ["nobody to tell", { alertEmails: [] }, "budget service-dev tells nobody: give an address"],
+  ["no money", { usdPerMonth: 0 }, "budget service-dev has usdPerMonth 0: give more than 0"],
+  ["nobody to tell", { alertEmails: [] }, "budget service-dev has no alertEmails: give at least one address"],
 ])("fails on %s", (_what, change, message) => {
   expect(() => synthesize(change)).toThrow(message);
 });

@@ -8,7 +8,7 @@ function synthesize(props: Partial<StageIdentitiesProps> = {}): Synthesized {
     new StageIdentities(scope, "Stage", {
       naming: new Naming("service", "dev"),
       databricksAccountId: "account",
-      makesWorkspace: true,
+      createsWorkspace: true,
       ciIssuers: [
         gitHubIssuer({ repository: "team/service" }),
         gitLabIssuer({ host: "gitlab.com", projectPath: "team/service" }),
@@ -57,7 +57,7 @@ test("only deploy is an account administrator", () => {
 });
 
 test("a stage that adopts its workspace has no account administrator", () => {
-  expect(synthesize({ makesWorkspace: false }).counts()).not.toHaveProperty("databricks_service_principal_role");
+  expect(synthesize({ createsWorkspace: false }).counts()).not.toHaveProperty("databricks_service_principal_role");
 });
 
 test("only deploy may run jobs as the jobs service principal", () => {

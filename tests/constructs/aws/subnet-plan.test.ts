@@ -70,7 +70,7 @@ function planned(...vpc: Vpc): SubnetPlan | undefined {
   try {
     return planSubnets(...vpc);
   } catch (error) {
-    expect((error as Error).message).toMatch(/give the VPC \/\d+ or wider$|has room for \d$/);
+    expect((error as Error).message).toMatch(/give a \/\d+ or larger$|has room for \d$/);
     return undefined;
   }
 }
@@ -130,7 +130,7 @@ test("a zone that is added or removed moves no other subnet, in any layout", () 
 test("a VPC that is refused as too small is taken once it has the size that the refusal names", () => {
   fc.assert(
     fc.property(VPCS, ({ cidr, zones, layout }) => {
-      const wide = /give the VPC \/(\d+) or wider$/.exec(refusal(cidr, zones, layout))?.[1];
+      const wide = /give a \/(\d+) or larger$/.exec(refusal(cidr, zones, layout))?.[1];
       if (wide === undefined) return;
       expect(planned(`10.0.0.0/${wide}`, 2, layout)?.privateCidrs).toHaveLength(2);
     }),
@@ -170,10 +170,10 @@ test("eight slots have room for six zones, where a slot has room for their small
 });
 
 test.each<[string, number, string, AddressLayout]>([
-  ["10.0.0.0/25", 2, "give the VPC /24 or wider", DEFAULT_LAYOUT],
-  ["10.0.0.0/24", 4, "give the VPC /23 or wider", EIGHT],
+  ["10.0.0.0/25", 2, "give a /24 or larger", DEFAULT_LAYOUT],
+  ["10.0.0.0/24", 4, "give a /23 or larger", EIGHT],
   ["10.0.0.0/16", 4, "has room for 3", DEFAULT_LAYOUT],
-  ["10.0.0.0/16", 2, "sharedSlot is 4: of 4 slots, take 0 to 3", { slots: 4, sharedSlot: 4 }],
+  ["10.0.0.0/16", 2, "sharedSlot is 4: give 0 to 3, one of the 4 slots", { slots: 4, sharedSlot: 4 }],
   ["10.0.0.0/16", 1, "zones is 1", DEFAULT_LAYOUT],
   ["10.0.0.0/16", 7, "zones is 7", EIGHT],
   ["10.0.0.0/16", 2.5, "zones is 2.5", DEFAULT_LAYOUT],

@@ -70,7 +70,7 @@ test.each([
   ["no units", { maxDbusPerHour: 0 }, "cluster policy allows 0 DBU per hour"],
   ["people without an idle limit", { clusterType: "all-purpose" }, "has idleMinutes unset: give 10 or more"],
   ["a shorter idle time than Databricks knows", { clusterType: "all-purpose", idleMinutes: 5 }, "idleMinutes 5"],
-  ["a job with an idle limit", { idleMinutes: 30 }, "job cluster policy has idleMinutes 30: leave it out"],
+  ["a job with an idle limit", { idleMinutes: 30 }, "job cluster policy has idleMinutes 30: remove it"],
 ] as const)("fails on %s", (_, change, message) => {
   expect(() => clusterPolicyDefinition({ ...JOB, ...change })).toThrow(message);
 });

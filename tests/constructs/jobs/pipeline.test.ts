@@ -117,7 +117,7 @@ test("fails on steps that wait for each other", () => {
     { key: "a", dependsOn: ["b"], flags: [] },
     { key: "b", dependsOn: ["a"], flags: [] },
   ];
-  expect(() => synthesizePipeline({ steps })).toThrow("tasks wait for each other: a -> b -> a");
+  expect(() => synthesizePipeline({ steps })).toThrow("tasks depend on each other in a cycle: a -> b -> a");
 });
 
 test("MLflow on the cluster knows the region, and asks no other region's S3 for it", () => {

@@ -16,12 +16,12 @@ test("fails on a dependency that is no task", () => {
 });
 
 test("fails on a task that waits for itself", () => {
-  expect(() => checkGraph([node("a", "a")])).toThrow("tasks wait for each other: a -> a");
+  expect(() => checkGraph([node("a", "a")])).toThrow("tasks depend on each other in a cycle: a -> a");
 });
 
 test("fails on a loop, and names it without the way that led there", () => {
   const nodes = [node("start", "a"), node("a", "b"), node("b", "c"), node("c", "a")];
-  expect(() => checkGraph(nodes)).toThrow("tasks wait for each other: a -> b -> c -> a");
+  expect(() => checkGraph(nodes)).toThrow("tasks depend on each other in a cycle: a -> b -> c -> a");
 });
 
 test("fails exactly when an edge points back", () => {
@@ -37,7 +37,7 @@ test("fails exactly when an edge points back", () => {
       const chained = forward.map(({ key, dependsOn }, index) =>
         node(key, ...dependsOn, String((index + forward.length - 1) % forward.length)),
       );
-      expect(() => checkGraph(chained)).toThrow("tasks wait for each other");
+      expect(() => checkGraph(chained)).toThrow("tasks depend on each other in a cycle");
     }),
   );
 });

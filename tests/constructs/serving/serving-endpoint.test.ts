@@ -70,6 +70,6 @@ test("a caller gets no more than the right to query", () => {
 
 test.each([0, -1, 1.5])("fails on a pinned version %s", (version) => {
   expect(() => synthesizeEndpoint({ pinned: { ...pinned, version } })).toThrow(
-    `pinned version ${version} of data.fraud.fraud_model must be a whole number from 1 on`,
+    `pinned version ${version} of data.fraud.fraud_model must be a whole number, at least 1`,
   );
 });

@@ -20,5 +20,5 @@ test("fails on a list that lets nobody in", () => {
     synthesizeConstructs((scope) => {
       new IpAccessList(scope, "List", { label: "service-dev", allowed: [] });
     });
-  expect(build).toThrow("nobody would reach the workspace");
+  expect(build).toThrow("allowed is empty, which denies all access to the workspace");
 });

@@ -167,7 +167,7 @@ export const SHARED = [
   ...on(
     ACCOUNT,
     { moves: { platform: null, "prod-platform": { "databricks_directory.Former": CATALOG } } },
-    refusedByConfiguration("moves.prod-platform", "an address of the same type"),
+    refusedByConfiguration("moves.prod-platform", "addresses of the same type"),
     {
       given: {
         moves: {

@@ -96,7 +96,7 @@ function reworded(owner: Owner, profile: Profile, ids: readonly ControlId[]): re
     ...on(
       [owner],
       Object.fromEntries(contradicted) as Settings,
-      refusedByConfiguration(...contradicted.map(([path]) => String(path)), `the profile ${profile} says the same`),
+      refusedByConfiguration(...contradicted.map(([path]) => String(path)), `it equals the profile ${profile}`),
       { given },
     ),
     ...on([owner], Object.fromEntries(reasons) as Settings, nothingDeployed, { given }),

@@ -31,12 +31,12 @@ export const NETWORK = [
   ...on(
     BOTH,
     { "network.layout": { slots: 8, sharedSlot: 2 } },
-    refusedByGuard("cannot-change", "aws_subnet", "network.layout are fixed with the first deploy"),
+    refusedByGuard("cannot-change", "aws_subnet", "network.layout, which cannot change after the first deploy"),
   ),
   ...on(
     BOTH,
     { "network.layout.slots": 8 },
-    refusedByGuard("cannot-change", "aws_subnet", "network.layout are fixed with the first deploy"),
+    refusedByGuard("cannot-change", "aws_subnet", "network.layout, which cannot change after the first deploy"),
     {
       given: { "network.layout": LAYOUT },
     },
@@ -44,7 +44,7 @@ export const NETWORK = [
   ...on(
     BOTH,
     { "network.layout.sharedSlot": 3 },
-    refusedByGuard("cannot-change", "aws_subnet", "network.layout are fixed with the first deploy"),
+    refusedByGuard("cannot-change", "aws_subnet", "network.layout, which cannot change after the first deploy"),
     {
       given: { "network.layout": LAYOUT },
     },

@@ -98,13 +98,13 @@ export const SECURITY = [
   ...on(
     ["dev"],
     ranges("198.51.100.0/24"),
-    refusedByConfiguration("security.allowedIpRanges", "has no IP access lists"),
+    refusedByConfiguration("security.allowedIpRanges", "have no IP access lists"),
   ),
   ...on(["dev"], { ...ranges("198.51.100.0/24"), ...TIER }, inPlace(), {
     back: KEEPS_TIER,
   }),
   ...without(
-    "has no IP access lists",
+    "have no IP access lists",
     ranges("198.51.100.0/24"),
     ranges("198.51.100.0/24", "203.0.113.7/32"),
     ranges("203.0.113.7/32"),
@@ -114,7 +114,12 @@ export const SECURITY = [
   ...on(["prod"], ranges("198.51.100.0/24"), inPlace(), { given: ranges("198.51.100.0/24", "203.0.113.7/32") }),
   ...on(["prod"], ranges("203.0.113.7/32"), inPlace(), { given: ranges("198.51.100.0/24") }),
 
-  ...without("has no PrivateLink", endpoints(ENDPOINT), endpoints(ENDPOINT, OTHER_ENDPOINT), endpoints(OTHER_ENDPOINT)),
+  ...without(
+    "have no PrivateLink",
+    endpoints(ENDPOINT),
+    endpoints(ENDPOINT, OTHER_ENDPOINT),
+    endpoints(OTHER_ENDPOINT),
+  ),
   ...on(["dev"], endpoints(ENDPOINT), inPlace(), { given: TIER, stays: true }),
   ...on(["prod"], endpoints(ENDPOINT)),
   ...on(["prod"], endpoints(ENDPOINT, OTHER_ENDPOINT), inPlace(), { given: endpoints(ENDPOINT) }),

@@ -12,7 +12,7 @@ import { OTHER_REGIONS } from "../support/other-regions";
 const REASON = "the service moves to another account";
 /** What a stage is, whom it belongs to, and how it is held on to. */
 export const STAGE = [
-  ...on(BOTH, { stage: "qa" }, refusedByConfiguration("stage", "the file's name is the stage")),
+  ...on(BOTH, { stage: "qa" }, refusedByConfiguration("stage", "the file name determines the stage")),
   ...on(["dev"], { "aws.accountId": "222222222222" }, refusedByGuard("stateful-loss", "aws_s3_bucket")),
   ...on(["prod"], { "aws.accountId": "222222222222" }, refusedByPlan("Instance cannot be destroyed")),
   ...OTHER_REGIONS.flatMap((region) =>

@@ -26,7 +26,7 @@ export const WORKSPACE = [
   ...on(
     GUEST,
     { "workspace.adopt": null, "network.cidr": "10.60.0.0/16" },
-    refusedByConfiguration("workspace", "adopt: the workspace of dev, in which the slots are"),
+    refusedByConfiguration("workspace", "adopt: the workspace of dev, which hosts the slots"),
   ),
   // The slot, with its cluster policies, is in dev's workspace.
   ...on(GUEST, { "workspace.adopt": ADOPTED }, refusedByPlan("Policy named 'fraudops-slot-1-training' does not exist")),

@@ -50,16 +50,16 @@ export const ACCESS_EXAMPLES: Examples = {
   "shared-folder": {
     broken: {
       "an experiment": [
-        ["lies at /Shared/fraudops/dev/fraud"],
+        ["its path is /Shared/fraudops/dev/fraud"],
         [resource("databricks_mlflow_experiment.e", { name: "/Shared/fraudops/dev/fraud" })],
       ],
       "a folder by a path with slashes too many": [
-        ["lies at //Workspace/./Shared/x"],
+        ["its path is //Workspace/./Shared/x"],
         [resource("databricks_directory.d", { path: "//Workspace/./Shared/x" })],
       ],
-      "a dashboard": [["lies at /Shared/d"], [resource("databricks_dashboard.d", { parent_path: "/Shared/d" })]],
+      "a dashboard": [["its path is /Shared/d"], [resource("databricks_dashboard.d", { parent_path: "/Shared/d" })]],
       "a folder by its longer path": [
-        ["lies at /Workspace/Shared"],
+        ["its path is /Workspace/Shared"],
         [resource("databricks_directory.d", { path: "/Workspace/Shared" })],
       ],
     },
@@ -168,10 +168,10 @@ export const ACCESS_EXAMPLES: Examples = {
   "catalog-storage": {
     broken: {
       "a metastore with storage": [
-        ["the metastore has storage"],
+        ["the metastore has a storage root"],
         [resource("databricks_metastore.m", { storage_root: "s3://all/of/it" })],
       ],
-      "a catalog without": [["no storage of its own"], [resource("databricks_catalog.c", { storage_root: null })]],
+      "a catalog without": [["no storage root"], [resource("databricks_catalog.c", { storage_root: null })]],
     },
     kept: {
       "each in its place": [
@@ -195,7 +195,7 @@ export const ACCESS_EXAMPLES: Examples = {
         [resource("databricks_metastore.m", { delta_sharing_scope: "INTERNAL_AND_EXTERNAL" })],
       ],
       "a recipient with a link": [
-        ["a recipient that reads by token"],
+        ["a recipient with token authentication"],
         [resource("databricks_recipient.r", { authentication_type: "TOKEN" })],
       ],
     },
@@ -227,9 +227,9 @@ export const ACCESS_EXAMPLES: Examples = {
   },
   "secret-scope-acl": {
     broken: {
-      "no list": [["no access list"], [SCOPE]],
+      "no list": [["no access control list"], [SCOPE]],
       "everyone's": [
-        ["everyone manages it"],
+        ["all users can manage it"],
         [
           resource("databricks_secret_scope.s", { name: "fraud", initial_manage_principal: "users" }),
           naming("databricks_secret_acl.a", "scope", "databricks_secret_scope.s", READER),

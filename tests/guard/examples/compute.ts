@@ -40,7 +40,10 @@ export const COMPUTE_EXAMPLES: Examples = {
         ],
       ],
       "a cluster of somebody else": [
-        ["train runs on the cluster 0123-abc of somebody else", "the job runs on the cluster 9-x of somebody else"],
+        [
+          "train runs on the cluster 0123-abc, which is not in this stack",
+          "the job runs on the cluster 9-x, which is not in this stack",
+        ],
         [
           job({ task: [{ task_key: "train", existing_cluster_id: "0123-abc" }] }),
           job({ existing_cluster_id: "9-x" }),
@@ -73,14 +76,14 @@ export const COMPUTE_EXAMPLES: Examples = {
   "cluster-access-mode": {
     broken: {
       "a mode in which all share one identity": [
-        ["the cluster runs in the mode NONE"],
+        ["the cluster has the access mode NONE"],
         [cluster({ data_security_mode: "NONE" })],
       ],
       "the older modes": [
-        ["cluster of train runs in the mode LEGACY_SINGLE_USER"],
+        ["cluster of train has the access mode LEGACY_SINGLE_USER"],
         [jobWithClusters({}, { data_security_mode: "LEGACY_SINGLE_USER" }, {})],
       ],
-      "nothing said": [["the cluster runs in the mode NONE"], [cluster({ data_security_mode: null })]],
+      "nothing said": [["the cluster has the access mode NONE"], [cluster({ data_security_mode: null })]],
     },
     kept: { "a mode for several users": [[cluster({ data_security_mode: "USER_ISOLATION" })]] },
   },
@@ -101,11 +104,11 @@ export const COMPUTE_EXAMPLES: Examples = {
       "a cluster of people": [["never terminates"], [cluster({ autotermination_minutes: 0 })]],
       "a warehouse": [["never stops"], [resource("databricks_sql_endpoint.w", { auto_stop_mins: 0 })]],
       "a policy for people": [
-        ["clusters under it may run for ever"],
+        ["clusters under it may never terminate"],
         [policy({ autotermination_minutes: { type: "unlimited", defaultValue: 30 } })],
       ],
       "a policy that fixes never": [
-        ["clusters under it may run for ever"],
+        ["clusters under it may never terminate"],
         [policy({ autotermination_minutes: { type: "fixed", value: 0 } })],
       ],
     },
@@ -124,9 +127,9 @@ export const COMPUTE_EXAMPLES: Examples = {
   },
   "cluster-cost-cap": {
     broken: {
-      "a policy without": [["no cap on dbus_per_hour"], [policy({})]],
+      "a policy without": [["no limit on dbus_per_hour"], [policy({})]],
       "a policy with a floor": [
-        ["no cap on dbus_per_hour"],
+        ["no limit on dbus_per_hour"],
         [policy({ dbus_per_hour: { type: "range", minValue: 1 } })],
       ],
     },
@@ -146,8 +149,8 @@ export const COMPUTE_EXAMPLES: Examples = {
   },
   "job-run-as": {
     broken: {
-      "whoever made it": [["runs as whoever made it"], [job({ run_as: [] })]],
-      "a pipeline of whoever made it": [["runs as whoever made it"], [resource("databricks_pipeline.p", {})]],
+      "whoever made it": [["runs as its creator"], [job({ run_as: [] })]],
+      "a pipeline of whoever made it": [["runs as its creator"], [resource("databricks_pipeline.p", {})]],
       "a person": [["runs as the user ann@example.com"], [job({ run_as: [{ user_name: "ann@example.com" }] })]],
     },
     kept: {

@@ -31,7 +31,7 @@ export const KEY_EXAMPLES: Examples = {
   "log-encryption": {
     broken: {
       "AWS's key where the stage keeps its own": [
-        ["no key of ours"],
+        ["no customer-managed key"],
         [resource("aws_cloudwatch_log_group.l", { kms_key_id: null })],
         { controls: new Set(["customerManagedKeys"]) },
       ],
@@ -46,8 +46,8 @@ export const KEY_EXAMPLES: Examples = {
   },
   "log-retention": {
     broken: {
-      "no end": [["kept for ever"], [resource("aws_cloudwatch_log_group.l", { retention_in_days: 0 })]],
-      "nothing said": [["kept for ever"], [resource("aws_cloudwatch_log_group.l", {})]],
+      "no end": [["kept forever"], [resource("aws_cloudwatch_log_group.l", { retention_in_days: 0 })]],
+      "nothing said": [["kept forever"], [resource("aws_cloudwatch_log_group.l", {})]],
     },
     kept: { "a year": [[resource("aws_cloudwatch_log_group.l", { retention_in_days: 365 })]] },
   },

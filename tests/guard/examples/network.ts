@@ -26,11 +26,11 @@ export const NETWORK_EXAMPLES: Examples = {
         ],
       ],
       "half of all addresses": [
-        ["port 443 from 0.0.0.0/1, which is nearly anywhere"],
+        ["port 443 from 0.0.0.0/1, which is most of the internet"],
         [ingress({ cidr_ipv4: "0.0.0.0/1" })],
       ],
       "all addresses in quarters": [
-        ["port 443 from 0.0.0.0/2, 64.0.0.0/2, 128.0.0.0/2, 192.0.0.0/2, which is nearly anywhere"],
+        ["port 443 from 0.0.0.0/2, 64.0.0.0/2, 128.0.0.0/2, 192.0.0.0/2, which is most of the internet"],
         [
           resource("aws_security_group_rule.r", {
             ...{ type: "ingress", protocol: "tcp", from_port: 443, to_port: 443 },
@@ -41,7 +41,7 @@ export const NETWORK_EXAMPLES: Examples = {
       "a wide range in halves, each in a rule of its own": [
         ["64.0.0.0/9", "64.128.0.0/9"].map(
           (range, index) =>
-            `aws_vpc_security_group_ingress_rule.r[${String(index)}]: port 443 from ${range}, with the group's other rules nearly anywhere`,
+            `aws_vpc_security_group_ingress_rule.r[${String(index)}]: port 443 from ${range}, which with the group's other rules is most of the internet`,
         ),
         ["64.0.0.0/9", "64.128.0.0/9"].map((cidr_ipv4, index) =>
           resource(`aws_vpc_security_group_ingress_rule.r[${String(index)}]`, {
@@ -51,8 +51,8 @@ export const NETWORK_EXAMPLES: Examples = {
       ],
       "half in the group, half beside it": [
         [
-          "aws_security_group.g: port 443 from 64.0.0.0/9, with the group's other rules nearly anywhere",
-          "aws_vpc_security_group_ingress_rule.r: port 443 from 64.128.0.0/9, with the group's other rules nearly anywhere",
+          "aws_security_group.g: port 443 from 64.0.0.0/9, which with the group's other rules is most of the internet",
+          "aws_vpc_security_group_ingress_rule.r: port 443 from 64.128.0.0/9, which with the group's other rules is most of the internet",
         ],
         [
           resource("aws_security_group.g", {
@@ -63,7 +63,7 @@ export const NETWORK_EXAMPLES: Examples = {
           }),
         ],
       ],
-      "half of IPv6": [["port 443 from 2000::/3, which is nearly anywhere"], [ingress({ cidr_ipv6: "2000::/3" })]],
+      "half of IPv6": [["port 443 from 2000::/3, which is most of the internet"], [ingress({ cidr_ipv6: "2000::/3" })]],
       "the default group of a network": [
         ["all ports from anywhere"],
         [
@@ -73,7 +73,7 @@ export const NETWORK_EXAMPLES: Examples = {
         ],
       ],
       "a prefix list that holds everything": [
-        ["port 443 from a prefix list that is nearly anywhere"],
+        ["port 443 from a prefix list that is most of the internet"],
         [
           naming("aws_vpc_security_group_ingress_rule.r", "prefix_list_id", "aws_ec2_managed_prefix_list.l", {
             ...{ ip_protocol: "tcp", from_port: 443, to_port: 443 },
@@ -88,7 +88,7 @@ export const NETWORK_EXAMPLES: Examples = {
       "an access list of the network that lets administrators' ports in": [
         [
           "aws_network_acl.a: port 22 from anywhere",
-          "aws_network_acl_rule.r: all ports from 0.0.0.0/1, which is nearly anywhere",
+          "aws_network_acl_rule.r: all ports from 0.0.0.0/1, which is most of the internet",
         ],
         [
           resource("aws_network_acl.a", {
@@ -166,7 +166,7 @@ export const NETWORK_EXAMPLES: Examples = {
         [egress({ cidr_ipv4: ANYWHERE, from_port: 0, to_port: 65535 })],
       ],
       "half of all ports to half of all addresses": [
-        ["ports 0-32767 to 128.0.0.0/1, which is nearly anywhere"],
+        ["ports 0-32767 to 128.0.0.0/1, which is most of the internet"],
         [egress({ cidr_ipv4: "128.0.0.0/1", from_port: 0, to_port: 32767 })],
       ],
       "the rule that Terraform takes away and many put back": [
@@ -186,7 +186,7 @@ export const NETWORK_EXAMPLES: Examples = {
   "ip-access-list": {
     broken: {
       "everybody in halves": [
-        ["allows 0.0.0.0/1, 128.0.0.0/1, which is nearly anywhere"],
+        ["allows 0.0.0.0/1, 128.0.0.0/1, which is most of the internet"],
         [resource("databricks_ip_access_list.l", { list_type: "ALLOW", ip_addresses: ["0.0.0.0/1", "128.0.0.0/1"] })],
       ],
     },
@@ -214,14 +214,14 @@ export const NETWORK_EXAMPLES: Examples = {
         ],
         PRIVATE,
       ],
-      "a route": [["a route to anywhere"], [route({ destination_cidr_block: ANYWHERE })], PRIVATE],
+      "a route": [["a route to the internet"], [route({ destination_cidr_block: ANYWHERE })], PRIVATE],
       "a route to half of everything, in a table": [
-        ["a route to anywhere"],
+        ["a route to the internet"],
         [resource("aws_route_table.t", { route: [{ cidr_block: "128.0.0.0/1", gateway_id: "igw-1" }] })],
         PRIVATE,
       ],
       "a route of IPv6": [
-        ["a route to anywhere"],
+        ["a route to the internet"],
         [route({ destination_cidr_block: "", destination_ipv6_cidr_block: "::/0" })],
         PRIVATE,
       ],
@@ -251,7 +251,7 @@ export const NETWORK_EXAMPLES: Examples = {
   },
   "default-security-group": {
     broken: {
-      "AWS's own rules": [["the default security group has AWS's open rules"], [VPC]],
+      "AWS's own rules": [["the default security group has AWS's default rules"], [VPC]],
       "rules of ours": [
         ["the default security group has ingress and egress rules"],
         [

@@ -50,7 +50,7 @@ export const POLICY_EXAMPLES: Examples = {
         ],
       ],
       "actions that a reference will name": [
-        ["policy does not say before the apply which actions statement 1 is about"],
+        ["policy: the actions of statement 1 are unknown before the apply"],
         [
           resource(
             "aws_iam_policy.p",

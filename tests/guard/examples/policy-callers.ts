@@ -93,14 +93,14 @@ export const POLICY_CALLER_EXAMPLES: Examples = {
             [
               `statement 1 allows anyone: ${Object.entries(condition)
                 .flatMap(([operator, keys]) => Object.keys(keys).map((key) => `${operator} ${key}`))
-                .join(", ")} names no caller`,
+                .join(", ")} does not identify the caller`,
             ],
             [bucketFor(condition)],
           ] as Broken,
         ]),
       ),
       "a role for every role of that name": [
-        ["statement 1 allows anyone: ArnLike aws:PrincipalArn names no caller"],
+        ["statement 1 allows anyone: ArnLike aws:PrincipalArn does not identify the caller"],
         [
           role({
             Principal: { AWS: "*" },
@@ -161,15 +161,15 @@ export const POLICY_CALLER_EXAMPLES: Examples = {
   "policy-service-source": {
     broken: {
       "a service for anyone": [
-        ["statement 1 lets s3.amazonaws.com in for anyone"],
+        ["statement 1 allows s3.amazonaws.com on behalf of any account"],
         [topicFor({ Bool: { "aws:SecureTransport": "true" } })],
       ],
       "a service for buckets that anyone may make": [
-        ["statement 1 lets s3.amazonaws.com in for anyone"],
+        ["statement 1 allows s3.amazonaws.com on behalf of any account"],
         [topicFor({ ArnLike: { "aws:SourceArn": "arn:aws:s3:*:*:*" } })],
       ],
       "a function for a service": [
-        ["it lets s3.amazonaws.com in for anyone"],
+        ["it allows s3.amazonaws.com on behalf of any account"],
         [resource("aws_lambda_permission.p", { principal: "s3.amazonaws.com" })],
       ],
     },

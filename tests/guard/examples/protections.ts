@@ -44,11 +44,11 @@ export const PROTECTION_EXAMPLES: Examples = {
         "publicly_accessible is true",
       ),
       "a database that does not say how it is kept": [
-        ["storage_encrypted is left out"],
+        ["storage_encrypted is missing"],
         [resource("aws_rds_cluster.x", {}, { unknown: { storage_encrypted: true }, configured: {} })],
       ],
       "an unencrypted volume": off("aws_ebs_volume", { encrypted: false }, "encrypted is false"),
-      "a volume that does not say": off("aws_ebs_volume", { size: 10 }, "encrypted is left out"),
+      "a volume that does not say": off("aws_ebs_volume", { size: 10 }, "encrypted is missing"),
       "an unencrypted disk of a machine": off(
         "aws_instance",
         { ...INSTANCE, root_block_device: [{ encrypted: false }] },
@@ -62,7 +62,7 @@ export const PROTECTION_EXAMPLES: Examples = {
       "a template of machines that says nothing of it": off(
         "aws_launch_template",
         { name: "t" },
-        "http_tokens is left out",
+        "http_tokens is missing",
       ),
       "a trail that stops": off(
         "aws_cloudtrail",
@@ -176,7 +176,7 @@ export const PROTECTION_EXAMPLES: Examples = {
         ],
       ],
       "a resource that protects by being there": [
-        ["the protection is taken away"],
+        ["the protection is deleted"],
         [resource("databricks_ip_access_list.l", null, { actions: ["delete"], before: { list_type: "ALLOW" } })],
       ],
     },

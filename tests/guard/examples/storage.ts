@@ -140,13 +140,13 @@ export const STORAGE_EXAMPLES: Examples = {
   },
   "bucket-ownership": {
     broken: {
-      "an object for everyone": [["a public access list"], [resource("aws_s3_object.o", { acl: "public-read" })]],
+      "an object for everyone": [["a public ACL"], [resource("aws_s3_object.o", { acl: "public-read" })]],
       "no controls": [["object ownership is not BucketOwnerEnforced"], [BUCKET]],
       "whoever writes owns": [
         ["object ownership is not BucketOwnerEnforced"],
         [BUCKET, setting("ownership_controls", { rule: [{ object_ownership: "ObjectWriter" }] })],
       ],
-      "an access list": [["an access list"], [resource("aws_s3_bucket_acl.data", { acl: "private" })]],
+      "an access list": [["an ACL"], [resource("aws_s3_bucket_acl.data", { acl: "private" })]],
     },
     kept: {
       "access lists off": [

@@ -27,43 +27,43 @@ export const TRUST_EXAMPLES: Examples = {
   "trust-other-account": {
     broken: {
       "an account as a whole": [
-        ["statement 1 trusts arn:aws:iam::222222222222:root as a whole"],
+        ["statement 1 trusts arn:aws:iam::222222222222:root without external id or exact principal"],
         [role({ Principal: ROOT })],
       ],
       "a condition that does not tell for whom": [
-        ["statement 1 trusts arn:aws:iam::222222222222:root as a whole"],
+        ["statement 1 trusts arn:aws:iam::222222222222:root without external id or exact principal"],
         [role({ Principal: ROOT, Condition: { Bool: { "aws:MultiFactorAuthPresent": "true" } } })],
       ],
       "an account by its number": [
-        ["statement 1 trusts 222222222222 as a whole"],
+        ["statement 1 trusts 222222222222 without external id or exact principal"],
         [role({ Principal: { AWS: "222222222222" } })],
       ],
       "every external id but one": [
-        ["statement 1 trusts arn:aws:iam::222222222222:root as a whole"],
+        ["statement 1 trusts arn:aws:iam::222222222222:root without external id or exact principal"],
         [role({ Principal: ROOT, Condition: { StringNotEquals: { "sts:ExternalId": "0a1b" } } })],
       ],
       "an external id only where there is one": [
-        ["statement 1 trusts arn:aws:iam::222222222222:root as a whole"],
+        ["statement 1 trusts arn:aws:iam::222222222222:root without external id or exact principal"],
         [role({ Principal: ROOT, Condition: { StringEqualsIfExists: { "sts:ExternalId": "0a1b" } } })],
       ],
       "any principal of the account": [
-        ["statement 1 trusts arn:aws:iam::222222222222:root as a whole"],
+        ["statement 1 trusts arn:aws:iam::222222222222:root without external id or exact principal"],
         [role({ Principal: ROOT, Condition: { ArnLike: { "aws:PrincipalArn": "arn:aws:iam::222222222222:role/*" } } })],
       ],
       "every role of the account by a wildcard": [
-        ["statement 1 trusts arn:aws:iam::222222222222:role/* as a whole"],
+        ["statement 1 trusts arn:aws:iam::222222222222:role/* without external id or exact principal"],
         [role({ Principal: { AWS: "arn:aws:iam::222222222222:role/*" } })],
       ],
       "an external id only if there is one among several": [
-        ["statement 1 trusts arn:aws:iam::222222222222:root as a whole"],
+        ["statement 1 trusts arn:aws:iam::222222222222:root without external id or exact principal"],
         [role({ Principal: ROOT, Condition: { "ForAllValues:StringEquals": { "sts:ExternalId": "0a1b" } } })],
       ],
       "an external id that anyone has": [
-        ["statement 1 trusts arn:aws:iam::222222222222:root as a whole"],
+        ["statement 1 trusts arn:aws:iam::222222222222:root without external id or exact principal"],
         [role({ Principal: ROOT, Condition: { StringLike: { "sts:ExternalId": "*" } } })],
       ],
       "whoever a reference names": [
-        ["statement 1 trusts ${data.x.arn} as a whole"],
+        ["statement 1 trusts ${data.x.arn} without external id or exact principal"],
         [role({ Principal: { AWS: "${data.x.arn}" } })],
       ],
     },
@@ -85,9 +85,12 @@ export const TRUST_EXAMPLES: Examples = {
   },
   "trust-federated-subject": {
     broken: {
-      "anyone's pipelines": [["statement 1 does not say whose tokens"], [pipelines({ StringEquals: AUDIENCE })]],
+      "anyone's pipelines": [
+        ["statement 1 does not restrict subject and audience of the tokens"],
+        [pipelines({ StringEquals: AUDIENCE })],
+      ],
       "every project of everyone": [
-        ["statement 1 does not say whose tokens"],
+        ["statement 1 does not restrict subject and audience of the tokens"],
         [
           pipelines({
             StringEquals: AUDIENCE,
@@ -96,7 +99,7 @@ export const TRUST_EXAMPLES: Examples = {
         ],
       ],
       "every project of an owner": [
-        ["statement 1 does not say whose tokens"],
+        ["statement 1 does not restrict subject and audience of the tokens"],
         [
           pipelines({
             StringEquals: AUDIENCE,
@@ -115,7 +118,7 @@ export const TRUST_EXAMPLES: Examples = {
         ].map((subject) => [
           `the subject ${subject}`,
           [
-            ["statement 1 does not say whose tokens"],
+            ["statement 1 does not restrict subject and audience of the tokens"],
             [
               pipelines({
                 StringEquals: AUDIENCE,
@@ -126,7 +129,7 @@ export const TRUST_EXAMPLES: Examples = {
         ]),
       ),
       "the subject that a token brings itself": [
-        ["statement 1 does not say whose tokens"],
+        ["statement 1 does not restrict subject and audience of the tokens"],
         [
           pipelines({
             StringEquals: {
@@ -137,7 +140,7 @@ export const TRUST_EXAMPLES: Examples = {
         ],
       ],
       "every subject but one": [
-        ["statement 1 does not say whose tokens"],
+        ["statement 1 does not restrict subject and audience of the tokens"],
         [
           pipelines({
             StringEquals: AUDIENCE,
@@ -146,7 +149,7 @@ export const TRUST_EXAMPLES: Examples = {
         ],
       ],
       "a subject only where there is one": [
-        ["statement 1 does not say whose tokens"],
+        ["statement 1 does not restrict subject and audience of the tokens"],
         [
           pipelines({
             StringEquals: AUDIENCE,
@@ -155,7 +158,7 @@ export const TRUST_EXAMPLES: Examples = {
         ],
       ],
       "any audience": [
-        ["statement 1 does not say whose tokens"],
+        ["statement 1 does not restrict subject and audience of the tokens"],
         [
           pipelines({
             StringEquals: { "token.actions.githubusercontent.com:sub": EXACT.subject },
@@ -164,11 +167,11 @@ export const TRUST_EXAMPLES: Examples = {
         ],
       ],
       "assertions of a directory for any audience": [
-        ["statement 1 does not say whose tokens"],
+        ["statement 1 does not restrict subject and audience of the tokens"],
         [role({ Principal: SAML, Action: "sts:AssumeRoleWithSAML" })],
       ],
       "tokens made for others": [
-        ["statement 1 does not say whose tokens"],
+        ["statement 1 does not restrict subject and audience of the tokens"],
         [pipelines({ StringEquals: { "token.actions.githubusercontent.com:sub": EXACT.subject } })],
       ],
     },

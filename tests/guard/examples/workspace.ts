@@ -5,7 +5,7 @@ export const WORKSPACE_EXAMPLES: Examples = {
   "workspace-network": {
     broken: {
       "a network that Databricks makes": [
-        ["no network of its own"],
+        ["no customer-managed network"],
         [resource("databricks_mws_workspaces.w", { network_id: null })],
       ],
     },
@@ -73,7 +73,7 @@ export const WORKSPACE_EXAMPLES: Examples = {
   },
   "init-script": {
     broken: {
-      "a script": [["a script for every cluster"], [resource("databricks_global_init_script.s", { enabled: false })]],
+      "a script": [["a global init script"], [resource("databricks_global_init_script.s", { enabled: false })]],
     },
     kept: { "a job": [[resource("databricks_job.j", {})]] },
   },
