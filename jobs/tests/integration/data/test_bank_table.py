@@ -222,8 +222,8 @@ def test_fails_where_no_outcome_is_known_yet(tables: Warehouse, source: Source) 
         ({"amount": "`Amt (EUR)` +"}, r"column amount: .*\[PARSE_SYNTAX_ERROR\]"),
         ({"amount": "rand()"}, "column amount: 'rand\\(\\)' in `columns` calls rand, which is not deterministic"),
         ({"amount": "'12'"}, r"column amount is string, must be double .* write columns: { amount: \"try_cast\('12'"),
-        ({"amount": "party"}, r"column amount: is struct<.*write columns: { amount: \"party\.<field>\" }"),
-        ({"amount": "1D", "booked": "to_timestamp_ntz(BOOKED)"}, "column booked: is timestamp_ntz, .*to_utc_timestamp"),
+        ({"amount": "party"}, r"column amount is struct<.*write columns: { amount: \"party\.<field>\" }"),
+        ({"amount": "1D", "booked": "to_timestamp_ntz(BOOKED)"}, "column booked is timestamp_ntz, .*to_utc_timestamp"),
         ({"amount": "1D", "is_bad": "outcome"}, r"column is_bad is string, must be int.*case outcome when '<text>'"),
         (
             {"amount": "1D", "fee": "1"},
