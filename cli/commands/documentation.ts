@@ -10,7 +10,7 @@ export interface CommandDocumentation {
   readonly exitCodes?: Readonly<Record<number, string>>;
 }
 
-/** Launcher of the command line. Unlike `npx`, it never looks up the name in a package registry. */
+/** Launcher of the command line. It never looks up a name in a package registry. */
 export const LAUNCHER = "./fraudops";
 
 /** Exit codes of every command. */

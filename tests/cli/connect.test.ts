@@ -200,7 +200,7 @@ test("fails with every way to act in Databricks when nobody has logged in", asyn
 });
 
 test("fails with the remedy when the workspace's address is not known", async () => {
-  await expect(connect({ naming }, clouds())).rejects.toThrow("set DATABRICKS_HOST, or apply it here");
+  await expect(connect({ naming }, clouds())).rejects.toThrow("set DATABRICKS_HOST, or apply the stage here");
 });
 
 test("fails with the remedy when GitHub offers no identity token, or GitLab gave none", async () => {
