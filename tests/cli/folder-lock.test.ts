@@ -16,7 +16,7 @@ const hold = (milliseconds: number, name: string): Command =>
   new Command(["--import", "tsx", PROGRAM, folder, String(milliseconds), name]);
 
 test("a second command says who is at work, waits, and goes on when the folder is free", async () => {
-  const first = hold(1500, "dev");
+  const first = hold(8000, "dev");
   await first.says(/dev begins/);
   const second = hold(0, "prod");
   await second.says(/cdktf\.out is in use by `fraudops plan dev` \(process \d+, since 20\S+Z\): waiting/);

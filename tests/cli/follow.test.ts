@@ -72,7 +72,7 @@ test("a workspace that does not answer for a while is asked again", async () => 
 
 test("fails when it cannot be followed for too long, and says which run goes on", async () => {
   answers = [{ status: 500, body: { message: "down" } }];
-  await expect(follow({ patience: 100 })).rejects.toThrow(/^run 7 goes on, .*down/);
+  await expect(follow({ patience: 100 })).rejects.toThrow(/^run 7 continues, .*down/);
 });
 
 test.each([403, 404])("fails at once on %i, which does not pass", async (status) => {

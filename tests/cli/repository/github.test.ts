@@ -75,7 +75,7 @@ test.each<[string, (answers: Answers) => void, RegExp]>([
   [
     "a repository that cannot be read",
     (a) => (a[ROOT] = undefined),
-    /^repository: o\/r is not there.*ci.github.repository/,
+    /^repository: o\/r does not exist.*ci.github.repository/,
   ],
   [
     "another default branch",
