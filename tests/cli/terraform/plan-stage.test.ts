@@ -186,7 +186,7 @@ describe("after an apply that was cut off", () => {
   test("goes on when the user says that it is gone", async () => {
     await loseState();
     await isRecovered({ forgetUnrecorded: true });
-    expect(notes.join()).toContain("aws_vpc.v was made");
+    expect(notes.join()).toContain("aws_vpc.v was created");
     await isRecovered();
     expect(notes).toHaveLength(1);
   });
@@ -194,7 +194,7 @@ describe("after an apply that was cut off", () => {
   test("a command that changes nothing says it and goes on", async () => {
     await loseState();
     await isRecovered({ readOnly: true });
-    expect(notes.join()).toContain("aws_vpc.v was made");
+    expect(notes.join()).toContain("aws_vpc.v was created");
   });
 
   test("an apply that ended well leaves nothing to look at", async () => {

@@ -137,7 +137,7 @@ describe("the provider door with the real Terraform", () => {
     await initialized({ provider: ACCOUNT, resource: { databricks_cluster_policy: { p: { name: "p" } } } });
     const { code, output } = await project.apply();
     expect(code).toBe(1);
-    expect(output).toContain("databricks_cluster_policy lives in a workspace");
+    expect(output).toContain("databricks_cluster_policy needs a workspace");
   });
 
   test("fails on a reference to an object that does not exist, and creates nothing", async () => {
