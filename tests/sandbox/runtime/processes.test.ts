@@ -86,7 +86,7 @@ test("fails to start anything once closed, and has ended what ran", async () => 
   const child = await table.start(shell("sleep 60"));
   await table.close();
   expect(child.alive).toBe(false);
-  await expect(table.start(shell("true"))).rejects.toThrow("going down");
+  await expect(table.start(shell("true"))).rejects.toThrow("shutting down");
 });
 
 test("fails on a working directory that does not exist", async () => {
