@@ -18,7 +18,7 @@ test.each([
   ["of another major version", { ...whole, format_version: "2.0" }, "major version 1"],
   ["without a version", { ...whole, format_version: undefined }, "format_version"],
   ["that broke off on an error", { ...whole, errored: true }, "reported an error"],
-  ["of which a part was put off", { ...whole, complete: false }, "put off"],
+  ["of which a part was put off", { ...whole, complete: false }, "deferred a part"],
   ["without a resource of the program", { ...whole, resource_changes: [change("aws_s3_bucket.b")] }, "aws_s3_bucket.c"],
   ["without changes", { ...whole, resource_changes: undefined }, "aws_s3_bucket.b, aws_s3_bucket.c"],
   [
