@@ -149,7 +149,11 @@ test("names the waiver of a gate", async () => {
 
 test.each<[string, (workspace: Workspace) => void, RegExp]>([
   ["jobs run other code", (each) => (each.jobCode = "0ld"), /runs code 0ld, not beef: apply the stage/],
-  ["unit tests have passed for other code", (each) => (each.tested = "0ld"), /passed for code version 0ld, not for beef/],
+  [
+    "unit tests have passed for other code",
+    (each) => (each.tested = "0ld"),
+    /passed for code version 0ld, not for beef/,
+  ],
   ["no unit tests have passed", (each) => (each.tested = undefined), /job staging unit-tests/],
   ["a job has not run", (each) => (each.runs["training"] = []), /has not run: `fraudops job staging training`/],
   [
