@@ -29,7 +29,6 @@ const scripts = (folder) => filesOf(folder, ".sh");
 export const SUITES = [
   pytest("pytest/steps", path.join(JOBS_TESTS, "integration")),
   jest("e2e/service", "--config", "jest.e2e.config.cjs", path.join(E2E, "service.test.ts")),
-  jest("flow", "--config", "jest.flow.config.cjs"),
   ...[1, 2].map((shard) => jest(`jest/${shard}`, "--maxWorkers=1", `--shard=${shard}/2`)),
   ...otherE2e().map((name) =>
     jest(`e2e/${name}`, "--config", "jest.e2e.config.cjs", path.join(E2E, `${name}.test.ts`)),
@@ -52,6 +51,7 @@ export const SUITES = [
   check("workflows/dependabot", tool("check-jsonschema"), "--builtin-schema", "vendor.dependabot", DEPENDABOT),
   check("workflows/security", tool("zizmor"), "--offline", "--quiet", ".github"),
   check("shell", tool("shellcheck"), "fraudops", ...scripts("ci"), ...scripts("cli"), ...scripts("cli/terraform")),
+  { ...jest("flow", "--config", "jest.flow.config.cjs"), onlyByName: "takes some 15 minutes" },
   {
     ...jest("day-two", "--config", "jest.day-two.config.cjs"),
     onlyByName: "takes about 15 minutes; `jest` runs a sample",
