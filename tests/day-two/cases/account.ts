@@ -56,7 +56,7 @@ export const SHARED = [
   ...on(
     ACCOUNT,
     { "databricks.systemTablesFrom": null },
-    refusedByConfiguration("systemSchemas", "systemTablesFrom names no stage"),
+    refusedByConfiguration("systemSchemas", "unless systemTablesFrom names the stage"),
     { given: SYSTEM_TABLES },
   ),
   ...on(ACCOUNT, { "databricks.systemSchemas": ["serving", "access"] }, inPlace(), {
