@@ -62,7 +62,9 @@ test("an administrator of the workspace finds both by name", async () => {
 
 test("fails as the principal of another slot, naming whom to be", async () => {
   me = { userName: "x", displayName: "fraudops-slot-1-deploy" };
-  await expect(open()).rejects.toThrow(/^fraudops-slot-1-deploy is neither .*: authenticate as fraudops-slot-2-deploy$/);
+  await expect(open()).rejects.toThrow(
+    /^fraudops-slot-1-deploy is neither .*: authenticate as fraudops-slot-2-deploy$/,
+  );
 });
 
 test("fails to deploy a request as an administrator: its things would belong to one", async () => {
