@@ -35,7 +35,7 @@ export interface MetricDescription {
 
 /** A task of machine learning, e.g. binary classification. */
 export interface TaskDescription {
-  /** Metric by which the gate compares models. */
+  /** Metric that the gate compares between models. */
   readonly primary: string;
   readonly metrics: Readonly<Record<string, MetricDescription>>;
 }

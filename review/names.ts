@@ -20,7 +20,7 @@ const NAMES = [
   "workspace",
 ];
 
-/** Attributes by which other resources and policies refer to an object. */
+/** Attributes that other resources and policies use to refer to an object. */
 const IDS = [
   "id",
   "arn",

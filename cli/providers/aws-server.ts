@@ -9,7 +9,7 @@ const PYTHON = path.join(projectRoot, ".venv-moto", "bin", "python");
 const PROGRAM = path.join(projectRoot, "sandbox", "moto", "server.py");
 const START_SECONDS = 120;
 
-/** A server of AWS's API on this machine (moto). It holds everything in memory: what it made ends with it. */
+/** A local moto server, which emulates the API of AWS. Its objects are in memory and are lost when it stops. */
 export class AwsServer {
   private constructor(
     private readonly child: ChildProcess,
@@ -17,9 +17,9 @@ export class AwsServer {
   ) {}
 
   /**
-   * @param home folder of the sandbox, for the server's log
+   * @param home folder of the sandbox, in which the server writes its log
    * @param accountId AWS account of the callers, twelve digits
-   * @throws UserError when it is not installed, or does not start
+   * @throws UserError if moto is not installed, or the server does not start
    */
   public static async start(home: string, accountId: string): Promise<AwsServer> {
     if (!existsSync(PYTHON)) {
@@ -31,7 +31,7 @@ export class AwsServer {
       string,
     ];
     const [stdout, stderr] = [openSync(answers, "w"), openSync(log, "w")];
-    // A group of its own: Ctrl-C must reach Terraform first, which still talks to it.
+    // In its own process group, so that Ctrl-C does not stop it before Terraform, which still calls it.
     const child = spawn(PYTHON, [PROGRAM, "--account", accountId], {
       cwd: home,
       detached: true,
@@ -51,7 +51,7 @@ export class AwsServer {
     }
   }
 
-  /** Ends it, and waits until it has ended. */
+  /** Stops the server and waits for its exit. */
   public async stop(): Promise<void> {
     if (this.child.exitCode !== null || this.child.signalCode !== null) return;
     const ended = new Promise((resolve) => this.child.once("exit", resolve));

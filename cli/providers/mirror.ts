@@ -9,24 +9,24 @@ import type { RequiredProvider } from "../terraform/program";
 /** Environment variable that names a mirror. */
 export const MIRROR_VARIABLE = "FRAUDOPS_PROVIDER_MIRROR";
 
-/** A mirror from which Terraform installs the releases that the stacks pin. */
+/** A filesystem mirror with the provider versions that the stacks pin. */
 export interface PinnedMirror {
   /** Folder laid out as a Terraform filesystem mirror. */
   readonly folder: string;
-  /** One line per provider whose pinned release was not at hand. */
+  /** One line per provider whose pinned release is missing. */
   readonly notices: readonly string[];
 }
 
 const REGISTRIES = ["registry.terraform.io", "registry.opentofu.org"];
 
 /**
- * Links the providers of a mirror under the versions that the stacks pin. Another release, the latest there is, stands
- * in for one that the mirror lacks.
+ * Creates a mirror with links to the providers of another mirror, under the versions that the stacks pin. If the pinned
+ * release is missing, the link points to the latest release.
  *
  * @param mirror folder with `registry.terraform.io/<namespace>/<name>/`, and there a folder `<version>/<platform>` or an
  *   archive as `terraform providers mirror` writes it
- * @param folder of the new mirror; what it held is replaced
- * @throws UserError when a provider is not in the mirror at all
+ * @param folder of the new mirror; its content is replaced
+ * @throws UserError if the mirror has no release of a provider
  */
 export function linkMirror(mirror: string, folder: string, required: readonly RequiredProvider[]): PinnedMirror {
   rmSync(folder, { recursive: true, force: true });
@@ -45,7 +45,7 @@ export function linkMirror(mirror: string, folder: string, required: readonly Re
       const place = path.join(folder, registry, source);
       for (const archive of packed) link(path.join(releases, archive), path.join(place, archive));
       if (packed.length > 0) continue;
-      // Terraform follows links to the folders of platforms, and no others.
+      // Terraform follows links only if they are folders of platforms.
       for (const platform of readdirSync(path.join(releases, found))) {
         link(path.join(releases, found, platform), path.join(place, version, platform));
       }
@@ -66,8 +66,8 @@ function packedIn(releases: string, version: string): readonly string[] {
 }
 
 /**
- * Downloads the pinned providers from Terraform's registry into a mirror, unless they are there.
- * @throws UserError with the remedy when the registry does not answer
+ * Downloads the pinned providers from Terraform's registry into a mirror, unless they exist.
+ * @throws UserError if the download fails
  */
 export async function downloadMirror(folder: string, required: readonly RequiredProvider[]): Promise<PinnedMirror> {
   const work = mkdtempSync(path.join(tmpdir(), "fraudops-providers-"));

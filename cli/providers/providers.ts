@@ -2,22 +2,22 @@ import type { Environment } from "../process";
 import type { SandboxGuest } from "../sandbox/guest";
 import type { SandboxInfo } from "../sandbox/info";
 
-/** Who a run of Terraform acts as, and where. */
+/** The sandbox and the principal of a Terraform run. */
 export interface ProviderTarget {
   readonly info: SandboxInfo;
-  /** Who acts, for a merge request's stage; absent: the sandbox's administrator. */
+  /** Principal of a merge request's slot. @default - the administrator of the sandbox */
   readonly guest?: SandboxGuest | undefined;
 }
 
 /** The providers that Terraform runs against the sandbox. */
 export interface Providers {
-  /** Variables that lead Terraform to the providers, and the providers to the sandbox. */
+  /** Environment variables of Terraform and the providers. */
   environment(target: ProviderTarget): Environment;
-  /** What Terraform's configuration file says about providers, in its own language; empty where it says nothing. */
+  /** `provider_installation` block of Terraform's CLI configuration, in HCL; may be empty. */
   readonly installation: string;
 }
 
-/** The sandbox's own providers, which run already: Terraform is told where. */
+/** The sandbox's own providers. They already run, so Terraform attaches to them. */
 export const STAND_INS: Providers = {
   installation: "",
   environment: ({ info, guest }) => ({
@@ -25,7 +25,7 @@ export const STAND_INS: Providers = {
   }),
 };
 
-/** OpenTofu knows the same providers by its own registry's address. */
+/** Adds the same providers under the host name of OpenTofu's registry. */
 function inBothRegistries(reattach: SandboxInfo["reattach"]): SandboxInfo["reattach"] {
   const addresses = Object.entries(reattach);
   const openTofu = addresses.map(([address, at]) => [

@@ -1,15 +1,14 @@
 import { devNull } from "node:os";
 import path from "node:path";
 import type { Environment } from "../process";
-import { UserError } from "../project";
 import { useAwsServer } from "../sandbox/control";
-import type { SandboxInfo } from "../sandbox/info";
+import { accountHost, type SandboxInfo } from "../sandbox/info";
 import type { RequiredProvider } from "../terraform/program";
 import { AwsServer } from "./aws-server";
 import { downloadMirror, linkMirror, type PinnedMirror } from "./mirror";
 import type { Providers, ProviderTarget } from "./providers";
 
-/** What the vendors' providers need. */
+/** Settings of the vendors' providers. */
 export interface VendorOptions {
   readonly info: SandboxInfo;
   /** Folder of the sandbox. */
@@ -22,9 +21,7 @@ export interface VendorOptions {
   readonly awsAccountId: string;
 }
 
-/**
- * The vendors' own providers: Databricks' talks to the sandbox's REST door, AWS' to a server of its API on this machine.
- */
+/** The vendors' own providers. The one of Databricks calls the sandbox's REST API, the one of AWS calls a local moto server. */
 export class VendorProviders implements Providers {
   private constructor(
     private readonly mirror: PinnedMirror,
@@ -32,8 +29,8 @@ export class VendorProviders implements Providers {
   ) {}
 
   /**
-   * Finds the providers, and starts the server that stands in for AWS.
-   * @throws UserError when a provider is not to be had, or the server does not start
+   * Finds the providers and starts the moto server.
+   * @throws UserError if a provider is not available, or the server does not start
    */
   public static async start(options: VendorOptions): Promise<VendorProviders> {
     const { info, home, required } = options;
@@ -47,7 +44,7 @@ export class VendorProviders implements Providers {
     return new VendorProviders(mirror, aws);
   }
 
-  /** What is not as the stacks pin it, one line each. */
+  /** Deviations from the versions that the stacks pin, one line each. */
   public get notices(): readonly string[] {
     return this.mirror.notices;
   }
@@ -56,17 +53,15 @@ export class VendorProviders implements Providers {
     return `provider_installation {\n  filesystem_mirror {\n    path = ${JSON.stringify(this.mirror.folder)}\n  }\n}\n`;
   }
 
-  public environment({ info: { account } }: ProviderTarget): Environment {
-    if (account === undefined) {
-      throw new UserError("this sandbox has no host for the account: end it (`sandbox down`) and start it again");
-    }
+  public environment({ info }: ProviderTarget): Environment {
+    const { proxy, certificate } = accountHost(info);
     return {
-      // Nothing that a developer has set up may reach a provider.
+      // The developer's own configuration must not reach a provider.
       DATABRICKS_CONFIG_FILE: devNull,
-      HTTPS_PROXY: account.proxy,
+      HTTPS_PROXY: proxy,
       NO_PROXY: undefined,
       no_proxy: undefined,
-      SSL_CERT_FILE: account.certificate,
+      SSL_CERT_FILE: certificate,
       AWS_ENDPOINT_URL: this.aws.url,
       AWS_ACCESS_KEY_ID: "sandbox",
       AWS_SECRET_ACCESS_KEY: "sandbox",
@@ -76,7 +71,7 @@ export class VendorProviders implements Providers {
     };
   }
 
-  /** Ends the server that stands in for AWS, and with it all that it holds. */
+  /** Stops the moto server. Its objects are in memory and are lost. */
   public stop(): Promise<void> {
     return this.aws.stop();
   }

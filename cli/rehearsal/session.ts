@@ -14,7 +14,7 @@ import { shownPath } from "../shown-path";
 import { synthesize } from "../terraform/synthesize";
 import type { StageContext } from "./stage-context";
 
-/** What a rehearsal starts, and for which stages. */
+/** Settings of a rehearsal's session. */
 export interface SessionOptions {
   /** Folder of the sandbox. */
   readonly home: string;
@@ -30,7 +30,7 @@ export interface SessionOptions {
 
 type Ready = Pick<StageContext, "info" | "deployment">;
 
-/** What a rehearsal has brought up, and ends again. */
+/** The sandbox and the providers of a rehearsal. */
 export class Session {
   private info: SandboxInfo | undefined;
   private vendors: VendorProviders | undefined;
@@ -38,7 +38,7 @@ export class Session {
 
   public constructor(private readonly options: SessionOptions) {}
 
-  /** Starts the sandbox, or finds it running. @returns what is to be said of it */
+  /** Starts the sandbox unless it runs. @returns a note for the progress display, may be empty */
   public async startSandbox(): Promise<string> {
     const { info, started } = await sandboxUp(this.options);
     this.info = info;
@@ -47,9 +47,9 @@ export class Session {
   }
 
   /**
-   * Starts a sandbox that holds nothing, and what the vendors' providers need besides.
-   * @returns what stands in for something, in words
-   * @throws UserError when the folder has objects of the sandbox's own providers
+   * Starts an empty sandbox and the vendors' providers.
+   * @returns deviations from the pinned versions, for the progress display
+   * @throws UserError if the folder has objects of the sandbox's own providers
    */
   public async startWithVendors(): Promise<string> {
     const { home, awsAccountId, mirror } = this.options;
@@ -62,12 +62,12 @@ export class Session {
     return this.vendors.notices.join(", ");
   }
 
-  /** What is not as it would be in the clouds, one line each. */
+  /** Deviations from the clouds, one line each. */
   public get notices(): readonly string[] {
     return this.vendors?.notices ?? [];
   }
 
-  /** Where the rehearsal deploys to, as the administrator. */
+  /** The sandbox and the deployment, with the administrator as the caller. */
   public get ready(): Ready {
     const { info, options } = this;
     if (info === undefined) throw new UserError("the sandbox is not running");
@@ -80,7 +80,7 @@ export class Session {
     return { info, deployment: { outDirectory: path.resolve(home, "cdktf.out"), environment, overlay, home } };
   }
 
-  /** How a stage is reached: that of a merge request as its slot's principal, which stands once dev is deployed. */
+  /** The same for a stage; the caller of a merge request's stage is the slot's principal, which exists once dev is deployed. */
   public async actingFor(naming: Naming): Promise<Ready & Pick<StageContext, "guest">> {
     const { info, deployment } = this.ready;
     if (naming.slot === undefined) return { info, deployment };
@@ -93,9 +93,9 @@ export class Session {
   }
 
   /**
-   * Ends what was started.
-   * @param keep leaves the sandbox running
-   * @returns requests that the sandbox could not answer
+   * Stops the providers, and the sandbox if this session started it.
+   * @param keep whether the sandbox keeps running
+   * @returns requests that the sandbox does not implement
    */
   public async end(keep: boolean): Promise<readonly string[]> {
     try {
@@ -111,10 +111,10 @@ export class Session {
   }
 }
 
-/** In the folder of a sandbox for the vendors' providers; what an earlier rehearsal has left there is of no use. */
+/** File that marks the folder of a sandbox for the vendors' providers. Each rehearsal starts with an empty one. */
 const MARK = "vendors";
 
-/** Makes a folder for the vendors' providers, or removes what an earlier rehearsal with them has left in it. */
+/** Creates a folder for the vendors' providers, or removes the objects of an earlier rehearsal from it. */
 async function emptyHome(home: string): Promise<void> {
   const isOurs = existsSync(path.join(home, MARK));
   if (!isOurs && existsSync(path.join(home, "store"))) {
@@ -125,7 +125,7 @@ async function emptyHome(home: string): Promise<void> {
   if (isOurs) await sandboxDown(home);
   mkdirSync(home, { recursive: true });
   writeFileSync(path.join(home, MARK), "");
-  // The rehearsal itself holds the lock beside the folder of the stacks.
+  // The rehearsal holds the lock file beside the folder of the stacks.
   const kept = [MARK, "cdktf.out."];
   const left = readdirSync(home).filter((name) => isOurs && !kept.some((each) => name.startsWith(each)));
   for (const name of left) rmSync(path.join(home, name), { recursive: true });

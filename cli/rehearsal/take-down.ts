@@ -9,12 +9,12 @@ import { pullState, recordedObjects } from "../terraform/state";
 import type { Reporter } from "./display/display";
 import { workspaceClient, type StageContext, type Step } from "./stage-context";
 
-/** What ends a stage that lasts, where nothing of the rehearsal is to stay. */
+/** Steps that destroy a long-lived stage at the end of a rehearsal with the vendors' providers. */
 export const TAKE_DOWN: readonly Step<StageContext>[] = [
   { name: "take down", title: "empty the models and destroy the stacks", run: takeDown },
 ];
 
-/** Does what `fraudops destroy` does, and checks that no state holds anything afterwards. */
+/** Destroys the stage like `fraudops destroy`, then checks that its states are empty. */
 async function takeDown(context: StageContext, report: Reporter): Promise<string> {
   const { deployment, naming, outcome } = context;
   const stacks = stacksInOrder(deployment.outDirectory, naming.stage);

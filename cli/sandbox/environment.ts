@@ -3,10 +3,10 @@ import path from "node:path";
 import { parseDocument } from "yaml";
 import type { Environment } from "../process";
 import { STAND_INS, type Providers } from "../providers/providers";
-import { sandboxOverlay, UserError } from "../project";
+import { sandboxOverlay } from "../project";
 import { terraformForCdktf } from "../terraform/binary";
 import type { SandboxGuest } from "./guest";
-import type { SandboxInfo } from "./info";
+import { accountHost, type SandboxInfo } from "./info";
 import { restoreTornState } from "./state";
 
 /** Set to the folder of the sandbox in whose environment a program runs: our commands then act on that one. */
@@ -53,22 +53,20 @@ export function prepareSandboxEnvironment(
 }
 
 /**
- * What more the vendor's own tools need to find the account's host: they know an account by its `https://accounts.` name,
- * and reach it by a proxy that leads nowhere else. Go reads the certificate from the first of the two variables, Python
- * from the second.
+ * Variables with which the vendor's own tools reach the account's host. They recognize an account by its
+ * `https://accounts.` host name, which only the sandbox's proxy resolves. Go reads the certificate from SSL_CERT_FILE,
+ * Python from REQUESTS_CA_BUNDLE.
  *
- * @throws UserError when the sandbox was started by code that had no host for the account
+ * @throws UserError when the sandbox has no host for the account
  */
-export function accountEnvironment({ account }: SandboxInfo, accountId: string): Environment {
-  if (account === undefined) {
-    throw new UserError("this sandbox has no host for the account: end it (`sandbox down`) and start it again");
-  }
+export function accountEnvironment(info: SandboxInfo, accountId: string): Environment {
+  const { host, proxy, certificate } = accountHost(info);
   return {
-    DATABRICKS_HOST: account.host,
+    DATABRICKS_HOST: host,
     DATABRICKS_ACCOUNT_ID: accountId,
-    HTTPS_PROXY: account.proxy,
-    SSL_CERT_FILE: account.certificate,
-    REQUESTS_CA_BUNDLE: account.certificate,
+    HTTPS_PROXY: proxy,
+    SSL_CERT_FILE: certificate,
+    REQUESTS_CA_BUNDLE: certificate,
   };
 }
 

@@ -15,6 +15,9 @@ const infoSchema = z.looseObject({
 /** How to reach a running sandbox, as it wrote it down itself. */
 export type SandboxInfo = z.infer<typeof infoSchema>;
 
+/** How the vendors' tools reach the account's host. */
+export type AccountHost = NonNullable<SandboxInfo["account"]>;
+
 const ANSWER_SECONDS = 30;
 
 /**
@@ -65,6 +68,12 @@ export async function requireSandbox(home: string): Promise<SandboxInfo> {
     throw new UserError(`no sandbox is running in ${home}: start it with \`./fraudops sandbox up${where}\``);
   }
   return info;
+}
+
+/** @throws UserError when earlier code, which had no host for the account, started the sandbox */
+export function accountHost({ account }: SandboxInfo): AccountHost {
+  if (account !== undefined) return account;
+  throw new UserError("this sandbox has no host for the account: end it (`sandbox down`) and start it again");
 }
 
 /** Whether a process with that id exists. */

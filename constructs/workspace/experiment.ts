@@ -14,7 +14,7 @@ export interface ExperimentProps {
 
 /** MLflow experiment with parameters, metrics and artifacts of training runs. */
 export class Experiment extends Construct {
-  /** Workspace path, by which MLflow clients find the experiment. */
+  /** Name of the experiment in MLflow: its workspace path. */
   public readonly experimentName: string;
   private readonly access: AccessControlList<"experiment">;
 

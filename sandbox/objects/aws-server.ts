@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from "node:util";
 import type { CloudObject, JsonObject, ObjectStore } from "../ports";
 
-/** What a server answers about its objects. */
+/** Response of a server with its objects. */
 type Answer = readonly { readonly kind: string; readonly id: string; readonly attributes: JsonObject }[];
 
 /** Kinds that Databricks looks up in the customer's AWS account. */
@@ -20,8 +20,8 @@ const KINDS: readonly string[] = [
 ];
 
 /**
- * A server of AWS's API outside the sandbox, whose objects stand in for those of the sandbox's own AWS. The rules of
- * Databricks' objects read the store: what they look up is copied there.
+ * A server outside the sandbox that emulates the API of AWS. The rules of Databricks objects look up AWS objects in the
+ * store, so the objects of the server are copied there.
  */
 export class AwsServer {
   private url: string | undefined;
@@ -29,12 +29,12 @@ export class AwsServer {
 
   public constructor(private readonly store: ObjectStore) {}
 
-  /** @param url base URL of the server; from now on its objects count, and none that the store had of these kinds */
+  /** @param url base URL of the server, whose objects replace those of the same kinds in the store */
   public use(url: string): void {
     this.url = url;
   }
 
-  /** Brings the store in line with the server; does nothing when there is none. */
+  /** Copies the objects of the server to the store; does nothing without a server. */
   public refresh(): Promise<void> {
     const { url } = this;
     if (url === undefined) return Promise.resolve();

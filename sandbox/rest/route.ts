@@ -35,7 +35,7 @@ export interface Services {
   readonly workspaces: () => ReadonlyMap<Scope, string>;
   /** Requests that no route answered, with how often each came. */
   readonly unhandled: () => ReadonlyMap<string, number>;
-  /** Entries of `TF_REATTACH_PROVIDERS` by which Terraform acts as a principal; undefined where none are opened. */
+  /** Returns the entries of `TF_REATTACH_PROVIDERS` for Terraform to act as a principal; undefined if no door is opened. */
   readonly providerDoor?: ((principal: string) => Promise<Readonly<Record<string, object>>>) | undefined;
   /** Ends the sandbox. */
   readonly shutdown: () => void;

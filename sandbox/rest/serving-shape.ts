@@ -3,7 +3,7 @@ import type { ConfigRevision, Endpoint } from "../runtime/serving/endpoint";
 import type { ServedEntity } from "../runtime/serving/served-config";
 import { toRest } from "../runtime/shape";
 
-/** Id by which permissions know an endpoint. */
+/** Id of an endpoint in the permissions API. */
 export function endpointId(object: CloudObject): string {
   return String(object.attributes["serving_endpoint_id"] || object.id);
 }

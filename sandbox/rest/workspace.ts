@@ -141,7 +141,7 @@ function nodeBody({ path, object }: Node, call: Call): JsonObject {
   };
 }
 
-/** Number by which the workspace knows an object: an experiment's is its own id. */
+/** Object id in the workspace API. An experiment's is its own id. */
 function objectIdOf({ kind, id, attributes }: CloudObject): string {
   return kind === EXPERIMENT ? id : String(attributes["object_id"] ?? id);
 }

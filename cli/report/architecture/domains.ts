@@ -1,4 +1,4 @@
-/** A domain of resources, by which pictures group and colour them. */
+/** A group of resources with one color in the diagrams. */
 export interface Domain {
   readonly name: string;
   readonly fill: string;

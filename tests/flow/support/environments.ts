@@ -55,7 +55,7 @@ export class Environments {
   }
 }
 
-/** Variables by which a slot's principal is known to Terraform's providers and to the workspace. */
+/** Variables with which Terraform's providers and the workspace clients authenticate as a slot's principal. */
 function slotIdentity({ host, token, reattach }: SandboxGuest): Readonly<Record<string, string>> {
   return {
     DATABRICKS_HOST: host,

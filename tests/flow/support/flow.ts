@@ -5,11 +5,11 @@ import { loadAccount } from "../../../config/load";
 import { branchOf, PROMOTION_ORDER, stageBefore, type StageName } from "../../../core/stage";
 import { configuration } from "../../../cli/configuration";
 import { projectRoot } from "../../../cli/project";
+import { KeyedMutex } from "../../../sandbox/objects/keyed-mutex";
 import { TestSandbox } from "../../e2e/support/sandbox";
 import { Environments } from "./environments";
 import { Forge } from "./forge";
 import { makeMachine } from "./machine";
-import { Queues } from "./queues";
 import { Repository, type Changes } from "./repository";
 import { Runs, type JobRun } from "./run";
 import { runWorkflow } from "./run-workflow";
@@ -56,7 +56,7 @@ export class Flow {
   public readonly timeline: string[] = [];
   private readonly folder = mkdtempSync(path.join(tmpdir(), "flow-"));
   private readonly environments: Environments;
-  private readonly queues = new Queues();
+  private readonly groups = new KeyedMutex();
   private readonly checks = new Map<number, Runs>();
   private repositoryOfFlow: Repository | undefined;
   private machine: Readonly<Record<string, string>> = {};
@@ -177,7 +177,7 @@ export class Flow {
       folder: this.folder,
       machine: this.machine,
       assumed: [...ASSUMED, ...assume],
-      queues: this.queues,
+      groups: this.groups,
       onBegin: (job: string) => this.timeline.push(`${event.sha.slice(0, 8)} ${job} begins`),
       onEnd: (job: JobRun) => this.record(event, job),
       workflow,

@@ -1,5 +1,4 @@
-import { createServer, type IncomingMessage, type Server } from "node:http";
-import type { AddressInfo } from "node:net";
+import { HttpServer } from "../../cli/support/http-server";
 
 /** A comment or an issue. */
 export interface Post {
@@ -19,27 +18,21 @@ export class Forge {
   public readonly issues: Post[] = [];
   /** Comments by the number of their request or issue. */
   public readonly comments = new Map<number, Post[]>();
-  private readonly server: Server;
+  private server: HttpServer | undefined;
   private next = 1000;
-
-  public constructor() {
-    this.server = createServer((request, response) => {
-      void bodyOf(request).then((body) => {
-        const answer = this.answer(request.method ?? "GET", new URL(request.url ?? "/", "http://forge"), body);
-        response.writeHead(answer === undefined ? 404 : 200, { "content-type": "application/json" });
-        response.end(JSON.stringify(answer ?? { message: `no route ${request.method} ${request.url}` }));
-      });
-    });
-  }
 
   /** @returns the address */
   public async start(): Promise<string> {
-    await new Promise<void>((resolve) => this.server.listen(0, "127.0.0.1", resolve));
-    return `http://127.0.0.1:${(this.server.address() as AddressInfo).port}`;
+    this.server = await HttpServer.start(({ method, url, body }) => {
+      const fields = body === "" ? {} : (JSON.parse(body) as Record<string, unknown>);
+      const answer = this.answer(method, new URL(url, "http://forge"), fields);
+      return answer === undefined ? { status: 404, body: { message: `no route ${method} ${url}` } } : { body: answer };
+    });
+    return this.server.url;
   }
 
   public async stop(): Promise<void> {
-    await new Promise((resolve) => this.server.close(resolve));
+    await this.server?.stop();
   }
 
   /** The comment of a purpose on a request, and undefined where there is none. */
@@ -96,10 +89,4 @@ export class Forge {
   private find(id: number): Post | undefined {
     return [...this.comments.values()].flat().find((post) => post.id === id);
   }
-}
-
-async function bodyOf(request: IncomingMessage): Promise<Record<string, unknown>> {
-  let text = "";
-  for await (const chunk of request) text += String(chunk);
-  return text === "" ? {} : (JSON.parse(text) as Record<string, unknown>);
 }

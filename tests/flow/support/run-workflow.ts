@@ -1,15 +1,15 @@
 import { mkdtempSync } from "node:fs";
 import path from "node:path";
+import type { KeyedMutex } from "../../../sandbox/objects/keyed-mutex";
 import { Expressions, type Contexts } from "./expressions";
 import { resultOf, type JobRun, type Result, type WorkflowRun } from "./run";
 import { runJob, type JobPlace } from "./run-job";
-import type { Queues } from "./queues";
 import { combinations, type Concurrency, type Event, type Job, type Workflow } from "./workflow-file";
 
 /** An environment as a job uses it. */
 export interface Environment {
   readonly variables: Readonly<Record<string, string>>;
-  /** Variables by which the clouds know the job. */
+  /** Variables with which the job authenticates to the clouds. */
   identity(): Promise<Readonly<Record<string, string>>>;
 }
 
@@ -23,7 +23,7 @@ export interface World extends Pick<JobPlace, "folder" | "machine" | "onLine"> {
   /** @throws Error when there is no such environment, or the ref may not use it */
   environment(name: string): Promise<Environment>;
   /** Concurrency groups of the repository. */
-  readonly queues: Queues;
+  readonly groups: KeyedMutex;
   readonly onBegin: (job: string) => void;
   readonly onEnd: (run: JobRun) => void;
   /** Jobs that are not run, and count as passed: `<file>/<job>`. */
@@ -42,8 +42,8 @@ interface Call {
 export async function runWorkflow(file: string, world: World): Promise<WorkflowRun> {
   const artifacts = mkdtempSync(path.join(world.folder, "artifacts-"));
   const workflow = world.workflow(file);
-  const group = groupOf(workflow.concurrency, { github: githubContext(world, workflow) });
-  return world.queues.enter(group, () => runCalled(file, world, { inputs: {}, prefix: "", artifacts }));
+  const groups = groupsOf(workflow.concurrency, { github: githubContext(world, workflow) });
+  return world.groups.run(groups, () => runCalled(file, world, { inputs: {}, prefix: "", artifacts }));
 }
 
 interface Done {
@@ -136,7 +136,7 @@ async function runOne(
     artifacts: call.artifacts,
     identity: () => environment?.identity() ?? Promise.resolve({}),
   };
-  return world.queues.enter(groupOf(job.concurrency, contexts), async () => {
+  return world.groups.run(groupsOf(job.concurrency, contexts), async () => {
     world.onBegin(title);
     const run = await runJob(title, job, place);
     world.onEnd(run);
@@ -144,8 +144,8 @@ async function runOne(
   });
 }
 
-function groupOf(concurrency: Concurrency | undefined, contexts: Contexts): string | undefined {
-  return concurrency && String(new Expressions(contexts).fill(concurrency.group));
+function groupsOf(concurrency: Concurrency | undefined, contexts: Contexts): readonly string[] {
+  return concurrency === undefined ? [] : [String(new Expressions(contexts).fill(concurrency.group))];
 }
 
 function nextJob(workflow: Workflow, done: ReadonlyMap<string, Done>): [string, Job] {

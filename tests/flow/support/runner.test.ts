@@ -1,9 +1,9 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
+import { KeyedMutex } from "../../../sandbox/objects/keyed-mutex";
 import { Expressions } from "./expressions";
-import { Queues } from "./queues";
-import { resultOf } from "./run";
+import { resultOf, type JobRun } from "./run";
 import { parseOutputs } from "./run-job";
 import { runWorkflow, type World } from "./run-workflow";
 import { parseWorkflow, startsOn, type Event } from "./workflow-file";
@@ -23,7 +23,7 @@ function run(jobs: string, { files = {}, ...world }: Partial<World> & { files?: 
     folder,
     machine: { PATH: process.env["PATH"] ?? "" },
     assumed: [],
-    queues: new Queues(),
+    groups: new KeyedMutex(),
     onBegin: () => undefined,
     onEnd: () => undefined,
     onLine: () => undefined,
@@ -123,18 +123,16 @@ test("a machine that is gone ends the job at once, and nothing after it runs", a
   expect(done[0]?.log).not.toContain("never");
 });
 
-test("whoever enters a group waits for those before, also if they fail", async () => {
-  const queues = new Queues();
+test("jobs of a concurrency group wait for those before, also if they fail", async () => {
   const order: string[] = [];
-  const slow = queues.enter("g", async () => {
-    await new Promise((resolve) => setTimeout(resolve, 20));
-    order.push("first");
-    throw new Error("failed");
-  });
-  const second = queues.enter("g", () => Promise.resolve(order.push("second")));
-  await expect(slow).rejects.toThrow("failed");
-  await second;
-  expect(order).toEqual(["first", "second"]);
+  const world = {
+    groups: new KeyedMutex(),
+    onBegin: (name: string) => order.push(`${name} begins`),
+    onEnd: ({ name, result }: JobRun) => order.push(`${name}: ${result}`),
+  };
+  const group = "    concurrency: { group: g }\n";
+  await Promise.all([run(job("first", "sleep 0.1; exit 3", group), world), run(job("second", "true", group), world)]);
+  expect(order).toEqual(["first begins", "first: failure", "second begins", "second: success"]);
 });
 
 test("expressions are GitHub's", () => {
