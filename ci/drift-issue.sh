@@ -1,10 +1,16 @@
 #!/usr/bin/env bash
 # Maintains one issue per stage with its drift, and closes it when there is none.
-# Usage: ci/drift-issue.sh <repository> <stage> <file>. An empty or missing file means that there is no drift.
+# Usage: ci/drift-issue.sh <repository> <stage> <file>. An empty file means that there is no drift. Without the file, the
+# drift is unknown, and the script fails and leaves the issue as it is.
 # Needs GH_TOKEN. A marker in the body identifies the issue.
 set -euo pipefail
 repository=$1 stage=$2 file=$3
 marker="<!-- fraudops:drift:$stage -->"
+
+if [ ! -f "$file" ]; then
+  echo "$stage: there is no $file, so its drift is unknown" >&2
+  exit 1
+fi
 
 found=$(gh api --paginate "repos/$repository/issues?state=open&labels=drift" \
   --jq ".[] | select((.pull_request | not) and (.body // \"\" | contains(\"$marker\"))) | .number" | head -n 1)

@@ -2,9 +2,9 @@
 // Maintains one note per purpose on a merge request, or one issue per stage, identified by a marker in its first line.
 // Usage: ci/gitlab-post.mjs note <purpose> <file>
 //        ci/gitlab-post.mjs note <purpose> --stale <reason>   marks an existing note as out of date
-//        ci/gitlab-post.mjs issue <stage> <file>              an empty or missing file closes the issue
+//        ci/gitlab-post.mjs issue <stage> <file>              an empty file closes the issue; without the file, fails
 // Needs NOTES_TOKEN, a project access token with the scope `api`: a job's own token cannot write notes and issues.
-// Without it, prints a message and does nothing. Does not change what other authors wrote with the same marker.
+// Without it, posts nothing, and fails if there is drift. Does not change what other authors wrote with the same marker.
 import { existsSync, readFileSync } from "node:fs";
 
 const { NOTES_TOKEN: token, CI_API_V4_URL: root, CI_PROJECT_ID: project, CI_MERGE_REQUEST_IID: request } = process.env;
@@ -43,12 +43,18 @@ async function note(me) {
   }
 }
 
+/** The drift of the stage; an empty text if there is none. */
+function drift() {
+  if (existsSync(file)) return readFileSync(file, "utf8").trimEnd();
+  throw new Error(`${purpose}: there is no ${file}, so its drift is unknown`);
+}
+
 async function issue(me) {
   const issues = `/projects/${project}/issues`;
   const marker = `<!-- fraudops:drift:${purpose} -->`;
   const open = await listed(`${issues}?state=opened&labels=drift`);
   const found = open.find(({ author, description }) => author.id === me && description?.startsWith(marker));
-  const text = existsSync(file) ? readFileSync(file, "utf8").trimEnd() : "";
+  const text = drift();
   if (text === "") {
     if (found) await call("PUT", `${issues}/${found.iid}`, { state_event: "close" });
     return;
@@ -59,7 +65,9 @@ async function issue(me) {
 }
 
 if (!token) {
-  console.log("no variable NOTES_TOKEN: nothing is posted; the job's artifacts have the text");
+  console.log("no variable NOTES_TOKEN: nothing is posted; the artifacts of the pipeline have the text");
+  // Without an issue, only a failed job reports the drift.
+  if (kind === "issue" && drift() !== "") process.exitCode = 1;
 } else {
   const { answer } = await call("GET", "/user");
   await (kind === "issue" ? issue(answer.id) : note(answer.id));

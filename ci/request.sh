@@ -12,8 +12,8 @@ step() {
   {
     echo "\`fraudops $*\` failed:"
     echo
-    # Markdown shows indented text unchanged.
-    tail -n 40 request.log | sed 's/^/    /'
+    # Markdown shows indented text unchanged. Long lines are cut, so that the text fits into a comment.
+    tail -n 40 request.log | cut -c 1-1000 | sed 's/^/    /'
   } > request.md
   exit "$code"
 }

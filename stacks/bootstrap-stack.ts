@@ -42,6 +42,10 @@ interface RoleFoundation {
   readonly provider: AwsProvider;
 }
 
+/** Longest sessions of CI roles: a training waits for its clusters, and its evidence is recorded after it. */
+const PLAN_HOURS = 1;
+const TRAINING_HOURS = 4;
+
 /** Role that AWS Organizations creates in every member account for access from the management account. */
 const ORGANIZATION_ROLE = "OrganizationAccountAccessRole";
 
@@ -147,6 +151,7 @@ export class BootstrapStack extends TerraformStack {
           }),
           ...(store?.access([stateFiles(stage)], recordAccess([stage], purpose), purpose === "apply") ?? []),
         ],
+        maxSessionHours: purpose === "plan" ? PLAN_HOURS : TRAINING_HOURS,
         provider,
       });
       new TerraformOutput(this, `${stage.stage}_${purpose}_role_arn`, { value: roleArn });
@@ -160,6 +165,7 @@ export class BootstrapStack extends TerraformStack {
         roleName: slotNaming(this.account.service, slot).name(),
         trust: trust.slotPolicy(slot),
         statements: store.accessBelow(slotStatePrefix(slot)),
+        maxSessionHours: TRAINING_HOURS,
         provider,
       });
       new TerraformOutput(this, `${sqlName(slot)}_role_arn`, { value: roleArn });

@@ -11,6 +11,8 @@ export interface CiRoleProps {
   /** JSON of the trust policy, from `CiTrust.policy`. */
   readonly trust: string;
   readonly statements: readonly PolicyStatement[];
+  /** Longest session in hours, from 1 to 12: the timeout of the longest job that assumes the role. */
+  readonly maxSessionHours: number;
   /** Provider of the role's AWS account. */
   readonly provider: AwsProvider;
 }
@@ -30,7 +32,7 @@ export class CiRole extends Construct {
       path: "/ci/",
       description: "Jobs of continuous integration",
       assumeRolePolicy: props.trust,
-      maxSessionDuration: 3600,
+      maxSessionDuration: props.maxSessionHours * 3600,
     });
     new IamRolePolicy(this, "Policy", {
       provider: props.provider,

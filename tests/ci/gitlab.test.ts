@@ -151,6 +151,26 @@ describe("the issue of a stage", () => {
       { method: "PUT", path: `${ISSUES}/5`, body: { state_event: "close" } },
     ]);
   });
+
+  test("fails where the drift is unknown, and leaves the issue open", async () => {
+    gitlab.lists = { [ISSUES]: [issue(BODY)] };
+
+    expect(await run("gitlab-post.mjs", ["issue", "prod", "drift.md"])).toMatchObject({
+      exitCode: 1,
+      output: expect.stringContaining("prod: there is no drift.md, so its drift is unknown") as string,
+    });
+    expect(gitlab.changes).toEqual([]);
+  });
+
+  test.each([
+    ["passes without a token where nothing differs", "", 0],
+    ["fails without a token where something differs", "differs", 1],
+  ])("%s", async (_what, text, exitCode) => {
+    const result = await run("gitlab-post.mjs", ["issue", "prod", file("drift.md", text)], { NOTES_TOKEN: "" });
+
+    expect(result).toMatchObject({ exitCode, output: expect.stringContaining("no variable NOTES_TOKEN") as string });
+    expect(gitlab.calls).toEqual([]);
+  });
 });
 
 describe("gitlab-notes.sh", () => {
@@ -193,6 +213,36 @@ describe("gitlab-slot.sh", () => {
     expect(sourced("", { ...SLOT, ACCOUNT: "service: x\n" })).toMatchObject({
       status: 0,
       output: expect.stringMatching(/^no slots/) as string,
+    });
+  });
+});
+
+describe("gitlab-sweep.sh", () => {
+  const FRAUDOPS = '#!/bin/sh\necho "$* as $AWS_ROLE_ARN $DATABRICKS_CLIENT_ID"\ntest "$2" != "$BUSY"\n';
+  const sweep = (environment: Readonly<Record<string, string>>) => {
+    mkdirSync(path.join(folder, "config"));
+    file("config/account.yaml", "mergeRequests:\n  slots: 2\n");
+    writeFileSync(path.join(folder, "fraudops"), FRAUDOPS, { mode: 0o755 });
+    const slots = [1, 2].flatMap((slot) =>
+      ["AWS_ROLE_ARN", "DATABRICKS_CLIENT_ID"].map((name) => [`SLOT_${slot}_${name}`, `${name}-${slot}`] as const),
+    );
+    const env = { PATH: process.env["PATH"] ?? "", ...Object.fromEntries(slots), ...environment };
+    const done = spawnSync(path.join(CI, "gitlab-sweep.sh"), [], { cwd: folder, encoding: "utf8", env });
+    return { status: done.status, lines: done.stdout.trimEnd().split("\n"), errors: done.stderr };
+  };
+  const SWEPT = [1, 2].map((slot) => `sweep slot-${slot} --cloud as AWS_ROLE_ARN-${slot} DATABRICKS_CLIENT_ID-${slot}`);
+
+  test("sweeps every slot as its own principal", () => {
+    expect(sweep({})).toMatchObject({ status: 0, lines: SWEPT });
+  });
+
+  test("sweeps the others and fails where a slot is busy, or lacks a variable", () => {
+    expect(sweep({ BUSY: "slot-1" })).toMatchObject({ status: 1, lines: SWEPT });
+    rmSync(path.join(folder, "config"), { recursive: true });
+    expect(sweep({ SLOT_1_AWS_ROLE_ARN: "" })).toMatchObject({
+      status: 1,
+      lines: SWEPT.slice(1),
+      errors: expect.stringContaining("variable SLOT_1_AWS_ROLE_ARN is missing") as string,
     });
   });
 });

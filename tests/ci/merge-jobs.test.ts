@@ -1,6 +1,11 @@
 import { PROMOTION_ORDER } from "../../core/stage";
+import { BootstrapStack } from "../../stacks/bootstrap-stack";
+import { committedService, PROJECT_ROOT } from "../support/service";
+import { synthesizeStack } from "../support/synth";
 import {
   type GitHubJob,
+  gitHubJobs,
+  gitlab,
   requestStage,
   closeRequest,
   round,
@@ -10,6 +15,10 @@ import {
   job,
   linesOf,
 } from "./pipeline-files";
+
+const roles = synthesizeStack(
+  (app) => new BootstrapStack(app, { ...committedService(), projectRoot: PROJECT_ROOT, awsTypesOf: () => [] }),
+).byName("aws_iam_role");
 
 test("a merge is planned, approved, applied exactly so, and proven", () => {
   expect(linesOf(round, "plan")).toEqual(['ci/plan.sh "$STAGE" "$GITHUB_OUTPUT"']);
@@ -60,12 +69,51 @@ test("every stage is looked at at night, with the code that it was applied with"
   );
   expect(linesOf(nightly, "drift")).toEqual(['ci/drift.sh "$STAGE"']);
   expect(linesOf(nightly, "issues")).toEqual(['ci/drift-issue.sh "$REPOSITORY" "$STAGE" drift.md']);
+  expect(gitLabJob("drift").script).toContain('ci/drift.sh "$FRAUDOPS_STAGES"');
+  expect(gitLabJob("drift-issue").script).toEqual(['ci/gitlab-post.mjs issue "$FRAUDOPS_STAGES" drift.md']);
+});
+
+test("a stack that could not be read is in the issue: the failed job hands its text on", () => {
+  const upload = job(nightly, "drift").steps?.at(-1);
+  expect(upload).toMatchObject({ if: "${{ !cancelled() }}", with: { path: "drift.md" } });
+  expect(job(nightly, "issues").if).toBe("${{ !cancelled() }}");
+  expect(gitLabJob("drift").artifacts).toMatchObject({ when: "always", paths: ["drift.md"] });
+  expect(gitLabJob("drift-issue").rules?.map(({ when }) => when)).toEqual(["always"]);
+});
+
+test("a newer merge cancels no pipeline of an earlier one", () => {
+  const { rules } = gitlab.workflow;
+  const merged = rules.filter((rule) => rule.if.includes("CI_COMMIT_BRANCH"));
+  expect(merged.map((rule) => rule.auto_cancel)).toEqual(PROMOTION_ORDER.map(() => ({ on_new_commit: "none" })));
+});
+
+test("a session in AWS lasts as long as its job, and its role allows it", () => {
+  const longest = (role: string): number => {
+    const found = Object.entries(roles).find(([name]) => name.startsWith(`Role-${role}_`));
+    return Number(found?.[1]["max_session_duration"]);
+  };
+  const sessions = gitHubJobs.flatMap(([name, { steps = [], environment = "", ...each }]) =>
+    steps
+      .filter(({ uses }) => uses?.startsWith("aws-actions/configure-aws-credentials@"))
+      .map((step) => ({
+        name,
+        environment,
+        timeout: Number(each["timeout-minutes"]) * 60,
+        session: Number(step.with?.["role-duration-seconds"] ?? 3600),
+      })),
+  );
+  expect(sessions.length).toBeGreaterThan(8);
+  expect(sessions.filter(({ timeout, session }) => session < timeout)).toEqual([]);
+  const allowed = ({ environment }: { environment: string }): number =>
+    longest(environment.includes("slot") ? "slot-1" : environment.endsWith("-plan }}") ? "dev-plan" : "dev-apply");
+  expect(sessions.filter((each) => each.session > allowed(each))).toEqual([]);
 });
 
 test("at night, slots are swept and facts are made again", () => {
   expect(linesOf(nightly, "slots")).toEqual(['ci/slot.sh "$GITHUB_OUTPUT"']);
   expect(linesOf(nightly, "sweep")).toEqual(['npm run fraudops -- sweep "$SLOT" --cloud']);
-  expect(gitLabJob("sweep").script).toContain('npm run fraudops -- sweep "$SLOT" --cloud');
+  expect(gitLabJob("sweep").script).toContain("ci/gitlab-sweep.sh");
   expect(linesOf(nightly, "facts")).toEqual(["ci/facts.sh"]);
+  expect(gitLabJob("facts").script).toEqual(["ci/facts.sh", "test ! -s facts.patch"]);
   expect(linesOf(nightly, "facts-request")).toEqual(['ci/facts-request.sh "$REPOSITORY" dev facts.patch']);
 });

@@ -18,6 +18,7 @@ export interface GitHubJob {
   readonly env?: Readonly<Record<string, string>>;
   readonly needs?: string | readonly string[];
   readonly if?: string;
+  readonly "timeout-minutes"?: number;
   readonly steps?: readonly Step[];
   /** Workflow that is called. */
   readonly uses?: string;
@@ -34,6 +35,7 @@ export interface Workflow {
 
 export interface GitLabJob {
   readonly script: readonly string[];
+  readonly before_script?: readonly (string | readonly string[])[];
   readonly extends?: string | readonly string[];
   readonly environment?: { readonly name: string; readonly action?: string; readonly on_stop?: string };
   readonly rules?: readonly { readonly if: string; readonly when?: string }[];
@@ -47,7 +49,13 @@ export interface GitLabJob {
 }
 
 export interface GitLabFile {
-  readonly workflow: { readonly rules: readonly { readonly if: string; readonly variables: Record<string, string> }[] };
+  readonly workflow: {
+    readonly rules: readonly {
+      readonly if: string;
+      readonly variables: Record<string, string>;
+      readonly auto_cancel?: object;
+    }[];
+  };
   readonly default: { readonly before_script: readonly string[] };
   readonly [job: string]: unknown;
 }

@@ -119,6 +119,16 @@ describe("drift-issue.sh", () => {
     expect(commands()).toHaveLength(2);
   });
 
+  test("fails where the drift is unknown, and leaves the issue open", () => {
+    start("gh", { when: "--paginate", prints: "5" });
+
+    expect(run.run("drift-issue.sh", ["o/r", "prod", "drift.md"])).toMatchObject({
+      exitCode: 1,
+      output: expect.stringContaining("prod: there is no drift.md, so its drift is unknown") as string,
+    });
+    expect(commands()).toEqual([]);
+  });
+
   test("closes the issue when nothing differs any more", () => {
     start("gh", { when: "--paginate", prints: "5" });
     run.run("drift-issue.sh", ["o/r", "prod", issue("")]);
@@ -142,5 +152,17 @@ describe("output.sh", () => {
     expect(lines.at(-1)).toBe(first.slice("plan<<".length));
     expect(lines.slice(0, 3)).toEqual(["plan", "EOF", "admin=true"]);
     expect(run.read("summary")).toBe("whole");
+  });
+
+  test("shortens a text that no variable and no comment can hold, and divides no character", () => {
+    start("gh");
+    writeFileSync(run.file("comment.md"), `x${"ü".repeat(100_000)}`);
+    writeFileSync(run.file("plan.md"), "whole");
+    const files = { GITHUB_OUTPUT: run.file("out"), GITHUB_STEP_SUMMARY: run.file("summary") };
+
+    expect(run.run("output.sh", ["plan", "comment.md", "plan.md"], files).exitCode).toBe(0);
+    const text = run.read("out") ?? "";
+    expect(text).toMatch(/^plan<<[0-9a-f]{32}\nxü{32499}\n\nShortened; .*\n[0-9a-f]{32}\n$/);
+    expect(Buffer.byteLength(text)).toBeLessThan(65_536);
   });
 });

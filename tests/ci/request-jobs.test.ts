@@ -2,6 +2,7 @@ import {
   mergeRequest,
   requestStage,
   closeRequest,
+  gitlab,
   gitLabJob,
   job,
   linesOf,
@@ -102,12 +103,13 @@ test("a request that is closed is taken down by the code of the branch that it w
   expect(closeRequest.concurrency).toEqual({ group, "cancel-in-progress": true });
   expect(requestStage.concurrency).toEqual({ group, "cancel-in-progress": false });
 
-  const { script, environment } = gitLabJob("request-close");
+  const { script, before_script: before, environment } = gitLabJob("request-close");
   expect(gitLabJob("request-open").environment?.on_stop).toBe("request-close");
   expect(environment?.action).toBe("stop");
-  expect(script.slice(0, 2)).toEqual([
+  expect(before).toEqual([
     'git fetch --quiet --depth 1 origin "$CI_MERGE_REQUEST_TARGET_BRANCH_NAME"',
     "git checkout --quiet --force FETCH_HEAD",
+    gitlab.default.before_script,
   ]);
   expect(script).toContain(command);
 });

@@ -133,6 +133,13 @@ describe("request.sh", () => {
     const said = ["started", "PR-AUC 0.1 < 0.5", "```", "@everybody"].map((line) => `    ${line}\n`).join("");
     expect(run.read("request.md")).toBe(`\`fraudops ${command.replace(" --cloud", "")}\` failed:\n\n${said}`);
   });
+
+  test("cuts long lines, so that the text fits into a comment", () => {
+    start("fraudops", { when: "apply", exitCode: 1, prints: `${"x".repeat(200_000)}\n`.repeat(50) });
+
+    expect(run.run("request.sh", ["pr-17"]).exitCode).toBe(1);
+    expect(run.read("request.md")?.length).toBeLessThan(65_000);
+  });
 });
 
 describe("slot.sh", () => {
@@ -185,13 +192,21 @@ describe("drift.sh", () => {
     expect(run.read("drift.md")).toBe("differs");
   });
 
-  test("leaves an empty file where nothing differs, and fails where a stack could not be read", () => {
-    start("fraudops");
+  test("leaves an empty file where nothing differs", () => {
+    start("fraudops", { when: "drift", writes: { "drift.md": "" } });
     expect(run.run("drift.sh", ["prod"]).exitCode).toBe(0);
     expect(run.read("drift.md")).toBe("");
+  });
+
+  test("fails where a stack could not be read, and writes no file where the drift is unknown", () => {
+    start("fraudops", { when: "drift", exitCode: 1, writes: { "drift.md": "could not be read" } });
+    expect(run.run("drift.sh", ["prod"]).exitCode).toBe(1);
+    expect(run.read("drift.md")).toBe("could not be read");
     run.remove();
 
     start("fraudops", { when: "drift", exitCode: 1 });
+    writeFileSync(run.file("drift.md"), "of another night");
     expect(run.run("drift.sh", ["prod"]).exitCode).toBe(1);
+    expect(run.read("drift.md")).toBeUndefined();
   });
 });

@@ -19,6 +19,7 @@ function role(purpose: "plan" | "apply"): Synthesized {
     const provider = awsProvider(scope, { region: "eu-central-1", accountId: ACCOUNT, tags: {} });
     const trust = new CiTrust(scope, "Trust", { issuers: ISSUERS, provider });
     new CiRole(scope, "Role", {
+      maxSessionHours: 4,
       roleName: `service-prod-${purpose}`,
       trust: trust.policy("prod", purpose),
       statements: [],
