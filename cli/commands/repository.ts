@@ -1,5 +1,5 @@
 import type { Command } from "commander";
-import { loadAccount } from "../../config/load";
+import { loadService } from "../../config/load";
 import { configuration } from "../configuration";
 import type { Finding } from "../preflight/finding";
 import { UserError } from "../project";
@@ -29,8 +29,9 @@ export function addRepositoryCommand(program: Command): void {
 }
 
 async function repository({ json }: { readonly json?: true }): Promise<void> {
-  const { ci, mergeRequests } = loadAccount(configuration());
-  const needed = wanted(mergeRequests?.slots ?? 0);
+  const service = loadService(configuration());
+  const { ci } = service.account;
+  const needed = wanted(service);
   const { GH_TOKEN, GITHUB_TOKEN, GITHUB_API_URL, GITLAB_TOKEN, CI_API_V4_URL } = process.env;
   const github = GH_TOKEN || GITHUB_TOKEN;
   const forges: { forge: string; findings: readonly Finding[] }[] = [];

@@ -1,7 +1,7 @@
 import type { Finding } from "../preflight/finding";
 import type { ForgeApi } from "./forge-api";
 import { subjectFinding } from "./github-subject";
-import { DEFAULT_BRANCH, type Wanted, type WantedBranch, type WantedEnvironment } from "./wanted";
+import { DEFAULT_BRANCH, variableProblems, type Wanted, type WantedBranch, type WantedEnvironment } from "./wanted";
 
 interface Repository {
   readonly default_branch?: string;
@@ -16,18 +16,24 @@ interface Environment {
   readonly deployment_branch_policy?: { readonly custom_branch_policies?: boolean } | null;
 }
 
+/** Rules of reviews; branch protection and rulesets name some of them differently. */
+interface Reviews {
+  readonly required_approving_review_count?: number;
+  readonly require_code_owner_reviews?: boolean;
+  readonly require_code_owner_review?: boolean;
+  readonly dismiss_stale_reviews?: boolean;
+  readonly dismiss_stale_reviews_on_push?: boolean;
+}
+
 interface Protection {
   readonly required_status_checks?: { readonly contexts?: readonly string[] };
-  readonly required_pull_request_reviews?: { readonly required_approving_review_count?: number };
+  readonly required_pull_request_reviews?: Reviews;
   readonly allow_force_pushes?: { readonly enabled: boolean };
 }
 
 interface Rule {
   readonly type: string;
-  readonly parameters?: {
-    readonly required_status_checks?: readonly { readonly context: string }[];
-    readonly required_approving_review_count?: number;
-  };
+  readonly parameters?: Reviews & { readonly required_status_checks?: readonly { readonly context: string }[] };
 }
 
 /** The trusted repository in the configuration. */
@@ -56,6 +62,7 @@ export async function checkGitHub(
     ];
   }
   const findings: Finding[] = [
+    { check: "repository", verdict: "ok", found: repository },
     repo.default_branch === DEFAULT_BRANCH
       ? { check: "default branch", verdict: "ok", found: DEFAULT_BRANCH }
       : {
@@ -78,39 +85,51 @@ export async function checkGitHub(
         }
       : { check: `label ${LABEL}`, verdict: "ok", found: "is there" },
   );
+  findings.push(await checkActions(api, root));
   for (const environment of [...wanted.environments, ...wanted.slots])
     findings.push(await checkEnvironment(api, root, environment));
   for (const branch of wanted.branches) findings.push(await checkBranch(api, root, branch));
   return findings;
 }
 
+/** The nightly job `facts-request` opens a pull request. */
+async function checkActions(api: ForgeApi, root: string): Promise<Finding> {
+  const check = "pull requests of Actions";
+  const found = await api.get<{ can_approve_pull_request_reviews?: boolean }>(`${root}/actions/permissions/workflow`);
+  if (found?.can_approve_pull_request_reviews === true) return { check, verdict: "ok", found: "allowed" };
+  const remedy = "Settings > Actions > General: Allow GitHub Actions to create and approve pull requests";
+  return { check, verdict: "fails", found: "not allowed", remedy };
+}
+
 async function checkEnvironment(api: ForgeApi, root: string, wanted: WantedEnvironment): Promise<Finding> {
   const check = `environment ${wanted.name}`;
   const path = `${root}/environments/${encodeURIComponent(wanted.name)}`;
   const found = await api.get<Environment>(path);
-  const variables = Object.keys(wanted.variables);
+  const names = Object.keys(wanted.variables);
   if (found === undefined) {
-    const remedy = `Settings > Environments > New environment, then variables ${variables.join(", ")} (docs/ci.md)`;
+    const remedy = `Settings > Environments > New environment, then variables ${names.join(", ")} (docs/ci.md)`;
     return { check, verdict: "fails", found: "is not there", remedy };
   }
-  const problems: string[] = [];
-  const remedies: string[] = [];
   const given = await api.get<{ variables?: readonly { name: string; value: string }[] }>(
     `${path}/variables?per_page=30`,
   );
-  for (const name of variables) {
-    if (given?.variables?.some((each) => each.name === name && each.value !== "") === true) continue;
-    problems.push(`no variable ${name}`);
-    remedies.push(`${name}: ${wanted.variables[name] ?? ""}`);
-  }
+  const faults = variableProblems(
+    wanted.variables,
+    (name) => given?.variables?.find((each) => each.name === name)?.value,
+  );
+  const problems = faults.map(({ problem }) => problem);
+  const remedies = faults.map(({ remedy }) => remedy);
   if (wanted.branches !== undefined) {
     const policies =
       found.deployment_branch_policy?.custom_branch_policies === true
-        ? await api.get<{ branch_policies?: readonly { name: string }[] }>(`${path}/deployment-branch-policies`)
+        ? await api.get<{ branch_policies?: readonly { name: string; type?: string }[] }>(
+            `${path}/deployment-branch-policies`,
+          )
         : undefined;
-    const names = (policies?.branch_policies ?? []).map(({ name }) => name);
-    if (names.toSorted().join() !== wanted.branches.toSorted().join()) {
-      problems.push(`open to ${names.length === 0 ? "other branches" : `branches ${names.join(", ")}`}`);
+    // A policy can also name a tag, which everybody with write access can create.
+    const refs = (policies?.branch_policies ?? []).map(({ name, type }) => (type === "tag" ? `tag ${name}` : name));
+    if (refs.toSorted().join() !== wanted.branches.toSorted().join()) {
+      problems.push(`open to ${refs.length === 0 ? "other branches" : `branches ${refs.join(", ")}`}`);
       remedies.push(`Deployment branches: exactly ${wanted.branches.join(" and ")}`);
     }
   }
@@ -122,7 +141,7 @@ async function checkEnvironment(api: ForgeApi, root: string, wanted: WantedEnvir
     remedies.push("Required reviewers: those who approve plans");
   }
   return problems.length === 0
-    ? { check, verdict: "ok", found: `${variables.length} variables${wanted.reviewed ? ", reviewed" : ""}` }
+    ? { check, verdict: "ok", found: `${names.length} variables${wanted.reviewed ? ", reviewed" : ""}` }
     : { check, verdict: "fails", found: problems.join("; "), remedy: remedies.join("; ") };
 }
 
@@ -135,19 +154,21 @@ async function checkBranch(api: ForgeApi, root: string, { name, checks }: Wanted
     ...(protection?.required_status_checks?.contexts ?? []),
     ...rules.flatMap(({ parameters }) => (parameters?.required_status_checks ?? []).map(({ context }) => context)),
   ]);
-  const reviews = Math.max(
-    protection?.required_pull_request_reviews?.required_approving_review_count ?? 0,
-    ...rules.map(({ parameters }) => parameters?.required_approving_review_count ?? 0),
-  );
+  const reviews = [protection?.required_pull_request_reviews, ...rules.map(({ parameters }) => parameters)];
+  const approvals = Math.max(...reviews.map((each) => each?.required_approving_review_count ?? 0));
+  const byOwners = reviews.some((each) => each?.require_code_owner_reviews ?? each?.require_code_owner_review);
+  const dismissed = reviews.some((each) => each?.dismiss_stale_reviews ?? each?.dismiss_stale_reviews_on_push);
   const isSafe =
     protection?.allow_force_pushes?.enabled === false || rules.some(({ type }) => type === "non_fast_forward");
   const missing = checks.filter((each) => !required.has(each));
   const problems = [
     ...(missing.length > 0 ? [`checks that are not required: ${missing.join(", ")}`] : []),
-    ...(reviews < 1 ? ["no approval required"] : []),
+    ...(approvals < 1 ? ["no approval required"] : []),
+    ...(byOwners ? [] : ["no approval of code owners required"]),
+    ...(dismissed ? [] : ["approvals remain valid after a push"]),
     ...(isSafe ? [] : ["force pushes allowed"]),
   ];
   if (problems.length === 0) return { check, verdict: "ok", found: `requires ${checks.join(", ")} and a review` };
-  const remedy = `Settings > Rules > Rulesets, for ${name}: require a pull request with 1 approval and the checks ${checks.join(", ")}; block force pushes`;
+  const remedy = `Settings > Rules > Rulesets, for ${name}: require a pull request with 1 approval, dismissed by new commits, with review from code owners, and the checks ${checks.join(", ")}; block force pushes`;
   return { check, verdict: "fails", found: problems.join("; "), remedy };
 }

@@ -1,6 +1,6 @@
 import type { Finding } from "../preflight/finding";
 import type { ForgeApi } from "./forge-api";
-import { DEFAULT_BRANCH, type Wanted, type WantedEnvironment } from "./wanted";
+import { DEFAULT_BRANCH, variableProblems, type Wanted, type WantedBranch, type WantedEnvironment } from "./wanted";
 
 interface Project {
   readonly default_branch?: string;
@@ -11,17 +11,21 @@ interface Variable {
   readonly key: string;
   readonly value: string;
   readonly environment_scope: string;
+  /** Whether only pipelines of protected branches can read it. */
+  readonly protected?: boolean;
 }
+
+interface ProtectedBranch {
+  readonly name: string;
+  readonly allow_force_push?: boolean;
+  readonly push_access_levels?: readonly { readonly access_level: number | null }[];
+}
+
+/** GitLab's access level "No one". */
+const NO_ONE = 0;
 
 /** Variables that GitLab jobs do not need, because they read the region from the stage's configuration. */
 const UNUSED = ["AWS_REGION"];
-
-/** Names of a slot's variables, which apply to all jobs, because the environment of a job is its merge request. */
-function slotVariables({ name, variables }: WantedEnvironment): Readonly<Record<string, string>> {
-  const prefix = name.toUpperCase().replaceAll("-", "_");
-  const own = ["AWS_ROLE_ARN", "DATABRICKS_CLIENT_ID"];
-  return Object.fromEntries(own.map((key) => [`${prefix}_${key}`, variables[key] ?? ""]));
-}
 
 /**
  * Compares the settings of a GitLab project with those that the pipelines need.
@@ -34,11 +38,18 @@ export async function checkGitLab(api: ForgeApi, projectPath: string, wanted: Wa
     const remedy = "correct `ci.gitlab.projectPath` in config/account.yaml, or use a token that may read it";
     return [{ check: "project", verdict: "fails", found: `${projectPath} does not exist or is not readable`, remedy }];
   }
-  const variables = (await api.get<readonly Variable[]>(`${root}/variables?per_page=100`)) ?? [];
-  const branches =
-    (await api.get<readonly { name: string; allow_force_push?: boolean }[]>(`${root}/protected_branches`)) ?? [];
-  const guarded = (await api.get<readonly { name: string }[]>(`${root}/protected_environments`)) ?? [];
+  const list = async <T>(path: string): Promise<readonly T[]> =>
+    (await api.get<readonly T[]>(`${root}/${path}?per_page=100`)) ?? [];
+  const variables = await list<Variable>("variables");
+  const branches = await list<ProtectedBranch>("protected_branches");
+  const guarded = await list<{ name: string }>("protected_environments");
+  const schedules = await list<{ ref: string; active: boolean }>("pipeline_schedules");
+  const groups: Finding[] = [];
+  for (const group of wanted.environments.filter(({ name }) => !name.endsWith("-plan"))) {
+    groups.push(await checkOrder(api, root, group.name));
+  }
   return [
+    { check: "project", verdict: "ok", found: projectPath },
     expect(
       "default branch",
       project.default_branch === DEFAULT_BRANCH,
@@ -53,32 +64,9 @@ export async function checkGitLab(api: ForgeApi, projectPath: string, wanted: Wa
         : "merges pass without a pipeline",
       "Settings > Merge requests > Merge checks: Pipelines must succeed",
     ),
-    ...wanted.environments.map(({ name, variables: needed }) => {
-      const missing = Object.keys(needed).filter(
-        (key) =>
-          !UNUSED.includes(key) &&
-          !variables.some((each) => each.key === key && each.value !== "" && covers(each.environment_scope, name)),
-      );
-      const remedy = missing.map((key) => `${key}: ${needed[key] ?? ""}`).join("; ");
-      return expect(
-        `environment ${name}`,
-        missing.length === 0,
-        missing.length === 0 ? "variables are set" : `no variable ${missing.join(", ")}`,
-        `Settings > CI/CD > Variables with the environment scope ${name}: ${remedy}`,
-      );
-    }),
-    ...wanted.slots.map((slot) => {
-      // The environment of a job is its merge request; the job computes its slot at runtime.
-      const needed = slotVariables(slot);
-      const given = variables.filter((each) => each.value !== "" && each.environment_scope === "*");
-      const missing = Object.keys(needed).filter((key) => !given.some((each) => each.key === key));
-      return expect(
-        slot.name,
-        missing.length === 0,
-        missing.length === 0 ? "variables are set" : `no variable ${missing.join(", ")}`,
-        `Settings > CI/CD > Variables with the environment scope *: ${missing.map((key) => `${key}: ${needed[key] ?? ""}`).join("; ")}`,
-      );
-    }),
+    await checkApprovals(api, root),
+    ...wanted.environments.map((environment) => checkEnvironment(environment, variables)),
+    ...wanted.slots.map((slot) => checkSlot(slot, variables)),
     ...wanted.environments
       .filter(({ reviewed }) => reviewed)
       .map(({ name }) => {
@@ -90,17 +78,123 @@ export async function checkGitLab(api: ForgeApi, projectPath: string, wanted: Wa
           `Settings > CI/CD > Protected environments: ${name}`,
         );
       }),
+    ...wanted.branches.map((branch) => checkBranch(branch, branches)),
     ...wanted.branches.map(({ name }) => {
-      const found = branches.find((each) => each.name === name);
-      const isSafe = found !== undefined && found.allow_force_push !== true;
+      const isScheduled = schedules.some(({ ref, active }) => active && [name, `refs/heads/${name}`].includes(ref));
       return expect(
-        `branch ${name}`,
-        isSafe,
-        isSafe ? "protected" : found === undefined ? "not protected" : "force pushes allowed",
-        `Settings > Repository > Protected branches: ${name}, without force push`,
+        `schedule ${name}`,
+        isScheduled,
+        isScheduled ? "active" : "no active schedule",
+        `Build > Pipeline schedules > New schedule: every night, target branch ${name}`,
       );
     }),
+    ...groups,
   ];
+}
+
+/** Whether a merge needs an approval of its last commit. */
+async function checkApprovals(api: ForgeApi, root: string): Promise<Finding> {
+  const rules = (await api.get<readonly { approvals_required: number }[]>(`${root}/approval_rules`)) ?? [];
+  const settings = await api.get<{ reset_approvals_on_push?: boolean }>(`${root}/approvals`);
+  const problems = [
+    ...(rules.some((rule) => rule.approvals_required > 0) ? [] : ["no approval required"]),
+    ...(settings?.reset_approvals_on_push === true ? [] : ["approvals remain valid after a push"]),
+  ];
+  return expect(
+    "approvals",
+    problems.length === 0,
+    problems.length === 0 ? "required, and removed by new commits" : problems.join("; "),
+    "Settings > Merge requests > Merge request approvals: a rule with 1 approval; remove all approvals when commits are added",
+  );
+}
+
+function checkEnvironment({ name, variables, branches }: WantedEnvironment, given: readonly Variable[]): Finding {
+  const needed = Object.entries(variables).filter(([key]) => !UNUSED.includes(key));
+  const inScope = given.filter((each) => covers(each.environment_scope, name));
+  return checkVariables(`environment ${name}`, name, {
+    needed: Object.fromEntries(needed),
+    // GitLab prefers the most specific scope.
+    given: inScope.toSorted((one, other) => other.environment_scope.length - one.environment_scope.length),
+    fromRequests: branches === undefined,
+  });
+}
+
+/** The environment of a job is its merge request; the job computes its slot at runtime and selects these variables. */
+function checkSlot({ name, variables }: WantedEnvironment, given: readonly Variable[]): Finding {
+  const prefix = name.toUpperCase().replaceAll("-", "_");
+  const own = ["AWS_ROLE_ARN", "DATABRICKS_CLIENT_ID"];
+  const needed = Object.entries(variables).flatMap(([key, variable]) => {
+    if (UNUSED.includes(key)) return [];
+    return [[own.includes(key) ? `${prefix}_${key}` : key, variable] as const];
+  });
+  return checkVariables(name, "*", {
+    needed: Object.fromEntries(needed),
+    given: given.filter((each) => each.environment_scope === "*"),
+    fromRequests: true,
+  });
+}
+
+interface GivenVariables {
+  readonly needed: WantedEnvironment["variables"];
+  readonly given: readonly Variable[];
+  /** Whether jobs of merge requests read the variables. */
+  readonly fromRequests: boolean;
+}
+
+function checkVariables(check: string, scope: string, { needed, given, fromRequests }: GivenVariables): Finding {
+  const find = (name: string): Variable | undefined => given.find(({ key, value }) => key === name && value !== "");
+  const hidden = fromRequests ? Object.keys(needed).filter((name) => find(name)?.protected === true) : [];
+  const problems = [
+    ...variableProblems(needed, (name) => find(name)?.value),
+    ...hidden.map((name) => ({
+      problem: `variable ${name} is protected, so merge requests cannot read it`,
+      remedy: `${name}: clear "Protect variable"`,
+    })),
+  ];
+  return expect(
+    check,
+    problems.length === 0,
+    problems.length === 0 ? "variables are set" : problems.map(({ problem }) => problem).join("; "),
+    `Settings > CI/CD > Variables with the environment scope ${scope}: ${problems.map(({ remedy }) => remedy).join("; ")}`,
+  );
+}
+
+function checkBranch({ name }: WantedBranch, branches: readonly ProtectedBranch[]): Finding {
+  const found = branches.find((each) => each.name === name);
+  const pushes = found?.push_access_levels ?? [];
+  const problems =
+    found === undefined
+      ? ["not protected"]
+      : [
+          ...(found.allow_force_push === true ? ["force pushes allowed"] : []),
+          ...(pushes.some(({ access_level: level }) => level !== NO_ONE)
+            ? ["pushes without a merge request allowed"]
+            : []),
+        ];
+  return expect(
+    `branch ${name}`,
+    problems.length === 0,
+    problems.length === 0 ? "protected" : problems.join("; "),
+    `Settings > Repository > Protected branches: ${name}, allowed to push and merge: no one, without force push`,
+  );
+}
+
+/**
+ * Whether the jobs of a stage's resource group run in the order of their pipelines. Otherwise a merge can be planned
+ * before an earlier one is applied, and the apply then refuses its plan.
+ */
+async function checkOrder(api: ForgeApi, root: string, stage: string): Promise<Finding> {
+  const check = `resource group ${stage}`;
+  const group = await api.get<{ process_mode?: string }>(`${root}/resource_groups/${stage}`);
+  if (group === undefined) {
+    return { check, verdict: "unchecked", found: "the first pipeline of the branch creates it" };
+  }
+  return expect(
+    check,
+    group.process_mode === "oldest_first",
+    group.process_mode ?? "unknown process mode",
+    `\`curl --request PUT --header "PRIVATE-TOKEN: ..." --data process_mode=oldest_first "<GitLab>/api/v4${root}/resource_groups/${stage}"\``,
+  );
 }
 
 function expect(check: string, isOk: boolean, found: string, remedy: string): Finding {

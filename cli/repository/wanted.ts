@@ -1,5 +1,15 @@
+import type { AccountConfig, StageConfig } from "../../config/schema";
+import { Naming, slotNaming } from "../../core/naming";
 import { slotNames, type SlotName } from "../../core/slot";
 import { branchOf, PROMOTION_ORDER, SLOT_HOST, stageBefore, type StageName } from "../../core/stage";
+
+/** A variable of an environment. None is a secret. */
+export interface WantedVariable {
+  /** Where the value comes from, for messages. */
+  readonly source: string;
+  /** The value. @default - known only after a deploy */
+  readonly value?: string | undefined;
+}
 
 /** An environment that the pipelines need. */
 export interface WantedEnvironment {
@@ -8,8 +18,7 @@ export interface WantedEnvironment {
   readonly branches?: readonly string[];
   /** Whether each use needs an approval. */
   readonly reviewed: boolean;
-  /** Variables with the sources of their values. None is a secret. */
-  readonly variables: Readonly<Record<string, string>>;
+  readonly variables: Readonly<Record<string, WantedVariable>>;
 }
 
 /** A branch that the pipelines need. */
@@ -27,13 +36,28 @@ export interface Wanted {
   readonly branches: readonly WantedBranch[];
 }
 
-/**
- * The repository settings that the pipelines need.
- * @param slots number of slots for merge requests
- */
-export function wanted(slots: number): Wanted {
+/** Configuration that determines the settings. */
+export interface WantedBy {
+  readonly account: Pick<AccountConfig, "service" | "databricks" | "aws" | "mergeRequests">;
+  readonly stages: readonly Pick<StageConfig, "stage" | "aws">[];
+}
+
+/** The repository settings that the pipelines need. */
+export function wanted({ account, stages }: WantedBy): Wanted {
+  const awsOf = (stage: StageName): StageConfig["aws"] | undefined => stages.find((each) => each.stage === stage)?.aws;
+  const inDatabricks = (client: string): Record<string, WantedVariable> => ({
+    DATABRICKS_CLIENT_ID: output("account", client),
+    DATABRICKS_ACCOUNT_ID: {
+      source: "`databricks.accountId` of config/account.yaml",
+      value: account.databricks.accountId,
+    },
+  });
   const environments = PROMOTION_ORDER.flatMap((stage): readonly WantedEnvironment[] => {
-    const ofAws = (purpose: "plan" | "apply"): Record<string, string> => inAws(stage, `${stage}_${purpose}_role_arn`);
+    const aws = awsOf(stage);
+    const ofAws = (purpose: "plan" | "apply"): Record<string, WantedVariable> => {
+      const role = roleArn(aws?.accountId, new Naming(account.service, stage).name(purpose));
+      return inAws(aws?.region, output("bootstrap", `${stage}_${purpose}_role_arn`, role));
+    };
     const applying = { ...ofAws("apply"), ...inDatabricks(`${stage}_deploy_client_id`) };
     const branch = branchOf(stage);
     return [
@@ -48,36 +72,50 @@ export function wanted(slots: number): Wanted {
       { name: stage, branches: [branch], reviewed: stage === PROMOTION_ORDER.at(-1), variables: applying },
     ];
   });
+  // Any branch can use a slot, because its identity has no administrator rights.
+  const slotEnvironment = (slot: SlotName): WantedEnvironment => {
+    const name = slot.replaceAll("-", "_");
+    const role = roleArn(account.aws.accountId, slotNaming(account.service, slot).name());
+    const inSlot = inAws(awsOf(SLOT_HOST)?.region, output("bootstrap", `${name}_role_arn`, role));
+    return { name: slot, reviewed: false, variables: { ...inSlot, ...inDatabricks(`${name}_deploy_client_id`) } };
+  };
   const branches = PROMOTION_ORDER.map((stage) => ({
     name: branchOf(stage),
     checks: ["test", "plan", ...(stageBefore(stage) === undefined ? [] : ["evidence"])],
   }));
-  return { environments, slots: slotNames(slots).map(slotEnvironment), branches };
+  return { environments, slots: slotNames(account.mergeRequests?.slots ?? 0).map(slotEnvironment), branches };
 }
 
-/** Environment of a slot. Any branch can use it, because its identity has no administrator rights. */
-function slotEnvironment(slot: SlotName): WantedEnvironment {
-  const output = slot.replaceAll("-", "_");
-  const variables = { ...inAws(SLOT_HOST, `${output}_role_arn`), ...inDatabricks(`${output}_deploy_client_id`) };
-  return { name: slot, reviewed: false, variables };
+/** A variable that is missing or has another value. */
+export interface VariableProblem {
+  readonly problem: string;
+  readonly remedy: string;
 }
 
-function inAws(stage: StageName, role: string): Record<string, string> {
-  return {
-    AWS_ROLE_ARN: output("bootstrap", role),
-    AWS_REGION: `region of ${stage}, \`aws.region\` of its configuration`,
-  };
+/** @param given value of a variable by its name; undefined or empty if it is missing */
+export function variableProblems(
+  variables: WantedEnvironment["variables"],
+  given: (name: string) => string | undefined,
+): readonly VariableProblem[] {
+  return Object.entries(variables).flatMap(([name, { source, value }]) => {
+    const found = given(name) ?? "";
+    if (found === "") return [{ problem: `no variable ${name}`, remedy: `${name}: ${value ?? source}` }];
+    if (value === undefined || found === value) return [];
+    return [{ problem: `variable ${name} is ${found}`, remedy: `${name}: ${value}` }];
+  });
 }
 
-function inDatabricks(client: string): Record<string, string> {
-  return {
-    DATABRICKS_CLIENT_ID: output("account", client),
-    DATABRICKS_ACCOUNT_ID: "`databricks.accountId` of config/account.yaml",
-  };
+function inAws(region: string | undefined, role: WantedVariable): Record<string, WantedVariable> {
+  return { AWS_ROLE_ARN: role, AWS_REGION: { source: "`aws.region` of the stage's configuration", value: region } };
 }
 
-function output(stack: string, name: string): string {
-  return `\`npm run cdktf -- output ${stack}\`: ${name}`;
+/** ARN of a CI role; see `CiRole`. */
+function roleArn(awsAccountId: string | undefined, name: string): string | undefined {
+  return awsAccountId === undefined ? undefined : `arn:aws:iam::${awsAccountId}:role/ci/${name}`;
+}
+
+function output(stack: string, name: string, value?: string): WantedVariable {
+  return { source: `\`npm run cdktf -- output ${stack}\`: ${name}`, value };
 }
 
 /** The branch of scheduled pipelines. */

@@ -1,17 +1,26 @@
 import type { ForgeApi } from "../../../cli/repository/forge-api";
 import { checkGitHub } from "../../../cli/repository/github";
 import { wanted } from "../../../cli/repository/wanted";
+import { WITH_TWO_SLOTS } from "./service";
 
 type Answers = Record<string, unknown>;
 
 const ROOT = "/repos/o/r";
-const WANTED = wanted(2);
+const WANTED = wanted(WITH_TWO_SLOTS);
+const WORKFLOW = `${ROOT}/actions/permissions/workflow`;
 const SUBJECT = `${ROOT}/actions/oidc/customization/sub`;
+
+const REVIEWED = {
+  required_approving_review_count: 1,
+  require_code_owner_review: true,
+  dismiss_stale_reviews_on_push: true,
+};
 
 /** A repository as docs/ci.md describes it. */
 function asDescribed(): Answers {
   const repository = { default_branch: "main", id: 5, owner: { id: 4 }, created_at: "2025-01-02T03:04:05Z" };
   const answers: Answers = { [ROOT]: repository, [SUBJECT]: { use_default: true }, [`${ROOT}/labels/drift`]: {} };
+  answers[WORKFLOW] = { can_approve_pull_request_reviews: true };
   for (const { name, branches, reviewed, variables } of [...WANTED.environments, ...WANTED.slots]) {
     const path = `${ROOT}/environments/${name}`;
     answers[path] = {
@@ -19,7 +28,7 @@ function asDescribed(): Answers {
       protection_rules: reviewed ? [{ type: "required_reviewers", reviewers: [{}] }] : [],
     };
     answers[`${path}/variables?per_page=30`] = {
-      variables: Object.keys(variables).map((variable) => ({ name: variable, value: "x" })),
+      variables: Object.entries(variables).map(([variable, { value = "x" }]) => ({ name: variable, value })),
     };
     answers[`${path}/deployment-branch-policies`] = { branch_policies: branches?.map((branch) => ({ name: branch })) };
   }
@@ -29,7 +38,7 @@ function asDescribed(): Answers {
         type: "required_status_checks",
         parameters: { required_status_checks: checks.map((context) => ({ context })) },
       },
-      { type: "pull_request", parameters: { required_approving_review_count: 1 } },
+      { type: "pull_request", parameters: REVIEWED },
       { type: "non_fast_forward" },
     ];
   }
@@ -62,12 +71,24 @@ test("takes the older branch protection as well", async () => {
     answers[`${ROOT}/rules/branches/main`] = [];
     answers[`${ROOT}/branches/main/protection`] = {
       required_status_checks: { contexts: ["test", "plan", "evidence"] },
-      required_pull_request_reviews: { required_approving_review_count: 2 },
+      required_pull_request_reviews: {
+        required_approving_review_count: 2,
+        require_code_owner_reviews: true,
+        dismiss_stale_reviews: true,
+      },
       allow_force_pushes: { enabled: false },
     };
   });
   expect(problems).toEqual([]);
 });
+
+const setReviews = (answers: Answers, change: object): void => {
+  const path = `${ROOT}/rules/branches/main`;
+  const rules = answers[path] as { type: string }[];
+  answers[path] = rules.map((rule) =>
+    rule.type === "pull_request" ? { ...rule, parameters: { ...REVIEWED, ...change } } : rule,
+  );
+};
 
 const environment = (name: string): string => `${ROOT}/environments/${name}`;
 
@@ -106,7 +127,7 @@ test.each<[string, (answers: Answers) => void, RegExp]>([
   [
     "a variable that is missing or empty",
     (a) => (a[`${environment("dev")}/variables?per_page=30`] = { variables: [{ name: "AWS_ROLE_ARN", value: "" }] }),
-    /^environment dev: no variable AWS_ROLE_ARN; no variable AWS_REGION.*output bootstrap`: dev_apply_role_arn/,
+    /^environment dev: no variable AWS_ROLE_ARN; no variable AWS_REGION.*role\/ci\/fraudops-dev-apply.*dev_deploy_client_id/,
   ],
   [
     "an environment that is open to every branch",
@@ -127,7 +148,37 @@ test.each<[string, (answers: Answers) => void, RegExp]>([
   [
     "a branch without protection",
     (a) => (a[`${ROOT}/rules/branches/main`] = undefined),
-    /^branch main: checks that are not required: test, plan, evidence; no approval required; force pushes allowed/,
+    /^branch main: checks that are not required: test, plan, evidence; no approval required; no approval of code owners required; approvals remain valid after a push; force pushes allowed/,
+  ],
+  [
+    "approvals that somebody who owns no code can give, as the token of a workflow can",
+    (a) => setReviews(a, { require_code_owner_review: false }),
+    /^branch main: no approval of code owners required -> /,
+  ],
+  [
+    "approvals of an earlier commit",
+    (a) => setReviews(a, { dismiss_stale_reviews_on_push: false }),
+    /^branch main: approvals remain valid after a push -> /,
+  ],
+  [
+    "an environment that is open to a tag of the branch's name",
+    (a) =>
+      (a[`${environment("prod")}/deployment-branch-policies`] = { branch_policies: [{ name: "main", type: "tag" }] }),
+    /^environment prod: open to branches tag main -> /,
+  ],
+  [
+    "the role of another purpose",
+    (a) => {
+      const path = `${environment("prod-plan")}/variables?per_page=30`;
+      const { variables } = a[path] as { variables: { name: string; value: string }[] };
+      a[path] = { variables: variables.map((each) => ({ ...each, value: each.value.replace("-plan", "-apply") })) };
+    },
+    /^environment prod-plan: variable AWS_ROLE_ARN is .*fraudops-prod-apply -> AWS_ROLE_ARN: arn:.*fraudops-prod-plan$/,
+  ],
+  [
+    "a workflow that may propose no facts",
+    (a) => (a[WORKFLOW] = { can_approve_pull_request_reviews: false }),
+    /^pull requests of Actions: not allowed -> /,
   ],
 ])("fails for %s", async (_what, change, line) => {
   const problems = await check(change);

@@ -1,29 +1,42 @@
 import type { ForgeApi } from "../../../cli/repository/forge-api";
 import { checkGitLab } from "../../../cli/repository/gitlab";
 import { wanted } from "../../../cli/repository/wanted";
+import { WITH_TWO_SLOTS } from "./service";
 
 type Answers = Record<string, unknown>;
 
 const ROOT = "/projects/g%2Fp";
 const VARIABLES = `${ROOT}/variables?per_page=100`;
+const BRANCHES = `${ROOT}/protected_branches?per_page=100`;
+const SCHEDULES = `${ROOT}/pipeline_schedules?per_page=100`;
+const WANTED = wanted(WITH_TWO_SLOTS);
 
 function asDescribed(): Answers {
   return {
     [ROOT]: { default_branch: "main", only_allow_merge_if_pipeline_succeeds: true },
     [VARIABLES]: [
-      ...wanted(2).environments.flatMap(({ name, variables }) =>
-        Object.keys(variables).map((key) => ({ key, value: "x", environment_scope: name })),
+      ...WANTED.environments.flatMap(({ name, variables }) =>
+        Object.entries(variables).map(([key, { value = "x" }]) => ({ key, value, environment_scope: name })),
       ),
-      ...[1, 2].flatMap((slot) =>
+      ...WANTED.slots.flatMap(({ variables }, index) =>
         ["AWS_ROLE_ARN", "DATABRICKS_CLIENT_ID"].map((key) => ({
-          key: `SLOT_${slot}_${key}`,
-          value: "x",
+          key: `SLOT_${index + 1}_${key}`,
+          value: variables[key]?.value ?? "x",
           environment_scope: "*",
         })),
       ),
+      {
+        key: "DATABRICKS_ACCOUNT_ID",
+        value: WITH_TWO_SLOTS.account.databricks.accountId,
+        environment_scope: "*",
+      },
     ],
-    [`${ROOT}/protected_branches`]: wanted(2).branches.map(({ name }) => ({ name, allow_force_push: false })),
-    [`${ROOT}/protected_environments`]: [{ name: "prod" }],
+    [BRANCHES]: WANTED.branches.map(({ name }) => ({ name, push_access_levels: [{ access_level: 0 }] })),
+    [`${ROOT}/protected_environments?per_page=100`]: [{ name: "prod" }],
+    [SCHEDULES]: ["dev", "staging", "refs/heads/main"].map((ref) => ({ ref, active: true })),
+    [`${ROOT}/approval_rules`]: [{ approvals_required: 1 }],
+    [`${ROOT}/approvals`]: { reset_approvals_on_push: true },
+    [`${ROOT}/resource_groups/dev`]: { process_mode: "oldest_first" },
   };
 }
 
@@ -31,8 +44,20 @@ async function check(change: (answers: Answers) => void = () => undefined) {
   const answers = asDescribed();
   change(answers);
   const api: ForgeApi = { get: <T>(path: string) => Promise.resolve(answers[path] as T | undefined) };
-  const findings = await checkGitLab(api, "g/p", wanted(2));
+  const findings = await checkGitLab(api, "g/p", WANTED);
   return findings.filter(({ verdict }) => verdict === "fails").map(({ check: name, found }) => `${name}: ${found}`);
+}
+
+/** A list with changed properties of the item of a name. */
+function changed(list: unknown, name: string, change: object): object[] {
+  return (list as { name: string }[]).map((each) => (each.name === name ? { ...each, ...change } : each));
+}
+
+function setVariable(answers: Answers, key: string, scope: string, change: object): void {
+  const variables = answers[VARIABLES] as { key: string; environment_scope: string }[];
+  answers[VARIABLES] = variables.map((each) =>
+    each.key === key && each.environment_scope === scope ? { ...each, ...change } : each,
+  );
 }
 
 test("passes a project as docs/ci.md describes it", async () => {
@@ -43,8 +68,7 @@ test("a variable's scope may have a wildcard", async () => {
   const problems = await check((answers) => {
     const all = answers[VARIABLES] as { key: string; environment_scope: string }[];
     answers[VARIABLES] = [
-      ...all.filter(({ key }) => key !== "DATABRICKS_ACCOUNT_ID"),
-      { key: "DATABRICKS_ACCOUNT_ID", value: "x", environment_scope: "*" },
+      ...all.filter(({ key, environment_scope: scope }) => key !== "DATABRICKS_ACCOUNT_ID" || scope === "*"),
     ];
   });
   expect(problems).toEqual([]);
@@ -73,16 +97,51 @@ test.each<[string, (answers: Answers) => void, string]>([
   ],
   [
     "prod that is not protected",
-    (a) => (a[`${ROOT}/protected_environments`] = []),
+    (a) => (a[`${ROOT}/protected_environments?per_page=100`] = []),
     "protected environment prod: not protected: everyone with push access can deploy",
   ],
   [
     "a branch that takes force pushes",
-    (a) => {
-      const branches = a[`${ROOT}/protected_branches`] as { name: string }[];
-      a[`${ROOT}/protected_branches`] = branches.map((each) => ({ ...each, allow_force_push: each.name === "dev" }));
-    },
+    (a) => (a[BRANCHES] = changed(a[BRANCHES], "dev", { allow_force_push: true })),
     "branch dev: force pushes allowed",
+  ],
+  [
+    "a branch that takes pushes without a merge request",
+    (a) => (a[BRANCHES] = changed(a[BRANCHES], "main", { push_access_levels: [{ access_level: 40 }] })),
+    "branch main: pushes without a merge request allowed",
+  ],
+  [
+    "a branch without protection",
+    (a) => (a[BRANCHES] = (a[BRANCHES] as { name: string }[]).filter(({ name }) => name !== "staging")),
+    "branch staging: not protected",
+  ],
+  ["merges without an approval", (a) => (a[`${ROOT}/approval_rules`] = []), "approvals: no approval required"],
+  [
+    "approvals of an earlier commit",
+    (a) => (a[`${ROOT}/approvals`] = { reset_approvals_on_push: false }),
+    "approvals: approvals remain valid after a push",
+  ],
+  [
+    "a branch that no schedule looks at",
+    (a) =>
+      (a[SCHEDULES] = (a[SCHEDULES] as { ref: string }[]).map((each) => ({ ...each, active: each.ref !== "dev" }))),
+    "schedule dev: no active schedule",
+  ],
+  [
+    "merges that can overtake each other",
+    (a) => (a[`${ROOT}/resource_groups/dev`] = { process_mode: "unordered" }),
+    "resource group dev: unordered",
+  ],
+  [
+    "the role of another stage",
+    (a) =>
+      setVariable(a, "AWS_ROLE_ARN", "dev-plan", { value: "arn:aws:iam::111111111111:role/ci/fraudops-prod-plan" }),
+    "environment dev-plan: variable AWS_ROLE_ARN is arn:aws:iam::111111111111:role/ci/fraudops-prod-plan",
+  ],
+  [
+    "a variable that merge requests cannot read",
+    (a) => setVariable(a, "SLOT_1_AWS_ROLE_ARN", "*", { protected: true }),
+    "slot-1: variable SLOT_1_AWS_ROLE_ARN is protected, so merge requests cannot read it",
   ],
 ])("fails for %s", async (_what, change, line) => {
   expect(await check(change)).toEqual([line]);

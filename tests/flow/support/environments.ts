@@ -1,4 +1,4 @@
-import { loadAccount } from "../../../config/load";
+import { loadService } from "../../../config/load";
 import { slotNaming } from "../../../core/naming";
 import { configuration } from "../../../cli/configuration";
 import { wanted } from "../../../cli/repository/wanted";
@@ -46,7 +46,7 @@ export class Environments {
   }
 
   private wanted(): ReturnType<typeof wanted> {
-    return wanted(loadAccount(configuration(this.sandbox.overlay)).mergeRequests?.slots ?? 0);
+    return wanted(loadService(configuration(this.sandbox.overlay)));
   }
 
   private async workspaceUrl(stage: string): Promise<string | undefined> {
