@@ -1,7 +1,8 @@
 import { recordPrefix } from "../../core/records";
+import { messageOf, UserError } from "../project";
 import type { CommittedCode } from "../records/committed-code";
 import type { ObjectStore } from "../records/object-store";
-import { evidenceKey, parseEvidence, type Evidence } from "./evidence";
+import { evidenceKey, evidenceName, parseEvidence, type Evidence } from "./evidence";
 
 /** Evidence of all stages. Only a stage's own pipeline can write its evidence. */
 export class EvidenceStore {
@@ -43,8 +44,22 @@ export class EvidenceStore {
     return found.sort((one, other) => other.recordedAt.localeCompare(one.recordedAt));
   }
 
+  /** @throws UserError if an object is no evidence, or evidence of another stage, git tree or configuration */
   private async read(key: string): Promise<Evidence | undefined> {
     const body = await this.objects.get(key);
-    return body && parseEvidence(body);
+    if (body === undefined) return undefined;
+    const evidence = this.parse(key, body);
+    if (evidenceKey(evidence.stage, evidence) === key) return evidence;
+    throw new UserError(
+      `${key} in ${this.location} is evidence of ${evidenceName(evidence.stage, evidence)}: it was copied or changed`,
+    );
+  }
+
+  private parse(key: string, body: Uint8Array): Evidence {
+    try {
+      return parseEvidence(body);
+    } catch (error) {
+      throw new UserError(`${key} in ${this.location} is no evidence: ${messageOf(error)}`);
+    }
   }
 }

@@ -59,6 +59,18 @@ test.each([
   expect(promotion).toHaveProperty("text", expect.stringContaining("fraudops evidence record staging"));
 });
 
+test.each([
+  ["of another tree, copied to this one's key", JSON.stringify({ ...EVIDENCE, tree: "0ther" }), "staging/0ther/c0nf"],
+  ["of another stage", JSON.stringify({ ...EVIDENCE, stage: "dev" }), "dev/7ree/c0nf"],
+  ["of another configuration", JSON.stringify({ ...EVIDENCE, configuration: "0ther" }), "staging/7ree/0ther"],
+  ["with a field more", JSON.stringify({ ...EVIDENCE, approved: true }), "is no evidence"],
+  ["that is not JSON", "{", "is no evidence"],
+])("fails for evidence %s", async (_what, text, found) => {
+  await folderStore(folder).put("evidence/staging/7ree/c0nf.json", Buffer.from(text));
+
+  expect(await ask("prod")).toMatchObject({ kind: "missing", text: expect.stringContaining(found) as string });
+});
+
 test("fails for the evidence of the stage itself, and of one further before", async () => {
   await store.record({ ...EVIDENCE, stage: "prod" });
   await store.record({ ...EVIDENCE, stage: "dev" });
