@@ -230,10 +230,12 @@ describe.each(slotNames(account.mergeRequests?.slots ?? 0))(
         return stageRequests(stacks, factsOf(stage), "apply");
       });
       const requests = distinctRequests(needs).filter(({ action }) => !action.startsWith("kms:"));
-      const roles: IamRequest[] = [...names, ...slotNames(3)].flatMap((name) =>
-        ["sts:AssumeRole", "iam:PassRole", "iam:PutRolePolicy"].map((action) => ({
+      const ofCi = [...names.flatMap((name) => PURPOSES.map((purpose) => `${name}-${purpose}`)), ...slotNames(3)];
+      const ofStages = names.map((name) => `${account.service}-${name}-unity-catalog`);
+      const roles = [...ofCi.map((name) => `ci/${account.service}-${name}`), ...ofStages].flatMap((name) =>
+        ["sts:AssumeRole", "iam:PassRole", "iam:PutRolePolicy"].map((action): IamRequest => ({
           action,
-          resource: `arn:aws:iam::111111111111:role/ci/${account.service}-${name}`,
+          resource: `arn:aws:iam::111111111111:role/${name}`,
           context: {},
         })),
       );
