@@ -2,7 +2,7 @@
 # Maintains one issue per stage with its drift, and closes it when there is none.
 # Usage: ci/drift-issue.sh <repository> <stage> <file>. An empty file means that there is no drift. Without the file, the
 # drift is unknown, and the script fails and leaves the issue as it is.
-# Needs GH_TOKEN. A marker in the body identifies the issue.
+# Needs GH_TOKEN. A marker in the first line identifies the issue. Does not change issues of other authors.
 set -euo pipefail
 repository=$1 stage=$2 file=$3
 marker="<!-- fraudops:drift:$stage -->"
@@ -12,8 +12,9 @@ if [ ! -f "$file" ]; then
   exit 1
 fi
 
+me=${FRAUDOPS_COMMENT_AUTHOR:-github-actions[bot]}
 found=$(gh api --paginate "repos/$repository/issues?state=open&labels=drift" \
-  --jq ".[] | select((.pull_request | not) and (.body // \"\" | contains(\"$marker\"))) | .number" | head -n 1)
+  --jq ".[] | select((.pull_request | not) and .user.login == \"$me\" and (.body // \"\" | startswith(\"$marker\"))) | .number" | head -n 1)
 
 if [ ! -s "$file" ]; then
   [ -n "$found" ] || exit 0

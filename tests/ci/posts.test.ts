@@ -103,6 +103,8 @@ describe("drift-issue.sh", () => {
     run.run("drift-issue.sh", ["o/r", "prod", issue(BODY)]);
 
     expect(commands()[0]).toContain("labels=drift");
+    expect(commands()[0]).toContain('.user.login == "github-actions[bot]"');
+    expect(commands()[0]).toContain('startswith("<!-- fraudops:drift:prod -->")');
     expect(commands()[1]).toBe(
       `api --silent repos/o/r/issues -f title=Drift in prod -f body=${BODY} -f labels[]=drift`,
     );

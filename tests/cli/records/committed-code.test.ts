@@ -2,12 +2,13 @@ import { execFileSync } from "node:child_process";
 import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
+import type * as Process from "../../../cli/process";
 import { committedCode, configurationDigest, treeOf } from "../../../cli/records/committed-code";
 
 let mockRepository = "";
 
 jest.mock("../../../cli/process", () => {
-  const actual = jest.requireActual<typeof import("../../../cli/process")>("../../../cli/process");
+  const actual = jest.requireActual<typeof Process>("../../../cli/process");
   const runTool: typeof actual.runTool = (command, args, options) =>
     actual.runTool(command, args, { ...options, directory: mockRepository });
   return { ...actual, runTool };

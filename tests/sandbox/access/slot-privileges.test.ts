@@ -82,6 +82,12 @@ describe.each(SLOT_ROLES)("as a slot's %s", (role) => {
     expect(await allowedTo(role, [...probesOf("staging"), ...workspaceProbes(stages, "staging")])).toEqual([]);
   });
 
+  test("fails to reach the data and models of a stage in another workspace through its own", async () => {
+    const tried = probesOf("staging", "dev");
+    expect(tried.length).toBeGreaterThan(20);
+    expect(await allowedTo(role, tried)).toEqual([]);
+  });
+
   test("fails to call the account, or to look up other principals", async () => {
     const { status } = await stages.call("dev", PRINCIPALS[role], "GET", "/api/2.0/preview/scim/v2/ServicePrincipals");
     expect(status).toBe(403);

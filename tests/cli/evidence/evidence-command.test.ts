@@ -1,0 +1,52 @@
+import { Command } from "commander";
+import { addEvidenceCommand } from "../../../cli/commands/evidence";
+import { withStacks } from "../../../cli/commands/open-stacks";
+import { evidenceText } from "../../../cli/evidence/stage-evidence";
+import { UserError } from "../../../cli/project";
+import { requireProof, type SynthesizedStage } from "../../../cli/terraform/deploy";
+import { EVIDENCE } from "./example";
+
+jest.mock("../../../cli/commands/open-stacks");
+
+test.each(["pr-17", "account", "evidence", "dev/../staging", "größer", "x".repeat(10_000)])(
+  "fails to record evidence of %p, which no promotion reads",
+  async (stage) => {
+    const program = new Command().exitOverride();
+    addEvidenceCommand(program);
+
+    const recorded = program.parseAsync(["evidence", "record", stage, "--cloud"], { from: "user" });
+    await expect(recorded).rejects.toThrow(/ is no stage of the promotion \(dev, staging, prod\)/);
+    expect(withStacks).not.toHaveBeenCalled();
+  },
+);
+
+describe("before an apply", () => {
+  const notes: string[] = [];
+  const admit = (promotion: SynthesizedStage["promotion"]): void => {
+    requireProof({ promotion } as SynthesizedStage, { note: (line) => notes.push(line) });
+  };
+  beforeEach(() => void notes.splice(0));
+
+  test("fails without evidence, with what to do", () => {
+    const missing = { kind: "missing", text: "prod requires evidence of staging" } as const;
+    expect(() => admit(missing)).toThrow(new UserError(missing.text));
+  });
+
+  test.each<[string, SynthesizedStage["promotion"], readonly string[]]>([
+    [
+      "a waiver",
+      { kind: "waived", text: "promotion of prod waived until 2026-06-30: due" },
+      ["promotion of prod waived until 2026-06-30: due"],
+    ],
+    ["evidence", { kind: "proven", evidence: "staging/7ree/c0nf" }, ["promoted by the evidence staging/7ree/c0nf"]],
+    ["no requirement", { kind: "free" }, []],
+  ])("names the basis of the promotion: %s", (_what, promotion, said) => {
+    admit(promotion);
+    expect(notes).toEqual(said);
+  });
+});
+
+test("evidence of a stage that a waiver let code into names the waiver", () => {
+  const promotion = "promotion of staging waived until 2026-06-30: the ledger of June is due";
+  expect(evidenceText({ ...EVIDENCE, promotion })).toContain(`promotion: ${promotion}`);
+});

@@ -1,0 +1,87 @@
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { makeRoom } from "../../../../cli/operations/sweep/make-room";
+import { SlotBusyError } from "../../../../cli/operations/sweep/sweep-slot";
+import { HttpServer, type Answer } from "../../support/http-server";
+
+const DEPLOY = { userName: "deploy-id", displayName: "fraudops-slot-2-deploy" };
+const JOB = { job_id: 7, creator_user_name: "deploy-id", settings: { name: "fraudops-pr-2-fraud-training" } };
+
+let jobs: readonly object[];
+let server: HttpServer;
+let home: string;
+const before = { ...process.env };
+
+/** A workspace in which the slot's principal owns jobs. */
+function answer({ method, url }: { readonly method: string; readonly url: string }): Answer {
+  if (url.endsWith("/Me")) return { body: DEPLOY };
+  if (url.startsWith("/api/2.0/policies")) {
+    const definition = JSON.stringify({ single_user_name: { type: "fixed", value: "jobs-id" } });
+    return { body: { policies: [{ name: "fraudops-slot-2-training", definition }] } };
+  }
+  if (method === "GET" && url.includes("/jobs/list")) return { body: { jobs } };
+  if (url.endsWith("/jobs/delete")) jobs = [];
+  return { body: {} };
+}
+
+beforeAll(async () => {
+  server = await HttpServer.start(answer);
+  process.env["DATABRICKS_HOST"] = server.url;
+  process.env["DATABRICKS_TOKEN"] = "token";
+});
+afterAll(async () => {
+  process.env = before;
+  await server.stop();
+});
+beforeEach(() => {
+  jobs = [JOB];
+  home = mkdtempSync(path.join(tmpdir(), "slot-"));
+  mkdirSync(path.join(home, "state", "slot-2"), { recursive: true });
+  write("pr-2-fraud.tfstate", "{}");
+});
+afterEach(() => rmSync(home, { recursive: true }));
+
+function write(name: string, text: string): void {
+  writeFileSync(path.join(home, "state", "slot-2", name), text);
+}
+
+const states = (): string[] => readdirSync(path.join(home, "state", "slot-2")).sort();
+
+/** Prepares the slot for a request. @returns what was printed */
+async function prepare(stage: string): Promise<string> {
+  const lines: string[] = [];
+  await makeRoom(stage, { home }, { say: (line) => lines.push(line) });
+  return lines.join("\n");
+}
+
+test("removes another request that has the slot", async () => {
+  expect(await prepare("pr-5")).toContain("slot-2 contains pr-2, which is removed to deploy pr-5");
+  expect([jobs, states()]).toEqual([[], []]);
+});
+
+test("fails while another request is being deployed to the slot, and removes nothing", async () => {
+  const lock = { Who: "runner@ci", Operation: "OperationTypeApply", Created: new Date().toISOString() };
+  write(".pr-2-fraud.tfstate.lock.info", JSON.stringify(lock));
+
+  const refused = await prepare("pr-5").catch((error: unknown) => error);
+  expect(refused).toBeInstanceOf(SlotBusyError);
+  expect((refused as Error).message).toContain("slot-2 is in use, nothing was removed");
+  expect([jobs, states()]).toEqual([[JOB], [".pr-2-fraud.tfstate.lock.info", "pr-2-fraud.tfstate"]]);
+});
+
+test("leaves a request that is deployed again as it is", async () => {
+  expect(await prepare("pr-2")).not.toContain("removed");
+  expect([jobs, states()]).toEqual([[JOB], ["pr-2-fraud.tfstate"]]);
+});
+
+test("asks before it removes another request, and removes nothing if refused", async () => {
+  const questions: string[] = [];
+  const confirm = (question: string): Promise<void> => {
+    questions.push(question);
+    return Promise.reject(new Error("refused"));
+  };
+  await expect(makeRoom("pr-5", { home }, { say: () => undefined, confirm })).rejects.toThrow("refused");
+  expect(questions).toEqual(["slot-2 contains pr-2. Remove it to deploy pr-5?"]);
+  expect(existsSync(path.join(home, "state", "slot-2", "pr-2-fraud.tfstate"))).toBe(true);
+});
