@@ -12,6 +12,7 @@ import {
   deploy,
   nightly,
   gitLabJob,
+  gitLabRules,
   job,
   linesOf,
 } from "./pipeline-files";
@@ -53,7 +54,7 @@ test("merges are applied one after the other, each to its end, and so are the st
 
 test("nobody deploys prod by a merge alone", () => {
   expect(gitLabJob("apply").rules?.[0]).toMatchObject({
-    if: '$CI_PIPELINE_SOURCE == "push" && $CI_COMMIT_BRANCH == "main"',
+    if: '$CI_PIPELINE_SOURCE =~ /^(push|web)$/ && $CI_COMMIT_BRANCH == "main"',
     when: "manual",
     allow_failure: false,
   });
@@ -85,6 +86,14 @@ test("a newer merge cancels no pipeline of an earlier one", () => {
   const { rules } = gitlab.workflow;
   const merged = rules.filter((rule) => rule.if.includes("CI_COMMIT_BRANCH"));
   expect(merged.map((rule) => rule.auto_cancel)).toEqual(PROMOTION_ORDER.map(() => ({ on_new_commit: "none" })));
+});
+
+test("a pipeline of a branch that somebody starts plans, applies and proves, as one of a merge", () => {
+  for (const name of ["merge-plan", "apply", "prove"]) {
+    for (const rule of gitLabRules(name)) expect(rule.if).toContain("$CI_PIPELINE_SOURCE =~ /^(push|web)$/");
+  }
+  const ofBranches = gitlab.workflow.rules.filter((rule) => rule.if.includes("CI_COMMIT_BRANCH"));
+  for (const rule of ofBranches) expect(rule.if).toContain("$CI_PIPELINE_SOURCE =~ /^(push|web|schedule)$/");
 });
 
 test("a session in AWS lasts as long as its job, and its role allows it", () => {
