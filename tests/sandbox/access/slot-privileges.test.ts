@@ -28,7 +28,7 @@ beforeAll(async () => {
     const scope = { scope: naming.secretScope("fraud") };
     await made("POST", "/api/2.0/secrets/scopes/create", scope, naming.servicePrincipal("deploy"));
   }
-  for (const stage of ["dev", OWN, OTHER]) {
+  for (const stage of ["dev", "staging", OWN, OTHER]) {
     const { foreignTable, ownTable, foreignModel, model, naming } = placesOf(stage);
     await stages.addTable(foreignTable, "somebody-else");
     await stages.addTable(ownTable, stages.levels.principals.get(naming.servicePrincipal("jobs")).name);
