@@ -61,12 +61,18 @@ def _local_settings(warehouse: Path) -> dict[str, str]:
         "spark.master": "local[2]",
         "spark.driver.host": "127.0.0.1",
         "spark.driver.bindAddress": "127.0.0.1",
-        "spark.driver.extraJavaOptions": "-XX:+UseSerialGC",
+        # Spark generates classes for each query, and compiling them with C2 takes more time than it saves on few rows.
+        # C1 alone has a code cache of 48 MB by default, and stops compiling when it is full.
+        "spark.driver.extraJavaOptions": "-XX:+UseSerialGC -XX:TieredStopAtLevel=1 -XX:ReservedCodeCacheSize=240m",
         # Delta's work for large tables would take longer than the commits themselves.
         "spark.databricks.delta.snapshotPartitions": "1",
         "spark.databricks.delta.stats.collect": "false",
+        "spark.databricks.delta.stats.skipping": "false",
         "spark.databricks.delta.writeChecksumFile.enabled": "false",
         "spark.sql.sources.parallelPartitionDiscovery.parallelism": "2",
+        # Planning a query again while it runs takes more time than it saves on few rows.
+        "spark.sql.adaptive.enabled": "false",
+        "spark.sql.ui.explainMode": "simple",
         "spark.sql.catalog.spark_catalog": "org.apache.spark.sql.delta.catalog.DeltaCatalog",
         "spark.sql.catalogImplementation": "in-memory",
         "spark.sql.extensions": "io.delta.sql.DeltaSparkSessionExtension",

@@ -78,7 +78,7 @@ def test_tasks_share_tables_but_not_their_sessions(cluster: Cluster) -> None:
 
     assert table == [{"id": 1}]
     assert view["condition"] == "TABLE_OR_VIEW_NOT_FOUND"
-    assert setting == [{"key": "spark.sql.shuffle.partitions", "value": "4"}]
+    assert setting == [{"key": "spark.sql.shuffle.partitions", "value": "2"}]
 
 
 def test_python_workers_see_the_packages_of_the_task(cluster: Cluster) -> None:
