@@ -1,9 +1,9 @@
 const unit = require("./jest.config.cjs");
 
-/** Every change of configuration on a deployed stage: real Terraform against the sandbox, many minutes long. */
+/** Changes of the configuration of deployed stages, with real Terraform against the sandbox: many minutes long. */
 module.exports = {
   ...unit,
-  testMatch: ["<rootDir>/tests/day-two/walk.test.ts"],
+  testMatch: ["<rootDir>/tests/day-two/walk.test.ts", "<rootDir>/tests/upgrade/network-changes.test.ts"],
   testPathIgnorePatterns: [],
   verbose: true,
 };

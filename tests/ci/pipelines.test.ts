@@ -81,6 +81,7 @@ test("each job has the permissions that it needs and no others", () => {
     ["sweep", identity],
     ["facts", reading],
     ["facts-request", { contents: "write", "pull-requests": "write" }],
+    ["long-tests", reading],
   ]);
 });
 

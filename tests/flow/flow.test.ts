@@ -82,7 +82,9 @@ describe("a change is refused", () => {
 });
 
 test("at night, an issue says what was changed by hand", async () => {
-  const runs = await flow.night({ assume: ["nightly.yml/sweep"] });
+  const runs = await flow.night({
+    assume: ["nightly.yml/sweep", "nightly.yml/facts", "nightly.yml/facts-request", "nightly.yml/long-tests"],
+  });
 
   expect(runs.failures).toBe("");
   expect(flow.forge.issues.map(({ title, state }) => [title, state])).toEqual([["Drift in dev", "open"]]);

@@ -1,4 +1,4 @@
-"""Bad projects, each stopped by the step with the relevant check. The rehearsal runs all of them as jobs."""
+"""Bad projects, each stopped by the step with the relevant check. The rehearsal runs most of them as jobs."""
 
 from __future__ import annotations
 
