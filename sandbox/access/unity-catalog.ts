@@ -86,6 +86,11 @@ export class UnityCatalogAccess {
     this.require(principal, KINDS[securable.type].basic, securable, from);
   }
 
+  /** Whether a principal administers the metastore, as its owner or as an administrator of the account. */
+  public isMetastoreAdmin(principal: Principal): boolean {
+    return this.principals.isAccountAdmin(principal) || this.ownsMetastore(this.namesOf(principal));
+  }
+
   private missing(principal: Principal, privilege: string, securable: Securable): Missing | undefined {
     if (principal.admin) return undefined;
     const names = this.namesOf(principal);
@@ -98,7 +103,7 @@ export class UnityCatalogAccess {
 
   /** Owners of a catalog manage its contents. Owners of a schema manage its contents if they have USE_CATALOG. */
   private managesFromAbove(names: ReadonlySet<string>, ancestors: readonly Securable[]): boolean {
-    if (this.isMetastoreAdmin(names)) return true;
+    if (this.ownsMetastore(names)) return true;
     const [catalog, schema] = ancestors;
     if (catalog === undefined) return false;
     if (this.owns(names, catalog)) return true;
@@ -116,7 +121,7 @@ export class UnityCatalogAccess {
     return names.has(this.owners.of(securable));
   }
 
-  private isMetastoreAdmin(names: ReadonlySet<string>): boolean {
+  private ownsMetastore(names: ReadonlySet<string>): boolean {
     return this.store
       .find("databricks_metastore", "account")
       .some(({ attributes }) => names.has(String(attributes["owner"])));

@@ -7,7 +7,7 @@ import { ErrorInfo } from "./error-info";
 import { meetFaults } from "./faults";
 import { signInPage } from "./pages";
 import { ADMIN, type Principal } from "../access/principals";
-import type { Call, Route, Services } from "./route";
+import type { Call, Route, RouteAccess, Services } from "./route";
 import { sessionToken } from "./sign-ins";
 
 /** Longest JSON body, in bytes; files and artifacts stream and have no limit. */
@@ -115,12 +115,7 @@ function jsonBody(request: FastifyRequest): JsonObject {
   throw new CloudError(400, "MALFORMED_REQUEST", "the body must be a JSON object");
 }
 
-function authenticate(
-  request: FastifyRequest,
-  services: Services,
-  site: Site,
-  access: NonNullable<Route["access"]>,
-): Principal {
+function authenticate(request: FastifyRequest, services: Services, site: Site, access: RouteAccess): Principal {
   if (access === "anyone") return ADMIN;
   const workspaceId = site.on === "workspace" ? site.workspaceId : undefined;
   const [, bearer] = /^Bearer (.+)$/i.exec(request.headers.authorization ?? "") ?? [];
@@ -137,14 +132,21 @@ function authenticate(
   if ((access === "admin" || site.on === "control") && !principal.admin) {
     throw new CloudError(403, "PERMISSION_DENIED", `${principal.displayName} is not an administrator of the sandbox.`);
   }
-  if (workspaceId !== undefined && services.principals.workspaceAccess(principal, workspaceId) === undefined) {
-    throw new CloudError(
-      403,
-      "PERMISSION_DENIED",
-      `${principal.displayName} has no access to workspace ${workspaceId}: it is not assigned to it.`,
-    );
-  }
+  if (workspaceId !== undefined) requireRole(principal, workspaceId, access, services);
   return principal;
+}
+
+/** @throws CloudError 403 unless a principal has access to the workspace, in the role that a route asks for */
+function requireRole(principal: Principal, workspaceId: Scope, access: RouteAccess, services: Services): void {
+  const role = services.principals.workspaceAccess(principal, workspaceId);
+  const denied = (message: string): CloudError => new CloudError(403, "PERMISSION_DENIED", message);
+  if (role === undefined) {
+    throw denied(`${principal.displayName} has no access to workspace ${workspaceId}: it is not assigned to it.`);
+  }
+  if (access === "workspace admin" && role !== "ADMIN") throw denied("Only workspace admins can call this API.");
+  if (access === "metastore admin" && !services.unityCatalog.isMetastoreAdmin(principal)) {
+    throw denied("Only metastore admins and account admins can call this API.");
+  }
 }
 
 /** A person with a browser, not a program: browsers say that they take pages. */

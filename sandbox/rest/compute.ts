@@ -6,7 +6,7 @@ import { byPermissions } from "./resources/workspace-access";
 import { type Route, versions } from "./route";
 
 const SOURCE = "Clusters and policies API reference; databricks-sdk-go 0.93";
-const row = { method: "GET", evidence: "documented", source: SOURCE } as const;
+const row = { method: "GET", access: "user", evidence: "documented", source: SOURCE } as const;
 const POLICIES = "/api/2.0/policies/clusters";
 
 /** Cluster policies: an edit names everything anew. */

@@ -1,7 +1,12 @@
 import { CloudError } from "../ports";
 import type { Call, Route } from "./route";
 
-const row = { method: "POST", evidence: "read in source", source: "databricks-sdk 0.156, files mixin" } as const;
+const row = {
+  method: "POST",
+  access: "user",
+  evidence: "read in source",
+  source: "databricks-sdk 0.156, files mixin",
+} as const;
 
 /**
  * Direct transfer to cloud storage, as a workspace answers in which it is not enabled: clients then send files through

@@ -1,6 +1,7 @@
 import { invalid } from "../facts/errors";
 import { isObject } from "../facts/values";
 import type { Securable as AccessSecurable } from "../access/securables";
+import { EVERYBODY } from "../access/unity-catalog";
 import { GRANTED } from "../facts/databricks/grants";
 import { CloudError, type CloudObject, type Json, type JsonObject } from "../ports";
 import { nextPage, paginate } from "./pagination";
@@ -38,7 +39,7 @@ async function read(call: Call, services: Services): Promise<JsonObject> {
   const securable = await securableOf(call, services);
   requireVisible(call, services, named(securable));
   const own = grantsOn(securable, call, services);
-  const page = paginate(shown(own, call), call.query["page_token"], 1000);
+  const page = paginate(shown(own, securable, call, services), call.query["page_token"], 1000);
   return {
     privilege_assignments: page.items.map(([principal, privileges]) => ({ principal, privileges })),
     ...nextPage(page),
@@ -58,7 +59,8 @@ async function readEffective(call: Call, services: Services): Promise<JsonObject
       found.set(principal, [...(found.get(principal) ?? []), ...added]);
     }
   }
-  return { privilege_assignments: shown(found, call).map(([principal, privileges]) => ({ principal, privileges })) };
+  const assignments = shown(found, securable, call, services);
+  return { privilege_assignments: assignments.map(([principal, privileges]) => ({ principal, privileges })) };
 }
 
 async function update(call: Call, services: Services): Promise<JsonObject> {
@@ -138,10 +140,21 @@ function privilegesIn(value: Json | undefined): readonly string[] {
   return texts.map((privilege) => privilege.toUpperCase().replaceAll(" ", "_"));
 }
 
-/** Assignments of the principal that the query names, or of all. */
-function shown<T>(found: ReadonlyMap<string, T>, call: Call): readonly (readonly [string, T])[] {
-  const { principal } = call.query;
-  return [...found].filter(([name]) => !principal || name === principal);
+/**
+ * Assignments of the principal that the query names, or of all. Whoever does not manage the securable sees only its own
+ * and those of its groups.
+ */
+function shown<T>(
+  found: ReadonlyMap<string, T>,
+  securable: Securable,
+  { principal, scope, query }: Call,
+  { principals, unityCatalog }: Services,
+): readonly (readonly [string, T])[] {
+  const isManager = unityCatalog.allows(principal, "MANAGE", named(securable), scope);
+  const own = new Set([EVERYBODY, ...principals.namesOf(principal)]);
+  return [...found].filter(
+    ([name]) => (!query["principal"] || name === query["principal"]) && (isManager || own.has(name)),
+  );
 }
 
 /** The schema and the catalog that hold a securable. */

@@ -7,6 +7,7 @@ import type { Call, Route, Services } from "./route";
 const ROOT = "/api/2.1/unity-catalog";
 const SYSTEM_SCHEMA = "databricks_system_schema";
 const row = {
+  access: "metastore admin",
   evidence: "documented",
   source: "Unity Catalog API reference: metastores, system schemas; databricks-sdk-go 0.93",
 } as const;
@@ -16,6 +17,7 @@ export const metastoreRoutes: readonly Route[] = [
   {
     ...row,
     method: "GET",
+    access: "user",
     path: `${ROOT}/current-metastore-assignment`,
     handle: (call, services) => {
       const { id } = metastoreOf(call, services);
@@ -32,6 +34,7 @@ export const metastoreRoutes: readonly Route[] = [
   {
     ...row,
     method: "GET",
+    access: "user",
     path: `${ROOT}/metastore_summary`,
     handle: (call, services) => metastoreBody(metastoreOf(call, services)),
   },

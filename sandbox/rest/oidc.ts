@@ -52,6 +52,7 @@ export const personalTokenRoutes: readonly Route[] = [
   {
     method: "GET",
     path: "/api/2.0/token/list",
+    access: "user",
     evidence: "documented",
     source: "Token API reference",
     handle: () => ({}),

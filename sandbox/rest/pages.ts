@@ -1,11 +1,12 @@
 import type { FastifyReply } from "fastify";
-import { CloudError } from "../ports";
+import { CloudError, type CloudObject } from "../ports";
 import { isFinal, type JobRun, type RunState, type TaskRun } from "../runtime/jobs/run-record";
 import { forward } from "./mlflow-proxy";
 import { html, type Html, sendPage } from "./page";
 import type { Call, Route, Services } from "./route";
 import { logOf } from "./run-shape";
 import { visible } from "./runs";
+import { endpointId } from "./serving-shape";
 
 const row = { evidence: "assumed", source: "the sandbox's own pages, for browsers" } as const;
 /** Most of a task's log that a page shows, in bytes. */
@@ -76,17 +77,22 @@ function workspacePage(call: Call, { engine, permissions, store }: Services): Fa
     .list(scope)
     .filter((run) => permissions.allows(principal, scope, "jobs", String(run.jobId), "CAN_VIEW"))
     .slice(0, RUNS);
-  const endpoints = store.find("databricks_model_serving", scope).map(({ attributes }) => {
-    const name = String(attributes["name"]);
-    const { ready, active } = engine.endpoints.get(scope, name);
-    const served = (active?.config.served_entities ?? []).map((each) => `${each.entity_name} ${each.entity_version}`);
-    const state = ready ? html`<span class="good">ready</span>` : html`<span class="quiet">not ready</span>`;
-    return html`<tr>
-      <td>${name}</td>
-      <td>${state}</td>
-      <td>${served.join(", ") || "nothing"}</td>
-    </tr>`;
-  });
+  const canView = (object: CloudObject): boolean =>
+    permissions.allows(principal, scope, "serving-endpoints", endpointId(object), "CAN_VIEW");
+  const endpoints = store
+    .find("databricks_model_serving", scope)
+    .filter(canView)
+    .map(({ attributes }) => {
+      const name = String(attributes["name"]);
+      const { ready, active } = engine.endpoints.get(scope, name);
+      const served = (active?.config.served_entities ?? []).map((each) => `${each.entity_name} ${each.entity_version}`);
+      const state = ready ? html`<span class="good">ready</span>` : html`<span class="quiet">not ready</span>`;
+      return html`<tr>
+        <td>${name}</td>
+        <td>${state}</td>
+        <td>${served.join(", ") || "nothing"}</td>
+      </tr>`;
+    });
   const rows = runs.map(
     (run) =>
       html`<tr>

@@ -22,7 +22,7 @@ export const permissionRoutes: readonly Route[] = OBJECT_TYPES.flatMap(({ segmen
       method: "GET",
       path: `${path}/permissionLevels`,
       handle: async (call, services) => {
-        await identityOf(call, services, segment);
+        await readable(call, services, segment);
         const levels = objectType(segment).levels;
         return { permission_levels: levels.map((level) => ({ permission_level: level, description: level })) };
       },
@@ -31,10 +31,15 @@ export const permissionRoutes: readonly Route[] = OBJECT_TYPES.flatMap(({ segmen
 });
 
 async function read(call: Call, services: Services, segment: ObjectTypeName): Promise<JsonObject> {
+  return body(segment, await readable(call, services, segment), call, services);
+}
+
+/** The id of an object on which the caller has a permission. @throws CloudError 403, 404 */
+async function readable(call: Call, services: Services, segment: ObjectTypeName): Promise<string> {
   const id = await identityOf(call, services, segment);
   const [lowest = ""] = objectType(segment).levels;
   services.permissions.require(call.principal, call.scope, segment, id, lowest);
-  return body(segment, id, call, services);
+  return id;
 }
 
 async function write(

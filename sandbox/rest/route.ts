@@ -58,6 +58,17 @@ export interface Call {
   readonly reply: FastifyReply;
 }
 
+/**
+ * Who may call a route:
+ * - `anyone`: no token is needed
+ * - `user`: whoever has access to the workspace; the answer requires no right on an object
+ * - `principal`: as `user`, and the route requires rights on the object that it answers or changes
+ * - `workspace admin`: administrators of the workspace
+ * - `metastore admin`: administrators of the metastore or of the account
+ * - `admin`: the administrator of the sandbox
+ */
+export type RouteAccess = "anyone" | "user" | "principal" | "workspace admin" | "metastore admin" | "admin";
+
 /** One row of the route table. */
 export interface Route {
   readonly method: "GET" | "POST" | "PUT" | "PATCH" | "DELETE" | "HEAD";
@@ -68,10 +79,11 @@ export interface Route {
   /** What answers: the port of a workspace, the control port, or the account's host. @default "workspace" */
   readonly on?: "workspace" | "control" | "account";
   /**
-   * Who may call at all. @default "principal": whoever has a token and access to the workspace; at the account's host,
-   * the account's administrators
+   * Who may call at all.
+   * @default "principal": whoever has a token and access to the workspace, and the route decides about the object; at
+   * the account's host, the account's administrators
    */
-  readonly access?: "anyone" | "principal" | "admin";
+  readonly access?: RouteAccess;
   /** How the body comes: parsed, as a buffer, or as it streams in. @default "json" */
   readonly body?: "json" | "buffer" | "stream";
   /** Answers the body (JSON, or a stream); a route that has sent its answer itself returns its reply. */

@@ -1,12 +1,11 @@
 import type { JsonObject } from "../ports";
 import { ADMIN, type Principal } from "../access/principals";
 import type { Call, Route, Services } from "./route";
-import { requireAdmin } from "./resources/workspace-access";
 import { groupBody, notFound, page, principalBody } from "./scim-bodies";
 
 const ROOT = "/api/2.0/preview/scim/v2";
 const SOURCE = "SCIM API reference; databricks-sdk 0.156";
-const row = { method: "GET", evidence: "documented", source: SOURCE } as const;
+const row = { method: "GET", access: "user", evidence: "documented", source: SOURCE } as const;
 
 /**
  * Who am I, and who else is there. Principals are made in the account, so these routes only read. Users and groups are
@@ -26,18 +25,14 @@ export const scimRoutes: readonly Route[] = [
   {
     ...row,
     path: `${ROOT}/ServicePrincipals`,
-    handle: (call, services) => {
-      requireAdmin(call, services);
-      return listPrincipals(call, services, "servicePrincipal");
-    },
+    access: "workspace admin",
+    handle: (call, services) => listPrincipals(call, services, "servicePrincipal"),
   },
   {
     ...row,
     path: `${ROOT}/ServicePrincipals/:id`,
-    handle: (call, services) => {
-      requireAdmin(call, services);
-      return getPrincipal(call, services, "servicePrincipal");
-    },
+    access: "workspace admin",
+    handle: (call, services) => getPrincipal(call, services, "servicePrincipal"),
   },
   { ...row, path: `${ROOT}/Groups`, handle: listGroups },
   { ...row, path: `${ROOT}/Groups/:id`, handle: getGroup },

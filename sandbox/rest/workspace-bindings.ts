@@ -1,3 +1,4 @@
+import type { SecurableType } from "../access/securables";
 import { isObject } from "../facts/values";
 import { type Isolated, bindTo, boundWorkspaces, unbindFrom } from "../facts/databricks/isolation";
 import { CloudError, type Json, type JsonObject } from "../ports";
@@ -13,6 +14,12 @@ const TYPES: Readonly<Record<string, Isolated>> = {
   catalog: "databricks_catalog",
   storage_credential: "databricks_storage_credential",
   external_location: "databricks_external_location",
+};
+
+const SECURABLES: Readonly<Record<Isolated, SecurableType>> = {
+  databricks_catalog: "catalog",
+  databricks_storage_credential: "storage_credential",
+  databricks_external_location: "external_location",
 };
 
 /** Which workspaces see a securable that is isolated: the newer API, and the older one for catalogs alone. */
@@ -72,8 +79,12 @@ async function change(
   for (const id of remove) await unbindFrom(type, name, String(id), services.store);
 }
 
-/** Type and name of the securable that a path names. */
-function securable(call: Call, { store }: Services): [Isolated, string] {
+/**
+ * Type and name of the securable that a path names. Its bindings are for its owner and metastore administrators, to read
+ * as well as to change, from whichever workspace.
+ * @throws CloudError 403, 404
+ */
+function securable(call: Call, { store, unityCatalog }: Services): [Isolated, string] {
   const { type: word = "catalog", name = "" } = call.params;
   const type = TYPES[word.toLowerCase()];
   if (type === undefined) {
@@ -83,8 +94,11 @@ function securable(call: Call, { store }: Services): [Isolated, string] {
       `sandbox: no bindings of '${word}'; known: ${Object.keys(TYPES).join(", ")}`,
     );
   }
-  if (store.get(type, "account", name) !== undefined) return [type, name];
-  throw new CloudError(404, "RESOURCE_DOES_NOT_EXIST", `${word} '${name}' does not exist.`);
+  if (store.get(type, "account", name) === undefined) {
+    throw new CloudError(404, "RESOURCE_DOES_NOT_EXIST", `${word} '${name}' does not exist.`);
+  }
+  unityCatalog.require(call.principal, "MANAGE", { type: SECURABLES[type], name });
+  return [type, name];
 }
 
 function list(value: Json | undefined): readonly Json[] {

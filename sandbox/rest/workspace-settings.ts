@@ -4,7 +4,6 @@ import { type CloudObject, type JsonObject } from "../ports";
 import { toRest, toTerraform } from "../runtime/shape";
 import { ErrorInfo } from "./error-info";
 import { derivedUuid } from "./resources/derived-id";
-import { requireAdmin } from "./resources/workspace-access";
 import type { Call, Route, Services } from "./route";
 
 const SOURCE = "Settings API reference; settings/generic_setting.go of provider 1.99.0";
@@ -72,12 +71,14 @@ const SETTINGS: readonly Setting[] = [
   },
 ];
 
-/** Settings. Each has exactly one value and an etag: a change must name the etag that it replaces. */
+/** Settings, for administrators. Each has exactly one value and an etag: a change must name the etag that it replaces. */
 export const settingRoutes: readonly Route[] = SETTINGS.flatMap((setting) => {
   const { on = "workspace" } = setting;
   const root = on === "account" ? "/api/2.0/accounts/:account_id" : "/api/2.0";
   const path = `${root}/settings/types/${setting.name}/names/default`;
-  const row = { on, path, evidence: "read in source", source: SOURCE } as const;
+  // Nobody else than administrators of the account calls its host.
+  const access = on === "account" ? "principal" : "workspace admin";
+  const row = { on, path, access, evidence: "read in source", source: SOURCE } as const;
   return [
     { ...row, method: "GET", handle: (call, services) => read(setting, call, services) },
     { ...row, method: "PATCH", handle: (call, services) => update(setting, call, services) },
@@ -106,7 +107,6 @@ function read(setting: Setting, call: Call, services: Services): JsonObject {
 }
 
 async function update(setting: Setting, call: Call, services: Services): Promise<JsonObject> {
-  requireAdminOf(setting, call, services);
   const { type, field } = setting;
   const given = call.body["setting"];
   if (!isObject(given) || !isObject(given[field])) throw invalid(`setting.${field} must be an object`);
@@ -133,16 +133,10 @@ function merged({ field }: Setting, given: JsonObject, call: Call, stored: Cloud
 }
 
 async function reset(setting: Setting, call: Call, services: Services): Promise<JsonObject> {
-  requireAdminOf(setting, call, services);
   requireEtag(call.query["etag"], setting, call, services);
   const stored = find(setting, call, services);
   if (stored !== undefined) await services.objects.delete(call, setting.type, stored.id);
   return { etag: etagOf(setting, call, services) };
-}
-
-/** Nobody else than administrators of the account calls its host. */
-function requireAdminOf({ on }: Setting, call: Call, services: Services): void {
-  if (on !== "account") requireAdmin(call, services);
 }
 
 /** Fails unless a request names the etag of the value that it replaces; the refusal tells the current one. */

@@ -1,7 +1,8 @@
 import { workspacePath } from "../facts/databricks/workspace-paths";
 import { CloudError, type CloudObject, type JsonObject } from "../ports";
 import { passes } from "./resources/resource-routes";
-import { byPermissions } from "./resources/workspace-access";
+import type { Access } from "./resources/rest-resource";
+import { byPermissions, ONLY_ADMINS } from "./resources/workspace-access";
 import { derivedNumber } from "./resources/derived-id";
 import type { Call, Route, Services } from "./route";
 
@@ -19,10 +20,16 @@ const OBJECT_TYPES: Readonly<Record<string, string>> = {
   [EXPERIMENT]: "MLFLOW_EXPERIMENT",
 };
 
-const access: Readonly<Record<string, ReturnType<typeof byPermissions>>> = {
-  [DIRECTORY]: byPermissions("directories", { read: "CAN_READ", change: "CAN_MANAGE" }, objectIdOf),
-  [EXPERIMENT]: byPermissions("experiments", { read: "CAN_READ", change: "CAN_MANAGE" }),
+const LEVELS = { read: "CAN_READ", change: "CAN_MANAGE" } as const;
+const FOLDERS = byPermissions("directories", LEVELS, objectIdOf);
+
+/** Who may do what with an object, by its type; files have no permissions of their own here. */
+const access: Readonly<Record<string, Access>> = {
+  [DIRECTORY]: FOLDERS,
+  databricks_notebook: byPermissions("notebooks", LEVELS, objectIdOf),
+  [EXPERIMENT]: byPermissions("experiments", LEVELS),
 };
+const accessOf = ({ kind }: CloudObject): Access => access[kind] ?? ONLY_ADMINS;
 
 /** A place in the workspace's tree: an object of the store, or a folder that is there because of what lies in it. */
 interface Node {
@@ -37,9 +44,7 @@ export const workspaceRoutes: readonly Route[] = [
     method: "GET",
     path: `${ROOT}/get-status`,
     handle: (call, services) => {
-      const node = nodeAt(pathOf(call), call, services);
-      if (node.object !== undefined) access[node.object.kind]?.read?.(call, services, node.object);
-      return nodeBody(node, call);
+      return nodeBody(readable(pathOf(call), call, services), call);
     },
   },
   { ...row, method: "GET", path: `${ROOT}/list`, handle: list },
@@ -54,14 +59,14 @@ function list(call: Call, services: Services): JsonObject {
   const prefix = path === "/" ? "/" : `${path}/`;
   const objects = nodes(call, services)
     .filter(({ path: own }) => own.startsWith(prefix) && own !== path && !own.slice(prefix.length).includes("/"))
-    .filter(({ object }) => object === undefined || passes(() => access[object.kind]?.read?.(call, services, object)))
+    .filter(({ object }) => object === undefined || passes(() => accessOf(object).read?.(call, services, object)))
     .map((node) => nodeBody(node, call));
   return objects.length === 0 ? {} : { objects };
 }
 
 /** The sandbox holds no notebooks over REST, and exports nothing else; a folder's archive would be empty. */
 function exportNode(call: Call, services: Services): never {
-  const { path, object } = nodeAt(pathOf(call), call, services);
+  const { path, object } = readable(pathOf(call), call, services);
   const type = object === undefined ? "DIRECTORY" : (OBJECT_TYPES[object.kind] ?? object.kind);
   throw new CloudError(400, "BAD_REQUEST", `${type} at ${path} cannot be exported.`);
 }
@@ -75,9 +80,9 @@ async function makeDirectories(call: Call, services: Services): Promise<JsonObje
   }
   if (path === "/" || ROOTS.includes(path) || there?.object !== undefined) return {};
   const parent = nearestFolder(path, call, services);
-  if (parent?.object !== undefined) access[DIRECTORY]?.change?.(call, services, parent.object);
+  if (parent?.object !== undefined) FOLDERS.change?.(call, services, parent.object);
   const object = await services.objects.create(call, DIRECTORY, { path });
-  await access[DIRECTORY]?.made?.(call, services, object);
+  await FOLDERS.made?.(call, services, object);
   return {};
 }
 
@@ -91,10 +96,10 @@ async function remove(call: Call, services: Services): Promise<JsonObject> {
       `Folder ${path} cannot be deleted: it is the workspace's own, or holds others`,
     );
   }
-  access[object.kind]?.delete?.(call, services, object);
+  accessOf(object).delete?.(call, services, object);
   const options = object.kind === DIRECTORY ? { delete_recursive: call.body["recursive"] === true } : {};
   await services.objects.delete(call, object.kind, object.id, options);
-  await access[object.kind]?.gone?.(call, services, object);
+  await accessOf(object).gone?.(call, services, object);
   return {};
 }
 
@@ -120,6 +125,13 @@ function nodeAt(path: string, call: Call, services: Services): Node {
   const found = nodes(call, services).find((node) => node.path === path) ?? (path === "/" ? { path } : undefined);
   if (found !== undefined) return found;
   throw new CloudError(404, "RESOURCE_DOES_NOT_EXIST", `Path (${path}) doesn't exist.`);
+}
+
+/** What stands at a path, if the caller may read it. @throws CloudError 403, 404 */
+function readable(path: string, call: Call, services: Services): Node {
+  const node = nodeAt(path, call, services);
+  if (node.object !== undefined) accessOf(node.object).read?.(call, services, node.object);
+  return node;
 }
 
 /** The folder in which another would be made. */

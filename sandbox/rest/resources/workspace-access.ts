@@ -40,7 +40,7 @@ export const ONLY_ADMINS: Access = {
   delete: requireAdmin,
 };
 
-export function requireAdmin(call: Call, { principals }: Services): void {
+function requireAdmin(call: Call, { principals }: Services): void {
   if (principals.workspaceAccess(call.principal, call.scope) === "ADMIN") return;
   throw new CloudError(403, "PERMISSION_DENIED", "Only workspace admins can call this API.");
 }
