@@ -141,6 +141,6 @@ const NAMING = ["task_key", "principal", "group_name", "service_principal_name",
 
 function nameOf(block: unknown, index: number): string {
   const keys = isObject(block) ? NAMING.map((key) => block[key]) : [];
-  const named = keys.find((key) => typeof key === "string");
+  const named = keys.find((key) => typeof key === "string" && key !== "");
   return named === undefined ? String(index) : JSON.stringify(named);
 }

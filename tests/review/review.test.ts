@@ -213,6 +213,16 @@ test("a resource that only gives rights is called by what they are on", () => {
   ]);
 });
 
+test("a block is named by what it says of itself: an empty text, as providers plan it, says nothing", () => {
+  const rule = [
+    { group_name: "", user_name: "ann", level: "read" },
+    { group_name: "staff", user_name: "", level: "write" },
+  ];
+  const { stacks } = reviewOf(stackOf("dev-fraud", planned("databricks_thing.t", null, { rule })));
+  const paths = stacks[0]?.resources[0]?.changes.map(({ path }) => path);
+  expect(paths).toEqual(expect.arrayContaining(['rule["ann"].level', 'rule["staff"].level']));
+});
+
 test("references to what is not known yet are described, whatever their form", () => {
   const references = {
     vpc_id: "${aws_vpc.Network_1.id}",

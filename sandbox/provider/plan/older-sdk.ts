@@ -1,5 +1,6 @@
 import type { CtyType } from "../cty/type";
-import { isEmpty, isList, isObject, sameValue, type Value } from "../cty/value";
+import { isEmpty, isList, isObject, sameValue, type Value, type ValueObject } from "../cty/value";
+import type { Block } from "../schema/model";
 
 const ZERO: Readonly<Record<string, Value>> = { string: "", number: 0, bool: false };
 
@@ -14,6 +15,22 @@ export function sameForOlderSdk(type: CtyType, before: Value, after: Value): boo
   }
   if (isNothing(before) && isNothing(after)) return true;
   return sameValue(before, after, type);
+}
+
+/**
+ * A new element of a set as the plugin SDK v2 plans it: arguments that the configuration leaves out have the zero value
+ * of their type.
+ */
+export function withZeroValues(block: Block, element: ValueObject): ValueObject {
+  const absent = Object.entries(block.attributes).filter(
+    ([name, { computed }]) => !computed && (element[name] ?? null) === null,
+  );
+  return { ...element, ...Object.fromEntries(absent.map(([name, { type }]) => [name, zeroOf(type)])) };
+}
+
+function zeroOf(type: CtyType): Value {
+  if (typeof type === "string") return ZERO[type] ?? null;
+  return type[0] === "set" || type[0] === "list" ? [] : null;
 }
 
 /** Whether the plugin SDK v2 treats a value as unset. */

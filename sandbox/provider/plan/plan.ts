@@ -8,7 +8,7 @@ import {
   type NestedNesting,
 } from "../schema/model";
 import { hasUnknown, isEmpty, isList, isObject, sameValue, UNKNOWN, type Value, type ValueObject } from "../cty/value";
-import { sameForOlderSdk } from "./older-sdk";
+import { sameForOlderSdk, withZeroValues } from "./older-sdk";
 import { isSuppressed, type Difference } from "./suppress";
 
 /** A plan request of Terraform; `prior` is absent for a create. */
@@ -127,7 +127,9 @@ class Planner {
       if (nesting !== "set") return config.map((item, index) => plan(item, before[index]));
       return config.map((item) => {
         const index = before.findIndex((candidate) => this.isSameElement(block, path, candidate, item));
-        return plan(item, index < 0 ? undefined : before.splice(index, 1)[0]);
+        if (index >= 0) return plan(item, before.splice(index, 1)[0]);
+        const added = plan(item, undefined);
+        return this.legacy && isObject(added) ? withZeroValues(block, added) : added;
       });
     }
     if (nesting === "map" && isObject(config)) {

@@ -48,6 +48,15 @@ test.each([
   expect((await creation(type, [block]))[block]).toBe(UNKNOWN);
 });
 
+test("the plan of new permissions has an empty text for each principal that an entry does not name, as with the real provider", async () => {
+  const entries = (await creation("databricks_permissions", []))["access_control"] as readonly ValueObject[];
+  for (const entry of entries) {
+    const { group_name: group, service_principal_name: service, user_name: user } = entry;
+    expect([group, service, user].filter((name) => name === "")).toHaveLength(2);
+  }
+  expect(entries.length).toBeGreaterThan(0);
+});
+
 test.each([
   ["databricks_file", "md5", "different"],
   ["aws_s3_bucket_lifecycle_configuration", "transition_default_minimum_object_size", "all_storage_classes_128K"],

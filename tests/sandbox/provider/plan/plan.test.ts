@@ -133,6 +133,18 @@ describe("the plan", () => {
       { port: 2, rule_id: "r2" },
     ]);
   });
+
+  test("of the older plugin SDK gives a new element of a set zero values, and an old one what it has", () => {
+    const prior = state({ set_rule: [{ port: 1, protocol: null, rule_id: "r1" }] });
+    const given = config({ set_rule: [{ port: 1 }, { port: 2 }, { protocol: "tcp" }] });
+    expect(legacyPlan({}, prior, given)["set_rule"]).toEqual([
+      { port: 1, protocol: null, rule_id: "r1" },
+      { port: 2, protocol: "", rule_id: UNKNOWN },
+      { port: 0, protocol: "tcp", rule_id: UNKNOWN },
+    ]);
+    expect(plan({}, prior, given)["set_rule"]).toContainEqual({ port: 2, protocol: null, rule_id: UNKNOWN });
+    expect(legacyPlan({}, undefined, config({ rule: [{ port: 1 }] }))["rule"]).toMatchObject([{ protocol: null }]);
+  });
 });
 
 const EXCEPT = { tags: { forceNew: true, forceNewExcept: ["a"] } };
