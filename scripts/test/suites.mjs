@@ -58,7 +58,8 @@ export const SUITES = [
   },
   {
     ...jest("real-providers/tools", ...REAL_PROVIDERS, "--testPathIgnorePatterns", "rehearsal"),
-    onlyByName: "needs the vendor's provider and command line (FRAUDOPS_DATABRICKS_PROVIDER, FRAUDOPS_DATABRICKS_CLI)",
+    onlyByName:
+      "needs Databricks' provider and command line (FRAUDOPS_DATABRICKS_PROVIDER, FRAUDOPS_DATABRICKS_CLI), and the provider of AWS (FRAUDOPS_PROVIDER_MIRROR, or Terraform's registry)",
   },
   {
     ...jest("real-providers/rehearsal", ...REAL_PROVIDERS, "rehearsal"),
