@@ -91,3 +91,38 @@ describe("facts-request.sh", () => {
     expect(existsSync(path.join(run.file("origin.git"), "refs/heads/facts"))).toBe(false);
   });
 });
+
+describe("gitlab-facts.sh", () => {
+  const PATCH = "--- a/sandbox/facts.json\n+++ b/sandbox/facts.json\n@@ -1 +1 @@\n-old\n+new\n";
+  /** Writes the options of each push to a file. */
+  const HOOK = "#!/bin/sh\nenv | grep ^GIT_PUSH_OPTION_ > ../options\n";
+  const propose = (patch: string, environment: Readonly<Record<string, string>>) => {
+    run = new ScriptRun("gh", []);
+    const git = inClone(run);
+    git("-C", "origin.git", "config", "receive.advertisePushOptions", "true");
+    writeFileSync(run.file("origin.git/hooks/pre-receive"), HOOK, { mode: 0o755 });
+    writeFileSync(run.file("facts.patch"), patch);
+    const given = { CI_PROJECT_URL: run.file("origin"), ...environment };
+    return { ...run.run("gitlab-facts.sh", ["dev", "facts.patch"], given), git };
+  };
+  const proposed = (): boolean => existsSync(run.file("origin.git/refs/heads/facts"));
+
+  test("pushes a branch with the change, and opens a request, or updates the open one", () => {
+    const { exitCode, git, output } = propose(PATCH, { NOTES_TOKEN: "secret" });
+
+    expect([exitCode, output]).toEqual([0, ""]);
+    expect(git("-C", "origin.git", "show", "facts:sandbox/facts.json")).toBe("new\n");
+    expect(run.read("options")).toMatch(/merge_request\.create$.*merge_request\.target=dev$/ms);
+  });
+
+  test("does nothing without a change", () => {
+    expect(propose("", { NOTES_TOKEN: "secret" })).toMatchObject({ exitCode: 0, output: "" });
+    expect(proposed()).toBe(false);
+  });
+
+  test("fails with the remedy where a change cannot be proposed for want of a token", () => {
+    const { exitCode, output } = propose(PATCH, {});
+    expect([exitCode, output]).toEqual([1, expect.stringContaining("no variable NOTES_TOKEN to propose them")]);
+    expect(proposed()).toBe(false);
+  });
+});

@@ -2,6 +2,7 @@
 import { writeFileSync } from "node:fs";
 
 import type { Deployed } from "../../../sandbox/facts/generate/changes/deployed";
+import { normalizeIds } from "../../../sandbox/facts/generate/changes/normal-ids";
 import { DeployedService } from "../facts/support/deployed";
 
 async function main(file: string | undefined): Promise<void> {
@@ -10,7 +11,7 @@ async function main(file: string | undefined): Promise<void> {
   for (const profile of ["standard", "hardened"] as const) {
     const service = await DeployedService.start(profile);
     try {
-      deployed.push(...(await service.apply()));
+      deployed.push(...normalizeIds(await service.apply()));
     } finally {
       await service.stop();
     }

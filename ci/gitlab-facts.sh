@@ -1,0 +1,23 @@
+#!/usr/bin/env bash
+# Proposes changed facts in a merge request from the branch `facts`, or updates the open one.
+# Usage: ci/gitlab-facts.sh <base branch> <patch>. An empty patch proposes nothing.
+# Needs NOTES_TOKEN, a project access token with the scopes `api` and `write_repository`: a job's own token cannot push.
+# Fails without it, because the facts then stay as they are. Needs the base branch checked out.
+set -euo pipefail
+base=$1 patch=$2
+
+[ -s "$patch" ] || exit 0
+if [ -z "${NOTES_TOKEN:-}" ]; then
+  echo "the facts have changed (see $patch), and there is no variable NOTES_TOKEN to propose them (docs/ci.md)" >&2
+  exit 1
+fi
+git switch --quiet --force-create facts
+git apply --index "$patch"
+git -c user.name="facts" -c user.email="facts@noreply.${CI_SERVER_HOST:-localhost}" \
+  commit --quiet --message "Make the sandbox's facts again from the providers"
+# shellcheck disable=SC2016 # git's shell reads the token, so that no argument contains it
+git -c credential.helper='!printf "username=facts\npassword=%s\n" "$NOTES_TOKEN"; :' push --quiet --force \
+  -o merge_request.create -o merge_request.target="$base" -o merge_request.remove_source_branch \
+  -o merge_request.title="Facts of the sandbox have changed" \
+  -o merge_request.description="\`npm run facts\` no longer makes what is committed. See docs/sandbox-facts.md." \
+  "$CI_PROJECT_URL.git" facts

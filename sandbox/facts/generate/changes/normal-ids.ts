@@ -1,0 +1,173 @@
+import { createHash } from "node:crypto";
+
+import type { JsonObject } from "../../../ports";
+import type { CtyType } from "../../../provider/cty/type";
+import { isList, isObject, memberType, type Value, type ValueObject } from "../../../provider/cty/value";
+import { blockOf, typeOfBlock } from "../../../provider/schema/model";
+import { readSchemaFile } from "../../schema-file";
+import type { Deployed } from "./deployed";
+
+/** Ids that the sandbox draws at random, and how one is written. Checksums of files are not among them. */
+const KINDS: readonly (readonly [pattern: string, write: (digest: string, id: string) => string])[] = [
+  [word("[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}"), (digest) => uuidOf(digest)],
+  // Routes put a number behind the id of their table; the ids of Databricks' endpoint services are constants.
+  ["(?<=-)(?<!svc-)0[0-9a-f]{16}", (digest) => `0${digest.slice(0, 16)}`],
+  [word("[1-8]\\d{15}"), (digest) => String(4e15 + numberOf(digest, 1e15))],
+  [word("[0-9A-F]{16}"), (digest) => digest.slice(0, 16).toUpperCase()],
+  [word("(?:[0-9a-f]{40}|[0-9a-f]{32}|[0-9a-f]{24})"), (digest, id) => digest.slice(0, id.length)],
+  [word("A[A-Z]{3}[A-Z2-7]{17}"), (digest, id) => id.slice(0, 4) + lettersOf(digest).slice(0, 17)],
+  // Port of a workspace.
+  ["(?<=127\\.0\\.0\\.1:)1\\d{4}", (digest) => String(10_000 + numberOf(digest, 10_000))],
+];
+const ID = new RegExp(KINDS.map(([pattern]) => `(${pattern})`).join("|"), "g");
+/** A time in milliseconds. */
+const TIME = /^1[6-9]\d{11}$/;
+const SOME_TIME = 1_700_000_000_000;
+/** Attributes whose values are computed from what they describe. */
+const CHECKSUMS = ["md5"];
+/** An id is told from others by what stands around it, and by the ids there, this many steps away. */
+const STEPS = 4;
+
+/**
+ * Replaces random ids and times, so that two recordings of the same stacks are equal. An id follows from what the
+ * resources say that name it. Resources and elements of sets are in an order of their own.
+ */
+export function normalizeIds(deployed: readonly Deployed[]): readonly Deployed[] {
+  const kept = new Set(deployed.map(({ provider }) => String(provider["account_id"])));
+  const kinds = new Map<string, number>();
+  const naming = deployed.map((each) => {
+    const ids = new Set<string>();
+    replaced(each, (id, kind) => {
+      if (kept.has(id)) return id;
+      ids.add(id);
+      kinds.set(id, kind);
+      return id;
+    });
+    return { each, ids };
+  });
+  let labels = new Map([...kinds].map(([id, kind]) => [id, String(kind)]));
+  for (let step = 0; step < STEPS; step++) {
+    const contexts = new Map<string, string[]>();
+    for (const { each, ids: named } of naming) {
+      for (const own of named) {
+        const seen = canonical(replaced(each, (id) => (id === own ? "this" : (labels.get(id) ?? id))));
+        contexts.set(own, [...(contexts.get(own) ?? []), seen]);
+      }
+    }
+    labels = new Map(
+      [...kinds].map(([id, kind]) => [id, digestOf([kind, ...(contexts.get(id) ?? []).sort()].join("\n"))]),
+    );
+  }
+  const fresh = distinctIds(labels, kinds);
+  return deployed
+    .map((each) => inOrder(replaced(each, (id) => fresh.get(id) ?? id) as unknown as Deployed))
+    .sort((one, other) => compare(canonical(one), canonical(other)));
+}
+
+/** New ids by old ones. Ids with the same label are numbered: they can be exchanged for each other. */
+function distinctIds(
+  labels: ReadonlyMap<string, string>,
+  kinds: ReadonlyMap<string, number>,
+): ReadonlyMap<string, string> {
+  const counts = new Map<string, number>();
+  return new Map(
+    [...labels].map(([id, label]) => {
+      const count = (counts.get(label) ?? 0) + 1;
+      counts.set(label, count);
+      const [, write] = KINDS[kinds.get(id) ?? -1] ?? [];
+      return [id, write?.(digestOf(`${label} ${count}`), id) ?? id];
+    }),
+  );
+}
+
+/** A value with every id in it replaced, and every time by the same. */
+function replaced(value: unknown, by: (id: string, kind: number) => string): Value {
+  if (typeof value === "string") {
+    return value.replace(ID, (id, ...groups: unknown[]) =>
+      by(
+        id,
+        groups.findIndex((group) => group !== undefined),
+      ),
+    );
+  }
+  if (typeof value === "number") {
+    if (TIME.test(String(value))) return SOME_TIME;
+    const text = replaced(String(value), by);
+    return Number.isNaN(Number(text)) ? text : Number(text);
+  }
+  if (Array.isArray(value)) return value.map((item) => replaced(item, by));
+  if (typeof value !== "object" || value === null) return value as Value;
+  return Object.fromEntries(
+    Object.entries(value).map(([name, item]) => [
+      name,
+      CHECKSUMS.includes(name) ? (item as Value) : replaced(item, by),
+    ]),
+  );
+}
+
+/** The resource with the elements of its sets in the order of their text. */
+function inOrder(each: Deployed): Deployed {
+  const prefix = each.type.startsWith("aws_") ? "aws" : "databricks";
+  const schema = readSchemaFile(prefix).schema.resource_schemas[each.type];
+  const type = typeOfBlock(blockOf(schema?.block ?? {}));
+  const sorted = (value: ValueObject): ValueObject => sortedSets(type, value) as ValueObject;
+  return { ...each, state: sorted(each.state), config: sorted(each.config) };
+}
+
+function sortedSets(type: CtyType | undefined, value: Value): Value {
+  if (type === undefined || typeof type === "string") return value;
+  if (isList(value)) {
+    const items = value.map((item, index) => sortedSets(memberType(type, String(index)), item));
+    return type[0] === "set" ? items.sort((one, other) => compare(canonical(one), canonical(other))) : items;
+  }
+  if (!isObject(value)) return value;
+  return Object.fromEntries(
+    Object.entries(value).map(([name, item]) => [name, sortedSets(memberType(type, name), item)]),
+  );
+}
+
+/** A text that is the same for values which differ in the order of names and elements alone. */
+function canonical(value: unknown): string {
+  if (Array.isArray(value)) return `[${value.map(canonical).sort().join(",")}]`;
+  if (typeof value !== "object" || value === null) return JSON.stringify(value) ?? "null";
+  const members = Object.entries(value as JsonObject).filter(([, item]) => item !== null && item !== undefined);
+  return `{${members
+    .map(([name, item]) => `${JSON.stringify(name)}:${canonical(item)}`)
+    .sort()
+    .join(",")}}`;
+}
+
+function compare(one: string, other: string): number {
+  return one < other ? -1 : one > other ? 1 : 0;
+}
+
+function digestOf(text: string): string {
+  return createHash("sha256").update(text).digest("hex");
+}
+
+/** Digits of a digest as a number below `limit`. */
+function numberOf(digest: string, limit: number): number {
+  return parseInt(digest.slice(0, 12), 16) % limit;
+}
+
+/** A pattern that no letter or digit precedes or follows. */
+function word(pattern: string): string {
+  return `(?<![0-9A-Za-z])${pattern}(?![0-9A-Za-z])`;
+}
+
+function uuidOf(digest: string): string {
+  const [a, b, c, d, e] = [
+    digest.slice(0, 8),
+    digest.slice(8, 12),
+    digest.slice(13, 16),
+    digest.slice(17, 20),
+    digest.slice(20, 32),
+  ];
+  return `${a}-${b}-4${c}-8${d}-${e}`;
+}
+
+/** Letters and digits of base 32. */
+function lettersOf(digest: string): string {
+  const letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
+  return [...Buffer.from(digest, "hex")].map((byte) => letters[byte % letters.length]).join("");
+}
