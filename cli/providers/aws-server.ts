@@ -19,11 +19,12 @@ export class AwsServer {
   /**
    * @param home folder of the sandbox, in which the server writes its log
    * @param accountId AWS account of the callers, twelve digits
+   * @param python with moto installed
    * @throws UserError if moto is not installed, or the server does not start
    */
-  public static async start(home: string, accountId: string): Promise<AwsServer> {
-    if (!existsSync(PYTHON)) {
-      throw new UserError("the server that stands in for AWS is not installed: run `npm run setup:moto`");
+  public static async start(home: string, accountId: string, python = PYTHON): Promise<AwsServer> {
+    if (!existsSync(python)) {
+      throw new UserError(`moto, which stands in for AWS, is not installed (no ${python}): run \`npm run setup:moto\``);
     }
     mkdirSync(path.join(home, "logs"), { recursive: true });
     const [answers, log] = ["aws-server.url", "aws-server.log"].map((name) => path.join(home, "logs", name)) as [
@@ -32,7 +33,7 @@ export class AwsServer {
     ];
     const [stdout, stderr] = [openSync(answers, "w"), openSync(log, "w")];
     // In its own process group, so that Ctrl-C does not stop it before Terraform, which still calls it.
-    const child = spawn(PYTHON, [PROGRAM, "--account", accountId], {
+    const child = spawn(python, [PROGRAM, "--account", accountId], {
       cwd: home,
       detached: true,
       stdio: ["ignore", stdout, stderr],
@@ -45,7 +46,9 @@ export class AwsServer {
       if (url !== undefined) return new AwsServer(child, url);
       if (child.exitCode !== null || child.signalCode !== null || Date.now() > deadline) {
         child.kill();
-        throw new UserError(`the server that stands in for AWS did not start:\n${tail(readFileSync(log, "utf8"), 15)}`);
+        throw new UserError(
+          `moto, which stands in for AWS, did not start; install it again with \`npm run setup:moto\`. The end of ${log}:\n${tail(readFileSync(log, "utf8"), 15)}`,
+        );
       }
       await sleep(100);
     }

@@ -26,9 +26,17 @@ const REGISTRIES = ["registry.terraform.io", "registry.opentofu.org"];
  * @param mirror folder with `registry.terraform.io/<namespace>/<name>/`, and there a folder `<version>/<platform>` or an
  *   archive as `terraform providers mirror` writes it
  * @param folder of the new mirror; its content is replaced
- * @throws UserError if the mirror has no release of a provider
+ * @param platform e.g. `linux_amd64`. @default - that of this machine
+ * @throws UserError if the mirror does not exist, or has no release of a provider for the platform
  */
-export function linkMirror(mirror: string, folder: string, required: readonly RequiredProvider[]): PinnedMirror {
+export function linkMirror(
+  mirror: string,
+  folder: string,
+  required: readonly RequiredProvider[],
+  platform = thisPlatform(),
+): PinnedMirror {
+  const remedy = `fill it with \`terraform providers mirror -platform=${platform}\`, or name another (--mirror, ${MIRROR_VARIABLE})`;
+  if (!existsSync(mirror)) throw new UserError(`the provider mirror ${mirror} does not exist: ${remedy}`);
   rmSync(folder, { recursive: true, force: true });
   const notices: string[] = [];
   for (const { source, version } of required) {
@@ -36,9 +44,12 @@ export function linkMirror(mirror: string, folder: string, required: readonly Re
     const packed = packedIn(releases, version);
     const found = existsSync(path.join(releases, version)) || packed.length > 0 ? version : latestIn(releases);
     if (found === undefined) {
-      throw new UserError(
-        `${releases} has no release of ${source}: fill the mirror with \`terraform providers mirror\`, or name another (--mirror, ${MIRROR_VARIABLE})`,
-      );
+      throw new UserError(`${releases} has neither ${source} ${version} nor an unpacked release of it: ${remedy}`);
+    }
+    const platforms = packed.length > 0 ? packed.map(platformOf) : readdirSync(path.join(releases, found));
+    if (!platforms.includes(platform)) {
+      const has = platforms.join(", ") || "no platform";
+      throw new UserError(`${releases} has ${source} ${found} for ${has}, not for ${platform}: ${remedy}`);
     }
     if (found !== version) notices.push(`provider ${source} ${found} stands in for the pinned ${version}`);
     for (const registry of REGISTRIES) {
@@ -63,6 +74,21 @@ function link(target: string, place: string): void {
 function packedIn(releases: string, version: string): readonly string[] {
   if (!existsSync(releases)) return [];
   return readdirSync(releases).filter((file) => file.endsWith(".zip") && file.includes(`_${version}_`));
+}
+
+/** Platform in the name of an archive, `terraform-provider-aws_6.25.0_linux_amd64.zip`. */
+function platformOf(archive: string): string {
+  return archive
+    .replace(/\.zip$/, "")
+    .split("_")
+    .slice(-2)
+    .join("_");
+}
+
+/** The platform of this machine as Terraform names it. */
+function thisPlatform(): string {
+  const architectures: Readonly<Record<string, string>> = { x64: "amd64", ia32: "386" };
+  return `${process.platform === "win32" ? "windows" : process.platform}_${architectures[process.arch] ?? process.arch}`;
 }
 
 /**

@@ -62,6 +62,8 @@ export async function rehearse(options: RehearsalOptions): Promise<Rehearsal> {
   const preparation: StepOutcome[] = [];
   const isReal = options.providers === "real";
   if (isReal) requireRemovable(stages, options);
+  else if (options.mirror !== undefined)
+    throw new UserError("--mirror holds the vendors' providers: add `--providers real`");
   const checked = stages.find(({ stage }) => !isShortLived(stage))?.stage;
   const lastSteps = (stage: string): readonly Step<StageContext>[] => [
     ...(isShortLived(stage) ? LAST_REQUEST_STEPS : LAST_STEPS),

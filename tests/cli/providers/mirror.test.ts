@@ -1,8 +1,9 @@
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { downloadMirror, linkMirror } from "../../../cli/providers/mirror";
+import { downloadMirror, linkMirror, type PinnedMirror } from "../../../cli/providers/mirror";
 import { requiredProvidersOf } from "../../../cli/providers/required";
+import type { RequiredProvider } from "../../../cli/terraform/program";
 
 let folder: string;
 let mirror: string;
@@ -13,6 +14,8 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(folder, { recursive: true }));
 
+const PLATFORM = "linux_amd64";
+const link = (required: readonly RequiredProvider[]): PinnedMirror => linkMirror(mirror, linked, required, PLATFORM);
 const AWS = { name: "aws", source: "hashicorp/aws", version: "6.25.0" };
 
 function put(...parts: readonly string[]): void {
@@ -25,21 +28,19 @@ const read = (...parts: readonly string[]): string => readFileSync(path.join(lin
 
 test("the pinned release is taken, though a later one is there", () => {
   for (const version of ["6.25.0", "6.26.0"]) put("hashicorp/aws", version, "linux_amd64", "provider");
-  expect(linkMirror(mirror, linked, [AWS]).notices).toEqual([]);
+  expect(link([AWS]).notices).toEqual([]);
   expect(read("registry.terraform.io/hashicorp/aws/6.25.0/linux_amd64/provider")).toContain(" 6.25.0 ");
 });
 
 test("the latest release stands in for a pinned one that is missing, which is said", () => {
   for (const version of ["5.9.0", "5.100.0"]) put("hashicorp/aws", version, "linux_amd64", "provider");
-  expect(linkMirror(mirror, linked, [AWS]).notices).toEqual([
-    "provider hashicorp/aws 5.100.0 stands in for the pinned 6.25.0",
-  ]);
+  expect(link([AWS]).notices).toEqual(["provider hashicorp/aws 5.100.0 stands in for the pinned 6.25.0"]);
   expect(read("registry.terraform.io/hashicorp/aws/6.25.0/linux_amd64/provider")).toContain(" 5.100.0 ");
 });
 
 test("archives are taken as `terraform providers mirror` leaves them, for OpenTofu as well", () => {
   put("hashicorp/aws", "terraform-provider-aws_6.25.0_linux_amd64.zip");
-  expect(linkMirror(mirror, linked, [AWS]).notices).toEqual([]);
+  expect(link([AWS]).notices).toEqual([]);
   for (const registry of ["registry.terraform.io", "registry.opentofu.org"]) {
     expect(read(registry, "hashicorp/aws/terraform-provider-aws_6.25.0_linux_amd64.zip")).toContain("6.25.0");
   }
@@ -47,15 +48,40 @@ test("archives are taken as `terraform providers mirror` leaves them, for OpenTo
 
 test("what an earlier mirror had is gone", () => {
   put("hashicorp/aws", "6.25.0", "linux_amd64", "provider");
-  linkMirror(mirror, linked, [AWS]);
-  linkMirror(mirror, linked, []);
+  link([AWS]);
+  link([]);
   expect(existsSync(path.join(linked, "registry.terraform.io"))).toBe(false);
 });
 
-test("fails on a mirror without the provider, with the remedy", () => {
-  expect(() => linkMirror(mirror, linked, [AWS])).toThrow(
-    "has no release of hashicorp/aws: fill the mirror with `terraform providers mirror`, or name another",
-  );
+const REMEDY =
+  "fill it with `terraform providers mirror -platform=linux_amd64`, or name another (--mirror, FRAUDOPS_PROVIDER_MIRROR)";
+const AWS_FOLDER = path.join("registry.terraform.io", "hashicorp", "aws");
+
+test.each<[string, () => void, string]>([
+  ["a mirror that does not exist", () => undefined, "the provider mirror <mirror> does not exist"],
+  [
+    "a mirror without the provider",
+    () => put("databricks/databricks", "1.99.0", "linux_amd64", "provider"),
+    `<mirror>/${AWS_FOLDER} has neither hashicorp/aws 6.25.0 nor an unpacked release of it`,
+  ],
+  [
+    "a mirror with archives of another release",
+    () => put("hashicorp/aws", "terraform-provider-aws_6.24.0_linux_amd64.zip"),
+    `<mirror>/${AWS_FOLDER} has neither hashicorp/aws 6.25.0 nor an unpacked release of it`,
+  ],
+  [
+    "a release for other machines",
+    () => ["darwin_arm64", "windows_amd64"].forEach((other) => put("hashicorp/aws", "6.25.0", other, "provider")),
+    `<mirror>/${AWS_FOLDER} has hashicorp/aws 6.25.0 for darwin_arm64, windows_amd64, not for linux_amd64`,
+  ],
+  [
+    "an archive for other machines",
+    () => put("hashicorp/aws", "terraform-provider-aws_6.25.0_darwin_arm64.zip"),
+    `<mirror>/${AWS_FOLDER} has hashicorp/aws 6.25.0 for darwin_arm64, not for linux_amd64`,
+  ],
+])("fails on %s: says what, where, and the remedy", (_, make, message) => {
+  make();
+  expect(() => link([AWS])).toThrow(`${message.replace("<mirror>", mirror)}: ${REMEDY}`);
 });
 
 test("fails in one line with the remedy when the registry gives nothing", async () => {
