@@ -1,3 +1,4 @@
+import { accountLimitsCheck } from "./checks/account-limits";
 import { accountNamesCheck } from "./checks/account-names";
 import { accountRightsCheck } from "./checks/account-rights";
 import { awsRightsCheck } from "./checks/aws-rights";
@@ -8,6 +9,7 @@ import { identityCheck } from "./checks/identity";
 import { metastoreCheck } from "./checks/metastore";
 import { nodeTypeCheck } from "./checks/node-type";
 import { quotasCheck } from "./checks/quotas";
+import { resourceQuotasCheck } from "./checks/resource-quotas";
 import { servingCheck } from "./checks/serving";
 import { systemSchemasCheck } from "./checks/system-schemas";
 import { tierCheck } from "./checks/tier";
@@ -26,7 +28,9 @@ export const CHECKS: readonly Check[] = [
   quotasCheck,
   bucketsCheck,
   accountNamesCheck,
+  accountLimitsCheck,
   catalogCheck,
+  resourceQuotasCheck,
   servingCheck,
   systemSchemasCheck,
   egressCheck,

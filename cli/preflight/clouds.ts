@@ -55,6 +55,13 @@ export interface WorkspaceInfo {
   readonly region: string;
 }
 
+/** Numbers of configurations in the Databricks account that Databricks limits. */
+export interface ConfigurationCounts {
+  readonly credentials: number;
+  readonly vpcEndpoints: number;
+  readonly privateAccessSettings: number;
+}
+
 /** Queries of preflight to the Databricks account. */
 export interface DatabricksAccountPort {
   metastores(): Promise<readonly MetastoreInfo[]>;
@@ -62,6 +69,7 @@ export interface DatabricksAccountPort {
   workspaces(): Promise<readonly WorkspaceInfo[]>;
   /** Names of the account's credential and storage configurations, which are unique in the account. */
   configurationNames(): Promise<readonly string[]>;
+  configurationCounts(): Promise<ConfigurationCounts>;
 }
 
 /** A catalog of the metastore. */
@@ -77,12 +85,26 @@ export interface SystemSchemaInfo {
   readonly state: string;
 }
 
+/** Use of one of Unity Catalog's resource quotas. */
+export interface ResourceQuotaUse {
+  /** Type of the parent, e.g. `metastore` or `schema`. */
+  readonly parentType: string;
+  /** Full name of the parent; the id of a metastore. */
+  readonly parent: string;
+  /** Type of what is counted, e.g. `table` or `external-location`. */
+  readonly child: string;
+  readonly limit: number;
+  readonly used: number;
+}
+
 /** Queries of preflight to the stage's workspace, if it exists. */
 export interface WorkspacePort {
   catalogs(): Promise<readonly CatalogInfo[]>;
   /** Throws if the workspace has no model serving. */
   servingEndpoints(): Promise<readonly string[]>;
   systemSchemas(): Promise<readonly SystemSchemaInfo[]>;
+  /** Quotas of the metastore and of everything in it. */
+  resourceQuotas(): Promise<readonly ResourceQuotaUse[]>;
 }
 
 /** Queries of preflight to the local machine. */

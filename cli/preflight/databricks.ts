@@ -3,6 +3,7 @@ import type {
   CatalogInfo,
   DatabricksAccountPort,
   MetastoreInfo,
+  ResourceQuotaUse,
   SystemSchemaInfo,
   WorkspaceInfo,
   WorkspacePort,
@@ -12,6 +13,15 @@ interface Workspace {
   readonly workspace_name?: string;
   readonly pricing_tier?: string;
   readonly aws_region?: string;
+}
+
+/** `QuotaInfo` of the API. */
+interface Quota {
+  readonly parent_securable_type?: string;
+  readonly parent_full_name?: string;
+  readonly quota_name?: string;
+  readonly quota_count?: number;
+  readonly quota_limit?: number;
 }
 
 /** Implements `DatabricksAccountPort` with the account's REST API. */
@@ -46,6 +56,15 @@ export function databricksAccountPort(client: DatabricksClient, accountId: strin
         ...storage.map(({ storage_configuration_name: name = "" }) => name),
       ];
     },
+    configurationCounts: async () => {
+      const count = async (of: string): Promise<number> =>
+        (await client.call<readonly object[]>("GET", `${root}/${of}`)).length;
+      return {
+        credentials: await count("credentials"),
+        vpcEndpoints: await count("vpc-endpoints"),
+        privateAccessSettings: await count("private-access-settings"),
+      };
+    },
   };
 }
 
@@ -69,5 +88,24 @@ export function workspacePort(client: DatabricksClient): WorkspacePort {
       const route = `${catalogs}/metastores/${id}/systemschemas`;
       return client.list<SystemSchemaInfo>(route, { items: "schemas", query: {} });
     },
+    resourceQuotas: async () => {
+      const route = `${catalogs}/resource-quotas/all-resource-quotas`;
+      return (await client.list<Quota>(route, { items: "quotas", query: {} })).map(quotaUse);
+    },
+  };
+}
+
+/** A quota is named after what it counts, e.g. `table-quota`. */
+function quotaUse(quota: Quota): ResourceQuotaUse {
+  const { parent_securable_type: parentType = "", parent_full_name: parent = "", quota_name: name = "" } = quota;
+  return {
+    parentType: parentType.toLowerCase(),
+    parent,
+    child: name
+      .toLowerCase()
+      .replace(/[-_]quota$/, "")
+      .replaceAll("_", "-"),
+    used: quota.quota_count ?? 0,
+    limit: quota.quota_limit ?? Infinity,
   };
 }

@@ -4,10 +4,12 @@ import type {
   BucketState,
   CatalogInfo,
   Clouds,
+  ConfigurationCounts,
   MetastoreInfo,
   Quota,
   QuotaUse,
   Reached,
+  ResourceQuotaUse,
   SystemSchemaInfo,
   WorkspaceInfo,
 } from "./clouds";
@@ -29,9 +31,11 @@ export interface Facts {
   readonly metastores: Read<readonly MetastoreInfo[]>;
   readonly workspaces: Read<readonly WorkspaceInfo[]>;
   readonly configurationNames: Read<readonly string[]>;
+  readonly configurationCounts: Read<ConfigurationCounts>;
   readonly catalogs: Read<readonly CatalogInfo[]>;
   readonly servingEndpoints: Read<readonly string[]>;
   readonly systemSchemas: Read<readonly SystemSchemaInfo[]>;
+  readonly resourceQuotas: Read<readonly ResourceQuotaUse[]>;
   /** Whether a host name resolves, by host. */
   readonly destinations: Readonly<Record<string, Read<boolean>>>;
 }
@@ -60,9 +64,11 @@ export async function readFacts(subject: Subject, clouds: Clouds): Promise<Facts
     metastores: await from(databricks, (port) => port.metastores()),
     workspaces: await from(databricks, (port) => port.workspaces()),
     configurationNames: await from(databricks, (port) => port.configurationNames()),
+    configurationCounts: await from(databricks, (port) => port.configurationCounts()),
     catalogs: await from(workspace, (port) => port.catalogs()),
     servingEndpoints: await from(workspace, (port) => port.servingEndpoints()),
     systemSchemas: await from(workspace, (port) => port.systemSchemas()),
+    resourceQuotas: await from(workspace, (port) => port.resourceQuotas()),
     destinations: await each(serverlessDestinations, (host) => attempt(() => names.resolves(host))),
   };
 }

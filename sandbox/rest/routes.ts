@@ -15,6 +15,7 @@ import { oidcRoutes, personalTokenRoutes } from "./oidc";
 import { pageRoutes } from "./pages";
 import { permissionRoutes } from "./permissions-api";
 import { registeredModelRoutes } from "./registered-models";
+import { resourceQuotaRoutes } from "./resource-quotas";
 import { resourceRoutes } from "./resources/resource-routes";
 import { SECURABLES } from "./resources/securables";
 import type { Route } from "./route";
@@ -52,6 +53,7 @@ export const ROUTES: readonly Route[] = [
   ...modelVersionRoutes,
   ...grantRoutes,
   ...metastoreRoutes,
+  ...resourceQuotaRoutes,
   ...workspaceBindingRoutes,
   ...tableRoutes,
   ...fileRoutes,

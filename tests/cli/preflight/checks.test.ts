@@ -1,4 +1,5 @@
 import { CHECKS } from "../../../cli/preflight/checks";
+import { accountLimitsCheck } from "../../../cli/preflight/checks/account-limits";
 import { accountNamesCheck } from "../../../cli/preflight/checks/account-names";
 import { accountRightsCheck } from "../../../cli/preflight/checks/account-rights";
 import { awsRightsCheck } from "../../../cli/preflight/checks/aws-rights";
@@ -9,10 +10,12 @@ import { identityCheck } from "../../../cli/preflight/checks/identity";
 import { metastoreCheck } from "../../../cli/preflight/checks/metastore";
 import { nodeTypeCheck } from "../../../cli/preflight/checks/node-type";
 import { quotasCheck } from "../../../cli/preflight/checks/quotas";
+import { resourceQuotasCheck } from "../../../cli/preflight/checks/resource-quotas";
 import { servingCheck } from "../../../cli/preflight/checks/serving";
 import { systemSchemasCheck } from "../../../cli/preflight/checks/system-schemas";
 import { tierCheck } from "../../../cli/preflight/checks/tier";
 import { zonesCheck } from "../../../cli/preflight/checks/zones";
+import type { ConfigurationCounts } from "../../../cli/preflight/clouds";
 import type { Facts } from "../../../cli/preflight/facts";
 import type { Check } from "../../../cli/preflight/finding";
 import type { Subject } from "../../../cli/preflight/subject";
@@ -50,6 +53,14 @@ const bucket = (state: "free" | "ours" | "foreign", vpcs = 0): Partial<Facts> =>
   buckets: { b: value(state) },
   ownVpcs: value(vpcs),
 });
+
+const quota = (parentType: string, parent: string, child: string, used: number): Partial<Facts> => ({
+  resourceQuotas: value([{ parentType, parent, child, used, limit: 1000 }]),
+});
+const configurations = (credentials: number, more: Partial<ConfigurationCounts> = {}): Partial<Facts> => ({
+  configurationCounts: value({ credentials, vpcEndpoints: 0, privateAccessSettings: 0, ...more }),
+});
+const OWN_CATALOG = { catalogs: value([{ name: "fraudops_dev", owner: "me", comment: "" }]) };
 
 const PASSES: readonly Case[] = [
   {
@@ -89,6 +100,33 @@ const PASSES: readonly Case[] = [
     what: "the catalog that the stage made",
     check: catalogCheck,
     read: { catalogs: value([{ name: "fraudops_dev", owner: "0a1b", comment: "Data and models of the stage dev" }]) },
+  },
+  { what: "room in the metastore", check: resourceQuotasCheck, read: quota("metastore", "m", "catalog", 999) },
+  {
+    what: "a full metastore, in which the stage has its catalog",
+    check: resourceQuotasCheck,
+    read: { ...quota("metastore", "m", "catalog", 1000), ...OWN_CATALOG },
+  },
+  {
+    what: "a full schema of somebody else",
+    check: resourceQuotasCheck,
+    read: quota("schema", "fraudops_developers.x", "table", 1000),
+  },
+  { what: "room in the account", check: accountLimitsCheck, read: configurations(10) },
+  {
+    what: "more room in an account of the tier ENTERPRISE",
+    check: accountLimitsCheck,
+    read: { ...configurations(54), ...workspace("ENTERPRISE", "x") },
+  },
+  {
+    what: "a full account, in which the stage has its workspace",
+    check: accountLimitsCheck,
+    read: { ...configurations(11), ...workspace("PREMIUM", "fraudops-dev") },
+  },
+  {
+    what: "no room for endpoints that the stage does not need",
+    check: accountLimitsCheck,
+    read: configurations(0, { vpcEndpoints: 110 }),
   },
   { what: "a workspace that serves models", check: servingCheck, read: { servingEndpoints: value([]) } },
   {
@@ -180,6 +218,31 @@ const STOPS: readonly Case[] = [
     says: /owned by me@example.com/,
   },
   {
+    what: "a full metastore",
+    check: resourceQuotasCheck,
+    read: quota("metastore", "m", "external-location", 1000),
+    says: /external-location in the metastore 1000 of 1000.*account team/,
+  },
+  {
+    what: "a full schema of the stage",
+    check: resourceQuotasCheck,
+    read: quota("schema", "fraudops_dev.fraud", "table", 1000),
+    says: /table in schema fraudops_dev\.fraud 1000 of 1000/,
+  },
+  {
+    what: "an account without room for credentials",
+    check: accountLimitsCheck,
+    read: configurations(11),
+    says: /no room for the stage: 11 of 11 credential configurations; .*account team/,
+  },
+  {
+    what: "an account without room for the endpoints of PrivateLink",
+    check: accountLimitsCheck,
+    of: subject("prod"),
+    read: configurations(0, { vpcEndpoints: 109 }),
+    says: /109 of 110 registrations of VPC endpoints/,
+  },
+  {
     what: "a workspace without model serving",
     check: servingCheck,
     read: { servingEndpoints: { reason: "GET /serving-endpoints answered 403 FEATURE_DISABLED: not in this region" } },
@@ -238,7 +301,7 @@ test("whether the account has a tier stays unchecked where none of its workspace
 test("a stage that adopts its workspace is asked about no network and no names of a workspace", () => {
   const adopt = { host: "https://workspace.example", workspaceId: "1" };
   const guest = subject("dev", { stage: { workspace: { pricingTier: "PREMIUM", adopt } } });
-  for (const check of [zonesCheck, quotasCheck, accountNamesCheck, tierCheck, accountRightsCheck]) {
+  for (const check of [zonesCheck, quotasCheck, accountNamesCheck, accountLimitsCheck, tierCheck, accountRightsCheck]) {
     expect(check(guest, facts())).toEqual([]);
   }
 });

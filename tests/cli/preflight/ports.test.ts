@@ -136,10 +136,23 @@ const ROUTES: Readonly<Record<string, unknown>> = {
     { workspace_name: "w", pricing_tier: "ENTERPRISE", aws_region: "eu-central-1", workspace_id: 1 },
   ],
   "/api/2.0/accounts/a/credentials": [{ credentials_name: "c" }],
+  "/api/2.0/accounts/a/vpc-endpoints": [{}, {}],
+  "/api/2.0/accounts/a/private-access-settings": [{}],
   "/api/2.0/accounts/a/storage-configurations": [{ storage_configuration_name: "s" }],
   "/api/2.1/unity-catalog/catalogs": { catalogs: [{ name: "main", owner: "me", comment: "" }] },
   "/api/2.0/serving-endpoints": { endpoints: [{ name: "fraud" }] },
   "/api/2.1/unity-catalog/metastore_summary": { metastore_id: "m" },
+  "/api/2.1/unity-catalog/resource-quotas/all-resource-quotas": {
+    quotas: [
+      {
+        parent_securable_type: "METASTORE",
+        parent_full_name: "m",
+        quota_name: "external-location-quota",
+        quota_count: 7,
+        quota_limit: 500,
+      },
+    ],
+  },
   "/api/2.1/unity-catalog/metastores/m/systemschemas": { schemas: [{ schema: "access", state: "MANAGED" }] },
 };
 
@@ -161,6 +174,7 @@ describe("Databricks by its REST API", () => {
     expect(await port.metastores()).toEqual([{ name: "main", region: "eu-central-1" }]);
     expect(await port.workspaces()).toEqual([{ name: "w", tier: "ENTERPRISE", region: "eu-central-1" }]);
     expect(await port.configurationNames()).toEqual(["c", "s"]);
+    expect(await port.configurationCounts()).toEqual({ credentials: 1, vpcEndpoints: 2, privateAccessSettings: 1 });
   });
 
   test("fails with the refusal of somebody who is no administrator", async () => {
@@ -172,5 +186,8 @@ describe("Databricks by its REST API", () => {
     expect(await port.catalogs()).toEqual([{ name: "main", owner: "me", comment: "" }]);
     expect(await port.servingEndpoints()).toEqual(["fraud"]);
     expect(await port.systemSchemas()).toEqual([{ schema: "access", state: "MANAGED" }]);
+    expect(await port.resourceQuotas()).toEqual([
+      { parentType: "metastore", parent: "m", child: "external-location", used: 7, limit: 500 },
+    ]);
   });
 });

@@ -44,9 +44,11 @@ export function facts(read: Partial<Facts> = {}): Facts {
     metastores: UNREAD,
     workspaces: UNREAD,
     configurationNames: UNREAD,
+    configurationCounts: UNREAD,
     catalogs: UNREAD,
     servingEndpoints: UNREAD,
     systemSchemas: UNREAD,
+    resourceQuotas: UNREAD,
     destinations: {},
     ...read,
   };

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import type { JsonObject } from "../../../sandbox/ports";
 import type { Route } from "../../../sandbox/rest/route";
 import { ROUTES } from "../../../sandbox/rest/routes";
-import { type Answer, Harness, METASTORE, WORKSPACE } from "./harness";
+import { type Answer, type Harness, METASTORE, WORKSPACE } from "./harness";
 import { startedStage } from "./objects/stage";
 
 /** A principal that may enter the workspace, and has no right on anything in it. */
@@ -23,6 +23,10 @@ const IN_PATH: readonly (readonly [RegExp, Readonly<Record<string, string>>])[] 
   [/\/catalogs\/:name$/, { ":name": "main" }],
   [/\/(bindings|permissions|effective-permissions)\/:type/, { ":type": "catalog", ":name": "main" }],
   [/\/volumes\/:name/, { ":name": "main.fraud.files" }],
+  [
+    /\/resource-quotas\/:/,
+    { ":parent_securable_type": "schema", ":parent_full_name": "main.fraud", ":quota_name": "table-quota" },
+  ],
   [/\/tables\/:name/, { ":name": "main.fraud.loans" }],
   [/\/models\/:name/, { ":name": "main.fraud.model", ":alias": "champion", ":version": "1" }],
   [/\/(storage-credentials|external-locations)\/:name/, { ":name": "place" }],

@@ -1,0 +1,30 @@
+import type { ResourceQuotaUse } from "../clouds";
+import { fails, judge, ok, type Check } from "../finding";
+import type { Subject } from "../subject";
+
+/** What a new stage adds to its metastore: each has one of these. */
+const IN_METASTORE = ["catalog", "external-location", "storage-credential"];
+
+/** Quotas of Unity Catalog that the stage adds to: those of its metastore, and those of its own catalog. */
+export const resourceQuotasCheck: Check = (subject, { resourceQuotas, catalogs }) => {
+  const isThere = "value" in catalogs && catalogs.value.some(({ name }) => name === subject.naming.catalog);
+  return judge("quotas of Unity Catalog", resourceQuotas, (all) => {
+    const concerned = all.filter((quota) => addsTo(subject, quota, isThere));
+    const full = concerned.filter(({ used, limit }) => used >= limit);
+    return full.length === 0
+      ? ok(concerned.map(inWords).join(", ") || "the stage adds to none")
+      : fails(
+          `no room for the stage: ${full.map(inWords).join(", ")}`,
+          "delete unused ones, or ask your Databricks account team for an increase",
+        );
+  });
+};
+
+function addsTo({ naming }: Subject, { parentType, parent, child }: ResourceQuotaUse, isThere: boolean): boolean {
+  if (parentType === "metastore") return !isThere && IN_METASTORE.includes(child);
+  return parent === naming.catalog || parent.startsWith(`${naming.catalog}.`);
+}
+
+function inWords({ parentType, parent, child, used, limit }: ResourceQuotaUse): string {
+  return `${child} in ${parentType === "metastore" ? "the metastore" : `${parentType} ${parent}`} ${used} of ${limit}`;
+}
