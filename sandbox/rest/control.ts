@@ -1,6 +1,8 @@
+import { invalid } from "../facts/errors";
 import { CloudError } from "../ports";
-import type { Fault } from "./faults";
-import type { Call, Route } from "./route";
+import { RUN_FAULT_KINDS, type RunFault } from "../runtime/jobs/run-faults";
+import { type Fault, FAULT_KINDS } from "./faults";
+import type { Call, Route, Services } from "./route";
 import { runBody } from "./run-shape";
 
 const row = { on: "control", access: "admin", evidence: "assumed", source: "the sandbox's own interface" } as const;
@@ -73,23 +75,28 @@ export const controlRoutes: readonly Route[] = [
     ...row,
     method: "GET",
     path: "/sandbox/faults",
-    handle: (_, { faults }) => ({ waiting: faults.waiting }),
+    handle: (_, services) => ({ waiting: waitingFaults(services) }),
   },
   {
     ...row,
     method: "POST",
     path: "/sandbox/faults",
-    handle: (call, { faults }) => {
-      faults.inject(call.body as unknown as Fault);
-      return { waiting: faults.waiting };
+    handle: (call, services) => {
+      const { kind } = call.body;
+      if (RUN_FAULT_KINDS.some((known) => known === kind)) {
+        services.engine.jobs.faults.inject(call.body as unknown as RunFault);
+      } else if (FAULT_KINDS.some((known) => known === kind)) services.faults.inject(call.body as unknown as Fault);
+      else throw invalid(`kind '${String(kind)}' is not one of ${[...FAULT_KINDS, ...RUN_FAULT_KINDS].join(", ")}`);
+      return { waiting: waitingFaults(services) };
     },
   },
   {
     ...row,
     method: "DELETE",
     path: "/sandbox/faults",
-    handle: (_, { faults }) => {
+    handle: (_, { faults, engine }) => {
       faults.clear();
+      engine.jobs.faults.clear();
       return {};
     },
   },
@@ -104,6 +111,11 @@ export const controlRoutes: readonly Route[] = [
     },
   },
 ];
+
+/** Faults of requests and of runs that have not met anything yet. */
+function waitingFaults({ faults, engine }: Services): readonly object[] {
+  return [...faults.waiting, ...engine.jobs.faults.waiting];
+}
 
 function principalOf({ body: { principal } }: Call): string {
   if (typeof principal === "string" && principal !== "") return principal;

@@ -68,6 +68,13 @@ export class Child {
     clearTimeout(timer);
   }
 
+  /** Kills the group at once. Resolves when the child has ended. */
+  public async kill(): Promise<void> {
+    if (this.ended) return;
+    this.signal("SIGKILL");
+    await this.exited;
+  }
+
   private signal(signal: NodeJS.Signals): void {
     try {
       process.kill(-this.pid, signal);

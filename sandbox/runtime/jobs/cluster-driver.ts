@@ -105,6 +105,11 @@ export class ClusterDriver {
     await this.child?.stop();
   }
 
+  /** Ends the cluster without a chance for it to say anything. */
+  public async kill(): Promise<void> {
+    await this.child?.kill();
+  }
+
   private send(message: object): void {
     this.child?.stdin?.write(`${JSON.stringify(message)}\n`);
   }

@@ -9,6 +9,8 @@ export interface Cluster {
   run(task: Omit<DriverTask, "workdir" | "forget">, started: () => void): Promise<DriverExit>;
   /** Ends a running task; its `run` resolves with the exit code. */
   cancel(id: string): void;
+  /** Ends the driver, as when its instance is lost; running tasks end with it. */
+  lose(): Promise<void>;
   /** Returns the cluster to the pool. Its tasks must have ended. */
   release(): Promise<void>;
 }
@@ -91,6 +93,7 @@ export class ClusterPool {
         reusable = false;
         driver.cancel(id);
       },
+      lose: () => driver.kill(),
       release: async () => {
         if (reusable && driver.alive) this.keep(started);
         else await driver.stop();

@@ -4,6 +4,7 @@ import { type Log, messageOf } from "../log";
 import type { Cluster } from "./cluster-pool";
 import { checkRunnable, type ClusterSettings, type JobSettings, type TaskSettings } from "./job-settings";
 import { RunExecution } from "./run-execution";
+import { RunFaults } from "./run-faults";
 import { isFinal, type JobRun } from "./run-record";
 import type { RunStore } from "./run-store";
 
@@ -34,6 +35,8 @@ export class JobRunner {
   private readonly active = new Map<number, RunExecution>();
   private readonly finished = new Map<number, Promise<void>>();
   private closing = false;
+  /** Attempts of tasks that fail on purpose. */
+  public readonly faults = new RunFaults();
 
   public constructor(
     public readonly runs: RunStore,
@@ -130,6 +133,7 @@ export class JobRunner {
       nextRunId: () => this.host.nextRunId(),
       startCluster: (name, settings, folder) => this.host.startCluster(name, settings, folder),
       installLibraries: (task, log) => this.host.installLibraries(run, task, log),
+      faults: this.faults,
     });
     this.active.set(run.runId, execution);
     const finish = execution

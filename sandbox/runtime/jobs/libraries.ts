@@ -36,12 +36,12 @@ export class LibraryCache {
     const pypi = library["pypi"];
     if (isObject(pypi) && typeof pypi["package"] === "string") return this.package(pypi["package"], log);
     const kind = Object.keys(library).find((key) => key !== "whl" && key !== "pypi") ?? "empty";
-    throw failed(`a library of kind '${kind}' is not supported; the sandbox installs whl and pypi`);
+    throw libraryFailure(`a library of kind '${kind}' is not supported; the sandbox installs whl and pypi`);
   }
 
   private async wheel(path: string, log: string): Promise<string> {
     const file = await this.files.stat(path);
-    if (file === undefined || file.isDirectory) throw failed(`wheel '${path}' does not exist`);
+    if (file === undefined || file.isDirectory) throw libraryFailure(`wheel '${path}' does not exist`);
     const local = await this.files.locate(path);
     const digest = createHash("sha256")
       .update(await readFile(local))
@@ -96,7 +96,8 @@ export class LibraryCache {
   private async pip(what: readonly string[], site: string, name: string, log: string): Promise<void> {
     const flags = ["--disable-pip-version-check", "--no-input", "--quiet", "--target", site];
     const code = await this.run(["-m", "pip", "install", ...flags, ...what], log);
-    if (code !== 0) throw failed(`'${name}' could not be installed (pip ended with ${code}); see the task's log`);
+    if (code !== 0)
+      throw libraryFailure(`'${name}' could not be installed (pip ended with ${code}); see the task's log`);
   }
 
   private async run(args: readonly string[], log: string): Promise<number | null> {
@@ -105,6 +106,7 @@ export class LibraryCache {
   }
 }
 
-function failed(message: string): CloudError {
+/** The error of a task whose libraries are not installed. */
+export function libraryFailure(message: string): CloudError {
   return new CloudError(400, "LIBRARY_INSTALLATION_ERROR", `Library installation failed: ${message}.`);
 }

@@ -6,7 +6,9 @@ import { messageOf } from "../log";
 import type { DriverExit } from "./cluster-driver";
 import type { Cluster } from "./cluster-pool";
 import type { ClusterSettings, TaskSettings } from "./job-settings";
+import type { RunFaults } from "./run-faults";
 import { CANCELED, isFinal, type JobRun, outcomeOf, type RunState, SUCCEEDED, type TaskRun } from "./run-record";
+import { libraryFailure } from "./libraries";
 import { clusterSettings, taskCommand } from "./task-command";
 
 /** Services and folders that a run needs. */
@@ -20,6 +22,8 @@ export interface RunEnvironment {
   nextRunId(): Promise<number>;
   startCluster(name: string, settings: ClusterSettings, folder: string): Promise<Cluster>;
   installLibraries(task: TaskSettings, log: string): Promise<readonly string[]>;
+  /** Faults that were injected. */
+  readonly faults: RunFaults;
 }
 
 type Stop = "canceled" | "timed out";
@@ -116,7 +120,7 @@ export class RunExecution {
     Object.assign(record, { startTime: Date.now(), executionStart: 0, log });
     this.update(record, { lifeCycle: "PENDING", message: "Waiting for cluster" });
     const driverTask = { ...taskCommand(this.run, task, record, this.environment), log };
-    const prepared = Promise.all([this.cluster(task), this.environment.installLibraries(task, log)]);
+    const prepared = Promise.all([this.cluster(task), this.libraries(task, log)]);
     const [cluster, site] = (await this.unlessStopped(prepared)) ?? [];
     if (this.stopped !== undefined) return stateAfter(this.stopped);
     if (cluster === undefined || site === undefined) throw new Error("a cluster was not prepared");
@@ -131,6 +135,7 @@ export class RunExecution {
     const exit = await cluster.run({ ...driverTask, site }, () => {
       record.executionStart = Date.now();
       this.update(record, { lifeCycle: "RUNNING", message: "In run" });
+      if (this.environment.faults.meet("driver-lost", task.task_key)) void cluster.lose();
     });
     clearTimeout(limit);
     this.cancels.delete(cancel);
@@ -149,14 +154,20 @@ export class RunExecution {
     const name = this.clusterName(task);
     const known = this.clusters.get(name);
     if (known !== undefined) return known;
-    const cluster = this.environment.startCluster(
-      name,
-      clusterSettings(this.run.settings, task),
-      this.environment.folder,
-    );
+    const { faults, folder } = this.environment;
+    const cluster = faults.meet("cluster-start", task.task_key)
+      ? Promise.reject(new Error("the cluster did not start: no instance was to be had. Injected fault"))
+      : this.environment.startCluster(name, clusterSettings(this.run.settings, task), folder);
     this.clusters.set(name, cluster);
     cluster.catch(() => this.clusters.delete(name));
     return cluster;
+  }
+
+  private libraries(task: TaskSettings, log: string): Promise<readonly string[]> {
+    if (!this.environment.faults.meet("library-install", task.task_key)) {
+      return this.environment.installLibraries(task, log);
+    }
+    return Promise.reject(libraryFailure("the package index did not answer. Injected fault"));
   }
 
   /** Releases the cluster of a task if no other task of the run needs it. */

@@ -11,6 +11,7 @@ PROGRAMS = {
     "succeed": "echo done",
     "fail": "echo broken >&2; exit 3",
     "sleep": "exec sleep 60",
+    "slow": "sleep 0.5; echo done",
     "environment": "env",
     "fail-once": 'test -e "$0.mark" || { touch "$0.mark"; exit 1; }',
     "told": 'echo "$(pwd) $FORGET"',
