@@ -29,13 +29,14 @@ function recorded(now: number, turn: <T>(items: readonly T[]) => T[]): readonly 
     make("aws_vpc_endpoint", ec2Id("vpce"), { service_name: SERVICE }, { subnet_ids: turn(subnets) }),
     make("aws_kms_key", key, { arn: `arn:aws:kms:eu-central-1:111111111111:key/${key}` }),
     make("aws_kms_alias", "alias/a", { target_key_id: key }),
-    make("aws_iam_role", "jobs", { unique_id: role }),
+    make("aws_iam_role", "jobs", { unique_id: role, create_date: new Date(now).toISOString() }),
+    make("databricks_mws_networks", uuid(), { vpc_id: vpc }, { network_name: `dev-${hex(8)}` }),
     principal("jobs", jobs),
     principal("deploy", deploy),
     make("databricks_mws_workspaces", `${ACCOUNT}/${workspace}`, { workspace_id: workspace, creation_time: now }),
     make("databricks_access_control_rule_set", "rules", { etag: hex(24) }, { name: `principals/${jobs}/rules` }),
     make("databricks_permissions", `/cluster-policies/${policy}`, {}, { access_control: access }),
-    make("databricks_file", "/Volumes/a/b/c/wheel", { md5: CHECKSUM }),
+    make("databricks_file", "/Volumes/a/b/c/wheel", { md5: CHECKSUM, modification_time: new Date(now).toUTCString() }),
     make("databricks_job", String(databricksNumber()), { url: `${host}/#job/7` }, { name: "training" }),
   ]);
 }
@@ -45,13 +46,14 @@ const find = (type: string): ValueObject => first.find((each) => each.type === t
 
 test("two recordings of the same stacks are equal, whatever the clouds have drawn and in which order", () => {
   for (let time = 0; time < 5; time++) {
-    expect(normalizeIds(recorded(1_795_785_500_000 + time, (items) => [...items].reverse()))).toEqual(first);
+    expect(normalizeIds(recorded(1_795_785_500_000 + 60_000 * time, (items) => [...items].reverse()))).toEqual(first);
   }
 });
 
 test("what names the same keeps doing so, and ids stay different and of their kind", () => {
   expect(find("aws_kms_alias")["target_key_id"]).toBe(find("aws_kms_key")["id"]);
-  expect(find("aws_route")["id"]).toBe(`r-${String(find("aws_vpc")["main_route_table_id"])}1080289494`);
+  const { main_route_table_id: table } = find("aws_vpc");
+  expect(find("aws_route")["id"]).toBe(`r-${table as string}1080289494`);
   expect(find("aws_vpc")["id"]).toMatch(/^vpc-0[0-9a-f]{16}$/);
   expect(find("aws_iam_role")["unique_id"]).toMatch(/^AROA[A-Z2-7]{17}$/);
   expect(find("databricks_permissions")["id"]).toMatch(/^\/cluster-policies\/[0-9A-F]{16}$/);

@@ -1,6 +1,5 @@
 import { createHash } from "node:crypto";
 
-import type { JsonObject } from "../../../ports";
 import type { CtyType } from "../../../provider/cty/type";
 import { isList, isObject, memberType, type Value, type ValueObject } from "../../../provider/cty/value";
 import { blockOf, typeOfBlock } from "../../../provider/schema/model";
@@ -16,12 +15,15 @@ const KINDS: readonly (readonly [pattern: string, write: (digest: string, id: st
   [word("[0-9A-F]{16}"), (digest) => digest.slice(0, 16).toUpperCase()],
   [word("(?:[0-9a-f]{40}|[0-9a-f]{32}|[0-9a-f]{24})"), (digest, id) => digest.slice(0, id.length)],
   [word("A[A-Z]{3}[A-Z2-7]{17}"), (digest, id) => id.slice(0, 4) + lettersOf(digest).slice(0, 17)],
+  // Names that end with a digest of ids; those of prefix lists are constants.
+  ["(?<=-)(?<!pl-)[0-9a-f]{8}(?![0-9A-Za-z-])", (digest) => digest.slice(0, 8)],
   // Port of a workspace.
   ["(?<=127\\.0\\.0\\.1:)1\\d{4}", (digest) => String(10_000 + numberOf(digest, 10_000))],
 ];
 const ID = new RegExp(KINDS.map(([pattern]) => `(${pattern})`).join("|"), "g");
-/** A time in milliseconds. */
+/** A time in milliseconds, and in a text. */
 const TIME = /^1[6-9]\d{11}$/;
+const TIME_TEXT = /\d{4}-\d{2}-\d{2}T[\d:.]+Z|[A-Z][a-z]{2}, \d{2} [A-Z][a-z]{2} \d{4} [\d:]+ GMT/g;
 const SOME_TIME = 1_700_000_000_000;
 /** Attributes whose values are computed from what they describe. */
 const CHECKSUMS = ["md5"];
@@ -83,7 +85,8 @@ function distinctIds(
 /** A value with every id in it replaced, and every time by the same. */
 function replaced(value: unknown, by: (id: string, kind: number) => string): Value {
   if (typeof value === "string") {
-    return value.replace(ID, (id, ...groups: unknown[]) =>
+    const timeless = value.replace(TIME_TEXT, new Date(SOME_TIME).toISOString());
+    return timeless.replace(ID, (id, ...groups: unknown[]) =>
       by(
         id,
         groups.findIndex((group) => group !== undefined),
@@ -129,12 +132,10 @@ function sortedSets(type: CtyType | undefined, value: Value): Value {
 /** A text that is the same for values which differ in the order of names and elements alone. */
 function canonical(value: unknown): string {
   if (Array.isArray(value)) return `[${value.map(canonical).sort().join(",")}]`;
-  if (typeof value !== "object" || value === null) return JSON.stringify(value) ?? "null";
-  const members = Object.entries(value as JsonObject).filter(([, item]) => item !== null && item !== undefined);
-  return `{${members
-    .map(([name, item]) => `${JSON.stringify(name)}:${canonical(item)}`)
-    .sort()
-    .join(",")}}`;
+  if (typeof value !== "object" || value === null) return JSON.stringify(value);
+  const members = Object.entries(value).filter(([, item]) => (item ?? null) !== null);
+  const texts = members.map(([name, item]) => `${JSON.stringify(name)}:${canonical(item)}`);
+  return `{${texts.sort().join(",")}}`;
 }
 
 function compare(one: string, other: string): number {
