@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { toTerraform } from "../../../sandbox/runtime/shape";
 import { type Answer, Harness, MemoryStore, until, WORKSPACE, singleNode } from "./harness";
+import { jobCalls, stateOf, task, tasksOf } from "./job-calls";
 
 let harness: Harness;
 beforeAll(async () => {
@@ -9,52 +10,7 @@ beforeAll(async () => {
 });
 afterAll(() => harness.stop());
 
-type Task = Record<string, unknown>;
-
-function task(key: string, entryPoint: string, dependsOn: readonly string[] = [], more: Task = {}): Task {
-  return {
-    task_key: key,
-    depends_on: dependsOn.map((upstream) => ({ task_key: upstream })),
-    job_cluster_key: "main",
-    python_wheel_task: { package_name: key, entry_point: entryPoint, ...(more["wheel"] as object | undefined) },
-    ...Object.fromEntries(Object.entries(more).filter(([name]) => name !== "wheel")),
-  };
-}
-
-async function create(tasks: readonly Task[], more: Task = {}): Promise<number> {
-  const clusters = [{ job_cluster_key: "main", new_cluster: singleNode() }];
-  const body = { name: "job", tasks, job_clusters: clusters, ...more };
-  const answer = await harness.call("POST", "/api/2.2/jobs/create", body);
-  expect(answer.status).toBe(200);
-  return Number(answer.body["job_id"]);
-}
-
-async function start(jobId: number, more: Task = {}): Promise<number> {
-  const answer = await harness.call("POST", "/api/2.2/jobs/run-now", { job_id: jobId, ...more });
-  expect(answer.body).toHaveProperty("run_id");
-  return Number(answer.body["run_id"]);
-}
-
-function get(runId: number): Promise<Answer> {
-  return harness.call("GET", `/api/2.2/jobs/runs/get?run_id=${runId}`);
-}
-
-async function finish(runId: number): Promise<Record<string, unknown>> {
-  const answer = await until(
-    () => get(runId),
-    ({ body }) => stateOf(body, "status").state === "TERMINATED",
-  );
-  return answer.body;
-}
-
-function stateOf(body: Record<string, unknown>, field = "state"): Record<string, unknown> {
-  return body[field] as Record<string, unknown>;
-}
-
-function tasksOf(body: Record<string, unknown>): Record<string, Record<string, unknown>> {
-  const tasks = body["tasks"] as Record<string, unknown>[];
-  return Object.fromEntries(tasks.map((each) => [String(each["task_key"]), each]));
-}
+const { create, start, get, finish } = jobCalls(() => harness);
 
 async function output(body: Record<string, unknown>, key: string): Promise<Record<string, unknown>> {
   const id = String(tasksOf(body)[key]?.["run_id"]);
@@ -390,68 +346,4 @@ test("a cluster's Spark knows every catalog", async () => {
   await finish(runId);
   const spec = readFileSync(join(harness.folderPath, "runs", String(runId), "job-cluster-main.json"), "utf8");
   expect(JSON.parse(spec)).toMatchObject({ conf: { "spark.sql.catalog.main": "Plugin" } });
-});
-
-describe("faults of the runtime", () => {
-  const inject = (fault: object): Promise<Answer> => harness.control("POST", "/sandbox/faults", fault);
-  afterEach(() => harness.control("DELETE", "/sandbox/faults"));
-
-  const FAULTS = [
-    ["cluster-start", "CLUSTER_ERROR", /^the cluster did not start: .*Injected fault/],
-    ["driver-lost", "DRIVER_ERROR", /^the cluster went down; see .*cluster\.log$/],
-    ["library-install", "LIBRARY_INSTALLATION_ERROR", /^Library installation failed: .*Injected fault/],
-  ] as const;
-
-  test.each(FAULTS)(
-    "%s fails the task with its reason, what depends on it is skipped, and the next run succeeds",
-    async (kind, code, message) => {
-      // A cluster starts with the first task on it: each task has its own.
-      const keys = ["first", "a", "b"];
-      const own = keys.map((key) => ({ job_cluster_key: key, new_cluster: singleNode() }));
-      const on = (key: string): Task => ({ job_cluster_key: key });
-      const tasks = [
-        task("first", "succeed", [], on("first")),
-        task("a", "slow", ["first"], on("a")),
-        task("b", "succeed", ["a"], on("b")),
-      ];
-      const jobId = await create(tasks, { job_clusters: own });
-      await inject({ kind, task: "a" });
-      const run = await finish(await start(jobId));
-      const { first, a, b } = tasksOf(run);
-      expect([first, a, b].map((each) => stateOf(each ?? {})["result_state"])).toEqual([
-        "SUCCESS",
-        "FAILED",
-        "UPSTREAM_FAILED",
-      ]);
-      expect(stateOf(a ?? {})["state_message"]).toMatch(message);
-      expect(a?.["status"]).toMatchObject({ termination_details: { code } });
-      expect((await finish(await start(jobId)))["state"]).toMatchObject({ result_state: "SUCCESS" });
-    },
-  );
-
-  test.each(FAULTS)("a task with retries gets over %s", async (kind) => {
-    const jobId = await create([task("a", "slow", [], { max_retries: 2 })]);
-    await inject({ kind, times: 2 });
-    const run = await finish(await start(jobId));
-    expect(run["state"]).toMatchObject({ result_state: "SUCCESS" });
-    expect(tasksOf(run)["a"]).toMatchObject({ attempt_number: 2 });
-  });
-
-  test("faults wait for their task, can be looked at, and are cleared", async () => {
-    const { body } = await inject({ kind: "driver-lost", task: "other", times: 3 });
-    expect(body).toEqual({ waiting: [{ kind: "driver-lost", task: "other", times: 3 }] });
-    const run = await finish(await start(await create([task("a", "succeed")])));
-    expect(run["state"]).toMatchObject({ result_state: "SUCCESS" });
-    await harness.control("DELETE", "/sandbox/faults");
-    expect((await harness.control("GET", "/sandbox/faults")).body).toEqual({ waiting: [] });
-  });
-
-  test.each([
-    [{ kind: "disk-full" }, /kind 'disk-full' is not one of 429, .*stale, cluster-start, driver-lost, library-install/],
-    [{ kind: "driver-lost", times: 0 }, /times must be a whole number above 0/],
-    [{ kind: "driver-lost", task: 1 }, /task must be the key of a task/],
-  ])("fails to inject %j", async (fault, message) => {
-    const { status, body } = await inject(fault);
-    expect([status, body["message"]]).toEqual([400, expect.stringMatching(message)]);
-  });
 });
