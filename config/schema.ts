@@ -219,12 +219,12 @@ export const stageSchema = z.strictObject({
             .regex(/^[1-9]\d*$/, WORKSPACE_ID)
             // The provider reads the id as a number; a larger one would be rounded to another workspace's id.
             .refine((id) => Number.isSafeInteger(Number(id)), WORKSPACE_ID)
-            .describe("Number of the workspace, in quotes"),
+            .describe("Workspace id, in quotes"),
         })
         .optional()
         .describe("Use an existing workspace instead of creating one"),
     })
-    .describe("The workspace in which everything runs"),
+    .describe("Workspace of the stage"),
   security: securitySchema,
   guard: guardSchema,
   iamPropagationSeconds: z.int().min(0).max(300).describe("Seconds between creating an IAM role and its first use"),
@@ -251,7 +251,7 @@ export const stageSchema = z.strictObject({
         .number()
         .gt(0)
         .max(10_000)
-        .describe("Limit of DBUs an hour per cluster, set in the cluster policies"),
+        .describe("Maximum DBUs per hour of a cluster, set in the cluster policies"),
     })
     .describe("Clusters of jobs and analysts"),
   budget: budget.optional().describe("Budget of the stage's Databricks usage; default: none"),

@@ -15,7 +15,7 @@ export const pricesSchema = z
         z.string(),
         z
           .strictObject({
-            url: z.string().min(1).describe("Where the prices are published, and how to read them"),
+            url: z.string().min(1).describe("Address at which the prices are published, and how to read them"),
             date: z.iso.date().describe("Day on which the prices were read"),
           })
           .describe("A source of prices"),
@@ -24,29 +24,29 @@ export const pricesSchema = z
     prices: z
       .record(z.string(), z.record(z.string(), price.describe("Price of one unit")).describe("Prices by item"))
       .describe("Prices by region, or `any`, and item"),
-    instanceDbus: z.record(z.string(), amount.describe("DBUs an hour")).describe("DBUs an hour by EC2 instance type"),
+    instanceDbus: z.record(z.string(), amount.describe("DBUs per hour")).describe("DBUs per hour by EC2 instance type"),
     servingSizes: z
       .record(
         z.string(),
         z
           .strictObject({
-            warm: amount.describe("DBUs an hour when idle and warm"),
-            most: amount.describe("Most DBUs an hour"),
+            warm: amount.describe("DBUs per hour when idle and warm"),
+            most: amount.describe("Maximum DBUs per hour"),
           })
-          .describe("DBUs an hour of one size"),
+          .describe("DBUs per hour of one size"),
       )
       .describe("Serving endpoints by workload size"),
     assumptions: z
       .strictObject({
-        hoursPerMonth: z.number().gt(0).max(744).describe("Hours of a month"),
+        hoursPerMonth: z.number().gt(0).max(744).describe("Hours per month"),
         hoursPerRun: amount.describe("Hours of one run of a job"),
-        runsPerMonthOnDemand: amount.describe("Runs a month of a job without a schedule"),
-        hoursPerMonthInteractive: amount.describe("Hours a month of an all-purpose cluster"),
-        servingBusyHours: amount.describe("Hours a month in which an endpoint answers requests"),
-        natGatewayGb: amount.describe("GB a month through a NAT gateway"),
-        interfaceEndpointGb: amount.describe("GB a month through an interface endpoint"),
+        runsPerMonthOnDemand: amount.describe("Runs per month of a job without a schedule"),
+        hoursPerMonthInteractive: amount.describe("Hours per month of an all-purpose cluster"),
+        servingBusyHours: amount.describe("Hours per month in which an endpoint answers requests"),
+        natGatewayGb: amount.describe("GB per month through a NAT gateway"),
+        interfaceEndpointGb: amount.describe("GB per month through an interface endpoint"),
         bucketGb: amount.describe("GB in a bucket"),
-        logGb: amount.describe("GB a month into a log group"),
+        logGb: amount.describe("GB per month into a log group"),
         pricingTier: z.enum(["PREMIUM", "ENTERPRISE"]).describe("Tier of a workspace that no plan contains"),
         region: z.string().min(1).describe("Region of resources whose plan contains none"),
       })

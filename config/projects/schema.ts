@@ -126,7 +126,9 @@ function projectShape(choices: ProjectChoices) {
             .min(1)
             .max(1_000_000)
             .default(10)
-            .describe("Fewest rows of the rarest class (for a regression: rows) for which a slice's limits apply"),
+            .describe(
+              "Minimum support of a slice for its limits to apply: rows of the rarest class (for a regression: rows)",
+            ),
           margin: z
             .number()
             .gt(0)

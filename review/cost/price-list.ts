@@ -12,11 +12,11 @@ export interface Price {
   readonly source: string;
 }
 
-/** DBUs an hour of a serving endpoint's workload size, one per concurrent request. */
+/** DBUs per hour of a serving endpoint's workload size, one per concurrent request. */
 export interface ServingSize {
-  /** DBUs an hour when idle without scale-to-zero. */
+  /** DBUs per hour when idle without scale-to-zero. */
   readonly warm: number;
-  /** DBUs an hour at full scale. */
+  /** DBUs per hour at full scale. */
   readonly most: number;
 }
 
@@ -50,7 +50,7 @@ export interface PriceList {
   readonly sources: Readonly<Record<string, PriceSource>>;
   /** Prices by region, or `any`, and item, e.g. `nat-gateway-hour`, `ec2/m6gd.xlarge/spot`, `dbu/PREMIUM/jobs`. */
   readonly prices: Readonly<Record<string, Readonly<Record<string, Price>>>>;
-  /** DBUs an hour by instance type. */
+  /** DBUs per hour by instance type. */
   readonly instanceDbus: Readonly<Record<string, number>>;
   readonly servingSizes: Readonly<Record<string, ServingSize>>;
   readonly assumptions: CostAssumptions;
