@@ -25,7 +25,7 @@ interface ApplyOptions extends TargetOptions {
 export function addApplyCommand(program: Command): void {
   const command = program
     .command("apply")
-    .description("apply the stacks of a stage, each with a plan that was shown and that the guard has passed");
+    .description("apply the stacks of a stage, each with a plan that was shown and passed the guard");
   addStageArgument(command)
     .option("--yes", "do not ask for confirmation; the guard still refuses plans with errors")
     .addOption(
@@ -80,7 +80,7 @@ async function apply(stage: string, { yes, forgetUnrecorded, approved, json, ...
     else print(isUnchanged(changes) ? `${stage}: nothing to change` : `${stage}: applied`);
     if (remaining.length === 0) return;
     console.error(
-      `not applied: ${remaining.join(", ")}. Plan them (\`fraudops plan ${stage} --save\`) and have that plan approved.`,
+      `not applied: ${remaining.join(", ")}. Plan them (\`fraudops plan ${stage} --save\`) and get the plan approved.`,
     );
     process.exitCode = CHANGES_EXIT_CODE;
   });

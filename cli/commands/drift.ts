@@ -42,9 +42,9 @@ export function addDriftCommand(program: Command): void {
     ],
     json: `{ "stages": [{ "stage", "drift": [{ "stack", "address", "found", "attributes": [...], "changes": [...] }], "unreadable": [{ "stack", "reason" }] }] }`,
     exitCodes: {
-      0: "nothing differs",
+      0: "no drift",
       1: "a stack could not be read; the differences of the others are still shown and written",
-      [CHANGES_EXIT_CODE]: "something differs",
+      [CHANGES_EXIT_CODE]: "drift",
     },
   });
   command.action(drift);
@@ -67,7 +67,8 @@ async function drift(named: readonly string[], options: DriftOptions): Promise<v
   if (options.out !== undefined)
     writeFileSync(options.out, found.flatMap((stage) => driftIssue(stage) ?? []).join("\n"));
   const unreadable = found.flatMap((stage) => stage.unreadable.map(({ stack }) => stack));
-  if (unreadable.length > 0) throw new UserError(`nobody knows whether these differ: ${unreadable.join(", ")}`);
+  if (unreadable.length > 0)
+    throw new UserError(`drift unknown, because these could not be read: ${unreadable.join(", ")}`);
   if (found.some((stage) => stage.drift.length > 0)) process.exitCode = CHANGES_EXIT_CODE;
 }
 

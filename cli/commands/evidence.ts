@@ -24,7 +24,7 @@ const JSON_SHAPE =
 export function addEvidenceCommand(program: Command): void {
   const command = program
     .command("evidence")
-    .description("evidence that stages have recorded for the code of a commit");
+    .description("show, check and record evidence of stages for the code of a commit");
   document(command, {
     examples: [
       ["evidence", "the evidence for the checked-out commit"],
@@ -54,7 +54,7 @@ export function addEvidenceCommand(program: Command): void {
   });
   const check = command
     .command("check")
-    .description("fail unless the preceding stage has recorded evidence for the checked-out code")
+    .description("fail if the preceding stage has no evidence for the checked-out code")
     .addArgument(stageArgument())
     .action(checkEvidence);
   document(addTargetOptions(check), {
@@ -74,7 +74,7 @@ export function addEvidenceCommand(program: Command): void {
   const compare = command
     .command("compare")
     .description("compare the metrics of a merge request with the latest evidence of a stage")
-    .argument("<file>", "what `evidence collect` has written")
+    .argument("<file>", "output of `evidence collect`")
     .argument("<stage>", "the target stage of the request, e.g. staging")
     .addOption(outputOption("--out <file>", "write the Markdown to a file instead of printing it"))
     .action(compareEvidence);
@@ -99,7 +99,7 @@ async function showEvidence(commit: string, options: Options): Promise<void> {
 async function recordEvidence(name: string, options: Options): Promise<void> {
   if (!(PROMOTION_ORDER as readonly string[]).includes(name)) {
     throw new UserError(
-      `${name} is no stage of the promotion (${PROMOTION_ORDER.join(", ")}): \`evidence collect\` writes a file`,
+      `${name} is not a stage of the promotion (${PROMOTION_ORDER.join(", ")}): \`evidence collect\` writes a file`,
     );
   }
   await withStacks(name, options, async ({ target, request }) => {

@@ -16,11 +16,11 @@ interface GuardOptions extends TargetOptions {
   readonly json?: boolean;
 }
 
-/** `fraudops guard <stage>`: judges the plans of a stage. */
+/** `fraudops guard <stage>`: checks the plans of a stage. */
 export function addGuardCommand(program: Command): void {
   const command = program
     .command("guard")
-    .description("judge the plans of a stage by the guard's rules (docs/security.md); fails on an error");
+    .description("check the plans of a stage against the guard's rules (docs/security.md); fails on an error");
   addStageArgument(command).option("--checkov", "also run checkov; install it with `npm run setup:checkov`");
   addTargetOptions(command);
   document(command, {

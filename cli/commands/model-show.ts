@@ -51,7 +51,7 @@ async function show(name: string, version: string, { project, ...options }: Show
   }
   if (found.length === 0) {
     throw new UserError(
-      `no version ${version}, by number or alias, of ${lacking.join(", ")}: \`model list\` shows them`,
+      `${lacking.join(", ")} has no version with the number or alias ${version}: \`model list\` lists the versions`,
     );
   }
   if (options.json === true) {

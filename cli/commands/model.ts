@@ -62,7 +62,7 @@ export function addModelCommands(program: Command): void {
     .addOption(onlyProjectOption())
     .action(rollBack);
   document(addTargetOptions(rolling), {
-    examples: [["rollback dev --project fraud", "the champion becomes `previous`, and the other way round"]],
+    examples: [["rollback dev --project fraud", "the aliases `champion` and `previous` are swapped"]],
   });
 }
 
@@ -115,7 +115,9 @@ async function empty(name: string, { yes, ...options }: ModelOptions & { yes?: b
   }
   console.log([`on ${connection.host}:`, ...lines].join("\n"));
   for (const { plan, registry, endpoint } of plans) await emptyModel(plan, registry, endpoint);
-  console.log(`deleted; \`${LAUNCHER} destroy ${name}\` can go on, or the next apply makes the endpoint again, empty`);
+  console.log(
+    `deleted; \`${LAUNCHER} destroy ${name}\` can continue now; otherwise, the next apply creates the endpoint again without a version`,
+  );
 }
 
 async function rollBack(name: string, { project: named, ...options }: ModelOptions): Promise<void> {
@@ -124,7 +126,7 @@ async function rollBack(name: string, { project: named, ...options }: ModelOptio
   const project = projectOf(config, named);
   if (config.projects[project]?.serving.release !== "jobs") {
     throw new UserError(
-      `stage ${name} pins the version of ${project} (serving.release): change that and apply it instead`,
+      `stage ${name} pins the version of ${project}: change serving.release and apply the stage instead`,
     );
   }
   const connection = await connect(stage, target);

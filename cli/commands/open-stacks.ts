@@ -7,7 +7,7 @@ import type { DeployRequest } from "../terraform/deploy";
 
 /** The stage that a command over stacks acts on. */
 export function addStageArgument(command: Command): Command {
-  return command.addArgument(new Argument("<stage>", "a stage, or `account` for what all stages share"));
+  return command.addArgument(new Argument("<stage>", "a stage, or `account` for the shared stacks"));
 }
 
 /** Target and deploy request of a command. */

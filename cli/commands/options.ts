@@ -8,33 +8,33 @@ import { SANDBOX_VARIABLE } from "../sandbox/environment";
 /** `--home <folder>`: folder of a sandbox's data. */
 export function homeOption(): Option {
   return new Option("--home <folder>", "folder of the sandbox")
-    .default(process.env[SANDBOX_VARIABLE] || sandboxHome, ".sandbox, or that of `sandbox exec`")
+    .default(process.env[SANDBOX_VARIABLE] || sandboxHome, ".sandbox, or the folder of `sandbox exec`")
     .argParser((value) => path.resolve(value));
 }
 
 /** `--home <folder>` and `--cloud` of commands with a target; see `resolveTarget`. */
 export function addTargetOptions(command: Command): Command {
-  const home = new Option("--home <folder>", "act on the sandbox in that folder").conflicts("cloud");
+  const home = new Option("--home <folder>", "use the sandbox in this folder").conflicts("cloud");
   return command
     .addOption(home.argParser((value) => path.resolve(value)))
-    .addOption(new Option("--cloud", "act on the real clouds, even if a sandbox runs"));
+    .addOption(new Option("--cloud", "use the real clouds, even if a sandbox is running"));
 }
 
-/** The stage whose workspace a command acts in. */
+/** Stage of a command that uses its workspace. */
 export function stageArgument(): Argument {
   return new Argument("<stage>", "a stage, e.g. dev");
 }
 
 /** `--prices <file>` of commands that estimate costs. */
 export function pricesOption(): Option {
-  return new Option("--prices <file>", "price list in the shape of config/prices.yaml, which is the default").argParser(
+  return new Option("--prices <file>", "price list with the structure of config/prices.yaml, the default").argParser(
     loadPrices,
   );
 }
 
 /** `--no-refresh` of commands that plan and change nothing. */
 export function noRefreshOption(): Option {
-  return new Option("--no-refresh", "plan from the recorded state, without an identity in Databricks");
+  return new Option("--no-refresh", "plan from the recorded state; needs no Databricks credentials");
 }
 
 /** `--project <name>` of commands that act on one project. */
@@ -87,7 +87,7 @@ export function outputOption(flags: string, description: string): Option {
 function parseOutputFile(value: string): string {
   const folder = path.dirname(path.resolve(value));
   if (!existsSync(folder)) throw new InvalidArgumentError(`there is no folder ${folder}.`);
-  if (existsSync(value) && statSync(value).isDirectory()) throw new InvalidArgumentError("it is a folder.");
+  if (existsSync(value) && statSync(value).isDirectory()) throw new InvalidArgumentError("it is a folder, not a file.");
   return value;
 }
 

@@ -53,7 +53,7 @@ export function addPlanCommand(program: Command): void {
     .addOption(outputOption("--gitlab <file>", "write GitLab's terraform report"))
     .addOption(pricesOption())
     .addOption(noRefreshOption())
-    .option("--save", "save the plan under an id, by which `apply --approved` applies exactly this plan")
+    .option("--save", "save the plan; `apply --approved <id>` applies exactly this plan")
     .option("--detailed-exitcode", "exit with 2 if there are changes");
   addTargetOptions(command);
   document(command, {
@@ -100,7 +100,7 @@ export interface JudgedPlans {
   readonly verdict: Verdict;
 }
 
-/** Plans every stack of a stage and judges the plans by the guard's rules. Applies nothing. */
+/** Plans every stack of a stage and checks the plans with the guard. Applies nothing. */
 export async function planAndJudge(request: OpenStacks["request"], mode: PlanMode): Promise<JudgedPlans> {
   const stage = await synthesizeStage(request);
   const { scope, stacks, folderOf, promotion } = stage;
@@ -113,7 +113,7 @@ export async function planAndJudge(request: OpenStacks["request"], mode: PlanMod
 
 /** Message about saved plans and how to apply them. Pipelines read the id from the last line. */
 export function savedText(stage: string, { planId, remaining }: SavedStage): string {
-  const rest = `not saved, since they can be planned only after the others are applied: ${remaining.join(", ")}`;
+  const rest = `not saved, because they read outputs of the others; plan them after those are applied: ${remaining.join(", ")}`;
   return [
     "",
     ...(remaining.length > 0 ? [rest] : []),

@@ -11,12 +11,12 @@ import { shownPath } from "../shown-path";
 import { document } from "./documentation";
 import { homeOption, overlayOption, portOption } from "./options";
 
-/** `fraudops rehearse`: the whole service on this machine. */
+/** `fraudops rehearse`: rehearses the service on this machine. */
 export function addRehearseCommand(program: Command): void {
   const command = program
     .command("rehearse")
     .description("deploy, train, gate, release and query each stage against the sandbox")
-    .argument("[stages...]", "stages in order (default: all of them, as code flows)")
+    .argument("[stages...]", "stages in order (default: all, in the order of promotion)")
     .addOption(homeOption())
     .addOption(overlayOption(sandboxOverlay))
     .addOption(portOption())
@@ -29,7 +29,7 @@ export function addRehearseCommand(program: Command): void {
     .addOption(
       new Option(
         "--mirror <folder>",
-        `the vendors' providers, laid out as a Terraform filesystem mirror (default: ${MIRROR_VARIABLE}, or Terraform's registry)`,
+        `Terraform filesystem mirror with the vendors' providers (default: ${MIRROR_VARIABLE}, or the Terraform registry)`,
       ).argParser((value) => path.resolve(value)),
     )
     .action(async (stages: string[], given: Omit<RehearsalOptions, "stages" | "signal">) => {
@@ -48,13 +48,13 @@ export function addRehearseCommand(program: Command): void {
   document(command, {
     examples: [
       ["rehearse", "every stage, as `npm start` does"],
-      ["rehearse dev --keep", "one stage; the sandbox runs on"],
+      ["rehearse dev --keep", "one stage; the sandbox keeps running"],
       ["rehearse dev --providers real --mirror providers", "with the vendors' Databricks and AWS providers"],
     ],
   });
 }
 
-/** Where the vendors' providers are, and a sandbox of their own: what they make cannot be mixed with the stand-ins' objects. */
+/** Mirror and sandbox folder. The vendors' providers need a separate sandbox, because their AWS objects are in moto. */
 function ofVendors(
   command: Command,
   { home, mirror = process.env[MIRROR_VARIABLE] || undefined }: Pick<RehearsalOptions, "home" | "mirror">,

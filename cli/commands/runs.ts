@@ -40,8 +40,8 @@ export function addRunsCommand(program: Command): void {
   document(addTargetOptions(command), {
     examples: [
       ["runs dev", "the last runs of every job"],
-      ["runs dev 1000012", "the tasks of one"],
-      ["runs dev 1000012 --cancel", "end it"],
+      ["runs dev 1000012", "the tasks of one run"],
+      ["runs dev 1000012 --cancel", "cancel it"],
     ],
     json: [
       "{ target, host, runs: [{ project, task, job, runId, page, state, result, start, end, seconds }] }, the newest run first",
@@ -74,7 +74,7 @@ async function runs(name: string, id: number | undefined, options: RunsOptions):
   }
   let run = await runOfStage(client, name, id);
   if (!projects.has(run.run_name ?? "")) {
-    throw new UserError(`run ${id} is of the job ${run.run_name ?? "-"}, which is none of stage ${name}`);
+    throw new UserError(`run ${id} belongs to the job ${run.run_name ?? "-"}, which is not a job of stage ${name}`);
   }
   if (options.cancel === true) {
     if (hasEnded(run)) throw new UserError(`run ${id} has already ended: ${outcomeOf(run)}`);

@@ -23,18 +23,19 @@ interface HomeOptions {
 /** `fraudops sandbox up | down | status | import | reset | exec -- COMMAND` */
 export function addSandboxCommand(program: Command): void {
   const sandbox = program.command("sandbox").description("manage the local sandbox that emulates the two clouds");
-  document(sandbox, { examples: [["sandbox up", "start the sandbox; other commands then act on it"]] });
+  document(sandbox, { examples: [["sandbox up", "start the sandbox; other commands then use it"]] });
 
   const up = sandbox
     .command("up")
-    .description("start the sandbox unless it already runs")
+    .description("start the sandbox unless it is running")
     .addOption(homeOption())
     .addOption(portOption())
     .action(async ({ json, ...options }: HomeOptions & { port?: number }) => {
       const { info, started } = await sandboxUp(options);
       const { pid, controlUrl } = info;
       if (json === true) printJson({ home: options.home, pid, controlUrl, started });
-      else console.log(`sandbox ${started ? "started" : "already runs"} (process ${pid}), control at ${controlUrl}`);
+      else
+        console.log(`sandbox ${started ? "started" : "is already running"} (process ${pid}), control at ${controlUrl}`);
     });
   document(up, {
     examples: [
@@ -49,9 +50,9 @@ export function addSandboxCommand(program: Command): void {
     .description("stop the sandbox and its processes; its data stays on disk")
     .addOption(homeOption())
     .action(async ({ home }: HomeOptions) => {
-      console.log((await sandboxDown(home)) ? "sandbox ended" : "no sandbox was running");
+      console.log((await sandboxDown(home)) ? "sandbox stopped" : "no sandbox was running");
     });
-  document(down, { examples: [["sandbox down", "`sandbox up` goes on where it was"]] });
+  document(down, { examples: [["sandbox down", "`sandbox up` continues with the same data"]] });
 
   const status = sandbox
     .command("status")
@@ -63,7 +64,7 @@ export function addSandboxCommand(program: Command): void {
       else console.log(statusText(found));
     });
   document(status, {
-    examples: [["sandbox status", "what runs in it"]],
+    examples: [["sandbox status", "its workspaces, endpoints and runs"]],
     json: "{ workspaces: [{ id, name, url }], endpoints: [{ workspace, name, ready, updating, served: [{ name, entity, version, problem }] }], runs: [as the Jobs API answers them], unhandled: [{ request, count }] }",
   });
 
@@ -75,7 +76,7 @@ export function addSandboxCommand(program: Command): void {
     .addOption(homeOption())
     .action(async ({ home }: HomeOptions) => {
       await sandboxReset(home);
-      console.log(`${shownPath(home)} is empty again`);
+      console.log(`${shownPath(home)} is deleted`);
     });
   document(reset, { examples: [["sandbox reset", "start over"]] });
 
@@ -84,9 +85,9 @@ export function addSandboxCommand(program: Command): void {
     .description("run another tool against the sandbox")
     .addOption(homeOption())
     .addOption(overlayOption(sandboxOverlay))
-    .option("--account", "give the tool access to the Databricks account's host, and to no other host over HTTPS")
+    .option("--account", "give the tool access to the Databricks account host, and no other HTTPS host")
     .argument("<command...>", "the tool and its arguments, after --")
-    .addHelpText("after", "\nThe exit code is that of the tool. fraudops commands inside it act on this sandbox.")
+    .addHelpText("after", "\nThe exit code is that of the tool. fraudops commands that it runs use this sandbox.")
     .action(async (command: string[], { account, ...options }: HomeOptions & { overlay: string; account?: true }) => {
       const [tool = "", ...args] = command;
       const target = await resolveTarget(options);

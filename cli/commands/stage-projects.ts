@@ -30,7 +30,7 @@ export function projectsOf({ stage, projects }: StageConfig, named: string | und
   const all = Object.keys(projects);
   if (named === undefined) return all;
   if (all.includes(named)) return [named];
-  throw new UserError(`stage ${stage} has no project "${named}"; there: ${all.join(", ") || "none"}`);
+  throw new UserError(`stage ${stage} has no project "${named}"; projects: ${all.join(", ") || "none"}`);
 }
 
 /**

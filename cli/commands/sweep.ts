@@ -36,7 +36,7 @@ export function addSweepCommand(program: Command): void {
       ["sweep", "all slots whose last use is older than the limit"],
       ["sweep slot-2 --older-than 0", "one slot, as the slot's principal"],
       ["sweep slot-2 --older-than 0 --force", "after its pipeline was killed"],
-      ["sweep --dry-run --json", "what would go"],
+      ["sweep --dry-run --json", "what it would remove"],
     ],
     json: `{ "sweeps": [{ "slot", "requests": ["pr-<n>"], "kept"?, "removed": [{ "kind", "name" }], "states": ["<key>"] }], "problems": [{ "slot", "problem" }] }`,
   });

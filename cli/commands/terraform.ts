@@ -31,7 +31,7 @@ export function addTerraformCommand(program: Command): void {
   addTargetOptions(command);
   document(command, {
     examples: [
-      ["terraform dev-workspace -- state list", "what a state has"],
+      ["terraform dev-workspace -- state list", "resources in the state"],
       ["terraform dev-workspace -- untaint <address>", "keep a resource that an apply left incomplete"],
       ["terraform dev-platform -- import <address> <id>", "record an existing object"],
       ["terraform dev-fraud -- force-unlock <id>", "release the lock of a killed command"],
@@ -59,7 +59,7 @@ function requireAllowed([command = ""]: readonly string[]): void {
   const instead = ["apply", "destroy"].includes(command)
     ? `it would change a cloud without the guard; that is \`./fraudops ${command} <stage>\``
     : `allowed: ${ALLOWED.join(", ")}`;
-  throw new UserError(`terraform ${command} is not run here: ${instead}`);
+  throw new UserError(`terraform ${command} is not allowed: ${instead}`);
 }
 
 /** The stage of a stack. @throws UserError with the existing stacks */
@@ -74,6 +74,6 @@ function stageOf(stack: string): string {
   const found = all.find((stage) => stacksOf(stage).includes(stack));
   if (found !== undefined) return found.stage;
   throw new UserError(
-    `there is no stack "${stack}"; there: ${[...SHARED_STACKS, ...all.flatMap(stacksOf)].join(", ")}`,
+    `there is no stack "${stack}"; stacks: ${[...SHARED_STACKS, ...all.flatMap(stacksOf)].join(", ")}`,
   );
 }

@@ -24,7 +24,7 @@ export class AwsServer {
    */
   public static async start(home: string, accountId: string, python = PYTHON): Promise<AwsServer> {
     if (!existsSync(python)) {
-      throw new UserError(`moto, which stands in for AWS, is not installed (no ${python}): run \`npm run setup:moto\``);
+      throw new UserError(`moto, the local AWS server, is not installed (no ${python}): run \`npm run setup:moto\``);
     }
     mkdirSync(path.join(home, "logs"), { recursive: true });
     const [answers, log] = ["aws-server.url", "aws-server.log"].map((name) => path.join(home, "logs", name)) as [
@@ -32,7 +32,7 @@ export class AwsServer {
       string,
     ];
     const [stdout, stderr] = [openSync(answers, "w"), openSync(log, "w")];
-    // In its own process group, so that Ctrl-C does not stop it before Terraform, which still calls it.
+    // Its own process group: on Ctrl-C, Terraform still needs the server.
     const child = spawn(python, [PROGRAM, "--account", accountId], {
       cwd: home,
       detached: true,
@@ -47,7 +47,7 @@ export class AwsServer {
       if (child.exitCode !== null || child.signalCode !== null || Date.now() > deadline) {
         child.kill();
         throw new UserError(
-          `moto, which stands in for AWS, did not start; install it again with \`npm run setup:moto\`. The end of ${log}:\n${tail(readFileSync(log, "utf8"), 15)}`,
+          `moto, the local AWS server, did not start; install it again with \`npm run setup:moto\`. The end of ${log}:\n${tail(readFileSync(log, "utf8"), 15)}`,
         );
       }
       await sleep(100);

@@ -6,7 +6,7 @@ import { UserError } from "../project";
 import { terraformBinary } from "../terraform/binary";
 import type { RequiredProvider } from "../terraform/program";
 
-/** Environment variable that names a mirror. */
+/** Environment variable with the folder of a mirror. */
 export const MIRROR_VARIABLE = "FRAUDOPS_PROVIDER_MIRROR";
 
 /** A filesystem mirror with the provider versions that the stacks pin. */
@@ -51,12 +51,12 @@ export function linkMirror(
       const has = platforms.join(", ") || "no platform";
       throw new UserError(`${releases} has ${source} ${found} for ${has}, not for ${platform}: ${remedy}`);
     }
-    if (found !== version) notices.push(`provider ${source} ${found} stands in for the pinned ${version}`);
+    if (found !== version) notices.push(`provider ${source} ${version} is not in the mirror: using ${found}`);
     for (const registry of REGISTRIES) {
       const place = path.join(folder, registry, source);
       for (const archive of packed) link(path.join(releases, archive), path.join(place, archive));
       if (packed.length > 0) continue;
-      // Terraform follows links only if they are folders of platforms.
+      // Terraform follows links only for platform folders.
       for (const platform of readdirSync(path.join(releases, found))) {
         link(path.join(releases, found, platform), path.join(place, version, platform));
       }
@@ -107,11 +107,11 @@ export async function downloadMirror(folder: string, required: readonly Required
   }
   const wanted = required.map(({ source, version }) => `${source} ${version}`).join(" and ");
   throw new UserError(
-    `no provider mirror is named and Terraform's registry has not given ${wanted}: name a mirror that has them (--mirror <folder>, or ${MIRROR_VARIABLE})`,
+    `cannot download ${wanted} from the Terraform registry: set a provider mirror with --mirror <folder> or ${MIRROR_VARIABLE}`,
   );
 }
 
-/** The latest version in a folder with one folder per version; undefined where there is none. */
+/** The latest version in a folder with one folder per version; undefined if there is none. */
 function latestIn(releases: string): string | undefined {
   if (!existsSync(releases)) return undefined;
   const inOrder = new Intl.Collator("en", { numeric: true }).compare;

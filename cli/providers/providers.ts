@@ -17,7 +17,7 @@ export interface Providers {
   readonly installation: string;
 }
 
-/** The sandbox's own providers. They already run, so Terraform attaches to them. */
+/** The sandbox's own providers, to which Terraform reattaches. */
 export const STAND_INS: Providers = {
   installation: "",
   environment: ({ info, guest }) => ({

@@ -3,23 +3,23 @@ import type { Champion } from "../databricks/champion";
 import type { Scored } from "../databricks/scoring";
 import type { StackChange } from "../terraform/stack-change";
 
-/** One step as it went. */
+/** Outcome of a step. */
 export interface StepOutcome {
   readonly name: string;
   readonly seconds: number;
   readonly ok: boolean;
-  /** What it showed, or why it failed, for people. */
+  /** Result, or reason of the failure, as text. */
   readonly detail: string;
 }
 
-/** Steps that were to run, and those that have run. */
+/** Planned steps and outcomes of the finished steps. */
 export interface PartOutcome {
   /** Names of the steps, in order. */
   readonly planned: readonly string[];
   readonly steps: StepOutcome[];
 }
 
-/** What the rehearsal of one project of a stage found out, filled step by step. */
+/** Results of the rehearsal of a project in a stage; each step adds to them. */
 export interface ProjectOutcome extends PartOutcome {
   readonly project: string;
   /** e.g. `binary`; undefined for a project that the jobs do not have. */
@@ -33,7 +33,7 @@ export interface ProjectOutcome extends PartOutcome {
   scored?: readonly Scored[];
 }
 
-/** What the rehearsal of one stage found out, filled step by step. */
+/** Results of the rehearsal of a stage; each step adds to them. */
 export interface StageOutcome extends PartOutcome {
   readonly stage: string;
   readonly projects: readonly ProjectOutcome[];
@@ -41,11 +41,11 @@ export interface StageOutcome extends PartOutcome {
   resources?: number;
   applied?: readonly StackChange[];
   replanned?: readonly StackChange[];
-  /** What the guard found in the plans that were applied. */
+  /** Findings of the guard in the applied plans. */
   verdict?: Verdict;
 }
 
-/** Whether every step of every stage and of its projects ran and passed. */
+/** Whether every step of every stage and project has passed. */
 export function passed(outcomes: readonly StageOutcome[]): boolean {
   const parts = outcomes.flatMap((stage): readonly PartOutcome[] => [stage, ...stage.projects]);
   return (
@@ -54,7 +54,7 @@ export function passed(outcomes: readonly StageOutcome[]): boolean {
   );
 }
 
-/** The steps that failed, with where: the stage, or the stage and the project. */
+/** Failed steps, with their stage, or stage and project. */
 export function failedSteps(outcomes: readonly StageOutcome[]): readonly { where: string; step: StepOutcome }[] {
   return outcomes
     .flatMap(({ stage, steps, projects }) => [
@@ -64,7 +64,7 @@ export function failedSteps(outcomes: readonly StageOutcome[]): readonly { where
     .filter(({ step }) => !step.ok);
 }
 
-/** The names of the steps that some of the parts were to run, each once, in their order. */
+/** Distinct names of the planned steps of all parts, in order. */
 export function plannedSteps(parts: readonly PartOutcome[]): readonly string[] {
   const longest = parts.toSorted((a, b) => b.planned.length - a.planned.length)[0]?.planned ?? [];
   return [...new Set([...longest, ...parts.flatMap(({ planned }) => planned)])];

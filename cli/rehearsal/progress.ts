@@ -7,8 +7,7 @@ import type { StepOutcome } from "./outcome";
 
 /**
  * Runs chapters in order with live progress: a tree in a terminal, a plain log elsewhere (`isAnimated`).
- * The first failure ends it; failures are outcomes, so this does not throw. They are told whole afterwards, by whoever
- * sums up; the display only marks them.
+ * Stops at the first failure. Does not throw: the outcomes contain the full error, and the display only marks the step.
  */
 export async function showProgress(
   chapters: readonly Chapter[],

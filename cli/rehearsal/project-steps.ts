@@ -11,14 +11,14 @@ import type { Reporter } from "./display/display";
 import type { ProjectOutcome } from "./outcome";
 import { followJob, workspaceClient, type StageContext, type Step } from "./stage-context";
 
-/** What the steps of one project share. */
+/** Context of the steps of a project. */
 export interface ProjectContext extends StageContext {
   readonly project: ProjectOutcome;
 }
 
-/** The life of a project in a stage, in order; without a generator its rows are there already. */
+/** Steps of a project in a stage, in order. Only projects with a synthetic source generate rows. */
 export function projectSteps(isSynthetic: boolean): readonly Step<ProjectContext>[] {
-  const generation = { name: "generate", title: "run the job that stands in for arriving rows", run: generate };
+  const generation = { name: "generate", title: "run the job that generates rows", run: generate };
   return [
     ...(isSynthetic ? [generation] : []),
     { name: "training", title: `run the training job: ${stepsOf("training").join(", ")}`, run: train },

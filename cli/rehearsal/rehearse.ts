@@ -19,39 +19,39 @@ import { applyStage } from "./stage-deployment";
 import { CDKTF_STEP, FIRST_STEPS, LAST_REQUEST_STEPS, LAST_STEPS } from "./stage-steps";
 import { TAKE_DOWN } from "./take-down";
 
-/** Whose providers Terraform runs: the sandbox's own, or the vendors'. */
+/** Terraform providers: the sandbox's own, or the vendors'. */
 export type ProviderChoice = "sandbox" | "real";
 
 export interface RehearsalOptions {
   /** Folder of the sandbox. */
   readonly home: string;
   readonly stages?: readonly string[];
-  /** Overlay file with what differs from the real clouds. */
+  /** Overlay file with the differences from a deployment to the clouds. */
   readonly overlay: string;
   readonly port?: number;
-  /** Leaves the sandbox running afterwards. @default - it is ended, unless it ran before */
+  /** Keeps the sandbox running. @default - stops it, unless it was running before */
   readonly keep?: boolean;
   /** @default "sandbox" */
   readonly providers?: ProviderChoice;
-  /** Folder of the vendors' providers, laid out as a Terraform filesystem mirror. @default - they are downloaded */
+  /** Terraform filesystem mirror with the vendors' providers. @default - downloads them */
   readonly mirror?: string | undefined;
-  /** Aborts before the next step; what runs is given time to stop in good order. */
+  /** Aborts before the next step. Running tools get time to stop. */
   readonly signal: AbortSignal;
 }
 
 export interface Rehearsal {
   readonly ok: boolean;
-  /** What came before the first stage. */
+  /** Steps before the first stage. */
   readonly preparation: readonly StepOutcome[];
   readonly outcomes: readonly StageOutcome[];
   readonly seconds: number;
-  /** Requests that the sandbox could not answer: each one fails the rehearsal. */
+  /** Requests that the sandbox does not implement. Each one fails the rehearsal. */
   readonly unhandled: readonly string[];
-  /** What was not as it would be in the clouds, e.g. another release of a provider. */
+  /** Differences from the clouds, e.g. another release of a provider. */
   readonly notices: readonly string[];
 }
 
-/** Rehearses the life of the service, stage after stage; the first step that fails ends it. */
+/** Rehearses the service stage by stage, until a step fails. */
 export async function rehearse(options: RehearsalOptions): Promise<Rehearsal> {
   const begin = performance.now();
   const { account, stages } = loadService({
@@ -84,13 +84,13 @@ export async function rehearse(options: RehearsalOptions): Promise<Rehearsal> {
       isReal
         ? {
             name: "sandbox",
-            title: "start the sandbox, for the vendors' providers",
+            title: "start the sandbox and the vendors' providers",
             run: () => session.startWithVendors(),
           }
         : { name: "sandbox", title: "start the sandbox", run: () => session.startSandbox() },
       {
         name: "account",
-        title: "apply what all stages share: bootstrap and account",
+        title: "apply the shared stacks: bootstrap and account",
         run: async (report) => {
           const changes = await applyStage(session.ready.deployment, SHARED, report);
           return isUnchanged(changes) ? "nothing to change" : changes.map(changeText).join(", ");
@@ -104,7 +104,7 @@ export async function rehearse(options: RehearsalOptions): Promise<Rehearsal> {
     return { ...(await session.actingFor(naming)), naming, outcome, signal: options.signal };
   };
   const chapters = outcomes.flatMap((outcome) => stageChapters(outcome, lastSteps(outcome.stage), contextOf(outcome)));
-  // A merge request's stage is a guest of one that lasts: those go last.
+  // Merge requests' stages use another stage's workspace, so that stage is destroyed after them.
   const ends = outcomes
     .filter(({ stage }) => endSteps(stage).length > 0)
     .toReversed()
@@ -126,20 +126,22 @@ export async function rehearse(options: RehearsalOptions): Promise<Rehearsal> {
 }
 
 /**
- * With the vendors' providers nothing may be left: what stands in for AWS holds its objects in memory.
- * @throws UserError naming stages that cannot be destroyed
+ * Checks that the stages can be destroyed: with the vendors' providers, the AWS objects are in memory and are lost at the end.
+ * @throws UserError with the stages that cannot be destroyed
  */
 function requireRemovable(stages: readonly StageConfig[], { keep }: RehearsalOptions): void {
   if (keep === true)
-    throw new UserError("--keep needs the sandbox's own providers: what stands in for AWS ends with it");
+    throw new UserError(
+      "--keep needs the sandbox's own providers: the objects of the vendors' AWS provider are lost when moto stops",
+    );
   const kept = stages.filter(({ deletionProtection }) => deletionProtection).map(({ stage }) => stage);
   if (kept.length === 0) return;
   throw new UserError(
-    `a rehearsal with the vendors' providers destroys its stages, and ${kept.join(", ")} has deletionProtection: name other stages`,
+    `a rehearsal with the vendors' providers must destroy its stages, but ${kept.join(", ")} has deletionProtection: rehearse other stages`,
   );
 }
 
-/** A stage and its projects before any step. */
+/** Outcome of a stage and its projects before the first step. */
 function plannedStage({ stage, projects }: StageConfig, lastSteps: readonly Step<StageContext>[]): StageOutcome {
   return {
     stage,
@@ -154,7 +156,7 @@ function plannedStage({ stage, projects }: StageConfig, lastSteps: readonly Step
   };
 }
 
-/** The stage, then each of its projects, then the stage again. */
+/** Chapters of a stage: its first steps, those of each project, its last steps. */
 function stageChapters(
   outcome: StageOutcome,
   lastSteps: readonly Step<StageContext>[],

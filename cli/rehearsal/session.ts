@@ -20,11 +20,11 @@ export interface SessionOptions {
   readonly home: string;
   readonly overlay: string;
   readonly port?: number;
-  /** Names of all stages that are synthesized. */
+  /** All synthesized stages. */
   readonly stages: readonly string[];
   /** AWS account of the service, twelve digits. */
   readonly awsAccountId: string;
-  /** Folder of the vendors' providers, laid out as a Terraform filesystem mirror. */
+  /** Terraform filesystem mirror with the vendors' providers. */
   readonly mirror?: string | undefined;
 }
 
@@ -43,7 +43,7 @@ export class Session {
     const { info, started } = await sandboxUp(this.options);
     this.info = info;
     this.startedHere = started;
-    return started ? "" : "it ran already";
+    return started ? "" : "already running";
   }
 
   /**
@@ -74,7 +74,7 @@ export class Session {
     const { home, overlay, stages } = options;
     const environment = {
       ...prepareSandboxEnvironment(info, home, overlay, undefined, this.providers),
-      // All of them: `cdktf` deletes the folders of stacks that it does not write.
+      // All stages: `cdktf` deletes the folders of stacks that it does not synthesize.
       FRAUDOPS_STAGES: stages.join(","),
     };
     return { info, deployment: { outDirectory: path.resolve(home, "cdktf.out"), environment, overlay, home } };
@@ -119,13 +119,13 @@ async function emptyHome(home: string): Promise<void> {
   const isOurs = existsSync(path.join(home, MARK));
   if (!isOurs && existsSync(path.join(home, "store"))) {
     throw new UserError(
-      `${shownPath(home)} holds objects of the sandbox's own providers: name another folder with --home`,
+      `${shownPath(home)} contains objects of the sandbox's own providers: set another folder with --home`,
     );
   }
   if (isOurs) await sandboxDown(home);
   mkdirSync(home, { recursive: true });
   writeFileSync(path.join(home, MARK), "");
-  // The rehearsal holds the lock file beside the folder of the stacks.
+  // Keeps the lock file of the rehearsal, which is beside the folder of the stacks.
   const kept = [MARK, "cdktf.out."];
   const left = readdirSync(home).filter((name) => isOurs && !kept.some((each) => name.startsWith(each)));
   for (const name of left) rmSync(path.join(home, name), { recursive: true });
@@ -136,6 +136,6 @@ async function unhandledRoutes(info: SandboxInfo): Promise<readonly string[]> {
     const { unhandled } = await sandboxStatus(info);
     return unhandled.map(({ request, count }) => `${request} (${count} times)`);
   } catch (error) {
-    return [`the sandbox could not be asked: ${String(error)}`];
+    return [`cannot read the status of the sandbox: ${String(error)}`];
   }
 }

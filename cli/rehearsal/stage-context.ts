@@ -10,15 +10,15 @@ import type { Reporter } from "./display/display";
 import type { ProjectOutcome, StageOutcome } from "./outcome";
 import type { RehearsedDeployment } from "./stage-deployment";
 
-/** What the steps of one stage share. */
+/** Context of the steps of a stage. */
 export interface StageContext {
   readonly info: SandboxInfo;
   readonly deployment: RehearsedDeployment;
   readonly naming: Naming;
   readonly outcome: StageOutcome;
-  /** Who acts for a merge request's stage; absent: the administrator. */
+  /** Caller for a merge request's stage. @default - the administrator */
   readonly guest?: SandboxGuest | undefined;
-  /** Cancels what runs in the workspace; tools hear of the interruption by themselves. */
+  /** Cancels runs in the workspace. Tools receive the signal themselves. */
   readonly signal: AbortSignal;
 }
 
@@ -26,11 +26,11 @@ export interface StageContext {
 export interface Step<Context> {
   readonly name: string;
   readonly title: string;
-  /** Returns what it showed; throws when it failed. */
+  /** @returns a short result @throws if the step fails */
   run(context: Context, report: Reporter): Promise<string>;
 }
 
-/** The stage's workspace as its administrator sees it, or the guest in it. */
+/** Client of the stage's workspace, as its administrator or as the principal of the slot. */
 export async function workspaceClient({ info, naming, outcome, guest }: StageContext): Promise<DatabricksClient> {
   if (guest !== undefined) {
     outcome.workspaceUrl = guest.host;
@@ -46,8 +46,8 @@ export async function workspaceClient({ info, naming, outcome, guest }: StageCon
 }
 
 /**
- * Runs a job of a project to its end.
- * @throws UserError with the tasks that failed and why
+ * Runs a job of a project and waits for it.
+ * @throws UserError with the failed tasks and their errors
  */
 export async function followJob(
   context: StageContext,

@@ -9,7 +9,7 @@ import { StackFolder, type Deployment } from "../terraform/stack-folder";
 import { pullState } from "../terraform/state";
 import type { Reporter } from "./display/display";
 
-/** Where a rehearsal deploys to. */
+/** Target of a rehearsal's deployments. */
 export interface RehearsedDeployment extends Deployment {
   readonly overlay: string;
   /** Folder of the sandbox. */
@@ -17,10 +17,10 @@ export interface RehearsedDeployment extends Deployment {
 }
 
 /**
- * Deploys a stage as `fraudops apply --yes` does, and says what that did to each stack.
+ * Deploys a stage like `fraudops apply --yes`, and returns the changes of each stack.
  *
- * @param judged gets what the guard found in the plans of all stacks, then what it refuses in a later one
- * @throws UserError with what the guard found, or Terraform's errors
+ * @param judged receives the guard's findings in all plans, then those in a stack that was planned again
+ * @throws UserError with the guard's findings, or Terraform's errors
  */
 export async function applyStage(
   deployment: RehearsedDeployment,
@@ -52,8 +52,8 @@ export async function applyStage(
 }
 
 /**
- * Checks that `cdktf deploy` finds a deployed stage as it is to be: it ends well, and leaves every state as it was.
- * @throws UserError with the stacks that it changed, or its output
+ * Checks that `cdktf deploy` of a deployed stage succeeds and changes no state.
+ * @throws UserError with the changed stacks, or the output
  */
 export async function checkWithCdktf(deployment: Deployment, name: string): Promise<void> {
   const stacks = stacksInOrder(deployment.outDirectory, name).map((stack) => stack.name);
@@ -67,5 +67,6 @@ export async function checkWithCdktf(deployment: Deployment, name: string): Prom
   if (result.exitCode !== 0) throw new UserError(`cdktf deploy failed:\n${tail(result.output, 40)}`);
   const after = await states();
   const changed = stacks.filter((_, index) => before[index] !== after[index]);
-  if (changed.length > 0) throw new UserError(`cdktf deploy changed ${changed.join(", ")}, which were just applied`);
+  if (changed.length > 0)
+    throw new UserError(`cdktf deploy changed stacks right after their apply: ${changed.join(", ")}`);
 }

@@ -10,21 +10,21 @@ import type { Reporter } from "./display/display";
 import { followJob, type StageContext, type Step } from "./stage-context";
 import { applyStage, checkWithCdktf } from "./stage-deployment";
 
-/** What a stage goes through before its projects. */
+/** Steps of a stage before those of its projects. */
 export const FIRST_STEPS: readonly Step<StageContext>[] = [
   { name: "deploy", title: "apply the stage's stacks", run: deploy },
   { name: "unit tests", title: "run the unit-test jobs on the stage's compute", run: runUnitTests },
 ];
 
-/** What a stage goes through after its projects. */
+/** Steps of a stage after those of its projects. */
 export const LAST_STEPS: readonly Step<StageContext>[] = [
-  { name: "re-deploy", title: "apply again: nothing to change", run: reapply },
+  { name: "re-deploy", title: "apply again: no changes", run: reapply },
 ];
 
-/** Shows once per rehearsal that the two ways to deploy a stage agree. */
+/** Checks, once per rehearsal, that `cdktf deploy` agrees with `fraudops apply`. */
 export const CDKTF_STEP: Step<StageContext> = {
   name: "cdktf",
-  title: "run cdktf deploy: nothing to change",
+  title: "run cdktf deploy: no changes",
   run: deployWithCdktf,
 };
 
@@ -40,7 +40,7 @@ async function deploy(context: StageContext, report: Reporter): Promise<string> 
   return `${outcome.resources} resources`;
 }
 
-/** The job of one project runs the tests that all projects share, too. */
+/** Runs the unit tests of each project. One project's job also runs the tests of the common code. */
 async function runUnitTests(context: StageContext, report: Reporter): Promise<string> {
   const runs: string[] = [];
   for (const project of context.outcome.projects) {
@@ -50,7 +50,7 @@ async function runUnitTests(context: StageContext, report: Reporter): Promise<st
   return `${runs.join(", ")} passed`;
 }
 
-/** What a merge request's stage goes through after its projects: its end, by the same sweep as when the request closes. */
+/** Last steps of a merge request's stage: the sweep that also runs when the request closes. */
 export const LAST_REQUEST_STEPS: readonly Step<StageContext>[] = [
   ...LAST_STEPS,
   { name: "take down", title: "sweep the slot until nothing is left", run: takeDown },
@@ -74,7 +74,7 @@ async function deployWithCdktf({ deployment, naming }: StageContext): Promise<st
   return "no changes";
 }
 
-/** Terraform and the sandbox agree on what is there. */
+/** Checks that a second apply has no changes. */
 async function reapply({ deployment, naming, outcome }: StageContext, report: Reporter): Promise<string> {
   outcome.replanned = await applyStage(deployment, naming.stage, report, (verdict) => (outcome.verdict = verdict));
   if (!isUnchanged(outcome.replanned)) {

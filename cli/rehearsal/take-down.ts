@@ -31,7 +31,7 @@ async function takeDown(context: StageContext, report: Reporter): Promise<string
   });
   const states = await Promise.all(stacks.map(({ name }) => pullState(folderOf(name))));
   const left = states.flatMap(recordedObjects).map(({ address }) => address);
-  if (left.length > 0) throw new UserError(`the stage was destroyed, and its states still hold ${left.join(", ")}`);
+  if (left.length > 0) throw new UserError(`the states still contain resources after the destroy: ${left.join(", ")}`);
   const destroyed = changes.reduce((sum, change) => sum + change.destroyed, 0);
   return `${destroyed} resources destroyed, nothing left`;
 }

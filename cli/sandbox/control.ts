@@ -5,14 +5,14 @@ import type { SandboxInfo } from "./info";
 export interface SandboxStatus {
   readonly workspaces: readonly { readonly id: string; readonly name: string; readonly url: string }[];
   readonly endpoints: readonly SandboxEndpoint[];
-  /** Without their tasks. */
+  /** Job runs, without their tasks. */
   readonly runs: readonly Run[];
-  /** Requests that no route answered. */
+  /** Requests without a route. */
   readonly unhandled: readonly { readonly request: string; readonly count: number }[];
 }
 
 export interface SandboxEndpoint {
-  /** Id of its workspace. */
+  /** Workspace id. */
   readonly workspace: string;
   readonly name: string;
   readonly ready: boolean;
@@ -21,7 +21,7 @@ export interface SandboxEndpoint {
     readonly name: string;
     readonly entity: string;
     readonly version: string;
-    /** Why its server ended. */
+    /** Reason why the model server exited. */
     readonly problem: string | null;
   }[];
 }
@@ -37,28 +37,28 @@ async function call<T>(info: SandboxInfo, method: string, route: string, body?: 
   return (await response.json()) as T;
 }
 
-/** What runs in the sandbox. */
+/** Status of the sandbox. */
 export function sandboxStatus(info: SandboxInfo): Promise<SandboxStatus> {
   return call(info, "GET", "/sandbox/status");
 }
 
-/** A bearer token that acts as `principal` (display name, user name or application id). */
+/** Creates a bearer token of `principal` (display name, user name or application id). */
 export async function mintToken(info: SandboxInfo, principal: string): Promise<string> {
   return (await call<{ token: string }>(info, "POST", "/sandbox/tokens", { principal })).token;
 }
 
-/** Providers that act as `principal`, for `TF_REATTACH_PROVIDERS`. */
+/** Value of `TF_REATTACH_PROVIDERS` for providers that authenticate as `principal`. */
 export async function openProviderDoor(info: SandboxInfo, principal: string): Promise<SandboxInfo["reattach"]> {
   type Answer = { readonly reattach: SandboxInfo["reattach"] };
   return (await call<Answer>(info, "POST", "/sandbox/provider-doors", { principal })).reattach;
 }
 
-/** Has the objects of a server of AWS's API count instead of the sandbox's own. */
+/** Makes the sandbox read AWS objects from a server of the AWS API instead of its own store. */
 export async function useAwsServer(info: SandboxInfo, url: string): Promise<void> {
   await call(info, "POST", "/sandbox/aws-server", { url });
 }
 
-/** A link that signs a browser in to a workspace once, as `principal`, and leads to a path of it. */
+/** URL that signs a browser in to a workspace once, as `principal`, and opens `path`. */
 export async function signInLink(
   info: SandboxInfo,
   workspace: { readonly id: string; readonly principal: string; readonly path: string },

@@ -9,19 +9,19 @@ import type { SandboxGuest } from "./guest";
 import { accountHost, type SandboxInfo } from "./info";
 import { restoreTornState } from "./state";
 
-/** Set to the folder of the sandbox in whose environment a program runs: our commands then act on that one. */
+/** Variable with the folder of the sandbox that set up the environment; fraudops commands then use this sandbox. */
 export const SANDBOX_VARIABLE = "FRAUDOPS_SANDBOX";
 
-/** Variables that lead tools to the real clouds; with them a host would get the sandbox's token, or the sandbox a person's. */
+/** Variables that select real cloud accounts. They are removed, so that no token reaches the wrong host. */
 const REAL_CLOUDS = /^(AWS|DATABRICKS)_/;
 
 /**
- * Environment in which the ordinary tools (`cdktf`, `terraform`, `databricks-sdk`) talk to the sandbox, and to it alone.
- * State, synthesized stacks and Terraform's settings stay in the sandbox's folder, apart from those of the real clouds:
- * what Terraform and the program read is written there, and state that was torn by a kill is restored.
+ * Environment in which standard tools (`cdktf`, `terraform`, `databricks-sdk`) use only the sandbox. Its folder contains
+ * the state, the synthesized stacks and Terraform's CLI configuration, separate from those of the clouds. Writes the
+ * configuration files, and restores truncated state files.
  *
- * @param guest who acts, for a merge request's stage; @default - the sandbox's administrator
- * @param providers that Terraform runs; @default - the sandbox's own
+ * @param guest caller for a merge request's stage; @default - the sandbox's administrator
+ * @param providers Terraform providers; @default - the sandbox's own
  */
 export function prepareSandboxEnvironment(
   info: SandboxInfo,
@@ -43,7 +43,7 @@ export function prepareSandboxEnvironment(
     DISABLE_VERSION_CHECK: "1",
     ...terraformForCdktf(),
     CDKTF_OUTPUT: path.join(absoluteHome, "cdktf.out"),
-    // Locking would ask the registry for checksums of providers that here are already running.
+    // A lock file needs checksums from the registry, but these providers are already running.
     CDKTF_SKIP_PROVIDER_LOCK: "true",
     FRAUDOPS_OVERLAY: writeOverlay(absoluteHome, overlay),
     DATABRICKS_TOKEN: guest?.token ?? info.adminToken,
@@ -53,11 +53,11 @@ export function prepareSandboxEnvironment(
 }
 
 /**
- * Variables with which the vendor's own tools reach the account's host. They recognize an account by its
+ * Variables for the vendors' tools to reach the account host. They recognize an account by its
  * `https://accounts.` host name, which only the sandbox's proxy resolves. Go reads the certificate from SSL_CERT_FILE,
  * Python from REQUESTS_CA_BUNDLE.
  *
- * @throws UserError when the sandbox has no host for the account
+ * @throws UserError if the sandbox has no account host
  */
 export function accountEnvironment(info: SandboxInfo, accountId: string): Environment {
   const { host, proxy, certificate } = accountHost(info);
@@ -70,13 +70,13 @@ export function accountEnvironment(info: SandboxInfo, accountId: string): Enviro
   };
 }
 
-/** The overlay with the state directory of this very sandbox. */
+/** Writes the overlay with the state directory of this sandbox. */
 function writeOverlay(home: string, overlay: string): string {
   const document = parseDocument(readFileSync(overlay, "utf8"));
   document.setIn(["account", "state"], { backend: "local", directory: path.join(home, "state") });
   document.commentBefore = ` ${path.basename(overlay)}, with this sandbox's folder for state`;
   const file = path.join(home, "overlay.yaml");
-  // Another command may be reading it: renamed into place, it is whole at any time.
+  // Atomic rename, because another command may be reading the file.
   const draft = `${file}.${process.pid}`;
   writeFileSync(draft, String(document));
   renameSync(draft, file);

@@ -4,21 +4,21 @@ import { UserError } from "../project";
 import { mintToken, openProviderDoor, sandboxStatus } from "./control";
 import type { SandboxInfo } from "./info";
 
-/** How a merge request's stage reaches the sandbox: as its slot's service principal, in the workspace that lends the slot. */
+/** Access of a merge request's stage to the sandbox: as the slot's service principal, in the workspace of the slot. */
 export interface SandboxGuest {
   /** Display name of the service principal. */
   readonly principal: string;
   readonly token: string;
-  /** Providers that act as the principal. */
+  /** Value of `TF_REATTACH_PROVIDERS` for providers that authenticate as the principal. */
   readonly reattach: SandboxInfo["reattach"];
-  /** Address of the workspace. */
+  /** URL of the workspace. */
   readonly host: string;
 }
 
 /**
- * Address of the workspace that lends the slots.
+ * URL of the workspace that contains the slots.
  * @param naming of a slot, or of a merge request's stage
- * @throws UserError when the sandbox does not have it yet
+ * @throws UserError if the workspace is not deployed yet
  */
 export async function slotWorkspace(info: SandboxInfo, naming: Naming): Promise<string> {
   const owner = new Naming(naming.service, SLOT_HOST).name();
@@ -26,13 +26,13 @@ export async function slotWorkspace(info: SandboxInfo, naming: Naming): Promise<
   const workspace = workspaces.find(({ name }) => name === owner);
   if (workspace !== undefined) return workspace.url;
   throw new UserError(
-    `${naming.slot ?? naming.stage} is in the workspace of ${SLOT_HOST}, which this sandbox does not have: apply account, then ${SLOT_HOST}`,
+    `${naming.slot ?? naming.stage} needs the workspace of ${SLOT_HOST}, which this sandbox does not have: apply account, then ${SLOT_HOST}`,
   );
 }
 
 /**
  * @param naming of a merge request's stage, in its slot
- * @throws UserError when the sandbox does not have the slot yet
+ * @throws UserError if the slot is not deployed yet
  */
 export async function sandboxGuest(info: SandboxInfo, naming: Naming): Promise<SandboxGuest> {
   const principal = naming.servicePrincipal("deploy");

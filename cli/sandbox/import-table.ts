@@ -4,13 +4,13 @@ import { UserError } from "../project";
 import type { SandboxInfo } from "./info";
 
 export interface ImportOptions {
-  /** Replace a table that exists. */
+  /** Replaces an existing table. */
   readonly replace?: true;
-  /** Read every column of a CSV file as text. */
+  /** Reads every column of a CSV file as text. */
   readonly text?: true;
 }
 
-/** A table that was brought in. */
+/** An imported table. */
 export interface ImportedTable {
   readonly table: {
     readonly full_name: string;
@@ -21,8 +21,8 @@ export interface ImportedTable {
 }
 
 /**
- * Brings a CSV or Parquet file in as a table of a running sandbox; waits as long as Spark takes.
- * @throws UserError with the sandbox's reason
+ * Imports a CSV or Parquet file as a table of a running sandbox. Has no timeout.
+ * @throws UserError with the sandbox's error
  */
 export async function importTable(
   info: SandboxInfo,

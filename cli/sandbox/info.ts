@@ -8,30 +8,30 @@ const infoSchema = z.looseObject({
   controlUrl: z.string(),
   adminToken: z.string(),
   reattach: z.record(z.string(), z.unknown()),
-  // A sandbox that was started by earlier code has no host for the account.
+  // Missing if an earlier version of the code started the sandbox.
   account: z.object({ host: z.string(), proxy: z.string(), certificate: z.string() }).optional(),
 });
 
-/** How to reach a running sandbox, as it wrote it down itself. */
+/** Content of `sandbox.json`: addresses and tokens of a running sandbox. */
 export type SandboxInfo = z.infer<typeof infoSchema>;
 
-/** How the vendors' tools reach the account's host. */
+/** Account host, for the vendors' tools. */
 export type AccountHost = NonNullable<SandboxInfo["account"]>;
 
 const ANSWER_SECONDS = 30;
 
 /**
- * The sandbox that runs in `home`, or undefined when none does.
- * @throws UserError with the remedy when what it wrote down is damaged, or its process does not answer in time
+ * The sandbox that runs in `home`, or undefined.
+ * @throws UserError with the remedy if its `sandbox.json` is damaged, or its process does not answer in time
  */
 export async function runningSandbox(home: string): Promise<SandboxInfo | undefined> {
   const info = descriptor(path.join(home, "sandbox.json"));
   if (info === undefined || !isAlive(info.pid)) return undefined;
-  // The sandbox may have closed the connection that an earlier request has left open: the second try has a new one.
+  // The sandbox may have closed a kept-alive connection; the retry opens a new one.
   return (await answers(info)) || (await answers(info)) ? info : undefined;
 }
 
-/** What is written down; a sandbox that was killed leaves it behind. */
+/** Reads `sandbox.json`. A killed sandbox leaves the file behind. */
 function descriptor(file: string): SandboxInfo | undefined {
   let text: string;
   try {
@@ -42,11 +42,11 @@ function descriptor(file: string): SandboxInfo | undefined {
   try {
     return infoSchema.parse(JSON.parse(text));
   } catch {
-    throw new UserError(`${file} is damaged: end the sandbox if one still runs there, and delete the file`);
+    throw new UserError(`${file} is damaged: stop the sandbox if it is still running, and delete the file`);
   }
 }
 
-/** Whether the very sandbox that wrote it down listens: the process id may be another program's by now. */
+/** Whether this sandbox is still listening. Its process id may now belong to another program. */
 async function answers({ pid, controlUrl, adminToken }: SandboxInfo): Promise<boolean> {
   try {
     const headers = { authorization: `Bearer ${adminToken}` };
@@ -55,12 +55,12 @@ async function answers({ pid, controlUrl, adminToken }: SandboxInfo): Promise<bo
   } catch (error) {
     if (!(error instanceof Error && error.name === "TimeoutError")) return false;
     throw new UserError(
-      `the sandbox (process ${pid}) has not answered at ${controlUrl} for ${ANSWER_SECONDS} s: end that process`,
+      `the sandbox (process ${pid}) has not answered at ${controlUrl} for ${ANSWER_SECONDS} s: kill that process`,
     );
   }
 }
 
-/** @throws UserError with the remedy when no sandbox runs in `home` */
+/** @throws UserError with the remedy if no sandbox runs in `home` */
 export async function requireSandbox(home: string): Promise<SandboxInfo> {
   const info = await runningSandbox(home);
   if (info === undefined) {
@@ -70,10 +70,10 @@ export async function requireSandbox(home: string): Promise<SandboxInfo> {
   return info;
 }
 
-/** @throws UserError when earlier code, which had no host for the account, started the sandbox */
+/** @throws UserError if an earlier version of the code, without an account host, started the sandbox */
 export function accountHost({ account }: SandboxInfo): AccountHost {
   if (account !== undefined) return account;
-  throw new UserError("this sandbox has no host for the account: end it (`sandbox down`) and start it again");
+  throw new UserError("this sandbox has no account host: stop it (`sandbox down`) and start it again");
 }
 
 /** Whether a process with that id exists. */

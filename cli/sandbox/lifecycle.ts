@@ -8,31 +8,31 @@ import { isAlive, runningSandbox, type SandboxInfo } from "./info";
 
 export interface UpOptions {
   readonly home: string;
-  /** Control port; workspaces take the ones that follow. @default - the sandbox's own default */
+  /** Control port; workspaces use the following ports. @default - the sandbox's default */
   readonly port?: number;
 }
 
-/** On a slow machine that starts it for the first time; a sandbox is up within seconds otherwise. */
+/** Time for the first start on a slow machine. Later starts take seconds. */
 const START_SECONDS = 300;
 
 /**
- * Starts the sandbox of `home`, or finds it running.
- * @returns how to reach it, and whether this call started it
- * @throws UserError with the sandbox's own words when it does not come up, or `home` is a file
+ * Starts the sandbox of `home`, unless it is running.
+ * @returns its addresses, and whether this call started it
+ * @throws UserError with the sandbox's output if it does not start, or if `home` is a file
  */
 export async function sandboxUp(options: UpOptions): Promise<{ info: SandboxInfo; started: boolean }> {
   const running = await runningSandbox(options.home);
   if (running !== undefined) return { info: running, started: false };
   requireSetUp();
   if (existsSync(options.home) && !statSync(options.home).isDirectory()) {
-    throw new UserError(`${options.home} is a file, and no folder for a sandbox: name another with --home`);
+    throw new UserError(`${options.home} is a file, not a sandbox folder: set another folder with --home`);
   }
   mkdirSync(options.home, { recursive: true });
   const log = path.join(options.home, "sandbox.log");
   const output = openSync(log, "a");
   const logStart = statSync(log).size;
   const port = options.port === undefined ? [] : ["--port", String(options.port)];
-  // A group of its own: Ctrl-C reaches Terraform first, which still needs its provider to stop in good order.
+  // Its own process group: on Ctrl-C, Terraform still needs its provider to stop cleanly.
   const child = spawn(
     process.execPath,
     ["--import", "tsx", path.join("sandbox", "main.ts"), "--home", options.home, ...port],
@@ -45,9 +45,9 @@ export async function sandboxUp(options: UpOptions): Promise<{ info: SandboxInfo
 }
 
 /**
- * Waits until the sandbox that `child` is has come up.
- * @param said the end of what it has printed
- * @throws UserError with its words when it ends before, by itself or by a signal, or takes too long and is ended
+ * Waits until the sandbox process `child` is ready.
+ * @param said returns the end of its output
+ * @throws UserError with the output if the process exits, is killed, or is not ready in time and is stopped
  */
 export async function started(
   child: ChildProcess,
@@ -60,7 +60,7 @@ export async function started(
     const info = await runningSandbox(home);
     if (info !== undefined && info.pid === child.pid) return info;
     if (child.exitCode !== null) throw new UserError(`the sandbox did not start:\n${said()}`);
-    if (child.signalCode !== null) throw new UserError(`the sandbox was ended by ${child.signalCode}:\n${said()}`);
+    if (child.signalCode !== null) throw new UserError(`the sandbox was killed by ${child.signalCode}:\n${said()}`);
     if (Date.now() > deadline) {
       child.kill();
       throw new UserError(`the sandbox did not start within ${seconds} s:\n${said()}`);
@@ -69,7 +69,7 @@ export async function started(
   }
 }
 
-/** Ends the sandbox of `home` with everything that it started. Returns false when none was running. */
+/** Stops the sandbox of `home` and its processes. Returns false if none was running. */
 export async function sandboxDown(home: string): Promise<boolean> {
   const info = await runningSandbox(home);
   if (info === undefined) return false;
@@ -81,12 +81,12 @@ export async function sandboxDown(home: string): Promise<boolean> {
   throw new UserError(`the sandbox (process ${info.pid}) did not stop within 30 s; its log is ${home}/sandbox.log`);
 }
 
-/** Ends the sandbox and removes all that it holds: objects, tables, models, state. */
+/** Stops the sandbox and deletes its folder: objects, tables, models, state. */
 export async function sandboxReset(home: string): Promise<void> {
   await sandboxDown(home);
   const ours = ["sandbox.log", "store", "state", "sandbox.json"].some((name) => existsSync(path.join(home, name)));
   if (!ours && existsSync(home)) {
-    throw new UserError(`${home} does not look like a sandbox's folder, so it is left alone`);
+    throw new UserError(`${home} is not a sandbox folder: not deleted`);
   }
   rmSync(home, { recursive: true, force: true });
 }

@@ -3,15 +3,15 @@ import path from "node:path";
 import { repairStateFile } from "../terraform/local-state";
 
 /**
- * Restores state files that were cut off while Terraform wrote them, for tools that start without looking at them. One
- * without a backup is left to the command that plans its stack.
+ * Restores truncated state files from their backups, for tools that do not check them. The command that plans the stack
+ * reports a truncated file without a backup.
  *
- * @param directory folder of local state files; nothing happens when it does not exist
- * @returns what was done, one line per file
+ * @param directory folder of local state files; may be missing
+ * @returns one line per restored file
  */
 export function restoreTornState(directory: string): readonly string[] {
   if (!existsSync(directory)) return [];
-  // Merge requests' states lie in folders of their slots.
+  // States of merge requests are in the folders of their slots.
   const states = readdirSync(directory, { recursive: true, encoding: "utf8" }).filter(
     (file) => file.endsWith(".tfstate") && existsSync(backupOf(directory, file)),
   );

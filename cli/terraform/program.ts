@@ -3,10 +3,10 @@ import path from "node:path";
 import type { ConfigurationJson } from "../../guard/plan-json";
 import type { StackFolder } from "./stack-folder";
 
-/** A data source as it is configured. */
+/** Arguments of a data source. */
 export type Lookup = Readonly<Record<string, unknown>>;
 
-/** The parts of a stack's `cdk.tf.json` that are read here. */
+/** Part of a stack's `cdk.tf.json`. */
 export interface Program {
   readonly terraform?: {
     readonly backend?: Readonly<Record<string, Lookup>>;
@@ -40,29 +40,29 @@ export function readProgram(folder: StackFolder): { readonly text: string; reado
   return { text, program: JSON.parse(text) as Program };
 }
 
-/** Providers that programs require, each once. */
+/** Distinct providers that programs require. */
 export function requiredProviders(programs: readonly Program[]): readonly RequiredProvider[] {
   const required = programs.flatMap(({ terraform }) => Object.entries(terraform?.required_providers ?? {}));
   const named = required.map(([name, { source, version }]): [string, RequiredProvider] => {
-    // A source without a namespace is HashiCorp's.
+    // The default namespace is hashicorp.
     return [name, { name, source: source.includes("/") ? source : `hashicorp/${source}`, version }];
   });
   return [...new Map(named).values()];
 }
 
-/** What a stack was synthesized to, as guard and review take it. */
+/** Reads the `cdk.tf.json` of a stack, for guard and review. */
 export function readConfiguration(outDirectory: string, stack: string): ConfigurationJson {
   const file = path.join(outDirectory, "stacks", stack, "cdk.tf.json");
   return JSON.parse(readFileSync(file, "utf8")) as ConfigurationJson;
 }
 
-/** File in which a stack keeps its state; undefined where it keeps it elsewhere. */
+/** State file of a stack with the local backend; otherwise undefined. */
 export function localStateFile(folder: StackFolder): string | undefined {
   const file = readProgram(folder).program.terraform?.backend?.["local"]?.["path"];
   return typeof file === "string" ? path.resolve(folder.directory, file) : undefined;
 }
 
-/** Outputs of other stacks that a program reads, each once. */
+/** Distinct outputs of other stacks that a program reads. */
 export function remoteOutputs(text: string): readonly RemoteOutput[] {
   const found = [...text.matchAll(REMOTE_OUTPUT)].map(([reference, source = "", output = ""]) => {
     return [reference, { source, output }] as const;
@@ -70,19 +70,19 @@ export function remoteOutputs(text: string): readonly RemoteOutput[] {
   return [...new Map(found).values()];
 }
 
-/** Where a program keeps its state, to be compared with what another one reads. */
+/** Location of a program's state, comparable with that of a `terraform_remote_state`. */
 export function stateLocation({ terraform }: Program): string | undefined {
   const [backend] = Object.entries(terraform?.backend ?? {});
   return backend && location(...backend);
 }
 
-/** Where the state lies that a `terraform_remote_state` reads. */
+/** Location of the state that a `terraform_remote_state` reads. */
 export function remoteStateLocation({ data }: Program, source: string): string | undefined {
   const { backend, config } = data?.["terraform_remote_state"]?.[source] ?? {};
   return typeof backend === "string" && typeof config === "object" ? location(backend, config as Lookup) : undefined;
 }
 
-/** A state is told from others by its file, its bucket and its key, whatever else is said of how to reach it. */
+/** Location of a state: backend type, bucket, and path or key. Other backend arguments do not identify it. */
 function location(type: string, config: Lookup): string {
   return JSON.stringify([type, config["bucket"], config["path"] ?? config["key"]]);
 }

@@ -155,9 +155,9 @@ test("fails when one project's job does, after those of the others", async () =>
 
 test.each([
   ["stage", ["job", "dve", "training"], /dve.*dev/s],
-  ["project", ["job", "dev", "training", "--project", "frud"], 'no project "frud"; there: fraud, cash-demand'],
-  ["project", ["query", "dev", "--project", "frud"], 'no project "frud"; there: fraud, cash-demand'],
-  ["project", ["rollback", "dev", "--project", "frud"], 'no project "frud"; there: fraud, cash-demand'],
+  ["project", ["job", "dev", "training", "--project", "frud"], 'no project "frud"; projects: fraud, cash-demand'],
+  ["project", ["query", "dev", "--project", "frud"], 'no project "frud"; projects: fraud, cash-demand'],
+  ["project", ["rollback", "dev", "--project", "frud"], 'no project "frud"; projects: fraud, cash-demand'],
 ] as const)("fails on an unknown %s (%j) before it asks a workspace", async (_, args, expected) => {
   await expect(fraudops(...args)).rejects.toThrow(expected);
   expect(server.received).toEqual([]);
@@ -232,7 +232,7 @@ test("model show says where a version comes from and by what it passed", async (
 test.each(["previous", "7"])("fails to show the version %s where there is none", async (version) => {
   hasModels = true;
   await expect(fraudops("model", "show", "dev", version, "--project", "fraud")).rejects.toThrow(
-    `no version ${version}, by number or alias, of fraudops_dev.fraud.fraud_model`,
+    `fraudops_dev.fraud.fraud_model has no version with the number or alias ${version}`,
   );
 });
 
@@ -322,7 +322,7 @@ test("a run is shown with its tasks as they began, and the error of the one that
 });
 
 test.each([
-  [["runs", "dev", "9"], "run 9 is of the job of another, which is none of stage dev"],
+  [["runs", "dev", "9"], "run 9 belongs to the job of another, which is not a job of stage dev"],
   [["runs", "dev", "99"], "has no run 99: `./fraudops runs dev` lists them"],
   [["open", "dev", "99"], "has no run 99: `./fraudops runs dev` lists them"],
   [["runs", "dev", "7", "--cancel"], "run 7 has already ended: FAILED"],

@@ -108,7 +108,7 @@ test("fails when a stack cannot be read, after it has shown and written what oth
   found["prod"] = new UserError("cannot be synthesized");
 
   await expect(drift("dev", "staging", "prod", "--out", out)).rejects.toThrow(
-    "nobody knows whether these differ: dev-platform, prod",
+    "drift unknown, because these could not be read: dev-platform, prod",
   );
 
   expect(printed.join("\n")).toContain("dev-platform could not be read: timed out");

@@ -105,7 +105,7 @@ describe("a start", () => {
     const file = path.join(home, "README.md");
     writeFileSync(file, "");
     await expect(sandboxUp({ home: file })).rejects.toThrow(
-      `${file} is a file, and no folder for a sandbox: name another with --home`,
+      `${file} is a file, not a sandbox folder: set another folder with --home`,
     );
   });
 
@@ -116,7 +116,7 @@ describe("a start", () => {
   test("fails when the sandbox is killed, as by a machine without memory", async () => {
     const child = program();
     setTimeout(() => child.kill("SIGKILL"), 50);
-    await expect(started(child, home, said)).rejects.toThrow("the sandbox was ended by SIGKILL:\nits last words");
+    await expect(started(child, home, said)).rejects.toThrow("the sandbox was killed by SIGKILL:\nits last words");
   });
 
   test("fails when it takes too long, and is ended", async () => {

@@ -55,7 +55,7 @@ test.each(["--yes", "--forget-unrecorded"])("apply --approved fails with %s: the
 describe("terraform", () => {
   test.each(["nope", "dev-nope", "pr-7-nope"])("fails on %s with the stacks that there are", async (stack) => {
     await expect(fraudops("terraform", stack, "--", "show")).rejects.toThrow(
-      /no stack "\S+"; there: bootstrap, account, .*-platform, /,
+      /no stack "\S+"; stacks: bootstrap, account, .*-platform, /,
     );
   });
 
@@ -101,6 +101,6 @@ test("destroy fails on a stage that protects its data, before it asks anybody", 
 
 test("destroy fails on a project that the stage does not have, with those that it has", async () => {
   await expect(fraudops("destroy", "dev", "--project", "churn", "--yes")).rejects.toThrow(
-    'stage dev has no project "churn"; there: fraud',
+    'stage dev has no project "churn"; projects: fraud',
   );
 });

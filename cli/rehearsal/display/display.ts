@@ -1,38 +1,38 @@
 import type { StepOutcome } from "../outcome";
 
-/** How a step tells people what it is at. */
+/** Progress of a running step. */
 export interface Reporter {
-  /** What goes on right now; only a terminal shows it, and only the last one. */
+  /** Shows the current activity; only in a terminal, which keeps only the last one. */
   live(line: string): void;
-  /** Something that has been reached; a plain log keeps it. */
+  /** Shows a completed part of the step; a plain log keeps it. */
   reached(line: string): void;
 }
 
-/** A step that can be shown while it runs. */
+/** A step with a live display. */
 export interface VisibleStep {
   readonly name: string;
   readonly title: string;
-  /** Returns what it showed, which may be empty; throws when it failed. */
+  /** @returns a short result, which may be empty @throws if the step fails */
   run(report: Reporter): Promise<string>;
 }
 
-/** Steps that belong together, and where their outcomes go. */
+/** A group of steps, and the list that receives their outcomes. */
 export interface Chapter {
   readonly title: string;
   readonly steps: readonly VisibleStep[];
   readonly outcomes: StepOutcome[];
 }
 
-/** Shows chapters while it runs their steps one by one, and ends at the first step that is not ok. */
+/** Runs the steps of chapters in order with a live display, until a step fails. */
 export type Display = (
   chapters: readonly Chapter[],
   runStep: (step: VisibleStep, outcomes: StepOutcome[], report: Reporter) => Promise<StepOutcome>,
 ) => Promise<void>;
 
-/** What a step says that was ended from outside. */
+/** Detail of an interrupted step. */
 export const INTERRUPTED = "interrupted";
 
-/** A step's title once it has ended, e.g. `build the jobs wheel (1.2 s): ml_jobs.whl`. */
+/** Title of a finished step, e.g. `build the jobs wheel (1.2 s): ml_jobs.whl`. */
 export function endedTitle(step: VisibleStep, { seconds, ok, detail }: StepOutcome): string {
   const said = ok || detail === INTERRUPTED ? detail : (detail.split("\n", 1)[0] ?? "");
   return `${step.title} (${seconds.toFixed(1)} s)${said === "" ? "" : `: ${said}`}`;

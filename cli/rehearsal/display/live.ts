@@ -1,7 +1,7 @@
 import { Listr, type ListrTask } from "listr2";
 import { endedTitle, type Display } from "./display";
 
-/** A tree for terminals: every chapter with its steps, the last line of what runs beneath it. */
+/** Display for terminals: a tree of chapters and steps, with the current activity below the running step. */
 export const liveDisplay: Display = async (chapters, runStep) => {
   const tasks = chapters.map((chapter): ListrTask => ({
     title: chapter.title,
@@ -31,5 +31,5 @@ export const liveDisplay: Display = async (chapters, runStep) => {
   }
 };
 
-/** Stops the list; what failed stands in the outcomes. */
+/** Stops the list after a failed step. The outcomes have the reason. */
 class StepFailed extends Error {}

@@ -1,6 +1,6 @@
 import { endedTitle, type Display } from "./display";
 
-/** A log for pipelines: one line when a step begins, one for each thing that it reached, one when it has ended. */
+/** Display for pipelines: a log with one line when a step begins, one per completed part, and one when the step ends. */
 export function plainLog(print: (line: string) => void): Display {
   return async (chapters, runStep) => {
     for (const chapter of chapters) {

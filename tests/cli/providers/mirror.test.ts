@@ -32,13 +32,13 @@ test("the pinned release is taken, though a later one is there", () => {
   expect(read("registry.terraform.io/hashicorp/aws/6.25.0/linux_amd64/provider")).toContain(" 6.25.0 ");
 });
 
-test("the latest release stands in for a pinned one that is missing, which is said", () => {
+test("uses the latest release if the pinned one is missing, and reports this", () => {
   for (const version of ["5.9.0", "5.100.0"]) put("hashicorp/aws", version, "linux_amd64", "provider");
-  expect(link([AWS]).notices).toEqual(["provider hashicorp/aws 5.100.0 stands in for the pinned 6.25.0"]);
+  expect(link([AWS]).notices).toEqual(["provider hashicorp/aws 6.25.0 is not in the mirror: using 5.100.0"]);
   expect(read("registry.terraform.io/hashicorp/aws/6.25.0/linux_amd64/provider")).toContain(" 5.100.0 ");
 });
 
-test("archives are taken as `terraform providers mirror` leaves them, for OpenTofu as well", () => {
+test("accepts archives of `terraform providers mirror`, also for OpenTofu", () => {
   put("hashicorp/aws", "terraform-provider-aws_6.25.0_linux_amd64.zip");
   expect(link([AWS]).notices).toEqual([]);
   for (const registry of ["registry.terraform.io", "registry.opentofu.org"]) {
@@ -89,7 +89,7 @@ test("fails in one line with the remedy when the registry gives nothing", async 
   process.env["TERRAFORM_BINARY_NAME"] = "false";
   try {
     await expect(downloadMirror(linked, [AWS])).rejects.toThrow(
-      /^no provider mirror is named and Terraform's registry has not given hashicorp\/aws 6\.25\.0: name a mirror .*--mirror.*$/,
+      /^cannot download hashicorp\/aws 6\.25\.0 from the Terraform registry: set a provider mirror .*--mirror.*$/,
     );
   } finally {
     if (before === undefined) delete process.env["TERRAFORM_BINARY_NAME"];
