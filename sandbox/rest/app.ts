@@ -10,10 +10,10 @@ import { ADMIN, type Principal } from "../access/principals";
 import type { Call, Route, RouteAccess, Services } from "./route";
 import { sessionToken } from "./sign-ins";
 
-/** Longest JSON body, in bytes; files and artifacts stream and have no limit. */
+/** Maximum size of a JSON body in bytes. Files and artifacts are streamed without a limit. */
 const BODY_LIMIT = 64 * 1024 * 1024;
 
-/** What answers: the control port, the account's host, or a workspace. */
+/** Address of a request: control port, account host, or a workspace. */
 export type Site =
   | { readonly on: "control" }
   | { readonly on: "account"; readonly identity: Identity }
@@ -23,7 +23,7 @@ export interface AppOptions {
   readonly site: Site;
   readonly routes: readonly Route[];
   readonly services: Services;
-  /** Takes what no route answered. */
+  /** Receives requests without a route. */
   readonly onUnhandled: (request: string) => void;
 }
 
@@ -48,7 +48,7 @@ export function buildApp(options: AppOptions): FastifyInstance {
     options.onUnhandled(`${request.method} ${path}`);
     return reply.status(501).send({
       error_code: "NOT_IMPLEMENTED",
-      message: `sandbox: no route for ${request.method} ${path}; see the route table for what is answered`,
+      message: `sandbox: no route for ${request.method} ${path}; docs/ledger.md lists the implemented routes`,
     });
   });
   for (const kind of ["json", "buffer", "stream"] as const) {
@@ -69,7 +69,7 @@ function addRoute(app: FastifyInstance, route: Route, services: Services, site: 
   app.route({
     method: route.method,
     url: route.path,
-    // Before the body is read: a stranger's upload is not taken in.
+    // Before the body is read, so that unauthenticated uploads are refused.
     onRequest: (request, _, done) => {
       principals.set(request, authenticate(request, services, site, route.access ?? "principal"));
       done();
@@ -136,7 +136,7 @@ function authenticate(request: FastifyRequest, services: Services, site: Site, a
   return principal;
 }
 
-/** @throws CloudError 403 unless a principal has access to the workspace, in the role that a route asks for */
+/** @throws CloudError 403 unless a principal has access to the workspace, with the role that the route requires */
 function requireRole(principal: Principal, workspaceId: Scope, access: RouteAccess, services: Services): void {
   const role = services.principals.workspaceAccess(principal, workspaceId);
   const denied = (message: string): CloudError => new CloudError(403, "PERMISSION_DENIED", message);
@@ -149,7 +149,7 @@ function requireRole(principal: Principal, workspaceId: Scope, access: RouteAcce
   }
 }
 
-/** A person with a browser, not a program: browsers say that they take pages. */
+/** Whether a browser sends the request: browsers accept HTML. */
 function isBrowser({ method, headers }: FastifyRequest): boolean {
   return method === "GET" && /\btext\/html\b/.test(headers.accept ?? "") && headers.authorization === undefined;
 }
@@ -176,7 +176,7 @@ function answerError(error: unknown, request: FastifyRequest, reply: FastifyRepl
     .send({ error_code: status >= 500 ? "INTERNAL_ERROR" : "BAD_REQUEST", message: messageOf(error) });
 }
 
-/** SCIM words errors in its own way (RFC 7644, section 3.12). */
+/** SCIM has its own error format (RFC 7644, section 3.12). */
 function answerScimError({ status, message }: CloudError, reply: FastifyReply): FastifyReply {
   return reply
     .status(status)

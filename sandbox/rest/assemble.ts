@@ -20,9 +20,9 @@ import { Tokens } from "./tokens";
 
 export interface AssemblyOptions extends Omit<EngineOptions, "identity"> {
   readonly store: ObjectStore;
-  /** 0 lets the system choose, for workspaces as well. */
+  /** 0: the operating system chooses this port and those of workspaces. */
   readonly controlPort: number;
-  /** Asked for over the control port. */
+  /** Called for a shutdown request on the control port. */
   readonly onShutdown: () => void;
   /**
    * Opens a provider door for a principal, and returns its entries of `TF_REATTACH_PROVIDERS`.
@@ -31,7 +31,7 @@ export interface AssemblyOptions extends Omit<EngineOptions, "identity"> {
   readonly providerDoor?: Services["providerDoor"];
 }
 
-/** A REST door and what is alive behind it. */
+/** A REST door with its runtime. */
 export interface Assembly {
   readonly door: RestDoor;
   readonly engine: Engine;
@@ -40,7 +40,7 @@ export interface Assembly {
   readonly faults: Faults;
 }
 
-/** Puts the REST door and the runtime together; nothing is started yet. */
+/** Creates the REST door and the runtime without starting them. */
 export function assemble(options: AssemblyOptions): Assembly {
   const { store, home, log } = options;
   const principals = new Principals(store);

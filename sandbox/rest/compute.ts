@@ -9,7 +9,7 @@ const SOURCE = "Clusters and policies API reference; databricks-sdk-go 0.93";
 const row = { method: "GET", access: "user", evidence: "documented", source: SOURCE } as const;
 const POLICIES = "/api/2.0/policies/clusters";
 
-/** Cluster policies: an edit names everything anew. */
+/** Cluster policies. An edit replaces all fields. */
 const POLICY: RestResource = {
   type: "databricks_cluster_policy",
   title: "Cluster policy",
@@ -32,8 +32,8 @@ const POLICY: RestResource = {
 };
 
 /**
- * Compute. The sandbox has job clusters only, which live with their run, and neither SQL warehouses nor pipelines: those
- * lists are empty.
+ * Compute. The sandbox has only job clusters, which exist during their run. The lists of SQL warehouses and pipelines are
+ * empty.
  */
 export const computeRoutes: readonly Route[] = [
   ...resourceRoutes(POLICY),

@@ -7,7 +7,7 @@ import { runBody } from "./run-shape";
 
 const row = { on: "control", access: "admin", evidence: "assumed", source: "the sandbox's own interface" } as const;
 
-/** How people and tools steer the sandbox itself. */
+/** Control API of the sandbox. */
 export const controlRoutes: readonly Route[] = [
   {
     ...row,
@@ -56,7 +56,11 @@ export const controlRoutes: readonly Route[] = [
     handle: async (call, { providerDoor }) => {
       const reattach = await providerDoor?.(principalOf(call));
       if (reattach !== undefined) return { reattach };
-      throw new CloudError(501, "NOT_IMPLEMENTED", "sandbox: here Terraform acts as the administrator only");
+      throw new CloudError(
+        501,
+        "NOT_IMPLEMENTED",
+        "sandbox: this sandbox only supports Terraform as the administrator",
+      );
     },
   },
   {
@@ -65,7 +69,7 @@ export const controlRoutes: readonly Route[] = [
     path: "/sandbox/aws-server",
     handle: ({ body: { url } }, { awsServer }) => {
       if (typeof url !== "string" || !URL.canParse(url)) {
-        throw new CloudError(400, "INVALID_PARAMETER_VALUE", "url must be that of a server of AWS's API");
+        throw new CloudError(400, "INVALID_PARAMETER_VALUE", "url must be the URL of a server of the AWS API");
       }
       awsServer.use(url);
       return {};
@@ -105,7 +109,7 @@ export const controlRoutes: readonly Route[] = [
     method: "POST",
     path: "/sandbox/shutdown",
     handle: (call, { shutdown }) => {
-      // The answer leaves before the door closes.
+      // Sends the answer before the door closes.
       call.reply.raw.once("finish", shutdown);
       return {};
     },

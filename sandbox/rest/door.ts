@@ -8,26 +8,26 @@ import { buildApp, type Site } from "./app";
 import type { Route, Services } from "./route";
 
 const HOST = "127.0.0.1";
-/** Host of Databricks accounts on AWS. By it alone, clients tell an account from a workspace. */
+/** Host of Databricks accounts on AWS. Clients recognize an account only by its host. */
 export const ACCOUNT_HOST = "accounts.cloud.databricks.com";
-/** How many ports above the control port are tried for a new workspace. */
+/** Number of ports above the control port to try for a new workspace. */
 const PORT_RANGE = 200;
 
 export interface DoorOptions {
   readonly routes: readonly Route[];
-  /** Port for `/sandbox/*`; 0 lets the system choose, for workspaces as well. */
+  /** Port of the control API. 0: the operating system chooses this port and those of workspaces. */
   readonly controlPort: number;
-  /** File that remembers the workspaces' ports. */
+  /** File with the ports of the workspaces. */
   readonly ports: string;
-  /** Files with the identity of the account's host. */
+  /** Files with the key and certificate of the account host. */
   readonly account: { readonly key: string; readonly cert: string };
   readonly services: Services;
   readonly onUnhandled: (request: string) => void;
 }
 
 /**
- * The REST door: one port to steer the sandbox, and one per workspace that it keeps across restarts. The control port is
- * also the HTTPS proxy through which clients reach the account's host, which has no port of its own.
+ * The REST door: a control port, and one port per workspace, which stays the same after restarts. The control port is
+ * also the HTTPS proxy for the account host, which has no port.
  */
 export class RestDoor implements WorkspaceDoors {
   private readonly workspaces = new Map<Scope, { readonly app: FastifyInstance; readonly url: string }>();
@@ -48,12 +48,12 @@ export class RestDoor implements WorkspaceDoors {
     return new Map([...this.workspaces].map(([id, { url }]) => [id, url]));
   }
 
-  /** Requests that no route answered, with how often each came. */
+  /** Requests without a route, with their counts. */
   public get unhandled(): ReadonlyMap<string, number> {
     return this.counts;
   }
 
-  /** Opens the control port, then every workspace that was open before; returns the control port's URL. */
+  /** Opens the control port and the ports of all existing workspaces. @returns URL of the control port */
   public async start(): Promise<string> {
     this.control = this.build({ on: "control" });
     this.account = this.build({ on: "account", identity: keptIdentity(ACCOUNT_HOST, this.options.account) });
@@ -102,7 +102,7 @@ export class RestDoor implements WorkspaceDoors {
     return found.url;
   }
 
-  /** Closes every port; the workspaces keep theirs for the next start. */
+  /** Closes all ports. Workspaces get the same ports at the next start. */
   public async stop(): Promise<void> {
     this.endTunnels();
     await this.account?.close();
@@ -119,7 +119,7 @@ export class RestDoor implements WorkspaceDoors {
             app,
             kept,
             `workspace ${workspaceId}`,
-            "end the program that holds it: a workspace keeps its URL",
+            "stop that program: the URL of a workspace does not change",
           );
     this.workspaces.set(workspaceId, { app, url });
     this.remember({ ...this.ports, [workspaceId]: Number(new URL(url).port) });
@@ -164,7 +164,7 @@ async function listen(app: FastifyInstance, port: number, wanted: string, remedy
     return await app.listen({ host: HOST, port });
   } catch (error) {
     if (!inUse(error)) throw error;
-    throw new Error(`port ${port} is in use by another program; ${wanted} wants it. Remedy: ${remedy}.`, {
+    throw new Error(`port ${port} is in use by another program and is needed for ${wanted}. Remedy: ${remedy}.`, {
       cause: error,
     });
   }

@@ -1,6 +1,6 @@
 import { CloudError } from "../ports";
 
-/** An error that tells programs more than its code, as `google.rpc.ErrorInfo` among its details. */
+/** An error with a `google.rpc.ErrorInfo` in its details. */
 export class ErrorInfo extends CloudError {
   public constructor(
     status: number,

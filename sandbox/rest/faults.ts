@@ -3,21 +3,21 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { CloudError } from "../ports";
 
 /**
- * How a request fails. `timeout` is never answered, `reset` loses the answer after the work was done, and `stale` is a
- * first read that does not see the object yet.
+ * Kind of failure. `timeout`: no answer. `reset`: the connection closes after the work is done. `stale`: the first read
+ * does not find the object.
  */
 export const FAULT_KINDS = ["429", "500", "503", "timeout", "reset", "stale"] as const;
 
-/** Requests that fail on purpose. */
+/** An injected fault. */
 export interface Fault {
   readonly kind: (typeof FAULT_KINDS)[number];
-  /** @default - any method; `stale` meets GET only */
+  /** @default - any method; GET for `stale` */
   readonly method?: string | undefined;
-  /** Regular expression that the path, without its query, must match. */
+  /** Regular expression for the path without query. */
   readonly path: string;
-  /** How many requests fail. @default 1 */
+  /** Number of requests that fail. @default 1 */
   readonly times?: number | undefined;
-  /** The first request of each method and path fails, however many those are, until the faults are cleared. */
+  /** Fails the first request of each method and path until the faults are cleared. */
   readonly everyPath?: boolean | undefined;
 }
 
@@ -34,7 +34,7 @@ interface Pending extends Fault {
   left: number;
 }
 
-/** Faults that wait for their requests. */
+/** Pending faults. */
 export class Faults {
   private pending: Pending[] = [];
 
@@ -46,7 +46,7 @@ export class Faults {
     this.pending.push({ ...fault, pattern: patternOf(path), met: new Set(), left: times });
   }
 
-  /** The faults whose requests have not come yet. */
+  /** Faults that have not occurred yet. */
   public get waiting(): readonly Required<Pick<Fault, "kind" | "path" | "times">>[] {
     return this.pending.map(({ kind, path, left }) => ({ kind, path, times: left }));
   }
@@ -55,7 +55,7 @@ export class Faults {
     this.pending = [];
   }
 
-  /** The fault that a request meets; each is met `times` times. */
+  /** Returns the fault for a request and counts it. */
   public meet(method: string, path: string): Fault["kind"] | undefined {
     const wanted = (fault: Fault): string | undefined => (fault.kind === "stale" ? "GET" : fault.method);
     const request = `${method} ${path}`;
@@ -70,7 +70,7 @@ export class Faults {
   }
 }
 
-/** Makes the requests of an application fail as injected. */
+/** Injects the faults into the requests of an application. */
 export function meetFaults(app: FastifyInstance, faults: Faults): void {
   const resets = new WeakSet<FastifyRequest>();
   app.addHook("onRequest", (request, reply, done) => {
@@ -87,7 +87,7 @@ export function meetFaults(app: FastifyInstance, faults: Faults): void {
   });
 }
 
-/** Ends the connection without an answer. */
+/** Closes the connection without an answer. */
 function cutOff(request: FastifyRequest, reply: FastifyReply): void {
   reply.hijack();
   request.raw.socket.resetAndDestroy();

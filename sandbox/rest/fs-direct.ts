@@ -9,8 +9,8 @@ const row = {
 } as const;
 
 /**
- * Direct transfer to cloud storage, as a workspace answers in which it is not enabled: clients then send files through
- * the workspace itself.
+ * Direct transfer to cloud storage. Answers as a workspace without this feature, so clients send files through the
+ * workspace.
  */
 export const directTransferRoutes: readonly Route[] = [
   {

@@ -72,7 +72,7 @@ async function upload(call: Call, services: Services): Promise<unknown> {
   const { engine } = services;
   const path = pathOf(call);
   const before = await engine.files.stat(path);
-  if (before?.isDirectory === true) throw new CloudError(409, "ALREADY_EXISTS", `A directory stands at ${path}.`);
+  if (before?.isDirectory === true) throw new CloudError(409, "ALREADY_EXISTS", `${path} is a directory.`);
   if (before !== undefined && call.query["overwrite"] !== "true") {
     throw new CloudError(409, "ALREADY_EXISTS", `The file being created already exists: ${path}`);
   }
@@ -118,7 +118,7 @@ async function file(call: Call, { engine }: Services): Promise<FileEntry> {
   return entry;
 }
 
-/** Fails unless the caller has the privilege on the path's volume; a path without one fails where files are located. */
+/** Requires the privilege on the path's volume. A path without a volume fails later, when the file is located. */
 function requireVolume({ principal, scope, ...call }: Call, { unityCatalog }: Services, privilege: string): void {
   const volume = volumeOf(pathOf(call));
   if (volume !== undefined) unityCatalog.require(principal, privilege, volume, scope);
@@ -141,7 +141,8 @@ function rangeOf(
   if (match === null) return undefined;
   const start = Number(match[1]);
   const end = match[2] === "" || match[2] === undefined ? size - 1 : Math.min(Number(match[2]), size - 1);
-  if (start > end) throw new CloudError(416, "INVALID_PARAMETER_VALUE", `range ${header} lies outside ${size} bytes`);
+  if (start > end)
+    throw new CloudError(416, "INVALID_PARAMETER_VALUE", `range ${header} is outside the file of ${size} bytes`);
   return { start, end };
 }
 

@@ -13,22 +13,22 @@ const row = {
   evidence: "documented",
   source: "Unity Catalog API reference: grants; catalog/permissions/permissions.go of provider 1.99.0",
 } as const;
-/** All grants of a securable as `databricks_grants` declares them, and those to one principal. */
+/** Types for all grants of a securable, and for those of one principal. */
 const GRANTS = "databricks_grants";
 const GRANT = "databricks_grant";
 
-/** A securable by the argument of `databricks_grants` that names it. */
+/** A securable: argument of `databricks_grants` and name. */
 interface Securable {
   readonly field: string;
   readonly name: string;
 }
 
-/** The securable as privileges are checked on it. */
+/** The securable for privilege checks. */
 const named = ({ field, name }: Securable): AccessSecurable => ({ type: field as AccessSecurable["type"], name });
 
 type Privileges = ReadonlyMap<string, readonly string[]>;
 
-/** Who has which privileges. */
+/** Grants and effective privileges of securables. */
 export const grantRoutes: readonly Route[] = [
   { ...row, method: "GET", path: `${ROOT}/permissions/:type/:name`, handle: read },
   { ...row, method: "PATCH", path: `${ROOT}/permissions/:type/:name`, handle: update },
@@ -46,7 +46,7 @@ async function read(call: Call, services: Services): Promise<JsonObject> {
   };
 }
 
-/** Privileges with those that the schema and the catalog above pass on. */
+/** Effective privileges: direct ones, and those inherited from schema and catalog. */
 async function readEffective(call: Call, services: Services): Promise<JsonObject> {
   const securable = await securableOf(call, services);
   requireVisible(call, services, named(securable));
@@ -73,8 +73,8 @@ async function update(call: Call, services: Services): Promise<JsonObject> {
 }
 
 /**
- * Changes what a principal has, in the form in which the grants of the securable are declared: principal by principal
- * where a `databricks_grant` stands on it, else in one list.
+ * Changes the privileges of a principal in the stored form of the securable's grants: one object per principal if a
+ * `databricks_grant` exists, otherwise one list.
  */
 async function apply(change: JsonObject, securable: Securable, call: Call, services: Services): Promise<void> {
   const principal = change["principal"];
@@ -95,7 +95,7 @@ async function apply(change: JsonObject, securable: Securable, call: Call, servi
   await put(GRANTS, all, { ...on, grant }, grant.length > 0, call, services);
 }
 
-/** Creates or changes a stored object, or deletes one that is no longer wanted. */
+/** Creates, updates or deletes a stored object. */
 async function put(
   type: string,
   object: CloudObject | undefined,
@@ -108,7 +108,7 @@ async function put(
   else if (object !== undefined) await objects.delete(call, type, object.id);
 }
 
-/** Privileges on a securable itself, by principal. */
+/** Direct privileges on a securable, by principal. */
 function grantsOn(securable: Securable, call: Call, services: Services): Privileges {
   const declared = [
     ...objectsOn(GRANTS, securable, call, services).flatMap(grantBlocks),
@@ -141,8 +141,8 @@ function privilegesIn(value: Json | undefined): readonly string[] {
 }
 
 /**
- * Assignments of the principal that the query names, or of all. Whoever does not manage the securable sees only its own
- * and those of its groups.
+ * Assignments of the principal in the query, or of all principals. A caller that does not manage the securable sees only
+ * its own assignments and those of its groups.
  */
 function shown<T>(
   found: ReadonlyMap<string, T>,
@@ -157,7 +157,7 @@ function shown<T>(
   );
 }
 
-/** The schema and the catalog that hold a securable. */
+/** Schema and catalog of a securable. */
 function above({ field, name }: Securable): readonly Securable[] {
   const [catalog = "", schema = ""] = name.split(".");
   if (field === "schema") return [{ field: "catalog", name: catalog }];
@@ -170,7 +170,7 @@ function above({ field, name }: Securable): readonly Securable[] {
     : [];
 }
 
-/** The securable that a path names, if it exists. Registered models are functions to this API. */
+/** The securable in the path, if it exists. This API calls registered models functions. */
 async function securableOf(call: Call, { store, engine }: Services): Promise<Securable> {
   const { type = "", name = "" } = call.params;
   const word = type.toLowerCase();
@@ -180,7 +180,7 @@ async function securableOf(call: Call, { store, engine }: Services): Promise<Sec
     throw new CloudError(
       501,
       "NOT_IMPLEMENTED",
-      `sandbox: no grants on '${type}'; known: ${Object.keys(GRANTED).join(", ")}`,
+      `sandbox: no grants on '${type}'; supported: ${Object.keys(GRANTED).join(", ")}`,
     );
   }
   const [catalog = "", schema = "", table = ""] = name.split(".");

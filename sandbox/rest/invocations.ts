@@ -6,8 +6,8 @@ import { endpointFor } from "./serving-endpoints";
 const SOURCE = "Query serving endpoints, documentation; databricks-sdk 0.156";
 
 /**
- * Queries: the body goes to a model server as it came, the answer comes back as it is. Only an error that MLflow words as
- * plain text (an unknown content type, an uncaught exception) gets the envelope of every Databricks API.
+ * Queries. Body and answer pass unchanged between client and model server. Only MLflow's plain-text errors (unknown content
+ * type, uncaught exception) are converted to the error format of the Databricks APIs.
  */
 export const invocationRoutes: readonly Route[] = [
   {

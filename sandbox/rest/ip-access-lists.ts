@@ -6,7 +6,7 @@ import type { Route } from "./route";
 
 const PATH = "/api/2.0/ip-access-lists";
 
-/** Lists of addresses that may reach a workspace, or may not. */
+/** IP access lists: addresses that are allowed or blocked. */
 const LIST: RestResource = {
   type: "databricks_ip_access_list",
   title: "IP access list",

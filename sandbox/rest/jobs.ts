@@ -9,7 +9,7 @@ import { ADMIN } from "../access/principals";
 import { type Call, type Route, type Services, versions } from "./route";
 
 const KIND = "databricks_job";
-/** What a stored job holds beside its settings. */
+/** Attributes of a stored job that are not settings. */
 const NOT_SETTINGS = [
   "id",
   "url",
@@ -21,7 +21,7 @@ const NOT_SETTINGS = [
 ];
 const SOURCE = "Jobs API reference; databricks-sdk 0.156";
 
-/** `/api/2.x/jobs/*`: what jobs are. */
+/** `/api/2.x/jobs/*`: definitions of jobs. */
 export const jobRoutes: readonly Route[] = [
   route("POST", "create", "documented", create),
   route("GET", "get", "documented", (call, services) => {
@@ -58,7 +58,7 @@ function route(
   );
 }
 
-/** The stored job that a request names. */
+/** The stored job of a request. */
 export function find(services: Services, call: Call, id: Json | undefined): CloudObject {
   if (id === undefined || id === null || id === "") throw invalid("job_id is required");
   const job = services.store.get(KIND, call.scope, String(id));
@@ -66,7 +66,7 @@ export function find(services: Services, call: Call, id: Json | undefined): Clou
   throw new CloudError(400, "INVALID_PARAMETER_VALUE", `Job ${String(id)} does not exist.`);
 }
 
-/** Settings of a stored job, in REST shape. */
+/** Settings of a stored job, as in the API. */
 export function settingsOf(job: CloudObject): JsonObject {
   const settings = Object.entries(toRest(KIND, job.attributes)).filter(([name]) => !NOT_SETTINGS.includes(name));
   return Object.fromEntries(settings);
@@ -81,7 +81,7 @@ export function ownerOf(job: CloudObject, call: Call, { permissions }: Services)
   );
 }
 
-/** User name or application id as whom a job's tasks run. */
+/** User name or application id of the principal that runs a job's tasks. */
 export function runAsOf(job: CloudObject, call: Call, services: Services): string {
   const { run_as: runAs } = settingsOf(job) as JobSettings;
   return runAs?.service_principal_name || runAs?.user_name || ownerOf(job, call, services);
@@ -92,7 +92,7 @@ async function create(call: Call, services: Services): Promise<JsonObject> {
   const { access_control_list: list, idempotency_token: token, ...settings } = call.body;
   const refused = list !== undefined ? "access_control_list" : token !== undefined ? "idempotency_token" : undefined;
   if (refused !== undefined)
-    throw new CloudError(501, "NOT_IMPLEMENTED", `sandbox: jobs/create does not take ${refused}`);
+    throw new CloudError(501, "NOT_IMPLEMENTED", `sandbox: jobs/create does not support ${refused}`);
   const job = toTerraform(KIND, settings);
   services.jobs.require(call.principal, call.scope, job);
   const { id } = await objects.create(call, KIND, job);

@@ -12,7 +12,7 @@ const row = {
   source: "Unity Catalog API reference: metastores, system schemas; databricks-sdk-go 0.93",
 } as const;
 
-/** The metastore of a workspace as it is seen from there, and the schemas of the catalog `system`. */
+/** The metastore of the workspace, and the schemas of the catalog `system`. */
 export const metastoreRoutes: readonly Route[] = [
   {
     ...row,
@@ -93,7 +93,7 @@ export const metastoreRoutes: readonly Route[] = [
   },
 ];
 
-/** The workspace's own metastore, which is the only one that it sees. */
+/** The metastore of the workspace; others are not visible. */
 function named(call: Call, services: Services): CloudObject {
   const metastore = metastoreOf(call, services);
   const id = call.params["id"] ?? "";
@@ -105,7 +105,7 @@ function metastoreOf(call: Call, { store }: Services): CloudObject {
   return currentMetastore({ store, scope: call.scope });
 }
 
-/** A metastore as the API answers it. */
+/** API body of a metastore. */
 export function metastoreBody({ kind, attributes }: CloudObject): JsonObject {
   const { id: _id, force_destroy: _force, ...rest } = toRest(kind, attributes);
   return { ...rest, privilege_model_version: "1.0" };

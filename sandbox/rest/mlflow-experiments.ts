@@ -8,17 +8,17 @@ import type { Call, Route, Services } from "./route";
 const ROOT = "/api/2.0/mlflow";
 const SOURCE = "MLflow 3.8.1 REST API; experiments of a workspace, documentation";
 
-/** Experiments that a search answers when it does not say how many. */
+/** Default page size of a search. */
 const MOST_RESULTS = 1000;
 
-/** Values of a metric that MLflow answers at most. */
+/** Maximum number of metric values in an answer of MLflow. */
 const MOST_VALUES = "25000";
 
 const EXPERIMENT = "databricks_mlflow_experiment";
 
 type Guard = (call: Call, services: Services) => Promise<void>;
 
-/** Tracking: experiments, runs, logged models and their files. Each belongs to one workspace. */
+/** Tracking: experiments, runs, logged models and their files, separate for each workspace. */
 export const trackingRoutes: readonly Route[] = [
   row("POST", "experiments/create", createExperiment),
   row("GET", "experiments/get", async (call, services) => {
@@ -63,7 +63,7 @@ export const trackingRoutes: readonly Route[] = [
   ...["log-model", "log-inputs", "outputs"].map((name) => guarded("POST", `runs/${name}`, run("CAN_EDIT"))),
   row("GET", "metrics/get-history", async (call, services) => {
     await run("CAN_READ")(call, services);
-    // MLflow takes no number of results for none at all.
+    // Without max_results, MLflow returns no results.
     return forward(call, services, { query: { ...call.query, max_results: call.query["max_results"] || MOST_VALUES } });
   }),
   guarded("GET", "artifacts/list", run("CAN_READ")),
@@ -78,7 +78,7 @@ export const trackingRoutes: readonly Route[] = [
   guarded("POST", "logged-models/:model/params", model("CAN_EDIT")),
 ];
 
-/** Files of runs and logged models, streamed both ways. */
+/** Files of runs and logged models, streamed in both directions. */
 export const artifactRoutes: readonly Route[] = [
   artifact("GET", "/api/2.0/mlflow-artifacts/artifacts", "CAN_READ", (call) => call.query["path"] ?? ""),
   artifact("GET", "/api/2.0/mlflow-artifacts/artifacts/*", "CAN_READ"),
@@ -124,7 +124,7 @@ function experiments(level: string): Guard {
   return async (call, services) => {
     const ids = (call.body["experiment_ids"] as readonly Json[] | undefined) ?? [];
     if (ids.length === 0)
-      throw new CloudError(400, "INVALID_PARAMETER_VALUE", "experiment_ids must name an experiment");
+      throw new CloudError(400, "INVALID_PARAMETER_VALUE", "experiment_ids must contain an experiment");
     for (const id of ids) await requireExperiment(call, services, String(id), level);
   };
 }
@@ -162,7 +162,7 @@ async function createExperiment(call: Call, services: Services): Promise<unknown
   });
 }
 
-/** Keeps an experiment among the objects of its workspace, where its folder and Terraform see it. */
+/** Stores an experiment as an object of its workspace, for the workspace API and Terraform. */
 async function record({ scope }: Call, { store }: Services, id: string, name: string): Promise<void> {
   const now = Date.now();
   const fresh = { id, experiment_id: id, creation_time: now, lifecycle_stage: "active" };
@@ -204,7 +204,7 @@ async function search(call: Call, services: Services): Promise<unknown> {
   });
 }
 
-/** A search within one workspace: names in the caller's filter get the workspace before them. */
+/** Restricts a search to one workspace: adds the prefix of the workspace to names in the caller's filter. */
 function filterOf(scope: string, given: string | undefined): string {
   const own = `attribute.name LIKE '${scope}:%'`;
   if (given === undefined || given.trim() === "") return own;

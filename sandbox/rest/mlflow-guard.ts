@@ -6,7 +6,7 @@ import { CloudError, type Scope } from "../ports";
 import { isMissing } from "../runtime/mlflow-client";
 import type { Call, Services } from "./route";
 
-/** Fails unless the experiment is one of the caller's workspace, and the caller has `level` on it. */
+/** Requires that the experiment is in the caller's workspace and that the caller has `level` on it. */
 export async function requireExperiment(call: Call, services: Services, id: string, level: string): Promise<void> {
   const missing = new CloudError(404, "RESOURCE_DOES_NOT_EXIST", `No Experiment with id=${id} exists`);
   let owner: Scope;
@@ -19,7 +19,7 @@ export async function requireExperiment(call: Call, services: Services, id: stri
   services.permissions.require(call.principal, call.scope, "experiments", id, level);
 }
 
-/** Fails unless a model's name has three levels and its catalog and schema exist. */
+/** Requires a three-level name whose catalog and schema exist. */
 export function requireModelName(services: Services, name: unknown): string {
   if (typeof name !== "string" || name.split(".").length !== 3 || name.split(".").includes("")) {
     throw invalid(`registered model name '${String(name)}' must be <catalog>.<schema>.<model>`);
@@ -34,14 +34,14 @@ export function requireModelName(services: Services, name: unknown): string {
   return name;
 }
 
-/** Fails unless a model's name is good and the caller has a privilege on the model; returns the name. */
+/** Requires a valid model name and a privilege of the caller on the model. @returns the name */
 export function requireModel(call: Call, services: Services, privilege: string, name: unknown): string {
   const model = { type: "model", name: requireModelName(services, name) } as const;
   services.unityCatalog.require(call.principal, privilege, model, call.scope);
   return model.name;
 }
 
-/** Fails unless the caller may make a model of that name; returns the name. */
+/** Requires that the caller may create a model with this name. @returns the name */
 export function requireNewModel(call: Call, services: Services, name: unknown): string {
   const model = requireModelName(services, name);
   const [catalog, schema] = model.split(".");
@@ -50,17 +50,17 @@ export function requireNewModel(call: Call, services: Services, name: unknown): 
   return model;
 }
 
-/** Fails on aliases that would read like a version. */
+/** Refuses aliases that look like a version. */
 export function requireAlias(alias: unknown): void {
   if (typeof alias !== "string" || !/^[\w-]{1,255}$/.test(alias)) {
     throw invalid(`alias '${String(alias)}' must be 1 to 255 letters, digits, '-' or '_'`);
   }
   if (/^v\d+$/i.test(alias) || alias.toLowerCase() === "latest") {
-    throw invalid(`alias '${alias}' is reserved: it reads like a version`);
+    throw invalid(`alias '${alias}' is reserved: it looks like a version`);
   }
 }
 
-/** Fails unless the files behind a version's source are an MLflow model with inputs and outputs in its signature. */
+/** Requires that a version's source is an MLflow model whose signature has inputs and outputs. */
 export async function requireSignature(call: Call, services: Services, source: unknown): Promise<void> {
   const path = await artifactPath(call, services, String(source ?? ""));
   if (path === undefined) return;
@@ -70,20 +70,20 @@ export async function requireSignature(call: Call, services: Services, source: u
     () => undefined,
   );
   if (model === undefined) {
-    throw invalid(`model source '${String(source)}' holds no MLmodel file: log the model before registering it`);
+    throw invalid(`model source '${String(source)}' contains no MLmodel file: log the model before you register it`);
   }
   const { inputs, outputs } = model.signature ?? {};
   if (!inputs || !outputs) {
     const lacks =
       model.signature === undefined ? "no signature" : `a signature without ${inputs ? "outputs" : "inputs"}`;
     throw invalid(
-      `the model at '${String(source)}' has ${lacks}; Unity Catalog takes models only with inputs and outputs: ` +
+      `the model at '${String(source)}' has ${lacks}; Unity Catalog requires inputs and outputs: ` +
         "log it with signature=infer_signature(inputs, predictions)",
     );
   }
 }
 
-/** Path under the artifact root of a version's source; `undefined` where the source is a registered version itself. */
+/** Path of a version's source below the artifact root; `undefined` if the source is a registered version. */
 async function artifactPath(call: Call, services: Services, source: string): Promise<string | undefined> {
   const logged = /^models:\/(m-[0-9a-f]+)$/.exec(source);
   if (logged?.[1] !== undefined) {
@@ -119,7 +119,7 @@ export async function loggedModel(
   return { experimentId, path: pathOfUri(uri) ?? "" };
 }
 
-/** Path below the artifact root that a URI means; `undefined` when it means something else. */
+/** Path of a URI below the artifact root; `undefined` for other URIs. */
 export function pathOfUri(uri: string): string | undefined {
   const match =
     /^(?:mlflow-artifacts:(?:\/\/[^/]*)?|https?:\/\/[^/]+\/api\/2\.0\/mlflow-artifacts\/artifacts)\/(.+)$/.exec(uri);
@@ -128,8 +128,8 @@ export function pathOfUri(uri: string): string | undefined {
 }
 
 /**
- * Whether an artifact belongs to a registered model version that the caller may load. A registered version is an object
- * of the catalog: whoever has EXECUTE on its model need not see the experiment that it came from.
+ * Whether an artifact belongs to a registered model version that the caller may load. EXECUTE on the model is sufficient,
+ * without access to the experiment of its run.
  */
 export async function mayLoad(call: Call, { engine, unityCatalog }: Services, path: string): Promise<boolean> {
   const versions = await engine.client.allModelVersions();
@@ -139,7 +139,7 @@ export async function mayLoad(call: Call, { engine, unityCatalog }: Services, pa
   );
 }
 
-/** Whether an artifact is one of the files behind a version's source. */
+/** Whether an artifact is a file of a version's source. */
 function isWithin(path: string, source: string): boolean {
   const logged = /^models:\/(m-[0-9a-f]+)$/.exec(source)?.[1];
   if (logged !== undefined) return path.split("/").includes(logged);
@@ -147,13 +147,13 @@ function isWithin(path: string, source: string): boolean {
   return folder !== undefined && (path === folder || path.startsWith(`${folder}/`));
 }
 
-/** The refusal of what Unity Catalog does not have. */
+/** Refuses operations that Unity Catalog does not have. */
 export function unsupported(call: Call): never {
   const operation = call.request.url.replace(/\?.*/, "").replace(/^.*\/mlflow\//, "");
   throw invalid(`${operation} is not supported for models in Unity Catalog, which has no stages: use aliases`);
 }
 
-/** Field of a body or query, whichever has it. */
+/** Field of the body or the query. */
 export function field(call: Call, name: string): string | undefined {
   const value = call.body[name] ?? call.query[name];
   return value === undefined ? undefined : String(value);

@@ -3,7 +3,7 @@ import { Agent, request } from "undici";
 import { CloudError, type JsonObject } from "../ports";
 import type { Call, Services } from "./route";
 
-/** A request as it goes on to MLflow, where a guard changed it. */
+/** Changes of a request before it is forwarded to MLflow. */
 export interface Forwarded {
   /** Replaces path and query. */
   readonly path?: string;
@@ -17,7 +17,7 @@ export interface Forwarded {
 
 const agent = new Agent({ connections: 32, keepAliveTimeout: 30_000, bodyTimeout: 0, headersTimeout: 0 });
 
-/** Sends a request on to the MLflow server; the answer streams back unless a guard wants to change it. */
+/** Forwards a request to the MLflow server. Streams the answer, unless a guard changes it. */
 export async function forward(call: Call, services: Services, changed: Forwarded = {}): Promise<unknown> {
   const target = new URL(changed.path ?? call.request.raw.url ?? "/", await mlflowUrl(services));
   if (changed.query !== undefined) {

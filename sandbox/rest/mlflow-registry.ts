@@ -15,13 +15,13 @@ import type { Call, Route, Services } from "./route";
 const ROOT = "/api/2.0/mlflow";
 const SOURCE = "MLflow 3.8.1 REST API; Unity Catalog rules from MLflow's client for it; privileges as documented";
 
-/** Checks a request; may say how its answer is to be changed, or what is to happen after it. */
+/** Checks a request; may change its answer, or return an action for afterwards. */
 type Guard = (call: Call, services: Services) => Promise<Forwarded> | Forwarded;
 
 /** Nothing to change. */
 const AS_IT_IS: Forwarded = {};
 
-/** Requires a privilege on the model that the field `name` names. Owners have every privilege. */
+/** Requires a privilege on the model in the field `name`. Owners have every privilege. */
 const having =
   (privilege: string): Guard =>
   (call, services) => {
@@ -36,7 +36,7 @@ const seeing: Guard = (call, services) => {
   return AS_IT_IS;
 };
 
-/** The model registry, as strict as Unity Catalog. */
+/** The model registry, with the checks of Unity Catalog. */
 export const registryRoutes: readonly Route[] = [
   row("POST", "registered-models/create", (call, services) => {
     const name = requireNewModel(call, services, field(call, "name"));
@@ -100,7 +100,7 @@ function row(method: Route["method"], path: string, guard: Guard): Route {
   };
 }
 
-/** Leaves out of a search's answer what the caller may not see. */
+/** Removes models that the caller may not see from the answer of a search. */
 function visibleOnly(list: string): Guard {
   return ({ principal, scope }, { unityCatalog }) => ({
     answer: (body) => {
@@ -111,7 +111,7 @@ function visibleOnly(list: string): Guard {
   });
 }
 
-/** Something to do once MLflow has done what was asked. */
+/** An action after a successful answer of MLflow. */
 function afterwards(action: () => Promise<void>): Forwarded {
   return {
     answer: async (body) => {

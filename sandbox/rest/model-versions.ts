@@ -11,7 +11,7 @@ const row = {
   source: "Unity Catalog API reference: model versions; databricks-sdk-go 0.93, databricks-sdk 0.156",
 } as const;
 
-/** Versions of registered models, all of them MLflow's. */
+/** Versions of registered models, which MLflow stores. */
 export const modelVersionRoutes: readonly Route[] = [
   {
     ...row,
@@ -79,7 +79,7 @@ async function find(call: Call, services: Services): Promise<ModelVersion> {
   return found(services.engine.client.modelVersion(name, call.params["version"] ?? ""));
 }
 
-/** A version as the API answers it; aliases only when they are asked for. */
+/** API body of a version; with aliases only on request. */
 function versionBody(version: ModelVersion, withAliases = false): JsonObject {
   const [catalog = "", schema = "", model = ""] = version.name.split(".");
   const number = Number(version.version);

@@ -6,28 +6,28 @@ import type { Clouds } from "../objects/clouds";
 import type { Place } from "../objects/objects";
 import type { CloudObject, Json, JsonObject, Scope } from "../ports";
 
-/** Whose request it is, and where it came in. */
+/** Caller and address of a request. */
 interface Requester {
   /** The workspace, or `account`. */
   readonly scope: Scope;
-  /** Base URL that was called. */
+  /** Base URL of the request. */
   readonly url: string;
-  /** Account that the request names. */
+  /** Account id of the request. */
   readonly accountId?: string | undefined;
   readonly principal: Principal;
 }
 
-/** Who gives an attribute its value; `either` is assigned by the cloud when the caller leaves it out. */
+/** Who sets an attribute. `either`: the cloud sets it if the caller does not. */
 export type SetBy = "caller" | "cloud" | "either";
 
 /**
- * The objects of the clouds as a request reaches them: with the same rules and effects as through Terraform.
- * Attributes have the shape of Terraform's state.
+ * Access of REST requests to the objects of the clouds, with the same rules and effects as for Terraform. Attributes have
+ * the shape of Terraform's state.
  */
 export class RequestedObjects {
   private readonly schemas = readSchemaFile("databricks").schema.resource_schemas;
 
-  /** @param aws server whose objects count instead of the store's */
+  /** @param aws server with the AWS objects. @default - the store has them */
   public constructor(
     private readonly clouds: Clouds,
     private readonly aws: AwsServer,
@@ -43,16 +43,16 @@ export class RequestedObjects {
     return this.clouds.objects.read(this.place(by, type), id);
   }
 
-  /** @param given every attribute from now on: what is absent is no longer set */
+  /** @param given all attributes; missing ones are removed */
   public async update(by: Requester, type: string, id: string, given: JsonObject): Promise<CloudObject> {
     await this.aws.refresh();
     return this.clouds.objects.update(this.place(by, type), id, given);
   }
 
   /**
-   * Changes an object, or creates it where there is none.
+   * Updates an object, or creates it if it does not exist.
    *
-   * @param attributes what changes; what the object has besides stays
+   * @param attributes changed attributes; others stay
    */
   public put(
     by: Requester,
@@ -65,12 +65,12 @@ export class RequestedObjects {
       : this.update(by, type, object.id, { ...object.attributes, ...attributes });
   }
 
-  /** @param options arguments that count for this deletion alone, e.g. `force_destroy` */
+  /** @param options arguments of this deletion only, e.g. `force_destroy` */
   public delete(by: Requester, type: string, id: string, options?: JsonObject): Promise<void> {
     return this.clouds.objects.delete(this.place(by, type), id, options);
   }
 
-  /** The object as it is stored, without the look at the runtime that `read` takes. */
+  /** The stored object, without the runtime state that `read` adds. */
   public get(by: Requester, type: string, id: string): CloudObject | undefined {
     return this.clouds.store.get(type, this.place(by, type).scope, id);
   }
@@ -80,7 +80,7 @@ export class RequestedObjects {
     return this.clouds.store.find(type, this.place(by, type).scope, where);
   }
 
-  /** Who sets each top-level attribute of a type; arguments that the sandbox does not stand in for are left out. */
+  /** Who sets each top-level attribute of a type, without arguments that the sandbox does not support. */
   public attributes(type: string): ReadonlyMap<string, SetBy> {
     const { attributes = {} } = this.schemas[type]?.block ?? {};
     const assigned = Object.entries(attributes)

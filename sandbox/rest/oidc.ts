@@ -3,7 +3,7 @@ import type { Call, Route } from "./route";
 
 const SOURCE = "databricks-sdk 0.156, oauth and config modules";
 
-/** What clients ask before they authenticate. */
+/** Discovery endpoints that clients call before they authenticate. */
 export const oidcRoutes: readonly Route[] = [
   {
     method: "GET",

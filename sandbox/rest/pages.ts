@@ -9,14 +9,14 @@ import { visible } from "./runs";
 import { endpointId } from "./serving-shape";
 
 const row = { evidence: "assumed", source: "the sandbox's own pages, for browsers" } as const;
-/** Most of a task's log that a page shows, in bytes. */
+/** Maximum size of a task's log on a page, in bytes. */
 const LOG_BYTES = 20_000;
 const RUNS = 25;
 const REFRESH_SECONDS = 5;
-/** What MLflow's pages ask for by POST without changing anything. */
+/** POST requests of MLflow's pages that only read. */
 const MLFLOW_QUESTIONS = /\/(search|graphql|get-history-bulk-interval|batch-get-\w+|search-\w+)$/;
 
-/** What a person sees who opens a workspace, a run or MLflow in a browser. */
+/** Web pages of a workspace, its runs and MLflow. */
 export const pageRoutes: readonly Route[] = [
   {
     ...row,
@@ -40,7 +40,7 @@ export const pageRoutes: readonly Route[] = [
     path: "/sandbox/sign-in/:code",
     handle: (call, { signIns }) => {
       const cookie = signIns.accept(call.scope, call.params["code"] ?? "");
-      // Only a path of this workspace: a link must not lead elsewhere.
+      // Only paths of this workspace, to prevent open redirects.
       const [to = "/"] = /^\/(?!\/)[\w/.-]*$/.exec(call.query["to"] ?? "") ?? [];
       return call.reply.header("set-cookie", cookie).header("referrer-policy", "no-referrer").redirect(to, 303);
     },
@@ -56,16 +56,16 @@ export const pageRoutes: readonly Route[] = [
     handle: (call, services) => {
       const path = (call.request.raw.url ?? "").replace(/^\/mlflow/, "");
       if (method === "POST" && !MLFLOW_QUESTIONS.test(path.replace(/\?.*/, ""))) {
-        throw new CloudError(403, "PERMISSION_DENIED", "MLflow's pages are to look at; change things by its API.");
+        throw new CloudError(403, "PERMISSION_DENIED", "MLflow's pages are read-only: use the API for changes.");
       }
       return forward(call, services, { path });
     },
   })),
 ];
 
-/** For a browser that is not signed in. */
+/** Page for browsers without a session. */
 export function signInPage(reply: FastifyReply): FastifyReply {
-  const body = html`<p>This browser is not signed in to the workspace. A link that works once signs it in:</p>
+  const body = html`<p>This browser is not signed in to the workspace. A single-use link signs it in:</p>
     <pre>./fraudops open &lt;stage&gt;</pre>
     <p class="quiet">Programs send a bearer token instead.</p>`;
   return sendPage(reply, { title: "Sign in", body }, 401);

@@ -6,7 +6,7 @@ export interface Page<T> {
   readonly previous: string | undefined;
 }
 
-/** One page of a list. Tokens are opaque to clients; a token that was not given out is refused. */
+/** One page of a list. Tokens are opaque to clients; unknown tokens are refused. */
 export function paginate<T>(all: readonly T[], token: string | undefined, limit: number): Page<T> {
   const start = token === undefined || token === "" ? 0 : offsetOf(token);
   const end = start + limit;
@@ -17,7 +17,7 @@ export function paginate<T>(all: readonly T[], token: string | undefined, limit:
   };
 }
 
-/** The field of an answer that leads to the page after this one; nothing on the last. */
+/** Field of an answer with the token of the next page; empty on the last page. */
 export function nextPage({ next }: Page<unknown>): { readonly next_page_token?: string } {
   return next === undefined ? {} : { next_page_token: next };
 }

@@ -9,7 +9,7 @@ import type { Call, Route, Services } from "./route";
 const SOURCE =
   "Permissions API reference; databricks-sdk 0.156; permissions/resource_permissions.go of provider 1.99.0";
 
-/** `/api/2.0/permissions/<type>/<id>` for every type that the sandbox knows. */
+/** `/api/2.0/permissions/<type>/<id>` for every supported type. */
 export const permissionRoutes: readonly Route[] = OBJECT_TYPES.flatMap(({ segment }) => {
   const path = `/api/2.0/permissions/${segment}/:id`;
   const row = { path, evidence: "documented", source: SOURCE } as const;
@@ -58,7 +58,7 @@ async function write(
   const kept = start(permissions.list(type, call.scope, id)).filter(
     (entry) => !given.some((other) => same(entry, other)),
   );
-  // Administrators keep their permissions, whatever is set.
+  // Administrators always keep their permissions.
   const list = [...kept, ...given].filter(({ group_name: group }) => group !== "admins");
   const owners = list.filter(({ permission_level: level }) => level === "IS_OWNER");
   if (owners.length > 1) throw invalid(`The ${type.objectType} must have exactly one owner.`);
@@ -99,7 +99,7 @@ function same(a: AccessControl, b: AccessControl): boolean {
   );
 }
 
-/** The list of an object; whoever made it over REST owns it as long as nobody else does. */
+/** Permissions of an object. Without another owner, the creator of an object over REST is its owner. */
 function body(segment: ObjectTypeName, id: string, call: Call, { permissions }: Services): JsonObject {
   const type = objectType(segment);
   return {
@@ -112,13 +112,13 @@ function body(segment: ObjectTypeName, id: string, call: Call, { permissions }: 
   };
 }
 
-/** The one id under which an object's permissions are kept, however a request names it. @throws CloudError 404 */
+/** Canonical id of an object's permissions. @throws CloudError 404 */
 async function identityOf(call: Call, services: Services, segment: ObjectTypeName): Promise<string> {
   const type = objectType(segment);
   const id = call.params["id"] ?? "";
   const object = services.store.find(type.kind, call.scope).find((each) => namesOf(type, each).includes(id));
   if (object !== undefined) return namesOf(type, object)[0] ?? id;
-  // Jobs make experiments that nobody declared.
+  // Jobs create experiments outside Terraform.
   if (segment === "experiments" && (await isExperiment(call, services, id))) return id;
   throw new CloudError(404, "RESOURCE_DOES_NOT_EXIST", `${type.objectType} ${id} does not exist.`);
 }

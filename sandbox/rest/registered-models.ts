@@ -16,8 +16,8 @@ const SOURCE = "Unity Catalog API reference: registered models; databricks-sdk-g
 const row = { evidence: "documented", source: SOURCE } as const;
 
 /**
- * Registered models are MLflow's: jobs register some that nobody declared. What MLflow does not know of a model (its
- * owner, say) stands in the store, for those that were declared or made here.
+ * Registered models. MLflow stores them, because jobs register models outside Terraform. The store has the other
+ * attributes (e.g. the owner) of models that Terraform or this API created.
  */
 export const registeredModelRoutes: readonly Route[] = [
   ...resourceRoutes({
@@ -51,7 +51,7 @@ export const registeredModelRoutes: readonly Route[] = [
     handle: async (call, services) => {
       requireManaged(call, services);
       const { name } = await find(call, services);
-      // One that no store knows was registered by a job.
+      // A job registered a model that is not in the store.
       if (stored(name, call, services) === undefined) await services.runtime.deleteRegisteredModel(name);
       else await services.objects.delete(call, TYPE, name);
       return {};
@@ -104,7 +104,7 @@ async function update(call: Call, services: Services): Promise<JsonObject> {
   const { name } = await find(call, services);
   const { comment, owner, new_name: newName } = call.body;
   if (newName !== undefined && newName !== name.split(".")[2]) {
-    throw new CloudError(501, "NOT_IMPLEMENTED", "sandbox: registered models are not renamed");
+    throw new CloudError(501, "NOT_IMPLEMENTED", "sandbox: registered models cannot be renamed");
   }
   const object = stored(name, call, services);
   const changes = { ...(comment === undefined ? {} : { comment }), ...(owner === undefined ? {} : { owner }) };
@@ -115,14 +115,14 @@ async function update(call: Call, services: Services): Promise<JsonObject> {
   return modelBody(await services.engine.client.registeredModel(name), call, services);
 }
 
-/** The model that a path names, if the caller may see it. @throws CloudError 403, 404 */
+/** The model in the path, if the caller may see it. @throws CloudError 403, 404 */
 export function find(call: Call, services: Services): Promise<RegisteredModel> {
   const name = call.params["name"] ?? "";
   requireVisible(call, services, { type: "model", name });
   return found(services.engine.client.registeredModel(name));
 }
 
-/** @throws CloudError 403 unless the caller may manage the model that a path names */
+/** @throws CloudError 403 unless the caller may manage the model in the path */
 export function requireManaged(call: Call, services: Services): void {
   requirePrivilege(call, services, "MANAGE", { type: "model", name: call.params["name"] ?? "" });
 }
@@ -155,7 +155,7 @@ function aliasesOf({ aliases = [] }: RegisteredModel): readonly JsonObject[] {
   return aliases.map(({ alias, version }) => ({ alias_name: alias, version_num: Number(version) }));
 }
 
-/** What MLflow finds; its answer for what is missing becomes that of Unity Catalog. */
+/** Converts MLflow's error for a missing object to that of Unity Catalog. */
 export async function found<T>(lookup: Promise<T>): Promise<T> {
   try {
     return await lookup;

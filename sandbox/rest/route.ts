@@ -13,14 +13,14 @@ import type { UnityCatalogAccess } from "../access/unity-catalog";
 import type { SignIns } from "./sign-ins";
 import type { Tokens } from "./tokens";
 
-/** What every route may use. */
+/** Services of routes. */
 export interface Services {
   readonly store: ObjectStore;
   readonly objects: RequestedObjects;
-  /** Server whose AWS objects count, where one was named. */
+  /** Server with the AWS objects, if set. */
   readonly awsServer: AwsServer;
   readonly engine: Engine;
-  /** The effects that behaviours have, for objects that only the runtime knows. */
+  /** Effects of behaviours, for objects that only the runtime has. */
   readonly runtime: Runtime;
   readonly principals: Principals;
   readonly tokens: Tokens;
@@ -29,30 +29,30 @@ export interface Services {
   readonly unityCatalog: UnityCatalogAccess;
   readonly jobs: JobAccess;
   readonly declared: DeclaredAccess;
-  /** Requests that fail on purpose. */
+  /** Injected faults. */
   readonly faults: Faults;
   /** URLs of the open workspaces. */
   readonly workspaces: () => ReadonlyMap<Scope, string>;
-  /** Requests that no route answered, with how often each came. */
+  /** Requests without a route, with their counts. */
   readonly unhandled: () => ReadonlyMap<string, number>;
-  /** Returns the entries of `TF_REATTACH_PROVIDERS` for Terraform to act as a principal; undefined if no door is opened. */
+  /** Returns the value of `TF_REATTACH_PROVIDERS` for a principal. @default - only the administrator */
   readonly providerDoor?: ((principal: string) => Promise<Readonly<Record<string, object>>>) | undefined;
-  /** Ends the sandbox. */
+  /** Stops the sandbox. */
   readonly shutdown: () => void;
 }
 
-/** One request on its way through a route. */
+/** A request to a route. */
 export interface Call {
-  /** Workspace that was called, or `account`; empty on the control port. */
+  /** Workspace id, or `account`; empty on the control port. */
   readonly scope: Scope;
-  /** Base URL that the caller used. */
+  /** Base URL of the request. */
   readonly url: string;
-  /** Account that the path of a request to the account's host names. */
+  /** Account id in the path of a request to the account host. */
   readonly accountId?: string | undefined;
   readonly principal: Principal;
   readonly params: Readonly<Record<string, string>>;
   readonly query: Readonly<Record<string, string | undefined>>;
-  /** The JSON body; empty when there is none or the route takes it raw. */
+  /** The JSON body; empty if there is none, or if the route reads the raw body. */
   readonly body: JsonObject;
   readonly request: FastifyRequest;
   readonly reply: FastifyReply;
@@ -74,23 +74,23 @@ export interface Route {
   readonly method: "GET" | "POST" | "PUT" | "PATCH" | "DELETE" | "HEAD";
   readonly path: string;
   readonly evidence: Evidence;
-  /** Where the behaviour is known from, in a few words. */
+  /** Source of the behaviour. */
   readonly source: string;
-  /** What answers: the port of a workspace, the control port, or the account's host. @default "workspace" */
+  /** Port or host of the route. @default "workspace" */
   readonly on?: "workspace" | "control" | "account";
   /**
-   * Who may call at all.
-   * @default "principal": whoever has a token and access to the workspace, and the route decides about the object; at
-   * the account's host, the account's administrators
+   * Required access.
+   * @default "principal": a token and access to the workspace, and the route checks rights on the object; at the account
+   * host, an account admin
    */
   readonly access?: RouteAccess;
-  /** How the body comes: parsed, as a buffer, or as it streams in. @default "json" */
+  /** Form of the body: parsed JSON, a buffer, or a stream. @default "json" */
   readonly body?: "json" | "buffer" | "stream";
-  /** Answers the body (JSON, or a stream); a route that has sent its answer itself returns its reply. */
+  /** Returns the answer's body (JSON or a stream), or the reply if the route has sent it. */
   handle(call: Call, services: Services): unknown;
 }
 
-/** The same route under several versions of an API. */
+/** The same route in several API versions. */
 export function versions(template: (version: string) => Route, ...numbers: readonly string[]): readonly Route[] {
   return numbers.map(template);
 }

@@ -31,7 +31,7 @@ import { workspaceConfRoutes } from "./workspace-conf";
 import { settingRoutes } from "./workspace-settings";
 import { workspaceRoutes } from "./workspace";
 
-/** Every route that the sandbox answers, with how its behaviour is known. Anything else is 501. */
+/** All routes of the sandbox, with the evidence for their behaviour. Other requests get 501. */
 export const ROUTES: readonly Route[] = [
   ...controlRoutes,
   ...tableImportRoutes,

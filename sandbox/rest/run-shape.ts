@@ -2,10 +2,10 @@ import { closeSync, existsSync, fstatSync, openSync, readSync } from "node:fs";
 import type { JsonObject } from "../ports";
 import { isFinal, type JobRun, type RunState, type TaskRun } from "../runtime/jobs/run-record";
 
-/** Most of a log that `get-output` answers, in bytes. */
+/** Maximum size of a log in the answer of `get-output`, in bytes. */
 const LOG_LIMIT = 5 * 1024 * 1024;
 
-/** A run as `runs/get` and `runs/list` answer it. */
+/** API body of a run in `runs/get` and `runs/list`. */
 export function runBody(run: JobRun, workspaceUrl: string, withTasks: boolean): JsonObject {
   return {
     ...common(run.runId, run.state, run.startTime, run.endTime),
@@ -25,7 +25,7 @@ export function runBody(run: JobRun, workspaceUrl: string, withTasks: boolean): 
   };
 }
 
-/** A task of a run; asked for by its own run id it is a run of its own. */
+/** API body of a task run. */
 export function taskBody(run: JobRun, task: TaskRun, workspaceUrl: string): JsonObject {
   const settings = run.settings.tasks?.find((candidate) => candidate.task_key === task.taskKey);
   return {
@@ -41,7 +41,7 @@ export function taskBody(run: JobRun, task: TaskRun, workspaceUrl: string): Json
   };
 }
 
-/** What `runs/get-output` answers for a task. */
+/** Answer of `runs/get-output` for a task. */
 export function outputBody(run: JobRun, task: TaskRun, workspaceUrl: string): JsonObject {
   const { text, truncated } = task.log === undefined ? { text: "", truncated: false } : logOf(task.log, LOG_LIMIT);
   return {
@@ -80,7 +80,7 @@ function statusBody(state: RunState): JsonObject {
   return { state: "TERMINATED", termination_details: { code, type, message: state.message } };
 }
 
-/** The end of a log, of `limit` bytes at most. */
+/** The last `limit` bytes of a log. */
 export function logOf(file: string, limit: number): { readonly text: string; readonly truncated: boolean } {
   if (!existsSync(file)) return { text: "", truncated: false };
   const handle = openSync(file, "r");

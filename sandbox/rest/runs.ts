@@ -7,7 +7,7 @@ import { type Call, type Route, type Services, versions } from "./route";
 import { outputBody, runBody, taskBody } from "./run-shape";
 
 const SOURCE = "Jobs API reference; databricks-sdk 0.156";
-/** Settings of `run-now` that other kinds of task take. */
+/** Settings of `run-now` for other kinds of task, which the sandbox refuses. */
 const REFUSED = [
   ...["notebook_params", "python_params", "python_named_params", "jar_params", "spark_submit_params", "sql_params"],
   ...["dbt_commands", "pipeline_params", "only"],
@@ -79,10 +79,11 @@ async function runNow(call: Call, services: Services): Promise<JsonObject> {
   const job = find(services, call, body["job_id"]);
   services.permissions.require(principal, scope, "jobs", job.id, "CAN_MANAGE_RUN");
   const refused = REFUSED.find((name) => body[name] !== undefined);
-  if (refused !== undefined) throw new CloudError(501, "NOT_IMPLEMENTED", `sandbox: run-now does not take ${refused}`);
+  if (refused !== undefined)
+    throw new CloudError(501, "NOT_IMPLEMENTED", `sandbox: run-now does not support ${refused}`);
   const given = body["job_parameters"] ?? {};
   if (!isObject(given))
-    throw new CloudError(400, "INVALID_PARAMETER_VALUE", "job_parameters must be an object of texts");
+    throw new CloudError(400, "INVALID_PARAMETER_VALUE", "job_parameters must be an object of strings");
   const token = body["idempotency_token"];
   const run = await services.engine.jobs.runNow({
     workspaceId: scope,
@@ -116,7 +117,7 @@ function list(call: Call, services: Services): JsonObject {
   };
 }
 
-/** The run, or the task of one, that an id stands for, if the caller may see it. */
+/** The run or task run with this id, if the caller may see it. */
 export function visible(
   call: Call,
   services: Services,

@@ -3,7 +3,7 @@ import { CloudError, type CloudObject, type Json, type JsonObject } from "../por
 import type { Principal } from "../access/principals";
 import type { Call, Services } from "./route";
 
-/** Attributes of Terraform's state that say whether a principal has an entitlement, by the entitlement's name. */
+/** Attributes of Terraform's state for entitlements, by the name of the entitlement. */
 export const ENTITLEMENTS: Readonly<Record<string, string>> = {
   "allow-cluster-create": "allow_cluster_create",
   "allow-instance-pool-create": "allow_instance_pool_create",
@@ -12,7 +12,7 @@ export const ENTITLEMENTS: Readonly<Record<string, string>> = {
   "workspace-consume": "workspace_consume",
 };
 
-/** A user or service principal in SCIM's words. */
+/** SCIM body of a user or service principal. */
 export function principalBody(principal: Principal, { principals, store }: Services): JsonObject {
   const groups = principals.groupsOf(principal).map((group) => ({
     display: String(group.attributes["display_name"]),
@@ -27,7 +27,7 @@ export function principalBody(principal: Principal, { principals, store }: Servi
   return {
     schemas: [`urn:ietf:params:scim:schemas:core:2.0:${principal.kind === "user" ? "User" : "ServicePrincipal"}`],
     id: principal.id,
-    // The Me call answers the application id of a service principal as its user name.
+    // In /Me, the user name of a service principal is its application id.
     userName: principal.name,
     displayName: principal.displayName,
     active: stored?.kind !== DEACTIVATED && stored?.attributes["active"] !== false,
@@ -40,7 +40,7 @@ export function principalBody(principal: Principal, { principals, store }: Servi
   };
 }
 
-/** A group with its members in SCIM's words. */
+/** SCIM body of a group with its members. */
 export function groupBody(group: CloudObject, { store, principals }: Services): JsonObject {
   const memberships = store.find("databricks_group_member", "account");
   const nameOf = (id: string): string | undefined => {
@@ -72,7 +72,7 @@ export function groupBody(group: CloudObject, { store, principals }: Services): 
   };
 }
 
-/** A SCIM list: `filter` knows `<attribute> eq "<value>"`. */
+/** A SCIM list. `filter` supports only `<attribute> eq "<value>"`. */
 export function page(call: Call, all: readonly JsonObject[]): JsonObject {
   const filtered = all.filter(filterOf(call.query["filter"]));
   const start = Math.max(1, Number(call.query["startIndex"] ?? 1));
@@ -107,6 +107,6 @@ function filterOf(text: string | undefined): (item: JsonObject) => boolean {
   const match = /^\s*(\w+)\s+eq\s+"?([^"]*)"?\s*$/i.exec(text);
   const [, attribute, value] = match ?? [];
   if (attribute === undefined)
-    throw new CloudError(501, "NOT_IMPLEMENTED", `sandbox: SCIM filter '${text}' is not known`);
+    throw new CloudError(501, "NOT_IMPLEMENTED", `sandbox: SCIM filter '${text}' is not supported`);
   return (item) => String(item[attribute]) === value;
 }

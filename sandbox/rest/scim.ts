@@ -8,8 +8,8 @@ const SOURCE = "SCIM API reference; databricks-sdk 0.156";
 const row = { method: "GET", access: "user", evidence: "documented", source: SOURCE } as const;
 
 /**
- * Who am I, and who else is there. Principals are made in the account, so these routes only read. Users and groups are
- * shown to everybody, service principals to administrators (databricks/cli#732: the call works for them alone).
+ * The caller, and principals and groups of the workspace. The account creates principals, so these routes only read.
+ * Everybody can list users and groups; only administrators can list service principals (databricks/cli#732).
  */
 export const scimRoutes: readonly Route[] = [
   {

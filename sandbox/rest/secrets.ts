@@ -10,7 +10,7 @@ const SOURCE = "Secrets API reference; databricks-sdk-go 0.93";
 const row = { evidence: "documented", source: SOURCE } as const;
 const SCOPE = "databricks_secret_scope";
 const ACL = "databricks_secret_acl";
-/** From least to most; each includes those before it. */
+/** In ascending order; each level includes the previous ones. */
 const LEVELS = ["READ", "WRITE", "MANAGE"];
 const KEY = /^[\w.-]{1,128}$/;
 const LONGEST = 128 * 1024;
@@ -61,7 +61,7 @@ const acls: RestResource = {
   },
 };
 
-/** Secret scopes, who may use them, and the secrets themselves. */
+/** Secret scopes, their ACLs and secrets. */
 export const secretRoutes: readonly Route[] = [
   ...resourceRoutes(scopes),
   ...resourceRoutes(acls),
@@ -137,7 +137,7 @@ async function putSecret(call: Call, { store, ...services }: Services): Promise<
   return {};
 }
 
-/** The name of the scope that a request is about, if there is one of that name. */
+/** Name of the request's scope, if it exists. */
 function scopeOf(call: Call, { objects }: Services): string {
   const name = call.query["scope"] ?? call.body["scope"];
   if (typeof name !== "string" || name === "") throw invalid("scope is required");

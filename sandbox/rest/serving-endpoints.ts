@@ -14,7 +14,7 @@ const PATH = "/api/2.0/serving-endpoints";
 const SOURCE = "Serving endpoints API reference; databricks-sdk 0.156";
 const NAME = /^[A-Za-z0-9_-]{1,63}$/;
 
-/** `/api/2.0/serving-endpoints`: what endpoints are, and what they serve. */
+/** `/api/2.0/serving-endpoints`: endpoints and their configurations. */
 export const servingEndpointRoutes: readonly Route[] = [
   { method: "GET", path: PATH, evidence: "documented", source: SOURCE, handle: list },
   { method: "POST", path: PATH, evidence: "documented", source: SOURCE, handle: create },
@@ -76,14 +76,14 @@ export const servingEndpointRoutes: readonly Route[] = [
   { method: "GET", path: `${PATH}/:name/openapi`, evidence: "documented", source: SOURCE, handle: describeApi },
 ];
 
-/** An endpoint with who made it, as the API answers it. */
+/** API body of an endpoint with its creator. */
 function bodyOf(object: CloudObject, call: Call, { engine, permissions }: Services, detailed = true): JsonObject {
   const creator = permissions.creatorOf(objectType("serving-endpoints"), call.scope, endpointId(object));
   const endpoint = engine.endpoints.get(call.scope, String(object.attributes["name"]));
   return { ...endpointBody(object, endpoint, detailed), creator: creator ?? ADMIN.name };
 }
 
-/** Whether each served entity answers, in the text format of Prometheus; the sandbox measures no load. */
+/** Metrics in the Prometheus text format: whether each served entity is ready. The sandbox measures no load. */
 function exportMetrics(call: Call, services: Services): string {
   const object = endpointFor(call, services, "CAN_VIEW");
   const name = String(object.attributes["name"]);
@@ -96,7 +96,7 @@ function exportMetrics(call: Call, services: Services): string {
   return ["# TYPE provisioned_concurrent_requests_total gauge", ...lines, ""].join("\n");
 }
 
-/** How the endpoint is queried, as an OpenAPI document. */
+/** OpenAPI document of an endpoint. */
 function describeApi(call: Call, services: Services): JsonObject {
   const name = String(endpointFor(call, services, "CAN_VIEW").attributes["name"]);
   const answer = { description: "Predictions", content: { "application/json": { schema: { type: "object" } } } };
@@ -108,7 +108,7 @@ function describeApi(call: Call, services: Services): JsonObject {
   };
 }
 
-/** The stored endpoint that a path names, if the caller has `level` on it. */
+/** The stored endpoint in the path, if the caller has `level` on it. */
 export function endpointFor(call: Call, services: Services, level: string): CloudObject {
   const name = call.params["name"] ?? "";
   const [object] = services.store.find(KIND, call.scope, { name });
@@ -145,14 +145,14 @@ async function create(call: Call, services: Services): Promise<JsonObject> {
   const id = randomBytes(16).toString("hex");
   const { config: _config, ...rest } = toTerraform(KIND, call.body);
   const attributes = { ...rest, id: name, serving_endpoint_id: id, creation_timestamp: Date.now() };
-  // What is to be served is checked before the endpoint exists: a refused request leaves nothing.
+  // Checks the configuration before creating the endpoint, so that a refused request creates nothing.
   if (config !== undefined) requireServable(call, services, config);
   if (config !== undefined) await engine.endpoints.check(config);
   await store.put({ kind: KIND, scope: call.scope, id: name, attributes });
   await permissions.recordCreator("serving-endpoints", call.scope, id, call.principal.name);
   if (config !== undefined) await begin(call, services, name, config);
   const [object] = store.find(KIND, call.scope, { name });
-  if (object === undefined) throw new Error(`endpoint '${name}' was not kept`);
+  if (object === undefined) throw new Error(`endpoint '${name}' was not stored`);
   return bodyOf(object, call, services);
 }
 
@@ -163,14 +163,14 @@ async function updateConfig(call: Call, services: Services): Promise<JsonObject>
   return bodyOf(object, call, services);
 }
 
-/** Fails unless the caller may load every model that the config serves. */
+/** Requires EXECUTE on every model in the configuration. */
 function requireServable(call: Call, { unityCatalog }: Services, { served_entities: entities }: ServedConfig): void {
   for (const { entity_name: name } of entities) {
     unityCatalog.require(call.principal, "EXECUTE", { type: "model", name }, call.scope);
   }
 }
 
-/** Begins a change; the declared object follows once it has become active. */
+/** Starts an update. The stored object changes once the update is active. */
 async function begin(call: Call, services: Services, name: string, config: ServedConfig): Promise<void> {
   const { store, engine } = services;
   requireServable(call, services, config);
@@ -195,7 +195,7 @@ async function updateTags(call: Call, services: Services): Promise<unknown> {
   return { tags };
 }
 
-/** Replaces the gateway's configuration as a whole. The sandbox stores it but does not apply its limits or logging. */
+/** Replaces the AI Gateway configuration. The sandbox stores it without applying its limits or logging. */
 async function updateGateway(call: Call, services: Services): Promise<JsonObject> {
   const object = endpointFor(call, services, "CAN_MANAGE");
   const gateway = toTerraform(KIND, { ai_gateway: call.body });

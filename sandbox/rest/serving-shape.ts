@@ -8,7 +8,7 @@ export function endpointId(object: CloudObject): string {
   return String(object.attributes["serving_endpoint_id"] || object.id);
 }
 
-/** An endpoint as the API answers it; the list leaves the pending change out. */
+/** API body of an endpoint; in a list, without the pending update. */
 export function endpointBody(object: CloudObject, endpoint: Endpoint, detailed: boolean): JsonObject {
   const {
     name,

@@ -2,9 +2,9 @@ import { randomBytes } from "node:crypto";
 import { CloudError, type Scope } from "../ports";
 import type { Tokens } from "./tokens";
 
-/** How long a link waits for its use. */
+/** Validity of a link. */
 const LINK_MILLISECONDS = 10 * 60_000;
-/** How long a browser stays signed in. */
+/** Validity of a session. */
 const SESSION_MILLISECONDS = 12 * 60 * 60_000;
 
 interface Link {
@@ -14,15 +14,15 @@ interface Link {
 }
 
 /**
- * Browsers hold no bearer tokens: a link that works once gives them a session, as a cookie. Links and sessions end with
- * the sandbox.
+ * Sessions of browsers, which have no bearer tokens: a single-use link sets a session cookie. Links and sessions are lost
+ * when the sandbox stops.
  */
 export class SignIns {
   private readonly links = new Map<string, Link>();
 
   public constructor(private readonly tokens: Tokens) {}
 
-  /** A code that signs a browser in to a workspace as `principal`, once. */
+  /** Creates a single-use code that signs a browser in to a workspace as `principal`. */
   public invite(workspaceId: Scope, principal: string): string {
     const code = randomBytes(24).toString("base64url");
     this.links.set(code, { workspaceId, principal, expires: Date.now() + LINK_MILLISECONDS });
@@ -30,8 +30,8 @@ export class SignIns {
   }
 
   /**
-   * Exchanges a code for the cookie of a session.
-   * @throws CloudError when it was used, is too old, or is of another workspace
+   * Exchanges a code for a session cookie.
+   * @throws CloudError if the code was used, has expired, or belongs to another workspace
    */
   public accept(workspaceId: Scope, code: string): string {
     const link = this.links.get(code);
@@ -40,7 +40,7 @@ export class SignIns {
       throw new CloudError(
         401,
         "UNAUTHENTICATED",
-        "This sign-in link was used before, or is too old: ask for another.",
+        "This sign-in link was used before or has expired: request another one.",
       );
     }
     const { token, revoke } = this.tokens.lend(link.principal);
@@ -51,8 +51,8 @@ export class SignIns {
 }
 
 /**
- * The token in a request's cookie. A request that may change something must come from a page of the workspace itself:
- * cookies do not tell one port of this machine from another.
+ * The token in a request's cookie. A request that may change something must come from a page of the same workspace,
+ * because browsers send a host's cookies to all its ports.
  */
 export function sessionToken(
   workspaceId: Scope,
@@ -67,7 +67,7 @@ export function sessionToken(
   return cookies.find((cookie) => cookie.startsWith(prefix))?.slice(prefix.length);
 }
 
-/** All workspaces are ports of one host, which is all that a browser looks at. */
+/** Cookie name with the workspace id: workspaces are ports of one host, and browsers ignore the port of a cookie. */
 function cookieName(workspaceId: Scope): string {
   return `sandbox-workspace-${workspaceId}`;
 }

@@ -5,8 +5,8 @@ import { parseTableName } from "../runtime/tables/table-name";
 import type { Call, Route, Services } from "./route";
 
 /**
- * `POST /sandbox/access`: where the Spark of a cluster asks what the principal of a task may do. Tasks of jobs ask their
- * workspace, those of the sandbox itself the control port.
+ * `POST /sandbox/access`: authorization of a task's principal for the Spark catalog plugin. Tasks of jobs call their
+ * workspace; the sandbox's own tasks call the control port.
  */
 export const sparkAccessRoutes: readonly Route[] = (["workspace", "control"] as const).map((on) => ({
   on,
@@ -22,7 +22,7 @@ async function answer(call: Call, services: Services): Promise<JsonObject> {
   try {
     return await new SparkAccess(services.unityCatalog).answer(asker, call.body, worldOf(call, services));
   } catch (error) {
-    // Spark's message names nobody.
+    // Spark's message does not contain the principal.
     throw error instanceof MissingPrivilegeError ? new CloudError(error.status, error.code, error.reason) : error;
   }
 }

@@ -5,7 +5,7 @@ import { parseTableName, type TableName } from "../runtime/tables/table-name";
 import type { Call, Route, Services } from "./route";
 import { tableBody } from "./tables";
 
-/** `POST /sandbox/imports`: brings a file of this machine in as a table. */
+/** `POST /sandbox/imports`: imports a local file as a table. */
 export const tableImportRoutes: readonly Route[] = [
   {
     on: "control",
@@ -46,7 +46,7 @@ async function importFile(call: Call, { store, engine }: Services): Promise<Json
   }
 }
 
-/** Grants what jobs need to read the table, as its owner would in the clouds: `GRANT` is no statement of Spark's here. */
+/** Grants everybody SELECT on the table. In the clouds, its owner would; Spark without Databricks has no `GRANT`. */
 async function letEverybodyRead(
   store: ObjectStore,
   { catalog, schema, table }: TableName,
@@ -68,11 +68,11 @@ function catalogOf(store: ObjectStore, { catalog }: TableName): CloudObject {
   const names = catalogs.map(({ attributes }) => String(attributes["name"]));
   const found = catalogs[names.findIndex((name) => name.toLowerCase() === catalog)];
   if (found !== undefined) return found;
-  const known = names.length === 0 ? "no catalog has been created yet" : `there are: ${names.join(", ")}`;
+  const known = names.length === 0 ? "no catalog has been created yet" : `existing: ${names.join(", ")}`;
   throw new CloudError(404, "RESOURCE_DOES_NOT_EXIST", `Catalog '${catalog}' does not exist; ${known}`);
 }
 
-/** A schema as Terraform would have declared it, so that a catalog's deletion sees it. */
+/** Stored schema as Terraform would create it, so that deleting the catalog finds it. */
 function schemaObject(id: string, { schema }: TableName, catalog: CloudObject, owner: string): CloudObject {
   const attributes = {
     id,

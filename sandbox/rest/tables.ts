@@ -11,12 +11,12 @@ const row = {
   source: "Unity Catalog API reference: tables; databricks-sdk 0.156",
 } as const;
 
-/** Tables as Spark has left them on disk: no other record of them is kept. */
+/** Tables, read from Spark's files on disk; they have no other record. */
 export const tableRoutes: readonly Route[] = [
   { ...row, path: ROOT, handle: list },
   { ...row, path: "/api/2.1/unity-catalog/table-summaries", handle: listSummaries },
   { ...row, path: `${ROOT}/:name`, handle: one },
-  // MLflow's Delta datasets look the table's id up here.
+  // MLflow's Delta datasets look up the table id here.
   {
     method: "GET",
     path: "/api/2.0/unity-catalog/tables/:name",
@@ -56,7 +56,7 @@ async function list(call: Call, { store, engine, unityCatalog }: Services): Prom
   return { tables: tables.flat(), ...nextPage(page) };
 }
 
-/** Names of all tables of a catalog; the the only wildcard is `%`. */
+/** Names of all tables of a catalog. `%` is the only wildcard. */
 async function listSummaries(call: Call, { store, engine, unityCatalog }: Services): Promise<JsonObject> {
   const catalog = call.query["catalog_name"] ?? "";
   const [schemas, names] = [call.query["schema_name_pattern"], call.query["table_name_pattern"]].map(matcher);
@@ -94,7 +94,7 @@ function nameOf(call: Call): TableName {
   return parseTableName(call.params["name"] ?? "");
 }
 
-/** The table of a path, if the caller may see it; undefined where there is none. */
+/** The table in the path, if the caller may see it; undefined if it does not exist. */
 async function find(call: Call, { engine, unityCatalog }: Services): Promise<DeltaTable | undefined> {
   const { catalog, schema, table } = nameOf(call);
   const found = await engine.warehouse.table(catalog, schema, table);
@@ -103,7 +103,7 @@ async function find(call: Call, { engine, unityCatalog }: Services): Promise<Del
   return found;
 }
 
-/** A table as the API answers it. */
+/** API body of a table. */
 export function tableBody({ catalog, schema, table }: TableName, found: DeltaTable): JsonObject {
   return {
     name: table,

@@ -8,9 +8,9 @@ interface TokenFile {
   readonly tokens: Readonly<Record<string, string>>;
 }
 
-/** Bearer tokens. Those minted for people are kept (hashed) across restarts; those of a run die with it. */
+/** Bearer tokens. Tokens of users are stored as hashes and survive restarts; tokens of runs do not. */
 export class Tokens {
-  /** Token of the built-in administrator; the same as long as the sandbox's folder lives. */
+  /** Token of the built-in administrator; constant for the sandbox's folder. */
   public readonly admin: string;
   private readonly kept = new Map<string, string>();
   private readonly passing = new Map<string, string>();
@@ -25,7 +25,7 @@ export class Tokens {
     this.save();
   }
 
-  /** A new token of an existing principal, good until the sandbox is reset. */
+  /** Creates a token of an existing principal that is valid until the sandbox is reset. */
   public mint(principal: string): string {
     const { name } = this.principals.get(principal);
     const token = newToken();
@@ -34,7 +34,7 @@ export class Tokens {
     return token;
   }
 
-  /** A new token of an existing principal, good until revoked. */
+  /** Creates a token of an existing principal that is valid until it is revoked. */
   public lend(principal: string): { readonly token: string; readonly revoke: () => void } {
     const { name } = this.principals.get(principal);
     const token = newToken();
@@ -43,7 +43,7 @@ export class Tokens {
     return { token, revoke: () => void this.passing.delete(digest) };
   }
 
-  /** Whom a token belongs to; `undefined` for a token that was never minted, or whose principal is gone. */
+  /** Principal of a token; `undefined` if the token is unknown or the principal was deleted. */
   public principalOf(token: string): Principal | undefined {
     if (token === this.admin) return ADMIN;
     const digest = digestOf(token);

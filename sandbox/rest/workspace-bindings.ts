@@ -22,7 +22,7 @@ const SECURABLES: Readonly<Record<Isolated, SecurableType>> = {
   databricks_external_location: "external_location",
 };
 
-/** Which workspaces see a securable that is isolated: the newer API, and the older one for catalogs alone. */
+/** Workspace bindings of isolated securables: the current API, and the earlier one for catalogs only. */
 export const workspaceBindingRoutes: readonly Route[] = [
   { ...row, method: "GET", path: `${ROOT}/bindings/:type/:name`, handle: (call, services) => body(call, services) },
   {
@@ -80,8 +80,8 @@ async function change(
 }
 
 /**
- * Type and name of the securable that a path names. Its bindings are for its owner and metastore administrators, to read
- * as well as to change, from whichever workspace.
+ * Type and name of the securable in the path. Its owner and metastore administrators may read and change its bindings,
+ * from any workspace.
  * @throws CloudError 403, 404
  */
 function securable(call: Call, { store, unityCatalog }: Services): [Isolated, string] {
@@ -91,7 +91,7 @@ function securable(call: Call, { store, unityCatalog }: Services): [Isolated, st
     throw new CloudError(
       501,
       "NOT_IMPLEMENTED",
-      `sandbox: no bindings of '${word}'; known: ${Object.keys(TYPES).join(", ")}`,
+      `sandbox: no bindings of '${word}'; supported: ${Object.keys(TYPES).join(", ")}`,
     );
   }
   if (store.get(type, "account", name) === undefined) {

@@ -10,7 +10,7 @@ const row = {
   source: "workspace/resource_workspace_conf.go of provider 1.99.0",
 } as const;
 
-/** Switches of a workspace. Terraform's state holds the keys that it has set; all others are as a workspace begins. */
+/** Workspace configuration. Terraform's state contains the keys that it has set; others have their defaults. */
 export const workspaceConfRoutes: readonly Route[] = [
   "/api/2.0/workspace-conf",
   "/api/2.0/preview/workspace-conf",
@@ -38,7 +38,7 @@ async function update(call: Call, services: Services): Promise<undefined> {
   return undefined;
 }
 
-/** What has been set. */
+/** Keys that were set. */
 function stored(call: Call, { objects }: Services): JsonObject {
   const config = objects.find(call, TYPE)[0]?.attributes["custom_config"];
   return isObject(config) ? config : {};

@@ -10,14 +10,14 @@ const SOURCE = "Settings API reference; settings/generic_setting.go of provider 
 
 /** A setting of a workspace, or of the account. */
 interface Setting {
-  /** Whose it is. @default - the workspace's */
+  /** Scope. @default - the workspace */
   readonly on?: "account";
   /** Name in the path: `/settings/types/<name>/names/default`. */
   readonly name: string;
   readonly type: string;
-  /** Field that holds the value. */
+  /** Field with the value. */
   readonly field: string;
-  /** Value while nobody has set one. @default - there is none, and a read answers 404 */
+  /** Initial value. @default - none: a read answers 404 */
   readonly unset?: JsonObject;
   /** Whether it can be reset. @default true */
   readonly deletable?: false;
@@ -71,7 +71,7 @@ const SETTINGS: readonly Setting[] = [
   },
 ];
 
-/** Settings, for administrators. Each has exactly one value and an etag: a change must name the etag that it replaces. */
+/** Settings, for administrators. A setting has one value and an etag. An update must send the current etag. */
 export const settingRoutes: readonly Route[] = SETTINGS.flatMap((setting) => {
   const { on = "workspace" } = setting;
   const root = on === "account" ? "/api/2.0/accounts/:account_id" : "/api/2.0";
@@ -118,14 +118,14 @@ async function update(setting: Setting, call: Call, services: Services): Promise
   return read(setting, call, services);
 }
 
-/** The value after a change, of which the field mask tells what it is about. */
+/** The value after an update of the fields in the field mask. */
 function merged({ field }: Setting, given: JsonObject, call: Call, stored: CloudObject | undefined): JsonObject {
   const mask = String(call.body["field_mask"] ?? "")
     .split(",")
     .filter((path) => path !== "");
   if (mask.length === 0) throw invalid("field_mask is required");
   const stray = mask.find((path) => path !== field && !path.startsWith(`${field}.`));
-  if (stray !== undefined) throw invalid(`field_mask: ${stray} is no field of this setting`);
+  if (stray !== undefined) throw invalid(`field_mask: ${stray} is not a field of this setting`);
   const before = stored === undefined ? {} : toRest(stored.kind, stored.attributes)[field];
   const masked = new Set(mask.map((path) => path.split(".")[1]));
   const kept = Object.entries(isObject(before) ? before : {}).filter(([name]) => !masked.has(name));
@@ -139,7 +139,7 @@ async function reset(setting: Setting, call: Call, services: Services): Promise<
   return { etag: etagOf(setting, call, services) };
 }
 
-/** Fails unless a request names the etag of the value that it replaces; the refusal tells the current one. */
+/** Requires the current etag in the request. The error contains it. */
 function requireEtag(given: unknown, setting: Setting, call: Call, services: Services): void {
   const etag = etagOf(setting, call, services);
   if (given === etag) return;

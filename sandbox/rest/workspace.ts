@@ -31,13 +31,13 @@ const access: Readonly<Record<string, Access>> = {
 };
 const accessOf = ({ kind }: CloudObject): Access => access[kind] ?? ONLY_ADMINS;
 
-/** A place in the workspace's tree: an object of the store, or a folder that is there because of what lies in it. */
+/** A node in the workspace tree: a stored object, or a folder that exists because of its content. */
 interface Node {
   readonly path: string;
   readonly object?: CloudObject;
 }
 
-/** What stands in the workspace's folders. */
+/** Objects and folders of the workspace. */
 export const workspaceRoutes: readonly Route[] = [
   {
     ...row,
@@ -64,14 +64,14 @@ function list(call: Call, services: Services): JsonObject {
   return objects.length === 0 ? {} : { objects };
 }
 
-/** The sandbox holds no notebooks over REST, and exports nothing else; a folder's archive would be empty. */
+/** Exports are refused: the sandbox has no notebooks, and does not export other objects. */
 function exportNode(call: Call, services: Services): never {
   const { path, object } = readable(pathOf(call), call, services);
   const type = object === undefined ? "DIRECTORY" : (OBJECT_TYPES[object.kind] ?? object.kind);
   throw new CloudError(400, "BAD_REQUEST", `${type} at ${path} cannot be exported.`);
 }
 
-/** Makes a folder with all above it, and does nothing where it is there. */
+/** Creates a folder and its parents, unless they exist. */
 async function makeDirectories(call: Call, services: Services): Promise<JsonObject> {
   const path = pathOf(call);
   const there = nodes(call, services).find((node) => node.path === path);
@@ -93,7 +93,7 @@ async function remove(call: Call, services: Services): Promise<JsonObject> {
     throw new CloudError(
       400,
       "BAD_REQUEST",
-      `Folder ${path} cannot be deleted: it is the workspace's own, or holds others`,
+      `Folder ${path} cannot be deleted: it is a built-in folder, or contains other folders`,
     );
   }
   accessOf(object).delete?.(call, services, object);
@@ -103,7 +103,7 @@ async function remove(call: Call, services: Services): Promise<JsonObject> {
   return {};
 }
 
-/** Folders that every workspace has. */
+/** Built-in folders of every workspace. */
 const ROOTS = ["/Shared", "/Users", "/Repos"];
 
 function nodes(call: Call, { objects, store }: Services): readonly Node[] {
@@ -127,14 +127,14 @@ function nodeAt(path: string, call: Call, services: Services): Node {
   throw new CloudError(404, "RESOURCE_DOES_NOT_EXIST", `Path (${path}) doesn't exist.`);
 }
 
-/** What stands at a path, if the caller may read it. @throws CloudError 403, 404 */
+/** Returns the object at a path that the caller may read. @throws CloudError 403, 404 */
 function readable(path: string, call: Call, services: Services): Node {
   const node = nodeAt(path, call, services);
   if (node.object !== undefined) accessOf(node.object).read?.(call, services, node.object);
   return node;
 }
 
-/** The folder in which another would be made. */
+/** Parent folder of a path. */
 function nearestFolder(path: string, call: Call, services: Services): Node | undefined {
   const above = nodes(call, services).filter((node) => path.startsWith(`${node.path}/`));
   return above.sort((one, other) => other.path.length - one.path.length)[0];
@@ -153,7 +153,7 @@ function nodeBody({ path, object }: Node, call: Call): JsonObject {
   };
 }
 
-/** Object id in the workspace API. An experiment's is its own id. */
+/** Object id in the workspace API; for an experiment, its id. */
 function objectIdOf({ kind, id, attributes }: CloudObject): string {
   return kind === EXPERIMENT ? id : String(attributes["object_id"] ?? id);
 }
@@ -162,7 +162,7 @@ function pathOfObject({ id, attributes }: CloudObject): string {
   return workspacePath(String(attributes["path"] ?? attributes["name"] ?? id));
 }
 
-/** The path that a request names, as the workspace keeps it. */
+/** Normalized path of a request. */
 function pathOf(call: Call): string {
   const path = call.query["path"] ?? call.body["path"];
   if (typeof path !== "string" || !path.startsWith("/")) {

@@ -1,6 +1,6 @@
 import { CloudError, type ObjectStore } from "../../ports";
 
-/** Objects that tell the account to which they belong, with the attribute that does. */
+/** Types of the account, each with the attribute that has the account id. */
 const OF_ACCOUNT = [
   ["databricks_mws_credentials", "external_id"],
   ["databricks_mws_storage_configurations", "account_id"],
@@ -15,8 +15,8 @@ const OF_ACCOUNT = [
 const UUID = /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/i;
 
 /**
- * Refuses an account id that no object of the sandbox names; while there are no objects, any UUID passes. The answer is
- * 403, because Terraform would remove resources from its state on 404.
+ * Refuses an account id that differs from that of the sandbox's objects; without objects, accepts any UUID. Answers 403,
+ * because Terraform removes a resource from its state on 404.
  */
 export function requireAccount(id: string, store: ObjectStore): void {
   const known = new Set(

@@ -6,7 +6,7 @@ const TYPE = "databricks_mws_permission_assignment";
 const OF_WORKSPACE = `${ROOT}/workspaces/:workspace_id/permissionassignments`;
 const ONE = `${OF_WORKSPACE}/principals/:principal_id`;
 
-/** Who is let into a workspace. */
+/** Workspace assignments of principals. */
 export const assignmentRoutes: readonly Route[] = [
   {
     ...row,

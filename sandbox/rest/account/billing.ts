@@ -6,7 +6,7 @@ import { byAttribute, created, ROOT, row } from "./account-row";
 const BUDGET = "databricks_budget";
 const LOG_DELIVERY = "databricks_mws_log_delivery";
 
-/** Budgets and the delivery of logs. */
+/** Budgets and log delivery configurations. */
 export const BILLING: readonly RestResource[] = [
   {
     ...row,
@@ -22,7 +22,7 @@ export const BILLING: readonly RestResource[] = [
     ...row,
     type: LOG_DELIVERY,
     title: "Log delivery configuration",
-    // There is no deletion: a configuration is disabled.
+    // The API has no DELETE: a configuration is disabled instead.
     operations: {
       create: ["POST", `${ROOT}/log-delivery`],
       list: ["GET", `${ROOT}/log-delivery`],

@@ -1,7 +1,7 @@
 import { createHash, generateKeyPairSync, randomBytes, sign } from "node:crypto";
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 
-/** A private key and the certificate that belongs to it, both PEM. */
+/** Private key and certificate, both PEM. */
 export interface Identity {
   readonly key: string;
   readonly cert: string;
@@ -11,8 +11,8 @@ const DAY_MILLISECONDS = 24 * 60 * 60 * 1000;
 const VALID_DAYS = 3650;
 
 /**
- * The identity of a host, kept in two files. Clients that trust the certificate trust nothing else by it: it signs no
- * other certificate.
+ * Private key and certificate of a host, stored in two files. The certificate is no certificate authority, so clients can
+ * trust it without trusting other hosts.
  */
 export function keptIdentity(host: string, files: { readonly key: string; readonly cert: string }): Identity {
   if (!existsSync(files.key) || !existsSync(files.cert)) {

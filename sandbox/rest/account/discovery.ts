@@ -8,7 +8,7 @@ const row = {
   access: "anyone",
 } as const;
 
-/** What clients ask the account's host before they authenticate. */
+/** Discovery endpoints that clients call before they authenticate. */
 export const discoveryRoutes: readonly Route[] = [
   {
     ...row,

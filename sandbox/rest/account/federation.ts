@@ -5,7 +5,7 @@ import { ROOT, row } from "./account-row";
 
 const TYPE = "databricks_service_principal_federation_policy";
 
-/** Federation policies: which tokens of other issuers authenticate a service principal. */
+/** Federation policies: tokens of other issuers that authenticate a service principal. */
 export const FEDERATION_POLICIES: RestResource = {
   ...row,
   type: TYPE,
@@ -22,7 +22,7 @@ export const FEDERATION_POLICIES: RestResource = {
   access: { read: ofPrincipal },
 };
 
-/** A change sets what its mask names; what the mask names and the body lacks is taken away. */
+/** Updates the fields in the update mask, and removes those that the body lacks. */
 function policyAttributes(body: JsonObject, call: Call): JsonObject {
   const { update_mask: mask = "", policy_id: id } = call.query;
   const masked = mask === "" || mask === "*" ? undefined : mask.split(",").map((path) => path.split(".")[0] ?? "");

@@ -11,7 +11,7 @@ const ASSIGNMENT = "databricks_metastore_assignment";
 const ONE_METASTORE = `${ROOT}/metastores/:metastore_id`;
 const OF_WORKSPACE = `${ROOT}/workspaces/:workspace_id`;
 
-/** Metastores, and which workspace has which. */
+/** Metastores and their workspace assignments. */
 export const METASTORES: readonly RestResource[] = [
   {
     ...row,
@@ -43,7 +43,7 @@ export const METASTORES: readonly RestResource[] = [
       delete: ["DELETE", `${OF_WORKSPACE}/metastores/:metastore_id`],
     },
     key: "workspace_id",
-    // The path of a change or a deletion names the metastore as well.
+    // Paths of PUT and DELETE also contain the metastore.
     find: (key, call, { objects }) => {
       const { metastore_id: metastore } = call.params;
       const where = { workspace_id: Number(key), ...(metastore === undefined ? {} : { metastore_id: metastore }) };

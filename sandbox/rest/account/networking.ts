@@ -8,7 +8,7 @@ const CONNECTIVITY = "databricks_mws_network_connectivity_config";
 const POLICY = "databricks_account_network_policy";
 const OPTION = "databricks_workspace_network_option";
 
-/** What serverless compute reaches, and from where. */
+/** Network policies and connectivity configurations of serverless compute. */
 export const NETWORKING: readonly RestResource[] = [
   {
     ...row,
@@ -31,7 +31,7 @@ export const NETWORKING: readonly RestResource[] = [
   },
 ];
 
-/** The policy that every account has, and the policy of a workspace: it always has one. */
+/** The account's default policy, and the policy of each workspace, which always exists. */
 export const networkPolicyRoutes: readonly Route[] = [
   {
     ...row,

@@ -11,7 +11,7 @@ const ROOT = `${ACCOUNT}/scim/v2/ServicePrincipals`;
 const TYPE = "databricks_service_principal";
 const ROLE = "databricks_service_principal_role";
 
-/** Service principals of the account, those that were deactivated included. Users come from elsewhere and are read. */
+/** Service principals of the account, including deactivated ones, and read-only users. */
 export const principalRoutes: readonly Route[] = [
   {
     ...row,
@@ -100,7 +100,7 @@ async function patch(call: Call, services: Services): Promise<JsonObject> {
   return body(principalIn(call, services), services);
 }
 
-/** The service principal that a request names, as an active one: who changes a deactivated one takes it back. */
+/** The service principal of a request. Reactivates it if it is deactivated. */
 async function activated(call: Call, services: Services): Promise<CloudObject> {
   const found = principalIn(call, services);
   if (found.kind !== DEACTIVATED) return found;

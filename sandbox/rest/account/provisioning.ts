@@ -12,7 +12,7 @@ const PRIVATE_ACCESS = "databricks_mws_private_access_settings";
 const KEYS = "databricks_mws_customer_managed_keys";
 const WORKSPACES = "databricks_mws_workspaces";
 
-/** Attributes of a workspace that the API answers under the same name. */
+/** Workspace attributes with the same name in the API. */
 const OF_WORKSPACE: ReadonlySet<string> = new Set([
   "account_id",
   "aws_region",
@@ -35,7 +35,7 @@ const OF_WORKSPACE: ReadonlySet<string> = new Set([
   "workspace_url",
 ]);
 
-/** Workspaces and what they are made of. */
+/** Workspaces and the configurations that they consist of. */
 export const PROVISIONING: readonly RestResource[] = [
   {
     ...row,
@@ -137,7 +137,7 @@ export const PROVISIONING: readonly RestResource[] = [
   },
 ];
 
-/** A workspace has no more than one answer for its compute: what it has, not what was asked for. */
+/** Answers the effective compute mode, not the requested one. */
 function workspaceBody({ attributes }: CloudObject): JsonObject {
   const answered = Object.entries(toRest(WORKSPACES, attributes)).filter(
     ([name, value]) => OF_WORKSPACE.has(name) && value !== "",

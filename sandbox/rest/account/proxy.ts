@@ -2,19 +2,19 @@ import type { IncomingMessage, Server } from "node:http";
 import type { Duplex } from "node:stream";
 
 export interface ProxyOptions {
-  /** The one host that is reached, e.g. `accounts.cloud.databricks.com`. */
+  /** The only host that the proxy forwards to, e.g. `accounts.cloud.databricks.com`. */
   readonly host: string;
-  /** Answers as that host; it need not listen on a port. */
+  /** Server of this host; it does not need a port. */
   readonly target: Server;
   /** Receives refused requests. */
   readonly onRefused: (request: string) => void;
 }
 
 /**
- * Makes a server an HTTPS proxy (`CONNECT`) that leads to one host of this process and to no other: a client that is
- * sent here reaches nothing outside.
+ * Makes a server an HTTPS proxy (`CONNECT`) for one host, which this process serves. All other hosts are refused, so a
+ * client reaches nothing outside.
  *
- * @returns ends the tunnels that are open, for which a server that closes would wait
+ * @returns function that closes open tunnels, because closing the server waits for them
  */
 export function proxyTo(server: Server, { host, target, onRefused }: ProxyOptions): () => void {
   const open = new Set<Duplex>();
@@ -25,7 +25,7 @@ export function proxyTo(server: Server, { host, target, onRefused }: ProxyOption
     if (url.toLowerCase() !== `${host}:443`) {
       onRefused(`CONNECT ${url}`);
       socket.end(
-        `HTTP/1.1 403 Forbidden\r\ncontent-type: text/plain\r\n\r\nsandbox: this proxy leads to ${host} only\n`,
+        `HTTP/1.1 403 Forbidden\r\ncontent-type: text/plain\r\n\r\nsandbox: this proxy forwards to ${host} only\n`,
       );
       return;
     }

@@ -11,7 +11,7 @@ import { principalRoutes } from "./principals";
 import { PROVISIONING } from "./provisioning";
 import { ruleSetRoutes } from "./rule-sets";
 
-/** What the account's host answers. */
+/** Routes of the account host. */
 export const accountRoutes: readonly Route[] = [
   ...discoveryRoutes,
   ...[...PROVISIONING, ...NETWORKING, ...METASTORES, ...BILLING, FEDERATION_POLICIES].flatMap(resourceRoutes),

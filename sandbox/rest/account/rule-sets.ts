@@ -10,8 +10,8 @@ const TYPE = "databricks_access_control_rule_set";
 const ROOT = "/api/2.0/preview/accounts/:account_id/access-control";
 
 /**
- * Who may administer the account, a group or a service principal. Each of them always has exactly one rule set, which
- * may be empty; a change must name the etag that it replaces.
+ * Rule sets: administrators of the account, a group or a service principal. Each has exactly one rule set, which may be
+ * empty. An update must send the current etag.
  */
 export const ruleSetRoutes: readonly Route[] = [
   {

@@ -6,9 +6,9 @@ import { ENTITLEMENTS } from "../scim-bodies";
 /** One operation of a SCIM PATCH (RFC 7644, section 3.5.2). */
 interface Operation {
   readonly op: "add" | "remove" | "replace";
-  /** Attribute that it is about, e.g. `members`. */
+  /** Attribute, e.g. `members`. */
   readonly attribute: string;
-  /** What is added, removed or set; nothing when all of the attribute is removed. */
+  /** Values to add, remove or set. Empty if the whole attribute is removed. */
   readonly values: readonly string[];
 }
 
@@ -27,17 +27,17 @@ export function operationsOf(body: JsonObject): readonly Operation[] {
     }
     const [, attribute, only] = /^(\w+)(?:\[value eq "([^"]*)"\])?$/.exec(path) ?? [];
     if (attribute === undefined)
-      throw new CloudError(501, "NOT_IMPLEMENTED", `sandbox: SCIM path '${path}' is not known`);
+      throw new CloudError(501, "NOT_IMPLEMENTED", `sandbox: SCIM path '${path}' is not supported`);
     return [{ op, attribute, values: only === undefined ? textsIn(value) : [only] } as const];
   });
 }
 
-/** The attributes, as in Terraform's state, that a SCIM resource gives. What it leaves out is not touched. */
+/** Attributes of a SCIM resource as in Terraform's state. Missing ones stay unchanged. */
 export function principalAttributes(body: JsonObject): JsonObject {
   const { displayName, externalId, applicationId, active, entitlements } = body;
   const given = new Set(Array.isArray(entitlements) ? textsIn(entitlements) : []);
   const unknown = [...given].find((name) => !(name in ENTITLEMENTS));
-  if (unknown !== undefined) throw invalid(`entitlement '${unknown}' is not known`);
+  if (unknown !== undefined) throw invalid(`entitlement '${unknown}' is not supported`);
   return {
     ...(displayName === undefined ? {} : { display_name: displayName }),
     ...(externalId === undefined ? {} : { external_id: externalId }),
@@ -49,7 +49,7 @@ export function principalAttributes(body: JsonObject): JsonObject {
   };
 }
 
-/** Texts of `[{ "value": <text> }]`, of a list of texts, or of one value. */
+/** Strings of `[{ "value": <string> }]`, of a list of strings, or of a single string. */
 export function textsIn(value: Json | undefined): readonly string[] {
   if (value === undefined || value === null) return [];
   if (Array.isArray(value)) return (value as readonly Json[]).flatMap(textsIn);

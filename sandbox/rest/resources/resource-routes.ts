@@ -42,14 +42,14 @@ export function resourceRoutes(resource: RestResource): readonly Route[] {
   }));
 }
 
-/** Where a request names one object: in its path, its query or its body. */
+/** Key of the object of a request, from path, query or body. */
 export function keyOf({ key }: RestResource, call: Call): string {
   const value = call.params[key] ?? call.query[key] ?? call.body[key];
   if (value === undefined || value === null || value === "") throw invalid(`${key} is required`);
   return typeof value === "object" ? JSON.stringify(value) : String(value);
 }
 
-/** The stored object that a request names. @throws CloudError 404 */
+/** The stored object of a request. @throws CloudError 404 */
 export function named(resource: RestResource, call: Call, services: Services): CloudObject {
   const key = keyOf(resource, call);
   const object = resource.find ? resource.find(key, call, services) : services.objects.get(call, resource.type, key);
@@ -57,7 +57,7 @@ export function named(resource: RestResource, call: Call, services: Services): C
   return object;
 }
 
-/** The object that a request names as it is now, if the caller may see it. */
+/** The current object of a request, if the caller may see it. */
 export async function visible(resource: RestResource, call: Call, services: Services): Promise<CloudObject> {
   const object = named(resource, call, services);
   resource.access?.read?.(call, services, object);
@@ -131,7 +131,7 @@ async function remove(resource: RestResource, call: Call, services: Services): P
   return {};
 }
 
-/** The attributes that a request gives. What the cloud assigns is passed over, what the sandbox does not know refused. */
+/** Attributes in a request, without those that the cloud assigns. Unknown ones are refused. */
 function given(resource: RestResource, call: Call, services: Services): JsonObject {
   const { type, switches = [] } = resource;
   const wrapper = resource.wrapped?.request;
@@ -142,12 +142,12 @@ function given(resource: RestResource, call: Call, services: Services): JsonObje
   const setBy = services.objects.attributes(type);
   const unknown = Object.keys(attributes).find((name) => !setBy.has(name));
   if (unknown !== undefined) {
-    throw new CloudError(501, "NOT_IMPLEMENTED", `sandbox: ${resource.title} does not take '${unknown}'`);
+    throw new CloudError(501, "NOT_IMPLEMENTED", `sandbox: ${resource.title} does not support '${unknown}'`);
   }
   return Object.fromEntries(Object.entries(attributes).filter(([name]) => setBy.get(name) !== "cloud"));
 }
 
-/** What the cloud has, or may have, assigned to an object: all that the caller alone does not set. */
+/** Attributes of an object that the cloud assigns or may assign. */
 function assigned({ type }: RestResource, { attributes }: CloudObject, { objects }: Services): JsonObject {
   const setBy = objects.attributes(type);
   return Object.fromEntries(Object.entries(attributes).filter(([name]) => setBy.get(name) !== "caller"));
@@ -168,7 +168,7 @@ function answered({ wrapped }: RestResource, body: JsonObject): JsonObject {
   return wrapped?.answer === undefined ? body : { [wrapped.answer]: body };
 }
 
-/** Whether a check lets pass; anything but a refusal is an error. */
+/** Whether a check passes. Errors other than a refusal are thrown. */
 export function passes(check: () => void): boolean {
   try {
     check();
@@ -179,7 +179,7 @@ export function passes(check: () => void): boolean {
   }
 }
 
-/** Refusals that name Terraform's types, as the API words them. */
+/** Converts errors with Terraform types to those of the API. */
 function inWordsOfTheApi({ title }: RestResource, error: unknown): unknown {
   if (error instanceof MissingReferenceError && error.kind.startsWith("databricks_")) {
     const words = error.kind.replace("databricks_", "").replaceAll("_", " ");

@@ -11,10 +11,10 @@ const SOURCE = "Unity Catalog API reference; databricks-sdk-go 0.93 (provider 1.
 /** Fields of Terraform's state that the API does not have. */
 const NOT_ANSWERED = ["id", "force_destroy", "force_update", "skip_validation", "volume_path", "storage_credential_id"];
 
-/** `force` stands in the request of a deletion, and counts for nothing else. */
+/** `force` is an option of a deletion request. */
 const forced = (call: Call): JsonObject => ({ force_destroy: call.query["force"] === "true" });
 
-/** Catalogs, and what has a name of up to three levels within them. Registered models have routes of their own. */
+/** Catalogs, schemas, volumes and other securables. Registered models have separate routes. */
 export const SECURABLES: readonly RestResource[] = [
   {
     type: "databricks_catalog",
@@ -27,7 +27,7 @@ export const SECURABLES: readonly RestResource[] = [
     missing: "CATALOG_DOES_NOT_EXIST",
     body: (object) => body(object, object.id),
     deletion: forced,
-    // A new catalog has this schema, which the provider deletes at once.
+    // Databricks creates this schema; the provider deletes it at once.
     created: async (object, call, { objects }) => {
       await objects.create(call, "databricks_schema", { catalog_name: object.id, name: "default" });
     },

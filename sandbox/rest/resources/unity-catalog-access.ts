@@ -4,7 +4,7 @@ import type { CloudObject, JsonObject } from "../../ports";
 import type { Call, Services } from "../route";
 import type { Access } from "./rest-resource";
 
-/** Privilege required to create a securable; `parentOf` says on which object. */
+/** Privilege required to create a securable, on the object of `parentOf`. */
 const CREATION: Readonly<Partial<Record<SecurableType, string>>> = {
   catalog: "CREATE_CATALOG",
   schema: "CREATE_SCHEMA",
@@ -14,7 +14,7 @@ const CREATION: Readonly<Partial<Record<SecurableType, string>>> = {
   external_location: "CREATE_EXTERNAL_LOCATION",
 };
 
-/** Access by ownership and the privileges of Unity Catalog: changing and deleting take MANAGE. */
+/** Access by ownership and Unity Catalog privileges. Changes and deletions require MANAGE. */
 export function byPrivileges(type: SecurableType): Access {
   const manage = (call: Call, services: Services, { id }: CloudObject): void => {
     requirePrivilege(call, services, "MANAGE", { type, name: id });
@@ -39,7 +39,7 @@ export function requirePrivilege(
   unityCatalog.require(principal, privilege, securable, scope);
 }
 
-/** @throws CloudError 403 unless the securable is shown to the caller */
+/** @throws CloudError 403 unless the caller may see the securable */
 export function requireVisible({ principal, scope }: Call, { unityCatalog }: Services, securable: Securable): void {
   unityCatalog.requireVisible(principal, securable, scope);
 }

@@ -3,7 +3,7 @@ import { CloudError, type CloudObject } from "../../ports";
 import type { Call, Services } from "../route";
 import type { Access } from "./rest-resource";
 
-/** Levels that a workspace object asks for; `ADMIN` is no level, so only administrators have it. */
+/** Required permission levels. `ADMIN` is not a real level: only administrators have it. */
 interface Levels {
   readonly read: string;
   readonly change: string;
@@ -11,7 +11,7 @@ interface Levels {
   readonly create?: "ADMIN";
 }
 
-/** Access by the permissions of a workspace object. Whoever makes one may do everything with it. */
+/** Access by the permissions of a workspace object. Its creator has all of them. */
 export function byPermissions(
   segment: ObjectTypeName,
   { read, change, create }: Levels,
@@ -32,7 +32,7 @@ export function byPermissions(
   };
 }
 
-/** Access for administrators of the workspace alone. */
+/** Access for workspace admins only. */
 export const ONLY_ADMINS: Access = {
   create: requireAdmin,
   read: requireAdmin,

@@ -43,7 +43,7 @@ test("the unmodified MLflow client registers, aliases, loads and copies a model 
 
 test.each([
   ["relative_experiment", /must be an absolute path/],
-  ["no_signature", /has no signature; Unity Catalog takes models only with inputs and outputs/],
+  ["no_signature", /has no signature; Unity Catalog requires inputs and outputs/],
   ["two_levels", /'fraud.model' must be <catalog>.<schema>.<model>/],
   ["no_catalog", /Catalog 'nowhere' does not exist/],
   ["stage", /use aliases/],

@@ -181,7 +181,7 @@ test.each([
   [{ file: "/nowhere.csv", table: "main.fraud.a" }, 404, "no such file: /nowhere.csv"],
   [{ file: "/tmp", table: "main.fraud.a" }, 400, "/tmp is not a file"],
   [{ file: "here.csv", table: "main.fraud.a" }, 400, "must be an absolute path"],
-  [{ file: "/nowhere.csv", table: "other.fraud.a" }, 404, "Catalog 'other' does not exist; there are: main"],
+  [{ file: "/nowhere.csv", table: "other.fraud.a" }, 404, "Catalog 'other' does not exist; existing: main"],
   [{ file: "/nowhere.csv", table: "fraud.a" }, 400, "'fraud.a' must be <catalog>.<schema>.<table>"],
   [{ file: "/nowhere.csv", table: "main.fraud.../x" }, 400, "must be <catalog>.<schema>.<table>"],
   [{ table: "main.fraud.a" }, 400, "an import needs file"],

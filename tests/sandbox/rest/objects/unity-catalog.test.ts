@@ -107,7 +107,7 @@ test("fails on a name that is taken, a parent that does not exist and a field th
   const orphan = await call("POST", `${UNITY_CATALOG}/schemas`, { catalog_name: "nowhere", name: "x" });
   expect(orphan).toMatchObject({ status: 404, body: { message: "Catalog 'nowhere' does not exist." } });
   const unknown = await call("PATCH", `${UNITY_CATALOG}/schemas/main.twice`, { new_name: "once" });
-  expect(unknown).toMatchObject({ status: 501, body: { message: "sandbox: Schema does not take 'new_name'" } });
+  expect(unknown).toMatchObject({ status: 501, body: { message: "sandbox: Schema does not support 'new_name'" } });
 });
 
 test("a schema that holds something is deleted only by force, which its request must say", async () => {
