@@ -101,7 +101,7 @@ test("configuration reads files but not the environment", () => {
   expect(verdicts.configFiles.messages).toEqual([]);
 });
 
-test("fails on work that is put off", () => {
+test("fails on postponed work", () => {
   expect(verdicts.todo.rules).toContain("no-warning-comments");
 });
 

@@ -39,7 +39,7 @@ function stacks(folder: string): string[] {
   return Object.keys(manifest.stacks).sort();
 }
 
-test("all stages are synthesized unless some are named, and what all share is always there", async () => {
+test("synthesizes all stages by default, and always the shared stacks", async () => {
   const folder = checkout(WHEEL);
   expect(await synthesize(folder, { FRAUDOPS_STAGES: "dev, prod" })).toEqual({ exitCode: 0, output: "" });
   expect(stacks(folder)).toEqual([

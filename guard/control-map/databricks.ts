@@ -14,7 +14,7 @@ export const DATABRICKS_CONTROLS: readonly MappedControl[] = [
       ],
       [
         "tests/constructs/account/audit-log-delivery.test.ts",
-        "only Databricks' log delivery takes the role on, and only for our account",
+        "only Databricks' log delivery can assume the role, for our account",
       ],
     ],
     rules: ["trust-other-account", "bucket-versioning"],
@@ -39,7 +39,7 @@ export const DATABRICKS_CONTROLS: readonly MappedControl[] = [
     shown: [
       [
         "tests/constructs/workspace-settings/settings.test.ts",
-        "Hive metastore and DBFS root go, once names without a catalog lead elsewhere",
+        "disables the Hive metastore and DBFS root after the default catalog is set",
       ],
     ],
     rules: ["legacy-storage"],
@@ -92,8 +92,8 @@ export const DATABRICKS_CONTROLS: readonly MappedControl[] = [
       "constructs/workspace-settings/restricted-admins.ts",
     ],
     shown: [
-      ["tests/constructs/workspace-settings/workspace-configuration.test.ts", "every switch is stated, as text"],
-      ["tests/constructs/workspace-settings/settings.test.ts", "administrators act as nobody else"],
+      ["tests/constructs/workspace-settings/workspace-configuration.test.ts", "states every setting, as strings"],
+      ["tests/constructs/workspace-settings/settings.test.ts", "administrators cannot impersonate others"],
       ["tests/stacks/workspace-settings.test.ts", "tokens of people end within a quarter"],
     ],
   },
@@ -128,6 +128,8 @@ export const DATABRICKS_CONTROLS: readonly MappedControl[] = [
     id: "5.6",
     what: "Clusters accept IMDSv2 metadata requests only",
     code: ["constructs/workspace-settings/workspace-configuration.ts"],
-    shown: [["tests/constructs/workspace-settings/workspace-configuration.test.ts", "every switch is stated, as text"]],
+    shown: [
+      ["tests/constructs/workspace-settings/workspace-configuration.test.ts", "states every setting, as strings"],
+    ],
   },
 ];

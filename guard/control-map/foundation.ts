@@ -60,7 +60,7 @@ export const FOUNDATION_CONTROLS: readonly MappedControl[] = [
     what: "One metastore per region, without a storage root",
     code: ["constructs/account/metastore.ts"],
     shown: [
-      ["tests/constructs/account/metastore.test.ts", "a protected metastore cannot be destroyed, neither forced"],
+      ["tests/constructs/account/metastore.test.ts", "a protected metastore cannot be destroyed, even with force"],
       ["tests/guard/examples/access.ts", "a metastore with storage"],
     ],
     rules: ["catalog-storage", "sharing-outside", "prevent-destroy"],
@@ -71,7 +71,10 @@ export const FOUNDATION_CONTROLS: readonly MappedControl[] = [
     what: "Groups and service principals are assigned to a workspace by name, after the metastore",
     code: ["constructs/account/workspace-access.ts"],
     shown: [
-      ["tests/constructs/account/workspace-access.test.ts", "a group is found by name and let in as asked"],
+      [
+        "tests/constructs/account/workspace-access.test.ts",
+        "looks up a group by name and assigns it with the given permission",
+      ],
       ["tests/constructs/account/workspace-access.test.ts", "principals enter after the metastore is attached"],
     ],
     rules: ["grant-everyone"],
@@ -87,7 +90,7 @@ export const FOUNDATION_CONTROLS: readonly MappedControl[] = [
       "constructs/unity-catalog/catalog.ts",
     ],
     shown: [
-      ["tests/constructs/aws/roles.test.ts", "it reaches its bucket and no other"],
+      ["tests/constructs/aws/roles.test.ts", "it can access only its bucket"],
       [
         "tests/constructs/aws/roles.test.ts",
         "Unity Catalog and the role itself assume it, each with the credential's external id",

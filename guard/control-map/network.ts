@@ -8,7 +8,7 @@ export const NETWORK_CONTROLS: readonly MappedControl[] = [
     what: "A hardened stage's network has no internet access",
     code: ["stacks/stage-network.ts", "constructs/aws/workspace-security-group.ts"],
     shown: [
-      ["tests/stacks/stage-network.test.ts", "leaves no way to the internet"],
+      ["tests/stacks/stage-network.test.ts", "has no internet access"],
       [
         "tests/constructs/aws/workspace-network.test.ts",
         "without egress, clusters reach endpoints within the VPC, S3 by its own addresses, and nothing else",
@@ -38,10 +38,7 @@ export const NETWORK_CONTROLS: readonly MappedControl[] = [
         "tests/stacks/stage-network.test.ts",
         "the workspace is reached from named endpoints, its own among them, and not from the internet",
       ],
-      [
-        "tests/constructs/aws/private-endpoints.test.ts",
-        "clusters alone get through to endpoints, on the ports that Databricks names",
-      ],
+      ["tests/constructs/aws/private-endpoints.test.ts", "only clusters can reach endpoints, on Databricks' ports"],
     ],
   },
   {
@@ -50,7 +47,7 @@ export const NETWORK_CONTROLS: readonly MappedControl[] = [
     what: "Clusters reach S3, STS and Kinesis through endpoints whose policies allow only what clusters need",
     code: ["constructs/aws/endpoint-policies.ts"],
     shown: [
-      ["tests/constructs/aws/endpoint-policies.test.ts", "S3 is reached for nothing else"],
+      ["tests/constructs/aws/endpoint-policies.test.ts", "statements for S3 have no wildcard actions"],
       [
         "tests/constructs/aws/endpoint-policies.test.ts",
         "roles are assumed by principals of our account and of Databricks' alone",
@@ -82,7 +79,7 @@ export const NETWORK_CONTROLS: readonly MappedControl[] = [
         "tests/constructs/workspace/ip-access-list.test.ts",
         "the named addresses alone reach the workspace, once lists count there",
       ],
-      ["tests/constructs/workspace/ip-access-list.test.ts", "fails on a list that lets nobody in"],
+      ["tests/constructs/workspace/ip-access-list.test.ts", "fails on a list that allows no address"],
     ],
   },
   {
@@ -105,7 +102,7 @@ export const NETWORK_CONTROLS: readonly MappedControl[] = [
     id: "5.4",
     what: "The VPC's default security group has no rules",
     code: ["constructs/aws/workspace-network.ts"],
-    shown: [["tests/constructs/aws/workspace-network.test.ts", "the group that whatever names none gets has no rules"]],
+    shown: [["tests/constructs/aws/workspace-network.test.ts", "the default security group has no rules"]],
     rules: ["default-security-group"],
   },
 ];

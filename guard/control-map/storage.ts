@@ -27,7 +27,7 @@ export const STORAGE_CONTROLS: readonly MappedControl[] = [
     shown: [
       [
         "tests/constructs/aws/key-uses.test.ts",
-        "Databricks does with the key of managed services no more than it documents",
+        "Databricks may use the key of managed services only for the documented actions",
       ],
       [
         "tests/stacks/stage-keys.test.ts",
@@ -87,7 +87,7 @@ export const STORAGE_CONTROLS: readonly MappedControl[] = [
         "tests/constructs/aws/roles.test.ts",
         "machines start tagged as Databricks' own, in our VPC and security group, from Databricks' images",
       ],
-      ["tests/constructs/aws/roles.test.ts", "a tag makes nothing Databricks' own but what is being made"],
+      ["tests/constructs/aws/roles.test.ts", "Databricks may tag a resource only when it creates it"],
     ],
     rules: ["policy-wildcard"],
   },
@@ -100,7 +100,7 @@ export const STORAGE_CONTROLS: readonly MappedControl[] = [
       ["tests/constructs/aws/encryption-key.test.ts", "a key is renewed every year and found by its name"],
       [
         "tests/constructs/aws/encryption-key.test.ts",
-        "a key that is deleted can be had back for as long as AWS allows",
+        "a deleted key can be restored for the longest period that AWS allows",
       ],
     ],
     rules: ["key-rotation", "key-deletion-window"],

@@ -91,7 +91,7 @@ test("a request is deployed and trained in a slot, and its result is advice", ()
   expect(gitLabJob("request-compare").script).toContain(compare);
 });
 
-test("a request that is closed is taken down by the code of the branch that it was to be merged into", () => {
+test("the target branch's code removes the stage of a closed request", () => {
   const command = 'npm run fraudops -- destroy "$STAGE" --cloud --yes --force';
   expect(closeRequest.on["pull_request_target"]?.types).toEqual(["closed"]);
   for (const { steps = [] } of Object.values(closeRequest.jobs)) {

@@ -15,7 +15,7 @@ test("the median of an even count lies between the middle values", () => {
   expect(median([3, 1, 2])).toBe(2);
 });
 
-test("a quantile is a value that was measured", () => {
+test("a quantile is one of the measured values", () => {
   const values = Array.from({ length: 100 }, (_, index) => index + 1);
   expect(quantile(values, 0.5)).toBe(50);
   expect(quantile(values, 0.99)).toBe(99);

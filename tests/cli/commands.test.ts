@@ -272,7 +272,7 @@ test("rows are generated for the projects that have a generator only", async () 
   );
 });
 
-test("a rollback says where it happens before it does anything", async () => {
+test("a rollback prints its target before it starts", async () => {
   await expect(fraudops("rollback", "dev", "--project", "fraud")).rejects.toThrow("champion is 1, previous is none");
   expect(printed).toEqual([expect.stringMatching(/^target: cloud/), `on ${server.url}:`]);
 });
@@ -338,7 +338,7 @@ test("job --no-wait starts the job, and says which run it is and where", async (
   expect(runs).toMatchObject([{ job: name, runId: name, page: "https://page.example", tasks: [] }]);
 });
 
-test("a summary tells what is there, and says of the rest that it is missing", async () => {
+test("a summary shows deployed resources and names missing ones", async () => {
   process.env["CDKTF_OUTPUT"] = mkdtempSync(path.join(tmpdir(), "fraudops-out-"));
   const summary = await json("summary", "dev");
   expect(summary).toMatchObject({
@@ -361,7 +361,7 @@ test("a summary tells what is there, and says of the rest that it is missing", a
   });
 });
 
-test("a query waits for an endpoint that is coming up, and says so", async () => {
+test("a query waits for a starting endpoint and prints this", async () => {
   let asked = 0;
   answering = ({ url }) => {
     if (!url.endsWith("/serving-endpoints/fraudops-dev-fraud")) return undefined;

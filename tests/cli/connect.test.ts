@@ -137,7 +137,7 @@ test("without a host a pipeline takes the one that the applied stack tells; empt
   expect(server.received.at(-1)).toMatchObject({ url: "/first", authorization: "Bearer workspace-1" });
 });
 
-test("a person's login is asked of the Databricks CLI", async () => {
+test("reads a user's login from the Databricks CLI", async () => {
   const server = await workspace();
   fakeProgram(
     "databricks",
@@ -166,7 +166,7 @@ test("a service principal's secret is exchanged, and goes before a login", async
   ]);
 });
 
-test("a sandbox is asked with its own token, whatever the environment says", async () => {
+test("calls the sandbox with its own token, regardless of the environment", async () => {
   const server = await serve(() => ({}));
   const home = await sandboxWith({ name: "fraudops-dev", url: server.url });
   Object.assign(process.env, { DATABRICKS_HOST: "https://real.example", DATABRICKS_TOKEN: "mine" });
@@ -175,7 +175,7 @@ test("a sandbox is asked with its own token, whatever the environment says", asy
   expect(server.received).toMatchObject([{ url: "/anything", authorization: "Bearer a" }]);
 });
 
-test("a stage that adopts its workspace is found there, whatever that is called", async () => {
+test("finds a stage in its adopted workspace by address, not by name", async () => {
   const home = await sandboxWith(
     { name: "fraudops-dev", url: "http://dev" },
     { name: "made-by-hand", url: "http://by-hand" },

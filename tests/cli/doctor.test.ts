@@ -31,7 +31,7 @@ test("what the machine cannot run is missing, with the reason", () => {
   ]);
 });
 
-test("credentials are told by name, never by value", () => {
+test("names credentials without printing values", () => {
   const findings = credentialFindings({ AWS_SECRET_ACCESS_KEY: "hush", DATABRICKS_TOKEN: "", OTHER: "x" });
   expect(findings.map(({ found, verdict }) => [found, verdict])).toEqual([
     ["AWS_SECRET_ACCESS_KEY", "ok"],

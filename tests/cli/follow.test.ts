@@ -99,7 +99,7 @@ test("a second interrupt leaves the run as it is", async () => {
   expect(left).toEqual({ run_id: 7, state: { life_cycle_state: "PENDING" } });
 });
 
-test("a start whose answer was lost is repeated with the same token, so that one run begins", async () => {
+test("retries a start with the same idempotency token, so that only one run starts", async () => {
   let starts = 0;
   await server.stop();
   server = await HttpServer.start(({ url }) => {

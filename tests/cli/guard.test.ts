@@ -48,7 +48,7 @@ test("the guard knows of the gates that a stage waives", () => {
   rmSync(folder, { recursive: true });
 });
 
-test("fails on a stage that is not there", () => {
+test("fails on a missing stage", () => {
   expect(() => guardScope("prdo", CONFIG)).toThrow('did you mean "prod"?');
 });
 
@@ -90,7 +90,7 @@ test("fails on a bucket that an apply left half made, and says how to keep it", 
   expect(loss?.remedy).toContain("guard.allowLoss");
 });
 
-test("fails when nothing could be planned: what nobody looked at is not in order", () => {
+test("fails if nothing could be planned", () => {
   const plans = [{ stack: "dev-workspace", notPlannable: "no state yet" }];
   expect(() => judge(out, plans, guardScope("dev", CONFIG))).toThrow(UserError);
 });

@@ -90,7 +90,7 @@ describe("exit codes and output", () => {
     expect(stderr).toMatch(/^UserError: no sandbox is running[^]*^\s+at /m);
   });
 
-  test("a bug shows its source line, once, and how to see the trace", async () => {
+  test("prints the source line of a bug once, and how to show the stack trace", async () => {
     // A sandbox that answers what the command does not expect.
     const server = await HttpServer.start(() => ({ body: { workspaces: 7 } }));
     const home = temporary();
@@ -105,7 +105,7 @@ describe("exit codes and output", () => {
     expect(stderr).not.toMatch(/^\s+at /m);
   });
 
-  test("a reader that stops, as `head` does, is no error", async () => {
+  test("a reader that closes the pipe, like `head`, causes no error", async () => {
     const { code, stderr } = await run("/bin/sh", [
       "-c",
       `"$1" --help | head -1; "$1" doctor --help | true`,

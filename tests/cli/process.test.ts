@@ -33,7 +33,7 @@ describe("a tool's result", () => {
     expect(stdout).toBe("ä€😀".repeat(100_000));
   });
 
-  test("tells an end by a signal as shells do", async () => {
+  test("reports a signal with the exit code of a shell", async () => {
     expect((await runTool("sh", ["-c", "kill -s KILL $$"])).exitCode).toBe(137);
   });
 
@@ -61,11 +61,11 @@ describe("on a full disk", () => {
   });
   afterEach(() => jest.restoreAllMocks());
 
-  test("fails in one line: what a tool has said is not whole", async () => {
+  test("fails with one line if the tool's output is incomplete", async () => {
     await expect(runTool("echo", ["half a pl"])).rejects.toThrow(/^no space left on \S+: free some/);
   });
 
-  test("a tool whose output is kept has its result", async () => {
+  test("captures the output of a tool", async () => {
     const outputFile = path.join(folder(), "apply.log");
     expect(await runTool("echo", ["applied"], { outputFile })).toMatchObject({ exitCode: 0, stdout: "applied\n" });
   });
@@ -76,7 +76,7 @@ describe("on a full disk", () => {
   });
 });
 
-test("fails on a folder that is not there", async () => {
+test("fails on a missing folder", async () => {
   await expect(runTool("true", [], { directory: path.join(folder(), "none") })).rejects.toThrow("cannot be started");
 });
 
@@ -115,14 +115,14 @@ describe("an interrupt", () => {
     expect(command.output).toContain("interrupt 2");
   });
 
-  test("starts no further tool", async () => {
+  test("starts no other tool", async () => {
     const command = new Command([...RUN_TOOL, ...INTERRUPTIBLE]);
     await command.says(/tool \d+/);
     command.kill("SIGINT");
     await command.says(/no other tool: Interrupted/);
   });
 
-  test("ends a command at once that runs no tool and has not asked to be told", async () => {
+  test("a signal ends a command that runs no tool and has no handler", async () => {
     const command = new Command(["--import", "tsx", path.join(PROGRAMS, "waiting.ts")]);
     await command.says(/waits, interrupted: false/);
     command.interruptGroup();

@@ -37,7 +37,7 @@ test("a plain log has a line per beginning, per thing reached and per end, and n
   ]);
 });
 
-test("fails at the first step that fails: its first line is shown, the outcome keeps all of them", async () => {
+test("stops at the first failed step; shows its first line and keeps the full error", async () => {
   const { lines, outcomes } = await show([
     step("train", () => Promise.reject(new Error("the gate is shut\nPR-AUC 0.1"))),
     step("query", () => Promise.resolve("")),
@@ -46,7 +46,7 @@ test("fails at the first step that fails: its first line is shown, the outcome k
   expect(outcomes).toMatchObject([{ name: "train", ok: false, detail: "the gate is shut\nPR-AUC 0.1" }]);
 });
 
-test("fails as interrupted whatever the tool says that was stopped", async () => {
+test("fails as interrupted, regardless of the tool's exit code", async () => {
   const interrupt = new AbortController();
   const { outcomes } = await show(
     [

@@ -217,7 +217,7 @@ test("champion and anchor stand with the difference, its bounds and the margin",
   expect(pageWith(projectOutcome("regression", "cash-demand"))).not.toContain(", margin ");
 });
 
-test("a champion that passed by a waiver stands with the reason and what it missed", () => {
+test("shows a champion that passed with a waiver, with the reason and the missed limits", () => {
   const champion = (waiver: { reason: string; expires: string } | null): StageOutcome["projects"][number] => {
     const found = projectOutcome("binary", "fraud");
     if (found.champion === undefined) throw new Error("no champion");
@@ -238,7 +238,7 @@ test("a difference that was not measured is called unknown", () => {
   );
 });
 
-test("a champion that could not be compared is named with the reason", () => {
+test("names a champion that is not comparable, with the reason", () => {
   expect(pageWith(projectOutcome("multiclass", "letters"))).toContain(
     "not comparable with the champion, version 1: its signature lacks the column &lt;channel&gt;",
   );

@@ -23,7 +23,7 @@ function answer({ url }: Received): Answer {
 const read = () => readRunArtifact(new DatabricksClient(server.url, "token"), "r1", "evaluation/a.json");
 const last = () => server.received.at(-1);
 
-test("an artifact comes from the tracking server where that hands them out", async () => {
+test("downloads an artifact from the tracking server if it serves artifacts", async () => {
   artifactUri = "mlflow-artifacts:/7/r1/artifacts";
   expect(await read()).toEqual({ rows: 3 });
   expect(last()?.url).toBe("/api/2.0/mlflow-artifacts/artifacts/7/r1/artifacts/evaluation/a.json");

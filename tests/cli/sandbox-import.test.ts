@@ -50,7 +50,7 @@ test("fails where the sandbox ends meanwhile", async () => {
   await expect(importTable(info, "/a.csv", "dev.bank.sales", {})).rejects.toThrow("the sandbox did not answer");
 });
 
-test("people read what was made, and the types that were found", () => {
+test("prints the created table with the inferred types", () => {
   expect(importedTableText(IMPORTED).split("\n")).toEqual([
     "created schema dev.bank",
     "wrote table dev.bank.sales with 2 rows",

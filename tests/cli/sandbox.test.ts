@@ -119,7 +119,7 @@ describe("a start", () => {
     await expect(started(child, home, said)).rejects.toThrow("the sandbox was killed by SIGKILL:\nits last words");
   });
 
-  test("fails when it takes too long, and is ended", async () => {
+  test("fails when it takes too long, and is stopped", async () => {
     const child = program();
     await expect(started(child, home, said, 0.1)).rejects.toThrow("the sandbox did not start within 0.1 s");
     expect(child.killed).toBe(true);

@@ -89,7 +89,7 @@ describe("while another command works on the stacks", () => {
   });
 });
 
-test("destroy fails on what all stages share", async () => {
+test("destroy fails on the shared stacks", async () => {
   await expect(fraudops("destroy", "account", "--yes")).rejects.toThrow("after the last stage");
 });
 

@@ -116,7 +116,7 @@ test("the clouds: an overlay and attached providers are said, since they change 
   expect(target).toMatchObject({ overlay, outDirectory: path.join(projectRoot, "elsewhere"), environment: {} });
 });
 
-test("fails on a stage that there is not, with those that there are", async () => {
+test("fails on an unknown stage, with the existing ones", async () => {
   await expect(resolve({ cloud: true, stage: "dve" })).rejects.toThrow(/dve.*dev/s);
 });
 
@@ -139,7 +139,7 @@ test("a sandbox: commands under `sandbox exec --overlay` keep its overlay", asyn
   expect(readFileSync(inner.environment["FRAUDOPS_OVERLAY"] ?? "", "utf8")).toContain("service: other");
 });
 
-test("a sandbox that is only asked gets no files written into its folder", async () => {
+test("reading from a sandbox writes no files into its folder", async () => {
   const { home = "" } = await resolve({ home: "usual" });
   expect(() => readFileSync(path.join(home, "overlay.yaml"))).toThrow("ENOENT");
 });

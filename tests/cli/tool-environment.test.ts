@@ -31,11 +31,11 @@ test.each([
   expect(dropped).toEqual([]);
 });
 
-test("empty variables, which CI sets for those that nobody has set, are not worth a word", () => {
+test("ignores empty variables, which CI sets for unset ones", () => {
   expect(toolEnvironment({ TF_LOG: "", TF_WORKSPACE: undefined }).dropped).toEqual([]);
 });
 
-test("Terraform asks nobody, and no company for news, unless a person is there to answer", () => {
+test("Terraform asks for no input and checks no updates without a terminal", () => {
   const parent = { TF_INPUT: "1", TF_IN_AUTOMATION: "", CHECKPOINT_DISABLE: "" };
   const { environment, dropped } = toolEnvironment(parent);
   expect(environment).toEqual({ TF_INPUT: "0", TF_IN_AUTOMATION: "1", CHECKPOINT_DISABLE: "1" });

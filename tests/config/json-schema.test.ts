@@ -27,7 +27,7 @@ test("a file that extends need not say everything, and can take optional values 
   expect(stage?.properties).not.toHaveProperty("stage");
 });
 
-test("the account's file says everything", () => {
+test("the account's file is complete", () => {
   expect(editorSchemas()["account.schema.json"]?.required).toContain("service");
 });
 

@@ -16,7 +16,7 @@ afterEach(() => {
 });
 
 describe("what a stage is made of", () => {
-  test("a stage takes from the file that it extends what it does not say itself", () => {
+  test("a stage inherits missing values from the extended file", () => {
     const { directory } = given(MINIMAL);
 
     const dev = loadStage("dev", { directory });
@@ -104,7 +104,7 @@ describe("the overlay", () => {
     expect(state).toEqual({ backend: "local", directory: "state" });
   });
 
-  test("what is said for pr holds for each pr-<n>", () => {
+  test("settings for pr apply to each pr-<n>", () => {
     const files = given({
       ...MINIMAL,
       "stages/pr.yaml": "extends: dev\n",
@@ -296,7 +296,7 @@ describe("what the guard accepts", () => {
   allowLoss: [platform/databricks_volume.Exchange_3C4D]
 `;
 
-  test("nothing, unless it is written", () => {
+  test("holds nothing until it is written", () => {
     const { directory } = given(MINIMAL);
     const nothing = { waivers: [], allowLoss: [] };
 

@@ -67,7 +67,7 @@ test.each([
   withFiles({ [name]: "x" }, (files) => expect(problemsOf(() => loadService(files), files)).toEqual([]));
 });
 
-test("the nearest right value is said, at the place of the wrong one", () => {
+test("suggests the closest valid value at the position of the wrong one", () => {
   const overlay = "stage:\n  network:\n    cidr: 10.010.0.0/16\n";
   withFiles({ "overlay.yaml": overlay }, (files) => {
     expect(problemsOf(() => loadStage("dev", { ...files, overlay: files.file("overlay.yaml") }), files)).toEqual([

@@ -105,7 +105,7 @@ test.each(CREATED_FIRST)("%s: the guard refuses a %s beside itself", (name, addr
   expect(refused.map(({ resource }) => resource)).toEqual([`workspace/${address}`]);
 });
 
-test("it would refuse each by what there can be only one of, the VPC aside: ranges of VPCs may be the same", () => {
+test("each would conflict with a unique name, except the VPC, whose range may repeat", () => {
   const types = new Set(CREATED_FIRST.map(([, address]) => address.split(".")[0] ?? ""));
   expect([...types].filter((type) => !(type in SINGLE_ARGUMENTS))).toEqual(["aws_vpc"]);
 });

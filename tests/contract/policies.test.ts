@@ -71,7 +71,7 @@ describe.each(PROFILES)("in the profile %s", (profile) => {
     for (const statement of changing) expect(statement.conditions).not.toEqual([]);
   });
 
-  test("anyone at all is only ever refused", () => {
+  test("a wildcard principal is allowed only in denials", () => {
     const anyone = statements.filter(({ principals }) => principals.some(([kind]) => kind === "*"));
     expect(anyone.length).toBeGreaterThan(0);
     const open = anyone.filter(({ effect, kind }) => effect === "Allow" && kind !== "endpoint");

@@ -41,7 +41,7 @@ test("what a request stands on is called after its slot, what it makes after its
   expect(naming.platformSchema).toBe("pr_5_platform");
 });
 
-test("a request finds what was made for its slot under the same names", () => {
+test("a request finds the slot's resources by their names", () => {
   const [guest, host] = [namingOf(service, "pr-5"), slotNaming("fraudops", "slot-2")];
   expect([host.catalog, host.directory, host.servicePrincipal("deploy"), host.clusterPolicy("training")]).toEqual([
     guest.catalog,
@@ -51,6 +51,6 @@ test("a request finds what was made for its slot under the same names", () => {
   ]);
 });
 
-test("a stage that lasts has no slot, whether or not there are some", () => {
+test("a permanent stage has no slot", () => {
   expect(namingOf(service, "dev")).toMatchObject({ slot: undefined, catalog: "fraudops_dev" });
 });

@@ -58,7 +58,7 @@ describe("the rehearsal", () => {
     heldBack = await readHeldBack(admin, await championOf(admin, MODEL));
   });
 
-  test("each project answers in the terms of its task", async () => {
+  test("each project answers in the format of its task", async () => {
     const regression = await championOf(admin, naming.registeredModel("cash-demand"));
     expect(regression.evaluation).toMatchObject({ task: "regression", decision: null, labelShares: null });
     const values = await score(outside, naming.endpoint("cash-demand"), await readHeldBack(admin, regression));
@@ -156,7 +156,7 @@ describe("the real clients", () => {
 });
 
 describe("honesty", () => {
-  test("a route that nobody answers is 501, and reported", async () => {
+  test("answers 501 for an unknown route and reports it", async () => {
     const route = "/api/2.0/never/heard/of";
     await expect(admin.call("GET", route)).rejects.toMatchObject({ status: 501, code: "NOT_IMPLEMENTED" });
     const { unhandled } = await sandboxStatus(await requireSandbox(sandbox.home));

@@ -67,7 +67,7 @@ describe("a change is refused", () => {
     await expect(flow.merge(request)).rejects.toThrow(/cannot be merged: plan$/);
   });
 
-  test("whose plan was approved, if somebody changed the stage by hand before the apply", async () => {
+  test("with an approved plan, if the stage was changed manually before the apply", async () => {
     changeLimit("cheaper", 9);
     const { request } = await flow.open("cheaper", "dev", { assume: [...REVIEW, ...TRAINING] });
     const before = async (environment: string): Promise<void> => {
@@ -81,7 +81,7 @@ describe("a change is refused", () => {
   });
 });
 
-test("at night, an issue says what was changed by hand", async () => {
+test("the nightly pipeline reports manual changes in an issue", async () => {
   const runs = await flow.night({
     assume: ["nightly.yml/sweep", "nightly.yml/facts", "nightly.yml/facts-request", "nightly.yml/long-tests"],
   });
@@ -183,7 +183,7 @@ describe("a proven change", () => {
     expect(merged.job("prove").summary).toMatch(/staging[\s\S]*prod/);
   });
 
-  test("is live there", async () => {
+  test("is live in prod", async () => {
     const naming = new Naming("fraudops", "prod");
     const admin = await flow.sandbox.client("prod");
     const outside = await flow.sandbox.client("prod", naming.servicePrincipal("client"));

@@ -37,7 +37,7 @@ describe.each(Object.entries(FIXED_EXAMPLES))("%s", (_title, { stopped: [found, 
     ]);
   });
 
-  test("takes what looks alike", () => {
+  test("passes similar input", () => {
     expect(refused(passes)).toEqual([]);
   });
 });
@@ -143,7 +143,7 @@ describe("what is created before its predecessor is destroyed", () => {
     ]);
   });
 
-  test("passes under another name", () => {
+  test("passes with another name", () => {
     expect(refused([file("/Volumes/a/two.whl")])).toEqual([]);
   });
 

@@ -32,7 +32,7 @@ test("fails on what checkov finds, with stack and address", () => {
   });
 });
 
-test("a skip takes away its own check at its own places, and is known to be used", () => {
+test("a skip suppresses only its check at its addresses, and counts as used", () => {
   const both = [failed("CKV_AWS_144", "aws_s3_bucket.root"), failed("CKV_AWS_144", "aws_s3_bucket_object.wheel")];
   const { findings, used } = checkovResult(output(both), [SKIP]);
 

@@ -16,7 +16,7 @@ function verdict(stacks: readonly StackInput[], settings: Partial<GuardSettings>
 const said = ({ findings }: Verdict): readonly Pick<GuardFinding, "rule" | "resource">[] =>
   findings.map(({ rule, resource }) => ({ rule, resource }));
 
-test("a stack that breaks nothing passes, and says how much was looked at", () => {
+test("passes a stack without findings and prints the number of examined resources", () => {
   const result = verdict([QUIET]);
   expect(result).toEqual({ findings: [], waived: [], allowedLosses: [], examined: 1 });
   expect(isBlocking(result)).toBe(false);
@@ -36,7 +36,7 @@ test("fails on a rule that is broken, with the place and the remedy", () => {
   expect(isBlocking(result)).toBe(true);
 });
 
-test("a warning stops nothing, and stands behind the errors", () => {
+test("a warning does not stop the plan and comes after the errors", () => {
   const network = resource("aws_vpc.v", { tags_all: { "cost-centre": "f", owner: "o", service: "s", stage: "dev" } });
   const closed = naming("aws_default_security_group.d", "vpc_id", "aws_vpc.v");
   const warned = verdict([stackOf("workspace", network, closed)]);
@@ -71,7 +71,7 @@ describe("a waiver", () => {
     expect(said(result)).toEqual([{ ...BROKEN, rule: "waiver-too-long" }]);
   });
 
-  test("takes a whole year", () => {
+  test("accepts a whole year", () => {
     expect(said(verdict([BUCKETLESS], { waivers: [{ ...WAIVER, expires: "2027-06-15" }] }))).toEqual([]);
   });
 
@@ -110,7 +110,7 @@ describe("a loss", () => {
     }
   });
 
-  test("passes when it is named, and is told all the same", () => {
+  test("passes when it is named in the configuration, and is still shown", () => {
     const result = verdict([LOSING], { allowLoss: ["workspace/aws_s3_bucket.b"] });
     expect(result.findings).toEqual([]);
     expect(result.allowedLosses).toMatchObject([{ resource: "workspace/aws_s3_bucket.b", replaced: false }]);

@@ -75,14 +75,14 @@ test.each([
   expect(found(table)).toEqual([`is replaced, and the table's rows with it, because ${words}`]);
 });
 
-test("a deletion for a key that is gone says so", () => {
+test("reports that the key to delete does not exist", () => {
   const volume = resource("databricks_volume.v", null, { actions: ["delete"], reason: "delete_because_each_key" });
   expect(found(volume)).toEqual([
     "is deleted, and every file with it, because its for_each key is no longer in the configuration",
   ]);
 });
 
-test("a loss whose reason Terraform does not tell is a loss", () => {
+test("a replacement without a reason in the plan is a loss", () => {
   expect(found(resource("databricks_volume.v", null, { actions: ["delete"] }))).toEqual([
     "is deleted, and every file with it",
   ]);
@@ -116,7 +116,7 @@ test.each([
   expect(found(resource(`${type}.x`, null, { actions: ["delete"] }))).toHaveLength(1);
 });
 
-test("a replacement that leaves the old one to nobody is a loss", () => {
+test("a replacement that abandons the old object is a loss", () => {
   expect(found(resource("aws_s3_bucket.b", {}, { actions: ["create", "forget"], before: {} }))).toEqual([
     "is replaced, and every object and its versions with it",
   ]);

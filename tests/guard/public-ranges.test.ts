@@ -9,7 +9,7 @@ function split(bits: number): readonly string[] {
   });
 }
 
-test("all addresses are the internet, into however many parts they are cut and in whatever order", () => {
+test("ranges that cover all addresses are the internet, in any split and order", () => {
   const parts = fc
     .integer({ min: 0, max: 8 })
     .chain((bits) => fc.shuffledSubarray([...split(bits)], { minLength: 2 ** bits }));
@@ -19,7 +19,7 @@ test("all addresses are the internet, into however many parts they are cut and i
   );
 });
 
-test("the same network over and over is one network", () => {
+test("repeated networks are one network", () => {
   expect(coversInternet(Array.from({ length: 600 }, () => "52.0.0.0/11"))).toBe(false);
   expect(coversInternet(split(11).slice(400, 520))).toBe(true);
 });

@@ -43,7 +43,7 @@ const input = (stack: string): StackInput => planned.get(stack) ?? { part: stack
 const said = ({ findings }: Verdict): readonly string[] =>
   findings.map(({ severity, rule, resource, found }) => `${severity} ${rule} at ${resource}: ${found}`);
 
-test("what all stages share breaks no rule", () => {
+test("the shared stacks violate no rule", () => {
   const verdict = verdictOf([input("bootstrap"), input("account")]);
   expect(verdict.examined).toBeGreaterThan(60);
   expect(said(verdict)).toEqual([]);

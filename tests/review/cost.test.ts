@@ -29,7 +29,7 @@ const schedule = {
 const tier = (pricing: string): Planned =>
   planned("databricks_mws_workspaces.w", null, { workspace_name: "w", pricing_tier: pricing });
 
-test("what stands there costs by the hour, idle or not", () => {
+test("a NAT gateway, an address and a key cost by the hour, idle or in use", () => {
   const { after, before } = costOf(
     planned("aws_nat_gateway.n", null, { subnet_id: "s" }),
     planned("aws_eip.a", null, { domain: "vpc" }),
@@ -143,7 +143,7 @@ test("types that the estimate does not know are listed, and those that are free 
   expect(notCounted).toEqual(["aws_db_instance", "databricks_vector_search_endpoint"]);
 });
 
-test("a price list of one's own takes the place of ours", () => {
+test("a custom price list replaces the default", () => {
   const prices = { ...CONTEXT.prices, prices: { any: { "kms-key-month": { usd: 7, source: "aws-kms" } } } };
   const key = stackOf("dev-workspace", planned("aws_kms_key.k", null, { description: "k" }));
   expect(reviewPlans([key], { ...CONTEXT, prices }).cost.after.idle).toBe(7);

@@ -54,7 +54,7 @@ test("blocks without a key are compared with the block that takes their place", 
   ]);
 });
 
-test("another order is said as such", () => {
+test("shows a changed order", () => {
   expect(differences({ list: ["a", "b"] }, { list: ["b", "a"] })).toEqual([
     { path: "list", kind: "reordered", before: ["a", "b"], after: ["b", "a"] },
   ]);

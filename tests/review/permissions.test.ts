@@ -76,7 +76,7 @@ test("principals are called by their names, before their ids are known as well",
   expect(sentencesOf(known, grants)).toEqual(["`dev-jobs` may now `SELECT` on schema `c.s`"]);
 });
 
-test("a principal of which nothing is known is said to be known after the apply", () => {
+test("shows an unknown principal as known after the apply", () => {
   const acl = planned(
     "databricks_secret_acl.a",
     null,
@@ -148,7 +148,7 @@ test.each([
   expect([first?.sentence, first?.alarm, second?.alarm]).toEqual([sentence, true, false]);
 });
 
-test("somebody who manages something new does not shout, since nothing was there before", () => {
+test("managing a new object is not reported prominently", () => {
   const list = { serving_endpoint_id: "e1", access_control: [access("a", "CAN_MANAGE")] };
   expect(permissionsOf(endpoint, planned("databricks_permissions.p", null, list)).map(({ alarm }) => alarm)).toEqual([
     false,
@@ -200,7 +200,7 @@ test.each([
   expect(sentencesOf(planned(address, null, after))).toEqual([sentence]);
 });
 
-test("a role that loses its permissions boundary shouts", () => {
+test("reports a removed permissions boundary prominently", () => {
   const role = { name: "ci", assume_role_policy: policy() };
   const [change] = permissionsOf(planned("aws_iam_role.r", { ...role, permissions_boundary: "arn:b" }, { ...role }));
   expect(change).toMatchObject({ alarm: true });
@@ -262,7 +262,7 @@ test("every action on every resource shouts; a statement that only moves within 
   expect(others).toEqual([]);
 });
 
-test("a policy that nobody can read before the apply is said", () => {
+test("reports a policy that is unknown before the apply", () => {
   const before = { bucket: "b", policy: policy({ Principal: "*", Action: "s3:GetObject", Resource: "x" }) };
   const change = planned(
     "aws_s3_bucket_policy.p",
@@ -292,11 +292,11 @@ describe("private access settings", () => {
   const settings = (isPublic: boolean) => ({ private_access_settings_name: "s", public_access_enabled: isPublic });
   const address = "databricks_mws_private_access_settings.s";
 
-  test("raise no alarm when they are new: the workspace was public without them", () => {
+  test("are not reported if they are new, because the workspace was public before", () => {
     expect(permissionsOf(planned(address, null, settings(true)))).toEqual([]);
   });
 
-  test("raise an alarm when they let the internet in that was kept out", () => {
+  test("are reported if they newly allow the internet", () => {
     expect(permissionsOf(planned(address, settings(false), settings(true)))).toMatchObject([
       { alarm: true, sentence: expect.stringContaining("is now reachable from the internet") as string },
     ]);

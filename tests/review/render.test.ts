@@ -89,7 +89,7 @@ test("no text leaves its place in the Markdown, mentions anyone or adds HTML", (
   );
 });
 
-test("a table keeps its columns whatever a name holds", () => {
+test("escapes cell values, so that a table keeps its columns", () => {
   const job = planned("databricks_job.a", null, {
     name: "a | b",
     job_cluster: [{ new_cluster: [{ node_type_id: "x|y", num_workers: 1 }] }],
@@ -112,7 +112,7 @@ function large(): PlanReview {
   return reviewOf(stackOf("dev-platform", planned("aws_s3_bucket.gone", { bucket: "gone" }, null), ...many));
 }
 
-test("a limit leaves details out whole, from the end, and says how many and where they are", () => {
+test("a size limit omits whole details from the end, with their number and location", () => {
   const whole = renderMarkdown(large());
   const short = renderMarkdown(large(), { limit: 20_000, whole: "the artifact `plan`" });
   expect(whole.length).toBeGreaterThan(100_000);

@@ -50,7 +50,7 @@ test("stacks without a plan, provisional plans and changed outputs are said", ()
   expect(text).toContain("Reason: the state is locked.");
 });
 
-test("what cannot be made again comes first, with what is lost and the argument that forces it", () => {
+test("stateful resources come first, with the loss and the argument that forces it", () => {
   const { removals } = reviewOf(
     stackOf(
       "dev-workspace",
@@ -76,7 +76,7 @@ test("what cannot be made again comes first, with what is lost and the argument 
   ]);
 });
 
-test("a tainted resource and one that an interrupted replacement left behind say why they go", () => {
+test("shows the reason for deleting tainted and deposed resources", () => {
   const tainted = planned(
     "aws_nat_gateway.n",
     { id: "n" },
@@ -112,7 +112,7 @@ test("fails on actions that Terraform does not have yet, rather than overlooking
   expect(() => reviewOf(stackOf("dev-workspace", odd))).toThrow('unknown actions "teleport" in a plan');
 });
 
-test("a value that is known only after the apply is said, and one that the configuration refers to is shown", () => {
+test("marks values known after the apply, and shows referenced ones", () => {
   const bucket = planned(
     "aws_s3_bucket.b",
     { bucket: "a", arn: "x" },
@@ -189,7 +189,7 @@ test("the end says where the plan comes from and how to make it again", () => {
   expect(text).toContain("`./fraudops plan dev --no-refresh`");
 });
 
-test("a resource that only gives rights is called by what they are on", () => {
+test("names a permission resource by its object", () => {
   const grants = (privilege: string): Record<string, unknown> => ({
     schema: "main.fraud",
     grant: [{ principal: "readers", privileges: [privilege] }],

@@ -103,7 +103,7 @@ test("a sensitive value is in no rendering, wherever a plan has it", () => {
   );
 });
 
-test("a value that one place marks is hidden in JSON text, names, reasons and findings as well", () => {
+test("hides a sensitive value everywhere: in JSON, names, reasons and findings", () => {
   const secret = "hunter2hunter2";
   const stack = stackOf(
     "dev-platform",

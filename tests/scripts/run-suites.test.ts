@@ -55,7 +55,7 @@ test.each([
   expect(total(await run([{ ...FAILS, count }, PASSES], 1))).toEqual({ ...expected, passed: expected.passed + 1 });
 });
 
-test("a suite whose program is not there is a failure", async () => {
+test("a suite with a missing program fails", async () => {
   const missing = { ...PASSES, program: "require('./nowhere')" };
   expect(total(await run([missing, PASSES], 2))).toEqual({ passed: 1, failed: 1, skipped: 0 });
 });

@@ -130,7 +130,7 @@ describe("slots", () => {
   });
 });
 
-test("the application id of each stage's deploying service principal is told", () => {
+test("outputs the application id of each stage's deploying principal", () => {
   const outputs = synthesize().json.output ?? {};
   const names = Object.keys(outputs).filter((name) => !name.startsWith("slot_"));
   expect(names.sort()).toEqual(stages.map(({ stage }) => `${stage}_deploy_client_id`).sort());

@@ -36,12 +36,12 @@ test("clusters that reach the control plane by PrivateLink need no place among t
   expect(platform(limited("prod")).only("databricks_ip_access_list")["ip_addresses"]).toEqual(RANGES);
 });
 
-test("a stage that names no network is reached from everywhere", () => {
+test("a stage without allowed networks is reachable from everywhere", () => {
   const { stage } = stageContext("dev");
   expect(platform(stage).counts()).not.toHaveProperty("databricks_ip_access_list");
 });
 
-test("the workspace is told to heed the list before it gets one", () => {
+test("enables IP access lists before it creates one", () => {
   const stack = platform(limited("dev"));
   expect(stack.only("databricks_workspace_conf")["custom_config"]).toMatchObject({ enableIpAccessLists: "true" });
   expect(stack.only("databricks_ip_access_list")["depends_on"]).toEqual([

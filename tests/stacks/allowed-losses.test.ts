@@ -43,7 +43,7 @@ test.each([
   expect(released).not.toHaveProperty("lifecycle");
 });
 
-test("what knows no force is let go, and nothing beside it", () => {
+test("only the named resource loses prevent_destroy, also without force_destroy", () => {
   const allowed = [`fraud/${MODEL}`, `platform/${LOGS}`];
   const released = resourceOf("prod-fraud", MODEL, allowed);
   expect(released).toHaveProperty("name");

@@ -33,7 +33,7 @@ test("every stage has a role that plans and one that applies", () => {
   );
 });
 
-test("the roles are told, by stage and purpose", () => {
+test("outputs the roles by stage and purpose", () => {
   const outputs = synthesize().json.output ?? {};
   const expected = stages.flatMap(({ stage }) => [`${stage}_apply_role_arn`, `${stage}_plan_role_arn`]);
   const slots = ["slot_1_role_arn", "slot_2_role_arn", "slot_3_role_arn"];
@@ -41,7 +41,7 @@ test("the roles are told, by stage and purpose", () => {
   expect(outputs["dev_plan_role_arn"]?.["value"]).toMatch(/^\${aws_iam_role\.Role-dev-plan_.+\.arn}$/);
 });
 
-test("a short-lived stage has no role, and takes none from the others", () => {
+test("a short-lived stage has no role and leaves those of other stages", () => {
   const [first] = stages;
   if (first === undefined) throw new Error("no stage");
   expect(synthesize({ stages: [...stages, { ...first, stage: "pr-42" }] }).json).toEqual(synthesize().json);
@@ -58,7 +58,7 @@ test("the role of a stage writes the states of that stage only, those of its nex
   }
 });
 
-test("AWS takes the permissions of every role, however long the names are", () => {
+test("AWS accepts the policies of every role with the longest names", () => {
   const stack = synthesize({ account: { ...account, service: "s".repeat(30) } });
   const arn = `arn:aws:kms:ap-southeast-1:111111111111:key/${"0".repeat(36)}`;
   const lengths = stack

@@ -31,7 +31,7 @@ test("what exists is taken over by the stack that declares it, and by no other",
   });
 });
 
-test("nothing is taken over unasked, and nothing by a stage that is not synthesized", () => {
+test("imports only configured objects, and only in synthesized stages", () => {
   expect(blocks({})).toEqual({});
   expect(blocks({ "prod-platform": { "databricks_catalog.Catalog": "prod" } })).toEqual({});
 });

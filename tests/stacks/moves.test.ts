@@ -37,7 +37,7 @@ test("a resource keeps its state under its new address in the stack that is name
   });
 });
 
-test("a part stands for the stack of every stage, and for those alone that have the resource", () => {
+test("a part selects the stacks of all stages that have the resource", () => {
   const moved = [{ from: "databricks_catalog.Main", to: CATALOG }];
   expect(blocks({ platform: { "databricks_catalog.Main": CATALOG } })).toEqual({
     "dev-platform": moved,

@@ -15,7 +15,7 @@ test.each(stages.map(({ stage }) => stage))("%s looks as reviewed", (stage) => {
   expect(synthesize(stage).json).toMatchSnapshot();
 });
 
-test("deploy lets itself make a catalog before it makes the credential for one", () => {
+test("deploy grants itself CREATE CATALOG before it creates the credential", () => {
   const stack = synthesize("dev", {}, "metastore");
   const [grant] = Object.keys(stack.byName("databricks_grant"));
   expect(stack.only("databricks_grant")).toMatchObject({
@@ -29,7 +29,7 @@ test("in a metastore that is not attached here, its owner has let deploy make a 
   expect(synthesize("dev").counts()).not.toHaveProperty("databricks_grant");
 });
 
-test("the bucket is tried out only after AWS has had time to know the role", () => {
+test("Databricks validates the bucket only after the role has propagated", () => {
   const stack = synthesize("dev", { iamPropagationSeconds: 7 });
   expect(stack.only("terraform_data")["provisioner"]).toEqual([{ "local-exec": { command: "sleep 7" } }]);
   expect(stack.only("databricks_external_location")["depends_on"]).toEqual([

@@ -186,7 +186,7 @@ test("in a merge request's stage, this is who may do what, and nobody else", () 
   );
 });
 
-test("whoever has a right may enter the workspace", () => {
+test("every principal with a permission can enter the workspace", () => {
   const { workspace, ...rows } = PRIVILEGES;
   const holders = Object.values<Row<string>>(rows).flatMap((row) => Object.keys(row));
   for (const role of holders) expect(Object.keys(workspace)).toContain(role);

@@ -34,7 +34,7 @@ function stackNamed(name: string): Synthesized {
   return found;
 }
 
-test("a request's stage is its schemas and its projects, and needs nothing of AWS or the account", () => {
+test("a request's stage has only schemas and projects, and uses neither AWS nor the account", () => {
   expect([...all.keys()]).toEqual(["pr-5-platform", "pr-5-fraud", "pr-5-cash-demand"]);
   const host = service.stages[0]?.workspace.adopt?.host;
   for (const stack of all.values()) {

@@ -34,7 +34,7 @@ const S3 = "com.amazonaws.eu-central-1.s3";
 const DATABRICKS = "com.amazonaws.vpce.eu-central-1.Databricks";
 
 describe("privateNetwork", () => {
-  test("leaves no way to the internet", () => {
+  test("has no internet access", () => {
     const counts = hardened().counts();
     const ways = ["aws_internet_gateway", "aws_nat_gateway", "aws_eip", "aws_route"];
     expect(ways.filter((type) => type in counts)).toEqual([]);
@@ -42,7 +42,7 @@ describe("privateNetwork", () => {
     expect(open.filter((rule) => rule["cidr_ipv4"] === "0.0.0.0/0")).toEqual([]);
   });
 
-  test("off, there is one way out", () => {
+  test("off, there is one NAT gateway", () => {
     expect(hardened(["privateNetwork"]).counts()).toMatchObject({ aws_internet_gateway: 1, aws_nat_gateway: 1 });
   });
 
@@ -100,18 +100,18 @@ describe("frontEndPrivateLink", () => {
     });
   });
 
-  test("off, it is reached from both", () => {
+  test("off, both can reach it", () => {
     expect(access(false)).toMatchObject({ public_access_enabled: true, private_access_level: "ENDPOINT" });
   });
 
-  test("either way the workspace has the settings, since no workspace gives them up", () => {
+  test("the workspace has private access settings with and without the control", () => {
     for (const stack of [hardened(), standard()]) {
       const id = stack.only("databricks_mws_workspaces")["private_access_settings_id"];
       expect(id).toMatch(/^\${databricks_mws_private_access_settings\.PrivateAccess_.+\.private_access_settings_id}$/);
     }
   });
 
-  test("a tier that has no PrivateLink has no settings", () => {
+  test("a tier without PrivateLink has no private access settings", () => {
     const stack = synthesizeStack((app) => new WorkspaceStack(app, stageContext("dev")));
     expect(stack.counts()).not.toHaveProperty("databricks_mws_private_access_settings");
     expect(stack.only("databricks_mws_workspaces")).not.toHaveProperty("private_access_settings_id");
@@ -170,7 +170,7 @@ describe("flowLogs", () => {
     });
   });
 
-  test("off, it is not", () => {
+  test("off, there is no flow log", () => {
     expect(hardened(["flowLogs"]).counts()).not.toHaveProperty("aws_flow_log");
   });
 });
@@ -191,7 +191,7 @@ describe("serverlessEgressControl", () => {
     expect(hardened().only("databricks_mws_ncc_binding")["workspace_id"]).toMatch(/mws_workspaces.*id}$/);
   });
 
-  test("off, the same policy is open", () => {
+  test("off, the same policy is unrestricted", () => {
     const off = hardened(["serverlessEgressControl"]);
     expect(mode(off)).toMatchObject({ network_access: { restriction_mode: "FULL_ACCESS" } });
     expect(off.only("databricks_workspace_network_option")).toEqual(
@@ -199,7 +199,7 @@ describe("serverlessEgressControl", () => {
     );
   });
 
-  test("the workspace goes before the policy and the configuration, which it never lets go of", () => {
+  test("the workspace is destroyed before its network policy and connectivity configuration", () => {
     expect(hardened().only("databricks_mws_workspaces")["depends_on"]).toEqual(
       expect.arrayContaining([
         expect.stringContaining("databricks_account_network_policy."),
@@ -248,7 +248,7 @@ describe("a network that was there before", () => {
   });
 });
 
-test("clusters have a public address of ours to be let in by, where they reach the control plane over the internet", () => {
+test("clusters that use the internet have a fixed public address for the IP access list", () => {
   const address = (...off: readonly ControlId[]): string | undefined => {
     const overrides = Object.fromEntries(off.map((id) => [id, { enabled: false, reason: REASON }]));
     const context = stageContext("prod", { stage: { security: { profile: "hardened", overrides } } });

@@ -57,7 +57,7 @@ test("groups enter as users, those who administer the platform as administrators
   });
 });
 
-test("address and number of the workspace are told, for those who adopt it", () => {
+test("outputs the URL and id of the workspace, for adoption", () => {
   const { workspace_url: url, workspace_id: id } = synthesize(stageContext("dev")).json.output ?? {};
   expect(url?.["value"]).toMatch(/workspace_url}$/);
   expect(id?.["value"]).toMatch(/workspace_id}$/);
@@ -98,7 +98,7 @@ test("an adopted workspace offers the same address and id", () => {
   expect([stack.workspaceUrl, stack.workspaceId]).toEqual(["https://dbc-1.cloud.databricks.com", 1234]);
 });
 
-test("nothing waits for IAM where the configuration asks for no time", () => {
+test("does not wait for IAM if the configuration sets 0 seconds", () => {
   const { json } = synthesize(stageContext("dev", { stage: { iamPropagationSeconds: 0 } }));
   expect(JSON.stringify(json)).not.toContain("local-exec");
 });

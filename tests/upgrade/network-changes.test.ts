@@ -72,7 +72,7 @@ describe.each(STAGES)("the deployed network of %s", (stage) => {
     expect(subnets(await settle(stage)).sort()).toEqual(added.map((cidr) => `create ${cidr}`).sort());
   });
 
-  test("loses it again", async () => {
+  test("removes the zone again", async () => {
     synthesize([stage]);
     expect(subnets(await settle(stage)).sort()).toEqual(added.map((cidr) => `delete ${cidr}`).sort());
   });

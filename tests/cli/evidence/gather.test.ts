@@ -125,7 +125,7 @@ test("gathers tests, training, model, gate, release and a query", async () => {
   });
 });
 
-test("a training that found nothing new refers to the version that is there", async () => {
+test("a skipped training refers to the existing version", async () => {
   const found = await gather((workspace) => {
     workspace.trained = { job_run_id: "12", nothing_new: "3" };
     workspace.champion = { ...workspace.champion, job_run_id: "7" };

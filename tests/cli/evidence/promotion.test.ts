@@ -89,7 +89,7 @@ test("asks for nothing in the first stage, in those of merge requests, of what a
   expect(await ask("prod", "{ evidence: none }")).toEqual({ kind: "free" });
 });
 
-test("a waiver lets code through to its last day, and says why", async () => {
+test("a waiver allows code until its last day, with its reason", async () => {
   const promotion = await ask("prod", WAIVER);
 
   expect(promotion).toMatchObject({ kind: "waived" });
@@ -97,7 +97,7 @@ test("a waiver lets code through to its last day, and says why", async () => {
   expect(await ask("prod", WAIVER, {}, new Date("2026-07-01T00:00:00Z"))).toMatchObject({ kind: "missing" });
 });
 
-test("evidence counts more than a waiver", async () => {
+test("evidence takes precedence over a waiver", async () => {
   await store.record(EVIDENCE);
 
   expect(await ask("prod", WAIVER)).toMatchObject({ kind: "proven" });

@@ -286,7 +286,7 @@ test("every check is shown passing and stopping something", () => {
   }
 });
 
-test("what could not be read is unchecked, and says why", () => {
+test("a check without access is unchecked, with the reason", () => {
   const buckets = { b: UNREAD };
   const destinations = { "pypi.org": UNREAD };
   const findings = CHECKS.flatMap((check) => check(subject("prod"), facts({ buckets, destinations })));
@@ -298,7 +298,7 @@ test("whether the account has a tier stays unchecked where none of its workspace
   expect(tierCheck(subject("prod"), facts({ workspaces: value([]) }))).toMatchObject([{ verdict: "unchecked" }]);
 });
 
-test("a stage that adopts its workspace is asked about no network and no names of a workspace", () => {
+test("a stage with an adopted workspace has no checks of network and workspace names", () => {
   const adopt = { host: "https://workspace.example", workspaceId: "1" };
   const guest = subject("dev", { stage: { workspace: { pricingTier: "PREMIUM", adopt } } });
   for (const check of [zonesCheck, quotasCheck, accountNamesCheck, accountLimitsCheck, tierCheck, accountRightsCheck]) {

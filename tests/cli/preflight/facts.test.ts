@@ -19,7 +19,7 @@ const CLOUDS: Clouds = {
   names: { resolves: (host) => Promise.resolve(host === "pypi.org") },
 };
 
-test("what the clouds answer is read; what they do not answer is the reason for it", async () => {
+test("reads the clouds' answers, and keeps errors as reasons", async () => {
   const facts = await readFacts(subject(), CLOUDS);
   expect(facts).toMatchObject({
     zones: { value: ["a", "b"] },

@@ -95,7 +95,7 @@ describe("AWS by its SDK", () => {
     await aws.stop();
   });
 
-  test("tells who calls", async () => {
+  test("shows the caller", async () => {
     expect(await port.caller()).toEqual({ accountId: "1", arn: "arn:aws:sts::1:assumed-role/apply/s" });
   });
 
@@ -109,7 +109,7 @@ describe("AWS by its SDK", () => {
     expect(await port.quota("natGateways")).toEqual({ limit: 5, used: 2 });
   });
 
-  test("finds the stage's VPCs by tag", async () => {
+  test("finds the VPCs of the stage by tag", async () => {
     expect(await port.countVpcs({ stage: "dev" })).toBe(2);
     expect(aws.asked.at(-1)).toContain("tag%3Astage");
   });

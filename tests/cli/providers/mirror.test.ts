@@ -46,7 +46,7 @@ test("accepts archives of `terraform providers mirror`, also for OpenTofu", () =
   }
 });
 
-test("what an earlier mirror had is gone", () => {
+test("removes providers of an earlier mirror", () => {
   put("hashicorp/aws", "6.25.0", "linux_amd64", "provider");
   link([AWS]);
   link([]);

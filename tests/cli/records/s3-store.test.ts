@@ -49,7 +49,7 @@ test("reads an object, and finds none where there is none", async () => {
   expect(await store.get("dev/missing")).toBeUndefined();
 });
 
-test("does not take an object that it may not read for none", async () => {
+test("does not treat an unreadable object as missing", async () => {
   answers = () => failure(403, "AccessDenied");
   await expect(store.get("dev/a")).rejects.toThrow(expect.objectContaining({ name: "AccessDenied" }) as Error);
 });

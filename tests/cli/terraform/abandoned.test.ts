@@ -49,7 +49,7 @@ describe("a project that the configuration no longer has", () => {
   });
 });
 
-test("a stage that the configuration no longer has leaves its stacks behind", async () => {
+test("reports the stacks of a stage that was removed from the configuration", async () => {
   const states = {
     account: state({ outputs: { "pr-7_deploy_client_id": { value: "a" }, dev_deploy_client_id: { value: "b" } } }),
     "pr-7-workspace": state({ resources: [managed("aws_s3_bucket", "B")] }),
@@ -66,7 +66,7 @@ test("a stage that the configuration no longer has leaves its stacks behind", as
   expect(others).toEqual([]);
 });
 
-test("a slot that the configuration no longer has is no stage", async () => {
+test("a removed slot is not a stage", async () => {
   const outputs = { slot_3_deploy_client_id: { value: "a" } };
   const states = {
     account: state({ outputs }),

@@ -24,7 +24,7 @@ const ENDPOINT = "databricks_model_serving";
 describe("the destruction of a protected stack", () => {
   beforeEach(() => terraform.answers({ state: `echo '${state(MODEL, ENDPOINT, "databricks_job")}'` }));
 
-  test("fails on what may not be lost, and names it as the configuration would", async () => {
+  test("fails on a forbidden loss, and prints its entry for the configuration", async () => {
     const refused = requireAllowedLosses(STACKS, () => terraform.folder, scope(`fraud/${MODEL}.R`));
     await expect(refused).rejects.toThrow(/guard\.allowLoss of its file:\n- fraud\/databricks_model_serving\.R$/);
   });

@@ -17,7 +17,7 @@ const DELETED: StackDrift = {
 };
 const UNREADABLE = { stack: "dev-platform", reason: "request 7f3a at 19:02: timed out" };
 
-test("a stage that is as it was applied has no issue", () => {
+test("a stage without drift has no issue", () => {
   const found = { stage: "dev", drift: [], unreadable: [] };
 
   expect(driftIssue(found)).toBeUndefined();

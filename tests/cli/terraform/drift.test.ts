@@ -26,7 +26,7 @@ test("an argument that the configuration sets, and a resource that is gone, are 
   ]);
 });
 
-test("an argument that an apply would put right is drift, though the configuration does not set it", () => {
+test("an argument that an apply would restore is drift, even if the configuration does not set it", () => {
   const found = changed("databricks_job.j", { tags: null }, { tags: { a: "1" } });
   expect(drift([found])).toEqual([]);
   expect(drift([found], [changed("databricks_job.j", { tags: { a: "1" } }, { tags: null })])).toEqual([

@@ -14,7 +14,7 @@ function left(text: string): Promise<void> {
   return refuseErroredState(terraform.folder);
 }
 
-test("a state that Terraform could not write is to be written first", async () => {
+test("requires pushing an unwritten state first", async () => {
   await expect(left('{"version":4,"lineage":"l","serial":2}')).rejects.toThrow("state push errored.tfstate");
 });
 

@@ -11,7 +11,7 @@ test.each([
   expect(() => refuseForeignFiles(folder)).toThrow(`remove them:\n- ${folder.file(file)}`);
 });
 
-test("what commands and Terraform leave in a folder does not disturb", () => {
+test("ignores files of commands and Terraform in a folder", () => {
   const { folder } = new FakeTerraform();
   for (const file of ["plan.bin", "apply.jsonl", "errored.tfstate", ".terraform.lock.hcl", ".hidden.tf"]) {
     writeFileSync(folder.file(file), "");

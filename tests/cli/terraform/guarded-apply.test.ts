@@ -109,7 +109,7 @@ test("nothing is applied or asked where nothing changes", async () => {
   expect(changes?.map(({ changed }) => changed)).toEqual([0, 0, 0]);
 });
 
-test("all is judged and shown before the user is asked, and the very plans are applied that were shown", async () => {
+test("checks and shows all plans before it asks, and applies exactly these", async () => {
   const { log } = await run({ plans: { fraud: [CHANGED] } });
   expect(log).toEqual([...FIRST, "ask", "apply fraud"]);
 });
@@ -133,7 +133,7 @@ test("a provisional plan is never applied; values that have become known were sh
   ]);
 });
 
-test("what was not shown before is shown and asked for", async () => {
+test("shows new changes and asks again", async () => {
   const { log } = await run({ plans: { platform: [provisional(UNCHANGED), plan(["delete"])] } });
   expect(log.slice(3)).toEqual([
     ...["plan platform", "judge platform", "show platform", "ask", "apply platform"],
@@ -141,7 +141,7 @@ test("what was not shown before is shown and asked for", async () => {
   ]);
 });
 
-test("a stack that could not be planned is shown and asked for as soon as it can be", async () => {
+test("shows a stack and asks again once it can be planned", async () => {
   const { log } = await run({ plans: { platform: [{ notPlannable: "not yet" }, CHANGED] } });
   expect(log.slice(0, 6)).toEqual([
     ...["judge workspace fraud", "show workspace platform fraud", "ask"],
@@ -149,7 +149,7 @@ test("a stack that could not be planned is shown and asked for as soon as it can
   ]);
 });
 
-test("a plan that has become stale is made and judged again, once", async () => {
+test("plans and checks a stale plan again, once", async () => {
   const stale = (_stack: string, time: number): void => {
     if (time === 0) throw new StalePlan("stale");
   };

@@ -41,7 +41,7 @@ test("fails on a damaged backup, too", () => {
   expect(() => repairStateFile(file)).toThrow("there is no backup");
 });
 
-test("a whole state file, and one that is not there, are left alone", () => {
+test("leaves complete and missing state files unchanged", () => {
   const file = path.join(folder(), "dev-fraud.tfstate");
   expect(repairStateFile(file)).toBeUndefined();
   writeFileSync(file, state(3));
@@ -59,7 +59,7 @@ test("a state in the format of another Terraform is left alone, though there is 
   expect(readFileSync(file, "utf8")).toBe(newer);
 });
 
-test("a state file that cannot be read is not taken for a torn one", () => {
+test("an unreadable state file is not treated as truncated", () => {
   const file = path.join(folder(), "dev-fraud.tfstate");
   mkdirSync(file);
   writeFileSync(`${file}.backup`, state(2));

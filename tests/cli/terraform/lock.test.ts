@@ -30,7 +30,7 @@ test.each([
   );
 });
 
-test("another error is told as it is", () => {
+test("reports other errors unchanged", () => {
   const error = { severity: "error", summary: "no such bucket", detail: "" } as const;
   expect(lockInfo(error)).toBeUndefined();
   expect(errorsText("dev-workspace", [error])).toBe("no such bucket");

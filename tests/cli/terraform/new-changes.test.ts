@@ -36,6 +36,6 @@ test.each([
   expect(addresses(SHOWN, next)).toEqual(found);
 });
 
-test("all of a stack is new that was not planned before", () => {
+test("treats every resource of an unplanned stack as new", () => {
   expect(addresses(undefined, SHOWN)).toEqual(["aws_vpc.v"]);
 });

@@ -19,6 +19,6 @@ test.each([
   expect(passingReason(errors)).toBeUndefined();
 });
 
-test("an apply without a reported error does not pass by itself", () => {
+test("a failure without a reported error is not retried", () => {
   expect(passingReason([])).toBeUndefined();
 });

@@ -32,7 +32,7 @@ test.each([
   expect(() => read(plan)).toThrow("the plan of dev-fraud cannot be judged, so nothing is done with it");
 });
 
-test("a resource that may have no instance need not be there", () => {
+test("a resource without instances may be missing", () => {
   const optional = { resource: { aws_s3_bucket: { b: {}, c: {}, d: { count: 0 }, e: { for_each: {} } } } };
   expect(readPlan("dev-fraud", JSON.stringify(whole), optional).resource_changes).toHaveLength(2);
 });

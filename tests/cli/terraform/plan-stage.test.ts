@@ -174,7 +174,7 @@ describe("after an apply that was cut off", () => {
     rmSync(stateOf("base"));
   }
 
-  test("fails until what no state has is imported, and makes nothing twice", async () => {
+  test("fails until unrecorded objects are imported, and creates nothing twice", async () => {
     await loseState();
     await expect(isRecovered()).rejects.toThrow("./fraudops terraform base -- import aws_vpc.v vpc-1");
     await folderOf("base").terraform(["import", "-input=false", "aws_vpc.v", "vpc-1"]);
@@ -183,7 +183,7 @@ describe("after an apply that was cut off", () => {
     expect(sandbox.store.find("aws_vpc")).toHaveLength(1);
   });
 
-  test("goes on when the user says that it is gone", async () => {
+  test("continues when the user confirms that the object does not exist", async () => {
     await loseState();
     await isRecovered({ forgetUnrecorded: true });
     expect(notes.join()).toContain("aws_vpc.v was created");
@@ -191,13 +191,13 @@ describe("after an apply that was cut off", () => {
     expect(notes).toHaveLength(1);
   });
 
-  test("a command that changes nothing says it and goes on", async () => {
+  test("a command that only reads prints a message and continues", async () => {
     await loseState();
     await isRecovered({ readOnly: true });
     expect(notes.join()).toContain("aws_vpc.v was created");
   });
 
-  test("an apply that ended well leaves nothing to look at", async () => {
+  test("a successful apply leaves nothing to recover", async () => {
     writeBoth();
     await apply("base");
     await isRecovered();

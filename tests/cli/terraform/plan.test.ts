@@ -19,7 +19,7 @@ test("plans without a lock, and tells the state's serial number", async () => {
   expect(readFileSync(terraform.folder.file("asked"), "utf8")).toContain("-lock=false");
 });
 
-test("a warning that Terraform prints beside its plan is no part of it", async () => {
+test("ignores a warning beside the plan's JSON", async () => {
   const terraform = new FakeTerraform();
   terraform.answers({ show: `echo '{"resource_changes": []}' >&2; echo '${JSON.stringify(PLAN)}'` });
   expect((await planStack(terraform.folder)).json).toEqual({ ...PLAN, resource_changes: [] });

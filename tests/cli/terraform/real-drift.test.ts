@@ -59,7 +59,7 @@ test("is found while somebody holds the lock of the state, which is not written"
   expect(drift.map(({ address }) => address)).toContain("databricks_permissions.Access");
 });
 
-test("a stack that cannot be read does not hide what others differ in", async () => {
+test("an unreadable stack does not hide drift of others", async () => {
   const { programFile } = service.folderOf("dev-workspace");
   const program = JSON.parse(readFileSync(programFile, "utf8")) as object;
   writeFileSync(programFile, JSON.stringify({ ...program, output: { url: { value: "${nothing.here}" } } }));

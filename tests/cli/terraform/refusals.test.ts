@@ -11,6 +11,6 @@ test.each([
   expect(waysOut(said)).toEqual([expect.stringContaining(wayOut)]);
 });
 
-test("says nothing beside an error that tells enough", () => {
+test("adds nothing to a complete error", () => {
   expect(waysOut("Error: BucketAlreadyExists")).toEqual([]);
 });

@@ -6,7 +6,7 @@ afterEach(() => {
   process.env = { ...before };
 });
 
-test("a workspace that somebody has selected in the folder is not the one whose state is used", async () => {
+test("ignores a Terraform workspace that was selected in the folder", async () => {
   const terraform = new FakeTerraform();
   terraform.answers({ version: `echo "$TF_WORKSPACE"` });
   mkdirSync(terraform.folder.file(".terraform"));

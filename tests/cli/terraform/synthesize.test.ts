@@ -17,13 +17,13 @@ async function written(named: string | undefined, stages: readonly string[]): Pr
   return jest.mocked(runTool).mock.calls[0]?.[2]?.environment?.["FRAUDOPS_STAGES"];
 }
 
-test("a command's own stage is written, whatever FRAUDOPS_STAGES names beside it", async () => {
+test("synthesizes the stage of the command in addition to those of FRAUDOPS_STAGES", async () => {
   expect(await written("prod", ["dev"])).toBe("prod,dev");
   expect(await written("dev", ["dev"])).toBe("dev");
   expect(await written("", ["dev"])).toBe("dev");
 });
 
-test("a command over what all stages share leaves the choice to FRAUDOPS_STAGES, or to the files", async () => {
+test("a command for the shared stacks uses the stages of FRAUDOPS_STAGES, or all files", async () => {
   expect(await written("pr-42", [])).toBe("pr-42");
   expect(await written(undefined, [])).toBe("");
 });

@@ -65,7 +65,7 @@ test("leaves other commands alone", async () => {
   expect(await terraform("echo $1; exit 2", "plan")).toMatchObject({ exitCode: 2, all: "plan" });
 });
 
-test("beneath a cdktf of ours, our commands run what people have named", () => {
+test("below our cdktf, commands run the programs that the user has set", () => {
   process.env["TERRAFORM_BINARY_NAME"] = "tofu";
   Object.assign(process.env, terraformForCdktf());
   expect(terraformBinary()).toBe("tofu");

@@ -29,7 +29,7 @@ const replaced = (recorded?: State): Program =>
 describe("a program with what was looked up before", () => {
   const recorded = state("data", "databricks_group", "Access-people", { display_name: "people", id: "${1}" });
 
-  test("asks Databricks for nothing, and the rest as ever", () => {
+  test("has no data sources of Databricks; other look-ups are unchanged", () => {
     expect(replaced(recorded)).toMatchObject({
       data: { aws_availability_zones: { zones: { state: "available" } } },
       resource: { databricks_job: { job: { name: "for ${local.databricks_group-Access-people.id}" } } },
@@ -37,7 +37,7 @@ describe("a program with what was looked up before", () => {
     expect(JSON.stringify(replaced(recorded))).not.toContain("data.databricks");
   });
 
-  test("has the recorded values literally", () => {
+  test("contains the recorded values unchanged", () => {
     expect(replaced(recorded).locals).toEqual({ one: 1, "databricks_group-Access-people": { id: "$${1}" } });
   });
 
@@ -90,13 +90,13 @@ describe("a program that reads outputs of another stack", () => {
     });
   });
 
-  test("does not read the other state at all when all are given", () => {
+  test("does not read the other state if all outputs are given", () => {
     const all = given({ output: "subnet" }, { output: "url" }, { output: "url-2" });
     expect(Object.keys(all.data ?? {})).toEqual(["aws_subnet"]);
   });
 });
 
-test("what is still to be taken over is told, what was is not", () => {
+test("lists pending imports only", () => {
   expect(pendingImports(JSON.parse(program) as Program, undefined)).toEqual(["databricks_job.job"]);
   expect(
     pendingImports(JSON.parse(program) as Program, state("managed", "databricks_job", "job", { id: "7" })),

@@ -56,11 +56,11 @@ test("what was made, and what was being made, is not where the state lacks it", 
   expect(found(MADE, undefined)).toEqual(["aws_vpc.v vpc-1", "aws_eip.e ?"]);
 });
 
-test("another object at the same address does not stand for it", () => {
+test("another object at the same address does not count", () => {
   expect(found(MADE, stateOf({ "aws_vpc.v": "vpc-2", "aws_eip.e": "eip-1" }))).toEqual(["aws_vpc.v vpc-1"]);
 });
 
-test("nor does the one that it was to replace", () => {
+test("finds a replacement while the state still has the old object", () => {
   const replacement = planned("aws_eip.e", {}, ["create", "delete"], { id: "eip-0" });
   const state = stateOf({ "aws_vpc.v": "vpc-1", "aws_eip.e": "eip-0" });
   expect(found(MADE, state, [replacement])).toEqual(["aws_eip.e ?"]);
@@ -76,7 +76,7 @@ test("what the provider refused, changed or deleted is none of it", () => {
   expect(found(text)).toEqual([]);
 });
 
-test("a journal that breaks off within a line may lack whatever was still planned", () => {
+test("a truncated journal may lack every planned object", () => {
   const changes = [planned("aws_vpc.v", {}), planned("aws_kms_key.k", {}), planned("aws_eip.old", {}, ["delete"])];
   const state = stateOf({ "aws_vpc.v": "vpc-1", "aws_eip.e": "eip-1" });
   expect(found(MADE, state, changes)).toEqual([]);

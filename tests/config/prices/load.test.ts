@@ -44,6 +44,6 @@ test.each([
   expect(() => loadWith(text, replacement)).toThrow(message);
 });
 
-test("fails on a file that is not there", () => {
+test("fails on a missing file", () => {
   expect(() => loadPrices(path.join(folder, "none.yaml"))).toThrow("this file does not exist");
 });

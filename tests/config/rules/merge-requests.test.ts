@@ -66,7 +66,7 @@ describe("what requests may read", () => {
     expect(found[0]?.allowed).toContain("account.yaml shares none (`mergeRequests.tables`)");
   });
 
-  test("a stage that lasts reads any table, but none of a slot's catalog", () => {
+  test("a permanent stage may read any table except those of slots", () => {
     expect(requestSourceRule(account, [reading({ table: "bank.core.loans" }, dev)])).toEqual([]);
     const [finding] = sourceTableRule(account, [reading({ table: "fraudops_slot_1.pr_1_fraud.source" }, dev)]);
     expect(finding?.allowed).toContain("that catalog belongs to slot-1");

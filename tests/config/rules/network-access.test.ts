@@ -92,7 +92,7 @@ describe("addresses from which a workspace is reached", () => {
 describe("people's and clients' own endpoints", () => {
   const closed = turned(true, "frontEndPrivateLink");
 
-  test("fails if nobody could get in", () => {
+  test("fails if no address could reach the workspace", () => {
     expect(paths(prod({ overrides: closed }))).toEqual(["security.frontEndEndpointIds"]);
     expect(paths(prod({ overrides: closed, frontEndEndpointIds: [ENDPOINT] }))).toEqual([]);
   });

@@ -29,7 +29,7 @@ test("an override wins over the profile", () => {
   expect(controls).toMatchObject({ flowLogs: false, privateNetwork: true });
 });
 
-test("fails on an override that says what the profile says anyway", () => {
+test("fails on an override that equals the profile", () => {
   expect(paths(stage({ overrides: { flowLogs: override(true) } }))).toEqual(["security.overrides.flowLogs.enabled"]);
 });
 
@@ -43,7 +43,7 @@ test("fails on a private network from which nothing is reached", () => {
   expect(paths(stage({ profile: "hardened", overrides: open }))).toEqual([]);
 });
 
-test("fails on a control that does nothing without another", () => {
+test("fails on a control that requires another one", () => {
   const overrides = { enforcedCatalogKey: override(true) };
   expect(paths(stage({ overrides }))).toEqual(["security.overrides.enforcedCatalogKey.enabled"]);
   expect(paths(stage({ profile: "hardened", overrides }))).toEqual([]);

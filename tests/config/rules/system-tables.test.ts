@@ -12,7 +12,7 @@ test.each(["dev", "prod"])("takes %s as the stage that turns on the system table
   expect(systemTablesRule(account({ systemTablesFrom, systemSchemas: ["serving"] }), stages)).toEqual([]);
 });
 
-test("nobody has to turn them on", () => {
+test("passes if the account enables no system schemas", () => {
   expect(systemTablesRule(account({}), stages)).toEqual([]);
 });
 

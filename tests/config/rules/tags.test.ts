@@ -55,7 +55,7 @@ test("a stage replaces a tag of the account by its very key; fails on another ca
   ]);
 });
 
-test("the account's own tags are held to the same", () => {
+test("the account's tags follow the same rules", () => {
   expect(allTagsRule(validAccount({ tags: { Stage: "x", a: "1", A: "2" } }), [])).toMatchObject([
     { owner: "account", path: ["tags", "Stage"] },
     { owner: "account", path: ["tags", "A"] },

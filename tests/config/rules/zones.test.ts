@@ -17,7 +17,7 @@ test.each([
   expect(zonesRule(stage(region, zones + 1))).toMatchObject([{ path: ["network", "zones"] }]);
 });
 
-test("says what is allowed", () => {
+test("names the allowed values", () => {
   expect(zonesRule(stage("us-west-1", 3)).map(({ allowed }) => allowed)).toEqual([
     "2: us-west-1 offers no more zones to every account",
   ]);

@@ -35,7 +35,7 @@ test("the whole account's audit log is delivered, as the credentials' role, to t
   expect(delivery).not.toHaveProperty("workspace_ids_filter");
 });
 
-test("only Databricks' log delivery takes the role on, and only for our account", () => {
+test("only Databricks' log delivery can assume the role, for our account", () => {
   expect(statementsOf(synthesize().only("aws_iam_role")["assume_role_policy"])).toEqual([
     expect.objectContaining({
       Effect: "Allow",
@@ -66,7 +66,7 @@ test("what of the log is overwritten can be brought back", () => {
   ]);
 });
 
-test("the role is used once AWS has had time to know it, and the bucket once it is closed", () => {
+test("uses the role after its propagation, and the bucket once public access is blocked", () => {
   const stack = synthesize({ propagationSeconds: 7 });
   const [wait] = Object.keys(stack.byName("terraform_data"));
   expect(stack.only("databricks_mws_credentials")["depends_on"]).toEqual([`terraform_data.${wait}`]);

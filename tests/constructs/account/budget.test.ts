@@ -13,7 +13,7 @@ function synthesize(change: Partial<BudgetProps> = {}): Synthesized {
   });
 }
 
-test("everybody is told in the month in which it costs more", () => {
+test("sends the e-mails in the month that exceeds the budget", () => {
   expect(synthesize().only("databricks_budget")["alert_configurations"]).toEqual([
     {
       time_period: "MONTH",

@@ -7,7 +7,7 @@ function synthesize(protect: boolean): Synthesized {
   });
 }
 
-test("a protected metastore cannot be destroyed, neither forced", () => {
+test("a protected metastore cannot be destroyed, even with force", () => {
   expect(synthesize(true).only("databricks_metastore")).toEqual({
     name: "main",
     region: "eu-central-1",
@@ -17,7 +17,7 @@ test("a protected metastore cannot be destroyed, neither forced", () => {
   });
 });
 
-test("an unprotected metastore goes with all it holds", () => {
+test("an unprotected metastore is destroyed with its content", () => {
   const metastore = synthesize(false).only("databricks_metastore");
   expect(metastore["force_destroy"]).toBe(true);
   expect(metastore).not.toHaveProperty("lifecycle");

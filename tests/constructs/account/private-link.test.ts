@@ -9,7 +9,7 @@ function settings(props: Partial<PrivateAccessProps>): Record<string, unknown> {
   }).only("databricks_mws_private_access_settings");
 }
 
-test("both endpoints are made known, each by its own name", () => {
+test("private DNS resolves both endpoints by their names", () => {
   const stack = synthesizeConstructs((scope) => {
     new PrivateLink(scope, "Link", {
       name: "service-dev",

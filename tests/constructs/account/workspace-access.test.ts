@@ -8,7 +8,7 @@ function synthesize(use: (access: WorkspaceAccess) => void): Synthesized {
   });
 }
 
-test("a group is found by name and let in as asked", () => {
+test("looks up a group by name and assigns it with the given permission", () => {
   const stack = synthesize((access) => {
     access.addGroup("service-dev-analysts", "USER");
   });
@@ -20,7 +20,7 @@ test("a group is found by name and let in as asked", () => {
   });
 });
 
-test("a service principal is found by name and let in as asked", () => {
+test("looks up a service principal by name and assigns it with the given permission", () => {
   const stack = synthesize((access) => {
     access.addServicePrincipal("service-dev-deploy", "ADMIN");
   });
@@ -28,7 +28,7 @@ test("a service principal is found by name and let in as asked", () => {
   expect(stack.only("databricks_mws_permission_assignment")["permissions"]).toEqual(["ADMIN"]);
 });
 
-test("a principal whose id is known is let in without a look-up", () => {
+test("assigns a principal with a known id without a look-up", () => {
   const stack = synthesize((access) => {
     access.add("service-dev-jobs", "77", "USER");
   });

@@ -17,7 +17,7 @@ function statements(stack: Synthesized): Policy["Statement"] {
   return (JSON.parse(stack.only("aws_s3_bucket_policy")["policy"] as string) as Policy).Statement;
 }
 
-test("a protected bucket cannot be destroyed, neither emptied", () => {
+test("a protected bucket can be neither destroyed nor emptied", () => {
   expect(synthesize().only("aws_s3_bucket")).toEqual({
     bucket: "things",
     force_destroy: false,
@@ -25,7 +25,7 @@ test("a protected bucket cannot be destroyed, neither emptied", () => {
   });
 });
 
-test("an unprotected bucket goes with what it holds", () => {
+test("an unprotected bucket is destroyed with its objects", () => {
   expect(synthesize({ protect: false }).only("aws_s3_bucket")).toEqual({ bucket: "things", force_destroy: true });
 });
 

@@ -75,7 +75,7 @@ test("each issuer is trusted once, with the audience that AWS's tools ask for", 
   ]);
 });
 
-test("a role that applies cannot reach itself", () => {
+test("an applying role cannot change itself", () => {
   const { path, name } = role("apply").only("aws_iam_role");
   const own = `arn:aws:iam::${ACCOUNT}:role${String(path)}${String(name)}`;
   const prefixes = permissions("apply")
@@ -86,7 +86,7 @@ test("a role that applies cannot reach itself", () => {
   expect(prefixes.filter((prefix) => own.startsWith(prefix))).toEqual([]);
 });
 
-test("a role that applies hands out no more than the boundary, and lifts it from nobody", () => {
+test("an applying role creates only roles with the boundary, and cannot remove it", () => {
   const statements = permissions("apply");
   const handing = /^iam:(CreateRole|Put.*|Attach.*|.*PermissionsBoundary|CreatePolicy.*|SetDefault.*)$/;
   const granting = statements.filter(({ Action }) => [Action].flat().some((action) => handing.test(action)));
@@ -99,7 +99,7 @@ test("a role that applies hands out no more than the boundary, and lifts it from
   expect(JSON.stringify(statements)).not.toContain("iam:DeleteRolePermissionsBoundary");
 });
 
-test("whoever plans only reads", () => {
+test("planning roles only read", () => {
   const actions = permissions("plan").flatMap(({ Action }) => Action);
   expect(actions.filter((action) => !/^[a-z0-9]+:(Describe|Get|List)/.test(action))).toEqual([]);
 });
@@ -127,7 +127,7 @@ function holds({ Condition = {} }: Statement, context: Readonly<Record<string, s
   );
 }
 
-test("AWS tells statements apart by name", () => {
+test("statements have unique names, as AWS requires", () => {
   const names = permissions("apply").map(({ Sid }) => Sid);
   expect(new Set(names).size).toBe(names.length);
 });
@@ -175,7 +175,7 @@ describe("keys", () => {
   });
 });
 
-test("a role is handed to flow logs and to no other service", () => {
+test("the role can be passed to flow logs only", () => {
   const document = JSON.stringify({ Statement: permissions("apply") });
   const passing = statementsOf(document).filter(({ Action }) => [Action].flat().includes("iam:PassRole"));
   expect(passing).toMatchObject([

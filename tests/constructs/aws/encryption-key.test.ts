@@ -37,7 +37,7 @@ test("a protected key cannot be destroyed, an unprotected one can", () => {
   expect(synthesize({ protect: false }).only("aws_kms_key")).not.toHaveProperty("lifecycle");
 });
 
-test("a key that is deleted can be had back for as long as AWS allows", () => {
+test("a deleted key can be restored for the longest period that AWS allows", () => {
   expect(synthesize({ protect: false }).only("aws_kms_key")["deletion_window_in_days"]).toBe(30);
 });
 

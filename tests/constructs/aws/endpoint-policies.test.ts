@@ -39,7 +39,7 @@ test.each([
   });
 });
 
-test("S3 is reached for nothing else", () => {
+test("statements for S3 have no wildcard actions", () => {
   expect(s3).toHaveLength(6);
   expect(s3.flatMap(({ Action }) => Action).filter((action) => action.includes("*"))).toEqual([]);
 });

@@ -20,7 +20,7 @@ test.each([
   expect(use?.Condition).toEqual({ StringEquals: { "aws:PrincipalTag/DatabricksAccountId": "databricks-account" } });
 });
 
-test("Databricks lets AWS's own services encrypt a root bucket, and nobody else", () => {
+test("only AWS services on behalf of Databricks may encrypt a root bucket", () => {
   expect(rootBucketGrants).toMatchObject({
     Principal: { AWS: "arn:aws:iam::414351767826:root" },
     Action: ["kms:CreateGrant", "kms:ListGrants", "kms:RevokeGrant"],
@@ -31,7 +31,7 @@ test("Databricks lets AWS's own services encrypt a root bucket, and nobody else"
   });
 });
 
-test("Databricks does with the key of managed services no more than it documents", () => {
+test("Databricks may use the key of managed services only for the documented actions", () => {
   expect(databricksUsesForManagedServices("databricks-account").Action).toEqual(["kms:Decrypt", "kms:Encrypt"]);
 });
 
@@ -64,7 +64,7 @@ test("of the whole account, one role reaches the objects of a bucket, through S3
   });
 });
 
-test("CloudWatch encrypts our log groups and nobody else's", () => {
+test("CloudWatch may use the key only for our log groups", () => {
   expect(logGroups(AWS_ACCOUNT, REGION, "service-dev-*")).toMatchObject({
     Principal: { Service: "logs.eu-central-1.amazonaws.com" },
     Condition: {

@@ -39,7 +39,7 @@ test("an endpoint has a policy if there is one for it", () => {
   expect(relay).not.toHaveProperty("policy");
 });
 
-test("clusters alone get through to endpoints, on the ports that Databricks names", () => {
+test("only clusters can reach endpoints, on Databricks' ports", () => {
   const rules = stack.all("aws_vpc_security_group_ingress_rule");
   const ports = rules.map((rule) => [Number(rule["from_port"]), Number(rule["to_port"])] as const);
   expect(ports.sort(([one], [other]) => one - other)).toEqual([

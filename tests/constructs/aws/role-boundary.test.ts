@@ -18,7 +18,7 @@ function synthesize(props: Partial<RoleBoundaryProps> = {}): Synthesized {
   });
 }
 
-test("a stage knows the boundary by name, and does not reach it", () => {
+test("a stage references the boundary by name and cannot change it", () => {
   const { name, path } = synthesize().only("aws_iam_policy");
   expect(RoleBoundary.arn(ACCOUNT, String(name))).toBe(`arn:aws:iam::${ACCOUNT}:policy${String(path)}${String(name)}`);
   expect(path).toBe("/ci/");
@@ -37,7 +37,7 @@ test("no role goes as far as other roles' permissions", () => {
   expect(actions.filter((action) => /^(\*|[a-z]+:\*)$/.test(action))).toEqual([]);
 });
 
-test("AWS takes it however long the names are", () => {
+test("AWS accepts the policy with the longest names", () => {
   const longest = synthesize({ namePrefix: `${"x".repeat(63)}-`, region: "ap-southeast-1" });
   expect(String(longest.only("aws_iam_policy")["policy"]).length).toBeLessThanOrEqual(6144);
 });

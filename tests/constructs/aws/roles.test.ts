@@ -91,7 +91,7 @@ describe("cross-account role", () => {
     },
   );
 
-  test("a tag makes nothing Databricks' own but what is being made", () => {
+  test("Databricks may tag a resource only when it creates it", () => {
     expect(statement(policy, "TagWhatIsMade").Condition?.["StringEquals"]).toEqual({
       "aws:RequestTag/Vendor": "Databricks",
       "ec2:CreateAction": [
@@ -136,7 +136,7 @@ describe("Unity Catalog role", () => {
     });
   });
 
-  test("it reaches its bucket and no other", () => {
+  test("it can access only its bucket", () => {
     const buckets = statementsOf(policy)
       .flatMap(({ Resource }) => Resource ?? [])
       .filter((resource) => resource.startsWith("arn:aws:s3"));
@@ -174,7 +174,7 @@ describe.each([
   ["cross-account role", crossAccount],
   ["Unity Catalog role", (seconds: number) => unityCatalog(seconds)],
 ] as const)("%s", (_, synthesize) => {
-  test("is given time to spread after its policy stands", () => {
+  test("waits for propagation after its policy exists", () => {
     expect(synthesize(20).only("terraform_data")).toMatchObject({
       provisioner: [{ "local-exec": { command: "sleep 20" } }],
       depends_on: [expect.stringContaining("aws_iam_role_policy.") as string],

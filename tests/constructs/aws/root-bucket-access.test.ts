@@ -20,7 +20,7 @@ test.each(["DatabricksReads", "DatabricksWritesItsPrefixes"])("%s on behalf of o
   });
 });
 
-test("whoever reads everything changes nothing", () => {
+test("a role that reads everything cannot write", () => {
   expect([access("DatabricksReads").Action].flat().filter((action) => !/^s3:(Get|List)/.test(action))).toEqual([]);
 });
 

@@ -79,7 +79,7 @@ test("only one who writes may change a state, and hold its lock: a plan takes no
   expect(access(true)["StateLocks"]).toEqual(["s3:GetObject", "s3:PutObject", "s3:DeleteObject"]);
 });
 
-test("nobody but the owner's account is let in when there is no other", () => {
+test("allows only the owner's account if no other is given", () => {
   const stack = synthesize();
   expect(statement(stack.only("aws_kms_key")["policy"], "StatesThroughS3").Principal).toEqual({
     AWS: ["arn:aws:iam::111111111111:root"],

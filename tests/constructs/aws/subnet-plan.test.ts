@@ -127,7 +127,7 @@ test("a zone that is added or removed moves no other subnet, in any layout", () 
   expect(pairs).toBeGreaterThan(1500);
 });
 
-test("a VPC that is refused as too small is taken once it has the size that the refusal names", () => {
+test("accepts a VPC of the size that the error for a smaller one names", () => {
   fc.assert(
     fc.property(VPCS, ({ cidr, zones, layout }) => {
       const wide = /give a \/(\d+) or larger$/.exec(refusal(cidr, zones, layout))?.[1];

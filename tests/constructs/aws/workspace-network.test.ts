@@ -113,7 +113,7 @@ test("without egress, clusters reach endpoints within the VPC, S3 by its own add
   ]);
 });
 
-test("the group that whatever names none gets has no rules", () => {
+test("the default security group has no rules", () => {
   const group = synthesize().only("aws_default_security_group");
   expect(group["vpc_id"]).toMatch(/^\${aws_vpc\./);
   expect(group).not.toHaveProperty("ingress");

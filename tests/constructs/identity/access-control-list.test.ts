@@ -22,7 +22,7 @@ test.each([
   },
 );
 
-test("a list that allows nobody is not declared: the provider refuses an empty one", () => {
+test("does not declare an empty list, which the provider refuses", () => {
   const stack = synthesizeConstructs((scope) => {
     new AccessControlList(scope, "Access", "job", "7");
   });
@@ -41,7 +41,7 @@ test("every principal stands once, with its strongest level", () => {
   ]);
 });
 
-test("a group and a service principal of one spelling are two principals", () => {
+test("a group and a service principal with the same name are different principals", () => {
   const stack = synthesizeConstructs((scope) => {
     const list = new AccessControlList(scope, "Access", "servingEndpoint", "7");
     list.allow(analysts, "CAN_VIEW");

@@ -120,7 +120,7 @@ test("fails on steps that wait for each other", () => {
   expect(() => synthesizePipeline({ steps })).toThrow("tasks depend on each other in a cycle: a -> b -> a");
 });
 
-test("MLflow on the cluster knows the region, and asks no other region's S3 for it", () => {
+test("sets the AWS region for MLflow, so that it does not ask S3 in another region", () => {
   const job = synthesizePipeline().only("databricks_job");
   expect(job["job_cluster"]).toMatchObject([
     { new_cluster: { spark_env_vars: { AWS_DEFAULT_REGION: "eu-central-1" } } },

@@ -60,7 +60,7 @@ test("a pinned version is served by Terraform, under a name that does not follow
   expect(endpoint).not.toHaveProperty("lifecycle");
 });
 
-test("a caller gets no more than the right to query", () => {
+test("a caller may only query the endpoint", () => {
   const stack = synthesizeEndpoint({}, (endpoint) => endpoint.grantQuery(Principal.group("clients")));
   expect(stack.only("databricks_permissions")).toMatchObject({
     serving_endpoint_id: expect.stringMatching(/\.serving_endpoint_id\}$/) as unknown,

@@ -33,7 +33,7 @@ function privileges(build: (scope: TerraformStack) => void): Record<string, Reco
   return found;
 }
 
-test("reading a volume opens the way to it, and nothing beside", () => {
+test("READ VOLUME shows the parents of a volume and nothing else", () => {
   expect(privileges((scope) => securables(scope).volume.grantRead(analysts))).toEqual({
     catalog: { analysts: ["USE_CATALOG"] },
     schema: { analysts: ["USE_SCHEMA"] },
@@ -69,11 +69,11 @@ test("several grants on one securable end up in one list", () => {
   ]);
 });
 
-test("what is not granted to anyone has no list", () => {
+test("an object without grants has no access list", () => {
   expect(privileges((scope) => void securables(scope))).toEqual({});
 });
 
-test("an unprotected catalog goes with what it holds", () => {
+test("an unprotected catalog is destroyed with its content", () => {
   const stack = synthesizeConstructs((scope) => void securables(scope));
   expect(stack.only("databricks_catalog")).toMatchObject({ force_destroy: true, isolation_mode: "ISOLATED" });
   expect(stack.only("databricks_catalog")).not.toHaveProperty("lifecycle");

@@ -59,7 +59,7 @@ test("fails on a compliance profile without a standard", () => {
   expect(build).toThrow('compliance security profile has no standard: give one, e.g. "PCI_DSS"');
 });
 
-test("Hive metastore and DBFS root go, once names without a catalog lead elsewhere", () => {
+test("disables the Hive metastore and DBFS root after the default catalog is set", () => {
   const stack = synthesizeConstructs((scope) => {
     new LegacyFeaturesOff(scope, "Legacy", { defaultCatalog: "fraud" });
   });
@@ -72,7 +72,7 @@ test("Hive metastore and DBFS root go, once names without a catalog lead elsewhe
   expect(stack.only("databricks_disable_legacy_dbfs_setting")).toEqual({ disable_legacy_dbfs: { value: true } });
 });
 
-test("administrators act as nobody else", () => {
+test("administrators cannot impersonate others", () => {
   const stack = synthesizeConstructs((scope) => {
     new RestrictedAdmins(scope, "Admins");
   });

@@ -19,7 +19,7 @@ function switches(change: Partial<WorkspaceConfigurationProps> = {}): Record<str
   return stack.only("databricks_workspace_conf")["custom_config"] as Record<string, string>;
 }
 
-test("every switch is stated, as text", () => {
+test("states every setting, as strings", () => {
   expect(switches()).toEqual({
     enableVerboseAuditLogs: "true",
     enableWebTerminal: "false",

@@ -15,7 +15,7 @@ test("the named addresses alone reach the workspace, once lists count there", ()
   });
 });
 
-test("fails on a list that lets nobody in", () => {
+test("fails on a list that allows no address", () => {
   const build = (): unknown =>
     synthesizeConstructs((scope) => {
       new IpAccessList(scope, "List", { label: "service-dev", allowed: [] });

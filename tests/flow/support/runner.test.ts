@@ -109,14 +109,14 @@ test.each([
   expect(failed).toMatchObject({ result: "failure", log: expect.stringMatching(message) as string });
 });
 
-test("fails on what it does not know in a workflow's file", async () => {
+test("fails on unknown keys in a workflow file", async () => {
   await expect(run("  a:\n    container: x\n    steps: []\n")).rejects.toThrow(
     "job a: the runner does not know container",
   );
   await expect(run(job("a", "true", "    environment: x\n"))).rejects.toThrow("there is no such environment");
 });
 
-test("a machine that is gone ends the job at once, and nothing after it runs", async () => {
+test("a lost runner ends the job without its later steps", async () => {
   const jobs = "  a:\n    steps:\n      - run: echo now; sleep 60\n      - if: always()\n        run: echo never\n";
   const { jobs: done } = await run(jobs, { onLine: (line) => (line === "now" ? "kill" : undefined) });
   expect(done[0]).toMatchObject({ result: "cancelled" });
@@ -156,7 +156,7 @@ test("an event starts the workflows of its branches and types", () => {
   }
 });
 
-test("a job that was skipped does no harm to the others' result", () => {
+test("a skipped job does not change the result of the others", () => {
   const of = (...all: readonly ("success" | "failure" | "skipped")[]) => resultOf(all.map((result) => ({ result })));
   expect([of("success", "skipped"), of("skipped"), of("success", "failure")]).toEqual([
     "success",

@@ -53,7 +53,7 @@ test("in S3, an access point has a type before its name, a bucket and an object 
   expect(matchesEveryResource(["arn:aws:s3:::accesspoint/*"])).toBe(false);
 });
 
-test("a name or its beginning limits, whatever is open before and behind it", () => {
+test("a name or name prefix restricts a resource with wildcards around it", () => {
   const name = fc.stringMatching(/^[a-z]{3}[a-z-]{0,10}$/);
   const arn = fc.constantFrom(
     "arn:aws:s3:::",

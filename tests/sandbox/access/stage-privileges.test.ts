@@ -117,7 +117,7 @@ test.each(ROLES)("%s of dev may do nothing with the data and models of staging",
   expect(await allowedTo(role, [...probesOf("staging"), ...workspaceProbes(stages, "staging")])).toEqual([]);
 });
 
-test("the administrator may do it all", async () => {
+test("the administrator may do everything", async () => {
   for (const { name, attempt } of probes) {
     expect([name, await attempt(stages, "admin@sandbox.local")]).toEqual([name, true]);
   }
@@ -217,7 +217,7 @@ describe("without administrators", () => {
     ]);
   });
 
-  test("any right more makes a probe pass that failed", async () => {
+  test("each additional privilege makes a failing probe pass", async () => {
     const { schema, model, naming } = placesOf("dev");
     const more = [
       [

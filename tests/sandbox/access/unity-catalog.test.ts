@@ -100,7 +100,7 @@ test("databricks_grant adds to databricks_grants", async () => {
   expect(allows("SELECT", TABLE)).toBe(false);
 });
 
-test("a list that is declared takes the place of what single principals were granted on the securable", async () => {
+test("a declared list replaces the grants of single principals on the securable", async () => {
   const { resources } = createRegistry();
   await put("databricks_grant", "mine", { schema: SCHEMA.name, principal: "one", privileges: ["SELECT"] });
   await put("databricks_grant", "elsewhere", { catalog: "dev", principal: "one", privileges: ["SELECT"] });

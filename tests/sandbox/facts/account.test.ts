@@ -113,7 +113,7 @@ describe("a metastore", () => {
     await expect(cloud.declare("databricks_metastore", given, ACCOUNT)).rejects.toThrow("principal with name nobody");
   });
 
-  test("fails to go while it is assigned", async () => {
+  test("fails to be deleted while it is assigned", async () => {
     const { metastore } = await landscape(cloud);
     await expect(cloud.destroy(metastore)).rejects.toThrow("is assigned to workspace");
   });
@@ -172,7 +172,7 @@ describe("identities", () => {
     await expect(look).rejects.toThrow("there are 2 Service Principals with name jobs; 1 deactivated");
   });
 
-  test("a service principal goes for good when told so", async () => {
+  test("deletes a service principal permanently if requested", async () => {
     await cloud.destroy(await servicePrincipal("jobs", { disable_as_user_deletion: false }));
     const again = await servicePrincipal("jobs");
     const found = await cloud.look("databricks_service_principal", { display_name: "jobs" }, ACCOUNT);

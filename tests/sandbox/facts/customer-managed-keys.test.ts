@@ -98,14 +98,14 @@ describe("a workspace with keys of ours", () => {
     },
   );
 
-  test("never gives one up: a refresh still sees it, and it cannot go", async () => {
+  test("cannot be removed: a refresh still shows it", async () => {
     const withKey = { ...parts, storage_customer_managed_key_id: idOf(storage) };
     const made = await cloud.change(await workspace(withKey), parts);
     expect(await cloud.refresh(made)).toMatchObject({ storage_customer_managed_key_id: idOf(storage) });
     await expect(cloud.destroy(storage)).rejects.toThrow("in use by workspace dev");
   });
 
-  test("lets it go with itself", async () => {
+  test("releases its keys when it is destroyed", async () => {
     const made = await workspace({ storage_customer_managed_key_id: idOf(storage) });
     await cloud.destroy(made);
     await expect(cloud.destroy(storage)).resolves.toBeUndefined();

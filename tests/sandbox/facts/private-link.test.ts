@@ -65,7 +65,7 @@ const network = (restApi: string, relay: string): Promise<Declared> => {
 const workspace = (given: JsonObject): Promise<Declared> =>
   cloud.declare("databricks_mws_workspaces", { ...parts, pricing_tier: "ENTERPRISE", ...given }, ACCOUNT);
 
-test("a registered endpoint is available, and known by its use", async () => {
+test("a registered endpoint has its state and use case", async () => {
   const made = await register(await inAws(RELAY), "relay");
   expect(made.id).toBe(`${ACCOUNT.account_id}/${idOf(made)}`);
   expect(made.values).toMatchObject({

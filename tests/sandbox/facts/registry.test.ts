@@ -37,7 +37,7 @@ test("references lead to types that are stood in for", () => {
   expect(kinds.filter((kind) => !registry.resources.has(kind))).toEqual([]);
 });
 
-test("what lives in a workspace goes with it", () => {
+test("deleting a workspace deletes its objects", () => {
   const inWorkspace = [...registry.resources.values()].filter(({ scope }) => scope === "workspace");
   expect(inWorkspace.map(({ type }) => type).sort()).toEqual([...WORKSPACE_KINDS].sort());
 });

@@ -111,7 +111,7 @@ describe("a network policy", () => {
     expect(await cloud.refresh(made)).toBeUndefined();
   });
 
-  test("a workspace is told another one in place", async () => {
+  test("a workspace changes its configuration in place", async () => {
     const made = await policy("dev");
     const applied = await option("dev");
     await cloud.change(applied, { workspace_id: workspaceId, network_policy_id: "default-policy" });

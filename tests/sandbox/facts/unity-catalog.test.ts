@@ -79,7 +79,7 @@ describe("storage", () => {
       await expect(location(document(manage, { ...toTheAccount, ...only("other") }))).rejects.toThrow("kms:Decrypt");
     });
 
-    test("stands once both allow it", async () => {
+    test("is created once both allow it", async () => {
       await give(document(use));
       await expect(location(document(manage, { ...toTheAccount, ...only("catalog") }))).resolves.toBeDefined();
     });
@@ -201,7 +201,7 @@ describe("catalogs and what they hold", () => {
     await expect(cloud.destroy(catalog)).rejects.toThrow("not empty. The catalog has schema fraud");
   });
 
-  test("force takes everything along", async () => {
+  test("force deletes everything", async () => {
     await declare("databricks_volume", {
       catalog_name: "dev",
       schema_name: "fraud",

@@ -151,7 +151,7 @@ describe("folders and experiments", () => {
     await expect(declare("databricks_mlflow_experiment", { name: "fraud" })).rejects.toThrow("absolute path");
   });
 
-  test("a folder goes with all in it when told so", async () => {
+  test("deletes a folder with its content if requested", async () => {
     const folder = await declare("databricks_directory", { path: "/Shared/a", delete_recursive: true });
     const experiment = await declare("databricks_mlflow_experiment", { name: "/Shared/a/e" });
     await cloud.destroy(folder);

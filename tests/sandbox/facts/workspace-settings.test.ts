@@ -70,7 +70,7 @@ describe("a setting", () => {
     await expect(refused).rejects.toThrow("workspace");
   });
 
-  test("goes with its workspace", async () => {
+  test("is deleted with its workspace", async () => {
     await declare("databricks_disable_legacy_dbfs_setting", { disable_legacy_dbfs: [{ value: true }] });
     await cloud.destroy(land.workspace);
     expect(cloud.store.find("databricks_disable_legacy_dbfs_setting")).toEqual([]);

@@ -27,7 +27,7 @@ async function servicePrincipal(displayName: string): Promise<{ id: string; appl
 }
 
 describe("SCIM", () => {
-  test("a group gets and loses members, which the workspaces see too", async () => {
+  test("workspaces see changes of group members", async () => {
     const { id: principal } = await servicePrincipal("member");
     const { body: group } = await client.call("POST", GROUPS, { displayName: "analysts", entitlements: [{}] });
     const one = `${GROUPS}/${String(group.id)}`;
@@ -83,7 +83,7 @@ describe("SCIM", () => {
 describe("assignments to a workspace", () => {
   const path = "/workspaces/1001/permissionassignments";
 
-  test("a principal is let in, raised and put out", async () => {
+  test("assigns a principal, raises its permission, and removes it", async () => {
     const { id, applicationId } = await servicePrincipal("worker");
     const one = `${path}/principals/${id}`;
     await client.call("PUT", one, { permissions: ["USER"] });
@@ -112,7 +112,7 @@ describe("rule sets", () => {
   const write = (etag: string, rules: readonly object[]): ReturnType<AccountClient["send"]> =>
     client.send("PUT", `${root}/rule-sets`, { name, rule_set: { name, etag, grant_rules: rules } });
 
-  test("an empty one is there from the start; a change names the etag that it replaces", async () => {
+  test("a rule set is initially empty; an update needs the current etag", async () => {
     const { etag } = (await read()).body as { etag: string };
     const rules = [{ role: "roles/servicePrincipal.user", principals: ["groups/callers"] }];
     expect((await write(etag, rules)).body).toMatchObject({ grant_rules: rules });
@@ -132,7 +132,7 @@ describe("rule sets", () => {
   });
 });
 
-test("a federation policy belongs to its service principal, and a change keeps what its mask leaves out", async () => {
+test("a federation policy belongs to its service principal; an update changes only the fields in its mask", async () => {
   const path = "/servicePrincipals/21/federationPolicies";
   const oidc = { issuer: "https://issuer.example", subject: "job", audiences: ["account"] };
   await client.call("POST", `${path}?policy_id=ci`, { oidc_policy: oidc, description: "before" });

@@ -57,7 +57,7 @@ async function made(name: string): Promise<{ id: number; url: string; networkId:
 }
 
 describe("the host", () => {
-  test("fails to lead anywhere else, and reports it", async () => {
+  test("refuses any other host and reports it", async () => {
     await expect(tunnel(client.harness.controlUrl, "registry.example:443")).rejects.toThrow("403");
     expect([...client.harness.assembly.door.unhandled.keys()]).toContain("CONNECT registry.example:443");
   });

@@ -24,19 +24,19 @@ test.each([
   expect((await harness.call("GET", CATALOGS)).status).toBe(200);
 });
 
-test("a client that is asked to slow down is told when to come back", async () => {
+test("a throttled client gets a Retry-After header", async () => {
   await inject({ kind: "429", path: "catalogs" });
   expect((await harness.call("GET", CATALOGS)).headers.get("retry-after")).toBe("1");
 });
 
-test("a reset loses the answer after the work was done", async () => {
+test("the fault reset drops the answer after the work is done", async () => {
   await inject({ kind: "reset", method: "POST", path: "jobs/create" });
   await expect(harness.call("POST", "/api/2.2/jobs/create", { name: "made all the same" })).rejects.toThrow();
   const { body } = await harness.call("GET", "/api/2.2/jobs/list?name=made%20all%20the%20same");
   expect(body["jobs"]).toHaveLength(1);
 });
 
-test("a timeout gives no answer, and does nothing", async () => {
+test("the fault timeout sends no answer and does no work", async () => {
   await inject({ kind: "timeout", path: "jobs/create" });
   const send = fetch(`${harness.url}/api/2.2/jobs/create`, {
     method: "POST",

@@ -166,7 +166,7 @@ test("a run is exported without views, and deleted once it is over", async () =>
   expect((await get(runId)).status).toBe(400);
 });
 
-test("a job runs as whoever makes it, unless it says otherwise", async () => {
+test("a job runs as its creator by default", async () => {
   const clusters = [{ job_cluster_key: "main", new_cluster: singleNode() }];
   const body = { name: "mine", tasks: [task("a", "succeed")], job_clusters: clusters };
   await allowClusters("client");

@@ -103,7 +103,7 @@ test("Unity Catalog reads show versions and aliases", async () => {
   expect((await harness.call("GET", `${root}/aliases/nobody`)).status).toBe(404);
 });
 
-test("Unity Catalog tells aliases only when it is asked for them, and takes them away", async () => {
+test("Unity Catalog returns aliases only on request, and deletes them", async () => {
   const root = "/api/2.1/unity-catalog/models/main.fraud.fraud_model";
   await harness.call("PUT", `${root}/aliases/anchor`, { version_num: 1 });
   expect((await harness.call("GET", root)).body).not.toHaveProperty("aliases");

@@ -24,7 +24,7 @@ async function signIn(principal?: string): Promise<Record<string, string>> {
   return { cookie: (answer.headers.get("set-cookie") ?? "").split(";")[0] ?? "" };
 }
 
-test("a browser that is not signed in is told how; a program gets JSON", async () => {
+test("a browser without a session gets sign-in instructions, a program JSON", async () => {
   const page = await browse("/");
   expect([page.status, page.headers.get("content-type")]).toEqual([401, "text/html; charset=utf-8"]);
   expect(await page.text()).toContain("./fraudops open");
@@ -32,7 +32,7 @@ test("a browser that is not signed in is told how; a program gets JSON", async (
   expect([program.status, await program.json()]).toMatchObject([401, { error_code: "UNAUTHENTICATED" }]);
 });
 
-test("a link signs a browser in, once, and leads to a page", async () => {
+test("a single-use link signs a browser in and opens a page", async () => {
   const url = `${await link()}?to=/jobs/1/runs/2`;
   const first = await browse(url);
   expect([first.status, first.headers.get("location")]).toEqual([303, "/jobs/1/runs/2"]);

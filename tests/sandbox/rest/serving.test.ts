@@ -171,7 +171,7 @@ test.each([
   expect(answer.body["message"]).toContain(message);
 });
 
-test("a refused query comes back as the model server words it", async () => {
+test("returns the model server's error unchanged", async () => {
   await endpoint("strict", { name: "champion", version: "1", share: 100 });
   const answer = await query("strict", "bad");
   expect(answer.status).toBe(400);
@@ -225,7 +225,7 @@ test("endpoints answer again after a restart", async () => {
   harness = own;
 });
 
-test("a declared endpoint follows its declaration, and goes with it", async () => {
+test("a declared endpoint changes with its declaration and is deleted with it", async () => {
   const { runtime } = harness.assembly.clouds;
   const block = {
     served_entities: [{ name: "pinned", entity_name: "main.fraud.model", entity_version: "5", workload_size: "Small" }],
@@ -245,7 +245,7 @@ test("a declared endpoint follows its declaration, and goes with it", async () =
   expect((await query("declared")).status).toBe(404);
 });
 
-test("a workspace that goes takes its endpoints and its port with it", async () => {
+test("deleting a workspace deletes its endpoints and closes its port", async () => {
   const { clouds, engine } = harness.assembly;
   const { runtime } = clouds;
   const store = harness.store;

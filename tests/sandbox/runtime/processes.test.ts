@@ -37,7 +37,7 @@ test("lines reach who wants them, the rest goes to the log, and the exit code is
   expect(readFileSync(join(folder, "log"), "utf8")).toBe("three\n");
 });
 
-test("a process goes with all that it started, even what ignores SIGTERM", async () => {
+test("stops a process with its children, even if they ignore SIGTERM", async () => {
   const table = new ProcessTable();
   const marker = `${folder}/family`;
   const grandchild = `trap "" TERM; : ${marker}; while true; do sleep 1; done`;
@@ -53,7 +53,7 @@ test("a process goes with all that it started, even what ignores SIGTERM", async
   );
 });
 
-test("what a process leaves behind when it ends by itself goes, too", async () => {
+test("children of a finished process are stopped as well", async () => {
   const marker = `${folder}/orphan`;
   const child = await new ProcessTable().start(shell(`(: ${marker}; sleep 60; : ${marker}) & exit 0`));
   expect((await child.exited).code).toBe(0);

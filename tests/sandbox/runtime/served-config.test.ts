@@ -10,7 +10,7 @@ test("an entity gets a name and all traffic when it stands alone", () => {
   });
 });
 
-test("the older spelling is understood", () => {
+test("accepts the earlier spelling", () => {
   const model = { model_name: "main.fraud.model", model_version: "3", workload_size: "Small", name: "a" };
   expect(parseServedConfig({ served_models: [model] }).served_entities[0]).toMatchObject({ ...ENTITY, name: "a" });
 });

@@ -41,11 +41,11 @@ test("a stored job reads like the Jobs API", () => {
   });
 });
 
-test("what comes over REST is stored as Terraform would have it", () => {
+test("stores REST objects in the shape of Terraform's state", () => {
   expect(toTerraform("databricks_job", toRest("databricks_job", JOB))).toEqual(JOB);
 });
 
-test("what is not set is left out", () => {
+test("omits unset values", () => {
   expect(toRest("databricks_job", { name: "job", schedule: [], task: [], description: null })).toEqual({ name: "job" });
 });
 

@@ -54,7 +54,7 @@ test("in a pipeline, both principals are acted for: the slot's policy tells the 
   }
 });
 
-test("an administrator of the workspace finds both by name", async () => {
+test("a workspace administrator can look up both by name", async () => {
   me = { userName: "ann@example.com", displayName: "Ann" };
   known = { "fraudops-slot-2-deploy": "d", "fraudops-slot-2-jobs": "j" };
   expect((await open()).owners.map(({ applicationId }) => applicationId)).toEqual(["d", "j"]);

@@ -34,7 +34,7 @@ test("a value that is not known yet is part of it", () => {
   expect(differ(update({}, {}, { id: true }), update({}, {}, { id: true }))).toEqual([]);
 });
 
-test("a block that the plan leaves as it is, is not part of it: Terraform writes its shape among what is unknown", () => {
+test("ignores an unchanged block, although Terraform lists its shape among the unknown values", () => {
   const block = (count: number): PlanJson =>
     update({ size: 1, block: [{ count }] }, { size: 2, block: [{ count }] }, { block: [{}] });
 

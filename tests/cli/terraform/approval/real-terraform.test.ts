@@ -71,7 +71,7 @@ async function levels(): Promise<Readonly<Record<string, unknown>>> {
 
 // One sandbox: each test goes on from what the one before it has deployed.
 
-test("a stack that reads what another has yet to make remains, and gets a plan of its own", async () => {
+test("a stack that reads missing outputs remains and gets a separate plan", async () => {
   const both = service.stacks.map(({ name }) => name);
   const { planId, remaining } = await save(QUERY, both);
   expect(remaining).toEqual(["dev-fraud"]);

@@ -68,7 +68,7 @@ describe("the plan", () => {
     expect(plan({}, state({}), config({ size: 3 }))).toMatchObject({ id: "1", zone: "a", size: 3 });
   });
 
-  test("lets go of an argument that is taken out, unless the cloud fills it in", () => {
+  test("removes a deleted argument, unless the cloud sets it", () => {
     const planned = plan({}, state({ size: 3, tags: { a: "b" } }), config({}));
     expect(planned).toMatchObject({ size: null, tags: null, zone: "a" });
   });

@@ -81,7 +81,7 @@ describe("arguments without a known behaviour", () => {
     ]);
   });
 
-  test("a path that ends in a star stands for everything below", () => {
+  test("a path that ends with a star matches everything below it", () => {
     expect(refused({ "item.*": {} }, { item: [{ a: "1", b: "1" }] })).toEqual([]);
     expect(refused({ "item.*": {} }, { a: "1" })).toHaveLength(1);
   });

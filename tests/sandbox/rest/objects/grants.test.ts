@@ -43,7 +43,7 @@ test("a grant that Terraform declares to one principal is changed where it stand
   expect(harness.store.get("databricks_grant", "account", id)).toBeUndefined();
 });
 
-test("effective grants tell what they are inherited from", async () => {
+test("effective grants show their origin", async () => {
   const { body } = await call("GET", `${UNITY_CATALOG}/effective-permissions/schema/main.fraud?principal=callers`);
   expect(body["privilege_assignments"]).toEqual([
     {

@@ -30,7 +30,7 @@ describe("settings", () => {
     expect((await set("other", etagIn(late))).body).toMatchObject({ namespace: { value: "other" } });
   });
 
-  test("a reset takes the value away", async () => {
+  test("a reset removes the value", async () => {
     const { body } = await call("GET", PATH);
     const reset = await call("DELETE", `${PATH}?etag=${String(body["etag"])}`);
     const after = await call("GET", PATH);
@@ -39,7 +39,7 @@ describe("settings", () => {
     expect(harness.store.find("databricks_default_namespace_setting", WORKSPACE)).toEqual([]);
   });
 
-  test("a field mask tells what a change is about, and values are judged as everywhere", async () => {
+  test("an update changes the fields in the field mask, and validates their values", async () => {
     const path = "/api/2.0/settings/types/automatic_cluster_update/names/default";
     const change = async (value: object, mask: string): Promise<Answer> => {
       const { body } = await call("GET", path);
@@ -100,7 +100,7 @@ describe("secrets", () => {
     expect((await post("put", { scope: "nowhere", key: "a", string_value: "x" })).status).toBe(404);
   });
 
-  test("a scope takes its secrets with it", async () => {
+  test("deletes the secrets of a deleted scope", async () => {
     await post("scopes/create", { scope: "gone" });
     await post("put", { scope: "gone", key: "password", string_value: "value" });
     await post("scopes/delete", { scope: "gone" });

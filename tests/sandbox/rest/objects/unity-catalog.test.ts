@@ -63,7 +63,7 @@ test("objects made over REST are those of the provider door", async () => {
   expect(body).toMatchObject({ id: stored?.attributes["storage_credential_id"], aws_iam_role: { external_id: "a" } });
 });
 
-test("whoever makes an object owns it", async () => {
+test("the creator of an object owns it", async () => {
   await call("PATCH", `${UNITY_CATALOG}/permissions/catalog/main`, {
     changes: [{ principal: "app-client", add: ["USE_CATALOG", "CREATE_SCHEMA"] }],
   });
@@ -110,7 +110,7 @@ test("fails on a name that is taken, a parent that does not exist and a field th
   expect(unknown).toMatchObject({ status: 501, body: { message: "sandbox: Schema does not support 'new_name'" } });
 });
 
-test("a schema that holds something is deleted only by force, which its request must say", async () => {
+test("deletes a non-empty schema only with force", async () => {
   jest.spyOn(harness.assembly.engine.client, "registeredModels").mockResolvedValue([]);
   await call("POST", `${UNITY_CATALOG}/schemas`, { catalog_name: "main", name: "full" });
   await call("POST", `${UNITY_CATALOG}/volumes`, {

@@ -25,7 +25,7 @@ describe("folders", () => {
     expect((await status("/nowhere")).body).toMatchObject({ error_code: "RESOURCE_DOES_NOT_EXIST" });
   });
 
-  test("a folder that holds something goes only with what it holds", async () => {
+  test("a non-empty folder is deleted only recursively", async () => {
     await call("POST", "/api/2.0/workspace/mkdirs", { path: "/full" });
     await call("POST", "/api/2.0/workspace/mkdirs", { path: "/full/inner" });
     const refused = await call("POST", "/api/2.0/workspace/delete", { path: "/full" });
@@ -88,7 +88,7 @@ describe("access lists", () => {
 });
 
 describe("cluster policies", () => {
-  test("an edit names everything anew", async () => {
+  test("an edit replaces all fields", async () => {
     const made = await call("POST", "/api/2.0/policies/clusters/create", {
       name: "train",
       definition: "{}",
