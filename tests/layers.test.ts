@@ -6,7 +6,7 @@ import path from "node:path";
 const ROOT = path.join(__dirname, "..");
 const DEPCRUISE = path.join(ROOT, "node_modules/dependency-cruiser/bin/dependency-cruise.mjs");
 
-/** Every file stands in a fixture of its own folder structure; each imports what its name must not. */
+/** Each fixture file imports a module that its name must not import. */
 const WRONG = {
   "core/knows-config.ts": "../config/load",
   "core/knows-jobs.ts": "../jobs/other.json",

@@ -23,7 +23,7 @@ function checkout(...wheels: readonly string[]): string {
 /** Runs the program as `cdktf` does. */
 function synthesize(folder: string, environment: Record<string, string> = {}): Promise<Outcome> {
   const program = [path.join(repository, "scripts", "run-typescript.cjs"), path.join(repository, "main.ts")];
-  // A program of its own, without what a developer may have set.
+  // A separate process, without the developer's environment.
   const env = { PATH: process.env["PATH"] ?? "", ...environment };
   return new Promise((resolve) => {
     execFile(process.execPath, program, { cwd: folder, env }, (error, stdout, stderr) => {

@@ -4,13 +4,13 @@ import type { PlanJson } from "../../guard/plan-json";
 import { resource, stackOf } from "../guard/support/plan";
 import { PlannedService } from "../guard/support/service-plans";
 
-// What is skipped here is said: npm test counts it.
+// npm test counts skipped tests and prints their number.
 const scanned = hasCheckov() ? test : test.skip;
 
 scanned("checkov finds nothing in the plans of the service, and every skip is one that it needs", async () => {
   const service = await PlannedService.start();
   try {
-    // Before the first apply, much of what policies name is not known: checkov says nothing of them then.
+    // Before the first apply, checkov cannot check policies with unknown values.
     await service.planBootstrap();
     await service.applyBootstrap();
     const plans: Record<string, PlanJson> = { bootstrap: (await service.planBootstrap()).plan };
@@ -43,7 +43,7 @@ scanned("fails on a plan in which there is nothing to check", async () => {
   await expect(runCheckov({ empty: asShown({ resource_changes: [] }) })).rejects.toThrow("evaluated no check");
 });
 
-/** A plan with what checkov wants beside the changes. */
+/** A plan with the additional fields that checkov needs. */
 function asShown(plan: PlanJson): PlanJson {
   const resources = (plan.resource_changes ?? []).map(({ address, mode, type, name, change }) => ({
     ...{ address, mode, type, name, values: change.after },

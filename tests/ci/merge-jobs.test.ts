@@ -58,7 +58,7 @@ test("nobody deploys prod by a merge alone", () => {
     when: "manual",
     allow_failure: false,
   });
-  // GitHub asks the reviewers of the environment, which is named after the stage; the plan stands before it.
+  // GitHub asks the reviewers of the environment of the stage after the plan.
   expect(job(round, "apply").environment).toBe("${{ inputs.stage }}");
 });
 

@@ -10,7 +10,7 @@ const ROOT = path.resolve(__dirname, "../..");
 const read = (file: string): string => readFileSync(path.join(ROOT, file), "utf8");
 const { scripts } = JSON.parse(read("package.json")) as { scripts: Readonly<Record<string, string>> };
 
-/** The texts of the repository that tell people or pipelines what to run. */
+/** Files of the repository that contain commands for users or pipelines. */
 const files = execFileSync("git", ["ls-files", "--cached", "--others", "--exclude-standard"], {
   cwd: ROOT,
   encoding: "utf8",
@@ -24,7 +24,7 @@ function every(command: Command): readonly Command[] {
   return [command, ...command.commands.flatMap(every)];
 }
 
-/** The tree of commands, none of which does anything. */
+/** The command tree without actions. */
 function harmless(): Command {
   const program = buildProgram();
   for (const command of every(program)) {
@@ -34,7 +34,7 @@ function harmless(): Command {
   return program;
 }
 
-/** The words of a command line as a shell sees them, with something in place of what people fill in. */
+/** Words of a command line as a shell splits them, with values for the placeholders. */
 function words(line: string): readonly string[] {
   const filled = line
     .replace(/<run id>|\[run id\]/g, "1000012")
@@ -92,7 +92,7 @@ test("every example of a command's help is a command line that it takes", async 
 
 test("every command line in documents, pipelines and messages is one that the program takes", async () => {
   const lines = files.flatMap((file) => {
-    // A script's variable stands for an argument.
+    // In scripts, a shell variable replaces an argument.
     const text = read(file).replaceAll(/"\$\w+"/g, "dev");
     // In running text a command may be named without its arguments.
     const direct = [...text.matchAll(/(`?)\.\/fraudops ([a-z][^`"#\n|;,):$\\]*)/g)].map(([, quote, line = ""]) => ({

@@ -3,7 +3,7 @@ import path from "node:path";
 
 const ROOT = path.resolve(__dirname, "../..");
 
-/** Runs a program on a terminal of its own, types `keys` when it asks, and prints what the terminal has shown. */
+/** Runs a program in a pseudo-terminal, types `keys` at its prompt, and prints the terminal's output. */
 const ON_A_TERMINAL = `
 import os, pty, sys
 keys, *command = sys.argv[1:]

@@ -27,7 +27,7 @@ async function serve(handle: (request: Received) => Answer): Promise<HttpServer>
   return server;
 }
 
-/** Folder of a sandbox that runs and holds these workspaces. */
+/** Folder of a running sandbox with these workspaces. */
 async function sandboxWith(...workspaces: readonly { name: string; url: string }[]): Promise<string> {
   const control = await serve(() => ({ body: { workspaces } }));
   const home = folder();
@@ -39,7 +39,7 @@ async function sandboxWith(...workspaces: readonly { name: string; url: string }
 /** The clouds, with stacks that were synthesized into `outDirectory`. */
 const clouds = (outDirectory = folder()): Target => ({ kind: "cloud", description: "", environment: {}, outDirectory });
 
-/** A workspace that exchanges tokens, and answers anything else with what it was asked as. */
+/** A workspace that exchanges tokens, and otherwise answers with the caller's token. */
 const workspace = (lifetime = 3600): Promise<HttpServer> => {
   let tokens = 0;
   return serve(({ url }) => {
@@ -54,7 +54,7 @@ const exchangesOf = (server: HttpServer): readonly Record<string, string>[] =>
     .filter(({ url }) => url === "/oidc/v1/token")
     .map(({ body }) => Object.fromEntries(new URLSearchParams(body)));
 
-/** A program of that name that comes first on the path. */
+/** Puts a program with this name first on PATH. */
 function fakeProgram(name: string, script: string): void {
   const bin = folder();
   writeFileSync(path.join(bin, name), `#!/bin/sh\n${script}\n`);

@@ -91,7 +91,7 @@ describe("exit codes and output", () => {
   });
 
   test("prints the source line of a bug once, and how to show the stack trace", async () => {
-    // A sandbox that answers what the command does not expect.
+    // A sandbox with an unexpected answer.
     const server = await HttpServer.start(() => ({ body: { workspaces: 7 } }));
     const home = temporary();
     const info = { pid: process.pid, controlUrl: server.url, adminToken: "t", reattach: {} };

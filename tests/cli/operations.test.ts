@@ -101,7 +101,7 @@ beforeEach(async () => {
 });
 afterEach(() => server.stop());
 
-/** By task, what is asked before a version takes over. */
+/** By task, the checks before a version gets the traffic. */
 let task: string;
 const heldBack = () => Promise.resolve({ task, records: [{ amount: 1 }], labels: [0] });
 const target = () => ({ client, registry, endpoint, heldBack });

@@ -9,7 +9,7 @@ import { hasCheckov } from "../../cli/guard/checkov";
 // Another command works on the stacks, and does not end.
 jest.mock("../../cli/folder-lock", () => ({ withFolder: jest.fn(() => new Promise(() => undefined)) }));
 
-/** A stage that is not there: whoever comes as far as its plan says so. */
+/** A missing stage, which a command reports when it plans. */
 const NO_STAGE = "prdo";
 const folder = mkdtempSync(path.join(tmpdir(), "stage-"));
 

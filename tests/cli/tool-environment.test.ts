@@ -5,12 +5,12 @@ import { colourOf, droppedText, toolEnvironment } from "../../cli/tool-environme
 test.each([
   // What is printed: a log in JSON has passed for a plan.
   ...["TF_LOG", "TF_LOG_CORE", "TF_LOG_PROVIDER", "TF_LOG_PROVIDER_DATABRICKS", "TF_LOG_PATH", "CDKTF_LOG_LEVEL"],
-  // Where state lies.
+  // Location of the state.
   ...["TF_WORKSPACE", "TF_DATA_DIR", "TF_HTTP_ADDRESS", "TF_CLOUD_ORGANIZATION", "TF_FORCE_LOCAL_BACKEND"],
   // What is planned, and how.
   ...["TF_VAR_region", "TF_CLI_ARGS", "TF_CLI_ARGS_plan", "TF_CLI_ARGS_apply", "TF_STATE_PERSIST_INTERVAL"],
   ...["CDKTF_TARGET_STACK_ID", "CDKTF_CONTEXT_JSON", "CDKTF_CONTINUE_SYNTH_ON_ERROR_ANNOTATIONS", "SYNTH_HCL_OUTPUT"],
-  // Nobody knows yet what these will do.
+  // The effect of these is unknown before the apply.
   ...["TF_OF_TOMORROW", "TOFU_X_EXPERIMENTAL_RUNTIME", "TERRAFORM_OF_TOMORROW", "CDKTF_OF_TOMORROW"],
 ])("%s is not passed on, and is named", (name) => {
   const { environment, dropped } = toolEnvironment({ [name]: "1", HOME: "/home" });

@@ -26,7 +26,7 @@ function problems(overlay?: string): ConfigError["problems"] {
   }
 }
 
-/** Fragments that mean something to YAML or to the schema, so that arbitrary joins come near to real files. */
+/** Fragments with a meaning in YAML or the schema, so that random combinations resemble real files. */
 const fragment = fc.oneof(
   fc.constantFrom(
     "a",

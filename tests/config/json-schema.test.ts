@@ -17,7 +17,7 @@ test.each(SCHEMAS)("%s is what `npm run config:schema` writes", (file, schema) =
 test("a file that extends need not say everything, and can take optional values away", () => {
   const stage: JsonSchema | undefined = editorSchemas()["stage.schema.json"];
 
-  // A list replaces the inherited one: what is in it is complete.
+  // A list replaces the inherited list, so its elements must be complete.
   const withoutLists = JSON.stringify(stage, (key, value: unknown) => (key === "items" ? undefined : value));
   expect(withoutLists).not.toContain('"required":');
   expect(stage?.properties?.workspace?.properties?.adopt?.anyOf).toContainEqual(
@@ -71,7 +71,7 @@ test.each(SCHEMAS)("%s describes every node", (_file, schema) => {
   expect(undescribed(schema)).toEqual([]);
 });
 
-/** Paths of nodes that nothing explains: keys, what a list or a mapping holds, and choices between mappings. */
+/** Paths of schema nodes without a description: keys, elements of lists and mappings, alternatives. */
 function undescribed(schema: JsonSchema, at = ""): string[] {
   const own = schema.description === undefined ? [at] : [];
   const held = [

@@ -16,7 +16,7 @@ export function validStage(name: string, change: Partial<StageConfig> = {}): Sta
   return { ...loadStage(name, { directory: FOLDER }), ...change };
 }
 
-/** A configuration folder made for one test; `remove` takes it away. */
+/** A configuration folder for one test; `remove` deletes it. */
 export interface Project {
   readonly directory: string;
   readonly file: (name: string) => string;

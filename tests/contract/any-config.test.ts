@@ -248,7 +248,7 @@ let written = 0;
 
 /** What the configuration with this overlay is, or undefined where it is refused; any other error fails the test. */
 function accepted(overlay: object): ServiceConfig | undefined {
-  // A file of its own each: writing over one makes ext4 wait for the disk.
+  // Separate files, because overwriting a file makes ext4 sync to disk.
   const file = path.join(folder, `overlay-${++written}.yaml`);
   writeFileSync(file, stringify(overlay));
   try {

@@ -17,7 +17,7 @@ const PURPOSES = ["plan", "apply"] as const;
 type Purpose = (typeof PURPOSES)[number];
 
 const committed = stacksOf({ account, stages });
-/** The stacks of every stage in either profile: a control is turned by the role that bootstrap has made before. */
+/** Stacks of every stage in both profiles, because the role from bootstrap must be able to switch controls. */
 const variants: readonly CommittedStack[] = PROFILES.flatMap((profile) =>
   stacksOf({
     account,

@@ -16,12 +16,12 @@ export interface CommittedStack {
   readonly content: Synthesized;
 }
 
-/** Every stack that the committed configuration makes. */
+/** All stacks of the committed configuration. */
 export function committedStacks(): readonly CommittedStack[] {
   return stacksOf(committedService());
 }
 
-/** Every stack that a configuration makes, validated as an app would. */
+/** All stacks of a configuration, validated like in an app. */
 export function stacksOf({ account, stages }: ServiceConfig): readonly CommittedStack[] {
   const app = Testing.app();
   addServiceStacks(app, {

@@ -25,7 +25,7 @@ function resources(turned: readonly ControlId[]): Resources {
   );
 }
 
-/** e.g. `+ aws_flow_log.Network_FlowLogs_1A2B`: what is there only when the control is on, and what it changes. */
+/** Resources that the control adds or changes, e.g. `+ aws_flow_log.Network_FlowLogs_1A2B`. */
 function effect(id: ControlId): readonly string[] {
   const control: Control = CONTROLS[id];
   const needed = control.needs === undefined ? [] : [control.needs as ControlId];

@@ -94,7 +94,7 @@ function replacing(stack: CommittedStack, replaced: string): StackInput {
   return { part: "workspace", plan: { resource_changes: changes }, configuration: { ...stack.content.json } };
 }
 
-/** What lies in the state alone can be there twice. */
+/** Objects that exist only in the state can exist twice. */
 const CREATED_FIRST = stacks
   .flatMap((stack) => createdFirst(stack).map((address) => [stack.name, address] as const))
   .filter(([, address]) => !address.startsWith("terraform_data."));

@@ -5,7 +5,7 @@ import { isUnlimited, type PolicyStatement } from "../../guard/policy/statement"
 import { committedService } from "../support/service";
 import { stacksOf } from "./committed-stacks";
 
-/** A statement, and where it stands. */
+/** A statement with its position. */
 interface Placed extends PolicyStatement {
   readonly kind: PolicyKind;
   /** `<stack>/<type>.<resource>` */
@@ -35,7 +35,7 @@ function statementsIn(profile: Profile): readonly Placed[] {
 
 const named = ({ resource, name }: Placed): string => `${resource}: ${name}`;
 
-/** What AWS limits to no resource, and what else limits it. */
+/** Actions without resource-level permissions in AWS, and their other restrictions. */
 const ON_EVERYTHING: Readonly<Record<string, string>> = {
   CreateKeys: "a key has no name before it is made; the tags that it is made with limit it",
 };

@@ -3,7 +3,7 @@ import { titleOf } from "./support/case";
 import { isStatic } from "./support/static-case";
 import { walkAll } from "./support/walk-all";
 
-/** `DAY_TWO_ONLY=<regular expression>` tries the cases with such titles alone. */
+/** `DAY_TWO_ONLY=<regular expression>` runs only the cases with matching titles. */
 const only = new RegExp(process.env["DAY_TWO_ONLY"] ?? "");
 const cases = CASES.filter((each) => !isStatic(each) && only.test(titleOf(each)));
 

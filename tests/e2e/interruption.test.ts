@@ -69,7 +69,7 @@ class Running {
   public async cut(cut: Cut): Promise<void> {
     const pid = this.child.pid ?? 0;
     const all = await descendants(pid);
-    // A sandbox outlives what has started it, unless that ends in good order.
+    // A sandbox keeps running if its starter is killed.
     const started = all.find(({ command }) => command.includes("sandbox/main.ts"))?.pid;
     const kept = started === undefined ? [] : [started, ...(await descendants(started)).map((each) => each.pid)];
     const children = all.filter((each) => !kept.includes(each.pid));
@@ -92,7 +92,7 @@ function signal(pid: number | undefined, name: NodeJS.Signals): void {
   }
 }
 
-/** Resources that the last apply of a stage has made, by its journals. */
+/** Resources that the last apply of a stage created, from its journals. */
 function madeIn(stage: string): number {
   const stacks = ["workspace", "platform", "fraud", "cash-demand"].map((part) =>
     path.join(sandbox.home, "cdktf.out", "stacks", `${stage}-${part}`, "apply.jsonl"),
@@ -134,18 +134,18 @@ test.each(trials)(
       expect(await missing()).toEqual([]);
       expect(locks(sandbox.home)).toEqual([]);
     }
-    // and what is lost after a kill is refused by the next command, which touches nothing
+    // AND the next command refuses unrecorded objects and changes nothing
     const lost = await missing().catch(() => []);
     const said = await followWaysOut(sandbox, stage);
     if (lost.length > 0) expect(said.join("\n")).toContain("its state does not record all created objects");
-    // and what it says leads to states that have all that is there, once
+    // AND its remedies lead to states with every object, once
     const { failure, changes } = await sandbox.apply(stage);
     expect([failure, changes.filter((change) => !isUnchanged([change]))]).toEqual(["", []]);
     expect(objectsInStates(sandbox.home)).toEqual(await objectsInClouds(sandbox.home));
   },
 );
 
-/** More trials cut off other commands in each way, too. */
+/** More trials interrupt other commands in each way. */
 const OTHER_CUTS: readonly Cut[] = TRIALS > CUTS.length ? ["SIGINT to us", "SIGKILL to us"] : ["SIGINT to us"];
 
 test.each(OTHER_CUTS)(

@@ -20,7 +20,7 @@ afterEach(async () => {
   await sandbox.fraudops(["sandbox", "down", "--home", sandbox.home]);
 });
 
-/** Types of all that the clouds of a stopped sandbox hold and that Terraform made. */
+/** Types of the objects that Terraform created in a stopped sandbox. */
 async function leftInTheClouds(): Promise<readonly string[]> {
   const store = await FolderStore.open(path.join(sandbox.home, "store"));
   const left = [...createRegistry().resources.keys()].flatMap((kind) => store.find(kind).map(() => kind));
@@ -28,7 +28,7 @@ async function leftInTheClouds(): Promise<readonly string[]> {
   return left;
 }
 
-/** What the guard says of a stage under the configuration of a profile, before anything is applied. */
+/** The guard's findings for a stage in a profile before the first apply. */
 function guardUnder(profile: Profile | "softened", stage: string): Promise<ToolResult> {
   sandbox.overlay = overlayOf(profile);
   return sandbox.exec(process.execPath, [path.join(projectRoot, "cli", "bin", "fraudops.js"), "guard", stage]);
@@ -39,7 +39,7 @@ async function deployAll(profile: Profile): Promise<void> {
   for (const stage of STAGES) await sandbox.converge(stage);
 }
 
-/** The stages first: their roles hang on what bootstrap made, as their people do on the account. */
+/** The stages first: their roles depend on bootstrap, and their groups on the account. */
 async function destroyAll(): Promise<void> {
   const ended = STAGES.map((stage) => () => sandbox.fraudops(["destroy", stage, "--yes", "--home", sandbox.home]));
   const shared = (): Promise<ToolResult> =>

@@ -103,7 +103,7 @@ describe("a merge request's stage", () => {
     expect(again).toMatchObject({ exitCode: 0, output: expect.stringContaining("pr-1 is not deployed") as string });
   });
 
-  /** Jobs and endpoints that a service principal has made. */
+  /** Jobs and endpoints that a service principal has created. */
   async function ownedBy(principal: string): Promise<readonly string[]> {
     const client = await sandbox.client("dev", principal);
     const { userName } = await client.call<{ userName: string }>("GET", "/api/2.0/preview/scim/v2/Me");

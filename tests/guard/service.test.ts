@@ -15,7 +15,7 @@ const planned = new Map<string, StackInput>();
 beforeAll(async () => {
   service = await PlannedService.start();
   planned.set("bootstrap", await service.planBootstrap());
-  // Roles of the stages are made within boundaries that stand there.
+  // The stages' roles need existing permissions boundaries.
   await service.applyBootstrap();
   service.synthesize(STAGES);
   for (const stack of ["account", ...STAGES.flatMap((stage) => PARTS.map((part) => `${stage}-${part}`))]) {
@@ -79,7 +79,7 @@ test("fails on moving an applied stage to another AWS account, and says why it c
   expect(refused.map(({ resource }) => resource.split(".")[0])).toEqual([
     "workspace/aws_s3_bucket",
     "platform/databricks_catalog",
-    // Those of the slots lie in the same bucket.
+    // States of slots are in the same bucket.
     ...Array.from({ length: 3 }, () => "platform/databricks_catalog"),
   ]);
   expect(refused.map(({ found }) => found)).toContain(

@@ -50,7 +50,7 @@ test("destroys everything", async () => {
   expect([...account.harness.assembly.door.unhandled.keys()]).toEqual([]);
 });
 
-/** Commands about objects that the stacks hold; `{<type>.<attribute>}` stands for what one of them has. */
+/** Commands for objects of the stacks; `{<type>.<attribute>}` is replaced by an attribute of one of them. */
 const COMMANDS = [
   "credentials list",
   "storage list",
@@ -96,7 +96,7 @@ const COMMANDS = [
   `access-control get-assignable-roles-for-resource accounts/${ACCOUNT_ID}`,
 ];
 
-/** A command with what its placeholders stand for, in words. */
+/** A command, with descriptions of its placeholders. */
 function words(command: string): readonly string[] {
   return command.split(" ").map((word) =>
     word.replace(/^\{(\w+)(?:\.(\w+))?\}$/, (_, type: string, attribute?: string) => {
@@ -128,7 +128,7 @@ function changedStacks(): typeof stacks {
   return stacks.map((stack) => ({ ...stack, ...changed(stack, ACCOUNT_CHANGES) }));
 }
 
-/** Runs a step on each stack in turn; says what is wrong. */
+/** Runs a step on each stack in order. @returns errors */
 async function each(
   configurations: typeof stacks,
   step: (folder: TerraformFolder) => Promise<string[]>,

@@ -19,7 +19,7 @@ interface Outcome {
   readonly output: string;
 }
 
-/** Commands that answer what is no JSON. */
+/** Commands whose answers are not JSON. */
 const AS_TEXT = ["serving-endpoints export-metrics", "serving-endpoints get-open-api", "fs cat"];
 
 const home = mkdtempSync(path.join(tmpdir(), "real-cli-"));
@@ -87,7 +87,7 @@ async function wrong(commands: readonly Command[]): Promise<string[]> {
   return lines;
 }
 
-/** A text with the values that earlier commands answered; `{name:number}` stands for one without quotes. */
+/** A text with values from earlier answers; `{name:number}` is a value without quotes. */
 function filled(text: string): string {
   return text
     .replace(/"\{([\w-]+):number\}"/g, (_, name: string) => known.get(name) ?? "")

@@ -39,7 +39,7 @@ describe.each(FAULT_KINDS)("the fault %s, met once by every request", (kind) => 
       operation === "delete" ? folder.destroy() : folder.apply();
 
     const first: Outcome[] = [];
-    // A stack is brought in order before the next one that stands on it.
+    // Repairs a stack before the stacks that depend on it.
     const second = await each(
       wanted,
       async (folder) => {

@@ -81,7 +81,7 @@ describe("the state of the account and its workspaces", () => {
   passesBothWays(() => ({
     folders,
     standIn: () => attach(account.standIns),
-    // Its AWS objects are in the sandbox's store alone.
+    // Its AWS objects exist only in the sandbox's store.
     vendor: () => attach(account.awsStandIn),
   }));
 });

@@ -214,7 +214,7 @@ test("new stage: account administrators, and stacks that stand on what is not th
   );
 });
 
-/** Plans a stack whose producers are still to be applied. */
+/** Plans a stack whose producers are not applied yet. */
 async function planProvisionally(stack: string): Promise<{ configuration: Omit<ReviewedStack, "stack" | "part"> }> {
   let original = "";
   service.edit(stack, (program) => {

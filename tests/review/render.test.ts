@@ -26,7 +26,7 @@ const hostile = fc.oneof(
   fc.array(fc.constantFrom("`", "|", "<", "\n", "@a", "~", "*", " ")).map((parts) => parts.join("")),
 );
 
-/** A review in which a text stands everywhere where a plan or a tool says something. */
+/** A review with a text in every field that comes from a plan or a tool. */
 function reviewWith(text: string): PlanReview {
   const changes = [
     planned(
@@ -120,7 +120,7 @@ test("a size limit omits whole details from the end, with their number and locat
   expect(short).toMatch(
     /Left out here, so that the text fits: \d+ of 201 items \(resources\)\. All of them: the artifact `plan`\./,
   );
-  // What a reviewer must not miss stays, and so does where it comes from.
+  // Deletions, permissions and provenance are never omitted.
   expect(short).toContain("Deleted: S3 bucket `gone`, and every object and its versions with it");
   expect(short).toContain("Commit `0123456789ab`");
   // Nothing is cut inside: every resource that is shown is shown as in the whole.

@@ -10,14 +10,14 @@ let folder: string;
 beforeEach(() => (folder = mkdtempSync(path.join(tmpdir(), "suites-"))));
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
-/** A suite that is a program for Node, and what it counts, as source text. */
+/** A suite as a Node program, and its counts, as source text. */
 interface Suite {
   readonly name: string;
   readonly program: string;
   readonly count?: string;
 }
 
-/** Lines that a run of suites prints, the last of them what it returns. */
+/** Output lines of a run of suites; the last one is its result. */
 function run(suites: readonly Suite[], lanes: number): Promise<readonly string[]> {
   const made = suites.map(({ name, program, count }) => {
     const fields = `name: ${JSON.stringify(name)}, command: process.execPath, args: ["-e", ${JSON.stringify(program)}]`;

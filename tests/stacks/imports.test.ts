@@ -8,7 +8,7 @@ type Imports = Readonly<Record<string, Readonly<Record<string, string>>>>;
 const { account, stages } = committedService();
 const wheel = wheelFile();
 
-/** `import` blocks of the stacks that have any, of a service that takes over what `imports` says. */
+/** `import` blocks by stack, of a service with the configuration `imports`. */
 function blocks(imports: Imports): Record<string, unknown> {
   const app = Testing.app();
   addServiceStacks(app, {

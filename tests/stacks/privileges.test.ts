@@ -37,7 +37,7 @@ function stacksOf(name: string, change: Parameters<typeof stageContext>[1] = {})
   ];
 }
 
-/** What Terraform is told about who may do what, one line per thing and somebody. */
+/** Declared permissions and grants, one line per object and principal. */
 function declared(stage: string, stacks = stacksOf(stage)): string[] {
   const role = new RegExp(`^fraudops-${stage}-(${ROLES})$|[-_](${ROLES})_[0-9A-F]{8}\\.`);
   const who = (principal: string): string => {

@@ -41,13 +41,13 @@ describe.each(stages.map(({ stage }) => stage))("%s", (stage) => {
     expect(held.map((role) => role["permissions_boundary"])).toEqual(held.map(() => arn));
   });
 
-  // The roles of either profile: what one of them needs, the boundary must allow.
+  // The boundary must allow the permissions of the roles of both profiles.
   const stacks = PROFILES.flatMap((profile) =>
     stacksOf(stage, { stage: { security: { profile, overrides: {} }, workspace: { pricingTier: "ENTERPRISE" } } }),
   );
   const policies = [
     ...stacks.flatMap((stack) => stack.all("aws_iam_role_policy").map(({ policy }) => statementsOf(policy))),
-    // A boundary limits what a key's policy gives to a role, too.
+    // A permissions boundary also limits permissions from a key policy.
     ...stacks.flatMap((stack) => stack.all("aws_kms_key").map(({ policy }) => givenToRoles(policy))),
   ];
   const within = statementsOf(boundary["policy"]);

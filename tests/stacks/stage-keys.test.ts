@@ -6,7 +6,7 @@ import { synthesizeConstructs } from "../support/synth";
 const CONTEXT = stageContext("dev");
 const ACCOUNT = CONTEXT.stage.aws.accountId;
 
-/** Policy of the only key that `make` makes. */
+/** Policy of the only key that `make` creates. */
 function policyOf(make: (keys: StageKeys) => string): unknown {
   const stack = synthesizeConstructs((scope) => {
     make(new StageKeys(scope, "Keys", CONTEXT));

@@ -109,7 +109,7 @@ function turned(id: ControlId, enabled: boolean, stage: Partial<StageConfig> = {
   return synthesize(stageContext("dev", { stage: { ...stage, security } }));
 }
 
-/** What a bucket's setting says of each bucket, by the construct that made it. */
+/** A setting of each bucket, by the construct of the bucket. */
 function ofBuckets(stack: Synthesized, type: string): Record<string, unknown> {
   return Object.fromEntries(
     Object.entries(stack.byName(type)).map(([name, item]) => [name.replace(/_[A-Za-z]+_[0-9A-F]{8}$/, ""), item]),

@@ -4,7 +4,7 @@ import { securityControls } from "../../config/security/controls";
 import { Naming, namingOf } from "../../core/naming";
 import type { StageContext } from "../../stacks/stage-context";
 
-/** Where tests pretend that the repository lies, so that no path of a machine enters a snapshot. */
+/** Path of the repository in snapshots, instead of the machine's path. */
 export const PROJECT_ROOT = "/repository";
 
 /** The committed configuration, as a deploy to the real clouds reads it. */
@@ -40,7 +40,7 @@ export function requestContext(name: string): StageContext {
   return { account, stage, naming, controls: securityControls(stage.security), projectRoot: PROJECT_ROOT };
 }
 
-/** A text without what Databricks calls its own places in a root bucket, e.g. `frankfurt-prod`: no stage of ours. */
+/** A text without Databricks' region prefixes in a root bucket, e.g. `frankfurt-prod`, which looks like a stage. */
 export function withoutDatabricksPrefixes(text: string): string {
   return text.replaceAll(/\/[a-z]+-prod\/\*/g, "");
 }

@@ -61,7 +61,7 @@ export class Synthesized {
   }
 }
 
-/** Synthesizes the stack that `build` returns. Other stacks made on the way are there for references. */
+/** Synthesizes the stack that `build` returns. Other stacks that it creates are only for references. */
 export function synthesizeStack(build: (app: App) => TerraformStack): Synthesized {
   return synthesized(build(Testing.app()));
 }
@@ -75,9 +75,9 @@ export function synthesizeConstructs(build: (scope: TerraformStack) => void): Sy
   });
 }
 
-/** Synthesizes a stack that already stands in an app. */
+/** Synthesizes a stack of an existing app. */
 export function synthesized(stack: TerraformStack): Synthesized {
-  // An app does this before it writes any stack: references to other stacks become reads of their state.
+  // An app prepares the stacks first: references between stacks become remote state look-ups.
   stack.prepareStack();
   return new Synthesized(Testing.synth(stack));
 }

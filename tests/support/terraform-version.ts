@@ -8,7 +8,7 @@ export function askForVersionsOnce(): void {
   const answers = new Map<string, string[]>();
   const ask = ValidateBinaryVersion.prototype.validate;
   ValidateBinaryVersion.prototype.validate = function (this: ValidateBinaryVersion): string[] {
-    // What is asked, and what is demanded of the answer, are the fields of a validation.
+    // A validation has a condition and an error message.
     const question = JSON.stringify(this);
     const answer = answers.get(question) ?? ask.call(this);
     answers.set(question, answer);

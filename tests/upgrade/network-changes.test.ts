@@ -25,7 +25,7 @@ function synthesize(stages: readonly string[], network: object = {}, account: ob
   service.synthesize(stages, { account, stages: Object.fromEntries(kinds) as Readonly<Record<string, object>> });
 }
 
-/** Plans a stage's workspace and answers what it would do. */
+/** Plans a stage's workspace and returns the changes. */
 async function plan(stage: string): Promise<PlannedStack> {
   return new PlannedStack(await service.plan(`${stage}-workspace`));
 }
@@ -33,7 +33,7 @@ async function plan(stage: string): Promise<PlannedStack> {
 const acts = ({ changes }: PlannedStack): readonly ResourceChangeJson[] =>
   changes.filter(({ change }) => change.actions.join() !== "no-op");
 
-/** Applies a stage's workspace, and expects that nothing is left to change; answers what was done. */
+/** Applies a stage's workspace and expects an empty second plan. @returns the changes */
 async function settle(stage: string): Promise<readonly ResourceChangeJson[]> {
   const planned = await plan(stage);
   expect(impossibleChanges(planned, stage)).toEqual([]);

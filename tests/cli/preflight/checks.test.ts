@@ -21,7 +21,7 @@ import type { Check } from "../../../cli/preflight/finding";
 import type { Subject } from "../../../cli/preflight/subject";
 import { facts, subject, UNREAD, value } from "./subject";
 
-/** What a check is shown, and what it says of it. */
+/** Input of a check, and its finding. */
 interface Case {
   readonly what: string;
   readonly check: Check;

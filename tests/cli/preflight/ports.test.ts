@@ -9,7 +9,7 @@ interface Answer {
   readonly body: string;
 }
 
-/** A server that stands for one API; it answers what is asked for by name. */
+/** A server that emulates one API. */
 class Api {
   private readonly server: Server;
   public readonly asked: string[] = [];

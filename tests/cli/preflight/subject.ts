@@ -25,7 +25,7 @@ export function subject(
 export const value = <T>(read: T): Read<T> => ({ value: read });
 export const UNREAD = { reason: "nobody answers" };
 
-/** Facts of which nothing was read but what is given. */
+/** Facts with only the given entries. */
 export function facts(read: Partial<Facts> = {}): Facts {
   return {
     caller: UNREAD,

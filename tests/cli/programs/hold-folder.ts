@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { withFolder } from "../../../cli/folder-lock";
 
-/** A command that holds a folder for some milliseconds. */
+/** A command that locks a folder for some milliseconds. */
 const [folder = "", milliseconds = "0", name = "one"] = process.argv.slice(2);
 
 withFolder(folder, `fraudops plan ${name}`, async () => {

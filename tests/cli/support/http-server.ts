@@ -19,7 +19,7 @@ export interface Answer {
 
 const textOf = (body: unknown): string => (typeof body === "string" ? body : JSON.stringify(body));
 
-/** A local server that keeps what it received. */
+/** A local server that records its requests. */
 export class HttpServer {
   private constructor(
     private readonly server: Server,

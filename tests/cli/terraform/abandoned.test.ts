@@ -95,7 +95,7 @@ describe("with Terraform", () => {
 
   afterAll(() => rmSync(out, { recursive: true }));
 
-  /** Writes the program of a stack, and what was applied of it. */
+  /** Writes the program and the state of a stack. */
   function write(stack: string, recorded: State): void {
     mkdirSync(folderOf(stack).directory, { recursive: true });
     const file = path.join(out, "state", `${stack}.tfstate`);

@@ -42,14 +42,14 @@ interface Ended {
 }
 
 interface Script {
-  /** Plans per stack: the one that is shown first, then those made when its turn has come. */
+  /** Plans of each stack: the shown one, then those from its turn. */
   readonly plans?: Readonly<Record<string, readonly Plan[]>>;
   readonly isWrong?: (stacks: readonly string[], judged: number) => boolean;
   readonly apply?: (stack: string, time: number) => void;
   readonly isDeclined?: (asked: number) => boolean;
 }
 
-/** Runs it with a port that writes down what it is asked for, as `plan workspace`, `judge workspace platform`. */
+/** Runs it with a port that records the calls, e.g. `plan workspace`, `judge workspace platform`. */
 async function run({
   plans = {},
   isWrong = () => false,

@@ -115,7 +115,7 @@ describe("a stage", () => {
       const [, top] = await plan(mode);
       expect(top?.provisional).toBe("it reads outputs of base that will change or do not exist yet");
       expect(top?.json?.resource_changes?.[0]?.change.actions).toEqual(["delete", "create"]);
-      // It is sensitive, so it stands in no program.
+      // It is sensitive, so no program contains it.
       expect(valuesOf(top ?? { stack: "" })).not.toHaveProperty("cidr_block");
       expect(readFileSync(folderOf("top").programFile, "utf8")).toBe(text);
     },
@@ -164,7 +164,7 @@ describe("a stage", () => {
 describe("after an apply that was cut off", () => {
   const isRecovered = (options = {}): Promise<void> => recover(folderOf("base"), { note }, options);
 
-  /** As Terraform leaves it when it is killed: the journal begun, the object made, the state not written. */
+  /** State after Terraform was killed: journal started, object created, state not written. */
   async function loseState(): Promise<void> {
     writeBoth();
     await apply("base");

@@ -95,7 +95,7 @@ describe("initialization", () => {
     await planStack(terraform.folder);
     const plan = `[ "$(wc -l < inits)" -gt 1 ] || { ${failing({ summary: "Backend initialization required" })}\n}; echo plan > plan.bin`;
     terraform.answers({ init: COUNT, plan });
-    // Another command, since its name is part of what was initialized.
+    // Another backend, because the initialized folder contains the backend's name.
     expect(await planStack(terraform.folder)).toMatchObject({ json: PLAN });
     expect(inits(terraform)).toBe(2);
   });

@@ -44,7 +44,7 @@ const [A, B, C] = ["databricks_volume.A", "databricks_volume.B", "databricks_vol
 
 type Places = Readonly<Record<string, Readonly<Record<string, string>>>>;
 
-/** Moves, imports beside them, and what is said at which move. */
+/** Moves and imports, and the findings for each move. */
 const CONTRADICTIONS: readonly (readonly [moves: Places, imports: Places, at: string, allowed: RegExp])[] = [
   [{ platform: { [A]: A } }, {}, `platform/${A}`, /an address other than the old one/],
   [

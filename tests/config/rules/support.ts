@@ -2,7 +2,7 @@ import type { ProjectConfig, StageConfig } from "../../../config/schema";
 import type { JobsDescription } from "../../../core/jobs-description";
 import { validStage } from "../project";
 
-/** The stage dev with one project alone: `fraud` under `name`, with sections changed. */
+/** The stage dev with a single project: `fraud` renamed to `name`, with changed sections. */
 export function stageWith(name: string, change: Partial<ProjectConfig> = {}): StageConfig {
   const { fraud } = validStage("dev").projects;
   if (fraud === undefined) throw new Error("dev has no project fraud");

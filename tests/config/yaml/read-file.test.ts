@@ -4,7 +4,7 @@ import { DEV, MINIMAL, problemsOf, project } from "../project";
 
 const BAD = "stages/qa.yaml";
 
-/** How a file comes about, and what is said of it. */
+/** How to create a file, and the expected message. */
 const REFUSED: Readonly<Record<string, readonly [(file: string) => void, string]>> = {
   "a folder": [mkdirSync, `${BAD}: this is a folder; allowed: a file`],
   "a link to nowhere": [(file) => symlinkSync("nowhere", file), `${BAD}: this file does not exist`],

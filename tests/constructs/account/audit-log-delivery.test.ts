@@ -17,7 +17,7 @@ function synthesize(change: { propagationSeconds?: number; protect?: boolean } =
   });
 }
 
-/** Terraform's name of what belongs to the bucket of the log itself, not to that of the accesses to it. */
+/** Terraform names of the log bucket's resources, without those of its access log. */
 function ofTheLog(stack: Synthesized, type: string): string {
   const [name, ...others] = Object.keys(stack.byName(type)).filter((found) => found.startsWith("AuditLog_Bucket_"));
   if (name === undefined || others.length > 0) throw new Error(`not one ${type} of the log`);

@@ -106,7 +106,7 @@ test.each<readonly [string, Partial<WorkspaceProps>]>([
 test("the workspace gets its next network before it loses the one that it has", () => {
   expect(synthesize().only("databricks_mws_networks")["lifecycle"]).toEqual({
     create_before_destroy: true,
-    // A name alone is no reason to replace a network that is in use.
+    // A changed name alone must not replace a network in use.
     ignore_changes: ["network_name"],
     replace_triggered_by: [expect.stringContaining("NetworkReach") as string],
   });

@@ -52,7 +52,7 @@ test("a pinned version is served by Terraform, under a name that does not follow
         scale_to_zero_enabled: false,
       },
     ],
-    // A route that leaves the older name out would keep what a release has put there.
+    // A route without the earlier name would keep the released version.
     traffic_config: {
       routes: [{ served_model_name: "pinned", served_entity_name: "pinned", traffic_percentage: 100 }],
     },

@@ -19,12 +19,12 @@ const REASON = "what the bank's review asked for";
 /** Tier of Databricks that a control takes. A workspace that has been given it keeps it. */
 const ENTERPRISE: Settings = { "workspace.pricingTier": "ENTERPRISE" };
 
-/** A network configuration names what belongs to it for good; a workspace takes another one while it runs. */
+/** A network configuration cannot change; a running workspace can get another one. */
 const NETWORK_CONFIGURATION = { databricks_mws_networks: "the endpoints of a network configuration are fixed" };
 
 const FRONT_END: Settings = { "security.frontEndEndpointIds": [FRONT_END_ENDPOINTS[0]] };
 
-/** What becomes of turning a control, where it is not simply applied both ways. */
+/** Results of switching controls that are not simply applied and reverted. */
 interface Turn {
   readonly expect?: Expectation;
   readonly back?: Expectation;

@@ -26,12 +26,12 @@ const TABLE = fraud({ "source.synthetic": null, "source.table": "bank.payments.t
 const COLUMNS = fraud({ "source.columns": { amount: "cast(`Amt EUR` as double)", type: "upper(kind)" } });
 const LABELS = fraud({ "source.labels": { table: "bank.risk.outcomes", key: "id", label: "fraud", arrived: "at" } });
 
-/** What a project holds in the platform's stack. */
+/** Resources of a project in the platform's stack. */
 const PROJECT_DATA = ["databricks_schema", "databricks_volume"];
 
 const losses = (addresses: readonly string[]): Settings => ({ "guard.allowLoss": addresses });
 
-/** What a project of a protected stage holds, in the platform's stack and in its own. */
+/** Stateful resources of a project in a protected stage, in the platform's stack and its own. */
 const IN_PLATFORM = [
   "platform/databricks_schema.Schema-fraud_0CD2F463",
   "platform/databricks_volume.Exchange-fraud_0AFE3214",
@@ -43,7 +43,7 @@ const IN_PROJECT = [
   "fraud/databricks_secret_scope.Secrets_A3BCC2E9",
 ];
 
-/** A day from now on: the guard holds waivers against the clock. */
+/** A future day, because the guard compares waivers with the clock. */
 function inDays(days: number): string {
   return new Date(Date.now() + days * 24 * 60 * 60 * 1000).toISOString().slice(0, 10);
 }

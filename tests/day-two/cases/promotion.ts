@@ -5,7 +5,7 @@ const PROD: readonly Owner[] = ["prod"];
 
 const WAIVER = { reason: "the pipeline of staging is down", expires: "2027-06-30" };
 
-/** What code must have proven before it reaches a stage. The release step is told, in the parameters of the training job. */
+/** Evidence that a stage requires, which the training job passes to the release step as parameters. */
 export const PROMOTION = [
   ...on(PROD, { promotion: { evidence: "none" } }),
   ...on(PROD, { promotion: { evidence: "required" } }, nothingDeployed),

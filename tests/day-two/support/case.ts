@@ -1,14 +1,14 @@
 /** Values by dotted path, `null` takes an optional one away: `{ "compute.spot": true }`. */
 export type Settings = Readonly<Record<string, unknown>>;
 
-/** Whose configuration is changed: what all stages share, or a stage. */
+/** Owner of the changed configuration: the account or a stage. */
 export type Owner = "account" | "dev" | "prod" | "pr-7";
 
-/** What must become of a change. */
+/** Expected result of a change. */
 export type Expectation =
-  /** Applied, and clean afterwards; nothing is replaced but resources of the types listed, each with the reason. */
+  /** Applied with an empty second plan; replaces only resources of the listed types, each with the reason. */
   | { readonly outcome: "in place"; readonly replaces: Readonly<Record<string, string>> }
-  /** Programs differ in what Terraform keeps to itself: waits, protection, imports that have happened. */
+  /** Programs may differ in waits, protection and completed imports. */
   | { readonly outcome: "no object changed" }
   /** Every program stays as it is. */
   | { readonly outcome: "nothing deployed" }
@@ -19,25 +19,25 @@ export type Expectation =
       readonly because: readonly string[];
     }
   | { readonly outcome: "refused"; readonly by: "guard"; readonly rule: string; readonly because: readonly string[] }
-  /** Refused by the guard for these, as `<rule> <type>`; applied once the configuration accepts each by its address. */
+  /** Findings of the guard, as `<rule> <type>`; applied once the configuration accepts each one. */
   | { readonly outcome: "accepted"; readonly findings: readonly string[] };
 
 /** One change of configuration on a deployed stage. */
 export interface DayTwoCase {
   readonly on: Owner;
-  /** What is applied before, so that there is something to change. */
+  /** Configuration to apply first. */
   readonly given?: Settings | undefined;
   readonly change: Settings;
   readonly expect: Expectation;
-  /** What becomes of putting it back; @default - the same */
+  /** Result of reverting the change. @default - the same */
   readonly back?: Expectation | undefined;
-  /** Whether what is given cannot be put back. */
+  /** Whether the change cannot be reverted. */
   readonly stays?: boolean | undefined;
   /** Parts of the stage whose stacks are destroyed before the change, as the procedure of a refusal says. */
   readonly destroyed?: readonly string[] | undefined;
 }
 
-/** How a case differs from a change that is applied both ways. */
+/** How a case differs from a change that is applied and reverted. */
 export interface CaseOptions {
   readonly given?: Settings;
   readonly back?: Expectation;
@@ -52,22 +52,22 @@ export function inPlace(replaces: Readonly<Record<string, string>> = {}): Expect
 export const noObjectChanged: Expectation = { outcome: "no object changed" };
 export const nothingDeployed: Expectation = { outcome: "nothing deployed" };
 
-/** @param because fragments of what the configuration says, its path among them */
+/** @param because fragments of the configuration error, including the path */
 export function refusedByConfiguration(...because: readonly string[]): Expectation {
   return { outcome: "refused", by: "configuration", because };
 }
 
-/** @param because fragments of what Terraform or a provider says */
+/** @param because fragments of the error of Terraform or a provider */
 export function refusedByPlan(...because: readonly string[]): Expectation {
   return { outcome: "refused", by: "plan", because };
 }
 
-/** @param because fragments of what is said of the stacks that states record, and the configuration no longer has */
+/** @param because fragments of the error about stacks that the configuration no longer contains */
 export function refusedByStates(...because: readonly string[]): Expectation {
   return { outcome: "refused", by: "states", because };
 }
 
-/** @param because fragments of what the guard has found, and where */
+/** @param because fragments of the guard's findings and their addresses */
 export function refusedByGuard(rule: string, ...because: readonly string[]): Expectation {
   return { outcome: "refused", by: "guard", rule, because };
 }

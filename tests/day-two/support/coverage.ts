@@ -5,7 +5,7 @@ import { configurationWith, merged } from "./service-configuration";
 import { ELSEWHERE } from "./static-case";
 import { alternativesIn, variations, variationsBetween, type Variation } from "./variations";
 
-/** Variations that cannot come up, by owner, and why. */
+/** Impossible variations by owner, with the reason. */
 export type Unreachable = Readonly<Partial<Record<Owner, Readonly<Record<Variation, string>>>>>;
 
 /** What no case tries, as `<owner>: <variation>`. */

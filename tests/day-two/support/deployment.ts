@@ -12,20 +12,20 @@ import { FakeRuntime } from "../../sandbox/facts/support/fake-runtime";
 import type { Programs } from "./programs";
 import { TerraformStackFolder } from "./terraform-stack";
 
-/** Folders of a deployment: what the clouds hold, what the states say, and the programs with Terraform's own folders. */
+/** Folders of a deployment: cloud objects, states, and programs with `.terraform`. */
 const PARTS = ["store", "state", "stacks"] as const;
 
 /** A deployed service at rest, to be copied. */
 export interface Snapshot {
   readonly folder: string;
   readonly runtime: FakeRuntime;
-  /** What was applied last, by stack. */
+  /** Last applied program, by stack. */
   readonly programs: Programs;
 }
 
 /** Stacks, their states and clouds of their own, in a folder of its own. */
 export class Deployment {
-  /** What was applied last, by stack. */
+  /** Last applied program, by stack. */
   public readonly programs: Map<string, string>;
   private readonly stacks = new Map<string, TerraformStackFolder>();
 
@@ -46,7 +46,7 @@ export class Deployment {
       if (from === undefined) mkdirSync(path.join(folder, part));
       else cpSync(path.join(from.folder, part), path.join(folder, part), { recursive: true });
     }
-    // The copy shares no map with what it was copied from.
+    // The copy must not share maps with the original.
     const runtime = Object.assign(new FakeRuntime(), structuredClone(Object.assign({}, from?.runtime)));
     const store = await FolderStore.open(path.join(folder, "store"));
     const door = await startProviderDoor(createClouds(store, runtime, createRegistry()));
@@ -65,12 +65,12 @@ export class Deployment {
     rmSync(folder, { recursive: true, force: true });
   }
 
-  /** Puts something into the clouds that was made by hand. */
+  /** Creates an object in the clouds outside Terraform. */
   public async putByHand(object: CloudObject): Promise<void> {
     await this.store.put(object);
   }
 
-  /** Has the clouds hold a table that no stack has made. */
+  /** Creates a table outside the stacks. */
   public putTable(name: string): void {
     this.runtime.tables.add(name);
   }
@@ -88,7 +88,7 @@ export class Deployment {
     return file === undefined ? undefined : parseState(readFileSync(path.join(this.folder, "state", file), "utf8"));
   }
 
-  /** Destroys what a stack has made, as it was applied last. */
+  /** Destroys a stack with its last applied program. */
   public async destroy(stack: string): Promise<void> {
     await this.stack(stack).destroy();
     this.programs.delete(stack);

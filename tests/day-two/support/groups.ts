@@ -2,7 +2,7 @@ import { ConfigError } from "../../../config/load";
 import { isGroupable, type PreparedCase } from "./prepared-case";
 import { configurationWith, merged, type Overlay } from "./service-configuration";
 
-/** Cases that touch nothing in common, and are applied together. */
+/** Independent cases, which are applied together. */
 export type Group = readonly PreparedCase[];
 
 /**

@@ -9,5 +9,5 @@ const object: CloudObject = {
   attributes: { workspace_name: "by-hand", workspace_id: Number(adopt.workspaceId), workspace_url: adopt.host },
 };
 
-/** A workspace of the account that no stage has made, and how a stage adopts it. */
+/** A workspace outside the stages, and the configuration that adopts it. */
 export const HAND_MADE_WORKSPACE = { adopt, object };

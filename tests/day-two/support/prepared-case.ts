@@ -16,7 +16,7 @@ export interface PreparedCase {
   readonly touched: ReadonlySet<string>;
 }
 
-/** Finds out what a case writes otherwise; of one that is not grouped, nobody asks. */
+/** Changed files of a case, read only for grouped cases. */
 export function prepare(definition: DayTwoCase, base: Overlay, deployed: Programs): PreparedCase {
   const { on: owner, given: before, change } = definition;
   const given = overlayOf(owner, before);
@@ -38,7 +38,7 @@ export function prepare(definition: DayTwoCase, base: Overlay, deployed: Program
   return { ...known, touched: new Set(touched) };
 }
 
-/** Whether a case is applied both ways, and leaves nothing behind: it can be applied together with others. */
+/** Whether a case is applied and reverted without leftovers, so that it can be applied with others. */
 export function isGroupable({ expect, back, destroyed, stays = false }: DayTwoCase): boolean {
   const applied = (expectation: Expectation): boolean =>
     expectation.outcome === "in place" || expectation.outcome === "no object changed";

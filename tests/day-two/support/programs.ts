@@ -10,7 +10,7 @@ export type Programs = ReadonlyMap<string, string>;
 
 type Json = Record<string, unknown>;
 
-/** The parts of a program that say where states lie. */
+/** Parts of a program with locations of states. */
 interface Located extends Json {
   terraform: { backend: Record<string, Json> };
   data?: Record<string, Record<string, { backend: string; config: Json; workspace?: string }>>;
@@ -19,7 +19,7 @@ interface Located extends Json {
 /** The same built jobs for every synthesis. */
 const WHEEL = wheelFile();
 
-/** What a stage of the service is made of, for synthesis. */
+/** Parts of a stage, for synthesis. */
 export type Service = Pick<ServiceProps, "account" | "stages" | "everyStage">;
 
 /**

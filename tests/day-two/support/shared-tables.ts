@@ -3,7 +3,7 @@ import type { CloudObject } from "../../../sandbox/ports";
 const CATALOG = "shared";
 const SCHEMA = `${CATALOG}.samples`;
 
-/** Tables that no stack makes, by full name. */
+/** Tables outside the stacks, by full name. */
 export const SHARED_TABLES: readonly [string, string] = [`${SCHEMA}.transactions`, `${SCHEMA}.accounts`];
 
 /** The catalog and the schema of these tables. */

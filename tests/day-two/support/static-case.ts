@@ -10,12 +10,12 @@ export const ELSEWHERE: Overlay = {
   stages: { [GUEST]: { workspace: { adopt: { host: "https://dbc-1.cloud.databricks.com", workspaceId: "1" } } } },
 };
 
-/** Whether a case shows in configuration and synthesis alone: it never comes to a plan. */
+/** Whether configuration or synthesis refuses a case before a plan. */
 export function isStatic({ expect }: DayTwoCase): boolean {
   return expect.outcome === "nothing deployed" || (expect.outcome === "refused" && expect.by === "configuration");
 }
 
-/** What is wrong with a case that never comes to a plan, if anything. */
+/** Error of a case that is refused before a plan, if any. */
 export function staticFault({ on: owner, given, change, expect }: DayTwoCase): string | undefined {
   const before = merged(ELSEWHERE, overlayOf(owner, given));
   const to = written(merged(before, overlayOf(owner, change)), owner);
@@ -31,10 +31,10 @@ export function staticFault({ on: owner, given, change, expect }: DayTwoCase): s
   return differing.length === 0 ? undefined : `programs differ: ${differing.join(", ")}`;
 }
 
-/** Cases begin alike: what was written first for an owner is kept. */
+/** Cases begin with the same configuration: keeps the first file of each owner. */
 const first = new Map<Owner, { readonly of: string; readonly programs: Programs }>();
 
-/** What a configuration makes, or why it is refused. */
+/** Stacks of a configuration, or the error. */
 function written(overlay: Overlay, owner: Owner): Programs | string {
   const of = JSON.stringify(overlay);
   const known = first.get(owner);

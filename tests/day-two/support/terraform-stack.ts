@@ -32,19 +32,19 @@ export class TerraformStackFolder {
     return JSON.parse(await this.run("show", "-json", "plan.bin")) as PlanJson;
   }
 
-  /** Plans what was applied last once more, and tells what that would do; nothing where it is clean. */
+  /** Plans the last applied program again. @returns the changes; empty if there are none */
   public async leftover(): Promise<PlanJson | undefined> {
     const { exitCode } = await this.attempt("plan", "-input=false", "-out=plan.bin", "-detailed-exitcode");
     if (exitCode === 0) return undefined;
     return JSON.parse(await this.run("show", "-json", "plan.bin")) as PlanJson;
   }
 
-  /** Applies what was planned last. */
+  /** Applies the last plan. */
   public async apply(): Promise<void> {
     await this.run("apply", "-input=false", "plan.bin");
   }
 
-  /** Destroys all that the program in the folder has made. */
+  /** Destroys the stack in the folder. */
   public async destroy(): Promise<void> {
     await this.run("destroy", "-input=false", "-auto-approve");
   }
@@ -63,7 +63,7 @@ export class TerraformStackFolder {
     }
   }
 
-  /** Terraform keeps what it was initialized with: only another backend, or other providers, ask for it again. */
+  /** Another initialization is needed only for another backend or other providers. */
   private async init(program: string): Promise<void> {
     const wanted = JSON.stringify((JSON.parse(program) as { terraform: unknown }).terraform);
     const record = path.join(this.directory, "initialized.txt");

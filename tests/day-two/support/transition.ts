@@ -24,7 +24,7 @@ export interface Act {
   readonly because: readonly string[];
 }
 
-/** A finding, and whose configuration can accept it: a stage's, or `account`'s for what all stages share. */
+/** A finding, and the owner of the configuration that can accept it: a stage or `account`. */
 export interface OwnedFinding extends GuardFinding {
   readonly owner: string;
 }
@@ -35,10 +35,10 @@ export type Transition =
   | { readonly outcome: "refused"; readonly by: "guard"; readonly findings: readonly OwnedFinding[] }
   | { readonly outcome: "refused"; readonly by: "plan" | "states"; readonly said: string }
   | { readonly outcome: "applied"; readonly stacks: readonly string[]; readonly acts: readonly Act[] }
-  /** Neither applied nor refused: what must never happen to a deployed stage. */
+  /** Neither applied nor refused, which must never happen to a deployed stage. */
   | { readonly outcome: "wedged"; readonly said: string };
 
-/** A change stopped after something was applied. */
+/** A change that stopped after a partial apply. */
 class Wedged extends Error {}
 
 /** States record stacks that the configuration no longer has. */
@@ -128,7 +128,7 @@ class Change {
       try {
         plans.set(stack, await this.deployment.stack(stack).plan(program));
       } catch (error) {
-        // It reads what a stack before it is about to write.
+        // It reads an output that an earlier stack will change.
         if (!(error instanceof TerraformError) || !isNotYet(error, pending.length)) throw error;
       }
     }
@@ -154,7 +154,7 @@ class Change {
     }
   }
 
-  /** What a plan of all that was applied, and of what reads from it, would still do. */
+  /** Changes in new plans of the applied stacks and of the stacks that read from them. */
   private async leftovers(): Promise<readonly Act[]> {
     const left: Act[] = [];
     for (const stack of this.applied) {
@@ -187,7 +187,7 @@ class Change {
   }
 }
 
-/** Whether a plan failed only because a stack before it has not been applied yet. */
+/** Whether a plan failed only because an earlier stack is not applied yet. */
 function isNotYet({ message }: TerraformError, pending: number): boolean {
   return (
     pending > 1 &&

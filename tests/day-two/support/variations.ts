@@ -2,7 +2,7 @@ import type { z } from "zod";
 
 type Internals = { readonly def: Readonly<Record<string, unknown>> & { readonly type: string } };
 
-/** Where a value may stand, and what may happen to it: `tags{+}`, `compute.spot`, `budget?`, `serving.release=jobs`. */
+/** Path of a value and kind of change: `tags{+}`, `compute.spot`, `budget?`, `serving.release=jobs`. */
 export type Variation = string;
 
 /**
@@ -87,7 +87,7 @@ function elements(
   });
 }
 
-/** What a new value takes in its lists: there, an alternative comes with its element, and is never changed. */
+/** Variations of new elements in lists: an alternative comes with its element and is never changed. */
 function inLists(schema: z.ZodType, value: unknown, at: string): readonly Variation[] {
   return alternativesIn(schema, value, at).filter((variation) => variation.includes("[]"));
 }

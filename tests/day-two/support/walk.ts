@@ -11,10 +11,10 @@ import { change, describe, type Act, type OwnedFinding, type Transition } from "
 /** What a case did otherwise than it should have, by its title. */
 export type Faults = Map<string, string>;
 
-/** A step did not become what it should have. */
+/** A step with an unexpected result. */
 class Fault extends Error {}
 
-/** Applies a group on a copy of a deployment, and puts it back; a group that fails is tried case by case. */
+/** Applies and reverts a group on a copy of a deployment. Runs the cases of a failing group separately. */
 export async function walkGroup(deployed: Deployed, group: Group, faults: Faults): Promise<void> {
   const deployment = await Deployment.open(deployed.snapshot);
   try {
@@ -96,7 +96,7 @@ class Walk {
     if (returned && hasGiven && !stays) await this.step("undo", this.base, undefined);
   }
 
-  /** @returns whether it was applied, as it should have been */
+  /** @returns whether it was applied as expected */
   private async step(
     name: string,
     overlay: Overlay,
@@ -179,7 +179,7 @@ function kindsOf(findings: readonly OwnedFinding[]): readonly string[] {
   return [...new Set(kinds)].sort();
 }
 
-/** The acceptances of what was found, each in the configuration of its owner. */
+/** Entries that accept the findings, each in the configuration of its owner. */
 function accepting(findings: readonly OwnedFinding[]): Overlay {
   const owners = [...new Set(findings.map(({ owner }) => owner))];
   return merged(...owners.map((owner) => acceptancesOf(owner, findings)));

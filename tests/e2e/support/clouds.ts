@@ -4,7 +4,7 @@ import { parseState, recordedObjects } from "../../../cli/terraform/state";
 import { createRegistry } from "../../../sandbox/facts/registry";
 import { readJournal } from "../../../sandbox/store/journal";
 
-/** An object, by what tells it from others of its type. */
+/** An object, by its identifying attribute. */
 export interface CloudObject {
   readonly type: string;
   readonly id: string;
@@ -17,7 +17,7 @@ interface Stored {
   readonly attributes: Readonly<Record<string, unknown>>;
 }
 
-/** What Terraform made in the clouds of a sandbox, which may be running. */
+/** Objects that Terraform created in a sandbox, which may be running. */
 export async function objectsInClouds(home: string): Promise<readonly CloudObject[]> {
   const stored = await storedObjects(home);
   return stored.map(({ kind, attributes }) => ({ type: kind, id: identity(attributes) })).sort(byText);

@@ -15,7 +15,7 @@ export async function processes(): Promise<readonly ProcessEntry[]> {
   });
 }
 
-/** What a process started, and what that started. */
+/** Descendants of a process. */
 export async function descendants(root: number): Promise<readonly ProcessEntry[]> {
   const all = await processes();
   const found: ProcessEntry[] = [];

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { DatabricksClient } from "../../../cli/databricks/client";
 import { score, type HeldBack } from "../../../cli/databricks/scoring";
 
-/** What clients saw while something else went on. */
+/** Answers that clients got during another operation. */
 export interface Seen {
   readonly answers: number;
   readonly errors: readonly string[];

@@ -55,7 +55,7 @@ export class TestSandbox {
     return runTool(command, args, { ...options, environment });
   }
 
-  /** `fraudops apply --yes` of a stage, or of `account`, and what it did to each stack. */
+  /** Runs `fraudops apply --yes` for a stage or `account`, and returns the changes of each stack. */
   public async apply(name: string): Promise<Applied> {
     const args = ["apply", name, "--yes", "--json", "--home", this.home];
     const { exitCode, stdout, output } = await this.fraudops(args);
@@ -64,14 +64,14 @@ export class TestSandbox {
     return { ok: true, changes, failure: "" };
   }
 
-  /** Applies a stage, and once more, which must change nothing. */
+  /** Applies a stage twice; the second apply must change nothing. */
   public async converge(name: string): Promise<void> {
     const [first, second] = [await this.apply(name), await this.apply(name)];
     expect([first.failure, second.failure]).toEqual(["", ""]);
     expect(isUnchanged(second.changes)).toBe(true);
   }
 
-  /** Addresses of what the state of a stack has. */
+  /** Addresses in a stack's state. */
   public async stateAddresses(stack: string): Promise<readonly string[]> {
     const deployment = { outDirectory: path.join(this.home, "cdktf.out"), environment: await this.environment() };
     return recordedObjects(await pullState(new StackFolder(stack, deployment))).map(({ address }) => address);
@@ -82,7 +82,7 @@ export class TestSandbox {
     return prepareSandboxEnvironment(info, this.home, this.overlay);
   }
 
-  /** A client of a stage's workspace, as the administrator or as the principal of that name. */
+  /** Client of a stage's workspace, as the administrator or a named principal. */
   public async client(stage: string, principal?: string): Promise<DatabricksClient> {
     const info = await requireSandbox(this.home);
     const token = principal === undefined ? info.adminToken : await mintToken(info, principal);

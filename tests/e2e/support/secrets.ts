@@ -2,7 +2,7 @@ import { readdirSync, readFileSync, statSync } from "node:fs";
 import path from "node:path";
 import { secretTraces } from "../../../guard/secrets";
 
-/** Files in which the sandbox keeps what the clouds would: tokens, the account host's key, objects, packages' checksums. */
+/** Files of the sandbox with data of the clouds: tokens, the account host's key, objects, checksums of packages. */
 const CLOUDS = /^(tokens\.json|sandbox\.json|account\.(crt|key)|store\/|libraries\/)/;
 
 /** Names of principals hold their ids, which are random and no secrets. */
@@ -25,7 +25,7 @@ function texts(home: string): readonly { readonly file: string; readonly text: s
     .map(({ file, bytes }) => ({ file, text: bytes.toString("utf8") }));
 }
 
-/** JSON as such, with what providers keep in a state in clear; any other text by its lines. */
+/** JSON is compared as JSON, other text by lines. */
 function content(text: string): unknown {
   try {
     return JSON.parse(text, (key, value: unknown) =>

@@ -36,7 +36,7 @@ function apply(sandbox: TestSandbox, stage: string, options: readonly string[]):
   return sandbox.fraudops(["apply", stage, "--yes", "--home", sandbox.home, ...options]);
 }
 
-/** @returns false for an import of what the clouds do not have */
+/** @returns false for an import of a missing object */
 async function follow(sandbox: TestSandbox, stack: string, text: string, said: string): Promise<boolean> {
   const args = text.split(" ").map((arg) => arg.replace(/^'(.*)'$/, "$1"));
   const [command, address = "", id] = args;

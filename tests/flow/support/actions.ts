@@ -12,10 +12,10 @@ export interface ActionPlace {
   checkOut(folder: string, ref: string | undefined): void;
 }
 
-/** All actions that the pipelines use, each with what takes its place here. */
+/** All actions of the pipelines, with their replacements in tests. */
 const STAND_INS: Readonly<Record<string, (place: ActionPlace) => void>> = {
   "actions/checkout": ({ workspace, inputs, checkOut }) => checkOut(workspace, inputs["ref"]),
-  // Nothing is downloaded twice: what set-up installs is there.
+  // Uses the installed packages instead of downloading them again.
   "./.github/actions/set-up": ({ workspace }) => {
     for (const folder of ["node_modules", ".venv", ".tools"]) {
       if (!existsSync(path.join(workspace, folder)))

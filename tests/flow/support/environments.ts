@@ -38,7 +38,7 @@ export class Environments {
       variables: Object.fromEntries(values) as Record<string, string>,
       identity: async () => {
         const info = await requireSandbox(this.sandbox.home);
-        // The token stands for the one that Databricks would give for the pipeline's own.
+        // In the clouds, Databricks exchanges the pipeline's token for this one.
         if (slots.includes(found)) return slotIdentity(await sandboxGuest(info, slotNaming("fraudops", name)));
         return workspace === undefined ? {} : { DATABRICKS_HOST: workspace, DATABRICKS_TOKEN: info.adminToken };
       },

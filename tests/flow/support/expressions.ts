@@ -53,7 +53,7 @@ export class Expressions {
     return Object.fromEntries(Object.entries(texts).map(([name, text]) => [name, asText(this.fill(text))]));
   }
 
-  /** Whether an `if` holds. One that asks for no status holds only after success. */
+  /** Whether a condition is true. Without a status function, it requires success. */
   public holds(condition: string | boolean | undefined): boolean {
     const expression = String(condition ?? "success()")
       .replace(/^\s*\$\{\{(.*)\}\}\s*$/s, "$1")

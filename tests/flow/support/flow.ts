@@ -37,7 +37,7 @@ export interface Hooks {
   readonly before?: (environment: string) => Promise<void>;
   /** Jobs that are not run, and count as passed: `<file>/<job>`, beside those that no test runs. */
   readonly assume?: readonly string[];
-  /** Ends a job as when its machine is gone, at the first line for which it holds. */
+  /** Ends a job like a lost runner, at the first matching line. */
   readonly killAt?: RegExp;
 }
 
@@ -92,14 +92,14 @@ export class Flow {
     rmSync(this.folder, { recursive: true, force: true });
   }
 
-  /** Opens a pull request, and runs what that starts. */
+  /** Opens a pull request and runs its pipelines. */
   public async open(head: string, base: string, hooks: Hooks = {}): Promise<{ request: Request; runs: Runs }> {
     this.requests += 1;
     const request = { number: this.requests, head, base };
     return { request, runs: await this.check(request, "opened", hooks) };
   }
 
-  /** Runs what a push to the branch of a request starts. */
+  /** Runs the pipelines of a push to a request's branch. */
   public synchronize(request: Request, hooks: Hooks = {}): Promise<Runs> {
     return this.check(request, "synchronize", hooks);
   }
@@ -122,18 +122,18 @@ export class Flow {
     return new Runs([...closed.all, ...pushed.all]);
   }
 
-  /** Closes a request, and runs what that starts. */
+  /** Closes a pull request and runs its pipelines. */
   public close(request: Request, hooks: Hooks = {}): Promise<Runs> {
     const event = { name: "pull_request_target", action: "closed", branch: request.base } as const;
     return this.run({ ...event, ...this.defaultBranch(), payload: this.payload(request) }, hooks);
   }
 
-  /** Runs what the night starts. */
+  /** Runs the nightly pipelines. */
   public night(hooks: Hooks = {}): Promise<Runs> {
     return this.run({ name: "schedule", branch: DEFAULT_BRANCH, ...this.defaultBranch(), payload: {} }, hooks);
   }
 
-  /** Applies what was deployed before there was evidence of it. */
+  /** Applies a deployment from before evidence existed. */
   private async applyByHand(names: readonly string[]): Promise<void> {
     const { overlay } = this.sandbox;
     for (const name of names) {

@@ -7,7 +7,7 @@ import type { JobRun } from "./run";
 import { descendants } from "../../e2e/support/processes";
 import type { Job, Step } from "./workflow-file";
 
-/** Who a job is, and what it finds. */
+/** Principal and environment of a job. */
 export interface JobPlace {
   /** Folder in which the job's folders are made. */
   readonly folder: string;
@@ -15,7 +15,7 @@ export interface JobPlace {
   readonly contexts: Contexts;
   /** Environment of the workflow's file. */
   readonly workflowEnv: Readonly<Record<string, unknown>>;
-  /** What stands for the machine: programs, and the tools that are installed there. */
+  /** A test machine: programs and installed tools. */
   readonly machine: Readonly<Record<string, string>>;
   /** Files of the commit, put into a folder. */
   checkOut(folder: string, ref: string | undefined): void;

@@ -100,7 +100,7 @@ export function startsOn({ on }: Workflow, { name, action, branch }: Event): boo
   return (branches?.includes(branch) ?? true) && (action === undefined || (types?.includes(action) ?? true));
 }
 
-/** Values of the variables of a matrix, one mapping per job that it makes. */
+/** Values of a matrix's variables, one mapping per job. */
 export function combinations(
   matrix: Readonly<Record<string, unknown>> | undefined,
 ): readonly Record<string, unknown>[] {

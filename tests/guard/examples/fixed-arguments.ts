@@ -3,7 +3,7 @@ import { resource, type PlannedFixture } from "../support/plan";
 
 type Fixtures = readonly PlannedFixture[];
 
-/** A replacement that is stopped, with what the finding says of it, and one that looks alike and passes. */
+/** A refused replacement with its finding, and a similar one that passes. */
 export interface FixedExample {
   readonly stopped: readonly [found: RegExp, ...resources: Fixtures];
   readonly passes: Fixtures;
@@ -29,7 +29,7 @@ function user(address: string, argument: string, target: string, value: unknown 
   return resource(address, { [argument]: value }, { actions: ["no-op"], before: { [argument]: value }, configured });
 }
 
-/** The same, of a stage whose first apply stopped before it was made. */
+/** The same, for a stage whose first apply stopped before. */
 function laterUser(address: string, argument: string, target: string): PlannedFixture {
   return resource(address, {}, { unknown: { [argument]: true }, configured: { [argument]: [`\${${target}.id}`] } });
 }
@@ -50,7 +50,7 @@ const connectivity = replaced("databricks_mws_network_connectivity_config.c", "r
 const bucket = replaced("aws_s3_bucket.b", "bucket", "one", "other");
 const role = replaced("aws_iam_role.r", "name", "one", "other");
 
-/** By type, and what distinguishes the rows of one. */
+/** By type, and the key of its rows. */
 export const FIXED_EXAMPLES: Readonly<Record<string, FixedExample>> = {
   "aws_vpc used as vpc_id of databricks_mws_networks": {
     stopped: [

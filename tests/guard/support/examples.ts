@@ -1,13 +1,13 @@
 import type { Posture } from "../../../guard/rule";
 import type { PlannedFixture } from "./plan";
 
-/** Resources that keep a rule, and what is special about the stage that they are in. */
+/** Resources without violations, and the settings of their stage. */
 export type Kept = readonly [resources: readonly PlannedFixture[], posture?: Partial<Posture>];
 
-/** What a rule finds, as `<address>: <found>` or, when there is one resource, `<found>`; and what it finds that in. */
+/** Findings of a rule, as `<address>: <found>`, or `<found>` for a single resource, and the checked resources. */
 export type Broken = readonly [found: readonly string[], ...Kept];
 
-/** How a rule is broken, each way with a title, and what looks alike and is right. */
+/** Examples that violate a rule, by title, and similar ones that pass. */
 export interface RuleExamples {
   readonly broken: Readonly<Record<string, Broken>>;
   readonly kept: Readonly<Record<string, Kept>>;

@@ -2,7 +2,7 @@ import type { JsonObject, ResourceChangeJson } from "../../../guard/plan-json";
 import type { StackInput } from "../../../guard/planned-stack";
 import type { Posture } from "../../../guard/rule";
 
-/** A resource of a plan made by hand. */
+/** A handwritten planned resource. */
 export interface PlannedFixture {
   readonly change: ResourceChangeJson;
   readonly configured: JsonObject;
@@ -15,13 +15,13 @@ interface Details {
   /** @default - nothing is unknown */
   readonly unknown?: JsonObject;
   readonly sensitive?: JsonObject;
-  /** @default - what is planned, references in place of what is unknown */
+  /** @default - planned values, with references for unknown ones */
   readonly configured?: JsonObject;
   readonly replacePaths?: readonly (readonly (string | number)[])[];
   readonly reason?: string;
 }
 
-/** A managed resource, by its address, as it will be; `null` when it goes. */
+/** A managed resource by address with its planned values; `null` if it is destroyed. */
 export function resource(address: string, after: JsonObject | null, details: Details = {}): PlannedFixture {
   const [type = "", name = ""] = address
     .replace(/^module\.\w+\./, "")

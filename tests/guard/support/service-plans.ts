@@ -59,7 +59,7 @@ export class PlannedService {
     this.write("out", { ...loadService({ overlay: file, stages }), everyStage });
   }
 
-  /** Writes the stacks that a release made, recorded in `folder` by `npm run upgrade:record`. */
+  /** Writes the stacks of a release, which `npm run upgrade:record` has recorded in `folder`. */
   public install(folder: string): void {
     for (const file of readdirSync(folder)) {
       const directory = this.directory("out", path.basename(file, ".json"));
@@ -83,7 +83,7 @@ export class PlannedService {
     return this.planIn(this.directory("out", stack), stack.slice(stack.indexOf("-") + 1));
   }
 
-  /** Changes a synthesized stack as text, for a change that no configuration makes. */
+  /** Changes the text of a synthesized stack, for changes that no configuration produces. */
   public edit(stack: string, change: (program: string) => string): void {
     const file = path.join(this.directory("out", stack), "cdk.tf.json");
     writeFileSync(file, change(readFileSync(file, "utf8")));
@@ -96,12 +96,12 @@ export class PlannedService {
     return this.planIn(this.directory("bootstrap", "bootstrap"), "bootstrap");
   }
 
-  /** Applies what `planBootstrap` has planned last. */
+  /** Applies the last plan of `planBootstrap`. */
   public async applyBootstrap(): Promise<void> {
     await this.terraform(this.directory("bootstrap", "bootstrap"), "apply", "plan.bin");
   }
 
-  /** Applies what was planned last. */
+  /** Applies the last plan. */
   public async apply(stack: string): Promise<void> {
     await this.terraform(this.directory("out", stack), "apply", "plan.bin");
   }

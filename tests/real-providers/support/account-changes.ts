@@ -1,7 +1,7 @@
 import type { Changes } from "./changes";
 import type { Block, Json } from "./stage";
 
-/** One change per type of the account that the provider makes in place. */
+/** One in-place change per type of the account. */
 export const ACCOUNT_CHANGES: Changes = {
   databricks_access_control_rule_set: ({ grant_rules: rules }) => ({
     grant_rules: [...listOf(rules), { role: "roles/servicePrincipal.manager", principals: everyPrincipal(rules) }],

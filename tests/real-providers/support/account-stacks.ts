@@ -47,13 +47,13 @@ function whole(build: (app: App) => TerraformStack): WholeConfiguration {
   return { provider, resource: unprotected(resource), data };
 }
 
-/** The blocks without what keeps Terraform from destroying them. */
+/** The blocks without `prevent_destroy`. */
 function unprotected(resources: Blocks): Blocks {
   const text = JSON.stringify(resources, (name, value: unknown) => (name === "prevent_destroy" ? undefined : value));
   return JSON.parse(text) as Blocks;
 }
 
-/** A configuration as Terraform reads it, with the providers' versions left to whoever runs them. */
+/** A Terraform configuration without provider versions. */
 export function terraformOf({ provider, resource, data }: WholeConfiguration): object {
   return {
     terraform: {

@@ -10,7 +10,7 @@ export class EmptyAccount {
     private readonly door: ProviderDoor,
   ) {}
 
-  /** @param stacks that are applied to it; the boundaries that they name are there */
+  /** @param stacks to apply; their boundaries exist */
   public static async start(stacks: readonly object[]): Promise<EmptyAccount> {
     const store = new MemoryStore();
     const harness = await Harness.start(undefined, store);
@@ -27,7 +27,7 @@ export class EmptyAccount {
     ];
     for (const { kind, scope, id } of kinds.flatMap((each) => store.find(each))) await store.delete(kind, scope, id);
     const account = new EmptyAccount(harness, await startProviderDoor(harness.assembly.clouds));
-    // The stack `bootstrap` makes these.
+    // The stack `bootstrap` creates these.
     const boundaries = [...JSON.stringify(stacks).matchAll(/"permissions_boundary":"([^"$]+)"/g)];
     for (const [, arn = ""] of boundaries) await account.putPolicy(arn);
     return account;

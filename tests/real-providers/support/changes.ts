@@ -1,9 +1,9 @@
 import type { Block, Configuration } from "./stage";
 
-/** By type, what a block has afterwards over what it had. */
+/** By type, added values of a block. */
 export type Changes = Readonly<Record<string, (block: Block) => Block>>;
 
-/** One change per type that the provider makes in place. */
+/** One in-place change per type. */
 const CHANGES: Changes = {
   databricks_automatic_cluster_update_workspace_setting: () => ({
     automatic_cluster_update_workspace: { enabled: true, restart_even_if_no_updates_available: true },

@@ -1,4 +1,4 @@
-/** A command of the Databricks CLI. `{name}` in it stands for what an earlier command has answered. */
+/** A command of the Databricks CLI. `{name}` is replaced by an earlier answer. */
 export interface Command {
   readonly run: string;
   /** Request body. */
@@ -19,7 +19,7 @@ export function plain(lines: string): readonly Command[] {
     .map((run) => ({ run }));
 }
 
-/** Who may do what with an object: the four commands that several groups have. */
+/** Permissions of an object: the four commands that several groups of the CLI have. */
 export function permissions(group: string, id: string, level: string): readonly Command[] {
   const json = { access_control_list: [{ ...ENTRY, permission_level: level }] };
   return [

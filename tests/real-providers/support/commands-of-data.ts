@@ -9,7 +9,7 @@ const served = {
   scale_to_zero_enabled: true,
 };
 
-/** Making and reading, in an order in which each finds what it needs. */
+/** Creations and reads, in order of their dependencies. */
 export const COMMANDS: readonly Command[] = [
   ...plain(`
     current-user me
@@ -75,7 +75,7 @@ export const COMMANDS: readonly Command[] = [
     registered-models update ${MODEL} --comment changed`),
 ];
 
-/** What needs a model version, which MLflow makes. */
+/** Commands that need a model version, which MLflow creates. */
 export const COMMANDS_WITH_A_VERSION: readonly Command[] = [
   ...plain(`
     model-versions list ${MODEL}
@@ -101,7 +101,7 @@ export const COMMANDS_WITH_A_VERSION: readonly Command[] = [
   { run: `model-versions delete ${MODEL} 1` },
 ];
 
-/** Files of volumes, and the end of what was made. */
+/** Files of volumes, and the deletion of the created objects. */
 export const COMMANDS_OF_FILES_AND_DELETIONS: readonly Command[] = plain(`
   fs mkdir dbfs:/Volumes/lab/models/files/folder
   fs cp {file} dbfs:/Volumes/lab/models/files/folder/file.txt

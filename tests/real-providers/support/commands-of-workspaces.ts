@@ -160,7 +160,7 @@ export const COMMANDS_OF_EXPERIMENTS: readonly Command[] = [
     experiments delete-experiment {experiment}`),
 ];
 
-/** Commands about what no stage holds. */
+/** Commands for objects outside the stages. */
 export const UNANSWERED: readonly string[] = [
   "clusters list-zones",
   "warehouses get-workspace-warehouse-config",

@@ -5,11 +5,11 @@ import type { Configuration } from "./stage";
 import { TerraformFolder } from "./terraform";
 import { workspaceOnly } from "./workspace-only";
 
-/** A sandbox and stacks that the provider applies to it, each from a folder of its own. */
+/** A sandbox, and stacks that are applied to it, each in its own folder. */
 export class Deployment {
   public readonly folders: readonly TerraformFolder[];
 
-  /** @param token of who applies */
+  /** @param token of the applying principal */
   public constructor(
     public readonly harness: Harness,
     stacks: readonly Configuration[],
@@ -19,7 +19,7 @@ export class Deployment {
     this.folders = stacks.map(() => new TerraformFolder(binary));
   }
 
-  /** A sandbox with what other stacks would have made for these. */
+  /** A sandbox with the objects of other stacks that these need. */
   public static async start(stacks: readonly Configuration[]): Promise<Deployment> {
     return new Deployment(await startedFor(stacks), stacks);
   }

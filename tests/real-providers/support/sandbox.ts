@@ -3,7 +3,7 @@ import type { JsonObject, ObjectStore } from "../../../sandbox/ports";
 import { Harness, MemoryStore, WORKSPACE } from "../../sandbox/rest/harness";
 import type { Configuration } from "./stage";
 
-/** The sandbox's doors with what the other stacks of a stage would have made. */
+/** The sandbox's doors, with the objects of a stage's other stacks. */
 export async function startedFor(stacks: readonly Configuration[]): Promise<Harness> {
   const store = new MemoryStore();
   const harness = await Harness.start(undefined, store);
@@ -23,7 +23,7 @@ export async function startedFor(stacks: readonly Configuration[]): Promise<Harn
     const id = `5${store.find("databricks_service_principal").length}`;
     await put(store, "databricks_service_principal", id, {
       display_name: name,
-      // The provider tells users from service principals by whether their name is a UUID.
+      // The provider treats a principal whose name is a UUID as a service principal.
       application_id: derivedUuid(name),
       active: true,
     });

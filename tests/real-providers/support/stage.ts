@@ -38,7 +38,7 @@ export const STAGES: readonly Stage[] = [
   { name: "prod", profile: "hardened" },
 ];
 
-/** What a stage declares inside its workspace, in the order in which it is applied. */
+/** Resources of a stage inside its workspace, in order of their apply. */
 export function workspaceStacks({ name, profile }: Stage): readonly Configuration[] {
   const base = stageContext(name);
   const security = {
@@ -53,7 +53,7 @@ export function workspaceStacks({ name, profile }: Stage): readonly Configuratio
   ];
 }
 
-/** What a merge request declares in its slot of dev's workspace, and who applies it. */
+/** Resources of a merge request in its slot, and the principal that applies them. */
 export function requestStage(): { readonly stacks: readonly Configuration[]; readonly principal: string } {
   const context = requestContext("pr-1");
   return {

@@ -41,7 +41,7 @@ export class TerraformFolder {
   public constructor(
     binary: string,
     private readonly command = process.env["TERRAFORM_BINARY_NAME"] ?? "terraform",
-    /** What the providers are told besides. */
+    /** Additional arguments of the providers. */
     more: Readonly<Record<string, string>> = {},
   ) {
     const override = path.join(this.folder, "override");
@@ -71,7 +71,7 @@ export class TerraformFolder {
     writeFileSync(path.join(this.folder, "main.tf.json"), JSON.stringify(configuration, undefined, 2));
   }
 
-  /** Applies what it can: one failing resource keeps no independent one from being made. */
+  /** Applies independent resources even if one fails. */
   public apply(): Promise<Outcome> {
     return this.run("apply", "-auto-approve", "-input=false", "-no-color");
   }

@@ -34,7 +34,7 @@ export class Trial {
     for (const type of Object.keys(resource).filter(isOfProvider)) this.tried.add(type);
   }
 
-  /** Applies a configuration and plans it again; returns what is wrong. */
+  /** Applies a configuration and plans it again. @returns errors */
   public async applied(folder: TerraformFolder): Promise<string[]> {
     const wrong = this.wrongWith(await folder.apply());
     const { changes, outcome } = await folder.plan();
@@ -64,14 +64,14 @@ export class Trial {
     ];
   }
 
-  /** Destroys what folders hold, the last one first; returns what is wrong. */
+  /** Destroys the stacks of folders in reverse order. @returns errors */
   public async destroyed(folders: readonly TerraformFolder[]): Promise<string[]> {
     const wrong: string[] = [];
     for (const folder of folders.toReversed()) wrong.push(...this.wrongWith(await folder.destroy()));
     return wrong;
   }
 
-  /** Prints how many types came through. @param what they are, e.g. `types of the account` */
+  /** Prints the number of tested types. @param what name of the types, e.g. `types of the account` */
   public report(what: string): void {
     const passed = [...this.tried].filter((type) => !this.failed.has(type));
     const lines = [...this.failed].map(([type, why]) => `  ${type}: ${why}`);
@@ -86,7 +86,7 @@ export class Trial {
     return exitCode === 0 ? [] : [this.note(output)];
   }
 
-  /** Notes every type that an output blames, and returns the errors alone. */
+  /** Records every type in an error output. @returns the errors */
   private note(output: string): string {
     const errors = errorsIn(output);
     for (const [type, words] of blamedIn(errors)) this.missed(type, words);

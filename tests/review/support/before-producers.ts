@@ -1,4 +1,4 @@
-/** Something in a configuration that another stack makes, or that is looked up in Databricks. */
+/** An object in a configuration that another stack creates, or that is looked up in Databricks. */
 const FOREIGN = /\$\{data\.(?:terraform_remote_state|databricks_[a-z_]+)\.[^{}]+\}/g;
 
 const STAND_IN = "stand_in";
@@ -19,7 +19,7 @@ interface Program {
   readonly resource: object;
 }
 
-/** Whether a planned resource stands in for what is not there yet. */
+/** Whether a planned resource is a placeholder for unknown inputs. */
 export function isStandIn({ address }: { readonly address: string }): boolean {
   return address === `terraform_data.${STAND_IN}`;
 }

@@ -17,13 +17,13 @@ interface Details extends Partial<Omit<ResourceChangeJson, "change">> {
   readonly configured?: Readonly<Record<string, unknown>>;
 }
 
-/** A planned change made by hand, with what the configuration says of the resource. */
+/** A handwritten planned change, with the configuration of the resource. */
 export interface Planned {
   readonly json: ResourceChangeJson;
   readonly configured: Readonly<Record<string, unknown>>;
 }
 
-/** A change of the resource at an address: its actions follow from what is there before and after. */
+/** A change of a resource, with actions derived from the values before and after. */
 export function planned(address: string, before: Values, after: Values, details: Details = {}): Planned {
   const [type = "", name = ""] = address.split(".");
   const { actions, unknown, beforeSensitive, afterSensitive, replacePaths, importing, configured, ...rest } = details;

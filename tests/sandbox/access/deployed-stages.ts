@@ -121,7 +121,7 @@ export class DeployedStages {
     await this.put("databricks_group_member", `${found.id}|${id}`, { group_id: found.id, member_id: id });
   }
 
-  /** Makes a Delta table as far as anybody but Spark can tell, and says to whom it belongs. */
+  /** Creates the files of a Delta table without Spark, and sets its owner. */
   public async addTable(fullName: string, owner: string): Promise<void> {
     const log = join(this.home, "warehouse", ...fullName.split("."), "_delta_log");
     mkdirSync(log, { recursive: true });

@@ -20,7 +20,7 @@ export function placesOf(stage: string) {
     naming,
     schema,
     model: naming.registeredModel("fraud"),
-    /** A table and a model that somebody else has made in the project's schema. */
+    /** A table and a model of another owner in the project's schema. */
     foreignTable: `${schema}.loans`,
     foreignModel: `${schema}.by_hand`,
     ownTable: `${schema}.training`,
@@ -159,7 +159,7 @@ export function workspaceProbes(stages: DeployedStages, stage: string, through =
   ];
 }
 
-/** Policies and directories have levels that no door of the sandbox asks for: these probes ask what decides. */
+/** No door of the sandbox checks the levels of policies and directories, so these probes call `Permissions`. */
 export function levelProbes(stages: DeployedStages, stage: string, through = stage): readonly Probe[] {
   const { naming } = placesOf(stage);
   const { permissions, principals } = stages.levels;
@@ -211,7 +211,7 @@ export function makingProbes(stages: DeployedStages, stage: string, through: str
     },
     {
       name: "directory: make a folder in it",
-      // One that is there already is no error: each has a name of its own.
+      // An existing object causes no error, because each has its own name.
       attempt: (all, principal) =>
         rest("POST", "/api/2.0/workspace/mkdirs", { path: `${naming.directory}/of-${principal}` })(all, principal),
     },
@@ -226,7 +226,7 @@ export function makingProbes(stages: DeployedStages, stage: string, through: str
   ];
 }
 
-/** A call that is refused only where somebody may not make it; what else is wrong with it does not count. */
+/** Whether the caller may make a call; ignores other errors. */
 function restIn(stage: string) {
   return (method: string, path: string, body?: Json): Probe["attempt"] =>
     async (stages, principal) => {

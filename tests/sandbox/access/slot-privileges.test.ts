@@ -96,7 +96,7 @@ describe.each(SLOT_ROLES)("as a slot's %s", (role) => {
 });
 
 describe("in its own stage", () => {
-  /** What lets the slot's principals work; what is not here, neither may. */
+  /** All privileges of the slot's principals. */
   const ALLOWED: Readonly<Record<string, readonly SlotRole[]>> = {
     "workspace: enter": ["deploy", "jobs"],
     "catalog: see it": ["deploy", "jobs"],
@@ -104,7 +104,7 @@ describe("in its own stage", () => {
     "platform schema: see it": ["deploy", "jobs"],
     "project schema: see it": ["deploy", "jobs"],
     "project schema: see a table": ["deploy", "jobs"],
-    // An owner of a schema manages what is in it, and does not read it.
+    // The owner of a schema has MANAGE on its content, without read privileges.
     "project schema: select": ["jobs"],
     "project schema: insert": ["jobs"],
     "project schema: make a table": ["deploy", "jobs"],
@@ -204,7 +204,7 @@ describe("sweeping", () => {
     );
   };
 
-  /** What stands in the workspace and the catalogs, beside what belongs to the sandbox. */
+  /** Objects in the workspace and the catalogs, without the sandbox's own. */
   const everything = (): string[] =>
     KINDS.flatMap((kind) => stages.store.find(kind))
       .map(({ kind, id, attributes }) => [kind, id, text(attributes["name"]), text(attributes["path"])].join(" "))

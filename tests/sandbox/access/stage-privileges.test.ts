@@ -5,7 +5,7 @@ import { levelProbes, placesOf, type Probe, probesOf, workspaceProbes } from "./
 
 jest.setTimeout(300_000);
 
-/** Every role of a stage, as the principal that tries: one in the group alone, for a group. */
+/** Every role of a stage, as a calling principal; for a group, a principal that is only in this group. */
 const PRINCIPALS: Readonly<Record<Role, string>> = {
   analysts: "an-analyst",
   "ml-engineers": "an-engineer",
@@ -19,7 +19,7 @@ const ROLES = Object.keys(PRINCIPALS) as Role[];
 /** Administrators of the workspace, by name or as a member of the group. */
 const ADMINS: readonly Role[] = ["platform-admins", "deploy"];
 
-/** Who may do what in a stage. Nobody else may. */
+/** All privileges in a stage. */
 const ALLOWED: Readonly<Record<string, readonly Role[]>> = {
   "workspace: enter": ROLES,
   "catalog: see it": ROLES,
@@ -140,7 +140,7 @@ test("fails to start a task whose principal may not read its library", async () 
   });
 });
 
-/** A right that the store holds, with how it is taken away. */
+/** A stored privilege, and how to revoke it. */
 interface Given {
   readonly what: string;
   readonly role: Role;
@@ -183,7 +183,7 @@ function given(): readonly Given[] {
   return [...grants, ...levels, ...secrets];
 }
 
-/** Makes administrators of the workspace ordinary users of it, so that what they were given by name shows. */
+/** Turns workspace admins into users, so that only their explicit permissions apply. */
 async function withoutAdministrators(): Promise<void> {
   const workspace = Number(stages.workspaceOf("dev"));
   for (const object of stages.store.find("databricks_mws_permission_assignment")) {

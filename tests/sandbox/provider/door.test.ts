@@ -28,7 +28,7 @@ describe("the provider door with the real Terraform", () => {
     expect(await target.init()).toMatchObject({ code: 0 });
   }
 
-  /** Applies, and expects that nothing is left to do. */
+  /** Applies, and expects an empty second plan. */
   async function converged(target = project): Promise<string> {
     const applied = await target.apply();
     if (applied.code !== 0) throw new Error(applied.output);

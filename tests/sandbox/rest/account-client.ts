@@ -24,7 +24,7 @@ export interface Answer {
 export class AccountClient {
   private constructor(public readonly harness: Harness) {}
 
-  /** @param cloud what is declared in it is there */
+  /** @param cloud contains the declared objects */
   public static async start(cloud: Cloud): Promise<AccountClient> {
     const harness = await Harness.start(undefined, cloud.store);
     const [workspace] = cloud.store.find("databricks_mws_workspaces");

@@ -38,7 +38,7 @@ interface Lent {
   readonly cluster: Cluster;
   /** Folder of the user. */
   readonly place: string;
-  /** File that tells clusters apart. */
+  /** File that identifies a cluster. */
   readonly spec: string;
 }
 

@@ -63,7 +63,7 @@ const one = (action: string, resource: string, context: IamRequest["context"] = 
   { action, resource, context },
 ];
 
-/** Kinds of resources that EC2 tags at creation, each with the call that makes it. */
+/** Resource types that EC2 tags at creation, with the call that creates them. */
 const MADE: Readonly<Record<string, string>> = {
   AllocateAddress: "elastic-ip",
   AuthorizeSecurityGroupEgress: "security-group-rule",

@@ -2,7 +2,7 @@ import { openSlot } from "../../../../cli/operations/sweep/slot-access";
 import { makeRoom } from "../../../../cli/operations/sweep/make-room";
 import { HttpServer } from "../../support/http-server";
 
-/** Who calls, and what the workspace lets it see. */
+/** Caller, and its view of the workspace. */
 let me: { userName: string; displayName: string };
 let known: Readonly<Record<string, string>>;
 let server: HttpServer;

@@ -69,7 +69,7 @@ async function levels(): Promise<Readonly<Record<string, unknown>>> {
   );
 }
 
-// One sandbox: each test goes on from what the one before it has deployed.
+// The tests share a sandbox; each continues from the previous one's deployment.
 
 test("a stack that reads missing outputs remains and gets a separate plan", async () => {
   const both = service.stacks.map(({ name }) => name);

@@ -49,7 +49,7 @@ interface Script {
   readonly apply?: (stack: string, time: number) => void;
 }
 
-/** Applies `prod-workspace` and `prod-platform`, and writes down what is done. */
+/** Applies `prod-workspace` and `prod-platform`, and records the steps. */
 async function run({
   approved = APPROVED,
   plans = {},

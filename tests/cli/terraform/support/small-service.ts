@@ -80,7 +80,7 @@ export class SmallService {
     }
   }
 
-  /** Applies with Terraform, judges nothing, and writes down the digest of each plan that is applied. */
+  /** Applies with Terraform without the guard, and records the digest of each applied plan. */
   public port(log: string[]): ApplySavedPort {
     return {
       plan: (stack) => planStack(this.folderOf(stack)),

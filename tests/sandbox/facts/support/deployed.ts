@@ -40,7 +40,7 @@ const PROFILES = {
 
 export type Profile = keyof typeof PROFILES;
 
-/** The committed service in clouds of its own, without protection, whose stacks Terraform applies. */
+/** The committed service without protection, whose stacks Terraform applies to a separate sandbox. */
 export class DeployedService {
   public readonly runtime = new FakeRuntime();
 

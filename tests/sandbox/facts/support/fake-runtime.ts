@@ -1,6 +1,6 @@
 import { CloudError, type Runtime, type Scope } from "../../../../sandbox/ports";
 
-/** A runtime that starts nothing and remembers what it was told. */
+/** A runtime that starts nothing and records its calls. */
 export class FakeRuntime implements Runtime {
   public readonly workspaces = new Map<Scope, string>();
   public readonly experiments = new Map<string, string>();

@@ -47,7 +47,7 @@ export async function crossAccountRole(cloud: Cloud): Promise<Declared> {
   return role;
 }
 
-/** What a workspace stands on; `Workspace` is the last step. */
+/** Prerequisites of a workspace; `Workspace` is the last step. */
 export async function workspaceParts(cloud: Cloud): Promise<JsonObject> {
   const { vpc, subnets, group } = await network(cloud);
   const role = await crossAccountRole(cloud);

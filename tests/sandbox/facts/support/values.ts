@@ -1,6 +1,6 @@
 import type { JsonObject } from "../../../../sandbox/ports";
 
-/** A value that the test has made sure of; throws when it is missing after all. */
+/** A value that the test expects to exist. @throws if it is missing */
 export function present<T>(value: T): NonNullable<T> {
   if (value === undefined || value === null) throw new Error("a value that the test relies on is missing");
   return value;

@@ -9,7 +9,7 @@ afterAll(() => harness.stop());
 
 const call: Harness["call"] = (...args) => harness.call(...args);
 
-/** A credential, a location and a catalog as the provider makes them, request by request. */
+/** Credential, location and catalog, created with the provider's requests. */
 async function makeCatalog(name: string): Promise<void> {
   const made = [
     await call("POST", `${UNITY_CATALOG}/storage-credentials`, {
