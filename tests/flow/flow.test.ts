@@ -42,7 +42,7 @@ describe("a change is refused", () => {
     const assume = ["merge-request.yml/plan", "merge-request.yml/comment", ...TRAINING];
     const { request, runs } = await flow.open("hotfix", "main", { assume });
 
-    const reason = /prod takes only code that staging has proven: no evidence of staging/;
+    const reason = /prod requires evidence of staging for the code: no evidence of staging/;
     expect(runs.results).toMatchObject({ evidence: "failure" });
     expect(runs.job("evidence").log).toMatch(reason);
     await expect(flow.merge(request)).rejects.toThrow(/cannot be merged: evidence$/);
