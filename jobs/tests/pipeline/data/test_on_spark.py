@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from ml_jobs.pipeline.contract import Column, Contract, Label
 from ml_jobs.pipeline.data.split import HELD, Split
-from ml_jobs.pipeline.data.tables import HOLDOUT, PROPERTIES, TRAINING
+from ml_jobs.pipeline.data.tables import HOLDOUT
 
 if TYPE_CHECKING:
     from ml_jobs.pipeline.data.tables import Warehouse
@@ -26,27 +26,3 @@ def test_the_holdout_is_the_same_on_any_cluster_and_its_commits_carry_notes(ware
         (1, {"job_run_id": "2"}),
         (0, {"job_run_id": "1", "split": "key", "split_seed": 7, "holdout_share": 0.3, "held_from": None}),
     ]
-
-
-def test_a_new_table_of_training_rows_has_the_properties_of_all_tables(warehouse: Warehouse) -> None:
-    rows = warehouse.spark.range(3)
-    warehouse.create(TRAINING, rows, {})
-    warehouse.replace(TRAINING, rows, {"job_run_id": "2"})
-    assert [commit.version for commit in warehouse.commits(TRAINING)] == [1, 0]
-
-
-def test_a_table_without_the_properties_gets_them_when_it_is_written_next(warehouse: Warehouse) -> None:
-    rows = warehouse.spark.range(3)
-    warehouse.create(HOLDOUT, rows, {})
-    name = warehouse.name(HOLDOUT)
-    kept = "delta.deletedFileRetentionDuration"
-    warehouse.spark.sql(f"ALTER TABLE {name} UNSET TBLPROPERTIES ('{kept}')")
-    assert warehouse.spark.sql(f"SHOW TBLPROPERTIES {name}").where(f"key = '{kept}'").count() == 0
-    warehouse.replace(HOLDOUT, rows, {"job_run_id": "2"})
-    properties = {row["key"]: row["value"] for row in warehouse.spark.sql(f"SHOW TBLPROPERTIES {name}").collect()}
-    assert PROPERTIES.items() <= properties.items()
-
-    # THEN a table with the properties gets only one new version by a write
-    before = warehouse.version(HOLDOUT)
-    warehouse.replace(HOLDOUT, rows, {"job_run_id": "3"})
-    assert warehouse.version(HOLDOUT) == before + 1

@@ -1,0 +1,34 @@
+"""Properties and versions of the tables that steps write."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ml_jobs.pipeline.data.tables import HOLDOUT, PROPERTIES, TRAINING
+
+if TYPE_CHECKING:
+    from ml_jobs.pipeline.data.tables import Warehouse
+
+
+def test_a_new_table_has_the_properties_and_each_write_adds_one_version(warehouse: Warehouse) -> None:
+    rows = warehouse.spark.range(3)
+    warehouse.create(TRAINING, rows, {})
+    warehouse.replace(TRAINING, rows, {"job_run_id": "2"})
+    assert [commit.version for commit in warehouse.commits(TRAINING)] == [1, 0]
+
+
+def test_the_next_write_sets_missing_properties(warehouse: Warehouse) -> None:
+    rows = warehouse.spark.range(3)
+    warehouse.create(HOLDOUT, rows, {})
+    name = warehouse.name(HOLDOUT)
+    kept = "delta.deletedFileRetentionDuration"
+    warehouse.spark.sql(f"ALTER TABLE {name} UNSET TBLPROPERTIES ('{kept}')")
+    assert warehouse.spark.sql(f"SHOW TBLPROPERTIES {name}").where(f"key = '{kept}'").count() == 0
+    warehouse.replace(HOLDOUT, rows, {"job_run_id": "2"})
+    properties = {row["key"]: row["value"] for row in warehouse.spark.sql(f"SHOW TBLPROPERTIES {name}").collect()}
+    assert PROPERTIES.items() <= properties.items()
+
+    # THEN a table with the properties gets only one new version by a write
+    before = warehouse.version(HOLDOUT)
+    warehouse.replace(HOLDOUT, rows, {"job_run_id": "3"})
+    assert warehouse.version(HOLDOUT) == before + 1
