@@ -9,13 +9,13 @@ import { EVIDENCE } from "./example";
 jest.mock("../../../cli/commands/open-stacks");
 
 test.each(["pr-17", "account", "evidence", "dev/../staging", "größer", "x".repeat(10_000)])(
-  "fails to record evidence of %p, which no promotion reads",
+  "fails to record evidence of %p, which is not a stage of the promotion",
   async (stage) => {
     const program = new Command().exitOverride();
     addEvidenceCommand(program);
 
     const recorded = program.parseAsync(["evidence", "record", stage, "--cloud"], { from: "user" });
-    await expect(recorded).rejects.toThrow(/ is no stage of the promotion \(dev, staging, prod\)/);
+    await expect(recorded).rejects.toThrow(/ is not a stage of the promotion \(dev, staging, prod\)/);
     expect(withStacks).not.toHaveBeenCalled();
   },
 );
