@@ -27,7 +27,7 @@ describe("a rehearsal with the vendors' providers refuses", () => {
     [
       "a stage that cannot be destroyed",
       { stages: ["dev", "prod"] },
-      /destroys its stages, and prod has deletionProtection: name other stages/,
+      /must destroy its stages, but prod has deletionProtection: rehearse other stages/,
     ],
     [
       "a mirror for the sandbox's own providers",
@@ -44,17 +44,17 @@ describe("a rehearsal with the vendors' providers refuses", () => {
     writeFileSync(path.join(home, "store", "journal"), "objects");
     const session = new Session({ home, overlay: sandboxOverlay, stages: ["dev"], awsAccountId: "111111111111" });
     await expect(session.startWithVendors()).rejects.toThrow(
-      /vendors-\w+ holds objects of the sandbox's own providers: name another folder with --home/,
+      /vendors-\w+ contains objects of the sandbox's own providers: set another folder with --home/,
     );
     expect(existsSync(path.join(home, "store", "journal"))).toBe(true);
   });
 });
 
-describe("the server that stands in for AWS", () => {
+describe("the local AWS server", () => {
   test("fails where it is not installed, with the command that installs it", async () => {
     const python = path.join(home, "no-python");
     await expect(AwsServer.start(home, "111111111111", python)).rejects.toThrow(
-      `moto, which stands in for AWS, is not installed (no ${python}): run \`npm run setup:moto\``,
+      `moto, the local AWS server, is not installed (no ${python}): run \`npm run setup:moto\``,
     );
   });
 
