@@ -116,7 +116,7 @@ export const controlRoutes: readonly Route[] = [
   },
 ];
 
-/** Faults of requests and of runs that have not met anything yet. */
+/** Faults of requests and of job runs that have not occurred yet. */
 function waitingFaults({ faults, engine }: Services): readonly object[] {
   return [...faults.waiting, ...engine.jobs.faults.waiting];
 }

@@ -1,6 +1,7 @@
 import { invalid } from "../facts/errors";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { CloudError } from "../ports";
+import { requireTimes } from "../runtime/jobs/run-faults";
 
 /**
  * Kind of failure. `timeout`: no answer. `reset`: the connection closes after the work is done. `stale`: the first read
@@ -41,7 +42,7 @@ export class Faults {
   /** @throws CloudError 400 for a fault that cannot be injected */
   public inject(fault: Fault): void {
     const { path, times = 1 } = fault;
-    if (!Number.isInteger(times) || times < 1) throw invalid(`times must be a whole number above 0, not ${times}`);
+    requireTimes(times);
     if (typeof path !== "string") throw invalid("path must be a regular expression for the paths of requests");
     this.pending.push({ ...fault, pattern: patternOf(path), met: new Set(), left: times });
   }

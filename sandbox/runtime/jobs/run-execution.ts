@@ -156,7 +156,7 @@ export class RunExecution {
     if (known !== undefined) return known;
     const { faults, folder } = this.environment;
     const cluster = faults.meet("cluster-start", task.task_key)
-      ? Promise.reject(new Error("the cluster did not start: no instance was to be had. Injected fault"))
+      ? Promise.reject(new Error("the cluster did not start: no instance is available. Injected fault"))
       : this.environment.startCluster(name, clusterSettings(this.run.settings, task), folder);
     this.clusters.set(name, cluster);
     cluster.catch(() => this.clusters.delete(name));

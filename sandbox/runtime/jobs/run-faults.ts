@@ -19,7 +19,7 @@ export class RunFaults {
   /** @throws CloudError 400 for a fault that cannot be injected */
   public inject(fault: RunFault): void {
     const { task, times = 1 } = fault;
-    if (!Number.isInteger(times) || times < 1) throw invalid(`times must be a whole number above 0, not ${times}`);
+    requireTimes(times);
     if (task !== undefined && typeof task !== "string") throw invalid("task must be the key of a task");
     this.pending.push({ ...fault, left: times });
   }
@@ -41,4 +41,9 @@ export class RunFaults {
     this.pending = this.pending.filter(({ left }) => left > 0);
     return true;
   }
+}
+
+/** @throws CloudError 400 unless `times` is a number of occurrences */
+export function requireTimes(times: number): void {
+  if (!Number.isInteger(times) || times < 1) throw invalid(`times must be a whole number above 0, not ${times}`);
 }

@@ -6,10 +6,10 @@ import { blockOf, typeOfBlock } from "../../../provider/schema/model";
 import { readSchemaFile } from "../../schema-file";
 import type { Deployed } from "./deployed";
 
-/** Ids that the sandbox draws at random, and how one is written. Checksums of files are not among them. */
+/** Patterns of the sandbox's random ids, with a function that formats a new one. Checksums of files are not included. */
 const KINDS: readonly (readonly [pattern: string, write: (digest: string, id: string) => string])[] = [
   [word("[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}"), (digest) => uuidOf(digest)],
-  // Routes put a number behind the id of their table; the ids of Databricks' endpoint services are constants.
+  // Route ids end with a number after the id of their table; the ids of Databricks' endpoint services are constants.
   ["(?<=-)(?<!svc-)0[0-9a-f]{16}", (digest) => `0${digest.slice(0, 16)}`],
   [word("[1-8]\\d{15}"), (digest) => String(4e15 + numberOf(digest, 1e15))],
   [word("[0-9A-F]{16}"), (digest) => digest.slice(0, 16).toUpperCase()],
@@ -27,12 +27,12 @@ const TIME_TEXT = /\d{4}-\d{2}-\d{2}T[\d:.]+Z|[A-Z][a-z]{2}, \d{2} [A-Z][a-z]{2}
 const SOME_TIME = 1_700_000_000_000;
 /** Attributes whose values are computed from what they describe. */
 const CHECKSUMS = ["md5"];
-/** An id is told from others by what stands around it, and by the ids there, this many steps away. */
+/** Rounds of labelling. In each round, the label of an id includes the labels of the ids in the same resources. */
 const STEPS = 4;
 
 /**
- * Replaces random ids and times, so that two recordings of the same stacks are equal. An id follows from what the
- * resources say that name it. Resources and elements of sets are in an order of their own.
+ * Replaces random ids and times, so that two recordings of the same stacks are equal. A new id is a
+ * digest of the resources that contain the old one. Resources and elements of sets are sorted.
  */
 export function normalizeIds(deployed: readonly Deployed[]): readonly Deployed[] {
   const kept = new Set(deployed.map(({ provider }) => String(provider["account_id"])));
@@ -66,7 +66,7 @@ export function normalizeIds(deployed: readonly Deployed[]): readonly Deployed[]
     .sort((one, other) => compare(canonical(one), canonical(other)));
 }
 
-/** New ids by old ones. Ids with the same label are numbered: they can be exchanged for each other. */
+/** New ids by old ones. Ids with the same label are interchangeable, and are numbered. */
 function distinctIds(
   labels: ReadonlyMap<string, string>,
   kinds: ReadonlyMap<string, number>,
@@ -82,7 +82,7 @@ function distinctIds(
   );
 }
 
-/** A value with every id in it replaced, and every time by the same. */
+/** Returns a value with new ids, and with the same time in place of each time. */
 function replaced(value: unknown, by: (id: string, kind: number) => string): Value {
   if (typeof value === "string") {
     const timeless = value.replace(TIME_TEXT, new Date(SOME_TIME).toISOString());
@@ -129,7 +129,7 @@ function sortedSets(type: CtyType | undefined, value: Value): Value {
   );
 }
 
-/** A text that is the same for values which differ in the order of names and elements alone. */
+/** Returns the same text for values that differ only in the order of names and elements. */
 function canonical(value: unknown): string {
   if (Array.isArray(value)) return `[${value.map(canonical).sort().join(",")}]`;
   if (typeof value !== "object" || value === null) return JSON.stringify(value);

@@ -3,7 +3,8 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { makeRoom } from "../../../../cli/operations/sweep/make-room";
 import { SlotBusyError } from "../../../../cli/operations/sweep/sweep-slot";
-import { HttpServer, type Answer } from "../../support/http-server";
+import type { Answer, HttpServer } from "../../support/http-server";
+import { startSlotWorkspace } from "./slot-workspace";
 
 const DEPLOY = { userName: "deploy-id", displayName: "fraudops-slot-2-deploy" };
 const JOB = { job_id: 7, creator_user_name: "deploy-id", settings: { name: "fraudops-pr-2-fraud-training" } };
@@ -16,19 +17,13 @@ const before = { ...process.env };
 /** A workspace in which the slot's principal owns jobs. */
 function answer({ method, url }: { readonly method: string; readonly url: string }): Answer {
   if (url.endsWith("/Me")) return { body: DEPLOY };
-  if (url.startsWith("/api/2.0/policies")) {
-    const definition = JSON.stringify({ single_user_name: { type: "fixed", value: "jobs-id" } });
-    return { body: { policies: [{ name: "fraudops-slot-2-training", definition }] } };
-  }
   if (method === "GET" && url.includes("/jobs/list")) return { body: { jobs } };
   if (url.endsWith("/jobs/delete")) jobs = [];
   return { body: {} };
 }
 
 beforeAll(async () => {
-  server = await HttpServer.start(answer);
-  process.env["DATABRICKS_HOST"] = server.url;
-  process.env["DATABRICKS_TOKEN"] = "token";
+  server = await startSlotWorkspace(answer);
 });
 afterAll(async () => {
   process.env = before;

@@ -1,6 +1,7 @@
 import { openSlot } from "../../../../cli/operations/sweep/slot-access";
 import { makeRoom } from "../../../../cli/operations/sweep/make-room";
-import { HttpServer } from "../../support/http-server";
+import type { HttpServer } from "../../support/http-server";
+import { startSlotWorkspace } from "./slot-workspace";
 
 /** Caller, and its view of the workspace. */
 let me: { userName: string; displayName: string };
@@ -9,18 +10,12 @@ let server: HttpServer;
 const before = { ...process.env };
 
 beforeAll(async () => {
-  server = await HttpServer.start(({ url }) => {
+  server = await startSlotWorkspace(({ url }) => {
     if (url.endsWith("/Me")) return { body: me };
-    if (url.startsWith("/api/2.0/policies")) {
-      const definition = JSON.stringify({ single_user_name: { type: "fixed", value: "jobs-id" } });
-      return { body: { policies: [{ name: "fraudops-slot-2-training", definition }] } };
-    }
     const [, name = ""] = /"(.+)"/.exec(decodeURIComponent(url)) ?? [];
     if (Object.keys(known).length === 0) return { status: 403, body: { error_code: "PERMISSION_DENIED" } };
     return { body: { Resources: known[name] === undefined ? [] : [{ applicationId: known[name] }] } };
   });
-  process.env["DATABRICKS_HOST"] = server.url;
-  process.env["DATABRICKS_TOKEN"] = "token";
 });
 afterAll(async () => {
   process.env = before;

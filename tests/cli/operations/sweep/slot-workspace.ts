@@ -1,0 +1,13 @@
+import { HttpServer, type Answer, type Received } from "../../support/http-server";
+
+/** Starts a workspace with the cluster policy of slot 2, and selects it as target; `answer` answers other requests. */
+export async function startSlotWorkspace(answer: (request: Received) => Answer): Promise<HttpServer> {
+  const server = await HttpServer.start((request) => {
+    if (!request.url.startsWith("/api/2.0/policies")) return answer(request);
+    const definition = JSON.stringify({ single_user_name: { type: "fixed", value: "jobs-id" } });
+    return { body: { policies: [{ name: "fraudops-slot-2-training", definition }] } };
+  });
+  process.env["DATABRICKS_HOST"] = server.url;
+  process.env["DATABRICKS_TOKEN"] = "token";
+  return server;
+}
