@@ -103,9 +103,10 @@ export function trainingSection(rows: readonly TrainingRow[]): string {
   const steps = [...new Set(rows.flatMap(({ job }) => Object.keys(job.steps)))];
   const table = markdownTable([
     ["rows", "", ...steps, "all", "rows per second", "peak memory, MiB", "times the script"],
-    ...rows.flatMap(({ rows: count, job, script }) =>
+    ...rows.flatMap(({ rows: count, job, sparkJob, script }) =>
       [
-        { who: "job", measured: job, memory: `${mebibytes(job)} + ${Math.round(job.jvmMebibytes)} JVM` },
+        { who: "job", measured: job, memory: memoryOf(job) },
+        ...(sparkJob ? [{ who: "job, engine `spark`", measured: sparkJob, memory: memoryOf(sparkJob) }] : []),
         { who: "script", measured: script, memory: mebibytes(script) },
       ].map(({ who, measured, memory }) => [
         count.toLocaleString("en"),
@@ -127,6 +128,10 @@ ${table}`;
 
 function total({ steps }: { readonly steps: Readonly<Record<string, number>> }): number {
   return Object.values(steps).reduce((a, b) => a + b, 0);
+}
+
+function memoryOf(job: TrainingRow["job"]): string {
+  return `${mebibytes(job)} + ${Math.round(job.jvmMebibytes)} JVM`;
 }
 
 function mebibytes({ peakMebibytes }: { readonly peakMebibytes: number }): string {

@@ -24,11 +24,13 @@ const PROJECT = "fraud";
  * Runs all measurements, starting from an empty sandbox.
  *
  * @param sizes numbers of training rows
+ * @param withSpark whether to train on the last number of rows with `xgboost.spark` too
  * @returns path of the page with the results
  */
 export async function runBench(
   home: string,
   sizes: readonly number[],
+  withSpark: boolean,
   signal: AbortSignal,
   report: (line: string) => void,
 ): Promise<string> {
@@ -55,7 +57,8 @@ export async function runBench(
     const training: TrainingRow[] = [];
     for (const rows of sizes) {
       report(`training on ${rows} rows`);
-      training.push(await measureTraining(rows, home, PORT + 20, signal));
+      const engines = withSpark && rows === sizes.at(-1) ? (["local", "spark"] as const) : (["local"] as const);
+      training.push(await measureTraining(rows, { home, port: PORT + 20, signal }, engines));
     }
     const results = { synthesis, rehearsal, request, apply, training, packaged, serving };
     const file = path.join(projectRoot, "bench", "results.md");

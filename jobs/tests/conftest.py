@@ -73,6 +73,9 @@ def _local_settings(warehouse: Path) -> dict[str, str]:
         # Planning a query again while it runs takes more time than it saves on few rows.
         "spark.sql.adaptive.enabled": "false",
         "spark.sql.ui.explainMode": "simple",
+        # With a class loader per session, Spark compiles each generated class twice: on the driver and on the executor.
+        "spark.sql.artifact.isolation.enabled": "false",
+        "spark.sql.codegen.cache.maxEntries": "5000",
         "spark.sql.catalog.spark_catalog": "org.apache.spark.sql.delta.catalog.DeltaCatalog",
         "spark.sql.catalogImplementation": "in-memory",
         "spark.sql.extensions": "io.delta.sql.DeltaSparkSessionExtension",

@@ -55,12 +55,14 @@ test("fails on an answer that is not a success", async () => {
 test("training is shown beside the script, with rows per second over the steps that both have", () => {
   const job = { steps: { validate: 4, prepare: 6, train: 8, evaluate: 2 }, peakMebibytes: 812.4, jvmMebibytes: 1500.2 };
   const script = { steps: { validate: 1, prepare: 1, train: 7, evaluate: 1 }, peakMebibytes: 300 };
-  const rows = trainingSection([{ rows: 100_000, job, script }])
+  const sparkJob = { ...job, steps: { ...job.steps, train: 18 } };
+  const rows = trainingSection([{ rows: 100_000, job, sparkJob, script }])
     .split("\n")
     .filter((line) => line.startsWith("| 100,000"))
     .map((line) => line.split("|").map((cell) => cell.trim()));
   expect(rows.map((cells) => cells.slice(2, -1))).toEqual([
     ["job", "4.0", "6.0", "8.0", "2.0", "20.0", "5,000", "812 + 1500 JVM", "2.00"],
+    ["job, engine `spark`", "4.0", "6.0", "18.0", "2.0", "30.0", "3,333", "812 + 1500 JVM", "3.00"],
     ["script", "1.0", "1.0", "7.0", "1.0", "10.0", "10,000", "300", "1.00"],
   ]);
 });
