@@ -5,14 +5,18 @@ set -euo pipefail
 stage=$1 outputs=$2
 
 code=0
-./fraudops plan "$stage" --cloud --save --out plan.md --detailed-exitcode | tee plan.log || code=$?
-if [ -n "${GITHUB_STEP_SUMMARY:-}" ] && [ -f plan.md ]; then cat plan.md >> "$GITHUB_STEP_SUMMARY"; fi
+rm -f plan.md
+./fraudops plan "$stage" --cloud --save --out plan.md --json --detailed-exitcode > plan.json || code=$?
+if [ -f plan.md ]; then
+  cat plan.md
+  if [ -n "${GITHUB_STEP_SUMMARY:-}" ]; then cat plan.md >> "$GITHUB_STEP_SUMMARY"; fi
+fi
 case $code in
   0) id= ;;
   2)
-    id=$(sed -n 's/^to apply this plan and nothing else: .* --approved //p' plan.log)
+    id=$(node -p 'JSON.parse(fs.readFileSync("plan.json", "utf8")).planId ?? ""')
     if [ -z "$id" ]; then
-      echo "$stage: the plan has changes but no id in its output" >&2
+      echo "$stage: the plan has changes but no planId in plan.json" >&2
       exit 1
     fi
     ;;

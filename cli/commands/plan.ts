@@ -61,7 +61,10 @@ export function addPlanCommand(program: Command): void {
       ["plan dev", "the changes of an apply"],
       ["plan dev --no-refresh --out plan.md --comment comment.md", "as the pipeline of a merge request does"],
       ["plan dev --detailed-exitcode", "exits with 2 on any change"],
-      ["plan prod --save", "as a pipeline does after a merge; the last line contains the id of the plan"],
+      [
+        "plan prod --save",
+        "as a pipeline does after a merge; the last line has the id of the plan, with --json the field planId",
+      ],
     ],
     json: `{ "stage", "sentence", "totals", "guard"?, "removals": [...], "permissions": [...], "cost", "stacks": [...], "provenance", "planId"?, "remaining"?: [...] }`,
     exitCodes: { [CHANGES_EXIT_CODE]: "with --detailed-exitcode: there are changes" },
@@ -111,8 +114,8 @@ export async function planAndJudge(request: OpenStacks["request"], mode: PlanMod
   return { stage, plans, verdict: judge(request.outDirectory, plans, scope) };
 }
 
-/** Message about saved plans and how to apply them. Pipelines read the id from the last line. */
-export function savedText(stage: string, { planId, remaining }: SavedStage): string {
+/** Message about saved plans and how to apply them. */
+function savedText(stage: string, { planId, remaining }: SavedStage): string {
   const rest = `not saved, because they read outputs of the others; plan them after those are applied: ${remaining.join(", ")}`;
   return [
     "",

@@ -1,4 +1,3 @@
-import { savedText } from "../../cli/commands/plan";
 import { mkdirSync, writeFileSync } from "node:fs";
 import { ScriptRun, type Reaction } from "./fake-tool";
 
@@ -14,7 +13,7 @@ describe("plan.sh", () => {
   test("hands on the id of the plan, and shows the plan", () => {
     start("fraudops", {
       when: "plan prod",
-      prints: `review\n${savedText("prod", { planId: ID, remaining: [] })}`,
+      prints: JSON.stringify({ stage: "prod", planId: ID }),
       exitCode: 2,
       writes: { "plan.md": "# Plan" },
     });
@@ -23,22 +22,22 @@ describe("plan.sh", () => {
     expect(exitCode).toBe(0);
     expect(run.read("out")).toBe(`plan=${ID}\n`);
     expect(run.read("summary")).toBe("# Plan");
-    expect(commands()).toEqual(["plan prod --cloud --save --out plan.md --detailed-exitcode"]);
+    expect(commands()).toEqual(["plan prod --cloud --save --out plan.md --json --detailed-exitcode"]);
   });
 
   test("hands on no id where nothing changes", () => {
-    start("fraudops", { when: "plan", prints: savedText("dev", { planId: ID, remaining: [] }) });
+    start("fraudops", { when: "plan", prints: JSON.stringify({ stage: "dev", planId: ID }) });
 
     expect(run.run("plan.sh", ["dev", "out"]).exitCode).toBe(0);
     expect(run.read("out")).toBe("plan=\n");
   });
 
   test("fails where there are changes and no id, rather than apply nothing", () => {
-    start("fraudops", { when: "plan", prints: "a review", exitCode: 2 });
+    start("fraudops", { when: "plan", prints: JSON.stringify({ stage: "dev" }), exitCode: 2 });
 
     expect(run.run("plan.sh", ["dev", "out"])).toMatchObject({
       exitCode: 1,
-      output: expect.stringContaining("dev: the plan has changes but no id in its output") as string,
+      output: expect.stringContaining("dev: the plan has changes but no planId in plan.json") as string,
     });
     expect(run.read("out")).toBeUndefined();
   });

@@ -30,7 +30,7 @@ test("nothing that a pipeline writes into the checkout makes it differ from its 
   ]);
   const files = [...new Set([...named, ...ofGitLab])];
 
-  expect(files).toEqual(expect.arrayContaining(["plan.log", "plan.md", "drift.md"]));
+  expect(files).toEqual(expect.arrayContaining(["plan.json", "plan.md", "drift.md"]));
   const seen = files.filter((file) => spawnSync("git", ["check-ignore", "-q", file], { cwd: ROOT }).status !== 0);
   expect(seen).toEqual([]);
 });
