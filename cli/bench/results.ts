@@ -1,6 +1,7 @@
 import { cpus, totalmem } from "node:os";
 import type { ApplyResult } from "./apply";
 import { markdownTable } from "../report/markdown-table";
+import type { EnginesResult } from "./engines";
 import { plannedSteps, type PartOutcome } from "../rehearsal/outcome";
 import type { Rehearsal } from "../rehearsal/rehearse";
 import type { PackagedModelResult } from "./packaged-model";
@@ -16,13 +17,14 @@ export interface BenchResults {
   readonly request: Rehearsal;
   readonly apply: ApplyResult;
   readonly training: readonly TrainingRow[];
+  readonly engines: EnginesResult | undefined;
   readonly packaged: PackagedModelResult;
   readonly serving: readonly ServingRow[];
 }
 
 /** The results as a page of Markdown, with the machine they were measured on. */
 export function resultsPage(results: BenchResults, date: Date): string {
-  const { synthesis, rehearsal, request, apply, training, packaged, serving } = results;
+  const { synthesis, rehearsal, request, apply, training, engines, packaged, serving } = results;
   const machine = `${cpus().length} cores (${cpus()[0]?.model ?? "unknown"}), ${Math.round(totalmem() / 2 ** 30)} GiB`;
   return `# Results of \`npm run bench\`
 
@@ -53,7 +55,7 @@ ${applySection(apply)}
 
 ${trainingSection(training)}
 
-${packagedSection(packaged)}
+${engines === undefined ? "" : `${enginesSection(engines)}\n\n`}${packagedSection(packaged)}
 
 ## Serving the champion, one record per query
 ${markdownTable([
@@ -103,10 +105,9 @@ export function trainingSection(rows: readonly TrainingRow[]): string {
   const steps = [...new Set(rows.flatMap(({ job }) => Object.keys(job.steps)))];
   const table = markdownTable([
     ["rows", "", ...steps, "all", "rows per second", "peak memory, MiB", "times the script"],
-    ...rows.flatMap(({ rows: count, job, sparkJob, script }) =>
+    ...rows.flatMap(({ rows: count, job, script }) =>
       [
-        { who: "job", measured: job, memory: memoryOf(job) },
-        ...(sparkJob ? [{ who: "job, engine `spark`", measured: sparkJob, memory: memoryOf(sparkJob) }] : []),
+        { who: "job", measured: job, memory: `${mebibytes(job)} + ${Math.round(job.jvmMebibytes)} JVM` },
         { who: "script", measured: script, memory: mebibytes(script) },
       ].map(({ who, measured, memory }) => [
         count.toLocaleString("en"),
@@ -126,12 +127,27 @@ and the same features, candidates and number of folds, in one process. The scrip
 ${table}`;
 }
 
-function total({ steps }: { readonly steps: Readonly<Record<string, number>> }): number {
-  return Object.values(steps).reduce((a, b) => a + b, 0);
+/** Section on the step `train` with the engines `local` and `spark`. */
+export function enginesSection({ rows, local, spark }: EnginesResult): string {
+  const table = markdownTable([
+    ["engine", "seconds", "rows per second", "PR-AUC of the folds", "times `local`"],
+    ...Object.entries({ local, spark }).map(([engine, { seconds, metric }]) => [
+      `\`${engine}\``,
+      seconds.toFixed(1),
+      Math.round(rows / seconds).toLocaleString("en"),
+      metric.toFixed(4),
+      (seconds / local.seconds).toFixed(2),
+    ]),
+  ]);
+  return `## Engines \`local\` and \`spark\`, ${rows.toLocaleString("en")} rows
+Cross-validation, leakage figures and last fit of the fraud project's XGBoost candidates (\`bench/spark_engine.py\`). \`spark\` is for more rows than
+the driver's memory can hold; on one machine it costs more.
+
+${table}`;
 }
 
-function memoryOf(job: TrainingRow["job"]): string {
-  return `${mebibytes(job)} + ${Math.round(job.jvmMebibytes)} JVM`;
+function total({ steps }: { readonly steps: Readonly<Record<string, number>> }): number {
+  return Object.values(steps).reduce((a, b) => a + b, 0);
 }
 
 function mebibytes({ peakMebibytes }: { readonly peakMebibytes: number }): string {

@@ -9,6 +9,7 @@ import { projectRoot, sandboxOverlay } from "../project";
 import { rehearse } from "../rehearsal/rehearse";
 import { sandboxDown, sandboxReset } from "../sandbox/lifecycle";
 import { measureApply } from "./apply";
+import { measureEngines } from "./engines";
 import { mustPass } from "./must-pass";
 import { measurePackagedModel } from "./packaged-model";
 import { resultsPage } from "./results";
@@ -24,13 +25,13 @@ const PROJECT = "fraud";
  * Runs all measurements, starting from an empty sandbox.
  *
  * @param sizes numbers of training rows
- * @param withSpark whether to train on the last number of rows with `xgboost.spark` too
+ * @param withEngines whether to compare the engines `local` and `spark` on the last number of rows
  * @returns path of the page with the results
  */
 export async function runBench(
   home: string,
   sizes: readonly number[],
-  withSpark: boolean,
+  withEngines: boolean,
   signal: AbortSignal,
   report: (line: string) => void,
 ): Promise<string> {
@@ -57,10 +58,11 @@ export async function runBench(
     const training: TrainingRow[] = [];
     for (const rows of sizes) {
       report(`training on ${rows} rows`);
-      const engines = withSpark && rows === sizes.at(-1) ? (["local", "spark"] as const) : (["local"] as const);
-      training.push(await measureTraining(rows, { home, port: PORT + 20, signal }, engines));
+      training.push(await measureTraining(rows, home, PORT + 20, signal));
     }
-    const results = { synthesis, rehearsal, request, apply, training, packaged, serving };
+    if (withEngines) report("the engines local and spark");
+    const engines = withEngines ? await measureEngines(sizes.at(-1) ?? 0) : undefined;
+    const results = { synthesis, rehearsal, request, apply, training, engines, packaged, serving };
     const file = path.join(projectRoot, "bench", "results.md");
     mkdirSync(path.dirname(file), { recursive: true });
     writeFileSync(file, resultsPage(results, new Date()));

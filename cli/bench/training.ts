@@ -20,13 +20,8 @@ interface Measured {
 export interface TrainingRow {
   readonly rows: number;
   readonly job: Measured & PeakMemory;
-  /** The training job with `xgboost.spark` instead of XGBoost on the driver, if measured. */
-  readonly sparkJob?: Measured & PeakMemory;
   readonly script: Measured;
 }
-
-/** Value of `training.engine`. */
-type Engine = "local" | "spark";
 
 /** Share of frauds in the public PaySim file. */
 export const POSITIVE_SHARE = 0.0013;
@@ -38,48 +33,33 @@ const PROJECT = "fraud";
 /** Steps of the training job that the script also has. */
 const COMPARED = ["validate", "prepare", "train", "evaluate"];
 
-/** Trains in rehearsals with a number of rows, each in its own sandbox, then in a script without a platform. */
+/** Measures a rehearsal with a number of rows in a separate sandbox, then a script without a platform. */
 export async function measureTraining(
   rows: number,
-  { home, port, signal }: { readonly home: string; readonly port: number; readonly signal: AbortSignal },
-  engines: readonly Engine[] = ["local"],
-): Promise<TrainingRow> {
-  const jobs = new Map<Engine, Measured & PeakMemory>();
-  for (const engine of engines) {
-    const overlay = path.join(home, `${engine}-${rows}.yaml`);
-    writeFileSync(overlay, overlayWith(rows, engine));
-    jobs.set(engine, await measureJob(overlay, `${home}-${engine}-${rows}`, port, signal));
-  }
-  const [job, sparkJob] = [jobs.get("local"), jobs.get("spark")];
-  if (job === undefined) throw new Error("engines: must contain local, to which the others are compared");
-  const script = await plainScript(rows, path.join(home, `local-${rows}.yaml`));
-  return { rows, job, ...(sparkJob && { sparkJob }), script };
-}
-
-async function measureJob(
-  overlay: string,
   home: string,
   port: number,
   signal: AbortSignal,
-): Promise<Measured & PeakMemory> {
-  await sandboxReset(home);
-  const running = mustPass(rehearse({ home, stages: [STAGE], overlay, port, signal }));
-  const [{ outcomes }, memory] = await withPeakMemory(home, running);
+): Promise<TrainingRow> {
+  const overlay = path.join(home, `rows-${rows}.yaml`);
+  writeFileSync(overlay, overlayWith(rows));
+  const ownHome = `${home}-${rows}`;
+  await sandboxReset(ownHome);
+  const running = mustPass(rehearse({ home: ownHome, stages: [STAGE], overlay, port, signal }));
+  const [{ outcomes }, memory] = await withPeakMemory(ownHome, running);
   const project = outcomes.flatMap(({ projects }) => projects).find((each) => each.project === PROJECT);
   const seconds = Object.entries(project?.taskSeconds ?? {}).filter(([step]) => COMPARED.includes(step));
-  return { steps: Object.fromEntries(seconds), ...memory };
+  return { rows, job: { steps: Object.fromEntries(seconds), ...memory }, script: await plainScript(rows, overlay) };
 }
 
 /**
  * Overlay with lower limits of the gate, which few rows with this share of frauds could not meet. Only time is
  * measured.
  */
-function overlayWith(rows: number, engine: Engine): string {
+function overlayWith(rows: number): string {
   const document = parseDocument(readFileSync(sandboxOverlay, "utf8"));
   const project = ["stage", "projects", PROJECT];
   document.setIn([...project, "source", "synthetic", "rows"], rows);
   document.setIn([...project, "source", "synthetic", "parameters", "fraudShare"], POSITIVE_SHARE);
-  document.setIn([...project, "training", "engine"], engine);
   document.setIn([...project, "training", "timeoutMinutes"], 240);
   document.setIn([...project, "gate", "limits", "prAuc", "min"], 0.1);
   document.setIn([...project, "gate", "limits", "recallAtPrecision50", "min"], 0.1);

@@ -23,16 +23,16 @@ export function addBenchCommand(program: Command): void {
         .default([100_000], "100000")
         .argParser((value) => value.split(",").map(wholeNumber("a number of rows", 1000, 1_000_000_000))),
     )
-    .option("--spark", "also train on the last number of rows with the engine spark (xgboost.spark)", false)
-    .action(async ({ home, training, spark }: { home: string; training: readonly number[]; spark: boolean }) => {
-      const file = await runBench(path.resolve(home), training, spark, interruptSignal(), console.log);
+    .option("--engines", "also compare the engines local and spark (xgboost.spark) on the last number of rows", false)
+    .action(async ({ home, training, engines }: { home: string; training: readonly number[]; engines: boolean }) => {
+      const file = await runBench(path.resolve(home), training, engines, interruptSignal(), console.log);
       console.log(`written to ${shownPath(file)}`);
     });
   document(command, {
     examples: [
       ["bench", "measure, and write bench/results.md"],
       [
-        "bench --training 100000,1000000,6362620 --spark",
+        "bench --training 100000,1000000,6362620 --engines",
         "also train on more rows, up to the size of the public PaySim file",
       ],
     ],

@@ -6,7 +6,7 @@ import path from "node:path";
 import { load } from "../../cli/bench/load";
 import { median, quantile } from "../../cli/bench/measure";
 import { withPeakMemory } from "../../cli/bench/peak-memory";
-import { packagedSection, requestSection, trainingSection } from "../../cli/bench/results";
+import { enginesSection, packagedSection, requestSection, trainingSection } from "../../cli/bench/results";
 import { runTool } from "../../cli/process";
 import { python } from "../../cli/project";
 
@@ -55,14 +55,12 @@ test("fails on an answer that is not a success", async () => {
 test("training is shown beside the script, with rows per second over the steps that both have", () => {
   const job = { steps: { validate: 4, prepare: 6, train: 8, evaluate: 2 }, peakMebibytes: 812.4, jvmMebibytes: 1500.2 };
   const script = { steps: { validate: 1, prepare: 1, train: 7, evaluate: 1 }, peakMebibytes: 300 };
-  const sparkJob = { ...job, steps: { ...job.steps, train: 18 } };
-  const rows = trainingSection([{ rows: 100_000, job, sparkJob, script }])
+  const rows = trainingSection([{ rows: 100_000, job, script }])
     .split("\n")
     .filter((line) => line.startsWith("| 100,000"))
     .map((line) => line.split("|").map((cell) => cell.trim()));
   expect(rows.map((cells) => cells.slice(2, -1))).toEqual([
     ["job", "4.0", "6.0", "8.0", "2.0", "20.0", "5,000", "812 + 1500 JVM", "2.00"],
-    ["job, engine `spark`", "4.0", "6.0", "18.0", "2.0", "30.0", "3,333", "812 + 1500 JVM", "3.00"],
     ["script", "1.0", "1.0", "7.0", "1.0", "10.0", "10,000", "300", "1.00"],
   ]);
 });
@@ -77,6 +75,16 @@ test("a merge request's stage is shown by step, with the sum of those that its p
   const text = requestSection({ outcomes: [stage] });
   expect(text).toContain("taken down: 43 s");
   expect(text).toMatch(/\| pr-1 +\| 10\.0 +\| 5\.0 +\| 2\.5 +\| - +\|\n\| fraud +\| - +\| - +\| - +\| 30\.0 +\|/);
+});
+
+test("the engines are shown with the times of local", () => {
+  const text = enginesSection({
+    rows: 1_000_000,
+    local: { seconds: 20, metric: 0.61 },
+    spark: { seconds: 50, metric: 0.6 },
+  });
+  expect(text).toContain("1,000,000 rows");
+  expect(text).toMatch(/\| `spark` +\| 50\.0 +\| 20,000 +\| 0\.6000 +\| 2\.50 +\|/);
 });
 
 test("the packaged model is shown by layer, against the booster alone", () => {

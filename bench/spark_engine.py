@@ -1,0 +1,81 @@
+"""Measures the engines `local` and `spark` of the step `train`: cross-validation, leakage figures and last fit.
+
+Both train the fraud project's XGBoost candidates on the same rows, one after the other, in one process and Spark session.
+Prints one JSON object: by engine, the seconds and the mean primary metric of the winner's folds. Generating the rows is
+not timed.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import sys
+import tempfile
+import time
+from dataclasses import replace
+from pathlib import Path
+from statistics import fmean
+
+from ml_jobs.pipeline.estimators.xgboost import XGBoost
+from ml_jobs.pipeline.source import Knobs
+from ml_jobs.pipeline.training.train import TrainArguments, fit_best
+from ml_jobs.projects.fraud import PROJECT
+from ml_jobs.projects.fraud.generator import FRAUD_SHARE
+from plain_training import write
+from pyspark.sql import DataFrame, SparkSession
+
+
+def main() -> None:
+    """Generate the rows, then time each engine."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--rows", type=int, required=True)
+    parser.add_argument("--fraud-share", type=float, required=True)
+    parser.add_argument("--seed", type=int, required=True)
+    parser.add_argument("--folds", type=int, required=True)
+    given = parser.parse_args()
+    with tempfile.TemporaryDirectory() as folder:
+        knobs = Knobs(rows=given.rows, seed=given.seed, drift=0.0, parameters={FRAUD_SHARE: given.fraud_share})
+        write(Path(folder), knobs)
+        rows = session(folder).read.parquet(f"{folder}/*.parquet")
+        print(json.dumps({engine: measure(rows, engine, given) for engine in ("local", "spark")}))
+
+
+def session(folder: str) -> SparkSession:
+    """Start Spark on this machine, whose Python workers find the jobs' code."""
+    os.environ["PYSPARK_PYTHON"] = sys.executable
+    builder = SparkSession.builder.master("local[*]").config("spark.driver.memory", "6g")
+    settings = {
+        "spark.driver.host": "127.0.0.1",
+        "spark.local.dir": folder,
+        "spark.sql.session.timeZone": "UTC",
+        "spark.ui.enabled": "false",
+    }
+    for name, value in settings.items():
+        builder = builder.config(name, value)
+    return builder.getOrCreate()
+
+
+def measure(rows: DataFrame, engine: str, given: argparse.Namespace) -> dict[str, float]:
+    """Train with an engine, and return seconds and metric."""
+    candidates = tuple(each for each in PROJECT.candidates if isinstance(each.estimator, XGBoost))
+    arguments = TrainArguments(
+        project=PROJECT.name,
+        catalog="bench",
+        schema="bench",
+        job_run_id="1",
+        experiment="bench",
+        model="bench.bench.bench",
+        code_version="bench",
+        engine=engine,  # pyright: ignore[reportArgumentType]
+        folds=given.folds,
+        seed=given.seed,
+    )
+    started = time.perf_counter()
+    trained = fit_best(arguments, replace(PROJECT, candidates=candidates), PROJECT.training_view(rows), ())
+    seconds = time.perf_counter() - started
+    return {"seconds": seconds, "metric": fmean(trained.validation.by_fold[trained.validation.winner.name])}
+
+
+if __name__ == "__main__":
+    main()
