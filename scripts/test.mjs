@@ -1,41 +1,66 @@
 // `npm test`: set-up, then every check of the repository. Runs one suite per core in parallel, and prints the total
 // counts. Plain Node.js, because packages are not installed yet. `npm test -- jest e2e` runs only the named suites:
-// `e2e` selects all of `e2e/...`; `--jobs 1` runs one suite at a time.
+// `e2e` selects all of `e2e/...`; `--jobs 1` runs one suite at a time. `npm test -- --changed` runs what the files
+// changed since the merge base with `main`, or with the branch of `--since`, can break, and names what it leaves out.
 import { mkdirSync, rmSync } from "node:fs";
 import { availableParallelism } from "node:os";
 import { parseArgs } from "node:util";
 import { setupOrExit } from "./setup/or-exit.mjs";
+import { changedFiles } from "./test/changed-files.mjs";
+import { changedSuites } from "./test/changed-suites.mjs";
 import { runSuites } from "./test/run-suites.mjs";
 import { RESULTS, SUITES } from "./test/suites.mjs";
 
 const { values, positionals: wanted } = parseArgs({
   allowPositionals: true,
-  options: { jobs: { type: "string", default: String(availableParallelism()) } },
+  options: {
+    jobs: { type: "string", default: String(availableParallelism()) },
+    changed: { type: "boolean", default: false },
+    since: { type: "string" },
+  },
 });
 const names = (wish, { name }) => name === wish || name.startsWith(`${wish}/`);
 const unknown = wanted.filter((wish) => !SUITES.some((suite) => names(wish, suite)));
 const jobs = Number(values.jobs);
-if (unknown.length > 0 || !(Number.isInteger(jobs) && jobs > 0)) {
-  const known = SUITES.map(({ name }) => name).join(", ");
-  console.error(
-    unknown.length > 0
-      ? `no suite is named ${unknown.join(", ")}, must be one of ${known}`
-      : `--jobs ${values.jobs}: expected a whole number above 0`,
-  );
-  process.exit(2);
+if (unknown.length > 0) {
+  exit(`no suite is named ${unknown.join(", ")}, must be one of ${SUITES.map(({ name }) => name).join(", ")}`);
 }
+if (!(Number.isInteger(jobs) && jobs > 0)) exit(`--jobs ${values.jobs}: expected a whole number above 0`);
+if (values.changed && wanted.length > 0) exit("--changed selects the suites: it takes no names of suites");
+if (values.since !== undefined && !values.changed) exit("--since goes with --changed");
+const changes = values.changed ? changesOrExit() : undefined;
 
 await setupOrExit();
 rmSync(RESULTS, { recursive: true, force: true });
 mkdirSync(RESULTS, { recursive: true });
-const chosen = SUITES.filter((suite) =>
-  wanted.length === 0 ? suite.onlyByName === undefined : wanted.some((wish) => names(wish, suite)),
-);
-const { passed, failed, skipped } = await runSuites(chosen, jobs);
-if (wanted.length === 0) {
-  for (const { name, onlyByName } of SUITES) {
-    if (onlyByName !== undefined) console.log(`not run ${name}, only by \`npm test -- ${name}\`: ${onlyByName}`);
+const { suites, notRun } = changes === undefined ? selectedSuites() : changedSuites(changes);
+const { passed, failed, skipped } = await runSuites(suites, jobs);
+for (const line of notRun) console.log(`not run ${line}`);
+console.log(`${passed} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ""}`);
+const nothingChanged = changes !== undefined && suites.length === 0;
+process.exitCode = failed > 0 || (passed === 0 && !nothingChanged) ? 1 : 0;
+
+/** The named suites, or all that need not be named. */
+function selectedSuites() {
+  if (wanted.length > 0) {
+    return { suites: SUITES.filter((suite) => wanted.some((wish) => names(wish, suite))), notRun: [] };
+  }
+  const byName = SUITES.filter(({ onlyByName }) => onlyByName !== undefined);
+  return {
+    suites: SUITES.filter(({ onlyByName }) => onlyByName === undefined),
+    notRun: byName.map(({ name, onlyByName }) => `${name}, only by \`npm test -- ${name}\`: ${onlyByName}`),
+  };
+}
+
+function changesOrExit() {
+  try {
+    return changedFiles({ since: values.since });
+  } catch (error) {
+    return exit(error.message);
   }
 }
-console.log(`${passed} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ""}`);
-process.exitCode = failed > 0 || passed === 0 ? 1 : 0;
+
+function exit(problem) {
+  console.error(problem);
+  process.exit(2);
+}

@@ -4,8 +4,8 @@ import path from "node:path";
 /** Folder for the counts of the suites. */
 export const RESULTS = path.join(".tools", "test-results");
 
-const bin = (tool) => path.join("node_modules", ".bin", tool);
-const python = path.join(".venv", "bin", "python");
+export const bin = (tool) => path.join("node_modules", ".bin", tool);
+export const python = path.join(".venv", "bin", "python");
 const JOBS_TESTS = path.join("jobs", "tests");
 const E2E = path.join("tests", "e2e");
 const PYTHON_SANDBOX = path.join("sandbox", "runtime", "python");
@@ -76,11 +76,11 @@ function otherE2e() {
 }
 
 /** A program that passes or fails as one test. */
-function check(name, command, ...args) {
+export function check(name, command, ...args) {
   return { name, command, args };
 }
 
-function jest(name, ...args) {
+export function jest(name, ...args) {
   const file = resultFile(name, "json");
   return {
     ...check(name, bin("jest"), "--ci", "--json", "--outputFile", file, ...args),
@@ -88,7 +88,7 @@ function jest(name, ...args) {
   };
 }
 
-function pytest(name, ...args) {
+export function pytest(name, ...args) {
   const file = resultFile(name, "xml");
   return { ...check(name, python, "-m", "pytest", "-q", "--junitxml", file, ...args), count: () => junitCounts(file) };
 }

@@ -1,0 +1,62 @@
+import { relatedPythonTests, PYTHON_PROJECTS } from "./related-python.mjs";
+import { relatedTypeScriptTests } from "./related-typescript.mjs";
+import { RESULTS, SUITES, bin, check, jest, pytest, python } from "./suites.mjs";
+
+/** Tests that synthesize, fuzz or apply whole services: minutes, and related to nearly every file. */
+const WHOLE_SERVICE = /^tests\/((contract|day-two|upgrade)\/|(guard\/service|review\/examples)\.test\.ts$)/;
+
+/** Static checks that take a list of files; the formatter skips files that it does not know. */
+const BY_FILE = [
+  {
+    name: "format",
+    files: /./,
+    command: bin("prettier"),
+    args: ["--check", "--log-level", "warn", "--ignore-unknown"],
+  },
+  { name: "lint", files: /\.[cm]?[jt]s$/, command: bin("eslint"), args: ["--no-warn-ignored"] },
+  { name: "ruff", files: /\.py$/, command: python, args: ["-m", "ruff", "check", "--force-exclude"] },
+  {
+    name: "ruff-format",
+    files: /\.py$/,
+    command: python,
+    args: ["-m", "ruff", "format", "--check", "--force-exclude"],
+  },
+];
+
+/**
+ * The suites of `npm test -- --changed`.
+ * @param files changed files that exist
+ * @param removed changed files that do not
+ * @returns suites, and a line about what of `npm test` they leave out
+ */
+export function changedSuites({ files, removed }) {
+  const related = relatedTypeScriptTests(files);
+  const long = related.filter((test) => WHOLE_SERVICE.test(test) && !files.includes(test));
+  const quick = related.filter((test) => !long.includes(test));
+  const suites = [
+    ...(quick.length > 0 ? [jest("jest", "--maxWorkers=1", "--runTestsByPath", ...quick)] : []),
+    ...PYTHON_PROJECTS.flatMap((project) => {
+      const tests = relatedPythonTests(project, [...files, ...removed]);
+      return tests.length > 0 ? [pytest(project.name, ...tests)] : [];
+    }),
+    ...([...files, ...removed].some((file) => file.endsWith(".ts") || file === "tsconfig.json") ? [types()] : []),
+    ...BY_FILE.flatMap(({ name, files: pattern, command, args }) => {
+      const own = files.filter((file) => pattern.test(file));
+      return own.length > 0 ? [check(name, command, ...args, ...own)] : [];
+    }),
+  ];
+  const begun = new Set(suites.map(({ name }) => name));
+  const left = SUITES.filter(({ name }) => !begun.has(name) && !name.startsWith("jest/")).map(({ name }) =>
+    family(name),
+  );
+  const notRun = [...long, ...new Set(left)];
+  return { suites, notRun: [`${notRun.join(", ")}: run \`npm test\``] };
+}
+
+/** `e2e/service` -> `e2e/...` */
+const family = (name) => name.replace(/\/.*/, "/...");
+
+/** Checks all files, but reads again only what has changed since the last time. */
+function types() {
+  return check("types", bin("tsc"), "--noEmit", "--incremental", "--tsBuildInfoFile", `${RESULTS}-types.tsbuildinfo`);
+}

@@ -1,0 +1,22 @@
+import { execFileSync } from "node:child_process";
+import { existsSync } from "node:fs";
+import path from "node:path";
+
+const JEST = path.join(import.meta.dirname, "..", "..", "node_modules", "jest", "bin", "jest.js");
+const CODE = /\.([cm]?[jt]s|json)$/;
+
+/** Folders that tests import from. The configuration names `tests` only: enough to run tests, too little to relate them. */
+const ROOMS = [
+  ...["core", "config", "constructs", "stacks", "guard", "review"],
+  ...["sandbox", "cli", "jobs", "scripts", "tests"],
+];
+
+/** Test files of jest.config.cjs that import one of `files`, directly or through others, relative to `root`. */
+export function relatedTypeScriptTests(files, root = ".") {
+  const code = files.filter((file) => CODE.test(file));
+  if (code.length === 0) return [];
+  const rooms = ROOMS.filter((room) => existsSync(path.join(root, room))).flatMap((room) => ["--roots", room]);
+  const args = [JEST, ...rooms, "--listTests", "--json", "--findRelatedTests", ...code];
+  const tests = JSON.parse(execFileSync(process.execPath, args, { cwd: root, encoding: "utf8" }));
+  return tests.map((test) => path.relative(path.resolve(root), test).replaceAll(path.sep, "/")).sort();
+}
