@@ -1,8 +1,9 @@
-// `npm run fidelity`: counts the operations of the vendor's tools that work against the sandbox, and writes them to
+// `npm run fidelity`: counts the operations of the vendors' tools that work against the sandbox, and writes them to
 // docs/fidelity.md. Needs the same binaries as `npm test -- real-providers`.
 import { spawn } from "node:child_process";
 import { writeFileSync } from "node:fs";
 import path from "node:path";
+import { format, resolveConfig } from "prettier";
 
 const JEST = path.join("node_modules", ".bin", "jest");
 /** Subject of each run, with the arguments of Jest. */
@@ -10,36 +11,67 @@ const RUNS = [
   ["--maxWorkers=1", path.join("tests", "sandbox", "provider", "verdicts.test.ts")],
   ["--config", "jest.real-providers.config.cjs", "--maxWorkers=1", "--testPathIgnorePatterns", "rehearsal"],
 ];
-/** A line of a test's output with counts: `<what>: <n> of <m> <things>`. */
-const COUNT = /^([^:\n]+): (\d+) of (\d+) (.+)$/gm;
+/** A line of a test's output with counts: `<tool>: <n> of <m> <what is counted>`. */
+const COUNT = /^([^:\n]+): (\d+ of \d+) (.+)$/gm;
+/** Such a line of a trial of faults. */
+const FAULT = /^fault (\S+) at (\w+): (\d+ of \d+) types by retries, (\d+ of \d+) by the next run$/gm;
+/** What happens to a request, by kind of fault. */
+const FAULTS = {
+  429: "answers 429 (too many requests)",
+  500: "answers 500",
+  503: "answers 503",
+  timeout: "gets no answer",
+  reset: "is executed, but the connection closes before the answer",
+  stale: "of a new object answers 404, on the first read",
+};
 
 let failed = false;
-const rows = [];
+let output = "";
 for (const args of RUNS) {
-  const { output, code } = await run(args);
-  failed ||= code !== 0;
-  for (const [, what, passed, all, things] of output.matchAll(COUNT)) rows.push([what, `${passed} of ${all}`, things]);
+  const run = await runJest(args);
+  failed ||= run.code !== 0;
+  output += run.output;
 }
-const table = rows.map((row) => `| ${row.join(" | ")} |`);
-writeFileSync(
-  path.join("docs", "fidelity.md"),
-  `# Fidelity of the sandbox
+const trials = [...output.matchAll(FAULT)];
+const counts = [...output.replace(FAULT, "").matchAll(COUNT)];
+const page = `# Fidelity of the sandbox
 
-Measured by \`npm run fidelity\`, which needs the binaries of \`npm test -- real-providers\` (the Databricks provider 1.99.0 and
-the Databricks CLI). Plans are compared with verdicts that the real providers have given ([sandbox-facts.md](sandbox-facts.md)).
-In the trials of faults, every request fails once in the way that is named; the Terraform run after it has no faults.
+This page shows how many operations of the vendors' tools work against the sandbox. \`npm run fidelity\` runs the tests and writes it; it
+needs the Databricks provider 1.99.0 and the Databricks CLI, as \`npm test -- real-providers\` does.
 
-| what | n of m | of |
-| --- | --- | --- |
-${table.join("\n")}
-`,
-);
-console.log(table.join("\n"));
+${table(
+  ["tool", "works", "counted"],
+  counts.map(([, tool, works, counted]) => [tool, works, counted]),
+)}
+
+- Plans: one argument of a deployed resource is changed, and the sandbox's provider must plan what the vendor's provider has planned
+  ([sandbox-facts.md](sandbox-facts.md)).
+- Resource types: the vendor's provider creates the resources, plans them again without changes, changes them in place, and destroys them.
+
+## Faults
+
+The vendor's provider applies or destroys the stacks of a workspace, and the first request to each path fails. Counted are the resource types that work in
+this run, because the provider repeats the request, and those that work once Terraform has run again without faults. When the answer to a creation is lost, the
+object exists but is in no state; it must be imported, and \`fraudops apply\` prints the command ([operating.md](operating.md)).
+
+${table(
+  ["the request", "during", "works by retries", "works after the next run"],
+  trials.map(([, kind, during, retried, next]) => [FAULTS[kind] ?? kind, during, retried, next]),
+)}
+`;
+const file = path.join("docs", "fidelity.md");
+const options = await resolveConfig(file);
+writeFileSync(file, await format(page, { ...options, parser: "markdown" }));
 if (failed) console.error("some tests failed: see above");
-process.exitCode = failed || rows.length === 0 ? 1 : 0;
+process.exitCode = failed || counts.length === 0 || trials.length === 0 ? 1 : 0;
+
+function table(titles, rows) {
+  const lines = [titles, titles.map(() => "---"), ...rows];
+  return lines.map((cells) => `| ${cells.join(" | ")} |`).join("\n");
+}
 
 /** Runs Jest, prints its output immediately, and returns it. */
-function run(args) {
+function runJest(args) {
   return new Promise((resolve, reject) => {
     const child = spawn(JEST, args, { stdio: ["ignore", "pipe", "pipe"] });
     let output = "";

@@ -26,7 +26,11 @@ const QUOTAS: readonly Quota[] = [
   { parent: "schema", child: "table", limit: 10_000 },
 ];
 
-/** How much of some of Unity Catalog's resource quotas is used. The sandbox counts what there is, and enforces none. */
+/**
+ * How much of some of Unity Catalog's resource quotas is used. The sandbox counts what there is, and enforces none. The
+ * role that Databricks requires is not verified; the sandbox requires an admin of the metastore or account, because the
+ * counts include objects that other callers cannot see.
+ */
 export const resourceQuotaRoutes: readonly Route[] = [
   { ...row, path: `${ROOT}/all-resource-quotas`, handle: list },
   { ...row, path: `${ROOT}/:parent_securable_type/:parent_full_name/:quota_name`, handle: one },

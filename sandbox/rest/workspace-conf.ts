@@ -10,7 +10,10 @@ const row = {
   source: "workspace/resource_workspace_conf.go of provider 1.99.0",
 } as const;
 
-/** Workspace configuration. Terraform's state contains the keys that it has set; others have their defaults. */
+/**
+ * Workspace configuration. Terraform's state contains the keys that it has set; others have their defaults. Whether users
+ * who are no workspace admins can read it is not verified; the sandbox refuses it.
+ */
 export const workspaceConfRoutes: readonly Route[] = [
   "/api/2.0/workspace-conf",
   "/api/2.0/preview/workspace-conf",

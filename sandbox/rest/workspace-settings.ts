@@ -1,6 +1,6 @@
 import { invalid } from "../facts/errors";
 import { isObject } from "../facts/values";
-import { type CloudObject, type JsonObject } from "../ports";
+import { CloudError, type CloudObject, type JsonObject } from "../ports";
 import { toRest, toTerraform } from "../runtime/shape";
 import { ErrorInfo } from "./error-info";
 import { derivedUuid } from "./resources/derived-id";
@@ -21,6 +21,8 @@ interface Setting {
   readonly unset?: JsonObject;
   /** Whether it can be reset. @default true */
   readonly deletable?: false;
+  /** Whether only account admins can change it; "Restrict workspace admins" in Databricks' documentation. @default false */
+  readonly changedByAccountAdmins?: true;
 }
 
 const SETTINGS: readonly Setting[] = [
@@ -41,6 +43,7 @@ const SETTINGS: readonly Setting[] = [
     type: "databricks_restrict_workspace_admins_setting",
     field: "restrict_workspace_admins",
     unset: { status: "ALLOW_ALL" },
+    changedByAccountAdmins: true,
   },
   {
     name: "automatic_cluster_update",
@@ -71,7 +74,10 @@ const SETTINGS: readonly Setting[] = [
   },
 ];
 
-/** Settings, for administrators. A setting has one value and an etag. An update must send the current etag. */
+/**
+ * Settings. A setting has one value and an etag. An update must send the current etag. Workspace admins read and change
+ * them. Whether other users can read them is not verified; the sandbox refuses it.
+ */
 export const settingRoutes: readonly Route[] = SETTINGS.flatMap((setting) => {
   const { on = "workspace" } = setting;
   const root = on === "account" ? "/api/2.0/accounts/:account_id" : "/api/2.0";
@@ -107,6 +113,7 @@ function read(setting: Setting, call: Call, services: Services): JsonObject {
 }
 
 async function update(setting: Setting, call: Call, services: Services): Promise<JsonObject> {
+  requireChange(setting, call, services);
   const { type, field } = setting;
   const given = call.body["setting"];
   if (!isObject(given) || !isObject(given[field])) throw invalid(`setting.${field} must be an object`);
@@ -133,10 +140,17 @@ function merged({ field }: Setting, given: JsonObject, call: Call, stored: Cloud
 }
 
 async function reset(setting: Setting, call: Call, services: Services): Promise<JsonObject> {
+  requireChange(setting, call, services);
   requireEtag(call.query["etag"], setting, call, services);
   const stored = find(setting, call, services);
   if (stored !== undefined) await services.objects.delete(call, setting.type, stored.id);
   return { etag: etagOf(setting, call, services) };
+}
+
+/** @throws CloudError 403 if the caller is not an account admin and the setting is theirs to change */
+function requireChange({ changedByAccountAdmins, name }: Setting, call: Call, { principals }: Services): void {
+  if (changedByAccountAdmins !== true || principals.isAccountAdmin(call.principal)) return;
+  throw new CloudError(403, "PERMISSION_DENIED", `Only account admins can change the setting ${name}.`);
 }
 
 /** Requires the current etag in the request. The error contains it. */

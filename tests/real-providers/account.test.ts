@@ -23,7 +23,7 @@ beforeAll(async () => {
 
 afterAll(async () => {
   await account.stop();
-  trial.report("types of the account");
+  trial.report("resource types of the account");
 });
 
 test("creates everything, and then has nothing to change", async () => {
@@ -35,7 +35,7 @@ test("answers the command line about what the stacks made", async () => {
   for (const command of COMMANDS) answers.push([command, await answerOf(words(command))]);
   const wrong = answers.filter(([, { ok }]) => !ok).map(([command, { output }]) => `${command}: ${output.trim()}`);
   process.stdout.write(
-    `databricks CLI: ${answers.length - wrong.length} of ${answers.length} commands of the account\n`,
+    `Databricks CLI: ${answers.length - wrong.length} of ${answers.length} commands on objects of the account\n`,
   );
   expect(wrong).toEqual([]);
 });

@@ -41,7 +41,9 @@ beforeAll(async () => {
 });
 afterAll(async () => {
   await harness.stop();
-  process.stdout.write(`databricks CLI: ${done.size} of ${done.size + failed.size} commands about a stage's objects\n`);
+  process.stdout.write(
+    `Databricks CLI: ${done.size} of ${done.size + failed.size} commands on objects of a workspace\n`,
+  );
 });
 
 test.each([

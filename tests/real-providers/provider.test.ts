@@ -1,11 +1,12 @@
 import { changed, IMMUTABLE } from "./support/changes";
 import { Deployment } from "./support/deployment";
+import { allowRunAs, startedFor } from "./support/sandbox";
 import { requestStage, STAGES, workspaceStacks, type Configuration, type Stage } from "./support/stage";
 import { Trial } from "./support/trial";
 
 const trial = new Trial(IMMUTABLE);
 
-afterAll(() => trial.report("types of the stages' workspaces"));
+afterAll(() => trial.report("resource types of the workspaces"));
 
 /** Tests that take stacks through their whole life. @param deploymentOf is called when the tests run */
 function liveThrough(stacks: readonly Configuration[], deploymentOf: () => Deployment): void {
@@ -38,11 +39,12 @@ describe.each(STAGES)("$profile profile, as $name", (stage: Stage) => {
 });
 
 describe("a merge request's stage, as its slot's principal", () => {
-  const { stacks, principal } = requestStage();
+  const { stacks, principal, runAs } = requestStage();
   const slots = workspaceStacks({ name: "dev", profile: "standard" }).slice(0, 1);
   let deployment: Deployment;
   beforeAll(async () => {
-    const dev = await Deployment.start(slots);
+    const dev = new Deployment(await startedFor([...slots, ...stacks]), slots);
+    await allowRunAs(dev.harness, principal, runAs);
     expect(await dev.each(slots, (folder) => trial.applied(folder))).toEqual([]);
     deployment = new Deployment(dev.harness, stacks, dev.harness.assembly.tokens.mint(principal));
   });

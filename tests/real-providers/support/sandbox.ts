@@ -49,6 +49,15 @@ export async function startedFor(stacks: readonly Configuration[]): Promise<Harn
   return harness;
 }
 
+/** Gives one service principal the role to run jobs as another, as the account stack does. */
+export async function allowRunAs({ store }: Harness, principal: string, runAs: string): Promise<void> {
+  const name = `accounts/a/servicePrincipals/${derivedUuid(runAs)}/ruleSets/default`;
+  await put(store, "databricks_access_control_rule_set", name, {
+    name,
+    grant_rules: [{ role: "roles/servicePrincipal.user", principals: [`servicePrincipals/${derivedUuid(principal)}`] }],
+  });
+}
+
 /** Completes a sandbox for commands of one person: a workspace of the dearest tier, a bucket and a role. */
 export async function prepareForCommands({ store, url }: Harness): Promise<void> {
   await put(store, "databricks_mws_workspaces", "a/1001", {

@@ -53,8 +53,12 @@ export function workspaceStacks({ name, profile }: Stage): readonly Configuratio
   ];
 }
 
-/** Resources of a merge request in its slot, and the principal that applies them. */
-export function requestStage(): { readonly stacks: readonly Configuration[]; readonly principal: string } {
+/** Resources of a merge request in its slot, the principal that applies them, and the one as which their jobs run. */
+export function requestStage(): {
+  readonly stacks: readonly Configuration[];
+  readonly principal: string;
+  readonly runAs: string;
+} {
   const context = requestContext("pr-1");
   return {
     stacks: [
@@ -62,6 +66,7 @@ export function requestStage(): { readonly stacks: readonly Configuration[]; rea
       firstProject(context),
     ],
     principal: context.naming.servicePrincipal("deploy"),
+    runAs: context.naming.servicePrincipal("jobs"),
   };
 }
 

@@ -71,14 +71,12 @@ export class Trial {
     return wrong;
   }
 
-  /** Prints the number of tested types. @param what name of the types, e.g. `types of the account` */
+  /** Prints the number of tested types. @param what name of the types, e.g. `resource types of the account` */
   public report(what: string): void {
     const passed = [...this.tried].filter((type) => !this.failed.has(type));
     const lines = [...this.failed].map(([type, why]) => `  ${type}: ${why}`);
     process.stdout.write(
-      [`real provider: ${passed.length} of ${this.tried.size} ${what}, through their whole life`, ...lines, ""].join(
-        "\n",
-      ),
+      [`Databricks provider: ${passed.length} of ${this.tried.size} ${what}`, ...lines, ""].join("\n"),
     );
   }
 

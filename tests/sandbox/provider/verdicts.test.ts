@@ -54,7 +54,9 @@ describe.each(["databricks", "aws"] as const)("%s: a single change of a deployed
   let equal = 0;
 
   afterAll(() => {
-    process.stdout.write(`plans of ${prefix} ${file.version}: ${equal} of ${compared} single changes\n`);
+    process.stdout.write(
+      `sandbox's ${prefix} provider: ${equal} of ${compared} plans equal to those of ${prefix} ${file.version}\n`,
+    );
   });
 
   test.each(file.resources.map((each, index) => [`${each.deployed.type} ${String(index)}`, each] as const))(

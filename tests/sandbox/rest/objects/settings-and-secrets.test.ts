@@ -55,6 +55,33 @@ describe("settings", () => {
     expect((await change({ enabled: true }, "namespace.value")).status).toBe(400);
   });
 
+  test("only an account admin restricts the workspace admins, and takes the restriction back", async () => {
+    const path = "/api/2.0/settings/types/restrict_workspace_admins/names/default";
+    const { store } = harness;
+    const workspaceAdmin = { workspace_id: Number(WORKSPACE), principal_id: 21, permissions: ["ADMIN"] };
+    await store.put({
+      kind: "databricks_mws_permission_assignment",
+      scope: "account",
+      id: `${WORKSPACE}|21`,
+      attributes: workspaceAdmin,
+    });
+    const { status, body } = await call("GET", path, undefined, "client");
+    expect(status).toBe(200);
+    const given = {
+      allow_missing: true,
+      setting: { etag: body["etag"], restrict_workspace_admins: { status: "RESTRICT_TOKENS_AND_JOB_RUN_AS" } },
+      field_mask: "restrict_workspace_admins.status",
+    };
+    const refused = await call("PATCH", path, given, "client");
+    expect(refused.body["message"]).toBe("Only account admins can change the setting restrict_workspace_admins.");
+    const set = await call("PATCH", path, given);
+    expect(set.status).toBe(200);
+    const reset = `${path}?etag=${String(set.body["etag"])}`;
+    expect((await call("DELETE", reset, undefined, "client")).status).toBe(403);
+    expect((await call("DELETE", reset)).status).toBe(200);
+    await store.delete("databricks_mws_permission_assignment", "account", `${WORKSPACE}|21`);
+  });
+
   test("switches are set one by one, and unknown ones are named", async () => {
     const path = "/api/2.0/workspace-conf";
     expect((await call("PATCH", path, { enableWebTerminal: "false" })).status).toBe(204);
