@@ -8,6 +8,7 @@ import { merge } from "./yaml/merge";
 import type { Reading } from "./yaml/read";
 import { readFile } from "./yaml/read-file";
 import { positionOf, withoutEntry, type MapNode, type Tree } from "./yaml/tree";
+import { compareTexts } from "../core/text-order";
 
 /** Files in `stages/` that other files extend and that are not stages. */
 const TEMPLATES = ["base", "pr"];
@@ -108,7 +109,7 @@ export class StageFiles {
 
 /** Compares stages by promotion order; stages outside the promotion come last, by name. */
 export function byPromotion(left: StageName, right: StageName): number {
-  return place(left) - place(right) || left.localeCompare(right);
+  return place(left) - place(right) || compareTexts(left, right);
 }
 
 function place(stage: StageName): number {

@@ -1,5 +1,6 @@
 import { escapeHidden } from "./text/visible-text";
 import { plain, type Path, type Position, type Tree } from "./yaml/tree";
+import { compareTexts } from "../core/text-order";
 
 /** One problem in the configuration. */
 export interface Problem {
@@ -75,7 +76,7 @@ function unique(problems: readonly Problem[]): Problem[] {
 
 function compare(left: Problem, right: Problem): number {
   return (
-    left.at.file.localeCompare(right.at.file) ||
+    compareTexts(left.at.file, right.at.file) ||
     (left.at.line ?? 0) - (right.at.line ?? 0) ||
     (left.at.column ?? 0) - (right.at.column ?? 0)
   );

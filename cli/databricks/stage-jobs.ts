@@ -1,5 +1,6 @@
 import type { DatabricksClient } from "./client";
 import type { Run } from "./run";
+import { compareTexts } from "../../core/text-order";
 
 /** A job in the shape of the Jobs API's list. */
 export interface Job {
@@ -19,7 +20,7 @@ export async function jobsNamed(client: DatabricksClient, names: readonly string
   const jobs = await client.list<Job>("/api/2.2/jobs/list", { items: "jobs", query: { limit: "100" } });
   return jobs
     .filter(({ settings }) => names.includes(settings.name))
-    .toSorted((a, b) => a.settings.name.localeCompare(b.settings.name));
+    .toSorted((a, b) => compareTexts(a.settings.name, b.settings.name));
 }
 
 /** The latest runs of a job, newest first: at least `most` if there are as many, up to the end of a page. */

@@ -3,6 +3,7 @@ import { messageOf, UserError } from "../project";
 import type { CommittedCode } from "../records/committed-code";
 import type { ObjectStore } from "../records/object-store";
 import { evidenceKey, evidenceName, parseEvidence, type Evidence } from "./evidence";
+import { compareTexts } from "../../core/text-order";
 
 /** Evidence of all stages. Only a stage's own pipeline can write its evidence. */
 export class EvidenceStore {
@@ -41,7 +42,7 @@ export class EvidenceStore {
       const evidence = await this.read(key);
       if (evidence !== undefined) found.push(evidence);
     }
-    return found.sort((one, other) => other.recordedAt.localeCompare(one.recordedAt));
+    return found.sort((one, other) => compareTexts(other.recordedAt, one.recordedAt));
   }
 
   /** @throws UserError if an object is no evidence, or evidence of another stage, git tree or configuration */

@@ -5,6 +5,7 @@ import { UNKNOWN } from "../../guard/planned-stack";
 import type { Names } from "../names";
 import type { ReviewedResource } from "../resources";
 import { code, typeInWords } from "../words";
+import { compareTexts } from "../../core/text-order";
 
 /** Arguments with a policy's text. */
 const TEXTS = ["policy", "policy_document", "assume_role_policy"];
@@ -101,12 +102,12 @@ export function contentOf({ name: _name, ...content }: PolicyStatement): string 
 function sorted(value: unknown): unknown {
   if (Array.isArray(value)) {
     const items = value.map(sorted);
-    return items.sort((one, other) => JSON.stringify(one).localeCompare(JSON.stringify(other)));
+    return items.sort((one, other) => compareTexts(JSON.stringify(one), JSON.stringify(other)));
   }
   if (!isObject(value)) return value;
   return Object.fromEntries(
     Object.entries(value)
-      .sort(([one], [other]) => one.localeCompare(other))
+      .sort(([one], [other]) => compareTexts(one, other))
       .map(([key, inner]) => [key, sorted(inner)]),
   );
 }

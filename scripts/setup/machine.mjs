@@ -1,4 +1,4 @@
-import { accessSync, constants, mkdirSync, statfsSync } from "node:fs";
+import { accessSync, constants, existsSync, mkdirSync, statfsSync } from "node:fs";
 import { createRequire } from "node:module";
 import { homedir, tmpdir } from "node:os";
 import { join } from "node:path";
@@ -65,6 +65,37 @@ function isWritable(folder) {
   } catch {
     return false;
   }
+}
+
+/** Where Linux distributions keep the certificates of trusted authorities, as PEM and as a Java key store. */
+const SYSTEM_STORES = {
+  pem: [
+    "/etc/ssl/certs/ca-certificates.crt", // Debian, Alpine, Arch
+    "/etc/pki/tls/certs/ca-bundle.crt", // Red Hat
+    "/etc/ssl/ca-bundle.pem", // SUSE
+  ],
+  java: [
+    "/etc/ssl/certs/java/cacerts", // Debian
+    "/etc/pki/java/cacerts", // Red Hat
+  ],
+};
+
+/**
+ * Makes npm, pip, uv and Spark's Ivy trust the authorities in the system's store, among them that of a company's proxy.
+ * By default, each has its own list. Variables that the user has set stay unchanged.
+ *
+ * @param {Record<string, string | undefined>} env changed in place
+ * @param {{ pem: readonly string[], java: readonly string[] }} stores
+ */
+export function useSystemCertificates(env = process.env, stores = SYSTEM_STORES) {
+  env.UV_SYSTEM_CERTS ||= "true";
+  const pem = stores.pem.find((file) => existsSync(file));
+  if (pem !== undefined) {
+    env.NODE_EXTRA_CA_CERTS ||= pem;
+    env.PIP_CERT ||= pem;
+  }
+  const java = stores.java.find((file) => existsSync(file));
+  if (java !== undefined) env.SPARK_SUBMIT_OPTS ||= `-Djavax.net.ssl.trustStore=${java}`;
 }
 
 const NO_SPACE = /ENOSPC|no space left on device|os error 28/i;
