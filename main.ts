@@ -32,7 +32,7 @@ function synthesize(): void {
     wheelFile: wheel,
     codeVersion: codeVersionOf(wheel),
     evidence: evidenceByStage(process.env["FRAUDOPS_EVIDENCE"]),
-    // Set where a sandbox stands in for the workspace: its address is none of Databricks'.
+    // The sandbox sets this, because its address is not one of Databricks.
     requestHost: process.env["FRAUDOPS_REQUEST_HOST"] || undefined,
     localBootstrapState: process.env["FRAUDOPS_BOOTSTRAP_STATE"] === "local",
   });

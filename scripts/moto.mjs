@@ -1,4 +1,4 @@
-// `npm run setup:moto`: the server that stands in for AWS where Terraform runs the AWS provider itself.
+// `npm run setup:moto` installs moto, which emulates AWS for runs with the real AWS provider.
 import { installApart } from "./setup/apart.mjs";
 
 await installApart("moto", "npm test -- real-providers, ./fraudops rehearse <stage> --providers real");

@@ -6,11 +6,11 @@ import { run } from "./run.mjs";
 const ROOT = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
 
 /**
- * Installs a Python tool into an environment of its own, `.venv-<name>`, from `scripts/setup/<name>.lock`, hashes checked:
- * its dependencies have no business beside what jobs and sandbox run on, and who does not ask for it does without.
+ * Installs an optional Python tool from `scripts/setup/<name>.lock`, with checked hashes. It has its own environment,
+ * `.venv-<name>`, so that its dependencies do not change those of the jobs and the sandbox.
  *
  * @param {string} name
- * @param {string} use what it is good for, for people
+ * @param {string} use commands that use the tool, for the message
  */
 export async function installApart(name, use) {
   await setupOrExit();

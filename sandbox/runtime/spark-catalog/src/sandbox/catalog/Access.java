@@ -19,13 +19,13 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.apache.spark.sql.SparkSession;
 
 /**
- * What the principal of one session may do with tables, as the sandbox says.
+ * Privileges of a session's principal on tables, as the sandbox answers.
  *
- * <p>A session is one task's, so what was allowed once is remembered for the session: the next task asks again.
+ * <p>A session belongs to one task. It caches the allowed operations; the next task has its own cache.
  *
  * <p>Settings of the session: {@code spark.sandbox.access.url} and {@code .token}. Setting of the cluster:
- * {@code spark.sandbox.access}; with {@code required}, a session without a token may do nothing. Without it, and without
- * a token, everything is allowed.
+ * {@code spark.sandbox.access}; with {@code required}, a session without a token has no access. Without this setting, a
+ * session without a token has full access.
  */
 final class Access {
   static final String OPTION = "spark.sandbox.access";
@@ -48,12 +48,12 @@ final class Access {
     return SESSIONS.computeIfAbsent(session, Access::new);
   }
 
-  /** Whether anybody is asked at all. */
+  /** Whether the sandbox checks the session. */
   boolean isChecked() {
     return required || !token.isEmpty();
   }
 
-  /** Fails as Spark on Databricks does unless the sandbox allows the operation. */
+  /** Throws the error of Spark on Databricks unless the sandbox allows the operation. */
   void require(String operation, String name) {
     try {
       check(operation, name);
@@ -71,7 +71,7 @@ final class Access {
     if (REMEMBERED.contains(operation)) {
       allowed.add(key);
     } else {
-      // Makes, moves or drops something: what was known of the name may have changed.
+      // The operation creates, renames or drops an object, so cached answers about its name may be wrong.
       allowed.clear();
     }
   }
@@ -98,7 +98,7 @@ final class Access {
     }
   }
 
-  /** Those of the names in a catalog or schema that the session's principal may see. */
+  /** Returns the names in a catalog or schema that the session's principal may see. */
   List<String> visible(String type, String place, List<String> names) {
     if (!isChecked()) {
       return names;

@@ -6,7 +6,7 @@ import org.apache.spark.sql.catalyst.plans.logical.LogicalPlan;
 import scala.Function1;
 import scala.runtime.BoxedUnit;
 
-/** Has every analyzed plan of every session checked for what it reads and changes. */
+/** Adds a check to every session: each analyzed plan needs privileges on the tables that it reads and changes. */
 public final class AccessExtension implements Function1<SparkSessionExtensions, BoxedUnit> {
   @Override
   public BoxedUnit apply(SparkSessionExtensions extensions) {

@@ -26,14 +26,14 @@ import org.apache.spark.sql.delta.catalog.DeltaCatalog;
 import org.apache.spark.sql.util.CaseInsensitiveStringMap;
 
 /**
- * A catalog of managed Delta tables as a folder: {@code <warehouse>/<catalog>/<schema>/<table>}. Catalogs share
- * nothing but the warehouse. The catalog is there when its folder is; a schema is a folder in it.
+ * A catalog of managed Delta tables in folders: {@code <warehouse>/<catalog>/<schema>/<table>}. A catalog exists if its
+ * folder does; each schema is a folder in it.
  *
- * <p>Tables are handled by Delta's own catalog as tables by path; here names become paths. It takes that catalog from
- * {@code spark_catalog}, which has to be a {@link DeltaCatalog}.
+ * <p>This class converts names to paths, and Delta's own catalog handles the tables by path. Its instance comes from
+ * {@code spark_catalog}, which must be a {@link DeltaCatalog}.
  *
- * <p>What the principal of the session may do is the sandbox's to say: see {@link Access}. It also makes and drops the
- * schemas then, which it keeps a record of.
+ * <p>The sandbox checks the privileges of the session's principal, see {@link Access}. If it does, it also creates and
+ * drops the schemas, because it has records of them.
  *
  * <p>Option {@code warehouse}: folder of all catalogs.
  */
@@ -82,7 +82,7 @@ public final class FolderCatalog implements StagingTableCatalog, SupportsNamespa
     return delta().loadTable(names.shown(table));
   }
 
-  /** The target of a write. */
+  /** Loads the target of a write. */
   @Override
   public Table loadTable(Identifier table, Set<TableWritePrivilege> privileges) throws NoSuchTableException {
     Identifier path = names.existing(table);
@@ -229,12 +229,12 @@ public final class FolderCatalog implements StagingTableCatalog, SupportsNamespa
     return true;
   }
 
-  /** Delta's catalog of the session at hand; each session of a JVM has its own. */
+  /** Returns Delta's catalog of the current session; each session has its own. */
   private static DeltaCatalog delta() {
     return (DeltaCatalog) SparkSession.active().sessionState().catalogManager().catalog("spark_catalog");
   }
 
-  /** Changes of columns and properties, which take MODIFY; others take the ownership of a table. */
+  /** Whether a change is of a column or property, which needs MODIFY. Other changes need ownership. */
   private static boolean isModification(TableChange change) {
     return change instanceof TableChange.ColumnChange
         || change instanceof TableChange.SetProperty

@@ -6,7 +6,7 @@ import org.apache.spark.sql.AnalysisException;
 import scala.Option;
 import scala.jdk.javaapi.CollectionConverters;
 
-/** The refusal of what the session's principal may not do, worded as Spark on Databricks words it. */
+/** The error for a missing privilege, with the message of Spark on Databricks. */
 final class InsufficientPermissions extends AnalysisException {
   private static final long serialVersionUID = 1;
   private static final String CONDITION = "INSUFFICIENT_PERMISSIONS";
@@ -24,7 +24,7 @@ final class InsufficientPermissions extends AnalysisException {
         new QueryContext[0]);
   }
 
-  /** Spark does not know the condition, so it cannot look its state up. */
+  /** Spark has no SQL state for this error condition. */
   @Override
   public String getSqlState() {
     return SQL_STATE;
@@ -35,7 +35,7 @@ final class InsufficientPermissions extends AnalysisException {
     return false;
   }
 
-  /** This error, to be thrown where Spark's interfaces declare no such error; Scala does not check exceptions. */
+  /** Throws this checked exception where the interfaces of Spark declare none. */
   RuntimeException unchecked() {
     throw InsufficientPermissions.<RuntimeException>asAny(this);
   }

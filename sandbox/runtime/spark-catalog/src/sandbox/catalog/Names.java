@@ -3,23 +3,23 @@ package sandbox.catalog;
 import java.util.Locale;
 import java.util.regex.Pattern;
 
-/** Names of Unity Catalog: case does not count, and some characters are not allowed. */
+/** Names in Unity Catalog, which are not case-sensitive and exclude some characters. */
 final class Names {
   private static final Pattern ALLOWED = Pattern.compile("[^_\\s./\\x00-\\x1F\\x7F][^\\s./\\x00-\\x1F\\x7F]{0,254}");
 
   private Names() {}
 
-  /** The folder that stands for a name. */
+  /** Returns the folder of a name. */
   static String folder(String name) {
     return name.toLowerCase(Locale.ROOT);
   }
 
-  /** Whether a folder of a catalog or schema stands for something in it; others hold what is not a table. */
+  /** Whether a folder in a catalog or schema is an object of it; other folders contain no table. */
   static boolean isVisible(String folder) {
     return ALLOWED.matcher(folder).matches();
   }
 
-  /** Returns a name for something new, if it is allowed. */
+  /** Returns the name of a new object; throws if it is not allowed. */
   static String checked(String name) {
     if (!isVisible(name)) {
       throw new IllegalArgumentException(

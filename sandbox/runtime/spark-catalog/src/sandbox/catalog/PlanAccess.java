@@ -13,11 +13,11 @@ import scala.jdk.javaapi.CollectionConverters;
 import scala.runtime.BoxedUnit;
 
 /**
- * Finds the tables that an analyzed plan reads or changes. By then Delta has put files in place of names, so a table is
- * told by its folder; a query of the folder itself is one of the table.
+ * Finds the tables that an analyzed plan reads or changes. Delta has replaced names by files at that point, so a table is
+ * identified by its folder. A query of the folder therefore counts as a query of the table.
  *
- * <p>The target of INSERT and of the writers of DataFrames is no part of the plan: Spark loads it with the privileges
- * that it needs, and {@link FolderCatalog} checks those.
+ * <p>The plan does not contain the target of INSERT or of a DataFrame writer. Spark loads that table with the privileges
+ * that the write needs, and {@link FolderCatalog} checks them.
  */
 final class PlanAccess {
   private static final String DELTA_COMMANDS = "org.apache.spark.sql.delta.commands.";
@@ -44,7 +44,7 @@ final class PlanAccess {
       checkCommand(node);
     } else if (CollectionConverters.asJava(node.children()).isEmpty()) {
       checkTable(node, "read");
-      // The query of a command that is analyzed already.
+      // Spark has analyzed the query of the command already.
       CollectionConverters.asJava(node.innerChildren()).forEach(this::checkInner);
     }
   }
@@ -55,7 +55,7 @@ final class PlanAccess {
     }
   }
 
-  /** DELETE, UPDATE, MERGE and the maintenance of tables: they hold plans for what they read and what they change. */
+  /** Commands with inner plans for the tables that they read and change: DELETE, UPDATE, MERGE, table maintenance. */
   private void checkCommand(LogicalPlan command) {
     if (command.getClass().getSimpleName().startsWith("Describe")) {
       return;
@@ -90,7 +90,7 @@ final class PlanAccess {
     }
   }
 
-  /** Asks for the table whose folder the path is or lies in; files elsewhere are nobody's. */
+  /** Requires privileges on the table whose folder contains the path. Files outside the warehouse belong to no table. */
   private void require(String operation, Path path) {
     String place = path.toUri().getPath();
     if (!place.startsWith(warehouse + "/")) {

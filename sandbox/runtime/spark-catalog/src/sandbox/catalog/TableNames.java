@@ -8,7 +8,7 @@ import org.apache.spark.sql.catalyst.analysis.TableAlreadyExistsException;
 import org.apache.spark.sql.connector.catalog.Identifier;
 import org.apache.spark.sql.connector.catalog.TableCatalog;
 
-/** Turns names of one catalog into the paths by which Delta's catalog knows tables, as far as the session may. */
+/** Converts table names of one catalog to paths for Delta's catalog, after a check of the session's privileges. */
 final class TableNames {
   private final String catalog;
   private final Folders folders;
@@ -35,7 +35,7 @@ final class TableNames {
     return hasSchema(table.namespace()) && folders.hasTable(schemaOf(table), table.name());
   }
 
-  /** A table that exists and is shown to the session's principal. What a query reads of it, {@link PlanAccess} checks. */
+  /** Returns an existing table that the session's principal may see. {@link PlanAccess} checks the reads of a query. */
   Identifier shown(Identifier table) throws NoSuchTableException {
     Identifier path = existing(table);
     access.require("describe", nameOf(table));
@@ -69,12 +69,12 @@ final class TableNames {
     return byPath(table);
   }
 
-  /** The way Delta's catalog names a table by path. */
+  /** Returns the identifier of a table by path for Delta's catalog. */
   private Identifier byPath(Identifier table) {
     return Identifier.of(new String[] {"delta"}, folder(table).toUri().getPath());
   }
 
-  /** Properties of a table to create; refuses what is not a managed Delta table. */
+  /** Returns the properties of a new table; throws unless it is a managed Delta table. */
   Map<String, String> managed(Identifier table, Map<String, String> properties) {
     String provider = properties.getOrDefault(TableCatalog.PROP_PROVIDER, "delta");
     if (!provider.equalsIgnoreCase("delta")) {
@@ -86,7 +86,7 @@ final class TableNames {
     return properties;
   }
 
-  /** Spark hands on the new name of a RENAME as it was written, a catalog in front included. */
+  /** Removes the catalog from the new name of a RENAME, because Spark passes the name as written. */
   Identifier withoutCatalog(Identifier table) {
     String[] namespace = table.namespace();
     boolean named = namespace.length == 2 && namespace[0].equalsIgnoreCase(catalog);
@@ -108,7 +108,7 @@ final class TableNames {
     return names;
   }
 
-  /** The folder of a table, there or not. */
+  /** Returns the folder of a table, which need not exist. */
   Path folder(Identifier table) {
     return folders.table(schemaOf(table), table.name());
   }

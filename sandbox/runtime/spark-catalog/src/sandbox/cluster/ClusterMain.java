@@ -5,13 +5,13 @@ import org.apache.spark.api.python.PythonGatewayServer;
 import org.apache.spark.sql.SparkSession;
 
 /**
- * Main class of a cluster's JVM. The Spark context starts at once, beside the gateway that Python connects to, instead
- * of when a first task asks for it. The JVM ends when its standard input does.
+ * Main class of a cluster's JVM. The Spark context starts immediately, in parallel with the gateway for
+ * Python, and not with the first task. The JVM exits at the end of its standard input.
  */
 public final class ClusterMain {
   private ClusterMain() {}
 
-  /** Settings come as system properties {@code spark.*}. */
+  /** Reads the settings from the system properties {@code spark.*}. */
   public static void main(String[] arguments) {
     Thread starter = new Thread(ClusterMain::start, "cluster-start");
     starter.setDaemon(true);
@@ -22,7 +22,7 @@ public final class ClusterMain {
   private static void start() {
     try {
       SparkContext context = SparkContext.getOrCreate();
-      // Loads the classes of SQL and its extensions while Python still imports.
+      // Loads the classes of Spark SQL and its extensions while Python still imports modules.
       SparkSession.builder().sparkContext(context).getOrCreate().range(1).count();
     } catch (Throwable error) {
       error.printStackTrace();
