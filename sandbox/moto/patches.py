@@ -1,4 +1,4 @@
-"""Where moto 5.2.5 answers otherwise than AWS, so that a plan after an apply would not be empty."""
+"""Corrects answers of moto 5.2.5 that differ from those of AWS and cause a non-empty plan after an apply."""
 
 import inspect
 import json

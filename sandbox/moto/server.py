@@ -1,8 +1,7 @@
-"""A stand-in for AWS that the AWS provider itself can talk to: moto's server, and what the sandbox needs of it.
+"""Runs moto's server with the sandbox's patches, as the AWS API for the real AWS provider.
 
-Started by the command line for rehearsals with the vendors' providers; runs in an environment of its own
-(`npm run setup:moto`). It answers on a free port of this machine, prints its URL as its first line, and holds
-everything in memory.
+Rehearsals with the vendors' providers start it in its own environment (`npm run setup:moto`). It listens on a free local
+port, prints its URL as the first line, and keeps all objects in memory.
 """
 
 import argparse

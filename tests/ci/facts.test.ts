@@ -28,7 +28,7 @@ let run: ScriptRun;
 afterEach(() => run.remove());
 
 describe("facts.sh", () => {
-  /** Stands for npm: `facts` changes a file where `changes` says so. */
+  /** Returns a fake npm, whose script `facts` changes a file if `changes` is set. */
   const npm = (changes: boolean): string =>
     `#!/bin/sh\ncase "$*" in *facts*) ls "$6"/*/*/*/*/*/ > seen; ${changes ? "echo new > sandbox/facts.json; echo more > sandbox/more.json" : ":"};; esac\n`;
   /** Stands for Terraform: mirrors one provider as an archive. */

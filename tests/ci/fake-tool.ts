@@ -24,7 +24,7 @@ if (found?.prints) console.log(found.prints);
 process.exit(found?.exitCode ?? 0);
 `;
 
-/** A folder with the project's pipeline scripts, and a tool beside them that writes down how it is called. */
+/** A folder with the project's pipeline scripts and a fake tool that records its calls. */
 export class ScriptRun {
   private readonly folder = mkdtempSync(path.join(tmpdir(), "ci-"));
 

@@ -36,10 +36,10 @@ async function sandboxWith(...workspaces: readonly { name: string; url: string }
   return home;
 }
 
-/** The clouds, with stacks that were synthesized into `outDirectory`. */
+/** The target `cloud`, with stacks synthesized into `outDirectory`. */
 const clouds = (outDirectory = folder()): Target => ({ kind: "cloud", description: "", environment: {}, outDirectory });
 
-/** A workspace that exchanges tokens, and otherwise answers with the caller's token. */
+/** A workspace server that exchanges tokens and answers all other requests with the caller's token. */
 const workspace = (lifetime = 3600): Promise<HttpServer> => {
   let tokens = 0;
   return serve(({ url }) => {

@@ -15,7 +15,7 @@ const folder = mkdtempSync(path.join(tmpdir(), "stage-"));
 
 const before = { ...process.env };
 
-// Credentials mean the clouds, which are the target then: nothing is asked of them before the stage is known.
+// With credentials, the target is the clouds. The commands check the stage before their first request.
 beforeEach(() => {
   process.env["AWS_PROFILE"] = "nobody";
 });

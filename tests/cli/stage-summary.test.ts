@@ -11,7 +11,7 @@ const STATE = {
   ],
 };
 
-/** The summary of the stack `dev-workspace`, which keeps its state in a file with that text, or has not been applied. */
+/** Returns the summary of the stack `dev-workspace` with this state file; without one, the stack is not applied. */
 async function summaryOf(state?: string): Promise<StackSummary | undefined> {
   const outDirectory = mkdtempSync(path.join(tmpdir(), "stage-summary-"));
   const folder = path.join(outDirectory, "stacks", "dev-workspace");

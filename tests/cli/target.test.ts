@@ -37,7 +37,7 @@ type Case = readonly [
   expected: string | RegExp,
 ];
 
-/** Names of folders stand for the folders. */
+/** Replaces the name of a folder by its path. */
 const folder = (text: string): string => ({ usual, other, none })[text] ?? text;
 
 function resolve({ environment = {}, running = true, ...options }: Case[1]): ReturnType<typeof resolveTarget> {

@@ -80,7 +80,7 @@ function undescribed(schema: JsonSchema, at = ""): string[] {
     ...(typeof schema.additionalProperties === "object" ? [["*", schema.additionalProperties] as const] : []),
     ...Object.entries(schema.$defs ?? {}),
   ];
-  // The only alternative to null is explained by what it can be null for.
+  // The property's description also describes the only alternative to null.
   const alternatives = (schema.anyOf ?? schema.oneOf ?? []).filter(({ const: value }) => value !== null);
   const chosen = alternatives.length === 1 ? alternatives.map((one) => ({ ...one, description: "" })) : alternatives;
   return [

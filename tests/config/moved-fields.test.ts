@@ -16,7 +16,7 @@ test("fails on each field of the former release, naming the new one at the old o
   // GIVEN a base of the former release, and a stage that changes one of its fields
   const stage = `${DEV}projects:\n  fraud:\n    data: { rows: 20000 }\n`;
   const files = project({ ...MINIMAL, "stages/base.yaml": OLD_BASE, "stages/dev.yaml": stage });
-  // WHEN it is loaded THEN what has moved is not missing; the margin, which is new, is
+  // WHEN it is loaded THEN the errors report moved fields as moved, and only the new field `margin` as missing
   expect(problemsOf(() => loadService({ directory: files.directory }), files)).toEqual([
     moved("base.yaml:20:27", "data.fraudShare", "source.synthetic.parameters.fraudShare"),
     moved("base.yaml:20:46", "data.seed", "source.synthetic.seed"),

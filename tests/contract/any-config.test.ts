@@ -265,7 +265,7 @@ interface Job {
   }[];
 }
 
-/** Where the clusters of the jobs break the policies that they stand under, one line each. */
+/** Violations of cluster policies by the clusters of jobs, one line each. */
 function brokenPolicies(stacks: readonly CommittedStack[]): readonly string[] {
   const policies = stacks.flatMap(({ content }) => content.all("databricks_cluster_policy"));
   const jobs = stacks.flatMap(({ content }) => content.all("databricks_job") as unknown as Job[]);
@@ -290,6 +290,6 @@ test("a configuration is refused with its problems, or synthesizes, with jobs th
     }),
     { numRuns: RUNS },
   );
-  // Were nearly all refused, nothing would be shown about synthesis.
+  // If nearly all configurations were refused, the test would not cover synthesis.
   expect(taken).toBeGreaterThan(SYNTHESES);
 });

@@ -36,7 +36,7 @@ function stackNamed(name: string): Synthesized {
   return found.content;
 }
 
-/** What references of the bootstrap stack stand for. */
+/** Replaces the references in a document of the bootstrap stack by values. */
 function resolved(document: string): string {
   const bucket = account.state.backend === "s3" ? account.state.bucket : "";
   return document

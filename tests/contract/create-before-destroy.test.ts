@@ -5,8 +5,8 @@ import { SINGLE_ARGUMENTS } from "../../guard/single-arguments";
 import { committedStacks, type CommittedStack } from "./committed-stacks";
 
 /**
- * What Terraform creates before it destroys its predecessor, by stack: what asks for it, and everything that such a
- * resource depends on. The part of a name behind the last underscore is a hash of its path.
+ * Resources with `create_before_destroy` and their dependencies, by stack. Terraform applies that behaviour to the
+ * dependencies too. The part of a name after the last underscore is a hash of its path.
  */
 const NETWORK: Readonly<Record<string, string>> = {
   "databricks_mws_networks.Workspace_Network": "asks for it: a workspace moves to its next network, under another name",
@@ -54,7 +54,7 @@ function blocksOf({ content }: CommittedStack): ReadonlyMap<string, JsonObject> 
   return new Map([...flat(resource, ""), ...flat(data, "data.")]);
 }
 
-/** As Terraform does: a resource is created first if it says so, or if one that depends on it, at any distance, is. */
+/** Returns the resources with `create_before_destroy` and, as Terraform does, their direct and indirect dependencies. */
 function createdFirst(stack: CommittedStack): readonly string[] {
   const blocks = blocksOf(stack);
   const reached = new Set<string>();

@@ -71,7 +71,7 @@ const rights: readonly Rights[] = stacks.flatMap(({ name: stack, content }) => {
 
 const KINDS = [...new Set(Object.values(OBJECTS)), "secret"];
 
-/** What a slot's principal would be named as, or a group that every principal of the workspace is in. */
+/** Names of slots' principals, and groups that contain all principals of a workspace. */
 const REACHES_SLOTS = /slot-\d|^account users$|^users$/;
 
 const isOfSlot = ({ address }: Rights): boolean => /^Slots_slot-\d+_/.test(address);

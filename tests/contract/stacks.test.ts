@@ -34,7 +34,7 @@ describe.each(stacks.map((stack) => [stack.name, stack.content] as const))("%s",
       const { cidr } = other.network;
       const foreign = texts(content.json)
         .map(withoutDatabricksPrefixes)
-        // A release is told which stage must have proven its code.
+        // Parameter of the release job: the stage whose evidence it requires.
         .filter((text) => !text.startsWith('{"requires":'))
         .filter((text) => word.test(text) || (cidr !== undefined && text.includes(cidr)));
       expect(foreign).toEqual([]);

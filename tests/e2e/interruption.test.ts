@@ -34,7 +34,7 @@ beforeAll(async () => {
 });
 afterAll(() => sandbox.reset());
 
-/** A command of ours in a process group of its own, as a terminal starts one; its output is gathered. */
+/** A `fraudops` command in its own process group, as a terminal starts it, with its output. */
 class Running {
   private readonly child: ChildProcess;
   private text = "";
@@ -88,7 +88,7 @@ function signal(pid: number | undefined, name: NodeJS.Signals): void {
   try {
     if (pid !== undefined) process.kill(pid, name);
   } catch {
-    // It has ended by itself just now.
+    // The process has just ended.
   }
 }
 
@@ -192,7 +192,7 @@ test.each(OTHER_CUTS)("a rehearsal, cut off by %s: what the next command says le
   // WHEN it is cut off
   await rehearsal.cut(cut);
 
-  // THEN an interrupt ends the sandbox, too, and what the next apply says leads to a clean stage
+  // THEN an interrupt also ends the sandbox, and the errors of the next apply lead to a clean stage
   if (cut === "SIGINT to us") {
     expect(await rehearsal.ended()).toBe(130);
     expect((await processes()).filter(({ command }) => command.includes(sandbox.home))).toEqual([]);

@@ -14,9 +14,8 @@ const stacks = workspaceStacks({ name: "dev", profile: "standard" });
 const types = new Set(stacks.flatMap(({ resource }) => Object.keys(resource).filter(isOfProvider)));
 
 /**
- * Failures that stay until somebody acts: the answer to a creation was lost, so the name is taken by an object that no
- * state knows of, and what depends on it in a later stack does not find it. `fraudops apply` reports these objects with
- * the import that helps.
+ * Errors that an operator must resolve: the answer to a creation was lost, so an object that is in no state has the name,
+ * and later stacks that depend on it do not find it. `fraudops apply` reports such objects with the import command.
  */
 const NEEDS_AN_IMPORT = /already exists|RESOURCE_ALREADY_EXISTS|already been taken|does not exist/i;
 

@@ -22,7 +22,7 @@ const EXPECTED: readonly ExpectedLoss[] = [
   },
 ];
 
-/** What docs/operating.md says to keep of the last release, which turned these schemas on by itself. */
+/** System schemas that the last release enabled by default; docs/operating.md says to keep them. */
 const KEPT = {
   databricks: { systemTablesFrom: "prod", systemSchemas: ["access", "compute", "lakeflow", "query", "serving"] },
 };

@@ -80,7 +80,7 @@ test("nothing is left behind before the first apply", async () => {
 });
 
 describe("with Terraform", () => {
-  /** Nothing is asked of the provider: a state is read without it. */
+  /** The provider must not be called: a state is read without it. */
   const provider = {
     Protocol: "grpc",
     ProtocolVersion: 6,

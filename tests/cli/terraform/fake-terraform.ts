@@ -16,8 +16,8 @@ export class FakeTerraform {
   }
 
   /**
-   * Answers commands by shell code, e.g. `{ plan: "exit 1" }`. Unless said otherwise, `plan` writes an empty plan, and
-   * `show` prints one.
+   * Sets the shell code for commands, e.g. `{ plan: "exit 1" }`. By default, `plan` writes an empty plan and `show`
+   * prints one.
    */
   public answers(commands: Readonly<Record<string, string>>): void {
     const all = {

@@ -17,7 +17,7 @@ afterEach(() => {
   process.env = { ...before };
 });
 
-/** Runs it with a script in place of Terraform; in a process group of its own, as a terminal. */
+/** Runs terraform.sh with a script instead of Terraform, in its own process group, as a terminal does. */
 function terraform(script: string, command: string) {
   const file = path.join(folder, "tofu");
   writeFileSync(file, `#!/bin/sh\n${script}\n`);

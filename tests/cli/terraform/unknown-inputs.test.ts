@@ -112,7 +112,7 @@ describe("a plan without an identity in Databricks", () => {
   let isIdentified = true;
   let sandbox: Sandbox;
 
-  /** The sandbox's Databricks, which answers only who proves an identity; planning itself takes none. */
+  /** The sandbox's Databricks provider, which requires credentials for requests, but not for planning. */
   function guarded(): Registry {
     const { resources, dataSources, attributes } = createRegistry();
     const ask = (): void => {

@@ -18,7 +18,7 @@ function synthesize(props: Partial<StateStoreProps> = {}): Synthesized {
   });
 }
 
-/** Policy of the bucket that holds the states, beside which stands that of its log. */
+/** Policy of the state bucket; the stack also has the policy of the log bucket. */
 function policyOfStates(stack: Synthesized): unknown {
   return stack.byName("aws_s3_bucket_policy")[
     Object.keys(stack.byName("aws_s3_bucket_policy")).find((name) => name.startsWith("State_Bucket")) ?? ""

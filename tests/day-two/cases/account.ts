@@ -22,7 +22,7 @@ const AUDIT_LOG = [
   "account/aws_s3_bucket.AuditLog_Bucket_338C7405",
 ];
 
-/** One schema of system tables that Databricks does not turn on by itself, turned on by prod for all. */
+/** A system schema that Databricks does not enable by default; prod enables it for all stages. */
 const SYSTEM_TABLES = { "databricks.systemTablesFrom": "prod", "databricks.systemSchemas": ["serving"] };
 
 const LOCAL = { state: { backend: "local", directory: "state", bucket: null, region: null } };

@@ -87,7 +87,7 @@ function turn(owner: Owner, id: ControlId, profile: Profile): readonly DayTwoCas
   });
 }
 
-/** Overrides contradicted by their profile, and their reasons put otherwise: of as many at once as go together. */
+/** Changes the reasons of overrides that contradict the profile, for as many controls at once as are compatible. */
 function reworded(owner: Owner, profile: Profile, ids: readonly ControlId[]): readonly DayTwoCase[] {
   const given = { ...turned(ids, profile), ...FRONT_END, ...ENTERPRISE };
   const contradicted = ids.map((id) => [`security.overrides.${id}.enabled`, CONTROLS[id][profile]]);

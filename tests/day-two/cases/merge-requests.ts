@@ -16,7 +16,7 @@ export const MERGE_REQUESTS = [
   ...on(ACCOUNT, { "mergeRequests.slots": 1 }, LOSES_SLOTS),
   ...on(ACCOUNT, { "mergeRequests.slots": 2 }, LOSES_SLOTS),
   ...on(ACCOUNT, { "mergeRequests.slots": 6 }, inPlace(), { back: LOSES_SLOTS }),
-  // Request 7, which is deployed in slot 1, would be in slot 3.
+  // Request 7 is deployed in slot 1, and would move to slot 3.
   ...on(ACCOUNT, { "mergeRequests.slots": 4 }, refusedByGuard("cannot-change", "databricks_schema")),
   // The sweeper reads it.
   ...on(ACCOUNT, { "mergeRequests.lifetimeHours": 24 }, nothingDeployed),

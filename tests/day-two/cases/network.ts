@@ -6,7 +6,7 @@ const ADOPTED = {
   securityGroupId: "sg-0123456789abcdef0",
 };
 
-/** That of every stage that says nothing of it. */
+/** Layout of stages without their own setting. */
 const LAYOUT = { slots: 4, sharedSlot: 2 };
 
 /** Where clusters run. */

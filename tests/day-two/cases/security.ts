@@ -31,13 +31,13 @@ const ranges = (...networks: readonly string[]): Settings => ({ "security.allowe
 const endpoints = (...ids: readonly string[]): Settings => ({ "security.frontEndEndpointIds": ids });
 const TIER = { "workspace.pricingTier": "ENTERPRISE" };
 
-/** The provider's refusal, and the way out. */
+/** Error of the provider, and the remedy. */
 const KEEPS_TIER = refusedByPlan(
   "cannot remove private access setting from workspace",
   "set `workspace.pricingTier: ENTERPRISE` again",
 );
 
-/** What dev's tier of Databricks lacks stays refused, whichever way it is changed. */
+/** Settings that need another pricing tier than dev's; every change of them is refused. */
 function without(because: string, one: Settings, both: Settings, other: Settings): readonly DayTwoCase[] {
   const refused = refusedByConfiguration(...Object.keys(one), because);
   return [
@@ -47,7 +47,7 @@ function without(because: string, one: Settings, both: Settings, other: Settings
   ];
 }
 
-/** How a stage is secured: its profile, its controls, and who reaches it. */
+/** Changes of a stage's security profile, controls and allowed clients. */
 export const SECURITY = [
   ...CONTROL_CASES,
   ...on(

@@ -5,7 +5,7 @@ const ADOPTED_VPC =
   "a stage that has made a VPC refuses to adopt one, and none here has adopted one from the start: " +
   "what a network configuration of Databricks names is replaced as a whole, see `backEndPrivateLink`";
 
-/** Parts of a VPC that was there before. */
+/** Settings of an existing VPC. */
 const VPC = ["vpcId", "subnetIds[+]", "subnetIds[-]", "subnetIds[]", "securityGroupId", "endpoints?"];
 const ENDPOINTS = ["endpoints.restApi", "endpoints.relay"];
 

@@ -14,7 +14,7 @@ const GUEST: readonly Owner[] = ["pr-7"];
 
 const STAYS = refusedByGuard("cannot-change", "workspace.adopt", "cannot change its workspace");
 
-/** A workspace of the stage's own, or one that was there before. */
+/** Changes of a workspace that the stage creates, or of an existing one. */
 export const WORKSPACE = [
   ...on(BOTH, { "workspace.adopt": ADOPTED }, STAYS),
   ...on(GUEST, { "workspace.adopt": null }, refusedByConfiguration("network.cidr", "does not overlap")),

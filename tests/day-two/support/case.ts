@@ -33,7 +33,7 @@ export interface DayTwoCase {
   readonly back?: Expectation | undefined;
   /** Whether the change cannot be reverted. */
   readonly stays?: boolean | undefined;
-  /** Parts of the stage whose stacks are destroyed before the change, as the procedure of a refusal says. */
+  /** Parts of the stage whose stacks are destroyed before the change, according to the remedy in the error. */
   readonly destroyed?: readonly string[] | undefined;
 }
 
@@ -72,7 +72,7 @@ export function refusedByGuard(rule: string, ...because: readonly string[]): Exp
   return { outcome: "refused", by: "guard", rule, because };
 }
 
-/** @param findings `<rule> <type>` of all that the guard finds: losses are named in `guard.allowLoss`, the rest is waived */
+/** @param findings `<rule> <type>` of each finding of the guard; `guard.allowLoss` names losses, waivers the others */
 export function accepted(...findings: readonly string[]): Expectation {
   return { outcome: "accepted", findings };
 }

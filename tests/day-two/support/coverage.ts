@@ -34,7 +34,7 @@ export function untried(
   });
 }
 
-/** A configuration with some of it set otherwise; `null` takes away. */
+/** Returns a configuration with changed settings; `null` removes a setting. */
 export function withSettings(value: object, settings: Settings = {}): object {
   const overlay = overlayOf("account", settings) as { account: object };
   return withoutNull(merged(value, overlay.account)) as object;

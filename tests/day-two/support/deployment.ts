@@ -23,7 +23,7 @@ export interface Snapshot {
   readonly programs: Programs;
 }
 
-/** Stacks, their states and clouds of their own, in a folder of its own. */
+/** Stacks with their own states and clouds, in one folder. */
 export class Deployment {
   /** Last applied program, by stack. */
   public readonly programs: Map<string, string>;
@@ -39,7 +39,7 @@ export class Deployment {
     this.programs = new Map(programs);
   }
 
-  /** @param from deployment to start from @default - nothing is there */
+  /** @param from deployment to start from @default - an empty one */
   public static async open(from?: Snapshot): Promise<Deployment> {
     const folder = mkdtempSync(path.join(tmpdir(), "day-two-"));
     for (const part of PARTS) {

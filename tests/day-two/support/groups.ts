@@ -6,10 +6,10 @@ import { configurationWith, merged, type Overlay } from "./service-configuration
 export type Group = readonly PreparedCase[];
 
 /**
- * Parts cases so that in each group no two touch the same and the configuration takes them together; what may be refused
- * stands alone.
+ * Groups cases that touch different resources and whose changes are valid together. A case that may be refused has its
+ * own group.
  *
- * @param base what the deployment was configured with
+ * @param base configuration of the deployment
  */
 export function grouped(cases: readonly PreparedCase[], base: Overlay): readonly Group[] {
   const groups: { cases: PreparedCase[]; touched: Set<string>; keys: Set<string> }[] = [];
@@ -51,7 +51,7 @@ function goTogether(cases: readonly PreparedCase[], base: Overlay): boolean {
   }
 }
 
-/** Two values cannot stand at the same place of the configuration. */
+/** Returns the configuration keys of a case; cases with equal keys cannot be in one group. */
 function keysOf({ definition: { on, given = {}, change } }: PreparedCase): readonly string[] {
   return [...Object.keys(given), ...Object.keys(change)].map((key) => `${on}/${key}`);
 }

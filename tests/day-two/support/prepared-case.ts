@@ -12,7 +12,7 @@ export interface PreparedCase {
   /** Laid over the configuration of the deployment before the change, and after it. */
   readonly given: Overlay;
   readonly changed: Overlay;
-  /** `<stack>/<address>` of each resource, and each other part of a program, that is written otherwise. */
+  /** `<stack>/<address>` of each changed resource, and each other changed part of a program. */
   readonly touched: ReadonlySet<string>;
 }
 

@@ -23,8 +23,8 @@ const WHEEL = wheelFile();
 export type Service = Pick<ServiceProps, "account" | "stages" | "everyStage">;
 
 /**
- * Synthesizes a service in memory. States lie beside the programs, in a folder per configured backend: whichever backend
- * is configured can be planned here, and another one is another place to Terraform.
+ * Synthesizes a service in memory. Each configured backend becomes its own local folder of states, so that every backend
+ * can be planned here, and a change of the backend is a change of the location.
  */
 export function programsOf(service: Service): Programs {
   const app = Testing.app();

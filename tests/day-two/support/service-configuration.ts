@@ -15,7 +15,7 @@ export interface Overlay {
 /** A short-lived stage in dev's workspace. */
 export const GUEST = "pr-7";
 
-/** What the guard must know of some stacks, beside their plans. */
+/** Input of the guard in addition to the plans of stacks. */
 export interface GuardScope {
   readonly posture: Posture;
   readonly settings: GuardSettings;

@@ -52,11 +52,11 @@ class Blocked extends Error {
 }
 
 /**
- * Brings a deployment to another configuration: every stack whose program differs is planned and judged before the first
- * one is applied, what stands behind a change is planned and judged again, and in the end nothing is left to change.
+ * Changes the configuration of a deployment. Plans every changed stack and runs the guard before the first apply, plans
+ * stacks that depend on a change again, and expects no changes afterwards.
  *
  * @param stages stages whose stacks may differ
- * @param checked whether nothing may be left to change
+ * @param checked whether to expect no changes afterwards
  */
 export async function change(
   deployment: Deployment,

@@ -6,11 +6,10 @@ type Internals = { readonly def: Readonly<Record<string, unknown>> & { readonly 
 export type Variation = string;
 
 /**
- * Every way in which a value of `schema` can change: a leaf changes, an optional value comes or goes (`?`), an
- * enumeration or a union takes each of its alternatives (`=`), a list or a mapping gains (`+`), loses (`-`) or changes
- * an element.
+ * Returns all kinds of changes of a value of `schema`: of a leaf, of the presence of an optional value (`?`), to each
+ * alternative of an enumeration or a union (`=`), and of an element of a list or mapping (`+` added, `-` removed).
  *
- * @throws Error on a kind of schema that it does not know: a new kind needs a decision, not a silent omission
+ * @throws Error on an unknown kind of schema, so that it is not silently left out
  */
 export function variations(schema: z.ZodType, at = ""): readonly Variation[] {
   const { def, type } = definition(schema);

@@ -13,9 +13,9 @@ const AT_A_TIME = 2;
 const REFUSALS = 8;
 
 /**
- * Tries cases on a deployed service: together where they touch nothing in common, each group on a copy of its own.
+ * Tries cases on copies of a deployed service. Cases that touch different resources share a copy.
  *
- * @param tell is told what was done, and how long it took
+ * @param tell receives each completed step with its duration
  */
 export async function walkAll(cases: readonly DayTwoCase[], tell: (text: string) => void): Promise<Faults> {
   const faults: Faults = new Map();

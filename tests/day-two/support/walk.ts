@@ -8,7 +8,7 @@ import type { Programs } from "./programs";
 import { merged, type Overlay } from "./service-configuration";
 import { change, describe, type Act, type OwnedFinding, type Transition } from "./transition";
 
-/** What a case did otherwise than it should have, by its title. */
+/** Deviations from the expected outcome, by title of the case. */
 export type Faults = Map<string, string>;
 
 /** A step with an unexpected result. */
@@ -106,7 +106,7 @@ class Walk {
     const before = new Map(deployment.programs);
     const fingerprint = deployment.fingerprint();
     const fault = (text: string): Fault => new Fault(`${name}: ${text}`);
-    // Whatever leads to a case and away from it is a case of its own.
+    // The changes before and after a case are cases themselves.
     let transition = await change(deployment, overlay, this.stages, expectation !== undefined);
     const expected = expectation === undefined ? [] : this.group.map(({ definition }) => expectation(definition));
     const [single] = expected;

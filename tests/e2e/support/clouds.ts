@@ -24,7 +24,7 @@ export async function objectsInClouds(home: string): Promise<readonly CloudObjec
 }
 
 /**
- * An object of a type that no state has: what a person finds who looks for it by its names and tags.
+ * Finds an object that is in no state by its type, names and tags, as an operator would.
  * @param names e.g. `cidr_block "10.0.0.0/18", tag Name "dev-private-0"`
  */
 export async function unrecordedObject(home: string, type: string, names: string): Promise<CloudObject | undefined> {
@@ -71,7 +71,7 @@ function keyOf({ kind, scope, id }: Omit<Stored, "attributes">): string {
   return JSON.stringify([kind, scope, id]);
 }
 
-/** Its id, or what stands for it where a type has none. */
+/** Returns the object's id, or its identifying attributes if its type has no id. */
 function identity(attributes: Readonly<Record<string, unknown>>): string {
   const { id, name, workspace_id: workspace, network_policy_id: policy } = attributes;
   return typeof name === "string" && name.startsWith("accounts/") ? name : String(id ?? workspace ?? policy);

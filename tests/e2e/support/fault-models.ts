@@ -11,7 +11,7 @@ interface Task {
   readonly python_wheel_task: { readonly named_parameters: Readonly<Record<string, string>> };
 }
 
-/** Builds the wheel with the deliberately bad projects and puts it where clusters find it; returns that path. */
+/** Builds the wheel with the faulty projects, uploads it to a volume, and returns its path. */
 export async function uploadFaultModels(client: DatabricksClient, volume: string): Promise<string> {
   const built = await runTool(python, ["-m", "hatchling", "build", "-t", "wheel"], { directory: SOURCE });
   const wheel = readdirSync(path.join(SOURCE, "dist")).find((file) => file.endsWith(".whl"));

@@ -5,15 +5,15 @@ import type { TestSandbox } from "./sandbox";
 /** A command that a refusal names: `./fraudops terraform <stack> -- <args>`. */
 const COMMAND = /\.\/fraudops terraform (\S+) -- (.*)$/gm;
 
-/** What a refusal says of an object that may exist. */
+/** Line of an error about an object that may exist. */
 const MAY_EXIST = /^- (\S+) may exist: .*Look for a resource (\S+?)(?: \((.*)\))?\. If/gm;
 
 /**
- * Applies a stage, and does what each refusal says, as a person would: imports what was made, looks into the clouds for
- * what may exist, releases locks.
+ * Applies a stage and follows the remedy in each error as an operator would: imports created objects, searches the
+ * clouds for objects that may exist, releases locks.
  *
- * @returns what the refusals said
- * @throws Error when an apply fails without saying what to do
+ * @returns the errors
+ * @throws Error if an apply fails without a remedy
  */
 export async function followWaysOut(sandbox: TestSandbox, stage: string): Promise<readonly string[]> {
   const said: string[] = [];

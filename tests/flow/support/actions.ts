@@ -41,9 +41,9 @@ const STAND_INS: Readonly<Record<string, (place: ActionPlace) => void>> = {
 };
 
 /**
- * Does what stands for an action.
+ * Runs the local substitute of a GitHub action.
  * @param uses e.g. `actions/checkout@<commit>`
- * @throws Error for an action that nothing stands for
+ * @throws Error for an action without a substitute
  */
 export function standIn(uses: string, place: ActionPlace): void {
   const name = uses.replace(/@[0-9a-f]{40}$/, "");

@@ -18,8 +18,8 @@ export class Environments {
   }
 
   /**
-   * An environment as a job of a ref gets it.
-   * @throws Error when there is none of that name, or the ref may not use it
+   * Returns an environment for a job of a ref.
+   * @throws Error if the environment does not exist, or the ref may not use it
    */
   public async get(name: string, ref: string): Promise<Environment> {
     const { environments, slots } = this.wanted();

@@ -9,7 +9,7 @@ export interface Status {
 /** Contexts by name, e.g. `github`, as plain data. */
 export type Contexts = Readonly<Record<string, unknown>>;
 
-/** A function of expressions beside GitHub's own ones that need no run. */
+/** A function in expressions that depends on the run, in addition to GitHub's static ones. */
 type Call = (...args: data.ExpressionData[]) => boolean | string;
 
 type Functions = NonNullable<ConstructorParameters<typeof Evaluator>[2]>;

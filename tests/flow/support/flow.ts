@@ -35,14 +35,14 @@ export interface Request {
 export interface Hooks {
   /** Called before a job uses an environment: a plan waits for its approval then. */
   readonly before?: (environment: string) => Promise<void>;
-  /** Jobs that are not run, and count as passed: `<file>/<job>`, beside those that no test runs. */
+  /** Further jobs that count as passed without a run: `<file>/<job>`. */
   readonly assume?: readonly string[];
   /** Ends a job like a lost runner, at the first matching line. */
   readonly killAt?: RegExp;
 }
 
 interface MergeOptions extends Hooks {
-  /** A squash makes a commit of its own, with the same tree. @default merge */
+  /** A squash creates a new commit with the same tree. @default merge */
   readonly how?: "merge" | "squash";
   /** Past required checks, as an administrator may. @default false */
   readonly force?: boolean;

@@ -7,9 +7,8 @@ import type { TestSandbox } from "../../e2e/support/sandbox";
 const NOT_OF_A_MACHINE = [SANDBOX_VARIABLE, "CDKTF_OUTPUT", "DATABRICKS_TOKEN"];
 
 /**
- * Variables of the machine that runs jobs: the usual tools, `gh`, and providers that lead to the sandbox instead of the
- * clouds.
- * @param folder where `gh` is put, and the home of the jobs' user
+ * Returns the environment variables of the runner, with the tools, a fake `gh`, and the sandbox's providers.
+ * @param folder folder for `gh` and for the home of the jobs' user
  * @param forge address that `gh` calls
  */
 export async function makeMachine(

@@ -41,7 +41,7 @@ export class Repository {
     return this.sha(branch);
   }
 
-  /** Makes the commit that a merge of one branch into another would be, under `refs/pull/<number>/merge`. */
+  /** Creates the merge commit of a pull request under `refs/pull/<number>/merge`. */
   public mergeRef(number: number, head: string, base: string): string {
     this.git(this.clone, "fetch", "--quiet");
     this.git(this.clone, "checkout", "--quiet", "--detach", `origin/${base}`);
@@ -85,7 +85,7 @@ export class Repository {
     return this.git(this.bare, "ls-tree", "--name-only", ref, `${folder}/`).trim().split("\n");
   }
 
-  /** Puts the files of a commit into an empty folder, as a repository of its own. */
+  /** Checks a commit out into an empty folder, as a separate repository. */
   public checkOut(folder: string, ref: string): void {
     rmSync(folder, { recursive: true, force: true });
     this.git(this.bare, "clone", "--quiet", "--shared", "--no-checkout", this.bare, folder);

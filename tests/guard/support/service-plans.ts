@@ -41,9 +41,9 @@ export class PlannedService {
   }
 
   /**
-   * Writes the stacks of some stages anew, with more configuration laid over what is committed.
+   * Synthesizes the stacks of some stages with an overlay over the committed configuration.
    *
-   * @param known stages that the account makes identities for; every stage of the configuration unless some are named
+   * @param known stages for which the account creates identities, by default all stages of the configuration
    */
   public synthesize(
     stages: readonly string[],

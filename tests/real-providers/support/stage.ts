@@ -90,7 +90,7 @@ function firstProject(context: StageContext): Configuration {
 function synthesized(build: (app: App) => TerraformStack): Configuration {
   const stack = build(Testing.app());
   stack.prepareStack();
-  // Files stand beside the configuration once it is written; until then they are where they came from.
+  // Assets are copied to the output folder when it is written; before that, their paths are those of the sources.
   const text = Testing.synth(stack).replaceAll(/"assets\/[^"]*\.whl"/g, JSON.stringify(WHEEL_FILE));
   const { resource = {}, data = {} } = JSON.parse(text) as Partial<Configuration>;
   return { resource, data };

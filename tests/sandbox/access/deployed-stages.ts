@@ -112,7 +112,7 @@ export class DeployedStages {
     return String((found.attributes[attribute] as string | number | undefined) ?? found.id);
   }
 
-  /** Puts somebody into the account who is in one group only. */
+  /** Adds a user with one group to the account. */
   public async addMember(name: string, group: string): Promise<void> {
     const [found] = this.store.find("databricks_group", "account", { display_name: group });
     if (found === undefined) throw new Error(`no group ${group}`);

@@ -5,7 +5,7 @@ import type { DeployedStages } from "./deployed-stages";
 
 /** Something that somebody tries with an object of a stage, and that changes nothing even where it is allowed. */
 export interface Probe {
-  /** Row of the table of privileges that decides; the rest of the line says what is tried. */
+  /** Row of the table of privileges that applies, and the tried operation. */
   readonly name: string;
   readonly attempt: (stages: DeployedStages, principal: string) => Promise<boolean>;
 }
@@ -186,10 +186,10 @@ export function levelProbes(stages: DeployedStages, stage: string, through = sta
 }
 
 /**
- * Probes of what is made with a stage's things: jobs under its policies and as its principal, folders and experiments in
- * its folder. What would be made is refused for another reason where it may be, folders and experiments aside.
+ * Probes that create objects with a stage's objects: jobs under its policies and with its principal, folders and
+ * experiments in its folder. Except for folders and experiments, an allowed probe fails for another reason.
  *
- * @param own policy that everybody who tries may use, for jobs as the stage's principal
+ * @param own policy that every probing principal may use, for jobs with the stage's principal
  */
 export function makingProbes(stages: DeployedStages, stage: string, through: string, own: string): readonly Probe[] {
   const { naming } = placesOf(stage);

@@ -115,7 +115,7 @@ describe("in its own stage", () => {
     "exchange: write a file": ["deploy"],
     "exchange: delete a file": ["deploy"],
     "artifacts: list": ["deploy", "jobs"],
-    // What jobs run, only who deploys puts there.
+    // Only `deploy` uploads the wheel that jobs run.
     "artifacts: write a file": ["deploy"],
     "model: see it": ["deploy", "jobs"],
     "model: load a version": ["deploy", "jobs"],

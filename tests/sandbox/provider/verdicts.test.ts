@@ -17,7 +17,7 @@ import { MemoryStore } from "../facts/support/memory-store";
 const DATA = join(__dirname, "data");
 const registry = createRegistry();
 
-/** Changes that the stand-in plans otherwise than the real provider, and how many there are in all. */
+/** Changes that the sandbox plans differently from the real provider, and the number of all changes. */
 async function compare(
   service: ProviderService,
   { deployed, verdicts }: MeasuredResource,

@@ -53,7 +53,7 @@ const QUERY = {
   keys: "enableWebTerminal",
   etag: "1",
 };
-/** Routes of objects that only MLflow or a job's run can make, and exports, which nobody gets: they have tests of their own. */
+/** Routes with their own tests: objects that only MLflow or a job run can create, and exports, which are always refused. */
 const ELSEWHERE =
   /\/workspace\/export|\/mlflow|\/runs\/|\/models(\/|$)|permissions\/(registered-models|sql|pipelines|instance)/;
 

@@ -43,7 +43,7 @@ function write(name: string, text: string): void {
 
 const states = (): string[] => readdirSync(path.join(home, "state", "slot-2")).sort();
 
-/** Prepares the slot for a request. @returns what was printed */
+/** Prepares the slot for a merge request. @returns the printed text */
 async function prepare(stage: string): Promise<string> {
   const lines: string[] = [];
   await makeRoom(stage, { home }, { say: (line) => lines.push(line) });

@@ -102,20 +102,20 @@ export class SmallService {
     return answer as JsonObject;
   }
 
-  /** Gives a group a level on an object, beside those that it has. */
+  /** Adds a permission level of a group on an object. */
   public async permit(object: string, group: string, level: string): Promise<void> {
     await this.call("PATCH", `/api/2.0/permissions/${object}`, {
       access_control_list: [{ group_name: group, permission_level: level }],
     });
   }
 
-  /** Id of the directory, as the permissions API takes it. */
+  /** Returns the id of the directory for the permissions API. */
   public async directoryId(): Promise<number> {
     const { object_id: id } = await this.call("GET", "/api/2.0/workspace/get-status?path=/fraud");
     return id as number;
   }
 
-  /** Id of the endpoint, as the permissions API takes it. */
+  /** Returns the id of the endpoint for the permissions API. */
   public async endpointId(): Promise<string> {
     const { id } = await this.call("GET", "/api/2.0/serving-endpoints/fraud");
     return id as string;
